@@ -1,0 +1,3 @@
+export * from "./kinds/kinds.ts";
+export * from "./resource.ts";
+export * from "./scope.ts";

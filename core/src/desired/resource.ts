@@ -1,0 +1,54 @@
+import type { KindProps, ManagedKind } from "./kinds/kinds.ts";
+import type { Scope } from "./scope.ts";
+
+/** A resource's name inside the Fabric, e.g. `west1/subnet/pods/us-west-1b`; never changes while the thing lives. */
+export type LogicalId = string;
+
+/** Stands in props where the world's id of another resource will be. Resolved by the engine, from the journal. */
+export interface Ref {
+  readonly $ref: LogicalId;
+}
+
+export function isRef(value: unknown): value is Ref {
+  return typeof value === "object" && value !== null && "$ref" in value;
+}
+
+/** Props as compiled: any string may still be a reference. */
+export type Unresolved<T> = T extends string
+  ? T | Ref
+  : T extends readonly (infer E)[]
+    ? readonly Unresolved<E>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Unresolved<T[K]> }
+      : T;
+
+/** One thing that the Fabric wants, in one envelope for all planes. Props are exactly the fields that we own. */
+export interface Resource<K extends ManagedKind = ManagedKind> {
+  readonly id: LogicalId;
+  readonly kind: K;
+  readonly scope: Scope;
+  readonly props: Unresolved<KindProps[K]>;
+  /** Tags on the create call itself; absent for kinds that cannot carry tags. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** What must exist before, beyond the references in props. */
+  readonly after: readonly LogicalId[];
+  /** Never deleted or replaced; a plan that would is an error. */
+  readonly protect?: boolean;
+}
+
+/** Something that the Fabric refers to but does not own, found in the world. */
+export interface Existing {
+  readonly id: LogicalId;
+  readonly kind: string;
+  readonly scope: Scope;
+  readonly worldId: string;
+}
+
+/** What the Fabric wants of the world; `resources` sorted by id. */
+export interface Desired {
+  readonly kind: "Desired";
+  readonly version: 1;
+  readonly fabric: { readonly name: string; readonly uid: string };
+  readonly resources: readonly Resource[];
+  readonly existing: readonly Existing[];
+}

@@ -1,0 +1,26 @@
+/** Where an AWS thing lives. `account` is the 12-digit id; partition `aws`, `aws-cn` or `aws-us-gov`. */
+export interface AwsScope {
+  readonly plane: "aws";
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** A Kubernetes cluster, by its name in the Fabric. */
+export interface KubernetesScope {
+  readonly plane: "kubernetes";
+  readonly cluster: string;
+}
+
+export type Scope = AwsScope | KubernetesScope;
+export type Plane = Scope["plane"];
+
+/** `aws/aws/111111111111/eu-west-1` or `kubernetes/west1`: stable text for maps and messages. */
+export function scopeKey(scope: Scope): string {
+  switch (scope.plane) {
+    case "aws":
+      return `aws/${scope.partition}/${scope.account}/${scope.region}`;
+    case "kubernetes":
+      return `kubernetes/${scope.cluster}`;
+  }
+}
