@@ -1,3 +1,4 @@
 export * from "./kinds/kinds.ts";
 export * from "./resource.ts";
 export * from "./scope.ts";
+export * from "./tags.ts";

@@ -1,0 +1,5 @@
+/** Tag keys (and Kubernetes annotation keys) by which we know what is ours. */
+export const TAG_UID = "podspan.dev/uid";
+export const TAG_ID = "podspan.dev/id";
+/** The Fabric's name: the same name with another uid is refused. */
+export const TAG_FABRIC = "podspan.dev/fabric";

@@ -1,0 +1,132 @@
+import type { KindProps } from "../desired/kinds/kinds.ts";
+
+/** One route as DescribeRouteTables tells it. `origin` per AWS: table (CreateRouteTable), static (CreateRoute), propagated. */
+export interface RouteFact {
+  /** Canonical prefix, or `pl-…` for a prefix list. */
+  readonly destination: string;
+  /** `local`, or the target's id (`igw-`, `nat-`, `eni-`, `pcx-`, `tgw-`, …). */
+  readonly target: string;
+  readonly origin: "table" | "static" | "propagated";
+  readonly state: "active" | "blackhole";
+}
+
+/** One block of a VPC, primary included. States are AWS's (F19). */
+export interface VpcCidrFact {
+  readonly cidr: string;
+  readonly associationId: string;
+  readonly state: string;
+  readonly message?: string;
+}
+
+/** What is read beside the props of managed kinds, and not ours to set. */
+export interface KindFacts {
+  readonly vpc: {
+    readonly state: string;
+    readonly isDefault: boolean;
+    readonly ownerAccount: string;
+    readonly cidrs: readonly VpcCidrFact[];
+  };
+  readonly "vpc-cidr": { readonly state: string; readonly message?: string };
+  readonly subnet: {
+    readonly state: string;
+    readonly zoneId: string;
+    readonly availableAddresses: number;
+    readonly ownerAccount: string;
+  };
+  readonly "route-table": { readonly main: boolean; readonly routes: readonly RouteFact[] };
+  readonly "route-table-association": { readonly state: string };
+  readonly "security-group": { readonly ruleIds: readonly string[] };
+  /** `configuration` is the whole configurationValues, parsed; `{}` when none. */
+  readonly "cni-addon": {
+    readonly status: string;
+    readonly addonVersion: string;
+    readonly configuration: Readonly<Record<string, unknown>>;
+    readonly issues: readonly string[];
+  };
+  readonly "eni-config": { readonly resourceVersion: string; readonly owned: boolean };
+  readonly "cni-daemonset": {
+    /** Every literal variable of the container with the field manager that owns it. */
+    readonly env: Readonly<Record<string, { readonly value: string; readonly manager?: string }>>;
+    readonly image: string;
+    readonly desiredPods: number;
+    readonly updatedPods: number;
+    readonly readyPods: number;
+  };
+}
+
+/** Kinds that are read and never managed. */
+export interface ObservedOnlyProps {
+  /** An EKS cluster; world id = its name. `securityGroup` is the cluster security group. */
+  readonly cluster: {
+    readonly name: string;
+    readonly status: string;
+    readonly version: string;
+    readonly vpc: string;
+    readonly subnets: readonly string[];
+    readonly securityGroup?: string;
+    readonly ipFamily: "ipv4" | "ipv6";
+    readonly serviceCidr?: string;
+    readonly autoMode: boolean;
+    /** Whether the VPC CNI is installed as a managed add-on. */
+    readonly managedCni: boolean;
+  };
+  /** A managed node group; world id `CLUSTER/NAME`. */
+  readonly "node-group": {
+    readonly cluster: string;
+    readonly name: string;
+    readonly status: string;
+    readonly subnets: readonly string[];
+  };
+  readonly "availability-zone": { readonly name: string; readonly zoneId: string; readonly state: string };
+  readonly "network-interface": {
+    readonly vpc: string;
+    readonly subnet: string;
+    readonly status: string;
+    readonly description: string;
+    readonly groups: readonly string[];
+    readonly instance?: string;
+    /** Left behind by the VPC CNI: `aws-K8S-*` description or its tags, and attached to nothing (F51). */
+    readonly leaked: boolean;
+    readonly addresses: readonly string[];
+    readonly prefixes: readonly string[];
+  };
+  readonly "peering-connection": {
+    readonly requester: { readonly vpc: string; readonly cidrs: readonly string[] };
+    readonly accepter: { readonly vpc: string; readonly cidrs: readonly string[] };
+    readonly status: string;
+  };
+  /** A Kubernetes node; world id = its name. */
+  readonly node: {
+    readonly name: string;
+    readonly zone: string;
+    readonly instance?: string;
+    readonly instanceType?: string;
+    readonly os: string;
+    readonly ready: boolean;
+    readonly schedulable: boolean;
+    readonly createdAt: string;
+    readonly internalIps: readonly string[];
+    readonly computeType?: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
+  /** A pod; world id `NAMESPACE/NAME`. */
+  readonly pod: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly node: string;
+    readonly addresses: readonly string[];
+    readonly hostNetwork: boolean;
+    readonly phase: string;
+  };
+}
+
+export type ObservedKind = keyof KindProps | keyof ObservedOnlyProps;
+export type ObservedProps<K extends ObservedKind> = K extends keyof KindProps
+  ? KindProps[K]
+  : K extends keyof ObservedOnlyProps
+    ? ObservedOnlyProps[K]
+    : never;
+export type ObservedFacts<K extends ObservedKind> = K extends keyof KindFacts
+  ? KindFacts[K]
+  : Readonly<Record<string, never>>;

@@ -1,0 +1,72 @@
+import type { AwsScope, Scope } from "../desired/scope.ts";
+import { scopeKey } from "../desired/scope.ts";
+import type { ObservedFacts, ObservedKind, ObservedProps } from "./facts.ts";
+
+/** Whose a tagged thing is: a Fabric's uid and the resource's logical id, from tags (or Kubernetes labels and annotations). */
+export interface Owner {
+  readonly uid: string;
+  readonly id: string;
+  readonly fabric: string;
+}
+
+/** One thing of the world. `props` compare with desired props field by field; `facts` are what is read beside them. */
+export interface Observed<K extends ObservedKind = ObservedKind> {
+  readonly kind: K;
+  readonly scope: Scope;
+  /** The world's id (`subnet-…`), or `planned:<logical id>` in a projected snapshot. */
+  readonly id: string;
+  readonly owner?: Owner;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly props: ObservedProps<K>;
+  readonly facts: ObservedFacts<K>;
+}
+
+/**
+ * How far a part of the world was read. `failed` is never absence: nothing is created, deleted or proved from it.
+ * `parentPlanned`: empty, because what holds it does not exist yet.
+ */
+export type ScopeStatus =
+  | { readonly kind: "observed" }
+  | { readonly kind: "parentPlanned" }
+  | { readonly kind: "failed"; readonly code: string; readonly message: string; readonly hint: string };
+
+/** The world as read at one time. `resources` sorted by scope, kind, id. */
+export interface Snapshot {
+  readonly kind: "Snapshot";
+  readonly version: 1;
+  /** Which account each AWS request of the Fabric reached: `alias` is the account's key in the Fabric, "" for the caller's own. */
+  readonly aws: readonly { readonly alias: string; readonly region: string; readonly scope: AwsScope }[];
+  /** By `collectionKey(scope, kind)`; a kind that was not asked for is absent. */
+  readonly scopes: Readonly<Record<string, ScopeStatus>>;
+  readonly resources: readonly Observed[];
+}
+
+/** `aws/aws/111111111111/eu-west-1#subnet`. */
+export function collectionKey(scope: Scope, kind: ObservedKind): string {
+  return `${scopeKey(scope)}#${kind}`;
+}
+
+/** All things of one kind, optionally of one scope. */
+export function observedOf<K extends ObservedKind>(snapshot: Snapshot, kind: K, scope?: Scope): readonly Observed<K>[] {
+  const key = scope && scopeKey(scope);
+  return snapshot.resources.filter(
+    (resource): resource is Observed<K> =>
+      resource.kind === kind && (key === undefined || scopeKey(resource.scope) === key),
+  );
+}
+
+/** Joins snapshots of different scopes into one, sorted. */
+export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
+  const scopes = Object.fromEntries(
+    parts.flatMap((part) => Object.entries(part.scopes)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
+  );
+  const resources = parts
+    .flatMap((part) => part.resources)
+    .map((resource) => ({ resource, key: `${scopeKey(resource.scope)}#${resource.kind}#${resource.id}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ resource }) => resource);
+  const aws = parts
+    .flatMap((part) => part.aws)
+    .sort((a, b) => (`${a.alias}/${a.region}` < `${b.alias}/${b.region}` ? -1 : 1));
+  return { kind: "Snapshot", version: 1, aws, scopes, resources };
+}

@@ -1,0 +1,81 @@
+import type { ManagedKind } from "../desired/kinds/kinds.ts";
+import type { LogicalId } from "../desired/resource.ts";
+import type { Scope } from "../desired/scope.ts";
+import type { Diagnostic } from "../diagnostics/index.ts";
+
+/** What a step does. A replacement is a delete and a create, both marked `replace` and counted once. */
+export type Action = "create" | "update" | "replace" | "delete" | "adopt" | "roll";
+
+/** One field that a step changes, as `ingress[0].cidr`; values as in props, absent when there is none. */
+export interface Change {
+  readonly field: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** One unit of work on one resource. References in `after` are still `{$ref}`; the engine binds them. */
+export interface Step {
+  /** Unique in the plan: `create west1/subnet/pods/us-west-1b`. */
+  readonly key: string;
+  readonly action: Action;
+  /** Which half of its action this step is: a replacement has one step `delete` and one `create`. */
+  readonly operation: "create" | "update" | "delete";
+  readonly kind: ManagedKind | "network-interface";
+  readonly id: LogicalId;
+  readonly scope: Scope;
+  /** The world's id of what is changed or deleted. */
+  readonly worldId?: string;
+  readonly before?: unknown;
+  /** Desired props, with references. */
+  readonly after?: unknown;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly changes: readonly Change[];
+  /** Keys of steps that must be done first. */
+  readonly dependsOn: readonly string[];
+  /** Takes something away that was there: marked, explained and confirmed. */
+  readonly destructive: boolean;
+  /** Set when the step cannot be done now; it and what depends on it are left out of apply. */
+  readonly blocked?: { readonly code: string; readonly reason: string; readonly fix: string };
+  /** One sentence for the reader: why this step is there. */
+  readonly why: string;
+}
+
+/** A finding about the live or planned state. */
+export interface Check {
+  readonly code: string;
+  readonly status: "ok" | "warning" | "failed" | "unknown";
+  /** The logical id or world id that it is about. */
+  readonly subject: string;
+  readonly message: string;
+  /** What to do; empty when ok. */
+  readonly fix: string;
+}
+
+export interface PlanSummary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly unchanged: number;
+  readonly blocked: number;
+}
+
+/** What apply would do. Steps in an order that respects `dependsOn`; deterministic. */
+export interface Plan {
+  readonly kind: "Plan";
+  readonly version: 1;
+  readonly purpose: "apply" | "destroy";
+  readonly fabric: { readonly name: string; readonly uid: string; readonly hash: string };
+  readonly tool: string;
+  readonly target: "twin" | "aws";
+  /** Account of each AWS scope touched, and every scope; apply refuses when they differ. */
+  readonly scopes: readonly Scope[];
+  /** Hash of the observed inputs of each step, by step key. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** World ids of unchanged and existing resources, by logical id. */
+  readonly bindings: Readonly<Record<LogicalId, string>>;
+  readonly summary: PlanSummary;
+  readonly steps: readonly Step[];
+  readonly checks: readonly Check[];
+  readonly diagnostics: readonly Diagnostic[];
+}

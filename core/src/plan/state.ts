@@ -1,0 +1,25 @@
+import type { ManagedKind } from "../desired/kinds/kinds.ts";
+import type { LogicalId } from "../desired/resource.ts";
+import type { Scope } from "../desired/scope.ts";
+
+/** What we remember of one thing that we made or changed. */
+export interface Remembered {
+  readonly kind: ManagedKind;
+  readonly scope: Scope;
+  readonly worldId: string;
+  /** ISO time of the call that made or changed it: within the kind's consistency window it may not be visible yet. */
+  readonly since: string;
+  /** For fields of somebody else's thing: their values before us, given back by destroy. */
+  readonly prior?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What Podspan remembers between runs. Tags rule for whatever has tags; state rules only for things that cannot be tagged
+ * and for prior values. Losing it is survivable: plan then names what it will not touch.
+ */
+export interface State {
+  readonly kind: "State";
+  readonly version: 1;
+  readonly fabric: { readonly name: string; readonly uid: string };
+  readonly resources: Readonly<Record<LogicalId, Remembered>>;
+}

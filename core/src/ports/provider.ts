@@ -1,0 +1,150 @@
+import type { Plane, Scope } from "../desired/scope.ts";
+import type { ObservedKind } from "../observed/facts.ts";
+import type { Snapshot } from "../observed/snapshot.ts";
+import type { Step } from "../plan/plan.ts";
+import type { Clock } from "./clock.ts";
+
+/** What a world's refusal means to the engine; each provider maps its own codes to one of these. */
+export type FaultClass =
+  /** Asked too fast: back off and try again. */
+  | "throttled"
+  /** The service failed or the connection broke; the request may or may not have been taken. */
+  | "transient"
+  /** An id made a moment ago is not known everywhere yet: try again within the kind's window. */
+  | "not-yet-visible"
+  /** It is gone. */
+  | "not-found"
+  /** It is there already. */
+  | "exists"
+  /** Something still uses it. */
+  | "in-use"
+  /** Somebody else changed it meanwhile, or owns the field. */
+  | "conflict"
+  | "denied"
+  | "credentials"
+  | "limit"
+  | "invalid"
+  | "unknown";
+
+/** The one error that a provider throws for a refused or failed request. */
+export class ProviderError extends Error {
+  readonly faultClass: FaultClass;
+  /** The world's own code, e.g. `InvalidSubnet.Conflict`. */
+  readonly code: string;
+  /** What the user can do, one sentence. */
+  readonly hint: string;
+  /** e.g. `ec2:CreateSubnet`. */
+  readonly api: string;
+  readonly requestId?: string;
+
+  constructor(fields: {
+    faultClass: FaultClass;
+    code: string;
+    message: string;
+    hint: string;
+    api: string;
+    requestId?: string;
+  }) {
+    super(fields.message);
+    this.name = "ProviderError";
+    this.faultClass = fields.faultClass;
+    this.code = fields.code;
+    this.hint = fields.hint;
+    this.api = fields.api;
+    if (fields.requestId !== undefined) this.requestId = fields.requestId;
+  }
+}
+
+/** One request to the world, as the limiter, the journal and the events know it. */
+export interface Request {
+  /** `service:Operation`, e.g. `ec2:CreateSubnet`, `kubernetes:apply`. */
+  readonly api: string;
+  readonly scope: Scope;
+}
+
+/** How a provider reads: every request passes through `read`, which limits, retries and counts. */
+export interface ReadContext {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  read<T>(request: Request, send: () => Promise<T>): Promise<T>;
+}
+
+/** One request that changes the world. */
+export interface WriteRequest<T> extends Request {
+  /** Sends it. `token` is the same on every retry of this intent (AWS ClientToken where there is one). */
+  readonly send: (token: string) => Promise<T>;
+  /**
+   * Looks for what the request would make, by owner tag or natural key. Asked before any retry whose first try may have been
+   * taken, and when the world answers `exists` after a retry of our own; undefined: not there, so send again.
+   */
+  readonly readBack?: () => Promise<T | undefined>;
+  /** The world id to remember, from the answer. */
+  readonly worldId?: (answer: T) => string;
+  /** What is journaled before the call: plain JSON, never a secret. */
+  readonly intent?: unknown;
+}
+
+/** How a provider carries out one step: every write is journaled before and after, every wait holds no slot. */
+export interface StepContext extends ReadContext {
+  write<T>(request: WriteRequest<T>): Promise<T>;
+  /** Asks `poll` until it answers, starting fast and backing off; throws a `transient` ProviderError when `windowMs` has passed. */
+  waitFor<T>(what: string, windowMs: number, poll: () => Promise<T | undefined>): Promise<T>;
+  /** Values as they were before we changed them, by field; kept in state until destroy gives them back. Written before the change is made. */
+  rememberPrior(prior: Readonly<Record<string, unknown>>): Promise<void>;
+  readonly prior: Readonly<Record<string, unknown>> | undefined;
+  /** Says what is going on, for the progress display. */
+  note(text: string): void;
+}
+
+/** A step whose references have been replaced by world ids. */
+export interface BoundStep extends Step {
+  readonly after?: unknown;
+}
+
+export interface StepResult {
+  /** World id of what now exists; absent after a delete. */
+  readonly worldId?: string;
+}
+
+/** Finds a VPC: by id, by tags that must match exactly one, or the one that this Fabric made. */
+export type VpcLookup =
+  | { readonly by: "id"; readonly key: string; readonly id: string }
+  | { readonly by: "tags"; readonly key: string; readonly tags: Readonly<Record<string, string>> }
+  | { readonly by: "owner"; readonly key: string; readonly uid: string };
+
+export interface AwsObserveRequest {
+  readonly plane: "aws";
+  /** The account's key in the Fabric; "" = the caller's own. */
+  readonly alias: string;
+  readonly region: string;
+  /** Account id expected and how to reach it; absent = the caller's. */
+  readonly account?: { readonly id: string; readonly partition: string; readonly assumeRole?: string };
+  readonly vpcs: readonly VpcLookup[];
+  /** World ids of further VPCs that state remembers. */
+  readonly extraVpcs: readonly string[];
+  /** EKS cluster names. */
+  readonly clusters: readonly string[];
+  readonly kinds: ReadonlySet<ObservedKind>;
+}
+
+export interface KubernetesObserveRequest {
+  readonly plane: "kubernetes";
+  /** The cluster's key in the Fabric, and the kubeconfig context to reach it. */
+  readonly cluster: string;
+  readonly context: string;
+  readonly kubeconfig?: string;
+  readonly kinds: ReadonlySet<ObservedKind>;
+}
+
+/**
+ * One plane of the world. `observe` never throws for an unreadable part: that part is `failed` in the Snapshot's scopes.
+ * `run` throws ProviderError. Implementations: providers/aws, providers/kubernetes (over the real world or the twin alike).
+ */
+export interface Reader<R> {
+  observe(request: R, context: ReadContext): Promise<Snapshot>;
+}
+
+export interface Writer {
+  readonly plane: Plane;
+  run(step: BoundStep, context: StepContext): Promise<StepResult>;
+}

@@ -1,0 +1,109 @@
+/**
+ * The AWS calls that Podspan makes, and no others. Inputs and outputs have the SDK's shapes (types only: no runtime import).
+ * Every method may be paged (`NextToken`), and throws what the SDK throws: an Error with `name` = the AWS code.
+ * Implementations: `sdk/` (AWS and emulators) and the twin. Both pass `api.contract.ts`.
+ */
+import type * as ec2 from "@aws-sdk/client-ec2";
+import type * as eks from "@aws-sdk/client-eks";
+import type * as sts from "@aws-sdk/client-sts";
+
+export interface Ec2ReadApi {
+  describeVpcs(input: ec2.DescribeVpcsCommandInput): Promise<ec2.DescribeVpcsCommandOutput>;
+  describeSubnets(input: ec2.DescribeSubnetsCommandInput): Promise<ec2.DescribeSubnetsCommandOutput>;
+  describeRouteTables(input: ec2.DescribeRouteTablesCommandInput): Promise<ec2.DescribeRouteTablesCommandOutput>;
+  describeSecurityGroups(
+    input: ec2.DescribeSecurityGroupsCommandInput,
+  ): Promise<ec2.DescribeSecurityGroupsCommandOutput>;
+  describeNetworkInterfaces(
+    input: ec2.DescribeNetworkInterfacesCommandInput,
+  ): Promise<ec2.DescribeNetworkInterfacesCommandOutput>;
+  describeAvailabilityZones(
+    input: ec2.DescribeAvailabilityZonesCommandInput,
+  ): Promise<ec2.DescribeAvailabilityZonesCommandOutput>;
+  describeVpcPeeringConnections(
+    input: ec2.DescribeVpcPeeringConnectionsCommandInput,
+  ): Promise<ec2.DescribeVpcPeeringConnectionsCommandOutput>;
+}
+
+export interface Ec2WriteApi {
+  createVpc(input: ec2.CreateVpcCommandInput): Promise<ec2.CreateVpcCommandOutput>;
+  deleteVpc(input: ec2.DeleteVpcCommandInput): Promise<ec2.DeleteVpcCommandOutput>;
+  associateVpcCidrBlock(input: ec2.AssociateVpcCidrBlockCommandInput): Promise<ec2.AssociateVpcCidrBlockCommandOutput>;
+  disassociateVpcCidrBlock(
+    input: ec2.DisassociateVpcCidrBlockCommandInput,
+  ): Promise<ec2.DisassociateVpcCidrBlockCommandOutput>;
+  createSubnet(input: ec2.CreateSubnetCommandInput): Promise<ec2.CreateSubnetCommandOutput>;
+  deleteSubnet(input: ec2.DeleteSubnetCommandInput): Promise<ec2.DeleteSubnetCommandOutput>;
+  createRouteTable(input: ec2.CreateRouteTableCommandInput): Promise<ec2.CreateRouteTableCommandOutput>;
+  deleteRouteTable(input: ec2.DeleteRouteTableCommandInput): Promise<ec2.DeleteRouteTableCommandOutput>;
+  associateRouteTable(input: ec2.AssociateRouteTableCommandInput): Promise<ec2.AssociateRouteTableCommandOutput>;
+  replaceRouteTableAssociation(
+    input: ec2.ReplaceRouteTableAssociationCommandInput,
+  ): Promise<ec2.ReplaceRouteTableAssociationCommandOutput>;
+  disassociateRouteTable(
+    input: ec2.DisassociateRouteTableCommandInput,
+  ): Promise<ec2.DisassociateRouteTableCommandOutput>;
+  createSecurityGroup(input: ec2.CreateSecurityGroupCommandInput): Promise<ec2.CreateSecurityGroupCommandOutput>;
+  deleteSecurityGroup(input: ec2.DeleteSecurityGroupCommandInput): Promise<ec2.DeleteSecurityGroupCommandOutput>;
+  authorizeSecurityGroupIngress(
+    input: ec2.AuthorizeSecurityGroupIngressCommandInput,
+  ): Promise<ec2.AuthorizeSecurityGroupIngressCommandOutput>;
+  authorizeSecurityGroupEgress(
+    input: ec2.AuthorizeSecurityGroupEgressCommandInput,
+  ): Promise<ec2.AuthorizeSecurityGroupEgressCommandOutput>;
+  revokeSecurityGroupIngress(
+    input: ec2.RevokeSecurityGroupIngressCommandInput,
+  ): Promise<ec2.RevokeSecurityGroupIngressCommandOutput>;
+  revokeSecurityGroupEgress(
+    input: ec2.RevokeSecurityGroupEgressCommandInput,
+  ): Promise<ec2.RevokeSecurityGroupEgressCommandOutput>;
+  deleteNetworkInterface(
+    input: ec2.DeleteNetworkInterfaceCommandInput,
+  ): Promise<ec2.DeleteNetworkInterfaceCommandOutput>;
+  createTags(input: ec2.CreateTagsCommandInput): Promise<ec2.CreateTagsCommandOutput>;
+  deleteTags(input: ec2.DeleteTagsCommandInput): Promise<ec2.DeleteTagsCommandOutput>;
+}
+
+export interface EksReadApi {
+  describeCluster(input: eks.DescribeClusterCommandInput): Promise<eks.DescribeClusterCommandOutput>;
+  listNodegroups(input: eks.ListNodegroupsCommandInput): Promise<eks.ListNodegroupsCommandOutput>;
+  describeNodegroup(input: eks.DescribeNodegroupCommandInput): Promise<eks.DescribeNodegroupCommandOutput>;
+  describeAddon(input: eks.DescribeAddonCommandInput): Promise<eks.DescribeAddonCommandOutput>;
+  describeAddonConfiguration(
+    input: eks.DescribeAddonConfigurationCommandInput,
+  ): Promise<eks.DescribeAddonConfigurationCommandOutput>;
+  describeUpdate(input: eks.DescribeUpdateCommandInput): Promise<eks.DescribeUpdateCommandOutput>;
+}
+
+export interface EksWriteApi {
+  updateAddon(input: eks.UpdateAddonCommandInput): Promise<eks.UpdateAddonCommandOutput>;
+}
+
+export interface StsReadApi {
+  getCallerIdentity(input: sts.GetCallerIdentityCommandInput): Promise<sts.GetCallerIdentityCommandOutput>;
+}
+
+/** The AWS of one account and region, reading only: all that observe and plan are handed. */
+export interface AwsReadApi {
+  readonly ec2: Ec2ReadApi;
+  readonly eks: EksReadApi;
+  readonly sts: StsReadApi;
+}
+
+/** The AWS of one account and region. */
+export interface AwsApi {
+  readonly ec2: Ec2ReadApi & Ec2WriteApi;
+  readonly eks: EksReadApi & EksWriteApi;
+  readonly sts: StsReadApi;
+}
+
+/** Which AWS is meant: a region, and the role to assume where the account is not the caller's. */
+export interface AwsAddress {
+  readonly region: string;
+  readonly account?: { readonly id: string; readonly partition: string; readonly assumeRole?: string };
+}
+
+/** Opens the AWS of an account and region; the same object for the same address. */
+export interface AwsWorld<Api> {
+  open(address: AwsAddress): Promise<Api>;
+}
