@@ -1,0 +1,89 @@
+import type { Clock } from "@podspan/core/ports";
+import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
+
+/** An EKS cluster as the EKS side of the twin names it. */
+export interface TwinClusterKey {
+  readonly account: string;
+  readonly region: string;
+  /** The EKS name. */
+  readonly name: string;
+}
+
+/** A worker node that the AWS side has made: its instance and primary interface exist already. */
+export interface InventedNode {
+  /** `ip-10-196-24-11.eu-west-1.compute.internal`. */
+  readonly name: string;
+  readonly instanceId: string;
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly subnetId: string;
+  readonly interfaceId: string;
+  readonly internalIp: string;
+  readonly nodeGroup?: string;
+  /** `auto`, `hybrid`, `fargate`; absent for plain EC2. */
+  readonly computeType?: string;
+}
+
+/** What the Kubernetes side is to invent for a cluster: nodes, kube-system DaemonSets, a few pods. */
+export interface InventedCluster extends TwinClusterKey {
+  /** The cluster's key in the Fabric and its kubeconfig context: how `KubeWorld.open` finds it (context first). */
+  readonly cluster: string;
+  readonly context: string;
+  readonly version: string;
+  readonly vpcId: string;
+  /** Whether the VPC CNI is a managed add-on: then EKS owns fields of the DaemonSet as manager `eks`. */
+  readonly managedCni: boolean;
+  readonly nodes: readonly InventedNode[];
+  /** Pods beside DaemonSets on each node. */
+  readonly podsPerNode: number;
+}
+
+/** What the Kubernetes side asks of EC2 on behalf of nodes and the VPC CNI; synchronous, at the clock's present time. */
+export interface NodeNetwork {
+  /** ipamd's CreateNetworkInterface + AttachNetworkInterface: `aws-K8S-<instance>`, in use, `addresses` secondary addresses. */
+  attachInterface(
+    at: TwinClusterKey,
+    request: {
+      readonly instanceId: string;
+      readonly subnetId: string;
+      readonly groups: readonly string[];
+      readonly addresses: number;
+    },
+  ): { readonly interfaceId: string; readonly addresses: readonly string[] };
+  /** Secondary addresses on an interface that exists (the pods' addresses in secondary-IP mode). */
+  assignAddresses(at: TwinClusterKey, interfaceId: string, count: number): readonly string[];
+  /** A fresh worker instance with its primary interface in `subnetId`. */
+  launchInstance(
+    at: TwinClusterKey,
+    request: { readonly subnetId: string; readonly instanceType: string; readonly nodeGroup?: string },
+  ): InventedNode;
+  /** The instance's primary interface goes; those that the CNI attached stay behind as `available` when `leak` (F51). */
+  terminateInstance(at: TwinClusterKey, instanceId: string, leak: boolean): void;
+}
+
+export interface TwinKubernetesDeps {
+  readonly clock: Clock;
+  /** Seeds names and uids: equal seeds, equal worlds. */
+  readonly seed: string;
+  readonly network: NodeNetwork;
+}
+
+/** The Kubernetes side of the twin, as the AWS side and `createTwin` see it. */
+export interface TwinKubernetes {
+  readonly world: KubeWorld<KubeApi>;
+  /** Takes the objects of files under `kubernetes/`; other paths are ignored. */
+  load(files: Readonly<Record<string, string>>): void;
+  /** Every object as files under `kubernetes/`, sorted, byte-equal for equal worlds. */
+  save(): Readonly<Record<string, string>>;
+  invent(cluster: InventedCluster): void;
+  /**
+   * The managed add-on's whole environment after an UpdateAddon took effect: EKS applies it to the DaemonSet as manager `eks`.
+   * `force` as resolveConflicts OVERWRITE; else fields of other managers are kept (PRESERVE) or make the update fail (NONE).
+   * Returns the field paths in conflict that were not taken over.
+   */
+  onAddonConfiguration(
+    cluster: TwinClusterKey,
+    env: Readonly<Record<string, string>>,
+    resolve: "OVERWRITE" | "PRESERVE" | "NONE",
+  ): readonly string[];
+}
