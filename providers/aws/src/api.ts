@@ -57,6 +57,13 @@ export interface Ec2WriteApi {
   revokeSecurityGroupEgress(
     input: ec2.RevokeSecurityGroupEgressCommandInput,
   ): Promise<ec2.RevokeSecurityGroupEgressCommandOutput>;
+  /** A rule's description is not part of its identity: this changes it without a moment without the rule. */
+  updateSecurityGroupRuleDescriptionsIngress(
+    input: ec2.UpdateSecurityGroupRuleDescriptionsIngressCommandInput,
+  ): Promise<ec2.UpdateSecurityGroupRuleDescriptionsIngressCommandOutput>;
+  updateSecurityGroupRuleDescriptionsEgress(
+    input: ec2.UpdateSecurityGroupRuleDescriptionsEgressCommandInput,
+  ): Promise<ec2.UpdateSecurityGroupRuleDescriptionsEgressCommandOutput>;
   deleteNetworkInterface(
     input: ec2.DeleteNetworkInterfaceCommandInput,
   ): Promise<ec2.DeleteNetworkInterfaceCommandOutput>;
