@@ -32,6 +32,8 @@ export interface Resource<K extends ManagedKind = ManagedKind> {
   readonly tags?: Readonly<Record<string, string>>;
   /** What must exist before, beyond the references in props. */
   readonly after: readonly LogicalId[];
+  /** Set when what it should be cannot be told now, because a part of the world was unreadable or is not there yet. */
+  readonly blocked?: { readonly code: string; readonly reason: string; readonly fix: string };
   /** Never deleted or replaced; a plan that would is an error. */
   readonly protect?: boolean;
 }

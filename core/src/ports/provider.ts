@@ -131,7 +131,7 @@ export interface KubernetesObserveRequest {
   readonly plane: "kubernetes";
   /** The cluster's key in the Fabric, and the kubeconfig context to reach it. */
   readonly cluster: string;
-  readonly context: string;
+  readonly context?: string;
   readonly kubeconfig?: string;
   readonly kinds: ReadonlySet<ObservedKind>;
 }

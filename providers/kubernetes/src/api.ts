@@ -9,6 +9,8 @@ export interface ObjectMeta {
   readonly namespace?: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
+  /** Counts changes of the wanted state (`spec`). */
+  readonly generation?: number;
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -47,31 +49,69 @@ export interface ObjectKey {
   readonly name: string;
 }
 
-export class KubernetesApiError extends Error {
-  /** HTTP status, 0 when the server was not reached. */
-  readonly status: number;
-  /** `Status.reason`, e.g. `NotFound`, `Conflict`, `Forbidden`; `Unreachable` when there was no answer. */
-  readonly reason: string;
+/** A field that server-side apply refused to change, and who owns it: `kubectl-client-side-apply`, `.spec.subnet`. */
+export interface FieldConflict {
+  readonly manager: string;
+  readonly field: string;
+}
 
-  constructor(status: number, reason: string, message: string) {
+/**
+ * Why there was no usable answer (`status` 0): the server was not reached, its certificate is not trusted, the kubeconfig's
+ * credential command failed, the kubeconfig cannot be used, or it has no such context.
+ */
+export type NoAnswerReason =
+  | "Unreachable"
+  | "CertificateInvalid"
+  | "CredentialsFailed"
+  | "KubeconfigInvalid"
+  | "ContextMissing";
+
+export class KubernetesApiError extends Error {
+  /** HTTP status, 0 when there was no answer. */
+  readonly status: number;
+  /**
+   * `Status.reason`, e.g. `NotFound`, `Conflict`, `Forbidden`; `TypeNotFound` for a 404 that says that the server has no such
+   * type (its answer has no reason); a `NoAnswerReason` when `status` is 0.
+   */
+  readonly reason: string;
+  /** What server-side apply refused, when that is why; else empty. Sorted by field and manager. */
+  readonly conflicts: readonly FieldConflict[];
+  /** How long the server asks to wait before another try, in milliseconds. */
+  readonly retryAfterMs?: number;
+
+  constructor(
+    status: number,
+    reason: string,
+    message: string,
+    details: { readonly conflicts?: readonly FieldConflict[]; readonly retryAfterMs?: number } = {},
+  ) {
     super(message);
     this.name = "KubernetesApiError";
     this.status = status;
     this.reason = reason;
+    this.conflicts = details.conflicts ?? [];
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
   }
 }
 
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  /** Applied to each object as its page arrives, so that a large collection never stands in memory whole. */
+  readonly keep?: (object: KubeObject) => KubeObject;
+}
+
 export interface KubeReadApi {
-  /** All objects, page by page (`limit`/`continue`) inside. */
-  list(
-    type: ResourceType,
-    options: { readonly namespace?: string; readonly labelSelector?: string },
-  ): Promise<readonly KubeObject[]>;
+  /** All objects, page by page (`limit`/`continue`) inside; 404 `TypeNotFound` when the server has no such type. */
+  list(type: ResourceType, options: ListOptions): Promise<readonly KubeObject[]>;
   get(key: ObjectKey): Promise<KubeObject>;
 }
 
 export interface KubeWriteApi {
-  /** Server-side apply. `force` takes fields from other managers; without it a conflict is 409 `Conflict`. */
+  /**
+   * Server-side apply. `force` takes fields from other managers; without it a conflict is 409 `Conflict` with `conflicts`.
+   * A `metadata.resourceVersion` in `body` is a precondition.
+   */
   apply(
     key: ObjectKey,
     body: KubeObject,
@@ -85,9 +125,16 @@ export interface KubeWriteApi {
 
 export type KubeApi = KubeReadApi & KubeWriteApi;
 
-/** Opens the API server of a kubeconfig context. */
+/** How a cluster is reached: its key in the Fabric, and a context of a kubeconfig file (absent: the usual ones). */
+export interface ClusterAddress {
+  readonly cluster: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+}
+
+/** Opens the API server of a kubeconfig context; throws KubernetesApiError with status 0 when it has no such context. */
 export interface KubeWorld<Api> {
-  open(address: { readonly cluster: string; readonly context: string; readonly kubeconfig?: string }): Promise<Api>;
+  open(address: ClusterAddress): Promise<Api>;
 }
 
 export const NODES: ResourceType = { group: "", version: "v1", plural: "nodes", namespaced: false };

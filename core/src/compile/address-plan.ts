@@ -1,0 +1,62 @@
+import type { LogicalId } from "../desired/index.ts";
+
+/** One range that pods of a cluster take addresses from: a whole block of the VPC. */
+export interface PodRange {
+  /** Logical id of the block, `west1/cidr/100.64.0.0/16`. */
+  readonly id: LogicalId;
+  readonly cidr: string;
+  /** Written in the Fabric, or taken from `addressing.podPool`. */
+  readonly from: "fabric" | "podPool";
+  /** Slots that no zone has taken yet: room for zones to come. Canonical prefixes, sorted. */
+  readonly free: readonly string[];
+}
+
+/** The pod subnet of one zone. */
+export interface PodSubnet {
+  readonly id: LogicalId;
+  readonly zone: string;
+  readonly cidr: string;
+  /** The range it lies in. */
+  readonly range: string;
+  /** Addresses that AWS leaves for use: size less five (F14). */
+  readonly usable: number;
+  /** Whole /28 blocks usable by prefix delegation (F21). */
+  readonly prefixes: number;
+}
+
+export interface ClusterAddresses {
+  /** The VPC's key in the Fabric. */
+  readonly vpc: string;
+  readonly ranges: readonly PodRange[];
+  /** Sorted by zone. */
+  readonly subnets: readonly PodSubnet[];
+}
+
+/** Where every address of the Fabric lies. Nothing placed ever moves: see `Reserved`. */
+export interface AddressPlan {
+  readonly kind: "AddressPlan";
+  readonly version: 1;
+  /** By the cluster's key, sorted. */
+  readonly clusters: Readonly<Record<string, ClusterAddresses>>;
+}
+
+/** The part of an AddressPlan that must not move: `fabric.lock.json`, committed by the user, written by apply. */
+export interface Lock {
+  readonly kind: "Lock";
+  readonly version: 1;
+  readonly fabric: { readonly name: string; readonly uid: string };
+  readonly clusters: Readonly<
+    Record<string, { readonly ranges: readonly string[]; readonly subnets: Readonly<Record<string, string>> }>
+  >;
+}
+
+/** What allocation must respect: the lock file, what we own in the world, and what others have there. */
+export interface Reserved {
+  readonly lock?: Lock;
+  /** Our own pod subnets as the world shows them, by logical id. */
+  readonly owned: readonly { readonly id: LogicalId; readonly cidr: string; readonly zone: string }[];
+  /** Subnets and blocks of others, by the VPC's key in the Fabric. */
+  readonly taken: readonly { readonly vpc: string; readonly cidr: string; readonly what: string }[];
+}
+
+export const NOTHING_RESERVED: Reserved = { owned: [], taken: [] };

@@ -1,0 +1,101 @@
+import { blockedByRoute, contains, formatPrefix, overlaps, type Prefix, parsePrefix, refusedBlock } from "../addressing/index.ts";
+import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
+import { observedOf } from "../observed/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import type { ClusterAddresses } from "./address-plan.ts";
+import type { VpcFinding } from "./world.ts";
+
+/** What AWS would refuse of the blocks that are still to be associated with a live VPC: CIDR-2 to CIDR-5 (three-systems 3d.1). */
+export function blockProblems(
+  fabric: Fabric,
+  key: string,
+  planned: ClusterAddresses,
+  finding: VpcFinding,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  if (finding.kind !== "found") return [];
+  const live = finding.vpc.facts.cidrs.filter((block) => !["disassociated", "failed"].includes(block.state));
+  const missing = planned.ranges.filter((range) => !live.some((block) => block.cidr === range.cidr));
+  const path = ["spec", "clusters", key, "pods", "ranges"];
+  const say = (code: string, message: string): Diagnostic => diagnose(code, { message, path });
+  const problems = missing.flatMap((range): readonly Diagnostic[] => {
+    const candidate = parsed(range.cidr);
+    if (!candidate) return [];
+    return [
+      ...overlapProblems(range.cidr, candidate, live.map((block) => block.cidr), finding.vpc.id, say),
+      ...restrictionProblems(range.cidr, candidate, live.map((block) => block.cidr), finding.vpc, say),
+      ...routeProblems(range.cidr, candidate, finding.vpc.id, snapshot, say),
+      ...peeringProblems(range.cidr, candidate, finding.vpc.id, snapshot, say),
+    ];
+  });
+  const total = live.length + missing.length;
+  const quota = fabric.spec.vpcs[planned.vpc]?.blockQuota ?? total;
+  if (total <= quota || missing.length === 0) return problems;
+  const name = `${finding.vpc.id} of ${fabric.metadata.name}`;
+  return [...problems, say("CIDR-4", `${name} has ${live.length} blocks and ${missing.length} more are wanted: ${total}, and the quota is ${quota}`)];
+}
+
+type Say = (code: string, message: string) => Diagnostic;
+
+function overlapProblems(cidr: string, candidate: Prefix, live: readonly string[], vpc: string, say: Say): readonly Diagnostic[] {
+  return live
+    .filter((block) => {
+      const other = parsed(block);
+      return other !== undefined && overlaps(candidate, other);
+    })
+    .map((block) => say("ADDR-1", `${cidr} overlaps ${block}, which ${vpc} has already`));
+}
+
+function restrictionProblems(
+  cidr: string,
+  candidate: Prefix,
+  live: readonly string[],
+  vpc: Observed<"vpc">,
+  say: Say,
+): readonly Diagnostic[] {
+  const primary = parsed(vpc.props.cidr);
+  const blocks = live.flatMap((block) => parsed(block) ?? []);
+  if (!primary) return [];
+  const refusal = refusedBlock(candidate, { primary, blocks });
+  return refusal ? [say("CIDR-2", `${vpc.id} refuses ${cidr}: ${refusal.reason}`)] : [];
+}
+
+/** F16: a block must not be the same as or larger than the destination of a route in any table of the VPC. */
+function routeProblems(cidr: string, candidate: Prefix, vpc: string, snapshot: Snapshot, say: Say): readonly Diagnostic[] {
+  return observedOf(snapshot, "route-table")
+    .filter((table) => table.props.vpc === vpc)
+    .flatMap((table) =>
+      table.facts.routes
+        .filter((route) => route.target !== "local")
+        .filter((route) => {
+          const destination = parsed(route.destination);
+          return destination !== undefined && blockedByRoute(candidate, [destination]) !== undefined;
+        })
+        .map((route) => say("CIDR-3", `${cidr} is not smaller than the route to ${route.destination} in ${table.id}`)),
+    );
+}
+
+/** F18: while a peering that the VPC asked for is pending nothing can be added; an active one must not overlap. */
+function peeringProblems(cidr: string, candidate: Prefix, vpc: string, snapshot: Snapshot, say: Say): readonly Diagnostic[] {
+  return observedOf(snapshot, "peering-connection").flatMap((peering) => {
+    const { requester, accepter, status } = peering.props;
+    if (requester.vpc !== vpc && accepter.vpc !== vpc) return [];
+    if (status === "pending-acceptance" && requester.vpc === vpc) {
+      return [say("CIDR-5", `${vpc} asked for peering ${peering.id}, which is pending: no block can be added until it is accepted`)];
+    }
+    const other = requester.vpc === vpc ? accepter : requester;
+    const hit = other.cidrs.find((block) => {
+      const there = parsed(block);
+      return there !== undefined && overlaps(candidate, there);
+    });
+    return status === "active" && hit !== undefined
+      ? [say("CIDR-5", `${cidr} overlaps ${hit} of ${other.vpc}, a peer of ${vpc} by ${peering.id}`)]
+      : [];
+  });
+}
+
+function parsed(text: string): Prefix | undefined {
+  const result = parsePrefix(text);
+  return result.ok ? result.prefix : undefined;
+}

@@ -1,0 +1,63 @@
+import type { Existing, Resource } from "../desired/index.ts";
+import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import { collectionKey, type Snapshot } from "../observed/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import type { AddressPlan } from "./address-plan.ts";
+import { cniProblems, cniResources } from "./cni.ts";
+import type { Compiled } from "./compile.ts";
+import { podNetwork } from "./pod-network.ts";
+import { blockProblems } from "./block-rules.ts";
+import { type ClusterFinding, findCluster, findVpc, kubernetesScope } from "./world.ts";
+
+const NOTHING: Compiled = { resources: [], existing: [], diagnostics: [] };
+
+/** A cluster's pod network in AWS and what makes the cluster use it. */
+export function compileCluster(fabric: Fabric, key: string, addresses: AddressPlan, snapshot: Snapshot): Compiled {
+  const cluster = fabric.spec.clusters[key];
+  const planned = addresses.clusters[key];
+  if (!cluster || !planned) return NOTHING;
+  const vpc = findVpc(fabric, cluster.vpc, snapshot);
+  // The VPC's own entry has said why; without a VPC nothing of the cluster can be compiled.
+  if (vpc.kind !== "found" && vpc.kind !== "planned") return NOTHING;
+  const eks = findCluster(fabric, key, snapshot);
+  const resources: readonly Resource[] = [
+    ...podNetwork(fabric, key, addresses, vpc, eks),
+    ...cniResources(fabric, key, planned, eks, snapshot),
+  ];
+  return {
+    resources,
+    existing: existingCluster(key, eks),
+    diagnostics: [
+      ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
+      ...blockProblems(fabric, key, planned, vpc, snapshot),
+      ...cniProblems(fabric, key, planned, snapshot),
+    ],
+  };
+}
+
+function existingCluster(key: string, eks: ClusterFinding): readonly Existing[] {
+  return eks.kind === "found"
+    ? [{ id: `${key}/cluster`, kind: "cluster", scope: eks.cluster.scope, worldId: eks.cluster.id }]
+    : [];
+}
+
+function clusterProblems(
+  fabric: Fabric,
+  key: string,
+  eks: ClusterFinding,
+  vpcId: string | undefined,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const name = fabric.spec.clusters[key]?.name ?? key;
+  const path = ["spec", "clusters", key];
+  if (eks.kind === "missing") {
+    // A pod network may be made before its cluster (three-systems 3b-22). A reachable API server of a cluster that EKS does not
+    // know is a wrong name, and its CNI would be taken for self-managed.
+    const reached = snapshot.scopes[collectionKey(kubernetesScope(key), "cni-daemonset")]?.kind === "observed";
+    return [diagnose("CLUSTER-1", { message: `EKS has no cluster named ${name}`, path, severity: reached ? "error" : "warning" })];
+  }
+  if (eks.kind === "found" && vpcId !== undefined && eks.cluster.props.vpc !== vpcId) {
+    return [diagnose("CLUSTER-2", { message: `EKS cluster ${name} lives in ${eks.cluster.props.vpc}, not in ${vpcId}`, path })];
+  }
+  return [];
+}

@@ -1,0 +1,122 @@
+import type { Resource } from "../desired/index.ts";
+import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
+import { observedOf } from "../observed/index.ts";
+import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
+import type { ClusterAddresses } from "./address-plan.ts";
+import { cniId, eniConfigId, podGroupId } from "./identity.ts";
+import { type ClusterFinding, kubernetesScope } from "./world.ts";
+
+/** The label that tells a node's zone: the ENIConfig of a node is found by it (three-systems 3d.2). */
+const ZONE_LABEL = "topology.kubernetes.io/zone";
+const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
+const LABEL_VARIABLE = "ENI_CONFIG_LABEL_DEF";
+
+/**
+ * One ENIConfig per zone and the CNI's configuration, in that order: a CNI that is switched before its ENIConfigs exist leaves
+ * new nodes NotReady (three-systems 3b-1).
+ */
+export function cniResources(
+  fabric: Fabric,
+  key: string,
+  planned: ClusterAddresses,
+  eks: ClusterFinding,
+  snapshot: Snapshot,
+): readonly Resource[] {
+  const scope = kubernetesScope(key);
+  const label = labelInUse(key, snapshot);
+  const blocked = eks.kind === "unreadable" ? { blocked: eks.blocked } : {};
+  const configs = planned.subnets.map((subnet): Resource => {
+    const id = eniConfigId(key, subnet.zone);
+    const name = configNames(label, subnet.zone, key, snapshot)[0] ?? subnet.zone;
+    return {
+      id,
+      kind: "eni-config",
+      scope,
+      props: { name, subnet: { $ref: subnet.id }, securityGroups: [{ $ref: podGroupId(key) }] },
+      after: [],
+    };
+  });
+  const after = configs.map((config) => config.id);
+  return [...configs, { ...configuration(fabric, key, label, eks), after, ...blocked }];
+}
+
+function configuration(fabric: Fabric, key: string, label: string, eks: ClusterFinding): Resource {
+  const env = {
+    [CUSTOM_NETWORKING]: "true",
+    [LABEL_VARIABLE]: label,
+    ...(fabric.spec.clusters[key]?.pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
+  };
+  if (eks.kind === "found" && eks.cluster.props.managedCni) {
+    const cluster = eks.cluster.props.name;
+    return { id: cniId(key, "cni-addon"), kind: "cni-addon", scope: eks.cluster.scope, props: { cluster, env }, after: [] };
+  }
+  return { id: cniId(key, "cni-daemonset"), kind: "cni-daemonset", scope: kubernetesScope(key), props: { env }, after: [] };
+}
+
+/** What the rules AZ-2, AZ-3 and CNI-* say of the live cluster. */
+export function cniProblems(
+  fabric: Fabric,
+  key: string,
+  planned: ClusterAddresses,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const path = ["spec", "clusters", key];
+  const label = labelInUse(key, snapshot);
+  const env = liveEnv(key, snapshot);
+  const zones = new Set(planned.subnets.map((subnet) => subnet.zone));
+  const unnamed = planned.subnets.flatMap((subnet) => {
+    const names = configNames(label, subnet.zone, key, snapshot);
+    return names.length > 1
+      ? [diagnose("AZ-2", { message: `nodes in ${subnet.zone} carry ${names.length} values of label ${label}: ${names.join(", ")}`, path })]
+      : [];
+  });
+  const uncovered = nodesOf(key, snapshot).filter((node) => usesCni(node) && !zones.has(node.props.zone));
+  const uncoveredZones = [...new Set(uncovered.map((node) => node.props.zone))].sort();
+  return [
+    ...unnamed,
+    ...uncoveredZones.map((zone) => uncoveredZone(zone, uncovered, fabric, key)),
+    ...checkCniEnv(env).map((problem) => ({ ...problem, path })),
+  ];
+}
+
+function uncoveredZone(zone: string, nodes: readonly Observed<"node">[], fabric: Fabric, key: string): Diagnostic {
+  const names = nodes.filter((node) => node.props.zone === zone).map((node) => node.props.name);
+  return diagnose("AZ-1", {
+    message: `${names.length} node${names.length === 1 ? "" : "s"} of ${key} (${names.slice(0, 3).join(", ")}) in ${zone}, for which there is no pod subnet`,
+    path: ["spec", "clusters", key, "zones"],
+    fix: `add ${zone} to spec.clusters.${key}.zones (now ${(fabric.spec.clusters[key]?.zones ?? []).join(", ")})`,
+  });
+}
+
+/** Nodes of the VPC CNI: not Fargate, hybrid or Auto Mode ones (three-systems 3d.5), and not Windows. */
+export function usesCni(node: Observed<"node">): boolean {
+  return !["fargate", "hybrid", "auto"].includes(node.props.computeType ?? "") && node.props.os !== "windows";
+}
+
+export function nodesOf(key: string, snapshot: Snapshot): readonly Observed<"node">[] {
+  return observedOf(snapshot, "node", kubernetesScope(key));
+}
+
+/** The environment of the live DaemonSet; empty when it was not read. */
+export function liveEnv(key: string, snapshot: Snapshot): Readonly<Record<string, string>> {
+  const live = observedOf(snapshot, "cni-daemonset", kubernetesScope(key))[0]?.facts.env ?? {};
+  return Object.fromEntries(Object.entries(live).map(([name, variable]) => [name, variable.value]));
+}
+
+/** A label that somebody already steers custom networking by is kept; else the zone label. */
+function labelInUse(key: string, snapshot: Snapshot): string {
+  const env = liveEnv(key, snapshot);
+  const label = env[LABEL_VARIABLE];
+  const on = parseGoBool(env[CUSTOM_NETWORKING] ?? "false") === true;
+  return on && label !== undefined && label !== "" ? label : ZONE_LABEL;
+}
+
+/** The names that nodes of a zone look for, sorted; the zone's own name by the zone label or when no node tells. */
+function configNames(label: string, zone: string, key: string, snapshot: Snapshot): readonly string[] {
+  if (label === ZONE_LABEL) return [zone];
+  const values = nodesOf(key, snapshot)
+    .filter((node) => node.props.zone === zone)
+    .flatMap((node) => node.props.labels[label] ?? []);
+  return [...new Set(values)].sort();
+}

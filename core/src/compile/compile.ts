@@ -1,0 +1,52 @@
+import type { Desired, Existing, Resource } from "../desired/index.ts";
+import type { Diagnostic } from "../diagnostics/index.ts";
+import type { Snapshot } from "../observed/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import type { AddressPlan } from "./address-plan.ts";
+import { compileCluster } from "./cluster.ts";
+import { compileVpc } from "./vpc.ts";
+
+/** What one part of the Fabric compiles to. */
+export interface Compiled {
+  readonly resources: readonly Resource[];
+  readonly existing: readonly Existing[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Fabric x AddressPlan x Snapshot -> Desired. Pure.
+ * What the Fabric refers to and the world does not have is a diagnostic; what cannot be read is left to diff, which blocks it.
+ */
+export function compile(
+  fabric: Fabric,
+  addresses: AddressPlan,
+  snapshot: Snapshot,
+): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
+  const parts = [
+    ...Object.keys(fabric.spec.vpcs).map((key) => compileVpc(fabric, key, snapshot)),
+    ...Object.keys(fabric.spec.clusters).map((key) => compileCluster(fabric, key, addresses, snapshot)),
+  ];
+  return {
+    desired: {
+      ...nothingDesired(fabric),
+      resources: parts.flatMap((part) => part.resources).sort(byId),
+      existing: parts.flatMap((part) => part.existing).sort(byId),
+    },
+    diagnostics: parts.flatMap((part) => part.diagnostics),
+  };
+}
+
+/** What destroy wants. */
+export function nothingDesired(fabric: Fabric): Desired {
+  return {
+    kind: "Desired",
+    version: 1,
+    fabric: { name: fabric.metadata.name, uid: fabric.metadata.uid },
+    resources: [],
+    existing: [],
+  };
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

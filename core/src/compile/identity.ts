@@ -1,0 +1,40 @@
+import type { LogicalId } from "../desired/index.ts";
+
+/** Logical ids: made from the Fabric's own keys, so that they never change while the thing lives. */
+export function ownedVpcId(vpc: string): LogicalId {
+  return `${vpc}/vpc`;
+}
+
+/** A block of a VPC that the VPC's own entry declares. */
+export function vpcBlockId(vpc: string, cidr: string): LogicalId {
+  return `${vpc}/cidr/${cidr}`;
+}
+
+export function podRangeId(cluster: string, cidr: string): LogicalId {
+  return `${cluster}/cidr/pods/${cidr}`;
+}
+
+export function podSubnetId(cluster: string, zone: string): LogicalId {
+  return `${cluster}/subnet/pods/${zone}`;
+}
+
+export function podTableId(cluster: string): LogicalId {
+  return `${cluster}/route-table/pods`;
+}
+
+export function podAssociationId(cluster: string, zone: string): LogicalId {
+  return `${cluster}/route-table-association/pods/${zone}`;
+}
+
+export function podGroupId(cluster: string): LogicalId {
+  return `${cluster}/security-group/pods`;
+}
+
+export function eniConfigId(cluster: string, zone: string): LogicalId {
+  return `${cluster}/eni-config/${zone}`;
+}
+
+/** Managed and self-managed have ids of their own: a cluster that moves from one to the other gets its old values back first. */
+export function cniId(cluster: string, kind: "cni-addon" | "cni-daemonset"): LogicalId {
+  return `${cluster}/cni/${kind === "cni-addon" ? "addon" : "daemonset"}`;
+}

@@ -1,0 +1,83 @@
+import type { Resource } from "../desired/index.ts";
+import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import type { Snapshot } from "../observed/index.ts";
+import type { Fabric, VpcSpec } from "../spec/index.ts";
+import type { Compiled } from "./compile.ts";
+import { ownedVpcId, vpcBlockId } from "./identity.ts";
+import { tagsFor } from "./marks.ts";
+import { findVpc, type VpcFinding, vpcOf } from "./world.ts";
+
+/** A VPC of the Fabric: one to create with its blocks, or one that must be there. */
+export function compileVpc(fabric: Fabric, key: string, snapshot: Snapshot): Compiled {
+  const finding = findVpc(fabric, key, snapshot);
+  const vpc = vpcOf(fabric, key);
+  if (vpc.cidrs) return { resources: createdVpc(fabric, key, vpc, vpc.cidrs, finding), existing: [], diagnostics: [] };
+  if (finding.kind !== "found") return { resources: [], existing: [], diagnostics: lookupProblems(key, vpc, finding) };
+  return {
+    resources: [],
+    existing: [{ id: ownedVpcId(key), kind: "vpc", scope: finding.scope, worldId: finding.vpc.id }],
+    diagnostics: finding.vpc.facts.state === "available" ? [] : [notAvailable(key, finding.vpc.id, finding.vpc.facts.state)],
+  };
+}
+
+function createdVpc(
+  fabric: Fabric,
+  key: string,
+  vpc: VpcSpec,
+  cidrs: readonly string[],
+  finding: VpcFinding,
+): readonly Resource[] {
+  const [primary, ...further] = cidrs;
+  if (primary === undefined) return [];
+  const id = ownedVpcId(key);
+  const protection = vpc.protect ? { protect: true } : {};
+  const blocks = further.map(
+    (cidr): Resource => ({
+      id: vpcBlockId(key, cidr),
+      kind: "vpc-cidr",
+      scope: finding.scope,
+      props: { vpc: { $ref: id }, cidr },
+      after: [],
+      ...protection,
+    }),
+  );
+  return [
+    {
+      id,
+      kind: "vpc",
+      scope: finding.scope,
+      props: { cidr: primary },
+      tags: tagsFor(fabric, id, "vpc"),
+      after: [],
+      ...protection,
+    },
+    ...blocks,
+  ];
+}
+
+function lookupProblems(key: string, vpc: VpcSpec, finding: VpcFinding): readonly Diagnostic[] {
+  const path = ["spec", "vpcs", key];
+  const where = `${vpc.region}, account ${finding.scope.account}`;
+  const by = vpc.id ?? `tags ${JSON.stringify(vpc.tags ?? {})}`;
+  switch (finding.kind) {
+    case "ambiguous":
+      return [diagnose("VPC-2", { message: `${by} matches ${finding.ids.length} VPCs in ${where}: ${[...finding.ids].sort().join(", ")}`, path })];
+    case "missing":
+      return [diagnose("VPC-1", { message: `no VPC in ${where} has ${by}`, path })];
+    case "unreadable":
+      return [
+        diagnose("SCOPE-1", {
+          message: `VPC ${key} in ${where} cannot be read: ${finding.code}: ${finding.message}`,
+          fix: finding.hint,
+          path,
+        }),
+      ];
+    case "found":
+    case "planned":
+      return [];
+  }
+}
+
+function notAvailable(key: string, id: string, state: string): Diagnostic {
+  return diagnose("VPC-3", { message: `VPC ${key} (${id}) is ${state}, not available`, path: ["spec", "vpcs", key] });
+}

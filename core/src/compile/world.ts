@@ -1,0 +1,81 @@
+import type { AwsScope, KubernetesScope, Resource } from "../desired/index.ts";
+import { scopeKey } from "../desired/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
+import { collectionKey, observedOf } from "../observed/index.ts";
+import type { Fabric, VpcSpec } from "../spec/index.ts";
+import { ownedVpcId } from "./identity.ts";
+
+/** What the snapshot shows of one VPC of the Fabric. */
+export type VpcFinding =
+  | { readonly kind: "found"; readonly scope: AwsScope; readonly vpc: Observed<"vpc"> }
+  | { readonly kind: "planned"; readonly scope: AwsScope }
+  | { readonly kind: "missing"; readonly scope: AwsScope }
+  | { readonly kind: "ambiguous"; readonly scope: AwsScope; readonly ids: readonly string[] }
+  | { readonly kind: "unreadable"; readonly scope: AwsScope; readonly code: string; readonly message: string; readonly hint: string };
+
+/** The account and region that a VPC of the Fabric lies in, as this snapshot reached them. */
+export function scopeOfVpc(fabric: Fabric, key: string, snapshot: Snapshot): AwsScope {
+  const vpc = vpcOf(fabric, key);
+  const alias = vpc.account ?? "";
+  const reached = snapshot.aws.find((entry) => entry.alias === alias && entry.region === vpc.region);
+  const declared = vpc.account === undefined ? undefined : fabric.spec.accounts[vpc.account];
+  return (
+    reached?.scope ?? {
+      plane: "aws",
+      partition: declared?.partition ?? "aws",
+      account: declared?.id ?? "unknown",
+      region: vpc.region,
+    }
+  );
+}
+
+export function vpcOf(fabric: Fabric, key: string): VpcSpec {
+  const vpc = fabric.spec.vpcs[key];
+  // Dangling references are diagnostics of the spec stage; past it one is a bug.
+  if (!vpc) throw new Error(`no VPC ${key} in the Fabric`);
+  return vpc;
+}
+
+/** Finds a VPC: by id, by tags that must all match, or by our own mark when the Fabric creates it. */
+export function findVpc(fabric: Fabric, key: string, snapshot: Snapshot): VpcFinding {
+  const scope = scopeOfVpc(fabric, key, snapshot);
+  const status = snapshot.scopes[collectionKey(scope, "vpc")];
+  if (status?.kind === "failed") return { ...status, kind: "unreadable", scope };
+  const wanted = vpcOf(fabric, key);
+  const matches = observedOf(snapshot, "vpc", scope).filter((vpc) => isMeant(wanted, key, fabric, vpc));
+  const [vpc, ...more] = matches;
+  if (!vpc) return { kind: wanted.cidrs ? "planned" : "missing", scope };
+  if (more.length > 0) return { kind: "ambiguous", scope, ids: matches.map((match) => match.id) };
+  return { kind: "found", scope, vpc };
+}
+
+function isMeant(wanted: VpcSpec, key: string, fabric: Fabric, vpc: Observed<"vpc">): boolean {
+  if (wanted.cidrs) return vpc.owner?.uid === fabric.metadata.uid && vpc.owner.id === ownedVpcId(key);
+  if (wanted.id !== undefined) return vpc.id === wanted.id;
+  const tags = Object.entries(wanted.tags ?? {});
+  return tags.length > 0 && tags.every(([name, value]) => vpc.tags?.[name] === value);
+}
+
+/** What the snapshot shows of the EKS cluster of a cluster of the Fabric. */
+export type ClusterFinding =
+  | { readonly kind: "found"; readonly cluster: Observed<"cluster"> }
+  | { readonly kind: "missing" }
+  | { readonly kind: "unreadable"; readonly blocked: NonNullable<Resource["blocked"]> };
+
+export function findCluster(fabric: Fabric, key: string, snapshot: Snapshot): ClusterFinding {
+  const cluster = fabric.spec.clusters[key];
+  if (!cluster) return { kind: "missing" };
+  const scope = scopeOfVpc(fabric, cluster.vpc, snapshot);
+  const status = snapshot.scopes[collectionKey(scope, "cluster")];
+  if (status?.kind === "failed") {
+    const reason = `EKS in ${scopeKey(scope)} cannot be read: ${status.code}: ${status.message}`;
+    return { kind: "unreadable", blocked: { code: "SCOPE-1", reason, fix: status.hint } };
+  }
+  const name = cluster.name ?? key;
+  const found = observedOf(snapshot, "cluster", scope).find((candidate) => candidate.props.name === name);
+  return found ? { kind: "found", cluster: found } : { kind: "missing" };
+}
+
+export function kubernetesScope(cluster: string): KubernetesScope {
+  return { plane: "kubernetes", cluster };
+}

@@ -1,0 +1,85 @@
+import type { ManagedKind } from "./kinds.ts";
+
+/** What the planner must know of a kind beyond its props. */
+export interface KindDefinition {
+  /** What `--only` leaves in or out: the network in AWS, or what makes the cluster use it. */
+  readonly layer: "aws" | "kubernetes";
+  /** Whether it carries our owner mark (AWS tags, Kubernetes annotations); else state or its parent tells whose it is. */
+  readonly owner: "mark" | "state" | "parent" | "foreign";
+  /** A change of one of these needs a new thing. */
+  readonly immutable: readonly string[];
+  /** Which half of a replacement comes first; `deleteFirst` where the world refuses two at once. */
+  readonly replace: "deleteFirst" | "createFirst";
+  /** Maps of which only our own keys are compared: the rest is somebody else's. */
+  readonly partial: readonly string[];
+  /** How a human calls it. */
+  readonly title: string;
+}
+
+export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
+  vpc: { layer: "aws", owner: "mark", immutable: ["cidr"], replace: "createFirst", partial: [], title: "VPC" },
+  "vpc-cidr": {
+    layer: "aws",
+    owner: "state",
+    immutable: ["vpc", "cidr"],
+    replace: "createFirst",
+    partial: [],
+    title: "VPC block",
+  },
+  subnet: {
+    layer: "aws",
+    owner: "mark",
+    immutable: ["vpc", "cidr", "zone"],
+    replace: "deleteFirst",
+    partial: [],
+    title: "subnet",
+  },
+  "route-table": {
+    layer: "aws",
+    owner: "mark",
+    immutable: ["vpc"],
+    replace: "createFirst",
+    partial: [],
+    title: "route table",
+  },
+  "route-table-association": {
+    layer: "aws",
+    owner: "parent",
+    immutable: ["subnet"],
+    replace: "deleteFirst",
+    partial: [],
+    title: "route table association",
+  },
+  "security-group": {
+    layer: "aws",
+    owner: "mark",
+    immutable: ["vpc", "name", "description"],
+    replace: "deleteFirst",
+    partial: [],
+    title: "security group",
+  },
+  "cni-addon": {
+    layer: "kubernetes",
+    owner: "foreign",
+    immutable: ["cluster"],
+    replace: "createFirst",
+    partial: ["env"],
+    title: "VPC CNI add-on configuration",
+  },
+  "eni-config": {
+    layer: "kubernetes",
+    owner: "mark",
+    immutable: ["name"],
+    replace: "createFirst",
+    partial: [],
+    title: "ENIConfig",
+  },
+  "cni-daemonset": {
+    layer: "kubernetes",
+    owner: "foreign",
+    immutable: [],
+    replace: "createFirst",
+    partial: ["env"],
+    title: "aws-node environment",
+  },
+};

@@ -1,0 +1,38 @@
+import type { AddressPlan } from "../../compile/index.ts";
+import type { Desired } from "../../desired/index.ts";
+import type { Snapshot } from "../../observed/index.ts";
+import type { Fabric } from "../../spec/index.ts";
+import type { Difference } from "../diff.ts";
+import type { Check } from "../plan.ts";
+import type { Only } from "../planning.ts";
+import { configurationChecks } from "./configuration.ts";
+import { freeAddressChecks } from "./free-addresses.ts";
+import { networkChecks } from "./network.ts";
+import { nodeChecks } from "./nodes.ts";
+import { podChecks } from "./pods.ts";
+import { scopeChecks } from "./scopes.ts";
+import { zoneChecks } from "./zones.ts";
+
+/** What a check looks at. */
+export interface CheckInput {
+  readonly fabric: Fabric;
+  readonly addresses: AddressPlan;
+  readonly desired: Desired;
+  readonly snapshot: Snapshot;
+  readonly difference: Difference;
+  readonly only: Only;
+}
+
+/**
+ * The checks of `verify`: findings on the live network, each with what to do. These are checks and no verdicts: nothing here
+ * proves which pods reach which.
+ */
+export function verifyChecks(input: CheckInput): readonly Check[] {
+  const clusters = Object.keys(input.addresses.clusters).sort();
+  const aws = input.only === "kubernetes" ? [] : clusters.flatMap((key) => [...networkChecks(key, input), ...freeAddressChecks(key, input)]);
+  const kubernetes =
+    input.only === "aws"
+      ? []
+      : clusters.flatMap((key) => [...zoneChecks(key, input), ...configurationChecks(key, input), ...podChecks(key, input), ...nodeChecks(key, input)]);
+  return [...scopeChecks(input.snapshot), ...aws, ...kubernetes];
+}

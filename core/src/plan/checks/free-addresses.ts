@@ -1,0 +1,21 @@
+import { observedOf } from "../../observed/index.ts";
+import type { Check } from "../plan.ts";
+import type { CheckInput } from "./checks.ts";
+import { failed, ok, warning } from "./finding.ts";
+
+/** Below this share of free addresses a pod subnet is worth a warning: a node takes a whole interface's worth at once. */
+const LOW_SHARE = 0.1;
+
+/** Free addresses of each pod subnet. */
+export function freeAddressChecks(key: string, input: CheckInput): readonly Check[] {
+  return (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => {
+    const worldId = input.difference.bindings.get(subnet.id);
+    const live = observedOf(input.snapshot, "subnet").find((found) => found.id === worldId);
+    if (!live) return [];
+    const free = live.facts.availableAddresses;
+    const text = `${free} of ${subnet.usable} addresses are free in ${subnet.zone}`;
+    const fix = `add a range to spec.clusters.${key}.pods.ranges`;
+    if (free === 0) return [failed("free-addresses", subnet.id, text, fix)];
+    return [free < subnet.usable * LOW_SHARE ? warning("free-addresses", subnet.id, text, fix) : ok("free-addresses", subnet.id, text)];
+  });
+}

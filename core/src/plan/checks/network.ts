@@ -1,0 +1,78 @@
+import type { PodSubnet } from "../../compile/index.ts";
+import { podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
+import type { Observed } from "../../observed/index.ts";
+import { observedOf } from "../../observed/index.ts";
+import type { Check, Step } from "../plan.ts";
+import type { CheckInput } from "./checks.ts";
+import { failed, ok } from "./finding.ts";
+
+const APPLY = "run `podspan apply`";
+
+/** Every pod subnet has its zone, table, local routes and security group, and its block is associated. */
+export function networkChecks(key: string, input: CheckInput): readonly Check[] {
+  const cluster = input.addresses.clusters[key];
+  if (!cluster) return [];
+  return [
+    ...cluster.ranges.map((range) => blockCheck(range.id, range.cidr, cluster.vpc, input)),
+    ...cluster.subnets.flatMap((subnet) => [subnetCheck(subnet, input), tableCheck(key, subnet, input)]),
+    localRouteCheck(key, input),
+    resourceCheck("security-group", podGroupId(key), "rules are exactly as wanted", input),
+  ];
+}
+
+function blockCheck(id: string, cidr: string, vpc: string, input: CheckInput): Check {
+  const vpcId = input.difference.bindings.get(`${vpc}/vpc`);
+  const found = observedOf(input.snapshot, "vpc-cidr").find((block) => block.props.cidr === cidr && block.props.vpc === vpcId);
+  if (!found) return failed("vpc-block", id, `${cidr} is not associated with ${vpcId ?? vpc}`, APPLY);
+  if (found.facts.state === "associated") return ok("vpc-block", id, `${cidr} is associated with ${found.props.vpc}`);
+  return failed("vpc-block", id, `${cidr} is ${found.facts.state}${found.facts.message ? ` (${found.facts.message})` : ""}`, "wait until AWS has associated it, then verify again");
+}
+
+function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
+  const live = liveSubnet(subnet.id, input);
+  if (!live) return failed("pod-subnet", subnet.id, `there is no pod subnet in ${subnet.zone}`, APPLY);
+  if (live.props.zone !== subnet.zone || live.props.cidr !== subnet.cidr) {
+    return failed("pod-subnet", subnet.id, `${live.id} is ${live.props.cidr} in ${live.props.zone}, wanted ${subnet.cidr} in ${subnet.zone}`, APPLY);
+  }
+  return ok("pod-subnet", subnet.id, `${live.id} is ${live.props.cidr} in ${live.props.zone}`);
+}
+
+function liveSubnet(id: string, input: CheckInput): Observed<"subnet"> | undefined {
+  const worldId = input.difference.bindings.get(id);
+  return observedOf(input.snapshot, "subnet").find((subnet) => subnet.id === worldId);
+}
+
+function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
+  return resourceCheck("route-table", podAssociationId(key, subnet.zone), `${subnet.zone} uses the table of the pods`, input);
+}
+
+/** F2: a table has one local route per block of its VPC; without it pods and nodes do not reach each other. */
+function localRouteCheck(key: string, input: CheckInput): Check {
+  const id = podTableId(key);
+  const worldId = input.difference.bindings.get(id);
+  const table = observedOf(input.snapshot, "route-table").find((found) => found.id === worldId);
+  if (!table) return failed("local-routes", id, "the pods have no route table", APPLY);
+  const vpc = observedOf(input.snapshot, "vpc").find((found) => found.id === table.props.vpc);
+  const blocks = (vpc?.facts.cidrs ?? []).filter((block) => block.state === "associated").map((block) => block.cidr);
+  const local = new Set(
+    table.facts.routes.filter((route) => route.target === "local" && route.state === "active").map((route) => route.destination),
+  );
+  const missing = blocks.filter((block) => !local.has(block));
+  if (missing.length === 0) return ok("local-routes", id, `${table.id} has a local route for each of ${blocks.length} blocks`);
+  return failed("local-routes", id, `${table.id} has no local route for ${missing.join(", ")}`, "AWS adds it by itself once the block is associated: verify again in a minute");
+}
+
+/** A resource is there and equals what is wanted: no step would touch it. */
+export function resourceCheck(code: string, id: string, good: string, input: CheckInput): Check {
+  const step = input.difference.steps.find((candidate) => candidate.id === id);
+  const worldId = input.difference.bindings.get(id);
+  if (!step) return ok(code, id, worldId === undefined ? good : `${worldId}: ${good}`);
+  return failed(code, id, describe(step), step.blocked?.fix ?? APPLY);
+}
+
+function describe(step: Step): string {
+  if (step.blocked) return step.blocked.reason;
+  if (step.operation === "create") return "is missing";
+  const fields = step.changes.map((change) => `${change.field}: ${JSON.stringify(change.before)} instead of ${JSON.stringify(change.after)}`);
+  return `${step.worldId ?? step.id} differs: ${fields.join("; ")}`;
+}

@@ -1,0 +1,52 @@
+import { nodesOf, usesCni } from "../../compile/index.ts";
+import type { Observed } from "../../observed/index.ts";
+import { collectionKey, observedOf } from "../../observed/index.ts";
+import type { Check } from "../plan.ts";
+import type { CheckInput } from "./checks.ts";
+import { ok, unknown, warning } from "./finding.ts";
+
+/**
+ * NODE-1: nodes from before custom networking. A node is old when one of its secondary interfaces lies outside the pod subnets;
+ * never by its age. Switching takes effect on new nodes only (F49).
+ */
+export function nodeChecks(key: string, input: CheckInput): readonly Check[] {
+  const nodes = nodesOf(key, input.snapshot).filter(usesCni);
+  if (nodes.length === 0) return [];
+  const scope = observedOf(input.snapshot, "vpc")[0]?.scope;
+  if (!scope || input.snapshot.scopes[collectionKey(scope, "network-interface")]?.kind !== "observed") {
+    return [unknown("old-nodes", `${key}/nodes`, "the nodes' network interfaces were not read", "verify with the AWS side included")];
+  }
+  const old = oldNodes(key, input);
+  if (old.length === 0) return [ok("old-nodes", `${key}/nodes`, `all ${nodes.length} nodes use the pod subnets`)];
+  const byZone = [...new Set(old.map((node) => node.props.zone))].sort().map((zone) => {
+    const names = old.filter((node) => node.props.zone === zone).map((node) => node.props.name);
+    return `${zone}: ${names.slice(0, 5).join(", ")}${names.length > 5 ? `, … (${names.length})` : ""}`;
+  });
+  return [
+    warning("old-nodes", `${key}/nodes`, `NODE-1: ${old.length} of ${nodes.length} nodes still give pods addresses of the node subnets (${byZone.join("; ")})`, "replace them zone by zone: cordon, drain, terminate; `podspan` will roll them in a later version"),
+  ];
+}
+
+/** Nodes that must be replaced, sorted by name. A node without secondary interfaces runs its pods on its primary one. */
+export function oldNodes(key: string, input: CheckInput): readonly Observed<"node">[] {
+  const podSubnets = new Set(
+    (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => input.difference.bindings.get(subnet.id) ?? []),
+  );
+  const subnetsOf = new Map<string, string[]>();
+  for (const eni of observedOf(input.snapshot, "network-interface")) {
+    if (eni.props.instance === undefined) continue;
+    const list = subnetsOf.get(eni.props.instance) ?? [];
+    list.push(eni.props.subnet);
+    subnetsOf.set(eni.props.instance, list);
+  }
+  return nodesOf(key, input.snapshot)
+    .filter(usesCni)
+    .filter((node) => isOld(subnetsOf.get(node.props.instance ?? "") ?? [], podSubnets))
+    .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
+}
+
+/** One interface outside is the primary one (it carries no pods under custom networking); more, or none inside, is the old way. */
+function isOld(subnets: readonly string[], podSubnets: ReadonlySet<string>): boolean {
+  const inside = subnets.filter((subnet) => podSubnets.has(subnet)).length;
+  return inside === 0 || subnets.length - inside > 1;
+}

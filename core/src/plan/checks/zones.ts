@@ -1,0 +1,36 @@
+import { kubernetesScope, nodesOf, usesCni } from "../../compile/index.ts";
+import { observedOf } from "../../observed/index.ts";
+import type { Check } from "../plan.ts";
+import type { CheckInput } from "./checks.ts";
+import { failed, ok } from "./finding.ts";
+
+/** AZ-1: every zone in which the cluster has nodes, or may get them, has a pod subnet and an ENIConfig. */
+export function zoneChecks(key: string, input: CheckInput): readonly Check[] {
+  const covered = new Set(input.addresses.clusters[key]?.subnets.map((subnet) => subnet.zone));
+  return [...zonesOfNodes(key, input)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([zone, why]) => {
+    const subject = `${key}/zone/${zone}`;
+    return covered.has(zone)
+      ? ok("zone-coverage", subject, `${why} in ${zone}: covered`)
+      : failed("zone-coverage", subject, `${why} in ${zone}, where there is no pod subnet and no ENIConfig: they stay NotReady`, `add ${zone} to spec.clusters.${key}.zones and apply`);
+  });
+}
+
+/** Zone -> what is there, from the nodes and from the subnets of the node groups. */
+function zonesOfNodes(key: string, input: CheckInput): ReadonlyMap<string, string> {
+  const nodes = nodesOf(key, input.snapshot).filter(usesCni);
+  const zones = new Map<string, string>();
+  const name = input.fabric.spec.clusters[key]?.name ?? key;
+  const subnetZone = new Map(observedOf(input.snapshot, "subnet").map((subnet) => [subnet.id, subnet.props.zone]));
+  for (const group of observedOf(input.snapshot, "node-group")) {
+    if (group.props.cluster !== name) continue;
+    for (const subnet of group.props.subnets) {
+      const zone = subnetZone.get(subnet);
+      if (zone !== undefined) zones.set(zone, `node group ${group.props.name}`);
+    }
+  }
+  for (const zone of new Set(nodes.map((node) => node.props.zone))) {
+    const count = nodes.filter((node) => node.props.zone === zone).length;
+    zones.set(zone, `${count} node${count === 1 ? "" : "s"} of ${kubernetesScope(key).cluster}`);
+  }
+  return zones;
+}

@@ -1,0 +1,148 @@
+import type { Desired, ManagedKind, Resource } from "../desired/index.ts";
+import { KINDS } from "../desired/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
+import { collectionKey } from "../observed/index.ts";
+import { refsIn, resolveRefs } from "./bindings.ts";
+import { changesBetween, isRecord } from "./changes.ts";
+import { removals } from "./removals.ts";
+import { indexWorld, type WorldIndex } from "./matching.ts";
+import { inDependencyOrder, orderSteps } from "./order.ts";
+import type { Change, Step } from "./plan.ts";
+import type { State } from "./state.ts";
+import { tagChanges } from "./tags.ts";
+
+/** What `diff` found: the steps, and what is there already. */
+export interface Difference {
+  readonly steps: readonly Step[];
+  /** Logical id -> world id of everything that exists, ours or not. */
+  readonly bindings: ReadonlyMap<string, string>;
+  /** Desired resources that are as they should be. */
+  readonly unchanged: readonly string[];
+  /** Desired resources that somebody else made and that we use and leave alone, with the reason. */
+  readonly left: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/**
+ * Desired x Snapshot -> steps, in an order that respects dependencies. Pure and deterministic.
+ * A part of the world that could not be read gives blocked steps, never a creation or a deletion.
+ */
+export function diff(desired: Desired, snapshot: Snapshot, state: State): Difference {
+  const world = indexWorld(snapshot, desired.fabric.uid, state);
+  const bindings = new Map(desired.existing.map((thing) => [thing.id, thing.worldId]));
+  const steps: Step[] = [];
+  const unchanged: string[] = [];
+  const left: { id: string; reason: string }[] = [];
+  const kept = new Set<Observed>();
+  for (const resource of inDependencyOrder(desired.resources)) {
+    const found = compare(resource, world, bindings, snapshot, state);
+    if (found.thing) {
+      kept.add(found.thing);
+      bindings.set(resource.id, found.thing.id);
+    }
+    if (found.left) left.push({ id: resource.id, reason: found.left });
+    else if (found.steps.length === 0) unchanged.push(resource.id);
+    steps.push(...found.steps);
+  }
+  steps.push(...removals(desired, snapshot, state, kept));
+  return { steps: orderSteps(steps, snapshot, bindings), bindings, unchanged: unchanged.sort(), left };
+}
+
+interface Comparison {
+  readonly thing?: Observed<ManagedKind>;
+  readonly steps: readonly Step[];
+  readonly left?: string;
+}
+
+function compare(
+  resource: Resource,
+  world: WorldIndex,
+  bindings: ReadonlyMap<string, string>,
+  snapshot: Snapshot,
+  state: State,
+): Comparison {
+  const status = snapshot.scopes[collectionKey(resource.scope, resource.kind)];
+  if (status?.kind === "failed") {
+    const reason = `${status.code}: ${status.message}`;
+    return { steps: [{ ...creation(resource), blocked: { code: "SCOPE-1", reason, fix: status.hint } }] };
+  }
+  const props = resolveRefs(resource.props, bindings);
+  if (!isRecord(props)) throw new TypeError(`props of ${resource.id} are not an object`);
+  const thing = world.find(resource, props);
+  if (resource.blocked) {
+    const step = thing ? update(resource, thing, []) : creation(resource);
+    return { ...(thing ? { thing } : {}), steps: [{ ...step, blocked: resource.blocked }] };
+  }
+  if (!thing) return { steps: [creation(resource)] };
+  const definition = KINDS[resource.kind];
+  const changes = [
+    ...changesBetween(asRecord(thing.props), props, definition.partial),
+    ...tagChanges(thing.tags, resource.tags),
+  ];
+  if (definition.owner === "state" && !state.resources[resource.id]) {
+    return { thing, steps: [], left: `${definition.title} ${thing.id} was there before and is not ours: used, never removed` };
+  }
+  if (changes.length === 0) return { thing, steps: [] };
+  const immutable = changes.some((change) => definition.immutable.includes(change.field));
+  return { thing, steps: immutable ? replacement(resource, thing, changes) : [update(resource, thing, changes)] };
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
+/** The step that makes a resource that is not there. Somebody else's object is changed, not made. */
+function creation(resource: Resource): Step {
+  const foreign = KINDS[resource.kind].owner === "foreign";
+  const after = asRecord(resource.props);
+  return {
+    ...stepBase(resource, foreign ? "update" : "create", foreign ? "update" : "create"),
+    changes: Object.keys(after)
+      .sort()
+      .map((field) => ({ field, after: after[field] })),
+    why: `${KINDS[resource.kind].title} does not exist`,
+  };
+}
+
+function update(resource: Resource, thing: Observed<ManagedKind>, changes: readonly Change[]): Step {
+  return {
+    ...stepBase(resource, "update", "update"),
+    worldId: thing.id,
+    before: thing.props,
+    changes,
+    destructive: false,
+    why: `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}`,
+  };
+}
+
+/** A delete and a create, both marked `replace` and counted once. */
+function replacement(resource: Resource, thing: Observed<ManagedKind>, changes: readonly Change[]): readonly Step[] {
+  const why = `${changes.map((change) => change.field).join(", ")} cannot be changed in place`;
+  const create: Step = { ...stepBase(resource, "replace", "create"), changes, why };
+  const remove: Step = {
+    ...stepBase(resource, "replace", "delete"),
+    worldId: thing.id,
+    before: thing.props,
+    changes: [],
+    destructive: true,
+    why,
+  };
+  return KINDS[resource.kind].replace === "deleteFirst"
+    ? [remove, { ...create, dependsOn: [...create.dependsOn, remove.key] }]
+    : [create, { ...remove, dependsOn: [create.key] }];
+}
+
+/** `dependsOn` holds logical ids until `orderSteps` turns them into step keys. */
+function stepBase(resource: Resource, action: Step["action"], operation: Step["operation"]): Omit<Step, "changes" | "why"> {
+  return {
+    key: `${operation} ${resource.id}`,
+    action,
+    operation,
+    kind: resource.kind,
+    id: resource.id,
+    scope: resource.scope,
+    after: resource.props,
+    ...(resource.tags ? { tags: resource.tags } : {}),
+    dependsOn: [...new Set([...refsIn(resource.props), ...resource.after])].sort(),
+    destructive: false,
+  };
+}

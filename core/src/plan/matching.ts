@@ -1,0 +1,75 @@
+import type { KindProps, ManagedKind, Resource } from "../desired/index.ts";
+import { KINDS, scopeKey } from "../desired/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
+import { isRecord } from "./changes.ts";
+import type { State } from "./state.ts";
+
+/** A snapshot indexed for finding what a desired resource already is in the world. */
+export interface WorldIndex {
+  /** The thing that is this resource, whoever owns it. `props` are the desired ones, resolved. */
+  find(resource: Resource, props: Readonly<Record<string, unknown>>): Observed<ManagedKind> | undefined;
+  /** Things marked as ours with this uid, sorted as in the snapshot. */
+  readonly marked: readonly Observed<ManagedKind>[];
+  byId(kind: ManagedKind, id: string): Observed<ManagedKind> | undefined;
+}
+
+/**
+ * Owner marks rule where there are marks; else the natural key: a VPC's block by VPC and prefix, an association by its subnet,
+ * the CNI's configuration by its cluster. A mark-carrying thing made a moment ago may be known by state alone.
+ */
+export function indexWorld(snapshot: Snapshot, uid: string, state: State): WorldIndex {
+  const managed = snapshot.resources.filter(isManaged);
+  const marked = managed.filter((thing) => thing.owner?.uid === uid);
+  const byMark = new Map(marked.map((thing) => [`${thing.kind} ${thing.owner?.id}`, thing]));
+  const byWorldId = new Map(managed.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
+  const byNaturalKey = new Map(managed.map((thing) => [naturalKey(thing.kind, thing, thing.props), thing]));
+  return {
+    marked,
+    byId: (kind, id) => byWorldId.get(`${kind} ${id}`),
+    find: (resource, props) => {
+      const remembered = state.resources[resource.id];
+      return (
+        byMark.get(`${resource.kind} ${resource.id}`) ??
+        byNaturalKey.get(naturalKey(resource.kind, resource, props)) ??
+        (remembered && KINDS[resource.kind].owner === "mark"
+          ? unmarkedOnly(byWorldId.get(`${resource.kind} ${remembered.worldId}`))
+          : undefined)
+      );
+    },
+  };
+}
+
+function unmarkedOnly(thing: Observed<ManagedKind> | undefined): Observed<ManagedKind> | undefined {
+  return thing?.owner === undefined ? thing : undefined;
+}
+
+function isManaged(thing: Observed): thing is Observed<ManagedKind> {
+  return thing.kind in KINDS;
+}
+
+/** Text that two records of the same thing share; a text that nothing else has for kinds found by mark alone. */
+function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknown): string {
+  const fields = isRecord(props) ? props : {};
+  switch (kind) {
+    case "vpc-cidr":
+      return `${kind} ${String(fields["vpc"])} ${String(fields["cidr"])}`;
+    case "route-table-association":
+      return `${kind} ${String(fields["subnet"])}`;
+    case "eni-config":
+      return `${kind} ${scopeKey(thing.scope)} ${String(fields["name"])}`;
+    case "cni-addon":
+      return `${kind} ${scopeKey(thing.scope)} ${String(fields["cluster"])}`;
+    case "cni-daemonset":
+      return `${kind} ${scopeKey(thing.scope)}`;
+    case "vpc":
+    case "subnet":
+    case "route-table":
+    case "security-group":
+      return `${kind} by mark ${thing.id}`;
+  }
+}
+
+/** Props of one observed thing, typed. */
+export function propsOf<K extends ManagedKind>(thing: Observed<ManagedKind>, kind: K): KindProps[K] | undefined {
+  return thing.kind === kind ? (thing.props as KindProps[K]) : undefined;
+}

@@ -1,0 +1,146 @@
+import { contains, parsePrefix } from "../addressing/index.ts";
+import type { Resource } from "../desired/index.ts";
+import { observedOf, type Snapshot } from "../observed/index.ts";
+import { refsIn } from "./bindings.ts";
+import { isRecord } from "./changes.ts";
+import type { Step } from "./plan.ts";
+
+/** Resources so that whatever one refers to comes before it; among equals by id. Throws on a cycle (a bug of compile). */
+export function inDependencyOrder(resources: readonly Resource[]): readonly Resource[] {
+  const byId = new Map(resources.map((resource) => [resource.id, resource]));
+  const ids = topological(
+    [...byId.keys()].sort(),
+    (id) => {
+      const resource = byId.get(id);
+      return resource ? [...refsIn(resource.props), ...resource.after].filter((target) => byId.has(target)) : [];
+    },
+  );
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/**
+ * Turns `dependsOn` of making steps from logical ids into step keys, adds what deletions must wait for, spreads `blocked` to all
+ * that needs a blocked step, and sorts.
+ */
+export function orderSteps(
+  steps: readonly Step[],
+  snapshot: Snapshot,
+  bindings: ReadonlyMap<string, string>,
+): readonly Step[] {
+  const keys = new Set(steps.map((step) => step.key));
+  const making = new Map(steps.filter((step) => step.operation !== "delete").map((step) => [step.id, step.key]));
+  const waits = deletionWaits(
+    steps.filter((step) => step.operation === "delete"),
+    snapshot,
+    bindings,
+  );
+  const linked = steps.map((step) => {
+    const targets = step.dependsOn.flatMap((target) => (keys.has(target) ? target : (making.get(target) ?? [])));
+    const all = new Set([...targets, ...(waits.get(step.key) ?? [])]);
+    all.delete(step.key);
+    return { ...step, dependsOn: [...all].sort() };
+  });
+  const byKey = new Map(linked.map((step) => [step.key, step]));
+  const order = topological([...byKey.keys()], (key) => byKey.get(key)?.dependsOn ?? []);
+  return spreadBlocked(order.flatMap((key) => byKey.get(key) ?? []));
+}
+
+/** For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51). */
+function deletionWaits(
+  deleting: readonly Step[],
+  snapshot: Snapshot,
+  bindings: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly string[]> {
+  const naming = stepsByMention(deleting);
+  const table = new Map(
+    observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
+  );
+  const subnets = deleting.filter((step) => step.kind === "subnet");
+  const configurations = deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset");
+  const before = (step: Step): readonly Step[] => {
+    switch (step.kind) {
+      case "eni-config":
+        return configurations.filter((other) => clusterOf(other.id) === clusterOf(step.id));
+      case "network-interface":
+        return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter((other) => other.kind === "eni-config");
+      case "vpc-cidr":
+        return subnets.filter((other) => liesIn(other, step));
+      case "route-table":
+        return subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === step.worldId);
+      case "subnet":
+      case "security-group":
+      case "vpc":
+        return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
+      case "route-table-association":
+      case "cni-addon":
+      case "cni-daemonset":
+        return [];
+    }
+  };
+  return new Map(deleting.map((step) => [step.key, before(step).map((other) => other.key)]));
+}
+
+function clusterOf(id: string): string {
+  return id.split("/")[0] ?? id;
+}
+
+function fieldOf(step: Step, field: string): unknown {
+  return isRecord(step.before) ? step.before[field] : undefined;
+}
+
+function liesIn(subnet: Step, block: Step): boolean {
+  if (fieldOf(subnet, "vpc") !== fieldOf(block, "vpc")) return false;
+  const inner = parsePrefix(String(fieldOf(subnet, "cidr")));
+  const outer = parsePrefix(String(fieldOf(block, "cidr")));
+  return inner.ok && outer.ok && contains(outer.prefix, inner.prefix);
+}
+
+/** Every text that occurs in a step's former props -> the steps in which it does. */
+function stepsByMention(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
+  const found = new Map<string, Step[]>();
+  for (const step of steps) {
+    for (const text of new Set(textsIn(step.before))) {
+      const list = found.get(text);
+      if (list) list.push(step);
+      else found.set(text, [step]);
+    }
+  }
+  return found;
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isRecord(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** A step that needs a blocked one is blocked itself. */
+function spreadBlocked(ordered: readonly Step[]): readonly Step[] {
+  const blocked = new Map<string, Step>();
+  return ordered.map((step) => {
+    const cause = step.blocked ? undefined : step.dependsOn.map((key) => blocked.get(key)).find((found) => found);
+    const result: Step = cause?.blocked
+      ? { ...step, blocked: { code: cause.blocked.code, reason: `waits for ${cause.id}`, fix: cause.blocked.fix } }
+      : step;
+    if (result.blocked) blocked.set(result.key, result);
+    return result;
+  });
+}
+
+/** Depth-first; keeps the given order among what is independent. Throws on a cycle. */
+function topological(keys: readonly string[], before: (key: string) => readonly string[]): readonly string[] {
+  const done = new Set<string>();
+  const open = new Set<string>();
+  const result: string[] = [];
+  const visit = (key: string): void => {
+    if (done.has(key)) return;
+    if (open.has(key)) throw new Error(`dependency cycle at ${key}`);
+    open.add(key);
+    before(key).forEach(visit);
+    open.delete(key);
+    done.add(key);
+    result.push(key);
+  };
+  keys.forEach(visit);
+  return result;
+}

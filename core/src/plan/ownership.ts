@@ -1,0 +1,70 @@
+import { overlaps, parsePrefix } from "../addressing/index.ts";
+import type { Desired } from "../desired/index.ts";
+import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import type { Snapshot } from "../observed/index.ts";
+import { observedOf } from "../observed/index.ts";
+import type { Step } from "./plan.ts";
+
+/** Problems of whose is what: nothing may be touched until they are solved. */
+export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
+  return [...sameNameOtherUid(desired, snapshot), ...claimedTwice(desired, snapshot), ...foreignInTheWay(snapshot, steps)];
+}
+
+function sameNameOtherUid(desired: Desired, snapshot: Snapshot): readonly Diagnostic[] {
+  const others = snapshot.resources.filter(
+    (thing) => thing.owner?.fabric === desired.fabric.name && thing.owner.uid !== desired.fabric.uid,
+  );
+  const first = others[0];
+  if (!first?.owner) return [];
+  return [
+    diagnose("OWN-1", {
+      message: `${others.length} thing${others.length === 1 ? "" : "s"} (first: ${first.kind} ${first.id}) belong to another Fabric named ${desired.fabric.name} with uid ${first.owner.uid}`,
+      path: ["metadata", "uid"],
+    }),
+  ];
+}
+
+function claimedTwice(desired: Desired, snapshot: Snapshot): readonly Diagnostic[] {
+  const seen = new Map<string, string>();
+  const found: Diagnostic[] = [];
+  for (const thing of snapshot.resources) {
+    if (thing.owner?.uid !== desired.fabric.uid) continue;
+    const key = `${thing.kind} ${thing.owner.id}`;
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, thing.id);
+    else found.push(diagnose("OWN-2", { message: `${first} and ${thing.id} both carry the owner mark of ${thing.owner.id}` }));
+  }
+  return found;
+}
+
+/** A subnet of somebody else where ours should be, or a security group of the same name: AWS would refuse half-way. */
+function foreignInTheWay(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
+  return steps
+    .filter((step) => step.operation === "create" && step.action === "create")
+    .flatMap((step) => (step.kind === "subnet" ? subnetInTheWay(step, snapshot) : step.kind === "security-group" ? groupInTheWay(step, snapshot) : []));
+}
+
+function subnetInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
+  const { vpc, cidr } = step.after as { readonly vpc: unknown; readonly cidr: string };
+  const wanted = parsePrefix(cidr);
+  return observedOf(snapshot, "subnet", step.scope)
+    .filter((subnet) => subnet.props.vpc === vpc)
+    .filter((subnet) => {
+      const there = parsePrefix(subnet.props.cidr);
+      return wanted.ok && there.ok && overlaps(wanted.prefix, there.prefix);
+    })
+    .map((subnet) =>
+      diagnose("OWN-3", {
+        message: `${step.id} needs ${cidr}, but subnet ${subnet.id} has ${subnet.props.cidr} and is not ours`,
+      }),
+    );
+}
+
+function groupInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
+  const { vpc, name } = step.after as { readonly vpc: unknown; readonly name: string };
+  return observedOf(snapshot, "security-group", step.scope)
+    .filter((group) => group.props.vpc === vpc && group.props.name === name)
+    .map((group) =>
+      diagnose("OWN-3", { message: `${step.id} needs the name ${name}, but security group ${group.id} has it and is not ours` }),
+    );
+}

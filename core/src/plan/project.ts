@@ -1,0 +1,65 @@
+import type { ManagedKind } from "../desired/index.ts";
+import { KINDS } from "../desired/index.ts";
+import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
+import { mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
+import { plannedId, resolveRefs } from "./bindings.ts";
+import { isRecord } from "./changes.ts";
+import type { Plan, Step } from "./plan.ts";
+
+/**
+ * The snapshot that apply would leave: made things with id `planned:<logical id>`, changed props, deleted things gone.
+ * Blocked steps change nothing. Facts that AWS chooses (addresses left, states) are those of a finished thing.
+ */
+export function project(snapshot: Snapshot, plan: Plan): Snapshot {
+  const bindings = new Map(Object.entries(plan.bindings));
+  const things = new Map(snapshot.resources.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
+  for (const step of plan.steps.filter((candidate) => !candidate.blocked)) {
+    const key = `${step.kind} ${step.worldId ?? plannedId(step.id)}`;
+    if (step.operation === "delete" && step.action !== "update") {
+      things.delete(key);
+      if (step.kind === "subnet") dropAssociations(things, step.worldId);
+    } else if (step.kind !== "network-interface") {
+      things.set(key, projected(step, step.kind, things.get(key), bindings));
+    }
+  }
+  return mergeSnapshots([{ ...snapshot, resources: [...things.values()] }]);
+}
+
+/** An association goes with its subnet. */
+function dropAssociations(things: Map<string, Observed>, subnet: string | undefined): void {
+  for (const [key, thing] of things) {
+    if (thing.kind === "route-table-association" && (thing as Observed<"route-table-association">).props.subnet === subnet) {
+      things.delete(key);
+    }
+  }
+}
+
+function projected(
+  step: Step,
+  kind: ManagedKind,
+  before: Observed | undefined,
+  bindings: ReadonlyMap<string, string>,
+): Observed {
+  const wanted = resolveRefs(step.after, bindings);
+  const props = mergeProps(before?.props, isRecord(wanted) ? wanted : {}, KINDS[kind].partial);
+  const tags = step.tags ?? before?.tags;
+  const uid = tags?.[TAG_UID];
+  return {
+    kind,
+    scope: step.scope,
+    id: step.worldId ?? plannedId(step.id),
+    ...(uid === undefined ? {} : { owner: { uid, id: tags?.[TAG_ID] ?? step.id, fabric: tags?.[TAG_FABRIC] ?? "" } }),
+    ...(tags ? { tags } : {}),
+    props: props as Observed["props"],
+    facts: before?.facts ?? ({} as Observed["facts"]),
+  };
+}
+
+function mergeProps(before: unknown, after: Readonly<Record<string, unknown>>, partial: readonly string[]): unknown {
+  const old = isRecord(before) ? before : {};
+  const merged = Object.entries(after).map(([field, value]) => {
+    const former = old[field];
+    return [field, partial.includes(field) && isRecord(former) && isRecord(value) ? { ...former, ...value } : value];
+  });
+  return { ...old, ...Object.fromEntries(merged) };
+}
