@@ -1,0 +1,3 @@
+export { CRD_MISSING } from "./errors.ts";
+export { kubernetesReader } from "./observe/reader.ts";
+export { type KubernetesWriterDeps, kubernetesWriter } from "./write/writer.ts";

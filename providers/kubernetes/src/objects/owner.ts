@@ -1,0 +1,23 @@
+import { TAG_FABRIC, TAG_ID, TAG_UID } from "@podspan/core/desired";
+import type { Owner } from "@podspan/core/observed";
+import type { ObjectMeta } from "../api.ts";
+
+/** Whose an object is, from its annotations; undefined when it is not Podspan's. */
+export function ownerOf(metadata: ObjectMeta): Owner | undefined {
+  const uid = metadata.annotations?.[TAG_UID];
+  const id = metadata.annotations?.[TAG_ID];
+  if (uid === undefined || id === undefined) return undefined;
+  return { uid, id, fabric: metadata.annotations?.[TAG_FABRIC] ?? "" };
+}
+
+/** The owner marks of a resource's tags: all as annotations, the uid as a label too so that a selector finds it. */
+export function ownerMarks(
+  tags: Readonly<Record<string, string>>,
+): Required<Pick<ObjectMeta, "annotations" | "labels">> {
+  const marks = [TAG_FABRIC, TAG_ID, TAG_UID].filter((key) => tags[key] !== undefined);
+  const uid = tags[TAG_UID];
+  return {
+    annotations: Object.fromEntries(marks.map((key) => [key, tags[key] ?? ""])),
+    labels: uid === undefined ? {} : { [TAG_UID]: uid },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Observed, ObservedFacts, ObservedProps } from "@podspan/core/observed";
+import type { KubeObject } from "../api.ts";
+import { FIELD_MANAGER } from "../objects/aws-node.ts";
+import { cniContainer, cniVariables, isOurs, rolloutOf, type Variable } from "../objects/daemon-set.ts";
+import { textOf } from "../objects/json.ts";
+
+type CniDaemonSet = Pick<Observed<"cni-daemonset">, "props" | "facts">;
+
+/** Props hold the variables that are ours by server-side apply; facts every literal one with its owner. */
+export function cniDaemonSet(daemonSet: KubeObject): CniDaemonSet {
+  const variables = [...cniVariables(daemonSet).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { desiredPods, updatedPods, readyPods } = rolloutOf(daemonSet);
+  const image = textOf(cniContainer(daemonSet)?.image) ?? "";
+  return {
+    props: { env: ourVariables(variables) },
+    facts: { env: allVariables(variables), image, desiredPods, updatedPods, readyPods },
+  };
+}
+
+function ourVariables(variables: readonly Variable[]): ObservedProps<"cni-daemonset">["env"] {
+  return Object.fromEntries(variables.filter(isOurs).map(({ name, value }) => [name, value ?? ""]));
+}
+
+function allVariables(variables: readonly Variable[]): ObservedFacts<"cni-daemonset">["env"] {
+  return Object.fromEntries(
+    variables.flatMap((variable) => {
+      if (variable.value === undefined) return [];
+      const manager = isOurs(variable) ? FIELD_MANAGER : variable.owners[0]?.manager;
+      return [[variable.name, { value: variable.value, ...(manager === undefined ? {} : { manager }) }]];
+    }),
+  );
+}

@@ -1,0 +1,48 @@
+import type { ObservedProps } from "@podspan/core/observed";
+import type { KubeObject } from "../api.ts";
+import { at, listOf, mapOf, textOf } from "../objects/json.ts";
+
+/** An annotation that names an ENIConfig is no longer than an object's name; longer ones are not kept. */
+const MAX_ANNOTATION = 253;
+
+/** What we read of a node. Labels are all kept: any of them may name its ENIConfig (`ENI_CONFIG_LABEL_DEF`). */
+export function nodeProps(node: KubeObject): ObservedProps<"node"> {
+  const labels = node.metadata.labels ?? {};
+  const instance = instanceOf(textOf(at(node.spec, "providerID")));
+  const instanceType = labels["node.kubernetes.io/instance-type"] ?? labels["beta.kubernetes.io/instance-type"];
+  const computeType = labels["eks.amazonaws.com/compute-type"];
+  return {
+    name: node.metadata.name,
+    zone: labels["topology.kubernetes.io/zone"] ?? labels["failure-domain.beta.kubernetes.io/zone"] ?? "",
+    ...(instance === undefined ? {} : { instance }),
+    ...(instanceType === undefined ? {} : { instanceType }),
+    os: labels["kubernetes.io/os"] ?? textOf(at(node.status, "nodeInfo", "operatingSystem")) ?? "linux",
+    ready: conditionOf(node, "Ready") === "True",
+    schedulable: at(node.spec, "unschedulable") !== true,
+    createdAt: node.metadata.creationTimestamp ?? "",
+    internalIps: internalIps(node),
+    ...(computeType === undefined ? {} : { computeType }),
+    labels,
+    annotations: Object.fromEntries(
+      Object.entries(node.metadata.annotations ?? {}).filter(([, value]) => value.length <= MAX_ANNOTATION),
+    ),
+  };
+}
+
+/** `i-0123` of `aws:///eu-west-1b/i-0123`; nodes of Fargate and of other places have none. */
+function instanceOf(providerId: string | undefined): string | undefined {
+  return /^aws:\/\/\/[^/]+\/(i-[0-9a-f]+)$/.exec(providerId ?? "")?.[1];
+}
+
+function conditionOf(node: KubeObject, type: string): unknown {
+  return listOf(at(node.status, "conditions"))
+    .map(mapOf)
+    .find((condition) => condition.type === type)?.status;
+}
+
+function internalIps(node: KubeObject): readonly string[] {
+  return listOf(at(node.status, "addresses"))
+    .map(mapOf)
+    .filter((address) => address.type === "InternalIP")
+    .map((address) => `${address.address}`);
+}

@@ -1,0 +1,87 @@
+import type { KubernetesScope } from "@podspan/core/desired";
+import { collectionKey, mergeSnapshots, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
+import { type KubernetesObserveRequest, ProviderError, type ReadContext, type Reader } from "@podspan/core/ports";
+import { ENI_CONFIGS, type KubeReadApi, type KubeWorld, NODES, PODS } from "../api.ts";
+import { type ClusterReads, clusterReads } from "../cluster.ts";
+import { translated } from "../errors.ts";
+import { AWS_NODE } from "../objects/aws-node.ts";
+import { AWS_NODE_KEY } from "../objects/daemon-set.ts";
+import { eniConfigProps } from "../objects/eni-config.ts";
+import { ownerOf } from "../objects/owner.ts";
+import { cniDaemonSet } from "./cni-daemon-set.ts";
+import { nodeProps } from "./node.ts";
+import { keepOfPod, podProps } from "./pod.ts";
+
+type KubernetesKind = "cni-daemonset" | "eni-config" | "node" | "pod";
+type Found<K extends KubernetesKind> = Omit<Observed<K>, "kind" | "scope">;
+
+/**
+ * Reads nodes, pods, ENIConfigs and the VPC CNI's DaemonSet of one cluster: one list or get per kind asked for.
+ * What cannot be read is a `failed` scope; code `CrdMissing` means that the cluster has no ENIConfig type at all.
+ */
+export function kubernetesReader(world: KubeWorld<KubeReadApi>): Reader<KubernetesObserveRequest> {
+  return { observe: (request, context) => observeCluster(world, request, context) };
+}
+
+const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promise<readonly Found<K>[]> } = {
+  "cni-daemonset": async (cluster) => {
+    const daemonSet = await cluster.find(AWS_NODE_KEY);
+    return daemonSet === undefined
+      ? []
+      : [{ id: `${AWS_NODE.namespace}/${AWS_NODE.name}`, ...cniDaemonSet(daemonSet) }];
+  },
+  "eni-config": async (cluster) =>
+    (await cluster.list(ENI_CONFIGS, {})).map((object) => {
+      const owner = ownerOf(object.metadata);
+      const facts = { resourceVersion: object.metadata.resourceVersion ?? "", owned: owner !== undefined };
+      return {
+        id: object.metadata.name,
+        props: eniConfigProps(object),
+        facts,
+        ...(owner === undefined ? {} : { owner }),
+      };
+    }),
+  node: async (cluster) =>
+    (await cluster.list(NODES, {})).map((node) => ({ id: node.metadata.name, props: nodeProps(node), facts: {} })),
+  pod: async (cluster) =>
+    (await cluster.list(PODS, { keep: keepOfPod })).map((pod) => {
+      const props = podProps(pod);
+      return { id: `${props.namespace}/${props.name}`, props, facts: {} };
+    }),
+};
+
+async function observeCluster(
+  world: KubeWorld<KubeReadApi>,
+  request: KubernetesObserveRequest,
+  context: ReadContext,
+): Promise<Snapshot> {
+  const scope: KubernetesScope = { plane: "kubernetes", cluster: request.cluster };
+  const kinds = (Object.keys(READS) as KubernetesKind[]).filter((kind) => request.kinds.has(kind));
+  const opened = translated("open", () => world.open(request)).then((api) => clusterReads(api, scope, context));
+  return mergeSnapshots(await Promise.all(kinds.map((kind) => observeKind(kind, scope, opened, context))));
+}
+
+async function observeKind(
+  kind: KubernetesKind,
+  scope: KubernetesScope,
+  opened: Promise<ClusterReads>,
+  context: ReadContext,
+): Promise<Snapshot> {
+  const part = (status: ScopeStatus, resources: readonly Observed[]): Snapshot => ({
+    kind: "Snapshot",
+    version: 1,
+    aws: [],
+    scopes: { [collectionKey(scope, kind)]: status },
+    resources,
+  });
+  try {
+    const found = await READS[kind](await opened);
+    return part(
+      { kind: "observed" },
+      found.map((one) => ({ kind, scope, ...one }) as Observed),
+    );
+  } catch (error) {
+    if (context.signal.aborted || !(error instanceof ProviderError)) throw error;
+    return part({ kind: "failed", code: error.code, message: error.message, hint: error.hint }, []);
+  }
+}

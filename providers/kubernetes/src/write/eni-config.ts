@@ -1,0 +1,86 @@
+import { TAG_ID, TAG_UID } from "@podspan/core/desired";
+import type { StepResult } from "@podspan/core/ports";
+import type { KubeObject } from "../api.ts";
+import { FIELD_MANAGER } from "../objects/aws-node.ts";
+import {
+  type EniConfigProps,
+  eniConfigConfiguration,
+  eniConfigIdentity,
+  eniConfigKey,
+  eniConfigProps,
+  sameEniConfig,
+} from "../objects/eni-config.ts";
+import { ownersAt } from "../objects/managed-fields.ts";
+import { ownerOf } from "../objects/owner.ts";
+import { type ClusterStep, refusal } from "./cluster-step.ts";
+
+/** Remembered of an ENIConfig that somebody else had made just as we want it: destroy leaves it there, without our marks. */
+const FOUND = "found";
+
+/** Server-side apply as manager `podspan`, or removal of what we made. */
+export async function writeEniConfig(cluster: ClusterStep): Promise<StepResult> {
+  if (cluster.step.operation === "delete") {
+    await remove(cluster, cluster.step.worldId ?? "");
+    return {};
+  }
+  const props = cluster.step.after as EniConfigProps;
+  const key = eniConfigKey(props.name);
+  const live = await cluster.reads.find(key);
+  const madeByUs = live !== undefined && isOurs(cluster, live) && !wasFound(cluster);
+  if (live !== undefined && !madeByUs) await share(cluster, live, props);
+  // Of what we made, others' changes are drift and taken back; of what we found, nothing is taken.
+  const configuration = eniConfigConfiguration(props, cluster.step.tags ?? {});
+  await cluster.writes.apply(configuration, key, FIELD_MANAGER, madeByUs);
+  return { worldId: props.name };
+}
+
+/** An ENIConfig that somebody else made is shared when it says what we want, and refused otherwise. */
+async function share(cluster: ClusterStep, live: KubeObject, props: EniConfigProps): Promise<void> {
+  const owner = ownerOf(live.metadata);
+  if (owner !== undefined && !isOurs(cluster, live)) {
+    throw refusal(
+      "conflict",
+      "OwnedByOther",
+      `ENIConfig ${props.name} belongs to ${owner.id} of fabric ${owner.fabric} (${owner.uid})`,
+      "Two fabrics cannot configure one zone of a cluster: take the cluster out of one of them.",
+    );
+  }
+  const found = eniConfigProps(live);
+  if (!sameEniConfig(found, props)) {
+    throw refusal(
+      "conflict",
+      "ForeignEniConfig",
+      `ENIConfig ${props.name} names ${found.subnet} (${found.securityGroups.join(", ")}) and was not made by Podspan`,
+      `Remove it if nothing needs it (\`kubectl delete eniconfig ${props.name}\`), then run again.`,
+    );
+  }
+  await cluster.context.rememberPrior({ ...cluster.context.prior, [FOUND]: true });
+}
+
+async function remove(cluster: ClusterStep, name: string): Promise<void> {
+  const key = eniConfigKey(name);
+  const live = await cluster.reads.find(key);
+  if (live === undefined || !isOurs(cluster, live)) return;
+  if (wasFound(cluster) && hasAnotherOwner(live)) {
+    await cluster.writes.apply(eniConfigIdentity(name), key, FIELD_MANAGER, false);
+    return;
+  }
+  await cluster.writes.delete(key, live.metadata.uid ?? "");
+}
+
+function wasFound({ context }: ClusterStep): boolean {
+  return context.prior?.[FOUND] === true;
+}
+
+function hasAnotherOwner(live: KubeObject): boolean {
+  return ownersAt(live.metadata, ["f:spec", "f:subnet"]).some((owner) => owner.manager !== FIELD_MANAGER);
+}
+
+/** By the annotations, which rule over state; a deletion may come without tags, then the step's id must do. */
+function isOurs({ step }: ClusterStep, live: KubeObject): boolean {
+  const owner = ownerOf(live.metadata);
+  const uid = step.tags?.[TAG_UID];
+  return (
+    owner !== undefined && owner.id === (step.tags?.[TAG_ID] ?? step.id) && (uid === undefined || owner.uid === uid)
+  );
+}
