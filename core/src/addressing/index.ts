@@ -1,6 +1,11 @@
 export { formatAddress, formatPrefix } from "./address-text.ts";
 export * from "./free-space.ts";
+export * from "./pod-subnets.ts";
 export * from "./prefix.ts";
 export * from "./prefix-set.ts";
 export * from "./prefix-text.ts";
 export * from "./prefix-trie.ts";
+export * from "./special.ts";
+export * from "./special-ranges.ts";
+export * from "./vpc-block.ts";
+export * from "./vpc-block-rules.ts";

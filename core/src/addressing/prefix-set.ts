@@ -86,9 +86,10 @@ export class PrefixSet {
 /** From `start`, always the largest block that is aligned there and does not pass `end`. */
 function* ipv4Blocks(start: number, end: number): Generator<Prefix, void> {
   for (let base = start; base < end; ) {
-    // Bit operations see 32 bits only: base 0 has no lowest set bit and is aligned to everything.
     const aligned = base === 0 ? 32 : 31 - Math.clz32(base & -base);
-    const bits = Math.min(aligned, Math.floor(Math.log2(end - base)));
+    // Bit operations see 32 bits: the whole address space, 2^32, is beyond them.
+    const size = end - base;
+    const bits = Math.min(aligned, size === 2 ** 32 ? 32 : 31 - Math.clz32(size));
     yield { family: 4, base, length: 32 - bits };
     base += 2 ** bits;
   }
