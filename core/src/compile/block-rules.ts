@@ -1,5 +1,5 @@
-import { blockedByRoute, contains, formatPrefix, overlaps, type Prefix, parsePrefix, refusedBlock } from "../addressing/index.ts";
-import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import { blockedByRoute, overlaps, type Prefix, parsePrefix, refusedBlock } from "../addressing/index.ts";
+import { type Diagnostic, type DiagnosticCode, diagnose, type Severity } from "../diagnostics/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
@@ -18,13 +18,25 @@ export function blockProblems(
   const live = finding.vpc.facts.cidrs.filter((block) => !["disassociated", "failed"].includes(block.state));
   const missing = planned.ranges.filter((range) => !live.some((block) => block.cidr === range.cidr));
   const path = ["spec", "clusters", key, "pods", "ranges"];
-  const say = (code: string, message: string): Diagnostic => diagnose(code, { message, path });
+  const say: Say = (code, message, severity) => diagnose(code, { message, path, ...(severity ? { severity } : {}) });
   const problems = missing.flatMap((range): readonly Diagnostic[] => {
     const candidate = parsed(range.cidr);
     if (!candidate) return [];
     return [
-      ...overlapProblems(range.cidr, candidate, live.map((block) => block.cidr), finding.vpc.id, say),
-      ...restrictionProblems(range.cidr, candidate, live.map((block) => block.cidr), finding.vpc, say),
+      ...overlapProblems(
+        range.cidr,
+        candidate,
+        live.map((block) => block.cidr),
+        finding.vpc.id,
+        say,
+      ),
+      ...restrictionProblems(
+        range.cidr,
+        candidate,
+        live.map((block) => block.cidr),
+        finding.vpc,
+        say,
+      ),
       ...routeProblems(range.cidr, candidate, finding.vpc.id, snapshot, say),
       ...peeringProblems(range.cidr, candidate, finding.vpc.id, snapshot, say),
     ];
@@ -33,12 +45,24 @@ export function blockProblems(
   const quota = fabric.spec.vpcs[planned.vpc]?.blockQuota ?? total;
   if (total <= quota || missing.length === 0) return problems;
   const name = `${finding.vpc.id} of ${fabric.metadata.name}`;
-  return [...problems, say("CIDR-4", `${name} has ${live.length} blocks and ${missing.length} more are wanted: ${total}, and the quota is ${quota}`)];
+  return [
+    ...problems,
+    say(
+      "CIDR-4",
+      `${name} has ${live.length} blocks and ${missing.length} more are wanted: ${total}, and the quota is ${quota}`,
+    ),
+  ];
 }
 
-type Say = (code: string, message: string) => Diagnostic;
+type Say = (code: DiagnosticCode, message: string, severity?: Severity) => Diagnostic;
 
-function overlapProblems(cidr: string, candidate: Prefix, live: readonly string[], vpc: string, say: Say): readonly Diagnostic[] {
+function overlapProblems(
+  cidr: string,
+  candidate: Prefix,
+  live: readonly string[],
+  vpc: string,
+  say: Say,
+): readonly Diagnostic[] {
   return live
     .filter((block) => {
       const other = parsed(block);
@@ -58,11 +82,20 @@ function restrictionProblems(
   const blocks = live.flatMap((block) => parsed(block) ?? []);
   if (!primary) return [];
   const refusal = refusedBlock(candidate, { primary, blocks });
-  return refusal ? [say("CIDR-2", `${vpc.id} refuses ${cidr}: ${refusal.reason}`)] : [];
+  if (!refusal) return [];
+  // Where AWS's own page leaves it open only the API can tell: warn rather than stop.
+  const open = refusal.kind === "association" && !refusal.settled;
+  return [say("CIDR-2", `${cidr} for ${vpc.id} ${refusal.reason}`, open ? "warning" : undefined)];
 }
 
 /** F16: a block must not be the same as or larger than the destination of a route in any table of the VPC. */
-function routeProblems(cidr: string, candidate: Prefix, vpc: string, snapshot: Snapshot, say: Say): readonly Diagnostic[] {
+function routeProblems(
+  cidr: string,
+  candidate: Prefix,
+  vpc: string,
+  snapshot: Snapshot,
+  say: Say,
+): readonly Diagnostic[] {
   return observedOf(snapshot, "route-table")
     .filter((table) => table.props.vpc === vpc)
     .flatMap((table) =>
@@ -77,12 +110,23 @@ function routeProblems(cidr: string, candidate: Prefix, vpc: string, snapshot: S
 }
 
 /** F18: while a peering that the VPC asked for is pending nothing can be added; an active one must not overlap. */
-function peeringProblems(cidr: string, candidate: Prefix, vpc: string, snapshot: Snapshot, say: Say): readonly Diagnostic[] {
+function peeringProblems(
+  cidr: string,
+  candidate: Prefix,
+  vpc: string,
+  snapshot: Snapshot,
+  say: Say,
+): readonly Diagnostic[] {
   return observedOf(snapshot, "peering-connection").flatMap((peering) => {
     const { requester, accepter, status } = peering.props;
     if (requester.vpc !== vpc && accepter.vpc !== vpc) return [];
     if (status === "pending-acceptance" && requester.vpc === vpc) {
-      return [say("CIDR-5", `${vpc} asked for peering ${peering.id}, which is pending: no block can be added until it is accepted`)];
+      return [
+        say(
+          "CIDR-5",
+          `${vpc} asked for peering ${peering.id}, which is pending: no block can be added until it is accepted`,
+        ),
+      ];
     }
     const other = requester.vpc === vpc ? accepter : requester;
     const hit = other.cidrs.find((block) => {

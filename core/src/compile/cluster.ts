@@ -1,12 +1,12 @@
 import type { Existing, Resource } from "../desired/index.ts";
-import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import { blockProblems } from "./block-rules.ts";
 import { cniProblems, cniResources } from "./cni.ts";
 import type { Compiled } from "./compile.ts";
 import { podNetwork } from "./pod-network.ts";
-import { blockProblems } from "./block-rules.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope } from "./world.ts";
 
 const NOTHING: Compiled = { resources: [], existing: [], diagnostics: [] };
@@ -54,10 +54,21 @@ function clusterProblems(
     // A pod network may be made before its cluster (three-systems 3b-22). A reachable API server of a cluster that EKS does not
     // know is a wrong name, and its CNI would be taken for self-managed.
     const reached = snapshot.scopes[collectionKey(kubernetesScope(key), "cni-daemonset")]?.kind === "observed";
-    return [diagnose("CLUSTER-1", { message: `EKS has no cluster named ${name}`, path, severity: reached ? "error" : "warning" })];
+    return [
+      diagnose("CLUSTER-1", {
+        message: `EKS has no cluster named ${name}`,
+        path,
+        severity: reached ? "error" : "warning",
+      }),
+    ];
   }
   if (eks.kind === "found" && vpcId !== undefined && eks.cluster.props.vpc !== vpcId) {
-    return [diagnose("CLUSTER-2", { message: `EKS cluster ${name} lives in ${eks.cluster.props.vpc}, not in ${vpcId}`, path })];
+    return [
+      diagnose("CLUSTER-2", {
+        message: `EKS cluster ${name} lives in ${eks.cluster.props.vpc}, not in ${vpcId}`,
+        path,
+      }),
+    ];
   }
   return [];
 }

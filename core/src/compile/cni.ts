@@ -1,5 +1,5 @@
 import type { Resource } from "../desired/index.ts";
-import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
@@ -49,9 +49,21 @@ function configuration(fabric: Fabric, key: string, label: string, eks: ClusterF
   };
   if (eks.kind === "found" && eks.cluster.props.managedCni) {
     const cluster = eks.cluster.props.name;
-    return { id: cniId(key, "cni-addon"), kind: "cni-addon", scope: eks.cluster.scope, props: { cluster, env }, after: [] };
+    return {
+      id: cniId(key, "cni-addon"),
+      kind: "cni-addon",
+      scope: eks.cluster.scope,
+      props: { cluster, env },
+      after: [],
+    };
   }
-  return { id: cniId(key, "cni-daemonset"), kind: "cni-daemonset", scope: kubernetesScope(key), props: { env }, after: [] };
+  return {
+    id: cniId(key, "cni-daemonset"),
+    kind: "cni-daemonset",
+    scope: kubernetesScope(key),
+    props: { env },
+    after: [],
+  };
 }
 
 /** What the rules AZ-2, AZ-3 and CNI-* say of the live cluster. */
@@ -68,7 +80,12 @@ export function cniProblems(
   const unnamed = planned.subnets.flatMap((subnet) => {
     const names = configNames(label, subnet.zone, key, snapshot);
     return names.length > 1
-      ? [diagnose("AZ-2", { message: `nodes in ${subnet.zone} carry ${names.length} values of label ${label}: ${names.join(", ")}`, path })]
+      ? [
+          diagnose("AZ-2", {
+            message: `nodes in ${subnet.zone} carry ${names.length} values of label ${label}: ${names.join(", ")}`,
+            path,
+          }),
+        ]
       : [];
   });
   const uncovered = nodesOf(key, snapshot).filter((node) => usesCni(node) && !zones.has(node.props.zone));

@@ -1,4 +1,4 @@
-import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, Lock } from "./address-plan.ts";
 
@@ -46,9 +46,9 @@ export function parseLock(
 }
 
 function isLock(value: unknown): value is Lock {
-  if (!isObject(value) || value["kind"] !== "Lock" || value["version"] !== 1) return false;
+  if (!isObject(value) || value.kind !== "Lock" || value.version !== 1) return false;
   const { fabric, clusters } = value;
-  if (!isObject(fabric) || typeof fabric["uid"] !== "string" || typeof fabric["name"] !== "string") return false;
+  if (!isObject(fabric) || typeof fabric.uid !== "string" || typeof fabric.name !== "string") return false;
   return isObject(clusters) && Object.values(clusters).every(isLockedCluster);
 }
 

@@ -26,7 +26,14 @@ export function podNetwork(
   const protection = fabric.spec.clusters[key]?.protect ? { protect: true } : {};
   const table = podTableId(key);
   const ranges = planned.ranges.map(
-    (range): Resource => ({ id: range.id, kind: "vpc-cidr", scope, props: { vpc, cidr: range.cidr }, after: [], ...protection }),
+    (range): Resource => ({
+      id: range.id,
+      kind: "vpc-cidr",
+      scope,
+      props: { vpc, cidr: range.cidr },
+      after: [],
+      ...protection,
+    }),
   );
   const subnets = planned.subnets.flatMap((subnet): readonly Resource[] => [
     {
@@ -52,7 +59,15 @@ export function podNetwork(
   return [
     ...ranges,
     ...subnets,
-    { id: table, kind: "route-table", scope, props: { vpc }, tags: tagsFor(fabric, table, "route-table"), after: [], ...protection },
+    {
+      id: table,
+      kind: "route-table",
+      scope,
+      props: { vpc },
+      tags: tagsFor(fabric, table, "route-table"),
+      after: [],
+      ...protection,
+    },
     {
       id: group,
       kind: "security-group",
@@ -88,7 +103,9 @@ function ingressRules(
   const declared = fabric.spec.vpcs[planned.vpc]?.cidrs ?? [];
   const live =
     finding.kind === "found"
-      ? finding.vpc.facts.cidrs.filter((block) => ["associated", "associating"].includes(block.state)).map((block) => block.cidr)
+      ? finding.vpc.facts.cidrs
+          .filter((block) => ["associated", "associating"].includes(block.state))
+          .map((block) => block.cidr)
       : [];
   const podRanges = Object.values(addresses.clusters)
     .filter((cluster) => cluster.vpc === planned.vpc)

@@ -35,7 +35,8 @@ export function requestsOf(
   only: "aws" | "kubernetes" | undefined,
   extra: readonly ObservedKind[] = [],
 ): readonly ObserveRequest[] {
-  const kubernetes = only === "aws" ? [] : Object.keys(fabric.spec.clusters).map((key) => kubernetesRequest(fabric, key, purpose));
+  const kubernetes =
+    only === "aws" ? [] : Object.keys(fabric.spec.clusters).map((key) => kubernetesRequest(fabric, key, purpose));
   return [...awsRequests(fabric, new Set([...AWS_KINDS[purpose], ...extra])), ...kubernetes];
 }
 

@@ -11,7 +11,11 @@ export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: S
   const subnets = observedOf(snapshot, "subnet");
   const owned = subnets
     .filter((subnet) => subnet.owner?.uid === uid)
-    .map((subnet) => ({ id: subnet.owner?.id ?? subnet.tags?.[TAG_ID] ?? subnet.id, cidr: subnet.props.cidr, zone: subnet.props.zone }));
+    .map((subnet) => ({
+      id: subnet.owner?.id ?? subnet.tags?.[TAG_ID] ?? subnet.id,
+      cidr: subnet.props.cidr,
+      zone: subnet.props.zone,
+    }));
   const taken = Object.keys(fabric.spec.vpcs).flatMap((key) => {
     const finding = findVpc(fabric, key, snapshot);
     if (finding.kind !== "found") return [];

@@ -1,5 +1,5 @@
 import type { Resource } from "../desired/index.ts";
-import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric, VpcSpec } from "../spec/index.ts";
 import type { Compiled } from "./compile.ts";
@@ -16,7 +16,8 @@ export function compileVpc(fabric: Fabric, key: string, snapshot: Snapshot): Com
   return {
     resources: [],
     existing: [{ id: ownedVpcId(key), kind: "vpc", scope: finding.scope, worldId: finding.vpc.id }],
-    diagnostics: finding.vpc.facts.state === "available" ? [] : [notAvailable(key, finding.vpc.id, finding.vpc.facts.state)],
+    diagnostics:
+      finding.vpc.facts.state === "available" ? [] : [notAvailable(key, finding.vpc.id, finding.vpc.facts.state)],
   };
 }
 
@@ -61,7 +62,12 @@ function lookupProblems(key: string, vpc: VpcSpec, finding: VpcFinding): readonl
   const by = vpc.id ?? `tags ${JSON.stringify(vpc.tags ?? {})}`;
   switch (finding.kind) {
     case "ambiguous":
-      return [diagnose("VPC-2", { message: `${by} matches ${finding.ids.length} VPCs in ${where}: ${[...finding.ids].sort().join(", ")}`, path })];
+      return [
+        diagnose("VPC-2", {
+          message: `${by} matches ${finding.ids.length} VPCs in ${where}: ${[...finding.ids].sort().join(", ")}`,
+          path,
+        }),
+      ];
     case "missing":
       return [diagnose("VPC-1", { message: `no VPC in ${where} has ${by}`, path })];
     case "unreadable":

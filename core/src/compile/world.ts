@@ -11,7 +11,13 @@ export type VpcFinding =
   | { readonly kind: "planned"; readonly scope: AwsScope }
   | { readonly kind: "missing"; readonly scope: AwsScope }
   | { readonly kind: "ambiguous"; readonly scope: AwsScope; readonly ids: readonly string[] }
-  | { readonly kind: "unreadable"; readonly scope: AwsScope; readonly code: string; readonly message: string; readonly hint: string };
+  | {
+      readonly kind: "unreadable";
+      readonly scope: AwsScope;
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+    };
 
 /** The account and region that a VPC of the Fabric lies in, as this snapshot reached them. */
 export function scopeOfVpc(fabric: Fabric, key: string, snapshot: Snapshot): AwsScope {
@@ -50,7 +56,7 @@ export function findVpc(fabric: Fabric, key: string, snapshot: Snapshot): VpcFin
 }
 
 function isMeant(wanted: VpcSpec, key: string, fabric: Fabric, vpc: Observed<"vpc">): boolean {
-  if (wanted.cidrs) return vpc.owner?.uid === fabric.metadata.uid && vpc.owner.id === ownedVpcId(key);
+  if (wanted.cidrs) return vpc.owner?.uid === fabric.metadata.uid && vpc.owner?.id === ownedVpcId(key);
   if (wanted.id !== undefined) return vpc.id === wanted.id;
   const tags = Object.entries(wanted.tags ?? {});
   return tags.length > 0 && tags.every(([name, value]) => vpc.tags?.[name] === value);

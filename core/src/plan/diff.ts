@@ -4,10 +4,10 @@ import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey } from "../observed/index.ts";
 import { refsIn, resolveRefs } from "./bindings.ts";
 import { changesBetween, isRecord } from "./changes.ts";
-import { removals } from "./removals.ts";
 import { indexWorld, type WorldIndex } from "./matching.ts";
 import { inDependencyOrder, orderSteps } from "./order.ts";
 import type { Change, Step } from "./plan.ts";
+import { removals } from "./removals.ts";
 import type { State } from "./state.ts";
 import { tagChanges } from "./tags.ts";
 
@@ -79,7 +79,11 @@ function compare(
     ...tagChanges(thing.tags, resource.tags),
   ];
   if (definition.owner === "state" && !state.resources[resource.id]) {
-    return { thing, steps: [], left: `${definition.title} ${thing.id} was there before and is not ours: used, never removed` };
+    return {
+      thing,
+      steps: [],
+      left: `${definition.title} ${thing.id} was there before and is not ours: used, never removed`,
+    };
   }
   if (changes.length === 0) return { thing, steps: [] };
   const immutable = changes.some((change) => definition.immutable.includes(change.field));
@@ -132,7 +136,11 @@ function replacement(resource: Resource, thing: Observed<ManagedKind>, changes: 
 }
 
 /** `dependsOn` holds logical ids until `orderSteps` turns them into step keys. */
-function stepBase(resource: Resource, action: Step["action"], operation: Step["operation"]): Omit<Step, "changes" | "why"> {
+function stepBase(
+  resource: Resource,
+  action: Step["action"],
+  operation: Step["operation"],
+): Omit<Step, "changes" | "why"> {
   return {
     key: `${operation} ${resource.id}`,
     action,

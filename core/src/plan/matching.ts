@@ -52,13 +52,13 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
   const fields = isRecord(props) ? props : {};
   switch (kind) {
     case "vpc-cidr":
-      return `${kind} ${String(fields["vpc"])} ${String(fields["cidr"])}`;
+      return `${kind} ${String(fields.vpc)} ${String(fields.cidr)}`;
     case "route-table-association":
-      return `${kind} ${String(fields["subnet"])}`;
+      return `${kind} ${String(fields.subnet)}`;
     case "eni-config":
-      return `${kind} ${scopeKey(thing.scope)} ${String(fields["name"])}`;
+      return `${kind} ${scopeKey(thing.scope)} ${String(fields.name)}`;
     case "cni-addon":
-      return `${kind} ${scopeKey(thing.scope)} ${String(fields["cluster"])}`;
+      return `${kind} ${scopeKey(thing.scope)} ${String(fields.cluster)}`;
     case "cni-daemonset":
       return `${kind} ${scopeKey(thing.scope)}`;
     case "vpc":

@@ -8,13 +8,10 @@ import type { Step } from "./plan.ts";
 /** Resources so that whatever one refers to comes before it; among equals by id. Throws on a cycle (a bug of compile). */
 export function inDependencyOrder(resources: readonly Resource[]): readonly Resource[] {
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
-  const ids = topological(
-    [...byId.keys()].sort(),
-    (id) => {
-      const resource = byId.get(id);
-      return resource ? [...refsIn(resource.props), ...resource.after].filter((target) => byId.has(target)) : [];
-    },
-  );
+  const ids = topological([...byId.keys()].sort(), (id) => {
+    const resource = byId.get(id);
+    return resource ? [...refsIn(resource.props), ...resource.after].filter((target) => byId.has(target)) : [];
+  });
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 

@@ -1,13 +1,17 @@
 import { overlaps, parsePrefix } from "../addressing/index.ts";
 import type { Desired } from "../desired/index.ts";
-import { diagnose, type Diagnostic } from "../diagnostics/index.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import type { Step } from "./plan.ts";
 
 /** Problems of whose is what: nothing may be touched until they are solved. */
 export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
-  return [...sameNameOtherUid(desired, snapshot), ...claimedTwice(desired, snapshot), ...foreignInTheWay(snapshot, steps)];
+  return [
+    ...sameNameOtherUid(desired, snapshot),
+    ...claimedTwice(desired, snapshot),
+    ...foreignInTheWay(snapshot, steps),
+  ];
 }
 
 function sameNameOtherUid(desired: Desired, snapshot: Snapshot): readonly Diagnostic[] {
@@ -32,7 +36,10 @@ function claimedTwice(desired: Desired, snapshot: Snapshot): readonly Diagnostic
     const key = `${thing.kind} ${thing.owner.id}`;
     const first = seen.get(key);
     if (first === undefined) seen.set(key, thing.id);
-    else found.push(diagnose("OWN-2", { message: `${first} and ${thing.id} both carry the owner mark of ${thing.owner.id}` }));
+    else
+      found.push(
+        diagnose("OWN-2", { message: `${first} and ${thing.id} both carry the owner mark of ${thing.owner.id}` }),
+      );
   }
   return found;
 }
@@ -41,7 +48,13 @@ function claimedTwice(desired: Desired, snapshot: Snapshot): readonly Diagnostic
 function foreignInTheWay(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
   return steps
     .filter((step) => step.operation === "create" && step.action === "create")
-    .flatMap((step) => (step.kind === "subnet" ? subnetInTheWay(step, snapshot) : step.kind === "security-group" ? groupInTheWay(step, snapshot) : []));
+    .flatMap((step) =>
+      step.kind === "subnet"
+        ? subnetInTheWay(step, snapshot)
+        : step.kind === "security-group"
+          ? groupInTheWay(step, snapshot)
+          : [],
+    );
 }
 
 function subnetInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
@@ -65,6 +78,8 @@ function groupInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
   return observedOf(snapshot, "security-group", step.scope)
     .filter((group) => group.props.vpc === vpc && group.props.name === name)
     .map((group) =>
-      diagnose("OWN-3", { message: `${step.id} needs the name ${name}, but security group ${group.id} has it and is not ours` }),
+      diagnose("OWN-3", {
+        message: `${step.id} needs the name ${name}, but security group ${group.id} has it and is not ours`,
+      }),
     );
 }

@@ -35,7 +35,10 @@ export function makePlan(input: PlanInput): Plan {
   const steps = difference.steps.filter((step) => inLayer(step, input.only));
   const keys = new Set(steps.map((step) => step.key));
   const trimmed = steps.map((step) => ({ ...step, dependsOn: step.dependsOn.filter((key) => keys.has(key)) }));
-  const diagnostics = [...input.diagnostics, ...ownershipProblems(input.desired, input.snapshot, resolvedSteps(trimmed, difference))];
+  const diagnostics = [
+    ...input.diagnostics,
+    ...ownershipProblems(input.desired, input.snapshot, resolvedSteps(trimmed, difference)),
+  ];
   return {
     kind: "Plan",
     version: 1,
@@ -67,7 +70,12 @@ function inLayer(step: Step, only: Only): boolean {
 
 /** What a step was decided from: the thing as observed, and the world ids of what it refers to. */
 function inputOf(step: Step, difference: Difference): unknown {
-  return { before: step.before, worldId: step.worldId, after: resolveRefs(step.after, difference.bindings), tags: step.tags };
+  return {
+    before: step.before,
+    worldId: step.worldId,
+    after: resolveRefs(step.after, difference.bindings),
+    tags: step.tags,
+  };
 }
 
 function resolvedSteps(steps: readonly Step[], difference: Difference): readonly Step[] {
@@ -94,5 +102,11 @@ function summaryOf(steps: readonly Step[], unchanged: number): PlanSummary {
 }
 
 function leftAlone(difference: Difference): readonly Check[] {
-  return difference.left.map(({ id, reason }) => ({ code: "left-alone", status: "ok", subject: id, message: reason, fix: "" }));
+  return difference.left.map(({ id, reason }) => ({
+    code: "left-alone",
+    status: "ok",
+    subject: id,
+    message: reason,
+    fix: "",
+  }));
 }

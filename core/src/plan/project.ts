@@ -1,6 +1,5 @@
 import type { ManagedKind } from "../desired/index.ts";
-import { KINDS } from "../desired/index.ts";
-import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
+import { KINDS, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
@@ -28,7 +27,10 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
 /** An association goes with its subnet. */
 function dropAssociations(things: Map<string, Observed>, subnet: string | undefined): void {
   for (const [key, thing] of things) {
-    if (thing.kind === "route-table-association" && (thing as Observed<"route-table-association">).props.subnet === subnet) {
+    if (
+      thing.kind === "route-table-association" &&
+      (thing as Observed<"route-table-association">).props.subnet === subnet
+    ) {
       things.delete(key);
     }
   }

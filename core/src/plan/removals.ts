@@ -78,7 +78,10 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
       dependsOn: [],
       destructive: true,
       ...(blocked ? { blocked } : {}),
-      why: owner === "foreign" ? "gives back the values that were there before" : "we associated it and it is no longer wanted",
+      why:
+        owner === "foreign"
+          ? "gives back the values that were there before"
+          : "we associated it and it is no longer wanted",
     },
   ];
 }

@@ -29,10 +29,18 @@ export interface CheckInput {
  */
 export function verifyChecks(input: CheckInput): readonly Check[] {
   const clusters = Object.keys(input.addresses.clusters).sort();
-  const aws = input.only === "kubernetes" ? [] : clusters.flatMap((key) => [...networkChecks(key, input), ...freeAddressChecks(key, input)]);
+  const aws =
+    input.only === "kubernetes"
+      ? []
+      : clusters.flatMap((key) => [...networkChecks(key, input), ...freeAddressChecks(key, input)]);
   const kubernetes =
     input.only === "aws"
       ? []
-      : clusters.flatMap((key) => [...zoneChecks(key, input), ...configurationChecks(key, input), ...podChecks(key, input), ...nodeChecks(key, input)]);
+      : clusters.flatMap((key) => [
+          ...zoneChecks(key, input),
+          ...configurationChecks(key, input),
+          ...podChecks(key, input),
+          ...nodeChecks(key, input),
+        ]);
   return [...scopeChecks(input.snapshot), ...aws, ...kubernetes];
 }

@@ -16,6 +16,10 @@ export function freeAddressChecks(key: string, input: CheckInput): readonly Chec
     const text = `${free} of ${subnet.usable} addresses are free in ${subnet.zone}`;
     const fix = `add a range to spec.clusters.${key}.pods.ranges`;
     if (free === 0) return [failed("free-addresses", subnet.id, text, fix)];
-    return [free < subnet.usable * LOW_SHARE ? warning("free-addresses", subnet.id, text, fix) : ok("free-addresses", subnet.id, text)];
+    return [
+      free < subnet.usable * LOW_SHARE
+        ? warning("free-addresses", subnet.id, text, fix)
+        : ok("free-addresses", subnet.id, text),
+    ];
   });
 }

@@ -22,17 +22,29 @@ export function networkChecks(key: string, input: CheckInput): readonly Check[] 
 
 function blockCheck(id: string, cidr: string, vpc: string, input: CheckInput): Check {
   const vpcId = input.difference.bindings.get(`${vpc}/vpc`);
-  const found = observedOf(input.snapshot, "vpc-cidr").find((block) => block.props.cidr === cidr && block.props.vpc === vpcId);
+  const found = observedOf(input.snapshot, "vpc-cidr").find(
+    (block) => block.props.cidr === cidr && block.props.vpc === vpcId,
+  );
   if (!found) return failed("vpc-block", id, `${cidr} is not associated with ${vpcId ?? vpc}`, APPLY);
   if (found.facts.state === "associated") return ok("vpc-block", id, `${cidr} is associated with ${found.props.vpc}`);
-  return failed("vpc-block", id, `${cidr} is ${found.facts.state}${found.facts.message ? ` (${found.facts.message})` : ""}`, "wait until AWS has associated it, then verify again");
+  return failed(
+    "vpc-block",
+    id,
+    `${cidr} is ${found.facts.state}${found.facts.message ? ` (${found.facts.message})` : ""}`,
+    "wait until AWS has associated it, then verify again",
+  );
 }
 
 function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
   const live = liveSubnet(subnet.id, input);
   if (!live) return failed("pod-subnet", subnet.id, `there is no pod subnet in ${subnet.zone}`, APPLY);
   if (live.props.zone !== subnet.zone || live.props.cidr !== subnet.cidr) {
-    return failed("pod-subnet", subnet.id, `${live.id} is ${live.props.cidr} in ${live.props.zone}, wanted ${subnet.cidr} in ${subnet.zone}`, APPLY);
+    return failed(
+      "pod-subnet",
+      subnet.id,
+      `${live.id} is ${live.props.cidr} in ${live.props.zone}, wanted ${subnet.cidr} in ${subnet.zone}`,
+      APPLY,
+    );
   }
   return ok("pod-subnet", subnet.id, `${live.id} is ${live.props.cidr} in ${live.props.zone}`);
 }
@@ -43,7 +55,12 @@ function liveSubnet(id: string, input: CheckInput): Observed<"subnet"> | undefin
 }
 
 function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
-  return resourceCheck("route-table", podAssociationId(key, subnet.zone), `${subnet.zone} uses the table of the pods`, input);
+  return resourceCheck(
+    "route-table",
+    podAssociationId(key, subnet.zone),
+    `${subnet.zone} uses the table of the pods`,
+    input,
+  );
 }
 
 /** F2: a table has one local route per block of its VPC; without it pods and nodes do not reach each other. */
@@ -55,11 +72,19 @@ function localRouteCheck(key: string, input: CheckInput): Check {
   const vpc = observedOf(input.snapshot, "vpc").find((found) => found.id === table.props.vpc);
   const blocks = (vpc?.facts.cidrs ?? []).filter((block) => block.state === "associated").map((block) => block.cidr);
   const local = new Set(
-    table.facts.routes.filter((route) => route.target === "local" && route.state === "active").map((route) => route.destination),
+    table.facts.routes
+      .filter((route) => route.target === "local" && route.state === "active")
+      .map((route) => route.destination),
   );
   const missing = blocks.filter((block) => !local.has(block));
-  if (missing.length === 0) return ok("local-routes", id, `${table.id} has a local route for each of ${blocks.length} blocks`);
-  return failed("local-routes", id, `${table.id} has no local route for ${missing.join(", ")}`, "AWS adds it by itself once the block is associated: verify again in a minute");
+  if (missing.length === 0)
+    return ok("local-routes", id, `${table.id} has a local route for each of ${blocks.length} blocks`);
+  return failed(
+    "local-routes",
+    id,
+    `${table.id} has no local route for ${missing.join(", ")}`,
+    "AWS adds it by itself once the block is associated: verify again in a minute",
+  );
 }
 
 /** A resource is there and equals what is wanted: no step would touch it. */
@@ -73,6 +98,8 @@ export function resourceCheck(code: string, id: string, good: string, input: Che
 function describe(step: Step): string {
   if (step.blocked) return step.blocked.reason;
   if (step.operation === "create") return "is missing";
-  const fields = step.changes.map((change) => `${change.field}: ${JSON.stringify(change.before)} instead of ${JSON.stringify(change.after)}`);
+  const fields = step.changes.map(
+    (change) => `${change.field}: ${JSON.stringify(change.before)} instead of ${JSON.stringify(change.after)}`,
+  );
   return `${step.worldId ?? step.id} differs: ${fields.join("; ")}`;
 }

@@ -14,7 +14,14 @@ export function nodeChecks(key: string, input: CheckInput): readonly Check[] {
   if (nodes.length === 0) return [];
   const scope = observedOf(input.snapshot, "vpc")[0]?.scope;
   if (!scope || input.snapshot.scopes[collectionKey(scope, "network-interface")]?.kind !== "observed") {
-    return [unknown("old-nodes", `${key}/nodes`, "the nodes' network interfaces were not read", "verify with the AWS side included")];
+    return [
+      unknown(
+        "old-nodes",
+        `${key}/nodes`,
+        "the nodes' network interfaces were not read",
+        "verify with the AWS side included",
+      ),
+    ];
   }
   const old = oldNodes(key, input);
   if (old.length === 0) return [ok("old-nodes", `${key}/nodes`, `all ${nodes.length} nodes use the pod subnets`)];
@@ -23,7 +30,12 @@ export function nodeChecks(key: string, input: CheckInput): readonly Check[] {
     return `${zone}: ${names.slice(0, 5).join(", ")}${names.length > 5 ? `, … (${names.length})` : ""}`;
   });
   return [
-    warning("old-nodes", `${key}/nodes`, `NODE-1: ${old.length} of ${nodes.length} nodes still give pods addresses of the node subnets (${byZone.join("; ")})`, "replace them zone by zone: cordon, drain, terminate; `podspan` will roll them in a later version"),
+    warning(
+      "old-nodes",
+      `${key}/nodes`,
+      `NODE-1: ${old.length} of ${nodes.length} nodes still give pods addresses of the node subnets (${byZone.join("; ")})`,
+      "replace them zone by zone: cordon, drain, terminate; `podspan` will roll them in a later version",
+    ),
   ];
 }
 

@@ -9,9 +9,17 @@ import { ok, warning } from "./finding.ts";
 export function podChecks(key: string, input: CheckInput): readonly Check[] {
   const scope = kubernetesScope(key);
   if (input.snapshot.scopes[collectionKey(scope, "pod")]?.kind !== "observed") return [];
-  const cniNodes = new Set(nodesOf(key, input.snapshot).filter(usesCni).map((node) => node.props.name));
+  const cniNodes = new Set(
+    nodesOf(key, input.snapshot)
+      .filter(usesCni)
+      .map((node) => node.props.name),
+  );
   const pods = observedOf(input.snapshot, "pod", scope).filter(
-    (pod) => !pod.props.hostNetwork && pod.props.phase === "Running" && pod.props.addresses.length > 0 && cniNodes.has(pod.props.node),
+    (pod) =>
+      !pod.props.hostNetwork &&
+      pod.props.phase === "Running" &&
+      pod.props.addresses.length > 0 &&
+      cniNodes.has(pod.props.node),
   );
   const ranges = (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => {
     const parsed = parsePrefix(subnet.cidr);
@@ -23,10 +31,18 @@ export function podChecks(key: string, input: CheckInput): readonly Check[] {
   };
   const outside = pods.filter((pod) => !pod.props.addresses.some(inside));
   const subject = `${key}/pods`;
-  if (outside.length === 0) return [ok("pod-addresses", subject, `all ${pods.length} running pods have addresses in the pod subnets`)];
+  if (outside.length === 0)
+    return [ok("pod-addresses", subject, `all ${pods.length} running pods have addresses in the pod subnets`)];
   const nodes = [...new Set(outside.map((pod) => pod.props.node))].sort();
-  const examples = outside.slice(0, 3).map((pod) => `${pod.props.namespace}/${pod.props.name} (${pod.props.addresses.join(", ")})`);
+  const examples = outside
+    .slice(0, 3)
+    .map((pod) => `${pod.props.namespace}/${pod.props.name} (${pod.props.addresses.join(", ")})`);
   return [
-    warning("pod-addresses", subject, `${outside.length} of ${pods.length} running pods have addresses outside the pod subnets: ${examples.join(", ")}${outside.length > 3 ? ", …" : ""}`, `replace ${nodes.length === 1 ? "node" : `${nodes.length} nodes:`} ${nodes.slice(0, 5).join(", ")}${nodes.length > 5 ? ", …" : ""}: only new nodes give pods addresses from the pod subnets`),
+    warning(
+      "pod-addresses",
+      subject,
+      `${outside.length} of ${pods.length} running pods have addresses outside the pod subnets: ${examples.join(", ")}${outside.length > 3 ? ", …" : ""}`,
+      `replace ${nodes.length === 1 ? "node" : `${nodes.length} nodes:`} ${nodes.slice(0, 5).join(", ")}${nodes.length > 5 ? ", …" : ""}: only new nodes give pods addresses from the pod subnets`,
+    ),
   ];
 }

@@ -7,12 +7,19 @@ import { failed, ok } from "./finding.ts";
 /** AZ-1: every zone in which the cluster has nodes, or may get them, has a pod subnet and an ENIConfig. */
 export function zoneChecks(key: string, input: CheckInput): readonly Check[] {
   const covered = new Set(input.addresses.clusters[key]?.subnets.map((subnet) => subnet.zone));
-  return [...zonesOfNodes(key, input)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([zone, why]) => {
-    const subject = `${key}/zone/${zone}`;
-    return covered.has(zone)
-      ? ok("zone-coverage", subject, `${why} in ${zone}: covered`)
-      : failed("zone-coverage", subject, `${why} in ${zone}, where there is no pod subnet and no ENIConfig: they stay NotReady`, `add ${zone} to spec.clusters.${key}.zones and apply`);
-  });
+  return [...zonesOfNodes(key, input)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([zone, why]) => {
+      const subject = `${key}/zone/${zone}`;
+      return covered.has(zone)
+        ? ok("zone-coverage", subject, `${why} in ${zone}: covered`)
+        : failed(
+            "zone-coverage",
+            subject,
+            `${why} in ${zone}, where there is no pod subnet and no ENIConfig: they stay NotReady`,
+            `add ${zone} to spec.clusters.${key}.zones and apply`,
+          );
+    });
 }
 
 /** Zone -> what is there, from the nodes and from the subnets of the node groups. */
