@@ -1,0 +1,51 @@
+import type { Clock } from "@podspan/core/ports";
+import type { CommandContext } from "@stricli/core";
+
+/** A stream to write to: as much of stdout and stderr as the CLI uses. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY?: boolean;
+  /** Width of the terminal in characters. */
+  readonly columns?: number;
+  getColorDepth?(): number;
+}
+
+export type Environment = Readonly<Partial<Record<string, string>>>;
+
+/** Asks the person at the terminal; answers false when they decline or press Ctrl-C. */
+export interface Prompt {
+  confirm(question: string): Promise<boolean>;
+  /** Asks to type `expected` back. */
+  typed(question: string, expected: string): Promise<boolean>;
+}
+
+/** Which process this is, for the lease on the state and for `doctor`. */
+export interface Machine {
+  readonly host: string;
+  readonly pid: number;
+  /** The process's start time as the operating system tells it. */
+  readonly processStart: string;
+  /** `24.21.0`. */
+  readonly node: string;
+}
+
+/** Everything that a verb knows of the outside, so that a test runs the whole CLI in memory. */
+export interface CliContext extends CommandContext {
+  readonly process: {
+    readonly stdout: Output;
+    readonly stderr: Output;
+    readonly env: Environment;
+    exitCode?: number | string | null;
+  };
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly machine: Machine;
+  /** A fresh random UUID. */
+  readonly uuid: () => string;
+  /** Absent when there is nobody to ask. */
+  readonly prompt?: Prompt;
+  /** Calls `listener` on each Ctrl-C until the returned function is called. */
+  readonly onInterrupt: (listener: () => void) => () => void;
+  /** Ends the process at once: the second Ctrl-C. */
+  readonly exitNow: (code: number) => void;
+}

@@ -1,0 +1,62 @@
+import { appendFile, mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Diagnostic } from "@podspan/core/diagnostics";
+import type { CliContext } from "./context.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { reportProblems } from "./render/report.ts";
+import { BUILD, VERSION } from "./version.ts";
+
+/** Runs `work`; what it throws becomes a diagnostic: a fault of the machine is told as such, anything else is our bug. */
+export async function guarded(cli: CliContext, json: boolean, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const diagnostic = machineFault(thrown) ?? (await bug(cli, thrown));
+    if (cli.process.env.PODSPAN_DEBUG === "1") cli.process.stderr.write(`${stackOf(thrown)}\n`);
+    return reportProblems(cli, json, ExitCode.failed, [diagnostic]);
+  }
+}
+
+/** What the operating system refused (`ENOSPC`, `EACCES`, ...), with the file that it was about. */
+function machineFault(thrown: unknown): Diagnostic | undefined {
+  if (!(thrown instanceof Error) || !("syscall" in thrown) || !("code" in thrown)) return undefined;
+  const file = "path" in thrown && typeof thrown.path === "string" ? ` of ${thrown.path}` : "";
+  return {
+    code: "IO",
+    severity: "error",
+    message: `The operating system refused ${String(thrown.syscall)}${file}: ${String(thrown.code)}`,
+    cause: thrown.message,
+    fix: "Mend that (space, permissions, the path) and run the same command again; it resumes where it stopped.",
+  };
+}
+
+async function bug(cli: CliContext, thrown: unknown): Promise<Diagnostic> {
+  const log = await writeLog(cli, thrown);
+  return {
+    code: "BUG",
+    severity: "error",
+    message: thrown instanceof Error ? thrown.message : String(thrown),
+    cause: "This is a bug in Podspan, not in your Fabric. What was done is in the journal; the same command resumes.",
+    fix: `Report it with ${log ?? "the output of the same command with PODSPAN_DEBUG=1"} to Podspan's issue tracker.`,
+  };
+}
+
+/** Where the stack went; undefined when not even that could be written. */
+async function writeLog(cli: CliContext, thrown: unknown): Promise<string | undefined> {
+  const folder = join(tmpdir(), "podspan");
+  const file = join(folder, "crash.log");
+  const at = new Date(cli.clock.now()).toISOString();
+  const entry = `${at} podspan ${VERSION} build ${BUILD} node ${cli.machine.node}\n${stackOf(thrown)}\n\n`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await appendFile(file, entry);
+    return file;
+  } catch {
+    return undefined;
+  }
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}

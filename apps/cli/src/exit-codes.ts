@@ -1,0 +1,22 @@
+/**
+ * What `podspan` answers to the shell; scripts depend on these.
+ * A usage error is never 1 or 2, so that `plan --detailed-exitcode` cannot be misread: 64 is `EX_USAGE` of sysexits.h.
+ */
+export const ExitCode = {
+  /** Done as asked. */
+  ok: 0,
+  /** Errors in the Fabric, in the world, or while doing it; nothing more was done than was said. */
+  failed: 1,
+  /** `plan --detailed-exitcode`: there is something to change. */
+  changes: 2,
+  /** `apply`, `destroy`: refused, nothing was done. `verify`: at least one check failed. */
+  refused: 4,
+  /** Interrupted by the user; the same command resumes. */
+  interrupted: 5,
+  /** Somebody else holds the lock. */
+  locked: 6,
+  /** Unknown verb or flag, missing or malformed argument; nothing was done. */
+  usage: 64,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

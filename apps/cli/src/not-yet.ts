@@ -1,0 +1,18 @@
+/** Verbs of the design that a later release brings, with what they will do. They answer NOT-YET and never pretend. */
+export const NOT_YET_VERBS = {
+  explain: "hop-by-hop trace both ways between two ends",
+  drift: "what the world changed, ranked by what it does to reachability",
+  export: "Terraform, CloudFormation, manifests, router configuration",
+  import: "ccp, eksctl, terraform or aws to a Fabric",
+  capacity: "addresses and max-pods per zone and node type",
+  lab: "the Fabric as real packets on this machine",
+  ui: "the Fabric in a browser",
+  operator: "keeps a Fabric so, in a cluster",
+  agent: "the overlay on a node",
+} as const;
+
+export type NotYetVerb = keyof typeof NOT_YET_VERBS;
+
+export function isNotYetVerb(word: string | undefined): word is NotYetVerb {
+  return word !== undefined && Object.hasOwn(NOT_YET_VERBS, word);
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { Clock } from "@podspan/core/ports";
+import type { CliContext, Output, Prompt } from "./context.ts";
+import { wantsColour } from "./render/colour.ts";
+
+/** The context of a real process; `main.ts` hands the process over, nothing else reads it. */
+export function processContext(process: NodeJS.Process): CliContext {
+  const stdout = output(process.stdout, process);
+  const stderr = output(process.stderr, process);
+  const asks = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return {
+    process: { stdout, stderr, env: process.env },
+    cwd: process.cwd(),
+    clock: WALL_CLOCK,
+    machine: {
+      host: hostname(),
+      pid: process.pid,
+      processStart: new Date(Date.now() - Math.round(process.uptime() * 1000)).toISOString(),
+      node: process.versions.node,
+    },
+    uuid: randomUUID,
+    ...(asks ? { prompt: TERMINAL_PROMPT } : {}),
+    onInterrupt: (listener) => {
+      process.on("SIGINT", listener);
+      process.on("SIGTERM", listener);
+      return () => {
+        process.off("SIGINT", listener);
+        process.off("SIGTERM", listener);
+      };
+    },
+    exitNow: (code) => process.exit(code),
+  };
+}
+
+/** A reader that went away (`podspan show | head`) ends us quietly. */
+function output(stream: NodeJS.WriteStream, process: NodeJS.Process): Output {
+  stream.on("error", (fault: NodeJS.ErrnoException) => {
+    if (fault.code === "EPIPE") process.exit(0);
+    throw fault;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+    getColorDepth: () => (wantsColour({ write: () => undefined, isTTY: stream.isTTY === true }, process.env) ? 8 : 1),
+  };
+}
+
+const WALL_CLOCK: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    const { setTimeout: wait } = await import("node:timers/promises");
+    await wait(ms, undefined, signal ? { signal } : {});
+  },
+};
+
+const TERMINAL_PROMPT: Prompt = {
+  confirm: async (message) => {
+    const { confirm } = await import("@clack/prompts");
+    return (await confirm({ message, initialValue: false, output: globalThis.process.stderr })) === true;
+  },
+  typed: async (message, expected) => {
+    const { text } = await import("@clack/prompts");
+    return (await text({ message, output: globalThis.process.stderr })) === expected;
+  },
+};

@@ -1,0 +1,41 @@
+import type { Check } from "@podspan/core/plan";
+import type { Colours } from "./colour.ts";
+import { printable } from "./value.ts";
+
+const ORDER: readonly Check["status"][] = ["failed", "unknown", "warning", "ok"];
+
+/** Checks as a table, worst first; each finding with what to do about it. */
+export function checksText(checks: readonly Check[], colours: Colours): string {
+  const sorted = [...checks].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+  const width = Math.max(0, ...sorted.map((check) => check.code.length));
+  return sorted.map((check) => `${checkLines(check, width, colours).join("\n")}\n`).join("");
+}
+
+/** `14 checks: 12 ok, 1 warning, 1 failed.` */
+export function checkCountText(checks: readonly Check[]): string {
+  const count = (status: Check["status"]) => checks.filter((check) => check.status === status).length;
+  const parts = [`${count("ok")} ok`, `${count("warning")} warnings`, `${count("failed")} failed`];
+  if (count("unknown") > 0) parts.push(`${count("unknown")} could not be told`);
+  return `${checks.length} checks: ${parts.join(", ")}.`;
+}
+
+function checkLines(check: Check, width: number, colours: Colours): readonly string[] {
+  const [word, paint] = wordOf(check.status, colours);
+  const subject = check.subject === "" ? "" : `${colours.bold(printable(check.subject))}: `;
+  const head = `  ${paint(word.padEnd(7))} ${colours.dim(check.code.padEnd(width))}  ${subject}${printable(check.message)}`;
+  const indent = " ".repeat(2 + 7 + 1 + width + 2);
+  return check.fix === "" ? [head] : [head, `${indent}${colours.dim("fix:")} ${printable(check.fix)}`];
+}
+
+function wordOf(status: Check["status"], colours: Colours): readonly [string, (text: string) => string] {
+  switch (status) {
+    case "ok":
+      return ["ok", colours.green];
+    case "warning":
+      return ["warning", colours.yellow];
+    case "failed":
+      return ["FAILED", colours.red];
+    case "unknown":
+      return ["unknown", colours.magenta];
+  }
+}

@@ -1,0 +1,116 @@
+import { KINDS, type Scope, scopeKey } from "@podspan/core/desired";
+import type { Check, Plan, PlanSummary, Step } from "@podspan/core/plan";
+import { checksText } from "./checks.ts";
+import type { Colours } from "./colour.ts";
+import { printable, valueText } from "./value.ts";
+
+/** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
+export function planText(plan: Plan, colours: Colours): string {
+  const shown = plan.steps.filter((step) => !isRemovalHalf(step));
+  const groups = Map.groupBy(shown, (step) => scopeKey(step.scope));
+  const sections = [...groups.values()].map((steps) => groupText(steps, colours));
+  const findings = plan.checks.filter((check) => check.status !== "ok");
+  return [
+    ...(shown.length === 0 ? [nothingText(plan)] : sections),
+    ...(findings.length > 0 ? [findingsText(findings, colours)] : []),
+    `${colours.bold(summaryText(plan.summary, plan.purpose))}\n${colours.dim("reachability: not modelled yet")}\n`,
+  ].join("\n");
+}
+
+/** `Plan: 11 to create, 1 to change, 0 to take away; 3 unchanged.` */
+export function summaryText(summary: PlanSummary, purpose: Plan["purpose"]): string {
+  const parts = [
+    `${summary.create} to create`,
+    `${summary.update} to change`,
+    ...(summary.replace > 0 ? [`${summary.replace} to replace`] : []),
+    `${summary.delete} to remove`,
+    ...(summary.blocked > 0 ? [`${summary.blocked} blocked`] : []),
+  ];
+  const name = purpose === "destroy" ? "Destroy" : "Plan";
+  return `${name}: ${parts.join(", ")}; ${summary.unchanged} unchanged.`;
+}
+
+/** `AWS, account 111111111111, eu-west-1`, `Kubernetes, cluster prod`. */
+export function scopeText(scope: Scope): string {
+  switch (scope.plane) {
+    case "aws":
+      return `AWS, account ${scope.account}, ${scope.region}`;
+    case "kubernetes":
+      return `Kubernetes, cluster ${scope.cluster}`;
+  }
+}
+
+/** What a person calls the kind of a step. */
+export function kindTitle(kind: Step["kind"]): string {
+  return kind === "network-interface" ? "network interface" : KINDS[kind].title;
+}
+
+function nothingText(plan: Plan): string {
+  return plan.purpose === "destroy"
+    ? "Nothing to remove: the world has nothing of this Fabric.\n"
+    : "Nothing to do: the world is as the Fabric wants it.\n";
+}
+
+function groupText(steps: readonly Step[], colours: Colours): string {
+  const [first] = steps;
+  const head = first ? colours.bold(scopeText(first.scope)) : "";
+  return [head, ...steps.flatMap((step) => stepLines(step, colours)), ""].join("\n");
+}
+
+/** A replacement is shown once, by its creating half. */
+function isRemovalHalf(step: Step): boolean {
+  return step.action === "replace" && step.operation === "delete";
+}
+
+function stepLines(step: Step, colours: Colours): readonly string[] {
+  const [symbol, paint] = symbolOf(step, colours);
+  const world = step.worldId && step.worldId !== step.id ? colours.dim(` [${step.worldId}]`) : "";
+  const head = `  ${paint(symbol)} ${kindTitle(step.kind)} ${colours.bold(printable(step.id))}${world}`;
+  return [head, ...noteLines(step, colours), ...changeLines(step, colours)];
+}
+
+function symbolOf(step: Step, colours: Colours): readonly [string, (text: string) => string] {
+  if (step.blocked) return ["x", colours.red];
+  switch (step.action) {
+    case "create":
+      return ["+", colours.green];
+    case "update":
+    case "roll":
+      return ["~", colours.yellow];
+    case "adopt":
+      return ["=", colours.cyan];
+    case "replace":
+      return ["±", colours.magenta];
+    case "delete":
+      return ["-", colours.red];
+  }
+}
+
+function noteLines(step: Step, colours: Colours): readonly string[] {
+  const lines: string[] = [];
+  if (step.blocked) {
+    lines.push(`      ${colours.red(`blocked ${step.blocked.code}:`)} ${printable(step.blocked.reason)}`);
+    lines.push(`      ${colours.dim("fix:")} ${printable(step.blocked.fix)}`);
+  }
+  if (step.destructive || step.action === "replace") {
+    lines.push(`      ${colours.red("destructive:")} ${printable(step.why)}`);
+  } else if (step.action !== "create") {
+    lines.push(`      ${colours.dim(printable(step.why))}`);
+  }
+  return lines;
+}
+
+function changeLines(step: Step, colours: Colours): readonly string[] {
+  const width = Math.max(0, ...step.changes.map((change) => change.field.length));
+  return step.changes.map((change) => {
+    const field = colours.dim(change.field.padEnd(width));
+    if (change.before === undefined && step.operation === "create") return `      ${field}  ${valueText(change.after)}`;
+    if (!("before" in change) && change.field.endsWith("[]")) return `      ${field}  + ${valueText(change.after)}`;
+    if (!("after" in change) && change.field.endsWith("[]")) return `      ${field}  - ${valueText(change.before)}`;
+    return `      ${field}  ${valueText(change.before)} -> ${valueText(change.after)}`;
+  });
+}
+
+function findingsText(findings: readonly Check[], colours: Colours): string {
+  return `${colours.bold("To know before you apply")}\n${checksText(findings, colours)}`;
+}
