@@ -1,0 +1,28 @@
+import { addressEntries } from "./catalogue/addresses.ts";
+import { cniEntries } from "./catalogue/cni.ts";
+import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { shapeEntries } from "./catalogue/shape.ts";
+import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
+import { worldEntries } from "./catalogue/world.ts";
+import { yamlEntries } from "./catalogue/yaml.ts";
+import { zoneEntries } from "./catalogue/zones.ts";
+
+const entries = {
+  ...addressEntries,
+  ...vpcBlockEntries,
+  ...zoneEntries,
+  ...cniEntries,
+  ...yamlEntries,
+  ...shapeEntries,
+  ...worldEntries,
+} as const;
+
+/** Every code that Podspan can report. */
+export type DiagnosticCode = keyof typeof entries;
+
+/** What is known about each code; `docs/diagnostics/` is generated from it. */
+export const catalogue: Readonly<Record<DiagnosticCode, CatalogueEntry>> = entries;
+
+export function isDiagnosticCode(text: string): text is DiagnosticCode {
+  return Object.hasOwn(catalogue, text);
+}

@@ -1,0 +1,79 @@
+import type { Catalogue } from "./entry.ts";
+
+/** Rules about the configuration of the VPC CNI: domain rule catalogue 4.4, CNI-*. */
+export const cniEntries = {
+  "CNI-1": {
+    title: "SNAT exclusions that are ignored",
+    severity: "warning",
+    cause: "The VPC CNI ignores AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS while AWS_VPC_K8S_CNI_EXTERNALSNAT is true.",
+    cure: "Remove the exclusions, or set EXTERNALSNAT to false so that they count.",
+    source: "aws/amazon-vpc-cni-k8s README, AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS; three-systems 3d.3",
+    example: {
+      situation: "AWS_VPC_K8S_CNI_EXTERNALSNAT=true and AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS=10.1.0.0/16 are both set.",
+    },
+  },
+  "CNI-2": {
+    title: "Pods without a way out",
+    severity: "error",
+    cause:
+      "With EXTERNALSNAT nodes do not translate, so pods leave by their own subnet's route table, and that has no default route to a NAT or transit gateway.",
+    cure: "Set EXTERNALSNAT to false, or give the pod subnets' table a default route.",
+    source: "aws/amazon-vpc-cni-k8s README, AWS_VPC_K8S_CNI_EXTERNALSNAT; three-systems 3d.4",
+    example: { situation: "AWS_VPC_K8S_CNI_EXTERNALSNAT=true while the pod subnets' table has only local routes." },
+  },
+  "CNI-3": {
+    title: "Boolean that Go does not read, or an odd one",
+    severity: "warning",
+    cause:
+      "The VPC CNI reads booleans with Go's strconv.ParseBool and takes its default for whatever that does not know.",
+    cure: 'Write "true" or "false".',
+    source: "Go strconv.ParseBool; three-systems 3d.3",
+    example: { situation: "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG=yes is set: custom networking stays off." },
+  },
+  "CNI-4": {
+    title: "Custom networking where it does not exist",
+    severity: "error",
+    cause:
+      "ENIConfig works on Linux nodes of IPv4 clusters that run aws-node; not in IPv6 clusters, on Windows, on Fargate or on Auto Mode nodes.",
+    cure: "Use an IPv4 cluster with managed, self-managed or Karpenter nodes, or leave out the cluster's pod ranges.",
+    source: "Amazon EKS user guide, custom networking considerations; three-systems 3d.2, 3d.8",
+    example: {
+      spec: `vpcs:
+  main: { region: eu-west-1, cidrs: [10.1.0.0/16] }
+clusters:
+  main: { vpc: main, zones: [eu-west-1b], ipFamily: ipv6 }`,
+    },
+  },
+  "CNI-5": {
+    title: "MINIMUM_IP_TARGET without WARM_IP_TARGET",
+    severity: "warning",
+    cause:
+      "With MINIMUM_IP_TARGET alone the CNI takes WARM_IP_TARGET as 0, so a node fetches no address before a pod asks for it.",
+    cure: "Set both, or neither.",
+    source: "aws/amazon-vpc-cni-k8s README and docs/eni-and-ip-target.md; three-systems 3d.3",
+    example: { situation: "MINIMUM_IP_TARGET=30 is set and WARM_IP_TARGET is not." },
+  },
+  "CNI-6": {
+    title: "DaemonSet differs from the add-on's configuration",
+    severity: "warning",
+    cause:
+      "The VPC CNI is a managed add-on and somebody changed the aws-node DaemonSet by hand; the next update of the add-on may undo it.",
+    cure: "Move the value into the add-on's configurationValues, or remove it from the DaemonSet.",
+    source: "Amazon EKS user guide, add-on field management; three-systems 3b fault 3, 3d.5",
+    example: {
+      situation: "`kubectl set env` set WARM_ENI_TARGET on aws-node while the add-on's configurationValues do not.",
+    },
+  },
+  "CNI-7": {
+    title: "Non-routable pods would show themselves outside",
+    severity: "error",
+    cause:
+      "Traffic that nodes do not translate leaves with the pod's own address, and no other network has a route back to a non-routable range.",
+    cure: "Take ranges outside the VPC out of the SNAT exclusions, or make the pods routable and route their range.",
+    source: "three-systems 3b fault 8, 3d.4",
+    example: {
+      situation:
+        "Pods live in 100.64.0.0/16, which no peer routes, and AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS=10.1.0.0/16 names a peer.",
+    },
+  },
+} as const satisfies Catalogue;

@@ -1,0 +1,119 @@
+import type { Document, Node } from "yaml";
+import { isScalar, parseDocument } from "yaml";
+import type { Diagnostic, Location, Path } from "../diagnostics/index.ts";
+import { diagnose } from "../diagnostics/index.ts";
+import { type Plain, toPlain } from "./plain.ts";
+import { TextLines } from "./text-lines.ts";
+
+/** 1 MiB: a Fabric must also fit a Kubernetes object. */
+const LARGEST_TEXT = 1_048_576;
+
+/** What YAML 1.2.2 (5.1) does not allow: control characters but tab and line ends, lone surrogates, U+FFFE, U+FFFF. */
+const UNPRINTABLE = /[\ufffe\uffff]|(?![\t\n\r\u0085])\p{Control}|\p{Surrogate}/u;
+
+/** Which end of a map entry a place is asked for. */
+export type Part = "key" | "value";
+
+/** A YAML text as plain data, with the place of every value. */
+export interface YamlText {
+  /** Maps, lists, strings, numbers, booleans and null; undefined when the text could not be read at all. */
+  readonly raw: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Where the value (or the key) at a path stands; for what is not in the text, the nearest key above; else 1:1. */
+  readonly locate: (path: Path, part?: Part) => Location;
+  /** The scalar at a path as written, quotes aside; undefined for what is not a scalar. */
+  readonly written: (path: Path) => string | undefined;
+}
+
+/** Reads one YAML 1.2 document. Never throws: what is wrong becomes diagnostics, all of them. */
+export function readYaml(text: string, file: string): YamlText {
+  const body = text.startsWith("\ufeff") ? text.slice(1) : text;
+  const lines = new TextLines(file, body);
+  const refused = refuse(body, lines);
+  if (refused) return unread(refused, lines);
+  try {
+    return read(body, lines);
+  } catch (error) {
+    // The reader goes down one call per level; the stack ends long before memory does.
+    if (!(error instanceof RangeError)) throw error;
+    return unread(diagnose("YAML-6", { message: "the text is nested too deep", at: lines.place(0, 1) }), lines);
+  }
+}
+
+function read(text: string, lines: TextLines): YamlText {
+  const document = parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    resolveKnownTags: false,
+    prettyErrors: false,
+    // Checked by us: the reader's own check takes quadratic time.
+    uniqueKeys: false,
+    logLevel: "silent",
+  });
+  const plain = toPlain(document, lines);
+  const diagnostics = [...syntaxErrors(document, lines), ...plain.diagnostics];
+  if (document.contents === null && diagnostics.length === 0) {
+    return unread(diagnose("YAML-5", { message: "the text holds no document", at: lines.place(0, 1) }), lines);
+  }
+  return { raw: plain.value, diagnostics, ...pointers(plain, lines) };
+}
+
+function unread(diagnostic: Diagnostic, lines: TextLines): YamlText {
+  const start = lines.place(0, 1);
+  return { raw: undefined, diagnostics: [diagnostic], locate: () => start, written: () => undefined };
+}
+
+/** What forbids reading the text at all. */
+function refuse(text: string, lines: TextLines): Diagnostic | undefined {
+  if (text.length > LARGEST_TEXT) {
+    return diagnose("YAML-6", { message: `the text is ${text.length} characters long`, at: lines.place(0, 1) });
+  }
+  const bad = UNPRINTABLE.exec(text);
+  if (bad === null) return undefined;
+  const code = (bad[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return diagnose("YAML-7", {
+    message: `the text holds the character U+${code}`,
+    at: lines.place(bad.index, bad.index + 1),
+  });
+}
+
+function syntaxErrors(document: Document, lines: TextLines): readonly Diagnostic[] {
+  return [...document.errors, ...document.warnings].map((error) => {
+    const at = lines.place(error.pos[0], error.pos[1]);
+    const message = firstLine(error.message);
+    switch (error.code) {
+      case "MULTIPLE_DOCS":
+        return diagnose("YAML-4", { message: "a second document begins here", at });
+      case "BAD_ALIAS":
+      case "ALIAS_PROPS":
+        return diagnose("YAML-3", { message, at });
+      case "TAG_RESOLVE_FAILED":
+      case "MULTIPLE_TAGS":
+      case "NON_STRING_KEY":
+        return diagnose("YAML-8", { message, at });
+      case "RESOURCE_EXHAUSTION":
+        return diagnose("YAML-6", { message, at });
+      default:
+        return diagnose("YAML-1", { message, at });
+    }
+  });
+}
+
+function firstLine(text: string): string {
+  const line = text.split("\n", 1)[0] ?? "";
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+function pointers(plain: Plain, lines: TextLines): Pick<YamlText, "locate" | "written"> {
+  const locate = (path: Path, part: Part = "value"): Location => {
+    const { key, value, complete } = plain.find(path);
+    const node: Node | undefined = complete && part === "value" ? (value ?? key) : (key ?? value);
+    const range = node?.range;
+    return range ? lines.place(range[0], range[1]) : lines.place(0, 1);
+  };
+  const written = (path: Path): string | undefined => {
+    const { value, complete } = plain.find(path);
+    return complete && isScalar(value) ? value.source : undefined;
+  };
+  return { locate, written };
+}

@@ -1,0 +1,190 @@
+import type * as z from "zod";
+import type { Diagnostic, DiagnosticCode, Path } from "../diagnostics/index.ts";
+import { diagnose, formatPath, isDiagnosticCode } from "../diagnostics/index.ts";
+import type { Part, YamlText } from "./document.ts";
+import { fabricSchema } from "./schema/fabric.ts";
+import { knownKeys } from "./schema-keys.ts";
+import { suggest } from "./suggest.ts";
+
+type Issue = z.core.$ZodIssue;
+type Yaml = Pick<YamlText, "raw" | "locate" | "written">;
+
+interface Finding {
+  readonly code: DiagnosticCode;
+  readonly path: Path;
+  readonly message: string;
+  readonly fix?: string | undefined;
+  readonly part?: Part;
+}
+
+/** The schema's issues as diagnostics, each at its place in the text. */
+export function explainIssues(issues: readonly Issue[], yaml: Yaml): readonly Diagnostic[] {
+  return issues
+    .flatMap((issue) => findings(issue, [], yaml))
+    .map(({ part, ...finding }) => diagnose(finding.code, { ...finding, at: yaml.locate(finding.path, part) }));
+}
+
+function findings(issue: Issue, above: Path, yaml: Yaml): readonly Finding[] {
+  const path = [...above, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
+  switch (issue.code) {
+    case "invalid_union":
+      return unionFindings(issue, path, yaml);
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownKey(path, key));
+    case "invalid_key":
+      return issue.issues.slice(0, 1).map((inner) => badKey(path, inner.message));
+    case "invalid_type":
+      return [coded(issue.message, path) ?? wrongType(issue.expected, path, yaml)];
+    case "invalid_value":
+      return [coded(issue.message, path) ?? notAmong(issue.values, path, yaml)];
+    case "too_small":
+    case "too_big":
+      return [coded(issue.message, path) ?? outOfRange(issue, path, yaml)];
+    default:
+      return [coded(issue.message, path) ?? badValue(path, issue.message)];
+  }
+}
+
+/** The branch that the value was meant for: one whose complaint is not about the value's own type. */
+function unionFindings(issue: z.core.$ZodIssueInvalidUnion, path: Path, yaml: Yaml): readonly Finding[] {
+  const meant = issue.errors.find((branch) => !branch.some((inner) => inner.path.length === 0 && isAboutType(inner)));
+  if (meant) return meant.flatMap((inner) => findings(inner, path, yaml));
+  if (valueAt(yaml.raw, path) === undefined) return [wrongType("", path, yaml)];
+  const types = issue.errors.flatMap((branch) => branch.flatMap(wanted));
+  return [typeFinding([...new Set(types)].join(" or "), path, yaml)];
+}
+
+function isAboutType(issue: Issue): boolean {
+  return issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union";
+}
+
+function wanted(issue: Issue): readonly string[] {
+  if (issue.path.length > 0) return [];
+  if (issue.code === "invalid_type") return [typeWord(issue.expected)];
+  if (issue.code === "invalid_value") return issue.values.map((value) => `\`${String(value)}\``);
+  return issue.code === "invalid_union" ? issue.errors.flatMap((branch) => branch.flatMap(wanted)) : [];
+}
+
+/** A message of the schema that carries its own code, as `SPEC-8: exactly one of …`. */
+function coded(message: string, path: Path): Finding | undefined {
+  const match = /^([A-Z]+-\d+)(?:: (.*))?$/s.exec(message);
+  const [, code, text] = match ?? [];
+  if (code === undefined || !isDiagnosticCode(code)) return undefined;
+  const subject = path.length === 0 ? "" : `${formatPath(path)}: `;
+  if (code === "SPEC-7") return { code, path, message: `${formatPath(path)} is not what this podspan reads` };
+  return { code, path, message: `${subject}${text ?? ""}` };
+}
+
+function unknownKey(parent: Path, key: string): Finding {
+  const known = knownKeys(fabricSchema, parent);
+  const near = suggest(key, known);
+  const list = `the keys here are ${known.map((name) => `\`${name}\``).join(", ")}`;
+  const fix =
+    key === "<<"
+      ? "Write the values out, or use an alias for a whole value: merge keys are not part of YAML 1.2"
+      : near === undefined
+        ? `Remove it; ${list}`
+        : `Did you mean \`${near}\`? Else remove it; ${list}`;
+  const where = parent.length === 0 ? "the document" : formatPath(parent);
+  return {
+    code: "SPEC-2",
+    path: [...parent, key],
+    message: `unknown key \`${shorten(key)}\` in ${where}`,
+    fix,
+    part: "key",
+  };
+}
+
+function badKey(path: Path, message: string): Finding {
+  const base = coded(message, path) ?? { code: "SPEC-4" as const, path, message: `${formatPath(path)}: ${message}` };
+  return { ...base, part: "key" };
+}
+
+function wrongType(expected: string, path: Path, yaml: Yaml): Finding {
+  if (valueAt(yaml.raw, path) !== undefined) return typeFinding(typeWord(expected), path, yaml);
+  const code = path.length === 1 && (path[0] === "apiVersion" || path[0] === "kind") ? "SPEC-7" : "SPEC-3";
+  return { code, path, message: `${formatPath(path)} is missing` };
+}
+
+function typeFinding(wantedType: string, path: Path, yaml: Yaml): Finding {
+  const value = valueAt(yaml.raw, path);
+  const subject = path.length === 0 ? "the document" : formatPath(path);
+  const message = `${subject} must be ${wantedType}, not ${describe(value)}`;
+  return { code: "SPEC-1", path, message, fix: typeFix(wantedType, value, yaml.written(path)) };
+}
+
+function typeFix(wantedType: string, value: unknown, written: string | undefined): string | undefined {
+  if (value === null) return "Give it a value, or remove the key";
+  if (written === undefined) return undefined;
+  if (wantedType.includes("a text") && typeof value !== "string") return `Put it in quotes: "${shorten(written)}"`;
+  if (wantedType.includes("true or false") && /^(yes|on|y|no|off|n)$/i.test(written)) {
+    return `Write ${/^[yo]n?(es)?$/i.test(written) ? "true" : "false"}: YAML 1.2 knows only true and false`;
+  }
+  return wantedType.includes("a list") ? `Write it as a list: [${shorten(written)}]` : undefined;
+}
+
+function notAmong(values: readonly unknown[], path: Path, yaml: Yaml): Finding {
+  const value = valueAt(yaml.raw, path);
+  if (value === undefined) return wrongType("", path, yaml);
+  const texts = values.map(String);
+  const near = typeof value === "string" ? suggest(value, texts) : undefined;
+  const list = `one of ${texts.map((text) => `\`${text}\``).join(", ")}`;
+  return {
+    code: "SPEC-5",
+    path,
+    message: `${formatPath(path)} must be ${list}, not ${describe(value)}`,
+    fix: near === undefined ? `Write ${list}` : `Did you mean \`${near}\`? Else write ${list}`,
+  };
+}
+
+function outOfRange(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall, path: Path, yaml: Yaml): Finding {
+  const limit = issue.code === "too_big" ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
+  const units: Readonly<Record<string, string>> = { string: " characters long", array: " entries long" };
+  const exact = issue.exact ? limit.replace(/^at (most|least)/, "exactly") : limit;
+  const value = valueAt(yaml.raw, path);
+  const shown = typeof value === "number" ? `, not ${value}` : "";
+  return badValue(
+    path,
+    `must be ${exact}${units[issue.origin] ?? ""}${shown}`,
+    `Write a value that is ${exact}${units[issue.origin] ?? ""}`,
+  );
+}
+
+function badValue(path: Path, text: string, fix?: string): Finding {
+  return { code: "SPEC-5", path, message: `${formatPath(path)} ${text}`, fix };
+}
+
+function typeWord(expected: string): string {
+  const words: Readonly<Record<string, string>> = {
+    string: "a text",
+    number: "a number",
+    int: "a whole number",
+    boolean: "true or false",
+    array: "a list",
+    object: "a map of keys and values",
+    record: "a map of names and values",
+  };
+  return words[expected] ?? expected;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "empty";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  return typeof value === "string" ? `the text \`${shorten(value)}\`` : `\`${String(value)}\``;
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** The raw value at a path; a single value also stands for a list of one. */
+export function valueAt(raw: unknown, path: Path): unknown {
+  let value = raw;
+  for (const part of path) {
+    if (typeof value !== "object" || value === null) return part === 0 ? value : undefined;
+    if (!Object.hasOwn(value, part)) return undefined;
+    value = (value as Readonly<Record<string | number, unknown>>)[part];
+  }
+  return value;
+}

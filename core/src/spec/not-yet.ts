@@ -1,0 +1,76 @@
+import type { Diagnostic, Path } from "../diagnostics/index.ts";
+import { diagnose, formatPath } from "../diagnostics/index.ts";
+
+/** A part of the schema that this version refuses. */
+interface NotYet {
+  /** Where it stands in the Fabric; `*` is any name or index. */
+  readonly at: string;
+  /** What it would do. */
+  readonly what: string;
+  /** Which values are refused; default: any that says something. */
+  readonly when?: (value: unknown) => boolean;
+  readonly fix?: string;
+}
+
+/** Everything that is in the schema and not built: refused, never ignored. */
+export const notYetTable: readonly NotYet[] = [
+  { at: "spec.sites", what: "sites outside AWS" },
+  { at: "spec.links", what: "links between VPCs and sites" },
+  { at: "spec.overlay", what: "the EVPN overlay" },
+  { at: "spec.networks", what: "networks of the overlay" },
+  { at: "spec.expect", what: "proving expectations" },
+  { at: "spec.adopt", what: "taking over existing things" },
+  { at: "spec.moved", what: "renaming without replacing" },
+  { at: "spec.accounts.*.externalId", what: "an external id for assuming a role" },
+  { at: "spec.vpcs.*.owner", what: "VPCs shared by another account" },
+  { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
+  { at: "spec.vpcs.*.manage", what: "VPCs that are only observed or left out", when: isNot("full") },
+  { at: "spec.clusters.*.manage", what: "clusters that are only observed or left out", when: isNot("full") },
+  { at: "spec.clusters.*.create", what: "bringing a cluster up", fix: "Create the cluster first and name it here" },
+  {
+    at: "spec.clusters.*.compute",
+    what: "pod ranges for EKS Auto Mode (a NodeClass, not ENIConfigs)",
+    when: (value) => value === "auto",
+    fix: "Use managed, selfManaged or karpenter nodes",
+  },
+  {
+    at: "spec.clusters.*.pods.snat",
+    what: "`snat: external`, which needs default routes in the pod subnets' table",
+    when: (value) => value === "external",
+    fix: "Use `snat: auto`",
+  },
+];
+
+/** NOT-YET for each part of the raw document that the table refuses. */
+export function findNotYet(raw: unknown): readonly Diagnostic[] {
+  return notYetTable.flatMap((entry) =>
+    matches(raw, entry.at.split("."), [])
+      .filter(({ value }) => (entry.when ?? saysSomething)(value))
+      .map(({ path }) =>
+        diagnose("NOT-YET", { message: `${formatPath(path)}: ${entry.what} is not built yet`, fix: entry.fix, path }),
+      ),
+  );
+}
+
+interface Match {
+  readonly path: Path;
+  readonly value: unknown;
+}
+
+function matches(value: unknown, pattern: readonly string[], path: Path): readonly Match[] {
+  const [part, ...rest] = pattern;
+  if (part === undefined) return [{ path, value }];
+  if (typeof value !== "object" || value === null) return [];
+  const keys = part === "*" ? Object.keys(value) : Object.hasOwn(value, part) ? [part] : [];
+  return keys.flatMap((key) => matches(Reflect.get(value, key), rest, [...path, key]));
+}
+
+/** Empty maps and lists ask for nothing. */
+function saysSomething(value: unknown): boolean {
+  if (value === null || value === undefined) return false;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+function isNot(allowed: string): (value: unknown) => boolean {
+  return (value) => value !== allowed;
+}

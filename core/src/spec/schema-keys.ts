@@ -1,0 +1,40 @@
+import * as z from "zod";
+import type { Path } from "../diagnostics/index.ts";
+
+/** The keys that the schema knows at a path, as declared; none where it takes any key or no map at all. */
+export function knownKeys(schema: z.core.$ZodType, path: Path): readonly string[] {
+  const here = schemasAt(schema, path);
+  return here.flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : []));
+}
+
+/** The schemas that a value at the path may follow: several below a union. */
+function schemasAt(schema: z.core.$ZodType, path: Path): readonly z.core.$ZodType[] {
+  const layers = unwrap(schema);
+  const [part, ...rest] = path;
+  if (part === undefined) return layers;
+  return layers.flatMap((layer) => {
+    const next = child(layer, part);
+    return next === undefined ? [] : schemasAt(next, rest);
+  });
+}
+
+function child(schema: z.core.$ZodType, part: string | number): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodObject) return schema.shape[part];
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  return schema instanceof z.ZodArray ? schema.element : undefined;
+}
+
+/** Without defaults, optionality and transforms; each branch of a union. */
+function unwrap(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrap);
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in);
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional
+  ) {
+    return unwrap(schema.unwrap());
+  }
+  return [schema];
+}

@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { bringUpSchema } from "./bring-up.ts";
+import { podsSchema } from "./pods.ts";
+import { prefixSchema } from "./prefix-field.ts";
+import { manageSchema, nameSchema, protectSchema, zoneSchema } from "./scalars.ts";
+
+/** How Podspan reaches the cluster's API. */
+export const kubernetesSchema = z.strictObject({
+  context: z.string().min(1).exactOptional().describe("Context of the kubeconfig; default: its current context."),
+  kubeconfig: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("Path of a kubeconfig, relative to the Fabric; default: as kubectl."),
+});
+
+/** An EKS cluster. */
+export const clusterSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/, "SPEC-5: an EKS cluster's name is 1 to 100 letters, digits, `-` and `_`")
+    .exactOptional()
+    .describe("The cluster's name in EKS; default: its key here."),
+  vpc: nameSchema.describe("Key of spec.vpcs."),
+  zones: z.array(zoneSchema).min(1).describe("The zones in which the cluster has nodes, by name or id."),
+  compute: z
+    .enum(["managed", "selfManaged", "karpenter", "auto"])
+    .default("managed")
+    .describe("Who makes the nodes: managed node groups, own groups, Karpenter, or EKS Auto Mode."),
+  pods: podsSchema.prefault({}).describe("Pod addresses."),
+  kubernetes: kubernetesSchema.prefault({}).describe("How to reach the cluster's API."),
+  serviceCidr: prefixSchema.exactOptional().describe("The cluster's service range, to check that nothing overlaps it."),
+  ipFamily: z
+    .enum(["ipv4", "ipv6"])
+    .default("ipv4")
+    .describe("Address family of pods and services, fixed at creation."),
+  securityGroupsForPods: z
+    .union([z.boolean(), z.enum(["strict", "standard"])])
+    .default(false)
+    .describe("Security groups for pods in use, and their enforcing mode (true is strict)."),
+  create: bringUpSchema.exactOptional().describe("Bring the cluster up, instead of using one that exists."),
+  manage: manageSchema,
+  protect: protectSchema,
+});

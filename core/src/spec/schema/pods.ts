@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { prefixListSchema } from "./prefix-field.ts";
+import { zoneSchema } from "./scalars.ts";
+
+/** Where a cluster's pods get their addresses, and how these leave the VPC. */
+export const podsSchema = z.strictObject({
+  ranges: prefixListSchema
+    .default([])
+    .describe("Secondary blocks for pods, /16 to /28 each; empty: one /16 is taken from spec.addressing.podPool."),
+  subnets: z
+    .record(zoneSchema, prefixListSchema)
+    .exactOptional()
+    .describe("The pod subnets by zone, inside `ranges`; default: each zone gets an equal slot of each range."),
+  zoneSlots: z
+    .union([z.literal(1), z.literal(2), z.literal(4), z.literal(8), z.literal(16)])
+    .exactOptional()
+    .describe("Equal slots that a range is cut into, one per zone, so that zones can be added; default 4."),
+  routable: z
+    .boolean()
+    .exactOptional()
+    .describe("Whether other networks route to the pods; default: false inside 100.64.0.0/10, true elsewhere."),
+  snat: z
+    .enum(["auto", "external"])
+    .default("auto")
+    .describe(
+      "auto: nodes translate what leaves the VPC, but for what the links need; external: nodes never translate.",
+    ),
+  prefixDelegation: z
+    .boolean()
+    .default(false)
+    .describe("Give nodes /28 prefixes instead of single addresses (Nitro only)."),
+});

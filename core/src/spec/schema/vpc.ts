@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { prefixListSchema } from "./prefix-field.ts";
+import { accountIdSchema, manageSchema, nameSchema, protectSchema, regionSchema } from "./scalars.ts";
+import { tagsSchema } from "./tags.ts";
+
+/** A VPC: created from `cidrs`, or found by `id`, or by `tags` that match exactly one. */
+export const vpcSchema = z
+  .strictObject({
+    account: nameSchema.exactOptional().describe("Key of spec.accounts; default: the caller's own account."),
+    region: regionSchema.describe("The AWS region, e.g. eu-west-1."),
+    cidrs: prefixListSchema
+      .exactOptional()
+      .describe("Create the VPC with these blocks; the first is the primary one and can never be changed."),
+    id: z
+      .string()
+      .regex(/^vpc-[0-9a-f]{4,40}$/, "SPEC-5: a VPC's id is `vpc-` and hexadecimal digits")
+      .exactOptional()
+      .describe("Use the VPC with this id."),
+    tags: tagsSchema.exactOptional().describe("Use the one VPC that carries all of these tags."),
+    owner: accountIdSchema
+      .exactOptional()
+      .describe("Account that owns a VPC shared with us; needs `id`, and zone ids."),
+    ipv6: z
+      .union([z.boolean(), prefixListSchema])
+      .exactOptional()
+      .describe("true for a block of Amazon's, or the blocks themselves."),
+    blockQuota: z
+      .int()
+      .min(5)
+      .max(50)
+      .default(5)
+      .describe("IPv4 blocks that the account allows in a VPC (quota L-83CA0A9D), when it was raised."),
+    manage: manageSchema,
+    protect: protectSchema,
+  })
+  .refine(
+    (vpc) => [vpc.cidrs, vpc.id, vpc.tags].filter((way) => way !== undefined).length === 1,
+    "SPEC-8: exactly one of `cidrs` (create it), `id` and `tags` (find it) says which VPC this is",
+  )
+  .refine((vpc) => vpc.owner === undefined || vpc.id !== undefined, {
+    message: "SPEC-8: a VPC shared by another account is found by `id` only",
+    path: ["owner"],
+  })
+  .refine((vpc) => vpc.cidrs === undefined || vpc.cidrs.length > 0, {
+    message: "SPEC-5: a VPC needs at least one block",
+    path: ["cidrs"],
+  });
