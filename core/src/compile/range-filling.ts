@@ -65,7 +65,9 @@ function fillOne(
   zones: readonly string[],
   taken: readonly Prefix[],
 ): ReturnType<typeof placePodSubnets> {
-  const slots = cluster.pods.zoneSlots === undefined ? {} : { minimumSlots: cluster.pods.zoneSlots };
+  // A number of slots that somebody wrote is kept exactly: further zones go to the next range.
+  const slots =
+    cluster.pods.zoneSlots === undefined ? {} : { slotLength: range.length + Math.log2(cluster.pods.zoneSlots) };
   for (let count = zones.length; count > 0; count -= 1) {
     const plan = placePodSubnets({ range, zones: zones.toSorted().slice(0, count), placed, taken, ...slots });
     if (plan.ok || plan.reason !== "full") return plan;

@@ -4,6 +4,7 @@ import { mergeSnapshots, type Observed, type Snapshot } from "../observed/index.
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
 import type { Plan, Step } from "./plan.ts";
+import { projectedFacts } from "./projected-facts.ts";
 
 /**
  * The snapshot that apply would leave: made things with id `planned:<logical id>`, changed props, deleted things gone.
@@ -53,7 +54,7 @@ function projected(
     ...(uid === undefined ? {} : { owner: { uid, id: tags?.[TAG_ID] ?? step.id, fabric: tags?.[TAG_FABRIC] ?? "" } }),
     ...(tags ? { tags } : {}),
     props: props as Observed["props"],
-    facts: before?.facts ?? ({} as Observed["facts"]),
+    facts: before?.facts ?? projectedFacts(kind, props as never, step.scope),
   };
 }
 

@@ -1,0 +1,335 @@
+import { describe, expect, test } from "vitest";
+import { allocate } from "../compile/allocate.ts";
+import { compile, nothingDesired } from "../compile/compile.ts";
+import { reservedFrom } from "../compile/reserved.ts";
+import {
+  documentWorld,
+  fabricOf,
+  node,
+  POD_RANGES,
+  SCOPE,
+  snapshotOf,
+  thing,
+  unreadable,
+} from "../compile/world.fixture.ts";
+import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
+import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import type { Plan } from "./plan.ts";
+import { makePlan, staleSteps } from "./planning.ts";
+import { project } from "./project.ts";
+import type { State } from "./state.ts";
+
+const NO_STATE: State = { kind: "State", version: 1, fabric: { name: "cgnat", uid: "" }, resources: {} };
+const VPC = "vpc-09796d57be9cec2d2";
+
+function planFor(
+  fabric: Fabric,
+  snapshot: Snapshot,
+  state: State = NO_STATE,
+  purpose: Plan["purpose"] = "apply",
+): Plan {
+  const { plan: addresses, diagnostics } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
+  const compiled = compile(fabric, addresses, snapshot);
+  return makePlan({
+    desired: purpose === "destroy" ? nothingDesired(fabric) : compiled.desired,
+    snapshot,
+    state,
+    purpose,
+    target: "twin",
+    tool: "test",
+    fabricText: "",
+    hash: (text) => text,
+    checks: [],
+    diagnostics: [...diagnostics, ...(purpose === "destroy" ? [] : compiled.diagnostics)],
+  });
+}
+
+/** State that remembers everything of a plan that only state can know. */
+function stateAfter(plan: Plan): State {
+  const remembered = plan.steps
+    .filter((step) => step.kind === "vpc-cidr" || step.kind === "cni-addon")
+    .map((step) => [
+      step.id,
+      {
+        kind: step.kind,
+        scope: step.scope,
+        worldId: step.worldId ?? `planned:${step.id}`,
+        since: "2026-01-01T00:00:00Z",
+        ...(step.kind === "cni-addon" ? { prior: { "env.ENI_CONFIG_LABEL_DEF": null } } : {}),
+      },
+    ]);
+  return { ...NO_STATE, resources: Object.fromEntries(remembered) };
+}
+
+const fabric = fabricOf(POD_RANGES);
+
+describe("apply on the document's VPC", () => {
+  const plan = planFor(fabric, documentWorld());
+
+  test("makes the document's resources, in an order that respects what needs what", () => {
+    expect(plan.diagnostics.filter((problem) => problem.severity === "error")).toEqual([]);
+    expect(plan.steps.map((step) => step.key)).toEqual(
+      [
+        "create prod/route-table/pods",
+        "create prod/cidr/pods/100.64.0.0/16",
+        "create prod/subnet/pods/eu-west-1b",
+        "create prod/route-table-association/pods/eu-west-1b",
+        "create prod/subnet/pods/eu-west-1c",
+        "create prod/route-table-association/pods/eu-west-1c",
+        "create prod/security-group/pods",
+        "create prod/eni-config/eu-west-1b",
+        "create prod/eni-config/eu-west-1c",
+        "update prod/cni/addon",
+      ].sort((a, b) => indexIn(plan, a) - indexIn(plan, b)),
+    );
+    expect(plan.summary).toEqual({ create: 9, update: 1, replace: 0, delete: 0, unchanged: 0, blocked: 0 });
+  });
+
+  test("only subnets wait for the block; table and group run beside it (aws-benchmarks C)", () => {
+    const waiting = plan.steps.filter((step) => step.dependsOn.includes("create prod/cidr/pods/100.64.0.0/16"));
+    expect(waiting.map((step) => step.id)).toEqual(["prod/subnet/pods/eu-west-1b", "prod/subnet/pods/eu-west-1c"]);
+  });
+
+  test("the CNI is switched after every ENIConfig is there (three-systems 3b-1)", () => {
+    const step = plan.steps.find((candidate) => candidate.id === "prod/cni/addon");
+    expect(step?.dependsOn).toEqual(["create prod/eni-config/eu-west-1b", "create prod/eni-config/eu-west-1c"]);
+  });
+
+  test("the group lets in the VPC's block, the pods' and the cluster's own group (three-systems 3b-14)", () => {
+    const group = plan.steps.find((step) => step.kind === "security-group");
+    expect(group?.after).toMatchObject({
+      ingress: [
+        { protocol: "-1", cidr: "10.196.24.0/24" },
+        { protocol: "-1", cidr: "100.64.0.0/16" },
+        { protocol: "-1", group: "sg-prod" },
+      ],
+      egress: [{ protocol: "-1", cidr: "0.0.0.0/0" }],
+    });
+  });
+
+  test("everything that can carry tags carries the owner mark from its creation", () => {
+    const tagged = plan.steps.filter((step) => ["subnet", "route-table", "security-group"].includes(step.kind));
+    expect(tagged).toHaveLength(4);
+    for (const step of tagged) {
+      expect(step.tags).toMatchObject({ [TAG_UID]: fabric.metadata.uid, [TAG_ID]: step.id, [TAG_FABRIC]: "cgnat" });
+    }
+  });
+
+  test("is empty on the world that it leaves, and destroy of that world takes back just what was made", () => {
+    const after = project(documentWorld(), plan);
+    const state = stateAfter(plan);
+    const second = planFor(fabric, after, state);
+    expect(second.steps).toEqual([]);
+    expect(second.summary.unchanged).toBe(10);
+    const destroy = planFor(fabric, after, state, "destroy");
+    expect(destroy.summary).toMatchObject({ create: 0, update: 1, delete: 7, blocked: 0 });
+    const bare = project(after, destroy);
+    expect(bare.resources.filter((found) => found.kind !== "cni-addon")).toEqual(
+      documentWorld().resources.filter((found) => found.kind !== "cni-addon"),
+    );
+  });
+
+  test("two runs are equal to the byte", () => {
+    expect(JSON.stringify(planFor(fabric, documentWorld()))).toBe(JSON.stringify(plan));
+  });
+});
+
+function indexIn(plan: Plan, key: string): number {
+  return plan.steps.findIndex((step) => step.key === key);
+}
+
+test("destroy goes CNI, ENIConfigs, interfaces, subnets, then block, table and group (three-systems 3b-20)", () => {
+  const applied = planFor(fabric, documentWorld());
+  const state = stateAfter(applied);
+  const subnet = "planned:prod/subnet/pods/eu-west-1b";
+  const leaked = thing(
+    "network-interface",
+    "eni-1",
+    {
+      vpc: VPC,
+      subnet,
+      status: "available",
+      description: "aws-K8S-i-1",
+      groups: [],
+      leaked: true,
+      addresses: [],
+      prefixes: [],
+    },
+    {},
+  );
+  const world = mergeSnapshots([
+    project(documentWorld(), applied),
+    { ...snapshotOf([leaked], []), aws: [], scopes: {} },
+  ]);
+  const plan = planFor(fabric, world, state, "destroy");
+  const order = [
+    "prod/cni/addon",
+    "prod/eni-config/eu-west-1b",
+    "eni-1",
+    "prod/subnet/pods/eu-west-1b",
+    "prod/cidr/pods/100.64.0.0/16",
+  ];
+  const places = order.map((id) => plan.steps.findIndex((step) => step.id === id));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  expect(plan.steps.every((step) => step.destructive)).toBe(true);
+  const table = plan.steps.find((step) => step.kind === "route-table");
+  expect(table?.dependsOn).toEqual(["delete prod/subnet/pods/eu-west-1b", "delete prod/subnet/pods/eu-west-1c"]);
+});
+
+test("a subnet that nodes still use is blocked with what to do, and so is all that needs it gone", () => {
+  const applied = planFor(fabric, documentWorld());
+  const used = thing(
+    "network-interface",
+    "eni-1",
+    {
+      vpc: VPC,
+      subnet: "planned:prod/subnet/pods/eu-west-1b",
+      status: "in-use",
+      description: "aws-K8S-i-1",
+      groups: ["planned:prod/security-group/pods"],
+      instance: "i-1",
+      leaked: false,
+      addresses: [],
+      prefixes: [],
+    },
+    {},
+  );
+  const world = mergeSnapshots([project(documentWorld(), applied), { ...snapshotOf([used], []), aws: [], scopes: {} }]);
+  const plan = planFor(fabric, world, stateAfter(applied), "destroy");
+  const blocked = plan.steps.filter((step) => step.blocked).map((step) => [step.id, step.blocked?.code]);
+  expect(blocked).toEqual(
+    expect.arrayContaining([
+      ["prod/subnet/pods/eu-west-1b", "NODE-1"],
+      ["prod/cidr/pods/100.64.0.0/16", "NODE-1"],
+      ["prod/route-table/pods", "NODE-1"],
+    ]),
+  );
+  expect(plan.steps.find((step) => step.id === "prod/cni/addon")?.blocked).toBeUndefined();
+});
+
+test("what could not be read is blocked: never created, never deleted", () => {
+  const world = unreadable(documentWorld(), collectionKey(SCOPE, "subnet"));
+  const plan = planFor(fabric, world);
+  const subnet = plan.steps.find((step) => step.kind === "subnet");
+  expect(subnet?.blocked).toEqual({ code: "SCOPE-1", reason: "UnauthorizedOperation: denied", fix: "allow it" });
+  const waits = plan.steps.filter((step) => step.kind === "eni-config" || step.kind === "cni-addon");
+  expect(waits.every((step) => step.blocked?.code === "SCOPE-1")).toBe(true);
+  expect(plan.steps.find((step) => step.kind === "route-table")?.blocked).toBeUndefined();
+});
+
+test("without EKS the group's rules are not known, and the group is blocked rather than made without them", () => {
+  const plan = planFor(fabric, unreadable(documentWorld(), collectionKey(SCOPE, "cluster")));
+  expect(plan.steps.find((step) => step.kind === "security-group")?.blocked?.code).toBe("SCOPE-1");
+});
+
+test("a block that was there before is used and never removed", () => {
+  const block = thing("vpc-cidr", "vpc-cidr-assoc-9", { vpc: VPC, cidr: "100.64.0.0/16" }, { state: "associated" });
+  const world = mergeSnapshots([documentWorld(), { ...snapshotOf([block], []), aws: [], scopes: {} }]);
+  const plan = planFor(fabric, world);
+  expect(plan.steps.some((step) => step.kind === "vpc-cidr")).toBe(false);
+  expect(plan.checks.map((check) => [check.code, check.subject])).toEqual([
+    ["left-alone", "prod/cidr/pods/100.64.0.0/16"],
+  ]);
+  expect(planFor(fabric, world, NO_STATE, "destroy").steps.some((step) => step.kind === "vpc-cidr")).toBe(false);
+});
+
+test("a rule that somebody added to our group is drift; one that they took away comes back", () => {
+  const applied = planFor(fabric, documentWorld());
+  const world = project(documentWorld(), applied);
+  const changed: Snapshot = {
+    ...world,
+    resources: world.resources.map((found) =>
+      found.kind === "security-group"
+        ? ({
+            ...found,
+            props: { ...found.props, ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidr: "0.0.0.0/0" }] },
+          } as Observed)
+        : found,
+    ),
+  };
+  const plan = planFor(fabric, changed, stateAfter(applied));
+  expect(plan.summary).toMatchObject({ update: 1, create: 0, delete: 0 });
+  expect(plan.steps[0]?.changes).toHaveLength(4);
+});
+
+test("a subnet in another zone than wanted is replaced: delete first, since its addresses are needed", () => {
+  const applied = planFor(fabric, documentWorld());
+  const world = project(documentWorld(), applied);
+  const moved: Snapshot = {
+    ...world,
+    resources: world.resources.map((found) =>
+      found.owner?.id === "prod/subnet/pods/eu-west-1b"
+        ? ({ ...found, props: { ...found.props, vpc: "vpc-other" } } as Observed)
+        : found,
+    ),
+  };
+  const plan = planFor(fabric, moved, stateAfter(applied));
+  expect(plan.summary).toMatchObject({ replace: 1 });
+  const halves = plan.steps.filter((step) => step.action === "replace");
+  expect(halves.map((step) => step.operation)).toEqual(["delete", "create"]);
+  expect(halves[1]?.dependsOn).toContain(halves[0]?.key);
+});
+
+describe("whose is what", () => {
+  test("the same Fabric name with another uid is OWN-1", () => {
+    const other = thing(
+      "subnet",
+      "subnet-9",
+      { vpc: VPC, cidr: "10.196.24.0/28", zone: "eu-west-1b" },
+      { state: "available", zoneId: "", availableAddresses: 11, ownerAccount: "" },
+      { owner: { uid: "other", id: "x", fabric: "cgnat" } },
+    );
+    const plan = planFor(
+      fabric,
+      mergeSnapshots([documentWorld(), { ...snapshotOf([other], []), aws: [], scopes: {} }]),
+    );
+    expect(plan.diagnostics.map((problem) => problem.code)).toContain("OWN-1");
+  });
+
+  test("two things that carry one mark are OWN-2", () => {
+    const applied = planFor(fabric, documentWorld());
+    const world = project(documentWorld(), applied);
+    const twin = world.resources
+      .filter((found) => found.kind === "route-table")
+      .map((found) => ({ ...found, id: "rtb-2" }));
+    const plan = planFor(
+      fabric,
+      mergeSnapshots([world, { ...world, aws: [], scopes: {}, resources: twin }]),
+      stateAfter(applied),
+    );
+    expect(plan.diagnostics.map((problem) => problem.code)).toContain("OWN-2");
+  });
+
+  test("somebody else's subnet where ours should be is OWN-3 before anything is touched", () => {
+    const foreign = thing(
+      "subnet",
+      "subnet-9",
+      { vpc: VPC, cidr: "100.64.0.0/20", zone: "eu-west-1b" },
+      { state: "available", zoneId: "", availableAddresses: 4091, ownerAccount: "" },
+    );
+    const world = mergeSnapshots([documentWorld(), { ...snapshotOf([foreign], []), aws: [], scopes: {} }]);
+    const written = fabricOf(
+      POD_RANGES.replace("[100.64.0.0/16]", "[100.64.0.0/16], subnets: { eu-west-1b: 100.64.0.0/18 }"),
+    );
+    expect(planFor(written, world).diagnostics.map((problem) => problem.code)).toContain("OWN-3");
+  });
+});
+
+test("a saved plan is stale when what a step was decided from has changed", () => {
+  const plan = planFor(fabric, documentWorld());
+  expect(staleSteps(plan, planFor(fabric, documentWorld()))).toEqual([]);
+  const block = thing("vpc-cidr", "vpc-cidr-assoc-9", { vpc: VPC, cidr: "100.64.0.0/16" }, { state: "associated" });
+  const world = mergeSnapshots([documentWorld(), { ...snapshotOf([block], []), aws: [], scopes: {} }]);
+  expect(staleSteps(plan, planFor(fabric, world))).toContain("create prod/cidr/pods/100.64.0.0/16");
+});
+
+test("a node in a zone without a pod subnet is AZ-1", () => {
+  const world = mergeSnapshots([
+    documentWorld(),
+    { ...snapshotOf([node("prod", "ip-1", "eu-west-1a")], []), aws: [], scopes: {} },
+  ]);
+  const found = planFor(fabric, world).diagnostics.find((problem) => problem.code === "AZ-1");
+  expect(found?.message).toBe("1 node of prod (ip-1) in eu-west-1a, for which there is no pod subnet");
+});
