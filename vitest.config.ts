@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{core,engine,providers,apps,tools}/**/*.test.ts"],
+          include: ["{core,engine,providers,apps,tools,e2e}/**/*.test.ts"],
           exclude: [...skipped, ...peerPattern],
           isolate: false,
         },

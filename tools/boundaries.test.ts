@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { glob } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** Stages of core, left to right: each may import itself and those before it. */
+const STAGES = ["diagnostics", "addressing", "spec", "desired", "observed", "compile", "plan", "export"];
+
+/** What each package may import of the others; the twin takes types and ports only. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  engine: ["@podspan/core"],
+  "providers/aws": ["@podspan/core"],
+  "providers/kubernetes": ["@podspan/core"],
+  "providers/twin": [
+    "@podspan/aws/api",
+    "@podspan/kubernetes/api",
+    "@podspan/core/addressing",
+    "@podspan/core/ports",
+    "@podspan/core/diagnostics",
+  ],
+  "apps/cli": ["@podspan/core", "@podspan/engine", "@podspan/aws", "@podspan/kubernetes", "@podspan/twin"],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const product = await sources();
+
+test("inside core a stage imports only stages to its left", () => {
+  const wrong = product
+    .filter(({ from, to }) => from.startsWith("core/src/") && to.startsWith("core/src/"))
+    .filter(({ from, to }) => !stageMayImport(stageOf(from), stageOf(to)));
+  expect(wrong).toEqual([]);
+});
+
+test("packages import only what lies below them", () => {
+  const wrong = product.filter(({ from, to }) => {
+    if (!to.startsWith("@podspan/")) return false;
+    const allowed = PACKAGES[packageOf(from)] ?? [];
+    return !allowed.some((name) => to === name || to.startsWith(`${name}/`));
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("no file reaches into another package by a relative path", () => {
+  const wrong = product.filter(
+    ({ from, to }) =>
+      !to.startsWith("@") &&
+      !to.startsWith("node:") &&
+      /^(core|engine|providers|apps)\//.test(to) &&
+      packageOf(from) !== packageOf(to),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("only main.ts and what it calls the process reads argv, environment and working directory", async () => {
+  const readers: string[] = [];
+  for await (const file of glob(["{core,engine}/**/*.ts", "providers/*/src/**/*.ts"], {
+    cwd: root,
+    exclude: isIgnored,
+  })) {
+    if (/\.(test|contract|fixture)\.ts$/.test(file)) continue;
+    if (/\bprocess\.(argv|env|cwd)\b/.test(readFileSync(join(root, file), "utf8"))) readers.push(file);
+  }
+  expect(readers).toEqual([]);
+});
+
+function stageMayImport(from: string, to: string): boolean {
+  if (from === to || from === "ports") return true;
+  // Ports are types only; the later stages that speak of requests may name them.
+  if (to === "ports") return STAGES.indexOf(from) >= STAGES.indexOf("compile");
+  return STAGES.indexOf(to) < STAGES.indexOf(from) && STAGES.includes(to);
+}
+
+function stageOf(file: string): string {
+  return file.split("/")[2] ?? "";
+}
+
+function packageOf(file: string): string {
+  return Object.keys(PACKAGES).find((name) => file.startsWith(`${name}/`)) ?? "";
+}
+
+function isIgnored(path: string): boolean {
+  return path.includes("node_modules") || path.endsWith("dist");
+}
+
+/** Every import of product code (no tests, contracts or fixtures): paths relative to the root, or the package's name. */
+async function sources(): Promise<readonly Import[]> {
+  const found: Import[] = [];
+  for await (const file of glob(["{core,engine}/**/*.ts", "{providers,apps}/*/src/**/*.ts"], {
+    cwd: root,
+    exclude: isIgnored,
+  })) {
+    if (/\.(test|contract|fixture)\.ts$/.test(file) || file.includes("/testing/")) continue;
+    const text = readFileSync(join(root, file), "utf8");
+    for (const [, name = ""] of text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)) {
+      const to = name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name;
+      found.push({ from: file, to });
+    }
+  }
+  return found;
+}
