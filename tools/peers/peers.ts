@@ -1,0 +1,34 @@
+import { awsCli } from "./aws-cli/aws-cli.ts";
+import { controlPlane } from "./kubernetes/control-plane.ts";
+import { moto } from "./moto/moto.ts";
+import type { FoundPeer, Peer, PeerName, ReadyPeer } from "./peer/peer.ts";
+import { terraform } from "./terraform/terraform.ts";
+import { go, python3 } from "./toolchains/toolchain.ts";
+
+/** Every peer, by name. */
+export const peers: Readonly<Record<PeerName, Peer>> = {
+  "aws-cli": awsCli,
+  "control-plane": controlPlane,
+  go,
+  moto,
+  python3,
+  terraform,
+};
+
+/** With `PEERS=required`, as CI sets it, a missing peer is provided, and a failure when it cannot be. */
+export const peersAreRequired = (): boolean => process.env.PEERS === "required";
+
+/** Finds a peer; provides a missing one only when peers are required. */
+export const obtainPeer = async (name: PeerName): Promise<FoundPeer> => {
+  const peer = peers[name];
+  const found = await peer.find();
+  if (found.status === "ready" || peer.provide === undefined || !peersAreRequired()) return found;
+  return peer.provide((line) => process.stderr.write(`${name}: ${line}\n`));
+};
+
+/** A peer that is ready, or an error that says what is missing and what mends it. */
+export const readyPeer = async (name: PeerName): Promise<ReadyPeer> => {
+  const found = await obtainPeer(name);
+  if (found.status === "ready") return found;
+  throw new Error(`${name}: ${found.reason} (${found.cure})`);
+};
