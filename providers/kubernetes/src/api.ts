@@ -125,7 +125,7 @@ export interface KubeWriteApi {
 
 export type KubeApi = KubeReadApi & KubeWriteApi;
 
-/** How a cluster is reached: its key in the Fabric, and a context of a kubeconfig file (absent: the usual ones). */
+/** How a cluster is reached: its key in the Fabric, and a context (absent: the current one) of a kubeconfig file (absent: the usual ones). */
 export interface ClusterAddress {
   readonly cluster: string;
   readonly context?: string;
