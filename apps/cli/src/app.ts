@@ -1,12 +1,26 @@
 import { type Application, buildApplication, buildCommand, buildRouteMap, type Command } from "@stricli/core";
-import type { CliContext } from "./context.ts";
-import { CHANGE_FLAGS, fabricArgument, OUTPUT_FLAGS, pathFlag, WORLD_FLAGS } from "./flags.ts";
+import {
+  CHANGE_FLAGS,
+  type ChangeFlags,
+  fabricArgument,
+  type InitFlags,
+  type ObserveFlags,
+  OUTPUT_FLAGS,
+  type OutputFlags,
+  type PlanFlags,
+  pathFlag,
+  type ShowFlags,
+  type VerifyFlags,
+  WORLD_FLAGS,
+  type WorldFlags,
+} from "./flags.ts";
+import { VERBS } from "./help.ts";
 import { NOT_YET_VERBS } from "./not-yet.ts";
 import { PARSER_TEXT } from "./text.ts";
-import { lazily } from "./verb.ts";
+import { lazily, type ParserContext } from "./verb.ts";
 import { BUILD, VERSION } from "./version.ts";
 
-const init = buildCommand({
+const init = buildCommand<InitFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/init.ts")).init),
   parameters: {
     flags: {
@@ -17,20 +31,20 @@ const init = buildCommand({
         default: "pods",
         brief: "What to start from; hybrid and overlay are not yet there",
       },
-      force: { kind: "boolean", brief: "Overwrite a file that is there", withNegated: false, default: false },
+      force: { kind: "boolean", brief: "Overwrite a file that is there", withNegated: false, optional: true },
     },
-    positional: fabricArgument("The file to write  [default = fabric.yaml]"),
+    positional: fabricArgument("The file to write, else fabric.yaml"),
   },
-  docs: { brief: "Write a starter Fabric" },
+  docs: { brief: VERBS.init },
 });
 
-const validate = buildCommand({
+const validate = buildCommand<OutputFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/validate.ts")).validate),
   parameters: { flags: OUTPUT_FLAGS, positional: fabricArgument() },
-  docs: { brief: "Check a Fabric without looking at any world" },
+  docs: { brief: VERBS.validate },
 });
 
-const show = buildCommand({
+const show = buildCommand<ShowFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/show.ts")).show),
   parameters: {
     flags: {
@@ -41,10 +55,10 @@ const show = buildCommand({
     aliases: { o: "output" },
     positional: fabricArgument(),
   },
-  docs: { brief: "Show the address plan, to scale, and what was derived" },
+  docs: { brief: VERBS.show },
 });
 
-const observe = buildCommand({
+const observe = buildCommand<ObserveFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/observe.ts")).observe),
   parameters: {
     flags: {
@@ -55,62 +69,62 @@ const observe = buildCommand({
     aliases: { o: "output" },
     positional: fabricArgument(),
   },
-  docs: { brief: "Read the world that the Fabric is about" },
+  docs: { brief: VERBS.observe },
 });
 
-const plan = buildCommand({
+const plan = buildCommand<PlanFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/plan.ts")).plan),
   parameters: {
     flags: {
       ...WORLD_FLAGS,
       output: pathFlag("FILE", "Save the plan, for `podspan apply FILE`"),
-      destroy: { kind: "boolean", brief: "Plan what destroy would do", withNegated: false, default: false },
+      destroy: { kind: "boolean", brief: "Plan what destroy would do", withNegated: false, optional: true },
       detailedExitcode: {
         kind: "boolean",
         brief: "Exit 2 when there is something to change",
         withNegated: false,
-        default: false,
+        optional: true,
       },
     },
     aliases: { o: "output" },
     positional: fabricArgument(),
   },
-  docs: { brief: "Say what apply would do; changes nothing" },
+  docs: { brief: VERBS.plan },
 });
 
-const apply = buildCommand({
+const apply = buildCommand<ChangeFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/apply.ts")).apply),
   parameters: {
     flags: CHANGE_FLAGS,
-    positional: fabricArgument("A Fabric or a saved plan  [default = fabric.yaml]"),
+    positional: fabricArgument("A Fabric or a saved plan, else fabric.yaml"),
   },
-  docs: { brief: "Make the world as the Fabric wants it; resumes what was interrupted" },
+  docs: { brief: VERBS.apply },
 });
 
-const verify = buildCommand({
+const verify = buildCommand<VerifyFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/verify.ts")).verify),
   parameters: {
     flags: { ...WORLD_FLAGS, snapshot: pathFlag("DIR", "Check raw describe-* records instead of a live world") },
     positional: fabricArgument(),
   },
-  docs: { brief: "Check that the live world is as it should be, pod by pod" },
+  docs: { brief: VERBS.verify },
 });
 
-const destroy = buildCommand({
+const destroy = buildCommand<ChangeFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/destroy.ts")).destroy),
   parameters: { flags: CHANGE_FLAGS, positional: fabricArgument() },
-  docs: { brief: "Remove what Podspan owns, nothing else, and show that it is gone" },
+  docs: { brief: VERBS.destroy },
 });
 
-const doctor = buildCommand({
+const doctor = buildCommand<WorldFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/doctor.ts")).doctor),
   parameters: { flags: WORLD_FLAGS, positional: fabricArgument() },
-  docs: { brief: "Say what this machine, account and cluster lack, and how to mend it" },
+  docs: { brief: VERBS.doctor },
 });
 
 /** Listed in help as not yet there; `run` answers them before any parsing. */
-function notYet(brief: string): Command<CliContext> {
-  return buildCommand({
+function notYet(brief: string): Command<ParserContext> {
+  return buildCommand<object, [], ParserContext>({
     func: () => undefined,
     parameters: { flags: {}, positional: { kind: "tuple", parameters: [] } },
     docs: { brief: `(not yet) ${brief}` },
@@ -119,22 +133,11 @@ function notYet(brief: string): Command<CliContext> {
 
 const later = Object.fromEntries(Object.entries(NOT_YET_VERBS).map(([verb, brief]) => [verb, notYet(brief)]));
 
-export const APP: Application<CliContext> = buildApplication(
+export const APP: Application<ParserContext> = buildApplication(
   buildRouteMap({
     routes: { init, validate, show, observe, plan, apply, verify, destroy, doctor, ...later },
-    docs: {
-      brief: "Addresses for EKS pods that reach each other without NAT",
-      fullDescription: [
-        "podspan: one YAML document, the Fabric, becomes the pod network of your EKS clusters.",
-        "",
-        "  podspan init                  a starter Fabric",
-        "  podspan plan                  what would change, on the twin (no account needed)",
-        "  podspan apply --target aws    the same on AWS",
-        "",
-        "Exit codes: 0 done; 1 errors; 2 changes (plan --detailed-exitcode); 4 refused or violated;",
-        "5 interrupted, run again to resume; 6 locked; 64 usage.",
-      ].join("\n"),
-    },
+    // The help of the whole is `help.ts`.
+    docs: { brief: "Addresses for EKS pods that reach each other without NAT" },
   }),
   {
     name: "podspan",

@@ -1,5 +1,4 @@
 import type { Clock } from "@podspan/core/ports";
-import type { CommandContext } from "@stricli/core";
 
 /** A stream to write to: as much of stdout and stderr as the CLI uses. */
 export interface Output {
@@ -7,7 +6,6 @@ export interface Output {
   readonly isTTY?: boolean;
   /** Width of the terminal in characters. */
   readonly columns?: number;
-  getColorDepth?(): number;
 }
 
 export type Environment = Readonly<Partial<Record<string, string>>>;
@@ -30,12 +28,11 @@ export interface Machine {
 }
 
 /** Everything that a verb knows of the outside, so that a test runs the whole CLI in memory. */
-export interface CliContext extends CommandContext {
+export interface CliContext {
   readonly process: {
     readonly stdout: Output;
     readonly stderr: Output;
     readonly env: Environment;
-    exitCode?: number | string | null;
   };
   readonly cwd: string;
   readonly clock: Clock;

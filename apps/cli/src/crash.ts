@@ -4,11 +4,12 @@ import { join } from "node:path";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { CliContext } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
+import { problem } from "./problems.ts";
 import { reportProblems } from "./render/report.ts";
 import { BUILD, VERSION } from "./version.ts";
 
 /** Runs `work`; what it throws becomes a diagnostic: a fault of the machine is told as such, anything else is our bug. */
-export async function guarded(cli: CliContext, json: boolean, work: () => Promise<ExitCode>): Promise<ExitCode> {
+export async function guarded(cli: CliContext, json: boolean | undefined, work: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await work();
   } catch (thrown) {
@@ -22,24 +23,22 @@ export async function guarded(cli: CliContext, json: boolean, work: () => Promis
 function machineFault(thrown: unknown): Diagnostic | undefined {
   if (!(thrown instanceof Error) || !("syscall" in thrown) || !("code" in thrown)) return undefined;
   const file = "path" in thrown && typeof thrown.path === "string" ? ` of ${thrown.path}` : "";
-  return {
-    code: "IO",
-    severity: "error",
-    message: `The operating system refused ${String(thrown.syscall)}${file}: ${String(thrown.code)}`,
-    cause: thrown.message,
-    fix: "Mend that (space, permissions, the path) and run the same command again; it resumes where it stopped.",
-  };
+  return problem(
+    "IO",
+    `the operating system refused ${String(thrown.syscall)}${file}: ${String(thrown.code)}`,
+    thrown.message,
+    "Mend that (space, permissions, the path) and run the same command again; it resumes where it stopped.",
+  );
 }
 
 async function bug(cli: CliContext, thrown: unknown): Promise<Diagnostic> {
   const log = await writeLog(cli, thrown);
-  return {
-    code: "BUG",
-    severity: "error",
-    message: thrown instanceof Error ? thrown.message : String(thrown),
-    cause: "This is a bug in Podspan, not in your Fabric. What was done is in the journal; the same command resumes.",
-    fix: `Report it with ${log ?? "the output of the same command with PODSPAN_DEBUG=1"} to Podspan's issue tracker.`,
-  };
+  return problem(
+    "BUG",
+    thrown instanceof Error ? thrown.message : String(thrown),
+    "This is a bug in Podspan, not in your Fabric. What was done is in the journal; the same command resumes.",
+    `Report it with ${log ?? "the output of the same command with PODSPAN_DEBUG=1"} to Podspan's issue tracker.`,
+  );
 }
 
 /** Where the stack went; undefined when not even that could be written. */

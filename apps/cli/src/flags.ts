@@ -2,7 +2,7 @@ import type { Only, Target } from "./session/session.ts";
 
 /** Flags that every verb takes. */
 export interface OutputFlags {
-  readonly json: boolean;
+  readonly json: boolean | undefined;
 }
 
 /** Flags of every verb that looks at a world. */
@@ -15,8 +15,33 @@ export interface WorldFlags extends OutputFlags {
 
 /** Flags of the verbs that change a world. */
 export interface ChangeFlags extends WorldFlags {
-  readonly yes: boolean;
-  readonly breakLock: boolean;
+  readonly yes: boolean | undefined;
+  readonly breakLock: boolean | undefined;
+}
+
+export interface InitFlags extends OutputFlags {
+  readonly template: "pods" | "hybrid" | "overlay";
+  readonly force: boolean | undefined;
+}
+
+export interface ShowFlags extends WorldFlags {
+  readonly format: "text" | "svg" | "mermaid";
+  readonly output: string | undefined;
+}
+
+export interface ObserveFlags extends WorldFlags {
+  readonly import: string | undefined;
+  readonly output: string | undefined;
+}
+
+export interface PlanFlags extends WorldFlags {
+  readonly output: string | undefined;
+  readonly destroy: boolean | undefined;
+  readonly detailedExitcode: boolean | undefined;
+}
+
+export interface VerifyFlags extends WorldFlags {
+  readonly snapshot: string | undefined;
 }
 
 const asIs = (text: string): string => text;
@@ -26,7 +51,7 @@ export const OUTPUT_FLAGS = {
     kind: "boolean",
     brief: "One JSON document on stdout; everything else on stderr",
     withNegated: false,
-    default: false,
+    optional: true,
   },
 } as const;
 
@@ -36,21 +61,21 @@ export const WORLD_FLAGS = {
     kind: "enum",
     values: ["twin", "aws"],
     optional: true,
-    brief: "Which world: the digital twin on this machine, or AWS and the cluster  [default = twin]",
+    brief: "Which world: the digital twin on this machine (unless said otherwise), or AWS and the clusters",
   },
   state: {
     kind: "parsed",
     parse: asIs,
     optional: true,
     placeholder: "DIR",
-    brief: "Where state, journal and the twin live  [default = .podspan beside the Fabric]",
+    brief: "Where state, journal and the twin live, else .podspan beside the Fabric",
   },
   world: {
     kind: "parsed",
     parse: asIs,
     optional: true,
     placeholder: "DIR",
-    brief: "Records that a new twin starts from  [default = world beside the Fabric]",
+    brief: "Records that a new twin starts from, else world beside the Fabric",
   },
   only: {
     kind: "enum",
@@ -62,12 +87,12 @@ export const WORLD_FLAGS = {
 
 export const CHANGE_FLAGS = {
   ...WORLD_FLAGS,
-  yes: { kind: "boolean", brief: "Do not ask", withNegated: false, default: false },
+  yes: { kind: "boolean", brief: "Do not ask", withNegated: false, optional: true },
   breakLock: {
     kind: "boolean",
     brief: "Take the lock from a holder on another host that is surely dead",
     withNegated: false,
-    default: false,
+    optional: true,
   },
 } as const;
 
@@ -77,7 +102,7 @@ export function pathFlag<Placeholder extends string>(placeholder: Placeholder, b
 }
 
 /** The one argument of most verbs. */
-export function fabricArgument(brief = "The Fabric  [default = fabric.yaml]") {
+export function fabricArgument(brief = "The Fabric, else fabric.yaml") {
   return {
     kind: "tuple",
     parameters: [{ brief, parse: asIs, placeholder: "FABRIC", optional: true }],

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock } from "@podspan/core/ports";
 import type { CliContext, Output, Prompt } from "./context.ts";
-import { wantsColour } from "./render/colour.ts";
 
 /** The context of a real process; `main.ts` hands the process over, nothing else reads it. */
 export function processContext(process: NodeJS.Process): CliContext {
@@ -45,7 +44,6 @@ function output(stream: NodeJS.WriteStream, process: NodeJS.Process): Output {
     get columns() {
       return stream.columns ?? 80;
     },
-    getColorDepth: () => (wantsColour({ write: () => undefined, isTTY: stream.isTTY === true }, process.env) ? 8 : 1),
   };
 }
 

@@ -1,45 +1,63 @@
+import { diagnose } from "@podspan/core/diagnostics";
 import { ExitCode as ParserExit, run } from "@stricli/core";
 import { APP } from "./app.ts";
-import type { CliContext, Output } from "./context.ts";
+import type { CliContext } from "./context.ts";
 import { guarded } from "./crash.ts";
 import { ExitCode } from "./exit-codes.ts";
+import { helpText } from "./help.ts";
 import { isNotYetVerb, NOT_YET_VERBS } from "./not-yet.ts";
+import { problem } from "./problems.ts";
 import { reportProblems } from "./render/report.ts";
+import type { ParserContext } from "./verb.ts";
 
 /** The whole CLI: parses, runs one verb, answers the exit code. Never throws. */
 export async function runCli(argv: readonly string[], cli: CliContext): Promise<ExitCode> {
   const json = argv.includes("--json");
   return guarded(cli, json, async () => {
     const [verb] = argv;
+    if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") return printHelp(cli);
     if (isNotYetVerb(verb) && !asksHelp(argv)) return answerNotYet(verb, json, cli);
     return parseAndRun(argv, json, cli);
   });
 }
 
 async function parseAndRun(argv: readonly string[], json: boolean, cli: CliContext): Promise<ExitCode> {
-  let usage = "";
-  const stderr: Output = { ...cli.process.stderr, write: (text) => void (usage += text) };
-  // Help, versions and usage errors are written by the parser; verbs write through `cli`, past this.
-  const parser = { process: { stdout: cli.process.stdout, stderr, env: cli.process.env }, forCommand: () => cli };
-  const inner: typeof parser & { process: { exitCode?: number | string | null } } = parser;
-  await run(APP, argv, inner);
-  if (typeof cli.process.exitCode === "number" && usage === "") return cli.process.exitCode as ExitCode;
-  return parserExit(Number(inner.process.exitCode), usage, argv, json, cli);
+  let complaint = "";
+  const context: ParserContext = {
+    cli,
+    exit: undefined,
+    process: {
+      stdout: cli.process.stdout,
+      stderr: {
+        write: (text) => {
+          complaint += text;
+        },
+      },
+    },
+  };
+  const code = await exitOf(argv, context);
+  return context.exit ?? parserExit(code, complaint, argv, json, cli);
 }
 
-function parserExit(code: number, usage: string, argv: readonly string[], json: boolean, cli: CliContext): ExitCode {
+async function exitOf(argv: readonly string[], context: ParserContext): Promise<number> {
+  const process: ParserContext["process"] & { exitCode?: number | string | null } = context.process;
+  await run(APP, argv, context);
+  return Number(process.exitCode);
+}
+
+function parserExit(code: number, complaint: string, argv: readonly string[], json: boolean, cli: CliContext): ExitCode {
   if (code === ParserExit.Success) return ExitCode.ok;
-  if (code !== ParserExit.UnknownCommand && code !== ParserExit.InvalidArgument) throw new Error(usage.trim());
+  if (code !== ParserExit.UnknownCommand && code !== ParserExit.InvalidArgument) throw new Error(complaint.trim());
   const verb = code === ParserExit.InvalidArgument && argv[0] ? `${argv[0]} ` : "";
+  const words = complaint.trim().replaceAll("\n", " ");
   return reportProblems(cli, json, ExitCode.usage, [
-    {
-      code: "USAGE",
-      severity: "error",
-      message: usage.trim().replaceAll("\n", " "),
-      cause: "",
-      fix: `podspan ${verb}--help`,
-    },
+    problem("USAGE", words, "Nothing was done.", `\`podspan ${verb}--help\` tells what can be said.`),
   ]);
+}
+
+function printHelp(cli: CliContext): ExitCode {
+  cli.process.stdout.write(helpText());
+  return ExitCode.ok;
 }
 
 function asksHelp(argv: readonly string[]): boolean {
@@ -48,12 +66,10 @@ function asksHelp(argv: readonly string[]): boolean {
 
 function answerNotYet(verb: keyof typeof NOT_YET_VERBS, json: boolean, cli: CliContext): ExitCode {
   return reportProblems(cli, json, ExitCode.failed, [
-    {
-      code: "NOT-YET",
-      severity: "error",
-      message: `\`podspan ${verb}\` is not there yet`,
+    diagnose("NOT-YET", {
+      message: `\`podspan ${verb}\` is not built yet`,
       cause: `A later release brings it: ${NOT_YET_VERBS[verb]}.`,
       fix: "`podspan --help` lists what works today.",
-    },
+    }),
   ]);
 }

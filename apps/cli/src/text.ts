@@ -19,15 +19,20 @@ export const PARSER_TEXT: ApplicationText = {
 
 function scannerText(problem: unknown): string {
   if (problem instanceof FlagNotFoundError) {
-    const close = problem.corrections.map((name) => `\`--${name}\``).join(" or ");
+    const close = problem.corrections.map((name) => `\`--${kebab(name)}\``).join(" or ");
     return `Unknown flag \`--${problem.input}\`${close === "" ? "." : `; did you mean ${close}?`}`;
   }
   if (problem instanceof AliasNotFoundError) return `Unknown flag \`-${problem.input}\`.`;
   if (problem instanceof EnumValidationError) {
-    return `\`--${problem.externalFlagName} ${problem.input}\` is not possible; it takes ${problem.values.join(" or ")}.`;
+    return `\`--${kebab(problem.externalFlagName)} ${problem.input}\` is not possible; it takes ${problem.values.join(" or ")}.`;
   }
-  if (problem instanceof UnsatisfiedFlagError) return `\`--${problem.externalFlagName}\` needs a value.`;
+  if (problem instanceof UnsatisfiedFlagError) return `\`--${kebab(problem.externalFlagName)}\` needs a value.`;
   if (problem instanceof UnexpectedPositionalError)
     return `Too many arguments: \`${problem.input}\` is not expected here.`;
   return problem instanceof Error ? `${problem.message}.` : String(problem);
+}
+
+/** Flags are typed in kebab case. */
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

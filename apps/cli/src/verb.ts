@@ -1,24 +1,33 @@
+import type { CommandContext } from "@stricli/core";
 import type { CliContext } from "./context.ts";
 import { guarded } from "./crash.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { OutputFlags } from "./flags.ts";
 
-/** One verb: a function of its context, flags and arguments. It prints, and answers the exit code. */
+/** One verb: a function of its context, flags and argument. It prints, and answers the exit code. */
 export type Verb<Flags extends OutputFlags> = (
   cli: CliContext,
   flags: Flags,
   argument: string | undefined,
 ) => Promise<ExitCode>;
 
-type ParserFunction<Flags> = (this: CliContext, flags: Flags, argument?: string) => Promise<void>;
+/** What the parser carries: its own streams, so that its words can be told from a verb's, and the real context for verbs. */
+export interface ParserContext extends CommandContext {
+  readonly cli: CliContext;
+  /** Set by the verb that ran. */
+  exit: ExitCode | undefined;
+}
+
+type ParserFunction<Flags> = (this: ParserContext, flags: Flags, argument?: string) => Promise<void>;
 
 /** Loads a verb's code when it is run and no sooner; an exception in it is reported as the bug that it is. */
 export function lazily<Flags extends OutputFlags>(
   load: () => Promise<Verb<Flags>>,
 ): () => Promise<ParserFunction<Flags>> {
   return async () => {
-    return async function (this: CliContext, flags, argument) {
-      this.process.exitCode = await guarded(this, flags.json, async () => (await load())(this, flags, argument));
+    return async function (this: ParserContext, flags, argument) {
+      const run = async (): Promise<ExitCode> => (await load())(this.cli, flags, argument);
+      this.exit = await guarded(this.cli, flags.json, run);
     };
   };
 }

@@ -1,0 +1,27 @@
+import { allocate, NOTHING_RESERVED } from "@podspan/core/compile";
+import { hasErrors } from "@podspan/core/diagnostics";
+import { reportStopped } from "../attempt.ts";
+import { ExitCode } from "../exit-codes.ts";
+import type { OutputFlags } from "../flags.ts";
+import { plural, printJson, printProblems, reportProblems } from "../render/report.ts";
+import { openFabric, placed } from "../session/fabric-file.ts";
+import type { Verb } from "../verb.ts";
+
+/** Parses, checks every rule that needs no world, and lays out the addresses. */
+export const validate: Verb<OutputFlags> = async (cli, flags, argument) => {
+  const opened = await openFabric(cli, argument);
+  if (!opened.ok) return reportStopped(cli, flags.json, opened);
+  const { fabric, lock, sources, name } = opened.value;
+  const allocated = allocate(fabric, { ...NOTHING_RESERVED, ...(lock ? { lock } : {}) });
+  const diagnostics = [...opened.value.diagnostics, ...placed(allocated.diagnostics, opened.value)];
+  if (hasErrors(diagnostics)) return reportProblems(cli, flags.json, ExitCode.failed, diagnostics, sources);
+  printProblems(cli, diagnostics, sources);
+  if (flags.json) {
+    printJson(cli, { diagnostics });
+    return ExitCode.ok;
+  }
+  const { vpcs, clusters } = fabric.spec;
+  const counts = `${plural(Object.keys(vpcs).length, "VPC")}, ${plural(Object.keys(clusters).length, "cluster")}`;
+  cli.process.stdout.write(`${name}: Fabric ${fabric.metadata.name} is valid (${counts}).\n`);
+  return ExitCode.ok;
+};

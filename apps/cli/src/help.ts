@@ -1,0 +1,54 @@
+import { NOT_YET_VERBS } from "./not-yet.ts";
+
+/** What each verb does, in one line. */
+export const VERBS = {
+  init: "Write a starter Fabric",
+  validate: "Check a Fabric; needs no world",
+  show: "Show the address plan to scale, and what was derived",
+  observe: "Read the world that the Fabric is about",
+  plan: "Say what apply would do; changes nothing",
+  apply: "Make the world as the Fabric wants it; resumes what was interrupted",
+  verify: "Check that the live world is as it should be, and what to do where not",
+  destroy: "Remove what Podspan owns, nothing else, and show that it is gone",
+  doctor: "Say what this machine, account and cluster lack, and what mends it",
+} as const;
+
+/** What `podspan`, `podspan help` and `podspan --help` print. */
+export function helpText(): string {
+  return `podspan: addresses for Kubernetes pods on Amazon EKS that reach each other without NAT
+
+USAGE
+  podspan VERB [FABRIC] [flags]       FABRIC is a file or a folder, else fabric.yaml
+  podspan VERB --help                 the flags of a verb
+
+VERBS
+${table(VERBS)}
+
+NOT YET (answer NOT-YET and do nothing)
+${table(NOT_YET_VERBS)}
+
+FLAGS OF MOST VERBS
+  --target twin|aws         which world: the digital twin on this machine (unless said otherwise),
+                            or AWS and the clusters, reached as the aws and kubectl commands do
+  --only aws|kubernetes     leave the other plane alone, unread
+  --json                    one JSON document on stdout, everything else on stderr
+  --state DIR               where state, journal and twin live, else .podspan beside the Fabric
+  --yes                     do not ask (apply, destroy)
+
+EXIT CODES
+  0 done   1 errors   2 something to change (plan --detailed-exitcode)   4 refused, or a check failed
+  5 interrupted, run again to go on   6 locked   64 not understood
+
+ENVIRONMENT
+  AWS_*, KUBECONFIG         as everywhere; AWS_ENDPOINT_URL reaches an emulator
+  NO_COLOR, FORCE_COLOR     colours off, on
+  PODSPAN_DEBUG=1           the stack of an unexpected error
+`;
+}
+
+function table(rows: Readonly<Record<string, string>>): string {
+  const width = Math.max(...Object.keys(rows).map((name) => name.length));
+  return Object.entries(rows)
+    .map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)
+    .join("\n");
+}

@@ -1,0 +1,131 @@
+import type { Plan, Step } from "@podspan/core/plan";
+import type { ApplyEvent } from "@podspan/engine";
+import type { Colours } from "./colour.ts";
+import { kindTitle } from "./plan.ts";
+import { printable } from "./value.ts";
+
+/** One step that is under way. */
+export interface Running {
+  readonly label: string;
+  /** Milliseconds since the epoch, on the world's clock. */
+  readonly since: number;
+  /** What it waits for or is doing, if it said so. */
+  readonly doing: string;
+}
+
+/** Where a run stands, folded from its events. */
+export interface Progress {
+  readonly steps: ReadonlyMap<string, Step>;
+  readonly total: number;
+  readonly finished: number;
+  /** By step key, in order of start. */
+  readonly running: ReadonlyMap<string, Running>;
+}
+
+export function startOf(plan: Plan): Progress {
+  const steps = new Map(plan.steps.map((step) => [step.key, step]));
+  return { steps, total: plan.steps.filter((step) => !step.blocked).length, finished: 0, running: new Map() };
+}
+
+/** The state after one more event. Pure. */
+export function advance(progress: Progress, event: ApplyEvent): Progress {
+  switch (event.kind) {
+    case "step-started": {
+      const running = { label: labelOf(progress, event.step), since: event.at, doing: "" };
+      return { ...progress, running: new Map(progress.running).set(event.step, running) };
+    }
+    case "waiting":
+      return doing(progress, event.step, `waiting for ${event.what}`);
+    case "note":
+      return doing(progress, event.step, event.text);
+    case "retry":
+      return doing(progress, event.step, `${event.why}: trying again in ${seconds(event.afterMs)}`);
+    case "request-sent":
+      return doing(progress, event.step, event.attempt === 1 ? "" : `${event.api}, attempt ${event.attempt}`);
+    case "step-done":
+    case "step-failed":
+    case "step-skipped":
+    case "step-interrupted":
+      return ended(progress, event.step);
+    case "step-blocked":
+    case "run-started":
+    case "run-ended":
+      return progress;
+    case "run-ended":
+      return progress;
+  }
+}
+
+/** The line that an event leaves behind, if it leaves one. `before` is the state without it. */
+export function lineOf(before: Progress, event: ApplyEvent, colours: Colours): string | undefined {
+  switch (event.kind) {
+    case "step-done":
+      return doneLine(before, event, colours);
+    case "step-failed":
+      return [
+        row(colours.red("FAILED"), 6, `${labelOf(before, event.step)}: ${event.code}: ${printable(event.message)}`),
+        `           ${colours.dim("fix:")} ${printable(event.hint)}`,
+      ].join("\n");
+    case "step-skipped":
+      return row(colours.yellow("skipped"), 7, `${labelOf(before, event.step)}: needs ${event.because.join(", ")}`);
+    case "step-blocked":
+      return row(colours.yellow("blocked"), 7, `${labelOf(before, event.step)}: ${event.code}: ${printable(event.reason)}`);
+    case "step-interrupted":
+      return row(colours.yellow("stopped"), 7, labelOf(before, event.step));
+    case "waiting":
+    case "retry":
+    case "note":
+    case "step-started":
+    case "request-sent":
+    case "run-started":
+    case "run-ended":
+      return undefined;
+  }
+}
+
+/** What a pipe or a log gets beside `lineOf`: that something takes its time, once per reason. */
+export function slowLineOf(before: Progress, event: ApplyEvent, colours: Colours): string | undefined {
+  if (event.kind !== "waiting" && event.kind !== "retry") return undefined;
+  const after = event.step === undefined ? undefined : advance(before, event).running.get(event.step);
+  const known = event.step === undefined ? undefined : before.running.get(event.step)?.doing;
+  if (!after || after.doing === known) return undefined;
+  return row(colours.dim("..."), 3, `${after.label}: ${printable(after.doing)}`);
+}
+
+/** `850 ms`, `3.2 s`, `2 min 5 s`. */
+export function seconds(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+function doneLine(before: Progress, event: ApplyEvent & { kind: "step-done" }, colours: Colours): string {
+  const running = before.running.get(event.step);
+  const took = running ? colours.dim(`  ${seconds(event.at - running.since)}`) : "";
+  const world = event.worldId === undefined ? "" : `  ${event.worldId}`;
+  return row(colours.green("done"), 4, `${labelOf(before, event.step)}${world}${took}`);
+}
+
+function row(word: string, width: number, text: string): string {
+  return `  ${word}${" ".repeat(Math.max(1, 9 - width))}${text}`;
+}
+
+function doing(progress: Progress, step: string | undefined, text: string): Progress {
+  const running = step === undefined ? undefined : progress.running.get(step);
+  if (step === undefined || !running || running.doing === text) return progress;
+  return { ...progress, running: new Map(progress.running).set(step, { ...running, doing: text }) };
+}
+
+function ended(progress: Progress, step: string): Progress {
+  const running = new Map(progress.running);
+  running.delete(step);
+  return { ...progress, running, finished: progress.finished + 1 };
+}
+
+const SYMBOLS: Readonly<Record<Step["operation"], string>> = { create: "+", update: "~", delete: "-" };
+
+/** `+ subnet prod/subnet/pods/eu-west-1b`. */
+function labelOf(progress: Progress, key: string): string {
+  const step = progress.steps.get(key);
+  return step ? `${SYMBOLS[step.operation]} ${kindTitle(step.kind)} ${printable(step.id)}` : key;
+}

@@ -1,0 +1,131 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import type { Lock } from "@podspan/core/compile";
+import type { Diagnostic, Sources } from "@podspan/core/diagnostics";
+import type { Fabric, ParsedFabric } from "@podspan/core/spec";
+import { type Attempt, stopped, succeeded } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
+import { problem } from "../problems.ts";
+
+/** A Fabric that was read and is without errors, with what lies beside it. */
+export interface FabricFile {
+  readonly fabric: Fabric;
+  readonly text: string;
+  /** Absolute. */
+  readonly path: string;
+  /** The folder that it lies in, absolute. */
+  readonly folder: string;
+  /** As the user would write it. */
+  readonly name: string;
+  readonly lock?: Lock;
+  /** Warnings and notes. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Sources;
+  /** Places for diagnostics that later stages find. */
+  readonly locate: ParsedFabric["locate"];
+}
+
+export const DEFAULT_FABRIC = "fabric.yaml";
+export const LOCK_FILE = "fabric.lock.json";
+
+/** A text file of the user's. */
+export interface UserFile {
+  readonly path: string;
+  /** Relative to the working directory where that is shorter. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads the file that a verb was given; a folder stands for the Fabric in it. */
+export async function readUserFile(cli: CliContext, argument: string | undefined): Promise<Attempt<UserFile>> {
+  const given = resolve(cli.cwd, argument ?? DEFAULT_FABRIC);
+  const path = (await isFolder(given)) ? join(given, DEFAULT_FABRIC) : given;
+  const name = shortName(cli.cwd, path);
+  try {
+    const bytes = await readFile(path);
+    return succeeded({ path, name, text: new TextDecoder("utf-8").decode(bytes) });
+  } catch (fault) {
+    return stopped([unreadable(name, fault, argument === undefined)]);
+  }
+}
+
+/** Reads and checks a Fabric and the lock file beside it; stops with every diagnostic when one of them is an error. */
+export async function openFabric(cli: CliContext, argument: string | undefined): Promise<Attempt<FabricFile>> {
+  const file = await readUserFile(cli, argument);
+  return file.ok ? parseFabricFile(file.value) : file;
+}
+
+export async function parseFabricFile(file: UserFile): Promise<Attempt<FabricFile>> {
+  const { parseFabric } = await import("@podspan/core/spec");
+  const { fabric, diagnostics, locate } = parseFabric(file.text, file.name);
+  const sources = { [file.name]: file.text };
+  if (!fabric) return stopped(diagnostics, sources);
+  const folder = dirname(file.path);
+  const lock = await openLock(folder, fabric);
+  if (!lock.ok) return stopped([...diagnostics, ...lock.diagnostics], sources);
+  return succeeded({
+    ...file,
+    fabric,
+    folder,
+    ...(lock.value ? { lock: lock.value } : {}),
+    diagnostics,
+    sources,
+    locate,
+  });
+}
+
+/** Diagnostics of later stages know paths in the Fabric; this gives them their places in its text. */
+export function placed(diagnostics: readonly Diagnostic[], file: FabricFile): readonly Diagnostic[] {
+  return diagnostics.map((diagnostic) =>
+    diagnostic.at || !diagnostic.path ? diagnostic : { ...diagnostic, at: file.locate(diagnostic.path) },
+  );
+}
+
+async function openLock(folder: string, fabric: Fabric): Promise<Attempt<Lock | undefined>> {
+  const text = await readIfThere(join(folder, LOCK_FILE));
+  if (text === undefined) return succeeded(undefined);
+  const { parseLock } = await import("@podspan/core/compile");
+  const { lock, diagnostics } = parseLock(text, fabric, LOCK_FILE);
+  return lock ? succeeded(lock) : stopped(diagnostics);
+}
+
+/** The text of a file; undefined when there is none. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (fault) {
+    if (codeOf(fault) === "ENOENT") return undefined;
+    throw fault;
+  }
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Relative to the working directory, unless that would lead out of it. */
+export function shortName(cwd: string, path: string): string {
+  const near = relative(cwd, path);
+  return near === "" || near.startsWith("..") ? path : near;
+}
+
+function unreadable(name: string, fault: unknown, byDefault: boolean): Diagnostic {
+  const code = codeOf(fault);
+  if (code !== "ENOENT" && code !== "ENOTDIR") {
+    return problem("FILE-1", `${name} cannot be read`, String(fault), "Check the path and its permissions.");
+  }
+  return problem(
+    "FILE-1",
+    `there is no file ${name}`,
+    byDefault ? `Without an argument podspan reads ${basename(name)} in the working directory.` : "The path leads nowhere.",
+    "`podspan init` writes a starter Fabric; or name the file: `podspan VERB FABRIC`.",
+  );
+}
+
+function codeOf(fault: unknown): string | undefined {
+  return fault instanceof Error && "code" in fault ? String(fault.code) : undefined;
+}

@@ -1,0 +1,63 @@
+/** Runs the whole CLI in this process: what a person types goes in, what they would see comes out. For tests only. */
+import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CliContext, Environment, Output, Prompt } from "../context.ts";
+import { runCli } from "../run.ts";
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Environment;
+  readonly prompt?: Prompt;
+  /** Called once with the listener of Ctrl-C. */
+  readonly onListen?: (interrupt: () => void) => void;
+  /** Makes stdout and stderr terminals. */
+  readonly terminal?: boolean;
+}
+
+export interface Ran {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** 2026-01-01T00:00:00Z: when every test's world begins. */
+export const START = Date.UTC(2026, 0, 1);
+
+/** Types `podspan ...words`. */
+export async function podspan(words: string, options: RunOptions): Promise<Ran> {
+  const stdout = capture(options.terminal === true);
+  const stderr = capture(options.terminal === true);
+  let uuids = 0;
+  const cli: CliContext = {
+    process: { stdout: stdout.output, stderr: stderr.output, env: options.env ?? {} },
+    cwd: options.cwd,
+    clock: { now: () => START, sleep: () => Promise.reject(new Error("a test slept on the wall clock")) },
+    machine: { host: "test-host", pid: 4711, processStart: "2026-01-01T00:00:00.000Z", node: "24.21.0" },
+    uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`,
+    ...(options.prompt ? { prompt: options.prompt } : {}),
+    onInterrupt: (listener) => {
+      options.onListen?.(listener);
+      return () => undefined;
+    },
+    exitNow: (code) => {
+      throw new Error(`exited at once with ${code}`);
+    },
+  };
+  const exit = await runCli(words.split(" ").filter((word) => word !== ""), cli);
+  return { exit, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** A fresh folder, with a copy of `from` or with the Fabric `text` in it. */
+export function folderWith(content: { readonly from: string } | { readonly fabric: string } | "nothing"): string {
+  const folder = mkdtempSync(join(tmpdir(), "podspan-cli-"));
+  if (content === "nothing") return folder;
+  if ("from" in content) cpSync(content.from, folder, { recursive: true });
+  else writeFileSync(join(folder, "fabric.yaml"), content.fabric);
+  return folder;
+}
+
+function capture(isTTY: boolean): { readonly output: Output; readonly text: () => string } {
+  const parts: string[] = [];
+  return { output: { write: (text) => void parts.push(text), isTTY, columns: 100 }, text: () => parts.join("") };
+}
