@@ -1,2 +1,12 @@
+export * from "./json-schema.ts";
 export * from "./parse.ts";
+export {
+  type CniEnv,
+  type CniSurroundings,
+  checkCniEnv,
+  checkCustomNetworkingSupport,
+  parseGoBool,
+} from "./rules/cni-env.ts";
+export { isZoneOf } from "./rules/zones.ts";
 export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, VpcSpec } from "./schema/fabric.ts";
+export * from "./starter.ts";

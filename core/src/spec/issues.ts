@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Diagnostic, DiagnosticCode, Path } from "../diagnostics/index.ts";
 import { diagnose, formatPath, isDiagnosticCode } from "../diagnostics/index.ts";
 import type { Part, YamlText } from "./document.ts";
+import { valueAt } from "./raw.ts";
 import { fabricSchema } from "./schema/fabric.ts";
 import { knownKeys } from "./schema-keys.ts";
 import { suggest } from "./suggest.ts";
@@ -17,10 +18,16 @@ interface Finding {
   readonly part?: Part;
 }
 
-/** The schema's issues as diagnostics, each at its place in the text. */
+/**
+ * The schema's issues as diagnostics, each at its place in the text. Where a key is unknown it may be the one that
+ * a combination misses, so nothing is said about combinations there.
+ */
 export function explainIssues(issues: readonly Issue[], yaml: Yaml): readonly Diagnostic[] {
-  return issues
-    .flatMap((issue) => findings(issue, [], yaml))
+  const found = issues.flatMap((issue) => findings(issue, [], yaml));
+  const unknown = found.filter(({ code }) => code === "SPEC-2");
+  const misspelt = new Set(unknown.map(({ path }) => formatPath(path.slice(0, -1))));
+  return found
+    .filter(({ code, path }) => code !== "SPEC-8" || !misspelt.has(formatPath(path)))
     .map(({ part, ...finding }) => diagnose(finding.code, { ...finding, at: yaml.locate(finding.path, part) }));
 }
 
@@ -72,7 +79,7 @@ function coded(message: string, path: Path): Finding | undefined {
   if (code === undefined || !isDiagnosticCode(code)) return undefined;
   const subject = path.length === 0 ? "" : `${formatPath(path)}: `;
   if (code === "SPEC-7") return { code, path, message: `${formatPath(path)} is not what this podspan reads` };
-  return { code, path, message: `${subject}${text ?? ""}` };
+  return { code, path, message: `${subject}${text ?? ""}`, ...(code === "SPEC-8" && { part: "key" }) };
 }
 
 function unknownKey(parent: Path, key: string): Finding {
@@ -176,15 +183,4 @@ function describe(value: unknown): string {
 
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-/** The raw value at a path; a single value also stands for a list of one. */
-export function valueAt(raw: unknown, path: Path): unknown {
-  let value = raw;
-  for (const part of path) {
-    if (typeof value !== "object" || value === null) return part === 0 ? value : undefined;
-    if (!Object.hasOwn(value, part)) return undefined;
-    value = (value as Readonly<Record<string | number, unknown>>)[part];
-  }
-  return value;
 }

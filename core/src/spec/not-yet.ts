@@ -26,6 +26,10 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
   { at: "spec.vpcs.*.manage", what: "VPCs that are only observed or left out", when: isNot("full") },
   { at: "spec.clusters.*.manage", what: "clusters that are only observed or left out", when: isNot("full") },
+  { at: "spec.addressing.podPool", what: "IPv6 addresses for pods", when: hasIpv6 },
+  { at: "spec.vpcs.*.cidrs", what: "IPv6 blocks of a VPC", when: hasIpv6 },
+  { at: "spec.clusters.*.pods.ranges", what: "IPv6 addresses for pods", when: hasIpv6 },
+  { at: "spec.clusters.*.pods.subnets.*", what: "IPv6 addresses for pods", when: hasIpv6 },
   { at: "spec.clusters.*.create", what: "bringing a cluster up", fix: "Create the cluster first and name it here" },
   {
     at: "spec.clusters.*.compute",
@@ -73,4 +77,8 @@ function saysSomething(value: unknown): boolean {
 
 function isNot(allowed: string): (value: unknown) => boolean {
   return (value) => value !== allowed;
+}
+
+function hasIpv6(value: unknown): boolean {
+  return [value].flat().some((text) => typeof text === "string" && text.includes(":"));
 }

@@ -76,6 +76,18 @@ export const shapeEntries = {
     source: "RFC 4632 3.1, RFC 4291 2.3",
     example: { spec: "reserved:\n  - { cidr: 10.0.0.256/24, why: office }" },
   },
+  "SPEC-10": {
+    title: "Two entries for one thing",
+    severity: "error",
+    cause: "Two entries mean the same VPC or the same EKS cluster, and each would undo what the other asks for.",
+    cure: "Keep one of the two, or correct the id or name of one.",
+    source: "Podspan",
+    example: {
+      spec: `vpcs:
+  west1: { region: us-west-1, id: vpc-0123abcd }
+  west2: { region: us-west-1, id: vpc-0123abcd }`,
+    },
+  },
   "SEC-1": {
     title: "Secret in plain text",
     severity: "error",

@@ -1,7 +1,39 @@
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
+import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./address-roles.ts";
+import { checkCustomNetworking } from "./custom-networking.ts";
+import { checkIdentities } from "./identities.ts";
+import { checkOverlaps } from "./overlaps.ts";
+import { checkReferences } from "./references.ts";
+import {
+  checkBlockCount,
+  checkBlockSizes,
+  checkPodSubnets,
+  checkRestrictions,
+  checkServiceRanges,
+} from "./vpc-blocks.ts";
+import { checkZones } from "./zones.ts";
+
+/** One rule family: a Fabric of the right shape, and the document as written, to what is wrong with it. */
+type Rule = (fabric: Fabric, raw: unknown) => readonly Diagnostic[];
+
+const rules: readonly Rule[] = [
+  checkReferences,
+  checkIdentities,
+  checkOverlaps,
+  checkHostBits,
+  checkPrivateRoles,
+  checkPublicAddresses,
+  checkBlockSizes,
+  checkRestrictions,
+  checkBlockCount,
+  checkServiceRanges,
+  checkPodSubnets,
+  checkZones,
+  checkCustomNetworking,
+];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */
-export function checkFabric(_fabric: Fabric, _raw: unknown): readonly Diagnostic[] {
-  return [];
+export function checkFabric(fabric: Fabric, raw: unknown): readonly Diagnostic[] {
+  return rules.flatMap((rule) => rule(fabric, raw));
 }

@@ -1,0 +1,14 @@
+import type { Diagnostic } from "../../diagnostics/index.ts";
+import { diagnose } from "../../diagnostics/index.ts";
+import type { Fabric } from "../schema/fabric.ts";
+
+/** CNI-4: an IPv6 cluster cannot have pod ranges, because ENIConfig does not exist there. */
+export function checkCustomNetworking({ spec }: Fabric): readonly Diagnostic[] {
+  return Object.entries(spec.clusters).flatMap(([name, { ipFamily }]) => {
+    if (ipFamily === "ipv4") return [];
+    const path = ["spec", "clusters", name, "ipFamily"];
+    return [
+      diagnose("CNI-4", { message: `cluster \`${name}\` is an IPv6 cluster, and pod ranges need an IPv4 one`, path }),
+    ];
+  });
+}

@@ -1,0 +1,59 @@
+import type { Diagnostic, Path } from "../../diagnostics/index.ts";
+import { diagnose, formatPath } from "../../diagnostics/index.ts";
+import type { Fabric } from "../schema/fabric.ts";
+
+/** SPEC-10: two entries name one thing of the world. SPEC-8: a region outside the account's partition. */
+export function checkIdentities(fabric: Fabric): readonly Diagnostic[] {
+  return [...sameVpcs(fabric), ...sameClusters(fabric), ...foreignRegions(fabric)];
+}
+
+function sameVpcs({ spec }: Fabric): readonly Diagnostic[] {
+  const named = Object.entries(spec.vpcs).flatMap(([name, { id }]) =>
+    id === undefined ? [] : [{ key: id, what: `VPC ${id}`, path: ["spec", "vpcs", name, "id"] }],
+  );
+  return repeated(named);
+}
+
+function sameClusters({ spec }: Fabric): readonly Diagnostic[] {
+  const named = Object.entries(spec.clusters).flatMap(([key, cluster]) => {
+    const vpc = spec.vpcs[cluster.vpc];
+    if (vpc === undefined) return [];
+    const name = cluster.name ?? key;
+    const what = `EKS cluster ${name} in ${vpc.region}`;
+    return [{ key: `${vpc.account ?? ""} ${vpc.region} ${name}`, what, path: ["spec", "clusters", key] }];
+  });
+  return repeated(named);
+}
+
+interface Named {
+  readonly key: string;
+  readonly what: string;
+  readonly path: Path;
+}
+
+function repeated(named: readonly Named[]): readonly Diagnostic[] {
+  const first = new Map<string, Named>();
+  return named.flatMap((entry) => {
+    const other = first.get(entry.key);
+    if (other === undefined) {
+      first.set(entry.key, entry);
+      return [];
+    }
+    const message = `${formatPath(entry.path)} and ${formatPath(other.path)} both mean ${entry.what}`;
+    return [diagnose("SPEC-10", { message, path: entry.path })];
+  });
+}
+
+function foreignRegions({ spec }: Fabric): readonly Diagnostic[] {
+  return Object.entries(spec.vpcs).flatMap(([name, { account, region }]) => {
+    const partition = account === undefined ? undefined : spec.accounts[account]?.partition;
+    if (partition === undefined || partition === partitionOf(region)) return [];
+    const message = `region ${region} of VPC \`${name}\` is in partition ${partitionOf(region)}, its account in ${partition}`;
+    return [diagnose("SPEC-8", { message, path: ["spec", "vpcs", name, "region"] })];
+  });
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

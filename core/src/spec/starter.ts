@@ -1,0 +1,55 @@
+import type { Diagnostic } from "../diagnostics/index.ts";
+import { diagnose } from "../diagnostics/index.ts";
+
+/** Which of the three jobs a starter Fabric begins with. */
+export type StarterTemplate = "pods" | "hybrid" | "overlay";
+
+export interface StarterRequest {
+  /** The Fabric's name: a DNS label of at most 40 characters. */
+  readonly name: string;
+  /** New and random, 8 to 63 of a-z, 0-9 and `-`; made by the caller, because core has no randomness. */
+  readonly uid: string;
+  readonly template: StarterTemplate;
+  /** URL or path of the JSON Schema, for the editor. */
+  readonly schema: string;
+}
+
+export type Starter =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** The text of a first Fabric, for `podspan init`: it parses without a diagnostic. */
+export function starterFabric(request: StarterRequest): Starter {
+  if (request.template === "pods") return { ok: true, text: podsStarter(request) };
+  const message = `the template \`${request.template}\` is not built yet`;
+  return { ok: false, diagnostics: [diagnose("NOT-YET", { message, fix: "Use the template `pods`." })] };
+}
+
+function podsStarter({ name, uid, schema }: StarterRequest): string {
+  return `# yaml-language-server: $schema=${schema}
+apiVersion: podspan.dev/v1alpha1
+kind: Fabric
+metadata:
+  name: ${name}
+  uid: ${uid} # what Podspan makes is owned by this uid: keep it
+
+spec:
+  vpcs:
+    main:
+      region: eu-west-1
+      # Use the VPC with this id, or the one with \`tags\`, or create one with \`cidrs\`: exactly one of the three.
+      id: vpc-09796d57be9cec2d2
+
+  clusters:
+    main: # the EKS cluster's name, unless \`name\` says another
+      vpc: main
+      zones: [eu-west-1b, eu-west-1c] # every zone that has nodes
+      pods:
+        # A secondary block for pods. Leave it out and one is taken from addressing.podPool, 100.64.0.0/10.
+        ranges: [100.64.0.0/16]
+
+  # Ranges that belong to somebody else and are never given out:
+  # reserved:
+  #   - { cidr: 172.17.0.0/16, why: docker }
+`;
+}
