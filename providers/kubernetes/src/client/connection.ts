@@ -62,7 +62,10 @@ function send(access: Access, { method, path, contentType, body }: Outgoing) {
       message.on("error", fail);
       message.on("end", () => resolve({ message, body: Buffer.concat(chunks) }));
     });
-    call.on("socket", (socket) => socket.once("connect", () => call.setTimeout(SILENCE_MS)));
+    call.on("socket", (socket) => {
+      if (socket.connecting) socket.once("connect", () => call.setTimeout(SILENCE_MS));
+      else call.setTimeout(SILENCE_MS);
+    });
     call.on("timeout", () => call.destroy(new Error("no answer in time")));
     call.on("error", fail);
     call.end(text);

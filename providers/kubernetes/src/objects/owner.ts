@@ -10,14 +10,15 @@ export function ownerOf(metadata: ObjectMeta): Owner | undefined {
   return { uid, id, fabric: metadata.annotations?.[TAG_FABRIC] ?? "" };
 }
 
-/** The owner marks of a resource's tags: all as annotations, the uid as a label too so that a selector finds it. */
-export function ownerMarks(
-  tags: Readonly<Record<string, string>>,
-): Required<Pick<ObjectMeta, "annotations" | "labels">> {
+/**
+ * The owner marks of a resource's tags: all as annotations, the uid as a label too so that a selector finds it.
+ * No map is empty: applying `labels: {}` would own and so contest the whole map.
+ */
+export function ownerMarks(tags: Readonly<Record<string, string>>): Pick<ObjectMeta, "annotations" | "labels"> {
   const marks = [TAG_FABRIC, TAG_ID, TAG_UID].filter((key) => tags[key] !== undefined);
   const uid = tags[TAG_UID];
   return {
-    annotations: Object.fromEntries(marks.map((key) => [key, tags[key] ?? ""])),
-    labels: uid === undefined ? {} : { [TAG_UID]: uid },
+    ...(marks.length === 0 ? {} : { annotations: Object.fromEntries(marks.map((key) => [key, tags[key] ?? ""])) }),
+    ...(uid === undefined ? {} : { labels: { [TAG_UID]: uid } }),
   };
 }
