@@ -1,7 +1,7 @@
 import type { Existing, Resource } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { checkCustomNetworkingSupport, type Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import { blockProblems } from "./block-rules.ts";
 import { cniProblems, cniResources } from "./cni.ts";
@@ -61,6 +61,10 @@ function clusterProblems(
         severity: reached ? "error" : "warning",
       }),
     ];
+  }
+  if (eks.kind === "found") {
+    const unsupported = checkCustomNetworkingSupport(eks.cluster.props);
+    if (unsupported.length > 0) return unsupported.map((problem) => ({ ...problem, path }));
   }
   if (eks.kind === "found" && vpcId !== undefined && eks.cluster.props.vpc !== vpcId) {
     return [

@@ -5,6 +5,7 @@ import { observedOf } from "../observed/index.ts";
 import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { cniId, eniConfigId, podGroupId } from "./identity.ts";
+import { ownerMarks } from "./marks.ts";
 import { type ClusterFinding, kubernetesScope } from "./world.ts";
 
 /** The label that tells a node's zone: the ENIConfig of a node is found by it (three-systems 3d.2). */
@@ -34,6 +35,7 @@ export function cniResources(
       kind: "eni-config",
       scope,
       props: { name, subnet: { $ref: subnet.id }, securityGroups: [{ $ref: podGroupId(key) }] },
+      tags: ownerMarks(fabric, id),
       after: [],
     };
   });
@@ -93,7 +95,7 @@ export function cniProblems(
   return [
     ...unnamed,
     ...uncoveredZones.map((zone) => uncoveredZone(zone, uncovered, fabric, key)),
-    ...checkCniEnv(env).map((problem) => ({ ...problem, path })),
+    ...checkCniEnv(env).map((problem): Diagnostic => ({ ...problem, path })),
   ];
 }
 

@@ -311,7 +311,10 @@ describe("whose is what", () => {
     );
     const world = mergeSnapshots([documentWorld(), { ...snapshotOf([foreign], []), aws: [], scopes: {} }]);
     const written = fabricOf(
-      POD_RANGES.replace("[100.64.0.0/16]", "[100.64.0.0/16], subnets: { eu-west-1b: 100.64.0.0/18 }"),
+      POD_RANGES.replace(
+        "[100.64.0.0/16]",
+        "[100.64.0.0/16], subnets: { eu-west-1b: 100.64.0.0/18, eu-west-1c: 100.64.64.0/18 }",
+      ),
     );
     expect(planFor(written, world).diagnostics.map((problem) => problem.code)).toContain("OWN-3");
   });

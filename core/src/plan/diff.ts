@@ -9,7 +9,7 @@ import { inDependencyOrder, orderSteps } from "./order.ts";
 import type { Change, Step } from "./plan.ts";
 import { removals } from "./removals.ts";
 import type { State } from "./state.ts";
-import { tagChanges } from "./tags.ts";
+import { tagChanges, tagsOf } from "./tags.ts";
 
 /** What `diff` found: the steps, and what is there already. */
 export interface Difference {
@@ -76,7 +76,7 @@ function compare(
   const definition = KINDS[resource.kind];
   const changes = [
     ...changesBetween(asRecord(thing.props), props, definition.partial),
-    ...tagChanges(thing.tags, resource.tags),
+    ...tagChanges(tagsOf(thing), resource.tags),
   ];
   if (definition.owner === "state" && !state.resources[resource.id]) {
     return {

@@ -4,6 +4,7 @@ import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf } from "../observed/index.ts";
 import type { Step } from "./plan.ts";
 import type { Remembered, State } from "./state.ts";
+import { tagsOf } from "./tags.ts";
 
 /**
  * Steps for what is ours and no longer wanted: marked things, blocks that state says we associated, prior values to give back,
@@ -30,6 +31,7 @@ export function removals(
 
 function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot): Step {
   const users = thing.kind === "subnet" ? interfacesInUse(thing.id, snapshot) : [];
+  const tags = tagsOf(thing);
   return {
     key: `delete ${id}`,
     action: "delete",
@@ -39,6 +41,7 @@ function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot):
     scope: thing.scope,
     worldId: thing.id,
     before: thing.props,
+    ...(tags ? { tags } : {}),
     changes: [],
     dependsOn: [],
     destructive: true,

@@ -1,3 +1,5 @@
+import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
+import type { Observed } from "../observed/index.ts";
 import type { Change } from "./plan.ts";
 
 /** Tags that we set and that are missing or different; tags of others are not ours to judge. */
@@ -12,4 +14,11 @@ export function tagChanges(
       return { field: `tags.${key}`, ...(before === undefined ? {} : { before }), after: value };
     })
     .sort((a, b) => (a.field < b.field ? -1 : 1));
+}
+
+/** What an observed thing carries as tags; on Kubernetes objects the owner mark is in annotations and read as owner alone. */
+export function tagsOf(thing: Observed): Readonly<Record<string, string>> | undefined {
+  if (!thing.owner) return thing.tags;
+  const { uid, id, fabric } = thing.owner;
+  return { ...thing.tags, [TAG_UID]: uid, [TAG_ID]: id, [TAG_FABRIC]: fabric };
 }
