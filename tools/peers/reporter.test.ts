@@ -13,7 +13,7 @@ test("the table says what was used, what was skipped and what to do", () => {
   expect(report(uses)).toBe(
     [
       "PEER       TESTS             VERSION  FROM",
-      "moto       used by 2 suites  5.2.1    cache  1 skipped for another peer",
+      "moto       used by 2 suites  5.2.1    cache  1 skipped",
       "terraform  skipped 1 suite                   not on PATH; cure: install it",
     ].join("\n"),
   );

@@ -28,11 +28,13 @@ export const report = (uses: readonly ReportedUse[]): string => {
       const suites = `${of.length} ${of.length === 1 ? "suite" : "suites"}`;
       if (found.status === "missing") {
         const what = first.skipped ? "skipped" : "failed";
-        return [[name, `${what} ${suites}`, "", "", `${found.reason}; cure: ${found.cure}`]];
+        // A failed build's reason goes on with its last lines; those are in the failed test's error.
+        const [reason = ""] = found.reason.split("\n", 1);
+        return [[name, `${what} ${suites}`, "", "", `${reason}; cure: ${found.cure}`]];
       }
       const idle = of.filter(({ skipped }) => skipped).length;
       return [
-        [name, `used by ${suites}`, found.version, found.source, idle > 0 ? `${idle} skipped for another peer` : ""],
+        [name, `used by ${suites}`, found.version, found.source, idle > 0 ? `${idle} skipped` : ""],
       ];
     });
   return table([["PEER", "TESTS", "VERSION", "FROM", ""], ...rows]);

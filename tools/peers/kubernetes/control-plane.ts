@@ -28,6 +28,7 @@ export const controlPlane: Peer = {
   use: "the Kubernetes API",
   find: async () => (await named()) ?? (await installed()) ?? (await built()),
   provide: async (progress) => {
+    if (onPath("go") === undefined) return missing("no Go to build it with", "install Go 1.25 or newer");
     await inCache(await folder(), progress, (temporary) => build(temporary, progress));
     return built();
   },

@@ -1,0 +1,42 @@
+/** One call of an AWS query API in its bare form (EC2, STS): https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-intro.html */
+export interface QueryCall {
+  readonly endpoint: string;
+  readonly action: string;
+  /** As on the wire: `{"Filter.1.Name": "vpc-id", "Filter.1.Value.1": "vpc-1"}`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly service?: "ec2" | "sts";
+  readonly region?: string;
+}
+
+export interface QueryAnswer {
+  readonly status: number;
+  readonly xml: string;
+  readonly headers: Headers;
+}
+
+const versions = { ec2: "2016-11-15", sts: "2011-06-15" } as const;
+
+/** moto reads service and region from the signature's scope and checks nothing else of it. */
+export const callQuery = async ({
+  endpoint,
+  action,
+  parameters = {},
+  service = "ec2",
+  region = "us-west-1",
+}: QueryCall): Promise<QueryAnswer> => {
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=, Signature=`,
+    },
+    body: new URLSearchParams({ Action: action, Version: versions[service], ...parameters }),
+  });
+  return { status: response.status, xml: await response.text(), headers: response.headers };
+};
+
+/** Every text of an element, in document order: `textsOf("subnetId", xml)`. */
+export const textsOf = (element: string, xml: string): readonly string[] =>
+  [...xml.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(([, text]) => text ?? "");
+
+/** The first text of an element; empty when there is none. */
+export const textOf = (element: string, xml: string): string => textsOf(element, xml)[0] ?? "";
