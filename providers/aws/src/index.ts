@@ -1,0 +1,1 @@
+export { awsReader } from "./observe/reader.ts";

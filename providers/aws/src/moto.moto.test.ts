@@ -1,0 +1,64 @@
+import { CreateNetworkInterfaceCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import { CreateClusterCommand, EKSClient } from "@aws-sdk/client-eks";
+import { afterAll, beforeAll } from "vitest";
+import { type MotoServer, startMoto } from "../../../tools/peers/moto/moto-server.ts";
+import { awsApiContract } from "./api.contract.ts";
+import type { ClusterSeed, InterfaceSeed } from "./contract/subject.ts";
+import { sdkAwsWorld } from "./sdk/index.ts";
+
+const region = "eu-west-1";
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+let moto: MotoServer;
+
+beforeAll(async () => {
+  moto = await startMoto();
+});
+afterAll(() => moto.stop());
+
+const clientConfig = () => ({ region, credentials, endpoint: moto.endpoint });
+
+async function seedInterface(seed: InterfaceSeed): Promise<string> {
+  const client = new EC2Client(clientConfig());
+  const { NetworkInterface } = await client.send(
+    new CreateNetworkInterfaceCommand({
+      SubnetId: seed.subnet,
+      Groups: [...seed.groups],
+      Description: seed.description,
+    }),
+  );
+  const id = NetworkInterface?.NetworkInterfaceId ?? "";
+  if (seed.instance) {
+    await client.send(
+      new RunInstancesCommand({
+        ImageId: "ami-12c6146b",
+        MinCount: 1,
+        MaxCount: 1,
+        NetworkInterfaces: [{ DeviceIndex: 0, NetworkInterfaceId: id }],
+      }),
+    );
+  }
+  return id;
+}
+
+async function seedCluster({ name, subnets }: ClusterSeed): Promise<void> {
+  await new EKSClient(clientConfig()).send(
+    new CreateClusterCommand({
+      name,
+      roleArn: "arn:aws:iam::123456789012:role/eks",
+      resourcesVpcConfig: { subnetIds: [...subnets] },
+    }),
+  );
+}
+
+awsApiContract({
+  name: "moto",
+  make: async () => ({
+    api: await sdkAwsWorld({ endpoint: moto.endpoint, credentials }).open({ region }),
+    account: "123456789012",
+    region,
+    seedInterface,
+    seedCluster,
+  }),
+  seeds: ["seedCluster", "seedInterface"],
+  deviations: [],
+});

@@ -1,0 +1,65 @@
+import type { AwsScope } from "@podspan/core/desired";
+import type { Observed } from "@podspan/core/observed";
+import type { AwsObserveRequest } from "@podspan/core/ports";
+import { addonObservation, readAddon } from "./addon.ts";
+import { observedCluster, readCluster } from "./clusters.ts";
+import { observedNodeGroup, readNodeGroups } from "./node-groups.ts";
+import { type Collection, collect, type Reading } from "./reading.ts";
+
+/** Clusters, their CNI add-on and their node groups, as asked for; a cluster needs the add-on to know whose the CNI is. */
+export async function readEks(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
+  const asked = request.kinds;
+  const collections: Promise<Collection>[] = [];
+  if (asked.has("cluster") || asked.has("cni-addon")) {
+    const addons = readAddons(reading, request.clusters);
+    if (asked.has("cluster")) collections.push(readClusters(reading, request.clusters, addons));
+    if (asked.has("cni-addon")) collections.push(collect(["cni-addon"], async () => observeAddons(await addons)));
+  }
+  if (asked.has("node-group")) collections.push(readGroups(reading, request.clusters));
+  return Promise.all(collections);
+}
+
+type AddonAnswer = { readonly cluster: string } & PromiseSettledResult<Awaited<ReturnType<typeof readAddon>>>;
+
+async function readAddons(reading: Reading, clusters: readonly string[]): Promise<readonly AddonAnswer[]> {
+  const answers = await Promise.allSettled(clusters.map((cluster) => readAddon(reading, cluster)));
+  return answers.map((answer, index) => ({ ...answer, cluster: clusters[index] ?? "" }));
+}
+
+function readClusters(
+  reading: Reading,
+  names: readonly string[],
+  addons: Promise<readonly AddonAnswer[]>,
+): Promise<Collection> {
+  return collect(["cluster"], async () => {
+    const found = (await Promise.all(names.map((name) => readCluster(reading, name)))).flatMap(
+      (record) => record ?? [],
+    );
+    const selfManaged = new Set(
+      (await addons).filter((answer) => answer.status === "fulfilled" && !answer.value).map(({ cluster }) => cluster),
+    );
+    return (scope) =>
+      found.map((record) => observedCluster(record, !selfManaged.has(record.cluster.name ?? ""), scope));
+  });
+}
+
+/** One add-on that cannot be read fails the kind: nothing may be concluded about the others of this account and region either. */
+async function observeAddons(
+  answers: readonly AddonAnswer[],
+): Promise<(scope: AwsScope) => readonly Observed<"cni-addon">[]> {
+  const observations = await Promise.all(
+    answers.map((answer) => {
+      if (answer.status === "rejected") throw answer.reason;
+      return answer.value ? [addonObservation(answer.value, answer.cluster)] : [];
+    }),
+  );
+  const ready = await Promise.all(observations.flat());
+  return (scope) => ready.map((observation) => observation(scope));
+}
+
+function readGroups(reading: Reading, clusters: readonly string[]): Promise<Collection> {
+  return collect(["node-group"], async () => {
+    const groups = (await Promise.all(clusters.map((name) => readNodeGroups(reading, name)))).flat();
+    return (scope) => groups.map((group) => observedNodeGroup(group, scope));
+  });
+}

@@ -1,0 +1,64 @@
+import type { NetworkInterface } from "@aws-sdk/client-ec2";
+import type { AwsScope } from "@podspan/core/desired";
+import type { Observed } from "@podspan/core/observed";
+import { isLeaked } from "../records/leaked-interface.ts";
+import { ownerOf, tagMap } from "../records/tags.ts";
+import { inChunks, PAGE_SIZES } from "./page-sizes.ts";
+import { allPages, ask, type Reading } from "./reading.ts";
+
+/** Interfaces with one of these values of one filter (`vpc-id`, `subnet-id`, `group-id`). */
+export function readNetworkInterfaces(
+  reading: Reading,
+  filter: string,
+  values: readonly string[],
+): Promise<readonly NetworkInterface[]> {
+  return inChunks(values, (chunk) =>
+    allPages(
+      (NextToken) =>
+        ask(reading, "ec2:DescribeNetworkInterfaces", () =>
+          reading.api.ec2.describeNetworkInterfaces({
+            Filters: [{ Name: filter, Values: [...chunk] }],
+            MaxResults: PAGE_SIZES.networkInterfaces,
+            ...(NextToken ? { NextToken } : {}),
+          }),
+        ),
+      (answer) => answer.NetworkInterfaces,
+      (answer) => answer.NextToken,
+    ),
+  );
+}
+
+export function observedInterface(eni: NetworkInterface, scope: AwsScope): Observed<"network-interface"> {
+  const tags = tagMap(eni.TagSet);
+  const owner = ownerOf(tags);
+  const instance = eni.Attachment?.InstanceId;
+  return {
+    kind: "network-interface",
+    scope,
+    id: eni.NetworkInterfaceId ?? "",
+    ...(owner ? { owner } : {}),
+    tags,
+    props: {
+      vpc: eni.VpcId ?? "",
+      subnet: eni.SubnetId ?? "",
+      status: eni.Status ?? "",
+      description: eni.Description ?? "",
+      groups: texts((eni.Groups ?? []).map(({ GroupId }) => GroupId)),
+      ...(instance ? { instance } : {}),
+      leaked: isLeaked(eni),
+      addresses: texts([
+        ...(eni.PrivateIpAddresses ?? []).map(({ PrivateIpAddress }) => PrivateIpAddress),
+        ...(eni.Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address),
+      ]),
+      prefixes: texts([
+        ...(eni.Ipv4Prefixes ?? []).map(({ Ipv4Prefix }) => Ipv4Prefix),
+        ...(eni.Ipv6Prefixes ?? []).map(({ Ipv6Prefix }) => Ipv6Prefix),
+      ]),
+    },
+    facts: {},
+  };
+}
+
+function texts(values: readonly (string | undefined)[]): readonly string[] {
+  return values.filter((value): value is string => value !== undefined).sort();
+}

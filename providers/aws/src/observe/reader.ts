@@ -1,0 +1,173 @@
+import type { Vpc } from "@aws-sdk/client-ec2";
+import type { AwsScope } from "@podspan/core/desired";
+import { collectionKey, mergeSnapshots, type ObservedKind, type Snapshot } from "@podspan/core/observed";
+import type { AwsObserveRequest, Reader } from "@podspan/core/ports";
+import type { AwsAddress, AwsReadApi, AwsWorld } from "../api.ts";
+import { readEks } from "./eks.ts";
+import { expectedScope, type Identity, readIdentity } from "./identity.ts";
+import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
+import { observedPeering, readPeerings } from "./peering-connections.ts";
+import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
+import { observedAssociations, observedRouteTable, readRouteTables } from "./route-tables.ts";
+import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts";
+import { observedSubnet, readSubnets } from "./subnets.ts";
+import { knownVpcIds, observedVpc, observedVpcCidrs, readVpcs } from "./vpcs.ts";
+import { observedZone, readZones } from "./zones.ts";
+
+/**
+ * Reads one account and region: who we are, the VPCs, and one bulk describe per kind, all at once where the VPCs are known by id.
+ * A part that cannot be read is `failed`; throws only what the context throws when it is aborted.
+ */
+export function awsReader(world: AwsWorld<AwsReadApi>): Reader<AwsObserveRequest> {
+  return {
+    observe: async (request, context) => {
+      const api = await world.open(addressOf(request));
+      const reading: Reading = { api, context, scope: expectedScope(request) };
+      const [identity, collections] = await Promise.all([
+        readIdentity(reading, request),
+        readCollections(reading, request),
+      ]);
+      return snapshotOf(request, identity, collections);
+    },
+  };
+}
+
+function addressOf({ region, account }: AwsObserveRequest): AwsAddress {
+  return account ? { region, account } : { region };
+}
+
+/** Kinds that live in a VPC and are read by `vpc-id`. */
+const IN_VPC = [
+  "subnet",
+  "route-table",
+  "route-table-association",
+  "security-group",
+  "network-interface",
+  "peering-connection",
+] as const satisfies readonly ObservedKind[];
+
+async function readCollections(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
+  const vpcs = readVpcCollection(reading, request);
+  const inVpcs = vpcIds(request, vpcs).then((ids) => readInVpcs(reading, request.kinds, ids));
+  const zones = request.kinds.has("availability-zone") ? [readZoneCollection(reading)] : [];
+  const parts = await Promise.all([
+    vpcs.then(({ collections }) => collections),
+    inVpcs,
+    readEks(reading, request),
+    Promise.all(zones),
+  ]);
+  return parts.flat().flatMap((part) => asked(part, request.kinds));
+}
+
+interface VpcAnswer {
+  readonly found: readonly Vpc[] | undefined;
+  readonly collections: readonly Collection[];
+}
+
+async function readVpcCollection(reading: Reading, request: AwsObserveRequest): Promise<VpcAnswer> {
+  let found: readonly Vpc[] | undefined;
+  const vpcs = await collect(["vpc"], async () => {
+    const answer = await readVpcs(reading, request);
+    found = answer;
+    return (scope) => answer.map((vpc) => observedVpc(vpc, scope));
+  });
+  const blocks = (scope: AwsScope) => (found ?? []).flatMap((vpc) => observedVpcCidrs(vpc, scope));
+  return { found, collections: [vpcs, { kinds: ["vpc-cidr"], status: vpcs.status, resources: blocks }] };
+}
+
+/** The VPCs to look into; the failed VPC collection when they could not be found out. */
+async function vpcIds(
+  request: AwsObserveRequest,
+  vpcs: Promise<VpcAnswer>,
+): Promise<readonly string[] | Collection["status"]> {
+  const known = knownVpcIds(request);
+  if (known) return known;
+  const { found, collections } = await vpcs;
+  return found ? found.flatMap((vpc) => vpc.VpcId ?? []) : (collections[0]?.status ?? { kind: "parentPlanned" });
+}
+
+function readInVpcs(
+  reading: Reading,
+  kinds: ReadonlySet<ObservedKind>,
+  vpcs: readonly string[] | Collection["status"],
+): Promise<readonly Collection[]> {
+  if ("kind" in vpcs) return Promise.resolve([emptyCollection(IN_VPC, vpcs)]);
+  // Nothing is there yet to look into: the Fabric makes its VPCs.
+  if (vpcs.length === 0) return Promise.resolve([emptyCollection(IN_VPC, { kind: "parentPlanned" })]);
+  const wants = (...wanted: readonly ObservedKind[]): boolean => wanted.some((kind) => kinds.has(kind));
+  return Promise.all([
+    ...(wants("subnet") ? [readSubnetCollection(reading, vpcs)] : []),
+    ...(wants("route-table", "route-table-association") ? [readTableCollection(reading, vpcs)] : []),
+    ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
+    ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
+    ...(wants("peering-connection") ? [readPeeringCollection(reading, vpcs)] : []),
+  ]);
+}
+
+function readSubnetCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
+  return collect(["subnet"], async () => {
+    const subnets = await readSubnets(reading, "vpc-id", vpcs);
+    return (scope) => subnets.map((subnet) => observedSubnet(subnet, scope));
+  });
+}
+
+/** One call tells tables, routes and associations. */
+function readTableCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
+  return collect(["route-table", "route-table-association"], async () => {
+    const tables = await readRouteTables(reading, vpcs);
+    return (scope) =>
+      tables.flatMap((table) => [observedRouteTable(table, scope), ...observedAssociations(table, scope)]);
+  });
+}
+
+function readGroupCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
+  return collect(["security-group"], async () => {
+    const groups = await readSecurityGroups(reading, vpcs);
+    return (scope) => groups.map((group) => observedSecurityGroup(group, scope));
+  });
+}
+
+function readInterfaceCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
+  return collect(["network-interface"], async () => {
+    const interfaces = await readNetworkInterfaces(reading, "vpc-id", vpcs);
+    return (scope) => interfaces.map((eni) => observedInterface(eni, scope));
+  });
+}
+
+function readPeeringCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
+  return collect(["peering-connection"], async () => {
+    const peerings = await readPeerings(reading, vpcs);
+    return (scope) => peerings.map((peering) => observedPeering(peering, scope));
+  });
+}
+
+function readZoneCollection(reading: Reading): Promise<Collection> {
+  return collect(["availability-zone"], async () => {
+    const zones = await readZones(reading);
+    return (scope) => zones.map((zone) => observedZone(zone, scope));
+  });
+}
+
+/** Only the kinds that were asked for; the rest of an answer is left out. */
+function asked(part: Collection, kinds: ReadonlySet<ObservedKind>): readonly Collection[] {
+  const wanted = part.kinds.filter((kind) => kinds.has(kind));
+  if (wanted.length === 0) return [];
+  const resources = (scope: AwsScope) => part.resources(scope).filter(({ kind }) => kinds.has(kind));
+  return [{ ...part, kinds: wanted, resources }];
+}
+
+function snapshotOf(request: AwsObserveRequest, identity: Identity, collections: readonly Collection[]): Snapshot {
+  const { scope, reached, status } = identity;
+  const scopes = collections.flatMap((part) =>
+    part.kinds.map((kind) => [collectionKey(scope, kind), reached ? part.status : status] as const),
+  );
+  return mergeSnapshots([
+    {
+      kind: "Snapshot",
+      version: 1,
+      aws: reached ? [{ alias: request.alias, region: request.region, scope }] : [],
+      scopes: Object.fromEntries(scopes),
+      resources: reached ? collections.flatMap((part) => part.resources(scope)) : [],
+    },
+  ]);
+}

@@ -1,0 +1,72 @@
+import {
+  AssociateRouteTableCommand,
+  AssociateVpcCidrBlockCommand,
+  AuthorizeSecurityGroupEgressCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  CreateRouteTableCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateTagsCommand,
+  CreateVpcCommand,
+  DeleteNetworkInterfaceCommand,
+  DeleteRouteTableCommand,
+  DeleteSecurityGroupCommand,
+  DeleteSubnetCommand,
+  DeleteTagsCommand,
+  DeleteVpcCommand,
+  DescribeAvailabilityZonesCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeRouteTablesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcPeeringConnectionsCommand,
+  DescribeVpcsCommand,
+  DisassociateRouteTableCommand,
+  DisassociateVpcCidrBlockCommand,
+  EC2Client,
+  ReplaceRouteTableAssociationCommand,
+  RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
+  UpdateSecurityGroupRuleDescriptionsEgressCommand,
+  UpdateSecurityGroupRuleDescriptionsIngressCommand,
+} from "@aws-sdk/client-ec2";
+import type { AwsApi } from "../api.ts";
+import type { ClientConfig } from "./settings.ts";
+
+/** EC2 of one account and region. Commands are named one by one, so that a bundle holds these and no others. */
+export function ec2Api(config: ClientConfig): AwsApi["ec2"] {
+  const client = new EC2Client(config);
+  return {
+    describeVpcs: (input) => client.send(new DescribeVpcsCommand(input)),
+    describeSubnets: (input) => client.send(new DescribeSubnetsCommand(input)),
+    describeRouteTables: (input) => client.send(new DescribeRouteTablesCommand(input)),
+    describeSecurityGroups: (input) => client.send(new DescribeSecurityGroupsCommand(input)),
+    describeNetworkInterfaces: (input) => client.send(new DescribeNetworkInterfacesCommand(input)),
+    describeAvailabilityZones: (input) => client.send(new DescribeAvailabilityZonesCommand(input)),
+    describeVpcPeeringConnections: (input) => client.send(new DescribeVpcPeeringConnectionsCommand(input)),
+    createVpc: (input) => client.send(new CreateVpcCommand(input)),
+    deleteVpc: (input) => client.send(new DeleteVpcCommand(input)),
+    associateVpcCidrBlock: (input) => client.send(new AssociateVpcCidrBlockCommand(input)),
+    disassociateVpcCidrBlock: (input) => client.send(new DisassociateVpcCidrBlockCommand(input)),
+    createSubnet: (input) => client.send(new CreateSubnetCommand(input)),
+    deleteSubnet: (input) => client.send(new DeleteSubnetCommand(input)),
+    createRouteTable: (input) => client.send(new CreateRouteTableCommand(input)),
+    deleteRouteTable: (input) => client.send(new DeleteRouteTableCommand(input)),
+    associateRouteTable: (input) => client.send(new AssociateRouteTableCommand(input)),
+    replaceRouteTableAssociation: (input) => client.send(new ReplaceRouteTableAssociationCommand(input)),
+    disassociateRouteTable: (input) => client.send(new DisassociateRouteTableCommand(input)),
+    createSecurityGroup: (input) => client.send(new CreateSecurityGroupCommand(input)),
+    deleteSecurityGroup: (input) => client.send(new DeleteSecurityGroupCommand(input)),
+    authorizeSecurityGroupIngress: (input) => client.send(new AuthorizeSecurityGroupIngressCommand(input)),
+    authorizeSecurityGroupEgress: (input) => client.send(new AuthorizeSecurityGroupEgressCommand(input)),
+    revokeSecurityGroupIngress: (input) => client.send(new RevokeSecurityGroupIngressCommand(input)),
+    revokeSecurityGroupEgress: (input) => client.send(new RevokeSecurityGroupEgressCommand(input)),
+    updateSecurityGroupRuleDescriptionsIngress: (input) =>
+      client.send(new UpdateSecurityGroupRuleDescriptionsIngressCommand(input)),
+    updateSecurityGroupRuleDescriptionsEgress: (input) =>
+      client.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input)),
+    deleteNetworkInterface: (input) => client.send(new DeleteNetworkInterfaceCommand(input)),
+    createTags: (input) => client.send(new CreateTagsCommand(input)),
+    deleteTags: (input) => client.send(new DeleteTagsCommand(input)),
+  };
+}

@@ -1,0 +1,14 @@
+import type { AwsApi } from "../api.ts";
+
+/** EKS whose client is loaded by the first request: most runs of a VPC-only Fabric need none. */
+export function lazyEksApi(load: () => Promise<AwsApi["eks"]>): AwsApi["eks"] {
+  return {
+    describeCluster: async (input) => (await load()).describeCluster(input),
+    listNodegroups: async (input) => (await load()).listNodegroups(input),
+    describeNodegroup: async (input) => (await load()).describeNodegroup(input),
+    describeAddon: async (input) => (await load()).describeAddon(input),
+    describeAddonConfiguration: async (input) => (await load()).describeAddonConfiguration(input),
+    describeUpdate: async (input) => (await load()).describeUpdate(input),
+    updateAddon: async (input) => (await load()).updateAddon(input),
+  };
+}

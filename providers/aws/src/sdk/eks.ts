@@ -1,0 +1,26 @@
+import {
+  DescribeAddonCommand,
+  DescribeAddonConfigurationCommand,
+  DescribeClusterCommand,
+  DescribeNodegroupCommand,
+  DescribeUpdateCommand,
+  EKSClient,
+  ListNodegroupsCommand,
+  UpdateAddonCommand,
+} from "@aws-sdk/client-eks";
+import type { AwsApi } from "../api.ts";
+import type { ClientConfig } from "./settings.ts";
+
+/** EKS of one account and region. */
+export function eksApi(config: ClientConfig): AwsApi["eks"] {
+  const client = new EKSClient(config);
+  return {
+    describeCluster: (input) => client.send(new DescribeClusterCommand(input)),
+    listNodegroups: (input) => client.send(new ListNodegroupsCommand(input)),
+    describeNodegroup: (input) => client.send(new DescribeNodegroupCommand(input)),
+    describeAddon: (input) => client.send(new DescribeAddonCommand(input)),
+    describeAddonConfiguration: (input) => client.send(new DescribeAddonConfigurationCommand(input)),
+    describeUpdate: (input) => client.send(new DescribeUpdateCommand(input)),
+    updateAddon: (input) => client.send(new UpdateAddonCommand(input)),
+  };
+}

@@ -1,0 +1,2 @@
+export type { SdkCredentials, SdkSettings } from "./settings.ts";
+export { sdkAwsWorld } from "./world.ts";

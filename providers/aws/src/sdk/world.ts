@@ -1,0 +1,48 @@
+import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
+import { assumedRole } from "./assumed-role.ts";
+import { lazyEksApi } from "./eks-lazy.ts";
+import { type CredentialSource, clientConfig, type SdkSettings } from "./settings.ts";
+
+/**
+ * AWS, or an emulator that speaks its protocols, through the AWS SDK. The clients are loaded by the first `open`, EKS by its
+ * first request. One object per region and role.
+ */
+export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
+  const opened = new Map<string, Promise<AwsApi>>();
+  const roles = new Map<string, CredentialSource>();
+
+  const credentialsOf = ({ region, account }: AwsAddress): CredentialSource | undefined => {
+    const role = account?.assumeRole;
+    if (role === undefined) return undefined;
+    const known = roles.get(role);
+    if (known) return known;
+    const assume = async (arn: string) => {
+      const { stsApi } = await import("./sts.ts");
+      return stsApi(clientConfig(settings, region, undefined)).assumeRole(arn);
+    };
+    const source = assumedRole(role, assume, Date.now);
+    roles.set(role, source);
+    return source;
+  };
+
+  return {
+    open: (address) => {
+      const key = `${address.region} ${address.account?.assumeRole ?? ""}`;
+      const known = opened.get(key);
+      if (known) return known;
+      const api = openApi(clientConfig(settings, address.region, credentialsOf(address)));
+      opened.set(key, api);
+      return api;
+    },
+  };
+}
+
+async function openApi(config: ReturnType<typeof clientConfig>): Promise<AwsApi> {
+  const [{ ec2Api }, { stsApi }] = await Promise.all([import("./ec2.ts"), import("./sts.ts")]);
+  let eks: Promise<AwsApi["eks"]> | undefined;
+  const loadEks = () => {
+    eks ??= import("./eks.ts").then(({ eksApi }) => eksApi(config));
+    return eks;
+  };
+  return { ec2: ec2Api(config), sts: stsApi(config), eks: lazyEksApi(loadEks) };
+}
