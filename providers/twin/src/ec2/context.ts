@@ -1,0 +1,54 @@
+import type { Ec2ReadApi, Ec2WriteApi } from "@podspan/aws/api";
+import type { RegionRecords } from "../records/region.ts";
+import type { Change } from "../records/transitions.ts";
+import type { TwinWorld } from "../records/world.ts";
+import type { Limits } from "./limits.ts";
+
+/** How long AWS takes to finish what it has answered, in milliseconds. */
+export interface Timing {
+  /** `pending` of a VPC. */
+  readonly vpc: number;
+  /** `associating` and `disassociating` of a block, and `failing`. */
+  readonly cidr: number;
+  /** How long the entry of a disassociated or failed block stays listed. */
+  readonly cidrEntry: number;
+  /** `pending` of a subnet. */
+  readonly subnet: number;
+  /** `associating` of a route table. */
+  readonly association: number;
+  /** `UPDATING` of an add-on. */
+  readonly addon: number;
+}
+
+/** What one call may look at: the records of its account and region, at one instant. */
+export interface CallContext {
+  readonly world: TwinWorld;
+  readonly records: RegionRecords;
+  readonly account: string;
+  readonly region: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly timing: Timing;
+  readonly limits: Limits;
+  /** Most entries of one page, whatever MaxResults says. */
+  readonly pageSize: number;
+  /** How long a new id stays unknown, and a deleted one listed. */
+  readonly visibilityMs: number;
+  readonly lingerMs: number;
+  /** Set by a planned fault: the block of this call is to end as `failed` with this message. */
+  readonly failAssociation?: string;
+}
+
+export type Ec2Api = Ec2ReadApi & Ec2WriteApi;
+export type Operation = keyof Ec2Api;
+export type Input<K extends Operation> = Parameters<Ec2Api[K]>[0];
+/** The answer without what the transport adds. */
+export type Output<K extends Operation> = Omit<Awaited<ReturnType<Ec2Api[K]>>, "$metadata">;
+/** One operation's rule: synchronous, so that what a call does is done in one instant. */
+export type Rule<K extends Operation> = (context: CallContext, input: Input<K>) => Output<K>;
+
+/** Schedules what AWS will finish `delay` milliseconds from now. */
+export function later(context: CallContext, delay: number, change: Change): void {
+  const { world, account, region, now } = context;
+  world.schedule({ at: now + delay, account, region, change });
+}

@@ -1,0 +1,56 @@
+import type { Operation, Rule } from "./context.ts";
+import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
+import { describeVpcPeeringConnections } from "./peering.ts";
+import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-table.ts";
+import {
+  associateRouteTable,
+  disassociateRouteTable,
+  replaceRouteTableAssociation,
+} from "./route-table-association.ts";
+import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from "./security-group.ts";
+import {
+  authorizeSecurityGroupEgress,
+  authorizeSecurityGroupIngress,
+  revokeSecurityGroupEgress,
+  revokeSecurityGroupIngress,
+  updateSecurityGroupRuleDescriptionsEgress,
+  updateSecurityGroupRuleDescriptionsIngress,
+} from "./security-group-rules.ts";
+import { createSubnet, deleteSubnet, describeSubnets } from "./subnet.ts";
+import { createTags, deleteTags } from "./tags.ts";
+import { createVpc, deleteVpc, describeVpcs } from "./vpc.ts";
+import { associateVpcCidrBlock, disassociateVpcCidrBlock } from "./vpc-cidr.ts";
+import { describeAvailabilityZones } from "./zone.ts";
+
+/** Every EC2 operation that the providers make, and the rule that answers it. */
+export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
+  associateRouteTable,
+  associateVpcCidrBlock,
+  authorizeSecurityGroupEgress,
+  authorizeSecurityGroupIngress,
+  createRouteTable,
+  createSecurityGroup,
+  createSubnet,
+  createTags,
+  createVpc,
+  deleteNetworkInterface,
+  deleteRouteTable,
+  deleteSecurityGroup,
+  deleteSubnet,
+  deleteTags,
+  deleteVpc,
+  describeAvailabilityZones,
+  describeNetworkInterfaces,
+  describeRouteTables,
+  describeSecurityGroups,
+  describeSubnets,
+  describeVpcPeeringConnections,
+  describeVpcs,
+  disassociateRouteTable,
+  disassociateVpcCidrBlock,
+  replaceRouteTableAssociation,
+  revokeSecurityGroupEgress,
+  revokeSecurityGroupIngress,
+  updateSecurityGroupRuleDescriptionsEgress,
+  updateSecurityGroupRuleDescriptionsIngress,
+};

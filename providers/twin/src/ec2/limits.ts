@@ -1,0 +1,19 @@
+/** AWS's default quotas for the kinds of the twin (F20, F31; "Amazon VPC quotas", read 2026-11); all raisable, and so they are here. */
+export interface Limits {
+  readonly vpcsPerRegion: number;
+  readonly blocksPerVpc: number;
+  readonly subnetsPerVpc: number;
+  readonly tablesPerVpc: number;
+  readonly groupsPerRegion: number;
+  /** Rules in each direction, IPv4 and IPv6 counted apart. */
+  readonly rulesPerGroup: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  vpcsPerRegion: 5,
+  blocksPerVpc: 5,
+  subnetsPerVpc: 200,
+  tablesPerVpc: 200,
+  groupsPerRegion: 2500,
+  rulesPerGroup: 60,
+};

@@ -1,0 +1,122 @@
+import { AwsError } from "../behaviour/aws-error.ts";
+import { idOf, inOrder, type KindName, type Kinds } from "../records/region.ts";
+import type { CallContext } from "./context.ts";
+
+/** How EC2 names a kind's ids in its errors: the spelling follows no rule (EC2 error codes page, one row each). */
+interface IdForm {
+  readonly prefix: string;
+  readonly noun: string;
+  readonly notFound: string;
+  readonly malformed: string;
+}
+
+const FORMS = {
+  Vpcs: { prefix: "vpc", noun: "vpc", notFound: "InvalidVpcID.NotFound", malformed: "InvalidVpcID.Malformed" },
+  Subnets: {
+    prefix: "subnet",
+    noun: "subnet",
+    notFound: "InvalidSubnetID.NotFound",
+    malformed: "InvalidSubnetID.Malformed",
+  },
+  RouteTables: {
+    prefix: "rtb",
+    noun: "routeTable",
+    notFound: "InvalidRouteTableID.NotFound",
+    malformed: "InvalidRouteTableId.Malformed",
+  },
+  SecurityGroups: {
+    prefix: "sg",
+    noun: "security group",
+    notFound: "InvalidGroup.NotFound",
+    malformed: "InvalidGroupId.Malformed",
+  },
+  SecurityGroupRules: {
+    prefix: "sgr",
+    noun: "security group rule",
+    notFound: "InvalidSecurityGroupRuleId.NotFound",
+    malformed: "InvalidSecurityGroupRuleId.Malformed",
+  },
+  NetworkInterfaces: {
+    prefix: "eni",
+    noun: "networkInterface",
+    notFound: "InvalidNetworkInterfaceID.NotFound",
+    malformed: "InvalidNetworkInterfaceId.Malformed",
+  },
+  NetworkAcls: {
+    prefix: "acl",
+    noun: "networkAcl",
+    notFound: "InvalidNetworkAclID.NotFound",
+    malformed: "InvalidNetworkAclId.Malformed",
+  },
+  VpcPeeringConnections: {
+    prefix: "pcx",
+    noun: "vpcPeeringConnection",
+    notFound: "InvalidVpcPeeringConnectionID.NotFound",
+    malformed: "InvalidVpcPeeringConnectionId.Malformed",
+  },
+} as const satisfies Partial<Record<KindName, IdForm>>;
+
+export type Ec2Kind = keyof typeof FORMS;
+
+/** Kinds that may carry tags, by id prefix. */
+export function kindOfId(id: string): Ec2Kind | undefined {
+  const prefix = id.split("-")[0];
+  return (Object.keys(FORMS) as Ec2Kind[]).find((kind) => FORMS[kind].prefix === prefix);
+}
+
+/** Refuses an id that is absent or not `prefix-` and 8 or 17 hex digits. */
+export function checkId(kind: Ec2Kind, parameter: string, id: string | undefined): string {
+  const form = FORMS[kind];
+  if (id === undefined || id === "") {
+    throw new AwsError("MissingParameter", `The request must contain the parameter ${parameter}`);
+  }
+  if (!new RegExp(`^${form.prefix}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) {
+    throw new AwsError(form.malformed, `Invalid id: "${id}" (expecting "${form.prefix}-...")`);
+  }
+  return id;
+}
+
+export function notFound(kind: Ec2Kind, id: string): AwsError {
+  return new AwsError(FORMS[kind].notFound, `The ${FORMS[kind].noun} ID '${id}' does not exist`);
+}
+
+/** The record of an id that the request names; an id made a moment ago may not be known yet (eventual consistency page). */
+export function find<K extends Ec2Kind>(
+  context: CallContext,
+  kind: K,
+  parameter: string,
+  id: string | undefined,
+): Kinds[K] {
+  const known = checkId(kind, parameter, id);
+  const record = (context.records[kind] as Map<string, Kinds[K]>).get(known);
+  if (record === undefined || context.world.isHidden(known)) throw notFound(kind, known);
+  return record;
+}
+
+/** All records that a list shows at this instant: without those not seen yet, with those deleted a moment ago. */
+export function listed<K extends KindName>(context: CallContext, kind: K): readonly Kinds[K][] {
+  const { world, records } = context;
+  const live = inOrder(records[kind] as Map<string, Kinds[K]>).filter((record) => !world.isHidden(idOf[kind](record)));
+  const ghosts = world.ghostsOf(records, kind);
+  if (ghosts.length === 0) return live;
+  return inOrder(new Map([...ghosts, ...live].map((record) => [idOf[kind](record), record])));
+}
+
+/** Adds a new record; others see it once the visibility time has passed. */
+export function add<K extends KindName>(context: CallContext, kind: K, record: Kinds[K]): Kinds[K] {
+  const id = idOf[kind](record);
+  (context.records[kind] as Map<string, Kinds[K]>).set(id, record);
+  if (context.visibilityMs > 0) context.world.hide(id, context.now + context.visibilityMs);
+  return record;
+}
+
+/** Deletes a record; lists go on showing it for the linger time. */
+export function remove<K extends KindName>(context: CallContext, kind: K, record: Kinds[K]): void {
+  const { world, records, account, region, now, lingerMs } = context;
+  const id = idOf[kind](record);
+  records[kind].delete(id);
+  world.state.hidden.delete(id);
+  if (lingerMs > 0) {
+    world.state.ghosts.push({ account, region, kind, until: now + lingerMs, record: structuredClone(record) });
+  }
+}

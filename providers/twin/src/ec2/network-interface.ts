@@ -1,0 +1,54 @@
+import { AwsError } from "../behaviour/aws-error.ts";
+import type { NetworkInterfaceRecord } from "../records/kinds.ts";
+import type { Rule } from "./context.ts";
+import { describe, type FilterReaders, tagsOf } from "./describe.ts";
+import { find, remove } from "./lookup.ts";
+
+const FILTERS: FilterReaders<NetworkInterfaceRecord> = {
+  "addresses.private-ip-address": (eni) => eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress),
+  "attachment.instance-id": (eni) => [eni.Attachment?.InstanceId],
+  "attachment.instance-owner-id": (eni) => [eni.Attachment?.InstanceOwnerId],
+  "attachment.status": (eni) => [eni.Attachment?.Status],
+  "availability-zone": (eni) => [eni.AvailabilityZone],
+  description: (eni) => [eni.Description],
+  "group-id": (eni) => eni.Groups.map((group) => group.GroupId),
+  "group-name": (eni) => eni.Groups.map((group) => group.GroupName),
+  "interface-type": (eni) => [eni.InterfaceType],
+  "mac-address": (eni) => [eni.MacAddress],
+  "network-interface-id": (eni) => [eni.NetworkInterfaceId],
+  "owner-id": (eni) => [eni.OwnerId],
+  "private-ip-address": (eni) => [eni.PrivateIpAddress],
+  "requester-id": (eni) => [eni.RequesterId],
+  "requester-managed": (eni) => [String(eni.RequesterManaged ?? false)],
+  "source-dest-check": (eni) => [String(eni.SourceDestCheck ?? true)],
+  status: (eni) => [eni.Status],
+  "subnet-id": (eni) => [eni.SubnetId],
+  "tag-key": (eni) => tagsOf(eni).map((tag) => tag.Key),
+  "vpc-id": (eni) => [eni.VpcId],
+};
+
+export const describeNetworkInterfaces: Rule<"describeNetworkInterfaces"> = (context, input) => {
+  const ids = { parameter: "NetworkInterfaceIds", values: input.NetworkInterfaceIds };
+  const { records, ...rest } = describe(context, "NetworkInterfaces", ids, input, FILTERS);
+  return { ...rest, NetworkInterfaces: [...records] };
+};
+
+/** Only a detached one (DeleteNetworkInterface API reference); its addresses are the subnet's again. */
+export const deleteNetworkInterface: Rule<"deleteNetworkInterface"> = (context, input) => {
+  const eni = find(context, "NetworkInterfaces", "NetworkInterfaceId", input.NetworkInterfaceId);
+  if (eni.Status !== "available" || eni.Attachment !== undefined) {
+    throw new AwsError(
+      "InvalidNetworkInterface.InUse",
+      `Network interface '${eni.NetworkInterfaceId}' is currently in use.`,
+    );
+  }
+  const subnet = context.records.Subnets.get(eni.SubnetId);
+  if (subnet !== undefined) subnet.AvailableIpAddressCount += addressesOf(eni);
+  remove(context, "NetworkInterfaces", eni);
+  return {};
+};
+
+/** Addresses of the subnet that an interface takes: its own and 16 for each delegated prefix (F21). */
+export function addressesOf(eni: NetworkInterfaceRecord): number {
+  return eni.PrivateIpAddresses.length + 16 * (eni.Ipv4Prefixes ?? []).length;
+}

@@ -1,0 +1,15 @@
+export { AwsError } from "./behaviour/aws-error.ts";
+export {
+  type Behaviour,
+  type Bucket,
+  type CallObserver,
+  type CallSite,
+  DEFAULT_BEHAVIOUR,
+  INSTANT_BEHAVIOUR,
+} from "./behaviour/behaviour.ts";
+export type { Fault, FaultKind } from "./behaviour/faults.ts";
+export { VirtualClock, type VirtualClockOptions } from "./clock/virtual-clock.ts";
+export { POD_RANGES_WORLD } from "./invent/example.ts";
+export type { ClusterPlan, InventPlan, VpcPlan } from "./invent/invent.ts";
+export { type Files, savedTime } from "./records/files.ts";
+export { createTwin, type Twin, type TwinOptions } from "./twin.ts";

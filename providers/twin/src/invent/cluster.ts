@@ -1,0 +1,173 @@
+import type { CallContext } from "../ec2/context.ts";
+import { makeInterface } from "../ec2/interfaces.ts";
+import { makeGroup } from "../ec2/security-group.ts";
+import { addRules } from "../ec2/security-rules.ts";
+import { VPC_CNI_VERSIONS } from "../eks/addon.ts";
+import type { InventedCluster, InventedNode } from "../kubernetes/port.ts";
+import { hexId } from "../records/ids.ts";
+import type { SecurityGroupRecord } from "../records/kinds.ts";
+import { launchInstance } from "./node-network.ts";
+import { type InventedVpc, tagsOf } from "./vpc.ts";
+
+export interface ClusterPlan {
+  /** Its name in EKS. */
+  readonly name: string;
+  /** Its key in the Fabric, and the kubeconfig context; default: the EKS name. */
+  readonly cluster?: string;
+  readonly context?: string;
+  /** Key of the plan's VPC. */
+  readonly vpc: string;
+  /** Zones with nodes: a subset of the VPC's. */
+  readonly zones: readonly string[];
+  /** Whether the VPC CNI is a managed add-on, or a DaemonSet that somebody applied. */
+  readonly managedCni: boolean;
+  readonly nodesPerZone: number;
+  /** Pods of each node beside those of DaemonSets. Default 3. */
+  readonly podsPerNode?: number;
+  /** Default "1.34". */
+  readonly version?: string;
+  readonly instanceType?: string;
+  readonly serviceCidr?: string;
+  readonly autoMode?: boolean;
+  /** The add-on's present configurationValues. */
+  readonly configurationValues?: string;
+}
+
+/** An EKS cluster that has been running for a while, and its nodes. */
+export function inventCluster(
+  context: CallContext,
+  { vpc, nodeSubnets }: InventedVpc,
+  plan: ClusterPlan,
+): InventedCluster {
+  const subnets = nodeSubnets.filter((subnet) => plan.zones.includes(subnet.AvailabilityZone));
+  const subnetIds = subnets.map((subnet) => subnet.SubnetId);
+  const group = clusterGroup(context, vpc.VpcId, plan.name);
+  recordCluster(context, plan, vpc.VpcId, subnetIds, group.GroupId);
+  // Two to four interfaces of EKS's own account reach the nodes (F47).
+  for (const subnet of subnets.slice(0, 2)) {
+    makeInterface(context, {
+      subnetId: subnet.SubnetId,
+      description: `Amazon EKS ${plan.name}`,
+      groups: [group.GroupId],
+      addresses: 1,
+      attachment: { owner: "amazon-eks", deviceIndex: 1 },
+      requesterManaged: true,
+    });
+  }
+  const nodes = plan.autoMode ? [] : nodeGroup(context, plan, subnetIds);
+  if (plan.managedCni) recordCni(context, plan);
+  return {
+    account: context.account,
+    region: context.region,
+    name: plan.name,
+    cluster: plan.cluster ?? plan.name,
+    context: plan.context ?? plan.cluster ?? plan.name,
+    version: versionOf(plan),
+    vpcId: vpc.VpcId,
+    managedCni: plan.managedCni,
+    nodes,
+    podsPerNode: plan.podsPerNode ?? 3,
+  };
+}
+
+function versionOf(plan: ClusterPlan): string {
+  return plan.version ?? "1.34";
+}
+
+function arn(context: CallContext, resource: string): string {
+  return `arn:${context.world.state.caller.partition}:eks:${context.region}:${context.account}:${resource}`;
+}
+
+/** Self-all in, all out (F47). */
+function clusterGroup(context: CallContext, vpcId: string, name: string): SecurityGroupRecord {
+  const group = makeGroup(context, {
+    VpcId: vpcId,
+    GroupName: `eks-cluster-sg-${name}-${hexId(name, 0).slice(1, 11)}`,
+    Description:
+      "EKS created security group applied to ENI that is attached to EKS Control Plane master nodes, as well as any managed workloads.",
+    Tags: tagsOf({ "aws:eks:cluster-name": name, [`kubernetes.io/cluster/${name}`]: "owned" }),
+  });
+  const self = { GroupId: group.GroupId, UserId: context.account };
+  addRules(context, group, false, [{ IpProtocol: "-1", FromPort: -1, ToPort: -1, ReferencedGroupInfo: self }]);
+  return group;
+}
+
+function recordCluster(
+  context: CallContext,
+  plan: ClusterPlan,
+  vpcId: string,
+  subnetIds: string[],
+  clusterSecurityGroupId: string,
+): void {
+  const token = hexId(plan.name, 1).toUpperCase();
+  context.records.EksClusters.set(plan.name, {
+    name: plan.name,
+    arn: arn(context, `cluster/${plan.name}`),
+    createdAt: new Date(context.now),
+    version: versionOf(plan),
+    endpoint: `https://${token}.gr7.${context.region}.eks.amazonaws.com`,
+    roleArn: `arn:${context.world.state.caller.partition}:iam::${context.account}:role/${plan.name}-cluster`,
+    resourcesVpcConfig: {
+      subnetIds,
+      securityGroupIds: [],
+      clusterSecurityGroupId,
+      vpcId,
+      endpointPublicAccess: true,
+      endpointPrivateAccess: true,
+      publicAccessCidrs: ["0.0.0.0/0"],
+    },
+    kubernetesNetworkConfig: { serviceIpv4Cidr: plan.serviceCidr ?? "172.20.0.0/16", ipFamily: "ipv4" },
+    status: "ACTIVE",
+    certificateAuthority: { data: Buffer.from(`twin ${plan.name}`).toString("base64") },
+    platformVersion: "eks.9",
+    computeConfig: { enabled: plan.autoMode ?? false },
+    accessConfig: { authenticationMode: "API" },
+    health: { issues: [] },
+    tags: {},
+  });
+}
+
+function nodeGroup(context: CallContext, plan: ClusterPlan, subnetIds: string[]): readonly InventedNode[] {
+  const nodegroupName = `${plan.name}-nodes`;
+  const instanceType = plan.instanceType ?? "m5.large";
+  const size = plan.nodesPerZone * subnetIds.length;
+  context.records.EksNodegroups.set(`${plan.name}/${nodegroupName}`, {
+    nodegroupName,
+    nodegroupArn: arn(context, `nodegroup/${plan.name}/${nodegroupName}/${hexId(plan.name, 2)}`),
+    clusterName: plan.name,
+    version: versionOf(plan),
+    createdAt: new Date(context.now),
+    modifiedAt: new Date(context.now),
+    status: "ACTIVE",
+    capacityType: "ON_DEMAND",
+    scalingConfig: { minSize: size, maxSize: 2 * size, desiredSize: size },
+    instanceTypes: [instanceType],
+    subnets: subnetIds,
+    amiType: "AL2023_x86_64_STANDARD",
+    nodeRole: `arn:${context.world.state.caller.partition}:iam::${context.account}:role/${plan.name}-nodes`,
+    diskSize: 20,
+    health: { issues: [] },
+    tags: {},
+  });
+  return subnetIds.flatMap((subnetId) =>
+    Array.from({ length: plan.nodesPerZone }, () =>
+      launchInstance(context, plan.name, { subnetId, instanceType, nodeGroup: nodegroupName }),
+    ),
+  );
+}
+
+function recordCni(context: CallContext, plan: ClusterPlan): void {
+  const { configurationValues } = plan;
+  context.records.EksAddons.set(`${plan.name}/vpc-cni`, {
+    addonName: "vpc-cni",
+    clusterName: plan.name,
+    status: "ACTIVE",
+    addonVersion: VPC_CNI_VERSIONS[0] ?? "",
+    health: { issues: [] },
+    addonArn: arn(context, `addon/${plan.name}/vpc-cni/${hexId(plan.name, 3)}`),
+    createdAt: new Date(context.now),
+    modifiedAt: new Date(context.now),
+    tags: {},
+    ...(configurationValues === undefined ? {} : { configurationValues }),
+  });
+}

@@ -1,0 +1,89 @@
+import type { Clock } from "@podspan/core/ports";
+import type { Behaviour } from "../behaviour/behaviour.ts";
+import type { CallContext } from "../ec2/context.ts";
+import { assignAddresses, makeInterface, privateDnsName } from "../ec2/interfaces.ts";
+import { find, remove } from "../ec2/lookup.ts";
+import { addressesOf } from "../ec2/network-interface.ts";
+import type { InventedNode, NodeNetwork, TwinClusterKey } from "../kubernetes/port.ts";
+import type { NetworkInterfaceRecord } from "../records/kinds.ts";
+import { inOrder } from "../records/region.ts";
+import type { TwinWorld } from "../records/world.ts";
+import { ground } from "./ground.ts";
+
+/** What nodes and the VPC CNI do to EC2, as the Kubernetes side asks it. */
+export function nodeNetwork(world: TwinWorld, clock: Clock, behaviour: Behaviour): NodeNetwork {
+  const at = (key: TwinClusterKey) => ground(world, behaviour, key, clock.now());
+  return {
+    attachInterface: (key, request) => {
+      const context = at(key);
+      const eni = makeInterface(context, {
+        subnetId: request.subnetId,
+        description: `aws-K8S-${request.instanceId}`,
+        groups: request.groups,
+        addresses: request.addresses + 1,
+        attachment: {
+          instanceId: request.instanceId,
+          owner: key.account,
+          deviceIndex: attachedTo(context, request.instanceId).length,
+        },
+        // The tags that ipamd sets (F51).
+        tags: [
+          { Key: "cluster.k8s.amazonaws.com/name", Value: key.name },
+          { Key: "node.k8s.amazonaws.com/instance_id", Value: request.instanceId },
+        ],
+      });
+      const addresses = eni.PrivateIpAddresses.slice(1).map((one) => one.PrivateIpAddress ?? "");
+      return { interfaceId: eni.NetworkInterfaceId, addresses };
+    },
+    assignAddresses: (key, interfaceId, count) => assignAddresses(at(key), interfaceId, count),
+    launchInstance: (key, request) => launchInstance(at(key), key.name, request),
+    terminateInstance: (key, instanceId, leak) => terminateInstance(at(key), instanceId, leak),
+  };
+}
+
+function attachedTo(context: CallContext, instanceId: string): readonly NetworkInterfaceRecord[] {
+  return inOrder(context.records.NetworkInterfaces).filter((eni) => eni.Attachment?.InstanceId === instanceId);
+}
+
+/** A worker with its primary interface under the cluster security group. */
+export function launchInstance(
+  context: CallContext,
+  clusterName: string,
+  request: { readonly subnetId: string; readonly instanceType: string; readonly nodeGroup?: string },
+): InventedNode {
+  const group = context.records.EksClusters.get(clusterName)?.resourcesVpcConfig.clusterSecurityGroupId;
+  const instanceId = context.world.newId("i");
+  const eni = makeInterface(context, {
+    subnetId: request.subnetId,
+    description: "",
+    groups: group === undefined ? [] : [group],
+    addresses: 1,
+    attachment: { instanceId, owner: context.account, deviceIndex: 0 },
+    tags: [
+      { Key: "cluster.k8s.amazonaws.com/name", Value: clusterName },
+      { Key: "node.k8s.amazonaws.com/instance_id", Value: instanceId },
+    ],
+  });
+  const internalIp = eni.PrivateIpAddress ?? "";
+  return {
+    name: privateDnsName(context.region, internalIp),
+    instanceId,
+    zone: eni.AvailabilityZone,
+    interfaceId: eni.NetworkInterfaceId,
+    internalIp,
+    ...request,
+  };
+}
+
+/** The primary interface goes with the instance. What the CNI attached goes too, or stays behind detached (F51). */
+function terminateInstance(context: CallContext, instanceId: string, leak: boolean): void {
+  for (const eni of attachedTo(context, instanceId)) {
+    if (leak && eni.Attachment?.DeviceIndex !== 0) {
+      delete eni.Attachment;
+      eni.Status = "available";
+      continue;
+    }
+    find(context, "Subnets", "SubnetId", eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
+    remove(context, "NetworkInterfaces", eni);
+  }
+}

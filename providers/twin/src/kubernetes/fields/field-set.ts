@@ -1,0 +1,99 @@
+import { type JsonMap, mapOf } from "./json.ts";
+
+/** A field as `fieldsV1` names it: `["f:spec", "f:containers", 'k:{"name":"main"}']`. */
+export type FieldPath = readonly string[];
+
+/**
+ * Fields that a manager owns (structured-merge-diff, fieldpath.Set): a set of paths, of containers too where these are owned
+ * themselves (`.` in `fieldsV1`).
+ */
+export type FieldSet = ReadonlyMap<string, FieldPath>;
+
+const EMPTY: FieldSet = new Map();
+
+export function fieldSet(paths: Iterable<FieldPath>): FieldSet {
+  return new Map([...paths].map((path) => [keyOf(path), path]));
+}
+
+export function hasField(set: FieldSet, path: FieldPath): boolean {
+  return set.has(keyOf(path));
+}
+
+export function union(...sets: readonly FieldSet[]): FieldSet {
+  return new Map(sets.flatMap((set) => [...set]));
+}
+
+export function difference(set: FieldSet, without: FieldSet): FieldSet {
+  return new Map([...set].filter(([key]) => !without.has(key)));
+}
+
+export function intersection(set: FieldSet, other: FieldSet): FieldSet {
+  return new Map([...set].filter(([key]) => other.has(key)));
+}
+
+export function sameFields(a: FieldSet, b: FieldSet): boolean {
+  return a.size === b.size && [...a.keys()].every((key) => b.has(key));
+}
+
+/** The set with every field above a member: owning `spec.subnet` needs `spec`. Items of lists and maps are not fields. */
+export function withParents(set: FieldSet): FieldSet {
+  const parents = [...set.values()].flatMap((path) =>
+    path.slice(0, -1).flatMap((element, index) => (element.startsWith("f:") ? [path.slice(0, index + 1)] : [])),
+  );
+  return union(set, fieldSet(parents));
+}
+
+export function readFieldsV1(fields: unknown, parent: FieldPath = []): FieldSet {
+  const entries = Object.entries(mapOf(fields));
+  if (entries.length === 0) return parent.length === 0 ? EMPTY : fieldSet([parent]);
+  return union(
+    ...entries.map(([element, inner]) =>
+      element === "." ? fieldSet([parent]) : readFieldsV1(inner, [...parent, element]),
+    ),
+  );
+}
+
+export function writeFieldsV1(set: FieldSet): JsonMap {
+  const root: Node = { member: false, children: new Map() };
+  for (const path of set.values()) {
+    let node = root;
+    for (const element of path) {
+      const child = node.children.get(element) ?? { member: false, children: new Map() };
+      node.children.set(element, child);
+      node = child;
+    }
+    node.member = true;
+  }
+  return nodeJson(root);
+}
+
+interface Node {
+  member: boolean;
+  readonly children: Map<string, Node>;
+}
+
+function nodeJson(node: Node): JsonMap {
+  if (node.children.size === 0) return {};
+  const children = [...node.children].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries([
+    ...(node.member ? [[".", {}] as const] : []),
+    ...children.map(([element, child]) => [element, nodeJson(child)] as const),
+  ]);
+}
+
+/** `.spec.containers[name="main"].env`, as the API server writes a field for people. */
+export function describeField(path: FieldPath): string {
+  return path
+    .map((element) => {
+      const text = element.slice(2);
+      if (element.startsWith("f:")) return `.${text}`;
+      if (element.startsWith("v:")) return `[=${text}]`;
+      const keys = Object.entries(mapOf(JSON.parse(text)));
+      return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(",")}]`;
+    })
+    .join("");
+}
+
+function keyOf(path: FieldPath): string {
+  return path.join("\u0000");
+}

@@ -1,0 +1,122 @@
+import type { FieldPath } from "./field-set.ts";
+import { isMap, type JsonMap, mapOf } from "./json.ts";
+
+/**
+ * What server-side apply must know of a type beyond its JSON (the OpenAPI extensions `x-kubernetes-list-type`,
+ * `-list-map-keys` and `-map-type`). Paths have `[]` for the items of a list: `spec.template.spec.containers[].env`.
+ */
+export interface Schema {
+  /** Lists whose items have an identity, and the fields that make it. All lists that are named nowhere are one value. */
+  readonly itemKeys: Readonly<Record<string, readonly string[]>>;
+  /** Lists of texts of which each is there once. */
+  readonly sets: ReadonlySet<string>;
+  /** Maps that are one value. All others are fields of their own. */
+  readonly atomic: ReadonlySet<string>;
+  /** Maps that users fill with keys of their own; the others have the fields that the type has. */
+  readonly dictionaries: ReadonlySet<string>;
+}
+
+export type Shape =
+  | { readonly kind: "leaf" }
+  | { readonly kind: "fields" }
+  | { readonly kind: "set" }
+  | { readonly kind: "items"; readonly keys: readonly string[] };
+
+const LEAF: Shape = { kind: "leaf" };
+
+/** Values that identify an item where it leaves them out. */
+const KEY_DEFAULTS: JsonMap = { protocol: "TCP" };
+
+export function shapeAt(schema: Schema, path: FieldPath, value: unknown): Shape {
+  const name = dotted(path);
+  if (Array.isArray(value)) {
+    const keys = schema.itemKeys[name];
+    if (keys !== undefined) return { kind: "items", keys };
+    return schema.sets.has(name) ? { kind: "set" } : LEAF;
+  }
+  return isMap(value) && !schema.atomic.has(name) ? { kind: "fields" } : LEAF;
+}
+
+export function isDictionary(schema: Schema, path: FieldPath): boolean {
+  return schema.dictionaries.has(dotted(path));
+}
+
+/** `k:{"name":"main"}`; keys sorted. Throws when the item has no such field, as the API server refuses it. */
+export function itemElement(item: unknown, keys: readonly string[]): string {
+  const fields = mapOf(item);
+  const identity = [...keys].sort().map((key) => {
+    const value = fields[key] ?? KEY_DEFAULTS[key];
+    if (value === undefined) throw new Error(`associative list with keys has an element that omits key field "${key}"`);
+    return [key, value];
+  });
+  return `k:${JSON.stringify(Object.fromEntries(identity))}`;
+}
+
+export function dotted(path: FieldPath): string {
+  return path.reduce((text, element) => {
+    if (!element.startsWith("f:")) return `${text}[]`;
+    return text === "" ? element.slice(2) : `${text}.${element.slice(2)}`;
+  }, "");
+}
+
+const METADATA = {
+  itemKeys: { "metadata.ownerReferences": ["uid"] },
+  sets: ["metadata.finalizers"],
+  dictionaries: ["metadata.annotations", "metadata.labels"],
+} as const;
+
+/** Custom resources with a schema that says nothing more: lists are one value, maps are fields. */
+export const PLAIN_SCHEMA: Schema = {
+  itemKeys: METADATA.itemKeys,
+  sets: new Set(METADATA.sets),
+  atomic: new Set(),
+  dictionaries: new Set(METADATA.dictionaries),
+};
+
+/** The lists and maps of a PodSpec at `base` (k8s.io/api/core/v1, generated OpenAPI of Kubernetes 1.35). */
+function podSchema(base: string): Schema {
+  const containers = ["containers", "initContainers", "ephemeralContainers"].map((list) => `${base}.${list}`);
+  const perContainer = containers.flatMap((list): readonly (readonly [string, readonly string[]])[] => [
+    [list, ["name"]],
+    [`${list}[].env`, ["name"]],
+    [`${list}[].ports`, ["containerPort", "protocol"]],
+    [`${list}[].volumeMounts`, ["mountPath"]],
+    [`${list}[].volumeDevices`, ["devicePath"]],
+    [`${list}[].resources.claims`, ["name"]],
+  ]);
+  const sources = ["fieldRef", "configMapKeyRef", "secretKeyRef", "resourceFieldRef", "fileKeyRef"];
+  return {
+    itemKeys: {
+      ...METADATA.itemKeys,
+      ...Object.fromEntries(perContainer),
+      [`${base}.volumes`]: ["name"],
+      [`${base}.imagePullSecrets`]: ["name"],
+      [`${base}.hostAliases`]: ["ip"],
+      [`${base}.topologySpreadConstraints`]: ["topologyKey", "whenUnsatisfiable"],
+      "status.conditions": ["type"],
+      "status.podIPs": ["ip"],
+    },
+    sets: new Set(METADATA.sets),
+    atomic: new Set([
+      "spec.selector",
+      `${base}.nodeSelector`,
+      `${base}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`,
+      ...containers.flatMap((list) => sources.map((source) => `${list}[].env[].valueFrom.${source}`)),
+    ]),
+    dictionaries: new Set([
+      ...METADATA.dictionaries,
+      "spec.template.metadata.annotations",
+      "spec.template.metadata.labels",
+      ...containers.flatMap((list) => [`${list}[].resources.limits`, `${list}[].resources.requests`]),
+    ]),
+  };
+}
+
+export const DAEMON_SET_SCHEMA: Schema = podSchema("spec.template.spec");
+export const POD_SCHEMA: Schema = podSchema("spec");
+export const NODE_SCHEMA: Schema = {
+  itemKeys: { ...METADATA.itemKeys, "status.addresses": ["type"], "status.conditions": ["type"] },
+  sets: new Set([...METADATA.sets, "spec.podCIDRs"]),
+  atomic: new Set(),
+  dictionaries: new Set([...METADATA.dictionaries, "status.allocatable", "status.capacity"]),
+};

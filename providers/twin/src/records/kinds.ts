@@ -1,0 +1,77 @@
+import type * as ec2 from "@aws-sdk/client-ec2";
+import type * as eks from "@aws-sdk/client-eks";
+
+/** `T` with the members `K` always there: the SDK's types leave every member open. */
+type Has<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+
+export type Tag = { Key: string; Value: string };
+type Tagged<T> = Omit<T, "Tags"> & { Tags: Tag[] };
+
+export type CidrAssociation = Has<ec2.VpcCidrBlockAssociation, "AssociationId" | "CidrBlock"> & {
+  CidrBlockState: { State: ec2.VpcCidrBlockStateCode; StatusMessage?: string };
+};
+export type VpcRecord = Tagged<
+  Omit<Has<ec2.Vpc, "VpcId" | "CidrBlock" | "OwnerId" | "State" | "IsDefault">, "CidrBlockAssociationSet">
+> & { CidrBlockAssociationSet: CidrAssociation[] };
+
+export type SubnetRecord = Tagged<
+  Has<
+    ec2.Subnet,
+    | "SubnetId"
+    | "VpcId"
+    | "CidrBlock"
+    | "AvailabilityZone"
+    | "AvailabilityZoneId"
+    | "AvailableIpAddressCount"
+    | "State"
+    | "OwnerId"
+  >
+>;
+
+export type RouteRecord = Has<ec2.Route, "Origin" | "State">;
+export type TableAssociation = Has<
+  ec2.RouteTableAssociation,
+  "RouteTableAssociationId" | "RouteTableId" | "Main" | "AssociationState"
+>;
+export type RouteTableRecord = Tagged<
+  Omit<Has<ec2.RouteTable, "RouteTableId" | "VpcId" | "OwnerId">, "Associations" | "Routes">
+> & { Associations: TableAssociation[]; Routes: RouteRecord[] };
+
+/** Without its rules: they are records of their own, as DescribeSecurityGroupRules tells them. */
+export type SecurityGroupRecord = Tagged<
+  Omit<
+    Has<ec2.SecurityGroup, "GroupId" | "GroupName" | "Description" | "VpcId" | "OwnerId">,
+    "IpPermissions" | "IpPermissionsEgress"
+  >
+>;
+export type SecurityGroupRuleRecord = Tagged<
+  Has<ec2.SecurityGroupRule, "SecurityGroupRuleId" | "GroupId" | "GroupOwnerId" | "IsEgress" | "IpProtocol">
+>;
+
+export type NetworkInterfaceRecord = Omit<
+  Has<
+    ec2.NetworkInterface,
+    | "NetworkInterfaceId"
+    | "VpcId"
+    | "SubnetId"
+    | "Status"
+    | "Description"
+    | "Groups"
+    | "PrivateIpAddresses"
+    | "AvailabilityZone"
+    | "OwnerId"
+  >,
+  "TagSet"
+> & { TagSet: Tag[] };
+
+export type NetworkAclRecord = Tagged<Has<ec2.NetworkAcl, "NetworkAclId" | "VpcId" | "Associations" | "Entries">>;
+export type PeeringRecord = Tagged<
+  Has<ec2.VpcPeeringConnection, "VpcPeeringConnectionId" | "RequesterVpcInfo" | "AccepterVpcInfo" | "Status">
+>;
+export type ZoneRecord = Has<ec2.AvailabilityZone, "ZoneName" | "ZoneId" | "RegionName" | "State">;
+
+export type ClusterRecord = Has<eks.Cluster, "name" | "arn" | "status" | "version" | "resourcesVpcConfig">;
+export type NodegroupRecord = Has<eks.Nodegroup, "nodegroupName" | "clusterName" | "status" | "subnets">;
+export type AddonRecord = Has<eks.Addon, "addonName" | "clusterName" | "status" | "addonVersion">;
+/** An update of a cluster or of one of its add-ons. */
+export type UpdateRecord = Has<eks.Update, "id" | "status" | "type"> & { clusterName: string; addonName?: string };

@@ -1,0 +1,83 @@
+import type {
+  AddonRecord,
+  ClusterRecord,
+  NetworkAclRecord,
+  NetworkInterfaceRecord,
+  NodegroupRecord,
+  PeeringRecord,
+  RouteTableRecord,
+  SecurityGroupRecord,
+  SecurityGroupRuleRecord,
+  SubnetRecord,
+  UpdateRecord,
+  VpcRecord,
+  ZoneRecord,
+} from "./kinds.ts";
+
+/** Which records each collection of a region holds; the names are those of the files. */
+export interface Kinds {
+  Vpcs: VpcRecord;
+  Subnets: SubnetRecord;
+  RouteTables: RouteTableRecord;
+  SecurityGroups: SecurityGroupRecord;
+  SecurityGroupRules: SecurityGroupRuleRecord;
+  NetworkInterfaces: NetworkInterfaceRecord;
+  NetworkAcls: NetworkAclRecord;
+  VpcPeeringConnections: PeeringRecord;
+  AvailabilityZones: ZoneRecord;
+  EksClusters: ClusterRecord;
+  EksNodegroups: NodegroupRecord;
+  EksAddons: AddonRecord;
+  EksUpdates: UpdateRecord;
+}
+export type KindName = keyof Kinds;
+
+/** All records of one account and region, each kind by its id. */
+export type RegionRecords = { readonly [K in KindName]: Map<string, Kinds[K]> } & {
+  readonly account: string;
+  readonly region: string;
+};
+
+/** How each kind's record tells its id. */
+export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = {
+  Vpcs: (record) => record.VpcId,
+  Subnets: (record) => record.SubnetId,
+  RouteTables: (record) => record.RouteTableId,
+  SecurityGroups: (record) => record.GroupId,
+  SecurityGroupRules: (record) => record.SecurityGroupRuleId,
+  NetworkInterfaces: (record) => record.NetworkInterfaceId,
+  NetworkAcls: (record) => record.NetworkAclId,
+  VpcPeeringConnections: (record) => record.VpcPeeringConnectionId,
+  AvailabilityZones: (record) => record.ZoneName,
+  EksClusters: (record) => record.name,
+  EksNodegroups: (record) => `${record.clusterName}/${record.nodegroupName}`,
+  EksAddons: (record) => `${record.clusterName}/${record.addonName}`,
+  EksUpdates: (record) => record.id,
+};
+
+export const KIND_NAMES = Object.keys(idOf).sort() as readonly KindName[];
+
+export function emptyRegion(account: string, region: string): RegionRecords {
+  return {
+    account,
+    region,
+    Vpcs: new Map(),
+    Subnets: new Map(),
+    RouteTables: new Map(),
+    SecurityGroups: new Map(),
+    SecurityGroupRules: new Map(),
+    NetworkInterfaces: new Map(),
+    NetworkAcls: new Map(),
+    VpcPeeringConnections: new Map(),
+    AvailabilityZones: new Map(),
+    EksClusters: new Map(),
+    EksNodegroups: new Map(),
+    EksAddons: new Map(),
+    EksUpdates: new Map(),
+  };
+}
+
+/** Records in the order of their ids: the order in which the twin lists. */
+export function inOrder<T>(records: ReadonlyMap<string, T>): readonly T[] {
+  return [...records].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, record]) => record);
+}

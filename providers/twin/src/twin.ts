@@ -1,0 +1,125 @@
+import type { AwsAddress, AwsApi, AwsWorld } from "@podspan/aws/api";
+import type { Clock } from "@podspan/core/ports";
+import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
+import { type Behaviour, type CallSite, DEFAULT_BEHAVIOUR } from "./behaviour/behaviour.ts";
+import { Front } from "./behaviour/front.ts";
+import { EC2_RULES } from "./ec2/ec2.ts";
+import { applyEc2Transition } from "./ec2/transitions.ts";
+import { ensureZones } from "./ec2/zone.ts";
+import { EKS_RULES } from "./eks/eks.ts";
+import { applyAddonUpdate } from "./eks/transitions.ts";
+import { ground } from "./invent/ground.ts";
+import { type InventPlan, invent } from "./invent/invent.ts";
+import { nodeNetwork } from "./invent/node-network.ts";
+import { createTwinKubernetes } from "./kubernetes/kubernetes.ts";
+import { type Files, loadWorld, saveWorld } from "./records/files.ts";
+import type { TwinWorld } from "./records/world.ts";
+import { assumedRole, callerIdentity, getCallerIdentity, type Identity } from "./sts/sts.ts";
+
+export interface TwinOptions {
+  readonly clock: Clock;
+  /** Equal seeds and equal calls give equal ids. Default "podspan"; a saved world keeps its own. */
+  readonly seed?: string;
+  /** A saved world, or `aws_configs/...` of raw describe answers. Default: an empty one. */
+  readonly files?: Files;
+  /** Over DEFAULT_BEHAVIOUR. */
+  readonly behaviour?: Partial<Behaviour>;
+}
+
+/** AWS and Kubernetes as records that answer by their own rules. */
+export interface Twin {
+  readonly aws: AwsWorld<AwsApi>;
+  readonly kubernetes: KubeWorld<KubeApi>;
+  /** The whole world as files, for `files` of a later twin; byte-equal for equal runs. */
+  save(): Files;
+  /** Adds what a Fabric refers to and these records lack. */
+  invent(plan: InventPlan): void;
+}
+
+export function createTwin(options: TwinOptions): Twin {
+  const { clock, seed = "podspan", files = {} } = options;
+  const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
+  const world = loadWorld(files, seed);
+  const side = createTwinKubernetes({ clock, seed: world.state.seed, network: nodeNetwork(world, clock, behaviour) });
+  side.load(files);
+  const settle = () =>
+    world.settle(clock.now(), (transition) =>
+      transition.change.kind === "addon-updated"
+        ? applyAddonUpdate(world, side, transition, transition.change)
+        : applyEc2Transition(world, behaviour.timing, transition),
+    );
+  const front = new Front({ clock, world, behaviour, settle });
+  return {
+    aws: awsWorld(world, front),
+    kubernetes: settling(side.world, settle),
+    save: () => {
+      settle();
+      return { ...saveWorld(world, clock.now()), ...side.save() };
+    },
+    invent: (plan) => {
+      const at = (site: CallSite) => ground(world, behaviour, site, clock.now());
+      for (const cluster of invent(plan, at, world.state.caller.account)) side.invent(cluster);
+    },
+  };
+}
+
+function awsWorld(world: TwinWorld, front: Front): AwsWorld<AwsApi> {
+  const opened = new Map<string, AwsApi>();
+  return {
+    open: async (address) => {
+      const identity = await identityOf(world, front, address);
+      const key = `${identity.arn}/${address.region}`;
+      const api = opened.get(key) ?? awsApi(world, front, identity, address.region);
+      opened.set(key, api);
+      return api;
+    },
+  };
+}
+
+/** Without a role the credentials stay the caller's, whatever account is expected: who asks must look. */
+async function identityOf(world: TwinWorld, front: Front, address: AwsAddress): Promise<Identity> {
+  const { account, region } = address;
+  if (account?.assumeRole === undefined) return callerIdentity(world);
+  const { id, partition, assumeRole } = account;
+  const site = { account: world.state.caller.account, region };
+  await front.call(site, "sts:AssumeRole", { RoleArn: assumeRole }, () => ({}));
+  return assumedRole(id, partition, assumeRole);
+}
+
+function awsApi(world: TwinWorld, front: Front, identity: Identity, region: string): AwsApi {
+  const site = { account: identity.account, region };
+  ensureZones(world.records(site.account, region));
+  const surface = <Api>(service: string, rules: object) =>
+    Object.fromEntries(
+      Object.entries(rules).map(([operation, rule]) => [
+        operation,
+        (input: unknown) => front.call(site, apiName(service, operation), input, (context) => rule(context, input)),
+      ]),
+    ) as Api;
+  return {
+    ec2: surface<AwsApi["ec2"]>("ec2", EC2_RULES),
+    eks: surface<AwsApi["eks"]>("eks", EKS_RULES),
+    sts: surface<AwsApi["sts"]>("sts", { getCallerIdentity: () => getCallerIdentity(identity) }),
+  };
+}
+
+/** `createSubnet` -> `ec2:CreateSubnet`. */
+function apiName(service: string, operation: string): string {
+  return `${service}:${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
+}
+
+/** What AWS finishes by itself reaches the cluster even when only the cluster is asked. */
+function settling(world: KubeWorld<KubeApi>, settle: () => void): KubeWorld<KubeApi> {
+  return {
+    open: async (address) => {
+      const api = await world.open(address);
+      return new Proxy(api, {
+        get: (target, name) => {
+          settle();
+          const member: unknown = Reflect.get(target, name);
+          return typeof member === "function" ? member.bind(target) : member;
+        },
+      });
+    },
+  };
+}
