@@ -1,4 +1,5 @@
 import { formatPrefix } from "./address-text.ts";
+import { lazy } from "./lazy.ts";
 import {
   type Address,
   addressAt,
@@ -35,8 +36,8 @@ export type BlockRefusal =
       readonly settled: boolean;
     };
 
-const never = vpcBlockRules.never.map(({ range, name }) => ({ range: prefixFrom(range), name }));
-const rows = trieOf(vpcBlockRules.associations.map((row) => [prefixFrom(row.has), readRow(row)] as const));
+const never = lazy(() => vpcBlockRules.never.map(({ range, name }) => ({ range: prefixFrom(range), name })));
+const rows = lazy(() => trieOf(vpcBlockRules.associations.map((row) => [prefixFrom(row.has), readRow(row)] as const)));
 
 interface Row {
   readonly name: string;
@@ -60,7 +61,7 @@ export function impossibleBlock(candidate: Prefix): BlockRefusal | undefined {
     const compared = candidate.length < shortest ? `larger than a /${shortest}` : `smaller than a /${longest}`;
     return { kind: "size", reason: `is ${compared}: blocks are /${shortest} to /${longest}` };
   }
-  const hit = never.find(({ range }) => overlaps(range, candidate));
+  const hit = never().find(({ range }) => overlaps(range, candidate));
   return hit && { kind: "never", range: hit.range, reason: `lies in ${formatPrefix(hit.range)} (${hit.name})` };
 }
 
@@ -81,7 +82,7 @@ export function refusedBlock(candidate: Prefix, vpc: VpcBlocks): BlockRefusal | 
 
 /** What the row of one block has against the candidate; `blocks` are all that the VPC has. */
 function refusalBy(block: Prefix, blocks: readonly Prefix[], candidate: Prefix) {
-  const row = rows.longestMatch(block)?.value;
+  const row = rows().longestMatch(block)?.value;
   const hit = row?.refuses.find(
     ({ range, when }) =>
       overlaps(range, candidate) && (when === undefined || blocks.some((other) => contains(when, other))),

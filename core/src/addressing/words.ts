@@ -15,8 +15,8 @@ export function wordsOf(prefix: Prefix): Words {
 }
 
 export function prefixOfWords(family: Family, words: Words, length: number): Prefix {
-  if (family === 4) return { family, base: (words[0] ?? 0) >>> 0, length };
-  return { family, base: words.slice(0, 4).reduce((base, word) => (base << 32n) | BigInt(word >>> 0), 0n), length };
+  if (family === 4) return { family, base: words[0] ?? 0, length };
+  return { family, base: words.slice(0, 4).reduce((base, word) => (base << 32n) | BigInt(word), 0n), length };
 }
 
 /** The bit at `index`, counted from the highest as 0. */
