@@ -4,7 +4,8 @@ import { collectionKey, type Snapshot } from "../observed/index.ts";
 import { checkCustomNetworkingSupport, type Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import { blockProblems } from "./block-rules.ts";
-import { cniProblems, cniResources } from "./cni.ts";
+import { cniResources } from "./cni.ts";
+import { cniProblems } from "./cni-rules.ts";
 import type { Compiled } from "./compile.ts";
 import { podNetwork } from "./pod-network.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope } from "./world.ts";
@@ -30,7 +31,7 @@ export function compileCluster(fabric: Fabric, key: string, addresses: AddressPl
     diagnostics: [
       ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
       ...blockProblems(fabric, key, planned, vpc, snapshot),
-      ...cniProblems(fabric, key, planned, snapshot),
+      ...cniProblems(fabric, key, planned, vpc, snapshot),
     ],
   };
 }

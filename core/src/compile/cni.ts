@@ -1,8 +1,7 @@
 import type { Resource } from "../desired/index.ts";
-import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
-import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
+import { type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { cniId, eniConfigId, podGroupId } from "./identity.ts";
 import { ownerMarks } from "./marks.ts";
@@ -68,46 +67,6 @@ function configuration(fabric: Fabric, key: string, label: string, eks: ClusterF
   };
 }
 
-/** What the rules AZ-2, AZ-3 and CNI-* say of the live cluster. */
-export function cniProblems(
-  fabric: Fabric,
-  key: string,
-  planned: ClusterAddresses,
-  snapshot: Snapshot,
-): readonly Diagnostic[] {
-  const path = ["spec", "clusters", key];
-  const label = labelInUse(key, snapshot);
-  const env = liveEnv(key, snapshot);
-  const zones = new Set(planned.subnets.map((subnet) => subnet.zone));
-  const unnamed = planned.subnets.flatMap((subnet) => {
-    const names = configNames(label, subnet.zone, key, snapshot);
-    return names.length > 1
-      ? [
-          diagnose("AZ-2", {
-            message: `nodes in ${subnet.zone} carry ${names.length} values of label ${label}: ${names.join(", ")}`,
-            path,
-          }),
-        ]
-      : [];
-  });
-  const uncovered = nodesOf(key, snapshot).filter((node) => usesCni(node) && !zones.has(node.props.zone));
-  const uncoveredZones = [...new Set(uncovered.map((node) => node.props.zone))].sort();
-  return [
-    ...unnamed,
-    ...uncoveredZones.map((zone) => uncoveredZone(zone, uncovered, fabric, key)),
-    ...checkCniEnv(env).map((problem): Diagnostic => ({ ...problem, path })),
-  ];
-}
-
-function uncoveredZone(zone: string, nodes: readonly Observed<"node">[], fabric: Fabric, key: string): Diagnostic {
-  const names = nodes.filter((node) => node.props.zone === zone).map((node) => node.props.name);
-  return diagnose("AZ-1", {
-    message: `${names.length} node${names.length === 1 ? "" : "s"} of ${key} (${names.slice(0, 3).join(", ")}) in ${zone}, for which there is no pod subnet`,
-    path: ["spec", "clusters", key, "zones"],
-    fix: `add ${zone} to spec.clusters.${key}.zones (now ${(fabric.spec.clusters[key]?.zones ?? []).join(", ")})`,
-  });
-}
-
 /** Nodes of the VPC CNI: not Fargate, hybrid or Auto Mode ones (three-systems 3d.5), and not Windows. */
 export function usesCni(node: Observed<"node">): boolean {
   return !["fargate", "hybrid", "auto"].includes(node.props.computeType ?? "") && node.props.os !== "windows";
@@ -124,7 +83,7 @@ export function liveEnv(key: string, snapshot: Snapshot): Readonly<Record<string
 }
 
 /** A label that somebody already steers custom networking by is kept; else the zone label. */
-function labelInUse(key: string, snapshot: Snapshot): string {
+export function labelInUse(key: string, snapshot: Snapshot): string {
   const env = liveEnv(key, snapshot);
   const label = env[LABEL_VARIABLE];
   const on = parseGoBool(env[CUSTOM_NETWORKING] ?? "false") === true;
@@ -132,7 +91,7 @@ function labelInUse(key: string, snapshot: Snapshot): string {
 }
 
 /** The names that nodes of a zone look for, sorted; the zone's own name by the zone label or when no node tells. */
-function configNames(label: string, zone: string, key: string, snapshot: Snapshot): readonly string[] {
+export function configNames(label: string, zone: string, key: string, snapshot: Snapshot): readonly string[] {
   if (label === ZONE_LABEL) return [zone];
   const values = nodesOf(key, snapshot)
     .filter((node) => node.props.zone === zone)

@@ -1,0 +1,202 @@
+import { describe, expect, test } from "vitest";
+import { mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
+import { allocate } from "./allocate.ts";
+import { compile } from "./compile.ts";
+import { reservedFrom } from "./reserved.ts";
+import {
+  awsNode,
+  cluster,
+  documentWorld,
+  fabricOf,
+  node,
+  POD_RANGES,
+  snapshotOf,
+  thing,
+  vpc,
+} from "./world.fixture.ts";
+
+const VPC = "vpc-09796d57be9cec2d2";
+
+/** Codes of what compile says of the Fabric in this world. */
+function codes(text: string, world: Snapshot): readonly string[] {
+  const fabric = fabricOf(text);
+  const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+  return compile(fabric, plan, world).diagnostics.map((problem) => problem.code);
+}
+
+function add(world: Snapshot, ...things: readonly Observed[]): Snapshot {
+  return mergeSnapshots([world, { kind: "Snapshot", version: 1, aws: [], scopes: {}, resources: things }]);
+}
+
+function worldWith(cidrs: readonly string[], ...more: readonly Observed[]): Snapshot {
+  return snapshotOf([vpc(VPC, cidrs), cluster("prod", VPC), ...more]);
+}
+
+function withRange(range: string): string {
+  return POD_RANGES.replace("100.64.0.0/16", range);
+}
+
+function route(destination: string): Observed {
+  const routes = [{ destination, target: "pcx-1", origin: "static" as const, state: "active" as const }];
+  return thing("route-table", "rtb-1", { vpc: VPC }, { main: true, routes });
+}
+
+function peering(requester: string, status: string, cidr: string): Observed {
+  const mine = { vpc: VPC, cidrs: ["10.196.24.0/24"] };
+  const theirs = { vpc: "vpc-peer", cidrs: [cidr] };
+  const sides = requester === VPC ? { requester: mine, accepter: theirs } : { requester: theirs, accepter: mine };
+  return thing("peering-connection", "pcx-1", { ...sides, status }, {});
+}
+
+test("the document's own case raises nothing", () => {
+  expect(codes(POD_RANGES, documentWorld())).toEqual([]);
+});
+
+describe("which VPC is meant", () => {
+  const byTags = POD_RANGES.replace("id: vpc-09796d57be9cec2d2", "tags: { Name: main }");
+
+  test("an id that is not there is VPC-1", () => {
+    expect(codes(POD_RANGES, snapshotOf([]))).toEqual(["VPC-1"]);
+  });
+
+  test("tags that match two VPCs are VPC-2, tags that match one are not", () => {
+    const one = vpc("vpc-1", ["10.0.0.0/16"], { tags: { Name: "main", other: "x" } });
+    const two = vpc("vpc-2", ["10.1.0.0/16"], { tags: { Name: "main" } });
+    expect(codes(byTags, snapshotOf([one, two]))).toEqual(["VPC-2"]);
+    expect(codes(byTags, snapshotOf([one, cluster("prod", "vpc-1")]))).toEqual([]);
+  });
+
+  test("an EKS cluster of another VPC is CLUSTER-2", () => {
+    expect(codes(POD_RANGES, snapshotOf([vpc(VPC, ["10.0.0.0/16"]), cluster("prod", "vpc-2")]))).toEqual(["CLUSTER-2"]);
+  });
+
+  test("a cluster that EKS does not know is CLUSTER-1", () => {
+    expect(codes(POD_RANGES, snapshotOf([vpc(VPC, ["10.0.0.0/16"])]))).toEqual(["CLUSTER-1"]);
+  });
+});
+
+describe("blocks that AWS would refuse", () => {
+  test.each([
+    ["CIDR-2", ["10.1.0.0/16"], "10.0.0.0/17", "three-systems 4.1: a block lies in 10.0.0.0/15"],
+    ["CIDR-2", ["172.16.0.0/16"], "172.31.0.0/20", "three-systems 4.1"],
+    ["CIDR-2", ["100.64.0.0/16"], "10.0.0.0/16", "three-systems 4.1: a VPC made with 100.64.0.0/16"],
+    ["CIDR-2", ["10.196.24.0/24"], "198.19.0.0/16", "three-systems 4.1: 198.19.0.0/16 on any RFC 1918 VPC"],
+  ])("%s: %s + %s (%s)", (code, has, wants) => {
+    expect(codes(withRange(wants), worldWith(has))).toContain(code);
+  });
+
+  test.each([
+    [["10.2.0.0/16"], "10.0.0.0/16"],
+    [["192.168.0.0/24"], "192.168.1.0/24"],
+    [["10.196.24.0/24"], "100.64.0.0/16"],
+  ])("allowed: %s + %s (three-systems 4.1)", (has, wants) => {
+    expect(codes(withRange(wants), worldWith(has))).toEqual([]);
+  });
+
+  test("CIDR-3: as large as or larger than a route's destination (F16), and not a smaller one", () => {
+    const world = worldWith(["10.2.0.0/16"], route("10.0.0.0/24"));
+    expect(codes(withRange("10.0.0.0/16"), world)).toEqual(["CIDR-3"]);
+    expect(codes(withRange("10.0.0.0/24"), world)).toEqual(["CIDR-3"]);
+    expect(codes(withRange("10.0.0.0/25"), world)).toEqual([]);
+  });
+
+  test("CIDR-4: a sixth block, unless the quota was raised (F20)", () => {
+    const five = worldWith(["10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/16", "10.5.0.0/16", "10.6.0.0/16"]);
+    expect(codes(POD_RANGES, five)).toEqual(["CIDR-4"]);
+    expect(codes(POD_RANGES.replace("id: vpc-", "blockQuota: 6, id: vpc-"), five)).toEqual([]);
+  });
+
+  test("CIDR-5: while a peering that the VPC asked for is pending; not as its accepter (F18)", () => {
+    expect(codes(POD_RANGES, add(documentWorld(), peering(VPC, "pending-acceptance", "10.9.0.0/16")))).toEqual([
+      "CIDR-5",
+    ]);
+    expect(codes(POD_RANGES, add(documentWorld(), peering("x", "pending-acceptance", "10.9.0.0/16")))).toEqual([]);
+  });
+
+  test("CIDR-5: an overlap with an active peer (F18)", () => {
+    expect(codes(POD_RANGES, add(documentWorld(), peering("x", "active", "100.64.0.0/16")))).toEqual(["CIDR-5"]);
+    expect(codes(POD_RANGES, add(documentWorld(), peering("x", "active", "100.65.0.0/16")))).toEqual([]);
+  });
+
+  test("ADDR-1: an overlap with a block that the VPC has", () => {
+    expect(codes(withRange("10.196.24.0/25"), documentWorld())).toContain("ADDR-1");
+  });
+
+  test("a block that is there already is not judged again", () => {
+    const world = add(worldWith(["10.196.24.0/24", "100.64.0.0/16"]), route("100.64.0.0/16"));
+    expect(codes(POD_RANGES, world)).toEqual([]);
+  });
+});
+
+describe("the live cluster", () => {
+  test("AZ-1: a node in a zone without a pod subnet; Fargate and Windows nodes do not count", () => {
+    expect(codes(POD_RANGES, add(documentWorld(), node("prod", "ip-1", "eu-west-1a")))).toEqual(["AZ-1"]);
+    const plain = node("prod", "ip-1", "eu-west-1a");
+    const fargate = { ...plain, props: { ...plain.props, computeType: "fargate" } } as Observed;
+    expect(codes(POD_RANGES, add(documentWorld(), fargate))).toEqual([]);
+  });
+
+  test("AZ-2: a label in use that has two values in one zone", () => {
+    const label = (name: string, value: string): Observed => {
+      const plain = node("prod", name, "eu-west-1b");
+      return { ...plain, props: { ...plain.props, labels: { "team/eni": value } } } as Observed;
+    };
+    const env = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "team/eni" };
+    const world = worldWith(["10.196.24.0/24"], awsNode("prod", env), label("a", "one"), label("b", "two"));
+    expect(codes(POD_RANGES, world)).toEqual(["AZ-2"]);
+  });
+
+  test("a label that somebody steers custom networking by is kept, and ENIConfigs are named by it", () => {
+    const plain = node("prod", "a", "eu-west-1b");
+    const labelled = { ...plain, props: { ...plain.props, labels: { "team/eni": "pods-b" } } } as Observed;
+    const env = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "team/eni" };
+    const world = worldWith(["10.196.24.0/24"], awsNode("prod", env), labelled);
+    const fabric = fabricOf(POD_RANGES);
+    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    const { resources } = compile(fabric, plan, world).desired;
+    const names = resources.flatMap((resource) =>
+      "name" in resource.props && resource.kind === "eni-config" ? [resource.props.name] : [],
+    );
+    expect(names).toEqual(["pods-b", "eu-west-1c"]);
+  });
+
+  test("AZ-2 warns of nodes that name an ENIConfig of their own", () => {
+    const plain = node("prod", "ip-1", "eu-west-1b");
+    const odd = {
+      ...plain,
+      props: { ...plain.props, annotations: { "k8s.amazonaws.com/eniConfig": "mine" } },
+    } as Observed;
+    expect(codes(POD_RANGES, add(documentWorld(), odd))).toEqual(["AZ-2"]);
+  });
+
+  test("AZ-3: a fall-back to `default` while security groups for pods are on", () => {
+    const plain = node("prod", "ip-1", "eu-west-1b");
+    const bare = { ...plain, props: { ...plain.props, labels: {} } } as Observed;
+    const on = worldWith(["10.196.24.0/24"], awsNode("prod", { ENABLE_POD_ENI: "true" }), bare);
+    expect(codes(POD_RANGES, on)).toEqual(["AZ-3"]);
+    expect(codes(POD_RANGES, worldWith(["10.196.24.0/24"], awsNode("prod", {}), bare))).toEqual([]);
+  });
+
+  test("CNI-2: no SNAT and no default route in the pods' table (three-systems 3b-7)", () => {
+    const world = worldWith(["10.196.24.0/24"], awsNode("prod", { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" }));
+    expect(codes(POD_RANGES, world)).toEqual(["CNI-2"]);
+  });
+
+  test("CNI-4: custom networking in an IPv6 cluster", () => {
+    const six = cluster("prod", VPC);
+    const world = snapshotOf([
+      vpc(VPC, ["10.196.24.0/24"]),
+      { ...six, props: { ...six.props, ipFamily: "ipv6" } } as Observed,
+    ]);
+    expect(codes(POD_RANGES, world)).toEqual(["CNI-4"]);
+  });
+
+  test("CNI-7: exclusions that show non-routable pods outside (three-systems 3b-8)", () => {
+    const env = {
+      AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true",
+      ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone",
+      AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: "10.50.0.0/16",
+    };
+    expect(codes(POD_RANGES, worldWith(["10.196.24.0/24"], awsNode("prod", env)))).toEqual(["CNI-7"]);
+  });
+});
