@@ -35,8 +35,10 @@ export interface StateStore {
   compareAndSwap(key: string, expected: string | undefined, value: string): Promise<Versioned | undefined>;
   /** All entries of an append-only log, oldest first; a torn last entry is dropped. */
   readLog(log: string): Promise<readonly string[]>;
-  /** Appends one entry and returns once it is on disk; false when the log no longer has `length` entries. */
-  append(log: string, length: number, entry: string): Promise<boolean>;
+  /** Appends entries (lines without a newline) and returns once they are on disk; false when the log no longer has `length` entries. */
+  append(log: string, length: number, ...entries: readonly string[]): Promise<boolean>;
+  /** Empties a log whose entries live on elsewhere; false when it no longer has `length` entries. */
+  truncate(log: string, length: number): Promise<boolean>;
   /** `breakLock` takes the lease from a holder on another host before it expires. */
   acquire(name: string, ttlMs: number, breakLock: boolean): Promise<LeaseAnswer>;
 }

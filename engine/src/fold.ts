@@ -1,0 +1,201 @@
+import type { LogicalId, ManagedKind } from "@podspan/core/desired";
+import type { Remembered, State, Step } from "@podspan/core/plan";
+import type { Intent, IntentId, JournalEntry, Prior, Result, Settlement, StepDone, Subject } from "./journal-entry.ts";
+
+/** An intent of which nobody knows yet what became of it. */
+export interface OpenIntent extends IntentId {
+  readonly subject: Subject;
+  readonly operation: Step["operation"];
+  readonly step: string;
+  readonly api: string;
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly worldId?: string;
+  readonly former?: string;
+  readonly naturalKey?: Readonly<Record<string, unknown>>;
+}
+
+/** Something that a call just made true, and that the world may not show yet. */
+export interface RecentChange {
+  readonly subject: Subject;
+  readonly worldId: string;
+  readonly at: number;
+  readonly want: "present" | "absent";
+  /** The props that it should show; absent when only existence counts. */
+  readonly props?: unknown;
+}
+
+export interface Folded {
+  readonly state: State;
+  /** Oldest first. A delete stays open until its step is done. */
+  readonly open: readonly OpenIntent[];
+  /** Open ones, and those that were settled by looking rather than by an answer: a later "it exists already" may be ours. */
+  readonly doubtful: readonly OpenIntent[];
+  /** The newest change of each thing. */
+  readonly recent: readonly RecentChange[];
+}
+
+/**
+ * What the journal says happened, on top of what state already says. Pure and idempotent: folding the same entries into the
+ * result changes nothing, so a crash between writing state and emptying the journal is harmless.
+ */
+export function foldJournal(state: State, entries: readonly JournalEntry[]): Folded {
+  const fold = new Fold(state);
+  for (const entry of entries) fold.add(entry);
+  return fold.result();
+}
+
+/** The fold while a run goes on. */
+export class Fold {
+  readonly #fabric: State["fabric"];
+  readonly #resources: Map<LogicalId, Remembered>;
+  readonly #open = new Map<string, OpenIntent>();
+  readonly #doubtful = new Map<string, OpenIntent>();
+  readonly #recent = new Map<string, RecentChange>();
+
+  constructor(state: State) {
+    this.#fabric = state.fabric;
+    this.#resources = new Map(Object.entries(state.resources));
+  }
+
+  remembered(id: LogicalId): Remembered | undefined {
+    return this.#resources.get(id);
+  }
+
+  add(entry: JournalEntry): void {
+    switch (entry.kind) {
+      case "intent":
+        this.#intent(entry);
+        return;
+      case "result":
+        this.#answer(entry);
+        return;
+      case "prior":
+        this.#prior(entry);
+        return;
+      case "step-done":
+        this.#stepDone(entry);
+        return;
+      case "settlement":
+        this.#settle(entry);
+        return;
+      case "run-started":
+      case "run-ended":
+        return;
+    }
+  }
+
+  result(): Folded {
+    const resources = Object.fromEntries([...this.#resources].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return {
+      state: { kind: "State", version: 1, fabric: this.#fabric, resources },
+      open: [...this.#open.values()],
+      doubtful: [...this.#doubtful.values()],
+      recent: [...this.#recent.values()],
+    };
+  }
+
+  #intent(entry: Intent): void {
+    const { run, call, subject, operation, step, api, token } = entry;
+    const intent: OpenIntent = {
+      run,
+      call,
+      subject,
+      operation,
+      step,
+      api,
+      token,
+      at: Date.parse(entry.at),
+      ...(entry.worldId === undefined ? {} : { worldId: entry.worldId }),
+      ...(entry.former === undefined ? {} : { former: entry.former }),
+      ...(entry.naturalKey === undefined ? {} : { naturalKey: entry.naturalKey }),
+    };
+    this.#open.set(intentKey(intent), intent);
+    this.#doubtful.set(intentKey(intent), intent);
+  }
+
+  #answer(entry: Result): void {
+    const key = intentKey(entry);
+    const intent = this.#open.get(key);
+    if (intent === undefined) return;
+    if (!entry.outcome.ok) {
+      if (!entry.outcome.mayBeTaken) this.#close(key);
+      return;
+    }
+    this.#doubtful.delete(key);
+    if (intent.operation === "delete") return;
+    this.#open.delete(key);
+    if (entry.outcome.worldId !== undefined) this.#made(intent.subject, entry.outcome.worldId, entry.at);
+  }
+
+  #prior(entry: Prior): void {
+    const { id, kind, scope } = entry.subject;
+    if (!isManaged(kind)) return;
+    const known = this.#resources.get(id);
+    // First prior wins, field by field: what a later run finds is our own value.
+    const prior = { ...entry.prior, ...known?.prior };
+    const worldId = known?.worldId ?? entry.worldId ?? "";
+    this.#resources.set(id, { kind, scope, worldId, since: known?.since ?? entry.at, prior });
+  }
+
+  #stepDone(entry: StepDone): void {
+    const { subject, operation, worldId } = entry;
+    for (const [key, intent] of this.#open) {
+      if (intent.subject.id === subject.id && sameHalf(intent.operation, operation)) this.#close(key);
+    }
+    if (operation === "delete") this.#gone(subject, worldId, entry.at);
+    else if (worldId !== undefined) this.#made(subject, worldId, entry.at, entry.props);
+  }
+
+  #settle(entry: Settlement): void {
+    const key = intentKey(entry.intent);
+    const intent = this.#open.get(key);
+    if (intent === undefined) return;
+    this.#open.delete(key);
+    if (entry.finding.as === "found") this.#made(intent.subject, entry.finding.worldId, entry.at);
+    if (entry.finding.as === "gone") this.#gone(intent.subject, intent.worldId, entry.at);
+  }
+
+  #close(key: string): void {
+    this.#open.delete(key);
+    this.#doubtful.delete(key);
+  }
+
+  #made(subject: Subject, worldId: string, since: string, props?: unknown): void {
+    const at = Date.parse(since);
+    const change: RecentChange = { subject, worldId, at, want: "present" };
+    this.#recent.set(thingKey(subject, worldId), props === undefined ? change : { ...change, props });
+    if (!isManaged(subject.kind)) return;
+    const prior = this.#resources.get(subject.id)?.prior;
+    const remembered: Remembered = { kind: subject.kind, scope: subject.scope, worldId, since };
+    this.#resources.set(subject.id, prior === undefined ? remembered : { ...remembered, prior });
+  }
+
+  #gone(subject: Subject, worldId: string | undefined, since: string): void {
+    const known = this.#resources.get(subject.id);
+    // A replacement made first has taken the name over already.
+    if (known !== undefined && (worldId === undefined || known.worldId === worldId)) this.#resources.delete(subject.id);
+    const goneId = worldId ?? known?.worldId;
+    if (goneId === undefined) return;
+    const change: RecentChange = { subject, worldId: goneId, at: Date.parse(since), want: "absent" };
+    this.#recent.set(thingKey(subject, goneId), change);
+  }
+}
+
+function intentKey(intent: IntentId): string {
+  return `${intent.run}/${intent.call}`;
+}
+
+function thingKey(subject: Subject, worldId: string): string {
+  return `${subject.kind}#${subject.id}#${worldId}`;
+}
+
+/** The two halves of a replacement share a logical id and settle apart. */
+function sameHalf(a: Step["operation"], b: Step["operation"]): boolean {
+  return (a === "delete") === (b === "delete");
+}
+
+function isManaged(kind: Step["kind"]): kind is ManagedKind {
+  return kind !== "network-interface";
+}

@@ -1,0 +1,130 @@
+import type { Diagnostic } from "@podspan/core/diagnostics";
+import type { State } from "@podspan/core/plan";
+import type { StateStore } from "@podspan/core/ports";
+import { type Folded, foldJournal } from "./fold.ts";
+import { JOURNAL_LOG } from "./journal.ts";
+import { JOURNAL_VERSION, type JournalEntry, parseEntry } from "./journal-entry.ts";
+
+/** The state's name in the StateStore. */
+export const STATE_KEY = "state.json";
+const STATE_VERSION = 1;
+
+/** What we remember, as read: state with the journal folded in. */
+export interface Loaded extends Folded {
+  readonly kind: "loaded";
+  /** Version of the stored state, for the conditional write; undefined: there is none yet. */
+  readonly version: string | undefined;
+  /** What is stored, without the journal. */
+  readonly stored: State;
+  readonly entries: readonly JournalEntry[];
+}
+
+export type LoadAnswer =
+  | Loaded
+  /** STATE-1 newer than this Podspan, STATE-2 unreadable, STATE-3 another Fabric's. */
+  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads state and journal of a Fabric. Needs no lease and writes nothing. */
+export async function loadState(store: StateStore, fabric: State["fabric"]): Promise<LoadAnswer> {
+  const raw = await readBoth(store);
+  const state = raw.state === undefined ? emptyState(fabric) : readState(raw.state.value, fabric);
+  if ("code" in state) return refused(state);
+  const entries = readEntries(raw.lines, fabric);
+  if ("code" in entries) return refused(entries);
+  return { kind: "loaded", version: raw.state?.version, stored: state, entries, ...foldJournal(state, entries) };
+}
+
+/** State as text: two-space JSON, resources sorted by id. */
+export function stateText(state: State): string {
+  const resources = Object.fromEntries(Object.entries(state.resources).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ ...state, resources }, null, 2)}\n`;
+}
+
+function emptyState(fabric: State["fabric"]): State {
+  return { kind: "State", version: STATE_VERSION, fabric, resources: {} };
+}
+
+const READ_TRIES = 5;
+
+/**
+ * Journal, state, journal again: when the journal was emptied in between (a run ended beside us), what was folded into the state
+ * may be missing from both, so read anew.
+ */
+async function readBoth(store: StateStore) {
+  let before = await store.readLog(JOURNAL_LOG);
+  for (let attempt = 1; ; attempt++) {
+    const state = await store.read(STATE_KEY);
+    const lines = await store.readLog(JOURNAL_LOG);
+    const grown = before.length <= lines.length && before.at(-1) === lines[before.length - 1];
+    if (grown || attempt === READ_TRIES) return { state, lines };
+    before = lines;
+  }
+}
+
+function readState(text: string, fabric: State["fabric"]): State | Diagnostic {
+  const raw = parseJson(text);
+  if (typeof raw !== "object" || raw === null || !("version" in raw) || !("kind" in raw) || raw.kind !== "State") {
+    return unreadable(STATE_KEY);
+  }
+  if (typeof raw.version !== "number") return unreadable(STATE_KEY);
+  if (raw.version > STATE_VERSION) return newer(STATE_KEY, raw.version, STATE_VERSION);
+  const state = raw as State;
+  return state.fabric.uid === fabric.uid ? state : foreign(STATE_KEY, state.fabric, fabric);
+}
+
+function readEntries(lines: readonly string[], fabric: State["fabric"]): readonly JournalEntry[] | Diagnostic {
+  const entries: JournalEntry[] = [];
+  for (const line of lines) {
+    const parsed = parseEntry(line);
+    if (parsed.kind === "unreadable") return unreadable(`${JOURNAL_LOG}, entry ${entries.length + 1}`);
+    if (parsed.kind === "newer") return newer(JOURNAL_LOG, parsed.version, JOURNAL_VERSION);
+    const { entry } = parsed;
+    if (entry.kind === "run-started" && entry.fabric.uid !== fabric.uid) {
+      return foreign(JOURNAL_LOG, entry.fabric, fabric);
+    }
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function refused(diagnostic: Diagnostic): LoadAnswer {
+  return { kind: "refused", diagnostics: [diagnostic] };
+}
+
+function newer(what: string, version: unknown, known: number): Diagnostic {
+  return {
+    code: "STATE-1",
+    severity: "error",
+    message: `${what} has version ${version}, and this Podspan reads versions up to ${known}.`,
+    cause: "A newer Podspan has written it.",
+    fix: "Use that version of Podspan, or a newer one.",
+  };
+}
+
+function unreadable(what: string): Diagnostic {
+  return {
+    code: "STATE-2",
+    severity: "error",
+    message: `${what} cannot be read: it is not what Podspan writes.`,
+    cause: "It was edited by hand, or the disk that holds it is damaged.",
+    fix: "Restore it from a copy; without it, move it away: tagged things are found again, `plan` names what is not.",
+  };
+}
+
+function foreign(what: string, found: State["fabric"], wanted: State["fabric"]): Diagnostic {
+  return {
+    code: "STATE-3",
+    severity: "error",
+    message: `${what} belongs to Fabric ${found.name} with uid ${found.uid}, not to ${wanted.name} with uid ${wanted.uid}.`,
+    cause: "The state directory is another Fabric's, or metadata.uid was changed.",
+    fix: "Give the right directory with --state, or put the former uid back.",
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import type { Step } from "@podspan/core/plan";
+
+/** How long the world may show an older truth after a call on a kind, in milliseconds. */
+export interface ConsistencyWindow {
+  /** After a create: until the new thing is in every answer. Also how long a lost create is looked for before it is sent again. */
+  readonly shownMs: number;
+  /** After an update: until the new values are in every answer. */
+  readonly changedMs: number;
+  /** After a delete: until it is in no answer. */
+  readonly goneMs: number;
+}
+
+export type Windows = Readonly<Record<Step["kind"], ConsistencyWindow>>;
+
+/**
+ * EC2 is eventually consistent and gives no bound ("Eventual consistency in the Amazon EC2 API",
+ * https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html, read 2026-11); in practice seconds. Ours are
+ * the times that nothing was seen to exceed, doubled: new ids 60 s, lists 30 s.
+ */
+const EC2: ConsistencyWindow = { shownMs: 60_000, changedMs: 30_000, goneMs: 30_000 };
+/** EKS answers a describe of the very thing; an update's values show once it is accepted. */
+const EKS: ConsistencyWindow = { shownMs: 30_000, changedMs: 30_000, goneMs: 30_000 };
+/** The API server's reads are linearizable unless asked otherwise, and we do not ask (resourceVersion unset). */
+const KUBERNETES: ConsistencyWindow = { shownMs: 0, changedMs: 0, goneMs: 0 };
+
+/** The window that counts after one operation, milliseconds. */
+export function windowOf(windows: Windows, kind: Step["kind"], operation: Step["operation"]): number {
+  const { shownMs, changedMs, goneMs } = windows[kind];
+  return { create: shownMs, update: changedMs, delete: goneMs }[operation];
+}
+
+/** The windows of the real world, as of 2026-11. */
+export const DEFAULT_WINDOWS: Windows = {
+  vpc: EC2,
+  "vpc-cidr": EC2,
+  subnet: EC2,
+  "route-table": EC2,
+  "route-table-association": EC2,
+  "security-group": EC2,
+  "network-interface": EC2,
+  "cni-addon": EKS,
+  "eni-config": KUBERNETES,
+  "cni-daemonset": KUBERNETES,
+};
+
+/** The same window for every kind: for a world whose delays are known, such as an emulator. */
+export function uniformWindows(ms: number): Windows {
+  const window: ConsistencyWindow = { shownMs: ms, changedMs: ms, goneMs: ms };
+  return {
+    vpc: window,
+    "vpc-cidr": window,
+    subnet: window,
+    "route-table": window,
+    "route-table-association": window,
+    "security-group": window,
+    "network-interface": window,
+    "cni-addon": window,
+    "eni-config": window,
+    "cni-daemonset": window,
+  };
+}
