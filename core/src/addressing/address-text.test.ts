@@ -3,7 +3,7 @@ import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { describe, expect, test } from "vitest";
 import { formatAddress, readAddress } from "./address-text.ts";
-import { anyAddress, runs } from "./arbitrary-prefixes.ts";
+import { anyAddress, runs } from "./prefixes.fixture.ts";
 
 function canonical(text: string): string {
   const address = readAddress(text);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrefix } from "./address-text.ts";
-import { runs } from "./arbitrary-prefixes.ts";
+import { runs } from "./prefixes.fixture.ts";
 import {
   type PlacedSubnet,
   type PodSubnetPlan,

@@ -2,7 +2,7 @@ import { containsCidr, overlapCidr } from "cidr-tools";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrefix } from "./address-text.ts";
-import { anyPrefix, anySmallUniverse, runs, within } from "./arbitrary-prefixes.ts";
+import { anyPrefix, anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 import {
   addressAt,
   addressBits,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyPrefix, anyPrefix4, anyPrefix6, runs } from "./arbitrary-prefixes.ts";
+import { anyPrefix, anyPrefix4, anyPrefix6, runs } from "./prefixes.fixture.ts";
 import { addressBits, enclosing, type Prefix, samePrefix } from "./prefix.ts";
 import { prefixFrom } from "./prefix-text.ts";
 import { bitAt, prefixOfWords, sharedBits, withBit, wordsOf } from "./words.ts";
