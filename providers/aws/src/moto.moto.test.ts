@@ -3,6 +3,7 @@ import { CreateClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll } from "vitest";
 import { type MotoServer, startMoto } from "../../../tools/peers/moto/moto-server.ts";
 import { awsApiContract } from "./api.contract.ts";
+import { MOTO_DEVIATIONS } from "./contract/moto-deviations.ts";
 import type { ClusterSeed, InterfaceSeed } from "./contract/subject.ts";
 import { sdkAwsWorld } from "./sdk/index.ts";
 
@@ -60,5 +61,5 @@ awsApiContract({
     seedCluster,
   }),
   seeds: ["seedCluster", "seedInterface"],
-  deviations: [],
+  deviations: MOTO_DEVIATIONS,
 });

@@ -26,16 +26,20 @@ async function freshCluster(subject: ContractSubject, configuration?: string) {
 export const EKS_CASES: readonly ContractCase[] = [
   {
     id: "cluster-unknown",
-    title: "an unknown cluster is not found, by itself, its add-on and its node groups",
+    title: "an unknown cluster is not found",
     run: async ({ api: { eks } }) => {
-      const calls = [
-        () => eks.describeCluster({ name: "no-such-cluster" }),
-        () => eks.listNodegroups({ clusterName: "no-such-cluster" }),
-        () => eks.describeNodegroup({ clusterName: "no-such-cluster", nodegroupName: "x" }),
-      ];
-      for (const call of calls) {
-        expect(await refusalOf(call())).toMatchObject({ code: "ResourceNotFoundException", faultClass: "not-found" });
-      }
+      const refusal = await refusalOf(eks.describeCluster({ name: "no-such-cluster" }));
+      expect(refusal).toMatchObject({ code: "ResourceNotFoundException", faultClass: "not-found" });
+    },
+  },
+  {
+    id: "node-groups-unknown",
+    title: "node groups of an unknown cluster are not found",
+    run: async ({ api: { eks } }) => {
+      const list = await refusalOf(eks.listNodegroups({ clusterName: "no-such-cluster" }));
+      expect(list).toMatchObject({ code: "ResourceNotFoundException", faultClass: "not-found" });
+      const one = await refusalOf(eks.describeNodegroup({ clusterName: "no-such-cluster", nodegroupName: "x" }));
+      expect(one).toMatchObject({ code: "ResourceNotFoundException", faultClass: "not-found" });
     },
   },
   {

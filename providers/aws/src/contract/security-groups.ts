@@ -112,8 +112,9 @@ export const SECURITY_GROUP_CASES: readonly ContractCase[] = [
       const { ec2 } = subject.api;
       const id = await freshGroup(subject, await freshVpc(subject));
       await ec2.authorizeSecurityGroupIngress({ GroupId: id, IpPermissions: [allFrom("10.0.0.0/8")] });
-      const both = [allFrom("10.0.0.0/8", "100.64.0.0/16")];
-      await refusalOf(ec2.authorizeSecurityGroupIngress({ GroupId: id, IpPermissions: both }));
+      for (const both of [allFrom("10.0.0.0/8", "100.64.0.0/16"), allFrom("100.64.0.0/16", "10.0.0.0/8")]) {
+        await refusalOf(ec2.authorizeSecurityGroupIngress({ GroupId: id, IpPermissions: [both] }));
+      }
       expect(rulesOf((await groupOf(subject, id)).IpPermissions)).toHaveLength(1);
     },
   },

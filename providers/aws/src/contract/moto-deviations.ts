@@ -1,0 +1,217 @@
+import { expect } from "vitest";
+import type { Deviation } from "../api.contract.ts";
+import {
+  blockState,
+  type ContractSubject,
+  defined,
+  freshBlock,
+  freshGroup,
+  freshSubnet,
+  freshTable,
+  freshVpc,
+  groupOf,
+  refusalOf,
+  tableOf,
+  vpcOf,
+} from "./subject.ts";
+
+/** The block is taken, whatever it is. */
+function takes(cidr: string): NonNullable<Deviation["does"]> {
+  return async (subject) => {
+    const vpc = await freshVpc(subject);
+    await freshBlock(subject, vpc, cidr);
+    expect((await vpcOf(subject, vpc)).CidrBlockAssociationSet).toHaveLength(2);
+  };
+}
+
+/** An interface of the CNI in a subnet, with a group. */
+async function interfaceInSubnet(subject: ContractSubject, instance: boolean) {
+  const vpc = await freshVpc(subject);
+  const subnet = await freshSubnet(subject, vpc, "10.196.24.0/25");
+  const group = await freshGroup(subject, vpc);
+  const seed = { subnet, groups: [group], description: "aws-K8S-i-1", instance };
+  return { subnet, group, eni: defined(await subject.seedInterface?.(seed)) };
+}
+
+const noAddons = "it has no EKS add-ons: an HTML page with 404";
+
+async function hasNoAddons({ api }: ContractSubject): Promise<void> {
+  const read = await refusalOf(api.eks.describeAddon({ clusterName: "c", addonName: "vpc-cni" }));
+  expect(read).toMatchObject({ code: "NotImplemented", faultClass: "invalid" });
+  const write = await refusalOf(api.eks.updateAddon({ clusterName: "c", addonName: "vpc-cni" }));
+  expect(write).toMatchObject({ code: "NotImplemented", faultClass: "invalid" });
+}
+
+/** What moto 5.2.1 does otherwise than AWS in what we rely on. A test that needs AWS's way uses the twin or the front in tools/peers. */
+export const MOTO_DEVIATIONS: readonly Deviation[] = [
+  {
+    id: "vpc-canonical",
+    reason: "a VPC's block is kept as typed",
+    does: async ({ api }) => {
+      expect((await api.ec2.createVpc({ CidrBlock: "10.1.2.3/16" })).Vpc?.CidrBlock).toBe("10.1.2.3/16");
+    },
+  },
+  {
+    id: "filter-unknown",
+    reason: "an unknown filter is an HTML page with 500",
+    does: async ({ api }) => {
+      const call = api.ec2.describeVpcs({ Filters: [{ Name: "no-such-filter", Values: ["x"] }] });
+      expect(await refusalOf(call)).toMatchObject({ code: "NotImplemented" });
+    },
+  },
+  {
+    id: "block-takes-time",
+    reason: "a block is associated by the next call",
+    does: async (subject) => {
+      const vpc = await freshVpc(subject);
+      const answer = await subject.api.ec2.associateVpcCidrBlock({ VpcId: vpc, CidrBlock: "100.64.0.0/16" });
+      const id = defined(answer.CidrBlockAssociation?.AssociationId);
+      expect(await blockState(subject, vpc, id)).toBe("associated");
+    },
+  },
+  {
+    id: "block-canonical",
+    reason: "a block is kept as typed",
+    does: async (subject) => {
+      const VpcId = await freshVpc(subject);
+      const answer = await subject.api.ec2.associateVpcCidrBlock({ VpcId, CidrBlock: "100.68.0.18/18" });
+      expect(answer.CidrBlockAssociation?.CidrBlock).toBe("100.68.0.18/18");
+    },
+  },
+  { id: "block-too-large", reason: "a /10 is taken", does: takes("100.64.0.0/10") },
+  { id: "block-too-small", reason: "a /29 is taken", does: takes("100.64.0.0/29") },
+  { id: "block-overlap", reason: "an overlapping block is taken", does: takes("10.196.24.0/25") },
+  { id: "block-restricted", reason: "192.168.0.0/16 beside 10.0.0.0/8 is taken", does: takes("192.168.0.0/16") },
+  { id: "block-link-local", reason: "169.254.0.0/16 is taken", does: takes("169.254.0.0/16") },
+  {
+    id: "block-duplicate",
+    reason: "the same block is taken twice",
+    does: async (subject) => {
+      const vpc = await freshVpc(subject);
+      expect(await freshBlock(subject, vpc, "100.64.0.0/16")).not.toBe(await freshBlock(subject, vpc, "100.64.0.0/16"));
+    },
+  },
+  {
+    id: "block-in-use",
+    reason: "a block with a subnet in it is given back",
+    does: async (subject) => {
+      const vpc = await freshVpc(subject);
+      const id = await freshBlock(subject, vpc, "100.64.0.0/16");
+      await freshSubnet(subject, vpc, "100.64.0.0/17");
+      await subject.api.ec2.disassociateVpcCidrBlock({ AssociationId: id });
+      expect(await blockState(subject, vpc, id)).toBe("disassociated");
+    },
+  },
+  {
+    id: "subnet-size",
+    reason: "a /29 is taken",
+    does: async (subject) => {
+      await freshSubnet(subject, await freshVpc(subject), "10.196.24.0/29");
+    },
+  },
+  {
+    id: "subnet-other-region",
+    reason: "a zone of another region is taken",
+    does: async (subject) => {
+      const VpcId = await freshVpc(subject);
+      await subject.api.ec2.createSubnet({ VpcId, CidrBlock: "10.196.24.0/25", AvailabilityZone: "us-west-2a" });
+    },
+  },
+  { id: "subnet-paging", reason: "MaxResults of DescribeSubnets is ignored" },
+  { id: "table-paging", reason: "MaxResults of DescribeRouteTables is ignored" },
+  {
+    id: "subnet-delete",
+    reason: "the association of a deleted subnet stays, and holds the table",
+    does: async (subject) => {
+      const { ec2 } = subject.api;
+      const vpc = await freshVpc(subject);
+      const subnet = await freshSubnet(subject, vpc, "10.196.24.0/25");
+      const table = await freshTable(subject, vpc);
+      const { AssociationId } = await ec2.associateRouteTable({ SubnetId: subnet, RouteTableId: table });
+      await ec2.deleteSubnet({ SubnetId: subnet });
+      expect((await refusalOf(ec2.deleteRouteTable({ RouteTableId: table }))).code).toBe("DependencyViolation");
+      await ec2.disassociateRouteTable({ AssociationId });
+      await ec2.deleteRouteTable({ RouteTableId: table });
+    },
+  },
+  {
+    id: "subnet-in-use",
+    reason: "a subnet with an interface in it is deleted",
+    does: async (subject) => {
+      const { subnet } = await interfaceInSubnet(subject, false);
+      await subject.api.ec2.deleteSubnet({ SubnetId: subnet });
+    },
+  },
+  {
+    id: "interface-in-use",
+    reason: "an attached interface is deleted",
+    does: async (subject) => {
+      const { eni } = await interfaceInSubnet(subject, true);
+      await subject.api.ec2.deleteNetworkInterface({ NetworkInterfaceId: eni });
+    },
+  },
+  {
+    id: "group-in-use",
+    reason: "a group that an interface holds is deleted",
+    does: async (subject) => {
+      const { group } = await interfaceInSubnet(subject, false);
+      await subject.api.ec2.deleteSecurityGroup({ GroupId: group });
+    },
+  },
+  {
+    id: "table-associate-other",
+    reason: "associating with another table answers the old association and changes nothing",
+    does: async (subject) => {
+      const { ec2 } = subject.api;
+      const vpc = await freshVpc(subject);
+      const subnet = await freshSubnet(subject, vpc, "10.196.24.0/25");
+      const [one, two] = [await freshTable(subject, vpc), await freshTable(subject, vpc)];
+      const first = await ec2.associateRouteTable({ SubnetId: subnet, RouteTableId: one });
+      const second = await ec2.associateRouteTable({ SubnetId: subnet, RouteTableId: two });
+      expect(second.AssociationId).toBe(first.AssociationId);
+      expect((await tableOf(subject, two)).Associations ?? []).toEqual([]);
+    },
+  },
+  { id: "table-associate-foreign", reason: "a table of another VPC is taken" },
+  {
+    id: "rule-canonical",
+    reason: "a rule's range is kept as typed",
+    does: async (subject) => {
+      const id = await freshGroup(subject, await freshVpc(subject));
+      const IpPermissions = [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "10.5.5.5/16" }] }];
+      await subject.api.ec2.authorizeSecurityGroupIngress({ GroupId: id, IpPermissions });
+      expect((await groupOf(subject, id)).IpPermissions?.[0]?.IpRanges?.[0]?.CidrIp).toBe("10.5.5.5/16");
+    },
+  },
+  {
+    id: "rules-atomic",
+    reason: "of a batch with one rule that is there, those before it are added",
+    does: async (subject) => {
+      const { ec2 } = subject.api;
+      const id = await freshGroup(subject, await freshVpc(subject));
+      const from = (...cidrs: string[]) => ({
+        GroupId: id,
+        IpPermissions: [{ IpProtocol: "-1", IpRanges: cidrs.map((CidrIp) => ({ CidrIp })) }],
+      });
+      await ec2.authorizeSecurityGroupIngress(from("10.0.0.0/8"));
+      await refusalOf(ec2.authorizeSecurityGroupIngress(from("100.64.0.0/16", "10.0.0.0/8")));
+      expect((await groupOf(subject, id)).IpPermissions?.[0]?.IpRanges).toHaveLength(2);
+    },
+  },
+  {
+    id: "node-groups-unknown",
+    reason: "ListNodegroups of an unknown cluster is an HTML page with 500",
+    does: async ({ api }) => {
+      const call = api.eks.listNodegroups({ clusterName: "no-such-cluster" });
+      expect(await refusalOf(call)).toMatchObject({ code: "NotImplemented" });
+    },
+  },
+  {
+    id: "cluster-vpc",
+    reason: "DescribeCluster tells neither VPC nor cluster security group",
+  },
+  { id: "addon-describe", reason: noAddons, does: hasNoAddons },
+  { id: "addon-update", reason: noAddons, does: hasNoAddons },
+  { id: "addon-update-token", reason: noAddons, does: hasNoAddons },
+  { id: "addon-update-malformed", reason: noAddons, does: hasNoAddons },
+];
