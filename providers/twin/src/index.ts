@@ -10,6 +10,6 @@ export {
 export type { Fault, FaultKind } from "./behaviour/faults.ts";
 export { VirtualClock, type VirtualClockOptions } from "./clock/virtual-clock.ts";
 export { POD_RANGES_WORLD } from "./invent/example.ts";
-export type { ClusterPlan, InventPlan, VpcPlan } from "./invent/invent.ts";
+export type { ClusterPlan, InterfacePlan, Invented, InventPlan, VpcPlan } from "./invent/invent.ts";
 export { type Files, savedTime } from "./records/files.ts";
 export { createTwin, type Twin, type TwinOptions } from "./twin.ts";

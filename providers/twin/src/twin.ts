@@ -1,7 +1,7 @@
 import type { AwsAddress, AwsApi, AwsWorld } from "@podspan/aws/api";
 import type { Clock } from "@podspan/core/ports";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
-import { type Behaviour, type CallSite, DEFAULT_BEHAVIOUR } from "./behaviour/behaviour.ts";
+import { type Behaviour, DEFAULT_BEHAVIOUR } from "./behaviour/behaviour.ts";
 import { Front } from "./behaviour/front.ts";
 import { EC2_RULES } from "./ec2/ec2.ts";
 import { applyEc2Transition } from "./ec2/transitions.ts";
@@ -9,7 +9,7 @@ import { ensureZones } from "./ec2/zone.ts";
 import { EKS_RULES } from "./eks/eks.ts";
 import { applyAddonUpdate } from "./eks/transitions.ts";
 import { ground } from "./invent/ground.ts";
-import { type InventPlan, invent } from "./invent/invent.ts";
+import { type Invented, type InventPlan, invent } from "./invent/invent.ts";
 import { nodeNetwork } from "./invent/node-network.ts";
 import { createTwinKubernetes } from "./kubernetes/kubernetes.ts";
 import { type Files, loadWorld, saveWorld } from "./records/files.ts";
@@ -32,8 +32,8 @@ export interface Twin {
   readonly kubernetes: KubeWorld<KubeApi>;
   /** The whole world as files, for `files` of a later twin; byte-equal for equal runs. */
   save(): Files;
-  /** Adds what a Fabric refers to and these records lack. */
-  invent(plan: InventPlan): void;
+  /** Adds what a Fabric refers to and these records lack; answers the world ids. */
+  invent(plan: InventPlan): Invented;
 }
 
 export function createTwin(options: TwinOptions): Twin {
@@ -56,10 +56,12 @@ export function createTwin(options: TwinOptions): Twin {
       settle();
       return { ...saveWorld(world, clock.now()), ...side.save() };
     },
-    invent: (plan) => {
-      const at = (site: CallSite) => ground(world, behaviour, site, clock.now());
-      for (const cluster of invent(plan, at, world.state.caller.account)) side.invent(cluster);
-    },
+    invent: (plan) =>
+      invent(plan, {
+        ground: (site) => ground(world, behaviour, site, clock.now()),
+        caller: world.state.caller.account,
+        onCluster: (cluster) => side.invent(cluster),
+      }),
   };
 }
 

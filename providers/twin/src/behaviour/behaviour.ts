@@ -56,7 +56,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   lingerMs: 0,
   pageSize: 100,
   throttle: ec2Buckets,
-  timing: { vpc: 1_000, cidr: 3_000, cidrEntry: 10_000, subnet: 1_500, association: 500, addon: 20_000 },
+  timing: { vpc: 1_000, cidr: 3_000, cidrEntry: 10_000, subnet: 1_500, association: 0, addon: 20_000 },
   limits: DEFAULT_LIMITS,
   faults: [],
 };

@@ -14,7 +14,7 @@ export interface Timing {
   readonly cidrEntry: number;
   /** `pending` of a subnet. */
   readonly subnet: number;
-  /** `associating` of a route table. */
+  /** `associating` of a route table: usually none. */
   readonly association: number;
   /** `UPDATING` of an add-on. */
   readonly addon: number;

@@ -47,7 +47,7 @@ export const disassociateRouteTable: Rule<"disassociateRouteTable"> = (context, 
   return {};
 };
 
-/** A new association, `associating` for a moment. */
+/** A new association; where associating takes time it is `associating` first. */
 export function attach(
   context: CallContext,
   table: RouteTableRecord,
@@ -56,15 +56,14 @@ export function attach(
   const association: TableAssociation = {
     RouteTableAssociationId: context.world.newId("rtbassoc"),
     RouteTableId: table.RouteTableId,
-    AssociationState: { State: "associating" },
+    AssociationState: { State: context.timing.association > 0 ? "associating" : "associated" },
     ...what,
   };
   table.Associations.push(association);
-  later(context, context.timing.association, {
-    kind: "association-associated",
-    table: table.RouteTableId,
-    association: association.RouteTableAssociationId,
-  });
+  if (context.timing.association > 0) {
+    const ids = { table: table.RouteTableId, association: association.RouteTableAssociationId };
+    later(context, context.timing.association, { kind: "association-associated", ...ids });
+  }
   return association;
 }
 

@@ -1,8 +1,11 @@
+import { parse } from "yaml";
+
 /** An add-on's configurationValues as a value: JSON or YAML, empty text an empty object; undefined when it is neither. */
 export function parseConfiguration(text: string | undefined): unknown {
   if (text === undefined || text.trim() === "") return {};
   try {
-    return JSON.parse(text);
+    // JSON is YAML too.
+    return parse(text) ?? {};
   } catch {
     return undefined;
   }

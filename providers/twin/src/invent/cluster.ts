@@ -5,9 +5,9 @@ import { addRules } from "../ec2/security-rules.ts";
 import { VPC_CNI_VERSIONS } from "../eks/addon.ts";
 import type { InventedCluster, InventedNode } from "../kubernetes/port.ts";
 import { hexId } from "../records/ids.ts";
-import type { SecurityGroupRecord } from "../records/kinds.ts";
+import type { SecurityGroupRecord, SubnetRecord } from "../records/kinds.ts";
 import { launchInstance } from "./node-network.ts";
-import { type InventedVpc, tagsOf } from "./vpc.ts";
+import { tagsOf } from "./vpc.ts";
 
 export interface ClusterPlan {
   /** Its name in EKS. */
@@ -15,10 +15,11 @@ export interface ClusterPlan {
   /** Its key in the Fabric, and the kubeconfig context; default: the EKS name. */
   readonly cluster?: string;
   readonly context?: string;
-  /** Key of the plan's VPC. */
-  readonly vpc: string;
-  /** Zones with nodes: a subset of the VPC's. */
-  readonly zones: readonly string[];
+  /** Where it lies: in zones of a VPC of the plan, by key, or in subnets that are there. */
+  readonly vpc?: string;
+  readonly zones?: readonly string[];
+  readonly region?: string;
+  readonly subnets?: readonly string[];
   /** Whether the VPC CNI is a managed add-on, or a DaemonSet that somebody applied. */
   readonly managedCni: boolean;
   readonly nodesPerZone: number;
@@ -33,16 +34,17 @@ export interface ClusterPlan {
   readonly configurationValues?: string;
 }
 
-/** An EKS cluster that has been running for a while, and its nodes. */
+/** An EKS cluster that has been running for a while in these subnets, and its nodes. */
 export function inventCluster(
   context: CallContext,
-  { vpc, nodeSubnets }: InventedVpc,
+  subnets: readonly SubnetRecord[],
   plan: ClusterPlan,
 ): InventedCluster {
-  const subnets = nodeSubnets.filter((subnet) => plan.zones.includes(subnet.AvailabilityZone));
+  const [first] = subnets;
+  if (first === undefined) throw new Error(`cluster ${plan.name} has no subnet`);
   const subnetIds = subnets.map((subnet) => subnet.SubnetId);
-  const group = clusterGroup(context, vpc.VpcId, plan.name);
-  recordCluster(context, plan, vpc.VpcId, subnetIds, group.GroupId);
+  const group = clusterGroup(context, first.VpcId, plan.name);
+  recordCluster(context, plan, first.VpcId, subnetIds, group.GroupId);
   // Two to four interfaces of EKS's own account reach the nodes (F47).
   for (const subnet of subnets.slice(0, 2)) {
     makeInterface(context, {
@@ -54,7 +56,7 @@ export function inventCluster(
       requesterManaged: true,
     });
   }
-  const nodes = plan.autoMode ? [] : nodeGroup(context, plan, subnetIds);
+  const nodes = plan.autoMode || plan.nodesPerZone === 0 ? [] : nodeGroup(context, plan, subnetIds);
   if (plan.managedCni) recordCni(context, plan);
   return {
     account: context.account,
@@ -63,7 +65,7 @@ export function inventCluster(
     cluster: plan.cluster ?? plan.name,
     context: plan.context ?? plan.cluster ?? plan.name,
     version: versionOf(plan),
-    vpcId: vpc.VpcId,
+    vpcId: first.VpcId,
     managedCni: plan.managedCni,
     nodes,
     podsPerNode: plan.podsPerNode ?? 3,

@@ -1,15 +1,42 @@
 import type { CallContext } from "../ec2/context.ts";
+import { find } from "../ec2/lookup.ts";
 import type { InventedCluster } from "../kubernetes/port.ts";
+import type { SubnetRecord } from "../records/kinds.ts";
 import { type ClusterPlan, inventCluster } from "./cluster.ts";
-import { inventVpc, type VpcPlan } from "./vpc.ts";
+import { type InterfacePlan, inventInterface } from "./interface.ts";
+import { type InventedVpc, inventVpc, type VpcPlan } from "./vpc.ts";
 
 export type { ClusterPlan } from "./cluster.ts";
+export type { InterfacePlan } from "./interface.ts";
 export type { VpcPlan } from "./vpc.ts";
 
 /** What a Fabric refers to and a user without records lacks: plain data, as its author reads it off the Fabric. */
 export interface InventPlan {
-  readonly vpcs: readonly VpcPlan[];
-  readonly clusters: readonly ClusterPlan[];
+  readonly vpcs?: readonly VpcPlan[];
+  readonly clusters?: readonly ClusterPlan[];
+  /** Single interfaces, in order: leaked ones, say. */
+  readonly interfaces?: readonly InterfacePlan[];
+}
+
+/** The world ids of what was invented. */
+export interface Invented {
+  /** By the plan's key. */
+  readonly vpcs: Readonly<Record<string, { readonly id: string; readonly nodeSubnets: readonly string[] }>>;
+  readonly interfaces: readonly string[];
+}
+
+type Site = { readonly account: string; readonly region: string };
+
+export interface InventDeps {
+  readonly ground: (site: Site) => CallContext;
+  /** The account of what names none. */
+  readonly caller: string;
+  /** Hands a cluster to the Kubernetes side. */
+  readonly onCluster: (cluster: InventedCluster) => void;
+}
+
+interface MadeVpc extends InventedVpc {
+  readonly context: CallContext;
 }
 
 /**
@@ -17,21 +44,43 @@ export interface InventPlan {
  * security group, control-plane interfaces, a node group and its nodes. Equal plans give equal worlds. Throws when a cluster
  * names a VPC that the plan does not have, or a VPC is too small for its zones.
  */
-export function invent(
-  plan: InventPlan,
-  ground: (site: { readonly account: string; readonly region: string }) => CallContext,
-  caller: string,
-): readonly InventedCluster[] {
-  const vpcs = new Map(
-    plan.vpcs.map((vpc) => {
-      const context = ground({ account: vpc.account ?? caller, region: vpc.region });
-      return [vpc.key, { context, ...inventVpc(context, vpc) }] as const;
-    }),
+export function invent(plan: InventPlan, { ground, caller, onCluster }: InventDeps): Invented {
+  const made = new Map<string, MadeVpc>();
+  for (const vpc of plan.vpcs ?? []) {
+    const context = ground({ account: vpc.account ?? caller, region: vpc.region });
+    made.set(vpc.key, { context, ...inventVpc(context, vpc) });
+  }
+  for (const cluster of plan.clusters ?? []) {
+    const { context, subnets } = placeOf(cluster, made, ground, caller);
+    onCluster(inventCluster(context, subnets, cluster));
+  }
+  const interfaces = (plan.interfaces ?? []).map((eni) =>
+    inventInterface(ground({ account: eni.account ?? caller, region: eni.region }), eni),
   );
-  return plan.clusters.map((cluster) => {
-    const vpc = vpcs.get(cluster.vpc);
-    if (vpc === undefined)
-      throw new Error(`cluster ${cluster.name} is to lie in ${cluster.vpc}, which the plan does not have`);
-    return inventCluster(vpc.context, vpc, cluster);
-  });
+  const vpcs = [...made].map(
+    ([key, { vpc, nodeSubnets }]) =>
+      [key, { id: vpc.VpcId, nodeSubnets: nodeSubnets.map((subnet) => subnet.SubnetId) }] as const,
+  );
+  return { vpcs: Object.fromEntries(vpcs), interfaces };
+}
+
+function placeOf(
+  cluster: ClusterPlan,
+  made: ReadonlyMap<string, MadeVpc>,
+  ground: InventDeps["ground"],
+  caller: string,
+): { readonly context: CallContext; readonly subnets: readonly SubnetRecord[] } {
+  if (cluster.subnets !== undefined) {
+    const context = ground({ account: caller, region: cluster.region ?? "" });
+    return { context, subnets: cluster.subnets.map((id) => find(context, "Subnets", "SubnetId", id)) };
+  }
+  const vpc = made.get(cluster.vpc ?? "");
+  if (vpc === undefined) {
+    throw new Error(`cluster ${cluster.name} is to lie in ${cluster.vpc}, which the plan does not have`);
+  }
+  const zones = cluster.zones ?? vpc.nodeSubnets.map((subnet) => subnet.AvailabilityZone);
+  return {
+    context: vpc.context,
+    subnets: vpc.nodeSubnets.filter((subnet) => zones.includes(subnet.AvailabilityZone)),
+  };
 }

@@ -90,7 +90,7 @@ function table(
 ): RouteTableRecord {
   const made = makeRouteTable(context, vpc.VpcId, tagsOf({ Name: use }));
   for (const subnet of subnetsOf) {
-    attach(context, made, { SubnetId: subnet.SubnetId, Main: false }).AssociationState = { State: "associated" };
+    attach(context, made, { SubnetId: subnet.SubnetId, Main: false });
   }
   return made;
 }
