@@ -1,4 +1,4 @@
-import type { LogicalId, ManagedKind } from "@podspan/core/desired";
+import { KINDS, type LogicalId, type ManagedKind } from "@podspan/core/desired";
 import type { Remembered, State, Step } from "@podspan/core/plan";
 import type { Intent, IntentId, JournalEntry, Prior, Result, Settlement, StepDone, Subject } from "./journal-entry.ts";
 
@@ -131,10 +131,12 @@ export class Fold {
 
   #prior(entry: Prior): void {
     const { id, kind, scope } = entry.subject;
-    if (!isManaged(kind)) return;
+    if (!isRemembered(kind)) return;
     const known = this.#resources.get(id);
-    // First prior wins, field by field: what a later run finds is our own value.
-    const prior = { ...entry.prior, ...known?.prior };
+    // First prior wins, field by field: what a later run finds is our own value. A field left out has been given back.
+    const prior = Object.fromEntries(
+      Object.entries(entry.prior).map(([field, value]) => [field, known?.prior?.[field] ?? value]),
+    );
     const worldId = known?.worldId ?? entry.worldId ?? "";
     this.#resources.set(id, { kind, scope, worldId, since: known?.since ?? entry.at, prior });
   }
@@ -166,7 +168,7 @@ export class Fold {
     const at = Date.parse(since);
     const change: RecentChange = { subject, worldId, at, want: "present" };
     this.#recent.set(thingKey(subject, worldId), props === undefined ? change : { ...change, props });
-    if (!isManaged(subject.kind)) return;
+    if (!isRemembered(subject.kind)) return;
     const prior = this.#resources.get(subject.id)?.prior;
     const remembered: Remembered = { kind: subject.kind, scope: subject.scope, worldId, since };
     this.#resources.set(subject.id, prior === undefined ? remembered : { ...remembered, prior });
@@ -196,6 +198,7 @@ function sameHalf(a: Step["operation"], b: Step["operation"]): boolean {
   return (a === "delete") === (b === "delete");
 }
 
-function isManaged(kind: Step["kind"]): kind is ManagedKind {
-  return kind !== "network-interface";
+/** A thing that goes with another needs no memory: nothing would ever take it out of there. */
+function isRemembered(kind: Step["kind"]): kind is ManagedKind {
+  return kind !== "network-interface" && KINDS[kind].owner !== "parent";
 }

@@ -20,7 +20,7 @@ export type StepOutcome =
 
 /** Why a run ended before its steps did. */
 export interface StopReason {
-  /** The world's code, or STATE-1 to STATE-5. */
+  /** The world's code, or STATE-1 (cannot be read), STATE-2 (taken over by another run), STATE-3 (cannot be written). */
   readonly code: string;
   readonly message: string;
   readonly hint: string;

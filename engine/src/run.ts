@@ -169,13 +169,13 @@ function journalStop(fault: JournalFault): StopReason {
   switch (fault.reason) {
     case "taken-over":
       return {
-        code: "STATE-4",
+        code: "STATE-2",
         message: "Another run has taken over this Fabric's state.",
         hint: "Wait until it has ended, then run this again.",
       };
     case "input-output":
       return {
-        code: "STATE-5",
+        code: "STATE-3",
         message: `The journal cannot be written: ${fault.message}.`,
         hint: "Make room or give access to the state directory, then run this again; it goes on from here.",
       };

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "@podspan/core/diagnostics";
+import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { State } from "@podspan/core/plan";
 import type { StateStore } from "@podspan/core/ports";
 import { type Folded, foldJournal } from "./fold.ts";
@@ -21,7 +21,7 @@ export interface Loaded extends Folded {
 
 export type LoadAnswer =
   | Loaded
-  /** STATE-1 newer than this Podspan, STATE-2 unreadable, STATE-3 another Fabric's. */
+  /** STATE-1: newer than this podspan, unreadable, or another Fabric's. */
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
 
 /** Reads state and journal of a Fabric. Needs no lease and writes nothing. */
@@ -92,33 +92,27 @@ function refused(diagnostic: Diagnostic): LoadAnswer {
 }
 
 function newer(what: string, version: unknown, known: number): Diagnostic {
-  return {
-    code: "STATE-1",
-    severity: "error",
-    message: `${what} has version ${version}, and this Podspan reads versions up to ${known}.`,
-    cause: "A newer Podspan has written it.",
-    fix: "Use that version of Podspan, or a newer one.",
-  };
+  return diagnose("STATE-1", {
+    message: `${what} has version ${version}, and this podspan knows versions up to ${known}`,
+    cause: "A newer podspan has written it.",
+    fix: "Use that podspan, or a newer one.",
+  });
 }
 
 function unreadable(what: string): Diagnostic {
-  return {
-    code: "STATE-2",
-    severity: "error",
-    message: `${what} cannot be read: it is not what Podspan writes.`,
+  return diagnose("STATE-1", {
+    message: `${what} is not what podspan writes`,
     cause: "It was edited by hand, or the disk that holds it is damaged.",
-    fix: "Restore it from a copy; without it, move it away: tagged things are found again, `plan` names what is not.",
-  };
+    fix: "Restore it from a copy, or move it away: what carries tags is found again, and plan names what is not.",
+  });
 }
 
 function foreign(what: string, found: State["fabric"], wanted: State["fabric"]): Diagnostic {
-  return {
-    code: "STATE-3",
-    severity: "error",
-    message: `${what} belongs to Fabric ${found.name} with uid ${found.uid}, not to ${wanted.name} with uid ${wanted.uid}.`,
+  return diagnose("STATE-1", {
+    message: `${what} belongs to Fabric ${found.name} with uid ${found.uid}, not to ${wanted.name} with uid ${wanted.uid}`,
     cause: "The state directory is another Fabric's, or metadata.uid was changed.",
-    fix: "Give the right directory with --state, or put the former uid back.",
-  };
+    fix: "Name the right directory with --state, or put the former uid back.",
+  });
 }
 
 function parseJson(text: string): unknown {

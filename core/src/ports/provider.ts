@@ -89,7 +89,10 @@ export interface StepContext extends ReadContext {
   write<T>(request: WriteRequest<T>): Promise<T>;
   /** Asks `poll` until it answers, starting fast and backing off; throws a `transient` ProviderError when `windowMs` has passed. */
   waitFor<T>(what: string, windowMs: number, poll: () => Promise<T | undefined>): Promise<T>;
-  /** Values as they were before we changed them, by field; kept in state until destroy gives them back. Written before the change is made. */
+  /**
+   * Values as they were before we changed them, by field; kept in state until destroy gives them back. Written before the change is
+   * made. Give all that is to be kept: a field that is remembered already keeps its first value, one left out is forgotten.
+   */
   rememberPrior(prior: Readonly<Record<string, unknown>>): Promise<void>;
   readonly prior: Readonly<Record<string, unknown>> | undefined;
   /** Says what is going on, for the progress display. */
