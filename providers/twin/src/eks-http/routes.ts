@@ -1,0 +1,104 @@
+import type { AwsApi } from "@podspan/aws/api";
+
+type Eks = AwsApi["eks"];
+
+/** The EKS operations that the twin serves, as botocore's `eks` service model routes them (API version 2017-11-01). */
+export interface EksRoute<K extends keyof Eks = keyof Eks> {
+  readonly operation: K;
+  readonly method: "GET" | "POST";
+  /** `{name}` stands for one segment. */
+  readonly uri: string;
+  /** URI label or query parameter -> member of the input. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** Members that the body carries. */
+  readonly body: readonly string[];
+}
+
+const NO_QUERY = {};
+
+export const EKS_ROUTES: readonly EksRoute[] = [
+  {
+    operation: "describeCluster",
+    method: "GET",
+    uri: "/clusters/{name}",
+    labels: { name: "name" },
+    query: NO_QUERY,
+    body: [],
+  },
+  {
+    operation: "listNodegroups",
+    method: "GET",
+    uri: "/clusters/{name}/node-groups",
+    labels: { name: "clusterName" },
+    query: { maxResults: "maxResults", nextToken: "nextToken" },
+    body: [],
+  },
+  {
+    operation: "describeNodegroup",
+    method: "GET",
+    uri: "/clusters/{name}/node-groups/{nodegroupName}",
+    labels: { name: "clusterName", nodegroupName: "nodegroupName" },
+    query: NO_QUERY,
+    body: [],
+  },
+  {
+    operation: "describeAddon",
+    method: "GET",
+    uri: "/clusters/{name}/addons/{addonName}",
+    labels: { name: "clusterName", addonName: "addonName" },
+    query: NO_QUERY,
+    body: [],
+  },
+  {
+    operation: "updateAddon",
+    method: "POST",
+    uri: "/clusters/{name}/addons/{addonName}/update",
+    labels: { name: "clusterName", addonName: "addonName" },
+    query: NO_QUERY,
+    body: [
+      "addonVersion",
+      "clientRequestToken",
+      "configurationValues",
+      "podIdentityAssociations",
+      "resolveConflicts",
+      "serviceAccountRoleArn",
+    ],
+  },
+  {
+    operation: "describeAddonConfiguration",
+    method: "GET",
+    uri: "/addons/configuration-schemas",
+    labels: {},
+    query: { addonName: "addonName", addonVersion: "addonVersion" },
+    body: [],
+  },
+  {
+    operation: "describeUpdate",
+    method: "GET",
+    uri: "/clusters/{name}/updates/{updateId}",
+    labels: { name: "name", updateId: "updateId" },
+    query: { addonName: "addonName", nodegroupName: "nodegroupName" },
+    body: [],
+  },
+];
+
+/** The route of a request, and the values of its labels; undefined when the twin does not serve it. */
+export function matchRoute(
+  method: string,
+  path: string,
+): { readonly route: EksRoute; readonly labels: Readonly<Record<string, string>> } | undefined {
+  const segments = path.split("/");
+  for (const route of EKS_ROUTES) {
+    const pattern = route.uri.split("/");
+    if (route.method !== method || pattern.length !== segments.length) continue;
+    const pairs = pattern.map((part, index) => [part, segments[index] ?? ""] as const);
+    if (!pairs.every(([part, segment]) => part === segment || (part.startsWith("{") && segment !== ""))) continue;
+    const labelled = pairs.filter(([part]) => part.startsWith("{"));
+    return {
+      route,
+      labels: Object.fromEntries(labelled.map(([part, segment]) => [part.slice(1, -1), decodeURIComponent(segment)])),
+    };
+  }
+  return undefined;
+}
