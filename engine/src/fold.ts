@@ -134,8 +134,9 @@ export class Fold {
     if (!isRemembered(kind)) return;
     const known = this.#resources.get(id);
     // First prior wins, field by field: what a later run finds is our own value. A field left out has been given back.
+    const first = known?.prior ?? {};
     const prior = Object.fromEntries(
-      Object.entries(entry.prior).map(([field, value]) => [field, known?.prior?.[field] ?? value]),
+      Object.entries(entry.prior).map(([field, value]) => [field, Object.hasOwn(first, field) ? first[field] : value]),
     );
     const worldId = known?.worldId ?? entry.worldId ?? "";
     this.#resources.set(id, { kind, scope, worldId, since: known?.since ?? entry.at, prior });
