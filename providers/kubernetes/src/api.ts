@@ -24,6 +24,8 @@ export interface ManagedFieldsEntry {
   readonly operation?: string;
   readonly apiVersion?: string;
   readonly subresource?: string;
+  readonly time?: string;
+  readonly fieldsType?: string;
   readonly fieldsV1?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,5 +1,7 @@
 import type { Clock } from "@podspan/core/ports";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
+import type { RolloutTiming } from "./daemon-set-controller.ts";
+import type { WireBehaviour } from "./front.ts";
 
 /** An EKS cluster as the EKS side of the twin names it. */
 export interface TwinClusterKey {
@@ -66,6 +68,10 @@ export interface TwinKubernetesDeps {
   /** Seeds names and uids: equal seeds, equal worlds. */
   readonly seed: string;
   readonly network: NodeNetwork;
+  /** Latency, pages, faults and observers of `kubernetes:*` calls; DEFAULT_BEHAVIOUR's when absent. */
+  readonly behaviour?: WireBehaviour;
+  /** How fast DaemonSets roll. */
+  readonly rollout?: RolloutTiming;
 }
 
 /** The Kubernetes side of the twin, as the AWS side and `createTwin` see it. */

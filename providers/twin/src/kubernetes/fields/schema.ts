@@ -12,8 +12,6 @@ export interface Schema {
   readonly sets: ReadonlySet<string>;
   /** Maps that are one value. All others are fields of their own. */
   readonly atomic: ReadonlySet<string>;
-  /** Maps that users fill with keys of their own; the others have the fields that the type has. */
-  readonly dictionaries: ReadonlySet<string>;
 }
 
 export type Shape =
@@ -37,10 +35,6 @@ export function shapeAt(schema: Schema, path: FieldPath, value: unknown): Shape 
   return isMap(value) && !schema.atomic.has(name) ? { kind: "fields" } : LEAF;
 }
 
-export function isDictionary(schema: Schema, path: FieldPath): boolean {
-  return schema.dictionaries.has(dotted(path));
-}
-
 /** `k:{"name":"main"}`; keys sorted. Throws when the item has no such field, as the API server refuses it. */
 export function itemElement(item: unknown, keys: readonly string[]): string {
   const fields = mapOf(item);
@@ -62,7 +56,6 @@ export function dotted(path: FieldPath): string {
 const METADATA = {
   itemKeys: { "metadata.ownerReferences": ["uid"] },
   sets: ["metadata.finalizers"],
-  dictionaries: ["metadata.annotations", "metadata.labels"],
 } as const;
 
 /** Custom resources with a schema that says nothing more: lists are one value, maps are fields. */
@@ -70,7 +63,6 @@ export const PLAIN_SCHEMA: Schema = {
   itemKeys: METADATA.itemKeys,
   sets: new Set(METADATA.sets),
   atomic: new Set(),
-  dictionaries: new Set(METADATA.dictionaries),
 };
 
 /** The lists and maps of a PodSpec at `base` (k8s.io/api/core/v1, generated OpenAPI of Kubernetes 1.35). */
@@ -103,12 +95,6 @@ function podSchema(base: string): Schema {
       `${base}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`,
       ...containers.flatMap((list) => sources.map((source) => `${list}[].env[].valueFrom.${source}`)),
     ]),
-    dictionaries: new Set([
-      ...METADATA.dictionaries,
-      "spec.template.metadata.annotations",
-      "spec.template.metadata.labels",
-      ...containers.flatMap((list) => [`${list}[].resources.limits`, `${list}[].resources.requests`]),
-    ]),
   };
 }
 
@@ -118,5 +104,4 @@ export const NODE_SCHEMA: Schema = {
   itemKeys: { ...METADATA.itemKeys, "status.addresses": ["type"], "status.conditions": ["type"] },
   sets: new Set([...METADATA.sets, "spec.podCIDRs"]),
   atomic: new Set(),
-  dictionaries: new Set([...METADATA.dictionaries, "status.allocatable", "status.capacity"]),
 };

@@ -1,6 +1,6 @@
 import { type FieldPath, type FieldSet, fieldSet } from "./field-set.ts";
 import { isMap, listOf, mapOf } from "./json.ts";
-import { isDictionary, itemElement, type Schema, shapeAt } from "./schema.ts";
+import { itemElement, type Schema, shapeAt } from "./schema.ts";
 
 /** The fields that a configuration names (structured-merge-diff, TypedValue.ToFieldSet). */
 export function fieldsOf(value: unknown, schema: Schema): FieldSet {
@@ -22,8 +22,7 @@ function walk(value: unknown, schema: Schema, path: FieldPath): readonly FieldPa
     case "fields":
       return Object.entries(mapOf(value)).flatMap(([key, item]) => {
         const inner = [...path, `f:${key}`];
-        const itself = (isMap(item) && Object.keys(item).length === 0) || isDictionary(schema, path);
-        return [...(itself ? [inner] : []), ...walk(item, schema, inner)];
+        return isMap(item) && Object.keys(item).length === 0 ? [inner] : walk(item, schema, inner);
       });
   }
 }

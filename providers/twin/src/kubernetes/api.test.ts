@@ -1,0 +1,20 @@
+import { kubeApiContract } from "../../../kubernetes/src/api.contract.ts";
+import { VirtualClock } from "../clock/virtual-clock.ts";
+import { bareCluster } from "./cluster.fixture.ts";
+
+kubeApiContract({
+  name: "the twin",
+  deviations: {},
+  open: async () => {
+    const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1) });
+    const { api } = await bareCluster(clock);
+    const eventually = async (check: () => Promise<boolean>) => {
+      for (let seconds = 0; seconds < 60; seconds += 1) {
+        if (await check()) return;
+        await clock.sleep(1_000);
+      }
+      throw new Error("not within a minute");
+    };
+    return { api, eventually, close: async () => {} };
+  },
+});

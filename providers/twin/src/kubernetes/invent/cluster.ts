@@ -1,0 +1,90 @@
+import { DAEMON_SETS, type KubeObject, NODES, PODS, type ResourceType } from "@podspan/kubernetes/api";
+import { hexId } from "../../records/ids.ts";
+import { type ApiServer, rfc3339 } from "../api-server.ts";
+import type { InventedCluster, InventedNode, NodeNetwork } from "../port.ts";
+import { DEFINITIONS, NAMESPACES } from "../types.ts";
+import { awsNode, kubeProxy } from "./aws-node.ts";
+import { eniConfigDefinition } from "./eni-config-definition.ts";
+import { inventedNode } from "./node.ts";
+import { inventedPod } from "./pod.ts";
+
+/** Who wrote an object that neither an add-on nor a controller writes: `kubectl apply`, which updates. */
+const BY_HAND = "kubectl-client-side-apply";
+
+/** Secondary addresses of one interface of an m5.large, less than any bigger instance has (three-systems 3d.6). */
+const ADDRESSES_PER_INTERFACE = 9;
+
+export interface InventDeps {
+  readonly server: ApiServer;
+  readonly network: NodeNetwork;
+  readonly now: number;
+}
+
+/** Fills an API server with what an EKS cluster of some age has: system DaemonSets, nodes, and pods with addresses of their nodes. */
+export function inventObjects(cluster: InventedCluster, deps: InventDeps): void {
+  const { server } = deps;
+  for (const name of ["default", "kube-system"]) put(server, NAMESPACES, namespace(name), BY_HAND);
+  put(server, DEFINITIONS, eniConfigDefinition(), BY_HAND);
+  for (const node of cluster.nodes) put(server, NODES, inventedNode(cluster, node), "kubelet");
+  inventCni(cluster, server);
+  put(server, DAEMON_SETS, kubeProxy(cluster.region, cluster.version), BY_HAND);
+  for (const [index, node] of cluster.nodes.entries()) inventPods(cluster, node, index, deps);
+}
+
+/** Applied by EKS when it is an add-on, else once by somebody with kubectl. */
+function inventCni(cluster: InventedCluster, server: ApiServer): void {
+  const daemonSet = awsNode({ clusterName: cluster.name, region: cluster.region, env: {} });
+  if (!cluster.managedCni) {
+    put(server, DAEMON_SETS, daemonSet, BY_HAND);
+    return;
+  }
+  const key = { type: DAEMON_SETS, namespace: "kube-system", name: "aws-node" };
+  server.apply(key, daemonSet, { fieldManager: "eks", force: true });
+}
+
+/** On each node the DaemonSets' pods on the host's network, on the first two coredns, and pods of users. */
+function inventPods(cluster: InventedCluster, node: InventedNode, index: number, deps: InventDeps): void {
+  const system = ["aws-node", "kube-proxy"].map((app) => ({ app, namespace: "kube-system", hostNetwork: true }));
+  const coredns = index < 2 ? [{ app: "coredns", namespace: "kube-system", hostNetwork: false }] : [];
+  const users = Array.from({ length: cluster.podsPerNode }, () => ({
+    app: "web",
+    namespace: "default",
+    hostNetwork: false,
+  }));
+  const addresses = podAddresses(cluster, node, coredns.length + users.length, deps.network);
+  const startTime = rfc3339(deps.now);
+  let used = 0;
+  [...system, ...coredns, ...users].forEach((pod, position) => {
+    const name = `${pod.app}-${hexId(`${cluster.cluster}/${node.name}`, position).slice(1, 6)}`;
+    const address = pod.hostNetwork ? node.internalIp : (addresses[used++] ?? node.internalIp);
+    put(deps.server, PODS, inventedPod({ ...pod, name, node, address, startTime }), "kubelet");
+  });
+}
+
+/** As without custom networking: first on the node's primary interface, then on further ones in the node's subnet. */
+function podAddresses(
+  cluster: InventedCluster,
+  node: InventedNode,
+  count: number,
+  network: NodeNetwork,
+): readonly string[] {
+  const first = Math.min(count, ADDRESSES_PER_INTERFACE);
+  const addresses = first === 0 ? [] : [...network.assignAddresses(cluster, node.interfaceId, first)];
+  while (addresses.length < count) {
+    const { instanceId, subnetId } = node;
+    const missing = Math.min(count - addresses.length, ADDRESSES_PER_INTERFACE);
+    addresses.push(
+      ...network.attachInterface(cluster, { instanceId, subnetId, groups: [], addresses: missing }).addresses,
+    );
+  }
+  return addresses;
+}
+
+function namespace(name: string): KubeObject {
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name }, status: { phase: "Active" } };
+}
+
+function put(server: ApiServer, type: ResourceType, object: KubeObject, manager: string): void {
+  const { name, namespace: inNamespace } = object.metadata;
+  server.put({ type, name, ...(inNamespace === undefined ? {} : { namespace: inNamespace }) }, object, manager);
+}

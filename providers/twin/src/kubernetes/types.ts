@@ -1,0 +1,124 @@
+import { DAEMON_SETS, ENI_CONFIGS, type KubeObject, NODES, PODS, type ResourceType } from "@podspan/kubernetes/api";
+import { at, isMap, listOf, mapOf, sameJson } from "./fields/json.ts";
+import { DAEMON_SET_SCHEMA, NODE_SCHEMA, PLAIN_SCHEMA, POD_SCHEMA, type Schema } from "./fields/schema.ts";
+
+/** One thing that is wrong with an object: `spec.subnet: Required value`. */
+export type Fault = string;
+
+/** A type that the API server serves, and its rules. */
+export interface ServedType {
+  readonly type: ResourceType;
+  readonly kind: string;
+  readonly schema: Schema;
+  /** Built-in types take strategic merge patches; custom resources do not. */
+  readonly builtIn: boolean;
+  /** Whether writes to the object leave `status` alone. */
+  readonly statusSubresource: boolean;
+  /** What an empty object of the type holds already, so that nobody owns the container itself (fields without omitempty). */
+  readonly empty: Readonly<Record<string, unknown>>;
+  readonly faults: (object: KubeObject, before: KubeObject | undefined) => readonly Fault[];
+}
+
+export const DEFINITIONS: ResourceType = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  plural: "customresourcedefinitions",
+  namespaced: false,
+};
+export const NAMESPACES: ResourceType = { group: "", version: "v1", plural: "namespaces", namespaced: false };
+
+const builtIn = {
+  schema: PLAIN_SCHEMA,
+  builtIn: true,
+  statusSubresource: true,
+  empty: { metadata: {}, spec: {}, status: {} },
+  faults: () => [],
+};
+
+/** All types that the twin knows. `eniconfigs` is served while its definition is there. */
+export const TYPES: readonly ServedType[] = [
+  { ...builtIn, type: DEFINITIONS, kind: "CustomResourceDefinition" },
+  { ...builtIn, type: NAMESPACES, kind: "Namespace" },
+  { ...builtIn, type: NODES, kind: "Node", schema: NODE_SCHEMA },
+  {
+    ...builtIn,
+    type: PODS,
+    kind: "Pod",
+    schema: POD_SCHEMA,
+    empty: { metadata: {}, spec: { containers: [] }, status: {} },
+  },
+  {
+    ...builtIn,
+    type: DAEMON_SETS,
+    kind: "DaemonSet",
+    schema: DAEMON_SET_SCHEMA,
+    empty: { metadata: {}, spec: { template: { metadata: {}, spec: { containers: [] } } }, status: {} },
+    faults: daemonSetFaults,
+  },
+  {
+    type: ENI_CONFIGS,
+    kind: "ENIConfig",
+    schema: PLAIN_SCHEMA,
+    builtIn: false,
+    statusSubresource: false,
+    empty: { metadata: {} },
+    faults: eniConfigFaults,
+  },
+];
+
+export function groupVersion({ group, version }: ResourceType): string {
+  return group === "" ? version : `${group}/${version}`;
+}
+
+export function sameType(a: ResourceType, b: ResourceType): boolean {
+  return a.group === b.group && a.version === b.version && a.plural === b.plural;
+}
+
+/** The published definition: a spec needs a subnet, groups are texts, other fields are kept (three-systems 3d.2). */
+function eniConfigFaults(object: KubeObject): readonly Fault[] {
+  if (object.spec === undefined) return [];
+  const { subnet, securityGroups } = mapOf(object.spec);
+  return [
+    ...(subnet === undefined ? ["spec.subnet: Required value"] : wrongText("spec.subnet", subnet)),
+    ...listOf(securityGroups).flatMap((group, index) => wrongText(`spec.securityGroups[${index}]`, group)),
+  ];
+}
+
+function wrongText(field: string, value: unknown): readonly Fault[] {
+  if (typeof value === "string") return [];
+  return [`${field}: Invalid value: "${typeof value}": ${field} in body must be of type string: "${typeof value}"`];
+}
+
+function daemonSetFaults(object: KubeObject, before: KubeObject | undefined): readonly Fault[] {
+  const selector = at(object.spec, "selector");
+  const containers = listOf(at(object.spec, "template", "spec", "containers"));
+  const moved = before !== undefined && !sameJson(at(before.spec, "selector"), selector);
+  return [
+    ...(selector === undefined ? ["spec.selector: Required value"] : []),
+    ...(moved ? ["spec.selector: Invalid value: field is immutable"] : []),
+    ...(selector !== undefined && !selects(selector, object)
+      ? ["spec.template.metadata.labels: Invalid value: `selector` does not match template `labels`"]
+      : []),
+    ...(containers.length === 0 ? ["spec.template.spec.containers: Required value"] : []),
+    ...containers.flatMap((container, index) =>
+      containerFaults(mapOf(container), `spec.template.spec.containers[${index}]`),
+    ),
+  ];
+}
+
+function selects(selector: unknown, object: KubeObject): boolean {
+  const labels = mapOf(at(object.spec, "template", "metadata", "labels"));
+  return Object.entries(mapOf(at(selector, "matchLabels"))).every(([key, value]) => labels[key] === value);
+}
+
+function containerFaults(container: Readonly<Record<string, unknown>>, path: string): readonly Fault[] {
+  const env = listOf(container.env).map(mapOf);
+  return [
+    ...(container.image === undefined ? [`${path}.image: Required value`] : []),
+    ...env.flatMap(({ value, valueFrom }, index) =>
+      isMap(valueFrom) && typeof value === "string" && value !== ""
+        ? [`${path}.env[${index}].valueFrom: Invalid value: "": may not be specified when \`value\` is not empty`]
+        : [],
+    ),
+  ];
+}
