@@ -17,16 +17,6 @@ export interface Prompt {
   typed(question: string, expected: string): Promise<boolean>;
 }
 
-/** Which process this is, for the lease on the state and for `doctor`. */
-export interface Machine {
-  readonly host: string;
-  readonly pid: number;
-  /** The process's start time as the operating system tells it. */
-  readonly processStart: string;
-  /** `24.21.0`. */
-  readonly node: string;
-}
-
 /** Everything that a verb knows of the outside, so that a test runs the whole CLI in memory. */
 export interface CliContext {
   readonly process: {
@@ -36,13 +26,16 @@ export interface CliContext {
   };
   readonly cwd: string;
   readonly clock: Clock;
-  readonly machine: Machine;
+  /** Version of Node, `24.21.0`. */
+  readonly node: string;
   /** A fresh random UUID. */
   readonly uuid: () => string;
   /** Absent when there is nobody to ask. */
   readonly prompt?: Prompt;
   /** Calls `listener` on each Ctrl-C until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Starts calling back every so many milliseconds; the returned function ends that. Only for what moves on a terminal. */
+  readonly every: (ms: number) => (tick: () => void) => () => void;
   /** Ends the process at once: the second Ctrl-C. */
   readonly exitNow: (code: number) => void;
 }

@@ -9,7 +9,11 @@ import { reportProblems } from "./render/report.ts";
 import { BUILD, VERSION } from "./version.ts";
 
 /** Runs `work`; what it throws becomes a diagnostic: a fault of the machine is told as such, anything else is our bug. */
-export async function guarded(cli: CliContext, json: boolean | undefined, work: () => Promise<ExitCode>): Promise<ExitCode> {
+export async function guarded(
+  cli: CliContext,
+  json: boolean | undefined,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
   try {
     return await work();
   } catch (thrown) {
@@ -46,7 +50,7 @@ async function writeLog(cli: CliContext, thrown: unknown): Promise<string | unde
   const folder = join(tmpdir(), "podspan");
   const file = join(folder, "crash.log");
   const at = new Date(cli.clock.now()).toISOString();
-  const entry = `${at} podspan ${VERSION} build ${BUILD} node ${cli.machine.node}\n${stackOf(thrown)}\n\n`;
+  const entry = `${at} podspan ${VERSION} build ${BUILD} node ${cli.node}\n${stackOf(thrown)}\n\n`;
   try {
     await mkdir(folder, { recursive: true });
     await appendFile(file, entry);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import type { Clock } from "@podspan/core/ports";
 import type { CliContext, Output, Prompt } from "./context.ts";
 
@@ -12,12 +11,7 @@ export function processContext(process: NodeJS.Process): CliContext {
     process: { stdout, stderr, env: process.env },
     cwd: process.cwd(),
     clock: WALL_CLOCK,
-    machine: {
-      host: hostname(),
-      pid: process.pid,
-      processStart: new Date(Date.now() - Math.round(process.uptime() * 1000)).toISOString(),
-      node: process.versions.node,
-    },
+    node: process.versions.node,
     uuid: randomUUID,
     ...(asks ? { prompt: TERMINAL_PROMPT } : {}),
     onInterrupt: (listener) => {
@@ -27,6 +21,10 @@ export function processContext(process: NodeJS.Process): CliContext {
         process.off("SIGINT", listener);
         process.off("SIGTERM", listener);
       };
+    },
+    every: (ms) => (tick) => {
+      const timer = setInterval(tick, ms);
+      return () => clearInterval(timer);
     },
     exitNow: (code) => process.exit(code),
   };
@@ -47,12 +45,10 @@ function output(stream: NodeJS.WriteStream, process: NodeJS.Process): Output {
   };
 }
 
+/** The engine's clock, without loading the engine for verbs that never wait. */
 const WALL_CLOCK: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    const { setTimeout: wait } = await import("node:timers/promises");
-    await wait(ms, undefined, signal ? { signal } : {});
-  },
+  sleep: async (ms, signal) => (await import("@podspan/engine")).systemClock.sleep(ms, signal),
 };
 
 const TERMINAL_PROMPT: Prompt = {

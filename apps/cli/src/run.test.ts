@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderWith, podspan } from "./testing/memory.ts";
@@ -215,7 +215,9 @@ spec:
     const { diagnostics } = JSON.parse(stdout);
     expect(diagnostics.length).toBeGreaterThan(0);
     for (const diagnostic of diagnostics) {
-      expect(Object.keys(diagnostic)).toEqual(expect.arrayContaining(["code", "severity", "message", "cause", "fix", "at"]));
+      expect(Object.keys(diagnostic)).toEqual(
+        expect.arrayContaining(["code", "severity", "message", "cause", "fix", "at"]),
+      );
     }
   });
 

@@ -45,7 +45,13 @@ async function exitOf(argv: readonly string[], context: ParserContext): Promise<
   return Number(process.exitCode);
 }
 
-function parserExit(code: number, complaint: string, argv: readonly string[], json: boolean, cli: CliContext): ExitCode {
+function parserExit(
+  code: number,
+  complaint: string,
+  argv: readonly string[],
+  json: boolean,
+  cli: CliContext,
+): ExitCode {
   if (code === ParserExit.Success) return ExitCode.ok;
   if (code !== ParserExit.UnknownCommand && code !== ParserExit.InvalidArgument) throw new Error(complaint.trim());
   const verb = code === ParserExit.InvalidArgument && argv[0] ? `${argv[0]} ` : "";

@@ -51,8 +51,6 @@ export function advance(progress: Progress, event: ApplyEvent): Progress {
     case "run-started":
     case "run-ended":
       return progress;
-    case "run-ended":
-      return progress;
   }
 }
 
@@ -69,7 +67,11 @@ export function lineOf(before: Progress, event: ApplyEvent, colours: Colours): s
     case "step-skipped":
       return row(colours.yellow("skipped"), 7, `${labelOf(before, event.step)}: needs ${event.because.join(", ")}`);
     case "step-blocked":
-      return row(colours.yellow("blocked"), 7, `${labelOf(before, event.step)}: ${event.code}: ${printable(event.reason)}`);
+      return row(
+        colours.yellow("blocked"),
+        7,
+        `${labelOf(before, event.step)}: ${event.code}: ${printable(event.reason)}`,
+      );
     case "step-interrupted":
       return row(colours.yellow("stopped"), 7, labelOf(before, event.step));
     case "waiting":

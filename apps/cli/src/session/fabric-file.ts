@@ -121,7 +121,9 @@ function unreadable(name: string, fault: unknown, byDefault: boolean): Diagnosti
   return problem(
     "FILE-1",
     `there is no file ${name}`,
-    byDefault ? `Without an argument podspan reads ${basename(name)} in the working directory.` : "The path leads nowhere.",
+    byDefault
+      ? `Without an argument podspan reads ${basename(name)} in the working directory.`
+      : "The path leads nowhere.",
     "`podspan init` writes a starter Fabric; or name the file: `podspan VERB FABRIC`.",
   );
 }

@@ -1,5 +1,139 @@
+import { isAbsolute, join, resolve } from "node:path";
+import { type ObserveRequest, type Purpose, requestsOf } from "@podspan/core/compile";
+import type { Diagnostic } from "@podspan/core/diagnostics";
+import type { Snapshot } from "@podspan/core/observed";
+import type { State } from "@podspan/core/plan";
+import type { StateStore } from "@podspan/core/ports";
+import type { ApplyEvent, Limiter, Loaded, Resolution } from "@podspan/engine";
+import { type Attempt, stopped, succeeded } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
+import type { WorldFlags } from "../flags.ts";
+import type { FabricFile } from "./fabric-file.ts";
+import { type Interruption, listenForInterrupts } from "./interruption.ts";
+import { openWorld } from "./open-world.ts";
+import type { World } from "./world.ts";
+
 /** Which world a run is about. */
 export type Target = "twin" | "aws";
 
 /** Which plane a run is about; absent: both. */
 export type Only = "aws" | "kubernetes";
+
+/** Where state, journal and the twin live, beside the Fabric. */
+export const DEFAULT_STATE = ".podspan";
+
+/** A Fabric and a world, open: what every verb that looks at a world works with. */
+export interface Session {
+  readonly cli: CliContext;
+  readonly file: FabricFile;
+  readonly target: Target;
+  readonly only: Only | undefined;
+  readonly world: World;
+  readonly store: StateStore;
+  readonly limiter: Limiter;
+  readonly interruption: Interruption;
+  readonly runNonce: string;
+}
+
+/** What was seen and what is remembered. */
+export interface Sight {
+  readonly snapshot: Snapshot;
+  readonly state: State;
+  /** What observing found out about an interrupted run; apply writes it down. */
+  readonly resolutions: readonly Resolution[];
+}
+
+/**
+ * Opens the world that the flags name, and says on stderr which one it is. With `records`, a folder of raw describe answers, it is
+ * a twin of just those, which nobody keeps.
+ */
+export async function openSession(
+  cli: CliContext,
+  flags: WorldFlags,
+  file: FabricFile,
+  records?: string,
+): Promise<Attempt<Session>> {
+  const { FileStore, Limiter } = await import("@podspan/engine");
+  const target = records === undefined ? (flags.target ?? "twin") : "twin";
+  const stateFolder = stateFolderOf(cli, flags, file);
+  const world = await openWorld(cli, { target, stateFolder, worldFolder: flags.world, records }, file);
+  if (!world.ok) return world;
+  cli.process.stderr.write(`podspan: ${world.value.note}\n`);
+  // The twin has a state of its own: what it remembers says nothing about AWS.
+  const folder = join(stateFolder, target === "twin" ? "twin-state" : "state");
+  return succeeded({
+    cli,
+    file,
+    target,
+    only: flags.only,
+    world: world.value,
+    store: world.value.storeFor(new FileStore({ directory: folder, clock: cli.clock })),
+    limiter: new Limiter({ clock: world.value.clock }),
+    interruption: listenForInterrupts(cli),
+    runNonce: runNonceOf(cli),
+  });
+}
+
+/** Reads the world, as often as it takes to see what an earlier run did. */
+export async function look(
+  session: Session,
+  purpose: Purpose,
+  events: (event: ApplyEvent) => void = () => undefined,
+): Promise<Attempt<Sight>> {
+  const { loadState, observeSettled, observeWorld, readContext } = await import("@podspan/engine");
+  const { world, file, store, limiter, interruption } = session;
+  const loaded = await loadState(store, { name: file.fabric.metadata.name, uid: file.fabric.metadata.uid });
+  if (loaded.kind === "refused") return stopped(loaded.diagnostics);
+  const context = readContext({ clock: world.clock, signal: interruption.signal, limiter, events });
+  const requests = requestsFor(session, purpose, loaded);
+  const settled = await observeSettled({
+    observe: () => observeWorld(requests, world.readers, context),
+    loaded,
+    clock: world.clock,
+    signal: interruption.signal,
+    events,
+  });
+  return succeeded(settled);
+}
+
+/** Unreadable parts of the world as diagnostics: they block what depends on them, and are said aloud everywhere else. */
+export function unreadableParts(snapshot: Snapshot, severity: Diagnostic["severity"]): readonly Diagnostic[] {
+  return Object.entries(snapshot.scopes).flatMap(([scope, status]) =>
+    status.kind === "failed"
+      ? [
+          {
+            code: "SCOPE-1",
+            severity,
+            message: `${scope} cannot be read: ${status.code}: ${status.message}`,
+            cause: "What cannot be read is not absent, so nothing is created, changed or deleted from it.",
+            fix: status.hint,
+          },
+        ]
+      : [],
+  );
+}
+
+function requestsFor(session: Session, purpose: Purpose, loaded: Loaded): readonly ObserveRequest[] {
+  const { file, only } = session;
+  const vpcs = Object.values(loaded.state.resources).filter((thing) => thing.kind === "vpc");
+  return requestsOf(file.fabric, purpose, only).map((request) => {
+    if (request.plane === "kubernetes") {
+      return request.kubeconfig === undefined
+        ? request
+        : { ...request, kubeconfig: resolve(file.folder, request.kubeconfig) };
+    }
+    const remembered = vpcs.filter(({ scope }) => scope.plane === "aws" && scope.region === request.region);
+    return { ...request, extraVpcs: remembered.map((thing) => thing.worldId) };
+  });
+}
+
+function stateFolderOf(cli: CliContext, flags: WorldFlags, file: FabricFile): string {
+  const given = flags.state;
+  if (given === undefined) return join(file.folder, DEFAULT_STATE);
+  return isAbsolute(given) ? given : join(cli.cwd, given);
+}
+
+/** 16 hex digits from the context's UUID, so that a test's runs are equal. */
+function runNonceOf(cli: CliContext): string {
+  return cli.uuid().replaceAll("-", "").slice(-16);
+}

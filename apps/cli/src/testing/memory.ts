@@ -33,18 +33,22 @@ export async function podspan(words: string, options: RunOptions): Promise<Ran> 
     process: { stdout: stdout.output, stderr: stderr.output, env: options.env ?? {} },
     cwd: options.cwd,
     clock: { now: () => START, sleep: () => Promise.reject(new Error("a test slept on the wall clock")) },
-    machine: { host: "test-host", pid: 4711, processStart: "2026-01-01T00:00:00.000Z", node: "24.21.0" },
+    node: "24.21.0",
     uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`,
     ...(options.prompt ? { prompt: options.prompt } : {}),
     onInterrupt: (listener) => {
       options.onListen?.(listener);
       return () => undefined;
     },
+    every: () => () => () => undefined,
     exitNow: (code) => {
       throw new Error(`exited at once with ${code}`);
     },
   };
-  const exit = await runCli(words.split(" ").filter((word) => word !== ""), cli);
+  const exit = await runCli(
+    words.split(" ").filter((word) => word !== ""),
+    cli,
+  );
   return { exit, stdout: stdout.text(), stderr: stderr.text() };
 }
 

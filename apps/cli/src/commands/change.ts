@@ -1,0 +1,142 @@
+import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
+import type { Plan } from "@podspan/core/plan";
+import type { ApplyEvent, ApplyOutcome, Resolution } from "@podspan/engine";
+import { type Attempt, reportStopped } from "../attempt.ts";
+import { ExitCode } from "../exit-codes.ts";
+import type { ChangeFlags } from "../flags.ts";
+import { problem } from "../problems.ts";
+import { coloursFor } from "../render/colour.ts";
+import { outcomeText } from "../render/outcome.ts";
+import { planText } from "../render/plan.ts";
+import { printJson, printProblems, reportProblems } from "../render/report.ts";
+import type { Session } from "../session/session.ts";
+import { agree } from "./agreement.ts";
+import { progressFor } from "./progress-display.ts";
+
+/** What is about to be done. */
+export interface Change {
+  readonly plan: Plan;
+  readonly resolutions: readonly Resolution[];
+  /** Done once it is agreed to and before the first step. */
+  readonly before: () => Promise<void>;
+}
+
+/** What apply and destroy differ in. */
+export interface ChangeVerb {
+  readonly plan: (events: (event: ApplyEvent) => void) => Promise<Attempt<Change>>;
+  /** Said when all went well. */
+  readonly done: string;
+  /** Looks at the world once more: what is still there that should not be. */
+  readonly lookAgain?: () => Promise<Attempt<readonly string[]>>;
+}
+
+/** Lock, plan, ask, do, tell: the frame of every verb that changes a world. */
+export async function changeWorld(session: Session, flags: ChangeFlags, verb: ChangeVerb): Promise<ExitCode> {
+  const { cli, store, interruption } = session;
+  const { holdLease } = await import("@podspan/engine");
+  const lease = await holdLease({ store, clock: cli.clock }, { breakLock: flags.breakLock === true });
+  if (lease.kind === "refused") {
+    interruption.end();
+    return reportProblems(cli, flags.json, ExitCode.locked, [lockedBy(lease.by, lease.expiresAt)]);
+  }
+  try {
+    return await planAndDo(session, flags, verb, lease.lost);
+  } finally {
+    interruption.end();
+    await session.world.save();
+    await lease.release();
+  }
+}
+
+async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb, lost: AbortSignal): Promise<ExitCode> {
+  const { cli, file } = session;
+  const change = await verb.plan(() => undefined);
+  if (!change.ok) return reportStopped(cli, flags.json, change);
+  const { plan } = change.value;
+  printProblems(cli, plan.diagnostics, file.sources);
+  if (!flags.json) cli.process.stdout.write(`${planText(plan, coloursFor(cli.process.stdout, cli.process.env))}\n`);
+  const open = plan.steps.filter((step) => !step.blocked);
+  if (open.length > 0) {
+    const refusal = await agree(session, flags, plan);
+    if (refusal) return reportProblems(cli, flags.json, ExitCode.refused, [refusal]);
+  }
+  await change.value.before();
+  const outcome = await carryOut(session, change.value, lost);
+  const left = outcome.result === "succeeded" && verb.lookAgain ? await verb.lookAgain() : undefined;
+  return tell(session, flags, { plan, outcome, left, done: verb.done });
+}
+
+async function carryOut(session: Session, change: Change, lost: AbortSignal): Promise<ApplyOutcome> {
+  const { applyPlan } = await import("@podspan/engine");
+  const { world, store, limiter, interruption, runNonce } = session;
+  const display = progressFor(session, change.plan);
+  interruption.announce = (text) => display.say(text);
+  try {
+    return await applyPlan(change.plan, {
+      store,
+      limiter,
+      runNonce,
+      clock: world.clock,
+      writers: world.writers,
+      events: (event) => display.event(event),
+      signal: AbortSignal.any([interruption.signal, lost]),
+      resolutions: change.resolutions,
+    });
+  } finally {
+    display.end();
+  }
+}
+
+interface Result {
+  readonly plan: Plan;
+  readonly outcome: ApplyOutcome;
+  readonly left: Attempt<readonly string[]> | undefined;
+  readonly done: string;
+}
+
+function tell({ cli }: Session, flags: ChangeFlags, { plan, outcome, left, done }: Result): ExitCode {
+  const problems: readonly Diagnostic[] = left === undefined ? [] : left.ok ? remains(left.value) : left.diagnostics;
+  printProblems(cli, problems);
+  if (flags.json) {
+    const { result, steps, stopped, requests } = outcome;
+    printJson(cli, {
+      result,
+      summary: plan.summary,
+      steps,
+      ...(stopped ? { stopped } : {}),
+      requests,
+      diagnostics: [...plan.diagnostics, ...problems],
+    });
+  } else {
+    const colours = coloursFor(cli.process.stdout, cli.process.env);
+    cli.process.stdout.write(outcomeText(plan, outcome, problems.length === 0 ? done : "", colours));
+  }
+  if (problems.length > 0) return ExitCode.failed;
+  return exitOf(outcome);
+}
+
+function exitOf(outcome: ApplyOutcome): ExitCode {
+  switch (outcome.result) {
+    case "succeeded":
+      return ExitCode.ok;
+    case "interrupted":
+      return ExitCode.interrupted;
+    case "failed":
+      return ExitCode.failed;
+  }
+}
+
+function remains(left: readonly string[]): readonly Diagnostic[] {
+  if (left.length === 0) return [];
+  return [diagnose("OWN-2", { message: `${left.length} things are still there: ${left.join(", ")}` })];
+}
+
+function lockedBy(by: { readonly host: string; readonly pid: number }, expiresAt: number): Diagnostic {
+  const until = new Date(expiresAt).toISOString();
+  return problem(
+    "LOCKED-1",
+    `process ${by.pid} on ${by.host} is changing this Fabric's world`,
+    `Two at once would not see each other. Its lock runs until ${until} unless it is renewed.`,
+    "Wait for it. If that host is surely dead, `--break-lock` takes the lock.",
+  );
+}

@@ -1,0 +1,33 @@
+import { hasErrors } from "@podspan/core/diagnostics";
+import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
+import type { ChangeFlags } from "../flags.ts";
+import { openFabric } from "../session/fabric-file.ts";
+import { destructionPlan } from "../session/pipeline.ts";
+import { look, openSession, type Session } from "../session/session.ts";
+import type { Verb } from "../verb.ts";
+import { type Change, changeWorld } from "./change.ts";
+
+/** Removes what Podspan owns and gives back what it changed; then looks again and says what is left, if anything. */
+export const destroy: Verb<ChangeFlags> = async (cli, flags, argument) => {
+  const file = await openFabric(cli, argument);
+  if (!file.ok) return reportStopped(cli, flags.json, file);
+  const session = await openSession(cli, flags, file.value);
+  if (!session.ok) return reportStopped(cli, flags.json, session);
+  return changeWorld(session.value, flags, {
+    plan: (events) => planDestruction(session.value, events),
+    done: "Looked again: nothing of this Fabric is left.",
+    lookAgain: async () => {
+      const left = await planDestruction(session.value, () => undefined);
+      return left.ok ? succeeded(left.value.plan.steps.map((step) => `${step.kind} ${step.worldId ?? step.id}`)) : left;
+    },
+  });
+};
+
+async function planDestruction(session: Session, events: Parameters<typeof look>[2]): Promise<Attempt<Change>> {
+  const { file, target, only } = session;
+  const sight = await look(session, "destroy", events);
+  if (!sight.ok) return sight;
+  const plan = destructionPlan({ file, target, only, ...sight.value });
+  if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
+  return succeeded({ plan, resolutions: sight.value.resolutions, before: async () => undefined });
+}

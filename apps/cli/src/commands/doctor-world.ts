@@ -1,0 +1,133 @@
+import { findCluster, findVpc, kubernetesScope } from "@podspan/core/compile";
+import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
+import type { Check } from "@podspan/core/plan";
+import type { Fabric } from "@podspan/core/spec";
+import type { Only } from "../session/session.ts";
+
+/** What is looked at in the real world, in words. */
+export const WOULD_CHECK: readonly string[] = [
+  "AWS credentials: that there are some, whose they are, and that the region answers",
+  "permissions to read: ec2:Describe* of VPCs, subnets, route tables, security groups, interfaces; eks:Describe*",
+  "each VPC: that exactly one matches, and that it is available",
+  "each EKS cluster: that it exists and is ACTIVE",
+  "each cluster's API: the kubeconfig context, that it answers, and permission to list nodes and pods",
+  "the ENIConfig resource type and the aws-node DaemonSet of the VPC CNI",
+];
+
+/** What a real account and cluster lack, from one look at all of it. Pure. */
+export function worldChecks(fabric: Fabric, snapshot: Snapshot, only: Only | undefined): readonly Check[] {
+  const aws = [...accountChecks(snapshot), ...unread(snapshot, "aws/"), ...vpcChecks(fabric, snapshot)];
+  if (only === "aws") return [...aws, ...eksChecks(fabric, snapshot)];
+  return [
+    ...aws,
+    ...eksChecks(fabric, snapshot),
+    ...Object.keys(fabric.spec.clusters).flatMap((key) => apiChecks(key, snapshot)),
+  ];
+}
+
+function accountChecks(snapshot: Snapshot): readonly Check[] {
+  return snapshot.aws.map(({ region, scope }) =>
+    check("credentials", "ok", `account ${scope.account}`, `${region} answers`),
+  );
+}
+
+/** One finding per cause: kinds that failed alike are named together. */
+function unread(snapshot: Snapshot, prefix: string): readonly Check[] {
+  const failures = Object.entries(snapshot.scopes).flatMap(([key, status]) =>
+    key.startsWith(prefix) && status.kind === "failed" ? [{ key, status }] : [],
+  );
+  const causes = Map.groupBy(failures, ({ key, status }) => `${key.split("#")[0]} ${status.code} ${status.message}`);
+  return [...causes.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const kinds = same.map(({ key }) => key.split("#")[1]).join(", ");
+    const where = first.key.split("#")[0] ?? "";
+    return [
+      check(
+        codeOf(first.status),
+        "failed",
+        where,
+        `${kinds}: ${first.status.code}: ${first.status.message}`,
+        first.status.hint,
+      ),
+    ];
+  });
+}
+
+function codeOf(status: ScopeStatus & { kind: "failed" }): string {
+  return /credential|token|expired|signature/i.test(status.code) ? "credentials" : "readable";
+}
+
+function vpcChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
+  return Object.entries(fabric.spec.vpcs).flatMap(([key, vpc]) => {
+    const finding = findVpc(fabric, key, snapshot);
+    const list = `aws ec2 describe-vpcs --region ${vpc.region}`;
+    switch (finding.kind) {
+      case "found":
+        return [check("vpc", "ok", `VPC ${key}`, `is ${finding.vpc.id}`)];
+      case "planned":
+        return [check("vpc", "ok", `VPC ${key}`, "will be created")];
+      case "missing":
+        return [check("vpc", "failed", `VPC ${key}`, "no VPC matches", list)];
+      case "ambiguous":
+        return [check("vpc", "failed", `VPC ${key}`, `several match: ${finding.ids.join(", ")}`, list)];
+      case "unreadable":
+        return [];
+    }
+  });
+}
+
+function eksChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
+  return Object.entries(fabric.spec.clusters).flatMap(([key, cluster]) => {
+    const finding = findCluster(fabric, key, snapshot);
+    const subject = `EKS cluster ${cluster.name ?? key}`;
+    const region = fabric.spec.vpcs[cluster.vpc]?.region ?? "";
+    if (finding.kind === "missing") {
+      return [check("cluster", "failed", subject, "does not exist", `aws eks list-clusters --region ${region}`)];
+    }
+    if (finding.kind !== "found") return [];
+    const { status, version } = finding.cluster.props;
+    const describe = `aws eks describe-cluster --region ${region} --name ${cluster.name ?? key}`;
+    return [
+      status === "ACTIVE"
+        ? check("cluster", "ok", subject, `is ACTIVE, Kubernetes ${version}`)
+        : check("cluster", "failed", subject, `is ${status}`, describe),
+    ];
+  });
+}
+
+function apiChecks(cluster: string, snapshot: Snapshot): readonly Check[] {
+  const scope = kubernetesScope(cluster);
+  const status = (kind: "node" | "eni-config" | "cni-daemonset") => snapshot.scopes[collectionKey(scope, kind)];
+  const subject = `cluster ${cluster}`;
+  const failures = unread(snapshot, `kubernetes/${cluster}#`);
+  const nodes = observedOf(snapshot, "node", scope).length;
+  return [
+    ...failures,
+    ...(status("node")?.kind === "observed" ? [check("api", "ok", subject, `answers; ${nodes} nodes`)] : []),
+    ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
+    ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, scope, snapshot)] : []),
+  ];
+}
+
+function cniCheck(subject: string, scope: ReturnType<typeof kubernetesScope>, snapshot: Snapshot): Check {
+  const [daemonSet] = observedOf(snapshot, "cni-daemonset", scope);
+  if (daemonSet)
+    return check(
+      "aws-node",
+      "ok",
+      subject,
+      `runs the VPC CNI, ${daemonSet.facts.readyPods} of ${daemonSet.facts.desiredPods} pods ready`,
+    );
+  return check(
+    "aws-node",
+    "failed",
+    subject,
+    "has no DaemonSet kube-system/aws-node",
+    "aws eks create-addon --addon-name vpc-cni --cluster-name NAME",
+  );
+}
+
+function check(code: string, status: Check["status"], subject: string, message: string, fix = ""): Check {
+  return { code, status, subject, message, fix };
+}

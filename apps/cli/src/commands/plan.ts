@@ -1,0 +1,56 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { hasErrors } from "@podspan/core/diagnostics";
+import type { Plan } from "@podspan/core/plan";
+import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
+import type { PlanFlags } from "../flags.ts";
+import { coloursFor } from "../render/colour.ts";
+import { planText } from "../render/plan.ts";
+import { printJson, printProblems } from "../render/report.ts";
+import { type FabricFile, openFabric, shortName } from "../session/fabric-file.ts";
+import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
+import { savedPlanOf } from "../session/saved-plan.ts";
+import { look, openSession } from "../session/session.ts";
+import type { Verb } from "../verb.ts";
+
+/** Says what apply (or destroy) would do. Reads the world, changes nothing. */
+export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
+  const made = await makePlan(cli, flags, argument);
+  if (!made.ok) return reportStopped(cli, flags.json, made);
+  const { file, plan } = made.value;
+  printProblems(cli, plan.diagnostics, file.sources);
+  if (flags.output !== undefined) await save(cli, flags, file, plan, flags.output);
+  if (flags.json) printJson(cli, plan);
+  else cli.process.stdout.write(planText(plan, coloursFor(cli.process.stdout, cli.process.env)));
+  if (hasErrors(plan.diagnostics) || plan.summary.blocked > 0) return ExitCode.failed;
+  return flags.detailedExitcode && plan.steps.length > 0 ? ExitCode.changes : ExitCode.ok;
+};
+
+async function makePlan(
+  cli: CliContext,
+  flags: PlanFlags,
+  argument: string | undefined,
+): Promise<Attempt<{ readonly file: FabricFile; readonly plan: Plan }>> {
+  const opened = await openFabric(cli, argument);
+  if (!opened.ok) return opened;
+  const file = opened.value;
+  const session = await openSession(cli, flags, file);
+  if (!session.ok) return session;
+  const { target, only, interruption } = session.value;
+  const sight = await look(session.value, flags.destroy ? "destroy" : "plan");
+  interruption.end();
+  if (!sight.ok) return sight;
+  const request = { file, target, only, ...sight.value };
+  const plan = flags.destroy ? destructionPlan(request) : applicationPlan(request, meaningOf(file, request.snapshot));
+  return succeeded({ file, plan });
+}
+
+async function save(cli: CliContext, flags: PlanFlags, file: FabricFile, plan: Plan, output: string): Promise<void> {
+  const path = resolve(cli.cwd, output);
+  await writeFile(path, `${JSON.stringify(savedPlanOf(plan, file, flags.only, path), undefined, 2)}\n`);
+  const name = shortName(cli.cwd, path);
+  const next = flags.destroy ? "" : `; \`podspan apply ${name}\` does exactly this, or refuses`;
+  cli.process.stderr.write(`Wrote ${name}${next}.\n`);
+}

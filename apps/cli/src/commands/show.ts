@@ -1,0 +1,76 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { findVpc } from "@podspan/core/compile";
+import { diagnose } from "@podspan/core/diagnostics";
+import { type AddressMap, addressMap, addressMapSvg, addressMapText } from "@podspan/core/export";
+import type { Snapshot } from "@podspan/core/observed";
+import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
+import type { ShowFlags } from "../flags.ts";
+import { derivedText } from "../render/derived.ts";
+import { printJson, printProblems, reportProblems } from "../render/report.ts";
+import { type FabricFile, openFabric, shortName } from "../session/fabric-file.ts";
+import { type Meaning, meaningOf } from "../session/pipeline.ts";
+import { look, openSession, unreadableParts } from "../session/session.ts";
+import type { Verb } from "../verb.ts";
+
+interface Shown {
+  readonly file: FabricFile;
+  readonly snapshot: Snapshot;
+  readonly meaning: Meaning;
+}
+
+/** Prints what a Fabric comes to in its world: the address plan, drawn, and everything that was derived. */
+export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
+  if (flags.format === "mermaid") return refuseMermaid(cli, flags);
+  const shown = await derive(cli, flags, argument);
+  if (!shown.ok) return reportStopped(cli, flags.json, shown);
+  const { file, snapshot, meaning } = shown.value;
+  const diagnostics = [...meaning.diagnostics, ...unreadableParts(snapshot, "warning")];
+  printProblems(cli, diagnostics, file.sources);
+  const map = mapOf(file, snapshot, meaning);
+  const text =
+    flags.format === "svg" ? addressMapSvg(map) : `${addressMapText(map)}\n${derivedText(file.fabric, meaning)}`;
+  if (flags.output !== undefined) {
+    await writeFile(resolve(cli.cwd, flags.output), text);
+    cli.process.stderr.write(`Wrote ${shortName(cli.cwd, resolve(cli.cwd, flags.output))}.\n`);
+  }
+  if (flags.json) printJson(cli, { addresses: meaning.addresses, desired: meaning.desired, map, diagnostics });
+  else if (flags.output === undefined) cli.process.stdout.write(text);
+  return diagnostics.some((diagnostic) => diagnostic.severity === "error") ? ExitCode.failed : ExitCode.ok;
+};
+
+async function derive(cli: CliContext, flags: ShowFlags, argument: string | undefined): Promise<Attempt<Shown>> {
+  const opened = await openFabric(cli, argument);
+  if (!opened.ok) return opened;
+  const file = opened.value;
+  const session = await openSession(cli, flags, file);
+  if (!session.ok) return session;
+  const sight = await look(session.value, "plan");
+  session.value.interruption.end();
+  if (!sight.ok) return sight;
+  return succeeded({ file, snapshot: sight.value.snapshot, meaning: meaningOf(file, sight.value.snapshot) });
+}
+
+function mapOf(file: FabricFile, snapshot: Snapshot, meaning: Meaning): AddressMap {
+  const { fabric } = file;
+  const vpcs = Object.entries(fabric.spec.vpcs).map(([key, vpc]) => {
+    const finding = findVpc(fabric, key, snapshot);
+    return {
+      key,
+      region: vpc.region,
+      cidrs: vpc.cidrs ?? [],
+      ...(finding.kind === "found" ? { found: finding.vpc } : {}),
+    };
+  });
+  return addressMap({ fabric: fabric.metadata.name, vpcs, addresses: meaning.addresses, snapshot });
+}
+
+function refuseMermaid(cli: CliContext, flags: ShowFlags): ExitCode {
+  const message = "the mermaid picture is not built yet";
+  const cause = "A mermaid diagram shows links between networks, which a later release brings.";
+  return reportProblems(cli, flags.json, ExitCode.failed, [
+    diagnose("NOT-YET", { message, cause, fix: "Use `--format svg` or `--format text`." }),
+  ]);
+}

@@ -1,0 +1,76 @@
+import type { Plan } from "@podspan/core/plan";
+import type { ApplyOutcome, StepOutcome } from "@podspan/engine";
+import type { Colours } from "./colour.ts";
+import { plural } from "./report.ts";
+import { printable } from "./value.ts";
+
+/** How a run ended: what failed with the world's own code and what to do, what was left out, and what to do next. */
+export function outcomeText(plan: Plan, outcome: ApplyOutcome, done: string, colours: Colours): string {
+  const failures = outcome.steps.flatMap(({ key, outcome: step }) => failureLines(key, step, colours));
+  return [
+    ...(failures.length > 0 ? [colours.bold("Not done"), ...failures, ""] : []),
+    ...(outcome.stopped
+      ? [
+          `${colours.red(outcome.stopped.code)} ${outcome.stopped.message}`,
+          `  ${colours.dim("fix:")} ${outcome.stopped.hint}`,
+          "",
+        ]
+      : []),
+    verdictLine(plan, outcome, colours),
+    ...nextLines(plan, outcome, done),
+    "",
+  ].join("\n");
+}
+
+function failureLines(key: string, step: StepOutcome, colours: Colours): readonly string[] {
+  switch (step.kind) {
+    case "done":
+      return [];
+    case "failed":
+      return [
+        `  ${colours.red("failed")}   ${key}: ${step.code}${step.api === "" ? "" : ` (${step.api})`}: ${printable(step.message)}`,
+        `           ${colours.dim("fix:")} ${printable(step.hint)}`,
+      ];
+    case "blocked":
+      return [
+        `  ${colours.yellow("blocked")}  ${key}: ${step.code}: ${printable(step.reason)}`,
+        `           ${colours.dim("fix:")} ${printable(step.fix)}`,
+      ];
+    case "skipped":
+      return [`  ${colours.yellow("skipped")}  ${key}: needs ${step.because.join(", ")}`];
+    case "interrupted":
+      return [`  ${colours.yellow("stopped")}  ${key}`];
+  }
+}
+
+function verdictLine(plan: Plan, outcome: ApplyOutcome, colours: Colours): string {
+  const count = (kind: StepOutcome["kind"]): number =>
+    outcome.steps.filter((step) => step.outcome.kind === kind).length;
+  const parts = [
+    `${count("done")} of ${plural(outcome.steps.length, "step")} done`,
+    ...(["failed", "blocked", "skipped"] as const).flatMap((kind) =>
+      count(kind) > 0 ? [`${count(kind)} ${kind}`] : [],
+    ),
+  ].join(", ");
+  const name = plan.purpose === "destroy" ? "Destroy" : "Apply";
+  switch (outcome.result) {
+    case "succeeded":
+      return outcome.steps.length === 0 ? `${name}: nothing to do.` : `${colours.green(`${name} done`)}: ${parts}.`;
+    case "interrupted":
+      return `${colours.yellow(`${name} interrupted`)}: ${parts}.`;
+    case "failed":
+      return `${colours.red(`${name} failed`)}: ${parts}.`;
+  }
+}
+
+function nextLines(plan: Plan, outcome: ApplyOutcome, done: string): readonly string[] {
+  const verb = plan.purpose === "destroy" ? "destroy" : "apply";
+  switch (outcome.result) {
+    case "succeeded":
+      return done === "" ? [] : [done];
+    case "interrupted":
+      return [`Run \`podspan ${verb}\` again to go on; nothing is done twice.`];
+    case "failed":
+      return [`Mend what is named, then run \`podspan ${verb}\` again; what is done stays done.`];
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+
+/** Relative path with forward slashes -> text. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Every file below a folder; undefined when there is no such folder. */
+export async function readFolder(folder: string): Promise<Files | undefined> {
+  const names = await namesIn(folder);
+  if (names === undefined) return undefined;
+  const files = await Promise.all(
+    names.map(async (path) => [relative(folder, path).replaceAll("\\", "/"), await readFile(path, "utf8")] as const),
+  );
+  return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * Replaces a folder's content as a whole: a reader sees the old one or the new one. Killed in between, `recoverFolder` finds the
+ * whole that is there.
+ */
+export async function replaceFolder(folder: string, files: Files): Promise<void> {
+  const [fresh, stale] = [`${folder}.new`, `${folder}.old`];
+  await rm(fresh, { recursive: true, force: true });
+  await rm(stale, { recursive: true, force: true });
+  const folders = new Set(Object.keys(files).map((path) => dirname(join(fresh, path))));
+  for (const path of [fresh, ...folders]) await mkdir(path, { recursive: true });
+  await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(fresh, path), text)));
+  await renameIfThere(folder, stale);
+  await rename(fresh, folder);
+  await rm(stale, { recursive: true, force: true });
+}
+
+/** Mends what a kill inside `replaceFolder` left: without the folder itself, the former one is whole. */
+export async function recoverFolder(folder: string): Promise<void> {
+  if ((await namesIn(folder)) === undefined) await renameIfThere(`${folder}.old`, folder);
+}
+
+async function namesIn(folder: string): Promise<readonly string[] | undefined> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  } catch (fault) {
+    if (isMissing(fault)) return undefined;
+    throw fault;
+  }
+}
+
+async function renameIfThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (fault) {
+    if (!isMissing(fault)) throw fault;
+  }
+}
+
+function isMissing(fault: unknown): boolean {
+  return fault instanceof Error && "code" in fault && (fault.code === "ENOENT" || fault.code === "ENOTDIR");
+}

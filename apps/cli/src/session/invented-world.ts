@@ -1,0 +1,69 @@
+import { overlaps, type Prefix, prefixFrom } from "@podspan/core/addressing";
+import type { Fabric, VpcSpec } from "@podspan/core/spec";
+import type { ClusterPlan, InventPlan, VpcPlan } from "@podspan/twin";
+
+const NODES_PER_ZONE = 2;
+const PODS_PER_NODE = 4;
+
+/**
+ * A world that the Fabric could be about, for a user who has no records: the VPCs that it refers to (not those that it creates) and
+ * its clusters in them, running for a while. Pure: equal Fabrics give equal worlds.
+ */
+export function inventedWorld(fabric: Fabric): InventPlan {
+  const there = Object.entries(fabric.spec.vpcs).filter(([, vpc]) => vpc.cidrs === undefined);
+  const avoid = writtenRanges(fabric);
+  const vpcs = there.map(([key, vpc], index) => inventedVpc(fabric, key, vpc, freeBlock(avoid, index)));
+  const keys = new Set(vpcs.map((vpc) => vpc.key));
+  const clusters = Object.entries(fabric.spec.clusters).filter(([, cluster]) => keys.has(cluster.vpc));
+  return {
+    vpcs,
+    clusters: clusters.map(
+      ([key, cluster]): ClusterPlan => ({
+        name: cluster.name ?? key,
+        cluster: key,
+        context: cluster.kubernetes.context ?? key,
+        vpc: cluster.vpc,
+        zones: cluster.zones,
+        managedCni: true,
+        nodesPerZone: NODES_PER_ZONE,
+        podsPerNode: PODS_PER_NODE,
+        ...(cluster.serviceCidr === undefined ? {} : { serviceCidr: cluster.serviceCidr }),
+      }),
+    ),
+  };
+}
+
+function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): VpcPlan {
+  const zones = Object.values(fabric.spec.clusters)
+    .filter((cluster) => cluster.vpc === key)
+    .flatMap((cluster) => cluster.zones);
+  const account = vpc.account === undefined ? undefined : fabric.spec.accounts[vpc.account]?.id;
+  return {
+    key,
+    region: vpc.region,
+    cidr,
+    zones: zones.length > 0 ? [...new Set(zones)].sort() : [`${vpc.region}a`, `${vpc.region}b`],
+    ...(account === undefined ? {} : { account }),
+    ...(vpc.id === undefined ? {} : { id: vpc.id }),
+    tags: { Name: key, ...vpc.tags },
+  };
+}
+
+/** What the Fabric's own ranges take; an invented VPC must not stand in their way. */
+function writtenRanges(fabric: Fabric): readonly Prefix[] {
+  const { clusters, reserved, addressing, vpcs } = fabric.spec;
+  const texts = [
+    ...Object.values(clusters).flatMap((cluster) => cluster.pods.ranges),
+    ...Object.values(vpcs).flatMap((vpc) => vpc.cidrs ?? []),
+    ...reserved.map((range) => range.cidr),
+    ...addressing.podPool,
+  ];
+  return texts.map(prefixFrom);
+}
+
+/** The `index`-th /16 of 10.0.0.0/8 that is clear of them, from 10.20.0.0 on: AWS's rules for 10.0.0.0/15 stay out of sight. */
+function freeBlock(avoid: readonly Prefix[], index: number): string {
+  const all = Array.from({ length: 236 }, (_, number) => `10.${number + 20}.0.0/16`);
+  const free = all.filter((cidr) => !avoid.some((range) => overlaps(range, prefixFrom(cidr))));
+  return free[index] ?? all[index] ?? "10.20.0.0/16";
+}

@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { type Attempt, succeeded } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
+import { openAwsWorld } from "./aws-world.ts";
+import type { FabricFile } from "./fabric-file.ts";
+import type { Target } from "./session.ts";
+import { openTwinWorld } from "./twin-world.ts";
+import type { World } from "./world.ts";
+
+export interface WorldRequest {
+  readonly target: Target;
+  /** Absolute. */
+  readonly stateFolder: string;
+  /** As given by `--world`. */
+  readonly worldFolder: string | undefined;
+  /** A folder of raw describe answers that is to be the world, as given. */
+  readonly records: string | undefined;
+}
+
+/** Opens the twin or AWS; what each needs is loaded only then. */
+export async function openWorld(cli: CliContext, request: WorldRequest, file: FabricFile): Promise<Attempt<World>> {
+  switch (request.target) {
+    case "aws":
+      return succeeded(await openAwsWorld(cli, file));
+    case "twin":
+      return openTwinWorld(cli, file, {
+        twinFolder: join(request.stateFolder, "twin"),
+        worldFolder: request.worldFolder,
+        records: request.records,
+      });
+  }
+}

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { type AddressPlan, allocate, compile, nothingDesired, reservedFrom } from "@podspan/core/compile";
+import type { Desired } from "@podspan/core/desired";
+import type { Diagnostic } from "@podspan/core/diagnostics";
+import type { Snapshot } from "@podspan/core/observed";
+import { makePlan, type Plan, type State } from "@podspan/core/plan";
+import { TOOL } from "../version.ts";
+import { type FabricFile, placed } from "./fabric-file.ts";
+import type { Only, Target } from "./session.ts";
+
+/** What a Fabric means in a world: where every address lies and everything that is wanted. */
+export interface Meaning {
+  readonly addresses: AddressPlan;
+  readonly desired: Desired;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Fabric x Snapshot -> AddressPlan and Desired. Pure. */
+export function meaningOf(file: FabricFile, snapshot: Snapshot): Meaning {
+  const allocated = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
+  const compiled = compile(file.fabric, allocated.plan, snapshot);
+  return {
+    addresses: allocated.plan,
+    desired: compiled.desired,
+    diagnostics: placed([...file.diagnostics, ...allocated.diagnostics, ...compiled.diagnostics], file),
+  };
+}
+
+export interface PlanRequest {
+  readonly file: FabricFile;
+  readonly snapshot: Snapshot;
+  readonly state: State;
+  readonly target: Target;
+  readonly only: Only | undefined;
+}
+
+/** What apply would do. Pure. */
+export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
+  return planned(request, "apply", meaning.desired, meaning.diagnostics);
+}
+
+/** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
+export function destructionPlan(request: PlanRequest): Plan {
+  return planned(request, "destroy", nothingDesired(request.file.fabric), []);
+}
+
+function planned(
+  { file, snapshot, state, target, only }: PlanRequest,
+  purpose: Plan["purpose"],
+  desired: Desired,
+  diagnostics: readonly Diagnostic[],
+): Plan {
+  const plan = makePlan({
+    desired,
+    snapshot,
+    state,
+    purpose,
+    target,
+    tool: TOOL,
+    ...(only === undefined ? {} : { only }),
+    fabricText: file.text,
+    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    checks: [],
+    diagnostics,
+  });
+  return { ...plan, diagnostics: placed(plan.diagnostics, file) };
+}

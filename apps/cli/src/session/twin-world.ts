@@ -1,0 +1,101 @@
+import { join, resolve } from "node:path";
+import type { InventPlan, Twin } from "@podspan/twin";
+import { type Attempt, stopped, succeeded } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
+import { problem } from "../problems.ts";
+import { BusyStore } from "./busy-store.ts";
+import { type FabricFile, isFolder, shortName } from "./fabric-file.ts";
+import { type Files, readFolder, recoverFolder, replaceFolder } from "./folder.ts";
+import { inventedWorld } from "./invented-world.ts";
+import { clusterAddress } from "./kube-address.ts";
+import type { World } from "./world.ts";
+
+/** Records beside a Fabric that its twin starts from. */
+const WORLD_FOLDER = "world";
+
+export interface TwinPlace {
+  /** Where this Fabric's twin is kept, absolute. */
+  readonly twinFolder: string;
+  /** Records to start a new twin from, as given by `--world`. */
+  readonly worldFolder: string | undefined;
+  /** A folder of records that is to be the world whatever is kept, as given. */
+  readonly records: string | undefined;
+}
+
+/** What a twin is made of. */
+interface Origin {
+  readonly files: Files;
+  /** What nobody has recorded and the Fabric refers to. */
+  readonly invent?: InventPlan;
+  /** For people: `kept in .podspan/twin`. */
+  readonly from: string;
+}
+
+/** Opens the Fabric's own twin: the kept one, else a new one from records, else a new one invented after the Fabric. */
+export async function openTwinWorld(cli: CliContext, file: FabricFile, place: TwinPlace): Promise<Attempt<World>> {
+  const origin = await originOf(cli, file, place);
+  if (!origin.ok) return origin;
+  const { files, invent, from } = origin.value;
+  const [aws, kubernetes, { createTwin, savedTime, VirtualClock }] = await Promise.all([
+    import("@podspan/aws"),
+    import("@podspan/kubernetes"),
+    import("@podspan/twin"),
+  ]);
+  const stores: BusyStore[] = [];
+  try {
+    const busy = (): boolean => stores.some((store) => store.busy);
+    const clock = new VirtualClock({ start: savedTime(files) ?? cli.clock.now(), busy });
+    const twin: Twin = createTwin({ clock, files });
+    if (invent) twin.invent(invent);
+    return succeeded({
+      target: "twin",
+      clock,
+      note: `the digital twin (${from}); nothing real is touched, \`--target aws\` is the real thing`,
+      readers: { aws: aws.awsReader(twin.aws), kubernetes: kubernetes.kubernetesReader(twin.kubernetes) },
+      writers: {
+        aws: aws.awsWriter(twin.aws),
+        kubernetes: kubernetes.kubernetesWriter({
+          world: twin.kubernetes,
+          address: (key) => clusterAddress(file, key),
+        }),
+      },
+      storeFor: (store) => {
+        const counted = new BusyStore(store);
+        stores.push(counted);
+        return counted;
+      },
+      save: () => replaceFolder(place.twinFolder, twin.save()),
+    });
+  } catch (fault) {
+    return stopped([unusable(from, fault)]);
+  }
+}
+
+async function originOf(cli: CliContext, file: FabricFile, place: TwinPlace): Promise<Attempt<Origin>> {
+  if (place.records !== undefined) return recordsIn(cli, resolve(cli.cwd, place.records), "imported from");
+  await recoverFolder(place.twinFolder);
+  const kept = await readFolder(place.twinFolder);
+  if (kept) return succeeded({ files: kept, from: `kept in ${shortName(cli.cwd, place.twinFolder)}` });
+  if (place.worldFolder !== undefined) return recordsIn(cli, resolve(cli.cwd, place.worldFolder), "new, from");
+  const beside = join(file.folder, WORLD_FOLDER);
+  if (await isFolder(beside)) return recordsIn(cli, beside, "new, from");
+  return succeeded({ files: {}, invent: inventedWorld(file.fabric), from: "new, invented after the Fabric" });
+}
+
+async function recordsIn(cli: CliContext, folder: string, how: string): Promise<Attempt<Origin>> {
+  const name = shortName(cli.cwd, folder);
+  const files = await readFolder(folder);
+  if (files) return succeeded({ files, from: `${how} ${name}` });
+  const fix = "Name a folder with `aws_configs/REGION/Vpcs.json` and the like in it.";
+  return stopped([problem("WORLD-1", `there is no folder ${name}`, "The world was to be made from its records.", fix)]);
+}
+
+function unusable(from: string, fault: unknown) {
+  const why = fault instanceof Error ? fault.message : String(fault);
+  return problem(
+    "WORLD-1",
+    `the twin (${from}) cannot be opened: ${why}`,
+    "Its records are not what AWS answers, or do not fit the Fabric.",
+    "Mend the records; a kept twin can be thrown away, or another kept with `--state`.",
+  );
+}

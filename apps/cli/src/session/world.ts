@@ -1,0 +1,27 @@
+import type { Plane } from "@podspan/core/desired";
+import type {
+  AwsObserveRequest,
+  Clock,
+  KubernetesObserveRequest,
+  Reader,
+  StateStore,
+  Writer,
+} from "@podspan/core/ports";
+import type { Target } from "./session.ts";
+
+/** A world that is open: how to read it, how to change it, and what time it is there. */
+export interface World {
+  readonly target: Target;
+  readonly clock: Clock;
+  /** One line for people: which world this is. */
+  readonly note: string;
+  readonly readers: {
+    readonly aws: Reader<AwsObserveRequest>;
+    readonly kubernetes: Reader<KubernetesObserveRequest>;
+  };
+  readonly writers: Readonly<Record<Plane, Writer>>;
+  /** The state as this world's runs see it: on a twin, its clock stands still while the disk works. */
+  storeFor(store: StateStore): StateStore;
+  /** Keeps what happened to a twin; nothing for the real world. */
+  save(): Promise<void>;
+}
