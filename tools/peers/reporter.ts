@@ -33,9 +33,7 @@ export const report = (uses: readonly ReportedUse[]): string => {
         return [[name, `${what} ${suites}`, "", "", `${reason}; cure: ${found.cure}`]];
       }
       const idle = of.filter(({ skipped }) => skipped).length;
-      return [
-        [name, `used by ${suites}`, found.version, found.source, idle > 0 ? `${idle} skipped` : ""],
-      ];
+      return [[name, `used by ${suites}`, found.version, found.source, idle > 0 ? `${idle} skipped` : ""]];
     });
   return table([["PEER", "TESTS", "VERSION", "FROM", ""], ...rows]);
 };

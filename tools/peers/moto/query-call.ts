@@ -33,10 +33,3 @@ export const callQuery = async ({
   });
   return { status: response.status, xml: await response.text(), headers: response.headers };
 };
-
-/** Every text of an element, in document order: `textsOf("subnetId", xml)`. */
-export const textsOf = (element: string, xml: string): readonly string[] =>
-  [...xml.matchAll(new RegExp(`<${element}>([^<]*)</${element}>`, "g"))].map(([, text]) => text ?? "");
-
-/** The first text of an element; empty when there is none. */
-export const textOf = (element: string, xml: string): string => textsOf(element, xml)[0] ?? "";

@@ -1,0 +1,46 @@
+import { isOk } from "../answer.ts";
+import type { AskMoto, Rule } from "../exchange.ts";
+import { insideOf, itemsOf, textOf, textsOf } from "../xml.ts";
+
+/**
+ * Frees a terminated instance's network interfaces: those made with it are deleted, unless the launch said otherwise;
+ * those that were there before, or were attached later, become `available`.
+ */
+export const termination = (): Rule => {
+  /** Device indexes whose interface ends with its instance, by instance. */
+  const ending = new Map<string, ReadonlySet<string>>();
+  return {
+    actions: ["RunInstances", "TerminateInstances"],
+    handle: async (request, next, ask) => {
+      const answer = await next(request);
+      if (!isOk(answer)) return answer;
+      const instances = textsOf("instanceId", insideOf("instancesSet", answer.body.toString()));
+      for (const instance of new Set(instances)) {
+        if (request.action === "RunInstances") ending.set(instance, endingIndexes(request.parameters));
+        else await free(instance, ending.get(instance) ?? new Set("0"), ask);
+      }
+      return answer;
+    },
+  };
+};
+
+const endingIndexes = (parameters: Readonly<Record<string, string>>): ReadonlySet<string> => {
+  const listed = Object.entries(parameters).flatMap(([name, index]) => {
+    const prefix = /^(NetworkInterface\.\d+)\.DeviceIndex$/.exec(name)?.[1];
+    return prefix === undefined ? [] : [{ prefix, index }];
+  });
+  if (listed.length === 0) return new Set("0");
+  const ends = ({ prefix }: { readonly prefix: string }): boolean =>
+    parameters[`${prefix}.NetworkInterfaceId`] === undefined && parameters[`${prefix}.DeleteOnTermination`] !== "false";
+  return new Set(listed.filter(ends).map(({ index }) => index));
+};
+
+const free = async (instance: string, ending: ReadonlySet<string>, ask: AskMoto): Promise<void> => {
+  const filter = { "Filter.1.Name": "attachment.instance-id", "Filter.1.Value.1": instance };
+  for (const item of itemsOf("networkInterfaceSet", await ask("DescribeNetworkInterfaces", filter))) {
+    const attachment = insideOf("attachment", item);
+    const ends = ending.has(textOf("deviceIndex", attachment)) || textOf("deleteOnTermination", attachment) === "true";
+    await ask("DetachNetworkInterface", { AttachmentId: textOf("attachmentId", attachment), Force: "true" });
+    if (ends) await ask("DeleteNetworkInterface", { NetworkInterfaceId: textOf("networkInterfaceId", item) });
+  }
+};
