@@ -9,6 +9,9 @@ export interface FaultContext {
   readonly fresh?: boolean;
 }
 
+/** Codes that say that a part is missing of something that is there: waiting does not bring it. */
+const OF_PARTS: ReadonlySet<string> = new Set(["InvalidPermission.NotFound"]);
+
 /** What we read of an error: the SDK's service exceptions, Node's system errors, and anything else that may be thrown. */
 interface Thrown {
   readonly code: string;
@@ -25,7 +28,7 @@ export function awsFault(error: unknown, context: FaultContext): ProviderError {
   if (error instanceof ProviderError) return error;
   const thrown = readThrown(error);
   const verdict = judge(thrown);
-  const fresh = verdict.faultClass === "not-found" && context.fresh === true;
+  const fresh = context.fresh === true && verdict.faultClass === "not-found" && !OF_PARTS.has(thrown.code);
   return new ProviderError({
     faultClass: fresh ? "not-yet-visible" : verdict.faultClass,
     code: verdict.code,

@@ -1,0 +1,14 @@
+/** How long AWS may take for what it does by itself, milliseconds: several times what it takes on a bad day. */
+export const WINDOWS = {
+  vpcAvailable: 60_000,
+  subnetAvailable: 60_000,
+  blockAssociated: 120_000,
+  blockGone: 180_000,
+  associationSettled: 60_000,
+  /** Interfaces of nodes that are just going (F51). */
+  interfacesGone: 300_000,
+  /** Until AWS forgets that something which this run removed used something else. */
+  dependencyGone: 60_000,
+  /** EKS restarts the CNI on every node, one after the other. */
+  addonSettled: 900_000,
+} as const;

@@ -1,0 +1,67 @@
+import type { AwsScope } from "@podspan/core/desired";
+import type { BoundStep, StepResult, Writer } from "@podspan/core/ports";
+import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
+import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
+import { deleteNetworkInterface } from "./interfaces.ts";
+import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
+import { createAssociation, deleteAssociation, updateAssociation } from "./route-table-association.ts";
+import { runMemory } from "./run-memory.ts";
+import { createSecurityGroup, deleteSecurityGroup, updateSecurityGroup } from "./security-group.ts";
+import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
+import { createVpc, deleteVpc, updateVpc } from "./vpc.ts";
+import { createVpcCidr, deleteVpcCidr } from "./vpc-cidr.ts";
+import type { Writing } from "./writing.ts";
+
+/** An account that is reached by a role; accounts without an entry are the caller's own. */
+export interface AccountRole {
+  readonly id: string;
+  readonly partition: string;
+  readonly assumeRole?: string;
+}
+
+type StepWriter = (writing: Writing, step: BoundStep) => Promise<StepResult>;
+
+interface KindWriter {
+  readonly create: StepWriter;
+  readonly update: StepWriter;
+  readonly delete: StepWriter;
+}
+
+function impossible(_writing: Writing, step: BoundStep): Promise<StepResult> {
+  throw new Error(`AWS cannot ${step.operation} a ${step.kind} (${step.key})`);
+}
+
+const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
+  vpc: { create: createVpc, update: updateVpc, delete: deleteVpc },
+  "vpc-cidr": { create: createVpcCidr, update: impossible, delete: deleteVpcCidr },
+  subnet: { create: createSubnet, update: updateSubnet, delete: deleteSubnet },
+  "route-table": { create: createRouteTable, update: updateRouteTable, delete: deleteRouteTable },
+  "route-table-association": { create: createAssociation, update: updateAssociation, delete: deleteAssociation },
+  "security-group": { create: createSecurityGroup, update: updateSecurityGroup, delete: deleteSecurityGroup },
+  // Somebody else's object: it is changed, and given back.
+  "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
+  "network-interface": { create: impossible, update: impossible, delete: deleteNetworkInterface },
+};
+
+/**
+ * Carries out steps in AWS. One writer per run: what it made and removed decides how AWS's answers are read. Steps may run at the
+ * same time. Throws ProviderError for what AWS refuses, Error for a step that is not AWS's (a bug).
+ */
+export function awsWriter(world: AwsWorld<AwsApi>, accounts: readonly AccountRole[] = []): Writer {
+  const memory = runMemory();
+  return {
+    plane: "aws",
+    run: async (step, context) => {
+      const { scope } = step;
+      const writer = KIND_WRITERS[step.kind];
+      if (scope.plane !== "aws" || writer === undefined) throw new Error(`step ${step.key} is not AWS's`);
+      const api = await world.open(addressOf(scope, accounts));
+      return writer[step.operation]({ api, scope, context, memory }, step);
+    },
+  };
+}
+
+function addressOf({ account: id, partition, region }: AwsScope, accounts: readonly AccountRole[]): AwsAddress {
+  const known = accounts.find((account) => account.id === id);
+  return { region, account: known ?? { id, partition } };
+}
