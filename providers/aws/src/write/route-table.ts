@@ -16,23 +16,22 @@ export async function findRouteTable(writing: Writing, Filters: Filter[]): Promi
 export async function createRouteTable(writing: Writing, step: BoundStep): Promise<StepResult> {
   const { vpc } = wanted(step, "route-table");
   const owned = ownerFilters(step.tags);
-  const answer = await change(writing, {
+  const { id } = await change(writing, {
     api: CREATE,
     about: [vpc],
     intent: { vpc },
-    send: (ClientToken) =>
-      writing.api.ec2.createRouteTable({
-        VpcId: vpc,
-        ClientToken,
-        TagSpecifications: tagSpecifications("route-table", step.tags),
-      }),
-    readBack: async () => {
-      const RouteTable = owned && (await findRouteTable(writing, [{ Name: "vpc-id", Values: [vpc] }, ...owned]));
-      return RouteTable && { RouteTable, $metadata: {} };
+    send: async (ClientToken) => {
+      const TagSpecifications = tagSpecifications("route-table", step.tags);
+      const answer = await writing.api.ec2.createRouteTable({ VpcId: vpc, ClientToken, TagSpecifications });
+      return { id: present(answer.RouteTable?.RouteTableId, CREATE) };
     },
-    worldId: ({ RouteTable }) => present(RouteTable?.RouteTableId, CREATE),
+    readBack: async () => {
+      const found = owned && (await findRouteTable(writing, [{ Name: "vpc-id", Values: [vpc] }, ...owned]));
+      return found?.RouteTableId === undefined ? undefined : { id: found.RouteTableId };
+    },
+    worldId: (table) => table.id,
   });
-  return { worldId: present(answer.RouteTable?.RouteTableId, CREATE) };
+  return { worldId: id };
 }
 
 /** Only tags of a table can change: its local routes come and go with the VPC's blocks (F2). */

@@ -21,25 +21,27 @@ export async function createSubnet(writing: Writing, step: BoundStep): Promise<S
   const { vpc, cidr, zone } = wanted(step, "subnet");
   const owned = ownerFilters(step.tags);
   const place = ZONE_ID.test(zone) ? { AvailabilityZoneId: zone } : { AvailabilityZone: zone };
-  const answer = await change(writing, {
+  const { id, state } = await change(writing, {
     api: CREATE,
     about: [vpc],
     intent: { vpc, cidr, zone },
-    send: () =>
-      writing.api.ec2.createSubnet({
+    send: async () => {
+      const TagSpecifications = tagSpecifications("subnet", step.tags);
+      const { Subnet } = await writing.api.ec2.createSubnet({
         VpcId: vpc,
         CidrBlock: cidr,
         ...place,
-        TagSpecifications: tagSpecifications("subnet", step.tags),
-      }),
-    readBack: async () => {
-      const Subnet = owned && (await findSubnet(writing, [{ Name: "vpc-id", Values: [vpc] }, ...owned]));
-      return Subnet && { Subnet, $metadata: {} };
+        TagSpecifications,
+      });
+      return { id: present(Subnet?.SubnetId, CREATE), state: Subnet?.State };
     },
-    worldId: ({ Subnet }) => present(Subnet?.SubnetId, CREATE),
+    readBack: async () => {
+      const found = owned && (await findSubnet(writing, [{ Name: "vpc-id", Values: [vpc] }, ...owned]));
+      return found?.SubnetId === undefined ? undefined : { id: found.SubnetId, state: found.State };
+    },
+    worldId: (subnet) => subnet.id,
   });
-  const id = present(answer.Subnet?.SubnetId, CREATE);
-  if (answer.Subnet?.State !== "available") await untilAvailable(writing, id);
+  if (state !== "available") await untilAvailable(writing, id);
   return { worldId: id };
 }
 

@@ -17,19 +17,21 @@ const GONE: ReadonlySet<string | undefined> = new Set([undefined, "disassociated
  */
 export async function createVpcCidr(writing: Writing, step: BoundStep): Promise<StepResult> {
   const { vpc, cidr } = wanted(step, "vpc-cidr");
-  const answer = await change(writing, {
+  const { id } = await change(writing, {
     api: ASSOCIATE,
     about: [vpc],
     intent: { vpc, cidr },
-    send: () => writing.api.ec2.associateVpcCidrBlock({ VpcId: vpc, CidrBlock: cidr }),
+    send: async () => {
+      const answer = await writing.api.ec2.associateVpcCidrBlock({ VpcId: vpc, CidrBlock: cidr });
+      return { id: present(answer.CidrBlockAssociation?.AssociationId, ASSOCIATE) };
+    },
     readBack: async () => {
       const blocks = await blocksOf(writing, vpc);
       const found = blocks.find((block) => isBlock(block, cidr) && LIVE.has(block.CidrBlockState?.State));
-      return found && { VpcId: vpc, CidrBlockAssociation: found, $metadata: {} };
+      return found?.AssociationId === undefined ? undefined : { id: found.AssociationId };
     },
-    worldId: (found) => present(found.CidrBlockAssociation?.AssociationId, ASSOCIATE),
+    worldId: (block) => block.id,
   });
-  const id = present(answer.CidrBlockAssociation?.AssociationId, ASSOCIATE);
   await untilAssociated(writing, vpc, cidr, id);
   return { worldId: id };
 }

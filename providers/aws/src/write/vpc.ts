@@ -6,6 +6,8 @@ import { applyTagChanges } from "./tag-changes.ts";
 import { WINDOWS } from "./windows.ts";
 import { change, isFault, present, removalOnceFree, type Writing, wanted, worldIdOf } from "./writing.ts";
 
+const CREATE = "ec2:CreateVpc";
+
 /** The one VPC that passes the filters, or none. */
 export async function findVpc(writing: Writing, Filters: Filter[]): Promise<Vpc | undefined> {
   const answer = await ask(writing, "ec2:DescribeVpcs", () => writing.api.ec2.describeVpcs({ Filters }));
@@ -15,19 +17,22 @@ export async function findVpc(writing: Writing, Filters: Filter[]): Promise<Vpc 
 export async function createVpc(writing: Writing, step: BoundStep): Promise<StepResult> {
   const { cidr } = wanted(step, "vpc");
   const owned = ownerFilters(step.tags);
-  const answer = await change(writing, {
-    api: "ec2:CreateVpc",
+  const { id, state } = await change(writing, {
+    api: CREATE,
     about: [],
     intent: { cidr },
-    send: () => writing.api.ec2.createVpc({ CidrBlock: cidr, TagSpecifications: tagSpecifications("vpc", step.tags) }),
-    readBack: async () => {
-      const Vpc = owned && (await findVpc(writing, owned));
-      return Vpc && { Vpc, $metadata: {} };
+    send: async () => {
+      const TagSpecifications = tagSpecifications("vpc", step.tags);
+      const answer = await writing.api.ec2.createVpc({ CidrBlock: cidr, TagSpecifications });
+      return { id: present(answer.Vpc?.VpcId, CREATE), state: answer.Vpc?.State };
     },
-    worldId: ({ Vpc }) => present(Vpc?.VpcId, "ec2:CreateVpc"),
+    readBack: async () => {
+      const found = owned && (await findVpc(writing, owned));
+      return found?.VpcId === undefined ? undefined : { id: found.VpcId, state: found.State };
+    },
+    worldId: (vpc) => vpc.id,
   });
-  const id = present(answer.Vpc?.VpcId, "ec2:CreateVpc");
-  if (answer.Vpc?.State !== "available") await untilAvailable(writing, id);
+  if (state !== "available") await untilAvailable(writing, id);
   return { worldId: id };
 }
 
