@@ -49,14 +49,15 @@ export class TwinCluster {
     const { name, namespace } = owned.object.metadata;
     const before = this.find(served.type, namespace, name);
     const managers = before === undefined ? owned.managers : keepTimes(readManagers(before.metadata), owned.managers);
+    const object = served.completed(owned.object, before);
     const metadata = {
-      ...described(owned.object.metadata),
+      ...described(object.metadata),
       ...this.#identity(before, time),
-      ...generation(served, before, owned.object),
+      ...generation(served, before, object),
       managedFields: writeManagers(managers),
     };
     const same =
-      before !== undefined && sameJson({ ...before, metadata: withoutRevision(before) }, { ...owned.object, metadata });
+      before !== undefined && sameJson({ ...before, metadata: withoutRevision(before) }, { ...object, metadata });
     if (same) return before;
     this.#revision += 1;
     return this.#store(served.type, {

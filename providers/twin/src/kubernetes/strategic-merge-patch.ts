@@ -1,4 +1,4 @@
-import { isMap, type JsonMap, listOf, mapOf } from "./fields/json.ts";
+import { isMap, listOf, mapOf } from "./fields/json.ts";
 
 /** Which lists a strategic merge patch merges, and by which field (`patchMergeKey` in k8s.io/api): other lists are replaced. */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
@@ -39,13 +39,40 @@ function mergedList(
   patch: readonly unknown[],
   mergeKey: string | undefined,
 ): readonly unknown[] {
-  const items = patch.filter((item) => !(isMap(item) && item.$patch === "replace" && Object.keys(item).length === 1));
-  if (mergeKey === undefined || items.length < patch.length) return items;
-  return items.map(mapOf).reduce<readonly unknown[]>((list, item) => mergedItem(list, item, mergeKey), live);
+  const changes = patch.filter((item) => mapOf(item).$patch === undefined);
+  if (mergeKey === undefined || patch.some((item) => mapOf(item).$patch === "replace")) return changes;
+  const keyOf = (item: unknown) => mapOf(item)[mergeKey];
+  const deleted = new Set(patch.filter((item) => mapOf(item).$patch === "delete").map(keyOf));
+  const kept = live.filter((item) => !deleted.has(keyOf(item)));
+  const named = new Set(changes.map(keyOf));
+  const results = changes.map((change) =>
+    strategicallyMerged(
+      kept.find((item) => keyOf(item) === keyOf(change)),
+      change,
+    ),
+  );
+  const place = new Map(kept.map((item, index) => [keyOf(item), index]));
+  return interleaved(
+    kept.filter((item) => !named.has(keyOf(item))),
+    results,
+    (item) => place.get(keyOf(item)),
+  );
 }
 
-function mergedItem(list: readonly unknown[], item: JsonMap, mergeKey: string): readonly unknown[] {
-  const index = list.findIndex((one) => mapOf(one)[mergeKey] === item[mergeKey]);
-  if (item.$patch === "delete") return list.filter((_, position) => position !== index);
-  return index < 0 ? [...list, item] : list.with(index, strategicallyMerged(list[index], item));
+/**
+ * The patch's items in the patch's order, and between them the others: one of those comes next only when it stood before the
+ * patch's next item, so that items new with the patch come before all that follow (strategicpatch, mergeSortedSlice).
+ */
+function interleaved(
+  others: readonly unknown[],
+  named: readonly unknown[],
+  placeOf: (item: unknown) => number | undefined,
+): readonly unknown[] {
+  const [left, ...moreOthers] = others;
+  const [right, ...moreNamed] = named;
+  if (others.length === 0 || named.length === 0) return [...others, ...named];
+  const before = placeOf(right) !== undefined && Number(placeOf(left)) < Number(placeOf(right));
+  return before
+    ? [left, ...interleaved(moreOthers, named, placeOf)]
+    : [right, ...interleaved(others, moreNamed, placeOf)];
 }

@@ -17,6 +17,8 @@ export interface ServedType {
   /** What an empty object of the type holds already, so that nobody owns the container itself (fields without omitempty). */
   readonly empty: Readonly<Record<string, unknown>>;
   readonly faults: (object: KubeObject, before: KubeObject | undefined) => readonly Fault[];
+  /** What the server itself adds to an object before it is stored; nobody owns it. */
+  readonly completed: (object: KubeObject, before: KubeObject | undefined) => KubeObject;
 }
 
 export const DEFINITIONS: ResourceType = {
@@ -33,6 +35,7 @@ const builtIn = {
   statusSubresource: true,
   empty: { metadata: {}, spec: {}, status: {} },
   faults: () => [],
+  completed: (object: KubeObject) => object,
 };
 
 /** All types that the twin knows. `eniconfigs` is served while its definition is there. */
@@ -54,6 +57,7 @@ export const TYPES: readonly ServedType[] = [
     schema: DAEMON_SET_SCHEMA,
     empty: { metadata: {}, spec: { template: { metadata: {}, spec: { containers: [] } } }, status: {} },
     faults: daemonSetFaults,
+    completed: withTemplateGeneration,
   },
   {
     type: ENI_CONFIGS,
@@ -63,6 +67,7 @@ export const TYPES: readonly ServedType[] = [
     statusSubresource: false,
     empty: { metadata: {} },
     faults: eniConfigFaults,
+    completed: (object) => object,
   },
 ];
 
@@ -121,4 +126,13 @@ function containerFaults(container: Readonly<Record<string, unknown>>, path: str
         : [],
     ),
   ];
+}
+
+/** An annotation that counts changes of the template; it outlived the field of extensions/v1beta1 that it stands for. */
+function withTemplateGeneration(object: KubeObject, before: KubeObject | undefined): KubeObject {
+  const annotation = "deprecated.daemonset.template.generation";
+  const old = Number(before?.metadata.annotations?.[annotation] ?? 0);
+  const same = before !== undefined && sameJson(at(before.spec, "template"), at(object.spec, "template"));
+  const annotations = { ...object.metadata.annotations, [annotation]: `${same ? old : old + 1}` };
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
