@@ -40,7 +40,8 @@ export function createTwin(options: TwinOptions): Twin {
   const { clock, seed = "podspan", files = {} } = options;
   const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
   const world = loadWorld(files, seed);
-  const side = createTwinKubernetes({ clock, seed: world.state.seed, network: nodeNetwork(world, clock, behaviour) });
+  const network = nodeNetwork(world, clock, behaviour);
+  const side = createTwinKubernetes({ clock, seed: world.state.seed, network, behaviour });
   side.load(files);
   const settle = () =>
     world.settle(clock.now(), (transition) =>

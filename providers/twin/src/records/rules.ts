@@ -1,4 +1,4 @@
-import type { IpPermission, SecurityGroup } from "@aws-sdk/client-ec2";
+import type { IpPermission } from "@aws-sdk/client-ec2";
 import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "./kinds.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "./kinds.ts";
 export function withPermissions(
   group: SecurityGroupRecord,
   rules: readonly SecurityGroupRuleRecord[],
-): SecurityGroupRecord & Required<Pick<SecurityGroup, "IpPermissions" | "IpPermissionsEgress">> {
+): SecurityGroupRecord & { IpPermissions: IpPermission[]; IpPermissionsEgress: IpPermission[] } {
   return {
     ...group,
     IpPermissions: grouped(rules.filter((rule) => !rule.IsEgress)),
