@@ -18,7 +18,7 @@ import { VERBS } from "./help.ts";
 import { NOT_YET_VERBS } from "./not-yet.ts";
 import { PARSER_TEXT } from "./text.ts";
 import { lazily, type ParserContext } from "./verb.ts";
-import { BUILD, VERSION } from "./version.ts";
+import { versionText } from "./version.ts";
 
 const init = buildCommand<InitFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/init.ts")).init),
@@ -144,6 +144,6 @@ export const APP: Application<ParserContext> = buildApplication(
     scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
     documentation: { onlyRequiredInUsageLine: true },
     localization: { text: PARSER_TEXT },
-    versionInfo: { currentVersion: `${VERSION} (build ${BUILD})` },
+    versionInfo: { currentVersion: versionText() },
   },
 );

@@ -6,22 +6,22 @@ import type { CliContext } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { problem } from "./problems.ts";
 import { reportProblems } from "./render/report.ts";
+import { Interrupted } from "./session/interruption.ts";
 import { BUILD, VERSION } from "./version.ts";
 
-/** Runs `work`; what it throws becomes a diagnostic: a fault of the machine is told as such, anything else is our bug. */
-export async function guarded(
-  cli: CliContext,
-  json: boolean | undefined,
-  work: () => Promise<ExitCode>,
-): Promise<ExitCode> {
-  try {
-    return await work();
-  } catch (thrown) {
-    const diagnostic = machineFault(thrown) ?? (await bug(cli, thrown));
-    if (cli.process.env.PODSPAN_DEBUG === "1") cli.process.stderr.write(`${stackOf(thrown)}\n`);
-    return reportProblems(cli, json, ExitCode.failed, [diagnostic]);
-  }
+/** Tells what was thrown: Ctrl-C as an interruption, a fault of the machine as such, anything else as our bug. */
+export async function reportThrown(cli: CliContext, json: boolean | undefined, thrown: unknown): Promise<ExitCode> {
+  if (thrown instanceof Interrupted) return reportProblems(cli, json, ExitCode.interrupted, [INTERRUPTED]);
+  if (cli.process.env.PODSPAN_DEBUG === "1") cli.process.stderr.write(`${stackOf(thrown)}\n`);
+  return reportProblems(cli, json, ExitCode.failed, [machineFault(thrown) ?? (await bug(cli, thrown))]);
 }
+
+const INTERRUPTED = problem(
+  "STOPPED",
+  "stopped before the end",
+  "Ctrl-C was pressed.",
+  "Run the same command again; it goes on where it stopped.",
+);
 
 /** What the operating system refused (`ENOSPC`, `EACCES`, ...), with the file that it was about. */
 function machineFault(thrown: unknown): Diagnostic | undefined {

@@ -4,6 +4,7 @@ import type { Diagnostic } from "@podspan/core/diagnostics";
 const TITLES = {
   USAGE: "The command line was not understood",
   IO: "The operating system refused something",
+  STOPPED: "Stopped before the end",
   BUG: "Podspan has a bug",
   "FILE-1": "A file cannot be read",
   "FILE-2": "A file is there already",

@@ -1,22 +1,23 @@
-import { diagnose } from "@podspan/core/diagnostics";
 import { ExitCode as ParserExit, run } from "@stricli/core";
 import { APP } from "./app.ts";
 import type { CliContext } from "./context.ts";
-import { guarded } from "./crash.ts";
 import { ExitCode } from "./exit-codes.ts";
+import { guarded } from "./guard.ts";
 import { helpText } from "./help.ts";
-import { isNotYetVerb, NOT_YET_VERBS } from "./not-yet.ts";
-import { problem } from "./problems.ts";
-import { reportProblems } from "./render/report.ts";
+import { isNotYetVerb } from "./not-yet.ts";
 import type { ParserContext } from "./verb.ts";
+
+const HELP_WORDS = ["--help", "-h"];
 
 /** The whole CLI: parses, runs one verb, answers the exit code. Never throws. */
 export async function runCli(argv: readonly string[], cli: CliContext): Promise<ExitCode> {
   const json = argv.includes("--json");
   return guarded(cli, json, async () => {
-    const [verb] = argv;
-    if (verb === undefined || verb === "--help" || verb === "-h" || verb === "help") return printHelp(cli);
-    if (isNotYetVerb(verb) && !asksHelp(argv)) return answerNotYet(verb, json, cli);
+    const [verb = "help"] = argv;
+    if (verb === "help" || HELP_WORDS.includes(verb)) return printHelp(cli);
+    if (isNotYetVerb(verb) && !argv.some((word) => HELP_WORDS.includes(word))) {
+      return (await import("./complaints.ts")).answerNotYet(verb, json, cli);
+    }
     return parseAndRun(argv, json, cli);
   });
 }
@@ -36,7 +37,11 @@ async function parseAndRun(argv: readonly string[], json: boolean, cli: CliConte
     },
   };
   const code = await exitOf(argv, context);
-  return context.exit ?? parserExit(code, complaint, argv, json, cli);
+  if (context.exit !== undefined) return context.exit;
+  if (code === ParserExit.Success) return ExitCode.ok;
+  if (code !== ParserExit.UnknownCommand && code !== ParserExit.InvalidArgument) throw new Error(complaint.trim());
+  const verb = code === ParserExit.InvalidArgument ? argv[0] : undefined;
+  return (await import("./complaints.ts")).answerUsage(verb, complaint, json, cli);
 }
 
 async function exitOf(argv: readonly string[], context: ParserContext): Promise<number> {
@@ -45,37 +50,7 @@ async function exitOf(argv: readonly string[], context: ParserContext): Promise<
   return Number(process.exitCode);
 }
 
-function parserExit(
-  code: number,
-  complaint: string,
-  argv: readonly string[],
-  json: boolean,
-  cli: CliContext,
-): ExitCode {
-  if (code === ParserExit.Success) return ExitCode.ok;
-  if (code !== ParserExit.UnknownCommand && code !== ParserExit.InvalidArgument) throw new Error(complaint.trim());
-  const verb = code === ParserExit.InvalidArgument && argv[0] ? `${argv[0]} ` : "";
-  const words = complaint.trim().replaceAll("\n", " ");
-  return reportProblems(cli, json, ExitCode.usage, [
-    problem("USAGE", words, "Nothing was done.", `\`podspan ${verb}--help\` tells what can be said.`),
-  ]);
-}
-
 function printHelp(cli: CliContext): ExitCode {
   cli.process.stdout.write(helpText());
   return ExitCode.ok;
-}
-
-function asksHelp(argv: readonly string[]): boolean {
-  return argv.includes("--help") || argv.includes("-h");
-}
-
-function answerNotYet(verb: keyof typeof NOT_YET_VERBS, json: boolean, cli: CliContext): ExitCode {
-  return reportProblems(cli, json, ExitCode.failed, [
-    diagnose("NOT-YET", {
-      message: `\`podspan ${verb}\` is not built yet`,
-      cause: `A later release brings it: ${NOT_YET_VERBS[verb]}.`,
-      fix: "`podspan --help` lists what works today.",
-    }),
-  ]);
 }

@@ -1,8 +1,8 @@
 import type { CommandContext } from "@stricli/core";
 import type { CliContext } from "./context.ts";
-import { guarded } from "./crash.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { OutputFlags } from "./flags.ts";
+import { guarded } from "./guard.ts";
 
 /** One verb: a function of its context, flags and argument. It prints, and answers the exit code. */
 export type Verb<Flags extends OutputFlags> = (

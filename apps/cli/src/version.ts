@@ -10,3 +10,8 @@ export const BUILD: string = typeof PODSPAN_BUILD === "string" ? PODSPAN_BUILD :
 
 /** How a Plan names the tool that made it. */
 export const TOOL = `podspan ${VERSION}+${BUILD}`;
+
+/** What `podspan --version` prints. */
+export function versionText(): string {
+  return `${VERSION} (build ${BUILD})`;
+}

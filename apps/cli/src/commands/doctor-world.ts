@@ -1,4 +1,4 @@
-import { findCluster, findVpc, kubernetesScope } from "@podspan/core/compile";
+import { findCluster, findVpc, kubernetesScope, type VpcFinding } from "@podspan/core/compile";
 import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import type { Check } from "@podspan/core/plan";
 import type { Fabric } from "@podspan/core/spec";
@@ -59,22 +59,24 @@ function codeOf(status: ScopeStatus & { kind: "failed" }): string {
 }
 
 function vpcChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
-  return Object.entries(fabric.spec.vpcs).flatMap(([key, vpc]) => {
-    const finding = findVpc(fabric, key, snapshot);
-    const list = `aws ec2 describe-vpcs --region ${vpc.region}`;
-    switch (finding.kind) {
-      case "found":
-        return [check("vpc", "ok", `VPC ${key}`, `is ${finding.vpc.id}`)];
-      case "planned":
-        return [check("vpc", "ok", `VPC ${key}`, "will be created")];
-      case "missing":
-        return [check("vpc", "failed", `VPC ${key}`, "no VPC matches", list)];
-      case "ambiguous":
-        return [check("vpc", "failed", `VPC ${key}`, `several match: ${finding.ids.join(", ")}`, list)];
-      case "unreadable":
-        return [];
-    }
-  });
+  return Object.entries(fabric.spec.vpcs).flatMap(([key, vpc]) =>
+    vpcCheck(`VPC ${key}`, findVpc(fabric, key, snapshot), `aws ec2 describe-vpcs --region ${vpc.region}`),
+  );
+}
+
+function vpcCheck(subject: string, finding: VpcFinding, list: string): readonly Check[] {
+  switch (finding.kind) {
+    case "found":
+      return [check("vpc", "ok", subject, `is ${finding.vpc.id}`)];
+    case "planned":
+      return [check("vpc", "ok", subject, "will be created")];
+    case "missing":
+      return [check("vpc", "failed", subject, "no VPC matches", list)];
+    case "ambiguous":
+      return [check("vpc", "failed", subject, `several match: ${finding.ids.join(", ")}`, list)];
+    case "unreadable":
+      return [];
+  }
 }
 
 function eksChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {

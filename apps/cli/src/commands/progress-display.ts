@@ -10,5 +10,5 @@ export function progressFor({ cli, world }: Session, plan: Plan): ProgressDispla
   const { stderr, env } = cli.process;
   const colours = coloursFor(stderr, env);
   if (stderr.isTTY !== true || env.TERM === "dumb") return plainProgress(plan, stderr, colours);
-  return liveProgress(plan, stderr, colours, { now: () => world.clock.now(), every: cli.every(TICK_MS) });
+  return liveProgress(plan, stderr, colours, { now: () => world.clock.now(), onTick: cli.every(TICK_MS) });
 }

@@ -33,13 +33,13 @@ export function plainProgress(plan: Plan, output: Output, colours: Colours): Pro
 
 /**
  * A terminal: what is done scrolls by, what is under way stays below it with how long it takes and what it waits for.
- * `every` calls back a few times a second until the returned function is called; `now` is the world's clock.
+ * `onTick` calls back a few times a second until the returned function is called; `now` is the world's clock.
  */
 export function liveProgress(
   plan: Plan,
   output: Output,
   colours: Colours,
-  deps: { readonly now: () => number; readonly every: (tick: () => void) => () => void },
+  deps: { readonly now: () => number; readonly onTick: (tick: () => void) => () => void },
 ): ProgressDisplay {
   let progress = startOf(plan);
   let frame = 0;
@@ -53,7 +53,7 @@ export function liveProgress(
     output.write(lines.map((line) => `${line}\n`).join(""));
     rows = lines.length;
   };
-  const stop = deps.every(() => {
+  const stop = deps.onTick(() => {
     frame++;
     clear();
     draw();

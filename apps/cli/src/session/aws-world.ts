@@ -1,3 +1,4 @@
+import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
 import type { CliContext } from "../context.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { clusterAddress } from "./kube-address.ts";
@@ -5,14 +6,13 @@ import type { World } from "./world.ts";
 
 /** AWS and the clusters, reached as the `aws` and `kubectl` commands reach them. The clients are loaded here and no sooner. */
 export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<World> {
-  const [aws, sdk, kubernetes, client] = await Promise.all([
+  const [aws, sdk, kubernetes] = await Promise.all([
     import("@podspan/aws"),
     import("@podspan/aws/sdk"),
     import("@podspan/kubernetes"),
-    import("@podspan/kubernetes/client"),
   ]);
   const cloud = sdk.sdkAwsWorld();
-  const clusters = client.clientKubeWorld({ env: cli.process.env });
+  const clusters = lazyKubeWorld(cli);
   const endpoint = cli.process.env.AWS_ENDPOINT_URL;
   return {
     target: "aws",
@@ -25,5 +25,20 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     },
     storeFor: (store) => store,
     save: async () => undefined,
+  };
+}
+
+/** The Kubernetes client is large: `--only aws` never loads it. */
+function lazyKubeWorld(cli: CliContext): KubeWorld<KubeApi> {
+  let world: Promise<KubeWorld<KubeApi>> | undefined;
+  const load = async (): Promise<KubeWorld<KubeApi>> => {
+    const { clientKubeWorld } = await import("@podspan/kubernetes/client");
+    return clientKubeWorld({ env: cli.process.env });
+  };
+  return {
+    open: async (address) => {
+      world ??= load();
+      return (await world).open(address);
+    },
   };
 }

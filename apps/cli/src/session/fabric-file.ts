@@ -42,8 +42,7 @@ export async function readUserFile(cli: CliContext, argument: string | undefined
   const path = (await isFolder(given)) ? join(given, DEFAULT_FABRIC) : given;
   const name = shortName(cli.cwd, path);
   try {
-    const bytes = await readFile(path);
-    return succeeded({ path, name, text: new TextDecoder("utf-8").decode(bytes) });
+    return succeeded({ path, name, text: await readFile(path, "utf8") });
   } catch (fault) {
     return stopped([unreadable(name, fault, argument === undefined)]);
   }
