@@ -21,7 +21,12 @@ export interface ClusterReads {
 
 /** Writes of one cluster, each through the engine's journal. All of them may be sent twice without harm. */
 export interface ClusterWrites {
-  apply(body: KubeObject, key: ObjectKey, fieldManager: string, force: boolean): Promise<KubeObject>;
+  /** `worldId` is what the journal is to remember of the object, when the step is about making it. */
+  apply(
+    body: KubeObject,
+    key: ObjectKey,
+    options: { readonly fieldManager: string; readonly force: boolean; readonly worldId?: string },
+  ): Promise<KubeObject>;
   patch(body: unknown, key: ObjectKey, fieldManager: string): Promise<KubeObject>;
   /** An object that is gone already is well; another one with its name is 409 and stays. */
   delete(key: ObjectKey, uid: string): Promise<void>;
@@ -42,13 +47,14 @@ export function clusterReads(api: KubeReadApi, scope: KubernetesScope, context: 
 
 export function clusterWrites(api: KubeApi, scope: KubernetesScope, context: StepContext): ClusterWrites {
   return {
-    apply: (body, key, fieldManager, force) =>
+    apply: (body, key, { fieldManager, force, worldId }) =>
       context.write({
         api: "kubernetes:apply",
         scope,
         // In another manager's name the body is that manager's, and not ours to write down.
         intent: { name: key.name, fieldManager, force, ...(fieldManager === FIELD_MANAGER ? { body } : {}) },
         send: () => translated(callOn("apply", key), () => api.apply(key, body, { fieldManager, force })),
+        ...(worldId === undefined ? {} : { worldId: () => worldId }),
       }),
     patch: (body, key, fieldManager) =>
       context.write({

@@ -8,6 +8,8 @@ import { giveBack } from "./give-back.ts";
 import { type PriorEnv, priorOf, readPrior } from "./prior.ts";
 import { rolledOut } from "./rollout.ts";
 
+const WORLD_ID = `${AWS_NODE.namespace}/${AWS_NODE.name}`;
+
 type Env = KindProps["cni-daemonset"]["env"];
 
 /** Sets our variables of container aws-node, or gives everything back as it was; then waits for the rollout. */
@@ -27,13 +29,13 @@ export async function writeCniDaemonSet(cluster: ClusterStep): Promise<StepResul
   await applyEnv(cluster, live, env);
   if (Object.keys(dropped).length > 0) await context.rememberPrior(kept);
   await rolledOut(cluster);
-  return { worldId: `${AWS_NODE.namespace}/${AWS_NODE.name}` };
+  return { worldId: WORLD_ID };
 }
 
 /** First what we changed returns to its owners, then an empty configuration takes away what was ours alone. */
 async function letGo(cluster: ClusterStep, live: KubeObject): Promise<void> {
   await giveBack(cluster, live, readPrior(cluster.context.prior));
-  await cluster.writes.apply(cniConfiguration({}, live), AWS_NODE_KEY, FIELD_MANAGER, false);
+  await cluster.writes.apply(cniConfiguration({}, live), AWS_NODE_KEY, { fieldManager: FIELD_MANAGER, force: false });
 }
 
 /** Priors of variables that are wanted, and of those that are not any more. */
@@ -81,11 +83,12 @@ async function remembered({ context }: ClusterStep, live: KubeObject, env: Env):
 /** Asks first, so that the progress says from whom a variable is taken; its prior is remembered, so it is taken then. */
 async function applyEnv({ writes, context }: ClusterStep, live: KubeObject, env: Env): Promise<void> {
   const configuration = cniConfiguration(env, live);
+  const options = { fieldManager: FIELD_MANAGER, worldId: WORLD_ID };
   try {
-    await writes.apply(configuration, AWS_NODE_KEY, FIELD_MANAGER, false);
+    await writes.apply(configuration, AWS_NODE_KEY, { ...options, force: false });
   } catch (error) {
     if (!(error instanceof ProviderError) || error.faultClass !== "conflict") throw error;
     context.note(error.message);
-    await writes.apply(configuration, AWS_NODE_KEY, FIELD_MANAGER, true);
+    await writes.apply(configuration, AWS_NODE_KEY, { ...options, force: true });
   }
 }

@@ -30,7 +30,7 @@ export async function writeEniConfig(cluster: ClusterStep): Promise<StepResult> 
   if (live !== undefined && !madeByUs) await share(cluster, live, props);
   // Of what we made, others' changes are drift and taken back; of what we found, nothing is taken.
   const configuration = eniConfigConfiguration(props, cluster.step.tags ?? {});
-  await cluster.writes.apply(configuration, key, FIELD_MANAGER, madeByUs);
+  await cluster.writes.apply(configuration, key, { fieldManager: FIELD_MANAGER, force: madeByUs, worldId: props.name });
   return { worldId: props.name };
 }
 
@@ -62,7 +62,7 @@ async function remove(cluster: ClusterStep, name: string): Promise<void> {
   const live = await cluster.reads.find(key);
   if (live === undefined || !isOurs(cluster, live)) return;
   if (wasFound(cluster) && hasAnotherOwner(live)) {
-    await cluster.writes.apply(eniConfigIdentity(name), key, FIELD_MANAGER, false);
+    await cluster.writes.apply(eniConfigIdentity(name), key, { fieldManager: FIELD_MANAGER, force: false });
     return;
   }
   await cluster.writes.delete(key, live.metadata.uid ?? "");

@@ -1,3 +1,4 @@
+import { ProviderError } from "@podspan/core/ports";
 import type { KubeObject } from "../api.ts";
 import { AWS_NODE, FIELD_MANAGER } from "../objects/aws-node.ts";
 import { AWS_NODE_KEY, cniConfiguration, cniVariables, isOurs } from "../objects/daemon-set.ts";
@@ -17,12 +18,24 @@ interface Restitution {
 /** What the API server calls the owner of fields that were there before it kept owners (managedFields are missing). */
 const NOBODY: FieldOwner = { manager: "before-first-apply", operation: "Update" };
 
+/** How often a conflict is met by looking again: the answer of our own first try may have been lost. */
+const LOOKS = 3;
+
 /**
  * Gives variables that we changed their values and owners back. Those that somebody else has changed since are theirs and
  * stay; those that were absent go when we next apply without them. May be repeated after a crash.
  */
 export async function giveBack(cluster: ClusterStep, live: KubeObject, prior: PriorEnv): Promise<void> {
-  for (const restitution of restitutions(live, prior)) await restore(cluster, live, restitution);
+  let now = live;
+  for (let look = 1; ; look += 1) {
+    try {
+      for (const restitution of restitutions(now, prior)) await restore(cluster, now, restitution);
+      return;
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.faultClass !== "conflict" || look === LOOKS) throw error;
+      now = (await cluster.reads.find(AWS_NODE_KEY)) ?? now;
+    }
+  }
 }
 
 /** By owner, sorted. What an owner shares with us needs nothing: it stays theirs when we let go. */
@@ -54,5 +67,8 @@ async function restore(cluster: ClusterStep, live: KubeObject, { owner, env }: R
   const { resourceVersion } = now.metadata;
   // Nobody may change the object between our reading of the configuration and its return.
   const metadata = { ...configuration.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
-  await cluster.writes.apply({ ...configuration, metadata }, AWS_NODE_KEY, owner.manager, true);
+  await cluster.writes.apply({ ...configuration, metadata }, AWS_NODE_KEY, {
+    fieldManager: owner.manager,
+    force: true,
+  });
 }
