@@ -16,12 +16,13 @@ const quota = (name: string, code: string): string =>
 
 const CREDENTIALS: readonly FaultRow[] = [
   {
-    codes: ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"],
+    // EC2 says RequestExpired both for expired keys and for a clock that is wrong.
+    codes: ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"],
     faultClass: "credentials",
-    hint: "the credentials have expired: sign in again (for example `aws sso login`) and run the same command; it goes on where it stopped",
+    hint: "the credentials have expired: sign in again (for example `aws sso login`), check this machine's clock, and run the same command; it goes on where it stopped",
   },
   {
-    codes: ["RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"],
+    codes: ["RequestTimeTooSkewed", "SignatureDoesNotMatch", "InvalidSignatureException"],
     faultClass: "credentials",
     hint: "the signature was not accepted: check this machine's clock and the secret access key",
   },
