@@ -1,14 +1,14 @@
 import { KINDS, type Scope, scopeKey } from "@podspan/core/desired";
-import type { Check, Plan, PlanSummary, Step } from "@podspan/core/plan";
+import type { Change, Check, Plan, PlanSummary, Step } from "@podspan/core/plan";
 import { checksText } from "./checks.ts";
 import type { Colours } from "./colour.ts";
-import { printable, valueText } from "./value.ts";
+import { type Bindings, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
 export function planText(plan: Plan, colours: Colours): string {
   const shown = plan.steps.filter((step) => !isRemovalHalf(step));
   const groups = Map.groupBy(shown, (step) => scopeKey(step.scope));
-  const sections = [...groups.values()].map((steps) => groupText(steps, colours));
+  const sections = [...groups.values()].map((steps) => groupText(steps, plan.bindings, colours));
   const findings = plan.checks.filter((check) => check.status !== "ok");
   return [
     ...(shown.length === 0 ? [nothingText(plan)] : sections),
@@ -17,17 +17,18 @@ export function planText(plan: Plan, colours: Colours): string {
   ].join("\n");
 }
 
-/** `Plan: 11 to create, 1 to change, 0 to take away; 3 unchanged.` */
+/** `Plan: 11 to create, 1 to change; 3 unchanged.` */
 export function summaryText(summary: PlanSummary, purpose: Plan["purpose"]): string {
   const parts = [
-    `${summary.create} to create`,
-    `${summary.update} to change`,
-    ...(summary.replace > 0 ? [`${summary.replace} to replace`] : []),
-    `${summary.delete} to remove`,
-    ...(summary.blocked > 0 ? [`${summary.blocked} blocked`] : []),
-  ];
+    [summary.create, "to create"],
+    [summary.update, "to change"],
+    [summary.replace, "to replace"],
+    [summary.delete, "to remove"],
+    [summary.blocked, "blocked"],
+  ] as const;
+  const wanted = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   const name = purpose === "destroy" ? "Destroy" : "Plan";
-  return `${name}: ${parts.join(", ")}; ${summary.unchanged} unchanged.`;
+  return `${name}: ${wanted.length === 0 ? "nothing to do" : wanted.join(", ")}; ${summary.unchanged} unchanged.`;
 }
 
 /** `AWS, account 111111111111, eu-west-1`, `Kubernetes, cluster prod`. */
@@ -51,10 +52,10 @@ function nothingText(plan: Plan): string {
     : "Nothing to do: the world is as the Fabric wants it.\n";
 }
 
-function groupText(steps: readonly Step[], colours: Colours): string {
+function groupText(steps: readonly Step[], bindings: Bindings, colours: Colours): string {
   const [first] = steps;
   const head = first ? colours.bold(scopeText(first.scope)) : "";
-  return [head, ...steps.flatMap((step) => stepLines(step, colours)), ""].join("\n");
+  return [head, ...steps.flatMap((step) => stepLines(step, bindings, colours)), ""].join("\n");
 }
 
 /** A replacement is shown once, by its creating half. */
@@ -62,11 +63,11 @@ function isRemovalHalf(step: Step): boolean {
   return step.action === "replace" && step.operation === "delete";
 }
 
-function stepLines(step: Step, colours: Colours): readonly string[] {
+function stepLines(step: Step, bindings: Bindings, colours: Colours): readonly string[] {
   const [symbol, paint] = symbolOf(step, colours);
   const world = step.worldId && step.worldId !== step.id ? colours.dim(` [${step.worldId}]`) : "";
   const head = `  ${paint(symbol)} ${kindTitle(step.kind)} ${colours.bold(printable(step.id))}${world}`;
-  return [head, ...noteLines(step, colours), ...changeLines(step, colours)];
+  return [head, ...noteLines(step, colours), ...changeLines(step, bindings, colours)];
 }
 
 function symbolOf(step: Step, colours: Colours): readonly [string, (text: string) => string] {
@@ -100,15 +101,22 @@ function noteLines(step: Step, colours: Colours): readonly string[] {
   return lines;
 }
 
-function changeLines(step: Step, colours: Colours): readonly string[] {
+function changeLines(step: Step, bindings: Bindings, colours: Colours): readonly string[] {
   const width = Math.max(0, ...step.changes.map((change) => change.field.length));
-  return step.changes.map((change) => {
-    const field = colours.dim(change.field.padEnd(width));
-    if (change.before === undefined && step.operation === "create") return `      ${field}  ${valueText(change.after)}`;
-    if (!("before" in change) && change.field.endsWith("[]")) return `      ${field}  + ${valueText(change.after)}`;
-    if (!("after" in change) && change.field.endsWith("[]")) return `      ${field}  - ${valueText(change.before)}`;
-    return `      ${field}  ${valueText(change.before)} -> ${valueText(change.after)}`;
+  return step.changes.flatMap((change) => {
+    const [first = "", ...more] = changeTexts(step, change, bindings);
+    const indent = `      ${" ".repeat(width)}  `;
+    return [`      ${colours.dim(change.field.padEnd(width))}  ${first}`, ...more.map((line) => `${indent}${line}`)];
   });
+}
+
+/** A new thing's fields by value; of lists what comes and goes; else from what to what. */
+function changeTexts(step: Step, { field, before, after }: Change, bindings: Bindings): readonly string[] {
+  if (step.operation === "create" && before === undefined) return valueLines(after, bindings);
+  if (field.endsWith("[]")) {
+    return before === undefined ? [`+ ${valueText(after, bindings)}`] : [`- ${valueText(before, bindings)}`];
+  }
+  return [`${valueText(before, bindings)} -> ${valueText(after, bindings)}`];
 }
 
 function findingsText(findings: readonly Check[], colours: Colours): string {

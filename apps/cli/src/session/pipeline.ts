@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { type AddressPlan, allocate, compile, nothingDesired, reservedFrom } from "@podspan/core/compile";
 import type { Desired } from "@podspan/core/desired";
-import type { Diagnostic } from "@podspan/core/diagnostics";
+import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { makePlan, type Plan, type State } from "@podspan/core/plan";
+import { diff, makePlan, type Plan, project, type State, verifyChecks } from "@podspan/core/plan";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { Only, Target } from "./session.ts";
@@ -34,9 +34,21 @@ export interface PlanRequest {
   readonly only: Only | undefined;
 }
 
-/** What apply would do. Pure. */
+/** What apply would do, with the checks that the world would not pass even then. Pure. */
 export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
-  return planned(request, "apply", meaning.desired, meaning.diagnostics);
+  const plan = planned(request, "apply", meaning.desired, meaning.diagnostics);
+  if (hasErrors(plan.diagnostics)) return plan;
+  const snapshot = project(request.snapshot, plan);
+  const { addresses, desired } = meaning;
+  const checks = verifyChecks({
+    fabric: request.file.fabric,
+    addresses,
+    desired,
+    snapshot,
+    difference: diff(desired, snapshot, request.state),
+    only: request.only,
+  });
+  return { ...plan, checks: [...plan.checks, ...checks.filter((check) => check.status !== "ok")] };
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */

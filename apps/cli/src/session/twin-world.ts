@@ -22,6 +22,9 @@ export interface TwinPlace {
   readonly records: string | undefined;
 }
 
+/** What passes in a twin between two commands, so that what AWS and the cluster finish by themselves gets finished. */
+const BETWEEN_COMMANDS_MS = 60_000;
+
 /** What a twin is made of. */
 interface Origin {
   readonly files: Files;
@@ -44,7 +47,7 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
   const stores: BusyStore[] = [];
   try {
     const busy = (): boolean => stores.some((store) => store.busy);
-    const clock = new VirtualClock({ start: savedTime(files) ?? cli.clock.now(), busy });
+    const clock = new VirtualClock({ start: startOf(savedTime(files), cli), busy });
     const twin: Twin = createTwin({ clock, files });
     if (invent) twin.invent(invent);
     return succeeded({
@@ -69,6 +72,10 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
   } catch (fault) {
     return stopped([unusable(from, fault)]);
   }
+}
+
+function startOf(saved: number | undefined, cli: CliContext): number {
+  return saved === undefined ? cli.clock.now() : saved + BETWEEN_COMMANDS_MS;
 }
 
 async function originOf(cli: CliContext, file: FabricFile, place: TwinPlace): Promise<Attempt<Origin>> {
