@@ -77,6 +77,7 @@ function compare(
   const changes = [
     ...changesBetween(asRecord(thing.props), props, definition.partial),
     ...tagChanges(tagsOf(thing), resource.tags),
+    ...unfinished(thing),
   ];
   if (definition.owner === "state" && !state.resources[resource.id]) {
     return {
@@ -88,6 +89,18 @@ function compare(
   if (changes.length === 0) return { thing, steps: [] };
   const immutable = changes.some((change) => definition.immutable.includes(change.field));
   return { thing, steps: immutable ? replacement(resource, thing, changes) : [update(resource, thing, changes)] };
+}
+
+/** States in which AWS is still at work on what was asked for before: what needs the thing must wait (CIDR-6). */
+const UNFINISHED: Readonly<Partial<Record<ManagedKind, readonly string[]>>> = {
+  vpc: ["pending"],
+  "vpc-cidr": ["associating"],
+};
+
+/** A step that only waits, for what an interrupted run had asked for. */
+function unfinished(thing: Observed<ManagedKind>): readonly Change[] {
+  const state = "state" in thing.facts ? thing.facts.state : "";
+  return UNFINISHED[thing.kind]?.includes(state) ? [{ field: "state", before: state, after: "finished" }] : [];
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
@@ -114,7 +127,9 @@ function update(resource: Resource, thing: Observed<ManagedKind>, changes: reado
     before: thing.props,
     changes,
     destructive: false,
-    why: `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}`,
+    why: changes.every((change) => change.field === "state")
+      ? "AWS is still at work on it"
+      : `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}`,
   };
 }
 

@@ -36,6 +36,14 @@ export async function createVpcCidr(writing: Writing, step: BoundStep): Promise<
   return { worldId: id };
 }
 
+/** Nothing of a block can change; one that an interrupted run asked for is waited for. */
+export async function updateVpcCidr(writing: Writing, step: BoundStep): Promise<StepResult> {
+  const { vpc, cidr } = wanted(step, "vpc-cidr");
+  const id = worldIdOf(step);
+  await untilAssociated(writing, vpc, cidr, id);
+  return { worldId: id };
+}
+
 function isBlock(block: VpcCidrBlockAssociation, cidr: string): boolean {
   return block.CidrBlock !== undefined && canonicalCidr(block.CidrBlock) === canonicalCidr(cidr);
 }

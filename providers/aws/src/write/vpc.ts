@@ -4,7 +4,7 @@ import { ask } from "../observe/reading.ts";
 import { ownerFilters, tagSpecifications } from "../records/tags.ts";
 import { applyTagChanges } from "./tag-changes.ts";
 import { WINDOWS } from "./windows.ts";
-import { change, isFault, present, removalOnceFree, type Writing, wanted, worldIdOf } from "./writing.ts";
+import { change, isFault, isUnfinished, present, removalOnceFree, type Writing, wanted, worldIdOf } from "./writing.ts";
 
 const CREATE = "ec2:CreateVpc";
 
@@ -43,9 +43,10 @@ async function untilAvailable(writing: Writing, id: string): Promise<void> {
   });
 }
 
-/** Only tags of a VPC can change. */
+/** Only tags of a VPC can change; one that an interrupted run asked for is waited for. */
 export async function updateVpc(writing: Writing, step: BoundStep): Promise<StepResult> {
   const id = worldIdOf(step);
+  if (isUnfinished(step)) await untilAvailable(writing, id);
   await applyTagChanges(writing, step, id);
   return { worldId: id };
 }

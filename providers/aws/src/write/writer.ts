@@ -9,7 +9,7 @@ import { runMemory } from "./run-memory.ts";
 import { createSecurityGroup, deleteSecurityGroup, updateSecurityGroup } from "./security-group.ts";
 import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
 import { createVpc, deleteVpc, updateVpc } from "./vpc.ts";
-import { createVpcCidr, deleteVpcCidr } from "./vpc-cidr.ts";
+import { createVpcCidr, deleteVpcCidr, updateVpcCidr } from "./vpc-cidr.ts";
 import type { Writing } from "./writing.ts";
 
 /** An account that is reached by a role; accounts without an entry are the caller's own. */
@@ -33,7 +33,7 @@ function impossible(_writing: Writing, step: BoundStep): Promise<StepResult> {
 
 const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   vpc: { create: createVpc, update: updateVpc, delete: deleteVpc },
-  "vpc-cidr": { create: createVpcCidr, update: impossible, delete: deleteVpcCidr },
+  "vpc-cidr": { create: createVpcCidr, update: updateVpcCidr, delete: deleteVpcCidr },
   subnet: { create: createSubnet, update: updateSubnet, delete: deleteSubnet },
   "route-table": { create: createRouteTable, update: updateRouteTable, delete: deleteRouteTable },
   "route-table-association": { create: createAssociation, update: updateAssociation, delete: deleteAssociation },

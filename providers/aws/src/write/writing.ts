@@ -103,6 +103,11 @@ export function worldIdOf(step: BoundStep): string {
   return step.worldId;
 }
 
+/** Whether the step was made because AWS is still at work on what an earlier run asked for. */
+export function isUnfinished(step: BoundStep): boolean {
+  return step.changes.some(({ field }) => field === "state");
+}
+
 /** A part of an answer without which we cannot go on. */
 export function present<T>(value: T | undefined, api: string): T {
   if (value !== undefined) return value;

@@ -61,12 +61,15 @@ export class DaemonSetController {
     const known = this.#rollouts.get(uid);
     if (known?.generation === generation) return known;
     const template = at(spec, "template");
-    // One that was loaded with its status has run since before this twin began.
-    const loaded = known === undefined && at(status, "observedGeneration") === generation;
+    // One that was loaded with its rollout done has run since before this twin began.
+    const loaded = known === undefined && at(status, "observedGeneration") === generation && isRolled(status);
     const rolled = loaded || (known !== undefined && sameJson(known.template, template));
-    const startedAt = loaded ? Number.NEGATIVE_INFINITY : rolled ? (known?.startedAt ?? now) : now;
-    const changedAt = loaded ? Number.NEGATIVE_INFINITY : now;
-    const next = { generation, changedAt, template, startedAt, first: known === undefined || (rolled && known.first) };
+    // A world that was saved while it rolled goes on from when its template was written.
+    const since = known === undefined ? Math.min(now, writtenAt(metadata)) : now;
+    const startedAt = loaded ? Number.NEGATIVE_INFINITY : rolled ? (known?.startedAt ?? since) : since;
+    const changedAt = loaded ? Number.NEGATIVE_INFINITY : since;
+    const first = known === undefined ? generation === 1 : rolled && known.first;
+    const next = { generation, changedAt, template, startedAt, first };
     this.#rollouts.set(uid, next);
     return next;
   }
@@ -95,6 +98,19 @@ export class DaemonSetController {
   #nodes(podSpec: unknown): number {
     return this.#cluster.all(NODES).filter(({ metadata }) => mayRunOn(metadata.labels ?? {}, podSpec)).length;
   }
+}
+
+function isRolled(status: unknown): boolean {
+  const count = (field: string) => Number(at(status, field) ?? 0);
+  const desired = count("desiredNumberScheduled");
+  return count("updatedNumberScheduled") >= desired && count("numberReady") >= desired;
+}
+
+/** When anything but the status was last written, in milliseconds since the epoch; infinity when nobody tells. */
+function writtenAt({ managedFields = [], creationTimestamp }: KubeObject["metadata"]): number {
+  const times = managedFields.filter((entry) => entry.subresource === undefined).map((entry) => `${at(entry, "time")}`);
+  const known = [...times, `${creationTimestamp}`].map(Date.parse).filter(Number.isFinite);
+  return known.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...known);
 }
 
 function progress(nodes: number, batch: number, rollout: Rollout, now: number, podMs: number) {

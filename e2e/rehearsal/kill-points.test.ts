@@ -1,0 +1,88 @@
+import type { Plan } from "@podspan/core/plan";
+import type { Point } from "@podspan/engine";
+import { describe, expect, test } from "vitest";
+import { A_WHILE, Rehearsal } from "./rehearsal.fixture.ts";
+import { shapeOf } from "./world-shape.fixture.ts";
+
+class Killed extends Error {}
+
+interface Place {
+  readonly point: Point;
+  readonly call: number;
+  readonly api: string;
+}
+
+/** Every place at which a run can be killed: three for each call that changes the world. */
+async function placesOf(rehearsal: Rehearsal, purpose: Plan["purpose"]): Promise<readonly Place[]> {
+  const places: Place[] = [];
+  const outcome = await rehearsal.run(purpose, {
+    onPoint: (point, { call, api }) => places.push({ point, call, api }),
+  });
+  expect(outcome.result).toBe("succeeded");
+  return places;
+}
+
+async function killedAt(rehearsal: Rehearsal, purpose: Plan["purpose"], place: Place): Promise<void> {
+  const run = rehearsal.run(purpose, {
+    onPoint: (point, { call }) => {
+      if (point === place.point && call === place.call) throw new Killed();
+    },
+  });
+  await expect(run).rejects.toBeInstanceOf(Killed);
+}
+
+/** AWS that shows what was made only after a while, and what was deleted still for a while. */
+const LATE = { visibilityMs: 8_000, lingerMs: 8_000 };
+
+describe.each([
+  { name: "AWS that answers at once", behaviour: {} },
+  { name: "AWS that is eventually consistent", behaviour: LATE },
+])("killed on $name", ({ behaviour }) => {
+  test("apply: at every call, before, after and after its result; the next run ends in the same state", async () => {
+    const reference = await Rehearsal.settled(undefined, behaviour);
+    const before = shapeOf(reference.files);
+    const places = await placesOf(reference, "apply");
+    await reference.pass(A_WHILE);
+    const wanted = counts(reference);
+    expect(places.length).toBeGreaterThanOrEqual(3 * 10);
+    for (const place of places) {
+      const story = await Rehearsal.settled(undefined, behaviour);
+      await killedAt(story, "apply", place);
+      const again = await story.run("apply");
+      expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
+      await story.pass(A_WHILE);
+      expect(counts(story), JSON.stringify(place)).toEqual(wanted);
+      expect((await story.plan("apply")).plan.steps, JSON.stringify(place)).toEqual([]);
+      expect((await story.run("destroy")).result, JSON.stringify(place)).toBe("succeeded");
+      await story.pass(A_WHILE);
+      expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
+    }
+  });
+
+  test("destroy: at every call; the next run leaves nothing behind", async () => {
+    const reference = await Rehearsal.settled(undefined, behaviour);
+    const before = shapeOf(reference.files);
+    await reference.run("apply");
+    const places = await placesOf(reference, "destroy");
+    expect(places.length).toBeGreaterThanOrEqual(3 * 8);
+    for (const place of places) {
+      const story = await Rehearsal.settled(undefined, behaviour);
+      expect((await story.run("apply")).result).toBe("succeeded");
+      await killedAt(story, "destroy", place);
+      const again = await story.run("destroy");
+      expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
+      await story.pass(A_WHILE);
+      expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
+    }
+  });
+});
+
+/** How many of each kind there are. */
+function counts(rehearsal: Rehearsal): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(shapeOf(rehearsal.files)).map(([path, value]) => [
+      path,
+      JSON.stringify(value).split("podspan.dev/uid").length,
+    ]),
+  );
+}

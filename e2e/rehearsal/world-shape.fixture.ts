@@ -1,0 +1,41 @@
+import type { Files } from "@podspan/twin";
+
+/** Fields that say when or how often something was written, not what it is. */
+const MOMENTS = new Set([
+  "resourceVersion",
+  "generation",
+  "observedGeneration",
+  "time",
+  "creationTimestamp",
+  "modifiedAt",
+  "createdAt",
+  "uid",
+  "managedFields",
+  "lastTransitionTime",
+  "deprecated.daemonset.template.generation",
+]);
+
+/** What the world is, apart from when it became so: its records as JSON without moments, without EKS's history of updates and the twin's own bookkeeping. */
+export function shapeOf(files: Files): Readonly<Record<string, unknown>> {
+  const records = Object.entries(files).filter(([path]) => path !== "twin.json" && !path.endsWith("EksUpdates.json"));
+  return Object.fromEntries(
+    records.map(([path, text]) => [path, withoutMoments(JSON.parse(text))]).filter(([, value]) => !isEmpty(value)),
+  );
+}
+
+function withoutMoments(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMoments);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([key, inner]) => !MOMENTS.has(key) && !isNoConfiguration(key, inner));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutMoments(inner)]));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === "object" && value !== null && Object.values(value).every(isEmpty);
+}
+
+/** An add-on's configuration cannot be taken away, only emptied. */
+function isNoConfiguration(key: string, value: unknown): boolean {
+  return key === "configurationValues" && value === "{}";
+}

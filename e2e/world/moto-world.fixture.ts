@@ -1,0 +1,207 @@
+import {
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  DescribeRouteTablesCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
+import { systemClock } from "@podspan/engine";
+import { createTwin, INSTANT_BEHAVIOUR } from "@podspan/twin";
+import { eksHttpHandler } from "@podspan/twin/eks-http";
+import { startMoto } from "../../tools/peers/moto/moto-server.ts";
+import { type EksRequest, type MotoFront, startFront } from "../../tools/peers/moto-front/front.ts";
+
+export const REGION = "eu-west-1";
+const ZONES = ["eu-west-1b", "eu-west-1c"];
+const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
+
+/** What the VPC of the document is made of before anybody gives it a pod range. */
+export interface DocumentVpc {
+  readonly vpc: string;
+  readonly subnets: readonly string[];
+  readonly clusterGroup: string;
+}
+
+/** moto with AWS's stricter ways before it, EKS answered by the twin, and the document's VPC made by the plain SDK. */
+export interface MotoWorld extends DocumentVpc {
+  readonly front: MotoFront;
+  readonly client: EC2Client;
+  /** Environment for a child process that takes this for AWS. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What the VPC holds, to compare before and after. */
+  dump(): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+export interface MotoWorldOptions {
+  /** The cluster's VPC CNI is a managed add-on. Default true. */
+  readonly managedCni?: boolean;
+  /** Told of the environment that the add-on was configured with, as EKS would put it into the DaemonSet. */
+  readonly onAddon?: (env: Readonly<Record<string, string>>) => Promise<void>;
+  /** Made by somebody else, e.g. by the aws CLI; default: by the SDK. */
+  readonly make?: (endpoint: string) => Promise<DocumentVpc>;
+  /** How many requests to leave to plain moto: no front rules. */
+  readonly latency?: number;
+}
+
+export async function startMotoWorld(options: MotoWorldOptions = {}): Promise<MotoWorld> {
+  const moto = await startMoto();
+  const client = clientFor(moto.endpoint);
+  const made = await (options.make ?? (() => makeDocumentVpc(client)))(moto.endpoint);
+  const front = await startFront({
+    upstream: moto.endpoint,
+    eks: eksOf(made, options),
+    associatingFor: 100,
+    ...(options.latency === undefined ? {} : { latency: options.latency }),
+  });
+  return {
+    ...made,
+    front,
+    client,
+    env: awsEnvironment(front.endpoint),
+    dump: () => dumpVpc(client, made.vpc),
+    stop: async () => {
+      client.destroy();
+      await front.stop();
+      await moto.stop();
+    },
+  };
+}
+
+/** The environment in which any AWS client talks to an emulator. */
+export function awsEnvironment(endpoint: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
+
+function clientFor(endpoint: string): EC2Client {
+  return new EC2Client({ endpoint, region: REGION, credentials: CREDENTIALS });
+}
+
+/** VPC 10.196.24.0/24 with a node subnet per zone and the cluster's security group: as something else left it. */
+async function makeDocumentVpc(client: EC2Client): Promise<DocumentVpc> {
+  const tags = (resource: "vpc" | "subnet", name: string) => [
+    { ResourceType: resource, Tags: [{ Key: "Name", Value: name }] },
+  ];
+  const created = await client.send(
+    new CreateVpcCommand({ CidrBlock: "10.196.24.0/24", TagSpecifications: tags("vpc", "Internal") }),
+  );
+  const vpc = needed(created.Vpc?.VpcId);
+  const subnets: string[] = [];
+  for (const [index, zone] of ZONES.entries()) {
+    const answer = await client.send(
+      new CreateSubnetCommand({
+        VpcId: vpc,
+        CidrBlock: `10.196.24.${index * 128}/25`,
+        AvailabilityZone: zone,
+        TagSpecifications: tags("subnet", `Internal/nodes-${zone}`),
+      }),
+    );
+    subnets.push(needed(answer.Subnet?.SubnetId));
+  }
+  const group = await client.send(
+    new CreateSecurityGroupCommand({
+      VpcId: vpc,
+      GroupName: "eks-cluster-sg-prod",
+      Description: "EKS created security group",
+    }),
+  );
+  return { vpc, subnets, clusterGroup: needed(group.GroupId) };
+}
+
+function needed(id: string | undefined): string {
+  if (id === undefined) throw new Error("moto gave no id");
+  return id;
+}
+
+/** EKS with one cluster in the VPC that moto holds. */
+function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
+  const cluster = {
+    name: "prod",
+    arn: `arn:aws:eks:${REGION}:123456789012:cluster/prod`,
+    version: "1.34",
+    status: "ACTIVE",
+    endpoint: "https://127.0.0.1",
+    roleArn: "arn:aws:iam::123456789012:role/eks",
+    resourcesVpcConfig: {
+      subnetIds: made.subnets,
+      securityGroupIds: [],
+      clusterSecurityGroupId: made.clusterGroup,
+      vpcId: made.vpc,
+    },
+    kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
+    tags: {},
+  };
+  const addon = {
+    addonName: "vpc-cni",
+    clusterName: "prod",
+    status: "ACTIVE",
+    addonVersion: "v1.20.4-eksbuild.1",
+    health: { issues: [] },
+    addonArn: `arn:aws:eks:${REGION}:123456789012:addon/prod/vpc-cni/1`,
+    configurationValues: JSON.stringify({ env: { WARM_ENI_TARGET: "1" } }),
+    tags: {},
+  };
+  const folder = `aws_configs/${REGION}`;
+  const twin = createTwin({
+    clock: systemClock,
+    behaviour: { ...INSTANT_BEHAVIOUR, timing: { ...INSTANT_BEHAVIOUR.timing, addon: 200 } },
+    files: {
+      [`${folder}/EksClusters.json`]: JSON.stringify([cluster]),
+      ...(options.managedCni === false ? {} : { [`${folder}/EksAddons.json`]: JSON.stringify([addon]) }),
+    },
+  });
+  return async (request: EksRequest) => {
+    const api = await twin.aws.open({ region: REGION });
+    const answer = await eksHttpHandler(api.eks)({ ...request, query: Object.fromEntries(request.query) });
+    if (request.path.endsWith("/update") && answer.status === 200) await tellEnv(request.body, options);
+    return answer;
+  };
+}
+
+async function tellEnv(body: string, options: MotoWorldOptions): Promise<void> {
+  const { configurationValues } = JSON.parse(body) as { readonly configurationValues?: string };
+  const { env = {} } = JSON.parse(configurationValues ?? "{}") as { readonly env?: Readonly<Record<string, string>> };
+  await options.onAddon?.(env);
+}
+
+/** Everything of a VPC that a pod range touches, without what changes by itself. */
+async function dumpVpc(client: EC2Client, vpc: string): Promise<unknown> {
+  const Filters = [{ Name: "vpc-id", Values: [vpc] }];
+  const [vpcs, subnets, tables, groups] = await Promise.all([
+    client.send(new DescribeVpcsCommand({ VpcIds: [vpc] })),
+    client.send(new DescribeSubnetsCommand({ Filters })),
+    client.send(new DescribeRouteTablesCommand({ Filters })),
+    client.send(new DescribeSecurityGroupsCommand({ Filters })),
+  ]);
+  const rules = await client.send(
+    new DescribeSecurityGroupRulesCommand({
+      Filters: [{ Name: "group-id", Values: (groups.SecurityGroups ?? []).map((group) => group.GroupId ?? "") }],
+    }),
+  );
+  const blocks = (vpcs.Vpcs?.[0]?.CidrBlockAssociationSet ?? [])
+    .filter((block) => block.CidrBlockState?.State === "associated")
+    .map((block) => block.CidrBlock);
+  return {
+    blocks,
+    tags: vpcs.Vpcs?.[0]?.Tags,
+    subnets: sortedById(subnets.Subnets, "SubnetId"),
+    tables: sortedById(tables.RouteTables, "RouteTableId"),
+    groups: sortedById(groups.SecurityGroups, "GroupId"),
+    rules: sortedById(rules.SecurityGroupRules, "SecurityGroupRuleId"),
+  };
+}
+
+function sortedById<T extends object>(things: readonly T[] | undefined, key: keyof T): readonly T[] {
+  return [...(things ?? [])].sort((a, b) => (String(a[key]) < String(b[key]) ? -1 : 1));
+}
