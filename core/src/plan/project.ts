@@ -1,6 +1,6 @@
 import type { ManagedKind } from "../desired/index.ts";
 import { KINDS, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
-import { mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
+import { mergeSnapshots, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
 import type { Plan, Step } from "./plan.ts";
@@ -22,7 +22,39 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  return mergeSnapshots([{ ...snapshot, resources: [...things.values()] }]);
+  return mergeSnapshots([{ ...snapshot, resources: withLocalRoutes(withBlocks([...things.values()])) }]);
+}
+
+/** A VPC's facts list its blocks: those of the projected associations. */
+function withBlocks(things: readonly Observed[]): readonly Observed[] {
+  const blocks = things.filter((thing): thing is Observed<"vpc-cidr"> => thing.kind === "vpc-cidr");
+  return things.map((thing) => {
+    if (!isKind(thing, "vpc")) return thing;
+    const further = blocks
+      .filter((block) => block.props.vpc === thing.id)
+      .map((block) => ({ cidr: block.props.cidr, associationId: block.id, state: block.facts.state }));
+    const [primary] = thing.facts.cidrs;
+    const gone = thing.facts.cidrs.slice(1).filter((block) => !["associated", "associating"].includes(block.state));
+    return { ...thing, facts: { ...thing.facts, cidrs: [...(primary ? [primary] : []), ...further, ...gone] } };
+  });
+}
+
+/** F2: every table has one local route per block of its VPC, put there by AWS. */
+function withLocalRoutes(things: readonly Observed[]): readonly Observed[] {
+  const vpcs = new Map(things.flatMap((thing) => (isKind(thing, "vpc") ? [[thing.id, thing] as const] : [])));
+  return things.map((thing) => {
+    if (!isKind(thing, "route-table")) return thing;
+    const blocks = vpcs.get(thing.props.vpc)?.facts.cidrs.filter((block) => block.state === "associated") ?? [];
+    const local = blocks.map(
+      (block): RouteFact => ({ destination: block.cidr, target: "local", origin: "table", state: "active" }),
+    );
+    const kept = thing.facts.routes.filter((route) => route.target !== "local");
+    return { ...thing, facts: { ...thing.facts, routes: [...local, ...kept] } };
+  });
+}
+
+function isKind<K extends ObservedKind>(thing: Observed, kind: K): thing is Observed<K> {
+  return thing.kind === kind;
 }
 
 /** An association goes with its subnet. */

@@ -1,6 +1,7 @@
-import { nodesOf, usesCni } from "../../compile/index.ts";
+import { liveEnv, nodesOf, usesCni } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { collectionKey, observedOf } from "../../observed/index.ts";
+import { observedOf } from "../../observed/index.ts";
+import { parseGoBool } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import type { CheckInput } from "./checks.ts";
 import { ok, unknown, warning } from "./finding.ts";
@@ -12,31 +13,43 @@ import { ok, unknown, warning } from "./finding.ts";
 export function nodeChecks(key: string, input: CheckInput): readonly Check[] {
   const nodes = nodesOf(key, input.snapshot).filter(usesCni);
   if (nodes.length === 0) return [];
-  const scope = observedOf(input.snapshot, "vpc")[0]?.scope;
-  if (!scope || input.snapshot.scopes[collectionKey(scope, "network-interface")]?.kind !== "observed") {
+  const status = interfacesStatus(input);
+  // Without custom networking every node there is is an old one; no need to look at its interfaces.
+  if (!customNetworkingIsOn(key, input)) return [toReplace(key, nodes, nodes.length)];
+  if (status === "not-asked") return [];
+  if (status === "failed") {
     return [
       unknown(
         "old-nodes",
         `${key}/nodes`,
         "the nodes' network interfaces were not read",
-        "verify with the AWS side included",
+        "allow ec2:DescribeNetworkInterfaces, then verify again",
       ),
     ];
   }
   const old = oldNodes(key, input);
   if (old.length === 0) return [ok("old-nodes", `${key}/nodes`, `all ${nodes.length} nodes use the pod subnets`)];
+  return [toReplace(key, old, nodes.length)];
+}
+
+function toReplace(key: string, old: readonly Observed<"node">[], total: number): Check {
   const byZone = [...new Set(old.map((node) => node.props.zone))].sort().map((zone) => {
     const names = old.filter((node) => node.props.zone === zone).map((node) => node.props.name);
     return `${zone}: ${names.slice(0, 5).join(", ")}${names.length > 5 ? `, … (${names.length})` : ""}`;
   });
-  return [
-    warning(
-      "old-nodes",
-      `${key}/nodes`,
-      `NODE-1: ${old.length} of ${nodes.length} nodes still give pods addresses of the node subnets (${byZone.join("; ")})`,
-      "replace them zone by zone: cordon, drain, terminate; `podspan` will roll them in a later version",
-    ),
-  ];
+  const message = `NODE-1: ${old.length} of ${total} nodes give pods addresses of the node subnets (${byZone.join("; ")})`;
+  const fix = "after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets";
+  return warning("old-nodes", `${key}/nodes`, message, fix);
+}
+
+function customNetworkingIsOn(key: string, input: CheckInput): boolean {
+  return parseGoBool(liveEnv(key, input.snapshot).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG ?? "") === true;
+}
+
+function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "not-asked" {
+  const kinds = Object.entries(snapshot.scopes).filter(([scope]) => scope.endsWith("#network-interface"));
+  if (kinds.length === 0) return "not-asked";
+  return kinds.every(([, status]) => status.kind === "observed") ? "observed" : "failed";
 }
 
 /** Nodes that must be replaced, sorted by name. A node without secondary interfaces runs its pods on its primary one. */
