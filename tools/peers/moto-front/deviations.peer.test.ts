@@ -77,6 +77,23 @@ const witnesses: readonly Witness[] = [
     },
   },
   {
+    id: "paging",
+    moto: [7],
+    aws: [5, 2],
+    look: async (ec2) => {
+      const vpc = await vpcOf(ec2);
+      for (const third of [1, 2, 3, 4, 5, 6, 7]) await subnetOf(ec2, vpc, `10.1.${third}.0/24`);
+      const pages: number[] = [];
+      let token: Parameters = {};
+      do {
+        const { xml } = await ec2.call("DescribeSubnets", { ...filter("vpc-id", vpc), MaxResults: "5", ...token });
+        pages.push(itemsOf("subnetSet", xml).length);
+        token = { NextToken: textOf("nextToken", xml) };
+      } while (token.NextToken !== "");
+      return pages;
+    },
+  },
+  {
     id: "dry-run",
     moto: [200, true],
     aws: [412, false],

@@ -3,6 +3,7 @@ import { associating } from "./rules/associating.ts";
 import { canonicalCidr } from "./rules/canonical-cidr.ts";
 import { clientToken } from "./rules/client-token.ts";
 import { dryRun } from "./rules/dry-run.ts";
+import { paging } from "./rules/paging.ts";
 import { peeringFilters } from "./rules/peering-filters.ts";
 import { routeExists } from "./rules/route-exists.ts";
 import { groupInUse } from "./rules/security-group.ts";
@@ -51,6 +52,13 @@ export const deviations: readonly Deviation[] = [
     moto: "does it again",
     source: "https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html",
     rule: clientToken,
+  },
+  {
+    id: "paging",
+    aws: "MaxResults limits an answer, and NextToken asks for what follows",
+    moto: "answers everything at once to most of the Describe calls",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html#api-pagination",
+    rule: paging,
   },
   {
     id: "dry-run",
@@ -112,7 +120,7 @@ export const deviations: readonly Deviation[] = [
     id: "termination",
     aws: "a terminated instance's interfaces are deleted or detached",
     moto: "leaves them attached for ever",
-    source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html (termination)",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceNetworkInterfaceSpecification.html",
     rule: termination,
   },
   {

@@ -5,6 +5,7 @@ import {
   DescribeVpcsCommand,
   EC2Client,
   type EC2ServiceException,
+  paginateDescribeSubnets,
 } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type MotoServer, startMoto } from "../moto/moto-server.ts";
@@ -49,6 +50,19 @@ await describePeer("moto", "AWS's SDK at the front", () => {
       message: expect.stringContaining("ec2:DescribeVpcs"),
     } satisfies Partial<EC2ServiceException>);
     expect(front.counts()).toEqual({ DescribeVpcs: 1 });
+  });
+
+  test("it walks through pages", async () => {
+    const { Vpc } = await client.send(new CreateVpcCommand({ CidrBlock: "10.1.0.0/16" }));
+    for (const third of [1, 2, 3, 4, 5, 6]) {
+      await client.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: `10.1.${third}.0/24` }));
+    }
+    const Filters = [{ Name: "vpc-id", Values: [Vpc?.VpcId ?? ""] }];
+    const pages: number[] = [];
+    for await (const { Subnets = [] } of paginateDescribeSubnets({ client, pageSize: 5 }, { Filters })) {
+      pages.push(Subnets.length);
+    }
+    expect(pages).toEqual([5, 1]);
   });
 
   test("after a lost answer it tries again, and a thing without client token is there twice", async () => {
