@@ -197,9 +197,9 @@ spec:
         cause: A range is named by its first address; AWS silently masks the rest away, so what it shows later differs from what was written.
         fix: Write 100.64.0.0/16.
 
-      fabric.yaml:13:5: error NOT-YET spec.networks: networks of the overlay is not built yet
-        13 |     blue: { vni: 10002, clusters: [prod] }
-           |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      fabric.yaml:12:3: error NOT-YET spec.networks asks for networks of the overlay: not built yet
+        12 |   networks:
+           |   ^^^^^^^^
         cause: The Fabric's schema has this section, and this version of podspan cannot do it yet; it is refused rather than ignored.
         fix: Remove the section, or wait for the version that builds it.
 

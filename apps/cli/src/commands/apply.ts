@@ -21,7 +21,7 @@ export const apply: Verb<ChangeFlags> = async (cli, flags, argument) => {
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
     plan: (events) => planApplication(session.value, saved, events),
-    done: "The world is as the Fabric wants it. `podspan verify` checks it, pods and nodes included.",
+    done: "The world is as the Fabric wants it. Next: `podspan verify`, which also names nodes that must be replaced.",
   });
 };
 

@@ -43,7 +43,6 @@ export async function changeWorld(session: Session, flags: ChangeFlags, verb: Ch
     return await planAndDo(session, flags, verb, lease.lost);
   } finally {
     interruption.end();
-    await session.world.save();
     await lease.release();
   }
 }
@@ -84,6 +83,7 @@ async function carryOut(session: Session, change: Change, lost: AbortSignal): Pr
     });
   } finally {
     display.end();
+    await world.save();
   }
 }
 

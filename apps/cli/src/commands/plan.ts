@@ -24,7 +24,8 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   if (flags.output !== undefined) await save(cli, flags, file, plan, flags.output);
   if (flags.json) printJson(cli, plan);
   else cli.process.stdout.write(planText(plan, coloursFor(cli.process.stdout, cli.process.env)));
-  if (hasErrors(plan.diagnostics) || plan.summary.blocked > 0) return ExitCode.failed;
+  const unread = plan.checks.some((check) => check.status === "unknown");
+  if (hasErrors(plan.diagnostics) || plan.summary.blocked > 0 || unread) return ExitCode.failed;
   return flags.detailedExitcode && plan.steps.length > 0 ? ExitCode.changes : ExitCode.ok;
 };
 

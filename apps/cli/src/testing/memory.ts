@@ -9,8 +9,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Environment;
   readonly prompt?: Prompt;
-  /** Called once with the listener of Ctrl-C. */
-  readonly onListen?: (interrupt: () => void) => void;
+  /** Presses Ctrl-C as soon as this is read on stderr. */
+  readonly interruptAt?: string;
   /** Makes stdout and stderr terminals. */
   readonly terminal?: boolean;
 }
@@ -27,7 +27,10 @@ export const START = Date.UTC(2026, 0, 1);
 /** Types `podspan ...words`. */
 export async function podspan(words: string, options: RunOptions): Promise<Ran> {
   const stdout = capture(options.terminal === true);
-  const stderr = capture(options.terminal === true);
+  let interrupt = (): void => undefined;
+  const stderr = capture(options.terminal === true, (text) => {
+    if (options.interruptAt !== undefined && text.includes(options.interruptAt)) interrupt();
+  });
   let uuids = 0;
   const cli: CliContext = {
     process: { stdout: stdout.output, stderr: stderr.output, env: options.env ?? {} },
@@ -37,7 +40,7 @@ export async function podspan(words: string, options: RunOptions): Promise<Ran> 
     uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`,
     ...(options.prompt ? { prompt: options.prompt } : {}),
     onInterrupt: (listener) => {
-      options.onListen?.(listener);
+      interrupt = once(listener);
       return () => undefined;
     },
     every: () => () => () => undefined,
@@ -61,7 +64,24 @@ export function folderWith(content: { readonly from: string } | { readonly fabri
   return folder;
 }
 
-function capture(isTTY: boolean): { readonly output: Output; readonly text: () => string } {
+function once(call: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) {
+      done = true;
+      call();
+    }
+  };
+}
+
+function capture(
+  isTTY: boolean,
+  onText: (text: string) => void = () => undefined,
+): { readonly output: Output; readonly text: () => string } {
   const parts: string[] = [];
-  return { output: { write: (text) => void parts.push(text), isTTY, columns: 100 }, text: () => parts.join("") };
+  const write = (text: string): void => {
+    parts.push(text);
+    onText(text);
+  };
+  return { output: { write, isTTY, columns: 100 }, text: () => parts.join("") };
 }

@@ -1,0 +1,481 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FileStore, holdLease } from "@podspan/engine";
+import { beforeAll, describe, expect, test } from "vitest";
+import { folderWith, podspan, START } from "./testing/memory.ts";
+
+const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../examples");
+const POD_RANGES = join(EXAMPLES, "pod-ranges");
+const TWO_CLUSTERS = join(EXAMPLES, "shared-vpc-two-clusters");
+
+describe("the document's own case, from nothing to nothing", () => {
+  let cwd: string;
+
+  beforeAll(() => {
+    cwd = folderWith({ from: POD_RANGES });
+  });
+
+  test("validate", async () => {
+    expect(await podspan("validate", { cwd })).toEqual({
+      exit: 0,
+      stdout: "fabric.yaml: Fabric pod-ranges is valid (1 VPC, 1 cluster).\n",
+      stderr: "",
+    });
+  });
+
+  test("show draws the addresses and prints what was derived", async () => {
+    const { exit, stdout, stderr } = await podspan("show", { cwd });
+    expect(exit).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "VPC internal (vpc-09796d57be9cec2d2, eu-west-1)
+
+        10.196.24.0/24  256 addresses  was there before
+        |aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb|
+          a  10.196.24.0/25    eu-west-1b  123 usable  internal-private-eu-west-1b  subnet-0f9556f8ed89dd064
+          b  10.196.24.128/25  eu-west-1c  123 usable  internal-private-eu-west-1c  subnet-0509955dc8bf3e8e8
+
+        100.64.0.0/16  65,536 addresses  pods of prod, to be added
+        |AAAAAAAAAAAAAAAAAAAAA|BBBBBBBBBBBBBBBBBBBBB|.....................|.....................|
+          A  100.64.0.0/18    eu-west-1b  16,379 usable     pods of prod                 planned
+          B  100.64.64.0/18   eu-west-1c  16,379 usable     pods of prod                 planned
+          .  100.64.128.0/18              32,768 addresses  room for 2 zones (/18 each)
+
+      Cluster prod
+        name in EKS                         prod
+        nodes                               managed, in eu-west-1b, eu-west-1c
+        pod ranges                          100.64.0.0/16 (written)
+        outside the VPC                     pods have no route back: nodes translate (SNAT)
+        address mode                        single addresses
+        AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG  true
+        ENI_CONFIG_LABEL_DEF                topology.kubernetes.io/zone
+
+      10 things in all
+        prod/cidr/pods/100.64.0.0/16                  VPC block 100.64.0.0/16
+        prod/cni/addon                                VPC CNI add-on configuration
+        prod/eni-config/eu-west-1b                    ENIConfig
+        prod/eni-config/eu-west-1c                    ENIConfig
+        prod/route-table-association/pods/eu-west-1b  route table association
+        prod/route-table-association/pods/eu-west-1c  route table association
+        prod/route-table/pods                         route table
+        prod/security-group/pods                      security group
+        prod/subnet/pods/eu-west-1b                   subnet 100.64.0.0/18
+        prod/subnet/pods/eu-west-1c                   subnet 100.64.64.0/18
+      "
+    `);
+    expect(stderr).toMatchInlineSnapshot(`
+      "podspan: the digital twin (new, from world); nothing real is touched, \`--target aws\` is the real thing
+      "
+    `);
+  });
+
+  test("plan says what apply would do, and two runs are byte-equal", async () => {
+    const first = await podspan("plan", { cwd });
+    expect(first.exit).toBe(0);
+    expect(first.stdout).toMatchInlineSnapshot(`
+      "AWS, account 111122223333, eu-west-1
+        + VPC block prod/cidr/pods/100.64.0.0/16
+            cidr  100.64.0.0/16
+            vpc   vpc-09796d57be9cec2d2 (internal/vpc)
+        + security group prod/security-group/pods
+            description  Pods of cluster prod (Podspan fabric pod-ranges)
+            egress       all traffic: 0.0.0.0/0
+            ingress      all traffic: 10.196.24.0/24
+                         all traffic: 100.64.0.0/16
+                         all traffic: sg-0f2499d6105652d07
+            name         pod-ranges-prod-pods
+            vpc          vpc-09796d57be9cec2d2 (internal/vpc)
+        + subnet prod/subnet/pods/eu-west-1b
+            cidr  100.64.0.0/18
+            vpc   vpc-09796d57be9cec2d2 (internal/vpc)
+            zone  eu-west-1b
+        + subnet prod/subnet/pods/eu-west-1c
+            cidr  100.64.64.0/18
+            vpc   vpc-09796d57be9cec2d2 (internal/vpc)
+            zone  eu-west-1c
+        ~ VPC CNI add-on configuration prod/cni/addon [prod/vpc-cni]
+            differs in env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG, env.ENI_CONFIG_LABEL_DEF
+            env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG  (none) -> true
+            env.ENI_CONFIG_LABEL_DEF                (none) -> topology.kubernetes.io/zone
+        + route table prod/route-table/pods
+            vpc  vpc-09796d57be9cec2d2 (internal/vpc)
+        + route table association prod/route-table-association/pods/eu-west-1b
+            routeTable  (prod/route-table/pods)
+            subnet      (prod/subnet/pods/eu-west-1b)
+        + route table association prod/route-table-association/pods/eu-west-1c
+            routeTable  (prod/route-table/pods)
+            subnet      (prod/subnet/pods/eu-west-1c)
+
+      Kubernetes, cluster prod
+        + ENIConfig prod/eni-config/eu-west-1b
+            name            eu-west-1b
+            securityGroups  (prod/security-group/pods)
+            subnet          (prod/subnet/pods/eu-west-1b)
+        + ENIConfig prod/eni-config/eu-west-1c
+            name            eu-west-1c
+            securityGroups  (prod/security-group/pods)
+            subnet          (prod/subnet/pods/eu-west-1c)
+
+      Plan: 9 to create, 1 to change; 0 unchanged.
+      reachability: not modelled yet
+      "
+    `);
+    expect(await podspan("plan", { cwd })).toEqual(first);
+    expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 2 });
+    expect(existsSync(join(cwd, ".podspan"))).toBe(false);
+  });
+
+  test("apply without --yes and without a terminal does nothing", async () => {
+    const { exit, stderr } = await podspan("apply", { cwd });
+    expect(exit).toBe(4);
+    expect(stderr).toContain("error REFUSED-1 nothing was done: there is nobody to ask");
+    expect(existsSync(join(cwd, "fabric.lock.json"))).toBe(false);
+    expect(existsSync(join(cwd, ".podspan/twin"))).toBe(false);
+  });
+
+  test("apply tells each step as it is done", async () => {
+    const { exit, stdout, stderr } = await podspan("apply --yes", { cwd });
+    expect(exit).toBe(0);
+    expect(stderr).toMatchInlineSnapshot(`
+      "podspan: the digital twin (new, from world); nothing real is touched, \`--target aws\` is the real thing
+        done     + route table prod/route-table/pods  rtb-03746f1c50c299047  60 ms
+        ...      + VPC block prod/cidr/pods/100.64.0.0/16: waiting for 100.64.0.0/16 to be associated with vpc-09796d57be9cec2d2
+        done     + security group prod/security-group/pods  sg-0d8cf2824ee1a4cd9  120 ms
+        done     + VPC block prod/cidr/pods/100.64.0.0/16  vpc-cidr-assoc-06834c150db0d17f1  3.5 s
+        ...      + subnet prod/subnet/pods/eu-west-1b: waiting for subnet-075ee3cc9e05ecc0c to be available
+        ...      + subnet prod/subnet/pods/eu-west-1c: waiting for subnet-0d8a25072025c8704 to be available
+        done     + subnet prod/subnet/pods/eu-west-1b  subnet-075ee3cc9e05ecc0c  1.9 s
+        done     + subnet prod/subnet/pods/eu-west-1c  subnet-0d8a25072025c8704  1.9 s
+        done     + route table association prod/route-table-association/pods/eu-west-1b  rtbassoc-070921a5c4b1bbaf6  60 ms
+        done     + route table association prod/route-table-association/pods/eu-west-1c  rtbassoc-0347c91fae0184c65  60 ms
+        done     + ENIConfig prod/eni-config/eu-west-1b  eu-west-1b  120 ms
+        done     + ENIConfig prod/eni-config/eu-west-1c  eu-west-1c  120 ms
+        ...      ~ VPC CNI add-on configuration prod/cni/addon: waiting for prod/vpc-cni to be updated
+        done     ~ VPC CNI add-on configuration prod/cni/addon  prod/vpc-cni  22.1 s
+      "
+    `);
+    expect(stdout.slice(stdout.indexOf("Apply"))).toMatchInlineSnapshot(`
+      "Apply done: 10 of 10 steps done.
+      The world is as the Fabric wants it. Next: \`podspan verify\`, which also names nodes that must be replaced.
+      "
+    `);
+    expect(JSON.parse(readFileSync(join(cwd, "fabric.lock.json"), "utf8"))).toMatchObject({
+      kind: "Lock",
+      clusters: { prod: { subnets: { "eu-west-1b": "100.64.0.0/18", "eu-west-1c": "100.64.64.0/18" } } },
+    });
+  });
+
+  test("verify names what is right and what is left to do", async () => {
+    const { exit, stdout } = await podspan("verify", { cwd });
+    expect(exit).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "  warning cni-rollout        prod/aws-node: aws-node is updated on 4 and ready on 3 of 4 nodes
+                                   fix: wait for the DaemonSet to roll, then verify again
+        warning pod-addresses      prod/pods: 18 of 18 running pods have addresses outside the pod subnets: default/web-10530 (10.196.24.137), default/web-26366 (10.196.24.11), default/web-2867a (10.196.24.141), …
+                                   fix: replace 4 nodes: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal, ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal: only new nodes give pods addresses from the pod subnets
+        warning old-nodes          prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
+                                   fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
+        ok      vpc-block          prod/cidr/pods/100.64.0.0/16: 100.64.0.0/16 is associated with vpc-09796d57be9cec2d2
+        ok      pod-subnet         prod/subnet/pods/eu-west-1b: subnet-075ee3cc9e05ecc0c is 100.64.0.0/18 in eu-west-1b
+        ok      route-table        prod/route-table-association/pods/eu-west-1b: rtbassoc-070921a5c4b1bbaf6: eu-west-1b uses the table of the pods
+        ok      pod-subnet         prod/subnet/pods/eu-west-1c: subnet-0d8a25072025c8704 is 100.64.64.0/18 in eu-west-1c
+        ok      route-table        prod/route-table-association/pods/eu-west-1c: rtbassoc-0347c91fae0184c65: eu-west-1c uses the table of the pods
+        ok      local-routes       prod/route-table/pods: rtb-03746f1c50c299047 has a local route for each of 2 blocks
+        ok      security-group     prod/security-group/pods: sg-0d8cf2824ee1a4cd9: rules are exactly as wanted
+        ok      free-addresses     prod/subnet/pods/eu-west-1b: 16379 of 16379 addresses are free in eu-west-1b
+        ok      free-addresses     prod/subnet/pods/eu-west-1c: 16379 of 16379 addresses are free in eu-west-1c
+        ok      zone-coverage      prod/zone/eu-west-1b: 2 nodes of prod in eu-west-1b: covered
+        ok      zone-coverage      prod/zone/eu-west-1c: 2 nodes of prod in eu-west-1c: covered
+        ok      eni-config         prod/eni-config/eu-west-1b: eu-west-1b: serves eu-west-1b
+        ok      eni-config         prod/eni-config/eu-west-1c: eu-west-1c: serves eu-west-1c
+        ok      cni-configuration  prod/cni/addon: prod/vpc-cni: custom networking is on
+        ok      cni-agreement      prod/cni/addon: the DaemonSet runs what the add-on is configured with
+        ok      cni-addon-status   prod/cni/addon: vpc-cni v1.23.1-eksbuild.1 is ACTIVE
+
+      19 checks: 16 ok, 3 warnings, 0 failed.
+      reachability: not modelled yet
+      "
+    `);
+  });
+
+  test("the second plan and the second apply are empty", async () => {
+    const plan = await podspan("plan --detailed-exitcode", { cwd });
+    expect(plan.exit).toBe(0);
+    expect(plan.stdout).toMatchInlineSnapshot(`
+      "Nothing to do: the world is as the Fabric wants it.
+
+      Plan: nothing to do; 10 unchanged.
+      reachability: not modelled yet
+      "
+    `);
+    const apply = await podspan("apply", { cwd });
+    expect(apply.exit).toBe(0);
+    expect(apply.stdout).toContain("Apply: nothing to do.");
+  });
+
+  test("destroy takes all of it away and says so", async () => {
+    const { exit, stdout, stderr } = await podspan("destroy --yes", { cwd });
+    expect(exit).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "AWS, account 111122223333, eu-west-1
+        ~ VPC CNI add-on configuration prod/cni/addon [prod/vpc-cni]
+            destructive: gives back the values that were there before
+            env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG  true -> (none)
+            env.ENI_CONFIG_LABEL_DEF                topology.kubernetes.io/zone -> (none)
+        - subnet prod/subnet/pods/eu-west-1b [subnet-075ee3cc9e05ecc0c]
+            destructive: subnet is ours and no longer wanted
+        - subnet prod/subnet/pods/eu-west-1c [subnet-0d8a25072025c8704]
+            destructive: subnet is ours and no longer wanted
+        - route table prod/route-table/pods [rtb-03746f1c50c299047]
+            destructive: route table is ours and no longer wanted
+        - security group prod/security-group/pods [sg-0d8cf2824ee1a4cd9]
+            destructive: security group is ours and no longer wanted
+        - VPC block prod/cidr/pods/100.64.0.0/16 [vpc-cidr-assoc-06834c150db0d17f1]
+            destructive: we associated it and it is no longer wanted
+
+      Kubernetes, cluster prod
+        - ENIConfig prod/eni-config/eu-west-1b [eu-west-1b]
+            destructive: ENIConfig is ours and no longer wanted
+        - ENIConfig prod/eni-config/eu-west-1c [eu-west-1c]
+            destructive: ENIConfig is ours and no longer wanted
+
+      Destroy: 1 to change, 7 to remove; 0 unchanged.
+      reachability: not modelled yet
+
+      Destroy done: 8 of 8 steps done.
+      Looked again: nothing of this Fabric is left.
+      "
+    `);
+    expect(stderr).toContain("done     - subnet prod/subnet/pods/eu-west-1b");
+  });
+
+  test("and destroying nothing is fine", async () => {
+    const { exit, stdout } = await podspan("destroy", { cwd });
+    expect(exit).toBe(0);
+    expect(stdout).toContain("Nothing to remove");
+  });
+});
+
+describe("two clusters that share a VPC", () => {
+  test("each gets a range of the pool, the world is invented, and all of it comes and goes", async () => {
+    const cwd = folderWith({ from: TWO_CLUSTERS });
+    const shown = await podspan("show", { cwd });
+    expect(shown.exit).toBe(0);
+    expect(shown.stderr).toContain("invented after the Fabric");
+    expect(shown.stdout).toContain("pods of blue, taken from addressing.podPool");
+    expect(shown.stdout).toContain("pods of green, taken from addressing.podPool");
+    expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+    expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+    expect(await podspan("verify", { cwd })).toMatchObject({ exit: 0 });
+    expect(await podspan("destroy --yes", { cwd })).toMatchObject({ exit: 0 });
+  });
+});
+
+describe("--json is one document on stdout", () => {
+  const cwd = folderWith({ from: POD_RANGES });
+
+  test("plan: summary, steps and checks; no verdicts without a prover", async () => {
+    const { exit, stdout } = await podspan("plan --json", { cwd });
+    expect(exit).toBe(0);
+    const plan = JSON.parse(stdout);
+    expect(plan.summary).toEqual({ create: 9, update: 1, replace: 0, delete: 0, unchanged: 0, blocked: 0 });
+    expect(plan.steps).toHaveLength(10);
+    for (const step of plan.steps)
+      expect(step).toMatchObject({ action: expect.any(String), kind: expect.any(String), id: expect.any(String) });
+    expect(plan.checks).toEqual([]);
+    expect(plan.diagnostics).toEqual([]);
+    expect(plan).not.toHaveProperty("verdicts");
+  });
+
+  test("show: the address plan and all that is wanted", async () => {
+    const shown = JSON.parse((await podspan("show --json", { cwd })).stdout);
+    expect(shown.addresses.clusters.prod.subnets).toHaveLength(2);
+    expect(shown.desired.resources).toHaveLength(10);
+  });
+
+  test("observe: the Snapshot", async () => {
+    const snapshot = JSON.parse((await podspan("observe --json", { cwd })).stdout);
+    expect(snapshot).toMatchObject({ kind: "Snapshot", version: 1 });
+  });
+
+  test("apply: the result of every step, and the requests that it took", async () => {
+    const { exit, stdout } = await podspan("apply --yes --json", { cwd });
+    expect(exit).toBe(0);
+    const applied = JSON.parse(stdout);
+    expect(applied.result).toBe("succeeded");
+    expect(applied.steps).toHaveLength(10);
+    expect(applied.requests["ec2:CreateSubnet"]).toBe(2);
+  });
+
+  test("verify: the checks", async () => {
+    const { checks, diagnostics } = JSON.parse((await podspan("verify --json", { cwd })).stdout);
+    expect(diagnostics).toEqual([]);
+    expect(checks.length).toBeGreaterThan(10);
+    for (const check of checks)
+      expect(Object.keys(check).sort()).toEqual(["code", "fix", "message", "status", "subject"]);
+  });
+
+  test("a refusal is a document too", async () => {
+    const { exit, stdout } = await podspan("destroy --json", { cwd });
+    expect(exit).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ diagnostics: [{ code: "REFUSED-1" }] });
+  });
+});
+
+describe("--only", () => {
+  test("aws leaves the cluster unread and unchanged, kubernetes finishes the job", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const first = await podspan("apply --only aws --yes", { cwd });
+    expect(first.exit).toBe(0);
+    expect(first.stdout).not.toContain("ENIConfig");
+    const second = await podspan("apply --only kubernetes --yes", { cwd });
+    expect(second.exit).toBe(0);
+    expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+  });
+});
+
+describe("a saved plan", () => {
+  test("is applied as it was shown", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const saved = await podspan("plan -o plan.json", { cwd });
+    expect(saved.stderr).toContain("Wrote plan.json; `podspan apply plan.json` does exactly this, or refuses.");
+    expect(await podspan("apply plan.json --yes", { cwd })).toMatchObject({ exit: 0 });
+    expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+  });
+
+  test("is refused when the Fabric has changed since", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    await podspan("plan -o plan.json", { cwd });
+    const fabric = join(cwd, "fabric.yaml");
+    writeFileSync(fabric, readFileSync(fabric, "utf8").replace("[eu-west-1b, eu-west-1c]", "[eu-west-1b]"));
+    const { exit, stderr } = await podspan("apply plan.json --yes", { cwd });
+    expect(exit).toBe(4);
+    expect(stderr).toContain("error PLAN-1 the saved plan is stale: the Fabric has changed");
+  });
+
+  test("is refused when the world has changed since", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    await podspan("plan -o plan.json", { cwd });
+    await podspan("apply --only aws --yes", { cwd });
+    const { exit, stderr } = await podspan("apply plan.json --yes", { cwd });
+    expect(exit).toBe(4);
+    expect(stderr).toContain("the world has changed for");
+  });
+
+  test.each([
+    ["of a newer version", { kind: "Plan", version: 2 }],
+    ["that is cut short", { kind: "Plan", version: 1 }],
+  ])("%s is refused", async (_what, plan) => {
+    const cwd = folderWith({ from: POD_RANGES });
+    writeFileSync(join(cwd, "plan.json"), JSON.stringify(plan));
+    const { exit, stderr } = await podspan("apply plan.json --yes", { cwd });
+    expect(exit).toBe(4);
+    expect(stderr).toContain("error PLAN-1 plan.json cannot be applied");
+  });
+});
+
+describe("asking on a terminal", () => {
+  const asked: string[] = [];
+  const prompt = (answer: boolean) => ({
+    confirm: async (question: string) => {
+      asked.push(question);
+      return answer;
+    },
+    typed: async (question: string, expected: string) => {
+      asked.push(`${question} ${expected}`);
+      return answer;
+    },
+  });
+
+  test("a plain yes applies, a no does nothing, and destroying needs the Fabric's name", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const no = await podspan("apply", { cwd, prompt: prompt(false) });
+    expect(no.exit).toBe(4);
+    expect(no.stderr).toContain("you did not agree");
+    expect(await podspan("apply", { cwd, prompt: prompt(true) })).toMatchObject({ exit: 0 });
+    expect(await podspan("destroy", { cwd, prompt: prompt(false) })).toMatchObject({ exit: 4 });
+    expect(await podspan("destroy", { cwd, prompt: prompt(true) })).toMatchObject({ exit: 0 });
+    expect(asked).toMatchInlineSnapshot(`
+      [
+        "Carry out 10 steps on twin?",
+        "Carry out 10 steps on twin?",
+        "8 destructive steps in twin. Type pod-ranges to go on: pod-ranges",
+        "8 destructive steps in twin. Type pod-ranges to go on: pod-ranges",
+      ]
+    `);
+  });
+});
+
+describe("Ctrl-C", () => {
+  test.each(["waiting for 100.64.0.0/16 to be associated", "done     + subnet", "done     + ENIConfig"])(
+    "at `%s` stops gracefully, and the next apply goes on",
+    async (interruptAt) => {
+      const cwd = folderWith({ from: POD_RANGES });
+      const stopped = await podspan("apply --yes", { cwd, interruptAt });
+      expect(stopped.exit).toBe(5);
+      expect(stopped.stderr).toContain("Ctrl-C again stops at once");
+      expect(stopped.stdout).toContain("Run `podspan apply` again to go on; nothing is done twice.");
+      expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+      expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+      expect(await podspan("destroy --yes", { cwd })).toMatchObject({ exit: 0 });
+    },
+  );
+});
+
+describe("the lock", () => {
+  test("of somebody on another host is respected, and broken when told to", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const identity = { host: "elsewhere", pid: 1, processStart: "x", liveness: () => "elsewhere" as const };
+    const clock = { now: () => START, sleep: () => new Promise<void>(() => undefined) };
+    const store = new FileStore({ directory: join(cwd, ".podspan/twin-state"), clock, identity });
+    expect(await holdLease({ store, clock }, { breakLock: false })).toMatchObject({ kind: "held" });
+    const locked = await podspan("apply --yes", { cwd });
+    expect(locked.exit).toBe(6);
+    expect(locked.stderr).toContain("error LOCKED-1 process 1 on elsewhere is changing this Fabric's world");
+    expect(await podspan("plan", { cwd })).toMatchObject({ exit: 0 });
+    expect(await podspan("apply --yes --break-lock", { cwd })).toMatchObject({ exit: 0 });
+  });
+});
+
+describe("other places", () => {
+  test("--state keeps state and twin elsewhere, a folder stands for its Fabric", async () => {
+    const folder = folderWith({ from: POD_RANGES });
+    const cwd = folderWith("nothing");
+    expect(await podspan(`apply ${folder} --state here --yes`, { cwd })).toMatchObject({ exit: 0 });
+    expect(existsSync(join(cwd, "here/twin"))).toBe(true);
+    expect(existsSync(join(folder, ".podspan"))).toBe(false);
+  });
+
+  test("observe --import and verify --snapshot read records and keep nothing", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const observed = await podspan("observe --import world", { cwd });
+    expect(observed.exit).toBe(0);
+    expect(observed.stdout).toContain("aws/aws/111122223333/eu-west-1");
+    expect(await podspan("verify --snapshot world", { cwd })).toMatchObject({ exit: 4 });
+    expect(existsSync(join(cwd, ".podspan/twin"))).toBe(false);
+  });
+
+  test("records that are not there, or not records, are diagnostics", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const none = await podspan("plan --world nowhere", { cwd });
+    expect(none.exit).toBe(1);
+    expect(none.stderr).toContain("error WORLD-1 there is no folder nowhere");
+    writeFileSync(join(cwd, "world/aws_configs/eu-west-1/Vpcs.json"), "{");
+    const broken = await podspan("plan", { cwd });
+    expect(broken.exit).toBe(1);
+    expect(broken.stderr).toContain("error WORLD-1 the twin (new, from world) cannot be opened");
+  });
+
+  test("show writes a picture", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    expect(await podspan("show --format svg -o map.svg", { cwd })).toMatchObject({ exit: 0, stdout: "" });
+    expect(readFileSync(join(cwd, "map.svg"), "utf8")).toMatch(/^<svg .*<\/svg>\n$/s);
+    expect(await podspan("show --format mermaid", { cwd })).toMatchObject({ exit: 1 });
+  });
+});
+
+test("doctor on the twin says what it would check", async () => {
+  const { exit, stdout } = await podspan("doctor", { cwd: folderWith({ from: POD_RANGES }) });
+  expect(exit).toBe(0);
+  expect(stdout).toContain("With --target aws it would also check");
+});
