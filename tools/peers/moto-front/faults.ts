@@ -41,7 +41,7 @@ export interface Faults {
   readonly inject: (fault: Fault) => Injected;
   readonly clear: () => void;
   /** Serves one request through the faults that it meets; undefined: break the connection. */
-  readonly through: (request: FrontRequest, serve: () => Promise<Answer>) => Promise<Answer | undefined>;
+  readonly through: (request: FrontRequest, serve: () => Promise<Answer | undefined>) => Promise<Answer | undefined>;
 }
 
 export const makeFaults = (): Faults => {

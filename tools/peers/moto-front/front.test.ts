@@ -130,17 +130,24 @@ test("EKS requests go to whoever answers them, with their operation's name in th
     eks: async ({ method, path, query, headers, body }) => ({
       status: 201,
       headers: { "content-type": "application/json" },
-      body: JSON.stringify([method, path, query.getAll("types"), headers["content-type"], body]),
+      body: JSON.stringify([method, path, query.types, headers["content-type"], body]),
     }),
   });
-  const response = await fetch(`${other.endpoint}/clusters/west/addons?types=a&types=b`, {
+  const response = await fetch(`${other.endpoint}/clusters/we%2Fst/addons?types=a`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: "{}",
   });
-  expect(await response.json()).toEqual(["POST", "/clusters/west/addons", ["a", "b"], "application/json", "{}"]);
+  expect(await response.json()).toEqual(["POST", "/clusters/we%2Fst/addons", "a", "application/json", "{}"]);
   expect(response.status).toBe(201);
   expect(other.counts()).toEqual({ CreateAddon: 1 });
+  await other.stop();
+});
+
+test("when whoever answers EKS rejects, the connection breaks", async () => {
+  const other = await start({ eks: () => Promise.reject(new Error("lost")) });
+  await expect(fetch(`${other.endpoint}/clusters`)).rejects.toThrow("fetch failed");
+  expect(other.requests()).toMatchObject([{ action: "ListClusters", status: 0 }]);
   await other.stop();
 });
 

@@ -9,9 +9,9 @@ import { forward, rewritten } from "./upstream.ts";
 /** A request of the EKS REST API for whoever answers it. */
 export interface EksRequest {
   readonly method: string;
-  /** Without the query string. */
+  /** Without the query string, percent-encoded as it came. */
   readonly path: string;
-  readonly query: URLSearchParams;
+  readonly query: Readonly<Record<string, string>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -26,7 +26,10 @@ export interface EksAnswer {
 export interface FrontOptions {
   /** moto's address. */
   readonly upstream: string;
-  /** Answers every EKS request in moto's place; without it moto answers, which has no add-ons. */
+  /**
+   * Answers every EKS request in moto's place; without it moto answers, which has no add-ons. When it rejects, the
+   * connection breaks.
+   */
   readonly eks?: (request: EksRequest) => Promise<EksAnswer>;
   /** How long a new VPC block stays `associating`, in milliseconds; 250 when left out. */
   readonly associatingFor?: number;
@@ -135,7 +138,7 @@ const server = ({ upstream, eks, associatingFor = 250, without = [] }: FrontOpti
     .filter(({ id }) => !without.includes(id))
     .flatMap(({ rule }) => (rule === undefined ? [] : [rule({ associatingFor })]));
 
-  return async (request: FrontRequest): Promise<Answer> => {
+  return async (request: FrontRequest): Promise<Answer | undefined> => {
     if (request.service === "eks" && eks !== undefined) return askEks(eks, request);
     const query = asQuery(request);
     if (query === undefined) return forward(upstream, request);
@@ -163,10 +166,11 @@ const through = (
 const askEks = async (
   eks: NonNullable<FrontOptions["eks"]>,
   { method, url, headers, body }: FrontRequest,
-): Promise<Answer> => {
-  const { pathname, searchParams } = new URL(url, "http://eks");
-  const answer = await eks({ method, path: pathname, query: searchParams, headers, body: body.toString() });
-  return { ...answer, body: Buffer.from(answer.body), by: "front" };
+): Promise<Answer | undefined> => {
+  const [path = "/", search = ""] = url.split("?", 2);
+  const query = Object.fromEntries(new URLSearchParams(search));
+  const answer = await eks({ method, path, query, headers, body: body.toString() }).catch(() => undefined);
+  return answer && { ...answer, body: Buffer.from(answer.body), by: "front" };
 };
 
 const send = (response: ServerResponse, { status, headers, body, by }: Answer): void => {
