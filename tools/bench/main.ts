@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { benchLatency } from "./latency.ts";
+import { describeMachine } from "./machine.ts";
+import { benchPodRanges } from "./pod-ranges.ts";
+import { productHash } from "./product.ts";
+import { holds, type Report, type Result } from "./result.ts";
+import { benchStartUp } from "./start-up.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+const results: Result[] = [];
+const skipped: { name: string; reason: string }[] = [];
+
+console.log("start-up ...");
+results.push(...(await benchStartUp()));
+console.log("latency ...");
+results.push(...(await benchLatency()));
+console.log("pod ranges beside Terraform (about ten minutes) ...");
+const podRanges = await benchPodRanges();
+results.push(...podRanges.results);
+if (podRanges.skipped !== undefined) skipped.push({ name: "pod ranges beside Terraform", reason: podRanges.skipped });
+
+const report: Report = {
+  kind: "BenchReport",
+  version: 1,
+  date: new Date().toISOString().slice(0, 10),
+  machine: describeMachine(),
+  product: await productHash(),
+  commit: execFileSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).trim(),
+  results,
+  skipped,
+};
+await writeFile(resolve(root, "tools/bench/results.json"), `${JSON.stringify(report, null, 2)}\n`);
+for (const result of results) {
+  const mark = holds(result) ? "ok  " : "MISS";
+  console.log(
+    `${mark} ${result.name}: ${result.value} ${result.unit} (${result.wants} ${result.target}) ${JSON.stringify(result.details)}`,
+  );
+}
+for (const { name, reason } of skipped) console.log(`skipped ${name}: ${reason}`);
+process.exitCode = results.every(holds) ? 0 : 1;
