@@ -1,0 +1,16 @@
+import { VirtualClock } from "../../twin/src/clock/virtual-clock.ts";
+import { CLUSTER, node, twinSide } from "../../twin/src/kubernetes/cluster.fixture.ts";
+import { kubernetesJourneys } from "./testing/journeys.contract.ts";
+
+kubernetesJourneys({
+  name: "the twin",
+  start: async () => ({
+    fresh: async (installer) => {
+      const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1) });
+      const { invent, world } = twinSide(clock);
+      invent({ ...CLUSTER, nodes: [node(0), node(1)], managedCni: installer === "server-side" });
+      return { clock, world, api: await world.open({ cluster: CLUSTER.cluster }) };
+    },
+    stop: async () => {},
+  }),
+});

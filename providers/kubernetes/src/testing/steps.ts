@@ -1,0 +1,50 @@
+import type { KindProps, ManagedKind } from "@podspan/core/desired";
+import type { BoundStep } from "@podspan/core/ports";
+
+/** The Fabric that the tests' steps belong to. */
+export const OWNER = { uid: "3f1d6a0e-4a1f-4f7e-9f53-5f0a6f2f8b11", fabric: "acme" } as const;
+
+export const SCOPE = { plane: "kubernetes", cluster: "west" } as const;
+
+export const ENI_CONFIG_ID = "west/eni-config/eu-west-1b";
+export const CNI_ID = "west/cni-daemonset";
+
+/** One step as the engine hands it to a writer, references replaced. */
+function step<K extends ManagedKind>(
+  kind: K,
+  id: string,
+  operation: BoundStep["operation"],
+  rest: { readonly after?: KindProps[K]; readonly worldId?: string },
+): BoundStep {
+  const tags = { "podspan.dev/uid": OWNER.uid, "podspan.dev/id": id, "podspan.dev/fabric": OWNER.fabric, team: "net" };
+  return {
+    key: `${operation} ${id}`,
+    action: operation,
+    operation,
+    kind,
+    id,
+    scope: SCOPE,
+    tags,
+    changes: [],
+    dependsOn: [],
+    destructive: operation === "delete",
+    why: "a test",
+    ...rest,
+  };
+}
+
+export function eniConfigStep(operation: "create" | "update", after: KindProps["eni-config"]): BoundStep {
+  return step("eni-config", ENI_CONFIG_ID, operation, { after });
+}
+
+export function eniConfigDeletion(name: string): BoundStep {
+  return step("eni-config", ENI_CONFIG_ID, "delete", { worldId: name });
+}
+
+export function cniStep(operation: "create" | "update", env: Readonly<Record<string, string>>): BoundStep {
+  return step("cni-daemonset", CNI_ID, operation, { after: { env } });
+}
+
+export function cniDeletion(): BoundStep {
+  return step("cni-daemonset", CNI_ID, "delete", { worldId: "kube-system/aws-node" });
+}
