@@ -2,7 +2,7 @@
  * `npm start`: the main job from beginning to end on the digital twin, in a folder of its own, as a person would type it.
  * Exit 1 when a step does not do what it should.
  */
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncOptions, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -49,7 +49,7 @@ class Wrong extends Error {}
 function type(words: string, folder: string): void {
   console.log(`${dim("$")} ${bold(`podspan ${words}`)}`);
   const env = { ...process.env, ...(coloured ? { FORCE_COLOR: "1" } : {}) };
-  const options = { cwd: folder, env, stdio: ["ignore", "inherit", "inherit"] } as const;
+  const options: SpawnSyncOptions = { cwd: folder, env, stdio: ["ignore", "inherit", "inherit"] };
   const { status } = spawnSync(process.execPath, [CLI, ...words.split(" ")], options);
   if (status !== 0) throw new Wrong(`podspan ${words} ended with ${status}, not 0`);
   console.log();

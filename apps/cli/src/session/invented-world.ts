@@ -9,7 +9,7 @@ const PODS_PER_NODE = 4;
  * A world that the Fabric could be about, for a user who has no records: the VPCs that it refers to (not those that it creates) and
  * its clusters in them, running for a while. Pure: equal Fabrics give equal worlds.
  */
-export function inventedWorld(fabric: Fabric): InventPlan {
+export function inventedWorld(fabric: Fabric): Required<Pick<InventPlan, "vpcs" | "clusters">> {
   const there = Object.entries(fabric.spec.vpcs).filter(([, vpc]) => vpc.cidrs === undefined);
   const avoid = writtenRanges(fabric);
   const vpcs = there.map(([key, vpc], index) => inventedVpc(fabric, key, vpc, freeBlock(avoid, index)));

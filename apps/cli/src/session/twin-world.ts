@@ -23,7 +23,7 @@ export interface TwinPlace {
 }
 
 /** What passes in a twin between two commands, so that what AWS and the cluster finish by themselves gets finished. */
-const BETWEEN_COMMANDS_MS = 60_000;
+const BETWEEN_COMMANDS_MS = 5 * 60_000;
 
 /** What a twin is made of. */
 interface Origin {

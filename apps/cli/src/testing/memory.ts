@@ -26,6 +26,20 @@ export const START = Date.UTC(2026, 0, 1);
 
 /** Types `podspan ...words`. */
 export async function podspan(words: string, options: RunOptions): Promise<Ran> {
+  const { cli, stdout, stderr } = memoryContext(options);
+  const exit = await runCli(
+    words.split(" ").filter((word) => word !== ""),
+    cli,
+  );
+  return { exit, stdout: stdout(), stderr: stderr() };
+}
+
+/** A context that lives in memory, and what was written to it. */
+export function memoryContext(options: RunOptions): {
+  readonly cli: CliContext;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+} {
   const stdout = capture(options.terminal === true);
   let interrupt = (): void => undefined;
   const stderr = capture(options.terminal === true, (text) => {
@@ -48,11 +62,7 @@ export async function podspan(words: string, options: RunOptions): Promise<Ran> 
       throw new Error(`exited at once with ${code}`);
     },
   };
-  const exit = await runCli(
-    words.split(" ").filter((word) => word !== ""),
-    cli,
-  );
-  return { exit, stdout: stdout.text(), stderr: stderr.text() };
+  return { cli, stdout: stdout.text, stderr: stderr.text };
 }
 
 /** A fresh folder, with a copy of `from` or with the Fabric `text` in it. */
