@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { ACCOUNT, code, REGION, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+
+const other = { id: "444455556666", partition: "aws", assumeRole: "podspan" };
+
+describe("the caller", () => {
+  test("is one user of one account, in every region", async () => {
+    const { sts, twin } = await twinUnderTest();
+    const identity = { Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/podspan` };
+    expect(await sts.getCallerIdentity({})).toMatchObject(identity);
+    expect(await (await twin.aws.open({ region: "us-east-1" })).sts.getCallerIdentity({})).toMatchObject(identity);
+  });
+
+  test("that expects another account and assumes no role stays who it is: it must look", async () => {
+    const { twin } = await twinUnderTest();
+    const aws = await twin.aws.open({ region: REGION, account: { id: "444455556666", partition: "aws" } });
+    expect((await aws.sts.getCallerIdentity({})).Account).toBe(ACCOUNT);
+  });
+
+  test("is who the world says: a saved world may have another", async () => {
+    const { twin } = await twinUnderTest();
+    const state = JSON.parse(`${twin.save()["twin.json"]}`);
+    const caller = { account: "999900001111", partition: "aws-us-gov", principal: "assumed-role/admin/me" };
+    const { sts } = await twinUnderTest({}, { "twin.json": JSON.stringify({ ...state, caller }) });
+    expect(await sts.getCallerIdentity({})).toMatchObject({
+      Account: "999900001111",
+      Arn: "arn:aws-us-gov:iam::999900001111:assumed-role/admin/me",
+    });
+  });
+});
+
+describe("an assumed role", () => {
+  test("is somebody of its account, with that account's world", async () => {
+    const aws = await twinUnderTest();
+    await vpcOf(aws);
+    const theirs = await aws.twin.aws.open({ region: REGION, account: other });
+    expect(await theirs.sts.getCallerIdentity({})).toMatchObject({
+      Account: "444455556666",
+      Arn: "arn:aws:sts::444455556666:assumed-role/podspan/podspan",
+    });
+    expect((await theirs.ec2.describeVpcs({})).Vpcs).toEqual([]);
+  });
+
+  test("may be named by its ARN", async () => {
+    const { twin } = await twinUnderTest();
+    const account = { ...other, assumeRole: "arn:aws:iam::444455556666:role/net/podspan" };
+    const { sts } = await twin.aws.open({ region: REGION, account });
+    expect((await sts.getCallerIdentity({})).Arn).toBe("arn:aws:sts::444455556666:assumed-role/podspan/podspan");
+  });
+
+  test("may be refused", async () => {
+    const { twin } = await twinUnderTest({ faults: [{ api: "sts:AssumeRole", fault: "denied" }] });
+    expect(await code(twin.aws.open({ region: REGION, account: other }))).toBe("AccessDenied");
+    await twin.aws.open({ region: REGION });
+  });
+});
+
+test("the same address opens the same AWS", async () => {
+  const { twin } = await twinUnderTest();
+  expect(await twin.aws.open({ region: REGION })).toBe(await twin.aws.open({ region: REGION }));
+  expect(await twin.aws.open({ region: REGION, account: other })).toBe(
+    await twin.aws.open({ region: REGION, account: other }),
+  );
+  expect(await twin.aws.open({ region: "us-east-1" })).not.toBe(await twin.aws.open({ region: REGION }));
+});
