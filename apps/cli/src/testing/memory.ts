@@ -24,6 +24,9 @@ export interface Ran {
 /** 2026-01-01T00:00:00Z: when every test's world begins. */
 export const START = Date.UTC(2026, 0, 1);
 
+/** Never the same twice in a test's process: runs are told apart by them. */
+let uuids = 0;
+
 /** Types `podspan ...words`. */
 export async function podspan(words: string, options: RunOptions): Promise<Ran> {
   const { cli, stdout, stderr } = memoryContext(options);
@@ -45,7 +48,6 @@ export function memoryContext(options: RunOptions): {
   const stderr = capture(options.terminal === true, (text) => {
     if (options.interruptAt !== undefined && text.includes(options.interruptAt)) interrupt();
   });
-  let uuids = 0;
   const cli: CliContext = {
     process: { stdout: stdout.output, stderr: stderr.output, env: options.env ?? {} },
     cwd: options.cwd,
