@@ -1,8 +1,9 @@
 import type { Plan } from "@podspan/core/plan";
 import type { Point } from "@podspan/engine";
 import { describe, expect, test } from "vitest";
-import { A_WHILE, Rehearsal } from "./rehearsal.fixture.ts";
-import { shapeOf } from "./world-shape.fixture.ts";
+import { Rehearsal } from "./rehearsal.fixture.ts";
+import { A_WHILE } from "./rehearsed-world.fixture.ts";
+import { countsOf, shapeOf } from "./world-shape.fixture.ts";
 
 class Killed extends Error {}
 
@@ -39,50 +40,40 @@ describe.each([
   { name: "AWS that is eventually consistent", behaviour: LATE },
 ])("killed on $name", ({ behaviour }) => {
   test("apply: at every call, before, after and after its result; the next run ends in the same state", async () => {
-    const reference = await Rehearsal.settled(undefined, behaviour);
-    const before = shapeOf(reference.files);
+    const start = await Rehearsal.of({ behaviour });
+    const before = shapeOf(start.files);
+    const reference = start.fork();
     const places = await placesOf(reference, "apply");
-    await reference.pass(A_WHILE);
-    const wanted = counts(reference);
+    await reference.world.pass(A_WHILE);
+    const wanted = countsOf(reference.files);
     expect(places.length).toBeGreaterThanOrEqual(3 * 10);
     for (const place of places) {
-      const story = await Rehearsal.settled(undefined, behaviour);
+      const story = start.fork();
       await killedAt(story, "apply", place);
       const again = await story.run("apply");
       expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
-      await story.pass(A_WHILE);
-      expect(counts(story), JSON.stringify(place)).toEqual(wanted);
+      await story.world.pass(A_WHILE);
+      expect(countsOf(story.files), JSON.stringify(place)).toEqual(wanted);
       expect((await story.plan("apply")).plan.steps, JSON.stringify(place)).toEqual([]);
       expect((await story.run("destroy")).result, JSON.stringify(place)).toBe("succeeded");
-      await story.pass(A_WHILE);
+      await story.world.pass(A_WHILE);
       expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
     }
   });
 
   test("destroy: at every call; the next run leaves nothing behind", async () => {
-    const reference = await Rehearsal.settled(undefined, behaviour);
-    const before = shapeOf(reference.files);
-    await reference.run("apply");
-    const places = await placesOf(reference, "destroy");
+    const start = await Rehearsal.of({ behaviour });
+    const before = shapeOf(start.files);
+    await start.run("apply");
+    const places = await placesOf(start.fork(), "destroy");
     expect(places.length).toBeGreaterThanOrEqual(3 * 8);
     for (const place of places) {
-      const story = await Rehearsal.settled(undefined, behaviour);
-      expect((await story.run("apply")).result).toBe("succeeded");
+      const story = start.fork();
       await killedAt(story, "destroy", place);
       const again = await story.run("destroy");
       expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
-      await story.pass(A_WHILE);
+      await story.world.pass(A_WHILE);
       expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
     }
   });
 });
-
-/** How many of each kind there are. */
-function counts(rehearsal: Rehearsal): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(shapeOf(rehearsal.files)).map(([path, value]) => [
-      path,
-      JSON.stringify(value).split("podspan.dev/uid").length,
-    ]),
-  );
-}

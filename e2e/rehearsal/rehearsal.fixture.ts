@@ -1,22 +1,16 @@
 import { createHash } from "node:crypto";
 import { awsReader, awsWriter } from "@podspan/aws";
-import {
-  allocate,
-  compile,
-  formatLock,
-  type Lock,
-  lockOf,
-  nothingDesired,
-  requestsOf,
-  reservedFrom,
-} from "@podspan/core/compile";
+import { formatLock, type Lock, lockOf, parseLock, requestsOf } from "@podspan/core/compile";
+import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import { type Check, diff, makePlan, type Plan, type State, verifyChecks } from "@podspan/core/plan";
-import type { Writer } from "@podspan/core/ports";
+import type { LeaseHolder } from "@podspan/core/ports";
 import { type Fabric, parseFabric } from "@podspan/core/spec";
 import {
+  type ApplyEvent,
   type ApplyOutcome,
   applyPlan,
+  holdLease,
   type KillPoint,
   Limiter,
   type Loaded,
@@ -29,204 +23,286 @@ import {
   readContext,
 } from "@podspan/engine";
 import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
-import { type Behaviour, createTwin, type Files, POD_RANGES_WORLD, type Twin, VirtualClock } from "@podspan/twin";
+import type { Behaviour, Files, InventPlan, Twin } from "@podspan/twin";
+import { type Meaning, meaningOf } from "./meaning.fixture.ts";
+import { type OpenWorld, RehearsedWorld } from "./rehearsed-world.fixture.ts";
+import { DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
 
-/** The document's own case. */
-export const DOCUMENT_FABRIC = `
-apiVersion: podspan.dev/v1alpha1
-kind: Fabric
-metadata: { name: cgnat, uid: 0e0e0e0e-1111-4222-8333-444444444444 }
-spec:
-  vpcs:
-    main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
-  clusters:
-    prod:
-      vpc: main
-      zones: [eu-west-1b, eu-west-1c]
-      pods: { ranges: [100.64.0.0/16] }
-`;
-
-/** Milliseconds: longer than anything lingers, rolls or settles. */
-export const A_WHILE = 600_000;
+export interface RehearsalOptions {
+  readonly fabric?: string;
+  readonly world?: InventPlan;
+  readonly behaviour?: Partial<Behaviour>;
+}
 
 export interface RunOptions {
   readonly onPoint?: KillPoint;
   readonly signal?: AbortSignal;
   readonly only?: "aws" | "kubernetes";
-  /** Applied instead of a fresh plan. */
-  readonly plan?: Plan;
 }
 
-export interface Planned {
+/** What a run would do, and what it saw. */
+export interface Planned extends Meaning {
   readonly plan: Plan;
   readonly snapshot: Snapshot;
+  readonly state: State;
   readonly resolutions: readonly Resolution[];
-  readonly checks: readonly Check[];
 }
 
-interface Saved {
-  readonly now: number;
-  readonly files: Files;
+export interface Ran extends ApplyOutcome {
+  readonly plan: Plan;
+  readonly events: readonly ApplyEvent[];
 }
 
-/** The whole product on the twin and in memory, as the command line puts it together; a new process per run. */
+/** The plan has errors: nothing was done. */
+export class Refused extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(({ code, message }) => `${code}: ${message}`).join("\n"));
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** Another run holds the state. */
+export class Locked extends Error {
+  constructor(by: LeaseHolder) {
+    super(`locked by process ${by.pid}`);
+  }
+}
+
+type Observing = "plan" | "destroy" | "verify";
+
+/**
+ * A directory with a Fabric in it, and the whole product on the twin and in memory, as the command line puts it together. Every
+ * run is a process of its own: only the lock file, the state and the world go from one to the next.
+ */
 export class Rehearsal {
-  readonly fabric: Fabric;
-  readonly text: string;
-  readonly storage = new MemoryStorage();
+  readonly world: RehearsedWorld;
   lock: Lock | undefined;
-  #saved: Saved;
-  #behaviour: Partial<Behaviour>;
+  #text: string;
+  #fabric: Fabric;
+  #storage = new MemoryStorage();
   #runs = 0;
+  readonly #alive = new Set<number>();
 
-  constructor(text: string = DOCUMENT_FABRIC, behaviour: Partial<Behaviour> = {}) {
-    const { fabric, diagnostics } = parseFabric(text, "fabric.yaml");
-    if (!fabric) throw new Error(JSON.stringify(diagnostics));
-    this.fabric = fabric;
-    this.text = text;
-    this.#behaviour = behaviour;
-    const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1) });
-    const twin = createTwin({ clock });
-    twin.invent(POD_RANGES_WORLD);
-    this.#saved = { now: clock.now(), files: twin.save() };
+  private constructor(text: string, world: RehearsedWorld) {
+    this.world = world;
+    this.#text = text;
+    this.#fabric = fabricOf(text);
   }
 
-  /** A rehearsal whose cluster has come to rest. */
-  static async settled(text?: string, behaviour?: Partial<Behaviour>): Promise<Rehearsal> {
-    const rehearsal = new Rehearsal(text, behaviour);
-    await rehearsal.pass(A_WHILE);
-    return rehearsal;
+  static async of(options: RehearsalOptions = {}): Promise<Rehearsal> {
+    const { fabric = DOCUMENT_FABRIC, world = SMALL_WORLD, behaviour } = options;
+    return new Rehearsal(fabric, await RehearsedWorld.settled(world, behaviour));
   }
 
-  /** The world as files: what two ends of a story are compared by. */
+  get fabric(): Fabric {
+    return this.#fabric;
+  }
+
   get files(): Files {
-    return this.#saved.files;
+    return this.world.files;
   }
 
-  /** Changes how AWS behaves from the next run on. */
-  behave(behaviour: Partial<Behaviour>): void {
-    this.#behaviour = behaviour;
+  /** The same directory and the same world, from here on apart. */
+  fork(): Rehearsal {
+    const twin = new Rehearsal(this.#text, this.world.fork());
+    twin.lock = this.lock;
+    twin.#storage = copyOf(this.#storage);
+    twin.#runs = this.#runs;
+    return twin;
   }
 
-  /** Does something to the world as somebody else would, and keeps it. */
-  async meddle(change: (twin: Twin) => Promise<void>, behaviour: Partial<Behaviour> = {}): Promise<void> {
-    const { twin, clock } = this.#open(behaviour);
-    await change(twin);
-    this.#keep(twin, clock);
+  /** Another directory with the same Fabric, about the same world; it knows nothing of what the first one did. */
+  elsewhere(): Rehearsal {
+    return new Rehearsal(this.#text, this.world);
   }
 
-  /** Lets virtual time pass, e.g. until what lingers is gone. */
-  async pass(ms: number): Promise<void> {
-    const { twin, clock } = this.#open({});
-    await clock.advance(ms);
-    this.#keep(twin, clock);
+  /** Writes another Fabric into the directory. */
+  rewrite(text: string): void {
+    this.#text = text;
+    this.#fabric = fabricOf(text);
   }
 
-  async plan(purpose: Plan["purpose"], options: RunOptions = {}): Promise<Planned> {
-    const { twin, clock } = this.#open(this.#behaviour);
-    try {
-      return await this.#plan(purpose, options, twin, clock, this.#store(clock));
-    } finally {
-      this.#keep(twin, clock);
-    }
+  /** Throws state and journal away, and the lock file when asked to. */
+  loseState({ lock }: { readonly lock: boolean }): void {
+    this.#storage = new MemoryStorage();
+    if (lock) this.lock = undefined;
   }
 
   async state(): Promise<State> {
-    return (await this.#load(this.#store(new VirtualClock({ start: this.#saved.now })))).state;
+    return (await this.#load(this.#store(0))).state;
   }
 
-  /** Plans and applies. What a kill point throws comes out here, with the world kept as it was at that moment. */
-  async run(purpose: Plan["purpose"], options: RunOptions = {}): Promise<ApplyOutcome> {
-    const { twin, clock } = this.#open(this.#behaviour);
-    const store = this.#store(clock);
+  async plan(purpose: Plan["purpose"], options: RunOptions = {}): Promise<Planned> {
+    const open = this.world.open();
     try {
-      const { plan, resolutions } = await this.#plan(purpose, options, twin, clock, store);
-      this.#runs += 1;
-      return await applyPlan(options.plan ?? plan, {
-        writers: { aws: awsWriter(twin.aws), kubernetes: this.#kubernetesWriter(twin) },
-        store,
-        clock,
-        events: () => undefined,
-        signal: options.signal ?? new AbortController().signal,
-        runNonce: `run-${this.#runs}`,
-        limiter: new Limiter({ clock }),
-        resolutions,
-        ...(options.onPoint ? { onPoint: options.onPoint } : {}),
-      });
+      return await this.#plan(purpose, options, open, this.#store(0), () => undefined);
     } finally {
-      this.#keep(twin, clock);
+      this.world.close(open);
     }
   }
 
-  #kubernetesWriter(twin: Twin): Writer {
+  /** The checks of the live world. */
+  async verify(options: RunOptions = {}): Promise<readonly Check[]> {
+    const open = this.world.open();
+    try {
+      const seen = await this.#look("verify", options, open, this.#store(0), () => undefined);
+      const { fabric } = this;
+      const difference = diff(seen.desired, seen.snapshot, seen.state);
+      return verifyChecks({ ...seen, fabric, difference, only: options.only });
+    } finally {
+      this.world.close(open);
+    }
+  }
+
+  /**
+   * Plans and applies, holding the lease. Throws Refused and Locked, and what a kill point throws: the world and the store are
+   * then as they were at that moment, whatever the dead process would still have done.
+   */
+  async run(purpose: Plan["purpose"], options: RunOptions = {}): Promise<Ran> {
+    this.#runs += 1;
+    const run = this.#runs;
+    const dead = new AbortController();
+    const store = this.#store(run);
+    const lease = await holdLease(
+      { store, clock: { now: () => this.world.now, sleep: untilAborted } },
+      { breakLock: false },
+    );
+    if (lease.kind === "refused") throw new Locked(lease.by);
+    this.#alive.add(run);
+    const open = this.world.open();
+    try {
+      const signal = AbortSignal.any([dead.signal, ...(options.signal ? [options.signal] : [])]);
+      return await this.#carryOut(purpose, { ...options, signal }, open, store, run);
+    } finally {
+      this.#storage = copyOf(this.#storage);
+      this.world.close(open);
+      this.#alive.delete(run);
+      dead.abort(new Error("this process is dead"));
+      await lease.release();
+    }
+  }
+
+  async #carryOut(
+    purpose: Plan["purpose"],
+    options: RunOptions & { readonly signal: AbortSignal },
+    open: OpenWorld,
+    store: MemoryStore,
+    run: number,
+  ): Promise<Ran> {
+    const events: ApplyEvent[] = [];
+    const tell = (event: ApplyEvent): void => void events.push(event);
+    const { plan, resolutions, addresses } = await this.#plan(purpose, options, open, store, tell);
+    if (hasErrors(plan.diagnostics)) throw new Refused(plan.diagnostics);
+    if (purpose === "apply") this.#writeLock(formatLock(lockOf(this.fabric, addresses)));
+    const outcome = await applyPlan(plan, {
+      writers: this.#writers(open.twin),
+      store,
+      clock: open.clock,
+      events: tell,
+      signal: options.signal,
+      runNonce: `run-${run}`,
+      limiter: new Limiter({ clock: open.clock }),
+      resolutions,
+      ...(options.onPoint ? { onPoint: options.onPoint } : {}),
+    });
+    return { ...outcome, plan, events };
+  }
+
+  #writeLock(text: string): void {
+    const { lock, diagnostics } = parseLock(text, this.fabric, "fabric.lock.json");
+    if (lock === undefined) throw new Refused(diagnostics);
+    this.lock = lock;
+  }
+
+  #writers(twin: Twin) {
     const address = (cluster: string) => ({ cluster, ...this.fabric.spec.clusters[cluster]?.kubernetes });
-    return kubernetesWriter({ world: twin.kubernetes, address });
+    const accounts = Object.values(this.fabric.spec.accounts);
+    return {
+      aws: awsWriter(twin.aws, accounts),
+      kubernetes: kubernetesWriter({ world: twin.kubernetes, address }),
+    };
   }
 
-  #open(behaviour: Partial<Behaviour>): { readonly twin: Twin; readonly clock: VirtualClock } {
-    const clock = new VirtualClock({ start: this.#saved.now });
-    return { clock, twin: createTwin({ clock, files: this.#saved.files, behaviour }) };
-  }
-
-  #keep(twin: Twin, clock: VirtualClock): void {
-    this.#saved = { now: clock.now(), files: twin.save() };
-  }
-
-  #store(clock: VirtualClock): MemoryStore {
-    return new MemoryStore({ clock, storage: this.storage });
+  /** A process of this machine: it is dead once its run has ended, however that was. */
+  #store(pid: number): MemoryStore {
+    const liveness = (holder: LeaseHolder) => (this.#alive.has(holder.pid) ? "alive" : "dead");
+    const identity = { host: "memory", pid, processStart: `${pid}`, liveness } as const;
+    return new MemoryStore({
+      clock: { now: () => this.world.now, sleep: untilAborted },
+      storage: this.#storage,
+      identity,
+    });
   }
 
   async #load(store: MemoryStore): Promise<Loaded> {
     const { name, uid } = this.fabric.metadata;
     const loaded = await loadState(store, { name, uid });
-    if (loaded.kind === "refused") throw new Error(JSON.stringify(loaded.diagnostics));
+    if (loaded.kind === "refused") throw new Refused(loaded.diagnostics);
     return loaded;
+  }
+
+  async #look(
+    observing: Observing,
+    options: RunOptions,
+    { twin, clock }: OpenWorld,
+    store: MemoryStore,
+    events: (event: ApplyEvent) => void,
+  ) {
+    const signal = options.signal ?? new AbortController().signal;
+    const context = readContext({ clock, signal, limiter: new Limiter({ clock }), events });
+    const readers = { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) };
+    const loaded = await this.#load(store);
+    const requests = requestsOf(this.fabric, observing, options.only);
+    const observe = () => observeWorld(requests, readers, context);
+    const settled = await observeSettled({ observe, loaded, clock, signal, events });
+    return { ...settled, ...meaningOf(this.fabric, this.lock, settled.snapshot) };
   }
 
   async #plan(
     purpose: Plan["purpose"],
     options: RunOptions,
-    twin: Twin,
-    clock: VirtualClock,
+    open: OpenWorld,
     store: MemoryStore,
+    events: (event: ApplyEvent) => void,
   ): Promise<Planned> {
-    const signal = options.signal ?? new AbortController().signal;
-    const events = (): void => undefined;
-    const context = readContext({ clock, signal, limiter: new Limiter({ clock }), events });
-    const readers = { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) };
-    const requests = requestsOf(this.fabric, purpose === "destroy" ? "destroy" : "verify", options.only);
-    const { snapshot, state, resolutions } = await observeSettled({
-      observe: () => observeWorld(requests, readers, context),
-      loaded: await this.#load(store),
-      clock,
-      signal,
-      events,
-    });
-    const { plan: addresses, diagnostics } = allocate(this.fabric, reservedFrom(this.fabric, this.lock, snapshot));
-    const compiled = compile(this.fabric, addresses, snapshot);
-    if (purpose === "apply") this.lock = JSON.parse(formatLock(lockOf(this.fabric, addresses)));
+    const seen = await this.#look(purpose === "destroy" ? "destroy" : "plan", options, open, store, events);
+    const destroying = purpose === "destroy";
     const plan = makePlan({
-      desired: purpose === "destroy" ? nothingDesired(this.fabric) : compiled.desired,
-      snapshot,
-      state,
+      desired: destroying ? seen.nothing : seen.desired,
+      snapshot: seen.snapshot,
+      state: seen.state,
       purpose,
       target: "twin",
       tool: "rehearsal",
       ...(options.only ? { only: options.only } : {}),
-      fabricText: this.text,
+      fabricText: this.#text,
       hash: (text) => createHash("sha256").update(text).digest("hex"),
       checks: [],
-      diagnostics: purpose === "destroy" ? [] : [...diagnostics, ...compiled.diagnostics],
+      diagnostics: destroying ? [] : seen.diagnostics,
     });
-    const difference = diff(compiled.desired, snapshot, state);
-    const checks = verifyChecks({
-      fabric: this.fabric,
-      addresses,
-      desired: compiled.desired,
-      snapshot,
-      difference,
-      only: options.only,
-    });
-    return { plan, snapshot, resolutions, checks };
+    return { ...seen, plan };
   }
+}
+
+function fabricOf(text: string): Fabric {
+  const { fabric, diagnostics } = parseFabric(text, "fabric.yaml");
+  if (!fabric) throw new Refused(diagnostics);
+  return fabric;
+}
+
+/** What the dead write into it is lost. */
+function copyOf(storage: MemoryStorage): MemoryStorage {
+  const copy = new MemoryStorage();
+  for (const [key, value] of storage.values) copy.values.set(key, value);
+  for (const [key, lines] of storage.logs) copy.logs.set(key, [...lines]);
+  for (const [key, record] of storage.leases) copy.leases.set(key, record);
+  copy.writes = storage.writes;
+  return copy;
+}
+
+/** A rehearsal's leases are never renewed: no time passes for them. */
+function untilAborted(_ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason), { once: true }));
 }

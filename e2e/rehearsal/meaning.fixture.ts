@@ -1,0 +1,25 @@
+import { type AddressPlan, allocate, compile, type Lock, nothingDesired, reservedFrom } from "@podspan/core/compile";
+import type { Desired } from "@podspan/core/desired";
+import type { Diagnostic } from "@podspan/core/diagnostics";
+import type { Snapshot } from "@podspan/core/observed";
+import type { Fabric } from "@podspan/core/spec";
+
+/** What a Fabric means in a world. */
+export interface Meaning {
+  readonly addresses: AddressPlan;
+  readonly desired: Desired;
+  /** What destroy wants. */
+  readonly nothing: Desired;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function meaningOf(fabric: Fabric, lock: Lock | undefined, snapshot: Snapshot): Meaning {
+  const { plan: addresses, diagnostics } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+  const compiled = compile(fabric, addresses, snapshot);
+  return {
+    addresses,
+    desired: compiled.desired,
+    nothing: nothingDesired(fabric),
+    diagnostics: [...diagnostics, ...compiled.diagnostics],
+  };
+}

@@ -1,0 +1,106 @@
+import { type Behaviour, createTwin, type Files, type InventPlan, type Twin, VirtualClock } from "@podspan/twin";
+
+/** A world at rest, as files, and the virtual time of it. */
+interface Saved {
+  readonly now: number;
+  readonly files: Files;
+}
+
+/** A world that somebody works with. */
+export interface OpenWorld {
+  readonly twin: Twin;
+  readonly clock: VirtualClock;
+}
+
+/** Milliseconds: longer than anything lingers, rolls or settles. */
+export const A_WHILE = 600_000;
+
+const START = Date.UTC(2026, 0, 1);
+const settledWorlds = new WeakMap<InventPlan, Promise<Saved>>();
+
+/**
+ * The twin of a rehearsal. It is kept as files between two runs, so that nothing but what AWS and the clusters hold goes from one
+ * run to the next; who opens it while it is open shares it.
+ */
+export class RehearsedWorld {
+  #saved: Saved;
+  #behaviour: Partial<Behaviour>;
+  #open: { readonly world: OpenWorld; users: number } | undefined;
+
+  private constructor(saved: Saved, behaviour: Partial<Behaviour>) {
+    this.#saved = saved;
+    this.#behaviour = behaviour;
+  }
+
+  /** An invented world whose clusters have come to rest. */
+  static async settled(plan: InventPlan, behaviour: Partial<Behaviour> = {}): Promise<RehearsedWorld> {
+    const known = settledWorlds.get(plan) ?? settle(plan);
+    settledWorlds.set(plan, known);
+    return new RehearsedWorld(await known, behaviour);
+  }
+
+  /** What two ends of a story are compared by. */
+  get files(): Files {
+    return this.#saved.files;
+  }
+
+  get now(): number {
+    return this.#open?.world.clock.now() ?? this.#saved.now;
+  }
+
+  fork(): RehearsedWorld {
+    return new RehearsedWorld(this.#saved, this.#behaviour);
+  }
+
+  /** Changes how AWS and the clusters behave from the next opening on. */
+  behave(behaviour: Partial<Behaviour>): void {
+    this.#behaviour = behaviour;
+  }
+
+  open(): OpenWorld {
+    this.#open ??= { world: openSaved(this.#saved, this.#behaviour), users: 0 };
+    this.#open.users += 1;
+    return this.#open.world;
+  }
+
+  /** Keeps the world as it is at this moment. */
+  close({ twin, clock }: OpenWorld): void {
+    this.#saved = { now: clock.now(), files: twin.save() };
+    if (this.#open === undefined) return;
+    this.#open.users -= 1;
+    if (this.#open.users === 0) this.#open = undefined;
+  }
+
+  /** Does something to the world as somebody else would; nothing goes wrong and nothing takes time meanwhile. */
+  async meddle(change: (twin: Twin) => Promise<unknown>): Promise<void> {
+    const world = openSaved(this.#saved, { latencyMs: 0 });
+    await change(world.twin);
+    this.close(world);
+  }
+
+  /** Lets virtual time pass, e.g. until what lingers is gone. */
+  async pass(ms: number): Promise<void> {
+    const world = openSaved(this.#saved, {});
+    await world.clock.advance(ms);
+    this.close(world);
+  }
+
+  /** Changes one file of records by hand, for what no call of the twin does. */
+  edit<T>(path: string, change: (records: T) => T): void {
+    const text = JSON.stringify(change(JSON.parse(this.files[path] ?? "{}") as T));
+    this.#saved = { ...this.#saved, files: { ...this.files, [path]: text } };
+  }
+}
+
+function openSaved({ now, files }: Saved, behaviour: Partial<Behaviour>): OpenWorld {
+  const clock = new VirtualClock({ start: now });
+  return { clock, twin: createTwin({ clock, files, behaviour }) };
+}
+
+async function settle(plan: InventPlan): Promise<Saved> {
+  const clock = new VirtualClock({ start: START });
+  const twin = createTwin({ clock });
+  twin.invent(plan);
+  await clock.advance(A_WHILE);
+  return { now: clock.now(), files: twin.save() };
+}

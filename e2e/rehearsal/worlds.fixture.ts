@@ -1,0 +1,65 @@
+import { type ClusterPlan, type InventPlan, POD_RANGES_WORLD } from "@podspan/twin";
+
+/** The VPC of the document. */
+export const VPC = "vpc-09796d57be9cec2d2";
+export const REGION = "eu-west-1";
+export const UID = "0e0e0e0e-1111-4222-8333-444444444444";
+
+/** A Fabric of that uid with this `spec`. */
+export function fabricWith(spec: string, uid: string = UID): string {
+  return `apiVersion: podspan.dev/v1alpha1
+kind: Fabric
+metadata: { name: cgnat, uid: ${uid} }
+spec:${spec}`;
+}
+
+/** The document's own case. */
+export const DOCUMENT_FABRIC = fabricWith(`
+  vpcs:
+    main: { region: ${REGION}, id: ${VPC} }
+  clusters:
+    prod:
+      vpc: main
+      zones: [eu-west-1b, eu-west-1c]
+      pods: { ranges: [100.64.0.0/16] }
+`);
+
+const [documentVpc] = POD_RANGES_WORLD.vpcs ?? [];
+if (documentVpc === undefined) throw new Error("the document's world has no VPC");
+
+/** The document's world with other clusters in its VPC: few nodes, so that a story takes milliseconds. */
+function worldOf(zones: readonly string[], clusters: readonly Partial<ClusterPlan>[]): InventPlan {
+  return {
+    vpcs: [{ ...documentVpc, zones, nodeSubnetLength: zones.length > 2 ? 26 : 25 } as typeof documentVpc & object],
+    clusters: clusters.map((cluster) => ({
+      name: "prod",
+      vpc: "internal",
+      zones,
+      managedCni: true,
+      nodesPerZone: 1,
+      podsPerNode: 1,
+      ...cluster,
+    })),
+  };
+}
+
+const TWO_ZONES = [`${REGION}b`, `${REGION}c`];
+const THREE_ZONES = [`${REGION}a`, ...TWO_ZONES];
+
+/** The document's world with one node a zone. */
+export const SMALL_WORLD = worldOf(TWO_ZONES, [{}]);
+/** The same with an aws-node that somebody applied by hand. */
+export const SELF_MANAGED_WORLD = worldOf(TWO_ZONES, [{ managedCni: false }]);
+/** The same with variables of somebody else in the add-on's configuration. */
+export const CONFIGURED_WORLD = worldOf(TWO_ZONES, [
+  {
+    configurationValues: JSON.stringify({
+      env: { WARM_ENI_TARGET: "2", ENI_CONFIG_LABEL_DEF: "team/zone", ENABLE_PREFIX_DELEGATION: "false" },
+      resources: { requests: { cpu: "50m" } },
+    }),
+  },
+]);
+/** Two clusters in three zones of one VPC. */
+export const SHARED_WORLD = worldOf(THREE_ZONES, [{ name: "blue" }, { name: "green", managedCni: false }]);
+/** Nothing at all. */
+export const EMPTY_WORLD: InventPlan = { vpcs: [] };
