@@ -5,10 +5,18 @@ import { awsNode } from "../../twin/src/kubernetes/invent/aws-node.ts";
 import { eniConfigDefinition } from "../../twin/src/kubernetes/invent/eni-config-definition.ts";
 import { inventedNode } from "../../twin/src/kubernetes/invent/node.ts";
 import { kubeApiContract } from "./api.contract.ts";
-import type { KubeApi, KubeWorld } from "./api.ts";
+import type { KubeApi, KubeObject, KubeWorld } from "./api.ts";
 import { clientKubeWorld } from "./client/index.ts";
 import { AWS_NODE_KEY, rolloutOf } from "./objects/daemon-set.ts";
-import { clear, create, installEniConfigs, installNode, poll, WALL_CLOCK } from "./testing/api-server.ts";
+import {
+  clearEniConfigs,
+  create,
+  installEniConfigs,
+  installNode,
+  poll,
+  putBack,
+  WALL_CLOCK,
+} from "./testing/api-server.ts";
 import { type Installer, kubernetesJourneys } from "./testing/journeys.contract.ts";
 
 interface Started {
@@ -25,12 +33,13 @@ async function started(): Promise<Started> {
   return { server, world, api };
 }
 
-/** aws-node as its installer leaves it, seen by the DaemonSet controller. */
-async function installCni({ server, api }: Started, installer: Installer): Promise<void> {
+/** aws-node as its installer leaves it, running on both nodes. */
+async function installCni({ server, api }: Started, installer: Installer): Promise<KubeObject> {
   const manifest = awsNode({ clusterName: CLUSTER.name, region: CLUSTER.region, env: {} });
   if (installer === "kubectl") await create(server.kubeconfig, manifest, "kubectl-client-side-apply");
   else await api.apply(AWS_NODE_KEY, manifest, { fieldManager: "eks", force: false });
-  await poll(async () => rolloutOf(await api.get(AWS_NODE_KEY)).desiredPods === 2);
+  await poll(async () => rolloutOf(await api.get(AWS_NODE_KEY)).updatedPods === 2);
+  return api.get(AWS_NODE_KEY);
 }
 
 await describePeer("control-plane", "a real API server", () => {
@@ -45,16 +54,17 @@ await describePeer("control-plane", "a real API server", () => {
 
   kubernetesJourneys({
     name: "kube-apiserver",
-    start: async () => {
-      const one = await started();
-      for (const number of [0, 1]) await installNode(one.api, inventedNode(CLUSTER, node(number)));
+    start: async (installer) => {
+      const { server, world, api } = await started();
+      for (const number of [0, 1]) await installNode(api, inventedNode(CLUSTER, node(number)));
+      const cni = await installCni({ server, world, api }, installer);
       return {
-        fresh: async (installer) => {
-          await clear(one.api);
-          await installCni(one, installer);
-          return { world: one.world, api: one.api, clock: WALL_CLOCK };
+        fresh: async () => {
+          await clearEniConfigs(api);
+          await putBack(server.kubeconfig, cni);
+          return { world, api, clock: WALL_CLOCK };
         },
-        stop: one.server.stop,
+        stop: server.stop,
       };
     },
   });

@@ -4,8 +4,8 @@ import { kubernetesJourneys } from "./testing/journeys.contract.ts";
 
 kubernetesJourneys({
   name: "the twin",
-  start: async () => ({
-    fresh: async (installer) => {
+  start: async (installer) => ({
+    fresh: async () => {
       const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1) });
       const { invent, world } = twinSide(clock);
       invent({ ...CLUSTER, nodes: [node(0), node(1)], managedCni: installer === "server-side" });

@@ -6,7 +6,7 @@ import { KubernetesApiError } from "../api.ts";
 import type { Access } from "./credentials.ts";
 
 export interface Outgoing {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path and query. */
   readonly path: string;
   readonly contentType?: string;

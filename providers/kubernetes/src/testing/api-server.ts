@@ -1,10 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "@podspan/core/ports";
 import { vi } from "vitest";
-import { DAEMON_SETS, ENI_CONFIGS, type KubeApi, type KubeObject, NODES, type ResourceType } from "../api.ts";
+import { ENI_CONFIGS, type KubeApi, type KubeObject, NODES, type ResourceType } from "../api.ts";
 import { exchange } from "../client/connection.ts";
 import { openCredentials } from "../client/credentials.ts";
-import { AWS_NODE_KEY } from "../objects/daemon-set.ts";
 
 const CRDS: ResourceType = {
   group: "apiextensions.k8s.io",
@@ -44,19 +43,34 @@ export async function installNode(api: KubeApi, node: KubeObject): Promise<void>
   await api.apply({ type: NODES, name: node.metadata.name }, body, { fieldManager: "kubelet", force: false });
 }
 
-/** Takes ENIConfigs and aws-node away, and waits until they are gone. */
-export async function clear(api: KubeApi): Promise<void> {
-  for (const { metadata } of await api.list(ENI_CONFIGS, {}))
+/** Takes all ENIConfigs away. */
+export async function clearEniConfigs(api: KubeApi): Promise<void> {
+  for (const { metadata } of await api.list(ENI_CONFIGS, {})) {
     await api.delete({ type: ENI_CONFIGS, name: metadata.name }, {});
-  await api.delete(AWS_NODE_KEY, {}).catch(() => undefined);
-  await poll(async () => (await api.list(DAEMON_SETS, { namespace: "kube-system" })).length === 0);
+  }
 }
 
 /** Creates an object as `kubectl create` does: its manager updates. */
 export async function create(kubeconfig: string, object: KubeObject, manager: string): Promise<void> {
+  await write(kubeconfig, "POST", `${DAEMON_SET_PATH}?fieldManager=${manager}`, object);
+}
+
+/**
+ * Puts a DaemonSet back as it was, owners included. It is not deleted and made anew, for the DaemonSet controller may then wait for
+ * pods of the one before. Twice: the first write makes its writer the owner of what it changes, the second changes nothing.
+ */
+export async function putBack(kubeconfig: string, object: KubeObject): Promise<void> {
+  const path = `${DAEMON_SET_PATH}/${object.metadata.name}?fieldManager=tests`;
+  // Without a version, for the controller writes the status meanwhile.
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  for (const _time of [1, 2]) await write(kubeconfig, "PUT", path, { ...object, metadata });
+}
+
+const DAEMON_SET_PATH = "/apis/apps/v1/namespaces/kube-system/daemonsets";
+
+async function write(kubeconfig: string, method: "POST" | "PUT", path: string, body: KubeObject): Promise<void> {
   const credentials = await openCredentials({ kubeconfig, env: {} }, undefined);
-  const path = `/apis/apps/v1/namespaces/${object.metadata.namespace}/daemonsets?fieldManager=${manager}`;
-  const outgoing = { method: "POST", path, contentType: "application/json", body: object } as const;
+  const outgoing = { method, path, contentType: "application/json", body };
   const { status, text } = await exchange(await credentials.access(), outgoing);
   if (status >= 300) throw new Error(text);
 }

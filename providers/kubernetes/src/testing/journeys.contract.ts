@@ -20,8 +20,9 @@ export interface Cluster {
 
 export interface JourneyPlace {
   readonly name: string;
-  readonly start: () => Promise<{
-    readonly fresh: (installer: Installer) => Promise<Cluster>;
+  readonly start: (installer: Installer) => Promise<{
+    /** The cluster as it was at the start. */
+    readonly fresh: () => Promise<Cluster>;
     readonly stop: () => Promise<void>;
   }>;
 }
@@ -34,28 +35,22 @@ const ENV = {
 
 /** What reader and writer do to a cluster, the same on the twin and on a real API server. */
 export function kubernetesJourneys({ name, start }: JourneyPlace): void {
-  describe(`ENIConfigs and the VPC CNI on ${name}`, () => {
-    let place: Awaited<ReturnType<JourneyPlace["start"]>>;
-    let cluster: Cluster;
-    beforeAll(async () => {
-      place = await start();
-    });
-    afterAll(() => place?.stop());
-
-    describe("installed with kubectl", () => {
-      beforeEach(async () => {
-        cluster = await place.fresh("kubectl");
+  const titles = { kubectl: "with kubectl", "server-side": "by server-side apply" };
+  for (const installer of ["kubectl", "server-side"] as const) {
+    describe(`ENIConfigs and the VPC CNI, installed ${titles[installer]}, on ${name}`, () => {
+      let place: Awaited<ReturnType<JourneyPlace["start"]>>;
+      let cluster: Cluster;
+      beforeAll(async () => {
+        place = await start(installer);
       });
-      eniConfigJourneys(() => cluster);
+      afterAll(() => place?.stop());
+      beforeEach(async () => {
+        cluster = await place.fresh();
+      });
+      if (installer === "kubectl") eniConfigJourneys(() => cluster);
       environmentJourneys(() => cluster);
     });
-    describe("installed by server-side apply", () => {
-      beforeEach(async () => {
-        cluster = await place.fresh("server-side");
-      });
-      environmentJourneys(() => cluster);
-    });
-  });
+  }
 }
 
 type Run = (step: Parameters<ReturnType<typeof kubernetesWriter>["run"]>[0]) => Promise<PlainContext>;
@@ -280,15 +275,6 @@ function environmentJourneys(cluster: () => Cluster): void {
     expect(essence(await cluster().api.get(AWS_NODE_KEY))).toEqual(essence(before));
   });
 
-  test("a DaemonSet that is gone is a refusal to set, and nothing to give back", async () => {
-    await cluster().api.delete(AWS_NODE_KEY, {});
-    await expect(runner(cluster())(cniStep("create", ENV))).rejects.toMatchObject({ code: "CniMissing" });
-    await runner(cluster())(cniDeletion());
-    const { resources, scopes } = await observe(cluster());
-    expect(resources.filter(({ kind }) => kind === "cni-daemonset")).toEqual([]);
-    expect(scopes["kubernetes/west#cni-daemonset"]).toEqual({ kind: "observed" });
-  });
-
   test("a variable that comes from a field of the pod is refused before anything is written", async () => {
     const before = await cluster().api.get(AWS_NODE_KEY);
     await expect(runner(cluster())(cniStep("create", { MY_NODE_NAME: "x" }))).rejects.toMatchObject({
@@ -301,6 +287,15 @@ function environmentJourneys(cluster: () => Cluster): void {
     await runner(cluster())(cniStep("create", { ENI_CONFIG_LABEL_DEF: "zone" }));
     await runner(cluster())(cniDeletion());
     expect(await environment(cluster())).not.toHaveProperty("ENI_CONFIG_LABEL_DEF");
+  });
+
+  test("a DaemonSet that is gone is a refusal to set, and nothing to give back", async () => {
+    await cluster().api.delete(AWS_NODE_KEY, {});
+    await expect(runner(cluster())(cniStep("create", ENV))).rejects.toMatchObject({ code: "CniMissing" });
+    await runner(cluster())(cniDeletion());
+    const { resources, scopes } = await observe(cluster());
+    expect(resources.filter(({ kind }) => kind === "cni-daemonset")).toEqual([]);
+    expect(scopes["kubernetes/west#cni-daemonset"]).toEqual({ kind: "observed" });
   });
 }
 

@@ -18,8 +18,8 @@ interface Restitution {
 /** What the API server calls the owner of fields that were there before it kept owners (managedFields are missing). */
 const NOBODY: FieldOwner = { manager: "before-first-apply", operation: "Update" };
 
-/** How often a conflict is met by looking again: the answer of our own first try may have been lost. */
-const LOOKS = 3;
+/** How often a conflict is met by looking again: the controller writes the status while we write, or an answer was lost. */
+const LOOKS = 5;
 
 /**
  * Gives variables that we changed their values and owners back. Those that somebody else has changed since are theirs and
