@@ -6,6 +6,7 @@ import { Front } from "./behaviour/front.ts";
 import { EC2_RULES } from "./ec2/ec2.ts";
 import { applyEc2Transition } from "./ec2/transitions.ts";
 import { ensureZones } from "./ec2/zone.ts";
+import { REGION_ZONES } from "./ec2/zone-data.ts";
 import { EKS_RULES } from "./eks/eks.ts";
 import { applyAddonUpdate } from "./eks/transitions.ts";
 import { ground } from "./invent/ground.ts";
@@ -91,6 +92,7 @@ async function identityOf(world: TwinWorld, front: Front, address: AwsAddress): 
 
 function awsApi(world: TwinWorld, front: Front, identity: Identity, region: string): AwsApi {
   const site = { account: identity.account, region };
+  if (!(region in REGION_ZONES)) return unreachable(region);
   ensureZones(world.records(site.account, region));
   const surface = <Api>(service: string, rules: object) =>
     Object.fromEntries(
@@ -104,6 +106,18 @@ function awsApi(world: TwinWorld, front: Front, identity: Identity, region: stri
     eks: surface<AwsApi["eks"]>("eks", EKS_RULES),
     sts: surface<AwsApi["sts"]>("sts", { getCallerIdentity: () => getCallerIdentity(identity) }),
   };
+}
+
+/** A region that AWS does not have: its endpoints have no address. */
+function unreachable(region: string): AwsApi {
+  const service = (name: string) =>
+    new Proxy({} as never, {
+      get: () => () => {
+        const message = `getaddrinfo ENOTFOUND ${name}.${region}.amazonaws.com`;
+        return Promise.reject(Object.assign(new Error(message), { code: "ENOTFOUND" }));
+      },
+    });
+  return { ec2: service("ec2"), eks: service("eks"), sts: service("sts") };
 }
 
 /** `createSubnet` -> `ec2:CreateSubnet`. */
