@@ -38,16 +38,30 @@ function tryApply(server: ApiServer, body: ReturnType<typeof awsNode>): readonly
   }
 }
 
-/** Leaves out the variables that belong to others. A conflict elsewhere than in the environment is taken over. */
+/**
+ * Applies variables that belong to others with the value that they have: a variable left out would be taken away where `eks` made
+ * it and only its value is somebody else's. A conflict elsewhere than in the environment is taken over.
+ */
 function preserve(server: ApiServer, body: ReturnType<typeof awsNode>, conflicts: readonly FieldConflict[]): void {
-  const theirs = conflicts.flatMap(({ field }) => /\.env\[name="([^"]+)"\]/.exec(field)?.[1] ?? []);
-  const rest = structuredClone(body);
-  const spec = mapOf(mapOf(mapOf(rest.spec).template).spec);
-  const containers = listOf(spec.containers).map((container) => ({
-    ...mapOf(container),
-    env: listOf(mapOf(container).env).filter((variable) => !theirs.includes(`${mapOf(variable).name}`)),
+  const theirs = new Set(conflicts.flatMap(({ field }) => /\.env\[name="([^"]+)"\]/.exec(field)?.[1] ?? []));
+  const present = new Map(
+    containersOf(server.get(AWS_NODE)).map((container) => [container.name, listOf(container.env)]),
+  );
+  const containers = containersOf(body).map((container) => ({
+    ...container,
+    env: listOf(container.env).map((variable) => {
+      const { name } = mapOf(variable);
+      const live = present.get(container.name)?.find((one) => mapOf(one).name === name);
+      return theirs.has(`${name}`) && live !== undefined ? live : variable;
+    }),
   }));
-  const template = { ...mapOf(mapOf(rest.spec).template), spec: { ...spec, containers } };
-  const kept = { ...rest, spec: { ...mapOf(rest.spec), template } };
+  const spec = mapOf(body.spec);
+  const template = mapOf(spec.template);
+  const pod = { ...mapOf(template.spec), containers };
+  const kept = { ...body, spec: { ...spec, template: { ...template, spec: pod } } };
   server.apply(AWS_NODE, kept, { fieldManager: EKS, force: true });
+}
+
+function containersOf(daemonSet: { readonly spec?: unknown }): readonly ReturnType<typeof mapOf>[] {
+  return listOf(mapOf(mapOf(mapOf(daemonSet.spec).template).spec).containers).map(mapOf);
 }
