@@ -45,7 +45,8 @@ describe("the document's own case, from nothing to nothing", () => {
         name in EKS                         prod
         nodes                               managed, in eu-west-1b, eu-west-1c
         pod ranges                          100.64.0.0/16 (written)
-        outside the VPC                     pods have no route back: nodes translate (SNAT)
+        routable                            no: no other network routes to the pods
+        leaving the VPC                     nodes translate to their own address (SNAT)
         address mode                        single addresses
         AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG  true
         ENI_CONFIG_LABEL_DEF                topology.kubernetes.io/zone
@@ -471,6 +472,14 @@ describe("other places", () => {
     expect(readFileSync(join(cwd, "map.svg"), "utf8")).toMatch(/^<svg .*<\/svg>\n$/s);
     expect(await podspan("show --format mermaid", { cwd })).toMatchObject({ exit: 1 });
   });
+});
+
+test("two slots give the two zones of the document their /17 each", async () => {
+  const fabric = readFileSync(join(POD_RANGES, "fabric.yaml"), "utf8");
+  const slots = fabric.replace("ranges: [100.64.0.0/16]", "ranges: [100.64.0.0/16]\n        zoneSlots: 2");
+  const { stdout } = await podspan("show --json", { cwd: folderWith({ fabric: slots }) });
+  const { subnets } = JSON.parse(stdout).addresses.clusters.prod;
+  expect(subnets.map((subnet: { cidr: string }) => subnet.cidr)).toEqual(["100.64.0.0/17", "100.64.128.0/17"]);
 });
 
 test("doctor on the twin says what it would check", async () => {

@@ -1,3 +1,5 @@
+import { contains, prefixFrom } from "@podspan/core/addressing";
+import type { PodRange } from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
 import type { ClusterSpec, Fabric } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
@@ -21,15 +23,22 @@ function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning): strin
       ranges.map((range) => `${range.cidr} (${range.from === "fabric" ? "written" : "from podPool"})`).join(", "),
     ],
     [
-      "outside the VPC",
-      pods.routable === true
-        ? "pods are reached by their own address"
-        : "pods have no route back: nodes translate (SNAT)",
+      "routable",
+      isRoutable(cluster, ranges)
+        ? "yes: other networks may route to the pods"
+        : "no: no other network routes to the pods",
     ],
+    ["leaving the VPC", "nodes translate to their own address (SNAT)"],
     ["address mode", pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses"],
     ...cniSettings(key, meaning.desired.resources),
   ];
   return `Cluster ${key}\n${table(settings)}`;
+}
+
+/** As written, else by the range: 100.64.0.0/10 is shared address space and routed nowhere (RFC 6598). */
+function isRoutable({ pods }: ClusterSpec, ranges: readonly PodRange[]): boolean {
+  const shared = prefixFrom("100.64.0.0/10");
+  return pods.routable ?? !ranges.every(({ cidr }) => contains(shared, prefixFrom(cidr)));
 }
 
 /** The environment that the VPC CNI gets, however it is installed. */

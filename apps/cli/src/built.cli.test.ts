@@ -1,0 +1,112 @@
+import { execFile, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { folderWith } from "./testing/memory.ts";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const DIST = join(HERE, "../dist");
+const MAIN = join(DIST, "main.js");
+const POD_RANGES = join(HERE, "../../../examples/pod-ranges");
+
+function podspan(words: string, cwd: string): { exit: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words.split(" ")], {
+    cwd,
+    encoding: "utf8",
+  });
+  return { exit: status, stdout, stderr };
+}
+
+describe("the built CLI", () => {
+  test("knows its version and build", () => {
+    expect(podspan("--version", POD_RANGES)).toEqual({
+      exit: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+ \(build [0-9a-f]{8}\)\n$/),
+      stderr: "",
+    });
+  });
+
+  test("does the main job on the twin, from nothing to nothing", () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    expect(podspan("validate", cwd)).toMatchObject({ exit: 0 });
+    expect(podspan("plan --detailed-exitcode", cwd)).toMatchObject({ exit: 2 });
+    expect(podspan("apply", cwd)).toMatchObject({ exit: 4 });
+    expect(podspan("apply --yes", cwd)).toMatchObject({ exit: 0 });
+    expect(podspan("verify", cwd)).toMatchObject({ exit: 0 });
+    expect(podspan("plan --detailed-exitcode", cwd)).toMatchObject({ exit: 0 });
+    expect(podspan("destroy --yes", cwd)).toMatchObject({ exit: 0 });
+    expect(podspan("plan --detailed-exitcode", cwd)).toMatchObject({ exit: 2 });
+  });
+
+  test.each(["plan", "show", "observe", "verify", "doctor", "validate"])("%s --json is one document", (verb) => {
+    const cwd = folderWith({ from: POD_RANGES });
+    expect(() => JSON.parse(podspan(`${verb} --json`, cwd).stdout)).not.toThrow();
+  });
+
+  test("two applies at once: one does it, the other is told who", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const start = () => promisify(execFile)(process.execPath, [MAIN, "apply", "--yes"], { cwd });
+    const ends = await Promise.allSettled([start(), start()]);
+    const refused = ends.filter((end) => end.status === "rejected").map((end) => end.reason);
+    // They may also have come one after the other; never do both work at the same time.
+    for (const { code, stderr } of refused) {
+      expect(code).toBe(6);
+      expect(stderr).toContain("error LOCKED-1");
+    }
+    expect(refused.length).toBeLessThan(2);
+    expect(podspan("plan --detailed-exitcode", cwd)).toMatchObject({ exit: 0 });
+  });
+
+  test("a reader that goes away is no error", () => {
+    const line = `"${process.execPath}" "${MAIN}" show | head -n 1`;
+    const { status, stderr } = spawnSync("sh", ["-c", line], {
+      cwd: folderWith({ from: POD_RANGES }),
+      encoding: "utf8",
+    });
+    expect(status).toBe(0);
+    expect(stderr).not.toContain("EPIPE");
+  });
+
+  test("usage errors are 64", () => {
+    expect(podspan("plan --frobnicate", POD_RANGES)).toMatchObject({ exit: 64, stdout: "" });
+  });
+});
+
+describe("the bundle", () => {
+  /** A file and everything that it loads at once, without being asked. */
+  function loadedBy(file: string, seen = new Set<string>()): ReadonlySet<string> {
+    if (seen.has(file)) return seen;
+    seen.add(file);
+    const text = readFileSync(join(DIST, file), "utf8");
+    for (const [, next = ""] of text.matchAll(/(?:from|import)"\.\/([\w.-]+\.js)"/g)) loadedBy(next, seen);
+    return seen;
+  }
+
+  const chunk = (verb: string): string => readdirSync(DIST).find((name) => name.startsWith(`${verb}-`)) ?? verb;
+  const bytesOf = (files: ReadonlySet<string>): number =>
+    [...files].reduce((sum, file) => sum + readFileSync(join(DIST, file)).length, 0);
+
+  test("loads next to nothing to start, and no provider", () => {
+    expect(bytesOf(loadedBy("main.js"))).toBeLessThan(5_000);
+    expect(bytesOf(loadedBy(chunk("run")))).toBeLessThan(80_000);
+  });
+
+  test.each(["validate", "plan", "apply", "destroy", "verify", "show"])(
+    "%s loads no SDK until it opens a world",
+    (verb) => {
+      for (const file of loadedBy(chunk(verb))) {
+        const text = readFileSync(join(DIST, file), "utf8");
+        expect([file, /DescribeVpcsCommand|KubeConfig/.test(text)]).toEqual([file, false]);
+      }
+    },
+  );
+
+  test("holds no path of the machine that built it", () => {
+    const root = join(HERE, "../../..");
+    for (const file of readdirSync(DIST)) {
+      expect([file, readFileSync(join(DIST, file), "utf8").includes(root)]).toEqual([file, false]);
+    }
+  });
+});
