@@ -76,8 +76,8 @@ function cidrFact(block: VpcCidrBlockAssociation): VpcCidrFact {
   };
 }
 
-/** States of an association that is no longer there, or never came to be (F19); AWS shows them for a while. */
-const GONE: ReadonlySet<string> = new Set(["disassociated", "failed"]);
+/** States of an association that is no longer there, or never comes to be (F19); AWS shows them for a while. */
+const GONE: ReadonlySet<string> = new Set(["disassociated", "failing", "failed"]);
 
 /** The blocks of a VPC but its first, which cannot be taken away (F19). */
 export function observedVpcCidrs(vpc: Vpc, scope: AwsScope): readonly Observed<"vpc-cidr">[] {

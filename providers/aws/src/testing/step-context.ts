@@ -3,6 +3,8 @@ import { type Clock, ProviderError, type Request, type StepContext, type WriteRe
 export interface TestContextOptions {
   readonly clock: Clock;
   readonly prior?: Readonly<Record<string, unknown>>;
+  /** Tells the tokens of one context from those of another; default "run". */
+  readonly run?: string;
 }
 
 /** A StepContext for tests that keeps what passed through it. */
@@ -19,7 +21,7 @@ const TRIES = 5;
  * The engine's rules in their shortest form: throttled and not yet visible requests are sent again; after a lost answer, and on
  * `exists` after a try of our own, it reads back first. Every try of a request has the same token.
  */
-export function testContext({ clock, prior }: TestContextOptions): TestContext {
+export function testContext({ clock, prior, run = "run" }: TestContextOptions): TestContext {
   const requests: string[] = [];
   const notes: string[] = [];
   const remembered: Readonly<Record<string, unknown>>[] = [];
@@ -39,7 +41,7 @@ export function testContext({ clock, prior }: TestContextOptions): TestContext {
 
   async function write<T>(request: WriteRequest<T>): Promise<T> {
     writes += 1;
-    const token = `token-${writes}`;
+    const token = `${run}-${writes}`;
     let tried = false;
     for (let attempt = 1; ; attempt += 1) {
       requests.push(request.api);

@@ -23,11 +23,15 @@ export interface TwinSide {
 export async function twinSide(behaviour: Partial<Behaviour> = {}): Promise<TwinSide> {
   const clock = new VirtualClock({ start: Date.parse("2026-11-21T00:00:00Z") });
   const twin = createTwin({ clock, behaviour: { throttle: () => undefined, ...behaviour } });
+  let contexts = 0;
   return {
     twin,
     clock,
     api: await twin.aws.open({ region: REGION }),
-    context: (prior) => testContext({ clock, ...(prior === undefined ? {} : { prior }) }),
+    context: (prior) => {
+      contexts += 1;
+      return testContext({ clock, run: `run-${contexts}`, ...(prior === undefined ? {} : { prior }) });
+    },
     writer: awsWriter(twin.aws),
     settle: () => clock.advance(60_000),
   };

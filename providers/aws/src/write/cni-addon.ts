@@ -79,7 +79,7 @@ async function configure(writing: Writing, cluster: string, addon: Addon, edits:
   const configurationValues = await editEnvironment(addon.configurationValues, edits);
   const update = await sendUpdate(writing, cluster, addon, configurationValues, edits);
   if (update !== undefined) await untilApplied(writing, cluster, update);
-  await settledAddon(writing, cluster);
+  await confirmActive(writing, cluster, addon.status);
 }
 
 /** EKS forgets a role that an update does not repeat, so it is repeated. The token makes a second try the same update. */
@@ -121,16 +121,28 @@ async function untilApplied(writing: Writing, cluster: string, updateId: string)
 }
 
 const CHANGING: ReadonlySet<string | undefined> = new Set(["CREATING", "UPDATING", "DELETING"]);
-const BROKEN: ReadonlySet<string | undefined> = new Set(["CREATE_FAILED", "DELETE_FAILED", "DEGRADED"]);
 
-/** The add-on once nothing changes it; EKS takes one update at a time. An earlier failed update does not stand in the way. */
+/** The add-on once nothing changes it; EKS takes one update at a time. */
 async function settledAddon(writing: Writing, cluster: string): Promise<Addon> {
-  return writing.context.waitFor(`${addonWorldId(cluster)} to be active`, WINDOWS.addonSettled, async () => {
+  return writing.context.waitFor(`${addonWorldId(cluster)} to settle`, WINDOWS.addonSettled, async () => {
     const addon = await readAddon(writing, cluster);
     if (addon === undefined) throw noAddon(cluster);
-    if (BROKEN.has(addon.status)) throw addonBroken(cluster, `it is ${addon.status}`, issuesOf(addon));
     return CHANGING.has(addon.status) ? undefined : addon;
   });
+}
+
+/**
+ * After our update the add-on must be active. One that was degraded before (for want of addresses, say, which is why we are here)
+ * may stay so until its nodes are replaced: that is only said.
+ */
+async function confirmActive(writing: Writing, cluster: string, before: Addon["status"]): Promise<void> {
+  const addon = await settledAddon(writing, cluster);
+  if (addon.status === "ACTIVE") return;
+  const issues = issuesOf(addon);
+  if (addon.status !== "DEGRADED" || before !== "DEGRADED") {
+    throw addonBroken(cluster, `it is ${addon.status}`, issues);
+  }
+  writing.context.note(`${addonWorldId(cluster)} is DEGRADED as before: ${issues.join("; ")}`);
 }
 
 function noAddon(cluster: string): ProviderError {

@@ -1,0 +1,56 @@
+/** What an identity must be allowed, and no more. `sts:GetCallerIdentity` needs no permission. */
+export interface IamActions {
+  /** For plan, verify and every other verb that changes nothing. */
+  readonly read: readonly string[];
+  /** For apply and destroy, beside `read`. */
+  readonly write: readonly string[];
+  /** Needed by some Fabrics and clusters only. */
+  readonly sometimes: readonly { readonly action: string; readonly when: string }[];
+}
+
+export const IAM_ACTIONS: IamActions = {
+  read: [
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcPeeringConnections",
+    "ec2:DescribeVpcs",
+    "eks:DescribeAddon",
+    "eks:DescribeCluster",
+    "eks:DescribeNodegroup",
+    "eks:ListNodegroups",
+  ],
+  write: [
+    "ec2:AssociateRouteTable",
+    "ec2:AssociateVpcCidrBlock",
+    "ec2:AuthorizeSecurityGroupEgress",
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:CreateRouteTable",
+    "ec2:CreateSecurityGroup",
+    "ec2:CreateSubnet",
+    // The tags of a create call are checked under this action too.
+    "ec2:CreateTags",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteRouteTable",
+    "ec2:DeleteSecurityGroup",
+    "ec2:DeleteSubnet",
+    "ec2:DeleteTags",
+    "ec2:DisassociateRouteTable",
+    "ec2:DisassociateVpcCidrBlock",
+    "ec2:ReplaceRouteTableAssociation",
+    "ec2:RevokeSecurityGroupEgress",
+    "ec2:RevokeSecurityGroupIngress",
+    "ec2:UpdateSecurityGroupRuleDescriptionsEgress",
+    "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
+    "eks:DescribeUpdate",
+    "eks:UpdateAddon",
+  ],
+  sometimes: [
+    { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
+    { action: "ec2:DeleteVpc", when: "the Fabric makes a VPC" },
+    { action: "iam:PassRole", when: "the vpc-cni add-on has a role of its own, which an update must name again" },
+    { action: "sts:AssumeRole", when: "an account of the Fabric has an assumeRole" },
+  ],
+};
