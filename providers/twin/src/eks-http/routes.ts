@@ -78,7 +78,7 @@ export const EKS_ROUTES: readonly EksRoute[] = [
     method: "GET",
     uri: "/clusters/{name}/updates/{updateId}",
     labels: { name: "name", updateId: "updateId" },
-    query: { addonName: "addonName", nodegroupName: "nodegroupName" },
+    query: { addonName: "addonName", capabilityName: "capabilityName", nodegroupName: "nodegroupName" },
     body: [],
   },
 ];
