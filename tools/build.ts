@@ -44,8 +44,6 @@ const result = await build({
   bundle: true,
   splitting: true,
   minify: true,
-  // Error names and messages stay readable in a bug report.
-  keepNames: true,
   format: "esm",
   platform: "node",
   target: "node22.18",

@@ -8,7 +8,7 @@ const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../example
 const NAMES = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, "fabric.yaml")));
 
 /** ```console blocks: a command, and all that it prints on stdout. */
-const BLOCK = /```console\n\$ podspan (.*)\n[^]*?```/g;
+const BLOCK = /```console\n\$ podspan (.*)\n(?:(?!```)[\s\S])*```/g;
 
 describe("every command in the examples' READMEs does what they show (update with `vitest -u`)", () => {
   test.each(NAMES)("%s", async (name) => {
