@@ -1,5 +1,5 @@
 import type { Document, Node } from "yaml";
-import { isScalar, parseDocument } from "yaml";
+import { isCollection, isScalar, parseDocument } from "yaml";
 import type { Diagnostic, Location, Path } from "../diagnostics/index.ts";
 import { diagnose } from "../diagnostics/index.ts";
 import { type Plain, toPlain } from "./plain.ts";
@@ -16,10 +16,13 @@ export type Part = "key" | "value";
 
 /** A YAML text as plain data, with the place of every value. */
 export interface YamlText {
-  /** Maps, lists, strings, numbers, booleans and null; undefined when the text could not be read at all. */
+  /** Maps, lists, strings, numbers, booleans and null; undefined when the text could not be read, or not whole. */
   readonly raw: unknown;
   readonly diagnostics: readonly Diagnostic[];
-  /** Where the value (or the key) at a path stands; for what is not in the text, the nearest key above; else 1:1. */
+  /**
+   * Where the value or the key at a path stands; by default the value of a scalar and the key of a map or list. For what
+   * is not in the text: the nearest key above, else 1:1.
+   */
   readonly locate: (path: Path, part?: Part) => Location;
   /** The scalar at a path as written, quotes aside; undefined for what is not a scalar. */
   readonly written: (path: Path) => string | undefined;
@@ -30,13 +33,13 @@ export function readYaml(text: string, file: string): YamlText {
   const body = text.startsWith("\ufeff") ? text.slice(1) : text;
   const lines = new TextLines(file, body);
   const refused = refuse(body, lines);
-  if (refused) return unread(refused, lines);
+  if (refused) return unread([refused], lines);
   try {
     return read(body, lines);
   } catch (error) {
     // The reader goes down one call per level; the stack ends long before memory does.
     if (!(error instanceof RangeError)) throw error;
-    return unread(diagnose("YAML-6", { message: "the text is nested too deep", at: lines.place(0, 1) }), lines);
+    return unread([diagnose("YAML-6", { message: "the text is nested too deep", at: lines.place(0, 1) })], lines);
   }
 }
 
@@ -48,19 +51,20 @@ function read(text: string, lines: TextLines): YamlText {
     prettyErrors: false,
     // Checked by us: the reader's own check takes quadratic time.
     uniqueKeys: false,
-    logLevel: "silent",
   });
   const plain = toPlain(document, lines);
   const diagnostics = [...syntaxErrors(document, lines), ...plain.diagnostics];
+  const exhausted = diagnostics.filter(({ code }) => code === "YAML-6");
+  if (exhausted.length > 0) return unread(exhausted, lines);
   if (document.contents === null && diagnostics.length === 0) {
-    return unread(diagnose("YAML-5", { message: "the text holds no document", at: lines.place(0, 1) }), lines);
+    return unread([diagnose("YAML-5", { message: "the text holds no document", at: lines.place(0, 1) })], lines);
   }
   return { raw: plain.value, diagnostics, ...pointers(plain, lines) };
 }
 
-function unread(diagnostic: Diagnostic, lines: TextLines): YamlText {
+function unread(diagnostics: readonly Diagnostic[], lines: TextLines): YamlText {
   const start = lines.place(0, 1);
-  return { raw: undefined, diagnostics: [diagnostic], locate: () => start, written: () => undefined };
+  return { raw: undefined, diagnostics, locate: () => start, written: () => undefined };
 }
 
 /** What forbids reading the text at all. */
@@ -92,7 +96,7 @@ function syntaxErrors(document: Document, lines: TextLines): readonly Diagnostic
       case "NON_STRING_KEY":
         return diagnose("YAML-8", { message, at });
       case "RESOURCE_EXHAUSTION":
-        return diagnose("YAML-6", { message, at });
+        return diagnose("YAML-6", { message: "from here on the text is nested too deep", at });
       default:
         return diagnose("YAML-1", { message, at });
     }
@@ -105,9 +109,10 @@ function firstLine(text: string): string {
 }
 
 function pointers(plain: Plain, lines: TextLines): Pick<YamlText, "locate" | "written"> {
-  const locate = (path: Path, part: Part = "value"): Location => {
+  const locate = (path: Path, part?: Part): Location => {
     const { key, value, complete } = plain.find(path);
-    const node: Node | undefined = complete && part === "value" ? (value ?? key) : (key ?? value);
+    const wanted = part ?? (isCollection(value) ? "key" : "value");
+    const node: Node | undefined = complete && wanted === "value" ? (value ?? key) : (key ?? value);
     const range = node?.range;
     return range ? lines.place(range[0], range[1]) : lines.place(0, 1);
   };

@@ -2,12 +2,12 @@ import type * as z from "zod";
 import type { Diagnostic, DiagnosticCode, Path } from "../diagnostics/index.ts";
 import { diagnose, formatPath, isDiagnosticCode } from "../diagnostics/index.ts";
 import type { Part, YamlText } from "./document.ts";
+import { type Issue, meantIssues } from "./meant-issues.ts";
 import { valueAt } from "./raw.ts";
 import { fabricSchema } from "./schema/fabric.ts";
-import { knownKeys } from "./schema-keys.ts";
+import { fieldDescription, knownKeys } from "./schema-keys.ts";
 import { suggest } from "./suggest.ts";
 
-type Issue = z.core.$ZodIssue;
 type Yaml = Pick<YamlText, "raw" | "locate" | "written">;
 
 interface Finding {
@@ -23,7 +23,7 @@ interface Finding {
  * a combination misses, so nothing is said about combinations there.
  */
 export function explainIssues(issues: readonly Issue[], yaml: Yaml): readonly Diagnostic[] {
-  const found = issues.flatMap((issue) => findings(issue, [], yaml));
+  const found = issues.flatMap(meantIssues).flatMap((issue) => findings(issue, yaml));
   const unknown = found.filter(({ code }) => code === "SPEC-2");
   const misspelt = new Set(unknown.map(({ path }) => formatPath(path.slice(0, -1))));
   return found
@@ -31,11 +31,11 @@ export function explainIssues(issues: readonly Issue[], yaml: Yaml): readonly Di
     .map(({ part, ...finding }) => diagnose(finding.code, { ...finding, at: yaml.locate(finding.path, part) }));
 }
 
-function findings(issue: Issue, above: Path, yaml: Yaml): readonly Finding[] {
-  const path = [...above, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
+function findings(issue: Issue, yaml: Yaml): readonly Finding[] {
+  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
   switch (issue.code) {
     case "invalid_union":
-      return unionFindings(issue, path, yaml);
+      return [unionFinding(issue, path, yaml)];
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(path, key));
     case "invalid_key":
@@ -52,17 +52,11 @@ function findings(issue: Issue, above: Path, yaml: Yaml): readonly Finding[] {
   }
 }
 
-/** The branch that the value was meant for: one whose complaint is not about the value's own type. */
-function unionFindings(issue: z.core.$ZodIssueInvalidUnion, path: Path, yaml: Yaml): readonly Finding[] {
-  const meant = issue.errors.find((branch) => !branch.some((inner) => inner.path.length === 0 && isAboutType(inner)));
-  if (meant) return meant.flatMap((inner) => findings(inner, path, yaml));
-  if (valueAt(yaml.raw, path) === undefined) return [wrongType("", path, yaml)];
+/** A value of a type that no branch of the union takes. */
+function unionFinding(issue: z.core.$ZodIssueInvalidUnion, path: Path, yaml: Yaml): Finding {
+  if (valueAt(yaml.raw, path) === undefined) return wrongType("", path, yaml);
   const types = issue.errors.flatMap((branch) => branch.flatMap(wanted));
-  return [typeFinding([...new Set(types)].join(" or "), path, yaml)];
-}
-
-function isAboutType(issue: Issue): boolean {
-  return issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "invalid_union";
+  return typeFinding([...new Set(types)].join(" or "), path, yaml);
 }
 
 function wanted(issue: Issue): readonly string[] {
@@ -79,7 +73,8 @@ function coded(message: string, path: Path): Finding | undefined {
   if (code === undefined || !isDiagnosticCode(code)) return undefined;
   const subject = path.length === 0 ? "" : `${formatPath(path)}: `;
   if (code === "SPEC-7") return { code, path, message: `${formatPath(path)} is not what this podspan reads` };
-  return { code, path, message: `${subject}${text ?? ""}`, ...(code === "SPEC-8" && { part: "key" }) };
+  if (code === "SPEC-8") return { code, path, message: `${subject}${text ?? ""}`, part: "key" };
+  return { code, path, message: `${subject}${text ?? ""}`, fix: code === "SPEC-5" ? correction(path) : undefined };
 }
 
 function unknownKey(parent: Path, key: string): Finding {
@@ -88,10 +83,10 @@ function unknownKey(parent: Path, key: string): Finding {
   const list = `the keys here are ${known.map((name) => `\`${name}\``).join(", ")}`;
   const fix =
     key === "<<"
-      ? "Write the values out, or use an alias for a whole value: merge keys are not part of YAML 1.2"
+      ? "Write the values out, or use an alias for a whole value: merge keys are not part of YAML 1.2."
       : near === undefined
-        ? `Remove it; ${list}`
-        : `Did you mean \`${near}\`? Else remove it; ${list}`;
+        ? `Remove it; ${list}.`
+        : `Did you mean \`${near}\`? Else remove it; ${list}.`;
   const where = parent.length === 0 ? "the document" : formatPath(parent);
   return {
     code: "SPEC-2",
@@ -110,24 +105,49 @@ function badKey(path: Path, message: string): Finding {
 function wrongType(expected: string, path: Path, yaml: Yaml): Finding {
   if (valueAt(yaml.raw, path) !== undefined) return typeFinding(typeWord(expected), path, yaml);
   const code = path.length === 1 && (path[0] === "apiVersion" || path[0] === "kind") ? "SPEC-7" : "SPEC-3";
-  return { code, path, message: `${formatPath(path)} is missing` };
+  return { code, path, message: `${formatPath(path)} is missing`, fix: code === "SPEC-3" ? addition(path) : undefined };
+}
+
+/** What the schema says about the field, after a verb. */
+function addition(path: Path): string | undefined {
+  const description = fieldDescription(fabricSchema, path);
+  return description && `Add \`${path.at(-1)}\`. ${description}`;
+}
+
+function correction(path: Path): string | undefined {
+  const description = fieldDescription(fabricSchema, path);
+  return description && `Correct it. ${description}`;
 }
 
 function typeFinding(wantedType: string, path: Path, yaml: Yaml): Finding {
   const value = valueAt(yaml.raw, path);
   const subject = path.length === 0 ? "the document" : formatPath(path);
   const message = `${subject} must be ${wantedType}, not ${describe(value)}`;
-  return { code: "SPEC-1", path, message, fix: typeFix(wantedType, value, yaml.written(path)) };
+  return {
+    code: "SPEC-1",
+    path,
+    message,
+    fix: typeFix(wantedType, value, yaml.written(path)) ?? mapFix(wantedType, path),
+  };
+}
+
+function mapFix(wantedType: string, path: Path): string | undefined {
+  const keys = wantedType === typeWord("object") ? knownKeys(fabricSchema, path) : [];
+  return keys.length === 0
+    ? undefined
+    : `Write it as a map; its keys are ${keys.map((key) => `\`${key}\``).join(", ")}.`;
 }
 
 function typeFix(wantedType: string, value: unknown, written: string | undefined): string | undefined {
-  if (value === null) return "Give it a value, or remove the key";
+  if (value === null) return "Give it a value, or remove the key.";
+  if (wantedType.includes("a list") && typeof value === "object")
+    return "Write it as a list: each entry begins with `- `.";
   if (written === undefined) return undefined;
-  if (wantedType.includes("a text") && typeof value !== "string") return `Put it in quotes: "${shorten(written)}"`;
+  if (wantedType.includes("a text") && typeof value !== "string") return `Put it in quotes: "${shorten(written)}".`;
   if (wantedType.includes("true or false") && /^(yes|on|y|no|off|n)$/i.test(written)) {
-    return `Write ${/^[yo]n?(es)?$/i.test(written) ? "true" : "false"}: YAML 1.2 knows only true and false`;
+    return `Write ${/^[yo]n?(es)?$/i.test(written) ? "true" : "false"}: YAML 1.2 knows only true and false.`;
   }
-  return wantedType.includes("a list") ? `Write it as a list: [${shorten(written)}]` : undefined;
+  return wantedType.includes("a list") ? `Write it as a list: [${shorten(written)}].` : undefined;
 }
 
 function notAmong(values: readonly unknown[], path: Path, yaml: Yaml): Finding {
@@ -140,7 +160,7 @@ function notAmong(values: readonly unknown[], path: Path, yaml: Yaml): Finding {
     code: "SPEC-5",
     path,
     message: `${formatPath(path)} must be ${list}, not ${describe(value)}`,
-    fix: near === undefined ? `Write ${list}` : `Did you mean \`${near}\`? Else write ${list}`,
+    fix: near === undefined ? `Write ${list}.` : `Did you mean \`${near}\`? Else write ${list}.`,
   };
 }
 
@@ -153,7 +173,7 @@ function outOfRange(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall, pa
   return badValue(
     path,
     `must be ${exact}${units[issue.origin] ?? ""}${shown}`,
-    `Write a value that is ${exact}${units[issue.origin] ?? ""}`,
+    `Write a value that is ${exact}${units[issue.origin] ?? ""}.`,
   );
 }
 
@@ -175,7 +195,7 @@ function typeWord(expected: string): string {
 }
 
 function describe(value: unknown): string {
-  if (value === null) return "empty";
+  if (value === null) return "an empty value";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   return typeof value === "string" ? `the text \`${shorten(value)}\`` : `\`${String(value)}\``;

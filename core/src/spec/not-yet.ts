@@ -18,9 +18,9 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.links", what: "links between VPCs and sites" },
   { at: "spec.overlay", what: "the EVPN overlay" },
   { at: "spec.networks", what: "networks of the overlay" },
-  { at: "spec.expect", what: "proving expectations" },
-  { at: "spec.adopt", what: "taking over existing things" },
-  { at: "spec.moved", what: "renaming without replacing" },
+  { at: "spec.expect", what: "a proof of expectations" },
+  { at: "spec.adopt", what: "existing things to be taken over" },
+  { at: "spec.moved", what: "renames without replacing" },
   { at: "spec.accounts.*.externalId", what: "an external id for assuming a role" },
   { at: "spec.vpcs.*.owner", what: "VPCs shared by another account" },
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
@@ -30,18 +30,22 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.vpcs.*.cidrs", what: "IPv6 blocks of a VPC", when: hasIpv6 },
   { at: "spec.clusters.*.pods.ranges", what: "IPv6 addresses for pods", when: hasIpv6 },
   { at: "spec.clusters.*.pods.subnets.*", what: "IPv6 addresses for pods", when: hasIpv6 },
-  { at: "spec.clusters.*.create", what: "bringing a cluster up", fix: "Create the cluster first and name it here" },
+  {
+    at: "spec.clusters.*.create",
+    what: "a cluster to be brought up",
+    fix: "Create the cluster first and name it here.",
+  },
   {
     at: "spec.clusters.*.compute",
     what: "pod ranges for EKS Auto Mode (a NodeClass, not ENIConfigs)",
     when: (value) => value === "auto",
-    fix: "Use managed, selfManaged or karpenter nodes",
+    fix: "Use managed, selfManaged or karpenter nodes.",
   },
   {
     at: "spec.clusters.*.pods.snat",
     what: "`snat: external`, which needs default routes in the pod subnets' table",
     when: (value) => value === "external",
-    fix: "Use `snat: auto`",
+    fix: "Use `snat: auto`.",
   },
 ];
 
@@ -51,7 +55,11 @@ export function findNotYet(raw: unknown): readonly Diagnostic[] {
     matches(raw, entry.at.split("."), [])
       .filter(({ value }) => (entry.when ?? saysSomething)(value))
       .map(({ path }) =>
-        diagnose("NOT-YET", { message: `${formatPath(path)}: ${entry.what} is not built yet`, fix: entry.fix, path }),
+        diagnose("NOT-YET", {
+          message: `${formatPath(path)} asks for ${entry.what}: not built yet`,
+          fix: entry.fix,
+          path,
+        }),
       ),
   );
 }

@@ -13,7 +13,10 @@ export interface ParsedFabric {
   readonly fabric?: Fabric;
   /** Everything that is wrong or odd, sorted by place. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Where the value (or the key) at a path stands; for what is not in the text, the nearest key above; else 1:1. */
+  /**
+   * Where the value or the key at a path stands; by default the value of a scalar and the key of a map or list. For what
+   * is not in the text: the nearest key above, else 1:1.
+   */
   readonly locate: (path: Path, part?: Part) => Location;
 }
 
@@ -25,7 +28,7 @@ export function parseFabric(text: string, file: string): ParsedFabric {
   const yaml = readYaml(text, file);
   if (yaml.raw === undefined) return { diagnostics: sortDiagnostics(yaml.diagnostics), locate: yaml.locate };
   const shape = fabricSchema.safeParse(yaml.raw, { jitless: true });
-  const fabric = shape.success ? shape.data : salvage(yaml.raw, shape.error.issues);
+  const fabric = shape.success ? shape.data : salvage(yaml.raw);
   const below = [
     ...(shape.success ? [] : explainIssues(shape.error.issues, yaml)),
     ...findNotYet(yaml.raw),
@@ -44,7 +47,7 @@ function place(diagnostic: Diagnostic, yaml: YamlText): Diagnostic {
 
 /** After a syntax error the tree is guesswork: only what stands before the first one is believed, and nothing missing. */
 function trusted(diagnostics: readonly Diagnostic[], syntax: readonly Diagnostic[]): readonly Diagnostic[] {
-  const broken = syntax.filter(({ code }) => code === "YAML-1" || code === "YAML-6");
+  const broken = syntax.filter(({ code }) => code === "YAML-1");
   const first = sortDiagnostics(broken)[0]?.at;
   if (first === undefined) return diagnostics;
   return diagnostics.filter(

@@ -5,7 +5,8 @@ import { diagnose } from "../diagnostics/index.ts";
 import type { TextLines } from "./text-lines.ts";
 
 const DEEPEST = 64;
-const MOST_VALUES = 200_000;
+/** Far above any real Fabric (1,000 VPCs with a cluster each have 15,000) and far below where the schema runs out of stack. */
+const MOST_VALUES = 50_000;
 
 /** What a path leads to in the YAML tree. */
 export interface Found {

@@ -7,6 +7,14 @@ export function knownKeys(schema: z.core.$ZodType, path: Path): readonly string[
   return here.flatMap((found) => (found instanceof z.ZodObject ? Object.keys(found.shape) : []));
 }
 
+/** What the schema says about the field at a path: one or two sentences. */
+export function fieldDescription(schema: z.core.$ZodType, path: Path): string | undefined {
+  const field = path.at(-1);
+  if (typeof field !== "string") return undefined;
+  const parents = schemasAt(schema, path.slice(0, -1)).filter((found) => found instanceof z.ZodObject);
+  return parents.map((parent): string | undefined => parent.shape[field]?.description).find(Boolean);
+}
+
 /** The schemas that a value at the path may follow: several below a union. */
 function schemasAt(schema: z.core.$ZodType, path: Path): readonly z.core.$ZodType[] {
   const layers = unwrap(schema);

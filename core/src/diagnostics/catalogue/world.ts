@@ -55,7 +55,7 @@ export const worldEntries = {
   "LOCK-1": {
     title: "Lock file, Fabric and world disagree",
     severity: "error",
-    cause: "fabric.lock.json holds the addresses that were placed; the Fabric or the world now says something else.",
+    cause: "The lock file holds the addresses that were placed, and the Fabric or the world now says something else.",
     cure: "Restore the lock file from version control, or change the Fabric back; to move addresses, take the cluster out and in again.",
     source: "Podspan, design section 2 (addresses)",
     example: {

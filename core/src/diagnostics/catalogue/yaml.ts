@@ -47,7 +47,7 @@ export const yamlEntries = {
     title: "Too large or too deep",
     severity: "error",
     cause:
-      "A Fabric is at most 1 MiB, 64 levels deep and 200,000 values, so that it also fits a Kubernetes custom resource.",
+      "A Fabric is at most 1 MiB, 64 levels deep and 50,000 values, so that it also fits a Kubernetes custom resource.",
     cure: "Split it into several Fabrics.",
     source: "etcd request size limit (1.5 MiB); Podspan",
     example: { situation: "The file is 2 MiB long." },

@@ -10,12 +10,12 @@ import {
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { diagnose, formatPath } from "../../diagnostics/index.ts";
 import { valueAt } from "../raw.ts";
-import type { Fabric } from "../schema/fabric.ts";
-import { type AddressField, addressFields, describeUse } from "./address-field.ts";
+import { type AddressField, describeUse } from "./address-field.ts";
+import type { RuleInput } from "./rule.ts";
 
 /** ADDR-2: host bits are set in the document as written; the Fabric has the range masked (F15). */
-export function checkHostBits(fabric: Fabric, raw: unknown): readonly Diagnostic[] {
-  return addressFields(fabric).flatMap(({ path, prefix }) => {
+export function checkHostBits({ fields, raw }: RuleInput): readonly Diagnostic[] {
+  return fields.flatMap(({ path, prefix }) => {
     const text = valueAt(raw, path);
     const reading = typeof text === "string" ? parsePrefix(text) : undefined;
     if (!reading?.ok || reading.canonical) return [];
@@ -26,8 +26,8 @@ export function checkHostBits(fabric: Fabric, raw: unknown): readonly Diagnostic
 }
 
 /** ADDR-3: a private role is filled with addresses that are not private. */
-export function checkPrivateRoles(fabric: Fabric): readonly Diagnostic[] {
-  return addressFields(fabric).flatMap((field) => (isForeign(field) ? [publicRange(field)] : []));
+export function checkPrivateRoles({ fields }: RuleInput): readonly Diagnostic[] {
+  return fields.flatMap((field) => (isForeign(field) ? [publicRange(field)] : []));
 }
 
 const PRIVATE_ROLES = new Set(["vpc", "pods", "pool", "site", "tunnel", "network"]);
@@ -48,7 +48,7 @@ function publicRange({ use, prefix, path }: AddressField): Diagnostic {
 }
 
 /** ADDR-4: a peer's public address is private. */
-export function checkPublicAddresses({ spec }: Fabric): readonly Diagnostic[] {
+export function checkPublicAddresses({ fabric: { spec } }: RuleInput): readonly Diagnostic[] {
   return Object.entries(spec.sites).flatMap(([site, { hubs }]) =>
     hubs.flatMap(({ publicIp }, index) => {
       const reading = parseAddress(publicIp);

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { diagnose } from "../../diagnostics/index.ts";
-import type { Fabric } from "../schema/fabric.ts";
+import type { RuleInput } from "./rule.ts";
 
 /** CNI-4: an IPv6 cluster cannot have pod ranges, because ENIConfig does not exist there. */
-export function checkCustomNetworking({ spec }: Fabric): readonly Diagnostic[] {
+export function checkCustomNetworking({ fabric: { spec } }: RuleInput): readonly Diagnostic[] {
   return Object.entries(spec.clusters).flatMap(([name, { ipFamily }]) => {
     if (ipFamily === "ipv4") return [];
     const path = ["spec", "clusters", name, "ipFamily"];

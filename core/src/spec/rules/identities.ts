@@ -1,9 +1,10 @@
 import type { Diagnostic, Path } from "../../diagnostics/index.ts";
 import { diagnose, formatPath } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
+import type { RuleInput } from "./rule.ts";
 
 /** SPEC-10: two entries name one thing of the world. SPEC-8: a region outside the account's partition. */
-export function checkIdentities(fabric: Fabric): readonly Diagnostic[] {
+export function checkIdentities({ fabric }: RuleInput): readonly Diagnostic[] {
   return [...sameVpcs(fabric), ...sameClusters(fabric), ...foreignRegions(fabric)];
 }
 

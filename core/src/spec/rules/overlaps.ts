@@ -2,48 +2,61 @@ import { comparePrefixes, contains, formatPrefix, occupantsOf, roleOf, samePrefi
 import type { Diagnostic, Severity } from "../../diagnostics/index.ts";
 import { diagnose, formatPath } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
-import { type AddressField, addressFields, describeUse } from "./address-field.ts";
+import { type AddressField, describeUse } from "./address-field.ts";
+import type { RuleInput } from "./rule.ts";
+
+/** Bounds on absurd documents: ranges around one address that are compared, and errors told of one range. */
+const MOST_AROUND = 1000;
+const MOST_ERRORS = 4;
 
 /** ADDR-1: ranges that must be disjoint overlap, or meet what every node has already. */
-export function checkOverlaps(fabric: Fabric): readonly Diagnostic[] {
-  const fields = addressFields(fabric).filter(({ use }) => use.kind !== "pool" && use.kind !== "mention");
+export function checkOverlaps({ fabric, fields }: RuleInput): readonly Diagnostic[] {
+  const owned = fields.filter(({ use }) => use.kind !== "pool" && use.kind !== "mention");
+  // Subnets lie in ranges by nature: they are held against each other, within their VPC.
+  const groups = Map.groupBy(owned, ({ use }) => (use.kind === "podSubnet" ? use.vpc : ""));
+  const order = new Map(owned.map((field, index) => [field, index]));
   const links = linkedVpcs(fabric);
-  const conflicts = overlappingPairs(fields).flatMap(({ first, second }) => {
-    const severity = conflict(first, second, links, fabric);
-    return severity === undefined ? [] : [{ first, second, severity }];
-  });
-  return [...oneWarningEach(conflicts).map(explain), ...fields.flatMap(occupied)];
+  const severity = (a: AddressField, b: AddressField): Severity | undefined => conflict(a, b, links, fabric);
+  const conflicts = [...groups.values()].flatMap((group) => findConflicts(group, severity)).map(inOrder(order));
+  const errors = conflicts.filter((pair) => pair.severity === "error").map(explainError);
+  const reuse = reusedRanges(conflicts.filter((pair) => pair.severity === "warning")).map(explainReuse);
+  return [...errors, ...reuse, ...owned.flatMap(occupied)];
 }
 
-interface Conflict {
-  /** In the order of the document's schema. */
+interface Pair {
   readonly first: AddressField;
   readonly second: AddressField;
+}
+
+interface Conflict extends Pair {
   readonly severity: Severity;
 }
 
-/** All pairs that share an address. Prefixes nest or are disjoint, so a stack of the open ones finds them in one pass. */
-function overlappingPairs(fields: readonly AddressField[]): readonly Omit<Conflict, "severity">[] {
-  const order = new Map(fields.map((field, index) => [field, index]));
+/** Prefixes nest or are disjoint, so that one pass with a stack of the ones still open finds every pair. */
+function findConflicts(
+  fields: readonly AddressField[],
+  severityOf: (a: AddressField, b: AddressField) => Severity | undefined,
+): readonly Conflict[] {
   const open: AddressField[] = [];
-  const pairs: Omit<Conflict, "severity">[] = [];
-  for (const field of fields.toSorted((a, b) => comparePrefixes(a.prefix, b.prefix))) {
-    while (
-      open.length > 0 &&
-      !open.some((last, index) => index === open.length - 1 && contains(last.prefix, field.prefix))
-    ) {
-      open.pop();
-    }
-    for (const other of open) {
-      const inOrder = (order.get(other) ?? 0) < (order.get(field) ?? 0);
-      pairs.push(inOrder ? { first: other, second: field } : { first: field, second: other });
-    }
-    open.push(field);
-  }
-  return pairs.sort(
-    (a, b) =>
-      (order.get(a.second) ?? 0) - (order.get(b.second) ?? 0) || (order.get(a.first) ?? 0) - (order.get(b.first) ?? 0),
-  );
+  return fields
+    .toSorted((a, b) => comparePrefixes(a.prefix, b.prefix))
+    .flatMap((second) => {
+      for (let last = open.at(-1); last && !contains(last.prefix, second.prefix); last = open.at(-1)) open.pop();
+      const around = open
+        .slice(0, MOST_AROUND)
+        .map((first) => ({ first, second, severity: severityOf(first, second) }));
+      open.push(second);
+      const errors = around.filter(({ severity }) => severity === "error").slice(0, MOST_ERRORS);
+      const warning = around.filter(({ severity }) => severity === "warning").slice(0, 1);
+      return [...errors, ...warning] as readonly Conflict[];
+    });
+}
+
+/** The pair with the one that comes first in the document's schema as first. */
+function inOrder(order: ReadonlyMap<AddressField, number>): (conflict: Conflict) => Conflict {
+  const place = (field: AddressField): number => order.get(field) ?? 0;
+  return ({ first, second, severity }) =>
+    place(first) < place(second) ? { first, second, severity } : { first: second, second: first, severity };
 }
 
 /** How bad it is that two fields overlap; undefined when they may. */
@@ -99,32 +112,46 @@ function shareRouteTarget({ spec }: Fabric, a: string, b: string): boolean {
   return targets(b).some((target) => left.has(target));
 }
 
-/** Many VPCs may reuse one range on purpose: each place is warned about once. */
-function oneWarningEach(conflicts: readonly Conflict[]): readonly Conflict[] {
-  const warned = new Set<AddressField>();
-  return conflicts.filter(({ second, severity }) => {
-    if (severity === "error") return true;
-    if (warned.has(second)) return false;
-    warned.add(second);
-    return true;
-  });
+interface Reuse extends Pair {
+  /** How many further places use the range. */
+  readonly more: number;
 }
 
-function explain({ first, second, severity }: Conflict): Diagnostic {
-  const range = formatPrefix(second.prefix);
-  const other = samePrefix(first.prefix, second.prefix) ? "the same range" : formatPrefix(first.prefix);
-  const message = `${range} of ${describeUse(second.use)} overlaps ${other} of ${describeUse(first.use)} at ${formatPath(first.path)}`;
-  if (severity === "error") return diagnose("ADDR-1", { message, path: second.path, fix: fixFor(first, second) });
+/** Many VPCs may reuse one range on purpose: each range is told once, with the first two places. */
+function reusedRanges(conflicts: readonly Pair[]): readonly Reuse[] {
+  const groups = new Map<AddressField, { readonly pair: Pair; readonly places: Set<AddressField> }>();
+  for (const pair of conflicts) {
+    const ends = [pair.first, pair.second];
+    const group = groups.get(pair.first) ?? groups.get(pair.second) ?? { pair, places: new Set() };
+    for (const field of ends) {
+      groups.set(field, group);
+      group.places.add(field);
+    }
+  }
+  return [...new Set(groups.values())].map(({ pair, places }) => ({ ...pair, more: places.size - 2 }));
+}
+
+function explainError(pair: Pair): Diagnostic {
+  return diagnose("ADDR-1", { message: describeOverlap(pair), path: pair.second.path, fix: fixFor(pair) });
+}
+
+function explainReuse({ more, ...pair }: Reuse): Diagnostic {
   return diagnose("ADDR-1", {
-    message,
-    path: second.path,
-    severity,
-    cause: "VPCs whose blocks overlap can never be peered, and a transit gateway reaches only one of the two ranges.",
-    fix: "Give one of the two VPCs another range, unless they are never to reach each other.",
+    message: `${describeOverlap(pair)}${more === 0 ? "" : `, and ${more} more`}`,
+    path: pair.second.path,
+    severity: "warning",
+    cause: "VPCs whose blocks overlap can never be peered, and a transit gateway reaches only one of the ranges.",
+    fix: "Give each VPC a range of its own, unless their pods are never to reach each other.",
   });
 }
 
-function fixFor(first: AddressField, second: AddressField): string | undefined {
+function describeOverlap({ first, second }: Pair): string {
+  const other = samePrefix(first.prefix, second.prefix) ? "the same range" : formatPrefix(first.prefix);
+  const range = `${formatPrefix(second.prefix)} of ${describeUse(second.use)}`;
+  return `${range} overlaps ${other} of ${describeUse(first.use)} at ${formatPath(first.path)}`;
+}
+
+function fixFor({ first, second }: Pair): string | undefined {
   const kinds = [first.use.kind, second.use.kind];
   if (!kinds.includes("vpc") || !kinds.includes("pods") || !samePrefix(first.prefix, second.prefix)) return undefined;
   return "Take the range out of the VPC's `cidrs`: a pod range is added to the VPC by itself.";

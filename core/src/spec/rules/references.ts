@@ -3,6 +3,7 @@ import { diagnose, formatPath } from "../../diagnostics/index.ts";
 import { valueAt } from "../raw.ts";
 import type { Fabric } from "../schema/fabric.ts";
 import { suggest } from "../suggest.ts";
+import type { RuleInput } from "./rule.ts";
 
 type Section = "accounts" | "vpcs" | "clusters" | "sites" | "networks";
 
@@ -21,7 +22,7 @@ const WORDS: Readonly<Record<Section, string>> = {
 };
 
 /** SPEC-6: names that refer to nothing. Entries of a wrong shape still count as there: `raw` is the document as written. */
-export function checkReferences(fabric: Fabric, raw: unknown): readonly Diagnostic[] {
+export function checkReferences({ fabric, raw }: RuleInput): readonly Diagnostic[] {
   return references(fabric).flatMap(({ to, name, path }) => {
     const section = valueAt(raw, ["spec", to]);
     const names = typeof section === "object" && section !== null ? Object.keys(section) : [];

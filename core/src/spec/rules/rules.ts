@@ -5,6 +5,7 @@ import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkReferences } from "./references.ts";
+import { type Rule, ruleInput } from "./rule.ts";
 import {
   checkBlockCount,
   checkBlockSizes,
@@ -13,9 +14,6 @@ import {
   checkServiceRanges,
 } from "./vpc-blocks.ts";
 import { checkZones } from "./zones.ts";
-
-/** One rule family: a Fabric of the right shape, and the document as written, to what is wrong with it. */
-type Rule = (fabric: Fabric, raw: unknown) => readonly Diagnostic[];
 
 const rules: readonly Rule[] = [
   checkReferences,
@@ -35,5 +33,6 @@ const rules: readonly Rule[] = [
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */
 export function checkFabric(fabric: Fabric, raw: unknown): readonly Diagnostic[] {
-  return rules.flatMap((rule) => rule(fabric, raw));
+  const input = ruleInput(fabric, raw);
+  return rules.flatMap((rule) => rule(input));
 }

@@ -7,15 +7,16 @@ import {
   parsePrefix,
   prefixFrom,
   refusedBlock,
+  vpcBlockRules,
 } from "../../addressing/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { diagnose, formatPath } from "../../diagnostics/index.ts";
-import type { Fabric } from "../schema/fabric.ts";
-import { type AddressField, addressFields, describeUse } from "./address-field.ts";
+import { type AddressField, describeUse } from "./address-field.ts";
+import type { RuleInput } from "./rule.ts";
 
 /** CIDR-1: a block of a VPC, a pod range or a pod subnet outside /16 to /28 (F14). */
-export function checkBlockSizes(fabric: Fabric): readonly Diagnostic[] {
-  return ipv4Fields(fabric, "vpc", "pods", "podSubnet").flatMap(({ use, prefix, path }) => {
+export function checkBlockSizes({ fields }: RuleInput): readonly Diagnostic[] {
+  return ipv4Fields(fields, "vpc", "pods", "podSubnet").flatMap(({ use, prefix, path }) => {
     const refusal = impossibleBlock(prefix);
     if (refusal?.kind !== "size") return [];
     const message = `${formatPrefix(prefix)} of ${describeUse(use)} ${refusal.reason}`;
@@ -24,11 +25,13 @@ export function checkBlockSizes(fabric: Fabric): readonly Diagnostic[] {
 }
 
 /** CIDR-2: AWS's restriction table, with the blocks that the Fabric itself gives the VPC (F17). */
-export function checkRestrictions(fabric: Fabric): readonly Diagnostic[] {
-  return Object.entries(fabric.spec.vpcs).flatMap(([name, vpc]) => {
-    const fields = ipv4Fields(fabric, "vpc", "pods").filter(({ use }) => "vpc" in use && use.vpc === name);
+export function checkRestrictions({ fabric: { spec }, fields }: RuleInput): readonly Diagnostic[] {
+  const byVpc = Map.groupBy(ipv4Fields(fields, "vpc", "pods"), ({ use }) => ("vpc" in use ? use.vpc : ""));
+  return Object.entries(spec.vpcs).flatMap(([name, vpc]) => {
+    // What comes after the most that any quota allows is CIDR-4's matter.
+    const blocks = (byVpc.get(name) ?? []).slice(0, vpcBlockRules.quota.maximum);
     const primary = vpc.cidrs === undefined ? undefined : readIpv4(vpc.cidrs[0]);
-    return fields.flatMap((field, index) => restriction(field, primary, fields.slice(0, index)));
+    return blocks.flatMap((field, index) => restriction(field, primary, blocks.slice(0, index)));
   });
 }
 
@@ -38,6 +41,8 @@ function restriction(
   before: readonly AddressField[],
 ): readonly Diagnostic[] {
   const blocks = before.map((field) => field.prefix);
+  // An overlap is told by ADDR-1; the table adds nothing to it.
+  if (blocks.some((block) => overlaps(block, prefix))) return [];
   const alone = primary === undefined || blocks.length === 0;
   const refusal = alone ? impossibleBlock(prefix) : refusedBlock(prefix, { primary, blocks });
   if (refusal?.kind !== "never" && refusal?.kind !== "association") return [];
@@ -48,9 +53,10 @@ function restriction(
 }
 
 /** CIDR-4: more blocks than the VPC may have (F20); a cluster without ranges gets one. */
-export function checkBlockCount({ spec }: Fabric): readonly Diagnostic[] {
+export function checkBlockCount({ fabric: { spec } }: RuleInput): readonly Diagnostic[] {
+  const byVpc = Map.groupBy(Object.values(spec.clusters), ({ vpc }) => vpc);
   return Object.entries(spec.vpcs).flatMap(([name, vpc]) => {
-    const clusters = Object.values(spec.clusters).filter((cluster) => cluster.vpc === name);
+    const clusters = byVpc.get(name) ?? [];
     const own = vpc.cidrs?.length ?? 1;
     const pods = clusters.reduce((sum, { pods: { ranges } }) => sum + Math.max(1, ranges.length), 0);
     if (own + pods <= vpc.blockQuota) return [];
@@ -64,8 +70,8 @@ export function checkBlockCount({ spec }: Fabric): readonly Diagnostic[] {
 const SERVICE_SPACE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(prefixFrom);
 
 /** CIDR-7: a service range that EKS refuses. */
-export function checkServiceRanges(fabric: Fabric): readonly Diagnostic[] {
-  return addressFields(fabric).flatMap(({ use, prefix, path }) => {
+export function checkServiceRanges({ fabric, fields }: RuleInput): readonly Diagnostic[] {
+  return fields.flatMap(({ use, prefix, path }) => {
     if (use.kind !== "services") return [];
     if (fabric.spec.clusters[use.cluster]?.ipFamily === "ipv6") return [];
     const fits = prefix.length >= 12 && prefix.length <= 24 && SERVICE_SPACE.some((space) => contains(space, prefix));
@@ -75,11 +81,11 @@ export function checkServiceRanges(fabric: Fabric): readonly Diagnostic[] {
 }
 
 /** CIDR-8: an explicit pod subnet that does not lie in one of the cluster's ranges. */
-export function checkPodSubnets(fabric: Fabric): readonly Diagnostic[] {
-  const fields = addressFields(fabric);
+export function checkPodSubnets({ fields }: RuleInput): readonly Diagnostic[] {
+  const byCluster = Map.groupBy(ipv4Fields(fields, "pods"), ({ use }) => ("cluster" in use ? use.cluster : ""));
   return fields.flatMap(({ use, prefix, path }) => {
     if (use.kind !== "podSubnet") return [];
-    const ranges = fields.filter((field) => field.use.kind === "pods" && field.use.cluster === use.cluster);
+    const ranges = byCluster.get(use.cluster) ?? [];
     if (ranges.some((range) => contains(range.prefix, prefix))) return [];
     const partly = ranges.find((range) => overlaps(range.prefix, prefix));
     const where = partly
@@ -89,8 +95,8 @@ export function checkPodSubnets(fabric: Fabric): readonly Diagnostic[] {
   });
 }
 
-function ipv4Fields(fabric: Fabric, ...kinds: readonly string[]): readonly AddressField[] {
-  return addressFields(fabric).filter(({ use, prefix }) => prefix.family === 4 && kinds.includes(use.kind));
+function ipv4Fields(fields: readonly AddressField[], ...kinds: readonly string[]): readonly AddressField[] {
+  return fields.filter(({ use, prefix }) => prefix.family === 4 && kinds.includes(use.kind));
 }
 
 function readIpv4(text: string | undefined): Prefix | undefined {

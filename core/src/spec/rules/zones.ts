@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { diagnose } from "../../diagnostics/index.ts";
-import type { ClusterSpec, Fabric } from "../schema/fabric.ts";
+import type { ClusterSpec } from "../schema/fabric.ts";
+import type { RuleInput } from "./rule.ts";
 
 /** AZ-1, AZ-4, AZ-5: what can be said about zones without a world. */
-export function checkZones({ spec }: Fabric): readonly Diagnostic[] {
+export function checkZones({ fabric: { spec } }: RuleInput): readonly Diagnostic[] {
   return Object.entries(spec.clusters).flatMap(([name, cluster]) => [
     ...foreignZones(name, cluster, spec.vpcs[cluster.vpc]?.region),
     ...repeatedZones(name, cluster),

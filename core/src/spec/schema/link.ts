@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { combination } from "./combination.ts";
 import { dmvpnSchema } from "./dmvpn.ts";
 import { prefixListSchema } from "./prefix-field.ts";
 import { asnSchema, manageSchema, mtuSchema, nameSchema, protectSchema } from "./scalars.ts";
@@ -48,7 +49,7 @@ const externalSchema = z.strictObject({
 });
 
 /** The kinds of link; a link has exactly one of them. */
-export const LINK_KINDS = ["peering", "transitGateway", "dmvpn", "vpn", "directConnect", "external"] as const;
+const LINK_KINDS = ["peering", "transitGateway", "dmvpn", "vpn", "directConnect", "external"] as const;
 
 /** What joins VPCs and sites. */
 export const linkSchema = z
@@ -68,5 +69,5 @@ export const linkSchema = z
   })
   .refine(
     (link) => LINK_KINDS.filter((kind) => link[kind] !== undefined).length === 1,
-    `SPEC-8: a link has exactly one of ${LINK_KINDS.map((kind) => `\`${kind}\``).join(", ")}`,
+    combination(`a link has exactly one of ${LINK_KINDS.map((kind) => `\`${kind}\``).join(", ")}`),
   );

@@ -12,7 +12,7 @@ export const podsSchema = z.strictObject({
     .exactOptional()
     .describe("The pod subnets by zone, inside `ranges`; default: each zone gets an equal slot of each range."),
   zoneSlots: z
-    .union([z.literal(1), z.literal(2), z.literal(4), z.literal(8), z.literal(16)])
+    .literal([1, 2, 4, 8, 16])
     .exactOptional()
     .describe("Equal slots that a range is cut into, one per zone, so that zones can be added; default 4."),
   routable: z

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { combination } from "./combination.ts";
 
 const LITERAL = "SEC-1: a secret stands here in plain text";
 const KINDS = ["env", "file", "aws", "kubernetes"] as const;
@@ -27,7 +28,7 @@ export const secretSchema = z
   )
   .refine(
     (secret) => KINDS.filter((kind) => secret[kind] !== undefined).length === 1,
-    "SPEC-8: exactly one of `env`, `file`, `aws` and `kubernetes` says where the secret is",
+    combination("exactly one of `env`, `file`, `aws` and `kubernetes` says where the secret is"),
   )
   .describe("A reference to a secret: exactly one of env, file, aws and kubernetes.");
 

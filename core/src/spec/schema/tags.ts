@@ -16,7 +16,7 @@ export const tagsSchema = z
   .refine((tags) => Object.keys(tags).length <= MOST_TAGS, `SPEC-5: at most ${MOST_TAGS} tags fit beside our own`);
 
 /** Placeholders of `nameTemplate`. */
-export const NAME_PLACEHOLDERS = ["fabric", "id", "kind"] as const;
+const NAME_PLACEHOLDERS = ["fabric", "id", "kind"] as const;
 
 /** The `Name` tag of whatever is created. */
 export const nameTemplateSchema = z

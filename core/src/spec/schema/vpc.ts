@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { combination } from "./combination.ts";
 import { prefixListSchema } from "./prefix-field.ts";
 import { accountIdSchema, manageSchema, nameSchema, protectSchema, regionSchema } from "./scalars.ts";
 import { tagsSchema } from "./tags.ts";
@@ -35,12 +36,12 @@ export const vpcSchema = z
   })
   .refine(
     (vpc) => [vpc.cidrs, vpc.id, vpc.tags].filter((way) => way !== undefined).length === 1,
-    "SPEC-8: exactly one of `cidrs` (create it), `id` and `tags` (find it) says which VPC this is",
+    combination("exactly one of `cidrs` (create it), `id` and `tags` (find it) says which VPC this is"),
   )
-  .refine((vpc) => vpc.owner === undefined || vpc.id !== undefined, {
-    message: "SPEC-8: a VPC shared by another account is found by `id` only",
-    path: ["owner"],
-  })
+  .refine(
+    (vpc) => vpc.owner === undefined || vpc.id !== undefined,
+    combination("a VPC shared by another account is found by `id` only", "owner"),
+  )
   .refine((vpc) => vpc.cidrs === undefined || vpc.cidrs.length > 0, {
     message: "SPEC-5: a VPC needs at least one block",
     path: ["cidrs"],

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { catalogue, isDiagnosticCode } from "./catalogue.ts";
+
+const entries: readonly (readonly [string, CatalogueEntry])[] = Object.entries(catalogue);
+
+describe("the catalogue", () => {
+  // three-systems 4.4, the rows of this issue.
+  const wanted = [
+    ["ADDR", 4],
+    ["CIDR", 6],
+    ["AZ", 3],
+    ["CNI", 7],
+  ] as const;
+
+  test.each(wanted)("has the rules %s-1 to %s-%i of the domain's rule catalogue", (family, count) => {
+    const codes = Array.from({ length: count }, (_, index) => `${family}-${index + 1}`);
+    expect(codes.filter((code) => !isDiagnosticCode(code))).toEqual([]);
+  });
+
+  test.each(entries)("%s says cause and cure in whole sentences, and where it comes from", (_code, entry) => {
+    expect(entry.cause).toMatch(/^[A-Z0-9].*\.$/s);
+    expect(entry.cure).toMatch(/^[A-Z0-9].*[.)}]$/s);
+    expect(entry.title).toMatch(/^[A-Z].*[^.]$/);
+    expect(entry.source.length).toBeGreaterThan(3);
+  });
+
+  test("knows no code that it was not given, inherited words included", () => {
+    expect(["constructor", "toString", "__proto__", "ADDR-99", ""].filter(isDiagnosticCode)).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { type CatalogueEntry, catalogue, type Example } from "../diagnostics/index.ts";
+import { fabricText } from "./fabric-text.fixture.ts";
+import { parseFabric } from "./parse.ts";
+
+const shown = Object.entries<CatalogueEntry>(catalogue).flatMap(([code, { example, severity }]) => {
+  const text = textOf(example);
+  return text === undefined ? [] : [{ code, severity, text }];
+});
+
+function textOf(example: Example): string | undefined {
+  if ("situation" in example) return undefined;
+  return "document" in example ? example.document : fabricText(example.spec);
+}
+
+describe("the example on each code's page", () => {
+  test.each(shown)("$code is given by its own example, with a place", ({ code, severity, text }) => {
+    const { diagnostics } = parseFabric(text, "fabric.yaml");
+    const found = diagnostics.find((diagnostic) => diagnostic.code === code);
+    expect(found).toMatchObject({ severity, at: { file: "fabric.yaml" } });
+  });
+
+  test("only rules that need a world, or a live configuration, or a huge file, have a situation instead", () => {
+    const situations = Object.entries<CatalogueEntry>(catalogue).flatMap(([code, { example }]) =>
+      "situation" in example ? [code] : [],
+    );
+    expect(situations.filter((code) => /^(ADDR|YAML|SPEC|SEC|NOT)-/.test(code))).toEqual(["YAML-6"]);
+  });
+});

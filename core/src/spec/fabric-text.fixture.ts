@@ -1,0 +1,52 @@
+import type { Diagnostic } from "../diagnostics/index.ts";
+import { type Fabric, parseFabric } from "./index.ts";
+
+const HEAD = "apiVersion: podspan.dev/v1alpha1\nkind: Fabric\nmetadata: { name: acme, uid: 7d3f9a10 }\n";
+
+/** A whole document around the body of `spec:`, which begins in the fifth line, two columns in. */
+export function fabricText(spec: string): string {
+  const body = spec.replaceAll(/^(?=.)/gm, "  ");
+  return `${HEAD}spec:\n${body}\n`;
+}
+
+/** Diagnostics of a document with this spec. */
+export function problemsOf(spec: string): readonly Diagnostic[] {
+  return parseFabric(fabricText(spec), "fabric.yaml").diagnostics;
+}
+
+/** `error ADDR-1 11:20` for each diagnostic, in order; NOT-YET left out, because it is not what rules are about. */
+export function codesOf(spec: string): readonly string[] {
+  return problemsOf(spec)
+    .filter(({ code }) => code !== "NOT-YET")
+    .map(({ severity, code, at }) => `${severity} ${code} ${at?.line}:${at?.column}`);
+}
+
+/** The Fabric of a spec without errors. */
+export function fabricOf(spec: string): Fabric {
+  const { fabric, diagnostics } = parseFabric(fabricText(spec), "fabric.yaml");
+  if (fabric === undefined) throw new Error(`not a Fabric: ${JSON.stringify(diagnostics)}`);
+  return fabric;
+}
+
+/** The CGNAT document's own case: VPC 10.196.24.0/24 in eu-west-1, zones 1b and 1c, pods 100.64.0.0/16. */
+export const CGNAT_SPEC = `vpcs:
+  internal: { region: eu-west-1, cidrs: 10.196.24.0/24 }
+clusters:
+  prod:
+    vpc: internal
+    zones: [eu-west-1b, eu-west-1c]
+    pods:
+      ranges: [100.64.0.0/16]
+      subnets: { eu-west-1b: 100.64.0.0/17, eu-west-1c: 100.64.128.0/17 }`;
+
+/** One cluster in one VPC, with the VPC's blocks and the pod ranges as given. */
+export function onePodRange(cidrs: string, ranges: string, more = ""): string {
+  return `vpcs:
+  main: { region: eu-west-1, cidrs: [${cidrs}] }
+clusters:
+  main:
+    vpc: main
+    zones: [eu-west-1b]
+    pods: { ranges: [${ranges}] }
+${more}`;
+}
