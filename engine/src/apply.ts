@@ -22,7 +22,8 @@ export interface ApplyDeps extends RunDeps {
  * again goes on from where it stopped. Expected problems are in the outcome; throws only what a kill point throws.
  */
 export async function applyPlan(plan: Plan, deps: ApplyDeps): Promise<ApplyOutcome> {
-  const loaded = await loadState(deps.store, plan.fabric);
+  const { name, uid } = plan.fabric;
+  const loaded = await loadState(deps.store, { name, uid });
   if (loaded.kind === "refused") return refused(plan, deps.runNonce, loaded.diagnostics);
   const windows = deps.windows ?? DEFAULT_WINDOWS;
   const lying: Stored = { version: loaded.version, length: loaded.entries.length };

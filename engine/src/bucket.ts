@@ -6,6 +6,8 @@ const SLOWEST_SHARE = 1 / 16;
 const RECOVERY_SHARE = 1 / 20;
 /** One throttled burst halves the rate once, not once per request of the burst. */
 const SLOW_DOWN_EVERY_MS = 1000;
+/** Sums of fractions of tokens are off by less than this. */
+const ROUNDING = 1e-6;
 
 /**
  * A token bucket that adapts: halves its rate when the world throttles and recovers additively (AIMD), because others
@@ -35,7 +37,8 @@ export class Bucket {
   /** Milliseconds until there is a token; 0 when there is one. */
   waitMs(now: number): number {
     this.#refill(now);
-    return this.#tokens >= 1 ? 0 : Math.max(1, Math.ceil(((1 - this.#tokens) * 1000) / this.#perSecond));
+    const missing = 1 - this.#tokens;
+    return missing <= ROUNDING ? 0 : Math.max(1, Math.ceil((missing * 1000) / this.#perSecond - ROUNDING));
   }
 
   /** The world throttled: it has no tokens left for us, and fewer to come. */

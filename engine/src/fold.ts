@@ -26,8 +26,16 @@ export interface RecentChange {
   readonly props?: unknown;
 }
 
+/**
+ * State as it is stored: it says how much of which journal is in it already (`run` and `at` of the journal's first entry), so that
+ * every entry counts exactly once, whatever happens between writing the state and emptying the journal.
+ */
+export interface StoredState extends State {
+  readonly folded?: { readonly run: string; readonly at: string; readonly entries: number };
+}
+
 export interface Folded {
-  readonly state: State;
+  readonly state: StoredState;
   /** Oldest first. A delete stays open until its step is done. */
   readonly open: readonly OpenIntent[];
   /** Open ones, and those that were settled by looking rather than by an answer: a later "it exists already" may be ours. */
@@ -40,7 +48,7 @@ export interface Folded {
  * What the journal says happened, on top of what state already says. Pure and idempotent: folding the same entries into the
  * result changes nothing, so a crash between writing state and emptying the journal is harmless.
  */
-export function foldJournal(state: State, entries: readonly JournalEntry[]): Folded {
+export function foldJournal(state: StoredState, entries: readonly JournalEntry[]): Folded {
   const fold = new Fold(state);
   for (const entry of entries) fold.add(entry);
   return fold.result();
@@ -49,13 +57,16 @@ export function foldJournal(state: State, entries: readonly JournalEntry[]): Fol
 /** The fold while a run goes on. */
 export class Fold {
   readonly #fabric: State["fabric"];
+  readonly #before: StoredState["folded"];
+  #folded: StoredState["folded"];
   readonly #resources: Map<LogicalId, Remembered>;
   readonly #open = new Map<string, OpenIntent>();
   readonly #doubtful = new Map<string, OpenIntent>();
   readonly #recent = new Map<string, RecentChange>();
 
-  constructor(state: State) {
+  constructor(state: StoredState) {
     this.#fabric = state.fabric;
+    this.#before = state.folded;
     this.#resources = new Map(Object.entries(state.resources));
   }
 
@@ -64,6 +75,8 @@ export class Fold {
   }
 
   add(entry: JournalEntry): void {
+    const { run, at, entries } = this.#folded ?? { run: entry.run, at: entry.at, entries: 0 };
+    this.#folded = { run, at, entries: entries + 1 };
     switch (entry.kind) {
       case "intent":
         this.#intent(entry);
@@ -88,12 +101,22 @@ export class Fold {
 
   result(): Folded {
     const resources = Object.fromEntries([...this.#resources].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const folded = this.#folded ?? this.#before;
+    const state: State = { kind: "State", version: 1, fabric: this.#fabric, resources };
     return {
-      state: { kind: "State", version: 1, fabric: this.#fabric, resources },
+      state: folded === undefined ? state : { ...state, folded },
       open: [...this.#open.values()],
       doubtful: [...this.#doubtful.values()],
       recent: [...this.#recent.values()],
     };
+  }
+
+  /** The entry at hand was folded into the state before. */
+  get #inState(): boolean {
+    const now = this.#folded;
+    const before = this.#before;
+    if (now === undefined || before === undefined) return false;
+    return now.run === before.run && now.at === before.at && now.entries <= before.entries;
   }
 
   #intent(entry: Intent): void {
@@ -126,12 +149,13 @@ export class Fold {
     this.#doubtful.delete(key);
     if (intent.operation === "delete") return;
     this.#open.delete(key);
-    if (entry.outcome.worldId !== undefined) this.#made(intent.subject, entry.outcome.worldId, entry.at);
+    const { worldId } = entry.outcome;
+    if (worldId !== undefined) this.#made(intent.subject, worldId, entry.at, intent.naturalKey);
   }
 
   #prior(entry: Prior): void {
     const { id, kind, scope } = entry.subject;
-    if (!isRemembered(kind)) return;
+    if (!isRemembered(kind) || this.#inState) return;
     const known = this.#resources.get(id);
     // First prior wins, field by field: what a later run finds is our own value. A field left out has been given back.
     const first = known?.prior ?? {};
@@ -169,7 +193,7 @@ export class Fold {
     const at = Date.parse(since);
     const change: RecentChange = { subject, worldId, at, want: "present" };
     this.#recent.set(thingKey(subject, worldId), props === undefined ? change : { ...change, props });
-    if (!isRemembered(subject.kind)) return;
+    if (!isRemembered(subject.kind) || this.#inState) return;
     const prior = this.#resources.get(subject.id)?.prior;
     const remembered: Remembered = { kind: subject.kind, scope: subject.scope, worldId, since };
     this.#resources.set(subject.id, prior === undefined ? remembered : { ...remembered, prior });
@@ -178,11 +202,22 @@ export class Fold {
   #gone(subject: Subject, worldId: string | undefined, since: string): void {
     const known = this.#resources.get(subject.id);
     // A replacement made first has taken the name over already.
-    if (known !== undefined && (worldId === undefined || known.worldId === worldId)) this.#resources.delete(subject.id);
+    const meant = known !== undefined && (worldId === undefined || known.worldId === worldId);
+    if (meant && !this.#inState) this.#resources.delete(subject.id);
     const goneId = worldId ?? known?.worldId;
     if (goneId === undefined) return;
-    const change: RecentChange = { subject, worldId: goneId, at: Date.parse(since), want: "absent" };
-    this.#recent.set(thingKey(subject, goneId), change);
+    const key = thingKey(subject, goneId);
+    // Somebody else's thing was given back: it stays, with values that are not ours to expect.
+    if (isForeign(subject.kind)) this.#recent.delete(key);
+    else this.#recent.set(key, { subject, worldId: goneId, at: Date.parse(since), want: "absent" });
+    this.#takeAlong(goneId);
+  }
+
+  /** What lives and dies with a thing need not show any more once that is gone. */
+  #takeAlong(parent: string): void {
+    for (const [key, { subject, want, props }] of this.#recent) {
+      if (want === "present" && isPart(subject.kind) && mentions(props, parent)) this.#recent.delete(key);
+    }
   }
 }
 
@@ -201,5 +236,17 @@ function sameHalf(a: Step["operation"], b: Step["operation"]): boolean {
 
 /** A thing that goes with another needs no memory: nothing would ever take it out of there. */
 function isRemembered(kind: Step["kind"]): kind is ManagedKind {
-  return kind !== "network-interface" && KINDS[kind].owner !== "parent";
+  return kind !== "network-interface" && !isPart(kind);
+}
+
+function isPart(kind: Step["kind"]): boolean {
+  return kind !== "network-interface" && KINDS[kind].owner === "parent";
+}
+
+function isForeign(kind: Step["kind"]): boolean {
+  return kind !== "network-interface" && KINDS[kind].owner === "foreign";
+}
+
+function mentions(props: unknown, worldId: string): boolean {
+  return typeof props === "object" && props !== null && Object.values(props).includes(worldId);
 }

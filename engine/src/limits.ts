@@ -49,7 +49,7 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** The bucket that an api draws from. */
-export function bucketSize(limits: Limits, api: string): BucketSize {
+export function bucketSize(limits: Limits, api: string): LimitRow {
   const row = limits.rows.find((candidate) => fits(candidate.api, api));
   if (row === undefined) throw new Error(`no limit for ${api}: the last row must be *`);
   return row;

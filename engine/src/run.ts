@@ -73,8 +73,9 @@ export class Run {
     this.retry = deps.retry ?? DEFAULT_RETRY;
     this.signal = AbortSignal.any([deps.signal, this.#stop.signal]);
     this.journal = new Journal(deps, deps.runNonce, stored.length);
-    this.fold = new Fold(loaded.stored);
-    for (const entry of loaded.entries) this.fold.add(entry);
+    // An emptied journal starts anew: everything is in the state.
+    this.fold = new Fold(stored.length === 0 ? loaded.state : loaded.stored);
+    if (stored.length > 0) for (const entry of loaded.entries) this.fold.add(entry);
     this.#doubtful = loaded.doubtful;
     this.bindings = new Map([...worldIds(loaded), ...Object.entries(plan.bindings)]);
     this.killed = new Promise((_, reject) => {
@@ -162,7 +163,9 @@ export class Run {
 }
 
 function worldIds(loaded: Loaded): readonly (readonly [LogicalId, string])[] {
-  return Object.entries(loaded.state.resources).map(([id, remembered]) => [id, remembered.worldId]);
+  // Without a world id: priors of something whose making was never heard of.
+  const known = Object.entries(loaded.state.resources).filter(([, remembered]) => remembered.worldId !== "");
+  return known.map(([id, remembered]) => [id, remembered.worldId]);
 }
 
 function journalStop(fault: JournalFault): StopReason {

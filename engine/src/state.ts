@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { State } from "@podspan/core/plan";
 import type { StateStore } from "@podspan/core/ports";
-import { type Folded, foldJournal } from "./fold.ts";
+import { type Folded, foldJournal, type StoredState } from "./fold.ts";
 import { JOURNAL_LOG } from "./journal.ts";
 import { JOURNAL_VERSION, type JournalEntry, parseEntry } from "./journal-entry.ts";
 
@@ -15,7 +15,7 @@ export interface Loaded extends Folded {
   /** Version of the stored state, for the conditional write; undefined: there is none yet. */
   readonly version: string | undefined;
   /** What is stored, without the journal. */
-  readonly stored: State;
+  readonly stored: StoredState;
   readonly entries: readonly JournalEntry[];
 }
 
@@ -35,7 +35,7 @@ export async function loadState(store: StateStore, fabric: State["fabric"]): Pro
 }
 
 /** State as text: two-space JSON, resources sorted by id. */
-export function stateText(state: State): string {
+export function stateText(state: StoredState): string {
   const resources = Object.fromEntries(Object.entries(state.resources).sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${JSON.stringify({ ...state, resources }, null, 2)}\n`;
 }
@@ -61,14 +61,14 @@ async function readBoth(store: StateStore) {
   }
 }
 
-function readState(text: string, fabric: State["fabric"]): State | Diagnostic {
+function readState(text: string, fabric: State["fabric"]): StoredState | Diagnostic {
   const raw = parseJson(text);
   if (typeof raw !== "object" || raw === null || !("version" in raw) || !("kind" in raw) || raw.kind !== "State") {
     return unreadable(STATE_KEY);
   }
   if (typeof raw.version !== "number") return unreadable(STATE_KEY);
   if (raw.version > STATE_VERSION) return newer(STATE_KEY, raw.version, STATE_VERSION);
-  const state = raw as State;
+  const state = raw as StoredState;
   return state.fabric.uid === fabric.uid ? state : foreign(STATE_KEY, state.fabric, fabric);
 }
 

@@ -48,7 +48,8 @@ export class MemoryStore implements StateStore {
   async append(log: string, length: number, ...entries: readonly string[]): Promise<boolean> {
     const present = this.#storage.logs.get(log) ?? [];
     if (present.length !== length) return false;
-    this.#storage.logs.set(log, [...present, ...entries]);
+    present.push(...entries);
+    this.#storage.logs.set(log, present);
     return true;
   }
 
