@@ -40,7 +40,7 @@ function output(stream: NodeJS.WriteStream, process: NodeJS.Process): Output {
     write: (text) => void stream.write(text),
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 80;
+      return stream.columns || 80;
     },
   };
 }

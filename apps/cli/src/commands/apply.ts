@@ -20,7 +20,7 @@ export const apply: Verb<ChangeFlags> = async (cli, flags, argument) => {
   const session = await openSession(cli, wanted, file);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
-    plan: (events) => planApplication(session.value, saved, events),
+    plan: () => planApplication(session.value, saved),
     done: "The world is as the Fabric wants it. Next: `podspan verify`, which also names nodes that must be replaced.",
   });
 };
@@ -50,13 +50,9 @@ async function openAsked(cli: CliContext, argument: string | undefined): Promise
 }
 
 /** A saved plan is never carried out itself: a fresh one is, if it is the same. */
-async function planApplication(
-  session: Session,
-  saved: SavedPlan | undefined,
-  events: Parameters<typeof look>[2],
-): Promise<Attempt<Change>> {
+async function planApplication(session: Session, saved: SavedPlan | undefined): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, "plan", events);
+  const sight = await look(session, "plan");
   if (!sight.ok) return sight;
   const meaning = meaningOf(file, sight.value.snapshot);
   const plan = applicationPlan({ file, target, only, ...sight.value }, meaning);

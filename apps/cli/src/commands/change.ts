@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
-import type { ApplyEvent, ApplyOutcome, Resolution } from "@podspan/engine";
+import type { ApplyOutcome, Resolution } from "@podspan/engine";
 import { type Attempt, reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
@@ -23,7 +23,7 @@ export interface Change {
 
 /** What apply and destroy differ in. */
 export interface ChangeVerb {
-  readonly plan: (events: (event: ApplyEvent) => void) => Promise<Attempt<Change>>;
+  readonly plan: () => Promise<Attempt<Change>>;
   /** Said when all went well. */
   readonly done: string;
   /** Looks at the world once more: what is still there that should not be. */
@@ -49,7 +49,7 @@ export async function changeWorld(session: Session, flags: ChangeFlags, verb: Ch
 
 async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb, lost: AbortSignal): Promise<ExitCode> {
   const { cli, file } = session;
-  const change = await verb.plan(() => undefined);
+  const change = await verb.plan();
   if (!change.ok) return reportStopped(cli, flags.json, change);
   const { plan } = change.value;
   printProblems(cli, plan.diagnostics, file.sources);

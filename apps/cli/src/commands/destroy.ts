@@ -14,18 +14,18 @@ export const destroy: Verb<ChangeFlags> = async (cli, flags, argument) => {
   const session = await openSession(cli, flags, file.value);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
-    plan: (events) => planDestruction(session.value, events),
+    plan: () => planDestruction(session.value),
     done: "Looked again: nothing of this Fabric is left.",
     lookAgain: async () => {
-      const left = await planDestruction(session.value, () => undefined);
+      const left = await planDestruction(session.value);
       return left.ok ? succeeded(left.value.plan.steps.map((step) => `${step.kind} ${step.worldId ?? step.id}`)) : left;
     },
   });
 };
 
-async function planDestruction(session: Session, events: Parameters<typeof look>[2]): Promise<Attempt<Change>> {
+async function planDestruction(session: Session): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, "destroy", events);
+  const sight = await look(session, "destroy");
   if (!sight.ok) return sight;
   const plan = destructionPlan({ file, target, only, ...sight.value });
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);

@@ -21,11 +21,13 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan } = made.value;
   printProblems(cli, plan.diagnostics, file.sources);
-  if (flags.output !== undefined) await save(cli, flags, file, plan, flags.output);
   if (flags.json) printJson(cli, plan);
-  else cli.process.stdout.write(planText(plan, coloursFor(cli.process.stdout, cli.process.env)));
+  // What is wrong may have kept steps out of it: such a plan is neither shown as one nor saved.
+  if (hasErrors(plan.diagnostics)) return ExitCode.failed;
+  if (flags.output !== undefined) await save(cli, flags, file, plan, flags.output);
+  if (!flags.json) cli.process.stdout.write(planText(plan, coloursFor(cli.process.stdout, cli.process.env)));
   const unread = plan.checks.some((check) => check.status === "unknown");
-  if (hasErrors(plan.diagnostics) || plan.summary.blocked > 0 || unread) return ExitCode.failed;
+  if (plan.summary.blocked > 0 || unread) return ExitCode.failed;
   return flags.detailedExitcode && plan.steps.length > 0 ? ExitCode.changes : ExitCode.ok;
 };
 

@@ -62,8 +62,10 @@ export function liveProgress(
     event: (event) => {
       const line = lineOf(progress, event, colours);
       progress = advance(progress, event);
+      // What leaves no line is seen at the next tick: a run has many requests a second.
+      if (line === undefined) return;
       clear();
-      if (line !== undefined) output.write(`${line}\n`);
+      output.write(`${line}\n`);
       draw();
     },
     say: (text) => {

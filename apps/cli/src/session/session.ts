@@ -60,7 +60,7 @@ export async function openSession(
   if (!world.ok) return world;
   cli.process.stderr.write(`podspan: ${world.value.note}\n`);
   // The twin has a state of its own: what it remembers says nothing about AWS.
-  const folder = join(stateFolder, target === "twin" ? "twin-state" : "state");
+  const folder = target === "twin" ? join(stateFolder, "twin-state") : stateFolder;
   return succeeded({
     cli,
     file,
@@ -74,16 +74,13 @@ export async function openSession(
   });
 }
 
-/** Reads the world, as often as it takes to see what an earlier run did. */
-export async function look(
-  session: Session,
-  purpose: Purpose,
-  events: (event: ApplyEvent) => void = () => undefined,
-): Promise<Attempt<Sight>> {
+/** Reads the world, as often as it takes to see what an earlier run did; says so when it takes longer. */
+export async function look(session: Session, purpose: Purpose): Promise<Attempt<Sight>> {
   const { loadState, observeSettled, observeWorld, readContext } = await import("@podspan/engine");
   const { world, file, store, limiter, interruption } = session;
   const loaded = await loadState(store, { name: file.fabric.metadata.name, uid: file.fabric.metadata.uid });
   if (loaded.kind === "refused") return stopped(loaded.diagnostics);
+  const events = (event: ApplyEvent): void => tellDelay(session.cli, event);
   const context = readContext({ clock: world.clock, signal: interruption.signal, limiter, events });
   const requests = requestsFor(session, purpose, loaded);
   const settled = await observeSettled({
@@ -111,6 +108,17 @@ export function unreadableParts(snapshot: Snapshot, severity: Diagnostic["severi
         ]
       : [],
   );
+}
+
+/** Why reading takes long: refused for asking too fast, or something that an earlier run made does not show yet. */
+function tellDelay(cli: CliContext, event: ApplyEvent): void {
+  const why =
+    event.kind === "waiting"
+      ? `waiting to see ${event.what}`
+      : event.kind === "retry" && event.attempt > 2
+        ? `${event.api}: ${event.why}, attempt ${event.attempt}`
+        : undefined;
+  if (why !== undefined) cli.process.stderr.write(`  ...      ${why}\n`);
 }
 
 function requestsFor(session: Session, purpose: Purpose, loaded: Loaded): readonly ObserveRequest[] {
