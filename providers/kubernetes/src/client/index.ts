@@ -2,6 +2,7 @@ import type { ClusterAddress, KubeApi, KubeWorld } from "../api.ts";
 import { openCredentials } from "./credentials.ts";
 import { kubeClient } from "./kube-client.ts";
 import type { Environment, KubeconfigSource } from "./kubeconfig.ts";
+import { authenticated } from "./transport.ts";
 
 export interface ClientOptions {
   /** Path of the kubeconfig where an address names none; absent: `KUBECONFIG`, then `~/.kube/config`. */
@@ -27,7 +28,7 @@ export function clientKubeWorld(options: ClientOptions): KubeWorld<KubeApi> {
 }
 
 async function connect(source: KubeconfigSource, context: string | undefined, pageSize: number): Promise<KubeApi> {
-  return kubeClient(await openCredentials(source, context), pageSize);
+  return kubeClient(authenticated(await openCredentials(source, context)), pageSize);
 }
 
 function sourceOf({ kubeconfig, env }: ClientOptions, address: ClusterAddress): KubeconfigSource {

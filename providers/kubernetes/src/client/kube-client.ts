@@ -7,16 +7,16 @@ import {
   type ResourceType,
 } from "../api.ts";
 import { listOf, mapOf, textOf } from "../objects/json.ts";
-import { exchange, type Incoming, type Outgoing } from "./connection.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Incoming, Outgoing } from "./connection.ts";
 import { refusalOf } from "./refusal.ts";
+import type { Transport } from "./transport.ts";
 
 /** How often a list begins anew because its continue token has expired (the server keeps a revision for 5 minutes). */
 const LIST_RESTARTS = 3;
 
 /** The API server's REST interface by its paths, without a generated client. */
-export function kubeClient(credentials: Credentials, pageSize: number): KubeApi {
-  const call = (outgoing: Outgoing) => answer(credentials, outgoing);
+export function kubeClient(transport: Transport, pageSize: number): KubeApi {
+  const call: Call = async (outgoing) => parsed(await transport(outgoing));
   return {
     list: (type, options) => list(call, type, options, pageSize),
     get: async (key) => (await call({ method: "GET", path: objectPath(key) })) as unknown as KubeObject,
@@ -43,18 +43,9 @@ export function kubeClient(credentials: Credentials, pageSize: number): KubeApi 
 
 type Call = (outgoing: Outgoing) => Promise<Readonly<Record<string, unknown>>>;
 
-async function answer(credentials: Credentials, outgoing: Outgoing): Promise<Readonly<Record<string, unknown>>> {
-  let incoming = await exchange(await credentials.access(), outgoing);
-  if (incoming.status === 401) {
-    // The token may have run out on the way; nothing was done, so the same request may go again.
-    await credentials.renew();
-    incoming = await exchange(await credentials.access(), outgoing);
-  }
-  if (incoming.status >= 400) throw refusalOf(incoming);
-  return parsed(incoming);
-}
-
-function parsed({ text, status }: Incoming): Readonly<Record<string, unknown>> {
+function parsed(incoming: Incoming): Readonly<Record<string, unknown>> {
+  const { status, text } = incoming;
+  if (status >= 400) throw refusalOf(incoming);
   try {
     return mapOf(JSON.parse(text));
   } catch {

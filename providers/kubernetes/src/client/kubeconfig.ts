@@ -12,16 +12,16 @@ export interface KubeconfigSource {
 }
 
 /**
- * The kubeconfig with `context` as its current one; its own current one when absent. As for kubectl, the first of several files wins where two have an entry
- * of one name, and files that `KUBECONFIG` lists need not exist.
+ * The kubeconfig with `context` as its current one; its own current one when absent. As for kubectl, the first of several files
+ * wins where two have an entry of one name, and files that `KUBECONFIG` lists need not exist.
  */
 export async function loadKubeconfig(source: KubeconfigSource, context: string | undefined): Promise<KubeConfig> {
   const files = await filesOf(source);
   // Loaded here: the import alone takes 100 ms, and commands that ask no cluster should not pay for it.
-  const { KubeConfig } = await import("@kubernetes/client-node");
+  const { KubeConfig } = await import("./client-node.ts");
   const config = new KubeConfig();
   for (const file of files) merge(config, await readOne(new KubeConfig(), file));
-  selectContext(config, context ?? config.getCurrentContext(), files);
+  selectContext(config, context ?? (config.getCurrentContext() || undefined), files);
   return config;
 }
 

@@ -14,7 +14,10 @@ export function appliedConfiguration(live: KubeObject, owner: FieldOwner): KubeO
     const { manager, operation } = ownerOfEntry(one);
     return manager === owner.manager && operation === owner.operation && (one.subresource ?? "") === "";
   });
-  const { metadata, ...rest } = mapOf(extract(live, mapOf(entry?.fieldsV1))) as Partial<KubeObject>;
+  const fields = mapOf(entry?.fieldsV1);
+  // Below the top, no fields mean all of a value; here they mean that there is no entry.
+  const owned = Object.keys(fields).length === 0 ? {} : extract(live, fields);
+  const { metadata, ...rest } = owned as Partial<KubeObject>;
   const { name, namespace } = live.metadata;
   return {
     ...rest,
