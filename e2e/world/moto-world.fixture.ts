@@ -163,7 +163,7 @@ function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
   });
   return async (request: EksRequest) => {
     const api = await twin.aws.open({ region: REGION });
-    const answer = await eksHttpHandler(api.eks)({ ...request, query: Object.fromEntries(request.query) });
+    const answer = await eksHttpHandler(api.eks)(request);
     if (request.path.endsWith("/update") && answer.status === 200) await tellEnv(request.body, options);
     return answer;
   };

@@ -13,7 +13,9 @@ export type FaultKind =
   /** The connection breaks before it is done. */
   | "lose-request"
   /** Done, but later. */
-  | "delay";
+  | "delay"
+  /** Done at once, but the answer comes later. */
+  | "hold-answer";
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -25,7 +27,7 @@ export interface Fault {
   readonly after?: number;
   /** Only requests that this says yes to, say of one region. */
   readonly where?: (request: FrontRequest) => boolean;
-  /** For `delay`. */
+  /** For `delay` and `hold-answer`. */
   readonly milliseconds?: number;
 }
 
@@ -73,6 +75,7 @@ export const makeFaults = (): Faults => {
       if (kinds.includes("throttle")) return refuse(request, throttled(request));
       if (kinds.includes("deny")) return refuse(request, denied(request));
       const answer = await serve();
+      for (const { kind, milliseconds = 0 } of faults) if (kind === "hold-answer") await pause(milliseconds);
       return kinds.includes("lose-answer") ? undefined : answer;
     },
   };
