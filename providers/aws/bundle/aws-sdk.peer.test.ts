@@ -3,9 +3,8 @@ import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { awsSdkBundle } from "./aws-sdk.ts";
 
-/** Bytes of what `entry` needs at once, without the chunks that are loaded later; minified. */
-async function bundledBytes(entry: string): Promise<number> {
-  const { metafile } = await build({
+function bundle(entry: string) {
+  return build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
     bundle: true,
     minify: true,
@@ -18,6 +17,11 @@ async function bundledBytes(entry: string): Promise<number> {
     metafile: true,
     plugins: [awsSdkBundle],
   });
+}
+
+/** Bytes of what `entry` needs at once, without the chunks that are loaded later; minified. */
+async function bundledBytes(entry: string): Promise<number> {
+  const { metafile } = await bundle(entry);
   const outputs = metafile.outputs;
   const main = Object.keys(outputs).find((path) => outputs[path]?.entryPoint?.endsWith(entry.replace("../", "")));
   const needed = new Set<string>();
@@ -37,4 +41,13 @@ test("a bundle holds the EC2 commands that we use and no others", async () => {
 
 test("opening the world needs no client before the first call", async () => {
   expect(await bundledBytes("../src/sdk/index.ts")).toBeLessThan(25_000);
+});
+
+test("node:http is required, not imported, which would load all of undici", async () => {
+  const { metafile, outputFiles } = await bundle("../src/sdk/ec2.ts");
+  const imported = Object.values(metafile.outputs).flatMap(({ imports }) =>
+    imports.filter(({ path, kind }) => path === "node:http" && kind !== "require-call"),
+  );
+  expect(imported).toEqual([]);
+  expect(outputFiles.some(({ text }) => text.includes('("node:http")'))).toBe(true);
 });
