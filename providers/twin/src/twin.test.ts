@@ -72,7 +72,7 @@ describe("two equal runs", () => {
       }),
       propertyRuns,
     );
-  });
+  }, 300_000);
 });
 
 describe("a run that is interrupted by saving and loading", () => {

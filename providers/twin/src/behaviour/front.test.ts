@@ -156,3 +156,17 @@ describe("an observer", () => {
     expect((await ec2.describeVpcs({})).Vpcs).toHaveLength(1);
   });
 });
+
+describe("a dry run (EC2 error codes page)", () => {
+  test("answers DryRunOperation with 412 and does nothing (moto makes the VPC: probe 6)", async () => {
+    const { ec2 } = await twinUnderTest();
+    const error = await ec2.createVpc({ CidrBlock: "10.0.0.0/16", DryRun: true }).catch((one: AwsError) => one);
+    expect(error).toMatchObject({ name: "DryRunOperation", $metadata: { httpStatusCode: 412 } });
+    expect((await ec2.describeVpcs({})).Vpcs).toEqual([]);
+  });
+
+  test("of somebody who may not is refused as the call would be", async () => {
+    const { ec2 } = await twinUnderTest({ faults: [{ api: "ec2:CreateVpc", fault: "denied" }] });
+    expect(await code(ec2.createVpc({ CidrBlock: "10.0.0.0/16", DryRun: true }))).toBe("UnauthorizedOperation");
+  });
+});

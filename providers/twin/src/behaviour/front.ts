@@ -84,6 +84,9 @@ export class Front {
     settle();
     const refused = fault && refusal(fault.fault, api);
     if (refused) throw refused;
+    if (isDryRun(input)) {
+      throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
+    }
     const records = world.records(site.account, site.region);
     if (fault?.fault === "vanish") {
       const id = fault.id ?? firstId(input);
@@ -96,4 +99,9 @@ export class Front {
     // What the caller holds must not change when the world does.
     return structuredClone(rule(context));
   }
+}
+
+/** EC2's way to ask whether one may: nothing happens, and being allowed is an error of its own. */
+function isDryRun(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "DryRun" in input && input.DryRun === true;
 }

@@ -2,7 +2,7 @@ import { AwsError } from "../behaviour/aws-error.ts";
 import type { RouteTableRecord } from "../records/kinds.ts";
 import type { CallContext, Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
-import { localRoute } from "./local-routes.ts";
+import { localRoutesOf } from "./local-routes.ts";
 import { add, find, remove } from "./lookup.ts";
 import { specifiedTags } from "./tags.ts";
 import { once } from "./tokens.ts";
@@ -48,15 +48,12 @@ export const createRouteTable: Rule<"createRouteTable"> = (context, input) => {
 
 export function makeRouteTable(context: CallContext, vpcId: string, tags: RouteTableRecord["Tags"]): RouteTableRecord {
   const vpc = find(context, "Vpcs", "VpcId", vpcId);
-  const blocks = vpc.CidrBlockAssociationSet.filter(({ CidrBlockState }) =>
-    ["associated", "disassociating"].includes(CidrBlockState.State),
-  );
   return add(context, "RouteTables", {
     RouteTableId: context.world.newId("rtb"),
     VpcId: vpc.VpcId,
     OwnerId: context.account,
     Associations: [],
-    Routes: blocks.map(({ CidrBlock }) => localRoute(CidrBlock)),
+    Routes: localRoutesOf(context.records, vpc),
     PropagatingVgws: [],
     Tags: tags,
   });

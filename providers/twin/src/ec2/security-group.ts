@@ -1,28 +1,28 @@
 import { AwsError } from "../behaviour/aws-error.ts";
-import type { SecurityGroupRecord } from "../records/kinds.ts";
+import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "../records/kinds.ts";
+import { inOrder } from "../records/region.ts";
 import { withPermissions } from "../records/rules.ts";
 import type { CallContext, Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
 import { add, find, remove } from "./lookup.ts";
-import { addRules, rulesOfGroup } from "./security-rules.ts";
+import { addRules } from "./security-rules.ts";
 import { specifiedTags } from "./tags.ts";
 
 /** Letters, digits, spaces and these (CreateSecurityGroup API reference). */
 const NAME = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 
-function filters(context: CallContext): FilterReaders<SecurityGroupRecord> {
-  const both = (group: SecurityGroupRecord) => [
-    ...rulesOfGroup(context, group.GroupId, false),
-    ...rulesOfGroup(context, group.GroupId, true),
-  ];
+type Rules = readonly SecurityGroupRuleRecord[];
+
+function filters(rulesOf: (group: SecurityGroupRecord) => Rules): FilterReaders<SecurityGroupRecord> {
+  const ingress = (group: SecurityGroupRecord) => rulesOf(group).filter((rule) => !rule.IsEgress);
+  const egress = (group: SecurityGroupRecord) => rulesOf(group).filter((rule) => rule.IsEgress);
   return {
     description: (group) => [group.Description],
-    "egress.ip-permission.cidr": (group) => both(group).flatMap((rule) => (rule.IsEgress ? [rule.CidrIpv4] : [])),
+    "egress.ip-permission.cidr": (group) => egress(group).map((rule) => rule.CidrIpv4),
     "group-id": (group) => [group.GroupId],
     "group-name": (group) => [group.GroupName],
-    "ip-permission.cidr": (group) => both(group).flatMap((rule) => (rule.IsEgress ? [] : [rule.CidrIpv4])),
-    "ip-permission.group-id": (group) =>
-      both(group).flatMap((rule) => (rule.IsEgress ? [] : [rule.ReferencedGroupInfo?.GroupId])),
+    "ip-permission.cidr": (group) => ingress(group).map((rule) => rule.CidrIpv4),
+    "ip-permission.group-id": (group) => ingress(group).map((rule) => rule.ReferencedGroupInfo?.GroupId),
     "owner-id": (group) => [group.OwnerId],
     "tag-key": (group) => tagsOf(group).map((tag) => tag.Key),
     "vpc-id": (group) => [group.VpcId],
@@ -30,15 +30,11 @@ function filters(context: CallContext): FilterReaders<SecurityGroupRecord> {
 }
 
 export const describeSecurityGroups: Rule<"describeSecurityGroups"> = (context, input) => {
+  const byGroup = Map.groupBy(inOrder(context.records.SecurityGroupRules), (rule) => rule.GroupId);
+  const rulesOf = (group: SecurityGroupRecord): Rules => byGroup.get(group.GroupId) ?? [];
   const ids = { parameter: "GroupIds", values: input.GroupIds };
-  const { records, ...rest } = describe(context, "SecurityGroups", ids, input, filters(context));
-  const SecurityGroups = records.map((group) =>
-    withPermissions(group, [
-      ...rulesOfGroup(context, group.GroupId, false),
-      ...rulesOfGroup(context, group.GroupId, true),
-    ]),
-  );
-  return { ...rest, SecurityGroups };
+  const { records, ...rest } = describe(context, "SecurityGroups", ids, input, filters(rulesOf));
+  return { ...rest, SecurityGroups: records.map((group) => withPermissions(group, rulesOf(group))) };
 };
 
 /** A new group has no ingress and one egress rule, all to 0.0.0.0/0 (F23). */

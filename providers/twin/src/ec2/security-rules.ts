@@ -1,7 +1,6 @@
 import type { IpPermission } from "@aws-sdk/client-ec2";
 import { AwsError } from "../behaviour/aws-error.ts";
 import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "../records/kinds.ts";
-import { inOrder } from "../records/region.ts";
 import { flattened, type RuleTarget } from "../records/rules.ts";
 import { canonicalV6, formatBlock, parseBlock } from "./cidr.ts";
 import type { CallContext } from "./context.ts";
@@ -138,7 +137,7 @@ export function rulesOfGroup(
   groupId: string,
   egress: boolean,
 ): readonly SecurityGroupRuleRecord[] {
-  return inOrder(context.records.SecurityGroupRules).filter(
+  return [...context.records.SecurityGroupRules.values()].filter(
     (rule) => rule.GroupId === groupId && rule.IsEgress === egress,
   );
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { AwsError } from "../behaviour/aws-error.ts";
 import { canonicalJson } from "../records/canonical-json.ts";
 import type { Kinds } from "../records/region.ts";
@@ -19,7 +20,7 @@ export function once<K extends Ec2Kind>(
   const { world, records, account, region } = context;
   if (input.ClientToken === undefined) return make();
   const key = `${account}/${region}/${api}/${input.ClientToken}`;
-  const request = canonicalJson(input);
+  const request = requestDigest(input);
   const earlier = world.state.tokens.get(key);
   if (earlier !== undefined && earlier.request !== request) {
     throw new AwsError("IdempotentParameterMismatch", "The client token was used by a request with other parameters");
@@ -29,4 +30,9 @@ export function once<K extends Ec2Kind>(
   const fresh = make();
   world.state.tokens.set(key, { request, id: idOf[kind](fresh) });
   return fresh;
+}
+
+/** What tells a request from another one under the same token. */
+export function requestDigest(input: unknown): string {
+  return createHash("sha256").update(canonicalJson(input)).digest("hex").slice(0, 32);
 }

@@ -1,7 +1,7 @@
 import type { UpdateParam } from "@aws-sdk/client-eks";
 import { AwsError } from "../behaviour/aws-error.ts";
 import { type CallContext, later } from "../ec2/context.ts";
-import { canonicalJson } from "../records/canonical-json.ts";
+import { requestDigest } from "../ec2/tokens.ts";
 import type { AddonRecord, UpdateRecord } from "../records/kinds.ts";
 import { VPC_CNI_SCHEMA, violations } from "./addon-schema.ts";
 import { parseConfiguration } from "./configuration.ts";
@@ -60,7 +60,7 @@ export const updateAddon: EksRule<"updateAddon"> = (context, input) => {
   if (input.configurationValues !== undefined) checkConfiguration(input.configurationValues);
   const update = startUpdate(context, addon, input);
   if (input.clientRequestToken !== undefined) {
-    context.world.state.tokens.set(key, { request: canonicalJson(input), id: update.id });
+    context.world.state.tokens.set(key, { request: requestDigest(input), id: update.id });
   }
   return { update: answer(update) };
 };
@@ -70,7 +70,7 @@ type UpdateInput = Parameters<typeof updateAddon>[1];
 function earlierUpdate(context: CallContext, key: string, input: UpdateInput): UpdateRecord | undefined {
   const taken = context.world.state.tokens.get(key);
   if (input.clientRequestToken === undefined || taken === undefined) return undefined;
-  if (taken.request !== canonicalJson(input)) {
+  if (taken.request !== requestDigest(input)) {
     throw invalidParameter("The client request token was used by a request with other parameters");
   }
   return context.records.EksUpdates.get(taken.id);

@@ -19,7 +19,7 @@ export interface WorldState {
   ghosts: Ghost[];
   /** Ids made a moment ago, and until when nobody else sees them. */
   readonly hidden: Map<string, number>;
-  /** Client tokens taken, by `account/region/api/token`: what the first call made. */
+  /** Client tokens taken, by `account/region/api/token`: a digest of the first call, and what it made. */
   readonly tokens: Map<string, { readonly request: string; readonly id: string }>;
 }
 

@@ -1,4 +1,4 @@
-import type { GetCallerIdentityCommandOutput } from "@aws-sdk/client-sts";
+import type { AwsApi } from "@podspan/aws/api";
 import type { TwinWorld } from "../records/world.ts";
 
 /** Whose credentials a session holds: the caller's own, or those of a role in some account. */
@@ -23,6 +23,8 @@ export function assumedRole(account: string, partition: string, role: string): I
   };
 }
 
-export function getCallerIdentity(identity: Identity): Omit<GetCallerIdentityCommandOutput, "$metadata"> {
+type Answer = Omit<Awaited<ReturnType<AwsApi["sts"]["getCallerIdentity"]>>, "$metadata">;
+
+export function getCallerIdentity(identity: Identity): Answer {
   return { Account: identity.account, Arn: identity.arn, UserId: identity.userId };
 }
