@@ -1,2 +1,3 @@
+export * from "./eni-config-name.ts";
 export * from "./facts.ts";
 export * from "./snapshot.ts";
