@@ -55,7 +55,9 @@ export class Journal {
   /** Appends entries and returns them as written, once they are on disk. Throws JournalFault. */
   async write(...lines: readonly JournalLine[]): Promise<readonly JournalEntry[]> {
     const at = new Date(this.#clock.now()).toISOString();
-    const entries = lines.map((line): JournalEntry => ({ ...line, version: JOURNAL_VERSION, run: this.run, at }));
+    const stamp = { version: JOURNAL_VERSION, run: this.run, at } as const;
+    // Kind and stamp come first, for those who read the file.
+    const entries = lines.map(({ kind, ...line }) => ({ kind, ...stamp, ...line }) as JournalEntry);
     await Promise.all(entries.map((entry) => this.#enqueue(JSON.stringify(entry))));
     return entries;
   }

@@ -1,8 +1,15 @@
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "./clock/system-clock.ts";
+import { FileStore } from "./store/file-store.ts";
+import { removeFoldersAfterwards, temporaryFolder } from "./testing/folder.ts";
 import { runs } from "./testing/property.ts";
 import { Rehearsal, type RunOptions } from "./testing/rehearsal.ts";
 import type { Fault, TinyWorldOptions } from "./testing/tiny-world.ts";
+import { VirtualClock } from "./testing/virtual-clock.ts";
+
+removeFoldersAfterwards();
 
 type World = Omit<TinyWorldOptions, "clock">;
 
@@ -67,6 +74,46 @@ describe.each(WORLDS)("killed at every call at three points, in %s", (_, world) 
       expect(rehearsal.picture()).toEqual(BEFORE);
     }
   });
+});
+
+/** A rehearsal whose state lies in files; the clock stands still while the disk works. */
+function onFiles(world: World): Rehearsal {
+  let busy = 0;
+  const clock = new VirtualClock(() => busy > 0);
+  const directory = join(temporaryFolder(), "state");
+  const count = async <T>(work: Promise<T>): Promise<T> => {
+    busy += 1;
+    return work.finally(() => {
+      busy -= 1;
+    });
+  };
+  return new Rehearsal(world, {
+    clock,
+    store: () => {
+      const files = new FileStore({ directory, clock: systemClock });
+      return {
+        read: (key) => count(files.read(key)),
+        compareAndSwap: (...write) => count(files.compareAndSwap(...write)),
+        readLog: (log) => count(files.readLog(log)),
+        append: (...write) => count(files.append(...write)),
+        truncate: (...write) => count(files.truncate(...write)),
+        acquire: (...lease) => files.acquire(...lease),
+      };
+    },
+  });
+}
+
+test("killed with its state in files, it ends as well", async () => {
+  const world = { showsAfterMs: 3_000, fault: rough };
+  for (let killAt = 1; killAt < 30; killAt += 7) {
+    const rehearsal = onFiles(world);
+    expect((await rehearsal.run({ killAt })).outcome).toBeUndefined();
+    expect((await rehearsal.run()).outcome?.result).toBe("succeeded");
+    expect(rehearsal.picture()).toEqual(APPLIED);
+    await rehearsal.run({ purpose: "destroy", killAt: killAt % 20 });
+    await rehearsal.run({ purpose: "destroy" });
+    expect(rehearsal.picture()).toEqual(BEFORE);
+  }
 });
 
 test("killed again and again at any points of any worlds, it still ends well", async () => {

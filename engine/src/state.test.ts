@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { StateStore } from "@podspan/core/ports";
 import { describe, expect, test } from "vitest";
 import { foldJournal } from "./fold.ts";
@@ -86,6 +87,34 @@ describe("what cannot be used is STATE-1, which says why", () => {
 
   test("but a Fabric may be renamed: its uid is what counts", async () => {
     expect(await refusal(stateText({ ...EMPTY, fabric: { name: "old", uid: FABRIC.uid } }))).toBeUndefined();
+  });
+});
+
+describe("what the first version wrote", () => {
+  const stored = (name: string) => readFileSync(new URL(`./testdata/v1/${name}`, import.meta.url), "utf8");
+
+  test("a state: it is read as it was meant", async () => {
+    const loaded = await loadState(await storeWith(stored("state.json")), FABRIC);
+    if (loaded.kind === "refused") throw new Error(loaded.diagnostics[0]?.message);
+    const { resources } = loaded.state;
+    expect(Object.keys(resources)).toHaveLength(7);
+    expect(resources["t/addon"]?.prior).toEqual({ CUSTOM: null, LABEL: "theirs" });
+    expect(stateText(loaded.state)).toBe(stored("state.json"));
+  });
+
+  test("a journal of a run that was killed: it is read as it was meant, and so is every beginning of it", async () => {
+    const lines = stored("journal.ndjson").trimEnd().split("\n");
+    for (let length = 1; length <= lines.length; length++) {
+      const loaded = await loadState(await storeWith(undefined, lines.slice(0, length)), FABRIC);
+      expect(loaded.kind).toBe("loaded");
+      if (loaded.kind !== "loaded" || length < lines.length) continue;
+      expect(loaded.open.map((intent) => intent.api)).toEqual([
+        "ec2:Create-subnet",
+        "ec2:Create-route-table-association",
+        "ec2:Create-route-table-association",
+      ]);
+      expect(Object.keys(loaded.state.resources)).toEqual(["t/cidr", "t/group", "t/subnet/a", "t/subnet/b", "t/table"]);
+    }
   });
 });
 
