@@ -4,10 +4,10 @@ import { describe, expect, test } from "vitest";
 import type { Behaviour } from "./behaviour/behaviour.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { POD_RANGES_WORLD } from "./invent/example.ts";
-import { given, REGION, START, twinUnderTest } from "./testing/twin-under-test.ts";
+import { given, REGION, START, twinUnderTest } from "./twin.fixture.ts";
 import { createTwin, type Twin } from "./twin.ts";
 
-const propertyRuns = { numRuns: Number(process.env.PODSPAN_PROPERTY_RUNS ?? 25) };
+const propertyRuns = { numRuns: Number(process.env.PODSPAN_PROPERTY_RUNS ?? 8) };
 
 /** The example's job by hand, several things at once; refusals are part of the run. */
 async function job(twin: Twin, clock: VirtualClock): Promise<void> {

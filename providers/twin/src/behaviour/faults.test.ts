@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { code, given, REGION, refusal, subnetOf, tableOf, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+import { code, given, REGION, refusal, subnetOf, tableOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { type Fault, FaultPlan } from "./faults.ts";
 
 const SITE = { account: "111122223333", region: REGION };

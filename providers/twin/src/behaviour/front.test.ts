@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { code, given, START, subnetOf, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+import { code, given, START, subnetOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import type { AwsError } from "./aws-error.ts";
 import { ec2Buckets } from "./behaviour.ts";
 import { Throttle } from "./throttle.ts";

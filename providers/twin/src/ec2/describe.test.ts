@@ -12,7 +12,7 @@ import {
   tableOf,
   twinUnderTest,
   vpcOf,
-} from "../testing/twin-under-test.ts";
+} from "../twin.fixture.ts";
 import { matcher } from "./describe.ts";
 
 const by = (Name: string, ...Values: string[]): { Filters: Filter[] } => ({ Filters: [{ Name, Values }] });

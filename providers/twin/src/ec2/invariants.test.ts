@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { given, interfaceIn, type TwinUnderTest, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+import { given, interfaceIn, type TwinUnderTest, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { addressCount, blockOf, contains, overlaps } from "./cidr.ts";
 
-const propertyRuns = { numRuns: Number(process.env.PODSPAN_PROPERTY_RUNS ?? 25) };
+const propertyRuns = { numRuns: Number(process.env.PODSPAN_PROPERTY_RUNS ?? 15) };
 
 /** One call with arguments picked by number among what there is at the time. */
 interface Move {

@@ -9,7 +9,7 @@ import {
   subnetOf,
   twinUnderTest,
   vpcOf,
-} from "../testing/twin-under-test.ts";
+} from "../twin.fixture.ts";
 
 describe("network interfaces", () => {
   async function ground() {

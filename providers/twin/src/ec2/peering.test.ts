@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ACCOUNT, REGION, twinUnderTest } from "../testing/twin-under-test.ts";
+import { ACCOUNT, REGION, twinUnderTest } from "../twin.fixture.ts";
 
 describe("peering connections", () => {
   const side = (VpcId: string, CidrBlock: string) => ({ VpcId, CidrBlock, OwnerId: ACCOUNT, Region: REGION });

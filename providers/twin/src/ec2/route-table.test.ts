@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  code,
-  given,
-  refusal,
-  subnetOf,
-  type TwinUnderTest,
-  tableOf,
-  twinUnderTest,
-  vpcOf,
-} from "../testing/twin-under-test.ts";
+import { code, given, refusal, subnetOf, type TwinUnderTest, tableOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 async function ground(behaviour = {}) {

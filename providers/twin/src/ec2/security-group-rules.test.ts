@@ -1,6 +1,6 @@
 import type { IpPermission } from "@aws-sdk/client-ec2";
 import { describe, expect, test } from "vitest";
-import { ACCOUNT, code, given, groupOf, REGION, refusal, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+import { ACCOUNT, code, given, groupOf, REGION, refusal, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 async function ground() {

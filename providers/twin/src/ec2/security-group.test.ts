@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  ACCOUNT,
-  code,
-  groupOf,
-  interfaceIn,
-  refusal,
-  subnetOf,
-  twinUnderTest,
-  vpcOf,
-} from "../testing/twin-under-test.ts";
+import { ACCOUNT, code, groupOf, interfaceIn, refusal, subnetOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 async function ground(behaviour = {}) {

@@ -8,7 +8,7 @@ import {
   tableOf,
   twinUnderTest,
   vpcOf,
-} from "../testing/twin-under-test.ts";
+} from "../twin.fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 const vpcWithPods = async (aws: TwinUnderTest) => {

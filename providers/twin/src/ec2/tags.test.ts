@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { code, interfaceIn, refusal, subnetOf, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+import { code, interfaceIn, refusal, subnetOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 
 async function ground() {
   const aws = await twinUnderTest();

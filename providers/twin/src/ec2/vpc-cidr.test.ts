@@ -10,7 +10,7 @@ import {
   tableOf,
   twinUnderTest,
   vpcOf,
-} from "../testing/twin-under-test.ts";
+} from "../twin.fixture.ts";
 
 const SLOW = { vpc: 0, cidr: 3_000, cidrEntry: 10_000, subnet: 0, association: 0, addon: 0 };
 

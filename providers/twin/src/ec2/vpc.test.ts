@@ -1,15 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  ACCOUNT,
-  code,
-  given,
-  groupOf,
-  refusal,
-  subnetOf,
-  tableOf,
-  twinUnderTest,
-  vpcOf,
-} from "../testing/twin-under-test.ts";
+import { ACCOUNT, code, given, groupOf, refusal, subnetOf, tableOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 describe("CreateVpc", () => {

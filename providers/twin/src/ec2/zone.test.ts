@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { REGION, refusal, twinUnderTest } from "../testing/twin-under-test.ts";
+import { REGION, refusal, twinUnderTest } from "../twin.fixture.ts";
 import { REGION_ZONES } from "./zone-data.ts";
 
 describe("availability zones", () => {

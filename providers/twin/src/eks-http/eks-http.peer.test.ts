@@ -15,7 +15,7 @@ import { readyPeer } from "../../../../tools/peers/peers.ts";
 import { describePeer } from "../../../../tools/peers/suite.ts";
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import { POD_RANGES_WORLD } from "../invent/example.ts";
-import { given, REGION, START, twinUnderTest } from "../testing/twin-under-test.ts";
+import { given, REGION, START, twinUnderTest } from "../twin.fixture.ts";
 import { type EksServer, serveEks } from "./eks-server.fixture.ts";
 import { eksHttpHandler } from "./handler.ts";
 import { EKS_ROUTES } from "./routes.ts";

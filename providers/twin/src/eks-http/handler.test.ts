@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import { POD_RANGES_WORLD } from "../invent/example.ts";
-import { START, twinUnderTest } from "../testing/twin-under-test.ts";
+import { START, twinUnderTest } from "../twin.fixture.ts";
 import { eksHttpHandler, type HttpRequest } from "./handler.ts";
 import { EKS_ROUTES, matchRoute } from "./routes.ts";
 

@@ -1,7 +1,7 @@
 import { NODES, PODS } from "@podspan/kubernetes/api";
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../clock/virtual-clock.ts";
-import { given, groupOf, REGION, START, subnetOf, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+import { given, groupOf, REGION, START, subnetOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { createTwin } from "../twin.ts";
 import { POD_RANGES_WORLD } from "./example.ts";
 import type { InventPlan } from "./invent.ts";

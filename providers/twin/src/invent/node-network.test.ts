@@ -4,7 +4,7 @@ import { VirtualClock } from "../clock/virtual-clock.ts";
 import { loadWorld } from "../records/files.ts";
 import type { NetworkInterfaceRecord } from "../records/kinds.ts";
 import { inOrder } from "../records/region.ts";
-import { ACCOUNT, given, REGION, START } from "../testing/twin-under-test.ts";
+import { ACCOUNT, given, REGION, START } from "../twin.fixture.ts";
 import { POD_RANGES_WORLD } from "./example.ts";
 import { ground } from "./ground.ts";
 import { invent } from "./invent.ts";

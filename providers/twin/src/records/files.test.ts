@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ACCOUNT, given, groupOf, REGION, START, subnetOf, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+import { ACCOUNT, given, groupOf, REGION, START, subnetOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_CALLER, loadWorld, savedTime, saveWorld } from "./files.ts";
 
 const json = (value: unknown) => JSON.stringify(value);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ACCOUNT, code, REGION, twinUnderTest, vpcOf } from "../testing/twin-under-test.ts";
+import { ACCOUNT, code, REGION, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 
 const other = { id: "444455556666", partition: "aws", assumeRole: "podspan" };
 

@@ -1,8 +1,8 @@
 import type { AwsApi } from "@podspan/aws/api";
-import { type Behaviour, INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
-import { VirtualClock } from "../clock/virtual-clock.ts";
-import type { Files } from "../records/files.ts";
-import { createTwin, type Twin } from "../twin.ts";
+import { type Behaviour, INSTANT_BEHAVIOUR } from "./behaviour/behaviour.ts";
+import { VirtualClock } from "./clock/virtual-clock.ts";
+import type { Files } from "./records/files.ts";
+import { createTwin, type Twin } from "./twin.ts";
 
 export const START = Date.parse("2026-01-01T00:00:00Z");
 export const REGION = "eu-west-1";
