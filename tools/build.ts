@@ -3,10 +3,11 @@
  * Start-up time is the reason for every option here (decisions and numbers: docs and `npm run bench`).
  */
 import { createHash } from "node:crypto";
-import { globSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type OutputFile } from "esbuild";
+import { awsSdkBundle } from "../providers/aws/bundle/aws-sdk.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OUT = join(ROOT, "apps/cli/dist");
@@ -19,7 +20,8 @@ const BANNER =
 function buildId(): string {
   const hash = createHash("sha256");
   const sources = globSync("{core,engine,providers/*,apps/*}/{src/**/*.{ts,json},package.json}", { cwd: ROOT });
-  for (const file of [...sources, "package-lock.json"].sort()) {
+  const recipe = ["package-lock.json", "providers/aws/bundle/aws-sdk.ts", "tools/build.ts"];
+  for (const file of [...sources, ...recipe].sort()) {
     if (file.endsWith(".test.ts")) continue;
     hash
       .update(`${file}\0`)
@@ -34,9 +36,21 @@ function version(): string {
   return manifest.version;
 }
 
+/** New chunks, then the entry that names them, then the old ones go: whoever starts meanwhile finds a whole CLI. */
+function replaceOutput(outputs: readonly OutputFile[]): void {
+  mkdirSync(OUT, { recursive: true });
+  const last = join(OUT, "main.js");
+  const ordered = [...outputs].sort((a, b) => Number(a.path === last) - Number(b.path === last));
+  for (const { path, contents } of ordered) {
+    writeFileSync(`${path}.new`, contents, path === last ? { mode: 0o755 } : {});
+    renameSync(`${path}.new`, path);
+  }
+  const fresh = new Set(outputs.map(({ path }) => path));
+  for (const name of readdirSync(OUT)) if (!fresh.has(join(OUT, name))) rmSync(join(OUT, name), { recursive: true });
+}
+
 const started = performance.now();
 const id = buildId();
-rmSync(OUT, { recursive: true, force: true });
 const result = await build({
   absWorkingDir: ROOT,
   entryPoints: ["apps/cli/src/main.ts"],
@@ -49,12 +63,15 @@ const result = await build({
   target: "node22.18",
   mainFields: ["module", "main"],
   banner: { js: BANNER },
+  plugins: [awsSdkBundle],
   define: { PODSPAN_VERSION: JSON.stringify(version()), PODSPAN_BUILD: JSON.stringify(id) },
   legalComments: "none",
   metafile: true,
   logLevel: "warning",
+  write: false,
 });
-const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-const files = Object.keys(result.metafile.outputs).length;
+replaceOutput(result.outputFiles);
+const bytes = result.outputFiles.reduce((sum, file) => sum + file.contents.length, 0);
+const files = result.outputFiles.length;
 const ms = Math.round(performance.now() - started);
 console.log(`podspan ${version()} build ${id}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${ms} ms`);

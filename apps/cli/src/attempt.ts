@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors, type Sources } from "@podspan/core/diagnostics";
+import type { Diagnostic, Sources } from "@podspan/core/diagnostics";
 import type { CliContext } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { reportProblems } from "./render/report.ts";
@@ -23,11 +23,6 @@ export function stopped(
   exit: ExitCode = ExitCode.failed,
 ): Stopped {
   return { ok: false, exit, diagnostics, sources };
-}
-
-/** `value`, unless one of the diagnostics is an error. */
-export function unlessErrors<T>(value: T, diagnostics: readonly Diagnostic[], sources: Sources): Attempt<T> {
-  return hasErrors(diagnostics) ? stopped(diagnostics, sources) : succeeded(value);
 }
 
 /** Ends a verb where it stopped. */

@@ -23,3 +23,8 @@ describe("every command in the examples' READMEs does what they show (update wit
     await expect(text).toMatchFileSnapshot(readme);
   });
 });
+
+test("the picture beside the first example is what show draws", async () => {
+  const { stdout } = await podspan("show --format svg", { cwd: join(EXAMPLES, "pod-ranges") });
+  await expect(stdout).toMatchFileSnapshot(join(EXAMPLES, "pod-ranges/map.svg"));
+});

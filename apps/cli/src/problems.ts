@@ -1,24 +1,27 @@
 import type { Diagnostic } from "@podspan/core/diagnostics";
 
 /** Problems of the command line itself; those of the Fabric and the world are in core's catalogue. */
-const TITLES = {
-  USAGE: "The command line was not understood",
-  IO: "The operating system refused something",
-  STOPPED: "Stopped before the end",
-  BUG: "Podspan has a bug",
-  "FILE-1": "A file cannot be read",
-  "FILE-2": "A file is there already",
-  "LOCKED-1": "Somebody else is at work",
-  "REFUSED-1": "Nobody agreed",
-  "WORLD-1": "A world cannot be opened",
-} as const;
-
-export type CliCode = keyof typeof TITLES;
+export type CliCode =
+  /** The command line was not understood. */
+  | "USAGE"
+  /** The operating system refused something. */
+  | "IO"
+  /** Podspan has a bug. */
+  | "BUG"
+  /** Ctrl-C. */
+  | "STOPPED"
+  /** A file cannot be read. */
+  | "FILE-1"
+  /** A file is there already. */
+  | "FILE-2"
+  /** Somebody else is changing this Fabric's world. */
+  | "LOCKED-1"
+  /** Nobody agreed to what was planned. */
+  | "REFUSED-1"
+  /** A world cannot be opened. */
+  | "WORLD-1";
 
 /** A diagnostic of the command line. */
 export function problem(code: CliCode, message: string, cause: string, fix: string): Diagnostic {
   return { code, severity: "error", message, cause, fix };
 }
-
-/** Every code that the command line adds, with its title. */
-export const CLI_CODES: Readonly<Record<CliCode, string>> = TITLES;
