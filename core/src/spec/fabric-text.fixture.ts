@@ -14,11 +14,16 @@ export function problemsOf(spec: string): readonly Diagnostic[] {
   return parseFabric(fabricText(spec), "fabric.yaml").diagnostics;
 }
 
-/** `error ADDR-1 11:20` for each diagnostic, in order; NOT-YET left out, because it is not what rules are about. */
+/** `error ADDR-1 10.0.0.0/17` for each diagnostic, with the text that it points at; NOT-YET left out. */
 export function codesOf(spec: string): readonly string[] {
+  const lines = fabricText(spec).split("\n");
   return problemsOf(spec)
     .filter(({ code }) => code !== "NOT-YET")
-    .map(({ severity, code, at }) => `${severity} ${code} ${at?.line}:${at?.column}`);
+    .map(({ severity, code, at }) => {
+      const line = lines[(at?.line ?? 0) - 1] ?? "";
+      const end = at && at.endLine === at.line ? at.endColumn - 1 : undefined;
+      return `${severity} ${code} ${line.slice((at?.column ?? 1) - 1, end)}`;
+    });
 }
 
 /** The Fabric of a spec without errors. */

@@ -139,19 +139,19 @@ clusters:
   b: { vpc: b, zones: [] }
   c: { vpc: nowhere, zones: [eu-west-1a] }`;
     expect(codesOf(spec)).toEqual([
-      "error SPEC-2 6:51",
-      "error SPEC-1 7:18",
-      "error AZ-4 9:26",
-      "error ADDR-1 9:56",
-      "error SPEC-5 10:18",
-      "error SPEC-6 11:15",
+      "error SPEC-2 bogus",
+      "error SPEC-1 5",
+      "error AZ-4 us-east-1a",
+      "error ADDR-1 10.0.0.0/17",
+      "error SPEC-5 zones",
+      "error SPEC-6 nowhere",
     ]);
   });
 
   test("an entry of a wrong shape still counts as there: what refers to it is not told to refer to nothing", () => {
     expect(codesOf("vpcs:\n  a: { region: 5 }\nclusters:\n  a: { vpc: a, zones: [eu-west-1a] }")).toEqual([
-      "error SPEC-8 6:5",
-      "error SPEC-1 6:18",
+      "error SPEC-8 a",
+      "error SPEC-1 5",
     ]);
   });
 

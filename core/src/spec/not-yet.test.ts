@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { CGNAT_SPEC, fabricText, problemsOf } from "./fabric-text.fixture.ts";
+import { findNotYet, notYetTable } from "./not-yet.ts";
+import { parseFabric } from "./parse.ts";
+
+function refused(spec: string): readonly string[] {
+  return problemsOf(spec).flatMap(({ code, path }) => (code === "NOT-YET" ? [path?.join(".") ?? ""] : []));
+}
+
+const cluster = (body: string) =>
+  `vpcs:\n  a: { region: eu-west-1, id: vpc-0123 }\nclusters:\n  a: { vpc: a, zones: [eu-west-1a], ${body} }`;
+const vpc = (body: string) => `vpcs:\n  a: { region: eu-west-1, ${body} }`;
+
+describe("what is in the schema and not built", () => {
+  test.each([
+    ["sites:\n  dc1: {}", "spec.sites"],
+    ["links:\n  a: { peering: [a, b] }", "spec.links"],
+    ["overlay: { asn: 1 }", "spec.overlay"],
+    ["networks:\n  n: { vni: 1, clusters: [a] }", "spec.networks"],
+    ["expect:\n  - { from: internet, to: 10.0.0.1, allow: false }", "spec.expect"],
+    ["adopt: [{ id: subnet-1, as: a/b }]", "spec.adopt"],
+    ["moved: [{ from: a/b, to: a/c }]", "spec.moved"],
+    ['accounts:\n  p: { id: "111111111111", externalId: { env: X } }', "spec.accounts.p.externalId"],
+    [vpc('id: vpc-0123, owner: "111111111111"'), "spec.vpcs.a.owner"],
+    [vpc("id: vpc-0123, ipv6: true"), "spec.vpcs.a.ipv6"],
+    [vpc("id: vpc-0123, manage: none"), "spec.vpcs.a.manage"],
+    [vpc('cidrs: [10.0.0.0/16, "fd00::/56"]'), "spec.vpcs.a.cidrs"],
+    [cluster("manage: observe"), "spec.clusters.a.manage"],
+    [cluster('create: { version: "1.34" }'), "spec.clusters.a.create"],
+    [cluster("compute: auto"), "spec.clusters.a.compute"],
+    [cluster("pods: { snat: external }"), "spec.clusters.a.pods.snat"],
+    [cluster('pods: { ranges: "fd00::/64" }'), "spec.clusters.a.pods.ranges"],
+    [cluster('pods: { subnets: { eu-west-1a: "fd00::/64" } }'), "spec.clusters.a.pods.subnets.eu-west-1a"],
+    ['addressing: { podPool: "fd00::/48" }', "spec.addressing.podPool"],
+  ])("%s", (spec, path) => {
+    expect(refused(spec)).toContain(path);
+    expect(parseFabric(fabricText(spec), "f").fabric).toBeUndefined();
+  });
+
+  test("every row of the table is tried above", () => {
+    expect(notYetTable).toHaveLength(19);
+  });
+
+  test("it is told also when the rest has the wrong shape", () => {
+    expect(findNotYet({ spec: { sites: [1], clusters: { a: { compute: "auto" }, b: 7 } } })).toHaveLength(2);
+    expect(findNotYet("text")).toEqual([]);
+    expect(findNotYet(null)).toEqual([]);
+  });
+});
+
+describe("what asks for nothing that is not built", () => {
+  test.each([
+    ["the CGNAT document", CGNAT_SPEC],
+    ["empty sections", "sites: {}\nlinks: {}\nnetworks: {}\nexpect: []\nadopt: []\nmoved: []"],
+    [
+      "defaults written out",
+      `${vpc("id: vpc-0123, ipv6: false, manage: full")}\naddressing: { podPool: [100.64.0.0/10] }`,
+    ],
+    ["managed", cluster("compute: managed, manage: full, ipFamily: ipv4")],
+    ["selfManaged", cluster("compute: selfManaged")],
+    ["karpenter", cluster("compute: karpenter")],
+    [
+      "several ranges",
+      cluster("pods: { ranges: [100.64.0.0/16, 100.65.0.0/16], prefixDelegation: true, zoneSlots: 8 }"),
+    ],
+    [
+      "protect, tags, reserved",
+      "tags: { a: b }\nreserved: [{ cidr: 10.0.0.0/8, why: x }]\nvpcs:\n  a: { region: eu-west-1, id: vpc-0123, protect: true }",
+    ],
+    ["an account", 'accounts:\n  p: { id: "111111111111", assumeRole: podspan }'],
+  ])("%s", (_what, spec) => {
+    expect(problemsOf(spec)).toEqual([]);
+  });
+});
