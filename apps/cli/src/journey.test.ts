@@ -94,10 +94,6 @@ describe("the document's own case, from nothing to nothing", () => {
             cidr  100.64.64.0/18
             vpc   vpc-09796d57be9cec2d2 (internal/vpc)
             zone  eu-west-1c
-        ~ VPC CNI add-on configuration prod/cni/addon [prod/vpc-cni]
-            differs in env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG, env.ENI_CONFIG_LABEL_DEF
-            env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG  (none) -> true
-            env.ENI_CONFIG_LABEL_DEF                (none) -> topology.kubernetes.io/zone
         + route table prod/route-table/pods
             vpc  vpc-09796d57be9cec2d2 (internal/vpc)
         + route table association prod/route-table-association/pods/eu-west-1b
@@ -106,6 +102,10 @@ describe("the document's own case, from nothing to nothing", () => {
         + route table association prod/route-table-association/pods/eu-west-1c
             routeTable  (prod/route-table/pods)
             subnet      (prod/subnet/pods/eu-west-1c)
+        ~ VPC CNI add-on configuration prod/cni/addon [prod/vpc-cni]
+            differs in env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG, env.ENI_CONFIG_LABEL_DEF
+            env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG  (none) -> true
+            env.ENI_CONFIG_LABEL_DEF                (none) -> topology.kubernetes.io/zone
 
       Kubernetes, cluster prod
         + ENIConfig prod/eni-config/eu-west-1b
@@ -420,6 +420,62 @@ describe("Ctrl-C", () => {
       expect(await podspan("destroy --yes", { cwd })).toMatchObject({ exit: 0 });
     },
   );
+});
+
+describe("what AWS refuses", () => {
+  /** The example's VPC with as many route tables as AWS allows in one. */
+  function fullOfTables(): string {
+    const cwd = folderWith({ from: POD_RANGES });
+    const path = join(cwd, "world/aws_configs/eu-west-1/RouteTables.json");
+    const { RouteTables } = JSON.parse(readFileSync(path, "utf8"));
+    const [first] = RouteTables;
+    const more = Array.from({ length: 198 }, (_, index) => ({
+      ...first,
+      RouteTableId: `rtb-0${String(index).padStart(16, "0")}`,
+      Associations: [],
+    }));
+    writeFileSync(path, JSON.stringify({ RouteTables: [...RouteTables, ...more] }));
+    return cwd;
+  }
+
+  test("is told with AWS's code and a fix; the rest is done, and running again goes on from there", async () => {
+    const cwd = fullOfTables();
+    const { exit, stdout } = await podspan("apply --yes", { cwd });
+    expect(exit).toBe(1);
+    expect(stdout.slice(stdout.indexOf("Not done"))).toMatchInlineSnapshot(`
+      "Not done
+        failed   create prod/route-table/pods: RouteTableLimitExceeded (ec2:CreateRouteTable): The maximum number of route tables has been reached.
+                 fix: ask for more of "Route tables per VPC" (quota L-589F43AA) in Service Quotas of this account and region, or remove what is not needed
+        skipped  create prod/route-table-association/pods/eu-west-1b: needs create prod/route-table/pods
+        skipped  create prod/route-table-association/pods/eu-west-1c: needs create prod/route-table/pods
+        skipped  update prod/cni/addon: needs create prod/route-table/pods
+
+      Apply failed: 6 of 10 steps done, 1 failed, 3 skipped.
+      Mend what is named, then run \`podspan apply\` again; what is done stays done.
+      "
+    `);
+    const kept = join(cwd, ".podspan/twin/aws_configs/eu-west-1/RouteTables.json");
+    const { RouteTables } = JSON.parse(readFileSync(kept, "utf8"));
+    writeFileSync(kept, JSON.stringify({ RouteTables: RouteTables.slice(10) }));
+    const again = await podspan("apply --yes", { cwd });
+    expect(again.stdout).toContain("Apply done: 4 of 4 steps done.");
+    expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+  });
+
+  test("is data with --json", async () => {
+    const { exit, stdout } = await podspan("apply --yes --json", { cwd: fullOfTables() });
+    expect(exit).toBe(1);
+    const { result, steps } = JSON.parse(stdout);
+    expect(result).toBe("failed");
+    expect(steps).toContainEqual({
+      key: "create prod/route-table/pods",
+      outcome: expect.objectContaining({
+        kind: "failed",
+        code: "RouteTableLimitExceeded",
+        api: "ec2:CreateRouteTable",
+      }),
+    });
+  });
 });
 
 describe("the lock", () => {

@@ -1,3 +1,4 @@
+import type { Purpose } from "@podspan/core/compile";
 import { hasErrors } from "@podspan/core/diagnostics";
 import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import type { ChangeFlags } from "../flags.ts";
@@ -14,18 +15,18 @@ export const destroy: Verb<ChangeFlags> = async (cli, flags, argument) => {
   const session = await openSession(cli, flags, file.value);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
-    plan: () => planDestruction(session.value),
+    plan: () => planDestruction(session.value, "destroy"),
     done: "Looked again: nothing of this Fabric is left.",
     lookAgain: async () => {
-      const left = await planDestruction(session.value);
+      const left = await planDestruction(session.value, "gone");
       return left.ok ? succeeded(left.value.plan.steps.map((step) => `${step.kind} ${step.worldId ?? step.id}`)) : left;
     },
   });
 };
 
-async function planDestruction(session: Session): Promise<Attempt<Change>> {
+async function planDestruction(session: Session, purpose: Purpose): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, "destroy");
+  const sight = await look(session, purpose);
   if (!sight.ok) return sight;
   const plan = destructionPlan({ file, target, only, ...sight.value });
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);

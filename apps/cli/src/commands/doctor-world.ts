@@ -1,4 +1,5 @@
 import { findCluster, findVpc, kubernetesScope, type VpcFinding } from "@podspan/core/compile";
+import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import type { Check } from "@podspan/core/plan";
 import type { Fabric } from "@podspan/core/spec";
@@ -21,7 +22,7 @@ export function worldChecks(fabric: Fabric, snapshot: Snapshot, only: Only | und
   return [
     ...aws,
     ...eksChecks(fabric, snapshot),
-    ...Object.keys(fabric.spec.clusters).flatMap((key) => apiChecks(key, snapshot)),
+    ...Object.keys(fabric.spec.clusters).flatMap((key) => apiChecks(fabric, key, snapshot)),
   ];
 }
 
@@ -98,7 +99,8 @@ function eksChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
   });
 }
 
-function apiChecks(cluster: string, snapshot: Snapshot): readonly Check[] {
+function apiChecks(fabric: Fabric, cluster: string, snapshot: Snapshot): readonly Check[] {
+  const name = fabric.spec.clusters[cluster]?.name ?? cluster;
   const scope = kubernetesScope(cluster);
   const status = (kind: "node" | "eni-config" | "cni-daemonset") => snapshot.scopes[collectionKey(scope, kind)];
   const subject = `cluster ${cluster}`;
@@ -108,26 +110,18 @@ function apiChecks(cluster: string, snapshot: Snapshot): readonly Check[] {
     ...failures,
     ...(status("node")?.kind === "observed" ? [check("api", "ok", subject, `answers; ${nodes} nodes`)] : []),
     ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
-    ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, scope, snapshot)] : []),
+    ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, name, scope, snapshot)] : []),
   ];
 }
 
-function cniCheck(subject: string, scope: ReturnType<typeof kubernetesScope>, snapshot: Snapshot): Check {
+function cniCheck(subject: string, name: string, scope: KubernetesScope, snapshot: Snapshot): Check {
   const [daemonSet] = observedOf(snapshot, "cni-daemonset", scope);
-  if (daemonSet)
-    return check(
-      "aws-node",
-      "ok",
-      subject,
-      `runs the VPC CNI, ${daemonSet.facts.readyPods} of ${daemonSet.facts.desiredPods} pods ready`,
-    );
-  return check(
-    "aws-node",
-    "failed",
-    subject,
-    "has no DaemonSet kube-system/aws-node",
-    "aws eks create-addon --addon-name vpc-cni --cluster-name NAME",
-  );
+  if (!daemonSet) {
+    const create = `aws eks create-addon --addon-name vpc-cni --cluster-name ${name}`;
+    return check("aws-node", "failed", subject, "has no DaemonSet kube-system/aws-node", create);
+  }
+  const { readyPods, desiredPods } = daemonSet.facts;
+  return check("aws-node", "ok", subject, `runs the VPC CNI, ${readyPods} of ${desiredPods} pods ready`);
 }
 
 function check(code: string, status: Check["status"], subject: string, message: string, fix = ""): Check {
