@@ -8,23 +8,31 @@ import { cniResources } from "./cni.ts";
 import { cniProblems } from "./cni-rules.ts";
 import type { Compiled } from "./compile.ts";
 import { podNetwork } from "./pod-network.ts";
-import { type ClusterFinding, findCluster, findVpc, kubernetesScope } from "./world.ts";
+import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 
 const NOTHING: Compiled = { resources: [], existing: [], diagnostics: [] };
 
 /** A cluster's pod network in AWS and what makes the cluster use it. */
-export function compileCluster(fabric: Fabric, key: string, addresses: AddressPlan, snapshot: Snapshot): Compiled {
+export function compileCluster(
+  fabric: Fabric,
+  key: string,
+  addresses: AddressPlan,
+  snapshot: Snapshot,
+  ownBlocks: ReadonlySet<string>,
+): Compiled {
   const cluster = fabric.spec.clusters[key];
   const planned = addresses.clusters[key];
   if (!cluster || !planned) return NOTHING;
   const vpc = findVpc(fabric, cluster.vpc, snapshot);
   // The VPC's own entry has said why; without a VPC nothing of the cluster can be compiled.
-  if (vpc.kind !== "found" && vpc.kind !== "planned") return NOTHING;
+  if (vpc.kind === "missing" || vpc.kind === "ambiguous") return NOTHING;
   const eks = findCluster(fabric, key, snapshot);
   const resources: readonly Resource[] = [
-    ...podNetwork(fabric, key, addresses, vpc, eks),
+    ...podNetwork(fabric, key, addresses, vpc, eks, ownBlocks),
     ...cniResources(fabric, key, planned, eks, snapshot),
-  ];
+  ].map((resource) =>
+    vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
+  );
   return {
     resources,
     existing: existingCluster(key, eks),
@@ -34,6 +42,14 @@ export function compileCluster(fabric: Fabric, key: string, addresses: AddressPl
       ...cniProblems(fabric, key, planned, vpc, snapshot),
     ],
   };
+}
+
+/** All of it is still wanted, and none of it can be judged. */
+function unreadableVpc(
+  key: string,
+  { code, message, hint }: Extract<VpcFinding, { readonly kind: "unreadable" }>,
+): NonNullable<Resource["blocked"]> {
+  return { code: "SCOPE-1", reason: `VPC ${key} cannot be read: ${code}: ${message}`, fix: hint };
 }
 
 function existingCluster(key: string, eks: ClusterFinding): readonly Existing[] {

@@ -1,9 +1,9 @@
 import type { Resource } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import { collectionKey, observedOf } from "../observed/index.ts";
 import { type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
-import { cniId, eniConfigId, podGroupId } from "./identity.ts";
+import { cniId, eniConfigId, podAssociationId, podGroupId } from "./identity.ts";
 import { ownerMarks } from "./marks.ts";
 import { type ClusterFinding, kubernetesScope } from "./world.ts";
 
@@ -23,9 +23,10 @@ export function cniResources(
   eks: ClusterFinding,
   snapshot: Snapshot,
 ): readonly Resource[] {
-  const scope = kubernetesScope(key);
+  const scope = { ...kubernetesScope(key), ...fabric.spec.clusters[key]?.kubernetes };
   const label = labelInUse(key, snapshot);
-  const blocked = eks.kind === "unreadable" ? { blocked: eks.blocked } : {};
+  const unreadable = eks.kind === "unreadable" ? eks.blocked : unreadableCni(key, snapshot);
+  const blocked = unreadable ? { blocked: unreadable } : {};
   const configs = planned.subnets.map((subnet): Resource => {
     const id = eniConfigId(key, subnet.zone);
     const name = configNames(label, subnet.zone, key, snapshot)[0] ?? subnet.zone;
@@ -36,10 +37,23 @@ export function cniResources(
       props: { name, subnet: { $ref: subnet.id }, securityGroups: [{ $ref: podGroupId(key) }] },
       tags: ownerMarks(fabric, id),
       after: [],
+      ...blocked,
     };
   });
-  const after = configs.map((config) => config.id);
+  const after = [
+    ...configs.map((config) => config.id),
+    // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there.
+    ...planned.subnets.map((subnet) => podAssociationId(key, subnet.zone)),
+  ];
   return [...configs, { ...configuration(fabric, key, label, eks), after, ...blocked }];
+}
+
+/** The DaemonSet tells by which label nodes find their ENIConfig: without it neither names nor configuration are known. */
+function unreadableCni(key: string, snapshot: Snapshot): Resource["blocked"] {
+  const status = snapshot.scopes[collectionKey(kubernetesScope(key), "cni-daemonset")];
+  if (status?.kind !== "failed") return undefined;
+  const reason = `the VPC CNI of ${key} cannot be read: ${status.code}: ${status.message}`;
+  return { code: "SCOPE-1", reason, fix: status.hint };
 }
 
 function configuration(fabric: Fabric, key: string, label: string, eks: ClusterFinding): Resource {

@@ -38,3 +38,8 @@ export function eniConfigId(cluster: string, zone: string): LogicalId {
 export function cniId(cluster: string, kind: "cni-addon" | "cni-daemonset"): LogicalId {
   return `${cluster}/cni/${kind === "cni-addon" ? "addon" : "daemonset"}`;
 }
+
+/** The key in the Fabric with which a logical id begins: a cluster's, or a VPC's. */
+export function keyOf(id: LogicalId): string {
+  return id.split("/")[0] ?? id;
+}

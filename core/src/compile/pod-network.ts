@@ -16,8 +16,9 @@ export function podNetwork(
   fabric: Fabric,
   key: string,
   addresses: AddressPlan,
-  finding: Extract<VpcFinding, { readonly kind: "found" | "planned" }>,
+  finding: VpcFinding,
   eks: ClusterFinding,
+  ownBlocks: ReadonlySet<string>,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
   if (!planned) return [];
@@ -76,7 +77,7 @@ export function podNetwork(
         vpc,
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
-        ingress: ingressRules(fabric, addresses, planned, finding, eks),
+        ingress: ingressRules(fabric, addresses, planned, liveBlocks(finding, ownBlocks), eks),
         egress: [ALL_EGRESS],
       },
       tags: tagsFor(fabric, group, "security-group"),
@@ -97,22 +98,24 @@ function ingressRules(
   fabric: Fabric,
   addresses: AddressPlan,
   planned: ClusterAddresses,
-  finding: Extract<VpcFinding, { readonly kind: "found" | "planned" }>,
+  live: readonly string[],
   eks: ClusterFinding,
 ): readonly Rule[] {
   const declared = fabric.spec.vpcs[planned.vpc]?.cidrs ?? [];
-  const live =
-    finding.kind === "found"
-      ? finding.vpc.facts.cidrs
-          .filter((block) => ["associated", "associating"].includes(block.state))
-          .map((block) => block.cidr)
-      : [];
   const podRanges = Object.values(addresses.clusters)
     .filter((cluster) => cluster.vpc === planned.vpc)
     .flatMap((cluster) => cluster.ranges.map((range) => range.cidr));
   const byCidr = canonicalBlocks([...live, ...declared, ...podRanges]).map((cidr): Rule => ({ protocol: "-1", cidr }));
   const group = eks.kind === "found" ? eks.cluster.props.securityGroup : undefined;
   return group === undefined ? byCidr : [...byCidr, { protocol: "-1", group }];
+}
+
+/** Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. */
+function liveBlocks(finding: VpcFinding, ownBlocks: ReadonlySet<string>): readonly string[] {
+  if (finding.kind !== "found") return [];
+  return finding.vpc.facts.cidrs
+    .filter((block) => ["associated", "associating"].includes(block.state) && !ownBlocks.has(block.associationId))
+    .map((block) => block.cidr);
 }
 
 /** Canonical, each once, in address order. */

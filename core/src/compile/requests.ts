@@ -4,8 +4,11 @@ import type { Fabric } from "../spec/index.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
-/** What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `verify` everything. */
-export type Purpose = "plan" | "destroy" | "verify";
+/**
+ * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
+ * `verify` everything.
+ */
+export type Purpose = "plan" | "destroy" | "gone" | "verify";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -18,13 +21,15 @@ const NETWORK: readonly ObservedKind[] = [
 
 const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: [...NETWORK, "cluster", "cni-addon"],
-  destroy: [...NETWORK, "cluster", "cni-addon", "network-interface"],
+  destroy: [...NETWORK, "cni-addon", "network-interface"],
+  gone: [...NETWORK, "cni-addon"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
 };
 
 const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: ["node", "eni-config", "cni-daemonset"],
-  destroy: ["node", "eni-config", "cni-daemonset"],
+  destroy: ["eni-config", "cni-daemonset"],
+  gone: ["eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
 };
 
@@ -37,12 +42,13 @@ export function requestsOf(
 ): readonly ObserveRequest[] {
   const kubernetes =
     only === "aws" ? [] : Object.keys(fabric.spec.clusters).map((key) => kubernetesRequest(fabric, key, purpose));
-  return [...awsRequests(fabric, new Set([...AWS_KINDS[purpose], ...extra])), ...kubernetes];
+  const kinds = [...AWS_KINDS[purpose], ...extra].filter((kind) => isNeeded(kind, purpose, only));
+  return [...awsRequests(fabric, new Set(kinds)), ...kubernetes];
 }
 
-/** Only the kinds of the network, to look again after a run. */
-export function networkKinds(): ReadonlySet<ObservedKind> {
-  return new Set(NETWORK);
+/** Without the Kubernetes layer, destroy leaves the CNI's configuration alone and need not see it. */
+function isNeeded(kind: ObservedKind, purpose: Purpose, only: "aws" | "kubernetes" | undefined): boolean {
+  return !(kind === "cni-addon" && only === "aws" && (purpose === "destroy" || purpose === "gone"));
 }
 
 function awsRequests(fabric: Fabric, kinds: ReadonlySet<ObservedKind>): readonly AwsObserveRequest[] {

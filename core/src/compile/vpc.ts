@@ -76,6 +76,8 @@ function lookupProblems(key: string, vpc: VpcSpec, finding: VpcFinding): readonl
           message: `VPC ${key} in ${where} cannot be read: ${finding.code}: ${finding.message}`,
           fix: finding.hint,
           path,
+          // Its steps are blocked; what does not need it goes on.
+          severity: "warning",
         }),
       ];
     case "found":

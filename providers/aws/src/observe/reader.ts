@@ -19,14 +19,17 @@ import { observedZone, readZones } from "./zones.ts";
  * A part that cannot be read is `failed`; throws only what the context throws when it is aborted.
  */
 export function awsReader(world: AwsWorld<AwsReadApi>): Reader<AwsObserveRequest> {
+  // Who we are does not change while a process runs: asked once for each account and region that answered.
+  const known = new Map<AwsReadApi, Identity>();
   return {
     observe: async (request, context) => {
       const api = await world.open(addressOf(request));
       const reading: Reading = { api, context, scope: expectedScope(request) };
       const [identity, collections] = await Promise.all([
-        readIdentity(reading, request),
+        known.get(api) ?? readIdentity(reading, request),
         readCollections(reading, request),
       ]);
+      if (identity.reached) known.set(api, identity);
       return snapshotOf(request, identity, collections);
     },
   };
