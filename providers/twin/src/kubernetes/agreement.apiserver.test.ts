@@ -1,5 +1,6 @@
 import {
   DAEMON_SETS,
+  ENI_CONFIGS,
   type KubeApi,
   type KubeObject,
   KubernetesApiError,
@@ -10,9 +11,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../../../tools/peers/kubernetes/kubernetes-server.ts";
 import { describePeer } from "../../../../tools/peers/suite.ts";
+import { installEniConfigs } from "../../../kubernetes/src/testing/api-server.ts";
 import { VirtualClock } from "../clock/virtual-clock.ts";
 import { bareCluster } from "./cluster.fixture.ts";
 import { at, listOf } from "./fields/json.ts";
+import { eniConfigDefinition } from "./invent/eni-config-definition.ts";
 
 const RUNS = Number(process.env.PODSPAN_PROPERTY_RUNS ?? 40);
 
@@ -33,6 +36,27 @@ const deed: fc.Arbitrary<Deed> = fc.record({
   annotations: fc.dictionary(fc.constantFrom("x", "y"), fc.constantFrom("1", "2"), { noNullPrototype: true }),
 });
 
+/** What one manager applies to an ENIConfig; sometimes less than it must. */
+interface Claim {
+  readonly manager: string;
+  readonly force: boolean;
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+const claim: fc.Arbitrary<Claim> = fc.record({
+  manager: fc.constantFrom("podspan", "helm", "eks"),
+  force: fc.boolean(),
+  spec: fc.record(
+    {
+      subnet: fc.constantFrom("subnet-1", "subnet-2"),
+      securityGroups: fc.constantFrom<readonly string[]>(["sg-1"], ["sg-1", "sg-2"]),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
+  annotations: fc.dictionary(fc.constantFrom("x", "y"), fc.constantFrom("1", "2"), { noNullPrototype: true }),
+});
+
 await describePeer("control-plane", "the twin and kube-apiserver", () => {
   let server: ControlPlane;
   let real: KubeApi;
@@ -41,6 +65,7 @@ await describePeer("control-plane", "the twin and kube-apiserver", () => {
   beforeAll(async () => {
     server = await startControlPlane();
     real = await clientKubeWorld({ env: {}, kubeconfig: server.kubeconfig }).open({ cluster: "peer" });
+    await installEniConfigs(real, eniConfigDefinition());
     twin = (await bareCluster(new VirtualClock({ start: Date.UTC(2026, 0, 1) }))).api;
   });
   afterAll(() => server?.stop());
@@ -60,7 +85,36 @@ await describePeer("control-plane", "the twin and kube-apiserver", () => {
       { numRuns: RUNS },
     );
   });
+
+  test("agree on ENIConfigs after any history of applies, those included that are refused", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(claim, { minLength: 1, maxLength: 8 }), async (claims) => {
+        number += 1;
+        const name = `agreement-${number}`;
+        for (const one of claims) {
+          const [theirs, ours] = [await claimed(real, name, one), await claimed(twin, name, one)];
+          expect(ours).toEqual(theirs);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
 });
+
+async function claimed(api: KubeApi, name: string, { manager, force, spec, annotations }: Claim): Promise<unknown> {
+  const filled = Object.keys(annotations).length > 0;
+  const body: KubeObject = {
+    apiVersion: "crd.k8s.amazonaws.com/v1alpha1",
+    kind: "ENIConfig",
+    metadata: { name, ...(filled ? { annotations } : {}) },
+    ...(Object.keys(spec).length > 0 ? { spec } : {}),
+  };
+  try {
+    return seenClaim(await api.apply({ type: ENI_CONFIGS, name }, body, { fieldManager: manager, force }));
+  } catch (error) {
+    return refused(error);
+  }
+}
 
 async function install(api: KubeApi, { name }: ObjectKey): Promise<void> {
   const labels = { app: name };
@@ -91,9 +145,13 @@ async function outcome(api: KubeApi, key: ObjectKey, { manager, operation, env, 
         : await api.apply(key, body, { fieldManager: manager, force: operation === "force" });
     return seen(object);
   } catch (error) {
-    if (!(error instanceof KubernetesApiError)) throw error;
-    return { status: error.status, reason: error.reason, conflicts: error.conflicts };
+    return refused(error);
   }
+}
+
+function refused(error: unknown): unknown {
+  if (!(error instanceof KubernetesApiError)) throw error;
+  return { status: error.status, reason: error.reason, conflicts: error.conflicts };
 }
 
 function identity(name: string) {
@@ -102,10 +160,23 @@ function identity(name: string) {
 
 function seen({ metadata, spec }: KubeObject): unknown {
   const container = listOf(at(spec, "template", "spec", "containers"))[0];
-  const managers = (metadata.managedFields ?? [])
+  const { "deprecated.daemonset.template.generation": _, ...annotations } = metadata.annotations ?? {};
+  return {
+    env: at(container, "env") ?? [],
+    annotations,
+    managers: managersOf(metadata),
+    generation: metadata.generation,
+  };
+}
+
+function seenClaim({ metadata, spec }: KubeObject): unknown {
+  const { annotations = {}, generation } = metadata;
+  return { spec, annotations, managers: managersOf(metadata), generation };
+}
+
+function managersOf(metadata: KubeObject["metadata"]): unknown {
+  return (metadata.managedFields ?? [])
     .filter((entry) => entry.subresource === undefined)
     .map(({ manager, operation, fieldsV1 }) => ({ manager, operation, fieldsV1 }))
     .sort((a, b) => (`${a.operation} ${a.manager}` < `${b.operation} ${b.manager}` ? -1 : 1));
-  const { "deprecated.daemonset.template.generation": _, ...annotations } = metadata.annotations ?? {};
-  return { env: at(container, "env") ?? [], annotations, managers, generation: metadata.generation };
 }

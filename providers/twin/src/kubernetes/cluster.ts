@@ -61,7 +61,7 @@ export class TwinCluster {
     if (same) return before;
     this.#revision += 1;
     return this.#store(served.type, {
-      ...owned.object,
+      ...object,
       metadata: { ...metadata, resourceVersion: `${this.#revision}` },
     });
   }

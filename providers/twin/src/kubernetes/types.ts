@@ -67,7 +67,7 @@ export const TYPES: readonly ServedType[] = [
     statusSubresource: false,
     empty: { metadata: {} },
     faults: eniConfigFaults,
-    completed: (object) => object,
+    completed: withKnownSpec,
   },
 ];
 
@@ -79,7 +79,7 @@ export function sameType(a: ResourceType, b: ResourceType): boolean {
   return a.group === b.group && a.version === b.version && a.plural === b.plural;
 }
 
-/** The published definition: a spec needs a subnet, groups are texts, other fields are kept (three-systems 3d.2). */
+/** The published definition: a spec needs a subnet, groups are texts (three-systems 3d.2). */
 function eniConfigFaults(object: KubeObject): readonly Fault[] {
   if (object.spec === undefined) return [];
   const { subnet, securityGroups } = mapOf(object.spec);
@@ -126,6 +126,13 @@ function containerFaults(container: Readonly<Record<string, unknown>>, path: str
         : [],
     ),
   ];
+}
+
+/** The definition keeps unknown fields at the top only; in `spec`, which it describes, they are dropped (seen on 1.35). */
+function withKnownSpec(object: KubeObject): KubeObject {
+  if (object.spec === undefined) return object;
+  const known = Object.entries(mapOf(object.spec)).filter(([field]) => ["securityGroups", "subnet"].includes(field));
+  return { ...object, spec: Object.fromEntries(known) };
 }
 
 /** An annotation that counts changes of the template; it outlived the field of extensions/v1beta1 that it stands for. */
