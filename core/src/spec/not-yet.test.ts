@@ -28,6 +28,7 @@ describe("what is in the schema and not built", () => {
     [cluster("manage: observe"), "spec.clusters.a.manage"],
     [cluster('create: { version: "1.34" }'), "spec.clusters.a.create"],
     [cluster("compute: auto"), "spec.clusters.a.compute"],
+    [cluster("securityGroupsForPods: strict"), "spec.clusters.a.securityGroupsForPods"],
     [cluster("pods: { snat: external }"), "spec.clusters.a.pods.snat"],
     [cluster('pods: { ranges: "fd00::/64" }'), "spec.clusters.a.pods.ranges"],
     [cluster('pods: { subnets: { eu-west-1a: "fd00::/64" } }'), "spec.clusters.a.pods.subnets.eu-west-1a"],
@@ -38,7 +39,7 @@ describe("what is in the schema and not built", () => {
   });
 
   test("every row of the table is tried above", () => {
-    expect(notYetTable).toHaveLength(19);
+    expect(notYetTable).toHaveLength(20);
   });
 
   test("it is told also when the rest has the wrong shape", () => {
@@ -56,7 +57,7 @@ describe("what asks for nothing that is not built", () => {
       "defaults written out",
       `${vpc("id: vpc-0123, ipv6: false, manage: full")}\naddressing: { podPool: [100.64.0.0/10] }`,
     ],
-    ["managed", cluster("compute: managed, manage: full, ipFamily: ipv4")],
+    ["managed", cluster("compute: managed, manage: full, ipFamily: ipv4, securityGroupsForPods: false")],
     ["selfManaged", cluster("compute: selfManaged")],
     ["karpenter", cluster("compute: karpenter")],
     [

@@ -42,6 +42,11 @@ export const notYetTable: readonly NotYet[] = [
     fix: "Use managed, selfManaged or karpenter nodes.",
   },
   {
+    at: "spec.clusters.*.securityGroupsForPods",
+    what: "security groups for pods to be reckoned with",
+    when: isNot(false),
+  },
+  {
     at: "spec.clusters.*.pods.snat",
     what: "`snat: external`, which needs default routes in the pod subnets' table",
     when: (value) => value === "external",
@@ -83,7 +88,7 @@ function saysSomething(value: unknown): boolean {
   return typeof value !== "object" || Object.keys(value).length > 0;
 }
 
-function isNot(allowed: string): (value: unknown) => boolean {
+function isNot(allowed: unknown): (value: unknown) => boolean {
   return (value) => value !== allowed;
 }
 
