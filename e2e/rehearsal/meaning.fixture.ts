@@ -2,6 +2,7 @@ import { type AddressPlan, allocate, compile, type Lock, nothingDesired, reserve
 import type { Desired } from "@podspan/core/desired";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
+import { ownBlocks, type State } from "@podspan/core/plan";
 import type { Fabric } from "@podspan/core/spec";
 
 /** What a Fabric means in a world. */
@@ -13,9 +14,9 @@ export interface Meaning {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function meaningOf(fabric: Fabric, lock: Lock | undefined, snapshot: Snapshot): Meaning {
+export function meaningOf(fabric: Fabric, lock: Lock | undefined, snapshot: Snapshot, state: State): Meaning {
   const { plan: addresses, diagnostics } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
-  const compiled = compile(fabric, addresses, snapshot);
+  const compiled = compile(fabric, addresses, snapshot, ownBlocks(state));
   return {
     addresses,
     desired: compiled.desired,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { awsReader, awsWriter } from "@podspan/aws";
 import { formatLock, type Lock, lockOf, parseLock, requestsOf } from "@podspan/core/compile";
+import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import { type Check, diff, makePlan, type Plan, type State, verifyChecks } from "@podspan/core/plan";
@@ -217,7 +218,10 @@ export class Rehearsal {
   }
 
   #writers(twin: Twin) {
-    const address = (cluster: string) => ({ cluster, ...this.fabric.spec.clusters[cluster]?.kubernetes });
+    const address = (cluster: string, scope: KubernetesScope) => ({
+      cluster,
+      ...(this.fabric.spec.clusters[cluster]?.kubernetes ?? scope),
+    });
     const accounts = Object.values(this.fabric.spec.accounts);
     return {
       aws: awsWriter(twin.aws, accounts),
@@ -254,10 +258,10 @@ export class Rehearsal {
     const context = readContext({ clock, signal, limiter: new Limiter({ clock }), events });
     const readers = { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) };
     const loaded = await this.#load(store);
-    const requests = requestsOf(this.fabric, observing, options.only);
+    const requests = requestsOf(this.fabric, observing, options.only, Object.values(loaded.state.resources));
     const observe = () => observeWorld(requests, readers, context);
     const settled = await observeSettled({ observe, loaded, clock, signal, events });
-    return { ...settled, ...meaningOf(this.fabric, this.lock, settled.snapshot) };
+    return { ...settled, ...meaningOf(this.fabric, this.lock, settled.snapshot, settled.state) };
   }
 
   async #plan(

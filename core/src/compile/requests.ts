@@ -1,3 +1,4 @@
+import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
@@ -33,17 +34,27 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
 };
 
-/** One request per account and region, and one per cluster; `extra` adds kinds that only some runs need. */
+/** What state remembers of a thing that we made or changed: where it is. */
+export interface RememberedPlace {
+  readonly kind: ManagedKind;
+  readonly scope: Scope;
+  readonly worldId: string;
+  readonly vpc?: string;
+}
+
+/**
+ * One request per account and region, and one per cluster: of the Fabric, and of what is `remembered` from a Fabric that named
+ * more, so that what it no longer names can be taken away.
+ */
 export function requestsOf(
   fabric: Fabric,
   purpose: Purpose,
   only: "aws" | "kubernetes" | undefined,
-  extra: readonly ObservedKind[] = [],
+  remembered: readonly RememberedPlace[] = [],
 ): readonly ObserveRequest[] {
-  const kubernetes =
-    only === "aws" ? [] : Object.keys(fabric.spec.clusters).map((key) => kubernetesRequest(fabric, key, purpose));
-  const kinds = [...AWS_KINDS[purpose], ...extra].filter((kind) => isNeeded(kind, purpose, only));
-  return [...awsRequests(fabric, new Set(kinds)), ...kubernetes];
+  const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
+  const kinds = AWS_KINDS[purpose].filter((kind) => isNeeded(kind, purpose, only));
+  return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
 }
 
 /** Without the Kubernetes layer, destroy leaves the CNI's configuration alone and need not see it. */
@@ -51,7 +62,11 @@ function isNeeded(kind: ObservedKind, purpose: Purpose, only: "aws" | "kubernete
   return !(kind === "cni-addon" && only === "aws" && (purpose === "destroy" || purpose === "gone"));
 }
 
-function awsRequests(fabric: Fabric, kinds: ReadonlySet<ObservedKind>): readonly AwsObserveRequest[] {
+function awsRequests(
+  fabric: Fabric,
+  kinds: ReadonlySet<ObservedKind>,
+  remembered: readonly RememberedPlace[],
+): readonly AwsObserveRequest[] {
   const places = new Map<string, AwsObserveRequest>();
   for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
     const alias = vpc.account ?? "";
@@ -59,20 +74,46 @@ function awsRequests(fabric: Fabric, kinds: ReadonlySet<ObservedKind>): readonly
     const clusters = Object.entries(fabric.spec.clusters)
       .filter(([, cluster]) => cluster.vpc === key)
       .map(([name, cluster]) => cluster.name ?? name);
-    const before = places.get(place);
-    const account = vpc.account === undefined ? undefined : fabric.spec.accounts[vpc.account];
+    const before = places.get(place) ?? placeOf(fabric, alias, vpc.region, kinds);
     places.set(place, {
-      plane: "aws",
-      alias,
-      region: vpc.region,
-      ...(account ? { account: accountOf(account) } : {}),
-      vpcs: [...(before?.vpcs ?? []), lookupOf(fabric, key)],
-      extraVpcs: [],
-      clusters: [...(before?.clusters ?? []), ...clusters],
-      kinds,
+      ...before,
+      vpcs: [...before.vpcs, lookupOf(fabric, key)],
+      clusters: [...before.clusters, ...clusters],
     });
   }
+  for (const thing of remembered) addRemembered(fabric, places, thing, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
+}
+
+function placeOf(fabric: Fabric, alias: string, region: string, kinds: ReadonlySet<ObservedKind>): AwsObserveRequest {
+  const account = fabric.spec.accounts[alias];
+  const reached = account ? { account: accountOf(account) } : {};
+  return { plane: "aws", alias, region, ...reached, vpcs: [], extraVpcs: [], clusters: [], kinds };
+}
+
+/** Looks for a remembered thing too: in its VPC, and for a CNI's configuration in its cluster. */
+function addRemembered(
+  fabric: Fabric,
+  places: Map<string, AwsObserveRequest>,
+  { kind, scope, worldId, vpc }: RememberedPlace,
+  kinds: ReadonlySet<ObservedKind>,
+): void {
+  if (scope.plane !== "aws") return;
+  const declared = Object.entries(fabric.spec.accounts).find(([, account]) => account.id === scope.account);
+  const alias = declared?.[0] ?? "";
+  const place = `${alias}/${scope.region}`;
+  // The account of the caller's own credentials is not known here: its id is asked for, so that no other is taken for it.
+  const unnamed = declared ? {} : { account: { id: scope.account, partition: scope.partition } };
+  const request = places.get(place) ?? { ...placeOf(fabric, alias, scope.region, kinds), ...unnamed };
+  const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
+  const within = kind === "vpc" ? worldId : vpc;
+  const extraVpcs = within === undefined || named.has(within) ? [] : [within];
+  const clusters = kind === "cni-addon" ? [worldId.split("/")[0] ?? worldId] : [];
+  places.set(place, {
+    ...request,
+    extraVpcs: [...new Set([...request.extraVpcs, ...extraVpcs])].sort(),
+    clusters: [...new Set([...request.clusters, ...clusters])],
+  });
 }
 
 function accountOf(account: Fabric["spec"]["accounts"][string]): NonNullable<AwsObserveRequest["account"]> {
@@ -87,13 +128,21 @@ function lookupOf(fabric: Fabric, key: string): VpcLookup {
   return { by: "owner", key, uid: fabric.metadata.uid };
 }
 
-function kubernetesRequest(fabric: Fabric, key: string, purpose: Purpose): KubernetesObserveRequest {
-  const { context, kubeconfig } = fabric.spec.clusters[key]?.kubernetes ?? {};
-  return {
+function kubernetesRequests(
+  fabric: Fabric,
+  purpose: Purpose,
+  remembered: readonly RememberedPlace[],
+): readonly KubernetesObserveRequest[] {
+  const reach = new Map<string, { readonly context?: string; readonly kubeconfig?: string }>();
+  for (const [key, cluster] of Object.entries(fabric.spec.clusters)) reach.set(key, cluster.kubernetes);
+  for (const { scope } of remembered) {
+    if (scope.plane === "kubernetes" && !reach.has(scope.cluster)) reach.set(scope.cluster, scope);
+  }
+  return [...reach].map(([cluster, { context, kubeconfig }]) => ({
     plane: "kubernetes",
-    cluster: key,
+    cluster,
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     kinds: new Set(KUBERNETES_KINDS[purpose]),
-  };
+  }));
 }

@@ -10,6 +10,9 @@ export interface AwsScope {
 export interface KubernetesScope {
   readonly plane: "kubernetes";
   readonly cluster: string;
+  /** How it was reached, as the Fabric wrote it: remembered for a cluster that the Fabric no longer names. Not part of what it is. */
+  readonly context?: string;
+  readonly kubeconfig?: string;
 }
 
 export type Scope = AwsScope | KubernetesScope;

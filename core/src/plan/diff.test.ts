@@ -91,9 +91,14 @@ describe("apply on the document's VPC", () => {
     expect(waiting.map((step) => step.id)).toEqual(["prod/subnet/pods/eu-west-1b", "prod/subnet/pods/eu-west-1c"]);
   });
 
-  test("the CNI is switched after every ENIConfig is there (three-systems 3b-1)", () => {
+  test("the CNI is switched last, after every ENIConfig and every table is there (three-systems 3b-1)", () => {
     const step = plan.steps.find((candidate) => candidate.id === "prod/cni/addon");
-    expect(step?.dependsOn).toEqual(["create prod/eni-config/eu-west-1b", "create prod/eni-config/eu-west-1c"]);
+    expect(step?.dependsOn).toEqual([
+      "create prod/eni-config/eu-west-1b",
+      "create prod/eni-config/eu-west-1c",
+      "create prod/route-table-association/pods/eu-west-1b",
+      "create prod/route-table-association/pods/eu-west-1c",
+    ]);
   });
 
   test("the group lets in the VPC's block, the pods' and the cluster's own group (three-systems 3b-14)", () => {

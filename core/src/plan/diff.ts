@@ -6,8 +6,8 @@ import { refsIn, resolveRefs } from "./bindings.ts";
 import { changesBetween, isRecord } from "./changes.ts";
 import { indexWorld, type WorldIndex } from "./matching.ts";
 import { inDependencyOrder, orderSteps } from "./order.ts";
-import type { Change, Step } from "./plan.ts";
-import { removals } from "./removals.ts";
+import type { Change, Only, Step } from "./plan.ts";
+import { removals, unclaimedBlocks } from "./removals.ts";
 import type { State } from "./state.ts";
 import { tagChanges, tagsOf } from "./tags.ts";
 
@@ -19,19 +19,28 @@ export interface Difference {
   /** Desired resources that are as they should be. */
   readonly unchanged: readonly string[];
   /** Desired resources that somebody else made and that we use and leave alone, with the reason. */
-  readonly left: readonly { readonly id: string; readonly reason: string }[];
+  readonly left: readonly Left[];
+}
+
+/** Something that is used or stays behind, untouched. */
+export interface Left {
+  readonly id: string;
+  readonly reason: string;
+  /** What the user can do about it, where there is something. */
+  readonly fix?: string;
 }
 
 /**
  * Desired x Snapshot -> steps, in an order that respects dependencies. Pure and deterministic.
- * A part of the world that could not be read gives blocked steps, never a creation or a deletion.
+ * A part of the world that could not be read gives blocked steps, never a creation or a deletion. What is removed is removed of the
+ * layer `only`, as if the other were gone.
  */
-export function diff(desired: Desired, snapshot: Snapshot, state: State): Difference {
+export function diff(desired: Desired, snapshot: Snapshot, state: State, only?: Only): Difference {
   const world = indexWorld(snapshot, desired.fabric.uid, state);
   const bindings = new Map(desired.existing.map((thing) => [thing.id, thing.worldId]));
   const steps: Step[] = [];
   const unchanged: string[] = [];
-  const left: { id: string; reason: string }[] = [];
+  const left: Left[] = [];
   const kept = new Set<Observed>();
   for (const resource of inDependencyOrder(desired.resources)) {
     const found = compare(resource, world, bindings, snapshot, state);
@@ -43,7 +52,9 @@ export function diff(desired: Desired, snapshot: Snapshot, state: State): Differ
     else if (found.steps.length === 0) unchanged.push(resource.id);
     steps.push(...found.steps);
   }
-  steps.push(...removals(desired, snapshot, state, kept));
+  const removed = removals(desired, snapshot, state, kept, only);
+  steps.push(...removed);
+  left.push(...unclaimedBlocks(removed, snapshot, state, kept));
   return { steps: orderSteps(steps, snapshot, bindings), bindings, unchanged: unchanged.sort(), left };
 }
 

@@ -1,4 +1,5 @@
 import { contains, parsePrefix } from "../addressing/index.ts";
+import { keyOf } from "../compile/index.ts";
 import type { Resource } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
 import { refsIn } from "./bindings.ts";
@@ -57,11 +58,11 @@ function deletionWaits(
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
-        return configurations.filter((other) => clusterOf(other.id) === clusterOf(step.id));
+        return configurations.filter((other) => keyOf(other.id) === keyOf(step.id));
       case "network-interface":
         return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter((other) => other.kind === "eni-config");
       case "vpc-cidr":
-        return subnets.filter((other) => liesIn(other, step));
+        return subnets.filter((other) => liesIn(other.before, step.before));
       case "route-table":
         return subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === step.worldId);
       case "subnet":
@@ -77,18 +78,15 @@ function deletionWaits(
   return new Map(deleting.map((step) => [step.key, before(step).map((other) => other.key)]));
 }
 
-function clusterOf(id: string): string {
-  return id.split("/")[0] ?? id;
-}
-
 function fieldOf(step: Step, field: string): unknown {
   return isRecord(step.before) ? step.before[field] : undefined;
 }
 
-function liesIn(subnet: Step, block: Step): boolean {
-  if (fieldOf(subnet, "vpc") !== fieldOf(block, "vpc")) return false;
-  const inner = parsePrefix(String(fieldOf(subnet, "cidr")));
-  const outer = parsePrefix(String(fieldOf(block, "cidr")));
+/** Whether the props of a subnet lie within those of a block: the same VPC, and its addresses. */
+export function liesIn(subnet: unknown, block: unknown): boolean {
+  if (!isRecord(subnet) || !isRecord(block) || subnet.vpc !== block.vpc) return false;
+  const inner = parsePrefix(String(subnet.cidr));
+  const outer = parsePrefix(String(block.cidr));
   return inner.ok && outer.ok && contains(outer.prefix, inner.prefix);
 }
 

@@ -3,6 +3,9 @@ import type { LogicalId } from "../desired/resource.ts";
 import type { Scope } from "../desired/scope.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 
+/** Which part of a Fabric a run is about; undefined: all of it. */
+export type Only = "aws" | "kubernetes" | undefined;
+
 /** What a step does. A replacement is a delete and a create, both marked `replace` and counted once. */
 export type Action = "create" | "update" | "replace" | "delete" | "adopt" | "roll";
 

@@ -1,16 +1,14 @@
-import type { Desired } from "../desired/index.ts";
+import type { Desired, ManagedKind } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import { resolveRefs } from "./bindings.ts";
 import { canonicalJson } from "./changes.ts";
 import { type Difference, diff } from "./diff.ts";
+import { inLayer } from "./layer.ts";
 import { ownershipProblems } from "./ownership.ts";
-import type { Check, Plan, PlanSummary, Step } from "./plan.ts";
+import type { Check, Only, Plan, PlanSummary, Step } from "./plan.ts";
 import type { State } from "./state.ts";
-
-/** Which part of a Fabric a run is about. */
-export type Only = "aws" | "kubernetes" | undefined;
 
 export interface PlanInput {
   readonly desired: Desired;
@@ -31,10 +29,8 @@ export interface PlanInput {
 
 /** Diff, ownership and `--only` put together into a Plan that can be shown, saved and applied. */
 export function makePlan(input: PlanInput): Plan {
-  const difference = diff(input.desired, input.snapshot, input.state);
-  const steps = difference.steps.filter((step) => inLayer(step, input.only));
-  const keys = new Set(steps.map((step) => step.key));
-  const trimmed = steps.map((step) => ({ ...step, dependsOn: step.dependsOn.filter((key) => keys.has(key)) }));
+  const difference = diff(input.desired, input.snapshot, input.state, input.only);
+  const trimmed = onlyLayer(difference.steps, input.only);
   const diagnostics = [
     ...input.diagnostics,
     ...ownershipProblems(input.desired, input.snapshot, resolvedSteps(trimmed, difference)),
@@ -51,7 +47,7 @@ export function makePlan(input: PlanInput): Plan {
     bindings: Object.fromEntries([...difference.bindings].sort(([a], [b]) => (a < b ? -1 : 1))),
     summary: summaryOf(trimmed, difference.unchanged.length + difference.left.length),
     steps: trimmed,
-    checks: [...leftAlone(difference), ...input.checks],
+    checks: [...leftAlone(difference), ...unreadParts(input), ...input.checks],
     diagnostics,
   };
 }
@@ -62,10 +58,18 @@ export function staleSteps(saved: Plan, fresh: Plan): readonly string[] {
   return [...keys].filter((key) => saved.inputs[key] !== fresh.inputs[key]).sort();
 }
 
-function inLayer(step: Step, only: Only): boolean {
-  if (only === undefined) return true;
-  const layer = step.kind === "network-interface" ? "aws" : KINDS[step.kind].layer;
-  return layer === only;
+/** The steps of one layer; those that need something which the other has yet to make are blocked. */
+function onlyLayer(steps: readonly Step[], only: Only): readonly Step[] {
+  const kept = steps.filter((step) => inLayer(step.kind, only));
+  const keys = new Set(kept.map((step) => step.key));
+  const making = new Set(steps.filter((step) => step.operation === "create").map((step) => step.key));
+  return kept.map((step) => {
+    const missing = step.dependsOn.find((key) => !keys.has(key) && making.has(key));
+    const dependsOn = step.dependsOn.filter((key) => keys.has(key));
+    if (missing === undefined || step.blocked) return { ...step, dependsOn };
+    const reason = `it needs a step that \`--only ${only}\` leaves out: ${missing}`;
+    return { ...step, dependsOn, blocked: { code: "PLAN-2", reason, fix: "run again without `--only`" } };
+  });
 }
 
 /** What a step was decided from: the thing as observed, and the world ids of what it refers to. */
@@ -102,11 +106,28 @@ function summaryOf(steps: readonly Step[], unchanged: number): PlanSummary {
 }
 
 function leftAlone(difference: Difference): readonly Check[] {
-  return difference.left.map(({ id, reason }) => ({
+  return difference.left.map(({ id, reason, fix }) => ({
     code: "left-alone",
-    status: "ok",
+    status: fix === undefined ? "ok" : "warning",
     subject: id,
     message: reason,
-    fix: "",
+    fix: fix ?? "",
   }));
+}
+
+/** Destroy must not call gone what it could not see; apply has a blocked step for everything that it could not see. */
+function unreadParts({ snapshot, purpose, only }: PlanInput): readonly Check[] {
+  if (purpose !== "destroy") return [];
+  return Object.entries(snapshot.scopes).flatMap(([key, status]): readonly Check[] => {
+    const kind = key.slice(key.indexOf("#") + 1);
+    if (status.kind !== "failed" || status.code === "CrdMissing" || !isManagedKind(kind) || !inLayer(kind, only)) {
+      return [];
+    }
+    const message = `cannot be read, so nobody knows what is left there: ${status.code}: ${status.message}`;
+    return [{ code: "readable", status: "unknown", subject: key, message, fix: status.hint }];
+  });
+}
+
+function isManagedKind(kind: string): kind is ManagedKind {
+  return Object.hasOwn(KINDS, kind);
 }

@@ -1,35 +1,48 @@
+import { cniId } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { collectionKey, observedOf } from "../observed/index.ts";
-import type { Step } from "./plan.ts";
+import { observedOf } from "../observed/index.ts";
+import type { Left } from "./diff.ts";
+import { inLayer } from "./layer.ts";
+import { liesIn } from "./order.ts";
+import type { Only, Step } from "./plan.ts";
 import type { Remembered, State } from "./state.ts";
 import { tagsOf } from "./tags.ts";
+import { heldBack, unread } from "./unread.ts";
 
 /**
- * Steps for what is ours and no longer wanted: marked things, blocks that state says we associated, prior values to give back,
- * and the interfaces that the CNI left in subnets that go (F51). An association goes with its subnet.
+ * Steps for what is ours and no longer wanted: marked things, blocks that state says we associated, values to give back, and the
+ * interfaces that the CNI left in subnets that go (F51). An association goes with its subnet. What cannot be seen is blocked,
+ * and so is what it may still use.
  */
 export function removals(
   desired: Desired,
   snapshot: Snapshot,
   state: State,
   kept: ReadonlySet<Observed>,
+  only: Only,
 ): readonly Step[] {
   const wanted = new Set(desired.resources.map((resource) => resource.id));
   const marked = snapshot.resources.filter(
     (thing): thing is Observed<ManagedKind> =>
       thing.kind in KINDS && thing.owner?.uid === desired.fabric.uid && !kept.has(thing),
   );
-  const deletions = marked.map((thing) => deletion(thing, thing.owner?.id ?? thing.id, snapshot));
+  const deletions = marked.map((thing) => deletion(thing, thing.owner?.id ?? thing.id, snapshot, state));
   const remembered = Object.entries(state.resources)
     .filter(([id]) => !wanted.has(id))
     .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept));
   const subnets = deletions.filter((step) => step.kind === "subnet").map((step) => step.worldId);
-  return [...deletions, ...remembered, ...leakedInterfaces(subnets, snapshot)];
+  const all = [
+    ...deletions,
+    ...remembered,
+    ...variablesOfOurs(marked, wanted, snapshot, state),
+    ...leakedInterfaces(subnets, snapshot),
+  ].filter((step) => inLayer(step.kind, only));
+  return heldBack(all, desired, snapshot, only);
 }
 
-function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot): Step {
+function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
   const users = thing.kind === "subnet" ? interfacesInUse(thing.id, snapshot) : [];
   const tags = tagsOf(thing);
   return {
@@ -38,7 +51,8 @@ function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot):
     operation: "delete",
     kind: thing.kind,
     id,
-    scope: thing.scope,
+    // State knows how a cluster was reached that the Fabric no longer names.
+    scope: state.resources[id]?.scope ?? thing.scope,
     worldId: thing.id,
     before: thing.props,
     ...(tags ? { tags } : {}),
@@ -50,23 +64,20 @@ function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot):
   };
 }
 
-/** What only state knows to be ours: a block of a VPC, or values that we changed in somebody else's object. */
+/**
+ * What state knows to be ours: a block of a VPC, values that we changed in somebody else's object, and whatever cannot be seen
+ * now. Of what can be seen and carries marks, the marks tell.
+ */
 function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: ReadonlySet<Observed>): readonly Step[] {
   const owner = KINDS[thing.kind].owner;
-  if (owner !== "state" && owner !== "foreign") return [];
-  const status = snapshot.scopes[collectionKey(thing.scope, thing.kind)];
   const live = snapshot.resources.find(
     (candidate) =>
       candidate.kind === thing.kind &&
       candidate.id === thing.worldId &&
       scopeKey(candidate.scope) === scopeKey(thing.scope),
   );
-  if (live && kept.has(live)) return [];
-  if (!live && status?.kind !== "failed") return [];
-  const blocked =
-    status?.kind === "failed"
-      ? { code: "SCOPE-1", reason: `${status.code}: ${status.message}`, fix: status.hint }
-      : undefined;
+  const blocked = live ? undefined : unread(snapshot, thing.scope, thing.kind);
+  if (live ? owner === "mark" || kept.has(live) : blocked === undefined) return [];
   return [
     {
       key: `delete ${id}`,
@@ -81,12 +92,73 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
       dependsOn: [],
       destructive: true,
       ...(blocked ? { blocked } : {}),
-      why:
-        owner === "foreign"
-          ? "gives back the values that were there before"
-          : "we associated it and it is no longer wanted",
+      why: WHY[owner],
     },
   ];
+}
+
+const WHY: Readonly<Record<(typeof KINDS)[ManagedKind]["owner"], string>> = {
+  mark: "is ours and no longer wanted",
+  parent: "is ours and no longer wanted",
+  state: "we associated it and it is no longer wanted",
+  foreign: "gives back the values that were there before",
+};
+
+/**
+ * Variables of aws-node that are ours by server-side apply, in clusters whose ENIConfigs are ours, while state does not know of
+ * them: the API server does, and they go.
+ */
+function variablesOfOurs(
+  marked: readonly Observed<ManagedKind>[],
+  wanted: ReadonlySet<string>,
+  snapshot: Snapshot,
+  state: State,
+): readonly Step[] {
+  const clusters = new Set(
+    marked.flatMap(({ kind, scope }) => (kind === "eni-config" && scope.plane === "kubernetes" ? [scope.cluster] : [])),
+  );
+  return observedOf(snapshot, "cni-daemonset").flatMap((live): readonly Step[] => {
+    const cluster = live.scope.plane === "kubernetes" ? live.scope.cluster : "";
+    const id = cniId(cluster, "cni-daemonset");
+    const ours = Object.entries(live.props.env).sort(([a], [b]) => (a < b ? -1 : 1));
+    const known = [id, cniId(cluster, "cni-addon")].some((cni) => wanted.has(cni) || state.resources[cni]);
+    if (ours.length === 0 || !clusters.has(cluster) || known) return [];
+    return [
+      {
+        key: `delete ${id}`,
+        action: "update",
+        operation: "delete",
+        kind: "cni-daemonset",
+        id,
+        scope: live.scope,
+        worldId: live.id,
+        before: live.props,
+        changes: ours.map(([name, before]) => ({ field: `env.${name}`, before })),
+        dependsOn: [],
+        destructive: true,
+        why: "these variables are ours; what they were before is not known, so the CNI's defaults come back",
+      },
+    ];
+  });
+}
+
+/** Blocks around subnets of ours that go, of which state does not say whose they are. */
+export function unclaimedBlocks(
+  removed: readonly Step[],
+  snapshot: Snapshot,
+  state: State,
+  kept: ReadonlySet<Observed>,
+): readonly Left[] {
+  const known = new Set(Object.values(state.resources).map((thing) => thing.worldId));
+  const subnets = removed.filter((step) => step.kind === "subnet");
+  return observedOf(snapshot, "vpc-cidr")
+    .filter((block) => !known.has(block.id) && !kept.has(block))
+    .filter((block) => subnets.some((step) => liesIn(step.before, block.props)))
+    .map((block) => ({
+      id: block.id,
+      reason: `VPC block ${block.id} (${block.props.cidr}) stays: nothing tells that Podspan associated it`,
+      fix: `if it is not needed: aws ec2 disassociate-vpc-cidr-block --association-id ${block.id}`,
+    }));
 }
 
 function priorChanges(thing: Remembered, live: Observed | undefined): Step["changes"] {

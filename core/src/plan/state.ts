@@ -7,6 +7,8 @@ export interface Remembered {
   readonly kind: ManagedKind;
   readonly scope: Scope;
   readonly worldId: string;
+  /** World id of the VPC that it lies in, where there is one: where to look when the Fabric no longer names that VPC. */
+  readonly vpc?: string;
   /** ISO time of the call that made or changed it: within the kind's consistency window it may not be visible yet. */
   readonly since: string;
   /** For fields of somebody else's thing: their values before us, given back by destroy. */
@@ -22,4 +24,9 @@ export interface State {
   readonly version: 1;
   readonly fabric: { readonly name: string; readonly uid: string };
   readonly resources: Readonly<Record<LogicalId, Remembered>>;
+}
+
+/** Association ids of the VPC blocks that are ours. */
+export function ownBlocks(state: State): ReadonlySet<string> {
+  return new Set(Object.values(state.resources).flatMap((thing) => (thing.kind === "vpc-cidr" ? [thing.worldId] : [])));
 }

@@ -1,3 +1,4 @@
+import type { KubernetesScope } from "@podspan/core/desired";
 import type { BoundStep, StepContext, StepResult, Writer } from "@podspan/core/ports";
 import type { ClusterAddress, KubeApi, KubeWorld } from "../api.ts";
 import { clusterReads, clusterWrites } from "../cluster.ts";
@@ -7,8 +8,8 @@ import { writeEniConfig } from "./eni-config.ts";
 
 export interface KubernetesWriterDeps {
   readonly world: KubeWorld<KubeApi>;
-  /** How to reach a cluster of the Fabric, by its key. */
-  readonly address: (cluster: string) => ClusterAddress;
+  /** How to reach a cluster, by its key in the Fabric; `scope` remembers it for one that the Fabric no longer names. */
+  readonly address: (cluster: string, scope: KubernetesScope) => ClusterAddress;
 }
 
 /** Carries out steps of kinds `eni-config` and `cni-daemonset`. Every write may be repeated after a crash. */
@@ -19,7 +20,7 @@ export function kubernetesWriter(deps: KubernetesWriterDeps): Writer {
 async function run(deps: KubernetesWriterDeps, step: BoundStep, context: StepContext): Promise<StepResult> {
   if (step.scope.plane !== "kubernetes") throw new Error(`${step.key} is not a step of a Kubernetes cluster`);
   const { scope } = step;
-  const api = await translated("open", () => deps.world.open(deps.address(scope.cluster)));
+  const api = await translated("open", () => deps.world.open(deps.address(scope.cluster, scope)));
   const cluster = {
     step,
     context,

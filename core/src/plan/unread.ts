@@ -1,0 +1,100 @@
+import { keyOf, kubernetesScope, liveEnv } from "../compile/index.ts";
+import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
+import { KINDS, scopeKey } from "../desired/index.ts";
+import { collectionKey, observedOf, type Snapshot } from "../observed/index.ts";
+import { parseGoBool } from "../spec/index.ts";
+import type { Only, Step } from "./plan.ts";
+
+type Blocked = NonNullable<Step["blocked"]>;
+
+/** Why nothing is known of the things of a kind there; undefined when they were read, or cannot exist yet. */
+export function unread(snapshot: Snapshot, scope: Scope, kind: ManagedKind): Blocked | undefined {
+  const status = snapshot.scopes[collectionKey(scope, kind)];
+  if (status === undefined) return notLookedAt(scope);
+  if (status.kind !== "failed") return undefined;
+  return { code: "SCOPE-1", reason: `${status.code}: ${status.message}`, fix: status.hint };
+}
+
+function notLookedAt(scope: Scope): Blocked {
+  const where = scope.plane === "kubernetes" ? `cluster ${scope.cluster}` : scopeKey(scope);
+  return {
+    code: "SCOPE-1",
+    reason: `${where} was not looked at, so nobody knows what is left there`,
+    fix:
+      scope.plane === "kubernetes"
+        ? `put cluster ${scope.cluster} back into the Fabric, or leave clusters out with \`--only aws\` if it is gone for good`
+        : "use the credentials of that account, and put a VPC of that region back into the Fabric",
+  };
+}
+
+/** Kinds whose unread things may still use a thing of the same AWS scope that is to go. */
+const USERS_IN_AWS: Readonly<Partial<Record<Step["kind"], readonly ManagedKind[]>>> = {
+  "route-table": ["subnet"],
+  "vpc-cidr": ["subnet"],
+  vpc: ["subnet", "route-table", "security-group"],
+};
+
+/**
+ * Removals with those blocked that something unread may still use: never a subnet without knowing of ENIConfigs, nor an ENIConfig
+ * without knowing of the CNI (three-systems 3b-20). What `only` leaves out is taken for gone.
+ */
+export function heldBack(removals: readonly Step[], desired: Desired, snapshot: Snapshot, only: Only): readonly Step[] {
+  const settled = new Set(
+    [...removals, ...desired.resources].filter(({ kind }) => isCni(kind)).map(({ id }) => keyOf(id)),
+  );
+  return removals.map((step) => {
+    if (step.blocked) return step;
+    const blocked = only === "aws" ? usersInAws(step, snapshot) : users(step, removals, settled, snapshot);
+    return blocked ? { ...step, blocked } : step;
+  });
+}
+
+function users(
+  step: Step,
+  removals: readonly Step[],
+  settled: ReadonlySet<string>,
+  snapshot: Snapshot,
+): Blocked | undefined {
+  const cluster = keyOf(step.id);
+  switch (step.kind) {
+    case "eni-config":
+      return settled.has(cluster) ? undefined : cniInUse(cluster, removals, snapshot);
+    case "subnet":
+    case "security-group":
+      return unreadConfigs(cluster, snapshot);
+    default:
+      return usersInAws(step, snapshot);
+  }
+}
+
+function usersInAws(step: Step, snapshot: Snapshot): Blocked | undefined {
+  const kinds = USERS_IN_AWS[step.kind] ?? [];
+  return kinds.map((kind) => unread(snapshot, step.scope, kind)).find((blocked) => blocked !== undefined);
+}
+
+/** A cluster without the type has no ENIConfig. */
+function unreadConfigs(cluster: string, snapshot: Snapshot): Blocked | undefined {
+  const blocked = unread(snapshot, kubernetesScope(cluster), "eni-config");
+  return blocked?.reason.startsWith("CrdMissing:") ? undefined : blocked;
+}
+
+/** ENIConfigs go after the CNI has stopped using them; here nobody knows what to give back to it. */
+function cniInUse(cluster: string, removals: readonly Step[], snapshot: Snapshot): Blocked | undefined {
+  const scope = kubernetesScope(cluster);
+  const blocked = unread(snapshot, scope, "cni-daemonset");
+  if (blocked) return blocked;
+  const going = new Set(removals.filter((step) => step.kind === "eni-config").map((step) => step.worldId));
+  const others = observedOf(snapshot, "eni-config", scope).some((config) => !going.has(config.id));
+  if (others || parseGoBool(liveEnv(cluster, snapshot).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG ?? "") !== true) {
+    return undefined;
+  }
+  return {
+    code: "CNI-8",
+    reason: `the VPC CNI of ${cluster} still uses it, and how the CNI was configured before Podspan is not known`,
+    fix: 'set AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG to "false" in the add-on\'s configurationValues (without the add-on: in DaemonSet kube-system/aws-node), then run again',
+  };
+}
+
+function isCni(kind: Step["kind"]): boolean {
+  return kind !== "network-interface" && KINDS[kind].owner === "foreign";
+}
