@@ -16,8 +16,7 @@ import {
 } from "../../compile/world.fixture.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
 import { diff } from "../diff.ts";
-import type { Only } from "../layer.ts";
-import type { Check } from "../plan.ts";
+import type { Check, Only } from "../plan.ts";
 import { makePlan } from "../planning.ts";
 import { project } from "../project.ts";
 import type { State } from "../state.ts";
