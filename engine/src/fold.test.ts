@@ -36,6 +36,13 @@ describe("a creation", () => {
     expect(fold(new Writing().intent(SUBNET, "create").refused(true)).open).toHaveLength(1);
   });
 
+  test("that is sent again is awaited from then on", () => {
+    const { open, doubtful } = fold(new Writing().intent(SUBNET, "create", {}, 3).resent(90));
+    expect(open.map(({ at }) => at)).toEqual([START + 90_000]);
+    expect(doubtful).toEqual(open);
+    expect(fold(new Writing().intent(SUBNET, "create").ok("subnet-1").resent(9)).open).toEqual([]);
+  });
+
   test("is closed by its step's end, whichever run ends it", () => {
     const first = new Writing("run-1").intent(SUBNET, "create");
     const second = new Writing("run-2").intent(SUBNET, "create").ok("subnet-2").done(SUBNET, "create", "subnet-2", {});

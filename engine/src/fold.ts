@@ -1,6 +1,16 @@
 import { KINDS, type LogicalId, type ManagedKind } from "@podspan/core/desired";
 import type { Remembered, State, Step } from "@podspan/core/plan";
-import type { Intent, IntentId, JournalEntry, Prior, Result, Settlement, StepDone, Subject } from "./journal-entry.ts";
+import type {
+  Intent,
+  IntentId,
+  JournalEntry,
+  Prior,
+  Resent,
+  Result,
+  Settlement,
+  StepDone,
+  Subject,
+} from "./journal-entry.ts";
 
 /** An intent of which nobody knows yet what became of it. */
 export interface OpenIntent extends IntentId {
@@ -9,7 +19,7 @@ export interface OpenIntent extends IntentId {
   readonly step: string;
   readonly api: string;
   readonly token: string;
-  /** Milliseconds since the epoch. */
+  /** When it was sent last, milliseconds since the epoch. */
   readonly at: number;
   readonly worldId?: string;
   readonly former?: string;
@@ -81,6 +91,9 @@ export class Fold {
       case "intent":
         this.#intent(entry);
         return;
+      case "resent":
+        this.#resent(entry);
+        return;
       case "result":
         this.#answer(entry);
         return;
@@ -136,6 +149,16 @@ export class Fold {
     };
     this.#open.set(intentKey(intent), intent);
     this.#doubtful.set(intentKey(intent), intent);
+  }
+
+  /** Its window starts anew. */
+  #resent(entry: Resent): void {
+    const key = intentKey(entry);
+    const intent = this.#open.get(key);
+    if (intent === undefined) return;
+    const later = { ...intent, at: Date.parse(entry.at) };
+    this.#open.set(key, later);
+    this.#doubtful.set(key, later);
   }
 
   #answer(entry: Result): void {
@@ -194,9 +217,16 @@ export class Fold {
     const change: RecentChange = { subject, worldId, at, want: "present" };
     this.#recent.set(thingKey(subject, worldId), props === undefined ? change : { ...change, props });
     if (!isRemembered(subject.kind) || this.#inState) return;
-    const prior = this.#resources.get(subject.id)?.prior;
-    const remembered: Remembered = { kind: subject.kind, scope: subject.scope, worldId, since };
-    this.#resources.set(subject.id, prior === undefined ? remembered : { ...remembered, prior });
+    const known = this.#resources.get(subject.id);
+    const vpc = vpcOf(props) ?? known?.vpc;
+    this.#resources.set(subject.id, {
+      kind: subject.kind,
+      scope: subject.scope,
+      worldId,
+      ...(vpc === undefined ? {} : { vpc }),
+      since,
+      ...(known?.prior === undefined ? {} : { prior: known.prior }),
+    });
   }
 
   #gone(subject: Subject, worldId: string | undefined, since: string): void {
@@ -245,6 +275,12 @@ function isPart(kind: Step["kind"]): boolean {
 
 function isForeign(kind: Step["kind"]): boolean {
   return kind !== "network-interface" && KINDS[kind].owner === "foreign";
+}
+
+/** World id of the VPC in which something with these props lies. */
+function vpcOf(props: unknown): string | undefined {
+  if (typeof props !== "object" || props === null || !("vpc" in props)) return undefined;
+  return typeof props.vpc === "string" ? props.vpc : undefined;
 }
 
 function mentions(props: unknown, worldId: string): boolean {

@@ -10,6 +10,7 @@ describe("a line of the journal", () => {
     const { entries } = new Writing()
       .started()
       .intent(SUBNET, "create")
+      .resent()
       .ok("subnet-1")
       .prior(SUBNET, { x: null })
       .done(SUBNET, "create", "subnet-1", { cidr: "10.0.0.0/24" })

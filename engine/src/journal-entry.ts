@@ -53,6 +53,12 @@ export interface Intent extends EntryBase {
   readonly detail?: unknown;
 }
 
+/** Written and synced before a request is sent again: until now the world may have taken it. */
+export interface Resent extends EntryBase {
+  readonly kind: "resent";
+  readonly call: number;
+}
+
 /** Written once the world has answered. */
 export interface Result extends EntryBase {
   readonly kind: "result";
@@ -110,11 +116,12 @@ export interface RunEnded extends EntryBase {
 }
 
 /** One line of the journal. */
-export type JournalEntry = RunStarted | Intent | Result | Prior | StepDone | Settlement | RunEnded;
+export type JournalEntry = RunStarted | Intent | Resent | Result | Prior | StepDone | Settlement | RunEnded;
 
 const KINDS: ReadonlySet<string> = new Set<JournalEntry["kind"]>([
   "run-started",
   "intent",
+  "resent",
   "result",
   "prior",
   "step-done",

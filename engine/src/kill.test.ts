@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { systemClock } from "./clock/system-clock.ts";
 import { FileStore } from "./store/file-store.ts";
 import { removeFoldersAfterwards, temporaryFolder } from "./testing/folder.ts";
@@ -10,6 +10,8 @@ import type { Fault, TinyWorldOptions } from "./testing/tiny-world.ts";
 import { VirtualClock } from "./testing/virtual-clock.ts";
 
 removeFoldersAfterwards();
+// Hundreds of runs each: a busy machine must not fail them.
+vi.setConfig({ testTimeout: 120_000 });
 
 type World = Omit<TinyWorldOptions, "clock">;
 

@@ -5,11 +5,13 @@ import { describe, expect, test } from "vitest";
 import type { ApplyEvent } from "./events.ts";
 import type { Intent, JournalEntry, Result } from "./journal-entry.ts";
 import type { Point } from "./kill-point.ts";
+import { Limiter } from "./limiter.ts";
+import type { Limits } from "./limits.ts";
 import { Run } from "./run.ts";
 import { type Loaded, loadState } from "./state.ts";
 import { stepContext } from "./step-context.ts";
 import { MemoryStore } from "./store/memory-store.ts";
-import { FABRIC } from "./testing/entries.ts";
+import { FABRIC, Writing } from "./testing/entries.ts";
 import { refusal } from "./testing/faults.ts";
 import { VirtualClock } from "./testing/virtual-clock.ts";
 import { intentToken } from "./token.ts";
@@ -35,9 +37,22 @@ function stepOf(more: Partial<Step> = {}): BoundStep {
 
 const PLAN = { purpose: "apply", bindings: { "a/old": "x-1" }, steps: [], fabric: FABRIC } as unknown as Plan;
 
-async function setUp(step = stepOf(), onPoint?: (point: Point) => void) {
+interface Place {
+  readonly clock: VirtualClock;
+  readonly store: MemoryStore;
+}
+
+function newPlace(): Place {
   const clock = new VirtualClock();
-  const store = new MemoryStore({ clock });
+  return { clock, store: new MemoryStore({ clock }) };
+}
+
+async function setUp(
+  step = stepOf(),
+  onPoint?: (point: Point) => void,
+  limits?: Limits,
+  { clock, store }: Place = newPlace(),
+) {
   const events: ApplyEvent[] = [];
   const stop = new AbortController();
   const loaded = (await loadState(store, FABRIC)) as Loaded;
@@ -47,11 +62,10 @@ async function setUp(step = stepOf(), onPoint?: (point: Point) => void) {
     signal: stop.signal,
     runNonce: "run-1",
     events: (event: ApplyEvent) => void events.push(event),
+    ...(limits === undefined ? {} : { limiter: new Limiter({ clock, limits }) }),
+    ...(onPoint === undefined ? {} : { onPoint }),
   };
-  const run = new Run(PLAN, onPoint === undefined ? deps : { ...deps, onPoint }, loaded, {
-    version: undefined,
-    length: 0,
-  });
+  const run = new Run(PLAN, deps, loaded, { version: undefined, length: loaded.entries.length });
   const journal = async (): Promise<readonly JournalEntry[]> =>
     (await store.readLog("journal.ndjson")).map((line) => JSON.parse(line));
   return { clock, store, events, stop, run, journal, context: stepContext(step, run) };
@@ -114,6 +128,52 @@ describe("a write", () => {
     expect(tokens).toEqual([first, first, first, second]);
     const intents = (await journal()).filter((entry): entry is Intent => entry.kind === "intent");
     expect(intents.map(({ token }) => token)).toEqual([first, second]);
+  });
+
+  test("that is sent again says so before, so that its window is counted from then", async () => {
+    const { context, journal, clock } = await setUp();
+    let tries = 0;
+    await create(context, async () => {
+      tries += 1;
+      await clock.sleep(1_000);
+      if (tries === 1) throw refusal("throttled");
+      return "assoc-1";
+    });
+    const [intent, resent, result] = await journal();
+    expect([intent?.kind, resent?.kind, result?.kind]).toEqual(["intent", "resent", "result"]);
+    expect(Date.parse(resent?.at ?? "") - Date.parse(intent?.at ?? "")).toBeGreaterThan(1_000);
+  });
+
+  test("that waits for its turn has no intent yet, and none when it is stopped before", async () => {
+    const tight = { maxInFlight: 1, rows: [{ api: "*", burst: 1, perSecond: 1 }] };
+    const { context, journal, stop, clock } = await setUp(stepOf(), undefined, tight);
+    await create(context, async () => "assoc-1");
+    const waiting = create(context, async () => "assoc-2");
+    await clock.sleep(500);
+    expect(await journal()).toHaveLength(2);
+    stop.abort(new Error("Ctrl-C"));
+    await expect(waiting).rejects.toThrow("Ctrl-C");
+    expect(await journal()).toHaveLength(2);
+  });
+
+  test("of which an earlier run never heard is looked for first, under an intent of its own", async () => {
+    const { store, clock } = await setUp();
+    const before = new Writing("run-0").started().intent({ id: "a/cidr", kind: "vpc-cidr", scope: SCOPE }, "create", {
+      api: "ec2:AssociateVpcCidrBlock",
+    });
+    const lines = before.entries.map((entry) => JSON.stringify(entry));
+    await store.append("journal.ndjson", 0, ...lines);
+    const { context, run, journal } = await setUp(stepOf(), undefined, undefined, { store, clock });
+    const answer = await context.write({
+      api: "ec2:AssociateVpcCidrBlock",
+      scope: SCOPE,
+      send: () => Promise.reject(new Error("sent twice")),
+      readBack: async () => "assoc-1",
+      worldId: (id) => id,
+    });
+    expect(answer).toBe("assoc-1");
+    expect((await journal()).map(({ kind }) => kind)).toEqual(["run-started", "intent", "intent", "result"]);
+    expect(run.fold.remembered("a/cidr")?.worldId).toBe("assoc-1");
   });
 
   test("of a replacement names what bore the name before", async () => {

@@ -1,5 +1,6 @@
 import { type BoundStep, ProviderError, type StepContext, type WriteRequest } from "@podspan/core/ports";
 import { naturalKey, type Result, type Subject } from "./journal-entry.ts";
+import type { Point } from "./kill-point.ts";
 import { readOnce } from "./read.ts";
 import type { Run } from "./run.ts";
 import { intentToken } from "./token.ts";
@@ -47,21 +48,54 @@ async function write<T>(
   token: string,
 ): Promise<T> {
   run.signal.throwIfAborted();
-  const call = run.nextCall();
-  const point = { step: step.key, api: request.api, call };
-  await run.record(intentOf(step, run, request, call, token));
-  await run.point("after-intent", point);
+  const log = new WriteLog(step, run, request, token);
   const earlier = run.doubtfulCall(step.id, request.api);
   const windowMs = windowOf(run.windows, step.kind, step.operation);
-  const sent = await sendWrite(
-    { request, token, windowMs, ...(earlier === undefined ? {} : { earlierTry: { until: earlier.at + windowMs } }) },
-    deps,
-  );
-  if (sent.kind === "answered") await run.point("after-effect", point);
-  await run.record({ kind: "result", call, outcome: outcomeOf(sent, request, run) });
+  const earlierTry = earlier === undefined ? {} : { earlierTry: { until: earlier.at + windowMs } };
+  const sent = await sendWrite({ request, token, windowMs, beforeSend: () => log.beforeSend(), ...earlierTry }, deps);
+  await log.answered(sent);
   if (sent.kind === "failed") throw sent.error;
-  await run.point("after-result", point);
+  await log.point("after-result");
   return sent.answer;
+}
+
+/** What the journal learns of one write. */
+class WriteLog<T> {
+  readonly #step: BoundStep;
+  readonly #run: Run;
+  readonly #request: WriteRequest<T>;
+  readonly #token: string;
+  /** The write's number in the run; undefined until its intent is written. */
+  #call: number | undefined;
+
+  constructor(step: BoundStep, run: Run, request: WriteRequest<T>, token: string) {
+    this.#step = step;
+    this.#run = run;
+    this.#request = request;
+    this.#token = token;
+  }
+
+  async beforeSend(): Promise<void> {
+    if (this.#call !== undefined) {
+      await this.#run.record({ kind: "resent", call: this.#call });
+      return;
+    }
+    this.#call = this.#run.nextCall();
+    await this.#run.record(intentOf(this.#step, this.#run, this.#request, this.#call, this.#token));
+    await this.point("after-intent");
+  }
+
+  /** A write that never had its turn has no intent, and needs no result. */
+  async answered(sent: Sent<T>): Promise<void> {
+    if (this.#call === undefined) return;
+    if (sent.kind === "answered") await this.point("after-effect");
+    const outcome = outcomeOf(sent, this.#request, this.#run);
+    await this.#run.record({ kind: "result", call: this.#call, outcome });
+  }
+
+  point(point: Point): Promise<void> {
+    return this.#run.point(point, { step: this.#step.key, api: this.#request.api, call: this.#call ?? 0 });
+  }
 }
 
 function intentOf<T>(step: BoundStep, run: Run, request: WriteRequest<T>, call: number, token: string) {

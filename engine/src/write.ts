@@ -9,6 +9,8 @@ export interface WriteCall<T> {
   readonly token: string;
   /** How long a taken request may stay invisible, milliseconds. */
   readonly windowMs: number;
+  /** Called, and waited for, before each time that the request may reach the world; rejects: nothing is sent. */
+  readonly beforeSend: () => Promise<void>;
   /** Set when an earlier run sent the same and never heard: until when (epoch ms) what it made may still appear. */
   readonly earlierTry?: { readonly until: number };
 }
@@ -56,8 +58,9 @@ class Sending<T> {
   }
 
   async run(): Promise<T> {
-    const { request, token, earlierTry } = this.#call;
+    const { request, token, earlierTry, beforeSend } = this.#call;
     if (earlierTry !== undefined) {
+      await beforeSend();
       const found = await this.#look(earlierTry.until);
       if (found !== undefined) return found.answer;
     }
@@ -65,7 +68,9 @@ class Sending<T> {
     for (let attempt = 1; ; attempt++) {
       this.#left = false;
       try {
-        return await transmit(this.#deps, request, attempt, () => {
+        return await transmit(this.#deps, request, attempt, async () => {
+          // Not before its turn has come: an intent's window is counted from its time.
+          await beforeSend();
           this.#left = true;
           return request.send(token);
         });

@@ -54,6 +54,10 @@ export class Writing {
     return this.#push({ kind: "result", call, outcome }, at);
   }
 
+  resent(at = 0): this {
+    return this.#push({ kind: "resent", call: this.#calls }, at);
+  }
+
   refused(mayBeTaken: boolean, at = 0): this {
     const outcome = { ok: false, faultClass: "transient", code: "ECONNRESET", mayBeTaken } as const;
     return this.#push({ kind: "result", call: this.#calls, outcome }, at);

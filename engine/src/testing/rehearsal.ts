@@ -1,5 +1,4 @@
-import type { Desired, ManagedKind, Resource } from "@podspan/core/desired";
-import { makePlan, type Plan } from "@podspan/core/plan";
+import type { Plan } from "@podspan/core/plan";
 import type { LeaseAnswer, StateStore, Versioned } from "@podspan/core/ports";
 import { applyPlan } from "../apply.ts";
 import type { ApplyEvent } from "../events.ts";
@@ -10,37 +9,10 @@ import { readContext } from "../read.ts";
 import { observeSettled } from "../settle.ts";
 import { type Loaded, loadState } from "../state.ts";
 import { MemoryStorage, MemoryStore } from "../store/memory-store.ts";
-import { observeTiny, SCOPE, tinyWriter, UID } from "./tiny-provider.ts";
+import { FABRIC, tinyPlan } from "./tiny-plan.ts";
+import { observeTiny, tinyWriter } from "./tiny-provider.ts";
 import { type Sight, type TinySession, TinyWorld, type TinyWorldOptions } from "./tiny-world.ts";
 import { VirtualClock } from "./virtual-clock.ts";
-
-export const FABRIC = { name: "tiny", uid: UID };
-
-/** Ten resources: a block, three subnets with a table, a group with rules, and somebody else's add-on. */
-export const WANTED: Desired = {
-  kind: "Desired",
-  version: 1,
-  fabric: FABRIC,
-  resources: [
-    wanted("t/addon", "cni-addon", { cluster: "t", env: { CUSTOM: "true", LABEL: "zone" } }, ["t/subnet/a"]),
-    wanted("t/assoc/a", "route-table-association", { routeTable: { $ref: "t/table" }, subnet: { $ref: "t/subnet/a" } }),
-    wanted("t/assoc/b", "route-table-association", { routeTable: { $ref: "t/table" }, subnet: { $ref: "t/subnet/b" } }),
-    wanted("t/assoc/c", "route-table-association", { routeTable: { $ref: "t/table" }, subnet: { $ref: "t/subnet/c" } }),
-    wanted("t/cidr", "vpc-cidr", { vpc: { $ref: "t/vpc" }, cidr: "100.64.0.0/16" }),
-    wanted("t/group", "security-group", { vpc: { $ref: "t/vpc" }, name: "pods", ingress: [{ cidr: "10.0.0.0/8" }] }),
-    wanted("t/subnet/a", "subnet", { vpc: { $ref: "t/vpc" }, cidr: "100.64.0.0/18" }, ["t/cidr"]),
-    wanted("t/subnet/b", "subnet", { vpc: { $ref: "t/vpc" }, cidr: "100.64.64.0/18" }, ["t/cidr"]),
-    wanted("t/subnet/c", "subnet", { vpc: { $ref: "t/vpc" }, cidr: "100.64.128.0/18" }, ["t/cidr"]),
-    wanted("t/table", "route-table", { vpc: { $ref: "t/vpc" } }),
-  ],
-  existing: [{ id: "t/vpc", kind: "vpc", scope: SCOPE, worldId: "vpc-1" }],
-};
-
-const NOTHING: Desired = { ...WANTED, resources: [], existing: [] };
-
-function wanted(id: string, kind: ManagedKind, props: unknown, after: readonly string[] = []): Resource {
-  return { id, kind, scope: SCOPE, props, after } as Resource;
-}
 
 /** Thrown at a kill point: the process is gone. */
 export class Killed extends Error {}
@@ -51,7 +23,6 @@ export interface RunOptions {
   readonly killAt?: number;
   readonly signal?: AbortSignal;
   readonly onPoint?: (point: Point, call: PointCall) => void;
-  readonly desired?: Desired;
 }
 
 export interface RunReport {
@@ -97,7 +68,7 @@ export class Rehearsal {
     const loaded = await this.loaded(store);
     const context = readContext(shared);
     const settled = await observeSettled({ ...shared, loaded, observe: () => observeTiny(session, context) });
-    const plan = planOf(options, settled.snapshot, settled.state);
+    const plan = tinyPlan(options.purpose ?? "apply", settled.snapshot, settled.state);
     let points = 0;
     const onPoint = (point: Point, call: PointCall) => {
       options.onPoint?.(point, call);
@@ -135,26 +106,6 @@ export class Rehearsal {
 
 function nameOf({ id, kind, owner }: Sight): string {
   return owner ?? (kind === "vpc-cidr" || kind === "route-table-association" ? kind : id);
-}
-
-function planOf(
-  options: RunOptions,
-  snapshot: Parameters<typeof makePlan>[0]["snapshot"],
-  state: Loaded["state"],
-): Plan {
-  const purpose = options.purpose ?? "apply";
-  return makePlan({
-    desired: purpose === "destroy" ? NOTHING : (options.desired ?? WANTED),
-    snapshot,
-    state,
-    purpose,
-    target: "twin",
-    tool: "test",
-    fabricText: "",
-    hash: (text) => String(text.length),
-    checks: [],
-    diagnostics: [],
-  });
 }
 
 /** A store whose process may die: then nothing reaches it any more. */
