@@ -54,7 +54,7 @@ async function planApplication(session: Session, saved: SavedPlan | undefined): 
   const { file, target, only } = session;
   const sight = await look(session, "plan");
   if (!sight.ok) return sight;
-  const meaning = meaningOf(file, sight.value.snapshot);
+  const meaning = meaningOf(file, sight.value);
   const plan = applicationPlan({ file, target, only, ...sight.value }, meaning);
   const stale = saved && staleness(saved, plan);
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);

@@ -80,6 +80,7 @@ async function carryOut(session: Session, change: Change, lost: AbortSignal): Pr
       events: (event) => display.event(event),
       signal: AbortSignal.any([interruption.signal, lost]),
       resolutions: change.resolutions,
+      ...(world.windows ? { windows: world.windows } : {}),
     });
   } finally {
     display.end();

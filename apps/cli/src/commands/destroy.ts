@@ -1,5 +1,6 @@
 import type { Purpose } from "@podspan/core/compile";
 import { hasErrors } from "@podspan/core/diagnostics";
+import type { Plan } from "@podspan/core/plan";
 import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import type { ChangeFlags } from "../flags.ts";
 import { openFabric } from "../session/fabric-file.ts";
@@ -19,10 +20,18 @@ export const destroy: Verb<ChangeFlags> = async (cli, flags, argument) => {
     done: "Looked again: nothing of this Fabric is left.",
     lookAgain: async () => {
       const left = await planDestruction(session.value, "gone");
-      return left.ok ? succeeded(left.value.plan.steps.map((step) => `${step.kind} ${step.worldId ?? step.id}`)) : left;
+      return left.ok ? succeeded(whatIsLeft(left.value.plan)) : left;
     },
   });
 };
+
+/** What could not be looked at may hold something: it is not called gone. */
+function whatIsLeft({ steps, checks }: Plan): readonly string[] {
+  return [
+    ...steps.map((step) => `${step.kind} ${step.worldId ?? step.id}`),
+    ...checks.filter((check) => check.status === "unknown").map((check) => `${check.subject} ${check.message}`),
+  ];
+}
 
 async function planDestruction(session: Session, purpose: Purpose): Promise<Attempt<Change>> {
   const { file, target, only } = session;

@@ -46,7 +46,7 @@ async function makePlan(
   interruption.end();
   if (!sight.ok) return sight;
   const request = { file, target, only, ...sight.value };
-  const plan = flags.destroy ? destructionPlan(request) : applicationPlan(request, meaningOf(file, request.snapshot));
+  const plan = flags.destroy ? destructionPlan(request) : applicationPlan(request, meaningOf(file, request));
   return succeeded({ file, plan });
 }
 

@@ -50,7 +50,7 @@ async function derive(cli: CliContext, flags: ShowFlags, argument: string | unde
   const sight = await look(session.value, "plan");
   session.value.interruption.end();
   if (!sight.ok) return sight;
-  return succeeded({ file, snapshot: sight.value.snapshot, meaning: meaningOf(file, sight.value.snapshot) });
+  return succeeded({ file, snapshot: sight.value.snapshot, meaning: meaningOf(file, sight.value) });
 }
 
 function mapOf(file: FabricFile, snapshot: Snapshot, meaning: Meaning): AddressMap {

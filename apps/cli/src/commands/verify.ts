@@ -22,7 +22,7 @@ export const verify: Verb<VerifyFlags> = async (cli, flags, argument) => {
   session.value.interruption.end();
   if (!sight.ok) return reportStopped(cli, flags.json, sight);
   const { snapshot, state } = sight.value;
-  const { addresses, desired, diagnostics } = meaningOf(file, snapshot);
+  const { addresses, desired, diagnostics } = meaningOf(file, sight.value);
   if (hasErrors(diagnostics)) return reportStopped(cli, flags.json, stopped(diagnostics, file.sources));
   printProblems(cli, diagnostics, file.sources);
   const difference = diff(desired, snapshot, state);

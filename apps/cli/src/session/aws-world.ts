@@ -6,23 +6,31 @@ import type { World } from "./world.ts";
 
 /** AWS and the clusters, reached as the `aws` and `kubectl` commands reach them. The clients are loaded here and no sooner. */
 export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<World> {
-  const [aws, sdk, kubernetes] = await Promise.all([
+  const [aws, sdk, kubernetes, engine] = await Promise.all([
     import("@podspan/aws"),
     import("@podspan/aws/sdk"),
     import("@podspan/kubernetes"),
+    import("@podspan/engine"),
   ]);
   const cloud = sdk.sdkAwsWorld();
   const clusters = lazyKubeWorld(cli);
-  const endpoint = cli.process.env.AWS_ENDPOINT_URL;
+  const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency } = cli.process.env;
   return {
     target: "aws",
     clock: cli.clock,
     note: endpoint === undefined ? "AWS" : `the AWS emulator at ${endpoint}`,
     readers: { aws: aws.awsReader(cloud), kubernetes: kubernetes.kubernetesReader(clusters) },
     writers: {
-      aws: aws.awsWriter(cloud),
-      kubernetes: kubernetes.kubernetesWriter({ world: clusters, address: (key) => clusterAddress(file, key) }),
+      aws: aws.awsWriter(cloud, Object.values(file.fabric.spec.accounts)),
+      kubernetes: kubernetes.kubernetesWriter({
+        world: clusters,
+        address: (key, scope) => clusterAddress(file, key, scope),
+      }),
     },
+    // An emulator shows at once what it did; AWS takes its time, and only an endpoint of one's own may say otherwise.
+    ...(endpoint !== undefined && /^\d+$/.test(consistency ?? "")
+      ? { windows: engine.uniformWindows(Number(consistency)) }
+      : {}),
     storeFor: (store) => store,
     save: async () => undefined,
   };

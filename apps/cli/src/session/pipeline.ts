@@ -3,7 +3,16 @@ import { type AddressPlan, allocate, compile, nothingDesired, reservedFrom } fro
 import type { Desired } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { type Check, diff, makePlan, type Plan, project, type State, verifyChecks } from "@podspan/core/plan";
+import {
+  type Check,
+  diff,
+  makePlan,
+  ownBlocks,
+  type Plan,
+  project,
+  type State,
+  verifyChecks,
+} from "@podspan/core/plan";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { Only, Target } from "./session.ts";
@@ -15,10 +24,13 @@ export interface Meaning {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Fabric x Snapshot -> AddressPlan and Desired. Pure. */
-export function meaningOf(file: FabricFile, snapshot: Snapshot): Meaning {
+/** Fabric x Snapshot x State -> AddressPlan and Desired. Pure. */
+export function meaningOf(
+  file: FabricFile,
+  { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
+): Meaning {
   const allocated = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
-  const compiled = compile(file.fabric, allocated.plan, snapshot);
+  const compiled = compile(file.fabric, allocated.plan, snapshot, ownBlocks(state));
   return {
     addresses: allocated.plan,
     desired: compiled.desired,
@@ -35,7 +47,7 @@ export interface PlanRequest {
 }
 
 /** Checks of which a projected world tells the truth: the others are about what AWS and the cluster do by themselves. */
-const TOLD_BEFORE = ["readable", "zone-coverage"];
+const TOLD_BEFORE = ["readable", "zone-coverage", "old-nodes"];
 
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
 export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {

@@ -89,6 +89,7 @@ export async function look(session: Session, purpose: Purpose): Promise<Attempt<
     clock: world.clock,
     signal: interruption.signal,
     events,
+    ...(world.windows ? { windows: world.windows } : {}),
   });
   return succeeded(settled);
 }
@@ -123,16 +124,12 @@ function tellDelay(cli: CliContext, event: ApplyEvent): void {
 
 function requestsFor(session: Session, purpose: Purpose, loaded: Loaded): readonly ObserveRequest[] {
   const { file, only } = session;
-  const vpcs = Object.values(loaded.state.resources).filter((thing) => thing.kind === "vpc");
-  return requestsOf(file.fabric, purpose, only).map((request) => {
-    if (request.plane === "kubernetes") {
-      return request.kubeconfig === undefined
-        ? request
-        : { ...request, kubeconfig: resolve(file.folder, request.kubeconfig) };
-    }
-    const remembered = vpcs.filter(({ scope }) => scope.plane === "aws" && scope.region === request.region);
-    return { ...request, extraVpcs: remembered.map((thing) => thing.worldId) };
-  });
+  const remembered = Object.values(loaded.state.resources);
+  return requestsOf(file.fabric, purpose, only, remembered).map((request) =>
+    request.plane === "kubernetes" && request.kubeconfig !== undefined
+      ? { ...request, kubeconfig: resolve(file.folder, request.kubeconfig) }
+      : request,
+  );
 }
 
 function stateFolderOf(cli: CliContext, flags: WorldFlags, file: FabricFile): string {

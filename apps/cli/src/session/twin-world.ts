@@ -56,10 +56,10 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
       note: `the digital twin (${from}); nothing real is touched, \`--target aws\` is the real thing`,
       readers: { aws: aws.awsReader(twin.aws), kubernetes: kubernetes.kubernetesReader(twin.kubernetes) },
       writers: {
-        aws: aws.awsWriter(twin.aws),
+        aws: aws.awsWriter(twin.aws, Object.values(file.fabric.spec.accounts)),
         kubernetes: kubernetes.kubernetesWriter({
           world: twin.kubernetes,
-          address: (key) => clusterAddress(file, key),
+          address: (key, scope) => clusterAddress(file, key, scope),
         }),
       },
       storeFor: (store) => {
