@@ -76,4 +76,13 @@ clusters:
         "Pods live in 100.64.0.0/16, which no peer routes, and AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS=10.1.0.0/16 names a peer.",
     },
   },
+  "CNI-8": {
+    title: "The CNI still uses what would go",
+    severity: "error",
+    cause:
+      "Custom networking is on, the state that would tell how the VPC CNI was configured before Podspan is lost, and without their ENIConfigs new nodes never become Ready.",
+    cure: 'Set AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG to "false" in the add-on\'s configurationValues, or without the add-on in the aws-node DaemonSet, then run destroy again.',
+    source: "Podspan, design section 6 (losing state is survivable); three-systems 3b fault 20, 3d.2",
+    example: { situation: "`.podspan` was deleted, and `podspan destroy` finds the ENIConfigs by their owner marks." },
+  },
 } as const satisfies Catalogue;

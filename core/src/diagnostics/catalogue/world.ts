@@ -128,6 +128,14 @@ export const worldEntries = {
     source: "Podspan, design section 2 (versions)",
     example: { situation: "Somebody deleted a subnet between `plan -o plan.json` and `apply plan.json`." },
   },
+  "PLAN-2": {
+    title: "A step needs what `--only` leaves out",
+    severity: "error",
+    cause: "The other part of the Fabric has yet to make something that this step refers to.",
+    cure: "Run without `--only`, or with the other one first.",
+    source: "Podspan, design section 2 (actions)",
+    example: { situation: "`podspan apply --only kubernetes` before the pod subnets are made." },
+  },
   "PROTECT-1": {
     title: "Protected thing would be deleted or replaced",
     severity: "error",
