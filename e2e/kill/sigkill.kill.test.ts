@@ -28,7 +28,8 @@ const ALL: readonly Place[] = (["apply", "destroy"] as const).flatMap((verb) =>
 await describePeer("moto", "SIGKILL in the middle of a real run", () => {
   test.for(chosen())("$verb, write $write, taken: $taken", async (place) => {
     const world = await startMotoWorld();
-    const desk = await Desk.with(documentFabric(`id: ${world.vpc}`), world.env);
+    // moto shows at once what it did: no need to wait as long as AWS may take.
+    const desk = await Desk.with(documentFabric(`id: ${world.vpc}`), { ...world.env, PODSPAN_CONSISTENCY_MS: "1000" });
     try {
       const before = await world.dump();
       if (place.verb === "destroy") expect((await desk.podspan("apply", ...AWS_ONLY)).code).toBe(0);
