@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry, ObjectMeta } from "../api.ts";
-import { at, mapOf } from "./json.ts";
+import { at } from "./json.ts";
 
 /** A field manager as server-side apply tells them apart: the same name applies and updates as two managers. */
 export interface FieldOwner {
@@ -22,11 +22,6 @@ export function ownersAt(metadata: ObjectMeta, path: readonly string[]): readonl
     .filter((entry) => (entry.subresource ?? "") === "" && at(entry.fieldsV1, ...path) !== undefined)
     .map(ownerOfEntry)
     .sort((a, b) => compare(a.manager, b.manager) || compare(a.operation, b.operation));
-}
-
-/** The `fieldsV1` keys under a path, from one entry. */
-export function keysUnder(entry: ManagedFieldsEntry, path: readonly string[]): readonly string[] {
-  return Object.keys(mapOf(at(entry.fieldsV1, ...path)));
 }
 
 function compare(a: string, b: string): number {

@@ -283,10 +283,11 @@ function environmentJourneys(cluster: () => Cluster): void {
     expect(essence(await cluster().api.get(AWS_NODE_KEY))).toEqual(essence(before));
   });
 
-  test("without state, what we added goes and what we changed stays", async () => {
-    await runner(cluster())(cniStep("create", { ENI_CONFIG_LABEL_DEF: "zone" }));
+  test("without state, what we added goes, and what we changed is left empty, which the CNI reads as its default", async () => {
+    const before = await environment(cluster());
+    await runner(cluster())(cniStep("create", ENV));
     await runner(cluster())(cniDeletion());
-    expect(await environment(cluster())).not.toHaveProperty("ENI_CONFIG_LABEL_DEF");
+    expect(await environment(cluster())).toEqual({ ...before, AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "" });
   });
 
   test("a DaemonSet that is gone is a refusal to set, and nothing to give back", async () => {

@@ -50,6 +50,10 @@ export class ApiServer {
     return { items, next };
   }
 
+  has({ type, namespace, name }: ObjectKey): boolean {
+    return this.#cluster.find(type, namespace, name) !== undefined;
+  }
+
   get({ type, namespace, name }: ObjectKey): KubeObject {
     this.#served(type);
     const object = this.#cluster.find(type, namespace, name);

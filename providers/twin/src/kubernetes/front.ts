@@ -4,6 +4,7 @@ import {
   type KubeObject,
   KubernetesApiError,
   type ListOptions,
+  type ObjectKey,
   type ResourceType,
 } from "@podspan/kubernetes/api";
 import type { Behaviour, CallSite } from "../behaviour/behaviour.ts";
@@ -69,6 +70,7 @@ async function call<T extends object>(deps: KubeFrontDeps, verb: string, input: 
   const fault = deps.faults.strike(api, input, site)?.fault;
   const refused = fault && refusalOf(fault);
   settle();
+  if (fault === "vanish") vanish(deps.server, input);
   const answer = refused === undefined ? attempt(rule) : { error: refused };
   settle();
   if ("error" in answer) {
@@ -79,6 +81,12 @@ async function call<T extends object>(deps: KubeFrontDeps, verb: string, input: 
   await wire();
   if (fault === "lost-answer") throw new KubernetesApiError(0, "Unreachable", "socket hang up");
   return answer.value;
+}
+
+/** Somebody else deletes what the request is about, just before it arrives. */
+function vanish(server: ApiServer, input: unknown): void {
+  const { key } = input as { readonly key?: ObjectKey };
+  if (key !== undefined && server.has(key)) server.delete(key, {});
 }
 
 /** The instant of the request: its answer is a copy, for what the caller holds must not change when the world does. */

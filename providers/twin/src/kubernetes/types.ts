@@ -75,10 +75,6 @@ export function groupVersion({ group, version }: ResourceType): string {
   return group === "" ? version : `${group}/${version}`;
 }
 
-export function sameType(a: ResourceType, b: ResourceType): boolean {
-  return a.group === b.group && a.version === b.version && a.plural === b.plural;
-}
-
 /** The published definition: a spec needs a subnet, groups are texts (three-systems 3d.2). */
 function eniConfigFaults(object: KubeObject): readonly Fault[] {
   if (object.spec === undefined) return [];

@@ -216,6 +216,20 @@ describe("the wire", () => {
     await expect(api.get(eniConfig)).resolves.toMatchObject({ spec: { subnet: "subnet-1" } });
   });
 
+  test("may find that somebody deleted the object just before", async () => {
+    const api = await open([{ api: "kubernetes:get", fault: "vanish", nth: 2 }]);
+    await apply(api);
+    await api.get(eniConfig);
+    await expect(api.get(eniConfig)).rejects.toMatchObject({ reason: "NotFound" });
+    await expect(api.get(eniConfig)).rejects.toMatchObject({ reason: "NotFound" });
+  });
+
+  test("loses its place in a list after five minutes", async () => {
+    const behaviour = { ...INSTANT_BEHAVIOUR, pageSize: 2, latencyMs: 400_000 };
+    const api = await invented(twinSide(clock, { behaviour })).world.open({ cluster: "west" });
+    await expect(api.list(NODES, {})).rejects.toMatchObject({ status: 410, reason: "Expired" });
+  });
+
   test("tells observers of every request before and after it took effect, pages included", async () => {
     const seen: string[] = [];
     const onCall = (point: string, api: string) => {
