@@ -117,6 +117,10 @@ describe("the document's own case, from nothing to nothing", () => {
             securityGroups  (prod/security-group/pods)
             subnet          (prod/subnet/pods/eu-west-1c)
 
+      To know before you apply
+        warning old-nodes  prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
+                           fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
+
       Plan: 9 to create, 1 to change; 0 unchanged.
       reachability: not modelled yet
       "
@@ -282,7 +286,7 @@ describe("--json is one document on stdout", () => {
     expect(plan.steps).toHaveLength(10);
     for (const step of plan.steps)
       expect(step).toMatchObject({ action: expect.any(String), kind: expect.any(String), id: expect.any(String) });
-    expect(plan.checks).toEqual([]);
+    expect(plan.checks).toMatchObject([{ code: "old-nodes", status: "warning", subject: "prod/nodes" }]);
     expect(plan.diagnostics).toEqual([]);
     expect(plan).not.toHaveProperty("verdicts");
   });

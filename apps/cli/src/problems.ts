@@ -1,7 +1,8 @@
-import type { Diagnostic } from "@podspan/core/diagnostics";
+import type { Diagnostic, DiagnosticCode } from "@podspan/core/diagnostics";
 
-/** Problems of the command line itself; those of the Fabric and the world are in core's catalogue. */
-export type CliCode =
+/** Problems of the command line itself: those of the catalogue that only it finds. */
+export type CliCode = Extract<
+  DiagnosticCode,
   /** The command line was not understood. */
   | "USAGE"
   /** The operating system refused something. */
@@ -19,7 +20,8 @@ export type CliCode =
   /** Nobody agreed to what was planned. */
   | "REFUSED-1"
   /** A world cannot be opened. */
-  | "WORLD-1";
+  | "WORLD-1"
+>;
 
 /** A diagnostic of the command line. */
 export function problem(code: CliCode, message: string, cause: string, fix: string): Diagnostic {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrefix } from "./address-text.ts";
-import { anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 import { FreeSpace } from "./free-space.ts";
 import { comparePrefixes, contains, overlaps, type Prefix, split } from "./prefix.ts";
 import { PrefixSet } from "./prefix-set.ts";
 import { prefixFrom } from "./prefix-text.ts";
+import { anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 
 const p = prefixFrom;
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrefix } from "./address-text.ts";
-import { runs } from "./prefixes.fixture.ts";
 import {
   type PlacedSubnet,
   type PodSubnetPlan,
@@ -13,6 +12,7 @@ import {
 import { comparePrefixes, contains, overlaps, type Prefix } from "./prefix.ts";
 import { PrefixSet } from "./prefix-set.ts";
 import { prefixFrom } from "./prefix-text.ts";
+import { runs } from "./prefixes.fixture.ts";
 
 const p = prefixFrom;
 

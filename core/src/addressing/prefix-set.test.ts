@@ -2,10 +2,10 @@ import { excludeCidr, mergeCidr } from "cidr-tools";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrefix } from "./address-text.ts";
-import { anyPrefix, anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 import { addressAt, comparePrefixes, contains, type Prefix, prefixSize, split } from "./prefix.ts";
 import { PrefixSet } from "./prefix-set.ts";
 import { prefixFrom } from "./prefix-text.ts";
+import { anyPrefix, anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 
 const p = prefixFrom;
 

@@ -2,9 +2,9 @@ import { normalizeCidr, parseCidr } from "cidr-tools";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAddress, formatPrefix } from "./address-text.ts";
-import { anyAddress, anyPrefix, runs } from "./prefixes.fixture.ts";
 import { addressBits, enclosing, firstAddress, lastAddress } from "./prefix.ts";
 import { parseAddress, parsePrefix, prefixFrom } from "./prefix-text.ts";
+import { anyAddress, anyPrefix, runs } from "./prefixes.fixture.ts";
 
 describe("parsePrefix", () => {
   test.each([

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrefix } from "./address-text.ts";
-import { anyPrefix, anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 import { comparePrefixes, contains, overlaps, type Prefix, samePrefix } from "./prefix.ts";
 import { prefixFrom } from "./prefix-text.ts";
 import { PrefixTrie, type TrieEntry, trieOf } from "./prefix-trie.ts";
+import { anyPrefix, anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 
 const p = prefixFrom;
 

@@ -2,7 +2,6 @@ import { containsCidr, overlapCidr } from "cidr-tools";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrefix } from "./address-text.ts";
-import { anyPrefix, anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 import {
   addressAt,
   addressBits,
@@ -22,6 +21,7 @@ import {
   split,
 } from "./prefix.ts";
 import { prefixFrom } from "./prefix-text.ts";
+import { anyPrefix, anySmallUniverse, runs, within } from "./prefixes.fixture.ts";
 
 const p = prefixFrom;
 

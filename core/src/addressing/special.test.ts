@@ -2,9 +2,9 @@ import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { describe, expect, test } from "vitest";
 import { formatAddress, formatPrefix } from "./address-text.ts";
-import { anyAddress, anyPrefix, runs } from "./prefixes.fixture.ts";
 import { contains, firstAddress, lastAddress } from "./prefix.ts";
 import { prefixFrom } from "./prefix-text.ts";
+import { anyAddress, anyPrefix, runs } from "./prefixes.fixture.ts";
 import { isGloballyRoutable, isPrivate, occupantsOf, roleOf, specialRangeOf } from "./special.ts";
 import { occupiedRanges, specialRanges } from "./special-ranges.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatPrefix } from "./address-text.ts";
-import { anyPrefix4, runs } from "./prefixes.fixture.ts";
 import { contains, enclosing, type Prefix, prefixSize } from "./prefix.ts";
 import { parsePrefix, prefixFrom } from "./prefix-text.ts";
+import { anyPrefix4, runs } from "./prefixes.fixture.ts";
 import {
   blockedByRoute,
   impossibleBlock,

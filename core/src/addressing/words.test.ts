@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyPrefix, anyPrefix4, anyPrefix6, runs } from "./prefixes.fixture.ts";
 import { addressBits, enclosing, type Prefix, samePrefix } from "./prefix.ts";
 import { prefixFrom } from "./prefix-text.ts";
+import { anyPrefix, anyPrefix4, anyPrefix6, runs } from "./prefixes.fixture.ts";
 import { bitAt, prefixOfWords, sharedBits, withBit, wordsOf } from "./words.ts";
 
 function bitsOf(prefix: Prefix): string {

@@ -1,7 +1,6 @@
 import { isGloballyRoutable, overlaps, type Prefix, prefixFrom } from "../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import { eniConfigNameFor, observedOf, type Snapshot } from "../observed/index.ts";
 import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { configNames, labelInUse, liveEnv, nodesOf, usesCni } from "./cni.ts";
@@ -11,10 +10,6 @@ import type { VpcFinding } from "./world.ts";
 
 /** Ranges that other networks do not route to unless the Fabric says so (RFC 6598). */
 const SHARED_SPACE = prefixFrom("100.64.0.0/10");
-
-/** A node that carries one of these looks for the ENIConfig of that name, whatever its zone (three-systems 3d.2). */
-const OVERRIDING_LABEL = "vpc.amazonaws.com/externalEniConfig";
-const DEFAULT_ANNOTATION = "k8s.amazonaws.com/eniConfig";
 
 /** What the rules AZ-* and CNI-* say of the live cluster. */
 export function cniProblems(
@@ -66,37 +61,38 @@ function uncoveredZones(
 /** AZ-2: nodes that look for an ENIConfig of another name than the one for their zone. */
 function misnamedConfigs(key: string, planned: ClusterAddresses, snapshot: Snapshot): readonly Diagnostic[] {
   const label = labelInUse(key, snapshot);
-  const annotation = liveEnv(key, snapshot).ENI_CONFIG_ANNOTATION_DEF ?? DEFAULT_ANNOTATION;
   const several = planned.subnets.flatMap((subnet) => {
     const names = configNames(label, subnet.zone, key, snapshot);
     if (names.length < 2) return [];
     const values = `${names.length} values of label ${label}: ${names.join(", ")}`;
     return [diagnose("AZ-2", { message: `nodes in ${subnet.zone} carry ${values}` })];
   });
-  const overridden = nodesOf(key, snapshot).filter(
-    (node) => OVERRIDING_LABEL in node.props.labels || annotation in node.props.annotations,
-  );
-  if (overridden.length === 0) return several;
-  const message = `${overridden.length} of the nodes of ${key} (${shortList(overridden.map((node) => node.props.name))}) name an ENIConfig of their own by label ${OVERRIDING_LABEL} or annotation ${annotation}`;
+  const env = { ...liveEnv(key, snapshot), ENI_CONFIG_LABEL_DEF: label };
+  const zones = new Set(planned.subnets.map((subnet) => subnet.zone));
+  const elsewhere = nodesOf(key, snapshot)
+    .filter((node) => usesCni(node) && zones.has(node.props.zone))
+    .flatMap((node) => {
+      const looksFor = eniConfigNameFor(node.props, env);
+      const ours = configNames(label, node.props.zone, key, snapshot);
+      const known = ours.length === 0 ? [node.props.zone] : ours;
+      return known.includes(looksFor) ? [] : [`${node.props.name} (${looksFor})`];
+    });
+  if (elsewhere.length === 0) return several;
+  const message = `${elsewhere.length} of the nodes of ${key} look for an ENIConfig that is not the one of their zone: ${shortList(elsewhere)}`;
   return [...several, diagnose("AZ-2", { message, severity: "warning" })];
 }
 
 /** AZ-3: with security groups for pods the fall-back name `default` is skipped when branch interfaces are placed. */
 function defaultConfigs(key: string, env: Readonly<Record<string, string>>, snapshot: Snapshot): readonly Diagnostic[] {
   if (parseGoBool(env.ENABLE_POD_ENI ?? "") !== true) return [];
-  const label = labelInUse(key, snapshot);
-  const nodes = nodesOf(key, snapshot).filter((node) => usesCni(node) && fallsBack(node, label));
+  const wanted = { ...env, ENI_CONFIG_LABEL_DEF: labelInUse(key, snapshot) };
+  const nodes = nodesOf(key, snapshot).filter(
+    (node) => usesCni(node) && eniConfigNameFor(node.props, wanted) === "default",
+  );
   if (nodes.length === 0) return [];
   const names = shortList(nodes.map((node) => node.props.name));
-  return [
-    diagnose("AZ-3", {
-      message: `nodes ${names} of ${key} have no label ${label} and fall back to the ENIConfig default`,
-    }),
-  ];
-}
-
-function fallsBack(node: Observed<"node">, label: string): boolean {
-  return (node.props.labels[label] ?? "default") === "default";
+  const message = `nodes ${names} of ${key} have no label ${wanted.ENI_CONFIG_LABEL_DEF} and fall back to the ENIConfig default`;
+  return [diagnose("AZ-3", { message })];
 }
 
 /** CNI-2: without SNAT pods leave by their own subnets' table, and ours has local routes only. */

@@ -173,8 +173,8 @@ describe("the live cluster", () => {
     const plain = node("prod", "ip-1", "eu-west-1b");
     const bare = { ...plain, props: { ...plain.props, labels: {} } } as Observed;
     const on = worldWith(["10.196.24.0/24"], awsNode("prod", { ENABLE_POD_ENI: "true" }), bare);
-    expect(codes(POD_RANGES, on)).toEqual(["AZ-3"]);
-    expect(codes(POD_RANGES, worldWith(["10.196.24.0/24"], awsNode("prod", {}), bare))).toEqual([]);
+    expect(codes(POD_RANGES, on)).toEqual(["AZ-2", "AZ-3"]);
+    expect(codes(POD_RANGES, worldWith(["10.196.24.0/24"], awsNode("prod", {}), bare))).toEqual(["AZ-2"]);
   });
 
   test("CNI-2: no SNAT and no default route in the pods' table (three-systems 3b-7)", () => {

@@ -1,5 +1,5 @@
-export * from "./kinds/kinds.ts";
 export * from "./kinds/definitions.ts";
+export * from "./kinds/kinds.ts";
 export * from "./resource.ts";
 export * from "./scope.ts";
 export * from "./tags.ts";

@@ -1,5 +1,6 @@
 import { addressEntries } from "./catalogue/addresses.ts";
 import { cniEntries } from "./catalogue/cni.ts";
+import { commandEntries } from "./catalogue/command.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
@@ -15,6 +16,7 @@ const entries = {
   ...yamlEntries,
   ...shapeEntries,
   ...worldEntries,
+  ...commandEntries,
 } as const;
 
 /** Every code that Podspan can report. */

@@ -1,4 +1,4 @@
-import type { KindProps, ManagedKind, Resource } from "../desired/index.ts";
+import type { ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { isRecord } from "./changes.ts";
@@ -67,9 +67,4 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
     case "security-group":
       return `${kind} by mark ${thing.id}`;
   }
-}
-
-/** Props of one observed thing, typed. */
-export function propsOf<K extends ManagedKind>(thing: Observed<ManagedKind>, kind: K): KindProps[K] | undefined {
-  return thing.kind === kind ? (thing.props as KindProps[K]) : undefined;
 }

@@ -7,7 +7,7 @@ import type { ContractCase, ContractSubject } from "./contract/subject.ts";
 import { SUBNET_CASES } from "./contract/subnets.ts";
 import { VPC_CASES } from "./contract/vpcs.ts";
 
-export type { ClusterSeed, ContractSubject, InterfaceSeed } from "./contract/subject.ts";
+export type { ContractSubject } from "./contract/subject.ts";
 
 /** Where an implementation is known not to do as AWS does. */
 export interface Deviation {

@@ -119,6 +119,23 @@ export const worldEntries = {
     source: "Podspan, design sections 2 and 6",
     example: { situation: ".podspan/state.json has version 2 and this podspan knows version 1." },
   },
+  "STATE-2": {
+    title: "Another run has taken over",
+    severity: "error",
+    cause: "The journal was written by another run while this one was under way, so this one stopped at once.",
+    cure: "Wait until the other has ended, then run again.",
+    source: "Podspan, design section 6",
+    example: { situation: "Somebody used --break-lock while this run's host was cut off, and it came back." },
+  },
+  "STATE-3": {
+    title: "Journal cannot be written",
+    severity: "error",
+    cause:
+      "Nothing is done in the world that is not written down first, so a journal that cannot be written stops the run.",
+    cure: "Make room on the disk or give access to the state directory, then run again; it goes on from here.",
+    source: "Podspan, design section 6",
+    example: { situation: "The disk with .podspan/ is full." },
+  },
   "PLAN-1": {
     title: "Saved plan is stale",
     severity: "error",
