@@ -140,6 +140,13 @@ function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
       vpcId: made.vpc,
     },
     kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
+    platformVersion: "eks.9",
+    certificateAuthority: { data: "LS0tLS1CRUdJTi0tLS0t" },
+    createdAt: "2026-01-01T00:00:00.000Z",
+    identity: { oidc: { issuer: `https://oidc.eks.${REGION}.amazonaws.com/id/0123456789` } },
+    logging: { clusterLogging: [] },
+    accessConfig: { authenticationMode: "API" },
+    upgradePolicy: { supportType: "EXTENDED" },
     tags: {},
   };
   const addon = {

@@ -1,4 +1,4 @@
-import type { Only, Target } from "./session/session.ts";
+import type { Only, Target } from "./session/target.ts";
 
 /** Flags that every verb takes. */
 export interface OutputFlags {

@@ -6,7 +6,7 @@ import type { AddressPlan } from "./address-plan.ts";
 import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
 import { cniProblems } from "./cni-rules.ts";
-import type { Compiled } from "./compile.ts";
+import type { Compiled } from "./compiled.ts";
 import { podNetwork } from "./pod-network.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 

@@ -1,17 +1,10 @@
-import type { Desired, Existing, Resource } from "../desired/index.ts";
+import type { Desired } from "../desired/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import { compileCluster } from "./cluster.ts";
 import { compileVpc } from "./vpc.ts";
-
-/** What one part of the Fabric compiles to. */
-export interface Compiled {
-  readonly resources: readonly Resource[];
-  readonly existing: readonly Existing[];
-  readonly diagnostics: readonly Diagnostic[];
-}
 
 /**
  * Fabric x AddressPlan x Snapshot -> Desired. Pure.

@@ -2,7 +2,7 @@ import type { Resource } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric, VpcSpec } from "../spec/index.ts";
-import type { Compiled } from "./compile.ts";
+import type { Compiled } from "./compiled.ts";
 import { ownedVpcId, vpcBlockId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
 import { findVpc, type VpcFinding, vpcOf } from "./world.ts";

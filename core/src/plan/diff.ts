@@ -4,31 +4,13 @@ import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey } from "../observed/index.ts";
 import { refsIn, resolveRefs } from "./bindings.ts";
 import { changesBetween, isRecord } from "./changes.ts";
+import type { Difference, Left } from "./difference.ts";
 import { indexWorld, type WorldIndex } from "./matching.ts";
 import { inDependencyOrder, orderSteps } from "./order.ts";
 import type { Change, Only, Step } from "./plan.ts";
 import { removals, unclaimedBlocks } from "./removals.ts";
 import type { State } from "./state.ts";
 import { tagChanges, tagsOf } from "./tags.ts";
-
-/** What `diff` found: the steps, and what is there already. */
-export interface Difference {
-  readonly steps: readonly Step[];
-  /** Logical id -> world id of everything that exists, ours or not. */
-  readonly bindings: ReadonlyMap<string, string>;
-  /** Desired resources that are as they should be. */
-  readonly unchanged: readonly string[];
-  /** Desired resources that somebody else made and that we use and leave alone, with the reason. */
-  readonly left: readonly Left[];
-}
-
-/** Something that is used or stays behind, untouched. */
-export interface Left {
-  readonly id: string;
-  readonly reason: string;
-  /** What the user can do about it, where there is something. */
-  readonly fix?: string;
-}
 
 /**
  * Desired x Snapshot -> steps, in an order that respects dependencies. Pure and deterministic.

@@ -2,6 +2,7 @@ export * from "./bindings.ts";
 export * from "./changes.ts";
 export * from "./checks/checks.ts";
 export * from "./diff.ts";
+export * from "./difference.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";

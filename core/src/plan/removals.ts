@@ -3,7 +3,7 @@ import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
-import type { Left } from "./diff.ts";
+import type { Left } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { liesIn } from "./order.ts";
 import type { Only, Step } from "./plan.ts";

@@ -3,10 +3,10 @@ export {
   type Behaviour,
   type Bucket,
   type CallObserver,
-  type CallSite,
   DEFAULT_BEHAVIOUR,
   INSTANT_BEHAVIOUR,
 } from "./behaviour/behaviour.ts";
+export type { CallSite } from "./behaviour/call-site.ts";
 export type { Fault, FaultKind } from "./behaviour/faults.ts";
 export { VirtualClock, type VirtualClockOptions } from "./clock/virtual-clock.ts";
 export { POD_RANGES_WORLD } from "./invent/example.ts";

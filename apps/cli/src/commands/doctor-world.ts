@@ -3,7 +3,7 @@ import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import type { Check } from "@podspan/core/plan";
 import type { Fabric } from "@podspan/core/spec";
-import type { Only } from "../session/session.ts";
+import type { Only } from "../session/target.ts";
 
 /** What is looked at in the real world, in words. */
 export const WOULD_CHECK: readonly string[] = [

@@ -3,7 +3,7 @@ import { type Attempt, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { openAwsWorld } from "./aws-world.ts";
 import type { FabricFile } from "./fabric-file.ts";
-import type { Target } from "./session.ts";
+import type { Target } from "./target.ts";
 import { openTwinWorld } from "./twin-world.ts";
 import type { World } from "./world.ts";
 

@@ -15,7 +15,7 @@ import {
 } from "@podspan/core/plan";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
-import type { Only, Target } from "./session.ts";
+import type { Only, Target } from "./target.ts";
 
 /** What a Fabric means in a world: where every address lies and everything that is wanted. */
 export interface Meaning {

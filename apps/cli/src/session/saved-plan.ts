@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import { type Plan, staleSteps } from "@podspan/core/plan";
 import type { FabricFile, UserFile } from "./fabric-file.ts";
-import type { Only } from "./session.ts";
+import type { Only } from "./target.ts";
 
 /** A plan on disk: the Plan, and what is needed to make it again. */
 export interface SavedPlan extends Plan {

@@ -11,13 +11,8 @@ import type { WorldFlags } from "../flags.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { type Interruption, listenForInterrupts } from "./interruption.ts";
 import { openWorld } from "./open-world.ts";
+import type { Only, Target } from "./target.ts";
 import type { World } from "./world.ts";
-
-/** Which world a run is about. */
-export type Target = "twin" | "aws";
-
-/** Which plane a run is about; absent: both. */
-export type Only = "aws" | "kubernetes";
 
 /** Where state, journal and the twin live, beside the Fabric. */
 export const DEFAULT_STATE = ".podspan";

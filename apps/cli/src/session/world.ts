@@ -8,7 +8,7 @@ import type {
   Writer,
 } from "@podspan/core/ports";
 import type { Windows } from "@podspan/engine";
-import type { Target } from "./session.ts";
+import type { Target } from "./target.ts";
 
 /** A world that is open: how to read it, how to change it, and what time it is there. */
 export interface World {

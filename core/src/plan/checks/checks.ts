@@ -1,26 +1,12 @@
-import type { AddressPlan } from "../../compile/index.ts";
-import type { Desired } from "../../desired/index.ts";
-import type { Snapshot } from "../../observed/index.ts";
-import type { Fabric } from "../../spec/index.ts";
-import type { Difference } from "../diff.ts";
-import type { Check, Only } from "../plan.ts";
+import type { Check } from "../plan.ts";
 import { configurationChecks } from "./configuration.ts";
 import { freeAddressChecks } from "./free-addresses.ts";
+import type { CheckInput } from "./input.ts";
 import { networkChecks } from "./network.ts";
 import { nodeChecks } from "./nodes.ts";
 import { podChecks } from "./pods.ts";
 import { scopeChecks } from "./scopes.ts";
 import { zoneChecks } from "./zones.ts";
-
-/** What a check looks at. */
-export interface CheckInput {
-  readonly fabric: Fabric;
-  readonly addresses: AddressPlan;
-  readonly desired: Desired;
-  readonly snapshot: Snapshot;
-  readonly difference: Difference;
-  readonly only: Only;
-}
 
 /**
  * The checks of `verify`: findings on the live network, each with what to do. These are checks and no verdicts: nothing here

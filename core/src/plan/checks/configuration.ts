@@ -2,8 +2,8 @@ import { cniId, eniConfigId, kubernetesScope, liveEnv } from "../../compile/inde
 import { observedOf } from "../../observed/index.ts";
 import { isRecord } from "../changes.ts";
 import type { Check } from "../plan.ts";
-import type { CheckInput } from "./checks.ts";
 import { failed, ok, warning } from "./finding.ts";
+import type { CheckInput } from "./input.ts";
 import { resourceCheck } from "./network.ts";
 
 /** ENIConfigs and the CNI's configuration equal what is wanted, and the CNI runs with it. */

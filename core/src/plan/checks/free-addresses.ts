@@ -1,7 +1,7 @@
 import { observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
-import type { CheckInput } from "./checks.ts";
 import { failed, ok, warning } from "./finding.ts";
+import type { CheckInput } from "./input.ts";
 
 /** Below this share of free addresses a pod subnet is worth a warning: a node takes a whole interface's worth at once. */
 const LOW_SHARE = 0.1;

@@ -3,8 +3,8 @@ import { podAssociationId, podGroupId, podTableId } from "../../compile/index.ts
 import type { Observed } from "../../observed/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import type { Check, Step } from "../plan.ts";
-import type { CheckInput } from "./checks.ts";
 import { failed, ok } from "./finding.ts";
+import type { CheckInput } from "./input.ts";
 
 const APPLY = "run `podspan apply`";
 

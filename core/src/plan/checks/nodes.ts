@@ -3,8 +3,8 @@ import type { Observed } from "../../observed/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
-import type { CheckInput } from "./checks.ts";
 import { ok, unknown, warning } from "./finding.ts";
+import type { CheckInput } from "./input.ts";
 
 /**
  * NODE-1: nodes from before custom networking. A node is old when one of its secondary interfaces lies outside the pod subnets;

@@ -2,8 +2,8 @@ import { contains, parseAddress, parsePrefix } from "../../addressing/index.ts";
 import { kubernetesScope, nodesOf, usesCni } from "../../compile/index.ts";
 import { collectionKey, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
-import type { CheckInput } from "./checks.ts";
 import { ok, warning } from "./finding.ts";
+import type { CheckInput } from "./input.ts";
 
 /** Pods' addresses lie in the pod subnets (from the Kubernetes API); hostNetwork pods have their node's. */
 export function podChecks(key: string, input: CheckInput): readonly Check[] {

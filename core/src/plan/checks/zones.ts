@@ -1,8 +1,8 @@
 import { kubernetesScope, nodesOf, usesCni } from "../../compile/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
-import type { CheckInput } from "./checks.ts";
 import { failed, ok } from "./finding.ts";
+import type { CheckInput } from "./input.ts";
 
 /** AZ-1: every zone in which the cluster has nodes, or may get them, has a pod subnet and an ENIConfig. */
 export function zoneChecks(key: string, input: CheckInput): readonly Check[] {

@@ -1,17 +1,12 @@
 import type { Timing } from "../ec2/context.ts";
 import { DEFAULT_LIMITS, type Limits } from "../ec2/limits.ts";
+import type { CallSite } from "./call-site.ts";
 import type { Fault } from "./faults.ts";
 
 /** A token bucket: `capacity` requests at once, `refillPerSecond` after that. */
 export interface Bucket {
   readonly capacity: number;
   readonly refillPerSecond: number;
-}
-
-/** Which AWS a call went to. */
-export interface CallSite {
-  readonly account: string;
-  readonly region: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { AwsError } from "./aws-error.ts";
-import type { CallSite } from "./behaviour.ts";
+import type { CallSite } from "./call-site.ts";
 
 /**
  * What goes wrong with a call.

@@ -7,7 +7,8 @@ import {
   type ObjectKey,
   type ResourceType,
 } from "@podspan/kubernetes/api";
-import type { Behaviour, CallSite } from "../behaviour/behaviour.ts";
+import type { Behaviour } from "../behaviour/behaviour.ts";
+import type { CallSite } from "../behaviour/call-site.ts";
 import type { FaultKind, FaultPlan } from "../behaviour/faults.ts";
 import type { ApiServer } from "./api-server.ts";
 
