@@ -10,7 +10,7 @@ test("the document's own case: apply, an empty second plan, checks, destroy, and
   const first = await rehearsal.run("apply");
   expect(first.steps.filter((step) => step.outcome.kind !== "done")).toEqual([]);
   // The DaemonSet rolls after EKS calls the add-on ACTIVE.
-  await rehearsal.world.pass(A_WHILE);
+  rehearsal.world.pass(A_WHILE);
   expect((await rehearsal.plan("apply")).plan.steps).toEqual([]);
   const checks = await rehearsal.verify();
   expect(checks.filter((check) => check.status === "failed")).toEqual([]);
@@ -21,7 +21,7 @@ test("the document's own case: apply, an empty second plan, checks, destroy, and
   ]);
   const last = await rehearsal.run("destroy");
   expect(last.steps.filter((step) => step.outcome.kind !== "done")).toEqual([]);
-  await rehearsal.world.pass(A_WHILE);
+  rehearsal.world.pass(A_WHILE);
   expect(shapeOf(rehearsal.files)).toEqual(before);
   expect((await rehearsal.state()).resources).toEqual({});
 });

@@ -140,7 +140,7 @@ export class Rehearsal {
     try {
       return await this.#plan(purpose, options, open, this.#store(0), () => undefined);
     } finally {
-      this.world.close(open);
+      this.world.close(open, "looked");
     }
   }
 
@@ -153,7 +153,7 @@ export class Rehearsal {
       const difference = diff(seen.desired, seen.snapshot, seen.state);
       return verifyChecks({ ...seen, fabric, difference, only: options.only });
     } finally {
-      this.world.close(open);
+      this.world.close(open, "looked");
     }
   }
 
@@ -178,7 +178,7 @@ export class Rehearsal {
       return await this.#carryOut(purpose, { ...options, signal }, open, store, run);
     } finally {
       this.#storage = copyOf(this.#storage);
-      this.world.close(open);
+      this.world.close(open, "changed");
       this.#alive.delete(run);
       dead.abort(new Error("this process is dead"));
       await lease.release();

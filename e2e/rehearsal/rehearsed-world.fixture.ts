@@ -24,6 +24,8 @@ const settledWorlds = new WeakMap<InventPlan, Promise<Saved>>();
  */
 export class RehearsedWorld {
   #saved: Saved;
+  /** What AWS and the clusters have finished by themselves since is not in the files yet. */
+  #stale = false;
   #behaviour: Partial<Behaviour>;
   #open: { readonly world: OpenWorld; users: number } | undefined;
 
@@ -41,6 +43,7 @@ export class RehearsedWorld {
 
   /** What two ends of a story are compared by. */
   get files(): Files {
+    if (this.#stale) this.#keep(openSaved(this.#saved, {}));
     return this.#saved.files;
   }
 
@@ -49,12 +52,30 @@ export class RehearsedWorld {
   }
 
   fork(): RehearsedWorld {
-    return new RehearsedWorld(this.#saved, this.#behaviour);
+    const fork = new RehearsedWorld(this.#saved, this.#behaviour);
+    fork.#stale = this.#stale;
+    return fork;
   }
 
   /** Changes how AWS and the clusters behave from the next opening on. */
   behave(behaviour: Partial<Behaviour>): void {
     this.#behaviour = behaviour;
+  }
+
+  /**
+   * Somebody else does something at the very moment before the first call of `api`: nothing of it has happened yet when the
+   * caller decided to make it.
+   */
+  meanwhile(api: string, change: (twin: Twin) => Promise<unknown>, behaviour: Partial<Behaviour> = {}): void {
+    let done = false;
+    this.#behaviour = {
+      ...behaviour,
+      onCall: async (point, called) => {
+        if (done || point !== "before" || called !== api) return;
+        done = true;
+        if (this.#open !== undefined) await change(this.#open.world.twin);
+      },
+    };
   }
 
   open(): OpenWorld {
@@ -63,9 +84,10 @@ export class RehearsedWorld {
     return this.#open.world;
   }
 
-  /** Keeps the world as it is at this moment. */
-  close({ twin, clock }: OpenWorld): void {
-    this.#saved = { now: clock.now(), files: twin.save() };
+  /** Keeps the world as it is at this moment; of a world that was only looked at, the time. */
+  close(world: OpenWorld, looked: "changed" | "looked"): void {
+    if (looked === "changed") this.#keep(world);
+    else this.#passTo(world.clock.now());
     if (this.#open === undefined) return;
     this.#open.users -= 1;
     if (this.#open.users === 0) this.#open = undefined;
@@ -75,20 +97,28 @@ export class RehearsedWorld {
   async meddle(change: (twin: Twin) => Promise<unknown>): Promise<void> {
     const world = openSaved(this.#saved, { latencyMs: 0 });
     await change(world.twin);
-    this.close(world);
+    this.#keep(world);
   }
 
   /** Lets virtual time pass, e.g. until what lingers is gone. */
-  async pass(ms: number): Promise<void> {
-    const world = openSaved(this.#saved, {});
-    await world.clock.advance(ms);
-    this.close(world);
+  pass(ms: number): void {
+    this.#passTo(this.#saved.now + ms);
   }
 
   /** Changes one file of records by hand, for what no call of the twin does. */
   edit<T>(path: string, change: (records: T) => T): void {
     const text = JSON.stringify(change(JSON.parse(this.files[path] ?? "{}") as T));
     this.#saved = { ...this.#saved, files: { ...this.files, [path]: text } };
+  }
+
+  #keep({ twin, clock }: OpenWorld): void {
+    this.#saved = { now: clock.now(), files: twin.save() };
+    this.#stale = false;
+  }
+
+  #passTo(now: number): void {
+    this.#saved = { ...this.#saved, now };
+    this.#stale = true;
   }
 }
 

@@ -15,9 +15,12 @@ const MOMENTS = new Set([
   "deprecated.daemonset.template.generation",
 ]);
 
-/** What the world is, apart from when it became so: its records as JSON without moments, without EKS's history of updates and the twin's own bookkeeping. */
+/** The twin's own bookkeeping, EKS's history, and what a region has whether or not anybody asks. */
+const NOT_MADE = ["twin.json", "EksUpdates.json", "AvailabilityZones.json"];
+
+/** What the world is, apart from when it became so: its records as JSON without moments. */
 export function shapeOf(files: Files): Readonly<Record<string, unknown>> {
-  const records = Object.entries(files).filter(([path]) => path !== "twin.json" && !path.endsWith("EksUpdates.json"));
+  const records = Object.entries(files).filter(([path]) => !NOT_MADE.some((name) => path.endsWith(name)));
   return Object.fromEntries(
     records.map(([path, text]) => [path, withoutMoments(JSON.parse(text))]).filter(([, value]) => !isEmpty(value)),
   );

@@ -24,6 +24,22 @@ export const DOCUMENT_FABRIC = fabricWith(`
       pods: { ranges: [100.64.0.0/16] }
 `);
 
+const CREATED_VPC = `
+  vpcs:
+    main: { region: ${REGION}, cidrs: [10.10.0.0/16, 10.11.0.0/16] }
+`;
+
+/** A VPC that the Fabric creates, with a further block, and nothing in it yet. */
+export const CREATED_FABRIC = fabricWith(CREATED_VPC);
+
+/** The same with a cluster that is to live in it. */
+export const INHABITED_FABRIC = fabricWith(`${CREATED_VPC}
+  clusters:
+    prod:
+      vpc: main
+      zones: [eu-west-1b, eu-west-1c]
+`);
+
 const [documentVpc] = POD_RANGES_WORLD.vpcs ?? [];
 if (documentVpc === undefined) throw new Error("the document's world has no VPC");
 
