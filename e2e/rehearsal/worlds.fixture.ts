@@ -79,3 +79,30 @@ export const CONFIGURED_WORLD = worldOf(TWO_ZONES, [
 export const SHARED_WORLD = worldOf(THREE_ZONES, [{ name: "blue" }, { name: "green", managedCni: false }]);
 /** Nothing at all. */
 export const EMPTY_WORLD: InventPlan = { vpcs: [] };
+
+/** The document's world, and another cluster in another region. */
+export const TWO_REGIONS_WORLD: InventPlan = {
+  vpcs: [
+    ...(SMALL_WORLD.vpcs ?? []),
+    {
+      key: "west",
+      region: "us-west-2",
+      tags: { Name: "west" },
+      cidr: "10.20.0.0/16",
+      zones: ["us-west-2a", "us-west-2b"],
+    },
+  ],
+  clusters: [
+    ...(SMALL_WORLD.clusters ?? []),
+    { name: "west", vpc: "west", managedCni: true, nodesPerZone: 1, podsPerNode: 1 },
+  ],
+};
+
+export const TWO_REGIONS_FABRIC = fabricWith(`
+  vpcs:
+    main: { region: ${REGION}, id: ${VPC} }
+    west: { region: us-west-2, tags: { Name: west } }
+  clusters:
+    prod: { vpc: main, zones: [eu-west-1b, eu-west-1c], pods: { ranges: [100.64.0.0/16] } }
+    west: { vpc: west, zones: [us-west-2a, us-west-2b], pods: { ranges: [100.65.0.0/16] } }
+`);

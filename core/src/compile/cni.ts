@@ -1,11 +1,11 @@
 import type { Resource } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf } from "../observed/index.ts";
-import { type Fabric, parseGoBool } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { cniId, eniConfigId, podAssociationId, podGroupId } from "./identity.ts";
 import { ownerMarks } from "./marks.ts";
-import { type ClusterFinding, kubernetesScope } from "./world.ts";
+import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "./world.ts";
 
 /** The label that tells a node's zone: the ENIConfig of a node is found by it (three-systems 3d.2). */
 const ZONE_LABEL = "topology.kubernetes.io/zone";
@@ -23,7 +23,7 @@ export function cniResources(
   eks: ClusterFinding,
   snapshot: Snapshot,
 ): readonly Resource[] {
-  const scope = { ...kubernetesScope(key), ...fabric.spec.clusters[key]?.kubernetes };
+  const scope = { ...kubernetesScope(key), ...clusterOf(fabric, key).kubernetes };
   const label = labelInUse(key, snapshot);
   const unreadable = eks.kind === "unreadable" ? eks.blocked : unreadableCni(key, snapshot);
   const blocked = unreadable ? { blocked: unreadable } : {};
@@ -45,7 +45,8 @@ export function cniResources(
     // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there.
     ...planned.subnets.map((subnet) => podAssociationId(key, subnet.zone)),
   ];
-  return [...configs, { ...configuration(fabric, key, label, eks), after, ...blocked }];
+  const configurations = configurationsOf(fabric, key, label, eks, snapshot);
+  return [...configs, ...configurations.map((resource) => ({ ...resource, after, ...blocked }))];
 }
 
 /** The DaemonSet tells by which label nodes find their ENIConfig: without it neither names nor configuration are known. */
@@ -56,29 +57,58 @@ function unreadableCni(key: string, snapshot: Snapshot): Resource["blocked"] {
   return { code: "SCOPE-1", reason, fix: status.hint };
 }
 
-function configuration(fabric: Fabric, key: string, label: string, eks: ClusterFinding): Resource {
+/**
+ * Where the CNI is configured: in the managed add-on, or in the DaemonSet itself. While nobody can tell, in both, so that neither
+ * is taken for unwanted, and blocked.
+ */
+function configurationsOf(
+  fabric: Fabric,
+  key: string,
+  label: string,
+  eks: ClusterFinding,
+  snapshot: Snapshot,
+): readonly Resource[] {
+  const { vpc, name = key, pods } = clusterOf(fabric, key);
   const env = {
     [CUSTOM_NETWORKING]: "true",
     [LABEL_VARIABLE]: label,
-    ...(fabric.spec.clusters[key]?.pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
+    ...(pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
   };
-  if (eks.kind === "found" && eks.cluster.props.managedCni) {
-    const cluster = eks.cluster.props.name;
-    return {
-      id: cniId(key, "cni-addon"),
-      kind: "cni-addon",
-      scope: eks.cluster.scope,
-      props: { cluster, env },
-      after: [],
-    };
-  }
-  return {
+  const scope = eks.kind === "found" ? eks.cluster.scope : scopeOfVpc(fabric, vpc, snapshot);
+  const addon: Resource = {
+    id: cniId(key, "cni-addon"),
+    kind: "cni-addon",
+    scope,
+    props: { cluster: name, env },
+    after: [],
+  };
+  const daemonSet: Resource = {
     id: cniId(key, "cni-daemonset"),
     kind: "cni-daemonset",
-    scope: kubernetesScope(key),
+    scope: { ...kubernetesScope(key), ...clusterOf(fabric, key).kubernetes },
     props: { env },
     after: [],
   };
+  const status = snapshot.scopes[collectionKey(scope, "cni-addon")];
+  if (status?.kind === "failed") {
+    const reason = `whether the VPC CNI is a managed add-on cannot be read: ${status.code}: ${status.message}`;
+    const blocked = { code: "SCOPE-1", reason, fix: status.hint };
+    return [
+      { ...addon, blocked },
+      { ...daemonSet, blocked },
+    ];
+  }
+  const managed =
+    eks.kind === "found"
+      ? eks.cluster.props.managedCni
+      : observedOf(snapshot, "cni-addon", scope).some((found) => found.props.cluster === name);
+  return [managed ? addon : daemonSet];
+}
+
+function clusterOf(fabric: Fabric, key: string): ClusterSpec {
+  const cluster = fabric.spec.clusters[key];
+  if (!cluster) throw new Error(`no cluster ${key} in the Fabric`);
+  return cluster;
 }
 
 /** Nodes of the VPC CNI: not Fargate, hybrid or Auto Mode ones (three-systems 3d.5), and not Windows. */

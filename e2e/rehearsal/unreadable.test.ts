@@ -1,0 +1,232 @@
+import { describe, expect, test } from "vitest";
+import { blockedOf, expectHealed, idsOf, outcomeOf, referenceOf } from "./outcomes.fixture.ts";
+import { Rehearsal } from "./rehearsal.fixture.ts";
+import { shapeOf } from "./world-shape.fixture.ts";
+import { fabricWith, REGION, TWO_REGIONS_FABRIC, TWO_REGIONS_WORLD, VPC } from "./worlds.fixture.ts";
+
+const reference = await referenceOf(await Rehearsal.of());
+const applied = reference.start.fork();
+await applied.run("apply");
+
+const NETWORK = [
+  "prod/cidr/pods/100.64.0.0/16",
+  "prod/route-table-association/pods/eu-west-1b",
+  "prod/route-table-association/pods/eu-west-1c",
+  "prod/route-table/pods",
+  "prod/security-group/pods",
+  "prod/subnet/pods/eu-west-1b",
+  "prod/subnet/pods/eu-west-1c",
+];
+const ENI_CONFIGS = ["prod/eni-config/eu-west-1b", "prod/eni-config/eu-west-1c"];
+
+describe("a part of AWS that cannot be read", () => {
+  test.each([
+    { api: "ec2:DescribeSubnets", blocked: "prod/subnet/pods/eu-west-1b", done: "prod/route-table/pods" },
+    { api: "ec2:DescribeRouteTables", blocked: "prod/route-table/pods", done: "prod/subnet/pods/eu-west-1b" },
+    { api: "ec2:DescribeSecurityGroups", blocked: "prod/security-group/pods", done: "prod/subnet/pods/eu-west-1b" },
+    { api: "eks:DescribeAddon", blocked: "prod/cni/addon", done: "prod/eni-config/eu-west-1b" },
+  ])("$api denied: its steps are blocked with what to allow, the others are done", async ({ api, blocked, done }) => {
+    const story = reference.start.fork();
+    story.world.behave({ faults: [{ api, fault: "denied" }] });
+    const ran = await story.run("apply");
+    expect(ran.result).toBe("failed");
+    expect(outcomeOf(ran, blocked)).toMatchObject({ code: "SCOPE-1", fix: expect.stringContaining(`allow ${api}`) });
+    expect(outcomeOf(ran, done).kind).toBe("done");
+    await expectHealed(story, reference);
+  });
+
+  test.each([
+    "sts:GetCallerIdentity",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroups",
+    "eks:DescribeCluster",
+    "eks:DescribeAddon",
+    "kubernetes:list",
+    "kubernetes:get",
+    "*",
+  ])("%s denied on a finished world: apply deletes nothing and makes nothing", async (api) => {
+    const story = applied.fork();
+    const before = shapeOf(story.files);
+    story.world.behave({ faults: [{ api, fault: "denied" }] });
+    const ran = await story.run("apply");
+    expect(idsOf(ran, "done")).toEqual([]);
+    expect(ran.steps.every(({ outcome }) => outcome.kind === "blocked")).toBe(true);
+    expect(ran.plan.summary).toMatchObject({ create: 0, delete: 0, update: 0 });
+    expect(shapeOf(story.files)).toEqual(before);
+  });
+
+  test.each([
+    "sts:GetCallerIdentity",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroups",
+    "eks:DescribeAddon",
+    "kubernetes:list",
+    "kubernetes:get",
+    "*",
+  ])("%s denied during destroy: nothing is called gone that was not seen, the next destroy finishes", async (api) => {
+    const story = applied.fork();
+    story.world.behave({ faults: [{ api, fault: "denied" }] });
+    const ran = await story.run("destroy");
+    expect(ran.result).toBe("failed");
+    expect(ran.plan.checks.filter((check) => check.code === "readable").map((check) => check.status)).toContain(
+      "unknown",
+    );
+    await expectHealed(story, reference);
+  });
+
+  test("destroy never takes subnets away from ENIConfigs that it cannot see, nor these from a CNI that it cannot see", async () => {
+    const story = applied.fork();
+    story.world.behave({ faults: [{ api: "kubernetes:list", fault: "denied" }] });
+    expect(idsOf(await story.run("destroy"), "done")).toEqual(["prod/cni/addon"]);
+    const other = applied.fork();
+    other.world.behave({ faults: [{ api: "eks:DescribeAddon", fault: "denied" }] });
+    expect(idsOf(await other.run("destroy"), "done")).toEqual([]);
+  });
+});
+
+describe("EKS that cannot be read", () => {
+  test("the group, whose rules name the cluster's own, waits with what needs it; the rest of the network is made", async () => {
+    const story = reference.start.fork();
+    story.world.behave({ faults: [{ api: "eks:*", fault: "denied" }] });
+    const ran = await story.run("apply");
+    expect(idsOf(ran, "done")).toEqual(NETWORK.filter((id) => id !== "prod/security-group/pods"));
+    expect(blockedOf(ran)).toEqual([
+      "prod/cni/addon SCOPE-1",
+      "prod/cni/daemonset SCOPE-1",
+      ...ENI_CONFIGS.map((id) => `${id} SCOPE-1`),
+      "prod/security-group/pods SCOPE-1",
+    ]);
+    await expectHealed(story, reference);
+  });
+});
+
+describe("Kubernetes that cannot be reached", () => {
+  test("the network in AWS is made, the cluster's part is blocked and named, the next run completes it", async () => {
+    const story = reference.start.fork();
+    story.world.behave({ faults: [{ api: "kubernetes:*", fault: "server-error" }] });
+    const ran = await story.run("apply");
+    expect(idsOf(ran, "done")).toEqual(NETWORK);
+    expect(blockedOf(ran)).toEqual(["prod/cni/addon SCOPE-1", ...ENI_CONFIGS.map((id) => `${id} SCOPE-1`)]);
+    await expectHealed(story, reference);
+  });
+
+  test("--only aws leaves it out: everything that is asked for is done, and done again finds nothing to do", async () => {
+    const story = reference.start.fork();
+    story.world.behave({ faults: [{ api: "kubernetes:*", fault: "server-error" }] });
+    const ran = await story.run("apply", { only: "aws" });
+    expect(ran.result).toBe("succeeded");
+    expect(idsOf(ran, "done")).toEqual(NETWORK);
+    expect((await story.plan("apply", { only: "aws" })).plan.steps).toEqual([]);
+    await expectHealed(story, reference);
+  });
+
+  test("--only kubernetes before the network is there: blocked with what it needs, nothing is tried", async () => {
+    const story = reference.start.fork();
+    const ran = await story.run("apply", { only: "kubernetes" });
+    expect(blockedOf(ran)).toEqual(["prod/cni/addon PLAN-2", ...ENI_CONFIGS.map((id) => `${id} PLAN-2`)]);
+    await expectHealed(story, reference);
+  });
+
+  test("--only kubernetes after it: the cluster's part alone", async () => {
+    const story = reference.start.fork();
+    await story.run("apply", { only: "aws" });
+    const ran = await story.run("apply", { only: "kubernetes" });
+    expect(idsOf(ran, "done")).toEqual(["prod/cni/addon", ...ENI_CONFIGS]);
+    await expectHealed(story, reference);
+  });
+
+  test("a cluster that is gone for good: destroy --only aws takes the network away", async () => {
+    const story = applied.fork();
+    story.world.behave({ faults: [{ api: "kubernetes:*", fault: "denied" }] });
+    expect((await story.run("destroy")).result).toBe("failed");
+    const ran = await story.run("destroy", { only: "aws" });
+    expect(ran.result).toBe("succeeded");
+    expect(idsOf(ran, "done")).toEqual(NETWORK.filter((id) => !id.includes("association")));
+  });
+
+  test("it goes away in the middle: the step fails with what to check, the next run ends well", async () => {
+    const story = reference.start.fork();
+    story.world.behave({ faults: [{ api: "kubernetes:apply", fault: "server-error" }] });
+    const ran = await story.run("apply");
+    expect(idsOf(ran, "failed")).toEqual(ENI_CONFIGS);
+    expect(idsOf(ran, "skipped")).toEqual(["prod/cni/addon"]);
+    await expectHealed(story, reference);
+  });
+});
+
+test("one region of two cannot be read: its steps are blocked, the other region is finished", async () => {
+  const regions = await referenceOf(await Rehearsal.of({ fabric: TWO_REGIONS_FABRIC, world: TWO_REGIONS_WORLD }));
+  const story = regions.start.fork();
+  const match = (_: unknown, { region }: { readonly region: string }) => region === "us-west-2";
+  story.world.behave({ faults: [{ api: "ec2:Describe*", fault: "denied", match }] });
+  const ran = await story.run("apply");
+  expect(ran.result).toBe("failed");
+  const cluster = (id: string) => id.split("/")[0];
+  expect(new Set(idsOf(ran, "blocked").map(cluster))).toEqual(new Set(["west"]));
+  expect(new Set(idsOf(ran, "done").map(cluster))).toEqual(new Set(["prod"]));
+  expect(idsOf(ran, "done")).toContain("prod/cni/addon");
+  await expectHealed(story, regions);
+});
+
+describe("credentials", () => {
+  test.each(["ec2:AssociateVpcCidrBlock", "ec2:CreateSubnet", "ec2:DescribeVpcs", "eks:UpdateAddon"])(
+    "they expire at %s: the whole run stops at once, and the next one goes on from there",
+    async (api) => {
+      const story = reference.start.fork();
+      // The second of the reads: the first is that of the plan.
+      const nth = api === "ec2:DescribeVpcs" ? 2 : 1;
+      let expired = false;
+      story.world.behave({
+        faults: [
+          { api, fault: "expired-credentials", nth },
+          { api: "*", fault: "expired-credentials", match: () => expired },
+        ],
+        onCall: (point, called) => {
+          if (point === "before" && called === api) expired ||= nth === 1;
+        },
+      });
+      const ran = await story.run("apply");
+      expect(ran.result).toBe("failed");
+      expect(ran.stopped).toMatchObject({ hint: expect.stringContaining("sign in again") });
+      expect(
+        idsOf(ran, "interrupted").length + idsOf(ran, "skipped").length + idsOf(ran, "done").length,
+      ).toBeGreaterThan(0);
+      await expectHealed(story, reference);
+    },
+  );
+
+  test("those of another account than the Fabric names: said so, and nothing is written anywhere", async () => {
+    const text = fabricWith(`
+  accounts:
+    prod: { id: "999988887777" }
+  vpcs:
+    main: { region: ${REGION}, id: ${VPC}, account: prod }
+  clusters:
+    prod: { vpc: main, zones: [eu-west-1b, eu-west-1c], pods: { ranges: [100.64.0.0/16] } }
+`);
+    const story = await Rehearsal.of({ fabric: text });
+    const before = shapeOf(story.files);
+    const ran = await story.run("apply");
+    expect(ran.steps.every(({ outcome }) => outcome.kind === "blocked")).toBe(true);
+    expect(JSON.stringify(ran.steps)).toContain("the Fabric names account 999988887777");
+    expect(shapeOf(story.files)).toEqual(before);
+  });
+
+  test("those of another account than the one that was applied to: destroy touches nothing and says where it did not look", async () => {
+    const story = applied.fork();
+    const before = shapeOf(story.files);
+    story.world.edit<{ caller: { account: string } }>("twin.json", (twin) => ({
+      ...twin,
+      caller: { ...twin.caller, account: "444455556666" },
+    }));
+    const ran = await story.run("destroy");
+    expect(ran.result).toBe("failed");
+    expect(idsOf(ran, "done")).toEqual([]);
+    expect(JSON.stringify(ran.steps)).toContain("111122223333/eu-west-1 was not looked at");
+    expect(Object.values(shapeOf(story.files))).toEqual(Object.values(before));
+  });
+});
