@@ -12,6 +12,7 @@ import {
   type ApplyOutcome,
   applyPlan,
   holdLease,
+  JOURNAL_LOG,
   type KillPoint,
   Limiter,
   type Loaded,
@@ -84,6 +85,8 @@ export class Rehearsal {
   #fabric: Fabric;
   #storage = new MemoryStorage();
   #runs = 0;
+  /** Tells runs of two directories apart, as the random nonce of a real run does. */
+  #name = "run";
   readonly #alive = new Set<number>();
 
   private constructor(text: string, world: RehearsedWorld) {
@@ -111,12 +114,15 @@ export class Rehearsal {
     twin.lock = this.lock;
     twin.#storage = copyOf(this.#storage);
     twin.#runs = this.#runs;
+    twin.#name = this.#name;
     return twin;
   }
 
   /** Another directory with the same Fabric, about the same world; it knows nothing of what the first one did. */
   elsewhere(): Rehearsal {
-    return new Rehearsal(this.#text, this.world);
+    const other = new Rehearsal(this.#text, this.world);
+    other.#name = `${this.#name}-elsewhere`;
+    return other;
   }
 
   /** Writes another Fabric into the directory. */
@@ -133,6 +139,11 @@ export class Rehearsal {
 
   async state(): Promise<State> {
     return (await this.#load(this.#store(0))).state;
+  }
+
+  /** Lines of the journal, oldest first. */
+  journal(): Promise<readonly string[]> {
+    return this.#store(0).readLog(JOURNAL_LOG);
   }
 
   async plan(purpose: Plan["purpose"], options: RunOptions = {}): Promise<Planned> {
@@ -166,12 +177,12 @@ export class Rehearsal {
     const run = this.#runs;
     const dead = new AbortController();
     const store = this.#store(run);
+    this.#alive.add(run);
     const lease = await holdLease(
       { store, clock: { now: () => this.world.now, sleep: untilAborted } },
       { breakLock: false },
     );
     if (lease.kind === "refused") throw new Locked(lease.by);
-    this.#alive.add(run);
     const open = this.world.open();
     try {
       const signal = AbortSignal.any([dead.signal, ...(options.signal ? [options.signal] : [])]);
@@ -203,7 +214,7 @@ export class Rehearsal {
       clock: open.clock,
       events: tell,
       signal: options.signal,
-      runNonce: `run-${run}`,
+      runNonce: `${this.#name}-${run}`,
       limiter: new Limiter({ clock: open.clock }),
       resolutions,
       ...(options.onPoint ? { onPoint: options.onPoint } : {}),
