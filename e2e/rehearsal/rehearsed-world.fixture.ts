@@ -100,9 +100,18 @@ export class RehearsedWorld {
     this.#keep(world);
   }
 
-  /** Lets virtual time pass, e.g. until what lingers is gone. */
+  /** Lets virtual time pass, e.g. until what lingers is gone: what is under way ends, and what that sets off ends too. */
   pass(ms: number): void {
-    this.#passTo(this.#saved.now + ms);
+    this.#passTo(this.#saved.now + ms / 2);
+    if (this.#isUnderWay) this.#keep(openSaved(this.#saved, {}));
+    this.#passTo(this.#saved.now + ms / 2);
+  }
+
+  get #isUnderWay(): boolean {
+    const { transitions } = JSON.parse(this.#saved.files["twin.json"] ?? "{}") as {
+      readonly transitions?: readonly unknown[];
+    };
+    return transitions !== undefined && transitions.length > 0;
   }
 
   /** Changes one file of records by hand, for what no call of the twin does. */

@@ -30,7 +30,9 @@ function withoutMoments(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutMoments);
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(([key, inner]) => !MOMENTS.has(key) && !isNoConfiguration(key, inner));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutMoments(inner)]));
+  return Object.fromEntries(
+    kept.map(([key, inner]) => [key, withoutMoments(key === CONFIGURATION ? parsed(inner) : inner)]),
+  );
 }
 
 function isEmpty(value: unknown): boolean {
@@ -38,9 +40,16 @@ function isEmpty(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).every(isEmpty);
 }
 
+/** An add-on's configuration: a JSON text, of which only the values count. */
+const CONFIGURATION = "configurationValues";
+
+function parsed(text: unknown): unknown {
+  return JSON.parse(String(text));
+}
+
 /** An add-on's configuration cannot be taken away, only emptied. */
 function isNoConfiguration(key: string, value: unknown): boolean {
-  return key === "configurationValues" && value === "{}";
+  return key === CONFIGURATION && value === "{}";
 }
 
 /** How many things that carry an owner mark each file of the world holds. */

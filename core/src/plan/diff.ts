@@ -1,4 +1,4 @@
-import type { Desired, ManagedKind, Resource } from "../desired/index.ts";
+import type { Desired, KindProps, ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey } from "../observed/index.ts";
@@ -8,8 +8,9 @@ import type { Difference, Left } from "./difference.ts";
 import { indexWorld, type WorldIndex } from "./matching.ts";
 import { inDependencyOrder, orderSteps } from "./order.ts";
 import type { Change, Only, Step } from "./plan.ts";
+import { priorVariables } from "./prior.ts";
 import { removals, unclaimedBlocks } from "./removals.ts";
-import type { State } from "./state.ts";
+import type { Remembered, State } from "./state.ts";
 import { tagChanges, tagsOf } from "./tags.ts";
 
 /**
@@ -71,6 +72,7 @@ function compare(
     ...changesBetween(asRecord(thing.props), props, definition.partial),
     ...tagChanges(tagsOf(thing), resource.tags),
     ...unfinished(thing),
+    ...noLongerOurs(thing, props, state.resources[resource.id]),
   ];
   if (definition.owner === "state" && !state.resources[resource.id]) {
     return {
@@ -94,6 +96,29 @@ const UNFINISHED: Readonly<Partial<Record<ManagedKind, readonly string[]>>> = {
 function unfinished(thing: Observed<ManagedKind>): readonly Change[] {
   const state = "state" in thing.facts ? thing.facts.state : "";
   return UNFINISHED[thing.kind]?.includes(state) ? [{ field: "state", before: state, after: "finished" }] : [];
+}
+
+/** Variables of somebody else's CNI that we set once and no longer want: their values before us come back. */
+function noLongerOurs(
+  thing: Observed<ManagedKind>,
+  wanted: Readonly<Record<string, unknown>>,
+  remembered: Remembered | undefined,
+): readonly Change[] {
+  if (thing.kind !== "cni-addon" && thing.kind !== "cni-daemonset") return [];
+  const found = (thing.props as KindProps["cni-addon" | "cni-daemonset"]).env;
+  const prior = new Map(priorVariables(remembered).map(({ name, value }) => [name, value]));
+  // The API server tells whose a variable of the DaemonSet is; of an add-on's only state does.
+  const ours = thing.kind === "cni-addon" ? [...prior.keys()] : Object.keys(found).sort();
+  return ours
+    .filter((name) => !(name in asRecord(wanted.env)))
+    .map((name): Change => {
+      const [before, after] = [found[name], prior.get(name)];
+      return {
+        field: `env.${name}`,
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+      };
+    });
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

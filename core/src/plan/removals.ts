@@ -7,6 +7,7 @@ import type { Left } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { liesIn } from "./order.ts";
 import type { Only, Step } from "./plan.ts";
+import { priorVariables } from "./prior.ts";
 import type { Remembered, State } from "./state.ts";
 import { tagsOf } from "./tags.ts";
 import { heldBack, unread } from "./unread.ts";
@@ -163,13 +164,14 @@ export function unclaimedBlocks(
 
 function priorChanges(thing: Remembered, live: Observed | undefined): Step["changes"] {
   const now = live && "env" in live.props ? live.props.env : {};
-  return Object.keys(thing.prior ?? {})
-    .sort()
-    .map((key) => {
-      const name = key.replace(/^env\./, "");
-      const before = now[name];
-      return { field: key, ...(before === undefined ? {} : { before }), after: thing.prior?.[key] };
-    });
+  return priorVariables(thing).map(({ name, value: after }) => {
+    const before = now[name];
+    return {
+      field: `env.${name}`,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    };
+  });
 }
 
 function interfacesInUse(subnet: string, snapshot: Snapshot): readonly string[] {

@@ -25,6 +25,7 @@ export async function updateCniAddon(writing: Writing, step: BoundStep): Promise
   const dropped = Object.fromEntries(Object.entries(priorEdits(prior)).filter(([key]) => !(key in env)));
   await rememberBefore(writing, await valuesBefore(cluster, addon, Object.keys(env)), prior);
   await configure(writing, cluster, addon, { ...dropped, ...env });
+  if (Object.keys(dropped).length > 0) await forget(writing, Object.keys(dropped));
   return { worldId: addonWorldId(cluster) };
 }
 
@@ -69,6 +70,13 @@ async function valuesBefore(cluster: string, addon: Addon, keys: readonly string
 async function rememberBefore(writing: Writing, before: Prior, known: Prior): Promise<void> {
   if (Object.keys(before).every((field) => field in known)) return;
   await writing.context.rememberPrior({ ...before, ...known });
+}
+
+/** Values that have been given back are no longer ours to know. */
+async function forget({ context }: Writing, given: readonly string[]): Promise<void> {
+  const fields = new Set(given.map((key) => `${PRIOR_FIELD}${key}`));
+  const kept = Object.entries(context.prior ?? {}).filter(([field]) => !fields.has(field));
+  await context.rememberPrior(Object.fromEntries(kept));
 }
 
 async function configure(writing: Writing, cluster: string, addon: Addon, edits: EnvironmentEdits): Promise<void> {
