@@ -66,14 +66,13 @@ export class RehearsedWorld {
    * Somebody else does something at the very moment before the first call of `api`: nothing of it has happened yet when the
    * caller decided to make it.
    */
-  meanwhile(api: string, change: (twin: Twin) => Promise<unknown>, behaviour: Partial<Behaviour> = {}): void {
+  meanwhile(api: string, change: (twin: Twin, input: unknown) => Promise<unknown>): void {
     let done = false;
     this.#behaviour = {
-      ...behaviour,
-      onCall: async (point, called) => {
+      onCall: async (point, called, input) => {
         if (done || point !== "before" || called !== api) return;
         done = true;
-        if (this.#open !== undefined) await change(this.#open.world.twin);
+        if (this.#open !== undefined) await change(this.#open.world.twin, input);
       },
     };
   }

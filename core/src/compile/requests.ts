@@ -29,7 +29,7 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
 
 const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: ["node", "eni-config", "cni-daemonset"],
-  destroy: ["eni-config", "cni-daemonset"],
+  destroy: ["eni-config", "cni-daemonset", "node"],
   gone: ["eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
 };

@@ -44,7 +44,7 @@ export function removals(
 }
 
 function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
-  const users = thing.kind === "subnet" ? interfacesInUse(thing.id, snapshot) : [];
+  const users = interfacesInUse(thing, snapshot);
   const tags = tagsOf(thing);
   return {
     key: `delete ${id}`,
@@ -174,19 +174,25 @@ function priorChanges(thing: Remembered, live: Observed | undefined): Step["chan
   });
 }
 
-function interfacesInUse(subnet: string, snapshot: Snapshot): readonly string[] {
+/** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
+function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[] {
+  if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
+  const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
   return observedOf(snapshot, "network-interface")
-    .filter((eni) => eni.props.subnet === subnet && !eni.props.leaked)
-    .map((eni) => eni.props.instance ?? eni.id);
+    .filter(({ props }) => !props.leaked && (props.subnet === thing.id || props.groups.includes(thing.id)))
+    .map(({ id, props }) => {
+      const node = props.instance === undefined ? undefined : nodes.get(props.instance);
+      return node === undefined ? (props.instance ?? id) : `${node} (${props.instance})`;
+    });
 }
 
-function inUse(subnet: string, users: readonly string[]): NonNullable<Step["blocked"]> {
+function inUse(held: string, users: readonly string[]): NonNullable<Step["blocked"]> {
   const names = [...new Set(users)].sort();
   const shown = names.slice(0, 5).join(", ");
   return {
     code: "NODE-1",
-    reason: `${users.length} network interface${users.length === 1 ? "" : "s"} in ${subnet} still in use by ${shown}${names.length > 5 ? ", …" : ""}`,
-    fix: "replace these nodes (drain, then terminate) now that the CNI no longer uses the subnet, and run destroy again",
+    reason: `${users.length} network interface${users.length === 1 ? "" : "s"} of ${held} still in use by ${shown}${names.length > 5 ? ", …" : ""}`,
+    fix: "replace these nodes (drain, then terminate) now that the CNI no longer uses it, and run again",
   };
 }
 
