@@ -1,11 +1,12 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { benchmarksPage } from "./generate/benchmarks.ts";
 import { diagnosticPages } from "./generate/diagnostic-pages.ts";
 import { fabricSchemaFile } from "./generate/fabric-schema.ts";
 import type { Generator } from "./generate/generator.ts";
 
 /** Everything that is generated and committed. Add a generator here. */
-const generators: readonly Generator[] = [diagnosticPages, fabricSchemaFile];
+const generators: readonly Generator[] = [diagnosticPages, fabricSchemaFile, benchmarksPage];
 
 const root = join(import.meta.dirname, "..");
 
