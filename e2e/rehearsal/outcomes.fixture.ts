@@ -2,7 +2,7 @@ import type { StepOutcome } from "@podspan/engine";
 import { expect } from "vitest";
 import type { Ran, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { countsOf, shapeOf } from "./world-shape.fixture.ts";
+import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 
 /** Ids of the steps that ended so, sorted. */
 export function idsOf({ steps, plan }: Ran, outcome: StepOutcome["kind"]): readonly string[] {
@@ -28,7 +28,7 @@ export function blockedOf({ plan }: Pick<Ran, "plan">): readonly string[] {
 export interface Reference {
   readonly start: Rehearsal;
   readonly before: ReturnType<typeof shapeOf>;
-  readonly wanted: ReturnType<typeof countsOf>;
+  readonly wanted: ReturnType<typeof outlineOf>;
 }
 
 /** Applies once where nothing goes wrong. */
@@ -36,21 +36,23 @@ export async function referenceOf(start: Rehearsal): Promise<Reference> {
   const story = start.fork();
   expect((await story.run("apply")).result).toBe("succeeded");
   story.world.pass(A_WHILE);
-  return { start, before: shapeOf(start.files), wanted: countsOf(story.files) };
+  return { start, before: shapeOf(start.files), wanted: outlineOf(story.files) };
 }
 
-/**
- * Whatever went wrong before is over: the next run ends where one without faults ends, has nothing left to do then, and destroy
- * leaves the world as it was.
- */
-export async function expectHealed(story: Rehearsal, { before, wanted }: Reference): Promise<void> {
+/** Whatever went wrong before is over: the next run ends where one without faults ends, and has nothing left to do then. */
+export async function expectHealed(story: Rehearsal, { wanted }: Reference): Promise<void> {
   story.world.behave({});
   const again = await story.run("apply");
   expect(again.result, JSON.stringify(again.steps)).toBe("succeeded");
   story.world.pass(A_WHILE);
-  expect(countsOf(story.files)).toEqual(wanted);
+  expect(outlineOf(story.files)).toEqual(wanted);
   expect((await story.plan("apply")).plan.steps).toEqual([]);
-  await expectUndone(story, before);
+}
+
+/** The same, and destroy then leaves the world as it was: nothing of ours was forgotten on the way. */
+export async function expectHealedAndUndone(story: Rehearsal, reference: Reference): Promise<void> {
+  await expectHealed(story, reference);
+  await expectUndone(story, reference.before);
 }
 
 /** Destroy leaves the world as it was, and nothing in state. */

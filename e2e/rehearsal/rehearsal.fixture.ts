@@ -89,15 +89,15 @@ export class Rehearsal {
   #name = "run";
   readonly #alive = new Set<number>();
 
-  private constructor(text: string, world: RehearsedWorld) {
+  private constructor(text: string, fabric: Fabric, world: RehearsedWorld) {
     this.world = world;
     this.#text = text;
-    this.#fabric = fabricOf(text);
+    this.#fabric = fabric;
   }
 
   static async of(options: RehearsalOptions = {}): Promise<Rehearsal> {
     const { fabric = DOCUMENT_FABRIC, world = SMALL_WORLD, behaviour } = options;
-    return new Rehearsal(fabric, await RehearsedWorld.settled(world, behaviour));
+    return new Rehearsal(fabric, fabricOf(fabric), await RehearsedWorld.settled(world, behaviour));
   }
 
   get fabric(): Fabric {
@@ -110,7 +110,7 @@ export class Rehearsal {
 
   /** The same directory and the same world, from here on apart. */
   fork(): Rehearsal {
-    const twin = new Rehearsal(this.#text, this.world.fork());
+    const twin = new Rehearsal(this.#text, this.#fabric, this.world.fork());
     twin.lock = this.lock;
     twin.#storage = copyOf(this.#storage);
     twin.#runs = this.#runs;
@@ -120,7 +120,7 @@ export class Rehearsal {
 
   /** Another directory with the same Fabric, about the same world; it knows nothing of what the first one did. */
   elsewhere(): Rehearsal {
-    const other = new Rehearsal(this.#text, this.world);
+    const other = new Rehearsal(this.#text, this.#fabric, this.world);
     other.#name = `${this.#name}-elsewhere`;
     return other;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expectHealed, expectUndone, idsOf, referenceOf } from "./outcomes.fixture.ts";
+import { expectHealedAndUndone, expectUndone, idsOf, referenceOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { shapeOf } from "./world-shape.fixture.ts";
@@ -96,6 +96,6 @@ describe("a world that answers in its own way", () => {
     expect((await story.plan("destroy")).plan.steps).toEqual([]);
     expect((await story.run("apply")).result).toBe("succeeded");
     story.world.pass(A_WHILE);
-    await expectHealed(story, reference);
+    await expectHealedAndUndone(story, reference);
   });
 });

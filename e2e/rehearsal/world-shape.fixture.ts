@@ -52,12 +52,17 @@ function isNoConfiguration(key: string, value: unknown): boolean {
   return key === CONFIGURATION && value === "{}";
 }
 
-/** How many things that carry an owner mark each file of the world holds. */
-export function countsOf(files: Files): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(shapeOf(files)).map(([path, value]) => [
-      path,
-      JSON.stringify(value).split("podspan.dev/uid").length - 1,
-    ]),
-  );
+/** Ids that AWS and the twin give: which one a thing got says nothing. */
+const IDS = /\b([a-z]+(?:-[a-z]+)*)-[0-9a-f]{17}\b/g;
+
+/** The shape without ids and without order: equal for two worlds that hold the same things, however they came to be. */
+export function outlineOf(files: Files): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(shapeOf(files)).map(([path, value]) => [path, outlined(value)]));
+}
+
+function outlined(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll(IDS, "$1-*");
+  if (Array.isArray(value)) return value.map((item) => JSON.stringify(outlined(item))).sort();
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, outlined(inner)]));
 }
