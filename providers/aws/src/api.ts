@@ -104,7 +104,7 @@ export interface AwsApi {
   readonly sts: StsReadApi;
 }
 
-/** Which AWS is meant: a region, and the role to assume where the account is not the caller's. */
+/** Which AWS is meant: a region, and the ARN of the role to assume where the account is not the caller's. */
 export interface AwsAddress {
   readonly region: string;
   readonly account?: { readonly id: string; readonly partition: string; readonly assumeRole?: string };

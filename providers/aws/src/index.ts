@@ -1,3 +1,4 @@
+export type { AccountRole } from "./address.ts";
 export { IAM_ACTIONS, type IamActions } from "./iam-actions.ts";
 export { awsReader } from "./observe/reader.ts";
-export { type AccountRole, awsWriter } from "./write/writer.ts";
+export { awsWriter } from "./write/writer.ts";

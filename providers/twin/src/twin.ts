@@ -84,10 +84,9 @@ function awsWorld(world: TwinWorld, front: Front): AwsWorld<AwsApi> {
 async function identityOf(world: TwinWorld, front: Front, address: AwsAddress): Promise<Identity> {
   const { account, region } = address;
   if (account?.assumeRole === undefined) return callerIdentity(world);
-  const { id, partition, assumeRole } = account;
+  const { assumeRole } = account;
   const site = { account: world.state.caller.account, region };
-  await front.call(site, "sts:AssumeRole", { RoleArn: assumeRole }, () => ({}));
-  return assumedRole(id, partition, assumeRole);
+  return front.call(site, "sts:AssumeRole", { RoleArn: assumeRole }, () => assumedRole(assumeRole));
 }
 
 function awsApi(world: TwinWorld, front: Front, identity: Identity, region: string): AwsApi {

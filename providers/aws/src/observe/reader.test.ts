@@ -305,10 +305,8 @@ describe("what cannot be read", () => {
     const side = await twinSide();
     const vpc = await emptyVpc(side);
     const account = { id: "999999999999", partition: "aws" };
-    // The role's own account is what the twin answers for; here it is not the one that the Fabric names.
-    const world = { open: () => side.twin.aws.open({ region: REGION }) };
     const request = requestFor(REGION, [vpc], { account: assumeRole ? { ...account, assumeRole } : account });
-    const snapshot = await awsReader(world).observe(request, side.context());
+    const snapshot = await awsReader(side.twin.aws).observe(request, side.context());
     expect(snapshot.resources).toEqual([]);
     expect(snapshot.scopes[collectionKey({ ...SCOPE, account: account.id }, "vpc")]).toMatchObject({
       kind: "failed",
@@ -326,6 +324,17 @@ describe("what cannot be read", () => {
       requestFor(REGION, [], { alias: "net", account, kinds: new Set(["vpc"]) }),
     );
     expect(snapshot.aws).toEqual([{ alias: "net", region: REGION, scope: { ...SCOPE, account: "222222222222" } }]);
+  });
+
+  test("two accounts with a role of one name are read each as itself", async () => {
+    const side = await twinSide();
+    const read = async (id: string) => {
+      const account = { id, partition: "aws", assumeRole: "net" };
+      const { snapshot } = await observe(side, requestFor(REGION, [], { account, kinds: new Set(["vpc"]) }));
+      return snapshot.aws.map(({ scope }) => scope.account);
+    };
+    expect(await read("222222222222")).toEqual(["222222222222"]);
+    expect(await read("333333333333")).toEqual(["333333333333"]);
   });
 
   test("a throttled read is sent again", async () => {

@@ -2,7 +2,8 @@ import type { Vpc } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
 import { collectionKey, mergeSnapshots, type ObservedKind, type Snapshot } from "@podspan/core/observed";
 import type { AwsObserveRequest, Reader } from "@podspan/core/ports";
-import type { AwsAddress, AwsReadApi, AwsWorld } from "../api.ts";
+import { awsAddress } from "../address.ts";
+import type { AwsReadApi, AwsWorld } from "../api.ts";
 import { readEks } from "./eks.ts";
 import { expectedScope, type Identity, readIdentity } from "./identity.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
@@ -23,7 +24,7 @@ export function awsReader(world: AwsWorld<AwsReadApi>): Reader<AwsObserveRequest
   const known = new Map<AwsReadApi, Identity>();
   return {
     observe: async (request, context) => {
-      const api = await world.open(addressOf(request));
+      const api = await world.open(awsAddress(request.region, request.account));
       const reading: Reading = { api, context, scope: expectedScope(request) };
       const [identity, collections] = await Promise.all([
         known.get(api) ?? readIdentity(reading, request),
@@ -33,10 +34,6 @@ export function awsReader(world: AwsWorld<AwsReadApi>): Reader<AwsObserveRequest
       return snapshotOf(request, identity, collections);
     },
   };
-}
-
-function addressOf({ region, account }: AwsObserveRequest): AwsAddress {
-  return account ? { region, account } : { region };
 }
 
 /** Kinds that live in a VPC and are read by `vpc-id`. */

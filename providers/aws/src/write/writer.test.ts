@@ -29,6 +29,16 @@ describe("where a step is carried out", () => {
     const account = { id: "222222222222", partition: "aws", assumeRole: "arn:aws:iam::222222222222:role/net" };
     expect(await addresses([account], account.id)).toEqual([{ region: REGION, account }]);
   });
+
+  test("a role's name is taken in the account that the step is for", async () => {
+    const accounts = ["222222222222", "333333333333"].map((id) => ({ id, partition: "aws", assumeRole: "net" }));
+    expect(await addresses(accounts, "333333333333")).toEqual([
+      {
+        region: REGION,
+        account: { id: "333333333333", partition: "aws", assumeRole: "arn:aws:iam::333333333333:role/net" },
+      },
+    ]);
+  });
 });
 
 test("an adopted thing gets all of our tags", async () => {

@@ -1,5 +1,6 @@
 import type { AwsScope } from "@podspan/core/desired";
 import type { BoundStep, StepResult, Writer } from "@podspan/core/ports";
+import { type AccountRole, awsAddress } from "../address.ts";
 import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
 import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
@@ -11,13 +12,6 @@ import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
 import { createVpc, deleteVpc, updateVpc } from "./vpc.ts";
 import { createVpcCidr, deleteVpcCidr, updateVpcCidr } from "./vpc-cidr.ts";
 import type { Writing } from "./writing.ts";
-
-/** An account that is reached by a role; accounts without an entry are the caller's own. */
-export interface AccountRole {
-  readonly id: string;
-  readonly partition: string;
-  readonly assumeRole?: string;
-}
 
 type StepWriter = (writing: Writing, step: BoundStep) => Promise<StepResult>;
 
@@ -45,7 +39,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
 
 /**
  * Carries out steps in AWS. One writer per run: what it made and removed decides how AWS's answers are read. Steps may run at the
- * same time. Throws ProviderError for what AWS refuses, Error for a step that is not AWS's (a bug).
+ * same time. Accounts without an entry are the caller's own. Throws ProviderError for what AWS refuses, Error for a step that is not AWS's (a bug).
  */
 export function awsWriter(world: AwsWorld<AwsApi>, accounts: readonly AccountRole[] = []): Writer {
   const memory = runMemory();
@@ -62,6 +56,5 @@ export function awsWriter(world: AwsWorld<AwsApi>, accounts: readonly AccountRol
 }
 
 function addressOf({ account: id, partition, region }: AwsScope, accounts: readonly AccountRole[]): AwsAddress {
-  const known = accounts.find((account) => account.id === id);
-  return { region, account: known ?? { id, partition } };
+  return awsAddress(region, accounts.find((account) => account.id === id) ?? { id, partition });
 }

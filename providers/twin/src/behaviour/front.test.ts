@@ -82,7 +82,7 @@ describe("throttling (EC2 request throttling page)", () => {
     expect(await code(ec2.describeVpcs({}))).toBe("RequestLimitExceeded");
     await ec2.describeSubnets({});
     await (await twin.aws.open({ region: "us-east-1" })).ec2.describeVpcs({});
-    const account = { id: "444455556666", partition: "aws", assumeRole: "podspan" };
+    const account = { id: "444455556666", partition: "aws", assumeRole: "arn:aws:iam::444455556666:role/podspan" };
     await (await twin.aws.open({ region: "eu-west-1", account })).ec2.describeVpcs({});
     await clock.sleep(1_000);
     await ec2.describeVpcs({});

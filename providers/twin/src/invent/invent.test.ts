@@ -91,7 +91,7 @@ describe("an invented VPC", () => {
     const vpcs = [{ key: "x", account: "444455556666", region: REGION, cidr: "10.0.0.0/16", zones: ["eu-west-1a"] }];
     const { twin, ec2 } = await invented({ vpcs });
     expect((await ec2.describeVpcs({})).Vpcs).toEqual([]);
-    const account = { id: "444455556666", partition: "aws", assumeRole: "podspan" };
+    const account = { id: "444455556666", partition: "aws", assumeRole: "arn:aws:iam::444455556666:role/podspan" };
     const theirs = await twin.aws.open({ region: REGION, account });
     expect((await theirs.ec2.describeVpcs({})).Vpcs).toMatchObject([{ OwnerId: "444455556666" }]);
   });

@@ -81,7 +81,7 @@ describe("a dump of somebody's account", () => {
 
   test("holds other accounts under accounts/ID", async () => {
     const { twin } = await twinUnderTest({}, DUMP);
-    const account = { id: "444455556666", partition: "aws", assumeRole: "podspan" };
+    const account = { id: "444455556666", partition: "aws", assumeRole: "arn:aws:iam::444455556666:role/podspan" };
     const other = await twin.aws.open({ region: REGION, account });
     expect((await other.ec2.describeVpcs({})).Vpcs).toMatchObject([
       { VpcId: "vpc-0bbbbbbbbbbbbbbbb", OwnerId: "444455556666" },

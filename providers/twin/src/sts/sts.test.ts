@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ACCOUNT, code, REGION, twinUnderTest, vpcOf } from "../twin.fixture.ts";
+import { ACCOUNT, code, REGION, refusal, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 
-const other = { id: "444455556666", partition: "aws", assumeRole: "podspan" };
+const other = { id: "444455556666", partition: "aws", assumeRole: "arn:aws:iam::444455556666:role/podspan" };
 
 describe("the caller", () => {
   test("is one user of one account, in every region", async () => {
@@ -41,11 +41,23 @@ describe("an assumed role", () => {
     expect((await theirs.ec2.describeVpcs({})).Vpcs).toEqual([]);
   });
 
-  test("may be named by its ARN", async () => {
+  test("may have a path, and is of the account that its ARN names", async () => {
     const { twin } = await twinUnderTest();
-    const account = { ...other, assumeRole: "arn:aws:iam::444455556666:role/net/podspan" };
+    const account = { ...other, assumeRole: "arn:aws:iam::444455556666:role/net/podspan", id: "777788889999" };
     const { sts } = await twin.aws.open({ region: REGION, account });
     expect((await sts.getCallerIdentity({})).Arn).toBe("arn:aws:sts::444455556666:assumed-role/podspan/podspan");
+  });
+
+  test.each([
+    [
+      "podspan",
+      "ValidationError: 1 validation error detected: Value 'podspan' at 'roleArn' failed to satisfy constraint: Member must have length greater than or equal to 20",
+    ],
+    ["podspan-network-administrator", "ValidationError: podspan-network-administrator is invalid"],
+    ["arn:aws:iam::444455556666:user/podspan", "ValidationError: arn:aws:iam::444455556666:user/podspan is invalid"],
+  ])("is not to be had by %s, which is no role's ARN", async (assumeRole, expected) => {
+    const { twin } = await twinUnderTest();
+    expect(await refusal(twin.aws.open({ region: REGION, account: { ...other, assumeRole } }))).toBe(expected);
   });
 
   test("may be refused", async () => {
