@@ -9,6 +9,7 @@ import {
   DescribeVpcsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { systemClock } from "@podspan/engine";
 import { createTwin, INSTANT_BEHAVIOUR } from "@podspan/twin";
 import { eksHttpHandler } from "@podspan/twin/eks-http";
@@ -34,10 +35,14 @@ export interface MotoWorld extends DocumentVpc {
   readonly env: Readonly<Record<string, string>>;
   /** What the VPC holds, to compare before and after. */
   dump(): Promise<unknown>;
+  /** What the caller's own account holds: no VPC of ours when the document's VPC is another account's. */
+  dumpCaller(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
 export interface MotoWorldOptions {
+  /** The account of the document's VPC; default: the caller's own. moto keeps each account's things apart. */
+  readonly account?: string;
   /** The cluster's VPC CNI is a managed add-on. Default true. */
   readonly managedCni?: boolean;
   /** Told of the environment that the add-on was configured with, as EKS would put it into the DaemonSet. */
@@ -50,7 +55,8 @@ export interface MotoWorldOptions {
 
 export async function startMotoWorld(options: MotoWorldOptions = {}): Promise<MotoWorld> {
   const moto = await startMoto();
-  const client = clientFor(moto.endpoint);
+  const own = clientFor(moto.endpoint);
+  const client = options.account === undefined ? own : await clientIn(options.account, moto.endpoint);
   const made = await (options.make ?? (() => makeDocumentVpc(client)))(moto.endpoint);
   const front = await startFront({
     upstream: moto.endpoint,
@@ -64,8 +70,10 @@ export async function startMotoWorld(options: MotoWorldOptions = {}): Promise<Mo
     client,
     env: awsEnvironment(front.endpoint),
     dump: () => dumpVpc(client, made.vpc),
+    dumpCaller: () => dumpAccount(own),
     stop: async () => {
       client.destroy();
+      own.destroy();
       await front.stop();
       await moto.stop();
     },
@@ -84,8 +92,27 @@ export function awsEnvironment(endpoint: string): Readonly<Record<string, string
   };
 }
 
-function clientFor(endpoint: string): EC2Client {
-  return new EC2Client({ endpoint, region: REGION, credentials: CREDENTIALS });
+function clientFor(endpoint: string, credentials: Credentials = CREDENTIALS): EC2Client {
+  return new EC2Client({ endpoint, region: REGION, credentials });
+}
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Of another account, as whoever made its VPC came there. */
+async function clientIn(account: string, endpoint: string): Promise<EC2Client> {
+  const sts = new STSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const RoleArn = `arn:aws:iam::${account}:role/somebody`;
+  const { Credentials: keys } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "somebody" }));
+  sts.destroy();
+  return clientFor(endpoint, {
+    accessKeyId: needed(keys?.AccessKeyId),
+    secretAccessKey: needed(keys?.SecretAccessKey),
+    sessionToken: needed(keys?.SessionToken),
+  });
 }
 
 /** VPC 10.196.24.0/24 with a node subnet per zone and the cluster's security group: as something else left it. */
@@ -120,7 +147,7 @@ async function makeDocumentVpc(client: EC2Client): Promise<DocumentVpc> {
 }
 
 function needed(id: string | undefined): string {
-  if (id === undefined) throw new Error("moto gave no id");
+  if (id === undefined) throw new Error("moto gave no id or key");
   return id;
 }
 
@@ -207,6 +234,12 @@ async function dumpVpc(client: EC2Client, vpc: string): Promise<unknown> {
     groups: sortedById(groups.SecurityGroups, "GroupId"),
     rules: sortedById(rules.SecurityGroupRules, "SecurityGroupRuleId"),
   };
+}
+
+/** Every VPC of an account and what is in it. */
+async function dumpAccount(client: EC2Client): Promise<unknown> {
+  const { Vpcs = [] } = await client.send(new DescribeVpcsCommand({}));
+  return Promise.all(sortedById(Vpcs, "VpcId").map(({ VpcId }) => dumpVpc(client, needed(VpcId))));
 }
 
 function sortedById<T extends object>(things: readonly T[] | undefined, key: keyof T): readonly T[] {

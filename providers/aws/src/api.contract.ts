@@ -15,7 +15,7 @@ export interface Deviation {
   readonly id: string;
   readonly reason: string;
   /** Asserts what it does instead. */
-  readonly does?: (subject: ContractSubject) => Promise<void>;
+  readonly does: (subject: ContractSubject) => Promise<void>;
 }
 
 export interface ContractOptions {
@@ -63,7 +63,7 @@ export function awsApiContract({ name, make, seeds, deviations }: ContractOption
 }
 
 async function deviates(entry: ContractCase, deviation: Deviation, make: ContractOptions["make"]): Promise<void> {
-  await deviation.does?.(await make());
+  await deviation.does(await make());
   const kept = await entry.run(await make()).then(
     () => true,
     () => false,

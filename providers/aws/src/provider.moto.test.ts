@@ -189,6 +189,21 @@ describe("accounts", () => {
     expect(observedOf(after, "vpc")).toMatchObject([{ id: worldId, scope, facts: { ownerAccount: account.id } }]);
   });
 
+  test("two accounts with a role of one name are two accounts, each with keys of its own", async () => {
+    const world = moto.world();
+    const reader = awsReader(world);
+    for (const id of ["333333333333", "444444444444"]) {
+      const named = { id, partition: "aws", assumeRole: "net" };
+      const request = requestFor(REGION, [], { account: named, kinds: new Set(["vpc"]) });
+      const scope = { ...SCOPE, account: id };
+      expect((await reader.observe(request, moto.context())).aws).toMatchObject([{ scope }]);
+      const step = stepOf(scope, "create", "vpc", "net/vpc", { after: { cidr: "10.8.0.0/16" } });
+      const { worldId = "" } = await awsWriter(world, [named]).run(step, moto.context());
+      const after = await reader.observe({ ...request, extraVpcs: [worldId] }, moto.context());
+      expect(observedOf(after, "vpc")).toMatchObject([{ id: worldId, facts: { ownerAccount: id } }]);
+    }
+  });
+
   test("credentials of another account than the Fabric names read nothing", async () => {
     const request = requestFor(REGION, ["vpc-1"], { account: { id: account.id, partition: "aws" } });
     const snapshot = await awsReader(moto.world()).observe(request, moto.context());

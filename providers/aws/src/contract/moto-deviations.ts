@@ -16,7 +16,7 @@ import {
 } from "./subject.ts";
 
 /** The block is taken, whatever it is. */
-function takes(cidr: string): NonNullable<Deviation["does"]> {
+function takes(cidr: string): Deviation["does"] {
   return async (subject) => {
     const vpc = await freshVpc(subject);
     await freshBlock(subject, vpc, cidr);
@@ -117,8 +117,31 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
       await subject.api.ec2.createSubnet({ VpcId, CidrBlock: "10.196.24.0/25", AvailabilityZone: "us-west-2a" });
     },
   },
-  { id: "subnet-paging", reason: "MaxResults of DescribeSubnets is ignored" },
-  { id: "table-paging", reason: "MaxResults of DescribeRouteTables is ignored" },
+  {
+    id: "subnet-paging",
+    reason: "MaxResults of DescribeSubnets is ignored",
+    does: async (subject) => {
+      const vpc = await freshVpc(subject);
+      for (let index = 0; index < 7; index += 1) await freshSubnet(subject, vpc, `10.196.24.${index * 16}/28`);
+      const Filters = [{ Name: "vpc-id", Values: [vpc] }];
+      const answer = await subject.api.ec2.describeSubnets({ Filters, MaxResults: 5 });
+      expect(answer.Subnets).toHaveLength(7);
+      expect(answer.NextToken ?? "").toBe("");
+    },
+  },
+  {
+    id: "table-paging",
+    reason: "MaxResults of DescribeRouteTables is ignored",
+    does: async (subject) => {
+      const vpc = await freshVpc(subject);
+      for (let index = 0; index < 5; index += 1) await freshTable(subject, vpc);
+      const Filters = [{ Name: "vpc-id", Values: [vpc] }];
+      const answer = await subject.api.ec2.describeRouteTables({ Filters, MaxResults: 5 });
+      // The VPC's own main table is one more.
+      expect(answer.RouteTables).toHaveLength(6);
+      expect(answer.NextToken ?? "").toBe("");
+    },
+  },
   {
     id: "subnet-delete",
     reason: "the association of a deleted subnet stays, and holds the table",
@@ -172,7 +195,17 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
       expect((await tableOf(subject, two)).Associations ?? []).toEqual([]);
     },
   },
-  { id: "table-associate-foreign", reason: "a table of another VPC is taken" },
+  {
+    id: "table-associate-foreign",
+    reason: "a table of another VPC is taken",
+    does: async (subject) => {
+      const SubnetId = await freshSubnet(subject, await freshVpc(subject), "10.196.24.0/25");
+      const RouteTableId = await freshTable(subject, await freshVpc(subject));
+      const { AssociationId } = await subject.api.ec2.associateRouteTable({ SubnetId, RouteTableId });
+      const { Associations } = await tableOf(subject, RouteTableId);
+      expect(Associations).toMatchObject([{ RouteTableAssociationId: defined(AssociationId), SubnetId }]);
+    },
+  },
   {
     id: "rule-canonical",
     reason: "a rule's range is kept as typed",
@@ -209,6 +242,19 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
   {
     id: "cluster-vpc",
     reason: "DescribeCluster tells neither VPC nor cluster security group",
+    does: async (subject) => {
+      const vpc = await freshVpc(subject);
+      const subnets = [
+        await freshSubnet(subject, vpc, "10.196.24.0/26", "a"),
+        await freshSubnet(subject, vpc, "10.196.24.64/26", "b"),
+      ];
+      const name = `deviating-${vpc}`;
+      await subject.seedCluster?.({ name, subnets });
+      const { cluster } = await subject.api.eks.describeCluster({ name });
+      expect(cluster?.name).toBe(name);
+      expect(cluster?.resourcesVpcConfig?.vpcId ?? "").toBe("");
+      expect(cluster?.resourcesVpcConfig?.clusterSecurityGroupId ?? "").toBe("");
+    },
   },
   { id: "addon-describe", reason: noAddons, does: hasNoAddons },
   { id: "addon-update", reason: noAddons, does: hasNoAddons },
