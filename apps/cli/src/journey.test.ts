@@ -336,6 +336,18 @@ describe("--only", () => {
     expect(second.exit).toBe(0);
     expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
   });
+
+  test.each([
+    ["kubernetes", "nothing of its Kubernetes part is left; `podspan destroy` without `--only` removes its AWS part."],
+    [
+      "aws",
+      "nothing of its AWS part is left; `podspan destroy` without `--only` gives the cluster's configuration back.",
+    ],
+  ])("%s: destroy says which part is gone, and how the other goes", async (only, gone) => {
+    const { exit, stdout } = await podspan(`destroy --only ${only} --yes`, { cwd: folderWith({ from: POD_RANGES }) });
+    expect(exit).toBe(0);
+    expect(stdout).toContain(`Looked again: ${gone}`);
+  });
 });
 
 describe("a saved plan", () => {

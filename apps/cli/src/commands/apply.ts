@@ -62,6 +62,6 @@ async function planApplication(session: Session, saved: SavedPlan | undefined): 
   return succeeded({
     plan,
     resolutions: sight.value.resolutions,
-    before: () => writeLock(file, meaning.addresses),
+    before: () => writeLock(file, { addresses: meaning.addresses, snapshot: sight.value.snapshot, plan }),
   });
 }

@@ -127,9 +127,10 @@ function exitOf(outcome: ApplyOutcome): ExitCode {
   }
 }
 
-function remains(left: readonly string[]): readonly Diagnostic[] {
+/** What was found when looking again, as a problem. */
+export function remains(left: readonly string[]): readonly Diagnostic[] {
   if (left.length === 0) return [];
-  return [diagnose("OWN-2", { message: `${left.length} things are still there: ${left.join(", ")}` })];
+  return [diagnose("LEFT-1", { message: `still there: ${left.join(", ")}` })];
 }
 
 function lockedBy(by: { readonly host: string; readonly pid: number }, expiresAt: number): Diagnostic {

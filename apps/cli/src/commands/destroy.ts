@@ -6,6 +6,7 @@ import type { ChangeFlags } from "../flags.ts";
 import { openFabric } from "../session/fabric-file.ts";
 import { destructionPlan } from "../session/pipeline.ts";
 import { look, openSession, type Session } from "../session/session.ts";
+import type { Only } from "../session/target.ts";
 import type { Verb } from "../verb.ts";
 import { type Change, changeWorld } from "./change.ts";
 
@@ -17,13 +18,25 @@ export const destroy: Verb<ChangeFlags> = async (cli, flags, argument) => {
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
     plan: () => planDestruction(session.value, "destroy"),
-    done: "Looked again: nothing of this Fabric is left.",
+    done: `Looked again: ${goneText(flags.only)}`,
     lookAgain: async () => {
       const left = await planDestruction(session.value, "gone");
       return left.ok ? succeeded(whatIsLeft(left.value.plan)) : left;
     },
   });
 };
+
+/** What is gone: with `--only` the other part is still there, and nobody has looked at it. */
+function goneText(only: Only | undefined): string {
+  switch (only) {
+    case undefined:
+      return "nothing of this Fabric is left.";
+    case "aws":
+      return "nothing of its AWS part is left; `podspan destroy` without `--only` gives the cluster's configuration back.";
+    case "kubernetes":
+      return "nothing of its Kubernetes part is left; `podspan destroy` without `--only` removes its AWS part.";
+  }
+}
 
 /** What could not be looked at may hold something: it is not called gone. */
 function whatIsLeft({ steps, checks }: Plan): readonly string[] {

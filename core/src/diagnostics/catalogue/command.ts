@@ -69,6 +69,15 @@ export const commandEntries = {
     source: SOURCE,
     example: { situation: "`podspan destroy` in a pipeline without `--yes`." },
   },
+  "LEFT-1": {
+    title: "Something is left after destroy",
+    severity: "error",
+    cause:
+      "Destroy has done every step, and looking again shows things of this Fabric that are still there or cannot be read.",
+    cure: "Run `podspan destroy` again; what it cannot remove it names with the reason and what mends it.",
+    source: "Podspan, design section 6 (destroy looks again)",
+    example: { situation: "Another run made a pod subnet while destroy was under way." },
+  },
   "WORLD-1": {
     title: "Twin cannot be opened",
     severity: "error",
