@@ -4,11 +4,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { OLDEST_NODE, runsHere, tooOldText } from "./node-version.ts";
 import { folderWith } from "./testing/memory.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "../dist");
 const MAIN = join(DIST, "main.js");
+const SYSTEM_NODE = "/usr/bin/node";
 const POD_RANGES = join(HERE, "../../../examples/pod-ranges");
 
 function podspan(words: string, cwd: string): { exit: number | null; stdout: string; stderr: string } {
@@ -17,6 +19,13 @@ function podspan(words: string, cwd: string): { exit: number | null; stdout: str
     encoding: "utf8",
   });
   return { exit: status, stdout, stderr };
+}
+
+/** The version of the machine's own Node, when it is one that does not run podspan. */
+function oldNode(): string | undefined {
+  const { status, stdout } = spawnSync(SYSTEM_NODE, ["--version"], { encoding: "utf8" });
+  const version = stdout?.trim().slice(1) ?? "";
+  return status === 0 && !runsHere(version) ? version : undefined;
 }
 
 describe("the built CLI", () => {
@@ -67,6 +76,15 @@ describe("the built CLI", () => {
     });
     expect(status).toBe(0);
     expect(stderr).not.toContain("EPIPE");
+  });
+
+  test("on an older Node it says what it needs, and no more", ({ skip }) => {
+    const old = oldNode();
+    if (old === undefined) skip(`no Node older than ${OLDEST_NODE} at ${SYSTEM_NODE}`);
+    for (const words of ["--version", "plan"]) {
+      const { status, stdout, stderr } = spawnSync(SYSTEM_NODE, [MAIN, words], { cwd: POD_RANGES, encoding: "utf8" });
+      expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: tooOldText(old ?? "") });
+    }
   });
 
   test("usage errors are 64", () => {

@@ -3,6 +3,7 @@ import { reportStopped } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { WorldFlags } from "../flags.ts";
+import { OLDEST_NODE, runsHere } from "../node-version.ts";
 import { checkCountText, checksText } from "../render/checks.ts";
 import { coloursFor } from "../render/colour.ts";
 import { printJson } from "../render/report.ts";
@@ -10,9 +11,6 @@ import { openFabric } from "../session/fabric-file.ts";
 import { look, openSession, type Session } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 import { WOULD_CHECK, worldChecks } from "./doctor-world.ts";
-
-/** The oldest Node that runs this: `engines` of package.json. */
-const OLDEST_NODE = [22, 18] as const;
 
 /** Says what this machine, account and cluster lack, each with what mends it. Changes nothing. */
 export const doctor: Verb<WorldFlags> = async (cli, flags, argument) => {
@@ -48,13 +46,9 @@ async function examine(session: Session): Promise<readonly Check[]> {
 }
 
 function nodeCheck(version: string): Check {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [oldest, oldestMinor] = OLDEST_NODE;
-  const fine = major > oldest || (major === oldest && minor >= oldestMinor);
-  const needs = `${oldest}.${oldestMinor}`;
-  return fine
-    ? finding("node", "ok", `Node ${version}`, `is ${needs} or newer`)
-    : finding("node", "failed", `Node ${version}`, `is older than ${needs}`, "npm install -g node@24");
+  return runsHere(version)
+    ? finding("node", "ok", `Node ${version}`, `is ${OLDEST_NODE} or newer`)
+    : finding("node", "failed", `Node ${version}`, `is older than ${OLDEST_NODE}`, "npm install -g node@24");
 }
 
 function printChecks(cli: CliContext, flags: WorldFlags, checks: readonly Check[], would: readonly string[]): void {
