@@ -35,7 +35,8 @@ export interface KindFacts {
   };
   readonly "route-table": { readonly main: boolean; readonly routes: readonly RouteFact[] };
   readonly "route-table-association": { readonly state: string };
-  readonly "security-group": { readonly ruleIds: readonly string[] };
+  /** Its rules are its props. */
+  readonly "security-group": Readonly<Record<string, never>>;
   /** `configuration` is the whole configurationValues, parsed; `{}` when none. */
   readonly "cni-addon": {
     readonly status: string;
@@ -45,8 +46,10 @@ export interface KindFacts {
   };
   readonly "eni-config": { readonly resourceVersion: string; readonly owned: boolean };
   readonly "cni-daemonset": {
-    /** Every literal variable of the container with the field manager that owns it. */
-    readonly env: Readonly<Record<string, { readonly value: string; readonly manager?: string }>>;
+    /** Every literal variable of the container with the field manager that owns it, and all of them, sorted. */
+    readonly env: Readonly<
+      Record<string, { readonly value: string; readonly manager?: string; readonly managers?: readonly string[] }>
+    >;
     readonly image: string;
     readonly desiredPods: number;
     readonly updatedPods: number;
@@ -66,6 +69,8 @@ export interface ObservedOnlyProps {
     readonly securityGroup?: string;
     readonly ipFamily: "ipv4" | "ipv6";
     readonly serviceCidr?: string;
+    /** URL of the API server. */
+    readonly endpoint?: string;
     readonly autoMode: boolean;
     /** Whether the VPC CNI is installed as a managed add-on. */
     readonly managedCni: boolean;

@@ -26,7 +26,7 @@ const MAKERS: FactsMaker = {
   }),
   "route-table": () => ({ main: false, routes: [] }),
   "route-table-association": () => ({ state: "associated" }),
-  "security-group": () => ({ ruleIds: [] }),
+  "security-group": () => ({}),
   "cni-addon": () => ({ status: "ACTIVE", addonVersion: "", configuration: {}, issues: [] }),
   "eni-config": () => ({ resourceVersion: "", owned: true }),
   "cni-daemonset": () => ({ env: {}, image: "", desiredPods: 0, updatedPods: 0, readyPods: 0 }),

@@ -76,9 +76,6 @@ export interface EksReadApi {
   listNodegroups(input: eks.ListNodegroupsCommandInput): Promise<eks.ListNodegroupsCommandOutput>;
   describeNodegroup(input: eks.DescribeNodegroupCommandInput): Promise<eks.DescribeNodegroupCommandOutput>;
   describeAddon(input: eks.DescribeAddonCommandInput): Promise<eks.DescribeAddonCommandOutput>;
-  describeAddonConfiguration(
-    input: eks.DescribeAddonConfigurationCommandInput,
-  ): Promise<eks.DescribeAddonConfigurationCommandOutput>;
   describeUpdate(input: eks.DescribeUpdateCommandInput): Promise<eks.DescribeUpdateCommandOutput>;
 }
 

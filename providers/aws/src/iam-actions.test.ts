@@ -31,16 +31,14 @@ test("every call that the code makes is allowed by the list, and nothing else is
   expect([...used].sort()).toEqual([...listed].sort());
 });
 
-test("every listed action is a call of the narrow api", () => {
+test("every call of the narrow api is listed, and the other way round", () => {
   const config = clientConfig({ endpoint: "http://127.0.0.1:1" }, "eu-west-1", undefined);
   const calls = [
     ...Object.keys(ec2Api(config)).map((name) => `ec2:${name.charAt(0).toUpperCase()}${name.slice(1)}`),
     ...Object.keys(eksApi(config)).map((name) => `eks:${name.charAt(0).toUpperCase()}${name.slice(1)}`),
   ];
   const ours = listed.filter((action) => /^(ec2|eks):/.test(action));
-  expect(ours.filter((action) => !calls.includes(action))).toEqual([]);
-  // Asked for by nothing yet: the add-on's schema, for checking values before they are sent.
-  expect(calls.filter((action) => !ours.includes(action))).toEqual(["eks:DescribeAddonConfiguration"]);
+  expect([...calls].sort()).toEqual([...ours].sort());
 });
 
 test("reading needs no action that changes anything", () => {

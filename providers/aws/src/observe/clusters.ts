@@ -48,6 +48,7 @@ export function observedCluster(record: ClusterRecord, managedCni: boolean, scop
       ...(clusterSecurityGroupId ? { securityGroup: clusterSecurityGroupId } : {}),
       ipFamily,
       ...(serviceCidr ? { serviceCidr } : {}),
+      ...(cluster.endpoint ? { endpoint: cluster.endpoint } : {}),
       autoMode: cluster.computeConfig?.enabled === true,
       managedCni,
     },

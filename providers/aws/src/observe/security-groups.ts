@@ -40,6 +40,6 @@ export function observedSecurityGroup(group: SecurityGroup, scope: AwsScope): Ob
       ingress: rulesOf(group.IpPermissions),
       egress: rulesOf(group.IpPermissionsEgress),
     },
-    facts: { ruleIds: [] },
+    facts: {},
   };
 }

@@ -7,7 +7,6 @@ export function lazyEksApi(load: () => Promise<AwsApi["eks"]>): AwsApi["eks"] {
     listNodegroups: async (input) => (await load()).listNodegroups(input),
     describeNodegroup: async (input) => (await load()).describeNodegroup(input),
     describeAddon: async (input) => (await load()).describeAddon(input),
-    describeAddonConfiguration: async (input) => (await load()).describeAddonConfiguration(input),
     describeUpdate: async (input) => (await load()).describeUpdate(input),
     updateAddon: async (input) => (await load()).updateAddon(input),
   };

@@ -1,6 +1,5 @@
 import {
   DescribeAddonCommand,
-  DescribeAddonConfigurationCommand,
   DescribeClusterCommand,
   DescribeNodegroupCommand,
   DescribeUpdateCommand,
@@ -19,7 +18,6 @@ export function eksApi(config: ClientConfig): AwsApi["eks"] {
     listNodegroups: (input) => client.send(new ListNodegroupsCommand(input)),
     describeNodegroup: (input) => client.send(new DescribeNodegroupCommand(input)),
     describeAddon: (input) => client.send(new DescribeAddonCommand(input)),
-    describeAddonConfiguration: (input) => client.send(new DescribeAddonConfigurationCommand(input)),
     describeUpdate: (input) => client.send(new DescribeUpdateCommand(input)),
     updateAddon: (input) => client.send(new UpdateAddonCommand(input)),
   };

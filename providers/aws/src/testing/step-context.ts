@@ -25,6 +25,7 @@ export function testContext({ clock, prior, run = "run" }: TestContextOptions): 
   const requests: string[] = [];
   const notes: string[] = [];
   const remembered: Readonly<Record<string, unknown>>[] = [];
+  let known = prior;
   let writes = 0;
 
   async function read<T>({ api }: Request, send: () => Promise<T>): Promise<T> {
@@ -65,7 +66,9 @@ export function testContext({ clock, prior, run = "run" }: TestContextOptions): 
     requests,
     notes,
     remembered,
-    prior,
+    get prior() {
+      return known;
+    },
     read,
     write,
     waitFor: async (what, windowMs, poll) => {
@@ -79,6 +82,10 @@ export function testContext({ clock, prior, run = "run" }: TestContextOptions): 
     },
     rememberPrior: async (values) => {
       remembered.push(values);
+      const first = known ?? {};
+      known = Object.fromEntries(
+        Object.entries(values).map(([field, value]) => [field, field in first ? first[field] : value]),
+      );
     },
     note: (text) => {
       notes.push(text);

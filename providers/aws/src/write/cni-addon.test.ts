@@ -78,6 +78,41 @@ describe("configuring the CNI", () => {
     expect(JSON.parse((await configurationNow(side)) ?? "")).toEqual({ env: { ...env, WARM_ENI_TARGET: "1" } });
   });
 
+  test("what was given back is forgotten: a value that somebody sets later is theirs and stays", async () => {
+    const side = await withCluster(JSON.stringify({ env: { ...CUSTOM, WARM_ENI_TARGET: "5" } }));
+    const context = side.context({
+      "env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG": null,
+      "env.ENI_CONFIG_LABEL_DEF": null,
+      "env.WARM_ENI_TARGET": "1",
+    });
+    await side.writer.run(update(), context);
+    expect(Object.keys(context.prior ?? {})).toEqual([
+      "env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG",
+      "env.ENI_CONFIG_LABEL_DEF",
+    ]);
+    const configurationValues = JSON.stringify({ env: { ...CUSTOM, WARM_ENI_TARGET: "9" } });
+    await side.api.eks.updateAddon({ clusterName: "west1", addonName: "vpc-cni", configurationValues });
+    await side.writer.run(update({ ...CUSTOM, MAX_ENI: "4" }), side.context(context.prior));
+    const { env } = JSON.parse((await configurationNow(side)) ?? "");
+    expect(env).toEqual({ ...CUSTOM, MAX_ENI: "4", WARM_ENI_TARGET: "9" });
+  });
+
+  test("a step that adds one variable and gives another back remembers the one and forgets the other", async () => {
+    const side = await withCluster(JSON.stringify({ env: { ENI_CONFIG_LABEL_DEF: "zone", MAX_ENI: "4" } }));
+    const context = side.context({ "env.MAX_ENI": null });
+    await side.writer.run(update({ ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone" }), context);
+    expect(context.prior).toEqual({ "env.ENI_CONFIG_LABEL_DEF": "zone" });
+  });
+
+  test("a variable that the add-on's version does not know is refused by name, and nothing is changed", async () => {
+    const side = await withCluster();
+    await expect(side.writer.run(update({ NOT_A_VARIABLE: "1" }), side.context())).rejects.toMatchObject({
+      faultClass: "invalid",
+      message: expect.stringContaining("$.env.NOT_A_VARIABLE"),
+    });
+    expect(await configurationNow(side)).toBeUndefined();
+  });
+
   test("that is as wanted already is read and not updated", async () => {
     const side = await withCluster(JSON.stringify({ env: CUSTOM }));
     const context = side.context();

@@ -3,7 +3,7 @@ import { type BoundStep, ProviderError, type StepResult } from "@podspan/core/po
 import { canonicalCidr } from "../records/cidr.ts";
 import { findVpc } from "./vpc.ts";
 import { WINDOWS } from "./windows.ts";
-import { change, isFault, present, removalOnceFree, type Writing, wanted, worldIdOf } from "./writing.ts";
+import { change, isFault, isUnfinished, present, removalOnceFree, type Writing, wanted, worldIdOf } from "./writing.ts";
 
 const ASSOCIATE = "ec2:AssociateVpcCidrBlock";
 /** On the way in or there (F19). */
@@ -17,6 +17,7 @@ const GONE: ReadonlySet<string | undefined> = new Set([undefined, "disassociated
  */
 export async function createVpcCidr(writing: Writing, step: BoundStep): Promise<StepResult> {
   const { vpc, cidr } = wanted(step, "vpc-cidr");
+  if (isUnfinished(step)) await untilLeft(writing, vpc, cidr);
   const { id } = await change(writing, {
     api: ASSOCIATE,
     about: [vpc],
@@ -34,6 +35,16 @@ export async function createVpcCidr(writing: Writing, step: BoundStep): Promise<
   });
   await untilAssociated(writing, vpc, cidr, id);
   return { worldId: id };
+}
+
+/** The same block may be on its way out, taken off by a run that was interrupted: it is associated anew after that. */
+async function untilLeft(writing: Writing, vpc: string, cidr: string): Promise<void> {
+  await writing.context.waitFor(`${cidr} to leave ${vpc}`, WINDOWS.blockGone, async () => {
+    const blocks = await blocksOf(writing, vpc);
+    return blocks.some((block) => isBlock(block, cidr) && block.CidrBlockState?.State === "disassociating")
+      ? undefined
+      : true;
+  });
 }
 
 /** Nothing of a block can change; one that an interrupted run asked for is waited for. */

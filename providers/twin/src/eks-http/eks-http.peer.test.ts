@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import {
   DescribeAddonCommand,
-  DescribeAddonConfigurationCommand,
   DescribeClusterCommand,
   DescribeNodegroupCommand,
   DescribeUpdateCommand,
@@ -63,10 +62,7 @@ describe("the SDK's EKS client against the twin over HTTP", () => {
 
   test("updates an add-on and follows its update", async () => {
     const { addon } = await client.send(new DescribeAddonCommand(CNI));
-    const schema = await client.send(
-      new DescribeAddonConfigurationCommand({ addonName: "vpc-cni", addonVersion: addon?.addonVersion }),
-    );
-    expect(JSON.parse(given(schema.configurationSchema))).toHaveProperty("definitions");
+    expect(addon?.status).toBe("ACTIVE");
     const { update } = await client.send(
       new UpdateAddonCommand({ ...CNI, configurationValues, resolveConflicts: "PRESERVE" }),
     );
@@ -178,10 +174,6 @@ await describePeer("aws-cli", "the twin beside botocore's published eks model", 
       listNodegroups: await ask("GET", "/clusters/prod/node-groups"),
       describeNodegroup: await ask("GET", "/clusters/prod/node-groups/prod-nodes"),
       describeAddon: await ask("GET", "/clusters/prod/addons/vpc-cni"),
-      describeAddonConfiguration: await ask("GET", "/addons/configuration-schemas", {
-        addonName: "vpc-cni",
-        addonVersion: "v1.23.1-eksbuild.1",
-      }),
     };
     expect(Object.keys(answers).sort()).toEqual(EKS_ROUTES.map((route) => route.operation).sort());
     for (const [operation, answer] of Object.entries(answers)) {

@@ -35,7 +35,6 @@ describe("routes", () => {
     ],
     ["GET", "/clusters/prod/addons/vpc-cni", "describeAddon", { name: "prod", addonName: "vpc-cni" }],
     ["POST", "/clusters/prod/addons/vpc-cni/update", "updateAddon", { name: "prod", addonName: "vpc-cni" }],
-    ["GET", "/addons/configuration-schemas", "describeAddonConfiguration", {}],
     ["GET", "/clusters/prod/updates/1-2", "describeUpdate", { name: "prod", updateId: "1-2" }],
   ])("%s %s is %s", (method, path, operation, labels) => {
     expect(matchRoute(method, path)).toMatchObject({ route: { operation }, labels });
@@ -46,6 +45,7 @@ describe("routes", () => {
     ["GET", "/clusters"],
     ["GET", "/clusters/"],
     ["GET", "/clusters/prod/addons"],
+    ["GET", "/addons/configuration-schemas"],
     ["DELETE", "/clusters/prod/addons/vpc-cni"],
     ["GET", "/"],
   ])("%s %s is not served", (method, path) => {
@@ -73,8 +73,10 @@ describe("EKS over REST-JSON", () => {
   test("reads query parameters, numbers among them", async () => {
     const ask = await served();
     expect((await ask("GET", "/clusters/prod/node-groups?maxResults=1")).json.nodegroups).toEqual(["prod-nodes"]);
-    const schema = await ask("GET", "/addons/configuration-schemas?addonName=vpc-cni&addonVersion=v1.23.1-eksbuild.1");
-    expect(typeof schema.json.configurationSchema).toBe("string");
+    const { json } = await ask("POST", "/clusters/prod/addons/vpc-cni/update", { configurationValues: "{}" });
+    const update = `/clusters/prod/updates/${json.update.id}`;
+    expect((await ask("GET", `${update}?addonName=vpc-cni`)).json.update.id).toBe(json.update.id);
+    expect((await ask("GET", update)).status).toBe(404);
   });
 
   test("reads the body of an update, and only what the operation has", async () => {

@@ -66,14 +66,6 @@ export const EKS_ROUTES: readonly EksRoute[] = [
     ],
   },
   {
-    operation: "describeAddonConfiguration",
-    method: "GET",
-    uri: "/addons/configuration-schemas",
-    labels: {},
-    query: { addonName: "addonName", addonVersion: "addonVersion" },
-    body: [],
-  },
-  {
     operation: "describeUpdate",
     method: "GET",
     uri: "/clusters/{name}/updates/{updateId}",

@@ -79,7 +79,7 @@ const eniConfig: Schema = {
   },
 };
 
-/** The schema of the vpc-cni add-on's configurationValues, as DescribeAddonConfiguration answers it. */
+/** The schema of the vpc-cni add-on's configurationValues (AWS's own: `aws eks describe-addon-configuration`). */
 export const VPC_CNI_SCHEMA: Schema = {
   $schema: "http://json-schema.org/draft-06/schema#",
   $ref: "#/definitions/VpcCni",

@@ -14,13 +14,6 @@ export const describeAddon: EksRule<"describeAddon"> = (context, input) => ({
   addon: addonOf(context, input.clusterName, input.addonName),
 });
 
-export const describeAddonConfiguration: EksRule<"describeAddonConfiguration"> = (_context, input) => {
-  const { addonName, addonVersion } = input;
-  if (addonName !== "vpc-cni") throw eksNotFound(`No addon: ${addonName} found`);
-  checkVersion(addonVersion);
-  return { addonName, addonVersion, configurationSchema: JSON.stringify(VPC_CNI_SCHEMA) };
-};
-
 function checkVersion(version: string | undefined): void {
   if (version === undefined || !VPC_CNI_VERSIONS.includes(version)) {
     throw invalidParameter(`Addon version specified is not supported: ${version}`);

@@ -93,23 +93,6 @@ describe("node groups", () => {
   });
 });
 
-describe("DescribeAddonConfiguration", () => {
-  test("answers a JSON Schema as text, for a version that there is", async () => {
-    const { eks } = await ground();
-    const { addon } = await eks.describeAddon(CNI);
-    const answer = await eks.describeAddonConfiguration({ addonName: "vpc-cni", addonVersion: addon?.addonVersion });
-    expect(JSON.parse(given(answer.configurationSchema))).toMatchObject({
-      $schema: expect.stringContaining("draft-06"),
-    });
-    expect(await code(eks.describeAddonConfiguration({ addonName: "vpc-cni", addonVersion: "v0" }))).toBe(
-      "InvalidParameterException",
-    );
-    expect(await code(eks.describeAddonConfiguration({ addonName: "zz", addonVersion: "v0" }))).toBe(
-      "ResourceNotFoundException",
-    );
-  });
-});
-
 describe("UpdateAddon", () => {
   test("is under way first: the update InProgress, the add-on UPDATING, the DaemonSet as it was; then all of it is done", async () => {
     const { eks, kube, clock } = await ground(SLOW);

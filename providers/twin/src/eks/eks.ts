@@ -1,11 +1,10 @@
-import { describeAddon, describeAddonConfiguration, describeUpdate, updateAddon } from "./addon.ts";
+import { describeAddon, describeUpdate, updateAddon } from "./addon.ts";
 import { describeCluster, describeNodegroup, listNodegroups } from "./cluster.ts";
 import type { EksOperation, EksRule } from "./context.ts";
 
 /** Every EKS operation that the providers make, and the rule that answers it. */
 export const EKS_RULES: { readonly [K in EksOperation]: EksRule<K> } = {
   describeAddon,
-  describeAddonConfiguration,
   describeCluster,
   describeNodegroup,
   describeUpdate,
