@@ -106,7 +106,8 @@ function summaryOf(steps: readonly Step[], unchanged: number): PlanSummary {
   };
 }
 
-function leftAlone(difference: Difference): readonly Check[] {
+/** What is used or stays behind, untouched, as findings. */
+export function leftAlone(difference: Difference): readonly Check[] {
   return difference.left.map(({ id, reason, fix }) => ({
     code: "left-alone",
     status: fix === undefined ? "ok" : "warning",

@@ -1,42 +1,77 @@
-import { hasErrors } from "@podspan/core/diagnostics";
-import { type Check, diff, verifyChecks } from "@podspan/core/plan";
-import { reportStopped, stopped } from "../attempt.ts";
+import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
+import { type Check, diff, leftAlone, verifyChecks } from "@podspan/core/plan";
+import { type Attempt, type Stopped, succeeded } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { VerifyFlags } from "../flags.ts";
 import { checkCountText, checksText } from "../render/checks.ts";
 import { coloursFor } from "../render/colour.ts";
 import { printJson, printProblems } from "../render/report.ts";
-import { openFabric } from "../session/fabric-file.ts";
-import { meaningOf } from "../session/pipeline.ts";
-import { look, openSession } from "../session/session.ts";
+import { type FabricFile, openFabric } from "../session/fabric-file.ts";
+import { type Meaning, meaningOf } from "../session/pipeline.ts";
+import { look, openSession, type Sight } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
+
+interface Verified {
+  readonly file: FabricFile;
+  readonly checks: readonly Check[];
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** Checks the live world, or records of one, against the Fabric. Findings, and no proof: nothing here says what reaches what. */
 export const verify: Verb<VerifyFlags> = async (cli, flags, argument) => {
-  const opened = await openFabric(cli, argument);
-  if (!opened.ok) return reportStopped(cli, flags.json, opened);
-  const file = opened.value;
-  const session = await openSession(cli, flags, file, flags.snapshot);
-  if (!session.ok) return reportStopped(cli, flags.json, session);
-  const sight = await look(session.value, "verify");
-  session.value.interruption.end();
-  if (!sight.ok) return reportStopped(cli, flags.json, sight);
-  const { snapshot, state } = sight.value;
-  const { addresses, desired, diagnostics } = meaningOf(file, sight.value);
-  if (hasErrors(diagnostics)) return reportStopped(cli, flags.json, stopped(diagnostics, file.sources));
+  const verified = await check(cli, flags, argument);
+  if (!verified.ok) return tellStopped(cli, flags, verified);
+  const { file, checks, diagnostics } = verified.value;
   printProblems(cli, diagnostics, file.sources);
-  const difference = diff(desired, snapshot, state);
-  const checks = verifyChecks({ fabric: file.fabric, addresses, desired, snapshot, difference, only: flags.only });
   if (flags.json) printJson(cli, { checks, diagnostics });
-  else {
+  else if (checks.length > 0) {
     const colours = coloursFor(cli.process.stdout, cli.process.env);
     const text = `${checksText(checks, colours)}\n${colours.bold(checkCountText(checks))}\n`;
     cli.process.stdout.write(`${text}${colours.dim("reachability: not modelled yet")}\n`);
   }
-  return exitOf(checks);
+  return exitOf(checks, diagnostics);
 };
 
-function exitOf(checks: readonly Check[]): ExitCode {
-  if (checks.some((check) => check.status === "failed")) return ExitCode.refused;
-  return checks.some((check) => check.status === "unknown") ? ExitCode.failed : ExitCode.ok;
+async function check(cli: CliContext, flags: VerifyFlags, argument: string | undefined): Promise<Attempt<Verified>> {
+  const opened = await openFabric(cli, argument);
+  if (!opened.ok) return opened;
+  const file = opened.value;
+  const session = await openSession(cli, flags, file, flags.snapshot);
+  if (!session.ok) return session;
+  const sight = await look(session.value, "verify");
+  session.value.interruption.end();
+  if (!sight.ok) return sight;
+  const meaning = meaningOf(file, sight.value);
+  const checks = meaning.allocated ? checksOf(file, flags, sight.value, meaning) : [];
+  return succeeded({ file, checks, diagnostics: meaning.diagnostics });
+}
+
+/** Whatever is wrong with the wishes, the world is checked against what of them has a place. */
+function checksOf(
+  { fabric }: FabricFile,
+  { only }: VerifyFlags,
+  { snapshot, state }: Sight,
+  { addresses, desired }: Meaning,
+): readonly Check[] {
+  const difference = diff(desired, snapshot, state);
+  const left = only === "kubernetes" ? [] : leftAlone(difference);
+  return [...left, ...verifyChecks({ fabric, addresses, desired, snapshot, difference, only })];
+}
+
+function tellStopped(cli: CliContext, flags: VerifyFlags, { exit, diagnostics, sources }: Stopped): ExitCode {
+  printProblems(cli, diagnostics, sources);
+  if (flags.json) printJson(cli, { checks: [], diagnostics });
+  return exit;
+}
+
+/** Rules on what the live cluster runs with: breaking one is a finding like a failed check, and hinders no checking. */
+const LIVE_RULE = /^(AZ|CNI)-/;
+
+/** Without any check nothing was verified, whatever was broken. */
+function exitOf(checks: readonly Check[], diagnostics: readonly Diagnostic[]): ExitCode {
+  if (checks.length === 0) return hasErrors(diagnostics) ? ExitCode.failed : ExitCode.ok;
+  const broken = diagnostics.filter(({ code }) => LIVE_RULE.test(code));
+  if (hasErrors(broken) || checks.some((check) => check.status === "failed")) return ExitCode.refused;
+  return hasErrors(diagnostics) || checks.some((check) => check.status === "unknown") ? ExitCode.failed : ExitCode.ok;
 }

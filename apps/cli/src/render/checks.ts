@@ -2,11 +2,18 @@ import type { Check } from "@podspan/core/plan";
 import type { Colours } from "./colour.ts";
 import { printable } from "./value.ts";
 
-const ORDER: readonly Check["status"][] = ["failed", "unknown", "warning", "ok"];
+type Word = Check["status"] | "note";
+
+const ORDER: readonly Word[] = ["failed", "unknown", "warning", "note", "ok"];
+
+/** What is in order and yet must be known: things of others that are used or stay behind. */
+export function isNote({ code, status }: Check): boolean {
+  return code === "left-alone" && status === "ok";
+}
 
 /** Checks as a table, worst first; each finding with what to do about it. */
 export function checksText(checks: readonly Check[], colours: Colours): string {
-  const sorted = [...checks].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status));
+  const sorted = [...checks].sort((a, b) => ORDER.indexOf(wordOf(a)) - ORDER.indexOf(wordOf(b)));
   const width = Math.max(0, ...sorted.map((check) => check.code.length));
   return sorted.map((check) => `${checkLines(check, width, colours).join("\n")}\n`).join("");
 }
@@ -20,15 +27,21 @@ export function checkCountText(checks: readonly Check[]): string {
 }
 
 function checkLines(check: Check, width: number, colours: Colours): readonly string[] {
-  const [word, paint] = wordOf(check.status, colours);
+  const [word, paint] = shownWord(wordOf(check), colours);
   const subject = check.subject === "" ? "" : `${colours.bold(printable(check.subject))}: `;
   const head = `  ${paint(word.padEnd(7))} ${colours.dim(check.code.padEnd(width))}  ${subject}${printable(check.message)}`;
   const indent = " ".repeat(2 + 7 + 1 + width + 2);
   return check.fix === "" ? [head] : [head, `${indent}${colours.dim("fix:")} ${printable(check.fix)}`];
 }
 
-function wordOf(status: Check["status"], colours: Colours): readonly [string, (text: string) => string] {
-  switch (status) {
+function wordOf(check: Check): Word {
+  return isNote(check) ? "note" : check.status;
+}
+
+function shownWord(word: Word, colours: Colours): readonly [string, (text: string) => string] {
+  switch (word) {
+    case "note":
+      return ["note", colours.cyan];
     case "ok":
       return ["ok", colours.green];
     case "warning":

@@ -1,6 +1,6 @@
 import { KINDS, type Scope, scopeKey } from "@podspan/core/desired";
 import type { Change, Check, Plan, PlanSummary, Step } from "@podspan/core/plan";
-import { checksText } from "./checks.ts";
+import { checksText, isNote } from "./checks.ts";
 import type { Colours } from "./colour.ts";
 import { type Bindings, printable, valueLines, valueText } from "./value.ts";
 
@@ -9,10 +9,10 @@ export function planText(plan: Plan, colours: Colours): string {
   const shown = plan.steps.filter((step) => !isRemovalHalf(step));
   const groups = Map.groupBy(shown, (step) => scopeKey(step.scope));
   const sections = [...groups.values()].map((steps) => groupText(steps, plan.bindings, colours));
-  const findings = plan.checks.filter((check) => check.status !== "ok");
+  const findings = plan.checks.filter((check) => check.status !== "ok" || isNote(check));
   return [
     ...(shown.length === 0 ? [nothingText(plan)] : sections),
-    ...(findings.length > 0 ? [findingsText(findings, colours)] : []),
+    ...(findings.length > 0 ? [findingsText(findings, plan.purpose, colours)] : []),
     `${colours.bold(summaryText(plan.summary, plan.purpose))}\n${colours.dim("reachability: not modelled yet")}\n`,
   ].join("\n");
 }
@@ -119,6 +119,6 @@ function changeTexts(step: Step, { field, before, after }: Change, bindings: Bin
   return [`${valueText(before, bindings)} -> ${valueText(after, bindings)}`];
 }
 
-function findingsText(findings: readonly Check[], colours: Colours): string {
-  return `${colours.bold("To know before you apply")}\n${checksText(findings, colours)}`;
+function findingsText(findings: readonly Check[], purpose: Plan["purpose"], colours: Colours): string {
+  return `${colours.bold(`To know before you ${purpose}`)}\n${checksText(findings, colours)}`;
 }

@@ -22,6 +22,8 @@ export interface Meaning {
   readonly addresses: AddressPlan;
   readonly desired: Desired;
   readonly diagnostics: readonly Diagnostic[];
+  /** Whether every address has its place: else nothing true can be said of what should be there. */
+  readonly allocated: boolean;
 }
 
 /** Fabric x Snapshot x State -> AddressPlan and Desired. Pure. */
@@ -35,6 +37,7 @@ export function meaningOf(
     addresses: allocated.plan,
     desired: compiled.desired,
     diagnostics: placed([...file.diagnostics, ...allocated.diagnostics, ...compiled.diagnostics], file),
+    allocated: !hasErrors(allocated.diagnostics),
   };
 }
 
