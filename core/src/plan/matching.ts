@@ -8,9 +8,6 @@ import type { State } from "./state.ts";
 export interface WorldIndex {
   /** The thing that is this resource, whoever owns it. `props` are the desired ones, resolved. */
   find(resource: Resource, props: Readonly<Record<string, unknown>>): Observed<ManagedKind> | undefined;
-  /** Things marked as ours with this uid, sorted as in the snapshot. */
-  readonly marked: readonly Observed<ManagedKind>[];
-  byId(kind: ManagedKind, id: string): Observed<ManagedKind> | undefined;
 }
 
 /**
@@ -21,18 +18,16 @@ export function indexWorld(snapshot: Snapshot, uid: string, state: State): World
   const managed = snapshot.resources.filter(isManaged);
   const marked = managed.filter((thing) => thing.owner?.uid === uid);
   const byMark = new Map(marked.map((thing) => [`${thing.kind} ${thing.owner?.id}`, thing]));
-  const byWorldId = new Map(managed.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
+  const byWorldId = new Map(managed.map((thing) => [`${thing.kind} ${scopeKey(thing.scope)} ${thing.id}`, thing]));
   const byNaturalKey = new Map(managed.map((thing) => [naturalKey(thing.kind, thing, thing.props), thing]));
   return {
-    marked,
-    byId: (kind, id) => byWorldId.get(`${kind} ${id}`),
     find: (resource, props) => {
       const remembered = state.resources[resource.id];
       return (
         byMark.get(`${resource.kind} ${resource.id}`) ??
         byNaturalKey.get(naturalKey(resource.kind, resource, props)) ??
         (remembered && KINDS[resource.kind].owner === "mark"
-          ? unmarkedOnly(byWorldId.get(`${resource.kind} ${remembered.worldId}`))
+          ? unmarkedOnly(byWorldId.get(`${resource.kind} ${scopeKey(remembered.scope)} ${remembered.worldId}`))
           : undefined)
       );
     },

@@ -1,5 +1,5 @@
-import type { ManagedKind } from "../desired/index.ts";
-import { KINDS, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
+import type { ManagedKind, Scope } from "../desired/index.ts";
+import { KINDS, scopeKey, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { mergeSnapshots, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
@@ -12,9 +12,9 @@ import { projectedFacts } from "./projected-facts.ts";
  */
 export function project(snapshot: Snapshot, plan: Plan): Snapshot {
   const bindings = new Map(Object.entries(plan.bindings));
-  const things = new Map(snapshot.resources.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
+  const things = new Map(snapshot.resources.map((thing) => [keyOf(thing.kind, thing.scope, thing.id), thing]));
   for (const step of plan.steps.filter((candidate) => !candidate.blocked)) {
-    const key = `${step.kind} ${step.worldId ?? plannedId(step.id)}`;
+    const key = keyOf(step.kind, step.scope, step.worldId ?? plannedId(step.id));
     if (step.operation === "delete" && step.action !== "update") {
       things.delete(key);
       if (step.kind === "subnet") dropAssociations(things, step.worldId);
@@ -23,6 +23,11 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
     }
   }
   return mergeSnapshots([{ ...snapshot, resources: withLocalRoutes(withBlocks([...things.values()])) }]);
+}
+
+/** Ids of one kind are unique in their account and region, or their cluster. */
+function keyOf(kind: string, scope: Scope, id: string): string {
+  return `${kind} ${scopeKey(scope)} ${id}`;
 }
 
 /** A VPC's facts list its blocks: those of the projected associations. */
