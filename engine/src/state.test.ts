@@ -63,6 +63,11 @@ describe("what cannot be used is STATE-1, which says why", () => {
     expect(line?.message).toBe("journal.ndjson has version 9, and this podspan knows versions up to 1");
   });
 
+  test("because a resource in it is mangled", async () => {
+    const text = JSON.stringify({ ...EMPTY, resources: { x: null } });
+    expect((await refusal(text))?.message).toBe("state.json is not what podspan writes");
+  });
+
   test.each(["", "{", "null", "[]", "{}", '{"kind":"Plan","version":1}', '{"kind":"State","version":"1"}'])(
     "because %j is not what podspan writes",
     async (text) => {

@@ -4,6 +4,7 @@ import type { StateStore } from "@podspan/core/ports";
 import { type Folded, foldJournal, type StoredState } from "./fold.ts";
 import { JOURNAL_LOG } from "./journal.ts";
 import { JOURNAL_VERSION, type JournalEntry, parseEntry } from "./journal-entry.ts";
+import { isState } from "./state-shape.ts";
 
 /** The state's name in the StateStore. */
 export const STATE_KEY = "state.json";
@@ -68,8 +69,8 @@ function readState(text: string, fabric: State["fabric"]): StoredState | Diagnos
   }
   if (typeof raw.version !== "number") return unreadable(STATE_KEY);
   if (raw.version > STATE_VERSION) return newer(STATE_KEY, raw.version, STATE_VERSION);
-  const state = raw as StoredState;
-  return state.fabric.uid === fabric.uid ? state : foreign(STATE_KEY, state.fabric, fabric);
+  if (!isState(raw)) return unreadable(STATE_KEY);
+  return raw.fabric.uid === fabric.uid ? raw : foreign(STATE_KEY, raw.fabric, fabric);
 }
 
 function readEntries(lines: readonly string[], fabric: State["fabric"]): readonly JournalEntry[] | Diagnostic {

@@ -55,15 +55,24 @@ export function staleness(saved: SavedPlan, fresh: Plan): Diagnostic | undefined
   return diagnose("PLAN-1", { message: `the saved plan is stale: ${reasons.join("; ")}` });
 }
 
+/** Whether everything that is used of a saved plan has its type; the steps themselves are made anew. */
 function isSavedPlan(value: Readonly<Record<string, unknown>>): value is Record<string, unknown> & SavedPlan {
+  const { fabric, inputs, target, only } = value;
   return (
-    typeof value.file === "string" &&
+    hasTexts(value, "file", "tool", "purpose") &&
     Array.isArray(value.steps) &&
     Array.isArray(value.scopes) &&
-    isRecord(value.inputs) &&
-    isRecord(value.fabric) &&
-    ["undefined", "string"].includes(typeof value.only)
+    isRecord(inputs) &&
+    Object.values(inputs).every((input) => typeof input === "string") &&
+    isRecord(fabric) &&
+    hasTexts(fabric, "name", "uid", "hash") &&
+    (target === "twin" || target === "aws") &&
+    (only === undefined || only === "aws" || only === "kubernetes")
   );
+}
+
+function hasTexts(value: Readonly<Record<string, unknown>>, ...names: readonly string[]): boolean {
+  return names.every((name) => typeof value[name] === "string");
 }
 
 function jsonOf(text: string): unknown {
