@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { awsReader, awsWriter } from "@podspan/aws";
-import { formatLock, type Lock, lockOf, parseLock, requestsOf } from "@podspan/core/compile";
+import {
+  formatLock,
+  type Lock,
+  lockOf,
+  parseLock,
+  protectionOf,
+  requestsOf,
+  withoutGoneClusters,
+} from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
@@ -272,7 +280,8 @@ export class Rehearsal {
     const requests = requestsOf(this.fabric, observing, options.only, Object.values(loaded.state.resources));
     const observe = () => observeWorld(requests, readers, context);
     const settled = await observeSettled({ observe, loaded, clock, signal, events });
-    return { ...settled, ...meaningOf(this.fabric, this.lock, settled.snapshot, settled.state) };
+    const snapshot = withoutGoneClusters(this.fabric, settled.snapshot);
+    return { ...settled, snapshot, ...meaningOf(this.fabric, this.lock, snapshot, settled.state) };
   }
 
   async #plan(
@@ -294,6 +303,7 @@ export class Rehearsal {
       ...(options.only ? { only: options.only } : {}),
       fabricText: this.#text,
       hash: (text) => createHash("sha256").update(text).digest("hex"),
+      protection: protectionOf(this.fabric),
       checks: [],
       diagnostics: destroying ? [] : seen.diagnostics,
     });

@@ -139,14 +139,29 @@ describe("Kubernetes that cannot be reached", () => {
     await expectHealed(story, reference);
   });
 
-  test("a cluster that is gone for good: destroy --only aws takes the network away", async () => {
+  test("destroy --only aws leaves what the cluster still uses, and names it", async () => {
     const story = applied.fork();
     story.world.behave({ faults: [{ api: "kubernetes:*", fault: "denied" }] });
     expect((await story.run("destroy")).result).toBe("failed");
     const ran = await story.run("destroy", { only: "aws" });
-    expect(ran.result).toBe("succeeded");
-    expect(idsOf(ran, "done")).toEqual(NETWORK.filter((id) => !id.includes("association")));
+    expect(ran.result).toBe("failed");
+    expect(blockedOf(ran)).toEqual(
+      expect.arrayContaining(["prod/subnet/pods/eu-west-1b PLAN-2", "prod/security-group/pods PLAN-2"]),
+    );
+    expect(idsOf(ran, "done")).toEqual([]);
   });
+
+  test.for([undefined, "aws"] as const)(
+    "a cluster that EKS no longer has is no hindrance: destroy, --only %s",
+    async (only) => {
+      const story = applied.fork();
+      story.world.edit("aws_configs/eu-west-1/EksClusters.json", () => ({ EksClusters: [] }));
+      story.world.behave({ faults: [{ api: "kubernetes:*", fault: "denied" }] });
+      const ran = await story.run("destroy", only === undefined ? {} : { only });
+      expect(ran.result, JSON.stringify(ran)).toBe("succeeded");
+      expect(idsOf(ran, "done")).toEqual(NETWORK.filter((id) => !id.includes("association")));
+    },
+  );
 
   test("it goes away in the middle: the step fails with what to check, the next run ends well", async () => {
     const story = reference.start.fork();

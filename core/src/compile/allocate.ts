@@ -1,6 +1,7 @@
 import {
   comparePrefixes,
   formatPrefix,
+  overlaps,
   type Prefix,
   prefixesOf,
   rangeFromPool,
@@ -60,8 +61,9 @@ function rangesByCluster(fabric: Fabric, reserved: Reserved): ReadonlyMap<string
     const written = cluster.pods.ranges;
     if (written.length > 0)
       result.set(key, { texts: written, from: "fabric", diagnostics: lostRanges(key, locked, written, reserved) });
-    else if (locked.length > 0) result.set(key, { texts: locked, from: "podPool", diagnostics: [] });
-    else waiting.push(key);
+    else if (locked.length > 0) {
+      result.set(key, { texts: locked, from: "podPool", diagnostics: reservedSince(key, locked, fabric) });
+    } else waiting.push(key);
     used.push(...readPrefixes([...written, ...locked]));
   }
   const pool = readPrefixes(fabric.spec.addressing.podPool);
@@ -75,6 +77,20 @@ function rangesByCluster(fabric: Fabric, reserved: Reserved): ReadonlyMap<string
     );
   }
   return result;
+}
+
+/** A range that was placed before somebody reserved it: nothing placed moves, so the two must be told apart by the user. */
+function reservedSince(key: string, locked: readonly string[], fabric: Fabric): readonly Diagnostic[] {
+  return fabric.spec.reserved.flatMap((entry, index) => {
+    const taken = readPrefix(entry.cidr);
+    const hit = locked.find((range) => {
+      const placed = readPrefix(range);
+      return placed !== undefined && taken !== undefined && overlaps(placed, taken);
+    });
+    if (hit === undefined) return [];
+    const message = `${entry.cidr} is reserved for ${entry.why}, and pods of ${key} have ${hit} there since before`;
+    return [diagnose("LOCK-1", { message, path: ["spec", "reserved", index] })];
+  });
 }
 
 /** A lock file that was lost is made again from what we own: the range around the cluster's own subnets. */

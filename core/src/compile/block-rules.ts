@@ -1,20 +1,22 @@
 import { blockedByRoute, overlaps, type Prefix, parsePrefix, refusedBlock } from "../addressing/index.ts";
 import { type Diagnostic, type DiagnosticCode, diagnose, type Severity } from "../diagnostics/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
+import type { Observed, Snapshot, VpcCidrFact } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import type { ClusterAddresses } from "./address-plan.ts";
-import type { VpcFinding } from "./world.ts";
+import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
+import type { ClusterFinding, VpcFinding } from "./world.ts";
 
 /** What AWS would refuse of the blocks that are still to be associated with a live VPC: CIDR-2 to CIDR-5 (three-systems 3d.1). */
 export function blockProblems(
   fabric: Fabric,
   key: string,
-  planned: ClusterAddresses,
+  addresses: AddressPlan,
   finding: VpcFinding,
+  eks: ClusterFinding,
   snapshot: Snapshot,
 ): readonly Diagnostic[] {
-  if (finding.kind !== "found") return [];
+  const planned = addresses.clusters[key];
+  if (finding.kind !== "found" || !planned) return [];
   const live = finding.vpc.facts.cidrs.filter((block) => !["disassociated", "failed"].includes(block.state));
   const missing = planned.ranges.filter((range) => !live.some((block) => block.cidr === range.cidr));
   const path = ["spec", "clusters", key, "pods", "ranges"];
@@ -41,15 +43,51 @@ export function blockProblems(
       ...peeringProblems(range.cidr, candidate, finding.vpc.id, snapshot, say),
     ];
   });
-  const total = live.length + missing.length;
-  const quota = fabric.spec.vpcs[planned.vpc]?.blockQuota ?? total;
-  if (total <= quota || missing.length === 0) return problems;
-  const name = `${finding.vpc.id} of ${fabric.metadata.name}`;
   return [
     ...problems,
+    ...serviceProblems(planned, eks, say),
+    ...quotaProblems(fabric, key, addresses, live, finding.vpc.id, say),
+  ];
+}
+
+/** Services are reached by addresses that no VPC routes: a pod range over them takes their traffic away. */
+function serviceProblems(planned: ClusterAddresses, eks: ClusterFinding, say: Say): readonly Diagnostic[] {
+  const text = eks.kind === "found" ? eks.cluster.props.serviceCidr : undefined;
+  const services = text === undefined ? undefined : parsed(text);
+  if (!services) return [];
+  return planned.ranges
+    .filter((range) => {
+      const prefix = parsed(range.cidr);
+      return prefix !== undefined && overlaps(prefix, services);
+    })
+    .map((range) => say("ADDR-1", `${range.cidr} overlaps ${text}, the range of the cluster's services`));
+}
+
+/** CIDR-4 over all clusters of the VPC; told once, at the first of them that adds a block. */
+function quotaProblems(
+  fabric: Fabric,
+  key: string,
+  addresses: AddressPlan,
+  live: readonly VpcCidrFact[],
+  vpcId: string,
+  say: Say,
+): readonly Diagnostic[] {
+  const vpc = addresses.clusters[key]?.vpc ?? "";
+  const adding = Object.entries(addresses.clusters)
+    .filter(([, cluster]) => cluster.vpc === vpc)
+    .map(([name, cluster]) => ({
+      name,
+      missing: cluster.ranges.filter((range) => !live.some((block) => block.cidr === range.cidr)).length,
+    }))
+    .filter(({ missing }) => missing > 0);
+  const missing = adding.reduce((sum, cluster) => sum + cluster.missing, 0);
+  const total = live.length + missing;
+  const quota = fabric.spec.vpcs[vpc]?.blockQuota ?? total;
+  if (total <= quota || adding[0]?.name !== key) return [];
+  return [
     say(
       "CIDR-4",
-      `${name} has ${live.length} blocks and ${missing.length} more are wanted: ${total}, and the quota is ${quota}`,
+      `${vpcId} has ${live.length} blocks and ${missing} more are wanted: ${total}, and the quota is ${quota}`,
     ),
   ];
 }

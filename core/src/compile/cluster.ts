@@ -7,6 +7,7 @@ import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
 import { cniProblems } from "./cni-rules.ts";
 import type { Compiled } from "./compiled.ts";
+import { zoneProblems } from "./further.ts";
 import { podNetwork } from "./pod-network.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 
@@ -38,7 +39,9 @@ export function compileCluster(
     existing: existingCluster(key, eks),
     diagnostics: [
       ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
-      ...blockProblems(fabric, key, planned, vpc, snapshot),
+      ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
+      ...zoneProblems(fabric, key, vpc, snapshot),
+      ...otherServer(fabric, key, eks, snapshot),
       ...cniProblems(fabric, key, planned, vpc, snapshot),
     ],
   };
@@ -92,4 +95,33 @@ function clusterProblems(
     ];
   }
   return [];
+}
+
+/**
+ * CLUSTER-3: the kubeconfig context leads to another API server than the cluster's, so another cluster would be changed. With a
+ * context or kubeconfig written in the Fabric it may be a tunnel, and is a warning.
+ */
+function otherServer(fabric: Fabric, key: string, eks: ClusterFinding, snapshot: Snapshot): readonly Diagnostic[] {
+  const reached = snapshot.servers?.[key];
+  const endpoint = eks.kind === "found" ? eks.cluster.props.endpoint : undefined;
+  if (reached === undefined || endpoint === undefined || hostOf(reached) === hostOf(endpoint)) return [];
+  const { context, kubeconfig } = fabric.spec.clusters[key]?.kubernetes ?? {};
+  const by = context === undefined ? "the current context" : `context ${context}`;
+  const written = context !== undefined || kubeconfig !== undefined;
+  return [
+    diagnose("CLUSTER-3", {
+      message: `${by} reaches ${reached}, and EKS says that ${key} is at ${endpoint}`,
+      path: ["spec", "clusters", key, "kubernetes"],
+      severity: written ? "warning" : "error",
+    }),
+  ];
+}
+
+/** Host and port of a URL, in lower case. */
+function hostOf(url: string): string {
+  return url
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/\/.*$/, "")
+    .replace(/:443$/, "");
 }

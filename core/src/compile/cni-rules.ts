@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { eniConfigNameFor, observedOf, type Snapshot } from "../observed/index.ts";
 import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
-import { configNames, labelInUse, liveEnv, nodesOf, usesCni } from "./cni.ts";
+import { configNames, labelInUse, liveEnv, nodesOf, usesCni, wantedEnv } from "./cni.ts";
 import { podTableId } from "./identity.ts";
 import { readPrefixes } from "./text.ts";
 import type { VpcFinding } from "./world.ts";
@@ -29,7 +29,8 @@ export function cniProblems(
     ...uncoveredZones(fabric, key, planned, snapshot),
     ...misnamedConfigs(key, planned, snapshot),
     ...defaultConfigs(key, env, snapshot),
-    ...checkCniEnv(env, surroundings),
+    // What the CNI will run with: the rules must not find out only after apply.
+    ...checkCniEnv({ ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot)) }, surroundings),
     ...podsWithoutEgress(key, env, snapshot),
   ].map((problem): Diagnostic => ({ ...problem, path: problem.code === "AZ-1" ? [...path, "zones"] : path }));
 }

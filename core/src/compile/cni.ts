@@ -57,6 +57,15 @@ function unreadableCni(key: string, snapshot: Snapshot): Resource["blocked"] {
   return { code: "SCOPE-1", reason, fix: status.hint };
 }
 
+/** The variables of the CNI that the Fabric asks for. */
+export function wantedEnv(fabric: Fabric, key: string, label: string): Readonly<Record<string, string>> {
+  return {
+    [CUSTOM_NETWORKING]: "true",
+    [LABEL_VARIABLE]: label,
+    ...(clusterOf(fabric, key).pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
+  };
+}
+
 /**
  * Where the CNI is configured: in the managed add-on, or in the DaemonSet itself. While nobody can tell, in both, so that neither
  * is taken for unwanted, and blocked.
@@ -68,12 +77,8 @@ function configurationsOf(
   eks: ClusterFinding,
   snapshot: Snapshot,
 ): readonly Resource[] {
-  const { vpc, name = key, pods } = clusterOf(fabric, key);
-  const env = {
-    [CUSTOM_NETWORKING]: "true",
-    [LABEL_VARIABLE]: label,
-    ...(pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
-  };
+  const { vpc, name = key } = clusterOf(fabric, key);
+  const env = wantedEnv(fabric, key, label);
   const scope = eks.kind === "found" ? eks.cluster.scope : scopeOfVpc(fabric, vpc, snapshot);
   const addon: Resource = {
     id: cniId(key, "cni-addon"),

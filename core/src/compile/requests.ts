@@ -22,8 +22,8 @@ const NETWORK: readonly ObservedKind[] = [
 
 const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: [...NETWORK, "cluster", "cni-addon"],
-  destroy: [...NETWORK, "cni-addon", "network-interface"],
-  gone: [...NETWORK, "cni-addon"],
+  destroy: [...NETWORK, "cluster", "cni-addon", "network-interface"],
+  gone: [...NETWORK, "cluster", "cni-addon"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
 };
 
@@ -57,9 +57,10 @@ export function requestsOf(
   return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
 }
 
-/** Without the Kubernetes layer, destroy leaves the CNI's configuration alone and need not see it. */
+/** Without the Kubernetes layer, destroy leaves the cluster alone and need not see it. */
 function isNeeded(kind: ObservedKind, purpose: Purpose, only: "aws" | "kubernetes" | undefined): boolean {
-  return !(kind === "cni-addon" && only === "aws" && (purpose === "destroy" || purpose === "gone"));
+  const unneeded: readonly ObservedKind[] = purpose === "gone" ? ["cni-addon", "cluster"] : ["cni-addon"];
+  return !(unneeded.includes(kind) && only === "aws" && (purpose === "destroy" || purpose === "gone"));
 }
 
 function awsRequests(

@@ -25,7 +25,14 @@ export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: S
     const foreign = subnets
       .filter((subnet) => subnet.props.vpc === finding.vpc.id && subnet.owner?.uid !== uid)
       .map((subnet) => ({ vpc: key, cidr: subnet.props.cidr, what: `subnet ${subnet.id}` }));
-    return [...blocks, ...foreign];
+    const services = observedOf(snapshot, "cluster", finding.scope)
+      .filter((cluster) => cluster.props.vpc === finding.vpc.id)
+      .flatMap(({ props }) =>
+        props.serviceCidr === undefined
+          ? []
+          : [{ vpc: key, cidr: props.serviceCidr, what: `services of ${props.name}` }],
+      );
+    return [...blocks, ...foreign, ...services];
   });
   return { ...(lock ? { lock } : {}), owned, taken };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
+import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import { allocate } from "./allocate.ts";
 import { compile } from "./compile.ts";
+import { furtherKinds } from "./further.ts";
 import { reservedFrom } from "./reserved.ts";
 import {
   awsNode,
@@ -10,6 +11,7 @@ import {
   fabricOf,
   node,
   POD_RANGES,
+  SCOPE,
   snapshotOf,
   thing,
   vpc,
@@ -118,6 +120,28 @@ describe("blocks that AWS would refuse", () => {
     expect(codes(POD_RANGES, add(documentWorld(), peering("x", "active", "100.65.0.0/16")))).toEqual([]);
   });
 
+  test("CIDR-4 counts the blocks of all clusters of the VPC, and is told once", () => {
+    const second = "    test: { vpc: main, zones: [eu-west-1b], pods: { ranges: [100.65.0.0/16] } }\n";
+    const four = worldWith(["10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/16", "10.5.0.0/16"], cluster("test", VPC));
+    expect(codes(POD_RANGES, four)).toEqual([]);
+    expect(codes(POD_RANGES + second, four)).toEqual(["CIDR-4"]);
+  });
+
+  test("ADDR-1: an overlap with the services of the live cluster", () => {
+    const services = cluster("prod", VPC);
+    const live = { ...services, props: { ...services.props, serviceCidr: "100.64.0.0/20" } } as Observed;
+    expect(codes(POD_RANGES, snapshotOf([vpc(VPC, ["10.196.24.0/24"]), live]))).toEqual(["ADDR-1"]);
+  });
+
+  test("a range from the pool keeps clear of the services of the live cluster", () => {
+    const services = cluster("prod", VPC);
+    const live = { ...services, props: { ...services.props, serviceCidr: "100.64.0.0/16" } } as Observed;
+    const pooled = fabricOf(POD_RANGES.replace("ranges: [100.64.0.0/16]", "ranges: []"));
+    const world = snapshotOf([vpc(VPC, ["10.196.24.0/24"]), live]);
+    const { plan } = allocate(pooled, reservedFrom(pooled, undefined, world));
+    expect(plan.clusters.prod?.ranges[0]?.cidr).toBe("100.65.0.0/16");
+  });
+
   test("ADDR-1: an overlap with a block that the VPC has", () => {
     expect(codes(withRange("10.196.24.0/25"), documentWorld())).toContain("ADDR-1");
   });
@@ -125,6 +149,61 @@ describe("blocks that AWS would refuse", () => {
   test("a block that is there already is not judged again", () => {
     const world = add(worldWith(["10.196.24.0/24", "100.64.0.0/16"]), route("100.64.0.0/16"));
     expect(codes(POD_RANGES, world)).toEqual([]);
+  });
+});
+
+describe("zones", () => {
+  const zone = (name: string, state = "available"): Observed =>
+    thing("availability-zone", name, { name, zoneId: `euw1-${name}`, state }, {});
+  const read = { [collectionKey(SCOPE, "availability-zone")]: { kind: "observed" as const } };
+
+  test("AZ-6: a zone that the region does not have, before the first write", () => {
+    const world = add(documentWorld(), zone("eu-west-1a"), zone("eu-west-1b"));
+    const seen = { ...world, scopes: { ...world.scopes, ...read } };
+    expect(codes(POD_RANGES, seen)).toEqual(["AZ-6"]);
+    expect(codes(POD_RANGES, add(seen, zone("eu-west-1c")))).toEqual([]);
+    expect(codes(POD_RANGES, add(seen, zone("eu-west-1c", "impaired")))).toEqual(["AZ-6"]);
+  });
+
+  test("zones are asked for only where the VPC has no subnet yet, peerings only for a new block", () => {
+    const fabric = fabricOf(POD_RANGES);
+    const world = documentWorld();
+    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    expect(furtherKinds(fabric, plan, world)).toEqual(["availability-zone", "peering-connection"]);
+    const subnet = (name: string): Observed =>
+      thing(
+        "subnet",
+        `subnet-${name}`,
+        { vpc: VPC, cidr: "10.196.24.0/28", zone: name },
+        { state: "available", zoneId: "", availableAddresses: 9, ownerAccount: "" },
+      );
+    const full = add(worldWith(["10.196.24.0/24", "100.64.0.0/16"]), subnet("eu-west-1b"), subnet("eu-west-1c"));
+    expect(furtherKinds(fabric, plan, full)).toEqual([]);
+  });
+});
+
+describe("which cluster is reached", () => {
+  const live = cluster("prod", VPC);
+  const known = {
+    ...live,
+    props: { ...live.props, endpoint: "https://ABC.gr7.eu-west-1.eks.amazonaws.com" },
+  } as Observed;
+  const world = snapshotOf([vpc(VPC, ["10.196.24.0/24"]), known]);
+  const at = (url: string): Snapshot => ({ ...world, servers: { prod: url } });
+
+  test("CLUSTER-3: the current context of another cluster is refused", () => {
+    expect(codes(POD_RANGES, at("https://other.example"))).toEqual(["CLUSTER-3"]);
+    expect(codes(POD_RANGES, at("https://abc.gr7.eu-west-1.eks.amazonaws.com:443/"))).toEqual([]);
+  });
+
+  test("a context that the Fabric names may be a tunnel: a warning", () => {
+    const named = fabricOf(
+      POD_RANGES.replace("      vpc: main", "      vpc: main\n      kubernetes: { context: tunnel }"),
+    );
+    const seen = at("https://localhost:6443");
+    const { plan } = allocate(named, reservedFrom(named, undefined, seen));
+    const [problem] = compile(named, plan, seen).diagnostics;
+    expect(problem).toMatchObject({ code: "CLUSTER-3", severity: "warning" });
   });
 });
 
@@ -189,6 +268,11 @@ describe("the live cluster", () => {
       { ...six, props: { ...six.props, ipFamily: "ipv6" } } as Observed,
     ]);
     expect(codes(POD_RANGES, world)).toEqual(["CNI-4"]);
+  });
+
+  test("rules look at what the CNI will run with, not at what it runs with now", () => {
+    const env = { AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: "10.50.0.0/16" };
+    expect(codes(POD_RANGES, worldWith(["10.196.24.0/24"], awsNode("prod", env)))).toEqual(["CNI-7"]);
   });
 
   test("CNI-7: exclusions that show non-routable pods outside (three-systems 3b-8)", () => {

@@ -36,6 +36,8 @@ export interface Snapshot {
   readonly version: 1;
   /** Which account each AWS request of the Fabric reached: `alias` is the account's key in the Fabric, "" for the caller's own. */
   readonly aws: readonly { readonly alias: string; readonly region: string; readonly scope: AwsScope }[];
+  /** URL of the API server that each cluster of the Fabric was reached at, by the cluster's key. */
+  readonly servers?: Readonly<Record<string, string>>;
   /** By `collectionKey(scope, kind)`; a kind that was not asked for is absent. */
   readonly scopes: Readonly<Record<string, ScopeStatus>>;
   readonly resources: readonly Observed[];
@@ -65,8 +67,17 @@ export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
     .map((resource) => ({ resource, key: `${scopeKey(resource.scope)}#${resource.kind}#${resource.id}` }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ resource }) => resource);
-  const aws = parts
-    .flatMap((part) => part.aws)
-    .sort((a, b) => (`${a.alias}/${a.region}` < `${b.alias}/${b.region}` ? -1 : 1));
-  return { kind: "Snapshot", version: 1, aws, scopes, resources };
+  const reached = new Map(parts.flatMap((part) => part.aws.map((entry) => [`${entry.alias}/${entry.region}`, entry])));
+  const aws = [...reached].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  const servers = Object.fromEntries(
+    parts.flatMap((part) => Object.entries(part.servers ?? {})).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+  return {
+    kind: "Snapshot",
+    version: 1,
+    aws,
+    ...(Object.keys(servers).length > 0 ? { servers } : {}),
+    scopes,
+    resources,
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { allocate } from "../compile/allocate.ts";
 import { compile, nothingDesired } from "../compile/compile.ts";
+import { protectionOf } from "../compile/protection.ts";
 import { reservedFrom } from "../compile/reserved.ts";
 import {
   documentWorld,
@@ -12,6 +13,7 @@ import {
   thing,
   unreadable,
 } from "../compile/world.fixture.ts";
+import { kubernetesScope } from "../compile/world.ts";
 import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
@@ -40,6 +42,7 @@ function planFor(
     tool: "test",
     fabricText: "",
     hash: (text) => text,
+    protection: protectionOf(fabric),
     checks: [],
     diagnostics: [...diagnostics, ...(purpose === "destroy" ? [] : compiled.diagnostics)],
   });
@@ -323,6 +326,76 @@ describe("whose is what", () => {
     );
     expect(planFor(written, world).diagnostics.map((problem) => problem.code)).toContain("OWN-3");
   });
+});
+
+describe("protection", () => {
+  const guarded = fabricOf(POD_RANGES.replace("      vpc: main", "      vpc: main\n      protect: true"));
+  const applied = planFor(guarded, documentWorld());
+  const world = project(documentWorld(), applied);
+
+  test("making a protected cluster's things is no problem", () => {
+    expect(applied.diagnostics).toEqual([]);
+  });
+
+  test("destroying them is PROTECT-1, one for each", () => {
+    const plan = planFor(guarded, world, stateAfter(applied), "destroy");
+    const codes = plan.diagnostics.map((problem) => problem.code);
+    expect(codes).toEqual(plan.steps.map(() => "PROTECT-1"));
+    expect(codes.length).toBe(8);
+    expect(plan.diagnostics[0]?.path).toEqual(["spec", "clusters", "prod", "protect"]);
+  });
+
+  test("so is a replacement", () => {
+    const moved: Snapshot = {
+      ...world,
+      resources: world.resources.map((found) =>
+        found.owner?.id === "prod/subnet/pods/eu-west-1b"
+          ? ({ ...found, props: { ...found.props, vpc: "vpc-other" } } as Observed)
+          : found,
+      ),
+    };
+    expect(planFor(guarded, moved, stateAfter(applied)).diagnostics.map((problem) => problem.code)).toEqual([
+      "PROTECT-1",
+    ]);
+  });
+});
+
+test("a group keeps the name that it was made with when the Fabric is renamed: nothing is replaced", () => {
+  const applied = planFor(fabric, documentWorld());
+  const renamed = fabricOf(POD_RANGES.replace("name: cgnat,", "name: other,"));
+  const plan = planFor(renamed, project(documentWorld(), applied), stateAfter(applied));
+  expect(plan.summary).toMatchObject({ replace: 0, delete: 0, create: 0 });
+});
+
+test("a block with somebody else's subnet in it is held back by that subnet's name", () => {
+  const applied = planFor(fabric, documentWorld());
+  const foreign = thing(
+    "subnet",
+    "subnet-bob",
+    { vpc: VPC, cidr: "100.64.192.0/20", zone: "eu-west-1b" },
+    { state: "available", zoneId: "", availableAddresses: 4091, ownerAccount: "" },
+    { tags: { Name: "lambda" } },
+  );
+  const world = mergeSnapshots([
+    project(documentWorld(), applied),
+    { ...snapshotOf([foreign], []), aws: [], scopes: {} },
+  ]);
+  const plan = planFor(fabric, world, stateAfter(applied), "destroy");
+  expect(plan.steps.find((step) => step.kind === "vpc-cidr")?.blocked?.reason).toBe(
+    "subnets in it that are not ours: subnet-bob (100.64.192.0/20, lambda)",
+  );
+});
+
+test("an ENIConfig of somebody else that says something else is OWN-3, not an update", () => {
+  const foreign = thing(
+    "eni-config",
+    "eu-west-1b",
+    { name: "eu-west-1b", subnet: "subnet-theirs", securityGroups: [] },
+    { resourceVersion: "1", owned: false },
+    { scope: kubernetesScope("prod") },
+  );
+  const world = mergeSnapshots([documentWorld(), { ...snapshotOf([foreign], []), aws: [], scopes: {} }]);
+  expect(planFor(fabric, world).diagnostics.map((problem) => problem.code)).toContain("OWN-3");
 });
 
 test("a saved plan is stale when what a step was decided from has changed", () => {

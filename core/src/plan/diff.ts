@@ -59,6 +59,12 @@ function compare(
     const reason = `${status.code}: ${status.message}`;
     return { steps: [{ ...creation(resource), blocked: { code: "SCOPE-1", reason, fix: status.hint } }] };
   }
+  // In AWS what lies in a VPC that is yet to be made is made after it; nobody here makes the cluster.
+  if (status?.kind === "parentPlanned" && resource.scope.plane === "kubernetes") {
+    const reason = "EKS does not have the cluster yet";
+    const fix = "create the cluster, then run again; `--only aws` leaves this part out";
+    return { steps: [{ ...creation(resource), blocked: { code: "CLUSTER-1", reason, fix } }] };
+  }
   const props = resolveRefs(resource.props, bindings);
   if (!isRecord(props)) throw new TypeError(`props of ${resource.id} are not an object`);
   const thing = world.find(resource, props);
@@ -67,9 +73,10 @@ function compare(
     return { ...(thing ? { thing } : {}), steps: [{ ...step, blocked: resource.blocked }] };
   }
   if (!thing) return { steps: [creation(resource)] };
+  if (isLeaving(thing)) return { thing, steps: [creationAnew(resource, thing)] };
   const definition = KINDS[resource.kind];
   const changes = [
-    ...changesBetween(asRecord(thing.props), props, definition.partial),
+    ...changesBetween(asRecord(thing.props), without(props, definition.givenOnce), definition.partial),
     ...tagChanges(tagsOf(thing), resource.tags),
     ...unfinished(thing),
     ...noLongerOurs(thing, props, state.resources[resource.id]),
@@ -84,6 +91,29 @@ function compare(
   if (changes.length === 0) return { thing, steps: [] };
   const immutable = changes.some((change) => definition.immutable.includes(change.field));
   return { thing, steps: immutable ? replacement(resource, thing, changes) : [update(resource, thing, changes)] };
+}
+
+function without(
+  props: Readonly<Record<string, unknown>>,
+  fields: readonly string[] = [],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(props).filter(([field]) => !fields.includes(field)));
+}
+
+/** A block that an interrupted run, or somebody else, has taken off the VPC: it is there for some seconds yet, and of no use. */
+function isLeaving(thing: Observed<ManagedKind>): boolean {
+  return thing.kind === "vpc-cidr" && "state" in thing.facts && thing.facts.state === "disassociating";
+}
+
+/** Made once what is leaving has left: the change of `state` says so. */
+function creationAnew(resource: Resource, leaving: Observed<ManagedKind>): Step {
+  const step = creation(resource);
+  const before = "state" in leaving.facts ? leaving.facts.state : "";
+  return {
+    ...step,
+    changes: [...step.changes, { field: "state", before, after: "finished" }],
+    why: `${KINDS[resource.kind].title} ${leaving.id} is leaving; it is made again once it has left`,
+  };
 }
 
 /** States in which AWS is still at work on what was asked for before: what needs the thing must wait (CIDR-6). */

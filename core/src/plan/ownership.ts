@@ -11,6 +11,7 @@ export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: r
     ...sameNameOtherUid(desired, snapshot),
     ...claimedTwice(desired, snapshot),
     ...foreignInTheWay(snapshot, steps),
+    ...foreignConfigs(snapshot, steps),
   ];
 }
 
@@ -55,6 +56,19 @@ function foreignInTheWay(snapshot: Snapshot, steps: readonly Step[]): readonly D
           ? groupInTheWay(step, snapshot)
           : [],
     );
+}
+
+/** An ENIConfig that somebody else made and that says something else: the API server would let us take it over. */
+function foreignConfigs(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
+  return steps
+    .filter((step) => step.kind === "eni-config" && step.operation === "update")
+    .flatMap((step) => {
+      const live = observedOf(snapshot, "eni-config", step.scope).find((config) => config.id === step.worldId);
+      const differs = step.changes.some((change) => !change.field.startsWith("tags."));
+      if (!live || live.owner || !differs) return [];
+      const message = `${step.id} needs ENIConfig ${live.id}, which is there with subnet ${live.props.subnet} and is not ours`;
+      return [diagnose("OWN-3", { message })];
+    });
 }
 
 function subnetInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {

@@ -1,6 +1,7 @@
+import type { Protection } from "../compile/index.ts";
 import type { Desired, ManagedKind } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
-import type { Diagnostic } from "../diagnostics/index.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import { resolveRefs } from "./bindings.ts";
 import { canonicalJson } from "./changes.ts";
@@ -24,6 +25,8 @@ export interface PlanInput {
   readonly fabricText: string;
   /** SHA-256 in hex; given from outside because core has no crypto. */
   readonly hash: (text: string) => string;
+  /** What must not be deleted or replaced: `protectionOf` the Fabric. */
+  readonly protection: Protection;
   readonly checks: readonly Check[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -35,6 +38,7 @@ export function makePlan(input: PlanInput): Plan {
   const diagnostics = [
     ...input.diagnostics,
     ...ownershipProblems(input.desired, input.snapshot, resolvedSteps(trimmed, difference)),
+    ...protectedProblems(trimmed, input.protection),
   ];
   return {
     kind: "Plan",
@@ -73,6 +77,17 @@ function onlyLayer(steps: readonly Step[], only: Only): readonly Step[] {
   });
 }
 
+/** PROTECT-1 for every deletion, replacement or giving back of a thing that the Fabric protects. */
+function protectedProblems(steps: readonly Step[], protection: Protection): readonly Diagnostic[] {
+  return steps.flatMap((step) => {
+    const path = step.operation === "delete" ? protection(step.id) : undefined;
+    const what = step.action === "replace" ? "replaced" : "taken away";
+    return path
+      ? [diagnose("PROTECT-1", { message: `${step.id} would be ${what}, and the Fabric protects it`, path })]
+      : [];
+  });
+}
+
 /** What a step was decided from: the thing as observed, and the world ids of what it refers to. */
 function inputOf(step: Step, difference: Difference): unknown {
   return {
@@ -80,6 +95,7 @@ function inputOf(step: Step, difference: Difference): unknown {
     worldId: step.worldId,
     after: resolveRefs(step.after, difference.bindings),
     tags: step.tags,
+    blocked: step.blocked?.code,
   };
 }
 

@@ -36,11 +36,11 @@ export function removals(
   const subnets = deletions.filter((step) => step.kind === "subnet").map((step) => step.worldId);
   const all = [
     ...deletions,
-    ...remembered,
+    ...remembered.map((step) => unlessInhabited(step, subnets, snapshot)),
     ...variablesOfOurs(marked, wanted, snapshot, state),
     ...leakedInterfaces(subnets, snapshot),
   ].filter((step) => inLayer(step.kind, only));
-  return heldBack(all, desired, snapshot, only);
+  return heldBack(all, desired, snapshot, state, only);
 }
 
 function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
@@ -96,6 +96,26 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
       why: WHY[owner],
     },
   ];
+}
+
+/** A block with somebody else's subnets in it stays, and is named before anything is taken away. */
+function unlessInhabited(step: Step, going: readonly (string | undefined)[], snapshot: Snapshot): Step {
+  if (step.kind !== "vpc-cidr" || step.blocked) return step;
+  const others = observedOf(snapshot, "subnet", step.scope).filter(
+    (subnet) => !going.includes(subnet.id) && liesIn(subnet.props, step.before),
+  );
+  if (others.length === 0) return step;
+  const names = others.map(
+    (subnet) => `${subnet.id} (${subnet.props.cidr}${subnet.tags?.Name ? `, ${subnet.tags.Name}` : ""})`,
+  );
+  return {
+    ...step,
+    blocked: {
+      code: "OWN-3",
+      reason: `subnets in it that are not ours: ${names.join(", ")}`,
+      fix: "remove them first, if nothing needs them; or leave the block to them",
+    },
+  };
 }
 
 const WHY: Readonly<Record<(typeof KINDS)[ManagedKind]["owner"], string>> = {

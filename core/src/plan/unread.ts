@@ -4,8 +4,11 @@ import { KINDS, scopeKey } from "../desired/index.ts";
 import { collectionKey, observedOf, type Snapshot } from "../observed/index.ts";
 import { parseGoBool } from "../spec/index.ts";
 import type { Only, Step } from "./plan.ts";
+import type { State } from "./state.ts";
 
 type Blocked = NonNullable<Step["blocked"]>;
+
+const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
 
 /** Why nothing is known of the things of a kind there; undefined when they were read, or cannot exist yet. */
 export function unread(snapshot: Snapshot, scope: Scope, kind: ManagedKind): Blocked | undefined {
@@ -38,15 +41,45 @@ const USERS_IN_AWS: Readonly<Partial<Record<Step["kind"], readonly ManagedKind[]
  * Removals with those blocked that something unread may still use: never a subnet without knowing of ENIConfigs, nor an ENIConfig
  * without knowing of the CNI (three-systems 3b-20). What `only` leaves out is taken for gone.
  */
-export function heldBack(removals: readonly Step[], desired: Desired, snapshot: Snapshot, only: Only): readonly Step[] {
+export function heldBack(
+  removals: readonly Step[],
+  desired: Desired,
+  snapshot: Snapshot,
+  state: State,
+  only: Only,
+): readonly Step[] {
   const settled = new Set(
     [...removals, ...desired.resources].filter(({ kind }) => isCni(kind)).map(({ id }) => keyOf(id)),
   );
   return removals.map((step) => {
     if (step.blocked) return step;
-    const blocked = only === "aws" ? usersInAws(step, snapshot) : users(step, removals, settled, snapshot);
+    const blocked =
+      only === "aws"
+        ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
+        : users(step, removals, settled, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
+}
+
+/** `--only aws` must not take the subnets away from under ENIConfigs and a CNI that state says are still set. */
+function usedByCluster(step: Step, snapshot: Snapshot, state: State): Blocked | undefined {
+  if (step.kind !== "subnet" && step.kind !== "security-group" && step.kind !== "network-interface") return undefined;
+  const cluster = keyOf(step.id);
+  const users = Object.entries(state.resources).filter(
+    ([id, thing]) =>
+      KINDS[thing.kind].layer === "kubernetes" &&
+      (keyOf(id) === cluster || step.kind === "network-interface") &&
+      snapshot.scopes[collectionKey(kubernetesScope(keyOf(id)), "eni-config")]?.kind !== "parentPlanned",
+  );
+  if (users.length === 0) return undefined;
+  return {
+    code: "PLAN-2",
+    reason: `the cluster still uses it: ${users
+      .map(([id]) => id)
+      .sort()
+      .join(", ")}`,
+    fix: "run destroy without `--only`, or `--only kubernetes` first; a cluster that EKS no longer has is no hindrance",
+  };
 }
 
 function users(
@@ -58,7 +91,7 @@ function users(
   const cluster = keyOf(step.id);
   switch (step.kind) {
     case "eni-config":
-      return settled.has(cluster) ? undefined : cniInUse(cluster, removals, snapshot);
+      return settled.has(cluster) ? keptBySomebody(cluster, removals, snapshot) : cniInUse(cluster, removals, snapshot);
     case "subnet":
     case "security-group":
       return unreadConfigs(cluster, snapshot);
@@ -78,6 +111,22 @@ function unreadConfigs(cluster: string, snapshot: Snapshot): Blocked | undefined
   return blocked?.reason.startsWith("CrdMissing:") ? undefined : blocked;
 }
 
+/**
+ * With the managed add-on, giving our configuration back leaves a variable that somebody else has set too (PRESERVE): custom
+ * networking would stay on without ENIConfigs, and new nodes would never become Ready.
+ */
+function keptBySomebody(cluster: string, removals: readonly Step[], snapshot: Snapshot): Blocked | undefined {
+  const managed = removals.some((step) => step.kind === "cni-addon" && keyOf(step.id) === cluster);
+  const variable = observedOf(snapshot, "cni-daemonset", kubernetesScope(cluster))[0]?.facts.env[CUSTOM_NETWORKING];
+  const others = (variable?.managers ?? []).filter((manager) => manager !== "eks" && manager !== "podspan");
+  if (!managed || parseGoBool(variable?.value ?? "") !== true || others.length === 0) return undefined;
+  return {
+    code: "CNI-8",
+    reason: `${others.join(", ")} set ${CUSTOM_NETWORKING} in DaemonSet aws-node of ${cluster} too, so the CNI would go on without ENIConfigs`,
+    fix: `set it to "false" there first (\`kubectl set env daemonset aws-node -n kube-system ${CUSTOM_NETWORKING}=false\`), then run again`,
+  };
+}
+
 /** ENIConfigs go after the CNI has stopped using them; here nobody knows what to give back to it. */
 function cniInUse(cluster: string, removals: readonly Step[], snapshot: Snapshot): Blocked | undefined {
   const scope = kubernetesScope(cluster);
@@ -85,7 +134,7 @@ function cniInUse(cluster: string, removals: readonly Step[], snapshot: Snapshot
   if (blocked) return blocked;
   const going = new Set(removals.filter((step) => step.kind === "eni-config").map((step) => step.worldId));
   const others = observedOf(snapshot, "eni-config", scope).some((config) => !going.has(config.id));
-  if (others || parseGoBool(liveEnv(cluster, snapshot).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG ?? "") !== true) {
+  if (others || parseGoBool(liveEnv(cluster, snapshot)[CUSTOM_NETWORKING] ?? "") !== true) {
     return undefined;
   }
   return {

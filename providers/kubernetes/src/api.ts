@@ -104,6 +104,8 @@ export interface ListOptions {
 }
 
 export interface KubeReadApi {
+  /** URL of the API server, where there is one. */
+  readonly server?: string;
   /** All objects, page by page (`limit`/`continue`) inside; 404 `TypeNotFound` when the server has no such type. */
   list(type: ResourceType, options: ListOptions): Promise<readonly KubeObject[]>;
   get(key: ObjectKey): Promise<KubeObject>;

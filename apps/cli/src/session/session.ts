@@ -3,7 +3,7 @@ import { type ObserveRequest, type Purpose, requestsOf } from "@podspan/core/com
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import type { State } from "@podspan/core/plan";
-import type { StateStore } from "@podspan/core/ports";
+import type { ReadContext, StateStore } from "@podspan/core/ports";
 import type { ApplyEvent, Limiter, Loaded, Resolution } from "@podspan/engine";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -23,6 +23,8 @@ export interface Session {
   readonly file: FabricFile;
   readonly target: Target;
   readonly only: Only | undefined;
+  /** As given: they belong into every command that is suggested. */
+  readonly flags: Pick<WorldFlags, "state" | "world">;
   readonly world: World;
   readonly store: StateStore;
   readonly limiter: Limiter;
@@ -61,6 +63,7 @@ export async function openSession(
     file,
     target,
     only: flags.only,
+    flags,
     world: world.value,
     store: world.value.storeFor(new FileStore({ directory: folder, clock: cli.clock })),
     limiter: new Limiter({ clock: world.value.clock }),
@@ -86,7 +89,29 @@ export async function look(session: Session, purpose: Purpose): Promise<Attempt<
     events,
     ...(world.windows ? { windows: world.windows } : {}),
   });
-  return succeeded(settled);
+  const snapshot =
+    purpose === "plan" ? await lookFurther(session, settled.snapshot, requests, context) : settled.snapshot;
+  return succeeded({ ...settled, snapshot });
+}
+
+/** What must be seen before anything new is made, and costs a request only then. */
+async function lookFurther(
+  { file, world, only }: Session,
+  snapshot: Snapshot,
+  requests: readonly ObserveRequest[],
+  context: ReadContext,
+): Promise<Snapshot> {
+  if (only === "kubernetes") return snapshot;
+  const [{ observeWorld }, { allocate, furtherKinds, reservedFrom }, { mergeSnapshots }] = await Promise.all([
+    import("@podspan/engine"),
+    import("@podspan/core/compile"),
+    import("@podspan/core/observed"),
+  ]);
+  const { plan } = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
+  const kinds = new Set(furtherKinds(file.fabric, plan, snapshot));
+  if (kinds.size === 0) return snapshot;
+  const further = requests.flatMap((request) => (request.plane === "aws" ? [{ ...request, kinds, clusters: [] }] : []));
+  return mergeSnapshots([snapshot, await observeWorld(further, world.readers, context)]);
 }
 
 /** Unreadable parts of the world as diagnostics: they block what depends on them, and are said aloud everywhere else. */

@@ -8,6 +8,8 @@ export interface KindDefinition {
   readonly owner: "mark" | "state" | "parent" | "foreign";
   /** A change of one of these needs a new thing. */
   readonly immutable: readonly string[];
+  /** Names that are given once: a thing that is there keeps the one it has, since nothing depends on it. */
+  readonly givenOnce?: readonly string[];
   /** Which half of a replacement comes first; `deleteFirst` where the world refuses two at once. */
   readonly replace: "deleteFirst" | "createFirst";
   /** Maps of which only our own keys are compared: the rest is somebody else's. */
@@ -53,8 +55,9 @@ export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
   "security-group": {
     layer: "aws",
     owner: "mark",
-    immutable: ["vpc", "name", "description"],
-    replace: "deleteFirst",
+    immutable: ["vpc"],
+    givenOnce: ["name", "description"],
+    replace: "createFirst",
     partial: [],
     title: "security group",
   },

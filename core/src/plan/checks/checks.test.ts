@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { allocate } from "../../compile/allocate.ts";
 import { compile } from "../../compile/compile.ts";
-import { kubernetesScope } from "../../compile/index.ts";
+import { kubernetesScope, protectionOf } from "../../compile/index.ts";
 import { reservedFrom } from "../../compile/reserved.ts";
 import {
   awsNode,
@@ -47,6 +47,7 @@ function appliedWorld(): Snapshot {
     tool: "test",
     fabricText: "",
     hash: (text) => text,
+    protection: protectionOf(fabric),
     checks: [],
     diagnostics: [],
   });
@@ -245,6 +246,41 @@ describe("the cluster", () => {
     expect(findings(world)).toEqual(["failed cni-configuration", "warning old-nodes"]);
   });
 
+  describe("with the managed add-on", () => {
+    const managed = (daemonSet: Readonly<Record<string, { value: string; managers: readonly string[] }>>): Snapshot => {
+      const world = change(replacedNodes(), "cluster", () => cluster("prod", VPC));
+      const addon = thing(
+        "cni-addon",
+        "prod/vpc-cni",
+        { cluster: "prod", env: ON },
+        { status: "ACTIVE", addonVersion: "v1", configuration: { env: ON }, issues: [] },
+      );
+      const live = change(
+        world,
+        "cni-daemonset",
+        (found) => ({ ...found, facts: { ...found.facts, env: daemonSet } }) as Observed,
+      );
+      return add(live, addon);
+    };
+    const byEks = Object.fromEntries(Object.entries(ON).map(([name, value]) => [name, { value, managers: ["eks"] }]));
+
+    test("a DaemonSet that runs with it is ok", () => {
+      expect(findings(managed(byEks))).toEqual([]);
+    });
+
+    test("custom networking switched off in the DaemonSet is failed, though the add-on is configured right", () => {
+      const off = { ...byEks, AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: { value: "false", managers: ["kubectl-set"] } };
+      expect(findings(managed(off))).toContain("failed cni-configuration");
+    });
+
+    test("CNI-6: a variable that somebody else set in the DaemonSet", () => {
+      const more = { ...byEks, WARM_ENI_TARGET: { value: "3", managers: ["kubectl-set"] } };
+      const found = checksOf(managed(more)).find((check) => check.code === "cni-agreement");
+      expect(found?.status).toBe("warning");
+      expect(found?.message).toContain("WARM_ENI_TARGET=3 by kubectl-set");
+    });
+  });
+
   test("a DaemonSet that is still rolling", () => {
     const world = change(
       replacedNodes(),
@@ -259,6 +295,14 @@ describe("the cluster", () => {
       "failed eni-config",
     );
   });
+});
+
+test("a network that could not be read is neither there nor missing", () => {
+  const world = replacedNodes();
+  const failed = { kind: "failed" as const, code: "UnauthorizedOperation", message: "denied", hint: "allow it" };
+  const blind = { ...world, scopes: { ...world.scopes, [collectionKey(SCOPE, "subnet")]: failed } };
+  expect(findings(blind, "aws").filter((finding) => finding.startsWith("failed"))).toEqual([]);
+  expect(findings(blind, "aws")).toContain("unknown readable");
 });
 
 test("what could not be read is unknown, never ok", () => {

@@ -1,4 +1,5 @@
 import { cniId, eniConfigId, kubernetesScope, liveEnv } from "../../compile/index.ts";
+import type { Resource } from "../../desired/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import { isRecord } from "../changes.ts";
 import type { Check } from "../plan.ts";
@@ -14,23 +15,46 @@ export function configurationChecks(key: string, input: CheckInput): readonly Ch
   const cni = input.desired.resources.find((resource) =>
     [cniId(key, "cni-addon"), cniId(key, "cni-daemonset")].includes(resource.id),
   );
-  const live = cni ? [resourceCheck("cni-configuration", cni.id, "custom networking is on", input)] : [];
+  const live = cni ? [configurationCheck(key, cni, input)] : [];
   return [...configs, ...live, ...addonAgreement(key, input), ...addonHealth(key, input), ...rollout(key, input)];
+}
+
+/** The configuration is what is wanted, and the DaemonSet runs with it: an add-on's values may be overruled (PRESERVE). */
+function configurationCheck(key: string, cni: Resource, input: CheckInput): Check {
+  const wanted = isRecord(cni.props) && "env" in cni.props && isRecord(cni.props.env) ? cni.props.env : {};
+  const env = liveEnv(key, input.snapshot);
+  const differing =
+    Object.keys(env).length === 0 ? [] : Object.entries(wanted).filter(([name, value]) => env[name] !== value);
+  const unplanned = input.difference.steps.every((step) => step.id !== cni.id);
+  if (differing.length === 0 || !unplanned)
+    return resourceCheck("cni-configuration", cni.id, "custom networking is on", input);
+  const names = differing.map(([name, value]) => `${name} is ${env[name] ?? "(absent)"}, not ${String(value)}`);
+  return failed(
+    "cni-configuration",
+    cni.id,
+    `the DaemonSet does not run with the add-on's configuration: ${names.join(", ")}`,
+    "somebody set it in the DaemonSet, and EKS preserves that: remove it there, or update the add-on with `--resolve-conflicts OVERWRITE`",
+  );
 }
 
 /** CNI-6: a managed add-on whose DaemonSet was changed by hand loses the change at its next update. */
 function addonAgreement(key: string, input: CheckInput): readonly Check[] {
   const wanted = input.desired.resources.find((resource) => resource.id === cniId(key, "cni-addon"));
-  const env = liveEnv(key, input.snapshot);
-  if (!wanted || Object.keys(env).length === 0) return [];
+  const live = observedOf(input.snapshot, "cni-daemonset", kubernetesScope(key))[0];
+  if (!wanted || !live) return [];
   const addon = observedOf(input.snapshot, "cni-addon").find(
     (found) => found.id === input.difference.bindings.get(wanted.id),
   );
   const configured = addon && isRecord(addon.facts.configuration.env) ? addon.facts.configuration.env : {};
-  const differing = Object.entries(configured).filter(([name, value]) => env[name] !== value);
-  if (differing.length === 0)
+  const overruled = Object.entries(configured)
+    .filter(([name, value]) => live.facts.env[name]?.value !== value)
+    .map(([name, value]) => `${name}=${live.facts.env[name]?.value ?? "(absent)"} instead of ${String(value)}`);
+  const byHand = Object.entries(live.facts.env)
+    .filter(([name, variable]) => !(name in configured) && byOthers(variable).length > 0)
+    .map(([name, variable]) => `${name}=${variable.value} by ${byOthers(variable).join(", ")}`);
+  const names = [...overruled, ...byHand];
+  if (names.length === 0)
     return [ok("cni-agreement", wanted.id, "the DaemonSet runs what the add-on is configured with")];
-  const names = differing.map(([name, value]) => `${name}=${env[name] ?? "(absent)"} instead of ${String(value)}`);
   return [
     warning(
       "cni-agreement",
@@ -39,6 +63,11 @@ function addonAgreement(key: string, input: CheckInput): readonly Check[] {
       "change the add-on's configurationValues, not the DaemonSet; wait if the add-on is updating",
     ),
   ];
+}
+
+/** Who but EKS and us has set a variable. */
+function byOthers({ managers = [] }: { readonly managers?: readonly string[] }): readonly string[] {
+  return managers.filter((manager) => manager !== "eks" && manager !== "podspan");
 }
 
 function addonHealth(key: string, input: CheckInput): readonly Check[] {

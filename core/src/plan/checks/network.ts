@@ -1,17 +1,22 @@
 import type { PodSubnet } from "../../compile/index.ts";
 import { podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { observedOf } from "../../observed/index.ts";
+import { type ObservedKind, observedOf } from "../../observed/index.ts";
 import type { Check, Step } from "../plan.ts";
-import { failed, ok } from "./finding.ts";
+import { failed, ok, unknown } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
+import { someUnread } from "./scopes.ts";
 
 const APPLY = "run `podspan apply`";
+
+/** Without all of these nothing true can be said of the network. */
+const NEEDED: readonly ObservedKind[] = ["vpc", "vpc-cidr", "subnet", "route-table", "route-table-association"];
 
 /** Every pod subnet has its zone, table, local routes and security group, and its block is associated. */
 export function networkChecks(key: string, input: CheckInput): readonly Check[] {
   const cluster = input.addresses.clusters[key];
-  if (!cluster) return [];
+  // What could not be read is told by `readable`, and is neither there nor missing.
+  if (!cluster || someUnread(input.snapshot, NEEDED)) return [];
   return [
     ...cluster.ranges.map((range) => blockCheck(range.id, range.cidr, cluster.vpc, input)),
     ...cluster.subnets.flatMap((subnet) => [subnetCheck(subnet, input), tableCheck(key, subnet, input)]),
@@ -91,6 +96,7 @@ function localRouteCheck(key: string, input: CheckInput): Check {
 export function resourceCheck(code: string, id: string, good: string, input: CheckInput): Check {
   const step = input.difference.steps.find((candidate) => candidate.id === id);
   const worldId = input.difference.bindings.get(id);
+  if (step?.blocked?.code === "SCOPE-1") return unknown(code, id, step.blocked.reason, step.blocked.fix);
   if (!step) return ok(code, id, worldId === undefined ? good : `${worldId}: ${good}`);
   return failed(code, id, describe(step), step.blocked?.fix ?? APPLY);
 }

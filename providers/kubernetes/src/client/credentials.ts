@@ -12,6 +12,8 @@ export interface Access {
 }
 
 export interface Credentials {
+  /** URL of the API server, as the kubeconfig has it. */
+  readonly server: string | undefined;
   /** Runs the kubeconfig's credential command where there is one and its last answer has expired. */
   access(): Promise<Access>;
   /** Forgets what was read and cached: the server did not accept it. */
@@ -23,6 +25,7 @@ export async function openCredentials(source: KubeconfigSource, context: string 
   const agents = new Map<string, HttpAgent>();
   let underway: Promise<Access> | undefined;
   return {
+    server: config.getCurrentCluster()?.server,
     // Shared while under way: four reads at once must not start `aws eks get-token` four times.
     access: () => {
       underway ??= accessOf(config, source.env, agents).finally(() => {

@@ -28,7 +28,9 @@ export function clientKubeWorld(options: ClientOptions): KubeWorld<KubeApi> {
 }
 
 async function connect(source: KubeconfigSource, context: string | undefined, pageSize: number): Promise<KubeApi> {
-  return kubeClient(authenticated(await openCredentials(source, context)), pageSize);
+  const credentials = await openCredentials(source, context);
+  const { server } = credentials;
+  return { ...kubeClient(authenticated(credentials), pageSize), ...(server === undefined ? {} : { server }) };
 }
 
 function sourceOf({ kubeconfig, env }: ClientOptions, address: ClusterAddress): KubeconfigSource {

@@ -26,7 +26,8 @@ function allVariables(variables: readonly Variable[]): ObservedFacts<"cni-daemon
     variables.flatMap((variable) => {
       if (variable.value === undefined) return [];
       const manager = isOurs(variable) ? FIELD_MANAGER : variable.owners[0]?.manager;
-      return [[variable.name, { value: variable.value, ...(manager === undefined ? {} : { manager }) }]];
+      const managers = [...new Set(variable.owners.map((owner) => owner.manager))].sort();
+      return [[variable.name, { value: variable.value, ...(manager === undefined ? {} : { manager }), managers }]];
     }),
   );
 }

@@ -57,8 +57,15 @@ async function observeCluster(
 ): Promise<Snapshot> {
   const scope: KubernetesScope = { plane: "kubernetes", cluster: request.cluster };
   const kinds = (Object.keys(READS) as KubernetesKind[]).filter((kind) => request.kinds.has(kind));
-  const opened = translated("open", () => world.open(request)).then((api) => clusterReads(api, scope, context));
-  return mergeSnapshots(await Promise.all(kinds.map((kind) => observeKind(kind, scope, opened, context))));
+  const api = translated("open", () => world.open(request));
+  const opened = api.then((found) => clusterReads(found, scope, context));
+  const parts = await Promise.all(kinds.map((kind) => observeKind(kind, scope, opened, context)));
+  const server = await api.then(
+    (found) => found.server,
+    () => undefined,
+  );
+  const whole = mergeSnapshots(parts);
+  return server === undefined ? whole : { ...whole, servers: { [request.cluster]: server } };
 }
 
 async function observeKind(

@@ -1,9 +1,11 @@
+import type { Observed } from "@podspan/core/observed";
 import type { Clock } from "@podspan/core/ports";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ENI_CONFIGS, type KubeApi, type KubeObject, type KubeWorld } from "../api.ts";
 import { AWS_NODE_KEY, cniVariables } from "../objects/daemon-set.ts";
 import { eniConfigKey } from "../objects/eni-config.ts";
 import { kubernetesReader } from "../observe/reader.ts";
+import { appliedConfiguration, withEnv } from "../write/applied-configuration.ts";
 import { kubernetesWriter } from "../write/writer.ts";
 import { type PlainContext, type PlainContextOptions, plainContext } from "./step-context.ts";
 import { cniDeletion, cniStep, ENI_CONFIG_ID, eniConfigDeletion, eniConfigStep, OWNER, SCOPE } from "./steps.ts";
@@ -48,6 +50,8 @@ export function kubernetesJourneys({ name, start }: JourneyPlace): void {
         cluster = await place.fresh();
       });
       if (installer === "kubectl") eniConfigJourneys(() => cluster);
+      if (installer === "server-side") sharedJourneys(() => cluster);
+      // The last of these deletes the DaemonSet.
       environmentJourneys(() => cluster);
     });
   }
@@ -297,6 +301,63 @@ function environmentJourneys(cluster: () => Cluster): void {
     const { resources, scopes } = await observe(cluster());
     expect(resources.filter(({ kind }) => kind === "cni-daemonset")).toEqual([]);
     expect(scopes["kubernetes/west#cni-daemonset"]).toEqual({ kind: "observed" });
+  });
+}
+
+const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
+
+/** What is told of a variable that EKS and somebody else both write. */
+function sharedJourneys(cluster: () => Cluster): void {
+  const told = async (name: string) => {
+    const { resources } = await observe(cluster());
+    const { facts } = resources.find(({ kind }) => kind === "cni-daemonset") as Observed<"cni-daemonset">;
+    return facts.env[name];
+  };
+  const byHand = (name: string, value: string) => {
+    const containers = [{ name: "aws-node", env: [{ name, value }] }];
+    const patch = { spec: { template: { spec: { containers } } } };
+    return cluster().api.patch(AWS_NODE_KEY, patch, { fieldManager: "kubectl-set" });
+  };
+  /** EKS applies its manifest again, with other values of some variables. */
+  const byEks = async (env: Readonly<Record<string, string>>, force: boolean) => {
+    const live = await cluster().api.get(AWS_NODE_KEY);
+    const whole = withEnv(appliedConfiguration(live, { manager: "eks", operation: "Apply" }), "aws-node", env);
+    return cluster().api.apply(AWS_NODE_KEY, whole, { fieldManager: "eks", force });
+  };
+
+  test("a variable is told with the one who set it, EKS at first and then somebody with kubectl", async () => {
+    expect(await told(CUSTOM_NETWORKING)).toEqual({ value: "false", manager: "eks", managers: ["eks"] });
+    await byHand(CUSTOM_NETWORKING, "true");
+    expect(await told(CUSTOM_NETWORKING)).toEqual({
+      value: "true",
+      manager: "kubectl-set",
+      managers: ["kubectl-set"],
+    });
+  });
+
+  test("a variable that kubectl set and EKS applies with the same value belongs to both, and EKS alone cannot end it", async () => {
+    await byHand(CUSTOM_NETWORKING, "true");
+    await byHand("ENI_CONFIG_LABEL_DEF", "mine");
+    await byEks({ [CUSTOM_NETWORKING]: "true" }, false);
+    const shared = { value: "true", manager: "eks", managers: ["eks", "kubectl-set"] };
+    expect(await told(CUSTOM_NETWORKING)).toEqual(shared);
+    await expect(byEks({ [CUSTOM_NETWORKING]: "false" }, false)).rejects.toMatchObject({
+      conflicts: [{ manager: expect.stringContaining("kubectl-set") }],
+    });
+    expect(await told(CUSTOM_NETWORKING)).toEqual(shared);
+    expect(await told("ENI_CONFIG_LABEL_DEF")).toMatchObject({ value: "mine", managers: ["kubectl-set"] });
+    await byEks({ [CUSTOM_NETWORKING]: "false" }, true);
+    expect(await told(CUSTOM_NETWORKING)).toEqual({ value: "false", manager: "eks", managers: ["eks"] });
+  });
+
+  test("a variable of ours that somebody shares is told as ours, with both", async () => {
+    await byHand(CUSTOM_NETWORKING, "true");
+    await runner(cluster())(cniStep("create", ENV));
+    expect(await told(CUSTOM_NETWORKING)).toEqual({
+      value: "true",
+      manager: "podspan",
+      managers: ["kubectl-set", "podspan"],
+    });
   });
 }
 

@@ -1,0 +1,30 @@
+import { collectionKey, type ScopeStatus, type Snapshot } from "../observed/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import { findCluster, kubernetesScope } from "./world.ts";
+
+const IN_CLUSTER = ["eni-config", "cni-daemonset"] as const;
+
+/**
+ * A cluster that EKS does not know has no API server to fail: what would be in it is not there. Its unreadable parts become
+ * `parentPlanned`, so that nothing waits for them and nothing is made in them.
+ */
+export function withoutGoneClusters(fabric: Fabric, snapshot: Snapshot): Snapshot {
+  const gone = Object.keys(fabric.spec.clusters).filter(
+    (key) => wasAsked(snapshot) && findCluster(fabric, key, snapshot).kind === "missing",
+  );
+  if (gone.length === 0) return snapshot;
+  const unasked = gone.flatMap((cluster) => IN_CLUSTER.map((kind) => collectionKey(kubernetesScope(cluster), kind)));
+  const scopes = Object.entries(snapshot.scopes).map(([key, status]): [string, ScopeStatus] => {
+    const isGone = status.kind === "failed" && gone.some((cluster) => key.startsWith(`kubernetes/${cluster}#`));
+    return [key, isGone ? { kind: "parentPlanned" } : status];
+  });
+  const planned = unasked.map((key): [string, ScopeStatus] => [key, { kind: "parentPlanned" }]);
+  return { ...snapshot, scopes: Object.fromEntries([...planned, ...scopes].sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** Whether EKS was read at all. */
+function wasAsked(snapshot: Snapshot): boolean {
+  return Object.entries(snapshot.scopes).some(
+    ([key, status]) => key.endsWith("#cluster") && status.kind === "observed",
+  );
+}
