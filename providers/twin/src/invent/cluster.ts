@@ -3,6 +3,7 @@ import { makeInterface } from "../ec2/interfaces.ts";
 import { makeGroup } from "../ec2/security-group.ts";
 import { addRules } from "../ec2/security-rules.ts";
 import { VPC_CNI_VERSIONS } from "../eks/addon.ts";
+import { environmentOf } from "../eks/configuration.ts";
 import type { InventedCluster, InventedNode } from "../kubernetes/port.ts";
 import { hexId } from "../records/ids.ts";
 import type { SecurityGroupRecord, SubnetRecord } from "../records/kinds.ts";
@@ -30,7 +31,7 @@ export interface ClusterPlan {
   readonly instanceType?: string;
   readonly serviceCidr?: string;
   readonly autoMode?: boolean;
-  /** The add-on's present configurationValues. */
+  /** The add-on's present configurationValues; the DaemonSet runs with them. */
   readonly configurationValues?: string;
 }
 
@@ -67,6 +68,7 @@ export function inventCluster(
     version: versionOf(plan),
     vpcId: first.VpcId,
     managedCni: plan.managedCni,
+    addonEnv: environmentOf(plan.configurationValues),
     nodes,
     podsPerNode: plan.podsPerNode ?? 3,
   };

@@ -1,6 +1,7 @@
-import { NODES, PODS } from "@podspan/kubernetes/api";
+import { DAEMON_SETS, NODES, PODS } from "@podspan/kubernetes/api";
 import { describe, expect, test } from "vitest";
 import { VirtualClock } from "../clock/virtual-clock.ts";
+import { at, listOf } from "../kubernetes/fields/json.ts";
 import { given, groupOf, REGION, START, subnetOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { createTwin } from "../twin.ts";
 import { POD_RANGES_WORLD } from "./example.ts";
@@ -154,6 +155,27 @@ describe("an invented cluster", () => {
     const { eks } = await invented(SHARED);
     await eks.describeAddon({ clusterName: "blue", addonName: "vpc-cni" });
     await expect(eks.describeAddon({ clusterName: "green-eks", addonName: "vpc-cni" })).rejects.toThrow("No addon");
+  });
+
+  test("runs with what its add-on is configured with, from the start and without a rollout", async () => {
+    const cluster = { name: "blue", vpc: "shared", managedCni: true, nodesPerZone: 1 };
+    const configurationValues = "env:\n  WARM_ENI_TARGET: '3'\n  MAX_ENI: '8'\n";
+    const { twin, eks } = await invented({ ...SHARED, clusters: [{ ...cluster, configurationValues }] });
+    const { addon } = await eks.describeAddon({ clusterName: "blue", addonName: "vpc-cni" });
+    expect(addon?.configurationValues).toBe(configurationValues);
+    const kube = await twin.kubernetes.open({ cluster: "blue" });
+    const { spec, metadata, status } = await kube.get({
+      type: DAEMON_SETS,
+      namespace: "kube-system",
+      name: "aws-node",
+    });
+    const [container] = listOf(at(spec, "template", "spec", "containers"));
+    const env = listOf(at(container, "env"));
+    expect(env).toContainEqual({ name: "WARM_ENI_TARGET", value: "3" });
+    expect(env).toContainEqual({ name: "MAX_ENI", value: "8" });
+    expect(metadata.generation).toBe(1);
+    expect(metadata.managedFields?.map(({ manager }) => manager)).toContain("eks");
+    expect(status).toMatchObject({ desiredNumberScheduled: 3, updatedNumberScheduled: 3 });
   });
 
   test("has pods whose addresses lie in the VPC and are taken from its subnets", async () => {

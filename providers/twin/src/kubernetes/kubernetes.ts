@@ -44,7 +44,8 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
       return Object.fromEntries(all.flatMap(({ cluster }) => Object.entries(saveCluster(cluster))).sort(byPath));
     },
     invent: (invented) => {
-      const { nodes: _, podsPerNode: __, managedCni: ___, vpcId: ____, ...identity } = invented;
+      const { account, region, name, cluster, context, version } = invented;
+      const identity = { account, region, name, cluster, context, version };
       const { server, settle } = start(new TwinCluster(identity, deps.seed));
       inventObjects(invented, { server, network: deps.network, now: deps.clock.now() });
       settle();

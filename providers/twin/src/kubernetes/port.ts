@@ -35,6 +35,8 @@ export interface InventedCluster extends TwinClusterKey {
   readonly vpcId: string;
   /** Whether the VPC CNI is a managed add-on: then EKS owns fields of the DaemonSet as manager `eks`. */
   readonly managedCni: boolean;
+  /** What the managed add-on's configuration sets over the manifest's own variables. Default: nothing. */
+  readonly addonEnv?: Readonly<Record<string, string>>;
   readonly nodes: readonly InventedNode[];
   /** Pods beside DaemonSets on each node. */
   readonly podsPerNode: number;

@@ -34,8 +34,8 @@ function managerOf(object: KubeObject, variable: string): readonly string[] {
     .map((entry) => `${entry.manager}/${entry.operation}`);
 }
 
-async function setVariable(api: KubeApi, value: string): Promise<void> {
-  const containers = [{ name: "aws-node", env: [{ name: "WARM_ENI_TARGET", value }] }];
+async function setVariable(api: KubeApi, value: string, name = "WARM_ENI_TARGET"): Promise<void> {
+  const containers = [{ name: "aws-node", env: [{ name, value }] }];
   await api.patch(AWS_NODE, { spec: { template: { spec: { containers } } } }, { fieldManager: "kubectl-set" });
 }
 
@@ -177,6 +177,46 @@ describe("the managed add-on", () => {
     );
     const after = envOf(await api.get(AWS_NODE));
     expect([after.WARM_ENI_TARGET, after.MINE]).toEqual([theirs, rest]);
+  });
+
+  test("with PRESERVE keeps what another set, however often EKS wants it otherwise, and gives back the rest", async () => {
+    const side = invented(twinSide(clock), true);
+    const api = await side.world.open({ cluster: "west" });
+    const custom = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone" };
+    await setVariable(api, "true", "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG");
+    expect(side.onAddonConfiguration(key, custom, "PRESERVE")).toEqual([]);
+    const owners = async () => managerOf(await api.get(AWS_NODE), "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG").toSorted();
+    expect(await owners()).toEqual(["eks/Apply", "kubectl-set/Update"]);
+    for (const _time of [1, 2]) {
+      expect(side.onAddonConfiguration(key, {}, "PRESERVE")).toHaveLength(1);
+      const after = envOf(await api.get(AWS_NODE));
+      expect(after.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG).toBe("true");
+      expect(after).not.toHaveProperty("ENI_CONFIG_LABEL_DEF");
+      expect(await owners()).toEqual(["eks/Apply", "kubectl-set/Update"]);
+    }
+    side.onAddonConfiguration(key, {}, "OVERWRITE");
+    expect(envOf(await api.get(AWS_NODE)).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG).toBe("false");
+    expect(await owners()).toEqual(["eks/Apply"]);
+  });
+
+  test("takes away a variable that it made and no longer names, whoever changed its value: an apply sees no conflict there", async () => {
+    const side = invented(twinSide(clock), true);
+    const api = await side.world.open({ cluster: "west" });
+    side.onAddonConfiguration(key, { MAX_ENI: "3" }, "PRESERVE");
+    await setVariable(api, "4", "MAX_ENI");
+    side.onAddonConfiguration(key, {}, "PRESERVE");
+    expect(envOf(await api.get(AWS_NODE))).not.toHaveProperty("MAX_ENI");
+  });
+
+  test("keeps a variable that another made and that EKS no longer names", async () => {
+    const side = invented(twinSide(clock), true);
+    const api = await side.world.open({ cluster: "west" });
+    await setVariable(api, "4", "MAX_ENI");
+    expect(side.onAddonConfiguration(key, { MAX_ENI: "3" }, "PRESERVE")).toHaveLength(1);
+    side.onAddonConfiguration(key, {}, "PRESERVE");
+    const after = await api.get(AWS_NODE);
+    expect(envOf(after).MAX_ENI).toBe("4");
+    expect(managerOf(after, "MAX_ENI")).toEqual(["kubectl-set/Update"]);
   });
 
   test("of a cluster that the twin does not know changes nothing", () => {

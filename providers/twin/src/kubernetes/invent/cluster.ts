@@ -33,7 +33,8 @@ export function inventObjects(cluster: InventedCluster, deps: InventDeps): void 
 
 /** Applied by EKS when it is an add-on, else once by somebody with kubectl. */
 function inventCni(cluster: InventedCluster, server: ApiServer): void {
-  const daemonSet = awsNode({ clusterName: cluster.name, region: cluster.region, env: {} });
+  const env = cluster.managedCni ? (cluster.addonEnv ?? {}) : {};
+  const daemonSet = awsNode({ clusterName: cluster.name, region: cluster.region, env });
   if (!cluster.managedCni) {
     put(server, DAEMON_SETS, daemonSet, BY_HAND);
     return;
