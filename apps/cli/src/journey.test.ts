@@ -535,7 +535,8 @@ describe("other places", () => {
     writeFileSync(join(cwd, "world/aws_configs/eu-west-1/Vpcs.json"), "{");
     const broken = await podspan("plan", { cwd });
     expect(broken.exit).toBe(1);
-    expect(broken.stderr).toContain("error WORLD-1 the twin (new, from world) cannot be opened");
+    expect(broken.stderr).toContain("error WORLD-1 aws_configs/eu-west-1/Vpcs.json of the twin (new, from world) is not JSON");
+    expect(broken.stderr).toContain("`aws ec2 describe-vpcs`");
   });
 
   test("show writes a picture", async () => {

@@ -8,6 +8,7 @@ import { type FabricFile, isFolder, shortName } from "./fabric-file.ts";
 import { type Files, readFolder, recoverFolder, replaceFolder } from "./folder.ts";
 import { inventedWorld } from "./invented-world.ts";
 import { clusterAddress } from "./kube-address.ts";
+import { recordFault } from "./record-shape.ts";
 import type { World } from "./world.ts";
 
 /** Records beside a Fabric that its twin starts from. */
@@ -70,7 +71,7 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
       save: () => replaceFolder(place.twinFolder, twin.save()),
     });
   } catch (fault) {
-    return stopped([unusable(from, fault)]);
+    return stopped([unusable(from, files, fault)]);
   }
 }
 
@@ -92,17 +93,28 @@ async function originOf(cli: CliContext, file: FabricFile, place: TwinPlace): Pr
 async function recordsIn(cli: CliContext, folder: string, how: string): Promise<Attempt<Origin>> {
   const name = shortName(cli.cwd, folder);
   const files = await readFolder(folder);
-  if (files) return succeeded({ files, from: `${how} ${name}` });
+  if (files) return checked({ files, from: `${how} ${name}` });
   const fix = "Name a folder with `aws_configs/REGION/Vpcs.json` and the like in it.";
   return stopped([problem("WORLD-1", `there is no folder ${name}`, "The world was to be made from its records.", fix)]);
 }
 
-function unusable(from: string, fault: unknown) {
-  const why = fault instanceof Error ? fault.message : String(fault);
-  return problem(
-    "WORLD-1",
-    `the twin (${from}) cannot be opened: ${why}`,
-    "Its records are not what AWS answers, or do not fit the Fabric.",
-    "Mend the records; a kept twin can be thrown away, or another kept with `--state`.",
-  );
+/** Records of somebody else are looked at first: a record that lacks something would fail much later. */
+function checked(origin: Origin): Attempt<Origin> {
+  return recordFault(origin.files) ? stopped([unusable(origin.from, origin.files, undefined)]) : succeeded(origin);
+}
+
+/** Names the file at fault; what is wrong beyond any file's shape is told in the twin's words. */
+function unusable(from: string, files: Files, thrown: unknown) {
+  const mend = "Mend the records; a kept twin can be thrown away, or another kept with `--state`.";
+  const fault = recordFault(files);
+  if (fault)
+    return problem(
+      "WORLD-1",
+      `${fault.file} of the twin (${from}) ${fault.what}`,
+      `Expected: ${fault.expected}.`,
+      mend,
+    );
+  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  const cause = "Its records are not what AWS answers, or do not fit the Fabric.";
+  return problem("WORLD-1", `the twin (${from}) cannot be opened: ${why}`, cause, mend);
 }
