@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describePeer } from "../../tools/peers/suite.ts";
 import { type RealCluster, startCluster } from "../world/cluster.fixture.ts";
-import { type MotoWorld, startMotoWorld } from "../world/moto-world.fixture.ts";
+import { ADDON_ENV, type MotoWorld, startMotoWorld } from "../world/moto-world.fixture.ts";
 import { Desk, documentFabric } from "../world/podspan.fixture.ts";
 
 const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone" };
@@ -12,13 +12,15 @@ for (const managedCni of [false, true]) {
     let cluster: RealCluster;
     let world: MotoWorld;
     let desk: Desk;
-    let before: { readonly vpc: unknown; readonly env: unknown };
+    let before: { readonly vpc: unknown; readonly env: Readonly<Record<string, string>>; readonly owners: unknown };
 
     beforeAll(async () => {
-      cluster = await startCluster();
-      world = await startMotoWorld({ managedCni, onAddon: (env) => cluster.applyAsEks(env) });
+      cluster = await startCluster(managedCni ? ADDON_ENV : undefined);
+      const { endpoint: clusterEndpoint } = cluster;
+      world = await startMotoWorld({ managedCni, clusterEndpoint, onAddon: (env) => cluster.applyAsEks(env) });
       desk = await Desk.with(documentFabric(`id: ${world.vpc}`, `{ kubeconfig: ${cluster.kubeconfig} }`), world.env);
-      before = { vpc: await world.dump(), env: await cluster.awsNodeEnv() };
+      before = { vpc: await world.dump(), env: await cluster.awsNodeEnv(), owners: await cluster.awsNodeOwners() };
+      expect(before.env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG).toBe("false");
     });
     afterAll(async () => {
       await desk?.clear();
@@ -36,7 +38,9 @@ for (const managedCni of [false, true]) {
         expect(spec.securityGroups).toEqual([expect.stringMatching(/^sg-/)]);
         expect(metadata.annotations?.["podspan.dev/id"]).toBe(`prod/eni-config/${metadata.name}`);
       }
-      expect(await cluster.awsNodeEnv()).toEqual({ WARM_ENI_TARGET: "1", ...CUSTOM });
+      expect(await cluster.awsNodeEnv()).toEqual({ ...before.env, ...CUSTOM });
+      const { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: switched } = await cluster.awsNodeOwners();
+      expect(switched).toEqual([managedCni ? "eks/Apply" : "podspan/Apply"]);
     });
 
     test("the second plan is empty, and verify names the nodes that must be replaced", async () => {
@@ -54,8 +58,8 @@ for (const managedCni of [false, true]) {
       const destroy = await desk.podspan("destroy", "--target", "aws", "--yes");
       expect(destroy.code, destroy.stdout + destroy.stderr).toBe(0);
       expect(await cluster.eniConfigs()).toEqual([]);
-      // EKS leaves what an emptied configuration had set: only the self-managed environment is ours to give back.
-      if (!managedCni) expect(await cluster.awsNodeEnv()).toEqual(before.env);
+      expect(await cluster.awsNodeEnv()).toEqual(before.env);
+      expect(await cluster.awsNodeOwners()).toEqual(before.owners);
       expect(await world.dump()).toEqual(before.vpc);
     });
   });

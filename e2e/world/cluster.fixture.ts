@@ -8,10 +8,17 @@ const DAEMON_SETS = "/apis/apps/v1/namespaces/kube-system/daemonsets";
 /** A real API server that holds what an EKS cluster with the VPC CNI holds: CRD, aws-node, a node in each of two zones. */
 export interface RealCluster {
   readonly kubeconfig: string;
+  /** URL of the API server. */
+  readonly endpoint: string;
   eniConfigs(): Promise<readonly EniConfig[]>;
   /** Environment of container aws-node. */
   awsNodeEnv(): Promise<Readonly<Record<string, string>>>;
-  /** Sets variables as EKS does for a managed add-on. */
+  /** Who set each variable of container aws-node: `eks/Apply`, sorted. */
+  awsNodeOwners(): Promise<Readonly<Record<string, readonly string[]>>>;
+  /**
+   * Applies the add-on's whole manifest as EKS does, these variables of its configuration over the manifest's own. Throws where
+   * somebody else owns one: what EKS then does is the twin's to know.
+   */
   applyAsEks(env: Readonly<Record<string, string>>): Promise<void>;
   stop(): Promise<void>;
 }
@@ -21,24 +28,34 @@ interface EniConfig {
   readonly spec: { readonly subnet: string; readonly securityGroups?: readonly string[] };
 }
 
-export async function startCluster(): Promise<RealCluster> {
+/** `addonEnv`: the VPC CNI is a managed add-on with these variables; without it somebody installed it with kubectl. */
+export async function startCluster(addonEnv?: Readonly<Record<string, string>>): Promise<RealCluster> {
   const plane = await startControlPlane();
   try {
-    await install(plane);
+    await install(plane, addonEnv);
   } catch (error) {
     await plane.stop();
     throw error;
   }
   return {
     kubeconfig: plane.kubeconfig,
+    endpoint: plane.endpoint,
     eniConfigs: async () => (await get<{ readonly items: readonly EniConfig[] }>(plane, ENI_CONFIGS)).items,
     awsNodeEnv: async () => envOf(await get<AwsNode>(plane, `${DAEMON_SETS}/aws-node`)),
-    applyAsEks: (env) => applyEnv(plane, env),
+    awsNodeOwners: async () => ownersOf(await get<AwsNode>(plane, `${DAEMON_SETS}/aws-node`)),
+    applyAsEks: (env) => applyManifest(plane, env),
     stop: () => plane.stop(),
   };
 }
 
 interface AwsNode {
+  readonly metadata: {
+    readonly managedFields?: readonly {
+      readonly manager: string;
+      readonly operation: string;
+      readonly fieldsV1: unknown;
+    }[];
+  };
   readonly spec: {
     readonly template: {
       readonly spec: {
@@ -55,6 +72,24 @@ function envOf(daemonSet: AwsNode): Readonly<Record<string, string>> {
   return Object.fromEntries(env.map(({ name, value }) => [name, value ?? ""]));
 }
 
+const ENV_PATH = ["f:spec", "f:template", "f:spec", "f:containers", 'k:{"name":"aws-node"}', "f:env"];
+
+function ownersOf(daemonSet: AwsNode): Readonly<Record<string, readonly string[]>> {
+  const owned = (daemonSet.metadata.managedFields ?? []).map(({ manager, operation, fieldsV1 }) => {
+    const env = ENV_PATH.reduce<unknown>(
+      (fields, key) => (fields as Record<string, unknown> | undefined)?.[key],
+      fieldsV1,
+    );
+    return { by: `${manager}/${operation}`, env: (env ?? {}) as Readonly<Record<string, object>> };
+  });
+  return Object.fromEntries(
+    Object.keys(envOf(daemonSet)).map((name) => {
+      const holders = owned.filter(({ env }) => "f:value" in (env[`k:{"name":"${name}"}`] ?? {}));
+      return [name, holders.map(({ by }) => by).sort()];
+    }),
+  );
+}
+
 async function get<T>(plane: ControlPlane, path: string): Promise<T> {
   return must<T>(await callApi(plane, { method: "GET", path }), path);
 }
@@ -64,12 +99,13 @@ function must<T>(answer: { readonly status: number; readonly body: unknown }, wh
   return answer.body as T;
 }
 
-async function install(plane: ControlPlane): Promise<void> {
+async function install(plane: ControlPlane, addonEnv?: Readonly<Record<string, string>>): Promise<void> {
   const post = async (path: string, body: unknown) => must(await callApi(plane, { method: "POST", path, body }), path);
   await post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", ENI_CONFIG_DEFINITION);
   const existing = await callApi(plane, { method: "GET", path: "/api/v1/namespaces/kube-system" });
   if (existing.status === 404) await post("/api/v1/namespaces", { metadata: { name: "kube-system" } });
-  await post(DAEMON_SETS, AWS_NODE);
+  if (addonEnv === undefined) await post(`${DAEMON_SETS}?fieldManager=kubectl-client-side-apply`, awsNode({}));
+  else await applyManifest(plane, addonEnv);
   for (const [index, zone] of ["eu-west-1b", "eu-west-1c"].entries()) {
     await post("/api/v1/nodes", {
       metadata: { name: `node-${index}`, labels: { "topology.kubernetes.io/zone": zone, "kubernetes.io/os": "linux" } },
@@ -82,45 +118,34 @@ async function install(plane: ControlPlane): Promise<void> {
   );
 }
 
-async function applyEnv(plane: ControlPlane, env: Readonly<Record<string, string>>): Promise<void> {
-  const container = { name: "aws-node", env: Object.entries(env).map(([name, value]) => ({ name, value })) };
-  const body = {
-    apiVersion: "apps/v1",
-    kind: "DaemonSet",
-    metadata: { name: "aws-node", namespace: "kube-system" },
-    spec: { template: { spec: { containers: [container] } } },
-  };
-  const path = `${DAEMON_SETS}/aws-node?fieldManager=eks&force=true`;
-  must(await callApi(plane, { method: "PATCH", path, body, contentType: "application/apply-patch+yaml" }), path);
+async function applyManifest(plane: ControlPlane, env: Readonly<Record<string, string>>): Promise<void> {
+  const path = `${DAEMON_SETS}/aws-node?fieldManager=eks`;
+  const contentType = "application/apply-patch+yaml";
+  must(await callApi(plane, { method: "PATCH", path, body: awsNode(env), contentType }), path);
 }
 
-const LABELS = { "k8s-app": "aws-node" };
-
-const AWS_NODE = {
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  metadata: { name: "aws-node", namespace: "kube-system", labels: LABELS },
-  spec: {
-    selector: { matchLabels: LABELS },
-    template: {
-      metadata: { labels: LABELS },
-      spec: {
-        hostNetwork: true,
-        tolerations: [{ operator: "Exists" }],
-        containers: [
-          {
-            name: "aws-node",
-            image: "amazon-k8s-cni:v1.20.4",
-            env: [
-              { name: "WARM_ENI_TARGET", value: "1" },
-              { name: "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", value: "false" },
-            ],
-          },
-        ],
+/** The published manifest of the VPC CNI, as much of it as we look at. */
+function awsNode(env: Readonly<Record<string, string>>) {
+  const all = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "false", WARM_ENI_TARGET: "1", WARM_PREFIX_TARGET: "1", ...env };
+  const variables = Object.entries(all).map(([name, value]) => ({ name, value }));
+  const labels = { "k8s-app": "aws-node" };
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name: "aws-node", namespace: "kube-system", labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          hostNetwork: true,
+          tolerations: [{ operator: "Exists" }],
+          containers: [{ name: "aws-node", image: "amazon-k8s-cni:v1.20.4", env: variables }],
+        },
       },
     },
-  },
-};
+  };
+}
 
 /** The CRD as the VPC CNI's manifest has it (three-systems 3d.2). */
 const ENI_CONFIG_DEFINITION = {

@@ -17,6 +17,8 @@ import { startMoto } from "../../tools/peers/moto/moto-server.ts";
 import { type EksRequest, type MotoFront, startFront } from "../../tools/peers/moto-front/front.ts";
 
 export const REGION = "eu-west-1";
+/** What somebody configured the managed add-on with, before us. */
+export const ADDON_ENV: Readonly<Record<string, string>> = { WARM_ENI_TARGET: "2" };
 const ZONES = ["eu-west-1b", "eu-west-1c"];
 const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
 
@@ -45,6 +47,8 @@ export interface MotoWorldOptions {
   readonly account?: string;
   /** The cluster's VPC CNI is a managed add-on. Default true. */
   readonly managedCni?: boolean;
+  /** URL of the cluster's API server. */
+  readonly clusterEndpoint?: string;
   /** Told of the environment that the add-on was configured with, as EKS would put it into the DaemonSet. */
   readonly onAddon?: (env: Readonly<Record<string, string>>) => Promise<void>;
   /** Made by somebody else, e.g. by the aws CLI; default: by the SDK. */
@@ -158,7 +162,7 @@ function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
     arn: `arn:aws:eks:${REGION}:123456789012:cluster/prod`,
     version: "1.34",
     status: "ACTIVE",
-    endpoint: "https://127.0.0.1",
+    endpoint: options.clusterEndpoint ?? "https://127.0.0.1",
     roleArn: "arn:aws:iam::123456789012:role/eks",
     resourcesVpcConfig: {
       subnetIds: made.subnets,
@@ -183,7 +187,7 @@ function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
     addonVersion: "v1.20.4-eksbuild.1",
     health: { issues: [] },
     addonArn: `arn:aws:eks:${REGION}:123456789012:addon/prod/vpc-cni/1`,
-    configurationValues: JSON.stringify({ env: { WARM_ENI_TARGET: "1" } }),
+    configurationValues: JSON.stringify({ env: ADDON_ENV }),
     tags: {},
   };
   const folder = `aws_configs/${REGION}`;
