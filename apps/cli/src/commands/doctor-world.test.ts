@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { IAM_ACTIONS } from "@podspan/aws";
 import type { ScopeStatus, Snapshot } from "@podspan/core/observed";
 import { type Fabric, parseFabric } from "@podspan/core/spec";
 import { beforeAll, expect, test } from "vitest";
@@ -32,7 +33,7 @@ function without(kind: string): Snapshot {
   return { ...snapshot, resources: snapshot.resources.filter((thing) => thing.kind !== kind) };
 }
 
-const text = (world: Snapshot): string => checksText(worldChecks(fabric, world, undefined), PLAIN);
+const text = (world: Snapshot): string => checksText(worldChecks(fabric, world, undefined, IAM_ACTIONS), PLAIN);
 
 test("a world that has everything", () => {
   expect(text(snapshot)).toMatchInlineSnapshot(`
@@ -54,9 +55,21 @@ test("kinds that failed for one reason are named once, with what mends it", () =
   expect(text(denied)).toContain("fix: allow ec2:Describe*");
 });
 
+test("an identity that may not read is told every action that podspan needs, once per account and region", () => {
+  const denied = failing(/#(vpc|subnet)$/, "UnauthorizedOperation", "not authorized", "allow it");
+  const found = worldChecks(fabric, denied, undefined, IAM_ACTIONS).filter(({ code }) => code === "permissions");
+  expect(found).toMatchObject([{ status: "failed", subject: "aws/aws/111122223333/eu-west-1" }]);
+  for (const action of [...IAM_ACTIONS.read, ...IAM_ACTIONS.write]) expect(found[0]?.fix).toContain(action);
+  expect(found[0]?.fix).toContain("iam:PassRole when the vpc-cni add-on has a role of its own");
+});
+
+test("what fails for another reason says nothing of permissions", () => {
+  expect(text(failing(/#subnet$/, "RequestLimitExceeded", "slow down", "wait"))).not.toContain("permissions");
+});
+
 test("credentials that are none, or ran out, are told as such", () => {
   const expired = failing(/^aws/, "ExpiredToken", "the security token has expired", "log in again");
-  const failed = worldChecks(fabric, expired, "aws").filter((check) => check.status === "failed");
+  const failed = worldChecks(fabric, expired, "aws", IAM_ACTIONS).filter((check) => check.status === "failed");
   expect(failed.map((check) => check.code)).toEqual(["credentials"]);
 });
 

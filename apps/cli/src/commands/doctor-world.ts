@@ -1,3 +1,4 @@
+import type { IamActions } from "@podspan/aws";
 import { findCluster, findVpc, kubernetesScope, type VpcFinding } from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
@@ -15,9 +16,19 @@ export const WOULD_CHECK: readonly string[] = [
   "the ENIConfig resource type and the aws-node DaemonSet of the VPC CNI",
 ];
 
-/** What a real account and cluster lack, from one look at all of it. Pure. */
-export function worldChecks(fabric: Fabric, snapshot: Snapshot, only: Only | undefined): readonly Check[] {
-  const aws = [...accountChecks(snapshot), ...unread(snapshot, "aws/"), ...vpcChecks(fabric, snapshot)];
+/** What a real account and cluster lack, from one look at all of it; `actions` are what AWS must allow. Pure. */
+export function worldChecks(
+  fabric: Fabric,
+  snapshot: Snapshot,
+  only: Only | undefined,
+  actions: IamActions,
+): readonly Check[] {
+  const aws = [
+    ...accountChecks(snapshot),
+    ...unread(snapshot, "aws/"),
+    ...permissionChecks(snapshot, actions),
+    ...vpcChecks(fabric, snapshot),
+  ];
   if (only === "aws") return [...aws, ...eksChecks(fabric, snapshot)];
   return [
     ...aws,
@@ -29,6 +40,21 @@ export function worldChecks(fabric: Fabric, snapshot: Snapshot, only: Only | und
 function accountChecks(snapshot: Snapshot): readonly Check[] {
   return snapshot.aws.map(({ region, scope }) =>
     check("credentials", "ok", `account ${scope.account}`, `${region} answers`),
+  );
+}
+
+const DENIED = /^(UnauthorizedOperation|UnauthorizedAccess|NotAuthorized|AccessDenied)/;
+
+/** AWS tells of a denied action only once it is asked: here are all of them at once, so that one policy mends it. */
+function permissionChecks({ scopes }: Snapshot, { read, write, sometimes }: IamActions): readonly Check[] {
+  const denied = Object.entries(scopes).filter(
+    ([key, status]) => key.startsWith("aws/") && status.kind === "failed" && DENIED.test(status.code),
+  );
+  const places = [...new Set(denied.map(([key]) => key.slice(0, key.indexOf("#"))))];
+  const further = sometimes.map(({ action, when }) => `${action} when ${when}`).join("; ");
+  const fix = `allow ${read.join(", ")}; for apply and destroy also ${write.join(", ")}; and ${further}`;
+  return places.map((place) =>
+    check("permissions", "failed", place, "this identity may not read all that is needed", fix),
   );
 }
 

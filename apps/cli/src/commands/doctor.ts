@@ -42,7 +42,9 @@ async function examine(session: Session): Promise<readonly Check[]> {
   if (!sight.ok) {
     return sight.diagnostics.map(({ code, message, fix }) => finding("state", "failed", code, message, fix));
   }
-  return worldChecks(session.file.fabric, sight.value.snapshot, session.only);
+  // Loaded by now: the world's own reader is in it.
+  const { IAM_ACTIONS } = await import("@podspan/aws");
+  return worldChecks(session.file.fabric, sight.value.snapshot, session.only, IAM_ACTIONS);
 }
 
 function nodeCheck(version: string): Check {
