@@ -3,10 +3,11 @@ import { dirname, join } from "node:path";
 import { benchmarksPage } from "./generate/benchmarks.ts";
 import { diagnosticPages } from "./generate/diagnostic-pages.ts";
 import { fabricSchemaFile } from "./generate/fabric-schema.ts";
+import { faultsPage } from "./generate/faults.ts";
 import type { Generator } from "./generate/generator.ts";
 
 /** Everything that is generated and committed. Add a generator here. */
-const generators: readonly Generator[] = [diagnosticPages, fabricSchemaFile, benchmarksPage];
+const generators: readonly Generator[] = [diagnosticPages, fabricSchemaFile, benchmarksPage, faultsPage];
 
 const root = join(import.meta.dirname, "..");
 

@@ -61,9 +61,9 @@ describe("a VPC that the Fabric creates", () => {
     const story = await Rehearsal.of({ fabric: INHABITED_FABRIC, world: EMPTY_WORLD });
     const ran = await story.run("apply");
     expect(blockedOf(ran)).toEqual([
-      "prod/cni/daemonset SCOPE-1",
-      "prod/eni-config/eu-west-1b SCOPE-1",
-      "prod/eni-config/eu-west-1c SCOPE-1",
+      "prod/cni/daemonset CLUSTER-1",
+      "prod/eni-config/eu-west-1b CLUSTER-1",
+      "prod/eni-config/eu-west-1c CLUSTER-1",
     ]);
     expect(idsOf(ran, "done")).toContain("prod/security-group/pods");
   });

@@ -33,7 +33,7 @@ async function subnetsOf(story: Rehearsal): Promise<Readonly<Record<string, stri
 }
 
 describe("two clusters in three zones share one VPC, with ranges from the pool", () => {
-  test("each gets a range and a subnet a zone of its own; the second plan is empty, destroy inverts apply", async () => {
+  test("each gets a range and a subnet a zone of its own; the second plan is empty, destroy inverts apply (three-systems 3b-11)", async () => {
     expect(applied.lock?.clusters.blue?.ranges).toEqual(["100.64.0.0/16"]);
     expect(applied.lock?.clusters.green?.ranges).toEqual(["100.65.0.0/16"]);
     const subnets = await subnetsOf(applied);

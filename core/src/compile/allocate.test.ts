@@ -96,7 +96,7 @@ test("lock file and world that disagree are LOCK-1", () => {
   ]);
 });
 
-test("clusters without a range take one /16 each from the pool, clear of the VPC and of each other", () => {
+test("clusters without a range take one /16 each from the pool, clear of the VPC and of each other (three-systems 3b-11)", () => {
   const taken = [{ vpc: "main", cidr: "100.64.0.0/24", what: "block of vpc-09796d57be9cec2d2" }];
   const { plan } = allocate(fabricOf(POOLED), { owned: [], taken });
   expect(Object.values(plan.clusters).map((cluster) => cluster.ranges.map((range) => range.cidr))).toEqual([

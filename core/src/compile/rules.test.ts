@@ -77,7 +77,7 @@ describe("which VPC is meant", () => {
   });
 });
 
-describe("blocks that AWS would refuse", () => {
+describe("blocks that AWS would refuse (three-systems 3b-9)", () => {
   test.each([
     ["CIDR-2", ["10.1.0.0/16"], "10.0.0.0/17", "three-systems 4.1: a block lies in 10.0.0.0/15"],
     ["CIDR-2", ["172.16.0.0/16"], "172.31.0.0/20", "three-systems 4.1"],
@@ -127,7 +127,7 @@ describe("blocks that AWS would refuse", () => {
     expect(codes(POD_RANGES + second, four)).toEqual(["CIDR-4"]);
   });
 
-  test("ADDR-1: an overlap with the services of the live cluster", () => {
+  test("ADDR-1: an overlap with the services of the live cluster (three-systems 3b-21)", () => {
     const services = cluster("prod", VPC);
     const live = { ...services, props: { ...services.props, serviceCidr: "100.64.0.0/20" } } as Observed;
     expect(codes(POD_RANGES, snapshotOf([vpc(VPC, ["10.196.24.0/24"]), live]))).toEqual(["ADDR-1"]);
@@ -157,7 +157,7 @@ describe("zones", () => {
     thing("availability-zone", name, { name, zoneId: `euw1-${name}`, state }, {});
   const read = { [collectionKey(SCOPE, "availability-zone")]: { kind: "observed" as const } };
 
-  test("AZ-6: a zone that the region does not have, before the first write", () => {
+  test("AZ-6: a zone that the region does not have, before the first write (three-systems 3b-12)", () => {
     const world = add(documentWorld(), zone("eu-west-1a"), zone("eu-west-1b"));
     const seen = { ...world, scopes: { ...world.scopes, ...read } };
     expect(codes(POD_RANGES, seen)).toEqual(["AZ-6"]);
@@ -208,7 +208,7 @@ describe("which cluster is reached", () => {
 });
 
 describe("the live cluster", () => {
-  test("AZ-1: a node in a zone without a pod subnet; Fargate and Windows nodes do not count", () => {
+  test("AZ-1: a node in a zone without a pod subnet; Fargate and Windows nodes do not count (three-systems 3b-13)", () => {
     expect(codes(POD_RANGES, add(documentWorld(), node("prod", "ip-1", "eu-west-1a")))).toEqual(["AZ-1"]);
     const plain = node("prod", "ip-1", "eu-west-1a");
     const fargate = { ...plain, props: { ...plain.props, computeType: "fargate" } } as Observed;

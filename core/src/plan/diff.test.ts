@@ -89,7 +89,7 @@ describe("apply on the document's VPC", () => {
     expect(plan.summary).toEqual({ create: 9, update: 1, replace: 0, delete: 0, unchanged: 0, blocked: 0 });
   });
 
-  test("only subnets wait for the block; table and group run beside it (aws-benchmarks C)", () => {
+  test("only subnets wait for the block; table and group run beside it (aws-benchmarks C) (three-systems 3b-10)", () => {
     const waiting = plan.steps.filter((step) => step.dependsOn.includes("create prod/cidr/pods/100.64.0.0/16"));
     expect(waiting.map((step) => step.id)).toEqual(["prod/subnet/pods/eu-west-1b", "prod/subnet/pods/eu-west-1c"]);
   });

@@ -11,7 +11,7 @@ const cluster = (body: string) =>
   `vpcs:\n  a: { region: eu-west-1, id: vpc-0123 }\nclusters:\n  a: { vpc: a, zones: [eu-west-1a], ${body} }`;
 const vpc = (body: string) => `vpcs:\n  a: { region: eu-west-1, ${body} }`;
 
-describe("what is in the schema and not built", () => {
+describe("what is in the schema and not built (three-systems 3b-18)", () => {
   test.each([
     ["sites:\n  dc1: {}", "spec.sites"],
     ["links:\n  a: { peering: [a, b] }", "spec.links"],

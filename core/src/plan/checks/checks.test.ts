@@ -273,7 +273,7 @@ describe("the cluster", () => {
       expect(findings(managed(off))).toContain("failed cni-configuration");
     });
 
-    test("CNI-6: a variable that somebody else set in the DaemonSet", () => {
+    test("CNI-6: a variable that somebody else set in the DaemonSet (three-systems 3b-3)", () => {
       const more = { ...byEks, WARM_ENI_TARGET: { value: "3", managers: ["kubectl-set"] } };
       const found = checksOf(managed(more)).find((check) => check.code === "cni-agreement");
       expect(found?.status).toBe("warning");

@@ -82,7 +82,7 @@ describe("ADDR-1: ranges that must be disjoint (three-systems 4.1, 4.4)", () => 
   });
 });
 
-describe("ADDR-1 between VPCs (three-systems 3b fault 11; F18)", () => {
+describe("ADDR-1 between VPCs (F18) (three-systems 3b-11)", () => {
   const two = (b: string, more = "") => `vpcs:
   a: { region: us-west-1, cidrs: [10.10.0.0/16] }
   b: { region: us-west-2, cidrs: [${b}] }
@@ -170,7 +170,7 @@ networks:
 });
 
 describe("ADDR-1 against what every node has (three-systems 4.1; F4, F17)", () => {
-  test("Docker's bridge is a warning", () => {
+  test("Docker's bridge is a warning (three-systems 3b-21)", () => {
     expect(overlaps("vpcs:\n  a: { region: eu-west-1, cidrs: [172.17.0.0/16] }")).toEqual([
       "warning: 172.17.0.0/16 of VPC `a` overlaps 172.17.0.0/16 (Docker's default bridge)",
     ]);

@@ -41,7 +41,7 @@ const TABLE: readonly (readonly [has: string, refused: readonly string[], allowe
   ],
 ];
 
-describe("the restriction table for further blocks (F17)", () => {
+describe("the restriction table for further blocks (F17) (three-systems 3b-9)", () => {
   for (const [has, refused, allowed] of TABLE) {
     test.each(refused)(`a VPC with ${has} is refused %s`, (candidate) => {
       expect(refuses([has], candidate)).toBe(true);
