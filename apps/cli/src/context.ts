@@ -10,11 +10,10 @@ export interface Output {
 
 export type Environment = Readonly<Partial<Record<string, string>>>;
 
-/** Asks the person at the terminal; answers false when they decline or press Ctrl-C. */
+/** Asks the person at the terminal. */
 export interface Prompt {
-  confirm(question: string): Promise<boolean>;
-  /** Asks to type `expected` back. */
-  typed(question: string, expected: string): Promise<boolean>;
+  /** The line that was typed; undefined when there was none: Ctrl-D, Ctrl-C, or `signal`. */
+  ask(question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Everything that a verb knows of the outside, so that a test runs the whole CLI in memory. */

@@ -338,11 +338,8 @@ describe("--only", () => {
   });
 
   test.each([
-    ["kubernetes", "nothing of its Kubernetes part is left; `podspan destroy` without `--only` removes its AWS part."],
-    [
-      "aws",
-      "nothing of its AWS part is left; `podspan destroy` without `--only` gives the cluster's configuration back.",
-    ],
+    ["kubernetes", "nothing of its Kubernetes part is left; `podspan destroy` removes its AWS part."],
+    ["aws", "nothing of its AWS part is left; `podspan destroy` gives the cluster's configuration back."],
   ])("%s: destroy says which part is gone, and how the other goes", async (only, gone) => {
     const { exit, stdout } = await podspan(`destroy --only ${only} --yes`, { cwd: folderWith({ from: POD_RANGES }) });
     expect(exit).toBe(0);
@@ -357,6 +354,49 @@ describe("a saved plan", () => {
     expect(saved.stderr).toContain("Wrote plan.json; `podspan apply plan.json` does exactly this, or refuses.");
     expect(await podspan("apply plan.json --yes", { cwd })).toMatchObject({ exit: 0 });
     expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+  });
+
+  test("to destroy is carried out by destroy, and by nothing else", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    await podspan("apply --yes", { cwd });
+    const saved = await podspan("plan --destroy -o d.plan", { cwd });
+    expect(saved.stderr).toContain("Wrote d.plan; `podspan destroy d.plan` does exactly this, or refuses.");
+    const { exit, stderr } = await podspan("apply d.plan --yes", { cwd });
+    expect(exit).toBe(64);
+    expect(stderr).toContain("error USAGE d.plan is a saved plan to destroy: `podspan destroy d.plan`");
+    expect(await podspan("destroy d.plan --yes", { cwd })).toMatchObject({ exit: 0 });
+    const twice = await podspan("destroy d.plan --yes", { cwd });
+    expect(twice.exit).toBe(4);
+    expect(twice.stderr).toContain("error PLAN-1 the saved plan is stale: it was applied already");
+  });
+
+  test.each(["plan", "destroy", "validate", "show"])("is no Fabric for %s, which says what is", async (verb) => {
+    const cwd = folderWith({ from: POD_RANGES });
+    await podspan("plan -o x.plan", { cwd });
+    const { exit, stdout, stderr } = await podspan(`${verb} x.plan`, { cwd });
+    expect({ exit, stdout }).toEqual({ exit: 64, stdout: "" });
+    expect(stderr).toContain("error USAGE x.plan is a saved plan: `podspan apply x.plan`");
+  });
+
+  test("that was applied says so the second time", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    await podspan("plan -o plan.json", { cwd });
+    await podspan("apply plan.json --yes", { cwd });
+    const { exit, stderr } = await podspan("apply plan.json --yes", { cwd });
+    expect(exit).toBe(4);
+    expect(stderr).toContain(
+      "error PLAN-1 the saved plan is stale: it was applied already: there is nothing left to do",
+    );
+  });
+
+  test("whose steps somebody edited is refused", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    await podspan("plan -o plan.json", { cwd });
+    const path = join(cwd, "plan.json");
+    writeFileSync(path, readFileSync(path, "utf8").replaceAll("100.64.0.0/18", "100.64.0.0/19"));
+    const { exit, stderr } = await podspan("apply plan.json --yes", { cwd });
+    expect(exit).toBe(4);
+    expect(stderr).toContain("its steps are not what podspan plans: the file was edited");
   });
 
   test("is refused when the Fabric has changed since", async () => {
@@ -392,31 +432,32 @@ describe("a saved plan", () => {
 
 describe("asking on a terminal", () => {
   const asked: string[] = [];
-  const prompt = (answer: boolean) => ({
-    confirm: async (question: string) => {
+  const prompt = (answer: string | undefined) => ({
+    ask: async (question: string) => {
       asked.push(question);
-      return answer;
-    },
-    typed: async (question: string, expected: string) => {
-      asked.push(`${question} ${expected}`);
       return answer;
     },
   });
 
-  test("a plain yes applies, a no does nothing, and destroying needs the Fabric's name", async () => {
+  test.each([undefined, "", "y", "maybe", "pod-ranges"])("`%s` is no yes, and nothing is done", async (answer) => {
     const cwd = folderWith({ from: POD_RANGES });
-    const no = await podspan("apply", { cwd, prompt: prompt(false) });
-    expect(no.exit).toBe(4);
-    expect(no.stderr).toContain("you did not agree");
-    expect(await podspan("apply", { cwd, prompt: prompt(true) })).toMatchObject({ exit: 0 });
-    expect(await podspan("destroy", { cwd, prompt: prompt(false) })).toMatchObject({ exit: 4 });
-    expect(await podspan("destroy", { cwd, prompt: prompt(true) })).toMatchObject({ exit: 0 });
+    const { exit, stderr } = await podspan("apply", { cwd, prompt: prompt(answer) });
+    expect(exit).toBe(4);
+    expect(stderr).toMatch(/is the real thing\nNothing was done\.\n$/);
+    expect(existsSync(join(cwd, ".podspan/twin"))).toBe(false);
+  });
+
+  test("a typed yes applies, and destroying needs the Fabric's name", async () => {
+    asked.length = 0;
+    const cwd = folderWith({ from: POD_RANGES });
+    expect(await podspan("apply", { cwd, prompt: prompt("yes") })).toMatchObject({ exit: 0 });
+    expect(await podspan("destroy", { cwd, prompt: prompt("yes") })).toMatchObject({ exit: 4 });
+    expect(await podspan("destroy", { cwd, prompt: prompt("pod-ranges") })).toMatchObject({ exit: 0 });
     expect(asked).toMatchInlineSnapshot(`
       [
-        "Carry out 10 steps on twin?",
-        "Carry out 10 steps on twin?",
-        "8 destructive steps in twin. Type pod-ranges to go on: pod-ranges",
-        "8 destructive steps in twin. Type pod-ranges to go on: pod-ranges",
+        "Apply: 10 steps in the digital twin (account 111122223333, eu-west-1, cluster prod)? Type yes:",
+        "Destroy: 8 steps (8 destructive) in the digital twin (account 111122223333, eu-west-1, cluster prod). To go on, type the Fabric's name, pod-ranges:",
+        "Destroy: 8 steps (8 destructive) in the digital twin (account 111122223333, eu-west-1, cluster prod). To go on, type the Fabric's name, pod-ranges:",
       ]
     `);
   });
@@ -535,7 +576,9 @@ describe("other places", () => {
     writeFileSync(join(cwd, "world/aws_configs/eu-west-1/Vpcs.json"), "{");
     const broken = await podspan("plan", { cwd });
     expect(broken.exit).toBe(1);
-    expect(broken.stderr).toContain("error WORLD-1 aws_configs/eu-west-1/Vpcs.json of the twin (new, from world) is not JSON");
+    expect(broken.stderr).toContain(
+      "error WORLD-1 aws_configs/eu-west-1/Vpcs.json of the twin (new, from world) is not JSON",
+    );
     expect(broken.stderr).toContain("`aws ec2 describe-vpcs`");
   });
 

@@ -51,13 +51,27 @@ const WALL_CLOCK: Clock = {
   sleep: async (ms, signal) => (await import("@podspan/engine")).systemClock.sleep(ms, signal),
 };
 
+/** A typed line and nothing less: a stray key answers nothing. */
 const TERMINAL_PROMPT: Prompt = {
-  confirm: async (message) => {
-    const { confirm } = await import("@clack/prompts");
-    return (await confirm({ message, initialValue: false, output: globalThis.process.stderr })) === true;
-  },
-  typed: async (message, expected) => {
-    const { text } = await import("@clack/prompts");
-    return (await text({ message, output: globalThis.process.stderr })) === expected;
+  ask: async (question, signal) => {
+    const { createInterface } = await import("node:readline");
+    const { stdin: input, stderr: output } = globalThis.process;
+    const lines = createInterface({ input, output, terminal: true });
+    return new Promise((resolve) => {
+      let typed: string | undefined;
+      const stop = (): void => lines.close();
+      signal.addEventListener("abort", stop, { once: true });
+      // The terminal is in raw mode here: Ctrl-C comes as a key, not as a signal.
+      lines.on("SIGINT", stop);
+      lines.on("close", () => {
+        signal.removeEventListener("abort", stop);
+        if (typed === undefined) output.write("\n");
+        resolve(typed);
+      });
+      lines.question(`${question} `, (line) => {
+        typed = line;
+        lines.close();
+      });
+    });
   },
 };

@@ -1,38 +1,52 @@
-import type { Diagnostic } from "@podspan/core/diagnostics";
-import type { Plan } from "@podspan/core/plan";
+import type { Plan, Step } from "@podspan/core/plan";
+import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
-import { plural } from "../render/report.ts";
+import { plural, reportProblems } from "../render/report.ts";
+import { again } from "../session/again.ts";
 import type { Session } from "../session/session.ts";
 
-/** Asks whether the plan shall be carried out; answers why not. Destructive steps need the Fabric's name typed. */
-export async function agree(session: Session, flags: ChangeFlags, plan: Plan): Promise<Diagnostic | undefined> {
+/** Asks whether the plan shall be carried out; answers how the verb ends when not. What is destructive needs the Fabric's name typed. */
+export async function agree(session: Session, flags: ChangeFlags, plan: Plan): Promise<ExitCode | undefined> {
   if (flags.yes) return undefined;
-  const { prompt } = session.cli;
-  const { name } = plan.fabric;
-  const open = plan.steps.filter((step) => !step.blocked);
-  const destructive = open.filter((step) => step.destructive).length;
+  const { prompt, process } = session.cli;
   if (!prompt || flags.json) {
-    return refused(
-      "there is nobody to ask",
-      "Without a terminal podspan does nothing that was not agreed to beforehand.",
-    );
+    return reportProblems(session.cli, flags.json, ExitCode.refused, [nobodyToAsk(session, plan)]);
   }
-  const agreed =
-    destructive > 0
-      ? await prompt.typed(
-          `${plural(destructive, "destructive step")} in ${session.world.target}. Type ${name} to go on:`,
-          name,
-        )
-      : await prompt.confirm(`Carry out ${plural(open.length, "step")} on ${session.world.target}?`);
-  return agreed ? undefined : refused("you did not agree", "The question was not answered with yes.");
+  const { question, answer } = questionOf(session, plan);
+  const typed = await prompt.ask(question, session.interruption.signal);
+  if (typed?.trim() === answer) return undefined;
+  process.stderr.write("Nothing was done.\n");
+  return ExitCode.refused;
 }
 
-function refused(what: string, cause: string): Diagnostic {
+/** `Apply 10 steps (2 destructive) to account 111122223333, eu-west-1, cluster prod? ...`, and what to type. */
+function questionOf({ target }: Session, plan: Plan): { readonly question: string; readonly answer: string } {
+  const open = plan.steps.filter((step) => !step.blocked);
+  const destructive = open.filter((step) => step.destructive).length;
+  const verb = plan.purpose === "destroy" ? "Destroy" : "Apply";
+  const steps = `${plural(open.length, "step")}${destructive > 0 ? ` (${destructive.toLocaleString("en")} destructive)` : ""}`;
+  const places = placesText(open);
+  const where = target === "twin" ? `the digital twin (${places})` : places;
+  const { name } = plan.fabric;
+  return destructive > 0
+    ? { question: `${verb}: ${steps} in ${where}. To go on, type the Fabric's name, ${name}:`, answer: name }
+    : { question: `${verb}: ${steps} in ${where}? Type yes:`, answer: "yes" };
+}
+
+function placesText(steps: readonly Step[]): string {
+  const places = steps.map(({ scope }) =>
+    scope.plane === "aws" ? `account ${scope.account}, ${scope.region}` : `cluster ${scope.cluster}`,
+  );
+  return [...new Set(places)].sort().join(", ");
+}
+
+function nobodyToAsk(session: Session, plan: Plan) {
+  const verb = plan.purpose === "destroy" ? "destroy" : "apply";
   return problem(
     "REFUSED-1",
-    `nothing was done: ${what}`,
-    cause,
-    "Look at the plan, then run the same command with `--yes`.",
+    "nothing was done: there is nobody to ask",
+    "Without a terminal podspan does nothing that was not agreed to beforehand.",
+    `Look at the plan, then run ${again(session, verb).replace(/`$/, " --yes`")}.`,
   );
 }

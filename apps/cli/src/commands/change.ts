@@ -6,9 +6,10 @@ import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
 import { coloursFor } from "../render/colour.ts";
-import { outcomeText } from "../render/outcome.ts";
+import { type Next, outcomeText } from "../render/outcome.ts";
 import { planText } from "../render/plan.ts";
 import { printJson, printProblems, reportProblems } from "../render/report.ts";
+import { again } from "../session/again.ts";
 import type { Session } from "../session/session.ts";
 import { agree } from "./agreement.ts";
 import { progressFor } from "./progress-display.ts";
@@ -53,11 +54,12 @@ async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb,
   if (!change.ok) return reportStopped(cli, flags.json, change);
   const { plan } = change.value;
   printProblems(cli, plan.diagnostics, file.sources);
-  if (!flags.json) cli.process.stdout.write(`${planText(plan, coloursFor(cli.process.stdout, cli.process.env))}\n`);
+  if (!flags.json)
+    cli.process.stdout.write(`${planText(plan, coloursFor(cli.process.stdout, cli.process.env), session.only)}\n`);
   const open = plan.steps.filter((step) => !step.blocked);
   if (open.length > 0) {
     const refusal = await agree(session, flags, plan);
-    if (refusal) return reportProblems(cli, flags.json, ExitCode.refused, [refusal]);
+    if (refusal !== undefined) return refusal;
   }
   await change.value.before();
   const outcome = await carryOut(session, change.value, lost);
@@ -95,7 +97,8 @@ interface Result {
   readonly done: string;
 }
 
-function tell({ cli }: Session, flags: ChangeFlags, { plan, outcome, left, done }: Result): ExitCode {
+function tell(session: Session, flags: ChangeFlags, { plan, outcome, left, done }: Result): ExitCode {
+  const { cli } = session;
   const problems: readonly Diagnostic[] = left === undefined ? [] : left.ok ? remains(left.value) : left.diagnostics;
   printProblems(cli, problems);
   if (flags.json) {
@@ -110,10 +113,16 @@ function tell({ cli }: Session, flags: ChangeFlags, { plan, outcome, left, done 
     });
   } else {
     const colours = coloursFor(cli.process.stdout, cli.process.env);
-    cli.process.stdout.write(outcomeText(plan, outcome, problems.length === 0 ? done : "", colours));
+    cli.process.stdout.write(
+      outcomeText(plan, outcome, nextOf(session, plan, problems.length === 0 ? done : ""), colours),
+    );
   }
   if (problems.length > 0) return ExitCode.failed;
   return exitOf(outcome);
+}
+
+function nextOf(session: Session, { purpose }: Plan, done: string): Next {
+  return { done, again: again(session, purpose) };
 }
 
 function exitOf(outcome: ApplyOutcome): ExitCode {

@@ -2,23 +2,27 @@ import type { Purpose } from "@podspan/core/compile";
 import { hasErrors } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
 import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
+import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
-import { openFabric } from "../session/fabric-file.ts";
+import { again } from "../session/again.ts";
+import { flagsFor, openAsked } from "../session/asked.ts";
 import { destructionPlan } from "../session/pipeline.ts";
+import type { SavedPlan } from "../session/saved-plan.ts";
 import { look, openSession, type Session } from "../session/session.ts";
-import type { Only } from "../session/target.ts";
+import { staleness } from "../session/staleness.ts";
 import type { Verb } from "../verb.ts";
 import { type Change, changeWorld } from "./change.ts";
 
 /** Removes what Podspan owns and gives back what it changed; then looks again and says what is left, if anything. */
 export const destroy: Verb<ChangeFlags> = async (cli, flags, argument) => {
-  const file = await openFabric(cli, argument);
-  if (!file.ok) return reportStopped(cli, flags.json, file);
-  const session = await openSession(cli, flags, file.value);
+  const asked = await openAsked(cli, argument, "destroy");
+  if (!asked.ok) return reportStopped(cli, flags.json, asked);
+  const { file, saved } = asked.value;
+  const session = await openSession(cli, flagsFor(flags, saved), file);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
-    plan: () => planDestruction(session.value, "destroy"),
-    done: `Looked again: ${goneText(flags.only)}`,
+    plan: () => planDestruction(session.value, "destroy", saved),
+    done: `Looked again: ${goneText(session.value)}`,
     lookAgain: async () => {
       const left = await planDestruction(session.value, "gone");
       return left.ok ? succeeded(whatIsLeft(left.value.plan)) : left;
@@ -27,14 +31,15 @@ export const destroy: Verb<ChangeFlags> = async (cli, flags, argument) => {
 };
 
 /** What is gone: with `--only` the other part is still there, and nobody has looked at it. */
-function goneText(only: Only | undefined): string {
-  switch (only) {
+function goneText(session: Session): string {
+  const all = again({ ...session, only: undefined }, "destroy");
+  switch (session.only) {
     case undefined:
       return "nothing of this Fabric is left.";
     case "aws":
-      return "nothing of its AWS part is left; `podspan destroy` without `--only` gives the cluster's configuration back.";
+      return `nothing of its AWS part is left; ${all} gives the cluster's configuration back.`;
     case "kubernetes":
-      return "nothing of its Kubernetes part is left; `podspan destroy` without `--only` removes its AWS part.";
+      return `nothing of its Kubernetes part is left; ${all} removes its AWS part.`;
   }
 }
 
@@ -46,11 +51,13 @@ function whatIsLeft({ steps, checks }: Plan): readonly string[] {
   ];
 }
 
-async function planDestruction(session: Session, purpose: Purpose): Promise<Attempt<Change>> {
+async function planDestruction(session: Session, purpose: Purpose, saved?: SavedPlan): Promise<Attempt<Change>> {
   const { file, target, only } = session;
   const sight = await look(session, purpose);
   if (!sight.ok) return sight;
   const plan = destructionPlan({ file, target, only, ...sight.value });
+  const stale = saved && staleness(saved, plan);
+  if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
   return succeeded({ plan, resolutions: sight.value.resolutions, before: async () => undefined });
 }

@@ -9,6 +9,7 @@ import type { PlanFlags } from "../flags.ts";
 import { coloursFor } from "../render/colour.ts";
 import { planText } from "../render/plan.ts";
 import { printJson, printProblems } from "../render/report.ts";
+import { again } from "../session/again.ts";
 import { type FabricFile, openFabric, shortName } from "../session/fabric-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
 import { savedPlanOf } from "../session/saved-plan.ts";
@@ -25,7 +26,8 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   // What is wrong may have kept steps out of it: such a plan is neither shown as one nor saved.
   if (hasErrors(plan.diagnostics)) return ExitCode.failed;
   if (flags.output !== undefined) await save(cli, flags, file, plan, flags.output);
-  if (!flags.json) cli.process.stdout.write(planText(plan, coloursFor(cli.process.stdout, cli.process.env)));
+  if (!flags.json)
+    cli.process.stdout.write(planText(plan, coloursFor(cli.process.stdout, cli.process.env), flags.only));
   const unread = plan.checks.some((check) => check.status === "unknown");
   if (plan.summary.blocked > 0 || unread) return ExitCode.failed;
   return flags.detailedExitcode && plan.steps.length > 0 ? ExitCode.changes : ExitCode.ok;
@@ -52,8 +54,10 @@ async function makePlan(
 
 async function save(cli: CliContext, flags: PlanFlags, file: FabricFile, plan: Plan, output: string): Promise<void> {
   const path = resolve(cli.cwd, output);
-  await writeFile(path, `${JSON.stringify(savedPlanOf(plan, file, flags.only, path), undefined, 2)}\n`);
+  await writeFile(path, `${JSON.stringify(savedPlanOf(plan, file.path, flags.only, path), undefined, 2)}\n`);
   const name = shortName(cli.cwd, path);
-  const next = flags.destroy ? "" : `; \`podspan apply ${name}\` does exactly this, or refuses`;
-  cli.process.stderr.write(`Wrote ${name}${next}.\n`);
+  // The plan knows its target and its part; only where the state lives must be said again.
+  const run = { file, target: "twin", only: undefined, flags } as const;
+  const next = again(run, plan.purpose, name);
+  cli.process.stderr.write(`Wrote ${name}; ${next} does exactly this, or refuses.\n`);
 }

@@ -7,6 +7,7 @@ import type { VerifyFlags } from "../flags.ts";
 import { checkCountText, checksText } from "../render/checks.ts";
 import { coloursFor } from "../render/colour.ts";
 import { printJson, printProblems } from "../render/report.ts";
+import { retold } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
 import { look, openSession, type Sight } from "../session/session.ts";
@@ -43,7 +44,7 @@ async function check(cli: CliContext, flags: VerifyFlags, argument: string | und
   session.value.interruption.end();
   if (!sight.ok) return sight;
   const meaning = meaningOf(file, sight.value);
-  const checks = meaning.allocated ? checksOf(file, flags, sight.value, meaning) : [];
+  const checks = meaning.allocated ? retold(session.value, checksOf(file, flags, sight.value, meaning)) : [];
   return succeeded({ file, checks, diagnostics: meaning.diagnostics });
 }
 

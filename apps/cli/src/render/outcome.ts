@@ -4,8 +4,16 @@ import type { Colours } from "./colour.ts";
 import { plural } from "./report.ts";
 import { printable } from "./value.ts";
 
+/** What to say at the end. */
+export interface Next {
+  /** When all went well; empty: nothing. */
+  readonly done: string;
+  /** The command of this run, to be run again. */
+  readonly again: string;
+}
+
 /** How a run ended: what failed with the world's own code and what to do, what was left out, and what to do next. */
-export function outcomeText(plan: Plan, outcome: ApplyOutcome, done: string, colours: Colours): string {
+export function outcomeText(plan: Plan, outcome: ApplyOutcome, next: Next, colours: Colours): string {
   const failures = outcome.steps.flatMap(({ key, outcome: step }) => failureLines(key, step, colours));
   return [
     ...(failures.length > 0 ? [colours.bold("Not done"), ...failures, ""] : []),
@@ -17,7 +25,7 @@ export function outcomeText(plan: Plan, outcome: ApplyOutcome, done: string, col
         ]
       : []),
     verdictLine(plan, outcome, colours),
-    ...nextLines(plan, outcome, done),
+    ...nextLines(outcome, next),
     "",
   ].join("\n");
 }
@@ -63,14 +71,13 @@ function verdictLine(plan: Plan, outcome: ApplyOutcome, colours: Colours): strin
   }
 }
 
-function nextLines(plan: Plan, outcome: ApplyOutcome, done: string): readonly string[] {
-  const verb = plan.purpose === "destroy" ? "destroy" : "apply";
+function nextLines(outcome: ApplyOutcome, { done, again }: Next): readonly string[] {
   switch (outcome.result) {
     case "succeeded":
       return done === "" ? [] : [done];
     case "interrupted":
-      return [`Run \`podspan ${verb}\` again to go on; nothing is done twice.`];
+      return [`Run ${again} again to go on; nothing is done twice.`];
     case "failed":
-      return [`Mend what is named, then run \`podspan ${verb}\` again; what is done stays done.`];
+      return [`Mend what is named, then run ${again} again; what is done stays done.`];
   }
 }

@@ -1,17 +1,19 @@
 import { KINDS, type Scope, scopeKey } from "@podspan/core/desired";
 import type { Change, Check, Plan, PlanSummary, Step } from "@podspan/core/plan";
+import type { Only } from "../session/target.ts";
 import { checksText, isNote } from "./checks.ts";
 import type { Colours } from "./colour.ts";
+import { nothingText } from "./layer.ts";
 import { type Bindings, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
-export function planText(plan: Plan, colours: Colours): string {
+export function planText(plan: Plan, colours: Colours, only?: Only): string {
   const shown = plan.steps.filter((step) => !isRemovalHalf(step));
   const groups = Map.groupBy(shown, (step) => scopeKey(step.scope));
   const sections = [...groups.values()].map((steps) => groupText(steps, plan.bindings, colours));
   const findings = plan.checks.filter((check) => check.status !== "ok" || isNote(check));
   return [
-    ...(shown.length === 0 ? [nothingText(plan)] : sections),
+    ...(shown.length === 0 ? [nothingText(plan, only)] : sections),
     ...(findings.length > 0 ? [findingsText(findings, plan.purpose, colours)] : []),
     `${colours.bold(summaryText(plan.summary, plan.purpose))}\n${colours.dim("reachability: not modelled yet")}\n`,
   ].join("\n");
@@ -44,12 +46,6 @@ export function scopeText(scope: Scope): string {
 /** What a person calls the kind of a step. */
 export function kindTitle(kind: Step["kind"]): string {
   return kind === "network-interface" ? "network interface" : KINDS[kind].title;
-}
-
-function nothingText(plan: Plan): string {
-  return plan.purpose === "destroy"
-    ? "Nothing to remove: the world has nothing of this Fabric.\n"
-    : "Nothing to do: the world is as the Fabric wants it.\n";
 }
 
 function groupText(steps: readonly Step[], bindings: Bindings, colours: Colours): string {

@@ -10,6 +10,8 @@ import { advance, seconds, startOf } from "./progress.ts";
 
 const SCOPE = { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" } as const;
 
+const NEXT = { done: "", again: "`podspan apply`" };
+
 function step(key: string, fields: Partial<Step> = {}): Step {
   const [operation = "create", id = key] = key.split(" ");
   return {
@@ -177,7 +179,7 @@ describe("how a run ended", () => {
       { key: "create c", outcome: { kind: "skipped", because: ["create b"] } },
       { key: "create d", outcome: { kind: "blocked", code: "SCOPE-1", reason: "unread", fix: "allow reading" } },
     );
-    expect(outcomeText(PLAN, failed, "", PLAIN)).toMatchInlineSnapshot(`
+    expect(outcomeText(PLAN, failed, NEXT, PLAIN)).toMatchInlineSnapshot(`
       "Not done
         failed   create b: UnauthorizedOperation (ec2:CreateSubnet): You are not authorized
                  fix: allow ec2:CreateSubnet
@@ -196,7 +198,7 @@ describe("how a run ended", () => {
       ...outcome("failed", { key: "create a", outcome: { kind: "interrupted" } }),
       stopped: { code: "ExpiredToken", message: "The security token has expired", hint: "log in again" },
     };
-    expect(outcomeText(PLAN, stopped, "", PLAIN)).toMatchInlineSnapshot(`
+    expect(outcomeText(PLAN, stopped, NEXT, PLAIN)).toMatchInlineSnapshot(`
       "Not done
         stopped  create a
 

@@ -5,7 +5,9 @@ import type { Diagnostic, Sources } from "@podspan/core/diagnostics";
 import type { Fabric, ParsedFabric } from "@podspan/core/spec";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
 import { problem } from "../problems.ts";
+import { misplaced, readSavedPlan } from "./saved-plan.ts";
 
 /** A Fabric that was read and is without errors, with what lies beside it. */
 export interface FabricFile {
@@ -51,7 +53,16 @@ export async function readUserFile(cli: CliContext, argument: string | undefined
 /** Reads and checks a Fabric and the lock file beside it; stops with every diagnostic when one of them is an error. */
 export async function openFabric(cli: CliContext, argument: string | undefined): Promise<Attempt<FabricFile>> {
   const file = await readUserFile(cli, argument);
-  return file.ok ? parseFabricFile(file.value) : file;
+  if (!file.ok) return file;
+  const reading = readSavedPlan(file.value);
+  switch (reading.kind) {
+    case "fabric":
+      return parseFabricFile(file.value);
+    case "plan":
+      return stopped([misplaced(file.value.name, reading.plan)], {}, ExitCode.usage);
+    case "unusable":
+      return stopped([reading.diagnostic], {}, ExitCode.refused);
+  }
 }
 
 export async function parseFabricFile(file: UserFile): Promise<Attempt<FabricFile>> {

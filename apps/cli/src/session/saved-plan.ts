@@ -1,7 +1,6 @@
 import { dirname, relative, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
-import { type Plan, staleSteps } from "@podspan/core/plan";
-import type { FabricFile, UserFile } from "./fabric-file.ts";
+import type { Plan } from "@podspan/core/plan";
 import type { Only } from "./target.ts";
 
 /** A plan on disk: the Plan, and what is needed to make it again. */
@@ -11,19 +10,27 @@ export interface SavedPlan extends Plan {
   readonly only?: Only;
 }
 
-export function savedPlanOf(plan: Plan, file: FabricFile, only: Only | undefined, path: string): SavedPlan {
-  const from = relative(dirname(path), file.path).replaceAll("\\", "/");
+/** `fabric` and `path`: where the Fabric is and where the plan will be, absolute. */
+export function savedPlanOf(plan: Plan, fabric: string, only: Only | undefined, path: string): SavedPlan {
+  const from = relative(dirname(path), fabric).replaceAll("\\", "/");
   return { ...plan, file: from, ...(only === undefined ? {} : { only }) };
 }
 
-/** What a file given to `apply` is: a saved plan by its content, else a Fabric; or a plan that cannot be used. */
+/** A text file of the user's; `path` is absolute, `name` as people write it. */
+interface TextFile {
+  readonly path: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a file given to `apply` or `destroy` is: a saved plan by its content, else a Fabric; or a plan that cannot be used. */
 export type PlanReading =
   | { readonly kind: "fabric" }
   | { readonly kind: "plan"; readonly plan: SavedPlan; readonly fabric: string }
   | { readonly kind: "unusable"; readonly diagnostic: Diagnostic };
 
 /** Tells a saved plan from a Fabric, which may be JSON too. */
-export function readSavedPlan(file: UserFile): PlanReading {
+export function readSavedPlan(file: TextFile): PlanReading {
   const value = jsonOf(file.text);
   if (!isRecord(value) || value.kind !== "Plan") return { kind: "fabric" };
   const refuse = (why: string): PlanReading => ({
@@ -32,34 +39,15 @@ export function readSavedPlan(file: UserFile): PlanReading {
   });
   if (value.version !== 1) return refuse(`it has version ${String(value.version)}, and this podspan knows version 1`);
   if (!isSavedPlan(value)) return refuse("it is not what `podspan plan -o` writes");
-  if (value.purpose !== "apply") return refuse("it is a plan to destroy; `podspan destroy` makes and shows its own");
   return { kind: "plan", plan: value, fabric: resolve(dirname(file.path), value.file) };
-}
-
-/** Why a saved plan is no longer what a fresh one says; undefined when the two are the same. */
-export function staleness(saved: SavedPlan, fresh: Plan): Diagnostic | undefined {
-  const steps = staleSteps(saved, fresh);
-  const reasons = [
-    ...(saved.fabric.uid === fresh.fabric.uid ? [] : ["it belongs to another Fabric"]),
-    ...(saved.fabric.hash === fresh.fabric.hash ? [] : ["the Fabric has changed"]),
-    ...(saved.tool === fresh.tool ? [] : [`it was made by ${saved.tool}, and this is ${fresh.tool}`]),
-    ...(saved.target === fresh.target ? [] : [`it was made for ${saved.target}, and this is ${fresh.target}`]),
-    ...(JSON.stringify(saved.scopes) === JSON.stringify(fresh.scopes)
-      ? []
-      : ["it is about other accounts or clusters"]),
-    ...(steps.length === 0
-      ? []
-      : [`the world has changed for ${steps.slice(0, 5).join(", ")}${steps.length > 5 ? ", ..." : ""}`]),
-  ];
-  if (reasons.length === 0) return undefined;
-  return diagnose("PLAN-1", { message: `the saved plan is stale: ${reasons.join("; ")}` });
 }
 
 /** Whether everything that is used of a saved plan has its type; the steps themselves are made anew. */
 function isSavedPlan(value: Readonly<Record<string, unknown>>): value is Record<string, unknown> & SavedPlan {
   const { fabric, inputs, target, only } = value;
   return (
-    hasTexts(value, "file", "tool", "purpose") &&
+    hasTexts(value, "file", "tool") &&
+    (value.purpose === "apply" || value.purpose === "destroy") &&
     Array.isArray(value.steps) &&
     Array.isArray(value.scopes) &&
     isRecord(inputs) &&
@@ -73,6 +61,16 @@ function isSavedPlan(value: Readonly<Record<string, unknown>>): value is Record<
 
 function hasTexts(value: Readonly<Record<string, unknown>>, ...names: readonly string[]): boolean {
   return names.every((name) => typeof value[name] === "string");
+}
+
+/** What to do with a saved plan that was given to a verb which cannot use it: `x.plan is a saved plan: ...`. */
+export function misplaced(name: string, { purpose }: Pick<Plan, "purpose">): Diagnostic {
+  const what = purpose === "destroy" ? "a saved plan to destroy" : "a saved plan";
+  return diagnose("USAGE", {
+    message: `${name} is ${what}: \`podspan ${purpose} ${name}\``,
+    cause: "This verb takes a Fabric; a saved plan is only carried out.",
+    fix: `Type \`podspan ${purpose} ${name}\`, or name the Fabric.`,
+  });
 }
 
 function jsonOf(text: string): unknown {
