@@ -74,16 +74,12 @@ describe("something foreign is in the way", () => {
     expect(shapeOf(story.files)).toEqual(before);
   });
 
-  test("an ENIConfig of the zone's name that says something else: not taken over, said so, the CNI is not switched", async () => {
+  test("an ENIConfig of the zone's name that says something else: refused before anything is made", async () => {
     const story = reference.start.fork();
     await changed(story, (somebody) => somebody.applyEniConfig("eu-west-1b", "subnet-0123456789abcdef0", []));
-    const ran = await story.run("apply");
-    expect(outcomeOf(ran, "prod/eni-config/eu-west-1b")).toMatchObject({
-      code: "ForeignEniConfig",
-      hint: expect.stringContaining("kubectl delete eniconfig eu-west-1b"),
-    });
-    expect(idsOf(ran, "skipped")).toEqual(["prod/cni/addon"]);
-    story.world.behave({});
+    const before = shapeOf(story.files);
+    await expect(story.run("apply")).rejects.toThrow("OWN-3");
+    expect(shapeOf(story.files)).toEqual(before);
     await changed(story, (somebody) => somebody.deleteEniConfig("eu-west-1b"));
     await expectHealed(story, reference);
   });
