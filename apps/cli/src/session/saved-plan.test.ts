@@ -45,6 +45,7 @@ describe("a plan that is mangled is PLAN-1", () => {
     ["scopes", {}],
     ["file", null],
     ["purpose", undefined],
+    ["purpose", "admire"],
   ])("in `%s`: %j", (field, value) => {
     expect(readingOf({ ...SAVED, [field]: value })).toMatchObject({
       kind: "unusable",

@@ -44,7 +44,7 @@ export function readSavedPlan(file: TextFile): PlanReading {
 
 /** Whether everything that is used of a saved plan has its type; the steps themselves are made anew. */
 function isSavedPlan(value: Readonly<Record<string, unknown>>): value is Record<string, unknown> & SavedPlan {
-  const { fabric, inputs, purpose, target, only } = value;
+  const { fabric, inputs, target, only } = value;
   return (
     hasTexts(value, "file", "tool") &&
     (value.purpose === "apply" || value.purpose === "destroy") &&
