@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type AddressPlan, allocate, compile, nothingDesired, reservedFrom } from "@podspan/core/compile";
+import { type AddressPlan, allocate, compile, nothingDesired, protectionOf, reservedFrom } from "@podspan/core/compile";
 import type { Desired } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
@@ -94,6 +94,7 @@ function planned(
     ...(only === undefined ? {} : { only }),
     fabricText: file.text,
     hash: (text) => createHash("sha256").update(text).digest("hex"),
+    protection: protectionOf(file.fabric),
     checks: [],
     diagnostics,
   });
