@@ -69,41 +69,63 @@ export function createTwin(options: TwinOptions): Twin {
 
 function awsWorld(world: TwinWorld, front: Front): AwsWorld<AwsApi> {
   const opened = new Map<string, AwsApi>();
+  const roles = new Map<string, Session>();
+  const sessionOf = ({ account, region }: AwsAddress): Session => {
+    // Without a role the credentials stay the caller's, whatever account is expected: who asks must look.
+    if (account?.assumeRole === undefined) return () => Promise.resolve(callerIdentity(world));
+    const { assumeRole } = account;
+    const known = roles.get(assumeRole) ?? roleSession(world, front, region, assumeRole);
+    roles.set(assumeRole, known);
+    return known;
+  };
   return {
     open: async (address) => {
-      const identity = await identityOf(world, front, address);
-      const key = `${identity.arn}/${address.region}`;
-      const api = opened.get(key) ?? awsApi(world, front, identity, address.region);
+      const key = `${address.account?.assumeRole ?? ""} ${address.region}`;
+      const api = opened.get(key) ?? awsApi(world, front, sessionOf(address), address.region);
       opened.set(key, api);
       return api;
     },
   };
 }
 
-/** Without a role the credentials stay the caller's, whatever account is expected: who asks must look. */
-async function identityOf(world: TwinWorld, front: Front, address: AwsAddress): Promise<Identity> {
-  const { account, region } = address;
-  if (account?.assumeRole === undefined) return callerIdentity(world);
-  const { assumeRole } = account;
+/** Whose credentials a request carries. */
+type Session = () => Promise<Identity>;
+
+/** As with the SDK, the role is taken by the first request that needs it, and after a refusal by the next one. */
+function roleSession(world: TwinWorld, front: Front, region: string, RoleArn: string): Session {
+  let taken: Promise<Identity> | undefined;
   const site = { account: world.state.caller.account, region };
-  return front.call(site, "sts:AssumeRole", { RoleArn: assumeRole }, () => assumedRole(assumeRole));
+  return () => {
+    taken ??= front
+      .call(site, "sts:AssumeRole", { RoleArn }, () => assumedRole(RoleArn))
+      .catch((error: unknown) => {
+        taken = undefined;
+        throw error;
+      });
+    return taken;
+  };
 }
 
-function awsApi(world: TwinWorld, front: Front, identity: Identity, region: string): AwsApi {
-  const site = { account: identity.account, region };
+function awsApi(world: TwinWorld, front: Front, session: Session, region: string): AwsApi {
   if (!(region in REGION_ZONES)) return unreachable(region);
-  ensureZones(world.records(site.account, region));
   const surface = <Api>(service: string, rules: object) =>
     Object.fromEntries(
       Object.entries(rules).map(([operation, rule]) => [
         operation,
-        (input: unknown) => front.call(site, apiName(service, operation), input, (context) => rule(context, input)),
+        async (input: unknown) => {
+          const identity = await session();
+          const site = { account: identity.account, region };
+          ensureZones(world.records(site.account, region));
+          return front.call(site, apiName(service, operation), input, (context) => rule(context, input, identity));
+        },
       ]),
     ) as Api;
   return {
     ec2: surface<AwsApi["ec2"]>("ec2", EC2_RULES),
     eks: surface<AwsApi["eks"]>("eks", EKS_RULES),
-    sts: surface<AwsApi["sts"]>("sts", { getCallerIdentity: () => getCallerIdentity(identity) }),
+    sts: surface<AwsApi["sts"]>("sts", {
+      getCallerIdentity: (_context: unknown, _input: unknown, identity: Identity) => getCallerIdentity(identity),
+    }),
   };
 }
 

@@ -337,6 +337,18 @@ describe("what cannot be read", () => {
     expect(await read("333333333333")).toEqual(["333333333333"]);
   });
 
+  test("a role that is refused fails everything", async () => {
+    const side = await twinSide({ faults: [{ api: "sts:AssumeRole", fault: "denied" }] });
+    const account = { id: "222222222222", partition: "aws", assumeRole: "net" };
+    const request = requestFor(REGION, ["vpc-1"], { account });
+    const { snapshot } = await observe(side, request);
+    expect(snapshot.aws).toEqual([]);
+    expect(snapshot.scopes[collectionKey({ ...SCOPE, account: account.id }, "vpc")]).toMatchObject({
+      kind: "failed",
+      code: "AccessDenied",
+    });
+  });
+
   test("a throttled read is sent again", async () => {
     const side = await twinSide({ faults: [{ api: "ec2:DescribeSubnets", fault: "throttle", times: 2 }] });
     const vpc = await emptyVpc(side);

@@ -57,13 +57,31 @@ describe("an assumed role", () => {
     ["arn:aws:iam::444455556666:user/podspan", "ValidationError: arn:aws:iam::444455556666:user/podspan is invalid"],
   ])("is not to be had by %s, which is no role's ARN", async (assumeRole, expected) => {
     const { twin } = await twinUnderTest();
-    expect(await refusal(twin.aws.open({ region: REGION, account: { ...other, assumeRole } }))).toBe(expected);
+    const { sts } = await twin.aws.open({ region: REGION, account: { ...other, assumeRole } });
+    expect(await refusal(sts.getCallerIdentity({}))).toBe(expected);
+  });
+
+  test("is taken once, by the first request, for all regions", async () => {
+    const taken: unknown[] = [];
+    const onCall = (point: string, api: string, input: unknown) => {
+      if (point === "before" && api === "sts:AssumeRole") taken.push(input);
+    };
+    const { twin } = await twinUnderTest({ onCall });
+    const [west, east] = [
+      await twin.aws.open({ region: REGION, account: other }),
+      await twin.aws.open({ region: "us-east-1", account: other }),
+    ];
+    expect(taken).toEqual([]);
+    await Promise.all([west.ec2.describeVpcs({}), west.sts.getCallerIdentity({}), east.ec2.describeVpcs({})]);
+    expect(taken).toEqual([{ RoleArn: other.assumeRole }]);
   });
 
   test("may be refused", async () => {
-    const { twin } = await twinUnderTest({ faults: [{ api: "sts:AssumeRole", fault: "denied" }] });
-    expect(await code(twin.aws.open({ region: REGION, account: other }))).toBe("AccessDenied");
-    await twin.aws.open({ region: REGION });
+    const { twin, ec2 } = await twinUnderTest({ faults: [{ api: "sts:AssumeRole", fault: "denied", nth: 1 }] });
+    const theirs = await twin.aws.open({ region: REGION, account: other });
+    expect(await code(theirs.ec2.describeVpcs({}))).toBe("AccessDenied");
+    await ec2.describeVpcs({});
+    await theirs.ec2.describeVpcs({});
   });
 });
 
