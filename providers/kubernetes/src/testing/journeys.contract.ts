@@ -350,6 +350,15 @@ function sharedJourneys(cluster: () => Cluster): void {
     expect(await told(CUSTOM_NETWORKING)).toEqual({ value: "false", manager: "eks", managers: ["eks"] });
   });
 
+  test("a variable that EKS made and names no more goes, though kubectl changed its value meanwhile", async () => {
+    const before = appliedConfiguration(await cluster().api.get(AWS_NODE_KEY), { manager: "eks", operation: "Apply" });
+    await byEks({ MAX_ENI: "3" }, false);
+    await byHand("MAX_ENI", "4");
+    expect(await told("MAX_ENI")).toEqual({ value: "4", manager: "kubectl-set", managers: ["kubectl-set"] });
+    await cluster().api.apply(AWS_NODE_KEY, before, { fieldManager: "eks", force: false });
+    expect(await told("MAX_ENI")).toBeUndefined();
+  });
+
   test("a variable of ours that somebody shares is told as ours, with both", async () => {
     await byHand(CUSTOM_NETWORKING, "true");
     await runner(cluster())(cniStep("create", ENV));
