@@ -74,7 +74,7 @@ describe("something foreign is in the way", () => {
     expect(shapeOf(story.files)).toEqual(before);
   });
 
-  test("an ENIConfig of the zone's name that says something else: refused before anything is made", async () => {
+  test("an ENIConfig of the zone's name that says something else: refused before anything is touched", async () => {
     const story = reference.start.fork();
     await changed(story, (somebody) => somebody.applyEniConfig("eu-west-1b", "subnet-0123456789abcdef0", []));
     const before = shapeOf(story.files);
@@ -82,6 +82,19 @@ describe("something foreign is in the way", () => {
     expect(shapeOf(story.files)).toEqual(before);
     await changed(story, (somebody) => somebody.deleteEniConfig("eu-west-1b"));
     await expectHealed(story, reference);
+  });
+
+  test("and made while we were at work: not taken over, said so, the CNI is not switched", async () => {
+    const story = reference.start.fork();
+    story.world.meanwhile("ec2:CreateSubnet", (twin) =>
+      new Somebody(twin).applyEniConfig("eu-west-1b", "subnet-0123456789abcdef0", []),
+    );
+    const ran = await story.run("apply");
+    expect(outcomeOf(ran, "prod/eni-config/eu-west-1b")).toMatchObject({
+      code: "ForeignEniConfig",
+      hint: expect.stringContaining("kubectl delete eniconfig eu-west-1b"),
+    });
+    expect(idsOf(ran, "skipped")).toEqual(["prod/cni/addon"]);
   });
 
   test("another Fabric of the same name and another uid: refused, neither touches what is the other's", async () => {

@@ -8,9 +8,10 @@ const root = join(import.meta.dirname, "../..");
 export const faultsPage: Generator = {
   owns: [],
   files: async () => {
-    const paths = await Array.fromAsync(
-      glob("{core,engine,providers,apps,tools,e2e}/**/*.{test,contract}.ts", options),
-    );
+    const paths: string[] = [];
+    for await (const path of glob("{core,engine,providers,apps,tools,e2e}/**/*.{test,contract}.ts", options)) {
+      paths.push(path);
+    }
     const texts = await Promise.all(
       paths.sort().map(async (path) => markedTests(path, await readFile(join(root, path), "utf8"))),
     );
