@@ -67,6 +67,16 @@ describe("the rendered diagnostic", () => {
     expect(source.length).toBeLessThan(200);
     expect(source[carets.indexOf("^")]).toBe("X");
     expect(carets.trimEnd().endsWith(" ^")).toBe(true);
+    expect(source).toMatch(/^ {2}1 \| …a+Xb+…$/);
+  });
+
+  test("marks only the end at which a line is cut", () => {
+    const pictures = [1, 300].map(
+      (column) =>
+        renderDiagnostics([problem(at(1, column, 1, column + 1))], { "fabric.yaml": "a".repeat(300) }).split("\n")[1],
+    );
+    expect(pictures[0]).toMatch(/^ {2}1 \| a+…$/);
+    expect(pictures[1]).toMatch(/^ {2}1 \| …a+$/);
   });
 
   test("puts one caret after the end of a line when that is the place", () => {

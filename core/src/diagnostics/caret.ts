@@ -12,7 +12,7 @@ export type Sources = Readonly<Record<string, string>>;
 
 const plain: Painter = (_ink, text) => text;
 
-/** Longer source lines are cut around the caret. */
+/** Longer source lines are cut around the caret, with `…` where something is left out. */
 const WIDEST = 160;
 
 /**
@@ -52,9 +52,10 @@ function drawSource(at: Location, text: string | undefined, severity: Severity, 
   const gutter = String(at.line);
   const blank = " ".repeat(gutter.length);
   // Tabs are kept so that the carets stand below what they mean, whatever the tab's width.
-  const indent = before.replaceAll(/[^\t]/g, " ");
+  const [cutBefore, cutAfter] = [from > 0, from + WIDEST < line.length];
+  const indent = `${cutBefore ? " " : ""}${before.replaceAll(/[^\t]/g, " ")}`;
   return [
-    `  ${paint("source", `${gutter} |`)} ${visible(shown)}`,
+    `  ${paint("source", `${gutter} |`)} ${cutBefore ? "…" : ""}${visible(shown)}${cutAfter ? "…" : ""}`,
     `  ${paint("source", `${blank} |`)} ${indent}${paint(severity, "^".repeat(width))}`,
   ];
 }

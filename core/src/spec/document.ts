@@ -24,6 +24,9 @@ export interface YamlText {
    * is not in the text: the nearest key above, else 1:1.
    */
   readonly locate: (path: Path, part?: Part) => Location;
+  /** Whether what a path leads to, or a bracket or text around it, reaches the first syntax error or stands after it. */
+  readonly isBroken: (path: Path) => boolean;
+  readonly hasSyntaxError: boolean;
   /** The scalar at a path as written, quotes aside; undefined for what is not a scalar. */
   readonly written: (path: Path) => string | undefined;
 }
@@ -59,12 +62,19 @@ function read(text: string, lines: TextLines): YamlText {
   if (document.contents === null && diagnostics.length === 0) {
     return unread([diagnose("YAML-5", { message: "the text holds no document", at: lines.place(0, 1) })], lines);
   }
-  return { raw: plain.value, diagnostics, ...pointers(plain, lines) };
+  return { raw: plain.value, diagnostics, ...pointers(plain, lines), ...damage(document, plain, text) };
 }
 
 function unread(diagnostics: readonly Diagnostic[], lines: TextLines): YamlText {
   const start = lines.place(0, 1);
-  return { raw: undefined, diagnostics, locate: () => start, written: () => undefined };
+  return {
+    raw: undefined,
+    diagnostics,
+    locate: () => start,
+    written: () => undefined,
+    isBroken: () => false,
+    hasSyntaxError: false,
+  };
 }
 
 /** What forbids reading the text at all. */
@@ -101,6 +111,32 @@ function syntaxErrors(document: Document, lines: TextLines): readonly Diagnostic
         return diagnose("YAML-1", { message, at });
     }
   });
+}
+
+/** Which of the reader's complaints leave the shape of the text as it is. */
+const HARMLESS = new Set([
+  "MULTIPLE_DOCS",
+  "BAD_ALIAS",
+  "ALIAS_PROPS",
+  "TAG_RESOLVE_FAILED",
+  "MULTIPLE_TAGS",
+  "NON_STRING_KEY",
+]);
+
+function damage(document: Document, plain: Plain, text: string): Pick<YamlText, "isBroken" | "hasSyntaxError"> {
+  const starts = document.errors.flatMap(({ code, pos }) => (HARMLESS.has(code) ? [] : [pos[0]]));
+  // What is left out just before the error is left out because of it.
+  const first = starts.length > 0 ? text.slice(0, Math.min(...starts)).trimEnd().length : 0;
+  const isBroken = (path: Path): boolean =>
+    starts.length > 0 &&
+    path.some((_, index) => {
+      const { key, value } = plain.find(path.slice(0, index + 1));
+      const node = value ?? key;
+      // A block that goes on after the error is only as broken as what in it is looked at.
+      const isOpen = index < path.length - 1 && isCollection(value) && value.flow !== true;
+      return node?.range ? (isOpen ? node.range[0] : node.range[2]) >= first : false;
+    });
+  return { isBroken, hasSyntaxError: starts.length > 0 };
 }
 
 function firstLine(text: string): string {

@@ -1,5 +1,9 @@
 import type { Diagnostic } from "../diagnostics/index.ts";
+import { sortDiagnostics } from "../diagnostics/index.ts";
+import { readYaml } from "./document.ts";
 import { type Fabric, parseFabric } from "./index.ts";
+import { explainIssues } from "./issues.ts";
+import { fabricSchema } from "./schema/fabric.ts";
 
 const HEAD = "apiVersion: podspan.dev/v1alpha1\nkind: Fabric\nmetadata: { name: acme, uid: 7d3f9a10 }\n";
 
@@ -14,10 +18,17 @@ export function problemsOf(spec: string): readonly Diagnostic[] {
   return parseFabric(fabricText(spec), "fabric.yaml").diagnostics;
 }
 
+/** What the schema alone says of a spec, also inside sections that are refused as NOT-YET; sorted by place. */
+export function shapeProblemsOf(spec: string): readonly Diagnostic[] {
+  const yaml = readYaml(fabricText(spec), "fabric.yaml");
+  const issues = fabricSchema.safeParse(yaml.raw, { jitless: true }).error?.issues ?? [];
+  return sortDiagnostics(explainIssues(issues, yaml));
+}
+
 /** `error ADDR-1 10.0.0.0/17` for each diagnostic, with the text that it points at; NOT-YET left out. */
-export function codesOf(spec: string): readonly string[] {
+export function codesOf(spec: string, problems = problemsOf): readonly string[] {
   const lines = fabricText(spec).split("\n");
-  return problemsOf(spec)
+  return problems(spec)
     .filter(({ code }) => code !== "NOT-YET")
     .map(({ severity, code, at }) => {
       const line = lines[(at?.line ?? 0) - 1] ?? "";

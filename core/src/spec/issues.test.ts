@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { renderDiagnostics } from "../diagnostics/index.ts";
-import { codesOf, fabricText, problemsOf } from "./fabric-text.fixture.ts";
+import { codesOf as codesWith, fabricText, shapeProblemsOf } from "./fabric-text.fixture.ts";
 import { parseFabric } from "./parse.ts";
+
+const codesOf = (spec: string) => codesWith(spec, shapeProblemsOf);
 
 /** The first diagnostic of a code. */
 function first(code: string, spec: string) {
-  return problemsOf(spec).find((problem) => problem.code === code);
+  return shapeProblemsOf(spec).find((problem) => problem.code === code);
 }
 
 const vpc = (body: string) => `vpcs:\n  main: { region: eu-west-1, ${body} }`;
@@ -125,6 +127,18 @@ describe("SPEC-3: missing fields", () => {
     });
   });
 
+  test("a lost uid is to be found again, not replaced", () => {
+    const text = fabricText("{}").replace(", uid: 7d3f9a10", "");
+    const { diagnostics } = parseFabric(text, "f");
+    expect(diagnostics).toMatchObject([
+      {
+        code: "SPEC-3",
+        message: "metadata.uid is missing",
+        fix: expect.stringMatching(/fabric\.lock\.json.*podspan\.dev\/uid.*podspan init/),
+      },
+    ]);
+  });
+
   test("in a list they stand at the entry", () => {
     expect(codesOf("reserved:\n  - { cidr: 10.0.0.0/8 }")).toEqual(["error SPEC-3 { cidr: 10.0.0.0/8 }"]);
   });
@@ -174,6 +188,15 @@ describe("SPEC-5: values", () => {
     expect(codesOf(spec)).toContain(`error SPEC-5 ${text}`);
   });
 
+  test("reserved and empty keys of tags have cures of their own", () => {
+    expect(first("SPEC-5", 'tags: { "aws:x": y }')?.fix).toMatch(/^Use a key that begins otherwise, or remove the tag/);
+    expect(codesOf('tags: { "": z }')).toEqual(['error SPEC-5 ""']);
+    expect(first("SPEC-5", 'tags: { "": z }')).toMatchObject({
+      message: 'spec.tags[""]: the key of a tag is empty',
+      fix: "Give the tag a key of 1 to 128 characters, or remove it.",
+    });
+  });
+
   test("a near word of an enum is suggested", () => {
     expect(first("SPEC-5", cluster("compute: selfmanaged"))?.fix).toMatch(/^Did you mean `selfManaged`\? /);
     expect(first("SPEC-5", cluster("compute: fargate"))?.fix).toMatch(/^Write one of /);
@@ -219,6 +242,15 @@ describe("SPEC-8: combinations", () => {
     ["a secret of two kinds", "overlay: { asn: 1, password: { env: A, file: b } }", "password"],
   ])("%s", (_what, spec, text) => {
     expect(codesOf(spec)).toContain(`error SPEC-8 ${text}`);
+  });
+
+  test.each([
+    ["id: vpc-0123, cidrs: 10.0.0.0/16", "Remove `cidrs` or `id`."],
+    ["id: vpc-0123, cidrs: 10.0.0.0/16, tags: { a: b }", "Keep one of `cidrs`, `id` and `tags`; remove the others."],
+    ["protect: true", "Add one of `cidrs`, `id` and `tags`."],
+    ['tags: { a: b }, owner: "111111111111"', "Add `id`, or remove `owner`."],
+  ])("the fix names the fields that are there: %s", (body, fix) => {
+    expect(first("SPEC-8", vpc(body))?.fix).toBe(fix);
   });
 
   test("are told beside wrong fields of the same map", () => {

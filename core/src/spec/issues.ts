@@ -47,9 +47,31 @@ function findings(issue: Issue, yaml: Yaml): readonly Finding[] {
     case "too_small":
     case "too_big":
       return [coded(issue.message, path) ?? outOfRange(issue, path, yaml)];
+    case "custom":
+      return [{ ...(coded(issue.message, path) ?? badValue(path, issue.message)), ...choice(issue, path, yaml) }];
     default:
       return [coded(issue.message, path) ?? badValue(path, issue.message)];
   }
+}
+
+/** The cure where exactly one of several fields is wanted: it names those that are there. */
+function choice({ params }: z.core.$ZodIssueCustom, path: Path, yaml: Yaml): { readonly fix?: string } {
+  const fields: readonly string[] = params?.oneOf ?? [];
+  if (fields.length === 0) return {};
+  const map = valueAt(yaml.raw, path);
+  const present = fields.filter((field) => typeof map === "object" && map !== null && Object.hasOwn(map, field));
+  if (present.length === 0) return { fix: `Add one of ${listed(fields, "and")}.` };
+  return {
+    fix:
+      present.length === 2
+        ? `Remove ${listed(present, "or")}.`
+        : `Keep one of ${listed(present, "and")}; remove the others.`,
+  };
+}
+
+function listed(names: readonly string[], word: "and" | "or"): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return `${quoted.slice(0, -1).join(", ")} ${word} ${quoted.at(-1)}`;
 }
 
 /** A value of a type that no branch of the union takes. */
@@ -66,15 +88,20 @@ function wanted(issue: Issue): readonly string[] {
   return issue.code === "invalid_union" ? issue.errors.flatMap((branch) => branch.flatMap(wanted)) : [];
 }
 
-/** A message of the schema that carries its own code, as `SPEC-8: exactly one of …`. */
+/** A message of the schema that carries its own code, as `SPEC-8: exactly one of …`, and below it perhaps its own cure. */
 function coded(message: string, path: Path): Finding | undefined {
-  const match = /^([A-Z]+-\d+)(?:: (.*))?$/s.exec(message);
-  const [, code, text] = match ?? [];
+  const match = /^([A-Z]+-\d+)(?:: ([^\n]*))?(?:\n(.*))?$/s.exec(message);
+  const [, code, text, fix] = match ?? [];
   if (code === undefined || !isDiagnosticCode(code)) return undefined;
   const subject = path.length === 0 ? "" : `${formatPath(path)}: `;
   if (code === "SPEC-7") return { code, path, message: `${formatPath(path)} is not what this podspan reads` };
-  if (code === "SPEC-8") return { code, path, message: `${subject}${text ?? ""}`, part: "key" };
-  return { code, path, message: `${subject}${text ?? ""}`, fix: code === "SPEC-5" ? correction(path) : undefined };
+  if (code === "SPEC-8") return { code, path, message: `${subject}${text ?? ""}`, fix, part: "key" };
+  return {
+    code,
+    path,
+    message: `${subject}${text ?? ""}`,
+    fix: fix ?? (code === "SPEC-5" ? correction(path) : undefined),
+  };
 }
 
 function unknownKey(parent: Path, key: string): Finding {
@@ -108,8 +135,13 @@ function wrongType(expected: string, path: Path, yaml: Yaml): Finding {
   return { code, path, message: `${formatPath(path)} is missing`, fix: code === "SPEC-3" ? addition(path) : undefined };
 }
 
+/** An identity that is lost must not be replaced by a new one: what was made would be nobody's. */
+const LOST_UID =
+  "Add back the `uid` that was there: fabric.lock.json has it, and the tag podspan.dev/uid of everything that was made. If nothing was ever made, take the one that `podspan init` writes in an empty directory, or that `uuidgen | tr A-Z a-z` prints.";
+
 /** What the schema says about the field, after a verb. */
 function addition(path: Path): string | undefined {
+  if (formatPath(path) === "metadata.uid") return LOST_UID;
   const description = fieldDescription(fabricSchema, path);
   return description && `Add \`${path.at(-1)}\`. ${description}`;
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic, Path } from "../diagnostics/index.ts";
 import { diagnose, formatPath } from "../diagnostics/index.ts";
+import { isZoneId } from "./rules/zone-names.ts";
 
 /** A part of the schema that this version refuses. */
 interface NotYet {
@@ -7,16 +8,20 @@ interface NotYet {
   readonly at: string;
   /** What it would do. */
   readonly what: string;
-  /** Which values are refused; default: any that says something. */
-  readonly when?: (value: unknown) => boolean;
+  /** Which values (under which key or index) are refused; default: any that says something, and nothing more is said of it. */
+  readonly when?: (value: unknown, key: string | number) => boolean;
   readonly fix?: string;
+  /** Whether it asks for something even when it is empty. */
+  readonly empty?: true;
 }
+
+const ZONE_NAME = "Use the zone's name, e.g. eu-west-1b (`aws ec2 describe-availability-zones` shows both).";
 
 /** Everything that is in the schema and not built: refused, never ignored. */
 export const notYetTable: readonly NotYet[] = [
   { at: "spec.sites", what: "sites outside AWS" },
   { at: "spec.links", what: "links between VPCs and sites" },
-  { at: "spec.overlay", what: "the EVPN overlay" },
+  { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },
   { at: "spec.expect", what: "a proof of expectations" },
   { at: "spec.adopt", what: "existing things to be taken over" },
@@ -24,12 +29,24 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.accounts.*.externalId", what: "an external id for assuming a role" },
   { at: "spec.vpcs.*.owner", what: "VPCs shared by another account" },
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
-  { at: "spec.vpcs.*.manage", what: "VPCs that are only observed or left out", when: isNot("full") },
-  { at: "spec.clusters.*.manage", what: "clusters that are only observed or left out", when: isNot("full") },
+  { at: "spec.vpcs.*.manage", what: "VPCs that are only observed or left out", when: isOneOf("observe", "none") },
+  {
+    at: "spec.clusters.*.manage",
+    what: "clusters that are only observed or left out",
+    when: isOneOf("observe", "none"),
+  },
   { at: "spec.addressing.podPool", what: "IPv6 addresses for pods", when: hasIpv6 },
   { at: "spec.vpcs.*.cidrs", what: "IPv6 blocks of a VPC", when: hasIpv6 },
   { at: "spec.clusters.*.pods.ranges", what: "IPv6 addresses for pods", when: hasIpv6 },
   { at: "spec.clusters.*.pods.subnets.*", what: "IPv6 addresses for pods", when: hasIpv6 },
+  { at: "spec.clusters.*.zones.*", what: "zone ids", when: isZoneIdText, fix: ZONE_NAME },
+  { at: "spec.clusters.*.pods.subnets.*", what: "zone ids", when: (_value, key) => isZoneIdText(key), fix: ZONE_NAME },
+  {
+    at: "spec.clusters.*.pods.subnets.*",
+    what: "several pod subnets per zone",
+    when: (value) => Array.isArray(value) && value.length > 1,
+    fix: "Give each zone one prefix, as large as it needs.",
+  },
   {
     at: "spec.clusters.*.create",
     what: "a cluster to be brought up",
@@ -38,18 +55,18 @@ export const notYetTable: readonly NotYet[] = [
   {
     at: "spec.clusters.*.compute",
     what: "pod ranges for EKS Auto Mode (a NodeClass, not ENIConfigs)",
-    when: (value) => value === "auto",
+    when: isOneOf("auto"),
     fix: "Use managed, selfManaged or karpenter nodes.",
   },
   {
     at: "spec.clusters.*.securityGroupsForPods",
     what: "security groups for pods to be reckoned with",
-    when: isNot(false),
+    when: isOneOf(true, "strict", "standard"),
   },
   {
     at: "spec.clusters.*.pods.snat",
     what: "`snat: external`, which needs default routes in the pod subnets' table",
-    when: (value) => value === "external",
+    when: isOneOf("external"),
     fix: "Use `snat: auto`.",
   },
 ];
@@ -57,16 +74,26 @@ export const notYetTable: readonly NotYet[] = [
 /** NOT-YET for each part of the raw document that the table refuses. */
 export function findNotYet(raw: unknown): readonly Diagnostic[] {
   return notYetTable.flatMap((entry) =>
-    matches(raw, entry.at.split("."), [])
-      .filter(({ value }) => (entry.when ?? saysSomething)(value))
-      .map(({ path }) =>
-        diagnose("NOT-YET", {
-          message: `${formatPath(path)} asks for ${entry.what}: not built yet`,
-          fix: entry.fix,
-          path,
-        }),
-      ),
+    refusedAt(raw, entry).map((path) =>
+      diagnose("NOT-YET", {
+        message: `${formatPath(path)} asks for ${entry.what}: not built yet`,
+        fix: entry.fix,
+        path,
+      }),
+    ),
   );
+}
+
+/** The sections that are refused as a whole: nobody needs to know what else is wrong in them. */
+export function refusedSections(raw: unknown): readonly Path[] {
+  return notYetTable.filter(({ when }) => when === undefined).flatMap((entry) => refusedAt(raw, entry));
+}
+
+function refusedAt(raw: unknown, { at, when, empty }: NotYet): readonly Path[] {
+  return matches(raw, at.split("."), []).flatMap(({ path, value }) => {
+    const refused = when ? when(value, path.at(-1) ?? "") : empty || saysSomething(value);
+    return refused ? [path] : [];
+  });
 }
 
 interface Match {
@@ -78,6 +105,9 @@ function matches(value: unknown, pattern: readonly string[], path: Path): readon
   const [part, ...rest] = pattern;
   if (part === undefined) return [{ path, value }];
   if (typeof value !== "object" || value === null) return [];
+  if (part === "*" && Array.isArray(value)) {
+    return value.flatMap((item: unknown, index) => matches(item, rest, [...path, index]));
+  }
   const keys = part === "*" ? Object.keys(value) : Object.hasOwn(value, part) ? [part] : [];
   return keys.flatMap((key) => matches(Reflect.get(value, key), rest, [...path, key]));
 }
@@ -88,8 +118,12 @@ function saysSomething(value: unknown): boolean {
   return typeof value !== "object" || Object.keys(value).length > 0;
 }
 
-function isNot(allowed: unknown): (value: unknown) => boolean {
-  return (value) => value !== allowed;
+function isOneOf(...refused: readonly unknown[]): (value: unknown) => boolean {
+  return (value) => refused.includes(value);
+}
+
+function isZoneIdText(text: unknown): boolean {
+  return typeof text === "string" && isZoneId(text);
 }
 
 function hasIpv6(value: unknown): boolean {

@@ -160,13 +160,60 @@ clusters:
       "vpcs:\n  a: { region: 5, id: vpc-0123 }\n  b: { region: eu-west-1, id: [vpc-0456 }\nclusters: 7",
     );
     const { diagnostics } = parseFabric(text, "f");
-    expect(diagnostics.map(({ code, at }) => `${code} ${at?.line}`)).toEqual([
-      "SPEC-1 6",
-      "SPEC-1 7",
-      "YAML-1 7",
-      "YAML-1 8",
-    ]);
+    expect(diagnostics.map(({ code, at }) => `${code} ${at?.line}`)).toEqual(["SPEC-1 6", "YAML-1 7", "YAML-1 8"]);
   });
+
+  test.each([
+    ["a bracket that is not closed", "vpcs:\n  a: { region: eu-west-1, id: [vpc-0123\nclusters: {}"],
+    [
+      "a brace that is not closed",
+      "vpcs:\n  a: { region: eu-west-1, id: vpc-0123\n  b: { region: eu-west-1, id: vpc-0124 }",
+    ],
+    ["a quote that is not closed", 'vpcs:\n  a:\n    region: "eu-west-1\n    id: vpc-0123\n    bogus: 1'],
+    ["a key one column off", "vpcs:\n  a:\n    region: eu-west-1\n   id: vpc-0123\nclusters: {}"],
+    ["a value with a second colon", "vpcs: a: b"],
+    ["a tab", "vpcs:\n\ta: { region: eu-west-1, id: vpc-0123 }"],
+  ])("a syntax error is the only one told where it alone is the cause: %s", (_what, spec) => {
+    const codes = parseFabric(fabricText(spec), "f").diagnostics.map(({ code }) => code);
+    expect(new Set(codes)).toEqual(new Set(["YAML-1"]));
+  });
+
+  test("what was left out does not shift the places of the rest", () => {
+    const spec = `vpcs:
+  a: { region: eu-west-1, cidrs: [10.0.0.0/16] }
+clusters:
+  a:
+    vpc: a
+    zones: [eu-west-1a, us-east-1a, eu-west-1z, 1a, eu-west-1a]
+    pods: { ranges: [100.64.0.0/16, 100.64.0.0/99, 10.0.0.5/17, 100.64.0.0/16] }`;
+    expect(codesOf(spec)).toEqual([
+      "error AZ-4 us-east-1a",
+      "error SPEC-5 1a",
+      "error AZ-5 eu-west-1a",
+      "error SPEC-9 100.64.0.0/99",
+      "error ADDR-1 10.0.0.5/17",
+      "warning ADDR-2 10.0.0.5/17",
+      "error ADDR-1 100.64.0.0/16",
+    ]);
+    const repeated = problemsOf(spec).find(({ code }) => code === "AZ-5");
+    expect(repeated?.path).toEqual(["spec", "clusters", "a", "zones", 4]);
+  });
+
+  test.each([
+    ["a zone", "zones: [eu-west-1a, 7], vpc: a", "error SPEC-1 7"],
+    ["all zones", "zones: 7, vpc: a", "error SPEC-1 7"],
+    ["no zones", "vpc: a", "error SPEC-3 a"],
+    ["the VPC", "zones: [eu-west-1b], vpc: 7", "error SPEC-1 7"],
+  ])(
+    "%s of a wrong type does not hide what else is wrong with the cluster, nor is more said of it",
+    (_what, fields, code) => {
+      const spec = `vpcs:
+  a: { region: eu-west-1, id: vpc-0123 }
+clusters:
+  a: { ${fields}, ipFamily: ipv6, pods: { ranges: 100.64.0.0/16, subnets: { eu-west-1b: 100.64.0.0/17 } } }`;
+      expect(codesOf(spec).toSorted()).toEqual(["error CNI-4 ipv6", code].toSorted());
+    },
+  );
 
   test("two runs are equal", () => {
     const text = testdata("all-wrong.yaml");

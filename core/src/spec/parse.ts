@@ -2,7 +2,7 @@ import type { Diagnostic, Location, Path } from "../diagnostics/index.ts";
 import { hasErrors, sortDiagnostics } from "../diagnostics/index.ts";
 import { type Part, readYaml, type YamlText } from "./document.ts";
 import { explainIssues } from "./issues.ts";
-import { findNotYet } from "./not-yet.ts";
+import { findNotYet, refusedSections } from "./not-yet.ts";
 import { checkFabric } from "./rules/rules.ts";
 import { salvage } from "./salvage.ts";
 import { type Fabric, fabricSchema } from "./schema/fabric.ts";
@@ -30,11 +30,14 @@ export function parseFabric(text: string, file: string): ParsedFabric {
   const shape = fabricSchema.safeParse(yaml.raw, { jitless: true });
   const fabric = shape.success ? shape.data : salvage(yaml.raw);
   const below = [
-    ...(shape.success ? [] : explainIssues(shape.error.issues, yaml)),
+    ...(shape.success ? [] : outsideRefused(explainIssues(shape.error.issues, yaml), yaml.raw)),
     ...findNotYet(yaml.raw),
     ...(fabric ? checkFabric(fabric, yaml.raw) : []),
   ].map((diagnostic) => (diagnostic.at ? diagnostic : place(diagnostic, yaml)));
-  const diagnostics = sortDiagnostics([...yaml.diagnostics, ...trusted(below, yaml.diagnostics)]);
+  const diagnostics = sortDiagnostics([
+    ...yaml.diagnostics,
+    ...below.filter((diagnostic) => isTrusted(diagnostic, yaml)),
+  ]);
   const locate = yaml.locate;
   return shape.success && !hasErrors(diagnostics)
     ? { fabric: shape.data, diagnostics, locate }
@@ -45,16 +48,27 @@ function place(diagnostic: Diagnostic, yaml: YamlText): Diagnostic {
   return { ...diagnostic, at: yaml.locate(diagnostic.path ?? []) };
 }
 
-/** After a syntax error the tree is guesswork: only what stands before the first one is believed, and nothing missing. */
-function trusted(diagnostics: readonly Diagnostic[], syntax: readonly Diagnostic[]): readonly Diagnostic[] {
-  const broken = syntax.filter(({ code }) => code === "YAML-1");
-  const first = sortDiagnostics(broken)[0]?.at;
-  if (first === undefined) return diagnostics;
-  return diagnostics.filter(
-    ({ code, at }) => at !== undefined && code !== "SPEC-3" && code !== "SPEC-6" && isBefore(at, first),
-  );
+/** Without what is wrong inside a section that is refused as a whole; but a secret in plain text is told anywhere. */
+function outsideRefused(diagnostics: readonly Diagnostic[], raw: unknown): readonly Diagnostic[] {
+  const sections = refusedSections(raw);
+  const isRefused = (path: Path): boolean =>
+    sections.some((section) => section.every((part, index) => path[index] === part));
+  return diagnostics.filter(({ code, path }) => code === "SEC-1" || path === undefined || !isRefused(path));
 }
 
-function isBefore(a: Location, b: Location): boolean {
-  return a.line < b.line || (a.line === b.line && a.column < b.column);
+/** What is said because something else is not there: after a syntax error it may be there, unread. */
+const ABOUT_ABSENCE: ReadonlySet<string> = new Set([
+  "SPEC-3",
+  "SPEC-6",
+  "SPEC-8",
+  "AZ-1",
+  "AZ-5",
+  "CIDR-8",
+  "CAP-1",
+  "CAP-2",
+]);
+
+/** After a syntax error the tree is guesswork: only what ends before the first one is believed, and nothing missing. */
+function isTrusted({ code, path }: Diagnostic, yaml: YamlText): boolean {
+  return !yaml.isBroken(path ?? []) && !(yaml.hasSyntaxError && ABOUT_ABSENCE.has(code));
 }

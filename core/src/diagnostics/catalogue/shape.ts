@@ -38,7 +38,7 @@ export const shapeEntries = {
     title: "Bad value",
     severity: "error",
     cause: "The field does not take this value.",
-    cure: "Write one of the values that the field takes.",
+    cure: "Write a value that the field takes, as the message says.",
     source: "docs/schema/fabric.v1alpha1.json",
     example: { spec: "vpcs:\n  west1: { region: California, cidrs: [10.0.0.0/16] }" },
   },
@@ -87,6 +87,15 @@ export const shapeEntries = {
   west1: { region: us-west-1, id: vpc-0123abcd }
   west2: { region: us-west-1, id: vpc-0123abcd }`,
     },
+  },
+  "SPEC-11": {
+    title: "Region that is not known",
+    severity: "warning",
+    cause:
+      "The region is not in this version's table of AWS regions; AWS adds regions, so it may be newer than the table, but most often it is misspelt.",
+    cure: "Correct the region; `aws ec2 describe-regions --all-regions` lists those that there are.",
+    source: "AWS SDK, partitions (dated in core/src/spec/regions.ts)",
+    example: { spec: "vpcs:\n  west1: { region: eu-wst-1, cidrs: [10.0.0.0/16] }" },
   },
   "SEC-1": {
     title: "Secret in plain text",

@@ -21,10 +21,9 @@ export const worldEntries = {
   "VPC-3": {
     title: "VPC cannot be used",
     severity: "error",
-    cause:
-      "The VPC is in another region or account than the Fabric says, is shared by another owner, or is not `available`.",
-    cure: "Correct `region`, `account` or `owner`, or wait until the VPC is available.",
-    source: "EC2 API reference, Vpc.state and Vpc.ownerId",
+    cause: "The VPC is not `available`, so AWS takes no blocks or subnets for it.",
+    cure: "Wait until the VPC is available, then run again.",
+    source: "EC2 API reference, Vpc.state",
     example: { situation: "The VPC is still `pending`." },
   },
   "CLUSTER-1": {
@@ -43,6 +42,18 @@ export const worldEntries = {
     source: "EKS API reference, VpcConfigResponse.vpcId",
     example: { situation: "The Fabric puts cluster west1 into vpc-0a, while EKS says vpc-0b." },
   },
+  "CLUSTER-3": {
+    title: "The kubeconfig reaches another cluster",
+    severity: "error",
+    cause:
+      "The server of the kubeconfig's context is not the endpoint that EKS gives for this cluster, so ENIConfigs and the CNI's configuration would go to a cluster that nobody named.",
+    cure: "Set the cluster's `kubernetes.context` (or `kubeconfig`) to the context of this cluster; `aws eks update-kubeconfig` writes one.",
+    source: "EKS API reference, Cluster.endpoint; kubeconfig (v1), clusters[].cluster.server",
+    example: {
+      situation:
+        "The current context of the kubeconfig is the staging cluster's, and the Fabric's cluster sets no `context`.",
+    },
+  },
   "CAP-1": {
     title: "No free range left",
     severity: "error",
@@ -51,6 +62,23 @@ export const worldEntries = {
     cure: "Add a pool or range, or give the cluster explicit `pods.ranges`.",
     source: "Podspan, design section 2 (addresses)",
     example: { situation: "addressing.podPool is 100.64.0.0/16 and a second cluster asks for a /16 of it." },
+  },
+  "CAP-2": {
+    title: "Pod range that is too small to be of use, or not used",
+    severity: "warning",
+    cause:
+      "A range is cut into equal slots, one per zone, and AWS keeps five addresses of each: a /28 has 11 for pods, less than one node's interfaces can take.",
+    cure: "Use a larger range, or fewer `zoneSlots`.",
+    source: "Podspan, design section 2 (addresses); Amazon VPC user guide, subnet sizing; F14",
+    example: {
+      spec: `vpcs:
+  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
+clusters:
+  main:
+    vpc: main
+    zones: [eu-west-1b, eu-west-1c]
+    pods: { ranges: [100.64.0.0/26] }`,
+    },
   },
   "LOCK-1": {
     title: "Lock file, Fabric and world disagree",

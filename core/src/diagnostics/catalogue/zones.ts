@@ -45,7 +45,7 @@ clusters:
     title: "Zone of another region",
     severity: "error",
     cause: "A VPC lies in one region, and its subnets in the zones of that region.",
-    cure: "Write zones of the VPC's region, by name (eu-west-1b) or id (euw1-az2).",
+    cure: "Write zones of the VPC's region by name, e.g. eu-west-1b.",
     source: "Amazon EC2 user guide, Regions and Zones",
     example: {
       spec: `vpcs:
@@ -65,6 +65,18 @@ clusters:
   main: { region: eu-west-1, cidrs: [10.1.0.0/16] }
 clusters:
   main: { vpc: main, zones: [eu-west-1b, eu-west-1b] }`,
+    },
+  },
+  "AZ-6": {
+    title: "Zone that the account cannot use",
+    severity: "error",
+    cause:
+      "The region has no such zone for this account, or the zone is not `available` or not opted in to, so EC2 would refuse the pod subnet half-way through.",
+    cure: "Write one of the zones that `aws ec2 describe-availability-zones --region REGION` lists, or opt in to the zone's group first.",
+    source:
+      "EC2 API reference, DescribeAvailabilityZones (zoneState, optInStatus) and CreateSubnet (InvalidParameterValue)",
+    example: {
+      situation: "The Fabric lists us-west-1a, and this account's us-west-1 has only us-west-1b and us-west-1c.",
     },
   },
 } as const satisfies Catalogue;

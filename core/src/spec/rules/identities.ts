@@ -18,7 +18,7 @@ function sameVpcs({ spec }: Fabric): readonly Diagnostic[] {
 function sameClusters({ spec }: Fabric): readonly Diagnostic[] {
   const named = Object.entries(spec.clusters).flatMap(([key, cluster]) => {
     const vpc = spec.vpcs[cluster.vpc];
-    if (vpc === undefined) return [];
+    if (vpc === undefined || vpc.region === "") return [];
     const name = cluster.name ?? key;
     const what = `EKS cluster ${name} in ${vpc.region}`;
     return [{ key: `${vpc.account ?? ""} ${vpc.region} ${name}`, what, path: ["spec", "clusters", key] }];
@@ -48,9 +48,10 @@ function repeated(named: readonly Named[]): readonly Diagnostic[] {
 function foreignRegions({ spec }: Fabric): readonly Diagnostic[] {
   return Object.entries(spec.vpcs).flatMap(([name, { account, region }]) => {
     const partition = account === undefined ? undefined : spec.accounts[account]?.partition;
-    if (partition === undefined || partition === partitionOf(region)) return [];
+    if (partition === undefined || region === "" || partition === partitionOf(region)) return [];
     const message = `region ${region} of VPC \`${name}\` is in partition ${partitionOf(region)}, its account in ${partition}`;
-    return [diagnose("SPEC-8", { message, path: ["spec", "vpcs", name, "region"] })];
+    const fix = "Correct the region, or the account's `partition`.";
+    return [diagnose("SPEC-8", { message, fix, path: ["spec", "vpcs", name, "region"] })];
   });
 }
 

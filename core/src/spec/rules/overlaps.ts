@@ -64,7 +64,8 @@ function conflict(a: AddressField, b: AddressField, links: LinkedVpcs, fabric: F
   const [left, right] = [a.use, b.use];
   if (left.kind === "podSubnet" || right.kind === "podSubnet") {
     // Against ranges a subnet is checked by CIDR-8; only subnets of one VPC must be disjoint.
-    return left.kind === "podSubnet" && right.kind === "podSubnet" && left.vpc === right.vpc ? "error" : undefined;
+    if (left.kind !== "podSubnet" || right.kind !== "podSubnet" || left.vpc !== right.vpc) return undefined;
+    return left.vpc !== "" || left.cluster === right.cluster ? "error" : undefined;
   }
   if (left.kind === "network" || right.kind === "network") {
     // A network is a routing table of its own; two that share a route target share their routes.
@@ -82,12 +83,14 @@ function conflict(a: AddressField, b: AddressField, links: LinkedVpcs, fabric: F
 }
 
 function conflictOfVpcs(
-  left: { readonly kind: string; readonly vpc: string },
-  right: { readonly kind: string; readonly vpc: string },
+  left: { readonly kind: string; readonly vpc: string; readonly cluster?: string },
+  right: { readonly kind: string; readonly vpc: string; readonly cluster?: string },
   links: LinkedVpcs,
 ): Severity | undefined {
   const services = [left, right].filter(({ kind }) => kind === "services").length;
   if (services === 2) return undefined;
+  // A cluster whose VPC could not be read may be in any.
+  if ((left.vpc === "" || right.vpc === "") && left.cluster !== right.cluster) return undefined;
   if (left.vpc === right.vpc || links.has(pairKey(left.vpc, right.vpc))) return "error";
   return services === 1 ? undefined : "warning";
 }

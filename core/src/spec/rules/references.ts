@@ -100,7 +100,7 @@ function endReference(end: string, path: Path): readonly Reference[] {
 }
 
 function refer(to: Section, name: string | undefined, path: Path): readonly Reference[] {
-  return name === undefined ? [] : [{ to, name, path }];
+  return name === undefined || name === "" ? [] : [{ to, name, path }];
 }
 
 function referAll(to: Section, names: readonly string[], path: Path): readonly Reference[] {

@@ -4,7 +4,10 @@ import { type AddressField, addressFields } from "./address-field.ts";
 
 /** What a rule looks at. */
 export interface RuleInput {
-  /** Of the right shape; possibly only the part of the document that is (see salvage.ts). */
+  /**
+   * Of the right shape; possibly only the part of the document that is (see salvage.ts): then lists may have holes, which
+   * `flatMap` and its like pass over, and a region or VPC that could not be read is the empty text.
+   */
   readonly fabric: Fabric;
   /** The whole document as written. */
   readonly raw: unknown;

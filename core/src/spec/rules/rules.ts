@@ -1,10 +1,12 @@
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
 import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./address-roles.ts";
+import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkReferences } from "./references.ts";
+import { checkRegions } from "./regions.ts";
 import { type Rule, ruleInput } from "./rule.ts";
 import {
   checkBlockCount,
@@ -27,7 +29,9 @@ const rules: readonly Rule[] = [
   checkBlockCount,
   checkServiceRanges,
   checkPodSubnets,
+  checkRegions,
   checkZones,
+  checkCapacity,
   checkCustomNetworking,
 ];
 

@@ -11,6 +11,7 @@ import {
 } from "../../addressing/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { diagnose, formatPath } from "../../diagnostics/index.ts";
+import { isWhole } from "../raw.ts";
 import { type AddressField, describeUse } from "./address-field.ts";
 import type { RuleInput } from "./rule.ts";
 
@@ -81,11 +82,13 @@ export function checkServiceRanges({ fabric, fields }: RuleInput): readonly Diag
 }
 
 /** CIDR-8: an explicit pod subnet that does not lie in one of the cluster's ranges. */
-export function checkPodSubnets({ fields }: RuleInput): readonly Diagnostic[] {
+export function checkPodSubnets({ fabric: { spec }, raw, fields }: RuleInput): readonly Diagnostic[] {
   const byCluster = Map.groupBy(ipv4Fields(fields, "pods"), ({ use }) => ("cluster" in use ? use.cluster : ""));
   return fields.flatMap(({ use, prefix, path }) => {
     if (use.kind !== "podSubnet") return [];
     const ranges = byCluster.get(use.cluster) ?? [];
+    const written = ["spec", "clusters", use.cluster, "pods", "ranges"];
+    if (!isWhole(raw, written, spec.clusters[use.cluster]?.pods.ranges ?? [])) return [];
     if (ranges.some((range) => contains(range.prefix, prefix))) return [];
     const partly = ranges.find((range) => overlaps(range.prefix, prefix));
     const where = partly

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { CGNAT_SPEC, codesOf } from "../fabric-text.fixture.ts";
-import { isZoneOf } from "./zones.ts";
+import { isZoneOf } from "./zone-names.ts";
 
 const cluster = (zones: string, region = "eu-west-1") =>
   `vpcs:\n  a: { region: ${region}, id: vpc-0123 }\nclusters:\n  a: { vpc: a, zones: [${zones}] }`;
 
-describe("AZ-1: every zone with nodes has a pod subnet (three-systems 3b fault 13)", () => {
+describe("AZ-1: every zone with nodes has a pod subnet (three-systems 3b-13)", () => {
   test("where subnets are given, each listed zone needs one", () => {
     expect(codesOf(CGNAT_SPEC)).toEqual([]);
     expect(codesOf(CGNAT_SPEC.replace("eu-west-1c]", "eu-west-1c, eu-west-1a]"))).toEqual(["error AZ-1 eu-west-1a"]);

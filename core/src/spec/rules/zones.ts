@@ -1,20 +1,25 @@
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { diagnose } from "../../diagnostics/index.ts";
+import { isWhole } from "../raw.ts";
 import type { ClusterSpec } from "../schema/fabric.ts";
+import { strangeRegions } from "./regions.ts";
 import type { RuleInput } from "./rule.ts";
+import { isZoneOf } from "./zone-names.ts";
 
 /** AZ-1, AZ-4, AZ-5: what can be said about zones without a world. */
-export function checkZones({ fabric: { spec } }: RuleInput): readonly Diagnostic[] {
-  return Object.entries(spec.clusters).flatMap(([name, cluster]) => [
-    ...foreignZones(name, cluster, spec.vpcs[cluster.vpc]?.region),
+export function checkZones({ fabric, raw }: RuleInput): readonly Diagnostic[] {
+  const { clusters, vpcs } = fabric.spec;
+  const strange = strangeRegions(fabric);
+  return Object.entries(clusters).flatMap(([name, cluster]) => [
+    ...(strange.has(cluster.vpc) ? [] : foreignZones(name, cluster, vpcs[cluster.vpc]?.region)),
     ...repeatedZones(name, cluster),
-    ...unmatchedSubnets(name, cluster),
+    ...unmatchedSubnets(name, cluster, raw),
   ]);
 }
 
 /** AZ-4. */
 function foreignZones(name: string, { zones }: ClusterSpec, region: string | undefined): readonly Diagnostic[] {
-  if (region === undefined) return [];
+  if (region === undefined || region === "") return [];
   return zones.flatMap((zone, index) => {
     if (isZoneOf(zone, region)) return [];
     const path = ["spec", "clusters", name, "zones", index];
@@ -34,11 +39,16 @@ function repeatedZones(name: string, { zones }: ClusterSpec): readonly Diagnosti
 }
 
 /** AZ-1 and AZ-5, second half: explicit subnets and listed zones must be the same set. */
-function unmatchedSubnets(name: string, { zones, pods: { subnets } }: ClusterSpec): readonly Diagnostic[] {
-  if (subnets === undefined) return [];
+function unmatchedSubnets(name: string, cluster: ClusterSpec, raw: unknown): readonly Diagnostic[] {
+  const { zones } = cluster;
+  const { subnets } = cluster.pods;
   const path = ["spec", "clusters", name];
+  // A zone that could not be read may be the very one that the other list has.
+  const whole = isWhole(raw, [...path, "zones"], zones) && isWhole(raw, [...path, "pods", "subnets"], subnets ?? {});
+  if (subnets === undefined || !whole) return [];
   const bare = zones.flatMap((zone, index) => {
-    if ((subnets[zone] ?? []).length > 0) return [];
+    const own = subnets[zone] ?? [];
+    if (own.length > 0 || !isWhole(raw, [...path, "pods", "subnets", zone], own)) return [];
     const message = `cluster \`${name}\` has nodes in ${zone} and \`pods.subnets\` gives that zone none`;
     return [diagnose("AZ-1", { message, path: [...path, "zones", index] })];
   });
@@ -48,31 +58,4 @@ function unmatchedSubnets(name: string, { zones, pods: { subnets } }: ClusterSpe
     return [diagnose("AZ-5", { message, path: [...path, "pods", "subnets", zone] })];
   });
   return [...bare, ...unlisted];
-}
-
-/** Whether a zone name or zone id belongs to a region; true where a region's id abbreviation is not known. */
-export function isZoneOf(zone: string, region: string): boolean {
-  const id = /^([a-z]+\d+)(-[a-z0-9]+)*-az\d+$/.exec(zone)?.[1];
-  if (id === undefined) return zone.startsWith(region) && /^([a-z]|-.+)$/.test(zone.slice(region.length));
-  const abbreviation = zoneIdPrefix(region);
-  return abbreviation === undefined || id === abbreviation;
-}
-
-const DIRECTIONS: Readonly<Record<string, string>> = {
-  north: "n",
-  south: "s",
-  east: "e",
-  west: "w",
-  central: "c",
-  northeast: "ne",
-  northwest: "nw",
-  southeast: "se",
-  southwest: "sw",
-};
-
-/** `euw1` for eu-west-1, `usgw1` for us-gov-west-1: how zone ids name their region (EC2 user guide, AZ IDs). */
-function zoneIdPrefix(region: string): string | undefined {
-  const [, country, gov, direction, number] = /^([a-z]{2})(-gov)?-([a-z]+)-(\d+)$/.exec(region) ?? [];
-  const short = direction === undefined ? undefined : DIRECTIONS[direction];
-  return short === undefined ? undefined : `${country}${gov ? "g" : ""}${short}${number}`;
 }

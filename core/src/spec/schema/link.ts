@@ -69,5 +69,7 @@ export const linkSchema = z
   })
   .refine(
     (link) => LINK_KINDS.filter((kind) => link[kind] !== undefined).length === 1,
-    combination(`a link has exactly one of ${LINK_KINDS.map((kind) => `\`${kind}\``).join(", ")}`),
+    combination(`a link has exactly one of ${LINK_KINDS.map((kind) => `\`${kind}\``).join(", ")}`, {
+      oneOf: LINK_KINDS,
+    }),
   );

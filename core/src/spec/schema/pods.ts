@@ -6,11 +6,15 @@ import { zoneSchema } from "./scalars.ts";
 export const podsSchema = z.strictObject({
   ranges: prefixListSchema
     .default([])
-    .describe("Secondary blocks for pods, /16 to /28 each; empty: one /16 is taken from spec.addressing.podPool."),
+    .describe(
+      "Secondary blocks for pods, /16 to /28 each; empty: one /16 is taken from spec.addressing.podPool. Each zone gets a slot in the first range with room; a further range serves zones added later.",
+    ),
   subnets: z
     .record(zoneSchema, prefixListSchema)
     .exactOptional()
-    .describe("The pod subnets by zone, inside `ranges`; default: each zone gets an equal slot of each range."),
+    .describe(
+      "The pod subnets by zone, inside `ranges`; default: each zone gets an equal slot of the first range with room.",
+    ),
   zoneSlots: z
     .literal([1, 2, 4, 8, 16])
     .exactOptional()

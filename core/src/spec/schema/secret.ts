@@ -28,7 +28,7 @@ export const secretSchema = z
   )
   .refine(
     (secret) => KINDS.filter((kind) => secret[kind] !== undefined).length === 1,
-    combination("exactly one of `env`, `file`, `aws` and `kubernetes` says where the secret is"),
+    combination("exactly one of `env`, `file`, `aws` and `kubernetes` says where the secret is", { oneOf: KINDS }),
   )
   .describe("A reference to a secret: exactly one of env, file, aws and kubernetes.");
 

@@ -36,11 +36,16 @@ export const vpcSchema = z
   })
   .refine(
     (vpc) => [vpc.cidrs, vpc.id, vpc.tags].filter((way) => way !== undefined).length === 1,
-    combination("exactly one of `cidrs` (create it), `id` and `tags` (find it) says which VPC this is"),
+    combination("exactly one of `cidrs` (create it), `id` and `tags` (find it) says which VPC this is", {
+      oneOf: ["cidrs", "id", "tags"],
+    }),
   )
   .refine(
     (vpc) => vpc.owner === undefined || vpc.id !== undefined,
-    combination("a VPC shared by another account is found by `id` only", "owner"),
+    combination("a VPC shared by another account is found by `id` only", {
+      field: "owner",
+      fix: "Add `id`, or remove `owner`.",
+    }),
   )
   .refine((vpc) => vpc.cidrs === undefined || vpc.cidrs.length > 0, {
     message: "SPEC-5: a VPC needs at least one block",
