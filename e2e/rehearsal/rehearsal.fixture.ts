@@ -1,14 +1,6 @@
 import { createHash } from "node:crypto";
-import { awsReader, awsWriter } from "@podspan/aws";
-import {
-  formatLock,
-  type Lock,
-  lockOf,
-  parseLock,
-  protectionOf,
-  requestsOf,
-  withoutGoneClusters,
-} from "@podspan/core/compile";
+import { awsWriter } from "@podspan/aws";
+import { formatLock, type Lock, lockOf, parseLock, protectionOf } from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
@@ -27,14 +19,12 @@ import {
   loadState,
   MemoryStorage,
   MemoryStore,
-  observeSettled,
-  observeWorld,
   type Resolution,
-  readContext,
 } from "@podspan/engine";
-import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
+import { kubernetesWriter } from "@podspan/kubernetes";
 import type { Behaviour, Files, InventPlan, Twin } from "@podspan/twin";
-import { type Meaning, meaningOf } from "./meaning.fixture.ts";
+import { look, type Observing } from "./looking.fixture.ts";
+import type { Meaning } from "./meaning.fixture.ts";
 import { type OpenWorld, RehearsedWorld } from "./rehearsed-world.fixture.ts";
 import { DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
 
@@ -79,8 +69,6 @@ export class Locked extends Error {
     super(`locked by process ${by.pid}`);
   }
 }
-
-type Observing = "plan" | "destroy" | "verify";
 
 /**
  * A directory with a Fabric in it, and the whole product on the twin and in memory, as the command line puts it together. Every
@@ -268,20 +256,13 @@ export class Rehearsal {
 
   async #look(
     observing: Observing,
-    options: RunOptions,
-    { twin, clock }: OpenWorld,
+    { only, signal = new AbortController().signal }: RunOptions,
+    open: OpenWorld,
     store: MemoryStore,
     events: (event: ApplyEvent) => void,
   ) {
-    const signal = options.signal ?? new AbortController().signal;
-    const context = readContext({ clock, signal, limiter: new Limiter({ clock }), events });
-    const readers = { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) };
-    const loaded = await this.#load(store);
-    const requests = requestsOf(this.fabric, observing, options.only, Object.values(loaded.state.resources));
-    const observe = () => observeWorld(requests, readers, context);
-    const settled = await observeSettled({ observe, loaded, clock, signal, events });
-    const snapshot = withoutGoneClusters(this.fabric, settled.snapshot);
-    return { ...settled, snapshot, ...meaningOf(this.fabric, this.lock, snapshot, settled.state) };
+    const { fabric, lock } = this;
+    return look(open, { fabric, lock, loaded: await this.#load(store), observing, only, signal, events });
   }
 
   async #plan(

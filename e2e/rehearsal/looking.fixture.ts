@@ -1,0 +1,63 @@
+import { awsReader } from "@podspan/aws";
+import {
+  allocate,
+  furtherKinds,
+  type Lock,
+  type ObserveRequest,
+  requestsOf,
+  reservedFrom,
+  withoutGoneClusters,
+} from "@podspan/core/compile";
+import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
+import type { Only } from "@podspan/core/plan";
+import type { Fabric } from "@podspan/core/spec";
+import {
+  type ApplyEvent,
+  Limiter,
+  type Loaded,
+  observeSettled,
+  observeWorld,
+  readContext,
+  type Settled,
+} from "@podspan/engine";
+import { kubernetesReader } from "@podspan/kubernetes";
+import { type Meaning, meaningOf } from "./meaning.fixture.ts";
+import type { OpenWorld } from "./rehearsed-world.fixture.ts";
+
+export type Observing = "plan" | "destroy" | "verify";
+
+export interface LookRequest {
+  readonly fabric: Fabric;
+  readonly lock: Lock | undefined;
+  readonly loaded: Loaded;
+  readonly observing: Observing;
+  readonly only: Only;
+  readonly signal: AbortSignal;
+  readonly events: (event: ApplyEvent) => void;
+}
+
+/** Reads the world as the command line does, and says what the Fabric means in it. */
+export async function look({ twin, clock }: OpenWorld, request: LookRequest): Promise<Settled & Meaning> {
+  const { fabric, lock, loaded, observing, only, signal, events } = request;
+  const context = readContext({ clock, signal, limiter: new Limiter({ clock }), events });
+  const readers = { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) };
+  const requests = requestsOf(fabric, observing, only, Object.values(loaded.state.resources));
+  const observe = (which: readonly ObserveRequest[]) => observeWorld(which, readers, context);
+  const settled = await observeSettled({ observe: () => observe(requests), loaded, clock, signal, events });
+  const further = observing === "plan" && only !== "kubernetes" ? furtherOf(request, settled.snapshot, requests) : [];
+  const seen = further.length === 0 ? settled.snapshot : mergeSnapshots([settled.snapshot, await observe(further)]);
+  const snapshot = withoutGoneClusters(fabric, seen);
+  return { ...settled, snapshot, ...meaningOf(fabric, lock, snapshot, settled.state) };
+}
+
+/** What must be seen before anything new is made, and is asked for only then. */
+function furtherOf(
+  { fabric, lock }: LookRequest,
+  snapshot: Snapshot,
+  requests: readonly ObserveRequest[],
+): readonly ObserveRequest[] {
+  const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+  const kinds = new Set(furtherKinds(fabric, plan, snapshot));
+  if (kinds.size === 0) return [];
+  return requests.flatMap((request) => (request.plane === "aws" ? [{ ...request, kinds, clusters: [] }] : []));
+}
