@@ -61,7 +61,8 @@ clusters:
     cure: "Move the value into the add-on's configurationValues, or remove it from the DaemonSet.",
     source: "Amazon EKS user guide, add-on field management; three-systems 3b fault 3, 3d.5",
     example: {
-      situation: "`kubectl set env` set WARM_ENI_TARGET on aws-node while the add-on's configurationValues do not.",
+      situation:
+        "`kubectl set env` set WARM_ENI_TARGET on aws-node while the add-on's configurationValues do not. `podspan verify` tells it as the warning of its check `cni-agreement`.",
     },
   },
   "CNI-7": {
@@ -80,8 +81,8 @@ clusters:
     title: "The CNI still uses what would go",
     severity: "error",
     cause:
-      "Custom networking is on, the state that would tell how the VPC CNI was configured before Podspan is lost, and without their ENIConfigs new nodes never become Ready.",
-    cure: 'Set AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG to "false" in the add-on\'s configurationValues, or without the add-on in the aws-node DaemonSet, then run destroy again.',
+      "Custom networking would stay on without ENIConfigs, and new nodes would never become Ready: either the state that would tell how the VPC CNI was configured before Podspan is lost, or somebody else has set the variable in the DaemonSet too, where EKS preserves it.",
+    cure: 'Set AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG to "false" in the add-on\'s configurationValues, or without the add-on in the aws-node DaemonSet, then run again. Until then the steps that remove ENIConfigs are blocked.',
     source: "Podspan, design section 6 (losing state is survivable); three-systems 3b fault 20, 3d.2",
     example: { situation: "`.podspan` was deleted, and `podspan destroy` finds the ENIConfigs by their owner marks." },
   },

@@ -77,9 +77,9 @@ clusters:
     severity: "info",
     cause:
       "A subnet can be made in a block only once its association is `associated`; AWS takes seconds to minutes for it.",
-    cure: "Wait; Podspan does so by itself, and a block that is `failed` says why in its status message.",
+    cure: "Nothing: apply waits for the association before it makes the subnets, so this is the reason of a wait and is never reported as a problem by itself. A block that is `failed` says why in its status message.",
     source: "EC2 API reference, VpcCidrBlockState; F19",
-    example: { situation: "The pod range 100.64.0.0/16 is `associating` while its subnets are planned." },
+    example: { situation: "The pod range 100.64.0.0/16 is `associating`: the step that makes its subnets waits." },
   },
   "CIDR-7": {
     title: "Service range that EKS refuses",

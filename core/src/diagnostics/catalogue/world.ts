@@ -46,7 +46,7 @@ export const worldEntries = {
     title: "The kubeconfig reaches another cluster",
     severity: "error",
     cause:
-      "The server of the kubeconfig's context is not the endpoint that EKS gives for this cluster, so ENIConfigs and the CNI's configuration would go to a cluster that nobody named.",
+      "The server of the kubeconfig's context (a warning where the Fabric names the context: it may be a tunnel) is not the endpoint that EKS gives for this cluster, so ENIConfigs and the CNI's configuration would go to a cluster that nobody named.",
     cure: "Set the cluster's `kubernetes.context` (or `kubeconfig`) to the context of this cluster; `aws eks update-kubeconfig` writes one.",
     source: "EKS API reference, Cluster.endpoint; kubeconfig (v1), clusters[].cluster.server",
     example: {
@@ -68,7 +68,7 @@ export const worldEntries = {
     severity: "warning",
     cause:
       "A range is cut into equal slots, one per zone, and AWS keeps five addresses of each: a /28 has 11 for pods, less than one node's interfaces can take.",
-    cure: "Use a larger range, or fewer `zoneSlots`.",
+    cure: "Use a larger range, or fewer `zoneSlots`; remove a range that no zone uses.",
     source: "Podspan, design section 2 (addresses); Amazon VPC user guide, subnet sizing; F14",
     example: {
       spec: `vpcs:
@@ -176,16 +176,21 @@ clusters:
   "PLAN-2": {
     title: "A step needs what `--only` leaves out",
     severity: "error",
-    cause: "The other part of the Fabric has yet to make something that this step refers to.",
-    cure: "Run without `--only`, or with the other one first.",
+    cause:
+      "With `--only` one layer is changed alone: the other has yet to make something that this step refers to, or still uses what this step would remove, so the step is blocked.",
+    cure: "Run without `--only`, or with the other layer first (`aws` to make, `kubernetes` to remove).",
     source: "Podspan, design section 2 (actions)",
-    example: { situation: "`podspan apply --only kubernetes` before the pod subnets are made." },
+    example: {
+      situation:
+        "`podspan apply --only kubernetes` before the pod subnets are made, or `podspan destroy --only aws` while ENIConfigs name them.",
+    },
   },
   "PROTECT-1": {
     title: "Protected thing would be deleted or replaced",
     severity: "error",
-    cause: "The Fabric says `protect: true` of it.",
-    cure: "Undo the change that asks for it, or take `protect` away first.",
+    cause:
+      "The Fabric says `protect: true` of the VPC or cluster that the thing belongs to, and the plan would delete, replace or give it back.",
+    cure: "Undo the change that asks for it; or, also before `destroy`, take `protect` away first.",
     source: "Podspan, design section 4",
     example: { situation: "A protected VPC's primary block was changed, which only a new VPC can have." },
   },

@@ -58,7 +58,7 @@ function unusedRanges(name: string, { pods }: ClusterSpec, zones: number): reado
     const cause =
       "Each zone has one pod subnet, in the first range with a free slot; a further range serves zones added later.";
     const fix =
-      "Remove the range until it is needed; for more addresses make the first range larger, or write `pods.subnets`.";
+      "Remove the range until it is needed; for more addresses lower `zoneSlots`, make the first range larger, or write `pods.subnets`.";
     return [diagnose("CAP-2", { message, cause, fix, path: ["spec", "clusters", name, "pods", "ranges", index] })];
   });
 }
