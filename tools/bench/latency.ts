@@ -25,7 +25,7 @@ const CHAIN = [
 
 /** Apply with 100 ms added to every call, against its critical path: the chain's latency and what the run takes without latency. */
 export async function benchLatency(): Promise<readonly Result[]> {
-  const world = await startMotoWorld();
+  const world = await startMotoWorld({ bare: true });
   const folder = await mkdtemp(join(tmpdir(), "podspan-latency-"));
   try {
     await writeFile(join(folder, "fabric.yaml"), benchFabric(world.vpc));

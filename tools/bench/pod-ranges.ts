@@ -28,7 +28,7 @@ type Contender = (phase: Phase) => Promise<number>;
 export async function benchPodRanges(): Promise<{ readonly results: readonly Result[]; readonly skipped?: string }> {
   const terraform = await peers.terraform.find();
   if (terraform.status === "missing") return { results: [], skipped: `terraform: ${terraform.reason}` };
-  const [ours, theirs] = [await startMotoWorld(), await startMotoWorld()];
+  const [ours, theirs] = [await startMotoWorld({ bare: true }), await startMotoWorld({ bare: true })];
   const folder = await mkdtemp(join(tmpdir(), "podspan-bench-"));
   try {
     const podspan = await podspanContender(folder, ours);
