@@ -1,15 +1,20 @@
 import { type Application, buildApplication, buildCommand, buildRouteMap, type Command } from "@stricli/core";
 import {
+  ALIASES,
   CHANGE_FLAGS,
   type ChangeFlags,
   fabricArgument,
+  INIT_FLAGS,
   type InitFlags,
+  OBSERVE_FLAGS,
   type ObserveFlags,
   OUTPUT_FLAGS,
   type OutputFlags,
+  PLAN_FLAGS,
   type PlanFlags,
-  pathFlag,
+  SHOW_FLAGS,
   type ShowFlags,
+  VERIFY_FLAGS,
   type VerifyFlags,
   WORLD_FLAGS,
   type WorldFlags,
@@ -22,19 +27,7 @@ import { versionText } from "./version.ts";
 
 const init = buildCommand<InitFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/init.ts")).init),
-  parameters: {
-    flags: {
-      ...OUTPUT_FLAGS,
-      template: {
-        kind: "enum",
-        values: ["pods", "hybrid", "overlay"],
-        default: "pods",
-        brief: "What to start from; hybrid and overlay are not yet there",
-      },
-      force: { kind: "boolean", brief: "Overwrite a file that is there", withNegated: false, optional: true },
-    },
-    positional: fabricArgument("The file to write, else fabric.yaml"),
-  },
+  parameters: { flags: INIT_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.init },
 });
 
@@ -46,67 +39,31 @@ const validate = buildCommand<OutputFlags, [string?], ParserContext>({
 
 const show = buildCommand<ShowFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/show.ts")).show),
-  parameters: {
-    flags: {
-      ...WORLD_FLAGS,
-      format: { kind: "enum", values: ["text", "svg", "mermaid"], default: "text", brief: "How to draw it" },
-      output: pathFlag("FILE", "Write to a file instead of stdout"),
-    },
-    aliases: { o: "output" },
-    positional: fabricArgument(),
-  },
+  parameters: { flags: SHOW_FLAGS, aliases: ALIASES, positional: fabricArgument() },
   docs: { brief: VERBS.show },
 });
 
 const observe = buildCommand<ObserveFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/observe.ts")).observe),
-  parameters: {
-    flags: {
-      ...WORLD_FLAGS,
-      import: pathFlag("DIR", "Read raw describe-* records instead of a live world"),
-      output: pathFlag("FILE", "Write the Snapshot to a file"),
-    },
-    aliases: { o: "output" },
-    positional: fabricArgument(),
-  },
+  parameters: { flags: OBSERVE_FLAGS, aliases: ALIASES, positional: fabricArgument() },
   docs: { brief: VERBS.observe },
 });
 
 const plan = buildCommand<PlanFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/plan.ts")).plan),
-  parameters: {
-    flags: {
-      ...WORLD_FLAGS,
-      output: pathFlag("FILE", "Save the plan, for `podspan apply FILE`"),
-      destroy: { kind: "boolean", brief: "Plan what destroy would do", withNegated: false, optional: true },
-      detailedExitcode: {
-        kind: "boolean",
-        brief: "Exit 2 when there is something to change",
-        withNegated: false,
-        optional: true,
-      },
-    },
-    aliases: { o: "output" },
-    positional: fabricArgument(),
-  },
+  parameters: { flags: PLAN_FLAGS, aliases: ALIASES, positional: fabricArgument() },
   docs: { brief: VERBS.plan },
 });
 
 const apply = buildCommand<ChangeFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/apply.ts")).apply),
-  parameters: {
-    flags: CHANGE_FLAGS,
-    positional: fabricArgument("A Fabric or a saved plan, else fabric.yaml"),
-  },
+  parameters: { flags: CHANGE_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.apply },
 });
 
 const verify = buildCommand<VerifyFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/verify.ts")).verify),
-  parameters: {
-    flags: { ...WORLD_FLAGS, snapshot: pathFlag("DIR", "Check raw describe-* records instead of a live world") },
-    positional: fabricArgument(),
-  },
+  parameters: { flags: VERIFY_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.verify },
 });
 
@@ -133,15 +90,18 @@ function notYet(brief: string): Command<ParserContext> {
 
 const later = Object.fromEntries(Object.entries(NOT_YET_VERBS).map(([verb, brief]) => [verb, notYet(brief)]));
 
+/** Wide, because the parser compares `detailed-exitcod` with `detailedExitcode`; `near.ts` has the last word. */
+const SLIP = { threshold: 4, weights: { insertion: 1, deletion: 1, substitution: 1, transposition: 1 } } as const;
+
 export const APP: Application<ParserContext> = buildApplication(
   buildRouteMap({
     routes: { init, validate, show, observe, plan, apply, verify, destroy, doctor, ...later },
-    // The help of the whole is `help.ts`.
+    // Help is `help.ts` and `verb-help.ts`.
     docs: { brief: "Addresses for EKS pods that reach each other without NAT" },
   }),
   {
     name: "podspan",
-    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+    scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true, distanceOptions: SLIP },
     documentation: { onlyRequiredInUsageLine: true },
     localization: { text: PARSER_TEXT },
     versionInfo: { currentVersion: versionText() },

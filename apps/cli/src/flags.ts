@@ -24,18 +24,21 @@ export interface InitFlags extends OutputFlags {
   readonly force: boolean | undefined;
 }
 
-export interface ShowFlags extends WorldFlags {
+/** Flags of verbs that write a file when asked to. */
+export interface FileFlags {
+  readonly output: string | undefined;
+  readonly force: boolean | undefined;
+}
+
+export interface ShowFlags extends WorldFlags, FileFlags {
   readonly format: "text" | "svg" | "mermaid";
-  readonly output: string | undefined;
 }
 
-export interface ObserveFlags extends WorldFlags {
+export interface ObserveFlags extends WorldFlags, FileFlags {
   readonly import: string | undefined;
-  readonly output: string | undefined;
 }
 
-export interface PlanFlags extends WorldFlags {
-  readonly output: string | undefined;
+export interface PlanFlags extends WorldFlags, FileFlags {
   readonly destroy: boolean | undefined;
   readonly detailedExitcode: boolean | undefined;
 }
@@ -46,13 +49,19 @@ export interface VerifyFlags extends WorldFlags {
 
 const asIs = (text: string): string => text;
 
+function switchFlag(brief: string) {
+  return { kind: "boolean", brief, withNegated: false, optional: true } as const;
+}
+
+/** A path given as a flag. */
+function pathFlag<Placeholder extends string>(placeholder: Placeholder, brief: string) {
+  return { kind: "parsed", parse: asIs, optional: true, placeholder, brief } as const;
+}
+
+const OVERWRITE = switchFlag("Let -o overwrite a file of another kind; never a Fabric or a lock");
+
 export const OUTPUT_FLAGS = {
-  json: {
-    kind: "boolean",
-    brief: "One JSON document on stdout; everything else on stderr",
-    withNegated: false,
-    optional: true,
-  },
+  json: switchFlag("One JSON document on stdout; everything else on stderr"),
 } as const;
 
 export const WORLD_FLAGS = {
@@ -63,45 +72,68 @@ export const WORLD_FLAGS = {
     optional: true,
     brief: "Which world: the digital twin on this machine (unless said otherwise), or AWS and the clusters",
   },
-  state: {
-    kind: "parsed",
-    parse: asIs,
-    optional: true,
-    placeholder: "DIR",
-    brief: "Where state, journal and the twin live, else .podspan beside the Fabric",
-  },
-  world: {
-    kind: "parsed",
-    parse: asIs,
-    optional: true,
-    placeholder: "DIR",
-    brief: "Records that a new twin starts from, else world beside the Fabric",
-  },
+  state: pathFlag("DIR", "Where state, journal and the twin live, else .podspan beside the Fabric"),
+  world: pathFlag(
+    "DIR",
+    "Twin only: start a new twin from these records (DIR/aws_configs/REGION/Vpcs.json, ... as `aws ec2 describe-vpcs` prints them), else from world beside the Fabric; a twin that is kept stays as it is",
+  ),
   only: {
     kind: "enum",
     values: ["aws", "kubernetes"],
     optional: true,
-    brief: "Leave the other plane alone, unread",
+    brief:
+      "aws: only what is in AWS, and the clusters are not even looked at; kubernetes: only what is in the clusters and their CNI, and AWS is read but not changed",
   },
+} as const;
+
+export const INIT_FLAGS = {
+  ...OUTPUT_FLAGS,
+  template: {
+    kind: "enum",
+    values: ["pods", "hybrid", "overlay"],
+    default: "pods",
+    brief: "What to start from; hybrid and overlay are not yet there",
+  },
+  force: switchFlag("Write a file that is there anew; it keeps its uid"),
+} as const;
+
+export const SHOW_FLAGS = {
+  ...WORLD_FLAGS,
+  format: { kind: "enum", values: ["text", "svg", "mermaid"], default: "text", brief: "How to draw it" },
+  output: pathFlag("FILE", "Write to a file instead of stdout"),
+  force: OVERWRITE,
+} as const;
+
+export const OBSERVE_FLAGS = {
+  ...WORLD_FLAGS,
+  import: pathFlag("DIR", "Read raw describe-* records instead of a live world"),
+  output: pathFlag("FILE", "Write the Snapshot to a file"),
+  force: OVERWRITE,
+} as const;
+
+export const PLAN_FLAGS = {
+  ...WORLD_FLAGS,
+  output: pathFlag("FILE", "Save the plan, for `podspan apply FILE` or, with --destroy, `podspan destroy FILE`"),
+  destroy: switchFlag("Plan what destroy would do"),
+  detailedExitcode: switchFlag("Exit 2 when there is something to change"),
+  force: OVERWRITE,
 } as const;
 
 export const CHANGE_FLAGS = {
   ...WORLD_FLAGS,
-  yes: { kind: "boolean", brief: "Do not ask", withNegated: false, optional: true },
-  breakLock: {
-    kind: "boolean",
-    brief: "Take the lock from a holder on another host that is surely dead",
-    withNegated: false,
-    optional: true,
-  },
+  yes: switchFlag("Do not ask"),
+  breakLock: switchFlag("Take the lock from a holder on another host that is surely dead"),
 } as const;
 
-/** A path given as a flag. */
-export function pathFlag<Placeholder extends string>(placeholder: Placeholder, brief: string) {
-  return { kind: "parsed", parse: asIs, optional: true, placeholder, brief } as const;
-}
+export const VERIFY_FLAGS = {
+  ...WORLD_FLAGS,
+  snapshot: pathFlag("DIR", "Check raw describe-* records instead of a live world"),
+} as const;
 
-/** The one argument of most verbs. */
+/** Short names, of every verb that has the flag. */
+export const ALIASES = { o: "output" } as const;
+
+/** The one argument of every verb. */
 export function fabricArgument(brief = "The Fabric, else fabric.yaml") {
   return {
     kind: "tuple",

@@ -13,13 +13,19 @@ export const VERBS = {
   doctor: "Say what this machine, account and cluster lack, and what mends it",
 } as const;
 
+export type VerbName = keyof typeof VERBS;
+
+export function isVerb(word: string | undefined): word is VerbName {
+  return word !== undefined && Object.hasOwn(VERBS, word);
+}
+
 /** What `podspan`, `podspan help` and `podspan --help` print. */
 export function helpText(): string {
   return `podspan: addresses for Kubernetes pods on Amazon EKS that reach each other without NAT
 
 USAGE
   podspan VERB [FABRIC] [flags]       FABRIC is a file or a folder, else fabric.yaml
-  podspan VERB --help                 the flags of a verb
+  podspan VERB --help                 the flags of a verb, and an example
 
 VERBS
 ${table(VERBS)}
@@ -30,7 +36,7 @@ ${table(NOT_YET_VERBS)}
 FLAGS OF MOST VERBS
   --target twin|aws         which world: the digital twin on this machine (unless said otherwise),
                             or AWS and the clusters, reached as the aws and kubectl commands do
-  --only aws|kubernetes     leave the other plane alone, unread
+  --only aws|kubernetes     aws: do not even look at the clusters; kubernetes: read AWS, change nothing there
   --json                    one JSON document on stdout, everything else on stderr
   --state DIR               where state, journal and twin live, else .podspan beside the Fabric
   --yes                     do not ask (apply, destroy)

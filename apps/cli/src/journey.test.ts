@@ -39,7 +39,7 @@ describe("the document's own case, from nothing to nothing", () => {
         |AAAAAAAAAAAAAAAAAAAAA|BBBBBBBBBBBBBBBBBBBBB|.....................|.....................|
           A  100.64.0.0/18    eu-west-1b  16,379 usable     pods of prod                 planned
           B  100.64.64.0/18   eu-west-1c  16,379 usable     pods of prod                 planned
-          .  100.64.128.0/18              32,768 addresses  room for 2 zones (/18 each)
+          .  100.64.128.0/17              32,768 addresses  room for 2 zones (/18 each)
 
       Cluster prod
         name in EKS                         prod

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { folderWith, podspan } from "./testing/memory.ts";
+import { runCli } from "./run.ts";
+import { folderWith, memoryContext, podspan } from "./testing/memory.ts";
 
 const EMPTY = folderWith("nothing");
 
@@ -13,7 +14,7 @@ test("help lists what works, and what is not there yet as such", async () => {
 
     USAGE
       podspan VERB [FABRIC] [flags]       FABRIC is a file or a folder, else fabric.yaml
-      podspan VERB --help                 the flags of a verb
+      podspan VERB --help                 the flags of a verb, and an example
 
     VERBS
       init      Write a starter Fabric
@@ -40,7 +41,7 @@ test("help lists what works, and what is not there yet as such", async () => {
     FLAGS OF MOST VERBS
       --target twin|aws         which world: the digital twin on this machine (unless said otherwise),
                                 or AWS and the clusters, reached as the aws and kubectl commands do
-      --only aws|kubernetes     leave the other plane alone, unread
+      --only aws|kubernetes     aws: do not even look at the clusters; kubernetes: read AWS, change nothing there
       --json                    one JSON document on stdout, everything else on stderr
       --state DIR               where state, journal and twin live, else .podspan beside the Fabric
       --yes                     do not ask (apply, destroy)
@@ -64,33 +65,6 @@ test("a verb without a word is help too", async () => {
   expect(stdout).toContain("VERBS");
 });
 
-test("help of a verb names its flags", async () => {
-  const { exit, stdout } = await podspan("apply --help", { cwd: EMPTY });
-  expect(exit).toBe(0);
-  expect(stdout).toMatchInlineSnapshot(`
-    "USAGE
-      podspan apply
-      podspan apply --help
-
-    Make the world as the Fabric wants it; resumes what was interrupted
-
-    FLAGS
-         [--json]        One JSON document on stdout; everything else on stderr
-         [--target]      Which world: the digital twin on this machine (unless said otherwise), or AWS and the clusters [twin|aws]
-         [--state]       Where state, journal and the twin live, else .podspan beside the Fabric
-         [--world]       Records that a new twin starts from, else world beside the Fabric
-         [--only]        Leave the other plane alone, unread                                                            [aws|kubernetes]
-         [--yes]         Do not ask
-         [--break-lock]  Take the lock from a holder on another host that is surely dead
-      -h  --help         Print this help and exit
-          --             All subsequent inputs should be interpreted as arguments
-
-    ARGUMENTS
-      [FABRIC]  A Fabric or a saved plan, else fabric.yaml
-    "
-  `);
-});
-
 test("the version names the build", async () => {
   expect(await podspan("--version", { cwd: EMPTY })).toEqual({
     exit: 0,
@@ -107,12 +81,24 @@ describe("a usage error is exit 64, never 1 or 2, and says what to type", () => 
     ["plan --only", "`--only` needs a value"],
     ["validate one.yaml two.yaml", "`two.yaml` is not expected here"],
     ["plan -x", "Unknown flag `-x`"],
-    ["frobnicate", "Unknown verb `frobnicate`"],
+    ["frobnicate", "Unknown verb `frobnicate`."],
+    ["version", "Unknown verb `version`."],
+    ["plan --yes", "Unknown flag `--yes`."],
+    ["plan --foo", "Unknown flag `--foo`."],
+    ["-V", "Unknown verb `-V`."],
+    ["help foo", "Unknown verb `foo`."],
+    ["foo --help", "Unknown verb `foo`."],
   ])("podspan %s", async (words, said) => {
     const { exit, stdout, stderr } = await podspan(words, { cwd: EMPTY });
     expect({ exit, stdout }).toEqual({ exit: 64, stdout: "" });
     expect(stderr).toContain(said);
     expect(stderr).toContain("--help");
+  });
+
+  test("an empty argument is one, and never the Fabric that happens to lie here", async () => {
+    const { cli, stderr } = memoryContext({ cwd: folderWith({ fabric: "" }) });
+    expect(await runCli(["destroy", ""], cli)).toBe(64);
+    expect(stderr()).toContain("error USAGE An argument is empty");
   });
 
   test("with --json it is a document on stdout", async () => {
@@ -148,6 +134,31 @@ describe("init", () => {
     const cwd = folderWith({ fabric: "old" });
     expect(await podspan("init --force", { cwd })).toMatchObject({ exit: 0 });
     expect(readFileSync(join(cwd, "fabric.yaml"), "utf8")).not.toBe("old");
+  });
+
+  test.each(["metadata:\n  name: a\n  uid: my-old-uid-1 # keep", "metadata: { uid: 'my-old-uid-1', name: a }"])(
+    "and keeps the uid that owns what exists: %s",
+    async (fabric) => {
+      const cwd = folderWith({ fabric });
+      const { exit, stdout } = await podspan("init --force", { cwd });
+      expect(exit).toBe(0);
+      expect(stdout).toContain("with the uid my-old-uid-1 that it had");
+      expect(readFileSync(join(cwd, "fabric.yaml"), "utf8")).toContain("uid: my-old-uid-1 #");
+    },
+  );
+
+  test("says what to type next, on the file that it wrote; a folder need not be there", async () => {
+    const cwd = folderWith("nothing");
+    expect((await podspan("init my/net.yaml", { cwd })).stdout).toMatchInlineSnapshot(`
+      "Wrote my/net.yaml.
+
+      Put your VPC, cluster and zones in. Next:
+        podspan validate my/net.yaml     what is wrong with it
+        podspan plan my/net.yaml         what it would do, on the digital twin: no account needed
+      "
+    `);
+    expect((await podspan("init other/", { cwd })).stdout).toContain("podspan validate other/fabric.yaml");
+    expect(await podspan("validate other", { cwd })).toMatchObject({ exit: 0, stderr: "" });
   });
 
   test("refuses templates that are not there yet", async () => {

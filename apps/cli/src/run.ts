@@ -3,7 +3,7 @@ import { APP } from "./app.ts";
 import type { CliContext } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { guarded } from "./guard.ts";
-import { helpText } from "./help.ts";
+import { helpText, isVerb } from "./help.ts";
 import { isNotYetVerb } from "./not-yet.ts";
 import type { ParserContext } from "./verb.ts";
 
@@ -14,9 +14,11 @@ export async function runCli(argv: readonly string[], cli: CliContext): Promise<
   const json = argv.includes("--json");
   return guarded(cli, json, async () => {
     const [verb = "help"] = argv;
-    if (verb === "help" || HELP_WORDS.includes(verb)) return printHelp(cli);
-    if (isNotYetVerb(verb) && !argv.some((word) => HELP_WORDS.includes(word))) {
-      return (await import("./complaints.ts")).answerNotYet(verb, json, cli);
+    if (asksForHelp(argv)) return answerHelp(argv, json, cli);
+    if (isNotYetVerb(verb)) return (await import("./complaints.ts")).answerNotYet(verb, json, cli);
+    if (argv.includes("")) {
+      const complaint = "An argument is empty: a variable that is not set, perhaps.";
+      return (await import("./complaints.ts")).answerUsage(isVerb(verb) ? verb : undefined, complaint, json, cli);
     }
     return parseAndRun(argv, json, cli);
   });
@@ -50,7 +52,17 @@ async function exitOf(argv: readonly string[], context: ParserContext): Promise<
   return Number(process.exitCode);
 }
 
-function printHelp(cli: CliContext): ExitCode {
-  cli.process.stdout.write(helpText());
+/** `podspan`, `podspan help ...`, or a word for help before `--`. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  const words = end === -1 ? argv : argv.slice(0, end);
+  return argv.length === 0 || argv[0] === "help" || words.some((word) => HELP_WORDS.includes(word));
+}
+
+/** Help of the verb that is named, else of the whole; a verb that is none is not understood. */
+async function answerHelp(argv: readonly string[], json: boolean, cli: CliContext): Promise<ExitCode> {
+  const verb = argv.find((word) => word !== "help" && !word.startsWith("-"));
+  if (verb !== undefined && !isVerb(verb) && !isNotYetVerb(verb)) return parseAndRun([verb], json, cli);
+  cli.process.stdout.write(verb === undefined ? helpText() : (await import("./verb-help.ts")).verbHelp(verb));
   return ExitCode.ok;
 }

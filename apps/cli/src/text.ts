@@ -7,19 +7,24 @@ import {
   UnexpectedPositionalError,
   UnsatisfiedFlagError,
 } from "@stricli/core";
+import { near, nearFlags } from "./near.ts";
 
 /** The parser's own words, ours where they differ: every usage error says what was not understood and what to type instead. */
 export const PARSER_TEXT: ApplicationText = {
   ...text_en,
   briefs: { ...text_en.briefs, help: "Print this help and exit", version: "Print the version and exit" },
-  noCommandRegisteredForInput: ({ input, corrections }) =>
-    `Unknown verb \`${input}\`${corrections.length > 0 ? `; did you mean ${corrections.join(" or ")}?` : "."}`,
+  noCommandRegisteredForInput: ({ input, corrections }) => {
+    const close = near(input, corrections).join(" or ");
+    return `Unknown verb \`${input}\`${close === "" ? "." : `; did you mean ${close}?`}`;
+  },
   exceptionWhileParsingArguments: scannerText,
 };
 
 function scannerText(problem: unknown): string {
   if (problem instanceof FlagNotFoundError) {
-    const close = problem.corrections.map((name) => `\`--${kebab(name)}\``).join(" or ");
+    const close = nearFlags(problem.input, problem.corrections.map(kebab))
+      .map((name) => `\`--${name}\``)
+      .join(" or ");
     return `Unknown flag \`--${problem.input}\`${close === "" ? "." : `; did you mean ${close}?`}`;
   }
   if (problem instanceof AliasNotFoundError) return `Unknown flag \`-${problem.input}\`.`;

@@ -37,8 +37,8 @@ spec:
   vpcs:
     main:
       region: eu-west-1
-      # Use the VPC with this id, or the one with \`tags\`, or create one with \`cidrs\`: exactly one of the three.
-      id: vpc-09796d57be9cec2d2
+      # Say which VPC it is in exactly one of three ways: by \`tags\`, which must match one VPC; by \`id\`; or create one with \`cidrs\`.
+      tags: { Name: CHANGE-ME } # the Name of your VPC, or: id: vpc-...
 
   clusters:
     main: # the EKS cluster's name, unless \`name\` says another

@@ -1,48 +1,71 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import type { Diagnostic } from "@podspan/core/diagnostics";
 import { fabricJsonSchema, starterFabric } from "@podspan/core/spec";
+import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { InitFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
 import { printJson, reportProblems } from "../render/report.ts";
-import { DEFAULT_FABRIC, isFolder, shortName } from "../session/fabric-file.ts";
+import { again } from "../session/again.ts";
+import { DEFAULT_FABRIC, isFolder, readIfThere, shortName } from "../session/fabric-file.ts";
 import { DEFAULT_STATE } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 
 /** For the editor; beside the state, because it belongs to the tool and not to the user. */
 const SCHEMA_FILE = `${DEFAULT_STATE}/fabric.schema.json`;
 
-const NEXT = `
-Next:
-  podspan validate     what is wrong with it
-  podspan plan         what it would do, on the digital twin: no account needed
-`;
-
 /** Writes a starter Fabric with a uid of its own, and the schema that its first line names. Overwrites nothing unless told to. */
 export const init: Verb<InitFlags> = async (cli, flags, argument) => {
-  const given = resolve(cli.cwd, argument ?? DEFAULT_FABRIC);
-  const path = (await isFolder(given)) ? join(given, DEFAULT_FABRIC) : given;
+  const path = await pathOf(cli, argument);
   const file = shortName(cli.cwd, path);
   const folder = dirname(path);
-  const request = { name: nameFor(folder), uid: cli.uuid(), template: flags.template, schema: SCHEMA_FILE };
-  const starter = starterFabric(request);
+  const force = flags.force === true;
+  const kept = force ? uidIn(await readIfThere(path)) : undefined;
+  const uid = kept ?? cli.uuid();
+  const starter = starterFabric({ name: nameFor(folder), uid, template: flags.template, schema: SCHEMA_FILE });
   if (!starter.ok) return reportProblems(cli, flags.json, ExitCode.failed, starter.diagnostics);
   await mkdir(join(folder, DEFAULT_STATE), { recursive: true });
-  if (!(await written(path, starter.text, flags.force === true))) {
-    return reportProblems(cli, flags.json, ExitCode.failed, [
-      problem(
-        "FILE-2",
-        `${file} is there already`,
-        "Its uid owns what was made from it.",
-        "Name another file, or use `--force`.",
-      ),
-    ]);
+  if (!(await written(path, starter.text, force))) {
+    return reportProblems(cli, flags.json, ExitCode.failed, [alreadyThere(file)]);
   }
   await writeFile(join(folder, SCHEMA_FILE), `${JSON.stringify(fabricJsonSchema(), undefined, 2)}\n`);
-  if (flags.json) printJson(cli, { file });
-  else cli.process.stdout.write(`Wrote ${file}.\n${NEXT}`);
+  const had = kept === undefined ? "" : `, with the uid ${kept} that it had`;
+  if (flags.json) printJson(cli, { file, uid });
+  else cli.process.stdout.write(`Wrote ${file}${had}.\n${nextText(file)}`);
   return ExitCode.ok;
 };
+
+/** A folder, there or to be made, stands for the fabric.yaml in it. */
+async function pathOf(cli: CliContext, argument: string | undefined): Promise<string> {
+  const given = resolve(cli.cwd, argument ?? DEFAULT_FABRIC);
+  const isAFolder = argument?.endsWith("/") === true || (await isFolder(given));
+  return isAFolder ? join(given, DEFAULT_FABRIC) : given;
+}
+
+function nextText(file: string): string {
+  const run = { file: { name: file }, target: "twin", only: undefined, flags: {} } as const;
+  const [validate = "", plan = ""] = ["validate", "plan"].map((verb) => again(run, verb).replaceAll("`", ""));
+  return `
+Put your VPC, cluster and zones in. Next:
+  ${validate}     what is wrong with it
+  ${plan.padEnd(validate.length)}     what it would do, on the digital twin: no account needed
+`;
+}
+
+/** The uid of a Fabric that is about to be overwritten: what was made from it stays owned. */
+function uidIn(text: string | undefined): string | undefined {
+  return /^[^#\n]*\buid["']?:\s*["']?([a-z0-9][a-z0-9-]{7,62})(?![\w-])/m.exec(text ?? "")?.[1];
+}
+
+function alreadyThere(file: string): Diagnostic {
+  return problem(
+    "FILE-2",
+    `${file} is there already`,
+    "Its uid owns what was made from it.",
+    "Name another file. `--force` writes a starter over it, with the same uid.",
+  );
+}
 
 /** False when the file is there already and may not be overwritten. */
 async function written(path: string, text: string, force: boolean): Promise<boolean> {

@@ -1,12 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { scopeKey } from "@podspan/core/desired";
 import { type ObservedKind, observedOf, type Snapshot } from "@podspan/core/observed";
 import { reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ObserveFlags } from "../flags.ts";
 import { printJson, printProblems } from "../render/report.ts";
-import { openFabric, shortName } from "../session/fabric-file.ts";
+import { openFabric } from "../session/fabric-file.ts";
+import { outputFile } from "../session/output-file.ts";
 import { look, openSession, unreadableParts } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 
@@ -14,6 +13,8 @@ import type { Verb } from "../verb.ts";
 export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
   const file = await openFabric(cli, argument);
   if (!file.ok) return reportStopped(cli, flags.json, file);
+  const output = await outputFile(cli, flags, "Snapshot", file.value);
+  if (!output.ok) return reportStopped(cli, flags.json, output);
   const session = await openSession(cli, flags, file.value, flags.import);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   const sight = await look(session.value, "verify");
@@ -22,13 +23,12 @@ export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
   const { snapshot } = sight.value;
   const unread = unreadableParts(snapshot, "error");
   printProblems(cli, unread);
-  if (flags.output !== undefined) {
-    const path = resolve(cli.cwd, flags.output);
-    await writeFile(path, `${JSON.stringify(snapshot, undefined, 2)}\n`);
-    cli.process.stderr.write(`Wrote ${shortName(cli.cwd, path)}.\n`);
+  if (output.value) {
+    await output.value.write(`${JSON.stringify(snapshot, undefined, 2)}\n`);
+    cli.process.stderr.write(`Wrote ${output.value.name}.\n`);
   }
   if (flags.json) printJson(cli, snapshot);
-  else if (flags.output === undefined) cli.process.stdout.write(snapshotText(snapshot));
+  else if (!output.value) cli.process.stdout.write(snapshotText(snapshot));
   return unread.length > 0 ? ExitCode.failed : ExitCode.ok;
 };
 

@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { hasErrors } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
 import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
@@ -10,7 +8,8 @@ import { coloursFor } from "../render/colour.ts";
 import { planText } from "../render/plan.ts";
 import { printJson, printProblems } from "../render/report.ts";
 import { again } from "../session/again.ts";
-import { type FabricFile, openFabric, shortName } from "../session/fabric-file.ts";
+import { type FabricFile, openFabric } from "../session/fabric-file.ts";
+import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
 import { savedPlanOf } from "../session/saved-plan.ts";
 import { look, openSession } from "../session/session.ts";
@@ -20,12 +19,12 @@ import type { Verb } from "../verb.ts";
 export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   const made = await makePlan(cli, flags, argument);
   if (!made.ok) return reportStopped(cli, flags.json, made);
-  const { file, plan } = made.value;
+  const { file, plan, output } = made.value;
   printProblems(cli, plan.diagnostics, file.sources);
   if (flags.json) printJson(cli, plan);
   // What is wrong may have kept steps out of it: such a plan is neither shown as one nor saved.
   if (hasErrors(plan.diagnostics)) return ExitCode.failed;
-  if (flags.output !== undefined) await save(cli, flags, file, plan, flags.output);
+  if (output) await save(cli, flags, file, plan, output);
   if (!flags.json)
     cli.process.stdout.write(planText(plan, coloursFor(cli.process.stdout, cli.process.env), flags.only));
   const unread = plan.checks.some((check) => check.status === "unknown");
@@ -33,14 +32,18 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   return flags.detailedExitcode && plan.steps.length > 0 ? ExitCode.changes : ExitCode.ok;
 };
 
-async function makePlan(
-  cli: CliContext,
-  flags: PlanFlags,
-  argument: string | undefined,
-): Promise<Attempt<{ readonly file: FabricFile; readonly plan: Plan }>> {
+interface Made {
+  readonly file: FabricFile;
+  readonly plan: Plan;
+  readonly output: OutputFile | undefined;
+}
+
+async function makePlan(cli: CliContext, flags: PlanFlags, argument: string | undefined): Promise<Attempt<Made>> {
   const opened = await openFabric(cli, argument);
   if (!opened.ok) return opened;
   const file = opened.value;
+  const output = await outputFile(cli, flags, "Plan", file);
+  if (!output.ok) return output;
   const session = await openSession(cli, flags, file);
   if (!session.ok) return session;
   const { target, only, interruption } = session.value;
@@ -49,15 +52,18 @@ async function makePlan(
   if (!sight.ok) return sight;
   const request = { file, target, only, ...sight.value };
   const plan = flags.destroy ? destructionPlan(request) : applicationPlan(request, meaningOf(file, request));
-  return succeeded({ file, plan });
+  return succeeded({ file, plan, output: output.value });
 }
 
-async function save(cli: CliContext, flags: PlanFlags, file: FabricFile, plan: Plan, output: string): Promise<void> {
-  const path = resolve(cli.cwd, output);
-  await writeFile(path, `${JSON.stringify(savedPlanOf(plan, file.path, flags.only, path), undefined, 2)}\n`);
-  const name = shortName(cli.cwd, path);
+async function save(
+  cli: CliContext,
+  flags: PlanFlags,
+  file: FabricFile,
+  plan: Plan,
+  { path, name, write }: OutputFile,
+): Promise<void> {
+  await write(`${JSON.stringify(savedPlanOf(plan, file.path, flags.only, path), undefined, 2)}\n`);
   // The plan knows its target and its part; only where the state lives must be said again.
   const run = { file, target: "twin", only: undefined, flags } as const;
-  const next = again(run, plan.purpose, name);
-  cli.process.stderr.write(`Wrote ${name}; ${next} does exactly this, or refuses.\n`);
+  cli.process.stderr.write(`Wrote ${name}; ${again(run, plan.purpose, name)} does exactly this, or refuses.\n`);
 }

@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { findVpc } from "@podspan/core/compile";
 import { diagnose } from "@podspan/core/diagnostics";
 import { type AddressMap, addressMap, addressMapSvg, addressMapText } from "@podspan/core/export";
@@ -10,7 +8,8 @@ import { ExitCode } from "../exit-codes.ts";
 import type { ShowFlags } from "../flags.ts";
 import { derivedText } from "../render/derived.ts";
 import { printJson, printProblems, reportProblems } from "../render/report.ts";
-import { type FabricFile, openFabric, shortName } from "../session/fabric-file.ts";
+import { type FabricFile, openFabric } from "../session/fabric-file.ts";
+import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
 import { look, openSession, unreadableParts } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
@@ -19,6 +18,7 @@ interface Shown {
   readonly file: FabricFile;
   readonly snapshot: Snapshot;
   readonly meaning: Meaning;
+  readonly output: OutputFile | undefined;
 }
 
 /** Prints what a Fabric comes to in its world: the address plan, drawn, and everything that was derived. */
@@ -26,18 +26,18 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   if (flags.format === "mermaid") return refuseMermaid(cli, flags);
   const shown = await derive(cli, flags, argument);
   if (!shown.ok) return reportStopped(cli, flags.json, shown);
-  const { file, snapshot, meaning } = shown.value;
+  const { file, snapshot, meaning, output } = shown.value;
   const diagnostics = [...meaning.diagnostics, ...unreadableParts(snapshot, "warning")];
   printProblems(cli, diagnostics, file.sources);
   const map = mapOf(file, snapshot, meaning);
   const text =
     flags.format === "svg" ? addressMapSvg(map) : `${addressMapText(map)}\n${derivedText(file.fabric, meaning)}`;
-  if (flags.output !== undefined) {
-    await writeFile(resolve(cli.cwd, flags.output), text);
-    cli.process.stderr.write(`Wrote ${shortName(cli.cwd, resolve(cli.cwd, flags.output))}.\n`);
+  if (output) {
+    await output.write(text);
+    cli.process.stderr.write(`Wrote ${output.name}.\n`);
   }
   if (flags.json) printJson(cli, { addresses: meaning.addresses, desired: meaning.desired, map, diagnostics });
-  else if (flags.output === undefined) cli.process.stdout.write(text);
+  else if (!output) cli.process.stdout.write(text);
   return diagnostics.some((diagnostic) => diagnostic.severity === "error") ? ExitCode.failed : ExitCode.ok;
 };
 
@@ -45,12 +45,15 @@ async function derive(cli: CliContext, flags: ShowFlags, argument: string | unde
   const opened = await openFabric(cli, argument);
   if (!opened.ok) return opened;
   const file = opened.value;
+  const output = await outputFile(cli, flags, flags.format === "svg" ? "picture" : "text", file);
+  if (!output.ok) return output;
   const session = await openSession(cli, flags, file);
   if (!session.ok) return session;
   const sight = await look(session.value, "plan");
   session.value.interruption.end();
   if (!sight.ok) return sight;
-  return succeeded({ file, snapshot: sight.value.snapshot, meaning: meaningOf(file, sight.value) });
+  const meaning = meaningOf(file, sight.value);
+  return succeeded({ file, snapshot: sight.value.snapshot, meaning, output: output.value });
 }
 
 function mapOf(file: FabricFile, snapshot: Snapshot, meaning: Meaning): AddressMap {

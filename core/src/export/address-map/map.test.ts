@@ -93,7 +93,7 @@ test("the map shows what was there, what is planned and what is free", () => {
       |AAAAAAAAAAAAAAAAAAAAA|BBBBBBBBBBBBBBBBBBBBB|.....................|.....................|
         A  100.64.0.0/18    eu-west-1b  16,379 usable     pods of prod                 subnet-0d
         B  100.64.64.0/18   eu-west-1c  16,379 usable     pods of prod                 planned
-        .  100.64.128.0/18              32,768 addresses  room for 2 zones (/18 each)
+        .  100.64.128.0/17              32,768 addresses  room for 2 zones (/18 each)
     "
   `);
 });
@@ -178,7 +178,7 @@ describe("the drawing", () => {
     const svg = addressMapSvg(documentMap());
     expect(svg).toContain('role="img"');
     expect(/<desc[^>]*>(.*?)<\/desc>/.exec(svg)?.[1]).toMatchInlineSnapshot(
-      `"VPC main, block 10.196.24.0/24 (was there before): 10.196.24.0/24 256 addresses free. VPC main, block 100.64.0.0/16 (pods of prod, to be added): 100.64.0.0/18 eu-west-1b 16,379 usable pods of prod; 100.64.64.0/18 eu-west-1c 16,379 usable pods of prod; 100.64.128.0/18 32,768 addresses room for 2 zones (/18 each)."`,
+      `"VPC main, block 10.196.24.0/24 (was there before): 10.196.24.0/24 256 addresses free. VPC main, block 100.64.0.0/16 (pods of prod, to be added): 100.64.0.0/18 eu-west-1b 16,379 usable pods of prod; 100.64.64.0/18 eu-west-1c 16,379 usable pods of prod; 100.64.128.0/17 32,768 addresses room for 2 zones (/18 each)."`,
     );
   });
 

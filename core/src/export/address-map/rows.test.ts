@@ -26,7 +26,16 @@ test("what exists shows its id instead of planned", () => {
 test("free slots that follow each other share a row that says how many zones they have room for", () => {
   const free = ["100.64.128.0/18", "100.64.192.0/18"].map((cidr) => part("free", cidr, 16_384));
   expect(rowsOf(free)).toMatchObject([
-    { cidr: "100.64.128.0/18", count: "32,768 addresses", label: "room for 2 zones (/18 each)" },
+    { cidr: "100.64.128.0/17", count: "32,768 addresses", label: "room for 2 zones (/18 each)" },
+  ]);
+});
+
+test("free slots that make up no single block are written as the blocks that they do make up", () => {
+  const slots = ["100.64.64.0/18", "100.64.128.0/18", "100.64.192.0/18"];
+  const rows = rowsOf(slots.map((cidr) => part("free", cidr, 16_384, { label: "room for a zone" })));
+  expect(rows.map((row) => [row.cidr, row.count, row.label])).toEqual([
+    ["100.64.64.0/18", "16,384 addresses", "room for a zone"],
+    ["100.64.128.0/17", "32,768 addresses", "room for 2 zones (/18 each)"],
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { contains, formatPrefix, type Prefix, parentOf, prefixFrom, samePrefix } from "../../addressing/index.ts";
 import type { MapPart } from "./map.ts";
 
 /** One line of the table under a bar. */
@@ -11,14 +12,14 @@ export interface MapRow {
   readonly state: string;
 }
 
-/** A line per part; free stretches that follow each other share one. */
+/** A line per part; free stretches that follow each other share one, as far as one prefix reaches. */
 export function rowsOf(parts: readonly MapPart[]): readonly MapRow[] {
   const rows: MapRow[] = [];
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index];
     if (!part) continue;
     const run = part.use === "free" ? freeRun(parts, index) : [part];
-    rows.push(run.length > 1 ? mergedRow(part, run) : rowOf(part));
+    rows.push(...(run.length > 1 ? mergedRows(run) : [rowOf(part)]));
     index += run.length - 1;
   }
   return rows;
@@ -40,18 +41,55 @@ function rowOf(part: MapPart): MapRow {
   };
 }
 
-function mergedRow(first: MapPart, run: readonly MapPart[]): MapRow {
-  const slots = run.filter((part) => part.cidr !== undefined);
-  const lengths = [...new Set(slots.map((part) => part.cidr?.slice(part.cidr.indexOf("/"))))];
-  const size = run.reduce((sum, part) => sum + part.size, 0);
-  return {
-    part: first,
-    cidr: first.cidr ?? "",
-    zone: "",
-    count: countText(size, "addresses"),
-    label: slots.length > 1 ? `room for ${slots.length} zones (${lengths.join(", ")} each)` : "free",
-    state: "",
-  };
+/** Slots of one length as the blocks that they make up: two of /18 are one /17. Anything else is one stretch without a name. */
+function mergedRows(run: readonly MapPart[]): readonly MapRow[] {
+  const prefixes = run.flatMap(({ cidr }) => (cidr === undefined ? [] : [prefixFrom(cidr)]));
+  const [first] = prefixes;
+  if (
+    !first ||
+    prefixes.length < run.length ||
+    run.some(({ size, label }) => size !== run[0]?.size || label !== run[0].label)
+  ) {
+    const [part] = run;
+    const size = run.reduce((sum, { size }) => sum + size, 0);
+    return part ? [{ part, cidr: "", zone: "", count: countText(size, "addresses"), label: "free", state: "" }] : [];
+  }
+  return blocksOf(prefixes).flatMap(({ block, from, slots }) => {
+    const part = run[from];
+    if (!part) return [];
+    const label = slots === 1 ? part.label : `room for ${slots} zones (/${first.length} each)`;
+    const count = countText(slots * part.size, "addresses");
+    return [{ part, cidr: formatPrefix(block), zone: "", count, label, state: "" }];
+  });
+}
+
+interface FreeBlock {
+  readonly block: Prefix;
+  /** Where its first slot is in the run. */
+  readonly from: number;
+  readonly slots: number;
+}
+
+/** Neighbours joined for as long as both are halves of one block. */
+function blocksOf(slots: readonly Prefix[]): readonly FreeBlock[] {
+  const blocks: FreeBlock[] = [];
+  for (const [from, block] of slots.entries()) {
+    let next: FreeBlock = { block, from, slots: 1 };
+    for (let last = blocks.at(-1); last; last = blocks.at(-1)) {
+      const whole = wholeOf(last.block, next.block);
+      if (!whole) break;
+      blocks.pop();
+      next = { block: whole, from: last.from, slots: last.slots + next.slots };
+    }
+    blocks.push(next);
+  }
+  return blocks;
+}
+
+/** What two blocks are the halves of; undefined when they are not. */
+function wholeOf(low: Prefix, high: Prefix): Prefix | undefined {
+  const parent = parentOf(low);
+  return parent && low.length === high.length && !samePrefix(low, high) && contains(parent, high) ? parent : undefined;
 }
 
 function countText(count: number, noun: string): string {

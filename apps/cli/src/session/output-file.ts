@@ -1,0 +1,87 @@
+import { readFile, realpath, stat, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Diagnostic } from "@podspan/core/diagnostics";
+import { type Attempt, stopped, succeeded } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
+import type { FileFlags } from "../flags.ts";
+import { problem } from "../problems.ts";
+import { type FabricFile, shortName } from "./fabric-file.ts";
+
+/** What `-o` writes, and overwrites without being told to. */
+export type OutputKind = "Plan" | "Snapshot" | "picture" | "text";
+
+/** Where `-o` writes. */
+export interface OutputFile {
+  readonly path: string;
+  /** As people write it. */
+  readonly name: string;
+  write(text: string): Promise<void>;
+}
+
+const WORDS: Readonly<Record<OutputKind, string>> = {
+  Plan: "a saved plan",
+  Snapshot: "a Snapshot",
+  picture: "an SVG picture",
+  text: "text of `podspan show`",
+};
+
+/**
+ * The file that `-o` names, before anything is done for it; undefined without `-o`. A file that lies there is overwritten when it is
+ * of the same kind, or with `--force`; a Fabric or a lock never.
+ */
+export async function outputFile(
+  cli: CliContext,
+  flags: FileFlags,
+  kind: OutputKind,
+  fabric: FabricFile,
+): Promise<Attempt<OutputFile | undefined>> {
+  if (flags.output === undefined) return succeeded(undefined);
+  const path = resolve(cli.cwd, flags.output);
+  const name = shortName(cli.cwd, path);
+  const there = await textAt(path);
+  const refusal = there === undefined ? undefined : refusalOf(name, there, kind, flags.force === true);
+  if (refusal) return stopped([refusal]);
+  if ((await placeOf(path)) === (await placeOf(fabric.path))) return stopped([keep(name, "the Fabric")]);
+  return succeeded({ path, name, write: (text) => writeFile(path, text) });
+}
+
+function refusalOf(name: string, there: string, kind: OutputKind, force: boolean): Diagnostic | undefined {
+  if (/^\s*["']?kind["']?:\s*["']?Fabric\b/m.test(there) || /[{,]\s*"?kind"?:\s*"?Fabric\b/.test(there)) {
+    return keep(name, "a Fabric");
+  }
+  if (/[{,]\s*"kind":\s*"Lock"/.test(there)) return keep(name, "a lock");
+  if (force || there.trim() === "" || isOf(kind, there)) return undefined;
+  return problem(
+    "FILE-2",
+    `${name} is there already, and is not ${WORDS[kind]}`,
+    "What it holds would be lost.",
+    "Name another file; `--force` overwrites this one.",
+  );
+}
+
+function keep(name: string, what: string): Diagnostic {
+  return problem("FILE-2", `${name} is ${what}`, "Podspan never overwrites it with its output.", "Name another file.");
+}
+
+function isOf(kind: OutputKind, text: string): boolean {
+  switch (kind) {
+    case "Plan":
+    case "Snapshot":
+      return new RegExp(`^\\s*\\{\\s*"kind":\\s*"${kind}"`).test(text);
+    case "picture":
+      return text.startsWith("<svg ");
+    case "text":
+      return text.startsWith("VPC ");
+  }
+}
+
+/** The text of an ordinary file; undefined when there is none, or something else, like /dev/stdout. */
+async function textAt(path: string): Promise<string | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ? readFile(path, "utf8") : undefined;
+}
+
+/** Links followed, where they lead somewhere. */
+async function placeOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}

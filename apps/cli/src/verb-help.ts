@@ -1,0 +1,109 @@
+import {
+  ALIASES,
+  CHANGE_FLAGS,
+  INIT_FLAGS,
+  OBSERVE_FLAGS,
+  OUTPUT_FLAGS,
+  PLAN_FLAGS,
+  SHOW_FLAGS,
+  VERIFY_FLAGS,
+  WORLD_FLAGS,
+} from "./flags.ts";
+import { isVerb, VERBS, type VerbName } from "./help.ts";
+import { NOT_YET_VERBS, type NotYetVerb } from "./not-yet.ts";
+
+/** As much of a flag as its help needs. */
+interface FlagHelp {
+  readonly kind: "boolean" | "enum" | "parsed";
+  readonly brief: string;
+  readonly values?: readonly string[];
+  readonly placeholder?: string;
+  readonly default?: string;
+}
+
+interface VerbHelp {
+  readonly flags: Readonly<Record<string, FlagHelp>>;
+  /** What the argument is. */
+  readonly argument: string;
+  readonly example: string;
+}
+
+const FABRIC = "the Fabric: a file, or a folder with a fabric.yaml; else fabric.yaml";
+
+const HELP: Readonly<Record<VerbName, VerbHelp>> = {
+  init: {
+    flags: INIT_FLAGS,
+    argument: "the file to write, or a folder to write fabric.yaml in; else fabric.yaml",
+    example: "podspan init my/fabric.yaml",
+  },
+  validate: { flags: OUTPUT_FLAGS, argument: FABRIC, example: "podspan validate my/fabric.yaml" },
+  show: { flags: SHOW_FLAGS, argument: FABRIC, example: "podspan show my/fabric.yaml --format svg -o map.svg" },
+  observe: {
+    flags: OBSERVE_FLAGS,
+    argument: FABRIC,
+    example: "podspan observe my/fabric.yaml --target aws -o snapshot.json",
+  },
+  plan: { flags: PLAN_FLAGS, argument: FABRIC, example: "podspan plan my/fabric.yaml --target aws -o x.plan" },
+  apply: {
+    flags: CHANGE_FLAGS,
+    argument: `${FABRIC}; or a plan that \`podspan plan -o\` saved`,
+    example: "podspan apply my/fabric.yaml --target aws",
+  },
+  verify: { flags: VERIFY_FLAGS, argument: FABRIC, example: "podspan verify my/fabric.yaml --target aws" },
+  destroy: {
+    flags: CHANGE_FLAGS,
+    argument: `${FABRIC}; or a plan that \`podspan plan --destroy -o\` saved`,
+    example: "podspan destroy my/fabric.yaml --target aws",
+  },
+  doctor: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan doctor my/fabric.yaml --target aws" },
+};
+
+const WIDTH = 110;
+
+/** What `podspan VERB --help` and `podspan help VERB` print. */
+export function verbHelp(verb: VerbName | NotYetVerb): string {
+  if (!isVerb(verb)) return `podspan ${verb}: not yet there. A later release brings it: ${NOT_YET_VERBS[verb]}.\n`;
+  const { flags, argument, example } = HELP[verb];
+  const rows = Object.entries(flags).map(([name, flag]) => [flagText(name, flag), briefOf(flag)] as const);
+  return `podspan ${verb}: ${VERBS[verb]}
+
+USAGE
+  podspan ${verb} [FABRIC] [flags]
+
+${table([["FABRIC", argument]])}
+FLAGS
+${table([...rows, ["-h, --help", "Print this help and exit"]])}
+EXAMPLE
+  ${example}
+`;
+}
+
+/** `-o, --output FILE`, `--target twin|aws`. */
+function flagText(name: string, flag: FlagHelp): string {
+  const alias = Object.entries(ALIASES).find(([, long]) => long === name)?.[0];
+  const value = flag.values?.join("|") ?? flag.placeholder;
+  const long = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return `${alias === undefined ? "" : `-${alias}, `}${long}${value === undefined ? "" : ` ${value}`}`;
+}
+
+function briefOf(flag: FlagHelp): string {
+  return flag.default === undefined ? flag.brief : `${flag.brief} (else ${flag.default})`;
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  const indent = " ".repeat(2 + width + 2);
+  return rows
+    .map(([name, text]) => `  ${name.padEnd(width)}  ${wrapped(text, WIDTH - width).join(`\n${indent}`)}\n`)
+    .join("");
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
