@@ -18,9 +18,18 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{core,engine,providers,apps,tools,e2e}/**/*.test.ts"],
+          include: ["{core,engine,providers,apps,tools}/**/*.test.ts"],
           exclude: [...skipped, ...peerPattern],
           isolate: false,
+        },
+      },
+      {
+        test: {
+          // The whole product in memory on the twin: faults, kill points, random Fabrics.
+          name: "rehearsal",
+          include: ["e2e/rehearsal/**/*.test.ts"],
+          isolate: false,
+          testTimeout: 120_000,
         },
       },
       ...peerSuffixes.map((name) => ({
