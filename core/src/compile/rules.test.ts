@@ -14,8 +14,10 @@ import {
   SCOPE,
   snapshotOf,
   thing,
+  unreadable,
   vpc,
 } from "./world.fixture.ts";
+import { kubernetesScope } from "./world.ts";
 
 const VPC = "vpc-09796d57be9cec2d2";
 
@@ -282,5 +284,44 @@ describe("the live cluster", () => {
       AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: "10.50.0.0/16",
     };
     expect(codes(POD_RANGES, worldWith(["10.196.24.0/24"], awsNode("prod", env)))).toEqual(["CNI-7"]);
+  });
+});
+
+describe("what cannot be read is still wanted, and blocked", () => {
+  const resources = (world: Snapshot, ownBlocks?: ReadonlySet<string>) => {
+    const fabric = fabricOf(POD_RANGES);
+    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    return compile(fabric, plan, world, ownBlocks).desired.resources;
+  };
+
+  test("a VPC: all that lies in it and its clusters' parts; a warning, for what does not need it goes on", () => {
+    const world = unreadable(documentWorld(), collectionKey(SCOPE, "vpc"));
+    expect(resources(world)).toHaveLength(10);
+    expect(resources(world).every((resource) => resource.blocked?.code === "SCOPE-1")).toBe(true);
+    const fabric = fabricOf(POD_RANGES);
+    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    expect(compile(fabric, plan, world).diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
+      ["SCOPE-1", "warning"],
+    ]);
+  });
+
+  test("whether the CNI is a managed add-on: both places are wanted, so that neither is given back", () => {
+    const world = unreadable(documentWorld(), collectionKey(SCOPE, "cni-addon"));
+    const blocked = resources(world).filter((resource) => resource.blocked);
+    expect(blocked.map((resource) => resource.id)).toEqual(["prod/cni/addon", "prod/cni/daemonset"]);
+  });
+
+  test("the CNI's label: neither the names of ENIConfigs nor the configuration are known", () => {
+    const world = unreadable(documentWorld(), collectionKey(kubernetesScope("prod"), "cni-daemonset"));
+    const blocked = resources(world).filter((resource) => resource.blocked);
+    expect(blocked.map((resource) => resource.kind)).toEqual(["cni-addon", "eni-config", "eni-config"]);
+  });
+
+  test("a block of ours that the Fabric no longer names opens no group any more", () => {
+    const world = worldWith(["10.196.24.0/24", "100.99.0.0/16"]);
+    const rules = (ours: readonly string[]) =>
+      JSON.stringify(resources(world, new Set(ours)).find((resource) => resource.kind === "security-group")?.props);
+    expect(rules([])).toContain("100.99.0.0/16");
+    expect(rules(["vpc-cidr-assoc-1"])).not.toContain("100.99.0.0/16");
   });
 });

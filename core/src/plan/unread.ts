@@ -1,7 +1,7 @@
 import { keyOf, kubernetesScope, liveEnv } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
-import { collectionKey, observedOf, type Snapshot } from "../observed/index.ts";
+import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "../observed/index.ts";
 import { parseGoBool } from "../spec/index.ts";
 import type { Only, Step } from "./plan.ts";
 import type { State } from "./state.ts";
@@ -12,10 +12,17 @@ const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
 
 /** Why nothing is known of the things of a kind there; undefined when they were read, or cannot exist yet. */
 export function unread(snapshot: Snapshot, scope: Scope, kind: ManagedKind): Blocked | undefined {
-  const status = snapshot.scopes[collectionKey(scope, kind)];
+  const status = snapshot.scopes[collectionKey(scope, kind)] ?? unidentified(snapshot, scope, kind);
   if (status === undefined) return notLookedAt(scope);
   if (status.kind !== "failed") return undefined;
   return { code: "SCOPE-1", reason: `${status.code}: ${status.message}`, fix: status.hint };
+}
+
+/** Where nobody could say whose credentials these are, nothing that was read counts for any account. */
+function unidentified(snapshot: Snapshot, scope: Scope, kind: ManagedKind): ScopeStatus | undefined {
+  if (scope.plane !== "aws") return undefined;
+  const status = snapshot.scopes[collectionKey({ ...scope, account: "unknown" }, kind)];
+  return status?.kind === "failed" ? status : undefined;
 }
 
 function notLookedAt(scope: Scope): Blocked {
