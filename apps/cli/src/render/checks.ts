@@ -1,5 +1,6 @@
 import type { Check } from "@podspan/core/plan";
 import type { Colours } from "./colour.ts";
+import { gathered } from "./gathered.ts";
 import { printable } from "./value.ts";
 
 type Word = Check["status"] | "note";
@@ -13,7 +14,7 @@ export function isNote({ code, status }: Check): boolean {
 
 /** Checks as a table, worst first; each finding with what to do about it. */
 export function checksText(checks: readonly Check[], colours: Colours): string {
-  const sorted = [...checks].sort((a, b) => ORDER.indexOf(wordOf(a)) - ORDER.indexOf(wordOf(b)));
+  const sorted = [...gathered(checks)].sort((a, b) => ORDER.indexOf(wordOf(a)) - ORDER.indexOf(wordOf(b)));
   const width = Math.max(0, ...sorted.map((check) => check.code.length));
   return sorted.map((check) => `${checkLines(check, width, colours).join("\n")}\n`).join("");
 }

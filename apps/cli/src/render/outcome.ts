@@ -1,6 +1,7 @@
 import type { Plan } from "@podspan/core/plan";
 import type { ApplyOutcome, StepOutcome } from "@podspan/engine";
 import type { Colours } from "./colour.ts";
+import { causeKey } from "./gathered.ts";
 import { plural } from "./report.ts";
 import { printable } from "./value.ts";
 
@@ -14,7 +15,7 @@ export interface Next {
 
 /** How a run ended: what failed with the world's own code and what to do, what was left out, and what to do next. */
 export function outcomeText(plan: Plan, outcome: ApplyOutcome, next: Next, colours: Colours): string {
-  const failures = outcome.steps.flatMap(({ key, outcome: step }) => failureLines(key, step, colours));
+  const failures = groupsOf(outcome.steps).flatMap((same) => sameLines(same, colours));
   return [
     ...(failures.length > 0 ? [colours.bold("Not done"), ...failures, ""] : []),
     ...(outcome.stopped
@@ -28,6 +29,20 @@ export function outcomeText(plan: Plan, outcome: ApplyOutcome, next: Next, colou
     ...nextLines(outcome, next),
     "",
   ].join("\n");
+}
+
+/** Steps in their order; those that one thing blocks stand together. */
+function groupsOf(steps: ApplyOutcome["steps"]): readonly ApplyOutcome["steps"][] {
+  return [...Map.groupBy(steps, ({ key, outcome }) => (outcome.kind === "blocked" ? causeKey(outcome) : key)).values()];
+}
+
+function sameLines(steps: ApplyOutcome["steps"], colours: Colours): readonly string[] {
+  const [first] = steps;
+  if (first?.outcome.kind !== "blocked" || steps.length === 1) {
+    return steps.flatMap(({ key, outcome }) => failureLines(key, outcome, colours));
+  }
+  const keys = steps.map(({ key }) => `           ${key}`);
+  return [...failureLines(plural(steps.length, "step"), first.outcome, colours), ...keys];
 }
 
 function failureLines(key: string, step: StepOutcome, colours: Colours): readonly string[] {

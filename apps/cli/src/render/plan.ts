@@ -3,7 +3,9 @@ import type { Change, Check, Plan, PlanSummary, Step } from "@podspan/core/plan"
 import type { Only } from "../session/target.ts";
 import { checksText, isNote } from "./checks.ts";
 import type { Colours } from "./colour.ts";
+import { byCause } from "./gathered.ts";
 import { nothingText } from "./layer.ts";
+import { plural } from "./report.ts";
 import { type Bindings, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
@@ -51,7 +53,19 @@ export function kindTitle(kind: Step["kind"]): string {
 function groupText(steps: readonly Step[], bindings: Bindings, colours: Colours): string {
   const [first] = steps;
   const head = first ? colours.bold(scopeText(first.scope)) : "";
-  return [head, ...steps.flatMap((step) => stepLines(step, bindings, colours)), ""].join("\n");
+  return [head, ...byCause(steps).flatMap((same) => sameLines(same, bindings, colours)), ""].join("\n");
+}
+
+/** A step; or several that one thing blocks, by name only: what they would do is not to be had now. */
+function sameLines(steps: readonly Step[], bindings: Bindings, colours: Colours): readonly string[] {
+  const [first] = steps;
+  if (!first?.blocked || steps.length === 1) return steps.flatMap((step) => stepLines(step, bindings, colours));
+  const { code, reason, fix } = first.blocked;
+  return [
+    `  ${colours.red("x")} ${plural(steps.length, "step")} ${colours.red(`blocked ${code}:`)} ${printable(reason)}`,
+    `      ${colours.dim("fix:")} ${printable(fix)}`,
+    ...steps.map((step) => `      ${kindTitle(step.kind)} ${printable(step.id)}`),
+  ];
 }
 
 /** A replacement is shown once, by its creating half. */

@@ -66,14 +66,10 @@ export function lineOf(before: Progress, event: ApplyEvent, colours: Colours): s
       ].join("\n");
     case "step-skipped":
       return row(colours.yellow("skipped"), 7, `${labelOf(before, event.step)}: needs ${event.because.join(", ")}`);
-    case "step-blocked":
-      return row(
-        colours.yellow("blocked"),
-        7,
-        `${labelOf(before, event.step)}: ${event.code}: ${printable(event.reason)}`,
-      );
     case "step-interrupted":
       return row(colours.yellow("stopped"), 7, labelOf(before, event.step));
+    // The plan above and the end below name what is blocked, and why, once.
+    case "step-blocked":
     case "waiting":
     case "retry":
     case "note":

@@ -89,9 +89,9 @@ export async function look(session: Session, purpose: Purpose): Promise<Attempt<
     events,
     ...(world.windows ? { windows: world.windows } : {}),
   });
-  const snapshot =
-    purpose === "plan" ? await lookFurther(session, settled.snapshot, requests, context) : settled.snapshot;
-  return succeeded({ ...settled, snapshot });
+  const seen = purpose === "plan" ? await lookFurther(session, settled.snapshot, requests, context) : settled.snapshot;
+  const { withoutGoneClusters } = await import("@podspan/core/compile");
+  return succeeded({ ...settled, snapshot: withoutGoneClusters(file.fabric, seen) });
 }
 
 /** What must be seen before anything new is made, and costs a request only then. */
@@ -114,21 +114,31 @@ async function lookFurther(
   return mergeSnapshots([snapshot, await observeWorld(further, world.readers, context)]);
 }
 
-/** Unreadable parts of the world as diagnostics: they block what depends on them, and are said aloud everywhere else. */
+/**
+ * Unreadable parts of the world as diagnostics, one for each cause in each account and region, or cluster: they block what depends
+ * on them, and are said aloud everywhere else.
+ */
 export function unreadableParts(snapshot: Snapshot, severity: Diagnostic["severity"]): readonly Diagnostic[] {
-  return Object.entries(snapshot.scopes).flatMap(([scope, status]) =>
-    status.kind === "failed"
-      ? [
-          {
-            code: "SCOPE-1",
-            severity,
-            message: `${scope} cannot be read: ${status.code}: ${status.message}`,
-            cause: "What cannot be read is not absent, so nothing is created, changed or deleted from it.",
-            fix: status.hint,
-          },
-        ]
-      : [],
-  );
+  const failures = Object.entries(snapshot.scopes).flatMap(([key, status]) => {
+    const [scope = "", kind = ""] = key.split("#");
+    return status.kind === "failed" ? [{ scope, kind, status }] : [];
+  });
+  const causes = Map.groupBy(failures, ({ scope, status }) => JSON.stringify([scope, status.code, status.hint]));
+  return [...causes.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const { code, message, hint } = first.status;
+    const kinds = same.map(({ kind }) => kind).sort();
+    return [
+      {
+        code: "SCOPE-1",
+        severity,
+        message: `${first.scope}: ${kinds.join(", ")} cannot be read: ${code}: ${message}`,
+        cause: "What cannot be read is not absent, so nothing is created, changed or deleted from it.",
+        fix: hint,
+      },
+    ];
+  });
 }
 
 /** Why reading takes long: refused for asking too fast, or something that an earlier run made does not show yet. */
