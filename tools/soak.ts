@@ -53,7 +53,10 @@ async function soak(): Promise<number> {
     const seed = firstSeed + round;
     console.log(`\nsoak: round ${round + 1}, seed ${seed}`);
     const env = { PODSPAN_PROPERTY_RUNS: `${runs}`, PODSPAN_SEED: `${seed}` };
-    const ended = await run([vitest, "run", "--project", "unit", "--project", "rehearsal", "--testTimeout", "0", ...files], env);
+    const ended = await run(
+      [vitest, "run", "--project", "unit", "--project", "rehearsal", "--testTimeout", "0", ...files],
+      env,
+    );
     if (ended !== "passed") return told(ended, `round ${round + 1}`, seed);
     if (Date.now() >= endsAt) return told("time", `round ${round + 1}`, seed);
   }

@@ -33,9 +33,6 @@ async function killedAt(rehearsal: Rehearsal, purpose: Plan["purpose"], place: P
   await expect(run).rejects.toBeInstanceOf(Killed);
 }
 
-/** Milliseconds: some hundred runs are under way in one test. */
-const TIMEOUT = 120_000;
-
 /** AWS that shows what was made only after a while, and what was deleted still for a while. */
 const LATE = { visibilityMs: 8_000, lingerMs: 8_000 };
 
@@ -49,51 +46,43 @@ describe.each([
   { name: "AWS that answers at once", behaviour: {} },
   { name: "AWS that is eventually consistent", behaviour: LATE },
 ])("killed on $name", ({ behaviour }) => {
-  test(
-    "apply: at every call, before, after and after its result; the next run ends in the same state",
-    async () => {
-      const start = await Rehearsal.of({ behaviour });
-      const before = shapeOf(start.files);
-      const reference = start.fork();
-      const places = await placesOf(reference, "apply");
-      reference.world.pass(A_WHILE);
-      const wanted = outlineOf(reference.files);
-      expect(places.length).toBeGreaterThanOrEqual(3 * 10);
-      for (const place of chosen(places, behaviour)) {
-        const story = start.fork();
-        await killedAt(story, "apply", place);
-        const again = await story.run("apply");
-        expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
-        story.world.pass(A_WHILE);
-        expect(outlineOf(story.files), JSON.stringify(place)).toEqual(wanted);
-        expect((await story.plan("apply")).plan.steps, JSON.stringify(place)).toEqual([]);
-        // Once per call: what a run ended in is the same after its three points.
-        if (!isSoak && place.point !== "after-effect") continue;
-        expect((await story.run("destroy")).result, JSON.stringify(place)).toBe("succeeded");
-        story.world.pass(A_WHILE);
-        expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
-      }
-    },
-    TIMEOUT,
-  );
+  test("apply: at every call, before, after and after its result; the next run ends in the same state", async () => {
+    const start = await Rehearsal.of({ behaviour });
+    const before = shapeOf(start.files);
+    const reference = start.fork();
+    const places = await placesOf(reference, "apply");
+    reference.world.pass(A_WHILE);
+    const wanted = outlineOf(reference.files);
+    expect(places.length).toBeGreaterThanOrEqual(3 * 10);
+    for (const place of chosen(places, behaviour)) {
+      const story = start.fork();
+      await killedAt(story, "apply", place);
+      const again = await story.run("apply");
+      expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
+      story.world.pass(A_WHILE);
+      expect(outlineOf(story.files), JSON.stringify(place)).toEqual(wanted);
+      expect((await story.plan("apply")).plan.steps, JSON.stringify(place)).toEqual([]);
+      // Once per call: what a run ended in is the same after its three points.
+      if (!isSoak && place.point !== "after-effect") continue;
+      expect((await story.run("destroy")).result, JSON.stringify(place)).toBe("succeeded");
+      story.world.pass(A_WHILE);
+      expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
+    }
+  });
 
-  test(
-    "destroy: at every call; the next run leaves nothing behind",
-    async () => {
-      const start = await Rehearsal.of({ behaviour });
-      const before = shapeOf(start.files);
-      await start.run("apply");
-      const places = await placesOf(start.fork(), "destroy");
-      expect(places.length).toBeGreaterThanOrEqual(3 * 8);
-      for (const place of chosen(places, behaviour)) {
-        const story = start.fork();
-        await killedAt(story, "destroy", place);
-        const again = await story.run("destroy");
-        expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
-        story.world.pass(A_WHILE);
-        expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
-      }
-    },
-    TIMEOUT,
-  );
+  test("destroy: at every call; the next run leaves nothing behind", async () => {
+    const start = await Rehearsal.of({ behaviour });
+    const before = shapeOf(start.files);
+    await start.run("apply");
+    const places = await placesOf(start.fork(), "destroy");
+    expect(places.length).toBeGreaterThanOrEqual(3 * 8);
+    for (const place of chosen(places, behaviour)) {
+      const story = start.fork();
+      await killedAt(story, "destroy", place);
+      const again = await story.run("destroy");
+      expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
+      story.world.pass(A_WHILE);
+      expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
+    }
+  });
 });

@@ -9,9 +9,6 @@ import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { runs } from "./soak.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 
-/** Milliseconds for one property: a soak tries thousands. */
-const TIMEOUT = 24 * 60 * 60 * 1_000;
-
 /** More blocks than any of these Fabrics needs; their own quotas say so too. */
 const ROOMY = {
   limits: {
@@ -62,61 +59,53 @@ async function suffer(story: Rehearsal, { purpose, behaviour, killed }: RandomTr
   }
 }
 
-test(
-  "whatever goes wrong, once it is over the next run ends where one without trouble ends, and destroy inverts it",
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        randomFabric,
-        fc.array(randomTrouble, { minLength: 1, maxLength: 3 }),
-        async (fabric, troubles) => {
-          const start = await rehearse(fabric);
-          const before = shapeOf(start.files);
-          const reference = start.fork();
-          await succeed(reference, "apply", fabric);
-          const story = start.fork();
-          for (const trouble of troubles) await suffer(story, trouble, fabric);
-          // What AWS has taken and will fail is trouble still.
-          if (JSON.stringify(troubles).includes("association-fails")) story.world.pass(A_WHILE);
-          await succeed(story, "apply", fabric);
-          expect(outlineOf(story.files)).toEqual(outlineOf(reference.files));
-          expect((await story.plan("apply", fabric.only ? { only: fabric.only } : {})).plan.steps).toEqual([]);
-          for (const trouble of troubles) await suffer(story, { ...trouble, purpose: "destroy" }, fabric);
-          await succeed(story, "destroy", fabric);
-          expect(shapeOf(story.files)).toEqual(before);
-          expect((await story.state()).resources).toEqual({});
-        },
-      ),
-      runs(3),
-    );
-  },
-  TIMEOUT,
-);
-
-test(
-  "a plan foretells the world that apply leaves; the plan after it is empty; two runs are equal to the byte",
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(randomFabric, async (fabric) => {
+test("whatever goes wrong, once it is over the next run ends where one without trouble ends, and destroy inverts it", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      randomFabric,
+      fc.array(randomTrouble, { minLength: 1, maxLength: 3 }),
+      async (fabric, troubles) => {
         const start = await rehearse(fabric);
-        const [one, two] = [start.fork(), start.fork()];
-        const only = fabric.only ? { only: fabric.only } : {};
-        const foretold = await start.fork().plan("apply", only);
-        await succeed(one, "apply", fabric);
-        await succeed(two, "apply", fabric);
-        expect(two.files).toEqual(one.files);
-        const found = await one.plan("apply", only);
-        expect(found.plan.steps).toEqual([]);
-        const made = new Set(foretold.plan.steps.filter((step) => step.operation === "create").map((step) => step.id));
-        expect(gist(found.snapshot, madeIds(found.plan.bindings, made))).toEqual(
-          gist(project(foretold.snapshot, foretold.plan), new Map()),
-        );
-      }),
-      runs(4),
-    );
-  },
-  TIMEOUT,
-);
+        const before = shapeOf(start.files);
+        const reference = start.fork();
+        await succeed(reference, "apply", fabric);
+        const story = start.fork();
+        for (const trouble of troubles) await suffer(story, trouble, fabric);
+        // What AWS has taken and will fail is trouble still.
+        if (JSON.stringify(troubles).includes("association-fails")) story.world.pass(A_WHILE);
+        await succeed(story, "apply", fabric);
+        expect(outlineOf(story.files)).toEqual(outlineOf(reference.files));
+        expect((await story.plan("apply", fabric.only ? { only: fabric.only } : {})).plan.steps).toEqual([]);
+        for (const trouble of troubles) await suffer(story, { ...trouble, purpose: "destroy" }, fabric);
+        await succeed(story, "destroy", fabric);
+        expect(shapeOf(story.files)).toEqual(before);
+        expect((await story.state()).resources).toEqual({});
+      },
+    ),
+    runs(3),
+  );
+});
+
+test("a plan foretells the world that apply leaves; the plan after it is empty; two runs are equal to the byte", async () => {
+  await fc.assert(
+    fc.asyncProperty(randomFabric, async (fabric) => {
+      const start = await rehearse(fabric);
+      const [one, two] = [start.fork(), start.fork()];
+      const only = fabric.only ? { only: fabric.only } : {};
+      const foretold = await start.fork().plan("apply", only);
+      await succeed(one, "apply", fabric);
+      await succeed(two, "apply", fabric);
+      expect(two.files).toEqual(one.files);
+      const found = await one.plan("apply", only);
+      expect(found.plan.steps).toEqual([]);
+      const made = new Set(foretold.plan.steps.filter((step) => step.operation === "create").map((step) => step.id));
+      expect(gist(found.snapshot, madeIds(found.plan.bindings, made))).toEqual(
+        gist(project(foretold.snapshot, foretold.plan), new Map()),
+      );
+    }),
+    runs(4),
+  );
+});
 
 /** World ids of what a plan made -> the ids by which it foretold them. */
 function madeIds(bindings: Readonly<Record<string, string>>, made: ReadonlySet<string>): ReadonlyMap<string, string> {
