@@ -185,8 +185,8 @@ describe("the document's own case, from nothing to nothing", () => {
         ok      route-table        prod/route-table-association/pods/eu-west-1c: rtbassoc-0347c91fae0184c65: eu-west-1c uses the table of the pods
         ok      local-routes       prod/route-table/pods: rtb-03746f1c50c299047 has a local route for each of 2 blocks
         ok      security-group     prod/security-group/pods: sg-0d8cf2824ee1a4cd9: rules are exactly as wanted
-        ok      free-addresses     prod/subnet/pods/eu-west-1b: 16379 of 16379 addresses are free in eu-west-1b
-        ok      free-addresses     prod/subnet/pods/eu-west-1c: 16379 of 16379 addresses are free in eu-west-1c
+        ok      free-addresses     prod/subnet/pods/eu-west-1b: 16,379 of 16,379 addresses are free in eu-west-1b
+        ok      free-addresses     prod/subnet/pods/eu-west-1c: 16,379 of 16,379 addresses are free in eu-west-1c
         ok      zone-coverage      prod/zone/eu-west-1b: 2 nodes of prod in eu-west-1b: covered
         ok      zone-coverage      prod/zone/eu-west-1c: 2 nodes of prod in eu-west-1c: covered
         ok      eni-config         prod/eni-config/eu-west-1b: eu-west-1b: serves eu-west-1b

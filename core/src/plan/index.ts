@@ -7,3 +7,4 @@ export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";
 export * from "./state.ts";
+export * from "./value-text.ts";

@@ -43,10 +43,11 @@ function isRoutable({ pods }: ClusterSpec, ranges: readonly PodRange[]): boolean
 
 /** The environment that the VPC CNI gets, however it is installed. */
 function cniSettings(cluster: string, resources: readonly Resource[]): readonly (readonly [string, string])[] {
-  return resources
+  const settings = resources
     .filter((resource) => resource.id.startsWith(`${cluster}/cni/`))
-    .flatMap((resource) => ("env" in resource.props ? Object.entries(resource.props.env) : []))
-    .map(([name, value]) => [name, valueText(value)] as const);
+    .flatMap((resource) => ("env" in resource.props ? Object.entries(resource.props.env) : []));
+  // Add-on and DaemonSet say the same where both are wanted.
+  return [...new Map(settings)].map(([name, value]) => [name, valueText(value)] as const);
 }
 
 function resourcesText(resources: readonly Resource[]): string {

@@ -8,7 +8,7 @@ test.each([
   ["true", "true"],
   [["a", "b"], "a, b"],
   [[], "(none)"],
-  [{ b: 1 }, '{"b":1}'],
+  [{ b: 1 }, "b=1"],
   [{ $ref: "prod/subnet/pods/b" }, "(prod/subnet/pods/b)"],
   [{ $ref: "internal/vpc" }, "vpc-0a (internal/vpc)"],
   [{ protocol: "-1", cidr: "0.0.0.0/0" }, "all traffic: 0.0.0.0/0"],

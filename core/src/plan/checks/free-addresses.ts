@@ -13,7 +13,7 @@ export function freeAddressChecks(key: string, input: CheckInput): readonly Chec
     const live = observedOf(input.snapshot, "subnet").find((found) => found.id === worldId);
     if (!live) return [];
     const free = live.facts.availableAddresses;
-    const text = `${free} of ${subnet.usable} addresses are free in ${subnet.zone}`;
+    const text = `${free.toLocaleString("en")} of ${subnet.usable.toLocaleString("en")} addresses are free in ${subnet.zone}`;
     const fix = `add a range to spec.clusters.${key}.pods.ranges`;
     if (free === 0) return [failed("free-addresses", subnet.id, text, fix)];
     return [

@@ -2,7 +2,8 @@ import type { PodSubnet } from "../../compile/index.ts";
 import { podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { type ObservedKind, observedOf } from "../../observed/index.ts";
-import type { Check, Step } from "../plan.ts";
+import type { Change, Check, Step } from "../plan.ts";
+import { valueText } from "../value-text.ts";
 import { failed, ok, unknown } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
 import { someUnread } from "./scopes.ts";
@@ -93,7 +94,7 @@ function localRouteCheck(key: string, input: CheckInput): Check {
 }
 
 /** A resource is there and equals what is wanted: no step would touch it. */
-export function resourceCheck(code: string, id: string, good: string, input: CheckInput): Check {
+export function resourceCheck(code: string, id: string, good: string, input: Pick<CheckInput, "difference">): Check {
   const step = input.difference.steps.find((candidate) => candidate.id === id);
   const worldId = input.difference.bindings.get(id);
   if (step?.blocked?.code === "SCOPE-1") return unknown(code, id, step.blocked.reason, step.blocked.fix);
@@ -104,8 +105,13 @@ export function resourceCheck(code: string, id: string, good: string, input: Che
 function describe(step: Step): string {
   if (step.blocked) return step.blocked.reason;
   if (step.operation === "create") return "is missing";
-  const fields = step.changes.map(
-    (change) => `${change.field}: ${JSON.stringify(change.before)} instead of ${JSON.stringify(change.after)}`,
-  );
-  return `${step.worldId ?? step.id} differs: ${fields.join("; ")}`;
+  return `${step.worldId ?? step.id} differs: ${step.changes.map(differenceText).join("; ")}`;
+}
+
+/** Of lists what is there too much or missing; else what is there instead of what is wanted. */
+function differenceText({ field, before, after }: Change): string {
+  const [is, wanted] = [valueText(before), valueText(after)];
+  if (!field.endsWith("[]")) return `${field}: ${is} instead of ${wanted}`;
+  const list = field.slice(0, -2);
+  return before === undefined ? `${list} lacks ${wanted}` : `${list} also has ${is}`;
 }
