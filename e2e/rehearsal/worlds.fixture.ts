@@ -66,15 +66,6 @@ const THREE_ZONES = [`${REGION}a`, ...TWO_ZONES];
 export const SMALL_WORLD = worldOf(TWO_ZONES, [{}]);
 /** The same with an aws-node that somebody applied by hand. */
 export const SELF_MANAGED_WORLD = worldOf(TWO_ZONES, [{ managedCni: false }]);
-/** The same with variables of somebody else in the add-on's configuration. */
-export const CONFIGURED_WORLD = worldOf(TWO_ZONES, [
-  {
-    configurationValues: JSON.stringify({
-      env: { WARM_ENI_TARGET: "2", ENI_CONFIG_LABEL_DEF: "team/zone", ENABLE_PREFIX_DELEGATION: "false" },
-      resources: { requests: { cpu: "50m" } },
-    }),
-  },
-]);
 /** Two clusters in three zones of one VPC. */
 export const SHARED_WORLD = worldOf(THREE_ZONES, [{ name: "blue" }, { name: "green", managedCni: false }]);
 /** Nothing at all. */
