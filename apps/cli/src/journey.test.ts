@@ -227,9 +227,9 @@ describe("the document's own case, from nothing to nothing", () => {
             env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG  true -> (none)
             env.ENI_CONFIG_LABEL_DEF                topology.kubernetes.io/zone -> (none)
         - subnet prod/subnet/pods/eu-west-1b [subnet-075ee3cc9e05ecc0c]
-            destructive: subnet is ours and no longer wanted
+            destructive: subnet is ours and no longer wanted; its route table association goes with it
         - subnet prod/subnet/pods/eu-west-1c [subnet-0d8a25072025c8704]
-            destructive: subnet is ours and no longer wanted
+            destructive: subnet is ours and no longer wanted; its route table association goes with it
         - route table prod/route-table/pods [rtb-03746f1c50c299047]
             destructive: route table is ours and no longer wanted
         - security group prod/security-group/pods [sg-0d8cf2824ee1a4cd9]
@@ -317,6 +317,22 @@ describe("--json is one document on stdout", () => {
     expect(checks.length).toBeGreaterThan(10);
     for (const check of checks)
       expect(Object.keys(check).sort()).toEqual(["code", "fix", "message", "status", "subject"]);
+  });
+
+  test.each([
+    ["validate", "Diagnostics"],
+    ["show", "Derivation"],
+    ["observe", "Snapshot"],
+    ["plan", "Plan"],
+    ["apply --yes", "Outcome"],
+    ["verify", "Verification"],
+    ["doctor", "Examination"],
+    ["destroy", "Outcome"],
+    ["plan --frob", "Diagnostics"],
+    ["init --force", "Starter"],
+  ])("%s: a document that says what it is", async (words, kind) => {
+    const { stdout } = await podspan(`${words} --json`, { cwd: folderWith({ from: POD_RANGES }) });
+    expect(JSON.parse(stdout)).toMatchObject({ kind, version: 1 });
   });
 
   test("a refusal is a document too", async () => {

@@ -61,8 +61,16 @@ function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, 
     dependsOn: [],
     destructive: true,
     ...(users.length > 0 ? { blocked: inUse(thing.id, users) } : {}),
-    why: `${KINDS[thing.kind].title} is ours and no longer wanted`,
+    why: `${KINDS[thing.kind].title} is ours and no longer wanted${alongWith(thing, snapshot)}`,
   };
+}
+
+/** What goes without a step of its own: AWS drops a subnet's association when the subnet is deleted. */
+function alongWith(thing: Observed, snapshot: Snapshot): string {
+  const goes =
+    thing.kind === "subnet" &&
+    observedOf(snapshot, "route-table-association", thing.scope).some(({ props }) => props.subnet === thing.id);
+  return goes ? "; its route table association goes with it" : "";
 }
 
 /**

@@ -103,7 +103,7 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, left, done 
   printProblems(cli, problems);
   if (flags.json) {
     const { result, steps, stopped, requests } = outcome;
-    printJson(cli, {
+    printJson(cli, "Outcome", {
       result,
       summary: plan.summary,
       steps,

@@ -55,7 +55,7 @@ function nodeCheck(version: string): Check {
 
 function printChecks(cli: CliContext, flags: WorldFlags, checks: readonly Check[], would: readonly string[]): void {
   if (flags.json) {
-    printJson(cli, { checks, ...(would.length > 0 ? { wouldCheck: would } : {}) });
+    printJson(cli, "Examination", { checks, ...(would.length > 0 ? { wouldCheck: would } : {}) });
     return;
   }
   const colours = coloursFor(cli.process.stdout, cli.process.env);

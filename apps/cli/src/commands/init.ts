@@ -31,7 +31,7 @@ export const init: Verb<InitFlags> = async (cli, flags, argument) => {
   }
   await writeFile(join(folder, SCHEMA_FILE), `${JSON.stringify(fabricJsonSchema(), undefined, 2)}\n`);
   const had = kept === undefined ? "" : `, with the uid ${kept} that it had`;
-  if (flags.json) printJson(cli, { file, uid });
+  if (flags.json) printJson(cli, "Starter", { file, uid });
   else cli.process.stdout.write(`Wrote ${file}${had}.\n${nextText(file)}`);
   return ExitCode.ok;
 };

@@ -3,7 +3,7 @@ import { type ObservedKind, observedOf, type Snapshot } from "@podspan/core/obse
 import { reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ObserveFlags } from "../flags.ts";
-import { printJson, printProblems } from "../render/report.ts";
+import { printDocument, printProblems } from "../render/report.ts";
 import { openFabric } from "../session/fabric-file.ts";
 import { outputFile } from "../session/output-file.ts";
 import { look, openSession, unreadableParts } from "../session/session.ts";
@@ -27,7 +27,7 @@ export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
     await output.value.write(`${JSON.stringify(snapshot, undefined, 2)}\n`);
     cli.process.stderr.write(`Wrote ${output.value.name}.\n`);
   }
-  if (flags.json) printJson(cli, snapshot);
+  if (flags.json) printDocument(cli, snapshot);
   else if (!output.value) cli.process.stdout.write(snapshotText(snapshot));
   return unread.length > 0 ? ExitCode.failed : ExitCode.ok;
 };

@@ -6,7 +6,7 @@ import { ExitCode } from "../exit-codes.ts";
 import type { PlanFlags } from "../flags.ts";
 import { coloursFor } from "../render/colour.ts";
 import { planText } from "../render/plan.ts";
-import { printJson, printProblems } from "../render/report.ts";
+import { printDocument, printProblems } from "../render/report.ts";
 import { again } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
@@ -21,7 +21,7 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan, output } = made.value;
   printProblems(cli, plan.diagnostics, file.sources);
-  if (flags.json) printJson(cli, plan);
+  if (flags.json) printDocument(cli, plan);
   // What is wrong may have kept steps out of it: such a plan is neither shown as one nor saved.
   if (hasErrors(plan.diagnostics)) return ExitCode.failed;
   if (output) await save(cli, flags, file, plan, output);

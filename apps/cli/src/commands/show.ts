@@ -36,7 +36,8 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
     await output.write(text);
     cli.process.stderr.write(`Wrote ${output.name}.\n`);
   }
-  if (flags.json) printJson(cli, { addresses: meaning.addresses, desired: meaning.desired, map, diagnostics });
+  if (flags.json)
+    printJson(cli, "Derivation", { addresses: meaning.addresses, desired: meaning.desired, map, diagnostics });
   else if (!output) cli.process.stdout.write(text);
   return diagnostics.some((diagnostic) => diagnostic.severity === "error") ? ExitCode.failed : ExitCode.ok;
 };

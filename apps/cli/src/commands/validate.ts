@@ -17,7 +17,7 @@ export const validate: Verb<OutputFlags> = async (cli, flags, argument) => {
   if (hasErrors(diagnostics)) return reportProblems(cli, flags.json, ExitCode.failed, diagnostics, sources);
   printProblems(cli, diagnostics, sources);
   if (flags.json) {
-    printJson(cli, { diagnostics });
+    printJson(cli, "Diagnostics", { diagnostics });
     return ExitCode.ok;
   }
   const { vpcs, clusters } = fabric.spec;

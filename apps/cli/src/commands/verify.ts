@@ -25,7 +25,7 @@ export const verify: Verb<VerifyFlags> = async (cli, flags, argument) => {
   if (!verified.ok) return tellStopped(cli, flags, verified);
   const { file, checks, diagnostics } = verified.value;
   printProblems(cli, diagnostics, file.sources);
-  if (flags.json) printJson(cli, { checks, diagnostics });
+  if (flags.json) printJson(cli, "Verification", { checks, diagnostics });
   else if (checks.length > 0) {
     const colours = coloursFor(cli.process.stdout, cli.process.env);
     const text = `${checksText(checks, colours)}\n${colours.bold(checkCountText(checks))}\n`;
@@ -62,7 +62,7 @@ function checksOf(
 
 function tellStopped(cli: CliContext, flags: VerifyFlags, { exit, diagnostics, sources }: Stopped): ExitCode {
   printProblems(cli, diagnostics, sources);
-  if (flags.json) printJson(cli, { checks: [], diagnostics });
+  if (flags.json) printJson(cli, "Verification", { checks: [], diagnostics });
   return exit;
 }
 

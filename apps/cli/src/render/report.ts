@@ -3,7 +3,7 @@ import type { CliContext } from "../context.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { type Colours, coloursFor } from "./colour.ts";
 
-/** Ends a verb with problems: for people on stderr, and with `--json` as `{diagnostics: [...]}` on stdout. Answers `exit`. */
+/** Ends a verb with problems: for people on stderr, and with `--json` as a document of kind `Diagnostics` on stdout. Answers `exit`. */
 export function reportProblems(
   cli: CliContext,
   json: boolean | undefined,
@@ -12,7 +12,7 @@ export function reportProblems(
   sources: Sources = {},
 ): ExitCode {
   printProblems(cli, diagnostics, sources);
-  if (json) printJson(cli, { diagnostics });
+  if (json) printJson(cli, "Diagnostics", { diagnostics });
   return exit;
 }
 
@@ -25,9 +25,17 @@ export function printProblems(cli: CliContext, diagnostics: readonly Diagnostic[
   stderr.write(`${text}\n\n${diagnostics.length > 1 ? `${countText(diagnostics)}\n` : ""}`);
 }
 
-/** The one JSON document of a `--json` run. */
-export function printJson(cli: CliContext, value: unknown): void {
-  cli.process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+/** What the documents that verbs print are called, beside `Plan` and `Snapshot`. */
+export type DocumentKind = "Diagnostics" | "Starter" | "Derivation" | "Verification" | "Examination" | "Outcome";
+
+/** The one JSON document of a `--json` run. Each says what it is, and in which version: scripts need not guess. */
+export function printJson(cli: CliContext, kind: DocumentKind, fields: Readonly<Record<string, unknown>>): void {
+  printDocument(cli, { kind, version: 1, ...fields });
+}
+
+/** The same for what is a document already: a Plan, a Snapshot. */
+export function printDocument(cli: CliContext, document: { readonly kind: string; readonly version: number }): void {
+  cli.process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
 }
 
 /** `1 step`, `2 steps`. */
