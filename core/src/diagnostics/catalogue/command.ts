@@ -47,10 +47,11 @@ export const commandEntries = {
   "FILE-2": {
     title: "File is there already",
     severity: "error",
-    cause: "A Fabric is never overwritten by `podspan init`: its uid is what everything made from it is known by.",
-    cure: "Give another name, or move the old file away if nothing was ever made from it.",
+    cause:
+      "`podspan init` does not overwrite a Fabric, whose uid is what everything made from it is known by, and `-o` overwrites only what it wrote itself.",
+    cure: "Give another name. `--force` overwrites: init keeps the uid, and `-o` leaves a Fabric and a lock alone even then.",
     source: SOURCE,
-    example: { situation: "`podspan init` where fabric.yaml lies." },
+    example: { situation: "`podspan init` where fabric.yaml lies; `podspan plan -o notes.txt`." },
   },
   "LOCKED-1": {
     title: "Somebody else is changing this Fabric's world",

@@ -168,7 +168,7 @@ clusters:
     title: "Saved plan is stale",
     severity: "error",
     cause:
-      "The Fabric, the account, the tool's version or something that a step reads has changed since the plan was made.",
+      "The plan was applied already, or the Fabric, the account, the tool's version or something that a step reads has changed since it was made, or the file was edited.",
     cure: "Make a new plan and look at it.",
     source: "Podspan, design section 2 (versions)",
     example: { situation: "Somebody deleted a subnet between `plan -o plan.json` and `apply plan.json`." },
