@@ -48,7 +48,7 @@ export const commandEntries = {
     title: "File is there already",
     severity: "error",
     cause:
-      "`podspan init` does not overwrite a Fabric, whose uid is what everything made from it is known by, and `-o` overwrites only what it wrote itself.",
+      "A Fabric is not overwritten by `podspan init`, because its uid is what everything made from it is known by; `-o` overwrites only its own kind of file.",
     cure: "Give another name. `--force` overwrites: init keeps the uid, and `-o` leaves a Fabric and a lock alone even then.",
     source: SOURCE,
     example: { situation: "`podspan init` where fabric.yaml lies; `podspan plan -o notes.txt`." },
