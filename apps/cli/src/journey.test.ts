@@ -343,6 +343,20 @@ describe("--json is one document on stdout", () => {
 });
 
 describe("--only", () => {
+  test("what it says stays within its part, and what it leads to is the same part", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const first = await podspan("apply --only aws --yes", { cwd });
+    expect(first.stdout).toContain(
+      "The AWS part is as the Fabric wants it; the clusters were not looked at. Next: `podspan verify --only aws`.",
+    );
+    const second = await podspan("plan --only aws", { cwd });
+    expect(second.stdout).toContain("Nothing to do: the AWS part is as the Fabric wants it");
+    await podspan("apply --yes", { cwd });
+    const held = await podspan("destroy --only aws --yes", { cwd });
+    expect(held.exit).toBe(1);
+    expect(held.stdout).toContain("then run `podspan destroy` again");
+  });
+
   test("aws leaves the cluster unread and unchanged, kubernetes finishes the job", async () => {
     const cwd = folderWith({ from: POD_RANGES });
     const first = await podspan("apply --only aws --yes", { cwd });

@@ -121,8 +121,10 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, left, done 
   return exitOf(outcome);
 }
 
-function nextOf(session: Session, { purpose }: Plan, done: string): Next {
-  return { done, again: again(session, purpose) };
+/** What `--only` itself stands in the way of is not done by the same command again. */
+function nextOf(session: Session, { purpose, steps }: Plan, done: string): Next {
+  const isPartial = steps.some((step) => step.blocked?.code === "PLAN-2");
+  return { done, again: again(isPartial ? { ...session, only: undefined } : session, purpose) };
 }
 
 function exitOf(outcome: ApplyOutcome): ExitCode {

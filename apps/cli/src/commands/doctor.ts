@@ -22,7 +22,7 @@ export const doctor: Verb<WorldFlags> = async (cli, flags, argument) => {
       "failed",
       argument ?? "fabric.yaml",
       "no Fabric without errors",
-      "podspan validate",
+      `podspan validate ${argument ?? ""}`.trim(),
     );
     printChecks(cli, flags, [...machine, fabric], []);
     return reportStopped(cli, false, opened);
