@@ -1,7 +1,7 @@
 import { awsReader } from "@podspan/aws";
 import {
   allocate,
-  furtherKinds,
+  furtherRequests,
   type Lock,
   type ObserveRequest,
   requestsOf,
@@ -57,7 +57,5 @@ function furtherOf(
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
   const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
-  const kinds = new Set(furtherKinds(fabric, plan, snapshot));
-  if (kinds.size === 0) return [];
-  return requests.flatMap((request) => (request.plane === "aws" ? [{ ...request, kinds, clusters: [] }] : []));
+  return furtherRequests(fabric, plan, snapshot, requests);
 }

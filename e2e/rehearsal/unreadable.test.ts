@@ -1,8 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { blockedOf, expectHealed, idsOf, outcomeOf, referenceOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
-import { shapeOf } from "./world-shape.fixture.ts";
-import { fabricWith, REGION, TWO_REGIONS_FABRIC, TWO_REGIONS_WORLD, VPC } from "./worlds.fixture.ts";
+import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
+import {
+  EMPTY_WORLD,
+  fabricWith,
+  INHABITED_FABRIC,
+  REGION,
+  TWO_REGIONS_FABRIC,
+  TWO_REGIONS_WORLD,
+  VPC,
+} from "./worlds.fixture.ts";
 
 const reference = await referenceOf(await Rehearsal.of());
 const applied = reference.start.fork();
@@ -185,6 +193,19 @@ test("one region of two cannot be read: its steps are blocked, the other region 
   expect(new Set(idsOf(ran, "done").map(cluster))).toEqual(new Set(["prod"]));
   expect(idsOf(ran, "done")).toContain("prod/cni/addon");
   await expectHealed(story, regions);
+});
+
+test("nobody can say for a moment whose credentials these are: the next look does not pass for the whole", async () => {
+  const start = await Rehearsal.of({ fabric: INHABITED_FABRIC, world: EMPTY_WORLD });
+  const story = start.fork();
+  await story.run("apply", { only: "aws" });
+  const before = outlineOf(story.files);
+  story.world.behave({ faults: [{ api: "sts:GetCallerIdentity", fault: "denied", times: 1 }] });
+  const ran = await story.run("apply", { only: "aws" });
+  expect(ran.steps.every(({ outcome }) => outcome.kind === "blocked")).toBe(true);
+  story.world.behave({});
+  expect((await story.plan("apply", { only: "aws" })).plan.steps).toEqual([]);
+  expect(outlineOf(story.files)).toEqual(before);
 });
 
 describe("credentials", () => {

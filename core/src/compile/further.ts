@@ -1,8 +1,10 @@
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ObservedKind, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf } from "../observed/index.ts";
+import type { AwsObserveRequest } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import type { ObserveRequest } from "./requests.ts";
 import { findVpc, type VpcFinding } from "./world.ts";
 
 /**
@@ -21,6 +23,26 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
     snapshot.aws.some(({ scope }) => !(collectionKey(scope, kind) in snapshot.scopes)),
   );
   return missing.sort();
+}
+
+/**
+ * What to ask for once more: those kinds, in the accounts and regions that answered the first time. One that did not then must not
+ * answer now with less: what it did not say would pass for not being there.
+ */
+export function furtherRequests(
+  fabric: Fabric,
+  addresses: AddressPlan,
+  snapshot: Snapshot,
+  requests: readonly ObserveRequest[],
+): readonly AwsObserveRequest[] {
+  const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
+  if (kinds.size === 0) return [];
+  return requests.flatMap((request) => {
+    if (request.plane !== "aws") return [];
+    const { alias, region } = request;
+    const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
+    return answered ? [{ ...request, kinds, clusters: [] }] : [];
+  });
 }
 
 function has(finding: Extract<VpcFinding, { readonly kind: "found" }>, cidr: string): boolean {

@@ -2,7 +2,7 @@ export * from "./address-plan.ts";
 export * from "./allocate.ts";
 export { liveEnv, nodesOf, usesCni } from "./cni.ts";
 export { compile, nothingDesired } from "./compile.ts";
-export { furtherKinds } from "./further.ts";
+export { furtherRequests } from "./further.ts";
 export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";
 export * from "./lock.ts";

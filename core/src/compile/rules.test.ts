@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import { allocate } from "./allocate.ts";
 import { compile } from "./compile.ts";
-import { furtherKinds } from "./further.ts";
+import { furtherKinds, furtherRequests } from "./further.ts";
+import { requestsOf } from "./requests.ts";
 import { reservedFrom } from "./reserved.ts";
 import {
   awsNode,
@@ -182,6 +183,15 @@ describe("zones", () => {
     const full = add(worldWith(["10.196.24.0/24", "100.64.0.0/16"]), subnet("eu-west-1b"), subnet("eu-west-1c"));
     expect(furtherKinds(fabric, plan, full)).toEqual([]);
   });
+
+  test("they are asked for only where somebody answered before: a part must not pass for the whole", () => {
+    const fabric = fabricOf(POD_RANGES);
+    const world = documentWorld();
+    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    const requests = requestsOf(fabric, "plan", undefined);
+    expect(furtherRequests(fabric, plan, world, requests)).toMatchObject([{ plane: "aws", clusters: [] }]);
+    expect(furtherRequests(fabric, plan, { ...world, aws: [] }, requests)).toEqual([]);
+  });
 });
 
 describe("which cluster is reached", () => {
@@ -303,6 +313,14 @@ describe("what cannot be read is still wanted, and blocked", () => {
     expect(compile(fabric, plan, world).diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
       ["SCOPE-1", "warning"],
     ]);
+  });
+
+  test("a VPC in an account that answered other questions only", () => {
+    const world = documentWorld();
+    const scopes = Object.entries(world.scopes).filter(([key]) => key !== collectionKey(SCOPE, "vpc"));
+    const found = resources({ ...world, scopes: Object.fromEntries(scopes) });
+    expect(found).toHaveLength(10);
+    expect(found.every((resource) => resource.blocked?.reason.includes("the VPCs were not read"))).toBe(true);
   });
 
   test("whether the CNI is a managed add-on: both places are wanted, so that neither is given back", () => {

@@ -47,6 +47,10 @@ export function findVpc(fabric: Fabric, key: string, snapshot: Snapshot): VpcFin
   const scope = scopeOfVpc(fabric, key, snapshot);
   const status = snapshot.scopes[collectionKey(scope, "vpc")];
   if (status?.kind === "failed") return { ...status, kind: "unreadable", scope };
+  // Reached, and not asked for its VPCs: that says nothing of them.
+  if (status === undefined && snapshot.aws.some((reached) => scopeKey(reached.scope) === scopeKey(scope))) {
+    return { kind: "unreadable", scope, ...NOT_READ };
+  }
   const wanted = vpcOf(fabric, key);
   const matches = observedOf(snapshot, "vpc", scope).filter((vpc) => isMeant(wanted, key, fabric, vpc));
   const [vpc, ...more] = matches;
@@ -54,6 +58,8 @@ export function findVpc(fabric: Fabric, key: string, snapshot: Snapshot): VpcFin
   if (more.length > 0) return { kind: "ambiguous", scope, ids: matches.map((match) => match.id) };
   return { kind: "found", scope, vpc };
 }
+
+const NOT_READ = { code: "not-read", message: "the VPCs were not read", hint: "run again" };
 
 function isMeant(wanted: VpcSpec, key: string, fabric: Fabric, vpc: Observed<"vpc">): boolean {
   if (wanted.cidrs) return vpc.owner?.uid === fabric.metadata.uid && vpc.owner?.id === ownedVpcId(key);

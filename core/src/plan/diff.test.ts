@@ -227,6 +227,14 @@ test("what could not be read is blocked: never created, never deleted", () => {
   expect(plan.steps.find((step) => step.kind === "route-table")?.blocked).toBeUndefined();
 });
 
+test("what was not asked for is blocked too: silence is not absence", () => {
+  const world = documentWorld();
+  const scopes = Object.entries(world.scopes).filter(([key]) => key !== collectionKey(SCOPE, "route-table"));
+  const plan = planFor(fabric, { ...world, scopes: Object.fromEntries(scopes) });
+  const table = plan.steps.find((step) => step.kind === "route-table");
+  expect(table?.blocked).toMatchObject({ code: "SCOPE-1", reason: expect.stringContaining("was not looked at") });
+});
+
 test("without EKS the group's rules are not known, and the group is blocked rather than made without them", () => {
   const plan = planFor(fabric, unreadable(documentWorld(), collectionKey(SCOPE, "cluster")));
   expect(plan.steps.find((step) => step.kind === "security-group")?.blocked?.code).toBe("SCOPE-1");

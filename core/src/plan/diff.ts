@@ -12,6 +12,7 @@ import { priorVariables } from "./prior.ts";
 import { removals, unclaimedBlocks } from "./removals.ts";
 import type { Remembered, State } from "./state.ts";
 import { tagChanges, tagsOf } from "./tags.ts";
+import { unread } from "./unread.ts";
 
 /**
  * Desired x Snapshot -> steps, in an order that respects dependencies. Pure and deterministic.
@@ -54,11 +55,9 @@ function compare(
   snapshot: Snapshot,
   state: State,
 ): Comparison {
+  const unseen = unread(snapshot, resource.scope, resource.kind);
+  if (unseen) return { steps: [{ ...creation(resource), blocked: unseen }] };
   const status = snapshot.scopes[collectionKey(resource.scope, resource.kind)];
-  if (status?.kind === "failed") {
-    const reason = `${status.code}: ${status.message}`;
-    return { steps: [{ ...creation(resource), blocked: { code: "SCOPE-1", reason, fix: status.hint } }] };
-  }
   // In AWS what lies in a VPC that is yet to be made is made after it; nobody here makes the cluster.
   if (status?.kind === "parentPlanned" && resource.scope.plane === "kubernetes") {
     const reason = "EKS does not have the cluster yet";

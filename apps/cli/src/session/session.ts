@@ -102,15 +102,14 @@ async function lookFurther(
   context: ReadContext,
 ): Promise<Snapshot> {
   if (only === "kubernetes") return snapshot;
-  const [{ observeWorld }, { allocate, furtherKinds, reservedFrom }, { mergeSnapshots }] = await Promise.all([
+  const [{ observeWorld }, { allocate, furtherRequests, reservedFrom }, { mergeSnapshots }] = await Promise.all([
     import("@podspan/engine"),
     import("@podspan/core/compile"),
     import("@podspan/core/observed"),
   ]);
   const { plan } = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
-  const kinds = new Set(furtherKinds(file.fabric, plan, snapshot));
-  if (kinds.size === 0) return snapshot;
-  const further = requests.flatMap((request) => (request.plane === "aws" ? [{ ...request, kinds, clusters: [] }] : []));
+  const further = furtherRequests(file.fabric, plan, snapshot, requests);
+  if (further.length === 0) return snapshot;
   return mergeSnapshots([snapshot, await observeWorld(further, world.readers, context)]);
 }
 
