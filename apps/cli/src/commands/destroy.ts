@@ -4,6 +4,7 @@ import type { Plan } from "@podspan/core/plan";
 import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
+import { gathered } from "../render/gathered.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
 import { destructionPlan } from "../session/pipeline.ts";
@@ -47,7 +48,9 @@ function goneText(session: Session): string {
 function whatIsLeft({ steps, checks }: Plan): readonly string[] {
   return [
     ...steps.map((step) => `${step.kind} ${step.worldId ?? step.id}`),
-    ...checks.filter((check) => check.status === "unknown").map((check) => `${check.subject} ${check.message}`),
+    ...gathered(checks)
+      .filter((check) => check.status === "unknown")
+      .map((check) => `what is in ${check.subject} (not read)`),
   ];
 }
 
