@@ -203,7 +203,6 @@ describe("a self-managed VPC CNI", () => {
   test("variables that somebody set before us and in between are theirs and stay", async () => {
     const story = await Rehearsal.of({ world: SELF_MANAGED_WORLD });
     await setEnv(story, { WARM_IP_TARGET: "4", ENI_CONFIG_LABEL_DEF: "team/zone" });
-    const before = shapeOf(story.files);
     await story.run("apply");
     await setEnv(story, { MINIMUM_IP_TARGET: "8" });
     expect((await story.run("apply")).steps).toEqual([]);
@@ -214,13 +213,10 @@ describe("a self-managed VPC CNI", () => {
       ENI_CONFIG_LABEL_DEF: "team/zone",
       [CUSTOM]: "false",
     });
-    expect(Object.keys(before).length).toBeGreaterThan(0);
   });
 
   test("custom networking switched off by hand is drift: it is switched on again, and given back in the end", async () => {
-    const start = await Rehearsal.of({ world: SELF_MANAGED_WORLD });
-    const reference = await referenceOf(start);
-    const story = start.fork();
+    const story = await Rehearsal.of({ world: SELF_MANAGED_WORLD });
     await story.run("apply");
     await setEnv(story, { [CUSTOM]: "false" });
     const again = await story.run("apply");
@@ -229,6 +225,6 @@ describe("a self-managed VPC CNI", () => {
     story.world.pass(A_WHILE);
     expect((await story.plan("apply")).plan.steps).toEqual([]);
     expect((await story.run("destroy")).result).toBe("succeeded");
-    expect(Object.keys(reference.wanted).length).toBeGreaterThan(0);
+    expect((await liveEnv(story))[CUSTOM]).toBe("false");
   });
 });

@@ -1,5 +1,4 @@
 import type { Plan } from "@podspan/core/plan";
-import { JOURNAL_LOG } from "@podspan/engine";
 import { describe, expect, test } from "vitest";
 import { expectHealedAndUndone, expectUndone, idsOf, referenceOf } from "./outcomes.fixture.ts";
 import { Locked, type Ran, Rehearsal } from "./rehearsal.fixture.ts";
@@ -201,10 +200,14 @@ describe("the same Fabric from two directories, one after the other", () => {
 test("the journal of an interrupted run is kept, and emptied once everything in it is settled", async () => {
   const story = reference.start.fork();
   await interrupted(story, "apply", "after", 3);
-  expect((await story.journal()).length).toBeGreaterThan(0);
-  expect(JOURNAL_LOG).toBe("journal.ndjson");
+  expect(await story.journal()).not.toEqual([]);
   await expectHealedAndUndone(story, reference);
+  // The runs before left nothing in doubt, and every window has passed: the next one folds it all into the state.
+  await story.run("apply");
+  story.world.pass(A_WHILE);
+  await story.run("destroy");
   story.world.pass(A_WHILE);
   await story.run("apply");
-  await story.run("destroy");
+  const runs = (await story.journal()).map((line) => (JSON.parse(line) as { readonly run: string }).run);
+  expect(new Set(runs).size).toBe(1);
 });
