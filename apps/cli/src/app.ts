@@ -38,43 +38,43 @@ const validate = buildCommand<OutputFlags, [string?], ParserContext>({
 });
 
 const show = buildCommand<ShowFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/show.ts")).show),
+  loader: lazily(async () => (await import("./commands/world.ts")).show),
   parameters: { flags: SHOW_FLAGS, aliases: ALIASES, positional: fabricArgument() },
   docs: { brief: VERBS.show },
 });
 
 const observe = buildCommand<ObserveFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/observe.ts")).observe),
+  loader: lazily(async () => (await import("./commands/world.ts")).observe),
   parameters: { flags: OBSERVE_FLAGS, aliases: ALIASES, positional: fabricArgument() },
   docs: { brief: VERBS.observe },
 });
 
 const plan = buildCommand<PlanFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/plan.ts")).plan),
+  loader: lazily(async () => (await import("./commands/world.ts")).plan),
   parameters: { flags: PLAN_FLAGS, aliases: ALIASES, positional: fabricArgument() },
   docs: { brief: VERBS.plan },
 });
 
 const apply = buildCommand<ChangeFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/apply.ts")).apply),
+  loader: lazily(async () => (await import("./commands/world.ts")).apply),
   parameters: { flags: CHANGE_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.apply },
 });
 
 const verify = buildCommand<VerifyFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/verify.ts")).verify),
+  loader: lazily(async () => (await import("./commands/world.ts")).verify),
   parameters: { flags: VERIFY_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.verify },
 });
 
 const destroy = buildCommand<ChangeFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/destroy.ts")).destroy),
+  loader: lazily(async () => (await import("./commands/world.ts")).destroy),
   parameters: { flags: CHANGE_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.destroy },
 });
 
 const doctor = buildCommand<WorldFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/doctor.ts")).doctor),
+  loader: lazily(async () => (await import("./commands/world.ts")).doctor),
   parameters: { flags: WORLD_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.doctor },
 });

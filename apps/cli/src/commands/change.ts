@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
-import type { ApplyOutcome, Resolution } from "@podspan/engine";
+import { type ApplyOutcome, applyPlan, holdLease, type Resolution } from "@podspan/engine";
 import { type Attempt, reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
@@ -34,7 +34,6 @@ export interface ChangeVerb {
 /** Lock, plan, ask, do, tell: the frame of every verb that changes a world. */
 export async function changeWorld(session: Session, flags: ChangeFlags, verb: ChangeVerb): Promise<ExitCode> {
   const { cli, store, interruption } = session;
-  const { holdLease } = await import("@podspan/engine");
   const lease = await holdLease({ store, clock: cli.clock }, { breakLock: flags.breakLock === true });
   if (lease.kind === "refused") {
     interruption.end();
@@ -68,7 +67,6 @@ async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb,
 }
 
 async function carryOut(session: Session, change: Change, lost: AbortSignal): Promise<ApplyOutcome> {
-  const { applyPlan } = await import("@podspan/engine");
   const { world, store, limiter, interruption, runNonce } = session;
   const display = progressFor(session, change.plan);
   interruption.announce = (text) => display.say(text);

@@ -1,3 +1,4 @@
+import { IAM_ACTIONS } from "@podspan/aws";
 import type { Check } from "@podspan/core/plan";
 import { reportStopped } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -43,7 +44,6 @@ async function examine(session: Session): Promise<readonly Check[]> {
     return sight.diagnostics.map(({ code, message, fix }) => finding("state", "failed", code, message, fix));
   }
   // Loaded by now: the world's own reader is in it.
-  const { IAM_ACTIONS } = await import("@podspan/aws");
   return worldChecks(session.file.fabric, sight.value.snapshot, session.only, IAM_ACTIONS);
 }
 

@@ -1,3 +1,6 @@
+import { awsReader, awsWriter } from "@podspan/aws";
+import { uniformWindows } from "@podspan/engine";
+import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
 import type { CliContext } from "../context.ts";
 import type { FabricFile } from "./fabric-file.ts";
@@ -6,12 +9,7 @@ import type { World } from "./world.ts";
 
 /** AWS and the clusters, reached as the `aws` and `kubectl` commands reach them. The clients are loaded here and no sooner. */
 export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<World> {
-  const [aws, sdk, kubernetes, engine] = await Promise.all([
-    import("@podspan/aws"),
-    import("@podspan/aws/sdk"),
-    import("@podspan/kubernetes"),
-    import("@podspan/engine"),
-  ]);
+  const sdk = await import("@podspan/aws/sdk");
   const cloud = sdk.sdkAwsWorld();
   const clusters = lazyKubeWorld(cli);
   const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency } = cli.process.env;
@@ -19,17 +17,17 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     target: "aws",
     clock: cli.clock,
     note: endpoint === undefined ? "AWS" : `the AWS emulator at ${endpoint}`,
-    readers: { aws: aws.awsReader(cloud), kubernetes: kubernetes.kubernetesReader(clusters) },
+    readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(clusters) },
     writers: {
-      aws: aws.awsWriter(cloud, Object.values(file.fabric.spec.accounts)),
-      kubernetes: kubernetes.kubernetesWriter({
+      aws: awsWriter(cloud, Object.values(file.fabric.spec.accounts)),
+      kubernetes: kubernetesWriter({
         world: clusters,
         address: (key, scope) => clusterAddress(file, key, scope),
       }),
     },
     // An emulator shows at once what it did; AWS takes its time, and only an endpoint of one's own may say otherwise.
     ...(endpoint !== undefined && /^\d+$/.test(consistency ?? "")
-      ? { windows: engine.uniformWindows(Number(consistency)) }
+      ? { windows: uniformWindows(Number(consistency)) }
       : {}),
     storeFor: (store) => store,
     save: async () => undefined,

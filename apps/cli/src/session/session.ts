@@ -1,10 +1,28 @@
 import { isAbsolute, join, resolve } from "node:path";
-import { type ObserveRequest, type Purpose, requestsOf } from "@podspan/core/compile";
+import {
+  allocate,
+  furtherRequests,
+  type ObserveRequest,
+  type Purpose,
+  requestsOf,
+  reservedFrom,
+  withoutGoneClusters,
+} from "@podspan/core/compile";
 import type { Diagnostic } from "@podspan/core/diagnostics";
-import type { Snapshot } from "@podspan/core/observed";
+import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
 import type { State } from "@podspan/core/plan";
 import type { ReadContext, StateStore } from "@podspan/core/ports";
-import type { ApplyEvent, Limiter, Loaded, Resolution } from "@podspan/engine";
+import {
+  type ApplyEvent,
+  FileStore,
+  Limiter,
+  type Loaded,
+  loadState,
+  observeSettled,
+  observeWorld,
+  type Resolution,
+  readContext,
+} from "@podspan/engine";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import type { WorldFlags } from "../flags.ts";
@@ -50,7 +68,6 @@ export async function openSession(
   file: FabricFile,
   records?: string,
 ): Promise<Attempt<Session>> {
-  const { FileStore, Limiter } = await import("@podspan/engine");
   const target = records === undefined ? (flags.target ?? "twin") : "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
   const world = await openWorld(cli, { target, stateFolder, worldFolder: flags.world, records }, file);
@@ -74,7 +91,6 @@ export async function openSession(
 
 /** Reads the world, as often as it takes to see what an earlier run did; says so when it takes longer. */
 export async function look(session: Session, purpose: Purpose): Promise<Attempt<Sight>> {
-  const { loadState, observeSettled, observeWorld, readContext } = await import("@podspan/engine");
   const { world, file, store, limiter, interruption } = session;
   const loaded = await loadState(store, { name: file.fabric.metadata.name, uid: file.fabric.metadata.uid });
   if (loaded.kind === "refused") return stopped(loaded.diagnostics);
@@ -90,7 +106,6 @@ export async function look(session: Session, purpose: Purpose): Promise<Attempt<
     ...(world.windows ? { windows: world.windows } : {}),
   });
   const seen = purpose === "plan" ? await lookFurther(session, settled.snapshot, requests, context) : settled.snapshot;
-  const { withoutGoneClusters } = await import("@podspan/core/compile");
   return succeeded({ ...settled, snapshot: withoutGoneClusters(file.fabric, seen) });
 }
 
@@ -102,11 +117,6 @@ async function lookFurther(
   context: ReadContext,
 ): Promise<Snapshot> {
   if (only === "kubernetes") return snapshot;
-  const [{ observeWorld }, { allocate, furtherRequests, reservedFrom }, { mergeSnapshots }] = await Promise.all([
-    import("@podspan/engine"),
-    import("@podspan/core/compile"),
-    import("@podspan/core/observed"),
-  ]);
   const { plan } = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
   const further = furtherRequests(file.fabric, plan, snapshot, requests);
   if (further.length === 0) return snapshot;

@@ -1,4 +1,6 @@
 import { join, resolve } from "node:path";
+import { awsReader, awsWriter } from "@podspan/aws";
+import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
 import type { InventPlan, Twin } from "@podspan/twin";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -40,11 +42,7 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
   const origin = await originOf(cli, file, place);
   if (!origin.ok) return origin;
   const { files, invent, from } = origin.value;
-  const [aws, kubernetes, { createTwin, savedTime, VirtualClock }] = await Promise.all([
-    import("@podspan/aws"),
-    import("@podspan/kubernetes"),
-    import("@podspan/twin"),
-  ]);
+  const { createTwin, savedTime, VirtualClock } = await import("@podspan/twin");
   const stores: BusyStore[] = [];
   try {
     const busy = (): boolean => stores.some((store) => store.busy);
@@ -55,10 +53,10 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
       target: "twin",
       clock,
       note: `the digital twin (${from}); nothing real is touched, \`--target aws\` is the real thing`,
-      readers: { aws: aws.awsReader(twin.aws), kubernetes: kubernetes.kubernetesReader(twin.kubernetes) },
+      readers: { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) },
       writers: {
-        aws: aws.awsWriter(twin.aws, Object.values(file.fabric.spec.accounts)),
-        kubernetes: kubernetes.kubernetesWriter({
+        aws: awsWriter(twin.aws, Object.values(file.fabric.spec.accounts)),
+        kubernetes: kubernetesWriter({
           world: twin.kubernetes,
           address: (key, scope) => clusterAddress(file, key, scope),
         }),
