@@ -111,15 +111,13 @@ describe("the bundle", () => {
     expect(bytesOf(loadedBy(chunk("run")))).toBeLessThan(80_000);
   });
 
-  test.each(["validate", "plan", "apply", "destroy", "verify", "show"])(
-    "%s loads no SDK until it opens a world",
-    (verb) => {
-      for (const file of loadedBy(chunk(verb))) {
-        const text = readFileSync(join(DIST, file), "utf8");
-        expect([file, /DescribeVpcsCommand|KubeConfig/.test(text)]).toEqual([file, false]);
-      }
-    },
-  );
+  /** `world` holds all verbs that look at one. */
+  test.each(["init", "validate", "world"])("%s loads no SDK until it opens a world", (module) => {
+    for (const file of loadedBy(chunk(module))) {
+      const text = readFileSync(join(DIST, file), "utf8");
+      expect([file, /DescribeVpcsCommand|KubeConfig/.test(text)]).toEqual([file, false]);
+    }
+  });
 
   test("holds no path of the machine that built it", () => {
     const root = join(HERE, "../../..");
