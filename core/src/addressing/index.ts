@@ -1,4 +1,5 @@
 export { formatAddress, formatPrefix } from "./address-text.ts";
+export * from "./count-text.ts";
 export * from "./free-space.ts";
 export * from "./pod-subnets.ts";
 export * from "./prefix.ts";

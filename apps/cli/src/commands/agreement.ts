@@ -1,3 +1,4 @@
+import { countText } from "@podspan/core/addressing";
 import type { Plan, Step } from "@podspan/core/plan";
 import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
@@ -25,7 +26,7 @@ function questionOf({ target }: Session, plan: Plan): { readonly question: strin
   const open = plan.steps.filter((step) => !step.blocked);
   const destructive = open.filter((step) => step.destructive).length;
   const verb = plan.purpose === "destroy" ? "Destroy" : "Apply";
-  const steps = `${plural(open.length, "step")}${destructive > 0 ? ` (${destructive.toLocaleString("en")} destructive)` : ""}`;
+  const steps = `${plural(open.length, "step")}${destructive > 0 ? ` (${countText(destructive)} destructive)` : ""}`;
   const places = placesText(open);
   const where = target === "twin" ? `the digital twin (${places})` : places;
   const { name } = plan.fabric;

@@ -3,16 +3,7 @@ import { type AddressPlan, allocate, compile, nothingDesired, protectionOf, rese
 import type { Desired } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import {
-  type Check,
-  diff,
-  makePlan,
-  ownBlocks,
-  type Plan,
-  project,
-  type State,
-  verifyChecks,
-} from "@podspan/core/plan";
+import { diff, makePlan, ownBlocks, type Plan, plannedChecks, project, type State } from "@podspan/core/plan";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { Only, Target } from "./target.ts";
@@ -49,16 +40,13 @@ export interface PlanRequest {
   readonly only: Only | undefined;
 }
 
-/** Checks of which a projected world tells the truth: the others are about what AWS and the cluster do by themselves. */
-const TOLD_BEFORE = ["readable", "zone-coverage", "old-nodes"];
-
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
 export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
   const plan = planned(request, "apply", meaning.desired, meaning.diagnostics);
   if (hasErrors(plan.diagnostics)) return plan;
   const snapshot = project(request.snapshot, plan);
   const { addresses, desired } = meaning;
-  const checks = verifyChecks({
+  const checks = plannedChecks({
     fabric: request.file.fabric,
     addresses,
     desired,
@@ -66,11 +54,7 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     difference: diff(desired, snapshot, request.state),
     only: request.only,
   });
-  return { ...plan, checks: [...plan.checks, ...checks.filter(isToldBefore)] };
-}
-
-function isToldBefore({ code, status }: Check): boolean {
-  return status !== "ok" && TOLD_BEFORE.includes(code);
+  return { ...plan, checks: [...plan.checks, ...checks] };
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */

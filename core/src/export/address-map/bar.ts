@@ -1,4 +1,4 @@
-import { addressAt, formatAddress, lastAddress, type Prefix, prefixFrom } from "../../addressing/index.ts";
+import { addressAt, countText, formatAddress, lastAddress, type Prefix, prefixFrom } from "../../addressing/index.ts";
 import { element, escapeText, monoWidth } from "./element.ts";
 import type { MapPart } from "./map.ts";
 import { ZONE_COLOURS } from "./palette.ts";
@@ -33,8 +33,7 @@ export function partClass(part: MapPart, zones: ZoneIndex): string {
 
 /** `eu-west-1b: 100.64.0.0/18, 16,379 usable, pods of prod`. */
 export function partTitle(part: MapPart): string {
-  const count =
-    part.use === "free" ? `${part.size.toLocaleString("en")} addresses` : `${part.usable.toLocaleString("en")} usable`;
+  const count = part.use === "free" ? `${countText(part.size)} addresses` : `${countText(part.usable)} usable`;
   return [part.zone, part.cidr, count, part.label].filter((text) => text !== undefined).join(", ");
 }
 

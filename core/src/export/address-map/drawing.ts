@@ -1,3 +1,4 @@
+import { countText } from "../../addressing/index.ts";
 import { BAR_HEIGHT, type Box, barSvg, partClass, TICKS_HEIGHT, type ZoneIndex } from "./bar.ts";
 import { element, escapeText, fitMono, monoWidth } from "./element.ts";
 import { type Lens, lensOf } from "./lens.ts";
@@ -157,7 +158,7 @@ function blockSvg(block: MapBlock, zones: ZoneIndex, top: number): Piece {
     element(
       "tspan",
       { dx: 14, "font-size": 13, "font-weight": 400, class: "sans muted" },
-      escapeText(fitMono(`${block.size.toLocaleString("en")} addresses, ${block.note}`, 12.5, 760)),
+      escapeText(fitMono(`${countText(block.size)} addresses, ${block.note}`, 12.5, 760)),
     ),
   );
   let y = top + 28;

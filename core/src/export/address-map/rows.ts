@@ -1,4 +1,12 @@
-import { contains, formatPrefix, type Prefix, parentOf, prefixFrom, samePrefix } from "../../addressing/index.ts";
+import {
+  contains,
+  countText,
+  formatPrefix,
+  type Prefix,
+  parentOf,
+  prefixFrom,
+  samePrefix,
+} from "../../addressing/index.ts";
 import type { MapPart } from "./map.ts";
 
 /** One line of the table under a bar. */
@@ -35,7 +43,7 @@ function rowOf(part: MapPart): MapRow {
     part,
     cidr: part.cidr ?? "",
     zone: part.zone ?? "",
-    count: part.use === "free" ? countText(part.size, "addresses") : countText(part.usable, "usable"),
+    count: part.use === "free" ? counted(part.size, "addresses") : counted(part.usable, "usable"),
     label: part.label,
     state: part.worldId ?? (part.use === "pods" ? "planned" : ""),
   };
@@ -52,13 +60,13 @@ function mergedRows(run: readonly MapPart[]): readonly MapRow[] {
   ) {
     const [part] = run;
     const size = run.reduce((sum, { size }) => sum + size, 0);
-    return part ? [{ part, cidr: "", zone: "", count: countText(size, "addresses"), label: "free", state: "" }] : [];
+    return part ? [{ part, cidr: "", zone: "", count: counted(size, "addresses"), label: "free", state: "" }] : [];
   }
   return blocksOf(prefixes).flatMap(({ block, from, slots }) => {
     const part = run[from];
     if (!part) return [];
     const label = slots === 1 ? part.label : `room for ${slots} zones (/${first.length} each)`;
-    const count = countText(slots * part.size, "addresses");
+    const count = counted(slots * part.size, "addresses");
     return [{ part, cidr: formatPrefix(block), zone: "", count, label, state: "" }];
   });
 }
@@ -92,6 +100,6 @@ function wholeOf(low: Prefix, high: Prefix): Prefix | undefined {
   return parent && low.length === high.length && !samePrefix(low, high) && contains(parent, high) ? parent : undefined;
 }
 
-function countText(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}`;
+function counted(count: number, noun: string): string {
+  return `${countText(count)} ${noun}`;
 }

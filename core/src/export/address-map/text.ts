@@ -1,3 +1,4 @@
+import { countText } from "../../addressing/index.ts";
 import type { AddressMap, MapBlock, MapPart, MapVpc } from "./map.ts";
 import { rowsOf } from "./rows.ts";
 
@@ -13,7 +14,7 @@ function vpcText(vpc: MapVpc, width: number): string {
 function blockText(block: MapBlock, width: number): string {
   const marks = marksOf(block.parts);
   return [
-    `  ${block.cidr}  ${block.size.toLocaleString("en")} addresses  ${block.note}`,
+    `  ${block.cidr}  ${countText(block.size)} addresses  ${block.note}`,
     `  ${barOf(block.parts, marks, width - 4)}`,
     ...tableOf(block.parts, marks),
     "",

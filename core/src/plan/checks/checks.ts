@@ -29,3 +29,13 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
         ]);
   return [...scopeChecks(input.snapshot), ...aws, ...kubernetes];
 }
+
+/**
+ * The checks of which a projected world tells the truth, those that are not ok: the others are about what AWS and the cluster do by
+ * themselves.
+ */
+export function plannedChecks(input: CheckInput): readonly Check[] {
+  const clusters = input.only === "aws" ? [] : Object.keys(input.addresses.clusters).sort();
+  const found = clusters.flatMap((key) => [...zoneChecks(key, input), ...nodeChecks(key, input)]);
+  return [...scopeChecks(input.snapshot), ...found].filter((check) => check.status !== "ok");
+}

@@ -1,3 +1,4 @@
+import { countText } from "../../addressing/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok, warning } from "./finding.ts";
@@ -13,7 +14,7 @@ export function freeAddressChecks(key: string, input: CheckInput): readonly Chec
     const live = observedOf(input.snapshot, "subnet").find((found) => found.id === worldId);
     if (!live) return [];
     const free = live.facts.availableAddresses;
-    const text = `${free.toLocaleString("en")} of ${subnet.usable.toLocaleString("en")} addresses are free in ${subnet.zone}`;
+    const text = `${countText(free)} of ${countText(subnet.usable)} addresses are free in ${subnet.zone}`;
     const fix = `add a range to spec.clusters.${key}.pods.ranges`;
     if (free === 0) return [failed("free-addresses", subnet.id, text, fix)];
     return [
