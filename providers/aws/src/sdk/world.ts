@@ -1,13 +1,10 @@
 import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
 import { assumedRole } from "./assumed-role.ts";
-import { ec2Api } from "./ec2.ts";
-import { eksApi } from "./eks.ts";
 import { lazyEksApi } from "./eks-lazy.ts";
 import { type CredentialSource, clientConfig, type SdkSettings } from "./settings.ts";
-import { stsApi } from "./sts.ts";
 
 /**
- * AWS, or an emulator that speaks its protocols, through the AWS SDK. EKS's client is made by its
+ * AWS, or an emulator that speaks its protocols, through the AWS SDK. The clients are loaded by the first `open`, EKS by its
  * first request. One object per region and role.
  */
 export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
@@ -20,6 +17,7 @@ export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
     const known = roles.get(role);
     if (known) return known;
     const assume = async (arn: string) => {
+      const { stsApi } = await import("./sts.ts");
       return stsApi(clientConfig(settings, region, undefined)).assumeRole(arn);
     };
     const source = assumedRole(role, assume, Date.now);
@@ -40,9 +38,10 @@ export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
 }
 
 async function openApi(config: ReturnType<typeof clientConfig>): Promise<AwsApi> {
+  const [{ ec2Api }, { stsApi }] = await Promise.all([import("./ec2.ts"), import("./sts.ts")]);
   let eks: Promise<AwsApi["eks"]> | undefined;
   const loadEks = () => {
-    eks ??= Promise.resolve(eksApi(config));
+    eks ??= import("./eks.ts").then(({ eksApi }) => eksApi(config));
     return eks;
   };
   return { ec2: ec2Api(config), sts: stsApi(config), eks: lazyEksApi(loadEks) };
