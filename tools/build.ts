@@ -62,6 +62,8 @@ const result = await build({
   platform: "node",
   target: "node22.18",
   mainFields: ["module", "main"],
+  // The package gives Node its CommonJS, whose functions V8 leaves out of the compile cache: 9 ms of every verb.
+  alias: { yaml: join(ROOT, "node_modules/yaml/browser/index.js") },
   banner: { js: BANNER },
   plugins: [awsSdkBundle],
   define: { PODSPAN_VERSION: JSON.stringify(version()), PODSPAN_BUILD: JSON.stringify(id) },

@@ -1,4 +1,5 @@
 import { callApi } from "../../tools/peers/kubernetes/api-call.ts";
+import { ENI_CONFIG_DEFINITION } from "../../tools/peers/kubernetes/eni-config.ts";
 import { type ControlPlane, startControlPlane } from "../../tools/peers/kubernetes/kubernetes-server.ts";
 import { waitFor } from "../../tools/peers/peer/child.ts";
 
@@ -146,38 +147,3 @@ function awsNode(env: Readonly<Record<string, string>>) {
     },
   };
 }
-
-/** The CRD as the VPC CNI's manifest has it (three-systems 3d.2). */
-const ENI_CONFIG_DEFINITION = {
-  apiVersion: "apiextensions.k8s.io/v1",
-  kind: "CustomResourceDefinition",
-  metadata: { name: "eniconfigs.crd.k8s.amazonaws.com" },
-  spec: {
-    group: "crd.k8s.amazonaws.com",
-    scope: "Cluster",
-    names: { plural: "eniconfigs", singular: "eniconfig", kind: "ENIConfig" },
-    versions: [
-      {
-        name: "v1alpha1",
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: "object",
-            "x-kubernetes-preserve-unknown-fields": true,
-            properties: {
-              spec: {
-                type: "object",
-                required: ["subnet"],
-                properties: {
-                  subnet: { type: "string" },
-                  securityGroups: { type: "array", items: { type: "string" } },
-                },
-              },
-            },
-          },
-        },
-      },
-    ],
-  },
-};

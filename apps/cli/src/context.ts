@@ -29,8 +29,8 @@ export interface CliContext {
   readonly node: string;
   /** A fresh random UUID. */
   readonly uuid: () => string;
-  /** Absent when there is nobody to ask. */
-  readonly prompt?: Prompt;
+  /** Undefined when there is nobody to ask. */
+  readonly prompt: Prompt | undefined;
   /** Calls `listener` on each Ctrl-C until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Starts calling back every so many milliseconds; the returned function ends that. Only for what moves on a terminal. */

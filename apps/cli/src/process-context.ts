@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Clock } from "@podspan/core/ports";
 import type { CliContext, Output, Prompt } from "./context.ts";
 
@@ -6,14 +5,16 @@ import type { CliContext, Output, Prompt } from "./context.ts";
 export function processContext(process: NodeJS.Process): CliContext {
   const stdout = output(process.stdout, process);
   const stderr = output(process.stderr, process);
-  const asks = process.stdin.isTTY === true && process.stderr.isTTY === true;
   return {
     process: { stdout, stderr, env: process.env },
     cwd: process.cwd(),
     clock: WALL_CLOCK,
     node: process.versions.node,
-    uuid: randomUUID,
-    ...(asks ? { prompt: TERMINAL_PROMPT } : {}),
+    // Loaded when wanted: neither costs a verb that has no use for it (7 and 2 ms).
+    uuid: () => process.getBuiltinModule("node:crypto").randomUUID(),
+    get prompt() {
+      return process.stdin.isTTY === true && stderr.isTTY === true ? TERMINAL_PROMPT : undefined;
+    },
     onInterrupt: (listener) => {
       process.on("SIGINT", listener);
       process.on("SIGTERM", listener);

@@ -34,6 +34,7 @@ function child(schema: z.core.$ZodType, part: string | number): z.core.$ZodType 
 
 /** Without defaults, optionality and transforms; each branch of a union. */
 function unwrap(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
+  if (schema instanceof z.ZodLazy) return unwrap(schema.unwrap());
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrap);
   if (schema instanceof z.ZodPipe) return unwrap(schema.in);
   if (

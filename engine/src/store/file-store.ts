@@ -64,7 +64,7 @@ export class FileStore implements StateStore {
   }
 
   truncate(log: string, length: number): Promise<boolean> {
-    return this.#exclusive(() => this.#log(log).truncate(length));
+    return this.#exclusive(async () => this.#log(log).truncate(length));
   }
 
   async acquire(name: string, ttlMs: number, breakLock: boolean): Promise<LeaseAnswer> {

@@ -77,7 +77,7 @@ export class Generations {
 
   /** The one that counts; number 0 and no content: there is none yet. */
   current(): Generation {
-    const number = Math.max(0, ...this.#numbers());
+    const number = highest(this.#numbers());
     return { number, content: number === 0 ? undefined : readIfThere(this.#path(number)) };
   }
 
@@ -92,23 +92,19 @@ export class Generations {
     } finally {
       rmSync(temporary, { force: true });
     }
-    if (this.current().number === number) {
-      this.#removeBelow(number);
-      return true;
+    const numbers = this.#numbers();
+    const won = highest(numbers) === number;
+    for (const lost of won ? numbers.filter((other) => other < number) : [number]) {
+      rmSync(this.#path(lost), { force: true });
     }
-    rmSync(this.#path(number), { force: true });
-    return false;
+    return won;
   }
 
   /** Changes what `number` says; false when it does not count any more. */
   rewrite(number: number, content: string): boolean {
-    if (this.current().number !== number) return false;
+    if (highest(this.#numbers()) !== number) return false;
     renameSync(writeTemporary(this.#directory, content, "passing"), this.#path(number));
-    return this.current().number === number;
-  }
-
-  #removeBelow(number: number): void {
-    for (const older of this.#numbers()) if (older < number) rmSync(this.#path(older), { force: true });
+    return highest(this.#numbers()) === number;
   }
 
   #numbers(): readonly number[] {
@@ -121,6 +117,11 @@ export class Generations {
   #path(number: number): string {
     return join(this.#directory, `${this.#prefix}${number}`);
   }
+}
+
+/** 0 when there is none. */
+function highest(numbers: readonly number[]): number {
+  return Math.max(0, ...numbers);
 }
 
 function readIfThere(path: string): string | undefined {

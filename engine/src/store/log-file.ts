@@ -1,8 +1,10 @@
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 import { syncDirectory } from "./generations.ts";
 
 const OWNER_ONLY = 0o600;
+const datasync = promisify(fdatasync);
 
 /** What a log's bytes say: the whole lines, and where the last of them ends. */
 interface Scan {
@@ -20,6 +22,7 @@ interface Known {
 /**
  * An append-only file, one entry a line. A line without its newline was being written when the machine stopped: it is dropped when
  * reading and cut off before the next append. A zero byte (a file made longer than what reached the disk) ends the log too.
+ * Only the sync waits for the disk, so only the sync is left to another thread: passing each call there costs more than the call.
  */
 export class LogFile {
   readonly #path: string;
@@ -30,9 +33,9 @@ export class LogFile {
     this.#path = path;
   }
 
-  async read(): Promise<readonly string[]> {
+  read(): readonly string[] {
     try {
-      return scan(await readFile(this.#path)).entries;
+      return scan(readFileSync(this.#path)).entries;
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
@@ -41,48 +44,48 @@ export class LogFile {
 
   /** The caller holds the store's mutex. */
   async append(length: number, entries: readonly string[]): Promise<boolean> {
-    const file = await open(this.#path, "a+", OWNER_ONLY);
+    const file = openSync(this.#path, "a+", OWNER_ONLY);
     try {
-      const present = await this.#measure(file);
+      const present = this.#measure(file);
       if (present.length !== length) return false;
       const bytes = Buffer.from(entries.map((entry) => `${line(entry)}\n`).join(""));
       this.#known = undefined;
-      await writeAll(file, bytes);
-      await file.datasync();
+      writeAll(file, bytes);
+      await datasync(file);
       if (present.bytes === 0) syncDirectory(dirname(this.#path));
-      this.#known = await seen(file, length + entries.length);
+      this.#known = seen(file, length + entries.length);
       return true;
     } finally {
-      await file.close();
+      closeSync(file);
     }
   }
 
   /** The caller holds the store's mutex. */
-  async truncate(length: number): Promise<boolean> {
-    const file = await open(this.#path, "a+", OWNER_ONLY);
+  truncate(length: number): boolean {
+    const file = openSync(this.#path, "a+", OWNER_ONLY);
     try {
-      if ((await this.#measure(file)).length !== length) return false;
-      await file.truncate(0);
-      await file.sync();
-      this.#known = await seen(file, 0);
+      if (this.#measure(file).length !== length) return false;
+      ftruncateSync(file, 0);
+      fsyncSync(file);
+      this.#known = seen(file, 0);
       return true;
     } finally {
-      await file.close();
+      closeSync(file);
     }
   }
 
   /** Cuts a torn end off and says what is there. */
-  async #measure(file: FileHandle): Promise<Known> {
-    const { size, mtimeMs } = await file.stat();
+  #measure(file: number): Known {
+    const { size, mtimeMs } = fstatSync(file);
     if (this.#known?.bytes === size && this.#known.changed === mtimeMs) return this.#known;
-    const { entries, goodBytes } = scan(await readFile(this.#path));
-    if (goodBytes < size) await file.truncate(goodBytes);
+    const { entries, goodBytes } = scan(readFileSync(this.#path));
+    if (goodBytes < size) ftruncateSync(file, goodBytes);
     return seen(file, entries.length);
   }
 }
 
-async function seen(file: FileHandle, length: number): Promise<Known> {
-  const { size, mtimeMs } = await file.stat();
+function seen(file: number, length: number): Known {
+  const { size, mtimeMs } = fstatSync(file);
   return { bytes: size, changed: mtimeMs, length };
 }
 
@@ -99,11 +102,8 @@ function line(entry: string): string {
   return entry;
 }
 
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  for (let offset = 0; offset < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, offset);
-    offset += bytesWritten;
-  }
+function writeAll(file: number, bytes: Buffer): void {
+  for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
 }
 
 function isMissing(error: unknown): boolean {

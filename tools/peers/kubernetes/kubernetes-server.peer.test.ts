@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describePeer } from "../suite.ts";
 import { type ApiAnswer, type ApiCall, callApi } from "./api-call.ts";
+import { ENI_CONFIG_DEFINITION } from "./eni-config.ts";
 import { type ControlPlane, startControlPlane } from "./kubernetes-server.ts";
 
 await describePeer("control-plane", "a Kubernetes control plane", () => {
@@ -57,7 +58,7 @@ await describePeer("control-plane", "a Kubernetes control plane", () => {
 
   test("the ENIConfig definition of the VPC CNI is established, and demands a subnet", async () => {
     const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-    expect((await call("POST", definitions, eniConfigDefinition)).status).toBe(201);
+    expect((await call("POST", definitions, ENI_CONFIG_DEFINITION)).status).toBe(201);
     await expect
       .poll(async () => (await call("GET", `${definitions}/eniconfigs.crd.k8s.amazonaws.com`)).body)
       .toMatchObject({ status: { conditions: expect.arrayContaining([established]) } });
@@ -95,37 +96,3 @@ const daemonSet = {
 const established = expect.objectContaining({ type: "Established", status: "True" });
 
 const eniConfig = { apiVersion: "crd.k8s.amazonaws.com/v1alpha1", kind: "ENIConfig", metadata: { name: "us-west-1b" } };
-
-/** As charts/aws-vpc-cni/crds of aws/amazon-vpc-cni-k8s has it, with the fields that it documents. */
-const eniConfigDefinition = {
-  metadata: { name: "eniconfigs.crd.k8s.amazonaws.com" },
-  spec: {
-    group: "crd.k8s.amazonaws.com",
-    scope: "Cluster",
-    names: { kind: "ENIConfig", plural: "eniconfigs", singular: "eniconfig" },
-    versions: [
-      {
-        name: "v1alpha1",
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: "object",
-            "x-kubernetes-preserve-unknown-fields": true,
-            properties: {
-              spec: {
-                type: "object",
-                "x-kubernetes-preserve-unknown-fields": true,
-                required: ["subnet"],
-                properties: {
-                  subnet: { type: "string" },
-                  securityGroups: { type: "array", items: { type: "string" } },
-                },
-              },
-            },
-          },
-        },
-      },
-    ],
-  },
-};

@@ -54,7 +54,7 @@ export function memoryContext(options: RunOptions): {
     clock: { now: () => START, sleep: () => Promise.reject(new Error("a test slept on the wall clock")) },
     node: "24.21.0",
     uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`,
-    ...(options.prompt ? { prompt: options.prompt } : {}),
+    prompt: options.prompt,
     onInterrupt: (listener) => {
       interrupt = once(listener);
       return () => undefined;

@@ -6,9 +6,9 @@ import {
   defined,
   filter,
   freshGroup,
-  freshSubnet,
   freshVpc,
   groupOf,
+  podInterface,
   refusalOf,
 } from "./subject.ts";
 
@@ -197,11 +197,7 @@ export const SECURITY_GROUP_CASES: readonly ContractCase[] = [
     needs: "seedInterface",
     run: async (subject) => {
       const { ec2 } = subject.api;
-      const vpc = await freshVpc(subject);
-      const subnet = await freshSubnet(subject, vpc, "10.196.24.0/25");
-      const group = await freshGroup(subject, vpc);
-      const seed = { subnet, groups: [group], description: "aws-K8S-i-1" };
-      const eni = defined(await subject.seedInterface?.(seed));
+      const { group, eni } = await podInterface(subject);
       const refusal = await refusalOf(ec2.deleteSecurityGroup({ GroupId: group }));
       expect(refusal).toMatchObject({ code: "DependencyViolation", faultClass: "in-use" });
       await ec2.deleteNetworkInterface({ NetworkInterfaceId: eni });

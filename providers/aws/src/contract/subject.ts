@@ -112,6 +112,15 @@ export async function freshGroup({ api }: ContractSubject, vpc: string, name = "
   return defined(answer.GroupId);
 }
 
+/** An interface as the VPC CNI makes them for pods, attached to nothing, in a subnet and a group of its own. Needs `seedInterface`. */
+export async function podInterface(subject: ContractSubject) {
+  const vpc = await freshVpc(subject);
+  const subnet = await freshSubnet(subject, vpc, "10.196.24.0/25");
+  const group = await freshGroup(subject, vpc);
+  const eni = defined(await subject.seedInterface?.({ subnet, groups: [group], description: "aws-K8S-i-1" }));
+  return { vpc, subnet, group, eni };
+}
+
 export async function groupOf({ api }: ContractSubject, id: string) {
   const { SecurityGroups = [] } = await api.ec2.describeSecurityGroups({ Filters: [filter("group-id", id)] });
   return defined(SecurityGroups[0]);

@@ -8,6 +8,7 @@ import {
   freshSubnet,
   freshTable,
   freshVpc,
+  podInterface,
   refusalOf,
   tableOf,
 } from "./subject.ts";
@@ -156,11 +157,7 @@ export const SUBNET_CASES: readonly ContractCase[] = [
     needs: "seedInterface",
     run: async (subject) => {
       const { ec2 } = subject.api;
-      const vpc = await freshVpc(subject);
-      const subnet = await freshSubnet(subject, vpc, "10.196.24.0/25");
-      const group = await freshGroup(subject, vpc);
-      const seed = { subnet, groups: [group], description: "aws-K8S-i-1" };
-      const eni = defined(await subject.seedInterface?.(seed));
+      const { subnet, eni } = await podInterface(subject);
       const refusal = await refusalOf(ec2.deleteSubnet({ SubnetId: subnet }));
       expect(refusal).toMatchObject({ code: "DependencyViolation", faultClass: "in-use" });
       await ec2.deleteNetworkInterface({ NetworkInterfaceId: eni });
@@ -173,11 +170,7 @@ export const SUBNET_CASES: readonly ContractCase[] = [
     needs: "seedInterface",
     run: async (subject) => {
       const { ec2 } = subject.api;
-      const vpc = await freshVpc(subject);
-      const subnet = await freshSubnet(subject, vpc, "10.196.24.0/25");
-      const group = await freshGroup(subject, vpc);
-      const seed = { subnet, groups: [group], description: "aws-K8S-i-1" };
-      const eni = defined(await subject.seedInterface?.(seed));
+      const { vpc, subnet, group, eni } = await podInterface(subject);
       for (const by of [filter("vpc-id", vpc), filter("subnet-id", subnet), filter("group-id", group)]) {
         const { NetworkInterfaces = [] } = await ec2.describeNetworkInterfaces({ Filters: [by], MaxResults: 1000 });
         expect(NetworkInterfaces).toMatchObject([
