@@ -24,7 +24,7 @@ import { kubernetesReader } from "@podspan/kubernetes";
 import { type Meaning, meaningOf } from "./meaning.fixture.ts";
 import type { OpenWorld } from "./rehearsed-world.fixture.ts";
 
-export type Observing = "plan" | "destroy" | "verify";
+export type Observing = "plan" | "roll" | "destroy" | "verify";
 
 export interface LookRequest {
   readonly fabric: Fabric;
@@ -44,7 +44,10 @@ export async function look({ twin, clock }: OpenWorld, request: LookRequest): Pr
   const requests = requestsOf(fabric, observing, only, Object.values(loaded.state.resources));
   const observe = (which: readonly ObserveRequest[]) => observeWorld(which, readers, context);
   const settled = await observeSettled({ observe: () => observe(requests), loaded, clock, signal, events });
-  const further = observing === "plan" && only !== "kubernetes" ? furtherOf(request, settled.snapshot, requests) : [];
+  const further =
+    (observing === "plan" || observing === "roll") && only !== "kubernetes"
+      ? furtherOf(request, settled.snapshot, requests)
+      : [];
   const seen = further.length === 0 ? settled.snapshot : mergeSnapshots([settled.snapshot, await observe(further)]);
   const snapshot = withoutGoneClusters(fabric, seen);
   return { ...settled, snapshot, ...meaningOf(fabric, lock, snapshot, settled.state) };

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { awsWriter } from "@podspan/aws";
+import { awsInstances, awsWriter } from "@podspan/aws";
 import { formatLock, type Lock, lockOf, parseLock, protectionOf } from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { type Check, diff, makePlan, type Plan, type State, verifyChecks } from "@podspan/core/plan";
-import type { LeaseHolder } from "@podspan/core/ports";
+import { type Check, diff, makePlan, type Plan, type State, verifyChecks, withRoll } from "@podspan/core/plan";
+import type { LeaseHolder, RollPorts } from "@podspan/core/ports";
 import { type Fabric, parseFabric } from "@podspan/core/spec";
 import {
   type ApplyEvent,
@@ -21,7 +21,7 @@ import {
   MemoryStore,
   type Resolution,
 } from "@podspan/engine";
-import { kubernetesWriter } from "@podspan/kubernetes";
+import { kubernetesNodes, kubernetesWriter } from "@podspan/kubernetes";
 import type { Behaviour, Files, InventPlan, Twin } from "@podspan/twin";
 import { look, type Observing } from "./looking.fixture.ts";
 import type { Meaning } from "./meaning.fixture.ts";
@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly onPoint?: KillPoint;
   readonly signal?: AbortSignal;
   readonly only?: "aws" | "kubernetes";
+  /** Replaces old nodes too. */
+  readonly roll?: { readonly barePods: boolean };
 }
 
 /** What a run would do, and what it saw. */
@@ -206,6 +208,7 @@ export class Rehearsal {
     if (purpose === "apply") this.#writeLock(formatLock(lockOf(this.fabric, addresses)));
     const outcome = await applyPlan(plan, {
       writers: this.#writers(open.twin),
+      rolling: this.#rolling(open.twin),
       store,
       clock: open.clock,
       events: tell,
@@ -224,15 +227,24 @@ export class Rehearsal {
     this.lock = lock;
   }
 
-  #writers(twin: Twin) {
+  #reach(twin: Twin) {
     const address = (cluster: string, scope: KubernetesScope) => ({
       cluster,
       ...(this.fabric.spec.clusters[cluster]?.kubernetes ?? scope),
     });
+    return { world: twin.kubernetes, address };
+  }
+
+  #rolling(twin: Twin): RollPorts {
+    const accounts = Object.values(this.fabric.spec.accounts);
+    return { cloud: awsInstances(twin.aws, accounts), cluster: kubernetesNodes(this.#reach(twin)) };
+  }
+
+  #writers(twin: Twin) {
     const accounts = Object.values(this.fabric.spec.accounts);
     return {
       aws: awsWriter(twin.aws, accounts),
-      kubernetes: kubernetesWriter({ world: twin.kubernetes, address }),
+      kubernetes: kubernetesWriter(this.#reach(twin)),
     };
   }
 
@@ -272,8 +284,11 @@ export class Rehearsal {
     store: MemoryStore,
     events: (event: ApplyEvent) => void,
   ): Promise<Planned> {
-    const seen = await this.#look(purpose === "destroy" ? "destroy" : "plan", options, open, store, events);
+    const { roll } = options;
+    const observing = purpose === "destroy" ? "destroy" : roll ? "roll" : "plan";
+    const seen = await this.#look(observing, options, open, store, events);
     const destroying = purpose === "destroy";
+    const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
     const plan = makePlan({
       desired: destroying ? seen.nothing : seen.desired,
       snapshot: seen.snapshot,
@@ -283,12 +298,15 @@ export class Rehearsal {
       tool: "rehearsal",
       ...(options.only ? { only: options.only } : {}),
       fabricText: this.#text,
-      hash: (text) => createHash("sha256").update(text).digest("hex"),
+      hash,
       protection: protectionOf(this.fabric),
       checks: [],
       diagnostics: destroying ? [] : seen.diagnostics,
     });
-    return { ...seen, plan };
+    if (roll === undefined) return { ...seen, plan };
+    const { addresses, desired, snapshot, state } = seen;
+    const wish = { fabric: this.fabric, addresses, desired, snapshot, state, only: options.only, ...roll, hash };
+    return { ...seen, plan: withRoll(plan, wish) };
   }
 }
 

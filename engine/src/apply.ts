@@ -1,11 +1,12 @@
 import type { Plane } from "@podspan/core/desired";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Plan, Step } from "@podspan/core/plan";
-import { type BoundStep, ProviderError, type StepResult, type Writer } from "@podspan/core/ports";
+import { type BoundStep, ProviderError, type RollPorts, type StepResult, type Writer } from "@podspan/core/ports";
 import { bindRefs } from "./bind.ts";
 import { compact, type Stored } from "./compaction.ts";
 import type { JournalLine } from "./journal.ts";
 import { type ApplyOutcome, resultOf, type StepOutcome } from "./outcome.ts";
+import { rollNode } from "./roll/roll-node.ts";
 import { Run, type RunDeps } from "./run.ts";
 import { type Fate, schedule } from "./schedule.ts";
 import { loadState } from "./state.ts";
@@ -15,6 +16,8 @@ import { DEFAULT_WINDOWS } from "./windows.ts";
 export interface ApplyDeps extends RunDeps {
   /** Who carries out the steps of each plane. */
   readonly writers: Partial<Record<Plane, Writer>>;
+  /** Who carries out the parts of a step that replaces a node; without one such a step fails. */
+  readonly rolling?: RollPorts;
 }
 
 /**
@@ -118,10 +121,9 @@ async function runStep(
 }
 
 async function carryOutStep(step: Step, deps: ApplyDeps, run: Run): Promise<StepResult> {
-  const writer = deps.writers[step.scope.plane];
-  if (writer === undefined) throw notPossible("NO-WRITER", `nothing here can change plane ${step.scope.plane}`);
+  const carrier = carrierOf(step, deps);
   const bound = bind(step, run);
-  const { worldId } = await writer.run(bound, stepContext(bound, run));
+  const { worldId } = await carrier(bound, stepContext(bound, run));
   const present = step.operation === "delete" ? step.worldId : (worldId ?? step.worldId);
   await run.record({
     kind: "step-done",
@@ -134,6 +136,17 @@ async function carryOutStep(step: Step, deps: ApplyDeps, run: Run): Promise<Step
   if (step.operation === "delete" || present === undefined) return {};
   run.bindings.set(step.id, present);
   return { worldId: present };
+}
+
+/** A node is replaced by its cluster and its cloud together; all else is one plane's. */
+function carrierOf(step: Step, { writers, rolling }: ApplyDeps): Writer["run"] {
+  if (step.kind === "node") {
+    if (rolling === undefined) throw notPossible("NO-WRITER", "nothing here can replace nodes");
+    return (bound, context) => rollNode(bound, rolling, context);
+  }
+  const writer = writers[step.scope.plane];
+  if (writer === undefined) throw notPossible("NO-WRITER", `nothing here can change plane ${step.scope.plane}`);
+  return (bound, context) => writer.run(bound, context);
 }
 
 function bind(step: Step, run: Run): BoundStep {

@@ -1,6 +1,6 @@
 import type { Scope } from "@podspan/core/desired";
 import type { Action, Plan, Step } from "@podspan/core/plan";
-import type { Clock } from "@podspan/core/ports";
+import type { Clock, Milestone } from "@podspan/core/ports";
 
 /** How a run ended: see `ApplyOutcome.result`. */
 export type RunResult = "succeeded" | "failed" | "interrupted";
@@ -40,6 +40,13 @@ export type ApplyHappening =
   /** Something of the world is waited for; holds no request slot. */
   | { readonly kind: "waiting"; readonly what: string; readonly step?: string }
   | { readonly kind: "note"; readonly text: string; readonly step?: string }
+  /** What became of a node or a node group (`subject`) that a roll replaces. */
+  | {
+      readonly kind: "milestone";
+      readonly subject: string;
+      readonly reached: Milestone;
+      readonly step?: string;
+    }
   | { readonly kind: "step-done"; readonly step: string; readonly worldId?: string }
   | {
       readonly kind: "step-failed";

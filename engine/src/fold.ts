@@ -1,5 +1,5 @@
 import { KINDS, type LogicalId, type ManagedKind } from "@podspan/core/desired";
-import type { Remembered, State, Step } from "@podspan/core/plan";
+import { isManagedKind, type Remembered, type State, type Step } from "@podspan/core/plan";
 import type {
   Intent,
   IntentId,
@@ -213,6 +213,7 @@ export class Fold {
   }
 
   #made(subject: Subject, worldId: string, since: string, props?: unknown): void {
+    if (isRolled(subject.kind)) return;
     const at = Date.parse(since);
     const change: RecentChange = { subject, worldId, at, want: "present" };
     this.#recent.set(thingKey(subject, worldId), props === undefined ? change : { ...change, props });
@@ -230,6 +231,7 @@ export class Fold {
   }
 
   #gone(subject: Subject, worldId: string | undefined, since: string): void {
+    if (isRolled(subject.kind)) return;
     const known = this.#resources.get(subject.id);
     // A replacement made first has taken the name over already.
     const meant = known !== undefined && (worldId === undefined || known.worldId === worldId);
@@ -266,15 +268,20 @@ function sameHalf(a: Step["operation"], b: Step["operation"]): boolean {
 
 /** A thing that goes with another needs no memory: nothing would ever take it out of there. */
 function isRemembered(kind: Step["kind"]): kind is ManagedKind {
-  return kind !== "network-interface" && !isPart(kind);
+  return isManagedKind(kind) && !isPart(kind);
+}
+
+/** Of nodes and their groups the world alone tells: a node that was replaced is nothing to remember. */
+function isRolled(kind: Step["kind"]): boolean {
+  return kind === "node" || kind === "node-group";
 }
 
 function isPart(kind: Step["kind"]): boolean {
-  return kind !== "network-interface" && KINDS[kind].owner === "parent";
+  return isManagedKind(kind) && KINDS[kind].owner === "parent";
 }
 
 function isForeign(kind: Step["kind"]): boolean {
-  return kind !== "network-interface" && KINDS[kind].owner === "foreign";
+  return isManagedKind(kind) && KINDS[kind].owner === "foreign";
 }
 
 /** World id of the VPC in which something with these props lies. */

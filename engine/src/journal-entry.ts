@@ -1,5 +1,5 @@
 import type { LogicalId, ManagedKind, Scope } from "@podspan/core/desired";
-import type { Plan, Step } from "@podspan/core/plan";
+import { isManagedKind, type Plan, type Step } from "@podspan/core/plan";
 import type { FaultClass } from "@podspan/core/ports";
 import type { RunResult } from "./events.ts";
 
@@ -164,7 +164,7 @@ export const NATURAL_KEYS: KeyOfKind = {
 
 /** The natural key of an untaggable thing's props; undefined for kinds that carry tags. */
 export function naturalKey(kind: Step["kind"], props: unknown): Readonly<Record<string, unknown>> | undefined {
-  const names = kind === "network-interface" ? undefined : NATURAL_KEYS[kind];
+  const names = isManagedKind(kind) ? NATURAL_KEYS[kind] : undefined;
   if (names === undefined || typeof props !== "object" || props === null) return undefined;
   const all: Readonly<Record<string, unknown>> = { ...props };
   return Object.fromEntries(names.map((name) => [name, all[name]]));

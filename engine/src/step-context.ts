@@ -36,6 +36,7 @@ export function stepContext(step: BoundStep, run: Run): StepContext {
       return run.fold.remembered(step.id)?.prior;
     },
     note: (text) => tell({ kind: "note", text, step: step.key }),
+    milestone: (subject, reached) => tell({ kind: "milestone", subject, reached, step: step.key }),
   };
 }
 

@@ -1,6 +1,8 @@
 import { type Application, buildApplication, buildCommand, buildRouteMap, type Command } from "@stricli/core";
 import {
   ALIASES,
+  APPLY_FLAGS,
+  type ApplyFlags,
   CHANGE_FLAGS,
   type ChangeFlags,
   fabricArgument,
@@ -55,9 +57,9 @@ const plan = buildCommand<PlanFlags, [string?], ParserContext>({
   docs: { brief: VERBS.plan },
 });
 
-const apply = buildCommand<ChangeFlags, [string?], ParserContext>({
+const apply = buildCommand<ApplyFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/world.ts")).apply),
-  parameters: { flags: CHANGE_FLAGS, positional: fabricArgument() },
+  parameters: { flags: APPLY_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.apply },
 });
 

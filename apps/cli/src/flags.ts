@@ -13,6 +13,12 @@ export interface WorldFlags extends OutputFlags {
   readonly only: Only | undefined;
 }
 
+/** Flags of the verbs that may replace nodes. */
+export interface RollFlags {
+  readonly roll: boolean | undefined;
+  readonly evictBarePods: boolean | undefined;
+}
+
 /** Flags of the verbs that change a world. */
 export interface ChangeFlags extends WorldFlags {
   readonly yes: boolean | undefined;
@@ -38,7 +44,9 @@ export interface ObserveFlags extends WorldFlags, FileFlags {
   readonly import: string | undefined;
 }
 
-export interface PlanFlags extends WorldFlags, FileFlags {
+export interface ApplyFlags extends ChangeFlags, RollFlags {}
+
+export interface PlanFlags extends WorldFlags, FileFlags, RollFlags {
   readonly destroy: boolean | undefined;
   readonly detailedExitcode: boolean | undefined;
 }
@@ -111,8 +119,14 @@ export const OBSERVE_FLAGS = {
   force: OVERWRITE,
 } as const;
 
+const ROLL_FLAGS = {
+  roll: switchFlag("Replace nodes that still give pods addresses of the node subnets, zone by zone"),
+  evictBarePods: switchFlag("With --roll: evict pods too that no controller would make again"),
+} as const;
+
 export const PLAN_FLAGS = {
   ...WORLD_FLAGS,
+  ...ROLL_FLAGS,
   output: pathFlag("FILE", "Save the plan, for `podspan apply FILE` or, with --destroy, `podspan destroy FILE`"),
   destroy: switchFlag("Plan what destroy would do"),
   detailedExitcode: switchFlag("Exit 2 when there is something to change"),
@@ -124,6 +138,8 @@ export const CHANGE_FLAGS = {
   yes: switchFlag("Do not ask"),
   breakLock: switchFlag("Take the lock from a holder on another host that is surely dead"),
 } as const;
+
+export const APPLY_FLAGS = { ...CHANGE_FLAGS, ...ROLL_FLAGS } as const;
 
 export const VERIFY_FLAGS = {
   ...WORLD_FLAGS,

@@ -1,5 +1,6 @@
 import {
   ALIASES,
+  APPLY_FLAGS,
   CHANGE_FLAGS,
   INIT_FLAGS,
   OBSERVE_FLAGS,
@@ -45,7 +46,7 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
   },
   plan: { flags: PLAN_FLAGS, argument: FABRIC, example: "podspan plan my/fabric.yaml --target aws -o x.plan" },
   apply: {
-    flags: CHANGE_FLAGS,
+    flags: APPLY_FLAGS,
     argument: `${FABRIC}; or a plan that \`podspan plan -o\` saved`,
     example: "podspan apply my/fabric.yaml --target aws",
   },

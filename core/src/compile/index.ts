@@ -9,4 +9,4 @@ export * from "./lock.ts";
 export * from "./protection.ts";
 export * from "./requests.ts";
 export * from "./reserved.ts";
-export { findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
+export { findCluster, findVpc, kubernetesScope, scopeOfVpc, type VpcFinding } from "./world.ts";

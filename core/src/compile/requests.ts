@@ -7,9 +7,9 @@ export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
- * `verify` everything.
+ * `roll` beside the plan's also what tells old nodes and what holds them, `verify` everything.
  */
-export type Purpose = "plan" | "destroy" | "gone" | "verify";
+export type Purpose = "plan" | "roll" | "destroy" | "gone" | "verify";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -22,6 +22,7 @@ const NETWORK: readonly ObservedKind[] = [
 
 const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: [...NETWORK, "cluster", "cni-addon"],
+  roll: [...NETWORK, "cluster", "cni-addon", "node-group", "launch-template", "network-interface"],
   destroy: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   gone: [...NETWORK, "cluster", "cni-addon"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
@@ -29,6 +30,7 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
 
 const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: ["node", "eni-config", "cni-daemonset"],
+  roll: ["node", "pod", "pod-disruption-budget", "eni-config", "cni-daemonset"],
   destroy: ["eni-config", "cni-daemonset", "node"],
   gone: ["eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],

@@ -81,6 +81,17 @@ export interface ObservedOnlyProps {
     readonly name: string;
     readonly status: string;
     readonly subnets: readonly string[];
+    /** How many nodes it is to have. */
+    readonly desiredSize?: number;
+    /** The user's own launch template and its version; without one EKS makes a template of its own. */
+    readonly launchTemplate?: { readonly id: string; readonly version: string };
+  };
+  /** A launch template of a node group, as its latest version is. */
+  readonly "launch-template": {
+    readonly id: string;
+    readonly latestVersion: string;
+    /** Whether its user data says how many pods a node takes; EKS reckons nothing for nodes with user data of their own. */
+    readonly setsMaxPods: boolean;
   };
   readonly "availability-zone": { readonly name: string; readonly zoneId: string; readonly state: string };
   readonly "network-interface": {
@@ -111,6 +122,8 @@ export interface ObservedOnlyProps {
     readonly schedulable: boolean;
     readonly createdAt: string;
     readonly internalIps: readonly string[];
+    /** How many pods the kubelet takes (`status.allocatable.pods`). */
+    readonly allocatablePods?: number;
     readonly computeType?: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
@@ -123,6 +136,20 @@ export interface ObservedOnlyProps {
     readonly addresses: readonly string[];
     readonly hostNetwork: boolean;
     readonly phase: string;
+    /** What makes another one when it goes: `ReplicaSet web-5d4`; absent for a pod that nobody would make again. */
+    readonly controller?: string;
+    /** Made by the kubelet from a file on the node: it goes with the node. */
+    readonly mirror?: boolean;
+  };
+  /** A policy/v1 PodDisruptionBudget as its controller last reckoned it; world id `NAMESPACE/NAME`. */
+  readonly "pod-disruption-budget": {
+    readonly namespace: string;
+    readonly name: string;
+    /** How many of its pods may be taken away now. */
+    readonly disruptionsAllowed: number;
+    readonly currentHealthy: number;
+    readonly desiredHealthy: number;
+    readonly expectedPods: number;
   };
 }
 

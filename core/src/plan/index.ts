@@ -1,10 +1,13 @@
 export * from "./bindings.ts";
 export * from "./changes.ts";
 export * from "./checks/checks.ts";
+export { isOld } from "./checks/nodes.ts";
 export * from "./diff.ts";
 export * from "./difference.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";
+export * from "./roll/orders.ts";
+export * from "./roll/with-roll.ts";
 export * from "./state.ts";
 export * from "./value-text.ts";

@@ -72,6 +72,8 @@ function deletionWaits(
       case "route-table-association":
       case "cni-addon":
       case "cni-daemonset":
+      case "node":
+      case "node-group":
         return [];
     }
   };
@@ -110,7 +112,7 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 /** A step that needs a blocked one is blocked itself. */
-function spreadBlocked(ordered: readonly Step[]): readonly Step[] {
+export function spreadBlocked(ordered: readonly Step[]): readonly Step[] {
   const blocked = new Map<string, Step>();
   return ordered.map((step) => {
     const cause = step.blocked ? undefined : step.dependsOn.map((key) => blocked.get(key)).find((found) => found);

@@ -9,6 +9,16 @@ export type Only = "aws" | "kubernetes" | undefined;
 /** What a step does. A replacement is a delete and a create, both marked `replace` and counted once. */
 export type Action = "create" | "update" | "replace" | "delete" | "adopt" | "roll";
 
+/** What a roll is about; the kinds are read and never managed: nobody owns a node. */
+export type RolledKind = "node" | "node-group";
+
+export type StepKind = ManagedKind | "network-interface" | RolledKind;
+
+/** Whether things of this kind are made and removed by Podspan and remembered as such. */
+export function isManagedKind(kind: StepKind): kind is ManagedKind {
+  return kind !== "network-interface" && kind !== "node" && kind !== "node-group";
+}
+
 /** One field that a step changes, as `ingress[0].cidr`; values as in props, absent when there is none. */
 export interface Change {
   readonly field: string;
@@ -23,7 +33,7 @@ export interface Step {
   readonly action: Action;
   /** Which half of its action this step is: a replacement has one step `delete` and one `create`. */
   readonly operation: "create" | "update" | "delete";
-  readonly kind: ManagedKind | "network-interface";
+  readonly kind: StepKind;
   readonly id: LogicalId;
   readonly scope: Scope;
   /** The world's id of what is changed or deleted. */
@@ -61,6 +71,8 @@ export interface PlanSummary {
   readonly delete: number;
   readonly unchanged: number;
   readonly blocked: number;
+  /** Nodes that are replaced; absent when no roll was asked for. */
+  readonly roll?: number;
 }
 
 /** What apply would do. Steps in an order that respects `dependsOn`; deterministic. */

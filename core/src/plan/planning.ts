@@ -138,7 +138,7 @@ function unreadParts({ snapshot, purpose, only }: PlanInput): readonly Check[] {
   if (purpose !== "destroy") return [];
   return Object.entries(snapshot.scopes).flatMap(([key, status]): readonly Check[] => {
     const kind = key.slice(key.indexOf("#") + 1);
-    if (status.kind !== "failed" || status.code === "CrdMissing" || !isManagedKind(kind) || !inLayer(kind, only)) {
+    if (status.kind !== "failed" || status.code === "CrdMissing" || !isKind(kind) || !inLayer(kind, only)) {
       return [];
     }
     const message = `cannot be read, so nobody knows what is left there: ${status.code}: ${status.message}`;
@@ -146,6 +146,6 @@ function unreadParts({ snapshot, purpose, only }: PlanInput): readonly Check[] {
   });
 }
 
-function isManagedKind(kind: string): kind is ManagedKind {
+function isKind(kind: string): kind is ManagedKind {
   return Object.hasOwn(KINDS, kind);
 }

@@ -3,7 +3,7 @@ import { KINDS, scopeKey, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.t
 import { mergeSnapshots, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
-import type { Plan, Step } from "./plan.ts";
+import { isManagedKind, type Plan, type Step } from "./plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
 
 /**
@@ -18,7 +18,7 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
     if (step.operation === "delete" && step.action !== "update") {
       things.delete(key);
       if (step.kind === "subnet") dropAssociations(things, step.worldId);
-    } else if (step.kind !== "network-interface") {
+    } else if (isManagedKind(step.kind)) {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }

@@ -1,3 +1,4 @@
 export * from "./clock.ts";
 export * from "./provider.ts";
+export * from "./roll.ts";
 export * from "./state-store.ts";

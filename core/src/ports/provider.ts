@@ -84,6 +84,9 @@ export interface WriteRequest<T> extends Request {
   readonly intent?: unknown;
 }
 
+/** What becomes of a node or a node group while it is replaced, in this order. */
+export type Milestone = "cordoned" | "drained" | "gone" | "replaced";
+
 /** How a provider carries out one step: every write is journaled before and after, every wait holds no slot. */
 export interface StepContext extends ReadContext {
   write<T>(request: WriteRequest<T>): Promise<T>;
@@ -97,6 +100,8 @@ export interface StepContext extends ReadContext {
   readonly prior: Readonly<Record<string, unknown>> | undefined;
   /** Says what is going on, for the progress display. */
   note(text: string): void;
+  /** Something that a roll's timeline tells: `subject` is a node or a node group. */
+  milestone(subject: string, reached: Milestone): void;
 }
 
 /** A step whose references have been replaced by world ids. */

@@ -1,3 +1,4 @@
+import type { AwsScope } from "@podspan/core/desired";
 import type { AwsAddress } from "./api.ts";
 
 /** An account as the Fabric names it: the role by its name in that account, or by its ARN. */
@@ -19,4 +20,9 @@ export function awsAddress(region: string, account: AccountRole | undefined): Aw
 
 function roleArn({ id, partition, assumeRole = "" }: AccountRole): string {
   return assumeRole.startsWith("arn:") ? assumeRole : `arn:${partition}:iam::${id}:role/${assumeRole}`;
+}
+
+/** Where things of a scope are reached; accounts without an entry are the caller's own. */
+export function addressOf({ account: id, partition, region }: AwsScope, accounts: readonly AccountRole[]): AwsAddress {
+  return awsAddress(region, accounts.find((account) => account.id === id) ?? { id, partition });
 }

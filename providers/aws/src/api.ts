@@ -7,7 +7,7 @@ import type * as ec2 from "@aws-sdk/client-ec2";
 import type * as eks from "@aws-sdk/client-eks";
 import type * as sts from "@aws-sdk/client-sts";
 
-export interface Ec2ReadApi {
+export interface Ec2ReadApi extends Ec2NodeReadApi {
   describeVpcs(input: ec2.DescribeVpcsCommandInput): Promise<ec2.DescribeVpcsCommandOutput>;
   describeSubnets(input: ec2.DescribeSubnetsCommandInput): Promise<ec2.DescribeSubnetsCommandOutput>;
   describeRouteTables(input: ec2.DescribeRouteTablesCommandInput): Promise<ec2.DescribeRouteTablesCommandOutput>;
@@ -25,7 +25,19 @@ export interface Ec2ReadApi {
   ): Promise<ec2.DescribeVpcPeeringConnectionsCommandOutput>;
 }
 
+/** What replacing nodes needs beside the network's calls. */
+export interface Ec2NodeReadApi {
+  describeInstances(input: ec2.DescribeInstancesCommandInput): Promise<ec2.DescribeInstancesCommandOutput>;
+  describeLaunchTemplateVersions(
+    input: ec2.DescribeLaunchTemplateVersionsCommandInput,
+  ): Promise<ec2.DescribeLaunchTemplateVersionsCommandOutput>;
+}
+
 export interface Ec2WriteApi {
+  terminateInstances(input: ec2.TerminateInstancesCommandInput): Promise<ec2.TerminateInstancesCommandOutput>;
+  createLaunchTemplateVersion(
+    input: ec2.CreateLaunchTemplateVersionCommandInput,
+  ): Promise<ec2.CreateLaunchTemplateVersionCommandOutput>;
   createVpc(input: ec2.CreateVpcCommandInput): Promise<ec2.CreateVpcCommandOutput>;
   deleteVpc(input: ec2.DeleteVpcCommandInput): Promise<ec2.DeleteVpcCommandOutput>;
   associateVpcCidrBlock(input: ec2.AssociateVpcCidrBlockCommandInput): Promise<ec2.AssociateVpcCidrBlockCommandOutput>;
@@ -76,11 +88,18 @@ export interface EksReadApi {
   listNodegroups(input: eks.ListNodegroupsCommandInput): Promise<eks.ListNodegroupsCommandOutput>;
   describeNodegroup(input: eks.DescribeNodegroupCommandInput): Promise<eks.DescribeNodegroupCommandOutput>;
   describeAddon(input: eks.DescribeAddonCommandInput): Promise<eks.DescribeAddonCommandOutput>;
+  /** Ids of the updates of a cluster, or of one of its node groups. */
+  listUpdates(input: eks.ListUpdatesCommandInput): Promise<eks.ListUpdatesCommandOutput>;
   describeUpdate(input: eks.DescribeUpdateCommandInput): Promise<eks.DescribeUpdateCommandOutput>;
 }
 
 export interface EksWriteApi {
   updateAddon(input: eks.UpdateAddonCommandInput): Promise<eks.UpdateAddonCommandOutput>;
+  createNodegroup(input: eks.CreateNodegroupCommandInput): Promise<eks.CreateNodegroupCommandOutput>;
+  updateNodegroupVersion(
+    input: eks.UpdateNodegroupVersionCommandInput,
+  ): Promise<eks.UpdateNodegroupVersionCommandOutput>;
+  deleteNodegroup(input: eks.DeleteNodegroupCommandInput): Promise<eks.DeleteNodegroupCommandOutput>;
 }
 
 export interface StsReadApi {

@@ -8,6 +8,10 @@ export interface IamActions {
   readonly sometimes: readonly { readonly action: string; readonly when: string }[];
 }
 
+function rolling(action: string): IamActions["sometimes"] {
+  return [{ action, when: "nodes are replaced (`--roll`)" }];
+}
+
 export const IAM_ACTIONS: IamActions = {
   read: [
     "ec2:DescribeAvailabilityZones",
@@ -48,9 +52,20 @@ export const IAM_ACTIONS: IamActions = {
     "eks:UpdateAddon",
   ],
   sometimes: [
+    ...rolling("ec2:CreateLaunchTemplateVersion"),
+    ...rolling("ec2:DescribeInstances"),
+    ...rolling("ec2:DescribeLaunchTemplateVersions"),
+    ...rolling("ec2:TerminateInstances"),
+    ...rolling("eks:CreateNodegroup"),
+    ...rolling("eks:DeleteNodegroup"),
+    ...rolling("eks:ListUpdates"),
+    ...rolling("eks:UpdateNodegroupVersion"),
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
     { action: "ec2:DeleteVpc", when: "the Fabric makes a VPC" },
-    { action: "iam:PassRole", when: "the vpc-cni add-on has a role of its own, which an update must name again" },
+    {
+      action: "iam:PassRole",
+      when: "the vpc-cni add-on has a role of its own, which an update must name again, or `--roll` makes a node group",
+    },
     { action: "sts:AssumeRole", when: "an account of the Fabric has an assumeRole" },
   ],
 };

@@ -1,4 +1,5 @@
 export type { AccountRole } from "./address.ts";
 export { IAM_ACTIONS, type IamActions } from "./iam-actions.ts";
 export { awsReader } from "./observe/reader.ts";
+export { awsInstances } from "./roll/instances.ts";
 export { awsWriter } from "./write/writer.ts";

@@ -16,6 +16,16 @@ export interface ObjectMeta {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly managedFields?: readonly ManagedFieldsEntry[];
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+/** On whose account an object is there; `controller` marks the one that would make it again. */
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
 }
 
 /** Who owns which fields (server-side apply). */
@@ -73,7 +83,7 @@ export class KubernetesApiError extends Error {
   readonly status: number;
   /**
    * `Status.reason`, e.g. `NotFound`, `Conflict`, `Forbidden`; `TypeNotFound` for a 404 that says that the server has no such
-   * type (its answer has no reason); a `NoAnswerReason` when `status` is 0.
+   * type (its answer has no reason); `DisruptionBudget` for a 429 of an eviction that a budget does not allow; a `NoAnswerReason` when `status` is 0.
    */
   readonly reason: string;
   /** What server-side apply refused, when that is why; else empty. Sorted by field and manager. */
@@ -99,6 +109,8 @@ export class KubernetesApiError extends Error {
 export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
+  /** Of pods: `spec.nodeName=NAME` (empty: no node yet), `status.phase=Pending`; several joined by commas. */
+  readonly fieldSelector?: string;
   /** Applied to each object as its page arrives, so that a large collection never stands in memory whole. */
   readonly keep?: (object: KubeObject) => KubeObject;
 }
@@ -123,6 +135,11 @@ export interface KubeWriteApi {
   ): Promise<KubeObject>;
   /** Strategic merge patch (built-in types), as the named field manager. */
   patch(key: ObjectKey, body: unknown, options: { readonly fieldManager: string }): Promise<KubeObject>;
+  /**
+   * Asks a pod to go (policy/v1 Eviction, https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/): it then ends as after
+   * a delete. 429 `DisruptionBudget` when a PodDisruptionBudget does not let it go now; `uid` is a precondition.
+   */
+  evict(key: ObjectKey, preconditions: { readonly uid?: string }): Promise<void>;
   /** `resourceVersion` and `uid` are preconditions where given. */
   delete(key: ObjectKey, preconditions: { readonly uid?: string; readonly resourceVersion?: string }): Promise<void>;
 }
@@ -143,6 +160,19 @@ export interface KubeWorld<Api> {
 
 export const NODES: ResourceType = { group: "", version: "v1", plural: "nodes", namespaced: false };
 export const PODS: ResourceType = { group: "", version: "v1", plural: "pods", namespaced: true };
+export const DISRUPTION_BUDGETS: ResourceType = {
+  group: "policy",
+  version: "v1",
+  plural: "poddisruptionbudgets",
+  namespaced: true,
+};
+/** Karpenter's own record of each of its nodes; Auto Mode has them too. */
+export const NODE_CLAIMS: ResourceType = {
+  group: "karpenter.sh",
+  version: "v1",
+  plural: "nodeclaims",
+  namespaced: false,
+};
 export const DAEMON_SETS: ResourceType = { group: "apps", version: "v1", plural: "daemonsets", namespaced: true };
 export const ENI_CONFIGS: ResourceType = {
   group: "crd.k8s.amazonaws.com",

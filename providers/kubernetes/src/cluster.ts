@@ -28,6 +28,8 @@ export interface ClusterWrites {
     options: { readonly fieldManager: string; readonly force: boolean; readonly worldId?: string },
   ): Promise<KubeObject>;
   patch(body: unknown, key: ObjectKey, fieldManager: string): Promise<KubeObject>;
+  /** A pod that is gone already is well. Throws code `DisruptionBudget` where a budget does not allow it now. */
+  evict(key: ObjectKey, uid: string): Promise<void>;
   /** An object that is gone already is well; another one with its name is 409 and stays. */
   delete(key: ObjectKey, uid: string): Promise<void>;
 }
@@ -63,6 +65,14 @@ export function clusterWrites(api: KubeApi, scope: KubernetesScope, context: Ste
         intent: { name: key.name, fieldManager, body },
         send: () => translated(callOn("patch", key), () => api.patch(key, body, { fieldManager })),
       }),
+    evict: async (key, uid) => {
+      await context.write({
+        api: "kubernetes:evict",
+        scope,
+        intent: { namespace: key.namespace, name: key.name, uid },
+        send: () => translated(callOn("evict", key), () => absentIsUndefined(() => api.evict(key, { uid }))),
+      });
+    },
     delete: async (key, uid) => {
       await context.write({
         api: "kubernetes:delete",

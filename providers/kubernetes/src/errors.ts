@@ -3,7 +3,7 @@ import { KubernetesApiError, type ObjectKey, type ResourceType } from "./api.ts"
 
 /** One call as its error tells it: what was done to which type, and the object when there is one. */
 export interface Call {
-  readonly verb: "list" | "get" | "apply" | "patch" | "delete";
+  readonly verb: "list" | "get" | "apply" | "patch" | "evict" | "delete";
   readonly type: ResourceType;
   readonly namespace?: string;
   readonly name?: string;
@@ -11,6 +11,9 @@ export interface Call {
 
 /** Code of a failed read of a type that the API server does not have: its CustomResourceDefinition is missing. */
 export const CRD_MISSING = "CrdMissing";
+
+/** Code of an eviction that a PodDisruptionBudget does not allow now. */
+export const DISRUPTION_BUDGET = "DisruptionBudget";
 
 export function callOn(verb: Call["verb"], key: ObjectKey): Call {
   return { verb, ...key };
@@ -87,6 +90,7 @@ const BY_STATUS: Readonly<Record<number, FaultClass>> = {
 function faultClassOf({ status, reason }: KubernetesApiError): FaultClass {
   if (status === 0) return NO_ANSWER[reason]?.faultClass ?? "unknown";
   if (status >= 500) return "transient";
+  if (reason === DISRUPTION_BUDGET) return "conflict";
   if (status === 409) return reason === "AlreadyExists" ? "exists" : "conflict";
   return BY_STATUS[status] ?? "unknown";
 }
@@ -116,8 +120,9 @@ function missingTypeHint({ type }: Call): string {
 
 /** The rule of a Role or ClusterRole that allows the call; server-side apply is `patch`, and `create` for a new object. */
 function rbacRule({ verb, type, namespace }: Call): string {
-  const verbs = verb === "apply" ? ["create", "patch"] : [verb];
-  const rule = JSON.stringify({ apiGroups: [type.group], resources: [type.plural], verbs });
+  const verbs = verb === "apply" ? ["create", "patch"] : [verb === "evict" ? "create" : verb];
+  const resources = [verb === "evict" ? `${type.plural}/eviction` : type.plural];
+  const rule = JSON.stringify({ apiGroups: [type.group], resources, verbs });
   return type.namespaced && namespace !== undefined ? `Role in ${namespace} ${rule}` : `ClusterRole ${rule}`;
 }
 

@@ -1,3 +1,4 @@
 export { CRD_MISSING } from "./errors.ts";
 export { kubernetesReader } from "./observe/reader.ts";
+export { kubernetesNodes } from "./roll/cluster-nodes.ts";
 export { type KubernetesWriterDeps, kubernetesWriter } from "./write/writer.ts";

@@ -13,6 +13,7 @@ import { ground } from "./invent/ground.ts";
 import { type Invented, type InventPlan, invent } from "./invent/invent.ts";
 import { nodeNetwork } from "./invent/node-network.ts";
 import { createTwinKubernetes } from "./kubernetes/kubernetes.ts";
+import { applyNodeTransition } from "./nodes/transitions.ts";
 import { type Files, loadWorld, saveWorld } from "./records/files.ts";
 import type { TwinWorld } from "./records/world.ts";
 import { assumedRole, callerIdentity, getCallerIdentity, type Identity } from "./sts/sts.ts";
@@ -42,14 +43,15 @@ export function createTwin(options: TwinOptions): Twin {
   const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
   const world = loadWorld(files, seed);
   const network = nodeNetwork(world, clock, behaviour);
-  const side = createTwinKubernetes({ clock, seed: world.state.seed, network, behaviour });
+  const side = createTwinKubernetes({ clock, seed: world.state.seed, network, behaviour, nodes: behaviour.nodes });
   side.load(files);
   const settle = () =>
-    world.settle(clock.now(), (transition) =>
-      transition.change.kind === "addon-updated"
+    world.settle(clock.now(), (transition) => {
+      if (applyNodeTransition({ world, side: side.workers, behaviour }, transition)) return;
+      return transition.change.kind === "addon-updated"
         ? applyAddonUpdate(world, side, transition, transition.change)
-        : applyEc2Transition(world, behaviour.timing, transition),
-    );
+        : applyEc2Transition(world, behaviour.timing, transition);
+    });
   const front = new Front({ clock, world, behaviour, settle });
   return {
     aws: awsWorld(world, front),

@@ -1,12 +1,13 @@
 import { hasErrors } from "@podspan/core/diagnostics";
 import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
-import type { ChangeFlags } from "../flags.ts";
+import type { ApplyFlags } from "../flags.ts";
 import { asWanted } from "../render/layer.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
 import { writeLock } from "../session/lock-file.ts";
 import { applicationPlan, meaningOf } from "../session/pipeline.ts";
+import { type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
 import { look, openSession, type Session } from "../session/session.ts";
 import { staleness } from "../session/staleness.ts";
@@ -14,14 +15,14 @@ import type { Verb } from "../verb.ts";
 import { type Change, changeWorld } from "./change.ts";
 
 /** Makes the world as the Fabric wants it. Asks first; running it again after anything goes on where it stopped. */
-export const apply: Verb<ChangeFlags> = async (cli, flags, argument) => {
+export const apply: Verb<ApplyFlags> = async (cli, flags, argument) => {
   const asked = await openAsked(cli, argument, "apply");
   if (!asked.ok) return reportStopped(cli, flags.json, asked);
   const { file, saved } = asked.value;
   const session = await openSession(cli, flagsFor(flags, saved), file);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
-    plan: () => planApplication(session.value, saved),
+    plan: () => planApplication(session.value, saved, saved ? saved.roll : rollWish(flags)),
     done: doneText(session.value),
   });
 };
@@ -32,12 +33,16 @@ function doneText(session: Session): string {
 }
 
 /** A saved plan is never carried out itself: a fresh one is, if it is the same. */
-async function planApplication(session: Session, saved: SavedPlan | undefined): Promise<Attempt<Change>> {
+async function planApplication(
+  session: Session,
+  saved: SavedPlan | undefined,
+  roll: RollWish | undefined,
+): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, "plan");
+  const sight = await look(session, roll ? "roll" : "plan");
   if (!sight.ok) return sight;
   const meaning = meaningOf(file, sight.value);
-  const plan = applicationPlan({ file, target, only, ...sight.value }, meaning);
+  const plan = applicationPlan({ file, target, only, roll, ...sight.value }, meaning);
   const stale = saved && staleness(saved, plan);
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);

@@ -77,6 +77,7 @@ async function carryOut(session: Session, change: Change, lost: AbortSignal): Pr
       runNonce,
       clock: world.clock,
       writers: world.writers,
+      rolling: world.rolling,
       events: (event) => display.event(event),
       signal: AbortSignal.any([interruption.signal, lost]),
       resolutions: change.resolutions,

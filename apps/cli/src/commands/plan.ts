@@ -11,6 +11,7 @@ import { again } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
+import { rollWish } from "../session/roll-wish.ts";
 import { savedPlanOf } from "../session/saved-plan.ts";
 import { look, openSession } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
@@ -47,10 +48,11 @@ async function makePlan(cli: CliContext, flags: PlanFlags, argument: string | un
   const session = await openSession(cli, flags, file);
   if (!session.ok) return session;
   const { target, only, interruption } = session.value;
-  const sight = await look(session.value, flags.destroy ? "destroy" : "plan");
+  const roll = rollWish(flags);
+  const sight = await look(session.value, flags.destroy ? "destroy" : roll ? "roll" : "plan");
   interruption.end();
   if (!sight.ok) return sight;
-  const request = { file, target, only, ...sight.value };
+  const request = { file, target, only, roll, ...sight.value };
   const plan = flags.destroy ? destructionPlan(request) : applicationPlan(request, meaningOf(file, request));
   return succeeded({ file, plan, output: output.value });
 }
@@ -62,8 +64,11 @@ async function save(
   plan: Plan,
   { path, name, write }: OutputFile,
 ): Promise<void> {
-  await write(`${JSON.stringify(savedPlanOf(plan, file.path, flags.only, path), undefined, 2)}\n`);
+  await write(
+    `${JSON.stringify(savedPlanOf(plan, file.path, { only: flags.only, roll: rollWish(flags) }, path), undefined, 2)}\n`,
+  );
   // The plan knows its target and its part; only where the state lives must be said again.
-  const run = { file, target: "twin", only: undefined, flags } as const;
+  const { state, world } = flags;
+  const run = { file, target: "twin", only: undefined, flags: { state, world } } as const;
   cli.process.stderr.write(`Wrote ${name}; ${again(run, plan.purpose, name)} does exactly this, or refuses.\n`);
 }

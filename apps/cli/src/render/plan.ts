@@ -1,5 +1,5 @@
 import { KINDS, type Scope, scopeKey } from "@podspan/core/desired";
-import type { Change, Check, Plan, PlanSummary, Step } from "@podspan/core/plan";
+import { type Change, type Check, isManagedKind, type Plan, type PlanSummary, type Step } from "@podspan/core/plan";
 import type { Only } from "../session/target.ts";
 import { checksText, isNote } from "./checks.ts";
 import type { Colours } from "./colour.ts";
@@ -28,6 +28,7 @@ export function summaryText(summary: PlanSummary, purpose: Plan["purpose"]): str
     [summary.update, "to change"],
     [summary.replace, "to replace"],
     [summary.delete, "to remove"],
+    [summary.roll ?? 0, summary.roll === 1 ? "node to replace" : "nodes to replace"],
     [summary.blocked, "blocked"],
   ] as const;
   const wanted = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
@@ -47,7 +48,8 @@ export function scopeText(scope: Scope): string {
 
 /** What a person calls the kind of a step. */
 export function kindTitle(kind: Step["kind"]): string {
-  return kind === "network-interface" ? "network interface" : KINDS[kind].title;
+  if (isManagedKind(kind)) return KINDS[kind].title;
+  return kind.replace("-", " ");
 }
 
 function groupText(steps: readonly Step[], bindings: Bindings, colours: Colours): string {

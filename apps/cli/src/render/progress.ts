@@ -47,6 +47,7 @@ export function advance(progress: Progress, event: ApplyEvent): Progress {
     case "step-skipped":
     case "step-interrupted":
       return ended(progress, event.step);
+    case "milestone":
     case "step-blocked":
     case "run-started":
     case "run-ended":
@@ -73,6 +74,7 @@ export function lineOf(before: Progress, event: ApplyEvent, colours: Colours): s
     case "waiting":
     case "retry":
     case "note":
+    case "milestone":
     case "step-started":
     case "request-sent":
     case "run-started":

@@ -1,5 +1,5 @@
 import type { Check } from "@podspan/core/plan";
-import type { WorldFlags } from "../flags.ts";
+import type { RollFlags, WorldFlags } from "../flags.ts";
 import { DEFAULT_FABRIC, type FabricFile } from "./fabric-file.ts";
 import type { Only, Target } from "./target.ts";
 
@@ -8,7 +8,7 @@ export interface Invocation {
   readonly file: Pick<FabricFile, "name">;
   readonly target: Target;
   readonly only: Only | undefined;
-  readonly flags: Partial<Pick<WorldFlags, "state" | "world">>;
+  readonly flags: Partial<Pick<WorldFlags, "state" | "world"> & RollFlags>;
 }
 
 /**
@@ -22,18 +22,28 @@ export function again({ file, target, only, flags }: Invocation, verb: string, a
     ...(argument === DEFAULT_FABRIC ? [] : [argument.startsWith("-") ? `./${argument}` : argument]),
     ...(target === "aws" ? ["--target", target] : []),
     ...(only === undefined ? [] : ["--only", only]),
+    ...(flags.roll === true && ROLLING.has(verb) ? ["--roll"] : []),
+    ...(flags.evictBarePods === true && ROLLING.has(verb) ? ["--evict-bare-pods"] : []),
     ...(flags.state === undefined ? [] : ["--state", flags.state]),
     ...(flags.world === undefined ? [] : ["--world", flags.world]),
   ];
   return `\`${words.map(quoted).join(" ")}\``;
 }
 
+/** Verbs that have the flag. */
+const ROLLING: ReadonlySet<string> = new Set(["plan", "apply"]);
+
 /** Checks whose fixes name a bare verb, which is all that core knows, with the whole command instead. */
 export function retold(run: Invocation, checks: readonly Check[]): readonly Check[] {
-  return checks.map((check) => ({ ...check, fix: check.fix.replace(BARE, (_, verb: string) => again(run, verb)) }));
+  return checks.map((check) => ({
+    ...check,
+    fix: check.fix.replace(BARE, (_, verb: string, roll?: string) =>
+      again(roll === undefined ? run : { ...run, flags: { ...run.flags, roll: true } }, verb),
+    ),
+  }));
 }
 
-const BARE = /`podspan (apply|plan|verify|destroy)`/g;
+const BARE = /`podspan (apply|plan|verify|destroy)( --roll)?`/g;
 
 /** As a POSIX shell reads it back. */
 function quoted(word: string): string {

@@ -1,6 +1,6 @@
-import { awsReader, awsWriter } from "@podspan/aws";
+import { awsInstances, awsReader, awsWriter } from "@podspan/aws";
 import { uniformWindows } from "@podspan/engine";
-import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
+import { type KubernetesWriterDeps, kubernetesNodes, kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
 import type { CliContext } from "../context.ts";
 import type { FabricFile } from "./fabric-file.ts";
@@ -11,20 +11,19 @@ import type { World } from "./world.ts";
 export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<World> {
   const sdk = await import("@podspan/aws/sdk");
   const cloud = sdk.sdkAwsWorld();
-  const clusters = lazyKubeWorld(cli);
+  const accounts = Object.values(file.fabric.spec.accounts);
+  const reach: KubernetesWriterDeps = {
+    world: lazyKubeWorld(cli),
+    address: (key, scope) => clusterAddress(file, key, scope),
+  };
   const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency } = cli.process.env;
   return {
     target: "aws",
     clock: cli.clock,
     note: endpoint === undefined ? "AWS" : `the AWS emulator at ${endpoint}`,
-    readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(clusters) },
-    writers: {
-      aws: awsWriter(cloud, Object.values(file.fabric.spec.accounts)),
-      kubernetes: kubernetesWriter({
-        world: clusters,
-        address: (key, scope) => clusterAddress(file, key, scope),
-      }),
-    },
+    readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(reach.world) },
+    writers: { aws: awsWriter(cloud, accounts), kubernetes: kubernetesWriter(reach) },
+    rolling: { cloud: awsInstances(cloud, accounts), cluster: kubernetesNodes(reach) },
     // An emulator shows at once what it did; AWS takes its time, and only an endpoint of one's own may say otherwise.
     ...(endpoint !== undefined && /^\d+$/.test(consistency ?? "")
       ? { windows: uniformWindows(Number(consistency)) }

@@ -3,9 +3,10 @@ import { type AddressPlan, allocate, compile, nothingDesired, protectionOf, rese
 import type { Desired } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { diff, makePlan, ownBlocks, type Plan, plannedChecks, project, type State } from "@podspan/core/plan";
+import { diff, makePlan, ownBlocks, type Plan, plannedChecks, project, type State, withRoll } from "@podspan/core/plan";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
+import type { RollWish } from "./roll-wish.ts";
 import type { Only, Target } from "./target.ts";
 
 /** What a Fabric means in a world: where every address lies and everything that is wanted. */
@@ -38,6 +39,8 @@ export interface PlanRequest {
   readonly state: State;
   readonly target: Target;
   readonly only: Only | undefined;
+  /** Set when old nodes are to be replaced too. */
+  readonly roll?: RollWish | undefined;
 }
 
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
@@ -54,7 +57,23 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     difference: diff(desired, snapshot, request.state),
     only: request.only,
   });
-  return { ...plan, checks: [...plan.checks, ...checks] };
+  if (request.roll === undefined) return { ...plan, checks: [...plan.checks, ...checks] };
+  return rolled({ ...plan, checks: [...plan.checks, ...checks] }, request, meaning, request.roll);
+}
+
+/** With the steps that replace nodes; what they mend is no finding any more. */
+function rolled(plan: Plan, request: PlanRequest, { addresses, desired }: Meaning, { barePods }: RollWish): Plan {
+  const { file, snapshot, state, only } = request;
+  const whole = withRoll(plan, { fabric: file.fabric, addresses, desired, snapshot, state, only, barePods, hash });
+  const mended = new Set(
+    whole.steps.filter(({ action }) => action === "roll").map(({ id }) => `${id.split("/")[0]}/nodes`),
+  );
+  const checks = whole.checks.filter(({ code, subject }) => code !== "old-nodes" || !mended.has(subject));
+  return { ...whole, checks };
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
@@ -77,7 +96,7 @@ function planned(
     tool: TOOL,
     ...(only === undefined ? {} : { only }),
     fabricText: file.text,
-    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    hash,
     protection: protectionOf(file.fabric),
     checks: [],
     diagnostics,

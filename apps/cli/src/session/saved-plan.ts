@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
+import type { RollWish } from "./roll-wish.ts";
 import type { Only } from "./target.ts";
 
 /** A plan on disk: the Plan, and what is needed to make it again. */
@@ -8,12 +9,19 @@ export interface SavedPlan extends Plan {
   /** The Fabric that it was made from, relative to the plan's own folder. */
   readonly file: string;
   readonly only?: Only;
+  /** Set when it replaces nodes. */
+  readonly roll?: RollWish;
 }
 
 /** `fabric` and `path`: where the Fabric is and where the plan will be, absolute. */
-export function savedPlanOf(plan: Plan, fabric: string, only: Only | undefined, path: string): SavedPlan {
+export function savedPlanOf(
+  plan: Plan,
+  fabric: string,
+  { only, roll }: { readonly only?: Only | undefined; readonly roll?: RollWish | undefined },
+  path: string,
+): SavedPlan {
   const from = relative(dirname(path), fabric).replaceAll("\\", "/");
-  return { ...plan, file: from, ...(only === undefined ? {} : { only }) };
+  return { ...plan, file: from, ...(only === undefined ? {} : { only }), ...(roll === undefined ? {} : { roll }) };
 }
 
 /** A text file of the user's; `path` is absolute, `name` as people write it. */
@@ -44,7 +52,7 @@ export function readSavedPlan(file: TextFile): PlanReading {
 
 /** Whether everything that is used of a saved plan has its type; the steps themselves are made anew. */
 function isSavedPlan(value: Readonly<Record<string, unknown>>): value is Record<string, unknown> & SavedPlan {
-  const { fabric, inputs, target, only } = value;
+  const { fabric, inputs, target, only, roll } = value;
   return (
     hasTexts(value, "file", "tool") &&
     (value.purpose === "apply" || value.purpose === "destroy") &&
@@ -55,7 +63,8 @@ function isSavedPlan(value: Readonly<Record<string, unknown>>): value is Record<
     isRecord(fabric) &&
     hasTexts(fabric, "name", "uid", "hash") &&
     (target === "twin" || target === "aws") &&
-    (only === undefined || only === "aws" || only === "kubernetes")
+    (only === undefined || only === "aws" || only === "kubernetes") &&
+    (roll === undefined || (isRecord(roll) && typeof roll.barePods === "boolean"))
   );
 }
 

@@ -25,7 +25,7 @@ import {
 } from "@podspan/engine";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
-import type { WorldFlags } from "../flags.ts";
+import type { RollFlags, WorldFlags } from "../flags.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { type Interruption, listenForInterrupts } from "./interruption.ts";
 import { openWorld } from "./open-world.ts";
@@ -42,7 +42,7 @@ export interface Session {
   readonly target: Target;
   readonly only: Only | undefined;
   /** As given: they belong into every command that is suggested. */
-  readonly flags: Pick<WorldFlags, "state" | "world">;
+  readonly flags: Pick<WorldFlags, "state" | "world"> & Partial<RollFlags>;
   readonly world: World;
   readonly store: StateStore;
   readonly limiter: Limiter;
@@ -64,7 +64,7 @@ export interface Sight {
  */
 export async function openSession(
   cli: CliContext,
-  flags: WorldFlags,
+  flags: WorldFlags & Partial<RollFlags>,
   file: FabricFile,
   records?: string,
 ): Promise<Attempt<Session>> {
@@ -105,7 +105,10 @@ export async function look(session: Session, purpose: Purpose): Promise<Attempt<
     events,
     ...(world.windows ? { windows: world.windows } : {}),
   });
-  const seen = purpose === "plan" ? await lookFurther(session, settled.snapshot, requests, context) : settled.snapshot;
+  const seen =
+    purpose === "plan" || purpose === "roll"
+      ? await lookFurther(session, settled.snapshot, requests, context)
+      : settled.snapshot;
   return succeeded({ ...settled, snapshot: withoutGoneClusters(file.fabric, seen) });
 }
 

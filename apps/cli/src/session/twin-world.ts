@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
-import { awsReader, awsWriter } from "@podspan/aws";
-import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
+import { awsInstances, awsReader, awsWriter } from "@podspan/aws";
+import { type KubernetesWriterDeps, kubernetesNodes, kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
 import type { InventPlan, Twin } from "@podspan/twin";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -49,18 +49,18 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
     const clock = new VirtualClock({ start: startOf(savedTime(files), cli), busy });
     const twin: Twin = createTwin({ clock, files });
     if (invent) twin.invent(invent);
+    const accounts = Object.values(file.fabric.spec.accounts);
+    const reach: KubernetesWriterDeps = {
+      world: twin.kubernetes,
+      address: (key, scope) => clusterAddress(file, key, scope),
+    };
     return succeeded({
       target: "twin",
       clock,
       note: `the digital twin (${from}); nothing real is touched, \`--target aws\` is the real thing`,
       readers: { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) },
-      writers: {
-        aws: awsWriter(twin.aws, Object.values(file.fabric.spec.accounts)),
-        kubernetes: kubernetesWriter({
-          world: twin.kubernetes,
-          address: (key, scope) => clusterAddress(file, key, scope),
-        }),
-      },
+      writers: { aws: awsWriter(twin.aws, accounts), kubernetes: kubernetesWriter(reach) },
+      rolling: { cloud: awsInstances(twin.aws, accounts), cluster: kubernetesNodes(reach) },
       storeFor: (store) => {
         const counted = new BusyStore(store);
         stores.push(counted);

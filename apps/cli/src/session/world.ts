@@ -4,6 +4,7 @@ import type {
   Clock,
   KubernetesObserveRequest,
   Reader,
+  RollPorts,
   StateStore,
   Writer,
 } from "@podspan/core/ports";
@@ -21,6 +22,8 @@ export interface World {
     readonly kubernetes: Reader<KubernetesObserveRequest>;
   };
   readonly writers: Readonly<Record<Plane, Writer>>;
+  /** The parts of replacing a node. */
+  readonly rolling: RollPorts;
   /** How long this world may show an older truth, where that is known; default: the real world's windows. */
   readonly windows?: Windows;
   /** The state as this world's runs see it: on a twin, its clock stands still while the disk works. */

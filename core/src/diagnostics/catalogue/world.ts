@@ -139,6 +139,69 @@ clusters:
     source: "Amazon EKS user guide, custom networking; three-systems 3d.7, rule NODE-1",
     example: { situation: "Node ip-10-196-24-17 has a secondary interface in the node's own subnet." },
   },
+  "NODE-2": {
+    title: "A drain that does not end",
+    severity: "error",
+    cause:
+      "A PodDisruptionBudget lets no pod go, or a pod does not end, so the node keeps pods and stays cordoned; nothing is uncordoned silently.",
+    cure: "Run more replicas or loosen the budget, then run the same command again: it goes on with this node.",
+    source: "Kubernetes, API-initiated eviction and PodDisruptionBudget; three-systems 3d.7",
+    example: { situation: "Budget default/web has minAvailable 3, and web has 3 replicas." },
+  },
+  "NODE-3": {
+    title: "Too few addresses for the pods of old nodes",
+    severity: "error",
+    cause: "The pod subnet of a zone has fewer free addresses than the old nodes there have pods to give away.",
+    cure: "Add a range to `pods.ranges`, apply, then roll.",
+    source: "three-systems 3d.7 (IP need per zone)",
+    example: { situation: "The pod subnet is a /26 with 10 free addresses, and 14 pods are to move." },
+  },
+  "NODE-4": {
+    title: "A node that cannot be replaced from here",
+    severity: "error",
+    cause:
+      "It names no EC2 instance, its group does not exist, its successor did not come (a zone without capacity), or its controller sees no reason to replace it.",
+    cure: "Do what the message says for its kind of node, then run the same command again.",
+    source: "three-systems 3d.7",
+    example: { situation: "EC2 has no m5.large in eu-west-1b, so the Auto Scaling group makes no new node." },
+  },
+  "NODE-5": {
+    title: "Pods that nobody would make again",
+    severity: "error",
+    cause: "A pod without a controller is lost when its node is drained.",
+    cure: "Move or remove it, or say `--evict-bare-pods`.",
+    source: "Kubernetes, kubectl drain --force",
+    example: { situation: "Somebody ran `kubectl run debug --image=busybox`." },
+  },
+  "NODE-6": {
+    title: "A launch template without a newer version",
+    severity: "error",
+    cause:
+      "EKS replaces the nodes of a group with a launch template when the group takes another version, and the group has the latest.",
+    cure: "Make a version with the max-pods of custom networking, or set `roll.newTemplateVersion` to have the present one copied.",
+    source: "Amazon EKS user guide, Update a managed node group; three-systems 3d.6",
+    example: { situation: "Group web runs version 4 of lt-0abc, and 4 is the latest." },
+  },
+  "NODE-7": {
+    title: "New nodes that still use the node subnets",
+    severity: "error",
+    cause:
+      "A node made during the roll has its secondary interfaces outside the pod subnets: somebody changed the VPC CNI or an ENIConfig meanwhile.",
+    cure: "Run `podspan plan` to see what changed and apply it, then roll again: the node is replaced once more.",
+    source: "Amazon EKS user guide, custom networking; three-systems 3d.2, 3d.7",
+    example: {
+      situation: "An update of the add-on took AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG away while nodes were rolled.",
+    },
+  },
+  "NODE-8": {
+    title: "A node group that EKS could not make or update",
+    severity: "error",
+    cause:
+      "EKS reports the group as failed, half-way: with instances that did not start, did not join, or were not drained.",
+    cure: "Mend what EKS names, then run the same command again; a failed group of ours is made anew.",
+    source: "Amazon EKS API, Issue and ErrorDetail",
+    example: { situation: "CreateNodegroup ended in CREATE_FAILED with AsgInstanceLaunchFailures." },
+  },
   "STATE-1": {
     title: "State cannot be used",
     severity: "error",

@@ -38,7 +38,7 @@ function toReplace(key: string, old: readonly Observed<"node">[], total: number)
     return `${zone}: ${names.slice(0, 5).join(", ")}${names.length > 5 ? `, … (${names.length})` : ""}`;
   });
   const message = `NODE-1: ${old.length} of ${total} nodes give pods addresses of the node subnets (${byZone.join("; ")})`;
-  const fix = "after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets";
+  const fix = "replace them: `podspan apply --roll` does it zone by zone; only new nodes use the pod subnets";
   return warning("old-nodes", `${key}/nodes`, message, fix);
 }
 
@@ -71,7 +71,7 @@ export function oldNodes(key: string, input: CheckInput): readonly Observed<"nod
 }
 
 /** One interface outside is the primary one (it carries no pods under custom networking); more, or none inside, is the old way. */
-function isOld(subnets: readonly string[], podSubnets: ReadonlySet<string>): boolean {
+export function isOld(subnets: readonly string[], podSubnets: ReadonlySet<string>): boolean {
   const inside = subnets.filter((subnet) => podSubnets.has(subnet)).length;
   return inside === 0 || subnets.length - inside > 1;
 }

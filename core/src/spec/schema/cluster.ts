@@ -14,6 +14,16 @@ export const kubernetesSchema = z.strictObject({
     .describe("Path of a kubeconfig, relative to the Fabric; default: as kubectl."),
 });
 
+/** How old nodes are replaced, when that is asked for. */
+export const rollSchema = z.strictObject({
+  newTemplateVersion: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether a copy of a node group's launch template version may be made, where there is no newer one to replace nodes with.",
+    ),
+});
+
 /** An EKS cluster. */
 export const clusterSchema = z.strictObject({
   name: z
@@ -39,6 +49,7 @@ export const clusterSchema = z.strictObject({
     .default(false)
     .describe("Security groups for pods in use, and their enforcing mode (true is strict)."),
   create: bringUpSchema.exactOptional().describe("Bring the cluster up, instead of using one that exists."),
+  roll: rollSchema.prefault({}).describe("How `apply --roll` replaces old nodes."),
   manage: manageSchema,
   protect: protectSchema,
 });

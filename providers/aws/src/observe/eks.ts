@@ -3,6 +3,7 @@ import type { Observed } from "@podspan/core/observed";
 import type { AwsObserveRequest } from "@podspan/core/ports";
 import { addonObservation, readAddon } from "./addon.ts";
 import { observedCluster, readCluster } from "./clusters.ts";
+import { observedTemplate, readLatestVersion } from "./launch-templates.ts";
 import { observedNodeGroup, readNodeGroups } from "./node-groups.ts";
 import { type Collection, collect, type Reading } from "./reading.ts";
 
@@ -15,7 +16,11 @@ export async function readEks(reading: Reading, request: AwsObserveRequest): Pro
     if (asked.has("cluster")) collections.push(readClusters(reading, request.clusters, addons));
     if (asked.has("cni-addon")) collections.push(collect(["cni-addon"], async () => observeAddons(await addons)));
   }
-  if (asked.has("node-group")) collections.push(readGroups(reading, request.clusters));
+  if (asked.has("node-group")) {
+    const groups = Promise.all(request.clusters.map((name) => readNodeGroups(reading, name)));
+    collections.push(readGroups(groups));
+    if (asked.has("launch-template")) collections.push(readTemplates(reading, groups));
+  }
   return Promise.all(collections);
 }
 
@@ -57,9 +62,20 @@ async function observeAddons(
   return (scope) => ready.map((observation) => observation(scope));
 }
 
-function readGroups(reading: Reading, clusters: readonly string[]): Promise<Collection> {
+type Groups = ReturnType<typeof readNodeGroups>;
+
+function readGroups(answers: Promise<readonly Awaited<Groups>[]>): Promise<Collection> {
   return collect(["node-group"], async () => {
-    const groups = (await Promise.all(clusters.map((name) => readNodeGroups(reading, name)))).flat();
+    const groups = (await answers).flat();
     return (scope) => groups.map((group) => observedNodeGroup(group, scope));
+  });
+}
+
+/** The templates that the groups name; EKS's own, of groups without one, are not the user's to change. */
+function readTemplates(reading: Reading, answers: Promise<readonly Awaited<Groups>[]>): Promise<Collection> {
+  return collect(["launch-template"], async () => {
+    const ids = new Set((await answers).flat().flatMap((group) => group.launchTemplate?.id ?? []));
+    const versions = await Promise.all([...ids].sort().map((id) => readLatestVersion(reading, id)));
+    return (scope) => versions.flatMap((version) => (version ? [observedTemplate(version, scope)] : []));
   });
 }

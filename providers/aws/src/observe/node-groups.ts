@@ -1,13 +1,16 @@
 import type { Nodegroup } from "@aws-sdk/client-eks";
 import type { AwsScope } from "@podspan/core/desired";
 import type { Observed } from "@podspan/core/observed";
+import { ownerOf } from "../records/tags.ts";
 import { PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading, unlessGone } from "./reading.ts";
 
 /** The managed node groups of a cluster; none when there is no such cluster. EKS describes them one by one only. */
 export async function readNodeGroups(reading: Reading, clusterName: string): Promise<readonly Nodegroup[]> {
   const names = await listNames(reading, clusterName);
-  const groups = await Promise.all(names.map((nodegroupName) => describe(reading, clusterName, nodegroupName)));
+  const groups = await Promise.all(
+    names.map((nodegroupName) => describeNodeGroup(reading, clusterName, nodegroupName)),
+  );
   return groups.flatMap((group) => group ?? []);
 }
 
@@ -27,7 +30,11 @@ async function listNames(reading: Reading, clusterName: string): Promise<readonl
   return (await unlessGone(pages)) ?? [];
 }
 
-async function describe(reading: Reading, clusterName: string, nodegroupName: string): Promise<Nodegroup | undefined> {
+export async function describeNodeGroup(
+  reading: Reading,
+  clusterName: string,
+  nodegroupName: string,
+): Promise<Nodegroup | undefined> {
   const answer = ask(reading, "eks:DescribeNodegroup", () =>
     reading.api.eks.describeNodegroup({ clusterName, nodegroupName }),
   );
@@ -37,11 +44,24 @@ async function describe(reading: Reading, clusterName: string, nodegroupName: st
 export function observedNodeGroup(group: Nodegroup, scope: AwsScope): Observed<"node-group"> {
   const cluster = group.clusterName ?? "";
   const name = group.nodegroupName ?? "";
+  const tags = group.tags ?? {};
+  const owner = ownerOf(tags);
+  const desiredSize = group.scalingConfig?.desiredSize;
+  const { id, version } = group.launchTemplate ?? {};
   return {
     kind: "node-group",
     scope,
     id: `${cluster}/${name}`,
-    props: { cluster, name, status: group.status ?? "", subnets: [...(group.subnets ?? [])].sort() },
+    ...(owner ? { owner } : {}),
+    ...(Object.keys(tags).length > 0 ? { tags } : {}),
+    props: {
+      cluster,
+      name,
+      status: group.status ?? "",
+      subnets: [...(group.subnets ?? [])].sort(),
+      ...(desiredSize === undefined ? {} : { desiredSize }),
+      ...(id === undefined ? {} : { launchTemplate: { id, version: version ?? "" } }),
+    },
     facts: {},
   };
 }

@@ -7,6 +7,10 @@ export function lazyEksApi(load: () => Promise<AwsApi["eks"]>): AwsApi["eks"] {
     listNodegroups: async (input) => (await load()).listNodegroups(input),
     describeNodegroup: async (input) => (await load()).describeNodegroup(input),
     describeAddon: async (input) => (await load()).describeAddon(input),
+    listUpdates: async (input) => (await load()).listUpdates(input),
+    createNodegroup: async (input) => (await load()).createNodegroup(input),
+    updateNodegroupVersion: async (input) => (await load()).updateNodegroupVersion(input),
+    deleteNodegroup: async (input) => (await load()).deleteNodegroup(input),
     describeUpdate: async (input) => (await load()).describeUpdate(input),
     updateAddon: async (input) => (await load()).updateAddon(input),
   };

@@ -90,6 +90,9 @@ export function testContext({ clock, prior, run = "run" }: TestContextOptions): 
     note: (text) => {
       notes.push(text);
     },
+    milestone: (subject, reached) => {
+      notes.push(`${subject} ${reached}`);
+    },
   };
 }
 

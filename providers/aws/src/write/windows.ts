@@ -11,4 +11,10 @@ export const WINDOWS = {
   dependencyGone: 60_000,
   /** EKS restarts the CNI on every node, one after the other. */
   addonSettled: 900_000,
+  /** Launch of all instances, their boot and their joining the cluster. */
+  nodeGroupMade: 1_800_000,
+  /** EKS drains and replaces node by node and gives each 15 minutes: a large group takes hours. */
+  nodeGroupUpdated: 86_400_000,
+  nodeGroupGone: 3_600_000,
+  instanceGone: 600_000,
 } as const;

@@ -1,9 +1,9 @@
-import type { AwsScope } from "@podspan/core/desired";
 import type { BoundStep, StepResult, Writer } from "@podspan/core/ports";
-import { type AccountRole, awsAddress } from "../address.ts";
-import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
+import { type AccountRole, addressOf } from "../address.ts";
+import type { AwsApi, AwsWorld } from "../api.ts";
 import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
+import { createNodeGroup, deleteNodeGroup, updateNodeGroup } from "./node-group.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { createAssociation, deleteAssociation, updateAssociation } from "./route-table-association.ts";
 import { runMemory } from "./run-memory.ts";
@@ -34,6 +34,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   "security-group": { create: createSecurityGroup, update: updateSecurityGroup, delete: deleteSecurityGroup },
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
+  "node-group": { create: createNodeGroup, update: updateNodeGroup, delete: deleteNodeGroup },
   "network-interface": { create: impossible, update: impossible, delete: deleteNetworkInterface },
 };
 
@@ -53,8 +54,4 @@ export function awsWriter(world: AwsWorld<AwsApi>, accounts: readonly AccountRol
       return writer[step.operation]({ api, scope, context, memory }, step);
     },
   };
-}
-
-function addressOf({ account: id, partition, region }: AwsScope, accounts: readonly AccountRole[]): AwsAddress {
-  return awsAddress(region, accounts.find((account) => account.id === id) ?? { id, partition });
 }

@@ -34,6 +34,16 @@ export function kubeClient(transport: Transport, pageSize: number): KubeApi {
       const contentType = "application/strategic-merge-patch+json";
       return (await call({ method: "PATCH", path, contentType, body })) as unknown as KubeObject;
     },
+    evict: async ({ type, namespace, name }, preconditions) => {
+      const body = {
+        apiVersion: "policy/v1",
+        kind: "Eviction",
+        metadata: { name, namespace },
+        deleteOptions: { preconditions },
+      };
+      const path = `${objectPath({ type, name, ...(namespace === undefined ? {} : { namespace }) })}/eviction`;
+      await call({ method: "POST", path, contentType: "application/json", body });
+    },
     delete: async (key, preconditions) => {
       const body = { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background", preconditions };
       await call({ method: "DELETE", path: objectPath(key), contentType: "application/json", body });
@@ -94,6 +104,7 @@ async function pages(
 function listPath(type: ResourceType, options: ListOptions, pageSize: number, next: string | undefined): string {
   const query = new URLSearchParams({ limit: `${pageSize}` });
   if (options.labelSelector !== undefined) query.set("labelSelector", options.labelSelector);
+  if (options.fieldSelector !== undefined) query.set("fieldSelector", options.fieldSelector);
   if (next !== undefined) query.set("continue", next);
   return `${collectionPath(type, options.namespace)}?${query}`;
 }

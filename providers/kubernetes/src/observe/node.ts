@@ -10,6 +10,7 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
   const labels = node.metadata.labels ?? {};
   const instance = instanceOf(textOf(at(node.spec, "providerID")));
   const instanceType = labels["node.kubernetes.io/instance-type"] ?? labels["beta.kubernetes.io/instance-type"];
+  const allocatablePods = podsOf(node);
   const computeType = labels["eks.amazonaws.com/compute-type"];
   return {
     name: node.metadata.name,
@@ -17,10 +18,11 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
     ...(instance === undefined ? {} : { instance }),
     ...(instanceType === undefined ? {} : { instanceType }),
     os: labels["kubernetes.io/os"] ?? textOf(at(node.status, "nodeInfo", "operatingSystem")) ?? "linux",
-    ready: conditionOf(node, "Ready") === "True",
+    ready: isReady(node),
     schedulable: at(node.spec, "unschedulable") !== true,
     createdAt: node.metadata.creationTimestamp ?? "",
     internalIps: internalIps(node),
+    ...(allocatablePods === undefined ? {} : { allocatablePods }),
     ...(computeType === undefined ? {} : { computeType }),
     labels,
     annotations: Object.fromEntries(
@@ -30,8 +32,19 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
 }
 
 /** `i-0123` of `aws:///eu-west-1b/i-0123`; nodes of Fargate and of other places have none. */
-function instanceOf(providerId: string | undefined): string | undefined {
+export function instanceOf(providerId: string | undefined): string | undefined {
   return /^aws:\/\/\/[^/]+\/(i-[0-9a-f]+)$/.exec(providerId ?? "")?.[1];
+}
+
+/** `status.allocatable.pods` is a quantity, written `"29"`. */
+function podsOf(node: KubeObject): number | undefined {
+  const pods = Number(textOf(at(node.status, "allocatable", "pods")));
+  return Number.isInteger(pods) ? pods : undefined;
+}
+
+/** Whether the kubelet says so. */
+export function isReady(node: KubeObject): boolean {
+  return conditionOf(node, "Ready") === "True";
 }
 
 function conditionOf(node: KubeObject, type: string): unknown {

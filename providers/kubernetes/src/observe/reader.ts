@@ -1,7 +1,7 @@
 import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, mergeSnapshots, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import { type KubernetesObserveRequest, ProviderError, type ReadContext, type Reader } from "@podspan/core/ports";
-import { ENI_CONFIGS, type KubeReadApi, type KubeWorld, NODES, PODS } from "../api.ts";
+import { DISRUPTION_BUDGETS, ENI_CONFIGS, type KubeReadApi, type KubeWorld, NODES, PODS } from "../api.ts";
 import { type ClusterReads, clusterReads } from "../cluster.ts";
 import { translated } from "../errors.ts";
 import { AWS_NODE } from "../objects/aws-node.ts";
@@ -9,10 +9,11 @@ import { AWS_NODE_KEY } from "../objects/daemon-set.ts";
 import { eniConfigProps } from "../objects/eni-config.ts";
 import { ownerOf } from "../objects/owner.ts";
 import { cniDaemonSet } from "./cni-daemon-set.ts";
+import { disruptionBudgetProps } from "./disruption-budget.ts";
 import { nodeProps } from "./node.ts";
 import { keepOfPod, podProps } from "./pod.ts";
 
-type KubernetesKind = "cni-daemonset" | "eni-config" | "node" | "pod";
+type KubernetesKind = "cni-daemonset" | "eni-config" | "node" | "pod" | "pod-disruption-budget";
 type Found<K extends KubernetesKind> = Omit<Observed<K>, "kind" | "scope">;
 
 /**
@@ -43,6 +44,11 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
     }),
   node: async (cluster) =>
     (await cluster.list(NODES, {})).map((node) => ({ id: node.metadata.name, props: nodeProps(node), facts: {} })),
+  "pod-disruption-budget": async (cluster) =>
+    (await cluster.list(DISRUPTION_BUDGETS, {})).map((budget) => {
+      const props = disruptionBudgetProps(budget);
+      return { id: `${props.namespace}/${props.name}`, props, facts: {} };
+    }),
   pod: async (cluster) =>
     (await cluster.list(PODS, { keep: keepOfPod })).map((pod) => {
       const props = podProps(pod);

@@ -48,6 +48,9 @@ export function plainContext({ clock, prior, onWrite = () => {} }: PlainContextO
     note: (text) => {
       notes.push(text);
     },
+    milestone: (subject, reached) => {
+      notes.push(`${subject} ${reached}`);
+    },
     writes,
     notes,
   };

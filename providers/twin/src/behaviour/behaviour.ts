@@ -2,6 +2,7 @@ import type { Timing } from "../ec2/context.ts";
 import { DEFAULT_LIMITS, type Limits } from "../ec2/limits.ts";
 import type { CallSite } from "./call-site.ts";
 import type { Fault } from "./faults.ts";
+import { NODE_TIMING, type NodeTiming } from "./node-timing.ts";
 
 /** A token bucket: `capacity` requests at once, `refillPerSecond` after that. */
 export interface Bucket {
@@ -34,6 +35,9 @@ export interface Behaviour {
   readonly throttle: (api: string) => Bucket | undefined;
   readonly timing: Timing;
   readonly limits: Limits;
+  readonly nodes: NodeTiming;
+  /** Zones in which EC2 has no instances left to start. */
+  readonly noCapacity: readonly string[];
   readonly faults: readonly Fault[];
   readonly onCall?: CallObserver;
 }
@@ -53,6 +57,8 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   throttle: ec2Buckets,
   timing: { vpc: 1_000, cidr: 3_000, cidrEntry: 10_000, subnet: 1_500, association: 0, addon: 20_000 },
   limits: DEFAULT_LIMITS,
+  nodes: NODE_TIMING,
+  noCapacity: [],
   faults: [],
 };
 

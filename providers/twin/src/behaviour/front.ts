@@ -93,10 +93,22 @@ export class Front {
       const id = fault.id ?? firstId(input);
       if (id !== undefined) vanish(records, id);
     }
-    const { timing, limits, pageSize, visibilityMs, lingerMs } = behaviour;
+    const { timing, limits, nodes, pageSize, visibilityMs, lingerMs } = behaviour;
     const failing =
       fault?.fault === "association-fails" ? { failAssociation: fault.message ?? "Internal failure" } : {};
-    const context = { world, records, ...site, now, timing, limits, pageSize, visibilityMs, lingerMs, ...failing };
+    const context = {
+      world,
+      records,
+      ...site,
+      now,
+      timing,
+      limits,
+      nodes,
+      pageSize,
+      visibilityMs,
+      lingerMs,
+      ...failing,
+    };
     // What the caller holds must not change when the world does.
     return structuredClone(rule(context));
   }

@@ -1,4 +1,5 @@
 import type { Ec2ReadApi, Ec2WriteApi } from "@podspan/aws/api";
+import type { NodeTiming } from "../behaviour/node-timing.ts";
 import type { RegionRecords } from "../records/region.ts";
 import type { Change } from "../records/transitions.ts";
 import type { TwinWorld } from "../records/world.ts";
@@ -30,6 +31,7 @@ export interface CallContext {
   readonly now: number;
   readonly timing: Timing;
   readonly limits: Limits;
+  readonly nodes: NodeTiming;
   /** Most entries of one page, whatever MaxResults says. */
   readonly pageSize: number;
   /** How long a new id stays unknown, and a deleted one listed. */

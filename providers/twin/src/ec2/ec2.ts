@@ -1,4 +1,6 @@
 import type { Operation, Rule } from "./context.ts";
+import { describeInstances, terminateInstances } from "./instance.ts";
+import { createLaunchTemplateVersion, describeLaunchTemplateVersions } from "./launch-template.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
 import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-table.ts";
@@ -28,6 +30,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   associateVpcCidrBlock,
   authorizeSecurityGroupEgress,
   authorizeSecurityGroupIngress,
+  createLaunchTemplateVersion,
   createRouteTable,
   createSecurityGroup,
   createSubnet,
@@ -40,6 +43,8 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   deleteTags,
   deleteVpc,
   describeAvailabilityZones,
+  describeInstances,
+  describeLaunchTemplateVersions,
   describeNetworkInterfaces,
   describeRouteTables,
   describeSecurityGroups,
@@ -51,6 +56,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
+  terminateInstances,
   updateSecurityGroupRuleDescriptionsEgress,
   updateSecurityGroupRuleDescriptionsIngress,
 };

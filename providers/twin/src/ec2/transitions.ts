@@ -28,6 +28,10 @@ export function applyEc2Transition(world: TwinWorld, timing: Timing, transition:
       return;
     }
     case "addon-updated":
+    case "node-joins":
+    case "instance-starts":
+    case "instance-ended":
+    case "group-step":
       return;
     default:
       applyCidrChange(world, timing, transition, records, change);

@@ -5,7 +5,8 @@ import { requestDigest } from "../ec2/tokens.ts";
 import type { AddonRecord, UpdateRecord } from "../records/kinds.ts";
 import { VPC_CNI_SCHEMA, violations } from "./addon-schema.ts";
 import { parseConfiguration } from "./configuration.ts";
-import { addonOf, clusterOf, type EksRule, eksNotFound, invalidParameter } from "./context.ts";
+import { addonOf, type EksRule, invalidParameter } from "./context.ts";
+import { updateAnswer } from "./update.ts";
 
 /** Versions of the vpc-cni add-on that the twin has, newest first. */
 export const VPC_CNI_VERSIONS: readonly string[] = ["v1.23.1-eksbuild.1", "v1.22.4-eksbuild.1", "v1.20.4-eksbuild.1"];
@@ -20,19 +21,6 @@ function checkVersion(version: string | undefined): void {
   }
 }
 
-export const describeUpdate: EksRule<"describeUpdate"> = (context, input) => {
-  const cluster = clusterOf(context, input.name);
-  const update = context.records.EksUpdates.get(input.updateId ?? "");
-  if (update === undefined || update.clusterName !== cluster.name || update.addonName !== input.addonName) {
-    throw eksNotFound(`No update found for ID: ${input.updateId}`);
-  }
-  return { update: answer(update) };
-};
-
-function answer({ clusterName: _cluster, addonName: _addon, ...update }: UpdateRecord) {
-  return update;
-}
-
 /**
  * Answers an update `InProgress`; the add-on is `UPDATING` until it is done. Values are checked against the version's schema at
  * once; whether they conflict with fields of other managers shows only when they are applied (three-systems 3d.5).
@@ -41,7 +29,7 @@ export const updateAddon: EksRule<"updateAddon"> = (context, input) => {
   const addon = addonOf(context, input.clusterName, input.addonName);
   const key = `${context.account}/${context.region}/updateAddon/${input.clientRequestToken}`;
   const earlier = earlierUpdate(context, key, input);
-  if (earlier !== undefined) return { update: answer(earlier) };
+  if (earlier !== undefined) return { update: updateAnswer(earlier) };
   if (addon.status === "UPDATING" || addon.status === "CREATING" || addon.status === "DELETING") {
     throw new AwsError(
       "ResourceInUseException",
@@ -55,7 +43,7 @@ export const updateAddon: EksRule<"updateAddon"> = (context, input) => {
   if (input.clientRequestToken !== undefined) {
     context.world.state.tokens.set(key, { request: requestDigest(input), id: update.id });
   }
-  return { update: answer(update) };
+  return { update: updateAnswer(update) };
 };
 
 type UpdateInput = Parameters<typeof updateAddon>[1];

@@ -1,13 +1,20 @@
-import { describeAddon, describeUpdate, updateAddon } from "./addon.ts";
+import { describeAddon, updateAddon } from "./addon.ts";
 import { describeCluster, describeNodegroup, listNodegroups } from "./cluster.ts";
 import type { EksOperation, EksRule } from "./context.ts";
 
+import { createNodegroup, deleteNodegroup, updateNodegroupVersion } from "./node-group.ts";
+import { describeUpdate, listUpdates } from "./update.ts";
+
 /** Every EKS operation that the providers make, and the rule that answers it. */
 export const EKS_RULES: { readonly [K in EksOperation]: EksRule<K> } = {
+  createNodegroup,
+  deleteNodegroup,
   describeAddon,
   describeCluster,
   describeNodegroup,
   describeUpdate,
   listNodegroups,
+  listUpdates,
   updateAddon,
+  updateNodegroupVersion,
 };

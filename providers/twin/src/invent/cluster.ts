@@ -5,6 +5,7 @@ import { addRules } from "../ec2/security-rules.ts";
 import { VPC_CNI_VERSIONS } from "../eks/addon.ts";
 import { environmentOf } from "../eks/configuration.ts";
 import type { InventedCluster, InventedNode } from "../kubernetes/port.ts";
+import { instanceRecord } from "../nodes/instances.ts";
 import { hexId } from "../records/ids.ts";
 import type { SecurityGroupRecord, SubnetRecord } from "../records/kinds.ts";
 import { launchInstance } from "./node-network.ts";
@@ -29,10 +30,20 @@ export interface ClusterPlan {
   /** Default "1.34". */
   readonly version?: string;
   readonly instanceType?: string;
+  /** Who makes the nodes. Default: one managed group without a launch template, `NAME-nodes`, of `nodesPerZone` nodes. */
+  readonly groups?: readonly NodesPlan[];
   readonly serviceCidr?: string;
   readonly autoMode?: boolean;
   /** The add-on's present configurationValues; the DaemonSet runs with them. */
   readonly configurationValues?: string;
+}
+
+/** Nodes of one kind, spread over the cluster's zones in turn. */
+export interface NodesPlan {
+  readonly name: string;
+  readonly nodes: number;
+  /** A managed group, one with the user's launch template, a plain Auto Scaling group, or a Karpenter pool. */
+  readonly kind: "managed" | "template" | "self" | "karpenter";
 }
 
 /** An EKS cluster that has been running for a while in these subnets, and its nodes. */
@@ -57,7 +68,9 @@ export function inventCluster(
       requesterManaged: true,
     });
   }
-  const nodes = plan.autoMode || plan.nodesPerZone === 0 ? [] : nodeGroup(context, plan, subnetIds);
+  const nodes = plan.autoMode
+    ? []
+    : groupsOf(plan, subnetIds).flatMap((group) => inventGroup(context, plan, subnetIds, group));
   if (plan.managedCni) recordCni(context, plan);
   return {
     account: context.account,
@@ -131,13 +144,58 @@ function recordCluster(
   });
 }
 
-function nodeGroup(context: CallContext, plan: ClusterPlan, subnetIds: string[]): readonly InventedNode[] {
-  const nodegroupName = `${plan.name}-nodes`;
+function groupsOf(plan: ClusterPlan, subnetIds: readonly string[]): readonly NodesPlan[] {
+  if (plan.groups !== undefined) return plan.groups;
+  const nodes = plan.nodesPerZone * subnetIds.length;
+  return nodes === 0 ? [] : [{ name: `${plan.name}-nodes`, nodes, kind: "managed" }];
+}
+
+function inventGroup(
+  context: CallContext,
+  plan: ClusterPlan,
+  subnetIds: string[],
+  group: NodesPlan,
+): readonly InventedNode[] {
   const instanceType = plan.instanceType ?? "m5.large";
-  const size = plan.nodesPerZone * subnetIds.length;
+  const isManaged = group.kind === "managed" || group.kind === "template";
+  if (isManaged) recordGroup(context, plan, subnetIds, group, instanceType);
+  const perSubnet = subnetIds.map((_, index) => Math.ceil((group.nodes - index) / subnetIds.length));
+  return subnetIds.flatMap((subnetId, index) =>
+    Array.from({ length: perSubnet[index] ?? 0 }, () => {
+      const node = launchInstance(context, plan.name, {
+        subnetId,
+        instanceType,
+        ...(isManaged ? { nodeGroup: group.name } : {}),
+      });
+      return kept(context, plan, group, node);
+    }),
+  );
+}
+
+/** What of an instance its primary interface does not tell: whose Auto Scaling group's it is, and which pool's. */
+function kept(context: CallContext, plan: ClusterPlan, group: NodesPlan, node: InventedNode): InventedNode {
+  if (group.kind === "self") {
+    const record = instanceRecord(context, node, { cluster: plan.name, scalingGroup: group.name });
+    context.records.Instances.set(node.instanceId, record);
+  }
+  return group.kind === "karpenter" ? { ...node, labels: { "karpenter.sh/nodepool": group.name } } : node;
+}
+
+function recordGroup(
+  context: CallContext,
+  plan: ClusterPlan,
+  subnetIds: string[],
+  group: NodesPlan,
+  instanceType: string,
+): void {
+  const { name: nodegroupName, nodes: size } = group;
+  const launchTemplate = group.kind === "template" ? recordTemplate(context, nodegroupName) : undefined;
   context.records.EksNodegroups.set(`${plan.name}/${nodegroupName}`, {
     nodegroupName,
-    nodegroupArn: arn(context, `nodegroup/${plan.name}/${nodegroupName}/${hexId(plan.name, 2)}`),
+    nodegroupArn: arn(
+      context,
+      `nodegroup/${plan.name}/${nodegroupName}/${hexId(nodegroupName.replace(/-nodes$/, ""), 2)}`,
+    ),
     clusterName: plan.name,
     version: versionOf(plan),
     createdAt: new Date(context.now),
@@ -149,15 +207,31 @@ function nodeGroup(context: CallContext, plan: ClusterPlan, subnetIds: string[])
     subnets: subnetIds,
     amiType: "AL2023_x86_64_STANDARD",
     nodeRole: `arn:${context.world.state.caller.partition}:iam::${context.account}:role/${plan.name}-nodes`,
-    diskSize: 20,
+    ...(launchTemplate === undefined ? { diskSize: 20 } : { launchTemplate }),
     health: { issues: [] },
     tags: {},
   });
-  return subnetIds.flatMap((subnetId) =>
-    Array.from({ length: plan.nodesPerZone }, () =>
-      launchInstance(context, plan.name, { subnetId, instanceType, nodeGroup: nodegroupName }),
-    ),
+}
+
+/** Two versions: the nodes run the first, and the second says how many pods a node takes with custom networking. */
+function recordTemplate(context: CallContext, name: string): { id: string; name: string; version: string } {
+  const id = context.world.newId("lt");
+  const maxPods = Buffer.from(
+    'spec: { kubelet: { maxPodsExpression: "((default_enis - 1) * (ips_per_eni - 1)) + 2" } }',
   );
+  for (const [VersionNumber, UserData] of [
+    [1, undefined],
+    [2, maxPods.toString("base64")],
+  ] as const) {
+    context.records.LaunchTemplateVersions.set(`${id}/${VersionNumber}`, {
+      LaunchTemplateId: id,
+      LaunchTemplateName: name,
+      VersionNumber,
+      DefaultVersion: VersionNumber === 1,
+      LaunchTemplateData: UserData === undefined ? {} : { UserData },
+    });
+  }
+  return { id, name, version: "1" };
 }
 
 function recordCni(context: CallContext, plan: ClusterPlan): void {

@@ -15,6 +15,6 @@ export function ground(
   const { timing } = INSTANT_BEHAVIOUR;
   const { account, region } = site;
   const records = world.records(account, region);
-  const { limits, pageSize, lingerMs } = behaviour;
-  return { world, records, account, region, now, timing, limits, pageSize, visibilityMs: 0, lingerMs };
+  const { limits, nodes, pageSize, lingerMs } = behaviour;
+  return { world, records, account, region, now, timing, limits, nodes, pageSize, visibilityMs: 0, lingerMs };
 }

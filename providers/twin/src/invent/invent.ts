@@ -6,7 +6,7 @@ import { type ClusterPlan, inventCluster } from "./cluster.ts";
 import { type InterfacePlan, inventInterface } from "./interface.ts";
 import { type InventedVpc, inventVpc, type VpcPlan } from "./vpc.ts";
 
-export type { ClusterPlan } from "./cluster.ts";
+export type { ClusterPlan, NodesPlan } from "./cluster.ts";
 export type { InterfacePlan } from "./interface.ts";
 export type { VpcPlan } from "./vpc.ts";
 

@@ -35,6 +35,15 @@ export function nodeNetwork(world: TwinWorld, clock: Clock, behaviour: Behaviour
       const addresses = eni.PrivateIpAddresses.slice(1).map((one) => one.PrivateIpAddress ?? "");
       return { interfaceId: eni.NetworkInterfaceId, addresses };
     },
+    interfacesOf: (key, instanceId) =>
+      [...attachedTo(at(key), instanceId)]
+        .sort((a, b) => (a.Attachment?.DeviceIndex ?? 0) - (b.Attachment?.DeviceIndex ?? 0))
+        .map((eni) => ({
+          primary: eni.Attachment?.DeviceIndex === 0,
+          subnetId: eni.SubnetId,
+          groups: eni.Groups.flatMap(({ GroupId }) => GroupId ?? []),
+          addresses: eni.PrivateIpAddresses.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+        })),
     assignAddresses: (key, interfaceId, count) => assignAddresses(at(key), interfaceId, count),
     launchInstance: (key, request) => launchInstance(at(key), key.name, request),
     terminateInstance: (key, instanceId, leak) => terminateInstance(at(key), instanceId, leak),
@@ -76,7 +85,7 @@ export function launchInstance(
 }
 
 /** The primary interface goes with the instance. What the CNI attached goes too, or stays behind detached (F51). */
-function terminateInstance(context: CallContext, instanceId: string, leak: boolean): void {
+export function terminateInstance(context: CallContext, instanceId: string, leak: boolean): void {
   for (const eni of attachedTo(context, instanceId)) {
     if (leak && eni.Attachment?.DeviceIndex !== 0) {
       delete eni.Attachment;

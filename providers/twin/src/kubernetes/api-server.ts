@@ -13,7 +13,7 @@ import {
   typeNotFound,
   unsupportedPatch,
 } from "./refusals.ts";
-import { matchesLabels } from "./selectors.ts";
+import { matchesFields, matchesLabels } from "./selectors.ts";
 import { strategicallyMerged } from "./strategic-merge-patch.ts";
 import { groupVersion, NAMESPACES, type ServedType } from "./types.ts";
 
@@ -112,11 +112,12 @@ export class ApiServer {
     return served;
   }
 
-  #matching(type: ResourceType, { namespace, labelSelector }: ListOptions): readonly KubeObject[] {
+  #matching(type: ResourceType, { namespace, labelSelector, fieldSelector }: ListOptions): readonly KubeObject[] {
     return this.#cluster
       .all(type)
       .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
-      .filter(({ metadata }) => matchesLabels(metadata.labels ?? {}, labelSelector ?? ""));
+      .filter(({ metadata }) => matchesLabels(metadata.labels ?? {}, labelSelector ?? ""))
+      .filter((object) => matchesFields(object, fieldSelector ?? ""));
   }
 
   #rest(token: string): readonly KubeObject[] {

@@ -39,6 +39,7 @@ export function plainNetwork(): NodeNetwork {
   return {
     assignAddresses: (_at, _interface, count) => take(count),
     attachInterface: (_at, { addresses }) => ({ interfaceId: `eni-more-${next}`, addresses: take(addresses) }),
+    interfacesOf: () => [{ primary: true, subnetId: "subnet-1", groups: [], addresses: ["10.0.0.1"] }],
     launchInstance: () => node(99),
     terminateInstance: () => {},
   };

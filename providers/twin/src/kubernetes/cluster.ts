@@ -35,6 +35,11 @@ export class TwinCluster {
     return this.find(DEFINITIONS, undefined, `${plural}.${group}`) === undefined ? undefined : type;
   }
 
+  /** Counts every write. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** Sorted by namespace and name, as etcd's keys are. */
   all(type: ResourceType): readonly KubeObject[] {
     return [...(this.#objects.get(type.plural) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);

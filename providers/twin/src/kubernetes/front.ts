@@ -11,6 +11,7 @@ import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { CallSite } from "../behaviour/call-site.ts";
 import type { FaultKind, FaultPlan } from "../behaviour/faults.ts";
 import type { ApiServer } from "./api-server.ts";
+import type { Workload } from "./workload/workload.ts";
 
 /** How requests reach the API server: the part of the twin's behaviour that is not AWS's alone. */
 export type WireBehaviour = Pick<Behaviour, "latencyMs" | "pageSize" | "faults" | "onCall">;
@@ -18,6 +19,7 @@ export type WireBehaviour = Pick<Behaviour, "latencyMs" | "pageSize" | "faults" 
 export interface KubeFrontDeps {
   readonly clock: Clock;
   readonly server: ApiServer;
+  readonly workload: Workload;
   readonly site: CallSite;
   readonly behaviour: WireBehaviour;
   /** Shared by the API servers of one world, so that `nth` counts all of them. */
@@ -39,6 +41,12 @@ export function frontedApi(deps: KubeFrontDeps): KubeApi {
       call(deps, "apply", { key, body, ...options }, () => server.apply(key, body, options)),
     patch: (key, body, options) =>
       call(deps, "patch", { key, body, ...options }, () => server.patch(key, body, options)),
+    evict: async (key, preconditions) => {
+      await call(deps, "evict", { key, preconditions }, () => {
+        deps.workload.evict(key, preconditions.uid, deps.clock.now());
+        return {};
+      });
+    },
     delete: async (key, preconditions) => {
       await call(deps, "delete", { key, preconditions }, () => {
         server.delete(key, preconditions);

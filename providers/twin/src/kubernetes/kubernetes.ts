@@ -1,6 +1,7 @@
 import { type ClusterAddress, type KubeApi, KubernetesApiError } from "@podspan/kubernetes/api";
 import { DEFAULT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { FaultPlan } from "../behaviour/faults.ts";
+import { NODE_TIMING } from "../behaviour/node-timing.ts";
 import { configureAddon } from "./addon.ts";
 import { ApiServer } from "./api-server.ts";
 import { TwinCluster } from "./cluster.ts";
@@ -9,6 +10,7 @@ import { loadClusters, saveCluster } from "./files.ts";
 import { frontedApi } from "./front.ts";
 import { inventObjects } from "./invent/cluster.ts";
 import type { TwinClusterKey, TwinKubernetes, TwinKubernetesDeps } from "./port.ts";
+import { Workload } from "./workload/workload.ts";
 
 /** aws-node restarts a pod within about 20 s. */
 const ROLLOUT: RolloutTiming = { observe: 200, pod: 20_000 };
@@ -17,7 +19,8 @@ interface Running {
   readonly cluster: TwinCluster;
   readonly server: ApiServer;
   readonly api: KubeApi;
-  readonly settle: () => void;
+  readonly workload: Workload;
+  readonly settle: (now?: number) => void;
 }
 
 /** Kubernetes clusters as records that answer as an API server does. */
@@ -28,14 +31,31 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
   const start = (cluster: TwinCluster): Running => {
     const server = new ApiServer(cluster, () => deps.clock.now());
     const controller = new DaemonSetController(cluster, deps.rollout ?? ROLLOUT);
-    const settle = () => controller.settle(deps.clock.now());
+    const timing = deps.nodes ?? NODE_TIMING;
+    const workload = new Workload({ cluster, network: deps.network, timing });
+    const settle = (now = deps.clock.now()) => {
+      workload.settle(now);
+      controller.settle(now);
+    };
     const { account, region } = cluster.identity;
-    const api = frontedApi({ clock: deps.clock, server, site: { account, region }, behaviour, faults, settle });
-    const one = { cluster, server, api, settle };
+    const site = { account, region };
+    const api = frontedApi({ clock: deps.clock, server, workload, site, behaviour, faults, settle });
+    const one = { cluster, server, api, workload, settle };
     running.set(cluster.identity.cluster, one);
     return one;
   };
+  const workloadOf = (key: TwinClusterKey) =>
+    [...running.values()].find(({ cluster }) => isCluster(cluster, key))?.workload;
   return {
+    workers: {
+      settle: (now) => {
+        for (const one of running.values()) one.settle(now);
+      },
+      nodes: (key) => workloadOf(key)?.nodes() ?? [],
+      join: (key, node, now) => workloadOf(key)?.join(node, now),
+      leave: (key, instanceId, now) => workloadOf(key)?.leave(instanceId, now),
+      drain: (key, instanceId, now) => workloadOf(key)?.drain(instanceId, now) ?? 0,
+    },
     world: { open: async (address) => find(running, address).api },
     load: (files) => loadClusters(files, deps.seed).forEach(start),
     save: () => {

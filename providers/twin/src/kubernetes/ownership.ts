@@ -35,9 +35,17 @@ const NOBODYS: FieldSet = fieldSet(
     ["apiVersion"],
     ["kind"],
     ["metadata"],
-    ...["name", "namespace", "creationTimestamp", "uid", "generation", "managedFields", "resourceVersion"].map(
-      (name) => ["metadata", name],
-    ),
+    ...[
+      "name",
+      "namespace",
+      "creationTimestamp",
+      "deletionTimestamp",
+      "deletionGracePeriodSeconds",
+      "uid",
+      "generation",
+      "managedFields",
+      "resourceVersion",
+    ].map((name) => ["metadata", name]),
   ].map((path): FieldPath => path.map((name) => `f:${name}`)),
 );
 

@@ -1,5 +1,6 @@
 import type { Clock } from "@podspan/core/ports";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
+import type { NodeTiming } from "../behaviour/node-timing.ts";
 import type { RolloutTiming } from "./daemon-set-controller.ts";
 import type { WireBehaviour } from "./front.ts";
 
@@ -22,6 +23,8 @@ export interface InventedNode {
   readonly interfaceId: string;
   readonly internalIp: string;
   readonly nodeGroup?: string;
+  /** Further labels. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** `auto`, `hybrid`, `fargate`; absent for plain EC2. */
   readonly computeType?: string;
 }
@@ -56,6 +59,16 @@ export interface NodeNetwork {
   ): { readonly interfaceId: string; readonly addresses: readonly string[] };
   /** Secondary addresses on an interface that exists (the pods' addresses in secondary-IP mode). */
   assignAddresses(at: TwinClusterKey, interfaceId: string, count: number): readonly string[];
+  /** The instance's interfaces, the primary one first. */
+  interfacesOf(
+    at: TwinClusterKey,
+    instanceId: string,
+  ): readonly {
+    readonly primary: boolean;
+    readonly subnetId: string;
+    readonly groups: readonly string[];
+    readonly addresses: readonly string[];
+  }[];
   /** A fresh worker instance with its primary interface in `subnetId`. */
   launchInstance(
     at: TwinClusterKey,
@@ -63,6 +76,28 @@ export interface NodeNetwork {
   ): InventedNode;
   /** The instance's primary interface goes; those that the CNI attached stay behind as `available` when `leak` (F51). */
   terminateInstance(at: TwinClusterKey, instanceId: string, leak: boolean): void;
+}
+
+/** A worker node as the cluster shows it to EKS and EC2. */
+export interface WorkerNode {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly instanceType: string;
+  readonly ready: boolean;
+  readonly nodeGroup?: string;
+}
+
+/** What instances that come and go are to a cluster. Times in milliseconds since the epoch. */
+export interface TwinNodes {
+  /** Brings every cluster to what it is at `now`. */
+  settle(now: number): void;
+  nodes(cluster: TwinClusterKey): readonly WorkerNode[];
+  /** An instance's kubelet joins; the node is Ready once its pods can have addresses. */
+  join(cluster: TwinClusterKey, node: InventedNode, now: number): void;
+  /** An instance is gone, and its node with it. */
+  leave(cluster: TwinClusterKey, instanceId: string, now: number): void;
+  /** Cordons, and evicts what budgets let go; answers how many pods are left. */
+  drain(cluster: TwinClusterKey, instanceId: string, now: number): number;
 }
 
 export interface TwinKubernetesDeps {
@@ -74,10 +109,13 @@ export interface TwinKubernetesDeps {
   readonly behaviour?: WireBehaviour;
   /** How fast DaemonSets roll. */
   readonly rollout?: RolloutTiming;
+  /** How fast nodes and pods come and go. */
+  readonly nodes?: NodeTiming;
 }
 
 /** The Kubernetes side of the twin, as the AWS side and `createTwin` see it. */
 export interface TwinKubernetes {
+  readonly workers: TwinNodes;
   readonly world: KubeWorld<KubeApi>;
   /** Takes the objects of files under `kubernetes/`; other paths are ignored. */
   load(files: Readonly<Record<string, string>>): void;

@@ -64,3 +64,20 @@ export function expired(): KubernetesApiError {
   const message = "The provided continue parameter is too old to display a consistent list result.";
   return new KubernetesApiError(410, "Expired", message);
 }
+
+/** 429 of an eviction (pkg/registry/core/pod/storage/eviction.go). */
+export function budgetRefusal(name: string, needs: number, has: number): KubernetesApiError {
+  const message = `Cannot evict pod as it would violate the pod's disruption budget. The disruption budget ${name} needs ${needs} healthy pods and has ${has} currently`;
+  return new KubernetesApiError(429, "DisruptionBudget", message);
+}
+
+/** The budget's controller has not reckoned since it was changed. */
+export function budgetUnsettled(name: string): KubernetesApiError {
+  const message = `Cannot evict pod as it would violate the pod's disruption budget. The disruption budget ${name} is still being processed by the server.`;
+  return new KubernetesApiError(429, "DisruptionBudget", message, { retryAfterMs: 10_000 });
+}
+
+export function severalBudgets(): KubernetesApiError {
+  const message = "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.";
+  return new KubernetesApiError(500, "InternalError", message);
+}

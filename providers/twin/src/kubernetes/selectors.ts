@@ -14,6 +14,36 @@ export function matchesLabels(labels: Labels, selector: string): boolean {
   });
 }
 
+/** Whether a LabelSelector (`matchLabels`, `matchExpressions`) selects these labels; an empty one selects all, none at all nothing. */
+export function selects(selector: unknown, labels: Labels): boolean {
+  if (selector === undefined || selector === null) return false;
+  return (
+    Object.entries(mapOf(at(selector, "matchLabels"))).every(([key, value]) => labels[key] === value) &&
+    listOf(at(selector, "matchExpressions")).every((one) => holds(labels, one))
+  );
+}
+
+/** Fields of pods that lists may be narrowed by (pkg/registry/core/pod/strategy.go), as far as the twin needs them. */
+const POD_FIELDS: Readonly<Record<string, (object: unknown) => unknown>> = {
+  "metadata.name": (object) => at(object, "metadata", "name"),
+  "metadata.namespace": (object) => at(object, "metadata", "namespace"),
+  "spec.nodeName": (object) => at(object, "spec", "nodeName") ?? "",
+  "status.phase": (object) => at(object, "status", "phase") ?? "",
+};
+
+/** Whether an object has these values in its fields: `spec.nodeName=a,status.phase!=Running`. */
+export function matchesFields(object: unknown, selector: string): boolean {
+  return selector
+    .split(",")
+    .filter((requirement) => requirement !== "")
+    .every((requirement) => {
+      const [, field = "", operator, value] = /^([^!=]+)(==|=|!=)(.*)$/.exec(requirement) ?? [];
+      const read = POD_FIELDS[field];
+      if (read === undefined) throw badRequest(`field label not supported: ${field}`);
+      return (read(object) === value) === (operator !== "!=");
+    });
+}
+
 /** Whether a pod of this template may run on a node with these labels: nodeSelector and required node affinity. */
 export function mayRunOn(labels: Labels, podSpec: unknown): boolean {
   const selector = Object.entries(mapOf(at(podSpec, "nodeSelector")));

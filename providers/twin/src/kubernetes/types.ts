@@ -1,4 +1,13 @@
-import { DAEMON_SETS, ENI_CONFIGS, type KubeObject, NODES, PODS, type ResourceType } from "@podspan/kubernetes/api";
+import {
+  DAEMON_SETS,
+  DISRUPTION_BUDGETS,
+  ENI_CONFIGS,
+  type KubeObject,
+  NODE_CLAIMS,
+  NODES,
+  PODS,
+  type ResourceType,
+} from "@podspan/kubernetes/api";
 import { at, isMap, listOf, mapOf, sameJson } from "./fields/json.ts";
 import { DAEMON_SET_SCHEMA, NODE_SCHEMA, PLAIN_SCHEMA, POD_SCHEMA, type Schema } from "./fields/schema.ts";
 
@@ -58,6 +67,17 @@ export const TYPES: readonly ServedType[] = [
     empty: { metadata: {}, spec: { template: { metadata: {}, spec: { containers: [] } } }, status: {} },
     faults: daemonSetFaults,
     completed: withTemplateGeneration,
+  },
+  { ...builtIn, type: DISRUPTION_BUDGETS, kind: "PodDisruptionBudget" },
+  {
+    type: NODE_CLAIMS,
+    kind: "NodeClaim",
+    schema: PLAIN_SCHEMA,
+    builtIn: false,
+    statusSubresource: true,
+    empty: { metadata: {} },
+    faults: () => [],
+    completed: (object: KubeObject) => object,
   },
   {
     type: ENI_CONFIGS,

@@ -70,8 +70,21 @@ export type PeeringRecord = Tagged<
 >;
 export type ZoneRecord = Has<ec2.AvailabilityZone, "ZoneName" | "ZoneId" | "RegionName" | "State">;
 
+/** What is kept of an EC2 instance; of one that nobody recorded the primary interface tells as much. */
+export type InstanceRecord = Tagged<
+  Has<ec2.Instance, "InstanceId" | "InstanceType" | "SubnetId" | "State" | "Placement">
+>;
+export type LaunchTemplateVersionRecord = Has<
+  ec2.LaunchTemplateVersion,
+  "LaunchTemplateId" | "LaunchTemplateName" | "VersionNumber" | "LaunchTemplateData"
+>;
+
 export type ClusterRecord = Has<eks.Cluster, "name" | "arn" | "status" | "version" | "resourcesVpcConfig">;
 export type NodegroupRecord = Has<eks.Nodegroup, "nodegroupName" | "clusterName" | "status" | "subnets">;
 export type AddonRecord = Has<eks.Addon, "addonName" | "clusterName" | "status" | "addonVersion">;
-/** An update of a cluster or of one of its add-ons. */
-export type UpdateRecord = Has<eks.Update, "id" | "status" | "type"> & { clusterName: string; addonName?: string };
+/** An update of a cluster, of one of its add-ons or of a node group. */
+export type UpdateRecord = Has<eks.Update, "id" | "status" | "type"> & {
+  clusterName: string;
+  addonName?: string;
+  nodegroupName?: string;
+};

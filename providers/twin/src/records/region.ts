@@ -1,6 +1,8 @@
 import type {
   AddonRecord,
   ClusterRecord,
+  InstanceRecord,
+  LaunchTemplateVersionRecord,
   NetworkAclRecord,
   NetworkInterfaceRecord,
   NodegroupRecord,
@@ -25,6 +27,8 @@ export interface Kinds {
   NetworkAcls: NetworkAclRecord;
   VpcPeeringConnections: PeeringRecord;
   AvailabilityZones: ZoneRecord;
+  Instances: InstanceRecord;
+  LaunchTemplateVersions: LaunchTemplateVersionRecord;
   EksClusters: ClusterRecord;
   EksNodegroups: NodegroupRecord;
   EksAddons: AddonRecord;
@@ -49,6 +53,8 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   NetworkAcls: (record) => record.NetworkAclId,
   VpcPeeringConnections: (record) => record.VpcPeeringConnectionId,
   AvailabilityZones: (record) => record.ZoneName,
+  Instances: (record) => record.InstanceId,
+  LaunchTemplateVersions: (record) => `${record.LaunchTemplateId}/${record.VersionNumber}`,
   EksClusters: (record) => record.name,
   EksNodegroups: (record) => `${record.clusterName}/${record.nodegroupName}`,
   EksAddons: (record) => `${record.clusterName}/${record.addonName}`,
@@ -70,6 +76,8 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     NetworkAcls: new Map(),
     VpcPeeringConnections: new Map(),
     AvailabilityZones: new Map(),
+    Instances: new Map(),
+    LaunchTemplateVersions: new Map(),
     EksClusters: new Map(),
     EksNodegroups: new Map(),
     EksAddons: new Map(),

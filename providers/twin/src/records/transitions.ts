@@ -12,6 +12,27 @@ export type Change =
   | { readonly kind: "cidr-gone"; readonly vpc: string; readonly association: string }
   | { readonly kind: "subnet-available"; readonly subnet: string }
   | { readonly kind: "association-associated"; readonly table: string; readonly association: string }
+  /** An instance's kubelet joins its cluster. */
+  | { readonly kind: "node-joins"; readonly cluster: string; readonly instance: string; readonly nodeGroup?: string }
+  /** `shutting-down` -> `terminated`; its node leaves, and its Auto Scaling group makes another one. */
+  | { readonly kind: "instance-ended"; readonly instance: string }
+  /** An Auto Scaling group starts an instance, or tries again where EC2 has none. */
+  | {
+      readonly kind: "instance-starts";
+      readonly cluster: string;
+      readonly subnet: string;
+      readonly instanceType: string;
+      readonly scalingGroup: string;
+      readonly nodeGroup?: string;
+    }
+  /** EKS looks after a node group that it is making, updating or deleting. `since`: when it last got any further. */
+  | {
+      readonly kind: "group-step";
+      readonly group: string;
+      readonly update?: string;
+      readonly since: number;
+      readonly left?: number;
+    }
   | { readonly kind: "addon-updated"; readonly addon: string; readonly update: string; readonly resolve: string };
 
 export interface Transition {

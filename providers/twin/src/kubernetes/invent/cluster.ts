@@ -3,6 +3,7 @@ import { hexId } from "../../records/ids.ts";
 import { type ApiServer, rfc3339 } from "../api-server.ts";
 import type { InventedCluster, InventedNode, NodeNetwork } from "../port.ts";
 import { DEFINITIONS, NAMESPACES } from "../types.ts";
+import { ADDRESSES_PER_INTERFACE } from "../workload/interfaces.ts";
 import { awsNode, kubeProxy } from "./aws-node.ts";
 import { eniConfigDefinition } from "./eni-config-definition.ts";
 import { inventedNode } from "./node.ts";
@@ -10,9 +11,6 @@ import { inventedPod } from "./pod.ts";
 
 /** Who wrote an object that neither an add-on nor a controller writes: `kubectl apply`, which updates. */
 const BY_HAND = "kubectl-client-side-apply";
-
-/** Secondary addresses of one interface of an m5.large, less than any bigger instance has (three-systems 3d.6). */
-const ADDRESSES_PER_INTERFACE = 9;
 
 export interface InventDeps {
   readonly server: ApiServer;
@@ -45,12 +43,21 @@ function inventCni(cluster: InventedCluster, server: ApiServer): void {
 
 /** On each node the DaemonSets' pods on the host's network, on the first two coredns, and pods of users. */
 function inventPods(cluster: InventedCluster, node: InventedNode, index: number, deps: InventDeps): void {
-  const system = ["aws-node", "kube-proxy"].map((app) => ({ app, namespace: "kube-system", hostNetwork: true }));
-  const coredns = index < 2 ? [{ app: "coredns", namespace: "kube-system", hostNetwork: false }] : [];
+  const system = ["aws-node", "kube-proxy"].map((app) => ({
+    app,
+    namespace: "kube-system",
+    hostNetwork: true,
+    controller: `DaemonSet ${app}`,
+  }));
+  const coredns =
+    index < 2
+      ? [{ app: "coredns", namespace: "kube-system", hostNetwork: false, controller: "ReplicaSet coredns-6d8f9" }]
+      : [];
   const users = Array.from({ length: cluster.podsPerNode }, () => ({
     app: "web",
     namespace: "default",
     hostNetwork: false,
+    controller: "ReplicaSet web-7c5b8",
   }));
   const addresses = podAddresses(cluster, node, coredns.length + users.length, deps.network);
   const startTime = rfc3339(deps.now);

@@ -1,4 +1,5 @@
-import type { KubeObject } from "@podspan/kubernetes/api";
+import type { KubeObject, OwnerReference } from "@podspan/kubernetes/api";
+import { uuid } from "../../records/ids.ts";
 import type { InventedNode } from "../port.ts";
 
 export interface PodPlan {
@@ -6,20 +7,28 @@ export interface PodPlan {
   readonly name: string;
   /** Label `app`, and the container's name. */
   readonly app: string;
-  readonly node: InventedNode;
+  readonly node: Pick<InventedNode, "name" | "internalIp">;
   /** The node's own address for a pod on the host's network. */
   readonly address: string;
   readonly hostNetwork: boolean;
+  /** What made it: `ReplicaSet web-7f9c4`; absent: somebody by hand. */
+  readonly controller?: string;
   /** RFC 3339. */
   readonly startTime: string;
 }
 
 /** A running pod. */
-export function inventedPod({ namespace, name, app, node, address, hostNetwork, startTime }: PodPlan): KubeObject {
+export function inventedPod(plan: PodPlan): KubeObject {
+  const { namespace, name, app, node, address, hostNetwork, startTime, controller } = plan;
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name, namespace, labels: { app } },
+    metadata: {
+      name,
+      namespace,
+      labels: { app },
+      ...(controller === undefined ? {} : { ownerReferences: [ownerReference(controller)] }),
+    },
     spec: {
       nodeName: node.name,
       ...(hostNetwork ? { hostNetwork } : {}),
@@ -34,4 +43,9 @@ export function inventedPod({ namespace, name, app, node, address, hostNetwork, 
       conditions: [{ type: "Ready", status: "True" }],
     },
   };
+}
+
+function ownerReference(controller: string): OwnerReference {
+  const [kind = "", name = ""] = controller.split(" ");
+  return { apiVersion: "apps/v1", kind, name, uid: uuid(controller, 0), controller: true };
 }

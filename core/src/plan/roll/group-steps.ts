@@ -1,0 +1,147 @@
+import type { AwsScope } from "../../desired/index.ts";
+import { TAG_FABRIC, TAG_ID, TAG_UID } from "../../desired/index.ts";
+import { type Observed, observedOf } from "../../observed/index.ts";
+import type { Step } from "../plan.ts";
+import type { Blocked, RollInput } from "./input.ts";
+import { count, type Ground, nodeStep } from "./node-steps.ts";
+import { byZone } from "./nodes.ts";
+import type { GroupOrder } from "./orders.ts";
+
+/** Node group names have at most 63 characters (EKS API, CreateNodegroup). */
+const MAX_NAME = 63;
+
+/** The steps that replace the old nodes of one managed node group, in their order. */
+export function groupSteps(
+  ground: Ground,
+  group: Observed<"node-group">,
+  old: readonly Observed<"node">[],
+): readonly Step[] {
+  return group.props.launchTemplate === undefined
+    ? besideSteps(ground, group, old)
+    : [versionStep(ground, group, old, group.props.launchTemplate)];
+}
+
+/** A new group beside the old one, the old nodes drained zone by zone, the old group deleted. */
+function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonly Observed<"node">[]): readonly Step[] {
+  const { key, input } = ground;
+  const { cluster, name, desiredSize } = group.props;
+  const successor = successorName(input, key, group);
+  const nodes = desiredSize ?? old.length;
+  const make: Step = {
+    ...stepOf(ground, successor, group.scope as AwsScope, "create"),
+    after: { make: "beside", cluster, name: successor, like: name } satisfies GroupOrder,
+    tags: {
+      [TAG_UID]: input.fabric.metadata.uid,
+      [TAG_ID]: `${key}/node-group/${successor}`,
+      [TAG_FABRIC]: input.fabric.metadata.name,
+    },
+    destructive: false,
+    why: `the same as ${name}, made now, so that EKS reckons its max-pods with custom networking; ${count(nodes, "node")}`,
+    ...blockedBy(foreignName(input, cluster, successor, key)),
+  };
+  const zones = Map.groupBy(byZone(old), (node) => node.props.zone);
+  const drains = [...zones.values()].flatMap((ofZone) =>
+    ofZone.map((node) =>
+      nodeStep(
+        ground,
+        node,
+        { by: "node-group", group: successor, nodes },
+        ofZone.flatMap(({ props }) => (props.name === node.props.name ? [] : [props.name])),
+      ),
+    ),
+  );
+  const remove: Step = {
+    ...stepOf(ground, name, group.scope as AwsScope, "delete"),
+    worldId: group.id,
+    before: group.props,
+    destructive: true,
+    why: `its pods run on ${successor}; EKS terminates its ${count(old.length, "node")}`,
+  };
+  return [make, ...drains, remove];
+}
+
+/** EKS replaces the nodes itself: surge, drain by budgets, terminate (managed node group update behaviour). */
+function versionStep(
+  ground: Ground,
+  group: Observed<"node-group">,
+  old: readonly Observed<"node">[],
+  { id: template, version }: NonNullable<Observed<"node-group">["props"]["launchTemplate"]>,
+): Step {
+  const { input, key } = ground;
+  const { cluster, name } = group.props;
+  const latest = observedOf(input.snapshot, "launch-template", group.scope).find((one) => one.props.id === template);
+  const newer = latest !== undefined && latest.props.latestVersion !== version;
+  const copies = input.fabric.spec.clusters[key]?.roll.newTemplateVersion === true;
+  const order: GroupOrder = {
+    make: "version",
+    cluster,
+    name,
+    template,
+    ...(newer ? { version: latest.props.latestVersion } : {}),
+  };
+  const to = newer ? `version ${latest.props.latestVersion}` : `a copy of version ${version}`;
+  const blocked = newer || copies ? undefined : noNewVersion(name, template, version, key);
+  return {
+    ...stepOf(ground, name, group.scope as AwsScope, "update"),
+    worldId: group.id,
+    before: group.props,
+    after: order,
+    destructive: true,
+    why: `EKS replaces ${count(old.length, "node")} one after the other, with ${to} of ${template}: ${byZone(old)
+      .map(({ props }) => props.name)
+      .join(", ")}`,
+    ...blockedBy(blocked),
+  };
+}
+
+function noNewVersion(name: string, template: string, version: string, key: string): Blocked {
+  return {
+    code: "NODE-6",
+    reason: `${name} runs version ${version} of ${template}, the latest there is, so EKS has no reason to replace its nodes`,
+    fix: `make a version with the max-pods of custom networking (\`aws ec2 create-launch-template-version\`), or let Podspan copy the present one: spec.clusters.${key}.roll.newTemplateVersion: true`,
+  };
+}
+
+function stepOf(
+  { key }: Ground,
+  name: string,
+  scope: AwsScope,
+  operation: Step["operation"],
+): Omit<Step, "why" | "destructive"> {
+  const id = `${key}/node-group/${name}`;
+  return {
+    key: `${operation === "update" ? "roll" : operation} ${id}`,
+    action: "roll",
+    operation,
+    kind: "node-group",
+    id,
+    scope,
+    changes: [],
+    dependsOn: [],
+  };
+}
+
+/** `web` -> `web-3fa2`, and `web-3fa2`, which we made, -> `web-90c1`: the same in every run. */
+function successorName({ fabric, hash }: RollInput, key: string, group: Observed<"node-group">): string {
+  const { name } = group.props;
+  const ours = group.owner?.uid === fabric.metadata.uid;
+  const base = ours ? name.replace(/-[0-9a-f]{4}$/, "") : name;
+  const suffix = hash(`${fabric.metadata.uid}/${key}/${name}`).slice(0, 4);
+  return `${base.slice(0, MAX_NAME - 5)}-${suffix}`;
+}
+
+/** Somebody else's group of the name that ours would have. */
+function foreignName({ fabric, snapshot }: RollInput, cluster: string, name: string, key: string): Blocked | undefined {
+  const there = observedOf(snapshot, "node-group").find(({ id }) => id === `${cluster}/${name}`);
+  if (!there) return undefined;
+  if (there.owner?.uid === fabric.metadata.uid && there.owner.id === `${key}/node-group/${name}`) return undefined;
+  return {
+    code: "OWN-3",
+    reason: `cluster ${cluster} has a node group ${name} that is not ours`,
+    fix: "delete it if nobody needs it, then run again",
+  };
+}
+
+function blockedBy(blocked: Blocked | undefined): { readonly blocked?: Blocked } {
+  return blocked === undefined ? {} : { blocked };
+}

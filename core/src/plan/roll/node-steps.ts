@@ -1,0 +1,112 @@
+import { kubernetesScope, scopeOfVpc } from "../../compile/index.ts";
+import type { Observed } from "../../observed/index.ts";
+import type { Step } from "../plan.ts";
+import type { Blocked, RollInput } from "./input.ts";
+import type { PlannedNodeOrder, Successor } from "./orders.ts";
+import { nameOfPod, type PodsByNode } from "./pods.ts";
+
+/** What the steps of one cluster's nodes have in common. */
+export interface Ground {
+  readonly key: string;
+  readonly input: RollInput;
+  readonly pods: PodsByNode;
+  /** Why the nodes of a zone cannot be drained now. */
+  readonly noRoom: ReadonlyMap<string, Blocked>;
+}
+
+/** The step that replaces one node, or drains it for a group that takes its place. `dependsOn` is the caller's. */
+export function nodeStep(
+  { key, input, pods, noRoom }: Ground,
+  node: Observed<"node">,
+  successor: Exclude<Successor, { readonly by: "controller" }>,
+  alsoCordon: readonly string[],
+): Step {
+  const { name, instance = "", zone } = node.props;
+  const moving = pods.get(name) ?? [];
+  const order: PlannedNodeOrder = {
+    node: name,
+    instance,
+    zone,
+    cloud: scopeOfVpc(input.fabric, input.fabric.spec.clusters[key]?.vpc ?? "", input.snapshot),
+    successor,
+    podSubnets: podSubnets(key, input),
+    alsoCordon,
+    barePods: input.barePods,
+  };
+  const blocked = noInstance(node) ?? noRoom.get(zone) ?? bareBlocked(moving, input);
+  return {
+    ...stepOf(`${key}/node/${name}`, key, order),
+    worldId: name,
+    why: `${zone}: cordon, move ${count(moving.length, "pod")}, ${whatThen(successor, instance)}`,
+    ...(blocked === undefined ? {} : { blocked }),
+  };
+}
+
+function whatThen(successor: Exclude<Successor, { readonly by: "controller" }>, instance: string): string {
+  return successor.by === "scaling-group"
+    ? `terminate ${instance}; its Auto Scaling group makes the new node`
+    : `leave it to the end of its group; ${successor.group} has the new nodes`;
+}
+
+/** The step that looks on while a controller replaces its nodes. */
+export function controllerStep({ key, input }: Ground, pool: string, nodes: readonly Observed<"node">[]): Step {
+  const names = nodes.map(({ props }) => props.name).sort();
+  const order: PlannedNodeOrder = {
+    node: pool,
+    instance: "",
+    zone: "",
+    cloud: scopeOfVpc(input.fabric, input.fabric.spec.clusters[key]?.vpc ?? "", input.snapshot),
+    successor: { by: "controller", nodes: names },
+    podSubnets: podSubnets(key, input),
+    alsoCordon: [],
+    barePods: input.barePods,
+  };
+  return {
+    ...stepOf(`${key}/nodes/${pool}`, key, order),
+    why: `pool ${pool} replaces its own nodes by drift: ${names.join(", ")}; nothing here terminates them`,
+    destructive: false,
+  };
+}
+
+function stepOf(id: string, key: string, after: PlannedNodeOrder): Omit<Step, "why"> {
+  return {
+    key: `roll ${id}`,
+    action: "roll",
+    operation: "update",
+    kind: "node",
+    id,
+    scope: kubernetesScope(key),
+    after,
+    changes: [],
+    dependsOn: [],
+    destructive: true,
+  };
+}
+
+function podSubnets(key: string, input: RollInput): PlannedNodeOrder["podSubnets"] {
+  return (input.addresses.clusters[key]?.subnets ?? []).map((subnet) => ({ $ref: subnet.id }));
+}
+
+function noInstance({ props }: Observed<"node">): Blocked | undefined {
+  if (props.instance !== undefined) return undefined;
+  return {
+    code: "NODE-4",
+    reason: `node ${props.name} does not say which EC2 instance it is (spec.providerID), so nothing here can replace it`,
+    fix: "replace it by hand: cordon, drain, remove it; only new nodes use the pod subnets",
+  };
+}
+
+function bareBlocked(moving: readonly Observed<"pod">[], { barePods }: RollInput): Blocked | undefined {
+  const bare = moving.filter(({ props }) => props.controller === undefined).map(nameOfPod);
+  if (bare.length === 0 || barePods) return undefined;
+  const names = bare.sort().slice(0, 5).join(", ");
+  return {
+    code: "NODE-5",
+    reason: `${count(bare.length, "pod")} that no controller would make again: ${names}${bare.length > 5 ? ", …" : ""}`,
+    fix: "move or remove them, or let them be lost with `--evict-bare-pods`",
+  };
+}
+
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,44 @@
+import type { AwsScope, Unresolved } from "../../desired/index.ts";
+
+/** What makes the successor of a node that is replaced. */
+export type Successor =
+  /** Its Auto Scaling group, once the instance is terminated. */
+  | { readonly by: "scaling-group" }
+  /** A new node group beside the old one, which is there and has `nodes` nodes before the first one is drained. */
+  | { readonly by: "node-group"; readonly group: string; readonly nodes: number }
+  /** Karpenter or Auto Mode: it drains, terminates and replaces by itself; Podspan only looks on. */
+  | { readonly by: "controller"; readonly nodes: readonly string[] };
+
+/** What a step of kind `node` has to do: its `after`. */
+export interface NodeOrder {
+  /** The node's name in Kubernetes; of a controller's nodes the pool's. */
+  readonly node: string;
+  readonly instance: string;
+  readonly zone: string;
+  /** Where its instance lives. */
+  readonly cloud: AwsScope;
+  readonly successor: Successor;
+  /** Subnets of which every new node must have a secondary interface in one. */
+  readonly podSubnets: readonly string[];
+  /** Other old nodes that must not take its pods, because their successors are there already. */
+  readonly alsoCordon: readonly string[];
+  /** Whether pods that nobody would make again are evicted too. */
+  readonly barePods: boolean;
+}
+
+/** The same as planned: pod subnets may still have to be made. */
+export type PlannedNodeOrder = Unresolved<NodeOrder>;
+
+/** What a step of kind `node-group` has to do: its `after`. A step that deletes has none. */
+export type GroupOrder =
+  /** A group like another one, made now: EKS reckons max-pods with the CNI as it is (three-systems 3d.6). */
+  | { readonly make: "beside"; readonly cluster: string; readonly name: string; readonly like: string }
+  /** EKS replaces the nodes with ones of another version of the group's launch template. */
+  | {
+      readonly make: "version";
+      readonly cluster: string;
+      readonly name: string;
+      readonly template: string;
+      /** Version to take; absent: a copy of the present one is made first, so that there is something new to take. */
+      readonly version?: string;
+    };

@@ -1,0 +1,55 @@
+import type { AwsScope, KubernetesScope } from "../desired/scope.ts";
+import type { ReadContext, StepContext } from "./provider.ts";
+
+/** A worker node as its cluster tells it now. */
+export interface LiveNode {
+  readonly name: string;
+  readonly zone: string;
+  readonly ready: boolean;
+  readonly instance?: string;
+  /** The managed node group that made it. */
+  readonly group?: string;
+}
+
+export interface Drain {
+  readonly node: string;
+  /** The instance that the node was when the roll was planned: another one of the same name is left alone. */
+  readonly instance: string;
+  /** Nodes that must take no pods either. */
+  readonly alsoCordon: readonly string[];
+  readonly barePods: boolean;
+}
+
+/** What a roll asks of a cluster. All of it may be asked twice without harm. Throws ProviderError. */
+export interface ClusterNodes {
+  list(scope: KubernetesScope, context: ReadContext): Promise<readonly LiveNode[]>;
+  /** Names of pods that have no node yet. */
+  unplacedPods(scope: KubernetesScope, context: ReadContext): Promise<readonly string[]>;
+  /**
+   * Cordons, then evicts what is to go, by the budgets' leave, and returns when it is gone. Answers how many pods went; a drain that
+   * makes no progress for its patience throws NODE-2 and leaves the node cordoned.
+   */
+  drain(scope: KubernetesScope, drain: Drain, context: StepContext): Promise<number>;
+  /** Which of these nodes their controller (Karpenter, Auto Mode) has marked for replacement. */
+  drifted(scope: KubernetesScope, nodes: readonly string[], context: ReadContext): Promise<readonly string[]>;
+}
+
+/** What a roll asks of EC2. All of it may be asked twice without harm. Throws ProviderError. */
+export interface CloudInstances {
+  /** Whether the instance runs, or will: one that is ending or gone does not. */
+  isRunning(scope: AwsScope, instance: string, context: ReadContext): Promise<boolean>;
+  /** Returns when EC2 has ended it; one that is gone already is well. */
+  terminate(scope: AwsScope, instance: string, context: StepContext): Promise<void>;
+  /** Subnets of all interfaces of each instance. */
+  subnetsOf(
+    scope: AwsScope,
+    instances: readonly string[],
+    context: ReadContext,
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
+}
+
+/** Who carries out the parts of a roll; the engine puts them together. */
+export interface RollPorts {
+  readonly cluster: ClusterNodes;
+  readonly cloud: CloudInstances;
+}

@@ -1,0 +1,79 @@
+import type { AwsScope } from "@podspan/core/desired";
+import { type CloudInstances, ProviderError, type ReadContext } from "@podspan/core/ports";
+import { type AccountRole, addressOf } from "../address.ts";
+import type { AwsApi, AwsWorld } from "../api.ts";
+import { awsFault } from "../errors/fault.ts";
+import { readNetworkInterfaces } from "../observe/network-interfaces.ts";
+import { ask, type Reading, unlessGone } from "../observe/reading.ts";
+import { WINDOWS } from "../write/windows.ts";
+
+/** Instance states after which there is no way back (EC2 API, InstanceState). */
+const ENDING: ReadonlySet<string | undefined> = new Set(["shutting-down", "terminated"]);
+
+/** EC2's part of a roll. */
+export function awsInstances(world: AwsWorld<AwsApi>, accounts: readonly AccountRole[] = []): CloudInstances {
+  const reading = async (scope: AwsScope, context: ReadContext) => {
+    const api = await world.open(addressOf(scope, accounts));
+    return { api, scope, context };
+  };
+  return {
+    isRunning: async (scope, instance, context) => {
+      const state = await stateOf(await reading(scope, context), instance);
+      return state !== undefined && !ENDING.has(state);
+    },
+    terminate: async (scope, instance, context) => {
+      const { api, ...rest } = await reading(scope, context);
+      const state = await stateOf({ api, ...rest }, instance);
+      if (state === undefined || state === "terminated") return;
+      if (state !== "shutting-down") {
+        await context.write({
+          api: "ec2:TerminateInstances",
+          scope,
+          intent: { instance },
+          send: async () => {
+            try {
+              await api.ec2.terminateInstances({ InstanceIds: [instance] });
+            } catch (error) {
+              const fault = awsFault(error, { api: "ec2:TerminateInstances" });
+              if (fault.faultClass !== "not-found") throw protectedInstance(fault, instance);
+            }
+          },
+        });
+      }
+      await context.waitFor(`instance ${instance} to end`, WINDOWS.instanceGone, async () => {
+        const now = await stateOf({ api, ...rest }, instance);
+        return now === undefined || now === "terminated" || undefined;
+      });
+    },
+    subnetsOf: async (scope, instances, context) => {
+      const found = await readNetworkInterfaces(await reading(scope, context), "attachment.instance-id", instances);
+      const subnets = new Map<string, string[]>();
+      for (const { Attachment, SubnetId } of found) {
+        const instance = Attachment?.InstanceId;
+        if (instance === undefined || SubnetId === undefined) continue;
+        subnets.set(instance, [...(subnets.get(instance) ?? []), SubnetId]);
+      }
+      return subnets;
+    },
+  };
+}
+
+/** Undefined when EC2 does not know it any more: it forgets terminated instances after about an hour. */
+async function stateOf(reading: Reading, instance: string): Promise<string | undefined> {
+  const answer = ask(reading, "ec2:DescribeInstances", () =>
+    reading.api.ec2.describeInstances({ InstanceIds: [instance] }),
+  );
+  return (await unlessGone(answer))?.Reservations?.[0]?.Instances?.[0]?.State?.Name;
+}
+
+/** Somebody has asked EC2 to refuse exactly this. */
+function protectedInstance(fault: ProviderError, instance: string): ProviderError {
+  if (fault.code !== "OperationNotPermitted") return fault;
+  return new ProviderError({
+    faultClass: "denied",
+    code: fault.code,
+    message: fault.message,
+    hint: `${instance} is protected from termination: take the protection away if it is not meant for this (\`aws ec2 modify-instance-attribute --no-disable-api-termination\`), then run again; its node is drained and stays cordoned`,
+    api: fault.api,
+  });
+}

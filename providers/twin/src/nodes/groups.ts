@@ -1,0 +1,164 @@
+import { type CallContext, later } from "../ec2/context.ts";
+import { end, instancesOf } from "../ec2/instance.ts";
+import type { WorkerNode } from "../kubernetes/port.ts";
+import type { InstanceRecord, NodegroupRecord, UpdateRecord } from "../records/kinds.ts";
+import type { Change } from "../records/transitions.ts";
+import { isRunning, keyOf, NODE_GROUP, type NodeDeps, startInstance, TEMPLATE_VERSION, tagOf } from "./instances.ts";
+
+type GroupStep = Extract<Change, { readonly kind: "group-step" }>;
+
+/** How long EKS waits for nodes to join and for a pod to be evicted (EKS user guide, managed node update behaviour). */
+const PATIENCE_MS = 15 * 60_000;
+
+/** What EKS is at with one node group. */
+interface Work {
+  readonly deps: NodeDeps;
+  readonly context: CallContext;
+  readonly group: NodegroupRecord;
+  readonly change: GroupStep;
+  readonly nodes: readonly WorkerNode[];
+  readonly instances: readonly InstanceRecord[];
+}
+
+/** EKS looks after a group, and comes back until its work is done. */
+export function stepGroup(deps: NodeDeps, context: CallContext, change: GroupStep): void {
+  const group = context.records.EksNodegroups.get(change.group);
+  if (group === undefined) return;
+  const nodes = deps.side
+    .nodes(keyOf(context, group.clusterName))
+    .filter((node) => node.nodeGroup === group.nodegroupName);
+  const known = new Set(nodes.map((node) => node.instanceId));
+  const instances = instancesOf(context).filter(
+    (one) => isRunning(one) && (tagOf(one, NODE_GROUP) === group.nodegroupName || known.has(one.InstanceId)),
+  );
+  const work: Work = { deps, context, group, change, nodes, instances };
+  switch (group.status) {
+    case "CREATING":
+      return making(work);
+    case "UPDATING":
+      return updating(work);
+    case "DELETING":
+      return deleting(work);
+  }
+}
+
+function again({ deps, context, change }: Work, next: Partial<Pick<GroupStep, "since" | "left">> = {}): void {
+  later(context, deps.behaviour.nodes.groupStep, { ...change, ...next });
+}
+
+function making(work: Work): void {
+  const { context, group, change, nodes } = work;
+  const desired = group.scalingConfig?.desiredSize ?? 0;
+  if (change.left === undefined) {
+    for (let number = 0; number < desired; number += 1) start(work, group.subnets[number % group.subnets.length] ?? "");
+    return again(work, { left: desired });
+  }
+  if (nodes.filter((node) => node.ready).length >= desired) {
+    group.status = "ACTIVE";
+    return;
+  }
+  if (context.now - change.since < PATIENCE_MS) return again(work);
+  group.status = "CREATE_FAILED";
+  group.health = { issues: [unready(work)] };
+}
+
+function unready({ deps, context, group, instances, nodes }: Work) {
+  const zones = group.subnets.map((subnet) => context.records.Subnets.get(subnet)?.AvailabilityZone ?? "");
+  const full = zones.find((zone) => deps.behaviour.noCapacity.includes(zone));
+  const resourceIds = [`eks-${group.nodegroupName}`];
+  if (full !== undefined) {
+    const message = `Could not launch On-Demand Instances. InsufficientInstanceCapacity - We currently do not have sufficient ${group.instanceTypes?.[0]} capacity in the Availability Zone you requested (${full}). Launching EC2 instance failed.`;
+    return { code: "AsgInstanceLaunchFailures" as const, message, resourceIds };
+  }
+  const ready = new Set(nodes.filter((node) => node.ready).map((node) => node.instanceId));
+  return {
+    code: "NodeCreationFailure" as const,
+    message: "Instances failed to join the kubernetes cluster",
+    resourceIds: instances.map((one) => one.InstanceId).filter((id) => !ready.has(id)),
+  };
+}
+
+function start({ deps, context, group }: Work, subnet: string, templateVersion?: string): void {
+  startInstance(deps, context, {
+    cluster: group.clusterName,
+    subnet,
+    instanceType: group.instanceTypes?.[0] ?? "m5.large",
+    scalingGroup: `eks-${group.nodegroupName}`,
+    nodeGroup: group.nodegroupName,
+    ...(templateVersion === undefined ? {} : { templateVersion }),
+  });
+}
+
+/** One more node of the new version, then one old one drained and ended, until none is left. */
+function updating(work: Work): void {
+  const { deps, context, group, change, nodes, instances } = work;
+  const update = context.records.EksUpdates.get(change.update ?? "");
+  if (update === undefined) return;
+  const target = update.params?.find(({ type }) => type === "LaunchTemplateVersion")?.value ?? "";
+  const fresh = instances.filter((one) => tagOf(one, TEMPLATE_VERSION) === target);
+  const old = instances.filter((one) => tagOf(one, TEMPLATE_VERSION) !== target).sort(byZone);
+  const ready = new Set(nodes.filter((node) => node.ready).map((node) => node.instanceId));
+  const first = old[0];
+  if (first === undefined) {
+    update.status = "Successful";
+    group.launchTemplate = { ...group.launchTemplate, version: target };
+    group.status = "ACTIVE";
+    return;
+  }
+  const starting = context.world.state.transitions.some(
+    ({ change: due }) => due.kind === "instance-starts" && due.nodeGroup === group.nodegroupName,
+  );
+  if (instances.length <= (group.scalingConfig?.desiredSize ?? 0) && !starting) {
+    start(work, first.SubnetId, target);
+    return again(work, { since: context.now });
+  }
+  if (starting || !fresh.every((one) => ready.has(one.InstanceId))) {
+    if (context.now - change.since < PATIENCE_MS) return again(work);
+    const message = "Couldn't proceed with upgrade process as new nodes are not joining node group";
+    return fail(work, update, { errorCode: "NodeCreationFailure", errorMessage: message, resourceIds: [] });
+  }
+  const left = deps.side.drain(keyOf(context, group.clusterName), first.InstanceId, context.now);
+  if (left === 0) {
+    end(context, first);
+    return again(work, { since: context.now, left: 0 });
+  }
+  if (left < (change.left || Number.POSITIVE_INFINITY)) return again(work, { since: context.now, left });
+  if (context.now - change.since < PATIENCE_MS) return again(work, { left });
+  const stuck = nodes.find((node) => node.instanceId === first.InstanceId)?.name ?? first.InstanceId;
+  const message = `Reached max retries while trying to evict pods from nodes in node group ${group.nodegroupName}`;
+  fail(work, update, { errorCode: "PodEvictionFailure", errorMessage: message, resourceIds: [stuck] });
+}
+
+function fail({ group }: Work, update: UpdateRecord, error: NonNullable<UpdateRecord["errors"]>[number]): void {
+  update.status = "Failed";
+  update.errors = [error];
+  group.status = "ACTIVE";
+}
+
+/** Drained as far as budgets let it in its time, then ended whatever is left. */
+function deleting(work: Work): void {
+  const { deps, context, group, change, instances } = work;
+  const ending = [...context.records.Instances.values()].some(
+    (one) => tagOf(one, NODE_GROUP) === group.nodegroupName && !isRunning(one),
+  );
+  if (instances.length === 0 && !ending) {
+    context.records.EksNodegroups.delete(change.group);
+    return;
+  }
+  for (const instance of instances) {
+    const left = deps.side.drain(keyOf(context, group.clusterName), instance.InstanceId, context.now);
+    if (left === 0 || context.now - change.since >= PATIENCE_MS) end(context, tagged(instance, group));
+  }
+  again(work);
+}
+
+/** What only its interface told of is remembered as the group's until it is gone. */
+function tagged(instance: InstanceRecord, group: NodegroupRecord): InstanceRecord {
+  if (tagOf(instance, NODE_GROUP) !== undefined) return instance;
+  return { ...instance, Tags: [...instance.Tags, { Key: NODE_GROUP, Value: group.nodegroupName }] };
+}
+
+function byZone(a: InstanceRecord, b: InstanceRecord): number {
+  const [first, second] = [a, b].map((one) => `${one.Placement.AvailabilityZone}/${one.InstanceId}`);
+  return (first ?? "") < (second ?? "") ? -1 : 1;
+}
