@@ -2,8 +2,8 @@ import { KINDS } from "@podspan/core/desired";
 import { expect, test } from "vitest";
 import { DEFAULT_WINDOWS, uniformWindows, windowOf } from "./windows.ts";
 
-test("every kind that Podspan manages has its windows, in both tables", () => {
-  const kinds = [...Object.keys(KINDS), "network-interface"].sort();
+test("every kind that Podspan manages or rolls has its windows, in both tables", () => {
+  const kinds = [...Object.keys(KINDS), "network-interface", "node", "node-group"].sort();
   expect(Object.keys(DEFAULT_WINDOWS).sort()).toEqual(kinds);
   expect(Object.keys(uniformWindows(5)).sort()).toEqual(kinds);
 });

@@ -119,7 +119,7 @@ describe("the document's own case, from nothing to nothing", () => {
 
       To know before you apply
         warning old-nodes  prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
-                           fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
+                           fix: replace them: \`podspan apply --roll\` does it zone by zone; only new nodes use the pod subnets
 
       Plan: 9 to create, 1 to change; 0 unchanged.
       reachability: not modelled yet
@@ -177,7 +177,7 @@ describe("the document's own case, from nothing to nothing", () => {
       "  warning pod-addresses      prod/pods: 18 of 18 running pods have addresses outside the pod subnets: default/web-10530 (10.196.24.137), default/web-26366 (10.196.24.11), default/web-2867a (10.196.24.141), …
                                    fix: replace 4 nodes: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal, ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal: only new nodes give pods addresses from the pod subnets
         warning old-nodes          prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
-                                   fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
+                                   fix: replace them: \`podspan apply --roll\` does it zone by zone; only new nodes use the pod subnets
         ok      vpc-block          prod/cidr/pods/100.64.0.0/16: 100.64.0.0/16 is associated with vpc-09796d57be9cec2d2
         ok      pod-subnet         prod/subnet/pods/eu-west-1b: subnet-075ee3cc9e05ecc0c is 100.64.0.0/18 in eu-west-1b
         ok      route-table        prod/route-table-association/pods/eu-west-1b: rtbassoc-070921a5c4b1bbaf6: eu-west-1b uses the table of the pods

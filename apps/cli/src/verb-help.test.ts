@@ -25,6 +25,8 @@ test("help of a verb names its argument, its flags with what they take, and an e
                              kept stays as it is
       --only aws|kubernetes  aws: only what is in AWS, and the clusters are not even looked at; kubernetes: only what
                              is in the clusters and their CNI, and AWS is read but not changed
+      --roll                 Replace nodes that still give pods addresses of the node subnets, zone by zone
+      --evict-bare-pods      With --roll: evict pods too that no controller would make again
       -o, --output FILE      Save the plan, for \`podspan apply FILE\` or, with --destroy, \`podspan destroy FILE\`
       --destroy              Plan what destroy would do
       --detailed-exitcode    Exit 2 when there is something to change

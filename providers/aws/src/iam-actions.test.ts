@@ -11,7 +11,7 @@ const listed = [...IAM_ACTIONS.read, ...IAM_ACTIONS.write, ...IAM_ACTIONS.someti
 /** Every `ec2:DescribeVpcs` that the provider's own code names. */
 async function named(): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  for await (const file of glob("{observe,write,sdk}/**/*.ts", { cwd: import.meta.dirname })) {
+  for await (const file of glob("{observe,roll,write,sdk}/**/*.ts", { cwd: import.meta.dirname })) {
     if (file.endsWith(".test.ts")) continue;
     const text = readFileSync(`${import.meta.dirname}/${file}`, "utf8");
     for (const [, action = ""] of text.matchAll(/"((?:ec2|eks|sts):[A-Z]\w+)"/g)) found.add(action);

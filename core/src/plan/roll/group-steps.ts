@@ -71,7 +71,7 @@ function versionStep(
   const { cluster, name } = group.props;
   const latest = observedOf(input.snapshot, "launch-template", group.scope).find((one) => one.props.id === template);
   const newer = latest !== undefined && latest.props.latestVersion !== version;
-  const copies = input.fabric.spec.clusters[key]?.roll.newTemplateVersion === true;
+  const copies = input.fabric.spec.clusters[key]?.roll?.newTemplateVersion === true;
   const order: GroupOrder = {
     make: "version",
     cluster,

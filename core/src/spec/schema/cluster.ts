@@ -49,7 +49,7 @@ export const clusterSchema = z.strictObject({
     .default(false)
     .describe("Security groups for pods in use, and their enforcing mode (true is strict)."),
   create: bringUpSchema.exactOptional().describe("Bring the cluster up, instead of using one that exists."),
-  roll: rollSchema.prefault({}).describe("How `apply --roll` replaces old nodes."),
+  roll: rollSchema.exactOptional().describe("How `apply --roll` replaces old nodes."),
   manage: manageSchema,
   protect: protectSchema,
 });

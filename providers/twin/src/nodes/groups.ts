@@ -32,34 +32,41 @@ export function stepGroup(deps: NodeDeps, context: CallContext, change: GroupSte
     (one) => isRunning(one) && (tagOf(one, NODE_GROUP) === group.nodegroupName || known.has(one.InstanceId)),
   );
   const work: Work = { deps, context, group, change, nodes, instances };
-  switch (group.status) {
+  const next = nextStep(work);
+  if (next !== undefined) later(context, deps.behaviour.nodes.groupStep, { ...change, ...next });
+}
+
+/** What changes until EKS comes back; undefined: its work is done. */
+type Next = Partial<Pick<GroupStep, "since" | "left">> | undefined;
+
+function nextStep(work: Work): Next {
+  switch (work.group.status) {
     case "CREATING":
       return making(work);
     case "UPDATING":
       return updating(work);
     case "DELETING":
       return deleting(work);
+    default:
+      return undefined;
   }
 }
 
-function again({ deps, context, change }: Work, next: Partial<Pick<GroupStep, "since" | "left">> = {}): void {
-  later(context, deps.behaviour.nodes.groupStep, { ...change, ...next });
-}
-
-function making(work: Work): void {
+function making(work: Work): Next {
   const { context, group, change, nodes } = work;
   const desired = group.scalingConfig?.desiredSize ?? 0;
   if (change.left === undefined) {
     for (let number = 0; number < desired; number += 1) start(work, group.subnets[number % group.subnets.length] ?? "");
-    return again(work, { left: desired });
+    return { left: desired };
   }
   if (nodes.filter((node) => node.ready).length >= desired) {
     group.status = "ACTIVE";
-    return;
+    return undefined;
   }
-  if (context.now - change.since < PATIENCE_MS) return again(work);
+  if (context.now - change.since < PATIENCE_MS) return {};
   group.status = "CREATE_FAILED";
   group.health = { issues: [unready(work)] };
+  return undefined;
 }
 
 function unready({ deps, context, group, instances, nodes }: Work) {
@@ -90,10 +97,10 @@ function start({ deps, context, group }: Work, subnet: string, templateVersion?:
 }
 
 /** One more node of the new version, then one old one drained and ended, until none is left. */
-function updating(work: Work): void {
+function updating(work: Work): Next {
   const { deps, context, group, change, nodes, instances } = work;
   const update = context.records.EksUpdates.get(change.update ?? "");
-  if (update === undefined) return;
+  if (update === undefined) return undefined;
   const target = update.params?.find(({ type }) => type === "LaunchTemplateVersion")?.value ?? "";
   const fresh = instances.filter((one) => tagOf(one, TEMPLATE_VERSION) === target);
   const old = instances.filter((one) => tagOf(one, TEMPLATE_VERSION) !== target).sort(byZone);
@@ -103,53 +110,54 @@ function updating(work: Work): void {
     update.status = "Successful";
     group.launchTemplate = { ...group.launchTemplate, version: target };
     group.status = "ACTIVE";
-    return;
+    return undefined;
   }
   const starting = context.world.state.transitions.some(
     ({ change: due }) => due.kind === "instance-starts" && due.nodeGroup === group.nodegroupName,
   );
   if (instances.length <= (group.scalingConfig?.desiredSize ?? 0) && !starting) {
     start(work, first.SubnetId, target);
-    return again(work, { since: context.now });
+    return { since: context.now };
   }
   if (starting || !fresh.every((one) => ready.has(one.InstanceId))) {
-    if (context.now - change.since < PATIENCE_MS) return again(work);
+    if (context.now - change.since < PATIENCE_MS) return {};
     const message = "Couldn't proceed with upgrade process as new nodes are not joining node group";
     return fail(work, update, { errorCode: "NodeCreationFailure", errorMessage: message, resourceIds: [] });
   }
   const left = deps.side.drain(keyOf(context, group.clusterName), first.InstanceId, context.now);
   if (left === 0) {
     end(context, first);
-    return again(work, { since: context.now, left: 0 });
+    return { since: context.now, left: 0 };
   }
-  if (left < (change.left || Number.POSITIVE_INFINITY)) return again(work, { since: context.now, left });
-  if (context.now - change.since < PATIENCE_MS) return again(work, { left });
+  if (left < (change.left || Number.POSITIVE_INFINITY)) return { since: context.now, left };
+  if (context.now - change.since < PATIENCE_MS) return { left };
   const stuck = nodes.find((node) => node.instanceId === first.InstanceId)?.name ?? first.InstanceId;
   const message = `Reached max retries while trying to evict pods from nodes in node group ${group.nodegroupName}`;
-  fail(work, update, { errorCode: "PodEvictionFailure", errorMessage: message, resourceIds: [stuck] });
+  return fail(work, update, { errorCode: "PodEvictionFailure", errorMessage: message, resourceIds: [stuck] });
 }
 
-function fail({ group }: Work, update: UpdateRecord, error: NonNullable<UpdateRecord["errors"]>[number]): void {
+function fail({ group }: Work, update: UpdateRecord, error: NonNullable<UpdateRecord["errors"]>[number]): Next {
   update.status = "Failed";
   update.errors = [error];
   group.status = "ACTIVE";
+  return undefined;
 }
 
 /** Drained as far as budgets let it in its time, then ended whatever is left. */
-function deleting(work: Work): void {
+function deleting(work: Work): Next {
   const { deps, context, group, change, instances } = work;
   const ending = [...context.records.Instances.values()].some(
     (one) => tagOf(one, NODE_GROUP) === group.nodegroupName && !isRunning(one),
   );
   if (instances.length === 0 && !ending) {
     context.records.EksNodegroups.delete(change.group);
-    return;
+    return undefined;
   }
   for (const instance of instances) {
     const left = deps.side.drain(keyOf(context, group.clusterName), instance.InstanceId, context.now);
     if (left === 0 || context.now - change.since >= PATIENCE_MS) end(context, tagged(instance, group));
   }
-  again(work);
+  return {};
 }
 
 /** What only its interface told of is remembered as the group's until it is gone. */
