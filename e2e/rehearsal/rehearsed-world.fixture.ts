@@ -77,6 +77,11 @@ export class RehearsedWorld {
     };
   }
 
+  /** The world at this very moment, while somebody works with it. */
+  peek(): Files {
+    return this.#open?.world.twin.save() ?? this.files;
+  }
+
   open(): OpenWorld {
     this.#open ??= { world: openSaved(this.#saved, this.#behaviour), users: 0 };
     this.#open.users += 1;

@@ -1,4 +1,5 @@
-import type { InventPlan, NodesPlan } from "@podspan/twin";
+import { DISRUPTION_BUDGETS } from "@podspan/kubernetes/api";
+import type { Files, InventPlan, NodesPlan, Twin } from "@podspan/twin";
 import { fabricWith } from "./worlds.fixture.ts";
 
 export const ROLL_ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] as const;
@@ -29,3 +30,58 @@ export const ROLL_FABRIC = fabricWith(`
       zones: [${ROLL_ZONES.join(", ")}]
       pods: { ranges: [100.64.0.0/16] }
 `);
+
+/** Nodes and pods of a cluster as they are, without names: what two ends of a roll are compared by. */
+export function populationOf(files: Files): unknown {
+  const nodes = read<Node>(files, "nodes").map(({ metadata, spec, status }) => ({
+    zone: metadata.labels["topology.kubernetes.io/zone"],
+    group: (metadata.labels["eks.amazonaws.com/nodegroup"] ?? "").replace(/-[0-9a-f]{4}$/, ""),
+    cordoned: spec.unschedulable === true,
+    ready: status.conditions.find(({ type }) => type === "Ready")?.status,
+  }));
+  const pods = read<Pod>(files, "pods").map(({ metadata, status }) => ({
+    app: metadata.labels.app,
+    phase: metadata.deletionTimestamp === undefined ? status.phase : "ending",
+    range: (status.podIP ?? "").split(".").slice(0, 1).join("."),
+  }));
+  const groups = JSON.parse(files["aws_configs/eu-west-1/EksNodegroups.json"] ?? '{"EksNodegroups":[]}').EksNodegroups;
+  const byText = (list: readonly unknown[]) => list.map((one) => JSON.stringify(one)).sort();
+  return {
+    nodes: byText(nodes),
+    pods: byText(pods),
+    groups: byText(
+      groups.map((group: { nodegroupName: string; status: string }) => [group.nodegroupName, group.status]),
+    ),
+  };
+}
+
+interface Node {
+  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly spec: { readonly unschedulable?: boolean };
+  readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
+}
+
+interface Pod {
+  readonly metadata: { readonly labels: { readonly app: string }; readonly deletionTimestamp?: string };
+  readonly status: { readonly phase: string; readonly podIP?: string };
+}
+
+function read<T>(files: Files, plural: string): readonly T[] {
+  return JSON.parse(files[`kubernetes/prod/${plural}.json`] ?? "[]");
+}
+
+/** Budget `web` over the pods of that app. */
+export async function setBudget(
+  twin: Twin,
+  spec: { readonly minAvailable?: number; readonly maxUnavailable?: number },
+) {
+  const kube = await twin.kubernetes.open({ cluster: "prod" });
+  const key = { type: DISRUPTION_BUDGETS, namespace: "default", name: "web" };
+  const body = {
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata: { name: "web", namespace: "default" },
+    spec: { selector: { matchLabels: { app: "web" } }, ...spec },
+  };
+  await kube.apply(key, body, { fieldManager: "somebody", force: true });
+}

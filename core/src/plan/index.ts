@@ -1,7 +1,7 @@
 export * from "./bindings.ts";
 export * from "./changes.ts";
 export * from "./checks/checks.ts";
-export { isOld } from "./checks/nodes.ts";
+export { isOld, type NodeInterface } from "./checks/nodes.ts";
 export * from "./diff.ts";
 export * from "./difference.ts";
 export * from "./plan.ts";

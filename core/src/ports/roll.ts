@@ -1,4 +1,5 @@
 import type { AwsScope, KubernetesScope } from "../desired/scope.ts";
+import type { NodeInterface } from "../plan/checks/nodes.ts";
 import type { ReadContext, StepContext } from "./provider.ts";
 
 /** A worker node as its cluster tells it now. */
@@ -40,12 +41,12 @@ export interface CloudInstances {
   isRunning(scope: AwsScope, instance: string, context: ReadContext): Promise<boolean>;
   /** Returns when EC2 has ended it; one that is gone already is well. */
   terminate(scope: AwsScope, instance: string, context: StepContext): Promise<void>;
-  /** Subnets of all interfaces of each instance. */
-  subnetsOf(
+  /** All interfaces of each instance. */
+  interfacesOf(
     scope: AwsScope,
     instances: readonly string[],
     context: ReadContext,
-  ): Promise<ReadonlyMap<string, readonly string[]>>;
+  ): Promise<ReadonlyMap<string, readonly NodeInterface[]>>;
 }
 
 /** Who carries out the parts of a roll; the engine puts them together. */

@@ -53,9 +53,9 @@ export async function useThePodSubnets(
     "interfaces of new nodes in the pod subnets",
     PATIENCE.interfaces,
     async () => {
-      const subnets = await ports.cloud.subnetsOf(order.cloud, instances, context);
+      const interfaces = await ports.cloud.interfacesOf(order.cloud, instances, context);
       wrong = nodes
-        .filter((node) => isOld(subnets.get(node.instance ?? "") ?? [], podSubnets))
+        .filter((node) => isOld(interfaces.get(node.instance ?? "") ?? [], podSubnets))
         .map((node) => node.name);
       return wrong.length === 0 || undefined;
     },

@@ -45,13 +45,15 @@ export function createTwin(options: TwinOptions): Twin {
   const network = nodeNetwork(world, clock, behaviour);
   const side = createTwinKubernetes({ clock, seed: world.state.seed, network, behaviour, nodes: behaviour.nodes });
   side.load(files);
-  const settle = () =>
+  const settle = () => {
     world.settle(clock.now(), (transition) => {
       if (applyNodeTransition({ world, side: side.workers, behaviour }, transition)) return;
-      return transition.change.kind === "addon-updated"
-        ? applyAddonUpdate(world, side, transition, transition.change)
-        : applyEc2Transition(world, behaviour.timing, transition);
+      if (transition.change.kind === "addon-updated") applyAddonUpdate(world, side, transition, transition.change);
+      else applyEc2Transition(world, behaviour.timing, transition);
     });
+    // What kubelets do shows in EC2: the interfaces of new nodes.
+    side.workers.settle(clock.now());
+  };
   const front = new Front({ clock, world, behaviour, settle });
   return {
     aws: awsWorld(world, front),

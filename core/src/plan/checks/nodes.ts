@@ -57,21 +57,30 @@ export function oldNodes(key: string, input: CheckInput): readonly Observed<"nod
   const podSubnets = new Set(
     (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => input.difference.bindings.get(subnet.id) ?? []),
   );
-  const subnetsOf = new Map<string, string[]>();
-  for (const eni of observedOf(input.snapshot, "network-interface")) {
-    if (eni.props.instance === undefined) continue;
-    const list = subnetsOf.get(eni.props.instance) ?? [];
-    list.push(eni.props.subnet);
-    subnetsOf.set(eni.props.instance, list);
-  }
+  const interfaces = Map.groupBy(observedOf(input.snapshot, "network-interface"), (eni) => eni.props.instance ?? "");
   return nodesOf(key, input.snapshot)
     .filter(usesCni)
-    .filter((node) => isOld(subnetsOf.get(node.props.instance ?? "") ?? [], podSubnets))
+    .filter((node) => isOld((interfaces.get(node.props.instance ?? "") ?? []).map(interfaceOf), podSubnets))
     .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
 }
 
-/** One interface outside is the primary one (it carries no pods under custom networking); more, or none inside, is the old way. */
-export function isOld(subnets: readonly string[], podSubnets: ReadonlySet<string>): boolean {
-  const inside = subnets.filter((subnet) => podSubnets.has(subnet)).length;
-  return inside === 0 || subnets.length - inside > 1;
+/** As much of a node's interface as tells whose addresses its pods have. */
+export interface NodeInterface {
+  readonly subnet: string;
+  /** IPv4 addresses and delegated prefixes, its own included. */
+  readonly addresses: number;
+}
+
+function interfaceOf({ props }: Observed<"network-interface">): NodeInterface {
+  const own = props.addresses.filter((address) => !address.includes(":"));
+  return { subnet: props.subnet, addresses: own.length + props.prefixes.length };
+}
+
+/**
+ * One interface outside is the primary one, with its own address alone: it carries no pods under custom networking. More than one, or
+ * one with further addresses, or none inside, is the old way; a node from before that got a new interface since has both (three-systems 3d.7).
+ */
+export function isOld(interfaces: readonly NodeInterface[], podSubnets: ReadonlySet<string>): boolean {
+  const outside = interfaces.filter(({ subnet }) => !podSubnets.has(subnet));
+  return outside.length === interfaces.length || outside.length > 1 || outside.some(({ addresses }) => addresses > 1);
 }

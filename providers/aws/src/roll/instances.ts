@@ -1,4 +1,6 @@
+import type { NetworkInterface } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
+import type { NodeInterface } from "@podspan/core/plan";
 import { type CloudInstances, ProviderError, type ReadContext } from "@podspan/core/ports";
 import { type AccountRole, addressOf } from "../address.ts";
 import type { AwsApi, AwsWorld } from "../api.ts";
@@ -45,17 +47,21 @@ export function awsInstances(world: AwsWorld<AwsApi>, accounts: readonly Account
         return now === undefined || now === "terminated" || undefined;
       });
     },
-    subnetsOf: async (scope, instances, context) => {
+    interfacesOf: async (scope, instances, context) => {
       const found = await readNetworkInterfaces(await reading(scope, context), "attachment.instance-id", instances);
-      const subnets = new Map<string, string[]>();
-      for (const { Attachment, SubnetId } of found) {
-        const instance = Attachment?.InstanceId;
-        if (instance === undefined || SubnetId === undefined) continue;
-        subnets.set(instance, [...(subnets.get(instance) ?? []), SubnetId]);
+      const interfaces = new Map<string, NodeInterface[]>();
+      for (const eni of found) {
+        const instance = eni.Attachment?.InstanceId;
+        if (instance === undefined) continue;
+        interfaces.set(instance, [...(interfaces.get(instance) ?? []), nodeInterface(eni)]);
       }
-      return subnets;
+      return interfaces;
     },
   };
+}
+
+function nodeInterface({ SubnetId, PrivateIpAddresses = [], Ipv4Prefixes = [] }: NetworkInterface): NodeInterface {
+  return { subnet: SubnetId ?? "", addresses: PrivateIpAddresses.length + Ipv4Prefixes.length };
 }
 
 /** Undefined when EC2 does not know it any more: it forgets terminated instances after about an hour. */
