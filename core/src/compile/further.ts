@@ -4,6 +4,8 @@ import { collectionKey, observedOf } from "../observed/index.ts";
 import type { AwsObserveRequest } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import { typeRequests } from "./instance-types.ts";
+import { changesPodMode } from "./pod-mode.ts";
 import type { ObserveRequest } from "./requests.ts";
 import { findVpc, type VpcFinding } from "./world.ts";
 
@@ -26,7 +28,7 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
 }
 
 /**
- * What to ask for once more: those kinds, in the accounts and regions that answered the first time. One that did not then must not
+ * What to ask for once more: those kinds, and the instance types of clusters whose nodes will hold another number of pods; in the accounts and regions that answered the first time. One that did not then must not
  * answer now with less: what it did not say would pass for not being there.
  */
 export function furtherRequests(
@@ -35,14 +37,17 @@ export function furtherRequests(
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
 ): readonly AwsObserveRequest[] {
+  const switched = Object.keys(fabric.spec.clusters).filter((key) => changesPodMode(fabric, key, snapshot));
+  const types = typeRequests(fabric, switched, snapshot, requests);
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
-  if (kinds.size === 0) return [];
-  return requests.flatMap((request) => {
+  if (kinds.size === 0) return types;
+  const rest = requests.flatMap((request) => {
     if (request.plane !== "aws") return [];
     const { alias, region } = request;
     const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
     return answered ? [{ ...request, kinds, clusters: [] }] : [];
   });
+  return [...rest, ...types];
 }
 
 function has(finding: Extract<VpcFinding, { readonly kind: "found" }>, cidr: string): boolean {

@@ -18,6 +18,11 @@ export function podSubnetId(cluster: string, zone: string): LogicalId {
   return `${cluster}/subnet/pods/${zone}`;
 }
 
+/** A part of a pod subnet that is set aside for prefixes. */
+export function podReservationId(cluster: string, zone: string, cidr: string): LogicalId {
+  return `${cluster}/prefix-reservation/pods/${zone}/${cidr}`;
+}
+
 export function podTableId(cluster: string): LogicalId {
   return `${cluster}/route-table/pods`;
 }

@@ -7,9 +7,9 @@ export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
- * `verify` everything.
+ * `verify` everything, `capacity` what takes addresses.
  */
-export type Purpose = "plan" | "destroy" | "gone" | "verify";
+export type Purpose = "plan" | "destroy" | "gone" | "verify" | "capacity";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -25,6 +25,7 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   destroy: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   gone: [...NETWORK, "cluster", "cni-addon"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
+  capacity: ["vpc", "vpc-cidr", "subnet", "cluster", "node-group", "network-interface"],
 };
 
 const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
@@ -32,6 +33,7 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   destroy: ["eni-config", "cni-daemonset", "node"],
   gone: ["eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
+  capacity: ["node", "pod", "cni-daemonset"],
 };
 
 /** What state remembers of a thing that we made or changed: where it is. */
@@ -53,8 +55,18 @@ export function requestsOf(
   remembered: readonly RememberedPlace[] = [],
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
-  const kinds = AWS_KINDS[purpose].filter((kind) => isNeeded(kind, purpose, only));
+  const kinds = [...AWS_KINDS[purpose], ...reservations(fabric, remembered)].filter((kind) =>
+    isNeeded(kind, purpose, only),
+  );
   return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
+}
+
+/** One request for each subnet: only for who uses prefixes, or state knows to have reserved some. */
+function reservations(fabric: Fabric, remembered: readonly RememberedPlace[]): readonly ObservedKind[] {
+  const used =
+    Object.values(fabric.spec.clusters).some((cluster) => cluster.pods.prefixDelegation) ||
+    remembered.some(({ kind }) => kind === "subnet-cidr-reservation");
+  return used ? ["subnet-cidr-reservation"] : [];
 }
 
 /** Without the Kubernetes layer, destroy leaves the cluster alone and need not see it. */

@@ -46,7 +46,7 @@ function customNetworkingIsOn(key: string, input: CheckInput): boolean {
   return parseGoBool(liveEnv(key, input.snapshot).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG ?? "") === true;
 }
 
-function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "not-asked" {
+export function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "not-asked" {
   const kinds = Object.entries(snapshot.scopes).filter(([scope]) => scope.endsWith("#network-interface"));
   if (kinds.length === 0) return "not-asked";
   return kinds.every(([, status]) => status.kind === "observed") ? "observed" : "failed";

@@ -18,6 +18,12 @@ const FORMS = {
     notFound: "InvalidSubnetID.NotFound",
     malformed: "InvalidSubnetID.Malformed",
   },
+  SubnetCidrReservations: {
+    prefix: "scr",
+    noun: "subnet CIDR reservation",
+    notFound: "InvalidSubnetCidrReservationID.NotFound",
+    malformed: "InvalidSubnetCidrReservationId.Malformed",
+  },
   RouteTables: {
     prefix: "rtb",
     noun: "routeTable",
