@@ -6,10 +6,7 @@ import { observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok, unknown, warning } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
-import { interfacesStatus, oldNodes } from "./nodes.ts";
-
-/** Set on interfaces that the VPC CNI leaves alone, as those of Multus. */
-const UNMANAGED = "node.k8s.amazonaws.com/no_manage";
+import { interfacesStatus, isUnmanaged, oldNodes } from "./nodes.ts";
 
 /**
  * POD-1 to POD-4: what the nodes' types can hold against the max-pods that their kubelets have. Nodes that are to be replaced anyway
@@ -150,9 +147,8 @@ function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: C
 function unmanagedInterfaces(node: Observed<"node">, snapshot: CheckInput["snapshot"]): number {
   const { instance } = node.props;
   if (instance === undefined) return 0;
-  return observedOf(snapshot, "network-interface").filter(
-    (eni) => eni.props.instance === instance && eni.tags?.[UNMANAGED] !== undefined && eni.tags[UNMANAGED] !== "false",
-  ).length;
+  return observedOf(snapshot, "network-interface").filter((eni) => eni.props.instance === instance && isUnmanaged(eni))
+    .length;
 }
 
 const MOST_NAMES = 5;

@@ -59,7 +59,7 @@ export function oldNodes(key: string, input: CheckInput): readonly Observed<"nod
   );
   const subnetsOf = new Map<string, string[]>();
   for (const eni of observedOf(input.snapshot, "network-interface")) {
-    if (eni.props.instance === undefined) continue;
+    if (eni.props.instance === undefined || isUnmanaged(eni)) continue;
     const list = subnetsOf.get(eni.props.instance) ?? [];
     list.push(eni.props.subnet);
     subnetsOf.set(eni.props.instance, list);
@@ -68,6 +68,14 @@ export function oldNodes(key: string, input: CheckInput): readonly Observed<"nod
     .filter(usesCni)
     .filter((node) => isOld(subnetsOf.get(node.props.instance ?? "") ?? [], podSubnets))
     .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
+}
+
+/** Set on interfaces that the VPC CNI leaves alone, as those of Multus: no pod of its has an address there. */
+const UNMANAGED = "node.k8s.amazonaws.com/no_manage";
+
+export function isUnmanaged({ tags }: Observed<"network-interface">): boolean {
+  const mark = tags?.[UNMANAGED];
+  return mark !== undefined && mark !== "false";
 }
 
 /** One interface outside is the primary one (it carries no pods under custom networking); more, or none inside, is the old way. */
