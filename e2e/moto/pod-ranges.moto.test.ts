@@ -20,7 +20,9 @@ await describePeer(["moto", "aws-cli"], "the document's VPC, made on moto by the
 
   beforeAll(async () => {
     world = await startMotoWorld({ make: makeVpcByCli });
-    desk = await Desk.with(documentFabric("tags: { Name: Internal }"), world.env);
+    // moto shows at once what it did: a look soon after a run need not wait for what AWS might show late.
+    const env = { ...world.env, PODSPAN_CONSISTENCY_MS: "1000" };
+    desk = await Desk.with(documentFabric("tags: { Name: Internal }"), env);
     before = await world.dump();
   });
   afterAll(async () => {
