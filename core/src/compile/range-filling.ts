@@ -11,6 +11,7 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { Reserved } from "./address-plan.ts";
 import { podSubnetId } from "./identity.ts";
+import { ownedBy, takenIn } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
 export interface FillingRequest {
@@ -90,7 +91,7 @@ function placements({ key, cluster, reserved }: FillingRequest): {
     cidr,
     from: "the lock file",
   }));
-  const owned = reserved.owned
+  const owned = ownedBy(reserved, key)
     .filter((subnet) => subnet.id === podSubnetId(key, subnet.zone))
     .map(({ zone, cidr }) => ({ zone, cidr, from: "the world" }));
   const byZone = new Map<string, { readonly prefix: Prefix; readonly from: string }>();
@@ -119,7 +120,7 @@ function conflict(key: string, zone: string, a: Placement, b: Placement): Diagno
 
 /** Subnets of others that lie in the range (not the blocks of the VPC, of which the range is one). */
 function foreignIn(range: Prefix, { cluster, reserved }: FillingRequest): readonly Prefix[] {
-  const taken = reserved.taken.filter((entry) => entry.vpc === cluster.vpc).map((entry) => entry.cidr);
+  const taken = takenIn(reserved, cluster.vpc).map((entry) => entry.cidr);
   return readPrefixes(taken).filter((prefix) => contains(range, prefix) && !samePrefix(range, prefix));
 }
 
@@ -135,7 +136,7 @@ function homeless(
     .filter(
       (subnet) =>
         cluster.zones.includes(subnet.zone) ||
-        reserved.owned.some((owned) => owned.id === podSubnetId(key, subnet.zone)),
+        ownedBy(reserved, key).some((owned) => owned.id === podSubnetId(key, subnet.zone)),
     )
     .filter((subnet) => !prefixes.some((range) => contains(range, subnet.prefix)))
     .map((subnet) =>

@@ -71,12 +71,11 @@ function awsRequests(
   remembered: readonly RememberedPlace[],
 ): readonly AwsObserveRequest[] {
   const places = new Map<string, AwsObserveRequest>();
+  const clustersOf = Map.groupBy(Object.entries(fabric.spec.clusters), ([, cluster]) => cluster.vpc);
   for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
     const alias = vpc.account ?? "";
     const place = `${alias}/${vpc.region}`;
-    const clusters = Object.entries(fabric.spec.clusters)
-      .filter(([, cluster]) => cluster.vpc === key)
-      .map(([name, cluster]) => cluster.name ?? name);
+    const clusters = (clustersOf.get(key) ?? []).map(([name, cluster]) => cluster.name ?? name);
     const before = places.get(place) ?? placeOf(fabric, alias, vpc.region, kinds);
     places.set(place, {
       ...before,

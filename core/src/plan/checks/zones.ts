@@ -1,5 +1,5 @@
 import { kubernetesScope, nodesOf, usesCni } from "../../compile/index.ts";
-import { observedOf } from "../../observed/index.ts";
+import { observedById, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
@@ -27,11 +27,10 @@ function zonesOfNodes(key: string, input: CheckInput): ReadonlyMap<string, strin
   const nodes = nodesOf(key, input.snapshot).filter(usesCni);
   const zones = new Map<string, string>();
   const name = input.fabric.spec.clusters[key]?.name ?? key;
-  const subnetZone = new Map(observedOf(input.snapshot, "subnet").map((subnet) => [subnet.id, subnet.props.zone]));
   for (const group of observedOf(input.snapshot, "node-group")) {
     if (group.props.cluster !== name) continue;
     for (const subnet of group.props.subnets) {
-      const zone = subnetZone.get(subnet);
+      const zone = observedById(input.snapshot, "subnet", subnet)?.props.zone;
       if (zone !== undefined) zones.set(zone, `node group ${group.props.name}`);
     }
   }

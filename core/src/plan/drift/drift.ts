@@ -1,6 +1,6 @@
 import type { Desired, Resource } from "../../desired/index.ts";
 import { isRef, KINDS } from "../../desired/index.ts";
-import { observedOf, type Snapshot } from "../../observed/index.ts";
+import { observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Difference } from "../difference.ts";
 import { inLayer } from "../layer.ts";
 import type { Check, Only, Step } from "../plan.ts";
@@ -85,7 +85,7 @@ function wasApplied(resource: Resource, { state, snapshot, difference, desired }
       return false;
     case "mark": {
       const worldId = difference.bindings.get(resource.id);
-      const live = snapshot.resources.find((thing) => thing.kind === resource.kind && thing.id === worldId);
+      const live = worldId === undefined ? undefined : observedById(snapshot, resource.kind, worldId, resource.scope);
       return live?.owner?.uid === desired.fabric.uid;
     }
     case "parent":
@@ -115,8 +115,7 @@ function vpcOf({ props }: Resource, snapshot: Snapshot, { bindings }: Difference
   );
   const direct = worldIds.find((id) => id.startsWith("vpc-"));
   if (direct !== undefined) return direct;
-  const subnet = observedOf(snapshot, "subnet").find((found) => worldIds.includes(found.id));
-  return subnet?.props.vpc;
+  return worldIds.flatMap((id) => observedById(snapshot, "subnet", id)?.props.vpc ?? []).at(0);
 }
 
 function isUnread(step: Step): boolean {

@@ -1,8 +1,9 @@
 import { keyOf } from "../../compile/index.ts";
 import { isRef } from "../../desired/index.ts";
-import { type Observed, observedOf } from "../../observed/index.ts";
+import { type Observed, observedById, observedOf, onceFor } from "../../observed/index.ts";
 import { isRecord } from "../changes.ts";
 import { inLayer } from "../layer.ts";
+import type { State } from "../state.ts";
 import type { DriftInput } from "./drift.ts";
 import type { Beside } from "./drift-item.ts";
 
@@ -28,11 +29,12 @@ function vpcsOf({ desired, difference }: DriftInput): ReadonlySet<string> {
 function isOurs(thing: Observed, { desired, state }: DriftInput): boolean {
   const { uid } = desired.fabric;
   if (thing.owner?.uid === uid) return true;
-  const id = Object.entries(state.resources).find(
-    ([, known]) => known.kind === thing.kind && known.worldId === thing.id,
-  );
-  return id !== undefined;
+  return worldIdsIn(state).has(`${thing.kind} ${thing.id}`);
 }
+
+const worldIdsIn = onceFor(
+  ({ resources }: State) => new Set(Object.values(resources).map(({ kind, worldId }) => `${kind} ${worldId}`)),
+);
 
 function inVpcs(input: DriftInput): readonly Beside[] {
   const vpcs = vpcsOf(input);
@@ -92,7 +94,7 @@ function variables({ desired, snapshot, difference }: DriftInput): readonly Besi
     if (kind !== "cni-addon" || !("env" in props) || !isRecord(props.env)) return [];
     const ours = props.env;
     const worldId = difference.bindings.get(id);
-    const live = observedOf(snapshot, "cni-addon").find((addon) => addon.id === worldId);
+    const live = worldId === undefined ? undefined : observedById(snapshot, "cni-addon", worldId);
     const env = live !== undefined && isRecord(live.facts.configuration.env) ? live.facts.configuration.env : {};
     return Object.entries(env)
       .filter(([name]) => !(name in ours))

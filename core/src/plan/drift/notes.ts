@@ -1,5 +1,5 @@
 import { cniId, keyOf, kubernetesScope } from "../../compile/index.ts";
-import { observedOf } from "../../observed/index.ts";
+import { type Observed, observedById, observedOf } from "../../observed/index.ts";
 import { isRecord } from "../changes.ts";
 import { inLayer } from "../layer.ts";
 import type { Check } from "../plan.ts";
@@ -17,7 +17,7 @@ export function overruledVariables(input: DriftInput): readonly DriftItem[] {
   const changing = new Set(difference.steps.map((step) => step.id));
   return desired.resources.flatMap((resource): readonly DriftItem[] => {
     if (resource.kind !== "cni-addon" || changing.has(resource.id)) return [];
-    const addon = observedOf(snapshot, "cni-addon").find((found) => found.id === difference.bindings.get(resource.id));
+    const addon = addonOf(resource.id, input);
     const cluster = keyOf(resource.id);
     const live = observedOf(snapshot, "cni-daemonset", kubernetesScope(cluster))[0];
     const remembered = state.resources[resource.id];
@@ -48,6 +48,11 @@ export function overruledVariables(input: DriftInput): readonly DriftItem[] {
   });
 }
 
+function addonOf(id: string, { snapshot, difference }: DriftInput): Observed<"cni-addon"> | undefined {
+  const worldId = difference.bindings.get(id);
+  return worldId === undefined ? undefined : observedById(snapshot, "cni-addon", worldId);
+}
+
 function overruled(
   wanted: unknown,
   live: Readonly<Record<string, { readonly value: string }>>,
@@ -69,12 +74,14 @@ export function driftNotes(input: DriftInput): readonly Check[] {
 /** F51: interfaces that the CNI made in a pod subnet and that nothing uses. A node that just starts has one for some seconds. */
 function leakedInterfaces({ desired, snapshot, difference, only }: DriftInput): readonly Check[] {
   if (!inLayer("subnet", only)) return [];
+  const bySubnet = Map.groupBy(
+    observedOf(snapshot, "network-interface").filter(({ props }) => props.leaked),
+    ({ props }) => props.subnet,
+  );
   return desired.resources.flatMap(({ kind, id }): readonly Check[] => {
     const worldId = difference.bindings.get(id);
     if (kind !== "subnet" || worldId === undefined) return [];
-    const leaked = observedOf(snapshot, "network-interface")
-      .filter(({ props }) => props.leaked && props.subnet === worldId)
-      .map((eni) => eni.id);
+    const leaked = (bySubnet.get(worldId) ?? []).map((eni) => eni.id);
     if (leaked.length === 0) return [];
     const some = `${leaked.slice(0, 5).join(", ")}${leaked.length > 5 ? ", …" : ""}`;
     const message = `${leaked.length} interface${leaked.length === 1 ? "" : "s"} that the VPC CNI made and nothing uses: ${some}; each keeps addresses from pods`;
@@ -85,12 +92,13 @@ function leakedInterfaces({ desired, snapshot, difference, only }: DriftInput): 
 }
 
 /** Variables that nobody configured in the add-on and somebody set in the DaemonSet: its next update may drop them. */
-function byHand({ desired, snapshot, difference, only }: DriftInput): readonly Check[] {
+function byHand(input: DriftInput): readonly Check[] {
+  const { desired, snapshot, only } = input;
   if (!inLayer("cni-addon", only)) return [];
   return desired.resources.flatMap(({ kind, id }): readonly Check[] => {
     if (kind !== "cni-addon") return [];
     const cluster = keyOf(id);
-    const addon = observedOf(snapshot, "cni-addon").find((found) => found.id === difference.bindings.get(id));
+    const addon = addonOf(id, input);
     const live = observedOf(snapshot, "cni-daemonset", kubernetesScope(cluster))[0];
     const configured =
       addon !== undefined && isRecord(addon.facts.configuration.env) ? addon.facts.configuration.env : {};
