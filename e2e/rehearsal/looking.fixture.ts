@@ -25,7 +25,7 @@ import { kubernetesReader } from "@podspan/kubernetes";
 import { type Meaning, meaningOf } from "./meaning.fixture.ts";
 import type { OpenWorld } from "./rehearsed-world.fixture.ts";
 
-export type Observing = "plan" | "destroy" | "verify";
+export type Observing = "plan" | "destroy" | "drift" | "verify";
 
 export interface LookRequest {
   readonly fabric: Fabric;
@@ -58,7 +58,7 @@ function furtherOf(
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
   if (observing === "verify") return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests);
-  if (observing === "destroy" || only === "kubernetes") return [];
+  if (observing !== "plan" || only === "kubernetes") return [];
   const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
   return furtherRequests(fabric, plan, snapshot, requests);
 }

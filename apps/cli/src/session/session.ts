@@ -137,6 +137,7 @@ function furtherOf(
       return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests, types);
     case "destroy":
     case "gone":
+    case "drift":
       return [];
   }
 }
