@@ -29,6 +29,7 @@ export function orderSteps(
   const making = new Map(steps.filter((step) => step.operation !== "delete").map((step) => [step.id, step.key]));
   const waits = deletionWaits(
     steps.filter((step) => step.operation === "delete"),
+    steps.filter((step) => step.kind === "eni-config" && step.operation === "update"),
     snapshot,
     bindings,
   );
@@ -43,13 +44,17 @@ export function orderSteps(
   return spreadBlocked(order.flatMap((key) => byKey.get(key) ?? []));
 }
 
-/** For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51). */
+/**
+ * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs
+ * that are led to another subnet.
+ */
 function deletionWaits(
   deleting: readonly Step[],
+  redirecting: readonly Step[],
   snapshot: Snapshot,
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
-  const naming = stepsByMention(deleting);
+  const naming = stepsByMention([...deleting, ...redirecting]);
   const table = new Map(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
   );

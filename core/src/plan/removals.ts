@@ -1,3 +1,4 @@
+import { contains, parseAddress, parsePrefix } from "../addressing/index.ts";
 import { cniId } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
@@ -45,7 +46,7 @@ export function removals(
 }
 
 function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
-  const users = interfacesInUse(thing, snapshot);
+  const blocked = inUse(thing, snapshot);
   const tags = tagsOf(thing);
   return {
     key: `delete ${id}`,
@@ -61,7 +62,7 @@ function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, 
     changes: [],
     dependsOn: [],
     destructive: true,
-    ...(users.length > 0 ? { blocked: inUse(thing.id, users) } : {}),
+    ...(blocked ? { blocked } : {}),
     why: `${KINDS[thing.kind].title} is ours and no longer wanted${alongWith(thing, snapshot)}`,
   };
 }
@@ -229,14 +230,41 @@ function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[]
     });
 }
 
-function inUse(held: string, users: readonly string[]): NonNullable<Step["blocked"]> {
-  const names = [...new Set(users)].sort();
-  const shown = names.slice(0, 5).join(", ");
+/** NODE-1: what somebody's interfaces hold, with the nodes and, of a subnet, the pods by name. */
+function inUse(thing: Observed, snapshot: Snapshot): Step["blocked"] {
+  const users = interfacesInUse(thing, snapshot);
+  if (users.length === 0) return undefined;
+  const names = listText([...new Set(users)].sort(), 5);
+  const pods = podsIn(thing, snapshot);
+  const inside = pods.length === 0 ? "" : `; ${count(pods.length, "pod")} with addresses in it: ${listText(pods, 3)}`;
   return {
     code: "NODE-1",
-    reason: `${users.length} network interface${users.length === 1 ? "" : "s"} of ${held} still in use by ${shown}${names.length > 5 ? ", …" : ""}`,
+    reason: `${count(users.length, "network interface")} of ${thing.id} still in use by ${names}${inside}`,
     fix: "replace these nodes (drain, then terminate) now that the CNI no longer uses it, and run again",
   };
+}
+
+/** Pods with an address in a subnet, as far as pods were read. */
+function podsIn(thing: Observed, snapshot: Snapshot): readonly string[] {
+  const block = thing.kind === "subnet" && "cidr" in thing.props ? parsePrefix(thing.props.cidr) : undefined;
+  if (!block?.ok) return [];
+  return observedOf(snapshot, "pod")
+    .filter(({ props }) =>
+      props.addresses.some((text) => {
+        const address = parseAddress(text);
+        return !props.hostNetwork && address.ok && contains(block.prefix, address.address);
+      }),
+    )
+    .map(({ id }) => id)
+    .sort();
+}
+
+function listText(names: readonly string[], most: number): string {
+  return `${names.slice(0, most).join(", ")}${names.length > most ? ", …" : ""}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function leakedInterfaces(subnets: readonly (string | undefined)[], snapshot: Snapshot): readonly Step[] {

@@ -43,7 +43,13 @@ function blockCheck(id: string, cidr: string, vpc: string, input: CheckInput): C
 
 function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
   const live = liveSubnet(subnet.id, input);
-  if (!live) return failed("pod-subnet", subnet.id, `there is no pod subnet in ${subnet.zone}`, APPLY);
+  if (!live)
+    return failed(
+      "pod-subnet",
+      subnet.id,
+      `there is no pod subnet${subnet.index > 1 ? ` ${subnet.cidr}` : ""} in ${subnet.zone}`,
+      APPLY,
+    );
   if (live.props.zone !== subnet.zone || live.props.cidr !== subnet.cidr) {
     return failed(
       "pod-subnet",
@@ -63,8 +69,8 @@ function liveSubnet(id: string, input: CheckInput): Observed<"subnet"> | undefin
 function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
   return resourceCheck(
     "route-table",
-    podAssociationId(key, subnet.zone),
-    `${subnet.zone} uses the table of the pods`,
+    podAssociationId(key, subnet.zone, subnet.index),
+    `${subnet.index > 1 ? `${subnet.cidr} in ${subnet.zone}` : subnet.zone} uses the table of the pods`,
     input,
   );
 }
