@@ -1,9 +1,12 @@
-import { comparePrefixes, formatPrefix, parsePrefix } from "../addressing/index.ts";
-import type { Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
+import { comparePrefixes, formatPrefix, parsePrefix, prefixRoom } from "../addressing/index.ts";
+import type { Ref, Resource, Scope, SecurityRule, Unresolved } from "../desired/index.ts";
+import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
-import { ownedVpcId, podAssociationId, podGroupId, podTableId } from "./identity.ts";
+import { ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
+import { isStillUsed } from "./ours.ts";
+import { readPrefixes } from "./text.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
 
 type Rule = Unresolved<SecurityRule>;
@@ -19,6 +22,7 @@ export function podNetwork(
   finding: VpcFinding,
   eks: ClusterFinding,
   ownBlocks: ReadonlySet<string>,
+  snapshot: Snapshot,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
   if (!planned) return [];
@@ -48,7 +52,7 @@ export function podNetwork(
       ...protection,
     },
     {
-      id: podAssociationId(key, subnet.zone),
+      id: podAssociationId(key, subnet.zone, subnet.index),
       kind: "route-table-association",
       scope,
       props: { routeTable: { $ref: table }, subnet: { $ref: subnet.id } },
@@ -60,6 +64,7 @@ export function podNetwork(
   return [
     ...ranges,
     ...subnets,
+    ...planned.subnets.flatMap((subnet) => reservations(fabric, key, subnet, scope)),
     {
       id: table,
       kind: "route-table",
@@ -77,7 +82,7 @@ export function podNetwork(
         vpc,
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
-        ingress: ingressRules(fabric, addresses, planned, liveBlocks(finding, ownBlocks), eks),
+        ingress: ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownBlocks, snapshot), eks),
         egress: [ALL_EGRESS],
       },
       tags: tagsFor(fabric, group, "security-group"),
@@ -87,6 +92,27 @@ export function podNetwork(
       ...protection,
     },
   ];
+}
+
+/** With prefix delegation what of the subnet is for prefixes alone, so that single addresses do not break it up (F21). */
+function reservations(fabric: Fabric, key: string, subnet: PodSubnet, scope: Scope): readonly Resource[] {
+  const { pods, protect } = fabric.spec.clusters[key] ?? {};
+  if (!pods?.prefixDelegation || !pods.reservePrefixes) return [];
+  return readPrefixes([subnet.cidr])
+    .flatMap(prefixRoom)
+    .map((range): Resource => {
+      const cidr = formatPrefix(range);
+      const id = podReservationId(key, subnet.zone, cidr);
+      return {
+        id,
+        kind: "subnet-cidr-reservation",
+        scope,
+        props: { subnet: { $ref: subnet.id }, cidr, type: "prefix" },
+        tags: tagsFor(fabric, id, "subnet-cidr-reservation"),
+        after: [],
+        ...(protect ? { protect: true } : {}),
+      };
+    });
 }
 
 function rangeOf(planned: ClusterAddresses, subnet: PodSubnet): readonly string[] {
@@ -110,11 +136,21 @@ function ingressRules(
   return group === undefined ? byCidr : [...byCidr, { protocol: "-1", group }];
 }
 
-/** Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. */
-function liveBlocks(finding: VpcFinding, ownBlocks: ReadonlySet<string>): readonly string[] {
+/**
+ * Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. One on its way out counts for
+ * as long as pods in it have addresses.
+ */
+function liveBlocks(
+  fabric: Fabric,
+  finding: VpcFinding,
+  ownBlocks: ReadonlySet<string>,
+  snapshot: Snapshot,
+): readonly string[] {
   if (finding.kind !== "found") return [];
-  return finding.vpc.facts.cidrs
-    .filter((block) => ["associated", "associating"].includes(block.state) && !ownBlocks.has(block.associationId))
+  const { id, facts } = finding.vpc;
+  return facts.cidrs
+    .filter((block) => ["associated", "associating"].includes(block.state))
+    .filter((block) => !ownBlocks.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
     .map((block) => block.cidr);
 }
 

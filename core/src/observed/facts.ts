@@ -1,3 +1,4 @@
+import type { InstanceType } from "../density/index.ts";
 import type { KindProps } from "../desired/kinds/kinds.ts";
 
 /** One route as DescribeRouteTables tells it. `origin` per AWS: table (CreateRouteTable), static (CreateRoute), propagated. */
@@ -33,6 +34,7 @@ export interface KindFacts {
     readonly availableAddresses: number;
     readonly ownerAccount: string;
   };
+  readonly "subnet-cidr-reservation": Readonly<Record<string, never>>;
   readonly "route-table": { readonly main: boolean; readonly routes: readonly RouteFact[] };
   readonly "route-table-association": { readonly state: string };
   /** Its rules are its props. */
@@ -81,6 +83,8 @@ export interface ObservedOnlyProps {
     readonly name: string;
     readonly status: string;
     readonly subnets: readonly string[];
+    /** Absent where a launch template names the type. */
+    readonly instanceTypes?: readonly string[];
     /** How many nodes it is to have. */
     readonly desiredSize?: number;
     /** The user's own launch template and its version; without one EKS makes a template of its own. */
@@ -93,6 +97,8 @@ export interface ObservedOnlyProps {
     /** Whether its user data says how many pods a node takes; EKS reckons nothing for nodes with user data of their own. */
     readonly setsMaxPods: boolean;
   };
+  /** An EC2 instance type that nodes of the clusters are of, as the account's region has it; world id = its name. */
+  readonly "instance-type": InstanceType;
   readonly "availability-zone": { readonly name: string; readonly zoneId: string; readonly state: string };
   readonly "network-interface": {
     readonly vpc: string;
@@ -120,10 +126,10 @@ export interface ObservedOnlyProps {
     readonly os: string;
     readonly ready: boolean;
     readonly schedulable: boolean;
+    /** `status.allocatable.pods`: kubelet's max-pods. */
+    readonly maxPods?: number;
     readonly createdAt: string;
     readonly internalIps: readonly string[];
-    /** How many pods the kubelet takes (`status.allocatable.pods`). */
-    readonly allocatablePods?: number;
     readonly computeType?: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;

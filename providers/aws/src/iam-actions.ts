@@ -15,6 +15,7 @@ function rolling(action: string): IamActions["sometimes"] {
 export const IAM_ACTIONS: IamActions = {
   read: [
     "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeInstanceTypes",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeRouteTables",
     "ec2:DescribeSecurityGroups",
@@ -60,6 +61,9 @@ export const IAM_ACTIONS: IamActions = {
     ...rolling("eks:DeleteNodegroup"),
     ...rolling("eks:ListUpdates"),
     ...rolling("eks:UpdateNodegroupVersion"),
+    { action: "ec2:CreateSubnetCidrReservation", when: "a cluster has pods.reservePrefixes" },
+    { action: "ec2:DeleteSubnetCidrReservation", when: "a cluster has, or had, pods.reservePrefixes" },
+    { action: "ec2:GetSubnetCidrReservations", when: "a cluster has pods.prefixDelegation" },
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
     { action: "ec2:DeleteVpc", when: "the Fabric makes a VPC" },
     {

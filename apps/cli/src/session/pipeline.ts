@@ -3,7 +3,16 @@ import { type AddressPlan, allocate, compile, nothingDesired, protectionOf, rese
 import type { Desired } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { diff, makePlan, ownBlocks, type Plan, plannedChecks, project, type State, withRoll } from "@podspan/core/plan";
+import {
+  makePlan,
+  ownBlocks,
+  type Plan,
+  plannedChecks,
+  project,
+  projectedDifference,
+  type State,
+  withRoll,
+} from "@podspan/core/plan";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { RollWish } from "./roll-wish.ts";
@@ -54,7 +63,7 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     addresses,
     desired,
     snapshot,
-    difference: diff(desired, snapshot, request.state),
+    difference: projectedDifference(plan, desired),
     only: request.only,
   });
   if (request.roll === undefined) return { ...plan, checks: [...plan.checks, ...checks] };

@@ -1,4 +1,4 @@
-import { liveEnv, nodesOf, usesCni } from "../../compile/index.ts";
+import { liveEnv, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
@@ -46,7 +46,7 @@ function customNetworkingIsOn(key: string, input: CheckInput): boolean {
   return parseGoBool(liveEnv(key, input.snapshot).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG ?? "") === true;
 }
 
-function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "not-asked" {
+export function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "not-asked" {
   const kinds = Object.entries(snapshot.scopes).filter(([scope]) => scope.endsWith("#network-interface"));
   if (kinds.length === 0) return "not-asked";
   return kinds.every(([, status]) => status.kind === "observed") ? "observed" : "failed";
@@ -54,14 +54,26 @@ function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "no
 
 /** Nodes that must be replaced, sorted by name. A node without secondary interfaces runs its pods on its primary one. */
 export function oldNodes(key: string, input: CheckInput): readonly Observed<"node">[] {
-  const podSubnets = new Set(
-    (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => input.difference.bindings.get(subnet.id) ?? []),
+  const planned = (input.addresses.clusters[key]?.subnets ?? []).flatMap(
+    (subnet) => input.difference.bindings.get(subnet.id) ?? [],
   );
-  const interfaces = Map.groupBy(observedOf(input.snapshot, "network-interface"), (eni) => eni.props.instance ?? "");
+  // Nodes in a pod subnet that is to go are named by what waits for them.
+  const leaving = subnetsOfOurs(input.fabric, key, input.snapshot).map(({ id }) => id);
+  const podSubnets = new Set([...planned, ...leaving]);
+  const managed = observedOf(input.snapshot, "network-interface").filter((eni) => !isUnmanaged(eni));
+  const interfaces = Map.groupBy(managed, (eni) => eni.props.instance ?? "");
   return nodesOf(key, input.snapshot)
     .filter(usesCni)
     .filter((node) => isOld((interfaces.get(node.props.instance ?? "") ?? []).map(interfaceOf), podSubnets))
     .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
+}
+
+/** Set on interfaces that the VPC CNI leaves alone, as those of Multus: no pod of its has an address there. */
+const UNMANAGED = "node.k8s.amazonaws.com/no_manage";
+
+export function isUnmanaged({ tags }: Observed<"network-interface">): boolean {
+  const mark = tags?.[UNMANAGED];
+  return mark !== undefined && mark !== "false";
 }
 
 /** As much of a node's interface as tells whose addresses its pods have. */

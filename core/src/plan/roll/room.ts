@@ -50,8 +50,8 @@ export function tightNodes(
   );
   const spare = new Map(
     nodesOf(key, input.snapshot)
-      .filter(({ props }) => props.ready && props.schedulable && props.allocatablePods !== undefined)
-      .map(({ props }) => [props.name, (props.allocatablePods ?? 0) - (running.get(props.name)?.length ?? 0)]),
+      .filter(({ props }) => props.ready && props.schedulable && props.maxPods !== undefined)
+      .map(({ props }) => [props.name, (props.maxPods ?? 0) - (running.get(props.name)?.length ?? 0)]),
   );
   if (spare.size === 0) return [];
   const all = [...spare.values()].reduce((sum, free) => sum + Math.max(0, free), 0);

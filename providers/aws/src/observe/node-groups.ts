@@ -48,6 +48,7 @@ export function observedNodeGroup(group: Nodegroup, scope: AwsScope): Observed<"
   const owner = ownerOf(tags);
   const desiredSize = group.scalingConfig?.desiredSize;
   const { id, version } = group.launchTemplate ?? {};
+  const instanceTypes = [...(group.instanceTypes ?? [])].sort();
   return {
     kind: "node-group",
     scope,
@@ -61,6 +62,7 @@ export function observedNodeGroup(group: Nodegroup, scope: AwsScope): Observed<"
       subnets: [...(group.subnets ?? [])].sort(),
       ...(desiredSize === undefined ? {} : { desiredSize }),
       ...(id === undefined ? {} : { launchTemplate: { id, version: version ?? "" } }),
+      ...(instanceTypes.length > 0 ? { instanceTypes } : {}),
     },
     facts: {},
   };

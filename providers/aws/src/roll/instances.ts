@@ -52,12 +52,17 @@ export function awsInstances(world: AwsWorld<AwsApi>, accounts: readonly Account
       const interfaces = new Map<string, NodeInterface[]>();
       for (const eni of found) {
         const instance = eni.Attachment?.InstanceId;
-        if (instance === undefined) continue;
+        // The VPC CNI leaves these alone, and pods of its have no address there.
+        if (instance === undefined || isUnmanaged(eni)) continue;
         interfaces.set(instance, [...(interfaces.get(instance) ?? []), nodeInterface(eni)]);
       }
       return interfaces;
     },
   };
+}
+
+function isUnmanaged({ TagSet = [] }: NetworkInterface): boolean {
+  return TagSet.some(({ Key, Value }) => Key === "node.k8s.amazonaws.com/no_manage" && Value !== "false");
 }
 
 function nodeInterface({ SubnetId, PrivateIpAddresses = [], Ipv4Prefixes = [] }: NetworkInterface): NodeInterface {

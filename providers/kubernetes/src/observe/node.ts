@@ -10,7 +10,7 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
   const labels = node.metadata.labels ?? {};
   const instance = instanceOf(textOf(at(node.spec, "providerID")));
   const instanceType = labels["node.kubernetes.io/instance-type"] ?? labels["beta.kubernetes.io/instance-type"];
-  const allocatablePods = podsOf(node);
+  const maxPods = countOf(at(node.status, "allocatable", "pods"));
   const computeType = labels["eks.amazonaws.com/compute-type"];
   return {
     name: node.metadata.name,
@@ -20,9 +20,9 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
     os: labels["kubernetes.io/os"] ?? textOf(at(node.status, "nodeInfo", "operatingSystem")) ?? "linux",
     ready: isReady(node),
     schedulable: at(node.spec, "unschedulable") !== true,
+    ...(maxPods === undefined ? {} : { maxPods }),
     createdAt: node.metadata.creationTimestamp ?? "",
     internalIps: internalIps(node),
-    ...(allocatablePods === undefined ? {} : { allocatablePods }),
     ...(computeType === undefined ? {} : { computeType }),
     labels,
     annotations: Object.fromEntries(
@@ -36,10 +36,10 @@ export function instanceOf(providerId: string | undefined): string | undefined {
   return /^aws:\/\/\/[^/]+\/(i-[0-9a-f]+)$/.exec(providerId ?? "")?.[1];
 }
 
-/** `status.allocatable.pods` is a quantity, written `"29"`. */
-function podsOf(node: KubeObject): number | undefined {
-  const pods = Number(textOf(at(node.status, "allocatable", "pods")));
-  return Number.isInteger(pods) ? pods : undefined;
+/** A whole number as Kubernetes writes quantities of things that are counted: `"29"`. */
+function countOf(value: unknown): number | undefined {
+  const text = typeof value === "number" ? `${value}` : textOf(value);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** Whether the kubelet says so. */

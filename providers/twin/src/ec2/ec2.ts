@@ -1,5 +1,6 @@
 import type { Operation, Rule } from "./context.ts";
 import { describeInstances, terminateInstances } from "./instance.ts";
+import { describeInstanceTypes } from "./instance-type.ts";
 import { createLaunchTemplateVersion, describeLaunchTemplateVersions } from "./launch-template.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
@@ -19,6 +20,11 @@ import {
   updateSecurityGroupRuleDescriptionsIngress,
 } from "./security-group-rules.ts";
 import { createSubnet, deleteSubnet, describeSubnets } from "./subnet.ts";
+import {
+  createSubnetCidrReservation,
+  deleteSubnetCidrReservation,
+  getSubnetCidrReservations,
+} from "./subnet-cidr-reservation.ts";
 import { createTags, deleteTags } from "./tags.ts";
 import { createVpc, deleteVpc, describeVpcs } from "./vpc.ts";
 import { associateVpcCidrBlock, disassociateVpcCidrBlock } from "./vpc-cidr.ts";
@@ -34,17 +40,20 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   createRouteTable,
   createSecurityGroup,
   createSubnet,
+  createSubnetCidrReservation,
   createTags,
   createVpc,
   deleteNetworkInterface,
   deleteRouteTable,
   deleteSecurityGroup,
   deleteSubnet,
+  deleteSubnetCidrReservation,
   deleteTags,
   deleteVpc,
   describeAvailabilityZones,
   describeInstances,
   describeLaunchTemplateVersions,
+  describeInstanceTypes,
   describeNetworkInterfaces,
   describeRouteTables,
   describeSecurityGroups,
@@ -53,6 +62,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   describeVpcs,
   disassociateRouteTable,
   disassociateVpcCidrBlock,
+  getSubnetCidrReservations,
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,

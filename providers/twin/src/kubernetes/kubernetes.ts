@@ -52,6 +52,7 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
         for (const one of running.values()) one.settle(now);
       },
       nodes: (key) => workloadOf(key)?.nodes() ?? [],
+      cni: (key) => workloadOf(key)?.cni() ?? { custom: false, prefixes: false },
       join: (key, node, now) => workloadOf(key)?.join(node, now),
       leave: (key, instanceId, now) => workloadOf(key)?.leave(instanceId, now),
       drain: (key, instanceId, now) => workloadOf(key)?.drain(instanceId, now) ?? 0,

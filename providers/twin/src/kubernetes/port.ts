@@ -22,6 +22,8 @@ export interface InventedNode {
   readonly subnetId: string;
   readonly interfaceId: string;
   readonly internalIp: string;
+  /** kubelet's max-pods, as whoever made the node has set it. */
+  readonly maxPods: number;
   readonly nodeGroup?: string;
   /** Further labels. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -92,6 +94,8 @@ export interface TwinNodes {
   /** Brings every cluster to what it is at `now`. */
   settle(now: number): void;
   nodes(cluster: TwinClusterKey): readonly WorkerNode[];
+  /** How the VPC CNI is told to give pods addresses. */
+  cni(cluster: TwinClusterKey): { readonly custom: boolean; readonly prefixes: boolean };
   /** An instance's kubelet joins; the node is Ready once its pods can have addresses. */
   join(cluster: TwinClusterKey, node: InventedNode, now: number): void;
   /** An instance is gone, and its node with it. */

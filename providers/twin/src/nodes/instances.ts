@@ -1,6 +1,7 @@
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import { type CallContext, later } from "../ec2/context.ts";
 import { instancesOf } from "../ec2/instance.ts";
+import { maxPodsWith } from "../ec2/instance-type.ts";
 import { find } from "../ec2/lookup.ts";
 import { ground } from "../invent/ground.ts";
 import { launchInstance, terminateInstance } from "../invent/node-network.ts";
@@ -126,6 +127,7 @@ export function joinNode(
     subnetId: primary.SubnetId,
     interfaceId: primary.NetworkInterfaceId,
     internalIp: primary.PrivateIpAddress ?? "",
+    maxPods: maxPodsWith(context, record.InstanceType, side.cni(keyOf(context, cluster))),
     ...(nodeGroup === undefined ? {} : { nodeGroup }),
   };
   side.join(keyOf(context, cluster), node, context.now);

@@ -2,11 +2,13 @@ import type {
   AddonRecord,
   ClusterRecord,
   InstanceRecord,
+  InstanceTypeRecord,
   LaunchTemplateVersionRecord,
   NetworkAclRecord,
   NetworkInterfaceRecord,
   NodegroupRecord,
   PeeringRecord,
+  ReservationRecord,
   RouteTableRecord,
   SecurityGroupRecord,
   SecurityGroupRuleRecord,
@@ -20,6 +22,7 @@ import type {
 export interface Kinds {
   Vpcs: VpcRecord;
   Subnets: SubnetRecord;
+  SubnetCidrReservations: ReservationRecord;
   RouteTables: RouteTableRecord;
   SecurityGroups: SecurityGroupRecord;
   SecurityGroupRules: SecurityGroupRuleRecord;
@@ -29,6 +32,7 @@ export interface Kinds {
   AvailabilityZones: ZoneRecord;
   Instances: InstanceRecord;
   LaunchTemplateVersions: LaunchTemplateVersionRecord;
+  InstanceTypes: InstanceTypeRecord;
   EksClusters: ClusterRecord;
   EksNodegroups: NodegroupRecord;
   EksAddons: AddonRecord;
@@ -46,6 +50,7 @@ export type RegionRecords = { readonly [K in KindName]: Map<string, Kinds[K]> } 
 export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = {
   Vpcs: (record) => record.VpcId,
   Subnets: (record) => record.SubnetId,
+  SubnetCidrReservations: (record) => record.SubnetCidrReservationId,
   RouteTables: (record) => record.RouteTableId,
   SecurityGroups: (record) => record.GroupId,
   SecurityGroupRules: (record) => record.SecurityGroupRuleId,
@@ -55,6 +60,7 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   AvailabilityZones: (record) => record.ZoneName,
   Instances: (record) => record.InstanceId,
   LaunchTemplateVersions: (record) => `${record.LaunchTemplateId}/${record.VersionNumber}`,
+  InstanceTypes: (record) => record.InstanceType,
   EksClusters: (record) => record.name,
   EksNodegroups: (record) => `${record.clusterName}/${record.nodegroupName}`,
   EksAddons: (record) => `${record.clusterName}/${record.addonName}`,
@@ -69,6 +75,7 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     region,
     Vpcs: new Map(),
     Subnets: new Map(),
+    SubnetCidrReservations: new Map(),
     RouteTables: new Map(),
     SecurityGroups: new Map(),
     SecurityGroupRules: new Map(),
@@ -78,6 +85,7 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     AvailabilityZones: new Map(),
     Instances: new Map(),
     LaunchTemplateVersions: new Map(),
+    InstanceTypes: new Map(),
     EksClusters: new Map(),
     EksNodegroups: new Map(),
     EksAddons: new Map(),

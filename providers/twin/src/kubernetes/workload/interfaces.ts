@@ -7,19 +7,28 @@ import type { NodeNetwork, TwinClusterKey } from "../port.ts";
 export const ADDRESSES_PER_INTERFACE = 9;
 
 /** What the VPC CNI is told to do, as its DaemonSet and the ENIConfigs are now. */
-export interface CniMode {
+interface CniMode {
   readonly custom: boolean;
   /** The node's ENIConfig under custom networking; undefined: there is none of that name. */
   readonly config: { readonly subnet: string; readonly groups: readonly string[] } | undefined;
 }
 
-export function cniMode(cluster: TwinCluster, node: KubeObject): CniMode {
+/** What the DaemonSet's environment says, whoever set it. */
+export function cniSettings(cluster: TwinCluster) {
   const daemonSet = cluster.find(DAEMON_SETS, "kube-system", "aws-node");
   const containers = listOf(at(daemonSet?.spec, "template", "spec", "containers"));
   const container = containers.find((one) => at(one, "name") === "aws-node");
-  const env = new Map(listOf(at(container, "env")).map((one) => [`${at(one, "name")}`, at(one, "value")]));
-  const custom = ["1", "t", "true"].includes(`${env.get("AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG") ?? ""}`.toLowerCase());
-  const label = `${env.get("ENI_CONFIG_LABEL_DEF") ?? "k8s.amazonaws.com/eniConfig"}`;
+  const env = new Map(listOf(at(container, "env")).map((one) => [`${at(one, "name")}`, `${at(one, "value")}`]));
+  const isOn = (name: string) => ["1", "t", "true"].includes((env.get(name) ?? "").toLowerCase());
+  return {
+    custom: isOn("AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG"),
+    prefixes: isOn("ENABLE_PREFIX_DELEGATION"),
+    label: env.get("ENI_CONFIG_LABEL_DEF") ?? "k8s.amazonaws.com/eniConfig",
+  };
+}
+
+function cniMode(cluster: TwinCluster, node: KubeObject): CniMode {
+  const { custom, label } = cniSettings(cluster);
   const name = node.metadata.labels?.[label] ?? "default";
   const config = custom ? cluster.find(ENI_CONFIGS, undefined, name) : undefined;
   if (config === undefined) return { custom, config: undefined };

@@ -8,7 +8,7 @@ import { inventedPod } from "../invent/pod.ts";
 import type { InventedNode, NodeNetwork, WorkerNode } from "../port.ts";
 import { otherUid } from "../refusals.ts";
 import { checkBudgets, reckonBudgets } from "./budgets.ts";
-import { cniMode, furtherInterface, podAddress } from "./interfaces.ts";
+import { cniSettings, furtherInterface, podAddress } from "./interfaces.ts";
 import {
   controllerOf,
   endedAt,
@@ -86,11 +86,8 @@ export class Workload {
     this.#now = now;
     const { region, version } = cluster.identity;
     const object = inventedNode({ region, version }, node);
-    const pods = `${cniMode(cluster, object).custom ? 20 : 29}`;
     const status = {
       ...(object.status as object),
-      allocatable: { pods },
-      capacity: { pods },
       conditions: [
         { type: "Ready", status: "False", reason: "KubeletNotReady", message: "cni plugin not initialized" },
       ],
@@ -130,6 +127,10 @@ export class Workload {
       }
     }
     return this.#leaving(node.metadata.name).length;
+  }
+
+  cni(): { readonly custom: boolean; readonly prefixes: boolean } {
+    return cniSettings(this.#deps.cluster);
   }
 
   nodes(): readonly WorkerNode[] {
