@@ -1,12 +1,13 @@
 import type { Plane } from "@podspan/core/desired";
 import type { Diagnostic } from "@podspan/core/diagnostics";
-import type { Plan, Step } from "@podspan/core/plan";
+import type { GroupOrder, Plan, Step } from "@podspan/core/plan";
 import { type BoundStep, ProviderError, type RollPorts, type StepResult, type Writer } from "@podspan/core/ports";
 import { bindRefs } from "./bind.ts";
 import { compact, type Stored } from "./compaction.ts";
 import type { JournalLine } from "./journal.ts";
 import { type ApplyOutcome, resultOf, type StepOutcome } from "./outcome.ts";
 import { rollNode } from "./roll/roll-node.ts";
+import { watched } from "./roll/watch.ts";
 import { Run, type RunDeps } from "./run.ts";
 import { type Fate, schedule } from "./schedule.ts";
 import { loadState } from "./state.ts";
@@ -147,7 +148,15 @@ function carrierOf(step: Step, { writers, rolling }: ApplyDeps): Writer["run"] {
   }
   const writer = writers[step.scope.plane];
   if (writer === undefined) throw notPossible("NO-WRITER", `nothing here can change plane ${step.scope.plane}`);
-  return (bound, context) => writer.run(bound, context);
+  const nodes = step.kind === "node-group" ? oldNodesOf(step) : [];
+  if (rolling === undefined || nodes.length === 0) return (bound, context) => writer.run(bound, context);
+  const scope = { plane: "kubernetes", cluster: step.id.split("/")[0] ?? "" } as const;
+  return (bound, context) => watched(nodes, scope, rolling.cluster, context, () => writer.run(bound, context));
+}
+
+function oldNodesOf({ after }: Step): readonly string[] {
+  const order = after as GroupOrder | undefined;
+  return order === undefined || order.make === "beside" ? [] : order.nodes;
 }
 
 function bind(step: Step, run: Run): BoundStep {

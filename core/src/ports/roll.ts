@@ -7,6 +7,8 @@ export interface LiveNode {
   readonly name: string;
   readonly zone: string;
   readonly ready: boolean;
+  /** Takes no new pods. */
+  readonly cordoned: boolean;
   readonly instance?: string;
   /** The managed node group that made it. */
   readonly group?: string;

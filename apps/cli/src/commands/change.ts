@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
-import { type ApplyOutcome, applyPlan, holdLease, type Resolution } from "@podspan/engine";
+import { type ApplyEvent, type ApplyOutcome, applyPlan, holdLease, type Resolution } from "@podspan/engine";
 import { type Attempt, reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
@@ -9,6 +9,7 @@ import { coloursFor } from "../render/colour.ts";
 import { type Next, outcomeText } from "../render/outcome.ts";
 import { planText } from "../render/plan.ts";
 import { printJson, printProblems, reportProblems } from "../render/report.ts";
+import { timelineOf, timelineText } from "../render/timeline.ts";
 import { again } from "../session/again.ts";
 import type { Session } from "../session/session.ts";
 import { agree } from "./agreement.ts";
@@ -61,12 +62,18 @@ async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb,
     if (refusal !== undefined) return refusal;
   }
   await change.value.before();
-  const outcome = await carryOut(session, change.value, lost);
+  const events: ApplyEvent[] = [];
+  const outcome = await carryOut(session, change.value, lost, events);
   const left = outcome.result === "succeeded" && verb.lookAgain ? await verb.lookAgain() : undefined;
-  return tell(session, flags, { plan, outcome, left, done: verb.done });
+  return tell(session, flags, { plan, outcome, events, left, done: verb.done });
 }
 
-async function carryOut(session: Session, change: Change, lost: AbortSignal): Promise<ApplyOutcome> {
+async function carryOut(
+  session: Session,
+  change: Change,
+  lost: AbortSignal,
+  events: ApplyEvent[],
+): Promise<ApplyOutcome> {
   const { world, store, limiter, interruption, runNonce } = session;
   const display = progressFor(session, change.plan);
   interruption.announce = (text) => display.say(text);
@@ -78,7 +85,10 @@ async function carryOut(session: Session, change: Change, lost: AbortSignal): Pr
       clock: world.clock,
       writers: world.writers,
       rolling: world.rolling,
-      events: (event) => display.event(event),
+      events: (event) => {
+        if (event.kind === "milestone" || event.kind === "run-started") events.push(event);
+        display.event(event);
+      },
       signal: AbortSignal.any([interruption.signal, lost]),
       resolutions: change.resolutions,
       ...(world.windows ? { windows: world.windows } : {}),
@@ -92,14 +102,17 @@ async function carryOut(session: Session, change: Change, lost: AbortSignal): Pr
 interface Result {
   readonly plan: Plan;
   readonly outcome: ApplyOutcome;
+  /** What a timeline is made of. */
+  readonly events: readonly ApplyEvent[];
   readonly left: Attempt<readonly string[]> | undefined;
   readonly done: string;
 }
 
-function tell(session: Session, flags: ChangeFlags, { plan, outcome, left, done }: Result): ExitCode {
+function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, left, done }: Result): ExitCode {
   const { cli } = session;
   const problems: readonly Diagnostic[] = left === undefined ? [] : left.ok ? remains(left.value) : left.diagnostics;
   printProblems(cli, problems);
+  const timeline = timelineOf(plan, events);
   if (flags.json) {
     const { result, steps, stopped, requests } = outcome;
     printJson(cli, "Outcome", {
@@ -107,11 +120,14 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, left, done 
       summary: plan.summary,
       steps,
       ...(stopped ? { stopped } : {}),
+      ...(timeline.length > 0 ? { timeline } : {}),
       requests,
       diagnostics: [...plan.diagnostics, ...problems],
     });
   } else {
     const colours = coloursFor(cli.process.stdout, cli.process.env);
+    const [first] = events;
+    if (first && timeline.length > 0) cli.process.stdout.write(`${timelineText(timeline, first.at, colours)}\n`);
     cli.process.stdout.write(
       outcomeText(plan, outcome, nextOf(session, plan, problems.length === 0 ? done : ""), colours),
     );

@@ -54,6 +54,7 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
     ...stepOf(ground, name, group.scope as AwsScope, "delete"),
     worldId: group.id,
     before: group.props,
+    after: { make: "end", cluster, name, nodes: namesOf(old) } satisfies GroupOrder,
     destructive: true,
     why: `its pods run on ${successor}; EKS terminates its ${count(old.length, "node")}`,
   };
@@ -78,6 +79,7 @@ function versionStep(
     name,
     template,
     ...(newer ? { version: latest.props.latestVersion } : {}),
+    nodes: namesOf(old),
   };
   const to = newer ? `version ${latest.props.latestVersion}` : `a copy of version ${version}`;
   const blocked = newer || copies ? undefined : noNewVersion(name, template, version, key);
@@ -87,11 +89,13 @@ function versionStep(
     before: group.props,
     after: order,
     destructive: true,
-    why: `EKS replaces ${count(old.length, "node")} one after the other, with ${to} of ${template}: ${byZone(old)
-      .map(({ props }) => props.name)
-      .join(", ")}`,
+    why: `EKS replaces ${count(old.length, "node")} one after the other, with ${to} of ${template}: ${namesOf(old).join(", ")}`,
     ...blockedBy(blocked),
   };
+}
+
+function namesOf(nodes: readonly Observed<"node">[]): readonly string[] {
+  return byZone(nodes).map(({ props }) => props.name);
 }
 
 function noNewVersion(name: string, template: string, version: string, key: string): Blocked {

@@ -42,6 +42,7 @@ function liveNode(node: KubeObject): LiveNode {
     name: node.metadata.name,
     zone: labels["topology.kubernetes.io/zone"] ?? "",
     ready: isReady(node),
+    cordoned: at(node.spec, "unschedulable") === true,
     ...(instance === undefined ? {} : { instance }),
     ...(group === undefined ? {} : { group }),
   };

@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { podspan } from "./testing/memory.ts";
+import { THIRTY_NODES_FABRIC, thirtyNodes } from "./testing/thirty-nodes.ts";
+
+const TIMELINE = join(import.meta.dirname, "../../../docs/rolling-nodes-timeline.txt");
+
+describe("a cluster of 30 nodes in three zones moves to a pod range (three-systems 3b-1)", () => {
+  let cwd: string;
+
+  beforeAll(() => {
+    cwd = mkdtempSync(join(tmpdir(), "podspan-thirty-"));
+    writeFileSync(join(cwd, "fabric.yaml"), THIRTY_NODES_FABRIC);
+    for (const [path, text] of Object.entries(thirtyNodes())) {
+      mkdirSync(dirname(join(cwd, "world", path)), { recursive: true });
+      writeFileSync(join(cwd, "world", path), text);
+    }
+  });
+
+  test("without the flag its nodes are named and left alone", async () => {
+    const { exit, stdout } = await podspan("apply --yes", { cwd });
+    expect(exit).toBe(0);
+    expect(stdout).toContain("NODE-1: 30 of 30 nodes give pods addresses of the node subnets");
+    expect(stdout).toContain("podspan apply --roll");
+  });
+
+  test("with it the plan says what becomes of which node, in which order, and that it is destructive", async () => {
+    const { exit, stdout } = await podspan("plan --roll", { cwd });
+    expect(exit).toBe(0);
+    expect(stdout).toContain("30 nodes to replace");
+    expect(stdout.match(/destructive:/g)).toHaveLength(22);
+    const json = JSON.parse((await podspan("plan --roll --json", { cwd })).stdout);
+    expect(json.summary).toMatchObject({ create: 0, update: 0, roll: 30, blocked: 0 });
+  });
+
+  test("apply --roll replaces all of them and prints when each was cordoned, drained, gone and replaced", async () => {
+    const { exit, stdout } = await podspan("apply --roll --yes", { cwd });
+    expect(exit).toBe(0);
+    const from = stdout.indexOf("Timeline, since the run began");
+    const to = stdout.indexOf("\n\n", from);
+    await expect(`${stdout.slice(from, to)}\n`).toMatchFileSnapshot(TIMELINE);
+  });
+
+  test("and everything is right then: no finding, nothing more to roll", async () => {
+    const verified = await podspan("verify --json", { cwd });
+    expect(verified.exit).toBe(0);
+    const { checks } = JSON.parse(verified.stdout) as { readonly checks: readonly { readonly status: string }[] };
+    expect(checks.filter(({ status }) => status !== "ok")).toEqual([]);
+    const again = JSON.parse((await podspan("plan --roll --json", { cwd })).stdout);
+    expect(again.steps).toEqual([]);
+  });
+});
