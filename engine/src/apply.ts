@@ -156,7 +156,7 @@ function carrierOf(step: Step, { writers, rolling }: ApplyDeps): Writer["run"] {
 
 function oldNodesOf({ after }: Step): readonly string[] {
   const order = after as GroupOrder | undefined;
-  return order === undefined || order.make === "beside" ? [] : order.nodes;
+  return order === undefined || order.make === "beside" ? [] : order.nodes.map(({ name }) => name);
 }
 
 function bind(step: Step, run: Run): BoundStep {

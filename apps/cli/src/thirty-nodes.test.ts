@@ -7,7 +7,7 @@ import { THIRTY_NODES_FABRIC, thirtyNodes } from "./testing/thirty-nodes.ts";
 
 const TIMELINE = join(import.meta.dirname, "../../../docs/rolling-nodes-timeline.txt");
 
-describe("a cluster of 30 nodes in three zones moves to a pod range (three-systems 3b-1)", () => {
+describe("a cluster of 30 nodes in three zones moves to a pod range (three-systems 3b-1)", { timeout: 60_000 }, () => {
   let cwd: string;
 
   beforeAll(() => {

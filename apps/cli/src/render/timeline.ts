@@ -1,4 +1,4 @@
-import type { Plan, PlannedNodeOrder } from "@podspan/core/plan";
+import type { GroupOrder, NodeOrder, Plan, Step } from "@podspan/core/plan";
 import type { Milestone } from "@podspan/core/ports";
 import type { ApplyEvent } from "@podspan/engine";
 import type { Colours } from "./colour.ts";
@@ -13,13 +13,7 @@ export interface TimelineRow {
 
 /** What a roll's events tell of each node and group, in the order in which they were first heard of. */
 export function timelineOf(plan: Plan, events: readonly ApplyEvent[]): readonly TimelineRow[] {
-  const zones = new Map(
-    plan.steps.flatMap((step) => {
-      if (step.kind !== "node") return [];
-      const { node, zone } = step.after as PlannedNodeOrder;
-      return [[node, zone] as const];
-    }),
-  );
+  const zones = new Map(plan.steps.flatMap(zonesOf));
   const rows = new Map<string, Partial<Record<Milestone, number>>>();
   for (const event of events) {
     if (event.kind !== "milestone") continue;
@@ -28,8 +22,17 @@ export function timelineOf(plan: Plan, events: readonly ApplyEvent[]): readonly 
   }
   return [...rows].map(([subject, times]) => {
     const zone = zones.get(subject);
-    return { subject, ...(typeof zone === "string" && zone !== "" ? { zone } : {}), times };
+    return { subject, ...(zone === undefined || zone === "" ? {} : { zone }), times };
   });
+}
+
+function zonesOf(step: Step): readonly (readonly [string, string])[] {
+  if (step.kind === "node") {
+    const { node, zone } = step.after as NodeOrder;
+    return [[node, zone]];
+  }
+  const order = step.kind === "node-group" ? (step.after as GroupOrder | undefined) : undefined;
+  return order === undefined || order.make === "beside" ? [] : order.nodes.map(({ name, zone }) => [name, zone]);
 }
 
 const COLUMNS: readonly Milestone[] = ["cordoned", "drained", "gone", "replaced"];

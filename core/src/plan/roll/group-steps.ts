@@ -5,7 +5,7 @@ import type { Step } from "../plan.ts";
 import type { Blocked, RollInput } from "./input.ts";
 import { count, type Ground, nodeStep } from "./node-steps.ts";
 import { byZone } from "./nodes.ts";
-import type { GroupOrder } from "./orders.ts";
+import type { GroupNode, GroupOrder } from "./orders.ts";
 
 /** Node group names have at most 63 characters (EKS API, CreateNodegroup). */
 const MAX_NAME = 63;
@@ -54,7 +54,7 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
     ...stepOf(ground, name, group.scope as AwsScope, "delete"),
     worldId: group.id,
     before: group.props,
-    after: { make: "end", cluster, name, nodes: namesOf(old) } satisfies GroupOrder,
+    after: { make: "end", cluster, name, nodes: groupNodes(old) } satisfies GroupOrder,
     destructive: true,
     why: `its pods run on ${successor}; EKS terminates its ${count(old.length, "node")}`,
   };
@@ -79,7 +79,7 @@ function versionStep(
     name,
     template,
     ...(newer ? { version: latest.props.latestVersion } : {}),
-    nodes: namesOf(old),
+    nodes: groupNodes(old),
   };
   const to = newer ? `version ${latest.props.latestVersion}` : `a copy of version ${version}`;
   const blocked = newer || copies ? undefined : noNewVersion(name, template, version, key);
@@ -89,13 +89,15 @@ function versionStep(
     before: group.props,
     after: order,
     destructive: true,
-    why: `EKS replaces ${count(old.length, "node")} one after the other, with ${to} of ${template}: ${namesOf(old).join(", ")}`,
+    why: `EKS replaces ${count(old.length, "node")} one after the other, with ${to} of ${template}: ${groupNodes(old)
+      .map(({ name: node }) => node)
+      .join(", ")}`,
     ...blockedBy(blocked),
   };
 }
 
-function namesOf(nodes: readonly Observed<"node">[]): readonly string[] {
-  return byZone(nodes).map(({ props }) => props.name);
+function groupNodes(nodes: readonly Observed<"node">[]): readonly GroupNode[] {
+  return byZone(nodes).map(({ props: { name, zone } }) => ({ name, zone }));
 }
 
 function noNewVersion(name: string, template: string, version: string, key: string): Blocked {

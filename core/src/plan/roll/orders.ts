@@ -29,7 +29,12 @@ export interface NodeOrder {
 /** The same as planned: pod subnets may still have to be made. */
 export type PlannedNodeOrder = Unresolved<NodeOrder>;
 
-/** What a step of kind `node-group` has to do: its `after`. `nodes`: names of the old ones, to be watched while they go. */
+export interface GroupNode {
+  readonly name: string;
+  readonly zone: string;
+}
+
+/** What a step of kind `node-group` has to do: its `after`. `nodes`: the old ones, to be watched while they go. */
 export type GroupOrder =
   /** A group like another one, made now: EKS reckons max-pods with the CNI as it is (three-systems 3d.6). */
   | { readonly make: "beside"; readonly cluster: string; readonly name: string; readonly like: string }
@@ -41,7 +46,7 @@ export type GroupOrder =
       readonly template: string;
       /** Version to take; absent: a copy of the present one is made first, so that there is something new to take. */
       readonly version?: string;
-      readonly nodes: readonly string[];
+      readonly nodes: readonly GroupNode[];
     }
   /** EKS ends what is drained. */
-  | { readonly make: "end"; readonly cluster: string; readonly name: string; readonly nodes: readonly string[] };
+  | { readonly make: "end"; readonly cluster: string; readonly name: string; readonly nodes: readonly GroupNode[] };

@@ -19,6 +19,8 @@ export class TwinCluster {
   readonly identity: ClusterIdentity;
   readonly #seed: string;
   readonly #objects = new Map<string, Map<string, KubeObject>>();
+  /** `all` of types that nobody has written to since. */
+  readonly #sorted = new Map<string, readonly KubeObject[]>();
   #revision = 0;
 
   constructor(identity: ClusterIdentity, seed: string) {
@@ -42,7 +44,13 @@ export class TwinCluster {
 
   /** Sorted by namespace and name, as etcd's keys are. */
   all(type: ResourceType): readonly KubeObject[] {
-    return [...(this.#objects.get(type.plural) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+    const known = this.#sorted.get(type.plural);
+    if (known !== undefined) return known;
+    const all = [...(this.#objects.get(type.plural) ?? [])]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, object]) => object);
+    this.#sorted.set(type.plural, all);
+    return all;
   }
 
   find(type: ResourceType, namespace: string | undefined, name: string): KubeObject | undefined {
@@ -80,8 +88,11 @@ export class TwinCluster {
   remove(type: ResourceType, { metadata }: KubeObject): void {
     this.#revision += 1;
     this.#objects.get(type.plural)?.delete(objectKey(metadata.namespace, metadata.name));
+    this.#sorted.delete(type.plural);
     const owner = TYPES.find((one) => metadata.name === `${one.type.plural}.${one.type.group}`);
-    if (type.plural === DEFINITIONS.plural && owner !== undefined) this.#objects.delete(owner.type.plural);
+    if (type.plural !== DEFINITIONS.plural || owner === undefined) return;
+    this.#objects.delete(owner.type.plural);
+    this.#sorted.delete(owner.type.plural);
   }
 
   #identity(before: KubeObject | undefined, time: string): Pick<ObjectMeta, "uid" | "creationTimestamp"> {
@@ -91,6 +102,7 @@ export class TwinCluster {
   }
 
   #store(type: ResourceType, object: KubeObject): KubeObject {
+    this.#sorted.delete(type.plural);
     const objects = this.#objects.get(type.plural) ?? new Map<string, KubeObject>();
     this.#objects.set(type.plural, objects.set(objectKey(object.metadata.namespace, object.metadata.name), object));
     return object;

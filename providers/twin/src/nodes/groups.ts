@@ -106,6 +106,7 @@ function updating(work: Work): Next {
   const old = instances.filter((one) => tagOf(one, TEMPLATE_VERSION) !== target).sort(byZone);
   const ready = new Set(nodes.filter((node) => node.ready).map((node) => node.instanceId));
   const first = old[0];
+  if (first === undefined && isEnding(work)) return {};
   if (first === undefined) {
     update.status = "Successful";
     group.launchTemplate = { ...group.launchTemplate, version: target };
@@ -126,7 +127,7 @@ function updating(work: Work): Next {
   }
   const left = deps.side.drain(keyOf(context, group.clusterName), first.InstanceId, context.now);
   if (left === 0) {
-    end(context, first);
+    end(context, tagged(first, group));
     return { since: context.now, left: 0 };
   }
   if (left < (change.left || Number.POSITIVE_INFINITY)) return { since: context.now, left };
@@ -146,10 +147,7 @@ function fail({ group }: Work, update: UpdateRecord, error: NonNullable<UpdateRe
 /** Drained as far as budgets let it in its time, then ended whatever is left. */
 function deleting(work: Work): Next {
   const { deps, context, group, change, instances } = work;
-  const ending = [...context.records.Instances.values()].some(
-    (one) => tagOf(one, NODE_GROUP) === group.nodegroupName && !isRunning(one),
-  );
-  if (instances.length === 0 && !ending) {
+  if (instances.length === 0 && !isEnding(work)) {
     context.records.EksNodegroups.delete(change.group);
     return undefined;
   }
@@ -158,6 +156,13 @@ function deleting(work: Work): Next {
     if (left === 0 || context.now - change.since >= PATIENCE_MS) end(context, tagged(instance, group));
   }
   return {};
+}
+
+/** Whether instances of the group are on their way out. */
+function isEnding({ context, group }: Work): boolean {
+  return [...context.records.Instances.values()].some(
+    (one) => tagOf(one, NODE_GROUP) === group.nodegroupName && !isRunning(one),
+  );
 }
 
 /** What only its interface told of is remembered as the group's until it is gone. */
