@@ -15,6 +15,7 @@ import {
   installNode,
   poll,
   putBack,
+  setPodStatus,
   WALL_CLOCK,
 } from "./testing/api-server.ts";
 import { type Installer, kubernetesJourneys } from "./testing/journeys.contract.ts";
@@ -48,7 +49,12 @@ await describePeer("control-plane", "a real API server", () => {
     deviations: {},
     open: async () => {
       const { server, api } = await started();
-      return { api, eventually: poll, close: server.stop };
+      return {
+        api,
+        eventually: poll,
+        setPodStatus: (key, status) => setPodStatus(server.kubeconfig, key, status),
+        close: server.stop,
+      };
     },
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "@podspan/core/ports";
 import { vi } from "vitest";
-import { ENI_CONFIGS, type KubeApi, type KubeObject, NODES, type ResourceType } from "../api.ts";
+import { ENI_CONFIGS, type KubeApi, type KubeObject, NODES, type ObjectKey, type ResourceType } from "../api.ts";
 import { exchange } from "../client/connection.ts";
 import { openCredentials } from "../client/credentials.ts";
 
@@ -73,4 +73,13 @@ async function write(kubeconfig: string, method: "POST" | "PUT", path: string, b
   const outgoing = { method, path, contentType: "application/json", body };
   const { status, text } = await exchange(await credentials.access(), outgoing);
   if (status >= 300) throw new Error(text);
+}
+
+/** Writes a pod's status, as its kubelet would. */
+export async function setPodStatus(kubeconfig: string, { namespace, name }: ObjectKey, status: unknown): Promise<void> {
+  const credentials = await openCredentials({ kubeconfig, env: {} }, undefined);
+  const path = `/api/v1/namespaces/${namespace}/pods/${name}/status?fieldManager=kubelet`;
+  const outgoing = { method: "PATCH", path, contentType: "application/merge-patch+json", body: { status } } as const;
+  const answer = await exchange(await credentials.access(), outgoing);
+  if (answer.status >= 300) throw new Error(answer.text);
 }

@@ -1,13 +1,13 @@
 import { kubeApiContract } from "../../../kubernetes/src/api.contract.ts";
 import { VirtualClock } from "../clock/virtual-clock.ts";
-import { bareCluster } from "./cluster.fixture.ts";
+import { bareCluster, CLUSTER } from "./cluster.fixture.ts";
 
 kubeApiContract({
   name: "the twin",
   deviations: {},
   open: async () => {
     const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1) });
-    const { api } = await bareCluster(clock);
+    const { api, side } = await bareCluster(clock);
     const eventually = async (check: () => Promise<boolean>) => {
       for (let seconds = 0; seconds < 60; seconds += 1) {
         if (await check()) return;
@@ -15,6 +15,13 @@ kubeApiContract({
       }
       throw new Error("not within a minute");
     };
-    return { api, eventually, close: async () => {} };
+    return {
+      api,
+      eventually,
+      setPodStatus: async ({ namespace = "", name }, status) => {
+        side.workers.report(CLUSTER, { namespace, name }, status);
+      },
+      close: async () => {},
+    };
   },
 });

@@ -54,6 +54,7 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
       nodes: (key) => workloadOf(key)?.nodes() ?? [],
       cni: (key) => workloadOf(key)?.cni() ?? { custom: false, prefixes: false },
       join: (key, node, now) => workloadOf(key)?.join(node, now),
+      report: (key, pod, status) => workloadOf(key)?.report(pod, status, deps.clock.now()),
       leave: (key, instanceId, now) => workloadOf(key)?.leave(instanceId, now),
       drain: (key, instanceId, now) => workloadOf(key)?.drain(instanceId, now) ?? 0,
     },

@@ -100,6 +100,8 @@ export interface TwinNodes {
   join(cluster: TwinClusterKey, node: InventedNode, now: number): void;
   /** An instance is gone, and its node with it. */
   leave(cluster: TwinClusterKey, instanceId: string, now: number): void;
+  /** A kubelet says how one of its pods is. */
+  report(cluster: TwinClusterKey, pod: { readonly namespace: string; readonly name: string }, status: unknown): void;
   /** Cordons, and evicts what budgets let go; answers how many pods are left. */
   drain(cluster: TwinClusterKey, instanceId: string, now: number): number;
 }

@@ -58,6 +58,7 @@ export const TYPES: readonly ServedType[] = [
     kind: "Pod",
     schema: POD_SCHEMA,
     empty: { metadata: {}, spec: { containers: [] }, status: {} },
+    completed: withPhase,
   },
   {
     ...builtIn,
@@ -158,4 +159,11 @@ function withTemplateGeneration(object: KubeObject, before: KubeObject | undefin
   const same = before !== undefined && sameJson(at(before.spec, "template"), at(object.spec, "template"));
   const annotations = { ...object.metadata.annotations, [annotation]: `${same ? old : old + 1}` };
   return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** A new pod waits until somebody says otherwise (pkg/registry/core/pod/strategy.go, PrepareForCreate). */
+function withPhase(object: KubeObject): KubeObject {
+  return at(object.status, "phase") === undefined
+    ? { ...object, status: { ...mapOf(object.status), phase: "Pending" } }
+    : object;
 }

@@ -96,6 +96,13 @@ export class Workload {
     this.settle(now);
   }
 
+  /** A kubelet says how one of its pods is. */
+  report({ namespace, name }: { readonly namespace: string; readonly name: string }, status: unknown, now: number) {
+    this.#now = now;
+    this.#put({ ...this.#server.get({ type: PODS, namespace, name }), status });
+    this.settle(now);
+  }
+
   /** The cloud controller removes a node whose instance is gone; its pods are made again elsewhere. */
   leave(instanceId: string, now: number): void {
     const { cluster } = this.#deps;
