@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { BLOCK_CASES } from "./contract/blocks.ts";
 import { EKS_CASES } from "./contract/eks.ts";
 import { INSTANCE_TYPE_CASES } from "./contract/instance-types.ts";
+import { INSTANCE_CASES } from "./contract/instances.ts";
+import { NODE_GROUP_CASES } from "./contract/node-groups.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
 import { SECURITY_GROUP_CASES } from "./contract/security-groups.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
@@ -37,7 +39,9 @@ const CASES: readonly ContractCase[] = [
   ...ROUTE_TABLE_CASES,
   ...SECURITY_GROUP_CASES,
   ...INSTANCE_TYPE_CASES,
+  ...INSTANCE_CASES,
   ...EKS_CASES,
+  ...NODE_GROUP_CASES,
 ];
 
 /**

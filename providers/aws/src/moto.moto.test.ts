@@ -1,4 +1,9 @@
-import { CreateNetworkInterfaceCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateLaunchTemplateCommand,
+  CreateNetworkInterfaceCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import { CreateClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll } from "vitest";
 import { type MotoServer, startMoto } from "../../../tools/peers/moto/moto-server.ts";
@@ -41,6 +46,23 @@ async function seedInterface(seed: InterfaceSeed): Promise<string> {
   return id;
 }
 
+async function seedInstance({ subnet }: { readonly subnet: string }): Promise<string> {
+  const { Instances } = await new EC2Client(clientConfig()).send(
+    new RunInstancesCommand({ ImageId: "ami-12c6146b", MinCount: 1, MaxCount: 1, SubnetId: subnet }),
+  );
+  return Instances?.[0]?.InstanceId ?? "";
+}
+
+async function seedTemplate(seed: { readonly name: string; readonly userData: string }): Promise<string> {
+  const { LaunchTemplate } = await new EC2Client(clientConfig()).send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: seed.name,
+      LaunchTemplateData: { UserData: seed.userData },
+    }),
+  );
+  return LaunchTemplate?.LaunchTemplateId ?? "";
+}
+
 async function seedCluster({ name, subnets }: ClusterSeed): Promise<void> {
   await new EKSClient(clientConfig()).send(
     new CreateClusterCommand({
@@ -58,8 +80,10 @@ awsApiContract({
     account: "123456789012",
     region,
     seedInterface,
+    seedInstance,
+    seedTemplate,
     seedCluster,
   }),
-  seeds: ["seedCluster", "seedInterface"],
+  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate"],
   deviations: MOTO_DEVIATIONS,
 });

@@ -19,6 +19,15 @@ awsApiContract({
           clusters: [{ name, region, subnets, managedCni: true, nodesPerZone: 0, ...configurationValues }],
         });
       },
+      seedInstance: async ({ subnet }) => {
+        const instance = "i-0123456789abcdef1";
+        twin.invent({ interfaces: [{ region, subnet, instance, primary: true }] });
+        return instance;
+      },
+      seedTemplate: async ({ name, userData }) => {
+        const { templates } = twin.invent({ templates: [{ region, name, userData }] });
+        return templates[0] ?? "";
+      },
       seedInterface: async ({ subnet, groups, description, instance }) => {
         const attached = instance ? { instance: "i-0123456789abcdef0" } : {};
         const { interfaces } = twin.invent({ interfaces: [{ region, subnet, groups, description, ...attached }] });
@@ -26,6 +35,6 @@ awsApiContract({
       },
     };
   },
-  seeds: ["seedCluster", "seedInterface"],
+  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate"],
   deviations: [],
 });

@@ -271,6 +271,68 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
       expect(cluster?.resourcesVpcConfig?.clusterSecurityGroupId ?? "").toBe("");
     },
   },
+  {
+    id: "instance-interfaces",
+    reason: "the interface of a terminated instance stays, attached to it",
+    does: async (subject) => {
+      const { ec2 } = subject.api;
+      const vpc = await freshVpc(subject);
+      const subnet = await freshSubnet(subject, vpc, "10.196.24.0/25");
+      const instance = defined(await subject.seedInstance?.({ subnet }));
+      await ec2.terminateInstances({ InstanceIds: [instance] });
+      const Filters = [{ Name: "attachment.instance-id", Values: [instance] }];
+      expect((await ec2.describeNetworkInterfaces({ Filters })).NetworkInterfaces).toHaveLength(1);
+    },
+  },
+  {
+    id: "template-copy",
+    reason: "a new version has only what the request says: SourceVersion is passed over",
+    does: async (subject) => {
+      const LaunchTemplateId = defined(await subject.seedTemplate?.({ name: "not-copied", userData: "YQ==" }));
+      const input = { LaunchTemplateId, SourceVersion: "1", LaunchTemplateData: {} };
+      const { LaunchTemplateVersion } = await subject.api.ec2.createLaunchTemplateVersion(input);
+      expect(LaunchTemplateVersion?.VersionNumber).toBe(2);
+      expect(LaunchTemplateVersion?.LaunchTemplateData?.UserData).toBeUndefined();
+    },
+  },
+  {
+    id: "template-copy-token",
+    reason: "client tokens of launch template versions are passed over",
+    does: async (subject) => {
+      const LaunchTemplateId = defined(await subject.seedTemplate?.({ name: "not-once", userData: "YQ==" }));
+      const input = { LaunchTemplateId, LaunchTemplateData: {}, ClientToken: "same" };
+      const first = await subject.api.ec2.createLaunchTemplateVersion(input);
+      const second = await subject.api.ec2.createLaunchTemplateVersion(input);
+      expect(first.LaunchTemplateVersion?.VersionNumber).toBe(2);
+      expect(second.LaunchTemplateVersion?.VersionNumber).toBe(3);
+    },
+  },
+  {
+    id: "node-group-token",
+    reason: "client tokens of node groups are passed over: the second call is refused",
+    does: async (subject) => {
+      const vpc = await freshVpc(subject);
+      const subnets = [
+        await freshSubnet(subject, vpc, "10.196.24.0/26", "a"),
+        await freshSubnet(subject, vpc, "10.196.24.64/26", "b"),
+      ];
+      const clusterName = `deviating-${vpc}`;
+      await subject.seedCluster?.({ name: clusterName, subnets });
+      const nodeRole = "arn:aws:iam::123456789012:role/nodes";
+      const input = { clusterName, nodegroupName: "web", subnets, nodeRole, clientRequestToken: clusterName };
+      await subject.api.eks.createNodegroup(input);
+      expect(await refusalOf(subject.api.eks.createNodegroup(input))).toMatchObject({ code: "ResourceInUseException" });
+    },
+  },
+  {
+    id: "node-group-version",
+    reason: "it has neither versions of node groups nor a list of updates: an HTML page with 404",
+    does: async ({ api: { eks } }) => {
+      const version = eks.updateNodegroupVersion({ clusterName: "c", nodegroupName: "web" });
+      expect(await refusalOf(version)).toMatchObject({ code: "NotImplemented" });
+      expect(await refusalOf(eks.listUpdates({ name: "c" }))).toMatchObject({ code: "NotImplemented" });
+    },
+  },
   { id: "addon-describe", reason: noAddons, does: hasNoAddons },
   { id: "addon-update", reason: noAddons, does: hasNoAddons },
   { id: "addon-update-token", reason: noAddons, does: hasNoAddons },

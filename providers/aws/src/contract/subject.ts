@@ -30,6 +30,10 @@ export interface ContractSubject {
   readonly seedCluster?: (seed: ClusterSeed) => Promise<void>;
   /** Answers the interface's id. */
   readonly seedInterface?: (seed: InterfaceSeed) => Promise<string>;
+  /** A running instance in a subnet; answers its id. */
+  readonly seedInstance?: (seed: { readonly subnet: string }) => Promise<string>;
+  /** A launch template of that name with one version, whose user data these are; answers its id. */
+  readonly seedTemplate?: (seed: { readonly name: string; readonly userData: string }) => Promise<string>;
 }
 
 /** One behaviour of AWS that Podspan relies on. */
@@ -38,7 +42,7 @@ export interface ContractCase {
   readonly id: string;
   readonly title: string;
   /** What the implementation must be able to seed for it. */
-  readonly needs?: "seedCluster" | "seedInterface";
+  readonly needs?: "seedCluster" | "seedInterface" | "seedInstance" | "seedTemplate";
   readonly run: (subject: ContractSubject) => Promise<void>;
 }
 

@@ -167,6 +167,7 @@ await describePeer("aws-cli", "the twin beside botocore's published eks model", 
       {},
       JSON.stringify({ configurationValues }),
     );
+    const { subnets } = (await ask("GET", "/clusters/prod/node-groups/prod-nodes")).nodegroup;
     const answers = {
       updateAddon: update,
       describeUpdate: await ask("GET", `/clusters/prod/updates/${update.update.id}`, { addonName: "vpc-cni" }),
@@ -174,6 +175,15 @@ await describePeer("aws-cli", "the twin beside botocore's published eks model", 
       listNodegroups: await ask("GET", "/clusters/prod/node-groups"),
       describeNodegroup: await ask("GET", "/clusters/prod/node-groups/prod-nodes"),
       describeAddon: await ask("GET", "/clusters/prod/addons/vpc-cni"),
+      createNodegroup: await ask(
+        "POST",
+        "/clusters/prod/node-groups",
+        {},
+        JSON.stringify({ nodegroupName: "more", subnets, nodeRole: "arn:aws:iam::111122223333:role/nodes" }),
+      ),
+      updateNodegroupVersion: await ask("POST", "/clusters/prod/node-groups/prod-nodes/update-version", {}, "{}"),
+      listUpdates: await ask("GET", "/clusters/prod/updates", { nodegroupName: "prod-nodes" }),
+      deleteNodegroup: await ask("DELETE", "/clusters/prod/node-groups/more"),
     };
     expect(Object.keys(answers).sort()).toEqual(EKS_ROUTES.map((route) => route.operation).sort());
     for (const [operation, answer] of Object.entries(answers)) {
@@ -186,6 +196,9 @@ await describePeer("aws-cli", "the twin beside botocore's published eks model", 
     ["updateAddon", "InvalidParameterException", 400],
     ["updateAddon", "ResourceInUseException", 409],
     ["updateAddon", "ServerException", 500],
+    ["createNodegroup", "ResourceInUseException", 409],
+    ["updateNodegroupVersion", "InvalidParameterException", 400],
+    ["deleteNodegroup", "ResourceNotFoundException", 404],
   ])("%s may answer %s, with %i", (operation, error, status) => {
     expect(operationOf(operation).errors.map((one) => one.shape)).toContain(error);
     expect(model.shapes[error]?.error?.httpStatusCode).toBe(status);

@@ -5,7 +5,7 @@ type Eks = AwsApi["eks"];
 /** The EKS operations that the twin serves, as botocore's `eks` service model routes them (API version 2017-11-01). */
 export interface EksRoute<K extends keyof Eks = keyof Eks> {
   readonly operation: K;
-  readonly method: "GET" | "POST";
+  readonly method: "DELETE" | "GET" | "POST";
   /** `{name}` stands for one segment. */
   readonly uri: string;
   /** URI label or query parameter -> member of the input. */
@@ -40,6 +40,64 @@ export const EKS_ROUTES: readonly EksRoute[] = [
     uri: "/clusters/{name}/node-groups/{nodegroupName}",
     labels: { name: "clusterName", nodegroupName: "nodegroupName" },
     query: NO_QUERY,
+    body: [],
+  },
+  {
+    operation: "createNodegroup",
+    method: "POST",
+    uri: "/clusters/{name}/node-groups",
+    labels: { name: "clusterName" },
+    query: NO_QUERY,
+    body: [
+      "amiType",
+      "capacityType",
+      "clientRequestToken",
+      "diskSize",
+      "instanceTypes",
+      "labels",
+      "launchTemplate",
+      "nodeRepairConfig",
+      "nodeRole",
+      "nodegroupName",
+      "releaseVersion",
+      "remoteAccess",
+      "scalingConfig",
+      "subnets",
+      "tags",
+      "taints",
+      "updateConfig",
+      "version",
+      "warmPoolConfig",
+    ],
+  },
+  {
+    operation: "updateNodegroupVersion",
+    method: "POST",
+    uri: "/clusters/{name}/node-groups/{nodegroupName}/update-version",
+    labels: { name: "clusterName", nodegroupName: "nodegroupName" },
+    query: NO_QUERY,
+    body: ["clientRequestToken", "force", "launchTemplate", "releaseVersion", "version"],
+  },
+  {
+    operation: "deleteNodegroup",
+    method: "DELETE",
+    uri: "/clusters/{name}/node-groups/{nodegroupName}",
+    labels: { name: "clusterName", nodegroupName: "nodegroupName" },
+    query: NO_QUERY,
+    body: [],
+  },
+  {
+    operation: "listUpdates",
+    method: "GET",
+    uri: "/clusters/{name}/updates",
+    labels: { name: "name" },
+    query: {
+      addonName: "addonName",
+      capabilityName: "capabilityName",
+      maxResults: "maxResults",
+      nextToken: "nextToken",
+      nodegroupName: "nodegroupName",
+    },
     body: [],
   },
   {

@@ -9,6 +9,7 @@ import { instanceRecord } from "../nodes/instances.ts";
 import { hexId } from "../records/ids.ts";
 import type { SecurityGroupRecord, SubnetRecord } from "../records/kinds.ts";
 import { launchInstance } from "./node-network.ts";
+import { inventTemplate } from "./template.ts";
 import { tagsOf } from "./vpc.ts";
 
 export interface ClusterPlan {
@@ -215,22 +216,8 @@ function recordGroup(
 
 /** Two versions: the nodes run the first, and the second says how many pods a node takes with custom networking. */
 function recordTemplate(context: CallContext, name: string): { id: string; name: string; version: string } {
-  const id = context.world.newId("lt");
-  const maxPods = Buffer.from(
-    'spec: { kubelet: { maxPodsExpression: "((default_enis - 1) * (ips_per_eni - 1)) + 2" } }',
-  );
-  for (const [VersionNumber, UserData] of [
-    [1, undefined],
-    [2, maxPods.toString("base64")],
-  ] as const) {
-    context.records.LaunchTemplateVersions.set(`${id}/${VersionNumber}`, {
-      LaunchTemplateId: id,
-      LaunchTemplateName: name,
-      VersionNumber,
-      DefaultVersion: VersionNumber === 1,
-      LaunchTemplateData: UserData === undefined ? {} : { UserData },
-    });
-  }
+  const maxPods = 'spec: { kubelet: { maxPodsExpression: "((default_enis - 1) * (ips_per_eni - 1)) + 2" } }';
+  const id = inventTemplate(context, name, [undefined, Buffer.from(maxPods).toString("base64")]);
   return { id, name, version: "1" };
 }
 

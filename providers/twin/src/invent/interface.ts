@@ -12,12 +12,14 @@ export interface InterfacePlan {
   readonly tags?: Readonly<Record<string, string>>;
   /** The instance that it is attached to; default: attached to nothing, as one left behind is. */
   readonly instance?: string;
+  /** Whether it is the instance's primary interface, which tells that there is such an instance. */
+  readonly primary?: boolean;
 }
 
 /** Answers the interface's id. */
 export function inventInterface(context: CallContext, plan: InterfacePlan): string {
   const { subnet, groups = [], description = "", tags = {}, instance } = plan;
-  const attachment = { owner: context.account, deviceIndex: 1 };
+  const attachment = { owner: context.account, deviceIndex: plan.primary === true ? 0 : 1 };
   const eni = makeInterface(context, {
     subnetId: subnet,
     description,

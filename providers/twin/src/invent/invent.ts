@@ -4,6 +4,7 @@ import type { InventedCluster } from "../kubernetes/port.ts";
 import type { SubnetRecord } from "../records/kinds.ts";
 import { type ClusterPlan, inventCluster } from "./cluster.ts";
 import { type InterfacePlan, inventInterface } from "./interface.ts";
+import { inventTemplate, type TemplatePlan } from "./template.ts";
 import { type InventedVpc, inventVpc, type VpcPlan } from "./vpc.ts";
 
 export type { ClusterPlan, NodesPlan } from "./cluster.ts";
@@ -16,6 +17,8 @@ export interface InventPlan {
   readonly clusters?: readonly ClusterPlan[];
   /** Single interfaces, in order: leaked ones, say. */
   readonly interfaces?: readonly InterfacePlan[];
+  /** Launch templates with one version each. */
+  readonly templates?: readonly TemplatePlan[];
 }
 
 /** The world ids of what was invented. */
@@ -23,6 +26,7 @@ export interface Invented {
   /** By the plan's key. */
   readonly vpcs: Readonly<Record<string, { readonly id: string; readonly nodeSubnets: readonly string[] }>>;
   readonly interfaces: readonly string[];
+  readonly templates: readonly string[];
 }
 
 type Site = { readonly account: string; readonly region: string };
@@ -61,7 +65,10 @@ export function invent(plan: InventPlan, { ground, caller, onCluster }: InventDe
     ([key, { vpc, nodeSubnets }]) =>
       [key, { id: vpc.VpcId, nodeSubnets: nodeSubnets.map((subnet) => subnet.SubnetId) }] as const,
   );
-  return { vpcs: Object.fromEntries(vpcs), interfaces };
+  const templates = (plan.templates ?? []).map((template) =>
+    inventTemplate(ground({ account: caller, region: template.region }), template.name, [template.userData]),
+  );
+  return { vpcs: Object.fromEntries(vpcs), interfaces, templates };
 }
 
 function placeOf(
