@@ -57,7 +57,10 @@ function comparisons(key: string, density: ClusterDensity, input: CheckInput): r
   const subject = `${key}/nodes`;
   const old = oldOf(key, input, nodes);
   if (old === undefined || nodes.length === 0) return [];
-  const judged = nodes.filter((node) => !old.has(node.id)).map((node) => judge(node, density, input));
+  const unmanaged = unmanagedInterfaces(input.snapshot);
+  const judged = nodes
+    .filter((node) => !old.has(node.id))
+    .map((node) => judge(node, unmanaged.get(node.props.instance ?? "") ?? 0, density, input));
   const above = judged.filter(({ verdict }) => verdict === "above");
   const overCap = judged.filter(({ verdict }) => verdict === "over-cap");
   const below = judged.filter(({ verdict }) => verdict === "below");
@@ -134,8 +137,7 @@ interface Judged {
   readonly unmanaged: number;
 }
 
-function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: CheckInput): Judged {
-  const unmanaged = unmanagedInterfaces(node, snapshot);
+function judge(node: Observed<"node">, unmanaged: number, { mode }: ClusterDensity, { snapshot }: CheckInput): Judged {
   const found = findInstanceType(node.props.instanceType ?? "", snapshot);
   const has = node.props.maxPods ?? 0;
   if (!found) return { node, verdict: "unknown", possible: 0, unmanaged };
@@ -144,11 +146,14 @@ function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: C
   return { node, verdict, possible: pods, unmanaged };
 }
 
-function unmanagedInterfaces(node: Observed<"node">, snapshot: CheckInput["snapshot"]): number {
-  const { instance } = node.props;
-  if (instance === undefined) return 0;
-  return observedOf(snapshot, "network-interface").filter((eni) => eni.props.instance === instance && isUnmanaged(eni))
-    .length;
+/** How many interfaces of each instance are not the CNI's. */
+function unmanagedInterfaces(snapshot: CheckInput["snapshot"]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const eni of observedOf(snapshot, "network-interface")) {
+    const { instance } = eni.props;
+    if (instance !== undefined && isUnmanaged(eni)) counts.set(instance, (counts.get(instance) ?? 0) + 1);
+  }
+  return counts;
 }
 
 const MOST_NAMES = 5;
