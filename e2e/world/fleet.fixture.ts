@@ -60,7 +60,10 @@ spec:
   vpcs:
 ${members.map(({ key, region, vpc }) => `    ${key}: { region: ${region}, id: ${vpc} }\n`).join("")}  clusters:
 ${members
-  .map(({ key, zones, range }) => `    ${key}: { vpc: ${key}, zones: [${zones.join(", ")}], pods: { ranges: [${range}] } }\n`)
+  .map(
+    ({ key, zones, range }) =>
+      `    ${key}: { vpc: ${key}, zones: [${zones.join(", ")}], pods: { ranges: [${range}] } }\n`,
+  )
   .join("")}`;
 }
 
@@ -68,7 +71,14 @@ ${members
 export function fleetWorld(size: FleetSize): InventPlan {
   const members = membersOf(size);
   return {
-    vpcs: members.map(({ key, region, vpc, cidr, zones }) => ({ key, region, id: vpc, cidr, zones, tags: { Name: key } })),
+    vpcs: members.map(({ key, region, vpc, cidr, zones }) => ({
+      key,
+      region,
+      id: vpc,
+      cidr,
+      zones,
+      tags: { Name: key },
+    })),
     clusters: members.map(({ key, zones }) => ({ name: key, vpc: key, zones, managedCni: true, nodesPerZone: 0 })),
   };
 }
