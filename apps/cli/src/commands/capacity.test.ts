@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -138,6 +138,15 @@ describe("what cannot be reckoned is said, and is exit 1", () => {
     expect(exit).toBe(1);
     expect(stderr).toContain(words);
     expect(stdout).toContain("Cluster prod, in VPC internal");
+  });
+
+  test("a cluster that cannot be read: its addresses are shown all the same", async () => {
+    const blind = folderWith({ from: POD_RANGES });
+    rmSync(join(blind, "world/kubernetes"), { recursive: true });
+    const { exit, stdout, stderr } = await podspan("capacity", { cwd: blind });
+    expect(exit).toBe(1);
+    expect(stderr).toContain("SCOPE-1");
+    expect(stdout).toContain("eu-west-1b  100.64.0.0/18 (planned)   16,379");
   });
 
   test("a VPC that is not there", async () => {

@@ -148,6 +148,16 @@ describe("POD-1: nodes that use the pod subnets", () => {
   });
 });
 
+test("a managed node group allows the cap at most, without prefixes too (EKS user guide)", () => {
+  const managed = nodeOf("a", "m5.4xlarge", 110) as Observed<"node">;
+  const labels = { ...managed.props.labels, "eks.amazonaws.com/nodegroup": "big" };
+  const labelled = { ...managed, props: { ...managed.props, labels } };
+  expect(live([labelled, ...replaced("a")])).toEqual(["ok all 1 nodes have the max-pods of their type"]);
+  expect(live([managed, ...replaced("a")])).toEqual([
+    "ok no node allows more pods than it has addresses for; fewer than possible: a (m5.4xlarge) has 110, not 205",
+  ]);
+});
+
 describe("nodes that are to be replaced", () => {
   test("are told what those after them must have", () => {
     expect(live([nodeOf("a", "m5.large", 29), interfaceOf("a", "subnet-nodes")])).toEqual([

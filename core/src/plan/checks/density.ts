@@ -1,6 +1,6 @@
 import { type ClusterDensity, densityOf, type TypeDensity } from "../../capacity/index.ts";
 import { changesPodMode, findInstanceType, nodesOf, usesCni } from "../../compile/index.ts";
-import { INSTANCE_TYPES_READ, maxPods } from "../../density/index.ts";
+import { INSTANCE_TYPES_READ, maxPods, podCap } from "../../density/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
@@ -115,8 +115,9 @@ function toBeMade(
     const have = [
       ...new Set(old.filter((node) => node.props.instanceType === type.name).map((node) => node.props.maxPods)),
     ];
-    return type.pods > 0 && have.some((number) => number !== type.pods)
-      ? [`${type.name}: ${type.pods}, now ${have.sort((a, b) => (a ?? 0) - (b ?? 0)).join(" and ")}`]
+    const wanted = type.managedMost ?? type.pods;
+    return wanted > 0 && have.some((number) => number !== wanted)
+      ? [`${type.name}: ${wanted}, now ${have.sort((a, b) => (a ?? 0) - (b ?? 0)).join(" and ")}`]
       : [];
   });
   if (wrong.length === 0) return [];
@@ -142,7 +143,9 @@ function judge(node: Observed<"node">, unmanaged: number, { mode }: ClusterDensi
   const has = node.props.maxPods ?? 0;
   if (!found) return { node, verdict: "unknown", possible: 0, unmanaged };
   const { pods, addressable } = maxPods(found.type, { ...mode, unmanagedInterfaces: unmanaged });
-  const verdict = has > addressable ? "above" : has > pods ? "over-cap" : has < pods ? "below" : "right";
+  // A managed node group allows no more than the cap, with prefixes or without.
+  const least = "eks.amazonaws.com/nodegroup" in node.props.labels ? Math.min(pods, podCap(found.type.vcpus)) : pods;
+  const verdict = has > addressable ? "above" : has > pods ? "over-cap" : has < least ? "below" : "right";
   return { node, verdict, possible: pods, unmanaged };
 }
 
@@ -170,7 +173,7 @@ function listOf(judged: readonly Judged[]): string {
 
 /** Where the number is set, in one line; `show` prints it whole. */
 function cure(key: string, { expression, settings, types }: ClusterDensity): string {
-  const numbers = [...new Set(types.filter((type) => type.pods > 0).map((type) => type.pods))];
+  const numbers = [...new Set(types.filter((type) => type.pods > 0).map((type) => type.managedMost ?? type.pods))];
   const number = numbers.length === 1 ? `${numbers[0]}` : "the number of the type";
   const karpenter = settings.some(({ where }) => where.startsWith("Karpenter"));
   const how = karpenter
