@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { shapeOf } from "./world-shape.fixture.ts";
-import { PREFIX_FABRIC, REGION, SELF_MANAGED_WORLD } from "./worlds.fixture.ts";
+import { PREFIX_FABRIC, REGION, SELF_MANAGED_WORLD, SMALL_WORLD } from "./worlds.fixture.ts";
 
 const RESERVATIONS = "aws_configs/eu-west-1/SubnetCidrReservations.json";
 
@@ -96,4 +96,19 @@ test("a reservation that somebody took away is drift, and the next apply makes i
     "subnet-cidr-reservation removed new-pods",
   ]);
   expect((await story.run("apply")).plan.summary).toMatchObject({ create: 1, unchanged: 13 });
+});
+
+test("a warm pool that was there before comes back when the Fabric gives it up", async () => {
+  const [cluster] = SMALL_WORLD.clusters ?? [];
+  const configurationValues = JSON.stringify({ env: { WARM_ENI_TARGET: "3" } });
+  const world = { ...SMALL_WORLD, clusters: cluster ? [{ ...cluster, configurationValues }] : [] };
+  const warm = PREFIX_FABRIC.replace("warm: { prefixes: 2 }", "warm: { enis: 1 }");
+  const story = await Rehearsal.of({ fabric: warm, world });
+  const addon = () => JSON.stringify(shapeOf(story.files)["aws_configs/eu-west-1/EksAddons.json"]);
+  await story.run("apply");
+  expect(addon()).toContain('"WARM_ENI_TARGET":"1"');
+  story.rewrite(warm.replace(", warm: { enis: 1 }", ""));
+  expect((await story.run("apply")).result).toBe("succeeded");
+  expect(addon()).toContain('"WARM_ENI_TARGET":"3"');
+  expect((await story.plan("apply")).plan.steps).toEqual([]);
 });

@@ -74,7 +74,7 @@ describe("the document's own case, from nothing to nothing", () => {
             max-pods = 20
 
           AL2: user data (out of support)
-            /etc/eks/bootstrap.sh CLUSTER --use-max-pods false --kubelet-extra-args '--max-pods=20'
+            /etc/eks/bootstrap.sh prod --use-max-pods false --kubelet-extra-args '--max-pods=20'
 
           eksctl: a node group without AMI and launch template of its own
             managedNodeGroups:

@@ -28,7 +28,7 @@ export interface TypeDensity extends MaxPods {
 /** The rule by which the nodes of a cluster must be made. */
 export interface ClusterDensity {
   readonly mode: PodMode;
-  /** What reckons for any type, as nodeadm takes it; for types of more than 30 vCPUs the cap is 250. */
+  /** What reckons for any type, as nodeadm takes it; its cap is that of the type with the fewest vCPUs. */
   readonly expression: string;
   /** The types of nodes and node groups, sorted by name. */
   readonly types: readonly TypeDensity[];
@@ -54,7 +54,7 @@ export function densityOf(fabric: Fabric, key: string, snapshot: Snapshot): Clus
     expression: maxPodsExpression(mode, cap),
     types,
     unknown: names.filter((name) => !types.some((type) => type.name === name)),
-    settings: nodeSettings(maker, mode, cap, lowest(types)),
+    settings: nodeSettings({ cluster: fabric.spec.clusters[key]?.name ?? key, maker, mode, cap }, lowest(types)),
   };
 }
 
