@@ -3,6 +3,7 @@ import {
   type MaxPods,
   maxPods,
   maxPodsExpression,
+  type NodeMaker,
   type NodeSetting,
   nodeSettings,
   type PodMode,
@@ -27,6 +28,8 @@ export interface TypeDensity extends MaxPods {
 
 /** The rule by which the nodes of a cluster must be made. */
 export interface ClusterDensity {
+  /** How its nodes are made. */
+  readonly maker: NodeMaker;
   readonly mode: PodMode;
   /** What reckons for any type, as nodeadm takes it; its cap is that of the type with the fewest vCPUs. */
   readonly expression: string;
@@ -50,6 +53,7 @@ export function densityOf(fabric: Fabric, key: string, snapshot: Snapshot): Clus
   });
   const cap = Math.min(...types.map(({ vcpus }) => podCap(vcpus)), ...(types.length === 0 ? [podCap(0)] : []));
   return {
+    maker,
     mode,
     expression: maxPodsExpression(mode, cap),
     types,

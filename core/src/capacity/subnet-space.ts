@@ -10,7 +10,8 @@ import {
   prefixSize,
   usableAddresses,
 } from "../addressing/index.ts";
-import { collectionKey, type Observed, observedOf, type Snapshot } from "../observed/index.ts";
+import { collectionKey, type Observed, type Snapshot } from "../observed/index.ts";
+import { interfacesBySubnet, reservationsBySubnet } from "./grouped.ts";
 
 /** Addresses of a subnet, and whole /28 blocks, as far as interfaces tell. */
 export interface SubnetSpace {
@@ -66,23 +67,20 @@ function sizeOf(prefixes: readonly Prefix[]): number {
 }
 
 function reservedRanges(subnet: Observed<"subnet">, snapshot: Snapshot): readonly Prefix[] {
-  return observedOf(snapshot, "subnet-cidr-reservation")
-    .filter((reservation) => reservation.props.subnet === subnet.id)
-    .flatMap((reservation) => prefixOf(reservation.props.cidr) ?? []);
+  const reservations = reservationsBySubnet(snapshot).get(subnet.id) ?? [];
+  return reservations.flatMap(({ props }) => prefixOf(props.cidr) ?? []);
 }
 
 /** What interfaces hold in a subnet, addresses and prefixes; undefined when they were not read. */
 function heldPrefixes(subnet: Observed<"subnet">, snapshot: Snapshot): readonly Prefix[] | undefined {
   if (snapshot.scopes[collectionKey(subnet.scope, "network-interface")]?.kind !== "observed") return undefined;
-  return observedOf(snapshot, "network-interface", subnet.scope)
-    .filter((eni) => eni.props.subnet === subnet.id)
-    .flatMap(({ props }) => [
-      ...props.addresses.flatMap((text) => {
-        const reading = parseAddress(text);
-        return reading.ok && reading.address.family === 4 ? [reading.address] : [];
-      }),
-      ...props.prefixes.flatMap((text) => prefixOf(text) ?? []),
-    ]);
+  return (interfacesBySubnet(snapshot).get(subnet.id) ?? []).flatMap(({ props }) => [
+    ...props.addresses.flatMap((text) => {
+      const reading = parseAddress(text);
+      return reading.ok && reading.address.family === 4 ? [reading.address] : [];
+    }),
+    ...props.prefixes.flatMap((text) => prefixOf(text) ?? []),
+  ]);
 }
 
 /** Whole /28 blocks of a subnet in which nothing is taken. */
