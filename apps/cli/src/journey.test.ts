@@ -53,7 +53,7 @@ describe("the document's own case, from nothing to nothing", () => {
         max-pods of new nodes               (default_enis - 1) * (ips_per_eni - 1) + 2
           m5.large                          20; 4 there, with 29
 
-        How nodes of prod get that max-pods
+        Nodes of prod get that max-pods by one of these
           AL2023: user data of the launch template
             MIME-Version: 1.0
             Content-Type: multipart/mixed; boundary="PODSPAN"
