@@ -1,11 +1,10 @@
 import { awsReader } from "@podspan/aws";
 import {
-  allocate,
   furtherRequests,
   type Lock,
   type ObserveRequest,
+  place,
   requestsOf,
-  reservedFrom,
   withoutGoneClusters,
 } from "@podspan/core/compile";
 import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
@@ -56,6 +55,6 @@ function furtherOf(
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
-  const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
-  return furtherRequests(fabric, plan, snapshot, requests);
+  const placed = place(fabric, lock, snapshot);
+  return furtherRequests(placed.fabric, placed.plan, snapshot, requests);
 }

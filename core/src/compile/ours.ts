@@ -2,19 +2,21 @@ import { contains } from "../addressing/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
-import { keyOf, podSubnetIndex } from "./identity.ts";
+import { keyOf, podSubnetPlace } from "./identity.ts";
 import { readPrefix } from "./text.ts";
 
 /** The pod subnets of a cluster that the world shows with our mark, wanted or not. */
 export function subnetsOfOurs({ metadata }: Fabric, key: string, snapshot: Snapshot): readonly Observed<"subnet">[] {
   return observedOf(snapshot, "subnet").filter(
-    ({ owner, props }) => owner?.uid === metadata.uid && podSubnetIndex(owner.id, key, props.zone) !== undefined,
+    ({ owner }) => owner?.uid === metadata.uid && podSubnetPlace(owner.id, key) !== undefined,
   );
 }
 
-/** Zones in which the world has a pod subnet of this cluster. */
+/** Zones, by their names in the cluster's account, in which the world has a pod subnet of this cluster. */
 export function zonesOfOurs(fabric: Fabric, key: string, snapshot: Snapshot): ReadonlySet<string> {
-  return new Set(subnetsOfOurs(fabric, key, snapshot).map(({ props }) => props.zone));
+  return new Set(
+    subnetsOfOurs(fabric, key, snapshot).flatMap(({ owner }) => podSubnetPlace(owner?.id ?? "", key)?.zone ?? []),
+  );
 }
 
 /** Subnets with our mark that the Fabric no longer wants: before they go, who uses them must be known. */

@@ -3,6 +3,7 @@ export * from "./changes.ts";
 export * from "./checks/checks.ts";
 export * from "./diff.ts";
 export * from "./difference.ts";
+export * from "./hand-over.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";

@@ -203,11 +203,19 @@ function priorChanges(thing: Remembered, live: Observed | undefined): Step["chan
   });
 }
 
+/** Each interface once: in a shared VPC its own account and the VPC's owner see it, and its own alone can take it away. */
+function interfacesOf(snapshot: Snapshot): readonly Observed<"network-interface">[] {
+  const all = observedOf(snapshot, "network-interface");
+  return [...Map.groupBy(all, ({ id }) => id).values()].flatMap(
+    (same) => same.find(({ props }) => props.leaked) ?? same.slice(0, 1),
+  );
+}
+
 /** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
 function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[] {
   if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
   const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
-  return observedOf(snapshot, "network-interface")
+  return interfacesOf(snapshot)
     .filter(({ props }) => !props.leaked && (props.subnet === thing.id || props.groups.includes(thing.id)))
     .map(({ id, props }) => {
       const node = props.instance === undefined ? undefined : nodes.get(props.instance);
@@ -253,7 +261,7 @@ function count(number: number, noun: string): string {
 }
 
 function leakedInterfaces(subnets: readonly (string | undefined)[], snapshot: Snapshot): readonly Step[] {
-  return observedOf(snapshot, "network-interface")
+  return interfacesOf(snapshot)
     .filter((eni) => eni.props.leaked && subnets.includes(eni.props.subnet))
     .map((eni) => interfaceDeletion(eni.id, eni.scope, eni.props));
 }

@@ -31,7 +31,7 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   printProblems(cli, diagnostics, file.sources);
   const map = mapOf(file, snapshot, meaning);
   const text =
-    flags.format === "svg" ? addressMapSvg(map) : `${addressMapText(map)}\n${derivedText(file.fabric, meaning)}`;
+    flags.format === "svg" ? addressMapSvg(map) : `${addressMapText(map)}\n${derivedText(meaning, snapshot)}`;
   if (output) {
     await output.write(text);
     cli.process.stderr.write(`Wrote ${output.name}.\n`);

@@ -1,5 +1,5 @@
 import { KINDS, type Scope, scopeKey } from "@podspan/core/desired";
-import type { Change, Check, Plan, PlanSummary, Step } from "@podspan/core/plan";
+import type { Change, Check, HandOver, Plan, PlanSummary, Step } from "@podspan/core/plan";
 import type { Only } from "../session/target.ts";
 import { checksText, isNote } from "./checks.ts";
 import type { Colours } from "./colour.ts";
@@ -17,6 +17,7 @@ export function planText(plan: Plan, colours: Colours, only?: Only): string {
   return [
     ...(shown.length === 0 ? [nothingText(plan, only)] : sections),
     ...(findings.length > 0 ? [findingsText(findings, plan.purpose, colours)] : []),
+    ...(plan.handOver ?? []).map((handOver) => handOverText(handOver, colours)),
     `${colours.bold(summaryText(plan.summary, plan.purpose))}\n${colours.dim("reachability: not modelled yet")}\n`,
   ].join("\n");
 }
@@ -127,6 +128,12 @@ function changeTexts(step: Step, { field, before, after }: Change, bindings: Bin
     return before === undefined ? [`+ ${valueText(after, bindings)}`] : [`- ${valueText(before, bindings)}`];
   }
   return [`${valueText(before, bindings)} -> ${valueText(after, bindings)}`];
+}
+
+/** What another account has to do, to be copied as it is. */
+function handOverText({ account, region, vpc, commands }: HandOver, colours: Colours): string {
+  const head = colours.bold(`Hand-over to account ${account}, the owner of VPC ${vpc}, in ${region}`);
+  return [head, ...commands.map((command) => `  ${printable(command)}`), ""].join("\n");
 }
 
 function findingsText(findings: readonly Check[], purpose: Plan["purpose"], colours: Colours): string {

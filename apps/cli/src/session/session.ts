@@ -1,11 +1,10 @@
 import { isAbsolute, join, resolve } from "node:path";
 import {
-  allocate,
   furtherRequests,
   type ObserveRequest,
   type Purpose,
+  place,
   requestsOf,
-  reservedFrom,
   withoutGoneClusters,
 } from "@podspan/core/compile";
 import type { Diagnostic } from "@podspan/core/diagnostics";
@@ -117,8 +116,8 @@ async function lookFurther(
   context: ReadContext,
 ): Promise<Snapshot> {
   if (only === "kubernetes") return snapshot;
-  const { plan } = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
-  const further = furtherRequests(file.fabric, plan, snapshot, requests);
+  const { fabric, plan } = place(file.fabric, file.lock, snapshot);
+  const further = furtherRequests(fabric, plan, snapshot, requests);
   if (further.length === 0) return snapshot;
   return mergeSnapshots([snapshot, await observeWorld(further, world.readers, context)]);
 }

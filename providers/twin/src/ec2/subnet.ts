@@ -5,6 +5,7 @@ import { addressCount, type Block, blockOf, contains, formatBlock, overlaps, par
 import { type CallContext, later, type Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
 import { add, find, remove } from "./lookup.ts";
+import { interfacesIn } from "./sharing.ts";
 import { specifiedTags } from "./tags.ts";
 
 /** The first four addresses and the last (F14). */
@@ -121,7 +122,7 @@ function zoneOf(context: CallContext, name: string | undefined, id: string | und
 export const deleteSubnet: Rule<"deleteSubnet"> = (context, input) => {
   const subnet = find(context, "Subnets", "SubnetId", input.SubnetId);
   const { records } = context;
-  if ([...records.NetworkInterfaces.values()].some((eni) => eni.SubnetId === subnet.SubnetId)) {
+  if (interfacesIn(context, subnet.SubnetId).length > 0) {
     throw new AwsError(
       "DependencyViolation",
       `The subnet '${subnet.SubnetId}' has dependencies and cannot be deleted.`,

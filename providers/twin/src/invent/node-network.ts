@@ -2,7 +2,7 @@ import type { Clock } from "@podspan/core/ports";
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { CallContext } from "../ec2/context.ts";
 import { assignAddresses, makeInterface, privateDnsName } from "../ec2/interfaces.ts";
-import { find, remove } from "../ec2/lookup.ts";
+import { findUsableSubnet, remove } from "../ec2/lookup.ts";
 import { addressesOf } from "../ec2/network-interface.ts";
 import type { InventedNode, NodeNetwork, TwinClusterKey } from "../kubernetes/port.ts";
 import type { NetworkInterfaceRecord } from "../records/kinds.ts";
@@ -83,7 +83,7 @@ function terminateInstance(context: CallContext, instanceId: string, leak: boole
       eni.Status = "available";
       continue;
     }
-    find(context, "Subnets", "SubnetId", eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
+    findUsableSubnet(context, eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
     remove(context, "NetworkInterfaces", eni);
   }
 }
