@@ -20,6 +20,11 @@ describe("what is in the schema and not built (three-systems 3b-18)", () => {
     ["expect:\n  - { from: internet, to: 10.0.0.1, allow: false }", "spec.expect"],
     ["adopt: [{ id: subnet-1, as: a/b }]", "spec.adopt"],
     ["moved: [{ from: a/b, to: a/c }]", "spec.moved"],
+    ['accounts:\n  p: { id: "111111111111", externalId: { aws: X } }', "spec.accounts.p.externalId.aws"],
+    [
+      'accounts:\n  p: { id: "111111111111", externalId: { kubernetes: { namespace: a, name: b, key: c } } }',
+      "spec.accounts.p.externalId.kubernetes",
+    ],
     [vpc("id: vpc-0123, ipv6: true"), "spec.vpcs.a.ipv6"],
     [vpc("id: vpc-0123, manage: none"), "spec.vpcs.a.manage"],
     [vpc('cidrs: [10.0.0.0/16, "fd00::/56"]'), "spec.vpcs.a.cidrs"],
@@ -37,7 +42,7 @@ describe("what is in the schema and not built (three-systems 3b-18)", () => {
   });
 
   test("every row of the table is tried above", () => {
-    expect(notYetTable).toHaveLength(18);
+    expect(notYetTable).toHaveLength(20);
   });
 
   test.each([

@@ -14,6 +14,8 @@ interface NotYet {
   readonly empty?: true;
 }
 
+const FROM_HERE = "Use `env` or `file`: it is needed before there is an account or cluster to ask.";
+
 /** Everything that is in the schema and not built: refused, never ignored. */
 export const notYetTable: readonly NotYet[] = [
   { at: "spec.sites", what: "sites outside AWS" },
@@ -23,6 +25,8 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.expect", what: "a proof of expectations" },
   { at: "spec.adopt", what: "existing things to be taken over" },
   { at: "spec.moved", what: "renames without replacing" },
+  { at: "spec.accounts.*.externalId.aws", what: "external ids from AWS Secrets Manager", fix: FROM_HERE },
+  { at: "spec.accounts.*.externalId.kubernetes", what: "external ids from a Kubernetes Secret", fix: FROM_HERE },
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
   { at: "spec.vpcs.*.manage", what: "VPCs that are only observed or left out", when: isOneOf("observe", "none") },
   {
