@@ -11,6 +11,7 @@ import { zoneProblems } from "./further.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
+import { zoneText, zoneWords } from "./zone-ids.ts";
 
 const NOTHING: Compiled = { resources: [], existing: [], diagnostics: [] };
 
@@ -72,6 +73,7 @@ function unshared(
 ): ReadonlyMap<string, NonNullable<Resource["blocked"]>> {
   const owner = ownerOfVpc(fabric, planned.vpc);
   if (owner.kind !== "reached" || vpc.kind !== "found") return new Map();
+  const words = zoneWords(vpc.scope, snapshot);
   const hidden = planned.subnets.filter(
     (subnet) => sharedWithUs(subnet, vpc.vpc.id, vpc.scope, snapshot) === undefined,
   );
@@ -80,7 +82,7 @@ function unshared(
       subnet.id,
       {
         code: "OWN-4",
-        reason: `account ${owner.account} has not shared ${subnet.cidr} in ${subnet.zone} with account ${vpc.scope.account} yet, and only it can`,
+        reason: `account ${owner.account} has not shared ${subnet.cidr} in ${zoneText(subnet.zone, words)} with account ${vpc.scope.account} yet, and only it can`,
         fix: "run this first if the subnet is yet to be made; share it as the hand-over says (AWS RAM), then run again",
       },
     ]),

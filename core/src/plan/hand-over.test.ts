@@ -8,8 +8,7 @@ import { handOvers } from "./hand-over.ts";
 const OURS = { plane: "aws", partition: "aws-cn", account: "222222222222", region: "cn-north-1" } as const;
 const OWNER = "111111111111";
 const VPC = "vpc-09796d57be9cec2d2";
-const { fabric } = parseFabric(
-  `
+const FABRIC = `
 apiVersion: podspan.dev/v1alpha1
 kind: Fabric
 metadata: { name: acme, uid: 11111111-2222-4333-8444-555555555555 }
@@ -18,9 +17,8 @@ spec:
     main: { region: cn-north-1, id: ${VPC}, owner: "${OWNER}" }
   clusters:
     prod: { vpc: main, zones: [cnn1-az1], pods: { ranges: [100.64.0.0/16] } }
-`,
-  "fabric.yaml",
-);
+`;
+const { fabric: WRITTEN } = parseFabric(FABRIC, "fabric.yaml");
 
 const EMPTY = { kind: "State", version: 1, fabric: { name: "acme", uid: "u" }, resources: {} } as const;
 const observed = { kind: "observed" } as const;
@@ -65,7 +63,7 @@ function world(resources: Snapshot["resources"] = [], blocks: readonly string[] 
   };
 }
 
-function commandsIn(snapshot: Snapshot, addresses?: AddressPlan): readonly string[] {
+function commandsIn(snapshot: Snapshot, addresses?: AddressPlan, fabric = WRITTEN): readonly string[] {
   if (!fabric) throw new Error("no Fabric");
   const placed = place(fabric, undefined, snapshot);
   const { desired } = compile(placed.fabric, placed.plan, snapshot);
@@ -74,6 +72,24 @@ function commandsIn(snapshot: Snapshot, addresses?: AddressPlan): readonly strin
   const handed = handOvers({ ...input, steps: addresses ? [] : steps, bindings: Object.fromEntries(bindings) });
   return handed.flatMap(({ commands }) => commands);
 }
+
+test("an ARN is of the partition that the region is in", () => {
+  for (const [partition, region, zone] of [
+    ["aws", "eu-west-1", "euw1-az1"],
+    ["aws-us-gov", "us-gov-west-1", "usgw1-az1"],
+  ] as const) {
+    const text = JSON.stringify(world())
+      .replaceAll("aws-cn", partition)
+      .replaceAll("cn-north-1", region)
+      .replaceAll("cnn1-az1", zone);
+    const other = parseFabric(
+      FABRIC.replaceAll("cn-north-1", region).replaceAll("cnn1-az1", zone),
+      "fabric.yaml",
+    ).fabric;
+    const last = commandsIn(JSON.parse(text) as Snapshot, undefined, other).at(-1);
+    expect(last).toContain(`"arn:${partition}:ec2:${region}:${OWNER}:subnet/$PROD_SUBNET_PODS_`);
+  }
+});
 
 test("everything that is missing, in an order that AWS allows, by zone id, with our marks and in the partition's own ARNs", () => {
   const commands = commandsIn(world());

@@ -92,6 +92,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly checks: readonly Check[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Zone ids by scope (`scopeKey`) and the zone's name there; absent where names alone say which zone is meant. */
+  readonly zones?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What other accounts have to do; absent when nothing. */
   readonly handOver?: readonly HandOver[];
 }

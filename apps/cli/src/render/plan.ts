@@ -10,7 +10,7 @@ import { type Bindings, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
 export function planText(plan: Plan, colours: Colours, only?: Only): string {
-  const shown = plan.steps.filter((step) => !isRemovalHalf(step));
+  const shown = plan.steps.filter((step) => !isRemovalHalf(step)).map((step) => withZoneIds(step, plan.zones));
   const groups = Map.groupBy(shown, (step) => scopeKey(step.scope));
   const sections = [...groups.values()].map((steps) => groupText(steps, plan.bindings, colours));
   const findings = plan.checks.filter((check) => check.status !== "ok" || isNote(check));
@@ -128,6 +128,17 @@ function changeTexts(step: Step, { field, before, after }: Change, bindings: Bin
     return before === undefined ? [`+ ${valueText(after, bindings)}`] : [`- ${valueText(before, bindings)}`];
   }
   return [`${valueText(before, bindings)} -> ${valueText(after, bindings)}`];
+}
+
+/** With the zone's id beside its name, which is another in another account. */
+function withZoneIds(step: Step, zones: Plan["zones"]): Step {
+  const ids = zones?.[scopeKey(step.scope)];
+  if (ids === undefined || step.kind !== "subnet") return step;
+  const both = (name: unknown): unknown => (typeof name === "string" && ids[name] ? `${name} (${ids[name]})` : name);
+  const changes = step.changes.map((change) =>
+    change.field === "zone" ? { ...change, before: both(change.before), after: both(change.after) } : change,
+  );
+  return { ...step, changes };
 }
 
 /** What another account has to do, to be copied as it is. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { type AddressPlan, compile, nothingDesired, place, protectionOf } from "@podspan/core/compile";
-import type { Desired } from "@podspan/core/desired";
+import { type AddressPlan, compile, nothingDesired, place, protectionOf, zoneWords } from "@podspan/core/compile";
+import { type Desired, scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import {
@@ -13,7 +13,7 @@ import {
   project,
   type State,
 } from "@podspan/core/plan";
-import type { Fabric } from "@podspan/core/spec";
+import { type Fabric, isZoneId } from "@podspan/core/spec";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { Only, Target } from "./target.ts";
@@ -82,7 +82,21 @@ export function destructionPlan(request: PlanRequest): Plan {
 function handedOver(plan: Plan, request: PlanRequest, meaning: Pick<Meaning, "fabric" | "addresses">): Plan {
   const { steps, bindings } = plan;
   const handOver = handOvers({ ...meaning, lock: request.file.lock, snapshot: request.snapshot, steps, bindings });
-  return handOver.length === 0 ? plan : { ...plan, handOver };
+  const zones = zoneIdsOf(request);
+  return { ...plan, ...(zones ? { zones } : {}), ...(handOver.length > 0 ? { handOver } : {}) };
+}
+
+/** Where the Fabric writes zone ids, or a VPC is another account's, a zone's name alone does not say which is meant. */
+function zoneIdsOf({ file, snapshot }: PlanRequest): Plan["zones"] {
+  const { vpcs, clusters } = file.fabric.spec;
+  const shared = Object.values(vpcs).some(({ owner }) => owner !== undefined);
+  if (!shared && !Object.values(clusters).some(({ zones }) => zones.some(isZoneId))) return undefined;
+  return Object.fromEntries(
+    snapshot.aws.map(({ scope }) => [
+      scopeKey(scope),
+      Object.fromEntries(zoneWords(scope, snapshot).map(({ name, id }) => [name, id])),
+    ]),
+  );
 }
 
 function planned(
