@@ -148,7 +148,7 @@ describe("a range grows full: one range, then two, then a third zone (three-syst
 describe("a range is taken out of the Fabric", () => {
   const removal = fabricOf([SECOND]);
 
-  test("what nobody uses goes in AWS's order, and nodes of the zone are led to the subnet that is left", async () => {
+  test("what nobody uses goes in AWS's order, and nodes of the zone are led to the subnet that is left (three-systems 3b-20)", async () => {
     const story = two.fork();
     const before = await placesOf(story);
     story.rewrite(removal);
@@ -175,7 +175,7 @@ describe("a range is taken out of the Fabric", () => {
     await expectUndone(story, reference.before);
   });
 
-  test("what a node still uses waits, with node and pods named; the rest goes on, and all of it once the node is drained", async () => {
+  test("what a node still uses waits, with node and pods named; the rest goes on, and all of it once the node is drained (three-systems 3b-20)", async () => {
     const story = two.fork();
     const node = await inhabit(story, "prod/subnet/pods/eu-west-1b", `${REGION}b`);
     story.rewrite(removal);

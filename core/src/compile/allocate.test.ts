@@ -220,3 +220,8 @@ test("several subnets of a zone can be written; one that is taken out leaves, on
     ],
   ]);
 });
+
+test("a range that goes from one cluster to another keeps clear of what the first still has there (three-systems 3b-11)", () => {
+  const owned = [{ id: "former/subnet/pods/eu-west-1b", cidr: "100.64.0.0/18" }];
+  expect(placesOf(POD_RANGES, { owned, taken: [] })).toEqual(["b#1 100.64.64.0/18", "c#1 100.64.128.0/18"]);
+});

@@ -9,6 +9,7 @@ import {
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { Reserved } from "./address-plan.ts";
+import { podSubnetPlace } from "./identity.ts";
 import { nextIndex, type Placement, placementsOf } from "./placements.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
@@ -179,10 +180,13 @@ class Filling {
   }
 }
 
-/** Subnets of others that lie in the range (not the blocks of the VPC, of which the range is one). */
-function foreignIn(range: Prefix, { cluster, reserved }: FillingRequest): readonly Prefix[] {
+/** Subnets of others, also of our other clusters, that lie in the range (not the blocks of the VPC, of which the range is one). */
+function foreignIn(range: Prefix, { key, cluster, reserved }: FillingRequest): readonly Prefix[] {
   const taken = reserved.taken.filter((entry) => entry.vpc === cluster.vpc).map((entry) => entry.cidr);
-  return readPrefixes(taken).filter((prefix) => contains(range, prefix) && !samePrefix(range, prefix));
+  const elsewhere = reserved.owned.filter(({ id }) => podSubnetPlace(id, key) === undefined).map(({ cidr }) => cidr);
+  return readPrefixes([...taken, ...elsewhere]).filter(
+    (prefix) => contains(range, prefix) && !samePrefix(range, prefix),
+  );
 }
 
 /** LOCK-3: what was placed and is no longer in the Fabric, in zones that stay. */
