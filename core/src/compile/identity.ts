@@ -28,6 +28,11 @@ export function podSubnetPlace(
   return zone === undefined || key !== cluster ? undefined : { zone, index: Number(index) };
 }
 
+/** A part of a pod subnet that is set aside for prefixes. */
+export function podReservationId(cluster: string, zone: string, cidr: string): LogicalId {
+  return `${cluster}/prefix-reservation/pods/${zone}/${cidr}`;
+}
+
 export function podTableId(cluster: string): LogicalId {
   return `${cluster}/route-table/pods`;
 }

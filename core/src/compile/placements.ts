@@ -3,6 +3,7 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec } from "../spec/index.ts";
 import type { Reserved } from "./address-plan.ts";
 import { podSubnetPlace } from "./identity.ts";
+import { ownedBy } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
 /** Where one pod subnet of a cluster lies. */
@@ -80,7 +81,7 @@ function knownPlacements({ key, reserved }: PlacementsRequest): {
   readonly known: readonly Known[];
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const owned = reserved.owned.flatMap(({ id, cidr }): readonly Known[] => {
+  const owned = ownedBy(reserved, key).flatMap(({ id, cidr }): readonly Known[] => {
     const place = podSubnetPlace(id, key);
     const prefix = readPrefix(cidr);
     return place && prefix ? [{ ...place, prefix, from: "the world" }] : [];

@@ -1,11 +1,12 @@
-import { comparePrefixes, formatPrefix, parsePrefix } from "../addressing/index.ts";
+import { comparePrefixes, formatPrefix, parsePrefix, prefixRoom } from "../addressing/index.ts";
 import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
-import { ownedVpcId, podAssociationId, podGroupId, podTableId } from "./identity.ts";
+import { ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
 import { isStillUsed } from "./ours.ts";
+import { readPrefixes } from "./text.ts";
 import { networkScope, ownerOfVpc } from "./vpc-owner.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
 import { zoneWords } from "./zone-ids.ts";
@@ -94,6 +95,10 @@ export function podNetwork(
   return [
     ...ranges,
     ...subnets,
+    ...planned.subnets
+      .filter((subnet) => !given.has(subnet.id))
+      .flatMap((subnet) => reservations(fabric, key, subnet, network))
+      .map((reservation) => ({ ...reservation, ...handOver })),
     ...tables,
     {
       id: group,
@@ -166,6 +171,27 @@ function ownersPart({ account }: AwsScope): NonNullable<Resource["blocked"]> {
     reason: `the VPC belongs to account ${account}, and only its owner can do this`,
     fix: `give account ${account} the commands of the hand-over, or add it to spec.accounts with a role; then run again`,
   };
+}
+
+/** With prefix delegation what of the subnet is for prefixes alone, so that single addresses do not break it up (F21). */
+function reservations(fabric: Fabric, key: string, subnet: PodSubnet, scope: AwsScope): readonly Resource[] {
+  const { pods, protect } = fabric.spec.clusters[key] ?? {};
+  if (!pods?.prefixDelegation || !pods.reservePrefixes) return [];
+  return readPrefixes([subnet.cidr])
+    .flatMap(prefixRoom)
+    .map((range): Resource => {
+      const cidr = formatPrefix(range);
+      const id = podReservationId(key, subnet.zone, cidr);
+      return {
+        id,
+        kind: "subnet-cidr-reservation",
+        scope,
+        props: { subnet: { $ref: subnet.id }, cidr, type: "prefix" },
+        tags: tagsFor(fabric, id, "subnet-cidr-reservation"),
+        after: [],
+        ...(protect ? { protect: true } : {}),
+      };
+    });
 }
 
 function rangeOf(planned: ClusterAddresses, subnet: PodSubnet): readonly string[] {

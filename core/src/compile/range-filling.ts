@@ -9,8 +9,8 @@ import {
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { Reserved } from "./address-plan.ts";
-import { podSubnetPlace } from "./identity.ts";
 import { nextIndex, type Placement, placementsOf } from "./placements.ts";
+import { ownedElsewhere, takenIn } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
 export interface FillingRequest {
@@ -182,9 +182,8 @@ class Filling {
 
 /** Subnets of others, also of our other clusters, that lie in the range (not the blocks of the VPC, of which the range is one). */
 function foreignIn(range: Prefix, { key, cluster, reserved }: FillingRequest): readonly Prefix[] {
-  const taken = reserved.taken.filter((entry) => entry.vpc === cluster.vpc).map((entry) => entry.cidr);
-  const elsewhere = reserved.owned.filter(({ id }) => podSubnetPlace(id, key) === undefined).map(({ cidr }) => cidr);
-  return readPrefixes([...taken, ...elsewhere]).filter(
+  const taken = takenIn(reserved, cluster.vpc).map((entry) => entry.cidr);
+  return readPrefixes([...taken, ...ownedElsewhere(reserved, key, range)]).filter(
     (prefix) => contains(range, prefix) && !samePrefix(range, prefix),
   );
 }

@@ -1,10 +1,10 @@
-import { contains, type Prefix } from "../addressing/index.ts";
+import { contains, formatPrefix, type Prefix } from "../addressing/index.ts";
 import { TAG_ID } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import { observedOf, onceFor } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { Lock, Reserved } from "./address-plan.ts";
-import { podSubnetId } from "./identity.ts";
+import { keyOf, podSubnetId } from "./identity.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { findVpc } from "./world.ts";
@@ -25,14 +25,15 @@ export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: S
     ...subnets.filter((subnet) => subnet.owner?.uid === uid).map(({ id }) => id),
     ...shared.map(({ subnet }) => subnet),
   ]);
+  const bySubnetVpc = Map.groupBy(subnets, (subnet) => subnet.props.vpc);
   const taken = Object.keys(fabric.spec.vpcs).flatMap((key) => {
     const finding = findVpc(fabric, key, snapshot);
     if (finding.kind !== "found") return [];
     const blocks = finding.vpc.facts.cidrs
       .filter((block) => !["disassociated", "failed"].includes(block.state))
       .map((block) => ({ vpc: key, cidr: block.cidr, what: `block of ${finding.vpc.id}` }));
-    const foreign = subnets
-      .filter((subnet) => subnet.props.vpc === finding.vpc.id && !ours.has(subnet.id))
+    const foreign = (bySubnetVpc.get(finding.vpc.id) ?? [])
+      .filter((subnet) => !ours.has(subnet.id))
       .map((subnet) => ({ vpc: key, cidr: subnet.props.cidr, what: `subnet ${subnet.id}` }));
     const services = observedOf(snapshot, "cluster", finding.scope)
       .filter((cluster) => cluster.props.vpc === finding.vpc.id)
@@ -84,4 +85,27 @@ export function sharedSubnets(
 function rangeAt(ranges: readonly Prefix[], { props }: Observed<"subnet">): number {
   const prefix = readPrefix(props.cidr);
   return ranges.findIndex((range) => prefix !== undefined && contains(range, prefix));
+}
+
+const takenByVpc = onceFor((taken: Reserved["taken"]) => Map.groupBy(taken, (entry) => entry.vpc));
+const ownedByKey = onceFor((owned: Reserved["owned"]) => Map.groupBy(owned, (entry) => keyOf(entry.id)));
+
+/** What is taken in a VPC of the Fabric, by its key. */
+export function takenIn({ taken }: Reserved, vpc: string): Reserved["taken"] {
+  return takenByVpc(taken).get(vpc) ?? [];
+}
+
+/** Subnets of ours whose ids a cluster's key begins. */
+export function ownedBy({ owned }: Reserved, cluster: string): Reserved["owned"] {
+  return ownedByKey(owned).get(cluster) ?? [];
+}
+
+/** No range of a VPC is larger than a /16: what lies in one shares its first two bytes. */
+const firstBytes = (cidr: string): string => cidr.split(".", 2).join(".");
+const ownedByBytes = onceFor((owned: Reserved["owned"]) => Map.groupBy(owned, (entry) => firstBytes(entry.cidr)));
+
+/** Subnets of ours near a range that belong to other clusters. */
+export function ownedElsewhere({ owned }: Reserved, cluster: string, range: Prefix): readonly string[] {
+  const near = ownedByBytes(owned).get(firstBytes(formatPrefix(range))) ?? [];
+  return near.filter((entry) => keyOf(entry.id) !== cluster).map((entry) => entry.cidr);
 }

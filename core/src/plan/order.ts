@@ -59,21 +59,27 @@ function deletionWaits(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
   );
   const subnets = deleting.filter((step) => step.kind === "subnet");
-  const configurations = deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset");
+  const subnetsByVpc = Map.groupBy(subnets, (step) => fieldOf(step, "vpc"));
+  const subnetsByTable = Map.groupBy(subnets, (step) => table.get(step.worldId ?? ""));
+  const configurations = Map.groupBy(
+    deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset"),
+    (step) => keyOf(step.id),
+  );
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
-        return configurations.filter((other) => keyOf(other.id) === keyOf(step.id));
+        return configurations.get(keyOf(step.id)) ?? [];
       case "network-interface":
         return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter((other) => other.kind === "eni-config");
       case "vpc-cidr":
-        return subnets.filter((other) => liesIn(other.before, step.before));
+        return (subnetsByVpc.get(fieldOf(step, "vpc")) ?? []).filter((other) => liesIn(other.before, step.before));
       case "route-table":
-        return subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === step.worldId);
+        return step.worldId === undefined ? [] : (subnetsByTable.get(step.worldId) ?? []);
       case "subnet":
       case "security-group":
       case "vpc":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
+      case "subnet-cidr-reservation":
       case "route-table-association":
       case "cni-addon":
       case "cni-daemonset":

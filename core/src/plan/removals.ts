@@ -1,9 +1,10 @@
 import { contains, parseAddress, parsePrefix } from "../addressing/index.ts";
 import { cniId } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
-import { KINDS, scopeKey } from "../desired/index.ts";
+import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import { observedById, observedOf, onceFor } from "../observed/index.ts";
+import { isRecord } from "./changes.ts";
 import type { Left } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { liesIn } from "./order.ts";
@@ -66,11 +67,26 @@ function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, 
   };
 }
 
+const subnetsByVpc = onceFor((snapshot: Snapshot) =>
+  Map.groupBy(observedOf(snapshot, "subnet"), ({ props }) => props.vpc),
+);
+
+const associationsBySubnet = onceFor(
+  (snapshot: Snapshot) => new Set(observedOf(snapshot, "route-table-association").map(({ props }) => props.subnet)),
+);
+
+/** By the subnets that they are in and the groups that they carry. */
+const interfacesByUse = onceFor((snapshot: Snapshot) => {
+  const uses = interfacesOf(snapshot).flatMap((eni) =>
+    [eni.props.subnet, ...eni.props.groups].map((use) => ({ use, eni })),
+  );
+  const groups = Map.groupBy(uses, ({ use }) => use);
+  return new Map([...groups].map(([use, found]) => [use, found.map(({ eni }) => eni)]));
+});
+
 /** What goes without a step of its own: AWS drops a subnet's association when the subnet is deleted. */
 function alongWith(thing: Observed, snapshot: Snapshot): string {
-  const goes =
-    thing.kind === "subnet" &&
-    observedOf(snapshot, "route-table-association", thing.scope).some(({ props }) => props.subnet === thing.id);
+  const goes = thing.kind === "subnet" && associationsBySubnet(snapshot).has(thing.id);
   return goes ? "; its route table association goes with it" : "";
 }
 
@@ -80,12 +96,7 @@ function alongWith(thing: Observed, snapshot: Snapshot): string {
  */
 function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: ReadonlySet<Observed>): readonly Step[] {
   const owner = KINDS[thing.kind].owner;
-  const live = snapshot.resources.find(
-    (candidate) =>
-      candidate.kind === thing.kind &&
-      candidate.id === thing.worldId &&
-      scopeKey(candidate.scope) === scopeKey(thing.scope),
-  );
+  const live = observedById(snapshot, thing.kind, thing.worldId, thing.scope);
   const blocked = live ? undefined : unread(snapshot, thing.scope, thing.kind);
   if (live ? owner === "mark" || kept.has(live) : blocked === undefined) return [];
   return [
@@ -110,7 +121,8 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
 /** A block with somebody else's subnets in it stays, and is named before anything is taken away. */
 function unlessInhabited(step: Step, going: readonly (string | undefined)[], snapshot: Snapshot): Step {
   if (step.kind !== "vpc-cidr" || step.blocked) return step;
-  const others = observedOf(snapshot, "subnet", step.scope).filter(
+  const vpc = isRecord(step.before) ? String(step.before.vpc) : "";
+  const others = (subnetsByVpc(snapshot).get(vpc) ?? []).filter(
     (subnet) => !going.includes(subnet.id) && liesIn(subnet.props, step.before),
   );
   if (others.length === 0) return step;
@@ -181,6 +193,7 @@ export function unclaimedBlocks(
 ): readonly Left[] {
   const known = new Set(Object.values(state.resources).map((thing) => thing.worldId));
   const subnets = removed.filter((step) => step.kind === "subnet");
+  if (subnets.length === 0) return [];
   return observedOf(snapshot, "vpc-cidr")
     .filter((block) => !known.has(block.id) && !kept.has(block))
     .filter((block) => subnets.some((step) => liesIn(step.before, block.props)))
@@ -204,19 +217,21 @@ function priorChanges(thing: Remembered, live: Observed | undefined): Step["chan
 }
 
 /** Each interface once: in a shared VPC its own account and the VPC's owner see it, and its own alone can take it away. */
-function interfacesOf(snapshot: Snapshot): readonly Observed<"network-interface">[] {
+const interfacesOf = onceFor((snapshot: Snapshot): readonly Observed<"network-interface">[] => {
   const all = observedOf(snapshot, "network-interface");
   return [...Map.groupBy(all, ({ id }) => id).values()].flatMap(
     (same) => same.find(({ props }) => props.leaked) ?? same.slice(0, 1),
   );
-}
+});
 
 /** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
 function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[] {
   if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
+  const interfaces = interfacesByUse(snapshot).get(thing.id) ?? [];
+  if (interfaces.length === 0) return [];
   const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
-  return interfacesOf(snapshot)
-    .filter(({ props }) => !props.leaked && (props.subnet === thing.id || props.groups.includes(thing.id)))
+  return interfaces
+    .filter(({ props }) => !props.leaked)
     .map(({ id, props }) => {
       const node = props.instance === undefined ? undefined : nodes.get(props.instance);
       return node === undefined ? (props.instance ?? id) : `${node} (${props.instance})`;
@@ -261,8 +276,9 @@ function count(number: number, noun: string): string {
 }
 
 function leakedInterfaces(subnets: readonly (string | undefined)[], snapshot: Snapshot): readonly Step[] {
+  const going = new Set(subnets);
   return interfacesOf(snapshot)
-    .filter((eni) => eni.props.leaked && subnets.includes(eni.props.subnet))
+    .filter((eni) => eni.props.leaked && going.has(eni.props.subnet))
     .map((eni) => interfaceDeletion(eni.id, eni.scope, eni.props));
 }
 

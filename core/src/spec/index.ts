@@ -8,6 +8,7 @@ export {
   parseGoBool,
 } from "./rules/cni-env.ts";
 export { partitionOf } from "./rules/identities.ts";
+export { warmEnv } from "./rules/warm-pool.ts";
 export { isZoneId, isZoneOf } from "./rules/zone-names.ts";
 export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, VpcSpec } from "./schema/fabric.ts";
 export * from "./starter.ts";

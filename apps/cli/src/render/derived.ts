@@ -1,4 +1,5 @@
 import { contains, prefixFrom } from "@podspan/core/addressing";
+import type { ClusterDensity } from "@podspan/core/capacity";
 import {
   EXTERNAL_LABEL,
   eniConfigsOf,
@@ -12,18 +13,30 @@ import { isRef, KINDS, type Resource } from "@podspan/core/desired";
 import { observedOf, type Snapshot } from "@podspan/core/observed";
 import type { ClusterSpec } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
+import { maxPodsRows, nodeSettingsText } from "./density.ts";
 import { plural } from "./report.ts";
 import { valueText } from "./value.ts";
 
 /** What was derived from a Fabric and never written in it: settings of each cluster, and everything that will be made, by id. */
-export function derivedText(meaning: Meaning, snapshot: Snapshot): string {
-  const clusters = Object.entries(meaning.fabric.spec.clusters).map(([key, cluster]) =>
-    clusterText(key, cluster, meaning, snapshot),
-  );
+export function derivedText(
+  meaning: Meaning,
+  snapshot: Snapshot,
+  densities: Readonly<Record<string, ClusterDensity>>,
+): string {
+  const clusters = Object.entries(meaning.fabric.spec.clusters).flatMap(([key, cluster]) => {
+    const density = densities[key];
+    return density ? [clusterText(key, cluster, meaning, snapshot, density)] : [];
+  });
   return [...clusters, resourcesText(meaning.desired.resources)].join("\n");
 }
 
-function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning, snapshot: Snapshot): string {
+function clusterText(
+  key: string,
+  cluster: ClusterSpec,
+  meaning: Meaning,
+  snapshot: Snapshot,
+  density: ClusterDensity,
+): string {
   const { pods, name } = cluster;
   const scope = findVpc(meaning.fabric, cluster.vpc, snapshot).scope;
   const words = observedOf(snapshot, "availability-zone", scope).length > 0 ? zoneWords(scope, snapshot) : [];
@@ -45,8 +58,9 @@ function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning, snapsh
     ["address mode", pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses"],
     ...cniSettings(key, meaning.desired.resources),
     ...furtherSubnets(key, meaning, snapshot),
+    ...maxPodsRows(density),
   ];
-  return `Cluster ${key}\n${table(settings)}`;
+  return `Cluster ${key}\n${table(settings)}${nodeSettingsText(key, density)}`;
 }
 
 /** As written, else by the range: 100.64.0.0/10 is shared address space and routed nowhere (RFC 6598). */

@@ -4,13 +4,13 @@ import { type Desired, scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import {
-  diff,
   handOvers,
   makePlan,
   ownBlocks,
   type Plan,
   plannedChecks,
   project,
+  projectedDifference,
   type State,
 } from "@podspan/core/plan";
 import { type Fabric, isZoneId } from "@podspan/core/spec";
@@ -65,7 +65,7 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     addresses,
     desired,
     snapshot,
-    difference: diff(desired, snapshot, request.state),
+    difference: projectedDifference(plan, desired),
     only: request.only,
   });
   return { ...plan, checks: [...plan.checks, ...checks] };

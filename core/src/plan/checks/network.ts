@@ -1,7 +1,8 @@
 import type { PodSubnet } from "../../compile/index.ts";
 import { ownerOfVpc, podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
+import type { Resource } from "../../desired/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { type ObservedKind, observedOf } from "../../observed/index.ts";
+import { type ObservedKind, observedById, observedOf, onceFor } from "../../observed/index.ts";
 import type { Change, Check, Step } from "../plan.ts";
 import { valueText } from "../value-text.ts";
 import { failed, ok, unknown } from "./finding.ts";
@@ -55,7 +56,7 @@ function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
       `there is no pod subnet${subnet.index > 1 ? ` ${subnet.cidr}` : ""} in ${subnet.zone}`,
       APPLY,
     );
-  const wanted = input.desired.resources.find((resource) => resource.id === subnet.id);
+  const wanted = wantedById(input.desired.resources).get(subnet.id);
   const zone = wanted && "zone" in wanted.props ? wanted.props.zone : subnet.zone;
   if (live.props.zone !== zone || live.props.cidr !== subnet.cidr) {
     return failed(
@@ -68,11 +69,15 @@ function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
   return ok("pod-subnet", subnet.id, `${live.id} is ${live.props.cidr} in ${live.props.zone}`);
 }
 
+const wantedById = onceFor(
+  (resources: readonly Resource[]) => new Map(resources.map((resource) => [resource.id, resource])),
+);
+
 function liveSubnet(id: string, input: CheckInput): Observed<"subnet"> | undefined {
   const worldId = input.difference.bindings.get(id);
-  const wanted = input.desired.resources.find((resource) => resource.id === id);
   // A shared subnet is seen by two accounts, each by its own name of the zone.
-  return observedOf(input.snapshot, "subnet", wanted?.scope).find((subnet) => subnet.id === worldId);
+  const scope = wantedById(input.desired.resources).get(id)?.scope;
+  return worldId === undefined ? undefined : observedById(input.snapshot, "subnet", worldId, scope);
 }
 
 function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
@@ -88,9 +93,9 @@ function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
 function localRouteCheck(key: string, input: CheckInput): Check {
   const id = podTableId(key);
   const worldId = input.difference.bindings.get(id);
-  const table = observedOf(input.snapshot, "route-table").find((found) => found.id === worldId);
+  const table = worldId === undefined ? undefined : observedById(input.snapshot, "route-table", worldId);
   if (!table) return failed("local-routes", id, "the pods have no route table", APPLY);
-  const vpc = observedOf(input.snapshot, "vpc").find((found) => found.id === table.props.vpc);
+  const vpc = observedById(input.snapshot, "vpc", table.props.vpc);
   const blocks = (vpc?.facts.cidrs ?? []).filter((block) => block.state === "associated").map((block) => block.cidr);
   const local = new Set(
     table.facts.routes
@@ -108,9 +113,14 @@ function localRouteCheck(key: string, input: CheckInput): Check {
   );
 }
 
+/** The first step of each resource. */
+const firstSteps = onceFor(
+  ({ steps }: CheckInput["difference"]) => new Map(steps.toReversed().map((step) => [step.id, step])),
+);
+
 /** A resource is there and equals what is wanted: no step would touch it. */
 export function resourceCheck(code: string, id: string, good: string, input: Pick<CheckInput, "difference">): Check {
-  const step = input.difference.steps.find((candidate) => candidate.id === id);
+  const step = firstSteps(input.difference).get(id);
   const worldId = input.difference.bindings.get(id);
   if (step?.blocked?.code === "SCOPE-1") return unknown(code, id, step.blocked.reason, step.blocked.fix);
   if (!step) return ok(code, id, worldId === undefined ? good : `${worldId}: ${good}`);

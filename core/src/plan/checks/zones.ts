@@ -1,5 +1,5 @@
 import { findVpc, kubernetesScope, nodesOf, usesCni, zonesOfOurs } from "../../compile/index.ts";
-import { observedOf } from "../../observed/index.ts";
+import { observedById, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
@@ -37,13 +37,10 @@ function zonesOfNodes(key: string, input: CheckInput): ReadonlyMap<string, strin
   // In a shared VPC the owner has other names for the zones.
   const vpc = input.fabric.spec.clusters[key]?.vpc;
   const scope = vpc === undefined ? undefined : findVpc(input.fabric, vpc, input.snapshot).scope;
-  const subnetZone = new Map(
-    observedOf(input.snapshot, "subnet", scope).map((subnet) => [subnet.id, subnet.props.zone]),
-  );
   for (const group of observedOf(input.snapshot, "node-group")) {
     if (group.props.cluster !== name) continue;
     for (const subnet of group.props.subnets) {
-      const zone = subnetZone.get(subnet);
+      const zone = observedById(input.snapshot, "subnet", subnet, scope)?.props.zone;
       if (zone !== undefined) zones.set(zone, `node group ${group.props.name}`);
     }
   }

@@ -16,6 +16,7 @@ import {
   checkRestrictions,
   checkServiceRanges,
 } from "./vpc-blocks.ts";
+import { checkWarmPools } from "./warm-pool.ts";
 import { checkZones } from "./zones.ts";
 
 const rules: readonly Rule[] = [
@@ -35,6 +36,7 @@ const rules: readonly Rule[] = [
   checkCapacity,
   checkCustomNetworking,
   checkOwners,
+  checkWarmPools,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */
