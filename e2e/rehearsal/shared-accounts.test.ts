@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { blockedOf, expectUndone, idsOf, referenceOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { shapeOf } from "./world-shape.fixture.ts";
+import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 import { fabricWith, REGION, VPC } from "./worlds.fixture.ts";
 
 /** Owns the VPC and shares its subnets with the caller's account, where the cluster runs. */
@@ -120,6 +120,40 @@ describe("a VPC that another account shares, and that Podspan may act for", () =
     const ran = await story.plan("apply");
     const open = ran.plan.steps.filter((step) => !step.blocked);
     expect(open.map((step) => step.key)).toEqual([]);
+  });
+});
+
+class Killed extends Error {}
+
+describe("killed while the owner's part is done under its account", () => {
+  test("at every call, after it has taken effect: the next runs end in the same state, and destroy leaves nothing", async () => {
+    const start = await Rehearsal.of({ fabric: REACHED, world: WORLD });
+    const before = shapeOf(start.files);
+    const calm = start.fork();
+    const calls: number[] = [];
+    await calm.run("apply", { onPoint: (point, { call }) => void (point === "after-effect" && calls.push(call)) });
+    await calm.run("apply");
+    calm.world.pass(A_WHILE);
+    const wanted = outlineOf(calm.files);
+    expect(calls.length).toBeGreaterThanOrEqual(7);
+    for (const at of calls) {
+      const story = start.fork();
+      const run = story.run("apply", {
+        onPoint: (point, { call }) => {
+          if (point === "after-effect" && call === at) throw new Killed();
+        },
+      });
+      await expect(run).rejects.toBeInstanceOf(Killed);
+      // Once for what was left of it, once for what had to wait for the sharing.
+      await story.run("apply");
+      await story.run("apply");
+      story.world.pass(A_WHILE);
+      expect(outlineOf(story.files), `${at}`).toEqual(wanted);
+      expect((await story.plan("apply")).plan.steps, `${at}`).toEqual([]);
+      expect((await story.run("destroy")).result).toBe("succeeded");
+      story.world.pass(A_WHILE);
+      expect(shapeOf(story.files), `${at}`).toEqual(before);
+    }
   });
 });
 

@@ -129,3 +129,17 @@ test("when nothing of it is wanted any more, how to take it away", () => {
     "aws ec2 disassociate-vpc-cidr-block --region cn-north-1 --association-id vpc-cidr-assoc-1",
   ]);
 });
+
+test("what prefix delegation reserves in the subnets is the owner's too", () => {
+  const delegated = parseFabric(
+    FABRIC.replace("[100.64.0.0/16]", "[100.64.0.0/16], prefixDelegation: true, reservePrefixes: true"),
+    "f",
+  ).fabric;
+  const commands = commandsIn(world(), undefined, delegated);
+  const reserving = commands.filter((command) => command.startsWith("aws ec2 create-subnet-cidr-reservation"));
+  expect(reserving.length).toBeGreaterThan(0);
+  for (const command of reserving) {
+    expect(command).toContain('--subnet-id "$PROD_SUBNET_PODS_CN_NORTH_1B"');
+    expect(command).toContain("--reservation-type prefix");
+  }
+});

@@ -31,7 +31,7 @@ type FoundVpc = Extract<VpcFinding, { readonly kind: "found" }>;
 
 /**
  * What the owners of shared VPCs have to do, as commands of the AWS CLI (version 2) for a POSIX shell, in an order that AWS allows:
- * block, subnets, table, sharing; of what is no longer wanted the subnets, then the block. Empty when nobody is to do anything.
+ * block, subnets, reservations, table, sharing; of what is no longer wanted the subnets, then the block. Empty when nobody is to do anything.
  */
 export function handOvers(input: HandOverInput): readonly HandOver[] {
   const { fabric, snapshot } = input;
@@ -86,8 +86,13 @@ function making(input: HandOverInput, vpc: string, scope: AwsScope, finding: Fou
     (step) =>
       `aws ec2 associate-route-table ${at} --route-table-id ${variable(step, "routeTable")} --subnet-id ${variable(step, "subnet")}`,
   );
+  const reservations = of("subnet-cidr-reservation").map(
+    (step) =>
+      `aws ec2 create-subnet-cidr-reservation ${at} --subnet-id ${variable(step, "subnet")} --cidr ${text(step, "cidr")} --reservation-type ${text(step, "type")} ${tagged("subnet-cidr-reservation", step)}`,
+  );
   const shared = of("subnet").map((step) => `$${variableOf(step.id)}`);
-  return [...blocks, ...subnets, ...tables, ...associations, ...share(input, vpc, scope, finding, shared)];
+  const parts = [blocks, subnets, reservations, tables, associations];
+  return [...parts.flat(), ...share(input, vpc, scope, finding, shared)];
 }
 
 /** Subnets that Podspan made under the owner's account and that the cluster's account does not see yet. */
