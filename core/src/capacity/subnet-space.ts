@@ -4,10 +4,10 @@ import {
   delegatedLength,
   FreeSpace,
   lastAddress,
-  overlaps,
   type Prefix,
   parseAddress,
   parsePrefix,
+  prefixesOf,
   prefixSize,
   usableAddresses,
 } from "../addressing/index.ts";
@@ -33,14 +33,19 @@ export function liveSpace(subnet: Observed<"subnet">, snapshot: Snapshot): Subne
   const free = freeAddresses(subnet, snapshot);
   const held = heldPrefixes(subnet, snapshot);
   const base = { usable: usableAddresses(whole), free, reserved };
-  return held ? { ...base, blocks: { free: freeBlocks(whole, held), atBest: Math.floor(free / 16) } } : base;
+  return held ? { ...base, blocks: { free: freeBlocks(whole, held), atBest: blocksAtBest(whole, free) } } : base;
 }
 
 /** The space of a subnet that is yet to be made. */
 export function emptySpace(whole: Prefix): SubnetSpace {
   const usable = usableAddresses(whole);
   const free = freeBlocks(whole, []);
-  return { usable, free: usable, reserved: 0, blocks: { free, atBest: Math.floor(usable / 16) } };
+  return { usable, free: usable, reserved: 0, blocks: { free, atBest: blocksAtBest(whole, usable) } };
+}
+
+/** The first and the last /28 hold addresses of AWS's own. */
+function blocksAtBest(whole: Prefix, free: number): number {
+  return Math.min(prefixesOf(whole), Math.floor(free / 16));
 }
 
 /**
@@ -102,10 +107,4 @@ function ownOfAws(whole: Prefix): readonly Prefix[] {
 function prefixOf(text: string): Prefix | undefined {
   const reading = parsePrefix(text);
   return reading.ok && reading.prefix.family === 4 ? reading.prefix : undefined;
-}
-
-/** Whether two ranges share addresses; false for what is none. */
-export function rangesOverlap(a: string, b: string): boolean {
-  const [one, two] = [prefixOf(a), prefixOf(b)];
-  return one !== undefined && two !== undefined && overlaps(one, two);
 }

@@ -127,7 +127,7 @@ function awsRequests(
     });
   }
   for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) addOwner(fabric, places, key, vpc.region, kinds);
-  for (const thing of remembered) addRemembered(fabric, places, thing, kinds);
+  addRemembered(fabric, places, remembered, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
 }
 
@@ -137,29 +137,35 @@ function placeOf(fabric: Fabric, alias: string, region: string, kinds: ReadonlyS
   return { plane: "aws", alias, region, ...reached, vpcs: [], extraVpcs: [], clusters: [], kinds };
 }
 
-/** Looks for a remembered thing too: in its VPC, and for a CNI's configuration in its cluster. */
+/** Looks for remembered things too: in their VPCs, and for a CNI's configuration in its cluster. */
 function addRemembered(
   fabric: Fabric,
   places: Map<string, AwsObserveRequest>,
-  { kind, scope, worldId, vpc }: RememberedPlace,
+  remembered: readonly RememberedPlace[],
   kinds: ReadonlySet<ObservedKind>,
 ): void {
-  if (scope.plane !== "aws") return;
-  const declared = Object.entries(fabric.spec.accounts).find(([, account]) => account.id === scope.account);
-  const alias = declared?.[0] ?? "";
-  const place = `${alias}/${scope.region}`;
-  // The account of the caller's own credentials is not known here: its id is asked for, so that no other is taken for it.
-  const unnamed = declared ? {} : { account: { id: scope.account, partition: scope.partition } };
-  const request = places.get(place) ?? { ...placeOf(fabric, alias, scope.region, kinds), ...unnamed };
-  const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
-  const within = kind === "vpc" ? worldId : vpc;
-  const extraVpcs = within === undefined || named.has(within) ? [] : [within];
-  const clusters = kind === "cni-addon" ? [worldId.split("/")[0] ?? worldId] : [];
-  places.set(place, {
-    ...request,
-    extraVpcs: [...new Set([...request.extraVpcs, ...extraVpcs])].sort(),
-    clusters: [...new Set([...request.clusters, ...clusters])],
-  });
+  const aliases = new Map(Object.entries(fabric.spec.accounts).map(([alias, { id }]) => [id, alias]));
+  const inAws = remembered.flatMap((thing) => (thing.scope.plane === "aws" ? [{ ...thing, scope: thing.scope }] : []));
+  const byPlace = Map.groupBy(inAws, ({ scope }) => `${aliases.get(scope.account) ?? ""}/${scope.region}`);
+  for (const [place, things] of byPlace) {
+    const [first] = things;
+    if (first === undefined) continue;
+    const { account, partition, region } = first.scope;
+    const alias = aliases.get(account);
+    // The account of the caller's own credentials is not known here: its id is asked for, so that no other is taken for it.
+    const unnamed = alias === undefined ? { account: { id: account, partition } } : {};
+    const request = places.get(place) ?? { ...placeOf(fabric, alias ?? "", region, kinds), ...unnamed };
+    const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
+    const within = things.flatMap(({ kind, worldId, vpc }) => (kind === "vpc" ? worldId : (vpc ?? [])));
+    const clusters = things.flatMap(({ kind, worldId }) =>
+      kind === "cni-addon" ? [worldId.split("/")[0] ?? worldId] : [],
+    );
+    places.set(place, {
+      ...request,
+      extraVpcs: [...new Set(within.filter((id) => !named.has(id)))].sort(),
+      clusters: [...new Set([...request.clusters, ...clusters])],
+    });
+  }
 }
 
 function accountOf(account: Fabric["spec"]["accounts"][string]): NonNullable<AwsObserveRequest["account"]> {

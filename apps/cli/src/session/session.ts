@@ -82,7 +82,10 @@ export async function openSession(
     only: flags.only,
     flags,
     world: world.value,
-    store: world.value.storeFor(new FileStore({ directory: folder, clock: cli.clock })),
+    store: world.value.storeFor(
+      // What a stopped machine loses of a twin's journal it loses of the twin too: that is written when a run has ended.
+      new FileStore({ directory: folder, clock: cli.clock, keeps: target === "twin" ? "passing" : "durable" }),
+    ),
     limiter: new Limiter({ clock: world.value.clock }),
     interruption: listenForInterrupts(cli),
     runNonce: runNonceOf(cli),

@@ -1,6 +1,6 @@
 import { type ClusterDensity, densityOf, type TypeDensity } from "../../capacity/index.ts";
 import { changesPodMode, findInstanceType, nodesOf, usesCni } from "../../compile/index.ts";
-import { INSTANCE_TYPES_READ, maxPods } from "../../density/index.ts";
+import { INSTANCE_TYPES_READ, maxPods, podCap } from "../../density/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
@@ -57,7 +57,10 @@ function comparisons(key: string, density: ClusterDensity, input: CheckInput): r
   const subject = `${key}/nodes`;
   const old = oldOf(key, input, nodes);
   if (old === undefined || nodes.length === 0) return [];
-  const judged = nodes.filter((node) => !old.has(node.id)).map((node) => judge(node, density, input));
+  const unmanaged = unmanagedInterfaces(input.snapshot);
+  const judged = nodes
+    .filter((node) => !old.has(node.id))
+    .map((node) => judge(node, unmanaged.get(node.props.instance ?? "") ?? 0, density, input));
   const above = judged.filter(({ verdict }) => verdict === "above");
   const overCap = judged.filter(({ verdict }) => verdict === "over-cap");
   const below = judged.filter(({ verdict }) => verdict === "below");
@@ -112,8 +115,9 @@ function toBeMade(
     const have = [
       ...new Set(old.filter((node) => node.props.instanceType === type.name).map((node) => node.props.maxPods)),
     ];
-    return type.pods > 0 && have.some((number) => number !== type.pods)
-      ? [`${type.name}: ${type.pods}, now ${have.sort((a, b) => (a ?? 0) - (b ?? 0)).join(" and ")}`]
+    const wanted = type.managedMost ?? type.pods;
+    return wanted > 0 && have.some((number) => number !== wanted)
+      ? [`${type.name}: ${wanted}, now ${have.sort((a, b) => (a ?? 0) - (b ?? 0)).join(" and ")}`]
       : [];
   });
   if (wrong.length === 0) return [];
@@ -134,21 +138,25 @@ interface Judged {
   readonly unmanaged: number;
 }
 
-function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: CheckInput): Judged {
-  const unmanaged = unmanagedInterfaces(node, snapshot);
+function judge(node: Observed<"node">, unmanaged: number, { mode }: ClusterDensity, { snapshot }: CheckInput): Judged {
   const found = findInstanceType(node.props.instanceType ?? "", snapshot);
   const has = node.props.maxPods ?? 0;
   if (!found) return { node, verdict: "unknown", possible: 0, unmanaged };
   const { pods, addressable } = maxPods(found.type, { ...mode, unmanagedInterfaces: unmanaged });
-  const verdict = has > addressable ? "above" : has > pods ? "over-cap" : has < pods ? "below" : "right";
+  // A managed node group allows no more than the cap, with prefixes or without.
+  const least = "eks.amazonaws.com/nodegroup" in node.props.labels ? Math.min(pods, podCap(found.type.vcpus)) : pods;
+  const verdict = has > addressable ? "above" : has > pods ? "over-cap" : has < least ? "below" : "right";
   return { node, verdict, possible: pods, unmanaged };
 }
 
-function unmanagedInterfaces(node: Observed<"node">, snapshot: CheckInput["snapshot"]): number {
-  const { instance } = node.props;
-  if (instance === undefined) return 0;
-  return observedOf(snapshot, "network-interface").filter((eni) => eni.props.instance === instance && isUnmanaged(eni))
-    .length;
+/** How many interfaces of each instance are not the CNI's. */
+function unmanagedInterfaces(snapshot: CheckInput["snapshot"]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const eni of observedOf(snapshot, "network-interface")) {
+    const { instance } = eni.props;
+    if (instance !== undefined && isUnmanaged(eni)) counts.set(instance, (counts.get(instance) ?? 0) + 1);
+  }
+  return counts;
 }
 
 const MOST_NAMES = 5;
@@ -165,7 +173,7 @@ function listOf(judged: readonly Judged[]): string {
 
 /** Where the number is set, in one line; `show` prints it whole. */
 function cure(key: string, { expression, settings, types }: ClusterDensity): string {
-  const numbers = [...new Set(types.filter((type) => type.pods > 0).map((type) => type.pods))];
+  const numbers = [...new Set(types.filter((type) => type.pods > 0).map((type) => type.managedMost ?? type.pods))];
   const number = numbers.length === 1 ? `${numbers[0]}` : "the number of the type";
   const karpenter = settings.some(({ where }) => where.startsWith("Karpenter"));
   const how = karpenter

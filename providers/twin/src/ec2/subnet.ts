@@ -89,8 +89,9 @@ function checkBlock(context: CallContext, vpc: VpcRecord, block: Block): void {
     throw new AwsError("InvalidSubnet.Range", `The CIDR '${text}' is invalid.`);
   }
   for (const subnet of context.records.Subnets.values()) {
+    if (subnet.VpcId !== vpc.VpcId) continue;
     const other = parseBlock(subnet.CidrBlock);
-    if (subnet.VpcId === vpc.VpcId && other !== undefined && overlaps(other, block)) {
+    if (other !== undefined && overlaps(other, block)) {
       throw new AwsError("InvalidSubnet.Conflict", `The CIDR '${text}' conflicts with another subnet`);
     }
   }
