@@ -3,6 +3,8 @@ import {
   ALIASES,
   APPLY_FLAGS,
   type ApplyFlags,
+  CAPACITY_FLAGS,
+  type CapacityFlags,
   CHANGE_FLAGS,
   type ChangeFlags,
   fabricArgument,
@@ -81,6 +83,12 @@ const destroy = buildCommand<ChangeFlags, [string?], ParserContext>({
   docs: { brief: VERBS.destroy },
 });
 
+const capacity = buildCommand<CapacityFlags, [string?], ParserContext>({
+  loader: lazily(async () => (await import("./commands/world.ts")).capacity),
+  parameters: { flags: CAPACITY_FLAGS, positional: fabricArgument() },
+  docs: { brief: VERBS.capacity },
+});
+
 const doctor = buildCommand<WorldFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/world.ts")).doctor),
   parameters: { flags: WORLD_FLAGS, positional: fabricArgument() },
@@ -103,7 +111,7 @@ const SLIP = { threshold: 4, weights: { insertion: 1, deletion: 1, substitution:
 
 export const APP: Application<ParserContext> = buildApplication(
   buildRouteMap({
-    routes: { init, validate, show, observe, plan, apply, verify, drift, destroy, doctor, ...later },
+    routes: { init, validate, show, observe, plan, apply, verify, drift, destroy, capacity, doctor, ...later },
     // Help is `help.ts` and `verb-help.ts`.
     docs: { brief: "Addresses for EKS pods that reach each other without NAT" },
   }),

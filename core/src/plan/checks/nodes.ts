@@ -1,6 +1,6 @@
+import { interfacesByInstance } from "../../capacity/index.ts";
 import { liveEnv, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { observedOf } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import { ok, unknown, warning } from "./finding.ts";
@@ -60,11 +60,12 @@ export function oldNodes(key: string, input: CheckInput): readonly Observed<"nod
   // Nodes in a pod subnet that is to go are named by what waits for them.
   const leaving = subnetsOfOurs(input.fabric, key, input.snapshot).map(({ id }) => id);
   const podSubnets = new Set([...planned, ...leaving]);
-  const managed = observedOf(input.snapshot, "network-interface").filter((eni) => !isUnmanaged(eni));
-  const interfaces = Map.groupBy(managed, (eni) => eni.props.instance ?? "");
+  const interfaces = interfacesByInstance(input.snapshot);
+  const ofNode = ({ props: { instance = "" } }: Observed<"node">): readonly NodeInterface[] =>
+    instance === "" ? [] : (interfaces.get(instance) ?? []).filter((eni) => !isUnmanaged(eni)).map(interfaceOf);
   return nodesOf(key, input.snapshot)
     .filter(usesCni)
-    .filter((node) => isOld((interfaces.get(node.props.instance ?? "") ?? []).map(interfaceOf), podSubnets))
+    .filter((node) => isOld(ofNode(node), podSubnets))
     .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
 }
 

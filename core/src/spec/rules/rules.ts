@@ -5,6 +5,7 @@ import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkOverlaps } from "./overlaps.ts";
+import { checkOwners } from "./owners.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
 import { type Rule, ruleInput } from "./rule.ts";
@@ -34,6 +35,7 @@ const rules: readonly Rule[] = [
   checkZones,
   checkCapacity,
   checkCustomNetworking,
+  checkOwners,
   checkWarmPools,
 ];
 
