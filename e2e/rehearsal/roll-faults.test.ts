@@ -201,7 +201,7 @@ test("too few addresses for the pods that come: the zone is blocked before anyth
   const { plan } = await rehearsal.plan("apply", ROLL);
   expect(blockedOf({ plan }).every((line) => line.endsWith("NODE-3"))).toBe(true);
   expect(plan.steps.find(({ kind }) => kind === "node")?.blocked?.reason).toBe(
-    "prod/subnet/pods/eu-west-1a has 11 free addresses, and 13 pods of the old nodes in eu-west-1a need one",
+    "the pod subnets of prod in eu-west-1a have 11 free addresses, and 13 pods of the old nodes there need one",
   );
 });
 
@@ -250,4 +250,27 @@ test("Karpenter's nodes are never terminated by us: what it will not replace is 
   const ran = await rehearsal.run("apply", ROLL);
   expect(outcomeOf(ran, "prod/nodes/web")).toEqual({ kind: "done" });
   expect(ran.requests["ec2:TerminateInstances"]).toBeUndefined();
+});
+
+test("a launch template without a newer version blocks the group, unless the Fabric has a copy made", async () => {
+  const rehearsal = await switched("template", 1);
+  rehearsal.world.edit<{ LaunchTemplateVersions: { VersionNumber: number }[] }>(
+    "aws_configs/eu-west-1/LaunchTemplateVersions.json",
+    ({ LaunchTemplateVersions }) => ({
+      LaunchTemplateVersions: LaunchTemplateVersions.filter(({ VersionNumber }) => VersionNumber === 1),
+    }),
+  );
+  const { plan } = await rehearsal.plan("apply", ROLL);
+  expect(blockedOf({ plan })).toEqual(["prod/node-group/web NODE-6"]);
+  expect(plan.steps[0]?.blocked?.fix).toContain("spec.clusters.prod.roll.newTemplateVersion: true");
+  expect(plan.checks.find(({ code }) => code === "roll-max-pods")?.message).toContain("version 1 of lt-");
+  rehearsal.rewrite(
+    ROLL_FABRIC.replace("      vpc: main\n", "      vpc: main\n      roll: { newTemplateVersion: true }\n"),
+  );
+  const ran = await rehearsal.run("apply", ROLL);
+  expect(ran.steps.map(({ outcome }) => outcome.kind)).toEqual(["done"]);
+  rehearsal.world.pass(A_WHILE);
+  // The copy says as little of max-pods as its source: that remains to be done, and is said.
+  const left = (await rehearsal.verify()).filter(({ status }) => status !== "ok");
+  expect(left.map(({ code }) => code)).toEqual(["max-pods"]);
 });

@@ -34,14 +34,13 @@ interface Fault {
 const FAULTS: readonly Fault[] = [
   {
     fault: "The CNI is switched in the wrong order, and nodes that run already keep their addresses.",
-    answer: "ENIConfigs come first, then the CNI; nodes that must be replaced are found by their interfaces and named.",
-    later: "issue 3 replaces the nodes (`roll`)",
+    answer:
+      "ENIConfigs come first, then the CNI; nodes that must be replaced are found by their interfaces, named, and replaced with `--roll`.",
   },
   {
     fault: "Nobody sets max-pods, so the scheduler places more pods than a node has addresses for.",
     answer:
-      "The number is reckoned for every type and mode, printed with the text that sets it where nodes are made, and nodes with another are named.",
-    later: "issue 3 replaces the nodes (`roll`)",
+      "The number is reckoned for every type and mode, printed with the text that sets it where nodes are made, and nodes with another are named; groups that `--roll` makes have it from EKS.",
   },
   {
     fault: "The add-on's DaemonSet is edited by hand, and the next update of the add-on undoes it.",

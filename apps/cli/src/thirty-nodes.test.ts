@@ -7,7 +7,7 @@ import { THIRTY_NODES_FABRIC, thirtyNodes } from "./testing/thirty-nodes.ts";
 
 const TIMELINE = join(import.meta.dirname, "../../../docs/rolling-nodes-timeline.txt");
 
-describe("a cluster of 30 nodes in three zones moves to a pod range (three-systems 3b-1)", { timeout: 60_000 }, () => {
+describe("a cluster of 30 nodes in three zones moves to a pod range", { timeout: 60_000 }, () => {
   let cwd: string;
 
   beforeAll(() => {
@@ -35,7 +35,7 @@ describe("a cluster of 30 nodes in three zones moves to a pod range (three-syste
     expect(json.summary).toMatchObject({ create: 0, update: 0, roll: 30, blocked: 0 });
   });
 
-  test("apply --roll replaces all of them and prints when each was cordoned, drained, gone and replaced", async () => {
+  test("apply --roll replaces 30 nodes and prints when each was cordoned, drained, gone and replaced (three-systems 3b-1)", async () => {
     const { exit, stdout } = await podspan("apply --roll --yes", { cwd });
     expect(exit).toBe(0);
     const from = stdout.indexOf("Timeline, since the run began");
@@ -43,7 +43,7 @@ describe("a cluster of 30 nodes in three zones moves to a pod range (three-syste
     await expect(`${stdout.slice(from, to)}\n`).toMatchFileSnapshot(TIMELINE);
   });
 
-  test("and everything is right then: no finding, nothing more to roll", async () => {
+  test("after a roll everything is right: addresses, max-pods, and nothing more to roll (three-systems 3b-2)", async () => {
     const verified = await podspan("verify --json", { cwd });
     expect(verified.exit).toBe(0);
     const { checks } = JSON.parse(verified.stdout) as { readonly checks: readonly { readonly status: string }[] };

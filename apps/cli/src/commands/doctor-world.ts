@@ -51,7 +51,9 @@ function permissionChecks({ scopes }: Snapshot, { read, write, sometimes }: IamA
     ([key, status]) => key.startsWith("aws/") && status.kind === "failed" && DENIED.test(status.code),
   );
   const places = [...new Set(denied.map(([key]) => key.slice(0, key.indexOf("#"))))];
-  const further = sometimes.map(({ action, when }) => `${action} when ${when}`).join("; ");
+  const further = [...Map.groupBy(sometimes, ({ when }) => when)]
+    .map(([when, actions]) => `${actions.map(({ action }) => action).join(", ")} when ${when}`)
+    .join("; ");
   const fix = `allow ${read.join(", ")}; for apply and destroy also ${write.join(", ")}; and ${further}`;
   return places.map((place) =>
     check("permissions", "failed", place, "this identity may not read all that is needed", fix),

@@ -37,7 +37,7 @@ export function nodeStep(
   return {
     ...stepOf(`${key}/node/${name}`, key, order),
     worldId: name,
-    why: `${zone}: cordon, move ${count(moving.length, "pod")}, ${whatThen(successor, instance)}`,
+    why: `${zone}: cordon, move its pods, ${whatThen(successor, instance)}`,
     ...(blocked === undefined ? {} : { blocked }),
   };
 }

@@ -9,7 +9,7 @@ import type { Blocked, RollInput } from "./input.ts";
 import { controllerStep, type Ground, nodeStep } from "./node-steps.ts";
 import { byZone, compare, keeperOf } from "./nodes.ts";
 import { podsToMove } from "./pods.ts";
-import { closedBudgets, tightNodes, zonesWithoutRoom } from "./room.ts";
+import { closedBudgets, movingPods, templatesWithoutMaxPods, tightNodes, zonesWithoutRoom } from "./room.ts";
 
 /** Steps that replace a cluster's old nodes, one after the other, and what is worth knowing before. */
 export interface Roll {
@@ -41,7 +41,16 @@ export function rollOf(key: string, input: RollInput): Roll {
     dependsOn: [...first, ...units.slice(Math.max(0, index - 1), index).map((before) => before.key)].sort(),
   }));
   const steps = spreadBlocked([...input.before, ...chained]).slice(input.before.length);
-  return { steps, checks: [...closedBudgets(key, input), ...tightNodes(key, input, old, pods)], nodes: old.length };
+  return {
+    steps,
+    checks: [
+      ...movingPods(key, input, old, pods),
+      ...closedBudgets(key, input),
+      ...tightNodes(key, input, old, pods),
+      ...templatesWithoutMaxPods(key, input, old),
+    ],
+    nodes: old.length,
+  };
 }
 
 /** Without these nothing true can be said of what to do with which node. */

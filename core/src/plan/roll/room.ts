@@ -1,11 +1,11 @@
 import { countText } from "../../addressing/index.ts";
 import { kubernetesScope, nodesOf } from "../../compile/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
-import { warning } from "../checks/finding.ts";
+import { ok, warning } from "../checks/finding.ts";
 import type { Check } from "../plan.ts";
 import type { Blocked, RollInput } from "./input.ts";
 import { count } from "./node-steps.ts";
-import { keeperOf } from "./nodes.ts";
+import { compare, keeperOf } from "./nodes.ts";
 import type { PodsByNode } from "./pods.ts";
 
 /** Zones whose pod subnet has fewer free addresses than pods will come: draining there would leave pods without one. */
@@ -15,20 +15,43 @@ export function zonesWithoutRoom(
   old: readonly Observed<"node">[],
   pods: PodsByNode,
 ): ReadonlyMap<string, Blocked> {
-  const full = (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => {
-    const live = observedOf(input.snapshot, "subnet").find(({ id }) => id === input.difference.bindings.get(subnet.id));
-    const free = live?.facts.availableAddresses;
-    const ofZone = old.filter(({ props }) => props.zone === subnet.zone);
-    const needed = ofZone.flatMap((node) => (pods.get(node.props.name) ?? []).filter(needsAddress)).length;
-    if (free === undefined || ofZone.length === 0 || free >= needed) return [];
+  const full = [...Map.groupBy(old, ({ props }) => props.zone)].flatMap(([zone, nodes]) => {
+    const free = freeIn(key, input, zone);
+    const needed = nodes.flatMap((node) => (pods.get(node.props.name) ?? []).filter(needsAddress)).length;
+    if (free === undefined || free >= needed) return [];
     const blocked: Blocked = {
       code: "NODE-3",
-      reason: `${subnet.id} has ${countText(free)} free addresses, and ${count(needed, "pod")} of the old nodes in ${subnet.zone} need one`,
+      reason: `the pod subnets of ${key} in ${zone} have ${countText(free)} free addresses, and ${count(needed, "pod")} of the old nodes there need one`,
       fix: `add a range to spec.clusters.${key}.pods.ranges, apply, then roll`,
     };
-    return [[subnet.zone, blocked] as const];
+    return [[zone, blocked] as const];
   });
   return new Map(full);
+}
+
+/** How many pods go where, zone by zone, beside the addresses that are free for them. */
+export function movingPods(
+  key: string,
+  input: RollInput,
+  old: readonly Observed<"node">[],
+  pods: PodsByNode,
+): readonly Check[] {
+  const zones = [...Map.groupBy(old, ({ props }) => props.zone)].sort(([a], [b]) => compare(a, b));
+  const texts = zones.map(([zone, nodes]) => {
+    const moving = nodes.flatMap(({ props }) => pods.get(props.name) ?? []).length;
+    const free = freeIn(key, input, zone);
+    const room = free === undefined ? "" : ` (${countText(free)} addresses free)`;
+    return `${zone}: ${count(moving, "pod")} of ${count(nodes.length, "node")}${room}`;
+  });
+  return [ok("roll-pods", `${key}/nodes`, `pods that move: ${texts.join("; ")}`)];
+}
+
+/** Free addresses of a zone's pod subnets, as they will be when the roll begins. */
+function freeIn(key: string, input: RollInput, zone: string): number | undefined {
+  const subnets = (input.addresses.clusters[key]?.subnets ?? []).filter((subnet) => subnet.zone === zone);
+  const ids = new Set(subnets.flatMap((subnet) => input.difference.bindings.get(subnet.id) ?? []));
+  const live = observedOf(input.snapshot, "subnet").filter(({ id }) => ids.has(id));
+  return live.length === 0 ? undefined : live.reduce((sum, { facts }) => sum + facts.availableAddresses, 0);
 }
 
 function needsAddress({ props }: Observed<"pod">): boolean {
@@ -84,6 +107,29 @@ export function closedBudgets(key: string, input: RollInput): readonly Check[] {
         `${key}/${id}`,
         `PodDisruptionBudget ${id} lets none of its ${count(props.expectedPods, "pod")} go now: it wants ${props.desiredHealthy} healthy and has ${props.currentHealthy}`,
         "run more replicas or loosen the budget; a drain waits for it and then says so",
+      ),
+    ];
+  });
+}
+
+/** Templates whose version to come says nothing of max-pods: EKS reckons none for nodes with user data of their own (three-systems 3d.6). */
+export function templatesWithoutMaxPods(
+  key: string,
+  input: RollInput,
+  old: readonly Observed<"node">[],
+): readonly Check[] {
+  const groups = new Set(old.map(keeperOf).flatMap((keeper) => (keeper.kind === "group" ? [keeper.group] : [])));
+  const templates = observedOf(input.snapshot, "launch-template");
+  return observedOf(input.snapshot, "node-group").flatMap(({ props }) => {
+    const template = templates.find(({ id }) => id === props.launchTemplate?.id);
+    const isMeant = props.cluster === (input.fabric.spec.clusters[key]?.name ?? key) && groups.has(props.name);
+    if (!isMeant || template === undefined || template.props.setsMaxPods) return [];
+    return [
+      warning(
+        "roll-max-pods",
+        `${key}/node-group/${props.name}`,
+        `version ${template.props.latestVersion} of ${template.id} does not say how many pods a node takes: nodes reckon without custom networking`,
+        "make a version of it with the text that `podspan show` prints under max-pods, then roll",
       ),
     ];
   });

@@ -5,9 +5,10 @@ import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { resolveRefs } from "../bindings.ts";
 import { canonicalJson } from "../changes.ts";
+import { warning } from "../checks/finding.ts";
 import { diff } from "../diff.ts";
 import { inLayer } from "../layer.ts";
-import type { Only, Plan, Step } from "../plan.ts";
+import type { Check, Only, Plan, Step } from "../plan.ts";
 import { project } from "../project.ts";
 import type { State } from "../state.ts";
 import type { NodeOrder } from "./orders.ts";
@@ -27,7 +28,7 @@ export interface RollRequest {
 
 /** A plan with the steps that replace the nodes which are old once all its own steps are done. */
 export function withRoll(plan: Plan, request: RollRequest): Plan {
-  if (!inLayer("node", request.only)) return plan;
+  if (!inLayer("node", request.only)) return { ...plan, checks: [...plan.checks, leftOut(request.only)] };
   const snapshot = project(request.snapshot, plan);
   const difference = diff(request.desired, snapshot, request.state, request.only);
   const input = { ...request, snapshot, difference, before: plan.steps };
@@ -50,6 +51,10 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
     steps: [...plan.steps, ...steps],
     checks: [...plan.checks, ...checks],
   };
+}
+
+function leftOut(only: Only): Check {
+  return warning("roll", "nodes", `nodes are not replaced with \`--only ${only}\``, "run without `--only`");
 }
 
 /** What a step was decided from, as the other steps' inputs. */

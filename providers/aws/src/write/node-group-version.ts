@@ -16,12 +16,12 @@ type VersionOrder = Extract<GroupOrder, { readonly make: "version" }>;
  */
 export async function updateToVersion(writing: Writing, order: VersionOrder): Promise<void> {
   const { cluster, name, template } = order;
-  const underway = await updateUnderway(writing, order);
+  const group = await describeNodeGroup(writing, cluster, name);
+  const underway = group?.status === "UPDATING" ? await updateUnderway(writing, order) : undefined;
   if (underway !== undefined) {
     await untilDone(writing, order, underway);
     return;
   }
-  const group = await describeNodeGroup(writing, cluster, name);
   if (order.version !== undefined && group?.launchTemplate?.version === order.version) return;
   const version = order.version ?? (await copiedVersion(writing, template, group?.launchTemplate?.version));
   const answer = await change(writing, {

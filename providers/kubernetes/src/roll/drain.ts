@@ -132,6 +132,8 @@ class Draining {
     try {
       await this.#deps.writes.evict({ type: PODS, namespace, name }, uid);
     } catch (error) {
+      // Another pod has its name by now, as those of StatefulSets do: the next round sees it.
+      if (error instanceof ProviderError && error.code === "Conflict") return false;
       if (!(error instanceof ProviderError) || error.code !== DISRUPTION_BUDGET) throw error;
       this.#refused.set(podName(pod), error.message);
       return false;

@@ -1,7 +1,7 @@
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import { type CallContext, later } from "../ec2/context.ts";
 import { instancesOf } from "../ec2/instance.ts";
-import { maxPodsWith } from "../ec2/instance-type.ts";
+import { defaultMaxPods, maxPodsWith } from "../ec2/instance-type.ts";
 import { find } from "../ec2/lookup.ts";
 import { ground } from "../invent/ground.ts";
 import { launchInstance, terminateInstance } from "../invent/node-network.ts";
@@ -127,10 +127,24 @@ export function joinNode(
     subnetId: primary.SubnetId,
     interfaceId: primary.NetworkInterfaceId,
     internalIp: primary.PrivateIpAddress ?? "",
-    maxPods: maxPodsWith(context, record.InstanceType, side.cni(keyOf(context, cluster))),
+    maxPods: knowsMaxPods(context, record)
+      ? maxPodsWith(context, record.InstanceType, side.cni(keyOf(context, cluster)))
+      : defaultMaxPods(context, record.InstanceType),
     ...(nodeGroup === undefined ? {} : { nodeGroup }),
   };
   side.join(keyOf(context, cluster), node, context.now);
+}
+
+/**
+ * EKS reckons for groups that it makes by itself, and somebody has for an Auto Scaling group's own template; a group with a template
+ * has what its version's user data say (three-systems 3d.6).
+ */
+function knowsMaxPods(context: CallContext, instance: InstanceRecord): boolean {
+  const group = context.records.EksNodegroups.get(`${tagOf(instance, CLUSTER)}/${tagOf(instance, NODE_GROUP)}`);
+  if (group?.launchTemplate === undefined) return true;
+  const version = tagOf(instance, TEMPLATE_VERSION) ?? group.launchTemplate.version;
+  const template = context.records.LaunchTemplateVersions.get(`${group.launchTemplate.id}/${version}`);
+  return /max-?pods/i.test(Buffer.from(template?.LaunchTemplateData.UserData ?? "", "base64").toString("utf8"));
 }
 
 /** The instance, its interfaces and its node are gone; its Auto Scaling group makes up for it when it has too few. */
