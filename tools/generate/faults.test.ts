@@ -32,7 +32,7 @@ describe("the page", () => {
   });
 
   test("refuses a fault with neither a test nor a reason", () => {
-    expect(() => pageOf([])).toThrow("3b-3 has neither a test nor a reason");
+    expect(() => pageOf([])).toThrow("3b-1 has neither a test nor a reason");
   });
 
   test("has all 22 faults, each with its tests or its reason, and is the same every time", async () => {
