@@ -274,3 +274,22 @@ test("a launch template without a newer version blocks the group, unless the Fab
   const left = (await rehearsal.verify()).filter(({ status }) => status !== "ok");
   expect(left.map(({ code }) => code)).toEqual(["max-pods"]);
 });
+
+test.each([
+  ["self", "kubernetes:patch"],
+  ["self", "kubernetes:evict"],
+  ["self", "ec2:TerminateInstances"],
+  ["managed", "eks:CreateNodegroup"],
+  ["managed", "eks:DeleteNodegroup"],
+  ["template", "eks:UpdateNodegroupVersion"],
+] as const)(
+  "nodes of kind %s: an answer of %s that is lost is asked for again, and nothing is done twice",
+  async (kind, api) => {
+    const rehearsal = await switched(kind, 2);
+    rehearsal.world.behave({ faults: [{ api, fault: "lost-answer", nth: 1 }] });
+    await succeeds(rehearsal);
+    const groups = JSON.parse(rehearsal.files["aws_configs/eu-west-1/EksNodegroups.json"] ?? '{"EksNodegroups":[]}');
+    expect(groups.EksNodegroups).toHaveLength(kind === "self" ? 0 : 1);
+    expect(Object.values(JSON.parse(rehearsal.files["kubernetes/prod/nodes.json"] ?? "[]"))).toHaveLength(2);
+  },
+);
