@@ -293,3 +293,25 @@ test.each([
     expect(Object.values(JSON.parse(rehearsal.files["kubernetes/prod/nodes.json"] ?? "[]"))).toHaveLength(2);
   },
 );
+
+test("Ctrl-C in the middle of a drain: the run ends as interrupted and the next one goes on", async () => {
+  const rehearsal = await switched("self", 2);
+  const stop = new AbortController();
+  const ran = await rehearsal.run("apply", {
+    ...ROLL,
+    signal: stop.signal,
+    onPoint: (point, { api }) => {
+      if (point === "after-result" && api === "kubernetes:evict") stop.abort(new Error("Ctrl-C"));
+    },
+  });
+  expect(ran.result).toBe("interrupted");
+  expect(ran.requests["ec2:TerminateInstances"]).toBeUndefined();
+  await succeeds(rehearsal);
+});
+
+test("a plan of part of a Fabric without the clusters says that nodes are left out", async () => {
+  const rehearsal = await switched("self", 1);
+  const { plan } = await rehearsal.plan("apply", { ...ROLL, only: "aws" });
+  expect(plan.steps).toEqual([]);
+  expect(plan.checks.find(({ code }) => code === "roll")?.message).toBe("nodes are not replaced with `--only aws`");
+});

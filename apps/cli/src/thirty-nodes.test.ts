@@ -30,6 +30,10 @@ describe("a cluster of 30 nodes in three zones moves to a pod range", { timeout:
     const { exit, stdout } = await podspan("plan --roll", { cwd });
     expect(exit).toBe(0);
     expect(stdout).toContain("30 nodes to replace");
+    expect(stdout).toMatch(
+      /one after the other: group api-\w{4} beside api, then 10 nodes drained zone by zone, then the end of group api, then group batch by EKS, then 10 nodes of Auto Scaling groups one by one/,
+    );
+    expect(stdout).toMatch(/pods that move: eu-west-1a: \d+ pods of 12 nodes \(16,379 addresses free\)/);
     expect(stdout.match(/destructive:/g)).toHaveLength(22);
     const json = JSON.parse((await podspan("plan --roll --json", { cwd })).stdout);
     expect(json.summary).toMatchObject({ create: 0, update: 0, roll: 30, blocked: 0 });

@@ -7,9 +7,9 @@ type Word = Check["status"] | "note";
 
 const ORDER: readonly Word[] = ["failed", "unknown", "warning", "note", "ok"];
 
-/** What is in order and yet must be known: things of others that are used or stay behind, and how many pods a roll moves. */
+/** What is in order and yet must be known: things of others that are used or stay behind, and what a roll does in which order. */
 export function isNote({ code, status }: Check): boolean {
-  return (code === "left-alone" || code === "roll-pods") && status === "ok";
+  return ["left-alone", "roll-order", "roll-pods"].includes(code) && status === "ok";
 }
 
 /** Checks as a table, worst first; each finding with what to do about it. */

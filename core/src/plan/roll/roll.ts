@@ -10,6 +10,7 @@ import { controllerStep, type Ground, nodeStep } from "./node-steps.ts";
 import { byZone, compare, keeperOf } from "./nodes.ts";
 import { podsToMove } from "./pods.ts";
 import { closedBudgets, movingPods, templatesWithoutMaxPods, tightNodes, zonesWithoutRoom } from "./room.ts";
+import { sequenceOf } from "./sequence.ts";
 
 /** Steps that replace a cluster's old nodes, one after the other, and what is worth knowing before. */
 export interface Roll {
@@ -44,6 +45,7 @@ export function rollOf(key: string, input: RollInput): Roll {
   return {
     steps,
     checks: [
+      ...sequenceOf(key, units),
       ...movingPods(key, input, old, pods),
       ...closedBudgets(key, input),
       ...tightNodes(key, input, old, pods),
