@@ -1,5 +1,5 @@
 import { awsReader, awsWriter } from "@podspan/aws";
-import { uniformWindows } from "@podspan/engine";
+import { UNLIMITED, uniformWindows } from "@podspan/engine";
 import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
 import type { CliContext } from "../context.ts";
@@ -12,7 +12,11 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
   const sdk = await import("@podspan/aws/sdk");
   const cloud = sdk.sdkAwsWorld();
   const clusters = lazyKubeWorld(cli);
-  const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency } = cli.process.env;
+  const {
+    AWS_ENDPOINT_URL: endpoint,
+    PODSPAN_CONSISTENCY_MS: consistency,
+    PODSPAN_UNLIMITED: unlimited,
+  } = cli.process.env;
   return {
     target: "aws",
     clock: cli.clock,
@@ -29,6 +33,8 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     ...(endpoint !== undefined && /^\d+$/.test(consistency ?? "")
       ? { windows: uniformWindows(Number(consistency)) }
       : {}),
+    // Nor has an emulator AWS's buckets of requests.
+    ...(endpoint !== undefined && unlimited === "1" ? { limits: UNLIMITED } : {}),
     storeFor: (store) => store,
     save: async () => undefined,
   };
