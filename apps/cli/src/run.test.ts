@@ -196,7 +196,7 @@ spec:
         6 |     main: { region: eu-west-1, id: vpc-0123, cidr: [10.0.0.0/16] }
           |                                              ^^^^
         cause: The Fabric has no such field here; it would be ignored, and what you meant would not happen.
-        fix: Did you mean \`cidrs\`? Else remove it; the keys here are \`account\`, \`region\`, \`cidrs\`, \`id\`, \`tags\`, \`owner\`, \`ipv6\`, \`blockQuota\`, \`manage\`, \`protect\`.
+        fix: Did you mean \`cidrs\`? Else remove it; the keys here are \`account\`, \`region\`, \`cidrs\`, \`id\`, \`tags\`, \`owner\`, \`ipv6\`, \`blockQuota\`, \`quotas\`, \`manage\`, \`protect\`.
 
       fabric.yaml:9:12: error SPEC-6 spec.clusters.prod.vpc refers to VPC \`mian\`, which does not exist
         9 |       vpc: mian

@@ -2,6 +2,7 @@ import { addressEntries } from "./catalogue/addresses.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
 import { worldEntries } from "./catalogue/world.ts";
@@ -11,6 +12,7 @@ import { zoneEntries } from "./catalogue/zones.ts";
 const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
+  ...quotaEntries,
   ...zoneEntries,
   ...cniEntries,
   ...yamlEntries,
