@@ -290,7 +290,10 @@ describe("--json is one document on stdout", () => {
     expect(plan.steps).toHaveLength(10);
     for (const step of plan.steps)
       expect(step).toMatchObject({ action: expect.any(String), kind: expect.any(String), id: expect.any(String) });
-    expect(plan.checks).toMatchObject([{ code: "old-nodes", status: "warning", subject: "prod/nodes" }]);
+    expect(plan.checks).toMatchObject([
+      { code: "old-nodes", status: "warning", subject: "prod/nodes" },
+      { code: "control-plane", status: "warning", subject: "prod/cidr/pods/100.64.0.0/16" },
+    ]);
     expect(plan.diagnostics).toEqual([]);
     expect(plan).not.toHaveProperty("verdicts");
   });
