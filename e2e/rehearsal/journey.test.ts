@@ -19,6 +19,7 @@ test("the document's own case: apply, an empty second plan, checks, destroy, and
     "control-plane",
     "pod-addresses",
     "old-nodes",
+    "max-pods",
   ]);
   const last = await rehearsal.run("destroy");
   expect(last.steps.filter((step) => step.outcome.kind !== "done")).toEqual([]);

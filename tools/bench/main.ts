@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { benchAddressing } from "./addressing.ts";
 import { benchFiftyVpcs } from "./fifty-vpcs.ts";
 import { benchFleet } from "./fleet.ts";
 import { benchLatency } from "./latency.ts";
@@ -17,6 +18,8 @@ const skipped: { name: string; reason: string }[] = [];
 
 console.log("start-up ...");
 results.push(...(await benchStartUp()));
+console.log("addressing ...");
+results.push(...benchAddressing());
 console.log("latency ...");
 results.push(...(await benchLatency()));
 console.log("a fleet on the twin ...");

@@ -1,15 +1,16 @@
 import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { type Fabric, isZoneId } from "../spec/index.ts";
+import { ownerOfVpc } from "./vpc-owner.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
- * `drift` also what the CNI left in the pod subnets, `verify` everything.
+ * `drift` also what the CNI left in the pod subnets, `verify` everything, `capacity` what takes addresses.
  */
-export type Purpose = "plan" | "destroy" | "gone" | "drift" | "verify";
+export type Purpose = "plan" | "destroy" | "gone" | "drift" | "verify" | "capacity";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -26,6 +27,7 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   gone: [...NETWORK, "cluster", "cni-addon"],
   drift: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
+  capacity: ["vpc", "vpc-cidr", "subnet", "cluster", "node-group", "network-interface"],
 };
 
 const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
@@ -34,6 +36,7 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   gone: ["eni-config", "cni-daemonset"],
   drift: ["node", "eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
+  capacity: ["node", "pod", "cni-daemonset"],
 };
 
 /** What state remembers of a thing that we made or changed: where it is. */
@@ -55,8 +58,48 @@ export function requestsOf(
   remembered: readonly RememberedPlace[] = [],
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
-  const kinds = AWS_KINDS[purpose].filter((kind) => isNeeded(kind, purpose, only));
-  return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
+  const kinds = [...AWS_KINDS[purpose], ...reservations(fabric, remembered)].filter((kind) =>
+    isNeeded(kind, purpose, only),
+  );
+  const requests = awsRequests(fabric, new Set(kinds), remembered);
+  const removing = purpose === "destroy" || purpose === "gone";
+  const zoned = removing ? requests : requests.map((one) => withZones(fabric, one));
+  return [...zoned, ...kubernetes];
+}
+
+/** Zone ids are told apart from names by the account alone; in a shared VPC two accounts have names of their own. */
+function withZones({ spec }: Fabric, request: AwsObserveRequest): AwsObserveRequest {
+  const keys = new Set(request.vpcs.map(({ key }) => key));
+  const shared = [...keys].some((key) => spec.vpcs[key]?.owner !== undefined);
+  const byId = Object.values(spec.clusters).some(({ vpc, zones }) => keys.has(vpc) && zones.some(isZoneId));
+  return shared || byId ? { ...request, kinds: new Set([...request.kinds, "availability-zone"]) } : request;
+}
+
+/** What an owner is asked for of its VPC: nothing of clusters, which are the participant's. */
+const OF_CLUSTERS: ReadonlySet<ObservedKind> = new Set(["cluster", "cni-addon", "node-group"]);
+
+/** The VPC once more, as its owner sees it: with tables, tags and all subnets. */
+function addOwner(
+  fabric: Fabric,
+  places: Map<string, AwsObserveRequest>,
+  key: string,
+  region: string,
+  kinds: ReadonlySet<ObservedKind>,
+): void {
+  const owner = ownerOfVpc(fabric, key);
+  if (owner.kind !== "reached") return;
+  const place = `${owner.alias}/${region}`;
+  const fewer = new Set([...kinds].filter((kind) => !OF_CLUSTERS.has(kind)));
+  const before = places.get(place) ?? placeOf(fabric, owner.alias, region, fewer);
+  places.set(place, { ...before, vpcs: [...before.vpcs, lookupOf(fabric, key)] });
+}
+
+/** One request for each subnet: only for who uses prefixes, or state knows to have reserved some. */
+function reservations(fabric: Fabric, remembered: readonly RememberedPlace[]): readonly ObservedKind[] {
+  const used =
+    Object.values(fabric.spec.clusters).some((cluster) => cluster.pods.prefixDelegation) ||
+    remembered.some(({ kind }) => kind === "subnet-cidr-reservation");
+  return used ? ["subnet-cidr-reservation"] : [];
 }
 
 /** Without the Kubernetes layer, destroy leaves the cluster alone and need not see it. */
@@ -83,6 +126,7 @@ function awsRequests(
       clusters: [...before.clusters, ...clusters],
     });
   }
+  for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) addOwner(fabric, places, key, vpc.region, kinds);
   addRemembered(fabric, places, remembered, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
 }

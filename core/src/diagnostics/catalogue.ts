@@ -1,6 +1,7 @@
 import { addressEntries } from "./catalogue/addresses.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
+import { densityEntries } from "./catalogue/density.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
@@ -15,6 +16,7 @@ const entries = {
   ...quotaEntries,
   ...zoneEntries,
   ...cniEntries,
+  ...densityEntries,
   ...yamlEntries,
   ...shapeEntries,
   ...worldEntries,

@@ -153,9 +153,11 @@ export class FileStore implements StateStore {
         break;
       }
     } while (this.#clock.now() - mutex.usedAt < MUTEX_IDLE_MS);
-    this.#turn = this.#turn.then(async () => {
+    const givingBack = this.#turn.then(async () => {
       if (this.#kept === mutex) await this.#giveBack();
     });
+    // What could not be given back runs out by itself; the next write must not fail for it.
+    this.#turn = givingBack.catch(() => undefined);
   }
 
   async #giveBack(): Promise<void> {

@@ -45,17 +45,16 @@ async function check(cli: CliContext, flags: VerifyFlags, argument: string | und
   if (!sight.ok) return sight;
   const meaning = meaningOf(file, sight.value);
   const checks = meaning.allocated
-    ? retold(session.value, checksOf(file, flags, sight.value, meaning, session.value.world.clock.now()))
+    ? retold(session.value, checksOf(flags, sight.value, meaning, session.value.world.clock.now()))
     : [];
   return succeeded({ file, checks, diagnostics: meaning.diagnostics });
 }
 
 /** Whatever is wrong with the wishes, the world is checked against what of them has a place. */
 function checksOf(
-  { fabric }: FabricFile,
   { only }: VerifyFlags,
   { snapshot, state }: Sight,
-  { addresses, desired }: Meaning,
+  { fabric, addresses, desired }: Meaning,
   now: number,
 ): readonly Check[] {
   const difference = diff(desired, snapshot, state);

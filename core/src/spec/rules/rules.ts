@@ -5,6 +5,7 @@ import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkOverlaps } from "./overlaps.ts";
+import { checkOwners } from "./owners.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
 import { type Rule, ruleInput } from "./rule.ts";
@@ -15,6 +16,7 @@ import {
   checkRestrictions,
   checkServiceRanges,
 } from "./vpc-blocks.ts";
+import { checkWarmPools } from "./warm-pool.ts";
 import { checkZones } from "./zones.ts";
 
 const rules: readonly Rule[] = [
@@ -33,6 +35,8 @@ const rules: readonly Rule[] = [
   checkZones,
   checkCapacity,
   checkCustomNetworking,
+  checkOwners,
+  checkWarmPools,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

@@ -1,8 +1,9 @@
 import type { Clock } from "@podspan/core/ports";
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { CallContext } from "../ec2/context.ts";
+import { defaultMaxPods } from "../ec2/instance-type.ts";
 import { assignAddresses, makeInterface, privateDnsName } from "../ec2/interfaces.ts";
-import { find, remove } from "../ec2/lookup.ts";
+import { findUsableSubnet, remove } from "../ec2/lookup.ts";
 import { addressesOf } from "../ec2/network-interface.ts";
 import type { InventedNode, NodeNetwork, TwinClusterKey } from "../kubernetes/port.ts";
 import type { NetworkInterfaceRecord } from "../records/kinds.ts";
@@ -71,6 +72,8 @@ export function launchInstance(
     zone: eni.AvailabilityZone,
     interfaceId: eni.NetworkInterfaceId,
     internalIp,
+    // EKS reckons once, when a node group is made, and knows of no custom networking (three-systems 3d.6).
+    maxPods: defaultMaxPods(context, request.instanceType),
     ...request,
   };
 }
@@ -83,7 +86,7 @@ function terminateInstance(context: CallContext, instanceId: string, leak: boole
       eni.Status = "available";
       continue;
     }
-    find(context, "Subnets", "SubnetId", eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
+    findUsableSubnet(context, eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
     remove(context, "NetworkInterfaces", eni);
   }
 }
