@@ -9,6 +9,7 @@ import {
   ownBlocks,
   type Plan,
   plannedChecks,
+  plannedControlPlane,
   project,
   projectedDifference,
   type State,
@@ -68,7 +69,8 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     difference: projectedDifference(plan, desired),
     only: request.only,
   });
-  return { ...plan, checks: [...plan.checks, ...checks] };
+  const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
+  return { ...plan, checks: [...plan.checks, ...checks, ...delays] };
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
