@@ -135,7 +135,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "EKS may need hours to learn of a block that is added to a running cluster.",
-    answer: "The network can be made before its cluster.",
+    answer:
+      "The network can be made before its cluster; else `plan` says so before the block is added, and `verify` for five hours after.",
   },
 ];
 

@@ -147,7 +147,11 @@ function addRemembered(
   remembered: readonly RememberedPlace[],
   kinds: ReadonlySet<ObservedKind>,
 ): void {
-  const aliases = new Map(Object.entries(fabric.spec.accounts).map(([alias, { id }]) => [id, alias]));
+  const aliases = new Map(
+    Object.entries(fabric.spec.accounts)
+      .map(([alias, { id }]) => [id, alias] as const)
+      .toReversed(),
+  );
   const inAws = remembered.flatMap((thing) => (thing.scope.plane === "aws" ? [{ ...thing, scope: thing.scope }] : []));
   const byPlace = Map.groupBy(inAws, ({ scope }) => `${aliases.get(scope.account) ?? ""}/${scope.region}`);
   for (const [place, things] of byPlace) {

@@ -3,6 +3,7 @@ import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
 import { worldEntries } from "./catalogue/world.ts";
@@ -12,6 +13,7 @@ import { zoneEntries } from "./catalogue/zones.ts";
 const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
+  ...quotaEntries,
   ...zoneEntries,
   ...cniEntries,
   ...densityEntries,

@@ -1,6 +1,7 @@
 export * from "./bindings.ts";
 export * from "./changes.ts";
 export * from "./checks/checks.ts";
+export { plannedControlPlane, recentControlPlane } from "./checks/control-plane.ts";
 export { isOld, type NodeInterface } from "./checks/nodes.ts";
 export * from "./diff.ts";
 export * from "./difference.ts";

@@ -9,6 +9,7 @@ import {
   ownBlocks,
   type Plan,
   plannedChecks,
+  plannedControlPlane,
   project,
   projectedDifference,
   type State,
@@ -72,8 +73,9 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     difference: projectedDifference(plan, desired),
     only: request.only,
   });
-  if (request.roll === undefined) return { ...plan, checks: [...plan.checks, ...checks] };
-  return rolled({ ...plan, checks: [...plan.checks, ...checks] }, request, meaning, request.roll);
+  const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
+  const whole = { ...plan, checks: [...plan.checks, ...checks, ...delays] };
+  return request.roll === undefined ? whole : rolled(whole, request, meaning, request.roll);
 }
 
 /** With the steps that replace nodes; what they mend is no finding any more. */
