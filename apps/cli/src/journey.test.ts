@@ -149,7 +149,7 @@ describe("the document's own case, from nothing to nothing", () => {
 
       To know before you apply
         warning old-nodes      prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
-                               fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
+                               fix: replace them: \`podspan apply --roll\` does it zone by zone; only new nodes use the pod subnets
         warning max-pods       prod/nodes: POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)
                                fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole; a managed node group that does not set it keeps what EKS reckoned when it was made) and replace those that are there
         warning control-plane  prod/cidr/pods/100.64.0.0/16: EKS may take up to 5 hours to learn of a block that a running cluster's VPC is given: until then \`kubectl exec\` and \`logs\`, and webhooks that run as pods in it, may time out
