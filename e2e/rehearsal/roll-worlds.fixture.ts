@@ -1,5 +1,7 @@
+import type { Check } from "@podspan/core/plan";
 import { DISRUPTION_BUDGETS } from "@podspan/kubernetes/api";
 import type { Files, InventPlan, NodesPlan, Twin } from "@podspan/twin";
+import type { Rehearsal } from "./rehearsal.fixture.ts";
 import { fabricWith } from "./worlds.fixture.ts";
 
 export const ROLL_ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] as const;
@@ -84,4 +86,9 @@ export async function setBudget(
     spec: { selector: { matchLabels: { app: "web" } }, ...spec },
   };
   await kube.apply(key, body, { fieldManager: "somebody", force: true });
+}
+
+/** What `verify` finds to be wrong; that EKS may take five hours to learn of a new block is so whatever nodes do. */
+export async function findingsOf(rehearsal: Rehearsal): Promise<readonly Check[]> {
+  return (await rehearsal.verify()).filter(({ code, status }) => status !== "ok" && code !== "control-plane");
 }

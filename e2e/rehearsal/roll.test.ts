@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Rehearsal } from "./rehearsal.fixture.ts";
-import { ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
+import { findingsOf, ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
 
 const ROLL = { roll: { barePods: false } } as const;
-
-/** Checks that are not ok. */
-async function findings(rehearsal: Rehearsal): Promise<readonly string[]> {
-  return (await rehearsal.verify())
-    .filter(({ status }) => status !== "ok")
-    .map(({ code, subject, message }) => `${code} ${subject}: ${message}`);
-}
 
 describe.each([
   ["a managed group without a launch template", "managed"],
@@ -21,7 +14,7 @@ describe.each([
     const ran = await rehearsal.run("apply", ROLL);
     expect(ran.steps.filter(({ outcome }) => outcome.kind !== "done")).toEqual([]);
     rehearsal.world.pass(600_000);
-    expect(await findings(rehearsal)).toEqual([]);
+    expect(await findingsOf(rehearsal)).toEqual([]);
     expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
   });
 });
