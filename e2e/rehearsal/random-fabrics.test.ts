@@ -16,6 +16,7 @@ const ROOMY = {
     blocksPerVpc: 20,
     subnetsPerVpc: 200,
     tablesPerVpc: 200,
+    routesPerTable: 500,
     groupsPerRegion: 2_500,
     rulesPerGroup: 60,
   },

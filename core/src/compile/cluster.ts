@@ -7,6 +7,7 @@ import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
 import { cniProblems } from "./cni-rules.ts";
 import type { Compiled } from "./compiled.ts";
+import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
 import { podNetwork } from "./pod-network.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
@@ -19,7 +20,7 @@ export function compileCluster(
   key: string,
   addresses: AddressPlan,
   snapshot: Snapshot,
-  ownBlocks: ReadonlySet<string>,
+  ownByState: ReadonlySet<string>,
 ): Compiled {
   const cluster = fabric.spec.clusters[key];
   const planned = addresses.clusters[key];
@@ -29,7 +30,7 @@ export function compileCluster(
   if (vpc.kind === "missing" || vpc.kind === "ambiguous") return NOTHING;
   const eks = findCluster(fabric, key, snapshot);
   const resources: readonly Resource[] = [
-    ...podNetwork(fabric, key, addresses, vpc, eks, ownBlocks),
+    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState),
     ...cniResources(fabric, key, planned, eks, snapshot),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
@@ -41,8 +42,9 @@ export function compileCluster(
       ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
       ...zoneProblems(fabric, key, vpc, snapshot),
+      ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
-      ...cniProblems(fabric, key, planned, vpc, snapshot),
+      ...cniProblems(fabric, key, planned, vpc, snapshot, ownByState),
     ],
   };
 }

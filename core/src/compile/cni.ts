@@ -42,7 +42,7 @@ export function cniResources(
   });
   const after = [
     ...configs.map((config) => config.id),
-    // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there.
+    // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there, with its way out.
     ...planned.subnets.map((subnet) => podAssociationId(key, subnet.zone)),
   ];
   const configurations = configurationsOf(fabric, key, label, eks, snapshot);
@@ -59,11 +59,29 @@ function unreadableCni(key: string, snapshot: Snapshot): Resource["blocked"] {
 
 /** The variables of the CNI that the Fabric asks for. */
 export function wantedEnv(fabric: Fabric, key: string, label: string): Readonly<Record<string, string>> {
+  const cluster = clusterOf(fabric, key);
+  const mode = enforcingMode(cluster);
   return {
     [CUSTOM_NETWORKING]: "true",
     [LABEL_VARIABLE]: label,
-    ...(clusterOf(fabric, key).pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
+    ...(cluster.pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
+    ...(cluster.pods.snat === "external" ? { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" } : {}),
+    ...(mode === undefined ? {} : { ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: mode }),
   };
+}
+
+/** How security groups for pods are enforced; undefined while the Fabric does not ask for them. */
+export function enforcingMode({ securityGroupsForPods }: ClusterSpec): "strict" | "standard" | undefined {
+  if (securityGroupsForPods === false) return undefined;
+  return securityGroupsForPods === true ? "strict" : securityGroupsForPods;
+}
+
+/**
+ * How many of a node's interfaces carry no ordinary pods: the primary one under custom networking, and the trunk that branch
+ * interfaces of security groups for pods hang on. Density is reckoned with so many fewer (three-systems 3d.6).
+ */
+export function interfacesWithoutPods(cluster: ClusterSpec): number {
+  return 1 + (enforcingMode(cluster) === undefined ? 0 : 1);
 }
 
 /**

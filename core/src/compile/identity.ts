@@ -22,6 +22,16 @@ export function podTableId(cluster: string): LogicalId {
   return `${cluster}/route-table/pods`;
 }
 
+/** The table of one zone's pods, where each zone has a way out of its own. */
+export function zoneTableId(cluster: string, zone: string): LogicalId {
+  return `${podTableId(cluster)}/${zone}`;
+}
+
+/** The default route of a table of pods. */
+export function egressRouteId(table: LogicalId): LogicalId {
+  return `${table.replace("/route-table/", "/route/")}/default`;
+}
+
 export function podAssociationId(cluster: string, zone: string): LogicalId {
   return `${cluster}/route-table-association/pods/${zone}`;
 }

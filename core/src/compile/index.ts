@@ -1,7 +1,8 @@
 export * from "./address-plan.ts";
 export * from "./allocate.ts";
-export { liveEnv, nodesOf, usesCni } from "./cni.ts";
+export { interfacesWithoutPods, liveEnv, nodesOf, usesCni } from "./cni.ts";
 export { compile, nothingDesired } from "./compile.ts";
+export { podTables } from "./egress.ts";
 export { furtherRequests } from "./further.ts";
 export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";

@@ -2,7 +2,8 @@ import { comparePrefixes, formatPrefix, parsePrefix } from "../addressing/index.
 import type { Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
-import { ownedVpcId, podAssociationId, podGroupId, podTableId } from "./identity.ts";
+import { DEFAULT_ROUTE, podTables } from "./egress.ts";
+import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
 
@@ -11,21 +12,22 @@ type Rule = Unresolved<SecurityRule>;
 /** What AWS gives every new group (F23): kept, so that a group is never a moment without egress. */
 const ALL_EGRESS: Rule = { protocol: "-1", cidr: "0.0.0.0/0" };
 
-/** Blocks, subnets, table, associations and security group of a cluster's pods (three-systems 3a, steps 1-4). */
+/** Blocks, subnets, tables with their way out, associations and security group of a cluster's pods (three-systems 3a, steps 1-4). */
 export function podNetwork(
   fabric: Fabric,
   key: string,
   addresses: AddressPlan,
   finding: VpcFinding,
   eks: ClusterFinding,
-  ownBlocks: ReadonlySet<string>,
+  ownByState: ReadonlySet<string>,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
   if (!planned) return [];
   const vpc: Ref = { $ref: ownedVpcId(planned.vpc) };
   const scope = finding.scope;
   const protection = fabric.spec.clusters[key]?.protect ? { protect: true } : {};
-  const table = podTableId(key);
+  const cluster = fabric.spec.clusters[key];
+  const tables = cluster ? podTables(key, cluster, planned) : [];
   const ranges = planned.ranges.map(
     (range): Resource => ({
       id: range.id,
@@ -36,39 +38,58 @@ export function podNetwork(
       ...protection,
     }),
   );
-  const subnets = planned.subnets.flatMap((subnet): readonly Resource[] => [
+  const subnets = planned.subnets.flatMap((subnet): readonly Resource[] => {
+    const routing = tables.find((table) => table.zones.includes(subnet.zone));
+    return [
+      {
+        id: subnet.id,
+        kind: "subnet",
+        scope,
+        props: { vpc, cidr: subnet.cidr, zone: subnet.zone },
+        tags: tagsFor(fabric, subnet.id, "subnet"),
+        // A subnet can be made only inside a block that is `associated` (CIDR-6).
+        after: rangeOf(planned, subnet),
+        ...protection,
+      },
+      {
+        id: podAssociationId(key, subnet.zone),
+        kind: "route-table-association",
+        scope,
+        props: { routeTable: { $ref: routing?.id ?? podTableId(key) }, subnet: { $ref: subnet.id } },
+        // A subnet that moves to another table finds its way out there.
+        after: routing?.target === undefined ? [] : [egressRouteId(routing.id)],
+        ...protection,
+      },
+    ];
+  });
+  const routing = tables.flatMap(({ id, target }): readonly Resource[] => [
     {
-      id: subnet.id,
-      kind: "subnet",
+      id,
+      kind: "route-table",
       scope,
-      props: { vpc, cidr: subnet.cidr, zone: subnet.zone },
-      tags: tagsFor(fabric, subnet.id, "subnet"),
-      // A subnet can be made only inside a block that is `associated` (CIDR-6).
-      after: rangeOf(planned, subnet),
-      ...protection,
-    },
-    {
-      id: podAssociationId(key, subnet.zone),
-      kind: "route-table-association",
-      scope,
-      props: { routeTable: { $ref: table }, subnet: { $ref: subnet.id } },
+      props: { vpc },
+      tags: tagsFor(fabric, id, "route-table"),
       after: [],
       ...protection,
     },
+    ...(target === undefined
+      ? []
+      : [
+          {
+            id: egressRouteId(id),
+            kind: "route" as const,
+            scope,
+            props: { routeTable: { $ref: id }, destination: DEFAULT_ROUTE, target },
+            after: [],
+            ...protection,
+          },
+        ]),
   ]);
   const group = podGroupId(key);
   return [
     ...ranges,
     ...subnets,
-    {
-      id: table,
-      kind: "route-table",
-      scope,
-      props: { vpc },
-      tags: tagsFor(fabric, table, "route-table"),
-      after: [],
-      ...protection,
-    },
+    ...routing,
     {
       id: group,
       kind: "security-group",
@@ -77,7 +98,7 @@ export function podNetwork(
         vpc,
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
-        ingress: ingressRules(fabric, addresses, planned, liveBlocks(finding, ownBlocks), eks),
+        ingress: ingressRules(fabric, addresses, planned, liveBlocks(finding, ownByState), eks),
         egress: [ALL_EGRESS],
       },
       tags: tagsFor(fabric, group, "security-group"),
@@ -111,10 +132,10 @@ function ingressRules(
 }
 
 /** Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. */
-function liveBlocks(finding: VpcFinding, ownBlocks: ReadonlySet<string>): readonly string[] {
+function liveBlocks(finding: VpcFinding, ownByState: ReadonlySet<string>): readonly string[] {
   if (finding.kind !== "found") return [];
   return finding.vpc.facts.cidrs
-    .filter((block) => ["associated", "associating"].includes(block.state) && !ownBlocks.has(block.associationId))
+    .filter((block) => ["associated", "associating"].includes(block.state) && !ownByState.has(block.associationId))
     .map((block) => block.cidr);
 }
 

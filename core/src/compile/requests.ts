@@ -1,7 +1,7 @@
 import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import type { ClusterSpec, Fabric } from "../spec/index.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
@@ -17,6 +17,7 @@ const NETWORK: readonly ObservedKind[] = [
   "subnet",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
 ];
 
@@ -129,6 +130,12 @@ function lookupOf(fabric: Fabric, key: string): VpcLookup {
   return { by: "owner", key, uid: fabric.metadata.uid };
 }
 
+/** Kinds that only some clusters need. */
+function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): readonly ObservedKind[] {
+  const policies = cluster !== undefined && cluster.securityGroupsForPods !== false;
+  return policies && (purpose === "plan" || purpose === "verify") ? ["security-group-policy"] : [];
+}
+
 function kubernetesRequests(
   fabric: Fabric,
   purpose: Purpose,
@@ -144,6 +151,6 @@ function kubernetesRequests(
     cluster,
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    kinds: new Set(KUBERNETES_KINDS[purpose]),
+    kinds: new Set([...KUBERNETES_KINDS[purpose], ...furtherKindsOf(fabric.spec.clusters[cluster], purpose)]),
   }));
 }

@@ -1,6 +1,7 @@
 import { addressEntries } from "./catalogue/addresses.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
+import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
@@ -13,6 +14,7 @@ const entries = {
   ...vpcBlockEntries,
   ...zoneEntries,
   ...cniEntries,
+  ...egressEntries,
   ...yamlEntries,
   ...shapeEntries,
   ...worldEntries,

@@ -35,6 +35,8 @@ export interface KindFacts {
   };
   readonly "route-table": { readonly main: boolean; readonly routes: readonly RouteFact[] };
   readonly "route-table-association": { readonly state: string };
+  /** A `blackhole` route's target is gone, and the packet is dropped (F9). */
+  readonly route: { readonly state: RouteFact["state"] };
   /** Its rules are its props. */
   readonly "security-group": Readonly<Record<string, never>>;
   /** `configuration` is the whole configurationValues, parsed; `{}` when none. */
@@ -72,6 +74,8 @@ export interface ObservedOnlyProps {
     /** URL of the API server. */
     readonly endpoint?: string;
     readonly autoMode: boolean;
+    /** What EKS acts as in the account. */
+    readonly roleArn?: string;
     /** Whether the VPC CNI is installed as a managed add-on. */
     readonly managedCni: boolean;
   };
@@ -99,6 +103,13 @@ export interface ObservedOnlyProps {
     readonly requester: { readonly vpc: string; readonly cidrs: readonly string[] };
     readonly accepter: { readonly vpc: string; readonly cidrs: readonly string[] };
     readonly status: string;
+  };
+  /** vpcresources.k8s.aws/v1beta1 SecurityGroupPolicy: the user's own, only read. World id `NAMESPACE/NAME`. */
+  readonly "security-group-policy": {
+    readonly namespace: string;
+    readonly name: string;
+    /** Ids, sorted. */
+    readonly groups: readonly string[];
   };
   /** A Kubernetes node; world id = its name. */
   readonly node: {

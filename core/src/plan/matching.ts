@@ -50,6 +50,8 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
       return `${kind} ${String(fields.vpc)} ${String(fields.cidr)}`;
     case "route-table-association":
       return `${kind} ${String(fields.subnet)}`;
+    case "route":
+      return `${kind} ${String(fields.routeTable)} ${String(fields.destination)}`;
     case "eni-config":
       return `${kind} ${scopeKey(thing.scope)} ${String(fields.name)}`;
     case "cni-addon":

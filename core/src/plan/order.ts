@@ -29,6 +29,7 @@ export function orderSteps(
   const making = new Map(steps.filter((step) => step.operation !== "delete").map((step) => [step.id, step.key]));
   const waits = deletionWaits(
     steps.filter((step) => step.operation === "delete"),
+    steps.filter((step) => step.operation === "update"),
     snapshot,
     bindings,
   );
@@ -46,6 +47,7 @@ export function orderSteps(
 /** For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51). */
 function deletionWaits(
   deleting: readonly Step[],
+  updating: readonly Step[],
   snapshot: Snapshot,
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
@@ -54,7 +56,12 @@ function deletionWaits(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
   );
   const subnets = deleting.filter((step) => step.kind === "subnet");
-  const configurations = deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset");
+  const configurations = deleting.filter(isConfiguration);
+  const usersOf = (routeTable: unknown): readonly Step[] => [
+    ...subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === routeTable),
+    // Subnets that move to another table leave this one first.
+    ...updating.filter((step) => step.kind === "route-table-association" && fieldOf(step, "routeTable") === routeTable),
+  ];
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
@@ -64,7 +71,17 @@ function deletionWaits(
       case "vpc-cidr":
         return subnets.filter((other) => liesIn(other.before, step.before));
       case "route-table":
-        return subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === step.worldId);
+        return [
+          ...usersOf(step.worldId),
+          ...deleting.filter((other) => other.kind === "route" && fieldOf(other, "routeTable") === step.worldId),
+        ];
+      case "route": {
+        // Pods keep their way out until nothing of theirs is left, or until their nodes translate again.
+        const configured = [...deleting, ...updating].filter(
+          (other) => isConfiguration(other) && keyOf(other.id) === keyOf(step.id),
+        );
+        return [...usersOf(fieldOf(step, "routeTable")), ...configured];
+      }
       case "subnet":
       case "security-group":
       case "vpc":
@@ -76,6 +93,11 @@ function deletionWaits(
     }
   };
   return new Map(deleting.map((step) => [step.key, before(step).map((other) => other.key)]));
+}
+
+/** What decides whether nodes of a cluster translate. */
+function isConfiguration({ kind }: Step): boolean {
+  return kind === "cni-addon" || kind === "cni-daemonset";
 }
 
 function fieldOf(step: Step, field: string): unknown {

@@ -26,6 +26,7 @@ const MAKERS: FactsMaker = {
   }),
   "route-table": () => ({ main: false, routes: [] }),
   "route-table-association": () => ({ state: "associated" }),
+  route: () => ({ state: "active" }),
   "security-group": () => ({}),
   "cni-addon": () => ({ status: "ACTIVE", addonVersion: "", configuration: {}, issues: [] }),
   "eni-config": () => ({ resourceVersion: "", owned: true }),

@@ -101,7 +101,7 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
       dependsOn: [],
       destructive: true,
       ...(blocked ? { blocked } : {}),
-      why: WHY[owner],
+      why: thing.kind === "route" ? "we made it and it is no longer wanted" : WHY[owner],
     },
   ];
 }

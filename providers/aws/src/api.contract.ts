@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { BLOCK_CASES } from "./contract/blocks.ts";
 import { EKS_CASES } from "./contract/eks.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
+import { ROUTE_CASES } from "./contract/routes.ts";
 import { SECURITY_GROUP_CASES } from "./contract/security-groups.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
 import { SUBNET_CASES } from "./contract/subnets.ts";
@@ -32,6 +33,7 @@ const CASES: readonly ContractCase[] = [
   ...BLOCK_CASES,
   ...SUBNET_CASES,
   ...ROUTE_TABLE_CASES,
+  ...ROUTE_CASES,
   ...SECURITY_GROUP_CASES,
   ...EKS_CASES,
 ];

@@ -43,6 +43,9 @@ export interface Ec2WriteApi {
   disassociateRouteTable(
     input: ec2.DisassociateRouteTableCommandInput,
   ): Promise<ec2.DisassociateRouteTableCommandOutput>;
+  createRoute(input: ec2.CreateRouteCommandInput): Promise<ec2.CreateRouteCommandOutput>;
+  replaceRoute(input: ec2.ReplaceRouteCommandInput): Promise<ec2.ReplaceRouteCommandOutput>;
+  deleteRoute(input: ec2.DeleteRouteCommandInput): Promise<ec2.DeleteRouteCommandOutput>;
   createSecurityGroup(input: ec2.CreateSecurityGroupCommandInput): Promise<ec2.CreateSecurityGroupCommandOutput>;
   deleteSecurityGroup(input: ec2.DeleteSecurityGroupCommandInput): Promise<ec2.DeleteSecurityGroupCommandOutput>;
   authorizeSecurityGroupIngress(

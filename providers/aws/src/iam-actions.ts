@@ -49,6 +49,9 @@ export const IAM_ACTIONS: IamActions = {
   ],
   sometimes: [
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
+    { action: "ec2:CreateRoute", when: "a cluster has pods.egress" },
+    { action: "ec2:DeleteRoute", when: "a cluster has pods.egress" },
+    { action: "ec2:ReplaceRoute", when: "a cluster has pods.egress" },
     { action: "ec2:DeleteVpc", when: "the Fabric makes a VPC" },
     { action: "iam:PassRole", when: "the vpc-cni add-on has a role of its own, which an update must name again" },
     { action: "sts:AssumeRole", when: "an account of the Fabric has an assumeRole" },

@@ -144,6 +144,13 @@ export interface KubeWorld<Api> {
 export const NODES: ResourceType = { group: "", version: "v1", plural: "nodes", namespaced: false };
 export const PODS: ResourceType = { group: "", version: "v1", plural: "pods", namespaced: true };
 export const DAEMON_SETS: ResourceType = { group: "apps", version: "v1", plural: "daemonsets", namespaced: true };
+/** Read only: which pods get which security groups is the user's to say. */
+export const SECURITY_GROUP_POLICIES: ResourceType = {
+  group: "vpcresources.k8s.aws",
+  version: "v1beta1",
+  plural: "securitygrouppolicies",
+  namespaced: true,
+};
 export const ENI_CONFIGS: ResourceType = {
   group: "crd.k8s.amazonaws.com",
   version: "v1alpha1",

@@ -1,5 +1,5 @@
 import { contains, prefixFrom } from "@podspan/core/addressing";
-import type { PodRange } from "@podspan/core/compile";
+import { interfacesWithoutPods, type PodRange } from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
 import type { ClusterSpec, Fabric } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
@@ -28,8 +28,16 @@ function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning): strin
         ? "yes: other networks may route to the pods"
         : "no: no other network routes to the pods",
     ],
-    ["leaving the VPC", "nodes translate to their own address (SNAT)"],
+    ["leaving the VPC", leaving(cluster)],
     ["address mode", pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses"],
+    ...(cluster.securityGroupsForPods === false
+      ? []
+      : [
+          [
+            "interfaces without pods",
+            `${interfacesWithoutPods(cluster)} of each node: the primary one and the trunk`,
+          ] as const,
+        ]),
     ...cniSettings(key, meaning.desired.resources),
   ];
   return `Cluster ${key}\n${table(settings)}`;
@@ -39,6 +47,21 @@ function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning): strin
 function isRoutable({ pods }: ClusterSpec, ranges: readonly PodRange[]): boolean {
   const shared = prefixFrom("100.64.0.0/10");
   return pods.routable ?? !ranges.every(({ cidr }) => contains(shared, prefixFrom(cidr)));
+}
+
+/** How packets leave the VPC: with the node's address, or with the pod's by the pods' own route tables. */
+function leaving({ pods: { snat, egress } }: ClusterSpec): string {
+  const way =
+    typeof egress !== "object"
+      ? "the pods' own route tables, as others have set them"
+      : typeof egress.natGateway === "object"
+        ? Object.entries(egress.natGateway)
+            .map(([zone, gateway]) => `${gateway} in ${zone}`)
+            .join(", ")
+        : (egress.natGateway ?? egress.transitGateway ?? "");
+  return snat === "external"
+    ? `with the pods' own addresses, through ${way}`
+    : "nodes translate to their own address (SNAT)";
 }
 
 /** The environment that the VPC CNI gets, however it is installed. */

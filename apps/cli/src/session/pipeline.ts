@@ -3,7 +3,7 @@ import { type AddressPlan, allocate, compile, nothingDesired, protectionOf, rese
 import type { Desired } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { diff, makePlan, ownBlocks, type Plan, plannedChecks, project, type State } from "@podspan/core/plan";
+import { diff, makePlan, ownByState, type Plan, plannedChecks, project, type State } from "@podspan/core/plan";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { Only, Target } from "./target.ts";
@@ -23,7 +23,7 @@ export function meaningOf(
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
   const allocated = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
-  const compiled = compile(file.fabric, allocated.plan, snapshot, ownBlocks(state));
+  const compiled = compile(file.fabric, allocated.plan, snapshot, ownByState(state));
   return {
     addresses: allocated.plan,
     desired: compiled.desired,

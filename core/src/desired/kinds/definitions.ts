@@ -52,6 +52,14 @@ export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
     partial: [],
     title: "route table association",
   },
+  route: {
+    layer: "aws",
+    owner: "state",
+    immutable: ["routeTable", "destination"],
+    replace: "createFirst",
+    partial: [],
+    title: "route",
+  },
   "security-group": {
     layer: "aws",
     owner: "mark",

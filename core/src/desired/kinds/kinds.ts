@@ -22,6 +22,11 @@ export interface KindProps {
   readonly "route-table": { readonly vpc: string };
   /** A subnet's explicit table. World id `rtbassoc-…`. Untaggable. */
   readonly "route-table-association": { readonly routeTable: string; readonly subnet: string };
+  /**
+   * One static route of a table, to one target (`nat-…`, `tgw-…`). World id `rtb-…/0.0.0.0/0`. Untaggable: a table has one static
+   * route per destination (EC2 API reference, CreateRoute: RouteAlreadyExists).
+   */
+  readonly route: { readonly routeTable: string; readonly destination: string; readonly target: string };
   /** World id `sg-…`. Rules are exact: others in a group of ours are drift. Sorted. */
   readonly "security-group": {
     readonly vpc: string;

@@ -1,5 +1,5 @@
 import type { PodSubnet } from "../../compile/index.ts";
-import { podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
+import { egressRouteId, podAssociationId, podGroupId, podTables } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { type ObservedKind, observedOf } from "../../observed/index.ts";
 import type { Change, Check, Step } from "../plan.ts";
@@ -21,7 +21,7 @@ export function networkChecks(key: string, input: CheckInput): readonly Check[] 
   return [
     ...cluster.ranges.map((range) => blockCheck(range.id, range.cidr, cluster.vpc, input)),
     ...cluster.subnets.flatMap((subnet) => [subnetCheck(subnet, input), tableCheck(key, subnet, input)]),
-    localRouteCheck(key, input),
+    ...tablesOf(key, input).flatMap((table) => [localRouteCheck(table, input), ...egressCheck(table, input)]),
     resourceCheck("security-group", podGroupId(key), "rules are exactly as wanted", input),
   ];
 }
@@ -69,9 +69,33 @@ function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
   );
 }
 
+/** The tables of a cluster's pods: one, or one for each zone. */
+function tablesOf(key: string, { fabric, addresses }: CheckInput): readonly string[] {
+  const [cluster, planned] = [fabric.spec.clusters[key], addresses.clusters[key]];
+  return cluster && planned ? podTables(key, cluster, planned).map((table) => table.id) : [];
+}
+
+/** The default route that the Fabric asks for is there and forwards: a blackhole drops what it catches (F9). */
+function egressCheck(table: string, input: CheckInput): readonly Check[] {
+  const id = egressRouteId(table);
+  const wanted = input.desired.resources.some((resource) => resource.id === id);
+  const worldId = input.difference.bindings.get(id);
+  const live = observedOf(input.snapshot, "route").find((route) => route.id === worldId);
+  if (!wanted) return [];
+  if (live?.facts.state !== "blackhole")
+    return [resourceCheck("egress-route", id, `leads to ${live?.props.target}`, input)];
+  return [
+    failed(
+      "egress-route",
+      id,
+      `${live.id} is a blackhole: ${live.props.target} is gone or cannot be used, and what pods send out of the VPC is dropped`,
+      "mend the gateway, or name another one in `pods.egress` and apply",
+    ),
+  ];
+}
+
 /** F2: a table has one local route per block of its VPC; without it pods and nodes do not reach each other. */
-function localRouteCheck(key: string, input: CheckInput): Check {
-  const id = podTableId(key);
+function localRouteCheck(id: string, input: CheckInput): Check {
   const worldId = input.difference.bindings.get(id);
   const table = observedOf(input.snapshot, "route-table").find((found) => found.id === worldId);
   if (!table) return failed("local-routes", id, "the pods have no route table", APPLY);

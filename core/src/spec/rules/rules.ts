@@ -3,6 +3,7 @@ import type { Fabric } from "../schema/fabric.ts";
 import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./address-roles.ts";
 import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
+import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkReferences } from "./references.ts";
@@ -33,6 +34,7 @@ const rules: readonly Rule[] = [
   checkZones,
   checkCapacity,
   checkCustomNetworking,
+  checkEgress,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

@@ -207,6 +207,15 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
+    id: "route-local",
+    reason: "deleting the local route is taken",
+    does: async (subject) => {
+      const table = await freshTable(subject, await freshVpc(subject));
+      await subject.api.ec2.deleteRoute({ RouteTableId: table, DestinationCidrBlock: "10.196.24.0/24" });
+      expect((await tableOf(subject, table)).Routes ?? []).toEqual([]);
+    },
+  },
+  {
     id: "rule-canonical",
     reason: "a rule's range is kept as typed",
     does: async (subject) => {

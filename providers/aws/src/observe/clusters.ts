@@ -50,6 +50,7 @@ export function observedCluster(record: ClusterRecord, managedCni: boolean, scop
       ...(serviceCidr ? { serviceCidr } : {}),
       ...(cluster.endpoint ? { endpoint: cluster.endpoint } : {}),
       autoMode: cluster.computeConfig?.enabled === true,
+      ...(cluster.roleArn ? { roleArn: cluster.roleArn } : {}),
       managedCni,
     },
     facts: {},

@@ -9,7 +9,7 @@ import { expectedScope, type Identity, readIdentity } from "./identity.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
 import { observedPeering, readPeerings } from "./peering-connections.ts";
 import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
-import { observedAssociations, observedRouteTable, readRouteTables } from "./route-tables.ts";
+import { observedAssociations, observedRoutes, observedRouteTable, readRouteTables } from "./route-tables.ts";
 import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts";
 import { observedSubnet, readSubnets } from "./subnets.ts";
 import { knownVpcIds, observedVpc, observedVpcCidrs, readVpcs } from "./vpcs.ts";
@@ -41,6 +41,7 @@ const IN_VPC = [
   "subnet",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
   "network-interface",
   "peering-connection",
@@ -97,7 +98,7 @@ function readInVpcs(
   const wants = (...wanted: readonly ObservedKind[]): boolean => wanted.some((kind) => kinds.has(kind));
   return Promise.all([
     ...(wants("subnet") ? [readSubnetCollection(reading, vpcs)] : []),
-    ...(wants("route-table", "route-table-association") ? [readTableCollection(reading, vpcs)] : []),
+    ...(wants("route-table", "route-table-association", "route") ? [readTableCollection(reading, vpcs)] : []),
     ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
     ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
     ...(wants("peering-connection") ? [readPeeringCollection(reading, vpcs)] : []),
@@ -113,10 +114,14 @@ function readSubnetCollection(reading: Reading, vpcs: readonly string[]): Promis
 
 /** One call tells tables, routes and associations. */
 function readTableCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
-  return collect(["route-table", "route-table-association"], async () => {
+  return collect(["route-table", "route-table-association", "route"], async () => {
     const tables = await readRouteTables(reading, vpcs);
     return (scope) =>
-      tables.flatMap((table) => [observedRouteTable(table, scope), ...observedAssociations(table, scope)]);
+      tables.flatMap((table) => [
+        observedRouteTable(table, scope),
+        ...observedAssociations(table, scope),
+        ...observedRoutes(table, scope),
+      ]);
   });
 }
 

@@ -44,6 +44,7 @@ export const ALL_KINDS: readonly ObservedKind[] = [
   "subnet",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
   "network-interface",
   "peering-connection",

@@ -4,6 +4,7 @@ import { type AccountRole, awsAddress } from "../address.ts";
 import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
 import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
+import { createRoute, deleteRoute, updateRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { createAssociation, deleteAssociation, updateAssociation } from "./route-table-association.ts";
 import { runMemory } from "./run-memory.ts";
@@ -31,6 +32,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   subnet: { create: createSubnet, update: updateSubnet, delete: deleteSubnet },
   "route-table": { create: createRouteTable, update: updateRouteTable, delete: deleteRouteTable },
   "route-table-association": { create: createAssociation, update: updateAssociation, delete: deleteAssociation },
+  route: { create: createRoute, update: updateRoute, delete: deleteRoute },
   "security-group": { create: createSecurityGroup, update: updateSecurityGroup, delete: deleteSecurityGroup },
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },

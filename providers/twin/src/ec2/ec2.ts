@@ -1,6 +1,7 @@
 import type { Operation, Rule } from "./context.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
+import { createRoute, deleteRoute, replaceRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-table.ts";
 import {
   associateRouteTable,
@@ -28,12 +29,14 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   associateVpcCidrBlock,
   authorizeSecurityGroupEgress,
   authorizeSecurityGroupIngress,
+  createRoute,
   createRouteTable,
   createSecurityGroup,
   createSubnet,
   createTags,
   createVpc,
   deleteNetworkInterface,
+  deleteRoute,
   deleteRouteTable,
   deleteSecurityGroup,
   deleteSubnet,
@@ -48,6 +51,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   describeVpcs,
   disassociateRouteTable,
   disassociateVpcCidrBlock,
+  replaceRoute,
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
