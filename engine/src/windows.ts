@@ -42,6 +42,9 @@ export const DEFAULT_WINDOWS: Windows = {
   "cni-addon": EKS,
   "eni-config": KUBERNETES,
   "cni-daemonset": KUBERNETES,
+  "access-entry": EKS,
+  "node-class": KUBERNETES,
+  "node-pool": KUBERNETES,
 };
 
 /** The same window for every kind: for a world whose delays are known, such as an emulator. */
@@ -59,5 +62,8 @@ export function uniformWindows(ms: number): Windows {
     "cni-addon": window,
     "eni-config": window,
     "cni-daemonset": window,
+    "access-entry": window,
+    "node-class": window,
+    "node-pool": window,
   };
 }

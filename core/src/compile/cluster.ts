@@ -3,9 +3,11 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
 import { checkCustomNetworkingSupport, type Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import { autoResources } from "./auto-mode.ts";
+import { autoProblems } from "./auto-mode-rules.ts";
 import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
-import { cniProblems } from "./cni-rules.ts";
+import { cniProblems, podsAreRoutable } from "./cni-rules.ts";
 import type { Compiled } from "./compiled.ts";
 import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
@@ -31,7 +33,9 @@ export function compileCluster(
   const eks = findCluster(fabric, key, snapshot);
   const resources: readonly Resource[] = [
     ...podNetwork(fabric, key, addresses, vpc, eks, ownByState),
-    ...cniResources(fabric, key, planned, eks, snapshot),
+    ...(cluster.compute === "auto"
+      ? autoResources(fabric, key, planned, eks, snapshot)
+      : cniResources(fabric, key, planned, eks, snapshot)),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
   );
@@ -44,7 +48,9 @@ export function compileCluster(
       ...zoneProblems(fabric, key, vpc, snapshot),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
-      ...cniProblems(fabric, key, planned, vpc, snapshot, ownByState),
+      ...(cluster.compute === "auto"
+        ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
+        : cniProblems(fabric, key, planned, vpc, snapshot, ownByState)),
     ],
   };
 }
@@ -84,7 +90,12 @@ function clusterProblems(
       }),
     ];
   }
-  if (eks.kind === "found") {
+  const auto = fabric.spec.clusters[key]?.compute === "auto";
+  if (eks.kind === "found" && auto && !eks.cluster.props.autoMode) {
+    const message = `EKS cluster ${name} does not run Auto Mode`;
+    return [diagnose("AUTO-1", { message, path: [...path, "compute"] })];
+  }
+  if (eks.kind === "found" && !auto) {
     const unsupported = checkCustomNetworkingSupport(eks.cluster.props);
     if (unsupported.length > 0) return unsupported.map((problem) => ({ ...problem, path }));
   }

@@ -1,4 +1,4 @@
-import { isGloballyRoutable, overlaps, type Prefix, prefixFrom } from "../addressing/index.ts";
+import { isGloballyRoutable, overlaps, prefixFrom } from "../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { eniConfigNameFor, type Snapshot } from "../observed/index.ts";
 import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
@@ -27,7 +27,7 @@ export function cniProblems(
   const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot)) };
   const vpcBlocks = vpc.kind === "found" ? readPrefixes(vpc.vpc.facts.cidrs.map((block) => block.cidr)) : [];
   const ranges = readPrefixes(planned.ranges.map((range) => range.cidr));
-  const routable = fabric.spec.clusters[key]?.pods.routable ?? isRoutable(ranges);
+  const routable = podsAreRoutable(fabric, key, planned);
   const surroundings = { routable, vpcBlocks: [...vpcBlocks, ...ranges] };
   return [
     ...uncoveredZones(fabric, key, planned, snapshot),
@@ -46,8 +46,11 @@ function fieldOf({ code, path = [] }: Diagnostic): readonly (string | number)[] 
   return path[0] === "env" ? [] : path;
 }
 
-function isRoutable(ranges: readonly Prefix[]): boolean {
-  return ranges.every((range) => !overlaps(range, SHARED_SPACE) && !isGloballyRoutable(range));
+/** Whether other networks route to the pods: as the Fabric says, else by their ranges. */
+export function podsAreRoutable(fabric: Fabric, key: string, planned: ClusterAddresses): boolean {
+  const ranges = readPrefixes(planned.ranges.map((range) => range.cidr));
+  const byRange = ranges.every((range) => !overlaps(range, SHARED_SPACE) && !isGloballyRoutable(range));
+  return fabric.spec.clusters[key]?.pods.routable ?? byRange;
 }
 
 /** AZ-1: a node in a zone without an ENIConfig never becomes Ready once custom networking is on. */

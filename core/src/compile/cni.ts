@@ -139,6 +139,10 @@ export function usesCni(node: Observed<"node">): boolean {
   return !["fargate", "hybrid", "auto"].includes(node.props.computeType ?? "") && node.props.os !== "windows";
 }
 
+/** Labels that Karpenter gives each node: its NodePool, and in Auto Mode its NodeClass. */
+export const POOL_LABEL = "karpenter.sh/nodepool";
+export const CLASS_LABEL = "eks.amazonaws.com/nodeclass";
+
 export function nodesOf(key: string, snapshot: Snapshot): readonly Observed<"node">[] {
   return observedOf(snapshot, "node", kubernetesScope(key));
 }

@@ -49,6 +49,19 @@ export function cniId(cluster: string, kind: "cni-addon" | "cni-daemonset"): Log
   return `${cluster}/cni/${kind === "cni-addon" ? "addon" : "daemonset"}`;
 }
 
+/** `role` is the role's name: entries of two roles live side by side while nodes of the one make room for those of the other. */
+export function accessEntryId(cluster: string, role: string): LogicalId {
+  return `${cluster}/access-entry/${role}`;
+}
+
+export function nodeClassId(cluster: string): LogicalId {
+  return `${cluster}/node-class/pods`;
+}
+
+export function nodePoolId(cluster: string): LogicalId {
+  return `${cluster}/node-pool/pods`;
+}
+
 /** The key in the Fabric with which a logical id begins: a cluster's, or a VPC's. */
 export function keyOf(id: LogicalId): string {
   return id.split("/")[0] ?? id;

@@ -1,6 +1,7 @@
 export * from "./address-plan.ts";
 export * from "./allocate.ts";
-export { interfacesWithoutPods, liveEnv, nodesOf, usesCni } from "./cni.ts";
+export { nodeObjectsName } from "./auto-mode.ts";
+export { CLASS_LABEL, interfacesWithoutPods, liveEnv, nodesOf, POOL_LABEL, usesCni } from "./cni.ts";
 export { compile, nothingDesired } from "./compile.ts";
 export { podTables } from "./egress.ts";
 export { furtherRequests } from "./further.ts";

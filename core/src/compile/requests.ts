@@ -54,14 +54,22 @@ export function requestsOf(
   remembered: readonly RememberedPlace[] = [],
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
-  const kinds = AWS_KINDS[purpose].filter((kind) => isNeeded(kind, purpose, only));
+  const entries = usesAutoMode(fabric, remembered) ? (["access-entry"] as const) : [];
+  const kinds = [...AWS_KINDS[purpose], ...entries].filter((kind) => isNeeded(kind, purpose, only));
   return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
 }
 
 /** Without the Kubernetes layer, destroy leaves the cluster alone and need not see it. */
 function isNeeded(kind: ObservedKind, purpose: Purpose, only: "aws" | "kubernetes" | undefined): boolean {
-  const unneeded: readonly ObservedKind[] = purpose === "gone" ? ["cni-addon", "cluster"] : ["cni-addon"];
+  const unneeded: readonly ObservedKind[] =
+    purpose === "gone" ? ["cni-addon", "access-entry", "cluster"] : ["cni-addon", "access-entry"];
   return !(unneeded.includes(kind) && only === "aws" && (purpose === "destroy" || purpose === "gone"));
+}
+
+/** Access entries are looked for only where nodes of Auto Mode are, or were, meant to join. */
+function usesAutoMode(fabric: Fabric, remembered: readonly RememberedPlace[]): boolean {
+  const wanted = Object.values(fabric.spec.clusters).some((cluster) => cluster.compute === "auto");
+  return wanted || remembered.some(({ kind }) => kind === "access-entry");
 }
 
 function awsRequests(
@@ -110,7 +118,7 @@ function addRemembered(
   const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
   const within = kind === "vpc" ? worldId : vpc;
   const extraVpcs = within === undefined || named.has(within) ? [] : [within];
-  const clusters = kind === "cni-addon" ? [worldId.split("/")[0] ?? worldId] : [];
+  const clusters = kind === "cni-addon" || kind === "access-entry" ? [worldId.split("/")[0] ?? worldId] : [];
   places.set(place, {
     ...request,
     extraVpcs: [...new Set([...request.extraVpcs, ...extraVpcs])].sort(),
@@ -136,6 +144,19 @@ function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): rea
   return policies && (purpose === "plan" || purpose === "verify") ? ["security-group-policy"] : [];
 }
 
+/** NodeClass and NodePool, where they are wanted or remembered: other clusters do not know these types. */
+function nodeObjectsOf(
+  fabric: Fabric,
+  cluster: string,
+  remembered: readonly RememberedPlace[],
+): readonly ObservedKind[] {
+  const known = remembered.some(
+    ({ kind, scope }) =>
+      (kind === "node-class" || kind === "node-pool") && scope.plane === "kubernetes" && scope.cluster === cluster,
+  );
+  return known || fabric.spec.clusters[cluster]?.compute === "auto" ? ["node-class", "node-pool"] : [];
+}
+
 function kubernetesRequests(
   fabric: Fabric,
   purpose: Purpose,
@@ -151,6 +172,10 @@ function kubernetesRequests(
     cluster,
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    kinds: new Set([...KUBERNETES_KINDS[purpose], ...furtherKindsOf(fabric.spec.clusters[cluster], purpose)]),
+    kinds: new Set([
+      ...KUBERNETES_KINDS[purpose],
+      ...furtherKindsOf(fabric.spec.clusters[cluster], purpose),
+      ...nodeObjectsOf(fabric, cluster, remembered),
+    ]),
   }));
 }

@@ -1,4 +1,5 @@
 import { addressEntries } from "./catalogue/addresses.ts";
+import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { egressEntries } from "./catalogue/egress.ts";
@@ -15,6 +16,7 @@ const entries = {
   ...zoneEntries,
   ...cniEntries,
   ...egressEntries,
+  ...autoModeEntries,
   ...yamlEntries,
   ...shapeEntries,
   ...worldEntries,

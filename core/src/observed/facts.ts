@@ -18,6 +18,14 @@ export interface VpcCidrFact {
   readonly message?: string;
 }
 
+/** What Karpenter says of a NodeClass or NodePool. */
+export interface NodeObjectFacts {
+  /** Status of the condition Ready: `True`, `False`, `Unknown`; empty while nothing has been said. */
+  readonly ready: string;
+  /** `TYPE: message` of conditions that are not True, sorted. */
+  readonly problems: readonly string[];
+}
+
 /** What is read beside the props of managed kinds, and not ours to set. */
 export interface KindFacts {
   readonly vpc: {
@@ -47,6 +55,9 @@ export interface KindFacts {
     readonly issues: readonly string[];
   };
   readonly "eni-config": { readonly resourceVersion: string; readonly owned: boolean };
+  readonly "access-entry": Readonly<Record<string, never>>;
+  readonly "node-class": NodeObjectFacts;
+  readonly "node-pool": NodeObjectFacts;
   readonly "cni-daemonset": {
     /** Every literal variable of the container with the field manager that owns it, and all of them, sorted. */
     readonly env: Readonly<
@@ -74,6 +85,9 @@ export interface ObservedOnlyProps {
     /** URL of the API server. */
     readonly endpoint?: string;
     readonly autoMode: boolean;
+    /** Of Auto Mode: the role of built-in nodes (an ARN), and the built-in node pools that are on, sorted. */
+    readonly autoNodeRole?: string;
+    readonly builtInPools?: readonly string[];
     /** What EKS acts as in the account. */
     readonly roleArn?: string;
     /** Whether the VPC CNI is installed as a managed add-on. */

@@ -66,8 +66,15 @@ function deletionWaits(
     switch (step.kind) {
       case "eni-config":
         return configurations.filter((other) => keyOf(other.id) === keyOf(step.id));
+      // Karpenter drains the pool's nodes; the class stays for as long as they need it, and so does their way in.
+      case "node-class":
+        return deleting.filter((other) => other.kind === "node-pool" && keyOf(other.id) === keyOf(step.id));
+      case "access-entry":
+        return deleting.filter((other) => isNodeObject(other) && keyOf(other.id) === keyOf(step.id));
       case "network-interface":
-        return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter((other) => other.kind === "eni-config");
+        return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter(
+          (other) => other.kind === "eni-config" || other.kind === "node-class",
+        );
       case "vpc-cidr":
         return subnets.filter((other) => liesIn(other.before, step.before));
       case "route-table":
@@ -87,6 +94,7 @@ function deletionWaits(
       case "vpc":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
       case "route-table-association":
+      case "node-pool":
       case "cni-addon":
       case "cni-daemonset":
         return [];
@@ -97,7 +105,11 @@ function deletionWaits(
 
 /** What decides whether nodes of a cluster translate. */
 function isConfiguration({ kind }: Step): boolean {
-  return kind === "cni-addon" || kind === "cni-daemonset";
+  return kind === "cni-addon" || kind === "cni-daemonset" || kind === "node-class";
+}
+
+function isNodeObject({ kind }: Step): boolean {
+  return kind === "node-class" || kind === "node-pool";
 }
 
 function fieldOf(step: Step, field: string): unknown {

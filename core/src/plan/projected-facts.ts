@@ -30,6 +30,9 @@ const MAKERS: FactsMaker = {
   "security-group": () => ({}),
   "cni-addon": () => ({ status: "ACTIVE", addonVersion: "", configuration: {}, issues: [] }),
   "eni-config": () => ({ resourceVersion: "", owned: true }),
+  "access-entry": () => ({}),
+  "node-class": () => ({ ready: "True", problems: [] }),
+  "node-pool": () => ({ ready: "True", problems: [] }),
   "cni-daemonset": () => ({ env: {}, image: "", desiredPods: 0, updatedPods: 0, readyPods: 0 }),
 };
 

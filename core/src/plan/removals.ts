@@ -1,4 +1,4 @@
-import { cniId } from "../compile/index.ts";
+import { cniId, POOL_LABEL } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
@@ -29,7 +29,8 @@ export function removals(
     (thing): thing is Observed<ManagedKind> =>
       thing.kind in KINDS && thing.owner?.uid === desired.fabric.uid && !kept.has(thing),
   );
-  const deletions = marked.map((thing) => deletion(thing, thing.owner?.id ?? thing.id, snapshot, state));
+  const draining = new Set(marked.flatMap((thing) => (thing.kind === "node-pool" ? nodesOfPool(thing, snapshot) : [])));
+  const deletions = marked.map((thing) => deletion(thing, thing.owner?.id ?? thing.id, snapshot, state, draining));
   const remembered = Object.entries(state.resources)
     .filter(([id]) => !wanted.has(id))
     .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept));
@@ -43,8 +44,21 @@ export function removals(
   return heldBack(all, desired, snapshot, state, only);
 }
 
-function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
-  const users = interfacesInUse(thing, snapshot);
+/** Instances of a NodePool's nodes: Karpenter takes them away with the pool, and what holds their interfaces waits for that. */
+function nodesOfPool(pool: Observed, snapshot: Snapshot): readonly string[] {
+  return observedOf(snapshot, "node", pool.scope)
+    .filter((node) => node.props.labels[POOL_LABEL] === pool.id)
+    .flatMap((node) => node.props.instance ?? []);
+}
+
+function deletion(
+  thing: Observed<ManagedKind>,
+  id: string,
+  snapshot: Snapshot,
+  state: State,
+  draining: ReadonlySet<string>,
+): Step {
+  const users = interfacesInUse(thing, snapshot, draining);
   const tags = tagsOf(thing);
   return {
     key: `delete ${id}`,
@@ -203,10 +217,11 @@ function priorChanges(thing: Remembered, live: Observed | undefined): Step["chan
 }
 
 /** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
-function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[] {
+function interfacesInUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet<string>): readonly string[] {
   if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
   const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
   return observedOf(snapshot, "network-interface")
+    .filter(({ props }) => !draining.has(props.instance ?? ""))
     .filter(({ props }) => !props.leaked && (props.subnet === thing.id || props.groups.includes(thing.id)))
     .map(({ id, props }) => {
       const node = props.instance === undefined ? undefined : nodes.get(props.instance);

@@ -52,12 +52,6 @@ export const notYetTable: readonly NotYet[] = [
     what: "a cluster to be brought up",
     fix: "Create the cluster first and name it here.",
   },
-  {
-    at: "spec.clusters.*.compute",
-    what: "pod ranges for EKS Auto Mode (a NodeClass, not ENIConfigs)",
-    when: isOneOf("auto"),
-    fix: "Use managed, selfManaged or karpenter nodes.",
-  },
 ];
 
 /** NOT-YET for each part of the raw document that the table refuses. */

@@ -80,10 +80,19 @@ export interface EksReadApi {
   describeNodegroup(input: eks.DescribeNodegroupCommandInput): Promise<eks.DescribeNodegroupCommandOutput>;
   describeAddon(input: eks.DescribeAddonCommandInput): Promise<eks.DescribeAddonCommandOutput>;
   describeUpdate(input: eks.DescribeUpdateCommandInput): Promise<eks.DescribeUpdateCommandOutput>;
+  listAccessEntries(input: eks.ListAccessEntriesCommandInput): Promise<eks.ListAccessEntriesCommandOutput>;
+  describeAccessEntry(input: eks.DescribeAccessEntryCommandInput): Promise<eks.DescribeAccessEntryCommandOutput>;
+  listAssociatedAccessPolicies(
+    input: eks.ListAssociatedAccessPoliciesCommandInput,
+  ): Promise<eks.ListAssociatedAccessPoliciesCommandOutput>;
 }
 
 export interface EksWriteApi {
   updateAddon(input: eks.UpdateAddonCommandInput): Promise<eks.UpdateAddonCommandOutput>;
+  createAccessEntry(input: eks.CreateAccessEntryCommandInput): Promise<eks.CreateAccessEntryCommandOutput>;
+  deleteAccessEntry(input: eks.DeleteAccessEntryCommandInput): Promise<eks.DeleteAccessEntryCommandOutput>;
+  associateAccessPolicy(input: eks.AssociateAccessPolicyCommandInput): Promise<eks.AssociateAccessPolicyCommandOutput>;
+  tagResource(input: eks.TagResourceCommandInput): Promise<eks.TagResourceCommandOutput>;
 }
 
 export interface StsReadApi {

@@ -35,7 +35,7 @@ export const cniEntries = {
     severity: "error",
     cause:
       "ENIConfig works on Linux nodes of IPv4 clusters that run aws-node; not in IPv6 clusters, on Windows, on Fargate or on Auto Mode nodes.",
-    cure: "Use an IPv4 cluster with managed, self-managed or Karpenter nodes, or leave out the cluster's pod ranges.",
+    cure: "Write `compute: auto` for a cluster with EKS Auto Mode; else use an IPv4 cluster, or leave out the cluster's pod ranges.",
     source: "Amazon EKS user guide, custom networking considerations; three-systems 3d.2, 3d.8",
     example: {
       spec: `vpcs:

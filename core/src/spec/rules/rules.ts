@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
 import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./address-roles.ts";
+import { checkAutoMode } from "./auto-mode.ts";
 import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkEgress } from "./egress.ts";
@@ -35,6 +36,7 @@ const rules: readonly Rule[] = [
   checkCapacity,
   checkCustomNetworking,
   checkEgress,
+  checkAutoMode,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

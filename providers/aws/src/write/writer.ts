@@ -2,6 +2,7 @@ import type { AwsScope } from "@podspan/core/desired";
 import type { BoundStep, StepResult, Writer } from "@podspan/core/ports";
 import { type AccountRole, awsAddress } from "../address.ts";
 import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
+import { createAccessEntry, deleteAccessEntry, updateAccessEntry } from "./access-entry.ts";
 import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
 import { createRoute, deleteRoute, updateRoute } from "./route.ts";
@@ -34,6 +35,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   "route-table-association": { create: createAssociation, update: updateAssociation, delete: deleteAssociation },
   route: { create: createRoute, update: updateRoute, delete: deleteRoute },
   "security-group": { create: createSecurityGroup, update: updateSecurityGroup, delete: deleteSecurityGroup },
+  "access-entry": { create: createAccessEntry, update: updateAccessEntry, delete: deleteAccessEntry },
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
   "network-interface": { create: impossible, update: impossible, delete: deleteNetworkInterface },

@@ -6,6 +6,8 @@ import {
   type KubeObject,
   type KubeReadApi,
   type KubeWorld,
+  NODE_CLASSES,
+  NODE_POOLS,
   NODES,
   PODS,
   type ResourceType,
@@ -16,13 +18,23 @@ import { CRD_MISSING, translated } from "../errors.ts";
 import { AWS_NODE } from "../objects/aws-node.ts";
 import { AWS_NODE_KEY } from "../objects/daemon-set.ts";
 import { eniConfigProps } from "../objects/eni-config.ts";
+import { nodeClassProps } from "../objects/node-class.ts";
+import { nodePoolProps } from "../objects/node-pool.ts";
 import { ownerOf } from "../objects/owner.ts";
 import { cniDaemonSet } from "./cni-daemon-set.ts";
 import { nodeProps } from "./node.ts";
+import { nodeObjectFacts } from "./node-objects.ts";
 import { keepOfPod, podProps } from "./pod.ts";
 import { securityGroupPolicyProps } from "./security-group-policy.ts";
 
-type KubernetesKind = "cni-daemonset" | "eni-config" | "node" | "pod" | "security-group-policy";
+type KubernetesKind =
+  | "cni-daemonset"
+  | "eni-config"
+  | "node"
+  | "node-class"
+  | "node-pool"
+  | "pod"
+  | "security-group-policy";
 type Found<K extends KubernetesKind> = Omit<Observed<K>, "kind" | "scope">;
 
 /**
@@ -51,6 +63,20 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
         ...(owner === undefined ? {} : { owner }),
       };
     }),
+  "node-class": async (cluster) =>
+    (await cluster.list(NODE_CLASSES, {})).map((object) => ({
+      id: object.metadata.name,
+      ...marked(object),
+      props: nodeClassProps(object),
+      facts: nodeObjectFacts(object),
+    })),
+  "node-pool": async (cluster) =>
+    (await cluster.list(NODE_POOLS, {})).map((object) => ({
+      id: object.metadata.name,
+      ...marked(object),
+      props: nodePoolProps(object),
+      facts: nodeObjectFacts(object),
+    })),
   node: async (cluster) =>
     (await cluster.list(NODES, {})).map((node) => ({ id: node.metadata.name, props: nodeProps(node), facts: {} })),
   "security-group-policy": async (cluster) =>
@@ -64,6 +90,11 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
       return { id: `${props.namespace}/${props.name}`, props, facts: {} };
     }),
 };
+
+function marked({ metadata }: KubeObject): Pick<Observed, "owner"> {
+  const owner = ownerOf(metadata);
+  return owner === undefined ? {} : { owner };
+}
 
 /** A cluster without the type has none of it. */
 async function listWhereServed(cluster: ClusterReads, type: ResourceType): Promise<readonly KubeObject[]> {

@@ -1,4 +1,5 @@
 import { DAEMON_SETS, ENI_CONFIGS, type KubeObject, NODES, PODS, type ResourceType } from "@podspan/kubernetes/api";
+import { AUTO_MODE_TYPES } from "./auto-mode-types.ts";
 import { at, isMap, listOf, mapOf, sameJson } from "./fields/json.ts";
 import { DAEMON_SET_SCHEMA, NODE_SCHEMA, PLAIN_SCHEMA, POD_SCHEMA, type Schema } from "./fields/schema.ts";
 
@@ -69,6 +70,7 @@ export const TYPES: readonly ServedType[] = [
     faults: eniConfigFaults,
     completed: withKnownSpec,
   },
+  ...AUTO_MODE_TYPES,
 ];
 
 export function groupVersion({ group, version }: ResourceType): string {

@@ -1,4 +1,5 @@
 import type {
+  AccessEntryRecord,
   AddonRecord,
   ClusterRecord,
   NetworkAclRecord,
@@ -28,6 +29,7 @@ export interface Kinds {
   EksClusters: ClusterRecord;
   EksNodegroups: NodegroupRecord;
   EksAddons: AddonRecord;
+  EksAccessEntries: AccessEntryRecord;
   EksUpdates: UpdateRecord;
 }
 export type KindName = keyof Kinds;
@@ -52,6 +54,7 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   EksClusters: (record) => record.name,
   EksNodegroups: (record) => `${record.clusterName}/${record.nodegroupName}`,
   EksAddons: (record) => `${record.clusterName}/${record.addonName}`,
+  EksAccessEntries: (record) => `${record.clusterName}/${record.principalArn}`,
   EksUpdates: (record) => record.id,
 };
 
@@ -73,6 +76,7 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     EksClusters: new Map(),
     EksNodegroups: new Map(),
     EksAddons: new Map(),
+    EksAccessEntries: new Map(),
     EksUpdates: new Map(),
   };
 }
