@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ACCESS_ENTRY_CASES } from "./contract/access-entries.ts";
 import { BLOCK_CASES } from "./contract/blocks.ts";
 import { EKS_CASES } from "./contract/eks.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
@@ -36,6 +37,7 @@ const CASES: readonly ContractCase[] = [
   ...ROUTE_CASES,
   ...SECURITY_GROUP_CASES,
   ...EKS_CASES,
+  ...ACCESS_ENTRY_CASES,
 ];
 
 /**

@@ -3,10 +3,10 @@ import type { Catalogue } from "./entry.ts";
 /** Rules about EKS Auto Mode, whose nodes get their pod subnets from a NodeClass (three-systems 3d.8). */
 export const autoModeEntries = {
   "AUTO-1": {
-    title: "`compute` does not say what the cluster is",
+    title: "Field `compute` does not say what the cluster is",
     severity: "error",
     cause:
-      "`compute: auto` is for clusters with EKS Auto Mode, whose nodes are told by a NodeClass where pods live; all others are told by ENIConfigs and the VPC CNI.",
+      "Clusters with EKS Auto Mode are told by `compute: auto`: their nodes learn from a NodeClass where pods live, all others from ENIConfigs and the VPC CNI.",
     cure: "Set `compute` to what the cluster has, or switch Auto Mode on (`aws eks update-cluster-config`).",
     source: "EKS API reference, Cluster.computeConfig; Amazon EKS user guide, EKS Auto Mode",
     example: { situation: "The Fabric says `compute: auto`, and DescribeCluster says that Auto Mode is off." },
