@@ -6,6 +6,7 @@ import {
   type ObserveRequest,
   requestsOf,
   reservedFrom,
+  typeRequests,
   withoutGoneClusters,
 } from "@podspan/core/compile";
 import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
@@ -24,7 +25,7 @@ import { kubernetesReader } from "@podspan/kubernetes";
 import { type Meaning, meaningOf } from "./meaning.fixture.ts";
 import type { OpenWorld } from "./rehearsed-world.fixture.ts";
 
-export type Observing = "plan" | "destroy" | "verify";
+export type Observing = "plan" | "destroy" | "drift" | "verify";
 
 export interface LookRequest {
   readonly fabric: Fabric;
@@ -44,18 +45,20 @@ export async function look({ twin, clock }: OpenWorld, request: LookRequest): Pr
   const requests = requestsOf(fabric, observing, only, Object.values(loaded.state.resources));
   const observe = (which: readonly ObserveRequest[]) => observeWorld(which, readers, context);
   const settled = await observeSettled({ observe: () => observe(requests), loaded, clock, signal, events });
-  const further = observing === "plan" && only !== "kubernetes" ? furtherOf(request, settled.snapshot, requests) : [];
+  const further = furtherOf(request, settled.snapshot, requests);
   const seen = further.length === 0 ? settled.snapshot : mergeSnapshots([settled.snapshot, await observe(further)]);
   const snapshot = withoutGoneClusters(fabric, seen);
   return { ...settled, snapshot, ...meaningOf(fabric, lock, snapshot, settled.state) };
 }
 
-/** What must be seen before anything new is made, and is asked for only then. */
+/** What can be asked for only once the rest is known. */
 function furtherOf(
-  { fabric, lock }: LookRequest,
+  { fabric, lock, observing, only }: LookRequest,
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
+  if (observing === "verify") return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests);
+  if (observing !== "plan" || only === "kubernetes") return [];
   const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
   return furtherRequests(fabric, plan, snapshot, requests);
 }

@@ -130,6 +130,7 @@ async function carryOutStep(step: Step, deps: ApplyDeps, run: Run): Promise<Step
     operation: step.operation,
     ...(present === undefined ? {} : { worldId: present }),
     ...(step.operation === "delete" || bound.after === undefined ? {} : { props: bound.after }),
+    ...(step.operation === "delete" || step.tags === undefined ? {} : { tags: step.tags }),
   });
   if (step.operation === "delete" || present === undefined) return {};
   run.bindings.set(step.id, present);

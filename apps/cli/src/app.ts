@@ -67,6 +67,12 @@ const verify = buildCommand<VerifyFlags, [string?], ParserContext>({
   docs: { brief: VERBS.verify },
 });
 
+const drift = buildCommand<WorldFlags, [string?], ParserContext>({
+  loader: lazily(async () => (await import("./commands/world.ts")).drift),
+  parameters: { flags: WORLD_FLAGS, positional: fabricArgument() },
+  docs: { brief: VERBS.drift },
+});
+
 const destroy = buildCommand<ChangeFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/world.ts")).destroy),
   parameters: { flags: CHANGE_FLAGS, positional: fabricArgument() },
@@ -95,7 +101,7 @@ const SLIP = { threshold: 4, weights: { insertion: 1, deletion: 1, substitution:
 
 export const APP: Application<ParserContext> = buildApplication(
   buildRouteMap({
-    routes: { init, validate, show, observe, plan, apply, verify, destroy, doctor, ...later },
+    routes: { init, validate, show, observe, plan, apply, verify, drift, destroy, doctor, ...later },
     // Help is `help.ts` and `verb-help.ts`.
     docs: { brief: "Addresses for EKS pods that reach each other without NAT" },
   }),

@@ -73,7 +73,7 @@ function nodeSubnetProblems(
   snapshot: Snapshot,
 ): readonly Diagnostic[] {
   if (vpc.kind !== "found") return [];
-  const zones = planned.subnets.map((subnet) => subnet.zone);
+  const zones = [...new Set(planned.subnets.map((subnet) => subnet.zone))];
   const there = new Map(
     observedOf(snapshot, "subnet", vpc.scope)
       .filter((subnet) => subnet.props.vpc === vpc.vpc.id)

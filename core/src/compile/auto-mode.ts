@@ -88,7 +88,7 @@ export function autoResources(
       props: { cluster: clusterName, principal: role.arn, type: NODE_ENTRY.type, policies: [nodePolicyArn(scope)] },
       tags: tagsFor(fabric, entryId, "access-entry"),
       // Who lets nodes in has a network for their pods.
-      after: planned.subnets.map((subnet) => podAssociationId(key, subnet.zone)),
+      after: planned.subnets.map((subnet) => podAssociationId(key, subnet.zone, subnet.index)),
       ...blocked,
     },
     {

@@ -32,7 +32,7 @@ export function compileCluster(
   if (vpc.kind === "missing" || vpc.kind === "ambiguous") return NOTHING;
   const eks = findCluster(fabric, key, snapshot);
   const resources: readonly Resource[] = [
-    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState),
+    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
     ...(cluster.compute === "auto"
       ? autoResources(fabric, key, planned, eks, snapshot)
       : cniResources(fabric, key, planned, eks, snapshot)),

@@ -17,7 +17,7 @@ export interface PodTable {
 
 /** One table for all zones, or one for each where each zone has a NAT gateway of its own. Sorted by id. */
 export function podTables(key: string, cluster: ClusterSpec, planned: ClusterAddresses): readonly PodTable[] {
-  const zones = planned.subnets.map((subnet) => subnet.zone);
+  const zones = [...new Set(planned.subnets.map((subnet) => subnet.zone))];
   const { egress } = cluster.pods;
   const gateways = typeof egress === "object" ? egress.natGateway : undefined;
   if (typeof gateways === "object") {

@@ -1,10 +1,13 @@
-import { comparePrefixes, formatPrefix, parsePrefix } from "../addressing/index.ts";
-import type { Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
+import { comparePrefixes, formatPrefix, parsePrefix, prefixRoom } from "../addressing/index.ts";
+import type { Ref, Resource, Scope, SecurityRule, Unresolved } from "../desired/index.ts";
+import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
 import { DEFAULT_ROUTE, podTables } from "./egress.ts";
-import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podTableId } from "./identity.ts";
+import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
+import { isStillUsed } from "./ours.ts";
+import { readPrefixes } from "./text.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
 
 type Rule = Unresolved<SecurityRule>;
@@ -20,6 +23,7 @@ export function podNetwork(
   finding: VpcFinding,
   eks: ClusterFinding,
   ownByState: ReadonlySet<string>,
+  snapshot: Snapshot,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
   if (!planned) return [];
@@ -52,7 +56,7 @@ export function podNetwork(
         ...protection,
       },
       {
-        id: podAssociationId(key, subnet.zone),
+        id: podAssociationId(key, subnet.zone, subnet.index),
         kind: "route-table-association",
         scope,
         props: { routeTable: { $ref: routing?.id ?? podTableId(key) }, subnet: { $ref: subnet.id } },
@@ -89,6 +93,7 @@ export function podNetwork(
   return [
     ...ranges,
     ...subnets,
+    ...planned.subnets.flatMap((subnet) => reservations(fabric, key, subnet, scope)),
     ...routing,
     {
       id: group,
@@ -98,7 +103,7 @@ export function podNetwork(
         vpc,
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
-        ingress: ingressRules(fabric, addresses, planned, liveBlocks(finding, ownByState), eks),
+        ingress: ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownByState, snapshot), eks),
         egress: [ALL_EGRESS],
       },
       tags: tagsFor(fabric, group, "security-group"),
@@ -108,6 +113,27 @@ export function podNetwork(
       ...protection,
     },
   ];
+}
+
+/** With prefix delegation what of the subnet is for prefixes alone, so that single addresses do not break it up (F21). */
+function reservations(fabric: Fabric, key: string, subnet: PodSubnet, scope: Scope): readonly Resource[] {
+  const { pods, protect } = fabric.spec.clusters[key] ?? {};
+  if (!pods?.prefixDelegation || !pods.reservePrefixes) return [];
+  return readPrefixes([subnet.cidr])
+    .flatMap(prefixRoom)
+    .map((range): Resource => {
+      const cidr = formatPrefix(range);
+      const id = podReservationId(key, subnet.zone, cidr);
+      return {
+        id,
+        kind: "subnet-cidr-reservation",
+        scope,
+        props: { subnet: { $ref: subnet.id }, cidr, type: "prefix" },
+        tags: tagsFor(fabric, id, "subnet-cidr-reservation"),
+        after: [],
+        ...(protect ? { protect: true } : {}),
+      };
+    });
 }
 
 function rangeOf(planned: ClusterAddresses, subnet: PodSubnet): readonly string[] {
@@ -131,11 +157,21 @@ function ingressRules(
   return group === undefined ? byCidr : [...byCidr, { protocol: "-1", group }];
 }
 
-/** Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. */
-function liveBlocks(finding: VpcFinding, ownByState: ReadonlySet<string>): readonly string[] {
+/**
+ * Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. One on its way out counts for
+ * as long as pods in it have addresses.
+ */
+function liveBlocks(
+  fabric: Fabric,
+  finding: VpcFinding,
+  ownByState: ReadonlySet<string>,
+  snapshot: Snapshot,
+): readonly string[] {
   if (finding.kind !== "found") return [];
-  return finding.vpc.facts.cidrs
-    .filter((block) => ["associated", "associating"].includes(block.state) && !ownByState.has(block.associationId))
+  const { id, facts } = finding.vpc;
+  return facts.cidrs
+    .filter((block) => ["associated", "associating"].includes(block.state))
+    .filter((block) => !ownByState.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
     .map((block) => block.cidr);
 }
 

@@ -7,9 +7,9 @@ export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
- * `verify` everything.
+ * `drift` also what the CNI left in the pod subnets, `verify` everything, `capacity` what takes addresses.
  */
-export type Purpose = "plan" | "destroy" | "gone" | "verify";
+export type Purpose = "plan" | "destroy" | "gone" | "drift" | "verify" | "capacity";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -25,14 +25,18 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: [...NETWORK, "cluster", "cni-addon"],
   destroy: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   gone: [...NETWORK, "cluster", "cni-addon"],
+  drift: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
+  capacity: ["vpc", "vpc-cidr", "subnet", "cluster", "node-group", "network-interface"],
 };
 
 const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: ["node", "eni-config", "cni-daemonset"],
   destroy: ["eni-config", "cni-daemonset", "node"],
   gone: ["eni-config", "cni-daemonset"],
+  drift: ["node", "eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
+  capacity: ["node", "pod", "cni-daemonset"],
 };
 
 /** What state remembers of a thing that we made or changed: where it is. */
@@ -54,9 +58,19 @@ export function requestsOf(
   remembered: readonly RememberedPlace[] = [],
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
-  const entries = usesAutoMode(fabric, remembered) ? (["access-entry"] as const) : [];
-  const kinds = [...AWS_KINDS[purpose], ...entries].filter((kind) => isNeeded(kind, purpose, only));
+  const further = usesAutoMode(fabric, remembered) ? (["access-entry"] as const) : [];
+  const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered)].filter((kind) =>
+    isNeeded(kind, purpose, only),
+  );
   return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
+}
+
+/** One request for each subnet: only for who uses prefixes, or state knows to have reserved some. */
+function reservations(fabric: Fabric, remembered: readonly RememberedPlace[]): readonly ObservedKind[] {
+  const used =
+    Object.values(fabric.spec.clusters).some((cluster) => cluster.pods.prefixDelegation) ||
+    remembered.some(({ kind }) => kind === "subnet-cidr-reservation");
+  return used ? ["subnet-cidr-reservation"] : [];
 }
 
 /** Without the Kubernetes layer, destroy leaves the cluster alone and need not see it. */
@@ -78,12 +92,11 @@ function awsRequests(
   remembered: readonly RememberedPlace[],
 ): readonly AwsObserveRequest[] {
   const places = new Map<string, AwsObserveRequest>();
+  const clustersOf = Map.groupBy(Object.entries(fabric.spec.clusters), ([, cluster]) => cluster.vpc);
   for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
     const alias = vpc.account ?? "";
     const place = `${alias}/${vpc.region}`;
-    const clusters = Object.entries(fabric.spec.clusters)
-      .filter(([, cluster]) => cluster.vpc === key)
-      .map(([name, cluster]) => cluster.name ?? name);
+    const clusters = (clustersOf.get(key) ?? []).map(([name, cluster]) => cluster.name ?? name);
     const before = places.get(place) ?? placeOf(fabric, alias, vpc.region, kinds);
     places.set(place, {
       ...before,

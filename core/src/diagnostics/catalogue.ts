@@ -2,6 +2,7 @@ import { addressEntries } from "./catalogue/addresses.ts";
 import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
+import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
@@ -15,6 +16,7 @@ const entries = {
   ...vpcBlockEntries,
   ...zoneEntries,
   ...cniEntries,
+  ...densityEntries,
   ...egressEntries,
   ...autoModeEntries,
   ...yamlEntries,

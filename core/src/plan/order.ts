@@ -44,55 +44,68 @@ export function orderSteps(
   return spreadBlocked(order.flatMap((key) => byKey.get(key) ?? []));
 }
 
-/** For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51). */
+/**
+ * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs
+ * and NodeClasses that are led to another subnet.
+ */
 function deletionWaits(
   deleting: readonly Step[],
   updating: readonly Step[],
   snapshot: Snapshot,
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
-  const naming = stepsByMention(deleting);
+  const redirecting = updating.filter(({ kind }) => kind === "eni-config" || kind === "node-class");
+  const naming = stepsByMention([...deleting, ...redirecting]);
   const table = new Map(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
   );
   const subnets = deleting.filter((step) => step.kind === "subnet");
-  const configurations = deleting.filter(isConfiguration);
+  const subnetsByVpc = Map.groupBy(subnets, (step) => fieldOf(step, "vpc"));
+  const subnetsByTable = Map.groupBy(subnets, (step) => table.get(step.worldId ?? ""));
+  // Subnets that move to another table leave their former one first.
+  const movesByTable = Map.groupBy(
+    updating.filter((step) => step.kind === "route-table-association"),
+    (step) => fieldOf(step, "routeTable"),
+  );
+  const routesByTable = Map.groupBy(
+    deleting.filter((step) => step.kind === "route"),
+    (step) => fieldOf(step, "routeTable"),
+  );
+  const byCluster = (steps: readonly Step[]) => Map.groupBy(steps, (step) => keyOf(step.id));
+  const configurations = byCluster(
+    deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset"),
+  );
+  const translators = byCluster([...deleting, ...updating].filter(decidesTranslation));
+  const nodeObjects = byCluster(deleting.filter(({ kind }) => kind === "node-class" || kind === "node-pool"));
   const usersOf = (routeTable: unknown): readonly Step[] => [
-    ...subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === routeTable),
-    // Subnets that move to another table leave this one first.
-    ...updating.filter((step) => step.kind === "route-table-association" && fieldOf(step, "routeTable") === routeTable),
+    ...(typeof routeTable === "string" ? (subnetsByTable.get(routeTable) ?? []) : []),
+    ...(movesByTable.get(routeTable) ?? []),
   ];
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
-        return configurations.filter((other) => keyOf(other.id) === keyOf(step.id));
+        return configurations.get(keyOf(step.id)) ?? [];
       // Karpenter drains the pool's nodes; the class stays for as long as they need it, and so does their way in.
       case "node-class":
-        return deleting.filter((other) => other.kind === "node-pool" && keyOf(other.id) === keyOf(step.id));
+        return (nodeObjects.get(keyOf(step.id)) ?? []).filter((other) => other.kind === "node-pool");
       case "access-entry":
-        return deleting.filter((other) => isNodeObject(other) && keyOf(other.id) === keyOf(step.id));
+        return nodeObjects.get(keyOf(step.id)) ?? [];
       case "network-interface":
         return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter(
           (other) => other.kind === "eni-config" || other.kind === "node-class",
         );
       case "vpc-cidr":
-        return subnets.filter((other) => liesIn(other.before, step.before));
+        return (subnetsByVpc.get(fieldOf(step, "vpc")) ?? []).filter((other) => liesIn(other.before, step.before));
       case "route-table":
-        return [
-          ...usersOf(step.worldId),
-          ...deleting.filter((other) => other.kind === "route" && fieldOf(other, "routeTable") === step.worldId),
-        ];
-      case "route": {
-        // Pods keep their way out until nothing of theirs is left, or until their nodes translate again.
-        const configured = [...deleting, ...updating].filter(
-          (other) => isConfiguration(other) && keyOf(other.id) === keyOf(step.id),
-        );
-        return [...usersOf(fieldOf(step, "routeTable")), ...configured];
-      }
+        return [...usersOf(step.worldId), ...(routesByTable.get(step.worldId) ?? [])];
+      // Pods keep their way out until nothing of theirs is left, or until their nodes translate again.
+      case "route":
+        return [...usersOf(fieldOf(step, "routeTable")), ...(translators.get(keyOf(step.id)) ?? [])];
       case "subnet":
       case "security-group":
       case "vpc":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
+      case "subnet-cidr-reservation":
       case "route-table-association":
       case "node-pool":
       case "cni-addon":
@@ -104,12 +117,8 @@ function deletionWaits(
 }
 
 /** What decides whether nodes of a cluster translate. */
-function isConfiguration({ kind }: Step): boolean {
+function decidesTranslation({ kind }: Step): boolean {
   return kind === "cni-addon" || kind === "cni-daemonset" || kind === "node-class";
-}
-
-function isNodeObject({ kind }: Step): boolean {
-  return kind === "node-class" || kind === "node-pool";
 }
 
 function fieldOf(step: Step, field: string): unknown {

@@ -1,8 +1,9 @@
-import type { ManagedKind, Scope } from "../desired/index.ts";
+import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { mergeSnapshots, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
+import type { Difference } from "./difference.ts";
 import type { Plan, Step } from "./plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
 
@@ -27,6 +28,23 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
   return mergeSnapshots([{ ...snapshot, resources }]);
 }
 
+/**
+ * What `diff` finds of the projection: nothing but what is blocked is left to do, and what is made has its planned id. Told from the
+ * plan, for a second diff of a fleet takes as long as the first.
+ */
+export function projectedDifference(plan: Plan, desired: Desired): Difference {
+  const blocked = plan.steps.filter((step) => step.blocked);
+  const open = plan.steps.filter((step) => !step.blocked && step.operation !== "delete");
+  const made = open.map((step) => [step.id, step.worldId ?? plannedId(step.id)] as const);
+  const waiting = new Set(blocked.map((step) => step.id));
+  return {
+    steps: blocked,
+    bindings: new Map([...Object.entries(plan.bindings), ...made]),
+    unchanged: desired.resources.map(({ id }) => id).filter((id) => !waiting.has(id)),
+    left: [],
+  };
+}
+
 /** Ids of one kind are unique in their account and region, or their cluster. */
 function keyOf(kind: string, scope: Scope, id: string): string {
   return `${kind} ${scopeKey(scope)} ${id}`;
@@ -34,12 +52,15 @@ function keyOf(kind: string, scope: Scope, id: string): string {
 
 /** A VPC's facts list its blocks: those of the projected associations. */
 function withBlocks(things: readonly Observed[]): readonly Observed[] {
-  const blocks = things.filter((thing): thing is Observed<"vpc-cidr"> => thing.kind === "vpc-cidr");
+  const all = things.filter((thing): thing is Observed<"vpc-cidr"> => thing.kind === "vpc-cidr");
+  const blocks = Map.groupBy(all, (block) => block.props.vpc);
   return things.map((thing) => {
     if (!isKind(thing, "vpc")) return thing;
-    const further = blocks
-      .filter((block) => block.props.vpc === thing.id)
-      .map((block) => ({ cidr: block.props.cidr, associationId: block.id, state: block.facts.state }));
+    const further = (blocks.get(thing.id) ?? []).map((block) => ({
+      cidr: block.props.cidr,
+      associationId: block.id,
+      state: block.facts.state,
+    }));
     const [primary] = thing.facts.cidrs;
     const gone = thing.facts.cidrs.slice(1).filter((block) => !["associated", "associating"].includes(block.state));
     return { ...thing, facts: { ...thing.facts, cidrs: [...(primary ? [primary] : []), ...further, ...gone] } };

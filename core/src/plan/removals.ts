@@ -1,8 +1,10 @@
+import { contains, parseAddress, parsePrefix } from "../addressing/index.ts";
 import { cniId, POOL_LABEL } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
-import { KINDS, scopeKey } from "../desired/index.ts";
+import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import { observedById, observedOf, onceFor } from "../observed/index.ts";
+import { isRecord } from "./changes.ts";
 import type { Left } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { liesIn } from "./order.ts";
@@ -58,7 +60,7 @@ function deletion(
   state: State,
   draining: ReadonlySet<string>,
 ): Step {
-  const users = interfacesInUse(thing, snapshot, draining);
+  const blocked = inUse(thing, snapshot, draining);
   const tags = tagsOf(thing);
   return {
     key: `delete ${id}`,
@@ -74,16 +76,31 @@ function deletion(
     changes: [],
     dependsOn: [],
     destructive: true,
-    ...(users.length > 0 ? { blocked: inUse(thing.id, users) } : {}),
+    ...(blocked ? { blocked } : {}),
     why: `${KINDS[thing.kind].title} is ours and no longer wanted${alongWith(thing, snapshot)}`,
   };
 }
 
+const subnetsByVpc = onceFor((snapshot: Snapshot) =>
+  Map.groupBy(observedOf(snapshot, "subnet"), ({ props }) => props.vpc),
+);
+
+const associationsBySubnet = onceFor(
+  (snapshot: Snapshot) => new Set(observedOf(snapshot, "route-table-association").map(({ props }) => props.subnet)),
+);
+
+/** By the subnets that they are in and the groups that they carry. */
+const interfacesByUse = onceFor((snapshot: Snapshot) => {
+  const uses = observedOf(snapshot, "network-interface").flatMap((eni) =>
+    [eni.props.subnet, ...eni.props.groups].map((use) => ({ use, eni })),
+  );
+  const groups = Map.groupBy(uses, ({ use }) => use);
+  return new Map([...groups].map(([use, found]) => [use, found.map(({ eni }) => eni)]));
+});
+
 /** What goes without a step of its own: AWS drops a subnet's association when the subnet is deleted. */
 function alongWith(thing: Observed, snapshot: Snapshot): string {
-  const goes =
-    thing.kind === "subnet" &&
-    observedOf(snapshot, "route-table-association", thing.scope).some(({ props }) => props.subnet === thing.id);
+  const goes = thing.kind === "subnet" && associationsBySubnet(snapshot).has(thing.id);
   return goes ? "; its route table association goes with it" : "";
 }
 
@@ -93,12 +110,7 @@ function alongWith(thing: Observed, snapshot: Snapshot): string {
  */
 function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: ReadonlySet<Observed>): readonly Step[] {
   const owner = KINDS[thing.kind].owner;
-  const live = snapshot.resources.find(
-    (candidate) =>
-      candidate.kind === thing.kind &&
-      candidate.id === thing.worldId &&
-      scopeKey(candidate.scope) === scopeKey(thing.scope),
-  );
+  const live = observedById(snapshot, thing.kind, thing.worldId, thing.scope);
   const blocked = live ? undefined : unread(snapshot, thing.scope, thing.kind);
   if (live ? owner === "mark" || kept.has(live) : blocked === undefined) return [];
   return [
@@ -123,7 +135,8 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
 /** A block with somebody else's subnets in it stays, and is named before anything is taken away. */
 function unlessInhabited(step: Step, going: readonly (string | undefined)[], snapshot: Snapshot): Step {
   if (step.kind !== "vpc-cidr" || step.blocked) return step;
-  const others = observedOf(snapshot, "subnet", step.scope).filter(
+  const vpc = isRecord(step.before) ? String(step.before.vpc) : "";
+  const others = (subnetsByVpc(snapshot).get(vpc) ?? []).filter(
     (subnet) => !going.includes(subnet.id) && liesIn(subnet.props, step.before),
   );
   if (others.length === 0) return step;
@@ -194,6 +207,7 @@ export function unclaimedBlocks(
 ): readonly Left[] {
   const known = new Set(Object.values(state.resources).map((thing) => thing.worldId));
   const subnets = removed.filter((step) => step.kind === "subnet");
+  if (subnets.length === 0) return [];
   return observedOf(snapshot, "vpc-cidr")
     .filter((block) => !known.has(block.id) && !kept.has(block))
     .filter((block) => subnets.some((step) => liesIn(step.before, block.props)))
@@ -219,29 +233,58 @@ function priorChanges(thing: Remembered, live: Observed | undefined): Step["chan
 /** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
 function interfacesInUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet<string>): readonly string[] {
   if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
+  const interfaces = interfacesByUse(snapshot).get(thing.id) ?? [];
+  if (interfaces.length === 0) return [];
   const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
-  return observedOf(snapshot, "network-interface")
-    .filter(({ props }) => !draining.has(props.instance ?? ""))
-    .filter(({ props }) => !props.leaked && (props.subnet === thing.id || props.groups.includes(thing.id)))
+  return interfaces
+    .filter(({ props }) => !props.leaked && !draining.has(props.instance ?? ""))
     .map(({ id, props }) => {
       const node = props.instance === undefined ? undefined : nodes.get(props.instance);
       return node === undefined ? (props.instance ?? id) : `${node} (${props.instance})`;
     });
 }
 
-function inUse(held: string, users: readonly string[]): NonNullable<Step["blocked"]> {
-  const names = [...new Set(users)].sort();
-  const shown = names.slice(0, 5).join(", ");
+/** NODE-1: what somebody's interfaces hold, with the nodes and, of a subnet, the pods by name. */
+function inUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet<string>): Step["blocked"] {
+  const users = interfacesInUse(thing, snapshot, draining);
+  if (users.length === 0) return undefined;
+  const names = listText([...new Set(users)].sort(), 5);
+  const pods = podsIn(thing, snapshot);
+  const inside = pods.length === 0 ? "" : `; ${count(pods.length, "pod")} with addresses in it: ${listText(pods, 3)}`;
   return {
     code: "NODE-1",
-    reason: `${users.length} network interface${users.length === 1 ? "" : "s"} of ${held} still in use by ${shown}${names.length > 5 ? ", …" : ""}`,
+    reason: `${count(users.length, "network interface")} of ${thing.id} still in use by ${names}${inside}`,
     fix: "replace these nodes (drain, then terminate) now that the CNI no longer uses it, and run again",
   };
 }
 
+/** Pods with an address in a subnet, as far as pods were read. */
+function podsIn(thing: Observed, snapshot: Snapshot): readonly string[] {
+  const block = thing.kind === "subnet" && "cidr" in thing.props ? parsePrefix(thing.props.cidr) : undefined;
+  if (!block?.ok) return [];
+  return observedOf(snapshot, "pod")
+    .filter(({ props }) =>
+      props.addresses.some((text) => {
+        const address = parseAddress(text);
+        return !props.hostNetwork && address.ok && contains(block.prefix, address.address);
+      }),
+    )
+    .map(({ id }) => id)
+    .sort();
+}
+
+function listText(names: readonly string[], most: number): string {
+  return `${names.slice(0, most).join(", ")}${names.length > most ? ", …" : ""}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 function leakedInterfaces(subnets: readonly (string | undefined)[], snapshot: Snapshot): readonly Step[] {
+  const going = new Set(subnets);
   return observedOf(snapshot, "network-interface")
-    .filter((eni) => eni.props.leaked && subnets.includes(eni.props.subnet))
+    .filter((eni) => eni.props.leaked && going.has(eni.props.subnet))
     .map((eni) => interfaceDeletion(eni.id, eni.scope, eni.props));
 }
 

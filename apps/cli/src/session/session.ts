@@ -6,12 +6,13 @@ import {
   type Purpose,
   requestsOf,
   reservedFrom,
+  typeRequests,
   withoutGoneClusters,
 } from "@podspan/core/compile";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
 import type { State } from "@podspan/core/plan";
-import type { ReadContext, StateStore } from "@podspan/core/ports";
+import type { StateStore } from "@podspan/core/ports";
 import {
   type ApplyEvent,
   FileStore,
@@ -89,8 +90,11 @@ export async function openSession(
   });
 }
 
-/** Reads the world, as often as it takes to see what an earlier run did; says so when it takes longer. */
-export async function look(session: Session, purpose: Purpose): Promise<Attempt<Sight>> {
+/**
+ * Reads the world, as often as it takes to see what an earlier run did; says so when it takes longer. `types` are instance types to
+ * ask about beside those of the nodes.
+ */
+export async function look(session: Session, purpose: Purpose, types: readonly string[] = []): Promise<Attempt<Sight>> {
   const { world, file, store, limiter, interruption } = session;
   const loaded = await loadState(store, { name: file.fabric.metadata.name, uid: file.fabric.metadata.uid });
   if (loaded.kind === "refused") return stopped(loaded.diagnostics);
@@ -105,22 +109,37 @@ export async function look(session: Session, purpose: Purpose): Promise<Attempt<
     events,
     ...(world.windows ? { windows: world.windows } : {}),
   });
-  const seen = purpose === "plan" ? await lookFurther(session, settled.snapshot, requests, context) : settled.snapshot;
+  const further = furtherOf(session, purpose, settled.snapshot, requests, types);
+  const seen =
+    further.length === 0
+      ? settled.snapshot
+      : mergeSnapshots([settled.snapshot, await observeWorld(further, world.readers, context)]);
   return succeeded({ ...settled, snapshot: withoutGoneClusters(file.fabric, seen) });
 }
 
-/** What must be seen before anything new is made, and costs a request only then. */
-async function lookFurther(
-  { file, world, only }: Session,
+/** What can be asked for only once the rest is known: what must be seen before anything new is made, and the types of nodes. */
+function furtherOf(
+  { file, only }: Session,
+  purpose: Purpose,
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
-  context: ReadContext,
-): Promise<Snapshot> {
-  if (only === "kubernetes") return snapshot;
-  const { plan } = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
-  const further = furtherRequests(file.fabric, plan, snapshot, requests);
-  if (further.length === 0) return snapshot;
-  return mergeSnapshots([snapshot, await observeWorld(further, world.readers, context)]);
+  types: readonly string[],
+): readonly ObserveRequest[] {
+  const { fabric, lock } = file;
+  switch (purpose) {
+    case "plan": {
+      if (only === "kubernetes") return [];
+      const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+      return furtherRequests(fabric, plan, snapshot, requests);
+    }
+    case "verify":
+    case "capacity":
+      return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests, types);
+    case "destroy":
+    case "gone":
+    case "drift":
+      return [];
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Check } from "../plan.ts";
 import { autoModeChecks } from "./auto-mode.ts";
 import { configurationChecks } from "./configuration.ts";
+import { densityChecks, plannedDensityChecks } from "./density.ts";
 import { freeAddressChecks } from "./free-addresses.ts";
 import type { CheckInput } from "./input.ts";
 import { networkChecks } from "./network.ts";
@@ -30,6 +31,7 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
                 ...configurationChecks(key, input),
                 ...podChecks(key, input),
                 ...nodeChecks(key, input),
+                ...densityChecks(key, input),
               ],
         );
   return [...scopeChecks(input.snapshot), ...aws, ...kubernetes];
@@ -48,6 +50,6 @@ export function plannedChecks(input: CheckInput): readonly Check[] {
   const clusters = input.only === "aws" ? [] : Object.keys(input.addresses.clusters).sort();
   const found = clusters
     .filter((key) => !isAuto(key, input))
-    .flatMap((key) => [...zoneChecks(key, input), ...nodeChecks(key, input)]);
+    .flatMap((key) => [...zoneChecks(key, input), ...nodeChecks(key, input), ...plannedDensityChecks(key, input)]);
   return [...scopeChecks(input.snapshot), ...found].filter((check) => check.status !== "ok");
 }

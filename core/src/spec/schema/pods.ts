@@ -34,18 +34,41 @@ const egressRouteSchema = z.lazy(() =>
     ),
 );
 
+/** What the VPC CNI keeps ready on each node. */
+export const warmSchema = z.lazy(() => {
+  const count = z.int().min(0).max(1000);
+  return z
+    .strictObject({
+      enis: count
+        .exactOptional()
+        .describe(
+          "WARM_ENI_TARGET: whole interfaces; the CNI's own default is 1. Ignored once ips or minimumIps is set.",
+        ),
+      ips: count.exactOptional().describe("WARM_IP_TARGET: free addresses."),
+      minimumIps: count
+        .exactOptional()
+        .describe("MINIMUM_IP_TARGET: addresses that a node takes at least; set ips too."),
+      prefixes: count
+        .exactOptional()
+        .describe(
+          "WARM_PREFIX_TARGET: free /28 prefixes, with prefixDelegation. Ignored once ips or minimumIps is set.",
+        ),
+    })
+    .describe("What the VPC CNI keeps ready on each node; what is not set here is left as it is in the cluster.");
+});
+
 /** Where a cluster's pods get their addresses, and how these leave the VPC. */
 export const podsSchema = z.strictObject({
   ranges: prefixListSchema
     .default([])
     .describe(
-      "Secondary blocks for pods, /16 to /28 each; empty: one /16 is taken from spec.addressing.podPool. Each zone gets a slot in the first range with room; a further range serves zones added later.",
+      "Secondary blocks for pods, /16 to /28 each; empty: one /16 is taken from spec.addressing.podPool. Each zone gets a slot in each range that has room for all; the first is what its nodes use, further ones are for nodes with a label (`podspan show` names it).",
     ),
   subnets: z
     .record(zoneSchema, prefixListSchema)
     .exactOptional()
     .describe(
-      "The pod subnets by zone, inside `ranges`; default: each zone gets an equal slot of the first range with room.",
+      "The pod subnets by zone, inside `ranges`, one or several each; default: each zone gets an equal slot of each range.",
     ),
   zoneSlots: z
     .literal([1, 2, 4, 8, 16])
@@ -71,4 +94,11 @@ export const podsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("Give nodes /28 prefixes instead of single addresses (Nitro only)."),
+  reservePrefixes: z
+    .boolean()
+    .default(false)
+    .describe(
+      "With prefixDelegation: set the pod subnets aside for prefixes, but for a sixteenth for the interfaces themselves, so that single addresses do not break them up.",
+    ),
+  warm: warmSchema.exactOptional(),
 });

@@ -11,6 +11,8 @@ export const PAGE_SIZES = {
   peeringConnections: 1000,
   nodeGroups: 100,
   accessEntries: 100,
+  instanceTypes: 100,
+  subnetCidrReservations: 1000,
 } as const;
 
 /** Values that one EC2 filter takes. */

@@ -11,6 +11,7 @@ import { createAssociation, deleteAssociation, updateAssociation } from "./route
 import { runMemory } from "./run-memory.ts";
 import { createSecurityGroup, deleteSecurityGroup, updateSecurityGroup } from "./security-group.ts";
 import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
+import { createReservation, deleteReservation, updateReservation } from "./subnet-cidr-reservation.ts";
 import { createVpc, deleteVpc, updateVpc } from "./vpc.ts";
 import { createVpcCidr, deleteVpcCidr, updateVpcCidr } from "./vpc-cidr.ts";
 import type { Writing } from "./writing.ts";
@@ -31,6 +32,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   vpc: { create: createVpc, update: updateVpc, delete: deleteVpc },
   "vpc-cidr": { create: createVpcCidr, update: updateVpcCidr, delete: deleteVpcCidr },
   subnet: { create: createSubnet, update: updateSubnet, delete: deleteSubnet },
+  "subnet-cidr-reservation": { create: createReservation, update: updateReservation, delete: deleteReservation },
   "route-table": { create: createRouteTable, update: updateRouteTable, delete: deleteRouteTable },
   "route-table-association": { create: createAssociation, update: updateAssociation, delete: deleteAssociation },
   route: { create: createRoute, update: updateRoute, delete: deleteRoute },

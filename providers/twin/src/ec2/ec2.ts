@@ -1,4 +1,5 @@
 import type { Operation, Rule } from "./context.ts";
+import { describeInstanceTypes } from "./instance-type.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
 import { createRoute, deleteRoute, replaceRoute } from "./route.ts";
@@ -18,6 +19,11 @@ import {
   updateSecurityGroupRuleDescriptionsIngress,
 } from "./security-group-rules.ts";
 import { createSubnet, deleteSubnet, describeSubnets } from "./subnet.ts";
+import {
+  createSubnetCidrReservation,
+  deleteSubnetCidrReservation,
+  getSubnetCidrReservations,
+} from "./subnet-cidr-reservation.ts";
 import { createTags, deleteTags } from "./tags.ts";
 import { createVpc, deleteVpc, describeVpcs } from "./vpc.ts";
 import { associateVpcCidrBlock, disassociateVpcCidrBlock } from "./vpc-cidr.ts";
@@ -33,6 +39,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   createRouteTable,
   createSecurityGroup,
   createSubnet,
+  createSubnetCidrReservation,
   createTags,
   createVpc,
   deleteNetworkInterface,
@@ -40,9 +47,11 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   deleteRouteTable,
   deleteSecurityGroup,
   deleteSubnet,
+  deleteSubnetCidrReservation,
   deleteTags,
   deleteVpc,
   describeAvailabilityZones,
+  describeInstanceTypes,
   describeNetworkInterfaces,
   describeRouteTables,
   describeSecurityGroups,
@@ -51,6 +60,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   describeVpcs,
   disassociateRouteTable,
   disassociateVpcCidrBlock,
+  getSubnetCidrReservations,
   replaceRoute,
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
