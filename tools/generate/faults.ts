@@ -114,8 +114,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "The part about Auto Mode is a dead link.",
-    answer: "`compute: auto` is refused with what is missing, never taken for something else.",
-    later: "issue 3 builds it: NodeClass and NodePool instead of ENIConfigs",
+    answer:
+      "`compute: auto` makes an access entry, a NodeClass and a NodePool instead of ENIConfigs, leaves the built-in ones alone, and refuses what does not go with Auto Mode.",
   },
   {
     fault: "The steps in the web console are unfinished, and a video is the source.",

@@ -115,14 +115,6 @@ export function enforcingMode({ securityGroupsForPods }: ClusterSpec): "strict" 
 }
 
 /**
- * How many of a node's interfaces carry no ordinary pods: the primary one under custom networking, and the trunk that branch
- * interfaces of security groups for pods hang on. Density is reckoned with so many fewer (three-systems 3d.6).
- */
-export function interfacesWithoutPods(cluster: ClusterSpec): number {
-  return 1 + (enforcingMode(cluster) === undefined ? 0 : 1);
-}
-
-/**
  * Where the CNI is configured: in the managed add-on, or in the DaemonSet itself. While nobody can tell, in both, so that neither
  * is taken for unwanted, and blocked.
  */

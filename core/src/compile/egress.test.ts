@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
-import type { ClusterSpec } from "../spec/index.ts";
 import { allocate } from "./allocate.ts";
-import { interfacesWithoutPods } from "./cni.ts";
 import { compile } from "./compile.ts";
 import { reservedFrom } from "./reserved.ts";
 import { awsNode, documentWorld, fabricOf, POD_RANGES, thing } from "./world.fixture.ts";
@@ -129,12 +127,6 @@ describe("security groups for pods beside custom networking (three-systems 3b-7)
     };
     expect(codes(withGroups("standard"), unlabelled)).toContain("AZ-3");
     expect(codes(withGroups("false"), unlabelled)).not.toContain("AZ-3");
-  });
-
-  test("a trunk interface is one more that carries no ordinary pods", () => {
-    const cluster = (text: string) => fabricOf(text).spec.clusters.prod as ClusterSpec;
-    expect(interfacesWithoutPods(cluster(withGroups("false")))).toBe(1);
-    expect(interfacesWithoutPods(cluster(withGroups("standard")))).toBe(2);
   });
 });
 

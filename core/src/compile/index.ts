@@ -6,7 +6,6 @@ export {
   type EniConfigPlace,
   EXTERNAL_LABEL,
   eniConfigsOf,
-  interfacesWithoutPods,
   labelInUse,
   liveEnv,
   nodesOf,

@@ -100,6 +100,10 @@ const interfacesByUse = onceFor((snapshot: Snapshot) => {
 
 /** What goes without a step of its own: AWS drops a subnet's association when the subnet is deleted. */
 function alongWith(thing: Observed, snapshot: Snapshot): string {
+  if (thing.kind === "node-pool") {
+    const nodes = nodesOfPool(thing, snapshot).length;
+    return nodes === 0 ? "" : `; Karpenter drains and terminates its ${count(nodes, "node")}`;
+  }
   const goes = thing.kind === "subnet" && associationsBySubnet(snapshot).has(thing.id);
   return goes ? "; its route table association goes with it" : "";
 }

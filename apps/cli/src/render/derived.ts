@@ -1,6 +1,6 @@
 import { contains, prefixFrom } from "@podspan/core/addressing";
 import type { ClusterDensity } from "@podspan/core/capacity";
-import { interfacesWithoutPods, type PodRange } from "@podspan/core/compile";
+import type { PodRange } from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
 import type { ClusterSpec, Fabric } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
@@ -22,7 +22,7 @@ export function derivedText(
 }
 
 function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning, density: ClusterDensity): string {
-  const { pods, name } = cluster;
+  const { name } = cluster;
   const ranges = meaning.addresses.clusters[key]?.ranges ?? [];
   const settings: readonly (readonly [string, string])[] = [
     ["name in EKS", name ?? key],
@@ -38,25 +38,24 @@ function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning, densit
         : "no: no other network routes to the pods",
     ],
     ["leaving the VPC", leaving(cluster)],
-    ["address mode", pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses"],
-    ...(cluster.securityGroupsForPods === false
-      ? []
-      : [
-          [
-            "interfaces without pods",
-            `${interfacesWithoutPods(cluster)} of each node: the primary one and the trunk`,
-          ] as const,
-        ]),
+    ["address mode", addressMode(cluster)],
     ...cniSettings(key, meaning.desired.resources),
-    ...maxPodsRows(density),
+    // In Auto Mode EKS says how many pods a node holds.
+    ...(cluster.compute === "auto" ? [] : maxPodsRows(density)),
   ];
-  return `Cluster ${key}\n${table(settings)}${nodeSettingsText(key, density)}`;
+  const further = cluster.compute === "auto" ? "" : nodeSettingsText(key, density);
+  return `Cluster ${key}\n${table(settings)}${further}`;
 }
 
 /** As written, else by the range: 100.64.0.0/10 is shared address space and routed nowhere (RFC 6598). */
 function isRoutable({ pods }: ClusterSpec, ranges: readonly PodRange[]): boolean {
   const shared = prefixFrom("100.64.0.0/10");
   return pods.routable ?? !ranges.every(({ cidr }) => contains(shared, prefixFrom(cidr)));
+}
+
+function addressMode({ compute, pods }: ClusterSpec): string {
+  if (compute === "auto") return "/28 prefixes, as Auto Mode always does";
+  return pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses";
 }
 
 /** How packets leave the VPC: with the node's address, or with the pod's by the pods' own route tables. */
