@@ -61,6 +61,12 @@ await describePeer(["moto", "control-plane"], "compute: auto on moto and a real 
     await plane?.stop();
   });
 
+  test("doctor misses no VPC CNI", async () => {
+    const doctor = await desk.podspan("doctor", "--target", "aws", "--json");
+    expect(doctor.code, doctor.stdout + doctor.stderr).toBe(0);
+    expect(JSON.parse(doctor.stdout).checks.map(({ code }: { readonly code: string }) => code)).toContain("auto-mode");
+  });
+
   test("apply makes the network with its way out, the access entry, the class and the pool", async () => {
     const apply = await desk.podspan("apply", "--target", "aws", "--yes");
     expect(apply.code, apply.stdout + apply.stderr).toBe(0);

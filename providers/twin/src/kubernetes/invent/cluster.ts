@@ -16,6 +16,7 @@ import { awsNode, kubeProxy } from "./aws-node.ts";
 import { eniConfigDefinition } from "./eni-config-definition.ts";
 import { inventedNode } from "./node.ts";
 import { inventedPod, waitingPod } from "./pod.ts";
+import { securityGroupPolicyDefinition } from "./security-group-policy-definition.ts";
 
 /** Who wrote an object that neither an add-on nor a controller writes: `kubectl apply`, which updates. */
 const BY_HAND = "kubectl-client-side-apply";
@@ -40,7 +41,7 @@ export function inventObjects(cluster: InventedCluster, deps: InventDeps): void 
 /** A cluster whose nodes run the VPC CNI. */
 function inventPlain(cluster: InventedCluster, deps: InventDeps): void {
   const { server } = deps;
-  put(server, DEFINITIONS, eniConfigDefinition(), BY_HAND);
+  for (const type of [eniConfigDefinition(), securityGroupPolicyDefinition()]) put(server, DEFINITIONS, type, BY_HAND);
   for (const node of cluster.nodes) put(server, NODES, inventedNode(cluster, node), "kubelet");
   inventCni(cluster, server);
   put(server, DAEMON_SETS, kubeProxy(cluster.region, cluster.version), BY_HAND);
