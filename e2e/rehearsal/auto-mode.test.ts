@@ -1,5 +1,10 @@
 import { NODE_CLASSES, NODE_POOLS, NODES } from "@podspan/kubernetes/api";
 import { describe, expect, test } from "vitest";
+import {
+  nodeClassDefinition,
+  nodePoolDefinition,
+} from "../../providers/twin/src/kubernetes/invent/auto-mode-objects.ts";
+import { DEFINITIONS } from "../../providers/twin/src/kubernetes/types.ts";
 import { killedAt, placesOf } from "./kill-points.fixture.ts";
 import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
@@ -227,6 +232,64 @@ describe("compute: auto, beside the built-in pools", () => {
     expect(await seen()).toEqual(before);
     await story.run("destroy");
     expect(await seen()).toEqual(before);
+  });
+});
+
+describe("clusters that change", () => {
+  test("from ENIConfigs to Auto Mode: the CNI gets its values back, the ENIConfigs go, the pod subnets stay", async () => {
+    const story = await Rehearsal.of();
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    const subnets = async () =>
+      (await story.plan("apply")).snapshot.resources
+        .filter(({ kind, owner }) => kind === "subnet" && owner)
+        .map(({ id }) => id);
+    const before = await subnets();
+    // Somebody switches Auto Mode on.
+    interface Clusters {
+      readonly EksClusters: readonly object[];
+    }
+    story.world.edit<Clusters>("aws_configs/eu-west-1/EksClusters.json", ({ EksClusters }) => ({
+      EksClusters: EksClusters.map((cluster) => ({ ...cluster, computeConfig: { enabled: true, nodePools: [] } })),
+    }));
+    await story.world.meddle(async (twin) => {
+      const kube = await new Somebody(twin).kube();
+      for (const definition of [nodeClassDefinition(), nodePoolDefinition()]) {
+        const { name } = definition.metadata;
+        await kube.apply({ type: DEFINITIONS, name }, definition, { fieldManager: "eks", force: false });
+      }
+    });
+    story.rewrite(OWN_ROLE);
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    expect(ran.plan.steps.map(({ key }) => key).sort()).toEqual([
+      "create prod/access-entry/pod-nodes",
+      "create prod/node-class/pods",
+      "create prod/node-pool/pods",
+      "delete prod/cni/addon",
+      "delete prod/eni-config/eu-west-1b",
+      "delete prod/eni-config/eu-west-1c",
+    ]);
+    expect(await subnets()).toEqual(before);
+    story.world.pass(A_WHILE);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+  });
+
+  test("a cluster that the Fabric no longer names loses its pool, class and entry with its network", async () => {
+    const story = await Rehearsal.of({ fabric: OWN_ROLE, world: BARE_AUTO_WORLD });
+    const before = shapeOf(story.files);
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    const spec = OWN_ROLE.slice(0, OWN_ROLE.indexOf("  clusters:"));
+    story.rewrite(spec);
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    expect({ ...shapeOf(story.files), "kubernetes/prod/pods.json": [] }).toEqual({
+      ...before,
+      "kubernetes/prod/pods.json": [],
+    });
+    expect((await story.state()).resources).toEqual({});
   });
 });
 

@@ -115,12 +115,12 @@ export function autoResources(
       scope: inCluster,
       props: {
         name,
-        nodeClass: { $ref: classId },
+        nodeClass: name,
         requirements: cluster.auto?.requirements ?? GENERAL_PURPOSE,
         limits: cluster.auto?.limits ?? {},
       },
       tags: ownerMarks(fabric, poolId),
-      after: [],
+      after: [classId],
       ...blocked,
     },
   ];
