@@ -1,11 +1,10 @@
 import { awsReader } from "@podspan/aws";
 import {
-  allocate,
   furtherRequests,
   type Lock,
   type ObserveRequest,
+  place,
   requestsOf,
-  reservedFrom,
   typeRequests,
   withoutGoneClusters,
 } from "@podspan/core/compile";
@@ -59,6 +58,6 @@ function furtherOf(
 ): readonly ObserveRequest[] {
   if (observing === "verify") return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests);
   if (observing !== "plan" || only === "kubernetes") return [];
-  const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
-  return furtherRequests(fabric, plan, snapshot, requests);
+  const placed = place(fabric, lock, snapshot);
+  return furtherRequests(placed.fabric, placed.plan, snapshot, requests);
 }

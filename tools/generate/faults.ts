@@ -39,8 +39,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Nobody sets max-pods, so the scheduler places more pods than a node has addresses for.",
-    answer: "",
-    later: "issue 3: max-pods is set where nodes are made, together with their replacement",
+    answer:
+      "The number is reckoned for every type and mode, printed with the text that sets it where nodes are made, and nodes with another are named.",
+    later: "issue 3 replaces the nodes (`roll`)",
   },
   {
     fault: "The add-on's DaemonSet is edited by hand, and the next update of the add-on undoes it.",
@@ -83,11 +84,13 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Every VPC gets the same range, and can then never be peered with another.",
-    answer: "Ranges come from one pool and differ; the same range written twice is a warning, on linked VPCs an error.",
+    answer:
+      "Ranges come from one pool and differ; the same range written twice is a warning, on linked VPCs and within one VPC an error.",
   },
   {
     fault: "Zone names are written down, though they mean other zones in other accounts.",
-    answer: "Zones may be given by id; a zone that the region does not have is found before the first write.",
+    answer:
+      "Zones may be given by id, and two accounts are matched by it; a zone that the account does not have is found before the first write.",
   },
   {
     fault: "Nodes appear in a zone without an ENIConfig and never become Ready.",
@@ -105,12 +108,13 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Two halves use up the range, and a third zone finds no room.",
-    answer: "A range is cut for the zones to come; zones and clusters added later take free slots, and nothing moves.",
+    answer:
+      "A range is cut for the zones to come; zones, clusters and ranges added later take free slots, and nothing moves.",
   },
   {
     fault: "Prefix delegation finds no whole /28 in subnets that others use too.",
-    answer: "Pod subnets are the pods' alone and aligned to /28; prefix delegation is a switch.",
-    later: "issue 3 adds reservations for prefixes and reports fragmentation",
+    answer:
+      "Pod subnets are the pods' alone and aligned to /28; they are reserved for prefixes when asked, and `capacity` tells fragmentation.",
   },
   {
     fault: "The part about Auto Mode is a dead link.",
@@ -124,7 +128,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Nobody says in which order it is taken away.",
-    answer: "CNI, ENIConfigs, leaked interfaces, subnets, then table, group and block; what nodes still use is named.",
+    answer:
+      "CNI, ENIConfigs, leaked interfaces, subnets, then table, group and block, also for a range or zone alone; what nodes and pods still use is named.",
   },
   {
     fault:

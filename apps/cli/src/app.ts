@@ -1,6 +1,8 @@
 import { type Application, buildApplication, buildCommand, buildRouteMap, type Command } from "@stricli/core";
 import {
   ALIASES,
+  CAPACITY_FLAGS,
+  type CapacityFlags,
   CHANGE_FLAGS,
   type ChangeFlags,
   fabricArgument,
@@ -79,6 +81,12 @@ const destroy = buildCommand<ChangeFlags, [string?], ParserContext>({
   docs: { brief: VERBS.destroy },
 });
 
+const capacity = buildCommand<CapacityFlags, [string?], ParserContext>({
+  loader: lazily(async () => (await import("./commands/world.ts")).capacity),
+  parameters: { flags: CAPACITY_FLAGS, positional: fabricArgument() },
+  docs: { brief: VERBS.capacity },
+});
+
 const doctor = buildCommand<WorldFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/world.ts")).doctor),
   parameters: { flags: WORLD_FLAGS, positional: fabricArgument() },
@@ -101,7 +109,7 @@ const SLIP = { threshold: 4, weights: { insertion: 1, deletion: 1, substitution:
 
 export const APP: Application<ParserContext> = buildApplication(
   buildRouteMap({
-    routes: { init, validate, show, observe, plan, apply, verify, drift, destroy, doctor, ...later },
+    routes: { init, validate, show, observe, plan, apply, verify, drift, destroy, capacity, doctor, ...later },
     // Help is `help.ts` and `verb-help.ts`.
     docs: { brief: "Addresses for EKS pods that reach each other without NAT" },
   }),

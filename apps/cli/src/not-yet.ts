@@ -3,7 +3,6 @@ export const NOT_YET_VERBS = {
   explain: "hop-by-hop trace both ways between two ends",
   export: "Terraform, CloudFormation, manifests, router configuration",
   import: "ccp, eksctl, terraform or aws to a Fabric",
-  capacity: "addresses and max-pods per zone and node type",
   lab: "the Fabric as real packets on this machine",
   ui: "the Fabric in a browser",
   operator: "keeps a Fabric so, in a cluster",

@@ -1,5 +1,6 @@
 import {
   ALIASES,
+  CAPACITY_FLAGS,
   CHANGE_FLAGS,
   INIT_FLAGS,
   OBSERVE_FLAGS,
@@ -55,6 +56,11 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     flags: CHANGE_FLAGS,
     argument: `${FABRIC}; or a plan that \`podspan plan --destroy -o\` saved`,
     example: "podspan destroy my/fabric.yaml --target aws",
+  },
+  capacity: {
+    flags: CAPACITY_FLAGS,
+    argument: FABRIC,
+    example: "podspan capacity my/fabric.yaml --target aws --type m6i.2xlarge --growth 200",
   },
   doctor: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan doctor my/fabric.yaml --target aws" },
 };

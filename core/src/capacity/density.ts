@@ -3,6 +3,7 @@ import {
   type MaxPods,
   maxPods,
   maxPodsExpression,
+  type NodeMaker,
   type NodeSetting,
   nodeSettings,
   type PodMode,
@@ -13,6 +14,8 @@ import type { ClusterSpec, Fabric } from "../spec/index.ts";
 
 /** How many pods a node of one instance type can hold once the Fabric is applied. */
 export interface TypeDensity extends MaxPods {
+  /** What managed node groups allow at most, with prefixes or without, where that is less (EKS user guide, managed node groups). */
+  readonly managedMost?: number;
   readonly name: string;
   /** Who says what the type has: the account's own DescribeInstanceTypes, or the table that podspan brings. */
   readonly from: "account" | "table";
@@ -25,8 +28,10 @@ export interface TypeDensity extends MaxPods {
 
 /** The rule by which the nodes of a cluster must be made. */
 export interface ClusterDensity {
+  /** How its nodes are made. */
+  readonly maker: NodeMaker;
   readonly mode: PodMode;
-  /** What reckons for any type, as nodeadm takes it; for types of more than 30 vCPUs the cap is 250. */
+  /** What reckons for any type, as nodeadm takes it; its cap is that of the type with the fewest vCPUs. */
   readonly expression: string;
   /** The types of nodes and node groups, sorted by name. */
   readonly types: readonly TypeDensity[];
@@ -39,14 +44,21 @@ export interface ClusterDensity {
 export function densityOf(fabric: Fabric, key: string, snapshot: Snapshot): ClusterDensity {
   const mode = podModeOf(fabric, key, snapshot);
   const names = instanceTypesOf(fabric, key, snapshot);
-  const types = names.flatMap((name) => typeDensity(name, key, mode, snapshot) ?? []);
+  const maker = makerOf(fabric.spec.clusters[key]);
+  const types = names.flatMap((name) => {
+    const type = typeDensity(name, key, mode, snapshot);
+    if (!type) return [];
+    const most = podCap(type.vcpus);
+    return [maker === "managed" && most < type.pods ? { ...type, managedMost: most } : type];
+  });
   const cap = Math.min(...types.map(({ vcpus }) => podCap(vcpus)), ...(types.length === 0 ? [podCap(0)] : []));
   return {
+    maker,
     mode,
     expression: maxPodsExpression(mode, cap),
     types,
     unknown: names.filter((name) => !types.some((type) => type.name === name)),
-    settings: nodeSettings(makerOf(fabric.spec.clusters[key]), mode, cap, lowest(types)),
+    settings: nodeSettings({ cluster: fabric.spec.clusters[key]?.name ?? key, maker, mode, cap }, lowest(types)),
   };
 }
 
@@ -74,6 +86,6 @@ function makerOf(cluster: ClusterSpec | undefined): ClusterSpec["compute"] {
 
 /** One number for nodes of several types is that of the least: EKS takes it so for a node group too. */
 function lowest(types: readonly TypeDensity[]): number | undefined {
-  const pods = types.filter((type) => type.pods > 0).map((type) => type.pods);
+  const pods = types.filter((type) => type.pods > 0).map((type) => type.managedMost ?? type.pods);
   return pods.length === 0 ? undefined : Math.min(...pods);
 }

@@ -22,7 +22,7 @@ export function autoProblems(
   const cluster = fabric.spec.clusters[key];
   if (!cluster) return [];
   const problems = [
-    ...withoutEgress(key, cluster, planned, snapshot, ownByState),
+    ...withoutEgress(fabric, key, cluster, planned, snapshot, ownByState),
     ...unansweredPods(fabric, key, routable),
     ...(eks.kind === "found"
       ? [
@@ -41,6 +41,7 @@ type Found = Extract<ClusterFinding, { readonly kind: "found" }>;
 
 /** CNI-2: `snatPolicy: Disabled` is all or nothing, so the pods' tables must lead somewhere (three-systems 3b-7, 3d.8). */
 function withoutEgress(
+  fabric: Fabric,
   key: string,
   cluster: ClusterSpec,
   planned: ClusterAddresses,
@@ -48,7 +49,7 @@ function withoutEgress(
   ownByState: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   if (cluster.pods.snat !== "external") return [];
-  return tablesWithoutEgress(key, cluster, planned, snapshot, ownByState).map((where) =>
+  return tablesWithoutEgress(fabric, key, planned, snapshot, ownByState).map((where) =>
     diagnose("CNI-2", {
       message: `snatPolicy is to be Disabled in ${key}, for all pods and destinations, and ${where} has no default route`,
       fix: egressFix(key, cluster),

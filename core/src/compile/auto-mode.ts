@@ -42,7 +42,8 @@ export function nodeSubnetsOf(
   if (cluster.auto?.subnets !== undefined) return [...cluster.auto.subnets].sort();
   const zones = new Set(planned.subnets.map((subnet) => subnet.zone));
   const own = eks.kind === "found" ? eks.cluster.props.subnets : [];
-  return observedOf(snapshot, "subnet")
+  const scope = eks.kind === "found" ? eks.cluster.scope : undefined;
+  return observedOf(snapshot, "subnet", scope)
     .filter((subnet) => own.includes(subnet.id) && zones.has(subnet.props.zone))
     .map((subnet) => subnet.id)
     .sort();

@@ -134,7 +134,7 @@ function podsWithoutEgress(
   if (!cluster || parseGoBool(env.AWS_VPC_K8S_CNI_EXTERNALSNAT ?? "") !== true) return [];
   // A route of ours that the Fabric no longer names goes; while the CNI translates again, nobody needs it.
   const going = cluster.pods.snat === "external" ? ownByState : new Set<string>();
-  return tablesWithoutEgress(key, cluster, planned, snapshot, going).map((where) =>
+  return tablesWithoutEgress(fabric, key, planned, snapshot, going).map((where) =>
     diagnose("CNI-2", {
       message: `AWS_VPC_K8S_CNI_EXTERNALSNAT is true in ${key} and ${where} has no default route`,
       fix: egressFix(key, cluster),

@@ -65,7 +65,7 @@ export function securityGroupProblems(
   const mode = cluster && enforcingMode(cluster);
   if (!cluster || mode === undefined) return [];
   return [
-    ...(mode === "strict" ? strictWithoutEgress(key, cluster, planned, snapshot, ownByState) : []),
+    ...(mode === "strict" ? strictWithoutEgress(fabric, key, cluster, planned, snapshot, ownByState) : []),
     ...(parseGoBool(env.ENABLE_POD_ENI ?? "") === true ? [] : [roleToCheck(fabric, key, snapshot)]),
     ...nodesWithoutBranches(key, snapshot),
     ...policyProblems(key, snapshot),
@@ -74,6 +74,7 @@ export function securityGroupProblems(
 
 /** SGP-1: in strict mode nothing is translated, so branch interfaces leave by the pod subnets' tables (F50). */
 function strictWithoutEgress(
+  fabric: Fabric,
   key: string,
   cluster: ClusterSpec,
   planned: ClusterAddresses,
@@ -81,7 +82,7 @@ function strictWithoutEgress(
   ownByState: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   if (cluster.pods.egress === "none") return [];
-  return tablesWithoutEgress(key, cluster, planned, snapshot, ownByState).map((where) =>
+  return tablesWithoutEgress(fabric, key, planned, snapshot, ownByState).map((where) =>
     diagnose("SGP-1", {
       message: `security groups for pods are strict in ${key} and ${where} has no default route`,
       path: ["securityGroupsForPods"],

@@ -1,8 +1,9 @@
 import type { LogicalId } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
-import type { ClusterSpec } from "../spec/index.ts";
+import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { podTableId, zoneTableId } from "./identity.ts";
+import { ownerOfVpc } from "./vpc-owner.ts";
 
 /** Where the default route of pods leads to, and what lies nearer is no matter of ours. */
 export const DEFAULT_ROUTE = "0.0.0.0/0";
@@ -35,12 +36,15 @@ export function podTables(key: string, cluster: ClusterSpec, planned: ClusterAdd
  * ids of routes that are on their way out.
  */
 export function tablesWithoutEgress(
+  fabric: Fabric,
   key: string,
-  cluster: ClusterSpec,
   planned: ClusterAddresses,
   snapshot: Snapshot,
   going: ReadonlySet<string>,
 ): readonly string[] {
+  const cluster = fabric.spec.clusters[key];
+  // Tables of a shared VPC are shown to its owner alone: where they lead is the owner's to know.
+  if (!cluster || ownerOfVpc(fabric, cluster.vpc).kind === "unreached") return [];
   return podTables(key, cluster, planned)
     .filter((table) => table.target === undefined)
     .flatMap((table) => {

@@ -1,7 +1,8 @@
 import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
-import type { ClusterSpec, Fabric } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, isZoneId } from "../spec/index.ts";
+import { ownerOfVpc } from "./vpc-owner.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
@@ -62,7 +63,37 @@ export function requestsOf(
   const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered)].filter((kind) =>
     isNeeded(kind, purpose, only),
   );
-  return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
+  const requests = awsRequests(fabric, new Set(kinds), remembered);
+  const removing = purpose === "destroy" || purpose === "gone";
+  const zoned = removing ? requests : requests.map((one) => withZones(fabric, one));
+  return [...zoned, ...kubernetes];
+}
+
+/** Zone ids are told apart from names by the account alone; in a shared VPC two accounts have names of their own. */
+function withZones({ spec }: Fabric, request: AwsObserveRequest): AwsObserveRequest {
+  const keys = new Set(request.vpcs.map(({ key }) => key));
+  const shared = [...keys].some((key) => spec.vpcs[key]?.owner !== undefined);
+  const byId = Object.values(spec.clusters).some(({ vpc, zones }) => keys.has(vpc) && zones.some(isZoneId));
+  return shared || byId ? { ...request, kinds: new Set([...request.kinds, "availability-zone"]) } : request;
+}
+
+/** What an owner is asked for of its VPC: nothing of clusters, which are the participant's. */
+const OF_CLUSTERS: ReadonlySet<ObservedKind> = new Set(["cluster", "cni-addon", "node-group"]);
+
+/** The VPC once more, as its owner sees it: with tables, tags and all subnets. */
+function addOwner(
+  fabric: Fabric,
+  places: Map<string, AwsObserveRequest>,
+  key: string,
+  region: string,
+  kinds: ReadonlySet<ObservedKind>,
+): void {
+  const owner = ownerOfVpc(fabric, key);
+  if (owner.kind !== "reached") return;
+  const place = `${owner.alias}/${region}`;
+  const fewer = new Set([...kinds].filter((kind) => !OF_CLUSTERS.has(kind)));
+  const before = places.get(place) ?? placeOf(fabric, owner.alias, region, fewer);
+  places.set(place, { ...before, vpcs: [...before.vpcs, lookupOf(fabric, key)] });
 }
 
 /** One request for each subnet: only for who uses prefixes, or state knows to have reserved some. */
@@ -104,7 +135,8 @@ function awsRequests(
       clusters: [...before.clusters, ...clusters],
     });
   }
-  for (const thing of remembered) addRemembered(fabric, places, thing, kinds);
+  for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) addOwner(fabric, places, key, vpc.region, kinds);
+  addRemembered(fabric, places, remembered, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
 }
 
@@ -114,29 +146,35 @@ function placeOf(fabric: Fabric, alias: string, region: string, kinds: ReadonlyS
   return { plane: "aws", alias, region, ...reached, vpcs: [], extraVpcs: [], clusters: [], kinds };
 }
 
-/** Looks for a remembered thing too: in its VPC, and for a CNI's configuration in its cluster. */
+/** Looks for remembered things too: in their VPCs, and for a CNI's configuration in its cluster. */
 function addRemembered(
   fabric: Fabric,
   places: Map<string, AwsObserveRequest>,
-  { kind, scope, worldId, vpc }: RememberedPlace,
+  remembered: readonly RememberedPlace[],
   kinds: ReadonlySet<ObservedKind>,
 ): void {
-  if (scope.plane !== "aws") return;
-  const declared = Object.entries(fabric.spec.accounts).find(([, account]) => account.id === scope.account);
-  const alias = declared?.[0] ?? "";
-  const place = `${alias}/${scope.region}`;
-  // The account of the caller's own credentials is not known here: its id is asked for, so that no other is taken for it.
-  const unnamed = declared ? {} : { account: { id: scope.account, partition: scope.partition } };
-  const request = places.get(place) ?? { ...placeOf(fabric, alias, scope.region, kinds), ...unnamed };
-  const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
-  const within = kind === "vpc" ? worldId : vpc;
-  const extraVpcs = within === undefined || named.has(within) ? [] : [within];
-  const clusters = kind === "cni-addon" || kind === "access-entry" ? [worldId.split("/")[0] ?? worldId] : [];
-  places.set(place, {
-    ...request,
-    extraVpcs: [...new Set([...request.extraVpcs, ...extraVpcs])].sort(),
-    clusters: [...new Set([...request.clusters, ...clusters])],
-  });
+  const aliases = new Map(Object.entries(fabric.spec.accounts).map(([alias, { id }]) => [id, alias]));
+  const inAws = remembered.flatMap((thing) => (thing.scope.plane === "aws" ? [{ ...thing, scope: thing.scope }] : []));
+  const byPlace = Map.groupBy(inAws, ({ scope }) => `${aliases.get(scope.account) ?? ""}/${scope.region}`);
+  for (const [place, things] of byPlace) {
+    const [first] = things;
+    if (first === undefined) continue;
+    const { account, partition, region } = first.scope;
+    const alias = aliases.get(account);
+    // The account of the caller's own credentials is not known here: its id is asked for, so that no other is taken for it.
+    const unnamed = alias === undefined ? { account: { id: account, partition } } : {};
+    const request = places.get(place) ?? { ...placeOf(fabric, alias ?? "", region, kinds), ...unnamed };
+    const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
+    const within = things.flatMap(({ kind, worldId, vpc }) => (kind === "vpc" ? worldId : (vpc ?? [])));
+    const clusters = things.flatMap(({ kind, worldId }) =>
+      kind === "cni-addon" || kind === "access-entry" ? [worldId.split("/")[0] ?? worldId] : [],
+    );
+    places.set(place, {
+      ...request,
+      extraVpcs: [...new Set(within.filter((id) => !named.has(id)))].sort(),
+      clusters: [...new Set([...request.clusters, ...clusters])],
+    });
+  }
 }
 
 function accountOf(account: Fabric["spec"]["accounts"][string]): NonNullable<AwsObserveRequest["account"]> {

@@ -15,16 +15,17 @@ export function maxPodsRows({ expression, types, unknown }: ClusterDensity): rea
 export function nodeSettingsText(key: string, { settings }: ClusterDensity): string {
   if (settings.length === 0) return "";
   const parts = settings.map(({ where, text }) => `    ${where}\n${indented(text)}`);
-  return `\n  How nodes of ${key} get that max-pods\n${parts.join("\n")}`;
+  return `\n  Nodes of ${key} get that max-pods by one of these\n${parts.join("\n")}`;
 }
 
-function typeText({ pods, cap, addressable, have, nodes, prefixes }: TypeDensity): string {
+function typeText({ pods, cap, addressable, managedMost, have, nodes, prefixes }: TypeDensity): string {
   if (pods === 0) return "impossible: no interface is left for pods";
   const capped = cap !== undefined && addressable > cap ? `, the cap; addresses for ${addressable}` : "";
+  const managed = managedMost === undefined ? "" : `; a managed node group allows ${managedMost} at most`;
   const unit = prefixes ? " with prefixes" : "";
   const there =
     nodes === 0 ? "" : `; ${nodes} there, with ${have.length === 0 ? "an unknown number" : have.join(", ")}`;
-  return `${pods}${unit}${capped}${there}`;
+  return `${pods}${unit}${capped}${managed}${there}`;
 }
 
 function indented(text: string): string {

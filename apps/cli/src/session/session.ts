@@ -1,11 +1,10 @@
 import { isAbsolute, join, resolve } from "node:path";
 import {
-  allocate,
   furtherRequests,
   type ObserveRequest,
   type Purpose,
+  place,
   requestsOf,
-  reservedFrom,
   typeRequests,
   withoutGoneClusters,
 } from "@podspan/core/compile";
@@ -83,7 +82,10 @@ export async function openSession(
     only: flags.only,
     flags,
     world: world.value,
-    store: world.value.storeFor(new FileStore({ directory: folder, clock: cli.clock })),
+    store: world.value.storeFor(
+      // What a stopped machine loses of a twin's journal it loses of the twin too: that is written when a run has ended.
+      new FileStore({ directory: folder, clock: cli.clock, keeps: target === "twin" ? "passing" : "durable" }),
+    ),
     limiter: new Limiter({ clock: world.value.clock }),
     interruption: listenForInterrupts(cli),
     runNonce: runNonceOf(cli),
@@ -125,16 +127,17 @@ function furtherOf(
   requests: readonly ObserveRequest[],
   types: readonly string[],
 ): readonly ObserveRequest[] {
-  const { fabric, lock } = file;
   switch (purpose) {
     case "plan": {
       if (only === "kubernetes") return [];
-      const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+      const { fabric, plan } = place(file.fabric, file.lock, snapshot);
       return furtherRequests(fabric, plan, snapshot, requests);
     }
     case "verify":
-    case "capacity":
+    case "capacity": {
+      const { fabric } = file;
       return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests, types);
+    }
     case "destroy":
     case "gone":
     case "drift":

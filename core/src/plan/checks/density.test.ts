@@ -101,7 +101,7 @@ describe("POD-1: nodes that use the pod subnets", () => {
     ]);
   });
 
-  test("with the default number of their type they take more pods than they have addresses for", () => {
+  test("with the default number of their type they take more pods than they have addresses for (three-systems 3b-2)", () => {
     const [check] = densityChecks("prod", inputOf(worldOf([nodeOf("a", "m5.large", 29), ...replaced("a")])));
     expect(check).toMatchObject({
       code: "max-pods",
@@ -146,6 +146,16 @@ describe("POD-1: nodes that use the pod subnets", () => {
       "failed POD-1: a (m5.xlarge) has 44, not 30: more pods than addresses",
     ]);
   });
+});
+
+test("a managed node group allows the cap at most, without prefixes too (EKS user guide)", () => {
+  const managed = nodeOf("a", "m5.4xlarge", 110) as Observed<"node">;
+  const labels = { ...managed.props.labels, "eks.amazonaws.com/nodegroup": "big" };
+  const labelled = { ...managed, props: { ...managed.props, labels } };
+  expect(live([labelled, ...replaced("a")])).toEqual(["ok all 1 nodes have the max-pods of their type"]);
+  expect(live([managed, ...replaced("a")])).toEqual([
+    "ok no node allows more pods than it has addresses for; fewer than possible: a (m5.4xlarge) has 110, not 205",
+  ]);
 });
 
 describe("nodes that are to be replaced", () => {

@@ -1,8 +1,7 @@
-import { type ClusterDensity, densityOf, type TypeDensity } from "../../capacity/index.ts";
+import { type ClusterDensity, densityOf, interfacesByInstance, type TypeDensity } from "../../capacity/index.ts";
 import { changesPodMode, findInstanceType, nodesOf, usesCni } from "../../compile/index.ts";
-import { INSTANCE_TYPES_READ, maxPods } from "../../density/index.ts";
+import { INSTANCE_TYPES_READ, maxPods, podCap } from "../../density/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok, unknown, warning } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
@@ -112,8 +111,9 @@ function toBeMade(
     const have = [
       ...new Set(old.filter((node) => node.props.instanceType === type.name).map((node) => node.props.maxPods)),
     ];
-    return type.pods > 0 && have.some((number) => number !== type.pods)
-      ? [`${type.name}: ${type.pods}, now ${have.sort((a, b) => (a ?? 0) - (b ?? 0)).join(" and ")}`]
+    const wanted = type.managedMost ?? type.pods;
+    return wanted > 0 && have.some((number) => number !== wanted)
+      ? [`${type.name}: ${wanted}, now ${have.sort((a, b) => (a ?? 0) - (b ?? 0)).join(" and ")}`]
       : [];
   });
   if (wrong.length === 0) return [];
@@ -135,20 +135,17 @@ interface Judged {
 }
 
 function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: CheckInput): Judged {
-  const unmanaged = unmanagedInterfaces(node, snapshot);
+  const { instance } = node.props;
+  const interfaces = instance === undefined ? [] : (interfacesByInstance(snapshot).get(instance) ?? []);
+  const unmanaged = interfaces.filter(isUnmanaged).length;
   const found = findInstanceType(node.props.instanceType ?? "", snapshot);
   const has = node.props.maxPods ?? 0;
   if (!found) return { node, verdict: "unknown", possible: 0, unmanaged };
   const { pods, addressable } = maxPods(found.type, { ...mode, unmanagedInterfaces: unmanaged });
-  const verdict = has > addressable ? "above" : has > pods ? "over-cap" : has < pods ? "below" : "right";
+  // A managed node group allows no more than the cap, with prefixes or without.
+  const least = "eks.amazonaws.com/nodegroup" in node.props.labels ? Math.min(pods, podCap(found.type.vcpus)) : pods;
+  const verdict = has > addressable ? "above" : has > pods ? "over-cap" : has < least ? "below" : "right";
   return { node, verdict, possible: pods, unmanaged };
-}
-
-function unmanagedInterfaces(node: Observed<"node">, snapshot: CheckInput["snapshot"]): number {
-  const { instance } = node.props;
-  if (instance === undefined) return 0;
-  return observedOf(snapshot, "network-interface").filter((eni) => eni.props.instance === instance && isUnmanaged(eni))
-    .length;
 }
 
 const MOST_NAMES = 5;
@@ -164,12 +161,14 @@ function listOf(judged: readonly Judged[]): string {
 }
 
 /** Where the number is set, in one line; `show` prints it whole. */
-function cure(key: string, { expression, settings, types }: ClusterDensity): string {
-  const numbers = [...new Set(types.filter((type) => type.pods > 0).map((type) => type.pods))];
+function cure(key: string, { expression, maker, types }: ClusterDensity): string {
+  const numbers = [...new Set(types.filter((type) => type.pods > 0).map((type) => type.managedMost ?? type.pods))];
   const number = numbers.length === 1 ? `${numbers[0]}` : "the number of the type";
-  const karpenter = settings.some(({ where }) => where.startsWith("Karpenter"));
-  const how = karpenter
-    ? `EC2NodeClass spec.kubelet.maxPods: ${number}`
-    : `AL2023 maxPodsExpression "${expression}", Bottlerocket settings.kubernetes.max-pods = ${number}`;
-  return `make nodes of ${key} with it (${how}; \`podspan show\` prints it whole) and replace those that are there`;
+  const how =
+    maker === "karpenter"
+      ? `EC2NodeClass spec.kubelet.maxPods: ${number}`
+      : `AL2023 maxPodsExpression "${expression}", Bottlerocket settings.kubernetes.max-pods = ${number}`;
+  const group =
+    maker === "managed" ? "; a managed node group that does not set it keeps what EKS reckoned when it was made" : "";
+  return `make nodes of ${key} with it (${how}; \`podspan show\` prints it whole${group}) and replace those that are there`;
 }

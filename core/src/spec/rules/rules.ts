@@ -7,6 +7,7 @@ import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkOverlaps } from "./overlaps.ts";
+import { checkOwners } from "./owners.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
 import { type Rule, ruleInput } from "./rule.ts";
@@ -36,6 +37,7 @@ const rules: readonly Rule[] = [
   checkZones,
   checkCapacity,
   checkCustomNetworking,
+  checkOwners,
   checkEgress,
   checkAutoMode,
   checkWarmPools,
