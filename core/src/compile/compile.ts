@@ -10,17 +10,17 @@ import { compileVpc } from "./vpc.ts";
 /**
  * Fabric x AddressPlan x Snapshot -> Desired. Pure.
  * What the Fabric refers to and the world does not have is a diagnostic; what cannot be read is left to diff, which blocks it.
- * `ownBlocks`: association ids of the blocks that state says are ours; those that the Fabric no longer names are on their way out.
+ * `ownByState`: world ids of the blocks and routes that state says are ours; those that the Fabric no longer names are on their way out.
  */
 export function compile(
   fabric: Fabric,
   addresses: AddressPlan,
   snapshot: Snapshot,
-  ownBlocks: ReadonlySet<string> = new Set(),
+  ownByState: ReadonlySet<string> = new Set(),
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const parts = [
     ...Object.keys(fabric.spec.vpcs).map((key) => compileVpc(fabric, key, snapshot)),
-    ...Object.keys(fabric.spec.clusters).map((key) => compileCluster(fabric, key, addresses, snapshot, ownBlocks)),
+    ...Object.keys(fabric.spec.clusters).map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState)),
   ];
   const resources = parts.flatMap((part) => part.resources).sort(byId);
   return {

@@ -1,7 +1,9 @@
 import { addressEntries } from "./catalogue/addresses.ts";
+import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
+import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
@@ -17,6 +19,8 @@ const entries = {
   ...zoneEntries,
   ...cniEntries,
   ...densityEntries,
+  ...egressEntries,
+  ...autoModeEntries,
   ...yamlEntries,
   ...shapeEntries,
   ...worldEntries,

@@ -1,5 +1,5 @@
 import { overlaps, parsePrefix } from "../addressing/index.ts";
-import type { Desired } from "../desired/index.ts";
+import { type Desired, KINDS } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
@@ -12,6 +12,7 @@ export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: r
     ...claimedTwice(desired, snapshot),
     ...foreignInTheWay(snapshot, steps),
     ...foreignConfigs(snapshot, steps),
+    ...foreignNodeObjects(snapshot, steps),
   ];
 }
 
@@ -69,6 +70,19 @@ function foreignConfigs(snapshot: Snapshot, steps: readonly Step[]): readonly Di
       const message = `${step.id} needs ENIConfig ${live.id}, which is there with subnet ${live.props.subnet} and is not ours`;
       return [diagnose("OWN-3", { message })];
     });
+}
+
+/** A NodeClass or NodePool of this name that somebody else made: never taken over. */
+function foreignNodeObjects(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
+  return steps.flatMap((step) => {
+    if (step.operation !== "update" || (step.kind !== "node-class" && step.kind !== "node-pool")) return [];
+    const live = observedOf(snapshot, step.kind, step.scope).find((thing) => thing.id === step.worldId);
+    if (!live || live.owner) return [];
+    const message = `${step.id} needs the name ${live.id}, which a ${KINDS[step.kind].title} has that is not ours`;
+    return [
+      diagnose("OWN-3", { message, fix: "Choose another name by the cluster's `auto.name`, or remove that object." }),
+    ];
+  });
 }
 
 function subnetInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {

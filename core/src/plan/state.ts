@@ -1,3 +1,4 @@
+import { KINDS } from "../desired/kinds/definitions.ts";
 import type { ManagedKind } from "../desired/kinds/kinds.ts";
 import type { LogicalId } from "../desired/resource.ts";
 import type { Scope } from "../desired/scope.ts";
@@ -34,7 +35,9 @@ export interface State {
   readonly resources: Readonly<Record<LogicalId, Remembered>>;
 }
 
-/** Association ids of the VPC blocks that are ours. */
-export function ownBlocks(state: State): ReadonlySet<string> {
-  return new Set(Object.values(state.resources).flatMap((thing) => (thing.kind === "vpc-cidr" ? [thing.worldId] : [])));
+/** World ids of what is ours by state alone: blocks of a VPC, and routes. */
+export function ownByState(state: State): ReadonlySet<string> {
+  return new Set(
+    Object.values(state.resources).flatMap((thing) => (KINDS[thing.kind].owner === "state" ? [thing.worldId] : [])),
+  );
 }

@@ -43,23 +43,6 @@ export const notYetTable: readonly NotYet[] = [
     what: "a cluster to be brought up",
     fix: "Create the cluster first and name it here.",
   },
-  {
-    at: "spec.clusters.*.compute",
-    what: "pod ranges for EKS Auto Mode (a NodeClass, not ENIConfigs)",
-    when: isOneOf("auto"),
-    fix: "Use managed, selfManaged or karpenter nodes.",
-  },
-  {
-    at: "spec.clusters.*.securityGroupsForPods",
-    what: "security groups for pods to be reckoned with",
-    when: isOneOf(true, "strict", "standard"),
-  },
-  {
-    at: "spec.clusters.*.pods.snat",
-    what: "`snat: external`, which needs default routes in the pod subnets' table",
-    when: isOneOf("external"),
-    fix: "Use `snat: auto`.",
-  },
 ];
 
 /** NOT-YET for each part of the raw document that the table refuses. */

@@ -6,7 +6,7 @@ import type { Snapshot } from "@podspan/core/observed";
 import {
   handOvers,
   makePlan,
-  ownBlocks,
+  ownByState,
   type Plan,
   plannedChecks,
   plannedControlPlane,
@@ -36,7 +36,7 @@ export function meaningOf(
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
   const allocated = place(file.fabric, file.lock, snapshot);
-  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownBlocks(state));
+  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state));
   return {
     fabric: allocated.fabric,
     addresses: allocated.plan,
