@@ -121,13 +121,16 @@ async function carryOutStep(step: Step, deps: ApplyDeps, run: Run): Promise<Step
   const writer = deps.writers[step.scope.plane];
   if (writer === undefined) throw notPossible("NO-WRITER", `nothing here can change plane ${step.scope.plane}`);
   const bound = bind(step, run);
-  const { worldId } = await writer.run(bound, stepContext(bound, run));
+  const context = stepContext(bound, run);
+  if (step.remember !== undefined) await context.rememberPrior({ ...step.remember, ...context.prior });
+  const { worldId } = await writer.run(bound, context);
   const present = step.operation === "delete" ? step.worldId : (worldId ?? step.worldId);
   await run.record({
     kind: "step-done",
     step: step.key,
     subject: subjectOf(step),
     operation: step.operation,
+    ...(step.action === "release" ? { released: true } : {}),
     ...(present === undefined ? {} : { worldId: present }),
     ...(step.operation === "delete" || bound.after === undefined ? {} : { props: bound.after }),
   });

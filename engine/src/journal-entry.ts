@@ -89,6 +89,8 @@ export interface StepDone extends EntryBase {
   readonly operation: Step["operation"];
   /** What now exists; for a delete what is gone. */
   readonly worldId?: string;
+  /** Of a delete: the thing was there before us and stays, without our mark. */
+  readonly released?: true;
   /** The props that the world now has, references bound; absent after a delete. */
   readonly props?: unknown;
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
 import { compileVpc } from "./vpc.ts";
 
@@ -21,13 +22,14 @@ export function compile(
     ...Object.keys(fabric.spec.vpcs).map((key) => compileVpc(fabric, key, snapshot)),
     ...Object.keys(fabric.spec.clusters).map((key) => compileCluster(fabric, key, addresses, snapshot, ownBlocks)),
   ];
+  const resources = withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId));
   return {
     desired: {
       ...nothingDesired(fabric),
-      resources: parts.flatMap((part) => part.resources).sort(byId),
+      resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
-    diagnostics: parts.flatMap((part) => part.diagnostics),
+    diagnostics: [...parts.flatMap((part) => part.diagnostics), ...adoptionProblems(fabric, resources, snapshot)],
   };
 }
 

@@ -31,7 +31,7 @@ export interface RangeFilling {
 
 /** Gives each zone of a cluster a pod subnet: where it is placed already, else in the first range with a free slot. */
 export function fillRanges(request: FillingRequest): RangeFilling {
-  const { key, cluster, reserved } = request;
+  const { cluster, reserved } = request;
   const { placed, diagnostics } = placements(request);
   const zones = new Set(cluster.zones.filter((zone) => !placed.some((subnet) => subnet.zone === zone)));
   const subnets: { zone: string; prefix: Prefix; range: string }[] = [];
@@ -52,7 +52,7 @@ export function fillRanges(request: FillingRequest): RangeFilling {
     subnets.push(...plan.subnets.map((subnet) => ({ ...subnet, range })));
     free.set(range, plan.free);
   }
-  if (zones.size > 0 && request.ranges.length > 0) problems.push(noRoom(key, [...zones], failures));
+  if (zones.size > 0 && request.ranges.length > 0) problems.push(noRoom(request, [...zones], failures));
   const wanted = subnets.filter((subnet) => cluster.zones.includes(subnet.zone));
   return { subnets: wanted, free, diagnostics: [...problems, ...homeless(request, placed, reserved)] };
 }
@@ -146,12 +146,27 @@ function homeless(
     );
 }
 
-function noRoom(key: string, zones: readonly string[], failures: readonly PodSubnetFailure[]): Diagnostic {
+function noRoom(request: FillingRequest, zones: readonly string[], failures: readonly PodSubnetFailure[]): Diagnostic {
+  const { key, ranges } = request;
   const why = failures.map(explain).find((text) => text !== "") ?? "every slot is taken";
   return diagnose("CAP-1", {
     message: `no room for a pod subnet of ${key} in ${zones.toSorted().join(", ")}: ${why}`,
+    fix: othersIn(readPrefixes(ranges), request),
     path: ["spec", "clusters", key, "pods", "ranges"],
   });
+}
+
+/** What others have in the ranges may be the very subnets that are meant. */
+function othersIn(ranges: readonly Prefix[], { key, cluster, reserved }: FillingRequest): string | undefined {
+  const others = reserved.taken.filter(({ vpc, cidr, what }) => {
+    const prefix = readPrefix(cidr);
+    return (
+      vpc === cluster.vpc && what.startsWith("subnet ") && prefix && ranges.some((range) => contains(range, prefix))
+    );
+  });
+  if (others.length === 0) return undefined;
+  const names = others.map(({ cidr, what }) => `${what} (${cidr})`).sort();
+  return `The ranges hold ${names.join(", ")}: take them over with \`adopt: [{ id, as: ${podSubnetId(key, "ZONE")} }]\` if they are meant, else add a range.`;
 }
 
 function explain(failure: PodSubnetFailure): string {

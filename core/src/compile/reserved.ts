@@ -1,5 +1,4 @@
-import { TAG_ID } from "../desired/index.ts";
-import type { Snapshot } from "../observed/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { Lock, Reserved } from "./address-plan.ts";
@@ -9,13 +8,14 @@ import { findVpc } from "./world.ts";
 export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: Snapshot): Reserved {
   const uid = fabric.metadata.uid;
   const subnets = observedOf(snapshot, "subnet");
-  const owned = subnets
-    .filter((subnet) => subnet.owner?.uid === uid)
-    .map((subnet) => ({
-      id: subnet.owner?.id ?? subnet.tags?.[TAG_ID] ?? subnet.id,
-      cidr: subnet.props.cidr,
-      zone: subnet.props.zone,
-    }));
+  // What is about to be adopted has its place already, as what we own has.
+  const adopted = new Map(fabric.spec.adopt.map(({ id, as }) => [id, as]));
+  const idOf = (subnet: Observed<"subnet">): string | undefined =>
+    subnet.owner === undefined ? adopted.get(subnet.id) : subnet.owner.uid === uid ? subnet.owner.id : undefined;
+  const owned = subnets.flatMap((subnet) => {
+    const id = idOf(subnet);
+    return id === undefined ? [] : [{ id, cidr: subnet.props.cidr, zone: subnet.props.zone }];
+  });
   const taken = Object.keys(fabric.spec.vpcs).flatMap((key) => {
     const finding = findVpc(fabric, key, snapshot);
     if (finding.kind !== "found") return [];
@@ -23,7 +23,7 @@ export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: S
       .filter((block) => !["disassociated", "failed"].includes(block.state))
       .map((block) => ({ vpc: key, cidr: block.cidr, what: `block of ${finding.vpc.id}` }));
     const foreign = subnets
-      .filter((subnet) => subnet.props.vpc === finding.vpc.id && subnet.owner?.uid !== uid)
+      .filter((subnet) => subnet.props.vpc === finding.vpc.id && idOf(subnet) === undefined)
       .map((subnet) => ({ vpc: key, cidr: subnet.props.cidr, what: `subnet ${subnet.id}` }));
     const services = observedOf(snapshot, "cluster", finding.scope)
       .filter((cluster) => cluster.props.vpc === finding.vpc.id)

@@ -34,6 +34,8 @@ export interface Resource<K extends ManagedKind = ManagedKind> {
   readonly after: readonly LogicalId[];
   /** Set when what it should be cannot be told now, because a part of the world was unreadable or is not there yet. */
   readonly blocked?: { readonly code: string; readonly reason: string; readonly fix: string };
+  /** World id of the thing that is to become this resource: `spec.adopt`. */
+  readonly adopt?: string;
   /** Never deleted or replaced; a plan that would is an error. */
   readonly protect?: boolean;
 }

@@ -53,7 +53,7 @@ function deletionWaits(
   const table = new Map(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
   );
-  const subnets = deleting.filter((step) => step.kind === "subnet");
+  const subnets = deleting.filter((step) => step.kind === "subnet" && step.action !== "release");
   const configurations = deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset");
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
@@ -64,7 +64,10 @@ function deletionWaits(
       case "vpc-cidr":
         return subnets.filter((other) => liesIn(other.before, step.before));
       case "route-table":
-        return subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === step.worldId);
+        return [
+          ...subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === step.worldId),
+          ...(naming.get(step.worldId ?? "") ?? []).filter((other) => other.kind === "route-table-association"),
+        ];
       case "subnet":
       case "security-group":
       case "vpc":

@@ -81,7 +81,7 @@ function onlyLayer(steps: readonly Step[], only: Only): readonly Step[] {
 function protectedProblems(steps: readonly Step[], protection: Protection): readonly Diagnostic[] {
   return steps.flatMap((step) => {
     const path = step.operation === "delete" ? protection(step.id) : undefined;
-    const what = step.action === "replace" ? "replaced" : "taken away";
+    const what = step.action === "replace" ? "replaced" : step.action === "release" ? "given back" : "taken away";
     return path
       ? [diagnose("PROTECT-1", { message: `${step.id} would be ${what}, and the Fabric protects it`, path })]
       : [];
@@ -117,6 +117,8 @@ function summaryOf(steps: readonly Step[], unchanged: number): PlanSummary {
     // A replacement has two steps and is one change.
     replace: open.filter((step) => step.action === "replace" && step.operation === "create").length,
     delete: count("delete"),
+    adopt: count("adopt"),
+    release: count("release"),
     unchanged,
     blocked: steps.length - open.length,
   };

@@ -3,17 +3,18 @@ import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
+import { release, wasAdopted } from "./adoption.ts";
 import type { Left } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { liesIn } from "./order.ts";
 import type { Only, Step } from "./plan.ts";
 import { priorVariables } from "./prior.ts";
-import type { Remembered, State } from "./state.ts";
+import { isAdopted, type Remembered, type State } from "./state.ts";
 import { tagsOf } from "./tags.ts";
 import { heldBack, unread } from "./unread.ts";
 
 /**
- * Steps for what is ours and no longer wanted: marked things, blocks that state says we associated, values to give back, and the
+ * Steps for what is ours and no longer wanted: what we adopted is given back, the rest goes: marked things, blocks that state says we associated, values to give back, and the
  * interfaces that the CNI left in subnets that go (F51). An association goes with its subnet. What cannot be seen is blocked,
  * and so is what it may still use.
  */
@@ -29,18 +30,65 @@ export function removals(
     (thing): thing is Observed<ManagedKind> =>
       thing.kind in KINDS && thing.owner?.uid === desired.fabric.uid && !kept.has(thing),
   );
-  const deletions = marked.map((thing) => deletion(thing, thing.owner?.id ?? thing.id, snapshot, state));
+  const deletions = marked.map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state));
   const remembered = Object.entries(state.resources)
     .filter(([id]) => !wanted.has(id))
-    .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept));
-  const subnets = deletions.filter((step) => step.kind === "subnet").map((step) => step.worldId);
+    .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept, desired.fabric.uid));
+  const subnets = deletions.filter(isDeletionOf("subnet")).map((step) => step.worldId);
   const all = [
     ...deletions,
+    ...tablesOfOurs(deletions, remembered, snapshot),
     ...remembered.map((step) => unlessInhabited(step, subnets, snapshot)),
     ...variablesOfOurs(marked, wanted, snapshot, state),
     ...leakedInterfaces(subnets, snapshot),
   ].filter((step) => inLayer(step.kind, only));
   return heldBack(all, desired, snapshot, state, only);
+}
+
+function isDeletionOf(kind: Step["kind"]): (step: Step) => boolean {
+  return (step) => step.kind === kind && step.action !== "release";
+}
+
+function removal(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
+  const known = state.resources[id];
+  return wasAdopted(thing, known) ? release(thing, id, known) : deletion(thing, id, snapshot, state);
+}
+
+/**
+ * Associations of adopted subnets with tables of ours that go: the subnets stay, so these do not go with them. Where state
+ * remembers one, it has a step of its own.
+ */
+function tablesOfOurs(removed: readonly Step[], remembered: readonly Step[], snapshot: Snapshot): readonly Step[] {
+  const tables = new Set(removed.filter(isDeletionOf("route-table")).map((step) => step.worldId));
+  const subnets = new Map(
+    removed
+      .filter((step) => step.kind === "subnet" && step.action === "release")
+      .map((step) => [step.worldId, step.id]),
+  );
+  const known = new Set(remembered.map((step) => step.worldId));
+  return observedOf(snapshot, "route-table-association").flatMap((thing): readonly Step[] => {
+    const subnet = subnets.get(thing.props.subnet);
+    if (subnet === undefined || !tables.has(thing.props.routeTable) || known.has(thing.id)) return [];
+    const id = subnet.replace("/subnet/", "/route-table-association/");
+    const why = "the subnet was there before us and stays; its table is ours and goes";
+    return [{ ...associationDeletion(id, thing), why }];
+  });
+}
+
+function associationDeletion(id: string, thing: Observed<"route-table-association">): Omit<Step, "why"> {
+  return {
+    key: `delete ${id}`,
+    action: "delete",
+    operation: "delete",
+    kind: thing.kind,
+    id,
+    scope: thing.scope,
+    worldId: thing.id,
+    before: thing.props,
+    changes: [],
+    dependsOn: [],
+    destructive: true,
+  };
 }
 
 function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
@@ -77,16 +125,19 @@ function alongWith(thing: Observed, snapshot: Snapshot): string {
  * What state knows to be ours: a block of a VPC, values that we changed in somebody else's object, and whatever cannot be seen
  * now. Of what can be seen and carries marks, the marks tell.
  */
-function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: ReadonlySet<Observed>): readonly Step[] {
+function forgotten(
+  id: string,
+  thing: Remembered,
+  snapshot: Snapshot,
+  kept: ReadonlySet<Observed>,
+  uid: string,
+): readonly Step[] {
   const owner = KINDS[thing.kind].owner;
-  const live = snapshot.resources.find(
-    (candidate) =>
-      candidate.kind === thing.kind &&
-      candidate.id === thing.worldId &&
-      scopeKey(candidate.scope) === scopeKey(thing.scope),
-  );
+  const live = liveOf(thing, snapshot, uid);
   const blocked = live ? undefined : unread(snapshot, thing.scope, thing.kind);
-  if (live ? owner === "mark" || kept.has(live) : blocked === undefined) return [];
+  const isBack = live !== undefined && live.owner === undefined && isAdopted(thing);
+  if (live ? (owner === "mark" && !isBack) || kept.has(live) : blocked === undefined) return [];
+  if (live && (isBack || staysAsBefore(thing))) return [release(live as Observed<ManagedKind>, id, thing)];
   return [
     {
       key: `delete ${id}`,
@@ -95,7 +146,7 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
       kind: thing.kind,
       id,
       scope: thing.scope,
-      worldId: thing.worldId,
+      worldId: live?.id ?? thing.worldId,
       ...(live ? { before: live.props } : {}),
       changes: owner === "foreign" ? priorChanges(thing, live) : [],
       dependsOn: [],
@@ -106,9 +157,27 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
   ];
 }
 
+/** What was there before us and carries no mark: the association of an adopted subnet that had a table of its own. */
+function staysAsBefore({ kind, prior }: Remembered): boolean {
+  return kind === "route-table-association" && typeof prior?.routeTable === "string";
+}
+
+/** What state remembers, as it is now. An association gets another id with another table: with one of ours it is known by its subnet. */
+function liveOf(thing: Remembered, snapshot: Snapshot, uid: string): Observed | undefined {
+  const there = snapshot.resources.filter(
+    ({ kind, scope }) => kind === thing.kind && scopeKey(scope) === scopeKey(thing.scope),
+  );
+  const same = there.find(({ id }) => id === thing.worldId);
+  if (same !== undefined || thing.kind !== "route-table-association") return same;
+  const tables = observedOf(snapshot, "route-table", thing.scope).filter(({ owner }) => owner?.uid === uid);
+  return observedOf(snapshot, thing.kind, thing.scope).find(
+    ({ props }) => props.subnet === thing.prior?.subnet && tables.some(({ id }) => id === props.routeTable),
+  );
+}
+
 /** A block with somebody else's subnets in it stays, and is named before anything is taken away. */
 function unlessInhabited(step: Step, going: readonly (string | undefined)[], snapshot: Snapshot): Step {
-  if (step.kind !== "vpc-cidr" || step.blocked) return step;
+  if (step.kind !== "vpc-cidr" || step.action === "release" || step.blocked) return step;
   const others = observedOf(snapshot, "subnet", step.scope).filter(
     (subnet) => !going.includes(subnet.id) && liesIn(subnet.props, step.before),
   );
@@ -179,7 +248,7 @@ export function unclaimedBlocks(
   kept: ReadonlySet<Observed>,
 ): readonly Left[] {
   const known = new Set(Object.values(state.resources).map((thing) => thing.worldId));
-  const subnets = removed.filter((step) => step.kind === "subnet");
+  const subnets = removed.filter(isDeletionOf("subnet"));
   return observedOf(snapshot, "vpc-cidr")
     .filter((block) => !known.has(block.id) && !kept.has(block))
     .filter((block) => subnets.some((step) => liesIn(step.before, block.props)))

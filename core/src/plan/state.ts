@@ -26,7 +26,16 @@ export interface State {
   readonly resources: Readonly<Record<LogicalId, Remembered>>;
 }
 
-/** Association ids of the VPC blocks that are ours. */
+/** Whether a thing was there before us and is only taken over, or about to be. */
+export function isAdopted(thing: Remembered | undefined): boolean {
+  return thing?.prior?.adopted === true;
+}
+
+/** Association ids of the VPC blocks that we associated: those that were there before stay when we go. */
 export function ownBlocks(state: State): ReadonlySet<string> {
-  return new Set(Object.values(state.resources).flatMap((thing) => (thing.kind === "vpc-cidr" ? [thing.worldId] : [])));
+  return new Set(
+    Object.values(state.resources).flatMap((thing) =>
+      thing.kind === "vpc-cidr" && !isAdopted(thing) ? [thing.worldId] : [],
+    ),
+  );
 }

@@ -59,13 +59,18 @@ export function heldBack(
     [...removals, ...desired.resources].filter(({ kind }) => isCni(kind)).map(({ id }) => keyOf(id)),
   );
   return removals.map((step) => {
-    if (step.blocked) return step;
+    if (step.blocked || isHarmless(step)) return step;
     const blocked =
       only === "aws"
         ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
         : users(step, removals, settled, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
+}
+
+/** What is given back stays where it is; only a security group's rules may be missed by who still uses it. */
+function isHarmless({ action, kind }: Step): boolean {
+  return action === "release" && kind !== "security-group";
 }
 
 /** `--only aws` must not take the subnets away from under ENIConfigs and a CNI that state says are still set. */

@@ -10,3 +10,4 @@ export {
 export { isZoneOf } from "./rules/zone-names.ts";
 export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, VpcSpec } from "./schema/fabric.ts";
 export * from "./starter.ts";
+export { suggest } from "./suggest.ts";

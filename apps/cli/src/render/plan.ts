@@ -25,9 +25,11 @@ export function planText(plan: Plan, colours: Colours, only?: Only): string {
 export function summaryText(summary: PlanSummary, purpose: Plan["purpose"]): string {
   const parts = [
     [summary.create, "to create"],
+    [summary.adopt, "to adopt"],
     [summary.update, "to change"],
     [summary.replace, "to replace"],
     [summary.delete, "to remove"],
+    [summary.release, "to give back"],
     [summary.blocked, "blocked"],
   ] as const;
   const wanted = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
@@ -89,6 +91,7 @@ function symbolOf(step: Step, colours: Colours): readonly [string, (text: string
     case "roll":
       return ["~", colours.yellow];
     case "adopt":
+    case "release":
       return ["=", colours.cyan];
     case "replace":
       return ["±", colours.magenta];

@@ -16,9 +16,17 @@ import { type ClusterStep, refusal } from "./cluster-step.ts";
 
 /** Remembered of an ENIConfig that somebody else had made just as we want it: destroy leaves it there, without our marks. */
 const FOUND = "found";
+/** Remembered of an adopted one: the field manager that had set its subnet. */
+const MANAGER = "manager";
+/** Who gets the values of an ENIConfig back whose former manager is not known. */
+const NOBODY = "before-podspan";
 
 /** Server-side apply as manager `podspan`, or removal of what we made. */
 export async function writeEniConfig(cluster: ClusterStep): Promise<StepResult> {
+  if (cluster.step.action === "release") {
+    await release(cluster, cluster.step.worldId ?? "");
+    return {};
+  }
   if (cluster.step.operation === "delete") {
     await remove(cluster, cluster.step.worldId ?? "");
     return {};
@@ -26,12 +34,46 @@ export async function writeEniConfig(cluster: ClusterStep): Promise<StepResult> 
   const props = cluster.step.after as EniConfigProps;
   const key = eniConfigKey(props.name);
   const live = await cluster.reads.find(key);
+  if (cluster.step.action === "adopt") return adopt(cluster, live, props);
   const madeByUs = live !== undefined && isOurs(cluster, live) && !wasFound(cluster);
   if (live !== undefined && !madeByUs) await share(cluster, live, props);
   // Of what we made, others' changes are drift and taken back; of what we found, nothing is taken.
   const configuration = eniConfigConfiguration(props, cluster.step.tags ?? {});
   await cluster.writes.apply(configuration, key, { fieldManager: FIELD_MANAGER, force: madeByUs, worldId: props.name });
   return { worldId: props.name };
+}
+
+/** Its values before us are remembered by now; with them goes who set them, so that they come back as theirs. */
+async function adopt(cluster: ClusterStep, live: KubeObject | undefined, props: EniConfigProps): Promise<StepResult> {
+  const { context, step, writes } = cluster;
+  if (live === undefined) {
+    throw refusal(
+      "not-found",
+      "EniConfigGone",
+      `ENIConfig ${props.name}, which was to be adopted, is gone`,
+      "Take its entry out of `adopt`, then run again: Podspan makes one of its own.",
+    );
+  }
+  const [manager] = othersAt(live);
+  if (manager !== undefined) await context.rememberPrior({ ...context.prior, [MANAGER]: manager });
+  const configuration = eniConfigConfiguration(props, step.tags ?? {});
+  const options = { fieldManager: FIELD_MANAGER, force: true, worldId: props.name };
+  await writes.apply(configuration, eniConfigKey(props.name), options);
+  return { worldId: props.name };
+}
+
+/** First its values return to whoever had set them, then an empty configuration takes away what is ours alone: the marks. */
+async function release(cluster: ClusterStep, name: string): Promise<void> {
+  const { context, reads, step, writes } = cluster;
+  const key = eniConfigKey(name);
+  const live = await reads.find(key);
+  if (live === undefined || !isOurs(cluster, live)) return;
+  const wanted = step.after as EniConfigProps;
+  if (othersAt(live).length === 0 || !sameEniConfig(eniConfigProps(live), wanted)) {
+    const spec = { subnet: wanted.subnet, securityGroups: wanted.securityGroups };
+    await writes.patch({ spec }, key, String(context.prior?.[MANAGER] ?? NOBODY));
+  }
+  await writes.apply(eniConfigIdentity(name), key, { fieldManager: FIELD_MANAGER, force: false });
 }
 
 /** An ENIConfig that somebody else made is shared when it says what we want, and refused otherwise. */
@@ -73,7 +115,14 @@ function wasFound({ context }: ClusterStep): boolean {
 }
 
 function hasAnotherOwner(live: KubeObject): boolean {
-  return ownersAt(live.metadata, ["f:spec", "f:subnet"]).some((owner) => owner.manager !== FIELD_MANAGER);
+  return othersAt(live).length > 0;
+}
+
+/** Who but us owns its subnet, by name. */
+function othersAt(live: KubeObject): readonly string[] {
+  return ownersAt(live.metadata, ["f:spec", "f:subnet"])
+    .map((owner) => owner.manager)
+    .filter((manager) => manager !== FIELD_MANAGER);
 }
 
 /** By the annotations, which rule over state; a deletion may come without tags, then the step's id must do. */
