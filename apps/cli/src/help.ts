@@ -10,6 +10,7 @@ export const VERBS = {
   apply: "Make the world as the Fabric wants it; resumes what was interrupted",
   verify: "Check that the live world is as it should be, and what to do where not",
   destroy: "Remove what Podspan owns, nothing else, and show that it is gone",
+  import: "Write a Fabric that adopts what Terraform made (import terraform DIR); changes nothing",
   doctor: "Say what this machine, account and cluster lack, and what mends it",
 } as const;
 

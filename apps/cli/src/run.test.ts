@@ -25,13 +25,13 @@ test("help lists what works, and what is not there yet as such", async () => {
       apply     Make the world as the Fabric wants it; resumes what was interrupted
       verify    Check that the live world is as it should be, and what to do where not
       destroy   Remove what Podspan owns, nothing else, and show that it is gone
+      import    Write a Fabric that adopts what Terraform made (import terraform DIR); changes nothing
       doctor    Say what this machine, account and cluster lack, and what mends it
 
     NOT YET (answer NOT-YET and do nothing)
       explain   hop-by-hop trace both ways between two ends
       drift     what the world changed, ranked by what it does to reachability
       export    Terraform, CloudFormation, manifests, router configuration
-      import    ccp, eksctl, terraform or aws to a Fabric
       capacity  addresses and max-pods per zone and node type
       lab       the Fabric as real packets on this machine
       ui        the Fabric in a browser

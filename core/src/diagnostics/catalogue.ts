@@ -3,6 +3,7 @@ import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
+import { terraformEntries } from "./catalogue/terraform.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
 import { worldEntries } from "./catalogue/world.ts";
 import { yamlEntries } from "./catalogue/yaml.ts";
@@ -17,6 +18,7 @@ const entries = {
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
+  ...terraformEntries,
 } as const;
 
 /** Every code that Podspan can report. */

@@ -26,7 +26,14 @@ export function printProblems(cli: CliContext, diagnostics: readonly Diagnostic[
 }
 
 /** What the documents that verbs print are called, beside `Plan` and `Snapshot`. */
-export type DocumentKind = "Diagnostics" | "Starter" | "Derivation" | "Verification" | "Examination" | "Outcome";
+export type DocumentKind =
+  | "Diagnostics"
+  | "Starter"
+  | "Derivation"
+  | "Verification"
+  | "Examination"
+  | "Import"
+  | "Outcome";
 
 /** The one JSON document of a `--json` run. Each says what it is, and in which version: scripts need not guess. */
 export function printJson(cli: CliContext, kind: DocumentKind, fields: Readonly<Record<string, unknown>>): void {
