@@ -33,7 +33,7 @@ export async function readTerraform(path: string, named: (path: string) => strin
   const paths = folder ? (await readdir(path)).sort().map((name) => join(path, name)) : [path];
   const read = await Promise.all(
     paths
-      .filter((file) => /\.(tf|tf\.json|tfvars|tfvars\.json|tfstate|json)$/.test(file))
+      .filter((file) => !folder || /\.(tf|tf\.json|tfvars|tfvars\.json|tfstate|json)$/.test(file))
       .map(async (file): Promise<TextFile> => ({ name: named(file), text: await readFile(file, "utf8") })),
   );
   const configuration = await parsedAll(read.filter(({ name }) => /\.tf(\.json)?$/.test(name)));

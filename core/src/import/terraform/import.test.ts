@@ -127,7 +127,7 @@ describe("the document's own HCL, verbatim", () => {
       code: "TF-1",
       severity: "warning",
       message: `${VPC} stands without quotes, so Terraform takes it for a name and refuses the file`,
-      fix: `Write ref("VPC"), in quotes; the import goes on as if it were written so.`,
+      fix: `Write "${VPC}", in quotes; the import goes on as if it were written so.`,
       at: { file: "main.tf", line: 2, column: 16, endLine: 2, endColumn: 16 + VPC.length },
     });
     expect(fabricIn(text).spec.vpcs.main).toMatchObject({ region: "eu-west-1", id: VPC });
