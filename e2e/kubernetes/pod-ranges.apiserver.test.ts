@@ -54,6 +54,18 @@ for (const managedCni of [false, true]) {
       expect(checks.find((check) => check.code === "old-nodes")?.message).toContain("2 of 2 nodes");
     });
 
+    test("drift: an ENIConfig that somebody deletes is told, and mended by apply", async () => {
+      expect((await desk.podspan("drift", "--target", "aws")).code).toBe(0);
+      await cluster.deleteEniConfig("eu-west-1b");
+      const drift = await desk.podspan("drift", "--target", "aws", "--json");
+      expect(drift.code, drift.stderr).toBe(2);
+      expect(JSON.parse(drift.stdout).items).toMatchObject([
+        { id: "prod/eni-config/eu-west-1b", what: "removed", weight: "new-pods" },
+      ]);
+      expect((await desk.podspan("apply", "--target", "aws", "--yes")).code).toBe(0);
+      expect((await desk.podspan("drift", "--target", "aws")).code).toBe(0);
+    });
+
     test("destroy gives everything back: VPC, ENIConfigs and the CNI's environment", async () => {
       const destroy = await desk.podspan("destroy", "--target", "aws", "--yes");
       expect(destroy.code, destroy.stdout + destroy.stderr).toBe(0);

@@ -1,3 +1,10 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  DescribeRouteTablesCommand,
+  DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DisassociateRouteTableCommand,
+} from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describePeer } from "../../tools/peers/suite.ts";
 import { makeVpcByCli } from "../world/aws-cli.fixture.ts";
@@ -13,7 +20,9 @@ await describePeer(["moto", "aws-cli"], "the document's VPC, made on moto by the
 
   beforeAll(async () => {
     world = await startMotoWorld({ make: makeVpcByCli });
-    desk = await Desk.with(documentFabric("tags: { Name: Internal }"), world.env);
+    // moto shows at once what it did: a look soon after a run need not wait for what AWS might show late.
+    const env = { ...world.env, PODSPAN_CONSISTENCY_MS: "1000" };
+    desk = await Desk.with(documentFabric("tags: { Name: Internal }"), env);
     before = await world.dump();
   });
   afterAll(async () => {
@@ -56,9 +65,40 @@ await describePeer(["moto", "aws-cli"], "the document's VPC, made on moto by the
     expect(Object.keys(world.front.counts())).not.toContain("CreateTags");
   });
 
+  test("drift: a rule that somebody adds and a table that somebody takes away, told and mended by apply", async () => {
+    expect((await desk.podspan("drift", ...AWS_ONLY)).code).toBe(0);
+    await addRuleAndTakeTable(world);
+    const drift = await desk.podspan("drift", ...AWS_ONLY, "--json");
+    expect(drift.code, drift.stderr).toBe(2);
+    const { items } = JSON.parse(drift.stdout) as {
+      readonly items: readonly { readonly id: string; readonly weight: string }[];
+    };
+    expect(items.map(({ id, weight }) => `${weight} ${id}`)).toEqual([
+      "outage prod/route-table-association/pods/eu-west-1b",
+      "exposure prod/security-group/pods",
+    ]);
+    expect((await desk.podspan("apply", ...AWS_ONLY, "--yes")).code).toBe(0);
+    expect((await desk.podspan("drift", ...AWS_ONLY)).code).toBe(0);
+  });
+
   test("destroy leaves moto's VPC as it was", async () => {
     const destroy = await desk.podspan("destroy", ...AWS_ONLY, "--yes");
     expect(destroy.code, destroy.stderr + destroy.stdout).toBe(0);
     expect(await world.dump()).toEqual(before);
   });
 });
+
+/** Somebody lets ssh in from everywhere, and takes the table of the pods from the subnet of zone b. */
+async function addRuleAndTakeTable({ client }: MotoWorld): Promise<void> {
+  const marked = (id: string) => [{ Name: "tag:podspan.dev/id", Values: [id] }];
+  const groups = await client.send(new DescribeSecurityGroupsCommand({ Filters: marked("prod/security-group/pods") }));
+  const IpPermissions = [{ IpProtocol: "tcp", FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: "0.0.0.0/0" }] }];
+  const GroupId = groups.SecurityGroups?.[0]?.GroupId;
+  await client.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+  const subnets = await client.send(new DescribeSubnetsCommand({ Filters: marked("prod/subnet/pods/eu-west-1b") }));
+  const tables = await client.send(new DescribeRouteTablesCommand({ Filters: marked("prod/route-table/pods") }));
+  const association = tables.RouteTables?.[0]?.Associations?.find(
+    ({ SubnetId }) => SubnetId === subnets.Subnets?.[0]?.SubnetId,
+  );
+  await client.send(new DisassociateRouteTableCommand({ AssociationId: association?.RouteTableAssociationId }));
+}

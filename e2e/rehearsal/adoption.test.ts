@@ -81,8 +81,8 @@ describe("the document's network, adopted", () => {
       expect(text).toContain(`"Value":"${name}"`);
     }
     expect(story.lock?.clusters.prod?.subnets).toEqual({
-      "eu-west-1b": "100.64.0.0/17",
-      "eu-west-1c": "100.64.128.0/17",
+      "eu-west-1b": ["100.64.0.0/17"],
+      "eu-west-1c": ["100.64.128.0/17"],
     });
     expect((await story.plan("apply")).plan.steps).toEqual([]);
     expect((await story.state()).resources["prod/subnet/pods/eu-west-1b"]).toMatchObject({

@@ -24,7 +24,7 @@ import { kubernetesReader } from "@podspan/kubernetes";
 import { type Meaning, meaningOf } from "./meaning.fixture.ts";
 import type { OpenWorld } from "./rehearsed-world.fixture.ts";
 
-export type Observing = "plan" | "destroy" | "verify";
+export type Observing = "plan" | "destroy" | "drift" | "verify";
 
 export interface LookRequest {
   readonly fabric: Fabric;

@@ -4,7 +4,16 @@ import { formatLock, type Lock, lockOf, parseLock, protectionOf } from "@podspan
 import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { type Check, diff, makePlan, type Plan, type State, verifyChecks } from "@podspan/core/plan";
+import {
+  type Check,
+  type Drift,
+  diff,
+  driftOf,
+  makePlan,
+  type Plan,
+  type State,
+  verifyChecks,
+} from "@podspan/core/plan";
 import type { LeaseHolder } from "@podspan/core/ports";
 import { type Fabric, parseFabric } from "@podspan/core/spec";
 import {
@@ -159,6 +168,17 @@ export class Rehearsal {
       const { fabric } = this;
       const difference = diff(seen.desired, seen.snapshot, seen.state);
       return verifyChecks({ ...seen, fabric, difference, only: options.only });
+    } finally {
+      this.world.close(open, "looked");
+    }
+  }
+
+  /** What the world changed in what is ours. */
+  async drift(options: RunOptions = {}): Promise<Drift> {
+    const open = this.world.open();
+    try {
+      const { desired, snapshot, state } = await this.#look("drift", options, open, this.#store(0), () => undefined);
+      return driftOf({ desired, snapshot, state, difference: diff(desired, snapshot, state), only: options.only });
     } finally {
       this.world.close(open, "looked");
     }

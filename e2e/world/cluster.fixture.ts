@@ -12,6 +12,8 @@ export interface RealCluster {
   /** URL of the API server. */
   readonly endpoint: string;
   eniConfigs(): Promise<readonly EniConfig[]>;
+  /** `kubectl delete eniconfig NAME`. */
+  deleteEniConfig(name: string): Promise<void>;
   /** Environment of container aws-node. */
   awsNodeEnv(): Promise<Readonly<Record<string, string>>>;
   /** Who set each variable of container aws-node: `eks/Apply`, sorted. */
@@ -42,6 +44,10 @@ export async function startCluster(addonEnv?: Readonly<Record<string, string>>):
     kubeconfig: plane.kubeconfig,
     endpoint: plane.endpoint,
     eniConfigs: async () => (await get<{ readonly items: readonly EniConfig[] }>(plane, ENI_CONFIGS)).items,
+    deleteEniConfig: async (name) => {
+      const path = `${ENI_CONFIGS}/${name}`;
+      must(await callApi(plane, { method: "DELETE", path }), path);
+    },
     awsNodeEnv: async () => envOf(await get<AwsNode>(plane, `${DAEMON_SETS}/aws-node`)),
     awsNodeOwners: async () => ownersOf(await get<AwsNode>(plane, `${DAEMON_SETS}/aws-node`)),
     applyAsEks: (env) => applyManifest(plane, env),

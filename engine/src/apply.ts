@@ -133,6 +133,7 @@ async function carryOutStep(step: Step, deps: ApplyDeps, run: Run): Promise<Step
     ...(step.action === "release" ? { released: true } : {}),
     ...(present === undefined ? {} : { worldId: present }),
     ...(step.operation === "delete" || bound.after === undefined ? {} : { props: bound.after }),
+    ...(step.operation === "delete" || step.tags === undefined ? {} : { tags: step.tags }),
   });
   if (step.operation === "delete" || present === undefined) return {};
   run.bindings.set(step.id, present);

@@ -86,6 +86,32 @@ describe("a settlement", () => {
   });
 });
 
+describe("what a thing was made into", () => {
+  const PROPS = { cidr: "10.0.0.0/24" };
+
+  test("is remembered once its step is done, and replaced by the next", () => {
+    const writing = new Writing().intent(SUBNET, "create").ok("subnet-1");
+    expect(fold(writing).state.resources["a/subnet"]).not.toHaveProperty("applied");
+    expect(fold(writing.done(SUBNET, "create", "subnet-1", PROPS)).state.resources["a/subnet"]?.applied).toEqual({
+      props: PROPS,
+    });
+    const again = writing.intent(SUBNET, "update", { worldId: "subnet-1" }).ok("subnet-1");
+    expect(fold(again).state.resources["a/subnet"]?.applied).toEqual({ props: PROPS });
+    expect(fold(again.done(SUBNET, "update", "subnet-1", {})).state.resources["a/subnet"]?.applied?.props).toEqual({});
+  });
+
+  test("says nothing of the thing that took its place", () => {
+    const writing = new Writing().done(SUBNET, "create", "subnet-1", PROPS).intent(SUBNET, "create").ok("subnet-2");
+    expect(fold(writing).state.resources["a/subnet"]).not.toHaveProperty("applied");
+  });
+
+  test("outlives what is remembered of the time before us", () => {
+    const writing = new Writing().done(SUBNET, "create", "subnet-1", { ...PROPS, vpc: "vpc-1" });
+    const { "a/subnet": known } = fold(writing.prior(SUBNET, { name: "x" })).state.resources;
+    expect(known).toMatchObject({ vpc: "vpc-1", applied: { props: PROPS }, prior: { name: "x" } });
+  });
+});
+
 describe("a deletion", () => {
   const made = () => new Writing().done(SUBNET, "create", "subnet-1", {});
 

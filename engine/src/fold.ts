@@ -187,8 +187,16 @@ export class Fold {
       Object.entries(entry.prior).map(([field, value]) => [field, Object.hasOwn(first, field) ? first[field] : value]),
     );
     const worldId = known?.worldId ?? entry.worldId ?? "";
-    const vpc = known?.vpc === undefined ? {} : { vpc: known.vpc };
-    this.#resources.set(id, { kind, scope, worldId, ...vpc, since: known?.since ?? entry.at, prior });
+    const { vpc, applied } = known ?? {};
+    this.#resources.set(id, {
+      kind,
+      scope,
+      worldId,
+      ...(vpc === undefined ? {} : { vpc }),
+      since: known?.since ?? entry.at,
+      ...(applied === undefined ? {} : { applied }),
+      prior,
+    });
   }
 
   #stepDone(entry: StepDone): void {
@@ -197,7 +205,16 @@ export class Fold {
       if (intent.subject.id === subject.id && sameHalf(intent.operation, operation)) this.#close(key);
     }
     if (operation === "delete") this.#gone(subject, worldId, entry.at, released ? "released" : "absent");
-    else if (worldId !== undefined) this.#made(subject, worldId, entry.at, entry.props);
+    else if (worldId !== undefined) {
+      this.#made(subject, worldId, entry.at, entry.props);
+      this.#applied(entry);
+    }
+  }
+
+  #applied({ subject, props, tags }: StepDone): void {
+    const known = this.#resources.get(subject.id);
+    if (known === undefined || props === undefined || this.#inState) return;
+    this.#resources.set(subject.id, { ...known, applied: { props, ...(tags === undefined ? {} : { tags }) } });
   }
 
   #settle(entry: Settlement): void {
@@ -223,12 +240,15 @@ export class Fold {
     // What goes with another needs no memory, unless something is to be given back.
     if (isPart(subject.kind) && known?.prior === undefined) return;
     const vpc = vpcOf(props) ?? known?.vpc;
+    // What was applied to a thing says nothing of the one that took its place.
+    const applied = known?.worldId === worldId ? known.applied : undefined;
     this.#resources.set(subject.id, {
       kind: subject.kind,
       scope: subject.scope,
       worldId,
       ...(vpc === undefined ? {} : { vpc }),
       since,
+      ...(applied === undefined ? {} : { applied }),
       ...(known?.prior === undefined || !isSame(known, worldId) ? {} : { prior: known.prior }),
     });
   }

@@ -93,6 +93,8 @@ export interface StepDone extends EntryBase {
   readonly released?: true;
   /** The props that the world now has, references bound; absent after a delete. */
   readonly props?: unknown;
+  /** The tags of ours that it now carries. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** What observing found out about an intent that an earlier run left open. */

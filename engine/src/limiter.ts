@@ -28,6 +28,8 @@ export class Limiter {
   readonly #clock: Clock;
   readonly #limits: Limits;
   readonly #lanes = new Map<string, Lane>();
+  /** Those in which somebody waits: a fleet has thousands of lanes, and few of them are busy. */
+  readonly #busy = new Set<Lane>();
   readonly #sent = new Map<string, number>();
   #inFlight = 0;
   #arrivals = 0;
@@ -47,7 +49,7 @@ export class Limiter {
         return;
       }
       const abandon = () => {
-        lane.waiting.delete(waiter);
+        this.#leave(lane, waiter);
         reject(signal.reason);
       };
       const waiter: Waiter = {
@@ -59,6 +61,7 @@ export class Limiter {
       };
       signal.addEventListener("abort", abandon, { once: true });
       lane.waiting.add(waiter);
+      this.#busy.add(lane);
       this.#pump();
     });
   }
@@ -113,7 +116,7 @@ export class Limiter {
   #firstReady(now: number): { readonly lane?: Lane; readonly waitMs: number } {
     let first: { lane: Lane; arrival: number } | undefined;
     let waitMs = Number.POSITIVE_INFINITY;
-    for (const lane of this.#lanes.values()) {
+    for (const lane of this.#busy) {
       const head = lane.waiting.values().next().value;
       if (head === undefined) continue;
       const wait = lane.bucket.waitMs(now);
@@ -126,9 +129,14 @@ export class Limiter {
   #grant(lane: Lane, now: number): void {
     const head = lane.waiting.values().next().value;
     if (head === undefined || !lane.bucket.take(now)) return;
-    lane.waiting.delete(head);
+    this.#leave(lane, head);
     this.#inFlight += 1;
     head.grant();
+  }
+
+  #leave(lane: Lane, waiter: Waiter): void {
+    lane.waiting.delete(waiter);
+    if (lane.waiting.size === 0) this.#busy.delete(lane);
   }
 
   #wakeAfter(ms: number): void {

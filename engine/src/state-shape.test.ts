@@ -37,6 +37,8 @@ describe("what is damaged in one place is none", () => {
     [["resources", first, "since"], null],
     [["resources", first, "vpc"], 7],
     [["resources", first, "prior"], "x"],
+    [["resources", first, "applied"], "x"],
+    [["resources", first, "applied"], { props: 1 }],
     [["resources", first, "scope"], undefined],
     [["resources", first, "scope"], { plane: "aws", partition: "aws", account: "1" }],
     [["resources", first, "scope"], { plane: "kubernetes" }],

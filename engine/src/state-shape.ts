@@ -20,6 +20,7 @@ function isRemembered(value: unknown): boolean {
   if (!isRecord(value) || !hasTexts(value, "kind", "worldId", "since") || !isScope(value.scope)) return false;
   if (value.vpc !== undefined && typeof value.vpc !== "string") return false;
   if (value.prior !== undefined && !isRecord(value.prior)) return false;
+  if (value.applied !== undefined && !(isRecord(value.applied) && isRecord(value.applied.props))) return false;
   return Object.hasOwn(KINDS, String(value.kind));
 }
 

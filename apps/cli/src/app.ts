@@ -69,6 +69,12 @@ const verify = buildCommand<VerifyFlags, [string?], ParserContext>({
   docs: { brief: VERBS.verify },
 });
 
+const drift = buildCommand<WorldFlags, [string?], ParserContext>({
+  loader: lazily(async () => (await import("./commands/world.ts")).drift),
+  parameters: { flags: WORLD_FLAGS, positional: fabricArgument() },
+  docs: { brief: VERBS.drift },
+});
+
 const destroy = buildCommand<ChangeFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/world.ts")).destroy),
   parameters: { flags: CHANGE_FLAGS, positional: fabricArgument() },
@@ -109,7 +115,20 @@ const SLIP = { threshold: 4, weights: { insertion: 1, deletion: 1, substitution:
 
 export const APP: Application<ParserContext> = buildApplication(
   buildRouteMap({
-    routes: { init, validate, show, observe, plan, apply, verify, destroy, import: importFrom, doctor, ...later },
+    routes: {
+      init,
+      validate,
+      show,
+      observe,
+      plan,
+      apply,
+      verify,
+      drift,
+      destroy,
+      import: importFrom,
+      doctor,
+      ...later,
+    },
     // Help is `help.ts` and `verb-help.ts`.
     docs: { brief: "Addresses for EKS pods that reach each other without NAT" },
   }),

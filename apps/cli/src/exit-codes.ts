@@ -7,7 +7,7 @@ export const ExitCode = {
   ok: 0,
   /** Errors in the Fabric, in the world, or while doing it; nothing more was done than was said. */
   failed: 1,
-  /** `plan --detailed-exitcode`: there is something to change. */
+  /** `plan --detailed-exitcode`: there is something to change. `drift`: the world changed something of ours. */
   changes: 2,
   /** `apply`, `destroy`: refused, nothing was done. `verify`: at least one check failed. */
   refused: 4,

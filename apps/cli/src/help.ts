@@ -9,6 +9,7 @@ export const VERBS = {
   plan: "Say what apply would do; changes nothing",
   apply: "Make the world as the Fabric wants it; resumes what was interrupted",
   verify: "Check that the live world is as it should be, and what to do where not",
+  drift: "Say what the world changed in what is ours, worst first, and what mends it",
   destroy: "Remove what Podspan owns, nothing else, and show that it is gone",
   import: "Write a Fabric that adopts what Terraform made (import terraform DIR); changes nothing",
   doctor: "Say what this machine, account and cluster lack, and what mends it",
@@ -43,7 +44,7 @@ FLAGS OF MOST VERBS
   --yes                     do not ask (apply, destroy)
 
 EXIT CODES
-  0 done   1 errors   2 something to change (plan --detailed-exitcode)   4 refused, or a check failed
+  0 done   1 errors   2 something to change (plan --detailed-exitcode), or drift   4 refused, or a check failed
   5 interrupted, run again to go on   6 locked   64 not understood
 
 ENVIRONMENT

@@ -166,7 +166,7 @@ describe("the document's own case, from nothing to nothing", () => {
     `);
     expect(JSON.parse(readFileSync(join(cwd, "fabric.lock.json"), "utf8"))).toMatchObject({
       kind: "Lock",
-      clusters: { prod: { subnets: { "eu-west-1b": "100.64.0.0/18", "eu-west-1c": "100.64.64.0/18" } } },
+      clusters: { prod: { subnets: { "eu-west-1b": ["100.64.0.0/18"], "eu-west-1c": ["100.64.64.0/18"] } } },
     });
   });
 

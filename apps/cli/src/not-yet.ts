@@ -1,7 +1,6 @@
 /** Verbs of the design that a later release brings, with what they will do. They answer NOT-YET and never pretend. */
 export const NOT_YET_VERBS = {
   explain: "hop-by-hop trace both ways between two ends",
-  drift: "what the world changed, ranked by what it does to reachability",
   export: "Terraform, CloudFormation, manifests, router configuration",
   capacity: "addresses and max-pods per zone and node type",
   lab: "the Fabric as real packets on this machine",

@@ -53,6 +53,7 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     example: "podspan apply my/fabric.yaml --target aws",
   },
   verify: { flags: VERIFY_FLAGS, argument: FABRIC, example: "podspan verify my/fabric.yaml --target aws" },
+  drift: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan drift my/fabric.yaml --target aws" },
   destroy: {
     flags: CHANGE_FLAGS,
     argument: `${FABRIC}; or a plan that \`podspan plan --destroy -o\` saved`,

@@ -11,10 +11,12 @@ export interface PodRange {
   readonly free: readonly string[];
 }
 
-/** The pod subnet of one zone. */
+/** A pod subnet of one zone. */
 export interface PodSubnet {
   readonly id: LogicalId;
   readonly zone: string;
+  /** Which one of its zone, from 1: fixed when it is placed, so that the others keep theirs when one goes. */
+  readonly index: number;
   readonly cidr: string;
   /** The range it lies in. */
   readonly range: string;
@@ -28,7 +30,7 @@ export interface ClusterAddresses {
   /** The VPC's key in the Fabric. */
   readonly vpc: string;
   readonly ranges: readonly PodRange[];
-  /** Sorted by zone. */
+  /** Sorted by zone and index. */
   readonly subnets: readonly PodSubnet[];
 }
 
@@ -40,14 +42,22 @@ export interface AddressPlan {
   readonly clusters: Readonly<Record<string, ClusterAddresses>>;
 }
 
-/** The part of an AddressPlan that must not move: `fabric.lock.json`, committed by the user, written by apply. */
+/** What a lock holds of one cluster. */
+export interface LockedCluster {
+  readonly ranges: readonly string[];
+  /** By zone: the pod subnet of each index, from 1; null where one has been taken away. */
+  readonly subnets: Readonly<Record<string, readonly (string | null)[]>>;
+}
+
+/**
+ * The part of an AddressPlan that must not move: `fabric.lock.json`, committed by the user, written by apply. Version 1 had one
+ * subnet per zone, as a text; it is read as a list of one.
+ */
 export interface Lock {
   readonly kind: "Lock";
-  readonly version: 1;
+  readonly version: 2;
   readonly fabric: { readonly name: string; readonly uid: string };
-  readonly clusters: Readonly<
-    Record<string, { readonly ranges: readonly string[]; readonly subnets: Readonly<Record<string, string>> }>
-  >;
+  readonly clusters: Readonly<Record<string, LockedCluster>>;
 }
 
 /** What allocation must respect: the lock file, what we own in the world, and what others have there. */

@@ -10,8 +10,9 @@ import {
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodRange, PodSubnet, Reserved } from "./address-plan.ts";
-import { podRangeId, podSubnetId } from "./identity.ts";
+import { podRangeId, podSubnetId, podSubnetIndex } from "./identity.ts";
 import { fillRanges, type RangeFilling } from "./range-filling.ts";
+import { ownedBy } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
 /** Length of a range taken from `addressing.podPool`: the largest block that a VPC takes (F14). */
@@ -59,8 +60,7 @@ function rangesByCluster(fabric: Fabric, reserved: Reserved): ReadonlyMap<string
   for (const [key, cluster] of Object.entries(fabric.spec.clusters).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const locked = reserved.lock?.clusters[key]?.ranges ?? [];
     const written = cluster.pods.ranges;
-    if (written.length > 0)
-      result.set(key, { texts: written, from: "fabric", diagnostics: lostRanges(key, locked, written, reserved) });
+    if (written.length > 0) result.set(key, { texts: written, from: "fabric", diagnostics: [] });
     else if (locked.length > 0) {
       result.set(key, { texts: locked, from: "podPool", diagnostics: reservedSince(key, locked, fabric) });
     } else waiting.push(key);
@@ -95,7 +95,7 @@ function reservedSince(key: string, locked: readonly string[], fabric: Fabric): 
 
 /** A lock file that was lost is made again from what we own: the range around the cluster's own subnets. */
 function rangesInWorld(key: string, pool: readonly Prefix[], reserved: Reserved): readonly Prefix[] {
-  const owned = reserved.owned.filter((subnet) => subnet.id === podSubnetId(key, subnet.zone));
+  const owned = ownedBy(reserved, key).filter((subnet) => podSubnetIndex(subnet.id, key, subnet.zone) !== undefined);
   return readPrefixes(owned.map((subnet) => subnet.cidr)).flatMap((subnet) => {
     const around = readPrefix(`${formatPrefix(subnet).split("/")[0]}/${POOL_RANGE_LENGTH}`);
     return around && pool.length > 0 ? [around] : [];
@@ -114,24 +114,6 @@ function takenAnywhere(fabric: Fabric, reserved: Reserved): Prefix[] {
     ...others.map((entry) => entry.cidr),
   ];
   return [...readPrefixes(texts)];
-}
-
-/** A range that the lock holds subnets in cannot leave the Fabric yet: it would have to be drained first. */
-function lostRanges(
-  key: string,
-  locked: readonly string[],
-  written: readonly string[],
-  reserved: Reserved,
-): readonly Diagnostic[] {
-  const subnets = Object.values(reserved.lock?.clusters[key]?.subnets ?? {});
-  return locked
-    .filter((range) => !written.includes(range) && subnets.length > 0)
-    .map((range) =>
-      diagnose("LOCK-1", {
-        message: `the lock file holds ${range} for cluster ${key}, and the Fabric no longer has it`,
-        path: ["spec", "clusters", key, "pods", "ranges"],
-      }),
-    );
 }
 
 function exhausted(key: string, fabric: Fabric): OwnRanges {
@@ -155,15 +137,16 @@ function addressesOf(key: string, cluster: ClusterSpec, own: OwnRanges, filling:
   );
   const subnets = filling.subnets
     .map(
-      ({ zone, prefix, range }): PodSubnet => ({
-        id: podSubnetId(key, zone),
+      ({ zone, index, prefix, range }): PodSubnet => ({
+        id: podSubnetId(key, zone, index),
         zone,
+        index,
         cidr: formatPrefix(prefix),
         range,
         usable: usableAddresses(prefix),
         prefixes: prefixesOf(prefix),
       }),
     )
-    .sort((a, b) => (a.zone < b.zone ? -1 : 1));
+    .sort((a, b) => (a.zone === b.zone ? a.index - b.index : a.zone < b.zone ? -1 : 1));
   return { vpc: cluster.vpc, ranges, subnets };
 }

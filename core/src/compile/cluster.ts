@@ -29,7 +29,7 @@ export function compileCluster(
   if (vpc.kind === "missing" || vpc.kind === "ambiguous") return NOTHING;
   const eks = findCluster(fabric, key, snapshot);
   const resources: readonly Resource[] = [
-    ...podNetwork(fabric, key, addresses, vpc, eks, ownBlocks),
+    ...podNetwork(fabric, key, addresses, vpc, eks, ownBlocks, snapshot),
     ...cniResources(fabric, key, planned, eks, snapshot),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,

@@ -3,8 +3,9 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { eniConfigNameFor, observedOf, type Snapshot } from "../observed/index.ts";
 import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
-import { configNames, labelInUse, liveEnv, nodesOf, usesCni, wantedEnv } from "./cni.ts";
+import { configNames, eniConfigsOf, labelInUse, liveEnv, nodesOf, usesCni, wantedEnv } from "./cni.ts";
 import { podTableId } from "./identity.ts";
+import { zonesOfOurs } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
 import type { VpcFinding } from "./world.ts";
 
@@ -48,12 +49,21 @@ function uncoveredZones(
 ): readonly Diagnostic[] {
   const covered = new Set(planned.subnets.map((subnet) => subnet.zone));
   const nodes = nodesOf(key, snapshot).filter((node) => usesCni(node) && !covered.has(node.props.zone));
+  // A zone that was taken out of the Fabric keeps what it has until its nodes are gone: its steps wait for that (NODE-1).
+  const leaving = zonesOfOurs(fabric, key, snapshot);
   const zones = [...new Set(nodes.map((node) => node.props.zone))].sort();
   return zones.map((zone) => {
     const names = nodes.filter((node) => node.props.zone === zone).map((node) => node.props.name);
-    const count = `${names.length} node${names.length === 1 ? "" : "s"}`;
+    const who = `${names.length} node${names.length === 1 ? "" : "s"} of ${key} (${shortList(names)}) in ${zone}`;
+    if (leaving.has(zone)) {
+      return diagnose("AZ-1", {
+        message: `${who}, which the Fabric no longer has: its pod subnet and ENIConfig stay until they are gone`,
+        fix: `Drain and terminate them, then apply; or put ${zone} back into spec.clusters.${key}.zones.`,
+        severity: "warning",
+      });
+    }
     return diagnose("AZ-1", {
-      message: `${count} of ${key} (${shortList(names)}) in ${zone}, for which there is no pod subnet`,
+      message: `${who}, for which there is no pod subnet`,
       fix: `Add ${zone} to spec.clusters.${key}.zones (now ${(fabric.spec.clusters[key]?.zones ?? []).join(", ")}).`,
     });
   });
@@ -70,12 +80,13 @@ function misnamedConfigs(key: string, planned: ClusterAddresses, snapshot: Snaps
   });
   const env = { ...liveEnv(key, snapshot), ENI_CONFIG_LABEL_DEF: label };
   const zones = new Set(planned.subnets.map((subnet) => subnet.zone));
+  const configs = eniConfigsOf(key, planned, label, snapshot);
   const elsewhere = nodesOf(key, snapshot)
     .filter((node) => usesCni(node) && zones.has(node.props.zone))
     .flatMap((node) => {
       const looksFor = eniConfigNameFor(node.props, env);
-      const ours = configNames(label, node.props.zone, key, snapshot);
-      const known = ours.length === 0 ? [node.props.zone] : ours;
+      const further = configs.filter(({ subnet }) => subnet.zone === node.props.zone).map(({ name }) => name);
+      const known = [...further, ...configNames(label, node.props.zone, key, snapshot)];
       return known.includes(looksFor) ? [] : [`${node.props.name} (${looksFor})`];
     });
   if (elsewhere.length === 0) return several;

@@ -2,7 +2,7 @@ import type { Resource } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf } from "../observed/index.ts";
 import { type ClusterSpec, type Fabric, parseGoBool } from "../spec/index.ts";
-import type { ClusterAddresses } from "./address-plan.ts";
+import type { ClusterAddresses, PodSubnet } from "./address-plan.ts";
 import { cniId, eniConfigId, podAssociationId, podGroupId } from "./identity.ts";
 import { ownerMarks } from "./marks.ts";
 import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "./world.ts";
@@ -27,9 +27,7 @@ export function cniResources(
   const label = labelInUse(key, snapshot);
   const unreadable = eks.kind === "unreadable" ? eks.blocked : unreadableCni(key, snapshot);
   const blocked = unreadable ? { blocked: unreadable } : {};
-  const configs = planned.subnets.map((subnet): Resource => {
-    const id = eniConfigId(key, subnet.zone);
-    const name = configNames(label, subnet.zone, key, snapshot)[0] ?? subnet.zone;
+  const configs = eniConfigsOf(key, planned, label, snapshot).map(({ id, name, subnet }): Resource => {
     return {
       id,
       kind: "eni-config",
@@ -43,10 +41,48 @@ export function cniResources(
   const after = [
     ...configs.map((config) => config.id),
     // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there.
-    ...planned.subnets.map((subnet) => podAssociationId(key, subnet.zone)),
+    ...planned.subnets.map((subnet) => podAssociationId(key, subnet.zone, subnet.index)),
   ];
   const configurations = configurationsOf(fabric, key, label, eks, snapshot);
   return [...configs, ...configurations.map((resource) => ({ ...resource, after, ...blocked }))];
+}
+
+/** An ENIConfig that the cluster is to have. */
+export interface EniConfigPlace {
+  readonly id: string;
+  readonly name: string;
+  readonly subnet: PodSubnet;
+  /** The one that nodes of the zone find by themselves; they ask for any other by {@link EXTERNAL_LABEL}. */
+  readonly isDefault: boolean;
+}
+
+/** Rules over every other way in which a node finds its ENIConfig (amazon-vpc-cni-k8s pkg/eniconfig; three-systems 3d.2). */
+export const EXTERNAL_LABEL = "vpc.amazonaws.com/externalEniConfig";
+
+/**
+ * A node uses one ENIConfig, so of one zone. The one of the zone's own name leads to its first pod subnet, whichever is left of
+ * them; each further subnet has one more, `ZONE-2` and so on, that a node asks for by a label.
+ */
+export function eniConfigsOf(
+  key: string,
+  planned: ClusterAddresses,
+  label: string,
+  snapshot: Snapshot,
+): readonly EniConfigPlace[] {
+  return [...Map.groupBy(planned.subnets, ({ zone }) => zone)].flatMap(([zone, subnets]) => {
+    const base = configNames(label, zone, key, snapshot)[0] ?? zone;
+    const [first] = subnets;
+    const further = subnets.filter(({ index }) => index > 1);
+    return [
+      ...(first ? [{ id: eniConfigId(key, zone), name: base, subnet: first, isDefault: true }] : []),
+      ...further.map((subnet) => ({
+        id: eniConfigId(key, zone, subnet.index),
+        name: `${base}-${subnet.index}`,
+        subnet,
+        isDefault: false,
+      })),
+    ];
+  });
 }
 
 /** The DaemonSet tells by which label nodes find their ENIConfig: without it neither names nor configuration are known. */
@@ -139,7 +175,7 @@ export function labelInUse(key: string, snapshot: Snapshot): string {
   return on && label !== undefined && label !== "" ? label : ZONE_LABEL;
 }
 
-/** The names that nodes of a zone look for, sorted; the zone's own name by the zone label or when no node tells. */
+/** The names that nodes of a zone find by their label, sorted; the zone's own name by the zone label. */
 export function configNames(label: string, zone: string, key: string, snapshot: Snapshot): readonly string[] {
   if (label === ZONE_LABEL) return [zone];
   const values = nodesOf(key, snapshot)

@@ -1,15 +1,17 @@
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ObservedKind, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf } from "../observed/index.ts";
-import type { AwsObserveRequest } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import { keyOf } from "./identity.ts";
+import { leavingSubnets } from "./ours.ts";
 import type { ObserveRequest } from "./requests.ts";
-import { findVpc, type VpcFinding } from "./world.ts";
+import { findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 
 /**
  * Kinds that must be read before anything is made and that a plan without new things needs no request for: peerings when a block
- * is to be associated (CIDR-5), zones when a subnet is to be made in one that the VPC has no subnet in yet (AZ-6).
+ * is to be associated (CIDR-5), zones when a subnet is to be made in one that the VPC has no subnet in yet (AZ-6), interfaces when
+ * a subnet is to go (NODE-1).
  */
 export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: Snapshot): readonly ObservedKind[] {
   const kinds = new Set<ObservedKind>();
@@ -19,6 +21,7 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
       kinds.add("peering-connection");
     if (cluster.subnets.some((subnet) => !isKnownZone(subnet.zone, finding, snapshot))) kinds.add("availability-zone");
   }
+  if (leavingSubnets(fabric, addresses, snapshot).length > 0) kinds.add("network-interface");
   const missing = [...kinds].filter((kind) =>
     snapshot.aws.some(({ scope }) => !(collectionKey(scope, kind) in snapshot.scopes)),
   );
@@ -27,18 +30,23 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
 
 /**
  * What to ask for once more: those kinds, in the accounts and regions that answered the first time. One that did not then must not
- * answer now with less: what it did not say would pass for not being there.
+ * answer now with less: what it did not say would pass for not being there. And the pods of clusters that lose a subnet, so that
+ * they can be named.
  */
 export function furtherRequests(
   fabric: Fabric,
   addresses: AddressPlan,
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
-): readonly AwsObserveRequest[] {
+): readonly ObserveRequest[] {
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
   if (kinds.size === 0) return [];
-  return requests.flatMap((request) => {
-    if (request.plane !== "aws") return [];
+  const losing = new Set(leavingSubnets(fabric, addresses, snapshot).map(({ owner, id }) => keyOf(owner?.id ?? id)));
+  return requests.flatMap((request): readonly ObserveRequest[] => {
+    if (request.plane === "kubernetes") {
+      const answered = snapshot.scopes[collectionKey(kubernetesScope(request.cluster), "node")]?.kind === "observed";
+      return losing.has(request.cluster) && answered ? [{ ...request, kinds: new Set<ObservedKind>(["pod"]) }] : [];
+    }
     const { alias, region } = request;
     const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
     return answered ? [{ ...request, kinds, clusters: [] }] : [];

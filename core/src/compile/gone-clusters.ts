@@ -9,13 +9,13 @@ const IN_CLUSTER = ["eni-config", "cni-daemonset"] as const;
  * `parentPlanned`, so that nothing waits for them and nothing is made in them.
  */
 export function withoutGoneClusters(fabric: Fabric, snapshot: Snapshot): Snapshot {
-  const gone = Object.keys(fabric.spec.clusters).filter(
-    (key) => wasAsked(snapshot) && findCluster(fabric, key, snapshot).kind === "missing",
-  );
+  if (!wasAsked(snapshot)) return snapshot;
+  const gone = Object.keys(fabric.spec.clusters).filter((key) => findCluster(fabric, key, snapshot).kind === "missing");
   if (gone.length === 0) return snapshot;
+  const scopesGone = new Set(gone.map((cluster) => `kubernetes/${cluster}`));
   const unasked = gone.flatMap((cluster) => IN_CLUSTER.map((kind) => collectionKey(kubernetesScope(cluster), kind)));
   const scopes = Object.entries(snapshot.scopes).map(([key, status]): [string, ScopeStatus] => {
-    const isGone = status.kind === "failed" && gone.some((cluster) => key.startsWith(`kubernetes/${cluster}#`));
+    const isGone = status.kind === "failed" && scopesGone.has(key.slice(0, key.indexOf("#")));
     return [key, isGone ? { kind: "parentPlanned" } : status];
   });
   const planned = unasked.map((key): [string, ScopeStatus] => [key, { kind: "parentPlanned" }]);

@@ -14,24 +14,37 @@ export function podRangeId(cluster: string, cidr: string): LogicalId {
   return `${cluster}/cidr/pods/${cidr}`;
 }
 
-export function podSubnetId(cluster: string, zone: string): LogicalId {
-  return `${cluster}/subnet/pods/${zone}`;
+/** `index` counts the pod subnets of a zone from 1; the first one's ids have none. */
+export function podSubnetId(cluster: string, zone: string, index = 1): LogicalId {
+  return `${cluster}/subnet/pods/${zone}${further(index)}`;
+}
+
+/** Which pod subnet of its zone an id means; undefined when it means none of this cluster in this zone. */
+export function podSubnetIndex(id: LogicalId, cluster: string, zone: string): number | undefined {
+  if (id === podSubnetId(cluster, zone)) return 1;
+  const [, text] = /\/(\d+)$/.exec(id) ?? [];
+  const index = Number(text);
+  return text !== undefined && id === podSubnetId(cluster, zone, index) ? index : undefined;
 }
 
 export function podTableId(cluster: string): LogicalId {
   return `${cluster}/route-table/pods`;
 }
 
-export function podAssociationId(cluster: string, zone: string): LogicalId {
-  return `${cluster}/route-table-association/pods/${zone}`;
+export function podAssociationId(cluster: string, zone: string, index = 1): LogicalId {
+  return `${cluster}/route-table-association/pods/${zone}${further(index)}`;
 }
 
 export function podGroupId(cluster: string): LogicalId {
   return `${cluster}/security-group/pods`;
 }
 
-export function eniConfigId(cluster: string, zone: string): LogicalId {
-  return `${cluster}/eni-config/${zone}`;
+export function eniConfigId(cluster: string, zone: string, index = 1): LogicalId {
+  return `${cluster}/eni-config/${zone}${further(index)}`;
+}
+
+function further(index: number): string {
+  return index > 1 ? `/${index}` : "";
 }
 
 /** Managed and self-managed have ids of their own: a cluster that moves from one to the other gets its old values back first. */

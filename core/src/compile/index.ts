@@ -1,11 +1,20 @@
 export * from "./address-plan.ts";
 export * from "./allocate.ts";
-export { liveEnv, nodesOf, usesCni } from "./cni.ts";
+export {
+  type EniConfigPlace,
+  EXTERNAL_LABEL,
+  eniConfigsOf,
+  labelInUse,
+  liveEnv,
+  nodesOf,
+  usesCni,
+} from "./cni.ts";
 export { compile, nothingDesired } from "./compile.ts";
 export { furtherRequests } from "./further.ts";
 export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";
 export * from "./lock.ts";
+export { subnetsOfOurs, zonesOfOurs } from "./ours.ts";
 export * from "./protection.ts";
 export * from "./requests.ts";
 export * from "./reserved.ts";

@@ -1,23 +1,34 @@
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import type { AddressPlan, Lock } from "./address-plan.ts";
+import type { AddressPlan, Lock, LockedCluster, PodSubnet } from "./address-plan.ts";
 
 /** The part of an AddressPlan that must never move. */
 export function lockOf(fabric: Fabric, plan: AddressPlan): Lock {
   return {
     kind: "Lock",
-    version: 1,
+    version: 2,
     fabric: { name: fabric.metadata.name, uid: fabric.metadata.uid },
     clusters: Object.fromEntries(
       Object.entries(plan.clusters).map(([key, cluster]) => [
         key,
         {
           ranges: cluster.ranges.map((range) => range.cidr),
-          subnets: Object.fromEntries(cluster.subnets.map((subnet) => [subnet.zone, subnet.cidr])),
+          subnets: lockedSubnets(cluster.subnets),
         },
       ]),
     ),
   };
+}
+
+function lockedSubnets(subnets: readonly PodSubnet[]): LockedCluster["subnets"] {
+  const byZone = Map.groupBy(subnets, (subnet) => subnet.zone);
+  return Object.fromEntries(
+    [...byZone].map(([zone, own]) => {
+      const length = Math.max(...own.map(({ index }) => index));
+      const list = Array.from({ length }, (_, at) => own.find(({ index }) => index === at + 1)?.cidr ?? null);
+      return [zone, list];
+    }),
+  );
 }
 
 /** Text of `fabric.lock.json`: sorted, one newline at the end. */
@@ -25,7 +36,7 @@ export function formatLock(lock: Lock): string {
   return `${JSON.stringify(lock, null, 2)}\n`;
 }
 
-/** Reads `fabric.lock.json`. A lock of another Fabric, of a newer version or malformed is LOCK-2. */
+/** Reads `fabric.lock.json`. A lock of another Fabric, of a newer version or malformed is LOCK-2; version 1 is read as version 2. */
 export function parseLock(
   text: string,
   fabric: Fabric,
@@ -38,25 +49,45 @@ export function parseLock(
   } catch (error) {
     return refuse(`not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
-  if (!isLock(value)) return refuse("not a lock file of version 1");
-  if (value.fabric.uid !== fabric.metadata.uid) {
-    return refuse(`belongs to Fabric ${value.fabric.name} with uid ${value.fabric.uid}, not to ${fabric.metadata.uid}`);
+  const lock = lockIn(value);
+  if (!lock) return refuse("not a lock file of version 1 or 2");
+  if (lock.fabric.uid !== fabric.metadata.uid) {
+    return refuse(`belongs to Fabric ${lock.fabric.name} with uid ${lock.fabric.uid}, not to ${fabric.metadata.uid}`);
   }
-  return { lock: value, diagnostics: [] };
+  return { lock, diagnostics: [] };
 }
 
-function isLock(value: unknown): value is Lock {
-  if (!isObject(value) || value.kind !== "Lock" || value.version !== 1) return false;
-  const { fabric, clusters } = value;
-  if (!isObject(fabric) || typeof fabric.uid !== "string" || typeof fabric.name !== "string") return false;
-  return isObject(clusters) && Object.values(clusters).every(isLockedCluster);
+function lockIn(value: unknown): Lock | undefined {
+  if (!isObject(value) || value.kind !== "Lock" || (value.version !== 1 && value.version !== 2)) return undefined;
+  const { fabric } = value;
+  if (!isObject(fabric) || typeof fabric.uid !== "string" || typeof fabric.name !== "string") return undefined;
+  if (!isObject(value.clusters)) return undefined;
+  const clusters: Record<string, LockedCluster> = {};
+  for (const [key, entry] of Object.entries(value.clusters)) {
+    const cluster = lockedCluster(entry, value.version);
+    if (!cluster) return undefined;
+    clusters[key] = cluster;
+  }
+  return { kind: "Lock", version: 2, fabric: { name: fabric.name, uid: fabric.uid }, clusters };
 }
 
-function isLockedCluster(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { ranges, subnets } = value;
-  const texts = (list: readonly unknown[]): boolean => list.every((item) => typeof item === "string");
-  return Array.isArray(ranges) && texts(ranges) && isObject(subnets) && texts(Object.values(subnets));
+function lockedCluster(value: unknown, version: 1 | 2): LockedCluster | undefined {
+  if (!isObject(value) || !isTexts(value.ranges) || !isObject(value.subnets)) return undefined;
+  const subnets: Record<string, readonly (string | null)[]> = {};
+  for (const [zone, entry] of Object.entries(value.subnets)) {
+    const list = version === 1 ? [entry] : entry;
+    if (!isPlaces(list) || (version === 1 && list[0] === null)) return undefined;
+    subnets[zone] = list;
+  }
+  return { ranges: value.ranges, subnets };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function isPlaces(value: unknown): value is readonly (string | null)[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string" || item === null);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,9 +1,11 @@
 import { comparePrefixes, formatPrefix, parsePrefix } from "../addressing/index.ts";
 import type { Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
+import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
 import { ownedVpcId, podAssociationId, podGroupId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
+import { isStillUsed } from "./ours.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
 
 type Rule = Unresolved<SecurityRule>;
@@ -19,6 +21,7 @@ export function podNetwork(
   finding: VpcFinding,
   eks: ClusterFinding,
   ownBlocks: ReadonlySet<string>,
+  snapshot: Snapshot,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
   if (!planned) return [];
@@ -48,7 +51,7 @@ export function podNetwork(
       ...protection,
     },
     {
-      id: podAssociationId(key, subnet.zone),
+      id: podAssociationId(key, subnet.zone, subnet.index),
       kind: "route-table-association",
       scope,
       props: { routeTable: { $ref: table }, subnet: { $ref: subnet.id } },
@@ -77,7 +80,7 @@ export function podNetwork(
         vpc,
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
-        ingress: ingressRules(fabric, addresses, planned, liveBlocks(finding, ownBlocks), eks),
+        ingress: ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownBlocks, snapshot), eks),
         egress: [ALL_EGRESS],
       },
       tags: tagsFor(fabric, group, "security-group"),
@@ -110,11 +113,21 @@ function ingressRules(
   return group === undefined ? byCidr : [...byCidr, { protocol: "-1", group }];
 }
 
-/** Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. */
-function liveBlocks(finding: VpcFinding, ownBlocks: ReadonlySet<string>): readonly string[] {
+/**
+ * Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. One on its way out counts for
+ * as long as pods in it have addresses.
+ */
+function liveBlocks(
+  fabric: Fabric,
+  finding: VpcFinding,
+  ownBlocks: ReadonlySet<string>,
+  snapshot: Snapshot,
+): readonly string[] {
   if (finding.kind !== "found") return [];
-  return finding.vpc.facts.cidrs
-    .filter((block) => ["associated", "associating"].includes(block.state) && !ownBlocks.has(block.associationId))
+  const { id, facts } = finding.vpc;
+  return facts.cidrs
+    .filter((block) => ["associated", "associating"].includes(block.state))
+    .filter((block) => !ownBlocks.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
     .map((block) => block.cidr);
 }
 

@@ -1,7 +1,6 @@
 import {
   contains,
   formatPrefix,
-  type PlacedSubnet,
   type PodSubnetFailure,
   type Prefix,
   placePodSubnets,
@@ -11,6 +10,8 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { Reserved } from "./address-plan.ts";
 import { podSubnetId } from "./identity.ts";
+import { nextIndex, type Placement, placementsOf } from "./placements.ts";
+import { takenIn } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
 export interface FillingRequest {
@@ -22,128 +23,182 @@ export interface FillingRequest {
   readonly reserved: Reserved;
 }
 
+/** A pod subnet and the range it lies in. */
+interface Housed extends Placement {
+  readonly range: string;
+}
+
 export interface RangeFilling {
-  readonly subnets: readonly { readonly zone: string; readonly prefix: Prefix; readonly range: string }[];
+  readonly subnets: readonly Housed[];
   /** Slots left, by range. */
   readonly free: ReadonlyMap<string, readonly Prefix[]>;
+  /** Subnets that are placed and no longer wanted. */
+  readonly leaving: readonly Placement[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Gives each zone of a cluster a pod subnet: where it is placed already, else in the first range with a free slot. */
-export function fillRanges(request: FillingRequest): RangeFilling {
-  const { cluster, reserved } = request;
-  const { placed, diagnostics } = placements(request);
-  const zones = new Set(cluster.zones.filter((zone) => !placed.some((subnet) => subnet.zone === zone)));
-  const subnets: { zone: string; prefix: Prefix; range: string }[] = [];
-  const free = new Map<string, readonly Prefix[]>();
-  const problems = [...diagnostics];
-  const failures: PodSubnetFailure[] = [];
-  for (const range of request.ranges) {
-    const prefix = readPrefix(range);
-    if (!prefix) continue;
-    const here = placed.filter((subnet) => contains(prefix, subnet.prefix));
-    const plan = fillOne(request, prefix, here, [...zones], foreignIn(prefix, request));
-    if (!plan.ok) {
-      failures.push(plan);
-      subnets.push(...here.map((subnet) => ({ ...subnet, range })));
-      continue;
-    }
-    plan.added.forEach((subnet) => void zones.delete(subnet.zone));
-    subnets.push(...plan.subnets.map((subnet) => ({ ...subnet, range })));
-    free.set(range, plan.free);
-  }
-  if (zones.size > 0 && request.ranges.length > 0) problems.push(noRoom(request, [...zones], failures));
-  const wanted = subnets.filter((subnet) => cluster.zones.includes(subnet.zone));
-  return { subnets: wanted, free, diagnostics: [...problems, ...homeless(request, placed, reserved)] };
-}
-
-/** All the zones that still need one; or, when there is not room for all of them, as many as fit are left to the next range. */
-function fillOne(
-  { cluster }: FillingRequest,
-  range: Prefix,
-  placed: readonly PlacedSubnet[],
-  zones: readonly string[],
-  taken: readonly Prefix[],
-): ReturnType<typeof placePodSubnets> {
-  // A number of slots that somebody wrote is kept exactly: further zones go to the next range.
-  const slots =
-    cluster.pods.zoneSlots === undefined ? {} : { slotLength: range.length + Math.log2(cluster.pods.zoneSlots) };
-  for (let count = zones.length; count > 0; count -= 1) {
-    const plan = placePodSubnets({ range, zones: zones.toSorted().slice(0, count), placed, taken, ...slots });
-    if (plan.ok || plan.reason !== "full") return plan;
-  }
-  return placePodSubnets({ range, zones: [], placed, taken, ...slots });
-}
-
-/** Where zones have their subnets already: the world rules over the lock, and both over a first writing in the Fabric. */
-function placements({ key, cluster, reserved }: FillingRequest): {
-  readonly placed: readonly PlacedSubnet[];
-  readonly diagnostics: readonly Diagnostic[];
-} {
-  const written = Object.entries(cluster.pods.subnets ?? {}).map(([zone, cidrs]) => ({
-    zone,
-    cidr: cidrs[0],
-    from: "the Fabric",
-  }));
-  const locked = Object.entries(reserved.lock?.clusters[key]?.subnets ?? {}).map(([zone, cidr]) => ({
-    zone,
-    cidr,
-    from: "the lock file",
-  }));
-  const owned = reserved.owned
-    .filter((subnet) => subnet.id === podSubnetId(key, subnet.zone))
-    .map(({ zone, cidr }) => ({ zone, cidr, from: "the world" }));
-  const byZone = new Map<string, { readonly prefix: Prefix; readonly from: string }>();
-  const diagnostics: Diagnostic[] = [];
-  for (const { zone, cidr, from } of [...owned, ...locked, ...written]) {
-    const prefix = readPrefix(cidr ?? "");
-    if (!prefix) continue;
-    const before = byZone.get(zone);
-    if (!before) byZone.set(zone, { prefix, from });
-    else if (!samePrefix(before.prefix, prefix)) diagnostics.push(conflict(key, zone, before, { prefix, from }));
-  }
-  return { placed: [...byZone].map(([zone, { prefix }]) => ({ zone, prefix })), diagnostics };
-}
-
-interface Placement {
+interface Range {
+  readonly text: string;
   readonly prefix: Prefix;
-  readonly from: string;
 }
 
-function conflict(key: string, zone: string, a: Placement, b: Placement): Diagnostic {
-  return diagnose("LOCK-1", {
-    message: `the pod subnet of ${key} in ${zone} is ${formatPrefix(a.prefix)} in ${a.from} and ${formatPrefix(b.prefix)} in ${b.from}`,
-    path: ["spec", "clusters", key, "pods"],
+/**
+ * Gives each zone of a cluster its pod subnets. First one: where it is placed already, else in the first range with a free slot.
+ * Then, unless the Fabric writes them itself, a further one in each further range, for as long as every zone that could have one
+ * more gets it: a range that has room for some zones only is kept for zones to come.
+ */
+export function fillRanges(request: FillingRequest): RangeFilling {
+  const { key, cluster } = request;
+  const { placed, leaving, diagnostics } = placementsOf(request);
+  const ranges = request.ranges.flatMap((text): readonly Range[] => {
+    const prefix = readPrefix(text);
+    return prefix ? [{ text, prefix }] : [];
   });
+  const failures: PodSubnetFailure[] = [];
+  const filling = new Filling(request, ranges, placed, leaving, failures);
+  const homeless = filling.add(cluster.zones.filter((zone) => filling.count(zone) === 0));
+  const problems = [...diagnostics, ...departures(key, leaving, cluster)];
+  if (homeless.length > 0 && ranges.length > 0) problems.push(noRoom(request, homeless, failures));
+  const final = cluster.pods.subnets === undefined && homeless.length === 0 ? grown(filling, cluster.zones) : filling;
+  return {
+    subnets: final.subnets.filter(({ zone }) => cluster.zones.includes(zone)),
+    free: final.free(),
+    leaving,
+    diagnostics: problems,
+  };
+}
+
+/** Round after round one more subnet for every zone that could have one; a round in which one of them finds no slot is undone. */
+function grown(first: Filling, zones: readonly string[]): Filling {
+  let filling = first;
+  for (let count = 2; count <= first.ranges.length; count += 1) {
+    const next = filling.copy();
+    const waiting = zones.filter((zone) => next.count(zone) < count && next.hasRoom(zone));
+    if (waiting.length === 0) continue;
+    if (next.add(waiting).length > 0) break;
+    filling = next;
+  }
+  return filling;
+}
+
+/** The ranges of one cluster while they are filled. */
+class Filling {
+  readonly ranges: readonly Range[];
+  readonly #request: FillingRequest;
+  readonly #leaving: readonly Placement[];
+  readonly #failures: PodSubnetFailure[];
+  #placed: readonly Placement[];
+
+  constructor(
+    request: FillingRequest,
+    ranges: readonly Range[],
+    placed: readonly Placement[],
+    leaving: readonly Placement[],
+    failures: PodSubnetFailure[],
+  ) {
+    this.ranges = ranges;
+    this.#request = request;
+    this.#placed = placed;
+    this.#leaving = leaving;
+    this.#failures = failures;
+  }
+
+  copy(): Filling {
+    return new Filling(this.#request, this.ranges, this.#placed, this.#leaving, []);
+  }
+
+  get subnets(): readonly Housed[] {
+    return this.#placed.flatMap((subnet) => {
+      const range = this.ranges.find(({ prefix }) => contains(prefix, subnet.prefix));
+      return range ? [{ ...subnet, range: range.text }] : [];
+    });
+  }
+
+  count(zone: string): number {
+    return this.#placed.filter((subnet) => subnet.zone === zone).length;
+  }
+
+  /** Whether a range has a free slot and no subnet of this zone yet. */
+  hasRoom(zone: string): boolean {
+    return this.ranges.some((range) => !this.#has(range, zone) && this.#place(range, [zone]).ok);
+  }
+
+  /** One more subnet for each of these zones, in the first range with room that has none of it; answers those without room. */
+  add(zones: readonly string[]): readonly string[] {
+    let waiting = [...new Set(zones)].sort();
+    for (const range of this.ranges) {
+      const lacking = waiting.filter((zone) => !this.#has(range, zone));
+      const plan = this.#fit(range, lacking);
+      if (!plan.ok) {
+        this.#failures.push(plan);
+        continue;
+      }
+      const added = plan.added.map(({ zone, prefix }) => ({ zone, prefix, index: nextIndex(this.#of(zone)) }));
+      this.#placed = [...this.#placed, ...added];
+      waiting = waiting.filter((zone) => !added.some((subnet) => subnet.zone === zone));
+    }
+    return waiting;
+  }
+
+  free(): ReadonlyMap<string, readonly Prefix[]> {
+    return new Map(
+      this.ranges.flatMap((range) => {
+        const plan = this.#place(range, []);
+        return plan.ok ? [[range.text, plan.free] as const] : [];
+      }),
+    );
+  }
+
+  #of(zone: string): readonly Placement[] {
+    return [...this.#placed, ...this.#leaving].filter((subnet) => subnet.zone === zone);
+  }
+
+  #has(range: Range, zone: string): boolean {
+    return this.#placed.some((subnet) => subnet.zone === zone && contains(range.prefix, subnet.prefix));
+  }
+
+  /** All of them; or, when there is not room for all, as many as fit are left to the next range. */
+  #fit(range: Range, zones: readonly string[]): ReturnType<typeof placePodSubnets> {
+    for (let count = zones.length; count > 0; count -= 1) {
+      const plan = this.#place(range, zones.slice(0, count));
+      if (plan.ok || plan.reason !== "full") return plan;
+    }
+    return this.#place(range, []);
+  }
+
+  #place(range: Range, zones: readonly string[]): ReturnType<typeof placePodSubnets> {
+    const { cluster } = this.#request;
+    const { zoneSlots } = cluster.pods;
+    const inside = ({ prefix }: Placement): boolean => contains(range.prefix, prefix);
+    return placePodSubnets({
+      range: range.prefix,
+      zones,
+      placed: this.#placed.filter(inside),
+      taken: [...foreignIn(range.prefix, this.#request), ...this.#leaving.filter(inside).map(({ prefix }) => prefix)],
+      // A number of slots that somebody wrote is kept exactly: further zones go to the next range.
+      ...(zoneSlots === undefined ? {} : { slotLength: range.prefix.length + Math.log2(zoneSlots) }),
+    });
+  }
 }
 
 /** Subnets of others that lie in the range (not the blocks of the VPC, of which the range is one). */
 function foreignIn(range: Prefix, { cluster, reserved }: FillingRequest): readonly Prefix[] {
-  const taken = reserved.taken.filter((entry) => entry.vpc === cluster.vpc).map((entry) => entry.cidr);
+  const taken = takenIn(reserved, cluster.vpc).map((entry) => entry.cidr);
   return readPrefixes(taken).filter((prefix) => contains(range, prefix) && !samePrefix(range, prefix));
 }
 
-/** A subnet that is placed outside every range of the cluster: the Fabric has lost the range it lies in. */
-function homeless(
-  { key, cluster, ranges }: FillingRequest,
-  placed: readonly PlacedSubnet[],
-  reserved: Reserved,
-): readonly Diagnostic[] {
-  const prefixes = readPrefixes(ranges);
-  if (prefixes.length === 0) return [];
-  return placed
-    .filter(
-      (subnet) =>
-        cluster.zones.includes(subnet.zone) ||
-        reserved.owned.some((owned) => owned.id === podSubnetId(key, subnet.zone)),
-    )
-    .filter((subnet) => !prefixes.some((range) => contains(range, subnet.prefix)))
-    .map((subnet) =>
-      diagnose("LOCK-1", {
-        message: `the pod subnet ${formatPrefix(subnet.prefix)} of ${key} in ${subnet.zone} lies in none of its ranges (${ranges.join(", ")})`,
-        path: ["spec", "clusters", key, "pods", "ranges"],
-      }),
-    );
+/** LOCK-3: what was placed and is no longer in the Fabric, in zones that stay. */
+function departures(key: string, leaving: readonly Placement[], cluster: ClusterSpec): readonly Diagnostic[] {
+  const own = leaving.filter(({ zone }) => cluster.zones.includes(zone));
+  if (own.length === 0) return [];
+  const list = own.map(({ zone, prefix }) => `${formatPrefix(prefix)} in ${zone}`).join(", ");
+  const what = own.length === 1 ? "a pod subnet" : `${own.length} pod subnets`;
+  return [
+    diagnose("LOCK-3", {
+      message: `${what} of ${key} are no longer in the Fabric and go as soon as nothing uses them: ${list}`,
+      path: ["spec", "clusters", key, "pods"],
+    }),
+  ];
 }
 
 function noRoom(request: FillingRequest, zones: readonly string[], failures: readonly PodSubnetFailure[]): Diagnostic {
@@ -158,11 +213,9 @@ function noRoom(request: FillingRequest, zones: readonly string[], failures: rea
 
 /** What others have in the ranges may be the very subnets that are meant. */
 function othersIn(ranges: readonly Prefix[], { key, cluster, reserved }: FillingRequest): string | undefined {
-  const others = reserved.taken.filter(({ vpc, cidr, what }) => {
+  const others = takenIn(reserved, cluster.vpc).filter(({ cidr, what }) => {
     const prefix = readPrefix(cidr);
-    return (
-      vpc === cluster.vpc && what.startsWith("subnet ") && prefix && ranges.some((range) => contains(range, prefix))
-    );
+    return what.startsWith("subnet ") && prefix && ranges.some((range) => contains(range, prefix));
   });
   if (others.length === 0) return undefined;
   const names = others.map(({ cidr, what }) => `${what} (${cidr})`).sort();

@@ -7,9 +7,9 @@ export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
- * `verify` everything.
+ * `drift` also what the CNI left in the pod subnets, `verify` everything.
  */
-export type Purpose = "plan" | "destroy" | "gone" | "verify";
+export type Purpose = "plan" | "destroy" | "gone" | "drift" | "verify";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -24,6 +24,7 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: [...NETWORK, "cluster", "cni-addon"],
   destroy: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   gone: [...NETWORK, "cluster", "cni-addon"],
+  drift: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
 };
 
@@ -31,6 +32,7 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: ["node", "eni-config", "cni-daemonset"],
   destroy: ["eni-config", "cni-daemonset", "node"],
   gone: ["eni-config", "cni-daemonset"],
+  drift: ["node", "eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
 };
 
@@ -69,12 +71,11 @@ function awsRequests(
   remembered: readonly RememberedPlace[],
 ): readonly AwsObserveRequest[] {
   const places = new Map<string, AwsObserveRequest>();
+  const clustersOf = Map.groupBy(Object.entries(fabric.spec.clusters), ([, cluster]) => cluster.vpc);
   for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
     const alias = vpc.account ?? "";
     const place = `${alias}/${vpc.region}`;
-    const clusters = Object.entries(fabric.spec.clusters)
-      .filter(([, cluster]) => cluster.vpc === key)
-      .map(([name, cluster]) => cluster.name ?? name);
+    const clusters = (clustersOf.get(key) ?? []).map(([name, cluster]) => cluster.name ?? name);
     const before = places.get(place) ?? placeOf(fabric, alias, vpc.region, kinds);
     places.set(place, {
       ...before,

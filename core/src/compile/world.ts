@@ -1,7 +1,7 @@
 import type { AwsScope, KubernetesScope, Resource } from "../desired/index.ts";
 import { scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { collectionKey, observedOf } from "../observed/index.ts";
+import { collectionKey, observedById, observedOf } from "../observed/index.ts";
 import type { Fabric, VpcSpec } from "../spec/index.ts";
 import { ownedVpcId } from "./identity.ts";
 
@@ -52,11 +52,18 @@ export function findVpc(fabric: Fabric, key: string, snapshot: Snapshot): VpcFin
     return { kind: "unreadable", scope, ...NOT_READ };
   }
   const wanted = vpcOf(fabric, key);
-  const matches = observedOf(snapshot, "vpc", scope).filter((vpc) => isMeant(wanted, key, fabric, vpc));
+  const matches = candidates(wanted, snapshot, scope).filter((vpc) => isMeant(wanted, key, fabric, vpc));
   const [vpc, ...more] = matches;
   if (!vpc) return { kind: wanted.cidrs ? "planned" : "missing", scope };
   if (more.length > 0) return { kind: "ambiguous", scope, ids: matches.map((match) => match.id) };
   return { kind: "found", scope, vpc };
+}
+
+/** One of a fleet's thousand VPCs is not looked for among all of them when the Fabric says its id. */
+function candidates({ id }: VpcSpec, snapshot: Snapshot, scope: AwsScope): readonly Observed<"vpc">[] {
+  if (id === undefined) return observedOf(snapshot, "vpc", scope);
+  const found = observedById(snapshot, "vpc", id, scope);
+  return found === undefined ? [] : [found];
 }
 
 const NOT_READ = { code: "not-read", message: "the VPCs were not read", hint: "run again" };
@@ -84,7 +91,8 @@ export function findCluster(fabric: Fabric, key: string, snapshot: Snapshot): Cl
     return { kind: "unreadable", blocked: { code: "SCOPE-1", reason, fix: status.hint } };
   }
   const name = cluster.name ?? key;
-  const found = observedOf(snapshot, "cluster", scope).find((candidate) => candidate.props.name === name);
+  // World id = name.
+  const found = observedById(snapshot, "cluster", name, scope);
   return found ? { kind: "found", cluster: found } : { kind: "missing" };
 }
 

@@ -1,3 +1,4 @@
 export * from "./eni-config-name.ts";
 export * from "./facts.ts";
+export * from "./once.ts";
 export * from "./snapshot.ts";

@@ -1,6 +1,7 @@
 import type { AwsScope, Scope } from "../desired/scope.ts";
 import { scopeKey } from "../desired/scope.ts";
 import type { ObservedFacts, ObservedKind, ObservedProps } from "./facts.ts";
+import { onceFor } from "./once.ts";
 
 /** Whose a tagged thing is: a Fabric's uid and the resource's logical id, from tags (or Kubernetes labels and annotations). */
 export interface Owner {
@@ -50,14 +51,37 @@ export function collectionKey(scope: Scope, kind: ObservedKind): string {
   return `${scopeKey(scope)}#${kind}`;
 }
 
-/** All things of one kind, optionally of one scope. */
+/** All things of one kind, optionally of one scope, in the order of the snapshot. */
 export function observedOf<K extends ObservedKind>(snapshot: Snapshot, kind: K, scope?: Scope): readonly Observed<K>[] {
-  const key = scope && scopeKey(scope);
-  return snapshot.resources.filter(
-    (resource): resource is Observed<K> =>
-      resource.kind === kind && (key === undefined || scopeKey(resource.scope) === key),
-  );
+  const things = groupsIn(snapshot.resources).get(scope === undefined ? kind : collectionKey(scope, kind)) ?? [];
+  return things as readonly Observed[] as readonly Observed<K>[];
 }
+
+/** The thing of a kind with this world id; without a scope the first, for ids that AWS gives only once. */
+export function observedById<K extends ObservedKind>(
+  snapshot: Snapshot,
+  kind: K,
+  id: string,
+  scope?: Scope,
+): Observed<K> | undefined {
+  const things = groupsIn(snapshot.resources).get(`${kind}/${id}`) ?? [];
+  const key = scope && scopeKey(scope);
+  const found = key === undefined ? things[0] : things.find((thing) => scopeKey(thing.scope) === key);
+  return found as Observed | undefined as Observed<K> | undefined;
+}
+
+/** By kind, by `collectionKey`, and by kind and id. */
+const groupsIn = onceFor((resources: Snapshot["resources"]): ReadonlyMap<string, readonly Observed[]> => {
+  const groups = new Map<string, Observed[]>();
+  for (const thing of resources) {
+    for (const key of [thing.kind, collectionKey(thing.scope, thing.kind), `${thing.kind}/${thing.id}`]) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [thing]);
+      else group.push(thing);
+    }
+  }
+  return groups;
+});
 
 /** Joins snapshots of different scopes into one, sorted. */
 export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {

@@ -3,6 +3,8 @@ export * from "./changes.ts";
 export * from "./checks/checks.ts";
 export * from "./diff.ts";
 export * from "./difference.ts";
+export { type DriftInput, driftOf } from "./drift/drift.ts";
+export * from "./drift/drift-item.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";

@@ -29,6 +29,7 @@ export function orderSteps(
   const making = new Map(steps.filter((step) => step.operation !== "delete").map((step) => [step.id, step.key]));
   const waits = deletionWaits(
     steps.filter((step) => step.operation === "delete"),
+    steps.filter((step) => step.kind === "eni-config" && step.operation === "update"),
     snapshot,
     bindings,
   );
@@ -43,31 +44,42 @@ export function orderSteps(
   return spreadBlocked(order.flatMap((key) => byKey.get(key) ?? []));
 }
 
-/** For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51). */
+/**
+ * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs
+ * that are led to another subnet.
+ */
 function deletionWaits(
   deleting: readonly Step[],
+  redirecting: readonly Step[],
   snapshot: Snapshot,
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
-  const naming = stepsByMention(deleting);
+  const naming = stepsByMention([...deleting, ...redirecting]);
   const table = new Map(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
   );
   const subnets = deleting.filter((step) => step.kind === "subnet" && step.action !== "release");
-  const configurations = deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset");
+  const subnetsByVpc = Map.groupBy(subnets, (step) => fieldOf(step, "vpc"));
+  const subnetsByTable = Map.groupBy(subnets, (step) => table.get(step.worldId ?? ""));
+  const configurations = Map.groupBy(
+    deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset"),
+    (step) => keyOf(step.id),
+  );
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
-        return configurations.filter((other) => keyOf(other.id) === keyOf(step.id));
+        return configurations.get(keyOf(step.id)) ?? [];
       case "network-interface":
         return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter((other) => other.kind === "eni-config");
       case "vpc-cidr":
-        return subnets.filter((other) => liesIn(other.before, step.before));
+        return (subnetsByVpc.get(fieldOf(step, "vpc")) ?? []).filter((other) => liesIn(other.before, step.before));
       case "route-table":
-        return [
-          ...subnets.filter((other) => other.worldId !== undefined && table.get(other.worldId) === step.worldId),
-          ...(naming.get(step.worldId ?? "") ?? []).filter((other) => other.kind === "route-table-association"),
-        ];
+        return step.worldId === undefined
+          ? []
+          : [
+              ...(subnetsByTable.get(step.worldId) ?? []),
+              ...(naming.get(step.worldId) ?? []).filter((other) => other.kind === "route-table-association"),
+            ];
       case "subnet":
       case "security-group":
       case "vpc":

@@ -32,12 +32,15 @@ function keyOf(kind: string, scope: Scope, id: string): string {
 
 /** A VPC's facts list its blocks: those of the projected associations. */
 function withBlocks(things: readonly Observed[]): readonly Observed[] {
-  const blocks = things.filter((thing): thing is Observed<"vpc-cidr"> => thing.kind === "vpc-cidr");
+  const all = things.filter((thing): thing is Observed<"vpc-cidr"> => thing.kind === "vpc-cidr");
+  const blocks = Map.groupBy(all, (block) => block.props.vpc);
   return things.map((thing) => {
     if (!isKind(thing, "vpc")) return thing;
-    const further = blocks
-      .filter((block) => block.props.vpc === thing.id)
-      .map((block) => ({ cidr: block.props.cidr, associationId: block.id, state: block.facts.state }));
+    const further = (blocks.get(thing.id) ?? []).map((block) => ({
+      cidr: block.props.cidr,
+      associationId: block.id,
+      state: block.facts.state,
+    }));
     const [primary] = thing.facts.cidrs;
     const gone = thing.facts.cidrs.slice(1).filter((block) => !["associated", "associating"].includes(block.state));
     return { ...thing, facts: { ...thing.facts, cidrs: [...(primary ? [primary] : []), ...further, ...gone] } };

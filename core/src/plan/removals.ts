@@ -1,9 +1,13 @@
+import { contains, parseAddress, parsePrefix } from "../addressing/index.ts";
 import { cniId } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
-import { KINDS, scopeKey } from "../desired/index.ts";
+import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+
+import { observedById, observedOf, onceFor } from "../observed/index.ts";
 import { release, wasAdopted } from "./adoption.ts";
+import { isRecord } from "./changes.ts";
+
 import type { Left } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { liesIn } from "./order.ts";
@@ -14,9 +18,9 @@ import { tagsOf } from "./tags.ts";
 import { heldBack, unread } from "./unread.ts";
 
 /**
- * Steps for what is ours and no longer wanted: what we adopted is given back, the rest goes: marked things, blocks that state says we associated, values to give back, and the
- * interfaces that the CNI left in subnets that go (F51). An association goes with its subnet. What cannot be seen is blocked,
- * and so is what it may still use.
+ * Steps for what is ours and no longer wanted: marked things, blocks that state says we associated, values to give back, and the
+ * interfaces that the CNI left in subnets that go (F51). What we adopted is given back instead. An association goes with its
+ * subnet. What cannot be seen is blocked, and so is what it may still use.
  */
 export function removals(
   desired: Desired,
@@ -92,7 +96,7 @@ function associationDeletion(id: string, thing: Observed<"route-table-associatio
 }
 
 function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
-  const users = interfacesInUse(thing, snapshot);
+  const blocked = inUse(thing, snapshot);
   const tags = tagsOf(thing);
   return {
     key: `delete ${id}`,
@@ -108,16 +112,31 @@ function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, 
     changes: [],
     dependsOn: [],
     destructive: true,
-    ...(users.length > 0 ? { blocked: inUse(thing.id, users) } : {}),
+    ...(blocked ? { blocked } : {}),
     why: `${KINDS[thing.kind].title} is ours and no longer wanted${alongWith(thing, snapshot)}`,
   };
 }
 
+const subnetsByVpc = onceFor((snapshot: Snapshot) =>
+  Map.groupBy(observedOf(snapshot, "subnet"), ({ props }) => props.vpc),
+);
+
+const associationsBySubnet = onceFor(
+  (snapshot: Snapshot) => new Set(observedOf(snapshot, "route-table-association").map(({ props }) => props.subnet)),
+);
+
+/** By the subnets that they are in and the groups that they carry. */
+const interfacesByUse = onceFor((snapshot: Snapshot) => {
+  const uses = observedOf(snapshot, "network-interface").flatMap((eni) =>
+    [eni.props.subnet, ...eni.props.groups].map((use) => ({ use, eni })),
+  );
+  const groups = Map.groupBy(uses, ({ use }) => use);
+  return new Map([...groups].map(([use, found]) => [use, found.map(({ eni }) => eni)]));
+});
+
 /** What goes without a step of its own: AWS drops a subnet's association when the subnet is deleted. */
 function alongWith(thing: Observed, snapshot: Snapshot): string {
-  const goes =
-    thing.kind === "subnet" &&
-    observedOf(snapshot, "route-table-association", thing.scope).some(({ props }) => props.subnet === thing.id);
+  const goes = thing.kind === "subnet" && associationsBySubnet(snapshot).has(thing.id);
   return goes ? "; its route table association goes with it" : "";
 }
 
@@ -164,10 +183,7 @@ function staysAsBefore({ kind, prior }: Remembered): boolean {
 
 /** What state remembers, as it is now. An association gets another id with another table: with one of ours it is known by its subnet. */
 function liveOf(thing: Remembered, snapshot: Snapshot, uid: string): Observed | undefined {
-  const there = snapshot.resources.filter(
-    ({ kind, scope }) => kind === thing.kind && scopeKey(scope) === scopeKey(thing.scope),
-  );
-  const same = there.find(({ id }) => id === thing.worldId);
+  const same = observedById(snapshot, thing.kind, thing.worldId, thing.scope);
   if (same !== undefined || thing.kind !== "route-table-association") return same;
   const tables = observedOf(snapshot, "route-table", thing.scope).filter(({ owner }) => owner?.uid === uid);
   return observedOf(snapshot, thing.kind, thing.scope).find(
@@ -178,7 +194,8 @@ function liveOf(thing: Remembered, snapshot: Snapshot, uid: string): Observed | 
 /** A block with somebody else's subnets in it stays, and is named before anything is taken away. */
 function unlessInhabited(step: Step, going: readonly (string | undefined)[], snapshot: Snapshot): Step {
   if (step.kind !== "vpc-cidr" || step.action === "release" || step.blocked) return step;
-  const others = observedOf(snapshot, "subnet", step.scope).filter(
+  const vpc = isRecord(step.before) ? String(step.before.vpc) : "";
+  const others = (subnetsByVpc(snapshot).get(vpc) ?? []).filter(
     (subnet) => !going.includes(subnet.id) && liesIn(subnet.props, step.before),
   );
   if (others.length === 0) return step;
@@ -249,6 +266,7 @@ export function unclaimedBlocks(
 ): readonly Left[] {
   const known = new Set(Object.values(state.resources).map((thing) => thing.worldId));
   const subnets = removed.filter(isDeletionOf("subnet"));
+  if (subnets.length === 0) return [];
   return observedOf(snapshot, "vpc-cidr")
     .filter((block) => !known.has(block.id) && !kept.has(block))
     .filter((block) => subnets.some((step) => liesIn(step.before, block.props)))
@@ -274,28 +292,58 @@ function priorChanges(thing: Remembered, live: Observed | undefined): Step["chan
 /** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
 function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[] {
   if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
+  const interfaces = interfacesByUse(snapshot).get(thing.id) ?? [];
+  if (interfaces.length === 0) return [];
   const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
-  return observedOf(snapshot, "network-interface")
-    .filter(({ props }) => !props.leaked && (props.subnet === thing.id || props.groups.includes(thing.id)))
+  return interfaces
+    .filter(({ props }) => !props.leaked)
     .map(({ id, props }) => {
       const node = props.instance === undefined ? undefined : nodes.get(props.instance);
       return node === undefined ? (props.instance ?? id) : `${node} (${props.instance})`;
     });
 }
 
-function inUse(held: string, users: readonly string[]): NonNullable<Step["blocked"]> {
-  const names = [...new Set(users)].sort();
-  const shown = names.slice(0, 5).join(", ");
+/** NODE-1: what somebody's interfaces hold, with the nodes and, of a subnet, the pods by name. */
+function inUse(thing: Observed, snapshot: Snapshot): Step["blocked"] {
+  const users = interfacesInUse(thing, snapshot);
+  if (users.length === 0) return undefined;
+  const names = listText([...new Set(users)].sort(), 5);
+  const pods = podsIn(thing, snapshot);
+  const inside = pods.length === 0 ? "" : `; ${count(pods.length, "pod")} with addresses in it: ${listText(pods, 3)}`;
   return {
     code: "NODE-1",
-    reason: `${users.length} network interface${users.length === 1 ? "" : "s"} of ${held} still in use by ${shown}${names.length > 5 ? ", …" : ""}`,
+    reason: `${count(users.length, "network interface")} of ${thing.id} still in use by ${names}${inside}`,
     fix: "replace these nodes (drain, then terminate) now that the CNI no longer uses it, and run again",
   };
 }
 
+/** Pods with an address in a subnet, as far as pods were read. */
+function podsIn(thing: Observed, snapshot: Snapshot): readonly string[] {
+  const block = thing.kind === "subnet" && "cidr" in thing.props ? parsePrefix(thing.props.cidr) : undefined;
+  if (!block?.ok) return [];
+  return observedOf(snapshot, "pod")
+    .filter(({ props }) =>
+      props.addresses.some((text) => {
+        const address = parseAddress(text);
+        return !props.hostNetwork && address.ok && contains(block.prefix, address.address);
+      }),
+    )
+    .map(({ id }) => id)
+    .sort();
+}
+
+function listText(names: readonly string[], most: number): string {
+  return `${names.slice(0, most).join(", ")}${names.length > most ? ", …" : ""}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
 function leakedInterfaces(subnets: readonly (string | undefined)[], snapshot: Snapshot): readonly Step[] {
+  const going = new Set(subnets);
   return observedOf(snapshot, "network-interface")
-    .filter((eni) => eni.props.leaked && subnets.includes(eni.props.subnet))
+    .filter((eni) => eni.props.leaked && going.has(eni.props.subnet))
     .map((eni) => interfaceDeletion(eni.id, eni.scope, eni.props));
 }
 

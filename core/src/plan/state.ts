@@ -2,6 +2,12 @@ import type { ManagedKind } from "../desired/kinds/kinds.ts";
 import type { LogicalId } from "../desired/resource.ts";
 import type { Scope } from "../desired/scope.ts";
 
+/** A thing as it was when apply was done with it: props with world ids, and its tags where it carries some. Never a secret. */
+export interface Applied {
+  readonly props: unknown;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 /** What we remember of one thing that we made or changed. */
 export interface Remembered {
   readonly kind: ManagedKind;
@@ -11,6 +17,8 @@ export interface Remembered {
   readonly vpc?: string;
   /** ISO time of the call that made or changed it: within the kind's consistency window it may not be visible yet. */
   readonly since: string;
+  /** What the last apply made it: what differs from this the world has changed. Absent when a run ended before it was done, and in older states. */
+  readonly applied?: Applied;
   /** For fields of somebody else's thing: their values before us, given back by destroy. */
   readonly prior?: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,7 @@
-import { keyOf, kubernetesScope, liveEnv } from "../compile/index.ts";
+import { keyOf, kubernetesScope, labelInUse, liveEnv, nodesOf, usesCni } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
-import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "../observed/index.ts";
+import { collectionKey, eniConfigNameFor, observedOf, type ScopeStatus, type Snapshot } from "../observed/index.ts";
 import { parseGoBool } from "../spec/index.ts";
 import type { Only, Step } from "./plan.ts";
 import type { State } from "./state.ts";
@@ -55,15 +55,16 @@ export function heldBack(
   state: State,
   only: Only,
 ): readonly Step[] {
-  const settled = new Set(
-    [...removals, ...desired.resources].filter(({ kind }) => isCni(kind)).map(({ id }) => keyOf(id)),
-  );
+  const clustersOf = (things: readonly { readonly kind: Step["kind"]; readonly id: string }[]): ReadonlySet<string> =>
+    new Set(things.filter(({ kind }) => isCni(kind)).map(({ id }) => keyOf(id)));
+  const given = clustersOf(removals);
+  const running = clustersOf(desired.resources);
   return removals.map((step) => {
     if (step.blocked || isHarmless(step)) return step;
     const blocked =
       only === "aws"
         ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
-        : users(step, removals, settled, snapshot);
+        : users(step, removals, { given, running }, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
 }
@@ -97,14 +98,16 @@ function usedByCluster(step: Step, snapshot: Snapshot, state: State): Blocked | 
 function users(
   step: Step,
   removals: readonly Step[],
-  settled: ReadonlySet<string>,
+  { given, running }: { readonly given: ReadonlySet<string>; readonly running: ReadonlySet<string> },
   snapshot: Snapshot,
 ): Blocked | undefined {
   const cluster = keyOf(step.id);
   switch (step.kind) {
     case "eni-config":
-      return settled.has(cluster) ? keptBySomebody(cluster, removals, snapshot) : cniInUse(cluster, removals, snapshot);
+      if (given.has(cluster)) return keptBySomebody(cluster, removals, snapshot);
+      return running.has(cluster) ? askedFor(step, snapshot) : cniInUse(cluster, removals, snapshot);
     case "subnet":
+      return unreadConfigs(cluster, snapshot) ?? (running.has(cluster) ? unreadInterfaces(step, snapshot) : undefined);
     case "security-group":
       return unreadConfigs(cluster, snapshot);
     default:
@@ -115,6 +118,34 @@ function users(
 function usersInAws(step: Step, snapshot: Snapshot): Blocked | undefined {
   const kinds = USERS_IN_AWS[step.kind] ?? [];
   return kinds.map((kind) => unread(snapshot, step.scope, kind)).find((blocked) => blocked !== undefined);
+}
+
+/** NODE-1: nodes that would find no ENIConfig any more, in a cluster that goes on with custom networking. */
+function askedFor(step: Step, snapshot: Snapshot): Blocked | undefined {
+  const cluster = keyOf(step.id);
+  const status = snapshot.scopes[collectionKey(kubernetesScope(cluster), "node")];
+  if (status?.kind === "failed") {
+    return { code: "SCOPE-1", reason: `its nodes: ${status.code}: ${status.message}`, fix: status.hint };
+  }
+  const env = { ...liveEnv(cluster, snapshot), ENI_CONFIG_LABEL_DEF: labelInUse(cluster, snapshot) };
+  const nodes = nodesOf(cluster, snapshot)
+    .filter((node) => usesCni(node) && eniConfigNameFor(node.props, env) === step.worldId)
+    .map((node) => node.props.name)
+    .sort();
+  if (nodes.length === 0) return undefined;
+  const names = `${nodes.slice(0, 5).join(", ")}${nodes.length > 5 ? ", …" : ""}`;
+  return {
+    code: "NODE-1",
+    reason: `${nodes.length} node${nodes.length === 1 ? "" : "s"} of ${cluster} still take interfaces by ENIConfig ${step.worldId}: ${names}`,
+    fix: `drain and terminate these first (\`kubectl drain ${nodes[0]} --ignore-daemonsets --delete-emptydir-data\`), and see that none comes again; then run again`,
+  };
+}
+
+/** Under a cluster that goes on, a subnet goes only when it is known who uses it. */
+function unreadInterfaces({ scope }: Step, snapshot: Snapshot): Blocked | undefined {
+  const status = snapshot.scopes[collectionKey(scope, "network-interface")];
+  if (status?.kind !== "failed") return undefined;
+  return { code: "SCOPE-1", reason: `who uses it: ${status.code}: ${status.message}`, fix: status.hint };
 }
 
 /** A cluster without the type has no ENIConfig. */

@@ -41,12 +41,6 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.clusters.*.zones.*", what: "zone ids", when: isZoneIdText, fix: ZONE_NAME },
   { at: "spec.clusters.*.pods.subnets.*", what: "zone ids", when: (_value, key) => isZoneIdText(key), fix: ZONE_NAME },
   {
-    at: "spec.clusters.*.pods.subnets.*",
-    what: "several pod subnets per zone",
-    when: (value) => Array.isArray(value) && value.length > 1,
-    fix: "Give each zone one prefix, as large as it needs.",
-  },
-  {
     at: "spec.clusters.*.create",
     what: "a cluster to be brought up",
     fix: "Create the cluster first and name it here.",

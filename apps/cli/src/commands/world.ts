@@ -5,6 +5,7 @@
 export { apply } from "./apply.ts";
 export { destroy } from "./destroy.ts";
 export { doctor } from "./doctor.ts";
+export { drift } from "./drift.ts";
 export { observe } from "./observe.ts";
 export { plan } from "./plan.ts";
 export { show } from "./show.ts";

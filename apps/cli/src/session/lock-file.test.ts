@@ -43,10 +43,10 @@ async function placementIn(file: FabricFile, ...denied: readonly string[]): Prom
 
 function lockedAt(file: FabricFile, cidr: string): Lock {
   const { name, uid } = file.fabric.metadata;
-  const subnets = { "eu-west-1b": cidr };
+  const subnets = { "eu-west-1b": [cidr] };
   return {
     kind: "Lock",
-    version: 1,
+    version: 2,
     fabric: { name, uid },
     clusters: { prod: { ranges: ["100.64.0.0/16"], subnets } },
   };
@@ -93,8 +93,8 @@ test("what cannot be read of the rest does not matter", async () => {
   const file = await fileIn(join(EXAMPLES, "pod-ranges"));
   const placement = await placementIn(file, "ec2:DescribeRouteTables", "kubernetes:list");
   expect(lockAfter(file, placement)?.clusters.prod?.subnets).toEqual({
-    "eu-west-1b": "100.64.0.0/18",
-    "eu-west-1c": "100.64.64.0/18",
+    "eu-west-1b": ["100.64.0.0/18"],
+    "eu-west-1c": ["100.64.64.0/18"],
   });
 });
 

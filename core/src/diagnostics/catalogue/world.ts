@@ -84,7 +84,7 @@ clusters:
     title: "Lock file, Fabric and world disagree",
     severity: "error",
     cause: "The lock file holds the addresses that were placed, and the Fabric or the world now says something else.",
-    cure: "Restore the lock file from version control, or change the Fabric back; to move addresses, take the cluster out and in again.",
+    cure: "Restore the lock file from version control, or change the Fabric back; to move a pod subnet, add one elsewhere first, then take this one out.",
     source: "Podspan, design section 2 (addresses)",
     example: {
       situation: "The lock file says that zone eu-west-1b has 100.64.0.0/18, and the Fabric now says 100.64.64.0/18.",
@@ -97,6 +97,17 @@ clusters:
     cure: "Restore it from version control, or use the podspan that wrote it; do not edit it.",
     source: "Podspan, design section 2 (versions)",
     example: { situation: "fabric.lock.json was copied from the directory of another Fabric." },
+  },
+  "LOCK-3": {
+    title: "Placed pod subnets leave",
+    severity: "warning",
+    cause:
+      "The Fabric no longer has a range or subnet that was placed. It is taken away in AWS's order (ENIConfig, interfaces left behind, subnet, block), and only once no node or pod uses it.",
+    cure: "Drain and terminate the nodes that the plan names, then apply again; if it was a mistake, put the range or subnet back.",
+    source: "Amazon VPC user guide, subnets and CIDR blocks in use; three-systems 3b fault 20",
+    example: {
+      situation: "The Fabric had the ranges 100.64.0.0/16 and 100.65.0.0/16, and the first was taken out of it.",
+    },
   },
   "SCOPE-1": {
     title: "A part of the world could not be read",

@@ -35,7 +35,7 @@ function subnet(id: string, cidr: string, zone: string, name?: string): Observed
 
 function podSubnet(zone: string, cidr: string, range: string): PodSubnet {
   const size = 2 ** (32 - Number(cidr.split("/")[1]));
-  return { id: `prod/subnet/pods/${zone}`, zone, cidr, range, usable: size - 5, prefixes: 0 };
+  return { id: `prod/subnet/pods/${zone}`, zone, index: 1, cidr, range, usable: size - 5, prefixes: 0 };
 }
 
 function planOf(range: string, subnets: readonly (readonly [string, string])[], free: readonly string[]): AddressPlan {

@@ -16,7 +16,7 @@ export interface ImportedCluster {
   readonly vpc: string;
   readonly ranges: readonly string[];
   /** By zone. */
-  readonly subnets: readonly (readonly [zone: string, cidr: string])[];
+  readonly subnets: readonly (readonly [zone: string, cidrs: readonly string[]])[];
 }
 
 export interface ImportedVpc {
@@ -80,7 +80,7 @@ function clusterNode({ name, vpc, ranges, subnets, comment }: ImportedCluster): 
     [
       "subnets",
       mapOf(
-        subnets.map(([zone, cidr]) => [zone, scalar(cidr)]),
+        subnets.map(([zone, cidrs]) => [zone, oneOrList(cidrs)]),
         true,
       ),
     ],
@@ -134,6 +134,11 @@ function listOf(items: readonly Node[]): YAMLSeq {
   list.flow = true;
   for (const item of items) list.add(item);
   return list;
+}
+
+function oneOrList(texts: readonly string[]): Node {
+  const [first = ""] = texts;
+  return texts.length === 1 ? scalar(first) : listOf(texts.map((text) => scalar(text)));
 }
 
 function pair(key: string, value: Node): Pair {

@@ -242,7 +242,9 @@ function clusterEntry(network: PodNetwork, keys: Keys, given: string | undefined
     ...(name === undefined || name === keys.cluster ? {} : { name }),
     vpc: keys.vpc,
     ranges: network.blocks.flatMap((block) => textAt(block, "cidr_block") ?? []),
-    subnets: network.subnets.map(({ zone, cidr }) => [zone, cidr] as const),
+    subnets: [...Map.groupBy(network.subnets, ({ zone }) => zone)].map(
+      ([zone, own]) => [zone, own.map(({ cidr }) => cidr)] as const,
+    ),
   };
 }
 
@@ -255,9 +257,9 @@ function adoptions(network: PodNetwork, key: string): readonly AdoptionLine[] {
   };
   return [
     ...blocks.map((block) => line(block, podRangeId(key, textAt(block, "cidr_block") ?? ""))),
-    ...subnets.map(({ zone, resource }) => line(resource, podSubnetId(key, zone))),
+    ...subnets.map(({ zone, index, resource }) => line(resource, podSubnetId(key, zone, index))),
     ...(table ? [line(table, podTableId(key))] : []),
-    ...[...associations].map(([zone, resource]) => line(resource, podAssociationId(key, zone))),
+    ...[...associations].map(([{ zone, index }, resource]) => line(resource, podAssociationId(key, zone, index))),
     ...(group ? [line(group, podGroupId(key))] : []),
   ];
 }

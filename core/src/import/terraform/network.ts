@@ -1,4 +1,4 @@
-import { contains, type Prefix, parsePrefix } from "../../addressing/index.ts";
+import { comparePrefixes, contains, formatPrefix, type Prefix, parsePrefix } from "../../addressing/index.ts";
 import { isIdOf, isRecord, listAt, type TerraformResource, tagsOf, textAt } from "./resource.ts";
 
 /** One rule of a security group, in words that both ways of writing it share. */
@@ -11,6 +11,13 @@ export interface GroupRule {
   readonly peer: string;
 }
 
+export interface ImportedSubnet {
+  readonly zone: string;
+  readonly index: number;
+  readonly cidr: string;
+  readonly resource: TerraformResource;
+}
+
 /** What Terraform made for the pods of one VPC. */
 export interface PodNetwork {
   /** The VPC's id; an address of the configuration when nobody knows it. */
@@ -19,10 +26,9 @@ export interface PodNetwork {
   readonly vpcResource?: TerraformResource;
   /** Blocks with pod subnets in them. */
   readonly blocks: readonly TerraformResource[];
-  /** One a zone, sorted by zone. */
-  readonly subnets: readonly { readonly zone: string; readonly cidr: string; readonly resource: TerraformResource }[];
-  /** By zone. */
-  readonly associations: ReadonlyMap<string, TerraformResource>;
+  /** Sorted by zone, then by address; `index` counts those of a zone from 1. */
+  readonly subnets: readonly ImportedSubnet[];
+  readonly associations: ReadonlyMap<ImportedSubnet, TerraformResource>;
   /** The one table of all pod subnets. */
   readonly table?: TerraformResource;
   readonly group?: TerraformResource;
@@ -90,9 +96,7 @@ function podNetwork(vpc: string, index: Index): PodNetwork {
   const blocks = declared.filter((block) => subnets.some(({ cidr }) => liesIn(cidr, textAt(block, "cidr_block"))));
   const tables = tablesOf(subnets, index);
   const table = tables.size === 1 ? [...tables.values()][0] : undefined;
-  const associations = new Map(
-    table === undefined ? [] : subnets.flatMap(({ zone, resource }) => associationOf(zone, resource, index)),
-  );
+  const associations = new Map(table === undefined ? [] : subnets.flatMap((subnet) => associationOf(subnet, index)));
   const group = groupOf(
     vpc,
     subnets.map(({ cidr }) => cidr),
@@ -124,17 +128,19 @@ function podNetwork(vpc: string, index: Index): PodNetwork {
   };
 }
 
-/** The first of each zone, in the order of their addresses. */
-function podSubnets(vpc: string, blocks: readonly TerraformResource[], index: Index): PodNetwork["subnets"] {
+function podSubnets(vpc: string, blocks: readonly TerraformResource[], index: Index): readonly ImportedSubnet[] {
   const found = index.of("aws_subnet").flatMap((resource) => {
-    const [zone, cidr] = [textAt(resource, "availability_zone"), textAt(resource, "cidr_block")];
-    const inside = blocks.some((block) => liesIn(cidr, textAt(block, "cidr_block")));
-    if (zone === undefined || cidr === undefined || !inside || index.at(resource, "vpc_id") !== vpc) return [];
-    return [{ zone, cidr, resource }];
+    const [zone, cidr] = [textAt(resource, "availability_zone"), prefixOf(textAt(resource, "cidr_block"))];
+    const inside =
+      cidr !== undefined && blocks.some((block) => liesIn(formatPrefix(cidr), textAt(block, "cidr_block")));
+    return zone === undefined || !inside || index.at(resource, "vpc_id") !== vpc ? [] : [{ zone, cidr, resource }];
   });
-  const byZone = new Map<string, (typeof found)[number]>();
-  for (const subnet of found) if (!byZone.has(subnet.zone)) byZone.set(subnet.zone, subnet);
-  return [...byZone.values()].sort((a, b) => (a.zone < b.zone ? -1 : 1));
+  const zones = [...Map.groupBy(found, ({ zone }) => zone)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return zones.flatMap(([zone, own]) =>
+    own
+      .toSorted((a, b) => comparePrefixes(a.cidr, b.cidr))
+      .map(({ cidr, resource }, at) => ({ zone, index: at + 1, cidr: formatPrefix(cidr), resource })),
+  );
 }
 
 function liesIn(inner: string | undefined, outer: string | undefined): boolean {
@@ -150,8 +156,8 @@ function prefixOf(text: string | undefined): Prefix | undefined {
 /** The tables of the subnets, by id; a subnet without a table of its own has the main one, which is nobody's to take. */
 function tablesOf(subnets: PodNetwork["subnets"], index: Index): ReadonlyMap<string, TerraformResource | undefined> {
   return new Map(
-    subnets.map(({ zone, resource }) => {
-      const [association] = associationOf(zone, resource, index);
+    subnets.map((subnet) => {
+      const [association] = associationOf(subnet, index);
       const id = association === undefined ? "" : index.at(association[1], "route_table_id");
       return [id, index.find(id, "aws_route_table")];
     }),
@@ -159,14 +165,13 @@ function tablesOf(subnets: PodNetwork["subnets"], index: Index): ReadonlyMap<str
 }
 
 function associationOf(
-  zone: string,
-  subnet: TerraformResource,
+  subnet: ImportedSubnet,
   index: Index,
-): readonly (readonly [string, TerraformResource])[] {
+): readonly (readonly [ImportedSubnet, TerraformResource])[] {
   const found = index
     .of("aws_route_table_association")
-    .find((association) => index.at(association, "subnet_id") === index.idOf(subnet));
-  return found === undefined ? [] : [[zone, found]];
+    .find((association) => index.at(association, "subnet_id") === index.idOf(subnet.resource));
+  return found === undefined ? [] : [[subnet, found]];
 }
 
 /** The pods' group: the only one of the VPC, or the only one whose rules name the pods' addresses. */

@@ -1,4 +1,4 @@
-import { cniId, eniConfigId, kubernetesScope, liveEnv } from "../../compile/index.ts";
+import { cniId, eniConfigsOf, kubernetesScope, labelInUse, liveEnv } from "../../compile/index.ts";
 import type { Resource } from "../../desired/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import { isRecord } from "../changes.ts";
@@ -9,9 +9,12 @@ import { resourceCheck } from "./network.ts";
 
 /** ENIConfigs and the CNI's configuration equal what is wanted, and the CNI runs with it. */
 export function configurationChecks(key: string, input: CheckInput): readonly Check[] {
-  const configs = (input.addresses.clusters[key]?.subnets ?? []).map((subnet) =>
-    resourceCheck("eni-config", eniConfigId(key, subnet.zone), `serves ${subnet.zone}`, input),
-  );
+  const planned = input.addresses.clusters[key];
+  const places = planned ? eniConfigsOf(key, planned, labelInUse(key, input.snapshot), input.snapshot) : [];
+  const configs = places.map(({ id, name, subnet, isDefault }) => {
+    const whom = isDefault ? `serves ${subnet.zone}` : `serves nodes of ${subnet.zone} that ask for ${name}`;
+    return resourceCheck("eni-config", id, whom, input);
+  });
   const cni = input.desired.resources.find((resource) =>
     [cniId(key, "cni-addon"), cniId(key, "cni-daemonset")].includes(resource.id),
   );

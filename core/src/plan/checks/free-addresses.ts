@@ -1,5 +1,5 @@
 import { countText } from "../../addressing/index.ts";
-import { observedOf } from "../../observed/index.ts";
+import { observedById } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok, warning } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
@@ -11,7 +11,7 @@ const LOW_SHARE = 0.1;
 export function freeAddressChecks(key: string, input: CheckInput): readonly Check[] {
   return (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => {
     const worldId = input.difference.bindings.get(subnet.id);
-    const live = observedOf(input.snapshot, "subnet").find((found) => found.id === worldId);
+    const live = worldId === undefined ? undefined : observedById(input.snapshot, "subnet", worldId);
     if (!live) return [];
     const free = live.facts.availableAddresses;
     const text = `${countText(free)} of ${countText(subnet.usable)} addresses are free in ${subnet.zone}`;

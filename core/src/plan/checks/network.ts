@@ -1,7 +1,7 @@
 import type { PodSubnet } from "../../compile/index.ts";
 import { podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { type ObservedKind, observedOf } from "../../observed/index.ts";
+import { type ObservedKind, observedById, observedOf, onceFor } from "../../observed/index.ts";
 import type { Change, Check, Step } from "../plan.ts";
 import { valueText } from "../value-text.ts";
 import { failed, ok, unknown } from "./finding.ts";
@@ -43,7 +43,13 @@ function blockCheck(id: string, cidr: string, vpc: string, input: CheckInput): C
 
 function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
   const live = liveSubnet(subnet.id, input);
-  if (!live) return failed("pod-subnet", subnet.id, `there is no pod subnet in ${subnet.zone}`, APPLY);
+  if (!live)
+    return failed(
+      "pod-subnet",
+      subnet.id,
+      `there is no pod subnet${subnet.index > 1 ? ` ${subnet.cidr}` : ""} in ${subnet.zone}`,
+      APPLY,
+    );
   if (live.props.zone !== subnet.zone || live.props.cidr !== subnet.cidr) {
     return failed(
       "pod-subnet",
@@ -57,14 +63,14 @@ function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
 
 function liveSubnet(id: string, input: CheckInput): Observed<"subnet"> | undefined {
   const worldId = input.difference.bindings.get(id);
-  return observedOf(input.snapshot, "subnet").find((subnet) => subnet.id === worldId);
+  return worldId === undefined ? undefined : observedById(input.snapshot, "subnet", worldId);
 }
 
 function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
   return resourceCheck(
     "route-table",
-    podAssociationId(key, subnet.zone),
-    `${subnet.zone} uses the table of the pods`,
+    podAssociationId(key, subnet.zone, subnet.index),
+    `${subnet.index > 1 ? `${subnet.cidr} in ${subnet.zone}` : subnet.zone} uses the table of the pods`,
     input,
   );
 }
@@ -73,9 +79,9 @@ function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
 function localRouteCheck(key: string, input: CheckInput): Check {
   const id = podTableId(key);
   const worldId = input.difference.bindings.get(id);
-  const table = observedOf(input.snapshot, "route-table").find((found) => found.id === worldId);
+  const table = worldId === undefined ? undefined : observedById(input.snapshot, "route-table", worldId);
   if (!table) return failed("local-routes", id, "the pods have no route table", APPLY);
-  const vpc = observedOf(input.snapshot, "vpc").find((found) => found.id === table.props.vpc);
+  const vpc = observedById(input.snapshot, "vpc", table.props.vpc);
   const blocks = (vpc?.facts.cidrs ?? []).filter((block) => block.state === "associated").map((block) => block.cidr);
   const local = new Set(
     table.facts.routes
@@ -93,9 +99,14 @@ function localRouteCheck(key: string, input: CheckInput): Check {
   );
 }
 
+/** The first step of each resource. */
+const firstSteps = onceFor(
+  ({ steps }: CheckInput["difference"]) => new Map(steps.toReversed().map((step) => [step.id, step])),
+);
+
 /** A resource is there and equals what is wanted: no step would touch it. */
 export function resourceCheck(code: string, id: string, good: string, input: Pick<CheckInput, "difference">): Check {
-  const step = input.difference.steps.find((candidate) => candidate.id === id);
+  const step = firstSteps(input.difference).get(id);
   const worldId = input.difference.bindings.get(id);
   if (step?.blocked?.code === "SCOPE-1") return unknown(code, id, step.blocked.reason, step.blocked.fix);
   if (!step) return ok(code, id, worldId === undefined ? good : `${worldId}: ${good}`);

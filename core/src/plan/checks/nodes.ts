@@ -1,4 +1,4 @@
-import { liveEnv, nodesOf, usesCni } from "../../compile/index.ts";
+import { liveEnv, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { observedOf } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
@@ -54,9 +54,12 @@ function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "no
 
 /** Nodes that must be replaced, sorted by name. A node without secondary interfaces runs its pods on its primary one. */
 export function oldNodes(key: string, input: CheckInput): readonly Observed<"node">[] {
-  const podSubnets = new Set(
-    (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => input.difference.bindings.get(subnet.id) ?? []),
+  const planned = (input.addresses.clusters[key]?.subnets ?? []).flatMap(
+    (subnet) => input.difference.bindings.get(subnet.id) ?? [],
   );
+  // Nodes in a pod subnet that is to go are named by what waits for them.
+  const leaving = subnetsOfOurs(input.fabric, key, input.snapshot).map(({ id }) => id);
+  const podSubnets = new Set([...planned, ...leaving]);
   const subnetsOf = new Map<string, string[]>();
   for (const eni of observedOf(input.snapshot, "network-interface")) {
     if (eni.props.instance === undefined) continue;

@@ -1,5 +1,5 @@
-import { kubernetesScope, nodesOf, usesCni } from "../../compile/index.ts";
-import { observedOf } from "../../observed/index.ts";
+import { kubernetesScope, nodesOf, usesCni, zonesOfOurs } from "../../compile/index.ts";
+import { observedById, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
@@ -7,12 +7,19 @@ import type { CheckInput } from "./input.ts";
 /** AZ-1: every zone in which the cluster has nodes, or may get them, has a pod subnet and an ENIConfig. */
 export function zoneChecks(key: string, input: CheckInput): readonly Check[] {
   const covered = new Set(input.addresses.clusters[key]?.subnets.map((subnet) => subnet.zone));
+  const leaving = zonesOfOurs(input.fabric, key, input.snapshot);
   return [...zonesOfNodes(key, input)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([zone, why]) => {
       const subject = `${key}/zone/${zone}`;
-      return covered.has(zone)
-        ? ok("zone-coverage", subject, `${why} in ${zone}: covered`)
+      if (covered.has(zone)) return ok("zone-coverage", subject, `${why} in ${zone}: covered`);
+      return leaving.has(zone)
+        ? failed(
+            "zone-coverage",
+            subject,
+            `${why} in ${zone}, which the Fabric no longer has`,
+            `drain and terminate them, then apply; or put ${zone} back into spec.clusters.${key}.zones`,
+          )
         : failed(
             "zone-coverage",
             subject,
@@ -27,11 +34,10 @@ function zonesOfNodes(key: string, input: CheckInput): ReadonlyMap<string, strin
   const nodes = nodesOf(key, input.snapshot).filter(usesCni);
   const zones = new Map<string, string>();
   const name = input.fabric.spec.clusters[key]?.name ?? key;
-  const subnetZone = new Map(observedOf(input.snapshot, "subnet").map((subnet) => [subnet.id, subnet.props.zone]));
   for (const group of observedOf(input.snapshot, "node-group")) {
     if (group.props.cluster !== name) continue;
     for (const subnet of group.props.subnets) {
-      const zone = subnetZone.get(subnet);
+      const zone = observedById(input.snapshot, "subnet", subnet)?.props.zone;
       if (zone !== undefined) zones.set(zone, `node group ${group.props.name}`);
     }
   }

@@ -46,11 +46,16 @@ describe("CAP-2: ranges of little or no use", () => {
     expect(codesOf(cluster(TWO, "ranges: 100.64.0.0/27, zoneSlots: 2"))).toEqual(["warning CAP-2 100.64.0.0/27"]);
   });
 
-  test("a range behind one that has room for every zone is used by none", () => {
+  test("every range gives each zone one more subnet, as long as there is room for all of them", () => {
     const two = "ranges: [100.64.0.0/16, 100.65.0.0/16]";
-    expect(codesOf(cluster(TWO, two))).toEqual(["warning CAP-2 100.65.0.0/16"]);
-    expect(codesOf(cluster(TWO, `${two}, zoneSlots: 2`))).toEqual(["warning CAP-2 100.65.0.0/16"]);
+    expect(codesOf(cluster(TWO, two))).toEqual([]);
     expect(codesOf(cluster(TWO, `${two}, zoneSlots: 1`))).toEqual([]);
+    const four = "ranges: [100.64.0.0/16, 100.65.0.0/16, 100.66.0.0/16, 100.67.0.0/16], zoneSlots: 2";
+    const spec = cluster(`${TWO}, eu-west-1c`, four);
+    expect(codesOf(spec)).toEqual(["warning CAP-2 100.67.0.0/16"]);
+    expect(problemsOf(spec)[0]?.message).toBe(
+      "no zone of cluster `a` uses 100.67.0.0/16: it has 2 slots, too few for one more subnet in each of 3 zones",
+    );
   });
 
   test("nothing is said where a range may have filled up while there were fewer zones", () => {

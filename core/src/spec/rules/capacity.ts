@@ -46,19 +46,22 @@ function tinySlots(name: string, { pods }: ClusterSpec, zones: number): readonly
   });
 }
 
-/** CAP-2, second half: with more zones than the default slots a range may be full already, and only the world knows. */
+/**
+ * CAP-2, second half: each zone has one subnet in each range, as long as all of them find room. With more zones than the default
+ * slots a range may be full already, and only the world knows.
+ */
 function unusedRanges(name: string, { pods }: ClusterSpec, zones: number): readonly Diagnostic[] {
   if (pods.zoneSlots === undefined && zones > defaultSlots) return [];
   const slots = slotsOf(pods, zones);
-  const needed = Math.ceil(zones / slots);
+  const ranges = pods.ranges.length;
+  const rounds = Math.min(ranges, Math.floor((slots * ranges) / zones));
+  if (rounds === 0) return [];
+  const needed = slots >= zones ? ranges : Math.ceil((zones * rounds) / slots);
   return pods.ranges.flatMap((range, index) => {
     if (index < needed) return [];
-    const before = pods.ranges.slice(0, needed).join(", ");
-    const message = `no zone of cluster \`${name}\` uses ${range}: its ${count(zones, "zone")} all have room in ${before}`;
-    const cause =
-      "Each zone has one pod subnet, in the first range with a free slot; a further range serves zones added later.";
-    const fix =
-      "Remove the range until it is needed; for more addresses lower `zoneSlots`, make the first range larger, or write `pods.subnets`.";
+    const message = `no zone of cluster \`${name}\` uses ${range}: it has ${count(slots, "slot")}, too few for one more subnet in each of ${count(zones, "zone")}`;
+    const cause = "Zones get further pod subnets all together or not at all; what is left serves zones added later.";
+    const fix = "Remove the range until it is needed; for more addresses raise `zoneSlots`, or write `pods.subnets`.";
     return [diagnose("CAP-2", { message, cause, fix, path: ["spec", "clusters", name, "pods", "ranges", index] })];
   });
 }

@@ -7,13 +7,13 @@ export const podsSchema = z.strictObject({
   ranges: prefixListSchema
     .default([])
     .describe(
-      "Secondary blocks for pods, /16 to /28 each; empty: one /16 is taken from spec.addressing.podPool. Each zone gets a slot in the first range with room; a further range serves zones added later.",
+      "Secondary blocks for pods, /16 to /28 each; empty: one /16 is taken from spec.addressing.podPool. Each zone gets a slot in each range that has room for all; the first is what its nodes use, further ones are for nodes with a label (`podspan show` names it).",
     ),
   subnets: z
     .record(zoneSchema, prefixListSchema)
     .exactOptional()
     .describe(
-      "The pod subnets by zone, inside `ranges`; default: each zone gets an equal slot of the first range with room.",
+      "The pod subnets by zone, inside `ranges`, one or several each; default: each zone gets an equal slot of each range.",
     ),
   zoneSlots: z
     .literal([1, 2, 4, 8, 16])

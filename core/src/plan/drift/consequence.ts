@@ -1,0 +1,156 @@
+import { keyOf } from "../../compile/index.ts";
+import type { ManagedKind } from "../../desired/index.ts";
+import { TAG_ID, TAG_UID } from "../../desired/index.ts";
+import { parseGoBool } from "../../spec/index.ts";
+import { valueText } from "../value-text.ts";
+import { type DriftChange, type DriftItem, WEIGHTS, type Weight } from "./drift-item.ts";
+
+/** What a difference means for pods, and how much it weighs. */
+export interface Consequence {
+  readonly weight: Weight;
+  readonly consequence: string;
+}
+
+/** What the world around a thing tells about its loss. */
+export interface Surroundings {
+  /** The thing's subnet is gone, and it with that. */
+  readonly wentWithSubnet: boolean;
+  /** The VPC's main table, which a subnet without a table of its own uses, with where it leads beside the VPC: `rtb-… (0.0.0.0/0 to igw-…)`. */
+  readonly mainTable?: string;
+}
+
+type Subject = Pick<DriftItem, "id" | "kind">;
+
+/** A thing of ours that is gone (three-systems 3b, 3d.2; F10, F17). */
+export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence {
+  const [cluster, zone] = [keyOf(id), lastOf(id)];
+  switch (kind) {
+    case "vpc":
+      return outage("everything of this Fabric that was in it is gone with it");
+    case "vpc-cidr":
+      return outage(`the VPC no longer has ${zone}: no subnet can lie in it, and nothing routes to it`);
+    case "subnet":
+      return newPods(
+        `nodes in ${zone} get no interfaces for pods: new nodes stay NotReady, pods there wait in ContainerCreating`,
+      );
+    case "route-table":
+      return outage(`pods of ${cluster} have no table of their own: their subnets use ${mainTable(around)}`);
+    case "route-table-association":
+      return around.wentWithSubnet
+        ? { weight: "bookkeeping", consequence: "it went with its subnet" }
+        : outage(`pods of ${zone} now use ${mainTable(around)}`);
+    case "security-group":
+      return newPods(`interfaces of pods of ${cluster} cannot be made with it: new nodes stay NotReady`);
+    case "eni-config":
+      return newPods(
+        `nodes in ${zone} find no ENIConfig: new ones never become Ready, running ones get no further interfaces`,
+      );
+    case "cni-addon":
+      return newPods("the add-on is gone: nobody keeps the VPC CNI's configuration, and pods keep what they have");
+    case "cni-daemonset":
+      return newPods(`${cluster} has no VPC CNI: pods on new nodes get no address`);
+  }
+}
+
+/** Changes in a thing of ours: the worst of them decides the weight, and each is told once. */
+export function effectOf(subject: Subject, changes: readonly DriftChange[]): Consequence {
+  const effects = changes.map((change) => effectOfOne(subject, change));
+  const weight = WEIGHTS.find((candidate) => effects.some((effect) => effect.weight === candidate)) ?? "bookkeeping";
+  return { weight, consequence: [...new Set(effects.map((effect) => effect.consequence))].join("; ") };
+}
+
+function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
+  if (change.field.startsWith("tags.")) return tagEffect(change.field.slice("tags.".length), kind);
+  const zone = lastOf(id);
+  switch (kind) {
+    case "route-table-association":
+      return outage(`pods of ${zone} use ${valueText(change.is)} instead of the table of the pods`);
+    case "security-group":
+      return ruleEffect(change);
+    case "cni-addon":
+    case "cni-daemonset":
+      return variableEffect(change);
+    case "eni-config":
+      return configEffect(change, zone);
+    case "vpc":
+    case "vpc-cidr":
+    case "subnet":
+    case "route-table":
+      return outage(
+        `${change.field} is ${valueText(change.is)}: what was made for ${valueText(change.was)} no longer fits`,
+      );
+  }
+}
+
+/** Without the owner's mark state alone tells whose a thing is (three-systems 4.2). */
+function tagEffect(name: string, kind: ManagedKind): Consequence {
+  if (name === TAG_UID || name === TAG_ID) {
+    const where = kind === "eni-config" ? "annotation" : "tag";
+    return {
+      weight: "bookkeeping",
+      consequence: `without the ${where} ${name} only state tells that it is ours: should state be lost, nobody would remove it`,
+    };
+  }
+  return { weight: "bookkeeping", consequence: `what looks for things by the tag ${name} does not find it` };
+}
+
+function ruleEffect({ field, was, is }: DriftChange): Consequence {
+  if (field === "egress[]") {
+    return is === undefined
+      ? outage(`pods can no longer send: ${valueText(was)}`)
+      : { weight: "exposure", consequence: `pods may also send: ${valueText(is)}` };
+  }
+  if (field === "ingress[]") {
+    return is === undefined
+      ? outage(`pods are no longer reached by: ${valueText(was)}`)
+      : { weight: "exposure", consequence: `pods are also reached by: ${valueText(is)}` };
+  }
+  return { weight: "bookkeeping", consequence: `its ${field} is ${valueText(is)}` };
+}
+
+function configEffect({ field, is }: DriftChange, zone: string): Consequence {
+  switch (field) {
+    case "subnet":
+      return newPods(`new interfaces of nodes in ${zone} are made in ${valueText(is)}: their pods get its addresses`);
+    case "securityGroups[]":
+    case "securityGroups":
+      return newPods(`new interfaces of nodes in ${zone} carry other security groups`);
+    default:
+      return newPods(`nodes in ${zone} look for another ENIConfig`);
+  }
+}
+
+function variableEffect({ field, is }: DriftChange): Consequence {
+  const name = field.replace(/^env\./, "");
+  switch (name) {
+    case "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG":
+      return parseGoBool(String(is ?? "")) === true
+        ? { weight: "bookkeeping", consequence: "custom networking is on, in another spelling" }
+        : newPods("custom networking is off: pods of new nodes get addresses of the node subnets");
+    case "ENI_CONFIG_LABEL_DEF":
+      return newPods(
+        `nodes look for the ENIConfig that their label ${valueText(is)} names: without it new nodes stay NotReady`,
+      );
+    case "ENABLE_PREFIX_DELEGATION":
+      return newPods("new nodes hold fewer pods than their max-pods says: what is too many waits for an address");
+    default:
+      return newPods(`the VPC CNI runs with ${name}=${valueText(is)}`);
+  }
+}
+
+function mainTable({ mainTable: table }: Surroundings): string {
+  return `the VPC's main table${table === undefined ? "" : ` ${table}`}`;
+}
+
+function outage(consequence: string): Consequence {
+  return { weight: "outage", consequence };
+}
+
+function newPods(consequence: string): Consequence {
+  return { weight: "new-pods", consequence };
+}
+
+/** The zone or block with which a logical id ends. */
+function lastOf(id: string): string {
+  return /\/(\d+\.\d+\.\d+\.\d+\/\d+)$/.exec(id)?.[1] ?? id.slice(id.lastIndexOf("/") + 1);
+}
