@@ -215,6 +215,7 @@ function creation(resource: Resource): Step {
 function update(resource: Resource, thing: Observed<ManagedKind>, changes: readonly Change[]): Step {
   return {
     ...stepBase(resource, "update", "update"),
+    after: { ...asRecord(resource.props), ...namesOf(resource, thing) },
     worldId: thing.id,
     before: thing.props,
     changes,
@@ -223,6 +224,12 @@ function update(resource: Resource, thing: Observed<ManagedKind>, changes: reado
       ? "AWS is still at work on it"
       : `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}`,
   };
+}
+
+/** Names that are given once are kept: the world never shows the ones that we would have given. */
+function namesOf({ kind }: Resource, thing: Observed<ManagedKind>): Readonly<Record<string, unknown>> {
+  const given = KINDS[kind].givenOnce ?? [];
+  return Object.fromEntries(Object.entries(thing.props).filter(([field]) => given.includes(field)));
 }
 
 /** A delete and a create, both marked `replace` and counted once. */
