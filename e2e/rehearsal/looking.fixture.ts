@@ -4,6 +4,7 @@ import {
   furtherRequests,
   type Lock,
   type ObserveRequest,
+  rememberedPlaces,
   requestsOf,
   reservedFrom,
   withoutGoneClusters,
@@ -41,7 +42,7 @@ export async function look({ twin, clock }: OpenWorld, request: LookRequest): Pr
   const { fabric, lock, loaded, observing, only, signal, events } = request;
   const context = readContext({ clock, signal, limiter: new Limiter({ clock }), events });
   const readers = { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) };
-  const requests = requestsOf(fabric, observing, only, Object.values(loaded.state.resources));
+  const requests = requestsOf(fabric, observing, only, rememberedPlaces(fabric, loaded.state.resources));
   const observe = (which: readonly ObserveRequest[]) => observeWorld(which, readers, context);
   const settled = await observeSettled({ observe: () => observe(requests), loaded, clock, signal, events });
   const further = observing === "plan" && only !== "kubernetes" ? furtherOf(request, settled.snapshot, requests) : [];

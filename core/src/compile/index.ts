@@ -14,6 +14,7 @@ export { furtherRequests } from "./further.ts";
 export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";
 export * from "./lock.ts";
+export * from "./management.ts";
 export { subnetsOfOurs, zonesOfOurs } from "./ours.ts";
 export * from "./protection.ts";
 export * from "./requests.ts";

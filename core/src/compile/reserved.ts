@@ -3,6 +3,7 @@ import { observedOf, onceFor } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { Lock, Reserved } from "./address-plan.ts";
 import { keyOf } from "./identity.ts";
+import { readKeys } from "./management.ts";
 import { findVpc } from "./world.ts";
 
 /** What allocation must respect, from the lock file and the world. Subnets of ours carry their logical id as a tag. */
@@ -18,7 +19,7 @@ export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: S
     return id === undefined ? [] : [{ id, cidr: subnet.props.cidr, zone: subnet.props.zone }];
   });
   const bySubnetVpc = Map.groupBy(subnets, (subnet) => subnet.props.vpc);
-  const taken = Object.keys(fabric.spec.vpcs).flatMap((key) => {
+  const taken = readKeys(fabric, "vpcs").flatMap((key) => {
     const finding = findVpc(fabric, key, snapshot);
     if (finding.kind !== "found") return [];
     const blocks = finding.vpc.facts.cidrs

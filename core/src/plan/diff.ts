@@ -10,7 +10,7 @@ import { indexWorld, type WorldIndex } from "./matching.ts";
 import { inDependencyOrder, orderSteps } from "./order.ts";
 import type { Change, Only, Step } from "./plan.ts";
 import { priorVariables } from "./prior.ts";
-import { removals, unclaimedBlocks } from "./removals.ts";
+import { removals, unclaimedBlocks, untouched } from "./removals.ts";
 import type { Remembered, State } from "./state.ts";
 import { tagChanges, tagsOf } from "./tags.ts";
 import { unread } from "./unread.ts";
@@ -24,6 +24,7 @@ export function diff(desired: Desired, snapshot: Snapshot, state: State, only?: 
   const world = indexWorld(snapshot, desired.fabric.uid, state);
   const bindings = new Map(desired.existing.map((thing) => [thing.id, thing.worldId]));
   const steps: Step[] = [];
+  const withheld: Step[] = [];
   const unchanged: string[] = [];
   const left: Left[] = [];
   const kept = new Set<Observed>();
@@ -34,6 +35,11 @@ export function diff(desired: Desired, snapshot: Snapshot, state: State, only?: 
       kept.add(found.thing);
       bindings.set(resource.id, found.thing.id);
     }
+    if (resource.observe && found.steps.length > 0) {
+      withheld.push(...found.steps);
+      left.push({ id: resource.id, reason: observedText(found.steps) });
+      continue;
+    }
     if (found.left) left.push({ id: resource.id, reason: found.left });
     else if (found.steps.length === 0) unchanged.push(resource.id);
     steps.push(...found.steps.map((step) => rememberingTable(step, adopted, bindings)));
@@ -41,8 +47,8 @@ export function diff(desired: Desired, snapshot: Snapshot, state: State, only?: 
   }
   const removed = removals(desired, snapshot, state, kept, only);
   steps.push(...removed);
-  left.push(...unclaimedBlocks(removed, snapshot, state, kept));
-  return { steps: orderSteps(steps, snapshot, bindings), bindings, unchanged: unchanged.sort(), left };
+  left.push(...unclaimedBlocks(removed, snapshot, state, kept), ...untouched(desired, snapshot, state, kept));
+  return { steps: orderSteps(steps, snapshot, bindings), withheld, bindings, unchanged: unchanged.sort(), left };
 }
 
 /** The table that a subnet which is not ours had before us, `null` for none of its own: the subnet stays when we go, and its table with it. */
@@ -51,6 +57,14 @@ function rememberingTable(step: Step, adopted: ReadonlySet<string>, bindings: Re
   const { subnet } = asRecord(resolveRefs(step.after, bindings));
   if (typeof subnet !== "string" || !adopted.has(subnet)) return step;
   return { ...step, remember: { subnet, routeTable: asRecord(step.before).routeTable ?? null } };
+}
+
+/** What differs in a thing that is only observed. */
+function observedText(steps: readonly Step[]): string {
+  const [step] = steps;
+  const fields = [...new Set((step?.changes ?? []).map(({ field }) => field))].join(", ");
+  const what = step?.worldId === undefined ? "it is not there" : `${step.worldId} differs in ${fields}`;
+  return `only observed, and left as it is: ${step?.blocked?.reason ?? what}`;
 }
 
 interface Comparison {

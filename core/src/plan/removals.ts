@@ -1,5 +1,5 @@
 import { contains, parseAddress, parsePrefix } from "../addressing/index.ts";
-import { cniId } from "../compile/index.ts";
+import { cniId, isOfVpc, keyOf } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
@@ -32,11 +32,14 @@ export function removals(
   const wanted = new Set(desired.resources.map((resource) => resource.id));
   const marked = snapshot.resources.filter(
     (thing): thing is Observed<ManagedKind> =>
-      thing.kind in KINDS && thing.owner?.uid === desired.fabric.uid && !kept.has(thing),
+      thing.kind in KINDS &&
+      thing.owner?.uid === desired.fabric.uid &&
+      !kept.has(thing) &&
+      !isHandsOff(desired, thing.owner.id),
   );
   const deletions = marked.map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state));
   const remembered = Object.entries(state.resources)
-    .filter(([id]) => !wanted.has(id))
+    .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id))
     .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept, desired.fabric.uid));
   const subnets = deletions.filter(isDeletionOf("subnet")).map((step) => step.worldId);
   const all = [
@@ -47,6 +50,29 @@ export function removals(
     ...leakedInterfaces(subnets, snapshot),
   ].filter((step) => inLayer(step.kind, only));
   return heldBack(all, desired, snapshot, state, only);
+}
+
+/** Whether a thing belongs to a VPC or cluster of which nothing is to be changed. */
+function isHandsOff({ handsOff }: Desired, id: string): boolean {
+  if (handsOff === undefined) return false;
+  return handsOff[isOfVpc(id) ? "vpcs" : "clusters"].includes(keyOf(id));
+}
+
+/** Things of ours that stay, because the Fabric says that they are not to be changed. */
+export function untouched(
+  desired: Desired,
+  snapshot: Snapshot,
+  state: State,
+  kept: ReadonlySet<Observed>,
+): readonly Left[] {
+  const wanted = new Set(desired.resources.map((resource) => resource.id));
+  const marked = snapshot.resources
+    .filter((thing) => thing.owner?.uid === desired.fabric.uid && !kept.has(thing))
+    .flatMap((thing) => thing.owner?.id ?? []);
+  return [...new Set([...marked, ...Object.keys(state.resources)])]
+    .filter((id) => !wanted.has(id) && isHandsOff(desired, id))
+    .sort()
+    .map((id) => ({ id, reason: "left as it is: the Fabric says that it is not to be changed (`manage`)" }));
 }
 
 function isDeletionOf(kind: Step["kind"]): (step: Step) => boolean {

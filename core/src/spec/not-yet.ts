@@ -28,12 +28,6 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.accounts.*.externalId", what: "an external id for assuming a role" },
   { at: "spec.vpcs.*.owner", what: "VPCs shared by another account" },
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
-  { at: "spec.vpcs.*.manage", what: "VPCs that are only observed or left out", when: isOneOf("observe", "none") },
-  {
-    at: "spec.clusters.*.manage",
-    what: "clusters that are only observed or left out",
-    when: isOneOf("observe", "none"),
-  },
   { at: "spec.addressing.podPool", what: "IPv6 addresses for pods", when: hasIpv6 },
   { at: "spec.vpcs.*.cidrs", what: "IPv6 blocks of a VPC", when: hasIpv6 },
   { at: "spec.clusters.*.pods.ranges", what: "IPv6 addresses for pods", when: hasIpv6 },

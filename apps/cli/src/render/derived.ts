@@ -8,7 +8,9 @@ import { valueText } from "./value.ts";
 
 /** What was derived from a Fabric and never written in it: settings of each cluster, and everything that will be made, by id. */
 export function derivedText(fabric: Fabric, meaning: Meaning): string {
-  const clusters = Object.entries(fabric.spec.clusters).map(([key, cluster]) => clusterText(key, cluster, meaning));
+  const clusters = Object.entries(fabric.spec.clusters)
+    .filter(([, { manage }]) => manage !== "none")
+    .map(([key, cluster]) => clusterText(key, cluster, meaning));
   return [...clusters, resourcesText(meaning.desired.resources)].join("\n");
 }
 

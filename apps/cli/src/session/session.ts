@@ -4,6 +4,7 @@ import {
   furtherRequests,
   type ObserveRequest,
   type Purpose,
+  rememberedPlaces,
   requestsOf,
   reservedFrom,
   withoutGoneClusters,
@@ -163,7 +164,7 @@ function tellDelay(cli: CliContext, event: ApplyEvent): void {
 
 function requestsFor(session: Session, purpose: Purpose, loaded: Loaded): readonly ObserveRequest[] {
   const { file, only } = session;
-  const remembered = Object.values(loaded.state.resources);
+  const remembered = rememberedPlaces(file.fabric, loaded.state.resources);
   return requestsOf(file.fabric, purpose, only, remembered).map((request) =>
     request.plane === "kubernetes" && request.kubeconfig !== undefined
       ? { ...request, kubeconfig: resolve(file.folder, request.kubeconfig) }

@@ -4,6 +4,7 @@ import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./addres
 import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkIdentities } from "./identities.ts";
+import { checkManagement } from "./management.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
@@ -20,6 +21,7 @@ import { checkZones } from "./zones.ts";
 const rules: readonly Rule[] = [
   checkReferences,
   checkIdentities,
+  checkManagement,
   checkOverlaps,
   checkHostBits,
   checkPrivateRoles,
