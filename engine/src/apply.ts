@@ -39,7 +39,8 @@ export async function applyPlan(plan: Plan, deps: ApplyDeps): Promise<ApplyOutco
 /** From the first line of the journal to the last. */
 async function carryOut(plan: Plan, deps: ApplyDeps, run: Run, outcomes: Map<string, StepOutcome>): Promise<void> {
   const resolutions = deps.resolutions ?? [];
-  if (plan.steps.every((step) => step.blocked !== undefined) && resolutions.length === 0) {
+  const isIdle = plan.steps.every((step) => step.blocked !== undefined) && plan.moves === undefined;
+  if (isIdle && resolutions.length === 0) {
     for (const step of plan.steps) leaveOut(step, run, outcomes);
     return;
   }
@@ -67,6 +68,7 @@ function openingLines(plan: Plan, resolutions: NonNullable<RunDeps["resolutions"
   return [
     { kind: "run-started", purpose: plan.purpose, fabric: { name, uid }, tool: plan.tool },
     ...resolutions.map(({ intent, finding }): JournalLine => ({ kind: "settlement", intent, finding })),
+    ...(plan.moves ?? []).map(({ from, to }): JournalLine => ({ kind: "moved", from, to })),
   ];
 }
 

@@ -4,6 +4,7 @@ import type {
   Intent,
   IntentId,
   JournalEntry,
+  Moved,
   Prior,
   Resent,
   Result,
@@ -106,6 +107,9 @@ export class Fold {
         return;
       case "settlement":
         this.#settle(entry);
+        return;
+      case "moved":
+        this.#moved(entry);
         return;
       case "run-started":
       case "run-ended":
@@ -224,6 +228,16 @@ export class Fold {
     this.#open.delete(key);
     if (entry.finding.as === "found") this.#made(intent.subject, entry.finding.worldId, entry.at);
     if (entry.finding.as === "gone") this.#gone(intent.subject, intent.worldId, entry.at);
+  }
+
+  /** A cluster is known by its key, with which a logical id begins. */
+  #moved({ from, to }: Moved): void {
+    const known = this.#resources.get(from);
+    if (known === undefined || this.#resources.has(to) || this.#inState) return;
+    const { scope } = known;
+    const cluster = to.split("/")[0] ?? to;
+    this.#resources.delete(from);
+    this.#resources.set(to, { ...known, scope: scope.plane === "kubernetes" ? { ...scope, cluster } : scope });
   }
 
   #close(key: string): void {

@@ -15,6 +15,7 @@ export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";
 export * from "./lock.ts";
 export * from "./management.ts";
+export * from "./moves.ts";
 export { subnetsOfOurs, zonesOfOurs } from "./ours.ts";
 export * from "./protection.ts";
 export * from "./requests.ts";

@@ -91,6 +91,8 @@ export interface Plan {
   readonly inputs: Readonly<Record<string, string>>;
   /** World ids of unchanged and existing resources, by logical id. */
   readonly bindings: Readonly<Record<LogicalId, string>>;
+  /** Renames that state has yet to learn, from `spec.moved`. */
+  readonly moves?: readonly { readonly from: LogicalId; readonly to: LogicalId }[];
   readonly summary: PlanSummary;
   readonly steps: readonly Step[];
   readonly checks: readonly Check[];

@@ -29,6 +29,8 @@ export interface PlanInput {
   readonly protection: Protection;
   readonly checks: readonly Check[];
   readonly diagnostics: readonly Diagnostic[];
+  /** `movesIn` state as it is stored. */
+  readonly moves?: NonNullable<Plan["moves"]>;
 }
 
 /** Diff, ownership and `--only` put together into a Plan that can be shown, saved and applied. */
@@ -50,6 +52,7 @@ export function makePlan(input: PlanInput): Plan {
     scopes: scopesOf(trimmed),
     inputs: Object.fromEntries(trimmed.map((step) => [step.key, input.hash(canonicalJson(inputOf(step, difference)))])),
     bindings: Object.fromEntries([...difference.bindings].sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(input.moves === undefined || input.moves.length === 0 ? {} : { moves: input.moves }),
     summary: summaryOf(trimmed, difference.unchanged.length + difference.left.length),
     steps: trimmed,
     checks: [...leftAlone(difference), ...unreadParts(input), ...input.checks],

@@ -22,7 +22,7 @@ export function tagChanges(
 /** What an observed thing carries as tags; on Kubernetes objects the owner mark is in annotations and read as owner alone. */
 export function tagsOf(thing: Observed): Readonly<Record<string, string>> | undefined {
   if (!thing.owner) return thing.tags;
-  const { uid, id, fabric, adopted } = thing.owner;
+  const { uid, id, markedAs, fabric, adopted } = thing.owner;
   const mark = adopted ? { [TAG_ADOPTED]: ADOPTED } : {};
-  return { ...thing.tags, [TAG_UID]: uid, [TAG_ID]: id, [TAG_FABRIC]: fabric, ...mark };
+  return { ...thing.tags, [TAG_UID]: uid, [TAG_ID]: markedAs ?? id, [TAG_FABRIC]: fabric, ...mark };
 }

@@ -24,7 +24,6 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },
   { at: "spec.expect", what: "a proof of expectations" },
-  { at: "spec.moved", what: "renames without replacing" },
   { at: "spec.accounts.*.externalId", what: "an external id for assuming a role" },
   { at: "spec.vpcs.*.owner", what: "VPCs shared by another account" },
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },

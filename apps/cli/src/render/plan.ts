@@ -15,10 +15,19 @@ export function planText(plan: Plan, colours: Colours, only?: Only): string {
   const sections = [...groups.values()].map((steps) => groupText(steps, plan.bindings, colours));
   const findings = plan.checks.filter((check) => check.status !== "ok" || isNote(check));
   return [
+    ...(plan.moves === undefined ? [] : [movesText(plan.moves, colours)]),
     ...(shown.length === 0 ? [nothingText(plan, only)] : sections),
     ...(findings.length > 0 ? [findingsText(findings, plan.purpose, colours)] : []),
     `${colours.bold(summaryText(plan.summary, plan.purpose))}\n${colours.dim("reachability: not modelled yet")}\n`,
   ].join("\n");
+}
+
+/** Renames, one line each: nothing in the world is made or removed for them. */
+function movesText(moves: NonNullable<Plan["moves"]>, colours: Colours): string {
+  const lines = moves.map(
+    ({ from, to }) => `  ${colours.cyan("=")} ${printable(from)} -> ${colours.bold(printable(to))}`,
+  );
+  return [colours.bold("Renamed, and kept"), ...lines, ""].join("\n");
 }
 
 /** `Plan: 11 to create, 1 to change; 3 unchanged.` */

@@ -2,6 +2,10 @@ import { isAbsolute, join, resolve } from "node:path";
 import {
   allocate,
   furtherRequests,
+  type Move,
+  movedResources,
+  movedSnapshot,
+  movesIn,
   type ObserveRequest,
   type Purpose,
   rememberedPlaces,
@@ -55,6 +59,8 @@ export interface Session {
 export interface Sight {
   readonly snapshot: Snapshot;
   readonly state: State;
+  /** Renames of the Fabric that state has yet to learn. */
+  readonly moves: readonly Move[];
   /** What observing found out about an interrupted run; apply writes it down. */
   readonly resolutions: readonly Resolution[];
 }
@@ -106,8 +112,15 @@ export async function look(session: Session, purpose: Purpose): Promise<Attempt<
     events,
     ...(world.windows ? { windows: world.windows } : {}),
   });
-  const seen = purpose === "plan" ? await lookFurther(session, settled.snapshot, requests, context) : settled.snapshot;
-  return succeeded({ ...settled, snapshot: withoutGoneClusters(file.fabric, seen) });
+  const { state } = settled;
+  const moved = { ...state, resources: movedResources(file.fabric, state.resources) };
+  const moves = movesIn(file.fabric, state.resources);
+  const seen =
+    purpose === "plan"
+      ? await lookFurther(session, movedSnapshot(file.fabric, settled.snapshot), requests, context)
+      : settled.snapshot;
+  const snapshot = movedSnapshot(file.fabric, withoutGoneClusters(file.fabric, seen));
+  return succeeded({ ...settled, state: moved, moves, snapshot });
 }
 
 /** What must be seen before anything new is made, and costs a request only then. */
@@ -164,7 +177,7 @@ function tellDelay(cli: CliContext, event: ApplyEvent): void {
 
 function requestsFor(session: Session, purpose: Purpose, loaded: Loaded): readonly ObserveRequest[] {
   const { file, only } = session;
-  const remembered = rememberedPlaces(file.fabric, loaded.state.resources);
+  const remembered = rememberedPlaces(file.fabric, movedResources(file.fabric, loaded.state.resources));
   return requestsOf(file.fabric, purpose, only, remembered).map((request) =>
     request.plane === "kubernetes" && request.kubeconfig !== undefined
       ? { ...request, kubeconfig: resolve(file.folder, request.kubeconfig) }

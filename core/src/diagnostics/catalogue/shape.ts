@@ -119,6 +119,19 @@ clusters:
   a: { vpc: a, zones: [eu-west-1a] }`,
     },
   },
+  "SPEC-13": {
+    title: "Rename that leads nowhere",
+    severity: "error",
+    cause:
+      "An entry of `moved` says that a thing goes on under another name: the old one has left the Fabric, and the new one is in it.",
+    cure: "Correct the names. Once the rename was applied everywhere, take the entry out.",
+    source: "Podspan, design section 4 (moved)",
+    example: {
+      spec: `vpcs:
+  core: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
+moved: [{ from: main, to: cor }]`,
+    },
+  },
   "NOT-YET": {
     title: "Not built yet",
     severity: "error",

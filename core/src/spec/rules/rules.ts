@@ -5,6 +5,7 @@ import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkManagement } from "./management.ts";
+import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
@@ -22,6 +23,7 @@ const rules: readonly Rule[] = [
   checkReferences,
   checkIdentities,
   checkManagement,
+  checkMoves,
   checkOverlaps,
   checkHostBits,
   checkPrivateRoles,

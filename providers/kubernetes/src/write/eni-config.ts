@@ -129,7 +129,8 @@ function othersAt(live: KubeObject): readonly string[] {
 function isOurs({ step }: ClusterStep, live: KubeObject): boolean {
   const owner = ownerOf(live.metadata);
   const uid = step.tags?.[TAG_UID];
-  return (
-    owner !== undefined && owner.id === (step.tags?.[TAG_ID] ?? step.id) && (uid === undefined || owner.uid === uid)
-  );
+  // A renamed one still carries the id that the step changes.
+  const former = step.changes.find(({ field }) => field === `tags.${TAG_ID}`)?.before;
+  const ids = [step.tags?.[TAG_ID] ?? step.id, ...(former === undefined ? [] : [former])];
+  return owner !== undefined && ids.includes(owner.id) && (uid === undefined || owner.uid === uid);
 }
