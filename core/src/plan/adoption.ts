@@ -1,7 +1,7 @@
 import type { ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import type { Observed } from "../observed/index.ts";
-import { isRecord, sameValue } from "./changes.ts";
+import { changesBetween, isRecord } from "./changes.ts";
 import type { Change, Step } from "./plan.ts";
 import { isAdopted, type Remembered } from "./state.ts";
 import { ADOPTED, tagsOf } from "./tags.ts";
@@ -27,14 +27,22 @@ export function wasAdopted(thing: Observed, remembered: Remembered | undefined):
 export function adoptionOf(
   resource: Resource,
   thing: Observed<ManagedKind>,
+  props: Readonly<Record<string, unknown>>,
   remembered: Remembered | undefined,
 ): "new" | "known" | "no" {
   const known = wasAdopted(thing, remembered);
+  if (isShared(thing, props)) return "new";
   if (resource.adopt !== thing.id) return known ? "known" : "no";
   // A run that was killed between remembering and marking has not adopted it yet.
   if (KINDS[resource.kind].owner === "mark") return thing.owner === undefined ? "new" : known ? "known" : "no";
   if (known) return "known";
   return remembered?.worldId === thing.id && remembered.prior === undefined ? "no" : "new";
+}
+
+/** An ENIConfig that somebody made just as we want it: two cannot have one name, so it is shared without being asked for. */
+function isShared(thing: Observed<ManagedKind>, props: Readonly<Record<string, unknown>>): boolean {
+  if (thing.kind !== "eni-config" || thing.owner !== undefined) return false;
+  return changesBetween(isRecord(thing.props) ? thing.props : {}, props, []).length === 0;
 }
 
 /** The tags of an adopted thing: a Name that it has stays, for others find it by that; and the mark that says whose it was. */
@@ -91,7 +99,10 @@ export function release(thing: Observed<ManagedKind>, id: string, remembered: Re
     before: thing.props,
     after,
     ...(tags ? { tags } : {}),
-    changes: [...propChanges(thing, after), ...restoringChanges(thing, tags ?? {})],
+    changes: [
+      ...changesBetween(isRecord(thing.props) ? thing.props : {}, after, []),
+      ...restoringChanges(thing, tags ?? {}),
+    ],
     dependsOn: [],
     destructive: false,
     why: `${title} was there before us: ${known}, and stays`,
@@ -116,14 +127,6 @@ function restoredTags(
     field.startsWith(TAG_FIELD) && typeof value === "string" ? [[field.slice(TAG_FIELD.length), value] as const] : [],
   );
   return Object.fromEntries([...kept, ...former].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function propChanges(thing: Observed<ManagedKind>, after: Readonly<Record<string, unknown>>): readonly Change[] {
-  const now: Readonly<Record<string, unknown>> = isRecord(thing.props) ? thing.props : {};
-  return Object.keys(after)
-    .sort()
-    .filter((field) => !sameValue(now[field], after[field]))
-    .map((field) => ({ field, before: now[field], after: after[field] }));
 }
 
 function restoringChanges(thing: Observed<ManagedKind>, tags: Readonly<Record<string, string>>): readonly Change[] {

@@ -99,7 +99,7 @@ function compare(
   if (!thing) return { steps: [creation(resource)] };
   if (isLeaving(thing)) return { thing, steps: [creationAnew(resource, thing)] };
   const definition = KINDS[resource.kind];
-  const adoption = adoptionOf(resource, thing, state.resources[resource.id]);
+  const adoption = adoptionOf(resource, thing, props, state.resources[resource.id]);
   const tags = adoption === "no" ? resource.tags : adoptedTags(resource, thing);
   const changes = [
     ...changesBetween(asRecord(thing.props), without(props, definition.givenOnce), definition.partial),
