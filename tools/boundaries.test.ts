@@ -6,7 +6,19 @@ import { expect, test } from "vitest";
 const root = resolve(import.meta.dirname, "..");
 
 /** Stages of core, left to right: each may import itself and those before it. */
-const STAGES = ["diagnostics", "addressing", "spec", "desired", "observed", "compile", "plan", "export", "import"];
+const STAGES = [
+  "diagnostics",
+  "addressing",
+  "density",
+  "spec",
+  "desired",
+  "observed",
+  "compile",
+  "capacity",
+  "plan",
+  "export",
+  "import",
+];
 
 /** What each package may import of the others; the twin takes types and ports only. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {

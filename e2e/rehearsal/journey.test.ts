@@ -18,6 +18,7 @@ test("the document's own case: apply, an empty second plan, checks, destroy, and
   expect(checks.filter((check) => check.status === "warning").map((check) => check.code)).toEqual([
     "pod-addresses",
     "old-nodes",
+    "max-pods",
   ]);
   const last = await rehearsal.run("destroy");
   expect(last.steps.filter((step) => step.outcome.kind !== "done")).toEqual([]);

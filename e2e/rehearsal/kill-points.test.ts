@@ -4,6 +4,7 @@ import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
+import { DOCUMENT_FABRIC, PREFIX_FABRIC } from "./worlds.fixture.ts";
 
 /** AWS that shows what was made only after a while, and what was deleted still for a while. */
 const LATE = { visibilityMs: 8_000, lingerMs: 8_000 };
@@ -15,11 +16,12 @@ function chosen(places: readonly Place[], behaviour: object): readonly Place[] {
 }
 
 describe.each([
-  { name: "AWS that answers at once", behaviour: {} },
-  { name: "AWS that is eventually consistent", behaviour: LATE },
-])("killed on $name", ({ behaviour }) => {
+  { name: "AWS that answers at once", behaviour: {}, fabric: DOCUMENT_FABRIC },
+  { name: "AWS that is eventually consistent", behaviour: LATE, fabric: DOCUMENT_FABRIC },
+  { name: "AWS with reserved prefixes", behaviour: {}, fabric: PREFIX_FABRIC },
+])("killed on $name", ({ behaviour, fabric }) => {
   test("apply: at every call, before, after and after its result; the next run ends in the same state", async () => {
-    const start = await Rehearsal.of({ behaviour });
+    const start = await Rehearsal.of({ behaviour, fabric });
     const before = shapeOf(start.files);
     const reference = start.fork();
     const places = await placesOf(reference, "apply");
@@ -43,7 +45,7 @@ describe.each([
   });
 
   test("destroy: at every call; the next run leaves nothing behind", async () => {
-    const start = await Rehearsal.of({ behaviour });
+    const start = await Rehearsal.of({ behaviour, fabric });
     const before = shapeOf(start.files);
     await start.run("apply");
     const places = await placesOf(start.fork(), "destroy");

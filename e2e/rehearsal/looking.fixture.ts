@@ -12,6 +12,7 @@ import {
   rememberedPlaces,
   requestsOf,
   reservedFrom,
+  typeRequests,
   withoutGoneClusters,
 } from "@podspan/core/compile";
 import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
@@ -58,7 +59,7 @@ export async function look(
   );
   const observe = (which: readonly ObserveRequest[]) => observeWorld(which, readers, context);
   const settled = await observeSettled({ observe: () => observe(requests), loaded, clock, signal, events });
-  const further = observing === "plan" && only !== "kubernetes" ? furtherOf(request, settled.snapshot, requests) : [];
+  const further = furtherOf(request, settled.snapshot, requests);
   const seen = further.length === 0 ? settled.snapshot : mergeSnapshots([settled.snapshot, await observe(further)]);
   const snapshot = movedSnapshot(fabric, withoutGoneClusters(fabric, seen));
   const { resources } = settled.state;
@@ -67,12 +68,14 @@ export async function look(
   return { ...settled, state, moves, snapshot, ...meaningOf(fabric, lock && movedLock(fabric, lock), snapshot, state) };
 }
 
-/** What must be seen before anything new is made, and is asked for only then. */
+/** What can be asked for only once the rest is known. */
 function furtherOf(
-  { fabric, lock }: LookRequest,
+  { fabric, lock, observing, only }: LookRequest,
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
+  if (observing === "verify") return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests);
+  if (observing !== "plan" || only === "kubernetes") return [];
   const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
   return furtherRequests(fabric, plan, snapshot, requests);
 }

@@ -76,7 +76,7 @@ function textOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[]):
     const own = [`100.${96 + 2 * index}.0.0/17`, `100.${97 + 2 * index}.0.0/16`];
     const written = ranges === "pooled" ? "" : `, ranges: [${own.slice(0, ranges === "one" ? 1 : 2).join(", ")}]`;
     const names = zones.map((zone) => `${vpcs[place]?.region}${zone}`).join(", ");
-    return `    c${index}: { vpc: v${place}, zones: [${names}], pods: { prefixDelegation: ${prefixDelegation}${written} } }`;
+    return `    c${index}: { vpc: v${place}, zones: [${names}], pods: { prefixDelegation: ${prefixDelegation}, reservePrefixes: ${prefixDelegation}${written} } }`;
   });
   return fabricWith(`\n  vpcs:\n${places.join("\n")}\n  clusters:\n${entries.join("\n")}\n`);
 }

@@ -24,6 +24,17 @@ export const DOCUMENT_FABRIC = fabricWith(`
       pods: { ranges: [100.64.0.0/16] }
 `);
 
+/** The same with prefixes and reservations for them, in pod subnets so small that each has two. */
+export const PREFIX_FABRIC = fabricWith(`
+  vpcs:
+    main: { region: ${REGION}, id: ${VPC} }
+  clusters:
+    prod:
+      vpc: main
+      zones: [eu-west-1b, eu-west-1c]
+      pods: { ranges: [100.64.0.0/24], prefixDelegation: true, reservePrefixes: true, warm: { prefixes: 2 } }
+`);
+
 const CREATED_VPC = `
   vpcs:
     main: { region: ${REGION}, cidrs: [10.10.0.0/16, 10.11.0.0/16] }

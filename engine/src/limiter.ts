@@ -1,6 +1,7 @@
 import { scopeKey } from "@podspan/core/desired";
 import type { Clock, Request } from "@podspan/core/ports";
 import { Bucket } from "./bucket.ts";
+import { Heap } from "./heap.ts";
 import { bucketSize, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 
 /** The right to have one request in flight; give it back exactly once. */
@@ -11,12 +12,15 @@ export interface Permit {
 interface Waiter {
   readonly arrival: number;
   grant(): void;
+  abandon(reason: unknown): void;
 }
 
 /** All requests of one (account, region, api), or (cluster, api): they share a bucket. */
 interface Lane {
   readonly bucket: Bucket;
   readonly waiting: Set<Waiter>;
+  /** In the heap of those that may send, or among those without a token. */
+  queued: boolean;
 }
 
 /**
@@ -28,8 +32,12 @@ export class Limiter {
   readonly #clock: Clock;
   readonly #limits: Limits;
   readonly #lanes = new Map<string, Lane>();
-  /** Those in which somebody waits: a fleet has thousands of lanes, and few of them are busy. */
-  readonly #busy = new Set<Lane>();
+  /** Lanes in which somebody waits, by the arrival of the first: a fleet has thousands of lanes. */
+  readonly #ready = new Heap<Lane>();
+  /** Lanes that wait for a token. */
+  readonly #dry = new Set<Lane>();
+  /** Each signal is listened to once: a signal looks through all its listeners for every further one. */
+  readonly #signals = new WeakMap<AbortSignal, Set<Waiter>>();
   readonly #sent = new Map<string, number>();
   #inFlight = 0;
   #arrivals = 0;
@@ -48,22 +56,37 @@ export class Limiter {
         reject(signal.reason);
         return;
       }
-      const abandon = () => {
-        this.#leave(lane, waiter);
-        reject(signal.reason);
-      };
+      const listening = this.#listeningTo(signal);
       const waiter: Waiter = {
         arrival: this.#arrivals++,
         grant: () => {
-          signal.removeEventListener("abort", abandon);
+          listening.delete(waiter);
           resolve(this.#permit(lane, request.api));
         },
+        abandon: (reason) => {
+          lane.waiting.delete(waiter);
+          reject(reason);
+        },
       };
-      signal.addEventListener("abort", abandon, { once: true });
+      listening.add(waiter);
       lane.waiting.add(waiter);
-      this.#busy.add(lane);
+      this.#enqueue(lane);
       this.#pump();
     });
+  }
+
+  /** Those who wait no longer once the signal aborts. */
+  #listeningTo(signal: AbortSignal): Set<Waiter> {
+    const known = this.#signals.get(signal);
+    if (known !== undefined) return known;
+    const waiters = new Set<Waiter>();
+    this.#signals.set(signal, waiters);
+    const abandon = (): void => {
+      for (const waiter of waiters) waiter.abandon(signal.reason);
+      waiters.clear();
+    };
+    signal.addEventListener("abort", abandon, { once: true });
+    return waiters;
   }
 
   /** Requests sent so far, retries included, by api, sorted. */
@@ -76,7 +99,7 @@ export class Limiter {
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     const bucket = new Bucket(bucketSize(this.#limits, request.api), this.#clock.now());
-    const lane: Lane = { bucket, waiting: new Set() };
+    const lane: Lane = { bucket, waiting: new Set(), queued: false };
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -101,42 +124,43 @@ export class Limiter {
     this.#alarm?.abort();
     this.#alarm = undefined;
     const now = this.#clock.now();
-    let soonest = Number.POSITIVE_INFINITY;
+    for (const lane of this.#dry) {
+      if (lane.bucket.waitMs(now) > 0) continue;
+      this.#dry.delete(lane);
+      lane.queued = false;
+      this.#enqueue(lane);
+    }
     while (this.#inFlight < this.#limits.maxInFlight) {
-      const next = this.#firstReady(now);
-      if (next.lane === undefined) {
-        soonest = next.waitMs;
-        break;
-      }
-      this.#grant(next.lane, now);
+      const lane = this.#ready.pop()?.value;
+      if (lane === undefined) break;
+      lane.queued = false;
+      this.#serve(lane, now);
     }
-    if (soonest !== Number.POSITIVE_INFINITY) this.#wakeAfter(soonest);
+    if (this.#inFlight < this.#limits.maxInFlight && this.#dry.size > 0) {
+      this.#wakeAfter(Math.min(...[...this.#dry].map((lane) => lane.bucket.waitMs(now))));
+    }
   }
 
-  #firstReady(now: number): { readonly lane?: Lane; readonly waitMs: number } {
-    let first: { lane: Lane; arrival: number } | undefined;
-    let waitMs = Number.POSITIVE_INFINITY;
-    for (const lane of this.#busy) {
-      const head = lane.waiting.values().next().value;
-      if (head === undefined) continue;
-      const wait = lane.bucket.waitMs(now);
-      if (wait > 0) waitMs = Math.min(waitMs, wait);
-      else if (first === undefined || head.arrival < first.arrival) first = { lane, arrival: head.arrival };
-    }
-    return first === undefined ? { waitMs } : { lane: first.lane, waitMs: 0 };
+  /** Where the first of a lane that nobody serves now stands in the order of arrival. */
+  #enqueue(lane: Lane): void {
+    const head = headOf(lane);
+    if (lane.queued || head === undefined) return;
+    lane.queued = true;
+    this.#ready.push(head.arrival, lane);
   }
 
-  #grant(lane: Lane, now: number): void {
-    const head = lane.waiting.values().next().value;
-    if (head === undefined || !lane.bucket.take(now)) return;
-    this.#leave(lane, head);
+  #serve(lane: Lane, now: number): void {
+    const head = headOf(lane);
+    if (head === undefined) return;
+    if (lane.bucket.waitMs(now) > 0 || !lane.bucket.take(now)) {
+      lane.queued = true;
+      this.#dry.add(lane);
+      return;
+    }
+    lane.waiting.delete(head);
     this.#inFlight += 1;
     head.grant();
-  }
-
-  #leave(lane: Lane, waiter: Waiter): void {
-    lane.waiting.delete(waiter);
-    if (lane.waiting.size === 0) this.#busy.delete(lane);
+    this.#enqueue(lane);
   }
 
   #wakeAfter(ms: number): void {
@@ -147,4 +171,8 @@ export class Limiter {
       () => undefined,
     );
   }
+}
+
+function headOf(lane: Lane): Waiter | undefined {
+  return lane.waiting.values().next().value;
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { benchAddressing } from "./addressing.ts";
 import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { benchPodRanges } from "./pod-ranges.ts";
@@ -15,6 +16,8 @@ const skipped: { name: string; reason: string }[] = [];
 
 console.log("start-up ...");
 results.push(...(await benchStartUp()));
+console.log("addressing ...");
+results.push(...benchAddressing());
 console.log("latency ...");
 results.push(...(await benchLatency()));
 console.log("pod ranges beside Terraform (about ten minutes) ...");

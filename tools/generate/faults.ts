@@ -39,8 +39,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Nobody sets max-pods, so the scheduler places more pods than a node has addresses for.",
-    answer: "",
-    later: "issue 3: max-pods is set where nodes are made, together with their replacement",
+    answer:
+      "The number is reckoned for every type and mode, printed with the text that sets it where nodes are made, and nodes with another are named.",
+    later: "issue 3 replaces the nodes (`roll`)",
   },
   {
     fault: "The add-on's DaemonSet is edited by hand, and the next update of the add-on undoes it.",
@@ -107,8 +108,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Prefix delegation finds no whole /28 in subnets that others use too.",
-    answer: "Pod subnets are the pods' alone and aligned to /28; prefix delegation is a switch.",
-    later: "issue 3 adds reservations for prefixes and reports fragmentation",
+    answer:
+      "Pod subnets are the pods' alone and aligned to /28; they are reserved for prefixes when asked, and `capacity` tells fragmentation.",
   },
   {
     fault: "The part about Auto Mode is a dead link.",

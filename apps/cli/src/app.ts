@@ -1,6 +1,8 @@
 import { type Application, buildApplication, buildCommand, buildRouteMap, type Command } from "@stricli/core";
 import {
   ALIASES,
+  CAPACITY_FLAGS,
+  type CapacityFlags,
   CHANGE_FLAGS,
   type ChangeFlags,
   fabricArgument,
@@ -81,6 +83,12 @@ const destroy = buildCommand<ChangeFlags, [string?], ParserContext>({
   docs: { brief: VERBS.destroy },
 });
 
+const capacity = buildCommand<CapacityFlags, [string?], ParserContext>({
+  loader: lazily(async () => (await import("./commands/world.ts")).capacity),
+  parameters: { flags: CAPACITY_FLAGS, positional: fabricArgument() },
+  docs: { brief: VERBS.capacity },
+});
+
 const doctor = buildCommand<WorldFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/world.ts")).doctor),
   parameters: { flags: WORLD_FLAGS, positional: fabricArgument() },
@@ -125,6 +133,7 @@ export const APP: Application<ParserContext> = buildApplication(
       verify,
       drift,
       destroy,
+      capacity,
       import: importFrom,
       doctor,
       ...later,

@@ -51,6 +51,13 @@ export interface PlanFlags extends WorldFlags, FileFlags {
   readonly detailedExitcode: boolean | undefined;
 }
 
+export interface CapacityFlags extends WorldFlags {
+  readonly type: string | undefined;
+  readonly range: string | undefined;
+  /** Pods a day. */
+  readonly growth: number | undefined;
+}
+
 export interface VerifyFlags extends WorldFlags {
   readonly snapshot: string | undefined;
 }
@@ -64,6 +71,22 @@ function switchFlag(brief: string) {
 /** A path given as a flag. */
 function pathFlag<Placeholder extends string>(placeholder: Placeholder, brief: string) {
   return { kind: "parsed", parse: asIs, optional: true, placeholder, brief } as const;
+}
+
+function instanceTypeName(text: string): string {
+  if (/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(text)) return text;
+  throw new Error(`\`--type ${text}\` is no instance type, as m6i.2xlarge is one`);
+}
+
+function prefixText(text: string): string {
+  if (/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(text)) return text;
+  throw new Error(`\`--range ${text}\` is no prefix, as 100.65.0.0/16 is one`);
+}
+
+function podsPerDay(text: string): number {
+  const pods = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && pods > 0) return pods;
+  throw new Error(`\`--growth ${text}\` is no number of pods a day`);
 }
 
 const OVERWRITE = switchFlag("Let -o overwrite a file of another kind; never a Fabric or a lock");
@@ -145,6 +168,31 @@ export const CHANGE_FLAGS = {
 export const VERIFY_FLAGS = {
   ...WORLD_FLAGS,
   snapshot: pathFlag("DIR", "Check raw describe-* records instead of a live world"),
+} as const;
+
+export const CAPACITY_FLAGS = {
+  ...WORLD_FLAGS,
+  type: {
+    kind: "parsed",
+    parse: instanceTypeName,
+    optional: true,
+    placeholder: "TYPE",
+    brief: "Reckon with new nodes of this instance type too, as m6i.2xlarge",
+  },
+  range: {
+    kind: "parsed",
+    parse: prefixText,
+    optional: true,
+    placeholder: "PREFIX",
+    brief: "Reckon with this further range for pods too, as 100.65.0.0/16",
+  },
+  growth: {
+    kind: "parsed",
+    parse: podsPerDay,
+    optional: true,
+    placeholder: "PODS",
+    brief: "Pods that come each day, in all zones of a cluster together: tells the day on which a zone is full",
+  },
 } as const;
 
 /** Short names, of every verb that has the flag. */

@@ -50,6 +50,36 @@ describe("the document's own case, from nothing to nothing", () => {
         address mode                        single addresses
         AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG  true
         ENI_CONFIG_LABEL_DEF                topology.kubernetes.io/zone
+        max-pods of new nodes               (default_enis - 1) * (ips_per_eni - 1) + 2
+          m5.large                          20; 4 there, with 29
+
+        How nodes of prod get that max-pods
+          AL2023: user data of the launch template
+            MIME-Version: 1.0
+            Content-Type: multipart/mixed; boundary="PODSPAN"
+
+            --PODSPAN
+            Content-Type: application/node.eks.aws
+
+            apiVersion: node.eks.aws/v1alpha1
+            kind: NodeConfig
+            spec:
+              kubelet:
+                maxPodsExpression: "(default_enis - 1) * (ips_per_eni - 1) + 2"
+
+            --PODSPAN--
+
+          Bottlerocket: user data
+            [settings.kubernetes]
+            max-pods = 20
+
+          AL2: user data (out of support)
+            /etc/eks/bootstrap.sh CLUSTER --use-max-pods false --kubelet-extra-args '--max-pods=20'
+
+          eksctl: a node group without AMI and launch template of its own
+            managedNodeGroups:
+              - name: NAME
+                maxPodsPerNode: 20
 
       10 things in all
         prod/cidr/pods/100.64.0.0/16                  VPC block 100.64.0.0/16
@@ -120,6 +150,8 @@ describe("the document's own case, from nothing to nothing", () => {
       To know before you apply
         warning old-nodes  prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
                            fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
+        warning max-pods   prod/nodes: POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)
+                           fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole) and replace those that are there
 
       Plan: 9 to create, 1 to change; 0 unchanged.
       reachability: not modelled yet
@@ -178,6 +210,8 @@ describe("the document's own case, from nothing to nothing", () => {
                                    fix: replace 4 nodes: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal, ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal: only new nodes give pods addresses from the pod subnets
         warning old-nodes          prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
                                    fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
+        warning max-pods           prod/nodes: POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)
+                                   fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole) and replace those that are there
         ok      vpc-block          prod/cidr/pods/100.64.0.0/16: 100.64.0.0/16 is associated with vpc-09796d57be9cec2d2
         ok      pod-subnet         prod/subnet/pods/eu-west-1b: subnet-075ee3cc9e05ecc0c is 100.64.0.0/18 in eu-west-1b
         ok      route-table        prod/route-table-association/pods/eu-west-1b: rtbassoc-070921a5c4b1bbaf6: eu-west-1b uses the table of the pods
@@ -196,7 +230,7 @@ describe("the document's own case, from nothing to nothing", () => {
         ok      cni-addon-status   prod/cni/addon: vpc-cni v1.23.1-eksbuild.1 is ACTIVE
         ok      cni-rollout        prod/aws-node: aws-node runs on all 4 nodes
 
-      19 checks: 17 ok, 2 warnings, 0 failed.
+      20 checks: 17 ok, 3 warnings, 0 failed.
       reachability: not modelled yet
       "
     `);
@@ -286,7 +320,10 @@ describe("--json is one document on stdout", () => {
     expect(plan.steps).toHaveLength(10);
     for (const step of plan.steps)
       expect(step).toMatchObject({ action: expect.any(String), kind: expect.any(String), id: expect.any(String) });
-    expect(plan.checks).toMatchObject([{ code: "old-nodes", status: "warning", subject: "prod/nodes" }]);
+    expect(plan.checks).toMatchObject([
+      { code: "old-nodes", status: "warning", subject: "prod/nodes" },
+      { code: "max-pods", status: "warning", subject: "prod/nodes" },
+    ]);
     expect(plan.diagnostics).toEqual([]);
     expect(plan).not.toHaveProperty("verdicts");
   });

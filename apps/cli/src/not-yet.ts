@@ -2,7 +2,6 @@
 export const NOT_YET_VERBS = {
   explain: "hop-by-hop trace both ways between two ends",
   export: "Terraform, CloudFormation, manifests, router configuration",
-  capacity: "addresses and max-pods per zone and node type",
   lab: "the Fabric as real packets on this machine",
   ui: "the Fabric in a browser",
   operator: "keeps a Fabric so, in a cluster",

@@ -1,5 +1,6 @@
 import {
   ALIASES,
+  CAPACITY_FLAGS,
   CHANGE_FLAGS,
   IMPORT_FLAGS,
   INIT_FLAGS,
@@ -58,6 +59,11 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     flags: CHANGE_FLAGS,
     argument: `${FABRIC}; or a plan that \`podspan plan --destroy -o\` saved`,
     example: "podspan destroy my/fabric.yaml --target aws",
+  },
+  capacity: {
+    flags: CAPACITY_FLAGS,
+    argument: FABRIC,
+    example: "podspan capacity my/fabric.yaml --target aws --type m6i.2xlarge --growth 200",
   },
   import: {
     flags: IMPORT_FLAGS,

@@ -3,6 +3,7 @@ export * from "./count-text.ts";
 export * from "./free-space.ts";
 export * from "./pod-subnets.ts";
 export * from "./prefix.ts";
+export * from "./prefix-room.ts";
 export * from "./prefix-set.ts";
 export * from "./prefix-text.ts";
 export * from "./prefix-trie.ts";

@@ -1,7 +1,7 @@
 import type { Resource } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf } from "../observed/index.ts";
-import { type ClusterSpec, type Fabric, parseGoBool } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, parseGoBool, warmEnv } from "../spec/index.ts";
 import type { ClusterAddresses, PodSubnet } from "./address-plan.ts";
 import { cniId, eniConfigId, podAssociationId, podGroupId } from "./identity.ts";
 import { ownerMarks } from "./marks.ts";
@@ -95,10 +95,12 @@ function unreadableCni(key: string, snapshot: Snapshot): Resource["blocked"] {
 
 /** The variables of the CNI that the Fabric asks for. */
 export function wantedEnv(fabric: Fabric, key: string, label: string): Readonly<Record<string, string>> {
+  const { pods } = clusterOf(fabric, key);
   return {
     [CUSTOM_NETWORKING]: "true",
     [LABEL_VARIABLE]: label,
-    ...(clusterOf(fabric, key).pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
+    ...(pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
+    ...warmEnv(pods.warm),
   };
 }
 

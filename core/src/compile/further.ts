@@ -4,7 +4,10 @@ import { collectionKey, observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import { keyOf } from "./identity.ts";
+import { typeRequests } from "./instance-types.ts";
+import { readKeys } from "./management.ts";
 import { leavingSubnets } from "./ours.ts";
+import { changesPodMode } from "./pod-mode.ts";
 import type { ObserveRequest } from "./requests.ts";
 import { findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 
@@ -31,7 +34,7 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
 /**
  * What to ask for once more: those kinds, in the accounts and regions that answered the first time. One that did not then must not
  * answer now with less: what it did not say would pass for not being there. And the pods of clusters that lose a subnet, so that
- * they can be named.
+ * they can be named; and the instance types of clusters whose nodes will hold another number of pods.
  */
 export function furtherRequests(
   fabric: Fabric,
@@ -39,10 +42,12 @@ export function furtherRequests(
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
+  const switched = readKeys(fabric, "clusters").filter((key) => changesPodMode(fabric, key, snapshot));
+  const types = typeRequests(fabric, switched, snapshot, requests);
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
-  if (kinds.size === 0) return [];
+  if (kinds.size === 0) return types;
   const losing = new Set(leavingSubnets(fabric, addresses, snapshot).map(({ owner, id }) => keyOf(owner?.id ?? id)));
-  return requests.flatMap((request): readonly ObserveRequest[] => {
+  const rest = requests.flatMap((request): readonly ObserveRequest[] => {
     if (request.plane === "kubernetes") {
       const answered = snapshot.scopes[collectionKey(kubernetesScope(request.cluster), "node")]?.kind === "observed";
       return losing.has(request.cluster) && answered ? [{ ...request, kinds: new Set<ObservedKind>(["pod"]) }] : [];
@@ -51,6 +56,7 @@ export function furtherRequests(
     const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
     return answered ? [{ ...request, kinds, clusters: [] }] : [];
   });
+  return [...rest, ...types];
 }
 
 function has(finding: Extract<VpcFinding, { readonly kind: "found" }>, cidr: string): boolean {

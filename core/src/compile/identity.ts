@@ -27,6 +27,11 @@ export function podSubnetIndex(id: LogicalId, cluster: string, zone: string): nu
   return text !== undefined && id === podSubnetId(cluster, zone, index) ? index : undefined;
 }
 
+/** A part of a pod subnet that is set aside for prefixes. */
+export function podReservationId(cluster: string, zone: string, cidr: string): LogicalId {
+  return `${cluster}/prefix-reservation/pods/${zone}/${cidr}`;
+}
+
 export function podTableId(cluster: string): LogicalId {
   return `${cluster}/route-table/pods`;
 }

@@ -1,11 +1,12 @@
-import { comparePrefixes, formatPrefix, parsePrefix } from "../addressing/index.ts";
-import type { Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
+import { comparePrefixes, formatPrefix, parsePrefix, prefixRoom } from "../addressing/index.ts";
+import type { Ref, Resource, Scope, SecurityRule, Unresolved } from "../desired/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
-import { ownedVpcId, podAssociationId, podGroupId, podTableId } from "./identity.ts";
+import { ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
 import { isStillUsed } from "./ours.ts";
+import { readPrefixes } from "./text.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
 
 type Rule = Unresolved<SecurityRule>;
@@ -63,6 +64,7 @@ export function podNetwork(
   return [
     ...ranges,
     ...subnets,
+    ...planned.subnets.flatMap((subnet) => reservations(fabric, key, subnet, scope)),
     {
       id: table,
       kind: "route-table",
@@ -90,6 +92,27 @@ export function podNetwork(
       ...protection,
     },
   ];
+}
+
+/** With prefix delegation what of the subnet is for prefixes alone, so that single addresses do not break it up (F21). */
+function reservations(fabric: Fabric, key: string, subnet: PodSubnet, scope: Scope): readonly Resource[] {
+  const { pods, protect } = fabric.spec.clusters[key] ?? {};
+  if (!pods?.prefixDelegation || !pods.reservePrefixes) return [];
+  return readPrefixes([subnet.cidr])
+    .flatMap(prefixRoom)
+    .map((range): Resource => {
+      const cidr = formatPrefix(range);
+      const id = podReservationId(key, subnet.zone, cidr);
+      return {
+        id,
+        kind: "subnet-cidr-reservation",
+        scope,
+        props: { subnet: { $ref: subnet.id }, cidr, type: "prefix" },
+        tags: tagsFor(fabric, id, "subnet-cidr-reservation"),
+        after: [],
+        ...(protect ? { protect: true } : {}),
+      };
+    });
 }
 
 function rangeOf(planned: ClusterAddresses, subnet: PodSubnet): readonly string[] {

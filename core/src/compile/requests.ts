@@ -8,9 +8,9 @@ export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
- * `drift` also what the CNI left in the pod subnets, `verify` everything.
+ * `drift` also what the CNI left in the pod subnets, `verify` everything, `capacity` what takes addresses.
  */
-export type Purpose = "plan" | "destroy" | "gone" | "drift" | "verify";
+export type Purpose = "plan" | "destroy" | "gone" | "drift" | "verify" | "capacity";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -27,6 +27,7 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   gone: [...NETWORK, "cluster", "cni-addon"],
   drift: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
+  capacity: ["vpc", "vpc-cidr", "subnet", "cluster", "node-group", "network-interface"],
 };
 
 const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
@@ -35,6 +36,7 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   gone: ["eni-config", "cni-daemonset"],
   drift: ["node", "eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
+  capacity: ["node", "pod", "cni-daemonset"],
 };
 
 /** What state remembers of a thing that we made or changed: where it is. */
@@ -56,8 +58,18 @@ export function requestsOf(
   remembered: readonly RememberedPlace[] = [],
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
-  const kinds = AWS_KINDS[purpose].filter((kind) => isNeeded(kind, purpose, only));
+  const kinds = [...AWS_KINDS[purpose], ...reservations(fabric, remembered)].filter((kind) =>
+    isNeeded(kind, purpose, only),
+  );
   return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
+}
+
+/** One request for each subnet: only for who uses prefixes, or state knows to have reserved some. */
+function reservations(fabric: Fabric, remembered: readonly RememberedPlace[]): readonly ObservedKind[] {
+  const used =
+    Object.values(fabric.spec.clusters).some((cluster) => cluster.pods.prefixDelegation) ||
+    remembered.some(({ kind }) => kind === "subnet-cidr-reservation");
+  return used ? ["subnet-cidr-reservation"] : [];
 }
 
 /** Without the Kubernetes layer, destroy leaves the cluster alone and need not see it. */
@@ -87,7 +99,7 @@ function awsRequests(
       clusters: [...before.clusters, ...names],
     });
   }
-  for (const thing of remembered) addRemembered(fabric, places, thing, kinds);
+  addRemembered(fabric, places, remembered, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
 }
 
@@ -97,29 +109,35 @@ function placeOf(fabric: Fabric, alias: string, region: string, kinds: ReadonlyS
   return { plane: "aws", alias, region, ...reached, vpcs: [], extraVpcs: [], clusters: [], kinds };
 }
 
-/** Looks for a remembered thing too: in its VPC, and for a CNI's configuration in its cluster. */
+/** Looks for remembered things too: in their VPCs, and for a CNI's configuration in its cluster. */
 function addRemembered(
   fabric: Fabric,
   places: Map<string, AwsObserveRequest>,
-  { kind, scope, worldId, vpc }: RememberedPlace,
+  remembered: readonly RememberedPlace[],
   kinds: ReadonlySet<ObservedKind>,
 ): void {
-  if (scope.plane !== "aws") return;
-  const declared = Object.entries(fabric.spec.accounts).find(([, account]) => account.id === scope.account);
-  const alias = declared?.[0] ?? "";
-  const place = `${alias}/${scope.region}`;
-  // The account of the caller's own credentials is not known here: its id is asked for, so that no other is taken for it.
-  const unnamed = declared ? {} : { account: { id: scope.account, partition: scope.partition } };
-  const request = places.get(place) ?? { ...placeOf(fabric, alias, scope.region, kinds), ...unnamed };
-  const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
-  const within = kind === "vpc" ? worldId : vpc;
-  const extraVpcs = within === undefined || named.has(within) ? [] : [within];
-  const clusters = kind === "cni-addon" ? [worldId.split("/")[0] ?? worldId] : [];
-  places.set(place, {
-    ...request,
-    extraVpcs: [...new Set([...request.extraVpcs, ...extraVpcs])].sort(),
-    clusters: [...new Set([...request.clusters, ...clusters])],
-  });
+  const aliases = new Map(Object.entries(fabric.spec.accounts).map(([alias, { id }]) => [id, alias]));
+  const inAws = remembered.flatMap((thing) => (thing.scope.plane === "aws" ? [{ ...thing, scope: thing.scope }] : []));
+  const byPlace = Map.groupBy(inAws, ({ scope }) => `${aliases.get(scope.account) ?? ""}/${scope.region}`);
+  for (const [place, things] of byPlace) {
+    const [first] = things;
+    if (first === undefined) continue;
+    const { account, partition, region } = first.scope;
+    const alias = aliases.get(account);
+    // The account of the caller's own credentials is not known here: its id is asked for, so that no other is taken for it.
+    const unnamed = alias === undefined ? { account: { id: account, partition } } : {};
+    const request = places.get(place) ?? { ...placeOf(fabric, alias ?? "", region, kinds), ...unnamed };
+    const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
+    const within = things.flatMap(({ kind, worldId, vpc }) => (kind === "vpc" ? worldId : (vpc ?? [])));
+    const clusters = things.flatMap(({ kind, worldId }) =>
+      kind === "cni-addon" ? [worldId.split("/")[0] ?? worldId] : [],
+    );
+    places.set(place, {
+      ...request,
+      extraVpcs: [...new Set(within.filter((id) => !named.has(id)))].sort(),
+      clusters: [...new Set([...request.clusters, ...clusters])],
+    });
+  }
 }
 
 function accountOf(account: Fabric["spec"]["accounts"][string]): NonNullable<AwsObserveRequest["account"]> {

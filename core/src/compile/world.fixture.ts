@@ -112,6 +112,7 @@ const AWS_KINDS: readonly ObservedKind[] = [
   "security-group",
   "cluster",
   "cni-addon",
+  "subnet-cidr-reservation",
 ];
 
 /** A world in which everything was read, for one account and the named clusters. */

@@ -20,6 +20,17 @@ export type Plane = Scope["plane"];
 
 /** `aws/aws/111111111111/eu-west-1` or `kubernetes/west1`: stable text for maps and messages. */
 export function scopeKey(scope: Scope): string {
+  const known = KEYS.get(scope);
+  if (known !== undefined) return known;
+  const key = keyText(scope);
+  KEYS.set(scope, key);
+  return key;
+}
+
+/** A scope never changes, and everything that was read in one request shares it. */
+const KEYS = new WeakMap<Scope, string>();
+
+function keyText(scope: Scope): string {
   switch (scope.plane) {
     case "aws":
       return `aws/${scope.partition}/${scope.account}/${scope.region}`;

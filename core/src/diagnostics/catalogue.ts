@@ -1,6 +1,7 @@
 import { addressEntries } from "./catalogue/addresses.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
+import { densityEntries } from "./catalogue/density.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
@@ -14,6 +15,7 @@ const entries = {
   ...vpcBlockEntries,
   ...zoneEntries,
   ...cniEntries,
+  ...densityEntries,
   ...yamlEntries,
   ...shapeEntries,
   ...worldEntries,

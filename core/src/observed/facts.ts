@@ -1,3 +1,4 @@
+import type { InstanceType } from "../density/index.ts";
 import type { KindProps } from "../desired/kinds/kinds.ts";
 
 /** One route as DescribeRouteTables tells it. `origin` per AWS: table (CreateRouteTable), static (CreateRoute), propagated. */
@@ -33,6 +34,7 @@ export interface KindFacts {
     readonly availableAddresses: number;
     readonly ownerAccount: string;
   };
+  readonly "subnet-cidr-reservation": Readonly<Record<string, never>>;
   readonly "route-table": { readonly main: boolean; readonly routes: readonly RouteFact[] };
   readonly "route-table-association": { readonly state: string };
   /** Its rules are its props. */
@@ -81,7 +83,11 @@ export interface ObservedOnlyProps {
     readonly name: string;
     readonly status: string;
     readonly subnets: readonly string[];
+    /** Absent where a launch template names the type. */
+    readonly instanceTypes?: readonly string[];
   };
+  /** An EC2 instance type that nodes of the clusters are of, as the account's region has it; world id = its name. */
+  readonly "instance-type": InstanceType;
   readonly "availability-zone": { readonly name: string; readonly zoneId: string; readonly state: string };
   readonly "network-interface": {
     readonly vpc: string;
@@ -109,6 +115,8 @@ export interface ObservedOnlyProps {
     readonly os: string;
     readonly ready: boolean;
     readonly schedulable: boolean;
+    /** `status.allocatable.pods`: kubelet's max-pods. */
+    readonly maxPods?: number;
     readonly createdAt: string;
     readonly internalIps: readonly string[];
     readonly computeType?: string;

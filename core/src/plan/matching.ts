@@ -67,6 +67,7 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
       return `${kind} ${scopeKey(thing.scope)}`;
     case "vpc":
     case "subnet":
+    case "subnet-cidr-reservation":
     case "route-table":
     case "security-group":
       return `${kind} by mark ${thing.id}`;

@@ -84,6 +84,7 @@ function deletionWaits(
       case "security-group":
       case "vpc":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
+      case "subnet-cidr-reservation":
       case "route-table-association":
       case "cni-addon":
       case "cni-daemonset":

@@ -1,8 +1,9 @@
-import type { ManagedKind, Scope } from "../desired/index.ts";
+import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { mergeSnapshots, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
+import type { Difference } from "./difference.ts";
 import type { Plan, Step } from "./plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
 
@@ -23,6 +24,24 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
     }
   }
   return mergeSnapshots([{ ...snapshot, resources: withLocalRoutes(withBlocks([...things.values()])) }]);
+}
+
+/**
+ * What `diff` finds of the projection: nothing but what is blocked is left to do, and what is made has its planned id. Told from the
+ * plan, for a second diff of a fleet takes as long as the first.
+ */
+export function projectedDifference(plan: Plan, desired: Desired): Difference {
+  const blocked = plan.steps.filter((step) => step.blocked);
+  const open = plan.steps.filter((step) => !step.blocked && step.operation !== "delete");
+  const made = open.map((step) => [step.id, step.worldId ?? plannedId(step.id)] as const);
+  const waiting = new Set(blocked.map((step) => step.id));
+  return {
+    steps: blocked,
+    withheld: [],
+    bindings: new Map([...Object.entries(plan.bindings), ...made]),
+    unchanged: desired.resources.map(({ id }) => id).filter((id) => !waiting.has(id)),
+    left: [],
+  };
 }
 
 /** Ids of one kind are unique in their account and region, or their cluster. */

@@ -24,6 +24,7 @@ const MAKERS: FactsMaker = {
     availableAddresses: freeAddresses(props.cidr),
     ownerAccount: accountOf(scope),
   }),
+  "subnet-cidr-reservation": () => ({}),
   "route-table": () => ({ main: false, routes: [] }),
   "route-table-association": () => ({ state: "associated" }),
   "security-group": () => ({}),

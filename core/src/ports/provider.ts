@@ -127,6 +127,8 @@ export interface AwsObserveRequest {
   readonly extraVpcs: readonly string[];
   /** EKS cluster names. */
   readonly clusters: readonly string[];
+  /** Names of EC2 instance types, where the kind `instance-type` is asked for. */
+  readonly instanceTypes?: readonly string[];
   readonly kinds: ReadonlySet<ObservedKind>;
 }
 

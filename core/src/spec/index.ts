@@ -7,6 +7,7 @@ export {
   checkCustomNetworkingSupport,
   parseGoBool,
 } from "./rules/cni-env.ts";
+export { warmEnv } from "./rules/warm-pool.ts";
 export { isZoneOf } from "./rules/zone-names.ts";
 export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, VpcSpec } from "./schema/fabric.ts";
 export * from "./starter.ts";

@@ -42,6 +42,7 @@ describe("a Fabric", () => {
                 "ranges": [
                   "100.64.0.0/16",
                 ],
+                "reservePrefixes": false,
                 "snat": "auto",
                 "subnets": {
                   "eu-west-1b": [

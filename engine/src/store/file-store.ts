@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import type { Clock, LeaseAnswer, StateStore, Versioned } from "@podspan/core/ports";
+import type { Clock, Lease, LeaseAnswer, StateStore, Versioned } from "@podspan/core/ports";
 import { acquireLease } from "./file-lease.ts";
-import { sweepTemporaries, syncDirectory, writeTemporary } from "./generations.ts";
+import { type Durability, sweepTemporaries, syncDirectory, writeTemporary } from "./generations.ts";
 import { LogFile } from "./log-file.ts";
 import { type ProcessIdentity, systemIdentity } from "./process-identity.ts";
 
@@ -15,6 +15,9 @@ const MUTEX = "mutex";
 const MUTEX_TTL_MS = 30_000;
 const MUTEX_WAIT_MS = 2;
 const MUTEX_PATIENCE_MS = 35_000;
+/** Who holds a lease writes often: it keeps the mutex for this long after a write, and takes it anew well before it could be taken away. */
+const MUTEX_IDLE_MS = 25;
+const MUTEX_KEEP_MS = 10_000;
 
 export interface FileStoreDeps {
   /** Made when it is not there; readable by its owner only. */
@@ -22,6 +25,11 @@ export interface FileStoreDeps {
   /** The wall's clock, also when the world is a twin: other processes read the leases. */
   readonly clock: Clock;
   readonly identity?: ProcessIdentity;
+  /**
+   * `passing`: written, and left to the system to bring to the disk. For the state of a world that is itself lost with the machine:
+   * a twin's. Default: on disk before anything goes on.
+   */
+  readonly keeps?: Durability;
 }
 
 /**
@@ -32,14 +40,18 @@ export class FileStore implements StateStore {
   readonly #directory: string;
   readonly #clock: Clock;
   readonly #identity: ProcessIdentity;
+  readonly #keeps: Durability;
   readonly #logs = new Map<string, LogFile>();
   #turn: Promise<unknown> = Promise.resolve();
+  #leases = 0;
+  #kept: KeptMutex | undefined;
   #ready = false;
 
   constructor(deps: FileStoreDeps) {
     this.#directory = deps.directory;
     this.#clock = deps.clock;
     this.#identity = deps.identity ?? systemIdentity();
+    this.#keeps = deps.keeps ?? "durable";
   }
 
   async read(key: string): Promise<Versioned | undefined> {
@@ -49,8 +61,8 @@ export class FileStore implements StateStore {
   compareAndSwap(key: string, expected: string | undefined, value: string): Promise<Versioned | undefined> {
     return this.#exclusive(async () => {
       if (this.#readNow(key)?.version !== expected) return undefined;
-      renameSync(writeTemporary(this.#directory, value, "durable"), this.#path(key));
-      syncDirectory(this.#directory);
+      renameSync(writeTemporary(this.#directory, value, this.#keeps), this.#path(key));
+      if (this.#keeps === "durable") syncDirectory(this.#directory);
       return { value, version: versionOf(value) };
     });
   }
@@ -71,7 +83,26 @@ export class FileStore implements StateStore {
     this.#prepare();
     sweepTemporaries(this.#directory);
     sweepTemporaries(this.#lockDirectory);
-    return acquireLease(this.#leaseDeps(), named(name), ttlMs, breakLock);
+    const answer = acquireLease(this.#leaseDeps(), named(name), ttlMs, breakLock);
+    if (answer.kind === "refused") return answer;
+    this.#leases += 1;
+    return { kind: "held", lease: this.#countedLease(answer.lease) };
+  }
+
+  /** While a lease is held the mutex is kept between writes: taking it costs as much as the write itself. */
+  #countedLease(lease: Lease): Lease {
+    let counted = true;
+    return {
+      holder: lease.holder,
+      renew: () => lease.renew(),
+      release: async () => {
+        if (counted) this.#leases -= 1;
+        counted = false;
+        await this.#turn;
+        if (this.#leases === 0) await this.#giveBack();
+        await lease.release();
+      },
+    };
   }
 
   #readNow(key: string): Versioned | undefined {
@@ -87,15 +118,53 @@ export class FileStore implements StateStore {
   /** One writer at a time: within this process by turns, between processes by the mutex. */
   #exclusive<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#turn.then(async () => {
-      const mutex = await this.#lock();
+      const mutex = await this.#mutex();
       try {
         return await work();
       } finally {
-        await mutex.release();
+        if (this.#leases === 0) await this.#giveBack();
+        else mutex.usedAt = this.#clock.now();
       }
     });
     this.#turn = mine.catch(() => undefined);
     return mine;
+  }
+
+  /** The one that is kept, unless it is old; else a new one. */
+  async #mutex(): Promise<KeptMutex> {
+    const kept = this.#kept;
+    if (kept !== undefined && this.#clock.now() - kept.takenAt < MUTEX_KEEP_MS) return kept;
+    await this.#giveBack();
+    const lease = await this.#lock();
+    const now = this.#clock.now();
+    const mutex: KeptMutex = { lease, takenAt: now, usedAt: now, over: new AbortController() };
+    this.#kept = mutex;
+    if (this.#leases > 0) void this.#giveBackWhenIdle(mutex);
+    return mutex;
+  }
+
+  /** Others must not wait for a run that waits for the world. */
+  async #giveBackWhenIdle(mutex: KeptMutex): Promise<void> {
+    const { signal } = mutex.over;
+    do {
+      try {
+        await this.#clock.sleep(MUTEX_IDLE_MS, signal);
+      } catch {
+        break;
+      }
+    } while (this.#clock.now() - mutex.usedAt < MUTEX_IDLE_MS);
+    const givingBack = this.#turn.then(async () => {
+      if (this.#kept === mutex) await this.#giveBack();
+    });
+    // What could not be given back runs out by itself; the next write must not fail for it.
+    this.#turn = givingBack.catch(() => undefined);
+  }
+
+  async #giveBack(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    kept?.over.abort();
+    await kept?.lease.release();
   }
 
   async #lock() {
@@ -126,7 +195,7 @@ export class FileStore implements StateStore {
   #log(log: string): LogFile {
     const known = this.#logs.get(log);
     if (known !== undefined) return known;
-    const made = new LogFile(this.#path(log));
+    const made = new LogFile(this.#path(log), this.#keeps);
     this.#logs.set(log, made);
     return made;
   }
@@ -134,6 +203,15 @@ export class FileStore implements StateStore {
   #path(name: string): string {
     return join(this.#directory, named(name));
   }
+}
+
+interface KeptMutex {
+  readonly lease: Lease;
+  /** Milliseconds since the epoch. */
+  readonly takenAt: number;
+  usedAt: number;
+  /** Aborted when it is given back. */
+  readonly over: AbortController;
 }
 
 function versionOf(value: string): string {

@@ -18,8 +18,11 @@ const TEMPORARY = ".tmp-";
 /** A temporary file that is this much older than a new one belongs to a process that died. */
 const ABANDONED_AFTER_MS = 60_000;
 
+/** Whether what was written outlives the machine, or only the process. */
+export type Durability = "durable" | "passing";
+
 /** Writes a new file beside its destination, to be renamed or linked into place; `durable`: on disk when this returns. */
-export function writeTemporary(directory: string, content: string, durable: "durable" | "passing"): string {
+export function writeTemporary(directory: string, content: string, durable: Durability): string {
   const path = join(directory, `${TEMPORARY}${process.pid}-${randomBytes(8).toString("hex")}`);
   const file = openSync(path, "wx", OWNER_ONLY);
   try {

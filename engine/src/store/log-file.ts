@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { syncDirectory } from "./generations.ts";
+import { type Durability, syncDirectory } from "./generations.ts";
 
 const OWNER_ONLY = 0o600;
 const datasync = promisify(fdatasync);
@@ -26,11 +26,13 @@ interface Known {
  */
 export class LogFile {
   readonly #path: string;
+  readonly #keeps: Durability;
   /** What this process knows to be in the file, so that it need not be read before every append. */
   #known: Known | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, keeps: Durability) {
     this.#path = path;
+    this.#keeps = keeps;
   }
 
   read(): readonly string[] {
@@ -51,8 +53,10 @@ export class LogFile {
       const bytes = Buffer.from(entries.map((entry) => `${line(entry)}\n`).join(""));
       this.#known = undefined;
       writeAll(file, bytes);
-      await datasync(file);
-      if (present.bytes === 0) syncDirectory(dirname(this.#path));
+      if (this.#keeps === "durable") {
+        await datasync(file);
+        if (present.bytes === 0) syncDirectory(dirname(this.#path));
+      }
       this.#known = seen(file, length + entries.length);
       return true;
     } finally {
@@ -66,7 +70,7 @@ export class LogFile {
     try {
       if (this.#measure(file).length !== length) return false;
       ftruncateSync(file, 0);
-      fsyncSync(file);
+      if (this.#keeps === "durable") fsyncSync(file);
       this.#known = seen(file, 0);
       return true;
     } finally {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { BLOCK_CASES } from "./contract/blocks.ts";
 import { EKS_CASES } from "./contract/eks.ts";
+import { INSTANCE_TYPE_CASES } from "./contract/instance-types.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
 import { SECURITY_GROUP_CASES } from "./contract/security-groups.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
+import { RESERVATION_CASES } from "./contract/subnet-cidr-reservations.ts";
 import { SUBNET_CASES } from "./contract/subnets.ts";
 import { VPC_CASES } from "./contract/vpcs.ts";
 
@@ -31,8 +33,10 @@ const CASES: readonly ContractCase[] = [
   ...VPC_CASES,
   ...BLOCK_CASES,
   ...SUBNET_CASES,
+  ...RESERVATION_CASES,
   ...ROUTE_TABLE_CASES,
   ...SECURITY_GROUP_CASES,
+  ...INSTANCE_TYPE_CASES,
   ...EKS_CASES,
 ];
 

@@ -23,6 +23,10 @@ export interface Ec2ReadApi {
   describeVpcPeeringConnections(
     input: ec2.DescribeVpcPeeringConnectionsCommandInput,
   ): Promise<ec2.DescribeVpcPeeringConnectionsCommandOutput>;
+  describeInstanceTypes(input: ec2.DescribeInstanceTypesCommandInput): Promise<ec2.DescribeInstanceTypesCommandOutput>;
+  getSubnetCidrReservations(
+    input: ec2.GetSubnetCidrReservationsCommandInput,
+  ): Promise<ec2.GetSubnetCidrReservationsCommandOutput>;
 }
 
 export interface Ec2WriteApi {
@@ -34,6 +38,12 @@ export interface Ec2WriteApi {
   ): Promise<ec2.DisassociateVpcCidrBlockCommandOutput>;
   createSubnet(input: ec2.CreateSubnetCommandInput): Promise<ec2.CreateSubnetCommandOutput>;
   deleteSubnet(input: ec2.DeleteSubnetCommandInput): Promise<ec2.DeleteSubnetCommandOutput>;
+  createSubnetCidrReservation(
+    input: ec2.CreateSubnetCidrReservationCommandInput,
+  ): Promise<ec2.CreateSubnetCidrReservationCommandOutput>;
+  deleteSubnetCidrReservation(
+    input: ec2.DeleteSubnetCidrReservationCommandInput,
+  ): Promise<ec2.DeleteSubnetCidrReservationCommandOutput>;
   createRouteTable(input: ec2.CreateRouteTableCommandInput): Promise<ec2.CreateRouteTableCommandOutput>;
   deleteRouteTable(input: ec2.DeleteRouteTableCommandInput): Promise<ec2.DeleteRouteTableCommandOutput>;
   associateRouteTable(input: ec2.AssociateRouteTableCommandInput): Promise<ec2.AssociateRouteTableCommandOutput>;

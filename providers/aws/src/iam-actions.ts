@@ -11,6 +11,7 @@ export interface IamActions {
 export const IAM_ACTIONS: IamActions = {
   read: [
     "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeInstanceTypes",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeRouteTables",
     "ec2:DescribeSecurityGroups",
@@ -48,6 +49,9 @@ export const IAM_ACTIONS: IamActions = {
     "eks:UpdateAddon",
   ],
   sometimes: [
+    { action: "ec2:CreateSubnetCidrReservation", when: "a cluster has pods.reservePrefixes" },
+    { action: "ec2:DeleteSubnetCidrReservation", when: "a cluster has, or had, pods.reservePrefixes" },
+    { action: "ec2:GetSubnetCidrReservations", when: "a cluster has pods.prefixDelegation" },
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
     { action: "ec2:DeleteVpc", when: "the Fabric makes a VPC" },
     { action: "iam:PassRole", when: "the vpc-cni add-on has a role of its own, which an update must name again" },

@@ -195,6 +195,23 @@ const witnesses: readonly Witness[] = [
     },
   },
   {
+    id: "reservation-tags",
+    moto: [],
+    aws: ["team"],
+    look: async (ec2) => {
+      const subnet = await subnetOf(ec2, await vpcOf(ec2));
+      await ec2.call("CreateSubnetCidrReservation", {
+        SubnetId: subnet,
+        Cidr: "10.1.1.128/25",
+        ReservationType: "prefix",
+        "TagSpecification.1.ResourceType": "subnet-cidr-reservation",
+        "TagSpecification.1.Tag.1.Key": "team",
+        "TagSpecification.1.Tag.1.Value": "net",
+      });
+      return textsOf("key", (await ec2.call("GetSubnetCidrReservations", { SubnetId: subnet })).xml);
+    },
+  },
+  {
     id: "group-in-use",
     moto: ["", ""],
     aws: ["DependencyViolation", "DependencyViolation"],

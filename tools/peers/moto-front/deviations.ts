@@ -5,6 +5,7 @@ import { clientToken } from "./rules/client-token.ts";
 import { dryRun } from "./rules/dry-run.ts";
 import { paging } from "./rules/paging.ts";
 import { peeringFilters } from "./rules/peering-filters.ts";
+import { reservationTags } from "./rules/reservation-tags.ts";
 import { routeExists } from "./rules/route-exists.ts";
 import { groupInUse } from "./rules/security-group.ts";
 import { subnetAssociation, subnetInUse } from "./rules/subnet.ts";
@@ -108,6 +109,13 @@ export const deviations: readonly Deviation[] = [
     moto: "keeps it, so that the table can never be deleted",
     source: "https://docs.aws.amazon.com/vpc/latest/userguide/WorkWithRouteTables.html (delete a route table)",
     rule: subnetAssociation,
+  },
+  {
+    id: "reservation-tags",
+    aws: "a subnet CIDR reservation has the tags of its create call",
+    moto: "drops them",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnetCidrReservation.html",
+    rule: reservationTags,
   },
   {
     id: "group-in-use",

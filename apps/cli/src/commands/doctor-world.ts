@@ -9,7 +9,7 @@ import type { Only } from "../session/target.ts";
 /** What is looked at in the real world, in words. */
 export const WOULD_CHECK: readonly string[] = [
   "AWS credentials: that there are some, whose they are, and that the region answers",
-  "permissions to read: ec2:Describe* of VPCs, subnets, route tables, security groups, interfaces; eks:Describe*",
+  "permissions to read: ec2:Describe* of VPCs, subnets, route tables, security groups, interfaces, instance types; eks:Describe*",
   "each VPC: that exactly one matches, and that it is available",
   "each EKS cluster: that it exists and is ACTIVE",
   "each cluster's API: the kubeconfig context, that it answers, and permission to list nodes and pods",

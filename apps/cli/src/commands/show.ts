@@ -1,3 +1,4 @@
+import { densityOf } from "@podspan/core/capacity";
 import { findVpc } from "@podspan/core/compile";
 import { diagnose } from "@podspan/core/diagnostics";
 import { type AddressMap, addressMap, addressMapSvg, addressMapText } from "@podspan/core/export";
@@ -30,14 +31,24 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   const diagnostics = [...meaning.diagnostics, ...unreadableParts(snapshot, "warning")];
   printProblems(cli, diagnostics, file.sources);
   const map = mapOf(file, snapshot, meaning);
+  const keys = Object.keys(file.fabric.spec.clusters);
+  const densities = Object.fromEntries(keys.map((key) => [key, densityOf(file.fabric, key, snapshot)]));
   const text =
-    flags.format === "svg" ? addressMapSvg(map) : `${addressMapText(map)}\n${derivedText(file.fabric, meaning)}`;
+    flags.format === "svg"
+      ? addressMapSvg(map)
+      : `${addressMapText(map)}\n${derivedText(file.fabric, meaning, densities)}`;
   if (output) {
     await output.write(text);
     cli.process.stderr.write(`Wrote ${output.name}.\n`);
   }
   if (flags.json)
-    printJson(cli, "Derivation", { addresses: meaning.addresses, desired: meaning.desired, map, diagnostics });
+    printJson(cli, "Derivation", {
+      addresses: meaning.addresses,
+      desired: meaning.desired,
+      density: densities,
+      map,
+      diagnostics,
+    });
   else if (!output) cli.process.stdout.write(text);
   return diagnostics.some((diagnostic) => diagnostic.severity === "error") ? ExitCode.failed : ExitCode.ok;
 };

@@ -3,6 +3,7 @@
  * instead of fifty. Verbs that need no world are loaded alone.
  */
 export { apply } from "./apply.ts";
+export { capacity } from "./capacity.ts";
 export { destroy } from "./destroy.ts";
 export { doctor } from "./doctor.ts";
 export { drift } from "./drift.ts";

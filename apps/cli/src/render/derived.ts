@@ -1,20 +1,27 @@
 import { contains, prefixFrom } from "@podspan/core/addressing";
+import type { ClusterDensity } from "@podspan/core/capacity";
 import type { PodRange } from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
 import type { ClusterSpec, Fabric } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
+import { maxPodsRows, nodeSettingsText } from "./density.ts";
 import { plural } from "./report.ts";
 import { valueText } from "./value.ts";
 
 /** What was derived from a Fabric and never written in it: settings of each cluster, and everything that will be made, by id. */
-export function derivedText(fabric: Fabric, meaning: Meaning): string {
-  const clusters = Object.entries(fabric.spec.clusters)
-    .filter(([, { manage }]) => manage !== "none")
-    .map(([key, cluster]) => clusterText(key, cluster, meaning));
+export function derivedText(
+  fabric: Fabric,
+  meaning: Meaning,
+  densities: Readonly<Record<string, ClusterDensity>>,
+): string {
+  const clusters = Object.entries(fabric.spec.clusters).flatMap(([key, cluster]) => {
+    const density = densities[key];
+    return density ? [clusterText(key, cluster, meaning, density)] : [];
+  });
   return [...clusters, resourcesText(meaning.desired.resources)].join("\n");
 }
 
-function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning): string {
+function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning, density: ClusterDensity): string {
   const { pods, name } = cluster;
   const ranges = meaning.addresses.clusters[key]?.ranges ?? [];
   const settings: readonly (readonly [string, string])[] = [
@@ -33,8 +40,9 @@ function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning): strin
     ["leaving the VPC", "nodes translate to their own address (SNAT)"],
     ["address mode", pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses"],
     ...cniSettings(key, meaning.desired.resources),
+    ...maxPodsRows(density),
   ];
-  return `Cluster ${key}\n${table(settings)}`;
+  return `Cluster ${key}\n${table(settings)}${nodeSettingsText(key, density)}`;
 }
 
 /** As written, else by the range: 100.64.0.0/10 is shared address space and routed nowhere (RFC 6598). */

@@ -13,13 +13,13 @@ export interface Running {
   readonly doing: string;
 }
 
-/** Where a run stands, folded from its events. */
+/** Where a run stands, folded from its events. A fleet has thousands of steps under way: `running` is one map, changed in place. */
 export interface Progress {
   readonly steps: ReadonlyMap<string, Step>;
   readonly total: number;
   readonly finished: number;
   /** By step key, in order of start. */
-  readonly running: ReadonlyMap<string, Running>;
+  readonly running: Map<string, Running>;
 }
 
 export function startOf(plan: Plan): Progress {
@@ -27,21 +27,19 @@ export function startOf(plan: Plan): Progress {
   return { steps, total: plan.steps.filter((step) => !step.blocked).length, finished: 0, running: new Map() };
 }
 
-/** The state after one more event. Pure. */
+/** The state after one more event; `progress` is not to be used any more. */
 export function advance(progress: Progress, event: ApplyEvent): Progress {
   switch (event.kind) {
     case "step-started": {
       const running = { label: labelOf(progress, event.step), since: event.at, doing: "" };
-      return { ...progress, running: new Map(progress.running).set(event.step, running) };
+      progress.running.set(event.step, running);
+      return progress;
     }
     case "waiting":
-      return doing(progress, event.step, `waiting for ${event.what}`);
     case "note":
-      return doing(progress, event.step, event.text);
     case "retry":
-      return doing(progress, event.step, `${event.why}: trying again in ${seconds(event.afterMs)}`);
     case "request-sent":
-      return doing(progress, event.step, event.attempt === 1 ? "" : `${event.api}, attempt ${event.attempt}`);
+      return doing(progress, event.step, doingText(event));
     case "step-done":
     case "step-failed":
     case "step-skipped":
@@ -84,10 +82,26 @@ export function lineOf(before: Progress, event: ApplyEvent, colours: Colours): s
 /** What a pipe or a log gets beside `lineOf`: that something takes its time, once per reason. */
 export function slowLineOf(before: Progress, event: ApplyEvent, colours: Colours): string | undefined {
   if (event.kind !== "waiting" && event.kind !== "retry") return undefined;
-  const after = event.step === undefined ? undefined : advance(before, event).running.get(event.step);
-  const known = event.step === undefined ? undefined : before.running.get(event.step)?.doing;
-  if (!after || after.doing === known) return undefined;
-  return row(colours.dim("..."), 3, `${after.label}: ${printable(after.doing)}`);
+  const known = event.step === undefined ? undefined : before.running.get(event.step);
+  const text = doingText(event);
+  if (known === undefined || known.doing === text) return undefined;
+  return row(colours.dim("..."), 3, `${known.label}: ${printable(text)}`);
+}
+
+type Doing = Extract<ApplyEvent, { readonly kind: "waiting" | "note" | "retry" | "request-sent" }>;
+
+/** What a step says that it is doing; nothing while all goes its way. */
+function doingText(event: Doing): string {
+  switch (event.kind) {
+    case "waiting":
+      return `waiting for ${event.what}`;
+    case "note":
+      return event.text;
+    case "retry":
+      return `${event.why}: trying again in ${seconds(event.afterMs)}`;
+    case "request-sent":
+      return event.attempt === 1 ? "" : `${event.api}, attempt ${event.attempt}`;
+  }
 }
 
 /** `850 ms`, `3.2 s`, `2 min 5 s`. */
@@ -111,13 +125,13 @@ function row(word: string, width: number, text: string): string {
 function doing(progress: Progress, step: string | undefined, text: string): Progress {
   const running = step === undefined ? undefined : progress.running.get(step);
   if (step === undefined || !running || running.doing === text) return progress;
-  return { ...progress, running: new Map(progress.running).set(step, { ...running, doing: text }) };
+  progress.running.set(step, { ...running, doing: text });
+  return progress;
 }
 
 function ended(progress: Progress, step: string): Progress {
-  const running = new Map(progress.running);
-  running.delete(step);
-  return { ...progress, running, finished: progress.finished + 1 };
+  progress.running.delete(step);
+  return { ...progress, finished: progress.finished + 1 };
 }
 
 /** As the plan has it: what is taken over or given back is neither made nor removed. */

@@ -34,7 +34,8 @@ export type DocumentKind =
   | "Examination"
   | "Import"
   | "Outcome"
-  | "Drift";
+  | "Drift"
+  | "Capacity";
 
 /** The one JSON document of a `--json` run. Each says what it is, and in which version: scripts need not guess. */
 export function printJson(cli: CliContext, kind: DocumentKind, fields: Readonly<Record<string, unknown>>): void {

@@ -3,7 +3,15 @@ import { type AddressPlan, allocate, compile, nothingDesired, protectionOf, rese
 import type { Desired } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { diff, makePlan, ownBlocks, type Plan, plannedChecks, project, type State } from "@podspan/core/plan";
+import {
+  makePlan,
+  ownBlocks,
+  type Plan,
+  plannedChecks,
+  project,
+  projectedDifference,
+  type State,
+} from "@podspan/core/plan";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { Only, Target } from "./target.ts";
@@ -52,7 +60,7 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     addresses,
     desired,
     snapshot,
-    difference: diff(desired, snapshot, request.state),
+    difference: projectedDifference(plan, desired),
     only: request.only,
   });
   return { ...plan, checks: [...plan.checks, ...checks] };

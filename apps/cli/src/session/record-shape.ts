@@ -13,6 +13,7 @@ const AWS: Readonly<Record<string, Shape>> = {
   EksAddons: { texts: ["addonName", "clusterName"], command: "aws eks describe-addon" },
   EksClusters: { texts: ["name"], command: "aws eks describe-cluster" },
   EksNodegroups: { texts: ["nodegroupName", "clusterName"], command: "aws eks describe-nodegroup" },
+  InstanceTypes: { texts: ["InstanceType"], command: "aws ec2 describe-instance-types" },
   NetworkAcls: { texts: ["NetworkAclId", "VpcId"], command: "aws ec2 describe-network-acls" },
   NetworkInterfaces: {
     texts: ["NetworkInterfaceId", "VpcId", "SubnetId"],
@@ -21,6 +22,10 @@ const AWS: Readonly<Record<string, Shape>> = {
   RouteTables: { texts: ["RouteTableId", "VpcId"], command: "aws ec2 describe-route-tables" },
   SecurityGroupRules: { texts: ["SecurityGroupRuleId", "GroupId"], command: "aws ec2 describe-security-group-rules" },
   SecurityGroups: { texts: ["GroupId", "GroupName", "VpcId"], command: "aws ec2 describe-security-groups" },
+  SubnetCidrReservations: {
+    texts: ["SubnetCidrReservationId", "SubnetId", "Cidr"],
+    command: "aws ec2 get-subnet-cidr-reservations",
+  },
   Subnets: { texts: ["SubnetId", "VpcId", "CidrBlock", "AvailabilityZone"], command: "aws ec2 describe-subnets" },
   Vpcs: { texts: ["VpcId", "CidrBlock"], command: "aws ec2 describe-vpcs" },
 };

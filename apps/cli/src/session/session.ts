@@ -8,15 +8,17 @@ import {
   movesIn,
   type ObserveRequest,
   type Purpose,
+  readKeys,
   rememberedPlaces,
   requestsOf,
   reservedFrom,
+  typeRequests,
   withoutGoneClusters,
 } from "@podspan/core/compile";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
 import type { State } from "@podspan/core/plan";
-import type { ReadContext, StateStore } from "@podspan/core/ports";
+import type { StateStore } from "@podspan/core/ports";
 import {
   type ApplyEvent,
   FileStore,
@@ -89,15 +91,21 @@ export async function openSession(
     only: flags.only,
     flags,
     world: world.value,
-    store: world.value.storeFor(new FileStore({ directory: folder, clock: cli.clock })),
+    store: world.value.storeFor(
+      // What a stopped machine loses of a twin's journal it loses of the twin too: that is written when a run has ended.
+      new FileStore({ directory: folder, clock: cli.clock, keeps: target === "twin" ? "passing" : "durable" }),
+    ),
     limiter: new Limiter({ clock: world.value.clock }),
     interruption: listenForInterrupts(cli),
     runNonce: runNonceOf(cli),
   });
 }
 
-/** Reads the world, as often as it takes to see what an earlier run did; says so when it takes longer. */
-export async function look(session: Session, purpose: Purpose): Promise<Attempt<Sight>> {
+/**
+ * Reads the world, as often as it takes to see what an earlier run did; says so when it takes longer. `types` are instance types to
+ * ask about beside those of the nodes.
+ */
+export async function look(session: Session, purpose: Purpose, types: readonly string[] = []): Promise<Attempt<Sight>> {
   const { world, file, store, limiter, interruption } = session;
   const loaded = await loadState(store, { name: file.fabric.metadata.name, uid: file.fabric.metadata.uid });
   if (loaded.kind === "refused") return stopped(loaded.diagnostics);
@@ -112,29 +120,43 @@ export async function look(session: Session, purpose: Purpose): Promise<Attempt<
     events,
     ...(world.windows ? { windows: world.windows } : {}),
   });
-  const { state } = settled;
-  const moved = { ...state, resources: movedResources(file.fabric, state.resources) };
-  const moves = movesIn(file.fabric, state.resources);
+  const { fabric } = file;
+  const known = movedSnapshot(fabric, settled.snapshot);
+  const further = furtherOf(session, purpose, known, requests, types);
   const seen =
-    purpose === "plan"
-      ? await lookFurther(session, movedSnapshot(file.fabric, settled.snapshot), requests, context)
-      : settled.snapshot;
-  const snapshot = movedSnapshot(file.fabric, withoutGoneClusters(file.fabric, seen));
-  return succeeded({ ...settled, state: moved, moves, snapshot });
+    further.length === 0 ? known : mergeSnapshots([known, await observeWorld(further, world.readers, context)]);
+  const { state } = settled;
+  return succeeded({
+    ...settled,
+    state: { ...state, resources: movedResources(fabric, state.resources) },
+    moves: movesIn(fabric, state.resources),
+    snapshot: movedSnapshot(fabric, withoutGoneClusters(fabric, seen)),
+  });
 }
 
-/** What must be seen before anything new is made, and costs a request only then. */
-async function lookFurther(
-  { file, world, only }: Session,
+/** What can be asked for only once the rest is known: what must be seen before anything new is made, and the types of nodes. */
+function furtherOf(
+  { file, only }: Session,
+  purpose: Purpose,
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
-  context: ReadContext,
-): Promise<Snapshot> {
-  if (only === "kubernetes") return snapshot;
-  const { plan } = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
-  const further = furtherRequests(file.fabric, plan, snapshot, requests);
-  if (further.length === 0) return snapshot;
-  return mergeSnapshots([snapshot, await observeWorld(further, world.readers, context)]);
+  types: readonly string[],
+): readonly ObserveRequest[] {
+  const { fabric, lock } = file;
+  switch (purpose) {
+    case "plan": {
+      if (only === "kubernetes") return [];
+      const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+      return furtherRequests(fabric, plan, snapshot, requests);
+    }
+    case "verify":
+    case "capacity":
+      return typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
+    case "destroy":
+    case "gone":
+    case "drift":
+      return [];
+  }
 }
 
 /**

@@ -36,6 +36,14 @@ export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
     partial: [],
     title: "subnet",
   },
+  "subnet-cidr-reservation": {
+    layer: "aws",
+    owner: "mark",
+    immutable: ["subnet", "cidr", "type"],
+    replace: "deleteFirst",
+    partial: [],
+    title: "prefix reservation",
+  },
   "route-table": {
     layer: "aws",
     owner: "mark",

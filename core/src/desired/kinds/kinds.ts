@@ -18,6 +18,8 @@ export interface KindProps {
   readonly "vpc-cidr": { readonly vpc: string; readonly cidr: string };
   /** World id `subnet-…`. */
   readonly subnet: { readonly vpc: string; readonly cidr: string; readonly zone: string };
+  /** A range of a subnet set aside for the prefixes of nodes (F21). `type` is `prefix` for ours. World id `scr-…`. */
+  readonly "subnet-cidr-reservation": { readonly subnet: string; readonly cidr: string; readonly type: string };
   /** Local routes come with the VPC's blocks (F2) and are not ours. World id `rtb-…`. */
   readonly "route-table": { readonly vpc: string };
   /** A subnet's explicit table. World id `rtbassoc-…`. Untaggable. */

@@ -1,5 +1,6 @@
 import type { Check } from "../plan.ts";
 import { configurationChecks } from "./configuration.ts";
+import { densityChecks, plannedDensityChecks } from "./density.ts";
 import { freeAddressChecks } from "./free-addresses.ts";
 import type { CheckInput } from "./input.ts";
 import { networkChecks } from "./network.ts";
@@ -26,6 +27,7 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
           ...configurationChecks(key, input),
           ...podChecks(key, input),
           ...nodeChecks(key, input),
+          ...densityChecks(key, input),
         ]);
   return [...scopeChecks(input.snapshot), ...aws, ...kubernetes];
 }
@@ -36,6 +38,10 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
  */
 export function plannedChecks(input: CheckInput): readonly Check[] {
   const clusters = input.only === "aws" ? [] : Object.keys(input.addresses.clusters).sort();
-  const found = clusters.flatMap((key) => [...zoneChecks(key, input), ...nodeChecks(key, input)]);
+  const found = clusters.flatMap((key) => [
+    ...zoneChecks(key, input),
+    ...nodeChecks(key, input),
+    ...plannedDensityChecks(key, input),
+  ]);
   return [...scopeChecks(input.snapshot), ...found].filter((check) => check.status !== "ok");
 }

@@ -1,4 +1,5 @@
 import { countText } from "../../addressing/index.ts";
+import { freeAddresses } from "../../capacity/index.ts";
 import { observedById } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok, warning } from "./finding.ts";
@@ -13,7 +14,7 @@ export function freeAddressChecks(key: string, input: CheckInput): readonly Chec
     const worldId = input.difference.bindings.get(subnet.id);
     const live = worldId === undefined ? undefined : observedById(input.snapshot, "subnet", worldId);
     if (!live) return [];
-    const free = live.facts.availableAddresses;
+    const free = freeAddresses(live, input.snapshot);
     const text = `${countText(free)} of ${countText(subnet.usable)} addresses are free in ${subnet.zone}`;
     const fix = `add a range to spec.clusters.${key}.pods.ranges`;
     if (free === 0) return [failed("free-addresses", subnet.id, text, fix)];

@@ -46,7 +46,7 @@ function customNetworkingIsOn(key: string, input: CheckInput): boolean {
   return parseGoBool(liveEnv(key, input.snapshot).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG ?? "") === true;
 }
 
-function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "not-asked" {
+export function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed" | "not-asked" {
   const kinds = Object.entries(snapshot.scopes).filter(([scope]) => scope.endsWith("#network-interface"));
   if (kinds.length === 0) return "not-asked";
   return kinds.every(([, status]) => status.kind === "observed") ? "observed" : "failed";
@@ -62,7 +62,7 @@ export function oldNodes(key: string, input: CheckInput): readonly Observed<"nod
   const podSubnets = new Set([...planned, ...leaving]);
   const subnetsOf = new Map<string, string[]>();
   for (const eni of observedOf(input.snapshot, "network-interface")) {
-    if (eni.props.instance === undefined) continue;
+    if (eni.props.instance === undefined || isUnmanaged(eni)) continue;
     const list = subnetsOf.get(eni.props.instance) ?? [];
     list.push(eni.props.subnet);
     subnetsOf.set(eni.props.instance, list);
@@ -71,6 +71,14 @@ export function oldNodes(key: string, input: CheckInput): readonly Observed<"nod
     .filter(usesCni)
     .filter((node) => isOld(subnetsOf.get(node.props.instance ?? "") ?? [], podSubnets))
     .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
+}
+
+/** Set on interfaces that the VPC CNI leaves alone, as those of Multus: no pod of its has an address there. */
+const UNMANAGED = "node.k8s.amazonaws.com/no_manage";
+
+export function isUnmanaged({ tags }: Observed<"network-interface">): boolean {
+  const mark = tags?.[UNMANAGED];
+  return mark !== undefined && mark !== "false";
 }
 
 /** One interface outside is the primary one (it carries no pods under custom networking); more, or none inside, is the old way. */

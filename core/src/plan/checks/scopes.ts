@@ -1,12 +1,19 @@
+import { INSTANCE_TYPES_READ } from "../../density/index.ts";
 import type { ObservedKind, Snapshot } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
-import { unknown } from "./finding.ts";
+import { unknown, warning } from "./finding.ts";
 
 /** Parts of the world that could not be read. */
 export function scopeChecks(snapshot: Snapshot): readonly Check[] {
-  return Object.entries(snapshot.scopes).flatMap(([scope, status]) =>
-    status.kind === "failed" ? [unknown("readable", scope, `${status.code}: ${status.message}`, status.hint)] : [],
-  );
+  return Object.entries(snapshot.scopes).flatMap(([scope, status]) => {
+    if (status.kind !== "failed") return [];
+    const message = `${status.code}: ${status.message}`;
+    // A type that the table does not know either is a finding of its own.
+    if (scope.endsWith("#instance-type")) {
+      return [warning("readable", scope, `${message}; the figures of ${INSTANCE_TYPES_READ} are used`, status.hint)];
+    }
+    return [unknown("readable", scope, message, status.hint)];
+  });
 }
 
 /** Whether a part of the world with these kinds could not be read. */

@@ -33,6 +33,10 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
       return newPods(
         `nodes in ${zone} get no interfaces for pods: new nodes stay NotReady, pods there wait in ContainerCreating`,
       );
+    case "subnet-cidr-reservation":
+      return around.wentWithSubnet
+        ? { weight: "bookkeeping", consequence: "it went with its subnet" }
+        : newPods("single addresses may now break up its /28 blocks: nodes may get no prefix (InsufficientCidrBlocks)");
     case "route-table":
       return outage(`pods of ${cluster} have no table of their own: their subnets use ${mainTable(around)}`);
     case "route-table-association":
@@ -75,6 +79,7 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
     case "vpc":
     case "vpc-cidr":
     case "subnet":
+    case "subnet-cidr-reservation":
     case "route-table":
       return outage(
         `${change.field} is ${valueText(change.is)}: what was made for ${valueText(change.was)} no longer fits`,

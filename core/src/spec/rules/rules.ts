@@ -17,6 +17,7 @@ import {
   checkRestrictions,
   checkServiceRanges,
 } from "./vpc-blocks.ts";
+import { checkWarmPools } from "./warm-pool.ts";
 import { checkZones } from "./zones.ts";
 
 const rules: readonly Rule[] = [
@@ -37,6 +38,7 @@ const rules: readonly Rule[] = [
   checkZones,
   checkCapacity,
   checkCustomNetworking,
+  checkWarmPools,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

@@ -10,7 +10,7 @@ describe("a cluster", () => {
     expect(clusterSchema.parse(cluster)).toEqual({
       ...cluster,
       compute: "managed",
-      pods: { ranges: [], snat: "auto", prefixDelegation: false },
+      pods: { ranges: [], snat: "auto", prefixDelegation: false, reservePrefixes: false },
       kubernetes: {},
       ipFamily: "ipv4",
       securityGroupsForPods: false,

@@ -2,6 +2,29 @@ import * as z from "zod";
 import { prefixListSchema } from "./prefix-field.ts";
 import { zoneSchema } from "./scalars.ts";
 
+/** What the VPC CNI keeps ready on each node. */
+export const warmSchema = z.lazy(() => {
+  const count = z.int().min(0).max(1000);
+  return z
+    .strictObject({
+      enis: count
+        .exactOptional()
+        .describe(
+          "WARM_ENI_TARGET: whole interfaces; the CNI's own default is 1. Ignored once ips or minimumIps is set.",
+        ),
+      ips: count.exactOptional().describe("WARM_IP_TARGET: free addresses."),
+      minimumIps: count
+        .exactOptional()
+        .describe("MINIMUM_IP_TARGET: addresses that a node takes at least; set ips too."),
+      prefixes: count
+        .exactOptional()
+        .describe(
+          "WARM_PREFIX_TARGET: free /28 prefixes, with prefixDelegation. Ignored once ips or minimumIps is set.",
+        ),
+    })
+    .describe("What the VPC CNI keeps ready on each node; what is not set here is left as it is in the cluster.");
+});
+
 /** Where a cluster's pods get their addresses, and how these leave the VPC. */
 export const podsSchema = z.strictObject({
   ranges: prefixListSchema
@@ -33,4 +56,11 @@ export const podsSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("Give nodes /28 prefixes instead of single addresses (Nitro only)."),
+  reservePrefixes: z
+    .boolean()
+    .default(false)
+    .describe(
+      "With prefixDelegation: set the pod subnets aside for prefixes, but for a sixteenth for the interfaces themselves, so that single addresses do not break them up.",
+    ),
+  warm: warmSchema.exactOptional(),
 });

@@ -158,6 +158,21 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
+    id: "reservation-tags",
+    reason: "a reservation's tags of the create call are dropped",
+    does: async (subject) => {
+      const SubnetId = await freshSubnet(subject, await freshVpc(subject), "10.196.24.0/24");
+      await subject.api.ec2.createSubnetCidrReservation({
+        SubnetId,
+        Cidr: "10.196.24.128/25",
+        ReservationType: "prefix",
+        TagSpecifications: [{ ResourceType: "subnet-cidr-reservation", Tags: [{ Key: "team", Value: "net" }] }],
+      });
+      const { SubnetIpv4CidrReservations = [] } = await subject.api.ec2.getSubnetCidrReservations({ SubnetId });
+      expect(SubnetIpv4CidrReservations[0]?.Tags ?? []).toEqual([]);
+    },
+  },
+  {
     id: "subnet-in-use",
     reason: "a subnet with an interface in it is deleted",
     does: async (subject) => {

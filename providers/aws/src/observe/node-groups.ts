@@ -37,11 +37,18 @@ async function describe(reading: Reading, clusterName: string, nodegroupName: st
 export function observedNodeGroup(group: Nodegroup, scope: AwsScope): Observed<"node-group"> {
   const cluster = group.clusterName ?? "";
   const name = group.nodegroupName ?? "";
+  const instanceTypes = [...(group.instanceTypes ?? [])].sort();
   return {
     kind: "node-group",
     scope,
     id: `${cluster}/${name}`,
-    props: { cluster, name, status: group.status ?? "", subnets: [...(group.subnets ?? [])].sort() },
+    props: {
+      cluster,
+      name,
+      status: group.status ?? "",
+      subnets: [...(group.subnets ?? [])].sort(),
+      ...(instanceTypes.length > 0 ? { instanceTypes } : {}),
+    },
     facts: {},
   };
 }

@@ -1,4 +1,4 @@
-import type { Vpc } from "@aws-sdk/client-ec2";
+import type { Subnet, Vpc } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
 import { collectionKey, mergeSnapshots, type ObservedKind, type Snapshot } from "@podspan/core/observed";
 import type { AwsObserveRequest, Reader } from "@podspan/core/ports";
@@ -6,11 +6,13 @@ import { awsAddress } from "../address.ts";
 import type { AwsReadApi, AwsWorld } from "../api.ts";
 import { readEks } from "./eks.ts";
 import { expectedScope, type Identity, readIdentity } from "./identity.ts";
+import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
 import { observedPeering, readPeerings } from "./peering-connections.ts";
 import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
 import { observedAssociations, observedRouteTable, readRouteTables } from "./route-tables.ts";
 import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts";
+import { observedReservation, readReservations } from "./subnet-cidr-reservations.ts";
 import { observedSubnet, readSubnets } from "./subnets.ts";
 import { knownVpcIds, observedVpc, observedVpcCidrs, readVpcs } from "./vpcs.ts";
 import { observedZone, readZones } from "./zones.ts";
@@ -39,6 +41,7 @@ export function awsReader(world: AwsWorld<AwsReadApi>): Reader<AwsObserveRequest
 /** Kinds that live in a VPC and are read by `vpc-id`. */
 const IN_VPC = [
   "subnet",
+  "subnet-cidr-reservation",
   "route-table",
   "route-table-association",
   "security-group",
@@ -47,16 +50,24 @@ const IN_VPC = [
 ] as const satisfies readonly ObservedKind[];
 
 async function readCollections(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
-  const vpcs = readVpcCollection(reading, request);
-  const inVpcs = vpcIds(request, vpcs).then((ids) => readInVpcs(reading, request.kinds, ids));
-  const zones = request.kinds.has("availability-zone") ? [readZoneCollection(reading)] : [];
+  const { kinds } = request;
+  const zones = kinds.has("availability-zone") ? [readZoneCollection(reading)] : [];
+  const types = kinds.has("instance-type") ? [readTypeCollection(reading, request.instanceTypes ?? [])] : [];
   const parts = await Promise.all([
-    vpcs.then(({ collections }) => collections),
-    inVpcs,
+    readVpcsAndWithin(reading, request),
     readEks(reading, request),
-    Promise.all(zones),
+    Promise.all([...zones, ...types]),
   ]);
-  return parts.flat().flatMap((part) => asked(part, request.kinds));
+  return parts.flat().flatMap((part) => asked(part, kinds));
+}
+
+/** Who asks for instance types alone is told of them alone. */
+async function readVpcsAndWithin(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
+  if ([...request.kinds].every((kind) => kind === "instance-type")) return [];
+  const vpcs = readVpcCollection(reading, request);
+  const within = vpcIds(request, vpcs).then((ids) => readInVpcs(reading, request.kinds, ids));
+  const [{ collections }, inside] = await Promise.all([vpcs, within]);
+  return [...collections, ...inside];
 }
 
 interface VpcAnswer {
@@ -95,8 +106,10 @@ function readInVpcs(
   // Nothing is there yet to look into: the Fabric makes its VPCs.
   if (vpcs.length === 0) return Promise.resolve([emptyCollection(IN_VPC, { kind: "parentPlanned" })]);
   const wants = (...wanted: readonly ObservedKind[]): boolean => wanted.some((kind) => kinds.has(kind));
+  const subnets = wants("subnet", "subnet-cidr-reservation") ? readSubnets(reading, "vpc-id", vpcs) : undefined;
   return Promise.all([
-    ...(wants("subnet") ? [readSubnetCollection(reading, vpcs)] : []),
+    ...(subnets && wants("subnet") ? [subnetCollection(subnets)] : []),
+    ...(subnets && wants("subnet-cidr-reservation") ? [reservationCollection(reading, subnets)] : []),
     ...(wants("route-table", "route-table-association") ? [readTableCollection(reading, vpcs)] : []),
     ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
     ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
@@ -104,10 +117,24 @@ function readInVpcs(
   ]);
 }
 
-function readSubnetCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
+function subnetCollection(reading: Promise<readonly Subnet[]>): Promise<Collection> {
   return collect(["subnet"], async () => {
-    const subnets = await readSubnets(reading, "vpc-id", vpcs);
+    const subnets = await reading;
     return (scope) => subnets.map((subnet) => observedSubnet(subnet, scope));
+  });
+}
+
+function reservationCollection(reading: Reading, subnets: Promise<readonly Subnet[]>): Promise<Collection> {
+  return collect(["subnet-cidr-reservation"], async () => {
+    const reservations = await readReservations(reading, await subnets);
+    return (scope) => reservations.map((reservation) => observedReservation(reservation, scope));
+  });
+}
+
+function readTypeCollection(reading: Reading, names: readonly string[]): Promise<Collection> {
+  return collect(["instance-type"], async () => {
+    const types = await readInstanceTypes(reading, names);
+    return (scope) => types.map((type) => observedInstanceType(type, scope));
   });
 }
 

@@ -14,6 +14,7 @@ import {
   updateSecurityGroup,
 } from "./security-group.ts";
 import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
+import { createReservation, deleteReservation, updateReservation } from "./subnet-cidr-reservation.ts";
 import { createVpc, deleteVpc, updateVpc } from "./vpc.ts";
 import { createVpcCidr, deleteVpcCidr, updateVpcCidr } from "./vpc-cidr.ts";
 import { isFault, type Writing } from "./writing.ts";
@@ -36,6 +37,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   vpc: { create: createVpc, update: updateVpc, delete: deleteVpc },
   "vpc-cidr": { create: createVpcCidr, update: updateVpcCidr, delete: deleteVpcCidr },
   subnet: { create: createSubnet, update: updateSubnet, delete: deleteSubnet, release: updateSubnet },
+  "subnet-cidr-reservation": { create: createReservation, update: updateReservation, delete: deleteReservation },
   "route-table": {
     create: createRouteTable,
     update: updateRouteTable,

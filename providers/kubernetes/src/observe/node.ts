@@ -10,6 +10,7 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
   const labels = node.metadata.labels ?? {};
   const instance = instanceOf(textOf(at(node.spec, "providerID")));
   const instanceType = labels["node.kubernetes.io/instance-type"] ?? labels["beta.kubernetes.io/instance-type"];
+  const maxPods = countOf(at(node.status, "allocatable", "pods"));
   const computeType = labels["eks.amazonaws.com/compute-type"];
   return {
     name: node.metadata.name,
@@ -19,6 +20,7 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
     os: labels["kubernetes.io/os"] ?? textOf(at(node.status, "nodeInfo", "operatingSystem")) ?? "linux",
     ready: conditionOf(node, "Ready") === "True",
     schedulable: at(node.spec, "unschedulable") !== true,
+    ...(maxPods === undefined ? {} : { maxPods }),
     createdAt: node.metadata.creationTimestamp ?? "",
     internalIps: internalIps(node),
     ...(computeType === undefined ? {} : { computeType }),
@@ -32,6 +34,12 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
 /** `i-0123` of `aws:///eu-west-1b/i-0123`; nodes of Fargate and of other places have none. */
 function instanceOf(providerId: string | undefined): string | undefined {
   return /^aws:\/\/\/[^/]+\/(i-[0-9a-f]+)$/.exec(providerId ?? "")?.[1];
+}
+
+/** A whole number as Kubernetes writes quantities of things that are counted: `"29"`. */
+function countOf(value: unknown): number | undefined {
+  const text = typeof value === "number" ? `${value}` : textOf(value);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 function conditionOf(node: KubeObject, type: string): unknown {

@@ -41,7 +41,9 @@ export interface Behaviour {
 /** EC2's request buckets ("Request throttling for the Amazon EC2 API", read 2026-11): reads 100 and 20/s, writes 50 and 5/s. */
 export function ec2Buckets(api: string): Bucket | undefined {
   if (!api.startsWith("ec2:")) return undefined;
-  return api.startsWith("ec2:Describe") ? { capacity: 100, refillPerSecond: 20 } : { capacity: 50, refillPerSecond: 5 };
+  return /^ec2:(Describe|Get)/.test(api)
+    ? { capacity: 100, refillPerSecond: 20 }
+    : { capacity: 50, refillPerSecond: 5 };
 }
 
 /** As AWS behaves on a good day: it takes its time, and what it made is seen at once. */

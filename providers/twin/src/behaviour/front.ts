@@ -1,5 +1,6 @@
 import type { Clock } from "@podspan/core/ports";
 import type { CallContext } from "../ec2/context.ts";
+import { copyOf } from "../records/copy.ts";
 import { uuid } from "../records/ids.ts";
 import type { TwinWorld } from "../records/world.ts";
 import { AwsError } from "./aws-error.ts";
@@ -98,7 +99,7 @@ export class Front {
       fault?.fault === "association-fails" ? { failAssociation: fault.message ?? "Internal failure" } : {};
     const context = { world, records, ...site, now, timing, limits, pageSize, visibilityMs, lingerMs, ...failing };
     // What the caller holds must not change when the world does.
-    return structuredClone(rule(context));
+    return copyOf(rule(context));
   }
 }
 

@@ -16,6 +16,9 @@ export function vanish(records: RegionRecords, id: string): void {
   for (const eni of [...records.NetworkInterfaces.values()]) {
     if (eni.SubnetId === id) records.NetworkInterfaces.delete(eni.NetworkInterfaceId);
   }
+  for (const reservation of [...records.SubnetCidrReservations.values()]) {
+    if (reservation.SubnetId === id) records.SubnetCidrReservations.delete(reservation.SubnetCidrReservationId);
+  }
   for (const table of records.RouteTables.values()) {
     table.Associations = table.Associations.filter((association) => association.SubnetId !== id);
   }

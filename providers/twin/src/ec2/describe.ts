@@ -70,8 +70,10 @@ export function matcher<R>(filters: readonly Filter[], readers: FilterReaders<R>
         `The maximum number of filter values specified on a single call is ${MAX_FILTER_VALUES}`,
       );
     }
-    const patterns = values.map(wildcard);
-    return (record: R) => read(record).some((value) => value !== undefined && patterns.some((p) => p.test(value)));
+    const exact = new Set(values.filter((value) => !/[*?\\]/.test(value)));
+    const patterns = values.filter((value) => !exact.has(value)).map(wildcard);
+    const fits = (value: string): boolean => exact.has(value) || patterns.some((pattern) => pattern.test(value));
+    return (record: R) => read(record).some((value) => value !== undefined && fits(value));
   });
   return (record) => tests.every((test) => test(record));
 }

@@ -1,4 +1,5 @@
 import type { Operation, Rule } from "./context.ts";
+import { describeInstanceTypes } from "./instance-type.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
 import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-table.ts";
@@ -17,6 +18,11 @@ import {
   updateSecurityGroupRuleDescriptionsIngress,
 } from "./security-group-rules.ts";
 import { createSubnet, deleteSubnet, describeSubnets } from "./subnet.ts";
+import {
+  createSubnetCidrReservation,
+  deleteSubnetCidrReservation,
+  getSubnetCidrReservations,
+} from "./subnet-cidr-reservation.ts";
 import { createTags, deleteTags } from "./tags.ts";
 import { createVpc, deleteVpc, describeVpcs } from "./vpc.ts";
 import { associateVpcCidrBlock, disassociateVpcCidrBlock } from "./vpc-cidr.ts";
@@ -31,15 +37,18 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   createRouteTable,
   createSecurityGroup,
   createSubnet,
+  createSubnetCidrReservation,
   createTags,
   createVpc,
   deleteNetworkInterface,
   deleteRouteTable,
   deleteSecurityGroup,
   deleteSubnet,
+  deleteSubnetCidrReservation,
   deleteTags,
   deleteVpc,
   describeAvailabilityZones,
+  describeInstanceTypes,
   describeNetworkInterfaces,
   describeRouteTables,
   describeSecurityGroups,
@@ -48,6 +57,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   describeVpcs,
   disassociateRouteTable,
   disassociateVpcCidrBlock,
+  getSubnetCidrReservations,
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,

@@ -4,6 +4,7 @@ import type { NetworkInterfaceRecord, SubnetRecord, Tag } from "../records/kinds
 import { addressCount, formatAddress, parseBlock } from "./cidr.ts";
 import type { CallContext } from "./context.ts";
 import { add, find } from "./lookup.ts";
+import { liesInAny, reservedBlocks } from "./subnet-cidr-reservation.ts";
 
 export interface NewInterface {
   readonly subnetId: string;
@@ -88,10 +89,11 @@ function takeAddresses(context: CallContext, subnet: SubnetRecord, count: number
       .filter((eni) => eni.SubnetId === subnet.SubnetId)
       .flatMap((eni) => eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress)),
   );
+  const reserved = reservedBlocks(context, subnet.SubnetId);
   const taken: string[] = [];
   for (let offset = 4; offset < addressCount(block) - 1 && taken.length < count; offset += 1) {
     const address = formatAddress(block.base + offset);
-    if (!used.has(address)) taken.push(address);
+    if (!used.has(address) && !liesInAny(reserved, block.base + offset)) taken.push(address);
   }
   subnet.AvailableIpAddressCount -= taken.length;
   return taken;

@@ -1,4 +1,5 @@
 import { AwsError } from "../behaviour/aws-error.ts";
+import { copyOf } from "../records/copy.ts";
 import { idOf, inOrder, type KindName, type Kinds } from "../records/region.ts";
 import type { CallContext } from "./context.ts";
 
@@ -17,6 +18,12 @@ const FORMS = {
     noun: "subnet",
     notFound: "InvalidSubnetID.NotFound",
     malformed: "InvalidSubnetID.Malformed",
+  },
+  SubnetCidrReservations: {
+    prefix: "scr",
+    noun: "subnet CIDR reservation",
+    notFound: "InvalidSubnetCidrReservationID.NotFound",
+    malformed: "InvalidSubnetCidrReservationId.Malformed",
   },
   RouteTables: {
     prefix: "rtb",
@@ -117,6 +124,6 @@ export function remove<K extends KindName>(context: CallContext, kind: K, record
   records[kind].delete(id);
   world.state.hidden.delete(id);
   if (lingerMs > 0) {
-    world.state.ghosts.push({ account, region, kind, until: now + lingerMs, record: structuredClone(record) });
+    world.state.ghosts.push({ account, region, kind, until: now + lingerMs, record: copyOf(record) });
   }
 }

@@ -88,8 +88,9 @@ function checkBlock(context: CallContext, vpc: VpcRecord, block: Block): void {
     throw new AwsError("InvalidSubnet.Range", `The CIDR '${text}' is invalid.`);
   }
   for (const subnet of context.records.Subnets.values()) {
+    if (subnet.VpcId !== vpc.VpcId) continue;
     const other = parseBlock(subnet.CidrBlock);
-    if (subnet.VpcId === vpc.VpcId && other !== undefined && overlaps(other, block)) {
+    if (other !== undefined && overlaps(other, block)) {
       throw new AwsError("InvalidSubnet.Conflict", `The CIDR '${text}' conflicts with another subnet`);
     }
   }
@@ -117,11 +118,15 @@ function zoneOf(context: CallContext, name: string | undefined, id: string | und
   );
 }
 
-/** Refused while an interface is in it; its route table association goes with it. */
+/**
+ * Refused while an interface is in it; its route table association goes with it. What AWS does with a reservation in it is not
+ * documented: refused here, so that whoever relies on either answer is found out.
+ */
 export const deleteSubnet: Rule<"deleteSubnet"> = (context, input) => {
   const subnet = find(context, "Subnets", "SubnetId", input.SubnetId);
   const { records } = context;
-  if ([...records.NetworkInterfaces.values()].some((eni) => eni.SubnetId === subnet.SubnetId)) {
+  const inIt = [...records.NetworkInterfaces.values(), ...records.SubnetCidrReservations.values()];
+  if (inIt.some((thing) => thing.SubnetId === subnet.SubnetId)) {
     throw new AwsError(
       "DependencyViolation",
       `The subnet '${subnet.SubnetId}' has dependencies and cannot be deleted.`,

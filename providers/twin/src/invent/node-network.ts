@@ -1,6 +1,7 @@
 import type { Clock } from "@podspan/core/ports";
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { CallContext } from "../ec2/context.ts";
+import { defaultMaxPods } from "../ec2/instance-type.ts";
 import { assignAddresses, makeInterface, privateDnsName } from "../ec2/interfaces.ts";
 import { find, remove } from "../ec2/lookup.ts";
 import { addressesOf } from "../ec2/network-interface.ts";
@@ -71,6 +72,8 @@ export function launchInstance(
     zone: eni.AvailabilityZone,
     interfaceId: eni.NetworkInterfaceId,
     internalIp,
+    // EKS reckons once, when a node group is made, and knows of no custom networking (three-systems 3d.6).
+    maxPods: defaultMaxPods(context, request.instanceType),
     ...request,
   };
 }

@@ -28,6 +28,7 @@ export function node(number: number): InventedNode {
     subnetId: `subnet-${number % 2}`,
     interfaceId: `eni-${number}`,
     internalIp: ip,
+    maxPods: 29,
     nodeGroup: "workers",
   };
 }

@@ -10,6 +10,7 @@ import {
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { CallSite } from "../behaviour/call-site.ts";
 import type { FaultKind, FaultPlan } from "../behaviour/faults.ts";
+import { copyOf } from "../records/copy.ts";
 import type { ApiServer } from "./api-server.ts";
 
 /** How requests reach the API server: the part of the twin's behaviour that is not AWS's alone. */
@@ -93,7 +94,7 @@ function vanish(server: ApiServer, input: unknown): void {
 /** The instant of the request: its answer is a copy, for what the caller holds must not change when the world does. */
 function attempt<T extends object>(rule: () => T): { readonly value: T } | { readonly error: unknown } {
   try {
-    return { value: structuredClone(rule()) };
+    return { value: copyOf(rule()) };
   } catch (error) {
     return { error };
   }

@@ -21,6 +21,8 @@ export interface InventedNode {
   readonly subnetId: string;
   readonly interfaceId: string;
   readonly internalIp: string;
+  /** kubelet's max-pods, as whoever made the node has set it. */
+  readonly maxPods: number;
   readonly nodeGroup?: string;
   /** `auto`, `hybrid`, `fargate`; absent for plain EC2. */
   readonly computeType?: string;

@@ -118,7 +118,9 @@ function loadFile(world: TwinWorld, path: string, text: string): void {
     return;
   }
   const records = world.records(account, region);
-  for (const raw of listIn(JSON.parse(text, revived))) put(records, kind, normalised(kind, raw, account));
+  // A reviver is asked about every value: only for files that have a date.
+  const answer = [...DATES].some((name) => text.includes(`"${name}"`)) ? JSON.parse(text, revived) : JSON.parse(text);
+  for (const raw of listIn(answer)) put(records, kind, normalised(kind, raw, account));
 }
 
 function put<K extends KindName>(records: RegionRecords, kind: K, raw: Record<string, unknown>): void {

@@ -28,6 +28,13 @@ export type SubnetRecord = Tagged<
   >
 >;
 
+export type ReservationRecord = Tagged<
+  Has<ec2.SubnetCidrReservation, "SubnetCidrReservationId" | "SubnetId" | "Cidr" | "ReservationType" | "OwnerId">
+>;
+
+/** One instance type, as DescribeInstanceTypes tells it. */
+export type InstanceTypeRecord = Has<ec2.InstanceTypeInfo, "InstanceType">;
+
 export type RouteRecord = Has<ec2.Route, "Origin" | "State">;
 export type TableAssociation = Has<
   ec2.RouteTableAssociation,

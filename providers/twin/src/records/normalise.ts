@@ -17,6 +17,7 @@ export function normalised(kind: KindName, raw: Raw, account: string): Raw {
       AvailableIpAddressCount: freeOf(raw),
       AvailabilityZoneId: "",
     },
+    SubnetCidrReservations: { Tags: [], OwnerId: account, ReservationType: "prefix" },
     RouteTables: { Tags: [], OwnerId: account, Associations: [], Routes: [] },
     SecurityGroups: { Tags: [], OwnerId: account, Description: "" },
     SecurityGroupRules: { Tags: [], GroupOwnerId: account },

@@ -1,10 +1,12 @@
 import type {
   AddonRecord,
   ClusterRecord,
+  InstanceTypeRecord,
   NetworkAclRecord,
   NetworkInterfaceRecord,
   NodegroupRecord,
   PeeringRecord,
+  ReservationRecord,
   RouteTableRecord,
   SecurityGroupRecord,
   SecurityGroupRuleRecord,
@@ -18,6 +20,7 @@ import type {
 export interface Kinds {
   Vpcs: VpcRecord;
   Subnets: SubnetRecord;
+  SubnetCidrReservations: ReservationRecord;
   RouteTables: RouteTableRecord;
   SecurityGroups: SecurityGroupRecord;
   SecurityGroupRules: SecurityGroupRuleRecord;
@@ -25,6 +28,7 @@ export interface Kinds {
   NetworkAcls: NetworkAclRecord;
   VpcPeeringConnections: PeeringRecord;
   AvailabilityZones: ZoneRecord;
+  InstanceTypes: InstanceTypeRecord;
   EksClusters: ClusterRecord;
   EksNodegroups: NodegroupRecord;
   EksAddons: AddonRecord;
@@ -42,6 +46,7 @@ export type RegionRecords = { readonly [K in KindName]: Map<string, Kinds[K]> } 
 export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = {
   Vpcs: (record) => record.VpcId,
   Subnets: (record) => record.SubnetId,
+  SubnetCidrReservations: (record) => record.SubnetCidrReservationId,
   RouteTables: (record) => record.RouteTableId,
   SecurityGroups: (record) => record.GroupId,
   SecurityGroupRules: (record) => record.SecurityGroupRuleId,
@@ -49,6 +54,7 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   NetworkAcls: (record) => record.NetworkAclId,
   VpcPeeringConnections: (record) => record.VpcPeeringConnectionId,
   AvailabilityZones: (record) => record.ZoneName,
+  InstanceTypes: (record) => record.InstanceType,
   EksClusters: (record) => record.name,
   EksNodegroups: (record) => `${record.clusterName}/${record.nodegroupName}`,
   EksAddons: (record) => `${record.clusterName}/${record.addonName}`,
@@ -63,6 +69,7 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     region,
     Vpcs: new Map(),
     Subnets: new Map(),
+    SubnetCidrReservations: new Map(),
     RouteTables: new Map(),
     SecurityGroups: new Map(),
     SecurityGroupRules: new Map(),
@@ -70,6 +77,7 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     NetworkAcls: new Map(),
     VpcPeeringConnections: new Map(),
     AvailabilityZones: new Map(),
+    InstanceTypes: new Map(),
     EksClusters: new Map(),
     EksNodegroups: new Map(),
     EksAddons: new Map(),

@@ -9,10 +9,10 @@ export type FieldPath = readonly string[];
  */
 export type FieldSet = ReadonlyMap<string, FieldPath>;
 
-const EMPTY: FieldSet = new Map();
-
 export function fieldSet(paths: Iterable<FieldPath>): FieldSet {
-  return new Map([...paths].map((path) => [keyOf(path), path]));
+  const set = new Map<string, FieldPath>();
+  for (const path of paths) set.set(keyOf(path), path);
+  return set;
 }
 
 export function hasField(set: FieldSet, path: FieldPath): boolean {
@@ -20,15 +20,21 @@ export function hasField(set: FieldSet, path: FieldPath): boolean {
 }
 
 export function union(...sets: readonly FieldSet[]): FieldSet {
-  return new Map(sets.flatMap((set) => [...set]));
+  const all = new Map<string, FieldPath>();
+  for (const set of sets) for (const [key, path] of set) all.set(key, path);
+  return all;
 }
 
 export function difference(set: FieldSet, without: FieldSet): FieldSet {
-  return new Map([...set].filter(([key]) => !without.has(key)));
+  const left = new Map<string, FieldPath>();
+  for (const [key, path] of set) if (!without.has(key)) left.set(key, path);
+  return left;
 }
 
 export function intersection(set: FieldSet, other: FieldSet): FieldSet {
-  return new Map([...set].filter(([key]) => other.has(key)));
+  const both = new Map<string, FieldPath>();
+  for (const [key, path] of set) if (other.has(key)) both.set(key, path);
+  return both;
 }
 
 export function sameFields(a: FieldSet, b: FieldSet): boolean {
@@ -43,14 +49,18 @@ export function withParents(set: FieldSet): FieldSet {
   return union(set, fieldSet(parents));
 }
 
-export function readFieldsV1(fields: unknown, parent: FieldPath = []): FieldSet {
-  const entries = Object.entries(mapOf(fields));
-  if (entries.length === 0) return parent.length === 0 ? EMPTY : fieldSet([parent]);
-  return union(
-    ...entries.map(([element, inner]) =>
-      element === "." ? fieldSet([parent]) : readFieldsV1(inner, [...parent, element]),
-    ),
-  );
+export function readFieldsV1(fields: unknown): FieldSet {
+  const set = new Map<string, FieldPath>();
+  const read = (inner: unknown, path: FieldPath): void => {
+    const entries = Object.entries(mapOf(inner));
+    if (entries.length === 0 && path.length > 0) set.set(keyOf(path), path);
+    for (const [element, below] of entries) {
+      if (element === ".") set.set(keyOf(path), path);
+      else read(below, [...path, element]);
+    }
+  };
+  read(fields, []);
+  return set;
 }
 
 export function writeFieldsV1(set: FieldSet): JsonMap {

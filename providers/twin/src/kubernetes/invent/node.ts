@@ -4,7 +4,7 @@ import type { InventedCluster, InventedNode } from "../port.ts";
 /** A Ready node with the labels that kubelet, the cloud provider and EKS give it. */
 export function inventedNode(cluster: InventedCluster, node: InventedNode): KubeObject {
   const { region, version } = cluster;
-  const { name, zone, instanceType, instanceId, internalIp } = node;
+  const { name, zone, instanceType, instanceId, internalIp, maxPods } = node;
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -16,8 +16,8 @@ export function inventedNode(cluster: InventedCluster, node: InventedNode): Kube
         { type: "InternalDNS", address: name },
         { type: "Hostname", address: name },
       ],
-      allocatable: { pods: "29" },
-      capacity: { pods: "29" },
+      allocatable: { pods: `${maxPods}` },
+      capacity: { pods: `${maxPods}` },
       conditions: [
         { type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" },
       ],

@@ -1,0 +1,156 @@
+import { countText } from "@podspan/core/addressing";
+import type { ClusterCapacity, Fit, ZoneCapacity } from "@podspan/core/capacity";
+import type { CapacityFlags } from "../flags.ts";
+import { maxPodsRows } from "./density.ts";
+
+type Row = readonly string[];
+
+/** What is left, cluster by cluster: a table of zones, and under it what was asked. */
+export function capacityText(
+  clusters: readonly ClusterCapacity[],
+  asked: Pick<CapacityFlags, "range" | "growth">,
+): string {
+  if (clusters.length === 0) return "The Fabric has no cluster.\n";
+  return clusters.map((cluster) => clusterText(cluster, asked)).join("\n");
+}
+
+function clusterText(capacity: ClusterCapacity, { range, growth }: Pick<CapacityFlags, "range" | "growth">): string {
+  const { cluster, vpc, zones, density, type } = capacity;
+  const rules = maxPodsRows(density).map(([name, text]) => [name, text]);
+  return [
+    `Cluster ${cluster}, in VPC ${vpc}`,
+    "",
+    ...indented(columns([HEAD, ...zones.map((zone) => zoneRow(zone, type))], RIGHT)),
+    "",
+    "  whole: share of the free addresses in free /28 blocks; room: pods that the present nodes can still take",
+    "",
+    ...indented(columns(rules, [])),
+    "",
+    ...indented([
+      ...fitLines(capacity),
+      ...typeLines(capacity),
+      ...rangeLines(capacity, range),
+      ...growthLines(capacity, growth),
+    ]),
+    "",
+  ].join("\n");
+}
+
+const HEAD: Row = [
+  "zone",
+  "subnet",
+  "usable",
+  "used",
+  "free",
+  "free /28",
+  "whole",
+  "nodes",
+  "pods",
+  "per node",
+  "room",
+];
+/** Columns of numbers. */
+const RIGHT = [2, 3, 4, 5, 6, 7, 8, 9, 10];
+
+function zoneRow(
+  { zone, subnets, usable, free, blocks, nodes, pods, room }: ZoneCapacity,
+  type: ClusterCapacity["type"],
+): Row {
+  const planned = subnets.some(({ worldId }) => worldId === undefined) ? " (planned)" : "";
+  return [
+    zone,
+    `${subnets.map(({ cidr }) => cidr).join(", ")}${planned}`,
+    countText(usable),
+    countText(usable - free),
+    countText(free),
+    blocks ? countText(blocks.free) : "?",
+    blocks ? wholeText(blocks) : "?",
+    countOr(nodes),
+    countOr(pods),
+    perNodeText(nodes, pods, type),
+    countOr(room),
+  ];
+}
+
+/** Pods of a node on average, and how many it can have. */
+function perNodeText(nodes: number | undefined, pods: number | undefined, type: ClusterCapacity["type"]): string {
+  if (!nodes || pods === undefined) return "-";
+  return `${(pods / nodes).toFixed(1)}${type ? ` of ${type.podsPerNode}` : ""}`;
+}
+
+/** How much of the free space lies in whole /28 blocks: what is missing is fragmentation. */
+function wholeText({ free, atBest }: NonNullable<ZoneCapacity["blocks"]>): string {
+  return atBest === 0 ? "-" : `${Math.floor((free / atBest) * 100)} %`;
+}
+
+function countOr(count: number | undefined): string {
+  return count === undefined ? "?" : countText(count);
+}
+
+function fitLines({ type, zones }: ClusterCapacity): readonly string[] {
+  if (!type) return ["What still fits is not known without an instance type: name one with --type."];
+  const each = needText(type);
+  return [`More full nodes of ${type.name} beside the present ones (${each}):`, ...fitRows(zones, ({ fits }) => fits)];
+}
+
+function typeLines({ asked, zones }: ClusterCapacity): readonly string[] {
+  if (!asked) return [];
+  if (asked.pods === 0) return ["", `Nodes of ${asked.name} can have no pods: no interface is left for them.`];
+  return ["", `The same of ${asked.name} (${needText(asked)}):`, ...fitRows(zones, ({ fitsOfType }) => fitsOfType)];
+}
+
+function needText({ podsPerNode, need }: NonNullable<ClusterCapacity["type"]>): string {
+  const unit = need.prefixes === 0 ? plural(need.addresses, "address", "es") : plural(need.prefixes, "prefix", "es");
+  return `${plural(podsPerNode, "pod")} and ${unit} each`;
+}
+
+function plural(count: number, noun: string, ending = "s"): string {
+  return `${countText(count)} ${noun}${count === 1 ? "" : ending}`;
+}
+
+function rangeLines({ zones }: ClusterCapacity, range: string | undefined): readonly string[] {
+  const rows = zones.flatMap(({ zone, added }) =>
+    added ? [[zone, added.cidr, `${countText(added.usable)} addresses`, added.fits ? fitText(added.fits) : ""]] : [],
+  );
+  return rows.length === 0 ? [] : ["", `${range} would add:`, ...columns(rows, [2]).map((line) => `  ${line}`)];
+}
+
+function growthLines(
+  { exhaustion, type, asked, zones }: ClusterCapacity,
+  growth: number | undefined,
+): readonly string[] {
+  if (exhaustion === undefined) return [];
+  if (exhaustion === null) return ["", "When it is full cannot be told: what still fits is not known."];
+  const { zone, days, date } = exhaustion;
+  const when = days === 0 ? "full today" : `full on ${date}, in ${countText(days)} ${days === 1 ? "day" : "days"}`;
+  const added = zones.some((one) => one.added) ? ", the further range used" : "";
+  const nodes = (asked ?? type)?.name;
+  return ["", `At ${growth} pods a day in all zones alike, on nodes of ${nodes}${added}: ${zone} is ${when}.`];
+}
+
+function fitRows(zones: readonly ZoneCapacity[], of: (zone: ZoneCapacity) => Fit | undefined): readonly string[] {
+  const rows = zones.flatMap((zone) => {
+    const fit = of(zone);
+    return fit ? [[zone.zone, fitText(fit)]] : [];
+  });
+  return columns(rows, []).map((line) => `  ${line}`);
+}
+
+function fitText({ nodes, pods }: Fit): string {
+  return `${plural(nodes, "node")}, ${plural(pods, "pod")}`;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line === "" ? "" : `  ${line}`));
+}
+
+/** Rows under each other, two spaces between columns; those of `right` at the right. */
+function columns(rows: readonly Row[], right: readonly number[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((text, at) => (right.includes(at) ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+}

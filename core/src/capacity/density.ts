@@ -1,0 +1,87 @@
+import { findInstanceType, instanceTypesOf, nodesOf, podModeOf, usesCni } from "../compile/index.ts";
+import {
+  type MaxPods,
+  maxPods,
+  maxPodsExpression,
+  type NodeSetting,
+  nodeSettings,
+  type PodMode,
+  podCap,
+} from "../density/index.ts";
+import type { Snapshot } from "../observed/index.ts";
+import type { ClusterSpec, Fabric } from "../spec/index.ts";
+
+/** How many pods a node of one instance type can hold once the Fabric is applied. */
+export interface TypeDensity extends MaxPods {
+  /** What managed node groups allow at most, with prefixes or without, where that is less (EKS user guide, managed node groups). */
+  readonly managedMost?: number;
+  readonly name: string;
+  /** Who says what the type has: the account's own DescribeInstanceTypes, or the table that podspan brings. */
+  readonly from: "account" | "table";
+  readonly vcpus: number;
+  readonly nitro: boolean;
+  /** Nodes of it that are there, and the max-pods that they have, each number once, sorted. */
+  readonly nodes: number;
+  readonly have: readonly number[];
+}
+
+/** The rule by which the nodes of a cluster must be made. */
+export interface ClusterDensity {
+  readonly mode: PodMode;
+  /** What reckons for any type, as nodeadm takes it; for types of more than 30 vCPUs the cap is 250. */
+  readonly expression: string;
+  /** The types of nodes and node groups, sorted by name. */
+  readonly types: readonly TypeDensity[];
+  /** Types that neither the account nor the table knows. */
+  readonly unknown: readonly string[];
+  readonly settings: readonly NodeSetting[];
+}
+
+/** What max-pods the nodes of a cluster must be made with. */
+export function densityOf(fabric: Fabric, key: string, snapshot: Snapshot): ClusterDensity {
+  const mode = podModeOf(fabric, key, snapshot);
+  const names = instanceTypesOf(fabric, key, snapshot);
+  const maker = makerOf(fabric.spec.clusters[key]);
+  const types = names.flatMap((name) => {
+    const type = typeDensity(name, key, mode, snapshot);
+    if (!type) return [];
+    const most = podCap(type.vcpus);
+    return [maker === "managed" && most < type.pods ? { ...type, managedMost: most } : type];
+  });
+  const cap = Math.min(...types.map(({ vcpus }) => podCap(vcpus)), ...(types.length === 0 ? [podCap(0)] : []));
+  return {
+    mode,
+    expression: maxPodsExpression(mode, cap),
+    types,
+    unknown: names.filter((name) => !types.some((type) => type.name === name)),
+    settings: nodeSettings(maker, mode, cap, lowest(types)),
+  };
+}
+
+/** One type in a cluster's mode; undefined when nothing is known of it. */
+export function typeDensity(name: string, key: string, mode: PodMode, snapshot: Snapshot): TypeDensity | undefined {
+  const found = findInstanceType(name, snapshot);
+  if (!found) return undefined;
+  const { vcpus, nitro } = found.type;
+  const nodes = nodesOf(key, snapshot).filter((node) => usesCni(node) && node.props.instanceType === name);
+  const have = new Set(nodes.flatMap((node) => node.props.maxPods ?? []));
+  return {
+    name,
+    from: found.from,
+    vcpus,
+    nitro,
+    ...maxPods(found.type, mode),
+    nodes: nodes.length,
+    have: [...have].sort((a, b) => a - b),
+  };
+}
+
+function makerOf(cluster: ClusterSpec | undefined): ClusterSpec["compute"] {
+  return cluster?.compute ?? "managed";
+}
+
+/** One number for nodes of several types is that of the least: EKS takes it so for a node group too. */
+function lowest(types: readonly TypeDensity[]): number | undefined {
+  const pods = types.filter((type) => type.pods > 0).map((type) => type.managedMost ?? type.pods);
+  return pods.length === 0 ? undefined : Math.min(...pods);
+}

@@ -1,0 +1,4 @@
+export * from "./capacity.ts";
+export * from "./density.ts";
+export type { Fit, NodeNeed } from "./fit.ts";
+export * from "./subnet-space.ts";

@@ -1,0 +1,78 @@
+import { AwsError } from "../behaviour/aws-error.ts";
+import type { InstanceTypeRecord } from "../records/kinds.ts";
+import { idOf, inOrder } from "../records/region.ts";
+import type { CallContext, Rule } from "./context.ts";
+import { type FilterReaders, matcher, page } from "./describe.ts";
+import { INSTANCE_TYPES } from "./instance-type-data.ts";
+
+const FILTERS: FilterReaders<InstanceTypeRecord> = {
+  "bare-metal": (type) => [String(type.BareMetal ?? false)],
+  hypervisor: (type) => [type.Hypervisor],
+  "instance-type": (type) => [type.InstanceType],
+  "network-info.ipv4-addresses-per-interface": (type) => [String(type.NetworkInfo?.Ipv4AddressesPerInterface)],
+  "network-info.maximum-network-interfaces": (type) => [String(type.NetworkInfo?.MaximumNetworkInterfaces)],
+  "vcpu-info.default-vcpus": (type) => [String(type.VCpuInfo?.DefaultVCpus)],
+};
+
+const KNOWN: ReadonlyMap<string, InstanceTypeRecord> = new Map(
+  INSTANCE_TYPES.map(([name, vcpus, hypervisor, addresses, interfaces, cards, further]) => [
+    name,
+    {
+      InstanceType: name as InstanceTypeRecord["InstanceType"],
+      BareMetal: false,
+      Hypervisor: hypervisor,
+      VCpuInfo: { DefaultVCpus: vcpus },
+      NetworkInfo: {
+        DefaultNetworkCardIndex: 0,
+        Ipv4AddressesPerInterface: addresses,
+        MaximumNetworkCards: cards,
+        MaximumNetworkInterfaces: interfaces + (cards - 1) * further,
+        NetworkCards: Array.from({ length: cards }, (_, NetworkCardIndex) => ({
+          NetworkCardIndex,
+          MaximumNetworkInterfaces: NetworkCardIndex === 0 ? interfaces : further,
+        })),
+      },
+    },
+  ]),
+);
+
+/** By filters, which pass nothing for an unknown name, or by names, of which an unknown one fails the call (InvalidInstanceType). */
+export const describeInstanceTypes: Rule<"describeInstanceTypes"> = (context, input) => {
+  const { InstanceTypes = [], MaxResults } = input;
+  if (InstanceTypes.length > 0 && MaxResults !== undefined) {
+    throw new AwsError(
+      "InvalidParameterCombination",
+      "The parameter InstanceTypes cannot be used with the parameter MaxResults",
+    );
+  }
+  if (MaxResults !== undefined && (MaxResults < 5 || MaxResults > 100)) {
+    throw new AwsError("InvalidParameterValue", `Value ( ${MaxResults} ) for parameter maxResults is invalid.`);
+  }
+  const all = typesOf(context);
+  const missing = InstanceTypes.filter((name) => !all.has(name));
+  if (missing.length > 0) {
+    throw new AwsError(
+      "InvalidInstanceType",
+      `The following supplied instance types do not exist: [${missing.join(", ")}]`,
+    );
+  }
+  const chosen = inOrder(all)
+    .filter((type) => InstanceTypes.length === 0 || InstanceTypes.includes(type.InstanceType))
+    .filter(matcher(input.Filters ?? [], FILTERS));
+  const { records, ...rest } = page(chosen, idOf.InstanceTypes, input, "InstanceTypes", context.pageSize);
+  return { ...rest, InstanceTypes: [...records] };
+};
+
+/** The records of a world rule over what the twin knows by itself. */
+function typesOf({ records }: CallContext): ReadonlyMap<string, InstanceTypeRecord> {
+  return new Map([...KNOWN, ...records.InstanceTypes]);
+}
+
+/** The most pods by AWS's own default: E interfaces of I addresses, each its own less, and two on the host's network. */
+export function defaultMaxPods(context: CallContext, name: string): number {
+  const { NetworkInfo } = typesOf(context).get(name) ?? {};
+  const interfaces = NetworkInfo?.NetworkCards?.[0]?.MaximumNetworkInterfaces ?? 0;
+  const addresses = NetworkInfo?.Ipv4AddressesPerInterface ?? 0;
+  // What kubelet takes when nobody tells it.
+  return interfaces === 0 ? 110 : interfaces * (addresses - 1) + 2;
+}
