@@ -180,6 +180,48 @@ describe("only the subnets adopted, the rest made by us", () => {
   });
 });
 
+describe("an ENIConfig that says something else", () => {
+  const NODE_SUBNET = "subnet-0f9556f8ed89dd064";
+  const meddled = async (entry: boolean) => {
+    const told = await storyOf();
+    await told.story.world.meddle((twin) =>
+      new Somebody(twin).applyEniConfig("eu-west-1b", NODE_SUBNET, ["sg-0aaaaaaaaaaaaaaaa"]),
+    );
+    if (!entry) told.story.rewrite(adoptingFabric(allOf(told.network).filter(([, as]) => !as.includes("eni-config"))));
+    return { ...told, before: shapeOf(told.story.files) };
+  };
+
+  test("is refused without an entry", async () => {
+    const { story } = await meddled(false);
+    expect(await problemsOf(story)).toContainEqual(expect.stringMatching(/^OWN-3: .*eu-west-1b/));
+  });
+
+  test("is led to our subnet with one, and back to its own when we go", async () => {
+    const { story, before } = await meddled(true);
+    const { plan } = await story.plan("apply");
+    expect(plan.steps.find(({ id }) => id === "prod/eni-config/eu-west-1b")).toMatchObject({
+      action: "adopt",
+      remember: { adopted: true, subnet: NODE_SUBNET, securityGroups: ["sg-0aaaaaaaaaaaaaaaa"] },
+    });
+    await applied(story);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    await expectUndone(story, before);
+  });
+
+  test("killed at every call: the next run ends in the same state, and destroy gives it back", async () => {
+    const { story: start, before } = await meddled(true);
+    for (const purpose of ["apply", "destroy"] as const) {
+      for (const place of await placesOf(start.fork(), purpose)) {
+        const story = start.fork();
+        await killedAt(story, purpose, place);
+        if (purpose === "apply") await applied(story);
+        await expectUndone(story, before);
+      }
+      if (purpose === "apply") await applied(start);
+    }
+  });
+});
+
 describe("what cannot be adopted", () => {
   test("a subnet of another zone: every difference and both cures", async () => {
     const { story } = await storyOf(({ subnets }) => [[subnets["eu-west-1b"] ?? "", "prod/subnet/pods/eu-west-1c"]]);

@@ -10,16 +10,18 @@ import {
   eniConfigProps,
   sameEniConfig,
 } from "../objects/eni-config.ts";
-import { ownersAt } from "../objects/managed-fields.ts";
+import { at, mapOf, textOf } from "../objects/json.ts";
+import { type FieldOwner, ownersAt } from "../objects/managed-fields.ts";
 import { ownerOf } from "../objects/owner.ts";
+import { appliedConfiguration } from "./applied-configuration.ts";
 import { type ClusterStep, refusal } from "./cluster-step.ts";
 
 /** Remembered of an ENIConfig that somebody else had made just as we want it: destroy leaves it there, without our marks. */
 const FOUND = "found";
-/** Remembered of an adopted one: the field manager that had set its subnet. */
-const MANAGER = "manager";
-/** Who gets the values of an ENIConfig back whose former manager is not known. */
-const NOBODY = "before-podspan";
+/** Remembered of an adopted one: who had set its subnet. */
+const OWNER = "owner";
+/** Who gets the values of an ENIConfig back whose former owner is not known. */
+const NOBODY: FieldOwner = { manager: "before-podspan", operation: "Update" };
 
 /** Server-side apply as manager `podspan`, or removal of what we made. */
 export async function writeEniConfig(cluster: ClusterStep): Promise<StepResult> {
@@ -54,8 +56,8 @@ async function adopt(cluster: ClusterStep, live: KubeObject | undefined, props: 
       "Take its entry out of `adopt`, then run again: Podspan makes one of its own.",
     );
   }
-  const [manager] = othersAt(live);
-  if (manager !== undefined) await context.rememberPrior({ ...context.prior, [MANAGER]: manager });
+  const [owner] = othersAt(live);
+  if (owner !== undefined) await context.rememberPrior({ ...context.prior, [OWNER]: owner });
   const configuration = eniConfigConfiguration(props, step.tags ?? {});
   const options = { fieldManager: FIELD_MANAGER, force: true, worldId: props.name };
   await writes.apply(configuration, eniConfigKey(props.name), options);
@@ -70,8 +72,12 @@ async function release(cluster: ClusterStep, name: string): Promise<void> {
   if (live === undefined || !isOurs(cluster, live)) return;
   const wanted = step.after as EniConfigProps;
   if (othersAt(live).length === 0 || !sameEniConfig(eniConfigProps(live), wanted)) {
-    const spec = { subnet: wanted.subnet, securityGroups: wanted.securityGroups };
-    await writes.patch({ spec }, key, String(context.prior?.[MANAGER] ?? NOBODY));
+    const owner = formerOwner(context.prior?.[OWNER]);
+    // A type of one's own takes no strategic merge patch: all that its former owner applies, with the values of then.
+    const base = owner.operation === "Apply" ? appliedConfiguration(live, owner) : eniConfigIdentity(name);
+    const { subnet, securityGroups } = wanted;
+    const spec = { ...mapOf(at(base, "spec")), subnet, securityGroups };
+    await writes.apply({ ...base, spec }, key, { fieldManager: owner.manager, force: true });
   }
   await writes.apply(eniConfigIdentity(name), key, { fieldManager: FIELD_MANAGER, force: false });
 }
@@ -118,11 +124,15 @@ function hasAnotherOwner(live: KubeObject): boolean {
   return othersAt(live).length > 0;
 }
 
-/** Who but us owns its subnet, by name. */
-function othersAt(live: KubeObject): readonly string[] {
-  return ownersAt(live.metadata, ["f:spec", "f:subnet"])
-    .map((owner) => owner.manager)
-    .filter((manager) => manager !== FIELD_MANAGER);
+/** Who but us owns its subnet. */
+function othersAt(live: KubeObject): readonly FieldOwner[] {
+  return ownersAt(live.metadata, ["f:spec", "f:subnet"]).filter(({ manager }) => manager !== FIELD_MANAGER);
+}
+
+function formerOwner(remembered: unknown): FieldOwner {
+  const manager = textOf(at(remembered, "manager"));
+  if (manager === undefined) return NOBODY;
+  return { manager, operation: at(remembered, "operation") === "Apply" ? "Apply" : "Update" };
 }
 
 /** By the annotations, which rule over state; a deletion may come without tags, then the step's id must do. */
