@@ -80,7 +80,9 @@ export function tagsBefore(changes: readonly Change[]): Readonly<Record<string, 
 export function release(thing: Observed<ManagedKind>, id: string, remembered: Remembered | undefined): Step {
   // What carries no mark any more was given back by a run that could not write it down: what it is now is not ours to judge.
   const isBack = KINDS[thing.kind].owner === "mark" && thing.owner === undefined;
-  const prior = isBack ? {} : (remembered?.prior ?? {});
+  // An association has another id since its table was changed.
+  const isMeant = remembered?.worldId === thing.id || KINDS[thing.kind].owner === "parent";
+  const prior = isBack || !isMeant ? {} : (remembered?.prior ?? {});
   const tags = thing.scope.plane === "aws" ? restoredTags(tagsOf(thing) ?? {}, prior) : tagsOf(thing);
   const after = restoredProps(thing, prior);
   const title = KINDS[thing.kind].title;
