@@ -1,6 +1,5 @@
 import { awsReader } from "@podspan/aws";
 import {
-  allocate,
   furtherRequests,
   type Lock,
   type Move,
@@ -9,9 +8,9 @@ import {
   movedSnapshot,
   movesIn,
   type ObserveRequest,
+  place,
   rememberedPlaces,
   requestsOf,
-  reservedFrom,
   typeRequests,
   withoutGoneClusters,
 } from "@podspan/core/compile";
@@ -76,6 +75,6 @@ function furtherOf(
 ): readonly ObserveRequest[] {
   if (observing === "verify") return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests);
   if (observing !== "plan" || only === "kubernetes") return [];
-  const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
-  return furtherRequests(fabric, plan, snapshot, requests);
+  const placed = place(fabric, lock, snapshot);
+  return furtherRequests(placed.fabric, placed.plan, snapshot, requests);
 }

@@ -1,4 +1,4 @@
-import { type AddressPlan, allocate, compile, type Lock, nothingDesired, reservedFrom } from "@podspan/core/compile";
+import { type AddressPlan, compile, type Lock, nothingDesired, place } from "@podspan/core/compile";
 import type { Desired } from "@podspan/core/desired";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
@@ -7,6 +7,8 @@ import type { Fabric } from "@podspan/core/spec";
 
 /** What a Fabric means in a world. */
 export interface Meaning {
+  /** The Fabric with zones by their names. */
+  readonly named: Fabric;
   readonly addresses: AddressPlan;
   readonly desired: Desired;
   /** What destroy wants. */
@@ -14,10 +16,11 @@ export interface Meaning {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function meaningOf(fabric: Fabric, lock: Lock | undefined, snapshot: Snapshot, state: State): Meaning {
-  const { plan: addresses, diagnostics } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+export function meaningOf(written: Fabric, lock: Lock | undefined, snapshot: Snapshot, state: State): Meaning {
+  const { fabric, plan: addresses, diagnostics } = place(written, lock, snapshot);
   const compiled = compile(fabric, addresses, snapshot, ownBlocks(state));
   return {
+    named: fabric,
     addresses,
     desired: compiled.desired,
     nothing: nothingDesired(fabric),

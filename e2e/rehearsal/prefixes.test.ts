@@ -2,11 +2,12 @@ import { expect, test } from "vitest";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { shapeOf } from "./world-shape.fixture.ts";
-import { PREFIX_FABRIC, SELF_MANAGED_WORLD } from "./worlds.fixture.ts";
+import { PREFIX_FABRIC, REGION, SELF_MANAGED_WORLD, SMALL_WORLD } from "./worlds.fixture.ts";
 
 const RESERVATIONS = "aws_configs/eu-west-1/SubnetCidrReservations.json";
 
 interface Reservation {
+  readonly SubnetCidrReservationId: string;
   readonly Cidr: string;
   readonly ReservationType: string;
   readonly Tags: readonly { readonly Key: string }[];
@@ -78,4 +79,36 @@ test("with the state lost, destroy finds them by their marks and removes them be
   );
   expect(ran.result).toBe("succeeded");
   expect(reservationsIn(story)).toEqual([]);
+});
+
+test("a reservation that somebody took away is drift, and the next apply makes it again", async () => {
+  const story = await Rehearsal.of({ fabric: PREFIX_FABRIC });
+  await story.run("apply");
+  story.world.pass(A_WHILE);
+  await story.world.meddle(async (twin) => {
+    const { ec2 } = await twin.aws.open({ region: REGION });
+    const [first] = reservationsIn(story);
+    await ec2.deleteSubnetCidrReservation({ SubnetCidrReservationId: first?.SubnetCidrReservationId });
+  });
+  story.world.pass(A_WHILE);
+  const { items } = await story.drift();
+  expect(items.map(({ kind, what, weight }) => `${kind} ${what} ${weight}`)).toEqual([
+    "subnet-cidr-reservation removed new-pods",
+  ]);
+  expect((await story.run("apply")).plan.summary).toMatchObject({ create: 1, unchanged: 13 });
+});
+
+test("a warm pool that was there before comes back when the Fabric gives it up", async () => {
+  const [cluster] = SMALL_WORLD.clusters ?? [];
+  const configurationValues = JSON.stringify({ env: { WARM_ENI_TARGET: "3" } });
+  const world = { ...SMALL_WORLD, clusters: cluster ? [{ ...cluster, configurationValues }] : [] };
+  const warm = PREFIX_FABRIC.replace("warm: { prefixes: 2 }", "warm: { enis: 1 }");
+  const story = await Rehearsal.of({ fabric: warm, world });
+  const addon = () => JSON.stringify(shapeOf(story.files)["aws_configs/eu-west-1/EksAddons.json"]);
+  await story.run("apply");
+  expect(addon()).toContain('"WARM_ENI_TARGET":"1"');
+  story.rewrite(warm.replace(", warm: { enis: 1 }", ""));
+  expect((await story.run("apply")).result).toBe("succeeded");
+  expect(addon()).toContain('"WARM_ENI_TARGET":"3"');
+  expect((await story.plan("apply")).plan.steps).toEqual([]);
 });

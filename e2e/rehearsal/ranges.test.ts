@@ -64,6 +64,26 @@ async function inhabit(story: Rehearsal, subnet: string, zone: string): Promise<
   return node?.metadata.name ?? "";
 }
 
+interface PodFile {
+  readonly metadata: { readonly namespace: string; readonly name: string };
+  readonly spec: { readonly nodeName?: string; readonly hostNetwork?: boolean };
+  readonly status: object;
+}
+
+/** A pod of a node gets another address; answers which. */
+function addressed(story: Rehearsal, node: string, podIP: string): string {
+  let meant = "";
+  story.world.edit<readonly PodFile[]>("kubernetes/prod/pods.json", (pods) =>
+    pods.map((pod) => {
+      const { metadata, spec, status } = pod;
+      if (meant !== "" || spec.nodeName !== node || spec.hostNetwork) return pod;
+      meant = `${metadata.namespace}/${metadata.name}`;
+      return { ...pod, status: { ...status, podIP, podIPs: [{ ip: podIP }] } };
+    }),
+  );
+  return meant;
+}
+
 /** The nodes of a zone are drained and terminated; the CNI's interfaces stay behind, attached to nothing (F51). */
 function drain(story: Rehearsal, zone: string): void {
   const gone = nodesIn(story, zone);
@@ -148,7 +168,7 @@ describe("a range grows full: one range, then two, then a third zone (three-syst
 describe("a range is taken out of the Fabric", () => {
   const removal = fabricOf([SECOND]);
 
-  test("what nobody uses goes in AWS's order, and nodes of the zone are led to the subnet that is left", async () => {
+  test("what nobody uses goes in AWS's order, and nodes of the zone are led to the subnet that is left (three-systems 3b-20)", async () => {
     const story = two.fork();
     const before = await placesOf(story);
     story.rewrite(removal);
@@ -175,15 +195,17 @@ describe("a range is taken out of the Fabric", () => {
     await expectUndone(story, reference.before);
   });
 
-  test("what a node still uses waits, with node and pods named; the rest goes on, and all of it once the node is drained", async () => {
+  test("what a node still uses waits, with node and pods named; the rest goes on, and all of it once the node is drained (three-systems 3b-20)", async () => {
     const story = two.fork();
     const node = await inhabit(story, "prod/subnet/pods/eu-west-1b", `${REGION}b`);
+    const pod = addressed(story, node, "100.64.0.10");
     story.rewrite(removal);
     const first = await story.run("apply");
     expect(first.result).toBe("failed");
     expect(blockedOf(first)).toEqual([`prod/cidr/pods/${FIRST} NODE-1`, "prod/subnet/pods/eu-west-1b NODE-1"]);
     const reason = first.plan.steps.find((step) => step.id === "prod/subnet/pods/eu-west-1b")?.blocked?.reason;
     expect(reason).toContain(node);
+    expect(reason).toContain(`1 pod with addresses in it: ${pod}`);
     // Pods there still have addresses of the range: they may go on speaking.
     const { desired } = await story.plan("apply");
     const group = desired.resources.find((resource) => resource.kind === "security-group");

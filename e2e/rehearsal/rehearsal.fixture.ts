@@ -165,7 +165,7 @@ export class Rehearsal {
     const open = this.world.open();
     try {
       const seen = await this.#look("verify", options, open, this.#store(0), () => undefined);
-      const { fabric } = this;
+      const fabric = seen.named;
       const difference = diff(seen.desired, seen.snapshot, seen.state);
       return verifyChecks({ ...seen, fabric, difference, only: options.only });
     } finally {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { blockedOf, expectHealed, expectUndone, idsOf, referenceOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
+import { Somebody } from "./somebody.fixture.ts";
 import { fabricWith, REGION, SHARED_WORLD, TWO_REGIONS_FABRIC, TWO_REGIONS_WORLD, VPC } from "./worlds.fixture.ts";
 
 const ALL_ZONES = "[eu-west-1a, eu-west-1b, eu-west-1c]";
@@ -121,6 +122,29 @@ describe("a cluster is taken out of the Fabric", () => {
       await expectUndone(story, reference.before);
     },
   );
+
+  test("while its nodes use their pod subnets these wait, and the other's group goes on letting their range in", async () => {
+    const story = applied.fork();
+    await story.world.meddle(async (twin) => {
+      const somebody = new Somebody(twin);
+      const [subnet, group] = [`blue/subnet/pods/${REGION}a`, "blue/security-group/pods"];
+      const groups = [await somebody.group(group)];
+      const where = await somebody.subnet(subnet);
+      twin.invent({ interfaces: [{ region: REGION, subnet: where, groups, instance: "i-00000000000000001" }] });
+    });
+    story.rewrite(sharedFabric({ green: ALL_ZONES }));
+    const ran = await story.run("apply");
+    expect(blockedOf(ran)).toEqual([
+      "blue/cidr/pods/100.64.0.0/16 NODE-1",
+      "blue/route-table/pods NODE-1",
+      "blue/security-group/pods NODE-1",
+      `blue/subnet/pods/${REGION}a NODE-1`,
+    ]);
+    const { desired, plan } = await story.plan("apply");
+    const group = desired.resources.find(({ id }) => id === "green/security-group/pods");
+    expect(JSON.stringify(group?.props)).toContain("100.64.0.0/16");
+    expect(plan.steps.every((step) => step.blocked)).toBe(true);
+  });
 
   test("while its API server cannot be reached, nothing of it is taken away from under it", async () => {
     const story = applied.fork();

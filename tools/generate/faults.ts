@@ -82,11 +82,13 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Every VPC gets the same range, and can then never be peered with another.",
-    answer: "Ranges come from one pool and differ; the same range written twice is a warning, on linked VPCs an error.",
+    answer:
+      "Ranges come from one pool and differ; the same range written twice is a warning, on linked VPCs and within one VPC an error.",
   },
   {
     fault: "Zone names are written down, though they mean other zones in other accounts.",
-    answer: "Zones may be given by id; a zone that the region does not have is found before the first write.",
+    answer:
+      "Zones may be given by id, and two accounts are matched by it; a zone that the account does not have is found before the first write.",
   },
   {
     fault: "Nodes appear in a zone without an ENIConfig and never become Ready.",
@@ -104,7 +106,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Two halves use up the range, and a third zone finds no room.",
-    answer: "A range is cut for the zones to come; zones and clusters added later take free slots, and nothing moves.",
+    answer:
+      "A range is cut for the zones to come; zones, clusters and ranges added later take free slots, and nothing moves.",
   },
   {
     fault: "Prefix delegation finds no whole /28 in subnets that others use too.",
@@ -123,7 +126,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "Nobody says in which order it is taken away.",
-    answer: "CNI, ENIConfigs, leaked interfaces, subnets, then table, group and block; what nodes still use is named.",
+    answer:
+      "CNI, ENIConfigs, leaked interfaces, subnets, then table, group and block, also for a range or zone alone; what nodes and pods still use is named.",
   },
   {
     fault:

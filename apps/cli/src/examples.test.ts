@@ -7,18 +7,22 @@ import { folderWith, podspan } from "./testing/memory.ts";
 const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../examples");
 const NAMES = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, "fabric.yaml")));
 
-/** ```console blocks: a command, and all that it prints on stdout. */
-const BLOCK = /```console\n\$ podspan (.*)\n(?:(?!```)[\s\S])*```/g;
+/** ```console blocks: a command, and all that it prints on stdout; with `exit 1` one that ends so. */
+const BLOCK = /```console(?: exit (\d+))?\n\$ podspan (.*)\n(?:(?!```)[\s\S])*```/g;
 
 describe("every command in the examples' READMEs does what they show (update with `vitest -u`)", () => {
   test.each(NAMES)("%s", async (name) => {
     const readme = join(EXAMPLES, name, "README.md");
     const cwd = folderWith({ from: join(EXAMPLES, name) });
     let text = readFileSync(readme, "utf8");
-    for (const [block, words = ""] of text.matchAll(BLOCK)) {
+    for (const [block, code = "0", words = ""] of text.matchAll(BLOCK)) {
+      const expected = Number(code);
       const { exit, stdout, stderr } = await podspan(words, { cwd });
-      expect({ words, exit, stderr: exit === 0 ? "" : stderr }).toEqual({ words, exit: 0, stderr: "" });
-      text = text.replace(block, () => `\`\`\`console\n$ podspan ${words}\n${stdout}\`\`\``);
+      const told = exit === expected ? "" : stderr;
+      expect({ words, exit, stderr: told }).toEqual({ words, exit: expected, stderr: "" });
+      expect({ words, stdout, stderr }).not.toMatchObject({ stdout: "" });
+      const head = expected === 0 ? "console" : `console exit ${expected}`;
+      text = text.replace(block, () => `\`\`\`${head}\n$ podspan ${words}\n${stdout}\`\`\``);
     }
     await expect(text).toMatchFileSnapshot(readme);
   });

@@ -53,7 +53,7 @@ describe("the document's own case, from nothing to nothing", () => {
         max-pods of new nodes               (default_enis - 1) * (ips_per_eni - 1) + 2
           m5.large                          20; 4 there, with 29
 
-        How nodes of prod get that max-pods
+        Nodes of prod get that max-pods by one of these
           AL2023: user data of the launch template
             MIME-Version: 1.0
             Content-Type: multipart/mixed; boundary="PODSPAN"
@@ -74,7 +74,7 @@ describe("the document's own case, from nothing to nothing", () => {
             max-pods = 20
 
           AL2: user data (out of support)
-            /etc/eks/bootstrap.sh CLUSTER --use-max-pods false --kubelet-extra-args '--max-pods=20'
+            /etc/eks/bootstrap.sh prod --use-max-pods false --kubelet-extra-args '--max-pods=20'
 
           eksctl: a node group without AMI and launch template of its own
             managedNodeGroups:
@@ -151,7 +151,7 @@ describe("the document's own case, from nothing to nothing", () => {
         warning old-nodes  prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
                            fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
         warning max-pods   prod/nodes: POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)
-                           fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole) and replace those that are there
+                           fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole; a managed node group that does not set it keeps what EKS reckoned when it was made) and replace those that are there
 
       Plan: 9 to create, 1 to change; 0 unchanged.
       reachability: not modelled yet
@@ -211,7 +211,7 @@ describe("the document's own case, from nothing to nothing", () => {
         warning old-nodes          prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
                                    fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
         warning max-pods           prod/nodes: POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)
-                                   fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole) and replace those that are there
+                                   fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole; a managed node group that does not set it keeps what EKS reckoned when it was made) and replace those that are there
         ok      vpc-block          prod/cidr/pods/100.64.0.0/16: 100.64.0.0/16 is associated with vpc-09796d57be9cec2d2
         ok      pod-subnet         prod/subnet/pods/eu-west-1b: subnet-075ee3cc9e05ecc0c is 100.64.0.0/18 in eu-west-1b
         ok      route-table        prod/route-table-association/pods/eu-west-1b: rtbassoc-070921a5c4b1bbaf6: eu-west-1b uses the table of the pods

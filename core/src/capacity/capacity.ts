@@ -3,9 +3,11 @@ import {
   type AddressPlan,
   type ClusterAddresses,
   findInstanceType,
+  keyOf,
   liveEnv,
   nodesOf,
   type PodSubnet,
+  subnetsOfOurs,
   usesCni,
 } from "../compile/index.ts";
 import {
@@ -22,6 +24,7 @@ import { collectionKey, type Observed, observedOf, type Snapshot } from "../obse
 import { type Fabric, warmEnv } from "../spec/index.ts";
 import { type ClusterDensity, densityOf, type TypeDensity, typeDensity } from "./density.ts";
 import { type Fit, fitIn, type NodeNeed } from "./fit.ts";
+import { interfacesByInstance } from "./grouped.ts";
 import { rangeRefusal } from "./range-refusal.ts";
 import { emptySpace, liveSpace, type SubnetSpace } from "./subnet-space.ts";
 
@@ -177,9 +180,7 @@ function added(more: NonNullable<ZoneInput["more"]>, type: SizedType | undefined
 }
 
 function subnetCapacity(fabric: Fabric, planned: PodSubnet, snapshot: Snapshot): SubnetCapacity | undefined {
-  const live = observedOf(snapshot, "subnet").find(
-    ({ owner }) => owner?.uid === fabric.metadata.uid && owner.id === planned.id,
-  );
+  const live = subnetsOfOurs(fabric, keyOf(planned.id), snapshot).find(({ owner }) => owner?.id === planned.id);
   const reading = parsePrefix(planned.cidr);
   const space = live ? liveSpace(live, snapshot) : reading.ok ? emptySpace(reading.prefix) : undefined;
   return space && { id: planned.id, cidr: planned.cidr, ...(live ? { worldId: live.id } : {}), ...space };
@@ -202,8 +203,7 @@ function presentNodes(input: ZoneInput, subnets: readonly SubnetCapacity[]): Pre
   const nodes = nodesOf(key, snapshot).filter((node) => usesCni(node) && node.props.zone === zone);
   const pods = podsByNode(key, snapshot);
   const inside = new Set(subnets.flatMap(({ worldId }) => worldId ?? []));
-  const interfaces = observedOf(snapshot, "network-interface").filter(({ props }) => inside.has(props.subnet));
-  const byInstance = Map.groupBy(interfaces, ({ props }) => props.instance);
+  const byInstance = interfacesByInstance(snapshot);
   let [count, room, more, prefixes] = [0, 0, 0, 0];
   for (const node of nodes) {
     const running = pods.get(node.props.name) ?? 0;
@@ -214,7 +214,8 @@ function presentNodes(input: ZoneInput, subnets: readonly SubnetCapacity[]): Pre
     const most = Math.min(possible, Math.max(0, (node.props.maxPods ?? possible + HOST_PODS) - HOST_PODS));
     room += Math.max(0, most - running);
     const full = addressNeed(found.type, input.density.mode, most, input.warm);
-    const held = heldBy(node.props.instance === undefined ? [] : (byInstance.get(node.props.instance) ?? []));
+    const own = node.props.instance === undefined ? [] : (byInstance.get(node.props.instance) ?? []);
+    const held = heldBy(own.filter(({ props }) => inside.has(props.subnet)));
     more += Math.max(0, full.addresses - held.addresses);
     prefixes += Math.max(0, full.prefixes - held.prefixes);
   }

@@ -3,6 +3,7 @@ import {
   type MaxPods,
   maxPods,
   maxPodsExpression,
+  type NodeMaker,
   type NodeSetting,
   nodeSettings,
   type PodMode,
@@ -27,8 +28,10 @@ export interface TypeDensity extends MaxPods {
 
 /** The rule by which the nodes of a cluster must be made. */
 export interface ClusterDensity {
+  /** How its nodes are made. */
+  readonly maker: NodeMaker;
   readonly mode: PodMode;
-  /** What reckons for any type, as nodeadm takes it; for types of more than 30 vCPUs the cap is 250. */
+  /** What reckons for any type, as nodeadm takes it; its cap is that of the type with the fewest vCPUs. */
   readonly expression: string;
   /** The types of nodes and node groups, sorted by name. */
   readonly types: readonly TypeDensity[];
@@ -50,11 +53,12 @@ export function densityOf(fabric: Fabric, key: string, snapshot: Snapshot): Clus
   });
   const cap = Math.min(...types.map(({ vcpus }) => podCap(vcpus)), ...(types.length === 0 ? [podCap(0)] : []));
   return {
+    maker,
     mode,
     expression: maxPodsExpression(mode, cap),
     types,
     unknown: names.filter((name) => !types.some((type) => type.name === name)),
-    settings: nodeSettings(maker, mode, cap, lowest(types)),
+    settings: nodeSettings({ cluster: fabric.spec.clusters[key]?.name ?? key, maker, mode, cap }, lowest(types)),
   };
 }
 

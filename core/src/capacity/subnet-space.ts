@@ -1,6 +1,5 @@
 import {
   addressAt,
-  contains,
   delegatedLength,
   FreeSpace,
   lastAddress,
@@ -11,7 +10,8 @@ import {
   prefixSize,
   usableAddresses,
 } from "../addressing/index.ts";
-import { collectionKey, type Observed, observedOf, type Snapshot } from "../observed/index.ts";
+import { collectionKey, type Observed, type Snapshot } from "../observed/index.ts";
+import { interfacesBySubnet, reservationsBySubnet } from "./grouped.ts";
 
 /** Addresses of a subnet, and whole /28 blocks, as far as interfaces tell. */
 export interface SubnetSpace {
@@ -28,8 +28,7 @@ export interface SubnetSpace {
 export function liveSpace(subnet: Observed<"subnet">, snapshot: Snapshot): SubnetSpace | undefined {
   const whole = prefixOf(subnet.props.cidr);
   if (whole === undefined) return undefined;
-  const ranges = reservedRanges(subnet, snapshot);
-  const reserved = ranges.reduce((sum, range) => sum + Number(prefixSize(range)), 0);
+  const reserved = sizeOf(reservedRanges(subnet, snapshot));
   const free = freeAddresses(subnet, snapshot);
   const held = heldPrefixes(subnet, snapshot);
   const base = { usable: usableAddresses(whole), free, reserved };
@@ -49,8 +48,8 @@ function blocksAtBest(whole: Prefix, free: number): number {
 }
 
 /**
- * Free addresses of a subnet: what AWS counts as available, and what of it is set aside for prefixes and not in use, which AWS
- * counts as available no more. Without interfaces to tell what is in use, AWS's count alone.
+ * Free addresses of a subnet. AWS counts what is set aside for prefixes as available no more, used or not: there interfaces tell what
+ * is in use. Without them, and where nothing is set aside, it is AWS's count.
  */
 export function freeAddresses(subnet: Observed<"subnet">, snapshot: Snapshot): number {
   const available = subnet.facts.availableAddresses;
@@ -58,35 +57,30 @@ export function freeAddresses(subnet: Observed<"subnet">, snapshot: Snapshot): n
   const ranges = reservedRanges(subnet, snapshot);
   const held = heldPrefixes(subnet, snapshot);
   if (whole === undefined || ranges.length === 0 || held === undefined) return available;
-  const count = (prefixes: readonly Prefix[]): number =>
-    prefixes.reduce((sum, prefix) => sum + Number(prefixSize(prefix)), 0);
-  const taken = [...ownOfAws(whole), ...held];
-  const unused = ranges.map((range) => count([range]) - count(taken.filter((prefix) => contains(range, prefix))));
-  const most = usableAddresses(whole) - count(held);
-  return Math.min(
-    most,
-    unused.reduce((sum, free) => sum + free, available),
-  );
+  // Interfaces of other accounts are not seen: never more than AWS's count with all that is set aside.
+  return Math.min(usableAddresses(whole) - sizeOf(held), available + sizeOf(ranges));
+}
+
+/** Addresses in all. */
+function sizeOf(prefixes: readonly Prefix[]): number {
+  return prefixes.reduce((sum, prefix) => sum + Number(prefixSize(prefix)), 0);
 }
 
 function reservedRanges(subnet: Observed<"subnet">, snapshot: Snapshot): readonly Prefix[] {
-  return observedOf(snapshot, "subnet-cidr-reservation")
-    .filter((reservation) => reservation.props.subnet === subnet.id)
-    .flatMap((reservation) => prefixOf(reservation.props.cidr) ?? []);
+  const reservations = reservationsBySubnet(snapshot).get(subnet.id) ?? [];
+  return reservations.flatMap(({ props }) => prefixOf(props.cidr) ?? []);
 }
 
 /** What interfaces hold in a subnet, addresses and prefixes; undefined when they were not read. */
 function heldPrefixes(subnet: Observed<"subnet">, snapshot: Snapshot): readonly Prefix[] | undefined {
   if (snapshot.scopes[collectionKey(subnet.scope, "network-interface")]?.kind !== "observed") return undefined;
-  return observedOf(snapshot, "network-interface", subnet.scope)
-    .filter((eni) => eni.props.subnet === subnet.id)
-    .flatMap(({ props }) => [
-      ...props.addresses.flatMap((text) => {
-        const reading = parseAddress(text);
-        return reading.ok && reading.address.family === 4 ? [reading.address] : [];
-      }),
-      ...props.prefixes.flatMap((text) => prefixOf(text) ?? []),
-    ]);
+  return (interfacesBySubnet(snapshot).get(subnet.id) ?? []).flatMap(({ props }) => [
+    ...props.addresses.flatMap((text) => {
+      const reading = parseAddress(text);
+      return reading.ok && reading.address.family === 4 ? [reading.address] : [];
+    }),
+    ...props.prefixes.flatMap((text) => prefixOf(text) ?? []),
+  ]);
 }
 
 /** Whole /28 blocks of a subnet in which nothing is taken. */

@@ -64,7 +64,7 @@ export interface Lock {
 export interface Reserved {
   readonly lock?: Lock;
   /** Our own pod subnets as the world shows them, by logical id. */
-  readonly owned: readonly { readonly id: LogicalId; readonly cidr: string; readonly zone: string }[];
+  readonly owned: readonly { readonly id: LogicalId; readonly cidr: string }[];
   /** Subnets and blocks of others, by the VPC's key in the Fabric. */
   readonly taken: readonly { readonly vpc: string; readonly cidr: string; readonly what: string }[];
 }

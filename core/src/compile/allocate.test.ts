@@ -79,7 +79,7 @@ test("a zone added later takes a free slot and nothing placed moves", () => {
 
 test("a lost lock file is made again from what is ours in the world; new subnets leave large blocks whole", () => {
   const reserved: Reserved = {
-    owned: [{ id: "prod/subnet/pods/eu-west-1c", cidr: "100.64.192.0/18", zone: "eu-west-1c" }],
+    owned: [{ id: "prod/subnet/pods/eu-west-1c", cidr: "100.64.192.0/18" }],
     taken: [],
   };
   const subnets = allocate(fabric, reserved).plan.clusters.prod?.subnets;
@@ -88,7 +88,7 @@ test("a lost lock file is made again from what is ours in the world; new subnets
 
 test("lock file and world that disagree are LOCK-1", () => {
   const lock = lockOf(fabric, allocate(fabric, NOTHING_RESERVED).plan);
-  const owned = [{ id: "prod/subnet/pods/eu-west-1c", cidr: "100.64.192.0/18", zone: "eu-west-1c" }];
+  const owned = [{ id: "prod/subnet/pods/eu-west-1c", cidr: "100.64.192.0/18" }];
   const { diagnostics } = allocate(fabric, { lock, owned, taken: [] });
   expect(diagnostics.map((diagnostic) => [diagnostic.code, diagnostic.message])).toEqual([
     [
@@ -108,7 +108,7 @@ test("clusters without a range take one /16 each from the pool, clear of the VPC
 });
 
 test("a pooled range stays when the lock file is lost but the subnets are there", () => {
-  const owned = [{ id: "green/subnet/pods/eu-west-1a", cidr: "100.67.0.0/18", zone: "eu-west-1a" }];
+  const owned = [{ id: "green/subnet/pods/eu-west-1a", cidr: "100.67.0.0/18" }];
   const { plan } = allocate(fabricOf(POOLED), { owned, taken: [] });
   expect(plan.clusters.green?.ranges[0]?.cidr).toBe("100.67.0.0/16");
 });
@@ -196,8 +196,8 @@ test("a range taken out of the Fabric leaves with its subnets, and those of the 
 
 test("a range exchanged for another gives every zone a new subnet; what is leaving keeps its id until it is gone", () => {
   const owned = [
-    { id: "prod/subnet/pods/eu-west-1b", cidr: "100.64.0.0/18", zone: "eu-west-1b" },
-    { id: "prod/subnet/pods/eu-west-1c", cidr: "100.64.64.0/18", zone: "eu-west-1c" },
+    { id: "prod/subnet/pods/eu-west-1b", cidr: "100.64.0.0/18" },
+    { id: "prod/subnet/pods/eu-west-1c", cidr: "100.64.64.0/18" },
   ];
   expect(placesOf(SECOND_RANGE, { owned, taken: [] })).toEqual(["b#2 100.65.0.0/18", "c#2 100.65.64.0/18"]);
 });
@@ -219,4 +219,9 @@ test("several subnets of a zone can be written; one that is taken out leaves, on
       "the pod subnet of prod in eu-west-1b is 100.64.0.0/18 in the lock file and 100.64.192.0/18 in the Fabric",
     ],
   ]);
+});
+
+test("a range that goes from one cluster to another keeps clear of what the first still has there (three-systems 3b-11)", () => {
+  const owned = [{ id: "former/subnet/pods/eu-west-1b", cidr: "100.64.0.0/18" }];
+  expect(placesOf(POD_RANGES, { owned, taken: [] })).toEqual(["b#1 100.64.64.0/18", "c#1 100.64.128.0/18"]);
 });

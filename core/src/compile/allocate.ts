@@ -10,7 +10,7 @@ import {
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodRange, PodSubnet, Reserved } from "./address-plan.ts";
-import { podRangeId, podSubnetId, podSubnetIndex } from "./identity.ts";
+import { podRangeId, podSubnetId, podSubnetPlace } from "./identity.ts";
 import { fillRanges, type RangeFilling } from "./range-filling.ts";
 import { ownedBy } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
@@ -104,7 +104,7 @@ function reservedSince(key: string, locked: readonly string[], fabric: Fabric): 
 
 /** A lock file that was lost is made again from what we own: the range around the cluster's own subnets. */
 function rangesInWorld(key: string, pool: readonly Prefix[], reserved: Reserved): readonly Prefix[] {
-  const owned = ownedBy(reserved, key).filter((subnet) => podSubnetIndex(subnet.id, key, subnet.zone) !== undefined);
+  const owned = ownedBy(reserved, key).filter((subnet) => podSubnetPlace(subnet.id, key) !== undefined);
   return readPrefixes(owned.map((subnet) => subnet.cidr)).flatMap((subnet) => {
     const around = readPrefix(`${formatPrefix(subnet).split("/")[0]}/${POOL_RANGE_LENGTH}`);
     return around && pool.length > 0 ? [around] : [];

@@ -1,15 +1,17 @@
-import type { Existing, Resource } from "../desired/index.ts";
+import { type Existing, isRef, type Resource } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
 import { checkCustomNetworkingSupport, type Fabric } from "../spec/index.ts";
-import type { AddressPlan } from "./address-plan.ts";
+import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
 import { cniProblems } from "./cni-rules.ts";
 import type { Compiled } from "./compiled.ts";
 import { zoneProblems } from "./further.ts";
-import { podNetwork } from "./pod-network.ts";
+import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
+import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
+import { zoneText, zoneWords } from "./zone-ids.ts";
 
 const NOTHING: Compiled = { resources: [], existing: [], diagnostics: [] };
 
@@ -28,15 +30,16 @@ export function compileCluster(
   // The VPC's own entry has said why; without a VPC nothing of the cluster can be compiled.
   if (vpc.kind === "missing" || vpc.kind === "ambiguous") return NOTHING;
   const eks = findCluster(fabric, key, snapshot);
+  const shares = unshared(fabric, planned, vpc, snapshot);
   const resources: readonly Resource[] = [
     ...podNetwork(fabric, key, addresses, vpc, eks, ownBlocks, snapshot),
-    ...cniResources(fabric, key, planned, eks, snapshot),
+    ...cniResources(fabric, key, planned, eks, snapshot).map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
   );
   return {
     resources,
-    existing: existingCluster(key, eks),
+    existing: [...existingCluster(key, eks), ...existingSubnets(fabric, planned, vpc, snapshot)],
     diagnostics: [
       ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
@@ -45,6 +48,52 @@ export function compileCluster(
       ...cniProblems(fabric, key, planned, vpc, snapshot),
     ],
   };
+}
+
+/** Pod subnets that the owner of a shared VPC made for us. */
+function existingSubnets(
+  fabric: Fabric,
+  planned: ClusterAddresses,
+  vpc: VpcFinding,
+  snapshot: Snapshot,
+): readonly Existing[] {
+  const given = givenByOwner(fabric, planned, vpc, snapshot);
+  return planned.subnets.flatMap(({ id }): readonly Existing[] => {
+    const worldId = given.get(id);
+    return worldId === undefined ? [] : [{ id, kind: "subnet", scope: vpc.scope, worldId }];
+  });
+}
+
+/** Pod subnets of a shared VPC that the cluster's account does not see yet: the owner has to share each (AWS RAM). */
+function unshared(
+  fabric: Fabric,
+  planned: ClusterAddresses,
+  vpc: VpcFinding,
+  snapshot: Snapshot,
+): ReadonlyMap<string, NonNullable<Resource["blocked"]>> {
+  const owner = ownerOfVpc(fabric, planned.vpc);
+  if (owner.kind !== "reached" || vpc.kind !== "found") return new Map();
+  const words = zoneWords(vpc.scope, snapshot);
+  const hidden = planned.subnets.filter(
+    (subnet) => sharedWithUs(subnet, vpc.vpc.id, vpc.scope, snapshot) === undefined,
+  );
+  return new Map(
+    hidden.map((subnet) => [
+      subnet.id,
+      {
+        code: "OWN-4",
+        reason: `account ${owner.account} has not shared ${subnet.cidr} in ${zoneText(subnet.zone, words)} with account ${vpc.scope.account} yet, and only it can`,
+        fix: "run this first if the subnet is yet to be made; share it as the hand-over says (AWS RAM), then run again",
+      },
+    ]),
+  );
+}
+
+/** An ENIConfig waits for its subnet: nodes could not use it before. */
+function untilShared(resource: Resource, unshared: ReadonlyMap<string, NonNullable<Resource["blocked"]>>): Resource {
+  if (resource.kind !== "eni-config" || !("subnet" in resource.props) || !isRef(resource.props.subnet)) return resource;
+  const blocked = unshared.get(resource.props.subnet.$ref);
+  return blocked && !resource.blocked ? { ...resource, blocked } : resource;
 }
 
 /** All of it is still wanted, and none of it can be judged. */

@@ -19,12 +19,13 @@ export function podSubnetId(cluster: string, zone: string, index = 1): LogicalId
   return `${cluster}/subnet/pods/${zone}${further(index)}`;
 }
 
-/** Which pod subnet of its zone an id means; undefined when it means none of this cluster in this zone. */
-export function podSubnetIndex(id: LogicalId, cluster: string, zone: string): number | undefined {
-  if (id === podSubnetId(cluster, zone)) return 1;
-  const [, text] = /\/(\d+)$/.exec(id) ?? [];
-  const index = Number(text);
-  return text !== undefined && id === podSubnetId(cluster, zone, index) ? index : undefined;
+/** The zone and index of a pod subnet of this cluster, by its id; undefined when it is none. */
+export function podSubnetPlace(
+  id: LogicalId,
+  cluster: string,
+): { readonly zone: string; readonly index: number } | undefined {
+  const [, key, zone, index = "1"] = /^([^/]+)\/subnet\/pods\/([^/]+)(?:\/(\d+))?$/.exec(id) ?? [];
+  return zone === undefined || key !== cluster ? undefined : { zone, index: Number(index) };
 }
 
 /** A part of a pod subnet that is set aside for prefixes. */

@@ -1,5 +1,5 @@
 import { type InstanceType, knownInstanceType } from "../density/index.ts";
-import { observedOf, type Snapshot } from "../observed/index.ts";
+import { observedById, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
 import type { AwsObserveRequest } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { nodesOf, usesCni } from "./cni.ts";
@@ -17,15 +17,17 @@ export function instanceTypesOf(fabric: Fabric, key: string, snapshot: Snapshot)
   const nodes = nodesOf(key, snapshot)
     .filter(usesCni)
     .flatMap((node) => node.props.instanceType ?? []);
-  const groups = observedOf(snapshot, "node-group")
-    .filter((group) => group.props.cluster === name)
-    .flatMap((group) => group.props.instanceTypes ?? []);
+  const groups = (groupsByCluster(snapshot).get(name) ?? []).flatMap((group) => group.props.instanceTypes ?? []);
   return [...new Set([...nodes, ...groups])].sort();
 }
 
+const groupsByCluster = onceFor((snapshot: Snapshot) =>
+  Map.groupBy(observedOf(snapshot, "node-group"), ({ props }) => props.cluster),
+);
+
 /** A type is the same in every region: any account's answer will do, else the dated table. */
 export function findInstanceType(name: string, snapshot: Snapshot): FoundType | undefined {
-  const observed = observedOf(snapshot, "instance-type").find((found) => found.id === name);
+  const observed = observedById(snapshot, "instance-type", name);
   // An emulator may know the name and tell no interfaces.
   if (observed && observed.props.interfaces > 0) return { type: observed.props, from: "account" };
   const type = knownInstanceType(name);

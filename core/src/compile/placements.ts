@@ -2,7 +2,7 @@ import { contains, formatPrefix, type Prefix, samePrefix } from "../addressing/i
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec } from "../spec/index.ts";
 import type { Reserved } from "./address-plan.ts";
-import { podSubnetIndex } from "./identity.ts";
+import { podSubnetPlace } from "./identity.ts";
 import { ownedBy } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
@@ -81,10 +81,10 @@ function knownPlacements({ key, reserved }: PlacementsRequest): {
   readonly known: readonly Known[];
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const owned = ownedBy(reserved, key).flatMap(({ id, zone, cidr }): readonly Known[] => {
-    const index = podSubnetIndex(id, key, zone);
+  const owned = ownedBy(reserved, key).flatMap(({ id, cidr }): readonly Known[] => {
+    const place = podSubnetPlace(id, key);
     const prefix = readPrefix(cidr);
-    return index === undefined || !prefix ? [] : [{ zone, index, prefix, from: "the world" }];
+    return place && prefix ? [{ ...place, prefix, from: "the world" }] : [];
   });
   const locked = Object.entries(reserved.lock?.clusters[key]?.subnets ?? {}).flatMap(([zone, cidrs]) =>
     cidrs.flatMap((cidr, at): readonly Known[] => {

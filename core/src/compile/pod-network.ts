@@ -1,13 +1,15 @@
 import { comparePrefixes, formatPrefix, parsePrefix, prefixRoom } from "../addressing/index.ts";
-import type { Ref, Resource, Scope, SecurityRule, Unresolved } from "../desired/index.ts";
-import type { Snapshot } from "../observed/index.ts";
+import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
+import { observedOf, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
 import { ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
 import { isStillUsed } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
+import { networkScope, ownerOfVpc } from "./vpc-owner.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
+import { zoneWords } from "./zone-ids.ts";
 
 type Rule = Unresolved<SecurityRule>;
 
@@ -28,52 +30,76 @@ export function podNetwork(
   if (!planned) return [];
   const vpc: Ref = { $ref: ownedVpcId(planned.vpc) };
   const scope = finding.scope;
+  const network = networkScope(fabric, planned.vpc, snapshot);
+  const given = givenByOwner(fabric, planned, finding, snapshot);
   const protection = fabric.spec.clusters[key]?.protect ? { protect: true } : {};
   const table = podTableId(key);
-  const ranges = planned.ranges.map(
-    (range): Resource => ({
-      id: range.id,
-      kind: "vpc-cidr",
-      scope,
-      props: { vpc, cidr: range.cidr },
-      after: [],
-      ...protection,
-    }),
-  );
-  const subnets = planned.subnets.flatMap((subnet): readonly Resource[] => [
-    {
-      id: subnet.id,
-      kind: "subnet",
-      scope,
-      props: { vpc, cidr: subnet.cidr, zone: subnet.zone },
-      tags: tagsFor(fabric, subnet.id, "subnet"),
-      // A subnet can be made only inside a block that is `associated` (CIDR-6).
-      after: rangeOf(planned, subnet),
-      ...protection,
-    },
-    {
-      id: podAssociationId(key, subnet.zone, subnet.index),
-      kind: "route-table-association",
-      scope,
-      props: { routeTable: { $ref: table }, subnet: { $ref: subnet.id } },
-      after: [],
-      ...protection,
-    },
-  ]);
+  const handOver = ownerOfVpc(fabric, planned.vpc).kind === "unreached" ? { blocked: ownersPart(network) } : {};
+  const ranges = planned.ranges
+    .filter((range) => !given.has(range.id))
+    .map(
+      (range): Resource => ({
+        id: range.id,
+        kind: "vpc-cidr",
+        scope: network,
+        props: { vpc, cidr: range.cidr },
+        after: [],
+        ...protection,
+        ...handOver,
+      }),
+    );
+  const subnets = planned.subnets
+    .filter((subnet) => !given.has(subnet.id))
+    .flatMap((subnet): readonly Resource[] => {
+      const zone = zoneFor(subnet.zone, scope, network, snapshot);
+      return [
+        {
+          id: subnet.id,
+          kind: "subnet",
+          scope: network,
+          props: { vpc, cidr: subnet.cidr, zone: zone ?? subnet.zone },
+          tags: tagsFor(fabric, subnet.id, "subnet"),
+          // A subnet can be made only inside a block that is `associated` (CIDR-6).
+          after: rangeOf(planned, subnet),
+          ...protection,
+          ...(zone === undefined ? { blocked: unknownZone(subnet.zone, network) } : {}),
+          ...handOver,
+        },
+        {
+          id: podAssociationId(key, subnet.zone, subnet.index),
+          kind: "route-table-association",
+          scope: network,
+          props: { routeTable: { $ref: table }, subnet: { $ref: subnet.id } },
+          after: [],
+          ...protection,
+          ...handOver,
+        },
+      ];
+    });
+  // What its owner made for us and shared has a table of the owner's.
+  const tables: readonly Resource[] = planned.subnets.some((subnet) => given.has(subnet.id))
+    ? []
+    : [
+        {
+          id: table,
+          kind: "route-table",
+          scope: network,
+          props: { vpc },
+          tags: tagsFor(fabric, table, "route-table"),
+          after: [],
+          ...protection,
+          ...handOver,
+        },
+      ];
   const group = podGroupId(key);
   return [
     ...ranges,
     ...subnets,
-    ...planned.subnets.flatMap((subnet) => reservations(fabric, key, subnet, scope)),
-    {
-      id: table,
-      kind: "route-table",
-      scope,
-      props: { vpc },
-      tags: tagsFor(fabric, table, "route-table"),
-      after: [],
-      ...protection,
-    },
+    ...planned.subnets
+      .filter((subnet) => !given.has(subnet.id))
+      .flatMap((subnet) => reservations(fabric, key, subnet, network))
+      .map((reservation) => ({ ...reservation, ...handOver })),
+    ...tables,
     {
       id: group,
       kind: "security-group",
@@ -94,8 +120,61 @@ export function podNetwork(
   ];
 }
 
+/**
+ * What the owner of a shared VPC that we cannot act for has made already, by logical id: the world ids of subnets, and the blocks that
+ * are associated. Everything of another VPC is made by us.
+ */
+export function givenByOwner(
+  fabric: Fabric,
+  planned: ClusterAddresses,
+  finding: VpcFinding,
+  snapshot: Snapshot,
+): ReadonlyMap<string, string> {
+  if (finding.kind !== "found" || ownerOfVpc(fabric, planned.vpc).kind !== "unreached") return new Map();
+  const { id, facts } = finding.vpc;
+  const blocks = planned.ranges.flatMap((range): readonly (readonly [string, string])[] => {
+    const live = facts.cidrs.find((block) => block.cidr === range.cidr && block.state === "associated");
+    return live ? [[range.id, live.associationId]] : [];
+  });
+  const subnets = planned.subnets.flatMap((subnet): readonly (readonly [string, string])[] => {
+    const live = sharedWithUs(subnet, id, finding.scope, snapshot);
+    return live === undefined ? [] : [[subnet.id, live]];
+  });
+  return new Map([...blocks, ...subnets]);
+}
+
+/** The world id of a pod subnet as the cluster's own account sees it. */
+export function sharedWithUs(subnet: PodSubnet, vpc: string, scope: AwsScope, snapshot: Snapshot): string | undefined {
+  return observedOf(snapshot, "subnet", scope).find(
+    ({ props }) => props.vpc === vpc && props.cidr === subnet.cidr && props.zone === subnet.zone,
+  )?.id;
+}
+
+/** What another account calls a zone: the same name at home, elsewhere by the zone's id; undefined when that is not known. */
+function zoneFor(zone: string, ours: AwsScope, theirs: AwsScope, snapshot: Snapshot): string | undefined {
+  if (ours.account === theirs.account) return zone;
+  const id = zoneWords(ours, snapshot).find(({ name }) => name === zone)?.id;
+  return zoneWords(theirs, snapshot).find((words) => words.id === id)?.name;
+}
+
+function unknownZone(zone: string, { account, region }: AwsScope): NonNullable<Resource["blocked"]> {
+  return {
+    code: "SCOPE-1",
+    reason: `what account ${account} calls zone ${zone} of ours in ${region} is not known: its zones, or ours, were not read`,
+    fix: "allow ec2:DescribeAvailabilityZones in both accounts, then run again",
+  };
+}
+
+function ownersPart({ account }: AwsScope): NonNullable<Resource["blocked"]> {
+  return {
+    code: "OWN-4",
+    reason: `the VPC belongs to account ${account}, and only its owner can do this`,
+    fix: `give account ${account} the commands of the hand-over, or add it to spec.accounts with a role; then run again`,
+  };
+}
+
 /** With prefix delegation what of the subnet is for prefixes alone, so that single addresses do not break it up (F21). */
-function reservations(fabric: Fabric, key: string, subnet: PodSubnet, scope: Scope): readonly Resource[] {
+function reservations(fabric: Fabric, key: string, subnet: PodSubnet, scope: AwsScope): readonly Resource[] {
   const { pods, protect } = fabric.spec.clusters[key] ?? {};
   if (!pods?.prefixDelegation || !pods.reservePrefixes) return [];
   return readPrefixes([subnet.cidr])

@@ -11,7 +11,7 @@ import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { Reserved } from "./address-plan.ts";
 import { podSubnetId } from "./identity.ts";
 import { nextIndex, type Placement, placementsOf } from "./placements.ts";
-import { takenIn } from "./reserved.ts";
+import { ownedElsewhere, takenIn } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
 export interface FillingRequest {
@@ -181,10 +181,12 @@ class Filling {
   }
 }
 
-/** Subnets of others that lie in the range (not the blocks of the VPC, of which the range is one). */
-function foreignIn(range: Prefix, { cluster, reserved }: FillingRequest): readonly Prefix[] {
+/** Subnets of others, also of our other clusters, that lie in the range (not the blocks of the VPC, of which the range is one). */
+function foreignIn(range: Prefix, { key, cluster, reserved }: FillingRequest): readonly Prefix[] {
   const taken = takenIn(reserved, cluster.vpc).map((entry) => entry.cidr);
-  return readPrefixes(taken).filter((prefix) => contains(range, prefix) && !samePrefix(range, prefix));
+  return readPrefixes([...taken, ...ownedElsewhere(reserved, key, range)]).filter(
+    (prefix) => contains(range, prefix) && !samePrefix(range, prefix),
+  );
 }
 
 /** LOCK-3: what was placed and is no longer in the Fabric, in zones that stay. */

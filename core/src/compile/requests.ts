@@ -1,8 +1,9 @@
 import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { type Fabric, isZoneId } from "../spec/index.ts";
 import { readKeys } from "./management.ts";
+import { ownerOfVpc } from "./vpc-owner.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
@@ -61,7 +62,37 @@ export function requestsOf(
   const kinds = [...AWS_KINDS[purpose], ...reservations(fabric, remembered)].filter((kind) =>
     isNeeded(kind, purpose, only),
   );
-  return [...awsRequests(fabric, new Set(kinds), remembered), ...kubernetes];
+  const requests = awsRequests(fabric, new Set(kinds), remembered);
+  const removing = purpose === "destroy" || purpose === "gone";
+  const zoned = removing ? requests : requests.map((one) => withZones(fabric, one));
+  return [...zoned, ...kubernetes];
+}
+
+/** Zone ids are told apart from names by the account alone; in a shared VPC two accounts have names of their own. */
+function withZones({ spec }: Fabric, request: AwsObserveRequest): AwsObserveRequest {
+  const keys = new Set(request.vpcs.map(({ key }) => key));
+  const shared = [...keys].some((key) => spec.vpcs[key]?.owner !== undefined);
+  const byId = Object.values(spec.clusters).some(({ vpc, zones }) => keys.has(vpc) && zones.some(isZoneId));
+  return shared || byId ? { ...request, kinds: new Set([...request.kinds, "availability-zone"]) } : request;
+}
+
+/** What an owner is asked for of its VPC: nothing of clusters, which are the participant's. */
+const OF_CLUSTERS: ReadonlySet<ObservedKind> = new Set(["cluster", "cni-addon", "node-group"]);
+
+/** The VPC once more, as its owner sees it: with tables, tags and all subnets. */
+function addOwner(
+  fabric: Fabric,
+  places: Map<string, AwsObserveRequest>,
+  key: string,
+  region: string,
+  kinds: ReadonlySet<ObservedKind>,
+): void {
+  const owner = ownerOfVpc(fabric, key);
+  if (owner.kind !== "reached") return;
+  const place = `${owner.alias}/${region}`;
+  const fewer = new Set([...kinds].filter((kind) => !OF_CLUSTERS.has(kind)));
+  const before = places.get(place) ?? placeOf(fabric, owner.alias, region, fewer);
+  places.set(place, { ...before, vpcs: [...before.vpcs, lookupOf(fabric, key)] });
 }
 
 /** One request for each subnet: only for who uses prefixes, or state knows to have reserved some. */
@@ -98,6 +129,9 @@ function awsRequests(
       vpcs: [...before.vpcs, lookupOf(fabric, key)],
       clusters: [...before.clusters, ...names],
     });
+  }
+  for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
+    if (vpcs.has(key)) addOwner(fabric, places, key, vpc.region, kinds);
   }
   addRemembered(fabric, places, remembered, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);

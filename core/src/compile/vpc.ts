@@ -16,8 +16,10 @@ export function compileVpc(fabric: Fabric, key: string, snapshot: Snapshot): Com
   return {
     resources: [],
     existing: [{ id: ownedVpcId(key), kind: "vpc", scope: finding.scope, worldId: finding.vpc.id }],
-    diagnostics:
-      finding.vpc.facts.state === "available" ? [] : [notAvailable(key, finding.vpc.id, finding.vpc.facts.state)],
+    diagnostics: [
+      ...(finding.vpc.facts.state === "available" ? [] : [notAvailable(key, finding.vpc.id, finding.vpc.facts.state)]),
+      ...strangeOwner(key, vpc, finding),
+    ],
   };
 }
 
@@ -84,6 +86,23 @@ function lookupProblems(key: string, vpc: VpcSpec, finding: VpcFinding): readonl
     case "planned":
       return [];
   }
+}
+
+/** OWN-5: who owns a VPC decides who may change it, so the Fabric and AWS must say the same. */
+function strangeOwner(
+  key: string,
+  { owner, id }: VpcSpec,
+  { vpc, scope }: Extract<VpcFinding, { readonly kind: "found" }>,
+): readonly Diagnostic[] {
+  const actual = vpc.facts.ownerAccount;
+  if (actual === (owner ?? scope.account)) return [];
+  const said = owner === undefined ? "the Fabric does not say so" : `the Fabric says ${owner}`;
+  const fix =
+    actual === scope.account
+      ? "Remove `owner`: the VPC is the account's own."
+      : `Write \`owner: "${actual}"\`${id === undefined ? ` and \`id: ${vpc.id}\`` : ""}.`;
+  const message = `VPC ${key} (${vpc.id}) belongs to account ${actual}, and ${said}`;
+  return [diagnose("OWN-5", { message, fix, path: ["spec", "vpcs", key] })];
 }
 
 function notAvailable(key: string, id: string, state: string): Diagnostic {

@@ -2,7 +2,7 @@ import type { AwsScope, KubernetesScope, Resource } from "../desired/index.ts";
 import { scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedById, observedOf } from "../observed/index.ts";
-import type { Fabric, VpcSpec } from "../spec/index.ts";
+import { type Fabric, partitionOf, type VpcSpec } from "../spec/index.ts";
 import { ownedVpcId } from "./identity.ts";
 
 /** What the snapshot shows of one VPC of the Fabric. */
@@ -28,7 +28,7 @@ export function scopeOfVpc(fabric: Fabric, key: string, snapshot: Snapshot): Aws
   return (
     reached?.scope ?? {
       plane: "aws",
-      partition: declared?.partition ?? "aws",
+      partition: declared?.partition ?? partitionOf(vpc.region),
       account: declared?.id ?? "unknown",
       region: vpc.region,
     }

@@ -2,11 +2,15 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { knownInstanceType, knownInstanceTypeNames } from "./instance-types.ts";
-import { maxPods, podCap } from "./max-pods.ts";
-import { maxPodsExpression, nodeConfigUserData, nodeSettings } from "./node-settings.ts";
+import { maxPods, type PodMode, podCap } from "./max-pods.ts";
+import { maxPodsExpression, type NodeMaker, nodeConfigUserData, nodeSettings } from "./node-settings.ts";
 
 const CUSTOM = { customNetworking: true, prefixDelegation: false };
 const PREFIXES = { customNetworking: true, prefixDelegation: true };
+
+function nodes(maker: NodeMaker, mode: PodMode) {
+  return { cluster: "west1", maker, mode, cap: 110 };
+}
 
 /** What nodeadm computes: CEL and JavaScript agree on these operators. */
 function evaluate(expression: string, default_enis: number, ips_per_eni: number): unknown {
@@ -44,26 +48,26 @@ test("the user data is one MIME part that holds a NodeConfig", () => {
 });
 
 test("managed and self-managed nodes: AL2023 by an expression, the others by a number", () => {
-  expect(nodeSettings("managed", CUSTOM, 110, undefined).map(({ where }) => where)).toEqual([
+  expect(nodeSettings(nodes("managed", CUSTOM), undefined).map(({ where }) => where)).toEqual([
     "AL2023: user data of the launch template",
   ]);
-  const [, bottlerocket, al2, eksctl] = nodeSettings("managed", CUSTOM, 110, 20);
+  const [, bottlerocket, al2, eksctl] = nodeSettings(nodes("managed", CUSTOM), 20);
   expect(bottlerocket?.text).toBe("[settings.kubernetes]\nmax-pods = 20\n");
-  expect(al2?.text).toContain("--use-max-pods false --kubelet-extra-args '--max-pods=20'");
+  expect(al2?.text).toContain("bootstrap.sh west1 --use-max-pods false --kubelet-extra-args '--max-pods=20'");
   expect(parse(eksctl?.text ?? "")).toEqual({ managedNodeGroups: [{ name: "NAME", maxPodsPerNode: 20 }] });
-  expect(nodeSettings("selfManaged", CUSTOM, 110, 20).at(-1)?.text).toContain("nodeGroups:\n");
+  expect(nodeSettings(nodes("selfManaged", CUSTOM), 20).at(-1)?.text).toContain("nodeGroups:\n");
 });
 
 test("Karpenter: one interface reserved, or the number; with prefixes only the number", () => {
-  expect(nodeSettings("karpenter", CUSTOM, 110, 20).map(({ text }) => text)).toEqual([
+  expect(nodeSettings(nodes("karpenter", CUSTOM), 20).map(({ text }) => text)).toEqual([
     "RESERVED_ENIS=1\n",
     "spec:\n  kubelet:\n    maxPods: 20\n",
   ]);
-  expect(nodeSettings("karpenter", PREFIXES, 110, 110).map(({ text }) => text)).toEqual([
+  expect(nodeSettings(nodes("karpenter", PREFIXES), 110).map(({ text }) => text)).toEqual([
     "spec:\n  kubelet:\n    maxPods: 110\n",
   ]);
 });
 
 test("Auto Mode makes its nodes itself", () => {
-  expect(nodeSettings("auto", PREFIXES, 110, 110)).toEqual([]);
+  expect(nodeSettings(nodes("auto", PREFIXES), 110)).toEqual([]);
 });

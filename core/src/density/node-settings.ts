@@ -23,17 +23,23 @@ export function maxPodsExpression(mode: PodMode, cap: number): string {
 }
 
 /**
- * Every way to set max-pods of new nodes, those of how the cluster's nodes are made. `pods` for one instance type; without it only
- * what reckons for any type is given.
+ * Every way to set max-pods of new nodes, those of how the cluster's nodes are made; `cluster` is its name in EKS. `pods` for one
+ * instance type; without it only what reckons for any type is given.
  */
 export function nodeSettings(
-  maker: NodeMaker,
-  mode: PodMode,
-  cap: number,
+  nodes: { readonly cluster: string; readonly maker: NodeMaker; readonly mode: PodMode; readonly cap: number },
   pods: number | undefined,
 ): readonly NodeSetting[] {
-  if (maker === "auto") return [];
-  return maker === "karpenter" ? karpenter(mode, pods) : [al2023(mode, cap), ...ofOneType(maker, pods)];
+  const { cluster, maker, mode, cap } = nodes;
+  switch (maker) {
+    case "managed":
+    case "selfManaged":
+      return [al2023(mode, cap), ...ofOneType(cluster, maker, pods)];
+    case "karpenter":
+      return karpenter(mode, pods);
+    case "auto":
+      return [];
+  }
 }
 
 /** A whole user data for a launch template: EKS and nodeadm merge it with what they add themselves. */
@@ -64,14 +70,18 @@ function al2023(mode: PodMode, cap: number): NodeSetting {
 }
 
 /** What takes a number and no expression. */
-function ofOneType(maker: NodeMaker, pods: number | undefined): readonly NodeSetting[] {
+function ofOneType(
+  cluster: string,
+  maker: "managed" | "selfManaged",
+  pods: number | undefined,
+): readonly NodeSetting[] {
   if (pods === undefined) return [];
   const eksctl = maker === "managed" ? "managedNodeGroups" : "nodeGroups";
   return [
     { where: "Bottlerocket: user data", text: `[settings.kubernetes]\nmax-pods = ${pods}\n` },
     {
       where: "AL2: user data (out of support)",
-      text: `/etc/eks/bootstrap.sh CLUSTER --use-max-pods false --kubelet-extra-args '--max-pods=${pods}'\n`,
+      text: `/etc/eks/bootstrap.sh ${cluster} --use-max-pods false --kubelet-extra-args '--max-pods=${pods}'\n`,
     },
     {
       where: "eksctl: a node group without AMI and launch template of its own",

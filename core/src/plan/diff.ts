@@ -81,7 +81,8 @@ function compare(
   state: State,
 ): Comparison {
   const unseen = unread(snapshot, resource.scope, resource.kind);
-  if (unseen) return { steps: [{ ...creation(resource), blocked: unseen }] };
+  // In the account of somebody else, whom nobody asked, it is that which stands in the way.
+  if (unseen) return { steps: [{ ...creation(resource), blocked: resource.blocked ?? unseen }] };
   const status = snapshot.scopes[collectionKey(resource.scope, resource.kind)];
   // In AWS what lies in a VPC that is yet to be made is made after it; nobody here makes the cluster.
   if (status?.kind === "parentPlanned" && resource.scope.plane === "kubernetes") {

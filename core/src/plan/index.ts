@@ -5,6 +5,7 @@ export * from "./diff.ts";
 export * from "./difference.ts";
 export { type DriftInput, driftOf } from "./drift/drift.ts";
 export * from "./drift/drift-item.ts";
+export * from "./hand-over.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";

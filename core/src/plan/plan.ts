@@ -65,6 +65,17 @@ export interface Check {
   readonly fix: string;
 }
 
+/** What the owner of a shared VPC has to do, as it would type it. */
+export interface HandOver {
+  /** The owner's account, and the region that the commands are for. */
+  readonly account: string;
+  readonly region: string;
+  /** The VPC's key in the Fabric. */
+  readonly vpc: string;
+  /** Commands of the AWS CLI for a POSIX shell, in order. */
+  readonly commands: readonly string[];
+}
+
 export interface PlanSummary {
   readonly create: number;
   readonly update: number;
@@ -97,4 +108,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly checks: readonly Check[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Zone ids by scope (`scopeKey`) and the zone's name there; absent where names alone say which zone is meant. */
+  readonly zones?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** What other accounts have to do; absent when nothing. */
+  readonly handOver?: readonly HandOver[];
 }

@@ -153,7 +153,7 @@ const associationsBySubnet = onceFor(
 
 /** By the subnets that they are in and the groups that they carry. */
 const interfacesByUse = onceFor((snapshot: Snapshot) => {
-  const uses = observedOf(snapshot, "network-interface").flatMap((eni) =>
+  const uses = interfacesOf(snapshot).flatMap((eni) =>
     [eni.props.subnet, ...eni.props.groups].map((use) => ({ use, eni })),
   );
   const groups = Map.groupBy(uses, ({ use }) => use);
@@ -315,6 +315,14 @@ function priorChanges(thing: Remembered, live: Observed | undefined): Step["chan
   });
 }
 
+/** Each interface once: in a shared VPC its own account and the VPC's owner see it, and its own alone can take it away. */
+const interfacesOf = onceFor((snapshot: Snapshot): readonly Observed<"network-interface">[] => {
+  const all = observedOf(snapshot, "network-interface");
+  return [...Map.groupBy(all, ({ id }) => id).values()].flatMap(
+    (same) => same.find(({ props }) => props.leaked) ?? same.slice(0, 1),
+  );
+});
+
 /** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
 function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[] {
   if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
@@ -368,7 +376,7 @@ function count(number: number, noun: string): string {
 
 function leakedInterfaces(subnets: readonly (string | undefined)[], snapshot: Snapshot): readonly Step[] {
   const going = new Set(subnets);
-  return observedOf(snapshot, "network-interface")
+  return interfacesOf(snapshot)
     .filter((eni) => eni.props.leaked && going.has(eni.props.subnet))
     .map((eni) => interfaceDeletion(eni.id, eni.scope, eni.props));
 }

@@ -7,8 +7,9 @@ export {
   checkCustomNetworkingSupport,
   parseGoBool,
 } from "./rules/cni-env.ts";
+export { partitionOf } from "./rules/identities.ts";
 export { warmEnv } from "./rules/warm-pool.ts";
-export { isZoneOf } from "./rules/zone-names.ts";
+export { isZoneId, isZoneOf } from "./rules/zone-names.ts";
 export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, VpcSpec } from "./schema/fabric.ts";
 export * from "./starter.ts";
 export { suggest } from "./suggest.ts";

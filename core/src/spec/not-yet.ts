@@ -1,6 +1,5 @@
 import type { Diagnostic, Path } from "../diagnostics/index.ts";
 import { diagnose, formatPath } from "../diagnostics/index.ts";
-import { isZoneId } from "./rules/zone-names.ts";
 
 /** A part of the schema that this version refuses. */
 interface NotYet {
@@ -15,7 +14,7 @@ interface NotYet {
   readonly empty?: true;
 }
 
-const ZONE_NAME = "Use the zone's name, e.g. eu-west-1b (`aws ec2 describe-availability-zones` shows both).";
+const FROM_HERE = "Use `env` or `file`: it is needed before there is an account or cluster to ask.";
 
 /** Everything that is in the schema and not built: refused, never ignored. */
 export const notYetTable: readonly NotYet[] = [
@@ -24,15 +23,13 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },
   { at: "spec.expect", what: "a proof of expectations" },
-  { at: "spec.accounts.*.externalId", what: "an external id for assuming a role" },
-  { at: "spec.vpcs.*.owner", what: "VPCs shared by another account" },
+  { at: "spec.accounts.*.externalId.aws", what: "external ids from AWS Secrets Manager", fix: FROM_HERE },
+  { at: "spec.accounts.*.externalId.kubernetes", what: "external ids from a Kubernetes Secret", fix: FROM_HERE },
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
   { at: "spec.addressing.podPool", what: "IPv6 addresses for pods", when: hasIpv6 },
   { at: "spec.vpcs.*.cidrs", what: "IPv6 blocks of a VPC", when: hasIpv6 },
   { at: "spec.clusters.*.pods.ranges", what: "IPv6 addresses for pods", when: hasIpv6 },
   { at: "spec.clusters.*.pods.subnets.*", what: "IPv6 addresses for pods", when: hasIpv6 },
-  { at: "spec.clusters.*.zones.*", what: "zone ids", when: isZoneIdText, fix: ZONE_NAME },
-  { at: "spec.clusters.*.pods.subnets.*", what: "zone ids", when: (_value, key) => isZoneIdText(key), fix: ZONE_NAME },
   {
     at: "spec.clusters.*.create",
     what: "a cluster to be brought up",
@@ -106,10 +103,6 @@ function saysSomething(value: unknown): boolean {
 
 function isOneOf(...refused: readonly unknown[]): (value: unknown) => boolean {
   return (value) => refused.includes(value);
-}
-
-function isZoneIdText(text: unknown): boolean {
-  return typeof text === "string" && isZoneId(text);
 }
 
 function hasIpv6(value: unknown): boolean {

@@ -15,6 +15,7 @@ test("an account without a role is only expected", () => {
 test.each([
   ["a name", "podspan", "aws", "arn:aws:iam::111111111111:role/podspan"],
   ["a name in another partition", "podspan", "aws-cn", "arn:aws-cn:iam::111111111111:role/podspan"],
+  ["a name in GovCloud", "podspan", "aws-us-gov", "arn:aws-us-gov:iam::111111111111:role/podspan"],
   ["an ARN with a path", "arn:aws:iam::111111111111:role/net/podspan", "aws", undefined],
 ])("a role given by %s is known by its ARN", (_what, assumeRole, partition, arn = assumeRole) => {
   const account = { id: "111111111111", partition };

@@ -36,7 +36,7 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   const text =
     flags.format === "svg"
       ? addressMapSvg(map)
-      : `${addressMapText(map)}\n${derivedText(file.fabric, meaning, densities)}`;
+      : `${addressMapText(map)}\n${derivedText(meaning, snapshot, densities)}`;
   if (output) {
     await output.write(text);
     cli.process.stderr.write(`Wrote ${output.name}.\n`);

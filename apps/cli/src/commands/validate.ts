@@ -1,5 +1,6 @@
 import { allocate, NOTHING_RESERVED } from "@podspan/core/compile";
 import { hasErrors } from "@podspan/core/diagnostics";
+import { type Fabric, isZoneId } from "@podspan/core/spec";
 import { reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { OutputFlags } from "../flags.ts";
@@ -12,7 +13,7 @@ export const validate: Verb<OutputFlags> = async (cli, flags, argument) => {
   const opened = await openFabric(cli, argument);
   if (!opened.ok) return reportStopped(cli, flags.json, opened);
   const { fabric, lock, sources, name } = opened.value;
-  const allocated = allocate(fabric, { ...NOTHING_RESERVED, ...(lock ? { lock } : {}) });
+  const allocated = allocate(withoutZoneIds(fabric), { ...NOTHING_RESERVED, ...(lock ? { lock } : {}) });
   const diagnostics = [...opened.value.diagnostics, ...placed(allocated.diagnostics, opened.value)];
   if (hasErrors(diagnostics)) return reportProblems(cli, flags.json, ExitCode.failed, diagnostics, sources);
   printProblems(cli, diagnostics, sources);
@@ -25,3 +26,9 @@ export const validate: Verb<OutputFlags> = async (cli, flags, argument) => {
   cli.process.stdout.write(`${name}: Fabric ${fabric.metadata.name} is valid (${counts}).\n`);
   return ExitCode.ok;
 };
+
+/** Where the addresses of a zone lie that is written by its id only the account can tell, by the name that it has there. */
+function withoutZoneIds(fabric: Fabric): Fabric {
+  const named = Object.entries(fabric.spec.clusters).filter(([, { zones }]) => !zones.some(isZoneId));
+  return { ...fabric, spec: { ...fabric.spec, clusters: Object.fromEntries(named) } };
+}

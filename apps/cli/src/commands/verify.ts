@@ -44,16 +44,15 @@ async function check(cli: CliContext, flags: VerifyFlags, argument: string | und
   session.value.interruption.end();
   if (!sight.ok) return sight;
   const meaning = meaningOf(file, sight.value);
-  const checks = meaning.allocated ? retold(session.value, checksOf(file, flags, sight.value, meaning)) : [];
+  const checks = meaning.allocated ? retold(session.value, checksOf(flags, sight.value, meaning)) : [];
   return succeeded({ file, checks, diagnostics: meaning.diagnostics });
 }
 
 /** Whatever is wrong with the wishes, the world is checked against what of them has a place. */
 function checksOf(
-  { fabric }: FabricFile,
   { only }: VerifyFlags,
   { snapshot, state }: Sight,
-  { addresses, desired }: Meaning,
+  { fabric, addresses, desired }: Meaning,
 ): readonly Check[] {
   const difference = diff(desired, snapshot, state);
   const left = only === "kubernetes" ? [] : leftAlone(difference);

@@ -15,7 +15,7 @@ export function maxPodsRows({ expression, types, unknown }: ClusterDensity): rea
 export function nodeSettingsText(key: string, { settings }: ClusterDensity): string {
   if (settings.length === 0) return "";
   const parts = settings.map(({ where, text }) => `    ${where}\n${indented(text)}`);
-  return `\n  How nodes of ${key} get that max-pods\n${parts.join("\n")}`;
+  return `\n  Nodes of ${key} get that max-pods by one of these\n${parts.join("\n")}`;
 }
 
 function typeText({ pods, cap, addressable, managedMost, have, nodes, prefixes }: TypeDensity): string {

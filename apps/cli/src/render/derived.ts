@@ -1,8 +1,17 @@
 import { contains, prefixFrom } from "@podspan/core/addressing";
 import type { ClusterDensity } from "@podspan/core/capacity";
-import type { PodRange } from "@podspan/core/compile";
+import {
+  EXTERNAL_LABEL,
+  eniConfigsOf,
+  findVpc,
+  labelInUse,
+  type PodRange,
+  zoneText,
+  zoneWords,
+} from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
-import type { ClusterSpec, Fabric } from "@podspan/core/spec";
+import { observedOf, type Snapshot } from "@podspan/core/observed";
+import type { ClusterSpec } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
 import { maxPodsRows, nodeSettingsText } from "./density.ts";
 import { plural } from "./report.ts";
@@ -10,23 +19,31 @@ import { valueText } from "./value.ts";
 
 /** What was derived from a Fabric and never written in it: settings of each cluster, and everything that will be made, by id. */
 export function derivedText(
-  fabric: Fabric,
   meaning: Meaning,
+  snapshot: Snapshot,
   densities: Readonly<Record<string, ClusterDensity>>,
 ): string {
-  const clusters = Object.entries(fabric.spec.clusters).flatMap(([key, cluster]) => {
+  const clusters = Object.entries(meaning.fabric.spec.clusters).flatMap(([key, cluster]) => {
     const density = densities[key];
-    return density ? [clusterText(key, cluster, meaning, density)] : [];
+    return density ? [clusterText(key, cluster, meaning, snapshot, density)] : [];
   });
   return [...clusters, resourcesText(meaning.desired.resources)].join("\n");
 }
 
-function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning, density: ClusterDensity): string {
+function clusterText(
+  key: string,
+  cluster: ClusterSpec,
+  meaning: Meaning,
+  snapshot: Snapshot,
+  density: ClusterDensity,
+): string {
   const { pods, name } = cluster;
+  const scope = findVpc(meaning.fabric, cluster.vpc, snapshot).scope;
+  const words = observedOf(snapshot, "availability-zone", scope).length > 0 ? zoneWords(scope, snapshot) : [];
   const ranges = meaning.addresses.clusters[key]?.ranges ?? [];
   const settings: readonly (readonly [string, string])[] = [
     ["name in EKS", name ?? key],
-    ["nodes", `${cluster.compute}, in ${cluster.zones.join(", ")}`],
+    ["nodes", `${cluster.compute}, in ${cluster.zones.map((zone) => zoneText(zone, words)).join(", ")}`],
     [
       "pod ranges",
       ranges.map((range) => `${range.cidr} (${range.from === "fabric" ? "written" : "from podPool"})`).join(", "),
@@ -40,6 +57,7 @@ function clusterText(key: string, cluster: ClusterSpec, meaning: Meaning, densit
     ["leaving the VPC", "nodes translate to their own address (SNAT)"],
     ["address mode", pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses"],
     ...cniSettings(key, meaning.desired.resources),
+    ...furtherSubnets(key, meaning, snapshot),
     ...maxPodsRows(density),
   ];
   return `Cluster ${key}\n${table(settings)}${nodeSettingsText(key, density)}`;
@@ -58,6 +76,22 @@ function cniSettings(cluster: string, resources: readonly Resource[]): readonly 
     .flatMap((resource) => ("env" in resource.props ? Object.entries(resource.props.env) : []));
   // Add-on and DaemonSet say the same where both are wanted.
   return [...new Map(settings)].map(([name, value]) => [name, valueText(value)] as const);
+}
+
+/** Pod subnets that nodes do not find by their zone alone, with the label that leads them there. */
+function furtherSubnets(
+  key: string,
+  { addresses }: Meaning,
+  snapshot: Snapshot,
+): readonly (readonly [string, string])[] {
+  const planned = addresses.clusters[key];
+  if (!planned) return [];
+  return eniConfigsOf(key, planned, labelInUse(key, snapshot), snapshot)
+    .filter(({ isDefault }) => !isDefault)
+    .map(({ name, subnet }) => [
+      `${subnet.cidr}`,
+      `for nodes of ${subnet.zone} with label ${EXTERNAL_LABEL}=${name} (set it on their node group)`,
+    ]);
 }
 
 function resourcesText(resources: readonly Resource[]): string {

@@ -1,5 +1,5 @@
 import { KINDS, type Scope, scopeKey } from "@podspan/core/desired";
-import type { Change, Check, Plan, PlanSummary, Step } from "@podspan/core/plan";
+import type { Change, Check, HandOver, Plan, PlanSummary, Step } from "@podspan/core/plan";
 import type { Only } from "../session/target.ts";
 import { checksText, isNote } from "./checks.ts";
 import type { Colours } from "./colour.ts";
@@ -10,7 +10,7 @@ import { type Bindings, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
 export function planText(plan: Plan, colours: Colours, only?: Only): string {
-  const shown = plan.steps.filter((step) => !isRemovalHalf(step));
+  const shown = plan.steps.filter((step) => !isRemovalHalf(step)).map((step) => withZoneIds(step, plan.zones));
   const groups = Map.groupBy(shown, (step) => scopeKey(step.scope));
   const sections = [...groups.values()].map((steps) => groupText(steps, plan.bindings, colours));
   const findings = plan.checks.filter((check) => check.status !== "ok" || isNote(check));
@@ -18,6 +18,7 @@ export function planText(plan: Plan, colours: Colours, only?: Only): string {
     ...(plan.moves === undefined ? [] : [movesText(plan.moves, colours)]),
     ...(shown.length === 0 ? [nothingText(plan, only)] : sections),
     ...(findings.length > 0 ? [findingsText(findings, plan.purpose, colours)] : []),
+    ...(plan.handOver ?? []).map((handOver) => handOverText(handOver, colours)),
     `${colours.bold(summaryText(plan.summary, plan.purpose))}\n${colours.dim("reachability: not modelled yet")}\n`,
   ].join("\n");
 }
@@ -139,6 +140,23 @@ function changeTexts(step: Step, { field, before, after }: Change, bindings: Bin
     return before === undefined ? [`+ ${valueText(after, bindings)}`] : [`- ${valueText(before, bindings)}`];
   }
   return [`${valueText(before, bindings)} -> ${valueText(after, bindings)}`];
+}
+
+/** With the zone's id beside its name, which is another in another account. */
+function withZoneIds(step: Step, zones: Plan["zones"]): Step {
+  const ids = zones?.[scopeKey(step.scope)];
+  if (ids === undefined || step.kind !== "subnet") return step;
+  const both = (name: unknown): unknown => (typeof name === "string" && ids[name] ? `${name} (${ids[name]})` : name);
+  const changes = step.changes.map((change) =>
+    change.field === "zone" ? { ...change, before: both(change.before), after: both(change.after) } : change,
+  );
+  return { ...step, changes };
+}
+
+/** What another account has to do, to be copied as it is. */
+function handOverText({ account, region, vpc, commands }: HandOver, colours: Colours): string {
+  const head = colours.bold(`Hand-over to account ${account}, the owner of VPC ${vpc}, in ${region}`);
+  return [head, ...commands.map((command) => `  ${printable(command)}`), ""].join("\n");
 }
 
 function findingsText(findings: readonly Check[], purpose: Plan["purpose"], colours: Colours): string {

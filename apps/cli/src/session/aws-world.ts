@@ -3,6 +3,7 @@ import { uniformWindows } from "@podspan/engine";
 import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
 import type { CliContext } from "../context.ts";
+import { externalIds } from "./external-ids.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { clusterAddress } from "./kube-address.ts";
 import type { World } from "./world.ts";
@@ -10,9 +11,10 @@ import type { World } from "./world.ts";
 /** AWS and the clusters, reached as the `aws` and `kubectl` commands reach them. The clients are loaded here and no sooner. */
 export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<World> {
   const sdk = await import("@podspan/aws/sdk");
-  const cloud = sdk.sdkAwsWorld();
+  const { env } = cli.process;
+  const cloud = sdk.sdkAwsWorld({ externalId: externalIds(file.fabric.spec.accounts, { env, folder: file.folder }) });
   const clusters = lazyKubeWorld(cli);
-  const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency } = cli.process.env;
+  const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency } = env;
   return {
     target: "aws",
     clock: cli.clock,

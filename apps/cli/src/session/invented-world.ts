@@ -24,6 +24,7 @@ export function inventedWorld(fabric: Fabric): Required<Pick<InventPlan, "vpcs" 
         context: cluster.kubernetes.context ?? key,
         vpc: cluster.vpc,
         zones: cluster.zones,
+        ...participantOf(fabric, fabric.spec.vpcs[cluster.vpc]),
         managedCni: true,
         nodesPerZone: NODES_PER_ZONE,
         podsPerNode: PODS_PER_NODE,
@@ -37,16 +38,26 @@ function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): V
   const zones = Object.values(fabric.spec.clusters)
     .filter((cluster) => cluster.vpc === key)
     .flatMap((cluster) => cluster.zones);
-  const account = vpc.account === undefined ? undefined : fabric.spec.accounts[vpc.account]?.id;
+  const own = vpc.account === undefined ? undefined : fabric.spec.accounts[vpc.account]?.id;
+  const account = vpc.owner ?? own;
+  const { account: participant } = participantOf(fabric, vpc);
   return {
     key,
     region: vpc.region,
     cidr,
     zones: zones.length > 0 ? [...new Set(zones)].sort() : [`${vpc.region}a`, `${vpc.region}b`],
     ...(account === undefined ? {} : { account }),
+    ...(participant === undefined ? {} : { sharedWith: [participant], namedBy: participant }),
     ...(vpc.id === undefined ? {} : { id: vpc.id }),
     tags: { Name: key, ...vpc.tags },
   };
+}
+
+/** In a shared VPC the clusters are in an account of their own: the one that the VPC is found by. */
+function participantOf({ spec }: Fabric, vpc: VpcSpec | undefined): { readonly account?: string } {
+  if (vpc?.owner === undefined) return {};
+  const account = vpc.account === undefined ? "caller" : (spec.accounts[vpc.account]?.id ?? "caller");
+  return account === vpc.owner ? {} : { account };
 }
 
 /** What the Fabric's own ranges take; an invented VPC must not stand in their way. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { type AddressPlan, allocate, compile, nothingDesired, protectionOf, reservedFrom } from "@podspan/core/compile";
-import type { Desired } from "@podspan/core/desired";
+import { type AddressPlan, compile, nothingDesired, place, protectionOf, zoneWords } from "@podspan/core/compile";
+import { type Desired, scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import {
+  handOvers,
   makePlan,
   ownBlocks,
   type Plan,
@@ -12,12 +13,15 @@ import {
   projectedDifference,
   type State,
 } from "@podspan/core/plan";
+import { type Fabric, isZoneId } from "@podspan/core/spec";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { Only, Target } from "./target.ts";
 
 /** What a Fabric means in a world: where every address lies and everything that is wanted. */
 export interface Meaning {
+  /** The Fabric with zones by their names. */
+  readonly fabric: Fabric;
   readonly addresses: AddressPlan;
   readonly desired: Desired;
   readonly diagnostics: readonly Diagnostic[];
@@ -30,9 +34,10 @@ export function meaningOf(
   file: FabricFile,
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
-  const allocated = allocate(file.fabric, reservedFrom(file.fabric, file.lock, snapshot));
-  const compiled = compile(file.fabric, allocated.plan, snapshot, ownBlocks(state));
+  const allocated = place(file.fabric, file.lock, snapshot);
+  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownBlocks(state));
   return {
+    fabric: allocated.fabric,
     addresses: allocated.plan,
     desired: compiled.desired,
     diagnostics: placed([...file.diagnostics, ...allocated.diagnostics, ...compiled.diagnostics], file),
@@ -51,12 +56,13 @@ export interface PlanRequest {
 
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
 export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
-  const plan = planned(request, "apply", meaning.desired, meaning.diagnostics);
-  if (hasErrors(plan.diagnostics)) return plan;
+  const made = planned(request, "apply", meaning.desired, meaning.diagnostics);
+  if (hasErrors(made.diagnostics)) return made;
+  const plan = handedOver(made, request, meaning);
   const snapshot = project(request.snapshot, plan);
-  const { addresses, desired } = meaning;
+  const { fabric, addresses, desired } = meaning;
   const checks = plannedChecks({
-    fabric: request.file.fabric,
+    fabric,
     addresses,
     desired,
     snapshot,
@@ -68,7 +74,30 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
 export function destructionPlan(request: PlanRequest): Plan {
-  return planned(request, "destroy", nothingDesired(request.file.fabric), []);
+  const plan = planned(request, "destroy", nothingDesired(request.file.fabric), []);
+  const nothing: AddressPlan = { kind: "AddressPlan", version: 1, clusters: {} };
+  return handedOver(plan, request, { fabric: request.file.fabric, addresses: nothing });
+}
+
+/** With what the owners of shared VPCs have to do, if anything. */
+function handedOver(plan: Plan, request: PlanRequest, meaning: Pick<Meaning, "fabric" | "addresses">): Plan {
+  const { steps, bindings } = plan;
+  const handOver = handOvers({ ...meaning, lock: request.file.lock, snapshot: request.snapshot, steps, bindings });
+  const zones = zoneIdsOf(request);
+  return { ...plan, ...(zones ? { zones } : {}), ...(handOver.length > 0 ? { handOver } : {}) };
+}
+
+/** Where the Fabric writes zone ids, or a VPC is another account's, a zone's name alone does not say which is meant. */
+function zoneIdsOf({ file, snapshot }: PlanRequest): Plan["zones"] {
+  const { vpcs, clusters } = file.fabric.spec;
+  const shared = Object.values(vpcs).some(({ owner }) => owner !== undefined);
+  if (!shared && !Object.values(clusters).some(({ zones }) => zones.some(isZoneId))) return undefined;
+  return Object.fromEntries(
+    snapshot.aws.map(({ scope }) => [
+      scopeKey(scope),
+      Object.fromEntries(zoneWords(scope, snapshot).map(({ name, id }) => [name, id])),
+    ]),
+  );
 }
 
 function planned(

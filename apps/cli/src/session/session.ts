@@ -1,6 +1,5 @@
 import { isAbsolute, join, resolve } from "node:path";
 import {
-  allocate,
   furtherRequests,
   type Move,
   movedResources,
@@ -8,10 +7,10 @@ import {
   movesIn,
   type ObserveRequest,
   type Purpose,
+  place,
   readKeys,
   rememberedPlaces,
   requestsOf,
-  reservedFrom,
   typeRequests,
   withoutGoneClusters,
 } from "@podspan/core/compile";
@@ -142,16 +141,17 @@ function furtherOf(
   requests: readonly ObserveRequest[],
   types: readonly string[],
 ): readonly ObserveRequest[] {
-  const { fabric, lock } = file;
   switch (purpose) {
     case "plan": {
       if (only === "kubernetes") return [];
-      const { plan } = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+      const { fabric, plan } = place(file.fabric, file.lock, snapshot);
       return furtherRequests(fabric, plan, snapshot, requests);
     }
     case "verify":
-    case "capacity":
+    case "capacity": {
+      const { fabric } = file;
       return typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
+    }
     case "destroy":
     case "gone":
     case "drift":

@@ -164,6 +164,41 @@ clusters:
         "`adopt` makes subnet-07b03ff6229b26359 in eu-west-1b the pod subnet of eu-west-1c: a subnet's zone never changes.",
     },
   },
+  "OWN-4": {
+    title: "Only the owner of the VPC can do this",
+    severity: "error",
+    cause:
+      "In a VPC that another account shares, its blocks, subnets, route tables and their sharing are the owner's; a participant has its own security groups and interfaces.",
+    cure: "Give the owner the commands of the hand-over, or add its account to `accounts` with a role that Podspan may assume; then run again.",
+    source: "Amazon VPC user guide, Responsibilities and permissions for owners and participants",
+    example: {
+      situation:
+        "The cluster runs in account 222222222222, in a VPC that account 111111111111 shares with it, and `accounts` has no entry for that one.",
+    },
+  },
+  "OWN-5": {
+    title: "The VPC belongs to another account than the Fabric says",
+    severity: "error",
+    cause: "Who owns a VPC decides who may make blocks and subnets in it.",
+    cure: "Set the VPC's `owner` to the account that owns it, and find it by `id`; without sharing leave `owner` out.",
+    source: "EC2 API reference, Vpc.ownerId; Amazon VPC user guide, Share your VPC subnets with other accounts",
+    example: { situation: "The Fabric names a VPC by its tags, and it is one that another account shares." },
+  },
+  "OWN-6": {
+    title: "Pod ranges of a shared VPC must be written",
+    severity: "error",
+    cause:
+      "The owner of the VPC makes its blocks, and it is another account that Podspan cannot act for: what it was asked to make must not depend on what this account happens to see.",
+    cure: "Write the cluster's `pods.ranges` as agreed with the owner, or add the owner's account to `accounts`.",
+    source: "Podspan, design section 2 (addresses)",
+    example: {
+      spec: `addressing: { podPool: 100.64.0.0/10 }
+vpcs:
+  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2, owner: "111111111111" }
+clusters:
+  main: { vpc: main, zones: [euw1-az1, euw1-az2] }`,
+    },
+  },
   "NODE-1": {
     title: "Nodes that must be replaced",
     severity: "warning",

@@ -8,6 +8,7 @@ import {
   prefixFrom,
 } from "../../addressing/index.ts";
 import type { AddressPlan, PodRange, PodSubnet } from "../../compile/index.ts";
+import { scopeKey } from "../../desired/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 
 /** A piece of a block, in order of address. `start` and `share` are fractions of the block, 0 to 1. */
@@ -85,7 +86,7 @@ function blocksOf(vpc: MapVpcInput, addresses: AddressPlan, snapshot: Snapshot |
   const found =
     vpc.found?.facts.cidrs.filter((block) => block.state !== "disassociated").map((block) => block.cidr) ?? [];
   const cidrs = [...new Set([...found, ...vpc.cidrs, ...ranges.map(({ range }) => range.cidr)])].map(prefixFrom);
-  const observed = snapshot && vpc.found ? subnetsOf(snapshot, vpc.found.id) : [];
+  const observed = snapshot && vpc.found ? subnetsOf(snapshot, vpc.found) : [];
   return cidrs.sort(comparePrefixes).map((block) => {
     const cidr = formatPrefix(block);
     const owners = ranges.filter(({ range }) => range.cidr === cidr);
@@ -105,8 +106,13 @@ function blocksOf(vpc: MapVpcInput, addresses: AddressPlan, snapshot: Snapshot |
 
 type Piece = Omit<MapPart, "start" | "share" | "size" | "usable"> & { readonly prefix: Prefix };
 
-function subnetsOf(snapshot: Snapshot, vpcId: string): readonly Observed<"subnet">[] {
-  return observedOf(snapshot, "subnet").filter((subnet) => subnet.props.vpc === vpcId);
+/** Each once: a shared subnet is seen by two accounts, and drawn as the clusters' own sees it. */
+function subnetsOf(snapshot: Snapshot, vpc: Observed<"vpc">): readonly Observed<"subnet">[] {
+  const all = observedOf(snapshot, "subnet").filter((subnet) => subnet.props.vpc === vpc.id);
+  const own = scopeKey(vpc.scope);
+  return [...Map.groupBy(all, ({ id }) => id).values()].flatMap(
+    (same) => same.find(({ scope }) => scopeKey(scope) === own) ?? same.slice(0, 1),
+  );
 }
 
 function podPart(cluster: string, subnet: PodSubnet, observed: readonly Observed<"subnet">[]): Piece {

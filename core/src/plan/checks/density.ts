@@ -1,8 +1,7 @@
-import { type ClusterDensity, densityOf, type TypeDensity } from "../../capacity/index.ts";
+import { type ClusterDensity, densityOf, interfacesByInstance, type TypeDensity } from "../../capacity/index.ts";
 import { changesPodMode, findInstanceType, nodesOf, usesCni } from "../../compile/index.ts";
 import { INSTANCE_TYPES_READ, maxPods, podCap } from "../../density/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok, unknown, warning } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
@@ -57,10 +56,7 @@ function comparisons(key: string, density: ClusterDensity, input: CheckInput): r
   const subject = `${key}/nodes`;
   const old = oldOf(key, input, nodes);
   if (old === undefined || nodes.length === 0) return [];
-  const unmanaged = unmanagedInterfaces(input.snapshot);
-  const judged = nodes
-    .filter((node) => !old.has(node.id))
-    .map((node) => judge(node, unmanaged.get(node.props.instance ?? "") ?? 0, density, input));
+  const judged = nodes.filter((node) => !old.has(node.id)).map((node) => judge(node, density, input));
   const above = judged.filter(({ verdict }) => verdict === "above");
   const overCap = judged.filter(({ verdict }) => verdict === "over-cap");
   const below = judged.filter(({ verdict }) => verdict === "below");
@@ -138,7 +134,10 @@ interface Judged {
   readonly unmanaged: number;
 }
 
-function judge(node: Observed<"node">, unmanaged: number, { mode }: ClusterDensity, { snapshot }: CheckInput): Judged {
+function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: CheckInput): Judged {
+  const { instance } = node.props;
+  const interfaces = instance === undefined ? [] : (interfacesByInstance(snapshot).get(instance) ?? []);
+  const unmanaged = interfaces.filter(isUnmanaged).length;
   const found = findInstanceType(node.props.instanceType ?? "", snapshot);
   const has = node.props.maxPods ?? 0;
   if (!found) return { node, verdict: "unknown", possible: 0, unmanaged };
@@ -147,16 +146,6 @@ function judge(node: Observed<"node">, unmanaged: number, { mode }: ClusterDensi
   const least = "eks.amazonaws.com/nodegroup" in node.props.labels ? Math.min(pods, podCap(found.type.vcpus)) : pods;
   const verdict = has > addressable ? "above" : has > pods ? "over-cap" : has < least ? "below" : "right";
   return { node, verdict, possible: pods, unmanaged };
-}
-
-/** How many interfaces of each instance are not the CNI's. */
-function unmanagedInterfaces(snapshot: CheckInput["snapshot"]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const eni of observedOf(snapshot, "network-interface")) {
-    const { instance } = eni.props;
-    if (instance !== undefined && isUnmanaged(eni)) counts.set(instance, (counts.get(instance) ?? 0) + 1);
-  }
-  return counts;
 }
 
 const MOST_NAMES = 5;
@@ -172,12 +161,14 @@ function listOf(judged: readonly Judged[]): string {
 }
 
 /** Where the number is set, in one line; `show` prints it whole. */
-function cure(key: string, { expression, settings, types }: ClusterDensity): string {
+function cure(key: string, { expression, maker, types }: ClusterDensity): string {
   const numbers = [...new Set(types.filter((type) => type.pods > 0).map((type) => type.managedMost ?? type.pods))];
   const number = numbers.length === 1 ? `${numbers[0]}` : "the number of the type";
-  const karpenter = settings.some(({ where }) => where.startsWith("Karpenter"));
-  const how = karpenter
-    ? `EC2NodeClass spec.kubelet.maxPods: ${number}`
-    : `AL2023 maxPodsExpression "${expression}", Bottlerocket settings.kubernetes.max-pods = ${number}`;
-  return `make nodes of ${key} with it (${how}; \`podspan show\` prints it whole) and replace those that are there`;
+  const how =
+    maker === "karpenter"
+      ? `EC2NodeClass spec.kubelet.maxPods: ${number}`
+      : `AL2023 maxPodsExpression "${expression}", Bottlerocket settings.kubernetes.max-pods = ${number}`;
+  const group =
+    maker === "managed" ? "; a managed node group that does not set it keeps what EKS reckoned when it was made" : "";
+  return `make nodes of ${key} with it (${how}; \`podspan show\` prints it whole${group}) and replace those that are there`;
 }

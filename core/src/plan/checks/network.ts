@@ -1,5 +1,6 @@
 import type { PodSubnet } from "../../compile/index.ts";
-import { podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
+import { ownerOfVpc, podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
+import type { Resource } from "../../desired/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { type ObservedKind, observedById, observedOf, onceFor } from "../../observed/index.ts";
 import type { Change, Check, Step } from "../plan.ts";
@@ -19,10 +20,15 @@ export function networkChecks(key: string, input: CheckInput): readonly Check[] 
   const cluster = input.addresses.clusters[key];
   // What could not be read is told by `readable`, and is neither there nor missing.
   if (!cluster || someUnread(input.snapshot, NEEDED)) return [];
+  const theirs = ownerOfVpc(input.fabric, cluster.vpc).kind === "unreached";
   return [
     ...cluster.ranges.map((range) => blockCheck(range.id, range.cidr, cluster.vpc, input)),
-    ...cluster.subnets.flatMap((subnet) => [subnetCheck(subnet, input), tableCheck(key, subnet, input)]),
-    localRouteCheck(key, input),
+    ...cluster.subnets.flatMap((subnet) => [
+      subnetCheck(subnet, input),
+      ...(theirs ? [] : [tableCheck(key, subnet, input)]),
+    ]),
+    // Route tables of a shared VPC are shown to its owner alone.
+    ...(theirs ? [] : [localRouteCheck(key, input)]),
     resourceCheck("security-group", podGroupId(key), "rules are exactly as wanted", input),
   ];
 }
@@ -51,7 +57,9 @@ function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
       `there is no pod subnet${subnet.index > 1 ? ` ${subnet.cidr}` : ""} in ${subnet.zone}`,
       APPLY,
     );
-  if (live.props.zone !== subnet.zone || live.props.cidr !== subnet.cidr) {
+  const wanted = wantedById(input.desired.resources).get(subnet.id);
+  const zone = wanted && "zone" in wanted.props ? wanted.props.zone : subnet.zone;
+  if (live.props.zone !== zone || live.props.cidr !== subnet.cidr) {
     return failed(
       "pod-subnet",
       subnet.id,
@@ -62,9 +70,15 @@ function subnetCheck(subnet: PodSubnet, input: CheckInput): Check {
   return ok("pod-subnet", subnet.id, `${live.id} is ${live.props.cidr} in ${live.props.zone}`);
 }
 
+const wantedById = onceFor(
+  (resources: readonly Resource[]) => new Map(resources.map((resource) => [resource.id, resource])),
+);
+
 function liveSubnet(id: string, input: CheckInput): Observed<"subnet"> | undefined {
   const worldId = input.difference.bindings.get(id);
-  return worldId === undefined ? undefined : observedById(input.snapshot, "subnet", worldId);
+  // A shared subnet is seen by two accounts, each by its own name of the zone.
+  const scope = wantedById(input.desired.resources).get(id)?.scope;
+  return worldId === undefined ? undefined : observedById(input.snapshot, "subnet", worldId, scope);
 }
 
 function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {

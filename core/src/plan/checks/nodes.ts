@@ -1,6 +1,6 @@
+import { interfacesByInstance } from "../../capacity/index.ts";
 import { liveEnv, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { observedOf } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import { ok, unknown, warning } from "./finding.ts";
@@ -60,16 +60,14 @@ export function oldNodes(key: string, input: CheckInput): readonly Observed<"nod
   // Nodes in a pod subnet that is to go are named by what waits for them.
   const leaving = subnetsOfOurs(input.fabric, key, input.snapshot).map(({ id }) => id);
   const podSubnets = new Set([...planned, ...leaving]);
-  const subnetsOf = new Map<string, string[]>();
-  for (const eni of observedOf(input.snapshot, "network-interface")) {
-    if (eni.props.instance === undefined || isUnmanaged(eni)) continue;
-    const list = subnetsOf.get(eni.props.instance) ?? [];
-    list.push(eni.props.subnet);
-    subnetsOf.set(eni.props.instance, list);
-  }
+  const interfaces = interfacesByInstance(input.snapshot);
+  const subnetsOf = ({ props: { instance = "" } }: Observed<"node">): readonly string[] =>
+    instance === ""
+      ? []
+      : (interfaces.get(instance) ?? []).filter((eni) => !isUnmanaged(eni)).map((eni) => eni.props.subnet);
   return nodesOf(key, input.snapshot)
     .filter(usesCni)
-    .filter((node) => isOld(subnetsOf.get(node.props.instance ?? "") ?? [], podSubnets))
+    .filter((node) => isOld(subnetsOf(node), podSubnets))
     .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
 }
 

@@ -1,4 +1,4 @@
-import { kubernetesScope, nodesOf, usesCni, zonesOfOurs } from "../../compile/index.ts";
+import { findVpc, kubernetesScope, nodesOf, usesCni, zonesOfOurs } from "../../compile/index.ts";
 import { observedById, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok } from "./finding.ts";
@@ -34,10 +34,13 @@ function zonesOfNodes(key: string, input: CheckInput): ReadonlyMap<string, strin
   const nodes = nodesOf(key, input.snapshot).filter(usesCni);
   const zones = new Map<string, string>();
   const name = input.fabric.spec.clusters[key]?.name ?? key;
+  // In a shared VPC the owner has other names for the zones.
+  const vpc = input.fabric.spec.clusters[key]?.vpc;
+  const scope = vpc === undefined ? undefined : findVpc(input.fabric, vpc, input.snapshot).scope;
   for (const group of observedOf(input.snapshot, "node-group")) {
     if (group.props.cluster !== name) continue;
     for (const subnet of group.props.subnets) {
-      const zone = observedById(input.snapshot, "subnet", subnet)?.props.zone;
+      const zone = observedById(input.snapshot, "subnet", subnet, scope)?.props.zone;
       if (zone !== undefined) zones.set(zone, `node group ${group.props.name}`);
     }
   }

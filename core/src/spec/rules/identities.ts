@@ -65,7 +65,8 @@ function foreignRegions({ spec }: Fabric): readonly Diagnostic[] {
   });
 }
 
-function partitionOf(region: string): string {
+/** The partition that a region is in: its name says so. */
+export function partitionOf(region: string): string {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -7,6 +7,7 @@ import { checkIdentities } from "./identities.ts";
 import { checkManagement } from "./management.ts";
 import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
+import { checkOwners } from "./owners.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
 import { type Rule, ruleInput } from "./rule.ts";
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   checkZones,
   checkCapacity,
   checkCustomNetworking,
+  checkOwners,
   checkWarmPools,
 ];
 

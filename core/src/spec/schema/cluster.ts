@@ -22,7 +22,12 @@ export const clusterSchema = z.strictObject({
     .exactOptional()
     .describe("The cluster's name in EKS; default: its key here."),
   vpc: nameSchema.describe("Key of spec.vpcs."),
-  zones: z.array(zoneSchema).min(1).describe("The zones in which the cluster has nodes, by name, e.g. eu-west-1b."),
+  zones: z
+    .array(zoneSchema)
+    .min(1)
+    .describe(
+      "The zones in which the cluster has nodes, by name, e.g. eu-west-1b, or by id, e.g. euw1-az2, which means the same place in every account.",
+    ),
   compute: z
     .enum(["managed", "selfManaged", "karpenter", "auto"])
     .default("managed")

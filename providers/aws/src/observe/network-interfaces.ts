@@ -45,7 +45,8 @@ export function observedInterface(eni: NetworkInterface, scope: AwsScope): Obser
       description: eni.Description ?? "",
       groups: texts((eni.Groups ?? []).map(({ GroupId }) => GroupId)),
       ...(instance ? { instance } : {}),
-      leaked: isLeaked(eni),
+      // Of a shared VPC the owner sees everybody's; only whose it is may take it away.
+      leaked: isLeaked(eni) && (eni.OwnerId === undefined || eni.OwnerId === scope.account),
       addresses: texts([
         ...(eni.PrivateIpAddresses ?? []).map(({ PrivateIpAddress }) => PrivateIpAddress),
         ...(eni.Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address),

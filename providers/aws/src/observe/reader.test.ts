@@ -76,6 +76,46 @@ describe("requests", () => {
     expect(new Set(snapshot.resources.map(({ kind }) => kind))).toEqual(new Set(["vpc"]));
   });
 
+  test("instance types alone cost one request; one that there is not is simply not told", async () => {
+    const side = await twinSide();
+    const instanceTypes = ["m5.large", "p5.48xlarge", "m5.huge"];
+    const kinds = new Set(["instance-type"] as const);
+    const { snapshot, requests } = await observe(side, requestFor(REGION, [], { kinds, instanceTypes }));
+    expect([...requests].sort()).toEqual(["ec2:DescribeInstanceTypes", "sts:GetCallerIdentity"]);
+    expect(observedOf(snapshot, "instance-type").map(({ props }) => props)).toEqual([
+      { name: "m5.large", interfaces: 3, addressesPerInterface: 10, vcpus: 2, nitro: true },
+      { name: "p5.48xlarge", interfaces: 2, addressesPerInterface: 50, vcpus: 192, nitro: true },
+    ]);
+  });
+
+  test("reservations are asked for of subnets that some Fabric marked, and of no others", async () => {
+    const side = await twinSide();
+    const vpc = await emptyVpc(side);
+    const [ours, theirs] = [await subnetIn(side, vpc, "10.196.24.0/25"), await subnetIn(side, vpc, "10.196.24.128/25")];
+    await side.api.ec2.createTags({
+      Resources: [ours],
+      Tags: [
+        { Key: TAG_UID, Value: UID },
+        { Key: "podspan.dev/id", Value: "a/subnet/pods/b" },
+      ],
+    });
+    for (const [SubnetId, Cidr] of [
+      [ours, "10.196.24.64/26"],
+      [theirs, "10.196.24.192/26"],
+    ] as const) {
+      await side.api.ec2.createSubnetCidrReservation({ SubnetId, Cidr, ReservationType: "prefix" });
+    }
+    const kinds = new Set(["subnet", "subnet-cidr-reservation"] as const);
+    const { snapshot, requests } = await observe(side, requestFor(REGION, [vpc], { kinds }));
+    expect(requests.filter((api) => /Subnet/.test(api)).sort()).toEqual([
+      "ec2:DescribeSubnets",
+      "ec2:GetSubnetCidrReservations",
+    ]);
+    expect(observedOf(snapshot, "subnet-cidr-reservation").map(({ props }) => props)).toEqual([
+      { subnet: ours, cidr: "10.196.24.64/26", type: "prefix" },
+    ]);
+  });
+
   test("answers are read page by page to their end", async () => {
     const side = await twinSide({ pageSize: 5 });
     const vpc = await emptyVpc(side);

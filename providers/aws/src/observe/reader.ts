@@ -150,7 +150,11 @@ function readTableCollection(reading: Reading, vpcs: readonly string[]): Promise
 function readGroupCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
   return collect(["security-group"], async () => {
     const groups = await readSecurityGroups(reading, vpcs);
-    return (scope) => groups.map((group) => observedSecurityGroup(group, scope));
+    // The owner of a shared VPC is shown the groups of participants: theirs to manage, and not named in any of ours.
+    return (scope) =>
+      groups
+        .filter(({ OwnerId }) => OwnerId === undefined || OwnerId === scope.account)
+        .map((group) => observedSecurityGroup(group, scope));
   });
 }
 

@@ -16,6 +16,11 @@ export interface SdkSettings {
   readonly credentials?: SdkCredentials;
   /** A profile of the shared configuration files. */
   readonly profile?: string;
+  /**
+   * The external id that a role, by its ARN, is to be asked for with: read when the role is taken and kept nowhere. A failure is a
+   * ProviderError.
+   */
+  readonly externalId?: (role: string) => Promise<string | undefined>;
   /** Milliseconds until an unanswered request counts as failed; 60 000 when absent. */
   readonly requestTimeoutMs?: number;
 }

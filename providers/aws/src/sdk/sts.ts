@@ -7,15 +7,18 @@ const SESSION = "podspan";
 
 /** STS of one region, and the one call of it that gives us another account. */
 export interface SdkStsApi extends StsReadApi {
-  assumeRole(role: string): Promise<TemporaryCredentials>;
+  /** `externalId` is what the role's trust policy may ask for (sts:ExternalId). */
+  assumeRole(role: string, externalId: string | undefined): Promise<TemporaryCredentials>;
 }
 
 export function stsApi(config: ClientConfig): SdkStsApi {
   const client = new STSClient(config);
   return {
     getCallerIdentity: (input) => client.send(new GetCallerIdentityCommand(input)),
-    assumeRole: async (role) => {
-      const answer = await client.send(new AssumeRoleCommand({ RoleArn: role, RoleSessionName: SESSION }));
+    assumeRole: async (role, externalId) => {
+      const input = { RoleArn: role, RoleSessionName: SESSION };
+      const ExternalId = externalId === undefined ? {} : { ExternalId: externalId };
+      const answer = await client.send(new AssumeRoleCommand({ ...input, ...ExternalId }));
       const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
       if (!(AccessKeyId && SecretAccessKey && SessionToken && Expiration)) {
         throw new Error(`sts:AssumeRole of ${role} answered without credentials`);

@@ -18,7 +18,8 @@ export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
     if (known) return known;
     const assume = async (arn: string) => {
       const { stsApi } = await import("./sts.ts");
-      return stsApi(clientConfig(settings, region, undefined)).assumeRole(arn);
+      const externalId = await settings.externalId?.(arn);
+      return stsApi(clientConfig(settings, region, undefined)).assumeRole(arn, externalId);
     };
     const source = assumedRole(role, assume, Date.now);
     roles.set(role, source);

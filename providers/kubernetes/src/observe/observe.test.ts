@@ -25,6 +25,7 @@ describe("a node", () => {
         metadata: { name: "n", labels, annotations, creationTimestamp: "2026-01-01T00:00:00Z" },
         spec: { providerID: "aws:///eu-west-1b/i-0abc", unschedulable: true },
         status: {
+          allocatable: { pods: "29" },
           conditions: [{ type: "Ready", status: "True" }],
           addresses: [
             { type: "Hostname", address: "n" },
@@ -42,6 +43,7 @@ describe("a node", () => {
       os: "windows",
       ready: true,
       schedulable: false,
+      maxPods: 29,
       createdAt: "2026-01-01T00:00:00Z",
       internalIps: ["10.0.0.1", "fd00::1"],
       computeType: "hybrid",
@@ -58,6 +60,8 @@ describe("a node", () => {
       schedulable: true,
       internalIps: [],
     });
+    expect(nodeProps(node())).not.toHaveProperty("maxPods");
+    expect(nodeProps(node({ status: { allocatable: { pods: "many" } } }))).not.toHaveProperty("maxPods");
     const fargate = node({ spec: { providerID: "aws:///eu-west-1b/0a1b2c/fargate-ip-10-0-0-1" } });
     expect(nodeProps(fargate)).not.toHaveProperty("instance");
   });

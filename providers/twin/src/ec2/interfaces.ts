@@ -3,7 +3,8 @@ import { AwsError } from "../behaviour/aws-error.ts";
 import type { NetworkInterfaceRecord, SubnetRecord, Tag } from "../records/kinds.ts";
 import { addressCount, formatAddress, parseBlock } from "./cidr.ts";
 import type { CallContext } from "./context.ts";
-import { add, find } from "./lookup.ts";
+import { add, find, findUsableSubnet } from "./lookup.ts";
+import { interfacesIn, zoneNameOf } from "./sharing.ts";
 import { liesInAny, reservedBlocks } from "./subnet-cidr-reservation.ts";
 
 export interface NewInterface {
@@ -20,7 +21,7 @@ export interface NewInterface {
 
 /** An interface with the lowest free addresses of its subnet (CreateNetworkInterface, and AttachNetworkInterface when attached). */
 export function makeInterface(context: CallContext, wanted: NewInterface): NetworkInterfaceRecord {
-  const subnet = find(context, "Subnets", "SubnetId", wanted.subnetId);
+  const subnet = findUsableSubnet(context, wanted.subnetId);
   const addresses = takeAddresses(context, subnet, wanted.addresses);
   const [primary = ""] = addresses;
   const NetworkInterfaceId = context.world.newId("eni");
@@ -30,7 +31,7 @@ export function makeInterface(context: CallContext, wanted: NewInterface): Netwo
   });
   return add(context, "NetworkInterfaces", {
     NetworkInterfaceId,
-    AvailabilityZone: subnet.AvailabilityZone,
+    AvailabilityZone: zoneNameOf(context, subnet),
     Description: wanted.description,
     Groups,
     InterfaceType: "interface",
@@ -65,7 +66,7 @@ function attachment(context: CallContext, to: NonNullable<NewInterface["attachme
 /** Further addresses on an interface (AssignPrivateIpAddresses). */
 export function assignAddresses(context: CallContext, id: string, count: number): readonly string[] {
   const eni = find(context, "NetworkInterfaces", "NetworkInterfaceId", id);
-  const subnet = find(context, "Subnets", "SubnetId", eni.SubnetId);
+  const subnet = findUsableSubnet(context, eni.SubnetId);
   const addresses = takeAddresses(context, subnet, count);
   eni.PrivateIpAddresses.push(...addresses.map((address) => entry(context.region, address, false)));
   return addresses;
@@ -85,9 +86,7 @@ function takeAddresses(context: CallContext, subnet: SubnetRecord, count: number
     );
   }
   const used = new Set(
-    [...context.records.NetworkInterfaces.values()]
-      .filter((eni) => eni.SubnetId === subnet.SubnetId)
-      .flatMap((eni) => eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress)),
+    interfacesIn(context, subnet.SubnetId).flatMap((eni) => eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress)),
   );
   const reserved = reservedBlocks(context, subnet.SubnetId);
   const taken: string[] = [];

@@ -2,6 +2,14 @@ import { AwsError } from "../behaviour/aws-error.ts";
 import { copyOf } from "../records/copy.ts";
 import { idOf, inOrder, type KindName, type Kinds } from "../records/region.ts";
 import type { CallContext } from "./context.ts";
+import {
+  interfacesOfParticipants,
+  notTheOwner,
+  sharedSubnet,
+  sharedVpc,
+  subnetsAsSeen,
+  vpcsAsSeen,
+} from "./sharing.ts";
 
 /** How EC2 names a kind's ids in its errors: the spelling follows no rule (EC2 error codes page, one row each). */
 interface IdForm {
@@ -96,17 +104,47 @@ export function find<K extends Ec2Kind>(
 ): Kinds[K] {
   const known = checkId(kind, parameter, id);
   const record = (context.records[kind] as Map<string, Kinds[K]>).get(known);
+  if (record === undefined && ownedByAnother(context, kind, known)) throw notTheOwner();
   if (record === undefined || context.world.isHidden(known)) throw notFound(kind, known);
   return record;
+}
+
+function ownedByAnother(context: CallContext, kind: Ec2Kind, id: string): boolean {
+  if (kind === "Vpcs") return sharedVpc(context, id) !== undefined;
+  return kind === "Subnets" && sharedSubnet(context, id) !== undefined;
+}
+
+/** A VPC that we may put our own things into: ours, or one that is shared with us. */
+export function findUsableVpc(context: CallContext, id: string | undefined): Kinds["Vpcs"] {
+  return sharedVpc(context, checkId("Vpcs", "VpcId", id)) ?? find(context, "Vpcs", "VpcId", id);
+}
+
+/** The same for a subnet; the owner's own record, whose addresses are taken. */
+export function findUsableSubnet(context: CallContext, id: string | undefined): Kinds["Subnets"] {
+  return sharedSubnet(context, checkId("Subnets", "SubnetId", id)) ?? find(context, "Subnets", "SubnetId", id);
 }
 
 /** All records that a list shows at this instant: without those not seen yet, with those deleted a moment ago. */
 export function listed<K extends KindName>(context: CallContext, kind: K): readonly Kinds[K][] {
   const { world, records } = context;
   const live = inOrder(records[kind] as Map<string, Kinds[K]>).filter((record) => !world.isHidden(idOf[kind](record)));
-  const ghosts = world.ghostsOf(records, kind);
+  const ghosts = [...world.ghostsOf(records, kind), ...(othersOf(context, kind) as readonly Kinds[K][])];
   if (ghosts.length === 0) return live;
   return inOrder(new Map([...ghosts, ...live].map((record) => [idOf[kind](record), record])));
+}
+
+/** What is not ours and shown to us all the same, because a VPC is shared. */
+function othersOf(context: CallContext, kind: KindName): readonly Kinds[KindName][] {
+  switch (kind) {
+    case "Vpcs":
+      return vpcsAsSeen(context);
+    case "Subnets":
+      return subnetsAsSeen(context);
+    case "NetworkInterfaces":
+      return interfacesOfParticipants(context);
+    default:
+      return [];
+  }
 }
 
 /** Adds a new record; others see it once the visibility time has passed. */

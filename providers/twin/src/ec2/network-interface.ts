@@ -3,6 +3,7 @@ import type { NetworkInterfaceRecord } from "../records/kinds.ts";
 import type { Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
 import { find, remove } from "./lookup.ts";
+import { sharedSubnet } from "./sharing.ts";
 
 const FILTERS: FilterReaders<NetworkInterfaceRecord> = {
   "addresses.private-ip-address": (eni) => eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress),
@@ -42,7 +43,7 @@ export const deleteNetworkInterface: Rule<"deleteNetworkInterface"> = (context, 
       `Network interface '${eni.NetworkInterfaceId}' is currently in use.`,
     );
   }
-  const subnet = context.records.Subnets.get(eni.SubnetId);
+  const subnet = context.records.Subnets.get(eni.SubnetId) ?? sharedSubnet(context, eni.SubnetId);
   if (subnet !== undefined) subnet.AvailableIpAddressCount += addressesOf(eni);
   remove(context, "NetworkInterfaces", eni);
   return {};

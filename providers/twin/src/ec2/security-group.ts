@@ -4,7 +4,7 @@ import { inOrder } from "../records/region.ts";
 import { withPermissions } from "../records/rules.ts";
 import type { CallContext, Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
-import { add, find, remove } from "./lookup.ts";
+import { add, find, findUsableVpc, remove } from "./lookup.ts";
 import { addRules } from "./security-rules.ts";
 import { specifiedTags } from "./tags.ts";
 
@@ -42,7 +42,7 @@ export const createSecurityGroup: Rule<"createSecurityGroup"> = (context, input)
   const GroupName = nameOf(input.GroupName);
   const Description = descriptionOf(input.Description);
   if (input.VpcId === undefined) throw new AwsError("VPCIdNotSpecified", "No default VPC for this user");
-  const vpc = find(context, "Vpcs", "VpcId", input.VpcId);
+  const vpc = findUsableVpc(context, input.VpcId);
   const Tags = specifiedTags(input.TagSpecifications, "security-group");
   const groups = [...context.records.SecurityGroups.values()];
   if (groups.some((group) => group.VpcId === vpc.VpcId && group.GroupName === GroupName)) {

@@ -5,6 +5,7 @@ import { addressCount, type Block, blockOf, contains, formatBlock, overlaps, par
 import { type CallContext, later, type Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
 import { add, find, remove } from "./lookup.ts";
+import { interfacesIn } from "./sharing.ts";
 import { specifiedTags } from "./tags.ts";
 
 /** The first four addresses and the last (F14). */
@@ -125,7 +126,7 @@ function zoneOf(context: CallContext, name: string | undefined, id: string | und
 export const deleteSubnet: Rule<"deleteSubnet"> = (context, input) => {
   const subnet = find(context, "Subnets", "SubnetId", input.SubnetId);
   const { records } = context;
-  const inIt = [...records.NetworkInterfaces.values(), ...records.SubnetCidrReservations.values()];
+  const inIt = [...interfacesIn(context, subnet.SubnetId), ...records.SubnetCidrReservations.values()];
   if (inIt.some((thing) => thing.SubnetId === subnet.SubnetId)) {
     throw new AwsError(
       "DependencyViolation",

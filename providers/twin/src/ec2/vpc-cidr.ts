@@ -3,6 +3,7 @@ import type { CidrAssociation, VpcRecord } from "../records/kinds.ts";
 import { blockOf, contains, formatBlock, parseBlock } from "./cidr.ts";
 import { type CallContext, later, type Rule } from "./context.ts";
 import { find } from "./lookup.ts";
+import { notTheOwner, vpcsAsSeen } from "./sharing.ts";
 import { checkFurtherBlock } from "./vpc-blocks.ts";
 
 /** Answers `associating`; the block is usable once `associated` (F19). Host bits are cleared, not refused (F15). */
@@ -45,6 +46,9 @@ function associationOf(context: CallContext, id: string | undefined): { vpc: Vpc
     if (association !== undefined && !["disassociated", "disassociating"].includes(association.CidrBlockState.State)) {
       return { vpc, association };
     }
+  }
+  if (vpcsAsSeen(context).some((vpc) => vpc.CidrBlockAssociationSet.some((entry) => entry.AssociationId === id))) {
+    throw notTheOwner();
   }
   throw new AwsError(
     "InvalidVpcCidrBlockAssociationID.NotFound",

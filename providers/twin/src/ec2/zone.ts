@@ -1,9 +1,8 @@
 import { AwsError } from "../behaviour/aws-error.ts";
 import type { ZoneRecord } from "../records/kinds.ts";
-import { inOrder, type RegionRecords } from "../records/region.ts";
+import { inOrder } from "../records/region.ts";
 import type { Rule } from "./context.ts";
 import { type FilterReaders, matcher } from "./describe.ts";
-import { REGION_ZONES } from "./zone-data.ts";
 
 const FILTERS: FilterReaders<ZoneRecord> = {
   "group-name": (zone) => [zone.GroupName],
@@ -32,26 +31,4 @@ function chosen(
   const missing = wanted.find((item) => !zones.some((zone) => name(zone) === item));
   if (missing !== undefined) throw new AwsError("InvalidParameterValue", `Invalid availability zone: [${missing}]`);
   return zones.filter((zone) => wanted.includes(name(zone)));
-}
-
-/** Gives an account its view of a region's zones: the same zone ids under letters of its own. */
-export function ensureZones(records: RegionRecords): void {
-  const zones = REGION_ZONES[records.region];
-  if (zones === undefined || records.AvailabilityZones.size > 0) return;
-  const { ids, numbers } = zones;
-  const letters = records.region === "us-west-1" ? ["b", "c"] : ["a", "b", "c", "d", "e", "f"];
-  const shift = [...records.account].reduce((sum, digit) => sum + Number(digit), 0) % numbers.length;
-  numbers.forEach((_, index) => {
-    const ZoneName = `${records.region}${letters[index]}`;
-    records.AvailabilityZones.set(ZoneName, {
-      GroupName: records.region,
-      NetworkBorderGroup: records.region,
-      OptInStatus: "opt-in-not-required",
-      RegionName: records.region,
-      State: "available",
-      ZoneId: `${ids}-az${numbers[(index + shift) % numbers.length]}`,
-      ZoneName,
-      ZoneType: "availability-zone",
-    });
-  });
 }

@@ -16,6 +16,8 @@ export interface ClusterPlan {
   /** Its key in the Fabric, and the kubeconfig context; default: the EKS name. */
   readonly cluster?: string;
   readonly context?: string;
+  /** Whose it is, where its VPC is another's and shared; default: the VPC's. `caller` is the twin's own. */
+  readonly account?: string;
   /** Where it lies: in zones of a VPC of the plan, by key, or in subnets that are there. */
   readonly vpc?: string;
   readonly zones?: readonly string[];

@@ -1,5 +1,6 @@
 import type { CallContext } from "../ec2/context.ts";
 import { find } from "../ec2/lookup.ts";
+import { zoneNameOf } from "../ec2/sharing.ts";
 import type { InventedCluster } from "../kubernetes/port.ts";
 import type { SubnetRecord } from "../records/kinds.ts";
 import { type ClusterPlan, inventCluster } from "./cluster.ts";
@@ -78,9 +79,11 @@ function placeOf(
   if (vpc === undefined) {
     throw new Error(`cluster ${cluster.name} is to lie in ${cluster.vpc}, which the plan does not have`);
   }
-  const zones = cluster.zones ?? vpc.nodeSubnets.map((subnet) => subnet.AvailabilityZone);
-  return {
-    context: vpc.context,
-    subnets: vpc.nodeSubnets.filter((subnet) => zones.includes(subnet.AvailabilityZone)),
-  };
+  const account = cluster.account === "caller" ? caller : cluster.account;
+  const context = account === undefined ? vpc.context : ground({ account, region: vpc.context.region });
+  const isMeant = (subnet: SubnetRecord): boolean =>
+    cluster.zones === undefined ||
+    cluster.zones.includes(zoneNameOf(context, subnet)) ||
+    cluster.zones.includes(subnet.AvailabilityZoneId);
+  return { context, subnets: vpc.nodeSubnets.filter(isMeant) };
 }

@@ -3,7 +3,7 @@ import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { CallContext } from "../ec2/context.ts";
 import { defaultMaxPods } from "../ec2/instance-type.ts";
 import { assignAddresses, makeInterface, privateDnsName } from "../ec2/interfaces.ts";
-import { find, remove } from "../ec2/lookup.ts";
+import { findUsableSubnet, remove } from "../ec2/lookup.ts";
 import { addressesOf } from "../ec2/network-interface.ts";
 import type { InventedNode, NodeNetwork, TwinClusterKey } from "../kubernetes/port.ts";
 import type { NetworkInterfaceRecord } from "../records/kinds.ts";
@@ -86,7 +86,7 @@ function terminateInstance(context: CallContext, instanceId: string, leak: boole
       eni.Status = "available";
       continue;
     }
-    find(context, "Subnets", "SubnetId", eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
+    findUsableSubnet(context, eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
     remove(context, "NetworkInterfaces", eni);
   }
 }

@@ -1,11 +1,11 @@
+import { ensureZones } from "../ec2/account-zones.ts";
 import { type Block, blockOf, formatBlock } from "../ec2/cidr.ts";
 import type { CallContext } from "../ec2/context.ts";
 import { makeRouteTable } from "../ec2/route-table.ts";
 import { attach } from "../ec2/route-table-association.ts";
 import { makeSubnet } from "../ec2/subnet.ts";
 import { makeVpc } from "../ec2/vpc.ts";
-import { ensureZones } from "../ec2/zone.ts";
-import type { RouteTableRecord, SubnetRecord, Tag, VpcRecord } from "../records/kinds.ts";
+import type { RouteTableRecord, SubnetRecord, Tag, VpcRecord, ZoneRecord } from "../records/kinds.ts";
 
 export interface VpcPlan {
   /** By which clusters of the plan name it. */
@@ -18,7 +18,12 @@ export interface VpcPlan {
   readonly tags?: Readonly<Record<string, string>>;
   /** Primary block, /16 to /26 with two zones. */
   readonly cidr: string;
+  /** By name or by zone id. */
   readonly zones: readonly string[];
+  /** The account whose names `zones` are; default: the VPC's own. */
+  readonly namedBy?: string;
+  /** Accounts that all of its subnets are shared with, also those made later; `caller` is the twin's own. */
+  readonly sharedWith?: readonly string[];
   /** Prefix length of each node subnet; default: as large as the block allows with as many public ones. */
   readonly nodeSubnetLength?: number;
 }
@@ -34,6 +39,10 @@ export function inventVpc(context: CallContext, plan: VpcPlan): InventedVpc {
   ensureZones(context.records);
   const vpc = makeVpc(context, formatBlock(blockOf("cidr", plan.cidr)), tagsOf(plan.tags ?? {}), plan.id);
   vpc.State = "available";
+  for (const account of plan.sharedWith ?? []) {
+    const participant = account === "caller" ? context.world.state.caller.account : account;
+    context.world.state.shares.push({ owner: context.account, region: context.region, vpc: vpc.VpcId, participant });
+  }
   const { nodes, publics } = pieces(plan);
   const nodeSubnets = subnets(context, vpc, plan, nodes, "private");
   const publicSubnets = subnets(context, vpc, plan, publics, "public");
@@ -72,7 +81,7 @@ function subnets(
 ): readonly SubnetRecord[] {
   return blocks.map((block, index) => {
     const name = plan.zones[index] ?? "";
-    const zone = context.records.AvailabilityZones.get(name);
+    const zone = zoneOf(context, name, plan.namedBy);
     if (zone === undefined) throw new Error(`${context.region} has no zone ${name}`);
     const role = use === "private" ? "kubernetes.io/role/internal-elb" : "kubernetes.io/role/elb";
     const subnet = makeSubnet(context, vpc, block, zone, tagsOf({ Name: `${plan.key}-${use}-${name}`, [role]: "1" }));
@@ -80,6 +89,15 @@ function subnets(
     subnet.MapPublicIpOnLaunch = use === "public";
     return subnet;
   });
+}
+
+/** A zone of this account, by its id or by what `namedBy` calls it. */
+function zoneOf(context: CallContext, word: string, namedBy: string | undefined): ZoneRecord | undefined {
+  const account = namedBy === "caller" ? context.world.state.caller.account : namedBy;
+  const names = account === undefined ? context.records : context.world.records(account, context.region);
+  ensureZones(names);
+  const id = names.AvailabilityZones.get(word)?.ZoneId ?? word;
+  return [...context.records.AvailabilityZones.values()].find((zone) => zone.ZoneId === id);
 }
 
 function table(

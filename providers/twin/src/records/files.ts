@@ -3,7 +3,7 @@ import { normalised } from "./normalise.ts";
 import { idOf, inOrder, KIND_NAMES, type KindName, type Kinds, type RegionRecords } from "./region.ts";
 import { flattened, withPermissions } from "./rules.ts";
 import type { Ghost, Transition } from "./transitions.ts";
-import { type Caller, TwinWorld } from "./world.ts";
+import { type Caller, type Share, TwinWorld } from "./world.ts";
 
 /** Path -> text, relative to the world's directory. */
 export type Files = Readonly<Record<string, string>>;
@@ -23,6 +23,8 @@ interface StateFile {
   readonly counter: number;
   readonly transitions: readonly Transition[];
   readonly ghosts: readonly Ghost[];
+  /** Absent when nothing is shared. */
+  readonly shares?: readonly Share[];
   readonly hidden: readonly (readonly [string, number])[];
   readonly tokens: readonly (readonly [string, { readonly request: string; readonly id: string }])[];
 }
@@ -44,6 +46,7 @@ export function loadWorld(files: Files, seed: string): TwinWorld {
     counter: state?.counter ?? 0,
     transitions: [...(state?.transitions ?? [])],
     ghosts: [...(state?.ghosts ?? [])],
+    shares: [...(state?.shares ?? [])],
     hidden: new Map(state?.hidden),
     tokens: new Map(state?.tokens),
   });
@@ -58,7 +61,7 @@ export function loadWorld(files: Files, seed: string): TwinWorld {
 
 /** The world as files; equal worlds give equal bytes. */
 export function saveWorld(world: TwinWorld, now: number): Files {
-  const { seed, caller, counter, transitions, ghosts, hidden, tokens } = world.state;
+  const { seed, caller, counter, transitions, ghosts, shares, hidden, tokens } = world.state;
   const state: StateFile = {
     kind: "Twin",
     version: 1,
@@ -68,6 +71,7 @@ export function saveWorld(world: TwinWorld, now: number): Files {
     counter,
     transitions,
     ghosts,
+    ...(shares.length > 0 ? { shares } : {}),
     hidden: [...hidden].sort(byKey),
     tokens: [...tokens].sort(byKey),
   };

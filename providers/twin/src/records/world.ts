@@ -10,6 +10,14 @@ export interface Caller {
   readonly principal: string;
 }
 
+/** One VPC, one account that all of its subnets are shared with. */
+export interface Share {
+  readonly owner: string;
+  readonly region: string;
+  readonly vpc: string;
+  readonly participant: string;
+}
+
 /** What of the world is not API-shaped records: ids given, what is under way, what is not seen yet. */
 export interface WorldState {
   readonly seed: string;
@@ -19,6 +27,8 @@ export interface WorldState {
   ghosts: Ghost[];
   /** Ids made a moment ago, and until when nobody else sees them. */
   readonly hidden: Map<string, number>;
+  /** VPCs whose subnets are shared with another account, each as soon as it is made: what an owner's automation with AWS RAM does. */
+  readonly shares: Share[];
   /** Client tokens taken, by `account/region/api/token`: a digest of the first call, and what it made. */
   readonly tokens: Map<string, { readonly request: string; readonly id: string }>;
 }

@@ -1,0 +1,22 @@
+import type { Diagnostic } from "../diagnostics/index.ts";
+import type { Snapshot } from "../observed/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import type { AddressPlan, Lock } from "./address-plan.ts";
+import { allocate } from "./allocate.ts";
+import { reservedFrom } from "./reserved.ts";
+import { withZoneNames } from "./zone-ids.ts";
+
+/** Where every address of a Fabric lies in a world. */
+export interface Placed {
+  /** The Fabric with zones by their names: what everything after this works with. */
+  readonly fabric: Fabric;
+  readonly plan: AddressPlan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Fabric x Lock x Snapshot -> AddressPlan: zones get their names, then `allocate` gives them their places. Pure. */
+export function place(written: Fabric, lock: Lock | undefined, snapshot: Snapshot): Placed {
+  const { fabric, diagnostics } = withZoneNames(written, snapshot);
+  const allocated = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+  return { fabric, plan: allocated.plan, diagnostics: [...diagnostics, ...allocated.diagnostics] };
+}
