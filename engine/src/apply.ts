@@ -43,7 +43,8 @@ export async function applyPlan(plan: Plan, deps: ApplyDeps): Promise<ApplyOutco
 /** From the first line of the journal to the last. */
 async function carryOut(plan: Plan, deps: ApplyDeps, run: Run, outcomes: Map<string, StepOutcome>): Promise<void> {
   const resolutions = deps.resolutions ?? [];
-  if (plan.steps.every((step) => step.blocked !== undefined) && resolutions.length === 0) {
+  const isIdle = plan.steps.every((step) => step.blocked !== undefined) && plan.moves === undefined;
+  if (isIdle && resolutions.length === 0) {
     for (const step of plan.steps) leaveOut(step, run, outcomes);
     return;
   }
@@ -71,6 +72,7 @@ function openingLines(plan: Plan, resolutions: NonNullable<RunDeps["resolutions"
   return [
     { kind: "run-started", purpose: plan.purpose, fabric: { name, uid }, tool: plan.tool },
     ...resolutions.map(({ intent, finding }): JournalLine => ({ kind: "settlement", intent, finding })),
+    ...(plan.moves ?? []).map(({ from, to }): JournalLine => ({ kind: "moved", from, to })),
   ];
 }
 
@@ -124,13 +126,16 @@ async function runStep(
 async function carryOutStep(step: Step, deps: ApplyDeps, run: Run): Promise<StepResult> {
   const carrier = carrierOf(step, deps);
   const bound = bind(step, run);
-  const { worldId } = await carrier(bound, stepContext(bound, run));
+  const context = stepContext(bound, run);
+  if (step.remember !== undefined) await context.rememberPrior({ ...step.remember, ...context.prior });
+  const { worldId } = await carrier(bound, context);
   const present = step.operation === "delete" ? step.worldId : (worldId ?? step.worldId);
   await run.record({
     kind: "step-done",
     step: step.key,
     subject: subjectOf(step),
     operation: step.operation,
+    ...(step.action === "release" ? { released: true } : {}),
     ...(present === undefined ? {} : { worldId: present }),
     ...(step.operation === "delete" || bound.after === undefined ? {} : { props: bound.after }),
     ...(step.operation === "delete" || step.tags === undefined ? {} : { tags: step.tags }),

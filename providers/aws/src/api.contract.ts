@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { ACCESS_ENTRY_CASES } from "./contract/access-entries.ts";
 import { BLOCK_CASES } from "./contract/blocks.ts";
 import { EKS_CASES } from "./contract/eks.ts";
 import { INSTANCE_TYPE_CASES } from "./contract/instance-types.ts";
 import { INSTANCE_CASES } from "./contract/instances.ts";
 import { NODE_GROUP_CASES } from "./contract/node-groups.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
+import { ROUTE_CASES } from "./contract/routes.ts";
 import { SECURITY_GROUP_CASES } from "./contract/security-groups.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
 import { RESERVATION_CASES } from "./contract/subnet-cidr-reservations.ts";
@@ -37,11 +39,13 @@ const CASES: readonly ContractCase[] = [
   ...SUBNET_CASES,
   ...RESERVATION_CASES,
   ...ROUTE_TABLE_CASES,
+  ...ROUTE_CASES,
   ...SECURITY_GROUP_CASES,
   ...INSTANCE_TYPE_CASES,
   ...INSTANCE_CASES,
   ...EKS_CASES,
   ...NODE_GROUP_CASES,
+  ...ACCESS_ENTRY_CASES,
 ];
 
 /**

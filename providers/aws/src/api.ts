@@ -65,6 +65,9 @@ export interface Ec2WriteApi {
   disassociateRouteTable(
     input: ec2.DisassociateRouteTableCommandInput,
   ): Promise<ec2.DisassociateRouteTableCommandOutput>;
+  createRoute(input: ec2.CreateRouteCommandInput): Promise<ec2.CreateRouteCommandOutput>;
+  replaceRoute(input: ec2.ReplaceRouteCommandInput): Promise<ec2.ReplaceRouteCommandOutput>;
+  deleteRoute(input: ec2.DeleteRouteCommandInput): Promise<ec2.DeleteRouteCommandOutput>;
   createSecurityGroup(input: ec2.CreateSecurityGroupCommandInput): Promise<ec2.CreateSecurityGroupCommandOutput>;
   deleteSecurityGroup(input: ec2.DeleteSecurityGroupCommandInput): Promise<ec2.DeleteSecurityGroupCommandOutput>;
   authorizeSecurityGroupIngress(
@@ -101,6 +104,11 @@ export interface EksReadApi {
   /** Ids of the updates of a cluster, or of one of its node groups. */
   listUpdates(input: eks.ListUpdatesCommandInput): Promise<eks.ListUpdatesCommandOutput>;
   describeUpdate(input: eks.DescribeUpdateCommandInput): Promise<eks.DescribeUpdateCommandOutput>;
+  listAccessEntries(input: eks.ListAccessEntriesCommandInput): Promise<eks.ListAccessEntriesCommandOutput>;
+  describeAccessEntry(input: eks.DescribeAccessEntryCommandInput): Promise<eks.DescribeAccessEntryCommandOutput>;
+  listAssociatedAccessPolicies(
+    input: eks.ListAssociatedAccessPoliciesCommandInput,
+  ): Promise<eks.ListAssociatedAccessPoliciesCommandOutput>;
 }
 
 export interface EksWriteApi {
@@ -110,6 +118,10 @@ export interface EksWriteApi {
     input: eks.UpdateNodegroupVersionCommandInput,
   ): Promise<eks.UpdateNodegroupVersionCommandOutput>;
   deleteNodegroup(input: eks.DeleteNodegroupCommandInput): Promise<eks.DeleteNodegroupCommandOutput>;
+  createAccessEntry(input: eks.CreateAccessEntryCommandInput): Promise<eks.CreateAccessEntryCommandOutput>;
+  deleteAccessEntry(input: eks.DeleteAccessEntryCommandInput): Promise<eks.DeleteAccessEntryCommandOutput>;
+  associateAccessPolicy(input: eks.AssociateAccessPolicyCommandInput): Promise<eks.AssociateAccessPolicyCommandOutput>;
+  tagResource(input: eks.TagResourceCommandInput): Promise<eks.TagResourceCommandOutput>;
 }
 
 export interface StsReadApi {

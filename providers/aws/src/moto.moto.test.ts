@@ -1,5 +1,6 @@
 import {
   CreateLaunchTemplateCommand,
+  CreateNatGatewayCommand,
   CreateNetworkInterfaceCommand,
   EC2Client,
   RunInstancesCommand,
@@ -63,6 +64,14 @@ async function seedTemplate(seed: { readonly name: string; readonly userData: st
   return LaunchTemplate?.LaunchTemplateId ?? "";
 }
 
+async function seedNatGateway(subnet: string): Promise<string> {
+  const client = new EC2Client(clientConfig());
+  const { NatGateway } = await client.send(
+    new CreateNatGatewayCommand({ SubnetId: subnet, ConnectivityType: "private" }),
+  );
+  return NatGateway?.NatGatewayId ?? "";
+}
+
 async function seedCluster({ name, subnets }: ClusterSeed): Promise<void> {
   await new EKSClient(clientConfig()).send(
     new CreateClusterCommand({
@@ -82,8 +91,9 @@ awsApiContract({
     seedInterface,
     seedInstance,
     seedTemplate,
+    seedNatGateway,
     seedCluster,
   }),
-  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate"],
+  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate", "seedNatGateway"],
   deviations: MOTO_DEVIATIONS,
 });

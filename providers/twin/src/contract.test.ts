@@ -2,6 +2,7 @@ import { awsApiContract } from "../../aws/src/api.contract.ts";
 import { createTwin, VirtualClock } from "./index.ts";
 
 const region = "eu-west-1";
+let gateways = 0;
 
 awsApiContract({
   name: "the twin",
@@ -28,6 +29,11 @@ awsApiContract({
         const { templates } = twin.invent({ templates: [{ region, name, userData }] });
         return templates[0] ?? "";
       },
+      // The twin has no records of NAT gateways: any well-formed id is one.
+      seedNatGateway: async () => {
+        gateways += 1;
+        return `nat-${gateways.toString(16).padStart(17, "0")}`;
+      },
       seedInterface: async ({ subnet, groups, description, instance }) => {
         const attached = instance ? { instance: "i-0123456789abcdef0" } : {};
         const { interfaces } = twin.invent({ interfaces: [{ region, subnet, groups, description, ...attached }] });
@@ -35,6 +41,6 @@ awsApiContract({
       },
     };
   },
-  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate"],
+  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate", "seedNatGateway"],
   deviations: [],
 });

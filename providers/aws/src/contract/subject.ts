@@ -34,6 +34,8 @@ export interface ContractSubject {
   readonly seedInstance?: (seed: { readonly subnet: string }) => Promise<string>;
   /** A launch template of that name with one version, whose user data these are; answers its id. */
   readonly seedTemplate?: (seed: { readonly name: string; readonly userData: string }) => Promise<string>;
+  /** A NAT gateway in a subnet; answers its id. */
+  readonly seedNatGateway?: (subnet: string) => Promise<string>;
 }
 
 /** One behaviour of AWS that Podspan relies on. */
@@ -42,7 +44,7 @@ export interface ContractCase {
   readonly id: string;
   readonly title: string;
   /** What the implementation must be able to seed for it. */
-  readonly needs?: "seedCluster" | "seedInterface" | "seedInstance" | "seedTemplate";
+  readonly needs?: "seedCluster" | "seedInterface" | "seedInstance" | "seedTemplate" | "seedNatGateway";
   readonly run: (subject: ContractSubject) => Promise<void>;
 }
 

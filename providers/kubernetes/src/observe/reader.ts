@@ -1,19 +1,43 @@
 import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, mergeSnapshots, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import { type KubernetesObserveRequest, ProviderError, type ReadContext, type Reader } from "@podspan/core/ports";
-import { DISRUPTION_BUDGETS, ENI_CONFIGS, type KubeReadApi, type KubeWorld, NODES, PODS } from "../api.ts";
+import {
+  DISRUPTION_BUDGETS,
+  ENI_CONFIGS,
+  type KubeObject,
+  type KubeReadApi,
+  type KubeWorld,
+  NODE_CLASSES,
+  NODE_POOLS,
+  NODES,
+  PODS,
+  type ResourceType,
+  SECURITY_GROUP_POLICIES,
+} from "../api.ts";
 import { type ClusterReads, clusterReads } from "../cluster.ts";
-import { translated } from "../errors.ts";
+import { CRD_MISSING, translated } from "../errors.ts";
 import { AWS_NODE } from "../objects/aws-node.ts";
 import { AWS_NODE_KEY } from "../objects/daemon-set.ts";
 import { eniConfigProps } from "../objects/eni-config.ts";
+import { nodeClassProps } from "../objects/node-class.ts";
+import { nodePoolProps } from "../objects/node-pool.ts";
 import { ownerOf } from "../objects/owner.ts";
 import { cniDaemonSet } from "./cni-daemon-set.ts";
 import { disruptionBudgetProps } from "./disruption-budget.ts";
 import { nodeProps } from "./node.ts";
+import { nodeObjectFacts } from "./node-objects.ts";
 import { keepOfPod, podProps } from "./pod.ts";
+import { securityGroupPolicyProps } from "./security-group-policy.ts";
 
-type KubernetesKind = "cni-daemonset" | "eni-config" | "node" | "pod" | "pod-disruption-budget";
+type KubernetesKind =
+  | "cni-daemonset"
+  | "eni-config"
+  | "node"
+  | "node-class"
+  | "node-pool"
+  | "pod"
+  | "pod-disruption-budget"
+  | "security-group-policy";
 type Found<K extends KubernetesKind> = Omit<Observed<K>, "kind" | "scope">;
 
 /**
@@ -42,11 +66,30 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
         ...(owner === undefined ? {} : { owner }),
       };
     }),
+  "node-class": async (cluster) =>
+    (await cluster.list(NODE_CLASSES, {})).map((object) => ({
+      id: object.metadata.name,
+      ...marked(object),
+      props: nodeClassProps(object),
+      facts: nodeObjectFacts(object),
+    })),
+  "node-pool": async (cluster) =>
+    (await cluster.list(NODE_POOLS, {})).map((object) => ({
+      id: object.metadata.name,
+      ...marked(object),
+      props: nodePoolProps(object),
+      facts: nodeObjectFacts(object),
+    })),
   node: async (cluster) =>
     (await cluster.list(NODES, {})).map((node) => ({ id: node.metadata.name, props: nodeProps(node), facts: {} })),
   "pod-disruption-budget": async (cluster) =>
     (await cluster.list(DISRUPTION_BUDGETS, {})).map((budget) => {
       const props = disruptionBudgetProps(budget);
+      return { id: `${props.namespace}/${props.name}`, props, facts: {} };
+    }),
+  "security-group-policy": async (cluster) =>
+    (await listWhereServed(cluster, SECURITY_GROUP_POLICIES)).map((policy) => {
+      const props = securityGroupPolicyProps(policy);
       return { id: `${props.namespace}/${props.name}`, props, facts: {} };
     }),
   pod: async (cluster) =>
@@ -55,6 +98,21 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
       return { id: `${props.namespace}/${props.name}`, props, facts: {} };
     }),
 };
+
+function marked({ metadata }: KubeObject): Pick<Observed, "owner"> {
+  const owner = ownerOf(metadata);
+  return owner === undefined ? {} : { owner };
+}
+
+/** A cluster without the type has none of it. */
+async function listWhereServed(cluster: ClusterReads, type: ResourceType): Promise<readonly KubeObject[]> {
+  try {
+    return await cluster.list(type, {});
+  } catch (error) {
+    if (error instanceof ProviderError && error.code === CRD_MISSING) return [];
+    throw error;
+  }
+}
 
 async function observeCluster(
   world: KubeWorld<KubeReadApi>,

@@ -4,6 +4,7 @@ import { describeInstanceTypes } from "./instance-type.ts";
 import { createLaunchTemplateVersion, describeLaunchTemplateVersions } from "./launch-template.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
+import { createRoute, deleteRoute, replaceRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-table.ts";
 import {
   associateRouteTable,
@@ -37,6 +38,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   authorizeSecurityGroupEgress,
   authorizeSecurityGroupIngress,
   createLaunchTemplateVersion,
+  createRoute,
   createRouteTable,
   createSecurityGroup,
   createSubnet,
@@ -44,6 +46,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   createTags,
   createVpc,
   deleteNetworkInterface,
+  deleteRoute,
   deleteRouteTable,
   deleteSecurityGroup,
   deleteSubnet,
@@ -63,6 +66,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   disassociateRouteTable,
   disassociateVpcCidrBlock,
   getSubnetCidrReservations,
+  replaceRoute,
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,

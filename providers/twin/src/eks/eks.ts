@@ -1,3 +1,12 @@
+import {
+  associateAccessPolicy,
+  createAccessEntry,
+  deleteAccessEntry,
+  describeAccessEntry,
+  listAccessEntries,
+  listAssociatedAccessPolicies,
+  tagResource,
+} from "./access-entry.ts";
 import { describeAddon, updateAddon } from "./addon.ts";
 import { describeCluster, describeNodegroup, listNodegroups } from "./cluster.ts";
 import type { EksOperation, EksRule } from "./context.ts";
@@ -9,12 +18,19 @@ import { describeUpdate, listUpdates } from "./update.ts";
 export const EKS_RULES: { readonly [K in EksOperation]: EksRule<K> } = {
   createNodegroup,
   deleteNodegroup,
+  associateAccessPolicy,
+  createAccessEntry,
+  deleteAccessEntry,
+  describeAccessEntry,
   describeAddon,
   describeCluster,
   describeNodegroup,
   describeUpdate,
+  listAccessEntries,
+  listAssociatedAccessPolicies,
   listNodegroups,
   listUpdates,
+  tagResource,
   updateAddon,
   updateNodegroupVersion,
 };

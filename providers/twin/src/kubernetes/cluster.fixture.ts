@@ -42,6 +42,8 @@ export function plainNetwork(): NodeNetwork {
     attachInterface: (_at, { addresses }) => ({ interfaceId: `eni-more-${next}`, addresses: take(addresses) }),
     interfacesOf: () => [{ primary: true, subnetId: "subnet-1", groups: [], addresses: ["10.0.0.1"] }],
     launchInstance: () => node(99),
+    nodeClassProblems: () => [],
+    places: (_at, [node = ""], [pods = ""]) => [{ node, pods }],
     terminateInstance: () => {},
   };
 }

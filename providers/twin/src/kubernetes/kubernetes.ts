@@ -4,6 +4,7 @@ import { FaultPlan } from "../behaviour/faults.ts";
 import { NODE_TIMING } from "../behaviour/node-timing.ts";
 import { configureAddon } from "./addon.ts";
 import { ApiServer } from "./api-server.ts";
+import { AutoModeController } from "./auto-mode-controller.ts";
 import { TwinCluster } from "./cluster.ts";
 import { DaemonSetController, type RolloutTiming } from "./daemon-set-controller.ts";
 import { loadClusters, saveCluster } from "./files.ts";
@@ -33,8 +34,10 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
     const controller = new DaemonSetController(cluster, deps.rollout ?? ROLLOUT);
     const timing = deps.nodes ?? NODE_TIMING;
     const workload = new Workload({ cluster, network: deps.network, timing });
+    const autoMode = new AutoModeController(cluster, server, deps.network);
     const settle = (now = deps.clock.now()) => {
       workload.settle(now);
+      autoMode.settle(now);
       controller.settle(now);
     };
     const { account, region } = cluster.identity;

@@ -95,3 +95,10 @@ export type UpdateRecord = Has<eks.Update, "id" | "status" | "type"> & {
   addonName?: string;
   nodegroupName?: string;
 };
+/** An access entry with the policies that are associated with it. */
+export type AccessEntryRecord = Has<
+  eks.AccessEntry,
+  "clusterName" | "principalArn" | "accessEntryArn" | "type" | "tags"
+> & {
+  associatedAccessPolicies: Has<eks.AssociatedAccessPolicy, "policyArn">[];
+};

@@ -30,7 +30,10 @@ export function inventedNode(cluster: Pick<InventedCluster, "region" | "version"
   };
 }
 
-function labelsOf(region: string, { name, zone, instanceType, nodeGroup, computeType, labels = {} }: InventedNode) {
+function labelsOf(
+  region: string,
+  { name, zone, instanceType, nodeGroup, computeType, nodePool, nodeClass, labels = {} }: InventedNode,
+) {
   return {
     "beta.kubernetes.io/arch": architecture(instanceType),
     "beta.kubernetes.io/instance-type": instanceType,
@@ -47,6 +50,8 @@ function labelsOf(region: string, { name, zone, instanceType, nodeGroup, compute
       ? {}
       : { "eks.amazonaws.com/capacityType": "ON_DEMAND", "eks.amazonaws.com/nodegroup": nodeGroup }),
     ...labels,
+    ...(nodePool === undefined ? {} : { "karpenter.sh/nodepool": nodePool }),
+    ...(nodeClass === undefined ? {} : { "eks.amazonaws.com/nodeclass": nodeClass }),
     ...(computeType === undefined ? {} : { "eks.amazonaws.com/compute-type": computeType }),
   };
 }

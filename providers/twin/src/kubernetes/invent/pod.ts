@@ -49,3 +49,14 @@ function ownerReference(controller: string): OwnerReference {
   const [kind = "", name = ""] = controller.split(" ");
   return { apiVersion: "apps/v1", kind, name, uid: uuid(controller, 0), controller: true };
 }
+
+/** A pod that no node has taken. */
+export function waitingPod(namespace: string, name: string, app: string): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace, labels: { app } },
+    spec: { containers: [{ name: app, image: `registry.example/${app}:1` }] },
+    status: { phase: "Pending", conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable" }] },
+  };
+}

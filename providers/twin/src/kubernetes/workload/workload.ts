@@ -197,7 +197,11 @@ export class Workload {
     const waiting = cluster
       .all(PODS)
       .filter(
-        (pod) => at(pod.spec, "nodeName") === undefined && at(pod.status, "phase") === "Pending" && !isEnding(pod),
+        (pod) =>
+          at(pod.spec, "nodeName") === undefined &&
+          at(pod.status, "phase") === "Pending" &&
+          !isEnding(pod) &&
+          controllerOf(pod) !== undefined,
       );
     for (const pod of waiting) {
       const node = this.#roomiest();
