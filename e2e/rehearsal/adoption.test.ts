@@ -1,7 +1,7 @@
 import type { Plan } from "@podspan/core/plan";
 import { describe, expect, test } from "vitest";
 import { adoptingFabric, allOf, type DocumentNetwork, makeDocumentNetwork } from "./document-network.fixture.ts";
-import { killedAt, placesOf } from "./kill-places.fixture.ts";
+import { killedAt, placesOf } from "./kill-points.fixture.ts";
 import { expectUndone } from "./outcomes.fixture.ts";
 import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";

@@ -16,6 +16,7 @@ test("the document's own case: apply, an empty second plan, checks, destroy, and
   expect(checks.filter((check) => check.status === "failed")).toEqual([]);
   // Nodes that were there before keep their old interfaces: found and reported (F49).
   expect(checks.filter((check) => check.status === "warning").map((check) => check.code)).toEqual([
+    "control-plane",
     "pod-addresses",
     "old-nodes",
     "max-pods",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { killedAt, type Place, placesOf } from "./kill-places.fixture.ts";
+import { killedAt, type Place, placesOf } from "./kill-points.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";

@@ -11,6 +11,7 @@ import {
   driftOf,
   makePlan,
   type Plan,
+  recentControlPlane,
   type State,
   verifyChecks,
 } from "@podspan/core/plan";
@@ -167,7 +168,8 @@ export class Rehearsal {
       const seen = await this.#look("verify", options, open, this.#store(0), () => undefined);
       const fabric = seen.named;
       const difference = diff(seen.desired, seen.snapshot, seen.state);
-      return verifyChecks({ ...seen, fabric, difference, only: options.only });
+      const delays = recentControlPlane(seen.desired, seen.state, open.clock.now());
+      return [...delays, ...verifyChecks({ ...seen, fabric, difference, only: options.only })];
     } finally {
       this.world.close(open, "looked");
     }

@@ -8,10 +8,7 @@ export interface FleetSize {
   readonly regions: number;
 }
 
-/** The fleet that the numbers are held against: about 10,000 resources of ours. */
-export const THOUSAND: FleetSize = { clusters: 1000, regions: 10 };
-
-export const FLEET_REGIONS = [
+const FLEET_REGIONS = [
   "ap-northeast-1",
   "ap-south-1",
   "ap-southeast-1",

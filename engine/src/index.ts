@@ -7,7 +7,7 @@ export type { Finding, IntentId, JournalEntry, Subject } from "./journal-entry.t
 export type { KillPoint, Point, PointCall } from "./kill-point.ts";
 export { type HeldLease, holdLease, LeaseLost, type LeaseOptions } from "./lease.ts";
 export { Limiter } from "./limiter.ts";
-export { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+export { DEFAULT_LIMITS, type Limits, UNLIMITED } from "./limits.ts";
 export { type ObserveRequest, observeWorld, type Readers } from "./observe.ts";
 export type { ApplyOutcome, StepOutcome, StopReason } from "./outcome.ts";
 export { type ReadDeps, readContext } from "./read.ts";

@@ -51,6 +51,7 @@ EXIT CODES
 ENVIRONMENT
   AWS_*, KUBECONFIG         as everywhere; AWS_ENDPOINT_URL reaches an emulator
   PODSPAN_CONSISTENCY_MS=N  with AWS_ENDPOINT_URL only: milliseconds that the emulator may show old data
+  PODSPAN_UNLIMITED=1       with AWS_ENDPOINT_URL only: ask the emulator faster than AWS allows
   NO_COLOR, FORCE_COLOR     colours off, on
   PODSPAN_DEBUG=1           the stack of an unexpected error
 `;

@@ -148,10 +148,12 @@ describe("the document's own case, from nothing to nothing", () => {
             subnet          (prod/subnet/pods/eu-west-1c)
 
       To know before you apply
-        warning old-nodes  prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
-                           fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
-        warning max-pods   prod/nodes: POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)
-                           fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole; a managed node group that does not set it keeps what EKS reckoned when it was made) and replace those that are there
+        warning old-nodes      prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
+                               fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
+        warning max-pods       prod/nodes: POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)
+                               fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole; a managed node group that does not set it keeps what EKS reckoned when it was made) and replace those that are there
+        warning control-plane  prod/cidr/pods/100.64.0.0/16: EKS may take up to 5 hours to learn of a block that a running cluster's VPC is given: until then \`kubectl exec\` and \`logs\`, and webhooks that run as pods in it, may time out
+                               fix: apply well before nodes are replaced; a cluster that is made after its pod network knows it from the start
 
       Plan: 9 to create, 1 to change; 0 unchanged.
       reachability: not modelled yet
@@ -206,7 +208,9 @@ describe("the document's own case, from nothing to nothing", () => {
     const { exit, stdout } = await podspan("verify", { cwd });
     expect(exit).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
-      "  warning pod-addresses      prod/pods: 18 of 18 running pods have addresses outside the pod subnets: default/web-10530 (10.196.24.137), default/web-26366 (10.196.24.11), default/web-2867a (10.196.24.141), …
+      "  warning control-plane      prod/cidr/pods/100.64.0.0/16: added at 2026-01-01T00:00:03.760Z: EKS may not know of it before 2026-01-01T05:00:03.760Z, and \`kubectl exec\`, \`logs\` and webhooks to pods in it may time out
+                                   fix: wait until then before you look for another cause
+        warning pod-addresses      prod/pods: 18 of 18 running pods have addresses outside the pod subnets: default/web-10530 (10.196.24.137), default/web-26366 (10.196.24.11), default/web-2867a (10.196.24.141), …
                                    fix: replace 4 nodes: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal, ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal: only new nodes give pods addresses from the pod subnets
         warning old-nodes          prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
                                    fix: after apply, replace them zone by zone: cordon, drain, terminate; only new nodes use the pod subnets
@@ -230,7 +234,7 @@ describe("the document's own case, from nothing to nothing", () => {
         ok      cni-addon-status   prod/cni/addon: vpc-cni v1.23.1-eksbuild.1 is ACTIVE
         ok      cni-rollout        prod/aws-node: aws-node runs on all 4 nodes
 
-      20 checks: 17 ok, 3 warnings, 0 failed.
+      21 checks: 17 ok, 4 warnings, 0 failed.
       reachability: not modelled yet
       "
     `);
@@ -323,6 +327,7 @@ describe("--json is one document on stdout", () => {
     expect(plan.checks).toMatchObject([
       { code: "old-nodes", status: "warning", subject: "prod/nodes" },
       { code: "max-pods", status: "warning", subject: "prod/nodes" },
+      { code: "control-plane", status: "warning", subject: "prod/cidr/pods/100.64.0.0/16" },
     ]);
     expect(plan.diagnostics).toEqual([]);
     expect(plan).not.toHaveProperty("verdicts");
@@ -547,9 +552,12 @@ describe("Ctrl-C", () => {
 });
 
 describe("what AWS refuses", () => {
-  /** The example's VPC with as many route tables as AWS allows in one. */
-  function fullOfTables(): string {
+  /** The example's VPC with as many route tables as AWS allows in one; its Fabric says that the account was granted more. */
+  function fullOfTables(quotas = "routeTables: 400"): string {
     const cwd = folderWith({ from: POD_RANGES });
+    const fabric = join(cwd, "fabric.yaml");
+    const granted = readFileSync(fabric, "utf8").replace("tags: { Name: Internal }", `quotas: { ${quotas} }\n      $&`);
+    writeFileSync(fabric, granted);
     const path = join(cwd, "world/aws_configs/eu-west-1/RouteTables.json");
     const { RouteTables } = JSON.parse(readFileSync(path, "utf8"));
     const [first] = RouteTables;
@@ -584,6 +592,13 @@ describe("what AWS refuses", () => {
     const again = await podspan("apply --yes", { cwd });
     expect(again.stdout).toContain("Apply done: 4 of 4 steps done.");
     expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+  });
+
+  test("is known before the first write: the numbers, the quota and what to do", async () => {
+    const { exit, stdout, stderr } = await podspan("apply --yes", { cwd: fullOfTables("routeTables: 200") });
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
+    expect(stderr).toContain("error QUOTA-2");
+    expect(stderr).toContain("(L-589F43AA, as the Fabric says): 200 are there and 1 more are wanted: 201 of 200");
   });
 
   test("is data with --json", async () => {

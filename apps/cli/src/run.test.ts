@@ -53,6 +53,7 @@ test("help lists what works, and what is not there yet as such", async () => {
     ENVIRONMENT
       AWS_*, KUBECONFIG         as everywhere; AWS_ENDPOINT_URL reaches an emulator
       PODSPAN_CONSISTENCY_MS=N  with AWS_ENDPOINT_URL only: milliseconds that the emulator may show old data
+      PODSPAN_UNLIMITED=1       with AWS_ENDPOINT_URL only: ask the emulator faster than AWS allows
       NO_COLOR, FORCE_COLOR     colours off, on
       PODSPAN_DEBUG=1           the stack of an unexpected error
     "
@@ -195,7 +196,7 @@ spec:
         6 |     main: { region: eu-west-1, id: vpc-0123, cidr: [10.0.0.0/16] }
           |                                              ^^^^
         cause: The Fabric has no such field here; it would be ignored, and what you meant would not happen.
-        fix: Did you mean \`cidrs\`? Else remove it; the keys here are \`account\`, \`region\`, \`cidrs\`, \`id\`, \`tags\`, \`owner\`, \`ipv6\`, \`blockQuota\`, \`manage\`, \`protect\`.
+        fix: Did you mean \`cidrs\`? Else remove it; the keys here are \`account\`, \`region\`, \`cidrs\`, \`id\`, \`tags\`, \`owner\`, \`ipv6\`, \`blockQuota\`, \`quotas\`, \`manage\`, \`protect\`.
 
       fabric.yaml:9:12: error SPEC-6 spec.clusters.prod.vpc refers to VPC \`mian\`, which does not exist
         9 |       vpc: mian

@@ -6,22 +6,23 @@ import type { AddressPlan } from "./address-plan.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
 import { managementOf, readKeys } from "./management.ts";
+import { quotaProblems } from "./quotas.ts";
 import { compileVpc } from "./vpc.ts";
 
 /**
  * Fabric x AddressPlan x Snapshot -> Desired. Pure.
  * What the Fabric refers to and the world does not have is a diagnostic; what cannot be read is left to diff, which blocks it.
- * `ownBlocks`: association ids of the blocks that state says are ours; those that the Fabric no longer names are on their way out.
+ * `ownByState`: world ids of the blocks and routes that state says are ours; those that the Fabric no longer names are on their way out.
  */
 export function compile(
   fabric: Fabric,
   addresses: AddressPlan,
   snapshot: Snapshot,
-  ownBlocks: ReadonlySet<string> = new Set(),
+  ownByState: ReadonlySet<string> = new Set(),
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
-    ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownBlocks)),
+    ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState)),
   ];
   const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
   return {
@@ -30,7 +31,11 @@ export function compile(
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
-    diagnostics: [...parts.flatMap((part) => part.diagnostics), ...adoptionProblems(fabric, resources, snapshot)],
+    diagnostics: [
+      ...parts.flatMap((part) => part.diagnostics),
+      ...quotaProblems(fabric, resources, snapshot),
+      ...adoptionProblems(fabric, resources, snapshot),
+    ],
   };
 }
 

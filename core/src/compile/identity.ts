@@ -37,6 +37,16 @@ export function podTableId(cluster: string): LogicalId {
   return `${cluster}/route-table/pods`;
 }
 
+/** The table of one zone's pods, where each zone has a way out of its own. */
+export function zoneTableId(cluster: string, zone: string): LogicalId {
+  return `${podTableId(cluster)}/${zone}`;
+}
+
+/** The default route of a table of pods. */
+export function egressRouteId(table: LogicalId): LogicalId {
+  return `${table.replace("/route-table/", "/route/")}/default`;
+}
+
 export function podAssociationId(cluster: string, zone: string, index = 1): LogicalId {
   return `${cluster}/route-table-association/pods/${zone}${further(index)}`;
 }
@@ -56,6 +66,19 @@ function further(index: number): string {
 /** Managed and self-managed have ids of their own: a cluster that moves from one to the other gets its old values back first. */
 export function cniId(cluster: string, kind: "cni-addon" | "cni-daemonset"): LogicalId {
   return `${cluster}/cni/${kind === "cni-addon" ? "addon" : "daemonset"}`;
+}
+
+/** `role` is the role's name: entries of two roles live side by side while nodes of the one make room for those of the other. */
+export function accessEntryId(cluster: string, role: string): LogicalId {
+  return `${cluster}/access-entry/${role}`;
+}
+
+export function nodeClassId(cluster: string): LogicalId {
+  return `${cluster}/node-class/pods`;
+}
+
+export function nodePoolId(cluster: string): LogicalId {
+  return `${cluster}/node-pool/pods`;
 }
 
 /** The key in the Fabric with which a logical id begins: a cluster's, or a VPC's. */

@@ -1,15 +1,19 @@
 export * from "./address-plan.ts";
 export * from "./allocate.ts";
+export { nodeObjectsName } from "./auto-mode.ts";
 export {
+  CLASS_LABEL,
   type EniConfigPlace,
   EXTERNAL_LABEL,
   eniConfigsOf,
   labelInUse,
   liveEnv,
   nodesOf,
+  POOL_LABEL,
   usesCni,
 } from "./cni.ts";
 export { compile, nothingDesired } from "./compile.ts";
+export { podTables } from "./egress.ts";
 export { furtherRequests } from "./further.ts";
 export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";

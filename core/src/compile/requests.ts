@@ -1,7 +1,7 @@
 import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
-import { type Fabric, isZoneId } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, isZoneId } from "../spec/index.ts";
 import { readKeys } from "./management.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 
@@ -19,6 +19,7 @@ const NETWORK: readonly ObservedKind[] = [
   "subnet",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
 ];
 
@@ -59,7 +60,8 @@ export function requestsOf(
   remembered: readonly RememberedPlace[] = [],
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
-  const kinds = [...AWS_KINDS[purpose], ...reservations(fabric, remembered)].filter((kind) =>
+  const further = usesAutoMode(fabric, remembered) ? (["access-entry"] as const) : [];
+  const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered)].filter((kind) =>
     isNeeded(kind, purpose, only),
   );
   const requests = awsRequests(fabric, new Set(kinds), remembered);
@@ -105,8 +107,15 @@ function reservations(fabric: Fabric, remembered: readonly RememberedPlace[]): r
 
 /** Without the Kubernetes layer, destroy leaves the cluster alone and need not see it. */
 function isNeeded(kind: ObservedKind, purpose: Purpose, only: "aws" | "kubernetes" | undefined): boolean {
-  const unneeded: readonly ObservedKind[] = purpose === "gone" ? ["cni-addon", "cluster"] : ["cni-addon"];
+  const unneeded: readonly ObservedKind[] =
+    purpose === "gone" ? ["cni-addon", "access-entry", "cluster"] : ["cni-addon", "access-entry"];
   return !(unneeded.includes(kind) && only === "aws" && (purpose === "destroy" || purpose === "gone"));
+}
+
+/** Access entries are looked for only where nodes of Auto Mode are, or were, meant to join. */
+function usesAutoMode(fabric: Fabric, remembered: readonly RememberedPlace[]): boolean {
+  const wanted = Object.values(fabric.spec.clusters).some((cluster) => cluster.compute === "auto");
+  return wanted || remembered.some(({ kind }) => kind === "access-entry");
 }
 
 function awsRequests(
@@ -150,7 +159,11 @@ function addRemembered(
   remembered: readonly RememberedPlace[],
   kinds: ReadonlySet<ObservedKind>,
 ): void {
-  const aliases = new Map(Object.entries(fabric.spec.accounts).map(([alias, { id }]) => [id, alias]));
+  const aliases = new Map(
+    Object.entries(fabric.spec.accounts)
+      .map(([alias, { id }]) => [id, alias] as const)
+      .toReversed(),
+  );
   const inAws = remembered.flatMap((thing) => (thing.scope.plane === "aws" ? [{ ...thing, scope: thing.scope }] : []));
   const byPlace = Map.groupBy(inAws, ({ scope }) => `${aliases.get(scope.account) ?? ""}/${scope.region}`);
   for (const [place, things] of byPlace) {
@@ -164,7 +177,7 @@ function addRemembered(
     const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
     const within = things.flatMap(({ kind, worldId, vpc }) => (kind === "vpc" ? worldId : (vpc ?? [])));
     const clusters = things.flatMap(({ kind, worldId }) =>
-      kind === "cni-addon" ? [worldId.split("/")[0] ?? worldId] : [],
+      kind === "cni-addon" || kind === "access-entry" ? [worldId.split("/")[0] ?? worldId] : [],
     );
     places.set(place, {
       ...request,
@@ -186,6 +199,25 @@ function lookupOf(fabric: Fabric, key: string): VpcLookup {
   return { by: "owner", key, uid: fabric.metadata.uid };
 }
 
+/** Kinds that only some clusters need. */
+function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): readonly ObservedKind[] {
+  const policies = cluster !== undefined && cluster.securityGroupsForPods !== false;
+  return policies && (purpose === "plan" || purpose === "verify") ? ["security-group-policy"] : [];
+}
+
+/** NodeClass and NodePool, where they are wanted or remembered: other clusters do not know these types. */
+function nodeObjectsOf(
+  fabric: Fabric,
+  cluster: string,
+  remembered: readonly RememberedPlace[],
+): readonly ObservedKind[] {
+  const known = remembered.some(
+    ({ kind, scope }) =>
+      (kind === "node-class" || kind === "node-pool") && scope.plane === "kubernetes" && scope.cluster === cluster,
+  );
+  return known || fabric.spec.clusters[cluster]?.compute === "auto" ? ["node-class", "node-pool"] : [];
+}
+
 function kubernetesRequests(
   fabric: Fabric,
   purpose: Purpose,
@@ -203,6 +235,10 @@ function kubernetesRequests(
     cluster,
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    kinds: new Set(KUBERNETES_KINDS[purpose]),
+    kinds: new Set([
+      ...KUBERNETES_KINDS[purpose],
+      ...furtherKindsOf(fabric.spec.clusters[cluster], purpose),
+      ...nodeObjectsOf(fabric, cluster, remembered),
+    ]),
   }));
 }

@@ -1,8 +1,11 @@
 import { addressEntries } from "./catalogue/addresses.ts";
+import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
+import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
@@ -13,9 +16,12 @@ import { zoneEntries } from "./catalogue/zones.ts";
 const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
+  ...quotaEntries,
   ...zoneEntries,
   ...cniEntries,
   ...densityEntries,
+  ...egressEntries,
+  ...autoModeEntries,
   ...yamlEntries,
   ...shapeEntries,
   ...worldEntries,

@@ -98,6 +98,10 @@ function compare(
     return { ...(thing ? { thing } : {}), steps: [{ ...step, blocked: resource.blocked }] };
   }
   if (!thing) return { steps: [creation(resource)] };
+  if (resource.kind === "access-entry" && thing.owner === undefined) {
+    const reason = `the access entry of ${thing.id} is not ours and lets the nodes in: used, never removed`;
+    return { thing, steps: [], left: reason };
+  }
   if (isLeaving(thing)) return { thing, steps: [creationAnew(resource, thing)] };
   const definition = KINDS[resource.kind];
   const adoption = adoptionOf(resource, thing, props, state.resources[resource.id]);

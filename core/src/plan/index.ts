@@ -1,6 +1,7 @@
 export * from "./bindings.ts";
 export * from "./changes.ts";
 export * from "./checks/checks.ts";
+export { plannedControlPlane, recentControlPlane } from "./checks/control-plane.ts";
 export * from "./diff.ts";
 export * from "./difference.ts";
 export { type DriftInput, driftOf } from "./drift/drift.ts";

@@ -59,7 +59,13 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
       return `${kind} ${String(fields.vpc)} ${String(fields.cidr)}`;
     case "route-table-association":
       return `${kind} ${String(fields.subnet)}`;
+    case "route":
+      return `${kind} ${String(fields.routeTable)} ${String(fields.destination)}`;
+    case "access-entry":
+      return `${kind} ${scopeKey(thing.scope)} ${String(fields.cluster)} ${String(fields.principal)}`;
     case "eni-config":
+    case "node-class":
+    case "node-pool":
       return `${kind} ${scopeKey(thing.scope)} ${String(fields.name)}`;
     case "cni-addon":
       return `${kind} ${scopeKey(thing.scope)} ${String(fields.cluster)}`;

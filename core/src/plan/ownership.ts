@@ -1,6 +1,5 @@
 import { overlaps, parsePrefix } from "../addressing/index.ts";
-import type { Desired } from "../desired/index.ts";
-import { KINDS } from "../desired/index.ts";
+import { type Desired, KINDS } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
@@ -15,6 +14,7 @@ export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: r
     ...foreignInTheWay(snapshot, steps),
     ...foreignConfigs(snapshot, steps),
     ...unlikeAdopted(desired, steps),
+    ...foreignNodeObjects(snapshot, steps),
   ];
 }
 
@@ -93,6 +93,19 @@ function unlikeAdopted(desired: Desired, steps: readonly Step[]): readonly Diagn
           ? `Change the Fabric so that ${step.id} is as ${step.worldId} is; or take the entry out of \`adopt\`, and Podspan makes a ${title} of its own.`
           : `Change the Fabric back so that ${step.id} is as ${step.worldId} is; or take what it belongs to out of the Fabric first, which gives ${step.worldId} back.`,
       }),
+    ];
+  });
+}
+
+/** A NodeClass or NodePool of this name that somebody else made: never taken over. */
+function foreignNodeObjects(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
+  return steps.flatMap((step) => {
+    if (step.operation !== "update" || (step.kind !== "node-class" && step.kind !== "node-pool")) return [];
+    const live = observedOf(snapshot, step.kind, step.scope).find((thing) => thing.id === step.worldId);
+    if (!live || live.owner) return [];
+    const message = `${step.id} needs the name ${live.id}, which a ${KINDS[step.kind].title} has that is not ours`;
+    return [
+      diagnose("OWN-3", { message, fix: "Choose another name by the cluster's `auto.name`, or remove that object." }),
     ];
   });
 }

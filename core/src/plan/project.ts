@@ -19,11 +19,13 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
     if (step.operation === "delete" && step.action !== "update" && step.action !== "release") {
       things.delete(key);
       if (step.kind === "subnet") dropAssociations(things, step.worldId);
+      if (step.kind === "route-table") dropRoutes(things, step.worldId);
     } else if (step.kind !== "network-interface") {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  return mergeSnapshots([{ ...snapshot, resources: withLocalRoutes(withBlocks([...things.values()])) }]);
+  const resources = withStaticRoutes(withLocalRoutes(withBlocks([...things.values()])));
+  return mergeSnapshots([{ ...snapshot, resources }]);
 }
 
 /**
@@ -80,8 +82,36 @@ function withLocalRoutes(things: readonly Observed[]): readonly Observed[] {
   });
 }
 
+/** A table's facts list its static routes: those of the projected ones. */
+function withStaticRoutes(things: readonly Observed[]): readonly Observed[] {
+  const byTable = Map.groupBy(
+    things.filter((thing): thing is Observed<"route"> => thing.kind === "route"),
+    (route) => route.props.routeTable,
+  );
+  return things.map((thing) => {
+    if (!isKind(thing, "route-table")) return thing;
+    const ours = (byTable.get(thing.id) ?? []).map(
+      ({ props, facts }): RouteFact => ({
+        destination: props.destination,
+        target: props.target,
+        origin: "static",
+        state: facts.state,
+      }),
+    );
+    const kept = thing.facts.routes.filter((route) => route.origin !== "static" || route.target === "local");
+    return { ...thing, facts: { ...thing.facts, routes: [...kept, ...ours] } };
+  });
+}
+
 function isKind<K extends ObservedKind>(thing: Observed, kind: K): thing is Observed<K> {
   return thing.kind === kind;
+}
+
+/** Routes go with their table. */
+function dropRoutes(things: Map<string, Observed>, table: string | undefined): void {
+  for (const [key, thing] of things) {
+    if (thing.kind === "route" && (thing as Observed<"route">).props.routeTable === table) things.delete(key);
+  }
 }
 
 /** An association goes with its subnet. */

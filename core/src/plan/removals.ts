@@ -1,5 +1,5 @@
 import { contains, parseAddress, parsePrefix } from "../addressing/index.ts";
-import { cniId, isOfVpc, keyOf } from "../compile/index.ts";
+import { cniId, isOfVpc, keyOf, POOL_LABEL } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
@@ -37,7 +37,8 @@ export function removals(
       !kept.has(thing) &&
       !isHandsOff(desired, thing.owner.id),
   );
-  const deletions = marked.map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state));
+  const draining = new Set(marked.flatMap((thing) => (thing.kind === "node-pool" ? nodesOfPool(thing, snapshot) : [])));
+  const deletions = marked.map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining));
   const remembered = Object.entries(state.resources)
     .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id))
     .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept, desired.fabric.uid));
@@ -79,9 +80,15 @@ function isDeletionOf(kind: Step["kind"]): (step: Step) => boolean {
   return (step) => step.kind === kind && step.action !== "release";
 }
 
-function removal(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
+function removal(
+  thing: Observed<ManagedKind>,
+  id: string,
+  snapshot: Snapshot,
+  state: State,
+  draining: ReadonlySet<string>,
+): Step {
   const known = state.resources[id];
-  return wasAdopted(thing, known) ? release(thing, id, known) : deletion(thing, id, snapshot, state);
+  return wasAdopted(thing, known) ? release(thing, id, known) : deletion(thing, id, snapshot, state, draining);
 }
 
 /**
@@ -121,8 +128,21 @@ function associationDeletion(id: string, thing: Observed<"route-table-associatio
   };
 }
 
-function deletion(thing: Observed<ManagedKind>, id: string, snapshot: Snapshot, state: State): Step {
-  const blocked = inUse(thing, snapshot);
+/** Instances of a NodePool's nodes: Karpenter takes them away with the pool, and what holds their interfaces waits for that. */
+function nodesOfPool(pool: Observed, snapshot: Snapshot): readonly string[] {
+  return observedOf(snapshot, "node", pool.scope)
+    .filter((node) => node.props.labels[POOL_LABEL] === pool.id)
+    .flatMap((node) => node.props.instance ?? []);
+}
+
+function deletion(
+  thing: Observed<ManagedKind>,
+  id: string,
+  snapshot: Snapshot,
+  state: State,
+  draining: ReadonlySet<string>,
+): Step {
+  const blocked = inUse(thing, snapshot, draining);
   const tags = tagsOf(thing);
   return {
     key: `delete ${id}`,
@@ -162,6 +182,10 @@ const interfacesByUse = onceFor((snapshot: Snapshot) => {
 
 /** What goes without a step of its own: AWS drops a subnet's association when the subnet is deleted. */
 function alongWith(thing: Observed, snapshot: Snapshot): string {
+  if (thing.kind === "node-pool") {
+    const nodes = nodesOfPool(thing, snapshot).length;
+    return nodes === 0 ? "" : `; Karpenter drains and terminates its ${count(nodes, "node")}`;
+  }
   const goes = thing.kind === "subnet" && associationsBySubnet(snapshot).has(thing.id);
   return goes ? "; its route table association goes with it" : "";
 }
@@ -197,7 +221,7 @@ function forgotten(
       dependsOn: [],
       destructive: true,
       ...(blocked ? { blocked } : {}),
-      why: WHY[owner],
+      why: thing.kind === "route" ? "we made it and it is no longer wanted" : WHY[owner],
     },
   ];
 }
@@ -324,13 +348,13 @@ const interfacesOf = onceFor((snapshot: Snapshot): readonly Observed<"network-in
 });
 
 /** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
-function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[] {
+function interfacesInUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet<string>): readonly string[] {
   if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
   const interfaces = interfacesByUse(snapshot).get(thing.id) ?? [];
   if (interfaces.length === 0) return [];
   const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
   return interfaces
-    .filter(({ props }) => !props.leaked)
+    .filter(({ props }) => !props.leaked && !draining.has(props.instance ?? ""))
     .map(({ id, props }) => {
       const node = props.instance === undefined ? undefined : nodes.get(props.instance);
       return node === undefined ? (props.instance ?? id) : `${node} (${props.instance})`;
@@ -338,8 +362,8 @@ function interfacesInUse(thing: Observed, snapshot: Snapshot): readonly string[]
 }
 
 /** NODE-1: what somebody's interfaces hold, with the nodes and, of a subnet, the pods by name. */
-function inUse(thing: Observed, snapshot: Snapshot): Step["blocked"] {
-  const users = interfacesInUse(thing, snapshot);
+function inUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet<string>): Step["blocked"] {
+  const users = interfacesInUse(thing, snapshot, draining);
   if (users.length === 0) return undefined;
   const names = listText([...new Set(users)].sort(), 5);
   const pods = podsIn(thing, snapshot);

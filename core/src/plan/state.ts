@@ -1,3 +1,4 @@
+import { KINDS } from "../desired/kinds/definitions.ts";
 import type { ManagedKind } from "../desired/kinds/kinds.ts";
 import type { LogicalId } from "../desired/resource.ts";
 import type { Scope } from "../desired/scope.ts";
@@ -39,11 +40,11 @@ export function isAdopted(thing: Remembered | undefined): boolean {
   return thing?.prior?.adopted === true;
 }
 
-/** Association ids of the VPC blocks that we associated: those that were there before stay when we go. */
-export function ownBlocks(state: State): ReadonlySet<string> {
+/** World ids of what is ours by state alone, blocks of a VPC and routes: those that were there before stay when we go. */
+export function ownByState(state: State): ReadonlySet<string> {
   return new Set(
     Object.values(state.resources).flatMap((thing) =>
-      thing.kind === "vpc-cidr" && !isAdopted(thing) ? [thing.worldId] : [],
+      KINDS[thing.kind].owner === "state" && !isAdopted(thing) ? [thing.worldId] : [],
     ),
   );
 }

@@ -35,23 +35,6 @@ export const notYetTable: readonly NotYet[] = [
     what: "a cluster to be brought up",
     fix: "Create the cluster first and name it here.",
   },
-  {
-    at: "spec.clusters.*.compute",
-    what: "pod ranges for EKS Auto Mode (a NodeClass, not ENIConfigs)",
-    when: isOneOf("auto"),
-    fix: "Use managed, selfManaged or karpenter nodes.",
-  },
-  {
-    at: "spec.clusters.*.securityGroupsForPods",
-    what: "security groups for pods to be reckoned with",
-    when: isOneOf(true, "strict", "standard"),
-  },
-  {
-    at: "spec.clusters.*.pods.snat",
-    what: "`snat: external`, which needs default routes in the pod subnets' table",
-    when: isOneOf("external"),
-    fix: "Use `snat: auto`.",
-  },
 ];
 
 /** NOT-YET for each part of the raw document that the table refuses. */
@@ -99,10 +82,6 @@ function matches(value: unknown, pattern: readonly string[], path: Path): readon
 function saysSomething(value: unknown): boolean {
   if (value === null || value === undefined) return false;
   return typeof value !== "object" || Object.keys(value).length > 0;
-}
-
-function isOneOf(...refused: readonly unknown[]): (value: unknown) => boolean {
-  return (value) => refused.includes(value);
 }
 
 function hasIpv6(value: unknown): boolean {

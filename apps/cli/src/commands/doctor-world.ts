@@ -13,7 +13,7 @@ export const WOULD_CHECK: readonly string[] = [
   "each VPC: that exactly one matches, and that it is available",
   "each EKS cluster: that it exists and is ACTIVE",
   "each cluster's API: the kubeconfig context, that it answers, and permission to list nodes and pods",
-  "the ENIConfig resource type and the aws-node DaemonSet of the VPC CNI",
+  "the ENIConfig resource type and the aws-node DaemonSet of the VPC CNI; with `compute: auto` the NodeClass and NodePool types",
 ];
 
 /** What a real account and cluster lack, from one look at all of it; `actions` are what AWS must allow. Pure. */
@@ -139,13 +139,24 @@ function apiChecks(fabric: Fabric, cluster: string, snapshot: Snapshot): readonl
   const status = (kind: "node" | "eni-config" | "cni-daemonset") => snapshot.scopes[collectionKey(scope, kind)];
   const subject = `cluster ${cluster}`;
   const failures = unread(snapshot, `kubernetes/${cluster}#`);
+  const ofCni = fabric.spec.clusters[cluster]?.compute === "auto" ? autoChecks(subject, scope, snapshot) : undefined;
   const nodes = observedOf(snapshot, "node", scope).length;
   return [
     ...failures,
     ...(status("node")?.kind === "observed" ? [check("api", "ok", subject, `answers; ${nodes} nodes`)] : []),
-    ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
-    ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, name, scope, snapshot)] : []),
+    ...(ofCni ?? [
+      ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
+      ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, name, scope, snapshot)] : []),
+    ]),
   ];
+}
+
+/** A cluster with Auto Mode needs no VPC CNI, but the types that EKS brings with it. */
+function autoChecks(subject: string, scope: KubernetesScope, snapshot: Snapshot): readonly Check[] {
+  const known = (["node-class", "node-pool"] as const).every(
+    (kind) => snapshot.scopes[collectionKey(scope, kind)]?.kind === "observed",
+  );
+  return known ? [check("auto-mode", "ok", subject, "knows NodeClass and NodePool")] : [];
 }
 
 function cniCheck(subject: string, name: string, scope: KubernetesScope, snapshot: Snapshot): Check {

@@ -1,5 +1,5 @@
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
-import { type Check, diff, leftAlone, verifyChecks } from "@podspan/core/plan";
+import { type Check, diff, leftAlone, recentControlPlane, verifyChecks } from "@podspan/core/plan";
 import { type Attempt, type Stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -44,7 +44,9 @@ async function check(cli: CliContext, flags: VerifyFlags, argument: string | und
   session.value.interruption.end();
   if (!sight.ok) return sight;
   const meaning = meaningOf(file, sight.value);
-  const checks = meaning.allocated ? retold(session.value, checksOf(flags, sight.value, meaning)) : [];
+  const checks = meaning.allocated
+    ? retold(session.value, checksOf(flags, sight.value, meaning, session.value.world.clock.now()))
+    : [];
   return succeeded({ file, checks, diagnostics: meaning.diagnostics });
 }
 
@@ -53,10 +55,12 @@ function checksOf(
   { only }: VerifyFlags,
   { snapshot, state }: Sight,
   { fabric, addresses, desired }: Meaning,
+  now: number,
 ): readonly Check[] {
   const difference = diff(desired, snapshot, state);
   const left = only === "kubernetes" ? [] : leftAlone(difference);
-  return [...left, ...verifyChecks({ fabric, addresses, desired, snapshot, difference, only })];
+  const delays = only === "kubernetes" ? [] : recentControlPlane(desired, state, now);
+  return [...left, ...delays, ...verifyChecks({ fabric, addresses, desired, snapshot, difference, only })];
 }
 
 function tellStopped(cli: CliContext, flags: VerifyFlags, { exit, diagnostics, sources }: Stopped): ExitCode {

@@ -5,19 +5,22 @@ import { checksText, isNote } from "./checks.ts";
 import type { Colours } from "./colour.ts";
 import { byCause } from "./gathered.ts";
 import { nothingText } from "./layer.ts";
+import { areMany, countedText, fewOfEach, toldInFull } from "./many-steps.ts";
 import { plural } from "./report.ts";
 import { type Bindings, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
 export function planText(plan: Plan, colours: Colours, only?: Only): string {
   const shown = plan.steps.filter((step) => !isRemovalHalf(step)).map((step) => withZoneIds(step, plan.zones));
-  const groups = Map.groupBy(shown, (step) => scopeKey(step.scope));
+  const many = areMany(shown);
+  const groups = Map.groupBy(many ? toldInFull(shown) : shown, (step) => scopeKey(step.scope));
   const sections = [...groups.values()].map((steps) => groupText(steps, plan.bindings, colours));
   const findings = plan.checks.filter((check) => check.status !== "ok" || isNote(check));
   return [
     ...(plan.moves === undefined ? [] : [movesText(plan.moves, colours)]),
     ...(shown.length === 0 ? [nothingText(plan, only)] : sections),
-    ...(findings.length > 0 ? [findingsText(findings, plan.purpose, colours)] : []),
+    ...(many ? [countedText(shown, { scope: (step) => scopeText(step.scope), kind: kindTitle }, colours)] : []),
+    ...(findings.length > 0 ? [findingsText(fewOfEach(findings), plan.purpose, colours)] : []),
     ...(plan.handOver ?? []).map((handOver) => handOverText(handOver, colours)),
     `${colours.bold(summaryText(plan.summary, plan.purpose))}\n${colours.dim("reachability: not modelled yet")}\n`,
   ].join("\n");

@@ -1,5 +1,5 @@
 import { awsReader, awsWriter } from "@podspan/aws";
-import { uniformWindows } from "@podspan/engine";
+import { UNLIMITED, uniformWindows } from "@podspan/engine";
 import { kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
 import type { CliContext } from "../context.ts";
@@ -14,7 +14,7 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
   const { env } = cli.process;
   const cloud = sdk.sdkAwsWorld({ externalId: externalIds(file.fabric.spec.accounts, { env, folder: file.folder }) });
   const clusters = lazyKubeWorld(cli);
-  const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency } = env;
+  const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency, PODSPAN_UNLIMITED: unlimited } = env;
   return {
     target: "aws",
     clock: cli.clock,
@@ -31,6 +31,8 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     ...(endpoint !== undefined && /^\d+$/.test(consistency ?? "")
       ? { windows: uniformWindows(Number(consistency)) }
       : {}),
+    // Nor has an emulator AWS's buckets of requests.
+    ...(endpoint !== undefined && unlimited === "1" ? { limits: UNLIMITED } : {}),
     storeFor: (store) => store,
     save: async () => undefined,
   };

@@ -6,9 +6,10 @@ import type { Snapshot } from "@podspan/core/observed";
 import {
   handOvers,
   makePlan,
-  ownBlocks,
+  ownByState,
   type Plan,
   plannedChecks,
+  plannedControlPlane,
   project,
   projectedDifference,
   type State,
@@ -35,7 +36,7 @@ export function meaningOf(
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
   const allocated = place(file.fabric, file.lock, snapshot);
-  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownBlocks(state));
+  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state));
   return {
     fabric: allocated.fabric,
     addresses: allocated.plan,
@@ -69,7 +70,8 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     difference: projectedDifference(plan, desired),
     only: request.only,
   });
-  return { ...plan, checks: [...plan.checks, ...checks] };
+  const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
+  return { ...plan, checks: [...plan.checks, ...checks, ...delays] };
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */

@@ -94,7 +94,7 @@ export async function openSession(
       // What a stopped machine loses of a twin's journal it loses of the twin too: that is written when a run has ended.
       new FileStore({ directory: folder, clock: cli.clock, keeps: target === "twin" ? "passing" : "durable" }),
     ),
-    limiter: new Limiter({ clock: world.value.clock }),
+    limiter: new Limiter({ clock: world.value.clock, ...(world.value.limits ? { limits: world.value.limits } : {}) }),
     interruption: listenForInterrupts(cli),
     runNonce: runNonceOf(cli),
   });

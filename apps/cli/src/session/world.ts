@@ -7,7 +7,7 @@ import type {
   StateStore,
   Writer,
 } from "@podspan/core/ports";
-import type { Windows } from "@podspan/engine";
+import type { Limits, Windows } from "@podspan/engine";
 import type { Target } from "./target.ts";
 
 /** A world that is open: how to read it, how to change it, and what time it is there. */
@@ -21,6 +21,8 @@ export interface World {
     readonly kubernetes: Reader<KubernetesObserveRequest>;
   };
   readonly writers: Readonly<Record<Plane, Writer>>;
+  /** How fast it may be asked, where that is known; default: as AWS documents it. */
+  readonly limits?: Limits;
   /** How long this world may show an older truth, where that is known; default: the real world's windows. */
   readonly windows?: Windows;
   /** The state as this world's runs see it: on a twin, its clock stands still while the disk works. */

@@ -1,5 +1,5 @@
 import type { PodSubnet } from "../../compile/index.ts";
-import { ownerOfVpc, podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
+import { egressRouteId, ownerOfVpc, podAssociationId, podGroupId, podTables } from "../../compile/index.ts";
 import type { Resource } from "../../desired/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { type ObservedKind, observedById, observedOf, onceFor } from "../../observed/index.ts";
@@ -28,7 +28,9 @@ export function networkChecks(key: string, input: CheckInput): readonly Check[] 
       ...(theirs ? [] : [tableCheck(key, subnet, input)]),
     ]),
     // Route tables of a shared VPC are shown to its owner alone.
-    ...(theirs ? [] : [localRouteCheck(key, input)]),
+    ...(theirs
+      ? []
+      : tablesOf(key, input).flatMap((table) => [localRouteCheck(table, input), ...egressCheck(table, input)])),
     resourceCheck("security-group", podGroupId(key), "rules are exactly as wanted", input),
   ];
 }
@@ -90,9 +92,33 @@ function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
   );
 }
 
+/** The tables of a cluster's pods: one, or one for each zone. */
+function tablesOf(key: string, { fabric, addresses }: CheckInput): readonly string[] {
+  const [cluster, planned] = [fabric.spec.clusters[key], addresses.clusters[key]];
+  return cluster && planned ? podTables(key, cluster, planned).map((table) => table.id) : [];
+}
+
+/** The default route that the Fabric asks for is there and forwards: a blackhole drops what it catches (F9). */
+function egressCheck(table: string, input: CheckInput): readonly Check[] {
+  const id = egressRouteId(table);
+  const wanted = input.desired.resources.some((resource) => resource.id === id);
+  const worldId = input.difference.bindings.get(id);
+  const live = observedOf(input.snapshot, "route").find((route) => route.id === worldId);
+  if (!wanted) return [];
+  if (live?.facts.state !== "blackhole")
+    return [resourceCheck("egress-route", id, `leads to ${live?.props.target}`, input)];
+  return [
+    failed(
+      "egress-route",
+      id,
+      `${live.id} is a blackhole: ${live.props.target} is gone or cannot be used, and what pods send out of the VPC is dropped`,
+      "mend the gateway, or name another one in `pods.egress` and apply",
+    ),
+  ];
+}
+
 /** F2: a table has one local route per block of its VPC; without it pods and nodes do not reach each other. */
-function localRouteCheck(key: string, input: CheckInput): Check {
-  const id = podTableId(key);
+function localRouteCheck(id: string, input: CheckInput): Check {
   const worldId = input.difference.bindings.get(id);
   const table = worldId === undefined ? undefined : observedById(input.snapshot, "route-table", worldId);
   if (!table) return failed("local-routes", id, "the pods have no route table", APPLY);

@@ -31,6 +31,26 @@ export const vpcSchema = z
       .max(50)
       .default(5)
       .describe("IPv4 blocks that the account allows in a VPC (quota L-83CA0A9D), when it was raised."),
+    quotas: z
+      .strictObject({
+        subnets: z.int().min(1).exactOptional().describe("Subnets per VPC (L-407747CB)."),
+        routeTables: z.int().min(1).exactOptional().describe("Route tables per VPC (L-589F43AA)."),
+        securityGroupRules: z
+          .int()
+          .min(1)
+          .max(1000)
+          .exactOptional()
+          .describe("Rules of a security group in each direction (L-0EA8095F)."),
+        securityGroups: z.int().min(1).exactOptional().describe("Security groups per Region (L-E79EC296)."),
+        networkAddressUnits: z
+          .int()
+          .min(1)
+          .max(256_000)
+          .exactOptional()
+          .describe("Network address units of a VPC (L-BB24F6E5)."),
+      })
+      .exactOptional()
+      .describe("What the account was granted beyond AWS's defaults, where it was."),
     manage: manageSchema,
     protect: protectSchema,
   })

@@ -2,8 +2,10 @@ import type { AwsScope } from "@podspan/core/desired";
 import type { BoundStep, StepResult, Writer } from "@podspan/core/ports";
 import { type AccountRole, awsAddress } from "../address.ts";
 import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
+import { createAccessEntry, deleteAccessEntry, updateAccessEntry } from "./access-entry.ts";
 import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
+import { createRoute, deleteRoute, updateRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { changeAssociation, createAssociation, deleteAssociation } from "./route-table-association.ts";
 import { runMemory } from "./run-memory.ts";
@@ -50,12 +52,14 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
     delete: deleteAssociation,
     release: changeAssociation,
   },
+  route: { create: createRoute, update: updateRoute, delete: deleteRoute },
   "security-group": {
     create: createSecurityGroup,
     update: updateSecurityGroup,
     delete: deleteSecurityGroup,
     release: releaseSecurityGroup,
   },
+  "access-entry": { create: createAccessEntry, update: updateAccessEntry, delete: deleteAccessEntry },
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
   "network-interface": { create: impossible, update: impossible, delete: deleteNetworkInterface },

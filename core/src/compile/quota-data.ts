@@ -1,0 +1,31 @@
+import type { DiagnosticCode } from "../diagnostics/index.ts";
+
+/** What AWS allows of one kind of thing. */
+export interface Quota {
+  readonly code: DiagnosticCode;
+  /** In Service Quotas, service `vpc`. */
+  readonly quota: string;
+  /** As AWS's own page calls it. */
+  readonly title: string;
+  /** What an account has that never asked for more. */
+  readonly usual: number;
+}
+
+export type QuotaName = "subnets" | "routeTables" | "securityGroupRules" | "securityGroups" | "networkAddressUnits";
+
+/**
+ * AWS's defaults as of 2026-11: "Amazon VPC quotas", https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (F20,
+ * F31). Blocks per VPC are CIDR-4 and `blockQuota`.
+ */
+export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
+  subnets: { code: "QUOTA-1", quota: "L-407747CB", title: "subnets per VPC", usual: 200 },
+  routeTables: { code: "QUOTA-2", quota: "L-589F43AA", title: "route tables per VPC", usual: 200 },
+  securityGroupRules: {
+    code: "QUOTA-3",
+    quota: "L-0EA8095F",
+    title: "rules of a security group in each direction",
+    usual: 60,
+  },
+  securityGroups: { code: "QUOTA-4", quota: "L-E79EC296", title: "security groups per Region", usual: 2500 },
+  networkAddressUnits: { code: "QUOTA-5", quota: "L-BB24F6E5", title: "network address units of a VPC", usual: 64_000 },
+};

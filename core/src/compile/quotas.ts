@@ -1,0 +1,169 @@
+import { countText, usableAddresses } from "../addressing/index.ts";
+import { isRef, type ManagedKind, type Resource, scopeKey } from "../desired/index.ts";
+import { type Diagnostic, diagnose, type Severity } from "../diagnostics/index.ts";
+import { type Observed, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import { ownedVpcId } from "./identity.ts";
+import { QUOTAS, type QuotaName } from "./quota-data.ts";
+import { readPrefix } from "./text.ts";
+import { findVpc, scopeOfVpc } from "./world.ts";
+
+/** From this share of a quota on it is worth knowing. */
+const NEAR = 0.8;
+
+/**
+ * What AWS would refuse for a quota, before the first write: an error where there would be more than AWS allows, a warning from four
+ * fifths on. Told only of what is still to be made. What the account was granted beyond AWS's defaults the Fabric says in `quotas`.
+ */
+export function quotaProblems(
+  fabric: Fabric,
+  resources: readonly Resource[],
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const making = resources.filter((resource) => !isThere(resource, fabric, snapshot));
+  const byVpc = Map.groupBy(making, vpcRefOf);
+  return [
+    ...Object.keys(fabric.spec.vpcs).flatMap((key) => {
+      const wanted = byVpc.get(ownedVpcId(key)) ?? [];
+      return wanted.length === 0 ? [] : inVpc(fabric, key, wanted, snapshot);
+    }),
+    ...groupsInRegions(fabric, making, snapshot),
+  ];
+}
+
+/** What of a VPC's quotas the things that are to be made in it take. */
+function inVpc(fabric: Fabric, key: string, making: readonly Resource[], snapshot: Snapshot): readonly Diagnostic[] {
+  const finding = findVpc(fabric, key, snapshot);
+  const live = finding.kind === "found" ? finding.vpc.id : undefined;
+  const subnets = thingsIn(snapshot, "subnet", live);
+  const count = (name: QuotaName, kind: "subnet" | "route-table"): readonly Diagnostic[] => {
+    const more = making.filter((resource) => resource.kind === kind).length;
+    const there = thingsIn(snapshot, kind, live).length;
+    // A VPC comes with a main table of its own.
+    const own = live === undefined && kind === "route-table" ? 1 : 0;
+    return more === 0
+      ? []
+      : over(fabric, key, name, there + own + more, `${there} are there and ${more} more are wanted`);
+  };
+  return [
+    ...count("subnets", "subnet"),
+    ...count("routeTables", "route-table"),
+    ...making.flatMap((resource) => rulesOf(fabric, key, resource)),
+    ...addressUnits(fabric, key, making, subnets),
+  ];
+}
+
+/** Every rule of ours counts one, those that name a group too (F31). */
+function rulesOf(fabric: Fabric, key: string, { kind, id, props }: Resource): readonly Diagnostic[] {
+  if (kind !== "security-group" || !("ingress" in props)) return [];
+  const [into, out] = [props.ingress.length, props.egress.length];
+  return over(
+    fabric,
+    key,
+    "securityGroupRules",
+    Math.max(into, out),
+    `${id} needs ${into} for what comes in, ${out} out`,
+  );
+}
+
+/**
+ * Every address that an interface has counts one, and so does a delegated prefix of sixteen (F20). What pods may come to take is
+ * more than is refused now: beyond the quota nothing gets an address, however many are free in the subnets.
+ */
+function addressUnits(
+  fabric: Fabric,
+  key: string,
+  making: readonly Resource[],
+  subnets: readonly Observed<"subnet">[],
+): readonly Diagnostic[] {
+  const inUse = subnets.reduce((sum, { props, facts }) => sum + usableIn(props.cidr) - facts.availableAddresses, 0);
+  const room = making.reduce((sum, { id, kind, props }) => {
+    if (kind !== "subnet" || !("cidr" in props) || typeof props.cidr !== "string") return sum;
+    const cluster = fabric.spec.clusters[id.split("/")[0] ?? ""];
+    return sum + Math.floor(usableIn(props.cidr) / (cluster?.pods.prefixDelegation ? 16 : 1));
+  }, 0);
+  const allowed = allowedOf(fabric, key, "networkAddressUnits");
+  if (inUse >= allowed * NEAR) {
+    return over(
+      fabric,
+      key,
+      "networkAddressUnits",
+      inUse,
+      `${countText(inUse)} are in use before any pod has one of the new`,
+    );
+  }
+  if (inUse + room <= allowed) return [];
+  const what = `pods could come to take ${countText(room)} beside ${countText(inUse)} in use`;
+  return [problem(fabric, key, "networkAddressUnits", `${what}, and AWS gives ${countText(allowed)}`, "info")];
+}
+
+/** Groups of our VPCs alone are seen: an account may have more. */
+function groupsInRegions(fabric: Fabric, making: readonly Resource[], snapshot: Snapshot): readonly Diagnostic[] {
+  const groups = making.filter(({ kind }) => kind === "security-group");
+  return [...Map.groupBy(groups, ({ scope }) => scopeKey(scope))].flatMap(([place, wanted]) => {
+    const key = Object.keys(fabric.spec.vpcs).find((vpc) => scopeKey(scopeOfVpc(fabric, vpc, snapshot)) === place);
+    const there = observedOf(snapshot, "security-group").filter(({ scope }) => scopeKey(scope) === place).length;
+    if (key === undefined) return [];
+    const what = `at least ${there} are in ${place} and ${wanted.length} more are wanted`;
+    return over(fabric, key, "securityGroups", there + wanted.length, what);
+  });
+}
+
+function over(fabric: Fabric, key: string, name: QuotaName, total: number, what: string): readonly Diagnostic[] {
+  const allowed = allowedOf(fabric, key, name);
+  if (total < allowed * NEAR) return [];
+  const sum = `${what}: ${countText(total)} of ${countText(allowed)}`;
+  return [problem(fabric, key, name, sum, total > allowed ? "error" : "warning")];
+}
+
+function problem(fabric: Fabric, key: string, name: QuotaName, text: string, severity: Severity): Diagnostic {
+  const { code, quota, title } = QUOTAS[name];
+  const whose = fabric.spec.vpcs[key]?.quotas?.[name] === undefined ? "AWS's default" : "as the Fabric says";
+  return diagnose(code, {
+    message: `VPC ${key}, ${title} (${quota}, ${whose}): ${text}`,
+    path: ["spec", "vpcs", key],
+    severity,
+  });
+}
+
+function allowedOf(fabric: Fabric, key: string, name: QuotaName): number {
+  return fabric.spec.vpcs[key]?.quotas?.[name] ?? QUOTAS[name].usual;
+}
+
+function usableIn(cidr: string): number {
+  const prefix = readPrefix(cidr);
+  return prefix === undefined ? 0 : usableAddresses(prefix);
+}
+
+function vpcRefOf({ props }: Resource): string {
+  return "vpc" in props && isRef(props.vpc) ? props.vpc.$ref : "";
+}
+
+const marksIn = onceFor(
+  (snapshot: Snapshot) =>
+    new Set(
+      snapshot.resources.flatMap(({ kind, owner }) =>
+        owner === undefined ? [] : [`${owner.uid} ${kind} ${owner.id}`],
+      ),
+    ),
+);
+
+function isThere({ kind, id }: Resource, { metadata }: Fabric, snapshot: Snapshot): boolean {
+  return marksIn(snapshot).has(`${metadata.uid} ${kind} ${id}`);
+}
+
+const byVpcIn = onceFor((snapshot: Snapshot) =>
+  Map.groupBy(
+    [...observedOf(snapshot, "subnet"), ...observedOf(snapshot, "route-table")],
+    ({ kind, props }) => `${kind} ${props.vpc}`,
+  ),
+);
+
+function thingsIn<K extends ManagedKind & ("subnet" | "route-table")>(
+  snapshot: Snapshot,
+  kind: K,
+  vpc: string | undefined,
+): readonly Observed<K>[] {
+  const found = vpc === undefined ? [] : (byVpcIn(snapshot).get(`${kind} ${vpc}`) ?? []);
+  return found as readonly Observed[] as readonly Observed<K>[];
+}

@@ -1,0 +1,50 @@
+import type { Catalogue } from "./entry.ts";
+
+const CURE =
+  "Raise the quota that is named in Service Quotas (AWS console, service Amazon VPC), then write what was granted into `quotas` of the VPC; or use fewer zones and ranges.";
+const CAUSE = "AWS allows so many and refuses the next: without this an apply would stop half-way.";
+
+/** What AWS allows in number: F20, F31. */
+export const quotaEntries = {
+  "QUOTA-1": {
+    title: "More subnets than a VPC may have",
+    severity: "error",
+    cause: CAUSE,
+    cure: CURE,
+    source: "Amazon VPC quotas, Subnets per VPC (L-407747CB)",
+    example: { situation: "A VPC has 199 subnets and the Fabric wants pod subnets in three zones." },
+  },
+  "QUOTA-2": {
+    title: "More route tables than a VPC may have",
+    severity: "error",
+    cause: CAUSE,
+    cure: CURE,
+    source: "Amazon VPC quotas, Route tables per VPC (L-589F43AA)",
+    example: { situation: "A VPC has 200 route tables and the Fabric wants one for the pods." },
+  },
+  "QUOTA-3": {
+    title: "More rules than a security group may have",
+    severity: "error",
+    cause: "The group of the pods has a rule for each block of its VPC, and AWS allows 60 in each direction.",
+    cure: "Raise the quota that is named and write what was granted into `quotas.securityGroupRules` of the VPC; or use fewer and larger ranges.",
+    source: "Amazon VPC quotas, Inbound or outbound rules per security group (L-0EA8095F)",
+    example: { situation: "A VPC has 50 blocks and the Fabric's clusters in it want 12 ranges more." },
+  },
+  "QUOTA-4": {
+    title: "More security groups than a Region may have",
+    severity: "error",
+    cause: CAUSE,
+    cure: CURE,
+    source: "Amazon VPC quotas, VPC security groups per Region (L-E79EC296)",
+    example: { situation: "The VPCs of the Fabric hold 2,495 groups and ten clusters want one each." },
+  },
+  "QUOTA-5": {
+    title: "More addresses than a VPC may use",
+    severity: "warning",
+    cause:
+      "Every address of an interface counts one network address unit, a delegated prefix one too, and AWS gives a VPC 64,000 of them (to 256,000 on request), however large its blocks are.",
+    cure: "Raise quota L-BB24F6E5 before that many pods run and write what was granted into `quotas.networkAddressUnits` of the VPC; or turn on `prefixDelegation`, by which sixteen addresses count one.",
+    source: "Amazon VPC quotas, Network Address Usage (L-BB24F6E5); F20",
+    example: { situation: "Pod subnets in four zones of a /16 have room for 65,516 pods." },
+  },
+} as const satisfies Catalogue;
