@@ -33,8 +33,8 @@ export function compile(
     },
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
-      ...quotaProblems(fabric, resources, snapshot),
       ...adoptionProblems(fabric, resources, snapshot),
+      ...quotaProblems(fabric, resources, snapshot),
     ],
   };
 }

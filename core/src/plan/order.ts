@@ -97,11 +97,13 @@ function deletionWaits(
       case "vpc-cidr":
         return (subnetsByVpc.get(fieldOf(step, "vpc")) ?? []).filter((other) => liesIn(other.before, step.before));
       case "route-table":
-        return [
-          ...usersOf(step.worldId),
-          ...(routesByTable.get(step.worldId) ?? []),
-          ...(naming.get(step.worldId ?? "") ?? []).filter((other) => other.kind === "route-table-association"),
-        ];
+        return step.worldId === undefined
+          ? []
+          : [
+              ...usersOf(step.worldId),
+              ...(routesByTable.get(step.worldId) ?? []),
+              ...(naming.get(step.worldId) ?? []).filter((other) => other.kind === "route-table-association"),
+            ];
       // Pods keep their way out until nothing of theirs is left, or until their nodes translate again.
       case "route":
         return [...usersOf(fieldOf(step, "routeTable")), ...(translators.get(keyOf(step.id)) ?? [])];

@@ -13,8 +13,8 @@ export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: r
     ...claimedTwice(desired, snapshot),
     ...foreignInTheWay(snapshot, steps),
     ...foreignConfigs(snapshot, steps),
-    ...unlikeAdopted(desired, steps),
     ...foreignNodeObjects(snapshot, steps),
+    ...unlikeAdopted(desired, steps),
   ];
 }
 
@@ -74,6 +74,19 @@ function foreignConfigs(snapshot: Snapshot, steps: readonly Step[]): readonly Di
     });
 }
 
+/** A NodeClass or NodePool of this name that somebody else made: never taken over. */
+function foreignNodeObjects(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
+  return steps.flatMap((step) => {
+    if (step.operation !== "update" || (step.kind !== "node-class" && step.kind !== "node-pool")) return [];
+    const live = observedOf(snapshot, step.kind, step.scope).find((thing) => thing.id === step.worldId);
+    if (!live || live.owner) return [];
+    const message = `${step.id} needs the name ${live.id}, which a ${KINDS[step.kind].title} has that is not ours`;
+    return [
+      diagnose("OWN-3", { message, fix: "Choose another name by the cluster's `auto.name`, or remove that object." }),
+    ];
+  });
+}
+
 /** ADOPT-2: what was there before us is never replaced, so what cannot be changed in place must be as wanted. */
 function unlikeAdopted(desired: Desired, steps: readonly Step[]): readonly Diagnostic[] {
   const adopting = new Set(desired.resources.flatMap(({ id, adopt }) => (adopt === undefined ? [] : [id])));
@@ -93,19 +106,6 @@ function unlikeAdopted(desired: Desired, steps: readonly Step[]): readonly Diagn
           ? `Change the Fabric so that ${step.id} is as ${step.worldId} is; or take the entry out of \`adopt\`, and Podspan makes a ${title} of its own.`
           : `Change the Fabric back so that ${step.id} is as ${step.worldId} is; or take what it belongs to out of the Fabric first, which gives ${step.worldId} back.`,
       }),
-    ];
-  });
-}
-
-/** A NodeClass or NodePool of this name that somebody else made: never taken over. */
-function foreignNodeObjects(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
-  return steps.flatMap((step) => {
-    if (step.operation !== "update" || (step.kind !== "node-class" && step.kind !== "node-pool")) return [];
-    const live = observedOf(snapshot, step.kind, step.scope).find((thing) => thing.id === step.worldId);
-    if (!live || live.owner) return [];
-    const message = `${step.id} needs the name ${live.id}, which a ${KINDS[step.kind].title} has that is not ours`;
-    return [
-      diagnose("OWN-3", { message, fix: "Choose another name by the cluster's `auto.name`, or remove that object." }),
     ];
   });
 }

@@ -53,6 +53,13 @@ export function removals(
   return heldBack(all, desired, snapshot, state, only);
 }
 
+/** Instances of a NodePool's nodes: Karpenter takes them away with the pool, and what holds their interfaces waits for that. */
+function nodesOfPool(pool: Observed, snapshot: Snapshot): readonly string[] {
+  return observedOf(snapshot, "node", pool.scope)
+    .filter((node) => node.props.labels[POOL_LABEL] === pool.id)
+    .flatMap((node) => node.props.instance ?? []);
+}
+
 /** Whether a thing belongs to a VPC or cluster of which nothing is to be changed. */
 function isHandsOff({ handsOff }: Desired, id: string): boolean {
   if (handsOff === undefined) return false;
@@ -126,13 +133,6 @@ function associationDeletion(id: string, thing: Observed<"route-table-associatio
     dependsOn: [],
     destructive: true,
   };
-}
-
-/** Instances of a NodePool's nodes: Karpenter takes them away with the pool, and what holds their interfaces waits for that. */
-function nodesOfPool(pool: Observed, snapshot: Snapshot): readonly string[] {
-  return observedOf(snapshot, "node", pool.scope)
-    .filter((node) => node.props.labels[POOL_LABEL] === pool.id)
-    .flatMap((node) => node.props.instance ?? []);
 }
 
 function deletion(

@@ -40,7 +40,7 @@ export function isAdopted(thing: Remembered | undefined): boolean {
   return thing?.prior?.adopted === true;
 }
 
-/** World ids of what is ours by state alone, blocks of a VPC and routes: those that were there before stay when we go. */
+/** World ids of what is ours by state alone: blocks of a VPC, and routes. Those that were there before us stay when we go. */
 export function ownByState(state: State): ReadonlySet<string> {
   return new Set(
     Object.values(state.resources).flatMap((thing) =>
