@@ -59,7 +59,6 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
     delete: deleteSecurityGroup,
     release: releaseSecurityGroup,
   },
-  route: { create: createRoute, update: updateRoute, delete: deleteRoute },
   "access-entry": { create: createAccessEntry, update: updateAccessEntry, delete: deleteAccessEntry },
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
