@@ -123,6 +123,26 @@ describe("a VPC that another account shares, and that Podspan may act for", () =
   });
 });
 
+test("a range taken out of a shared VPC goes from the owner's account, its ENIConfigs being led elsewhere first", async () => {
+  const start = await Rehearsal.of({ fabric: REACHED, world: WORLD });
+  const story = start.fork();
+  const two = REACHED.replace("[100.64.0.0/16]", "[100.64.0.0/16, 100.65.0.0/16]");
+  story.rewrite(two);
+  await story.run("apply");
+  expect((await story.run("apply")).result).toBe("succeeded");
+  story.rewrite(REACHED.replace("100.64.0.0/16", "100.65.0.0/16"));
+  const ran = await story.run("apply");
+  expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+  const going = ran.plan.steps.filter((step) => step.operation === "delete");
+  expect(going.map((step) => step.kind).sort()).toEqual(["subnet", "subnet", "vpc-cidr"]);
+  expect(going.every(({ scope }) => scope.plane === "aws" && scope.account === OWNER)).toBe(true);
+  expect((await story.plan("apply")).plan.steps).toEqual([]);
+  story.world.pass(A_WHILE);
+  expect((await story.run("destroy")).result).toBe("succeeded");
+  story.world.pass(A_WHILE);
+  expect(shapeOf(story.files)).toEqual(shapeOf(start.files));
+});
+
 class Killed extends Error {}
 
 describe("killed while the owner's part is done under its account", () => {
@@ -231,6 +251,18 @@ describe("zone ids in a VPC of one's own", () => {
     await expect(story.run("apply")).rejects.toThrow(
       /AZ-6: .* has no zone euw1-az9: there are euw1-az\d \(eu-west-1a\)/,
     );
+  });
+
+  test("pod subnets may be written by id too, and mean the zone", async () => {
+    const written = fabric("[euw1-az1, euw1-az2]").replace(
+      "[100.64.0.0/16]",
+      "[100.64.0.0/16], subnets: { euw1-az1: [100.64.0.0/18, 100.64.64.0/18], euw1-az2: 100.64.128.0/18 }",
+    );
+    const story = await Rehearsal.of({ fabric: written, world: own });
+    const { ours } = await zoneNames(story, "euw1-az1");
+    await story.run("apply");
+    expect(story.lock?.clusters.prod?.subnets[ours]).toEqual(["100.64.0.0/18", "100.64.64.0/18"]);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
   });
 
   test("an id and a name of one zone are AZ-5", async () => {

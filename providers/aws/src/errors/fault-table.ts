@@ -71,6 +71,12 @@ const PERMISSION: readonly FaultRow[] = [
     hint: "the account may not use this service or region: enable it in the account's settings",
   },
   {
+    codes: ["UnauthorizedOperation"],
+    message: /shared but the provided object is not owned by you/i,
+    faultClass: "denied",
+    hint: "only the owner of this shared VPC may do it: say whose it is (`owner` of the VPC), and give the owner's account in `accounts`",
+  },
+  {
     codes: ["UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "NotAuthorized", "UnauthorizedAccess"],
     faultClass: "denied",
     hint: "allow {api} to this identity (a service control policy or a permissions boundary may deny it too)",

@@ -1,6 +1,7 @@
 import type { AwsScope } from "@podspan/core/desired";
 import type { ScopeStatus } from "@podspan/core/observed";
 import { type AwsObserveRequest, ProviderError } from "@podspan/core/ports";
+import { partitionOf } from "@podspan/core/spec";
 import { ask, failed, type Reading } from "./reading.ts";
 
 /** Whose account answers, or why nothing that was read may be used. */
@@ -12,7 +13,12 @@ export interface Identity {
 
 /** The scope that is asked for before anybody has said who we are. */
 export function expectedScope({ region, account }: AwsObserveRequest): AwsScope {
-  return { plane: "aws", partition: account?.partition ?? "aws", account: account?.id ?? "unknown", region };
+  return {
+    plane: "aws",
+    partition: account?.partition ?? partitionOf(region),
+    account: account?.id ?? "unknown",
+    region,
+  };
 }
 
 /** Asks STS who we are, and compares with the account that the Fabric names. */

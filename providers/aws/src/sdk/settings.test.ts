@@ -1,3 +1,4 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
 import { expect, test } from "vitest";
 import { clientConfig } from "./settings.ts";
 
@@ -30,4 +31,13 @@ test("settings win over the environment, and a role over both", () => {
   });
   const source = () => Promise.reject(new Error("unused"));
   expect(clientConfig(settings, "eu-west-1", source).credentials).toBe(source);
+});
+
+test.each([
+  ["eu-west-1", "https://ec2.eu-west-1.amazonaws.com/"],
+  ["cn-north-1", "https://ec2.cn-north-1.amazonaws.com.cn/"],
+  ["us-gov-west-1", "https://ec2.us-gov-west-1.amazonaws.com/"],
+])("the region leads to the endpoint of its partition: %s", (region, url) => {
+  const { endpointProvider } = new EC2Client(clientConfig({}, region, undefined)).config;
+  expect(endpointProvider({ Region: region }).url.href).toBe(url);
 });

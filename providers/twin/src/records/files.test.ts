@@ -47,6 +47,18 @@ const DUMP = {
 };
 
 describe("a dump of somebody's account", () => {
+  test("is looked at as that account, also where its VPC is another's that is shared with it", () => {
+    const region = "aws_configs/eu-west-1";
+    const vpcs = json({
+      Vpcs: [{ VpcId: "vpc-0123456789abcdef0", OwnerId: "444444444444", CidrBlock: "10.0.0.0/16" }],
+    });
+    const groups = json({ SecurityGroups: [{ GroupId: "sg-0123456789abcdef0", OwnerId: "555555555555" }] });
+    const caller = (files: Record<string, string>) => loadWorld(files, "s").state.caller.account;
+    expect(caller({ [`${region}/Vpcs.json`]: vpcs })).toBe("444444444444");
+    expect(caller({ [`${region}/Vpcs.json`]: vpcs, [`${region}/SecurityGroups.json`]: groups })).toBe("555555555555");
+    expect(caller({})).toBe(DEFAULT_CALLER.account);
+  });
+
   test("answers as the account would, with what describe leaves out filled in", async () => {
     const { ec2 } = await twinUnderTest({}, DUMP);
     const { Vpcs } = await ec2.describeVpcs({});

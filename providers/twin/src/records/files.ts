@@ -42,7 +42,7 @@ export function loadWorld(files: Files, seed: string): TwinWorld {
   const state = readState(files);
   const world = new TwinWorld({
     seed: state?.seed ?? seed,
-    caller: state?.caller ?? DEFAULT_CALLER,
+    caller: state?.caller ?? { ...DEFAULT_CALLER, account: dumpedAccount(files) ?? DEFAULT_CALLER.account },
     counter: state?.counter ?? 0,
     transitions: [...(state?.transitions ?? [])],
     ghosts: [...(state?.ghosts ?? [])],
@@ -57,6 +57,18 @@ export function loadWorld(files: Files, seed: string): TwinWorld {
   }
   for (const records of world.regions()) numberRules(world, records);
   return world;
+}
+
+/** Whose account a dump is of: that of the security groups, since a VPC may be another's that is shared; else of the VPCs. */
+function dumpedAccount(files: Files): string | undefined {
+  for (const kind of ["SecurityGroups", "Vpcs"]) {
+    const paths = Object.keys(files).filter((path) => new RegExp(`^${ROOT}[^/]+/${kind}\\.json$`).test(path));
+    for (const path of paths.sort()) {
+      const owner = listIn(JSON.parse(files[path] ?? "[]")).find(({ OwnerId }) => typeof OwnerId === "string")?.OwnerId;
+      if (typeof owner === "string") return owner;
+    }
+  }
+  return undefined;
 }
 
 /** The world as files; equal worlds give equal bytes. */
