@@ -1,38 +1,10 @@
-import type { Plan } from "@podspan/core/plan";
-import type { Point } from "@podspan/engine";
 import { describe, expect, test } from "vitest";
+import { killedAt, type Place, placesOf } from "./kill-points.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 import { DOCUMENT_FABRIC, PREFIX_FABRIC } from "./worlds.fixture.ts";
-
-class Killed extends Error {}
-
-interface Place {
-  readonly point: Point;
-  readonly call: number;
-  readonly api: string;
-}
-
-/** Every place at which a run can be killed: three for each call that changes the world. */
-async function placesOf(rehearsal: Rehearsal, purpose: Plan["purpose"]): Promise<readonly Place[]> {
-  const places: Place[] = [];
-  const outcome = await rehearsal.run(purpose, {
-    onPoint: (point, { call, api }) => places.push({ point, call, api }),
-  });
-  expect(outcome.result).toBe("succeeded");
-  return places;
-}
-
-async function killedAt(rehearsal: Rehearsal, purpose: Plan["purpose"], place: Place): Promise<void> {
-  const run = rehearsal.run(purpose, {
-    onPoint: (point, { call }) => {
-      if (point === place.point && call === place.call) throw new Killed();
-    },
-  });
-  await expect(run).rejects.toBeInstanceOf(Killed);
-}
 
 /** AWS that shows what was made only after a while, and what was deleted still for a while. */
 const LATE = { visibilityMs: 8_000, lingerMs: 8_000 };

@@ -25,6 +25,10 @@ interface RandomCluster {
   readonly zones: readonly string[];
   readonly ranges: "pooled" | "one" | "two";
   readonly prefixDelegation: boolean;
+  readonly egress: "none" | "one gateway" | "one for each zone";
+  readonly external: boolean;
+  /** EKS Auto Mode: then nothing of the VPC CNI. */
+  readonly auto: boolean;
   readonly managedCni: boolean;
   readonly configured: boolean;
   readonly nodesPerZone: number;
@@ -41,6 +45,9 @@ const cluster: fc.Arbitrary<RandomCluster> = fc.record({
   zones: fc.subarray(["a", "b", "c"], { minLength: 1 }),
   ranges: fc.constantFrom("pooled", "one", "two"),
   prefixDelegation: fc.boolean(),
+  egress: fc.constantFrom("none", "one gateway", "one for each zone"),
+  external: fc.boolean(),
+  auto: fc.constantFrom(false, false, true),
   managedCni: fc.boolean(),
   configured: fc.boolean(),
   nodesPerZone: fc.nat(1),
@@ -55,7 +62,7 @@ export const randomFabric: fc.Arbitrary<RandomFabric> = fc
     const only = placed.some((one) => vpcs[one.vpc]?.made === "created") ? ({ only: "aws" } as const) : {};
     const configured = placed.flatMap((one, index) => {
       const place = vpcs[one.vpc];
-      const meant = one.configured && one.managedCni && place !== undefined && place.made !== "created";
+      const meant = one.configured && one.managedCni && !one.auto && place !== undefined && place.made !== "created";
       return meant ? [{ cluster: `c${index}`, region: place.region }] : [];
     });
     return { text: textOf(vpcs, placed), world: worldOf(vpcs, placed), configured, ...only };
@@ -72,13 +79,33 @@ function textOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[]):
           : `tags: { Name: v${index} }`;
     return `    v${index}: { region: ${region}, blockQuota: 20, ${which} }`;
   });
-  const entries = clusters.map(({ vpc: place, zones, ranges, prefixDelegation }, index) => {
+  const entries = clusters.map((one, index) => {
+    const { vpc: place, zones, ranges, auto } = one;
+    const prefixDelegation = one.prefixDelegation && !auto;
     const own = [`100.${96 + 2 * index}.0.0/17`, `100.${97 + 2 * index}.0.0/16`];
     const written = ranges === "pooled" ? "" : `, ranges: [${own.slice(0, ranges === "one" ? 1 : 2).join(", ")}]`;
     const names = zones.map((zone) => `${vpcs[place]?.region}${zone}`).join(", ");
-    return `    c${index}: { vpc: v${place}, zones: [${names}], pods: { prefixDelegation: ${prefixDelegation}, reservePrefixes: ${prefixDelegation}${written} } }`;
+    const compute = auto ? "compute: auto, auto: { nodeRole: pod-nodes }, " : "";
+    const pods = `prefixDelegation: ${prefixDelegation}, reservePrefixes: ${prefixDelegation}${written}${egressOf(one, vpcs[place]?.region ?? "")}`;
+    return `    c${index}: { vpc: v${place}, zones: [${names}], ${compute}pods: { ${pods} } }`;
   });
   return fabricWith(`\n  vpcs:\n${places.join("\n")}\n  clusters:\n${entries.join("\n")}\n`);
+}
+
+/** Nodes that do not translate need a way out. */
+function egressOf({ egress, external, zones }: RandomCluster, region: string): string {
+  const gateway = (index: number): string => `nat-0000000000000000${index}`;
+  const snat = external ? ", snat: external" : "";
+  switch (egress) {
+    case "none":
+      return "";
+    case "one gateway":
+      return `${snat}, egress: { natGateway: ${gateway(1)} }`;
+    case "one for each zone": {
+      const gateways = zones.map((zone, index) => `${region}${zone}: ${gateway(index)}`);
+      return `${snat}, egress: { natGateway: { ${gateways.join(", ")} } }`;
+    }
+  }
 }
 
 function idOf(index: number): string {
@@ -108,7 +135,8 @@ function worldOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[])
         name: `c${index}`,
         vpc: `v${one.vpc}`,
         zones: one.zones.map((zone) => `${place.region}${zone}`),
-        managedCni: one.managedCni,
+        managedCni: one.managedCni && !one.auto,
+        ...(one.auto ? { autoMode: true, builtInPools: [] } : {}),
         nodesPerZone: one.nodesPerZone,
         podsPerNode: 0,
       },
@@ -133,10 +161,12 @@ const APIS = [
   "ec2:CreateSubnet",
   "ec2:AuthorizeSecurityGroupIngress",
   "ec2:AssociateRouteTable",
+  "ec2:CreateRoute",
   "ec2:Delete*",
   "ec2:DisassociateVpcCidrBlock",
   "eks:*",
   "eks:UpdateAddon",
+  "eks:CreateAccessEntry",
   "kubernetes:*",
   "kubernetes:apply",
 ] as const;

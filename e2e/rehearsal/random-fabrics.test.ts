@@ -16,6 +16,7 @@ const ROOMY = {
     blocksPerVpc: 20,
     subnetsPerVpc: 200,
     tablesPerVpc: 200,
+    routesPerTable: 500,
     groupsPerRegion: 2_500,
     rulesPerGroup: 60,
   },
@@ -137,8 +138,8 @@ function isBlock(thing: Observed): boolean {
 
 function essence(thing: Observed<ManagedKind>): unknown {
   const { kind, owner, props } = thing;
-  // An ENIConfig's id is its name, which its props say too.
-  const id = kind === "eni-config" ? "" : thing.id;
+  // Ids that are made of props say nothing more.
+  const id = ["access-entry", "eni-config", "node-class", "node-pool", "route"].includes(kind) ? "" : thing.id;
   const tags = thing.scope.plane === "aws" ? { tags: sorted(thing.tags ?? {}) } : {};
   return { kind, id, owner, ...tags, props: sortedProps(props), facts: foreseeable(thing) };
 }

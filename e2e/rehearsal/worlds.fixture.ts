@@ -79,6 +79,10 @@ export const SMALL_WORLD = worldOf(TWO_ZONES, [{}]);
 export const SELF_MANAGED_WORLD = worldOf(TWO_ZONES, [{ managedCni: false }]);
 /** Two clusters in three zones of one VPC. */
 export const SHARED_WORLD = worldOf(THREE_ZONES, [{ name: "blue" }, { name: "green", managedCni: false }]);
+/** The document's world with EKS Auto Mode, its built-in pools on. */
+export const AUTO_WORLD = worldOf(TWO_ZONES, [{ managedCni: false, autoMode: true }]);
+/** The same without built-in pools: pods wait for nodes. */
+export const BARE_AUTO_WORLD = worldOf(TWO_ZONES, [{ managedCni: false, autoMode: true, builtInPools: [] }]);
 /** Nothing at all. */
 export const EMPTY_WORLD: InventPlan = { vpcs: [] };
 

@@ -47,6 +47,8 @@ export interface MotoWorldOptions {
   readonly account?: string;
   /** The cluster's VPC CNI is a managed add-on. Default true. */
   readonly managedCni?: boolean;
+  /** The cluster runs EKS Auto Mode, without built-in node pools. */
+  readonly autoMode?: boolean;
   /** URL of the cluster's API server. */
   readonly clusterEndpoint?: string;
   /** Told of the environment that the add-on was configured with, as EKS would put it into the DaemonSet. */
@@ -189,6 +191,7 @@ function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
     },
     kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
     platformVersion: "eks.9",
+    computeConfig: options.autoMode ? { enabled: true, nodePools: [] } : { enabled: false },
     certificateAuthority: { data: "LS0tLS1CRUdJTi0tLS0t" },
     createdAt: "2026-01-01T00:00:00.000Z",
     identity: { oidc: { issuer: `https://oidc.eks.${REGION}.amazonaws.com/id/0123456789` } },

@@ -37,11 +37,15 @@ export const DEFAULT_WINDOWS: Windows = {
   "subnet-cidr-reservation": EC2,
   "route-table": EC2,
   "route-table-association": EC2,
+  route: EC2,
   "security-group": EC2,
   "network-interface": EC2,
   "cni-addon": EKS,
   "eni-config": KUBERNETES,
   "cni-daemonset": KUBERNETES,
+  "access-entry": EKS,
+  "node-class": KUBERNETES,
+  "node-pool": KUBERNETES,
 };
 
 /** The same window for every kind: for a world whose delays are known, such as an emulator. */
@@ -54,10 +58,14 @@ export function uniformWindows(ms: number): Windows {
     "subnet-cidr-reservation": window,
     "route-table": window,
     "route-table-association": window,
+    route: window,
     "security-group": window,
     "network-interface": window,
     "cni-addon": window,
     "eni-config": window,
     "cni-daemonset": window,
+    "access-entry": window,
+    "node-class": window,
+    "node-pool": window,
   };
 }

@@ -50,8 +50,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "An id without quotes makes the document's Terraform invalid.",
-    answer: "A Fabric that is not what it should be is a diagnostic with its place, never a half-done change.",
-    later: "issue 3 reads the document's own Terraform and says this of it",
+    answer:
+      "`podspan import terraform` reads the document's own files, names the id with its place and cure, and goes on; a Fabric that is not what it should be is a diagnostic likewise.",
   },
   {
     fault: "It is called an overlay and CGNAT, and is neither.",
@@ -65,11 +65,13 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "The pods' route table has local routes only: without the nodes' SNAT pods have no way out.",
-    answer: "EXTERNALSNAT with such a table is refused before anything is made.",
+    answer:
+      "The way out follows from who translates: `snat: external`, strict security groups for pods and Auto Mode's `Disabled` need `pods.egress`, or are refused before anything is made.",
   },
   {
     fault: "Without SNAT, what pods send to peers and data centres comes from addresses that nothing routes back to.",
-    answer: "SNAT exclusions that would show a non-routable range outside are refused.",
+    answer:
+      "SNAT exclusions that would show a non-routable range outside are refused; a private NAT gateway is one of the ways out, and a transit gateway without a way back is warned of.",
     later: "issue 4 proves the whole way, there and back",
   },
   {
@@ -116,8 +118,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "The part about Auto Mode is a dead link.",
-    answer: "`compute: auto` is refused with what is missing, never taken for something else.",
-    later: "issue 3 builds it: NodeClass and NodePool instead of ENIConfigs",
+    answer:
+      "`compute: auto` makes an access entry, a NodeClass and a NodePool instead of ENIConfigs, leaves the built-in ones alone, and refuses what does not go with Auto Mode.",
   },
   {
     fault: "The steps in the web console are unfinished, and a video is the source.",

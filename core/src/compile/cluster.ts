@@ -3,10 +3,13 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
 import { checkCustomNetworkingSupport, type Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
+import { autoResources } from "./auto-mode.ts";
+import { autoProblems } from "./auto-mode-rules.ts";
 import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
-import { cniProblems } from "./cni-rules.ts";
+import { cniProblems, podsAreRoutable } from "./cni-rules.ts";
 import type { Compiled } from "./compiled.ts";
+import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
@@ -21,7 +24,7 @@ export function compileCluster(
   key: string,
   addresses: AddressPlan,
   snapshot: Snapshot,
-  ownBlocks: ReadonlySet<string>,
+  ownByState: ReadonlySet<string>,
 ): Compiled {
   const cluster = fabric.spec.clusters[key];
   const planned = addresses.clusters[key];
@@ -32,8 +35,11 @@ export function compileCluster(
   const eks = findCluster(fabric, key, snapshot);
   const shares = unshared(fabric, planned, vpc, snapshot);
   const resources: readonly Resource[] = [
-    ...podNetwork(fabric, key, addresses, vpc, eks, ownBlocks, snapshot),
-    ...cniResources(fabric, key, planned, eks, snapshot).map((resource) => untilShared(resource, shares)),
+    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
+    ...(cluster.compute === "auto"
+      ? autoResources(fabric, key, planned, eks, snapshot)
+      : cniResources(fabric, key, planned, eks, snapshot)
+    ).map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
   );
@@ -44,8 +50,11 @@ export function compileCluster(
       ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
       ...zoneProblems(fabric, key, vpc, snapshot),
+      ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
-      ...cniProblems(fabric, key, planned, vpc, snapshot),
+      ...(cluster.compute === "auto"
+        ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
+        : cniProblems(fabric, key, planned, vpc, snapshot, ownByState)),
     ],
   };
 }
@@ -89,10 +98,16 @@ function unshared(
   );
 }
 
-/** An ENIConfig waits for its subnet: nodes could not use it before. */
+/** An ENIConfig and a NodeClass wait for their subnets: nodes could not use them before. */
 function untilShared(resource: Resource, unshared: ReadonlyMap<string, NonNullable<Resource["blocked"]>>): Resource {
-  if (resource.kind !== "eni-config" || !("subnet" in resource.props) || !isRef(resource.props.subnet)) return resource;
-  const blocked = unshared.get(resource.props.subnet.$ref);
+  const { props } = resource;
+  const subnets =
+    "podSubnets" in props
+      ? props.podSubnets
+      : resource.kind === "eni-config" && "subnet" in props
+        ? [props.subnet]
+        : [];
+  const blocked = subnets.flatMap((subnet) => (isRef(subnet) ? (unshared.get(subnet.$ref) ?? []) : []))[0];
   return blocked && !resource.blocked ? { ...resource, blocked } : resource;
 }
 
@@ -131,7 +146,12 @@ function clusterProblems(
       }),
     ];
   }
-  if (eks.kind === "found") {
+  const auto = fabric.spec.clusters[key]?.compute === "auto";
+  if (eks.kind === "found" && auto && !eks.cluster.props.autoMode) {
+    const message = `EKS cluster ${name} does not run Auto Mode`;
+    return [diagnose("AUTO-1", { message, path: [...path, "compute"] })];
+  }
+  if (eks.kind === "found" && !auto) {
     const unsupported = checkCustomNetworkingSupport(eks.cluster.props);
     if (unsupported.length > 0) return unsupported.map((problem) => ({ ...problem, path }));
   }

@@ -1,10 +1,11 @@
-import { isGloballyRoutable, overlaps, type Prefix, prefixFrom } from "../addressing/index.ts";
+import { isGloballyRoutable, overlaps, prefixFrom } from "../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import { eniConfigNameFor, observedOf, type Snapshot } from "../observed/index.ts";
+import { eniConfigNameFor, type Snapshot } from "../observed/index.ts";
 import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { configNames, eniConfigsOf, labelInUse, liveEnv, nodesOf, usesCni, wantedEnv } from "./cni.ts";
-import { podTableId } from "./identity.ts";
+import { tablesWithoutEgress } from "./egress.ts";
+import { egressFix, securityGroupProblems, unansweredPods } from "./egress-rules.ts";
 import { zonesOfOurs } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
 import type { VpcFinding } from "./world.ts";
@@ -19,25 +20,38 @@ export function cniProblems(
   planned: ClusterAddresses,
   vpc: VpcFinding,
   snapshot: Snapshot,
+  ownByState: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const path = ["spec", "clusters", key];
   const env = liveEnv(key, snapshot);
+  // What the CNI will run with: the rules must not find out only after apply.
+  const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot)) };
   const vpcBlocks = vpc.kind === "found" ? readPrefixes(vpc.vpc.facts.cidrs.map((block) => block.cidr)) : [];
   const ranges = readPrefixes(planned.ranges.map((range) => range.cidr));
-  const routable = fabric.spec.clusters[key]?.pods.routable ?? isRoutable(ranges);
+  const routable = podsAreRoutable(fabric, key, planned);
   const surroundings = { routable, vpcBlocks: [...vpcBlocks, ...ranges] };
   return [
     ...uncoveredZones(fabric, key, planned, snapshot),
     ...misnamedConfigs(key, planned, snapshot),
-    ...defaultConfigs(key, env, snapshot),
-    // What the CNI will run with: the rules must not find out only after apply.
-    ...checkCniEnv({ ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot)) }, surroundings),
-    ...podsWithoutEgress(key, env, snapshot),
-  ].map((problem): Diagnostic => ({ ...problem, path: problem.code === "AZ-1" ? [...path, "zones"] : path }));
+    ...defaultConfigs(key, wanted, snapshot),
+    ...checkCniEnv(wanted, surroundings),
+    ...podsWithoutEgress(fabric, key, planned, wanted, snapshot, ownByState),
+    ...securityGroupProblems(fabric, key, planned, env, snapshot, ownByState),
+    ...unansweredPods(fabric, key, routable),
+  ].map((problem): Diagnostic => ({ ...problem, path: [...path, ...fieldOf(problem)] }));
 }
 
-function isRoutable(ranges: readonly Prefix[]): boolean {
-  return ranges.every((range) => !overlaps(range, SHARED_SPACE) && !isGloballyRoutable(range));
+/** Where in the cluster's entry a problem is to be shown; a variable of the CNI is not written there. */
+function fieldOf({ code, path = [] }: Diagnostic): readonly (string | number)[] {
+  if (code === "AZ-1") return ["zones"];
+  return path[0] === "env" ? [] : path;
+}
+
+/** Whether other networks route to the pods: as the Fabric says, else by their ranges. */
+export function podsAreRoutable(fabric: Fabric, key: string, planned: ClusterAddresses): boolean {
+  const ranges = readPrefixes(planned.ranges.map((range) => range.cidr));
+  const byRange = ranges.every((range) => !overlaps(range, SHARED_SPACE) && !isGloballyRoutable(range));
+  return fabric.spec.clusters[key]?.pods.routable ?? byRange;
 }
 
 /** AZ-1: a node in a zone without an ENIConfig never becomes Ready once custom networking is on. */
@@ -107,20 +121,25 @@ function defaultConfigs(key: string, env: Readonly<Record<string, string>>, snap
   return [diagnose("AZ-3", { message })];
 }
 
-/** CNI-2: without SNAT pods leave by their own subnets' table, and ours has local routes only. */
+/** CNI-2: without SNAT pods leave by their own subnets' tables, and those must lead somewhere (three-systems 3d.4). */
 function podsWithoutEgress(
+  fabric: Fabric,
   key: string,
+  planned: ClusterAddresses,
   env: Readonly<Record<string, string>>,
   snapshot: Snapshot,
+  ownByState: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  if (parseGoBool(env.AWS_VPC_K8S_CNI_EXTERNALSNAT ?? "") !== true) return [];
-  const table = observedOf(snapshot, "route-table").find((found) => found.owner?.id === podTableId(key));
-  const hasDefault = table?.facts.routes.some((route) => route.destination === "0.0.0.0/0" && route.state === "active");
-  if (hasDefault) return [];
-  const where = table ? `table ${table.id}` : "the pod subnets' table";
-  return [
-    diagnose("CNI-2", { message: `AWS_VPC_K8S_CNI_EXTERNALSNAT is true in ${key} and ${where} has no default route` }),
-  ];
+  const cluster = fabric.spec.clusters[key];
+  if (!cluster || parseGoBool(env.AWS_VPC_K8S_CNI_EXTERNALSNAT ?? "") !== true) return [];
+  // A route of ours that the Fabric no longer names goes; while the CNI translates again, nobody needs it.
+  const going = cluster.pods.snat === "external" ? ownByState : new Set<string>();
+  return tablesWithoutEgress(fabric, key, planned, snapshot, going).map((where) =>
+    diagnose("CNI-2", {
+      message: `AWS_VPC_K8S_CNI_EXTERNALSNAT is true in ${key} and ${where} has no default route`,
+      fix: egressFix(key, cluster),
+    }),
+  );
 }
 
 function shortList(names: readonly string[]): string {

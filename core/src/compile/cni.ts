@@ -40,7 +40,7 @@ export function cniResources(
   });
   const after = [
     ...configs.map((config) => config.id),
-    // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there.
+    // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there, with its way out.
     ...planned.subnets.map((subnet) => podAssociationId(key, subnet.zone, subnet.index)),
   ];
   const configurations = configurationsOf(fabric, key, label, eks, snapshot);
@@ -95,13 +95,23 @@ function unreadableCni(key: string, snapshot: Snapshot): Resource["blocked"] {
 
 /** The variables of the CNI that the Fabric asks for. */
 export function wantedEnv(fabric: Fabric, key: string, label: string): Readonly<Record<string, string>> {
-  const { pods } = clusterOf(fabric, key);
+  const cluster = clusterOf(fabric, key);
+  const { pods } = cluster;
+  const mode = enforcingMode(cluster);
   return {
     [CUSTOM_NETWORKING]: "true",
     [LABEL_VARIABLE]: label,
     ...(pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
     ...warmEnv(pods.warm),
+    ...(pods.snat === "external" ? { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" } : {}),
+    ...(mode === undefined ? {} : { ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: mode }),
   };
+}
+
+/** How security groups for pods are enforced; undefined while the Fabric does not ask for them. */
+export function enforcingMode({ securityGroupsForPods }: ClusterSpec): "strict" | "standard" | undefined {
+  if (securityGroupsForPods === false) return undefined;
+  return securityGroupsForPods === true ? "strict" : securityGroupsForPods;
 }
 
 /**
@@ -158,6 +168,10 @@ function clusterOf(fabric: Fabric, key: string): ClusterSpec {
 export function usesCni(node: Observed<"node">): boolean {
   return !["fargate", "hybrid", "auto"].includes(node.props.computeType ?? "") && node.props.os !== "windows";
 }
+
+/** Labels that Karpenter gives each node: its NodePool, and in Auto Mode its NodeClass. */
+export const POOL_LABEL = "karpenter.sh/nodepool";
+export const CLASS_LABEL = "eks.amazonaws.com/nodeclass";
 
 export function nodesOf(key: string, snapshot: Snapshot): readonly Observed<"node">[] {
   return observedOf(snapshot, "node", kubernetesScope(key));

@@ -37,6 +37,16 @@ export function podTableId(cluster: string): LogicalId {
   return `${cluster}/route-table/pods`;
 }
 
+/** The table of one zone's pods, where each zone has a way out of its own. */
+export function zoneTableId(cluster: string, zone: string): LogicalId {
+  return `${podTableId(cluster)}/${zone}`;
+}
+
+/** The default route of a table of pods. */
+export function egressRouteId(table: LogicalId): LogicalId {
+  return `${table.replace("/route-table/", "/route/")}/default`;
+}
+
 export function podAssociationId(cluster: string, zone: string, index = 1): LogicalId {
   return `${cluster}/route-table-association/pods/${zone}${further(index)}`;
 }
@@ -58,7 +68,28 @@ export function cniId(cluster: string, kind: "cni-addon" | "cni-daemonset"): Log
   return `${cluster}/cni/${kind === "cni-addon" ? "addon" : "daemonset"}`;
 }
 
+/** `role` is the role's name: entries of two roles live side by side while nodes of the one make room for those of the other. */
+export function accessEntryId(cluster: string, role: string): LogicalId {
+  return `${cluster}/access-entry/${role}`;
+}
+
+export function nodeClassId(cluster: string): LogicalId {
+  return `${cluster}/node-class/pods`;
+}
+
+export function nodePoolId(cluster: string): LogicalId {
+  return `${cluster}/node-pool/pods`;
+}
+
 /** The key in the Fabric with which a logical id begins: a cluster's, or a VPC's. */
 export function keyOf(id: LogicalId): string {
   return id.split("/")[0] ?? id;
+}
+
+/** A VPC's own things are the VPC itself and the blocks that its entry declares; all else belongs to a cluster. */
+const OF_A_VPC = /^[^/]+\/(vpc$|cidr\/(?!pods\/))/;
+
+/** Whether the key that an id begins with is a VPC's. */
+export function isOfVpc(id: LogicalId): boolean {
+  return OF_A_VPC.test(id);
 }

@@ -1,20 +1,26 @@
 export * from "./address-plan.ts";
 export * from "./allocate.ts";
+export { nodeObjectsName } from "./auto-mode.ts";
 export {
+  CLASS_LABEL,
   type EniConfigPlace,
   EXTERNAL_LABEL,
   eniConfigsOf,
   labelInUse,
   liveEnv,
   nodesOf,
+  POOL_LABEL,
   usesCni,
 } from "./cni.ts";
 export { compile, nothingDesired } from "./compile.ts";
+export { podTables } from "./egress.ts";
 export { furtherRequests } from "./further.ts";
 export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";
 export { type FoundType, findInstanceType, instanceTypesOf, typeRequests } from "./instance-types.ts";
 export * from "./lock.ts";
+export * from "./management.ts";
+export * from "./moves.ts";
 export { subnetsOfOurs, zonesOfOurs } from "./ours.ts";
 export { type Placed, place } from "./placing.ts";
 export { changesPodMode, podModeOf } from "./pod-mode.ts";

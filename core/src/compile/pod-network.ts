@@ -3,7 +3,8 @@ import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../desir
 import { observedOf, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
-import { ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
+import { DEFAULT_ROUTE, podTables } from "./egress.ts";
+import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
 import { isStillUsed } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
@@ -16,14 +17,14 @@ type Rule = Unresolved<SecurityRule>;
 /** What AWS gives every new group (F23): kept, so that a group is never a moment without egress. */
 const ALL_EGRESS: Rule = { protocol: "-1", cidr: "0.0.0.0/0" };
 
-/** Blocks, subnets, table, associations and security group of a cluster's pods (three-systems 3a, steps 1-4). */
+/** Blocks, subnets, tables with their way out, associations and security group of a cluster's pods (three-systems 3a, steps 1-4). */
 export function podNetwork(
   fabric: Fabric,
   key: string,
   addresses: AddressPlan,
   finding: VpcFinding,
   eks: ClusterFinding,
-  ownBlocks: ReadonlySet<string>,
+  ownByState: ReadonlySet<string>,
   snapshot: Snapshot,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
@@ -33,7 +34,8 @@ export function podNetwork(
   const network = networkScope(fabric, planned.vpc, snapshot);
   const given = givenByOwner(fabric, planned, finding, snapshot);
   const protection = fabric.spec.clusters[key]?.protect ? { protect: true } : {};
-  const table = podTableId(key);
+  const cluster = fabric.spec.clusters[key];
+  const ways = cluster ? podTables(key, cluster, planned) : [];
   const handOver = ownerOfVpc(fabric, planned.vpc).kind === "unreached" ? { blocked: ownersPart(network) } : {};
   const ranges = planned.ranges
     .filter((range) => !given.has(range.id))
@@ -52,6 +54,7 @@ export function podNetwork(
     .filter((subnet) => !given.has(subnet.id))
     .flatMap((subnet): readonly Resource[] => {
       const zone = zoneFor(subnet.zone, scope, network, snapshot);
+      const way = ways.find((table) => table.zones.includes(subnet.zone));
       return [
         {
           id: subnet.id,
@@ -69,28 +72,42 @@ export function podNetwork(
           id: podAssociationId(key, subnet.zone, subnet.index),
           kind: "route-table-association",
           scope: network,
-          props: { routeTable: { $ref: table }, subnet: { $ref: subnet.id } },
-          after: [],
+          props: { routeTable: { $ref: way?.id ?? podTableId(key) }, subnet: { $ref: subnet.id } },
+          // A subnet that moves to another table finds its way out there.
+          after: way?.target === undefined ? [] : [egressRouteId(way.id)],
           ...protection,
           ...handOver,
         },
       ];
     });
   // What its owner made for us and shared has a table of the owner's.
-  const tables: readonly Resource[] = planned.subnets.some((subnet) => given.has(subnet.id))
+  const tables = planned.subnets.some((subnet) => given.has(subnet.id))
     ? []
-    : [
+    : ways.flatMap(({ id, target }): readonly Resource[] => [
         {
-          id: table,
+          id,
           kind: "route-table",
           scope: network,
           props: { vpc },
-          tags: tagsFor(fabric, table, "route-table"),
+          tags: tagsFor(fabric, id, "route-table"),
           after: [],
           ...protection,
           ...handOver,
         },
-      ];
+        ...(target === undefined
+          ? []
+          : [
+              {
+                id: egressRouteId(id),
+                kind: "route" as const,
+                scope: network,
+                props: { routeTable: { $ref: id }, destination: DEFAULT_ROUTE, target },
+                after: [],
+                ...protection,
+                ...handOver,
+              },
+            ]),
+      ]);
   const group = podGroupId(key);
   return [
     ...ranges,
@@ -108,7 +125,7 @@ export function podNetwork(
         vpc,
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
-        ingress: ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownBlocks, snapshot), eks),
+        ingress: ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownByState, snapshot), eks),
         egress: [ALL_EGRESS],
       },
       tags: tagsFor(fabric, group, "security-group"),
@@ -222,14 +239,14 @@ function ingressRules(
 function liveBlocks(
   fabric: Fabric,
   finding: VpcFinding,
-  ownBlocks: ReadonlySet<string>,
+  ownByState: ReadonlySet<string>,
   snapshot: Snapshot,
 ): readonly string[] {
   if (finding.kind !== "found") return [];
   const { id, facts } = finding.vpc;
   return facts.cidrs
     .filter((block) => ["associated", "associating"].includes(block.state))
-    .filter((block) => !ownBlocks.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
+    .filter((block) => !ownByState.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
     .map((block) => block.cidr);
 }
 

@@ -1,7 +1,8 @@
 import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
-import { type Fabric, isZoneId } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, isZoneId } from "../spec/index.ts";
+import { readKeys } from "./management.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
@@ -18,6 +19,7 @@ const NETWORK: readonly ObservedKind[] = [
   "subnet",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
 ];
 
@@ -58,7 +60,8 @@ export function requestsOf(
   remembered: readonly RememberedPlace[] = [],
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
-  const kinds = [...AWS_KINDS[purpose], ...reservations(fabric, remembered)].filter((kind) =>
+  const further = usesAutoMode(fabric, remembered) ? (["access-entry"] as const) : [];
+  const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered)].filter((kind) =>
     isNeeded(kind, purpose, only),
   );
   const requests = awsRequests(fabric, new Set(kinds), remembered);
@@ -104,8 +107,15 @@ function reservations(fabric: Fabric, remembered: readonly RememberedPlace[]): r
 
 /** Without the Kubernetes layer, destroy leaves the cluster alone and need not see it. */
 function isNeeded(kind: ObservedKind, purpose: Purpose, only: "aws" | "kubernetes" | undefined): boolean {
-  const unneeded: readonly ObservedKind[] = purpose === "gone" ? ["cni-addon", "cluster"] : ["cni-addon"];
+  const unneeded: readonly ObservedKind[] =
+    purpose === "gone" ? ["cni-addon", "access-entry", "cluster"] : ["cni-addon", "access-entry"];
   return !(unneeded.includes(kind) && only === "aws" && (purpose === "destroy" || purpose === "gone"));
+}
+
+/** Access entries are looked for only where nodes of Auto Mode are, or were, meant to join. */
+function usesAutoMode(fabric: Fabric, remembered: readonly RememberedPlace[]): boolean {
+  const wanted = Object.values(fabric.spec.clusters).some((cluster) => cluster.compute === "auto");
+  return wanted || remembered.some(({ kind }) => kind === "access-entry");
 }
 
 function awsRequests(
@@ -114,19 +124,24 @@ function awsRequests(
   remembered: readonly RememberedPlace[],
 ): readonly AwsObserveRequest[] {
   const places = new Map<string, AwsObserveRequest>();
-  const clustersOf = Map.groupBy(Object.entries(fabric.spec.clusters), ([, cluster]) => cluster.vpc);
+  const [vpcs, own] = [new Set(readKeys(fabric, "vpcs")), new Set(readKeys(fabric, "clusters"))];
+  const clusters = Object.entries(fabric.spec.clusters).filter(([key]) => own.has(key));
+  const clustersOf = Map.groupBy(clusters, ([, cluster]) => cluster.vpc);
   for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
+    if (!vpcs.has(key)) continue;
     const alias = vpc.account ?? "";
     const place = `${alias}/${vpc.region}`;
-    const clusters = (clustersOf.get(key) ?? []).map(([name, cluster]) => cluster.name ?? name);
+    const names = (clustersOf.get(key) ?? []).map(([name, cluster]) => cluster.name ?? name);
     const before = places.get(place) ?? placeOf(fabric, alias, vpc.region, kinds);
     places.set(place, {
       ...before,
       vpcs: [...before.vpcs, lookupOf(fabric, key)],
-      clusters: [...before.clusters, ...clusters],
+      clusters: [...before.clusters, ...names],
     });
   }
-  for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) addOwner(fabric, places, key, vpc.region, kinds);
+  for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
+    if (vpcs.has(key)) addOwner(fabric, places, key, vpc.region, kinds);
+  }
   addRemembered(fabric, places, remembered, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
 }
@@ -162,7 +177,7 @@ function addRemembered(
     const named = new Set(request.vpcs.map((lookup) => (lookup.by === "id" ? lookup.id : "")));
     const within = things.flatMap(({ kind, worldId, vpc }) => (kind === "vpc" ? worldId : (vpc ?? [])));
     const clusters = things.flatMap(({ kind, worldId }) =>
-      kind === "cni-addon" ? [worldId.split("/")[0] ?? worldId] : [],
+      kind === "cni-addon" || kind === "access-entry" ? [worldId.split("/")[0] ?? worldId] : [],
     );
     places.set(place, {
       ...request,
@@ -184,13 +199,34 @@ function lookupOf(fabric: Fabric, key: string): VpcLookup {
   return { by: "owner", key, uid: fabric.metadata.uid };
 }
 
+/** Kinds that only some clusters need. */
+function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): readonly ObservedKind[] {
+  const policies = cluster !== undefined && cluster.securityGroupsForPods !== false;
+  return policies && (purpose === "plan" || purpose === "verify") ? ["security-group-policy"] : [];
+}
+
+/** NodeClass and NodePool, where they are wanted or remembered: other clusters do not know these types. */
+function nodeObjectsOf(
+  fabric: Fabric,
+  cluster: string,
+  remembered: readonly RememberedPlace[],
+): readonly ObservedKind[] {
+  const known = remembered.some(
+    ({ kind, scope }) =>
+      (kind === "node-class" || kind === "node-pool") && scope.plane === "kubernetes" && scope.cluster === cluster,
+  );
+  return known || fabric.spec.clusters[cluster]?.compute === "auto" ? ["node-class", "node-pool"] : [];
+}
+
 function kubernetesRequests(
   fabric: Fabric,
   purpose: Purpose,
   remembered: readonly RememberedPlace[],
 ): readonly KubernetesObserveRequest[] {
   const reach = new Map<string, { readonly context?: string; readonly kubeconfig?: string }>();
-  for (const [key, cluster] of Object.entries(fabric.spec.clusters)) reach.set(key, cluster.kubernetes);
+  const own = new Set(readKeys(fabric, "clusters"));
+  for (const [key, cluster] of Object.entries(fabric.spec.clusters))
+    if (own.has(key)) reach.set(key, cluster.kubernetes);
   for (const { scope } of remembered) {
     if (scope.plane === "kubernetes" && !reach.has(scope.cluster)) reach.set(scope.cluster, scope);
   }
@@ -199,6 +235,10 @@ function kubernetesRequests(
     cluster,
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
-    kinds: new Set(KUBERNETES_KINDS[purpose]),
+    kinds: new Set([
+      ...KUBERNETES_KINDS[purpose],
+      ...furtherKindsOf(fabric.spec.clusters[cluster], purpose),
+      ...nodeObjectsOf(fabric, cluster, remembered),
+    ]),
   }));
 }

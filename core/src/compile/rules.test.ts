@@ -298,10 +298,10 @@ describe("the live cluster", () => {
 });
 
 describe("what cannot be read is still wanted, and blocked", () => {
-  const resources = (world: Snapshot, ownBlocks?: ReadonlySet<string>) => {
+  const resources = (world: Snapshot, ownByState?: ReadonlySet<string>) => {
     const fabric = fabricOf(POD_RANGES);
     const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
-    return compile(fabric, plan, world, ownBlocks).desired.resources;
+    return compile(fabric, plan, world, ownByState).desired.resources;
   };
 
   test("a VPC: all that lies in it and its clusters' parts; a warning, for what does not need it goes on", () => {

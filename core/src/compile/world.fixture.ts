@@ -109,6 +109,7 @@ const AWS_KINDS: readonly ObservedKind[] = [
   "subnet",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
   "cluster",
   "cni-addon",

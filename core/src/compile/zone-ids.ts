@@ -49,12 +49,22 @@ export function withZoneNames(
     diagnostics.push(...problems(key, cluster, zones, scope, snapshot));
     const written = Object.entries(cluster.pods.subnets ?? {}).map(([zone, cidrs]) => [nameOf(zone), cidrs] as const);
     const subnets = cluster.pods.subnets === undefined ? {} : { subnets: Object.fromEntries(written) };
-    return [key, { ...cluster, zones, pods: { ...cluster.pods, ...subnets } }];
+    return [key, { ...cluster, zones, pods: { ...cluster.pods, ...subnets, ...egressByName(cluster, nameOf) } }];
   });
   return {
     fabric: { ...fabric, spec: { ...fabric.spec, clusters: Object.fromEntries(clusters) } },
     diagnostics,
   };
+}
+
+/** NAT gateways by zone, under the zones' names. */
+function egressByName(
+  { pods: { egress } }: ClusterSpec,
+  nameOf: (zone: string) => string,
+): Pick<ClusterSpec["pods"], "egress"> {
+  if (typeof egress !== "object" || typeof egress.natGateway !== "object") return {};
+  const gateways = Object.entries(egress.natGateway).map(([zone, gateway]) => [nameOf(zone), gateway] as const);
+  return { egress: { ...egress, natGateway: Object.fromEntries(gateways) } };
 }
 
 function problems(

@@ -1,10 +1,13 @@
 import { addressEntries } from "./catalogue/addresses.ts";
+import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
+import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
+import { terraformEntries } from "./catalogue/terraform.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
 import { worldEntries } from "./catalogue/world.ts";
 import { yamlEntries } from "./catalogue/yaml.ts";
@@ -17,10 +20,13 @@ const entries = {
   ...zoneEntries,
   ...cniEntries,
   ...densityEntries,
+  ...egressEntries,
+  ...autoModeEntries,
   ...yamlEntries,
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
+  ...terraformEntries,
 } as const;
 
 /** Every code that Podspan can report. */

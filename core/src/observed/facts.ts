@@ -19,6 +19,14 @@ export interface VpcCidrFact {
   readonly message?: string;
 }
 
+/** What Karpenter says of a NodeClass or NodePool. */
+export interface NodeObjectFacts {
+  /** Status of the condition Ready: `True`, `False`, `Unknown`; empty while nothing has been said. */
+  readonly ready: string;
+  /** `TYPE: message` of conditions that are not True, sorted. */
+  readonly problems: readonly string[];
+}
+
 /** What is read beside the props of managed kinds, and not ours to set. */
 export interface KindFacts {
   readonly vpc: {
@@ -37,6 +45,8 @@ export interface KindFacts {
   readonly "subnet-cidr-reservation": Readonly<Record<string, never>>;
   readonly "route-table": { readonly main: boolean; readonly routes: readonly RouteFact[] };
   readonly "route-table-association": { readonly state: string };
+  /** A `blackhole` route's target is gone, and the packet is dropped (F9). */
+  readonly route: { readonly state: RouteFact["state"] };
   /** Its rules are its props. */
   readonly "security-group": Readonly<Record<string, never>>;
   /** `configuration` is the whole configurationValues, parsed; `{}` when none. */
@@ -47,6 +57,9 @@ export interface KindFacts {
     readonly issues: readonly string[];
   };
   readonly "eni-config": { readonly resourceVersion: string; readonly owned: boolean };
+  readonly "access-entry": Readonly<Record<string, never>>;
+  readonly "node-class": NodeObjectFacts;
+  readonly "node-pool": NodeObjectFacts;
   readonly "cni-daemonset": {
     /** Every literal variable of the container with the field manager that owns it, and all of them, sorted. */
     readonly env: Readonly<
@@ -74,6 +87,11 @@ export interface ObservedOnlyProps {
     /** URL of the API server. */
     readonly endpoint?: string;
     readonly autoMode: boolean;
+    /** Of Auto Mode: the role of built-in nodes (an ARN), and the built-in node pools that are on, sorted. */
+    readonly autoNodeRole?: string;
+    readonly builtInPools?: readonly string[];
+    /** What EKS acts as in the account. */
+    readonly roleArn?: string;
     /** Whether the VPC CNI is installed as a managed add-on. */
     readonly managedCni: boolean;
   };
@@ -105,6 +123,13 @@ export interface ObservedOnlyProps {
     readonly requester: { readonly vpc: string; readonly cidrs: readonly string[] };
     readonly accepter: { readonly vpc: string; readonly cidrs: readonly string[] };
     readonly status: string;
+  };
+  /** vpcresources.k8s.aws/v1beta1 SecurityGroupPolicy: the user's own, only read. World id `NAMESPACE/NAME`. */
+  readonly "security-group-policy": {
+    readonly namespace: string;
+    readonly name: string;
+    /** Ids, sorted. */
+    readonly groups: readonly string[];
   };
   /** A Kubernetes node; world id = its name. */
   readonly node: {

@@ -86,20 +86,27 @@ function making(input: HandOverInput, vpc: string, scope: AwsScope, finding: Fou
     (step) =>
       `aws ec2 associate-route-table ${at} --route-table-id ${variable(step, "routeTable")} --subnet-id ${variable(step, "subnet")}`,
   );
+  const routes = of("route").map((step) => {
+    const target = text(step, "target");
+    const option = target.startsWith("tgw-") ? "--transit-gateway-id" : "--nat-gateway-id";
+    return `aws ec2 create-route ${at} --route-table-id ${variable(step, "routeTable")} --destination-cidr-block ${text(step, "destination")} ${option} ${target}`;
+  });
   const reservations = of("subnet-cidr-reservation").map(
     (step) =>
       `aws ec2 create-subnet-cidr-reservation ${at} --subnet-id ${variable(step, "subnet")} --cidr ${text(step, "cidr")} --reservation-type ${text(step, "type")} ${tagged("subnet-cidr-reservation", step)}`,
   );
   const shared = of("subnet").map((step) => `$${variableOf(step.id)}`);
-  const parts = [blocks, subnets, reservations, tables, associations];
+  const parts = [blocks, subnets, reservations, tables, routes, associations];
   return [...parts.flat(), ...share(input, vpc, scope, finding, shared)];
 }
 
 /** Subnets that Podspan made under the owner's account and that the cluster's account does not see yet. */
 function sharing(input: HandOverInput, vpc: string, scope: AwsScope, finding: FoundVpc): readonly string[] {
   const wanted = stepsOf(input, vpc).flatMap((step) => {
-    const subnet = step.kind === "eni-config" && isRecord(step.after) ? step.after.subnet : undefined;
-    return isRef(subnet) ? [input.bindings[subnet.$ref] ?? []].flat() : [];
+    const after = isRecord(step.after) ? step.after : {};
+    const subnets = [after.subnet, ...(Array.isArray(after.podSubnets) ? after.podSubnets : [])];
+    const uses = step.kind === "eni-config" || step.kind === "node-class";
+    return uses ? subnets.flatMap((subnet) => (isRef(subnet) ? (input.bindings[subnet.$ref] ?? []) : [])) : [];
   });
   return share(input, vpc, scope, finding, [...new Set(wanted)].sort());
 }

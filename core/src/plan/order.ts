@@ -29,7 +29,7 @@ export function orderSteps(
   const making = new Map(steps.filter((step) => step.operation !== "delete").map((step) => [step.id, step.key]));
   const waits = deletionWaits(
     steps.filter((step) => step.operation === "delete"),
-    steps.filter((step) => step.kind === "eni-config" && step.operation === "update"),
+    steps.filter((step) => step.operation === "update"),
     snapshot,
     bindings,
   );
@@ -46,47 +46,85 @@ export function orderSteps(
 
 /**
  * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs
- * that are led to another subnet.
+ * and NodeClasses that are led to another subnet.
  */
 function deletionWaits(
   deleting: readonly Step[],
-  redirecting: readonly Step[],
+  updating: readonly Step[],
   snapshot: Snapshot,
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
+  const redirecting = updating.filter(({ kind }) => kind === "eni-config" || kind === "node-class");
   const naming = stepsByMention([...deleting, ...redirecting]);
   const table = new Map(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
   );
-  const subnets = deleting.filter((step) => step.kind === "subnet");
+  const subnets = deleting.filter((step) => step.kind === "subnet" && step.action !== "release");
   const subnetsByVpc = Map.groupBy(subnets, (step) => fieldOf(step, "vpc"));
   const subnetsByTable = Map.groupBy(subnets, (step) => table.get(step.worldId ?? ""));
-  const configurations = Map.groupBy(
-    deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset"),
-    (step) => keyOf(step.id),
+  // Subnets that move to another table leave their former one first.
+  const movesByTable = Map.groupBy(
+    updating.filter((step) => step.kind === "route-table-association"),
+    (step) => fieldOf(step, "routeTable"),
   );
+  const routesByTable = Map.groupBy(
+    deleting.filter((step) => step.kind === "route"),
+    (step) => fieldOf(step, "routeTable"),
+  );
+  const byCluster = (steps: readonly Step[]) => Map.groupBy(steps, (step) => keyOf(step.id));
+  const configurations = byCluster(
+    deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset"),
+  );
+  const translators = byCluster([...deleting, ...updating].filter(decidesTranslation));
+  const nodeObjects = byCluster(deleting.filter(({ kind }) => kind === "node-class" || kind === "node-pool"));
+  const usersOf = (routeTable: unknown): readonly Step[] => [
+    ...(typeof routeTable === "string" ? (subnetsByTable.get(routeTable) ?? []) : []),
+    ...(movesByTable.get(routeTable) ?? []),
+  ];
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
         return configurations.get(keyOf(step.id)) ?? [];
+      // Karpenter drains the pool's nodes; the class stays for as long as they need it, and so does their way in.
+      case "node-class":
+        return (nodeObjects.get(keyOf(step.id)) ?? []).filter((other) => other.kind === "node-pool");
+      case "access-entry":
+        return nodeObjects.get(keyOf(step.id)) ?? [];
       case "network-interface":
-        return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter((other) => other.kind === "eni-config");
+        return (naming.get(String(fieldOf(step, "subnet"))) ?? []).filter(
+          (other) => other.kind === "eni-config" || other.kind === "node-class",
+        );
       case "vpc-cidr":
         return (subnetsByVpc.get(fieldOf(step, "vpc")) ?? []).filter((other) => liesIn(other.before, step.before));
       case "route-table":
-        return step.worldId === undefined ? [] : (subnetsByTable.get(step.worldId) ?? []);
+        return step.worldId === undefined
+          ? []
+          : [
+              ...usersOf(step.worldId),
+              ...(routesByTable.get(step.worldId) ?? []),
+              ...(naming.get(step.worldId) ?? []).filter((other) => other.kind === "route-table-association"),
+            ];
+      // Pods keep their way out until nothing of theirs is left, or until their nodes translate again.
+      case "route":
+        return [...usersOf(fieldOf(step, "routeTable")), ...(translators.get(keyOf(step.id)) ?? [])];
       case "subnet":
       case "security-group":
       case "vpc":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
       case "subnet-cidr-reservation":
       case "route-table-association":
+      case "node-pool":
       case "cni-addon":
       case "cni-daemonset":
         return [];
     }
   };
   return new Map(deleting.map((step) => [step.key, before(step).map((other) => other.key)]));
+}
+
+/** What decides whether nodes of a cluster translate. */
+function decidesTranslation({ kind }: Step): boolean {
+  return kind === "cni-addon" || kind === "cni-daemonset" || kind === "node-class";
 }
 
 function fieldOf(step: Step, field: string): unknown {

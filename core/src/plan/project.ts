@@ -1,5 +1,5 @@
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
-import { KINDS, scopeKey, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
+import { KINDS, scopeKey, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { mergeSnapshots, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
@@ -16,14 +16,16 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
   const things = new Map(snapshot.resources.map((thing) => [keyOf(thing.kind, thing.scope, thing.id), thing]));
   for (const step of plan.steps.filter((candidate) => !candidate.blocked)) {
     const key = keyOf(step.kind, step.scope, step.worldId ?? plannedId(step.id));
-    if (step.operation === "delete" && step.action !== "update") {
+    if (step.operation === "delete" && step.action !== "update" && step.action !== "release") {
       things.delete(key);
       if (step.kind === "subnet") dropAssociations(things, step.worldId);
+      if (step.kind === "route-table") dropRoutes(things, step.worldId);
     } else if (step.kind !== "network-interface") {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  return mergeSnapshots([{ ...snapshot, resources: withLocalRoutes(withBlocks([...things.values()])) }]);
+  const resources = withStaticRoutes(withLocalRoutes(withBlocks([...things.values()])));
+  return mergeSnapshots([{ ...snapshot, resources }]);
 }
 
 /**
@@ -37,6 +39,7 @@ export function projectedDifference(plan: Plan, desired: Desired): Difference {
   const waiting = new Set(blocked.map((step) => step.id));
   return {
     steps: blocked,
+    withheld: [],
     bindings: new Map([...Object.entries(plan.bindings), ...made]),
     unchanged: desired.resources.map(({ id }) => id).filter((id) => !waiting.has(id)),
     left: [],
@@ -79,8 +82,36 @@ function withLocalRoutes(things: readonly Observed[]): readonly Observed[] {
   });
 }
 
+/** A table's facts list its static routes: those of the projected ones. */
+function withStaticRoutes(things: readonly Observed[]): readonly Observed[] {
+  const byTable = Map.groupBy(
+    things.filter((thing): thing is Observed<"route"> => thing.kind === "route"),
+    (route) => route.props.routeTable,
+  );
+  return things.map((thing) => {
+    if (!isKind(thing, "route-table")) return thing;
+    const ours = (byTable.get(thing.id) ?? []).map(
+      ({ props, facts }): RouteFact => ({
+        destination: props.destination,
+        target: props.target,
+        origin: "static",
+        state: facts.state,
+      }),
+    );
+    const kept = thing.facts.routes.filter((route) => route.origin !== "static" || route.target === "local");
+    return { ...thing, facts: { ...thing.facts, routes: [...kept, ...ours] } };
+  });
+}
+
 function isKind<K extends ObservedKind>(thing: Observed, kind: K): thing is Observed<K> {
   return thing.kind === kind;
+}
+
+/** Routes go with their table. */
+function dropRoutes(things: Map<string, Observed>, table: string | undefined): void {
+  for (const [key, thing] of things) {
+    if (thing.kind === "route" && (thing as Observed<"route">).props.routeTable === table) things.delete(key);
+  }
 }
 
 /** An association goes with its subnet. */
@@ -104,12 +135,15 @@ function projected(
   const wanted = resolveRefs(step.after, bindings);
   const props = mergeProps(before?.props, isRecord(wanted) ? wanted : {}, KINDS[kind].partial);
   const tags = step.tags ?? before?.tags;
-  const uid = tags?.[TAG_UID];
+  const uid = step.action === "release" ? undefined : tags?.[TAG_UID];
+  const adopted = tags?.[TAG_ADOPTED] === undefined ? {} : ({ adopted: true } as const);
   return {
     kind,
     scope: step.scope,
     id: step.worldId ?? plannedId(step.id),
-    ...(uid === undefined ? {} : { owner: { uid, id: tags?.[TAG_ID] ?? step.id, fabric: tags?.[TAG_FABRIC] ?? "" } }),
+    ...(uid === undefined
+      ? {}
+      : { owner: { uid, id: tags?.[TAG_ID] ?? step.id, fabric: tags?.[TAG_FABRIC] ?? "", ...adopted } }),
     ...(tags ? { tags } : {}),
     props: props as Observed["props"],
     facts: before?.facts ?? projectedFacts(kind, props as never, step.scope),

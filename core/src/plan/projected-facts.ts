@@ -27,9 +27,13 @@ const MAKERS: FactsMaker = {
   "subnet-cidr-reservation": () => ({}),
   "route-table": () => ({ main: false, routes: [] }),
   "route-table-association": () => ({ state: "associated" }),
+  route: () => ({ state: "active" }),
   "security-group": () => ({}),
   "cni-addon": () => ({ status: "ACTIVE", addonVersion: "", configuration: {}, issues: [] }),
   "eni-config": () => ({ resourceVersion: "", owned: true }),
+  "access-entry": () => ({}),
+  "node-class": () => ({ ready: "True", problems: [] }),
+  "node-pool": () => ({ ready: "True", problems: [] }),
   "cni-daemonset": () => ({ env: {}, image: "", desiredPods: 0, updatedPods: 0, readyPods: 0 }),
 };
 

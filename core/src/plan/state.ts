@@ -1,3 +1,4 @@
+import { KINDS } from "../desired/kinds/definitions.ts";
 import type { ManagedKind } from "../desired/kinds/kinds.ts";
 import type { LogicalId } from "../desired/resource.ts";
 import type { Scope } from "../desired/scope.ts";
@@ -34,7 +35,16 @@ export interface State {
   readonly resources: Readonly<Record<LogicalId, Remembered>>;
 }
 
-/** Association ids of the VPC blocks that are ours. */
-export function ownBlocks(state: State): ReadonlySet<string> {
-  return new Set(Object.values(state.resources).flatMap((thing) => (thing.kind === "vpc-cidr" ? [thing.worldId] : [])));
+/** Whether a thing was there before us and is only taken over, or about to be. */
+export function isAdopted(thing: Remembered | undefined): boolean {
+  return thing?.prior?.adopted === true;
+}
+
+/** World ids of what is ours by state alone: blocks of a VPC, and routes. Those that were there before us stay when we go. */
+export function ownByState(state: State): ReadonlySet<string> {
+  return new Set(
+    Object.values(state.resources).flatMap((thing) =>
+      KINDS[thing.kind].owner === "state" && !isAdopted(thing) ? [thing.worldId] : [],
+    ),
+  );
 }

@@ -60,13 +60,18 @@ export function heldBack(
   const given = clustersOf(removals);
   const running = clustersOf(desired.resources);
   return removals.map((step) => {
-    if (step.blocked) return step;
+    if (step.blocked || isHarmless(step)) return step;
     const blocked =
       only === "aws"
         ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
         : users(step, removals, { given, running }, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
+}
+
+/** What is given back stays where it is; only a security group's rules may be missed by who still uses it. */
+function isHarmless({ action, kind }: Step): boolean {
+  return action === "release" && kind !== "security-group";
 }
 
 /** `--only aws` must not take the subnets away from under ENIConfigs and a CNI that state says are still set. */
@@ -104,7 +109,9 @@ function users(
     case "subnet":
       return unreadConfigs(cluster, snapshot) ?? (running.has(cluster) ? unreadInterfaces(step, snapshot) : undefined);
     case "security-group":
-      return unreadConfigs(cluster, snapshot);
+      return unreadConfigs(cluster, snapshot) ?? unreadClasses(cluster, snapshot);
+    case "access-entry":
+      return stillJoining(step, removals, snapshot);
     default:
       return usersInAws(step, snapshot);
   }
@@ -147,6 +154,28 @@ function unreadInterfaces({ scope }: Step, snapshot: Snapshot): Blocked | undefi
 function unreadConfigs(cluster: string, snapshot: Snapshot): Blocked | undefined {
   const blocked = unread(snapshot, kubernetesScope(cluster), "eni-config");
   return blocked?.reason.startsWith("CrdMissing:") ? undefined : blocked;
+}
+
+/** A cluster without the type has no NodeClass, and one that never had ours is not asked for it. */
+function unreadClasses(cluster: string, snapshot: Snapshot): Blocked | undefined {
+  const scope = kubernetesScope(cluster);
+  if (!(collectionKey(scope, "node-class") in snapshot.scopes)) return undefined;
+  const blocked = unread(snapshot, scope, "node-class");
+  return blocked?.reason.startsWith("CrdMissing:") ? undefined : blocked;
+}
+
+/** Nodes that were launched with a former role need its entry until the last of them is replaced, and nobody tells which those are. */
+function stillJoining(step: Step, removals: readonly Step[], snapshot: Snapshot): Blocked | undefined {
+  const cluster = keyOf(step.id);
+  const classes = observedOf(snapshot, "node-class", kubernetesScope(cluster)).filter((found) => found.owner);
+  const going = new Set(removals.filter((other) => other.kind === "node-class").map((other) => other.worldId));
+  const [name = "", principal = ""] = (step.worldId ?? "").split(/\/(.*)/s);
+  if (classes.every((found) => going.has(found.id))) return undefined;
+  return {
+    code: "NODE-1",
+    reason: `nodes that were launched with ${principal} lose the cluster without it, and Karpenter replaces them one by one`,
+    fix: `when the last of them is replaced: aws eks delete-access-entry --cluster-name ${name} --principal-arn ${principal}`,
+  };
 }
 
 /**

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { ACCESS_ENTRY_CASES } from "./contract/access-entries.ts";
 import { BLOCK_CASES } from "./contract/blocks.ts";
 import { EKS_CASES } from "./contract/eks.ts";
 import { INSTANCE_TYPE_CASES } from "./contract/instance-types.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
+import { ROUTE_CASES } from "./contract/routes.ts";
 import { SECURITY_GROUP_CASES } from "./contract/security-groups.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
 import { RESERVATION_CASES } from "./contract/subnet-cidr-reservations.ts";
@@ -35,9 +37,11 @@ const CASES: readonly ContractCase[] = [
   ...SUBNET_CASES,
   ...RESERVATION_CASES,
   ...ROUTE_TABLE_CASES,
+  ...ROUTE_CASES,
   ...SECURITY_GROUP_CASES,
   ...INSTANCE_TYPE_CASES,
   ...EKS_CASES,
+  ...ACCESS_ENTRY_CASES,
 ];
 
 /**

@@ -53,6 +53,9 @@ export interface Ec2WriteApi {
   disassociateRouteTable(
     input: ec2.DisassociateRouteTableCommandInput,
   ): Promise<ec2.DisassociateRouteTableCommandOutput>;
+  createRoute(input: ec2.CreateRouteCommandInput): Promise<ec2.CreateRouteCommandOutput>;
+  replaceRoute(input: ec2.ReplaceRouteCommandInput): Promise<ec2.ReplaceRouteCommandOutput>;
+  deleteRoute(input: ec2.DeleteRouteCommandInput): Promise<ec2.DeleteRouteCommandOutput>;
   createSecurityGroup(input: ec2.CreateSecurityGroupCommandInput): Promise<ec2.CreateSecurityGroupCommandOutput>;
   deleteSecurityGroup(input: ec2.DeleteSecurityGroupCommandInput): Promise<ec2.DeleteSecurityGroupCommandOutput>;
   authorizeSecurityGroupIngress(
@@ -87,10 +90,19 @@ export interface EksReadApi {
   describeNodegroup(input: eks.DescribeNodegroupCommandInput): Promise<eks.DescribeNodegroupCommandOutput>;
   describeAddon(input: eks.DescribeAddonCommandInput): Promise<eks.DescribeAddonCommandOutput>;
   describeUpdate(input: eks.DescribeUpdateCommandInput): Promise<eks.DescribeUpdateCommandOutput>;
+  listAccessEntries(input: eks.ListAccessEntriesCommandInput): Promise<eks.ListAccessEntriesCommandOutput>;
+  describeAccessEntry(input: eks.DescribeAccessEntryCommandInput): Promise<eks.DescribeAccessEntryCommandOutput>;
+  listAssociatedAccessPolicies(
+    input: eks.ListAssociatedAccessPoliciesCommandInput,
+  ): Promise<eks.ListAssociatedAccessPoliciesCommandOutput>;
 }
 
 export interface EksWriteApi {
   updateAddon(input: eks.UpdateAddonCommandInput): Promise<eks.UpdateAddonCommandOutput>;
+  createAccessEntry(input: eks.CreateAccessEntryCommandInput): Promise<eks.CreateAccessEntryCommandOutput>;
+  deleteAccessEntry(input: eks.DeleteAccessEntryCommandInput): Promise<eks.DeleteAccessEntryCommandOutput>;
+  associateAccessPolicy(input: eks.AssociateAccessPolicyCommandInput): Promise<eks.AssociateAccessPolicyCommandOutput>;
+  tagResource(input: eks.TagResourceCommandInput): Promise<eks.TagResourceCommandOutput>;
 }
 
 export interface StsReadApi {

@@ -1,4 +1,9 @@
-import { CreateNetworkInterfaceCommand, EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateNatGatewayCommand,
+  CreateNetworkInterfaceCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import { CreateClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll } from "vitest";
 import { type MotoServer, startMoto } from "../../../tools/peers/moto/moto-server.ts";
@@ -41,6 +46,14 @@ async function seedInterface(seed: InterfaceSeed): Promise<string> {
   return id;
 }
 
+async function seedNatGateway(subnet: string): Promise<string> {
+  const client = new EC2Client(clientConfig());
+  const { NatGateway } = await client.send(
+    new CreateNatGatewayCommand({ SubnetId: subnet, ConnectivityType: "private" }),
+  );
+  return NatGateway?.NatGatewayId ?? "";
+}
+
 async function seedCluster({ name, subnets }: ClusterSeed): Promise<void> {
   await new EKSClient(clientConfig()).send(
     new CreateClusterCommand({
@@ -58,8 +71,9 @@ awsApiContract({
     account: "123456789012",
     region,
     seedInterface,
+    seedNatGateway,
     seedCluster,
   }),
-  seeds: ["seedCluster", "seedInterface"],
+  seeds: ["seedCluster", "seedInterface", "seedNatGateway"],
   deviations: MOTO_DEVIATIONS,
 });

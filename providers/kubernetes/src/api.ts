@@ -13,6 +13,8 @@ export interface ObjectMeta {
   readonly generation?: number;
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
+  /** Who must let go before a deleted object is gone. */
+  readonly finalizers?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly managedFields?: readonly ManagedFieldsEntry[];
@@ -144,6 +146,27 @@ export interface KubeWorld<Api> {
 export const NODES: ResourceType = { group: "", version: "v1", plural: "nodes", namespaced: false };
 export const PODS: ResourceType = { group: "", version: "v1", plural: "pods", namespaced: true };
 export const DAEMON_SETS: ResourceType = { group: "apps", version: "v1", plural: "daemonsets", namespaced: true };
+/** EKS Auto Mode's own type: what its nodes are made of. */
+export const NODE_CLASSES: ResourceType = {
+  group: "eks.amazonaws.com",
+  version: "v1",
+  plural: "nodeclasses",
+  namespaced: false,
+};
+/** Karpenter's type, in EKS Auto Mode run by EKS. */
+export const NODE_POOLS: ResourceType = {
+  group: "karpenter.sh",
+  version: "v1",
+  plural: "nodepools",
+  namespaced: false,
+};
+/** Read only: which pods get which security groups is the user's to say. */
+export const SECURITY_GROUP_POLICIES: ResourceType = {
+  group: "vpcresources.k8s.aws",
+  version: "v1beta1",
+  plural: "securitygrouppolicies",
+  namespaced: true,
+};
 export const ENI_CONFIGS: ResourceType = {
   group: "crd.k8s.amazonaws.com",
   version: "v1alpha1",

@@ -1,6 +1,7 @@
 import { type ControlPlane, startControlPlane } from "../../../tools/peers/kubernetes/kubernetes-server.ts";
 import { describePeer } from "../../../tools/peers/suite.ts";
 import { CLUSTER, node } from "../../twin/src/kubernetes/cluster.fixture.ts";
+import { nodeClassDefinition, nodePoolDefinition } from "../../twin/src/kubernetes/invent/auto-mode-objects.ts";
 import { awsNode } from "../../twin/src/kubernetes/invent/aws-node.ts";
 import { eniConfigDefinition } from "../../twin/src/kubernetes/invent/eni-config-definition.ts";
 import { inventedNode } from "../../twin/src/kubernetes/invent/node.ts";
@@ -8,16 +9,9 @@ import { kubeApiContract } from "./api.contract.ts";
 import type { KubeApi, KubeObject, KubeWorld } from "./api.ts";
 import { clientKubeWorld } from "./client/index.ts";
 import { AWS_NODE_KEY, rolloutOf } from "./objects/daemon-set.ts";
-import {
-  clearEniConfigs,
-  create,
-  installEniConfigs,
-  installNode,
-  poll,
-  putBack,
-  WALL_CLOCK,
-} from "./testing/api-server.ts";
+import { clearEniConfigs, create, installNode, installType, poll, putBack, WALL_CLOCK } from "./testing/api-server.ts";
 import { type Installer, kubernetesJourneys } from "./testing/journeys.contract.ts";
+import { nodeObjectJourneys } from "./testing/node-objects.contract.ts";
 
 interface Started {
   readonly server: ControlPlane;
@@ -29,7 +23,7 @@ async function started(): Promise<Started> {
   const server = await startControlPlane();
   const world = clientKubeWorld({ env: {}, kubeconfig: server.kubeconfig, pageSize: 2 });
   const api = await world.open({ cluster: "peer" });
-  await installEniConfigs(api, eniConfigDefinition());
+  await installType(api, eniConfigDefinition());
   return { server, world, api };
 }
 
@@ -49,6 +43,15 @@ await describePeer("control-plane", "a real API server", () => {
     open: async () => {
       const { server, api } = await started();
       return { api, eventually: poll, close: server.stop };
+    },
+  });
+
+  nodeObjectJourneys({
+    name: "kube-apiserver",
+    start: async () => {
+      const { server, world, api } = await started();
+      for (const definition of [nodeClassDefinition(), nodePoolDefinition()]) await installType(api, definition);
+      return { cluster: { world, api, clock: WALL_CLOCK }, stop: server.stop };
     },
   });
 

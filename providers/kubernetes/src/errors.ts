@@ -1,5 +1,5 @@
 import { type FaultClass, ProviderError } from "@podspan/core/ports";
-import { KubernetesApiError, type ObjectKey, type ResourceType } from "./api.ts";
+import { ENI_CONFIGS, KubernetesApiError, type ObjectKey, type ResourceType } from "./api.ts";
 
 /** One call as its error tells it: what was done to which type, and the object when there is one. */
 export interface Call {
@@ -111,7 +111,11 @@ function noAnswerHint(reason: string): string {
 }
 
 function missingTypeHint({ type }: Call): string {
-  return `The cluster has no ${type.plural}.${type.group}: install the VPC CNI, which brings the definition.`;
+  const cure =
+    type.group === ENI_CONFIGS.group
+      ? "install the VPC CNI, which brings the definition"
+      : "switch EKS Auto Mode on, which brings the definition";
+  return `The cluster has no ${type.plural}.${type.group}: ${cure}.`;
 }
 
 /** The rule of a Role or ClusterRole that allows the call; server-side apply is `patch`, and `create` for a new object. */

@@ -1,6 +1,17 @@
 import { VirtualClock } from "../../twin/src/clock/virtual-clock.ts";
 import { CLUSTER, node, twinSide } from "../../twin/src/kubernetes/cluster.fixture.ts";
 import { kubernetesJourneys } from "./testing/journeys.contract.ts";
+import { nodeObjectJourneys } from "./testing/node-objects.contract.ts";
+
+nodeObjectJourneys({
+  name: "the twin",
+  start: async () => {
+    const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1) });
+    const { invent, world } = twinSide(clock);
+    invent({ ...CLUSTER, auto: { pools: [], role: "nodes", subnets: [], group: "sg-0", waitingPods: 0 } });
+    return { cluster: { clock, world, api: await world.open({ cluster: CLUSTER.cluster }) }, stop: async () => {} };
+  },
+});
 
 kubernetesJourneys({
   name: "the twin",

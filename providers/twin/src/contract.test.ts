@@ -2,6 +2,7 @@ import { awsApiContract } from "../../aws/src/api.contract.ts";
 import { createTwin, VirtualClock } from "./index.ts";
 
 const region = "eu-west-1";
+let gateways = 0;
 
 awsApiContract({
   name: "the twin",
@@ -19,6 +20,11 @@ awsApiContract({
           clusters: [{ name, region, subnets, managedCni: true, nodesPerZone: 0, ...configurationValues }],
         });
       },
+      // The twin has no records of NAT gateways: any well-formed id is one.
+      seedNatGateway: async () => {
+        gateways += 1;
+        return `nat-${gateways.toString(16).padStart(17, "0")}`;
+      },
       seedInterface: async ({ subnet, groups, description, instance }) => {
         const attached = instance ? { instance: "i-0123456789abcdef0" } : {};
         const { interfaces } = twin.invent({ interfaces: [{ region, subnet, groups, description, ...attached }] });
@@ -26,6 +32,6 @@ awsApiContract({
       },
     };
   },
-  seeds: ["seedCluster", "seedInterface"],
+  seeds: ["seedCluster", "seedInterface", "seedNatGateway"],
   deviations: [],
 });

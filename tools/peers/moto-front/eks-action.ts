@@ -26,6 +26,11 @@ const operations: readonly (readonly [string, string, string])[] = [
   ["POST", "/clusters/*/node-groups/*/update-version", "UpdateNodegroupVersion"],
   ["GET", "/clusters/*/access-entries", "ListAccessEntries"],
   ["POST", "/clusters/*/access-entries", "CreateAccessEntry"],
+  ["GET", "/clusters/*/access-entries/*", "DescribeAccessEntry"],
+  ["DELETE", "/clusters/*/access-entries/*", "DeleteAccessEntry"],
+  ["GET", "/clusters/*/access-entries/*/access-policies", "ListAssociatedAccessPolicies"],
+  ["POST", "/clusters/*/access-entries/*/access-policies", "AssociateAccessPolicy"],
+  ["POST", "/tags/*", "TagResource"],
   ["GET", "/clusters/*/pod-identity-associations", "ListPodIdentityAssociations"],
   ["POST", "/clusters/*/pod-identity-associations", "CreatePodIdentityAssociation"],
 ];

@@ -73,6 +73,17 @@ test("credentials that are none, or ran out, are told as such", () => {
   expect(failed.map((check) => check.code)).toEqual(["credentials"]);
 });
 
+test("a cluster with Auto Mode needs no VPC CNI, but the types of its nodes", () => {
+  const clusters = Object.entries(fabric.spec.clusters).map(([key, cluster]) => [key, { ...cluster, compute: "auto" }]);
+  const auto = { ...fabric, spec: { ...fabric.spec, clusters: Object.fromEntries(clusters) } } as Fabric;
+  const observed = Object.fromEntries(
+    ["node-class", "node-pool"].map((kind) => [`kubernetes/prod#${kind}`, { kind: "observed" } as const]),
+  );
+  const world = { ...without("cni-daemonset"), scopes: { ...snapshot.scopes, ...observed } };
+  const codes = worldChecks(auto, world, undefined, IAM_ACTIONS).map(({ code }) => code);
+  expect(codes).toEqual(["credentials", "vpc", "cluster", "api", "auto-mode"]);
+});
+
 test("what is missing is named with the command that shows or makes it", () => {
   expect(text(without("vpc"))).toContain("VPC internal: no VPC matches");
   expect(text(without("vpc"))).toContain("fix: aws ec2 describe-vpcs --region eu-west-1");

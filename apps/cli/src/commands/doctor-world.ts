@@ -1,5 +1,5 @@
 import type { IamActions } from "@podspan/aws";
-import { findCluster, findVpc, kubernetesScope, type VpcFinding } from "@podspan/core/compile";
+import { findCluster, findVpc, kubernetesScope, readKeys, type VpcFinding } from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import type { Check } from "@podspan/core/plan";
@@ -13,7 +13,7 @@ export const WOULD_CHECK: readonly string[] = [
   "each VPC: that exactly one matches, and that it is available",
   "each EKS cluster: that it exists and is ACTIVE",
   "each cluster's API: the kubeconfig context, that it answers, and permission to list nodes and pods",
-  "the ENIConfig resource type and the aws-node DaemonSet of the VPC CNI",
+  "the ENIConfig resource type and the aws-node DaemonSet of the VPC CNI; with `compute: auto` the NodeClass and NodePool types",
 ];
 
 /** What a real account and cluster lack, from one look at all of it; `actions` are what AWS must allow. Pure. */
@@ -33,8 +33,12 @@ export function worldChecks(
   return [
     ...aws,
     ...eksChecks(fabric, snapshot),
-    ...Object.keys(fabric.spec.clusters).flatMap((key) => apiChecks(fabric, key, snapshot)),
+    ...readKeys(fabric, "clusters").flatMap((key) => apiChecks(fabric, key, snapshot)),
   ];
+}
+
+function isRead([, { manage }]: readonly [string, { readonly manage: string }]): boolean {
+  return manage !== "none";
 }
 
 function accountChecks(snapshot: Snapshot): readonly Check[] {
@@ -86,9 +90,11 @@ function codeOf(status: ScopeStatus & { kind: "failed" }): string {
 }
 
 function vpcChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
-  return Object.entries(fabric.spec.vpcs).flatMap(([key, vpc]) =>
-    vpcCheck(`VPC ${key}`, findVpc(fabric, key, snapshot), `aws ec2 describe-vpcs --region ${vpc.region}`),
-  );
+  return Object.entries(fabric.spec.vpcs)
+    .filter(isRead)
+    .flatMap(([key, vpc]) =>
+      vpcCheck(`VPC ${key}`, findVpc(fabric, key, snapshot), `aws ec2 describe-vpcs --region ${vpc.region}`),
+    );
 }
 
 function vpcCheck(subject: string, finding: VpcFinding, list: string): readonly Check[] {
@@ -107,22 +113,24 @@ function vpcCheck(subject: string, finding: VpcFinding, list: string): readonly 
 }
 
 function eksChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
-  return Object.entries(fabric.spec.clusters).flatMap(([key, cluster]) => {
-    const finding = findCluster(fabric, key, snapshot);
-    const subject = `EKS cluster ${cluster.name ?? key}`;
-    const region = fabric.spec.vpcs[cluster.vpc]?.region ?? "";
-    if (finding.kind === "missing") {
-      return [check("cluster", "failed", subject, "does not exist", `aws eks list-clusters --region ${region}`)];
-    }
-    if (finding.kind !== "found") return [];
-    const { status, version } = finding.cluster.props;
-    const describe = `aws eks describe-cluster --region ${region} --name ${cluster.name ?? key}`;
-    return [
-      status === "ACTIVE"
-        ? check("cluster", "ok", subject, `is ACTIVE, Kubernetes ${version}`)
-        : check("cluster", "failed", subject, `is ${status}`, describe),
-    ];
-  });
+  return Object.entries(fabric.spec.clusters)
+    .filter(isRead)
+    .flatMap(([key, cluster]) => {
+      const finding = findCluster(fabric, key, snapshot);
+      const subject = `EKS cluster ${cluster.name ?? key}`;
+      const region = fabric.spec.vpcs[cluster.vpc]?.region ?? "";
+      if (finding.kind === "missing") {
+        return [check("cluster", "failed", subject, "does not exist", `aws eks list-clusters --region ${region}`)];
+      }
+      if (finding.kind !== "found") return [];
+      const { status, version } = finding.cluster.props;
+      const describe = `aws eks describe-cluster --region ${region} --name ${cluster.name ?? key}`;
+      return [
+        status === "ACTIVE"
+          ? check("cluster", "ok", subject, `is ACTIVE, Kubernetes ${version}`)
+          : check("cluster", "failed", subject, `is ${status}`, describe),
+      ];
+    });
 }
 
 function apiChecks(fabric: Fabric, cluster: string, snapshot: Snapshot): readonly Check[] {
@@ -131,13 +139,24 @@ function apiChecks(fabric: Fabric, cluster: string, snapshot: Snapshot): readonl
   const status = (kind: "node" | "eni-config" | "cni-daemonset") => snapshot.scopes[collectionKey(scope, kind)];
   const subject = `cluster ${cluster}`;
   const failures = unread(snapshot, `kubernetes/${cluster}#`);
+  const ofCni = fabric.spec.clusters[cluster]?.compute === "auto" ? autoChecks(subject, scope, snapshot) : undefined;
   const nodes = observedOf(snapshot, "node", scope).length;
   return [
     ...failures,
     ...(status("node")?.kind === "observed" ? [check("api", "ok", subject, `answers; ${nodes} nodes`)] : []),
-    ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
-    ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, name, scope, snapshot)] : []),
+    ...(ofCni ?? [
+      ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
+      ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, name, scope, snapshot)] : []),
+    ]),
   ];
+}
+
+/** A cluster with Auto Mode needs no VPC CNI, but the types that EKS brings with it. */
+function autoChecks(subject: string, scope: KubernetesScope, snapshot: Snapshot): readonly Check[] {
+  const known = (["node-class", "node-pool"] as const).every(
+    (kind) => snapshot.scopes[collectionKey(scope, kind)]?.kind === "observed",
+  );
+  return known ? [check("auto-mode", "ok", subject, "knows NodeClass and NodePool")] : [];
 }
 
 function cniCheck(subject: string, name: string, scope: KubernetesScope, snapshot: Snapshot): Check {

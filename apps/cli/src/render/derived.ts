@@ -37,7 +37,7 @@ function clusterText(
   snapshot: Snapshot,
   density: ClusterDensity,
 ): string {
-  const { pods, name } = cluster;
+  const { name } = cluster;
   const scope = findVpc(meaning.fabric, cluster.vpc, snapshot).scope;
   const words = observedOf(snapshot, "availability-zone", scope).length > 0 ? zoneWords(scope, snapshot) : [];
   const ranges = meaning.addresses.clusters[key]?.ranges ?? [];
@@ -54,19 +54,40 @@ function clusterText(
         ? "yes: other networks may route to the pods"
         : "no: no other network routes to the pods",
     ],
-    ["leaving the VPC", "nodes translate to their own address (SNAT)"],
-    ["address mode", pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses"],
+    ["leaving the VPC", leaving(cluster)],
+    ["address mode", addressMode(cluster)],
     ...cniSettings(key, meaning.desired.resources),
-    ...furtherSubnets(key, meaning, snapshot),
-    ...maxPodsRows(density),
+    // In Auto Mode EKS says how many pods a node holds, and where they live is its class's to say.
+    ...(cluster.compute === "auto" ? [] : [...furtherSubnets(key, meaning, snapshot), ...maxPodsRows(density)]),
   ];
-  return `Cluster ${key}\n${table(settings)}${nodeSettingsText(key, density)}`;
+  const further = cluster.compute === "auto" ? "" : nodeSettingsText(key, density);
+  return `Cluster ${key}\n${table(settings)}${further}`;
 }
 
 /** As written, else by the range: 100.64.0.0/10 is shared address space and routed nowhere (RFC 6598). */
 function isRoutable({ pods }: ClusterSpec, ranges: readonly PodRange[]): boolean {
   const shared = prefixFrom("100.64.0.0/10");
   return pods.routable ?? !ranges.every(({ cidr }) => contains(shared, prefixFrom(cidr)));
+}
+
+function addressMode({ compute, pods }: ClusterSpec): string {
+  if (compute === "auto") return "/28 prefixes, as Auto Mode always does";
+  return pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses";
+}
+
+/** How packets leave the VPC: with the node's address, or with the pod's by the pods' own route tables. */
+function leaving({ pods: { snat, egress } }: ClusterSpec): string {
+  const way =
+    typeof egress !== "object"
+      ? "the pods' own route tables, as others have set them"
+      : typeof egress.natGateway === "object"
+        ? Object.entries(egress.natGateway)
+            .map(([zone, gateway]) => `${gateway} in ${zone}`)
+            .join(", ")
+        : (egress.natGateway ?? egress.transitGateway ?? "");
+  return snat === "external"
+    ? `with the pods' own addresses, through ${way}`
+    : "nodes translate to their own address (SNAT)";
 }
 
 /** The environment that the VPC CNI gets, however it is installed. */

@@ -1,5 +1,5 @@
 import { overlaps, type Prefix, prefixFrom } from "@podspan/core/addressing";
-import type { Fabric, VpcSpec } from "@podspan/core/spec";
+import type { ClusterSpec, Fabric, VpcSpec } from "@podspan/core/spec";
 import type { ClusterPlan, InventPlan, VpcPlan } from "@podspan/twin";
 
 const NODES_PER_ZONE = 2;
@@ -25,13 +25,19 @@ export function inventedWorld(fabric: Fabric): Required<Pick<InventPlan, "vpcs" 
         vpc: cluster.vpc,
         zones: cluster.zones,
         ...participantOf(fabric, fabric.spec.vpcs[cluster.vpc]),
-        managedCni: true,
+        managedCni: cluster.compute !== "auto",
+        ...(cluster.compute === "auto" ? autoMode(cluster) : {}),
         nodesPerZone: NODES_PER_ZONE,
         podsPerNode: PODS_PER_NODE,
         ...(cluster.serviceCidr === undefined ? {} : { serviceCidr: cluster.serviceCidr }),
       }),
     ),
   };
+}
+
+/** A Fabric that names the role of the nodes needs no built-in pools: then their pods wait for the pool that Podspan makes. */
+function autoMode({ auto }: ClusterSpec): Pick<ClusterPlan, "autoMode" | "builtInPools"> {
+  return { autoMode: true, ...(auto?.nodeRole === undefined ? {} : { builtInPools: [] }) };
 }
 
 function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): VpcPlan {

@@ -6,7 +6,7 @@ import type { Snapshot } from "@podspan/core/observed";
 import {
   handOvers,
   makePlan,
-  ownBlocks,
+  ownByState,
   type Plan,
   plannedChecks,
   plannedControlPlane,
@@ -36,7 +36,7 @@ export function meaningOf(
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
   const allocated = place(file.fabric, file.lock, snapshot);
-  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownBlocks(state));
+  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state));
   return {
     fabric: allocated.fabric,
     addresses: allocated.plan,
@@ -52,6 +52,7 @@ export interface PlanRequest {
   readonly state: State;
   readonly target: Target;
   readonly only: Only | undefined;
+  readonly moves?: NonNullable<Plan["moves"]>;
 }
 
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
@@ -102,7 +103,7 @@ function zoneIdsOf({ file, snapshot }: PlanRequest): Plan["zones"] {
 }
 
 function planned(
-  { file, snapshot, state, target, only }: PlanRequest,
+  { file, snapshot, state, target, only, moves }: PlanRequest,
   purpose: Plan["purpose"],
   desired: Desired,
   diagnostics: readonly Diagnostic[],
@@ -115,6 +116,7 @@ function planned(
     target,
     tool: TOOL,
     ...(only === undefined ? {} : { only }),
+    ...(moves === undefined ? {} : { moves }),
     fabricText: file.text,
     hash: (text) => createHash("sha256").update(text).digest("hex"),
     protection: protectionOf(file.fabric),

@@ -10,6 +10,13 @@ export interface SecurityRule {
   readonly description?: string;
 }
 
+/** What nodes a NodePool may launch (karpenter.sh/v1, `spec.template.spec.requirements`). */
+export interface NodeRequirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values: readonly string[];
+}
+
 /** Props of each kind that Podspan manages; references are world ids here. */
 export interface KindProps {
   /** World id `vpc-…`. */
@@ -24,6 +31,11 @@ export interface KindProps {
   readonly "route-table": { readonly vpc: string };
   /** A subnet's explicit table. World id `rtbassoc-…`. Untaggable. */
   readonly "route-table-association": { readonly routeTable: string; readonly subnet: string };
+  /**
+   * One static route of a table, to one target (`nat-…`, `tgw-…`). World id `rtb-…/0.0.0.0/0`. Untaggable: a table has one static
+   * route per destination (EC2 API reference, CreateRoute: RouteAlreadyExists).
+   */
+  readonly route: { readonly routeTable: string; readonly destination: string; readonly target: string };
   /** World id `sg-…`. Rules are exact: others in a group of ours are drift. Sorted. */
   readonly "security-group": {
     readonly vpc: string;
@@ -42,6 +54,35 @@ export interface KindProps {
     readonly name: string;
     readonly subnet: string;
     readonly securityGroups: readonly string[];
+  };
+  /**
+   * An EKS access entry: nodes that carry the role `principal` (an ARN) may join. `policies` are those of Auto Mode's nodes alone;
+   * others on it are not ours to judge. World id `CLUSTER/PRINCIPAL`.
+   */
+  readonly "access-entry": {
+    readonly cluster: string;
+    readonly principal: string;
+    readonly type: string;
+    readonly policies: readonly string[];
+  };
+  /** eks.amazonaws.com/v1 NodeClass, cluster-scoped, everything selected by id (three-systems 3d.8). World id = name. */
+  readonly "node-class": {
+    readonly name: string;
+    /** The role's name, not its ARN. */
+    readonly role: string;
+    readonly subnets: readonly string[];
+    readonly securityGroups: readonly string[];
+    readonly podSubnets: readonly string[];
+    readonly podSecurityGroups: readonly string[];
+    readonly snatPolicy: "Random" | "Disabled";
+  };
+  /** karpenter.sh/v1 NodePool of EKS Auto Mode, cluster-scoped. World id = name. */
+  readonly "node-pool": {
+    readonly name: string;
+    readonly nodeClass: string;
+    readonly requirements: readonly NodeRequirement[];
+    /** Quantities by resource, e.g. `cpu: "1000"`; none: no limit. */
+    readonly limits: Readonly<Record<string, string>>;
   };
   /** The environment of container `aws-node` in the DaemonSet kube-system/aws-node; only the variables that we set. World id `kube-system/aws-node`. */
   readonly "cni-daemonset": { readonly env: Readonly<Record<string, string>> };

@@ -16,9 +16,9 @@ export const cniEntries = {
     title: "Pods without a way out",
     severity: "error",
     cause:
-      "With EXTERNALSNAT nodes do not translate, so pods leave by their own subnet's route table, and that has no default route to a NAT or transit gateway.",
-    cure: "Set EXTERNALSNAT to false, or give the pod subnets' table a default route.",
-    source: "aws/amazon-vpc-cni-k8s README, AWS_VPC_K8S_CNI_EXTERNALSNAT; three-systems 3d.4",
+      "With `snat: external` (AWS_VPC_K8S_CNI_EXTERNALSNAT, or in Auto Mode `snatPolicy: Disabled`) nodes do not translate, so pods leave by their own subnet's route table, and that has no default route to a NAT or transit gateway.",
+    cure: "Use `snat: auto`, or give the pods a way out of their own by `pods.egress`.",
+    source: "aws/amazon-vpc-cni-k8s README, AWS_VPC_K8S_CNI_EXTERNALSNAT; three-systems 3b faults 7 and 8, 3d.4",
     example: { situation: "AWS_VPC_K8S_CNI_EXTERNALSNAT=true while the pod subnets' table has only local routes." },
   },
   "CNI-3": {
@@ -35,7 +35,7 @@ export const cniEntries = {
     severity: "error",
     cause:
       "ENIConfig works on Linux nodes of IPv4 clusters that run aws-node; not in IPv6 clusters, on Windows, on Fargate or on Auto Mode nodes.",
-    cure: "Use an IPv4 cluster with managed, self-managed or Karpenter nodes, or leave out the cluster's pod ranges.",
+    cure: "Write `compute: auto` for a cluster with EKS Auto Mode; else use an IPv4 cluster, or leave out the cluster's pod ranges.",
     source: "Amazon EKS user guide, custom networking considerations; three-systems 3d.2, 3d.8",
     example: {
       spec: `vpcs:

@@ -1,4 +1,5 @@
 import type { Check } from "../plan.ts";
+import { autoModeChecks } from "./auto-mode.ts";
 import { configurationChecks } from "./configuration.ts";
 import { densityChecks, plannedDensityChecks } from "./density.ts";
 import { freeAddressChecks } from "./free-addresses.ts";
@@ -22,14 +23,23 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
   const kubernetes =
     input.only === "aws"
       ? []
-      : clusters.flatMap((key) => [
-          ...zoneChecks(key, input),
-          ...configurationChecks(key, input),
-          ...podChecks(key, input),
-          ...nodeChecks(key, input),
-          ...densityChecks(key, input),
-        ]);
+      : clusters.flatMap((key) =>
+          isAuto(key, input)
+            ? [...autoModeChecks(key, input), ...podChecks(key, input)]
+            : [
+                ...zoneChecks(key, input),
+                ...configurationChecks(key, input),
+                ...podChecks(key, input),
+                ...nodeChecks(key, input),
+                ...densityChecks(key, input),
+              ],
+        );
   return [...scopeChecks(input.snapshot), ...aws, ...kubernetes];
+}
+
+/** Nodes of Auto Mode look for no ENIConfig, and EKS replaces them by itself. */
+function isAuto(key: string, { fabric }: CheckInput): boolean {
+  return fabric.spec.clusters[key]?.compute === "auto";
 }
 
 /**
@@ -38,10 +48,8 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
  */
 export function plannedChecks(input: CheckInput): readonly Check[] {
   const clusters = input.only === "aws" ? [] : Object.keys(input.addresses.clusters).sort();
-  const found = clusters.flatMap((key) => [
-    ...zoneChecks(key, input),
-    ...nodeChecks(key, input),
-    ...plannedDensityChecks(key, input),
-  ]);
+  const found = clusters
+    .filter((key) => !isAuto(key, input))
+    .flatMap((key) => [...zoneChecks(key, input), ...nodeChecks(key, input), ...plannedDensityChecks(key, input)]);
   return [...scopeChecks(input.snapshot), ...found].filter((check) => check.status !== "ok");
 }

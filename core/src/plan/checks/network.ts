@@ -1,5 +1,5 @@
 import type { PodSubnet } from "../../compile/index.ts";
-import { ownerOfVpc, podAssociationId, podGroupId, podTableId } from "../../compile/index.ts";
+import { egressRouteId, ownerOfVpc, podAssociationId, podGroupId, podTables } from "../../compile/index.ts";
 import type { Resource } from "../../desired/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { type ObservedKind, observedById, observedOf, onceFor } from "../../observed/index.ts";
@@ -10,6 +10,7 @@ import type { CheckInput } from "./input.ts";
 import { someUnread } from "./scopes.ts";
 
 const APPLY = "run `podspan apply`";
+const OBSERVED = "the Fabric only observes it (`manage: observe`): whoever manages it must mend it";
 
 /** Without all of these nothing true can be said of the network. */
 const NEEDED: readonly ObservedKind[] = ["vpc", "vpc-cidr", "subnet", "route-table", "route-table-association"];
@@ -27,7 +28,9 @@ export function networkChecks(key: string, input: CheckInput): readonly Check[] 
       ...(theirs ? [] : [tableCheck(key, subnet, input)]),
     ]),
     // Route tables of a shared VPC are shown to its owner alone.
-    ...(theirs ? [] : [localRouteCheck(key, input)]),
+    ...(theirs
+      ? []
+      : tablesOf(key, input).flatMap((table) => [localRouteCheck(table, input), ...egressCheck(table, input)])),
     resourceCheck("security-group", podGroupId(key), "rules are exactly as wanted", input),
   ];
 }
@@ -89,9 +92,33 @@ function tableCheck(key: string, subnet: PodSubnet, input: CheckInput): Check {
   );
 }
 
+/** The tables of a cluster's pods: one, or one for each zone. */
+function tablesOf(key: string, { fabric, addresses }: CheckInput): readonly string[] {
+  const [cluster, planned] = [fabric.spec.clusters[key], addresses.clusters[key]];
+  return cluster && planned ? podTables(key, cluster, planned).map((table) => table.id) : [];
+}
+
+/** The default route that the Fabric asks for is there and forwards: a blackhole drops what it catches (F9). */
+function egressCheck(table: string, input: CheckInput): readonly Check[] {
+  const id = egressRouteId(table);
+  const wanted = input.desired.resources.some((resource) => resource.id === id);
+  const worldId = input.difference.bindings.get(id);
+  const live = observedOf(input.snapshot, "route").find((route) => route.id === worldId);
+  if (!wanted) return [];
+  if (live?.facts.state !== "blackhole")
+    return [resourceCheck("egress-route", id, `leads to ${live?.props.target}`, input)];
+  return [
+    failed(
+      "egress-route",
+      id,
+      `${live.id} is a blackhole: ${live.props.target} is gone or cannot be used, and what pods send out of the VPC is dropped`,
+      "mend the gateway, or name another one in `pods.egress` and apply",
+    ),
+  ];
+}
+
 /** F2: a table has one local route per block of its VPC; without it pods and nodes do not reach each other. */
-function localRouteCheck(key: string, input: CheckInput): Check {
-  const id = podTableId(key);
+function localRouteCheck(id: string, input: CheckInput): Check {
   const worldId = input.difference.bindings.get(id);
   const table = worldId === undefined ? undefined : observedById(input.snapshot, "route-table", worldId);
   if (!table) return failed("local-routes", id, "the pods have no route table", APPLY);
@@ -115,7 +142,8 @@ function localRouteCheck(key: string, input: CheckInput): Check {
 
 /** The first step of each resource. */
 const firstSteps = onceFor(
-  ({ steps }: CheckInput["difference"]) => new Map(steps.toReversed().map((step) => [step.id, step])),
+  ({ steps, withheld }: CheckInput["difference"]) =>
+    new Map([...steps, ...withheld].toReversed().map((step) => [step.id, step])),
 );
 
 /** A resource is there and equals what is wanted: no step would touch it. */
@@ -124,7 +152,8 @@ export function resourceCheck(code: string, id: string, good: string, input: Pic
   const worldId = input.difference.bindings.get(id);
   if (step?.blocked?.code === "SCOPE-1") return unknown(code, id, step.blocked.reason, step.blocked.fix);
   if (!step) return ok(code, id, worldId === undefined ? good : `${worldId}: ${good}`);
-  return failed(code, id, describe(step), step.blocked?.fix ?? APPLY);
+  const isObserved = input.difference.withheld.includes(step);
+  return failed(code, id, describe(step), step.blocked?.fix ?? (isObserved ? OBSERVED : APPLY));
 }
 
 function describe(step: Step): string {

@@ -2,6 +2,7 @@ import { contains, parseAddress, parsePrefix } from "../../addressing/index.ts";
 import { kubernetesScope, nodesOf, usesCni } from "../../compile/index.ts";
 import { collectionKey, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
+import { isOfOurClass } from "./auto-mode.ts";
 import { ok, warning } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
 
@@ -9,9 +10,10 @@ import type { CheckInput } from "./input.ts";
 export function podChecks(key: string, input: CheckInput): readonly Check[] {
   const scope = kubernetesScope(key);
   if (input.snapshot.scopes[collectionKey(scope, "pod")]?.kind !== "observed") return [];
+  const auto = input.fabric.spec.clusters[key]?.compute === "auto";
   const cniNodes = new Set(
     nodesOf(key, input.snapshot)
-      .filter(usesCni)
+      .filter(auto ? isOfOurClass(key, input) : usesCni)
       .map((node) => node.props.name),
   );
   const pods = observedOf(input.snapshot, "pod", scope).filter(

@@ -51,6 +51,16 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
       );
     case "cni-addon":
       return newPods("the add-on is gone: nobody keeps the VPC CNI's configuration, and pods keep what they have");
+    case "route":
+      return outage(`pods of ${cluster} that nodes do not translate for have no way out of the VPC`);
+    case "access-entry":
+      return newPods(
+        `nodes of ${cluster} with the role ${zone} can no longer join, and running ones lose the API server`,
+      );
+    case "node-class":
+      return newPods(`${cluster} launches no nodes whose pods live in the pod subnets`);
+    case "node-pool":
+      return newPods(`${cluster} launches no nodes for our NodeClass, and Karpenter drains those that were there`);
     case "cni-daemonset":
       return newPods(`${cluster} has no VPC CNI: pods on new nodes get no address`);
   }
@@ -76,6 +86,16 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
       return variableEffect(change);
     case "eni-config":
       return configEffect(change, zone);
+    case "route":
+      return outage(
+        `what pods send out of the VPC goes to ${valueText(change.is)} instead of ${valueText(change.was)}`,
+      );
+    case "access-entry":
+      return newPods("nodes with that role may no longer join the cluster");
+    case "node-class":
+      return nodeClassEffect(change);
+    case "node-pool":
+      return newPods(`other nodes are launched than the Fabric asks for: its ${change.field} changed`);
     case "vpc":
     case "vpc-cidr":
     case "subnet":
@@ -122,6 +142,24 @@ function configEffect({ field, is }: DriftChange, zone: string): Consequence {
       return newPods(`new interfaces of nodes in ${zone} carry other security groups`);
     default:
       return newPods(`nodes in ${zone} look for another ENIConfig`);
+  }
+}
+
+/** Karpenter replaces the nodes of a class that has changed, so the change reaches running pods too. */
+function nodeClassEffect({ field, is }: DriftChange): Consequence {
+  switch (field) {
+    case "snatPolicy":
+      return outage(
+        is === "Disabled"
+          ? "nodes no longer translate: pods without a way out of their own cannot leave the VPC"
+          : "nodes translate again: pods leave the VPC with their node's address",
+      );
+    case "podSubnets[]":
+      return newPods("pods of new nodes live in other subnets");
+    case "podSecurityGroups[]":
+      return newPods("pods of new nodes carry other security groups");
+    default:
+      return newPods(`new nodes are made otherwise: its ${field} changed`);
   }
 }
 

@@ -57,7 +57,8 @@ export function checkCustomNetworkingSupport(cluster: {
 }): readonly Diagnostic[] {
   const why = cluster.ipFamily === "ipv6" ? "is an IPv6 cluster" : cluster.autoMode ? "runs EKS Auto Mode" : undefined;
   if (why === undefined) return [];
-  return [diagnose("CNI-4", { message: `cluster \`${cluster.name}\` ${why}, where ENIConfigs have no effect` })];
+  const message = `cluster \`${cluster.name}\` ${why}, where ENIConfigs have no effect`;
+  return [diagnose("CNI-4", { message, ...(cluster.ipFamily === "ipv4" ? { fix: "Write `compute: auto`." } : {}) })];
 }
 
 function ignoredExclusions(env: CniEnv): readonly Diagnostic[] {

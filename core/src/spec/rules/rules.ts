@@ -1,9 +1,13 @@
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
 import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./address-roles.ts";
+import { checkAutoMode } from "./auto-mode.ts";
 import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
+import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
+import { checkManagement } from "./management.ts";
+import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkOwners } from "./owners.ts";
 import { checkReferences } from "./references.ts";
@@ -22,6 +26,8 @@ import { checkZones } from "./zones.ts";
 const rules: readonly Rule[] = [
   checkReferences,
   checkIdentities,
+  checkManagement,
+  checkMoves,
   checkOverlaps,
   checkHostBits,
   checkPrivateRoles,
@@ -36,6 +42,8 @@ const rules: readonly Rule[] = [
   checkCapacity,
   checkCustomNetworking,
   checkOwners,
+  checkEgress,
+  checkAutoMode,
   checkWarmPools,
 ];
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { autoSchema } from "./auto.ts";
 import { bringUpSchema } from "./bring-up.ts";
 import { podsSchema } from "./pods.ts";
 import { prefixSchema } from "./prefix-field.ts";
@@ -43,6 +44,7 @@ export const clusterSchema = z.strictObject({
     .union([z.boolean(), z.enum(["strict", "standard"])])
     .default(false)
     .describe("Security groups for pods in use, and their enforcing mode (true is strict)."),
+  auto: autoSchema.exactOptional().describe("With `compute: auto`: the NodeClass and NodePool that Podspan makes."),
   create: bringUpSchema.exactOptional().describe("Bring the cluster up, instead of using one that exists."),
   manage: manageSchema,
   protect: protectSchema,

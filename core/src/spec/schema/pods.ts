@@ -1,6 +1,38 @@
 import * as z from "zod";
+import { combination } from "./combination.ts";
 import { prefixListSchema } from "./prefix-field.ts";
 import { zoneSchema } from "./scalars.ts";
+
+const natGatewaySchema = z
+  .string()
+  .regex(/^nat-[0-9a-f]{8}([0-9a-f]{9})?$/, "SPEC-5: the id of a NAT gateway looks like `nat-0123456789abcdef0`");
+
+/** Where the pods' own route tables send what leaves the VPC. */
+const egressRouteSchema = z.lazy(() =>
+  z
+    .strictObject({
+      natGateway: z
+        .union([natGatewaySchema, z.record(zoneSchema, natGatewaySchema)])
+        .exactOptional()
+        .describe(
+          "A NAT gateway (`nat-…`) for all zones, or one for each zone: then each zone has a route table of its own.",
+        ),
+      transitGateway: z
+        .string()
+        .regex(
+          /^tgw-[0-9a-f]{8}([0-9a-f]{9})?$/,
+          "SPEC-5: the id of a transit gateway looks like `tgw-0123456789abcdef0`",
+        )
+        .exactOptional()
+        .describe("A transit gateway (`tgw-…`) that the VPC is attached to."),
+    })
+    .refine(
+      ({ natGateway, transitGateway }) => (natGateway === undefined) !== (transitGateway === undefined),
+      combination("exactly one of `natGateway` and `transitGateway` says where the default route leads", {
+        oneOf: ["natGateway", "transitGateway"],
+      }),
+    ),
+);
 
 /** What the VPC CNI keeps ready on each node. */
 export const warmSchema = z.lazy(() => {
@@ -51,6 +83,12 @@ export const podsSchema = z.strictObject({
     .default("auto")
     .describe(
       "auto: nodes translate what leaves the VPC, but for what the links need; external: nodes never translate.",
+    ),
+  egress: z
+    .union([z.literal("none"), egressRouteSchema])
+    .exactOptional()
+    .describe(
+      "Default route of the pod subnets' own table, for traffic that nodes do not translate; none: they have no way out, and need none. Default: local routes only.",
     ),
   prefixDelegation: z
     .boolean()

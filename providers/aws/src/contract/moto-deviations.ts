@@ -33,6 +33,13 @@ async function interfaceInSubnet(subject: ContractSubject, instance: boolean) {
   return { subnet, group, eni: defined(await subject.seedInterface?.(seed)) };
 }
 
+const noEntries = "it has no EKS access entries: an HTML page with 404";
+
+async function hasNoEntries({ api }: ContractSubject): Promise<void> {
+  const read = await refusalOf(api.eks.listAccessEntries({ clusterName: "c" }));
+  expect(read).toMatchObject({ code: "NotImplemented", faultClass: "invalid" });
+}
+
 const noAddons = "it has no EKS add-ons: an HTML page with 404";
 
 async function hasNoAddons({ api }: ContractSubject): Promise<void> {
@@ -222,6 +229,15 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
+    id: "route-local",
+    reason: "deleting the local route is taken",
+    does: async (subject) => {
+      const table = await freshTable(subject, await freshVpc(subject));
+      await subject.api.ec2.deleteRoute({ RouteTableId: table, DestinationCidrBlock: "10.196.24.0/24" });
+      expect((await tableOf(subject, table)).Routes ?? []).toEqual([]);
+    },
+  },
+  {
     id: "rule-canonical",
     reason: "a rule's range is kept as typed",
     does: async (subject) => {
@@ -271,6 +287,11 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
       expect(cluster?.resourcesVpcConfig?.clusterSecurityGroupId ?? "").toBe("");
     },
   },
+  ...["entry-create", "entry-token", "entry-policy", "entry-tags", "entry-delete", "entry-of-no-cluster"].map((id) => ({
+    id,
+    reason: noEntries,
+    does: hasNoEntries,
+  })),
   { id: "addon-describe", reason: noAddons, does: hasNoAddons },
   { id: "addon-update", reason: noAddons, does: hasNoAddons },
   { id: "addon-update-token", reason: noAddons, does: hasNoAddons },

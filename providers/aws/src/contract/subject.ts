@@ -30,6 +30,8 @@ export interface ContractSubject {
   readonly seedCluster?: (seed: ClusterSeed) => Promise<void>;
   /** Answers the interface's id. */
   readonly seedInterface?: (seed: InterfaceSeed) => Promise<string>;
+  /** A NAT gateway in a subnet; answers its id. */
+  readonly seedNatGateway?: (subnet: string) => Promise<string>;
 }
 
 /** One behaviour of AWS that Podspan relies on. */
@@ -38,7 +40,7 @@ export interface ContractCase {
   readonly id: string;
   readonly title: string;
   /** What the implementation must be able to seed for it. */
-  readonly needs?: "seedCluster" | "seedInterface";
+  readonly needs?: "seedCluster" | "seedInterface" | "seedNatGateway";
   readonly run: (subject: ContractSubject) => Promise<void>;
 }
 

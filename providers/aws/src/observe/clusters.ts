@@ -50,6 +50,11 @@ export function observedCluster(record: ClusterRecord, managedCni: boolean, scop
       ...(serviceCidr ? { serviceCidr } : {}),
       ...(cluster.endpoint ? { endpoint: cluster.endpoint } : {}),
       autoMode: cluster.computeConfig?.enabled === true,
+      ...(cluster.computeConfig?.nodeRoleArn ? { autoNodeRole: cluster.computeConfig.nodeRoleArn } : {}),
+      ...(cluster.computeConfig?.nodePools?.length
+        ? { builtInPools: [...cluster.computeConfig.nodePools].sort() }
+        : {}),
+      ...(cluster.roleArn ? { roleArn: cluster.roleArn } : {}),
       managedCni,
     },
     facts: {},

@@ -1,12 +1,13 @@
 import type { AwsScope } from "@podspan/core/desired";
 import type { Observed } from "@podspan/core/observed";
 import type { AwsObserveRequest } from "@podspan/core/ports";
+import { observedAccessEntry, readAccessEntries } from "./access-entries.ts";
 import { addonObservation, readAddon } from "./addon.ts";
 import { observedCluster, readCluster } from "./clusters.ts";
 import { observedNodeGroup, readNodeGroups } from "./node-groups.ts";
 import { type Collection, collect, type Reading } from "./reading.ts";
 
-/** Clusters, their CNI add-on and their node groups, as asked for; a cluster needs the add-on to know whose the CNI is. */
+/** Clusters, their CNI add-on, access entries and node groups, as asked for; a cluster needs the add-on to know whose the CNI is. */
 export async function readEks(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
   const asked = request.kinds;
   const collections: Promise<Collection>[] = [];
@@ -15,6 +16,7 @@ export async function readEks(reading: Reading, request: AwsObserveRequest): Pro
     if (asked.has("cluster")) collections.push(readClusters(reading, request.clusters, addons));
     if (asked.has("cni-addon")) collections.push(collect(["cni-addon"], async () => observeAddons(await addons)));
   }
+  if (asked.has("access-entry")) collections.push(readEntries(reading, request.clusters));
   if (asked.has("node-group")) collections.push(readGroups(reading, request.clusters));
   return Promise.all(collections);
 }
@@ -55,6 +57,13 @@ async function observeAddons(
   );
   const ready = await Promise.all(observations.flat());
   return (scope) => ready.map((observation) => observation(scope));
+}
+
+function readEntries(reading: Reading, clusters: readonly string[]): Promise<Collection> {
+  return collect(["access-entry"], async () => {
+    const entries = (await Promise.all(clusters.map((name) => readAccessEntries(reading, name)))).flat();
+    return (scope) => entries.map((entry) => observedAccessEntry(entry, scope));
+  });
 }
 
 function readGroups(reading: Reading, clusters: readonly string[]): Promise<Collection> {

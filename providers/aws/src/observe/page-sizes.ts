@@ -10,6 +10,7 @@ export const PAGE_SIZES = {
   networkInterfaces: 1000,
   peeringConnections: 1000,
   nodeGroups: 100,
+  accessEntries: 100,
   instanceTypes: 100,
   subnetCidrReservations: 1000,
 } as const;

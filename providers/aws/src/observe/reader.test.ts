@@ -28,7 +28,9 @@ function status(snapshot: Snapshot, kind: ObservedKind) {
 }
 
 const PLAN_KINDS = new Set(
-  ALL_KINDS.filter((kind) => !["availability-zone", "cluster", "cni-addon", "node-group"].includes(kind)),
+  ALL_KINDS.filter(
+    (kind) => !["access-entry", "availability-zone", "cluster", "cni-addon", "node-group"].includes(kind),
+  ),
 );
 
 describe("requests", () => {

@@ -10,7 +10,7 @@ import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
 import { observedPeering, readPeerings } from "./peering-connections.ts";
 import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
-import { observedAssociations, observedRouteTable, readRouteTables } from "./route-tables.ts";
+import { observedAssociations, observedRoutes, observedRouteTable, readRouteTables } from "./route-tables.ts";
 import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts";
 import { observedReservation, readReservations } from "./subnet-cidr-reservations.ts";
 import { observedSubnet, readSubnets } from "./subnets.ts";
@@ -44,6 +44,7 @@ const IN_VPC = [
   "subnet-cidr-reservation",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
   "network-interface",
   "peering-connection",
@@ -110,7 +111,7 @@ function readInVpcs(
   return Promise.all([
     ...(subnets && wants("subnet") ? [subnetCollection(subnets)] : []),
     ...(subnets && wants("subnet-cidr-reservation") ? [reservationCollection(reading, subnets)] : []),
-    ...(wants("route-table", "route-table-association") ? [readTableCollection(reading, vpcs)] : []),
+    ...(wants("route-table", "route-table-association", "route") ? [readTableCollection(reading, vpcs)] : []),
     ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
     ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
     ...(wants("peering-connection") ? [readPeeringCollection(reading, vpcs)] : []),
@@ -140,10 +141,14 @@ function readTypeCollection(reading: Reading, names: readonly string[]): Promise
 
 /** One call tells tables, routes and associations. */
 function readTableCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
-  return collect(["route-table", "route-table-association"], async () => {
+  return collect(["route-table", "route-table-association", "route"], async () => {
     const tables = await readRouteTables(reading, vpcs);
     return (scope) =>
-      tables.flatMap((table) => [observedRouteTable(table, scope), ...observedAssociations(table, scope)]);
+      tables.flatMap((table) => [
+        observedRouteTable(table, scope),
+        ...observedAssociations(table, scope),
+        ...observedRoutes(table, scope),
+      ]);
   });
 }
 

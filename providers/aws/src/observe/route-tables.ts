@@ -92,3 +92,23 @@ export function observedAssociations(
       facts: { state: association.AssociationState?.State ?? "associated" },
     }));
 }
+
+/** The static routes of a table, one for each destination: local and propagated ones come and go by themselves. */
+export function observedRoutes(table: RouteTable, scope: AwsScope): readonly Observed<"route">[] {
+  const routeTable = table.RouteTableId ?? "";
+  return (table.Routes ?? [])
+    .map(routeFact)
+    .filter(({ origin, target }) => origin === "static" && target !== "local")
+    .map(({ destination, target, state }) => ({
+      kind: "route",
+      scope,
+      id: routeWorldId(routeTable, destination),
+      props: { routeTable, destination, target },
+      facts: { state },
+    }));
+}
+
+/** `rtb-…/0.0.0.0/0`: routes have no id of their own. */
+export function routeWorldId(routeTable: string, destination: string): string {
+  return `${routeTable}/${destination}`;
+}

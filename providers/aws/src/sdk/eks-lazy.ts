@@ -8,6 +8,13 @@ export function lazyEksApi(load: () => Promise<AwsApi["eks"]>): AwsApi["eks"] {
     describeNodegroup: async (input) => (await load()).describeNodegroup(input),
     describeAddon: async (input) => (await load()).describeAddon(input),
     describeUpdate: async (input) => (await load()).describeUpdate(input),
+    listAccessEntries: async (input) => (await load()).listAccessEntries(input),
+    describeAccessEntry: async (input) => (await load()).describeAccessEntry(input),
+    listAssociatedAccessPolicies: async (input) => (await load()).listAssociatedAccessPolicies(input),
+    createAccessEntry: async (input) => (await load()).createAccessEntry(input),
+    deleteAccessEntry: async (input) => (await load()).deleteAccessEntry(input),
+    associateAccessPolicy: async (input) => (await load()).associateAccessPolicy(input),
+    tagResource: async (input) => (await load()).tagResource(input),
     updateAddon: async (input) => (await load()).updateAddon(input),
   };
 }

@@ -1,10 +1,17 @@
 import {
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
+  DeleteAccessEntryCommand,
+  DescribeAccessEntryCommand,
   DescribeAddonCommand,
   DescribeClusterCommand,
   DescribeNodegroupCommand,
   DescribeUpdateCommand,
   EKSClient,
+  ListAccessEntriesCommand,
+  ListAssociatedAccessPoliciesCommand,
   ListNodegroupsCommand,
+  TagResourceCommand,
   UpdateAddonCommand,
 } from "@aws-sdk/client-eks";
 import type { AwsApi } from "../api.ts";
@@ -19,6 +26,13 @@ export function eksApi(config: ClientConfig): AwsApi["eks"] {
     describeNodegroup: (input) => client.send(new DescribeNodegroupCommand(input)),
     describeAddon: (input) => client.send(new DescribeAddonCommand(input)),
     describeUpdate: (input) => client.send(new DescribeUpdateCommand(input)),
+    listAccessEntries: (input) => client.send(new ListAccessEntriesCommand(input)),
+    describeAccessEntry: (input) => client.send(new DescribeAccessEntryCommand(input)),
+    listAssociatedAccessPolicies: (input) => client.send(new ListAssociatedAccessPoliciesCommand(input)),
+    createAccessEntry: (input) => client.send(new CreateAccessEntryCommand(input)),
+    deleteAccessEntry: (input) => client.send(new DeleteAccessEntryCommand(input)),
+    associateAccessPolicy: (input) => client.send(new AssociateAccessPolicyCommand(input)),
+    tagResource: (input) => client.send(new TagResourceCommand(input)),
     updateAddon: (input) => client.send(new UpdateAddonCommand(input)),
   };
 }

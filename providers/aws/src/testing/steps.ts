@@ -44,6 +44,7 @@ export const ALL_KINDS: readonly ObservedKind[] = [
   "subnet",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
   "network-interface",
   "peering-connection",
@@ -51,6 +52,7 @@ export const ALL_KINDS: readonly ObservedKind[] = [
   "cluster",
   "cni-addon",
   "node-group",
+  "access-entry",
 ];
 
 /** Everything of the caller's own account in a region, from VPCs known by id. */

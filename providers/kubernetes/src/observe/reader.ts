@@ -1,18 +1,40 @@
 import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, mergeSnapshots, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import { type KubernetesObserveRequest, ProviderError, type ReadContext, type Reader } from "@podspan/core/ports";
-import { ENI_CONFIGS, type KubeReadApi, type KubeWorld, NODES, PODS } from "../api.ts";
+import {
+  ENI_CONFIGS,
+  type KubeObject,
+  type KubeReadApi,
+  type KubeWorld,
+  NODE_CLASSES,
+  NODE_POOLS,
+  NODES,
+  PODS,
+  type ResourceType,
+  SECURITY_GROUP_POLICIES,
+} from "../api.ts";
 import { type ClusterReads, clusterReads } from "../cluster.ts";
-import { translated } from "../errors.ts";
+import { CRD_MISSING, translated } from "../errors.ts";
 import { AWS_NODE } from "../objects/aws-node.ts";
 import { AWS_NODE_KEY } from "../objects/daemon-set.ts";
 import { eniConfigProps } from "../objects/eni-config.ts";
+import { nodeClassProps } from "../objects/node-class.ts";
+import { nodePoolProps } from "../objects/node-pool.ts";
 import { ownerOf } from "../objects/owner.ts";
 import { cniDaemonSet } from "./cni-daemon-set.ts";
 import { nodeProps } from "./node.ts";
+import { nodeObjectFacts } from "./node-objects.ts";
 import { keepOfPod, podProps } from "./pod.ts";
+import { securityGroupPolicyProps } from "./security-group-policy.ts";
 
-type KubernetesKind = "cni-daemonset" | "eni-config" | "node" | "pod";
+type KubernetesKind =
+  | "cni-daemonset"
+  | "eni-config"
+  | "node"
+  | "node-class"
+  | "node-pool"
+  | "pod"
+  | "security-group-policy";
 type Found<K extends KubernetesKind> = Omit<Observed<K>, "kind" | "scope">;
 
 /**
@@ -41,14 +63,48 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
         ...(owner === undefined ? {} : { owner }),
       };
     }),
+  "node-class": async (cluster) =>
+    (await cluster.list(NODE_CLASSES, {})).map((object) => ({
+      id: object.metadata.name,
+      ...marked(object),
+      props: nodeClassProps(object),
+      facts: nodeObjectFacts(object),
+    })),
+  "node-pool": async (cluster) =>
+    (await cluster.list(NODE_POOLS, {})).map((object) => ({
+      id: object.metadata.name,
+      ...marked(object),
+      props: nodePoolProps(object),
+      facts: nodeObjectFacts(object),
+    })),
   node: async (cluster) =>
     (await cluster.list(NODES, {})).map((node) => ({ id: node.metadata.name, props: nodeProps(node), facts: {} })),
+  "security-group-policy": async (cluster) =>
+    (await listWhereServed(cluster, SECURITY_GROUP_POLICIES)).map((policy) => {
+      const props = securityGroupPolicyProps(policy);
+      return { id: `${props.namespace}/${props.name}`, props, facts: {} };
+    }),
   pod: async (cluster) =>
     (await cluster.list(PODS, { keep: keepOfPod })).map((pod) => {
       const props = podProps(pod);
       return { id: `${props.namespace}/${props.name}`, props, facts: {} };
     }),
 };
+
+function marked({ metadata }: KubeObject): Pick<Observed, "owner"> {
+  const owner = ownerOf(metadata);
+  return owner === undefined ? {} : { owner };
+}
+
+/** A cluster without the type has none of it. */
+async function listWhereServed(cluster: ClusterReads, type: ResourceType): Promise<readonly KubeObject[]> {
+  try {
+    return await cluster.list(type, {});
+  } catch (error) {
+    if (error instanceof ProviderError && error.code === CRD_MISSING) return [];
+    throw error;
+  }
+}
 
 async function observeCluster(
   world: KubeWorld<KubeReadApi>,

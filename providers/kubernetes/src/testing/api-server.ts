@@ -25,12 +25,18 @@ export function poll(check: () => Promise<boolean>): Promise<void> {
   return vi.waitFor(asked, { interval: 50, timeout: 30_000 });
 }
 
-/** Installs the ENIConfig type and waits until it is served. */
-export async function installEniConfigs(api: KubeApi, definition: KubeObject): Promise<void> {
+/** Installs a type and waits until it is served. */
+export async function installType(api: KubeApi, definition: KubeObject): Promise<void> {
   const { name } = definition.metadata;
-  await api.apply({ type: CRDS, name }, definition, { fieldManager: "aws-vpc-cni", force: false });
+  await api.apply({ type: CRDS, name }, definition, { fieldManager: "installer", force: false });
+  const { group, names, versions } = definition.spec as {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string }[];
+  };
+  const type = { group, version: versions[0]?.name ?? "", plural: names.plural, namespaced: false };
   await poll(() =>
-    api.list(ENI_CONFIGS, {}).then(
+    api.list(type, {}).then(
       () => true,
       () => false,
     ),

@@ -8,6 +8,8 @@ export const SCOPE = { plane: "kubernetes", cluster: "west" } as const;
 
 export const ENI_CONFIG_ID = "west/eni-config/eu-west-1b";
 export const CNI_ID = "west/cni-daemonset";
+const NODE_CLASS_ID = "west/node-class/pods";
+const NODE_POOL_ID = "west/node-pool/pods";
 
 /** One step as the engine hands it to a writer, references replaced. */
 function step<K extends ManagedKind>(
@@ -47,4 +49,20 @@ export function cniStep(operation: "create" | "update", env: Readonly<Record<str
 
 export function cniDeletion(): BoundStep {
   return step("cni-daemonset", CNI_ID, "delete", { worldId: "kube-system/aws-node" });
+}
+
+export function nodeClassStep(operation: "create" | "update", after: KindProps["node-class"]): BoundStep {
+  return step("node-class", NODE_CLASS_ID, operation, { after });
+}
+
+export function nodeClassDeletion(name: string): BoundStep {
+  return step("node-class", NODE_CLASS_ID, "delete", { worldId: name });
+}
+
+export function nodePoolStep(operation: "create" | "update", after: KindProps["node-pool"]): BoundStep {
+  return step("node-pool", NODE_POOL_ID, operation, { after });
+}
+
+export function nodePoolDeletion(name: string): BoundStep {
+  return step("node-pool", NODE_POOL_ID, "delete", { worldId: name });
 }

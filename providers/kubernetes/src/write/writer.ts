@@ -5,6 +5,7 @@ import { clusterReads, clusterWrites } from "../cluster.ts";
 import { translated } from "../errors.ts";
 import { writeCniDaemonSet } from "./cni-daemon-set.ts";
 import { writeEniConfig } from "./eni-config.ts";
+import { writeNodeClass, writeNodePool } from "./node-objects.ts";
 
 export interface KubernetesWriterDeps {
   readonly world: KubeWorld<KubeApi>;
@@ -12,7 +13,7 @@ export interface KubernetesWriterDeps {
   readonly address: (cluster: string, scope: KubernetesScope) => ClusterAddress;
 }
 
-/** Carries out steps of kinds `eni-config` and `cni-daemonset`. Every write may be repeated after a crash. */
+/** Carries out steps of kinds `eni-config`, `node-class`, `node-pool` and `cni-daemonset`. Every write may be repeated after a crash. */
 export function kubernetesWriter(deps: KubernetesWriterDeps): Writer {
   return { plane: "kubernetes", run: (step, context) => run(deps, step, context) };
 }
@@ -30,6 +31,10 @@ async function run(deps: KubernetesWriterDeps, step: BoundStep, context: StepCon
   switch (step.kind) {
     case "eni-config":
       return writeEniConfig(cluster);
+    case "node-class":
+      return writeNodeClass(cluster);
+    case "node-pool":
+      return writeNodePool(cluster);
     case "cni-daemonset":
       return writeCniDaemonSet(cluster);
     default:

@@ -2,6 +2,7 @@ import type { Operation, Rule } from "./context.ts";
 import { describeInstanceTypes } from "./instance-type.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
+import { createRoute, deleteRoute, replaceRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-table.ts";
 import {
   associateRouteTable,
@@ -34,6 +35,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   associateVpcCidrBlock,
   authorizeSecurityGroupEgress,
   authorizeSecurityGroupIngress,
+  createRoute,
   createRouteTable,
   createSecurityGroup,
   createSubnet,
@@ -41,6 +43,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   createTags,
   createVpc,
   deleteNetworkInterface,
+  deleteRoute,
   deleteRouteTable,
   deleteSecurityGroup,
   deleteSubnet,
@@ -58,6 +61,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   disassociateRouteTable,
   disassociateVpcCidrBlock,
   getSubnetCidrReservations,
+  replaceRoute,
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,

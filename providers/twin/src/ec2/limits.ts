@@ -4,6 +4,8 @@ export interface Limits {
   readonly blocksPerVpc: number;
   readonly subnetsPerVpc: number;
   readonly tablesPerVpc: number;
+  /** Static routes of one family. */
+  readonly routesPerTable: number;
   readonly groupsPerRegion: number;
   /** Rules in each direction, IPv4 and IPv6 counted apart. */
   readonly rulesPerGroup: number;
@@ -14,6 +16,7 @@ export const DEFAULT_LIMITS: Limits = {
   blocksPerVpc: 5,
   subnetsPerVpc: 200,
   tablesPerVpc: 200,
+  routesPerTable: 500,
   groupsPerRegion: 2500,
   rulesPerGroup: 60,
 };

@@ -1,12 +1,19 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import {
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
+  DeleteAccessEntryCommand,
+  DescribeAccessEntryCommand,
   DescribeAddonCommand,
   DescribeClusterCommand,
   DescribeNodegroupCommand,
   DescribeUpdateCommand,
   EKSClient,
+  ListAccessEntriesCommand,
+  ListAssociatedAccessPoliciesCommand,
   paginateListNodegroups,
+  TagResourceCommand,
   UpdateAddonCommand,
 } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -58,6 +65,26 @@ describe("the SDK's EKS client against the twin over HTTP", () => {
     expect(names).toEqual(["prod-nodes"]);
     const input = { clusterName: "prod", nodegroupName: "prod-nodes" };
     expect((await client.send(new DescribeNodegroupCommand(input))).nodegroup?.status).toBe("ACTIVE");
+  });
+
+  test("makes an access entry with a policy, reads it back by its ARN in the path, and deletes it", async () => {
+    const entry = { clusterName: "prod", principalArn: "arn:aws:iam::111122223333:role/path/nodes" };
+    const { accessEntry } = await client.send(new CreateAccessEntryCommand({ ...entry, type: "EC2" }));
+    expect(accessEntry?.createdAt).toBeInstanceOf(Date);
+    const policyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy";
+    await client.send(new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope: { type: "cluster" } }));
+    const { associatedAccessPolicies } = await client.send(new ListAssociatedAccessPoliciesCommand(entry));
+    expect(associatedAccessPolicies).toMatchObject([{ policyArn, associatedAt: expect.any(Date) }]);
+    const resourceArn = given(accessEntry?.accessEntryArn);
+    await client.send(new TagResourceCommand({ resourceArn, tags: { team: "net" } }));
+    const read = await client.send(new DescribeAccessEntryCommand(entry));
+    expect(read.accessEntry).toMatchObject({ ...entry, type: "EC2", tags: { team: "net" } });
+    const { accessEntries } = await client.send(new ListAccessEntriesCommand({ clusterName: "prod" }));
+    expect(accessEntries).toEqual([entry.principalArn]);
+    await client.send(new DeleteAccessEntryCommand(entry));
+    await expect(client.send(new DescribeAccessEntryCommand(entry))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
   });
 
   test("updates an add-on and follows its update", async () => {
@@ -167,7 +194,25 @@ await describePeer("aws-cli", "the twin beside botocore's published eks model", 
       {},
       JSON.stringify({ configurationValues }),
     );
+    const principal = encodeURIComponent("arn:aws:iam::111122223333:role/nodes");
+    const entries = "/clusters/prod/access-entries";
+    const entry = await ask(
+      "POST",
+      entries,
+      {},
+      JSON.stringify({ principalArn: decodeURIComponent(principal), type: "EC2", tags: { a: "b" } }),
+    );
+    const policyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy";
+    const association = JSON.stringify({ policyArn, accessScope: { type: "cluster" } });
+    const resource = encodeURIComponent(entry.accessEntry.accessEntryArn);
     const answers = {
+      createAccessEntry: entry,
+      associateAccessPolicy: await ask("POST", `${entries}/${principal}/access-policies`, {}, association),
+      listAccessEntries: await ask("GET", entries),
+      describeAccessEntry: await ask("GET", `${entries}/${principal}`),
+      listAssociatedAccessPolicies: await ask("GET", `${entries}/${principal}/access-policies`),
+      tagResource: await ask("POST", `/tags/${resource}`, {}, JSON.stringify({ tags: { c: "d" } })),
+      deleteAccessEntry: await ask("DELETE", `${entries}/${principal}`),
       updateAddon: update,
       describeUpdate: await ask("GET", `/clusters/prod/updates/${update.update.id}`, { addonName: "vpc-cni" }),
       describeCluster: await ask("GET", "/clusters/prod"),
@@ -186,6 +231,10 @@ await describePeer("aws-cli", "the twin beside botocore's published eks model", 
     ["updateAddon", "InvalidParameterException", 400],
     ["updateAddon", "ResourceInUseException", 409],
     ["updateAddon", "ServerException", 500],
+    ["createAccessEntry", "ResourceInUseException", 409],
+    ["createAccessEntry", "InvalidRequestException", 400],
+    ["associateAccessPolicy", "ResourceNotFoundException", 404],
+    ["tagResource", "NotFoundException", 404],
   ])("%s may answer %s, with %i", (operation, error, status) => {
     expect(operationOf(operation).errors.map((one) => one.shape)).toContain(error);
     expect(model.shapes[error]?.error?.httpStatusCode).toBe(status);

@@ -5,7 +5,7 @@ type Eks = AwsApi["eks"];
 /** The EKS operations that the twin serves, as botocore's `eks` service model routes them (API version 2017-11-01). */
 export interface EksRoute<K extends keyof Eks = keyof Eks> {
   readonly operation: K;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** `{name}` stands for one segment. */
   readonly uri: string;
   /** URI label or query parameter -> member of the input. */
@@ -64,6 +64,62 @@ export const EKS_ROUTES: readonly EksRoute[] = [
       "resolveConflicts",
       "serviceAccountRoleArn",
     ],
+  },
+  {
+    operation: "listAccessEntries",
+    method: "GET",
+    uri: "/clusters/{name}/access-entries",
+    labels: { name: "clusterName" },
+    query: { associatedPolicyArn: "associatedPolicyArn", maxResults: "maxResults", nextToken: "nextToken" },
+    body: [],
+  },
+  {
+    operation: "createAccessEntry",
+    method: "POST",
+    uri: "/clusters/{name}/access-entries",
+    labels: { name: "clusterName" },
+    query: NO_QUERY,
+    body: ["clientRequestToken", "kubernetesGroups", "principalArn", "tags", "type", "username"],
+  },
+  {
+    operation: "describeAccessEntry",
+    method: "GET",
+    uri: "/clusters/{name}/access-entries/{principalArn}",
+    labels: { name: "clusterName", principalArn: "principalArn" },
+    query: NO_QUERY,
+    body: [],
+  },
+  {
+    operation: "deleteAccessEntry",
+    method: "DELETE",
+    uri: "/clusters/{name}/access-entries/{principalArn}",
+    labels: { name: "clusterName", principalArn: "principalArn" },
+    query: NO_QUERY,
+    body: [],
+  },
+  {
+    operation: "listAssociatedAccessPolicies",
+    method: "GET",
+    uri: "/clusters/{name}/access-entries/{principalArn}/access-policies",
+    labels: { name: "clusterName", principalArn: "principalArn" },
+    query: { maxResults: "maxResults", nextToken: "nextToken" },
+    body: [],
+  },
+  {
+    operation: "associateAccessPolicy",
+    method: "POST",
+    uri: "/clusters/{name}/access-entries/{principalArn}/access-policies",
+    labels: { name: "clusterName", principalArn: "principalArn" },
+    query: NO_QUERY,
+    body: ["accessScope", "policyArn"],
+  },
+  {
+    operation: "tagResource",
+    method: "POST",
+    uri: "/tags/{resourceArn}",
+    labels: { resourceArn: "resourceArn" },
+    query: NO_QUERY,
+    body: ["tags"],
   },
   {
     operation: "describeUpdate",

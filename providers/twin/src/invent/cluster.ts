@@ -1,7 +1,9 @@
+import type { ComputeConfigResponse } from "@aws-sdk/client-eks";
 import type { CallContext } from "../ec2/context.ts";
 import { makeInterface } from "../ec2/interfaces.ts";
 import { makeGroup } from "../ec2/security-group.ts";
 import { addRules } from "../ec2/security-rules.ts";
+import { makeAccessEntry } from "../eks/access-entry.ts";
 import { VPC_CNI_VERSIONS } from "../eks/addon.ts";
 import { environmentOf } from "../eks/configuration.ts";
 import type { InventedCluster, InventedNode } from "../kubernetes/port.ts";
@@ -33,6 +35,8 @@ export interface ClusterPlan {
   readonly instanceType?: string;
   readonly serviceCidr?: string;
   readonly autoMode?: boolean;
+  /** Of Auto Mode: the built-in node pools that are on. Default general-purpose and system; without any, pods wait for nodes. */
+  readonly builtInPools?: readonly string[];
   /** The add-on's present configurationValues; the DaemonSet runs with them. */
   readonly configurationValues?: string;
 }
@@ -48,6 +52,7 @@ export function inventCluster(
   const subnetIds = subnets.map((subnet) => subnet.SubnetId);
   const group = clusterGroup(context, first.VpcId, plan.name);
   recordCluster(context, plan, first.VpcId, subnetIds, group.GroupId);
+  if (plan.autoMode && poolsOf(plan).length > 0) letNodesIn(context, plan);
   // Two to four interfaces of EKS's own account reach the nodes (F47).
   for (const subnet of subnets.slice(0, 2)) {
     makeInterface(context, {
@@ -59,8 +64,14 @@ export function inventCluster(
       requesterManaged: true,
     });
   }
-  const nodes = plan.autoMode || plan.nodesPerZone === 0 ? [] : nodeGroup(context, plan, subnetIds);
-  if (plan.managedCni) recordCni(context, plan);
+  const nodes =
+    plan.nodesPerZone === 0
+      ? []
+      : plan.autoMode
+        ? autoNodes(context, plan, subnetIds)
+        : nodeGroup(context, plan, subnetIds);
+  if (plan.managedCni && !plan.autoMode) recordCni(context, plan);
+  const podsPerNode = plan.podsPerNode ?? 3;
   return {
     account: context.account,
     region: context.region,
@@ -72,8 +83,41 @@ export function inventCluster(
     managedCni: plan.managedCni,
     addonEnv: environmentOf(plan.configurationValues),
     nodes,
-    podsPerNode: plan.podsPerNode ?? 3,
+    podsPerNode,
+    ...(plan.autoMode
+      ? {
+          auto: {
+            pools: poolsOf(plan),
+            role: nodeRoleName(plan),
+            subnets: subnetIds,
+            group: group.GroupId,
+            waitingPods: nodes.length > 0 ? 0 : plan.nodesPerZone * subnetIds.length * podsPerNode,
+          },
+        }
+      : {}),
   };
+}
+
+function poolsOf({ builtInPools = ["general-purpose", "system"] }: ClusterPlan): readonly string[] {
+  return builtInPools;
+}
+
+function nodeRoleName({ name }: ClusterPlan): string {
+  return `${name}-auto-nodes`;
+}
+
+/** Nodes of the pool general-purpose, whose role EKS lets in by an access entry of its own. */
+function autoNodes(context: CallContext, plan: ClusterPlan, subnetIds: readonly string[]): readonly InventedNode[] {
+  if (!poolsOf(plan).includes("general-purpose")) return [];
+  const instanceType = plan.instanceType ?? "m5.large";
+  return subnetIds.flatMap((subnetId) =>
+    Array.from({ length: plan.nodesPerZone }, () => ({
+      ...launchInstance(context, plan.name, { subnetId, instanceType }),
+      computeType: "auto",
+      nodePool: "general-purpose",
+      nodeClass: "default",
+    })),
+  );
 }
 
 function versionOf(plan: ClusterPlan): string {
@@ -126,11 +170,38 @@ function recordCluster(
     status: "ACTIVE",
     certificateAuthority: { data: Buffer.from(`twin ${plan.name}`).toString("base64") },
     platformVersion: "eks.9",
-    computeConfig: { enabled: plan.autoMode ?? false },
+    computeConfig: computeConfig(context, plan),
     accessConfig: { authenticationMode: "API" },
     health: { issues: [] },
     tags: {},
   });
+}
+
+/** EKS makes the access entry of its built-in pools' role by itself. */
+function letNodesIn(context: CallContext, plan: ClusterPlan): void {
+  const cluster = context.records.EksClusters.get(plan.name);
+  const principalArn = computeConfig(context, plan).nodeRoleArn;
+  if (cluster === undefined || principalArn === undefined) return;
+  const entry = makeAccessEntry(context, cluster, { principalArn, type: "EC2", tags: {} });
+  entry.associatedAccessPolicies = [
+    {
+      policyArn: `arn:${context.world.state.caller.partition}:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy`,
+      accessScope: { type: "cluster", namespaces: [] },
+    },
+  ];
+}
+
+/** EKS keeps the role of the built-in pools for as long as one of them is on. */
+function computeConfig(context: CallContext, plan: ClusterPlan): ComputeConfigResponse {
+  const nodePools = [...poolsOf(plan)];
+  if (!plan.autoMode) return { enabled: false };
+  if (nodePools.length === 0) return { enabled: true, nodePools };
+  const { partition } = context.world.state.caller;
+  return {
+    enabled: true,
+    nodePools,
+    nodeRoleArn: `arn:${partition}:iam::${context.account}:role/${nodeRoleName(plan)}`,
+  };
 }
 
 function nodeGroup(context: CallContext, plan: ClusterPlan, subnetIds: string[]): readonly InventedNode[] {

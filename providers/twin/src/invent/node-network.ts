@@ -38,6 +38,8 @@ export function nodeNetwork(world: TwinWorld, clock: Clock, behaviour: Behaviour
     },
     assignAddresses: (key, interfaceId, count) => assignAddresses(at(key), interfaceId, count),
     launchInstance: (key, request) => launchInstance(at(key), key.name, request),
+    nodeClassProblems: (key, selected) => nodeClassProblems(at(key), key.name, selected),
+    places: (key, nodeSubnets, podSubnets) => places(at(key), nodeSubnets, podSubnets),
     terminateInstance: (key, instanceId, leak) => terminateInstance(at(key), instanceId, leak),
   };
 }
@@ -89,4 +91,52 @@ function terminateInstance(context: CallContext, instanceId: string, leak: boole
     findUsableSubnet(context, eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
     remove(context, "NetworkInterfaces", eni);
   }
+}
+
+/** What EKS finds wrong with a NodeClass: things that are not there, and a role that may not join (three-systems 3d.8). */
+function nodeClassProblems(
+  { records }: CallContext,
+  cluster: string,
+  { role, subnets, groups }: Parameters<NodeNetwork["nodeClassProblems"]>[1],
+): ReturnType<NodeNetwork["nodeClassProblems"]> {
+  const missing = (ids: readonly string[], known: ReadonlyMap<string, unknown>) => ids.filter((id) => !known.has(id));
+  const noSubnets = missing(subnets, records.Subnets);
+  const noGroups = missing(groups, records.SecurityGroups);
+  const entry = [...records.EksAccessEntries.values()].find(
+    ({ clusterName, principalArn, type }) =>
+      clusterName === cluster && type === "EC2" && principalArn.endsWith(`/${role}`),
+  );
+  const mayJoin = entry?.associatedAccessPolicies.some(({ policyArn }) =>
+    policyArn.endsWith("/AmazonEKSAutoNodePolicy"),
+  );
+  return [
+    ...(noSubnets.length > 0 ? [{ type: "SubnetsReady", message: `subnets not found: ${noSubnets.join(", ")}` }] : []),
+    ...(noGroups.length > 0
+      ? [{ type: "SecurityGroupsReady", message: `security groups not found: ${noGroups.join(", ")}` }]
+      : []),
+    ...(mayJoin
+      ? []
+      : [
+          {
+            type: "InstanceProfileReady",
+            message: `role ${role} has no EC2 access entry with AmazonEKSAutoNodePolicy`,
+          },
+        ]),
+  ];
+}
+
+function places(
+  { records }: CallContext,
+  nodeSubnets: readonly string[],
+  podSubnets: readonly string[],
+): ReturnType<NodeNetwork["places"]> {
+  const zoneOf = (id: string) => records.Subnets.get(id)?.AvailabilityZone;
+  const zones = new Set<string>();
+  return nodeSubnets.flatMap((node) => {
+    const zone = zoneOf(node);
+    const pods = podSubnets.find((id) => zoneOf(id) === zone);
+    if (zone === undefined || pods === undefined || zones.has(zone)) return [];
+    zones.add(zone);
+    return [{ node, pods }];
+  });
 }

@@ -11,7 +11,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../../../tools/peers/kubernetes/kubernetes-server.ts";
 import { describePeer } from "../../../../tools/peers/suite.ts";
-import { installEniConfigs } from "../../../kubernetes/src/testing/api-server.ts";
+import { installType } from "../../../kubernetes/src/testing/api-server.ts";
 import { VirtualClock } from "../clock/virtual-clock.ts";
 import { bareCluster } from "./cluster.fixture.ts";
 import { at, listOf } from "./fields/json.ts";
@@ -65,7 +65,7 @@ await describePeer("control-plane", "the twin and kube-apiserver", () => {
   beforeAll(async () => {
     server = await startControlPlane();
     real = await clientKubeWorld({ env: {}, kubeconfig: server.kubeconfig }).open({ cluster: "peer" });
-    await installEniConfigs(real, eniConfigDefinition());
+    await installType(real, eniConfigDefinition());
     twin = (await bareCluster(new VirtualClock({ start: Date.UTC(2026, 0, 1) }))).api;
   });
   afterAll(() => server?.stop());

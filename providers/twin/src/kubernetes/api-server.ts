@@ -95,7 +95,28 @@ export class ApiServer {
     if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) {
       throw changedMeanwhile(key.type, key.name);
     }
-    this.#cluster.remove(key.type, live);
+    const { finalizers = [], deletionTimestamp } = live.metadata;
+    if (finalizers.length === 0) {
+      this.#cluster.remove(key.type, live);
+    } else if (deletionTimestamp === undefined) {
+      // Whoever put a finalizer on it lets go first.
+      const object = { ...live, metadata: { ...live.metadata, deletionTimestamp: this.#time() } };
+      this.#cluster.write(this.#served(key.type), { object, managers: readManagers(live.metadata) }, this.#time());
+    }
+  }
+
+  /** Removes an object whose finalizers have let go. */
+  release(type: ResourceType, object: KubeObject): void {
+    this.#cluster.remove(type, object);
+  }
+
+  /** What a controller writes to an object's status, and the finalizers that it puts on it. */
+  report(type: ResourceType, live: KubeObject, status: unknown, finalizers: readonly string[], manager: string): void {
+    const served = this.#served(type);
+    const before = { object: live, managers: readManagers(live.metadata) };
+    const object = { ...live, metadata: { ...live.metadata, finalizers }, status };
+    const change = this.#change(served, manager, "Update");
+    this.#write(served, updated(before, object, change), live);
   }
 
   /** A whole object as `manager` creates or writes it (POST, PUT), with its status. */

@@ -41,6 +41,8 @@ export function plainNetwork(): NodeNetwork {
     assignAddresses: (_at, _interface, count) => take(count),
     attachInterface: (_at, { addresses }) => ({ interfaceId: `eni-more-${next}`, addresses: take(addresses) }),
     launchInstance: () => node(99),
+    nodeClassProblems: () => [],
+    places: (_at, [node = ""], [pods = ""]) => [{ node, pods }],
     terminateInstance: () => {},
   };
 }

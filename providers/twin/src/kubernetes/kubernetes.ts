@@ -3,6 +3,7 @@ import { DEFAULT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { FaultPlan } from "../behaviour/faults.ts";
 import { configureAddon } from "./addon.ts";
 import { ApiServer } from "./api-server.ts";
+import { AutoModeController } from "./auto-mode-controller.ts";
 import { TwinCluster } from "./cluster.ts";
 import { DaemonSetController, type RolloutTiming } from "./daemon-set-controller.ts";
 import { loadClusters, saveCluster } from "./files.ts";
@@ -28,7 +29,11 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
   const start = (cluster: TwinCluster): Running => {
     const server = new ApiServer(cluster, () => deps.clock.now());
     const controller = new DaemonSetController(cluster, deps.rollout ?? ROLLOUT);
-    const settle = () => controller.settle(deps.clock.now());
+    const autoMode = new AutoModeController(cluster, server, deps.network);
+    const settle = () => {
+      autoMode.settle(deps.clock.now());
+      controller.settle(deps.clock.now());
+    };
     const { account, region } = cluster.identity;
     const api = frontedApi({ clock: deps.clock, server, site: { account, region }, behaviour, faults, settle });
     const one = { cluster, server, api, settle };

@@ -26,6 +26,9 @@ export interface InventedNode {
   readonly nodeGroup?: string;
   /** `auto`, `hybrid`, `fargate`; absent for plain EC2. */
   readonly computeType?: string;
+  /** Of Auto Mode: the node's NodePool and NodeClass. */
+  readonly nodePool?: string;
+  readonly nodeClass?: string;
 }
 
 /** What the Kubernetes side is to invent for a cluster: nodes, kube-system DaemonSets, a few pods. */
@@ -42,6 +45,15 @@ export interface InventedCluster extends TwinClusterKey {
   readonly nodes: readonly InventedNode[];
   /** Pods beside DaemonSets on each node. */
   readonly podsPerNode: number;
+  /** Set for EKS Auto Mode: the built-in pools that are on, and what their NodeClass selects. */
+  readonly auto?: {
+    readonly pools: readonly string[];
+    readonly role: string;
+    readonly subnets: readonly string[];
+    readonly group: string;
+    /** Pods that no node has taken yet. */
+    readonly waitingPods: number;
+  };
 }
 
 /** What the Kubernetes side asks of EC2 on behalf of nodes and the VPC CNI; synchronous, at the clock's present time. */
@@ -63,6 +75,17 @@ export interface NodeNetwork {
     at: TwinClusterKey,
     request: { readonly subnetId: string; readonly instanceType: string; readonly nodeGroup?: string },
   ): InventedNode;
+  /** What keeps EKS from launching nodes of a NodeClass: `SubnetsReady`, `SecurityGroupsReady` or `InstanceProfileReady` with why. */
+  nodeClassProblems(
+    at: TwinClusterKey,
+    selected: { readonly role: string; readonly subnets: readonly string[]; readonly groups: readonly string[] },
+  ): readonly { readonly type: string; readonly message: string }[];
+  /** Node subnets, each with a pod subnet of its zone, one a zone. */
+  places(
+    at: TwinClusterKey,
+    nodeSubnets: readonly string[],
+    podSubnets: readonly string[],
+  ): readonly { readonly node: string; readonly pods: string }[];
   /** The instance's primary interface goes; those that the CNI attached stay behind as `available` when `leak` (F51). */
   terminateInstance(at: TwinClusterKey, instanceId: string, leak: boolean): void;
 }

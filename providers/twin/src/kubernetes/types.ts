@@ -1,4 +1,13 @@
-import { DAEMON_SETS, ENI_CONFIGS, type KubeObject, NODES, PODS, type ResourceType } from "@podspan/kubernetes/api";
+import {
+  DAEMON_SETS,
+  ENI_CONFIGS,
+  type KubeObject,
+  NODES,
+  PODS,
+  type ResourceType,
+  SECURITY_GROUP_POLICIES,
+} from "@podspan/kubernetes/api";
+import { AUTO_MODE_TYPES } from "./auto-mode-types.ts";
 import { at, isMap, listOf, mapOf, sameJson } from "./fields/json.ts";
 import { DAEMON_SET_SCHEMA, NODE_SCHEMA, PLAIN_SCHEMA, POD_SCHEMA, type Schema } from "./fields/schema.ts";
 
@@ -38,7 +47,7 @@ const builtIn = {
   completed: (object: KubeObject) => object,
 };
 
-/** All types that the twin knows. `eniconfigs` is served while its definition is there. */
+/** All types that the twin knows. Those that are not built in are served while their definition is there. */
 export const TYPES: readonly ServedType[] = [
   { ...builtIn, type: DEFINITIONS, kind: "CustomResourceDefinition" },
   { ...builtIn, type: NAMESPACES, kind: "Namespace" },
@@ -68,6 +77,17 @@ export const TYPES: readonly ServedType[] = [
     empty: { metadata: {} },
     faults: eniConfigFaults,
     completed: withKnownSpec,
+  },
+  ...AUTO_MODE_TYPES,
+  {
+    type: SECURITY_GROUP_POLICIES,
+    kind: "SecurityGroupPolicy",
+    schema: PLAIN_SCHEMA,
+    builtIn: false,
+    statusSubresource: false,
+    empty: { metadata: {} },
+    faults: () => [],
+    completed: (object) => object,
   },
 ];
 

@@ -10,7 +10,7 @@ export type Files = Readonly<Record<string, string>>;
 
 const STATE_FILE = "twin.json";
 const ROOT = "aws_configs/";
-const DATES = new Set(["createdAt", "modifiedAt", "AttachTime", "ExpirationTime"]);
+const DATES = new Set(["createdAt", "modifiedAt", "associatedAt", "AttachTime", "ExpirationTime"]);
 
 /** twin.json: what the world holds beside API-shaped records. */
 interface StateFile {

@@ -80,5 +80,12 @@ export type ZoneRecord = Has<ec2.AvailabilityZone, "ZoneName" | "ZoneId" | "Regi
 export type ClusterRecord = Has<eks.Cluster, "name" | "arn" | "status" | "version" | "resourcesVpcConfig">;
 export type NodegroupRecord = Has<eks.Nodegroup, "nodegroupName" | "clusterName" | "status" | "subnets">;
 export type AddonRecord = Has<eks.Addon, "addonName" | "clusterName" | "status" | "addonVersion">;
+/** An access entry with the policies that are associated with it. */
+export type AccessEntryRecord = Has<
+  eks.AccessEntry,
+  "clusterName" | "principalArn" | "accessEntryArn" | "type" | "tags"
+> & {
+  associatedAccessPolicies: Has<eks.AssociatedAccessPolicy, "policyArn">[];
+};
 /** An update of a cluster or of one of its add-ons. */
 export type UpdateRecord = Has<eks.Update, "id" | "status" | "type"> & { clusterName: string; addonName?: string };

@@ -1,4 +1,5 @@
 import type {
+  AccessEntryRecord,
   AddonRecord,
   ClusterRecord,
   InstanceTypeRecord,
@@ -32,6 +33,7 @@ export interface Kinds {
   EksClusters: ClusterRecord;
   EksNodegroups: NodegroupRecord;
   EksAddons: AddonRecord;
+  EksAccessEntries: AccessEntryRecord;
   EksUpdates: UpdateRecord;
 }
 export type KindName = keyof Kinds;
@@ -58,6 +60,7 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   EksClusters: (record) => record.name,
   EksNodegroups: (record) => `${record.clusterName}/${record.nodegroupName}`,
   EksAddons: (record) => `${record.clusterName}/${record.addonName}`,
+  EksAccessEntries: (record) => `${record.clusterName}/${record.principalArn}`,
   EksUpdates: (record) => record.id,
 };
 
@@ -81,6 +84,7 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     EksClusters: new Map(),
     EksNodegroups: new Map(),
     EksAddons: new Map(),
+    EksAccessEntries: new Map(),
     EksUpdates: new Map(),
   };
 }

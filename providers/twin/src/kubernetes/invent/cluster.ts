@@ -1,12 +1,22 @@
-import { DAEMON_SETS, type KubeObject, NODES, PODS, type ResourceType } from "@podspan/kubernetes/api";
+import {
+  DAEMON_SETS,
+  type KubeObject,
+  NODE_CLASSES,
+  NODE_POOLS,
+  NODES,
+  PODS,
+  type ResourceType,
+} from "@podspan/kubernetes/api";
 import { hexId } from "../../records/ids.ts";
 import { type ApiServer, rfc3339 } from "../api-server.ts";
 import type { InventedCluster, InventedNode, NodeNetwork } from "../port.ts";
 import { DEFINITIONS, NAMESPACES } from "../types.ts";
+import { builtInClass, builtInPool, nodeClassDefinition, nodePoolDefinition } from "./auto-mode-objects.ts";
 import { awsNode, kubeProxy } from "./aws-node.ts";
 import { eniConfigDefinition } from "./eni-config-definition.ts";
 import { inventedNode } from "./node.ts";
-import { inventedPod } from "./pod.ts";
+import { inventedPod, waitingPod } from "./pod.ts";
+import { securityGroupPolicyDefinition } from "./security-group-policy-definition.ts";
 
 /** Who wrote an object that neither an add-on nor a controller writes: `kubectl apply`, which updates. */
 const BY_HAND = "kubectl-client-side-apply";
@@ -24,11 +34,43 @@ export interface InventDeps {
 export function inventObjects(cluster: InventedCluster, deps: InventDeps): void {
   const { server } = deps;
   for (const name of ["default", "kube-system"]) put(server, NAMESPACES, namespace(name), BY_HAND);
-  put(server, DEFINITIONS, eniConfigDefinition(), BY_HAND);
+  if (cluster.auto) inventAutoMode(cluster, cluster.auto, deps);
+  else inventPlain(cluster, deps);
+}
+
+/** A cluster whose nodes run the VPC CNI. */
+function inventPlain(cluster: InventedCluster, deps: InventDeps): void {
+  const { server } = deps;
+  for (const type of [eniConfigDefinition(), securityGroupPolicyDefinition()]) put(server, DEFINITIONS, type, BY_HAND);
   for (const node of cluster.nodes) put(server, NODES, inventedNode(cluster, node), "kubelet");
   inventCni(cluster, server);
   put(server, DAEMON_SETS, kubeProxy(cluster.region, cluster.version), BY_HAND);
   for (const [index, node] of cluster.nodes.entries()) inventPods(cluster, node, index, deps);
+}
+
+/** A cluster that EKS runs: its types and built-in objects, no VPC CNI and no DaemonSets; DNS runs on the nodes themselves. */
+function inventAutoMode(cluster: InventedCluster, auto: NonNullable<InventedCluster["auto"]>, deps: InventDeps): void {
+  const { server } = deps;
+  for (const type of [nodeClassDefinition(), nodePoolDefinition()]) put(server, DEFINITIONS, type, "eks");
+  if (auto.pools.length > 0) put(server, NODE_CLASSES, builtInClass(auto.role, auto.subnets, auto.group), "eks");
+  for (const pool of auto.pools) put(server, NODE_POOLS, builtInPool(pool), "eks");
+  const startTime = rfc3339(deps.now);
+  for (const node of cluster.nodes) {
+    put(server, NODES, inventedNode(cluster, node), "kubelet");
+    const addresses = podAddresses(cluster, node, cluster.podsPerNode, deps.network);
+    addresses.forEach((address, position) => {
+      const name = podName(cluster, node.name, position);
+      const pod = { app: "web", namespace: "default", name, node, address, hostNetwork: false, startTime };
+      put(server, PODS, inventedPod(pod), "kubelet");
+    });
+  }
+  for (let position = 0; position < auto.waitingPods; position += 1) {
+    put(server, PODS, waitingPod("default", podName(cluster, "waiting", position), "web"), "kube-scheduler");
+  }
+}
+
+function podName(cluster: InventedCluster, where: string, position: number): string {
+  return `web-${hexId(`${cluster.cluster}/${where}`, position).slice(1, 6)}`;
 }
 
 /** Applied by EKS when it is an add-on, else once by somebody with kubectl. */

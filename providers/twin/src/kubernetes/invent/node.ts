@@ -2,7 +2,7 @@ import type { KubeObject } from "@podspan/kubernetes/api";
 import type { InventedCluster, InventedNode } from "../port.ts";
 
 /** A Ready node with the labels that kubelet, the cloud provider and EKS give it. */
-export function inventedNode(cluster: InventedCluster, node: InventedNode): KubeObject {
+export function inventedNode(cluster: Pick<InventedCluster, "region" | "version">, node: InventedNode): KubeObject {
   const { region, version } = cluster;
   const { name, zone, instanceType, instanceId, internalIp, maxPods } = node;
   return {
@@ -30,7 +30,10 @@ export function inventedNode(cluster: InventedCluster, node: InventedNode): Kube
   };
 }
 
-function labelsOf(region: string, { name, zone, instanceType, nodeGroup, computeType }: InventedNode) {
+function labelsOf(
+  region: string,
+  { name, zone, instanceType, nodeGroup, computeType, nodePool, nodeClass }: InventedNode,
+) {
   return {
     "beta.kubernetes.io/arch": architecture(instanceType),
     "beta.kubernetes.io/instance-type": instanceType,
@@ -46,6 +49,8 @@ function labelsOf(region: string, { name, zone, instanceType, nodeGroup, compute
     ...(nodeGroup === undefined
       ? {}
       : { "eks.amazonaws.com/capacityType": "ON_DEMAND", "eks.amazonaws.com/nodegroup": nodeGroup }),
+    ...(nodePool === undefined ? {} : { "karpenter.sh/nodepool": nodePool }),
+    ...(nodeClass === undefined ? {} : { "eks.amazonaws.com/nodeclass": nodeClass }),
     ...(computeType === undefined ? {} : { "eks.amazonaws.com/compute-type": computeType }),
   };
 }

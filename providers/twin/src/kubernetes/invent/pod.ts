@@ -35,3 +35,14 @@ export function inventedPod({ namespace, name, app, node, address, hostNetwork, 
     },
   };
 }
+
+/** A pod that no node has taken. */
+export function waitingPod(namespace: string, name: string, app: string): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace, labels: { app } },
+    spec: { containers: [{ name: app, image: `registry.example/${app}:1` }] },
+    status: { phase: "Pending", conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable" }] },
+  };
+}

@@ -1,0 +1,158 @@
+import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
+import { observedOf, type Snapshot } from "../observed/index.ts";
+import type { ClusterSpec, Fabric } from "../spec/index.ts";
+import type { ClusterAddresses } from "./address-plan.ts";
+import { NODE_ENTRY, nodeRoleOf, nodeSubnetsOf } from "./auto-mode.ts";
+import { liveEnv, nodesOf, usesCni } from "./cni.ts";
+import { tablesWithoutEgress } from "./egress.ts";
+import { egressFix, unansweredPods } from "./egress-rules.ts";
+import { type ClusterFinding, kubernetesScope, type VpcFinding } from "./world.ts";
+
+/** What the rules AUTO-* say of a cluster with `compute: auto`, and those about its way out. */
+export function autoProblems(
+  fabric: Fabric,
+  key: string,
+  planned: ClusterAddresses,
+  vpc: VpcFinding,
+  eks: ClusterFinding,
+  snapshot: Snapshot,
+  routable: boolean,
+  ownByState: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const cluster = fabric.spec.clusters[key];
+  if (!cluster) return [];
+  const problems = [
+    ...withoutEgress(fabric, key, cluster, planned, snapshot, ownByState),
+    ...unansweredPods(fabric, key, routable),
+    ...(eks.kind === "found"
+      ? [
+          ...withoutRole(key, cluster, eks, vpc),
+          ...nodeSubnetProblems(key, cluster, planned, vpc, eks, snapshot),
+          ...builtInPools(key, eks),
+          ...foreignEntry(cluster, eks, vpc, snapshot),
+        ]
+      : []),
+    ...cniLeftovers(fabric, key, snapshot),
+  ];
+  return problems.map((problem) => ({ ...problem, path: ["spec", "clusters", key, ...(problem.path ?? [])] }));
+}
+
+type Found = Extract<ClusterFinding, { readonly kind: "found" }>;
+
+/** CNI-2: `snatPolicy: Disabled` is all or nothing, so the pods' tables must lead somewhere (three-systems 3b-7, 3d.8). */
+function withoutEgress(
+  fabric: Fabric,
+  key: string,
+  cluster: ClusterSpec,
+  planned: ClusterAddresses,
+  snapshot: Snapshot,
+  ownByState: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  if (cluster.pods.snat !== "external") return [];
+  return tablesWithoutEgress(fabric, key, planned, snapshot, ownByState).map((where) =>
+    diagnose("CNI-2", {
+      message: `snatPolicy is to be Disabled in ${key}, for all pods and destinations, and ${where} has no default route`,
+      fix: egressFix(key, cluster),
+      path: ["pods", "snat"],
+    }),
+  );
+}
+
+function withoutRole(key: string, cluster: ClusterSpec, eks: Found, vpc: VpcFinding): readonly Diagnostic[] {
+  if (nodeRoleOf(cluster, eks, vpc.scope) !== undefined) return [];
+  const message = `nobody says which IAM role the nodes of ${key} have: EKS has no built-in node pools there`;
+  return [diagnose("AUTO-2", { message, path: cluster.auto === undefined ? [] : ["auto"] })];
+}
+
+/** AUTO-3: each node subnet is the VPC's and lies in a zone with a pod subnet; each zone has a node subnet. */
+function nodeSubnetProblems(
+  key: string,
+  cluster: ClusterSpec,
+  planned: ClusterAddresses,
+  vpc: VpcFinding,
+  eks: Found,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  if (vpc.kind !== "found") return [];
+  const zones = [...new Set(planned.subnets.map((subnet) => subnet.zone))];
+  const there = new Map(
+    observedOf(snapshot, "subnet", vpc.scope)
+      .filter((subnet) => subnet.props.vpc === vpc.vpc.id)
+      .map((subnet) => [subnet.id, subnet.props.zone]),
+  );
+  const chosen = nodeSubnetsOf(cluster, planned, eks, snapshot);
+  const wrong = chosen.flatMap((id) => {
+    const zone = there.get(id);
+    const path = ["auto", "subnets", cluster.auto?.subnets?.indexOf(id) ?? 0];
+    if (zone === undefined) return [diagnose("AUTO-3", { message: `${vpc.vpc.id} has no subnet ${id}`, path })];
+    if (zones.includes(zone)) return [];
+    return [
+      diagnose("AUTO-3", { message: `node subnet ${id} lies in ${zone}, for which ${key} has no pod subnet`, path }),
+    ];
+  });
+  const served = new Set(chosen.map((id) => there.get(id)));
+  const bare = zones.filter((zone) => !served.has(zone));
+  if (bare.length === 0) return wrong;
+  const message = `${key} has no node subnet in ${bare.join(", ")}, so no node is ever launched there`;
+  return [
+    ...wrong,
+    diagnose("AUTO-3", {
+      message,
+      fix: `Name subnets of the nodes by spec.clusters.${key}.auto.subnets, or take the zone out of its zones.`,
+      path: ["zones"],
+      severity: bare.length === zones.length ? "error" : "warning",
+    }),
+  ];
+}
+
+/** AUTO-4, with the command that switches them off, and what else that command must say. */
+function builtInPools(key: string, { cluster }: Found): readonly Diagnostic[] {
+  const { builtInPools: pools = [], name } = cluster.props;
+  if (pools.length === 0) return [];
+  const message = `the built-in node ${pools.length === 1 ? "pool" : "pools"} ${pools.join(" and ")} of ${key} ${pools.length === 1 ? "is" : "are"} on: pods placed there take addresses of the node subnets`;
+  const settings = [
+    `--compute-config '{"enabled":true,"nodePools":[]}'`,
+    `--kubernetes-network-config '{"elasticLoadBalancing":{"enabled":true}}'`,
+    `--storage-config '{"blockStorage":{"enabled":true}}'`,
+  ];
+  const fix = `When the new pool serves: aws eks update-cluster-config --name ${name} ${settings.join(" ")}. With no built-in pool left, name the role by auto.nodeRole.`;
+  return [diagnose("AUTO-4", { message, fix, path: ["compute"] })];
+}
+
+/** AUTO-6. An entry that fits, as EKS makes one for its own pools, is used and left. */
+function foreignEntry(
+  cluster: ClusterSpec,
+  eks: Found,
+  { scope }: VpcFinding,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const { props } = eks.cluster;
+  const role = nodeRoleOf(cluster, eks, scope);
+  const entry = observedOf(snapshot, "access-entry", scope).find(
+    (found) => found.props.cluster === props.name && found.props.principal === role?.arn,
+  );
+  if (!entry || entry.owner !== undefined) return [];
+  const { type, policies } = entry.props;
+  if (type === NODE_ENTRY.type && policies.length > 0) return [];
+  const why = type === NODE_ENTRY.type ? `lacks ${NODE_ENTRY.policy}` : `is of type ${type}`;
+  return [
+    diagnose("AUTO-6", { message: `the access entry of ${entry.props.principal} in ${props.name} ${why}`, path: [] }),
+  ];
+}
+
+/** AUTO-5 as a warning: settings of the VPC CNI that nobody will heed. Beside plain nodes they may be meant for those. */
+function cniLeftovers(fabric: Fabric, key: string, snapshot: Snapshot): readonly Diagnostic[] {
+  if (nodesOf(key, snapshot).some(usesCni)) return [];
+  const { uid } = fabric.metadata;
+  const configs = observedOf(snapshot, "eni-config", kubernetesScope(key)).filter(
+    (config) => config.owner?.uid !== uid,
+  );
+  const variables = Object.keys(liveEnv(key, snapshot)).filter((name) => /^(WARM_|MINIMUM_IP_TARGET)/.test(name));
+  const found = [
+    ...(configs.length > 0 ? [`ENIConfigs ${configs.map((config) => config.id).join(", ")}`] : []),
+    ...(variables.length > 0 ? [`${variables.sort().join(", ")} of aws-node`] : []),
+  ];
+  if (found.length === 0) return [];
+  const message = `${found.join(" and ")} in ${key} have no effect: all its nodes are Auto Mode's`;
+  return [diagnose("AUTO-5", { message, severity: "warning", path: ["compute"] })];
+}

@@ -1,0 +1,57 @@
+import type { LogicalId } from "../desired/index.ts";
+import { observedOf, type Snapshot } from "../observed/index.ts";
+import type { ClusterSpec, Fabric } from "../spec/index.ts";
+import type { ClusterAddresses } from "./address-plan.ts";
+import { podTableId, zoneTableId } from "./identity.ts";
+import { ownerOfVpc } from "./vpc-owner.ts";
+
+/** Where the default route of pods leads to, and what lies nearer is no matter of ours. */
+export const DEFAULT_ROUTE = "0.0.0.0/0";
+
+/** One route table of a cluster's pods: the zones whose pod subnets use it, and the target of its default route. */
+export interface PodTable {
+  readonly id: LogicalId;
+  readonly zones: readonly string[];
+  /** `nat-…` or `tgw-…`; absent: local routes only, and those that somebody else has put there. */
+  readonly target?: string;
+}
+
+/** One table for all zones, or one for each where each zone has a NAT gateway of its own. Sorted by id. */
+export function podTables(key: string, cluster: ClusterSpec, planned: ClusterAddresses): readonly PodTable[] {
+  const zones = [...new Set(planned.subnets.map((subnet) => subnet.zone))];
+  const { egress } = cluster.pods;
+  const gateways = typeof egress === "object" ? egress.natGateway : undefined;
+  if (typeof gateways === "object") {
+    return zones.map((zone) => {
+      const target = gateways[zone];
+      return { id: zoneTableId(key, zone), zones: [zone], ...(target === undefined ? {} : { target }) };
+    });
+  }
+  const target = gateways ?? (typeof egress === "object" ? egress.transitGateway : undefined);
+  return [{ id: podTableId(key), zones, ...(target === undefined ? {} : { target }) }];
+}
+
+/**
+ * Tables without a default route: neither one that the Fabric asks for, nor a live one that somebody has put there. `going`: world
+ * ids of routes that are on their way out.
+ */
+export function tablesWithoutEgress(
+  fabric: Fabric,
+  key: string,
+  planned: ClusterAddresses,
+  snapshot: Snapshot,
+  going: ReadonlySet<string>,
+): readonly string[] {
+  const cluster = fabric.spec.clusters[key];
+  // Tables of a shared VPC are shown to its owner alone: where they lead is the owner's to know.
+  if (!cluster || ownerOfVpc(fabric, cluster.vpc).kind === "unreached") return [];
+  return podTables(key, cluster, planned)
+    .filter((table) => table.target === undefined)
+    .flatMap((table) => {
+      const live = observedOf(snapshot, "route-table").find((found) => found.owner?.id === table.id);
+      const route = live?.facts.routes.find((one) => one.destination === DEFAULT_ROUTE && one.state === "active");
+      return route && !going.has(`${live?.id}/${DEFAULT_ROUTE}`)
+        ? []
+        : [live ? `table ${live.id}` : "the pod subnets' table"];
+    });
+}

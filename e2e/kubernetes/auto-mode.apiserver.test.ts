@@ -1,0 +1,123 @@
+import { CreateNatGatewayCommand, DescribeRouteTablesCommand } from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  nodeClassDefinition,
+  nodePoolDefinition,
+} from "../../providers/twin/src/kubernetes/invent/auto-mode-objects.ts";
+import { callApi } from "../../tools/peers/kubernetes/api-call.ts";
+import { type ControlPlane, startControlPlane } from "../../tools/peers/kubernetes/kubernetes-server.ts";
+import { waitFor } from "../../tools/peers/peer/child.ts";
+import { describePeer } from "../../tools/peers/suite.ts";
+import { type MotoWorld, startMotoWorld } from "../world/moto-world.fixture.ts";
+import { Desk, documentFabric } from "../world/podspan.fixture.ts";
+
+const CLASS = "/apis/eks.amazonaws.com/v1/nodeclasses";
+const POOL = "/apis/karpenter.sh/v1/nodepools";
+const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+/** An API server that knows the types of Auto Mode, and nobody who acts on them. */
+async function startAutoModeCluster(): Promise<ControlPlane> {
+  const plane = await startControlPlane();
+  for (const body of [nodeClassDefinition(), nodePoolDefinition()]) {
+    const { status } = await callApi(plane, { method: "POST", path: DEFINITIONS, body });
+    expect(status).toBe(201);
+  }
+  for (const path of [CLASS, POOL]) {
+    await waitFor(`served ${path}`, [], 30_000, async () =>
+      (await callApi(plane, { method: "GET", path })).status === 200 ? true : undefined,
+    );
+  }
+  return plane;
+}
+
+await describePeer(["moto", "control-plane"], "compute: auto on moto and a real API server", () => {
+  let plane: ControlPlane;
+  let world: MotoWorld;
+  let desk: Desk;
+  let nat: string;
+  let before: unknown;
+
+  const items = async (path: string) =>
+    ((await callApi(plane, { method: "GET", path })).body as { readonly items: readonly { readonly spec: unknown }[] })
+      .items;
+
+  beforeAll(async () => {
+    plane = await startAutoModeCluster();
+    world = await startMotoWorld({ managedCni: false, autoMode: true, clusterEndpoint: plane.endpoint });
+    const [SubnetId] = world.subnets;
+    const { NatGateway } = await world.client.send(
+      new CreateNatGatewayCommand({ SubnetId, ConnectivityType: "private" }),
+    );
+    nat = NatGateway?.NatGatewayId ?? "";
+    const fabric = documentFabric(`id: ${world.vpc}`, `{ kubeconfig: ${plane.kubeconfig} }`)
+      .replace("vpc: internal\n", "vpc: internal\n      compute: auto\n      auto: { nodeRole: pod-nodes }\n")
+      .replace("pods: { ranges", `pods: { snat: external, egress: { natGateway: ${nat} }, ranges`);
+    desk = await Desk.with(fabric, { ...world.env, PODSPAN_CONSISTENCY_MS: "1000" });
+    before = await world.dump();
+  });
+  afterAll(async () => {
+    await desk?.clear();
+    await world?.stop();
+    await plane?.stop();
+  });
+
+  test("doctor misses no VPC CNI", async () => {
+    const doctor = await desk.podspan("doctor", "--target", "aws", "--json");
+    expect(doctor.code, doctor.stdout + doctor.stderr).toBe(0);
+    expect(JSON.parse(doctor.stdout).checks.map(({ code }: { readonly code: string }) => code)).toContain("auto-mode");
+  });
+
+  test("apply makes the network with its way out, the access entry, the class and the pool", async () => {
+    const apply = await desk.podspan("apply", "--target", "aws", "--yes");
+    expect(apply.code, apply.stdout + apply.stderr).toBe(0);
+    const { RouteTables = [] } = await world.client.send(
+      new DescribeRouteTablesCommand({ Filters: [{ Name: "tag:podspan.dev/id", Values: ["prod/route-table/pods"] }] }),
+    );
+    const route = RouteTables[0]?.Routes?.find((one) => one.DestinationCidrBlock === "0.0.0.0/0");
+    expect(route).toMatchObject({ NatGatewayId: nat, State: "active" });
+    expect(await items(CLASS)).toMatchObject([
+      {
+        metadata: { name: "podspan-prod", annotations: { "podspan.dev/id": "prod/node-class/pods" } },
+        spec: {
+          role: "pod-nodes",
+          snatPolicy: "Disabled",
+          subnetSelectorTerms: [...world.subnets].sort().map((id) => ({ id })),
+          securityGroupSelectorTerms: [{ id: world.clusterGroup }],
+          podSubnetSelectorTerms: [
+            { id: expect.stringMatching(/^subnet-/) },
+            { id: expect.stringMatching(/^subnet-/) },
+          ],
+        },
+      },
+    ]);
+    expect(await items(POOL)).toMatchObject([
+      {
+        metadata: { name: "podspan-prod" },
+        spec: { template: { spec: { nodeClassRef: { group: "eks.amazonaws.com", name: "podspan-prod" } } } },
+      },
+    ]);
+    expect(world.front.counts()).toMatchObject({ CreateAccessEntry: 1, AssociateAccessPolicy: 1, CreateRoute: 1 });
+  });
+
+  test("the second plan is empty, and verify says what EKS has yet to say", async () => {
+    const plan = await desk.podspan("plan", "--target", "aws", "--detailed-exitcode");
+    expect(plan.code, plan.stdout + plan.stderr).toBe(0);
+    const verify = await desk.podspan("verify", "--target", "aws", "--json");
+    const { checks } = JSON.parse(verify.stdout) as {
+      readonly checks: readonly { readonly code: string; readonly status: string }[];
+    };
+    expect(checks.filter(({ status }) => status !== "ok").map(({ code, status }) => `${code} ${status}`)).toEqual([
+      "node-class-ready warning",
+      "node-pool-ready warning",
+    ]);
+  });
+
+  test("destroy takes all of it away, and the VPC is as it was", async () => {
+    const destroy = await desk.podspan("destroy", "--target", "aws", "--yes");
+    expect(destroy.code, destroy.stdout + destroy.stderr).toBe(0);
+    expect(await items(CLASS)).toEqual([]);
+    expect(await items(POOL)).toEqual([]);
+    expect(world.front.counts()).toMatchObject({ DeleteAccessEntry: 1, DeleteRoute: 1 });
+    expect(await world.dump()).toEqual(before);
+  });
+});

@@ -1,0 +1,90 @@
+import type { CreateRouteCommandInput } from "@aws-sdk/client-ec2";
+import { type BoundStep, ProviderError, type StepResult } from "@podspan/core/ports";
+import { observedRoutes, routeWorldId } from "../observe/route-tables.ts";
+import { findRouteTable } from "./route-table.ts";
+import { change, isFault, removal, type Writing, wanted, worldIdOf } from "./writing.ts";
+
+const CREATE = "ec2:CreateRoute";
+const REPLACE = "ec2:ReplaceRoute";
+
+/** The static route of a table to a destination. CreateRoute has no client token: reading back is what makes it safe to repeat. */
+async function routeOf(writing: Writing, routeTable: string, destination: string) {
+  const table = await findRouteTable(writing, [{ Name: "route-table-id", Values: [routeTable] }]);
+  const routes = table ? observedRoutes(table, writing.scope) : [];
+  return routes.find((route) => route.props.destination === destination)?.props;
+}
+
+/** Which member of a request names a target, by the form of its id. */
+function targetOf(target: string): Pick<CreateRouteCommandInput, "NatGatewayId" | "TransitGatewayId"> {
+  if (target.startsWith("nat-")) return { NatGatewayId: target };
+  if (target.startsWith("tgw-")) return { TransitGatewayId: target };
+  throw new Error(`${target} is no target that Podspan sets`);
+}
+
+export async function createRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
+  const { routeTable, destination, target } = wanted(step, "route");
+  const id = routeWorldId(routeTable, destination);
+  try {
+    await change(writing, {
+      api: CREATE,
+      about: [routeTable],
+      intent: { routeTable, destination, target },
+      send: async () => {
+        const input = { RouteTableId: routeTable, DestinationCidrBlock: destination, ...targetOf(target) };
+        await writing.api.ec2.createRoute(input);
+        return { id };
+      },
+      readBack: async () => ((await routeOf(writing, routeTable, destination))?.target === target ? { id } : undefined),
+      worldId: (route) => route.id,
+    });
+  } catch (error) {
+    throw isFault(error, "exists") ? await otherTarget(writing, routeTable, destination, error) : error;
+  }
+  return { worldId: id };
+}
+
+async function otherTarget(
+  writing: Writing,
+  routeTable: string,
+  destination: string,
+  { code }: ProviderError,
+): Promise<ProviderError> {
+  const found = await routeOf(writing, routeTable, destination);
+  return new ProviderError({
+    faultClass: "conflict",
+    code,
+    message: `${routeTable} was given a route for ${destination} to ${found?.target ?? "somewhere else"} after the plan was made`,
+    hint: "run again: the plan will tell whose route that is; Podspan never overwrites it",
+    api: CREATE,
+  });
+}
+
+/** Another target in one call, so that pods are never a moment without a way out. */
+export async function updateRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
+  const { routeTable, destination, target } = wanted(step, "route");
+  const id = routeWorldId(routeTable, destination);
+  await change(writing, {
+    api: REPLACE,
+    about: [routeTable],
+    intent: { routeTable, destination, target },
+    send: async () => {
+      const input = { RouteTableId: routeTable, DestinationCidrBlock: destination, ...targetOf(target) };
+      await writing.api.ec2.replaceRoute(input);
+      return { id };
+    },
+    readBack: async () => ((await routeOf(writing, routeTable, destination))?.target === target ? { id } : undefined),
+    worldId: (route) => route.id,
+  });
+  return { worldId: id };
+}
+
+/** A table that is gone took its routes along. */
+export async function deleteRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
+  const id = worldIdOf(step);
+  const slash = id.indexOf("/");
+  const [RouteTableId, DestinationCidrBlock] = [id.slice(0, slash), id.slice(slash + 1)];
+  await removal(writing, id, "ec2:DeleteRoute", () =>
+    writing.api.ec2.deleteRoute({ RouteTableId, DestinationCidrBlock }),
+  );
+  return {};
+}

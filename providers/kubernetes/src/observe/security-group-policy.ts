@@ -1,0 +1,14 @@
+import type { ObservedProps } from "@podspan/core/observed";
+import type { KubeObject } from "../api.ts";
+import { at, listOf } from "../objects/json.ts";
+
+/** The groups that a SecurityGroupPolicy gives to the pods that it selects. */
+export function securityGroupPolicyProps(policy: KubeObject): ObservedProps<"security-group-policy"> {
+  return {
+    namespace: policy.metadata.namespace ?? "",
+    name: policy.metadata.name,
+    groups: listOf(at(policy.spec, "securityGroups", "groupIds"))
+      .map(String)
+      .sort(),
+  };
+}
