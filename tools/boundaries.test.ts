@@ -17,6 +17,7 @@ const STAGES = [
   "capacity",
   "plan",
   "export",
+  "import",
 ];
 
 /** What each package may import of the others; the twin takes types and ports only. */

@@ -64,6 +64,8 @@ const result = await build({
   mainFields: ["module", "main"],
   // The package gives Node its CommonJS, whose functions V8 leaves out of the compile cache: 9 ms of every verb.
   alias: { yaml: join(ROOT, "node_modules/yaml/browser/index.js") },
+  // Finds its WebAssembly beside itself, and only `import terraform` asks for it.
+  external: ["@cdktn/hcl2json"],
   banner: { js: BANNER },
   plugins: [awsSdkBundle],
   define: { PODSPAN_VERSION: JSON.stringify(version()), PODSPAN_BUILD: JSON.stringify(id) },

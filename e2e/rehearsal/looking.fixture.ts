@@ -2,8 +2,14 @@ import { awsReader } from "@podspan/aws";
 import {
   furtherRequests,
   type Lock,
+  type Move,
+  movedLock,
+  movedResources,
+  movedSnapshot,
+  movesIn,
   type ObserveRequest,
   place,
+  rememberedPlaces,
   requestsOf,
   typeRequests,
   withoutGoneClusters,
@@ -37,17 +43,28 @@ export interface LookRequest {
 }
 
 /** Reads the world as the command line does, and says what the Fabric means in it. */
-export async function look({ twin, clock }: OpenWorld, request: LookRequest): Promise<Settled & Meaning> {
+export async function look(
+  { twin, clock }: OpenWorld,
+  request: LookRequest,
+): Promise<Settled & Meaning & { readonly moves: readonly Move[] }> {
   const { fabric, lock, loaded, observing, only, signal, events } = request;
   const context = readContext({ clock, signal, limiter: new Limiter({ clock }), events });
   const readers = { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) };
-  const requests = requestsOf(fabric, observing, only, Object.values(loaded.state.resources));
+  const requests = requestsOf(
+    fabric,
+    observing,
+    only,
+    rememberedPlaces(fabric, movedResources(fabric, loaded.state.resources)),
+  );
   const observe = (which: readonly ObserveRequest[]) => observeWorld(which, readers, context);
   const settled = await observeSettled({ observe: () => observe(requests), loaded, clock, signal, events });
   const further = furtherOf(request, settled.snapshot, requests);
   const seen = further.length === 0 ? settled.snapshot : mergeSnapshots([settled.snapshot, await observe(further)]);
-  const snapshot = withoutGoneClusters(fabric, seen);
-  return { ...settled, snapshot, ...meaningOf(fabric, lock, snapshot, settled.state) };
+  const snapshot = movedSnapshot(fabric, withoutGoneClusters(fabric, seen));
+  const { resources } = settled.state;
+  const state = { ...settled.state, resources: movedResources(fabric, resources) };
+  const moves = movesIn(fabric, resources);
+  return { ...settled, state, moves, snapshot, ...meaningOf(fabric, lock && movedLock(fabric, lock), snapshot, state) };
 }
 
 /** What can be asked for only once the rest is known. */

@@ -300,6 +300,7 @@ export class Rehearsal {
       desired: destroying ? seen.nothing : seen.desired,
       snapshot: seen.snapshot,
       state: seen.state,
+      moves: seen.moves,
       purpose,
       target: "twin",
       tool: "rehearsal",

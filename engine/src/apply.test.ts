@@ -43,7 +43,7 @@ function planOf(steps: readonly Step[], bindings: Readonly<Record<string, string
     scopes: [SCOPE],
     inputs: {},
     bindings,
-    summary: { create: 0, update: 0, replace: 0, delete: 0, unchanged: 0, blocked: 0 },
+    summary: { create: 0, update: 0, replace: 0, delete: 0, adopt: 0, release: 0, unchanged: 0, blocked: 0 },
     steps,
     checks: [],
     diagnostics: [],

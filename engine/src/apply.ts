@@ -39,7 +39,8 @@ export async function applyPlan(plan: Plan, deps: ApplyDeps): Promise<ApplyOutco
 /** From the first line of the journal to the last. */
 async function carryOut(plan: Plan, deps: ApplyDeps, run: Run, outcomes: Map<string, StepOutcome>): Promise<void> {
   const resolutions = deps.resolutions ?? [];
-  if (plan.steps.every((step) => step.blocked !== undefined) && resolutions.length === 0) {
+  const isIdle = plan.steps.every((step) => step.blocked !== undefined) && plan.moves === undefined;
+  if (isIdle && resolutions.length === 0) {
     for (const step of plan.steps) leaveOut(step, run, outcomes);
     return;
   }
@@ -67,6 +68,7 @@ function openingLines(plan: Plan, resolutions: NonNullable<RunDeps["resolutions"
   return [
     { kind: "run-started", purpose: plan.purpose, fabric: { name, uid }, tool: plan.tool },
     ...resolutions.map(({ intent, finding }): JournalLine => ({ kind: "settlement", intent, finding })),
+    ...(plan.moves ?? []).map(({ from, to }): JournalLine => ({ kind: "moved", from, to })),
   ];
 }
 
@@ -121,13 +123,16 @@ async function carryOutStep(step: Step, deps: ApplyDeps, run: Run): Promise<Step
   const writer = deps.writers[step.scope.plane];
   if (writer === undefined) throw notPossible("NO-WRITER", `nothing here can change plane ${step.scope.plane}`);
   const bound = bind(step, run);
-  const { worldId } = await writer.run(bound, stepContext(bound, run));
+  const context = stepContext(bound, run);
+  if (step.remember !== undefined) await context.rememberPrior({ ...step.remember, ...context.prior });
+  const { worldId } = await writer.run(bound, context);
   const present = step.operation === "delete" ? step.worldId : (worldId ?? step.worldId);
   await run.record({
     kind: "step-done",
     step: step.key,
     subject: subjectOf(step),
     operation: step.operation,
+    ...(step.action === "release" ? { released: true } : {}),
     ...(present === undefined ? {} : { worldId: present }),
     ...(step.operation === "delete" || bound.after === undefined ? {} : { props: bound.after }),
     ...(step.operation === "delete" || step.tags === undefined ? {} : { tags: step.tags }),

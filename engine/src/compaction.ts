@@ -20,6 +20,7 @@ export interface Stored {
 export function settledBy(change: RecentChange, windows: Windows): number {
   const window = windows[change.subject.kind];
   if (change.want === "absent") return change.at + window.goneMs;
+  if (change.want === "released") return change.at + window.changedMs;
   return change.at + (change.props === undefined ? window.shownMs : Math.max(window.shownMs, window.changedMs));
 }
 

@@ -180,9 +180,9 @@ describe("prior values", () => {
     expect(remembered(writing.done(ADDON, "delete", "t/vpc-cni"))).toBeUndefined();
   });
 
-  test("may come before anybody knows the thing's id, and of a part of something else are not kept", () => {
+  test("may come before anybody knows the thing's id, and of a part of something else they are kept too", () => {
     expect(remembered(new Writing().prior(ADDON, { A: "1" }))?.worldId).toBe("");
-    expect(fold(new Writing().prior(PART, { A: "1" })).state.resources).toEqual({});
+    expect(fold(new Writing().prior(PART, { A: "1" })).state.resources["a/assoc"]?.prior).toEqual({ A: "1" });
   });
 });
 

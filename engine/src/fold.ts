@@ -1,9 +1,10 @@
-import { KINDS, type LogicalId, type ManagedKind } from "@podspan/core/desired";
+import { KINDS, type LogicalId } from "@podspan/core/desired";
 import type { Remembered, State, Step } from "@podspan/core/plan";
 import type {
   Intent,
   IntentId,
   JournalEntry,
+  Moved,
   Prior,
   Resent,
   Result,
@@ -31,7 +32,8 @@ export interface RecentChange {
   readonly subject: Subject;
   readonly worldId: string;
   readonly at: number;
-  readonly want: "present" | "absent";
+  /** `released`: it is there, or not, and is not ours any more. */
+  readonly want: "present" | "absent" | "released";
   /** The props that it should show; absent when only existence counts. */
   readonly props?: unknown;
 }
@@ -106,6 +108,9 @@ export class Fold {
       case "settlement":
         this.#settle(entry);
         return;
+      case "moved":
+        this.#moved(entry);
+        return;
       case "run-started":
       case "run-ended":
         return;
@@ -178,7 +183,7 @@ export class Fold {
 
   #prior(entry: Prior): void {
     const { id, kind, scope } = entry.subject;
-    if (!isRemembered(kind) || this.#inState) return;
+    if (kind === "network-interface" || this.#inState) return;
     const known = this.#resources.get(id);
     // First prior wins, field by field: what a later run finds is our own value. A field left out has been given back.
     const first = known?.prior ?? {};
@@ -199,11 +204,11 @@ export class Fold {
   }
 
   #stepDone(entry: StepDone): void {
-    const { subject, operation, worldId } = entry;
+    const { subject, operation, worldId, released } = entry;
     for (const [key, intent] of this.#open) {
       if (intent.subject.id === subject.id && sameHalf(intent.operation, operation)) this.#close(key);
     }
-    if (operation === "delete") this.#gone(subject, worldId, entry.at);
+    if (operation === "delete") this.#gone(subject, worldId, entry.at, released ? "released" : "absent");
     else if (worldId !== undefined) {
       this.#made(subject, worldId, entry.at, entry.props);
       this.#applied(entry);
@@ -225,6 +230,16 @@ export class Fold {
     if (entry.finding.as === "gone") this.#gone(intent.subject, intent.worldId, entry.at);
   }
 
+  /** A cluster is known by its key, with which a logical id begins. */
+  #moved({ from, to }: Moved): void {
+    const known = this.#resources.get(from);
+    if (known === undefined || this.#resources.has(to) || this.#inState) return;
+    const { scope } = known;
+    const cluster = to.split("/")[0] ?? to;
+    this.#resources.delete(from);
+    this.#resources.set(to, { ...known, scope: scope.plane === "kubernetes" ? { ...scope, cluster } : scope });
+  }
+
   #close(key: string): void {
     this.#open.delete(key);
     this.#doubtful.delete(key);
@@ -234,8 +249,10 @@ export class Fold {
     const at = Date.parse(since);
     const change: RecentChange = { subject, worldId, at, want: "present" };
     this.#recent.set(thingKey(subject, worldId), props === undefined ? change : { ...change, props });
-    if (!isRemembered(subject.kind) || this.#inState) return;
     const known = this.#resources.get(subject.id);
+    if (subject.kind === "network-interface" || this.#inState) return;
+    // What goes with another needs no memory, unless something is to be given back.
+    if (isPart(subject.kind) && known?.prior === undefined) return;
     const vpc = vpcOf(props) ?? known?.vpc;
     // What was applied to a thing says nothing of the one that took its place.
     const applied = known?.worldId === worldId ? known.applied : undefined;
@@ -246,11 +263,11 @@ export class Fold {
       ...(vpc === undefined ? {} : { vpc }),
       since,
       ...(applied === undefined ? {} : { applied }),
-      ...(known?.prior === undefined ? {} : { prior: known.prior }),
+      ...(known?.prior === undefined || !isSame(known, worldId) ? {} : { prior: known.prior }),
     });
   }
 
-  #gone(subject: Subject, worldId: string | undefined, since: string): void {
+  #gone(subject: Subject, worldId: string | undefined, since: string, want: "absent" | "released" = "absent"): void {
     const known = this.#resources.get(subject.id);
     // A replacement made first has taken the name over already.
     const meant = known !== undefined && (worldId === undefined || known.worldId === worldId);
@@ -260,8 +277,8 @@ export class Fold {
     const key = thingKey(subject, goneId);
     // Somebody else's thing was given back: it stays, with values that are not ours to expect.
     if (isForeign(subject.kind)) this.#recent.delete(key);
-    else this.#recent.set(key, { subject, worldId: goneId, at: Date.parse(since), want: "absent" });
-    this.#takeAlong(goneId);
+    else this.#recent.set(key, { subject, worldId: goneId, at: Date.parse(since), want });
+    if (want === "absent") this.#takeAlong(goneId);
   }
 
   /** What lives and dies with a thing need not show any more once that is gone. */
@@ -285,9 +302,9 @@ function sameHalf(a: Step["operation"], b: Step["operation"]): boolean {
   return (a === "delete") === (b === "delete");
 }
 
-/** A thing that goes with another needs no memory: nothing would ever take it out of there. */
-function isRemembered(kind: Step["kind"]): kind is ManagedKind {
-  return kind !== "network-interface" && !isPart(kind);
+/** Former values are those of one thing: another under the same logical id has none. An association's id changes with its table. */
+function isSame({ kind, worldId }: Remembered, now: string): boolean {
+  return worldId === now || worldId === "" || isPart(kind) || isForeign(kind);
 }
 
 function isPart(kind: Step["kind"]): boolean {

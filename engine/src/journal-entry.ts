@@ -89,6 +89,8 @@ export interface StepDone extends EntryBase {
   readonly operation: Step["operation"];
   /** What now exists; for a delete what is gone. */
   readonly worldId?: string;
+  /** Of a delete: the thing was there before us and stays, without our mark. */
+  readonly released?: true;
   /** The props that the world now has, references bound; absent after a delete. */
   readonly props?: unknown;
   /** The tags of ours that it now carries. */
@@ -112,13 +114,20 @@ export interface Settlement extends EntryBase {
   readonly finding: Finding;
 }
 
+/** A thing goes on under another logical id. */
+export interface Moved extends EntryBase {
+  readonly kind: "moved";
+  readonly from: LogicalId;
+  readonly to: LogicalId;
+}
+
 export interface RunEnded extends EntryBase {
   readonly kind: "run-ended";
   readonly result: RunResult;
 }
 
 /** One line of the journal. */
-export type JournalEntry = RunStarted | Intent | Resent | Result | Prior | StepDone | Settlement | RunEnded;
+export type JournalEntry = RunStarted | Intent | Resent | Result | Prior | StepDone | Settlement | Moved | RunEnded;
 
 const KINDS: ReadonlySet<string> = new Set<JournalEntry["kind"]>([
   "run-started",
@@ -128,6 +137,7 @@ const KINDS: ReadonlySet<string> = new Set<JournalEntry["kind"]>([
   "prior",
   "step-done",
   "settlement",
+  "moved",
   "run-ended",
 ]);
 

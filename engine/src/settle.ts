@@ -111,6 +111,7 @@ class Look {
     if (!this.#index.wasRead(subject.scope, subject.kind)) return true;
     const found = this.#index.find({ subject, worldId });
     if (want === "absent") return found === undefined;
+    if (want === "released") return found?.owner?.id !== subject.id;
     return found !== undefined && (props === undefined || this.#shows(found.props, props));
   }
 
@@ -144,6 +145,7 @@ function withoutWorldId(intent: OpenIntent) {
 function waitText(change: RecentChange): string {
   const name = nameOf(change.subject);
   if (change.want === "absent") return `${name}: deleted, still shown`;
+  if (change.want === "released") return `${name}: given back, still shown as ours`;
   return `${name}: ${change.props === undefined ? "made" : "made or changed"}, not shown yet`;
 }
 

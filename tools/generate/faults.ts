@@ -50,8 +50,8 @@ const FAULTS: readonly Fault[] = [
   },
   {
     fault: "An id without quotes makes the document's Terraform invalid.",
-    answer: "A Fabric that is not what it should be is a diagnostic with its place, never a half-done change.",
-    later: "issue 3 reads the document's own Terraform and says this of it",
+    answer:
+      "`podspan import terraform` reads the document's own files, names the id with its place and cure, and goes on; a Fabric that is not what it should be is a diagnostic likewise.",
   },
   {
     fault: "It is called an overlay and CGNAT, and is neither.",

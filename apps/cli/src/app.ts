@@ -6,6 +6,8 @@ import {
   CHANGE_FLAGS,
   type ChangeFlags,
   fabricArgument,
+  IMPORT_FLAGS,
+  type ImportFlags,
   INIT_FLAGS,
   type InitFlags,
   OBSERVE_FLAGS,
@@ -93,6 +95,18 @@ const doctor = buildCommand<WorldFlags, [string?], ParserContext>({
   docs: { brief: VERBS.doctor },
 });
 
+const importTerraform = buildCommand<ImportFlags, [string?], ParserContext>({
+  loader: lazily(async () => (await import("./commands/import.ts")).importTerraform),
+  parameters: {
+    flags: IMPORT_FLAGS,
+    aliases: ALIASES,
+    positional: fabricArgument("What Terraform reads and remembers"),
+  },
+  docs: { brief: VERBS.import },
+});
+
+const importFrom = buildRouteMap({ routes: { terraform: importTerraform }, docs: { brief: VERBS.import } });
+
 /** Listed in help as not yet there; `run` answers them before any parsing. */
 function notYet(brief: string): Command<ParserContext> {
   return buildCommand<object, [], ParserContext>({
@@ -109,7 +123,21 @@ const SLIP = { threshold: 4, weights: { insertion: 1, deletion: 1, substitution:
 
 export const APP: Application<ParserContext> = buildApplication(
   buildRouteMap({
-    routes: { init, validate, show, observe, plan, apply, verify, drift, destroy, capacity, doctor, ...later },
+    routes: {
+      init,
+      validate,
+      show,
+      observe,
+      plan,
+      apply,
+      verify,
+      drift,
+      destroy,
+      capacity,
+      import: importFrom,
+      doctor,
+      ...later,
+    },
     // Help is `help.ts` and `verb-help.ts`.
     docs: { brief: "Addresses for EKS pods that reach each other without NAT" },
   }),

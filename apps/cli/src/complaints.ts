@@ -1,7 +1,7 @@
 import { diagnose } from "@podspan/core/diagnostics";
 import type { CliContext } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { NOT_YET_VERBS, type NotYetVerb } from "./not-yet.ts";
+import { NOT_YET_IMPORTS, NOT_YET_VERBS, type NotYetVerb } from "./not-yet.ts";
 import { problem } from "./problems.ts";
 import { reportProblems } from "./render/report.ts";
 
@@ -21,6 +21,23 @@ export function answerNotYet(verb: NotYetVerb, json: boolean, cli: CliContext): 
       message: `\`podspan ${verb}\` is not built yet`,
       cause: `A later release brings it: ${NOT_YET_VERBS[verb]}.`,
       fix: "`podspan --help` lists what works today.",
+    }),
+  ]);
+}
+
+/** `podspan import` without a word that says what from; undefined when it has one. */
+export function answerImport(word: string | undefined, json: boolean, cli: CliContext): ExitCode | undefined {
+  if (word === "terraform") return undefined;
+  if (word === undefined || !Object.hasOwn(NOT_YET_IMPORTS, word)) {
+    const said = word === undefined || word.startsWith("-") ? "Import from what?" : `Unknown source \`${word}\`.`;
+    return answerUsage("import", `${said} \`podspan import terraform DIR\` is what there is.`, json, cli);
+  }
+  const what = NOT_YET_IMPORTS[word as keyof typeof NOT_YET_IMPORTS];
+  return reportProblems(cli, json, ExitCode.failed, [
+    diagnose("NOT-YET", {
+      message: `\`podspan import ${word}\` is not built yet`,
+      cause: `A later release brings it: ${what}.`,
+      fix: "`podspan import terraform DIR` works today.",
     }),
   ]);
 }

@@ -24,6 +24,14 @@ export interface InitFlags extends OutputFlags {
   readonly force: boolean | undefined;
 }
 
+export interface ImportFlags extends OutputFlags {
+  readonly output: string | undefined;
+  readonly force: boolean | undefined;
+  readonly name: string | undefined;
+  readonly cluster: string | undefined;
+  readonly region: string | undefined;
+}
+
 /** Flags of verbs that write a file when asked to. */
 export interface FileFlags {
   readonly output: string | undefined;
@@ -118,6 +126,15 @@ export const INIT_FLAGS = {
     brief: "What to start from; hybrid and overlay are not yet there",
   },
   force: switchFlag("Write a file that is there anew; it keeps its uid"),
+} as const;
+
+export const IMPORT_FLAGS = {
+  ...OUTPUT_FLAGS,
+  output: pathFlag("FILE", "Write the Fabric to a file instead of stdout"),
+  force: switchFlag("Let -o overwrite a Fabric; it keeps its uid"),
+  name: pathFlag("NAME", "The Fabric's name, else the folder's"),
+  cluster: pathFlag("NAME", "The EKS cluster's name in EKS, where Terraform does not say it"),
+  region: pathFlag("REGION", "The AWS region, where Terraform does not say it"),
 } as const;
 
 export const SHOW_FLAGS = {

@@ -320,7 +320,7 @@ describe("--json is one document on stdout", () => {
     const { exit, stdout } = await podspan("plan --json", { cwd });
     expect(exit).toBe(0);
     const plan = JSON.parse(stdout);
-    expect(plan.summary).toEqual({ create: 9, update: 1, replace: 0, delete: 0, unchanged: 0, blocked: 0 });
+    expect(plan.summary).toMatchObject({ create: 9, update: 1, replace: 0, delete: 0, unchanged: 0, blocked: 0 });
     expect(plan.steps).toHaveLength(10);
     for (const step of plan.steps)
       expect(step).toMatchObject({ action: expect.any(String), kind: expect.any(String), id: expect.any(String) });

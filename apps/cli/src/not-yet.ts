@@ -2,11 +2,17 @@
 export const NOT_YET_VERBS = {
   explain: "hop-by-hop trace both ways between two ends",
   export: "Terraform, CloudFormation, manifests, router configuration",
-  import: "ccp, eksctl, terraform or aws to a Fabric",
   lab: "the Fabric as real packets on this machine",
   ui: "the Fabric in a browser",
   operator: "keeps a Fabric so, in a cluster",
   agent: "the overlay on a node",
+} as const;
+
+/** What `podspan import` will read beside Terraform. */
+export const NOT_YET_IMPORTS = {
+  ccp: "the hybrid document's cluster and DMVPN configuration files",
+  eksctl: "ClusterConfig files of eksctl",
+  aws: "a VPC as AWS shows it",
 } as const;
 
 export type NotYetVerb = keyof typeof NOT_YET_VERBS;

@@ -27,12 +27,12 @@ test("help lists what works, and what is not there yet as such", async () => {
       drift     Say what the world changed in what is ours, worst first, and what mends it
       destroy   Remove what Podspan owns, nothing else, and show that it is gone
       capacity  Show the addresses that are left, and how many nodes and pods still fit
+      import    Write a Fabric that adopts what Terraform made (import terraform DIR); changes nothing
       doctor    Say what this machine, account and cluster lack, and what mends it
 
     NOT YET (answer NOT-YET and do nothing)
       explain   hop-by-hop trace both ways between two ends
       export    Terraform, CloudFormation, manifests, router configuration
-      import    ccp, eksctl, terraform or aws to a Fabric
       lab       the Fabric as real packets on this machine
       ui        the Fabric in a browser
       operator  keeps a Fabric so, in a cluster

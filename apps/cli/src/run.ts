@@ -16,6 +16,10 @@ export async function runCli(argv: readonly string[], cli: CliContext): Promise<
     const [verb = "help"] = argv;
     if (asksForHelp(argv)) return answerHelp(argv, json, cli);
     if (isNotYetVerb(verb)) return (await import("./complaints.ts")).answerNotYet(verb, json, cli);
+    if (verb === "import") {
+      const answer = (await import("./complaints.ts")).answerImport(argv[1], json, cli);
+      if (answer !== undefined) return answer;
+    }
     if (argv.includes("")) {
       const complaint = "An argument is empty: a variable that is not set, perhaps.";
       return (await import("./complaints.ts")).answerUsage(isVerb(verb) ? verb : undefined, complaint, json, cli);

@@ -40,7 +40,9 @@ test("help of a verb names its argument, its flags with what they take, and an e
 describe("every verb's help", () => {
   test.each(Object.keys(VERBS) as VerbName[])("%s", async (verb) => {
     const text = verbHelp(verb);
-    expect(text).toContain(`USAGE\n  podspan ${verb} [FABRIC] [flags]\n`);
+    expect(text).toMatch(
+      new RegExp(`USAGE\n  podspan ${verb} (terraform \\[DIR\\|FILE\\]|\\[FABRIC\\]) \\[flags\\]\n`),
+    );
     expect(text).toContain(`EXAMPLE\n  podspan ${verb} `);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
     for (const words of [`${verb} --help`, `${verb} x.yaml -h`, `help ${verb}`, `--help ${verb}`]) {

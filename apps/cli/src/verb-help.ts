@@ -2,6 +2,7 @@ import {
   ALIASES,
   CAPACITY_FLAGS,
   CHANGE_FLAGS,
+  IMPORT_FLAGS,
   INIT_FLAGS,
   OBSERVE_FLAGS,
   OUTPUT_FLAGS,
@@ -24,6 +25,8 @@ interface FlagHelp {
 
 interface VerbHelp {
   readonly flags: Readonly<Record<string, FlagHelp>>;
+  /** What the argument is called, where it is no Fabric, and the words before it. */
+  readonly usage?: readonly [words: string, argument: string];
   /** What the argument is. */
   readonly argument: string;
   readonly example: string;
@@ -62,6 +65,13 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     argument: FABRIC,
     example: "podspan capacity my/fabric.yaml --target aws --type m6i.2xlarge --growth 200",
   },
+  import: {
+    flags: IMPORT_FLAGS,
+    usage: ["terraform ", "DIR|FILE"],
+    argument:
+      "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote); or such a state alone",
+    example: "podspan import terraform infra/ --cluster prod -o fabric.yaml",
+  },
   doctor: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan doctor my/fabric.yaml --target aws" },
 };
 
@@ -70,14 +80,14 @@ const WIDTH = 110;
 /** What `podspan VERB --help` and `podspan help VERB` print. */
 export function verbHelp(verb: VerbName | NotYetVerb): string {
   if (!isVerb(verb)) return `podspan ${verb}: not yet there. A later release brings it: ${NOT_YET_VERBS[verb]}.\n`;
-  const { flags, argument, example } = HELP[verb];
+  const { flags, argument, example, usage: [words, name] = ["", "FABRIC"] } = HELP[verb];
   const rows = Object.entries(flags).map(([name, flag]) => [flagText(name, flag), briefOf(flag)] as const);
   return `podspan ${verb}: ${VERBS[verb]}
 
 USAGE
-  podspan ${verb} [FABRIC] [flags]
+  podspan ${verb} ${words}[${name}] [flags]
 
-${table([["FABRIC", argument]])}
+${table([[name, argument]])}
 FLAGS
 ${table([...rows, ["-h, --help", "Print this help and exit"]])}
 EXAMPLE

@@ -27,7 +27,7 @@ export function allocate(
   reserved: Reserved,
 ): { readonly plan: AddressPlan; readonly diagnostics: readonly Diagnostic[] } {
   const ranges = rangesByCluster(fabric, reserved);
-  const parts = Object.entries(fabric.spec.clusters).map(([key, cluster]) => {
+  const parts = readClusters(fabric).map(([key, cluster]) => {
     const own = ranges.get(key) ?? { texts: [], from: "fabric", diagnostics: [] };
     const filling = fillRanges({ fabric, key, cluster, ranges: own.texts, reserved });
     return {
@@ -47,6 +47,10 @@ export function allocate(
   };
 }
 
+function readClusters({ spec }: Fabric): readonly (readonly [string, ClusterSpec])[] {
+  return Object.entries(spec.clusters).filter(([, { manage }]) => manage !== "none");
+}
+
 interface OwnRanges {
   readonly texts: readonly string[];
   readonly from: PodRange["from"];
@@ -60,6 +64,11 @@ function rangesByCluster(fabric: Fabric, reserved: Reserved): ReadonlyMap<string
   for (const [key, cluster] of Object.entries(fabric.spec.clusters).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const locked = reserved.lock?.clusters[key]?.ranges ?? [];
     const written = cluster.pods.ranges;
+    if (cluster.manage === "none") {
+      // Its addresses are its own all the same.
+      used.push(...readPrefixes([...written, ...locked]));
+      continue;
+    }
     if (written.length > 0) result.set(key, { texts: written, from: "fabric", diagnostics: [] });
     else if (locked.length > 0) {
       result.set(key, { texts: locked, from: "podPool", diagnostics: reservedSince(key, locked, fabric) });

@@ -1,9 +1,11 @@
-import type { Desired } from "../desired/index.ts";
+import type { Desired, Resource } from "../desired/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
+import { managementOf, readKeys } from "./management.ts";
 import { quotaProblems } from "./quotas.ts";
 import { compileVpc } from "./vpc.ts";
 
@@ -19,17 +21,21 @@ export function compile(
   ownByState: ReadonlySet<string> = new Set(),
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const parts = [
-    ...Object.keys(fabric.spec.vpcs).map((key) => compileVpc(fabric, key, snapshot)),
-    ...Object.keys(fabric.spec.clusters).map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState)),
+    ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
+    ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState)),
   ];
-  const resources = parts.flatMap((part) => part.resources).sort(byId);
+  const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
   return {
     desired: {
       ...nothingDesired(fabric),
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
-    diagnostics: [...parts.flatMap((part) => part.diagnostics), ...quotaProblems(fabric, resources, snapshot)],
+    diagnostics: [
+      ...parts.flatMap((part) => part.diagnostics),
+      ...adoptionProblems(fabric, resources, snapshot),
+      ...quotaProblems(fabric, resources, snapshot),
+    ],
   };
 }
 
@@ -41,7 +47,24 @@ export function nothingDesired(fabric: Fabric): Desired {
     fabric: { name: fabric.metadata.name, uid: fabric.metadata.uid },
     resources: [],
     existing: [],
+    ...handsOff(fabric),
   };
+}
+
+/** What belongs to a VPC or cluster that is only observed is compared, and never changed. */
+function onlyObserved(fabric: Fabric, resources: readonly Resource[]): readonly Resource[] {
+  const management = managementOf(fabric);
+  return resources.map((resource) =>
+    management(resource.id) === "observe" ? { ...resource, observe: true } : resource,
+  );
+}
+
+/** Keys of which nothing is to be changed, whatever is wanted. */
+function handsOff({ spec }: Fabric): Pick<Desired, "handsOff"> {
+  const keys = (section: "vpcs" | "clusters"): readonly string[] =>
+    Object.entries(spec[section]).flatMap(([key, { manage }]) => (manage === "full" ? [] : [key]));
+  const [vpcs, clusters] = [keys("vpcs"), keys("clusters")];
+  return vpcs.length + clusters.length === 0 ? {} : { handsOff: { vpcs, clusters } };
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

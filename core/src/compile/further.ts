@@ -5,6 +5,7 @@ import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import { keyOf } from "./identity.ts";
 import { typeRequests } from "./instance-types.ts";
+import { readKeys } from "./management.ts";
 import { leavingSubnets } from "./ours.ts";
 import { changesPodMode } from "./pod-mode.ts";
 import type { ObserveRequest } from "./requests.ts";
@@ -41,7 +42,7 @@ export function furtherRequests(
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
-  const switched = Object.keys(fabric.spec.clusters).filter((key) => changesPodMode(fabric, key, snapshot));
+  const switched = readKeys(fabric, "clusters").filter((key) => changesPodMode(fabric, key, snapshot));
   const types = typeRequests(fabric, switched, snapshot, requests);
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
   if (kinds.size === 0) return types;

@@ -1,5 +1,6 @@
 import { collectionKey, type ScopeStatus, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
+import { readKeys } from "./management.ts";
 import { findCluster, kubernetesScope } from "./world.ts";
 
 const IN_CLUSTER = ["eni-config", "cni-daemonset"] as const;
@@ -13,7 +14,7 @@ const OF_AUTO_MODE = ["node-class", "node-pool"] as const;
 export function withoutGoneClusters(fabric: Fabric, whole: Snapshot): Snapshot {
   const snapshot = withoutEniConfigType(fabric, whole);
   if (!wasAsked(snapshot)) return snapshot;
-  const gone = Object.keys(fabric.spec.clusters).filter((key) => findCluster(fabric, key, snapshot).kind === "missing");
+  const gone = readKeys(fabric, "clusters").filter((key) => findCluster(fabric, key, snapshot).kind === "missing");
   if (gone.length === 0) return snapshot;
   const scopesGone = new Set(gone.map((cluster) => `kubernetes/${cluster}`));
   const unasked = gone.flatMap((cluster) => {

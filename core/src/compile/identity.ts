@@ -85,3 +85,11 @@ export function nodePoolId(cluster: string): LogicalId {
 export function keyOf(id: LogicalId): string {
   return id.split("/")[0] ?? id;
 }
+
+/** A VPC's own things are the VPC itself and the blocks that its entry declares; all else belongs to a cluster. */
+const OF_A_VPC = /^[^/]+\/(vpc$|cidr\/(?!pods\/))/;
+
+/** Whether the key that an id begins with is a VPC's. */
+export function isOfVpc(id: LogicalId): boolean {
+  return OF_A_VPC.test(id);
+}

@@ -19,6 +19,8 @@ export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";
 export { type FoundType, findInstanceType, instanceTypesOf, typeRequests } from "./instance-types.ts";
 export * from "./lock.ts";
+export * from "./management.ts";
+export * from "./moves.ts";
 export { subnetsOfOurs, zonesOfOurs } from "./ours.ts";
 export { type Placed, place } from "./placing.ts";
 export { changesPodMode, podModeOf } from "./pod-mode.ts";

@@ -9,6 +9,7 @@ import {
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { Reserved } from "./address-plan.ts";
+import { podSubnetId } from "./identity.ts";
 import { nextIndex, type Placement, placementsOf } from "./placements.ts";
 import { ownedElsewhere, takenIn } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
@@ -57,7 +58,7 @@ export function fillRanges(request: FillingRequest): RangeFilling {
   const filling = new Filling(request, ranges, placed, leaving, failures);
   const homeless = filling.add(cluster.zones.filter((zone) => filling.count(zone) === 0));
   const problems = [...diagnostics, ...departures(key, leaving, cluster)];
-  if (homeless.length > 0 && ranges.length > 0) problems.push(noRoom(key, homeless, failures));
+  if (homeless.length > 0 && ranges.length > 0) problems.push(noRoom(request, homeless, failures));
   const final = cluster.pods.subnets === undefined && homeless.length === 0 ? grown(filling, cluster.zones) : filling;
   return {
     subnets: final.subnets.filter(({ zone }) => cluster.zones.includes(zone)),
@@ -202,12 +203,25 @@ function departures(key: string, leaving: readonly Placement[], cluster: Cluster
   ];
 }
 
-function noRoom(key: string, zones: readonly string[], failures: readonly PodSubnetFailure[]): Diagnostic {
+function noRoom(request: FillingRequest, zones: readonly string[], failures: readonly PodSubnetFailure[]): Diagnostic {
+  const { key, ranges } = request;
   const why = failures.map(explain).find((text) => text !== "") ?? "every slot is taken";
   return diagnose("CAP-1", {
     message: `no room for a pod subnet of ${key} in ${zones.toSorted().join(", ")}: ${why}`,
+    fix: othersIn(readPrefixes(ranges), request),
     path: ["spec", "clusters", key, "pods", "ranges"],
   });
+}
+
+/** What others have in the ranges may be the very subnets that are meant. */
+function othersIn(ranges: readonly Prefix[], { key, cluster, reserved }: FillingRequest): string | undefined {
+  const others = takenIn(reserved, cluster.vpc).filter(({ cidr, what }) => {
+    const prefix = readPrefix(cidr);
+    return what.startsWith("subnet ") && prefix && ranges.some((range) => contains(range, prefix));
+  });
+  if (others.length === 0) return undefined;
+  const names = others.map(({ cidr, what }) => `${what} (${cidr})`).sort();
+  return `The ranges hold ${names.join(", ")}: take them over with \`adopt: [{ id, as: ${podSubnetId(key, "ZONE")} }]\` if they are meant, else add a range.`;
 }
 
 function explain(failure: PodSubnetFailure): string {

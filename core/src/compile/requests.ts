@@ -2,6 +2,7 @@ import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
 import { type ClusterSpec, type Fabric, isZoneId } from "../spec/index.ts";
+import { readKeys } from "./management.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
@@ -123,19 +124,24 @@ function awsRequests(
   remembered: readonly RememberedPlace[],
 ): readonly AwsObserveRequest[] {
   const places = new Map<string, AwsObserveRequest>();
-  const clustersOf = Map.groupBy(Object.entries(fabric.spec.clusters), ([, cluster]) => cluster.vpc);
+  const [vpcs, own] = [new Set(readKeys(fabric, "vpcs")), new Set(readKeys(fabric, "clusters"))];
+  const clusters = Object.entries(fabric.spec.clusters).filter(([key]) => own.has(key));
+  const clustersOf = Map.groupBy(clusters, ([, cluster]) => cluster.vpc);
   for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
+    if (!vpcs.has(key)) continue;
     const alias = vpc.account ?? "";
     const place = `${alias}/${vpc.region}`;
-    const clusters = (clustersOf.get(key) ?? []).map(([name, cluster]) => cluster.name ?? name);
+    const names = (clustersOf.get(key) ?? []).map(([name, cluster]) => cluster.name ?? name);
     const before = places.get(place) ?? placeOf(fabric, alias, vpc.region, kinds);
     places.set(place, {
       ...before,
       vpcs: [...before.vpcs, lookupOf(fabric, key)],
-      clusters: [...before.clusters, ...clusters],
+      clusters: [...before.clusters, ...names],
     });
   }
-  for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) addOwner(fabric, places, key, vpc.region, kinds);
+  for (const [key, vpc] of Object.entries(fabric.spec.vpcs)) {
+    if (vpcs.has(key)) addOwner(fabric, places, key, vpc.region, kinds);
+  }
   addRemembered(fabric, places, remembered, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
 }
@@ -218,7 +224,9 @@ function kubernetesRequests(
   remembered: readonly RememberedPlace[],
 ): readonly KubernetesObserveRequest[] {
   const reach = new Map<string, { readonly context?: string; readonly kubeconfig?: string }>();
-  for (const [key, cluster] of Object.entries(fabric.spec.clusters)) reach.set(key, cluster.kubernetes);
+  const own = new Set(readKeys(fabric, "clusters"));
+  for (const [key, cluster] of Object.entries(fabric.spec.clusters))
+    if (own.has(key)) reach.set(key, cluster.kubernetes);
   for (const { scope } of remembered) {
     if (scope.plane === "kubernetes" && !reach.has(scope.cluster)) reach.set(scope.cluster, scope);
   }

@@ -1,10 +1,10 @@
 import { contains, formatPrefix, type Prefix } from "../addressing/index.ts";
-import { TAG_ID } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf, onceFor } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { Lock, Reserved } from "./address-plan.ts";
 import { keyOf, podSubnetId } from "./identity.ts";
+import { readKeys } from "./management.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { findVpc } from "./world.ts";
@@ -13,20 +13,22 @@ import { findVpc } from "./world.ts";
 export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: Snapshot): Reserved {
   const uid = fabric.metadata.uid;
   const subnets = observedOf(snapshot, "subnet");
-  const owned = subnets
-    .filter((subnet) => subnet.owner?.uid === uid)
-    .map((subnet) => ({
-      id: subnet.owner?.id ?? subnet.tags?.[TAG_ID] ?? subnet.id,
-      cidr: subnet.props.cidr,
-    }));
-  const shared = Object.keys(fabric.spec.clusters).flatMap((key) => sharedSubnets(fabric, key, lock, snapshot));
+  // What is about to be adopted has its place already, as what we own has.
+  const adopted = new Map(fabric.spec.adopt.map(({ id, as }) => [id, as]));
+  const idOf = (subnet: Observed<"subnet">): string | undefined =>
+    subnet.owner === undefined ? adopted.get(subnet.id) : subnet.owner.uid === uid ? subnet.owner.id : undefined;
+  const owned = subnets.flatMap((subnet) => {
+    const id = idOf(subnet);
+    return id === undefined ? [] : [{ id, cidr: subnet.props.cidr }];
+  });
+  const shared = readKeys(fabric, "clusters").flatMap((key) => sharedSubnets(fabric, key, lock, snapshot));
   // A shared subnet is seen by its owner and by those it is shared with, and only the owner sees our mark.
   const ours = new Set([
-    ...subnets.filter((subnet) => subnet.owner?.uid === uid).map(({ id }) => id),
+    ...subnets.filter((subnet) => idOf(subnet) !== undefined).map(({ id }) => id),
     ...shared.map(({ subnet }) => subnet),
   ]);
   const bySubnetVpc = Map.groupBy(subnets, (subnet) => subnet.props.vpc);
-  const taken = Object.keys(fabric.spec.vpcs).flatMap((key) => {
+  const taken = readKeys(fabric, "vpcs").flatMap((key) => {
     const finding = findVpc(fabric, key, snapshot);
     if (finding.kind !== "found") return [];
     const blocks = finding.vpc.facts.cidrs

@@ -34,6 +34,10 @@ export interface Resource<K extends ManagedKind = ManagedKind> {
   readonly after: readonly LogicalId[];
   /** Set when what it should be cannot be told now, because a part of the world was unreadable or is not there yet. */
   readonly blocked?: { readonly code: string; readonly reason: string; readonly fix: string };
+  /** World id of the thing that is to become this resource: `spec.adopt`. */
+  readonly adopt?: string;
+  /** Read and compared, never changed: `manage: observe`. */
+  readonly observe?: boolean;
   /** Never deleted or replaced; a plan that would is an error. */
   readonly protect?: boolean;
 }
@@ -53,4 +57,6 @@ export interface Desired {
   readonly fabric: { readonly name: string; readonly uid: string };
   readonly resources: readonly Resource[];
   readonly existing: readonly Existing[];
+  /** Keys of VPCs and clusters that are only observed, or not managed at all: what is theirs stays as it is. */
+  readonly handsOff?: { readonly vpcs: readonly string[]; readonly clusters: readonly string[] };
 }

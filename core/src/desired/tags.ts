@@ -1,5 +1,7 @@
 /** Tag keys (and Kubernetes annotation keys) by which we know what is ours. */
 export const TAG_UID = "podspan.dev/uid";
 export const TAG_ID = "podspan.dev/id";
+/** Set beside the owner mark on what was there before us: `destroy` gives it back instead of deleting it, even when state is lost. */
+export const TAG_ADOPTED = "podspan.dev/adopted";
 /** The Fabric's name: the same name with another uid is refused. */
 export const TAG_FABRIC = "podspan.dev/fabric";

@@ -7,6 +7,7 @@ import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
+import { terraformEntries } from "./catalogue/terraform.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
 import { worldEntries } from "./catalogue/world.ts";
 import { yamlEntries } from "./catalogue/yaml.ts";
@@ -25,6 +26,7 @@ const entries = {
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
+  ...terraformEntries,
 } as const;
 
 /** Every code that Podspan can report. */

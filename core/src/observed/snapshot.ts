@@ -8,6 +8,10 @@ export interface Owner {
   readonly uid: string;
   readonly id: string;
   readonly fabric: string;
+  /** The id that is written on it, where the Fabric has renamed it since. */
+  readonly markedAs?: string;
+  /** It was there before us: it is given back, never deleted. */
+  readonly adopted?: true;
 }
 
 /** One thing of the world. `props` compare with desired props field by field; `facts` are what is read beside them. */

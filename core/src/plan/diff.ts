@@ -2,6 +2,7 @@ import type { Desired, KindProps, ManagedKind, Resource } from "../desired/index
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey } from "../observed/index.ts";
+import { adoptedTags, adoptionOf, tagsBefore, valuesBefore } from "./adoption.ts";
 import { refsIn, resolveRefs } from "./bindings.ts";
 import { changesBetween, isRecord } from "./changes.ts";
 import type { Difference, Left } from "./difference.ts";
@@ -9,7 +10,7 @@ import { indexWorld, type WorldIndex } from "./matching.ts";
 import { inDependencyOrder, orderSteps } from "./order.ts";
 import type { Change, Only, Step } from "./plan.ts";
 import { priorVariables } from "./prior.ts";
-import { removals, unclaimedBlocks } from "./removals.ts";
+import { removals, unclaimedBlocks, untouched } from "./removals.ts";
 import type { Remembered, State } from "./state.ts";
 import { tagChanges, tagsOf } from "./tags.ts";
 import { unread } from "./unread.ts";
@@ -23,23 +24,47 @@ export function diff(desired: Desired, snapshot: Snapshot, state: State, only?: 
   const world = indexWorld(snapshot, desired.fabric.uid, state);
   const bindings = new Map(desired.existing.map((thing) => [thing.id, thing.worldId]));
   const steps: Step[] = [];
+  const withheld: Step[] = [];
   const unchanged: string[] = [];
   const left: Left[] = [];
   const kept = new Set<Observed>();
+  const adopted = new Set(snapshot.resources.filter((thing) => thing.owner?.adopted).map((thing) => thing.id));
   for (const resource of inDependencyOrder(desired.resources)) {
     const found = compare(resource, world, bindings, snapshot, state);
     if (found.thing) {
       kept.add(found.thing);
       bindings.set(resource.id, found.thing.id);
     }
+    if (resource.observe && found.steps.length > 0) {
+      withheld.push(...found.steps);
+      left.push({ id: resource.id, reason: observedText(found.steps) });
+      continue;
+    }
     if (found.left) left.push({ id: resource.id, reason: found.left });
     else if (found.steps.length === 0) unchanged.push(resource.id);
-    steps.push(...found.steps);
+    steps.push(...found.steps.map((step) => rememberingTable(step, adopted, bindings)));
+    if (found.thing && found.steps.some((step) => step.action === "adopt")) adopted.add(found.thing.id);
   }
   const removed = removals(desired, snapshot, state, kept, only);
   steps.push(...removed);
-  left.push(...unclaimedBlocks(removed, snapshot, state, kept));
-  return { steps: orderSteps(steps, snapshot, bindings), bindings, unchanged: unchanged.sort(), left };
+  left.push(...unclaimedBlocks(removed, snapshot, state, kept), ...untouched(desired, snapshot, state, kept));
+  return { steps: orderSteps(steps, snapshot, bindings), withheld, bindings, unchanged: unchanged.sort(), left };
+}
+
+/** The table that a subnet which is not ours had before us, `null` for none of its own: the subnet stays when we go, and its table with it. */
+function rememberingTable(step: Step, adopted: ReadonlySet<string>, bindings: ReadonlyMap<string, string>): Step {
+  if (step.kind !== "route-table-association" || step.remember || step.operation === "delete") return step;
+  const { subnet } = asRecord(resolveRefs(step.after, bindings));
+  if (typeof subnet !== "string" || !adopted.has(subnet)) return step;
+  return { ...step, remember: { subnet, routeTable: asRecord(step.before).routeTable ?? null } };
+}
+
+/** What differs in a thing that is only observed. */
+function observedText(steps: readonly Step[]): string {
+  const [step] = steps;
+  const fields = [...new Set((step?.changes ?? []).map(({ field }) => field))].join(", ");
+  const what = step?.worldId === undefined ? "it is not there" : `${step.worldId} differs in ${fields}`;
+  return `only observed, and left as it is: ${step?.blocked?.reason ?? what}`;
 }
 
 interface Comparison {
@@ -79,12 +104,15 @@ function compare(
   }
   if (isLeaving(thing)) return { thing, steps: [creationAnew(resource, thing)] };
   const definition = KINDS[resource.kind];
+  const adoption = adoptionOf(resource, thing, props, state.resources[resource.id]);
+  const tags = adoption === "no" ? resource.tags : adoptedTags(resource, thing);
   const changes = [
     ...changesBetween(asRecord(thing.props), without(props, definition.givenOnce), definition.partial),
-    ...tagChanges(tagsOf(thing), resource.tags),
+    ...tagChanges(tagsOf(thing), tags),
     ...unfinished(thing),
     ...noLongerOurs(thing, props, state.resources[resource.id]),
   ];
+  if (adoption === "new") return { thing, steps: [takeover(resource, thing, tags, changes)] };
   if (definition.owner === "state" && !state.resources[resource.id]) {
     return {
       thing,
@@ -94,7 +122,38 @@ function compare(
   }
   if (changes.length === 0) return { thing, steps: [] };
   const immutable = changes.some((change) => definition.immutable.includes(change.field));
+  if (adoption === "known") return { thing, steps: [adoptedUpdate(resource, thing, tags, changes)] };
   return { thing, steps: immutable ? replacement(resource, thing, changes) : [update(resource, thing, changes)] };
+}
+
+/** What is there becomes this resource, its former values remembered first. */
+function takeover(
+  resource: Resource,
+  thing: Observed<ManagedKind>,
+  tags: Resource["tags"],
+  changes: readonly Change[],
+): Step {
+  const fields = [...new Set(changes.map(({ field }) => field).filter((field) => !field.startsWith("tags.")))];
+  return {
+    ...update(resource, thing, changes),
+    key: `adopt ${resource.id}`,
+    action: "adopt",
+    ...(tags ? { tags } : {}),
+    remember: valuesBefore(resource, thing, changes),
+    why: `takes over what is there${fields.length === 0 ? " as it is" : `, and changes its ${fields.join(", ")}`}; destroy gives it back as it was`,
+  };
+}
+
+/** Tags of an adopted thing that we change for the first time are remembered too. */
+function adoptedUpdate(
+  resource: Resource,
+  thing: Observed<ManagedKind>,
+  tags: Resource["tags"],
+  changes: readonly Change[],
+): Step {
+  const remember = tagsBefore(changes);
+  const step = { ...update(resource, thing, changes), ...(tags ? { tags } : {}) };
+  return Object.keys(remember).length === 0 ? step : { ...step, remember };
 }
 
 function without(
@@ -175,6 +234,7 @@ function creation(resource: Resource): Step {
 function update(resource: Resource, thing: Observed<ManagedKind>, changes: readonly Change[]): Step {
   return {
     ...stepBase(resource, "update", "update"),
+    after: { ...asRecord(resource.props), ...namesOf(resource, thing) },
     worldId: thing.id,
     before: thing.props,
     changes,
@@ -183,6 +243,12 @@ function update(resource: Resource, thing: Observed<ManagedKind>, changes: reado
       ? "AWS is still at work on it"
       : `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}`,
   };
+}
+
+/** Names that are given once are kept: the world never shows the ones that we would have given. */
+function namesOf({ kind }: Resource, thing: Observed<ManagedKind>): Readonly<Record<string, unknown>> {
+  const given = KINDS[kind].givenOnce ?? [];
+  return Object.fromEntries(Object.entries(thing.props).filter(([field]) => given.includes(field)));
 }
 
 /** A delete and a create, both marked `replace` and counted once. */

@@ -3,6 +3,8 @@ import type { Step } from "./plan.ts";
 /** What `diff` found: the steps, and what is there already. */
 export interface Difference {
   readonly steps: readonly Step[];
+  /** What would be done to things that are only observed: never done. */
+  readonly withheld: readonly Step[];
   /** Logical id -> world id of everything that exists, ours or not. */
   readonly bindings: ReadonlyMap<string, string>;
   /** Desired resources that are as they should be. */

@@ -2,7 +2,7 @@ import type { ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { isRecord } from "./changes.ts";
-import type { State } from "./state.ts";
+import { isAdopted, type State } from "./state.ts";
 
 /** A snapshot indexed for finding what a desired resource already is in the world. */
 export interface WorldIndex {
@@ -11,7 +11,7 @@ export interface WorldIndex {
 }
 
 /**
- * Owner marks rule where there are marks; else the natural key: a VPC's block by VPC and prefix, an association by its subnet,
+ * Owner marks rule where there are marks; then what `spec.adopt` names; else the natural key: a VPC's block by VPC and prefix, an association by its subnet,
  * the CNI's configuration by its cluster. A mark-carrying thing made a moment ago may be known by state alone.
  */
 export function indexWorld(snapshot: Snapshot, uid: string, state: State): WorldIndex {
@@ -25,13 +25,22 @@ export function indexWorld(snapshot: Snapshot, uid: string, state: State): World
       const remembered = state.resources[resource.id];
       return (
         byMark.get(`${resource.kind} ${resource.id}`) ??
+        adopted(resource, byWorldId) ??
         byNaturalKey.get(naturalKey(resource.kind, resource, props)) ??
-        (remembered && KINDS[resource.kind].owner === "mark"
+        (remembered && KINDS[resource.kind].owner === "mark" && !isAdopted(remembered)
           ? unmarkedOnly(byWorldId.get(`${resource.kind} ${scopeKey(remembered.scope)} ${remembered.worldId}`))
           : undefined)
       );
     },
   };
+}
+
+/** What `spec.adopt` names, unless it is somebody's already. */
+function adopted(
+  { adopt, kind, scope }: Resource,
+  byWorldId: ReadonlyMap<string, Observed<ManagedKind>>,
+): Observed<ManagedKind> | undefined {
+  return adopt === undefined ? undefined : unmarkedOnly(byWorldId.get(`${kind} ${scopeKey(scope)} ${adopt}`));
 }
 
 function unmarkedOnly(thing: Observed<ManagedKind> | undefined): Observed<ManagedKind> | undefined {

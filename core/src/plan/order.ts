@@ -59,7 +59,7 @@ function deletionWaits(
   const table = new Map(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
   );
-  const subnets = deleting.filter((step) => step.kind === "subnet");
+  const subnets = deleting.filter((step) => step.kind === "subnet" && step.action !== "release");
   const subnetsByVpc = Map.groupBy(subnets, (step) => fieldOf(step, "vpc"));
   const subnetsByTable = Map.groupBy(subnets, (step) => table.get(step.worldId ?? ""));
   // Subnets that move to another table leave their former one first.
@@ -97,7 +97,13 @@ function deletionWaits(
       case "vpc-cidr":
         return (subnetsByVpc.get(fieldOf(step, "vpc")) ?? []).filter((other) => liesIn(other.before, step.before));
       case "route-table":
-        return [...usersOf(step.worldId), ...(routesByTable.get(step.worldId) ?? [])];
+        return step.worldId === undefined
+          ? []
+          : [
+              ...usersOf(step.worldId),
+              ...(routesByTable.get(step.worldId) ?? []),
+              ...(naming.get(step.worldId) ?? []).filter((other) => other.kind === "route-table-association"),
+            ];
       // Pods keep their way out until nothing of theirs is left, or until their nodes translate again.
       case "route":
         return [...usersOf(fieldOf(step, "routeTable")), ...(translators.get(keyOf(step.id)) ?? [])];

@@ -4,6 +4,7 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import type { Step } from "./plan.ts";
+import { valueText } from "./value-text.ts";
 
 /** Problems of whose is what: nothing may be touched until they are solved. */
 export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
@@ -13,6 +14,7 @@ export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: r
     ...foreignInTheWay(snapshot, steps),
     ...foreignConfigs(snapshot, steps),
     ...foreignNodeObjects(snapshot, steps),
+    ...unlikeAdopted(desired, steps),
   ];
 }
 
@@ -62,7 +64,7 @@ function foreignInTheWay(snapshot: Snapshot, steps: readonly Step[]): readonly D
 /** An ENIConfig that somebody else made and that says something else: the API server would let us take it over. */
 function foreignConfigs(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
   return steps
-    .filter((step) => step.kind === "eni-config" && step.operation === "update")
+    .filter((step) => step.kind === "eni-config" && step.action === "update" && step.operation === "update")
     .flatMap((step) => {
       const live = observedOf(snapshot, "eni-config", step.scope).find((config) => config.id === step.worldId);
       const differs = step.changes.some((change) => !change.field.startsWith("tags."));
@@ -85,6 +87,29 @@ function foreignNodeObjects(snapshot: Snapshot, steps: readonly Step[]): readonl
   });
 }
 
+/** ADOPT-2: what was there before us is never replaced, so what cannot be changed in place must be as wanted. */
+function unlikeAdopted(desired: Desired, steps: readonly Step[]): readonly Diagnostic[] {
+  const adopting = new Set(desired.resources.flatMap(({ id, adopt }) => (adopt === undefined ? [] : [id])));
+  return steps.flatMap((step) => {
+    if (step.operation !== "update" || step.kind === "network-interface" || step.worldId === undefined) return [];
+    const { immutable, title } = KINDS[step.kind];
+    const fixed = step.changes.filter(({ field }) => immutable.includes(field));
+    if (fixed.length === 0) return [];
+    const differences = fixed.map(
+      ({ field, before, after }) => `its ${field} is ${valueText(before)} and ${valueText(after)} is wanted`,
+    );
+    return [
+      diagnose("ADOPT-2", {
+        message: `${title} ${step.worldId} cannot be ${step.id}: ${differences.join("; ")}`,
+        path: ["spec", "adopt"],
+        fix: adopting.has(step.id)
+          ? `Change the Fabric so that ${step.id} is as ${step.worldId} is; or take the entry out of \`adopt\`, and Podspan makes a ${title} of its own.`
+          : `Change the Fabric back so that ${step.id} is as ${step.worldId} is; or take what it belongs to out of the Fabric first, which gives ${step.worldId} back.`,
+      }),
+    ];
+  });
+}
+
 function subnetInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
   const { vpc, cidr } = step.after as { readonly vpc: unknown; readonly cidr: string };
   const wanted = parsePrefix(cidr);
@@ -97,8 +122,14 @@ function subnetInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
     .map((subnet) =>
       diagnose("OWN-3", {
         message: `${step.id} needs ${cidr}, but subnet ${subnet.id} has ${subnet.props.cidr} and is not ours`,
+        ...(subnet.props.cidr === cidr ? { fix: adoptFix(subnet.id, step.id) } : {}),
       }),
     );
+}
+
+/** The same thing, made by somebody else: it can be taken over. */
+function adoptFix(worldId: string, id: string): string {
+  return `To take it over as it is, add to the Fabric: \`adopt: [{ id: ${worldId}, as: ${id} }]\`; else remove it, or choose another range or name.`;
 }
 
 function groupInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
@@ -108,6 +139,7 @@ function groupInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
     .map((group) =>
       diagnose("OWN-3", {
         message: `${step.id} needs the name ${name}, but security group ${group.id} has it and is not ours`,
+        fix: adoptFix(group.id, step.id),
       }),
     );
 }

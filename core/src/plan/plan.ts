@@ -7,7 +7,16 @@ import type { Diagnostic } from "../diagnostics/index.ts";
 export type Only = "aws" | "kubernetes" | undefined;
 
 /** What a step does. A replacement is a delete and a create, both marked `replace` and counted once. */
-export type Action = "create" | "update" | "replace" | "delete" | "adopt" | "roll";
+export type Action =
+  | "create"
+  | "update"
+  | "replace"
+  | "delete"
+  /** Takes over what was there before: our mark and the wanted values go on it, its former ones are remembered first. */
+  | "adopt"
+  /** Gives an adopted thing back as it was: our mark goes, the thing stays. Its operation is `delete`. */
+  | "release"
+  | "roll";
 
 /** One field that a step changes, as `ingress[0].cidr`; values as in props, absent when there is none. */
 export interface Change {
@@ -32,6 +41,8 @@ export interface Step {
   /** Desired props, with references. */
   readonly after?: unknown;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Values that state must remember before the first change, by field; `null` for what is not there. */
+  readonly remember?: Readonly<Record<string, unknown>>;
   readonly changes: readonly Change[];
   /** Keys of steps that must be done first. */
   readonly dependsOn: readonly string[];
@@ -70,6 +81,9 @@ export interface PlanSummary {
   readonly update: number;
   readonly replace: number;
   readonly delete: number;
+  readonly adopt: number;
+  /** Adopted things that are given back. */
+  readonly release: number;
   readonly unchanged: number;
   readonly blocked: number;
 }
@@ -88,6 +102,8 @@ export interface Plan {
   readonly inputs: Readonly<Record<string, string>>;
   /** World ids of unchanged and existing resources, by logical id. */
   readonly bindings: Readonly<Record<LogicalId, string>>;
+  /** Renames that state has yet to learn, from `spec.moved`. */
+  readonly moves?: readonly { readonly from: LogicalId; readonly to: LogicalId }[];
   readonly summary: PlanSummary;
   readonly steps: readonly Step[];
   readonly checks: readonly Check[];

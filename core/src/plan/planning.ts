@@ -29,6 +29,8 @@ export interface PlanInput {
   readonly protection: Protection;
   readonly checks: readonly Check[];
   readonly diagnostics: readonly Diagnostic[];
+  /** `movesIn` state as it is stored. */
+  readonly moves?: NonNullable<Plan["moves"]>;
 }
 
 /** Diff, ownership and `--only` put together into a Plan that can be shown, saved and applied. */
@@ -50,6 +52,7 @@ export function makePlan(input: PlanInput): Plan {
     scopes: scopesOf(trimmed),
     inputs: Object.fromEntries(trimmed.map((step) => [step.key, input.hash(canonicalJson(inputOf(step, difference)))])),
     bindings: Object.fromEntries([...difference.bindings].sort(([a], [b]) => (a < b ? -1 : 1))),
+    ...(input.moves === undefined || input.moves.length === 0 ? {} : { moves: input.moves }),
     summary: summaryOf(trimmed, difference.unchanged.length + difference.left.length),
     steps: trimmed,
     checks: [...leftAlone(difference), ...unreadParts(input), ...input.checks],
@@ -81,7 +84,7 @@ function onlyLayer(steps: readonly Step[], only: Only): readonly Step[] {
 function protectedProblems(steps: readonly Step[], protection: Protection): readonly Diagnostic[] {
   return steps.flatMap((step) => {
     const path = step.operation === "delete" ? protection(step.id) : undefined;
-    const what = step.action === "replace" ? "replaced" : "taken away";
+    const what = step.action === "replace" ? "replaced" : step.action === "release" ? "given back" : "taken away";
     return path
       ? [diagnose("PROTECT-1", { message: `${step.id} would be ${what}, and the Fabric protects it`, path })]
       : [];
@@ -117,6 +120,8 @@ function summaryOf(steps: readonly Step[], unchanged: number): PlanSummary {
     // A replacement has two steps and is one change.
     replace: open.filter((step) => step.action === "replace" && step.operation === "create").length,
     delete: count("delete"),
+    adopt: count("adopt"),
+    release: count("release"),
     unchanged,
     blocked: steps.length - open.length,
   };

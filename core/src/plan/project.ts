@@ -1,5 +1,5 @@
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
-import { KINDS, scopeKey, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
+import { KINDS, scopeKey, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { mergeSnapshots, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
@@ -16,7 +16,7 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
   const things = new Map(snapshot.resources.map((thing) => [keyOf(thing.kind, thing.scope, thing.id), thing]));
   for (const step of plan.steps.filter((candidate) => !candidate.blocked)) {
     const key = keyOf(step.kind, step.scope, step.worldId ?? plannedId(step.id));
-    if (step.operation === "delete" && step.action !== "update") {
+    if (step.operation === "delete" && step.action !== "update" && step.action !== "release") {
       things.delete(key);
       if (step.kind === "subnet") dropAssociations(things, step.worldId);
       if (step.kind === "route-table") dropRoutes(things, step.worldId);
@@ -39,6 +39,7 @@ export function projectedDifference(plan: Plan, desired: Desired): Difference {
   const waiting = new Set(blocked.map((step) => step.id));
   return {
     steps: blocked,
+    withheld: [],
     bindings: new Map([...Object.entries(plan.bindings), ...made]),
     unchanged: desired.resources.map(({ id }) => id).filter((id) => !waiting.has(id)),
     left: [],
@@ -134,12 +135,15 @@ function projected(
   const wanted = resolveRefs(step.after, bindings);
   const props = mergeProps(before?.props, isRecord(wanted) ? wanted : {}, KINDS[kind].partial);
   const tags = step.tags ?? before?.tags;
-  const uid = tags?.[TAG_UID];
+  const uid = step.action === "release" ? undefined : tags?.[TAG_UID];
+  const adopted = tags?.[TAG_ADOPTED] === undefined ? {} : ({ adopted: true } as const);
   return {
     kind,
     scope: step.scope,
     id: step.worldId ?? plannedId(step.id),
-    ...(uid === undefined ? {} : { owner: { uid, id: tags?.[TAG_ID] ?? step.id, fabric: tags?.[TAG_FABRIC] ?? "" } }),
+    ...(uid === undefined
+      ? {}
+      : { owner: { uid, id: tags?.[TAG_ID] ?? step.id, fabric: tags?.[TAG_FABRIC] ?? "", ...adopted } }),
     ...(tags ? { tags } : {}),
     props: props as Observed["props"],
     facts: before?.facts ?? projectedFacts(kind, props as never, step.scope),

@@ -1,23 +1,26 @@
 import { contains, parseAddress, parsePrefix } from "../addressing/index.ts";
-import { cniId, POOL_LABEL } from "../compile/index.ts";
+import { cniId, isOfVpc, keyOf, POOL_LABEL } from "../compile/index.ts";
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
+
 import { observedById, observedOf, onceFor } from "../observed/index.ts";
+import { release, wasAdopted } from "./adoption.ts";
 import { isRecord } from "./changes.ts";
+
 import type { Left } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { liesIn } from "./order.ts";
 import type { Only, Step } from "./plan.ts";
 import { priorVariables } from "./prior.ts";
-import type { Remembered, State } from "./state.ts";
+import { isAdopted, type Remembered, type State } from "./state.ts";
 import { tagsOf } from "./tags.ts";
 import { heldBack, unread } from "./unread.ts";
 
 /**
  * Steps for what is ours and no longer wanted: marked things, blocks that state says we associated, values to give back, and the
- * interfaces that the CNI left in subnets that go (F51). An association goes with its subnet. What cannot be seen is blocked,
- * and so is what it may still use.
+ * interfaces that the CNI left in subnets that go (F51). What we adopted is given back instead. An association goes with its
+ * subnet. What cannot be seen is blocked, and so is what it may still use.
  */
 export function removals(
   desired: Desired,
@@ -29,16 +32,20 @@ export function removals(
   const wanted = new Set(desired.resources.map((resource) => resource.id));
   const marked = snapshot.resources.filter(
     (thing): thing is Observed<ManagedKind> =>
-      thing.kind in KINDS && thing.owner?.uid === desired.fabric.uid && !kept.has(thing),
+      thing.kind in KINDS &&
+      thing.owner?.uid === desired.fabric.uid &&
+      !kept.has(thing) &&
+      !isHandsOff(desired, thing.owner.id),
   );
   const draining = new Set(marked.flatMap((thing) => (thing.kind === "node-pool" ? nodesOfPool(thing, snapshot) : [])));
-  const deletions = marked.map((thing) => deletion(thing, thing.owner?.id ?? thing.id, snapshot, state, draining));
+  const deletions = marked.map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining));
   const remembered = Object.entries(state.resources)
-    .filter(([id]) => !wanted.has(id))
-    .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept));
-  const subnets = deletions.filter((step) => step.kind === "subnet").map((step) => step.worldId);
+    .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id))
+    .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept, desired.fabric.uid));
+  const subnets = deletions.filter(isDeletionOf("subnet")).map((step) => step.worldId);
   const all = [
     ...deletions,
+    ...tablesOfOurs(deletions, remembered, snapshot),
     ...remembered.map((step) => unlessInhabited(step, subnets, snapshot)),
     ...variablesOfOurs(marked, wanted, snapshot, state),
     ...leakedInterfaces(subnets, snapshot),
@@ -51,6 +58,81 @@ function nodesOfPool(pool: Observed, snapshot: Snapshot): readonly string[] {
   return observedOf(snapshot, "node", pool.scope)
     .filter((node) => node.props.labels[POOL_LABEL] === pool.id)
     .flatMap((node) => node.props.instance ?? []);
+}
+
+/** Whether a thing belongs to a VPC or cluster of which nothing is to be changed. */
+function isHandsOff({ handsOff }: Desired, id: string): boolean {
+  if (handsOff === undefined) return false;
+  return handsOff[isOfVpc(id) ? "vpcs" : "clusters"].includes(keyOf(id));
+}
+
+/** Things of ours that stay, because the Fabric says that they are not to be changed. */
+export function untouched(
+  desired: Desired,
+  snapshot: Snapshot,
+  state: State,
+  kept: ReadonlySet<Observed>,
+): readonly Left[] {
+  const wanted = new Set(desired.resources.map((resource) => resource.id));
+  const marked = snapshot.resources
+    .filter((thing) => thing.owner?.uid === desired.fabric.uid && !kept.has(thing))
+    .flatMap((thing) => thing.owner?.id ?? []);
+  return [...new Set([...marked, ...Object.keys(state.resources)])]
+    .filter((id) => !wanted.has(id) && isHandsOff(desired, id))
+    .sort()
+    .map((id) => ({ id, reason: "left as it is: the Fabric says that it is not to be changed (`manage`)" }));
+}
+
+function isDeletionOf(kind: Step["kind"]): (step: Step) => boolean {
+  return (step) => step.kind === kind && step.action !== "release";
+}
+
+function removal(
+  thing: Observed<ManagedKind>,
+  id: string,
+  snapshot: Snapshot,
+  state: State,
+  draining: ReadonlySet<string>,
+): Step {
+  const known = state.resources[id];
+  return wasAdopted(thing, known) ? release(thing, id, known) : deletion(thing, id, snapshot, state, draining);
+}
+
+/**
+ * Associations of adopted subnets with tables of ours that go: the subnets stay, so these do not go with them. Where state
+ * remembers one, it has a step of its own.
+ */
+function tablesOfOurs(removed: readonly Step[], remembered: readonly Step[], snapshot: Snapshot): readonly Step[] {
+  const tables = new Set(removed.filter(isDeletionOf("route-table")).map((step) => step.worldId));
+  const subnets = new Map(
+    removed
+      .filter((step) => step.kind === "subnet" && step.action === "release")
+      .map((step) => [step.worldId, step.id]),
+  );
+  const known = new Set(remembered.map((step) => step.worldId));
+  return observedOf(snapshot, "route-table-association").flatMap((thing): readonly Step[] => {
+    const subnet = subnets.get(thing.props.subnet);
+    if (subnet === undefined || !tables.has(thing.props.routeTable) || known.has(thing.id)) return [];
+    const id = subnet.replace("/subnet/", "/route-table-association/");
+    const why = "the subnet was there before us and stays; its table is ours and goes";
+    return [{ ...associationDeletion(id, thing), why }];
+  });
+}
+
+function associationDeletion(id: string, thing: Observed<"route-table-association">): Omit<Step, "why"> {
+  return {
+    key: `delete ${id}`,
+    action: "delete",
+    operation: "delete",
+    kind: thing.kind,
+    id,
+    scope: thing.scope,
+    worldId: thing.id,
+    before: thing.props,
+    changes: [],
+    dependsOn: [],
+    destructive: true,
+  };
 }
 
 function deletion(
@@ -112,11 +194,19 @@ function alongWith(thing: Observed, snapshot: Snapshot): string {
  * What state knows to be ours: a block of a VPC, values that we changed in somebody else's object, and whatever cannot be seen
  * now. Of what can be seen and carries marks, the marks tell.
  */
-function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: ReadonlySet<Observed>): readonly Step[] {
+function forgotten(
+  id: string,
+  thing: Remembered,
+  snapshot: Snapshot,
+  kept: ReadonlySet<Observed>,
+  uid: string,
+): readonly Step[] {
   const owner = KINDS[thing.kind].owner;
-  const live = observedById(snapshot, thing.kind, thing.worldId, thing.scope);
+  const live = liveOf(thing, snapshot, uid);
   const blocked = live ? undefined : unread(snapshot, thing.scope, thing.kind);
-  if (live ? owner === "mark" || kept.has(live) : blocked === undefined) return [];
+  const isBack = live !== undefined && live.owner === undefined && isAdopted(thing);
+  if (live ? (owner === "mark" && !isBack) || kept.has(live) : blocked === undefined) return [];
+  if (live && (isBack || staysAsBefore(thing))) return [release(live as Observed<ManagedKind>, id, thing)];
   return [
     {
       key: `delete ${id}`,
@@ -125,7 +215,7 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
       kind: thing.kind,
       id,
       scope: thing.scope,
-      worldId: thing.worldId,
+      worldId: live?.id ?? thing.worldId,
       ...(live ? { before: live.props } : {}),
       changes: owner === "foreign" ? priorChanges(thing, live) : [],
       dependsOn: [],
@@ -136,9 +226,24 @@ function forgotten(id: string, thing: Remembered, snapshot: Snapshot, kept: Read
   ];
 }
 
+/** What was there before us and carries no mark: the association of an adopted subnet that had a table of its own. */
+function staysAsBefore({ kind, prior }: Remembered): boolean {
+  return kind === "route-table-association" && typeof prior?.routeTable === "string";
+}
+
+/** What state remembers, as it is now. An association gets another id with another table: with one of ours it is known by its subnet. */
+function liveOf(thing: Remembered, snapshot: Snapshot, uid: string): Observed | undefined {
+  const same = observedById(snapshot, thing.kind, thing.worldId, thing.scope);
+  if (same !== undefined || thing.kind !== "route-table-association") return same;
+  const tables = observedOf(snapshot, "route-table", thing.scope).filter(({ owner }) => owner?.uid === uid);
+  return observedOf(snapshot, thing.kind, thing.scope).find(
+    ({ props }) => props.subnet === thing.prior?.subnet && tables.some(({ id }) => id === props.routeTable),
+  );
+}
+
 /** A block with somebody else's subnets in it stays, and is named before anything is taken away. */
 function unlessInhabited(step: Step, going: readonly (string | undefined)[], snapshot: Snapshot): Step {
-  if (step.kind !== "vpc-cidr" || step.blocked) return step;
+  if (step.kind !== "vpc-cidr" || step.action === "release" || step.blocked) return step;
   const vpc = isRecord(step.before) ? String(step.before.vpc) : "";
   const others = (subnetsByVpc(snapshot).get(vpc) ?? []).filter(
     (subnet) => !going.includes(subnet.id) && liesIn(subnet.props, step.before),
@@ -210,7 +315,7 @@ export function unclaimedBlocks(
   kept: ReadonlySet<Observed>,
 ): readonly Left[] {
   const known = new Set(Object.values(state.resources).map((thing) => thing.worldId));
-  const subnets = removed.filter((step) => step.kind === "subnet");
+  const subnets = removed.filter(isDeletionOf("subnet"));
   if (subnets.length === 0) return [];
   return observedOf(snapshot, "vpc-cidr")
     .filter((block) => !known.has(block.id) && !kept.has(block))

@@ -35,9 +35,16 @@ export interface State {
   readonly resources: Readonly<Record<LogicalId, Remembered>>;
 }
 
-/** World ids of what is ours by state alone: blocks of a VPC, and routes. */
+/** Whether a thing was there before us and is only taken over, or about to be. */
+export function isAdopted(thing: Remembered | undefined): boolean {
+  return thing?.prior?.adopted === true;
+}
+
+/** World ids of what is ours by state alone: blocks of a VPC, and routes. Those that were there before us stay when we go. */
 export function ownByState(state: State): ReadonlySet<string> {
   return new Set(
-    Object.values(state.resources).flatMap((thing) => (KINDS[thing.kind].owner === "state" ? [thing.worldId] : [])),
+    Object.values(state.resources).flatMap((thing) =>
+      KINDS[thing.kind].owner === "state" && !isAdopted(thing) ? [thing.worldId] : [],
+    ),
   );
 }

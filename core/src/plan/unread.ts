@@ -60,13 +60,18 @@ export function heldBack(
   const given = clustersOf(removals);
   const running = clustersOf(desired.resources);
   return removals.map((step) => {
-    if (step.blocked) return step;
+    if (step.blocked || isHarmless(step)) return step;
     const blocked =
       only === "aws"
         ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
         : users(step, removals, { given, running }, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
+}
+
+/** What is given back stays where it is; only a security group's rules may be missed by who still uses it. */
+function isHarmless({ action, kind }: Step): boolean {
+  return action === "release" && kind !== "security-group";
 }
 
 /** `--only aws` must not take the subnets away from under ENIConfigs and a CNI that state says are still set. */

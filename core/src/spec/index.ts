@@ -12,3 +12,4 @@ export { warmEnv } from "./rules/warm-pool.ts";
 export { isZoneId, isZoneOf } from "./rules/zone-names.ts";
 export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, VpcSpec } from "./schema/fabric.ts";
 export * from "./starter.ts";
+export { suggest } from "./suggest.ts";

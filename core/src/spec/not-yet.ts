@@ -23,17 +23,9 @@ export const notYetTable: readonly NotYet[] = [
   { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },
   { at: "spec.expect", what: "a proof of expectations" },
-  { at: "spec.adopt", what: "existing things to be taken over" },
-  { at: "spec.moved", what: "renames without replacing" },
   { at: "spec.accounts.*.externalId.aws", what: "external ids from AWS Secrets Manager", fix: FROM_HERE },
   { at: "spec.accounts.*.externalId.kubernetes", what: "external ids from a Kubernetes Secret", fix: FROM_HERE },
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
-  { at: "spec.vpcs.*.manage", what: "VPCs that are only observed or left out", when: isOneOf("observe", "none") },
-  {
-    at: "spec.clusters.*.manage",
-    what: "clusters that are only observed or left out",
-    when: isOneOf("observe", "none"),
-  },
   { at: "spec.addressing.podPool", what: "IPv6 addresses for pods", when: hasIpv6 },
   { at: "spec.vpcs.*.cidrs", what: "IPv6 blocks of a VPC", when: hasIpv6 },
   { at: "spec.clusters.*.pods.ranges", what: "IPv6 addresses for pods", when: hasIpv6 },
@@ -90,10 +82,6 @@ function matches(value: unknown, pattern: readonly string[], path: Path): readon
 function saysSomething(value: unknown): boolean {
   if (value === null || value === undefined) return false;
   return typeof value !== "object" || Object.keys(value).length > 0;
-}
-
-function isOneOf(...refused: readonly unknown[]): (value: unknown) => boolean {
-  return (value) => refused.includes(value);
 }
 
 function hasIpv6(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { IamActions } from "@podspan/aws";
-import { findCluster, findVpc, kubernetesScope, type VpcFinding } from "@podspan/core/compile";
+import { findCluster, findVpc, kubernetesScope, readKeys, type VpcFinding } from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import type { Check } from "@podspan/core/plan";
@@ -33,8 +33,12 @@ export function worldChecks(
   return [
     ...aws,
     ...eksChecks(fabric, snapshot),
-    ...Object.keys(fabric.spec.clusters).flatMap((key) => apiChecks(fabric, key, snapshot)),
+    ...readKeys(fabric, "clusters").flatMap((key) => apiChecks(fabric, key, snapshot)),
   ];
+}
+
+function isRead([, { manage }]: readonly [string, { readonly manage: string }]): boolean {
+  return manage !== "none";
 }
 
 function accountChecks(snapshot: Snapshot): readonly Check[] {
@@ -86,9 +90,11 @@ function codeOf(status: ScopeStatus & { kind: "failed" }): string {
 }
 
 function vpcChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
-  return Object.entries(fabric.spec.vpcs).flatMap(([key, vpc]) =>
-    vpcCheck(`VPC ${key}`, findVpc(fabric, key, snapshot), `aws ec2 describe-vpcs --region ${vpc.region}`),
-  );
+  return Object.entries(fabric.spec.vpcs)
+    .filter(isRead)
+    .flatMap(([key, vpc]) =>
+      vpcCheck(`VPC ${key}`, findVpc(fabric, key, snapshot), `aws ec2 describe-vpcs --region ${vpc.region}`),
+    );
 }
 
 function vpcCheck(subject: string, finding: VpcFinding, list: string): readonly Check[] {
@@ -107,22 +113,24 @@ function vpcCheck(subject: string, finding: VpcFinding, list: string): readonly 
 }
 
 function eksChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
-  return Object.entries(fabric.spec.clusters).flatMap(([key, cluster]) => {
-    const finding = findCluster(fabric, key, snapshot);
-    const subject = `EKS cluster ${cluster.name ?? key}`;
-    const region = fabric.spec.vpcs[cluster.vpc]?.region ?? "";
-    if (finding.kind === "missing") {
-      return [check("cluster", "failed", subject, "does not exist", `aws eks list-clusters --region ${region}`)];
-    }
-    if (finding.kind !== "found") return [];
-    const { status, version } = finding.cluster.props;
-    const describe = `aws eks describe-cluster --region ${region} --name ${cluster.name ?? key}`;
-    return [
-      status === "ACTIVE"
-        ? check("cluster", "ok", subject, `is ACTIVE, Kubernetes ${version}`)
-        : check("cluster", "failed", subject, `is ${status}`, describe),
-    ];
-  });
+  return Object.entries(fabric.spec.clusters)
+    .filter(isRead)
+    .flatMap(([key, cluster]) => {
+      const finding = findCluster(fabric, key, snapshot);
+      const subject = `EKS cluster ${cluster.name ?? key}`;
+      const region = fabric.spec.vpcs[cluster.vpc]?.region ?? "";
+      if (finding.kind === "missing") {
+        return [check("cluster", "failed", subject, "does not exist", `aws eks list-clusters --region ${region}`)];
+      }
+      if (finding.kind !== "found") return [];
+      const { status, version } = finding.cluster.props;
+      const describe = `aws eks describe-cluster --region ${region} --name ${cluster.name ?? key}`;
+      return [
+        status === "ACTIVE"
+          ? check("cluster", "ok", subject, `is ACTIVE, Kubernetes ${version}`)
+          : check("cluster", "failed", subject, `is ${status}`, describe),
+      ];
+    });
 }
 
 function apiChecks(fabric: Fabric, cluster: string, snapshot: Snapshot): readonly Check[] {

@@ -66,7 +66,10 @@ async function find(cli: CliContext, flags: WorldFlags, argument: string | undef
 function isWhole({ fabric }: FabricFile, desired: Desired, state: State): boolean {
   const wanted = new Set(desired.resources.map(({ id }) => keyOf(id)));
   const made = Object.keys(state.resources).map(keyOf);
-  return made.every((key) => fabric.spec.clusters[key] === undefined || wanted.has(key));
+  return made.every((key) => {
+    const cluster = fabric.spec.clusters[key];
+    return cluster === undefined || cluster.manage === "none" || wanted.has(key);
+  });
 }
 
 /** As `--json` prints it. */

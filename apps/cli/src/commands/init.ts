@@ -54,7 +54,7 @@ Put your VPC, cluster and zones in. Next:
 }
 
 /** The uid of a Fabric that is about to be overwritten: what was made from it stays owned. */
-function uidIn(text: string | undefined): string | undefined {
+export function uidIn(text: string | undefined): string | undefined {
   return /^[^#\n]*\buid["']?:\s*["']?([a-z0-9][a-z0-9-]{7,62})(?![\w-])/m.exec(text ?? "")?.[1];
 }
 
@@ -79,7 +79,7 @@ async function written(path: string, text: string, force: boolean): Promise<bool
 }
 
 /** The folder's name as a Fabric's name: a DNS label of at most 40 characters. */
-function nameFor(folder: string): string {
+export function nameFor(folder: string): string {
   const label = basename(folder)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")

@@ -70,15 +70,17 @@ async function derive(cli: CliContext, flags: ShowFlags, argument: string | unde
 
 function mapOf(file: FabricFile, snapshot: Snapshot, meaning: Meaning): AddressMap {
   const { fabric } = file;
-  const vpcs = Object.entries(fabric.spec.vpcs).map(([key, vpc]) => {
-    const finding = findVpc(fabric, key, snapshot);
-    return {
-      key,
-      region: vpc.region,
-      cidrs: vpc.cidrs ?? [],
-      ...(finding.kind === "found" ? { found: finding.vpc } : {}),
-    };
-  });
+  const vpcs = Object.entries(fabric.spec.vpcs)
+    .filter(([, { manage }]) => manage !== "none")
+    .map(([key, vpc]) => {
+      const finding = findVpc(fabric, key, snapshot);
+      return {
+        key,
+        region: vpc.region,
+        cidrs: vpc.cidrs ?? [],
+        ...(finding.kind === "found" ? { found: finding.vpc } : {}),
+      };
+    });
   return addressMap({ fabric: fabric.metadata.name, vpcs, addresses: meaning.addresses, snapshot });
 }
 

@@ -17,6 +17,7 @@ export function planText(plan: Plan, colours: Colours, only?: Only): string {
   const sections = [...groups.values()].map((steps) => groupText(steps, plan.bindings, colours));
   const findings = plan.checks.filter((check) => check.status !== "ok" || isNote(check));
   return [
+    ...(plan.moves === undefined ? [] : [movesText(plan.moves, colours)]),
     ...(shown.length === 0 ? [nothingText(plan, only)] : sections),
     ...(many ? [countedText(shown, { scope: (step) => scopeText(step.scope), kind: kindTitle }, colours)] : []),
     ...(findings.length > 0 ? [findingsText(fewOfEach(findings), plan.purpose, colours)] : []),
@@ -25,13 +26,23 @@ export function planText(plan: Plan, colours: Colours, only?: Only): string {
   ].join("\n");
 }
 
+/** Renames, one line each: nothing in the world is made or removed for them. */
+function movesText(moves: NonNullable<Plan["moves"]>, colours: Colours): string {
+  const lines = moves.map(
+    ({ from, to }) => `  ${colours.cyan("=")} ${printable(from)} -> ${colours.bold(printable(to))}`,
+  );
+  return [colours.bold("Renamed, and kept"), ...lines, ""].join("\n");
+}
+
 /** `Plan: 11 to create, 1 to change; 3 unchanged.` */
 export function summaryText(summary: PlanSummary, purpose: Plan["purpose"]): string {
   const parts = [
     [summary.create, "to create"],
+    [summary.adopt, "to adopt"],
     [summary.update, "to change"],
     [summary.replace, "to replace"],
     [summary.delete, "to remove"],
+    [summary.release, "to give back"],
     [summary.blocked, "blocked"],
   ] as const;
   const wanted = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
@@ -93,6 +104,7 @@ function symbolOf(step: Step, colours: Colours): readonly [string, (text: string
     case "roll":
       return ["~", colours.yellow];
     case "adopt":
+    case "release":
       return ["=", colours.cyan];
     case "replace":
       return ["±", colours.magenta];

@@ -40,7 +40,7 @@ function planOf(...steps: readonly Step[]): Plan {
     scopes: [SCOPE],
     inputs: {},
     bindings: { main: "vpc-0a" },
-    summary: { create: steps.length, update: 0, replace: 0, delete: 0, unchanged: 0, blocked: 0 },
+    summary: { create: steps.length, update: 0, replace: 0, delete: 0, adopt: 0, release: 0, unchanged: 0, blocked: 0 },
     steps,
     checks: [],
     diagnostics: [],

@@ -134,10 +134,15 @@ function ended(progress: Progress, step: string): Progress {
   return { ...progress, finished: progress.finished + 1 };
 }
 
+/** As the plan has it: what is taken over or given back is neither made nor removed. */
+function symbolOf({ action, operation }: Step): string {
+  return action === "adopt" || action === "release" ? "=" : SYMBOLS[operation];
+}
+
 const SYMBOLS: Readonly<Record<Step["operation"], string>> = { create: "+", update: "~", delete: "-" };
 
 /** `+ subnet prod/subnet/pods/eu-west-1b`. */
 function labelOf(progress: Progress, key: string): string {
   const step = progress.steps.get(key);
-  return step ? `${SYMBOLS[step.operation]} ${kindTitle(step.kind)} ${printable(step.id)}` : key;
+  return step ? `${symbolOf(step)} ${kindTitle(step.kind)} ${printable(step.id)}` : key;
 }

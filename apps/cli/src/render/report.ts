@@ -32,6 +32,7 @@ export type DocumentKind =
   | "Derivation"
   | "Verification"
   | "Examination"
+  | "Import"
   | "Outcome"
   | "Drift"
   | "Capacity";

@@ -94,9 +94,9 @@ export function placed(diagnostics: readonly Diagnostic[], file: FabricFile): re
 async function openLock(folder: string, fabric: Fabric): Promise<Attempt<Lock | undefined>> {
   const text = await readIfThere(join(folder, LOCK_FILE));
   if (text === undefined) return succeeded(undefined);
-  const { parseLock } = await import("@podspan/core/compile");
+  const { movedLock, parseLock } = await import("@podspan/core/compile");
   const { lock, diagnostics } = parseLock(text, fabric, LOCK_FILE);
-  return lock ? succeeded(lock) : stopped(diagnostics);
+  return lock ? succeeded(movedLock(fabric, lock)) : stopped(diagnostics);
 }
 
 /** The text of a file; undefined when there is none. */

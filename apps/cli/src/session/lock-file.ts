@@ -28,7 +28,7 @@ export function lockAfter(file: Pick<FabricFile, "fabric" | "lock">, placement: 
     const entry = settled ? fresh.clusters[key] : lock?.clusters[key];
     return entry ? [[key, entry] as const] : [];
   });
-  const all = [...current, ...gone(lock, addresses, snapshot)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = [...current, ...gone(fabric, lock, addresses, snapshot)].sort(([a], [b]) => (a < b ? -1 : 1));
   return lock === undefined && all.length === 0 ? undefined : { ...fresh, clusters: Object.fromEntries(all) };
 }
 
@@ -61,7 +61,9 @@ function isSeen(fabric: Fabric, vpc: string, snapshot: Snapshot): boolean {
 }
 
 /** Clusters that have left the Fabric leave the lock once everything was seen. */
-function gone(lock: Lock | undefined, addresses: AddressPlan, { scopes }: Snapshot) {
+function gone(fabric: Fabric, lock: Lock | undefined, addresses: AddressPlan, { scopes }: Snapshot) {
+  // What is not even read keeps its places.
+  const kept = Object.entries(lock?.clusters ?? {}).filter(([key]) => fabric.spec.clusters[key]?.manage === "none");
   const unread = Object.entries(scopes).some(([key, { kind }]) => kind === "failed" && /#(vpc|subnet)$/.test(key));
-  return unread ? Object.entries(lock?.clusters ?? {}).filter(([key]) => addresses.clusters[key] === undefined) : [];
+  return unread ? Object.entries(lock?.clusters ?? {}).filter(([key]) => addresses.clusters[key] === undefined) : kept;
 }

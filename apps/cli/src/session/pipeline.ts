@@ -52,6 +52,7 @@ export interface PlanRequest {
   readonly state: State;
   readonly target: Target;
   readonly only: Only | undefined;
+  readonly moves?: NonNullable<Plan["moves"]>;
 }
 
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
@@ -102,7 +103,7 @@ function zoneIdsOf({ file, snapshot }: PlanRequest): Plan["zones"] {
 }
 
 function planned(
-  { file, snapshot, state, target, only }: PlanRequest,
+  { file, snapshot, state, target, only, moves }: PlanRequest,
   purpose: Plan["purpose"],
   desired: Desired,
   diagnostics: readonly Diagnostic[],
@@ -115,6 +116,7 @@ function planned(
     target,
     tool: TOOL,
     ...(only === undefined ? {} : { only }),
+    ...(moves === undefined ? {} : { moves }),
     fabricText: file.text,
     hash: (text) => createHash("sha256").update(text).digest("hex"),
     protection: protectionOf(file.fabric),

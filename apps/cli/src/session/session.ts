@@ -1,9 +1,15 @@
 import { isAbsolute, join, resolve } from "node:path";
 import {
   furtherRequests,
+  type Move,
+  movedResources,
+  movedSnapshot,
+  movesIn,
   type ObserveRequest,
   type Purpose,
   place,
+  readKeys,
+  rememberedPlaces,
   requestsOf,
   typeRequests,
   withoutGoneClusters,
@@ -54,6 +60,8 @@ export interface Session {
 export interface Sight {
   readonly snapshot: Snapshot;
   readonly state: State;
+  /** Renames of the Fabric that state has yet to learn. */
+  readonly moves: readonly Move[];
   /** What observing found out about an interrupted run; apply writes it down. */
   readonly resolutions: readonly Resolution[];
 }
@@ -111,12 +119,18 @@ export async function look(session: Session, purpose: Purpose, types: readonly s
     events,
     ...(world.windows ? { windows: world.windows } : {}),
   });
-  const further = furtherOf(session, purpose, settled.snapshot, requests, types);
+  const { fabric } = file;
+  const known = movedSnapshot(fabric, settled.snapshot);
+  const further = furtherOf(session, purpose, known, requests, types);
   const seen =
-    further.length === 0
-      ? settled.snapshot
-      : mergeSnapshots([settled.snapshot, await observeWorld(further, world.readers, context)]);
-  return succeeded({ ...settled, snapshot: withoutGoneClusters(file.fabric, seen) });
+    further.length === 0 ? known : mergeSnapshots([known, await observeWorld(further, world.readers, context)]);
+  const { state } = settled;
+  return succeeded({
+    ...settled,
+    state: { ...state, resources: movedResources(fabric, state.resources) },
+    moves: movesIn(fabric, state.resources),
+    snapshot: movedSnapshot(fabric, withoutGoneClusters(fabric, seen)),
+  });
 }
 
 /** What can be asked for only once the rest is known: what must be seen before anything new is made, and the types of nodes. */
@@ -136,7 +150,7 @@ function furtherOf(
     case "verify":
     case "capacity": {
       const { fabric } = file;
-      return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests, types);
+      return typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
     }
     case "destroy":
     case "gone":
@@ -185,7 +199,7 @@ function tellDelay(cli: CliContext, event: ApplyEvent): void {
 
 function requestsFor(session: Session, purpose: Purpose, loaded: Loaded): readonly ObserveRequest[] {
   const { file, only } = session;
-  const remembered = Object.values(loaded.state.resources);
+  const remembered = rememberedPlaces(file.fabric, movedResources(file.fabric, loaded.state.resources));
   return requestsOf(file.fabric, purpose, only, remembered).map((request) =>
     request.plane === "kubernetes" && request.kubeconfig !== undefined
       ? { ...request, kubeconfig: resolve(file.folder, request.kubeconfig) }

@@ -28,7 +28,7 @@ const FRESH: Plan = {
   scopes: [SCOPE],
   inputs: { "create a": "1" },
   bindings: {},
-  summary: { create: 1, update: 0, replace: 0, delete: 0, unchanged: 0, blocked: 0 },
+  summary: { create: 1, update: 0, replace: 0, delete: 0, adopt: 0, release: 0, unchanged: 0, blocked: 0 },
   steps: [STEP],
   checks: [],
   diagnostics: [],

@@ -105,6 +105,33 @@ export const shapeEntries = {
     source: "three-systems 4.4 SEC-1, 4.5",
     example: { spec: "overlay: { asn: 64512, password: hunter2 }" },
   },
+  "SPEC-12": {
+    title: "Cluster managed in a VPC that is not",
+    severity: "error",
+    cause:
+      "A cluster's pod network lies in its VPC: changing the one changes the other, and reading it needs to read the other.",
+    cure: "Give the cluster a `manage` that goes no further than its VPC's: `full` beyond `observe` beyond `none`.",
+    source: "Podspan, design section 4 (manage)",
+    example: {
+      spec: `vpcs:
+  a: { region: eu-west-1, id: vpc-09796d57be9cec2d2, manage: observe }
+clusters:
+  a: { vpc: a, zones: [eu-west-1a] }`,
+    },
+  },
+  "SPEC-13": {
+    title: "Rename that leads nowhere",
+    severity: "error",
+    cause:
+      "An entry of `moved` says that a thing goes on under another name: the old one has left the Fabric, and the new one is in it.",
+    cure: "Correct the names. Once the rename was applied everywhere, take the entry out.",
+    source: "Podspan, design section 4 (moved)",
+    example: {
+      spec: `vpcs:
+  core: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
+moved: [{ from: main, to: cor }]`,
+    },
+  },
   "NOT-YET": {
     title: "Not built yet",
     severity: "error",

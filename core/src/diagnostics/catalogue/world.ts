@@ -141,6 +141,29 @@ clusters:
     source: "Podspan, design section 6 (never touch what is not owned)",
     example: { situation: "A subnet that somebody made by hand takes 100.64.0.0/18." },
   },
+  "ADOPT-1": {
+    title: "Thing to adopt cannot be adopted",
+    severity: "error",
+    cause:
+      "An entry of `adopt` names a thing that is not where the Fabric looks, that is somebody's already, or a logical id that the Fabric does not have or that cannot be adopted.",
+    cure: "Correct the entry's `id` or `as`, or take it out of `adopt`.",
+    source: "Podspan, design section 4 (adopt)",
+    example: {
+      situation: "`adopt` names subnet-0aa36b6cfca793d8d, which lies in another VPC than the cluster's.",
+    },
+  },
+  "ADOPT-2": {
+    title: "Thing to adopt is not what is wanted",
+    severity: "error",
+    cause:
+      "Only what is already as the Fabric wants it can be taken over, as far as it cannot be changed in place: what was there before Podspan is never replaced.",
+    cure: "Change the Fabric so that it says what is there, or take the entry out of `adopt`: Podspan then makes one of its own.",
+    source: "Podspan, design section 4 (adopt)",
+    example: {
+      situation:
+        "`adopt` makes subnet-07b03ff6229b26359 in eu-west-1b the pod subnet of eu-west-1c: a subnet's zone never changes.",
+    },
+  },
   "OWN-4": {
     title: "Only the owner of the VPC can do this",
     severity: "error",

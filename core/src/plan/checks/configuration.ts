@@ -28,7 +28,7 @@ function configurationCheck(key: string, cni: Resource, input: CheckInput): Chec
   const env = liveEnv(key, input.snapshot);
   const differing =
     Object.keys(env).length === 0 ? [] : Object.entries(wanted).filter(([name, value]) => env[name] !== value);
-  const unplanned = input.difference.steps.every((step) => step.id !== cni.id);
+  const unplanned = [...input.difference.steps, ...input.difference.withheld].every((step) => step.id !== cni.id);
   if (differing.length === 0 || !unplanned)
     return resourceCheck("cni-configuration", cni.id, "custom networking is on", input);
   const names = differing.map(([name, value]) => `${name} is ${env[name] ?? "(absent)"}, not ${String(value)}`);

@@ -18,7 +18,7 @@ function checkOf(...changes: readonly Change[]) {
     destructive: false,
     why: "it differs",
   };
-  const difference = { steps: [step], bindings: new Map([["prod/x", "sg-0a"]]), unchanged: [], left: [] };
+  const difference = { steps: [step], withheld: [], bindings: new Map([["prod/x", "sg-0a"]]), unchanged: [], left: [] };
   return resourceCheck("security-group", "prod/x", "as wanted", { difference });
 }
 

@@ -10,6 +10,7 @@ import type { CheckInput } from "./input.ts";
 import { someUnread } from "./scopes.ts";
 
 const APPLY = "run `podspan apply`";
+const OBSERVED = "the Fabric only observes it (`manage: observe`): whoever manages it must mend it";
 
 /** Without all of these nothing true can be said of the network. */
 const NEEDED: readonly ObservedKind[] = ["vpc", "vpc-cidr", "subnet", "route-table", "route-table-association"];
@@ -141,7 +142,8 @@ function localRouteCheck(id: string, input: CheckInput): Check {
 
 /** The first step of each resource. */
 const firstSteps = onceFor(
-  ({ steps }: CheckInput["difference"]) => new Map(steps.toReversed().map((step) => [step.id, step])),
+  ({ steps, withheld }: CheckInput["difference"]) =>
+    new Map([...steps, ...withheld].toReversed().map((step) => [step.id, step])),
 );
 
 /** A resource is there and equals what is wanted: no step would touch it. */
@@ -150,7 +152,8 @@ export function resourceCheck(code: string, id: string, good: string, input: Pic
   const worldId = input.difference.bindings.get(id);
   if (step?.blocked?.code === "SCOPE-1") return unknown(code, id, step.blocked.reason, step.blocked.fix);
   if (!step) return ok(code, id, worldId === undefined ? good : `${worldId}: ${good}`);
-  return failed(code, id, describe(step), step.blocked?.fix ?? APPLY);
+  const isObserved = input.difference.withheld.includes(step);
+  return failed(code, id, describe(step), step.blocked?.fix ?? (isObserved ? OBSERVED : APPLY));
 }
 
 function describe(step: Step): string {

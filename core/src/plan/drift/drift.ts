@@ -28,7 +28,9 @@ export function driftOf(input: DriftInput): Drift {
   const { desired, difference, only } = input;
   const wanted = desired.resources.filter((resource) => inLayer(resource.kind, only));
   const byId = new Map(wanted.map((resource) => [resource.id, resource]));
-  const steps = difference.steps.filter((step) => step.operation !== "delete" && byId.has(step.id));
+  const steps = [...difference.steps, ...difference.withheld].filter(
+    (step) => step.operation !== "delete" && byId.has(step.id),
+  );
   const items = [...steps.flatMap((step) => itemOf(step, byId, input)), ...overruledVariables(input)];
   return {
     items: items.sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) || (a.id < b.id ? -1 : 1)),
@@ -50,7 +52,7 @@ function itemOf(step: Step, byId: ReadonlyMap<string, Resource>, input: DriftInp
     scope: resource.scope,
     ...(worldId === undefined ? {} : { worldId }),
     ...appliedAt(resource, input.state),
-    mend: mendOf(step),
+    mend: mendOf(step, resource),
   };
   if (isGone(step)) {
     return [{ ...base, what: "removed", changes: [], ...lossOf(resource, surroundingsOf(resource, input)) }];
@@ -72,7 +74,9 @@ function isGone(step: Step): boolean {
   return step.worldId === undefined || step.operation === "create";
 }
 
-function mendOf({ blocked }: Step): DriftItem["mend"] {
+function mendOf({ blocked }: Step, { observe }: Resource): DriftItem["mend"] {
+  if (observe)
+    return { by: "person", what: "the Fabric only observes it (`manage: observe`): whoever manages it must mend it" };
   return blocked === undefined ? { by: "apply" } : { by: "person", what: `${blocked.reason}: ${blocked.fix}` };
 }
 

@@ -22,6 +22,17 @@ clusters:
   });
 });
 
+test("SPEC-10: one thing adopted twice, and two things adopted as one; ENIConfigs of two clusters may have one name", () => {
+  const adopt = (...entries: readonly string[]) =>
+    codesOf(`vpcs:\n  a: { region: eu-west-1, id: vpc-0123 }\nadopt: [${entries.join(", ")}]`);
+  const first = "{ id: subnet-1, as: b/subnet/pods/eu-west-1b }";
+  expect(adopt(first, "{ id: subnet-1, as: b/subnet/pods/eu-west-1c }")).toEqual(["error SPEC-10 subnet-1"]);
+  expect(adopt(first, "{ id: subnet-2, as: b/subnet/pods/eu-west-1b }")).toEqual([
+    "error SPEC-10 b/subnet/pods/eu-west-1b",
+  ]);
+  expect(adopt("{ id: z, as: b/eni-config/z }", "{ id: z, as: c/eni-config/z }")).toEqual([]);
+});
+
 describe("SPEC-8: a region of another partition than its account", () => {
   const vpc = (region: string, partition: string) =>
     `accounts:\n  p: { id: "111111111111", partition: ${partition} }\nvpcs:\n  a: { account: p, region: ${region}, id: vpc-0123 }`;

@@ -5,7 +5,7 @@ import type { RuleInput } from "./rule.ts";
 
 /** SPEC-10: two entries name one thing of the world. SPEC-8: a region outside the account's partition. */
 export function checkIdentities({ fabric }: RuleInput): readonly Diagnostic[] {
-  return [...sameVpcs(fabric), ...sameClusters(fabric), ...foreignRegions(fabric)];
+  return [...sameVpcs(fabric), ...sameClusters(fabric), ...sameAdoptions(fabric), ...foreignRegions(fabric)];
 }
 
 function sameVpcs({ spec }: Fabric): readonly Diagnostic[] {
@@ -24,6 +24,16 @@ function sameClusters({ spec }: Fabric): readonly Diagnostic[] {
     return [{ key: `${vpc.account ?? ""} ${vpc.region} ${name}`, what, path: ["spec", "clusters", key] }];
   });
   return repeated(named);
+}
+
+/** One thing becomes one resource. An ENIConfig's id is its name, which every cluster may have. */
+function sameAdoptions({ spec }: Fabric): readonly Diagnostic[] {
+  const byId = spec.adopt.flatMap(({ id, as }, index) => {
+    const cluster = /^([^/]+)\/eni-config\//.exec(as)?.[1] ?? "";
+    return [{ key: `${cluster} ${id}`, what: id, path: ["spec", "adopt", index, "id"] }];
+  });
+  const byName = spec.adopt.flatMap(({ as }, index) => [{ key: as, what: as, path: ["spec", "adopt", index, "as"] }]);
+  return [...repeated(byId), ...repeated(byName)];
 }
 
 interface Named {

@@ -6,6 +6,8 @@ import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
+import { checkManagement } from "./management.ts";
+import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkOwners } from "./owners.ts";
 import { checkReferences } from "./references.ts";
@@ -24,6 +26,8 @@ import { checkZones } from "./zones.ts";
 const rules: readonly Rule[] = [
   checkReferences,
   checkIdentities,
+  checkManagement,
+  checkMoves,
   checkOverlaps,
   checkHostBits,
   checkPrivateRoles,

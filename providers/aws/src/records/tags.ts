@@ -1,5 +1,5 @@
 import type { Filter, ResourceType, Tag, TagSpecification } from "@aws-sdk/client-ec2";
-import { TAG_FABRIC, TAG_ID, TAG_UID } from "@podspan/core/desired";
+import { TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "@podspan/core/desired";
 import type { Owner } from "@podspan/core/observed";
 
 export type TagMap = Readonly<Record<string, string>>;
@@ -14,7 +14,8 @@ export function tagMap(tags: readonly Tag[] | undefined): TagMap {
 export function ownerOf(tags: TagMap): Owner | undefined {
   const uid = tags[TAG_UID];
   const id = tags[TAG_ID];
-  return uid === undefined || id === undefined ? undefined : { uid, id, fabric: tags[TAG_FABRIC] ?? "" };
+  if (uid === undefined || id === undefined) return undefined;
+  return { uid, id, fabric: tags[TAG_FABRIC] ?? "", ...(tags[TAG_ADOPTED] === undefined ? {} : { adopted: true }) };
 }
 
 /** Tags for the create call itself, so that there is no moment at which a thing of ours is nobody's. */

@@ -1,4 +1,5 @@
 import type { RouteTableAssociationState } from "@aws-sdk/client-ec2";
+import type { KindProps } from "@podspan/core/desired";
 import { type BoundStep, ProviderError, type StepResult } from "@podspan/core/ports";
 import { findRouteTable } from "./route-table.ts";
 import { WINDOWS } from "./windows.ts";
@@ -86,7 +87,7 @@ function isAssociated(subnet: string, state: RouteTableAssociationState | undefi
 }
 
 /** Moves the subnet to another table in one call, so that it is never on the main one in between. */
-export async function updateAssociation(writing: Writing, step: BoundStep): Promise<StepResult> {
+async function updateAssociation(writing: Writing, step: BoundStep): Promise<StepResult> {
   const { routeTable, subnet } = wanted(step, "route-table-association");
   const former = worldIdOf(step);
   const { id, state } = await change(writing, {
@@ -105,6 +106,13 @@ export async function updateAssociation(writing: Writing, step: BoundStep): Prom
   });
   await untilAssociated(writing, subnet, id, state);
   return { worldId: id };
+}
+
+/** One that is taken over or given back may have the right table already. */
+export async function changeAssociation(writing: Writing, step: BoundStep): Promise<StepResult> {
+  const before = step.before as Partial<KindProps["route-table-association"]> | undefined;
+  const same = before?.routeTable === wanted(step, "route-table-association").routeTable;
+  return same ? { worldId: worldIdOf(step) } : updateAssociation(writing, step);
 }
 
 export async function deleteAssociation(writing: Writing, step: BoundStep): Promise<StepResult> {

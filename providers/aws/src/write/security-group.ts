@@ -54,6 +54,14 @@ export async function updateSecurityGroup(writing: Writing, step: BoundStep): Pr
   return { worldId: id };
 }
 
+/** Rules first: the mark goes last, so that an interrupted giving back is found again. */
+export async function releaseSecurityGroup(writing: Writing, step: BoundStep): Promise<StepResult> {
+  const id = worldIdOf(step);
+  await settleRules(writing, id, step.before as KindProps["security-group"], wanted(step, "security-group"));
+  await applyTagChanges(writing, step, id);
+  return { worldId: id };
+}
+
 /** Interfaces that the VPC CNI left behind hold the group as well as their subnet (F51). */
 export async function deleteSecurityGroup(writing: Writing, step: BoundStep): Promise<StepResult> {
   const id = worldIdOf(step);

@@ -7,14 +7,19 @@ import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
 import { createRoute, deleteRoute, updateRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
-import { createAssociation, deleteAssociation, updateAssociation } from "./route-table-association.ts";
+import { changeAssociation, createAssociation, deleteAssociation } from "./route-table-association.ts";
 import { runMemory } from "./run-memory.ts";
-import { createSecurityGroup, deleteSecurityGroup, updateSecurityGroup } from "./security-group.ts";
+import {
+  createSecurityGroup,
+  deleteSecurityGroup,
+  releaseSecurityGroup,
+  updateSecurityGroup,
+} from "./security-group.ts";
 import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
 import { createReservation, deleteReservation, updateReservation } from "./subnet-cidr-reservation.ts";
 import { createVpc, deleteVpc, updateVpc } from "./vpc.ts";
 import { createVpcCidr, deleteVpcCidr, updateVpcCidr } from "./vpc-cidr.ts";
-import type { Writing } from "./writing.ts";
+import { isFault, type Writing } from "./writing.ts";
 
 type StepWriter = (writing: Writing, step: BoundStep) => Promise<StepResult>;
 
@@ -22,6 +27,8 @@ interface KindWriter {
   readonly create: StepWriter;
   readonly update: StepWriter;
   readonly delete: StepWriter;
+  /** Gives an adopted thing back: its former values are what the step wants. Absent: nothing of it was changed. */
+  readonly release?: StepWriter;
 }
 
 function impossible(_writing: Writing, step: BoundStep): Promise<StepResult> {
@@ -31,12 +38,27 @@ function impossible(_writing: Writing, step: BoundStep): Promise<StepResult> {
 const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   vpc: { create: createVpc, update: updateVpc, delete: deleteVpc },
   "vpc-cidr": { create: createVpcCidr, update: updateVpcCidr, delete: deleteVpcCidr },
-  subnet: { create: createSubnet, update: updateSubnet, delete: deleteSubnet },
+  subnet: { create: createSubnet, update: updateSubnet, delete: deleteSubnet, release: updateSubnet },
   "subnet-cidr-reservation": { create: createReservation, update: updateReservation, delete: deleteReservation },
-  "route-table": { create: createRouteTable, update: updateRouteTable, delete: deleteRouteTable },
-  "route-table-association": { create: createAssociation, update: updateAssociation, delete: deleteAssociation },
+  "route-table": {
+    create: createRouteTable,
+    update: updateRouteTable,
+    delete: deleteRouteTable,
+    release: updateRouteTable,
+  },
+  "route-table-association": {
+    create: createAssociation,
+    update: changeAssociation,
+    delete: deleteAssociation,
+    release: changeAssociation,
+  },
+  "security-group": {
+    create: createSecurityGroup,
+    update: updateSecurityGroup,
+    delete: deleteSecurityGroup,
+    release: releaseSecurityGroup,
+  },
   route: { create: createRoute, update: updateRoute, delete: deleteRoute },
-  "security-group": { create: createSecurityGroup, update: updateSecurityGroup, delete: deleteSecurityGroup },
   "access-entry": { create: createAccessEntry, update: updateAccessEntry, delete: deleteAccessEntry },
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
@@ -56,9 +78,20 @@ export function awsWriter(world: AwsWorld<AwsApi>, accounts: readonly AccountRol
       const writer = KIND_WRITERS[step.kind];
       if (scope.plane !== "aws" || writer === undefined) throw new Error(`step ${step.key} is not AWS's`);
       const api = await world.open(addressOf(scope, accounts));
-      return writer[step.operation]({ api, scope, context, memory }, step);
+      const writing = { api, scope, context, memory };
+      return step.action === "release" ? release(writer, writing, step) : writer[step.operation](writing, step);
     },
   };
+}
+
+/** What is gone meanwhile needs no giving back. */
+async function release(writer: KindWriter, writing: Writing, step: BoundStep): Promise<StepResult> {
+  try {
+    await writer.release?.(writing, step);
+  } catch (error) {
+    if (!isFault(error, "not-found")) throw error;
+  }
+  return {};
 }
 
 function addressOf({ account: id, partition, region }: AwsScope, accounts: readonly AccountRole[]): AwsAddress {

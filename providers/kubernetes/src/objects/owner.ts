@@ -1,4 +1,4 @@
-import { TAG_FABRIC, TAG_ID, TAG_UID } from "@podspan/core/desired";
+import { TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "@podspan/core/desired";
 import type { Owner } from "@podspan/core/observed";
 import type { ObjectMeta } from "../api.ts";
 
@@ -7,7 +7,8 @@ export function ownerOf(metadata: ObjectMeta): Owner | undefined {
   const uid = metadata.annotations?.[TAG_UID];
   const id = metadata.annotations?.[TAG_ID];
   if (uid === undefined || id === undefined) return undefined;
-  return { uid, id, fabric: metadata.annotations?.[TAG_FABRIC] ?? "" };
+  const adopted = metadata.annotations?.[TAG_ADOPTED] !== undefined;
+  return { uid, id, fabric: metadata.annotations?.[TAG_FABRIC] ?? "", ...(adopted ? { adopted } : {}) };
 }
 
 /**
@@ -15,7 +16,7 @@ export function ownerOf(metadata: ObjectMeta): Owner | undefined {
  * No map is empty: applying `labels: {}` would own and so contest the whole map.
  */
 export function ownerMarks(tags: Readonly<Record<string, string>>): Pick<ObjectMeta, "annotations" | "labels"> {
-  const marks = [TAG_FABRIC, TAG_ID, TAG_UID].filter((key) => tags[key] !== undefined);
+  const marks = [TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID].filter((key) => tags[key] !== undefined);
   const uid = tags[TAG_UID];
   return {
     ...(marks.length === 0 ? {} : { annotations: Object.fromEntries(marks.map((key) => [key, tags[key] ?? ""])) }),

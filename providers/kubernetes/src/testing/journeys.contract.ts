@@ -171,6 +171,30 @@ function eniConfigJourneys(cluster: () => Cluster): void {
     expect(essence(await cluster().api.get(key))).toEqual(essence(before));
   });
 
+  test.each(["subnet-b", "subnet-theirs"])(
+    "an adopted ENIConfig with %s says what we want, and is given back with its values and owners",
+    async (subnet) => {
+      await cluster().api.apply(
+        key,
+        { ...foreign(subnet), metadata: { name: ZONE_B.name, labels: { team: "net" } } },
+        byHelm,
+      );
+      const before = await cluster().api.get(key);
+      const adopted = eniConfigStep("update", ZONE_B);
+      const { prior = {} } = await runner(cluster())({ ...adopted, action: "adopt", worldId: ZONE_B.name });
+      expect(prior).toEqual({ owner: { manager: "helm", operation: "Apply" } });
+      expect((await cluster().api.get(key)).spec).toEqual({ subnet: "subnet-b", securityGroups: ["sg-1", "sg-2"] });
+      const after = { name: ZONE_B.name, subnet, securityGroups: ["sg-1", "sg-2"] };
+      const later = runner(cluster(), { prior });
+      const release = { ...eniConfigDeletion(ZONE_B.name), action: "release", after } as const;
+      await later(release);
+      expect(essence(await cluster().api.get(key))).toEqual(essence(before));
+      // Killed after the last call: once more, nothing is ours any more.
+      await later(release);
+      expect(essence(await cluster().api.get(key))).toEqual(essence(before));
+    },
+  );
+
   test("a shared ENIConfig whose other owner has let go is ours to delete", async () => {
     await cluster().api.apply(key, foreign("subnet-b"), byHelm);
     await runner(cluster())(eniConfigStep("create", ZONE_B));

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { folderWith, podspan } from "./testing/memory.ts";
+
+const POD_RANGES = join(import.meta.dirname, "../../../examples/pod-ranges");
+
+/** The first example's cluster under another key: it stays prod in EKS and in the kubeconfig. */
+function rename(cwd: string, moved: string): void {
+  const file = join(cwd, "fabric.yaml");
+  const text = readFileSync(file, "utf8").replace(
+    "    prod:\n",
+    "    shop:\n      name: prod\n      kubernetes: { context: prod }\n",
+  );
+  writeFileSync(file, `${text}${moved}`);
+}
+
+test("a renamed cluster keeps its things, its places in the lock file and its way back", async () => {
+  const cwd = folderWith({ from: POD_RANGES });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  rename(cwd, "  moved: [{ from: prod, to: shop }]\n");
+  const plan = await podspan("plan", { cwd });
+  expect(plan.exit, plan.stderr).toBe(0);
+  expect(plan.stdout).toContain(
+    "Renamed, and kept\n  = prod/cidr/pods/100.64.0.0/16 -> shop/cidr/pods/100.64.0.0/16\n",
+  );
+  expect(plan.stdout).toContain("Plan: 6 to change; 4 unchanged.");
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  const lock = JSON.parse(readFileSync(join(cwd, "fabric.lock.json"), "utf8")) as { readonly clusters: object };
+  expect(Object.keys(lock.clusters)).toEqual(["shop"]);
+  expect((await podspan("plan --detailed-exitcode", { cwd })).exit).toBe(0);
+  expect((await podspan("verify", { cwd })).exit).toBe(0);
+  const destroy = await podspan("destroy --yes", { cwd });
+  expect(destroy, destroy.stderr).toMatchObject({ exit: 0, stdout: expect.stringContaining("Looked again") });
+});
+
+test("a Fabric that is only observed plans nothing and destroys nothing, and says so", async () => {
+  const cwd = folderWith({ from: POD_RANGES });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  const file = join(cwd, "fabric.yaml");
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace("      vpc: internal\n", "      vpc: internal\n      manage: observe\n"));
+  expect((await podspan("plan --detailed-exitcode", { cwd })).exit).toBe(0);
+  const destroy = await podspan("destroy --yes", { cwd });
+  expect(destroy.exit).toBe(0);
+  expect(destroy.stdout).toContain("left as it is: the Fabric says that it is not to be changed (`manage`)");
+  writeFileSync(file, text);
+  expect((await podspan("plan --detailed-exitcode", { cwd })).exit).toBe(0);
+});

@@ -1,0 +1,4 @@
+export type { ConfigurationFile } from "./terraform/configuration.ts";
+export { fabricFromTerraform, type TerraformImport, type TerraformRequest } from "./terraform/import.ts";
+export { isTerraformState } from "./terraform/state.ts";
+export { parseFault } from "./terraform/syntax.ts";
