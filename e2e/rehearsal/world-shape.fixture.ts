@@ -9,6 +9,8 @@ const MOMENTS = new Set([
   "creationTimestamp",
   "modifiedAt",
   "createdAt",
+  "AttachTime",
+  "LaunchTime",
   "associatedAt",
   "startTime",
   "uid",

@@ -121,3 +121,34 @@ test("the directory stays small: one file per lock however often it changes hand
   }
   expect(readdirSync(join(directory, "locks")).map((name) => name.split(".")[0])).toEqual(["lease", "mutex"]);
 });
+
+test("who holds the lease keeps the mutex between writes, and gives it back for others and at the end", async () => {
+  const directory = join(temporaryFolder(), "state");
+  const clock = new VirtualClock();
+  const processes = new Processes();
+  const [one, two] = [HERE, { ...HERE, pid: 101, processStart: "1001" }].map(
+    // Not synced: a disk that takes its time would let the clock run.
+    (process) => new FileStore({ directory, clock, identity: processes.identity(process), keeps: "passing" }),
+  );
+  const held = await one?.acquire("lease", 60_000, false);
+  expect(await one?.append("journal.ndjson", 0, "a")).toBe(true);
+  const taken = mutexIn(directory);
+  expect(await one?.append("journal.ndjson", 1, "b")).toBe(true);
+  expect(mutexIn(directory)).toBe(taken);
+  // Another process waits until the first has been idle for a moment, and then sees all that it wrote.
+  expect(await two?.append("journal.ndjson", 1, "c")).toBe(false);
+  expect(await two?.append("journal.ndjson", 2, "c")).toBe(true);
+  expect(await one?.append("journal.ndjson", 2, "d")).toBe(false);
+  if (held?.kind === "held") await held.lease.release();
+  expect(JSON.parse(readFileSync(join(directory, "locks", mutexIn(directory)), "utf8"))).toMatchObject({
+    released: true,
+  });
+});
+
+/** The file that says who has the mutex. */
+function mutexIn(directory: string): string {
+  const numbers = readdirSync(join(directory, "locks"))
+    .filter((name) => name.startsWith("mutex."))
+    .map((name) => Number(name.slice("mutex.".length)));
+  return `mutex.${Math.max(...numbers)}`;
+}

@@ -52,13 +52,13 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
     delete: deleteAssociation,
     release: changeAssociation,
   },
+  route: { create: createRoute, update: updateRoute, delete: deleteRoute },
   "security-group": {
     create: createSecurityGroup,
     update: updateSecurityGroup,
     delete: deleteSecurityGroup,
     release: releaseSecurityGroup,
   },
-  route: { create: createRoute, update: updateRoute, delete: deleteRoute },
   "access-entry": { create: createAccessEntry, update: updateAccessEntry, delete: deleteAccessEntry },
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
