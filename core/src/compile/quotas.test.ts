@@ -80,6 +80,22 @@ describe("what AWS would refuse for a quota is known before the first write", ()
     expect(saying(with_(subnet(1, "10.0.0.0/16", 30_000)))).toEqual(["info QUOTA-5"]);
     const delegated = POD_RANGES.replace("pods: {", "pods: { prefixDelegation: true,");
     expect(saying(with_(subnet(1, "10.0.0.0/16", 30_000)), delegated)).toEqual([]);
+    expect(saying(with_(subnet(1, "10.0.0.0/16", 0), subnet(2, "10.1.0.0/16", 0)))).toEqual(["warning QUOTA-5"]);
+  });
+
+  test("QUOTA-5: what is set aside for prefixes is not in use", () => {
+    const reserved = subnet(1, "10.0.0.0/16", 4091);
+    const setAside = ["10.0.16.0/20", "10.0.32.0/19", "10.0.64.0/18", "10.0.128.0/17"].map(
+      (cidr, index): Observed => ({
+        kind: "subnet-cidr-reservation",
+        scope: reserved.scope,
+        id: `scr-${index}`,
+        props: { subnet: reserved.id, cidr, type: "prefix" },
+        facts: {},
+      }),
+    );
+    expect(saying(with_(reserved))).toEqual(["warning QUOTA-5"]);
+    expect(saying(with_(reserved, ...setAside))).toEqual([]);
   });
 
   test("what the account was granted is believed", () => {

@@ -1,4 +1,4 @@
-import { countText, usableAddresses } from "../addressing/index.ts";
+import { countText, prefixSize, usableAddresses } from "../addressing/index.ts";
 import { isRef, type ManagedKind, type Resource, scopeKey } from "../desired/index.ts";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostics/index.ts";
 import { type Observed, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
@@ -49,7 +49,7 @@ function inVpc(fabric: Fabric, key: string, making: readonly Resource[], snapsho
     ...count("subnets", "subnet"),
     ...count("routeTables", "route-table"),
     ...making.flatMap((resource) => rulesOf(fabric, key, resource)),
-    ...addressUnits(fabric, key, making, subnets),
+    ...addressUnits(fabric, key, making, subnets, snapshot),
   ];
 }
 
@@ -67,16 +67,21 @@ function rulesOf(fabric: Fabric, key: string, { kind, id, props }: Resource): re
 }
 
 /**
- * Every address that an interface has counts one, and so does a delegated prefix of sixteen (F20). What pods may come to take is
- * more than is refused now: beyond the quota nothing gets an address, however many are free in the subnets.
+ * Every address that an interface has counts one, and so does a delegated prefix of sixteen (F20). Never an error: AWS makes the
+ * subnets all the same, and beyond the quota nothing in them gets an address, however many are free. Free addresses tell how many are
+ * in use at most: of a prefix they miss sixteen, and of what is set aside for prefixes all, so that is not counted.
  */
 function addressUnits(
   fabric: Fabric,
   key: string,
   making: readonly Resource[],
   subnets: readonly Observed<"subnet">[],
+  snapshot: Snapshot,
 ): readonly Diagnostic[] {
-  const inUse = subnets.reduce((sum, { props, facts }) => sum + usableIn(props.cidr) - facts.availableAddresses, 0);
+  const setAside = setAsideIn(snapshot);
+  const inUse = subnets.reduce((sum, { id, props, facts }) => {
+    return sum + Math.max(0, usableIn(props.cidr) - facts.availableAddresses - (setAside.get(id) ?? 0));
+  }, 0);
   const room = making.reduce((sum, { id, kind, props }) => {
     if (kind !== "subnet" || !("cidr" in props) || typeof props.cidr !== "string") return sum;
     const cluster = fabric.spec.clusters[id.split("/")[0] ?? ""];
@@ -84,18 +89,23 @@ function addressUnits(
   }, 0);
   const allowed = allowedOf(fabric, key, "networkAddressUnits");
   if (inUse >= allowed * NEAR) {
-    return over(
-      fabric,
-      key,
-      "networkAddressUnits",
-      inUse,
-      `${countText(inUse)} are in use before any pod has one of the new`,
-    );
+    const what = `up to ${countText(inUse)} of ${countText(allowed)} are in use before any pod has one of the new`;
+    return [problem(fabric, key, "networkAddressUnits", what, "warning")];
   }
   if (inUse + room <= allowed) return [];
   const what = `pods could come to take ${countText(room)} beside ${countText(inUse)} in use`;
   return [problem(fabric, key, "networkAddressUnits", `${what}, and AWS gives ${countText(allowed)}`, "info")];
 }
+
+/** Addresses that are set aside for prefixes, by subnet. */
+const setAsideIn: (snapshot: Snapshot) => ReadonlyMap<string, number> = onceFor((snapshot) => {
+  const sizes = new Map<string, number>();
+  for (const { props } of observedOf(snapshot, "subnet-cidr-reservation")) {
+    const prefix = readPrefix(props.cidr);
+    if (prefix) sizes.set(props.subnet, (sizes.get(props.subnet) ?? 0) + Number(prefixSize(prefix)));
+  }
+  return sizes;
+});
 
 /** Groups of our VPCs alone are seen: an account may have more. */
 function groupsInRegions(fabric: Fabric, making: readonly Resource[], snapshot: Snapshot): readonly Diagnostic[] {
