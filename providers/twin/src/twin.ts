@@ -45,19 +45,21 @@ export function createTwin(options: TwinOptions): Twin {
   const network = nodeNetwork(world, clock, behaviour);
   const side = createTwinKubernetes({ clock, seed: world.state.seed, network, behaviour, nodes: behaviour.nodes });
   side.load(files);
-  const settle = () => {
+  const finish = () =>
     world.settle(clock.now(), (transition) => {
       if (applyNodeTransition({ world, side: side.workers, behaviour }, transition)) return;
       if (transition.change.kind === "addon-updated") applyAddonUpdate(world, side, transition, transition.change);
       else applyEc2Transition(world, behaviour.timing, transition);
     });
+  const settle = () => {
+    finish();
     // What kubelets do shows in EC2: the interfaces of new nodes.
     side.workers.settle(clock.now());
   };
   const front = new Front({ clock, world, behaviour, settle });
   return {
     aws: awsWorld(world, front),
-    kubernetes: settling(side.world, settle),
+    kubernetes: settling(side.world, finish),
     save: () => {
       settle();
       return { ...saveWorld(world, clock.now()), ...side.save() };
@@ -150,14 +152,14 @@ function apiName(service: string, operation: string): string {
   return `${service}:${operation.charAt(0).toUpperCase()}${operation.slice(1)}`;
 }
 
-/** What AWS finishes by itself reaches the cluster even when only the cluster is asked. */
-function settling(world: KubeWorld<KubeApi>, settle: () => void): KubeWorld<KubeApi> {
+/** What AWS finishes by itself reaches the cluster even when only the cluster is asked, which itself does what is due in it. */
+function settling(world: KubeWorld<KubeApi>, finish: () => void): KubeWorld<KubeApi> {
   return {
     open: async (address) => {
       const api = await world.open(address);
       return new Proxy(api, {
         get: (target, name) => {
-          settle();
+          finish();
           const member: unknown = Reflect.get(target, name);
           return typeof member === "function" ? member.bind(target) : member;
         },

@@ -31,8 +31,11 @@ export class AutoModeController {
     this.#network = network;
   }
 
-  settle(now: number): void {
-    if (this.#cluster.served(NODE_CLASSES) === undefined || this.#cluster.served(NODE_POOLS) === undefined) return;
+  /** Answers when there will be more to do: at once where there are classes, whose subnets and roles AWS may change at any time. */
+  settle(now: number): number {
+    const never = Number.POSITIVE_INFINITY;
+    if (this.#cluster.served(NODE_CLASSES) === undefined || this.#cluster.served(NODE_POOLS) === undefined)
+      return never;
     for (const nodeClass of this.#cluster.all(NODE_CLASSES)) this.#judgeClass(nodeClass, now);
     for (const pool of this.#cluster.all(NODE_POOLS)) this.#judgePool(pool, now);
     for (const pool of this.#cluster.all(NODE_POOLS)) this.#drain(pool, now);
@@ -41,6 +44,7 @@ export class AutoModeController {
       const used = this.#nodes(CLASS_LABEL, nodeClass.metadata.name).length > 0;
       if (nodeClass.metadata.deletionTimestamp !== undefined && !used) this.#server.release(NODE_CLASSES, nodeClass);
     }
+    return this.#cluster.all(NODE_CLASSES).length + this.#cluster.all(NODE_POOLS).length === 0 ? never : now;
   }
 
   #judgeClass(nodeClass: KubeObject, now: number): void {

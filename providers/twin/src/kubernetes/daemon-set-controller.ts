@@ -37,12 +37,15 @@ export class DaemonSetController {
     this.#timing = timing;
   }
 
-  /** Brings every status to what it is at `now`. */
-  settle(now: number): void {
+  /** Brings every status to what it is at `now`; answers when it will be another. */
+  settle(now: number): number {
     const served = this.#cluster.served(DAEMON_SETS);
-    if (served === undefined) return;
+    let next = Number.POSITIVE_INFINITY;
+    if (served === undefined) return next;
     for (const daemonSet of this.#cluster.all(DAEMON_SETS)) {
-      const status = this.#status(daemonSet, this.#follow(daemonSet, now), now);
+      const rollout = this.#follow(daemonSet, now);
+      const status = this.#status(daemonSet, rollout, now);
+      next = Math.min(next, this.#changesAt(rollout, status, now));
       if (sameJson(daemonSet.status, status)) continue;
       const time = rfc3339(now);
       const by = {
@@ -54,6 +57,18 @@ export class DaemonSetController {
       const live = { object: daemonSet, managers: readManagers(daemonSet.metadata) };
       this.#cluster.write(served, updated(live, { ...daemonSet, status }, { by, time, schema: served.schema }), time);
     }
+    return next;
+  }
+
+  /** When time alone changes a status: once the change is observed, and with each round of pods until all are ready. */
+  #changesAt(rollout: Rollout, status: Readonly<Record<string, number>>, now: number): number {
+    const observed = status.observedGeneration === rollout.generation;
+    const round = this.#timing.pod === 0 ? 0 : Math.floor((now - rollout.startedAt) / this.#timing.pod) + 1;
+    const rolled = status.numberReady === status.desiredNumberScheduled;
+    return Math.min(
+      observed ? Number.POSITIVE_INFINITY : rollout.changedAt + this.#timing.observe,
+      rolled ? Number.POSITIVE_INFINITY : rollout.startedAt + round * this.#timing.pod,
+    );
   }
 
   #follow({ metadata, spec, status }: KubeObject, now: number): Rollout {

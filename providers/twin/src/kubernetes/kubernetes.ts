@@ -21,6 +21,7 @@ interface Running {
   readonly server: ApiServer;
   readonly api: KubeApi;
   readonly workload: Workload;
+  /** Does what is due; nothing where nothing was written and no time has come. */
   readonly settle: (now?: number) => void;
 }
 
@@ -35,10 +36,12 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
     const timing = deps.nodes ?? NODE_TIMING;
     const workload = new Workload({ cluster, network: deps.network, timing });
     const autoMode = new AutoModeController(cluster, server, deps.network);
+    let [seen, due] = [-1, Number.NEGATIVE_INFINITY];
+    // Of a thousand clusters one is asked at a time: the others must cost no more than this comparison.
     const settle = (now = deps.clock.now()) => {
-      workload.settle(now);
-      autoMode.settle(now);
-      controller.settle(now);
+      if (cluster.revision === seen && now < due) return;
+      const next = [workload.settle(now), autoMode.settle(now), controller.settle(now)];
+      [seen, due] = [cluster.revision, Math.min(...next)];
     };
     const { account, region } = cluster.identity;
     const site = { account, region };

@@ -54,10 +54,10 @@ export class Workload {
     this.#server = new ApiServer(deps.cluster, () => this.#now);
   }
 
-  /** Does, in order of time, all that is due by `now`. */
-  settle(now: number): void {
+  /** Does, in order of time, all that is due by `now`; answers when there will be more to do. */
+  settle(now: number): number {
     const { cluster } = this.#deps;
-    if (cluster.revision === this.#seen && now < this.#next) return;
+    if (cluster.revision === this.#seen && now < this.#next) return this.#next;
     if (cluster.revision !== this.#seen) this.#arrange(now);
     for (let next = this.#earliest(); next.at <= now; next = this.#earliest()) {
       this.#now = next.at;
@@ -66,6 +66,7 @@ export class Workload {
     }
     this.#next = this.#earliest().at;
     this.#seen = cluster.revision;
+    return this.#next;
   }
 
   /** POST of a policy/v1 Eviction. */
