@@ -1,6 +1,7 @@
 import type { Check } from "@podspan/core/plan";
 import type { Colours } from "./colour.ts";
 import { gathered } from "./gathered.ts";
+import { plural } from "./report.ts";
 import { printable } from "./value.ts";
 
 type Word = Check["status"] | "note";
@@ -22,9 +23,9 @@ export function checksText(checks: readonly Check[], colours: Colours): string {
 /** `14 checks: 12 ok, 1 warning, 1 failed.` */
 export function checkCountText(checks: readonly Check[]): string {
   const count = (status: Check["status"]) => checks.filter((check) => check.status === status).length;
-  const parts = [`${count("ok")} ok`, `${count("warning")} warnings`, `${count("failed")} failed`];
+  const parts = [`${count("ok")} ok`, plural(count("warning"), "warning"), `${count("failed")} failed`];
   if (count("unknown") > 0) parts.push(`${count("unknown")} could not be told`);
-  return `${checks.length} checks: ${parts.join(", ")}.`;
+  return `${plural(checks.length, "check")}: ${parts.join(", ")}.`;
 }
 
 function checkLines(check: Check, width: number, colours: Colours): readonly string[] {
