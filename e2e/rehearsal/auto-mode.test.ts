@@ -5,7 +5,7 @@ import {
   nodePoolDefinition,
 } from "../../providers/twin/src/kubernetes/invent/auto-mode-objects.ts";
 import { DEFINITIONS } from "../../providers/twin/src/kubernetes/types.ts";
-import { killedAt, placesOf } from "./kill-points.fixture.ts";
+import { appliedAfterKill, killedAt, placesOf } from "./kill-points.fixture.ts";
 import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
@@ -97,14 +97,7 @@ describe("compute: auto, with a role of the Fabric's own (three-systems 3b-18)",
     expect(places).toHaveLength(3 * 4);
     reference.world.pass(A_WHILE);
     const wanted = outlineOf(reference.files);
-    for (const place of places) {
-      const story = start.fork();
-      await killedAt(story, "apply", place);
-      expect((await story.run("apply")).result, JSON.stringify(place)).toBe("succeeded");
-      story.world.pass(A_WHILE);
-      expect(outlineOf(story.files), JSON.stringify(place)).toEqual(wanted);
-      expect((await story.plan("apply")).plan.steps).toEqual([]);
-    }
+    for (const place of places) await appliedAfterKill(start, place, wanted);
     const removals = (await placesOf(reference.fork(), "destroy")).filter(({ api }) =>
       /AccessEntry|kubernetes:/.test(api),
     );

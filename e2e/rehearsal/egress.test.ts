@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { killedAt, placesOf } from "./kill-points.fixture.ts";
+import { appliedAfterKill, killedAt, placesOf } from "./kill-points.fixture.ts";
 import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
@@ -172,14 +172,7 @@ test("killed at any call about a route, the next run ends in the same state, and
   expect(places).toHaveLength(3 * 2);
   reference.world.pass(A_WHILE);
   const wanted = outlineOf(reference.files);
-  for (const place of places) {
-    const story = start.fork();
-    await killedAt(story, "apply", place);
-    expect((await story.run("apply")).result, JSON.stringify(place)).toBe("succeeded");
-    story.world.pass(A_WHILE);
-    expect(outlineOf(story.files), JSON.stringify(place)).toEqual(wanted);
-    expect((await story.plan("apply")).plan.steps).toEqual([]);
-  }
+  for (const place of places) await appliedAfterKill(start, place, wanted);
   const removals = (await placesOf(reference.fork(), "destroy")).filter(({ api }) => api === "ec2:DeleteRoute");
   expect(removals).toHaveLength(3 * 2);
   for (const place of removals) {

@@ -2,6 +2,8 @@ import type { Plan } from "@podspan/core/plan";
 import type { Point } from "@podspan/engine";
 import { expect } from "vitest";
 import type { Rehearsal } from "./rehearsal.fixture.ts";
+import { A_WHILE } from "./rehearsed-world.fixture.ts";
+import { outlineOf } from "./world-shape.fixture.ts";
 
 class Killed extends Error {}
 
@@ -29,4 +31,19 @@ export async function killedAt(rehearsal: Rehearsal, purpose: Plan["purpose"], p
     },
   });
   await expect(run).rejects.toBeInstanceOf(Killed);
+}
+
+/** An apply that was killed there and run again ends in the `wanted` world, and then there is nothing to do; answers that world. */
+export async function appliedAfterKill(
+  start: Rehearsal,
+  place: Place,
+  wanted: ReturnType<typeof outlineOf>,
+): Promise<Rehearsal> {
+  const story = start.fork();
+  await killedAt(story, "apply", place);
+  expect((await story.run("apply")).result, JSON.stringify(place)).toBe("succeeded");
+  story.world.pass(A_WHILE);
+  expect(outlineOf(story.files), JSON.stringify(place)).toEqual(wanted);
+  expect((await story.plan("apply")).plan.steps, JSON.stringify(place)).toEqual([]);
+  return story;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { killedAt, placesOf } from "./kill-points.fixture.ts";
+import { appliedAfterKill, placesOf } from "./kill-points.fixture.ts";
 import { expectUndone } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
@@ -86,12 +86,7 @@ describe.each([
     reference.world.pass(A_WHILE);
     const wanted = outlineOf(reference.files);
     for (const place of places) {
-      const story = start.fork();
-      await killedAt(story, "apply", place);
-      expect((await story.run("apply")).result, JSON.stringify(place)).toBe("succeeded");
-      story.world.pass(A_WHILE);
-      expect(outlineOf(story.files), JSON.stringify(place)).toEqual(wanted);
-      expect((await story.plan("apply")).plan.steps, JSON.stringify(place)).toEqual([]);
+      const story = await appliedAfterKill(start, place, wanted);
       if (place.point === "after-effect") await expectUndone(story, before);
     }
   });

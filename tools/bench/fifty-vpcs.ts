@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CreateVpcCommand } from "@aws-sdk/client-ec2";
@@ -6,6 +6,7 @@ import { type MotoWorld, startMotoWorld } from "../../e2e/world/moto-world.fixtu
 import { peers } from "../peers/peers.ts";
 import { mustRun } from "./process.ts";
 import type { Result } from "./result.ts";
+import { terraformJob } from "./terraform.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const VPCS = 50;
@@ -64,7 +65,7 @@ async function inWorld(contender: Contender): Promise<{ readonly seconds: number
   }
 }
 
-/** A network for the pods of a cluster to come in each VPC; each has the same range, as in Terraform's job. */
+/** A network for the pods of a cluster to come in each VPC. Ranges of one Fabric are apart; Terraform's job has the same one in each. */
 function fabricOf(vpcs: readonly string[]): string {
   const keys = vpcs.map((id, index) => ({
     id,
@@ -86,24 +87,11 @@ async function runTerraform(
   world: MotoWorld,
   vpcs: readonly string[],
 ): Promise<number> {
-  const cwd = join(folder, "terraform");
-  await mkdir(folder, { recursive: true });
-  await cp(join(root, "tools/bench/terraform-fleet"), cwd, { recursive: true });
-  const mirror = process.env.PODSPAN_TERRAFORM_MIRROR;
-  const install = mirror === undefined ? "direct {}" : `filesystem_mirror { path = ${JSON.stringify(mirror)} }`;
-  await writeFile(join(cwd, "cli.tfrc"), `provider_installation {\n  ${install}\n}\n`);
-  const env = {
-    PATH: process.env.PATH ?? "",
-    HOME: folder,
-    CHECKPOINT_DISABLE: "1",
-    TF_CLI_CONFIG_FILE: join(cwd, "cli.tfrc"),
-    TF_VAR_vpc_ids: JSON.stringify(vpcs),
-    TF_IN_AUTOMATION: "1",
-    ...world.env,
-  };
-  const run = async (...args: readonly string[]): Promise<number> =>
-    (await mustRun(terraform, args, { cwd, env })).seconds;
-  await run("init", "-input=false", "-no-color");
+  const run = await terraformJob(terraform, "terraform-fleet", {
+    folder,
+    world,
+    variables: { vpc_ids: JSON.stringify(vpcs) },
+  });
   world.front.forgetRequests();
   return (await run("plan", "-input=false", "-out=tfplan")) + (await run("apply", "-input=false", "tfplan"));
 }

@@ -1,10 +1,11 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type MotoWorld, startMotoWorld } from "../../e2e/world/moto-world.fixture.ts";
 import { peers } from "../peers/peers.ts";
 import { median, mustRun } from "./process.ts";
 import type { Result } from "./result.ts";
+import { terraformJob } from "./terraform.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const ROUNDS = 7;
@@ -87,23 +88,7 @@ spec:
 }
 
 async function terraformContender(folder: string, world: MotoWorld, terraform: string): Promise<Contender> {
-  const cwd = join(folder, "terraform");
-  await cp(join(root, "tools/bench/terraform"), cwd, { recursive: true });
-  const mirror = process.env.PODSPAN_TERRAFORM_MIRROR;
-  const install = mirror === undefined ? "direct {}" : `filesystem_mirror { path = ${JSON.stringify(mirror)} }`;
-  await writeFile(join(cwd, "cli.tfrc"), `provider_installation {\n  ${install}\n}\n`);
-  const env = {
-    PATH: process.env.PATH ?? "",
-    HOME: folder,
-    CHECKPOINT_DISABLE: "1",
-    TF_CLI_CONFIG_FILE: join(cwd, "cli.tfrc"),
-    TF_VAR_vpc_id: world.vpc,
-    TF_IN_AUTOMATION: "1",
-    ...world.env,
-  };
-  const run = async (...args: readonly string[]): Promise<number> =>
-    (await mustRun(terraform, args, { cwd, env })).seconds;
-  await run("init", "-input=false", "-no-color");
+  const run = await terraformJob(terraform, "terraform", { folder, world, variables: { vpc_id: world.vpc } });
   return async (phase) => {
     switch (phase) {
       case "apply":
