@@ -83,6 +83,10 @@ export const SHARED_WORLD = worldOf(THREE_ZONES, [{ name: "blue" }, { name: "gre
 export const AUTO_WORLD = worldOf(TWO_ZONES, [{ managedCni: false, autoMode: true }]);
 /** The same without built-in pools: pods wait for nodes. */
 export const BARE_AUTO_WORLD = worldOf(TWO_ZONES, [{ managedCni: false, autoMode: true, builtInPools: [] }]);
+/** Nodes of a managed group, and Auto Mode switched on beside them: pods wait for its nodes. */
+export const BESIDE_AUTO_WORLD = worldOf(TWO_ZONES, [
+  { autoMode: true, builtInPools: [], groups: [{ name: "prod-nodes", nodes: 2, kind: "managed" }] },
+]);
 /** Nothing at all. */
 export const EMPTY_WORLD: InventPlan = { vpcs: [] };
 

@@ -1,7 +1,7 @@
 import { type Existing, isRef, type Resource } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
-import { checkCustomNetworkingSupport, type Fabric } from "../spec/index.ts";
+import { checkCustomNetworkingSupport, type Fabric, runsAutoMode, runsVpcCni } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { autoResources } from "./auto-mode.ts";
 import { autoProblems } from "./auto-mode-rules.ts";
@@ -36,10 +36,10 @@ export function compileCluster(
   const shares = unshared(fabric, planned, vpc, snapshot);
   const resources: readonly Resource[] = [
     ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
-    ...(cluster.compute === "auto"
-      ? autoResources(fabric, key, planned, eks, snapshot)
-      : cniResources(fabric, key, planned, eks, snapshot)
-    ).map((resource) => untilShared(resource, shares)),
+    ...[
+      ...(runsAutoMode(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
+      ...(runsVpcCni(cluster) ? cniResources(fabric, key, planned, eks, snapshot) : []),
+    ].map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
   );
@@ -52,9 +52,10 @@ export function compileCluster(
       ...zoneProblems(fabric, key, vpc, snapshot),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
-      ...(cluster.compute === "auto"
+      ...(runsAutoMode(cluster)
         ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
-        : cniProblems(fabric, key, planned, vpc, snapshot, ownByState)),
+        : []),
+      ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState) : []),
     ],
   };
 }
@@ -146,13 +147,16 @@ function clusterProblems(
       }),
     ];
   }
-  const auto = fabric.spec.clusters[key]?.compute === "auto";
+  const cluster = fabric.spec.clusters[key];
+  const auto = cluster !== undefined && runsAutoMode(cluster);
   if (eks.kind === "found" && auto && !eks.cluster.props.autoMode) {
     const message = `EKS cluster ${name} does not run Auto Mode`;
-    return [diagnose("AUTO-1", { message, path: [...path, "compute"] })];
+    const field = cluster.compute === "auto" ? "compute" : "auto";
+    return [diagnose("AUTO-1", { message, path: [...path, field] })];
   }
-  if (eks.kind === "found" && !auto) {
-    const unsupported = checkCustomNetworkingSupport(eks.cluster.props);
+  if (eks.kind === "found" && cluster && runsVpcCni(cluster)) {
+    // Auto Mode beside other nodes is what this Fabric says.
+    const unsupported = checkCustomNetworkingSupport({ ...eks.cluster.props, ...(auto ? { autoMode: false } : {}) });
     if (unsupported.length > 0) return unsupported.map((problem) => ({ ...problem, path }));
   }
   if (eks.kind === "found" && vpcId !== undefined && eks.cluster.props.vpc !== vpcId) {
