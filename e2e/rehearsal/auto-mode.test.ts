@@ -10,10 +10,10 @@ import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
-import { AUTO_WORLD, BARE_AUTO_WORLD, BESIDE_AUTO_WORLD, DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
+import { AUTO_WORLD, BARE_AUTO_WORLD, BESIDE_AUTO_WORLD, DOCUMENT_FABRIC, NAT, SMALL_WORLD } from "./worlds.fixture.ts";
 
 const NAME = "podspan-prod";
-const NAT = "egress: { natGateway: nat-0aaaaaaaaaaaaaaa1 }";
+const EGRESS = `egress: { natGateway: ${NAT} }`;
 const AUTO = DOCUMENT_FABRIC.replace("vpc: main", "vpc: main\n      compute: auto");
 /** Nobody but the Fabric names the role of the nodes. */
 const OWN_ROLE = AUTO.replace("compute: auto", "compute: auto\n      auto: { nodeRole: pod-nodes }");
@@ -340,7 +340,7 @@ describe("clusters that change", () => {
 describe("combinations with Auto Mode that cannot be", () => {
   test("snat: external is all or nothing: without a way out it is refused, with one it is Disabled (three-systems 3b-7)", async () => {
     expect(await codesOf(withPods(AUTO, "snat: external"))).toContain("CNI-2");
-    const story = await Rehearsal.of({ fabric: withPods(AUTO, `snat: external, ${NAT}`), world: AUTO_WORLD });
+    const story = await Rehearsal.of({ fabric: withPods(AUTO, `snat: external, ${EGRESS}`), world: AUTO_WORLD });
     const ran = await story.run("apply");
     const classStep = ran.plan.steps.find(({ kind }) => kind === "node-class");
     expect(classStep?.after).toMatchObject({ snatPolicy: "Disabled" });

@@ -5,6 +5,11 @@ export const VPC = "vpc-09796d57be9cec2d2";
 export const REGION = "eu-west-1";
 export const UID = "0e0e0e0e-1111-4222-8333-444444444444";
 
+/** Gateways of the VPC in zones b and c, and what it is attached to. */
+export const NAT = "nat-0aaaaaaaaaaaaaaa1";
+export const OTHER_NAT = "nat-0aaaaaaaaaaaaaaa2";
+export const TGW = "tgw-0aaaaaaaaaaaaaaa1";
+
 /** A Fabric of that uid with this `spec`. */
 export function fabricWith(spec: string, uid: string = UID): string {
   return `apiVersion: podspan.dev/v1alpha1
@@ -57,7 +62,18 @@ if (documentVpc === undefined) throw new Error("the document's world has no VPC"
 /** The document's world with other clusters in its VPC: few nodes, so that a story takes milliseconds. */
 function worldOf(zones: readonly string[], clusters: readonly Partial<ClusterPlan>[]): InventPlan {
   return {
-    vpcs: [{ ...documentVpc, zones, nodeSubnetLength: zones.length > 2 ? 26 : 25 } as typeof documentVpc & object],
+    vpcs: [
+      {
+        ...(documentVpc as typeof documentVpc & object),
+        zones,
+        nodeSubnetLength: zones.length > 2 ? 26 : 25,
+        natGateways: [
+          { id: NAT, zone: `${REGION}b` },
+          { id: OTHER_NAT, zone: `${REGION}c` },
+        ],
+        transitGateways: [TGW],
+      },
+    ],
     clusters: clusters.map((cluster) => ({
       name: "prod",
       vpc: "internal",

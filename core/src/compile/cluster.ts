@@ -11,6 +11,7 @@ import { cniProblems, podsAreRoutable } from "./cni-rules.ts";
 import type { Compiled } from "./compiled.ts";
 import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
+import { gatewayProblems } from "./gateways.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
@@ -50,6 +51,7 @@ export function compileCluster(
       ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
       ...zoneProblems(fabric, key, vpc, snapshot),
+      ...gatewayProblems(fabric, key, planned, vpc, snapshot),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
       ...(runsAutoMode(cluster)

@@ -24,6 +24,10 @@ export interface Ec2ReadApi extends Ec2NodeReadApi {
     input: ec2.DescribeVpcPeeringConnectionsCommandInput,
   ): Promise<ec2.DescribeVpcPeeringConnectionsCommandOutput>;
   describeInstanceTypes(input: ec2.DescribeInstanceTypesCommandInput): Promise<ec2.DescribeInstanceTypesCommandOutput>;
+  describeNatGateways(input: ec2.DescribeNatGatewaysCommandInput): Promise<ec2.DescribeNatGatewaysCommandOutput>;
+  describeTransitGatewayVpcAttachments(
+    input: ec2.DescribeTransitGatewayVpcAttachmentsCommandInput,
+  ): Promise<ec2.DescribeTransitGatewayVpcAttachmentsCommandOutput>;
   getSubnetCidrReservations(
     input: ec2.GetSubnetCidrReservationsCommandInput,
   ): Promise<ec2.GetSubnetCidrReservationsCommandOutput>;

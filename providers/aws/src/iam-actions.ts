@@ -64,6 +64,8 @@ export const IAM_ACTIONS: IamActions = {
     { action: "ec2:CreateSubnetCidrReservation", when: "a cluster has pods.reservePrefixes" },
     { action: "ec2:DeleteSubnetCidrReservation", when: "a cluster has, or had, pods.reservePrefixes" },
     { action: "ec2:GetSubnetCidrReservations", when: "a cluster has pods.prefixDelegation" },
+    { action: "ec2:DescribeNatGateways", when: "a cluster has pods.egress" },
+    { action: "ec2:DescribeTransitGatewayVpcAttachments", when: "a cluster has pods.egress" },
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
     { action: "ec2:CreateRoute", when: "a cluster has pods.egress" },
     { action: "ec2:DeleteRoute", when: "a cluster has pods.egress" },

@@ -62,9 +62,27 @@ function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): V
     cidr,
     zones: zones.length > 0 ? [...new Set(zones)].sort() : [`${vpc.region}a`, `${vpc.region}b`],
     ...(account === undefined ? {} : { account }),
+    ...gatewaysOf(fabric, key),
     ...(participant === undefined ? {} : { sharedWith: [participant], namedBy: participant }),
     ...(vpc.id === undefined ? {} : { id: vpc.id }),
     tags: { Name: key, ...vpc.tags },
+  };
+}
+
+/** The gateways that clusters of the VPC leave it by. */
+function gatewaysOf(fabric: Fabric, key: string): Pick<VpcPlan, "natGateways" | "transitGateways"> {
+  const ways = Object.values(fabric.spec.clusters)
+    .filter(({ vpc }) => vpc === key)
+    .flatMap(({ pods: { egress } }) => (typeof egress === "object" ? [egress] : []));
+  const natGateways = ways.flatMap(({ natGateway = {} }) =>
+    typeof natGateway === "string"
+      ? [{ id: natGateway }]
+      : Object.entries(natGateway).map(([zone, id]) => ({ id, zone })),
+  );
+  const transitGateways = ways.flatMap(({ transitGateway }) => transitGateway ?? []);
+  return {
+    ...(natGateways.length > 0 ? { natGateways } : {}),
+    ...(transitGateways.length > 0 ? { transitGateways: [...new Set(transitGateways)] } : {}),
   };
 }
 

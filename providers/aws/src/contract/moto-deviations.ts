@@ -67,6 +67,17 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
+    id: "route-to-nothing",
+    reason: "a route to a gateway that is not there is made",
+    does: async (subject) => {
+      const RouteTableId = await freshTable(subject, await freshVpc(subject));
+      const input = { RouteTableId, DestinationCidrBlock: "0.0.0.0/0", NatGatewayId: "nat-0fffffffffffffff1" };
+      await subject.api.ec2.createRoute(input);
+      const { Routes = [] } = await tableOf(subject, RouteTableId);
+      expect(Routes.map(({ DestinationCidrBlock }) => DestinationCidrBlock)).toContain("0.0.0.0/0");
+    },
+  },
+  {
     id: "block-takes-time",
     reason: "a block is associated by the next call",
     does: async (subject) => {

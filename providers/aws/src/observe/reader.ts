@@ -5,6 +5,7 @@ import type { AwsObserveRequest, Reader } from "@podspan/core/ports";
 import { awsAddress } from "../address.ts";
 import type { AwsReadApi, AwsWorld } from "../api.ts";
 import { readEks } from "./eks.ts";
+import { observedNatGateway, observedTransitAttachment, readNatGateways, readTransitAttachments } from "./gateways.ts";
 import { expectedScope, type Identity, readIdentity } from "./identity.ts";
 import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
@@ -57,14 +58,17 @@ async function readCollections(reading: Reading, request: AwsObserveRequest): Pr
   const parts = await Promise.all([
     readVpcsAndWithin(reading, request),
     readEks(reading, request),
-    Promise.all([...zones, ...types]),
+    Promise.all([...zones, ...types, ...gatewayCollections(reading, request)]),
   ]);
   return parts.flat().flatMap((part) => asked(part, kinds));
 }
 
-/** Who asks for instance types alone is told of them alone. */
+/** Kinds that are looked up by name, apart from any VPC. */
+const BY_NAME: ReadonlySet<ObservedKind> = new Set(["instance-type", "nat-gateway", "transit-gateway-attachment"]);
+
+/** Who asks for things by name alone is told of them alone. */
 async function readVpcsAndWithin(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
-  if ([...request.kinds].every((kind) => kind === "instance-type")) return [];
+  if ([...request.kinds].every((kind) => BY_NAME.has(kind))) return [];
   const vpcs = readVpcCollection(reading, request);
   const within = vpcIds(request, vpcs).then((ids) => readInVpcs(reading, request.kinds, ids));
   const [{ collections }, inside] = await Promise.all([vpcs, within]);
@@ -137,6 +141,32 @@ function readTypeCollection(reading: Reading, names: readonly string[]): Promise
     const types = await readInstanceTypes(reading, names);
     return (scope) => types.map((type) => observedInstanceType(type, scope));
   });
+}
+
+function gatewayCollections(
+  reading: Reading,
+  { kinds, gateways = [] }: AwsObserveRequest,
+): readonly Promise<Collection>[] {
+  const transit = gateways.filter((id) => id.startsWith("tgw-"));
+  const nat = gateways.filter((id) => !transit.includes(id));
+  return [
+    ...(kinds.has("nat-gateway")
+      ? [
+          collect(["nat-gateway"], async () => {
+            const found = await readNatGateways(reading, nat);
+            return (scope) => found.map((gateway) => observedNatGateway(gateway, scope));
+          }),
+        ]
+      : []),
+    ...(kinds.has("transit-gateway-attachment")
+      ? [
+          collect(["transit-gateway-attachment"], async () => {
+            const found = await readTransitAttachments(reading, transit);
+            return (scope) => found.map((attachment) => observedTransitAttachment(attachment, scope));
+          }),
+        ]
+      : []),
+  ];
 }
 
 /** One call tells tables, routes and associations. */

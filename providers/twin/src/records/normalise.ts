@@ -31,6 +31,8 @@ export function normalised(kind: KindName, raw: Raw, account: string): Raw {
     },
     NetworkAcls: { Tags: [], Associations: [], Entries: [] },
     VpcPeeringConnections: { Tags: [] },
+    NatGateways: { Tags: [], State: "available" },
+    TransitGatewayVpcAttachments: { Tags: [], State: "available", SubnetIds: [] },
     AvailabilityZones: { State: "available" },
   };
   const record = { ...defaults[kind], ...raw };
