@@ -9,6 +9,7 @@ import { typeRequests } from "./instance-types.ts";
 import { readKeys } from "./management.ts";
 import { leavingSubnets } from "./ours.ts";
 import { changesPodMode } from "./pod-mode.ts";
+import { quotaRequests } from "./quota-needs.ts";
 import type { ObserveRequest } from "./requests.ts";
 import { findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 
@@ -36,7 +37,7 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
  * What to ask for once more: those kinds, in the accounts and regions that answered the first time. One that did not then must not
  * answer now with less: what it did not say would pass for not being there. And the pods of clusters that lose a subnet, so that
  * they can be named; the instance types of clusters whose nodes will hold another number of pods; the gateways that routes are to be
- * made to.
+ * made to; and what the account may have where AWS's defaults come near.
  */
 export function furtherRequests(
   fabric: Fabric,
@@ -48,6 +49,7 @@ export function furtherRequests(
   const apart = [
     ...typeRequests(fabric, switched, snapshot, requests),
     ...gatewayRequests(fabric, addresses, snapshot, requests),
+    ...quotaRequests(fabric, addresses, snapshot, requests),
   ];
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
   if (kinds.size === 0) return apart;

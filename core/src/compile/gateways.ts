@@ -7,6 +7,7 @@ import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { DEFAULT_ROUTE, type PodTable, podTables } from "./egress.ts";
 import { keyOf } from "./identity.ts";
 import { readKeys } from "./management.ts";
+import { placeOfNetwork } from "./quota-values.ts";
 import type { ObserveRequest } from "./requests.ts";
 import { networkScope, ownerOfVpc } from "./vpc-owner.ts";
 import { findVpc, type VpcFinding } from "./world.ts";
@@ -42,7 +43,7 @@ export function gatewayRequests(
   const wanted = readKeys(fabric, "clusters").flatMap((key) => {
     const planned = addresses.clusters[key];
     if (!planned) return [];
-    const place = placeOf(fabric, planned.vpc);
+    const place = placeOfNetwork(fabric, planned.vpc);
     return missingWays(fabric, key, planned, snapshot).map(({ target }) => ({ place, target }));
   });
   return requests.flatMap((request) => {
@@ -55,13 +56,6 @@ export function gatewayRequests(
     const kinds = new Set(KINDS.filter((kind) => gateways.some((id) => kindOf(id) === kind)));
     return [{ ...request, kinds, clusters: [], gateways }];
   });
-}
-
-/** The account and region of what carries a VPC's packets: its owner's. */
-function placeOf(fabric: Fabric, vpc: string): string {
-  const owner = ownerOfVpc(fabric, vpc);
-  const { account = "", region = "" } = fabric.spec.vpcs[vpc] ?? {};
-  return `${owner.kind === "reached" ? owner.alias : account}/${region}`;
 }
 
 function kindOf(id: string): (typeof KINDS)[number] {

@@ -26,6 +26,7 @@ export { type Placed, place } from "./placing.ts";
 export { changesPodMode, podModeOf, podModeOfNode } from "./pod-mode.ts";
 export { classOfNode, densityNodesOf, isOfOurClass, podNodesOf } from "./pod-nodes.ts";
 export * from "./protection.ts";
+export { allowedOf, whose } from "./quota-values.ts";
 export * from "./requests.ts";
 export * from "./reserved.ts";
 export { networkScope, ownerOfVpc, type VpcOwner } from "./vpc-owner.ts";

@@ -128,6 +128,29 @@ export interface EksWriteApi {
   tagResource(input: eks.TagResourceCommandInput): Promise<eks.TagResourceCommandOutput>;
 }
 
+/** Input and answer of ListServiceQuotas, as far as they are used (Service Quotas API reference, 2019-06-24). */
+export interface ListServiceQuotasInput {
+  readonly ServiceCode: string;
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+}
+
+export interface ServiceQuota {
+  readonly QuotaCode?: string;
+  readonly QuotaName?: string;
+  /** What the account has: AWS's default, or what it was granted. */
+  readonly Value?: number;
+}
+
+export interface ListServiceQuotasOutput {
+  readonly Quotas?: readonly ServiceQuota[];
+  readonly NextToken?: string;
+}
+
+export interface ServiceQuotasReadApi {
+  listServiceQuotas(input: ListServiceQuotasInput): Promise<ListServiceQuotasOutput>;
+}
+
 export interface StsReadApi {
   getCallerIdentity(input: sts.GetCallerIdentityCommandInput): Promise<sts.GetCallerIdentityCommandOutput>;
 }
@@ -137,6 +160,7 @@ export interface AwsReadApi {
   readonly ec2: Ec2ReadApi;
   readonly eks: EksReadApi;
   readonly sts: StsReadApi;
+  readonly quotas: ServiceQuotasReadApi;
 }
 
 /** The AWS of one account and region. */
@@ -144,6 +168,7 @@ export interface AwsApi {
   readonly ec2: Ec2ReadApi & Ec2WriteApi;
   readonly eks: EksReadApi & EksWriteApi;
   readonly sts: StsReadApi;
+  readonly quotas: ServiceQuotasReadApi;
 }
 
 /** Which AWS is meant: a region, and the ARN of the role to assume where the account is not the caller's. */

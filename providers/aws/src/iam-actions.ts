@@ -82,6 +82,7 @@ export const IAM_ACTIONS: IamActions = {
     { action: "eks:ListAccessEntries", when: "a cluster has compute: auto" },
     { action: "eks:ListAssociatedAccessPolicies", when: "a cluster has compute: auto" },
     { action: "eks:TagResource", when: "a cluster has compute: auto" },
+    { action: "servicequotas:ListServiceQuotas", when: "AWS's default quotas come near" },
     { action: "sts:AssumeRole", when: "an account of the Fabric has an assumeRole" },
   ],
 };

@@ -6,7 +6,7 @@ export const autoModeEntries = {
     title: "Field `compute` does not say what the cluster is",
     severity: "error",
     cause:
-      "`compute: auto`, or `auto` beside other nodes, says that EKS runs nodes itself: these learn from a NodeClass where pods live, all others from ENIConfigs and the VPC CNI.",
+      "Field `compute: auto`, or `auto` beside other nodes, says that EKS runs nodes itself: these learn from a NodeClass where pods live, all others from ENIConfigs and the VPC CNI.",
     cure: "Set `compute` to what the cluster has and take `auto` out, or switch Auto Mode on (`aws eks update-cluster-config`).",
     source: "EKS API reference, Cluster.computeConfig; Amazon EKS user guide, EKS Auto Mode",
     example: { situation: "The Fabric says `compute: auto`, and DescribeCluster says that Auto Mode is off." },

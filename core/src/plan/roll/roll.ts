@@ -6,6 +6,7 @@ import { spreadBlocked } from "../order.ts";
 import type { Check, Step } from "../plan.ts";
 import { groupSteps } from "./group-steps.ts";
 import type { Blocked, RollInput } from "./input.ts";
+import { interfaceQuota } from "./interfaces.ts";
 import { controllerStep, type Ground, nodeStep } from "./node-steps.ts";
 import { byZone, compare, keeperOf } from "./nodes.ts";
 import { podsToMove } from "./pods.ts";
@@ -48,6 +49,7 @@ export function rollOf(key: string, input: RollInput): Roll {
       ...sequenceOf(key, units),
       ...movingPods(key, input, old, pods),
       ...closedBudgets(key, input),
+      ...interfaceQuota(key, input, old),
       ...tightNodes(key, input, old, pods),
       ...templatesWithoutMaxPods(key, input, old),
     ],

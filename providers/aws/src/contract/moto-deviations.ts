@@ -66,6 +66,16 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
       expect(await refusalOf(call)).toMatchObject({ code: "NotImplemented" });
     },
   },
+  ...["service-quotas", "service-quotas-unknown"].map(
+    (id): Deviation => ({
+      id,
+      reason: "Service Quotas tells AWS's defaults and not what an account has: an HTML page with 500",
+      does: async ({ api }) => {
+        const call = api.quotas.listServiceQuotas({ ServiceCode: "vpc" });
+        expect(await refusalOf(call)).toMatchObject({ code: "NotImplemented" });
+      },
+    }),
+  ),
   {
     id: "route-to-nothing",
     reason: "a route to a gateway that is not there is made",

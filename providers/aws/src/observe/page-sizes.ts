@@ -13,6 +13,7 @@ export const PAGE_SIZES = {
   accessEntries: 100,
   instanceTypes: 100,
   natGateways: 1000,
+  serviceQuotas: 100,
   transitAttachments: 1000,
   subnetCidrReservations: 1000,
 } as const;

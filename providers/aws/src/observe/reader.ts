@@ -13,6 +13,7 @@ import { observedPeering, readPeerings } from "./peering-connections.ts";
 import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
 import { observedAssociations, observedRoutes, observedRouteTable, readRouteTables } from "./route-tables.ts";
 import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts";
+import { observedQuota, readServiceQuotas } from "./service-quotas.ts";
 import { observedReservation, readReservations } from "./subnet-cidr-reservations.ts";
 import { observedSubnet, readSubnets } from "./subnets.ts";
 import { knownVpcIds, observedVpc, observedVpcCidrs, readVpcs } from "./vpcs.ts";
@@ -58,13 +59,18 @@ async function readCollections(reading: Reading, request: AwsObserveRequest): Pr
   const parts = await Promise.all([
     readVpcsAndWithin(reading, request),
     readEks(reading, request),
-    Promise.all([...zones, ...types, ...gatewayCollections(reading, request)]),
+    Promise.all([...zones, ...types, ...gatewayCollections(reading, request), ...quotaCollection(reading, request)]),
   ]);
   return parts.flat().flatMap((part) => asked(part, kinds));
 }
 
 /** Kinds that are looked up by name, apart from any VPC. */
-const BY_NAME: ReadonlySet<ObservedKind> = new Set(["instance-type", "nat-gateway", "transit-gateway-attachment"]);
+const BY_NAME: ReadonlySet<ObservedKind> = new Set([
+  "instance-type",
+  "nat-gateway",
+  "service-quota",
+  "transit-gateway-attachment",
+]);
 
 /** Who asks for things by name alone is told of them alone. */
 async function readVpcsAndWithin(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
@@ -141,6 +147,15 @@ function readTypeCollection(reading: Reading, names: readonly string[]): Promise
     const types = await readInstanceTypes(reading, names);
     return (scope) => types.map((type) => observedInstanceType(type, scope));
   });
+}
+
+function quotaCollection(reading: Reading, { kinds }: AwsObserveRequest): readonly Promise<Collection>[] {
+  if (!kinds.has("service-quota")) return [];
+  const collection = collect(["service-quota"], async () => {
+    const quotas = await readServiceQuotas(reading);
+    return (scope) => quotas.flatMap((quota) => observedQuota(quota, scope));
+  });
+  return [collection];
 }
 
 function gatewayCollections(
