@@ -272,6 +272,26 @@ describe("a managed group and Auto Mode in one cluster (decision 0022)", () => {
     expect(after).toEqual(wanted);
   });
 
+  test("the last step of the move takes the CNI's part away and leaves Auto Mode's as it is", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    story.rewrite(OWN_ROLE);
+    expect((await story.plan("apply")).plan.steps.map(({ key }) => key).sort()).toEqual([
+      "delete prod/cni/addon",
+      "delete prod/eni-config/eu-west-1b",
+      "delete prod/eni-config/eu-west-1c",
+    ]);
+  });
+
+  test("a roll replaces the group's nodes and leaves Auto Mode's, which EKS replaces by itself", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    const { plan } = await story.plan("apply", { roll: { barePods: false } });
+    expect(plan.summary.roll).toBe(2);
+  });
+
   test("a cluster without Auto Mode is refused at `auto` (AUTO-1)", async () => {
     const story = await Rehearsal.of({ fabric: BESIDE, world: SMALL_WORLD });
     const { plan } = await story.plan("apply");

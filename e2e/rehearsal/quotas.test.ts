@@ -2,6 +2,7 @@ import { type Behaviour, INSTANT_BEHAVIOUR } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
 import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
+import { ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
 import { BARE_AUTO_WORLD, DOCUMENT_FABRIC, REGION, VPC } from "./worlds.fixture.ts";
 
 const LIST = "servicequotas:ListServiceQuotas";
@@ -81,4 +82,23 @@ test("QUOTA-6: more groups than an interface may have are refused before a NodeC
   );
   story.rewrite(fabric.replace(`id: ${VPC}`, `id: ${VPC}, quotas: { securityGroupsPerInterface: 6 }`));
   expect(await refusal(story)).toEqual([]);
+});
+
+test("QUOTA-7: a roll that would have more interfaces than the region may is told before it begins", async () => {
+  const world = rollWorld([{ name: "web", nodes: 3, kind: "managed" }]);
+  const said = async (quotas: string): Promise<readonly string[]> => {
+    const story = await Rehearsal.of({
+      fabric: ROLL_FABRIC.replace("id: vpc-0aaaaaaaaaaaaaaaa", `id: vpc-0aaaaaaaaaaaaaaaa${quotas}`),
+      world,
+    });
+    const { plan } = await story.plan("apply", { roll: { barePods: false } });
+    return plan.checks.flatMap(({ code, message }) => (code === "roll-interfaces" ? [message] : []));
+  };
+  expect(await said("")).toEqual([]);
+  // Three nodes of three interfaces each come beside the old ones.
+  expect(await said(", quotas: { networkInterfaces: 10 }")).toEqual([
+    expect.stringMatching(
+      /^QUOTA-7: network interfaces of the region \(L-DF5E4CA3, as the Fabric says\): \d are seen and new nodes can take 9 more, of 10$/,
+    ),
+  ]);
 });
