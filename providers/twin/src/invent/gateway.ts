@@ -1,5 +1,6 @@
 import type { CallContext } from "../ec2/context.ts";
 import { find } from "../ec2/lookup.ts";
+import { hexId } from "../records/ids.ts";
 import type { SubnetRecord, VpcRecord } from "../records/kinds.ts";
 
 /** A NAT gateway in a subnet that is there. */
@@ -33,7 +34,8 @@ export function recordAttachment(
   within: readonly SubnetRecord[],
   gateway: string,
 ): void {
-  const TransitGatewayAttachmentId = context.world.newId("tgw-attach");
+  // One for each VPC and gateway; ids that somebody counts on do not depend on it.
+  const TransitGatewayAttachmentId = `tgw-attach-${hexId(`${vpc.VpcId}/${gateway}`, 0)}`;
   context.records.TransitGatewayVpcAttachments.set(TransitGatewayAttachmentId, {
     TransitGatewayAttachmentId,
     TransitGatewayId: gateway,
