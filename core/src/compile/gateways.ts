@@ -23,13 +23,14 @@ function missingWays(fabric: Fabric, key: string, planned: ClusterAddresses, sna
   const cluster = fabric.spec.clusters[key];
   if (!cluster || ownerOfVpc(fabric, planned.vpc).kind === "unreached") return [];
   return podTables(key, cluster, planned).flatMap((table) => {
+    if (table.target === undefined) return [];
     const live = observedOf(snapshot, "route-table").find(
       ({ owner }) => owner?.id === table.id && owner.uid === fabric.metadata.uid,
     );
     const leads = live?.facts.routes.some(
       ({ destination, target }) => destination === DEFAULT_ROUTE && target === table.target,
     );
-    return table.target === undefined || leads ? [] : [{ ...table, target: table.target }];
+    return leads ? [] : [{ ...table, target: table.target }];
   });
 }
 
@@ -112,7 +113,8 @@ function ofNat({ target, zones, id }: Way, place: Place): readonly Diagnostic[] 
     id.includes(`/${zones[0]}`) &&
     !zonesThere(zones, place).includes(home.props.zone);
   if (!elsewhere) return [];
-  const message = `NAT gateway ${target}, named for ${zones[0]}, lies in ${home.props.zone}`;
+  const here = zoneElsewhere(home.props.zone, scope, place.ours, snapshot) ?? home.props.zone;
+  const message = `NAT gateway ${target}, named for ${zones[0]}, lies in ${here}`;
   return [diagnose("EGRESS-5", { message })];
 }
 

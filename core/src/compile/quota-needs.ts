@@ -23,7 +23,13 @@ export function quotaRequests(
   const clusters = Object.entries(addresses.clusters);
   const byVpc = Map.groupBy(clusters, ([, { vpc }]) => vpc);
   const near = [...byVpc].filter(([vpc, inside]) => isNear(fabric, vpc, inside, snapshot));
-  const places = new Set(near.map(([vpc]) => placeOfNetwork(fabric, vpc)));
+  // In a shared VPC groups count against the participant's account, all else against the owner's.
+  const places = new Set(
+    near.flatMap(([vpc]) => {
+      const { account = "", region = "" } = fabric.spec.vpcs[vpc] ?? {};
+      return [placeOfNetwork(fabric, vpc), `${account}/${region}`];
+    }),
+  );
   return requests.flatMap((request) => {
     if (request.plane !== "aws" || !places.has(`${request.alias}/${request.region}`)) return [];
     const { alias, region } = request;
