@@ -10,10 +10,15 @@ import { kubernetesScope } from "./world.ts";
 const ADOPTABLE: ReadonlySet<ManagedKind> = new Set([
   "vpc-cidr",
   "subnet",
+  "subnet-cidr-reservation",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
+  "access-entry",
   "eni-config",
+  "node-class",
+  "node-pool",
 ]);
 
 /** Resources with the world id that `spec.adopt` gives them. */
