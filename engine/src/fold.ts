@@ -219,7 +219,8 @@ export class Fold {
   /** What we make anew in the place of an adopted thing is ours, though it may have its name: nothing is given back of it. */
   #forgetAdoption(id: string): void {
     const known = this.#resources.get(id);
-    if (known?.prior?.adopted !== true || this.#inState) return;
+    // An association is made anew for a subnet that stays, and may have had this very table before us.
+    if (known?.prior?.adopted !== true || this.#inState || isPart(known.kind)) return;
     const { prior: _, ...rest } = known;
     this.#resources.set(id, rest);
   }

@@ -10,14 +10,14 @@ export function nodeClassKey(name: string): ObjectKey {
 }
 
 /** Where a NodeClass has each field of ours. */
-export const NODE_CLASS_PATHS = [
-  ["spec", "role"],
-  ["spec", "subnetSelectorTerms"],
-  ["spec", "securityGroupSelectorTerms"],
-  ["spec", "podSubnetSelectorTerms"],
-  ["spec", "podSecurityGroupSelectorTerms"],
-  ["spec", "snatPolicy"],
-] as const;
+export const NODE_CLASS_FIELDS = {
+  role: ["spec", "role"],
+  subnets: ["spec", "subnetSelectorTerms"],
+  securityGroups: ["spec", "securityGroupSelectorTerms"],
+  podSubnets: ["spec", "podSubnetSelectorTerms"],
+  podSecurityGroups: ["spec", "podSecurityGroupSelectorTerms"],
+  snatPolicy: ["spec", "snatPolicy"],
+} as const satisfies Readonly<Record<Exclude<keyof NodeClassProps, "name">, readonly string[]>>;
 
 /** What a NodeClass selects by id; a term that selects by tags or a name, which ours never do, stands as its JSON. */
 export function nodeClassProps({ metadata, spec }: KubeObject): NodeClassProps {

@@ -10,11 +10,11 @@ export function nodePoolKey(name: string): ObjectKey {
 }
 
 /** Where a NodePool has each field of ours. */
-export const NODE_POOL_PATHS = [
-  ["spec", "template", "spec", "nodeClassRef"],
-  ["spec", "template", "spec", "requirements"],
-  ["spec", "limits"],
-] as const;
+export const NODE_POOL_FIELDS = {
+  nodeClass: ["spec", "template", "spec", "nodeClassRef"],
+  requirements: ["spec", "template", "spec", "requirements"],
+  limits: ["spec", "limits"],
+} as const satisfies Readonly<Record<Exclude<keyof NodePoolProps, "name">, readonly string[]>>;
 
 export function nodePoolProps({ metadata, spec }: KubeObject): NodePoolProps {
   const template = at(spec, "template", "spec");

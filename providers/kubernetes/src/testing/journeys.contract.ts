@@ -182,7 +182,8 @@ function eniConfigJourneys(cluster: () => Cluster): void {
       const before = await cluster().api.get(key);
       const adopted = eniConfigStep("update", ZONE_B);
       const { prior = {} } = await runner(cluster())({ ...adopted, action: "adopt", worldId: ZONE_B.name });
-      expect(prior).toEqual({ owner: { manager: "helm", operation: "Apply" } });
+      const owner = { manager: "helm", operation: "Apply" };
+      expect(prior).toEqual({ owners: { subnet: owner, securityGroups: owner } });
       expect((await cluster().api.get(key)).spec).toEqual({ subnet: "subnet-b", securityGroups: ["sg-1", "sg-2"] });
       const after = { name: ZONE_B.name, subnet, securityGroups: ["sg-1", "sg-2"] };
       const later = runner(cluster(), { prior });

@@ -13,10 +13,10 @@ export interface AdoptedObject {
   /** Our server-side-apply configuration: of what the step wants, with our marks. */
   readonly configuration: KubeObject;
   /** Where each field of ours lies, as keys of the object: `["spec", "subnet"]`. */
-  readonly paths: readonly (readonly string[])[];
+  readonly fields: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Remembered of an adopted object: who had set each field that was there, by its path. */
+/** Remembered of an adopted object: who had set each field that was there. */
 const OWNERS = "owners";
 /** Who gets back the fields of which nobody knows any more whose they were. */
 const NOBODY: FieldOwner = { manager: "before-podspan", operation: "Update" };
@@ -24,7 +24,7 @@ const NOBODY: FieldOwner = { manager: "before-podspan", operation: "Update" };
 /** Its values before us are remembered by now; with them goes who set them, so that they come back as theirs. */
 export async function adoptObject(cluster: ClusterStep, adopted: AdoptedObject): Promise<StepResult> {
   const { context, reads, writes } = cluster;
-  const { key, configuration, paths } = adopted;
+  const { key, configuration, fields } = adopted;
   const live = await reads.find(key);
   if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
     throw refusal(
@@ -34,8 +34,8 @@ export async function adoptObject(cluster: ClusterStep, adopted: AdoptedObject):
       "Take its entry out of `adopt`, then run again: Podspan makes one of its own.",
     );
   }
-  const there = paths.filter((path) => at(live, ...path) !== undefined);
-  const owners = there.map((path) => [path.join("."), othersAt(live, path)[0] ?? NOBODY] as const);
+  const there = Object.entries(fields).filter(([, path]) => at(live, ...path) !== undefined);
+  const owners = there.map(([field, path]) => [field, othersAt(live, path)[0] ?? NOBODY] as const);
   await context.rememberPrior({ ...context.prior, [OWNERS]: Object.fromEntries(owners) });
   await writes.apply(configuration, key, { fieldManager: FIELD_MANAGER, force: true, worldId: key.name });
   return { worldId: key.name };
@@ -66,12 +66,12 @@ interface Restitution {
 /** What an owner shares with us, with its value of then, needs nothing: it stays theirs when we let go. Sorted. */
 function restitutions(
   { context }: ClusterStep,
-  { configuration, paths }: AdoptedObject,
+  { configuration, fields }: AdoptedObject,
   live: KubeObject,
 ): readonly Restitution[] {
   const owners = context.prior?.[OWNERS];
-  const owned = paths.flatMap((path) => {
-    const owner = owners === undefined ? NOBODY : formerOwner(at(owners, path.join(".")));
+  const owned = Object.entries(fields).flatMap(([field, path]) => {
+    const owner = owners === undefined ? NOBODY : formerOwner(at(owners, field));
     const wanted = at(configuration, ...path);
     const isBack = same(at(live, ...path), wanted) && othersAt(live, path).length > 0;
     return owner === undefined || wanted === undefined || isBack ? [] : [{ owner, path }];

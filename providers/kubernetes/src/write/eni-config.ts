@@ -2,6 +2,7 @@ import type { StepResult } from "@podspan/core/ports";
 import type { KubeObject } from "../api.ts";
 import { FIELD_MANAGER } from "../objects/aws-node.ts";
 import {
+  ENI_CONFIG_FIELDS,
   type EniConfigProps,
   eniConfigConfiguration,
   eniConfigIdentity,
@@ -42,10 +43,7 @@ function adopted({ step }: ClusterStep): AdoptedObject {
   return {
     key: eniConfigKey(props.name),
     configuration: eniConfigConfiguration(props, step.tags ?? {}),
-    paths: [
-      ["spec", "subnet"],
-      ["spec", "securityGroups"],
-    ],
+    fields: ENI_CONFIG_FIELDS,
   };
 }
 

@@ -2,8 +2,8 @@ import type { StepResult } from "@podspan/core/ports";
 import { type KubeObject, NODES, type ObjectKey } from "../api.ts";
 import { FIELD_MANAGER } from "../objects/aws-node.ts";
 import { at, mapOf } from "../objects/json.ts";
-import { NODE_CLASS_PATHS, type NodeClassProps, nodeClassConfiguration, nodeClassKey } from "../objects/node-class.ts";
-import { NODE_POOL_PATHS, type NodePoolProps, nodePoolConfiguration, nodePoolKey } from "../objects/node-pool.ts";
+import { NODE_CLASS_FIELDS, type NodeClassProps, nodeClassConfiguration, nodeClassKey } from "../objects/node-class.ts";
+import { NODE_POOL_FIELDS, type NodePoolProps, nodePoolConfiguration, nodePoolKey } from "../objects/node-pool.ts";
 import { ownerOf } from "../objects/owner.ts";
 import { type AdoptedObject, adoptObject, releaseObject } from "./adopted-object.ts";
 import { type ClusterStep, refusal } from "./cluster-step.ts";
@@ -40,7 +40,7 @@ function nodeClassOf({ step }: ClusterStep): AdoptedObject {
   return {
     key: nodeClassKey(props.name),
     configuration: nodeClassConfiguration(props, step.tags ?? {}),
-    paths: NODE_CLASS_PATHS,
+    fields: NODE_CLASS_FIELDS,
   };
 }
 
@@ -62,7 +62,7 @@ function nodePoolOf({ step }: ClusterStep): AdoptedObject {
   return {
     key: nodePoolKey(props.name),
     configuration: nodePoolConfiguration(props, step.tags ?? {}),
-    paths: NODE_POOL_PATHS,
+    fields: NODE_POOL_FIELDS,
   };
 }
 
