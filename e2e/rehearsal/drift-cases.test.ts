@@ -234,6 +234,17 @@ const CASES: readonly Case[] = [
     says: /only state tells that it is ours/,
   },
   {
+    what: "a subnet loses the mark by which its reservations are looked for",
+    world: reserved,
+    change: async (somebody) =>
+      (await somebody.ec2()).deleteTags({
+        Resources: [await somebody.subnet(SUBNET)],
+        Tags: [{ Key: "podspan.dev/uid" }],
+      }),
+    drift: [`${SUBNET} changed bookkeeping`],
+    says: /only state tells that it is ours/,
+  },
+  {
     what: "the default route is deleted",
     world: routed,
     change: async (somebody) =>

@@ -118,10 +118,7 @@ describe("one pod subnet is renamed by its id", () => {
     const { plan } = await story.plan("apply");
     expect(plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(plan.summary).toMatchObject({ replace: 0, delete: 0 });
-    expect(plan.steps.map(({ key }) => key)).toEqual([
-      `update ${SUBNET}/2`,
-      `create prod/eni-config/${REGION}b/2`,
-    ]);
+    expect(plan.steps.map(({ key }) => key)).toEqual([`update ${SUBNET}/2`, `create prod/eni-config/${REGION}b/2`]);
     expect((await story.run("apply")).result).toBe("succeeded");
     story.world.pass(A_WHILE);
     expect(story.lock?.clusters.prod?.subnets).toEqual({

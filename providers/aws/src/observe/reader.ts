@@ -111,7 +111,7 @@ function readInVpcs(
   return Promise.all([
     ...(subnets && wants("subnet") ? [subnetCollection(subnets)] : []),
     ...(subnets && wants("subnet-cidr-reservation")
-      ? [reservationCollection(reading, subnets, request.adoptedSubnets)]
+      ? [reservationCollection(reading, subnets, request.ownSubnets)]
       : []),
     ...(wants("route-table", "route-table-association", "route") ? [readTableCollection(reading, vpcs)] : []),
     ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
@@ -130,10 +130,10 @@ function subnetCollection(reading: Promise<readonly Subnet[]>): Promise<Collecti
 function reservationCollection(
   reading: Reading,
   subnets: Promise<readonly Subnet[]>,
-  adopted: readonly string[] = [],
+  own: readonly string[] = [],
 ): Promise<Collection> {
   return collect(["subnet-cidr-reservation"], async () => {
-    const reservations = await readReservations(reading, await subnets, adopted);
+    const reservations = await readReservations(reading, await subnets, own);
     return (scope) => reservations.map((reservation) => observedReservation(reservation, scope));
   });
 }
