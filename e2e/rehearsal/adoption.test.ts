@@ -127,6 +127,37 @@ describe("the document's network, adopted", () => {
   });
 });
 
+describe("an adopted thing that somebody deletes", () => {
+  test("is told, made anew and ours from then on; its entry is a warning, and destroy gives the rest back", async () => {
+    const { story, network } = await storyOf(allOf, { parts: { configs: false } });
+    const entries = allOf(network).filter(([, as]) => !as.includes("eni-config"));
+    story.rewrite(adoptingFabric(entries));
+    await applied(story);
+    const subnet = network.subnets["eu-west-1b"];
+    await story.world.meddle(async (twin) => (await new Somebody(twin).ec2()).deleteSubnet({ SubnetId: subnet }));
+    story.world.pass(A_WHILE);
+    expect((await story.drift()).items.map(({ id, what }) => `${id} ${what}`)).toContain(
+      "prod/subnet/pods/eu-west-1b removed",
+    );
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(plan.diagnostics.filter(({ code }) => code === "ADOPT-1")).toMatchObject([
+      { severity: "warning", message: expect.stringMatching(/^subnet subnet-\w+, which was adopted as .* is gone/) },
+      { severity: "warning", message: expect.stringMatching(/^route table association rtbassoc-\w+/) },
+    ]);
+    expect(actionsOf(plan)).toMatchObject({ "prod/subnet/pods/eu-west-1b": "create" });
+    await applied(story);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    expect(actionsOf((await story.plan("destroy")).plan)).toMatchObject({
+      "prod/subnet/pods/eu-west-1b": "delete",
+      "prod/subnet/pods/eu-west-1c": "release",
+      "prod/route-table/pods": "release",
+    });
+    expect((await story.run("destroy")).result).toBe("succeeded");
+    expect((await story.state()).resources).toEqual({});
+  });
+});
+
 describe("only the subnets adopted, the rest made by us", () => {
   test("subnets on the main table: their associations go when we go, and they stay", async () => {
     const { story, before } = await storyOf(SUBNETS_ONLY, { parts: { configs: false, associated: false } });

@@ -67,7 +67,9 @@ export function requestsOf(
   const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered)].filter((kind) =>
     isNeeded(kind, purpose, only),
   );
-  const requests = awsRequests(fabric, new Set(kinds), remembered).map((one) => withOwnSubnets(fabric, one, remembered));
+  const requests = awsRequests(fabric, new Set(kinds), remembered).map((one) =>
+    withOwnSubnets(fabric, one, remembered),
+  );
   const removing = purpose === "destroy" || purpose === "gone";
   const zoned = removing ? requests : requests.map((one) => withZones(fabric, one));
   return [...zoned, ...kubernetes];

@@ -91,7 +91,7 @@ const key = eniConfigKey(ZONE_B.name);
 const byHelm = { fieldManager: "helm", force: true } as const;
 
 /** An object as it is to be again, without what counts writes. */
-function essence({ metadata, ...rest }: KubeObject): unknown {
+export function essence({ metadata, ...rest }: KubeObject): unknown {
   const { resourceVersion: _, generation: __, managedFields = [], ...kept } = metadata;
   const annotations = Object.fromEntries(
     Object.entries(metadata.annotations ?? {}).filter(([annotation]) => !annotation.startsWith("deprecated.")),
