@@ -9,6 +9,7 @@ export const UID = "0e0e0e0e-1111-4222-8333-444444444444";
 export const NAT = "nat-0aaaaaaaaaaaaaaa1";
 export const OTHER_NAT = "nat-0aaaaaaaaaaaaaaa2";
 export const TGW = "tgw-0aaaaaaaaaaaaaaa1";
+export const OTHER_TGW = "tgw-0aaaaaaaaaaaaaaa2";
 
 /** A Fabric of that uid with this `spec`. */
 export function fabricWith(spec: string, uid: string = UID): string {
@@ -71,7 +72,7 @@ function worldOf(zones: readonly string[], clusters: readonly Partial<ClusterPla
           { id: NAT, zone: `${REGION}b` },
           { id: OTHER_NAT, zone: `${REGION}c` },
         ],
-        transitGateways: [TGW],
+        transitGateways: [TGW, OTHER_TGW],
       },
     ],
     clusters: clusters.map((cluster) => ({

@@ -14,6 +14,14 @@ export interface Owner {
   readonly adopted?: true;
 }
 
+/** A write of somebody else: Kubernetes keeps who and when, to the second, field by field. */
+export interface ForeignWrite {
+  /** ISO time. */
+  readonly at: string;
+  /** The field manager: `kubectl-edit`, `helm`. */
+  readonly by: string;
+}
+
 /** One thing of the world. `props` compare with desired props field by field; `facts` are what is read beside them. */
 export interface Observed<K extends ObservedKind = ObservedKind> {
   readonly kind: K;
@@ -22,6 +30,10 @@ export interface Observed<K extends ObservedKind = ObservedKind> {
   readonly id: string;
   readonly owner?: Owner;
   readonly tags?: Readonly<Record<string, string>>;
+  /** By field, as a Step's changes name it (`subnet`, `env.NAME`, `tags.NAME`): the last write of it by somebody else, where the world keeps that. */
+  readonly writes?: Readonly<Record<string, ForeignWrite>>;
+  /** ISO time of the last write of the whole thing by anybody, where the world keeps that. */
+  readonly modifiedAt?: string;
   readonly props: ObservedProps<K>;
   readonly facts: ObservedFacts<K>;
 }

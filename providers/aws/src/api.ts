@@ -125,7 +125,11 @@ export interface EksWriteApi {
   createAccessEntry(input: eks.CreateAccessEntryCommandInput): Promise<eks.CreateAccessEntryCommandOutput>;
   deleteAccessEntry(input: eks.DeleteAccessEntryCommandInput): Promise<eks.DeleteAccessEntryCommandOutput>;
   associateAccessPolicy(input: eks.AssociateAccessPolicyCommandInput): Promise<eks.AssociateAccessPolicyCommandOutput>;
+  disassociateAccessPolicy(
+    input: eks.DisassociateAccessPolicyCommandInput,
+  ): Promise<eks.DisassociateAccessPolicyCommandOutput>;
   tagResource(input: eks.TagResourceCommandInput): Promise<eks.TagResourceCommandOutput>;
+  untagResource(input: eks.UntagResourceCommandInput): Promise<eks.UntagResourceCommandOutput>;
 }
 
 /** Input and answer of ListServiceQuotas, as far as they are used (Service Quotas API reference, 2019-06-24). */

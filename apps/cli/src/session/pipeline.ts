@@ -4,6 +4,7 @@ import { type Desired, scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import {
+  appliedInState,
   handOvers,
   makePlan,
   ownByState,
@@ -38,7 +39,7 @@ export function meaningOf(
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
   const allocated = place(file.fabric, file.lock, snapshot);
-  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state));
+  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state), appliedInState(state));
   return {
     fabric: allocated.fabric,
     addresses: allocated.plan,

@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectMeta, ResourceType } from "@podspan/kubernetes/api";
 import { uuid } from "../records/ids.ts";
 import { mapOf, sameJson } from "./fields/json.ts";
-import { keepTimes, readManagers, writeManagers } from "./managers.ts";
+import { keepTimes, readManagers, writeManagers, writtenBy } from "./managers.ts";
 import type { Owned } from "./ownership.ts";
 import type { TwinClusterKey } from "./port.ts";
 import { DEFINITIONS, type ServedType, TYPES } from "./types.ts";
@@ -73,9 +73,10 @@ export class TwinCluster {
       before !== undefined && sameJson({ ...before, metadata: withoutRevision(before) }, { ...object, metadata });
     if (same) return before;
     this.#revision += 1;
+    const managedFields = writeManagers(writtenBy(managers, owned.writer, time));
     return this.#store(served.type, {
       ...object,
-      metadata: { ...metadata, resourceVersion: `${this.#revision}` },
+      metadata: { ...metadata, managedFields, resourceVersion: `${this.#revision}` },
     });
   }
 
