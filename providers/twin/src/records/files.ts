@@ -1,4 +1,4 @@
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson, canonicalList } from "./canonical-json.ts";
 import { normalised } from "./normalise.ts";
 import { idOf, inOrder, KIND_NAMES, type KindName, type Kinds, type RegionRecords } from "./region.ts";
 import { flattened, withPermissions } from "./rules.ts";
@@ -91,7 +91,7 @@ export function saveWorld(world: TwinWorld, now: number): Files {
   for (const records of world.regions()) {
     for (const kind of KIND_NAMES) {
       const list = listOf(records, kind);
-      if (list.length > 0) files.push([pathOf(world, records, kind), canonicalJson({ [kind]: list })]);
+      if (list.length > 0) files.push([pathOf(world, records, kind), `{"${kind}": ${canonicalList(list)}}\n`]);
     }
   }
   return Object.fromEntries(files.sort(byKey));
