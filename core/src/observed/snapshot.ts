@@ -55,8 +55,10 @@ export function collectionKey(scope: Scope, kind: ObservedKind): string {
 
 /** All things of one kind, optionally of one scope, in the order of the snapshot. */
 export function observedOf<K extends ObservedKind>(snapshot: Snapshot, kind: K, scope?: Scope): readonly Observed<K>[] {
-  const things = groupsIn(snapshot.resources).get(scope === undefined ? kind : collectionKey(scope, kind)) ?? [];
-  return things as readonly Observed[] as readonly Observed<K>[];
+  const { resources } = snapshot;
+  const things =
+    scope === undefined ? byKind(resources).get(kind) : byCollection(resources).get(collectionKey(scope, kind));
+  return (things ?? []) as readonly Observed[] as readonly Observed<K>[];
 }
 
 /** The thing of a kind with this world id; without a scope the first, for ids that AWS gives only once. */
@@ -66,24 +68,17 @@ export function observedById<K extends ObservedKind>(
   id: string,
   scope?: Scope,
 ): Observed<K> | undefined {
-  const things = groupsIn(snapshot.resources).get(`${kind}/${id}`) ?? [];
+  const things = byId(snapshot.resources).get(`${kind}/${id}`) ?? [];
   const key = scope && scopeKey(scope);
   const found = key === undefined ? things[0] : things.find((thing) => scopeKey(thing.scope) === key);
   return found as Observed | undefined as Observed<K> | undefined;
 }
 
-/** By kind, by `collectionKey`, and by kind and id. */
-const groupsIn = onceFor((resources: Snapshot["resources"]): ReadonlyMap<string, readonly Observed[]> => {
-  const groups = new Map<string, Observed[]>();
-  for (const thing of resources) {
-    for (const key of [thing.kind, collectionKey(thing.scope, thing.kind), `${thing.kind}/${thing.id}`]) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [thing]);
-      else group.push(thing);
-    }
-  }
-  return groups;
-});
+const byKind = onceFor((resources: Snapshot["resources"]) => Map.groupBy(resources, ({ kind }) => kind));
+const byCollection = onceFor((resources: Snapshot["resources"]) =>
+  Map.groupBy(resources, ({ scope, kind }) => collectionKey(scope, kind)),
+);
+const byId = onceFor((resources: Snapshot["resources"]) => Map.groupBy(resources, ({ kind, id }) => `${kind}/${id}`));
 
 /** Joins snapshots of different scopes into one, sorted. */
 export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {

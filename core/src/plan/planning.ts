@@ -37,9 +37,10 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const difference = diff(input.desired, input.snapshot, input.state, input.only);
   const trimmed = onlyLayer(difference.steps, input.only);
+  const resolved = resolvedSteps(trimmed, difference);
   const diagnostics = [
     ...input.diagnostics,
-    ...ownershipProblems(input.desired, input.snapshot, resolvedSteps(trimmed, difference)),
+    ...ownershipProblems(input.desired, input.snapshot, resolved),
     ...protectedProblems(trimmed, input.protection),
   ];
   return {
@@ -50,7 +51,7 @@ export function makePlan(input: PlanInput): Plan {
     tool: input.tool,
     target: input.target,
     scopes: scopesOf(trimmed),
-    inputs: Object.fromEntries(trimmed.map((step) => [step.key, input.hash(canonicalJson(inputOf(step, difference)))])),
+    inputs: Object.fromEntries(resolved.map((step) => [step.key, input.hash(canonicalJson(inputOf(step)))])),
     bindings: Object.fromEntries([...difference.bindings].sort(([a], [b]) => (a < b ? -1 : 1))),
     ...(input.moves === undefined || input.moves.length === 0 ? {} : { moves: input.moves }),
     summary: summaryOf(trimmed, difference.unchanged.length + difference.left.length),
@@ -91,15 +92,9 @@ function protectedProblems(steps: readonly Step[], protection: Protection): read
   });
 }
 
-/** What a step was decided from: the thing as observed, and the world ids of what it refers to. */
-function inputOf(step: Step, difference: Difference): unknown {
-  return {
-    before: step.before,
-    worldId: step.worldId,
-    after: resolveRefs(step.after, difference.bindings),
-    tags: step.tags,
-    blocked: step.blocked?.code,
-  };
+/** What a resolved step was decided from: the thing as observed, and the world ids of what it refers to. */
+function inputOf({ before, worldId, after, tags, blocked }: Step): unknown {
+  return { before, worldId, after, tags, blocked: blocked?.code };
 }
 
 function resolvedSteps(steps: readonly Step[], difference: Difference): readonly Step[] {

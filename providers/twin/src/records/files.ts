@@ -104,7 +104,7 @@ function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): nu
 function readState(files: Files): StateFile | undefined {
   const text = files[STATE_FILE];
   if (text === undefined) return undefined;
-  const state = JSON.parse(text, revived) as StateFile;
+  const state = withDates(JSON.parse(text) as StateFile);
   if (state.kind !== "Twin" || state.version !== 1) {
     throw new Error(
       `${STATE_FILE}: version ${state.version} of ${state.kind} is not known to this twin; use a newer podspan`,
@@ -134,9 +134,7 @@ function loadFile(world: TwinWorld, path: string, text: string): void {
     return;
   }
   const records = world.records(account, region);
-  // A reviver is asked about every value: only for files that have a date.
-  const answer = [...DATES].some((name) => text.includes(`"${name}"`)) ? JSON.parse(text, revived) : JSON.parse(text);
-  for (const raw of listIn(answer)) put(records, kind, normalised(kind, raw, account));
+  for (const raw of listIn(withDates(JSON.parse(text)))) put(records, kind, normalised(kind, raw, account));
 }
 
 function put<K extends KindName>(records: RegionRecords, kind: K, raw: Record<string, unknown>): void {
@@ -151,8 +149,14 @@ function listIn(answer: unknown): readonly Record<string, unknown>[] {
   return lists[0] ?? [];
 }
 
-function revived(key: string, value: unknown): unknown {
-  return DATES.has(key) && typeof value === "string" ? new Date(value) : value;
+/** What was just parsed, with its dates as the SDK gives them. A reviver of JSON.parse would take twice as long. */
+function withDates<T>(parsed: T): T {
+  if (typeof parsed !== "object" || parsed === null) return parsed;
+  for (const [key, value] of Object.entries(parsed)) {
+    if (typeof value === "object") withDates(value);
+    else if (typeof value === "string" && DATES.has(key)) Object.assign(parsed, { [key]: new Date(value) });
+  }
+  return parsed;
 }
 
 /** Groups of a foreign dump bring their rules inside; the twin keeps them apart, with ids. */
