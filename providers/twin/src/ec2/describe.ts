@@ -48,10 +48,9 @@ function byIds<K extends Ec2Kind>(
   parameter: string,
   ids: readonly string[] | undefined,
 ): readonly Kinds[K][] {
-  const all = listed(context, kind);
-  if (ids === undefined || ids.length === 0) return all;
+  if (ids === undefined || ids.length === 0) return listed(context, kind);
   const wanted = new Set(ids.map((id) => checkId(kind, parameter, id)));
-  const found = all.filter((record) => wanted.delete(idOf[kind](record)));
+  const found = listed(context, kind, wanted).filter((record) => wanted.delete(idOf[kind](record)));
   const [missing] = wanted;
   if (missing !== undefined) throw notFound(kind, missing);
   return found;
