@@ -55,10 +55,9 @@ export function collectionKey(scope: Scope, kind: ObservedKind): string {
 
 /** All things of one kind, optionally of one scope, in the order of the snapshot. */
 export function observedOf<K extends ObservedKind>(snapshot: Snapshot, kind: K, scope?: Scope): readonly Observed<K>[] {
-  const { resources } = snapshot;
-  const things =
-    scope === undefined ? byKind(resources).get(kind) : byCollection(resources).get(collectionKey(scope, kind));
-  return (things ?? []) as readonly Observed[] as readonly Observed<K>[];
+  const all = ofKind(snapshot, kind);
+  const things = scope === undefined ? all : (byScope(all).get(scopeKey(scope)) ?? NOTHING);
+  return things as readonly Observed[] as readonly Observed<K>[];
 }
 
 /** The thing of a kind with this world id; without a scope the first, for ids that AWS gives only once. */
@@ -68,28 +67,27 @@ export function observedById<K extends ObservedKind>(
   id: string,
   scope?: Scope,
 ): Observed<K> | undefined {
-  const things = byId(snapshot.resources).get(`${kind}/${id}`) ?? [];
+  const things = byId(ofKind(snapshot, kind)).get(id) ?? NOTHING;
   const key = scope && scopeKey(scope);
   const found = key === undefined ? things[0] : things.find((thing) => scopeKey(thing.scope) === key);
   return found as Observed | undefined as Observed<K> | undefined;
 }
 
+function ofKind(snapshot: Snapshot, kind: ObservedKind): readonly Observed[] {
+  return byKind(snapshot.resources).get(kind) ?? NOTHING;
+}
+
+const NOTHING: readonly Observed[] = [];
 const byKind = onceFor((resources: Snapshot["resources"]) => Map.groupBy(resources, ({ kind }) => kind));
-const byCollection = onceFor((resources: Snapshot["resources"]) =>
-  Map.groupBy(resources, ({ scope, kind }) => collectionKey(scope, kind)),
-);
-const byId = onceFor((resources: Snapshot["resources"]) => Map.groupBy(resources, ({ kind, id }) => `${kind}/${id}`));
+// Of most kinds nobody asks for one place or one id: these are made kind by kind, when somebody does.
+const byScope = onceFor((things: readonly Observed[]) => Map.groupBy(things, ({ scope }) => scopeKey(scope)));
+const byId = onceFor((things: readonly Observed[]) => Map.groupBy(things, ({ id }) => id));
 
 /** Joins snapshots of different scopes into one, sorted. */
 export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
   const scopes = Object.fromEntries(
     parts.flatMap((part) => Object.entries(part.scopes)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
-  const resources = parts
-    .flatMap((part) => part.resources)
-    .map((resource) => ({ resource, key: `${scopeKey(resource.scope)}#${resource.kind}#${resource.id}` }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ resource }) => resource);
   const reached = new Map(parts.flatMap((part) => part.aws.map((entry) => [`${entry.alias}/${entry.region}`, entry])));
   const aws = [...reached].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
   const servers = Object.fromEntries(
@@ -101,6 +99,14 @@ export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
     aws,
     ...(Object.keys(servers).length > 0 ? { servers } : {}),
     scopes,
-    resources,
+    resources: inSnapshotOrder(parts.flatMap((part) => part.resources)),
   };
+}
+
+/** Sorted by scope, kind and id. */
+export function inSnapshotOrder(resources: readonly Observed[]): readonly Observed[] {
+  return resources
+    .map((resource) => ({ resource, key: `${scopeKey(resource.scope)}#${resource.kind}#${resource.id}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ resource }) => resource);
 }

@@ -16,7 +16,8 @@ export function resolveRefs(value: unknown, bindings: Bindings): unknown {
   if (Array.isArray(value)) return value.map((item) => resolveRefs(item, bindings));
   if (!isRecord(value)) return value;
   const resolved: Record<string, unknown> = { ...value };
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const inner = value[key];
     if (typeof inner === "object") resolved[key] = resolveRefs(inner, bindings);
   }
   return resolved;

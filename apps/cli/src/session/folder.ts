@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
@@ -35,7 +35,7 @@ export async function replaceFolder(folder: string, files: Files): Promise<void>
 
 /** Mends what a kill inside `replaceFolder` left: without the folder itself, the former one is whole. */
 export async function recoverFolder(folder: string): Promise<void> {
-  if (namesIn(folder) === undefined) await renameIfThere(`${folder}.old`, folder);
+  if (!existsSync(folder)) await renameIfThere(`${folder}.old`, folder);
 }
 
 function namesIn(folder: string): readonly string[] | undefined {

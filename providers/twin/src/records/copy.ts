@@ -8,7 +8,8 @@ function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);
   if (value instanceof Date) return new Date(value);
   const copy: Record<string, unknown> = { ...value };
-  for (const [key, inner] of Object.entries(copy)) {
+  for (const key of Object.keys(copy)) {
+    const inner = copy[key];
     if (typeof inner === "object") copy[key] = copied(inner);
   }
   return copy;

@@ -11,6 +11,7 @@ export type Files = Readonly<Record<string, string>>;
 const STATE_FILE = "twin.json";
 const ROOT = "aws_configs/";
 const DATES = new Set(["LaunchTime", "createdAt", "modifiedAt", "associatedAt", "AttachTime", "ExpirationTime"]);
+const DATED = new RegExp(`"(${[...DATES].join("|")})"`);
 
 /** twin.json: what the world holds beside API-shaped records. */
 interface StateFile {
@@ -134,7 +135,10 @@ function loadFile(world: TwinWorld, path: string, text: string): void {
     return;
   }
   const records = world.records(account, region);
-  for (const raw of listIn(withDates(JSON.parse(text)))) put(records, kind, normalised(kind, raw, account));
+  const answer: unknown = JSON.parse(text);
+  // Most files have none, and looking for them in the text takes less than looking at every value.
+  if (DATED.test(text)) withDates(answer);
+  for (const raw of listIn(answer)) put(records, kind, normalised(kind, raw, account));
 }
 
 function put<K extends KindName>(records: RegionRecords, kind: K, raw: Record<string, unknown>): void {
@@ -152,9 +156,11 @@ function listIn(answer: unknown): readonly Record<string, unknown>[] {
 /** What was just parsed, with its dates as the SDK gives them. A reviver of JSON.parse would take twice as long. */
 function withDates<T>(parsed: T): T {
   if (typeof parsed !== "object" || parsed === null) return parsed;
-  for (const [key, value] of Object.entries(parsed)) {
+  const members = parsed as Record<string, unknown>;
+  for (const key of Object.keys(members)) {
+    const value = members[key];
     if (typeof value === "object") withDates(value);
-    else if (typeof value === "string" && DATES.has(key)) Object.assign(parsed, { [key]: new Date(value) });
+    else if (typeof value === "string" && DATES.has(key)) members[key] = new Date(value);
   }
   return parsed;
 }
