@@ -123,17 +123,18 @@ export function page<R>(
   request: unknown,
   pageSize: number,
 ): { readonly records: readonly R[]; readonly NextToken?: string } {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([input.Filters ?? [], request]))
-    .digest("hex")
-    .slice(0, 16);
-  const after = input.NextToken === undefined ? "" : readToken(input.NextToken, digest);
+  const digest = (): string =>
+    createHash("sha256")
+      .update(JSON.stringify([input.Filters ?? [], request]))
+      .digest("hex")
+      .slice(0, 16);
+  const after = input.NextToken === undefined ? "" : readToken(input.NextToken, digest());
   const rest = records.filter((record) => id(record) > after);
   const size = Math.min(pageSize, input.MaxResults ?? pageSize);
   const answer = rest.slice(0, size);
   const last = answer.at(-1);
   if (rest.length <= size || last === undefined) return { records: answer };
-  return { records: answer, NextToken: Buffer.from(JSON.stringify([digest, id(last)])).toString("base64url") };
+  return { records: answer, NextToken: Buffer.from(JSON.stringify([digest(), id(last)])).toString("base64url") };
 }
 
 /** A token belongs to the request that it continues. */
