@@ -73,6 +73,7 @@ export function inputsOf({ steps, bindings }: Plan, hash: PlanInput["hash"]): Pl
 
 /** The steps of one layer; those that need something which the other has yet to make are blocked. */
 function onlyLayer(steps: readonly Step[], only: Only): readonly Step[] {
+  if (only === undefined) return steps;
   const kept = steps.filter((step) => inLayer(step.kind, only));
   const keys = new Set(kept.map((step) => step.key));
   const making = new Set(steps.filter((step) => step.operation === "create").map((step) => step.key));
