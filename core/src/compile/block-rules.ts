@@ -1,9 +1,9 @@
 import { blockedByRoute, overlaps, type Prefix, parsePrefix, refusedBlock } from "../addressing/index.ts";
 import { type Diagnostic, type DiagnosticCode, diagnose, type Severity } from "../diagnostics/index.ts";
 import type { Observed, Snapshot, VpcCidrFact } from "../observed/index.ts";
-import { observedOf, onceFor } from "../observed/index.ts";
+import { observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
+import { type AddressPlan, type ClusterAddresses, clustersInVpc } from "./address-plan.ts";
 import { type ClusterFinding, observedInVpc, type VpcFinding } from "./world.ts";
 
 /** What AWS would refuse of the blocks that are still to be associated with a live VPC: CIDR-2 to CIDR-5 (three-systems 3d.1). */
@@ -73,7 +73,7 @@ function quotaProblems(
   say: Say,
 ): readonly Diagnostic[] {
   const vpc = addresses.clusters[key]?.vpc ?? "";
-  const adding = (clustersByVpc(addresses).get(vpc) ?? [])
+  const adding = clustersInVpc(addresses, vpc)
     .map(([name, cluster]) => ({
       name,
       missing: cluster.ranges.filter((range) => !live.some((block) => block.cidr === range.cidr)).length,
@@ -90,10 +90,6 @@ function quotaProblems(
     ),
   ];
 }
-
-const clustersByVpc = onceFor(({ clusters }: AddressPlan) =>
-  Map.groupBy(Object.entries(clusters), ([, { vpc }]) => vpc),
-);
 
 type Say = (code: DiagnosticCode, message: string, severity?: Severity) => Diagnostic;
 
