@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type AddressPlan, compile, nothingDesired, place, protectionOf, zoneWords } from "@podspan/core/compile";
 import { type Desired, scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
@@ -20,6 +19,7 @@ import { type Fabric, isZoneId } from "@podspan/core/spec";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { RollWish } from "./roll-wish.ts";
+import { sha256 } from "./sha256.ts";
 import type { Only, Target } from "./target.ts";
 
 /** What a Fabric means in a world: where every address lies and everything that is wanted. */
@@ -83,16 +83,21 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
 /** With the steps that replace nodes; what they mend is no finding any more. */
 function rolled(plan: Plan, request: PlanRequest, { addresses, desired }: Meaning, { barePods }: RollWish): Plan {
   const { file, snapshot, state, only } = request;
-  const whole = withRoll(plan, { fabric: file.fabric, addresses, desired, snapshot, state, only, barePods, hash });
+  const whole = withRoll(plan, {
+    fabric: file.fabric,
+    addresses,
+    desired,
+    snapshot,
+    state,
+    only,
+    barePods,
+    hash: sha256,
+  });
   const mended = new Set(
     whole.steps.filter(({ action }) => action === "roll").map(({ id }) => `${id.split("/")[0]}/nodes`),
   );
   const checks = whole.checks.filter(({ code, subject }) => code !== "old-nodes" || !mended.has(subject));
   return { ...whole, checks };
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
@@ -139,7 +144,7 @@ function planned(
     ...(only === undefined ? {} : { only }),
     ...(moves === undefined ? {} : { moves }),
     fabricText: file.text,
-    hash,
+    hash: sha256,
     protection: protectionOf(file.fabric),
     checks: [],
     diagnostics,

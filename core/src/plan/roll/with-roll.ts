@@ -3,8 +3,6 @@ import type { Desired } from "../../desired/index.ts";
 import { scopeKey } from "../../desired/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { resolveRefs } from "../bindings.ts";
-import { canonicalJson } from "../changes.ts";
 import { warning } from "../checks/finding.ts";
 import { diff } from "../diff.ts";
 import { inLayer } from "../layer.ts";
@@ -38,11 +36,9 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
   const steps = rolls.flatMap((roll) => roll.steps);
   const checks = rolls.flatMap((roll) => roll.checks);
   if (steps.length === 0 && checks.length === 0) return plan;
-  const hashed = steps.map((step) => [step.key, request.hash(canonicalJson(inputOf(step, difference.bindings)))]);
   return {
     ...plan,
     scopes: scopesOf([...plan.scopes, ...steps.flatMap(placesOf)]),
-    inputs: { ...plan.inputs, ...Object.fromEntries(hashed) },
     summary: {
       ...plan.summary,
       blocked: plan.summary.blocked + steps.filter((step) => step.blocked).length,
@@ -55,12 +51,6 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
 
 function leftOut(only: Only): Check {
   return warning("roll", "nodes", `nodes are not replaced with \`--only ${only}\``, "run without `--only`");
-}
-
-/** What a step was decided from, as the other steps' inputs. */
-function inputOf(step: Step, bindings: ReadonlyMap<string, string>): unknown {
-  const { before, worldId, after, tags, blocked } = step;
-  return { before, worldId, after: resolveRefs(after, bindings), tags, blocked: blocked?.code };
 }
 
 /** A node is replaced in its cluster and in the account of its instance. */

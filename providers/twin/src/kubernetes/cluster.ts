@@ -22,6 +22,7 @@ export class TwinCluster {
   /** `all` of types that nobody has written to since. */
   readonly #sorted = new Map<string, readonly KubeObject[]>();
   #revision = 0;
+  #wrote: () => void = () => undefined;
 
   constructor(identity: ClusterIdentity, seed: string) {
     this.identity = identity;
@@ -40,6 +41,11 @@ export class TwinCluster {
   /** Counts every write. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Tells whoever has to act on what is written, at every write. */
+  watch(listener: () => void): void {
+    this.#wrote = listener;
   }
 
   /** Sorted by namespace and name, as etcd's keys are. */
@@ -72,7 +78,7 @@ export class TwinCluster {
     const same =
       before !== undefined && sameJson({ ...before, metadata: withoutRevision(before) }, { ...object, metadata });
     if (same) return before;
-    this.#revision += 1;
+    this.#count();
     const managedFields = writeManagers(writtenBy(managers, owned.writer, time));
     return this.#store(served.type, {
       ...object,
@@ -87,13 +93,18 @@ export class TwinCluster {
   }
 
   remove(type: ResourceType, { metadata }: KubeObject): void {
-    this.#revision += 1;
+    this.#count();
     this.#objects.get(type.plural)?.delete(objectKey(metadata.namespace, metadata.name));
     this.#sorted.delete(type.plural);
     const owner = TYPES.find((one) => metadata.name === `${one.type.plural}.${one.type.group}`);
     if (type.plural !== DEFINITIONS.plural || owner === undefined) return;
     this.#objects.delete(owner.type.plural);
     this.#sorted.delete(owner.type.plural);
+  }
+
+  #count(): void {
+    this.#revision += 1;
+    this.#wrote();
   }
 
   #identity(before: KubeObject | undefined, time: string): Pick<ObjectMeta, "uid" | "creationTimestamp"> {
