@@ -5,6 +5,7 @@
  */
 import type * as ec2 from "@aws-sdk/client-ec2";
 import type * as eks from "@aws-sdk/client-eks";
+import type * as quotas from "@aws-sdk/client-service-quotas";
 import type * as sts from "@aws-sdk/client-sts";
 
 export interface Ec2ReadApi extends Ec2NodeReadApi {
@@ -132,27 +133,8 @@ export interface EksWriteApi {
   untagResource(input: eks.UntagResourceCommandInput): Promise<eks.UntagResourceCommandOutput>;
 }
 
-/** Input and answer of ListServiceQuotas, as far as they are used (Service Quotas API reference, 2019-06-24). */
-export interface ListServiceQuotasInput {
-  readonly ServiceCode: string;
-  readonly MaxResults?: number;
-  readonly NextToken?: string;
-}
-
-export interface ServiceQuota {
-  readonly QuotaCode?: string;
-  readonly QuotaName?: string;
-  /** What the account has: AWS's default, or what it was granted. */
-  readonly Value?: number;
-}
-
-export interface ListServiceQuotasOutput {
-  readonly Quotas?: readonly ServiceQuota[];
-  readonly NextToken?: string;
-}
-
 export interface ServiceQuotasReadApi {
-  listServiceQuotas(input: ListServiceQuotasInput): Promise<ListServiceQuotasOutput>;
+  listServiceQuotas(input: quotas.ListServiceQuotasCommandInput): Promise<quotas.ListServiceQuotasCommandOutput>;
 }
 
 export interface StsReadApi {

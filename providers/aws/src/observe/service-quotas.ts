@@ -1,6 +1,6 @@
+import type { ServiceQuota } from "@aws-sdk/client-service-quotas";
 import type { AwsScope } from "@podspan/core/desired";
 import type { Observed } from "@podspan/core/observed";
-import type { ServiceQuota } from "../api.ts";
 import { PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading } from "./reading.ts";
 

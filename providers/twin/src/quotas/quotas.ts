@@ -1,4 +1,8 @@
-import type { ListServiceQuotasInput, ListServiceQuotasOutput, ServiceQuota } from "@podspan/aws/api";
+import type {
+  ListServiceQuotasCommandInput,
+  ListServiceQuotasCommandOutput,
+  ServiceQuota,
+} from "@aws-sdk/client-service-quotas";
 import { AwsError } from "../behaviour/aws-error.ts";
 import type { CallContext } from "../ec2/context.ts";
 import { page } from "../ec2/describe.ts";
@@ -19,7 +23,10 @@ const CODES: Readonly<Record<string, readonly [keyof Limits, string]>> = {
 };
 
 /** What the twin itself refuses beyond (Service Quotas API reference, ListServiceQuotas). */
-function listServiceQuotas(context: CallContext, input: ListServiceQuotasInput): ListServiceQuotasOutput {
+function listServiceQuotas(
+  context: CallContext,
+  input: ListServiceQuotasCommandInput,
+): Omit<ListServiceQuotasCommandOutput, "$metadata"> {
   if (input.ServiceCode !== "vpc") {
     throw new AwsError("NoSuchResourceException", `The service ${input.ServiceCode} does not exist`);
   }
