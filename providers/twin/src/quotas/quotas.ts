@@ -1,12 +1,11 @@
-import type {
-  ListServiceQuotasCommandInput,
-  ListServiceQuotasCommandOutput,
-  ServiceQuota,
-} from "@aws-sdk/client-service-quotas";
+import type { ServiceQuotasReadApi } from "@podspan/aws/api";
 import { AwsError } from "../behaviour/aws-error.ts";
 import type { CallContext } from "../ec2/context.ts";
 import { page } from "../ec2/describe.ts";
 import type { Limits } from "../ec2/limits.ts";
+
+type Call = ServiceQuotasReadApi["listServiceQuotas"];
+type Answer = Omit<Awaited<ReturnType<Call>>, "$metadata">;
 
 /** Codes of service `vpc` in Service Quotas, and what of the twin's limits each is. */
 const CODES: Readonly<Record<string, readonly [keyof Limits, string]>> = {
@@ -23,14 +22,11 @@ const CODES: Readonly<Record<string, readonly [keyof Limits, string]>> = {
 };
 
 /** What the twin itself refuses beyond (Service Quotas API reference, ListServiceQuotas). */
-function listServiceQuotas(
-  context: CallContext,
-  input: ListServiceQuotasCommandInput,
-): Omit<ListServiceQuotasCommandOutput, "$metadata"> {
+function listServiceQuotas(context: CallContext, input: Parameters<Call>[0]): Answer {
   if (input.ServiceCode !== "vpc") {
     throw new AwsError("NoSuchResourceException", `The service ${input.ServiceCode} does not exist`);
   }
-  const all = Object.entries(CODES).map(([QuotaCode, [limit, QuotaName]]): ServiceQuota & { QuotaCode: string } => ({
+  const all = Object.entries(CODES).map(([QuotaCode, [limit, QuotaName]]) => ({
     QuotaCode,
     QuotaName,
     Value: context.limits[limit],
