@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { awsInstances, awsWriter } from "@podspan/aws";
-import { formatLock, type Lock, lockOf, parseLock, protectionOf } from "@podspan/core/compile";
+import { type AddressPlan, formatLock, type Lock, lockOf, parseLock, protectionOf } from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
@@ -11,6 +11,7 @@ import {
   driftOf,
   makePlan,
   type Plan,
+  planPastNodes,
   recentControlPlane,
   type State,
   verifyChecks,
@@ -308,28 +309,33 @@ export class Rehearsal {
     events: (event: ApplyEvent) => void,
   ): Promise<Planned> {
     const { roll } = options;
-    const observing = purpose === "destroy" ? "destroy" : roll ? "roll" : "plan";
+    const observing = purpose === "destroy" ? (roll ? "destroy-roll" : "destroy") : roll ? "roll" : "plan";
     const seen = await this.#look(observing, options, open, store, events);
     const destroying = purpose === "destroy";
     const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
-    const plan = makePlan({
-      desired: destroying ? seen.nothing : seen.desired,
-      snapshot: seen.snapshot,
-      state: seen.state,
-      moves: seen.moves,
-      purpose,
-      target: "twin",
-      tool: "rehearsal",
-      ...(options.only ? { only: options.only } : {}),
-      fabricText: this.#text,
-      hash,
-      protection: protectionOf(this.fabric),
-      checks: [],
-      diagnostics: destroying ? [] : seen.diagnostics,
-    });
-    if (roll === undefined) return { ...seen, plan };
-    const { addresses, desired, snapshot, state } = seen;
+    const desired = destroying ? seen.nothing : seen.desired;
+    const make = (replaced: ReadonlySet<string>): Plan =>
+      makePlan({
+        desired,
+        snapshot: seen.snapshot,
+        state: seen.state,
+        moves: seen.moves,
+        purpose,
+        target: "twin",
+        tool: "rehearsal",
+        ...(options.only ? { only: options.only } : {}),
+        replaced,
+        fabricText: this.#text,
+        hash,
+        protection: protectionOf(this.fabric),
+        checks: [],
+        diagnostics: destroying ? [] : seen.diagnostics,
+      });
+    if (roll === undefined) return { ...seen, plan: make(new Set()) };
+    const { snapshot, state } = seen;
+    const addresses: AddressPlan = destroying ? { kind: "AddressPlan", version: 1, clusters: {} } : seen.addresses;
     const wish = { fabric: this.fabric, addresses, desired, snapshot, state, only: options.only, ...roll, hash };
+    const plan = planPastNodes(make, wish);
     return { ...seen, plan: withRoll(plan, wish) };
   }
 }

@@ -8,10 +8,12 @@ import {
   makePlan,
   ownByState,
   type Plan,
+  planPastNodes,
   plannedChecks,
   plannedControlPlane,
   project,
   projectedDifference,
+  type RollRequest,
   type State,
   withRoll,
 } from "@podspan/core/plan";
@@ -61,7 +63,9 @@ export interface PlanRequest {
 
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
 export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
-  const made = planned(request, "apply", meaning.desired, meaning.diagnostics);
+  const made = past(request, meaning, (replaced) =>
+    planned({ ...request, replaced }, "apply", meaning.desired, meaning.diagnostics),
+  );
   if (hasErrors(made.diagnostics)) return made;
   const plan = handedOver(made, request, meaning);
   const snapshot = project(request.snapshot, plan);
@@ -79,10 +83,24 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
   return request.roll === undefined ? whole : rolled(whole, request, meaning, request.roll);
 }
 
-/** With the steps that replace nodes; what they mend is no finding any more. */
-function rolled(plan: Plan, request: PlanRequest, { addresses, desired }: Meaning, { barePods }: RollWish): Plan {
+type Wanted = Pick<Meaning, "addresses" | "desired">;
+
+/** What a roll is planned from. */
+function rollRequest(request: PlanRequest, { addresses, desired }: Wanted, { barePods }: RollWish): RollRequest {
   const { file, snapshot, state, only } = request;
-  const whole = withRoll(plan, { fabric: file.fabric, addresses, desired, snapshot, state, only, barePods, hash });
+  return { fabric: file.fabric, addresses, desired, snapshot, state, only, barePods, hash };
+}
+
+/** A plan in which nothing waits for nodes that are replaced. */
+function past(request: PlanRequest, wanted: Wanted, make: (replaced: ReadonlySet<string>) => Plan): Plan {
+  return request.roll === undefined
+    ? make(new Set())
+    : planPastNodes(make, rollRequest(request, wanted, request.roll));
+}
+
+/** With the steps that replace nodes; what they mend is no finding any more. */
+function rolled(plan: Plan, request: PlanRequest, wanted: Wanted, roll: RollWish): Plan {
+  const whole = withRoll(plan, rollRequest(request, wanted, roll));
   const mended = new Set(
     whole.steps.filter(({ action }) => action === "roll").map(({ id }) => `${id.split("/")[0]}/nodes`),
   );
@@ -96,9 +114,13 @@ function hash(text: string): string {
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
 export function destructionPlan(request: PlanRequest): Plan {
-  const plan = planned(request, "destroy", nothingDesired(request.file.fabric), []);
-  const nothing: AddressPlan = { kind: "AddressPlan", version: 1, clusters: {} };
-  return handedOver(plan, request, { fabric: request.file.fabric, addresses: nothing });
+  const { fabric } = request.file;
+  const desired = nothingDesired(fabric);
+  const addresses: AddressPlan = { kind: "AddressPlan", version: 1, clusters: {} };
+  const wanted = { desired, addresses };
+  const made = past(request, wanted, (replaced) => planned({ ...request, replaced }, "destroy", desired, []));
+  const plan = handedOver(made, request, { fabric, addresses });
+  return request.roll === undefined ? plan : rolled(plan, request, wanted, request.roll);
 }
 
 /** With what the owners of shared VPCs have to do, if anything. */
@@ -123,7 +145,7 @@ function zoneIdsOf({ file, snapshot }: PlanRequest): Plan["zones"] {
 }
 
 function planned(
-  { file, snapshot, state, target, only, moves }: PlanRequest,
+  { file, snapshot, state, target, only, moves, replaced }: PlanRequest & { readonly replaced: ReadonlySet<string> },
   purpose: Plan["purpose"],
   desired: Desired,
   diagnostics: readonly Diagnostic[],
@@ -134,6 +156,7 @@ function planned(
     state,
     purpose,
     target,
+    replaced,
     tool: TOOL,
     ...(only === undefined ? {} : { only }),
     ...(moves === undefined ? {} : { moves }),

@@ -1,54 +1,81 @@
-import type { AddressPlan } from "../../compile/index.ts";
-import type { Desired } from "../../desired/index.ts";
+import { keyOf } from "../../compile/index.ts";
 import { scopeKey } from "../../desired/index.ts";
-import type { Snapshot } from "../../observed/index.ts";
-import type { Fabric } from "../../spec/index.ts";
 import { resolveRefs } from "../bindings.ts";
 import { canonicalJson } from "../changes.ts";
 import { warning } from "../checks/finding.ts";
+import { nodesElsewhere } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import { inLayer } from "../layer.ts";
+import { spreadBlocked } from "../order.ts";
 import type { Check, Only, Plan, Step } from "../plan.ts";
 import { project } from "../project.ts";
-import type { State } from "../state.ts";
+import type { RollInput, RollRequest } from "./input.ts";
 import type { NodeOrder } from "./orders.ts";
-import { rollOf } from "./roll.ts";
+import { rolledKeys, stepsPast, subnetsOf } from "./replaced.ts";
+import { type Roll, rollOf } from "./roll.ts";
+import { sequenceOf } from "./sequence.ts";
 
-export interface RollRequest {
-  readonly fabric: Fabric;
-  readonly addresses: AddressPlan;
-  readonly desired: Desired;
-  /** As observed for `roll`. */
-  readonly snapshot: Snapshot;
-  readonly state: State;
-  readonly only: Only;
-  readonly barePods: boolean;
-  readonly hash: (text: string) => string;
-}
-
-/** A plan with the steps that replace the nodes which are old once all its own steps are done. */
+/**
+ * A plan, as `planPastNodes` makes it, with the steps that replace old nodes: after all of its own but those that take away what
+ * these nodes hold, which come last.
+ */
 export function withRoll(plan: Plan, request: RollRequest): Plan {
   if (!inLayer("node", request.only)) return { ...plan, checks: [...plan.checks, leftOut(request.only)] };
   const snapshot = project(request.snapshot, plan);
   const difference = diff(request.desired, snapshot, request.state, request.only);
-  const input = { ...request, snapshot, difference, before: plan.steps };
-  const rolls = Object.keys(request.addresses.clusters)
-    .sort()
-    .map((key) => rollOf(key, input));
-  const steps = rolls.flatMap((roll) => roll.steps);
-  const checks = rolls.flatMap((roll) => roll.checks);
-  if (steps.length === 0 && checks.length === 0) return plan;
-  const hashed = steps.map((step) => [step.key, request.hash(canonicalJson(inputOf(step, difference.bindings)))]);
+  const planned = rolledKeys(plan, request).map((key) => {
+    const subnets = subnetsOf(key, plan, { ...request, difference });
+    return { key, subnets, old: nodesElsewhere(key, request.snapshot, subnets) };
+  });
+  const instances = new Set(planned.flatMap(({ old }) => old.flatMap(({ props }) => props.instance ?? [])));
+  const past = stepsPast(plan.steps, instances, request.snapshot);
+  const before = plan.steps.filter((step) => !past.has(step.key));
+  const input: RollInput = { ...request, snapshot, difference, before };
+  const rolls = planned.map((nodes) => ({ key: nodes.key, ...rollOf(nodes.key, nodes, input) }));
+  const after = afterRolls(
+    plan.steps.filter((step) => past.has(step.key)),
+    rolls,
+  );
+  const checks = rolls.flatMap((roll) => [...sequenceOf(roll.key, roll.steps, after), ...roll.checks]);
+  if (rolls.every((roll) => roll.steps.length === 0) && checks.length === 0) return plan;
+  return joined(plan, spreadBlocked([...before, ...rolls.flatMap((roll) => roll.steps), ...after]), {
+    checks,
+    nodes: rolls.reduce((sum, roll) => sum + roll.nodes, 0),
+    inputs: (step) => request.hash(canonicalJson(inputOf(step, difference.bindings))),
+  });
+}
+
+/** What nodes of a cluster hold goes after the last of them. */
+function afterRolls(steps: readonly Step[], rolls: readonly (Roll & { readonly key: string })[]): readonly Step[] {
+  const last = new Map(rolls.flatMap(({ key, steps: own }) => own.slice(-1).map((step) => [key, step.key] as const)));
+  return steps.map((step) => {
+    const key = last.get(keyOf(step.id));
+    return key === undefined ? step : { ...step, dependsOn: [...step.dependsOn, key].sort() };
+  });
+}
+
+interface Addition {
+  readonly checks: readonly Check[];
+  readonly nodes: number;
+  readonly inputs: (step: Step) => string;
+}
+
+function joined(plan: Plan, steps: readonly Step[], { checks, nodes, inputs }: Addition): Plan {
+  const rolling = steps.filter(({ action }) => action === "roll");
+  const known = new Set(plan.steps.filter((step) => step.blocked).map(({ key }) => key));
+  const blocked = steps.filter((step) => step.blocked && !known.has(step.key));
+  const removals = blocked.filter(({ action }) => action === "delete").length;
   return {
     ...plan,
-    scopes: scopesOf([...plan.scopes, ...steps.flatMap(placesOf)]),
-    inputs: { ...plan.inputs, ...Object.fromEntries(hashed) },
+    scopes: scopesOf([...plan.scopes, ...rolling.flatMap(placesOf)]),
+    inputs: { ...plan.inputs, ...Object.fromEntries(rolling.map((step) => [step.key, inputs(step)])) },
     summary: {
       ...plan.summary,
-      blocked: plan.summary.blocked + steps.filter((step) => step.blocked).length,
-      roll: rolls.reduce((sum, roll) => sum + roll.nodes, 0),
+      delete: plan.summary.delete - removals,
+      blocked: plan.summary.blocked + blocked.length,
+      roll: nodes,
     },
-    steps: [...plan.steps, ...steps],
+    steps,
     checks: [...plan.checks, ...checks],
   };
 }
