@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { awsInstances, awsWriter } from "@podspan/aws";
-import { type AddressPlan, formatLock, type Lock, lockOf, parseLock, protectionOf } from "@podspan/core/compile";
+import {
+  type AddressPlan,
+  formatLock,
+  type Lock,
+  lockOf,
+  movedLock,
+  parseLock,
+  protectionOf,
+} from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
@@ -36,7 +44,7 @@ import {
 import { kubernetesNodes, kubernetesWriter } from "@podspan/kubernetes";
 import type { Behaviour, Files, InventPlan, Twin } from "@podspan/twin";
 import { look, type Observing } from "./looking.fixture.ts";
-import type { Meaning } from "./meaning.fixture.ts";
+import { type Meaning, meaningOf } from "./meaning.fixture.ts";
 import { type OpenWorld, RehearsedWorld } from "./rehearsed-world.fixture.ts";
 import { DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
 
@@ -334,7 +342,10 @@ export class Rehearsal {
     if (roll === undefined) return { ...seen, plan: make(new Set()) };
     const { snapshot, state } = seen;
     const addresses: AddressPlan = destroying ? { kind: "AddressPlan", version: 1, clusters: {} } : seen.addresses;
-    const wish = { fabric: this.fabric, addresses, desired, snapshot, state, only: options.only, ...roll, hash };
+    const { fabric, lock } = this;
+    const desiredIn = (later: Snapshot) =>
+      destroying ? desired : meaningOf(fabric, lock && movedLock(fabric, lock), later, state).desired;
+    const wish = { fabric, addresses, desired, desiredIn, snapshot, state, only: options.only, ...roll, hash };
     const plan = planPastNodes(make, wish);
     return { ...seen, plan: withRoll(plan, wish) };
   }

@@ -59,7 +59,7 @@ describe.each([
     await expectBack(rehearsal, before);
   });
 
-  test("killed at any call of it, the next run ends the same, with no node lost and none left cordoned", async () => {
+  test("killed at any call of it, the next run ends the same, with no node lost and none left cordoned (roll-5)", async () => {
     const { rehearsal: start, before } = await moved(kind, 2);
     const places: { readonly point: string; readonly call: number; readonly api: string }[] = [];
     const reference = start.fork();
@@ -99,7 +99,7 @@ test("destroy alone is blocked by the nodes, names --roll as the cure, and destr
   await expectBack(rehearsal, before);
 });
 
-test("a budget that never allows holds back all that the nodes hold, and nothing of it is touched before", async () => {
+test("a budget that never allows holds back all that the nodes hold, and nothing of it is touched before (roll-2)", async () => {
   const { rehearsal, before } = await moved("self");
   await rehearsal.world.meddle((twin) => setBudget(twin, { minAvailable: 9 }));
   const ran = await rehearsal.run("destroy", ROLL);

@@ -101,5 +101,7 @@ export function expectFreeOfOurs(files: Files): void {
     ([path, text]) => !path.endsWith("EksNodegroups.json") && !path.endsWith("twin.json") && text.includes(TAG_UID),
   );
   expect(marked.map(([path]) => path)).toEqual([]);
-  expect(Object.entries(files).filter(([path, text]) => path.endsWith("Vpcs.json") && text.includes("100.64."))).toEqual([]);
+  expect(
+    Object.entries(files).filter(([path, text]) => path.endsWith("Vpcs.json") && text.includes("100.64.")),
+  ).toEqual([]);
 }

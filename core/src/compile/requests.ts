@@ -210,7 +210,9 @@ function lookupOf(fabric: Fabric, key: string): VpcLookup {
 /** Kinds that only some clusters need. */
 function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): readonly ObservedKind[] {
   const policies = cluster !== undefined && cluster.securityGroupsForPods !== false;
-  return policies && (purpose === "plan" || purpose === "roll" || purpose === "verify") ? ["security-group-policy"] : [];
+  return policies && (purpose === "plan" || purpose === "roll" || purpose === "verify")
+    ? ["security-group-policy"]
+    : [];
 }
 
 /** NodeClass and NodePool, where they are wanted or remembered: other clusters do not know these types. */

@@ -2,7 +2,7 @@ import type { KubernetesScope } from "@podspan/core/desired";
 import type { NodeOrder, Successor } from "@podspan/core/plan";
 import type { BoundStep, RollPorts, StepContext, StepResult } from "@podspan/core/ports";
 import { byController } from "./by-controller.ts";
-import { newNodes, areWhereTheyShould } from "./new-nodes.ts";
+import { areWhereTheyShould, newNodes } from "./new-nodes.ts";
 import { givenTime, PATIENCE, unreplaced } from "./patience.ts";
 
 /** One node on its way out. */

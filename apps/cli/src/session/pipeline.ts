@@ -8,9 +8,9 @@ import {
   makePlan,
   ownByState,
   type Plan,
-  planPastNodes,
   plannedChecks,
   plannedControlPlane,
+  planPastNodes,
   project,
   projectedDifference,
   type RollRequest,
@@ -63,7 +63,8 @@ export interface PlanRequest {
 
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
 export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
-  const made = past(request, meaning, (replaced) =>
+  const wanted = { ...meaning, purpose: "apply" } as const;
+  const made = past(request, wanted, (replaced) =>
     planned({ ...request, replaced }, "apply", meaning.desired, meaning.diagnostics),
   );
   if (hasErrors(made.diagnostics)) return made;
@@ -80,22 +81,28 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
   });
   const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
   const whole = { ...plan, checks: [...plan.checks, ...checks, ...delays] };
-  return request.roll === undefined ? whole : rolled(whole, request, meaning, request.roll);
+  return request.roll === undefined ? whole : rolled(whole, request, wanted, request.roll);
 }
 
-type Wanted = Pick<Meaning, "addresses" | "desired">;
+interface Wanted extends Pick<Meaning, "addresses" | "desired"> {
+  readonly purpose: Plan["purpose"];
+}
 
 /** What a roll is planned from. */
-function rollRequest(request: PlanRequest, { addresses, desired }: Wanted, { barePods }: RollWish): RollRequest {
+function rollRequest(
+  request: PlanRequest,
+  { addresses, desired, purpose }: Wanted,
+  { barePods }: RollWish,
+): RollRequest {
   const { file, snapshot, state, only } = request;
-  return { fabric: file.fabric, addresses, desired, snapshot, state, only, barePods, hash };
+  const desiredIn = (later: Snapshot): Desired =>
+    purpose === "destroy" ? desired : meaningOf(file, { snapshot: later, state }).desired;
+  return { fabric: file.fabric, addresses, desired, desiredIn, snapshot, state, only, barePods, hash };
 }
 
 /** A plan in which nothing waits for nodes that are replaced. */
 function past(request: PlanRequest, wanted: Wanted, make: (replaced: ReadonlySet<string>) => Plan): Plan {
-  return request.roll === undefined
-    ? make(new Set())
-    : planPastNodes(make, rollRequest(request, wanted, request.roll));
+  return request.roll === undefined ? make(new Set()) : planPastNodes(make, rollRequest(request, wanted, request.roll));
 }
 
 /** With the steps that replace nodes; what they mend is no finding any more. */
@@ -117,7 +124,7 @@ export function destructionPlan(request: PlanRequest): Plan {
   const { fabric } = request.file;
   const desired = nothingDesired(fabric);
   const addresses: AddressPlan = { kind: "AddressPlan", version: 1, clusters: {} };
-  const wanted = { desired, addresses };
+  const wanted = { desired, addresses, purpose: "destroy" } as const;
   const made = past(request, wanted, (replaced) => planned({ ...request, replaced }, "destroy", desired, []));
   const plan = handedOver(made, request, { fabric, addresses });
   return request.roll === undefined ? plan : rolled(plan, request, wanted, request.roll);

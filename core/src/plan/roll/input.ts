@@ -13,6 +13,8 @@ export interface RollRequest {
   /** Of a destroy: none. */
   readonly addresses: AddressPlan;
   readonly desired: Desired;
+  /** What is wanted in a world from which ranges have gone: security groups then name them no more. */
+  readonly desiredIn: (snapshot: Snapshot) => Desired;
   /** As observed for `roll`, or `destroy-roll`. */
   readonly snapshot: Snapshot;
   readonly state: State;

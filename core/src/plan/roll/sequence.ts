@@ -17,7 +17,9 @@ export function sequenceOf(key: string, steps: readonly Step[], after: readonly 
   const subnets = after.filter((step) => step.kind === "subnet" && keyOf(step.id) === key).length;
   const texts = [
     ...parts.map(({ name, steps: number }) => name.replace("#", count(number, "node"))),
-    ...(subnets > 0 ? [`${count(subnets, "subnet")} that they held, with all that is in ${subnets === 1 ? "it" : "them"}`] : []),
+    ...(subnets > 0
+      ? [`${count(subnets, "subnet")} that they held, with all that is in ${subnets === 1 ? "it" : "them"}`]
+      : []),
   ];
   if (texts.length < 2) return [];
   return [ok("roll-order", `${key}/nodes`, `one after the other: ${texts.join(", then ")}`)];

@@ -1,5 +1,6 @@
 import { keyOf } from "../../compile/index.ts";
 import { scopeKey } from "../../desired/index.ts";
+import type { Snapshot } from "../../observed/index.ts";
 import { resolveRefs } from "../bindings.ts";
 import { canonicalJson } from "../changes.ts";
 import { warning } from "../checks/finding.ts";
@@ -32,10 +33,11 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
   const before = plan.steps.filter((step) => !past.has(step.key));
   const input: RollInput = { ...request, snapshot, difference, before };
   const rolls = planned.map((nodes) => ({ key: nodes.key, ...rollOf(nodes.key, nodes, input) }));
-  const after = afterRolls(
+  const held = afterRolls(
     plan.steps.filter((step) => past.has(step.key)),
     rolls,
   );
+  const after = [...held, ...lastRules(held, before, snapshot, request)];
   const checks = rolls.flatMap((roll) => [...sequenceOf(roll.key, roll.steps, after), ...roll.checks]);
   if (rolls.every((roll) => roll.steps.length === 0) && checks.length === 0) return plan;
   return joined(plan, spreadBlocked([...before, ...rolls.flatMap((roll) => roll.steps), ...after]), {
@@ -54,6 +56,30 @@ function afterRolls(steps: readonly Step[], rolls: readonly (Roll & { readonly k
   });
 }
 
+/**
+ * Pods speak from and to a range until the last of them has left it, so its rules go after it: what is left to do about security groups
+ * in the world that all other steps leave.
+ */
+function lastRules(
+  held: readonly Step[],
+  before: readonly Step[],
+  snapshot: Snapshot,
+  { desiredIn, state, only }: RollRequest,
+): readonly Step[] {
+  const gone = Map.groupBy(
+    held.filter(({ kind }) => kind === "vpc-cidr"),
+    ({ id }) => keyOf(id),
+  );
+  if (gone.size === 0) return [];
+  return diff(desiredIn(snapshot), snapshot, state, only).steps.flatMap((step) => {
+    const ranges = gone.get(keyOf(step.id));
+    if (step.kind !== "security-group" || step.operation !== "update" || !ranges || step.blocked) return [];
+    const first = before.filter(({ id }) => id === step.id);
+    const dependsOn = [...ranges, ...first].map(({ key }) => key).sort();
+    return [{ ...step, key: `${step.key} at last`, dependsOn, why: "nothing has addresses of the range any more" }];
+  });
+}
+
 interface Addition {
   readonly checks: readonly Check[];
   readonly nodes: number;
@@ -61,16 +87,19 @@ interface Addition {
 }
 
 function joined(plan: Plan, steps: readonly Step[], { checks, nodes, inputs }: Addition): Plan {
-  const rolling = steps.filter(({ action }) => action === "roll");
+  const all = new Set(plan.steps.map(({ key }) => key));
+  const added = steps.filter(({ key }) => !all.has(key));
+  const rolling = added.filter(({ action }) => action === "roll");
   const known = new Set(plan.steps.filter((step) => step.blocked).map(({ key }) => key));
   const blocked = steps.filter((step) => step.blocked && !known.has(step.key));
   const removals = blocked.filter(({ action }) => action === "delete").length;
   return {
     ...plan,
     scopes: scopesOf([...plan.scopes, ...rolling.flatMap(placesOf)]),
-    inputs: { ...plan.inputs, ...Object.fromEntries(rolling.map((step) => [step.key, inputs(step)])) },
+    inputs: { ...plan.inputs, ...Object.fromEntries(added.map((step) => [step.key, inputs(step)])) },
     summary: {
       ...plan.summary,
+      update: plan.summary.update + added.filter(({ action, blocked: by }) => action === "update" && !by).length,
       delete: plan.summary.delete - removals,
       blocked: plan.summary.blocked + blocked.length,
       roll: nodes,
