@@ -4,7 +4,6 @@ import type { Snapshot } from "../../observed/index.ts";
 import { resolveRefs } from "../bindings.ts";
 import { canonicalJson } from "../changes.ts";
 import { warning } from "../checks/finding.ts";
-import { nodesElsewhere } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import { inLayer } from "../layer.ts";
 import { spreadBlocked } from "../order.ts";
@@ -12,7 +11,7 @@ import type { Check, Only, Plan, Step } from "../plan.ts";
 import { project } from "../project.ts";
 import type { RollInput, RollRequest } from "./input.ts";
 import type { NodeOrder } from "./orders.ts";
-import { rolledKeys, stepsPast, subnetsOf } from "./replaced.ts";
+import { nodesToReplace, rolledKeys, stepsPast, subnetsOf } from "./replaced.ts";
 import { type Roll, rollOf } from "./roll.ts";
 import { sequenceOf } from "./sequence.ts";
 
@@ -26,7 +25,7 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
   const difference = diff(request.desired, snapshot, request.state, request.only);
   const planned = rolledKeys(plan, request).map((key) => {
     const subnets = subnetsOf(key, plan, { ...request, difference });
-    return { key, subnets, old: nodesElsewhere(key, request.snapshot, subnets) };
+    return { key, subnets, old: nodesToReplace(key, plan, request, subnets) };
   });
   const instances = new Set(planned.flatMap(({ old }) => old.flatMap(({ props }) => props.instance ?? [])));
   const past = stepsPast(plan.steps, instances, request.snapshot);
