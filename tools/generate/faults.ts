@@ -160,11 +160,13 @@ const ROLL_FAULTS: readonly Fault[] = [
   },
   {
     fault: "Somebody changes the add-on's configuration while nodes are replaced.",
-    answer: "The roll stops at the first new node that shows it (NODE-7); the next run mends the add-on and replaces that node too.",
+    answer:
+      "The roll stops at the first new node that shows it (NODE-7); the next run mends the add-on and replaces that node too.",
   },
   {
     fault: "The process dies in the middle of it.",
-    answer: "Nothing is remembered but the journal: the next run looks, goes on and ends the same, with no node left cordoned.",
+    answer:
+      "Nothing is remembered but the journal: the next run looks, goes on and ends the same, with no node left cordoned.",
   },
 ];
 

@@ -68,7 +68,7 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
   });
 
   test("plan --destroy --roll says which nodes come back in which order, and what goes after them", async () => {
-    const { exit, stdout } = await podspan("plan --destroy --roll", { cwd });
+    const { exit, stdout } = await podspan("plan --destroy --roll -o back.plan", { cwd });
     expect(exit).toBe(0);
     expect(stdout).toContain("30 nodes to replace");
     expect(stdout).toMatch(
@@ -76,8 +76,8 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
     );
   });
 
-  test("destroy --roll brings 30 nodes back in one run and leaves nothing of the Fabric (three-systems 3b-20)", async () => {
-    const { exit, stdout } = await podspan("destroy --roll --yes", { cwd });
+  test("destroy with that plan brings 30 nodes back in one run and leaves nothing of the Fabric (three-systems 3b-20)", async () => {
+    const { exit, stdout } = await podspan("destroy back.plan --yes", { cwd });
     expect(exit, stdout).toBe(0);
     expect(stdout).toContain("nothing of this Fabric is left");
     const from = stdout.indexOf("Timeline, since the run began");
