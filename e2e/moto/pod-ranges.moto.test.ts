@@ -43,8 +43,20 @@ await describePeer(["moto", "aws-cli"], "the document's VPC, made on moto by the
   test("apply makes it, the second plan is empty, verify finds the AWS side right", async () => {
     const apply = await desk.podspan("apply", ...AWS_ONLY, "--yes", "--json");
     expect(apply.code, apply.stderr).toBe(0);
+    world.front.forgetRequests();
     const again = await desk.podspan("plan", ...AWS_ONLY, "--detailed-exitcode");
     expect(again.code, again.stdout).toBe(0);
+    // Nothing is to be made, so nobody asks for quotas, gateways, peerings or zones.
+    expect(world.front.counts()).toEqual({
+      DescribeAddon: 1,
+      DescribeCluster: 1,
+      DescribeRouteTables: 1,
+      DescribeSecurityGroups: 1,
+      DescribeSubnets: 1,
+      // By its tags, and by the id that state remembers.
+      DescribeVpcs: 2,
+      GetCallerIdentity: 1,
+    });
     const verify = await desk.podspan("verify", ...AWS_ONLY, "--json");
     const { checks } = JSON.parse(verify.stdout) as { readonly checks: readonly { readonly status: string }[] };
     // EKS has the cluster, and may not know of the new block yet.

@@ -10,10 +10,10 @@ import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
-import { AUTO_WORLD, BARE_AUTO_WORLD, DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
+import { AUTO_WORLD, BARE_AUTO_WORLD, BESIDE_AUTO_WORLD, DOCUMENT_FABRIC, NAT, SMALL_WORLD } from "./worlds.fixture.ts";
 
 const NAME = "podspan-prod";
-const NAT = "egress: { natGateway: nat-0aaaaaaaaaaaaaaa1 }";
+const EGRESS = `egress: { natGateway: ${NAT} }`;
 const AUTO = DOCUMENT_FABRIC.replace("vpc: main", "vpc: main\n      compute: auto");
 /** Nobody but the Fabric names the role of the nodes. */
 const OWN_ROLE = AUTO.replace("compute: auto", "compute: auto\n      auto: { nodeRole: pod-nodes }");
@@ -229,6 +229,76 @@ describe("compute: auto, beside the built-in pools", () => {
   });
 });
 
+describe("a managed group and Auto Mode in one cluster (decision 0022)", () => {
+  const BESIDE = DOCUMENT_FABRIC.replace("vpc: main", "vpc: main\n      auto: { nodeRole: pod-nodes }");
+
+  test("both put pods into the same pod subnets; verify judges each kind by its own rules; destroy gives all back", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
+    const before = shapeOf(story.files);
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    expect(ran.plan.steps.map(({ key }) => key)).toEqual(
+      expect.arrayContaining([
+        "create prod/access-entry/pod-nodes",
+        "create prod/eni-config/eu-west-1b",
+        "create prod/eni-config/eu-west-1c",
+        "create prod/node-class/pods",
+        "create prod/node-pool/pods",
+        "update prod/cni/addon",
+      ]),
+    );
+    const classStep = ran.plan.steps.find(({ kind }) => kind === "node-class");
+    expect(classStep?.after).toMatchObject({
+      podSubnets: [{ $ref: "prod/subnet/pods/eu-west-1b" }, { $ref: "prod/subnet/pods/eu-west-1c" }],
+    });
+    story.world.pass(A_WHILE);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    const said = (await story.verify()).map(({ code, status, message }) => `${status} ${code}: ${message}`);
+    expect(said).toEqual(
+      expect.arrayContaining([
+        `ok node-class-ready: ${NAME} is Ready`,
+        `ok other-nodes: all 2 nodes are of NodeClass ${NAME}`,
+        expect.stringMatching(/^warning old-nodes: NODE-1: 2 of 2 nodes give pods addresses of the node subnets/),
+        expect.stringMatching(
+          /^warning pod-addresses: [24] of [46] running pods have addresses outside the pod subnets/,
+        ),
+      ]),
+    );
+    const last = await story.run("destroy");
+    expect(last.result, JSON.stringify(last.steps)).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    const { "kubernetes/prod/pods.json": _now, ...after } = shapeOf(story.files);
+    const { "kubernetes/prod/pods.json": _then, ...wanted } = before;
+    expect(after).toEqual(wanted);
+  });
+
+  test("the last step of the move takes the CNI's part away and leaves Auto Mode's as it is", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    story.rewrite(OWN_ROLE);
+    expect((await story.plan("apply")).plan.steps.map(({ key }) => key).sort()).toEqual([
+      "delete prod/cni/addon",
+      "delete prod/eni-config/eu-west-1b",
+      "delete prod/eni-config/eu-west-1c",
+    ]);
+  });
+
+  test("a roll replaces the group's nodes and leaves Auto Mode's, which EKS replaces by itself", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    const { plan } = await story.plan("apply", { roll: { barePods: false } });
+    expect(plan.summary.roll).toBe(2);
+  });
+
+  test("a cluster without Auto Mode is refused at `auto` (AUTO-1)", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE, world: SMALL_WORLD });
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.map(({ code, path }) => [code, path?.at(-1)])).toContainEqual(["AUTO-1", "auto"]);
+  });
+});
+
 describe("clusters that change", () => {
   test("from ENIConfigs to Auto Mode: the CNI gets its values back, the ENIConfigs go, the pod subnets stay", async () => {
     const story = await Rehearsal.of();
@@ -290,7 +360,7 @@ describe("clusters that change", () => {
 describe("combinations with Auto Mode that cannot be", () => {
   test("snat: external is all or nothing: without a way out it is refused, with one it is Disabled (three-systems 3b-7)", async () => {
     expect(await codesOf(withPods(AUTO, "snat: external"))).toContain("CNI-2");
-    const story = await Rehearsal.of({ fabric: withPods(AUTO, `snat: external, ${NAT}`), world: AUTO_WORLD });
+    const story = await Rehearsal.of({ fabric: withPods(AUTO, `snat: external, ${EGRESS}`), world: AUTO_WORLD });
     const ran = await story.run("apply");
     const classStep = ran.plan.steps.find(({ kind }) => kind === "node-class");
     expect(classStep?.after).toMatchObject({ snatPolicy: "Disabled" });

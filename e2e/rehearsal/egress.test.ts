@@ -4,10 +4,8 @@ import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
-import { DOCUMENT_FABRIC, REGION } from "./worlds.fixture.ts";
+import { DOCUMENT_FABRIC, NAT, OTHER_NAT, REGION, TGW } from "./worlds.fixture.ts";
 
-const NAT = "nat-0aaaaaaaaaaaaaaa1";
-const OTHER_NAT = "nat-0aaaaaaaaaaaaaaa2";
 const BY_ZONE = `{ natGateway: { ${REGION}b: ${NAT}, ${REGION}c: ${OTHER_NAT} } }`;
 
 /** The document's Fabric with these fields of its pods. */
@@ -182,4 +180,141 @@ test("killed at any call about a route, the next run ends in the same state, and
     story.world.pass(A_WHILE);
     expect(shapeOf(story.files), JSON.stringify(place)).toEqual(before);
   }
+});
+
+describe("the gateways that pods.egress names are looked at before the first write (EGRESS-4, EGRESS-5)", () => {
+  interface Gateways {
+    readonly NatGateways: readonly Readonly<Record<string, unknown>>[];
+  }
+  interface Attachments {
+    readonly TransitGatewayVpcAttachments: readonly { readonly SubnetIds: readonly string[] }[];
+  }
+
+  type Ran = Awaited<ReturnType<Rehearsal["run"]>>;
+
+  function egressProblems(diagnostics: Ran["plan"]["diagnostics"]): readonly string[] {
+    return diagnostics.flatMap(({ code, message }) => (code.startsWith("EGRESS") ? [`${code}: ${message}`] : []));
+  }
+
+  /** What is said of the Fabric in a world that `meddle` has changed; nothing has been written then. */
+  async function said(
+    fabric: string,
+    meddle: (story: Rehearsal) => void = () => undefined,
+  ): Promise<readonly string[]> {
+    const story = await Rehearsal.of({ fabric });
+    meddle(story);
+    const calls: string[] = [];
+    story.world.behave({ onCall: (point, api) => void (point === "after" && calls.push(api)) });
+    const outcome = await story.run("apply").catch((error: unknown) => error);
+    if (!(outcome instanceof Refused)) return egressProblems((outcome as Ran).plan.diagnostics);
+    expect(calls.filter((api) => /Create|Associate|Update/.test(api))).toEqual([]);
+    return egressProblems(outcome.diagnostics);
+  }
+
+  const withNat = (change: Readonly<Record<string, unknown>>) => (story: Rehearsal) =>
+    story.world.edit<Gateways>(`aws_configs/${REGION}/NatGateways.json`, ({ NatGateways }) => ({
+      NatGateways: NatGateways.map((one) => (one.NatGatewayId === NAT ? { ...one, ...change } : one)),
+    }));
+
+  const oneNat = withPods(`egress: { natGateway: ${NAT} }`);
+
+  test("one that is there and available is no matter", async () => {
+    expect(await said(oneNat)).toEqual([]);
+    expect(await said(withPods(`egress: ${BY_ZONE}`))).toEqual([]);
+  });
+
+  test("one that the account does not have", async () => {
+    expect(await said(oneNat.replace(NAT, "nat-0bbbbbbbbbbbbbbb1"))).toEqual([
+      `EGRESS-4: account 111122223333 has no NAT gateway nat-0bbbbbbbbbbbbbbb1 in ${REGION}`,
+    ]);
+  });
+
+  test.each(["pending", "failed", "deleting", "deleted"])("one that is %s", async (State) => {
+    expect(await said(oneNat, withNat({ State }))).toEqual([`EGRESS-4: NAT gateway ${NAT} is ${State}, not available`]);
+  });
+
+  test("one of another VPC", async () => {
+    expect(await said(oneNat, withNat({ VpcId: "vpc-0123456789abcdef0" }))).toEqual([
+      expect.stringMatching(
+        /^EGRESS-4: NAT gateway .* lies in vpc-0123456789abcdef0, and the pods of prod in vpc-0979/,
+      ),
+    ]);
+  });
+
+  test("one of another zone, where each zone is to have its own, is a warning", async () => {
+    const swapped = `{ natGateway: { ${REGION}b: ${OTHER_NAT}, ${REGION}c: ${NAT} } }`;
+    expect(await said(withPods(`egress: ${swapped}`))).toEqual([
+      `EGRESS-5: NAT gateway ${OTHER_NAT}, named for ${REGION}b, lies in ${REGION}c`,
+      `EGRESS-5: NAT gateway ${NAT}, named for ${REGION}c, lies in ${REGION}b`,
+    ]);
+  });
+
+  test("a regional one lies in no zone", async () => {
+    expect(await said(withPods(`egress: ${BY_ZONE}`), withNat({ SubnetId: "" }))).toEqual([]);
+  });
+
+  test("a transit gateway that the VPC is attached to in each zone, and one that it is not attached to", async () => {
+    const transit = withPods(`egress: { transitGateway: ${TGW} }`);
+    expect(await said(transit)).toEqual([]);
+    expect(await said(transit.replace(TGW, "tgw-0bbbbbbbbbbbbbbb1"))).toEqual([
+      expect.stringMatching(/^EGRESS-4: vpc-0979.* is not attached to tgw-0bbbbbbbbbbbbbbb1$/),
+    ]);
+  });
+
+  const withAttachment = (change: (one: { readonly SubnetIds: readonly string[] }) => object) => (story: Rehearsal) =>
+    story.world.edit<Attachments>(
+      `aws_configs/${REGION}/TransitGatewayVpcAttachments.json`,
+      ({ TransitGatewayVpcAttachments }) => ({
+        TransitGatewayVpcAttachments: TransitGatewayVpcAttachments.map((one) => ({ ...one, ...change(one) })),
+      }),
+    );
+
+  test("an attachment without a subnet in a zone of the pods drops their packets (F39)", async () => {
+    const transit = withPods(`egress: { transitGateway: ${TGW} }`);
+    const oneZone = withAttachment(({ SubnetIds }) => ({ SubnetIds: SubnetIds.slice(0, 1) }));
+    expect(await said(transit, oneZone)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^EGRESS-4: tgw-attach-.* has no subnet in ${REGION}c: packets of pods of prod there`),
+      ),
+    ]);
+    expect(
+      await said(
+        transit,
+        withAttachment(() => ({ State: "pendingAcceptance" })),
+      ),
+    ).toEqual([expect.stringMatching(/^EGRESS-4: tgw-attach-.* is pendingAcceptance, not available$/)]);
+    expect(
+      await said(
+        transit,
+        withAttachment(() => ({ State: "deleted" })),
+      ),
+    ).toEqual([expect.stringMatching(/is not attached to/)]);
+  });
+
+  test("nobody asks about them once the route is there, nor without `egress`", async () => {
+    const asked = async (fabric: string) => {
+      const story = await Rehearsal.of({ fabric });
+      const calls: string[] = [];
+      story.world.behave({ onCall: (point, api) => void (point === "after" && calls.push(api)) });
+      const gateways = () => calls.filter((api) => /Gateway/.test(api)).length;
+      await story.run("apply");
+      const first = gateways();
+      story.world.pass(A_WHILE);
+      calls.length = 0;
+      expect((await story.plan("apply")).plan.steps).toEqual([]);
+      return [first > 0, gateways()];
+    };
+    expect(await asked(oneNat)).toEqual([true, 0]);
+    expect(await asked(DOCUMENT_FABRIC)).toEqual([false, 0]);
+  });
+
+  test("when they cannot be read, the plan says so and goes on: AWS refuses what is not there", async () => {
+    const story = await Rehearsal.of({ fabric: oneNat });
+    story.world.behave({ faults: [{ api: "ec2:DescribeNatGateways", fault: "denied", times: 99 }] });
+    const { plan, snapshot } = await story.plan("apply");
+    expect(egressProblems(plan.diagnostics)).toEqual([]);
+    const failed = Object.entries(snapshot.scopes).filter(([, { kind }]) => kind === "failed");
+    expect(failed.map(([scope]) => scope)).toEqual([`aws/aws/111122223333/${REGION}#nat-gateway`]);
+    expect(plan.steps.filter(({ blocked }) => blocked)).toEqual([]);
+  });
 });

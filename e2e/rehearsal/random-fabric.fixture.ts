@@ -86,15 +86,18 @@ function textOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[]):
     const written = ranges === "pooled" ? "" : `, ranges: [${own.slice(0, ranges === "one" ? 1 : 2).join(", ")}]`;
     const names = zones.map((zone) => `${vpcs[place]?.region}${zone}`).join(", ");
     const compute = auto ? "compute: auto, auto: { nodeRole: pod-nodes }, " : "";
-    const pods = `prefixDelegation: ${prefixDelegation}, reservePrefixes: ${prefixDelegation}${written}${egressOf(one, vpcs[place]?.region ?? "")}`;
+    const pods = `prefixDelegation: ${prefixDelegation}, reservePrefixes: ${prefixDelegation}${written}${egressOf(one, vpcs[place])}`;
     return `    c${index}: { vpc: v${place}, zones: [${names}], ${compute}pods: { ${pods} } }`;
   });
   return fabricWith(`\n  vpcs:\n${places.join("\n")}\n  clusters:\n${entries.join("\n")}\n`);
 }
 
 /** Nodes that do not translate need a way out. */
-function egressOf({ egress, external, zones }: RandomCluster, region: string): string {
-  const gateway = (index: number): string => `nat-0000000000000000${index}`;
+function egressOf({ egress, external, zones, vpc: place }: RandomCluster, home: RandomVpc | undefined): string {
+  // A VPC that is still to be made has no gateways yet.
+  if (home === undefined || home.made === "created") return "";
+  const { region } = home;
+  const gateway = (index: number): string => gatewayId(place, index);
   const snat = external ? ", snat: external" : "";
   switch (egress) {
     case "none":
@@ -106,6 +109,10 @@ function egressOf({ egress, external, zones }: RandomCluster, region: string): s
       return `${snat}, egress: { natGateway: { ${gateways.join(", ")} } }`;
     }
   }
+}
+
+function gatewayId(place: number, index: number): string {
+  return `nat-000000000000000${place}${index}`;
 }
 
 function idOf(index: number): string {
@@ -124,6 +131,7 @@ function worldOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[])
             tags: { Name: `v${index}` },
             cidr: `10.${20 + index}.0.0/16`,
             zones: ["a", "b", "c"].map((zone) => `${region}${zone}`),
+            natGateways: [0, 1, 2].map((gateway) => ({ id: gatewayId(index, gateway) })),
           },
         ],
   );

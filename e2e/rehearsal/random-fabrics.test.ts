@@ -19,6 +19,9 @@ const ROOMY = {
     routesPerTable: 500,
     groupsPerRegion: 2_500,
     rulesPerGroup: 60,
+    groupsPerInterface: 5,
+    interfacesPerRegion: 5_000,
+    addressUnitsPerVpc: 64_000,
   },
 };
 

@@ -4,7 +4,7 @@ import { blockedOf, expectUndone, idsOf, referenceOf } from "./outcomes.fixture.
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
-import { fabricWith, REGION, VPC } from "./worlds.fixture.ts";
+import { fabricWith, NAT, OTHER_NAT, REGION, VPC } from "./worlds.fixture.ts";
 
 /** Owns the VPC and shares its subnets with the caller's account, where the cluster runs. */
 const OWNER = "444444444445";
@@ -22,6 +22,10 @@ const WORLD: InventPlan = {
       zones: ["euw1-az2", "euw1-az3"],
       nodeSubnetLength: 25,
       sharedWith: [CALLER],
+      natGateways: [
+        { id: NAT, zone: "euw1-az2" },
+        { id: OTHER_NAT, zone: "euw1-az3" },
+      ],
     },
   ],
   clusters: [{ name: "prod", account: "caller", vpc: "main", managedCni: true, nodesPerZone: 1, podsPerNode: 1 }],
@@ -174,6 +178,47 @@ describe("killed while the owner's part is done under its account", () => {
       story.world.pass(A_WHILE);
       expect(shapeOf(story.files), `${at}`).toEqual(before);
     }
+  });
+});
+
+describe("the way out of a shared VPC", () => {
+  const leaving = (second: string): string =>
+    REACHED.replace(
+      "pods: { ranges",
+      `pods: { egress: { natGateway: { euw1-az2: ${NAT}, euw1-az3: ${second} } }, ranges`,
+    );
+
+  test("gateways are the owner's, and looked up in its account, zones by their ids", async () => {
+    const story = await Rehearsal.of({ fabric: leaving(OTHER_NAT), world: WORLD });
+    const asked: string[] = [];
+    story.world.behave({
+      onCall: (point, api, _input, { account }) => {
+        if (point === "after" && api === "ec2:DescribeNatGateways") asked.push(account);
+      },
+    });
+    const ran = await story.run("apply");
+    expect(ran.plan.diagnostics.filter(({ code }) => code.startsWith("EGRESS"))).toEqual([]);
+    expect(asked).toEqual([OWNER]);
+    expect(idsOf(ran, "done").filter((id) => id.includes("/route/"))).toHaveLength(2);
+  });
+
+  test("one that the owner does not have is refused before anything is made in either account", async () => {
+    const story = await Rehearsal.of({ fabric: leaving("nat-0bbbbbbbbbbbbbbb1"), world: WORLD });
+    const before = shapeOf(story.files);
+    await expect(story.run("apply")).rejects.toThrow(
+      `EGRESS-4: account ${OWNER} has no NAT gateway nat-0bbbbbbbbbbbbbbb1`,
+    );
+    expect(shapeOf(story.files)).toEqual(before);
+  });
+
+  test("one of another zone is told by the zone's names in our account", async () => {
+    const swapped = leaving(NAT).replace(`euw1-az2: ${NAT}`, `euw1-az2: ${OTHER_NAT}`);
+    const story = await Rehearsal.of({ fabric: swapped, world: WORLD });
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.map(({ code }) => code).filter((code) => code.startsWith("EGRESS"))).toEqual([
+      "EGRESS-5",
+      "EGRESS-5",
+    ]);
   });
 });
 

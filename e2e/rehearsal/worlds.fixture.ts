@@ -5,6 +5,12 @@ export const VPC = "vpc-09796d57be9cec2d2";
 export const REGION = "eu-west-1";
 export const UID = "0e0e0e0e-1111-4222-8333-444444444444";
 
+/** Gateways of the VPC in zones b and c, and what it is attached to. */
+export const NAT = "nat-0aaaaaaaaaaaaaaa1";
+export const OTHER_NAT = "nat-0aaaaaaaaaaaaaaa2";
+export const TGW = "tgw-0aaaaaaaaaaaaaaa1";
+export const OTHER_TGW = "tgw-0aaaaaaaaaaaaaaa2";
+
 /** A Fabric of that uid with this `spec`. */
 export function fabricWith(spec: string, uid: string = UID): string {
   return `apiVersion: podspan.dev/v1alpha1
@@ -57,7 +63,18 @@ if (documentVpc === undefined) throw new Error("the document's world has no VPC"
 /** The document's world with other clusters in its VPC: few nodes, so that a story takes milliseconds. */
 function worldOf(zones: readonly string[], clusters: readonly Partial<ClusterPlan>[]): InventPlan {
   return {
-    vpcs: [{ ...documentVpc, zones, nodeSubnetLength: zones.length > 2 ? 26 : 25 } as typeof documentVpc & object],
+    vpcs: [
+      {
+        ...(documentVpc as typeof documentVpc & object),
+        zones,
+        nodeSubnetLength: zones.length > 2 ? 26 : 25,
+        natGateways: [
+          { id: NAT, zone: `${REGION}b` },
+          { id: OTHER_NAT, zone: `${REGION}c` },
+        ],
+        transitGateways: [TGW, OTHER_TGW],
+      },
+    ],
     clusters: clusters.map((cluster) => ({
       name: "prod",
       vpc: "internal",
@@ -83,6 +100,10 @@ export const SHARED_WORLD = worldOf(THREE_ZONES, [{ name: "blue" }, { name: "gre
 export const AUTO_WORLD = worldOf(TWO_ZONES, [{ managedCni: false, autoMode: true }]);
 /** The same without built-in pools: pods wait for nodes. */
 export const BARE_AUTO_WORLD = worldOf(TWO_ZONES, [{ managedCni: false, autoMode: true, builtInPools: [] }]);
+/** Nodes of a managed group, and Auto Mode switched on beside them: pods wait for its nodes. */
+export const BESIDE_AUTO_WORLD = worldOf(TWO_ZONES, [
+  { autoMode: true, builtInPools: [], groups: [{ name: "prod-nodes", nodes: 2, kind: "managed" }] },
+]);
 /** Nothing at all. */
 export const EMPTY_WORLD: InventPlan = { vpcs: [] };
 

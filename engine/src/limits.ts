@@ -42,6 +42,7 @@ export const DEFAULT_LIMITS: Limits = {
     { api: "eks:Describe*", burst: 50, perSecond: 10 },
     { api: "eks:List*", burst: 50, perSecond: 10 },
     { api: "eks:*", burst: 10, perSecond: 1 },
+    { api: "servicequotas:*", burst: 10, perSecond: 5 },
     { api: "sts:*", burst: 50, perSecond: 20 },
     { api: "kubernetes:*", burst: 300, perSecond: 50 },
     { api: "*", burst: 20, perSecond: 2 },

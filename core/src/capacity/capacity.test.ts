@@ -38,7 +38,7 @@ function eni(addresses: readonly string[], prefixes: readonly string[] = [], ins
   return thing("network-interface", `eni-${addresses.join("-")}`, props, {});
 }
 
-function node(name: string, instanceType = "m5.large", maxPods = 20): Observed {
+function node(name: string, instanceType = "m5.large", maxPods = 20, nodeClass?: string): Observed {
   const props = {
     name,
     zone: "eu-west-1b",
@@ -50,7 +50,8 @@ function node(name: string, instanceType = "m5.large", maxPods = 20): Observed {
     schedulable: true,
     createdAt: "2026-01-01T00:00:00Z",
     internalIps: [],
-    labels: {},
+    labels: nodeClass === undefined ? {} : { "eks.amazonaws.com/nodeclass": nodeClass },
+    ...(nodeClass === undefined ? {} : { computeType: "auto" }),
     annotations: {},
   };
   return thing("node", name, props, {}, { scope: kubernetesScope("prod") });
@@ -176,6 +177,52 @@ describe("nodes and pods", () => {
     const zone = zoneB(reckon({ ...world, scopes: Object.fromEntries(kept) }));
     expect(zone).not.toHaveProperty("nodes");
     expect(zone).not.toHaveProperty("fits");
+  });
+});
+
+describe("EKS Auto Mode", () => {
+  const LARGE = POD_RANGES.replace("ranges: [100.64.0.0/16]", "ranges: [100.64.0.0/20], zoneSlots: 2");
+  const AUTO = LARGE.replace("vpc: main", "vpc: main\n      compute: auto");
+  const ours = (name: string, instanceType = "m5.large") => node(name, instanceType, 110, "podspan-prod");
+
+  test("nodes of our class hold 110 pods at most, none of them on the host's network, by /28 prefixes", () => {
+    const { type, density } = reckon(worldOf([ours("a")]), AUTO);
+    // 110 pods take 7 prefixes, and one is kept ready.
+    expect(type).toMatchObject({
+      name: "m5.large",
+      pods: 110,
+      podsPerNode: 110,
+      need: { prefixes: 8, addresses: 129 },
+    });
+    expect(density).toMatchObject({ maker: "auto", settings: [] });
+    const large = reckon(worldOf([ours("a")]), AUTO, { type: "m5.16xlarge" });
+    expect(large.asked).toMatchObject({ podsPerNode: 110, cap: 110 });
+  });
+
+  test("a small type has fewer: its primary interface carries no pods", () => {
+    // Two interfaces of two addresses: one prefix.
+    expect(reckon(worldOf([ours("a", "t3.nano")]), AUTO).type).toMatchObject({ podsPerNode: 16 });
+  });
+
+  test("what its nodes hold and still take is counted, those of built-in pools are not", () => {
+    const held = eni(["100.64.0.4"], ["100.64.0.16/28"], "i-a");
+    const things = [ours("a"), node("b", "m5.large", 110, "default"), pod("one", "a"), pod("two", "b"), held];
+    expect(zoneB(reckon(worldOf(things), AUTO))).toMatchObject({ nodes: 1, pods: 1, room: 109 });
+  });
+
+  test("the VPC CNI's variables say nothing of them", () => {
+    const snapshot = worldOf([
+      ours("a"),
+      awsNode("prod", { WARM_PREFIX_TARGET: "9", ENABLE_PREFIX_DELEGATION: "false" }),
+    ]);
+    expect(reckon(snapshot, AUTO)).toMatchObject({ warm: {}, type: { need: { prefixes: 8 } } });
+  });
+
+  test("beside nodes of the VPC CNI each counts by its own mode, and what fits is told of the latter", () => {
+    const both = LARGE.replace("vpc: main", "vpc: main\n      auto: {}");
+    const capacity = reckon(worldOf([ours("a"), node("b")]), both);
+    expect(zoneB(capacity)).toMatchObject({ nodes: 2, room: 110 + 18 });
+    expect(capacity.type).toMatchObject({ name: "m5.large", podsPerNode: 18, nodes: 1 });
   });
 });
 

@@ -5,15 +5,15 @@ import {
   findInstanceType,
   keyOf,
   liveEnv,
-  nodesOf,
   type PodSubnet,
+  podModeOfNode,
+  podNodesOf,
   subnetsOfOurs,
-  usesCni,
 } from "../compile/index.ts";
 import {
   type AddressNeed,
   addressNeed,
-  HOST_PODS,
+  hostPods,
   maxPods,
   PREFIX_ADDRESSES,
   podsWithAddress,
@@ -54,7 +54,7 @@ export interface ZoneCapacity {
   readonly free: number;
   /** Whole free /28 blocks of `atBest` that there could be; absent while interfaces are not known. */
   readonly blocks?: { readonly free: number; readonly atBest: number };
-  /** Nodes of the VPC CNI and their pods with an address of their own; absent while the cluster was not read. */
+  /** Nodes with pods in the pod subnets and their pods with an address of their own; absent while the cluster was not read. */
   readonly nodes?: number;
   readonly pods?: number;
   /** Pods that the present nodes can still take. */
@@ -104,9 +104,10 @@ function clusterCapacity(
   question: CapacityQuestion,
 ): ClusterCapacity {
   const density = densityOf(fabric, key, snapshot);
-  const warm = warmOf(fabric, key, snapshot);
+  const warm = density.mode.autoMode ? {} : warmOf(fabric, key, snapshot);
   const type = needOf(commonType(density), density, warm, snapshot);
-  const asked = question.type === undefined ? undefined : askedType(question.type, key, density, warm, snapshot);
+  const asked =
+    question.type === undefined ? undefined : askedType(question.type, fabric, key, density, warm, snapshot);
   const refused =
     question.range === undefined ? undefined : rangeRefusal(fabric, key, question.range, addresses, snapshot);
   const further = question.range === undefined || refused !== undefined ? [] : placed(question.range, planned);
@@ -196,11 +197,11 @@ interface Present {
 
 /** The nodes of a zone and what they still need; undefined while the cluster was not read. */
 function presentNodes(input: ZoneInput, subnets: readonly SubnetCapacity[]): Present | undefined {
-  const { key, zone, snapshot } = input;
+  const { fabric, key, zone, snapshot } = input;
   if (snapshot.scopes[collectionKey({ plane: "kubernetes", cluster: key }, "node")]?.kind !== "observed") {
     return undefined;
   }
-  const nodes = nodesOf(key, snapshot).filter((node) => usesCni(node) && node.props.zone === zone);
+  const nodes = podNodesOf(fabric, key, snapshot).filter((node) => node.props.zone === zone);
   const pods = podsByNode(key, snapshot);
   const inside = new Set(subnets.flatMap(({ worldId }) => worldId ?? []));
   const byInstance = interfacesByInstance(snapshot);
@@ -210,10 +211,12 @@ function presentNodes(input: ZoneInput, subnets: readonly SubnetCapacity[]): Pre
     count += running;
     const found = findInstanceType(node.props.instanceType ?? "", snapshot);
     if (!found) continue;
-    const possible = podsWithAddress(maxPods(found.type, input.density.mode));
-    const most = Math.min(possible, Math.max(0, (node.props.maxPods ?? possible + HOST_PODS) - HOST_PODS));
+    const mode = podModeOfNode(fabric, key, node, snapshot);
+    const possible = podsWithAddress(maxPods(found.type, mode), mode);
+    const onHost = hostPods(mode);
+    const most = Math.min(possible, Math.max(0, (node.props.maxPods ?? possible + onHost) - onHost));
     room += Math.max(0, most - running);
-    const full = addressNeed(found.type, input.density.mode, most, input.warm);
+    const full = addressNeed(found.type, mode, most, mode.autoMode ? {} : input.warm);
     const own = node.props.instance === undefined ? [] : (byInstance.get(node.props.instance) ?? []);
     const held = heldBy(own.filter(({ props }) => inside.has(props.subnet)));
     more += Math.max(0, full.addresses - held.addresses);
@@ -245,12 +248,13 @@ function commonType({ types }: ClusterDensity): TypeDensity | undefined {
 
 function askedType(
   name: string,
+  fabric: Fabric,
   key: string,
   density: ClusterDensity,
   warm: WarmPool,
   snapshot: Snapshot,
 ): SizedType | null {
-  return needOf(typeDensity(name, key, density.mode, snapshot), density, warm, snapshot) ?? null;
+  return needOf(typeDensity(name, fabric, key, density.mode, snapshot), density, warm, snapshot) ?? null;
 }
 
 /** A type with what a full node of it takes. */
@@ -262,7 +266,7 @@ function needOf(
 ): SizedType | undefined {
   const found = type && findInstanceType(type.name, snapshot);
   if (!type || !found) return undefined;
-  const podsPerNode = podsWithAddress(type);
+  const podsPerNode = podsWithAddress(type, mode);
   const need: AddressNeed = addressNeed(found.type, mode, podsPerNode, warm);
   return { ...type, podsPerNode, need };
 }

@@ -1,4 +1,4 @@
-import { findInstanceType, instanceTypesOf, nodesOf, podModeOf, usesCni } from "../compile/index.ts";
+import { densityNodesOf, findInstanceType, groupTypesOf, podModeOf } from "../compile/index.ts";
 import {
   type MaxPods,
   maxPods,
@@ -43,10 +43,10 @@ export interface ClusterDensity {
 /** What max-pods the nodes of a cluster must be made with. */
 export function densityOf(fabric: Fabric, key: string, snapshot: Snapshot): ClusterDensity {
   const mode = podModeOf(fabric, key, snapshot);
-  const names = instanceTypesOf(fabric, key, snapshot);
   const maker = makerOf(fabric.spec.clusters[key]);
+  const names = typesOf(fabric, key, snapshot);
   const types = names.flatMap((name) => {
-    const type = typeDensity(name, key, mode, snapshot);
+    const type = typeDensity(name, fabric, key, mode, snapshot);
     if (!type) return [];
     const most = podCap(type.vcpus);
     return [maker === "managed" && most < type.pods ? { ...type, managedMost: most } : type];
@@ -63,11 +63,17 @@ export function densityOf(fabric: Fabric, key: string, snapshot: Snapshot): Clus
 }
 
 /** One type in a cluster's mode; undefined when nothing is known of it. */
-export function typeDensity(name: string, key: string, mode: PodMode, snapshot: Snapshot): TypeDensity | undefined {
+export function typeDensity(
+  name: string,
+  fabric: Fabric,
+  key: string,
+  mode: PodMode,
+  snapshot: Snapshot,
+): TypeDensity | undefined {
   const found = findInstanceType(name, snapshot);
   if (!found) return undefined;
   const { vcpus, nitro } = found.type;
-  const nodes = nodesOf(key, snapshot).filter((node) => usesCni(node) && node.props.instanceType === name);
+  const nodes = densityNodesOf(fabric, key, snapshot).filter((node) => node.props.instanceType === name);
   const have = new Set(nodes.flatMap((node) => node.props.maxPods ?? []));
   return {
     name,
@@ -78,6 +84,13 @@ export function typeDensity(name: string, key: string, mode: PodMode, snapshot: 
     nodes: nodes.length,
     have: [...have].sort((a, b) => a - b),
   };
+}
+
+/** Types of the nodes that the rule is for, and in a cluster that has any, of managed node groups. */
+function typesOf(fabric: Fabric, key: string, snapshot: Snapshot): readonly string[] {
+  const nodes = densityNodesOf(fabric, key, snapshot).flatMap((node) => node.props.instanceType ?? []);
+  const groups = makerOf(fabric.spec.clusters[key]) === "auto" ? [] : groupTypesOf(fabric, key, snapshot);
+  return [...new Set([...nodes, ...groups])].sort();
 }
 
 function makerOf(cluster: ClusterSpec | undefined): ClusterSpec["compute"] {

@@ -4,6 +4,7 @@ import type { Observed, Snapshot, VpcCidrFact } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { type AddressPlan, type ClusterAddresses, clustersInVpc } from "./address-plan.ts";
+import { allowedOf, whose } from "./quota-values.ts";
 import { type ClusterFinding, observedInVpc, type VpcFinding } from "./world.ts";
 
 /** What AWS would refuse of the blocks that are still to be associated with a live VPC: CIDR-2 to CIDR-5 (three-systems 3d.1). */
@@ -46,7 +47,7 @@ export function blockProblems(
   return [
     ...problems,
     ...serviceProblems(planned, eks, say),
-    ...quotaProblems(fabric, key, addresses, live, finding.vpc.id, say),
+    ...quotaProblems(fabric, key, addresses, live, finding.vpc.id, snapshot, say),
   ];
 }
 
@@ -70,6 +71,7 @@ function quotaProblems(
   addresses: AddressPlan,
   live: readonly VpcCidrFact[],
   vpcId: string,
+  snapshot: Snapshot,
   say: Say,
 ): readonly Diagnostic[] {
   const vpc = addresses.clusters[key]?.vpc ?? "";
@@ -81,12 +83,12 @@ function quotaProblems(
     .filter(({ missing }) => missing > 0);
   const missing = adding.reduce((sum, cluster) => sum + cluster.missing, 0);
   const total = live.length + missing;
-  const quota = fabric.spec.vpcs[vpc]?.blockQuota ?? total;
-  if (total <= quota || adding[0]?.name !== key) return [];
+  const allowed = allowedOf(fabric, vpc, "blocks", snapshot);
+  if (total <= allowed.value || adding[0]?.name !== key) return [];
   return [
     say(
       "CIDR-4",
-      `${vpcId} has ${live.length} blocks and ${missing} more are wanted: ${total}, and the quota is ${quota}`,
+      `${vpcId} has ${live.length} blocks and ${missing} more are wanted: ${total}, and the quota is ${allowed.value} (L-83CA0A9D, ${whose(allowed)})`,
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import { type Existing, isRef, type Resource } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
-import { checkCustomNetworkingSupport, type Fabric } from "../spec/index.ts";
+import { checkCustomNetworkingSupport, type Fabric, runsAutoMode, runsVpcCni } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { autoResources } from "./auto-mode.ts";
 import { autoProblems } from "./auto-mode-rules.ts";
@@ -11,6 +11,7 @@ import { cniProblems, podsAreRoutable } from "./cni-rules.ts";
 import type { Compiled } from "./compiled.ts";
 import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
+import { gatewayProblems } from "./gateways.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
@@ -36,10 +37,10 @@ export function compileCluster(
   const shares = unshared(fabric, planned, vpc, snapshot);
   const resources: readonly Resource[] = [
     ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
-    ...(cluster.compute === "auto"
-      ? autoResources(fabric, key, planned, eks, snapshot)
-      : cniResources(fabric, key, planned, eks, snapshot)
-    ).map((resource) => untilShared(resource, shares)),
+    ...[
+      ...(runsAutoMode(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
+      ...(runsVpcCni(cluster) ? cniResources(fabric, key, planned, eks, snapshot) : []),
+    ].map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
   );
@@ -50,11 +51,13 @@ export function compileCluster(
       ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
       ...zoneProblems(fabric, key, vpc, snapshot),
+      ...gatewayProblems(fabric, key, planned, vpc, snapshot),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
-      ...(cluster.compute === "auto"
+      ...(runsAutoMode(cluster)
         ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
-        : cniProblems(fabric, key, planned, vpc, snapshot, ownByState)),
+        : []),
+      ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState) : []),
     ],
   };
 }
@@ -146,13 +149,16 @@ function clusterProblems(
       }),
     ];
   }
-  const auto = fabric.spec.clusters[key]?.compute === "auto";
+  const cluster = fabric.spec.clusters[key];
+  const auto = cluster !== undefined && runsAutoMode(cluster);
   if (eks.kind === "found" && auto && !eks.cluster.props.autoMode) {
     const message = `EKS cluster ${name} does not run Auto Mode`;
-    return [diagnose("AUTO-1", { message, path: [...path, "compute"] })];
+    const field = cluster.compute === "auto" ? "compute" : "auto";
+    return [diagnose("AUTO-1", { message, path: [...path, field] })];
   }
-  if (eks.kind === "found" && !auto) {
-    const unsupported = checkCustomNetworkingSupport(eks.cluster.props);
+  if (eks.kind === "found" && cluster && runsVpcCni(cluster)) {
+    // Auto Mode beside other nodes is what this Fabric says.
+    const unsupported = checkCustomNetworkingSupport({ ...eks.cluster.props, ...(auto ? { autoMode: false } : {}) });
     if (unsupported.length > 0) return unsupported.map((problem) => ({ ...problem, path }));
   }
   if (eks.kind === "found" && vpcId !== undefined && eks.cluster.props.vpc !== vpcId) {

@@ -3,11 +3,13 @@ import type { ObservedKind, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import { gatewayRequests } from "./gateways.ts";
 import { keyOf } from "./identity.ts";
 import { typeRequests } from "./instance-types.ts";
 import { readKeys } from "./management.ts";
 import { leavingSubnets } from "./ours.ts";
 import { changesPodMode } from "./pod-mode.ts";
+import { quotaRequests } from "./quota-needs.ts";
 import type { ObserveRequest } from "./requests.ts";
 import { findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 
@@ -34,7 +36,8 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
 /**
  * What to ask for once more: those kinds, in the accounts and regions that answered the first time. One that did not then must not
  * answer now with less: what it did not say would pass for not being there. And the pods of clusters that lose a subnet, so that
- * they can be named; and the instance types of clusters whose nodes will hold another number of pods.
+ * they can be named; the instance types of clusters whose nodes will hold another number of pods; the gateways that routes are to be
+ * made to; and what the account may have where AWS's defaults come near.
  */
 export function furtherRequests(
   fabric: Fabric,
@@ -43,9 +46,13 @@ export function furtherRequests(
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
   const switched = readKeys(fabric, "clusters").filter((key) => changesPodMode(fabric, key, snapshot));
-  const types = typeRequests(fabric, switched, snapshot, requests);
+  const apart = [
+    ...typeRequests(fabric, switched, snapshot, requests),
+    ...gatewayRequests(fabric, addresses, snapshot, requests),
+    ...quotaRequests(fabric, addresses, snapshot, requests),
+  ];
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
-  if (kinds.size === 0) return types;
+  if (kinds.size === 0) return apart;
   const losing = new Set(leavingSubnets(fabric, addresses, snapshot).map(({ owner, id }) => keyOf(owner?.id ?? id)));
   const rest = requests.flatMap((request): readonly ObserveRequest[] => {
     if (request.plane === "kubernetes") {
@@ -56,7 +63,7 @@ export function furtherRequests(
     const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
     return answered ? [{ ...request, kinds, clusters: [] }] : [];
   });
-  return [...rest, ...types];
+  return [...rest, ...apart];
 }
 
 function has(finding: Extract<VpcFinding, { readonly kind: "found" }>, cidr: string): boolean {

@@ -1,5 +1,5 @@
 import { collectionKey, type ScopeStatus, type Snapshot } from "../observed/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { type Fabric, runsAutoMode } from "../spec/index.ts";
 import { readKeys } from "./management.ts";
 import { findCluster, kubernetesScope } from "./world.ts";
 
@@ -18,7 +18,8 @@ export function withoutGoneClusters(fabric: Fabric, whole: Snapshot): Snapshot {
   if (gone.length === 0) return snapshot;
   const scopesGone = new Set(gone.map((cluster) => `kubernetes/${cluster}`));
   const unasked = gone.flatMap((cluster) => {
-    const kinds = fabric.spec.clusters[cluster]?.compute === "auto" ? [...IN_CLUSTER, ...OF_AUTO_MODE] : IN_CLUSTER;
+    const spec = fabric.spec.clusters[cluster];
+    const kinds = spec && runsAutoMode(spec) ? [...IN_CLUSTER, ...OF_AUTO_MODE] : IN_CLUSTER;
     return kinds.map((kind) => collectionKey(kubernetesScope(cluster), kind));
   });
   const scopes = Object.entries(snapshot.scopes).map(([key, status]): [string, ScopeStatus] => {

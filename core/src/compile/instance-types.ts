@@ -2,7 +2,7 @@ import { type InstanceType, knownInstanceType } from "../density/index.ts";
 import { observedById, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
 import type { AwsObserveRequest } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import { nodesOf, usesCni } from "./cni.ts";
+import { podNodesOf } from "./pod-nodes.ts";
 import type { ObserveRequest } from "./requests.ts";
 
 /** What is known of an instance type, and who said it: the account, or the dated table. */
@@ -11,14 +11,16 @@ export interface FoundType {
   readonly from: "account" | "table";
 }
 
-/** Names of the types of a cluster's nodes (of the VPC CNI) and managed node groups, sorted. */
+/** Names of the types of a cluster's nodes with pods in the pod subnets, and of its managed node groups, sorted. */
 export function instanceTypesOf(fabric: Fabric, key: string, snapshot: Snapshot): readonly string[] {
+  const nodes = podNodesOf(fabric, key, snapshot).flatMap((node) => node.props.instanceType ?? []);
+  return [...new Set([...nodes, ...groupTypesOf(fabric, key, snapshot)])].sort();
+}
+
+/** Those of managed node groups alone. */
+export function groupTypesOf(fabric: Fabric, key: string, snapshot: Snapshot): readonly string[] {
   const name = fabric.spec.clusters[key]?.name ?? key;
-  const nodes = nodesOf(key, snapshot)
-    .filter(usesCni)
-    .flatMap((node) => node.props.instanceType ?? []);
-  const groups = (groupsByCluster(snapshot).get(name) ?? []).flatMap((group) => group.props.instanceTypes ?? []);
-  return [...new Set([...nodes, ...groups])].sort();
+  return (groupsByCluster(snapshot).get(name) ?? []).flatMap((group) => group.props.instanceTypes ?? []);
 }
 
 const groupsByCluster = onceFor((snapshot: Snapshot) =>

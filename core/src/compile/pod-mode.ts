@@ -1,11 +1,16 @@
 import type { PodMode } from "../density/index.ts";
-import type { Snapshot } from "../observed/index.ts";
-import { type Fabric, parseGoBool } from "../spec/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
+import { type Fabric, parseGoBool, runsVpcCni } from "../spec/index.ts";
 import { liveEnv } from "./cni.ts";
+import { isOfOurClass } from "./pod-nodes.ts";
+
+/** Nodes of Auto Mode with pod subnets of their own: the primary interface carries no pods (three-systems 3d.8). */
+const AUTO_MODE: PodMode = { customNetworking: true, prefixDelegation: true, autoMode: true };
 
 /** How new nodes of a cluster give addresses to pods once the Fabric is applied: what it wants, and what runs there besides. */
 export function podModeOf(fabric: Fabric, key: string, snapshot: Snapshot): PodMode {
   const cluster = fabric.spec.clusters[key];
+  if (cluster && !runsVpcCni(cluster)) return AUTO_MODE;
   const live = liveModeOf(key, snapshot);
   return {
     customNetworking: true,
@@ -25,8 +30,15 @@ export function liveModeOf(key: string, snapshot: Snapshot): PodMode {
   };
 }
 
+/** The same of one node that is there: beside those of the VPC CNI there may be Auto Mode's. */
+export function podModeOfNode(fabric: Fabric, key: string, node: Observed<"node">, snapshot: Snapshot): PodMode {
+  return isOfOurClass(fabric, key)(node) ? AUTO_MODE : podModeOf(fabric, key, snapshot);
+}
+
 /** Whether apply changes how many pods a new node can hold. */
 export function changesPodMode(fabric: Fabric, key: string, snapshot: Snapshot): boolean {
+  const cluster = fabric.spec.clusters[key];
+  if (cluster && !runsVpcCni(cluster)) return false;
   const wanted = podModeOf(fabric, key, snapshot);
   const live = liveModeOf(key, snapshot);
   return wanted.customNetworking !== live.customNetworking || wanted.prefixDelegation !== live.prefixDelegation;

@@ -10,7 +10,7 @@ import { isStillUsed } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
 import { networkScope, ownerOfVpc } from "./vpc-owner.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
-import { zoneWords } from "./zone-ids.ts";
+import { zoneElsewhere } from "./zone-ids.ts";
 
 type Rule = Unresolved<SecurityRule>;
 
@@ -53,7 +53,7 @@ export function podNetwork(
   const subnets = planned.subnets
     .filter((subnet) => !given.has(subnet.id))
     .flatMap((subnet): readonly Resource[] => {
-      const zone = zoneFor(subnet.zone, scope, network, snapshot);
+      const zone = zoneElsewhere(subnet.zone, scope, network, snapshot);
       const way = ways.find((table) => table.zones.includes(subnet.zone));
       return [
         {
@@ -165,13 +165,6 @@ export function sharedWithUs(subnet: PodSubnet, vpc: string, scope: AwsScope, sn
   return observedOf(snapshot, "subnet", scope).find(
     ({ props }) => props.vpc === vpc && props.cidr === subnet.cidr && props.zone === subnet.zone,
   )?.id;
-}
-
-/** What another account calls a zone: the same name at home, elsewhere by the zone's id; undefined when that is not known. */
-function zoneFor(zone: string, ours: AwsScope, theirs: AwsScope, snapshot: Snapshot): string | undefined {
-  if (ours.account === theirs.account) return zone;
-  const id = zoneWords(ours, snapshot).find(({ name }) => name === zone)?.id;
-  return zoneWords(theirs, snapshot).find((words) => words.id === id)?.name;
 }
 
 function unknownZone(zone: string, { account, region }: AwsScope): NonNullable<Resource["blocked"]> {

@@ -11,13 +11,22 @@ export interface Quota {
   readonly usual: number;
 }
 
-export type QuotaName = "subnets" | "routeTables" | "securityGroupRules" | "securityGroups" | "networkAddressUnits";
+export type QuotaName =
+  | "blocks"
+  | "subnets"
+  | "routeTables"
+  | "securityGroupRules"
+  | "securityGroups"
+  | "securityGroupsPerInterface"
+  | "networkInterfaces"
+  | "networkAddressUnits";
 
 /**
  * AWS's defaults as of 2026-11: "Amazon VPC quotas", https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (F20,
- * F31). Blocks per VPC are CIDR-4 and `blockQuota`.
+ * F31). `blocks` is `blockQuota` in the Fabric.
  */
 export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
+  blocks: { code: "CIDR-4", quota: "L-83CA0A9D", title: "IPv4 blocks per VPC", usual: 5 },
   subnets: { code: "QUOTA-1", quota: "L-407747CB", title: "subnets per VPC", usual: 200 },
   routeTables: { code: "QUOTA-2", quota: "L-589F43AA", title: "route tables per VPC", usual: 200 },
   securityGroupRules: {
@@ -27,5 +36,12 @@ export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
     usual: 60,
   },
   securityGroups: { code: "QUOTA-4", quota: "L-E79EC296", title: "security groups per Region", usual: 2500 },
+  securityGroupsPerInterface: {
+    code: "QUOTA-6",
+    quota: "L-2AFB9258",
+    title: "security groups of a network interface",
+    usual: 5,
+  },
+  networkInterfaces: { code: "QUOTA-7", quota: "L-DF5E4CA3", title: "network interfaces per Region", usual: 5000 },
   networkAddressUnits: { code: "QUOTA-5", quota: "L-BB24F6E5", title: "network address units of a VPC", usual: 64_000 },
 };

@@ -102,6 +102,16 @@ describe("what AWS would refuse for a quota is known before the first write", ()
     expect(saying(with_(...times(199, subnet)), withQuotas("subnets: 400"))).toEqual([]);
   });
 
+  test("Service Quotas counts more than AWS's default, and the Fabric more than both", () => {
+    const applied = (value: number): Observed => thing("service-quota", "L-407747CB", { service: "vpc", value }, {});
+    expect(saying(with_(...times(199, subnet), applied(400)))).toEqual([]);
+    const low = quotasIn(with_(...times(99, subnet), applied(100)));
+    expect(low.map(({ message }) => message)).toEqual([
+      "VPC main, subnets per VPC (L-407747CB, as Service Quotas says): 99 are there and 2 more are wanted: 101 of 100",
+    ]);
+    expect(saying(with_(...times(99, subnet), applied(100)), withQuotas("subnets: 400"))).toEqual([]);
+  });
+
   test("nothing is said once all of it is made", () => {
     const marked = with_(
       ...["b", "c"].map((zone, index) => {

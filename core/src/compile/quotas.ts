@@ -1,19 +1,17 @@
-import { countText, prefixSize, usableAddresses } from "../addressing/index.ts";
+import { countText, prefixSize } from "../addressing/index.ts";
 import { isRef, type Resource, scopeKey } from "../desired/index.ts";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostics/index.ts";
 import { type Observed, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import { ownedVpcId } from "./identity.ts";
+import { keyOf, ownedVpcId } from "./identity.ts";
 import { QUOTAS, type QuotaName } from "./quota-data.ts";
+import { type Allowed, allowedOf, NEAR, usableIn, whose } from "./quota-values.ts";
 import { readPrefix } from "./text.ts";
 import { findVpc, observedInVpc, scopeOfVpc } from "./world.ts";
 
-/** From this share of a quota on it is worth knowing. */
-const NEAR = 0.8;
-
 /**
  * What AWS would refuse for a quota, before the first write: an error where there would be more than AWS allows, a warning from four
- * fifths on. Told only of what is still to be made. What the account was granted beyond AWS's defaults the Fabric says in `quotas`.
+ * fifths on. Told only of what is still to be made. How many AWS allows the Fabric says in `quotas`, else Service Quotas, else AWS's defaults.
  */
 export function quotaProblems(
   fabric: Fabric,
@@ -27,6 +25,7 @@ export function quotaProblems(
       const wanted = byVpc.get(ownedVpcId(key)) ?? [];
       return wanted.length === 0 ? [] : inVpc(fabric, key, wanted, snapshot);
     }),
+    ...making.flatMap((resource) => groupsOf(fabric, resource, snapshot)),
     ...groupsInRegions(fabric, making, snapshot),
   ];
 }
@@ -43,27 +42,48 @@ function inVpc(fabric: Fabric, key: string, making: readonly Resource[], snapsho
     const own = live === undefined && kind === "route-table" ? 1 : 0;
     return more === 0
       ? []
-      : over(fabric, key, name, there + own + more, `${there} are there and ${more} more are wanted`);
+      : over(fabric, key, name, snapshot, there + own + more, `${there} are there and ${more} more are wanted`);
   };
   return [
     ...count("subnets", "subnet"),
     ...count("routeTables", "route-table"),
-    ...making.flatMap((resource) => rulesOf(fabric, key, resource)),
+    ...making.flatMap((resource) => rulesOf(fabric, key, resource, snapshot)),
     ...addressUnits(fabric, key, making, subnets, snapshot),
   ];
 }
 
 /** Every rule of ours counts one, those that name a group too (F31). */
-function rulesOf(fabric: Fabric, key: string, { kind, id, props }: Resource): readonly Diagnostic[] {
+function rulesOf(
+  fabric: Fabric,
+  key: string,
+  { kind, id, props }: Resource,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
   if (kind !== "security-group" || !("ingress" in props)) return [];
   const [into, out] = [props.ingress.length, props.egress.length];
   return over(
     fabric,
     key,
     "securityGroupRules",
+    snapshot,
     Math.max(into, out),
     `${id} needs ${into} for what comes in, ${out} out`,
   );
+}
+
+/** Groups that an interface is to carry: those of pods are of an ENIConfig or a NodeClass. Only too many is told. */
+function groupsOf(fabric: Fabric, { id, props }: Resource, snapshot: Snapshot): readonly Diagnostic[] {
+  const key = fabric.spec.clusters[keyOf(id)]?.vpc;
+  if (key === undefined) return [];
+  const lists = [
+    "securityGroups" in props ? props.securityGroups.length : 0,
+    "podSecurityGroups" in props ? props.podSecurityGroups.length : 0,
+  ];
+  const most = Math.max(...lists);
+  const allowed = allowedOf(fabric, key, "securityGroupsPerInterface", snapshot);
+  if (most <= allowed.value) return [];
+  const text = `${id} names ${most}: ${most} of ${allowed.value}`;
+  return [problem(key, "securityGroupsPerInterface", allowed, text, "error")];
 }
 
 /**
@@ -87,14 +107,14 @@ function addressUnits(
     const cluster = fabric.spec.clusters[id.split("/")[0] ?? ""];
     return sum + Math.floor(usableIn(props.cidr) / (cluster?.pods.prefixDelegation ? 16 : 1));
   }, 0);
-  const allowed = allowedOf(fabric, key, "networkAddressUnits");
-  if (inUse >= allowed * NEAR) {
-    const what = `up to ${countText(inUse)} of ${countText(allowed)} are in use before any pod has one of the new`;
-    return [problem(fabric, key, "networkAddressUnits", what, "warning")];
+  const allowed = allowedOf(fabric, key, "networkAddressUnits", snapshot);
+  if (inUse >= allowed.value * NEAR) {
+    const what = `up to ${countText(inUse)} of ${countText(allowed.value)} are in use before any pod has one of the new`;
+    return [problem(key, "networkAddressUnits", allowed, what, "warning")];
   }
-  if (inUse + room <= allowed) return [];
+  if (inUse + room <= allowed.value) return [];
   const what = `pods could come to take ${countText(room)} beside ${countText(inUse)} in use`;
-  return [problem(fabric, key, "networkAddressUnits", `${what}, and AWS gives ${countText(allowed)}`, "info")];
+  return [problem(key, "networkAddressUnits", allowed, `${what}, and AWS gives ${countText(allowed.value)}`, "info")];
 }
 
 /** Addresses that are set aside for prefixes, by subnet. */
@@ -115,34 +135,31 @@ function groupsInRegions(fabric: Fabric, making: readonly Resource[], snapshot: 
     const there = observedOf(snapshot, "security-group").filter(({ scope }) => scopeKey(scope) === place).length;
     if (key === undefined) return [];
     const what = `at least ${there} are in ${place} and ${wanted.length} more are wanted`;
-    return over(fabric, key, "securityGroups", there + wanted.length, what);
+    return over(fabric, key, "securityGroups", snapshot, there + wanted.length, what);
   });
 }
 
-function over(fabric: Fabric, key: string, name: QuotaName, total: number, what: string): readonly Diagnostic[] {
-  const allowed = allowedOf(fabric, key, name);
-  if (total < allowed * NEAR) return [];
-  const sum = `${what}: ${countText(total)} of ${countText(allowed)}`;
-  return [problem(fabric, key, name, sum, total > allowed ? "error" : "warning")];
+function over(
+  fabric: Fabric,
+  key: string,
+  name: QuotaName,
+  snapshot: Snapshot,
+  total: number,
+  what: string,
+): readonly Diagnostic[] {
+  const allowed = allowedOf(fabric, key, name, snapshot);
+  if (total < allowed.value * NEAR) return [];
+  const sum = `${what}: ${countText(total)} of ${countText(allowed.value)}`;
+  return [problem(key, name, allowed, sum, total > allowed.value ? "error" : "warning")];
 }
 
-function problem(fabric: Fabric, key: string, name: QuotaName, text: string, severity: Severity): Diagnostic {
+function problem(key: string, name: QuotaName, allowed: Allowed, text: string, severity: Severity): Diagnostic {
   const { code, quota, title } = QUOTAS[name];
-  const whose = fabric.spec.vpcs[key]?.quotas?.[name] === undefined ? "AWS's default" : "as the Fabric says";
   return diagnose(code, {
-    message: `VPC ${key}, ${title} (${quota}, ${whose}): ${text}`,
+    message: `VPC ${key}, ${title} (${quota}, ${whose(allowed)}): ${text}`,
     path: ["spec", "vpcs", key],
     severity,
   });
-}
-
-function allowedOf(fabric: Fabric, key: string, name: QuotaName): number {
-  return fabric.spec.vpcs[key]?.quotas?.[name] ?? QUOTAS[name].usual;
-}
-
-function usableIn(cidr: string): number {
-  const prefix = readPrefix(cidr);
-  return prefix === undefined ? 0 : usableAddresses(prefix);
 }
 
 function vpcRefOf({ props }: Resource): string {

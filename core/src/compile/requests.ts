@@ -1,7 +1,7 @@
 import type { ManagedKind, Scope } from "../desired/index.ts";
 import type { ObservedKind } from "../observed/index.ts";
 import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../ports/index.ts";
-import { type ClusterSpec, type Fabric, isZoneId } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, isZoneId, runsAutoMode } from "../spec/index.ts";
 import { readKeys } from "./management.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 
@@ -137,7 +137,7 @@ function isRemoving(purpose: Purpose): boolean {
 
 /** Access entries are looked for only where nodes of Auto Mode are, or were, meant to join. */
 function usesAutoMode(fabric: Fabric, remembered: readonly RememberedPlace[]): boolean {
-  const wanted = Object.values(fabric.spec.clusters).some((cluster) => cluster.compute === "auto");
+  const wanted = Object.values(fabric.spec.clusters).some(runsAutoMode);
   return wanted || remembered.some(({ kind }) => kind === "access-entry");
 }
 
@@ -240,7 +240,8 @@ function nodeObjectsOf(
     ({ kind, scope }) =>
       (kind === "node-class" || kind === "node-pool") && scope.plane === "kubernetes" && scope.cluster === cluster,
   );
-  return known || fabric.spec.clusters[cluster]?.compute === "auto" ? ["node-class", "node-pool"] : [];
+  const spec = fabric.spec.clusters[cluster];
+  return known || (spec && runsAutoMode(spec)) ? ["node-class", "node-pool"] : [];
 }
 
 function kubernetesRequests(

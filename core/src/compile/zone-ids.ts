@@ -95,3 +95,10 @@ function problems(
     return [diagnose("SCOPE-1", { message, path, ...(status?.kind === "failed" ? { fix: status.hint } : {}) })];
   });
 }
+
+/** What another account calls a zone: the same name at home, elsewhere by the zone's id; undefined when that is not known. */
+export function zoneElsewhere(zone: string, ours: AwsScope, theirs: AwsScope, snapshot: Snapshot): string | undefined {
+  if (ours.account === theirs.account) return zone;
+  const id = zoneWords(ours, snapshot).find(({ name }) => name === zone)?.id;
+  return zoneWords(theirs, snapshot).find((words) => words.id === id)?.name;
+}

@@ -53,10 +53,11 @@ test("a full node of any type has an address for each of its pods, on no more in
     fc.property(names, fc.boolean(), fc.nat(20), (name, prefixDelegation, ips) => {
       const type = knownInstanceType(name);
       if (!type) return false;
-      const most = maxPods(type, { customNetworking: true, prefixDelegation });
-      const pods = podsWithAddress(most);
+      const mode = { customNetworking: true, prefixDelegation };
+      const most = maxPods(type, mode);
+      const pods = podsWithAddress(most, mode);
       return [{}, { ips }].every((warm) => {
-        const need = addressNeed(type, { customNetworking: true, prefixDelegation }, pods, warm);
+        const need = addressNeed(type, mode, pods, warm);
         return need.addresses - need.interfaces >= pods && need.interfaces <= most.podInterfaces;
       });
     }),

@@ -1,5 +1,5 @@
 import type { InstanceType } from "./instance-type.ts";
-import { HOST_PODS, type MaxPods, maxPods, type PodMode, PREFIX_ADDRESSES } from "./max-pods.ts";
+import { hostPods, type MaxPods, maxPods, type PodMode, PREFIX_ADDRESSES } from "./max-pods.ts";
 
 /** What the CNI keeps ready on a node beyond what its pods use (three-systems 3d.3). */
 export interface WarmPool {
@@ -34,8 +34,8 @@ export function addressNeed(type: InstanceType, mode: PodMode, pods: number, war
 }
 
 /** Pods of a full node that need an address of the pod subnet. */
-export function podsWithAddress({ pods }: MaxPods): number {
-  return Math.max(0, pods - HOST_PODS);
+export function podsWithAddress({ pods }: MaxPods, mode: PodMode): number {
+  return Math.max(0, pods - hostPods(mode));
 }
 
 function byAddresses({ podInterfaces }: MaxPods, slots: number, pods: number, warm: WarmPool): AddressNeed {

@@ -7,6 +7,8 @@ export interface PodMode {
   readonly prefixDelegation: boolean;
   /** ENABLE_POD_ENI: the trunk interface takes one (F50). */
   readonly podSecurityGroups?: boolean;
+  /** EKS Auto Mode: nothing on the host's network, and never more than 110 pods, whatever the type (three-systems 3d.8). */
+  readonly autoMode?: boolean;
   /** Interfaces tagged `node.k8s.amazonaws.com/no_manage`, as Multus has them. */
   readonly unmanagedInterfaces?: number;
 }
@@ -17,7 +19,7 @@ export interface MaxPods {
   readonly pods: number;
   /** As many as there can be addresses for, whatever the cap. */
   readonly addressable: number;
-  /** With prefixes: 110 up to 30 vCPUs, 250 above. */
+  /** With prefixes: 110 up to 30 vCPUs, 250 above; in Auto Mode 110. */
   readonly cap?: number;
   /** Interfaces that carry pods. */
   readonly podInterfaces: number;
@@ -28,7 +30,7 @@ export interface MaxPods {
 /** Addresses of a delegated IPv4 prefix (F21). */
 export const PREFIX_ADDRESSES = 16;
 /** aws-node and kube-proxy, which live on the host's network. */
-export const HOST_PODS = 2;
+const HOST_PODS = 2;
 
 const SMALL_CAP = 110;
 const LARGE_CAP = 250;
@@ -45,10 +47,15 @@ export function maxPods(type: InstanceType, mode: PodMode): MaxPods {
   const prefixes = mode.prefixDelegation && type.nitro;
   const slots = podInterfaces * (type.addressesPerInterface - 1);
   if (slots === 0) return { pods: 0, addressable: 0, podInterfaces, prefixes };
-  const addressable = slots * (prefixes ? PREFIX_ADDRESSES : 1) + HOST_PODS;
+  const addressable = slots * (prefixes ? PREFIX_ADDRESSES : 1) + hostPods(mode);
+  const cap = mode.autoMode ? SMALL_CAP : podCap(type.vcpus);
   if (!prefixes) return { pods: addressable, addressable, podInterfaces, prefixes };
-  const cap = podCap(type.vcpus);
   return { pods: Math.min(cap, addressable), addressable, cap, podInterfaces, prefixes };
+}
+
+/** Pods of every node that live on the host's network; in Auto Mode their work is done by services of the node itself. */
+export function hostPods({ autoMode = false }: PodMode): number {
+  return autoMode ? 0 : HOST_PODS;
 }
 
 /** Interfaces that carry no pods. */

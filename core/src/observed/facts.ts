@@ -130,6 +130,17 @@ export interface ObservedOnlyProps {
     readonly addresses: readonly string[];
     readonly prefixes: readonly string[];
   };
+  /** What an account may have of something in a region; world id = the quota's code, e.g. `L-407747CB`. */
+  readonly "service-quota": { readonly service: "vpc"; readonly value: number };
+  /** A NAT gateway that pods are to leave by; a regional one lies in no subnet. */
+  readonly "nat-gateway": { readonly vpc: string; readonly subnet?: string; readonly state: string };
+  /** How a VPC is attached to a transit gateway: packets of a zone pass only where one of `subnets` lies (F39). */
+  readonly "transit-gateway-attachment": {
+    readonly transitGateway: string;
+    readonly vpc: string;
+    readonly state: string;
+    readonly subnets: readonly string[];
+  };
   readonly "peering-connection": {
     readonly requester: { readonly vpc: string; readonly cidrs: readonly string[] };
     readonly accepter: { readonly vpc: string; readonly cidrs: readonly string[] };

@@ -124,7 +124,15 @@ test("nothing, once the owner has made and shared it", () => {
 
 test("when nothing of it is wanted any more, how to take it away", () => {
   const nothing: AddressPlan = { kind: "AddressPlan", version: 1, clusters: {} };
-  expect(commandsIn(world([SHARED], ["100.64.0.0/16"]), nothing)).toEqual([
+  const [unshared, ...rest] = commandsIn(world([SHARED], ["100.64.0.0/16"]), nothing);
+  const arn = `arn:aws-cn:ec2:cn-north-1:${OWNER}:subnet/subnet-0a`;
+  expect(unshared).toContain(
+    `get-resource-share-associations --region cn-north-1 --association-type RESOURCE --resource-arn ${arn} `,
+  );
+  expect(unshared).toContain(
+    `disassociate-resource-share --region cn-north-1 --resource-share-arn "$share" --resource-arns ${arn};`,
+  );
+  expect(rest).toEqual([
     "aws ec2 delete-subnet --region cn-north-1 --subnet-id subnet-0a",
     "aws ec2 disassociate-vpc-cidr-block --region cn-north-1 --association-id vpc-cidr-assoc-1",
   ]);

@@ -31,7 +31,7 @@ type FoundVpc = Extract<VpcFinding, { readonly kind: "found" }>;
 
 /**
  * What the owners of shared VPCs have to do, as commands of the AWS CLI (version 2) for a POSIX shell, in an order that AWS allows:
- * block, subnets, reservations, table, sharing; of what is no longer wanted the subnets, then the block. Empty when nobody is to do anything.
+ * block, subnets, reservations, table, sharing; of what is no longer wanted the sharing, the subnets, then the block. Empty when nobody is to do anything.
  */
 export function handOvers(input: HandOverInput): readonly HandOver[] {
   const { fabric, snapshot } = input;
@@ -136,6 +136,8 @@ function removing(
   finding: FoundVpc,
 ): readonly string[] {
   const at = `--region ${scope.region}`;
+  const { partition, region, account } = scope;
+  const arnOf = (subnet: string): string => `arn:${partition}:ec2:${region}:${account}:subnet/${subnet}`;
   const clusters = Object.entries(fabric.spec.clusters).filter(([, cluster]) => cluster.vpc === vpc);
   return clusters.flatMap(([key, cluster]) => {
     const wanted = addresses.clusters[key];
@@ -149,12 +151,19 @@ function removing(
       ({ cidr, state }) => ranges.has(cidr) && !kept.has(cidr) && state === "associated",
     );
     return [
+      ...gone.map(({ subnet }) => unshared(at, arnOf(subnet))),
       ...gone.map(({ subnet }) => `aws ec2 delete-subnet ${at} --subnet-id ${subnet}`),
       ...blocks.map(
         ({ associationId }) => `aws ec2 disassociate-vpc-cidr-block ${at} --association-id ${associationId}`,
       ),
     ];
   });
+}
+
+/** Takes a subnet out of every resource share that holds it, whoever named that. */
+function unshared(at: string, arn: string): string {
+  const listed = `aws ram get-resource-share-associations ${at} --association-type RESOURCE --resource-arn ${arn} --association-status ASSOCIATED --query "resourceShareAssociations[].resourceShareArn" --output text`;
+  return `for share in $(${listed}); do aws ram disassociate-resource-share ${at} --resource-share-arn "$share" --resource-arns ${arn}; done`;
 }
 
 /** The id of a zone that the cluster's account calls so: the one word that both accounts have for it. */

@@ -136,6 +136,8 @@ export interface AwsObserveRequest {
   readonly clusters: readonly string[];
   /** Names of EC2 instance types, where the kind `instance-type` is asked for. */
   readonly instanceTypes?: readonly string[];
+  /** Ids of NAT gateways and of transit gateways, where `nat-gateway` or `transit-gateway-attachment` is asked for. */
+  readonly gateways?: readonly string[];
   readonly kinds: ReadonlySet<ObservedKind>;
 }
 

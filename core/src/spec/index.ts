@@ -1,3 +1,4 @@
+export { runsAutoMode, runsVpcCni } from "./compute.ts";
 export * from "./json-schema.ts";
 export * from "./parse.ts";
 export {

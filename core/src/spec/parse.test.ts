@@ -72,7 +72,6 @@ describe("a Fabric", () => {
           "tags": {},
           "vpcs": {
             "internal": {
-              "blockQuota": 5,
               "cidrs": [
                 "10.196.24.0/24",
               ],

@@ -8,6 +8,7 @@ import { NODE_GROUP_CASES } from "./contract/node-groups.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
 import { ROUTE_CASES } from "./contract/routes.ts";
 import { SECURITY_GROUP_CASES } from "./contract/security-groups.ts";
+import { SERVICE_QUOTA_CASES } from "./contract/service-quotas.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
 import { RESERVATION_CASES } from "./contract/subnet-cidr-reservations.ts";
 import { SUBNET_CASES } from "./contract/subnets.ts";
@@ -43,6 +44,7 @@ const CASES: readonly ContractCase[] = [
   ...SECURITY_GROUP_CASES,
   ...INSTANCE_TYPE_CASES,
   ...INSTANCE_CASES,
+  ...SERVICE_QUOTA_CASES,
   ...EKS_CASES,
   ...NODE_GROUP_CASES,
   ...ACCESS_ENTRY_CASES,

@@ -24,6 +24,10 @@ export interface Ec2ReadApi extends Ec2NodeReadApi {
     input: ec2.DescribeVpcPeeringConnectionsCommandInput,
   ): Promise<ec2.DescribeVpcPeeringConnectionsCommandOutput>;
   describeInstanceTypes(input: ec2.DescribeInstanceTypesCommandInput): Promise<ec2.DescribeInstanceTypesCommandOutput>;
+  describeNatGateways(input: ec2.DescribeNatGatewaysCommandInput): Promise<ec2.DescribeNatGatewaysCommandOutput>;
+  describeTransitGatewayVpcAttachments(
+    input: ec2.DescribeTransitGatewayVpcAttachmentsCommandInput,
+  ): Promise<ec2.DescribeTransitGatewayVpcAttachmentsCommandOutput>;
   getSubnetCidrReservations(
     input: ec2.GetSubnetCidrReservationsCommandInput,
   ): Promise<ec2.GetSubnetCidrReservationsCommandOutput>;
@@ -128,6 +132,29 @@ export interface EksWriteApi {
   untagResource(input: eks.UntagResourceCommandInput): Promise<eks.UntagResourceCommandOutput>;
 }
 
+/** Input and answer of ListServiceQuotas, as far as they are used (Service Quotas API reference, 2019-06-24). */
+export interface ListServiceQuotasInput {
+  readonly ServiceCode: string;
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+}
+
+export interface ServiceQuota {
+  readonly QuotaCode?: string;
+  readonly QuotaName?: string;
+  /** What the account has: AWS's default, or what it was granted. */
+  readonly Value?: number;
+}
+
+export interface ListServiceQuotasOutput {
+  readonly Quotas?: readonly ServiceQuota[];
+  readonly NextToken?: string;
+}
+
+export interface ServiceQuotasReadApi {
+  listServiceQuotas(input: ListServiceQuotasInput): Promise<ListServiceQuotasOutput>;
+}
+
 export interface StsReadApi {
   getCallerIdentity(input: sts.GetCallerIdentityCommandInput): Promise<sts.GetCallerIdentityCommandOutput>;
 }
@@ -137,6 +164,7 @@ export interface AwsReadApi {
   readonly ec2: Ec2ReadApi;
   readonly eks: EksReadApi;
   readonly sts: StsReadApi;
+  readonly quotas: ServiceQuotasReadApi;
 }
 
 /** The AWS of one account and region. */
@@ -144,6 +172,7 @@ export interface AwsApi {
   readonly ec2: Ec2ReadApi & Ec2WriteApi;
   readonly eks: EksReadApi & EksWriteApi;
   readonly sts: StsReadApi;
+  readonly quotas: ServiceQuotasReadApi;
 }
 
 /** Which AWS is meant: a region, and the ARN of the role to assume where the account is not the caller's. */

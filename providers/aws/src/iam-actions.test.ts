@@ -14,7 +14,7 @@ async function named(): Promise<ReadonlySet<string>> {
   for await (const file of glob("{observe,roll,write,sdk}/**/*.ts", { cwd: import.meta.dirname })) {
     if (file.endsWith(".test.ts")) continue;
     const text = readFileSync(`${import.meta.dirname}/${file}`, "utf8");
-    for (const [, action = ""] of text.matchAll(/"((?:ec2|eks|sts):[A-Z]\w+)"/g)) found.add(action);
+    for (const [, action = ""] of text.matchAll(/"((?:ec2|eks|servicequotas|sts):[A-Z]\w+)"/g)) found.add(action);
   }
   return found;
 }

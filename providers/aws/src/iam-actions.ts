@@ -64,6 +64,8 @@ export const IAM_ACTIONS: IamActions = {
     { action: "ec2:CreateSubnetCidrReservation", when: "a cluster has pods.reservePrefixes" },
     { action: "ec2:DeleteSubnetCidrReservation", when: "a cluster has, or had, pods.reservePrefixes" },
     { action: "ec2:GetSubnetCidrReservations", when: "a cluster has pods.prefixDelegation" },
+    { action: "ec2:DescribeNatGateways", when: "a cluster has pods.egress" },
+    { action: "ec2:DescribeTransitGatewayVpcAttachments", when: "a cluster has pods.egress" },
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
     { action: "ec2:CreateRoute", when: "a cluster has pods.egress" },
     { action: "ec2:DeleteRoute", when: "a cluster has pods.egress" },
@@ -82,6 +84,7 @@ export const IAM_ACTIONS: IamActions = {
     { action: "eks:ListAssociatedAccessPolicies", when: "a cluster has compute: auto" },
     { action: "eks:TagResource", when: "a cluster has compute: auto" },
     { action: "eks:UntagResource", when: "an access entry was adopted" },
+    { action: "servicequotas:ListServiceQuotas", when: "AWS's default quotas come near" },
     { action: "sts:AssumeRole", when: "an account of the Fabric has an assumeRole" },
   ],
 };

@@ -2,7 +2,6 @@ import { awsApiContract } from "../../aws/src/api.contract.ts";
 import { createTwin, VirtualClock } from "./index.ts";
 
 const region = "eu-west-1";
-let gateways = 0;
 
 awsApiContract({
   name: "the twin",
@@ -29,10 +28,9 @@ awsApiContract({
         const { templates } = twin.invent({ templates: [{ region, name, userData }] });
         return templates[0] ?? "";
       },
-      // The twin has no records of NAT gateways: any well-formed id is one.
-      seedNatGateway: async () => {
-        gateways += 1;
-        return `nat-${gateways.toString(16).padStart(17, "0")}`;
+      seedNatGateway: async (subnet) => {
+        const { natGateways } = twin.invent({ natGateways: [{ region, subnet }] });
+        return natGateways[0] ?? "";
       },
       seedInterface: async ({ subnet, groups, description, instance }) => {
         const attached = instance ? { instance: "i-0123456789abcdef0" } : {};

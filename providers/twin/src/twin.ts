@@ -14,6 +14,7 @@ import { type Invented, type InventPlan, invent } from "./invent/invent.ts";
 import { nodeNetwork } from "./invent/node-network.ts";
 import { createTwinKubernetes } from "./kubernetes/kubernetes.ts";
 import { applyNodeTransition } from "./nodes/transitions.ts";
+import { QUOTA_RULES } from "./quotas/quotas.ts";
 import { type Files, loadWorld, saveWorld } from "./records/files.ts";
 import type { TwinWorld } from "./records/world.ts";
 import { assumedRole, callerIdentity, getCallerIdentity, type Identity } from "./sts/sts.ts";
@@ -129,6 +130,7 @@ function awsApi(world: TwinWorld, front: Front, session: Session, region: string
   return {
     ec2: surface<AwsApi["ec2"]>("ec2", EC2_RULES),
     eks: surface<AwsApi["eks"]>("eks", EKS_RULES),
+    quotas: surface<AwsApi["quotas"]>("servicequotas", QUOTA_RULES),
     sts: surface<AwsApi["sts"]>("sts", {
       getCallerIdentity: (_context: unknown, _input: unknown, identity: Identity) => getCallerIdentity(identity),
     }),
@@ -144,7 +146,12 @@ function unreachable(region: string): AwsApi {
         return Promise.reject(Object.assign(new Error(message), { code: "ENOTFOUND" }));
       },
     });
-  return { ec2: service("ec2"), eks: service("eks"), sts: service("sts") };
+  return {
+    ec2: service("ec2"),
+    eks: service("eks"),
+    quotas: service("servicequotas"),
+    sts: service("sts"),
+  };
 }
 
 /** `createSubnet` -> `ec2:CreateSubnet`. */

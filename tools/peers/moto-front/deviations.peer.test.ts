@@ -67,6 +67,24 @@ const witnesses: readonly Witness[] = [
     look: async ({ endpoint }) => (await eks(endpoint, "GET", "/clusters/west/addons")).status,
   },
   {
+    id: "service-quotas",
+    moto: 500,
+    aws: 200,
+    look: async ({ endpoint }) => {
+      const answer = await fetch(endpoint, {
+        method: "POST",
+        headers: {
+          authorization:
+            "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/servicequotas/aws4_request, SignedHeaders=, Signature=",
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": "ServiceQuotasV20190624.ListServiceQuotas",
+        },
+        body: JSON.stringify({ ServiceCode: "vpc" }),
+      });
+      return answer.status;
+    },
+  },
+  {
     id: "client-token",
     moto: 2,
     aws: 1,

@@ -48,6 +48,12 @@ export const deviations: readonly Deviation[] = [
     source: "https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html",
   },
   {
+    id: "service-quotas",
+    aws: "ListServiceQuotas tells what an account has, its defaults where it was granted nothing",
+    moto: "answers ListAWSDefaultServiceQuotas alone, an HTML page with 500 else",
+    source: "https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_ListServiceQuotas.html",
+  },
+  {
     id: "client-token",
     aws: "a request repeated with its client token is answered again, not done again",
     moto: "does it again",

@@ -141,6 +141,7 @@ const server = ({ upstream, eks, associatingFor = 250, without = [] }: FrontOpti
 
   return async (request: FrontRequest): Promise<Answer | undefined> => {
     if (request.service === "eks" && eks !== undefined) return askEks(eks, request);
+    if (request.action === "ListServiceQuotas") return forward(upstream, asDefaults(request));
     const query = asQuery(request);
     if (query === undefined) return forward(upstream, request);
     const applying = rules.filter(({ actions }) => actions === "all" || actions.includes(query.action));
@@ -155,6 +156,12 @@ const server = ({ upstream, eks, associatingFor = 250, without = [] }: FrontOpti
     );
   };
 };
+
+/** moto knows AWS's defaults and not what an account was granted: the same, for an account that was granted nothing. */
+const asDefaults = (request: FrontRequest): FrontRequest => ({
+  ...request,
+  headers: { ...request.headers, "x-amz-target": "ServiceQuotasV20190624.ListAWSDefaultServiceQuotas" },
+});
 
 const through = (
   [first, ...rest]: readonly Rule[],

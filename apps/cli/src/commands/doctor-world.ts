@@ -3,7 +3,7 @@ import { findCluster, findVpc, kubernetesScope, readKeys, type VpcFinding } from
 import type { KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import type { Check } from "@podspan/core/plan";
-import type { Fabric } from "@podspan/core/spec";
+import { type Fabric, runsAutoMode, runsVpcCni } from "@podspan/core/spec";
 import type { Only } from "../session/target.ts";
 
 /** What is looked at in the real world, in words. */
@@ -141,15 +141,18 @@ function apiChecks(fabric: Fabric, cluster: string, snapshot: Snapshot): readonl
   const status = (kind: "node" | "eni-config" | "cni-daemonset") => snapshot.scopes[collectionKey(scope, kind)];
   const subject = `cluster ${cluster}`;
   const failures = unread(snapshot, `kubernetes/${cluster}#`);
-  const ofCni = fabric.spec.clusters[cluster]?.compute === "auto" ? autoChecks(subject, scope, snapshot) : undefined;
+  const spec = fabric.spec.clusters[cluster];
   const nodes = observedOf(snapshot, "node", scope).length;
   return [
     ...failures,
     ...(status("node")?.kind === "observed" ? [check("api", "ok", subject, `answers; ${nodes} nodes`)] : []),
-    ...(ofCni ?? [
-      ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
-      ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, name, scope, snapshot)] : []),
-    ]),
+    ...(spec && runsAutoMode(spec) ? autoChecks(subject, scope, snapshot) : []),
+    ...(spec === undefined || runsVpcCni(spec)
+      ? [
+          ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
+          ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, name, scope, snapshot)] : []),
+        ]
+      : []),
   ];
 }
 

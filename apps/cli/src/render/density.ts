@@ -1,9 +1,14 @@
 import type { ClusterDensity, TypeDensity } from "@podspan/core/capacity";
 
 /** The max-pods that a cluster's nodes must be made with, as rows of a table: the rule, and each type that is there. */
-export function maxPodsRows({ expression, types, unknown }: ClusterDensity): readonly (readonly [string, string])[] {
+export function maxPodsRows({
+  expression,
+  mode,
+  types,
+  unknown,
+}: ClusterDensity): readonly (readonly [string, string])[] {
   return [
-    ["max-pods of new nodes", expression],
+    ["max-pods of new nodes", mode.autoMode ? "as EKS Auto Mode sets it, 110 at most" : expression],
     ...types.map((type) => [`  ${type.name}`, typeText(type)] as const),
     ...unknown.map(
       (name) => [`  ${name}`, "not known: neither to this account's answers nor to podspan's table"] as const,

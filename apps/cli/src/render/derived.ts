@@ -11,7 +11,7 @@ import {
 } from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
 import { observedOf, type Snapshot } from "@podspan/core/observed";
-import type { ClusterSpec } from "@podspan/core/spec";
+import { type ClusterSpec, runsAutoMode, runsVpcCni } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
 import { maxPodsRows, nodeSettingsText } from "./density.ts";
 import { plural } from "./report.ts";
@@ -43,7 +43,7 @@ function clusterText(
   const ranges = meaning.addresses.clusters[key]?.ranges ?? [];
   const settings: readonly (readonly [string, string])[] = [
     ["name in EKS", name ?? key],
-    ["nodes", `${cluster.compute}, in ${cluster.zones.map((zone) => zoneText(zone, words)).join(", ")}`],
+    ["nodes", `${makersOf(cluster)}, in ${cluster.zones.map((zone) => zoneText(zone, words)).join(", ")}`],
     [
       "pod ranges",
       ranges.map((range) => `${range.cidr} (${range.from === "fabric" ? "written" : "from podPool"})`).join(", "),
@@ -70,9 +70,16 @@ function isRoutable({ pods }: ClusterSpec, ranges: readonly PodRange[]): boolean
   return pods.routable ?? !ranges.every(({ cidr }) => contains(shared, prefixFrom(cidr)));
 }
 
-function addressMode({ compute, pods }: ClusterSpec): string {
-  if (compute === "auto") return "/28 prefixes, as Auto Mode always does";
-  return pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses";
+/** `managed`, or `managed and auto` where Auto Mode's nodes live beside others. */
+function makersOf(cluster: ClusterSpec): string {
+  return runsVpcCni(cluster) && runsAutoMode(cluster) ? `${cluster.compute} and auto` : cluster.compute;
+}
+
+function addressMode(cluster: ClusterSpec): string {
+  const auto = "/28 prefixes, as Auto Mode always does";
+  if (!runsVpcCni(cluster)) return auto;
+  const ofCni = cluster.pods.prefixDelegation ? "prefix delegation (/28 per node)" : "single addresses";
+  return runsAutoMode(cluster) ? `${ofCni}; on Auto Mode's nodes ${auto}` : ofCni;
 }
 
 /** How packets leave the VPC: with the node's address, or with the pod's by the pods' own route tables. */

@@ -1,5 +1,5 @@
 import { overlaps, type Prefix, prefixFrom } from "@podspan/core/addressing";
-import type { ClusterSpec, Fabric, VpcSpec } from "@podspan/core/spec";
+import { type ClusterSpec, type Fabric, runsAutoMode, runsVpcCni, type VpcSpec } from "@podspan/core/spec";
 import type { ClusterPlan, InventPlan, VpcPlan } from "@podspan/twin";
 
 const NODES_PER_ZONE = 2;
@@ -25,8 +25,11 @@ export function inventedWorld(fabric: Fabric): Required<Pick<InventPlan, "vpcs" 
         vpc: cluster.vpc,
         zones: cluster.zones,
         ...participantOf(fabric, fabric.spec.vpcs[cluster.vpc]),
-        managedCni: cluster.compute !== "auto",
-        ...(cluster.compute === "auto" ? autoMode(cluster) : {}),
+        managedCni: runsVpcCni(cluster),
+        ...(runsAutoMode(cluster) ? autoMode(cluster) : {}),
+        ...(runsAutoMode(cluster) && runsVpcCni(cluster)
+          ? { groups: [besideAutoMode(cluster.name ?? key, cluster)] }
+          : {}),
         nodesPerZone: NODES_PER_ZONE,
         podsPerNode: PODS_PER_NODE,
         ...(cluster.serviceCidr === undefined ? {} : { serviceCidr: cluster.serviceCidr }),
@@ -38,6 +41,12 @@ export function inventedWorld(fabric: Fabric): Required<Pick<InventPlan, "vpcs" 
 /** A Fabric that names the role of the nodes needs no built-in pools: then their pods wait for the pool that Podspan makes. */
 function autoMode({ auto }: ClusterSpec): Pick<ClusterPlan, "autoMode" | "builtInPools"> {
   return { autoMode: true, ...(auto?.nodeRole === undefined ? {} : { builtInPools: [] }) };
+}
+
+/** Nodes that EKS does not run itself. */
+function besideAutoMode(name: string, { compute, zones }: ClusterSpec): NonNullable<ClusterPlan["groups"]>[number] {
+  const kind = compute === "selfManaged" ? "self" : compute === "karpenter" ? "karpenter" : "managed";
+  return { name: `${name}-nodes`, nodes: NODES_PER_ZONE * zones.length, kind };
 }
 
 function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): VpcPlan {
@@ -53,9 +62,27 @@ function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): V
     cidr,
     zones: zones.length > 0 ? [...new Set(zones)].sort() : [`${vpc.region}a`, `${vpc.region}b`],
     ...(account === undefined ? {} : { account }),
+    ...gatewaysOf(fabric, key),
     ...(participant === undefined ? {} : { sharedWith: [participant], namedBy: participant }),
     ...(vpc.id === undefined ? {} : { id: vpc.id }),
     tags: { Name: key, ...vpc.tags },
+  };
+}
+
+/** The gateways that clusters of the VPC leave it by. */
+function gatewaysOf(fabric: Fabric, key: string): Pick<VpcPlan, "natGateways" | "transitGateways"> {
+  const ways = Object.values(fabric.spec.clusters)
+    .filter(({ vpc }) => vpc === key)
+    .flatMap(({ pods: { egress } }) => (typeof egress === "object" ? [egress] : []));
+  const natGateways = ways.flatMap(({ natGateway = {} }) =>
+    typeof natGateway === "string"
+      ? [{ id: natGateway }]
+      : Object.entries(natGateway).map(([zone, id]) => ({ id, zone })),
+  );
+  const transitGateways = ways.flatMap(({ transitGateway }) => transitGateway ?? []);
+  return {
+    ...(natGateways.length > 0 ? { natGateways } : {}),
+    ...(transitGateways.length > 0 ? { transitGateways: [...new Set(transitGateways)] } : {}),
   };
 }
 

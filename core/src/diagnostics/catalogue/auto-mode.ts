@@ -6,8 +6,8 @@ export const autoModeEntries = {
     title: "Field `compute` does not say what the cluster is",
     severity: "error",
     cause:
-      "Clusters with EKS Auto Mode are told by `compute: auto`: their nodes learn from a NodeClass where pods live, all others from ENIConfigs and the VPC CNI.",
-    cure: "Set `compute` to what the cluster has, or switch Auto Mode on (`aws eks update-cluster-config`).",
+      "Field `compute: auto`, or `auto` beside other nodes, says that EKS runs nodes itself: these learn from a NodeClass where pods live, all others from ENIConfigs and the VPC CNI.",
+    cure: "Set `compute` to what the cluster has and take `auto` out, or switch Auto Mode on (`aws eks update-cluster-config`).",
     source: "EKS API reference, Cluster.computeConfig; Amazon EKS user guide, EKS Auto Mode",
     example: { situation: "The Fabric says `compute: auto`, and DescribeCluster says that Auto Mode is off." },
   },
@@ -44,8 +44,8 @@ export const autoModeEntries = {
     title: "Nothing of the VPC CNI in Auto Mode",
     severity: "error",
     cause:
-      "Auto Mode has its own network capability: ENIConfigs, variables of aws-node (WARM_*, prefix delegation) and security groups for single pods have no effect on its nodes.",
-    cure: "Take out what the VPC CNI alone knows.",
+      "Auto Mode has its own network capability: ENIConfigs, variables of aws-node (`pods.warm`, prefix delegation) and security groups for single pods have no effect on its nodes.",
+    cure: "Take out what the VPC CNI alone knows; or, where other nodes live beside Auto Mode's, write how those are made in `compute`, and `auto: {}`.",
     source: "Amazon EKS user guide, EKS Auto Mode networking; three-systems 3d.8",
     example: {
       spec: `vpcs:

@@ -39,6 +39,24 @@ clusters:
     source: "EC2 API reference, CreateRoute (RouteAlreadyExists); Podspan, design section 6",
     example: { situation: "Somebody put 0.0.0.0/0 to tgw-… into the pods' table, and the Fabric asks for nat-…." },
   },
+  "EGRESS-4": {
+    title: "A way out that leads nowhere",
+    severity: "error",
+    cause:
+      "A gateway that `pods.egress` names is not there, not available, or does not serve the VPC or a zone of the pods. AWS makes the route all the same in most of these cases, and what takes it is dropped.",
+    cure: "Name a gateway that is available in the VPC of the pods (`aws ec2 describe-nat-gateways`, `aws ec2 describe-transit-gateway-vpc-attachments`).",
+    source: "EC2 API reference, DescribeNatGateways and DescribeTransitGatewayVpcAttachments; F9, F39",
+    example: { situation: "`egress: { natGateway: nat-… }` names a gateway of another VPC, or one that was deleted." },
+  },
+  "EGRESS-5": {
+    title: "NAT gateway of another zone",
+    severity: "warning",
+    cause:
+      "With a NAT gateway for each zone packets are meant to stay in their zone: this one lies in another, so they cross (which AWS bills) and stop when that zone does.",
+    cure: "Name for each zone the gateway that lies in it, or one gateway for all if that is meant.",
+    source: "Amazon VPC user guide, NAT gateways (one in each Availability Zone)",
+    example: { situation: "`natGateway: { eu-west-1b: nat-… }` names a gateway whose subnet is in eu-west-1a." },
+  },
   "SGP-1": {
     title: "Strict security groups for pods without a way out",
     severity: "error",

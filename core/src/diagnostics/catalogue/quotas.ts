@@ -1,7 +1,7 @@
 import type { Catalogue } from "./entry.ts";
 
 const CURE =
-  "Raise the quota that is named in Service Quotas (AWS console, service Amazon VPC), then write what was granted into `quotas` of the VPC; or use fewer zones and ranges.";
+  "Raise the quota that is named in Service Quotas (AWS console, service Amazon VPC); Podspan asks there when a default comes near, and `quotas` of the VPC wins over it. Or use fewer zones and ranges.";
 const CAUSE = "AWS allows so many and refuses the next: without this an apply would stop half-way.";
 
 /** What AWS allows in number: F20, F31. */
@@ -26,7 +26,7 @@ export const quotaEntries = {
     title: "More rules than a security group may have",
     severity: "error",
     cause: "The group of the pods has a rule for each block of its VPC, and AWS allows 60 in each direction.",
-    cure: "Raise the quota that is named and write what was granted into `quotas.securityGroupRules` of the VPC; or use fewer and larger ranges.",
+    cure: "Raise the quota that is named (`quotas.securityGroupRules` of the VPC wins over what Service Quotas says); or use fewer and larger ranges.",
     source: "Amazon VPC quotas, Inbound or outbound rules per security group (L-0EA8095F)",
     example: { situation: "A VPC has 50 blocks and the Fabric's clusters in it want 12 ranges more." },
   },
@@ -43,8 +43,39 @@ export const quotaEntries = {
     severity: "warning",
     cause:
       "Every address of an interface counts one network address unit, a delegated prefix one too, and AWS gives a VPC 64,000 of them (to 256,000 on request), however large its blocks are.",
-    cure: "Raise quota L-BB24F6E5 before that many pods run and write what was granted into `quotas.networkAddressUnits` of the VPC; or turn on `prefixDelegation`, by which sixteen addresses count one.",
+    cure: "Raise quota L-BB24F6E5 before that many pods run (`quotas.networkAddressUnits` of the VPC wins over what Service Quotas says); or turn on `prefixDelegation`, by which sixteen addresses count one.",
     source: "Amazon VPC quotas, Network Address Usage (L-BB24F6E5); F20",
     example: { situation: "Pod subnets in four zones of a /16 have room for 65,516 pods." },
+  },
+  "QUOTA-6": {
+    title: "More security groups than an interface may have",
+    severity: "error",
+    cause: "AWS allows five groups on an interface (sixteen on request), and refuses the interface with more.",
+    cure: "Name fewer groups in `auto.securityGroups`, or raise the quota that is named.",
+    source: "Amazon VPC quotas, Security groups per network interface (L-2AFB9258); F31",
+    example: { situation: "`auto.securityGroups` of a cluster with Auto Mode names six groups." },
+  },
+  "QUOTA-7": {
+    title: "More network interfaces than a Region may have",
+    severity: "warning",
+    cause:
+      "While new nodes stand beside the old ones the account has the interfaces of both, and AWS starts no node without one.",
+    cure: "Raise quota L-DF5E4CA3 before the roll, or roll one cluster at a time.",
+    source: "Amazon VPC quotas, Network interfaces per Region (L-DF5E4CA3)",
+    example: { situation: "4,900 interfaces are there and a roll makes forty nodes of three beside the old ones." },
+  },
+  "QUOTA-8": {
+    title: "Quotas that AWS never grants together",
+    severity: "error",
+    cause: "Rules of a security group times groups of an interface cannot be more than 1,000.",
+    cure: "Write what Service Quotas says of both: `quotas.securityGroupRules` and `quotas.securityGroupsPerInterface`.",
+    source: "Amazon VPC quotas, Inbound or outbound rules per security group; F31",
+    example: {
+      spec: `vpcs:
+  main:
+    region: eu-west-1
+    cidrs: [10.1.0.0/16]
+    quotas: { securityGroupRules: 250, securityGroupsPerInterface: 5 }`,
+    },
   },
 } as const satisfies Catalogue;

@@ -51,7 +51,7 @@ clusters:
     severity: "error",
     cause:
       "A VPC has at most five IPv4 blocks, its primary one included, unless the account's quota was raised (to 50 at most).",
-    cure: "Use fewer and larger ranges, or raise quota L-83CA0A9D and say so in the VPC's `blockQuota`.",
+    cure: "Use fewer and larger ranges, or raise quota L-83CA0A9D: Podspan asks Service Quotas when it plans, and the VPC's `blockQuota` wins over that.",
     source: "Amazon VPC quotas, IPv4 CIDR blocks per VPC; F20",
     example: {
       spec: `vpcs:

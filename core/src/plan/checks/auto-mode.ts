@@ -1,14 +1,17 @@
 import {
   accessEntryId,
-  CLASS_LABEL,
+  classOfNode,
+  isOfOurClass,
   keyOf,
   kubernetesScope,
   nodeClassId,
   nodeObjectsName,
   nodePoolId,
   nodesOf,
+  usesCni,
 } from "../../compile/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
+import { runsVpcCni } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok, warning } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
@@ -50,14 +53,18 @@ function readiness(kind: "node-class" | "node-pool", id: string, input: CheckInp
   ];
 }
 
-/** Nodes of Auto Mode that belong to other classes, by class: where their pods live is not ours to say. */
+/**
+ * Nodes of Auto Mode that belong to other classes, by class: where their pods live is not ours to say. Beside Auto Mode the Fabric may
+ * have nodes of the VPC CNI, which other checks are about.
+ */
 function otherClasses(key: string, input: CheckInput): readonly Check[] {
   const cluster = input.fabric.spec.clusters[key];
   if (!cluster) return [];
   const name = nodeObjectsName(key, cluster);
-  const nodes = nodesOf(key, input.snapshot);
+  const nodes = nodesOf(key, input.snapshot).filter((node) => !(runsVpcCni(cluster) && usesCni(node)));
   const subject = `${key}/nodes`;
-  const others = nodes.filter((node) => classOf(node) !== name);
+  const ours = isOfOurClass(input.fabric, key);
+  const others = nodes.filter((node) => !ours(node));
   if (others.length === 0) {
     return [
       ok(
@@ -69,7 +76,7 @@ function otherClasses(key: string, input: CheckInput): readonly Check[] {
       ),
     ];
   }
-  const classes = [...Map.groupBy(others, (node) => classOf(node) ?? "none (not Auto Mode)")].sort(([a], [b]) =>
+  const classes = [...Map.groupBy(others, (node) => classOfNode(node) ?? "none (not Auto Mode)")].sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
   const text = classes.map(([nodeClass, members]) => `${nodeClass}: ${shortList(members)}`).join("; ");
@@ -83,19 +90,7 @@ function otherClasses(key: string, input: CheckInput): readonly Check[] {
   ];
 }
 
-/** The NodeClass that a node was launched with. */
-function classOf(node: Observed<"node">): string | undefined {
-  return node.props.labels[CLASS_LABEL];
-}
-
 function shortList(nodes: readonly Observed<"node">[]): string {
   const names = nodes.map((node) => node.props.name).sort();
   return `${names.slice(0, 5).join(", ")}${names.length > 5 ? `, … (${names.length})` : ""}`;
-}
-
-/** Whether pods of a node must live in the pod subnets: those of our own class. */
-export function isOfOurClass(key: string, input: Pick<CheckInput, "fabric">): (node: Observed<"node">) => boolean {
-  const cluster = input.fabric.spec.clusters[key];
-  const name = cluster ? nodeObjectsName(key, cluster) : "";
-  return (node) => classOf(node) === name;
 }

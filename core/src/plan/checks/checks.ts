@@ -1,3 +1,4 @@
+import { runsAutoMode, runsVpcCni } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import { autoModeChecks } from "./auto-mode.ts";
 import { configurationChecks } from "./configuration.ts";
@@ -23,23 +24,24 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
   const kubernetes =
     input.only === "aws"
       ? []
-      : clusters.flatMap((key) =>
-          isAuto(key, input)
-            ? [...autoModeChecks(key, input), ...podChecks(key, input)]
-            : [
-                ...zoneChecks(key, input),
-                ...configurationChecks(key, input),
-                ...podChecks(key, input),
-                ...nodeChecks(key, input),
-                ...densityChecks(key, input),
-              ],
-        );
+      : clusters.flatMap((key) => [
+          ...(hasAuto(key, input) ? autoModeChecks(key, input) : []),
+          ...(hasCni(key, input) ? [...zoneChecks(key, input), ...configurationChecks(key, input)] : []),
+          ...podChecks(key, input),
+          // Nodes of Auto Mode look for no ENIConfig, and EKS replaces them by itself.
+          ...(hasCni(key, input) ? [...nodeChecks(key, input), ...densityChecks(key, input)] : []),
+        ]);
   return [...scopeChecks(input.snapshot), ...aws, ...kubernetes];
 }
 
-/** Nodes of Auto Mode look for no ENIConfig, and EKS replaces them by itself. */
-function isAuto(key: string, { fabric }: CheckInput): boolean {
-  return fabric.spec.clusters[key]?.compute === "auto";
+function hasAuto(key: string, { fabric }: CheckInput): boolean {
+  const cluster = fabric.spec.clusters[key];
+  return cluster !== undefined && runsAutoMode(cluster);
+}
+
+function hasCni(key: string, { fabric }: CheckInput): boolean {
+  const cluster = fabric.spec.clusters[key];
+  return cluster === undefined || runsVpcCni(cluster);
 }
 
 /**
@@ -49,7 +51,7 @@ function isAuto(key: string, { fabric }: CheckInput): boolean {
 export function plannedChecks(input: CheckInput): readonly Check[] {
   const clusters = input.only === "aws" ? [] : Object.keys(input.addresses.clusters).sort();
   const found = clusters
-    .filter((key) => !isAuto(key, input))
+    .filter((key) => hasCni(key, input))
     .flatMap((key) => [...zoneChecks(key, input), ...nodeChecks(key, input), ...plannedDensityChecks(key, input)]);
   return [...scopeChecks(input.snapshot), ...found].filter((check) => check.status !== "ok");
 }

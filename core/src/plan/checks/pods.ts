@@ -1,8 +1,7 @@
 import { contains, parseAddress, parsePrefix } from "../../addressing/index.ts";
-import { kubernetesScope, nodesOf, usesCni } from "../../compile/index.ts";
+import { kubernetesScope, podNodesOf } from "../../compile/index.ts";
 import { collectionKey, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
-import { isOfOurClass } from "./auto-mode.ts";
 import { ok, warning } from "./finding.ts";
 import type { CheckInput } from "./input.ts";
 
@@ -10,18 +9,13 @@ import type { CheckInput } from "./input.ts";
 export function podChecks(key: string, input: CheckInput): readonly Check[] {
   const scope = kubernetesScope(key);
   if (input.snapshot.scopes[collectionKey(scope, "pod")]?.kind !== "observed") return [];
-  const auto = input.fabric.spec.clusters[key]?.compute === "auto";
-  const cniNodes = new Set(
-    nodesOf(key, input.snapshot)
-      .filter(auto ? isOfOurClass(key, input) : usesCni)
-      .map((node) => node.props.name),
-  );
+  const podNodes = new Set(podNodesOf(input.fabric, key, input.snapshot).map((node) => node.props.name));
   const pods = observedOf(input.snapshot, "pod", scope).filter(
     (pod) =>
       !pod.props.hostNetwork &&
       pod.props.phase === "Running" &&
       pod.props.addresses.length > 0 &&
-      cniNodes.has(pod.props.node),
+      podNodes.has(pod.props.node),
   );
   const ranges = (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => {
     const parsed = parsePrefix(subnet.cidr);

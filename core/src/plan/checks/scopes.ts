@@ -12,6 +12,9 @@ export function scopeChecks(snapshot: Snapshot): readonly Check[] {
     if (scope.endsWith("#instance-type")) {
       return [warning("readable", scope, `${message}; the figures of ${INSTANCE_TYPES_READ} are used`, status.hint)];
     }
+    if (scope.endsWith("#service-quota")) {
+      return [warning("readable", scope, `${message}; AWS's default quotas are used`, status.hint)];
+    }
     return [unknown("readable", scope, message, status.hint)];
   });
 }

@@ -1,6 +1,5 @@
-import { keyOf, nodesOf, subnetsOfOurs } from "../../compile/index.ts";
+import { isOfOurClass, keyOf, nodesOf, subnetsOfOurs } from "../../compile/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
-import { isOfOurClass } from "../checks/auto-mode.ts";
 import { type NodeSubnets, nodesElsewhere, plannedSubnets } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import type { Difference } from "../difference.ts";
@@ -45,7 +44,7 @@ export function nodesToReplace(
   const { fabric, snapshot } = request;
   if (fabric.spec.clusters[key]?.compute !== "auto") return nodesElsewhere(key, snapshot, subnets);
   if (purpose === "destroy") return [];
-  const isOurs = isOfOurClass(key, request);
+  const isOurs = isOfOurClass(fabric, key);
   if (changesClass(key, steps)) return nodesOf(key, snapshot).filter(isOurs);
   return nodesElsewhere(key, snapshot, { leaving: subnets.leaving }, isOurs);
 }

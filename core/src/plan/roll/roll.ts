@@ -3,6 +3,7 @@ import { spreadBlocked } from "../order.ts";
 import type { Check, Step } from "../plan.ts";
 import { groupSteps } from "./group-steps.ts";
 import type { Blocked, RolledNodes, RollInput } from "./input.ts";
+import { interfaceQuota } from "./interfaces.ts";
 import { controllerStep, type Ground, nodeStep } from "./node-steps.ts";
 import { byZone, compare, keeperOf } from "./nodes.ts";
 import { podsToMove } from "./pods.ts";
@@ -43,6 +44,7 @@ export function rollOf(key: string, nodes: RolledNodes, input: RollInput): Roll 
     checks: [
       ...movingPods(key, room, old, pods),
       ...closedBudgets(key, input),
+      ...interfaceQuota(key, input, old),
       ...tightNodes(key, input, old, pods),
       ...(subnets.pods === undefined ? [] : templatesWithoutMaxPods(key, input, old)),
     ],

@@ -27,11 +27,21 @@ test("what Auto Mode does by itself or does not have is refused, and told where 
     "AUTO-5 pods.prefixDelegation",
   ]);
   expect(said(`compute: auto, securityGroupsForPods: standard, ${RANGES}`)).toEqual(["AUTO-5 securityGroupsForPods"]);
+  expect(said("compute: auto, pods: { ranges: [100.64.0.0/16], warm: { ips: 5, prefixes: 1 } }")).toEqual([
+    "AUTO-5 pods.warm",
+  ]);
+  expect(said("compute: auto, pods: { ranges: [100.64.0.0/16], reservePrefixes: true }")).toEqual([
+    "AUTO-5 pods.reservePrefixes",
+  ]);
   expect(said(`compute: auto, ipFamily: ipv6, ${RANGES}`)).toEqual(["CNI-4 ipFamily"]);
 });
 
-test("settings of Auto Mode for other nodes are refused (AUTO-1)", () => {
-  expect(said(`auto: { nodeRole: nodes }, ${RANGES}`)).toEqual(["AUTO-1 auto"]);
+test("Auto Mode's nodes may live beside others, and what the VPC CNI knows is then for those", () => {
+  expect(said(`auto: { nodeRole: nodes }, ${RANGES}`)).toEqual([]);
+  expect(said(`compute: karpenter, auto: {}, securityGroupsForPods: standard, ${RANGES}`)).toEqual([]);
+  expect(said("auto: {}, pods: { ranges: [100.64.0.0/16], prefixDelegation: true, warm: { prefixes: 2 } }")).toEqual(
+    [],
+  );
 });
 
 test.each([

@@ -58,7 +58,14 @@ export function checkCustomNetworkingSupport(cluster: {
   const why = cluster.ipFamily === "ipv6" ? "is an IPv6 cluster" : cluster.autoMode ? "runs EKS Auto Mode" : undefined;
   if (why === undefined) return [];
   const message = `cluster \`${cluster.name}\` ${why}, where ENIConfigs have no effect`;
-  return [diagnose("CNI-4", { message, ...(cluster.ipFamily === "ipv4" ? { fix: "Write `compute: auto`." } : {}) })];
+  return [
+    diagnose("CNI-4", {
+      message,
+      ...(cluster.ipFamily === "ipv4"
+        ? { fix: "Write `compute: auto`; or `auto: {}` beside the `compute` of its other nodes." }
+        : {}),
+    }),
+  ];
 }
 
 function ignoredExclusions(env: CniEnv): readonly Diagnostic[] {

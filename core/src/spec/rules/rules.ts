@@ -10,6 +10,7 @@ import { checkManagement } from "./management.ts";
 import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkOwners } from "./owners.ts";
+import { checkQuotas } from "./quotas.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
 import { type Rule, ruleInput } from "./rule.ts";
@@ -45,6 +46,7 @@ const rules: readonly Rule[] = [
   checkEgress,
   checkAutoMode,
   checkWarmPools,
+  checkQuotas,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

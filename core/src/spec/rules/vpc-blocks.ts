@@ -60,11 +60,16 @@ export function checkBlockCount({ fabric: { spec } }: RuleInput): readonly Diagn
     const clusters = byVpc.get(name) ?? [];
     const own = vpc.cidrs?.length ?? 1;
     const pods = clusters.reduce((sum, { pods: { ranges } }) => sum + Math.max(1, ranges.length), 0);
-    if (own + pods <= vpc.blockQuota) return [];
+    const { maximum, default: usual } = vpcBlockRules.quota;
+    const quota = vpc.blockQuota ?? usual;
+    if (own + pods <= quota) return [];
     const path = ["spec", "vpcs", name];
     const parts = `${own} of its own and ${pods} for pods`;
-    const message = `VPC \`${name}\` would have ${own + pods} IPv4 blocks (${parts}), more than ${vpc.blockQuota}`;
-    return [diagnose("CIDR-4", { message, path })];
+    // What the account was granted is known once it is asked: of a VPC that is there the plan does, and refuses then.
+    const open = vpc.blockQuota === undefined && vpc.cidrs === undefined && own + pods <= maximum;
+    const more = open ? `AWS's default of ${quota}: the plan asks what the account was granted` : `${quota}`;
+    const message = `VPC \`${name}\` would have ${own + pods} IPv4 blocks (${parts}), more than ${more}`;
+    return [diagnose("CIDR-4", { message, path, ...(open ? { severity: "warning" as const } : {}) })];
   });
 }
 

@@ -26,7 +26,9 @@ export function warmEnv(warm: Warm | undefined): Readonly<Record<string, string>
 
 /** CNI-5, and POD-5 for what the CNI would ignore. */
 export function checkWarmPools({ fabric: { spec } }: RuleInput): readonly Diagnostic[] {
-  return Object.entries(spec.clusters).flatMap(([name, { pods }]) => {
+  return Object.entries(spec.clusters).flatMap(([name, { compute, pods }]) => {
+    // All of it is AUTO-5 there.
+    if (compute === "auto") return [];
     const path = ["spec", "clusters", name, "pods"];
     return [...minimumAlone(pods.warm, path), ...ignoredTargets(pods.warm, path), ...withoutPrefixes(pods, path)];
   });

@@ -42,7 +42,9 @@ export const clusterSchema = z.strictObject({
   compute: z
     .enum(["managed", "selfManaged", "karpenter", "auto"])
     .default("managed")
-    .describe("Who makes the nodes: managed node groups, own groups, Karpenter, or EKS Auto Mode."),
+    .describe(
+      "Who makes the nodes: managed node groups, own groups, Karpenter, or EKS Auto Mode. With `auto` besides, Auto Mode's nodes live beside the others.",
+    ),
   pods: podsSchema.prefault({}).describe("Pod addresses."),
   kubernetes: kubernetesSchema.prefault({}).describe("How to reach the cluster's API."),
   serviceCidr: prefixSchema.exactOptional().describe("The cluster's service range, to check that nothing overlaps it."),
@@ -54,7 +56,11 @@ export const clusterSchema = z.strictObject({
     .union([z.boolean(), z.enum(["strict", "standard"])])
     .default(false)
     .describe("Security groups for pods in use, and their enforcing mode (true is strict)."),
-  auto: autoSchema.exactOptional().describe("With `compute: auto`: the NodeClass and NodePool that Podspan makes."),
+  auto: autoSchema
+    .exactOptional()
+    .describe(
+      "The NodeClass and NodePool that Podspan makes, with `compute: auto` or beside other nodes; `{}` is enough.",
+    ),
   create: bringUpSchema.exactOptional().describe("Bring the cluster up, instead of using one that exists."),
   roll: rollSchema.exactOptional().describe("How `apply --roll` replaces old nodes."),
   manage: manageSchema,

@@ -29,8 +29,10 @@ export const vpcSchema = z
       .int()
       .min(5)
       .max(50)
-      .default(5)
-      .describe("IPv4 blocks that the account allows in a VPC (quota L-83CA0A9D), when it was raised."),
+      .exactOptional()
+      .describe(
+        "IPv4 blocks that the account allows in a VPC (L-83CA0A9D); default: what Service Quotas says, else 5.",
+      ),
     quotas: z
       .strictObject({
         subnets: z.int().min(1).exactOptional().describe("Subnets per VPC (L-407747CB)."),
@@ -41,6 +43,13 @@ export const vpcSchema = z
           .max(1000)
           .exactOptional()
           .describe("Rules of a security group in each direction (L-0EA8095F)."),
+        securityGroupsPerInterface: z
+          .int()
+          .min(1)
+          .max(16)
+          .exactOptional()
+          .describe("Security groups of a network interface (L-2AFB9258)."),
+        networkInterfaces: z.int().min(1).exactOptional().describe("Network interfaces per Region (L-DF5E4CA3)."),
         securityGroups: z.int().min(1).exactOptional().describe("Security groups per Region (L-E79EC296)."),
         networkAddressUnits: z
           .int()
@@ -50,7 +59,7 @@ export const vpcSchema = z
           .describe("Network address units of a VPC (L-BB24F6E5)."),
       })
       .exactOptional()
-      .describe("What the account was granted beyond AWS's defaults, where it was."),
+      .describe("What the account was granted, where Service Quotas shall not be asked."),
     manage: manageSchema,
     protect: protectSchema,
   })

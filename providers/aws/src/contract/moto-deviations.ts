@@ -66,6 +66,27 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
       expect(await refusalOf(call)).toMatchObject({ code: "NotImplemented" });
     },
   },
+  ...["service-quotas", "service-quotas-unknown"].map(
+    (id): Deviation => ({
+      id,
+      reason: "Service Quotas tells AWS's defaults and not what an account has: an HTML page with 500",
+      does: async ({ api }) => {
+        const call = api.quotas.listServiceQuotas({ ServiceCode: "vpc" });
+        expect(await refusalOf(call)).toMatchObject({ code: "NotImplemented" });
+      },
+    }),
+  ),
+  {
+    id: "route-to-nothing",
+    reason: "a route to a gateway that is not there is made",
+    does: async (subject) => {
+      const RouteTableId = await freshTable(subject, await freshVpc(subject));
+      const input = { RouteTableId, DestinationCidrBlock: "0.0.0.0/0", NatGatewayId: "nat-0fffffffffffffff1" };
+      await subject.api.ec2.createRoute(input);
+      const { Routes = [] } = await tableOf(subject, RouteTableId);
+      expect(Routes.map(({ DestinationCidrBlock }) => DestinationCidrBlock)).toContain("0.0.0.0/0");
+    },
+  },
   {
     id: "block-takes-time",
     reason: "a block is associated by the next call",

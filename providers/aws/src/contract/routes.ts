@@ -3,6 +3,7 @@ import {
   type ContractCase,
   type ContractSubject,
   defined,
+  filter,
   freshSubnet,
   freshTable,
   freshVpc,
@@ -100,6 +101,42 @@ export const ROUTE_CASES: readonly ContractCase[] = [
       await ec2.deleteRouteTable({ RouteTableId: table });
       const call = ec2.deleteRoute({ RouteTableId: table, DestinationCidrBlock: DEFAULT });
       expect(await refusalOf(call)).toMatchObject({ code: "InvalidRouteTableID.NotFound", faultClass: "not-found" });
+    },
+  },
+  {
+    id: "route-to-nothing",
+    title: "a NAT gateway that is not there, and a transit gateway that the VPC is not attached to, are refused",
+    run: async (subject) => {
+      const table = await freshTable(subject, await freshVpc(subject));
+      const input = { RouteTableId: table, DestinationCidrBlock: DEFAULT };
+      const nat = subject.api.ec2.createRoute({ ...input, NatGatewayId: "nat-0fffffffffffffff1" });
+      expect(await refusalOf(nat)).toMatchObject({ code: "InvalidNatGatewayID.NotFound", faultClass: "not-found" });
+      const transit = subject.api.ec2.createRoute({ ...input, TransitGatewayId: "tgw-0fffffffffffffff1" });
+      expect(await refusalOf(transit)).toMatchObject({
+        code: "InvalidTransitGatewayID.NotFound",
+        faultClass: "not-found",
+      });
+    },
+  },
+  {
+    id: "nat-gateways",
+    title: "a NAT gateway tells its VPC, subnet and state; a filter passes nothing for one that there is not",
+    needs: "seedNatGateway",
+    run: async (subject) => {
+      const { vpc, subnet, one } = await freshGateways(subject);
+      const Filter = [filter("nat-gateway-id", one, "nat-0fffffffffffffff1")];
+      const { NatGateways = [] } = await subject.api.ec2.describeNatGateways({ Filter, MaxResults: 1000 });
+      expect(NatGateways).toHaveLength(1);
+      expect(NatGateways[0]).toMatchObject({ NatGatewayId: one, VpcId: vpc, SubnetId: subnet, State: "available" });
+    },
+  },
+  {
+    id: "transit-attachments",
+    title: "no attachment is listed of a transit gateway that there is not",
+    run: async ({ api }) => {
+      const Filters = [filter("transit-gateway-id", "tgw-0fffffffffffffff1")];
+      const answer = await api.ec2.describeTransitGatewayVpcAttachments({ Filters, MaxResults: 1000 });
+      expect(answer.TransitGatewayVpcAttachments ?? []).toEqual([]);
     },
   },
 ];

@@ -12,6 +12,9 @@ export const PAGE_SIZES = {
   nodeGroups: 100,
   accessEntries: 100,
   instanceTypes: 100,
+  natGateways: 1000,
+  serviceQuotas: 100,
+  transitAttachments: 1000,
   subnetCidrReservations: 1000,
 } as const;
 

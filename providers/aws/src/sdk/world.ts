@@ -4,8 +4,8 @@ import { lazyEksApi } from "./eks-lazy.ts";
 import { type CredentialSource, clientConfig, type SdkSettings } from "./settings.ts";
 
 /**
- * AWS, or an emulator that speaks its protocols, through the AWS SDK. The clients are loaded by the first `open`, EKS by its
- * first request. One object per region and role.
+ * AWS, or an emulator that speaks its protocols, through the AWS SDK. The clients are loaded by the first `open`, EKS and Service Quotas by
+ * their first request. One object per region and role.
  */
 export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
   const opened = new Map<string, Promise<AwsApi>>();
@@ -45,5 +45,15 @@ async function openApi(config: ReturnType<typeof clientConfig>): Promise<AwsApi>
     eks ??= import("./eks.ts").then(({ eksApi }) => eksApi(config));
     return eks;
   };
-  return { ec2: ec2Api(config), sts: stsApi(config), eks: lazyEksApi(loadEks) };
+  let quotas: Promise<AwsApi["quotas"]> | undefined;
+  const loadQuotas = () => {
+    quotas ??= import("./service-quotas.ts").then(({ serviceQuotasApi }) => serviceQuotasApi(config));
+    return quotas;
+  };
+  return {
+    ec2: ec2Api(config),
+    sts: stsApi(config),
+    eks: lazyEksApi(loadEks),
+    quotas: { listServiceQuotas: async (input) => (await loadQuotas()).listServiceQuotas(input) },
+  };
 }

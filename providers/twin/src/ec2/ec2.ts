@@ -1,4 +1,5 @@
 import type { Operation, Rule } from "./context.ts";
+import { describeNatGateways, describeTransitGatewayVpcAttachments } from "./gateways.ts";
 import { describeInstances, terminateInstances } from "./instance.ts";
 import { describeInstanceTypes } from "./instance-type.ts";
 import { createLaunchTemplateVersion, describeLaunchTemplateVersions } from "./launch-template.ts";
@@ -57,10 +58,12 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   describeInstances,
   describeLaunchTemplateVersions,
   describeInstanceTypes,
+  describeNatGateways,
   describeNetworkInterfaces,
   describeRouteTables,
   describeSecurityGroups,
   describeSubnets,
+  describeTransitGatewayVpcAttachments,
   describeVpcPeeringConnections,
   describeVpcs,
   disassociateRouteTable,

@@ -9,6 +9,10 @@ export interface Limits {
   readonly groupsPerRegion: number;
   /** Rules in each direction, IPv4 and IPv6 counted apart. */
   readonly rulesPerGroup: number;
+  /** Told by Service Quotas; the twin refuses nothing for these three. */
+  readonly groupsPerInterface: number;
+  readonly interfacesPerRegion: number;
+  readonly addressUnitsPerVpc: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -19,4 +23,7 @@ export const DEFAULT_LIMITS: Limits = {
   routesPerTable: 500,
   groupsPerRegion: 2500,
   rulesPerGroup: 60,
+  groupsPerInterface: 5,
+  interfacesPerRegion: 5000,
+  addressUnitsPerVpc: 64_000,
 };

@@ -69,6 +69,13 @@ const FORMS = {
     notFound: "InvalidVpcPeeringConnectionID.NotFound",
     malformed: "InvalidVpcPeeringConnectionId.Malformed",
   },
+  NatGateways: { prefix: "nat", noun: "NAT gateway", notFound: "NatGatewayNotFound", malformed: "NatGatewayMalformed" },
+  TransitGatewayVpcAttachments: {
+    prefix: "tgw-attach",
+    noun: "transit gateway attachment",
+    notFound: "InvalidTransitGatewayAttachmentID.NotFound",
+    malformed: "InvalidTransitGatewayAttachmentID.Malformed",
+  },
 } as const satisfies Partial<Record<KindName, IdForm>>;
 
 export type Ec2Kind = keyof typeof FORMS;

@@ -2,6 +2,7 @@ import { AwsError } from "../behaviour/aws-error.ts";
 import type { RouteRecord, RouteTableRecord } from "../records/kinds.ts";
 import { blockOf, contains, formatBlock, parseBlock } from "./cidr.ts";
 import type { CallContext, Input, Rule } from "./context.ts";
+import { hasNatGateway, isAttachedTo } from "./gateways.ts";
 import { find } from "./lookup.ts";
 
 /** EC2 refuses destinations equal to or inside it (F4). */
@@ -11,7 +12,7 @@ const METADATA = "169.254.168.0/22";
 export const createRoute: Rule<"createRoute"> = (context, input) => {
   const table = find(context, "RouteTables", "RouteTableId", input.RouteTableId);
   const destination = destinationOf(input.DestinationCidrBlock);
-  const target = targetOf(input);
+  const target = targetOf(context, table, input);
   checkDestination(context, table, destination);
   if (routeTo(table, destination) !== undefined) {
     throw new AwsError("RouteAlreadyExists", `The route identified by ${destination} already exists.`);
@@ -27,7 +28,7 @@ export const createRoute: Rule<"createRoute"> = (context, input) => {
 export const replaceRoute: Rule<"replaceRoute"> = (context, input) => {
   const table = find(context, "RouteTables", "RouteTableId", input.RouteTableId);
   const destination = destinationOf(input.DestinationCidrBlock);
-  const target = targetOf(input);
+  const target = targetOf(context, table, input);
   const route = routeTo(table, destination);
   if (route === undefined) {
     throw new AwsError(
@@ -102,19 +103,29 @@ function checkDestination(context: CallContext, table: RouteTableRecord, destina
 
 type Target = Pick<RouteRecord, "NatGatewayId" | "TransitGatewayId">;
 
-/**
- * Exactly one target. The twin has no records of gateways, so a well-formed id is taken for one that is there: whether AWS knows it
- * is AWS's to say.
- */
-function targetOf({ NatGatewayId, TransitGatewayId }: Input<"createRoute"> | Input<"replaceRoute">): Target {
+/** Exactly one target, which is there. */
+function targetOf(
+  context: CallContext,
+  { VpcId }: RouteTableRecord,
+  { NatGatewayId, TransitGatewayId }: Input<"createRoute"> | Input<"replaceRoute">,
+): Target {
   if ((NatGatewayId === undefined) === (TransitGatewayId === undefined)) {
     throw new AwsError("InvalidParameterCombination", "The request must contain exactly one target of the route");
   }
   if (NatGatewayId !== undefined) {
     checkForm("nat", NatGatewayId, "NatGatewayMalformed");
+    if (!hasNatGateway(context, NatGatewayId)) {
+      throw new AwsError("InvalidNatGatewayID.NotFound", `The natGateway ID '${NatGatewayId}' does not exist`);
+    }
     return { NatGatewayId };
   }
   checkForm("tgw", TransitGatewayId ?? "", "InvalidTransitGatewayID.Malformed");
+  if (!isAttachedTo(context, VpcId, TransitGatewayId ?? "")) {
+    throw new AwsError(
+      "InvalidTransitGatewayID.NotFound",
+      `The transitGateway ID '${TransitGatewayId}' does not exist`,
+    );
+  }
   return { TransitGatewayId: TransitGatewayId ?? "" };
 }
 

@@ -38,6 +38,7 @@ export interface ClusterPlan {
   /** Who makes the nodes. Default: one managed group without a launch template, `NAME-nodes`, of `nodesPerZone` nodes. */
   readonly groups?: readonly NodesPlan[];
   readonly serviceCidr?: string;
+  /** EKS runs the nodes itself; with `groups` beside them. */
   readonly autoMode?: boolean;
   /** Of Auto Mode: the built-in node pools that are on. Default general-purpose and system; without any, pods wait for nodes. */
   readonly builtInPools?: readonly string[];
@@ -76,12 +77,14 @@ export function inventCluster(
       requesterManaged: true,
     });
   }
-  const nodes = plan.autoMode
-    ? plan.nodesPerZone === 0
-      ? []
-      : autoNodes(context, plan, subnetIds)
-    : groupsOf(plan, subnetIds).flatMap((group) => inventGroup(context, plan, subnetIds, group));
-  if (plan.managedCni && !plan.autoMode) recordCni(context, plan);
+  const beside = plan.autoMode === true && plan.groups !== undefined;
+  const nodes =
+    plan.autoMode && !beside
+      ? plan.nodesPerZone === 0
+        ? []
+        : autoNodes(context, plan, subnetIds)
+      : groupsOf(plan, subnetIds).flatMap((group) => inventGroup(context, plan, subnetIds, group));
+  if (plan.managedCni && (beside || !plan.autoMode)) recordCni(context, plan);
   const podsPerNode = plan.podsPerNode ?? 3;
   return {
     account: context.account,
@@ -102,7 +105,8 @@ export function inventCluster(
             role: nodeRoleName(plan),
             subnets: subnetIds,
             group: group.GroupId,
-            waitingPods: nodes.length > 0 ? 0 : plan.nodesPerZone * subnetIds.length * podsPerNode,
+            waitingPods: nodes.length > 0 && !beside ? 0 : plan.nodesPerZone * subnetIds.length * podsPerNode,
+            beside,
           },
         }
       : {}),

@@ -4,6 +4,7 @@ import { zoneNameOf } from "../ec2/sharing.ts";
 import type { InventedCluster } from "../kubernetes/port.ts";
 import type { SubnetRecord } from "../records/kinds.ts";
 import { type ClusterPlan, inventCluster } from "./cluster.ts";
+import { inventNatGateway, type NatGatewayPlan } from "./gateway.ts";
 import { type InterfacePlan, inventInterface } from "./interface.ts";
 import { inventTemplate, type TemplatePlan } from "./template.ts";
 import { type InventedVpc, inventVpc, type VpcPlan } from "./vpc.ts";
@@ -20,6 +21,8 @@ export interface InventPlan {
   readonly interfaces?: readonly InterfacePlan[];
   /** Launch templates with one version each. */
   readonly templates?: readonly TemplatePlan[];
+  /** NAT gateways in subnets that are there. */
+  readonly natGateways?: readonly NatGatewayPlan[];
 }
 
 /** The world ids of what was invented. */
@@ -28,6 +31,7 @@ export interface Invented {
   readonly vpcs: Readonly<Record<string, { readonly id: string; readonly nodeSubnets: readonly string[] }>>;
   readonly interfaces: readonly string[];
   readonly templates: readonly string[];
+  readonly natGateways: readonly string[];
 }
 
 type Site = { readonly account: string; readonly region: string };
@@ -69,7 +73,10 @@ export function invent(plan: InventPlan, { ground, caller, onCluster }: InventDe
   const templates = (plan.templates ?? []).map((template) =>
     inventTemplate(ground({ account: caller, region: template.region }), template.name, [template.userData]),
   );
-  return { vpcs: Object.fromEntries(vpcs), interfaces, templates };
+  const natGateways = (plan.natGateways ?? []).map((gateway) =>
+    inventNatGateway(ground({ account: caller, region: gateway.region }), gateway),
+  );
+  return { vpcs: Object.fromEntries(vpcs), interfaces, templates, natGateways };
 }
 
 function placeOf(

@@ -6,6 +6,7 @@ import { attach } from "../ec2/route-table-association.ts";
 import { makeSubnet } from "../ec2/subnet.ts";
 import { makeVpc } from "../ec2/vpc.ts";
 import type { RouteTableRecord, SubnetRecord, Tag, VpcRecord, ZoneRecord } from "../records/kinds.ts";
+import { recordAttachment, recordNatGateway } from "./gateway.ts";
 
 export interface VpcPlan {
   /** By which clusters of the plan name it. */
@@ -24,6 +25,10 @@ export interface VpcPlan {
   readonly namedBy?: string;
   /** Accounts that all of its subnets are shared with, also those made later; `caller` is the twin's own. */
   readonly sharedWith?: readonly string[];
+  /** NAT gateways with ids that somebody knows; without a zone in the first. */
+  readonly natGateways?: readonly { readonly id: string; readonly zone?: string | undefined }[];
+  /** Transit gateways that the VPC is attached to, in all of its zones. */
+  readonly transitGateways?: readonly string[];
   /** Prefix length of each node subnet; default: as large as the block allows with as many public ones. */
   readonly nodeSubnetLength?: number;
 }
@@ -47,10 +52,17 @@ export function inventVpc(context: CallContext, plan: VpcPlan): InventedVpc {
   const nodeSubnets = subnets(context, vpc, plan, nodes, "private");
   const publicSubnets = subnets(context, vpc, plan, publics, "public");
   const privateTable = table(context, vpc, "private", nodeSubnets);
-  route(privateTable, { NatGatewayId: context.world.newId("nat") });
+  const own = context.world.newId("nat");
+  route(privateTable, { NatGatewayId: own });
   if (publicSubnets.length > 0) {
     route(table(context, vpc, "public", publicSubnets), { GatewayId: context.world.newId("igw") });
   }
+  const homes = publicSubnets.length > 0 ? publicSubnets : nodeSubnets;
+  for (const { id, zone } of [{ id: own, zone: undefined }, ...(plan.natGateways ?? [])]) {
+    const home = homes[Math.max(0, plan.zones.indexOf(zone ?? ""))];
+    if (home) recordNatGateway(context, home, id);
+  }
+  for (const gateway of plan.transitGateways ?? []) recordAttachment(context, vpc, nodeSubnets, gateway);
   return { vpc, nodeSubnets };
 }
 

@@ -17,6 +17,8 @@ const DRAIN_MS = 60_000;
 /** From a pool that is ready until its nodes are. */
 const LAUNCH_MS = 40_000;
 const INSTANCE_TYPE = "m5.large";
+/** The most that Auto Mode lets any node have; addresses come as prefixes, so an m5.large has more (three-systems 3d.8). */
+const MAX_PODS = 110;
 
 /**
  * What EKS Auto Mode does about NodeClasses and NodePools: it says whether they can be used, launches nodes for pods that wait, replaces
@@ -157,6 +159,7 @@ export class AutoModeController {
         NODES,
         inventedNode(identity, {
           ...node,
+          maxPods: MAX_PODS,
           computeType: "auto",
           nodePool: pool.metadata.name,
           nodeClass: nodeClassName,

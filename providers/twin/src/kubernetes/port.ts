@@ -56,6 +56,8 @@ export interface InventedCluster extends TwinClusterKey {
     readonly group: string;
     /** Pods that no node has taken yet. */
     readonly waitingPods: number;
+    /** Whether other nodes live beside those that EKS runs. */
+    readonly beside?: boolean;
   };
 }
 

@@ -75,6 +75,13 @@ export type NetworkAclRecord = Tagged<Has<ec2.NetworkAcl, "NetworkAclId" | "VpcI
 export type PeeringRecord = Tagged<
   Has<ec2.VpcPeeringConnection, "VpcPeeringConnectionId" | "RequesterVpcInfo" | "AccepterVpcInfo" | "Status">
 >;
+export type NatGatewayRecord = Tagged<Has<ec2.NatGateway, "NatGatewayId" | "VpcId" | "State">>;
+export type TransitGatewayAttachmentRecord = Tagged<
+  Has<
+    ec2.TransitGatewayVpcAttachment,
+    "TransitGatewayAttachmentId" | "TransitGatewayId" | "VpcId" | "SubnetIds" | "State"
+  >
+>;
 export type ZoneRecord = Has<ec2.AvailabilityZone, "ZoneName" | "ZoneId" | "RegionName" | "State">;
 
 /** What is kept of an EC2 instance; of one that nobody recorded the primary interface tells as much. */

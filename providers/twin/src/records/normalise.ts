@@ -45,6 +45,10 @@ function defaultsOf(kind: KindName, raw: Raw, account: string): Raw {
       return { Tags: [], Associations: [], Entries: [] };
     case "VpcPeeringConnections":
       return { Tags: [] };
+    case "NatGateways":
+      return { Tags: [], State: "available" };
+    case "TransitGatewayVpcAttachments":
+      return { Tags: [], State: "available", SubnetIds: [] };
     case "AvailabilityZones":
       return { State: "available" };
     default:

@@ -5,6 +5,7 @@ import type {
   InstanceRecord,
   InstanceTypeRecord,
   LaunchTemplateVersionRecord,
+  NatGatewayRecord,
   NetworkAclRecord,
   NetworkInterfaceRecord,
   NodegroupRecord,
@@ -14,6 +15,7 @@ import type {
   SecurityGroupRecord,
   SecurityGroupRuleRecord,
   SubnetRecord,
+  TransitGatewayAttachmentRecord,
   UpdateRecord,
   VpcRecord,
   ZoneRecord,
@@ -30,6 +32,8 @@ export interface Kinds {
   NetworkInterfaces: NetworkInterfaceRecord;
   NetworkAcls: NetworkAclRecord;
   VpcPeeringConnections: PeeringRecord;
+  NatGateways: NatGatewayRecord;
+  TransitGatewayVpcAttachments: TransitGatewayAttachmentRecord;
   AvailabilityZones: ZoneRecord;
   Instances: InstanceRecord;
   LaunchTemplateVersions: LaunchTemplateVersionRecord;
@@ -59,6 +63,8 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   NetworkInterfaces: (record) => record.NetworkInterfaceId,
   NetworkAcls: (record) => record.NetworkAclId,
   VpcPeeringConnections: (record) => record.VpcPeeringConnectionId,
+  NatGateways: (record) => record.NatGatewayId,
+  TransitGatewayVpcAttachments: (record) => record.TransitGatewayAttachmentId,
   AvailabilityZones: (record) => record.ZoneName,
   Instances: (record) => record.InstanceId,
   LaunchTemplateVersions: (record) => `${record.LaunchTemplateId}/${record.VersionNumber}`,
@@ -85,6 +91,8 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     NetworkInterfaces: new Map(),
     NetworkAcls: new Map(),
     VpcPeeringConnections: new Map(),
+    NatGateways: new Map(),
+    TransitGatewayVpcAttachments: new Map(),
     AvailabilityZones: new Map(),
     Instances: new Map(),
     LaunchTemplateVersions: new Map(),

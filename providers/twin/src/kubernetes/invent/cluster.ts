@@ -38,8 +38,8 @@ export interface InventDeps {
 export function inventObjects(cluster: InventedCluster, deps: InventDeps): void {
   const { server } = deps;
   for (const name of ["default", "kube-system"]) put(server, NAMESPACES, namespace(name), BY_HAND);
+  if (cluster.auto === undefined || cluster.auto.beside) inventPlain(cluster, deps);
   if (cluster.auto) inventAutoMode(cluster, cluster.auto, deps);
-  else inventPlain(cluster, deps);
 }
 
 /** A cluster whose nodes run the VPC CNI. */
@@ -52,7 +52,7 @@ function inventPlain(cluster: InventedCluster, deps: InventDeps): void {
   for (const [index, node] of cluster.nodes.entries()) inventPods(cluster, node, index, deps);
 }
 
-/** A cluster that EKS runs: its types and built-in objects, no VPC CNI and no DaemonSets; DNS runs on the nodes themselves. */
+/** What EKS runs in a cluster: its types and built-in objects, no VPC CNI and no DaemonSets; DNS runs on the nodes themselves. */
 function inventAutoMode(cluster: InventedCluster, auto: NonNullable<InventedCluster["auto"]>, deps: InventDeps): void {
   const { server } = deps;
   for (const type of [nodeClassDefinition(), nodePoolDefinition(), nodeClaimDefinition()])
@@ -60,7 +60,7 @@ function inventAutoMode(cluster: InventedCluster, auto: NonNullable<InventedClus
   if (auto.pools.length > 0) put(server, NODE_CLASSES, builtInClass(auto.role, auto.subnets, auto.group), "eks");
   for (const pool of auto.pools) put(server, NODE_POOLS, builtInPool(pool), "eks");
   const startTime = rfc3339(deps.now);
-  for (const node of cluster.nodes) {
+  for (const node of auto.beside ? [] : cluster.nodes) {
     put(server, NODES, inventedNode(cluster, node), "kubelet");
     const addresses = podAddresses(cluster, node, cluster.podsPerNode, deps.network);
     addresses.forEach((address, position) => {

@@ -1,0 +1,80 @@
+import type { ObservedKind, Snapshot } from "../observed/index.ts";
+import { observedOf } from "../observed/index.ts";
+import type { AwsObserveRequest } from "../ports/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
+import { podTables } from "./egress.ts";
+import { QUOTAS, type QuotaName } from "./quota-data.ts";
+import { NEAR, placeOfNetwork, usableIn } from "./quota-values.ts";
+import type { ObserveRequest } from "./requests.ts";
+import { networkScope } from "./vpc-owner.ts";
+import { findVpc } from "./world.ts";
+
+/**
+ * Asks Service Quotas where something is to be made and AWS's defaults come near: elsewhere they say all that is needed. Once for
+ * each account and region, and only those that answered.
+ */
+export function quotaRequests(
+  fabric: Fabric,
+  addresses: AddressPlan,
+  snapshot: Snapshot,
+  requests: readonly ObserveRequest[],
+): readonly AwsObserveRequest[] {
+  const clusters = Object.entries(addresses.clusters);
+  const byVpc = Map.groupBy(clusters, ([, { vpc }]) => vpc);
+  const near = [...byVpc].filter(([vpc, inside]) => isNear(fabric, vpc, inside, snapshot));
+  // In a shared VPC groups count against the participant's account, all else against the owner's.
+  const places = new Set(
+    near.flatMap(([vpc]) => {
+      const { account = "", region = "" } = fabric.spec.vpcs[vpc] ?? {};
+      return [placeOfNetwork(fabric, vpc), `${account}/${region}`];
+    }),
+  );
+  return requests.flatMap((request) => {
+    if (request.plane !== "aws" || !places.has(`${request.alias}/${request.region}`)) return [];
+    const { alias, region } = request;
+    const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
+    return answered ? [{ ...request, kinds: new Set<ObservedKind>(["service-quota"]), clusters: [] }] : [];
+  });
+}
+
+type Inside = readonly (readonly [string, ClusterAddresses])[];
+
+/** Reckoned high: whatever is planned counts beside what is there. What the Fabric says itself is not asked about. */
+function isNear(fabric: Fabric, vpc: string, inside: Inside, snapshot: Snapshot): boolean {
+  const written = fabric.spec.vpcs[vpc];
+  const finding = findVpc(fabric, vpc, snapshot);
+  const id = finding.kind === "found" ? finding.vpc.id : undefined;
+  const network = networkScope(fabric, vpc, snapshot);
+  const subnets = observedOf(snapshot, "subnet", network).filter(({ props }) => props.vpc === id);
+  const wanted = inside.flatMap(([, planned]) => planned.subnets);
+  const missing = wanted.filter(({ cidr }) => !subnets.some(({ props }) => props.cidr === cidr));
+  // Interfaces are read only for a roll, which may come to have twice as many for a while.
+  const interfaces = observedOf(snapshot, "network-interface", finding.scope).length;
+  if (written?.quotas?.networkInterfaces === undefined && 2 * interfaces >= QUOTAS.networkInterfaces.usual * NEAR)
+    return true;
+  if (missing.length === 0) return false;
+  const live = finding.kind === "found" ? finding.vpc.facts.cidrs.map(({ cidr }) => cidr) : [];
+  const ranges = inside.flatMap(([, planned]) => planned.ranges.map(({ cidr }) => cidr));
+  const blocks = new Set([...live, ...(fabric.spec.vpcs[vpc]?.cidrs ?? []), ...ranges]).size;
+  const tables = observedOf(snapshot, "route-table", network).filter(({ props }) => props.vpc === id).length;
+  const added = inside.reduce((sum, [key, planned]) => {
+    const cluster = fabric.spec.clusters[key];
+    return sum + (cluster ? podTables(key, cluster, planned).length : 0);
+  }, 0);
+  const groups =
+    observedOf(snapshot, "security-group", finding.scope).length + Object.keys(fabric.spec.clusters).length;
+  const inUse = subnets.reduce((sum, { props, facts }) => sum + usableIn(props.cidr) - facts.availableAddresses, 0);
+  const room = missing.reduce((sum, { cidr }) => sum + usableIn(cidr), 0);
+  const over = (name: QuotaName, total: number, share = NEAR): boolean =>
+    (name === "blocks" || written?.quotas?.[name] === undefined) && total >= QUOTAS[name].usual * share;
+  return (
+    (written?.blockQuota === undefined && blocks > QUOTAS.blocks.usual) ||
+    over("subnets", subnets.length + missing.length) ||
+    over("routeTables", tables + added + 1) ||
+    over("securityGroupRules", blocks + 1) ||
+    over("securityGroups", groups) ||
+    over("networkAddressUnits", inUse + room, 1) ||
+    over("networkAddressUnits", inUse)
+  );
+}

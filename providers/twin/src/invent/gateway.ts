@@ -1,0 +1,48 @@
+import type { CallContext } from "../ec2/context.ts";
+import { find } from "../ec2/lookup.ts";
+import { hexId } from "../records/ids.ts";
+import type { SubnetRecord, VpcRecord } from "../records/kinds.ts";
+
+/** A NAT gateway in a subnet that is there. */
+export interface NatGatewayPlan {
+  readonly region: string;
+  readonly subnet: string;
+}
+
+/** Answers its id. */
+export function inventNatGateway(context: CallContext, { subnet }: NatGatewayPlan): string {
+  const id = context.world.newId("nat");
+  recordNatGateway(context, find(context, "Subnets", "SubnetId", subnet), id);
+  return id;
+}
+
+export function recordNatGateway({ records }: CallContext, home: SubnetRecord, id: string): void {
+  records.NatGateways.set(id, {
+    NatGatewayId: id,
+    VpcId: home.VpcId,
+    SubnetId: home.SubnetId,
+    State: "available",
+    ConnectivityType: home.MapPublicIpOnLaunch ? "public" : "private",
+    Tags: [],
+  });
+}
+
+/** Attaches a VPC to a transit gateway by these subnets. */
+export function recordAttachment(
+  context: CallContext,
+  vpc: VpcRecord,
+  within: readonly SubnetRecord[],
+  gateway: string,
+): void {
+  // One for each VPC and gateway; ids that somebody counts on do not depend on it.
+  const TransitGatewayAttachmentId = `tgw-attach-${hexId(`${vpc.VpcId}/${gateway}`, 0)}`;
+  context.records.TransitGatewayVpcAttachments.set(TransitGatewayAttachmentId, {
+    TransitGatewayAttachmentId,
+    TransitGatewayId: gateway,
+    VpcId: vpc.VpcId,
+    VpcOwnerId: context.account,
+    SubnetIds: within.map(({ SubnetId }) => SubnetId),
+    State: "available",
+    Tags: [],
+  });
+}

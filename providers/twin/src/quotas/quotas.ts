@@ -1,0 +1,35 @@
+import type { ListServiceQuotasInput, ListServiceQuotasOutput, ServiceQuota } from "@podspan/aws/api";
+import { AwsError } from "../behaviour/aws-error.ts";
+import type { CallContext } from "../ec2/context.ts";
+import { page } from "../ec2/describe.ts";
+import type { Limits } from "../ec2/limits.ts";
+
+/** Codes of service `vpc` in Service Quotas, and what of the twin's limits each is. */
+const CODES: Readonly<Record<string, readonly [keyof Limits, string]>> = {
+  "L-0EA8095F": ["rulesPerGroup", "Inbound or outbound rules per security group"],
+  "L-2AFB9258": ["groupsPerInterface", "Security groups per network interface"],
+  "L-407747CB": ["subnetsPerVpc", "Subnets per VPC"],
+  "L-589F43AA": ["tablesPerVpc", "Route tables per VPC"],
+  "L-83CA0A9D": ["blocksPerVpc", "IPv4 CIDR blocks per VPC"],
+  "L-93826ACB": ["routesPerTable", "Routes per route table"],
+  "L-BB24F6E5": ["addressUnitsPerVpc", "Network Address Usage"],
+  "L-DF5E4CA3": ["interfacesPerRegion", "Network interfaces per Region"],
+  "L-E79EC296": ["groupsPerRegion", "VPC security groups per Region"],
+  "L-F678F1CE": ["vpcsPerRegion", "VPCs per Region"],
+};
+
+/** What the twin itself refuses beyond (Service Quotas API reference, ListServiceQuotas). */
+function listServiceQuotas(context: CallContext, input: ListServiceQuotasInput): ListServiceQuotasOutput {
+  if (input.ServiceCode !== "vpc") {
+    throw new AwsError("NoSuchResourceException", `The service ${input.ServiceCode} does not exist`);
+  }
+  const all = Object.entries(CODES).map(([QuotaCode, [limit, QuotaName]]): ServiceQuota & { QuotaCode: string } => ({
+    QuotaCode,
+    QuotaName,
+    Value: context.limits[limit],
+  }));
+  const { records, ...rest } = page(all, ({ QuotaCode }) => QuotaCode, input, "vpc", context.pageSize);
+  return { ...rest, Quotas: [...records] };
+}
+
+export const QUOTA_RULES = { listServiceQuotas };
