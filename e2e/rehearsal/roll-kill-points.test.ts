@@ -12,7 +12,7 @@ test.each([
   ["a managed group without a launch template", "managed"],
   ["a managed group with a launch template", "template"],
   ["an Auto Scaling group", "self"],
-] as const)("a roll of %s, killed at every call, goes on and ends the same", async (_name, kind) => {
+] as const)("a roll of %s, killed at every call, goes on and ends the same (roll-5)", async (_name, kind) => {
   const start = await Rehearsal.of({ fabric: ROLL_FABRIC, world: rollWorld([{ name: "web", nodes: 2, kind }], 1) });
   await start.run("apply");
   const reference = start.fork();

@@ -26,7 +26,7 @@ export interface Drain {
 /** What a roll asks of a cluster. All of it may be asked twice without harm. Throws ProviderError. */
 export interface ClusterNodes {
   list(scope: KubernetesScope, context: ReadContext): Promise<readonly LiveNode[]>;
-  /** Names of pods that have no node yet. */
+  /** Names of pods that have no node yet, but those of DaemonSets. */
   unplacedPods(scope: KubernetesScope, context: ReadContext): Promise<readonly string[]>;
   /**
    * Cordons, then evicts what is to go, by the budgets' leave, and returns when it is gone. Answers how many pods went; a drain that
@@ -35,6 +35,13 @@ export interface ClusterNodes {
   drain(scope: KubernetesScope, drain: Drain, context: StepContext): Promise<number>;
   /** Which of these nodes their controller (Karpenter, Auto Mode) has marked for replacement. */
   drifted(scope: KubernetesScope, nodes: readonly string[], context: ReadContext): Promise<readonly string[]>;
+  /** What keeps a pool's controller from replacing these nodes: its budgets, marks on nodes and pods, pods that may not go. */
+  hindrances(
+    scope: KubernetesScope,
+    pool: string,
+    nodes: readonly string[],
+    context: ReadContext,
+  ): Promise<readonly string[]>;
 }
 
 /** What a roll asks of EC2. All of it may be asked twice without harm. Throws ProviderError. */

@@ -19,3 +19,11 @@ test("fixes of checks name the whole command", () => {
   const [told] = retold({ ...RUN, target: "aws", file: { name: "f.yaml" } }, [check]);
   expect(told?.fix).toBe("run `podspan apply f.yaml --target aws`");
 });
+
+test.each([
+  ["destroy", "`podspan destroy --roll --evict-bare-pods`"],
+  ["apply", "`podspan apply --roll --evict-bare-pods`"],
+  ["verify", "`podspan verify`"],
+])("a run that replaces nodes is suggested as such, where the verb can: %s", (verb, text) => {
+  expect(again({ ...RUN, flags: { roll: true, evictBarePods: true } }, verb)).toBe(text);
+});

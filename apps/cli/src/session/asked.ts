@@ -2,7 +2,7 @@ import type { Plan } from "@podspan/core/plan";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
-import type { WorldFlags } from "../flags.ts";
+import type { RollFlags, WorldFlags } from "../flags.ts";
 import { type FabricFile, openFabric, parseFabricFile, readUserFile } from "./fabric-file.ts";
 import { misplaced, readSavedPlan, type SavedPlan } from "./saved-plan.ts";
 
@@ -37,7 +37,12 @@ export async function openAsked(
   }
 }
 
-/** The flags of a run that carries out a saved plan: its own part of its own world. */
-export function flagsFor<Flags extends WorldFlags>(flags: Flags, saved: SavedPlan | undefined): Flags {
-  return saved ? { ...flags, only: saved.only, target: flags.target ?? saved.target } : flags;
+/** The flags of a run that carries out a saved plan: its own part of its own world, with its own nodes. */
+export function flagsFor<Flags extends WorldFlags>(
+  flags: Flags,
+  saved: SavedPlan | undefined,
+): Flags & Partial<RollFlags> {
+  if (saved === undefined) return flags;
+  const roll = saved.roll === undefined ? {} : { roll: true, evictBarePods: saved.roll.barePods };
+  return { ...flags, ...roll, only: saved.only, target: flags.target ?? saved.target };
 }

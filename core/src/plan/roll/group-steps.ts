@@ -36,7 +36,7 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
       [TAG_FABRIC]: input.fabric.metadata.name,
     },
     destructive: false,
-    why: `the same as ${name}, made now, so that EKS reckons its max-pods with custom networking; ${count(nodes, "node")}`,
+    why: `the same as ${name}, made now, so that EKS reckons its max-pods ${ground.subnets.pods === undefined ? "without" : "with"} custom networking; ${count(nodes, "node")}`,
     ...blockedBy(foreignName(input, cluster, successor, key)),
   };
   const zones = Map.groupBy(byZone(old), (node) => node.props.zone);
@@ -82,7 +82,7 @@ function versionStep(
     nodes: groupNodes(old),
   };
   const to = newer ? `version ${latest.props.latestVersion}` : `a copy of version ${version}`;
-  const blocked = newer || copies ? undefined : noNewVersion(name, template, version, key);
+  const blocked = newer || copies ? undefined : noNewVersion(name, template, version, ground);
   return {
     ...stepOf(ground, name, group.scope as AwsScope, "update"),
     worldId: group.id,
@@ -100,11 +100,12 @@ function groupNodes(nodes: readonly Observed<"node">[]): readonly GroupNode[] {
   return byZone(nodes).map(({ props: { name, zone } }) => ({ name, zone }));
 }
 
-function noNewVersion(name: string, template: string, version: string, key: string): Blocked {
+function noNewVersion(name: string, template: string, version: string, { key, subnets }: Ground): Blocked {
+  const mode = subnets.pods === undefined ? "without" : "of";
   return {
     code: "NODE-6",
     reason: `${name} runs version ${version} of ${template}, the latest there is, so EKS has no reason to replace its nodes`,
-    fix: `make a version with the max-pods of custom networking (\`aws ec2 create-launch-template-version\`), or let Podspan copy the present one: spec.clusters.${key}.roll.newTemplateVersion: true`,
+    fix: `make a version with the max-pods ${mode} custom networking (\`aws ec2 create-launch-template-version\`), or let Podspan copy the present one: spec.clusters.${key}.roll.newTemplateVersion: true`,
   };
 }
 
