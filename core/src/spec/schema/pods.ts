@@ -101,4 +101,10 @@ export const podsSchema = z.strictObject({
       "With prefixDelegation: set the pod subnets aside for prefixes, but for a sixteenth for the interfaces themselves, so that single addresses do not break them up.",
     ),
   warm: warmSchema.exactOptional(),
+  maxPods: z
+    .enum(["manual", "auto"])
+    .exactOptional()
+    .describe(
+      "Who tells nodes how many pods they may hold. manual, the default: you, with what `podspan show` prints. auto: `apply --roll` makes a version of a managed node group's launch template whose user data say it, and the nodes with it.",
+    ),
 });

@@ -1,6 +1,8 @@
-import type { ErrorDetail, Update } from "@aws-sdk/client-eks";
+import type { ErrorDetail, Nodegroup, Update } from "@aws-sdk/client-eks";
+import { amiFamilyOf, withMaxPods } from "@podspan/core/density";
 import type { GroupOrder } from "@podspan/core/plan";
 import { ProviderError } from "@podspan/core/ports";
+import { descriptionOf, readTemplateVersion } from "../observe/launch-templates.ts";
 import { describeNodeGroup } from "../observe/node-groups.ts";
 import { allPages, ask } from "../observe/reading.ts";
 import { WINDOWS } from "./windows.ts";
@@ -23,7 +25,7 @@ export async function updateToVersion(writing: Writing, order: VersionOrder): Pr
     return;
   }
   if (order.version !== undefined && group?.launchTemplate?.version === order.version) return;
-  const version = order.version ?? (await copiedVersion(writing, template, group?.launchTemplate?.version));
+  const version = order.version ?? (await madeVersion(writing, order, group));
   const answer = await change(writing, {
     api: UPDATE,
     about: [],
@@ -42,23 +44,45 @@ export async function updateToVersion(writing: Writing, order: VersionOrder): Pr
   await untilDone(writing, order, present(answer.update?.id, UPDATE));
 }
 
-/** A version with the same content: something new for the group to take. */
-async function copiedVersion(writing: Writing, template: string, source: string | undefined): Promise<string> {
+/** Something new for the group to take: a version with the same content, but for max-pods where the order says so. */
+async function madeVersion(writing: Writing, order: VersionOrder, group: Nodegroup | undefined): Promise<string> {
+  const { template, maxPods } = order;
+  const source = maxPods?.source ?? group?.launchTemplate?.version ?? "$Latest";
+  const UserData = maxPods && (await mergedUserData(writing, template, maxPods, group?.amiType));
   const answer = await change(writing, {
     api: "ec2:CreateLaunchTemplateVersion",
     about: [],
-    intent: { template, source },
+    // User data can hold secrets: no part of it goes into the journal.
+    intent: { template, source, ...(maxPods ? { maxPods: maxPods.expression } : {}) },
     send: (ClientToken) =>
       writing.api.ec2.createLaunchTemplateVersion({
         LaunchTemplateId: template,
-        SourceVersion: source ?? "$Latest",
-        VersionDescription: "made by podspan to replace nodes",
-        LaunchTemplateData: {},
+        SourceVersion: source,
+        VersionDescription: maxPods ? descriptionOf(source) : "made by podspan to replace nodes",
+        LaunchTemplateData: UserData === undefined ? {} : { UserData },
         ClientToken,
       }),
   });
   const version = present(answer.LaunchTemplateVersion?.VersionNumber, "ec2:CreateLaunchTemplateVersion");
   return `${version}`;
+}
+
+async function mergedUserData(
+  writing: Writing,
+  template: string,
+  { source, ...wanted }: NonNullable<VersionOrder["maxPods"]>,
+  amiType: string | undefined,
+): Promise<string> {
+  const version = await readTemplateVersion(writing, template, source);
+  const merge = withMaxPods(version?.LaunchTemplateData?.UserData, amiFamilyOf(amiType), wanted);
+  if (version !== undefined && merge.kind === "merged") return merge.text;
+  throw new ProviderError({
+    faultClass: "conflict",
+    code: "NODE-9",
+    message: `max-pods cannot be written into the user data of version ${source} of ${template}: ${merge.kind === "refused" ? merge.reason : "it is gone"}`,
+    hint: "make a version of it yourself with the text that `podspan show` prints under max-pods, then run again: it takes the latest",
+    api: "ec2:CreateLaunchTemplateVersion",
+  });
 }
 
 async function updateUnderway(writing: Writing, { cluster, name }: VersionOrder): Promise<string | undefined> {
