@@ -79,11 +79,12 @@ export function defaultMaxPods(context: CallContext, name: string): number {
 export function sizeOf(
   context: CallContext,
   name: string,
-): { readonly interfaces: number; readonly addresses: number } {
-  const { NetworkInfo } = typesOf(context).get(name) ?? {};
+): { readonly interfaces: number; readonly addresses: number; readonly nitro: boolean } {
+  const { NetworkInfo, Hypervisor, BareMetal } = typesOf(context).get(name) ?? {};
   return {
     interfaces: NetworkInfo?.NetworkCards?.[0]?.MaximumNetworkInterfaces ?? 0,
     addresses: NetworkInfo?.Ipv4AddressesPerInterface ?? 0,
+    nitro: Hypervisor === "nitro" || BareMetal === true,
   };
 }
 
