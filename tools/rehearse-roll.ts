@@ -1,6 +1,6 @@
 /**
- * `npm run rehearse:roll`: a cluster of 30 nodes moves to a pod range on the digital twin, in a folder of its own, as a person would
- * type it, and prints when each node was cordoned, drained, gone and replaced. Exit 1 when a step does not do what it should.
+ * `npm run rehearse:roll`: a cluster of 30 nodes moves to a pod range and back on the digital twin, in a folder of its own, as a
+ * person would type it, and prints when each node was cordoned, drained, gone and replaced. Exit 1 when a step does not do what it should.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +17,15 @@ for (const [path, text] of Object.entries(thirtyNodes())) {
   mkdirSync(dirname(join(folder, "world", path)), { recursive: true });
   writeFileSync(join(folder, "world", path), text);
 }
-const failed = ["apply --yes", "apply --roll --yes", "verify", "plan --roll --detailed-exitcode"].find((words) => {
+const COMMANDS = [
+  "apply --yes",
+  "apply --roll --yes",
+  "verify",
+  "plan --roll --detailed-exitcode",
+  "destroy --roll --yes",
+  "plan --destroy --roll --detailed-exitcode",
+];
+const failed = COMMANDS.find((words) => {
   console.log(`$ podspan ${words}`);
   const { status } = spawnSync(process.execPath, [CLI, ...words.split(" ")], { cwd: folder, stdio: "inherit" });
   console.log();

@@ -30,7 +30,7 @@ import { kubernetesReader } from "@podspan/kubernetes";
 import { type Meaning, meaningOf } from "./meaning.fixture.ts";
 import type { OpenWorld } from "./rehearsed-world.fixture.ts";
 
-export type Observing = "plan" | "roll" | "destroy" | "drift" | "verify";
+export type Observing = "plan" | "roll" | "destroy" | "destroy-roll" | "drift" | "verify";
 
 export interface LookRequest {
   readonly fabric: Fabric;
@@ -74,7 +74,7 @@ function furtherOf(
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
   if (observing === "verify") return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests);
-  if (observing !== "plan" || only === "kubernetes") return [];
+  if ((observing !== "plan" && observing !== "roll") || only === "kubernetes") return [];
   const placed = place(fabric, lock, snapshot);
   return furtherRequests(placed.fabric, placed.plan, snapshot, requests);
 }

@@ -27,6 +27,13 @@ function versionsOf(rehearsal: Rehearsal): readonly (Version & { readonly text: 
   }));
 }
 
+function groupVersion(rehearsal: Rehearsal): string | undefined {
+  const { EksNodegroups } = JSON.parse(rehearsal.files["aws_configs/eu-west-1/EksNodegroups.json"] ?? "{}") as {
+    readonly EksNodegroups: readonly { readonly launchTemplate?: { readonly version: string } }[];
+  };
+  return EksNodegroups[0]?.launchTemplate?.version;
+}
+
 /** max-pods of every node. */
 function numbersOf(rehearsal: Rehearsal): readonly string[] {
   const nodes = JSON.parse(rehearsal.files["kubernetes/prod/nodes.json"] ?? "[]") as readonly {
@@ -157,4 +164,39 @@ test("without being asked to, no version is made: the plan warns and blocks as b
   const { plan } = await rehearsal.plan("apply", ROLL);
   expect(blockedOf({ plan })).toEqual(["prod/node-group/web NODE-6"]);
   expect(plan.checks.some(({ code }) => code === "roll-max-pods")).toBe(true);
+});
+
+test("destroy --roll puts the group back on the version from before; ours stays, and a later apply takes it again", async () => {
+  const rehearsal = await Rehearsal.of({ fabric: AUTO_FABRIC, world: rollWorld([templateGroup(SCRIPT)]) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  const ran = await rehearsal.run("destroy", ROLL);
+  expect(ran.steps.filter(({ outcome }) => outcome.kind !== "done")).toEqual([]);
+  expect(ran.plan.steps.find(({ kind }) => kind === "node-group")?.why).toContain("with version 1 again of lt-");
+  rehearsal.world.pass(A_WHILE);
+  expect(groupVersion(rehearsal)).toBe("1");
+  expect(numbersOf(rehearsal)).toEqual(["29", "29"]);
+  expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(groupVersion(rehearsal)).toBe("2");
+  expect(versionsOf(rehearsal)).toHaveLength(2);
+  expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
+});
+
+test("nodes that use the pod subnets with a wrong max-pods are replaced too, once it is asked for (POD-1)", async () => {
+  const copied = ROLL_FABRIC.replace(
+    "      vpc: main\n",
+    "      vpc: main\n      roll: { newTemplateVersion: true }\n",
+  );
+  const rehearsal = await Rehearsal.of({ fabric: copied, world: rollWorld([templateGroup(SCRIPT)]) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  expect(numbersOf(rehearsal)).toEqual(["29", "29"]);
+  expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
+  rehearsal.rewrite(AUTO_FABRIC);
+  expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
+  expect(await findingsOf(rehearsal)).toEqual([]);
+  expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
 });

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { awsInstances, awsWriter } from "@podspan/aws";
-import { formatLock, type Lock, lockOf, parseLock, protectionOf } from "@podspan/core/compile";
+import {
+  type AddressPlan,
+  formatLock,
+  type Lock,
+  lockOf,
+  movedLock,
+  parseLock,
+  protectionOf,
+} from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
@@ -11,6 +19,7 @@ import {
   driftOf,
   makePlan,
   type Plan,
+  planPastNodes,
   recentControlPlane,
   type State,
   verifyChecks,
@@ -35,7 +44,7 @@ import {
 import { kubernetesNodes, kubernetesWriter } from "@podspan/kubernetes";
 import type { Behaviour, Files, InventPlan, Twin } from "@podspan/twin";
 import { look, type Observing } from "./looking.fixture.ts";
-import type { Meaning } from "./meaning.fixture.ts";
+import { type Meaning, meaningOf } from "./meaning.fixture.ts";
 import { type OpenWorld, RehearsedWorld } from "./rehearsed-world.fixture.ts";
 import { DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
 
@@ -308,28 +317,36 @@ export class Rehearsal {
     events: (event: ApplyEvent) => void,
   ): Promise<Planned> {
     const { roll } = options;
-    const observing = purpose === "destroy" ? "destroy" : roll ? "roll" : "plan";
+    const observing = purpose === "destroy" ? (roll ? "destroy-roll" : "destroy") : roll ? "roll" : "plan";
     const seen = await this.#look(observing, options, open, store, events);
     const destroying = purpose === "destroy";
     const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
-    const plan = makePlan({
-      desired: destroying ? seen.nothing : seen.desired,
-      snapshot: seen.snapshot,
-      state: seen.state,
-      moves: seen.moves,
-      purpose,
-      target: "twin",
-      tool: "rehearsal",
-      ...(options.only ? { only: options.only } : {}),
-      fabricText: this.#text,
-      hash,
-      protection: protectionOf(this.fabric),
-      checks: [],
-      diagnostics: destroying ? [] : seen.diagnostics,
-    });
-    if (roll === undefined) return { ...seen, plan };
-    const { addresses, desired, snapshot, state } = seen;
-    const wish = { fabric: this.fabric, addresses, desired, snapshot, state, only: options.only, ...roll, hash };
+    const desired = destroying ? seen.nothing : seen.desired;
+    const make = (replaced: ReadonlySet<string>): Plan =>
+      makePlan({
+        desired,
+        snapshot: seen.snapshot,
+        state: seen.state,
+        moves: seen.moves,
+        purpose,
+        target: "twin",
+        tool: "rehearsal",
+        ...(options.only ? { only: options.only } : {}),
+        replaced,
+        fabricText: this.#text,
+        hash,
+        protection: protectionOf(this.fabric),
+        checks: [],
+        diagnostics: destroying ? [] : seen.diagnostics,
+      });
+    if (roll === undefined) return { ...seen, plan: make(new Set()) };
+    const { snapshot, state } = seen;
+    const addresses: AddressPlan = destroying ? { kind: "AddressPlan", version: 1, clusters: {} } : seen.addresses;
+    const { fabric, lock } = this;
+    const desiredIn = (later: Snapshot) =>
+      destroying ? desired : meaningOf(fabric, lock && movedLock(fabric, lock), later, state).desired;
+    const wish = { fabric, addresses, desired, desiredIn, snapshot, state, only: options.only, ...roll, hash };
+    const plan = planPastNodes(make, wish);
     return { ...seen, plan: withRoll(plan, wish) };
   }
 }

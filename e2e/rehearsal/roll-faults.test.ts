@@ -34,7 +34,7 @@ async function nodesOf(twin: Twin): Promise<readonly KubeObject[]> {
   return (await twin.kubernetes.open({ cluster: "prod" })).list(NODES, {});
 }
 
-test("a budget that never allows: the drain ends, names pod and budget, leaves the node cordoned, and goes on once it allows", async () => {
+test("a budget that never allows: the drain ends, names pod and budget, leaves the node cordoned, and goes on once it allows (roll-2)", async () => {
   const rehearsal = await switched("self");
   await rehearsal.world.meddle((twin) => setBudget(twin, { minAvailable: 9 }));
   const { plan } = await rehearsal.plan("apply", ROLL);
@@ -96,7 +96,7 @@ test("two budgets over one pod: said at once what eviction does not do", async (
   expect(failure.message).toContain("default/all and default/web both cover it: eviction allows one");
 });
 
-test("a zone without capacity: said where, and with capacity the next run goes on", async () => {
+test("a zone without capacity: said where, and with capacity the next run goes on (roll-3)", async () => {
   const rehearsal = await switched("self");
   rehearsal.world.behave({ noCapacity: ["eu-west-1a"] });
   const failure = failureOf(await rehearsal.run("apply", ROLL));
@@ -109,7 +109,7 @@ test("a zone without capacity: said where, and with capacity the next run goes o
   await succeeds(rehearsal);
 });
 
-test("a node group that fails half-way is explained in EKS's words, and is made anew by the next run", async () => {
+test("a node group that fails half-way is explained in EKS's words, and is made anew by the next run (roll-1)", async () => {
   const rehearsal = await switched("managed");
   rehearsal.world.behave({ noCapacity: ["eu-west-1c"] });
   const failure = failureOf(await rehearsal.run("apply", ROLL));
@@ -129,7 +129,7 @@ test("a node group that fails half-way is explained in EKS's words, and is made 
   await succeeds(rehearsal);
 });
 
-test("EKS gives an update up over a budget: its error with the cure, and the next run goes on", async () => {
+test("EKS gives an update up over a budget: its error with the cure, and the next run goes on (roll-1, roll-2)", async () => {
   const rehearsal = await switched("template");
   await rehearsal.world.meddle((twin) => setBudget(twin, { minAvailable: 9 }));
   const failure = failureOf(await rehearsal.run("apply", ROLL));
@@ -142,7 +142,7 @@ test("EKS gives an update up over a budget: its error with the cure, and the nex
   await succeeds(rehearsal);
 });
 
-test("somebody changes the add-on while we roll: the roll stops at the first wrong node, the next run mends and replaces it", async () => {
+test("somebody changes the add-on while we roll: the roll stops at the first wrong node, the next run mends and replaces it (roll-4)", async () => {
   const rehearsal = await switched("self");
   rehearsal.world.meanwhile("ec2:TerminateInstances", async (twin) => {
     const { eks } = await twin.aws.open({ region: "eu-west-1" });

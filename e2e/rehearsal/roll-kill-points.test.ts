@@ -13,7 +13,7 @@ test.each([
   ["a managed group with a launch template", "template"],
   ["an Auto Scaling group", "self"],
   ["a managed group whose launch template is made to say max-pods", "max-pods"],
-] as const)("a roll of %s, killed at every call, goes on and ends the same", async (_name, kind) => {
+] as const)("a roll of %s, killed at every call, goes on and ends the same (roll-5)", async (_name, kind) => {
   const group = kind === "max-pods" ? templateGroup("#!/bin/sh\n") : ({ name: "web", nodes: 2, kind } as const);
   const fabric = kind === "max-pods" ? AUTO_FABRIC : ROLL_FABRIC;
   const start = await Rehearsal.of({ fabric, world: rollWorld([group], 1) });

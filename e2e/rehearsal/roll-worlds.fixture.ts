@@ -1,6 +1,8 @@
+import { TAG_UID } from "@podspan/core/desired";
 import type { Check } from "@podspan/core/plan";
 import { DISRUPTION_BUDGETS } from "@podspan/kubernetes/api";
 import type { Files, InventPlan, NodesPlan, Twin } from "@podspan/twin";
+import { expect } from "vitest";
 import type { Rehearsal } from "./rehearsal.fixture.ts";
 import { fabricWith } from "./worlds.fixture.ts";
 
@@ -105,4 +107,15 @@ export async function setBudget(
 /** What `verify` finds to be wrong; that EKS may take five hours to learn of a new block is so whatever nodes do. */
 export async function findingsOf(rehearsal: Rehearsal): Promise<readonly Check[]> {
   return (await rehearsal.verify()).filter(({ code, status }) => status !== "ok" && code !== "control-plane");
+}
+
+/** Nothing in a world is marked as ours but node groups that a roll has made, which stay. */
+export function expectFreeOfOurs(files: Files): void {
+  const marked = Object.entries(files).filter(
+    ([path, text]) => !path.endsWith("EksNodegroups.json") && !path.endsWith("twin.json") && text.includes(TAG_UID),
+  );
+  expect(marked.map(([path]) => path)).toEqual([]);
+  expect(
+    Object.entries(files).filter(([path, text]) => path.endsWith("Vpcs.json") && text.includes("100.64.")),
+  ).toEqual([]);
 }

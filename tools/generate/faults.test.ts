@@ -12,11 +12,13 @@ describe("markers in the names of tests", () => {
       `describe('what \`AWS\` refuses ${mark("9")}', () => {});`,
       `// a comment on ${mark("3")}`,
       `test("without one", () => {});`,
+      `test("in the middle of a roll ${"(roll"}-2)", () => {});`,
     ].join("\n");
     expect(markedTests("x.test.ts", text)).toEqual([
-      { path: "x.test.ts", name: "a node's zone", faults: [13] },
-      { path: "x.test.ts", name: "on a line of its own", faults: [1, 20] },
-      { path: "x.test.ts", name: "what `AWS` refuses", faults: [9] },
+      { path: "x.test.ts", name: "a node's zone", faults: ["3b-13"] },
+      { path: "x.test.ts", name: "on a line of its own", faults: ["3b-1", "3b-20"] },
+      { path: "x.test.ts", name: "what `AWS` refuses", faults: ["3b-9"] },
+      { path: "x.test.ts", name: "in the middle of a roll", faults: ["roll-2"] },
     ]);
   });
 
@@ -28,18 +30,19 @@ describe("markers in the names of tests", () => {
 
 describe("the page", () => {
   test("refuses a marker of a fault that is not there", () => {
-    expect(() => pageOf([{ path: "x.test.ts", name: "what", faults: [23] }])).toThrow("no such fault: x.test.ts: what");
+    expect(() => pageOf([{ path: "x.test.ts", name: "what", faults: ["3b-23"] }])).toThrow("no such fault: x.test.ts: what");
   });
 
   test("refuses a fault with neither a test nor a reason", () => {
     expect(() => pageOf([])).toThrow("3b-1 has neither a test nor a reason");
   });
 
-  test("has all 22 faults, each with its tests or its reason, and is the same every time", async () => {
+  test("has all 22 faults and those of a roll, each with its tests or its reason, and is the same every time", async () => {
     const [one, two] = [await faultsPage.files(), await faultsPage.files()];
     expect(two).toEqual(one);
     const page = one.get("docs/faults.md") ?? "";
     expect(page.match(/^## 3b-\d+$/gm)).toHaveLength(22);
+    expect(page.match(/^## roll-\d+$/gm)).toHaveLength(5);
     expect(page).toContain("](../core/src/plan/diff.test.ts)");
   });
 });

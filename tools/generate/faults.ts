@@ -4,7 +4,7 @@ import type { Generator } from "./generator.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** docs/faults.md: what is wrong with pod ranges made by hand, and the tests that show it done right. */
+/** docs/faults.md: what is wrong with pod ranges made by hand and what goes wrong on the way, and the tests that show it done right. */
 export const faultsPage: Generator = {
   owns: [],
   files: async () => {
@@ -21,7 +21,7 @@ export const faultsPage: Generator = {
 
 const options = { cwd: root, exclude: (name: string) => name === "node_modules" || name === "dist" };
 
-/** One fault of the document (three-systems 3b). */
+/** One fault of the document (three-systems 3b), or one that befalls a roll. */
 interface Fault {
   readonly fault: string;
   /** What Podspan does instead. */
@@ -142,27 +142,59 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
+/** What befalls a cluster while its nodes are replaced: the first is roll-1. */
+const ROLL_FAULTS: readonly Fault[] = [
+  {
+    fault: "A node group that EKS makes for the roll, or updates, fails half-way.",
+    answer:
+      "It is told in EKS's words with the cure (NODE-8); no old node is touched before the new group is whole, and the next run makes it anew.",
+  },
+  {
+    fault: "A PodDisruptionBudget never allows a pod to go.",
+    answer:
+      "Said before anything is done, and when 15 minutes pass without progress (NODE-2) with pod and budget; the node stays cordoned, nothing after it is touched, and the next run goes on with it.",
+  },
+  {
+    fault: "EC2 has no capacity in a zone.",
+    answer: "The zone is named (NODE-4); what was replaced stays so, and the next run goes on.",
+  },
+  {
+    fault: "Somebody changes the add-on's configuration while nodes are replaced.",
+    answer: "The roll stops at the first new node that shows it (NODE-7); the next run mends the add-on and replaces that node too.",
+  },
+  {
+    fault: "The process dies in the middle of it.",
+    answer: "Nothing is remembered but the journal: the next run looks, goes on and ends the same, with no node left cordoned.",
+  },
+];
+
+const CATALOGUE: ReadonlyMap<string, Fault> = new Map([
+  ...FAULTS.map((fault, index) => [`3b-${index + 1}`, fault] as const),
+  ...ROLL_FAULTS.map((fault, index) => [`roll-${index + 1}`, fault] as const),
+]);
+
 export interface MarkedTest {
   readonly path: string;
   /** As written, without the marker. */
   readonly name: string;
-  /** `3b-7` -> 7. */
-  readonly faults: readonly number[];
+  /** As `3b-7` and `roll-2`. */
+  readonly faults: readonly string[];
 }
 
-const MARKER = /\s*\(three-systems (3b-\d+(?:, 3b-\d+)*)\)/;
+const MARKER = /\s*\((?:three-systems (3b-\d+(?:, 3b-\d+)*)|(roll-\d+(?:, roll-\d+)*))\)/;
 
-/** Names of tests and of groups of tests that carry a marker such as `(three-systems 3b-7)`. Throws on one that is misspelt. */
+/** Names of tests and of groups that carry a marker such as `(three-systems 3b-7)` or `(roll-2)`. Throws on one that is misspelt. */
 export function markedTests(path: string, text: string): readonly MarkedTest[] {
   return text.split("\n").flatMap((line) =>
     literalsIn(line).flatMap((name): readonly MarkedTest[] => {
-      const marker = MARKER.exec(name)?.[1];
+      const [, ofDocument, ofRoll] = MARKER.exec(name) ?? [];
+      const marker = ofDocument ?? ofRoll;
       if (marker === undefined) {
         if (/three-systems 3b/.test(name))
           throw new Error(`${path}: write the marker as (three-systems 3b-7): ${name}`);
         return [];
       }
-      const faults = marker.split(", ").map((id) => Number(id.slice("3b-".length)));
+      const faults = marker.split(", ");
       return [{ path, name: name.replace(MARKER, "").trim(), faults }];
     }),
   );
@@ -177,24 +209,25 @@ function literalsIn(line: string): readonly string[] {
 
 /** Throws when a marker names no fault, or a fault has neither a test nor a reason. */
 export function pageOf(tests: readonly MarkedTest[]): string {
-  const unknown = tests.filter(({ faults }) => faults.some((fault) => FAULTS[fault - 1] === undefined));
+  const unknown = tests.filter(({ faults }) => faults.some((fault) => !CATALOGUE.has(fault)));
   if (unknown.length > 0)
     throw new Error(`no such fault: ${unknown.map(({ path, name }) => `${path}: ${name}`).join("; ")}`);
-  const sections = FAULTS.map((fault, index) => section(index + 1, fault, tests));
+  const sections = [...CATALOGUE].map(([id, fault]) => section(id, fault, tests));
   return `# Faults and their tests
 
 What goes wrong when a pod range is made by hand, as a well-known article describes it, what Podspan does instead, and the tests that
-show it. Generated from the names of tests: one that ends in \`(three-systems 3b-7)\` belongs to 3b-7.
+show it. Generated from the names of tests: one that ends in \`(three-systems 3b-7)\` belongs to 3b-7, and
+one that ends in \`(roll-2)\` to the second of what goes wrong while nodes are replaced.
 
 ${sections.join("\n")}`;
 }
 
-function section(number: number, { fault, answer, later }: Fault, tests: readonly MarkedTest[]): string {
-  const shown = tests.filter((test) => test.faults.includes(number));
-  if (shown.length === 0 && later === undefined) throw new Error(`3b-${number} has neither a test nor a reason`);
+function section(id: string, { fault, answer, later }: Fault, tests: readonly MarkedTest[]): string {
+  const shown = tests.filter((test) => test.faults.includes(id));
+  if (shown.length === 0 && later === undefined) throw new Error(`${id} has neither a test nor a reason`);
   const lines = shown.map(({ path, name }) => `- [${path}](../${path}): ${escaped(name)}`);
   return [
-    `## 3b-${number}`,
+    `## ${id}`,
     "",
     fault,
     "",

@@ -5,8 +5,8 @@ import {
   type ApplyFlags,
   CAPACITY_FLAGS,
   type CapacityFlags,
-  CHANGE_FLAGS,
-  type ChangeFlags,
+  DESTROY_FLAGS,
+  type DestroyFlags,
   fabricArgument,
   IMPORT_FLAGS,
   type ImportFlags,
@@ -79,9 +79,9 @@ const drift = buildCommand<WorldFlags, [string?], ParserContext>({
   docs: { brief: VERBS.drift },
 });
 
-const destroy = buildCommand<ChangeFlags, [string?], ParserContext>({
+const destroy = buildCommand<DestroyFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/world.ts")).destroy),
-  parameters: { flags: CHANGE_FLAGS, positional: fabricArgument() },
+  parameters: { flags: DESTROY_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.destroy },
 });
 

@@ -54,6 +54,8 @@ export interface ObserveFlags extends WorldFlags, FileFlags {
 
 export interface ApplyFlags extends ChangeFlags, RollFlags {}
 
+export interface DestroyFlags extends ChangeFlags, RollFlags {}
+
 export interface PlanFlags extends WorldFlags, FileFlags, RollFlags {
   readonly destroy: boolean | undefined;
   readonly detailedExitcode: boolean | undefined;
@@ -180,6 +182,12 @@ export const CHANGE_FLAGS = {
 } as const;
 
 export const APPLY_FLAGS = { ...CHANGE_FLAGS, ...ROLL_FLAGS } as const;
+
+export const DESTROY_FLAGS = {
+  ...CHANGE_FLAGS,
+  ...ROLL_FLAGS,
+  roll: switchFlag("Replace nodes that still hold the pod subnets, zone by zone, once the CNI is as it was before"),
+} as const;
 
 export const VERIFY_FLAGS = {
   ...WORLD_FLAGS,

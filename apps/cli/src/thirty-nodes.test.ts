@@ -5,9 +5,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { podspan } from "./testing/memory.ts";
 import { THIRTY_NODES_FABRIC, thirtyNodes } from "./testing/thirty-nodes.ts";
 
+const WAY_BACK = join(import.meta.dirname, "../../../docs/rolling-nodes-way-back.txt");
 const TIMELINE = join(import.meta.dirname, "../../../docs/rolling-nodes-timeline.txt");
 
-describe("a cluster of 30 nodes in three zones moves to a pod range", { timeout: 60_000 }, () => {
+describe("a cluster of 30 nodes in three zones moves to a pod range and back", { timeout: 60_000 }, () => {
   let cwd: string;
 
   beforeAll(() => {
@@ -56,6 +57,33 @@ describe("a cluster of 30 nodes in three zones moves to a pod range", { timeout:
     // EKS may take five hours to learn of the new block, whoever's nodes use it.
     expect(checks.filter(({ code, status }) => status !== "ok" && code !== "control-plane")).toEqual([]);
     const again = JSON.parse((await podspan("plan --roll --json", { cwd })).stdout);
+    expect(again.steps).toEqual([]);
+  });
+
+  test("destroy alone cannot take away what the nodes hold: it says who does and what to run", async () => {
+    const { exit, stdout } = await podspan("plan --destroy", { cwd });
+    expect(exit).toBe(1);
+    expect(stdout).toMatch(/blocked NODE-1: \d+ network interfaces of subnet-\w+ still in use by ip-/);
+    expect(stdout).toContain("run the same command with `--roll`, which replaces the nodes");
+  });
+
+  test("plan --destroy --roll says which nodes come back in which order, and what goes after them", async () => {
+    const { exit, stdout } = await podspan("plan --destroy --roll", { cwd });
+    expect(exit).toBe(0);
+    expect(stdout).toContain("30 nodes to replace");
+    expect(stdout).toMatch(
+      /one after the other: group api-\w{4} beside api-\w{4}, then 10 nodes drained zone by zone, then the end of group api-\w{4}, then group batch by EKS, then 10 nodes of Auto Scaling groups one by one, then 3 subnets that they held/,
+    );
+  });
+
+  test("destroy --roll brings 30 nodes back in one run and leaves nothing of the Fabric (three-systems 3b-20)", async () => {
+    const { exit, stdout } = await podspan("destroy --roll --yes", { cwd });
+    expect(exit, stdout).toBe(0);
+    expect(stdout).toContain("nothing of this Fabric is left");
+    const from = stdout.indexOf("Timeline, since the run began");
+    const to = stdout.indexOf("\n\n", from);
+    await expect(`${stdout.slice(from, to)}\n`).toMatchFileSnapshot(WAY_BACK);
+    const again = JSON.parse((await podspan("plan --destroy --roll --json", { cwd })).stdout);
     expect(again.steps).toEqual([]);
   });
 });

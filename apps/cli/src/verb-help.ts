@@ -2,7 +2,7 @@ import {
   ALIASES,
   APPLY_FLAGS,
   CAPACITY_FLAGS,
-  CHANGE_FLAGS,
+  DESTROY_FLAGS,
   IMPORT_FLAGS,
   INIT_FLAGS,
   OBSERVE_FLAGS,
@@ -57,7 +57,7 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
   verify: { flags: VERIFY_FLAGS, argument: FABRIC, example: "podspan verify my/fabric.yaml --target aws" },
   drift: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan drift my/fabric.yaml --target aws" },
   destroy: {
-    flags: CHANGE_FLAGS,
+    flags: DESTROY_FLAGS,
     argument: `${FABRIC}; or a plan that \`podspan plan --destroy -o\` saved`,
     example: "podspan destroy my/fabric.yaml --target aws",
   },

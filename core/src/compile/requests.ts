@@ -9,10 +9,10 @@ export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
- * `roll` beside the plan's also what tells old nodes and what holds them, `drift` also what the CNI left in the pod subnets, `verify`
+ * `roll` and `destroy-roll` beside theirs also what tells old nodes and what holds them, `drift` also what the CNI left in the pod subnets, `verify`
  * everything, `capacity` what takes addresses.
  */
-export type Purpose = "plan" | "roll" | "destroy" | "gone" | "drift" | "verify" | "capacity";
+export type Purpose = "plan" | "roll" | "destroy" | "destroy-roll" | "gone" | "drift" | "verify" | "capacity";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -28,6 +28,7 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: [...NETWORK, "cluster", "cni-addon"],
   roll: [...NETWORK, "cluster", "cni-addon", "node-group", "launch-template", "network-interface"],
   destroy: [...NETWORK, "cluster", "cni-addon", "network-interface"],
+  "destroy-roll": [...NETWORK, "cluster", "cni-addon", "network-interface", "node-group", "launch-template"],
   gone: [...NETWORK, "cluster", "cni-addon"],
   drift: [...NETWORK, "cluster", "cni-addon", "network-interface"],
   verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
@@ -38,6 +39,7 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   plan: ["node", "eni-config", "cni-daemonset"],
   roll: ["node", "pod", "pod-disruption-budget", "eni-config", "cni-daemonset"],
   destroy: ["eni-config", "cni-daemonset", "node"],
+  "destroy-roll": ["eni-config", "cni-daemonset", "node", "pod", "pod-disruption-budget"],
   gone: ["eni-config", "cni-daemonset"],
   drift: ["node", "eni-config", "cni-daemonset"],
   verify: ["node", "pod", "eni-config", "cni-daemonset"],
@@ -68,8 +70,7 @@ export function requestsOf(
     isNeeded(kind, purpose, only),
   );
   const requests = awsRequests(fabric, new Set(kinds), remembered);
-  const removing = purpose === "destroy" || purpose === "gone";
-  const zoned = removing ? requests : requests.map((one) => withZones(fabric, one));
+  const zoned = isRemoving(purpose) ? requests : requests.map((one) => withZones(fabric, one));
   return [...zoned, ...kubernetes];
 }
 
@@ -112,7 +113,11 @@ function reservations(fabric: Fabric, remembered: readonly RememberedPlace[]): r
 function isNeeded(kind: ObservedKind, purpose: Purpose, only: "aws" | "kubernetes" | undefined): boolean {
   const unneeded: readonly ObservedKind[] =
     purpose === "gone" ? ["cni-addon", "access-entry", "cluster"] : ["cni-addon", "access-entry"];
-  return !(unneeded.includes(kind) && only === "aws" && (purpose === "destroy" || purpose === "gone"));
+  return !(unneeded.includes(kind) && only === "aws" && isRemoving(purpose));
+}
+
+function isRemoving(purpose: Purpose): boolean {
+  return purpose === "destroy" || purpose === "destroy-roll" || purpose === "gone";
 }
 
 /** Access entries are looked for only where nodes of Auto Mode are, or were, meant to join. */
@@ -205,7 +210,9 @@ function lookupOf(fabric: Fabric, key: string): VpcLookup {
 /** Kinds that only some clusters need. */
 function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): readonly ObservedKind[] {
   const policies = cluster !== undefined && cluster.securityGroupsForPods !== false;
-  return policies && (purpose === "plan" || purpose === "verify") ? ["security-group-policy"] : [];
+  return policies && (purpose === "plan" || purpose === "roll" || purpose === "verify")
+    ? ["security-group-policy"]
+    : [];
 }
 
 /** NodeClass and NodePool, where they are wanted or remembered: other clusters do not know these types. */

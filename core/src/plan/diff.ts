@@ -18,9 +18,15 @@ import { unread } from "./unread.ts";
 /**
  * Desired x Snapshot -> steps, in an order that respects dependencies. Pure and deterministic.
  * A part of the world that could not be read gives blocked steps, never a creation or a deletion. What is removed is removed of the
- * layer `only`, as if the other were gone.
+ * layer `only`, as if the other were gone. What `replaced` instances hold is taken for free: their nodes go first.
  */
-export function diff(desired: Desired, snapshot: Snapshot, state: State, only?: Only): Difference {
+export function diff(
+  desired: Desired,
+  snapshot: Snapshot,
+  state: State,
+  only?: Only,
+  replaced: ReadonlySet<string> = new Set(),
+): Difference {
   const world = indexWorld(snapshot, desired.fabric.uid, state);
   const bindings = new Map(desired.existing.map((thing) => [thing.id, thing.worldId]));
   const steps: Step[] = [];
@@ -45,7 +51,7 @@ export function diff(desired: Desired, snapshot: Snapshot, state: State, only?: 
     steps.push(...found.steps.map((step) => rememberingTable(step, adopted, bindings)));
     if (found.thing && found.steps.some((step) => step.action === "adopt")) adopted.add(found.thing.id);
   }
-  const removed = removals(desired, snapshot, state, kept, only);
+  const removed = removals(desired, snapshot, state, kept, { only, replaced });
   steps.push(...removed);
   left.push(...unclaimedBlocks(removed, snapshot, state, kept), ...untouched(desired, snapshot, state, kept));
   return { steps: orderSteps(steps, snapshot, bindings), withheld, bindings, unchanged: unchanged.sort(), left };

@@ -21,6 +21,8 @@ export interface PlanInput {
   /** Version of the tool, for saved plans. */
   readonly tool: string;
   readonly only?: Only;
+  /** Instances whose nodes are replaced before anything that they hold goes. */
+  readonly replaced?: ReadonlySet<string>;
   /** Text of the Fabric as parsed, for the hash in saved plans. */
   readonly fabricText: string;
   /** SHA-256 in hex; given from outside because core has no crypto. */
@@ -35,7 +37,7 @@ export interface PlanInput {
 
 /** Diff, ownership and `--only` put together into a Plan that can be shown, saved and applied. */
 export function makePlan(input: PlanInput): Plan {
-  const difference = diff(input.desired, input.snapshot, input.state, input.only);
+  const difference = diff(input.desired, input.snapshot, input.state, input.only, input.replaced);
   const trimmed = onlyLayer(difference.steps, input.only);
   const diagnostics = [
     ...input.diagnostics,

@@ -27,7 +27,7 @@ export function removals(
   snapshot: Snapshot,
   state: State,
   kept: ReadonlySet<Observed>,
-  only: Only,
+  { only, replaced }: { readonly only: Only; readonly replaced: ReadonlySet<string> },
 ): readonly Step[] {
   const wanted = new Set(desired.resources.map((resource) => resource.id));
   const marked = snapshot.resources.filter(
@@ -37,7 +37,8 @@ export function removals(
       !kept.has(thing) &&
       !isHandsOff(desired, thing.owner.id),
   );
-  const draining = new Set(marked.flatMap((thing) => (thing.kind === "node-pool" ? nodesOfPool(thing, snapshot) : [])));
+  const ofPools = marked.flatMap((thing) => (thing.kind === "node-pool" ? nodesOfPool(thing, snapshot) : []));
+  const draining = new Set([...replaced, ...ofPools]);
   const deletions = marked.map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining));
   const remembered = Object.entries(state.resources)
     .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id))
@@ -361,6 +362,11 @@ function interfacesInUse(thing: Observed, snapshot: Snapshot, draining: Readonly
     });
 }
 
+/** Whether one of these instances has an interface in the subnet, or with the security group. */
+export function isHeldBy(instances: ReadonlySet<string>, use: string, snapshot: Snapshot): boolean {
+  return (interfacesByUse(snapshot).get(use) ?? []).some(({ props }) => instances.has(props.instance ?? ""));
+}
+
 /** NODE-1: what somebody's interfaces hold, with the nodes and, of a subnet, the pods by name. */
 function inUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet<string>): Step["blocked"] {
   const users = interfacesInUse(thing, snapshot, draining);
@@ -371,7 +377,7 @@ function inUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet<string
   return {
     code: "NODE-1",
     reason: `${count(users.length, "network interface")} of ${thing.id} still in use by ${names}${inside}`,
-    fix: "replace these nodes (drain, then terminate) now that the CNI no longer uses it, and run again",
+    fix: "run the same command with `--roll`, which replaces the nodes of clusters that the Fabric names; or drain, then terminate them yourself, and run again",
   };
 }
 

@@ -38,24 +38,23 @@ export function newNodes(
 }
 
 /**
- * Refuses to go on when a new node has its secondary interfaces elsewhere: somebody changed the CNI while we rolled. A node that is
+ * Refuses to go on when a new node has its interfaces elsewhere: somebody changed the CNI while we rolled. A node that is
  * Ready may be some seconds from its first secondary interface.
  */
-export async function useThePodSubnets(
+export async function areWhereTheyShould(
   { order, ports, context }: RollingNode,
   nodes: readonly LiveNode[],
 ): Promise<void> {
-  const podSubnets = new Set(order.podSubnets);
   const instances = nodes.flatMap((node) => node.instance ?? []);
   let wrong: readonly string[] = [];
   await givenTime(
     context,
-    "interfaces of new nodes in the pod subnets",
+    "interfaces of new nodes where they should be",
     PATIENCE.interfaces,
     async () => {
       const interfaces = await ports.cloud.interfacesOf(order.cloud, instances, context);
       wrong = nodes
-        .filter((node) => isOld(interfaces.get(node.instance ?? "") ?? [], podSubnets))
+        .filter((node) => isOld(interfaces.get(node.instance ?? "") ?? [], order.subnets))
         .map((node) => node.name);
       return wrong.length === 0 || undefined;
     },
@@ -63,8 +62,8 @@ export async function useThePodSubnets(
       new ProviderError({
         faultClass: "conflict",
         code: "NODE-7",
-        message: `${wrong.join(", ")} ${wrong.length === 1 ? "is" : "are"} new and gives pods addresses of the node subnets: the CNI's configuration was changed meanwhile`,
-        hint: "run `podspan plan --roll`: it shows what changed, sets it right, and then replaces these nodes too",
+        message: `${wrong.join(", ")} ${wrong.length === 1 ? "is new and gives" : "are new and give"} pods addresses of ${order.subnets.pods === undefined ? "subnets that go" : "the node subnets"}: the CNI's configuration was changed meanwhile`,
+        hint: "run the same command again: it shows what changed, sets it right, and then replaces these nodes too",
         api: "",
       }),
   );

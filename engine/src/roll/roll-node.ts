@@ -2,7 +2,7 @@ import type { KubernetesScope } from "@podspan/core/desired";
 import type { NodeOrder, Successor } from "@podspan/core/plan";
 import type { BoundStep, RollPorts, StepContext, StepResult } from "@podspan/core/ports";
 import { byController } from "./by-controller.ts";
-import { newNodes, useThePodSubnets } from "./new-nodes.ts";
+import { areWhereTheyShould, newNodes } from "./new-nodes.ts";
 import { givenTime, PATIENCE, unreplaced } from "./patience.ts";
 
 /** One node on its way out. */
@@ -51,7 +51,7 @@ async function oneByOne(rolling: RollingNode): Promise<void> {
       1,
       `a new node in ${zone}`,
     );
-    await useThePodSubnets(rolling, made);
+    await areWhereTheyShould(rolling, made);
   }
   await placedPods(rolling, waiting);
   context.milestone(node, "replaced");
@@ -83,7 +83,7 @@ async function besideANewGroup(
 ): Promise<void> {
   const { group, nodes } = successor;
   const made = await newNodes(rolling, (live) => live.group === group, nodes, `${nodes} nodes of group ${group}`);
-  await useThePodSubnets(rolling, made);
+  await areWhereTheyShould(rolling, made);
   const waiting = await rolling.ports.cluster.unplacedPods(rolling.scope, rolling.context);
   await drain(rolling);
   await placedPods(rolling, waiting);

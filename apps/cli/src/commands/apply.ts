@@ -7,7 +7,7 @@ import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
 import { writeLock } from "../session/lock-file.ts";
 import { applicationPlan, meaningOf } from "../session/pipeline.ts";
-import { type RollWish, rollWish } from "../session/roll-wish.ts";
+import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
 import { look, openSession, type Session } from "../session/session.ts";
 import { staleness } from "../session/staleness.ts";
@@ -39,7 +39,7 @@ async function planApplication(
   roll: RollWish | undefined,
 ): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, roll ? "roll" : "plan");
+  const sight = await look(session, purposeOf("plan", roll));
   if (!sight.ok) return sight;
   const meaning = meaningOf(file, sight.value);
   const plan = applicationPlan({ file, target, only, roll, ...sight.value }, meaning);

@@ -1,13 +1,13 @@
-import type { Purpose } from "@podspan/core/compile";
 import { hasErrors } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
 import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
-import type { ChangeFlags } from "../flags.ts";
+import type { DestroyFlags } from "../flags.ts";
 import { gathered } from "../render/gathered.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
 import { destructionPlan } from "../session/pipeline.ts";
+import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
 import { look, openSession, type Session } from "../session/session.ts";
 import { staleness } from "../session/staleness.ts";
@@ -15,17 +15,17 @@ import type { Verb } from "../verb.ts";
 import { type Change, changeWorld } from "./change.ts";
 
 /** Removes what Podspan owns and gives back what it changed; then looks again and says what is left, if anything. */
-export const destroy: Verb<ChangeFlags> = async (cli, flags, argument) => {
+export const destroy: Verb<DestroyFlags> = async (cli, flags, argument) => {
   const asked = await openAsked(cli, argument, "destroy");
   if (!asked.ok) return reportStopped(cli, flags.json, asked);
   const { file, saved } = asked.value;
   const session = await openSession(cli, flagsFor(flags, saved), file);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
-    plan: () => planDestruction(session.value, "destroy", saved),
+    plan: () => planDestruction(session.value, { saved, roll: saved ? saved.roll : rollWish(flags) }),
     done: `Looked again: ${goneText(session.value)}`,
     lookAgain: async () => {
-      const left = await planDestruction(session.value, "gone");
+      const left = await planDestruction(session.value, { gone: true });
       return left.ok ? succeeded(whatIsLeft(left.value.plan)) : left;
     },
   });
@@ -54,11 +54,18 @@ function whatIsLeft({ steps, checks }: Plan): readonly string[] {
   ];
 }
 
-async function planDestruction(session: Session, purpose: Purpose, saved?: SavedPlan): Promise<Attempt<Change>> {
+interface Destruction {
+  readonly saved?: SavedPlan | undefined;
+  readonly roll?: RollWish | undefined;
+  /** Only to see what is left. */
+  readonly gone?: true;
+}
+
+async function planDestruction(session: Session, { saved, roll, gone }: Destruction): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, purpose);
+  const sight = await look(session, gone ? "gone" : purposeOf("destroy", roll));
   if (!sight.ok) return sight;
-  const plan = destructionPlan({ file, target, only, ...sight.value });
+  const plan = destructionPlan({ file, target, only, roll, ...sight.value });
   const stale = saved && staleness(saved, plan);
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);

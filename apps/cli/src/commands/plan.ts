@@ -11,7 +11,7 @@ import { again } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
-import { rollWish } from "../session/roll-wish.ts";
+import { purposeOf, rollWish } from "../session/roll-wish.ts";
 import { savedPlanOf } from "../session/saved-plan.ts";
 import { look, openSession } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
@@ -49,7 +49,7 @@ async function makePlan(cli: CliContext, flags: PlanFlags, argument: string | un
   if (!session.ok) return session;
   const { target, only, interruption } = session.value;
   const roll = rollWish(flags);
-  const sight = await look(session.value, flags.destroy ? "destroy" : roll ? "roll" : "plan");
+  const sight = await look(session.value, purposeOf(flags.destroy ? "destroy" : "plan", roll));
   interruption.end();
   if (!sight.ok) return sight;
   const request = { file, target, only, roll, ...sight.value };

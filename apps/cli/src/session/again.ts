@@ -31,7 +31,7 @@ export function again({ file, target, only, flags }: Invocation, verb: string, a
 }
 
 /** Verbs that have the flag. */
-const ROLLING: ReadonlySet<string> = new Set(["plan", "apply"]);
+const ROLLING: ReadonlySet<string> = new Set(["plan", "apply", "destroy"]);
 
 /** Checks whose fixes name a bare verb, which is all that core knows, with the whole command instead. */
 export function retold(run: Invocation, checks: readonly Check[]): readonly Check[] {

@@ -10,8 +10,10 @@ import {
   type Plan,
   plannedChecks,
   plannedControlPlane,
+  planPastNodes,
   project,
   projectedDifference,
+  type RollRequest,
   type State,
   withRoll,
 } from "@podspan/core/plan";
@@ -61,7 +63,10 @@ export interface PlanRequest {
 
 /** What apply would do, with the checks that the world would not pass even then. Pure. */
 export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
-  const made = planned(request, "apply", meaning.desired, meaning.diagnostics);
+  const wanted = { ...meaning, purpose: "apply" } as const;
+  const made = past(request, wanted, (replaced) =>
+    planned({ ...request, replaced }, "apply", meaning.desired, meaning.diagnostics),
+  );
   if (hasErrors(made.diagnostics)) return made;
   const plan = handedOver(made, request, meaning);
   const snapshot = project(request.snapshot, plan);
@@ -76,13 +81,33 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
   });
   const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
   const whole = { ...plan, checks: [...plan.checks, ...checks, ...delays] };
-  return request.roll === undefined ? whole : rolled(whole, request, meaning, request.roll);
+  return request.roll === undefined ? whole : rolled(whole, request, wanted, request.roll);
+}
+
+interface Wanted extends Pick<Meaning, "addresses" | "desired"> {
+  readonly purpose: Plan["purpose"];
+}
+
+/** What a roll is planned from. */
+function rollRequest(
+  request: PlanRequest,
+  { addresses, desired, purpose }: Wanted,
+  { barePods }: RollWish,
+): RollRequest {
+  const { file, snapshot, state, only } = request;
+  const desiredIn = (later: Snapshot): Desired =>
+    purpose === "destroy" ? desired : meaningOf(file, { snapshot: later, state }).desired;
+  return { fabric: file.fabric, addresses, desired, desiredIn, snapshot, state, only, barePods, hash };
+}
+
+/** A plan in which nothing waits for nodes that are replaced. */
+function past(request: PlanRequest, wanted: Wanted, make: (replaced: ReadonlySet<string>) => Plan): Plan {
+  return request.roll === undefined ? make(new Set()) : planPastNodes(make, rollRequest(request, wanted, request.roll));
 }
 
 /** With the steps that replace nodes; what they mend is no finding any more. */
-function rolled(plan: Plan, request: PlanRequest, { addresses, desired }: Meaning, { barePods }: RollWish): Plan {
-  const { file, snapshot, state, only } = request;
-  const whole = withRoll(plan, { fabric: file.fabric, addresses, desired, snapshot, state, only, barePods, hash });
+function rolled(plan: Plan, request: PlanRequest, wanted: Wanted, roll: RollWish): Plan {
+  const whole = withRoll(plan, rollRequest(request, wanted, roll));
   const mended = new Set(
     whole.steps.filter(({ action }) => action === "roll").map(({ id }) => `${id.split("/")[0]}/nodes`),
   );
@@ -96,9 +121,13 @@ function hash(text: string): string {
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
 export function destructionPlan(request: PlanRequest): Plan {
-  const plan = planned(request, "destroy", nothingDesired(request.file.fabric), []);
-  const nothing: AddressPlan = { kind: "AddressPlan", version: 1, clusters: {} };
-  return handedOver(plan, request, { fabric: request.file.fabric, addresses: nothing });
+  const { fabric } = request.file;
+  const desired = nothingDesired(fabric);
+  const addresses: AddressPlan = { kind: "AddressPlan", version: 1, clusters: {} };
+  const wanted = { desired, addresses, purpose: "destroy" } as const;
+  const made = past(request, wanted, (replaced) => planned({ ...request, replaced }, "destroy", desired, []));
+  const plan = handedOver(made, request, { fabric, addresses });
+  return request.roll === undefined ? plan : rolled(plan, request, wanted, request.roll);
 }
 
 /** With what the owners of shared VPCs have to do, if anything. */
@@ -123,7 +152,7 @@ function zoneIdsOf({ file, snapshot }: PlanRequest): Plan["zones"] {
 }
 
 function planned(
-  { file, snapshot, state, target, only, moves }: PlanRequest,
+  { file, snapshot, state, target, only, moves, replaced }: PlanRequest & { readonly replaced: ReadonlySet<string> },
   purpose: Plan["purpose"],
   desired: Desired,
   diagnostics: readonly Diagnostic[],
@@ -134,6 +163,7 @@ function planned(
     state,
     purpose,
     target,
+    replaced,
     tool: TOOL,
     ...(only === undefined ? {} : { only }),
     ...(moves === undefined ? {} : { moves }),

@@ -154,6 +154,7 @@ function furtherOf(
       return typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
     }
     case "destroy":
+    case "destroy-roll":
     case "gone":
     case "drift":
       return [];

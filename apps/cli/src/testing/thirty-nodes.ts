@@ -39,6 +39,8 @@ spec:
       vpc: main
       zones: [eu-west-1a, eu-west-1b, eu-west-1c]
       pods: { ranges: [100.64.0.0/16] }
+      # Its launch template has a newer version for the way there, and none for the way back: a copy is made.
+      roll: { newTemplateVersion: true }
 `;
 
 /** The world's records, as files for `--world`: the same in every run. */

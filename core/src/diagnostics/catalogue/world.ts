@@ -203,8 +203,8 @@ clusters:
     title: "Nodes that must be replaced",
     severity: "warning",
     cause:
-      "Nodes keep the interfaces that they started with; those older than the change go on giving pods addresses of the node's subnet.",
-    cure: "Replace them: a new node group, an instance refresh, or drain and terminate them one by one.",
+      "Nodes keep the interfaces that they started with; those older than the change go on giving pods addresses of the node's subnet, and hold a pod subnet that is to go.",
+    cure: "Let `podspan apply --roll` replace them, on the way back `podspan destroy --roll`; or make a new node group, refresh instances, or drain and terminate them one by one.",
     source: "Amazon EKS user guide, custom networking; three-systems 3d.7, rule NODE-1",
     example: { situation: "Node ip-10-196-24-17 has a secondary interface in the node's own subnet." },
   },
@@ -252,10 +252,10 @@ clusters:
     example: { situation: "Group web runs version 4 of lt-0abc, and 4 is the latest." },
   },
   "NODE-7": {
-    title: "New nodes that still use the node subnets",
+    title: "New nodes with interfaces in the wrong subnets",
     severity: "error",
     cause:
-      "A node made during the roll has its secondary interfaces outside the pod subnets: somebody changed the VPC CNI or an ENIConfig meanwhile.",
+      "A node made during the roll has its secondary interfaces outside the pod subnets, or in one that goes: somebody changed the VPC CNI or an ENIConfig meanwhile.",
     cure: "Run `podspan plan` to see what changed and apply it, then roll again: the node is replaced once more.",
     source: "Amazon EKS user guide, custom networking; three-systems 3d.2, 3d.7",
     example: {

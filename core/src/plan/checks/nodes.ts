@@ -1,6 +1,6 @@
 import { interfacesByInstance } from "../../capacity/index.ts";
 import { liveEnv, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
-import type { Observed } from "../../observed/index.ts";
+import type { Observed, Snapshot } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import { ok, unknown, warning } from "./finding.ts";
@@ -54,19 +54,33 @@ export function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed
 
 /** Nodes that must be replaced, sorted by name. A node without secondary interfaces runs its pods on its primary one. */
 export function oldNodes(key: string, input: CheckInput): readonly Observed<"node">[] {
-  const planned = (input.addresses.clusters[key]?.subnets ?? []).flatMap(
-    (subnet) => input.difference.bindings.get(subnet.id) ?? [],
-  );
   // Nodes in a pod subnet that is to go are named by what waits for them.
   const leaving = subnetsOfOurs(input.fabric, key, input.snapshot).map(({ id }) => id);
-  const podSubnets = new Set([...planned, ...leaving]);
-  const interfaces = interfacesByInstance(input.snapshot);
+  return nodesElsewhere(key, input.snapshot, { pods: [...plannedSubnets(key, input), ...leaving], leaving: [] });
+}
+
+/** World ids of a cluster's pod subnets, as far as they are there. */
+export function plannedSubnets(
+  key: string,
+  { addresses, difference }: Pick<CheckInput, "addresses" | "difference">,
+): readonly string[] {
+  return (addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => difference.bindings.get(subnet.id) ?? []);
+}
+
+/** Nodes of a cluster with the VPC CNI whose interfaces are not where they should be, sorted by name. */
+export function nodesElsewhere(key: string, snapshot: Snapshot, wanted: NodeSubnets): readonly Observed<"node">[] {
+  const interfaces = interfacesByInstance(snapshot);
   const ofNode = ({ props: { instance = "" } }: Observed<"node">): readonly NodeInterface[] =>
-    instance === "" ? [] : (interfaces.get(instance) ?? []).filter((eni) => !isUnmanaged(eni)).map(interfaceOf);
-  return nodesOf(key, input.snapshot)
+    instance === "" ? [] : (interfaces.get(instance) ?? []).filter((eni) => counts(eni, wanted)).map(interfaceOf);
+  return nodesOf(key, snapshot)
     .filter(usesCni)
-    .filter((node) => isOld(ofNode(node), podSubnets))
+    .filter((node) => isOld(ofNode(node), wanted))
     .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
+}
+
+/** An interface that the CNI leaves alone matters only to the subnet that it holds. */
+function counts(eni: Observed<"network-interface">, { leaving }: NodeSubnets): boolean {
+  return !isUnmanaged(eni) || leaving.includes(eni.props.subnet);
 }
 
 /** Set on interfaces that the VPC CNI leaves alone, as those of Multus: no pod of its has an address there. */
@@ -89,11 +103,21 @@ function interfaceOf({ props }: Observed<"network-interface">): NodeInterface {
   return { subnet: props.subnet, addresses: own.length + props.prefixes.length };
 }
 
+/** Where the interfaces of a cluster's nodes are to be. */
+export interface NodeSubnets {
+  /** With custom networking: subnets of all interfaces but the primary one. Absent without it. */
+  readonly pods?: readonly string[];
+  /** Subnets that go: no node may have an interface in one. */
+  readonly leaving: readonly string[];
+}
+
 /**
  * One interface outside is the primary one, with its own address alone: it carries no pods under custom networking. More than one, or
  * one with further addresses, or none inside, is the old way; a node from before that got a new interface since has both (three-systems 3d.7).
  */
-export function isOld(interfaces: readonly NodeInterface[], podSubnets: ReadonlySet<string>): boolean {
-  const outside = interfaces.filter(({ subnet }) => !podSubnets.has(subnet));
+export function isOld(interfaces: readonly NodeInterface[], { pods, leaving }: NodeSubnets): boolean {
+  if (interfaces.some(({ subnet }) => leaving.includes(subnet))) return true;
+  if (pods === undefined) return false;
+  const outside = interfaces.filter(({ subnet }) => !pods.includes(subnet));
   return outside.length === interfaces.length || outside.length > 1 || outside.some(({ addresses }) => addresses > 1);
 }

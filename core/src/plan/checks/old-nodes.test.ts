@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isOld } from "./nodes.ts";
 
-const POD_SUBNETS = new Set(["subnet-pods"]);
+const POD_SUBNETS = ["subnet-pods"];
 const inside = (addresses = 10) => ({ subnet: "subnet-pods", addresses });
 const outside = (addresses = 1) => ({ subnet: "subnet-nodes", addresses });
 
@@ -17,6 +17,6 @@ describe("a node's interfaces tell whether it is from before (three-systems 3b-1
     ["a delegated prefix on the primary interface", [outside(2), inside()], true],
     ["more than one outside, whatever is inside", [outside(), outside(), inside()], true],
   ])("%s", (_what, interfaces, old) => {
-    expect(isOld(interfaces, POD_SUBNETS)).toBe(old);
+    expect(isOld(interfaces, { pods: POD_SUBNETS, leaving: [] })).toBe(old);
   });
 });

@@ -37,7 +37,7 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
       [TAG_FABRIC]: input.fabric.metadata.name,
     },
     destructive: false,
-    why: `the same as ${name}, made now, so that EKS reckons its max-pods with custom networking; ${count(nodes, "node")}`,
+    why: `the same as ${name}, made now, so that EKS reckons its max-pods ${ground.subnets.pods === undefined ? "without" : "with"} custom networking; ${count(nodes, "node")}`,
     ...blockedBy(foreignName(input, cluster, successor, key)),
   };
   const zones = Map.groupBy(byZone(old), (node) => node.props.zone);
@@ -84,9 +84,9 @@ function versionStep(
       ...blockedBy(told.blocked),
     };
   }
-  const newer = latest !== undefined && latest.props.latestVersion !== version;
+  const newer = latest !== undefined && latest.props.latestVersion !== version && !isForWayThere(ground, latest);
   const copies = input.fabric.spec.clusters[key]?.roll?.newTemplateVersion === true;
-  const blocked = newer || copies ? undefined : noNewVersion(name, template, version, key);
+  const blocked = newer || copies ? undefined : noNewVersion(name, template, version, ground);
   const to = newer ? `version ${latest.props.latestVersion}` : `a copy of version ${version}`;
   const taken = newer ? { version: latest.props.latestVersion } : {};
   return { ...stepTo(ground, group, old, { template, ...taken, to }), ...blockedBy(blocked) };
@@ -119,23 +119,30 @@ function stepTo(
 
 /** On the way back: the version from before the one that was made for max-pods. */
 function versionBefore(
-  { key, input }: Ground,
+  ground: Ground,
   latest: Observed<"launch-template"> | undefined,
   version: string,
 ): string | undefined {
-  if (input.addresses.clusters[key] !== undefined || latest?.props.latestVersion !== version) return undefined;
+  if (latest === undefined || !isForWayThere(ground, latest) || latest.props.latestVersion !== version)
+    return undefined;
   return latest.props.madeFrom;
+}
+
+/** Made for the max-pods of custom networking, of which there is none on the way back. */
+function isForWayThere({ subnets }: Ground, { props }: Observed<"launch-template">): boolean {
+  return subnets.pods === undefined && props.madeFrom !== undefined;
 }
 
 function groupNodes(nodes: readonly Observed<"node">[]): readonly GroupNode[] {
   return byZone(nodes).map(({ props: { name, zone } }) => ({ name, zone }));
 }
 
-function noNewVersion(name: string, template: string, version: string, key: string): Blocked {
+function noNewVersion(name: string, template: string, version: string, { key, subnets }: Ground): Blocked {
+  const mode = subnets.pods === undefined ? "without" : "of";
   return {
     code: "NODE-6",
     reason: `${name} runs version ${version} of ${template}, the latest there is, so EKS has no reason to replace its nodes`,
-    fix: `make a version with the max-pods of custom networking (\`aws ec2 create-launch-template-version\`), or let Podspan copy the present one: spec.clusters.${key}.roll.newTemplateVersion: true`,
+    fix: `make a version with the max-pods ${mode} custom networking (\`aws ec2 create-launch-template-version\`), or let Podspan copy the present one: spec.clusters.${key}.roll.newTemplateVersion: true`,
   };
 }
 

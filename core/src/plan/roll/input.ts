@@ -1,5 +1,27 @@
+import type { AddressPlan } from "../../compile/index.ts";
+import type { Desired } from "../../desired/index.ts";
+import type { Observed, Snapshot } from "../../observed/index.ts";
+import type { Fabric } from "../../spec/index.ts";
 import type { CheckInput } from "../checks/input.ts";
-import type { Step } from "../plan.ts";
+import type { NodeSubnets } from "../checks/nodes.ts";
+import type { Only, Step } from "../plan.ts";
+import type { State } from "../state.ts";
+
+/** What is to be rolled, in which world. */
+export interface RollRequest {
+  readonly fabric: Fabric;
+  /** Of a destroy: none. */
+  readonly addresses: AddressPlan;
+  readonly desired: Desired;
+  /** What is wanted in a world from which ranges have gone: security groups then name them no more. */
+  readonly desiredIn: (snapshot: Snapshot) => Desired;
+  /** As observed for `roll`, or `destroy-roll`. */
+  readonly snapshot: Snapshot;
+  readonly state: State;
+  readonly only: Only;
+  readonly barePods: boolean;
+  readonly hash: (text: string) => string;
+}
 
 /** What a roll is planned from: the world as the other steps of the plan leave it. */
 export interface RollInput extends CheckInput {
@@ -9,6 +31,12 @@ export interface RollInput extends CheckInput {
   readonly barePods: boolean;
   /** SHA-256 in hex. */
   readonly hash: (text: string) => string;
+}
+
+/** The nodes of one cluster that are replaced, and where the new ones are to have their interfaces. */
+export interface RolledNodes {
+  readonly old: readonly Observed<"node">[];
+  readonly subnets: NodeSubnets;
 }
 
 export type Blocked = NonNullable<Step["blocked"]>;

@@ -1,5 +1,6 @@
 import { kubernetesScope, scopeOfVpc } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
+import type { NodeSubnets } from "../checks/nodes.ts";
 import type { Step } from "../plan.ts";
 import type { Blocked, RollInput } from "./input.ts";
 import type { PlannedNodeOrder, Successor } from "./orders.ts";
@@ -9,6 +10,8 @@ import { nameOfPod, type PodsByNode } from "./pods.ts";
 export interface Ground {
   readonly key: string;
   readonly input: RollInput;
+  /** Where nodes are to have their interfaces. */
+  readonly subnets: NodeSubnets;
   readonly pods: PodsByNode;
   /** Why the nodes of a zone cannot be drained now. */
   readonly noRoom: ReadonlyMap<string, Blocked>;
@@ -16,11 +19,12 @@ export interface Ground {
 
 /** The step that replaces one node, or drains it for a group that takes its place. `dependsOn` is the caller's. */
 export function nodeStep(
-  { key, input, pods, noRoom }: Ground,
+  ground: Ground,
   node: Observed<"node">,
   successor: Exclude<Successor, { readonly by: "controller" }>,
   alsoCordon: readonly string[],
 ): Step {
+  const { key, input, pods, noRoom } = ground;
   const { name, instance = "", zone } = node.props;
   const moving = pods.get(name) ?? [];
   const order: PlannedNodeOrder = {
@@ -29,7 +33,7 @@ export function nodeStep(
     zone,
     cloud: scopeOfVpc(input.fabric, input.fabric.spec.clusters[key]?.vpc ?? "", input.snapshot),
     successor,
-    podSubnets: podSubnets(key, input),
+    subnets: subnetsFor(ground),
     alsoCordon,
     barePods: input.barePods,
   };
@@ -49,7 +53,8 @@ function whatThen(successor: Exclude<Successor, { readonly by: "controller" }>, 
 }
 
 /** The step that looks on while a controller replaces its nodes. */
-export function controllerStep({ key, input }: Ground, pool: string, nodes: readonly Observed<"node">[]): Step {
+export function controllerStep(ground: Ground, pool: string, nodes: readonly Observed<"node">[]): Step {
+  const { key, input } = ground;
   const names = nodes.map(({ props }) => props.name).sort();
   const order: PlannedNodeOrder = {
     node: pool,
@@ -57,7 +62,7 @@ export function controllerStep({ key, input }: Ground, pool: string, nodes: read
     zone: "",
     cloud: scopeOfVpc(input.fabric, input.fabric.spec.clusters[key]?.vpc ?? "", input.snapshot),
     successor: { by: "controller", nodes: names },
-    podSubnets: podSubnets(key, input),
+    subnets: subnetsFor(ground),
     alsoCordon: [],
     barePods: input.barePods,
   };
@@ -83,8 +88,10 @@ function stepOf(id: string, key: string, after: PlannedNodeOrder): Omit<Step, "w
   };
 }
 
-function podSubnets(key: string, input: RollInput): PlannedNodeOrder["podSubnets"] {
-  return (input.addresses.clusters[key]?.subnets ?? []).map((subnet) => ({ $ref: subnet.id }));
+/** Of pod subnets that are yet to be made nobody knows the id. */
+function subnetsFor({ key, input, subnets: { pods, leaving } }: Ground): PlannedNodeOrder["subnets"] {
+  if (pods === undefined) return { leaving };
+  return { pods: (input.addresses.clusters[key]?.subnets ?? []).map((subnet) => ({ $ref: subnet.id })), leaving };
 }
 
 function noInstance({ props }: Observed<"node">): Blocked | undefined {
@@ -92,7 +99,7 @@ function noInstance({ props }: Observed<"node">): Blocked | undefined {
   return {
     code: "NODE-4",
     reason: `node ${props.name} does not say which EC2 instance it is (spec.providerID), so nothing here can replace it`,
-    fix: "replace it by hand: cordon, drain, remove it; only new nodes use the pod subnets",
+    fix: "replace it by hand: cordon, drain, remove it",
   };
 }
 

@@ -1,5 +1,6 @@
 import type { WantedMaxPods } from "../../density/index.ts";
 import type { AwsScope, Unresolved } from "../../desired/index.ts";
+import type { NodeSubnets } from "../checks/nodes.ts";
 
 /** What makes the successor of a node that is replaced. */
 export type Successor =
@@ -19,8 +20,8 @@ export interface NodeOrder {
   /** Where its instance lives. */
   readonly cloud: AwsScope;
   readonly successor: Successor;
-  /** Subnets of which every new node must have a secondary interface in one. */
-  readonly podSubnets: readonly string[];
+  /** Where every new node must have its interfaces. */
+  readonly subnets: NodeSubnets;
   /** Other old nodes that must not take its pods, because their successors are there already. */
   readonly alsoCordon: readonly string[];
   /** Whether pods that nobody would make again are evicted too. */

@@ -1,16 +1,13 @@
-import { nodesOf, usesCni } from "../../compile/index.ts";
-import { collectionKey, type Observed, observedOf } from "../../observed/index.ts";
-import { unknown } from "../checks/finding.ts";
-import { oldNodes } from "../checks/nodes.ts";
+import { type Observed, observedOf } from "../../observed/index.ts";
 import { spreadBlocked } from "../order.ts";
 import type { Check, Step } from "../plan.ts";
 import { groupSteps } from "./group-steps.ts";
-import type { Blocked, RollInput } from "./input.ts";
+import type { Blocked, RolledNodes, RollInput } from "./input.ts";
 import { controllerStep, type Ground, nodeStep } from "./node-steps.ts";
 import { byZone, compare, keeperOf } from "./nodes.ts";
 import { podsToMove } from "./pods.ts";
-import { closedBudgets, movingPods, templatesWithoutMaxPods, tightNodes, zonesWithoutRoom } from "./room.ts";
-import { sequenceOf } from "./sequence.ts";
+import { closedBudgets, movingPods, roomFor, templatesWithoutMaxPods, tightNodes, zonesWithoutRoom } from "./room.ts";
+import { unreadNodes } from "./unread-nodes.ts";
 
 /** Steps that replace a cluster's old nodes, one after the other, and what is worth knowing before. */
 export interface Roll {
@@ -26,15 +23,14 @@ const NOTHING: Roll = { steps: [], checks: [], nodes: 0 };
  * Managed groups first, then nodes of Auto Scaling groups, then those that a controller replaces; everything after the steps that
  * `input.before` has for the cluster. A node is old by its interfaces alone, so what an interrupted roll has done is not planned again.
  */
-export function rollOf(key: string, input: RollInput): Roll {
-  const nodes = nodesOf(key, input.snapshot).filter(usesCni);
-  if (nodes.length === 0) return NOTHING;
-  const missing = unreadFor(key, input, nodes);
+export function rollOf(key: string, nodes: RolledNodes, input: RollInput): Roll {
+  const missing = unreadNodes(key, input.snapshot);
   if (missing) return { ...NOTHING, checks: [missing] };
-  const old = oldNodes(key, input);
+  const { old, subnets } = nodes;
   if (old.length === 0) return NOTHING;
   const pods = podsToMove(key, input.snapshot);
-  const ground: Ground = { key, input, pods, noRoom: zonesWithoutRoom(key, input, old, pods) };
+  const room = roomFor(key, nodes, input);
+  const ground: Ground = { key, input, subnets, pods, noRoom: zonesWithoutRoom(key, room, old, pods) };
   const units = [...groupUnits(ground, old), ...selfUnits(ground, old), ...controllerUnits(ground, old)];
   const first = input.before.filter(({ id }) => id.startsWith(`${key}/`)).map((step) => step.key);
   const chained = units.map((step, index) => ({
@@ -45,29 +41,13 @@ export function rollOf(key: string, input: RollInput): Roll {
   return {
     steps,
     checks: [
-      ...sequenceOf(key, units),
-      ...movingPods(key, input, old, pods),
+      ...movingPods(key, room, old, pods),
       ...closedBudgets(key, input),
       ...tightNodes(key, input, old, pods),
-      ...templatesWithoutMaxPods(key, input, old),
+      ...(subnets.pods === undefined ? [] : templatesWithoutMaxPods(key, input, old)),
     ],
     nodes: old.length,
   };
-}
-
-/** Without these nothing true can be said of what to do with which node. */
-function unreadFor(key: string, { snapshot }: RollInput, nodes: readonly Observed<"node">[]): Check | undefined {
-  const scope = nodes[0]?.scope;
-  if (scope === undefined) return undefined;
-  const pods = snapshot.scopes[collectionKey(scope, "pod")];
-  const failed = [
-    ...(pods?.kind === "failed" ? [pods] : []),
-    ...Object.entries(snapshot.scopes).flatMap(([name, status]) =>
-      status.kind === "failed" && /#(network-interface|node-group|launch-template)$/.test(name) ? [status] : [],
-    ),
-  ][0];
-  if (failed === undefined) return undefined;
-  return unknown("roll", `${key}/nodes`, `nodes cannot be rolled: ${failed.code}: ${failed.message}`, failed.hint);
 }
 
 function groupUnits(ground: Ground, old: readonly Observed<"node">[]): readonly Step[] {

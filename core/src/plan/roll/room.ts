@@ -1,28 +1,64 @@
 import { countText } from "../../addressing/index.ts";
+import { interfacesByInstance } from "../../capacity/index.ts";
 import { kubernetesScope, nodesOf } from "../../compile/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
 import { ok, warning } from "../checks/finding.ts";
 import type { Check } from "../plan.ts";
-import type { Blocked, RollInput } from "./input.ts";
+import type { Blocked, RolledNodes, RollInput } from "./input.ts";
 import { count } from "./node-steps.ts";
 import { compare, keeperOf } from "./nodes.ts";
 import type { PodsByNode } from "./pods.ts";
 
-/** Zones whose pod subnet has fewer free addresses than pods will come: draining there would leave pods without one. */
+/** Free addresses for the pods that come to each zone. */
+export interface Room {
+  /** Whose addresses they are: `pod` or `node`. */
+  readonly of: "pod" | "node";
+  /** Undefined where it is not known. */
+  readonly freeIn: (zone: string) => number | undefined;
+}
+
+/** Of the pod subnets, as they will be when the roll begins; without custom networking of the subnets that the old nodes are in. */
+export function roomFor(key: string, { old, subnets }: RolledNodes, input: RollInput): Room {
+  if (subnets.pods !== undefined) {
+    const planned = input.addresses.clusters[key]?.subnets ?? [];
+    const inZone = (zone: string) => planned.filter((subnet) => subnet.zone === zone);
+    const idsIn = (zone: string) => inZone(zone).flatMap((subnet) => input.difference.bindings.get(subnet.id) ?? []);
+    return { of: "pod", freeIn: (zone) => freeOf(idsIn(zone), input) };
+  }
+  const interfaces = interfacesByInstance(input.snapshot);
+  const home = (node: Observed<"node">) =>
+    (interfaces.get(node.props.instance ?? "") ?? [])
+      .map(({ props }) => props.subnet)
+      .filter((subnet) => !subnets.leaving.includes(subnet));
+  const homes = Map.groupBy(old, ({ props }) => props.zone);
+  return { of: "node", freeIn: (zone) => freeOf((homes.get(zone) ?? []).flatMap(home), input) };
+}
+
+function freeOf(subnets: readonly string[], { snapshot }: RollInput): number | undefined {
+  const ids = new Set(subnets);
+  const live = observedOf(snapshot, "subnet").filter(({ id }) => ids.has(id));
+  const once = new Map(live.map(({ id, facts }) => [id, facts.availableAddresses]));
+  return once.size === 0 ? undefined : [...once.values()].reduce((sum, free) => sum + free, 0);
+}
+
+/** Zones with fewer free addresses than pods will come: draining there would leave pods without one. */
 export function zonesWithoutRoom(
   key: string,
-  input: RollInput,
+  room: Room,
   old: readonly Observed<"node">[],
   pods: PodsByNode,
 ): ReadonlyMap<string, Blocked> {
   const full = [...Map.groupBy(old, ({ props }) => props.zone)].flatMap(([zone, nodes]) => {
-    const free = freeIn(key, input, zone);
+    const free = room.freeIn(zone);
     const needed = nodes.flatMap((node) => (pods.get(node.props.name) ?? []).filter(needsAddress)).length;
     if (free === undefined || free >= needed) return [];
     const blocked: Blocked = {
       code: "NODE-3",
-      reason: `the pod subnets of ${key} in ${zone} have ${countText(free)} free addresses, and ${count(needed, "pod")} of the old nodes there need one`,
-      fix: `add a range to spec.clusters.${key}.pods.ranges, apply, then roll`,
+      reason: `the ${room.of} subnets of ${key} in ${zone} have ${countText(free)} free addresses, and ${count(needed, "pod")} of the old nodes there need one`,
+      fix:
+        room.of === "pod"
+          ? `add a range to spec.clusters.${key}.pods.ranges, apply, then roll`
+          : "put nodes into a wider subnet of the zone, or run fewer pods, then run again",
     };
     return [[zone, blocked] as const];
   });
@@ -32,26 +68,18 @@ export function zonesWithoutRoom(
 /** How many pods go where, zone by zone, beside the addresses that are free for them. */
 export function movingPods(
   key: string,
-  input: RollInput,
+  room: Room,
   old: readonly Observed<"node">[],
   pods: PodsByNode,
 ): readonly Check[] {
   const zones = [...Map.groupBy(old, ({ props }) => props.zone)].sort(([a], [b]) => compare(a, b));
   const texts = zones.map(([zone, nodes]) => {
     const moving = nodes.flatMap(({ props }) => pods.get(props.name) ?? []).length;
-    const free = freeIn(key, input, zone);
-    const room = free === undefined ? "" : ` (${countText(free)} addresses free)`;
-    return `${zone}: ${count(moving, "pod")} of ${count(nodes.length, "node")}${room}`;
+    const free = room.freeIn(zone);
+    const there = free === undefined ? "" : ` (${countText(free)} addresses free)`;
+    return `${zone}: ${count(moving, "pod")} of ${count(nodes.length, "node")}${there}`;
   });
   return [ok("roll-pods", `${key}/nodes`, `pods that move: ${texts.join("; ")}`)];
-}
-
-/** Free addresses of a zone's pod subnets, as they will be when the roll begins. */
-function freeIn(key: string, input: RollInput, zone: string): number | undefined {
-  const subnets = (input.addresses.clusters[key]?.subnets ?? []).filter((subnet) => subnet.zone === zone);
-  const ids = new Set(subnets.flatMap((subnet) => input.difference.bindings.get(subnet.id) ?? []));
-  const live = observedOf(input.snapshot, "subnet").filter(({ id }) => ids.has(id));
-  return live.length === 0 ? undefined : live.reduce((sum, { facts }) => sum + facts.availableAddresses, 0);
 }
 
 function needsAddress({ props }: Observed<"pod">): boolean {

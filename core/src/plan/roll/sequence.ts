@@ -1,10 +1,12 @@
+import { keyOf } from "../../compile/index.ts";
 import { ok } from "../checks/finding.ts";
 import type { Check, Step } from "../plan.ts";
 import { count } from "./node-steps.ts";
 import type { GroupOrder, NodeOrder } from "./orders.ts";
 
-/** The order of a cluster's roll in one sentence: the plan shows its steps by where they are done. */
-export function sequenceOf(key: string, steps: readonly Step[]): readonly Check[] {
+/** The order of a cluster's roll, and what goes after it, in one sentence: the plan shows its steps by where they are done. */
+export function sequenceOf(key: string, steps: readonly Step[], after: readonly Step[]): readonly Check[] {
+  if (steps.length === 0) return [];
   const parts: { readonly name: string; steps: number }[] = [];
   for (const step of steps) {
     const name = partOf(step);
@@ -12,8 +14,14 @@ export function sequenceOf(key: string, steps: readonly Step[]): readonly Check[
     if (last?.name === name) last.steps += 1;
     else parts.push({ name, steps: 1 });
   }
-  if (parts.length < 2) return [];
-  const texts = parts.map(({ name, steps: number }) => name.replace("#", count(number, "node")));
+  const subnets = after.filter((step) => step.kind === "subnet" && keyOf(step.id) === key).length;
+  const texts = [
+    ...parts.map(({ name, steps: number }) => name.replace("#", count(number, "node"))),
+    ...(subnets > 0
+      ? [`${count(subnets, "subnet")} that they held, with all that is in ${subnets === 1 ? "it" : "them"}`]
+      : []),
+  ];
+  if (texts.length < 2) return [];
   return [ok("roll-order", `${key}/nodes`, `one after the other: ${texts.join(", then ")}`)];
 }
 

@@ -24,13 +24,13 @@ export interface TemplateMaxPods {
  * cluster's pod ranges go.
  */
 export function templateMaxPods(
-  { key, input }: Pick<Ground, "key" | "input">,
+  { key, input, subnets }: Pick<Ground, "key" | "input" | "subnets">,
   group: Observed<"node-group">,
   old: readonly Observed<"node">[],
   latest: Observed<"launch-template">,
 ): TemplateMaxPods | undefined {
-  const { fabric, snapshot, addresses } = input;
-  if (fabric.spec.clusters[key]?.pods.maxPods !== "auto" || addresses.clusters[key] === undefined) return undefined;
+  const { fabric, snapshot } = input;
+  if (fabric.spec.clusters[key]?.pods.maxPods !== "auto" || subnets.pods === undefined) return undefined;
   const density = densityOf(fabric, key, snapshot);
   const names = new Set(group.props.instanceTypes ?? old.flatMap(({ props }) => props.instanceType ?? []));
   const types = density.types.filter(({ name, pods }) => names.has(name) && pods > 0);

@@ -1,54 +1,112 @@
-import type { AddressPlan } from "../../compile/index.ts";
-import type { Desired } from "../../desired/index.ts";
+import { keyOf } from "../../compile/index.ts";
 import { scopeKey } from "../../desired/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import type { Fabric } from "../../spec/index.ts";
 import { resolveRefs } from "../bindings.ts";
 import { canonicalJson } from "../changes.ts";
 import { warning } from "../checks/finding.ts";
+import { nodesElsewhere } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import { inLayer } from "../layer.ts";
+import { spreadBlocked } from "../order.ts";
 import type { Check, Only, Plan, Step } from "../plan.ts";
 import { project } from "../project.ts";
-import type { State } from "../state.ts";
+import type { RollInput, RollRequest } from "./input.ts";
 import type { NodeOrder } from "./orders.ts";
-import { rollOf } from "./roll.ts";
+import { nodesOverfull } from "./overfull.ts";
+import { rolledKeys, stepsPast, subnetsOf } from "./replaced.ts";
+import { type Roll, rollOf } from "./roll.ts";
+import { sequenceOf } from "./sequence.ts";
 
-export interface RollRequest {
-  readonly fabric: Fabric;
-  readonly addresses: AddressPlan;
-  readonly desired: Desired;
-  /** As observed for `roll`. */
-  readonly snapshot: Snapshot;
-  readonly state: State;
-  readonly only: Only;
-  readonly barePods: boolean;
-  readonly hash: (text: string) => string;
-}
-
-/** A plan with the steps that replace the nodes which are old once all its own steps are done. */
+/**
+ * A plan, as `planPastNodes` makes it, with the steps that replace old nodes: after all of its own but those that take away what
+ * these nodes hold, which come last.
+ */
 export function withRoll(plan: Plan, request: RollRequest): Plan {
   if (!inLayer("node", request.only)) return { ...plan, checks: [...plan.checks, leftOut(request.only)] };
   const snapshot = project(request.snapshot, plan);
   const difference = diff(request.desired, snapshot, request.state, request.only);
-  const input = { ...request, snapshot, difference, before: plan.steps };
-  const rolls = Object.keys(request.addresses.clusters)
-    .sort()
-    .map((key) => rollOf(key, input));
-  const steps = rolls.flatMap((roll) => roll.steps);
-  const checks = rolls.flatMap((roll) => roll.checks);
-  if (steps.length === 0 && checks.length === 0) return plan;
-  const hashed = steps.map((step) => [step.key, request.hash(canonicalJson(inputOf(step, difference.bindings)))]);
+  const planned = rolledKeys(plan, request).map((key) => {
+    const subnets = subnetsOf(key, plan, { ...request, difference });
+    const old = nodesElsewhere(key, request.snapshot, subnets);
+    return { key, subnets, old: [...old, ...nodesOverfull(key, request, subnets, old)] };
+  });
+  const instances = new Set(planned.flatMap(({ old }) => old.flatMap(({ props }) => props.instance ?? [])));
+  const past = stepsPast(plan.steps, instances, request.snapshot);
+  const before = plan.steps.filter((step) => !past.has(step.key));
+  const input: RollInput = { ...request, snapshot, difference, before };
+  const rolls = planned.map((nodes) => ({ key: nodes.key, ...rollOf(nodes.key, nodes, input) }));
+  const held = afterRolls(
+    plan.steps.filter((step) => past.has(step.key)),
+    rolls,
+  );
+  const after = [...held, ...lastRules(held, before, snapshot, request)];
+  const checks = rolls.flatMap((roll) => [...sequenceOf(roll.key, roll.steps, after), ...roll.checks]);
+  if (rolls.every((roll) => roll.steps.length === 0) && checks.length === 0) return plan;
+  return joined(plan, spreadBlocked([...before, ...rolls.flatMap((roll) => roll.steps), ...after]), {
+    checks,
+    nodes: rolls.reduce((sum, roll) => sum + roll.nodes, 0),
+    inputs: (step) => request.hash(canonicalJson(inputOf(step, difference.bindings))),
+  });
+}
+
+/** What nodes of a cluster hold goes after the last of them. */
+function afterRolls(steps: readonly Step[], rolls: readonly (Roll & { readonly key: string })[]): readonly Step[] {
+  const last = new Map(rolls.flatMap(({ key, steps: own }) => own.slice(-1).map((step) => [key, step.key] as const)));
+  return steps.map((step) => {
+    const key = last.get(keyOf(step.id));
+    return key === undefined ? step : { ...step, dependsOn: [...step.dependsOn, key].sort() };
+  });
+}
+
+/**
+ * Pods speak from and to a range until the last of them has left it, so its rules go after it: what is left to do about security groups
+ * in the world that all other steps leave.
+ */
+function lastRules(
+  held: readonly Step[],
+  before: readonly Step[],
+  snapshot: Snapshot,
+  { desiredIn, state, only }: RollRequest,
+): readonly Step[] {
+  const gone = Map.groupBy(
+    held.filter(({ kind }) => kind === "vpc-cidr"),
+    ({ id }) => keyOf(id),
+  );
+  if (gone.size === 0) return [];
+  return diff(desiredIn(snapshot), snapshot, state, only).steps.flatMap((step) => {
+    const ranges = gone.get(keyOf(step.id));
+    if (step.kind !== "security-group" || step.operation !== "update" || !ranges || step.blocked) return [];
+    const first = before.filter(({ id }) => id === step.id);
+    const dependsOn = [...ranges, ...first].map(({ key }) => key).sort();
+    return [{ ...step, key: `${step.key} at last`, dependsOn, why: "nothing has addresses of the range any more" }];
+  });
+}
+
+interface Addition {
+  readonly checks: readonly Check[];
+  readonly nodes: number;
+  readonly inputs: (step: Step) => string;
+}
+
+function joined(plan: Plan, steps: readonly Step[], { checks, nodes, inputs }: Addition): Plan {
+  const all = new Set(plan.steps.map(({ key }) => key));
+  const added = steps.filter(({ key }) => !all.has(key));
+  const rolling = added.filter(({ action }) => action === "roll");
+  const known = new Set(plan.steps.filter((step) => step.blocked).map(({ key }) => key));
+  const blocked = steps.filter((step) => step.blocked && !known.has(step.key));
+  const removals = blocked.filter(({ action }) => action === "delete").length;
   return {
     ...plan,
-    scopes: scopesOf([...plan.scopes, ...steps.flatMap(placesOf)]),
-    inputs: { ...plan.inputs, ...Object.fromEntries(hashed) },
+    scopes: scopesOf([...plan.scopes, ...rolling.flatMap(placesOf)]),
+    inputs: { ...plan.inputs, ...Object.fromEntries(added.map((step) => [step.key, inputs(step)])) },
     summary: {
       ...plan.summary,
-      blocked: plan.summary.blocked + steps.filter((step) => step.blocked).length,
-      roll: rolls.reduce((sum, roll) => sum + roll.nodes, 0),
+      update: plan.summary.update + added.filter(({ action, blocked: by }) => action === "update" && !by).length,
+      delete: plan.summary.delete - removals,
+      blocked: plan.summary.blocked + blocked.length,
+      roll: nodes,
     },
-    steps: [...plan.steps, ...steps],
+    steps,
     checks: [...plan.checks, ...checks],
   };
 }

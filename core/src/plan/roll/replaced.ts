@@ -1,0 +1,72 @@
+import { keyOf, subnetsOfOurs } from "../../compile/index.ts";
+import { observedOf, type Snapshot } from "../../observed/index.ts";
+import { type NodeSubnets, nodesElsewhere, plannedSubnets } from "../checks/nodes.ts";
+import { diff } from "../diff.ts";
+import type { Difference } from "../difference.ts";
+import { inLayer } from "../layer.ts";
+import type { Plan, Step } from "../plan.ts";
+import { isHeldBy } from "../removals.ts";
+import type { RollRequest } from "./input.ts";
+import { unreadNodes } from "./unread-nodes.ts";
+
+/**
+ * The plan that is made when nothing waits for nodes that its roll replaces. `make` makes a plan in which these instances hold
+ * nothing; what would stay all the same keeps its nodes too.
+ */
+export function planPastNodes(make: (replaced: ReadonlySet<string>) => Plan, request: RollRequest): Plan {
+  if (!inLayer("node", request.only)) return make(new Set());
+  const { snapshot } = request;
+  const every = observedOf(snapshot, "node").flatMap(({ props }) => props.instance ?? []);
+  const first = make(new Set(every));
+  const difference = diff(request.desired, snapshot, request.state, request.only);
+  const instances = rolledKeys(first, request)
+    .filter((key) => unreadNodes(key, snapshot) === undefined)
+    .flatMap((key) => nodesElsewhere(key, snapshot, subnetsOf(key, first, { ...request, difference })))
+    .flatMap(({ props }) => props.instance ?? []);
+  return make(new Set(instances));
+}
+
+/** Clusters whose nodes a plan may replace: on the way back all of the Fabric, for then nothing is wanted of any. */
+export function rolledKeys({ purpose }: Pick<Plan, "purpose">, { fabric, addresses }: RollRequest): readonly string[] {
+  return Object.keys(purpose === "destroy" ? fabric.spec.clusters : addresses.clusters).sort();
+}
+
+/** Where a cluster's nodes are to have their interfaces when the plan is done; a subnet that stays for now may keep what it has. */
+export function subnetsOf(
+  key: string,
+  { purpose, steps }: Pick<Plan, "purpose" | "steps">,
+  request: Pick<RollRequest, "fabric" | "addresses" | "snapshot"> & { readonly difference: Difference },
+): NodeSubnets {
+  const leaving = steps
+    .filter((step) => isGoing(step) && keyOf(step.id) === key)
+    .flatMap(({ worldId }) => worldId ?? [])
+    .sort();
+  if (purpose === "destroy") return { leaving };
+  const staying = subnetsOfOurs(request.fabric, key, request.snapshot)
+    .map(({ id }) => id)
+    .filter((id) => !leaving.includes(id));
+  return { pods: [...new Set([...plannedSubnets(key, request), ...staying])].sort(), leaving };
+}
+
+function isGoing({ kind, operation, action, blocked }: Step): boolean {
+  return kind === "subnet" && operation === "delete" && action !== "release" && blocked === undefined;
+}
+
+/** Keys of the steps that wait for these instances: what they hold, and what needs that first. `steps` in their order. */
+export function stepsPast(
+  steps: readonly Step[],
+  instances: ReadonlySet<string>,
+  snapshot: Snapshot,
+): ReadonlySet<string> {
+  const past = new Set<string>();
+  for (const step of steps) {
+    const holds = step.operation === "delete" && step.action !== "release" && isHeld(step, instances, snapshot);
+    if (holds || step.dependsOn.some((key) => past.has(key))) past.add(step.key);
+  }
+  return past;
+}
+
+function isHeld({ kind, worldId }: Step, instances: ReadonlySet<string>, snapshot: Snapshot): boolean {
+  if (kind !== "subnet" && kind !== "security-group") return false;
+  return worldId !== undefined && isHeldBy(instances, worldId, snapshot);
+}

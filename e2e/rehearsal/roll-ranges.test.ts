@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { blockedOf } from "./outcomes.fixture.ts";
+import { Rehearsal } from "./rehearsal.fixture.ts";
+import { A_WHILE } from "./rehearsed-world.fixture.ts";
+import { findingsOf, ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
+
+const ROLL = { roll: { barePods: false } } as const;
+const FIRST = "100.64.0.0/16";
+const SECOND = "100.65.0.0/16";
+
+function withRanges(...ranges: readonly string[]): string {
+  return ROLL_FABRIC.replace(`[${FIRST}]`, `[${ranges.join(", ")}]`);
+}
+
+test.each(["managed", "self"] as const)(
+  "apply --roll drains what is in a range that goes (nodes of kind %s), then takes it away; without the flag it waits and says so",
+  async (kind) => {
+    const rehearsal = await Rehearsal.of({ fabric: ROLL_FABRIC, world: rollWorld([{ name: "web", nodes: 3, kind }]) });
+    expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+    rehearsal.world.pass(A_WHILE);
+    rehearsal.rewrite(withRanges(SECOND));
+    const waits = await rehearsal.fork().run("apply");
+    expect(blockedOf(waits)).toContain(`prod/cidr/pods/${FIRST} NODE-1`);
+    expect(waits.plan.steps.find(({ blocked }) => blocked)?.blocked?.fix).toContain("`--roll`");
+    const ran = await rehearsal.run("apply", ROLL);
+    expect(ran.steps.filter(({ outcome }) => outcome.kind !== "done")).toEqual([]);
+    expect(ran.plan.summary.roll).toBe(3);
+    rehearsal.world.pass(A_WHILE);
+    expect(await findingsOf(rehearsal)).toEqual([]);
+    expect(rehearsal.files["kubernetes/prod/pods.json"]).not.toContain("100.64.");
+    expect(rehearsal.files["aws_configs/eu-west-1/Subnets.json"]).not.toContain("100.64.");
+    const next = await rehearsal.plan("apply", ROLL);
+    expect(next.plan.steps.map(({ key, changes }) => [key, changes])).toEqual([]);
+  },
+);
