@@ -30,7 +30,9 @@ describe("markers in the names of tests", () => {
 
 describe("the page", () => {
   test("refuses a marker of a fault that is not there", () => {
-    expect(() => pageOf([{ path: "x.test.ts", name: "what", faults: ["3b-23"] }])).toThrow("no such fault: x.test.ts: what");
+    expect(() => pageOf([{ path: "x.test.ts", name: "what", faults: ["3b-23"] }])).toThrow(
+      "no such fault: x.test.ts: what",
+    );
   });
 
   test("refuses a fault with neither a test nor a reason", () => {

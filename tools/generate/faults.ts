@@ -40,7 +40,7 @@ const FAULTS: readonly Fault[] = [
   {
     fault: "Nobody sets max-pods, so the scheduler places more pods than a node has addresses for.",
     answer:
-      "The number is reckoned for every type and mode, printed with the text that sets it where nodes are made, and nodes with another are named; groups that `--roll` makes have it from EKS.",
+      "The number is reckoned for every type and mode, printed with the text that sets it where nodes are made, and nodes with another are named; groups that `--roll` makes have it from EKS, and launch templates get it with `pods.maxPods: auto`.",
   },
   {
     fault: "The add-on's DaemonSet is edited by hand, and the next update of the add-on undoes it.",
@@ -160,11 +160,13 @@ const ROLL_FAULTS: readonly Fault[] = [
   },
   {
     fault: "Somebody changes the add-on's configuration while nodes are replaced.",
-    answer: "The roll stops at the first new node that shows it (NODE-7); the next run mends the add-on and replaces that node too.",
+    answer:
+      "The roll stops at the first new node that shows it (NODE-7); the next run mends the add-on and replaces that node too.",
   },
   {
     fault: "The process dies in the middle of it.",
-    answer: "Nothing is remembered but the journal: the next run looks, goes on and ends the same, with no node left cordoned.",
+    answer:
+      "Nothing is remembered but the journal: the next run looks, goes on and ends the same, with no node left cordoned.",
   },
 ];
 

@@ -73,7 +73,10 @@ function versionStep(
   const { name } = group.props;
   const latest = observedOf(input.snapshot, "launch-template", group.scope).find((one) => one.props.id === template);
   const back = versionBefore(ground, latest, version);
-  if (back !== undefined) return stepTo(ground, group, old, { template, version: back, to: `version ${back} again` });
+  if (back !== undefined) {
+    const changes = [{ field: "launch template", before: `${template} version ${version}`, after: `version ${back}` }];
+    return { ...stepTo(ground, group, old, { template, version: back, to: `version ${back} again` }), changes };
+  }
   const told = latest && templateMaxPods(ground, group, old, latest);
   if (latest && told) {
     const source = latest.props.latestVersion;
