@@ -11,6 +11,7 @@ import { cniProblems, podsAreRoutable } from "./cni-rules.ts";
 import type { Compiled } from "./compiled.ts";
 import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
+import { karpenterResources } from "./karpenter.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
@@ -38,7 +39,7 @@ export function compileCluster(
     ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
     ...(cluster.compute === "auto"
       ? autoResources(fabric, key, planned, eks, snapshot)
-      : cniResources(fabric, key, planned, eks, snapshot)
+      : withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot), snapshot)
     ).map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
@@ -57,6 +58,12 @@ export function compileCluster(
         : cniProblems(fabric, key, planned, vpc, snapshot, ownByState)),
     ],
   };
+}
+
+/** Nodes that Karpenter makes for a changed class must find the CNI as it is to be. */
+function withKarpenter(fabric: Fabric, key: string, cni: readonly Resource[], snapshot: Snapshot): readonly Resource[] {
+  const after = cni.filter(({ kind }) => kind === "cni-addon" || kind === "cni-daemonset").map(({ id }) => id);
+  return [...cni, ...karpenterResources(fabric, key, after, snapshot)];
 }
 
 /** Pod subnets that the owner of a shared VPC made for us. */

@@ -60,6 +60,7 @@ export interface KindFacts {
   readonly "access-entry": Readonly<Record<string, never>>;
   readonly "node-class": NodeObjectFacts;
   readonly "node-pool": NodeObjectFacts;
+  readonly "ec2-node-class": Readonly<Record<string, never>>;
   readonly "cni-daemonset": {
     /** Every literal variable of the container with the field manager that owns it, and all of them, sorted. */
     readonly env: Readonly<

@@ -329,6 +329,7 @@ export function unclaimedBlocks(
 }
 
 function priorChanges(thing: Remembered, live: Observed | undefined): Step["changes"] {
+  if (thing.kind === "ec2-node-class") return priorMaxPods(thing, live);
   const now = live && "env" in live.props ? live.props.env : {};
   return priorVariables(thing).map(({ name, value: after }) => {
     const before = now[name];
@@ -338,6 +339,12 @@ function priorChanges(thing: Remembered, live: Observed | undefined): Step["chan
       ...(after === undefined ? {} : { after }),
     };
   });
+}
+
+function priorMaxPods({ prior }: Remembered, live: Observed | undefined): Step["changes"] {
+  const before = live && "maxPods" in live.props ? live.props.maxPods : undefined;
+  const after = isRecord(prior?.maxPods) ? prior.maxPods.value : undefined;
+  return [{ field: "maxPods", ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
 }
 
 /** Each interface once: in a shared VPC its own account and the VPC's owner see it, and its own alone can take it away. */

@@ -40,7 +40,7 @@ export function checkWarmPools({ fabric: { spec } }: RuleInput): readonly Diagno
 /** Where max-pods of nodes is told that no managed node group has. */
 const TOLD_BY_YOU: Readonly<Record<Exclude<ClusterSpec["compute"], "managed">, string>> = {
   selfManaged: "Set it in the launch templates of the Auto Scaling groups, with the text that `podspan show` prints.",
-  karpenter: "Set RESERVED_ENIS, or `spec.kubelet.maxPods` of the EC2NodeClass, as `podspan show` prints it.",
+  karpenter: "Say the number, which goes into the EC2NodeClasses, or set RESERVED_ENIS as `podspan show` prints it.",
   auto: "Remove it: EKS Auto Mode reckons by itself.",
 };
 
@@ -50,6 +50,16 @@ function untoldNodes(
   compute: ClusterSpec["compute"],
   path: readonly string[],
 ): readonly Diagnostic[] {
+  if (typeof maxPods === "number" && compute !== "karpenter") {
+    return [
+      diagnose("POD-5", {
+        message:
+          "a number as `maxPods` goes into Karpenter's EC2NodeClasses, and there are none without `compute: karpenter`",
+        fix: "Set `maxPods: auto`, or remove it.",
+        path: [...path, "maxPods"],
+      }),
+    ];
+  }
   if (maxPods !== "auto" || compute === "managed") return [];
   return [
     diagnose("POD-5", {

@@ -102,9 +102,9 @@ export const podsSchema = z.strictObject({
     ),
   warm: warmSchema.exactOptional(),
   maxPods: z
-    .enum(["manual", "auto"])
+    .union([z.enum(["manual", "auto"]), z.int().min(4).max(1000)])
     .exactOptional()
     .describe(
-      "Who tells nodes how many pods they may hold. manual, the default: you, with what `podspan show` prints. auto: `apply --roll` makes a version of a managed node group's launch template whose user data say it, and the nodes with it.",
+      "Who tells nodes how many pods they may hold. manual, the default: you, with what `podspan show` prints. auto: `apply --roll` makes a version of a managed node group's launch template whose user data say it, and the nodes with it. A number, with `compute: karpenter`: `apply` sets it in the cluster's EC2NodeClasses, and Karpenter replaces their nodes.",
     ),
 });
