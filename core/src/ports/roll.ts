@@ -35,6 +35,13 @@ export interface ClusterNodes {
   drain(scope: KubernetesScope, drain: Drain, context: StepContext): Promise<number>;
   /** Which of these nodes their controller (Karpenter, Auto Mode) has marked for replacement. */
   drifted(scope: KubernetesScope, nodes: readonly string[], context: ReadContext): Promise<readonly string[]>;
+  /** What keeps a pool's controller from replacing these nodes: its budgets, marks on nodes and pods, pods that may not go. */
+  hindrances(
+    scope: KubernetesScope,
+    pool: string,
+    nodes: readonly string[],
+    context: ReadContext,
+  ): Promise<readonly string[]>;
 }
 
 /** What a roll asks of EC2. All of it may be asked twice without harm. Throws ProviderError. */

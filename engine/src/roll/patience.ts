@@ -10,6 +10,8 @@ export const PATIENCE = {
   podsPlaced: 5 * 60_000,
   /** Until a Ready node's interfaces are what they will be. */
   interfaces: 3 * 60_000,
+  /** From a NodeClass's change until its nodes are found to have drifted: Karpenter looks every 5 min. */
+  drift: 12 * 60_000,
   /** Without a node going, while a controller replaces its own. */
   controller: 15 * 60_000,
 } as const;

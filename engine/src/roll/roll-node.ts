@@ -27,7 +27,7 @@ export async function rollNode(step: BoundStep, ports: RollPorts, context: StepC
       await besideANewGroup(rolling, order.successor);
       break;
     case "controller":
-      await byController(rolling, order.successor.nodes);
+      await byController(rolling, order.successor);
       break;
   }
   return {};

@@ -94,7 +94,7 @@ function shortList(nodes: readonly Observed<"node">[]): string {
 }
 
 /** Whether pods of a node must live in the pod subnets: those of our own class. */
-export function isOfOurClass(key: string, input: CheckInput): (node: Observed<"node">) => boolean {
+export function isOfOurClass(key: string, input: Pick<CheckInput, "fabric">): (node: Observed<"node">) => boolean {
   const cluster = input.fabric.spec.clusters[key];
   const name = cluster ? nodeObjectsName(key, cluster) : "";
   return (node) => classOf(node) === name;

@@ -67,13 +67,18 @@ export function plannedSubnets(
   return (addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => difference.bindings.get(subnet.id) ?? []);
 }
 
-/** Nodes of a cluster with the VPC CNI whose interfaces are not where they should be, sorted by name. */
-export function nodesElsewhere(key: string, snapshot: Snapshot, wanted: NodeSubnets): readonly Observed<"node">[] {
+/** Nodes of a cluster, else those with the VPC CNI, whose interfaces are not where they should be, sorted by name. */
+export function nodesElsewhere(
+  key: string,
+  snapshot: Snapshot,
+  wanted: NodeSubnets,
+  isMeant: (node: Observed<"node">) => boolean = usesCni,
+): readonly Observed<"node">[] {
   const interfaces = interfacesByInstance(snapshot);
   const ofNode = ({ props: { instance = "" } }: Observed<"node">): readonly NodeInterface[] =>
     instance === "" ? [] : (interfaces.get(instance) ?? []).filter((eni) => counts(eni, wanted)).map(interfaceOf);
   return nodesOf(key, snapshot)
-    .filter(usesCni)
+    .filter(isMeant)
     .filter((node) => isOld(ofNode(node), wanted))
     .sort((a, b) => (a.props.name < b.props.name ? -1 : 1));
 }

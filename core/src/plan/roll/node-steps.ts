@@ -3,6 +3,7 @@ import type { Observed } from "../../observed/index.ts";
 import type { NodeSubnets } from "../checks/nodes.ts";
 import type { Step } from "../plan.ts";
 import type { Blocked, RollInput } from "./input.ts";
+import { compare } from "./nodes.ts";
 import type { PlannedNodeOrder, Successor } from "./orders.ts";
 import { nameOfPod, type PodsByNode } from "./pods.ts";
 
@@ -55,20 +56,24 @@ function whatThen(successor: Exclude<Successor, { readonly by: "controller" }>, 
 /** The step that looks on while a controller replaces its nodes. */
 export function controllerStep(ground: Ground, pool: string, nodes: readonly Observed<"node">[]): Step {
   const { key, input } = ground;
-  const names = nodes.map(({ props }) => props.name).sort();
+  const members = nodes.map(({ props: { name, instance = "" } }) => ({ name, instance })).sort((a, b) => compare(a.name, b.name));
+  const names = members.map(({ name }) => name);
+  const isAuto = nodes.every(({ props }) => props.computeType === "auto");
   const order: PlannedNodeOrder = {
     node: pool,
     instance: "",
     zone: "",
     cloud: scopeOfVpc(input.fabric, input.fabric.spec.clusters[key]?.vpc ?? "", input.snapshot),
-    successor: { by: "controller", nodes: names },
+    successor: { by: "controller", nodes: members, because: isAuto ? "drift" : "nothing" },
     subnets: subnetsFor(ground),
     alsoCordon: [],
     barePods: input.barePods,
   };
   return {
     ...stepOf(`${key}/nodes/${pool}`, key, order),
-    why: `pool ${pool} replaces its own nodes by drift: ${names.join(", ")}; nothing here terminates them`,
+    why: isAuto
+      ? `EKS Auto Mode replaces the nodes of ${pool}, whose NodeClass has changed: ${names.join(", ")}; nothing here terminates them`
+      : `pool ${pool} replaces its own nodes by drift: ${names.join(", ")}; nothing here terminates them`,
     destructive: false,
   };
 }

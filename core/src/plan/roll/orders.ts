@@ -8,8 +8,17 @@ export type Successor =
   | { readonly by: "scaling-group" }
   /** A new node group beside the old one, which is there and has `nodes` nodes before the first one is drained. */
   | { readonly by: "node-group"; readonly group: string; readonly nodes: number }
-  /** Karpenter or Auto Mode: it drains, terminates and replaces by itself; Podspan only looks on. */
-  | { readonly by: "controller"; readonly nodes: readonly string[] };
+  /**
+   * Karpenter or Auto Mode: it drains, terminates and replaces by itself; Podspan only looks on. What makes it do so is `drift` of
+   * their NodeClass, which it finds within minutes, or nothing that this plan changes.
+   */
+  | { readonly by: "controller"; readonly nodes: readonly PoolNode[]; readonly because: "drift" | "nothing" };
+
+/** A node by its instance: EC2 gives a name anew when it gives the address anew. */
+export interface PoolNode {
+  readonly name: string;
+  readonly instance: string;
+}
 
 /** What a step of kind `node` has to do: its `after`. */
 export interface NodeOrder {

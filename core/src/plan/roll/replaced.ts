@@ -1,5 +1,6 @@
-import { keyOf, subnetsOfOurs } from "../../compile/index.ts";
-import { observedOf, type Snapshot } from "../../observed/index.ts";
+import { keyOf, nodesOf, subnetsOfOurs } from "../../compile/index.ts";
+import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
+import { isOfOurClass } from "../checks/auto-mode.ts";
 import { type NodeSubnets, nodesElsewhere, plannedSubnets } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import type { Difference } from "../difference.ts";
@@ -21,7 +22,7 @@ export function planPastNodes(make: (replaced: ReadonlySet<string>) => Plan, req
   const difference = diff(request.desired, snapshot, request.state, request.only);
   const instances = rolledKeys(first, request)
     .filter((key) => unreadNodes(key, snapshot) === undefined)
-    .flatMap((key) => nodesElsewhere(key, snapshot, subnetsOf(key, first, { ...request, difference })))
+    .flatMap((key) => nodesToReplace(key, first, request, subnetsOf(key, first, { ...request, difference })))
     .flatMap(({ props }) => props.instance ?? []);
   return make(new Set(instances));
 }
@@ -29,6 +30,31 @@ export function planPastNodes(make: (replaced: ReadonlySet<string>) => Plan, req
 /** Clusters whose nodes a plan may replace: on the way back all of the Fabric, for then nothing is wanted of any. */
 export function rolledKeys({ purpose }: Pick<Plan, "purpose">, { fabric, addresses }: RollRequest): readonly string[] {
   return Object.keys(purpose === "destroy" ? fabric.spec.clusters : addresses.clusters).sort();
+}
+
+/**
+ * Old nodes of a cluster. Those of Auto Mode are replaced by EKS, all of a NodeClass when it changes; on the way back they go with their
+ * NodePool.
+ */
+export function nodesToReplace(
+  key: string,
+  { purpose, steps }: Pick<Plan, "purpose" | "steps">,
+  request: RollRequest,
+  subnets: NodeSubnets,
+): readonly Observed<"node">[] {
+  const { fabric, snapshot } = request;
+  if (fabric.spec.clusters[key]?.compute !== "auto") return nodesElsewhere(key, snapshot, subnets);
+  if (purpose === "destroy") return [];
+  const isOurs = isOfOurClass(key, request);
+  if (changesClass(key, steps)) return nodesOf(key, snapshot).filter(isOurs);
+  return nodesElsewhere(key, snapshot, { leaving: subnets.leaving }, isOurs);
+}
+
+function changesClass(key: string, steps: readonly Step[]): boolean {
+  return steps.some(
+    (step) =>
+      step.kind === "node-class" && step.operation === "update" && step.blocked === undefined && keyOf(step.id) === key,
+  );
 }
 
 /** Where a cluster's nodes are to have their interfaces when the plan is done; a subnet that stays for now may keep what it has. */

@@ -5,7 +5,7 @@ import type { Check } from "../plan.ts";
 
 /** Without these nothing true can be said of what to do with which node of a cluster. */
 export function unreadNodes(key: string, snapshot: Snapshot): Check | undefined {
-  const [node] = nodesOf(key, snapshot).filter(usesCni);
+  const [node] = nodesOf(key, snapshot).filter((one) => usesCni(one) || one.props.computeType === "auto");
   if (node === undefined) return undefined;
   const pods = snapshot.scopes[collectionKey(node.scope, "pod")];
   const failed = [

@@ -4,7 +4,6 @@ import type { Snapshot } from "../../observed/index.ts";
 import { resolveRefs } from "../bindings.ts";
 import { canonicalJson } from "../changes.ts";
 import { warning } from "../checks/finding.ts";
-import { nodesElsewhere } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import { inLayer } from "../layer.ts";
 import { spreadBlocked } from "../order.ts";
@@ -13,7 +12,7 @@ import { project } from "../project.ts";
 import type { RollInput, RollRequest } from "./input.ts";
 import type { NodeOrder } from "./orders.ts";
 import { nodesOverfull } from "./overfull.ts";
-import { rolledKeys, stepsPast, subnetsOf } from "./replaced.ts";
+import { nodesToReplace, rolledKeys, stepsPast, subnetsOf } from "./replaced.ts";
 import { type Roll, rollOf } from "./roll.ts";
 import { sequenceOf } from "./sequence.ts";
 
@@ -27,7 +26,7 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
   const difference = diff(request.desired, snapshot, request.state, request.only);
   const planned = rolledKeys(plan, request).map((key) => {
     const subnets = subnetsOf(key, plan, { ...request, difference });
-    const old = nodesElsewhere(key, request.snapshot, subnets);
+    const old = nodesToReplace(key, plan, request, subnets);
     return { key, subnets, old: [...old, ...nodesOverfull(key, request, subnets, old)] };
   });
   const instances = new Set(planned.flatMap(({ old }) => old.flatMap(({ props }) => props.instance ?? [])));

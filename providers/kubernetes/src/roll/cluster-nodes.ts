@@ -7,6 +7,7 @@ import { at, listOf, mapOf, textOf } from "../objects/json.ts";
 import { instanceOf, isReady } from "../observe/node.ts";
 import type { KubernetesWriterDeps } from "../write/writer.ts";
 import { drainNode } from "./drain.ts";
+import { hindrancesOf } from "./hindrances.ts";
 
 /** The cluster's part of a roll. */
 export function kubernetesNodes({ world, address }: KubernetesWriterDeps): ClusterNodes {
@@ -27,6 +28,7 @@ export function kubernetesNodes({ world, address }: KubernetesWriterDeps): Clust
       );
     },
     drifted: async (scope, nodes, context) => driftedOf(await reads(scope, context), nodes),
+    hindrances: async (scope, pool, nodes, context) => hindrancesOf(await reads(scope, context), pool, nodes),
   };
 }
 

@@ -3,6 +3,8 @@ import { type ApiServer, rfc3339 } from "./api-server.ts";
 import type { TwinCluster } from "./cluster.ts";
 import { at, listOf, sameJson } from "./fields/json.ts";
 import { inventedNode } from "./invent/node.ts";
+import { waitingPod } from "./invent/pod.ts";
+import { NodeClaims } from "./node-claims.ts";
 import type { InventedNode, NodeNetwork } from "./port.ts";
 
 const MANAGER = "eks-auto-mode";
@@ -17,18 +19,20 @@ const LAUNCH_MS = 40_000;
 const INSTANCE_TYPE = "m5.large";
 
 /**
- * What EKS Auto Mode does about NodeClasses and NodePools: it says whether they can be used, launches nodes for pods that wait, and
- * when a pool is deleted drains and terminates its nodes before the object goes (Karpenter, termination finalizer).
+ * What EKS Auto Mode does about NodeClasses and NodePools: it says whether they can be used, launches nodes for pods that wait, replaces
+ * nodes that have drifted, and when a pool is deleted drains and terminates its nodes before the object goes (Karpenter, termination finalizer).
  */
 export class AutoModeController {
   readonly #cluster: TwinCluster;
   readonly #server: ApiServer;
   readonly #network: NodeNetwork;
+  readonly #claims: NodeClaims;
 
   constructor(cluster: TwinCluster, server: ApiServer, network: NodeNetwork) {
     this.#cluster = cluster;
     this.#server = server;
     this.#network = network;
+    this.#claims = new NodeClaims(cluster, server);
   }
 
   /** Answers when there will be more to do: at once where there are classes, whose subnets and roles AWS may change at any time. */
@@ -39,6 +43,7 @@ export class AutoModeController {
     for (const nodeClass of this.#cluster.all(NODE_CLASSES)) this.#judgeClass(nodeClass, now);
     for (const pool of this.#cluster.all(NODE_POOLS)) this.#judgePool(pool, now);
     for (const pool of this.#cluster.all(NODE_POOLS)) this.#drain(pool, now);
+    for (const node of this.#claims.due(now)) this.#replace(node);
     for (const pool of this.#cluster.all(NODE_POOLS)) this.#launch(pool, now);
     for (const nodeClass of this.#cluster.all(NODE_CLASSES)) {
       const used = this.#nodes(CLASS_LABEL, nodeClass.metadata.name).length > 0;
@@ -114,6 +119,22 @@ export class AutoModeController {
     this.#cluster.remove(NODES, node);
     const instance = /(i-[0-9a-f]+)$/.exec(`${at(node.spec, "providerID")}`)?.[1];
     if (instance !== undefined) this.#network.terminateInstance(this.#cluster.identity, instance, false);
+  }
+
+  /** Its pods wait, as if their controllers had made them anew, and the pool launches a node for them. */
+  #replace(node: KubeObject): void {
+    const pods = this.#cluster.all(PODS).filter((pod) => at(pod.spec, "nodeName") === node.metadata.name);
+    this.#terminate(node);
+    for (const { metadata, spec } of pods) {
+      const { name, namespace = "", labels = {}, annotations = {} } = metadata;
+      const { nodeName: _, ...rest } = spec as Readonly<Record<string, unknown>>;
+      const again = {
+        ...waitingPod(namespace, name, ""),
+        metadata: { name, namespace, labels, annotations },
+        spec: rest,
+      };
+      this.#put(PODS, again, "kube-scheduler");
+    }
   }
 
   /** One node in each zone for pods that no node has taken, which get addresses of its pod subnet. */

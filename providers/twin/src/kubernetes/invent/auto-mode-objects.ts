@@ -95,6 +95,10 @@ export function nodePoolDefinition(): KubeObject {
   return definition("nodepools", "karpenter.sh", "NodePool", spec);
 }
 
+export function nodeClaimDefinition(): KubeObject {
+  return definition("nodeclaims", "karpenter.sh", "NodeClaim", open);
+}
+
 function definition(plural: string, group: string, kind: string, spec: object): KubeObject {
   return {
     apiVersion: "apiextensions.k8s.io/v1",

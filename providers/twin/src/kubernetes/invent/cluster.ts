@@ -13,7 +13,13 @@ import { type ApiServer, rfc3339 } from "../api-server.ts";
 import type { InventedCluster, InventedNode, NodeNetwork } from "../port.ts";
 import { DEFINITIONS, NAMESPACES } from "../types.ts";
 import { ADDRESSES_PER_INTERFACE } from "../workload/interfaces.ts";
-import { builtInClass, builtInPool, nodeClassDefinition, nodePoolDefinition } from "./auto-mode-objects.ts";
+import {
+  builtInClass,
+  builtInPool,
+  nodeClaimDefinition,
+  nodeClassDefinition,
+  nodePoolDefinition,
+} from "./auto-mode-objects.ts";
 import { awsNode, kubeProxy } from "./aws-node.ts";
 import { defaultEc2NodeClass, ec2NodeClassDefinition } from "./ec2-node-class.ts";
 import { eniConfigDefinition } from "./eni-config-definition.ts";
@@ -55,7 +61,8 @@ function inventPlain(cluster: InventedCluster, deps: InventDeps): void {
 /** A cluster that EKS runs: its types and built-in objects, no VPC CNI and no DaemonSets; DNS runs on the nodes themselves. */
 function inventAutoMode(cluster: InventedCluster, auto: NonNullable<InventedCluster["auto"]>, deps: InventDeps): void {
   const { server } = deps;
-  for (const type of [nodeClassDefinition(), nodePoolDefinition()]) put(server, DEFINITIONS, type, "eks");
+  for (const type of [nodeClassDefinition(), nodePoolDefinition(), nodeClaimDefinition()])
+    put(server, DEFINITIONS, type, "eks");
   if (auto.pools.length > 0) put(server, NODE_CLASSES, builtInClass(auto.role, auto.subnets, auto.group), "eks");
   for (const pool of auto.pools) put(server, NODE_POOLS, builtInPool(pool), "eks");
   const startTime = rfc3339(deps.now);
