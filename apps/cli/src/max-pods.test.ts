@@ -70,7 +70,8 @@ describe("pods.maxPods: auto", { timeout: 30_000 }, () => {
     const shown = stdout.slice(from, stdout.indexOf("\n\n", from));
     expect(shown).toContain("29 -> 20");
     expect(PAGE).toContain(shown);
-    for (const words of ["plan --roll --json", "observe --json", "show --json"]) expect((await run(words)).exit).toBe(0);
+    for (const words of ["plan --roll --json", "observe --json", "show --json"])
+      expect((await run(words)).exit).toBe(0);
   });
 
   test("apply --roll makes it, verify finds every node right, and nothing is left to roll", async () => {

@@ -56,7 +56,9 @@ function whatThen(successor: Exclude<Successor, { readonly by: "controller" }>, 
 /** The step that looks on while a controller replaces its nodes. */
 export function controllerStep(ground: Ground, pool: string, nodes: readonly Observed<"node">[]): Step {
   const { key, input } = ground;
-  const members = nodes.map(({ props: { name, instance = "" } }) => ({ name, instance })).sort((a, b) => compare(a.name, b.name));
+  const members = nodes
+    .map(({ props: { name, instance = "" } }) => ({ name, instance }))
+    .sort((a, b) => compare(a.name, b.name));
   const names = members.map(({ name }) => name);
   const isAuto = nodes.every(({ props }) => props.computeType === "auto");
   const order: PlannedNodeOrder = {
