@@ -1,3 +1,4 @@
+import type { NodeOrder } from "@podspan/core/plan";
 import { EC2_NODE_CLASSES, type KubeObject } from "@podspan/kubernetes/api";
 import type { Twin } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
@@ -52,6 +53,17 @@ test("the number goes into the EC2NodeClass after the CNI is configured, and the
   expect((await rehearsal.run("apply")).result).toBe("succeeded");
   expect(classOf(rehearsal).spec.kubelet).toEqual({ maxPods: 20 });
   expect((await rehearsal.plan("apply")).plan.steps).toEqual([]);
+});
+
+test("a roll in the same run waits for Karpenter to find its nodes drifted; with the number set already nothing makes it", async () => {
+  const rehearsal = await ofKarpenter();
+  const because = async () => {
+    const { plan } = await rehearsal.plan("apply", { roll: { barePods: false } });
+    return (plan.steps.find(({ kind }) => kind === "node")?.after as NodeOrder).successor;
+  };
+  expect(await because()).toMatchObject({ by: "controller", because: "drift" });
+  await rehearsal.run("apply");
+  expect(await because()).toMatchObject({ by: "controller", because: "nothing" });
 });
 
 describe("destroy gives it back as it was", () => {
