@@ -1,4 +1,4 @@
-import { callApi } from "../../tools/peers/kubernetes/api-call.ts";
+import { type ApiAnswer, type ApiCall, callApi } from "../../tools/peers/kubernetes/api-call.ts";
 import { ENI_CONFIG_DEFINITION } from "../../tools/peers/kubernetes/eni-config.ts";
 import { type ControlPlane, startControlPlane } from "../../tools/peers/kubernetes/kubernetes-server.ts";
 import { waitFor } from "../../tools/peers/peer/child.ts";
@@ -23,6 +23,8 @@ export interface RealCluster {
    * somebody else owns one: what EKS then does is the twin's to know.
    */
   applyAsEks(env: Readonly<Record<string, string>>): Promise<void>;
+  /** One call of its API, as anybody may make it. */
+  call(call: ApiCall): Promise<ApiAnswer>;
   stop(): Promise<void>;
 }
 
@@ -31,11 +33,17 @@ interface EniConfig {
   readonly spec: { readonly subnet: string; readonly securityGroups?: readonly string[] };
 }
 
-/** `addonEnv`: the VPC CNI is a managed add-on with these variables; without it somebody installed it with kubectl. */
-export async function startCluster(addonEnv?: Readonly<Record<string, string>>): Promise<RealCluster> {
+/**
+ * `addonEnv`: the VPC CNI is a managed add-on with these variables; without it somebody installed it with kubectl. Nodes are objects that
+ * nobody stands behind, unless there are to be none.
+ */
+export async function startCluster(
+  addonEnv?: Readonly<Record<string, string>>,
+  nodes: "placeholders" | "none" = "placeholders",
+): Promise<RealCluster> {
   const plane = await startControlPlane();
   try {
-    await install(plane, addonEnv);
+    await install(plane, addonEnv, nodes === "none" ? [] : ["eu-west-1b", "eu-west-1c"]);
   } catch (error) {
     await plane.stop();
     throw error;
@@ -51,6 +59,7 @@ export async function startCluster(addonEnv?: Readonly<Record<string, string>>):
     awsNodeEnv: async () => envOf(await get<AwsNode>(plane, `${DAEMON_SETS}/aws-node`)),
     awsNodeOwners: async () => ownersOf(await get<AwsNode>(plane, `${DAEMON_SETS}/aws-node`)),
     applyAsEks: (env) => applyManifest(plane, env),
+    call: (call) => callApi(plane, call),
     stop: () => plane.stop(),
   };
 }
@@ -106,14 +115,18 @@ function must<T>(answer: { readonly status: number; readonly body: unknown }, wh
   return answer.body as T;
 }
 
-async function install(plane: ControlPlane, addonEnv?: Readonly<Record<string, string>>): Promise<void> {
+async function install(
+  plane: ControlPlane,
+  addonEnv: Readonly<Record<string, string>> | undefined,
+  zones: readonly string[],
+): Promise<void> {
   const post = async (path: string, body: unknown) => must(await callApi(plane, { method: "POST", path, body }), path);
   await post("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", ENI_CONFIG_DEFINITION);
   const existing = await callApi(plane, { method: "GET", path: "/api/v1/namespaces/kube-system" });
   if (existing.status === 404) await post("/api/v1/namespaces", { metadata: { name: "kube-system" } });
   if (addonEnv === undefined) await post(`${DAEMON_SETS}?fieldManager=kubectl-client-side-apply`, awsNode({}));
   else await applyManifest(plane, addonEnv);
-  for (const [index, zone] of ["eu-west-1b", "eu-west-1c"].entries()) {
+  for (const [index, zone] of zones.entries()) {
     await post("/api/v1/nodes", {
       metadata: { name: `node-${index}`, labels: { "topology.kubernetes.io/zone": zone, "kubernetes.io/os": "linux" } },
       spec: { providerID: `aws:///${zone}/i-000000000000000${index}` },

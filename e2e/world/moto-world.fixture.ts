@@ -14,7 +14,7 @@ import { systemClock } from "@podspan/engine";
 import { createTwin, INSTANT_BEHAVIOUR } from "@podspan/twin";
 import { eksHttpHandler } from "@podspan/twin/eks-http";
 import { startMoto } from "../../tools/peers/moto/moto-server.ts";
-import { type EksRequest, type MotoFront, startFront } from "../../tools/peers/moto-front/front.ts";
+import { type EksAnswer, type EksRequest, type MotoFront, startFront } from "../../tools/peers/moto-front/front.ts";
 
 export const REGION = "eu-west-1";
 /** What somebody configured the managed add-on with, before us. */
@@ -53,6 +53,8 @@ export interface MotoWorldOptions {
   readonly clusterEndpoint?: string;
   /** Told of the environment that the add-on was configured with, as EKS would put it into the DaemonSet. */
   readonly onAddon?: (env: Readonly<Record<string, string>>) => Promise<void>;
+  /** Asked before the twin's EKS: about node groups, whose instances are moto's. Undefined: the twin answers. */
+  readonly nodeGroups?: (request: EksRequest) => Promise<EksAnswer | undefined>;
   /** Made by somebody else, e.g. by the aws CLI; default: by the SDK. */
   readonly make?: (endpoint: string) => Promise<DocumentVpc>;
   /** Milliseconds added to every request. */
@@ -219,7 +221,9 @@ function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
       ...(options.managedCni === false ? {} : { [`${folder}/EksAddons.json`]: JSON.stringify([addon]) }),
     },
   });
-  return async (request: EksRequest) => {
+  return async (request: EksRequest): Promise<EksAnswer> => {
+    const ofGroups = await options.nodeGroups?.(request);
+    if (ofGroups !== undefined) return ofGroups;
     const api = await twin.aws.open({ region: REGION });
     const answer = await eksHttpHandler(api.eks)(request);
     if (request.path.endsWith("/update") && answer.status === 200) await tellEnv(request.body, options);

@@ -26,7 +26,7 @@ export interface Drain {
 /** What a roll asks of a cluster. All of it may be asked twice without harm. Throws ProviderError. */
 export interface ClusterNodes {
   list(scope: KubernetesScope, context: ReadContext): Promise<readonly LiveNode[]>;
-  /** Names of pods that have no node yet. */
+  /** Names of pods that have no node yet, but those of DaemonSets. */
   unplacedPods(scope: KubernetesScope, context: ReadContext): Promise<readonly string[]>;
   /**
    * Cordons, then evicts what is to go, by the budgets' leave, and returns when it is gone. Answers how many pods went; a drain that

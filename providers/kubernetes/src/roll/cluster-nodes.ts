@@ -5,6 +5,7 @@ import { type ClusterReads, clusterReads, clusterWrites } from "../cluster.ts";
 import { CRD_MISSING, translated } from "../errors.ts";
 import { at, listOf, mapOf, textOf } from "../objects/json.ts";
 import { instanceOf, isReady } from "../observe/node.ts";
+import { controllerOf } from "../observe/pod.ts";
 import type { KubernetesWriterDeps } from "../write/writer.ts";
 import { drainNode } from "./drain.ts";
 import { hindrancesOf } from "./hindrances.ts";
@@ -17,8 +18,8 @@ export function kubernetesNodes({ world, address }: KubernetesWriterDeps): Clust
     list: async (scope, context) => (await (await reads(scope, context)).list(NODES, {})).map(liveNode),
     unplacedPods: async (scope, context) => {
       const fieldSelector = "spec.nodeName=,status.phase=Pending";
-      const pods = await (await reads(scope, context)).list(PODS, { fieldSelector, keep: nameOnly });
-      return pods.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+      const pods = await (await reads(scope, context)).list(PODS, { fieldSelector, keep: ownedName });
+      return pods.filter(moves).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
     },
     drain: async (scope, drain, context) => {
       const api = await open(scope);
@@ -32,8 +33,14 @@ export function kubernetesNodes({ world, address }: KubernetesWriterDeps): Clust
   };
 }
 
-function nameOnly({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): KubeObject {
-  return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+function ownedName({ apiVersion, kind, metadata: { name, namespace, ownerReferences } }: KubeObject): KubeObject {
+  const place = namespace === undefined ? {} : { namespace };
+  return { apiVersion, kind, metadata: { name, ...place, ...(ownerReferences ? { ownerReferences } : {}) } };
+}
+
+/** A DaemonSet's pod comes with its node: it is nobody's successor. */
+function moves(pod: KubeObject): boolean {
+  return controllerOf(pod)?.startsWith("DaemonSet ") !== true;
 }
 
 function liveNode(node: KubeObject): LiveNode {

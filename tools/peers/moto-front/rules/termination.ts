@@ -37,7 +37,10 @@ const endingIndexes = (parameters: Readonly<Record<string, string>>): ReadonlySe
 
 const free = async (instance: string, ending: ReadonlySet<string>, ask: AskMoto): Promise<void> => {
   const filter = { "Filter.1.Name": "attachment.instance-id", "Filter.1.Value.1": instance };
-  for (const item of itemsOf("networkInterfaceSet", await ask("DescribeNetworkInterfaces", filter))) {
+  const items = itemsOf("networkInterfaceSet", await ask("DescribeNetworkInterfaces", filter));
+  // moto cannot describe an instance that has others but no primary interface, and keeps the last one of each: the primary goes last.
+  const indexOf = (item: string): number => Number(textOf("deviceIndex", insideOf("attachment", item)));
+  for (const item of items.toSorted((a, b) => indexOf(b) - indexOf(a))) {
     const attachment = insideOf("attachment", item);
     const ends = ending.has(textOf("deviceIndex", attachment)) || textOf("deleteOnTermination", attachment) === "true";
     await ask("DetachNetworkInterface", { AttachmentId: textOf("attachmentId", attachment), Force: "true" });
