@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describePeer } from "../../tools/peers/suite.ts";
@@ -82,6 +83,34 @@ await describePeer("moto", "the document's network, made as Terraform makes it, 
     expect(again.code, again.stdout).toBe(0);
     const verify = await desk.podspan("verify", ...AWS_ONLY);
     expect(verify.code, verify.stdout).toBe(0);
+  });
+
+  test("a state of another VPC becomes a Fabric whose plan says that nothing of it is here, and makes nothing", async () => {
+    const elsewhere = resolve(import.meta.dirname, "../../core/src/import/testdata/terraform/document/state.json");
+    await mkdir(join(desk.folder, "elsewhere"));
+    const imported = await desk.podspan(
+      "import",
+      "terraform",
+      elsewhere,
+      "--cluster",
+      "prod",
+      "-o",
+      "elsewhere/fabric.yaml",
+    );
+    expect(imported.code, imported.stderr).toBe(0);
+    const now = await world.dump();
+    const plan = await desk.podspan("plan", "elsewhere/fabric.yaml", ...AWS_ONLY);
+    expect(plan.code, plan.stdout).toBe(1);
+    expect(plan.stdout + plan.stderr).toMatch(/error VPC-1 .*vpc-[0-9a-f]{17}/);
+    // Beside the files of this VPC it is refused before a Fabric is written.
+    await mkdir(join(desk.folder, "mixed"));
+    await copyFile(join(desk.folder, "infra/main.tf"), join(desk.folder, "mixed/main.tf"));
+    await copyFile(elsewhere, join(desk.folder, "mixed/state.json"));
+    const mixed = await desk.podspan("import", "terraform", "mixed", "--cluster", "prod", "-o", "mixed.yaml");
+    expect(mixed.code).toBe(1);
+    expect(mixed.stderr).toContain(`the configuration is about ${world.vpc}, and the state about vpc-`);
+    expect(existsSync(join(desk.folder, "mixed.yaml"))).toBe(false);
+    expect(await world.dump()).toEqual(now);
   });
 
   test("destroy gives everything back as it was, and deletes nothing", async () => {

@@ -1,49 +1,19 @@
-import type { Plan } from "@podspan/core/plan";
 import { describe, expect, test } from "vitest";
-import { adoptingFabric, allOf, type DocumentNetwork, makeDocumentNetwork } from "./document-network.fixture.ts";
-import { killedAt, placesOf } from "./kill-points.fixture.ts";
+import {
+  actionsOf,
+  applied,
+  expectAdoptedAfterKills,
+  expectGivenBackAfterKills,
+  problemsOf,
+  storyOf,
+} from "./adoption.fixture.ts";
+import { adoptingFabric, allOf, type DocumentNetwork } from "./document-network.fixture.ts";
 import { expectUndone } from "./outcomes.fixture.ts";
-import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
+import { Refused } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
-
-interface Story {
-  readonly story: Rehearsal;
-  readonly network: DocumentNetwork;
-  readonly before: ReturnType<typeof shapeOf>;
-}
-
-type Parts = Parameters<typeof makeDocumentNetwork>[1];
-
-/** The document's world with its network made by hand, and a Fabric that adopts what `entries` choose of it. */
-async function storyOf(
-  entries: (network: DocumentNetwork) => readonly (readonly [string, string])[] = allOf,
-  { parts, more = "" }: { readonly parts?: Parts; readonly more?: string } = {},
-): Promise<Story> {
-  const story = await Rehearsal.of();
-  const network = await makeDocumentNetwork(story.world, parts);
-  story.rewrite(adoptingFabric(entries(network), more));
-  return { story, network, before: shapeOf(story.files) };
-}
-
-function actionsOf({ steps }: Plan): Readonly<Record<string, string>> {
-  return Object.fromEntries(steps.map((step) => [step.id, step.action]));
-}
-
-async function applied(story: Rehearsal): Promise<void> {
-  const ran = await story.run("apply");
-  expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
-  story.world.pass(A_WHILE);
-}
-
-async function problemsOf(story: Rehearsal): Promise<readonly string[]> {
-  const { plan } = await story.plan("apply");
-  return plan.diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ code, message }) => `${code}: ${message}`);
-}
 
 const SUBNETS_ONLY = ({ subnets }: DocumentNetwork) =>
   Object.entries(subnets).map(([zone, id]) => [id, `prod/subnet/pods/${zone}`] as const);
@@ -157,6 +127,37 @@ describe("the document's network, adopted", () => {
   });
 });
 
+describe("an adopted thing that somebody deletes", () => {
+  test("is told, made anew and ours from then on; its entry is a warning, and destroy gives the rest back", async () => {
+    const { story, network } = await storyOf(allOf, { parts: { configs: false } });
+    const entries = allOf(network).filter(([, as]) => !as.includes("eni-config"));
+    story.rewrite(adoptingFabric(entries));
+    await applied(story);
+    const subnet = network.subnets["eu-west-1b"];
+    await story.world.meddle(async (twin) => (await new Somebody(twin).ec2()).deleteSubnet({ SubnetId: subnet }));
+    story.world.pass(A_WHILE);
+    expect((await story.drift()).items.map(({ id, what }) => `${id} ${what}`)).toContain(
+      "prod/subnet/pods/eu-west-1b removed",
+    );
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(plan.diagnostics.filter(({ code }) => code === "ADOPT-1")).toMatchObject([
+      { severity: "warning", message: expect.stringMatching(/^subnet subnet-\w+, which was adopted as .* is gone/) },
+      { severity: "warning", message: expect.stringMatching(/^route table association rtbassoc-\w+/) },
+    ]);
+    expect(actionsOf(plan)).toMatchObject({ "prod/subnet/pods/eu-west-1b": "create" });
+    await applied(story);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    expect(actionsOf((await story.plan("destroy")).plan)).toMatchObject({
+      "prod/subnet/pods/eu-west-1b": "delete",
+      "prod/subnet/pods/eu-west-1c": "release",
+      "prod/route-table/pods": "release",
+    });
+    expect((await story.run("destroy")).result).toBe("succeeded");
+    expect((await story.state()).resources).toEqual({});
+  });
+});
+
 describe("only the subnets adopted, the rest made by us", () => {
   test("subnets on the main table: their associations go when we go, and they stay", async () => {
     const { story, before } = await storyOf(SUBNETS_ONLY, { parts: { configs: false, associated: false } });
@@ -209,16 +210,11 @@ describe("an ENIConfig that says something else", () => {
   });
 
   test("killed at every call: the next run ends in the same state, and destroy gives it back", async () => {
-    const { story: start, before } = await meddled(true);
-    for (const purpose of ["apply", "destroy"] as const) {
-      for (const place of await placesOf(start.fork(), purpose)) {
-        const story = start.fork();
-        await killedAt(story, purpose, place);
-        if (purpose === "apply") await applied(story);
-        await expectUndone(story, before);
-      }
-      if (purpose === "apply") await applied(start);
-    }
+    const { story } = await meddled(true);
+    const before = outlineOf(story.files);
+    await expectAdoptedAfterKills(story);
+    await applied(story);
+    await expectGivenBackAfterKills(story, before);
   });
 });
 
@@ -289,45 +285,21 @@ describe.each([
   { name: "only its subnets", entries: SUBNETS_ONLY, parts: { configs: false } },
 ])("killed at every call while adopting $name", ({ entries, parts }) => {
   test("apply: the next run ends in the same state, and destroy gives everything back", async () => {
-    const { story: start } = await storyOf(entries, { parts, more: "\n  tags: { team: net }" });
-    const before = outlineOf(start.files);
-    const reference = start.fork();
-    const places = await placesOf(reference, "apply");
-    reference.world.pass(A_WHILE);
-    const wanted = outlineOf(reference.files);
+    const { story } = await storyOf(entries, { parts, more: "\n  tags: { team: net }" });
+    const places = await expectAdoptedAfterKills(story, { undo: ({ point }) => isSoak || point === "after-effect" });
     expect(places.length).toBeGreaterThanOrEqual(3 * 6);
-    for (const place of places) {
-      const story = start.fork();
-      await killedAt(story, "apply", place);
-      await applied(story);
-      expect(outlineOf(story.files), JSON.stringify(place)).toEqual(wanted);
-      expect((await story.plan("apply")).plan.steps, JSON.stringify(place)).toEqual([]);
-      if (!isSoak && place.point !== "after-effect") continue;
-      expect((await story.run("destroy")).result, JSON.stringify(place)).toBe("succeeded");
-      story.world.pass(A_WHILE);
-      expect(outlineOf(story.files), JSON.stringify(place)).toEqual(before);
-    }
   });
 
   test.each([
     { world: "at once", behaviour: {} },
     { world: "late", behaviour: LATE },
   ])("destroy, on an AWS that answers $world: the next run gives everything back", async ({ behaviour }) => {
-    const { story: start } = await storyOf(entries, { parts, more: "\n  tags: { team: net }" });
-    const before = outlineOf(start.files);
-    await applied(start);
-    start.world.behave(behaviour);
-    const places = await placesOf(start.fork(), "destroy");
+    const { story } = await storyOf(entries, { parts, more: "\n  tags: { team: net }" });
+    const before = outlineOf(story.files);
+    await applied(story);
+    story.world.behave(behaviour);
+    const places = await expectGivenBackAfterKills(story, before);
     expect(places.length).toBeGreaterThanOrEqual(3 * 6);
-    for (const place of places) {
-      const story = start.fork();
-      await killedAt(story, "destroy", place);
-      const again = await story.run("destroy");
-      expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
-      story.world.pass(A_WHILE);
-      expect(outlineOf(story.files), JSON.stringify(place)).toEqual(before);
-      expect((await story.state()).resources, JSON.stringify(place)).toEqual({});
-    }
   });
 });
 

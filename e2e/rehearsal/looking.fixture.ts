@@ -47,7 +47,9 @@ export async function look(
   { twin, clock }: OpenWorld,
   request: LookRequest,
 ): Promise<Settled & Meaning & { readonly moves: readonly Move[] }> {
-  const { fabric, lock, loaded, observing, only, signal, events } = request;
+  const { fabric, loaded, observing, only, signal, events } = request;
+  // As the command reads it.
+  const lock = request.lock && movedLock(fabric, request.lock);
   const context = readContext({ clock, signal, limiter: new Limiter({ clock }), events });
   const readers = { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) };
   const requests = requestsOf(
@@ -58,13 +60,13 @@ export async function look(
   );
   const observe = (which: readonly ObserveRequest[]) => observeWorld(which, readers, context);
   const settled = await observeSettled({ observe: () => observe(requests), loaded, clock, signal, events });
-  const further = furtherOf(request, settled.snapshot, requests);
+  const further = furtherOf({ ...request, lock }, settled.snapshot, requests);
   const seen = further.length === 0 ? settled.snapshot : mergeSnapshots([settled.snapshot, await observe(further)]);
   const snapshot = movedSnapshot(fabric, withoutGoneClusters(fabric, seen));
   const { resources } = settled.state;
   const state = { ...settled.state, resources: movedResources(fabric, resources) };
   const moves = movesIn(fabric, resources);
-  return { ...settled, state, moves, snapshot, ...meaningOf(fabric, lock && movedLock(fabric, lock), snapshot, state) };
+  return { ...settled, state, moves, snapshot, ...meaningOf(fabric, lock, snapshot, state) };
 }
 
 /** What can be asked for only once the rest is known. */

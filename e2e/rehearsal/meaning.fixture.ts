@@ -2,7 +2,7 @@ import { type AddressPlan, compile, type Lock, nothingDesired, place } from "@po
 import type { Desired } from "@podspan/core/desired";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { ownByState, type State } from "@podspan/core/plan";
+import { appliedInState, ownByState, type State } from "@podspan/core/plan";
 import type { Fabric } from "@podspan/core/spec";
 
 /** What a Fabric means in a world. */
@@ -18,7 +18,7 @@ export interface Meaning {
 
 export function meaningOf(written: Fabric, lock: Lock | undefined, snapshot: Snapshot, state: State): Meaning {
   const { fabric, plan: addresses, diagnostics } = place(written, lock, snapshot);
-  const compiled = compile(fabric, addresses, snapshot, ownByState(state));
+  const compiled = compile(fabric, addresses, snapshot, ownByState(state), appliedInState(state));
   return {
     named: fabric,
     addresses,

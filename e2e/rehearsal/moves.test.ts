@@ -107,6 +107,53 @@ test("a VPC that Podspan made is renamed, with its further block that carries no
   await expectUndone(story, before);
 });
 
+describe("one pod subnet is renamed by its id", () => {
+  const SUBNET = `prod/subnet/pods/${REGION}b`;
+  const FURTHER = `[{ from: ${SUBNET}, to: ${SUBNET}/2 }]`;
+
+  test("its lock entry, its association and its marks go with it; nothing is replaced, and the zone keeps its ENIConfig", async () => {
+    const { story, before } = await made(SMALL_WORLD);
+    const places = story.lock?.clusters.prod?.subnets;
+    story.rewrite(fabric("prod", FURTHER));
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(plan.summary).toMatchObject({ replace: 0, delete: 0 });
+    expect(plan.steps.map(({ key }) => key)).toEqual([`update ${SUBNET}/2`, `create prod/eni-config/${REGION}b/2`]);
+    expect((await story.run("apply")).result).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    expect(story.lock?.clusters.prod?.subnets).toEqual({
+      ...places,
+      [`${REGION}b`]: [null, ...(places?.[`${REGION}b`] ?? [])],
+    });
+    const { resources } = await story.state();
+    expect(Object.keys(resources).filter((id) => id.includes(`/pods/${REGION}b`))).toEqual([`${SUBNET}/2`]);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    expect((await story.drift()).items).toEqual([]);
+    story.rewrite(fabric("prod"));
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    await expectUndone(story, before);
+  });
+
+  test("with its state lost, the lock and the mark still say the same", async () => {
+    const { story } = await made(SMALL_WORLD);
+    story.rewrite(fabric("prod", FURTHER));
+    story.loseState({ lock: false });
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(plan.summary).toMatchObject({ replace: 0, delete: 0 });
+  });
+
+  test("killed at every call: the next run ends in the same state", async () => {
+    const { story: start } = await made(SMALL_WORLD);
+    start.rewrite(fabric("prod", FURTHER));
+    const reference = start.fork();
+    const places = await placesOf(reference, "apply");
+    reference.world.pass(A_WHILE);
+    const wanted = outlineOf(reference.files);
+    for (const place of places) await appliedAfterKill(start, place, wanted);
+  });
+});
+
 test("one thing is renamed by its id", async () => {
   const spec = (cidr: string, moved: string) =>
     fabricWith(`

@@ -52,6 +52,14 @@ export class Somebody {
     await (await this.kube()).delete({ type: ENI_CONFIGS, name }, {});
   }
 
+  /** `kubectl annotate eniconfig NAME KEY=VALUE`. */
+  async annotateEniConfig(name: string, key: string, value: string): Promise<void> {
+    const metadata = { name, annotations: { [key]: value }, labels: { [key]: value } };
+    const body = { apiVersion: "crd.k8s.amazonaws.com/v1alpha1", kind: "ENIConfig", metadata };
+    const options = { fieldManager: "kubectl-annotate", force: false };
+    await (await this.kube()).apply({ type: ENI_CONFIGS, name }, body, options);
+  }
+
   /** `kubectl apply` of an ENIConfig. */
   async applyEniConfig(name: string, subnet: string, groups: readonly string[]): Promise<void> {
     const body = {

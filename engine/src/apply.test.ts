@@ -41,7 +41,6 @@ function planOf(steps: readonly Step[], bindings: Readonly<Record<string, string
     tool: "test",
     target: "twin",
     scopes: [SCOPE],
-    inputs: {},
     bindings,
     summary: { create: 0, update: 0, replace: 0, delete: 0, adopt: 0, release: 0, unchanged: 0, blocked: 0 },
     steps,

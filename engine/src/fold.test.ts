@@ -180,6 +180,20 @@ describe("prior values", () => {
     expect(remembered(writing.done(ADDON, "delete", "t/vpc-cni"))).toBeUndefined();
   });
 
+  test("end with an adopted thing: what is made anew in its place is ours, though it has its name", () => {
+    const adopted = () =>
+      new Writing().prior(BLOCK, { adopted: true, cidr: "c" }, "name").done(BLOCK, "update", "name", {});
+    const known = (writing: Writing) => fold(writing).state.resources[BLOCK.id];
+    expect(known(adopted())?.prior).toEqual({ adopted: true, cidr: "c" });
+    expect(known(adopted().done(BLOCK, "create", "name", {}))).toMatchObject({ worldId: "name" });
+    expect(known(adopted().done(BLOCK, "create", "name", {}))).not.toHaveProperty("prior");
+  });
+
+  test("of an association end when it is given back, whatever its id has become meanwhile", () => {
+    const writing = new Writing().prior(PART, { routeTable: "rtb-1" }, "rtbassoc-1");
+    expect(fold(writing.done(PART, "delete", "rtbassoc-2")).state.resources).toEqual({});
+  });
+
   test("may come before anybody knows the thing's id, and of a part of something else they are kept too", () => {
     expect(remembered(new Writing().prior(ADDON, { A: "1" }))?.worldId).toBe("");
     expect(fold(new Writing().prior(PART, { A: "1" })).state.resources["a/assoc"]?.prior).toEqual({ A: "1" });

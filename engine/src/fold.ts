@@ -210,9 +210,19 @@ export class Fold {
     }
     if (operation === "delete") this.#gone(subject, worldId, entry.at, released ? "released" : "absent");
     else if (worldId !== undefined) {
+      if (operation === "create") this.#forgetAdoption(subject.id);
       this.#made(subject, worldId, entry.at, entry.props);
       this.#applied(entry);
     }
+  }
+
+  /** What we make anew in the place of an adopted thing is ours, though it may have its name: nothing is given back of it. */
+  #forgetAdoption(id: string): void {
+    const known = this.#resources.get(id);
+    // An association is made anew for a subnet that stays, and may have had this very table before us.
+    if (known?.prior?.adopted !== true || this.#inState || isPart(known.kind)) return;
+    const { prior: _, ...rest } = known;
+    this.#resources.set(id, rest);
   }
 
   #applied({ subject, props, tags }: StepDone): void {
@@ -273,7 +283,7 @@ export class Fold {
     if (isRolled(subject.kind)) return;
     const known = this.#resources.get(subject.id);
     // A replacement made first has taken the name over already.
-    const meant = known !== undefined && (worldId === undefined || known.worldId === worldId);
+    const meant = known !== undefined && (worldId === undefined || known.worldId === worldId || isPart(known.kind));
     if (meant && !this.#inState) this.#resources.delete(subject.id);
     const goneId = worldId ?? known?.worldId;
     if (goneId === undefined) return;

@@ -4,6 +4,9 @@ import { Bucket } from "./bucket.ts";
 import { Heap } from "./heap.ts";
 import { bucketSize, DEFAULT_LIMITS, type Limits } from "./limits.ts";
 
+/** Why an alarm is called off. Without a reason of one's own each abort makes an exception with its stack. */
+const SUPERSEDED = "superseded";
+
 /** The right to have one request in flight; give it back exactly once. */
 export interface Permit {
   release(outcome: "answered" | "throttled"): void;
@@ -121,7 +124,7 @@ export class Limiter {
 
   /** Grants whatever can go now and sets one alarm for the next token. */
   #pump(): void {
-    this.#alarm?.abort();
+    this.#alarm?.abort(SUPERSEDED);
     this.#alarm = undefined;
     const now = this.#clock.now();
     for (const lane of this.#dry) {

@@ -30,12 +30,13 @@ export function readAddress(text: string): Address | AddressTextReason {
   return typeof base === "number" ? { family: 4, base, length: 32 } : base;
 }
 
+const FOUR_NUMBERS = /^(\d+)\.(\d+)\.(\d+)\.(\d+)$/;
+
 function readIpv4(text: string): number | AddressTextReason {
-  const octets = text.split(".");
-  if (!octets.every((octet) => /^\d*$/.test(octet))) return "not-an-address";
-  if (octets.length !== 4 || octets.includes("")) return "octet-count";
+  const octets = FOUR_NUMBERS.exec(text);
+  if (octets === null) return /^[\d.]*$/.test(text) ? "octet-count" : "not-an-address";
   let value = 0;
-  for (const octet of octets) {
+  for (const octet of octets.slice(1)) {
     if (octet.length > 1 && octet.startsWith("0")) return "leading-zero";
     const number = Number(octet);
     if (number > 255) return "octet-out-of-range";

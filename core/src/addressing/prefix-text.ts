@@ -69,11 +69,12 @@ export function parseAddress(text: string): AddressReading {
 }
 
 function readLength(text: string, bits: number): number | PrefixTextReason {
+  if (/^(0|[1-9]\d*)$/.test(text)) {
+    const length = Number(text);
+    return length <= bits ? length : "length-out-of-range";
+  }
   if (/\s/.test(text)) return "whitespace";
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return "netmask";
-  if (!/^(0|[1-9]\d*)$/.test(text)) return "bad-length";
-  const length = Number(text);
-  return length <= bits ? length : "length-out-of-range";
+  return /^\d+\.\d+\.\d+\.\d+$/.test(text) ? "netmask" : "bad-length";
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { LogicalId } from "../desired/index.ts";
+import { onceFor } from "../observed/index.ts";
 
 /** One range that pods of a cluster take addresses from: a whole block of the VPC. */
 export interface PodRange {
@@ -40,6 +41,13 @@ export interface AddressPlan {
   readonly version: 1;
   /** By the cluster's key, sorted. */
   readonly clusters: Readonly<Record<string, ClusterAddresses>>;
+}
+
+const byVpc = onceFor(({ clusters }: AddressPlan) => Map.groupBy(Object.entries(clusters), ([, { vpc }]) => vpc));
+
+/** The clusters of one VPC with their keys, sorted; `vpc` is its key in the Fabric. */
+export function clustersInVpc(plan: AddressPlan, vpc: string): readonly (readonly [string, ClusterAddresses])[] {
+  return byVpc(plan).get(vpc) ?? [];
 }
 
 /** What a lock holds of one cluster. */

@@ -10,10 +10,15 @@ import { kubernetesScope } from "./world.ts";
 const ADOPTABLE: ReadonlySet<ManagedKind> = new Set([
   "vpc-cidr",
   "subnet",
+  "subnet-cidr-reservation",
   "route-table",
   "route-table-association",
+  "route",
   "security-group",
+  "access-entry",
   "eni-config",
+  "node-class",
+  "node-pool",
 ]);
 
 /** Resources with the world id that `spec.adopt` gives them. */
@@ -26,11 +31,15 @@ export function withAdoptions(fabric: Fabric, resources: readonly Resource[]): r
   });
 }
 
-/** ADOPT-1: entries of `adopt` that name nothing, or what is not to be had. What was not read is left to diff, which blocks it. */
+/**
+ * ADOPT-1: entries of `adopt` that name nothing, or what is not to be had. What was not read is left to diff, which blocks it.
+ * `applied`: logical ids that an apply was done with; when such a thing is gone, the world has changed, and its entry was no mistake.
+ */
 export function adoptionProblems(
   fabric: Fabric,
   resources: readonly Resource[],
   snapshot: Snapshot,
+  applied: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   return fabric.spec.adopt.flatMap(({ id, as }, index) => {
@@ -38,6 +47,7 @@ export function adoptionProblems(
     const entry = ["spec", "adopt", index];
     if (resource === undefined) return unknownId(as, [...byId.keys()], [...entry, "as"]);
     if (!ADOPTABLE.has(resource.kind)) return notAdoptable(resource, [...entry, "as"]);
+    if (applied.has(as) && isGone(resource, id, snapshot)) return [goneSince(resource, id, [...entry, "id"])];
     return thingProblems(fabric, resource, id, snapshot, [...entry, "id"]);
   });
 }
@@ -77,6 +87,21 @@ function notAdoptable({ id, kind }: Wanted, path: Path): readonly Diagnostic[] {
       ? "A VPC that is there is used, not adopted: name it by `id` instead of `cidrs` in spec.vpcs."
       : "Take the entry out: Podspan changes only its own keys of it and gives them back.";
   return [diagnose("ADOPT-1", { message: `${id} is a ${KINDS[kind].title}, which is not adopted`, fix, path })];
+}
+
+function isGone({ kind, scope }: Wanted, id: string, snapshot: Snapshot): boolean {
+  if (snapshot.scopes[collectionKey(scope, kind)]?.kind !== "observed") return false;
+  return snapshot.resources.every((found) => found.kind !== kind || found.id !== id);
+}
+
+function goneSince({ id: as, kind }: Wanted, id: string, path: Path): Diagnostic {
+  const { title } = KINDS[kind];
+  return diagnose("ADOPT-1", {
+    severity: "warning",
+    message: `${title} ${id}, which was adopted as ${as}, is gone: Podspan has, or makes, another in its place`,
+    fix: "Take the entry out of `adopt`: what it named will not come back.",
+    path,
+  });
 }
 
 function thingProblems(

@@ -6,6 +6,7 @@ import { NODE_ENTRY, nodeRoleOf, nodeSubnetsOf } from "./auto-mode.ts";
 import { liveEnv, nodesOf, usesCni } from "./cni.ts";
 import { tablesWithoutEgress } from "./egress.ts";
 import { egressFix, unansweredPods } from "./egress-rules.ts";
+import { accessEntryId } from "./identity.ts";
 import { type ClusterFinding, kubernetesScope, type VpcFinding } from "./world.ts";
 
 /** What the rules AUTO-* say of a cluster with `compute: auto`, and those about its way out. */
@@ -29,7 +30,7 @@ export function autoProblems(
           ...withoutRole(key, cluster, eks, vpc),
           ...nodeSubnetProblems(key, cluster, planned, vpc, eks, snapshot),
           ...builtInPools(key, eks),
-          ...foreignEntry(cluster, eks, vpc, snapshot),
+          ...foreignEntry(fabric, key, eks, vpc, snapshot),
         ]
       : []),
     ...cniLeftovers(fabric, key, snapshot),
@@ -121,22 +122,33 @@ function builtInPools(key: string, { cluster }: Found): readonly Diagnostic[] {
 
 /** AUTO-6. An entry that fits, as EKS makes one for its own pools, is used and left. */
 function foreignEntry(
-  cluster: ClusterSpec,
+  fabric: Fabric,
+  key: string,
   eks: Found,
   { scope }: VpcFinding,
   snapshot: Snapshot,
 ): readonly Diagnostic[] {
   const { props } = eks.cluster;
-  const role = nodeRoleOf(cluster, eks, scope);
+  const cluster = fabric.spec.clusters[key];
+  const role = cluster && nodeRoleOf(cluster, eks, scope);
   const entry = observedOf(snapshot, "access-entry", scope).find(
     (found) => found.props.cluster === props.name && found.props.principal === role?.arn,
   );
-  if (!entry || entry.owner !== undefined) return [];
+  // What is to be adopted gets the policy with that; another type is told by ADOPT-2.
+  if (!entry || entry.owner !== undefined || fabric.spec.adopt.some(({ id }) => id === entry.id)) return [];
   const { type, policies } = entry.props;
   if (type === NODE_ENTRY.type && policies.length > 0) return [];
   const why = type === NODE_ENTRY.type ? `lacks ${NODE_ENTRY.policy}` : `is of type ${type}`;
   return [
-    diagnose("AUTO-6", { message: `the access entry of ${entry.props.principal} in ${props.name} ${why}`, path: [] }),
+    diagnose("AUTO-6", {
+      message: `the access entry of ${entry.props.principal} in ${props.name} ${why}`,
+      path: [],
+      ...(type === NODE_ENTRY.type && role
+        ? {
+            fix: `Associate the policy (\`aws eks associate-access-policy\`); or let Podspan do it, and take it away when it goes: \`adopt: [{ id: "${entry.id}", as: ${accessEntryId(key, role.name)} }]\`.`,
+          }
+        : {}),
+    }),
   ];
 }
 

@@ -3,8 +3,8 @@ import { type Diagnostic, type DiagnosticCode, diagnose, type Severity } from ".
 import type { Observed, Snapshot, VpcCidrFact } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
-import type { ClusterFinding, VpcFinding } from "./world.ts";
+import { type AddressPlan, type ClusterAddresses, clustersInVpc } from "./address-plan.ts";
+import { type ClusterFinding, observedInVpc, type VpcFinding } from "./world.ts";
 
 /** What AWS would refuse of the blocks that are still to be associated with a live VPC: CIDR-2 to CIDR-5 (three-systems 3d.1). */
 export function blockProblems(
@@ -73,8 +73,7 @@ function quotaProblems(
   say: Say,
 ): readonly Diagnostic[] {
   const vpc = addresses.clusters[key]?.vpc ?? "";
-  const adding = Object.entries(addresses.clusters)
-    .filter(([, cluster]) => cluster.vpc === vpc)
+  const adding = clustersInVpc(addresses, vpc)
     .map(([name, cluster]) => ({
       name,
       missing: cluster.ranges.filter((range) => !live.some((block) => block.cidr === range.cidr)).length,
@@ -134,17 +133,15 @@ function routeProblems(
   snapshot: Snapshot,
   say: Say,
 ): readonly Diagnostic[] {
-  return observedOf(snapshot, "route-table")
-    .filter((table) => table.props.vpc === vpc)
-    .flatMap((table) =>
-      table.facts.routes
-        .filter((route) => route.target !== "local")
-        .filter((route) => {
-          const destination = parsed(route.destination);
-          return destination !== undefined && blockedByRoute(candidate, [destination]) !== undefined;
-        })
-        .map((route) => say("CIDR-3", `${cidr} is not smaller than the route to ${route.destination} in ${table.id}`)),
-    );
+  return observedInVpc(snapshot, "route-table", vpc).flatMap((table) =>
+    table.facts.routes
+      .filter((route) => route.target !== "local")
+      .filter((route) => {
+        const destination = parsed(route.destination);
+        return destination !== undefined && blockedByRoute(candidate, [destination]) !== undefined;
+      })
+      .map((route) => say("CIDR-3", `${cidr} is not smaller than the route to ${route.destination} in ${table.id}`)),
+  );
 }
 
 /** F18: while a peering that the VPC asked for is pending nothing can be added; an active one must not overlap. */

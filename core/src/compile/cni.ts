@@ -1,6 +1,6 @@
 import type { Resource } from "../desired/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
-import { collectionKey, observedOf } from "../observed/index.ts";
+import type { Observed, ObservedFacts, Snapshot } from "../observed/index.ts";
+import { collectionKey, observedOf, onceFor } from "../observed/index.ts";
 import { type ClusterSpec, type Fabric, parseGoBool, warmEnv } from "../spec/index.ts";
 import type { ClusterAddresses, PodSubnet } from "./address-plan.ts";
 import { cniId, eniConfigId, podAssociationId, podGroupId } from "./identity.ts";
@@ -179,9 +179,14 @@ export function nodesOf(key: string, snapshot: Snapshot): readonly Observed<"nod
 
 /** The environment of the live DaemonSet; empty when it was not read. */
 export function liveEnv(key: string, snapshot: Snapshot): Readonly<Record<string, string>> {
-  const live = observedOf(snapshot, "cni-daemonset", kubernetesScope(key))[0]?.facts.env ?? {};
-  return Object.fromEntries(Object.entries(live).map(([name, variable]) => [name, variable.value]));
+  const live = observedOf(snapshot, "cni-daemonset", kubernetesScope(key))[0];
+  return live === undefined ? {} : valuesOf(live.facts.env);
 }
+
+const valuesOf = onceFor(
+  (env: ObservedFacts<"cni-daemonset">["env"]): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(env).map(([name, variable]) => [name, variable.value])),
+);
 
 /** A label that somebody already steers custom networking by is kept; else the zone label. */
 export function labelInUse(key: string, snapshot: Snapshot): string {

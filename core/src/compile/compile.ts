@@ -12,13 +12,14 @@ import { compileVpc } from "./vpc.ts";
 /**
  * Fabric x AddressPlan x Snapshot -> Desired. Pure.
  * What the Fabric refers to and the world does not have is a diagnostic; what cannot be read is left to diff, which blocks it.
- * `ownByState`: world ids of the blocks and routes that state says are ours; those that the Fabric no longer names are on their way out.
+ * `applied`: logical ids that an apply was done with. `ownByState`: world ids of the blocks and routes that state says are ours; those that the Fabric no longer names are on their way out.
  */
 export function compile(
   fabric: Fabric,
   addresses: AddressPlan,
   snapshot: Snapshot,
   ownByState: ReadonlySet<string> = new Set(),
+  applied: ReadonlySet<string> = new Set(),
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
@@ -33,7 +34,7 @@ export function compile(
     },
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
-      ...adoptionProblems(fabric, resources, snapshot),
+      ...adoptionProblems(fabric, resources, snapshot, applied),
       ...quotaProblems(fabric, resources, snapshot),
     ],
   };

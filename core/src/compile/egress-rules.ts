@@ -4,6 +4,7 @@ import { type ClusterSpec, type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { enforcingMode, nodesOf, usesCni } from "./cni.ts";
 import { DEFAULT_ROUTE, podTables, tablesWithoutEgress } from "./egress.ts";
+import { egressRouteId } from "./identity.ts";
 import { findCluster, kubernetesScope } from "./world.ts";
 
 /** The two ways out of CNI-2 (three-systems 3b-7, 3b-8). */
@@ -25,14 +26,20 @@ export function foreignRoutes(
 ): readonly Diagnostic[] {
   const cluster = fabric.spec.clusters[key];
   return (cluster ? podTables(key, cluster, planned) : []).flatMap(({ id, target }) => {
+    const { adopt } = fabric.spec;
     const live = observedOf(snapshot, "route-table").find(
-      (table) => table.owner?.id === id && table.owner.uid === fabric.metadata.uid,
+      (table) =>
+        (table.owner?.id === id && table.owner.uid === fabric.metadata.uid) ||
+        adopt.some((entry) => entry.as === id && entry.id === table.id),
     );
     const route = live?.facts.routes.find((one) => one.destination === DEFAULT_ROUTE && one.target !== target);
     if (!live || !route || target === undefined || ownByState.has(`${live.id}/${DEFAULT_ROUTE}`)) return [];
+    const as = egressRouteId(id);
+    if (adopt.some((entry) => entry.as === as)) return [];
     return [
       diagnose("EGRESS-3", {
         message: `${live.id} sends ${DEFAULT_ROUTE} to ${route.target}, which Podspan did not put there, and the Fabric asks for ${target}`,
+        fix: `Leave \`pods.egress\` out and keep that route; or delete it (\`aws ec2 delete-route\`) and run again; or take it over, so that destroy gives it back: \`adopt: [{ id: ${live.id}/${DEFAULT_ROUTE}, as: ${as} }]\`.`,
         path: ["spec", "clusters", key, "pods", "egress"],
       }),
     ];

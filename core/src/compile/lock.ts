@@ -20,7 +20,10 @@ export function lockOf(fabric: Fabric, plan: AddressPlan): Lock {
   };
 }
 
-function lockedSubnets(subnets: readonly PodSubnet[]): LockedCluster["subnets"] {
+/** The list of each zone, by index. */
+export function lockedSubnets(
+  subnets: readonly Pick<PodSubnet, "zone" | "index" | "cidr">[],
+): LockedCluster["subnets"] {
   const byZone = Map.groupBy(subnets, (subnet) => subnet.zone);
   return Object.fromEntries(
     [...byZone].map(([zone, own]) => {

@@ -1,8 +1,9 @@
 import type { LogicalId, Scope } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import type { Lock } from "./address-plan.ts";
-import { isOfVpc, keyOf } from "./identity.ts";
+import type { Lock, LockedCluster } from "./address-plan.ts";
+import { isOfVpc, keyOf, podAssociationId, podRangeId, podSubnetId, podSubnetPlace } from "./identity.ts";
+import { lockedSubnets } from "./lock.ts";
 
 /** One thing that goes on under another logical id. */
 export interface Move {
@@ -15,13 +16,23 @@ type Rename = (id: LogicalId) => LogicalId;
 
 /** Ends of chains: `a -> b, b -> c` takes a to c. Circles are refused by the spec stage (SPEC-13). */
 function targets(fabric: Fabric): ReadonlyMap<string, string> {
-  const next = new Map(fabric.spec.moved.map(({ from, to }) => [from, to]));
+  const written = fabric.spec.moved.map(({ from, to }) => [from, to] as const);
+  const next = new Map([...written.flatMap(associationsOf), ...written]);
   const end = (name: string): string => {
     let last = name;
     for (let hops = 0; hops < next.size; hops += 1) last = next.get(last) ?? last;
     return last;
   };
   return new Map([...next.keys()].map((from) => [from, end(from)]));
+}
+
+/** A subnet's association is part of it, and is called after it. */
+function associationsOf([from, to]: readonly [string, string]): readonly (readonly [string, string])[] {
+  const [before, after] = [from, to].map((id) => podSubnetPlace(id, keyOf(id)));
+  if (before === undefined || after === undefined) return [];
+  return [
+    [podAssociationId(keyOf(from), before.zone, before.index), podAssociationId(keyOf(to), after.zone, after.index)],
+  ];
 }
 
 function renameOf(fabric: Fabric): Rename {
@@ -81,17 +92,56 @@ export function movesIn(fabric: Fabric, resources: Readonly<Record<LogicalId, un
     .filter(({ from, to }) => from !== to && resources[to] === undefined);
 }
 
-/** The lock file with the places of renamed clusters under their names of now. */
+/** The lock file with the places of renamed clusters, ranges and subnets under their names of now. */
 export function movedLock(fabric: Fabric, lock: Lock): Lock {
+  if (fabric.spec.moved.length === 0) return lock;
   const moved = targets(fabric);
   const { clusters } = fabric.spec;
-  const entries = Object.entries(lock.clusters).map(
-    ([key, entry]): readonly [string, (typeof lock.clusters)[string]] => {
-      const to = moved.get(key);
-      const renamed =
-        to !== undefined && clusters[key] === undefined && clusters[to] !== undefined && !lock.clusters[to];
-      return [renamed ? to : key, entry];
-    },
-  );
-  return { ...lock, clusters: Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) };
+  const renamed = Object.entries(lock.clusters).map(([key, entry]): readonly [string, LockedCluster] => {
+    const to = moved.get(key);
+    const isRenamed = to !== undefined && clusters[key] === undefined && clusters[to] !== undefined;
+    return [isRenamed && !lock.clusters[to] ? to : key, entry];
+  });
+  const places = movedPlaces(placesIn(Object.fromEntries(renamed)), moved);
+  return { ...lock, clusters: clustersOf(places, new Set(renamed.map(([key]) => key))) };
+}
+
+/** Everything that a lock holds, by logical id. */
+type Places = ReadonlyMap<LogicalId, string>;
+
+function placesIn(clusters: Lock["clusters"]): Places {
+  const entries = Object.entries(clusters).flatMap(([key, { ranges, subnets }]) => [
+    ...ranges.map((cidr) => [podRangeId(key, cidr), cidr] as const),
+    ...Object.entries(subnets).flatMap(([zone, cidrs]) =>
+      cidrs.flatMap((cidr, at) => (cidr === null ? [] : [[podSubnetId(key, zone, at + 1), cidr] as const])),
+    ),
+  ]);
+  return new Map(entries);
+}
+
+/** Each place under its id of now; one whose new id is taken already keeps the old one, and allocation tells of the conflict. */
+function movedPlaces(places: Places, moved: ReadonlyMap<string, string>): Places {
+  const entries = [...places].map(([id, cidr]) => {
+    const to = moved.get(id);
+    return [to === undefined || places.has(to) ? id : to, cidr] as const;
+  });
+  return new Map(entries);
+}
+
+/** Back to the form of the lock; a cluster without a place left keeps its entry. */
+function clustersOf(places: Places, keys: ReadonlySet<string>): Lock["clusters"] {
+  const all = [...new Set([...keys, ...[...places.keys()].map(keyOf)])].sort();
+  return Object.fromEntries(all.map((key) => [key, lockedCluster(key, places)]));
+}
+
+function lockedCluster(key: string, places: Places): LockedCluster {
+  const own = [...places].filter(([id]) => keyOf(id) === key);
+  const subnets = own.flatMap(([id, cidr]) => {
+    const place = podSubnetPlace(id, key);
+    return place === undefined ? [] : [{ ...place, cidr }];
+  });
+  return {
+    ranges: own.flatMap(([id, cidr]) => (id === podRangeId(key, cidr) ? [cidr] : [])),
+    subnets: lockedSubnets(subnets),
+  };
 }

@@ -2,7 +2,7 @@ import { comparePrefixes, formatPrefix, parsePrefix, prefixRoom } from "../addre
 import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import type { AddressPlan, ClusterAddresses, PodSubnet } from "./address-plan.ts";
+import { type AddressPlan, type ClusterAddresses, clustersInVpc, type PodSubnet } from "./address-plan.ts";
 import { DEFAULT_ROUTE, podTables } from "./egress.ts";
 import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
 import { tagsFor } from "./marks.ts";
@@ -224,9 +224,7 @@ function ingressRules(
   eks: ClusterFinding,
 ): readonly Rule[] {
   const declared = fabric.spec.vpcs[planned.vpc]?.cidrs ?? [];
-  const podRanges = Object.values(addresses.clusters)
-    .filter((cluster) => cluster.vpc === planned.vpc)
-    .flatMap((cluster) => cluster.ranges.map((range) => range.cidr));
+  const podRanges = clustersInVpc(addresses, planned.vpc).flatMap(([, { ranges }]) => ranges.map(({ cidr }) => cidr));
   const byCidr = canonicalBlocks([...live, ...declared, ...podRanges]).map((cidr): Rule => ({ protocol: "-1", cidr }));
   const group = eks.kind === "found" ? eks.cluster.props.securityGroup : undefined;
   return group === undefined ? byCidr : [...byCidr, { protocol: "-1", group }];

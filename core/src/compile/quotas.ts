@@ -1,12 +1,12 @@
 import { countText, prefixSize, usableAddresses } from "../addressing/index.ts";
-import { isRef, type ManagedKind, type Resource, scopeKey } from "../desired/index.ts";
+import { isRef, type Resource, scopeKey } from "../desired/index.ts";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostics/index.ts";
 import { type Observed, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { ownedVpcId } from "./identity.ts";
 import { QUOTAS, type QuotaName } from "./quota-data.ts";
 import { readPrefix } from "./text.ts";
-import { findVpc, scopeOfVpc } from "./world.ts";
+import { findVpc, observedInVpc, scopeOfVpc } from "./world.ts";
 
 /** From this share of a quota on it is worth knowing. */
 const NEAR = 0.8;
@@ -35,10 +35,10 @@ export function quotaProblems(
 function inVpc(fabric: Fabric, key: string, making: readonly Resource[], snapshot: Snapshot): readonly Diagnostic[] {
   const finding = findVpc(fabric, key, snapshot);
   const live = finding.kind === "found" ? finding.vpc.id : undefined;
-  const subnets = thingsIn(snapshot, "subnet", live);
+  const subnets = live === undefined ? [] : observedInVpc(snapshot, "subnet", live);
   const count = (name: QuotaName, kind: "subnet" | "route-table"): readonly Diagnostic[] => {
     const more = making.filter((resource) => resource.kind === kind).length;
-    const there = thingsIn(snapshot, kind, live).length;
+    const there = live === undefined ? 0 : observedInVpc(snapshot, kind, live).length;
     // A VPC comes with a main table of its own.
     const own = live === undefined && kind === "route-table" ? 1 : 0;
     return more === 0
@@ -160,20 +160,4 @@ const marksIn = onceFor(
 
 function isThere({ kind, id }: Resource, { metadata }: Fabric, snapshot: Snapshot): boolean {
   return marksIn(snapshot).has(`${metadata.uid} ${kind} ${id}`);
-}
-
-const byVpcIn = onceFor((snapshot: Snapshot) =>
-  Map.groupBy(
-    [...observedOf(snapshot, "subnet"), ...observedOf(snapshot, "route-table")],
-    ({ kind, props }) => `${kind} ${props.vpc}`,
-  ),
-);
-
-function thingsIn<K extends ManagedKind & ("subnet" | "route-table")>(
-  snapshot: Snapshot,
-  kind: K,
-  vpc: string | undefined,
-): readonly Observed<K>[] {
-  const found = vpc === undefined ? [] : (byVpcIn(snapshot).get(`${kind} ${vpc}`) ?? []);
-  return found as readonly Observed[] as readonly Observed<K>[];
 }

@@ -40,6 +40,8 @@ export interface RangeFilling {
 interface Range {
   readonly text: string;
   readonly prefix: Prefix;
+  /** Subnets of others that lie in it. */
+  readonly foreign: readonly Prefix[];
 }
 
 /**
@@ -52,7 +54,7 @@ export function fillRanges(request: FillingRequest): RangeFilling {
   const { placed, leaving, diagnostics } = placementsOf(request);
   const ranges = request.ranges.flatMap((text): readonly Range[] => {
     const prefix = readPrefix(text);
-    return prefix ? [{ text, prefix }] : [];
+    return prefix ? [{ text, prefix, foreign: foreignIn(prefix, request) }] : [];
   });
   const failures: PodSubnetFailure[] = [];
   const filling = new Filling(request, ranges, placed, leaving, failures);
@@ -174,7 +176,7 @@ class Filling {
       range: range.prefix,
       zones,
       placed: this.#placed.filter(inside),
-      taken: [...foreignIn(range.prefix, this.#request), ...this.#leaving.filter(inside).map(({ prefix }) => prefix)],
+      taken: [...range.foreign, ...this.#leaving.filter(inside).map(({ prefix }) => prefix)],
       // A number of slots that somebody wrote is kept exactly: further zones go to the next range.
       ...(zoneSlots === undefined ? {} : { slotLength: range.prefix.length + Math.log2(zoneSlots) }),
     });

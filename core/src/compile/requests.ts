@@ -69,9 +69,24 @@ export function requestsOf(
   const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered)].filter((kind) =>
     isNeeded(kind, purpose, only),
   );
-  const requests = awsRequests(fabric, new Set(kinds), remembered);
+  const requests = awsRequests(fabric, new Set(kinds), remembered).map((one) =>
+    withOwnSubnets(fabric, one, remembered),
+  );
   const zoned = isRemoving(purpose) ? requests : requests.map((one) => withZones(fabric, one));
   return [...zoned, ...kubernetes];
+}
+
+/** A subnet that is to be adopted carries no mark yet by which its reservations would be looked for; one of ours may have lost it. */
+function withOwnSubnets(
+  { spec }: Fabric,
+  request: AwsObserveRequest,
+  remembered: readonly RememberedPlace[],
+): AwsObserveRequest {
+  const adopted = spec.adopt.map(({ id }) => id).filter((id) => id.startsWith("subnet-"));
+  const known = remembered.flatMap(({ kind, worldId }) => (kind === "subnet" ? [worldId] : []));
+  const ownSubnets = [...new Set([...adopted, ...known])].sort();
+  const asked = request.kinds.has("subnet-cidr-reservation") && ownSubnets.length > 0;
+  return asked ? { ...request, ownSubnets } : request;
 }
 
 /** Zone ids are told apart from names by the account alone; in a shared VPC two accounts have names of their own. */

@@ -39,6 +39,8 @@ export function withZoneNames(
   fabric: Fabric,
   snapshot: Snapshot,
 ): { readonly fabric: Fabric; readonly diagnostics: readonly Diagnostic[] } {
+  if (!Object.values(fabric.spec.clusters).some(({ zones }) => zones.some(isZoneId)))
+    return { fabric, diagnostics: [] };
   const diagnostics: Diagnostic[] = [];
   const clusters = Object.entries(fabric.spec.clusters).map(([key, cluster]): readonly [string, ClusterSpec] => {
     if (!cluster.zones.some(isZoneId)) return [key, cluster];

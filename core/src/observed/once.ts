@@ -5,8 +5,10 @@
 export function onceFor<From extends object, Derived>(derive: (from: From) => Derived): (from: From) => Derived {
   const known = new WeakMap<From, { readonly derived: Derived }>();
   return (from) => {
-    const entry = known.get(from) ?? { derived: derive(from) };
-    known.set(from, entry);
-    return entry.derived;
+    const before = known.get(from);
+    if (before !== undefined) return before.derived;
+    const derived = derive(from);
+    known.set(from, { derived });
+    return derived;
   };
 }

@@ -14,6 +14,14 @@ export interface Owner {
   readonly adopted?: true;
 }
 
+/** A write of somebody else: Kubernetes keeps who and when, to the second, field by field. */
+export interface ForeignWrite {
+  /** ISO time. */
+  readonly at: string;
+  /** The field manager: `kubectl-edit`, `helm`. */
+  readonly by: string;
+}
+
 /** One thing of the world. `props` compare with desired props field by field; `facts` are what is read beside them. */
 export interface Observed<K extends ObservedKind = ObservedKind> {
   readonly kind: K;
@@ -22,6 +30,10 @@ export interface Observed<K extends ObservedKind = ObservedKind> {
   readonly id: string;
   readonly owner?: Owner;
   readonly tags?: Readonly<Record<string, string>>;
+  /** By field, as a Step's changes name it (`subnet`, `env.NAME`, `tags.NAME`): the last write of it by somebody else, where the world keeps that. */
+  readonly writes?: Readonly<Record<string, ForeignWrite>>;
+  /** ISO time of the last write of the whole thing by anybody, where the world keeps that. */
+  readonly modifiedAt?: string;
   readonly props: ObservedProps<K>;
   readonly facts: ObservedFacts<K>;
 }
@@ -55,7 +67,8 @@ export function collectionKey(scope: Scope, kind: ObservedKind): string {
 
 /** All things of one kind, optionally of one scope, in the order of the snapshot. */
 export function observedOf<K extends ObservedKind>(snapshot: Snapshot, kind: K, scope?: Scope): readonly Observed<K>[] {
-  const things = groupsIn(snapshot.resources).get(scope === undefined ? kind : collectionKey(scope, kind)) ?? [];
+  const all = ofKind(snapshot, kind);
+  const things = scope === undefined ? all : (byScope(all).get(scopeKey(scope)) ?? NOTHING);
   return things as readonly Observed[] as readonly Observed<K>[];
 }
 
@@ -66,35 +79,27 @@ export function observedById<K extends ObservedKind>(
   id: string,
   scope?: Scope,
 ): Observed<K> | undefined {
-  const things = groupsIn(snapshot.resources).get(`${kind}/${id}`) ?? [];
+  const things = byId(ofKind(snapshot, kind)).get(id) ?? NOTHING;
   const key = scope && scopeKey(scope);
   const found = key === undefined ? things[0] : things.find((thing) => scopeKey(thing.scope) === key);
   return found as Observed | undefined as Observed<K> | undefined;
 }
 
-/** By kind, by `collectionKey`, and by kind and id. */
-const groupsIn = onceFor((resources: Snapshot["resources"]): ReadonlyMap<string, readonly Observed[]> => {
-  const groups = new Map<string, Observed[]>();
-  for (const thing of resources) {
-    for (const key of [thing.kind, collectionKey(thing.scope, thing.kind), `${thing.kind}/${thing.id}`]) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [thing]);
-      else group.push(thing);
-    }
-  }
-  return groups;
-});
+function ofKind(snapshot: Snapshot, kind: ObservedKind): readonly Observed[] {
+  return byKind(snapshot.resources).get(kind) ?? NOTHING;
+}
+
+const NOTHING: readonly Observed[] = [];
+const byKind = onceFor((resources: Snapshot["resources"]) => Map.groupBy(resources, ({ kind }) => kind));
+// Of most kinds nobody asks for one place or one id: these are made kind by kind, when somebody does.
+const byScope = onceFor((things: readonly Observed[]) => Map.groupBy(things, ({ scope }) => scopeKey(scope)));
+const byId = onceFor((things: readonly Observed[]) => Map.groupBy(things, ({ id }) => id));
 
 /** Joins snapshots of different scopes into one, sorted. */
 export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
   const scopes = Object.fromEntries(
     parts.flatMap((part) => Object.entries(part.scopes)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
-  const resources = parts
-    .flatMap((part) => part.resources)
-    .map((resource) => ({ resource, key: `${scopeKey(resource.scope)}#${resource.kind}#${resource.id}` }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ resource }) => resource);
   const reached = new Map(parts.flatMap((part) => part.aws.map((entry) => [`${entry.alias}/${entry.region}`, entry])));
   const aws = [...reached].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
   const servers = Object.fromEntries(
@@ -106,6 +111,14 @@ export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
     aws,
     ...(Object.keys(servers).length > 0 ? { servers } : {}),
     scopes,
-    resources,
+    resources: inSnapshotOrder(parts.flatMap((part) => part.resources)),
   };
+}
+
+/** Sorted by scope, kind and id. */
+export function inSnapshotOrder(resources: readonly Observed[]): readonly Observed[] {
+  return resources
+    .map((resource) => ({ resource, key: `${scopeKey(resource.scope)}#${resource.kind}#${resource.id}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ resource }) => resource);
 }

@@ -11,13 +11,16 @@ const MARKS: ReadonlySet<string> = new Set([TAG_UID, TAG_ID, TAG_FABRIC, TAG_ADO
 /** Fields under which a tag's former value is remembered. */
 const TAG_FIELD = "tags.";
 
+/** Kinds whose world id is a name: what was deleted and made anew has it again. */
+const NAMED: ReadonlySet<Observed["kind"]> = new Set(["access-entry", "eni-config", "node-class", "node-pool"]);
+
 /**
- * Whether a thing is taken over: its own mark says so, so that losing state never makes it ours to delete; else state does. An
- * ENIConfig that was deleted and made anew has the name of the adopted one, so there only the mark counts.
+ * Whether a thing is taken over: its own mark says so, so that losing state never makes it ours to delete; else state does. Where a
+ * thing that was made anew has the name of the adopted one, only the mark counts.
  */
 export function wasAdopted(thing: Observed, remembered: Remembered | undefined): boolean {
   if (thing.owner?.adopted) return true;
-  return thing.kind !== "eni-config" && isAdopted(remembered) && remembered?.worldId === thing.id;
+  return !NAMED.has(thing.kind) && isAdopted(remembered) && remembered?.worldId === thing.id;
 }
 
 /**

@@ -14,10 +14,13 @@ export function plannedId(id: LogicalId): string {
 export function resolveRefs(value: unknown, bindings: Bindings): unknown {
   if (isRef(value)) return bindings.get(value.$ref) ?? plannedId(value.$ref);
   if (Array.isArray(value)) return value.map((item) => resolveRefs(item, bindings));
-  if (isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolveRefs(inner, bindings)]));
+  if (!isRecord(value)) return value;
+  const resolved: Record<string, unknown> = { ...value };
+  for (const key of Object.keys(value)) {
+    const inner = value[key];
+    if (typeof inner === "object") resolved[key] = resolveRefs(inner, bindings);
   }
-  return value;
+  return resolved;
 }
 
 /** Every logical id that a value refers to, sorted, each once. */

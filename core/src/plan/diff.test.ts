@@ -18,7 +18,7 @@ import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { Plan } from "./plan.ts";
-import { makePlan, staleSteps } from "./planning.ts";
+import { inputsOf, makePlan, staleSteps } from "./planning.ts";
 import { project } from "./project.ts";
 import type { State } from "./state.ts";
 
@@ -408,10 +408,11 @@ test("an ENIConfig of somebody else that says something else is OWN-3, not an up
 
 test("a saved plan is stale when what a step was decided from has changed", () => {
   const plan = planFor(fabric, documentWorld());
-  expect(staleSteps(plan, planFor(fabric, documentWorld()))).toEqual([]);
+  const inputs = (one: Plan) => inputsOf(one, (text) => text);
+  expect(staleSteps(inputs(plan), inputs(planFor(fabric, documentWorld())))).toEqual([]);
   const block = thing("vpc-cidr", "vpc-cidr-assoc-9", { vpc: VPC, cidr: "100.64.0.0/16" }, { state: "associated" });
   const world = mergeSnapshots([documentWorld(), { ...snapshotOf([block], []), aws: [], scopes: {} }]);
-  expect(staleSteps(plan, planFor(fabric, world))).toContain("create prod/cidr/pods/100.64.0.0/16");
+  expect(staleSteps(inputs(plan), inputs(planFor(fabric, world)))).toContain("create prod/cidr/pods/100.64.0.0/16");
 });
 
 test("a node in a zone without a pod subnet is AZ-1", () => {

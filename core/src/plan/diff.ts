@@ -104,7 +104,7 @@ function compare(
     return { ...(thing ? { thing } : {}), steps: [{ ...step, blocked: resource.blocked }] };
   }
   if (!thing) return { steps: [creation(resource)] };
-  if (resource.kind === "access-entry" && thing.owner === undefined) {
+  if (resource.kind === "access-entry" && thing.owner === undefined && resource.adopt !== thing.id) {
     const reason = `the access entry of ${thing.id} is not ours and lets the nodes in: used, never removed`;
     return { thing, steps: [], left: reason };
   }

@@ -74,16 +74,16 @@ function foreignConfigs(snapshot: Snapshot, steps: readonly Step[]): readonly Di
     });
 }
 
-/** A NodeClass or NodePool of this name that somebody else made: never taken over. */
+/** A NodeClass or NodePool of this name that somebody else made: taken over by an entry of `adopt` alone. */
 function foreignNodeObjects(snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
   return steps.flatMap((step) => {
-    if (step.operation !== "update" || (step.kind !== "node-class" && step.kind !== "node-pool")) return [];
+    if (step.action !== "update" || step.operation !== "update") return [];
+    if (step.kind !== "node-class" && step.kind !== "node-pool") return [];
     const live = observedOf(snapshot, step.kind, step.scope).find((thing) => thing.id === step.worldId);
     if (!live || live.owner) return [];
     const message = `${step.id} needs the name ${live.id}, which a ${KINDS[step.kind].title} has that is not ours`;
-    return [
-      diagnose("OWN-3", { message, fix: "Choose another name by the cluster's `auto.name`, or remove that object." }),
-    ];
+    const fix = `Choose another name by the cluster's \`auto.name\`, or remove that object; to take it over, add to the Fabric: \`adopt: [{ id: ${live.id}, as: ${step.id} }]\`.`;
+    return [diagnose("OWN-3", { message, fix })];
   });
 }
 

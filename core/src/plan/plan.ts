@@ -100,6 +100,9 @@ export interface PlanSummary {
   readonly roll?: number;
 }
 
+/** Hash of the observed inputs of each step, by step key: what a saved plan is held against the world by. */
+export type PlanInputs = Readonly<Record<string, string>>;
+
 /** What apply would do. Steps in an order that respects `dependsOn`; deterministic. */
 export interface Plan {
   readonly kind: "Plan";
@@ -110,8 +113,6 @@ export interface Plan {
   readonly target: "twin" | "aws";
   /** Account of each AWS scope touched, and every scope; apply refuses when they differ. */
   readonly scopes: readonly Scope[];
-  /** Hash of the observed inputs of each step, by step key. */
-  readonly inputs: Readonly<Record<string, string>>;
   /** World ids of unchanged and existing resources, by logical id. */
   readonly bindings: Readonly<Record<LogicalId, string>>;
   /** Renames that state has yet to learn, from `spec.moved`. */

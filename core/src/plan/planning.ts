@@ -3,13 +3,13 @@ import type { Desired, ManagedKind } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
-import { resolveRefs } from "./bindings.ts";
+import { type Bindings, resolveRefs } from "./bindings.ts";
 import { canonicalJson } from "./changes.ts";
 import { diff } from "./diff.ts";
 import type { Difference } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { ownershipProblems } from "./ownership.ts";
-import type { Check, Only, Plan, PlanSummary, Step } from "./plan.ts";
+import type { Check, Only, Plan, PlanInputs, PlanSummary, Step } from "./plan.ts";
 import type { State } from "./state.ts";
 
 export interface PlanInput {
@@ -52,7 +52,6 @@ export function makePlan(input: PlanInput): Plan {
     tool: input.tool,
     target: input.target,
     scopes: scopesOf(trimmed),
-    inputs: Object.fromEntries(trimmed.map((step) => [step.key, input.hash(canonicalJson(inputOf(step, difference)))])),
     bindings: Object.fromEntries([...difference.bindings].sort(([a], [b]) => (a < b ? -1 : 1))),
     ...(input.moves === undefined || input.moves.length === 0 ? {} : { moves: input.moves }),
     summary: summaryOf(trimmed, difference.unchanged.length + difference.left.length),
@@ -63,13 +62,20 @@ export function makePlan(input: PlanInput): Plan {
 }
 
 /** Steps of `saved` whose inputs in the world are no longer what they were; empty when the plan may be applied. */
-export function staleSteps(saved: Plan, fresh: Plan): readonly string[] {
-  const keys = new Set([...Object.keys(saved.inputs), ...Object.keys(fresh.inputs)]);
-  return [...keys].filter((key) => saved.inputs[key] !== fresh.inputs[key]).sort();
+export function staleSteps(saved: PlanInputs, fresh: PlanInputs): readonly string[] {
+  const keys = new Set([...Object.keys(saved), ...Object.keys(fresh)]);
+  return [...keys].filter((key) => saved[key] !== fresh[key]).sort();
+}
+
+/** For a plan that is kept, or shown to a program. `hash` as in PlanInput. */
+export function inputsOf({ steps, bindings }: Plan, hash: PlanInput["hash"]): PlanInputs {
+  const bound = new Map(Object.entries(bindings));
+  return Object.fromEntries(steps.map((step) => [step.key, hash(canonicalJson(inputOf(step, bound)))]));
 }
 
 /** The steps of one layer; those that need something which the other has yet to make are blocked. */
 function onlyLayer(steps: readonly Step[], only: Only): readonly Step[] {
+  if (only === undefined) return steps;
   const kept = steps.filter((step) => inLayer(step.kind, only));
   const keys = new Set(kept.map((step) => step.key));
   const making = new Set(steps.filter((step) => step.operation === "create").map((step) => step.key));
@@ -94,14 +100,8 @@ function protectedProblems(steps: readonly Step[], protection: Protection): read
 }
 
 /** What a step was decided from: the thing as observed, and the world ids of what it refers to. */
-function inputOf(step: Step, difference: Difference): unknown {
-  return {
-    before: step.before,
-    worldId: step.worldId,
-    after: resolveRefs(step.after, difference.bindings),
-    tags: step.tags,
-    blocked: step.blocked?.code,
-  };
+function inputOf({ before, worldId, after, tags, blocked }: Step, bindings: Bindings): unknown {
+  return { before, worldId, after: resolveRefs(after, bindings), tags, blocked: blocked?.code };
 }
 
 function resolvedSteps(steps: readonly Step[], difference: Difference): readonly Step[] {

@@ -1,6 +1,6 @@
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
-import { mergeSnapshots, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
+import { inSnapshotOrder, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
 import type { Difference } from "./difference.ts";
@@ -25,7 +25,7 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
     }
   }
   const resources = withStaticRoutes(withLocalRoutes(withBlocks([...things.values()])));
-  return mergeSnapshots([{ ...snapshot, resources }]);
+  return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 
 /**

@@ -37,8 +37,9 @@ export function removals(
       !kept.has(thing) &&
       !isHandsOff(desired, thing.owner.id),
   );
-  const ofPools = marked.flatMap((thing) => (thing.kind === "node-pool" ? nodesOfPool(thing, snapshot) : []));
-  const draining = new Set([...replaced, ...ofPools]);
+  // A pool that is given back keeps its nodes.
+  const going = marked.filter((thing) => thing.kind === "node-pool" && !thing.owner?.adopted);
+  const draining = new Set([...replaced, ...going.flatMap((pool) => nodesOfPool(pool, snapshot))]);
   const deletions = marked.map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining));
   const remembered = Object.entries(state.resources)
     .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id))

@@ -40,6 +40,12 @@ export function isAdopted(thing: Remembered | undefined): boolean {
   return thing?.prior?.adopted === true;
 }
 
+/** Logical ids of what an apply was done with: an entry of `adopt` for one of these has served its purpose. */
+export function appliedInState(state: State): ReadonlySet<string> {
+  const done = Object.entries(state.resources).filter(([, thing]) => thing.applied !== undefined || isAdopted(thing));
+  return new Set(done.map(([id]) => id));
+}
+
 /** World ids of what is ours by state alone: blocks of a VPC, and routes. Those that were there before us stay when we go. */
 export function ownByState(state: State): ReadonlySet<string> {
   return new Set(

@@ -130,6 +130,8 @@ export interface AwsObserveRequest {
   readonly vpcs: readonly VpcLookup[];
   /** World ids of further VPCs that state remembers. */
   readonly extraVpcs: readonly string[];
+  /** World ids of subnets whose reservations are read even if no Fabric's mark is on them: to be adopted, or ours as state remembers. */
+  readonly ownSubnets?: readonly string[];
   /** EKS cluster names. */
   readonly clusters: readonly string[];
   /** Names of EC2 instance types, where the kind `instance-type` is asked for. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { stateStoreContract } from "../../../core/src/ports/state-store.contract.ts";
@@ -152,3 +152,14 @@ function mutexIn(directory: string): string {
     .map((name) => Number(name.slice("mutex.".length)));
   return `mutex.${Math.max(...numbers)}`;
 }
+
+test("a log that was removed while the lease is held is not written to any more: nobody would read it", async () => {
+  const { directory, store } = opened();
+  const answer = await store.acquire("lease", 1000, false);
+  expect(await store.append("journal.ndjson", 0, "a")).toBe(true);
+  rmSync(join(directory, "journal.ndjson"));
+  expect(await store.append("journal.ndjson", 1, "b")).toBe(false);
+  expect(await store.append("journal.ndjson", 0, "b")).toBe(true);
+  expect(await store.readLog("journal.ndjson")).toEqual(["b"]);
+  if (answer.kind === "held") await answer.lease.release();
+});

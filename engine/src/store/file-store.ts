@@ -163,6 +163,7 @@ export class FileStore implements StateStore {
   async #giveBack(): Promise<void> {
     const kept = this.#kept;
     this.#kept = undefined;
+    for (const log of this.#logs.values()) log.close();
     kept?.over.abort();
     await kept?.lease.release();
   }

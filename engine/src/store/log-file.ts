@@ -29,6 +29,7 @@ export class LogFile {
   readonly #keeps: Durability;
   /** What this process knows to be in the file, so that it need not be read before every append. */
   #known: Known | undefined;
+  #file: number | undefined;
 
   constructor(path: string, keeps: Durability) {
     this.#path = path;
@@ -46,36 +47,41 @@ export class LogFile {
 
   /** The caller holds the store's mutex. */
   async append(length: number, entries: readonly string[]): Promise<boolean> {
-    const file = openSync(this.#path, "a+", OWNER_ONLY);
-    try {
-      const present = this.#measure(file);
-      if (present.length !== length) return false;
-      const bytes = Buffer.from(entries.map((entry) => `${line(entry)}\n`).join(""));
-      this.#known = undefined;
-      writeAll(file, bytes);
-      if (this.#keeps === "durable") {
-        await datasync(file);
-        if (present.bytes === 0) syncDirectory(dirname(this.#path));
-      }
-      this.#known = seen(file, length + entries.length);
-      return true;
-    } finally {
-      closeSync(file);
+    const file = this.#open();
+    const present = this.#measure(file);
+    if (present.length !== length) return false;
+    const bytes = Buffer.from(entries.map((entry) => `${line(entry)}\n`).join(""));
+    this.#known = undefined;
+    writeAll(file, bytes);
+    if (this.#keeps === "durable") {
+      await datasync(file);
+      if (present.bytes === 0) syncDirectory(dirname(this.#path));
     }
+    this.#known = seen(file, length + entries.length);
+    return true;
   }
 
   /** The caller holds the store's mutex. */
   truncate(length: number): boolean {
-    const file = openSync(this.#path, "a+", OWNER_ONLY);
-    try {
-      if (this.#measure(file).length !== length) return false;
-      ftruncateSync(file, 0);
-      if (this.#keeps === "durable") fsyncSync(file);
-      this.#known = seen(file, 0);
-      return true;
-    } finally {
-      closeSync(file);
-    }
+    const file = this.#open();
+    if (this.#measure(file).length !== length) return false;
+    ftruncateSync(file, 0);
+    if (this.#keeps === "durable") fsyncSync(file);
+    this.#known = seen(file, 0);
+    return true;
+  }
+
+  /** For whoever gives the mutex back: until then the file stays open, for opening it costs more than an append. */
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  /** One that was removed meanwhile must not be written to: nobody would ever read it. */
+  #open(): number {
+    if (this.#file !== undefined && fstatSync(this.#file).nlink === 0) this.close();
+    this.#file ??= openSync(this.#path, "a+", OWNER_ONLY);
+    return this.#file;
   }
 
   /** Cuts a torn end off and says what is there. */

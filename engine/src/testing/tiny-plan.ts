@@ -53,7 +53,6 @@ export function tinyPlan(purpose: Plan["purpose"], snapshot: Snapshot, state: St
     tool: "test",
     target: "twin",
     scopes: [SCOPE],
-    inputs: {},
     bindings: { ...bindings, "t/vpc": "vpc-1" },
     summary: { create: 0, update: 0, replace: 0, delete: 0, adopt: 0, release: 0, unchanged: 0, blocked: 0 },
     steps,

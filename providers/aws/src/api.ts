@@ -121,7 +121,11 @@ export interface EksWriteApi {
   createAccessEntry(input: eks.CreateAccessEntryCommandInput): Promise<eks.CreateAccessEntryCommandOutput>;
   deleteAccessEntry(input: eks.DeleteAccessEntryCommandInput): Promise<eks.DeleteAccessEntryCommandOutput>;
   associateAccessPolicy(input: eks.AssociateAccessPolicyCommandInput): Promise<eks.AssociateAccessPolicyCommandOutput>;
+  disassociateAccessPolicy(
+    input: eks.DisassociateAccessPolicyCommandInput,
+  ): Promise<eks.DisassociateAccessPolicyCommandOutput>;
   tagResource(input: eks.TagResourceCommandInput): Promise<eks.TagResourceCommandOutput>;
+  untagResource(input: eks.UntagResourceCommandInput): Promise<eks.UntagResourceCommandOutput>;
 }
 
 export interface StsReadApi {

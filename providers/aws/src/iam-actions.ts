@@ -77,9 +77,11 @@ export const IAM_ACTIONS: IamActions = {
     { action: "eks:CreateAccessEntry", when: "a cluster has compute: auto" },
     { action: "eks:DeleteAccessEntry", when: "a cluster has compute: auto" },
     { action: "eks:DescribeAccessEntry", when: "a cluster has compute: auto" },
+    { action: "eks:DisassociateAccessPolicy", when: "an access entry was adopted" },
     { action: "eks:ListAccessEntries", when: "a cluster has compute: auto" },
     { action: "eks:ListAssociatedAccessPolicies", when: "a cluster has compute: auto" },
     { action: "eks:TagResource", when: "a cluster has compute: auto" },
+    { action: "eks:UntagResource", when: "an access entry was adopted" },
     { action: "sts:AssumeRole", when: "an account of the Fabric has an assumeRole" },
   ],
 };

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { type HttpQuery, queryOf } from "@podspan/twin/eks-http";
 import { deviations } from "./deviations.ts";
 import type { Answer, AnsweredBy, AskMoto, FrontRequest, QueryRequest, Rule } from "./exchange.ts";
 import { type Fault, type Injected, makeFaults } from "./faults.ts";
@@ -11,7 +12,7 @@ export interface EksRequest {
   readonly method: string;
   /** Without the query string, percent-encoded as it came. */
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: HttpQuery;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -168,7 +169,7 @@ const askEks = async (
   { method, url, headers, body }: FrontRequest,
 ): Promise<Answer | undefined> => {
   const [path = "/", search = ""] = url.split("?", 2);
-  const query = Object.fromEntries(new URLSearchParams(search));
+  const query = queryOf(new URLSearchParams(search));
   const answer = await eks({ method, path, query, headers, body: body.toString() }).catch(() => undefined);
   return answer && { ...answer, body: Buffer.from(answer.body), by: "front" };
 };

@@ -57,6 +57,30 @@ describe("podspan drift", () => {
     expect(await podspan("drift", { cwd })).toMatchObject({ exit: 0 });
   });
 
+  test("who changed it and when is told where Kubernetes keeps it, beside the last apply", async () => {
+    const cwd = await applied();
+    const path = join(cwd, CONFIGS);
+    const [first, ...rest] = JSON.parse(readFileSync(path, "utf8"));
+    const { metadata, ...object } = first;
+    const written = {
+      manager: "kubectl-edit",
+      operation: "Update",
+      apiVersion: object.apiVersion,
+      time: "2026-01-02T03:04:05Z",
+      fieldsType: "FieldsV1",
+      fieldsV1: { "f:spec": { "f:subnet": {} } },
+    };
+    const spec = { ...object.spec, subnet: "subnet-0123456789abcdef0" };
+    const edited = { ...object, metadata: { ...metadata, managedFields: [...metadata.managedFields, written] }, spec };
+    writeFileSync(path, JSON.stringify([edited, ...rest]));
+    const { stdout } = await podspan("drift", { cwd });
+    expect(stdout).toContain(
+      "Kubernetes, cluster prod; applied 2026-01-01T00:00:05.740Z; changed by kubectl-edit at 2026-01-02T03:04:05Z\n",
+    );
+    const { items } = JSON.parse((await podspan("drift --json", { cwd })).stdout);
+    expect(items[0].changed).toEqual({ by: "kubectl-edit", at: "2026-01-02T03:04:05Z" });
+  });
+
   test("--json is one document, with a summary, every item and everything beside", async () => {
     const cwd = await applied();
     meddle(cwd);

@@ -12,7 +12,7 @@ import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
 import { purposeOf, rollWish } from "../session/roll-wish.ts";
-import { savedPlanOf } from "../session/saved-plan.ts";
+import { savedPlanOf, shownPlanOf } from "../session/saved-plan.ts";
 import { look, openSession } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 
@@ -22,7 +22,7 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan, output } = made.value;
   printProblems(cli, plan.diagnostics, file.sources);
-  if (flags.json) printDocument(cli, plan);
+  if (flags.json) printDocument(cli, shownPlanOf(plan));
   // What is wrong may have kept steps out of it: such a plan is neither shown as one nor saved.
   if (hasErrors(plan.diagnostics)) return ExitCode.failed;
   if (output) await save(cli, flags, file, plan, output);

@@ -39,8 +39,12 @@ const WORDS: Readonly<Record<Weight, string>> = {
   bookkeeping: "bookkeeping",
 };
 
+/** When it was applied, and where the world tells when and by whom it was changed since, that too. */
 function sinceText({ appliedAt, changed }: DriftItem): string {
-  if (changed !== undefined) return `; ${changed.at} by ${printable(changed.by)}`;
+  if (changed !== undefined) {
+    const by = changed.by === undefined ? "" : ` by ${printable(changed.by)}`;
+    return `${appliedAt === undefined ? "" : `; applied ${appliedAt}`}; changed${by} at ${changed.at}`;
+  }
   return appliedAt === undefined ? "" : `; after ${appliedAt}, when it was applied`;
 }
 

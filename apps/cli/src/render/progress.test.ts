@@ -38,7 +38,6 @@ function planOf(...steps: readonly Step[]): Plan {
     tool: "podspan test",
     target: "twin",
     scopes: [SCOPE],
-    inputs: {},
     bindings: { main: "vpc-0a" },
     summary: { create: steps.length, update: 0, replace: 0, delete: 0, adopt: 0, release: 0, unchanged: 0, blocked: 0 },
     steps,

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rename } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
 /** Relative path with forward slashes -> text. */
@@ -24,19 +24,18 @@ export async function readFolder(folder: string): Promise<Files | undefined> {
  */
 export async function replaceFolder(folder: string, files: Files): Promise<void> {
   const [fresh, stale] = [`${folder}.new`, `${folder}.old`];
-  await rm(fresh, { recursive: true, force: true });
-  await rm(stale, { recursive: true, force: true });
+  for (const path of [fresh, stale]) rmSync(path, { recursive: true, force: true });
   const folders = new Set(Object.keys(files).map((path) => dirname(join(fresh, path))));
   for (const path of [fresh, ...folders]) mkdirSync(path, { recursive: true });
   for (const [path, text] of Object.entries(files)) writeFileSync(join(fresh, path), text);
   await renameIfThere(folder, stale);
   await rename(fresh, folder);
-  await rm(stale, { recursive: true, force: true });
+  rmSync(stale, { recursive: true, force: true });
 }
 
 /** Mends what a kill inside `replaceFolder` left: without the folder itself, the former one is whole. */
 export async function recoverFolder(folder: string): Promise<void> {
-  if (namesIn(folder) === undefined) await renameIfThere(`${folder}.old`, folder);
+  if (!existsSync(folder)) await renameIfThere(`${folder}.old`, folder);
 }
 
 function namesIn(folder: string): readonly string[] | undefined {

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { type AddressPlan, compile, nothingDesired, place, protectionOf, zoneWords } from "@podspan/core/compile";
 import { type Desired, scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import {
+  appliedInState,
   handOvers,
   makePlan,
   ownByState,
@@ -21,6 +21,7 @@ import { type Fabric, isZoneId } from "@podspan/core/spec";
 import { TOOL } from "../version.ts";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { RollWish } from "./roll-wish.ts";
+import { sha256 } from "./sha256.ts";
 import type { Only, Target } from "./target.ts";
 
 /** What a Fabric means in a world: where every address lies and everything that is wanted. */
@@ -40,7 +41,7 @@ export function meaningOf(
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
   const allocated = place(file.fabric, file.lock, snapshot);
-  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state));
+  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state), appliedInState(state));
   return {
     fabric: allocated.fabric,
     addresses: allocated.plan,
@@ -97,7 +98,7 @@ function rollRequest(
   const { file, snapshot, state, only } = request;
   const desiredIn = (later: Snapshot): Desired =>
     purpose === "destroy" ? desired : meaningOf(file, { snapshot: later, state }).desired;
-  return { fabric: file.fabric, addresses, desired, desiredIn, snapshot, state, only, barePods, hash };
+  return { fabric: file.fabric, addresses, desired, desiredIn, snapshot, state, only, barePods, hash: sha256 };
 }
 
 /** A plan in which nothing waits for nodes that are replaced. */
@@ -113,10 +114,6 @@ function rolled(plan: Plan, request: PlanRequest, wanted: Wanted, roll: RollWish
   );
   const checks = whole.checks.filter(({ code, subject }) => code !== "old-nodes" || !mended.has(subject));
   return { ...whole, checks };
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
@@ -168,7 +165,7 @@ function planned(
     ...(only === undefined ? {} : { only }),
     ...(moves === undefined ? {} : { moves }),
     fabricText: file.text,
-    hash,
+    hash: sha256,
     protection: protectionOf(file.fabric),
     checks: [],
     diagnostics,

@@ -1,11 +1,21 @@
 import { dirname, relative, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
-import type { Plan } from "@podspan/core/plan";
+import { inputsOf, type Plan, type PlanInputs } from "@podspan/core/plan";
 import type { RollWish } from "./roll-wish.ts";
+import { sha256 } from "./sha256.ts";
 import type { Only } from "./target.ts";
 
+/** A plan as programs get it: what it was decided from tells whether the world has changed since. */
+export interface ShownPlan extends Plan {
+  readonly inputs: PlanInputs;
+}
+
+export function shownPlanOf(plan: Plan): ShownPlan {
+  return { ...plan, inputs: inputsOf(plan, sha256) };
+}
+
 /** A plan on disk: the Plan, and what is needed to make it again. */
-export interface SavedPlan extends Plan {
+export interface SavedPlan extends ShownPlan {
   /** The Fabric that it was made from, relative to the plan's own folder. */
   readonly file: string;
   readonly only?: Only;
@@ -21,7 +31,12 @@ export function savedPlanOf(
   path: string,
 ): SavedPlan {
   const from = relative(dirname(path), fabric).replaceAll("\\", "/");
-  return { ...plan, file: from, ...(only === undefined ? {} : { only }), ...(roll === undefined ? {} : { roll }) };
+  return {
+    ...shownPlanOf(plan),
+    file: from,
+    ...(only === undefined ? {} : { only }),
+    ...(roll === undefined ? {} : { roll }),
+  };
 }
 
 /** A text file of the user's; `path` is absolute, `name` as people write it. */

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
-import { canonicalJson, type Plan, staleSteps } from "@podspan/core/plan";
+import { canonicalJson, inputsOf, type Plan, staleSteps } from "@podspan/core/plan";
 import type { SavedPlan } from "./saved-plan.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Why a saved plan is no longer what a fresh one says; undefined when the two are the same, step by step. */
 export function staleness(saved: SavedPlan, fresh: Plan): Diagnostic | undefined {
@@ -27,7 +28,7 @@ function otherSteps(saved: SavedPlan, fresh: Plan): readonly string[] {
   if (before.length > 0 && now.length > 0 && !now.some((account) => before.includes(account))) {
     return [`it is about account ${before.join(", ")}, and these credentials are of ${now.join(", ")}`];
   }
-  const stale = staleSteps(saved, fresh);
+  const stale = staleSteps(saved.inputs, inputsOf(fresh, sha256));
   if (stale.length > 0) {
     const some = `${stale.slice(0, 5).join(", ")}${stale.length > 5 ? ", ..." : ""}`;
     return [`it was applied in part, or the world has changed for ${some}`];

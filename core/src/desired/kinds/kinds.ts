@@ -15,6 +15,8 @@ export interface NodeRequirement {
   readonly key: string;
   readonly operator: string;
   readonly values: readonly string[];
+  /** Podspan asks for none; one that somebody set is a difference. */
+  readonly minValues?: number;
 }
 
 /** Props of each kind that Podspan manages; references are world ids here. */

@@ -193,9 +193,14 @@ function vpcBy({ vpc, vpcResource }: PodNetwork): Pick<ImportedVpc, "id" | "tags
   return Object.keys(tags).length > 0 ? { tags } : undefined;
 }
 
-/** A zone's name is its region's and a letter; Local Zones have words in between, so the provider's word comes first. */
+/**
+ * Since 6.0 the AWS provider keeps each resource's region in the state. Else the provider's word counts; a zone's name is its region's and
+ * a letter, with words in between in Local Zones.
+ */
 function regionOf(network: PodNetwork, provider: string | undefined, given: string | undefined): string | undefined {
-  return given ?? provider ?? /^([a-z]{2}(?:-[a-z]+)+-\d{1,2})[a-z]?/.exec(network.subnets[0]?.zone ?? "")?.[1];
+  const [first] = network.subnets;
+  const own = first && textAt(first.resource, "region");
+  return given ?? own ?? provider ?? /^([a-z]{2}(?:-[a-z]+)+-\d{1,2})[a-z]?/.exec(first?.zone ?? "")?.[1];
 }
 
 interface Keys {

@@ -33,8 +33,8 @@ export interface DriftItem {
   readonly changes: readonly DriftChange[];
   /** ISO time at which the last apply was done with it: it was changed after that. */
   readonly appliedAt?: string;
-  /** The newest write of somebody else on it, where the world keeps a record of that. */
-  readonly changed?: { readonly at: string; readonly by: string };
+  /** The newest write on it since, where the world keeps a record of that: `by` is a Kubernetes field manager; EKS says only when. */
+  readonly changed?: { readonly at: string; readonly by?: string };
   readonly weight: Weight;
   /** What it means for pods, one sentence. */
   readonly consequence: string;

@@ -7,6 +7,7 @@ import type { Check, Only, Step } from "../plan.ts";
 import type { State } from "../state.ts";
 import { effectOf, lossOf, type Surroundings } from "./consequence.ts";
 import { type Drift, type DriftItem, WEIGHTS } from "./drift-item.ts";
+import { lastWrite } from "./last-write.ts";
 import { leftAloneBeside } from "./left-alone.ts";
 import { driftNotes, overruledVariables } from "./notes.ts";
 import { worldChanges } from "./world-changes.ts";
@@ -58,7 +59,11 @@ function itemOf(step: Step, byId: ReadonlyMap<string, Resource>, input: DriftInp
     return [{ ...base, what: "removed", changes: [], ...lossOf(resource, surroundingsOf(resource, input)) }];
   }
   const changes = worldChanges(step.changes, remembered?.applied);
-  return changes.length === 0 ? [] : [{ ...base, what: "changed", changes, ...effectOf(resource, changes) }];
+  if (changes.length === 0) return [];
+  const live =
+    step.worldId === undefined ? undefined : observedById(input.snapshot, resource.kind, step.worldId, resource.scope);
+  const written = lastWrite(live, changes, base.appliedAt);
+  return [{ ...base, what: "changed", changes, ...written, ...effectOf(resource, changes) }];
 }
 
 /** Of what state has no entry for: when the youngest of what it is part of was applied. */

@@ -6,6 +6,7 @@ import type { Check } from "../plan.ts";
 import { effectOf } from "./consequence.ts";
 import type { DriftInput } from "./drift.ts";
 import type { DriftChange, DriftItem } from "./drift-item.ts";
+import { lastWrite } from "./last-write.ts";
 
 /**
  * CNI-6: variables that the add-on is configured with as wanted, while somebody has set others in the DaemonSet, which EKS preserves:
@@ -38,6 +39,7 @@ export function overruledVariables(input: DriftInput): readonly DriftItem[] {
         what: "changed",
         changes,
         appliedAt: remembered.since,
+        ...lastWrite(live, changes, remembered.since),
         ...effectOf(resource, changes),
         mend: {
           by: "person",

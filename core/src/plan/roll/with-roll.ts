@@ -1,8 +1,6 @@
 import { keyOf } from "../../compile/index.ts";
 import { scopeKey } from "../../desired/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import { resolveRefs } from "../bindings.ts";
-import { canonicalJson } from "../changes.ts";
 import { warning } from "../checks/finding.ts";
 import { diff } from "../diff.ts";
 import { inLayer } from "../layer.ts";
@@ -44,7 +42,6 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
   return joined(plan, spreadBlocked([...before, ...rolls.flatMap((roll) => roll.steps), ...after]), {
     checks,
     nodes: rolls.reduce((sum, roll) => sum + roll.nodes, 0),
-    inputs: (step) => request.hash(canonicalJson(inputOf(step, difference.bindings))),
   });
 }
 
@@ -84,10 +81,9 @@ function lastRules(
 interface Addition {
   readonly checks: readonly Check[];
   readonly nodes: number;
-  readonly inputs: (step: Step) => string;
 }
 
-function joined(plan: Plan, steps: readonly Step[], { checks, nodes, inputs }: Addition): Plan {
+function joined(plan: Plan, steps: readonly Step[], { checks, nodes }: Addition): Plan {
   const all = new Set(plan.steps.map(({ key }) => key));
   const added = steps.filter(({ key }) => !all.has(key));
   const rolling = added.filter(({ action }) => action === "roll");
@@ -97,7 +93,6 @@ function joined(plan: Plan, steps: readonly Step[], { checks, nodes, inputs }: A
   return {
     ...plan,
     scopes: scopesOf([...plan.scopes, ...rolling.flatMap(placesOf)]),
-    inputs: { ...plan.inputs, ...Object.fromEntries(added.map((step) => [step.key, inputs(step)])) },
     summary: {
       ...plan.summary,
       update: plan.summary.update + added.filter(({ action, blocked: by }) => action === "update" && !by).length,
@@ -112,12 +107,6 @@ function joined(plan: Plan, steps: readonly Step[], { checks, nodes, inputs }: A
 
 function leftOut(only: Only): Check {
   return warning("roll", "nodes", `nodes are not replaced with \`--only ${only}\``, "run without `--only`");
-}
-
-/** What a step was decided from, as the other steps' inputs. */
-function inputOf(step: Step, bindings: ReadonlyMap<string, string>): unknown {
-  const { before, worldId, after, tags, blocked } = step;
-  return { before, worldId, after: resolveRefs(after, bindings), tags, blocked: blocked?.code };
 }
 
 /** A node is replaced in its cluster and in the account of its instance. */

@@ -26,11 +26,11 @@ function sameClusters({ spec }: Fabric): readonly Diagnostic[] {
   return repeated(named);
 }
 
-/** One thing becomes one resource. An ENIConfig's id is its name, which every cluster may have. */
+/** One thing becomes one resource. In a cluster things are known by their names, which each kind of each cluster may have. */
 function sameAdoptions({ spec }: Fabric): readonly Diagnostic[] {
   const byId = spec.adopt.flatMap(({ id, as }, index) => {
-    const cluster = /^([^/]+)\/eni-config\//.exec(as)?.[1] ?? "";
-    return [{ key: `${cluster} ${id}`, what: id, path: ["spec", "adopt", index, "id"] }];
+    const kind = /^[^/]+\/(?:eni-config|node-class|node-pool)\//.exec(as)?.[0] ?? "";
+    return [{ key: `${kind} ${id}`, what: id, path: ["spec", "adopt", index, "id"] }];
   });
   const byName = spec.adopt.flatMap(({ as }, index) => [{ key: as, what: as, path: ["spec", "adopt", index, "as"] }]);
   return [...repeated(byId), ...repeated(byName)];

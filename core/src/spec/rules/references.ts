@@ -25,8 +25,9 @@ const WORDS: Readonly<Record<Section, string>> = {
 export function checkReferences({ fabric, raw }: RuleInput): readonly Diagnostic[] {
   return references(fabric).flatMap(({ to, name, path }) => {
     const section = valueAt(raw, ["spec", to]);
-    const names = typeof section === "object" && section !== null ? Object.keys(section) : [];
-    if (names.includes(name)) return [];
+    const entries = typeof section === "object" && section !== null ? section : {};
+    if (Object.hasOwn(entries, name)) return [];
+    const names = Object.keys(entries);
     const near = suggest(name, names);
     const known =
       names.length === 0

@@ -74,6 +74,39 @@ export const ACCESS_ENTRY_CASES: readonly ContractCase[] = [
     },
   },
   {
+    id: "entry-untag",
+    title: "tags are taken away by key, and keys that are not there are well",
+    needs: "seedCluster",
+    run: async (subject) => {
+      const { eks } = subject.api;
+      const entry = await freshEntry(subject);
+      const { accessEntry } = await eks.createAccessEntry({
+        ...entry,
+        type: "EC2",
+        tags: { one: "1", two: "2", three: "3" },
+      });
+      const resourceArn = defined(accessEntry?.accessEntryArn);
+      await eks.untagResource({ resourceArn, tagKeys: ["one", "four"] });
+      await eks.untagResource({ resourceArn, tagKeys: ["three"] });
+      expect((await eks.describeAccessEntry(entry)).accessEntry?.tags).toEqual({ two: "2" });
+    },
+  },
+  {
+    id: "entry-policy-away",
+    title: "a policy is taken away once; the second time it is not found",
+    needs: "seedCluster",
+    run: async (subject) => {
+      const { eks } = subject.api;
+      const entry = await freshEntry(subject);
+      await eks.createAccessEntry({ ...entry, type: "EC2" });
+      await eks.associateAccessPolicy({ ...entry, policyArn: POLICY, accessScope: { type: "cluster" } });
+      await eks.disassociateAccessPolicy({ ...entry, policyArn: POLICY });
+      expect((await eks.listAssociatedAccessPolicies(entry)).associatedAccessPolicies).toEqual([]);
+      const again = await refusalOf(eks.disassociateAccessPolicy({ ...entry, policyArn: POLICY }));
+      expect(again).toMatchObject({ code: "ResourceNotFoundException", faultClass: "not-found" });
+    },
+  },
+  {
     id: "entry-delete",
     title: "an entry is deleted once, with its policies; the second time it is not found",
     needs: "seedCluster",

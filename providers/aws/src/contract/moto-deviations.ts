@@ -359,7 +359,16 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
       expect(await refusalOf(eks.listUpdates({ name: "c" }))).toMatchObject({ code: "NotImplemented" });
     },
   },
-  ...["entry-create", "entry-token", "entry-policy", "entry-tags", "entry-delete", "entry-of-no-cluster"].map((id) => ({
+  ...[
+    "entry-create",
+    "entry-token",
+    "entry-policy",
+    "entry-tags",
+    "entry-untag",
+    "entry-policy-away",
+    "entry-delete",
+    "entry-of-no-cluster",
+  ].map((id) => ({
     id,
     reason: noEntries,
     does: hasNoEntries,

@@ -77,6 +77,7 @@ export function observedAccessEntry({ entry, policies }: EntryRecord, scope: Aws
     id: accessEntryWorldId(cluster, principal),
     ...(owner ? { owner } : {}),
     tags,
+    ...(entry.modifiedAt ? { modifiedAt: entry.modifiedAt.toISOString() } : {}),
     props: { cluster, principal, type, policies },
     facts: {},
   };

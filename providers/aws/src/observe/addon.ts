@@ -33,6 +33,7 @@ export async function addonObservation(addon: Addon, cluster: string): Promise<A
     kind: "cni-addon",
     scope,
     id: addonWorldId(cluster),
+    ...(addon.modifiedAt ? { modifiedAt: addon.modifiedAt.toISOString() } : {}),
     props: { cluster, env: environmentOf(values) },
     facts: {
       status: addon.status ?? "",

@@ -66,7 +66,7 @@ async function readCollections(reading: Reading, request: AwsObserveRequest): Pr
 async function readVpcsAndWithin(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
   if ([...request.kinds].every((kind) => kind === "instance-type")) return [];
   const vpcs = readVpcCollection(reading, request);
-  const within = vpcIds(request, vpcs).then((ids) => readInVpcs(reading, request.kinds, ids));
+  const within = vpcIds(request, vpcs).then((ids) => readInVpcs(reading, request, ids));
   const [{ collections }, inside] = await Promise.all([vpcs, within]);
   return [...collections, ...inside];
 }
@@ -100,17 +100,19 @@ async function vpcIds(
 
 function readInVpcs(
   reading: Reading,
-  kinds: ReadonlySet<ObservedKind>,
+  request: AwsObserveRequest,
   vpcs: readonly string[] | Collection["status"],
 ): Promise<readonly Collection[]> {
   if ("kind" in vpcs) return Promise.resolve([emptyCollection(IN_VPC, vpcs)]);
   // Nothing is there yet to look into: the Fabric makes its VPCs.
   if (vpcs.length === 0) return Promise.resolve([emptyCollection(IN_VPC, { kind: "parentPlanned" })]);
-  const wants = (...wanted: readonly ObservedKind[]): boolean => wanted.some((kind) => kinds.has(kind));
+  const wants = (...wanted: readonly ObservedKind[]): boolean => wanted.some((kind) => request.kinds.has(kind));
   const subnets = wants("subnet", "subnet-cidr-reservation") ? readSubnets(reading, "vpc-id", vpcs) : undefined;
   return Promise.all([
     ...(subnets && wants("subnet") ? [subnetCollection(subnets)] : []),
-    ...(subnets && wants("subnet-cidr-reservation") ? [reservationCollection(reading, subnets)] : []),
+    ...(subnets && wants("subnet-cidr-reservation")
+      ? [reservationCollection(reading, subnets, request.ownSubnets)]
+      : []),
     ...(wants("route-table", "route-table-association", "route") ? [readTableCollection(reading, vpcs)] : []),
     ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
     ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
@@ -125,9 +127,13 @@ function subnetCollection(reading: Promise<readonly Subnet[]>): Promise<Collecti
   });
 }
 
-function reservationCollection(reading: Reading, subnets: Promise<readonly Subnet[]>): Promise<Collection> {
+function reservationCollection(
+  reading: Reading,
+  subnets: Promise<readonly Subnet[]>,
+  own: readonly string[] = [],
+): Promise<Collection> {
   return collect(["subnet-cidr-reservation"], async () => {
-    const reservations = await readReservations(reading, await subnets);
+    const reservations = await readReservations(reading, await subnets, own);
     return (scope) => reservations.map((reservation) => observedReservation(reservation, scope));
   });
 }

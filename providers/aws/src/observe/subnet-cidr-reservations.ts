@@ -6,12 +6,15 @@ import { ownerOf, tagMap } from "../records/tags.ts";
 import { PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading, unlessGone } from "./reading.ts";
 
-/** The IPv4 reservations of those subnets that some Fabric made: AWS tells them subnet by subnet only. */
+/** The IPv4 reservations of those subnets that some Fabric marked, and of `own`: AWS tells them subnet by subnet only. */
 export async function readReservations(
   reading: Reading,
   subnets: readonly Subnet[],
+  own: readonly string[],
 ): Promise<readonly SubnetCidrReservation[]> {
-  const marked = subnets.filter(({ Tags }) => ownerOf(tagMap(Tags)) !== undefined);
+  const marked = subnets.filter(
+    ({ SubnetId = "", Tags }) => own.includes(SubnetId) || ownerOf(tagMap(Tags)) !== undefined,
+  );
   const ids = marked.flatMap(({ SubnetId }) => SubnetId ?? []).sort();
   return (await Promise.all(ids.map((id) => reservationsOf(reading, id)))).flat();
 }

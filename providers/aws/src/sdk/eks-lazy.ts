@@ -18,6 +18,8 @@ export function lazyEksApi(load: () => Promise<AwsApi["eks"]>): AwsApi["eks"] {
     createAccessEntry: async (input) => (await load()).createAccessEntry(input),
     deleteAccessEntry: async (input) => (await load()).deleteAccessEntry(input),
     associateAccessPolicy: async (input) => (await load()).associateAccessPolicy(input),
+    disassociateAccessPolicy: async (input) => (await load()).disassociateAccessPolicy(input),
+    untagResource: async (input) => (await load()).untagResource(input),
     tagResource: async (input) => (await load()).tagResource(input),
     updateAddon: async (input) => (await load()).updateAddon(input),
   };

@@ -9,12 +9,14 @@ import {
   DescribeClusterCommand,
   DescribeNodegroupCommand,
   DescribeUpdateCommand,
+  DisassociateAccessPolicyCommand,
   EKSClient,
   ListAccessEntriesCommand,
   ListAssociatedAccessPoliciesCommand,
   ListNodegroupsCommand,
   ListUpdatesCommand,
   TagResourceCommand,
+  UntagResourceCommand,
   UpdateAddonCommand,
   UpdateNodegroupVersionCommand,
 } from "@aws-sdk/client-eks";
@@ -40,6 +42,8 @@ export function eksApi(config: ClientConfig): AwsApi["eks"] {
     createAccessEntry: (input) => client.send(new CreateAccessEntryCommand(input)),
     deleteAccessEntry: (input) => client.send(new DeleteAccessEntryCommand(input)),
     associateAccessPolicy: (input) => client.send(new AssociateAccessPolicyCommand(input)),
+    disassociateAccessPolicy: (input) => client.send(new DisassociateAccessPolicyCommand(input)),
+    untagResource: (input) => client.send(new UntagResourceCommand(input)),
     tagResource: (input) => client.send(new TagResourceCommand(input)),
     updateAddon: (input) => client.send(new UpdateAddonCommand(input)),
   };

@@ -5,7 +5,9 @@ import { change, present, removal, type Writing, wanted, worldIdOf } from "./wri
 
 const CREATE = "eks:CreateAccessEntry";
 const ASSOCIATE = "eks:AssociateAccessPolicy";
+const DISASSOCIATE = "eks:DisassociateAccessPolicy";
 const TAG = "eks:TagResource";
+const UNTAG = "eks:UntagResource";
 
 /** The entry and then its policies: killed in between, the next plan sees the entry without them and adds them. */
 export async function createAccessEntry(writing: Writing, step: BoundStep): Promise<StepResult> {
@@ -48,12 +50,43 @@ export async function updateAccessEntry(writing: Writing, step: BoundStep): Prom
     });
   }
   await associatePolicies(writing, step, record.policies);
-  if (step.changes.some(({ field }) => field.startsWith("tags."))) {
-    const resourceArn = present(record.entry.accessEntryArn, "eks:DescribeAccessEntry");
-    const tags = { ...step.tags };
+  if (step.changes.some(({ field }) => field.startsWith("tags."))) await changeTags(writing, step, record);
+  return { worldId: accessEntryWorldId(cluster, principal) };
+}
+
+/** Policies that were not there before us go first, our marks last: an interrupted run finds the entry again. */
+export async function releaseAccessEntry(writing: Writing, step: BoundStep): Promise<StepResult> {
+  const { cluster, principal, policies } = wanted(step, "access-entry");
+  const record = await readAccessEntry(writing, cluster, principal);
+  if (record === undefined) return {};
+  for (const policyArn of record.policies.filter((policy) => !policies.includes(policy))) {
+    await removal(writing, `${principal}/${policyArn}`, DISASSOCIATE, () =>
+      writing.api.eks.disassociateAccessPolicy({ clusterName: cluster, principalArn: principal, policyArn }),
+    );
+  }
+  await associatePolicies(writing, step, record.policies);
+  await changeTags(writing, step, record);
+  return {};
+}
+
+/** All that the step wants, and away with those that it drops. */
+async function changeTags(writing: Writing, step: BoundStep, { entry }: EntryRecord): Promise<void> {
+  const resourceArn = present(entry.accessEntryArn, "eks:DescribeAccessEntry");
+  const [found, tags] = [entry.tags ?? {}, { ...step.tags }];
+  if (Object.entries(tags).some(([key, value]) => found[key] !== value)) {
     await change(writing, { api: TAG, about: [], send: () => writing.api.eks.tagResource({ resourceArn, tags }) });
   }
-  return { worldId: accessEntryWorldId(cluster, principal) };
+  const tagKeys = step.changes
+    .filter(({ field, after }) => field.startsWith("tags.") && after === undefined)
+    .map(({ field }) => field.slice("tags.".length))
+    .filter((key) => key in found);
+  if (tagKeys.length > 0) {
+    await change(writing, {
+      api: UNTAG,
+      about: [],
+      send: () => writing.api.eks.untagResource({ resourceArn, tagKeys }),
+    });
+  }
 }
 
 /** The same association twice is one. */

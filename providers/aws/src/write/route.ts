@@ -1,4 +1,5 @@
 import type { CreateRouteCommandInput } from "@aws-sdk/client-ec2";
+import type { KindProps } from "@podspan/core/desired";
 import { type BoundStep, ProviderError, type StepResult } from "@podspan/core/ports";
 import { observedRoutes, routeWorldId } from "../observe/route-tables.ts";
 import { findRouteTable } from "./route-table.ts";
@@ -14,11 +15,31 @@ async function routeOf(writing: Writing, routeTable: string, destination: string
   return routes.find((route) => route.props.destination === destination)?.props;
 }
 
-/** Which member of a request names a target, by the form of its id. */
-function targetOf(target: string): Pick<CreateRouteCommandInput, "NatGatewayId" | "TransitGatewayId"> {
-  if (target.startsWith("nat-")) return { NatGatewayId: target };
-  if (target.startsWith("tgw-")) return { TransitGatewayId: target };
-  throw new Error(`${target} is no target that Podspan sets`);
+type TargetMember = Exclude<keyof CreateRouteCommandInput, "DryRun" | "DestinationCidrBlock" | "RouteTableId">;
+
+/**
+ * Which member of a request names a target, by the form of its id. Podspan's own routes lead to NAT and transit gateways; one that was
+ * adopted may have led anywhere (EC2 API reference, CreateRoute; DescribeRouteTables shows Gateway Load Balancer endpoints as gateways).
+ */
+const TARGET_MEMBERS: readonly (readonly [prefix: string, member: TargetMember])[] = [
+  ["nat-", "NatGatewayId"],
+  ["tgw-", "TransitGatewayId"],
+  ["igw-", "GatewayId"],
+  ["vgw-", "GatewayId"],
+  ["vpce-", "VpcEndpointId"],
+  ["pcx-", "VpcPeeringConnectionId"],
+  ["eni-", "NetworkInterfaceId"],
+  ["i-", "InstanceId"],
+  ["lgw-", "LocalGatewayId"],
+  ["cagw-", "CarrierGatewayId"],
+  ["eigw-", "EgressOnlyInternetGatewayId"],
+  ["arn:", "CoreNetworkArn"],
+];
+
+function targetOf(target: string): Pick<CreateRouteCommandInput, TargetMember> {
+  const member = TARGET_MEMBERS.find(([prefix]) => target.startsWith(prefix))?.[1];
+  if (member === undefined) throw new Error(`${target} is no target of a route`);
+  return { [member]: target };
 }
 
 export async function createRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
@@ -59,8 +80,15 @@ async function otherTarget(
   });
 }
 
+/** One that is taken over or given back may lead to the right target already. */
+export async function changeRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
+  const before = step.before as Partial<KindProps["route"]> | undefined;
+  const same = before?.target === wanted(step, "route").target;
+  return same ? { worldId: worldIdOf(step) } : updateRoute(writing, step);
+}
+
 /** Another target in one call, so that pods are never a moment without a way out. */
-export async function updateRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
+async function updateRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
   const { routeTable, destination, target } = wanted(step, "route");
   const id = routeWorldId(routeTable, destination);
   await change(writing, {

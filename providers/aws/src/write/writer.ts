@@ -1,11 +1,11 @@
 import type { BoundStep, StepResult, Writer } from "@podspan/core/ports";
 import { type AccountRole, addressOf } from "../address.ts";
 import type { AwsApi, AwsWorld } from "../api.ts";
-import { createAccessEntry, deleteAccessEntry, updateAccessEntry } from "./access-entry.ts";
+import { createAccessEntry, deleteAccessEntry, releaseAccessEntry, updateAccessEntry } from "./access-entry.ts";
 import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
 import { createNodeGroup, deleteNodeGroup, updateNodeGroup } from "./node-group.ts";
-import { createRoute, deleteRoute, updateRoute } from "./route.ts";
+import { changeRoute, createRoute, deleteRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { changeAssociation, createAssociation, deleteAssociation } from "./route-table-association.ts";
 import { runMemory } from "./run-memory.ts";
@@ -39,7 +39,12 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   vpc: { create: createVpc, update: updateVpc, delete: deleteVpc },
   "vpc-cidr": { create: createVpcCidr, update: updateVpcCidr, delete: deleteVpcCidr },
   subnet: { create: createSubnet, update: updateSubnet, delete: deleteSubnet, release: updateSubnet },
-  "subnet-cidr-reservation": { create: createReservation, update: updateReservation, delete: deleteReservation },
+  "subnet-cidr-reservation": {
+    create: createReservation,
+    update: updateReservation,
+    delete: deleteReservation,
+    release: updateReservation,
+  },
   "route-table": {
     create: createRouteTable,
     update: updateRouteTable,
@@ -52,14 +57,19 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
     delete: deleteAssociation,
     release: changeAssociation,
   },
-  route: { create: createRoute, update: updateRoute, delete: deleteRoute },
+  route: { create: createRoute, update: changeRoute, delete: deleteRoute, release: changeRoute },
   "security-group": {
     create: createSecurityGroup,
     update: updateSecurityGroup,
     delete: deleteSecurityGroup,
     release: releaseSecurityGroup,
   },
-  "access-entry": { create: createAccessEntry, update: updateAccessEntry, delete: deleteAccessEntry },
+  "access-entry": {
+    create: createAccessEntry,
+    update: updateAccessEntry,
+    delete: deleteAccessEntry,
+    release: releaseAccessEntry,
+  },
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
   "node-group": { create: createNodeGroup, update: updateNodeGroup, delete: deleteNodeGroup },

@@ -1,8 +1,9 @@
+import type { ForeignWrite } from "@podspan/core/observed";
 import type { KubeObject, ObjectKey } from "../api.ts";
 import { DAEMON_SETS } from "../api.ts";
 import { AWS_NODE, FIELD_MANAGER } from "./aws-node.ts";
 import { at, listOf, mapOf, numberOf, textOf } from "./json.ts";
-import { type FieldOwner, itemKey, ownersAt } from "./managed-fields.ts";
+import { type FieldOwner, foreignWrites, itemKey, ownersAt } from "./managed-fields.ts";
 
 export const AWS_NODE_KEY: ObjectKey = { type: DAEMON_SETS, namespace: AWS_NODE.namespace, name: AWS_NODE.name };
 
@@ -51,6 +52,13 @@ export function cniVariables(daemonSet: KubeObject): ReadonlyMap<string, Variabl
     variables.set(name, { name, owners, ...(fromElsewhere ? {} : { value: `${entry.value ?? ""}` }) });
   }
   return variables;
+}
+
+/** The last write by somebody else of each variable's value, by `env.NAME`. */
+export function variableWrites(daemonSet: KubeObject): Readonly<Record<string, ForeignWrite>> {
+  const names = [...cniVariables(daemonSet).keys()].sort();
+  const paths = names.map((name) => [`env.${name}`, [...ENV_FIELDS, itemKey({ name }), "f:value"]] as const);
+  return foreignWrites(daemonSet.metadata, Object.fromEntries(paths));
 }
 
 /** Whether we set this variable by server-side apply. */

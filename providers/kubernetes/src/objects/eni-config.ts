@@ -9,6 +9,12 @@ export function eniConfigKey(name: string): ObjectKey {
   return { type: ENI_CONFIGS, name };
 }
 
+/** Where an ENIConfig has each field of ours. */
+export const ENI_CONFIG_FIELDS = {
+  subnet: ["spec", "subnet"],
+  securityGroups: ["spec", "securityGroups"],
+} as const satisfies Readonly<Record<Exclude<keyof EniConfigProps, "name">, readonly string[]>>;
+
 /** Subnet and groups of an ENIConfig; groups sorted, for AWS keeps them as a set. */
 export function eniConfigProps(object: KubeObject): EniConfigProps {
   return {

@@ -1,4 +1,7 @@
+import { TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "@podspan/core/desired";
+import type { ForeignWrite } from "@podspan/core/observed";
 import type { ManagedFieldsEntry, ObjectMeta } from "../api.ts";
+import { FIELD_MANAGER } from "./aws-node.ts";
 import { at } from "./json.ts";
 
 /** A field manager as server-side apply tells them apart: the same name applies and updates as two managers. */
@@ -22,6 +25,34 @@ export function ownersAt(metadata: ObjectMeta, path: readonly string[]): readonl
     .filter((entry) => (entry.subresource ?? "") === "" && at(entry.fieldsV1, ...path) !== undefined)
     .map(ownerOfEntry)
     .sort((a, b) => compare(a.manager, b.manager) || compare(a.operation, b.operation));
+}
+
+/** The last write by somebody else of each of these fields that somebody else owns; status entries are left out. */
+export function foreignWrites(
+  metadata: ObjectMeta,
+  paths: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, ForeignWrite>> {
+  const entries = (metadata.managedFields ?? [])
+    .filter(({ manager, subresource = "" }) => subresource === "" && manager !== FIELD_MANAGER)
+    .flatMap(({ manager: by = "", time, fieldsV1 }) => (time === undefined ? [] : [{ at: time, by, fieldsV1 }]))
+    .sort((a, b) => compare(a.at, b.at) || compare(a.by, b.by));
+  return Object.fromEntries(
+    Object.entries(paths).flatMap(([field, path]) => {
+      const last = entries.findLast(({ fieldsV1 }) => at(fieldsV1, ...path) !== undefined);
+      return last === undefined ? [] : [[field, { at: last.at, by: last.by }]];
+    }),
+  );
+}
+
+/** Where an object has a field, and its owner marks, as keys of `fieldsV1`. */
+export function fieldPaths(
+  fields: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
+  const marks = [TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID].map(
+    (key) => [`tags.${key}`, ["f:metadata", "f:annotations", `f:${key}`]] as const,
+  );
+  const own = Object.entries(fields).map(([field, path]) => [field, path.map((part) => `f:${part}`)] as const);
+  return Object.fromEntries([...own, ...marks]);
 }
 
 function compare(a: string, b: string): number {

@@ -9,7 +9,17 @@ export function nodeClassKey(name: string): ObjectKey {
   return { type: NODE_CLASSES, name };
 }
 
-/** What a NodeClass selects by id; what it selects by tags or names is not ours, and empty here. */
+/** Where a NodeClass has each field of ours. */
+export const NODE_CLASS_FIELDS = {
+  role: ["spec", "role"],
+  subnets: ["spec", "subnetSelectorTerms"],
+  securityGroups: ["spec", "securityGroupSelectorTerms"],
+  podSubnets: ["spec", "podSubnetSelectorTerms"],
+  podSecurityGroups: ["spec", "podSecurityGroupSelectorTerms"],
+  snatPolicy: ["spec", "snatPolicy"],
+} as const satisfies Readonly<Record<Exclude<keyof NodeClassProps, "name">, readonly string[]>>;
+
+/** What a NodeClass selects by id; a term that selects by tags or a name, which ours never do, stands as its JSON. */
 export function nodeClassProps({ metadata, spec }: KubeObject): NodeClassProps {
   return {
     name: metadata.name,
@@ -25,12 +35,12 @@ export function nodeClassProps({ metadata, spec }: KubeObject): NodeClassProps {
 
 function idsOf(terms: unknown): readonly string[] {
   return listOf(terms)
-    .flatMap((term) => textOf(at(term, "id")) ?? [])
+    .map((term) => textOf(at(term, "id")) ?? JSON.stringify(term))
     .sort();
 }
 
-function termsOf(ids: readonly string[]): readonly { readonly id: string }[] {
-  return [...ids].sort().map((id) => ({ id }));
+function termsOf(ids: readonly string[]): readonly unknown[] {
+  return [...ids].sort().map((id): unknown => (id.startsWith("{") ? JSON.parse(id) : { id }));
 }
 
 /** The server-side-apply configuration of a NodeClass of ours: advanced networking, storage and the like stay whoever's they are. */

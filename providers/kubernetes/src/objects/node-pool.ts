@@ -9,6 +9,13 @@ export function nodePoolKey(name: string): ObjectKey {
   return { type: NODE_POOLS, name };
 }
 
+/** Where a NodePool has each field of ours. */
+export const NODE_POOL_FIELDS = {
+  nodeClass: ["spec", "template", "spec", "nodeClassRef"],
+  requirements: ["spec", "template", "spec", "requirements"],
+  limits: ["spec", "limits"],
+} as const satisfies Readonly<Record<Exclude<keyof NodePoolProps, "name">, readonly string[]>>;
+
 export function nodePoolProps({ metadata, spec }: KubeObject): NodePoolProps {
   const template = at(spec, "template", "spec");
   const limits = Object.entries(mapOf(at(spec, "limits"))).map(([name, limit]) => [name, `${limit}`] as const);
@@ -21,10 +28,12 @@ export function nodePoolProps({ metadata, spec }: KubeObject): NodePoolProps {
 }
 
 function requirementOf(requirement: unknown): NodeRequirement {
+  const minValues = at(requirement, "minValues");
   return {
     key: textOf(at(requirement, "key")) ?? "",
     operator: textOf(at(requirement, "operator")) ?? "",
     values: listOf(at(requirement, "values")).map(String),
+    ...(typeof minValues === "number" ? { minValues } : {}),
   };
 }
 
@@ -39,9 +48,10 @@ export function nodePoolConfiguration(props: NodePoolProps, tags: Readonly<Recor
       template: {
         spec: {
           nodeClassRef: { group: "eks.amazonaws.com", kind: "NodeClass", name: props.nodeClass },
-          requirements: props.requirements.map(({ key, operator, values }) => ({
+          requirements: props.requirements.map(({ key, operator, values, minValues }) => ({
             key,
             operator,
+            ...(minValues === undefined ? {} : { minValues }),
             ...(values.length > 0 ? { values } : {}),
           })),
         },

@@ -1,17 +1,19 @@
 import type { Observed, ObservedFacts, ObservedProps } from "@podspan/core/observed";
 import type { KubeObject } from "../api.ts";
 import { FIELD_MANAGER } from "../objects/aws-node.ts";
-import { cniContainer, cniVariables, isOurs, rolloutOf, type Variable } from "../objects/daemon-set.ts";
+import { cniContainer, cniVariables, isOurs, rolloutOf, type Variable, variableWrites } from "../objects/daemon-set.ts";
 import { textOf } from "../objects/json.ts";
 
-type CniDaemonSet = Pick<Observed<"cni-daemonset">, "props" | "facts">;
+type CniDaemonSet = Pick<Observed<"cni-daemonset">, "props" | "facts" | "writes">;
 
 /** Props hold the variables that are ours by server-side apply; facts every literal one with its owner. */
 export function cniDaemonSet(daemonSet: KubeObject): CniDaemonSet {
   const variables = [...cniVariables(daemonSet).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { desiredPods, updatedPods, readyPods } = rolloutOf(daemonSet);
   const image = textOf(cniContainer(daemonSet)?.image) ?? "";
+  const writes = variableWrites(daemonSet);
   return {
+    ...(Object.keys(writes).length === 0 ? {} : { writes }),
     props: { env: ourVariables(variables) },
     facts: { env: allVariables(variables), image, desiredPods, updatedPods, readyPods },
   };

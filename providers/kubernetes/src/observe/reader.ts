@@ -20,9 +20,10 @@ import { CRD_MISSING, translated } from "../errors.ts";
 import { AWS_NODE } from "../objects/aws-node.ts";
 import { AWS_NODE_KEY } from "../objects/daemon-set.ts";
 import { ec2NodeClassProps } from "../objects/ec2-node-class.ts";
-import { eniConfigProps } from "../objects/eni-config.ts";
-import { nodeClassProps } from "../objects/node-class.ts";
-import { nodePoolProps } from "../objects/node-pool.ts";
+import { ENI_CONFIG_FIELDS, eniConfigProps } from "../objects/eni-config.ts";
+import { fieldPaths, foreignWrites } from "../objects/managed-fields.ts";
+import { NODE_CLASS_FIELDS, nodeClassProps } from "../objects/node-class.ts";
+import { NODE_POOL_FIELDS, nodePoolProps } from "../objects/node-pool.ts";
 import { ownerOf } from "../objects/owner.ts";
 import { cniDaemonSet } from "./cni-daemon-set.ts";
 import { disruptionBudgetProps } from "./disruption-budget.ts";
@@ -70,22 +71,22 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
       const facts = { resourceVersion: object.metadata.resourceVersion ?? "", owned: owner !== undefined };
       return {
         id: object.metadata.name,
+        ...marked(object, ENI_CONFIG_FIELDS),
         props: eniConfigProps(object),
         facts,
-        ...(owner === undefined ? {} : { owner }),
       };
     }),
   "node-class": async (cluster) =>
     (await cluster.list(NODE_CLASSES, {})).map((object) => ({
       id: object.metadata.name,
-      ...marked(object),
+      ...marked(object, NODE_CLASS_FIELDS),
       props: nodeClassProps(object),
       facts: nodeObjectFacts(object),
     })),
   "node-pool": async (cluster) =>
     (await cluster.list(NODE_POOLS, {})).map((object) => ({
       id: object.metadata.name,
-      ...marked(object),
+      ...marked(object, NODE_POOL_FIELDS),
       props: nodePoolProps(object),
       facts: nodeObjectFacts(object),
     })),
@@ -108,9 +109,14 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
     }),
 };
 
-function marked({ metadata }: KubeObject): Pick<Observed, "owner"> {
+/** Whose it is, and who else wrote it. */
+function marked(
+  { metadata }: KubeObject,
+  fields: Readonly<Record<string, readonly string[]>>,
+): Pick<Observed, "owner" | "writes"> {
   const owner = ownerOf(metadata);
-  return owner === undefined ? {} : { owner };
+  const writes = foreignWrites(metadata, fieldPaths(fields));
+  return { ...(owner === undefined ? {} : { owner }), ...(Object.keys(writes).length === 0 ? {} : { writes }) };
 }
 
 /** A cluster without the type has none of it. */

@@ -91,7 +91,7 @@ const key = eniConfigKey(ZONE_B.name);
 const byHelm = { fieldManager: "helm", force: true } as const;
 
 /** An object as it is to be again, without what counts writes. */
-function essence({ metadata, ...rest }: KubeObject): unknown {
+export function essence({ metadata, ...rest }: KubeObject): unknown {
   const { resourceVersion: _, generation: __, managedFields = [], ...kept } = metadata;
   const annotations = Object.fromEntries(
     Object.entries(metadata.annotations ?? {}).filter(([annotation]) => !annotation.startsWith("deprecated.")),
@@ -182,7 +182,8 @@ function eniConfigJourneys(cluster: () => Cluster): void {
       const before = await cluster().api.get(key);
       const adopted = eniConfigStep("update", ZONE_B);
       const { prior = {} } = await runner(cluster())({ ...adopted, action: "adopt", worldId: ZONE_B.name });
-      expect(prior).toEqual({ owner: { manager: "helm", operation: "Apply" } });
+      const owner = { manager: "helm", operation: "Apply" };
+      expect(prior).toEqual({ owners: { subnet: owner, securityGroups: owner } });
       expect((await cluster().api.get(key)).spec).toEqual({ subnet: "subnet-b", securityGroups: ["sg-1", "sg-2"] });
       const after = { name: ZONE_B.name, subnet, securityGroups: ["sg-1", "sg-2"] };
       const later = runner(cluster(), { prior });

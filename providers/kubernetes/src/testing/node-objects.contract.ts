@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NODE_CLASSES, NODE_POOLS } from "../api.ts";
-import { nodeClassKey } from "../objects/node-class.ts";
-import { nodePoolKey } from "../objects/node-pool.ts";
+import { nodeClassKey, nodeClassProps } from "../objects/node-class.ts";
+import { nodePoolKey, nodePoolProps } from "../objects/node-pool.ts";
 import { kubernetesReader } from "../observe/reader.ts";
 import { kubernetesWriter } from "../write/writer.ts";
-import type { Cluster } from "./journeys.contract.ts";
+import { type Cluster, essence } from "./journeys.contract.ts";
 import { plainContext } from "./step-context.ts";
 import { nodeClassDeletion, nodeClassStep, nodePoolDeletion, nodePoolStep, OWNER, SCOPE } from "./steps.ts";
 
@@ -44,10 +44,9 @@ export function nodeObjectJourneys({ name, start }: NodeObjectsPlace): void {
     });
     afterAll(() => place?.stop());
 
+    const writer = () => kubernetesWriter({ world: place.cluster.world, address: (key) => ({ cluster: key }) });
     const run = async (step: Parameters<ReturnType<typeof kubernetesWriter>["run"]>[0]) => {
-      const { world, clock } = place.cluster;
-      const writer = kubernetesWriter({ world, address: (key) => ({ cluster: key }) });
-      return writer.run(step, plainContext({ clock }));
+      return writer().run(step, plainContext({ clock: place.cluster.clock }));
     };
     const observe = async () => {
       const { world, clock } = place.cluster;
@@ -110,6 +109,80 @@ export function nodeObjectJourneys({ name, start }: NodeObjectsPlace): void {
       await expect(run(step)).rejects.toMatchObject({ code: "OwnedByOther" });
       await run({ ...nodeClassDeletion("theirs") });
       expect((await place.cluster.api.get(key)).spec).toMatchObject({ role: "theirs" });
+    });
+
+    test("a limit that somebody added beside ours is told with who did it and when, and goes by an update", async () => {
+      await run(nodePoolStep("update", POOL));
+      const body = {
+        apiVersion: "karpenter.sh/v1",
+        kind: "NodePool",
+        metadata: { name: NAME },
+        spec: { limits: { memory: "1Gi" } },
+      };
+      await place.cluster.api.apply(nodePoolKey(NAME), body, { fieldManager: "kubectl-edit", force: false });
+      const pool = (await observe()).find(({ kind }) => kind === "node-pool");
+      expect(pool?.props).toMatchObject({ limits: { cpu: "100", memory: "1Gi" } });
+      expect(pool?.writes?.limits).toEqual({
+        by: "kubectl-edit",
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      });
+      expect(pool?.writes).not.toHaveProperty("requirements");
+      await run(nodePoolStep("update", POOL));
+      expect((await observe()).find(({ kind }) => kind === "node-pool")?.props).toMatchObject({
+        limits: { cpu: "100" },
+      });
+    });
+
+    test("what somebody else made is adopted, led to what we want, and given back with its values and owners", async () => {
+      const { api } = place.cluster;
+      const name = "adopted";
+      const theirClass = {
+        apiVersion: "eks.amazonaws.com/v1",
+        kind: "NodeClass",
+        metadata: { name, labels: { team: "net" } },
+        spec: {
+          role: "theirs",
+          subnetSelectorTerms: [{ tags: { Name: "x" } }],
+          securityGroupSelectorTerms: [{ id: "sg-9" }],
+          ephemeralStorage: { size: "100Gi" },
+        },
+      };
+      const requirements = [{ key: "kubernetes.io/arch", operator: "In", values: ["arm64"], minValues: 1 }];
+      const nodeClassRef = { group: "eks.amazonaws.com", kind: "NodeClass", name };
+      const theirPool = {
+        apiVersion: "karpenter.sh/v1",
+        kind: "NodePool",
+        metadata: { name },
+        spec: { template: { spec: { nodeClassRef, requirements } }, limits: { cpu: "5", memory: "1Gi" } },
+      };
+      await api.apply(nodeClassKey(name), theirClass, { fieldManager: "helm", force: false });
+      await api.apply(nodePoolKey(name), theirPool, { fieldManager: "helm", force: false });
+      const found = async () => [await api.get(nodeClassKey(name)), await api.get(nodePoolKey(name))] as const;
+      const before = await found();
+      const wanted = [
+        nodeClassStep("update", { ...CLASS, name }),
+        nodePoolStep("update", { ...POOL, name, nodeClass: name }),
+      ];
+      const priors: (Readonly<Record<string, unknown>> | undefined)[] = [];
+      for (const step of wanted) {
+        const context = plainContext({ clock: place.cluster.clock });
+        await writer().run({ ...step, action: "adopt", worldId: name }, context);
+        priors.push(context.prior);
+      }
+      const adopted = await found();
+      expect(adopted[0].spec).toMatchObject({
+        role: CLASS.role,
+        subnetSelectorTerms: [{ id: "subnet-1" }, { id: "subnet-2" }],
+      });
+      expect(adopted[1].spec).toMatchObject({ limits: { cpu: "100" } });
+      const after = [nodeClassProps(before[0]), nodePoolProps(before[1])];
+      for (const [index, deletion] of [nodeClassDeletion(name), nodePoolDeletion(name)].entries()) {
+        const prior = priors[index] ?? {};
+        const release = { ...deletion, action: "release", after: after[index] } as const;
+        // The second time as after a death at the very end: nothing is ours any more.
+        for (const _time of [1, 2]) await writer().run(release, plainContext({ clock: place.cluster.clock, prior }));
+      }
+      expect((await found()).map(essence)).toEqual(before.map(essence));
     });
 
     test("they are removed, the pool first, and the writer waits until they are gone", async () => {

@@ -1,11 +1,13 @@
-import { TAG_ID, TAG_UID } from "@podspan/core/desired";
 import type { StepResult } from "@podspan/core/ports";
 import { type KubeObject, NODES, type ObjectKey } from "../api.ts";
 import { FIELD_MANAGER } from "../objects/aws-node.ts";
-import { type NodeClassProps, nodeClassConfiguration, nodeClassKey } from "../objects/node-class.ts";
-import { type NodePoolProps, nodePoolConfiguration, nodePoolKey } from "../objects/node-pool.ts";
+import { at, mapOf } from "../objects/json.ts";
+import { NODE_CLASS_FIELDS, type NodeClassProps, nodeClassConfiguration, nodeClassKey } from "../objects/node-class.ts";
+import { NODE_POOL_FIELDS, type NodePoolProps, nodePoolConfiguration, nodePoolKey } from "../objects/node-pool.ts";
 import { ownerOf } from "../objects/owner.ts";
+import { type AdoptedObject, adoptObject, releaseObject } from "./adopted-object.ts";
 import { type ClusterStep, refusal } from "./cluster-step.ts";
+import { isOurs } from "./ownership.ts";
 
 /**
  * Karpenter drains node by node, heeding disruption budgets and pods' grace: an hour is what many of them take, and beyond it
@@ -14,11 +16,14 @@ import { type ClusterStep, refusal } from "./cluster-step.ts";
 const DRAINED_MS = 60 * 60_000;
 /** A NodeClass without nodes is let go within seconds. */
 const RELEASED_MS = 5 * 60_000;
+/** A limit that limits nothing. */
+const PLENTY = "1000000";
 /** Label that Karpenter gives the nodes of a NodePool. */
 const POOL_LABEL = "karpenter.sh/nodepool";
 
 /** Server-side apply as manager `podspan`, or removal of what we made; Karpenter replaces nodes of a changed class by itself (drift). */
 export async function writeNodeClass(cluster: ClusterStep): Promise<StepResult> {
+  if (cluster.step.action === "release") return releaseObject(cluster, nodeClassOf(cluster));
   if (cluster.step.operation === "delete") {
     return remove(
       cluster,
@@ -27,18 +32,60 @@ export async function writeNodeClass(cluster: ClusterStep): Promise<StepResult> 
       async () => "to be let go by its nodes",
     );
   }
-  const props = cluster.step.after as NodeClassProps;
-  return apply(cluster, nodeClassKey(props.name), nodeClassConfiguration(props, cluster.step.tags ?? {}));
+  return make(cluster, nodeClassOf(cluster));
+}
+
+function nodeClassOf({ step }: ClusterStep): AdoptedObject {
+  const props = step.after as NodeClassProps;
+  return {
+    key: nodeClassKey(props.name),
+    configuration: nodeClassConfiguration(props, step.tags ?? {}),
+    fields: NODE_CLASS_FIELDS,
+  };
 }
 
 /** As a NodeClass; its removal is done when Karpenter has drained and terminated all its nodes. */
 export async function writeNodePool(cluster: ClusterStep): Promise<StepResult> {
+  if (cluster.step.action === "release") return releaseObject(cluster, nodePoolOf(cluster));
   if (cluster.step.operation === "delete") {
     const name = cluster.step.worldId ?? "";
     return remove(cluster, nodePoolKey(name), DRAINED_MS, () => nodesLeft(cluster, name));
   }
-  const props = cluster.step.after as NodePoolProps;
-  return apply(cluster, nodePoolKey(props.name), nodePoolConfiguration(props, cluster.step.tags ?? {}));
+  const pool = nodePoolOf(cluster);
+  const result = await make(cluster, pool);
+  await withoutForeignLimits(cluster, pool);
+  return result;
+}
+
+function nodePoolOf({ step }: ClusterStep): AdoptedObject {
+  const props = step.after as NodePoolProps;
+  return {
+    key: nodePoolKey(props.name),
+    configuration: nodePoolConfiguration(props, step.tags ?? {}),
+    fields: NODE_POOL_FIELDS,
+  };
+}
+
+/**
+ * Limits that somebody added beside ours. What others own server-side apply does not take away: it takes them over first, with another
+ * value and by force, and leaves them out then. The value is more than any cluster has.
+ */
+async function withoutForeignLimits(cluster: ClusterStep, { key, configuration }: AdoptedObject): Promise<void> {
+  const live = await cluster.reads.find(key);
+  const [found, wanted] = [mapOf(at(live?.spec, "limits")), mapOf(at(configuration.spec, "limits"))];
+  const surplus = Object.keys(found).filter((name) => !(name in wanted));
+  if (surplus.length === 0) return;
+  const taken = surplus.map((name) => [name, `${found[name]}` === PLENTY ? `${PLENTY}0` : PLENTY] as const);
+  const spec = { ...mapOf(configuration.spec), limits: { ...wanted, ...Object.fromEntries(taken) } };
+  for (const body of [{ ...configuration, spec }, configuration]) {
+    await cluster.writes.apply(body, key, { fieldManager: FIELD_MANAGER, force: true });
+  }
+}
+
+function make(cluster: ClusterStep, object: AdoptedObject): Promise<StepResult> {
+  return cluster.step.action === "adopt"
+    ? adoptObject(cluster, object)
+    : apply(cluster, object.key, object.configuration);
 }
 
 async function apply(cluster: ClusterStep, key: ObjectKey, configuration: KubeObject): Promise<StepResult> {
@@ -69,7 +116,7 @@ function notOurs({ type, name }: ObjectKey, live: KubeObject) {
     "conflict",
     "OwnedByOther",
     `${type.plural}.${type.group} ${name} ${whose}`,
-    "Choose another name by the cluster's `auto.name`, or remove that object.",
+    "Choose another name by the cluster's `auto.name`, or remove that object; `adopt` takes it over.",
   );
 }
 
@@ -100,13 +147,4 @@ async function nodesLeft({ reads }: ClusterStep, pool: string): Promise<string> 
   const nodes = await reads.list(NODES, { labelSelector: `${POOL_LABEL}=${pool}` });
   const [first] = nodes.map(({ metadata }) => metadata.name).sort();
   return first === undefined ? "to be let go" : `for Karpenter to drain ${nodes.length} nodes, among them ${first}`;
-}
-
-/** By the annotations, which rule over state; a deletion may come without tags, then the step's id must do. */
-function isOurs({ step }: ClusterStep, live: KubeObject): boolean {
-  const owner = ownerOf(live.metadata);
-  const uid = step.tags?.[TAG_UID];
-  return (
-    owner !== undefined && owner.id === (step.tags?.[TAG_ID] ?? step.id) && (uid === undefined || owner.uid === uid)
-  );
 }

@@ -48,10 +48,9 @@ function byIds<K extends Ec2Kind>(
   parameter: string,
   ids: readonly string[] | undefined,
 ): readonly Kinds[K][] {
-  const all = listed(context, kind);
-  if (ids === undefined || ids.length === 0) return all;
+  if (ids === undefined || ids.length === 0) return listed(context, kind);
   const wanted = new Set(ids.map((id) => checkId(kind, parameter, id)));
-  const found = all.filter((record) => wanted.delete(idOf[kind](record)));
+  const found = listed(context, kind, wanted).filter((record) => wanted.delete(idOf[kind](record)));
   const [missing] = wanted;
   if (missing !== undefined) throw notFound(kind, missing);
   return found;
@@ -124,17 +123,18 @@ export function page<R>(
   request: unknown,
   pageSize: number,
 ): { readonly records: readonly R[]; readonly NextToken?: string } {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([input.Filters ?? [], request]))
-    .digest("hex")
-    .slice(0, 16);
-  const after = input.NextToken === undefined ? "" : readToken(input.NextToken, digest);
+  const digest = (): string =>
+    createHash("sha256")
+      .update(JSON.stringify([input.Filters ?? [], request]))
+      .digest("hex")
+      .slice(0, 16);
+  const after = input.NextToken === undefined ? "" : readToken(input.NextToken, digest());
   const rest = records.filter((record) => id(record) > after);
   const size = Math.min(pageSize, input.MaxResults ?? pageSize);
   const answer = rest.slice(0, size);
   const last = answer.at(-1);
   if (rest.length <= size || last === undefined) return { records: answer };
-  return { records: answer, NextToken: Buffer.from(JSON.stringify([digest, id(last)])).toString("base64url") };
+  return { records: answer, NextToken: Buffer.from(JSON.stringify([digest(), id(last)])).toString("base64url") };
 }
 
 /** A token belongs to the request that it continues. */

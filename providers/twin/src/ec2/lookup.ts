@@ -124,10 +124,16 @@ export function findUsableSubnet(context: CallContext, id: string | undefined): 
   return sharedSubnet(context, checkId("Subnets", "SubnetId", id)) ?? find(context, "Subnets", "SubnetId", id);
 }
 
-/** All records that a list shows at this instant: without those not seen yet, with those deleted a moment ago. */
-export function listed<K extends KindName>(context: CallContext, kind: K): readonly Kinds[K][] {
+/** All records that a list shows at this instant: without those not seen yet, with those deleted a moment ago. `ids`: of those that are there only these. */
+export function listed<K extends KindName>(
+  context: CallContext,
+  kind: K,
+  ids?: ReadonlySet<string>,
+): readonly Kinds[K][] {
   const { world, records } = context;
-  const live = inOrder(records[kind] as Map<string, Kinds[K]>).filter((record) => !world.isHidden(idOf[kind](record)));
+  const all = records[kind] as Map<string, Kinds[K]>;
+  const asked = ids === undefined ? all : new Map([...all].filter(([id]) => ids.has(id)));
+  const live = inOrder(asked).filter((record) => !world.isHidden(idOf[kind](record)));
   const ghosts = [...world.ghostsOf(records, kind), ...(othersOf(context, kind) as readonly Kinds[K][])];
   if (ghosts.length === 0) return live;
   return inOrder(new Map([...ghosts, ...live].map((record) => [idOf[kind](record), record])));

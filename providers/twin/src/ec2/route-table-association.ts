@@ -12,6 +12,7 @@ export const associateRouteTable: Rule<"associateRouteTable"> = (context, input)
   const subnet = find(context, "Subnets", "SubnetId", input.SubnetId);
   sameVpc(table, subnet);
   const present = [...context.records.RouteTables.values()]
+    .filter((one) => one.VpcId === subnet.VpcId)
     .flatMap((one) => one.Associations)
     .find((association) => association.SubnetId === subnet.SubnetId);
   if (present !== undefined && present.RouteTableId !== table.RouteTableId) {

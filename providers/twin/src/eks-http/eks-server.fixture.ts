@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { eksHttpHandler } from "./handler.ts";
+import { eksHttpHandler, queryOf } from "./handler.ts";
 
 export interface EksServer {
   readonly endpoint: string;
@@ -18,7 +18,7 @@ export async function serveEks(eks: Parameters<typeof eksHttpHandler>[0]): Promi
       const answer = await handle({
         method: request.method ?? "GET",
         path: pathname,
-        query: Object.fromEntries(searchParams),
+        query: queryOf(searchParams),
         headers: {},
         body: Buffer.concat(chunks).toString(),
       });

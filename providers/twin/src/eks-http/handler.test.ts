@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import { POD_RANGES_WORLD } from "../invent/example.ts";
 import { START, twinUnderTest } from "../twin.fixture.ts";
-import { eksHttpHandler, type HttpRequest } from "./handler.ts";
+import { eksHttpHandler, type HttpRequest, queryOf } from "./handler.ts";
 import { EKS_ROUTES, matchRoute } from "./routes.ts";
 
 async function served(behaviour: Partial<Behaviour> = {}) {
@@ -14,7 +14,7 @@ async function served(behaviour: Partial<Behaviour> = {}) {
     const request: HttpRequest = {
       method,
       path: pathname,
-      query: Object.fromEntries(searchParams),
+      query: queryOf(searchParams),
       headers: {},
       body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body),
     };

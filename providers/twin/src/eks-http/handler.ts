@@ -2,11 +2,23 @@ import type { AwsApi } from "@podspan/aws/api";
 import { AwsError } from "../behaviour/aws-error.ts";
 import { type EksRoute, matchRoute } from "./routes.ts";
 
+/** By name; a list where the name stands there several times. */
+export type HttpQuery = Readonly<Record<string, string | readonly string[]>>;
+
+export function queryOf(parameters: URLSearchParams): HttpQuery {
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((name) => {
+      const [first = "", ...more] = parameters.getAll(name);
+      return [name, more.length === 0 ? first : [first, ...more]];
+    }),
+  );
+}
+
 export interface HttpRequest {
   readonly method: string;
   /** Without the query, percent-encoded as it came. */
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly query: HttpQuery;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -52,12 +64,13 @@ function call(eks: AwsApi["eks"], route: EksRoute, input: unknown): ReturnType<C
 function inputOf(route: EksRoute, labels: Readonly<Record<string, string>>, request: HttpRequest): unknown {
   const named = (names: Readonly<Record<string, string>>, values: Readonly<Record<string, unknown>>) =>
     Object.entries(names).flatMap(([from, to]) => (values[from] === undefined ? [] : [[to, values[from]] as const]));
-  const { maxResults, ...query } = request.query;
+  const { maxResults, tagKeys, ...query } = request.query;
   const numbers = maxResults === undefined ? {} : { maxResults: Number(maxResults) };
+  const lists = tagKeys === undefined ? {} : { tagKeys: [tagKeys].flat() };
   const body = Object.fromEntries(route.body.map((member) => [member, member]));
   return Object.fromEntries([
     ...named(body, bodyOf(request)),
-    ...named(route.query, { ...query, ...numbers }),
+    ...named(route.query, { ...query, ...numbers, ...lists }),
     ...named(route.labels, labels),
   ]);
 }

@@ -172,6 +172,22 @@ export const EKS_ROUTES: readonly EksRoute[] = [
     body: ["accessScope", "policyArn"],
   },
   {
+    operation: "disassociateAccessPolicy",
+    method: "DELETE",
+    uri: "/clusters/{name}/access-entries/{principalArn}/access-policies/{policyArn}",
+    labels: { name: "clusterName", principalArn: "principalArn", policyArn: "policyArn" },
+    query: NO_QUERY,
+    body: [],
+  },
+  {
+    operation: "untagResource",
+    method: "DELETE",
+    uri: "/tags/{resourceArn}",
+    labels: { resourceArn: "resourceArn" },
+    query: { tagKeys: "tagKeys" },
+    body: [],
+  },
+  {
     operation: "tagResource",
     method: "POST",
     uri: "/tags/{resourceArn}",

@@ -118,6 +118,17 @@ export const listAssociatedAccessPolicies: EksRule<"listAssociatedAccessPolicies
   return { clusterName, principalArn, associatedAccessPolicies };
 };
 
+export const disassociateAccessPolicy: EksRule<"disassociateAccessPolicy"> = (context, input) => {
+  const entry = entryOf(context, input.clusterName, input.principalArn);
+  const kept = entry.associatedAccessPolicies.filter((one) => one.policyArn !== input.policyArn);
+  if (kept.length === entry.associatedAccessPolicies.length) {
+    throw eksNotFound("The specified policyArn could not be found associated with the access entry.");
+  }
+  entry.associatedAccessPolicies = kept;
+  entry.modifiedAt = new Date(context.now);
+  return {};
+};
+
 /** With its policies. */
 export const deleteAccessEntry: EksRule<"deleteAccessEntry"> = (context, input) => {
   const entry = entryOf(context, input.clusterName, input.principalArn);
@@ -125,19 +136,29 @@ export const deleteAccessEntry: EksRule<"deleteAccessEntry"> = (context, input) 
   return {};
 };
 
-/** Tags of what the twin knows by ARN: access entries, clusters, add-ons. */
 export const tagResource: EksRule<"tagResource"> = (context, input) => {
-  const { EksAccessEntries, EksClusters, EksAddons } = context.records;
-  const record =
-    [...EksAccessEntries.values()].find((entry) => entry.accessEntryArn === input.resourceArn) ??
-    [...EksClusters.values()].find((cluster) => cluster.arn === input.resourceArn) ??
-    [...EksAddons.values()].find((addon) => addon.addonArn === input.resourceArn);
-  if (record === undefined) {
-    throw new AwsError("NotFoundException", `No resource was found for ARN: ${input.resourceArn}`, 404);
-  }
+  const record = taggedOf(context, input.resourceArn);
   record.tags = { ...record.tags, ...input.tags };
   return {};
 };
+
+/** Keys that are not there are well. */
+export const untagResource: EksRule<"untagResource"> = (context, input) => {
+  const record = taggedOf(context, input.resourceArn);
+  const gone = new Set(input.tagKeys ?? []);
+  record.tags = Object.fromEntries(Object.entries(record.tags ?? {}).filter(([key]) => !gone.has(key)));
+  return {};
+};
+
+/** What the twin knows by ARN: access entries, clusters, add-ons. */
+function taggedOf({ records }: CallContext, arn: string | undefined) {
+  const record =
+    [...records.EksAccessEntries.values()].find((entry) => entry.accessEntryArn === arn) ??
+    [...records.EksClusters.values()].find((cluster) => cluster.arn === arn) ??
+    [...records.EksAddons.values()].find((addon) => addon.addonArn === arn);
+  if (record === undefined) throw new AwsError("NotFoundException", `No resource was found for ARN: ${arn}`, 404);
+  return record;
+}
 
 function entryOf(context: CallContext, clusterName: string | undefined, principal: string | undefined) {
   const cluster = clusterWithEntries(context, clusterName);

@@ -3,9 +3,12 @@ import { parse } from "yaml";
 /** An add-on's configurationValues as a value: JSON or YAML, empty text an empty object; undefined when it is neither. */
 export function parseConfiguration(text: string | undefined): unknown {
   if (text === undefined || text.trim() === "") return {};
+  return read(text, JSON.parse) ?? read(text, parse);
+}
+
+function read(text: string, reader: (text: string) => unknown): unknown {
   try {
-    // JSON is YAML too.
-    return parse(text) ?? {};
+    return reader(text) ?? {};
   } catch {
     return undefined;
   }

@@ -3,9 +3,11 @@ import {
   createAccessEntry,
   deleteAccessEntry,
   describeAccessEntry,
+  disassociateAccessPolicy,
   listAccessEntries,
   listAssociatedAccessPolicies,
   tagResource,
+  untagResource,
 } from "./access-entry.ts";
 import { describeAddon, updateAddon } from "./addon.ts";
 import { describeCluster, describeNodegroup, listNodegroups } from "./cluster.ts";
@@ -26,11 +28,13 @@ export const EKS_RULES: { readonly [K in EksOperation]: EksRule<K> } = {
   describeCluster,
   describeNodegroup,
   describeUpdate,
+  disassociateAccessPolicy,
   listAccessEntries,
   listAssociatedAccessPolicies,
   listNodegroups,
   listUpdates,
   tagResource,
+  untagResource,
   updateAddon,
   updateNodegroupVersion,
 };

@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectMeta, ResourceType } from "@podspan/kubernetes/api";
 import { uuid } from "../records/ids.ts";
 import { mapOf, sameJson } from "./fields/json.ts";
-import { keepTimes, readManagers, writeManagers } from "./managers.ts";
+import { keepTimes, readManagers, writeManagers, writtenBy } from "./managers.ts";
 import type { Owned } from "./ownership.ts";
 import type { TwinClusterKey } from "./port.ts";
 import { DEFINITIONS, type ServedType, TYPES } from "./types.ts";
@@ -22,6 +22,7 @@ export class TwinCluster {
   /** `all` of types that nobody has written to since. */
   readonly #sorted = new Map<string, readonly KubeObject[]>();
   #revision = 0;
+  #wrote: () => void = () => undefined;
 
   constructor(identity: ClusterIdentity, seed: string) {
     this.identity = identity;
@@ -40,6 +41,11 @@ export class TwinCluster {
   /** Counts every write. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Tells whoever has to act on what is written, at every write. */
+  watch(listener: () => void): void {
+    this.#wrote = listener;
   }
 
   /** Sorted by namespace and name, as etcd's keys are. */
@@ -72,10 +78,11 @@ export class TwinCluster {
     const same =
       before !== undefined && sameJson({ ...before, metadata: withoutRevision(before) }, { ...object, metadata });
     if (same) return before;
-    this.#revision += 1;
+    this.#count();
+    const managedFields = writeManagers(writtenBy(managers, owned.writer, time));
     return this.#store(served.type, {
       ...object,
-      metadata: { ...metadata, resourceVersion: `${this.#revision}` },
+      metadata: { ...metadata, managedFields, resourceVersion: `${this.#revision}` },
     });
   }
 
@@ -86,13 +93,18 @@ export class TwinCluster {
   }
 
   remove(type: ResourceType, { metadata }: KubeObject): void {
-    this.#revision += 1;
+    this.#count();
     this.#objects.get(type.plural)?.delete(objectKey(metadata.namespace, metadata.name));
     this.#sorted.delete(type.plural);
     const owner = TYPES.find((one) => metadata.name === `${one.type.plural}.${one.type.group}`);
     if (type.plural !== DEFINITIONS.plural || owner === undefined) return;
     this.#objects.delete(owner.type.plural);
     this.#sorted.delete(owner.type.plural);
+  }
+
+  #count(): void {
+    this.#revision += 1;
+    this.#wrote();
   }
 
   #identity(before: KubeObject | undefined, time: string): Pick<ObjectMeta, "uid" | "creationTimestamp"> {

@@ -1,5 +1,5 @@
 import type { KubeObject } from "@podspan/kubernetes/api";
-import { canonicalJson } from "../records/canonical-json.ts";
+import { canonicalJson, canonicalList } from "../records/canonical-json.ts";
 import { type ClusterIdentity, TwinCluster } from "./cluster.ts";
 import { TYPES } from "./types.ts";
 
@@ -12,7 +12,7 @@ export function saveCluster(cluster: TwinCluster): Readonly<Record<string, strin
   const objects = TYPES.map(({ type }) => [`${folder}/${type.plural}.json`, cluster.all(type)] as const);
   return Object.fromEntries([
     [`${folder}/${IDENTITY}`, canonicalJson({ kind: "TwinCluster", version: 1, ...identityFile(cluster.identity) })],
-    ...objects.filter(([, all]) => all.length > 0).map(([path, all]) => [path, canonicalJson(all)] as const),
+    ...objects.filter(([, all]) => all.length > 0).map(([path, all]) => [path, `${canonicalList(all)}\n`] as const),
   ]);
 }
 

@@ -11,6 +11,7 @@ import { loadClusters, saveCluster } from "./files.ts";
 import { frontedApi } from "./front.ts";
 import { inventObjects } from "./invent/cluster.ts";
 import type { TwinClusterKey, TwinKubernetes, TwinKubernetesDeps } from "./port.ts";
+import { Rounds } from "./rounds.ts";
 import { Workload } from "./workload/workload.ts";
 
 /** aws-node restarts a pod within about 20 s. */
@@ -21,13 +22,14 @@ interface Running {
   readonly server: ApiServer;
   readonly api: KubeApi;
   readonly workload: Workload;
-  /** Does what is due; nothing where nothing was written and no time has come. */
-  readonly settle: (now?: number) => void;
+  /** Does what is due. */
+  readonly settle: () => void;
 }
 
 /** Kubernetes clusters as records that answer as an API server does. */
 export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
-  const running = new Map<string, Running>();
+  const running = new Fleet();
+  const rounds = new Rounds();
   const behaviour = deps.behaviour ?? DEFAULT_BEHAVIOUR;
   const faults = new FaultPlan(behaviour.faults);
   const start = (cluster: TwinCluster): Running => {
@@ -36,27 +38,21 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
     const timing = deps.nodes ?? NODE_TIMING;
     const workload = new Workload({ cluster, network: deps.network, timing });
     const autoMode = new AutoModeController(cluster, server, deps.network);
-    let [seen, due] = [-1, Number.NEGATIVE_INFINITY];
-    // Of a thousand clusters one is asked at a time: the others must cost no more than this comparison.
-    const settle = (now = deps.clock.now()) => {
-      if (cluster.revision === seen && now < due) return;
-      const next = [workload.settle(now), autoMode.settle(now), controller.settle(now)];
-      [seen, due] = [cluster.revision, Math.min(...next)];
-    };
+    const member = rounds.join(cluster, (now) =>
+      Math.min(workload.settle(now), autoMode.settle(now), controller.settle(now)),
+    );
+    const settle = () => member.settle(deps.clock.now());
     const { account, region } = cluster.identity;
     const site = { account, region };
     const api = frontedApi({ clock: deps.clock, server, workload, site, behaviour, faults, settle });
     const one = { cluster, server, api, workload, settle };
-    running.set(cluster.identity.cluster, one);
+    running.add(one);
     return one;
   };
-  const workloadOf = (key: TwinClusterKey) =>
-    [...running.values()].find(({ cluster }) => isCluster(cluster, key))?.workload;
+  const workloadOf = (key: TwinClusterKey) => running.ofEks(key)?.workload;
   return {
     workers: {
-      settle: (now) => {
-        for (const one of running.values()) one.settle(now);
-      },
+      settle: (now) => rounds.settle(now),
       nodes: (key) => workloadOf(key)?.nodes() ?? [],
       cni: (key) => workloadOf(key)?.cni() ?? { custom: false, prefixes: false },
       join: (key, node, now) => workloadOf(key)?.join(node, now),
@@ -64,12 +60,13 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
       leave: (key, instanceId, now) => workloadOf(key)?.leave(instanceId, now),
       drain: (key, instanceId, now) => workloadOf(key)?.drain(instanceId, now) ?? 0,
     },
-    world: { open: async (address) => find(running, address).api },
+    world: { open: async (address) => running.at(address).api },
     load: (files) => loadClusters(files, deps.seed).forEach(start),
     save: () => {
-      const all = [...running.values()];
-      for (const { settle } of all) settle();
-      return Object.fromEntries(all.flatMap(({ cluster }) => Object.entries(saveCluster(cluster))).sort(byPath));
+      rounds.settle(deps.clock.now());
+      return Object.fromEntries(
+        running.all.flatMap(({ cluster }) => Object.entries(saveCluster(cluster))).sort(byPath),
+      );
     },
     invent: (invented) => {
       const { account, region, name, cluster, context, version } = invented;
@@ -79,7 +76,7 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
       settle();
     },
     onAddonConfiguration: (key, env, resolve) => {
-      const one = [...running.values()].find(({ cluster }) => isCluster(cluster, key));
+      const one = running.ofEks(key);
       if (one === undefined) return [];
       const conflicts = configureAddon(one.server, one.cluster.identity, env, resolve);
       one.settle();
@@ -88,18 +85,40 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
   };
 }
 
-/** By the context, else by the cluster's key. */
-function find(running: ReadonlyMap<string, Running>, { cluster, context }: ClusterAddress): Running {
-  const all = [...running.values()];
-  const found = all.find((one) => one.cluster.identity.context === context) ?? running.get(cluster);
-  if (found !== undefined) return found;
-  const contexts = all.map((one) => one.cluster.identity.context).sort();
-  const list = contexts.length > 0 ? `it has ${contexts.join(", ")}` : "it has none";
-  throw new KubernetesApiError(0, "ContextMissing", `the twin has no context ${context ?? cluster}; ${list}`);
+/** The clusters by the names that they are asked for: a fleet has a thousand, and each request asks for one. */
+class Fleet {
+  readonly #byKey = new Map<string, Running>();
+  readonly #byContext = new Map<string, Running>();
+  readonly #byEks = new Map<string, Running>();
+
+  add(one: Running): void {
+    const { identity } = one.cluster;
+    this.#byKey.set(identity.cluster, one);
+    // Of clusters that share a name the first is meant.
+    if (!this.#byContext.has(identity.context)) this.#byContext.set(identity.context, one);
+    if (!this.#byEks.has(eksName(identity))) this.#byEks.set(eksName(identity), one);
+  }
+
+  get all(): readonly Running[] {
+    return [...this.#byKey.values()];
+  }
+
+  ofEks(key: TwinClusterKey): Running | undefined {
+    return this.#byEks.get(eksName(key));
+  }
+
+  /** By the context, else by the cluster's key. */
+  at({ cluster, context }: ClusterAddress): Running {
+    const found = (context === undefined ? undefined : this.#byContext.get(context)) ?? this.#byKey.get(cluster);
+    if (found !== undefined) return found;
+    const contexts = [...this.#byContext.keys()].sort();
+    const list = contexts.length > 0 ? `it has ${contexts.join(", ")}` : "it has none";
+    throw new KubernetesApiError(0, "ContextMissing", `the twin has no context ${context ?? cluster}; ${list}`);
+  }
 }
 
-function isCluster({ identity }: TwinCluster, { account, region, name }: TwinClusterKey): boolean {
-  return identity.account === account && identity.region === region && identity.name === name;
+function eksName({ account, region, name }: TwinClusterKey): string {
+  return `${account}/${region}/${name}`;
 }
 
 function byPath([a]: readonly [string, string], [b]: readonly [string, string]): number {

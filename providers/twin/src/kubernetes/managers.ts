@@ -49,6 +49,12 @@ export function keepTimes(before: Managers, after: Managers): Managers {
   );
 }
 
+/** Whoever wrote something new has written now, though it owns the same fields as before (managedfieldsupdater.go). */
+export function writtenBy(managers: Managers, writer: string | undefined, time: string): Managers {
+  const manager = writer === undefined ? undefined : managers.get(writer);
+  return writer === undefined || manager === undefined ? managers : new Map(managers).set(writer, { ...manager, time });
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

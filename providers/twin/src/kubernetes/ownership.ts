@@ -20,6 +20,8 @@ import { type Manager, type ManagerIdentity, type Managers, managerKey } from ".
 export interface Owned {
   readonly object: KubeObject;
   readonly managers: Managers;
+  /** Who wrote it so, by its key in `managers`. */
+  readonly writer?: string;
 }
 
 export interface Change {
@@ -68,7 +70,9 @@ export function applied(
   const object = pruned(laid, difference(withParents(last), union(owned, NOBODYS)), schema) as KubeObject;
   const comparison = compareObjects(live.object, object, schema);
   const conflicts = force ? [] : conflictsOf(managers, key, comparison);
-  return conflicts.length > 0 ? { conflicts } : { object, managers: released(managers, key, comparison, time) };
+  return conflicts.length > 0
+    ? { conflicts }
+    : { object, managers: released(managers, key, comparison, time), writer: key };
 }
 
 /** A write of the whole object: the writer owns what it changed, and whoever owned that owns it no more. */
@@ -78,7 +82,7 @@ export function updated(live: Owned, object: KubeObject, { by, time, schema }: C
   const before = live.managers.get(key)?.fields ?? fieldSet([]);
   const fields = difference(union(difference(before, comparison.removed), changedFields(comparison)), NOBODYS);
   const others = released(live.managers, key, comparison, time);
-  return { object, managers: new Map(others).set(key, { ...by, time, fields }) };
+  return { object, managers: new Map(others).set(key, { ...by, time, fields }), writer: key };
 }
 
 function conflictsOf(managers: Managers, applying: string, comparison: Comparison): readonly FieldConflict[] {

@@ -8,33 +8,48 @@ type Raw = Record<string, unknown>;
  * empty, and those that older dumps lack.
  */
 export function normalised(kind: KindName, raw: Raw, account: string): Raw {
-  const defaults: Partial<Record<KindName, Raw>> = {
-    Vpcs: { Tags: [], OwnerId: account, State: "available", IsDefault: false },
-    Subnets: {
-      Tags: [],
-      OwnerId: account,
-      State: "available",
-      AvailableIpAddressCount: freeOf(raw),
-      AvailabilityZoneId: "",
-    },
-    SubnetCidrReservations: { Tags: [], OwnerId: account, ReservationType: "prefix" },
-    RouteTables: { Tags: [], OwnerId: account, Associations: [], Routes: [] },
-    SecurityGroups: { Tags: [], OwnerId: account, Description: "" },
-    SecurityGroupRules: { Tags: [], GroupOwnerId: account },
-    NetworkInterfaces: {
-      TagSet: [],
-      OwnerId: account,
-      Description: "",
-      Groups: [],
-      PrivateIpAddresses: [],
-      Status: raw.Attachment === undefined ? "available" : "in-use",
-    },
-    NetworkAcls: { Tags: [], Associations: [], Entries: [] },
-    VpcPeeringConnections: { Tags: [] },
-    AvailabilityZones: { State: "available" },
-  };
-  const record = { ...defaults[kind], ...raw };
+  const record = { ...defaultsOf(kind, raw, account), ...raw };
   return kind === "Vpcs" ? { ...record, CidrBlockAssociationSet: associations(record) } : record;
+}
+
+function defaultsOf(kind: KindName, raw: Raw, account: string): Raw {
+  switch (kind) {
+    case "Vpcs":
+      return { Tags: [], OwnerId: account, State: "available", IsDefault: false };
+    case "Subnets":
+      return {
+        Tags: [],
+        OwnerId: account,
+        State: "available",
+        AvailableIpAddressCount: freeOf(raw),
+        AvailabilityZoneId: "",
+      };
+    case "SubnetCidrReservations":
+      return { Tags: [], OwnerId: account, ReservationType: "prefix" };
+    case "RouteTables":
+      return { Tags: [], OwnerId: account, Associations: [], Routes: [] };
+    case "SecurityGroups":
+      return { Tags: [], OwnerId: account, Description: "" };
+    case "SecurityGroupRules":
+      return { Tags: [], GroupOwnerId: account };
+    case "NetworkInterfaces":
+      return {
+        TagSet: [],
+        OwnerId: account,
+        Description: "",
+        Groups: [],
+        PrivateIpAddresses: [],
+        Status: raw.Attachment === undefined ? "available" : "in-use",
+      };
+    case "NetworkAcls":
+      return { Tags: [], Associations: [], Entries: [] };
+    case "VpcPeeringConnections":
+      return { Tags: [] };
+    case "AvailabilityZones":
+      return { State: "available" };
+    default:
+      return {};
+  }
 }
 
 function associations(vpc: Raw): VpcRecord["CidrBlockAssociationSet"] {

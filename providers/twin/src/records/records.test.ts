@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson, canonicalList } from "./canonical-json.ts";
 import { hexId, uuid } from "./ids.ts";
 import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "./kinds.ts";
 import { flattened, withPermissions } from "./rules.ts";
@@ -27,6 +27,11 @@ describe("canonical JSON", () => {
     expect(canonicalJson({ b: [{ d: 1, c: undefined }], a: new Date(0) })).toBe(
       '{\n  "a": "1970-01-01T00:00:00.000Z",\n  "b": [\n    {\n      "d": 1\n    }\n  ]\n}\n',
     );
+  });
+
+  test("has a list's records on a line each", () => {
+    expect(canonicalList([{ b: 1, a: { d: 2, c: undefined } }, { a: 0 }])).toBe('[\n{"a":{"d":2},"b":1},\n{"a":0}\n]');
+    expect(canonicalList([])).toBe("[]");
   });
 
   test("does not depend on the order in which members were set", () => {

@@ -43,10 +43,19 @@ export function sameFields(a: FieldSet, b: FieldSet): boolean {
 
 /** The set with every field above a member: owning `spec.subnet` needs `spec`. Items of lists and maps are not fields. */
 export function withParents(set: FieldSet): FieldSet {
-  const parents = [...set.values()].flatMap((path) =>
-    path.slice(0, -1).flatMap((element, index) => (element.startsWith("f:") ? [path.slice(0, index + 1)] : [])),
-  );
-  return union(set, fieldSet(parents));
+  const all = new Map(set);
+  const known = new Set<string>();
+  for (const path of set.values()) {
+    for (let length = path.length - 1; length > 0; length -= 1) {
+      const parent = path.slice(0, length);
+      const key = keyOf(parent);
+      // Whatever is above it is known too.
+      if (known.has(key)) break;
+      known.add(key);
+      if (path[length - 1]?.startsWith("f:")) all.set(key, parent);
+    }
+  }
+  return all;
 }
 
 export function readFieldsV1(fields: unknown): FieldSet {
