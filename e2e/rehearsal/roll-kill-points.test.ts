@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { populationOf, ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
+import { AUTO_FABRIC, populationOf, ROLL_FABRIC, rollWorld, templateGroup } from "./roll-worlds.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";
 
 class Killed extends Error {}
@@ -12,8 +12,11 @@ test.each([
   ["a managed group without a launch template", "managed"],
   ["a managed group with a launch template", "template"],
   ["an Auto Scaling group", "self"],
+  ["a managed group whose launch template is made to say max-pods", "max-pods"],
 ] as const)("a roll of %s, killed at every call, goes on and ends the same (roll-5)", async (_name, kind) => {
-  const start = await Rehearsal.of({ fabric: ROLL_FABRIC, world: rollWorld([{ name: "web", nodes: 2, kind }], 1) });
+  const group = kind === "max-pods" ? templateGroup("#!/bin/sh\n") : ({ name: "web", nodes: 2, kind } as const);
+  const fabric = kind === "max-pods" ? AUTO_FABRIC : ROLL_FABRIC;
+  const start = await Rehearsal.of({ fabric, world: rollWorld([group], 1) });
   await start.run("apply");
   const reference = start.fork();
   const places: { readonly point: string; readonly call: number; readonly api: string }[] = [];

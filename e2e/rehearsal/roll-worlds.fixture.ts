@@ -35,6 +35,20 @@ export const ROLL_FABRIC = fabricWith(`
       pods: { ranges: [100.64.0.0/16] }
 `);
 
+/** The same, with launch templates made to say max-pods. */
+export const AUTO_FABRIC = ROLL_FABRIC.replace("[100.64.0.0/16] }", "[100.64.0.0/16], maxPods: auto }");
+
+/** A group whose launch template has one version with this user data. */
+export function templateGroup(userData: string, more: Partial<NodesPlan> = {}): NodesPlan {
+  return {
+    name: "web",
+    nodes: 2,
+    kind: "template",
+    userData: Buffer.from(userData, "latin1").toString("base64"),
+    ...more,
+  };
+}
+
 /** Nodes and pods of a cluster as they are, without names: what two ends of a roll are compared by. */
 export function populationOf(files: Files): unknown {
   const nodes = read<Node>(files, "nodes").map(({ metadata, spec, status }) => ({

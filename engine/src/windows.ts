@@ -48,6 +48,7 @@ export const DEFAULT_WINDOWS: Windows = {
   "access-entry": EKS,
   "node-class": KUBERNETES,
   "node-pool": KUBERNETES,
+  "ec2-node-class": KUBERNETES,
 };
 
 /** The same window for every kind: for a world whose delays are known, such as an emulator. */
@@ -71,5 +72,6 @@ export function uniformWindows(ms: number): Windows {
     "access-entry": window,
     "node-class": window,
     "node-pool": window,
+    "ec2-node-class": window,
   };
 }

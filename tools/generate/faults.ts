@@ -40,7 +40,7 @@ const FAULTS: readonly Fault[] = [
   {
     fault: "Nobody sets max-pods, so the scheduler places more pods than a node has addresses for.",
     answer:
-      "The number is reckoned for every type and mode, printed with the text that sets it where nodes are made, and nodes with another are named; groups that `--roll` makes have it from EKS.",
+      "The number is reckoned for every type and mode, printed with the text that sets it where nodes are made, and nodes with another are named; groups that `--roll` makes have it from EKS, and launch templates get it with `pods.maxPods: auto`, EC2NodeClasses a number.",
   },
   {
     fault: "The add-on's DaemonSet is edited by hand, and the next update of the add-on undoes it.",

@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { allocate } from "../compile/allocate.ts";
 import { kubernetesScope } from "../compile/index.ts";
 import { reservedFrom } from "../compile/reserved.ts";
-import { awsNode, cluster, fabricOf, POD_RANGES, SCOPE, snapshotOf, thing, vpc } from "../compile/world.fixture.ts";
+import {
+  awsNode,
+  cluster,
+  fabricOf,
+  POD_RANGES,
+  SCOPE,
+  sizedNode,
+  snapshotOf,
+  thing,
+  vpc,
+} from "../compile/world.fixture.ts";
 import { collectionKey, type Observed, type Snapshot } from "../observed/index.ts";
 import { type CapacityQuestion, type ClusterCapacity, capacityOf, type ZoneCapacity } from "./capacity.ts";
 
@@ -39,22 +49,7 @@ function eni(addresses: readonly string[], prefixes: readonly string[] = [], ins
 }
 
 function node(name: string, instanceType = "m5.large", maxPods = 20, nodeClass?: string): Observed {
-  const props = {
-    name,
-    zone: "eu-west-1b",
-    instance: `i-${name}`,
-    instanceType,
-    maxPods,
-    os: "linux",
-    ready: true,
-    schedulable: true,
-    createdAt: "2026-01-01T00:00:00Z",
-    internalIps: [],
-    labels: nodeClass === undefined ? {} : { "eks.amazonaws.com/nodeclass": nodeClass },
-    ...(nodeClass === undefined ? {} : { computeType: "auto" }),
-    annotations: {},
-  };
-  return thing("node", name, props, {}, { scope: kubernetesScope("prod") });
+  return sizedNode(name, instanceType, maxPods, nodeClass);
 }
 
 function pod(name: string, on: string, more: { hostNetwork?: boolean; phase?: string } = {}): Observed {

@@ -12,6 +12,7 @@ import type { Compiled } from "./compiled.ts";
 import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
 import { gatewayProblems } from "./gateways.ts";
+import { karpenterResources } from "./karpenter.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
@@ -39,7 +40,9 @@ export function compileCluster(
     ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
     ...[
       ...(runsAutoMode(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
-      ...(runsVpcCni(cluster) ? cniResources(fabric, key, planned, eks, snapshot) : []),
+      ...(runsVpcCni(cluster)
+        ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot), snapshot)
+        : []),
     ].map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
     vpc.kind === "unreadable" ? { ...resource, blocked: unreadableVpc(cluster.vpc, vpc) } : resource,
@@ -60,6 +63,12 @@ export function compileCluster(
       ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState) : []),
     ],
   };
+}
+
+/** Nodes that Karpenter makes for a changed class must find the CNI as it is to be. */
+function withKarpenter(fabric: Fabric, key: string, cni: readonly Resource[], snapshot: Snapshot): readonly Resource[] {
+  const after = cni.filter(({ kind }) => kind === "cni-addon" || kind === "cni-daemonset").map(({ id }) => id);
+  return [...cni, ...karpenterResources(fabric, key, after, snapshot)];
 }
 
 /** Pod subnets that the owner of a shared VPC made for us. */

@@ -230,6 +230,20 @@ function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): rea
     : [];
 }
 
+/** EC2NodeClasses, where their max-pods is wanted or remembered. */
+function ec2NodeClassesOf(
+  fabric: Fabric,
+  key: string,
+  remembered: readonly RememberedPlace[],
+): readonly ObservedKind[] {
+  const cluster = fabric.spec.clusters[key];
+  const wanted = cluster?.compute === "karpenter" && typeof cluster.pods.maxPods === "number";
+  const known = remembered.some(
+    ({ kind, scope }) => kind === "ec2-node-class" && scope.plane === "kubernetes" && scope.cluster === key,
+  );
+  return wanted || known ? ["ec2-node-class"] : [];
+}
+
 /** NodeClass and NodePool, where they are wanted or remembered: other clusters do not know these types. */
 function nodeObjectsOf(
   fabric: Fabric,
@@ -265,6 +279,7 @@ function kubernetesRequests(
       ...KUBERNETES_KINDS[purpose],
       ...furtherKindsOf(fabric.spec.clusters[cluster], purpose),
       ...nodeObjectsOf(fabric, cluster, remembered),
+      ...ec2NodeClassesOf(fabric, cluster, remembered),
     ]),
   }));
 }

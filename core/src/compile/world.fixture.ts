@@ -70,7 +70,19 @@ export function cluster(name: string, vpcId: string, managedCni = true): Observe
   );
 }
 
-export function node(clusterKey: string, name: string, zone: string, instance = `i-${name}`): Observed {
+/** What a node's kubelet and cloud say of its size. */
+export interface NodeSize {
+  readonly instanceType: string;
+  readonly maxPods: number;
+}
+
+export function node(
+  clusterKey: string,
+  name: string,
+  zone: string,
+  instance = `i-${name}`,
+  size?: NodeSize,
+): Observed<"node"> {
   return thing(
     "node",
     name,
@@ -85,10 +97,18 @@ export function node(clusterKey: string, name: string, zone: string, instance = 
       internalIps: [],
       labels: { "topology.kubernetes.io/zone": zone },
       annotations: {},
+      ...size,
     },
     {},
     { scope: kubernetesScope(clusterKey) },
-  );
+  ) as Observed<"node">;
+}
+
+/** A node of cluster `prod` in eu-west-1b. */
+export function sizedNode(name: string, instanceType: string, maxPods: number, nodeClass?: string): Observed<"node"> {
+  const autoMode =
+    nodeClass === undefined ? {} : { computeType: "auto", labels: { "eks.amazonaws.com/nodeclass": nodeClass } };
+  return node("prod", name, "eu-west-1b", `i-${name}`, { instanceType, maxPods, ...autoMode });
 }
 
 /** A daemonset of the VPC CNI with these variables. */

@@ -1,4 +1,7 @@
 import { interfacesTaken, type PodMode, PREFIX_ADDRESSES } from "./max-pods.ts";
+import { multipartOf } from "./user-data/mime.ts";
+import { nodeConfigOf } from "./user-data/node-config.ts";
+import { NODE_CONFIG } from "./user-data/user-data.ts";
 
 /** One way to tell a node how many pods it may hold. */
 export interface NodeSetting {
@@ -44,22 +47,7 @@ export function nodeSettings(
 
 /** A whole user data for a launch template: EKS and nodeadm merge it with what they add themselves. */
 export function nodeConfigUserData(expression: string): string {
-  return [
-    "MIME-Version: 1.0",
-    'Content-Type: multipart/mixed; boundary="PODSPAN"',
-    "",
-    "--PODSPAN",
-    "Content-Type: application/node.eks.aws",
-    "",
-    "apiVersion: node.eks.aws/v1alpha1",
-    "kind: NodeConfig",
-    "spec:",
-    "  kubelet:",
-    `    maxPodsExpression: "${expression}"`,
-    "",
-    "--PODSPAN--",
-    "",
-  ].join("\n");
+  return multipartOf([{ type: NODE_CONFIG, body: nodeConfigOf(expression) }]);
 }
 
 function al2023(mode: PodMode, cap: number): NodeSetting {

@@ -1,4 +1,4 @@
-import type { InstanceType } from "../density/index.ts";
+import type { InstanceType, MaxPodsReading } from "../density/index.ts";
 import type { KindProps } from "../desired/kinds/kinds.ts";
 
 /** One route as DescribeRouteTables tells it. `origin` per AWS: table (CreateRouteTable), static (CreateRoute), propagated. */
@@ -60,6 +60,7 @@ export interface KindFacts {
   readonly "access-entry": Readonly<Record<string, never>>;
   readonly "node-class": NodeObjectFacts;
   readonly "node-pool": NodeObjectFacts;
+  readonly "ec2-node-class": Readonly<Record<string, never>>;
   readonly "cni-daemonset": {
     /** Every literal variable of the container with the field manager that owns it, and all of them, sorted. */
     readonly env: Readonly<
@@ -114,6 +115,12 @@ export interface ObservedOnlyProps {
     readonly latestVersion: string;
     /** Whether its user data says how many pods a node takes; EKS reckons nothing for nodes with user data of their own. */
     readonly setsMaxPods: boolean;
+    /** What its user data say, where that can be told; the user data themselves are never kept. */
+    readonly maxPods?: MaxPodsReading;
+    /** Why max-pods cannot be written into its user data. */
+    readonly refusesMaxPods?: string;
+    /** The version that Podspan made the latest one from. */
+    readonly madeFrom?: string;
   };
   /** An EC2 instance type that nodes of the clusters are of, as the account's region has it; world id = its name. */
   readonly "instance-type": InstanceType;

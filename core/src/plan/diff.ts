@@ -247,8 +247,13 @@ function update(resource: Resource, thing: Observed<ManagedKind>, changes: reado
     destructive: false,
     why: changes.every((change) => change.field === "state")
       ? "AWS is still at work on it"
-      : `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}`,
+      : `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}${alongWith(resource.kind)}`,
   };
+}
+
+/** What the change of a thing sets off elsewhere. */
+function alongWith(kind: ManagedKind): string {
+  return kind === "ec2-node-class" ? "; Karpenter replaces the class's nodes, as its disruption budgets let it" : "";
 }
 
 /** Names that are given once are kept: the world never shows the ones that we would have given. */

@@ -64,6 +64,7 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
     case "access-entry":
       return `${kind} ${scopeKey(thing.scope)} ${String(fields.cluster)} ${String(fields.principal)}`;
     case "eni-config":
+    case "ec2-node-class":
     case "node-class":
     case "node-pool":
       return `${kind} ${scopeKey(thing.scope)} ${String(fields.name)}`;

@@ -116,6 +116,7 @@ function deletionWaits(
       case "node-pool":
       case "cni-addon":
       case "cni-daemonset":
+      case "ec2-node-class":
       case "node":
       case "node-group":
         return [];

@@ -34,6 +34,7 @@ const MAKERS: FactsMaker = {
   "access-entry": () => ({}),
   "node-class": () => ({ ready: "True", problems: [] }),
   "node-pool": () => ({ ready: "True", problems: [] }),
+  "ec2-node-class": () => ({}),
   "cni-daemonset": () => ({ env: {}, image: "", desiredPods: 0, updatedPods: 0, readyPods: 0 }),
 };
 

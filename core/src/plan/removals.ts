@@ -12,7 +12,7 @@ import type { Left } from "./difference.ts";
 import { inLayer } from "./layer.ts";
 import { liesIn } from "./order.ts";
 import type { Only, Step } from "./plan.ts";
-import { priorVariables } from "./prior.ts";
+import { priorChanges } from "./prior.ts";
 import { isAdopted, type Remembered, type State } from "./state.ts";
 import { tagsOf } from "./tags.ts";
 import { heldBack, unread } from "./unread.ts";
@@ -327,18 +327,6 @@ export function unclaimedBlocks(
       reason: `VPC block ${block.id} (${block.props.cidr}) stays: nothing tells that Podspan associated it`,
       fix: `if it is not needed: aws ec2 disassociate-vpc-cidr-block --association-id ${block.id}`,
     }));
-}
-
-function priorChanges(thing: Remembered, live: Observed | undefined): Step["changes"] {
-  const now = live && "env" in live.props ? live.props.env : {};
-  return priorVariables(thing).map(({ name, value: after }) => {
-    const before = now[name];
-    return {
-      field: `env.${name}`,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-    };
-  });
 }
 
 /** Each interface once: in a shared VPC its own account and the VPC's owner see it, and its own alone can take it away. */

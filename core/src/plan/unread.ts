@@ -3,7 +3,7 @@ import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import { collectionKey, eniConfigNameFor, observedOf, type ScopeStatus, type Snapshot } from "../observed/index.ts";
 import { parseGoBool } from "../spec/index.ts";
-import { isManagedKind, type Only, type Step } from "./plan.ts";
+import type { Only, Step } from "./plan.ts";
 import type { State } from "./state.ts";
 
 type Blocked = NonNullable<Step["blocked"]>;
@@ -212,5 +212,5 @@ function cniInUse(cluster: string, removals: readonly Step[], snapshot: Snapshot
 }
 
 function isCni(kind: Step["kind"]): boolean {
-  return isManagedKind(kind) && KINDS[kind].owner === "foreign";
+  return kind === "cni-addon" || kind === "cni-daemonset";
 }

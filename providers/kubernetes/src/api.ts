@@ -190,6 +190,13 @@ export const NODE_POOLS: ResourceType = {
   plural: "nodepools",
   namespaced: false,
 };
+/** Karpenter's type of its own for AWS: what its nodes are made of. */
+export const EC2_NODE_CLASSES: ResourceType = {
+  group: "karpenter.k8s.aws",
+  version: "v1",
+  plural: "ec2nodeclasses",
+  namespaced: false,
+};
 /** Read only: which pods get which security groups is the user's to say. */
 export const SECURITY_GROUP_POLICIES: ResourceType = {
   group: "vpcresources.k8s.aws",

@@ -3,6 +3,7 @@ import { describePeer } from "../../../tools/peers/suite.ts";
 import { CLUSTER, node } from "../../twin/src/kubernetes/cluster.fixture.ts";
 import { nodeClassDefinition, nodePoolDefinition } from "../../twin/src/kubernetes/invent/auto-mode-objects.ts";
 import { awsNode } from "../../twin/src/kubernetes/invent/aws-node.ts";
+import { ec2NodeClassDefinition } from "../../twin/src/kubernetes/invent/ec2-node-class.ts";
 import { eniConfigDefinition } from "../../twin/src/kubernetes/invent/eni-config-definition.ts";
 import { inventedNode } from "../../twin/src/kubernetes/invent/node.ts";
 import { kubeApiContract } from "./api.contract.ts";
@@ -19,6 +20,7 @@ import {
   setPodStatus,
   WALL_CLOCK,
 } from "./testing/api-server.ts";
+import { ec2NodeClassJourneys } from "./testing/ec2-node-class.contract.ts";
 import { type Installer, kubernetesJourneys } from "./testing/journeys.contract.ts";
 import { nodeObjectJourneys } from "./testing/node-objects.contract.ts";
 
@@ -65,6 +67,15 @@ await describePeer("control-plane", "a real API server", () => {
     start: async () => {
       const { server, world, api } = await started();
       for (const definition of [nodeClassDefinition(), nodePoolDefinition()]) await installType(api, definition);
+      return { cluster: { world, api, clock: WALL_CLOCK }, stop: server.stop };
+    },
+  });
+
+  ec2NodeClassJourneys({
+    name: "kube-apiserver",
+    start: async () => {
+      const { server, world, api } = await started();
+      await installType(api, ec2NodeClassDefinition());
       return { cluster: { world, api, clock: WALL_CLOCK }, stop: server.stop };
     },
   });

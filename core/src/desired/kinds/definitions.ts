@@ -117,6 +117,14 @@ export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
     partial: [],
     title: "NodePool",
   },
+  "ec2-node-class": {
+    layer: "kubernetes",
+    owner: "foreign",
+    immutable: ["name"],
+    replace: "createFirst",
+    partial: [],
+    title: "max-pods of EC2NodeClass",
+  },
   "cni-daemonset": {
     layer: "kubernetes",
     owner: "foreign",

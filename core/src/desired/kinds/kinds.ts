@@ -86,6 +86,11 @@ export interface KindProps {
     /** Quantities by resource, e.g. `cpu: "1000"`; none: no limit. */
     readonly limits: Readonly<Record<string, string>>;
   };
+  /**
+   * karpenter.k8s.aws/v1 EC2NodeClass, cluster-scoped: only how many pods its nodes may hold. World id = name. Belongs to somebody else:
+   * its prior value is kept in state.
+   */
+  readonly "ec2-node-class": { readonly name: string; readonly maxPods?: number };
   /** The environment of container `aws-node` in the DaemonSet kube-system/aws-node; only the variables that we set. World id `kube-system/aws-node`. */
   readonly "cni-daemonset": { readonly env: Readonly<Record<string, string>> };
 }

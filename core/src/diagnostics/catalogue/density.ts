@@ -45,7 +45,7 @@ export const densityEntries = {
     title: "Pod setting without effect",
     severity: "warning",
     cause:
-      "The VPC CNI takes WARM_IP_TARGET and MINIMUM_IP_TARGET over its targets of interfaces and prefixes, and prefixes only with prefix delegation.",
+      "The VPC CNI takes WARM_IP_TARGET and MINIMUM_IP_TARGET over its targets of interfaces and prefixes, and prefixes only with prefix delegation; `maxPods: auto` tells nodes of managed node groups alone.",
     cure: "Remove the setting, or the one that rules over it.",
     source: "aws/amazon-vpc-cni-k8s docs/eni-and-ip-target.md, docs/prefix-and-ip-target.md; three-systems 3d.3",
     example: {

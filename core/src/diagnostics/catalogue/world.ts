@@ -271,6 +271,15 @@ clusters:
     source: "Amazon EKS API, Issue and ErrorDetail",
     example: { situation: "CreateNodegroup ended in CREATE_FAILED with AsgInstanceLaunchFailures." },
   },
+  "NODE-9": {
+    title: "User data that max-pods cannot be written into",
+    severity: "error",
+    cause:
+      "With pods.maxPods auto a new version of the group's launch template says max-pods, and the user data of the present one is compressed, not text, or not what its AMI reads. It is not written over.",
+    cure: "Make a version of it with the text that `podspan show` prints under max-pods; apply --roll takes the latest. Or leave pods.maxPods out.",
+    source: "Amazon EKS user guide, customize managed nodes with launch templates; three-systems 3d.6",
+    example: { situation: "The user data is a gzip archive, or an AL2 script that calls bootstrap.sh twice." },
+  },
   "STATE-1": {
     title: "State cannot be used",
     severity: "error",

@@ -1,9 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { allocate } from "../../compile/allocate.ts";
 import { compile } from "../../compile/compile.ts";
-import { kubernetesScope } from "../../compile/index.ts";
 import { reservedFrom } from "../../compile/reserved.ts";
-import { awsNode, cluster, fabricOf, POD_RANGES, SCOPE, snapshotOf, thing, vpc } from "../../compile/world.fixture.ts";
+import {
+  awsNode,
+  cluster,
+  fabricOf,
+  POD_RANGES,
+  SCOPE,
+  sizedNode,
+  snapshotOf,
+  thing,
+  vpc,
+} from "../../compile/world.fixture.ts";
 import { collectionKey, type Observed, type Snapshot } from "../../observed/index.ts";
 import { diff } from "../diff.ts";
 import type { Check } from "../plan.ts";
@@ -14,30 +23,6 @@ const VPC = "vpc-09796d57be9cec2d2";
 const ON = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone" };
 const PREFIXES = { ...ON, ENABLE_PREFIX_DELEGATION: "true" };
 const PREFIX_FABRIC = POD_RANGES.replace("ranges: [100.64.0.0/16]", "ranges: [100.64.0.0/16], prefixDelegation: true");
-
-function nodeOf(name: string, instanceType: string, maxPods: number): Observed {
-  const labels = { "topology.kubernetes.io/zone": "eu-west-1b" };
-  return thing(
-    "node",
-    name,
-    {
-      name,
-      zone: "eu-west-1b",
-      instance: `i-${name}`,
-      instanceType,
-      maxPods,
-      os: "linux",
-      ready: true,
-      schedulable: true,
-      createdAt: "2026-01-01T00:00:00Z",
-      internalIps: [],
-      labels,
-      annotations: {},
-    },
-    {},
-    { scope: kubernetesScope("prod") },
-  );
-}
 
 function interfaceOf(node: string, subnet: string, tags: Readonly<Record<string, string>> = {}): Observed {
   const props = {
@@ -96,13 +81,13 @@ const live = (things: readonly Observed[], env?: Readonly<Record<string, string>
 
 describe("POD-1: nodes that use the pod subnets", () => {
   test("with the number of their type all is well", () => {
-    expect(live([nodeOf("a", "m5.large", 20), ...replaced("a")])).toEqual([
+    expect(live([sizedNode("a", "m5.large", 20), ...replaced("a")])).toEqual([
       "ok all 1 nodes have the max-pods of their type",
     ]);
   });
 
   test("with the default number of their type they take more pods than they have addresses for (three-systems 3b-2)", () => {
-    const [check] = densityChecks("prod", inputOf(worldOf([nodeOf("a", "m5.large", 29), ...replaced("a")])));
+    const [check] = densityChecks("prod", inputOf(worldOf([sizedNode("a", "m5.large", 29), ...replaced("a")])));
     expect(check).toMatchObject({
       code: "max-pods",
       status: "failed",
@@ -113,13 +98,18 @@ describe("POD-1: nodes that use the pod subnets", () => {
   });
 
   test("with fewer they are named and in order", () => {
-    expect(live([nodeOf("a", "m5.large", 10), ...replaced("a")])).toEqual([
+    expect(live([sizedNode("a", "m5.large", 10), ...replaced("a")])).toEqual([
       "ok no node allows more pods than it has addresses for; fewer than possible: a (m5.large) has 10, not 20",
     ]);
   });
 
   test("with prefixes the cap is advice, and the addresses are the limit", () => {
-    const things = [nodeOf("a", "m5.large", 200), ...replaced("a"), nodeOf("b", "t3.nano", 110), ...replaced("b")];
+    const things = [
+      sizedNode("a", "m5.large", 200),
+      ...replaced("a"),
+      sizedNode("b", "t3.nano", 110),
+      ...replaced("b"),
+    ];
     expect(live(things, PREFIXES, PREFIX_FABRIC)).toEqual([
       "failed POD-1: b (t3.nano) has 110, not 18: more pods than addresses",
       "warning POD-1: a (m5.large) has 200, not 110: more than AWS advises for so many vCPUs",
@@ -128,7 +118,7 @@ describe("POD-1: nodes that use the pod subnets", () => {
 
   test("POD-4: an interface that the CNI does not manage takes one from the pods", () => {
     const multus = interfaceOf("a", "subnet-nodes", { "node.k8s.amazonaws.com/no_manage": "true" });
-    expect(live([nodeOf("a", "m5.xlarge", 44), ...replaced("a"), multus])).toEqual([
+    expect(live([sizedNode("a", "m5.xlarge", 44), ...replaced("a"), multus])).toEqual([
       "failed POD-1: a (m5.xlarge) has 44, not 30 (POD-4: 1 of its interfaces are not the CNI's): more pods than addresses",
     ]);
   });
@@ -136,20 +126,20 @@ describe("POD-1: nodes that use the pod subnets", () => {
   test("what the account says of a type rules over the table", () => {
     const props = { name: "m5.large", interfaces: 4, addressesPerInterface: 10, vcpus: 2, nitro: true };
     const type = thing("instance-type", "m5.large", props, {});
-    expect(live([nodeOf("a", "m5.large", 29), ...replaced("a"), type])).toEqual([
+    expect(live([sizedNode("a", "m5.large", 29), ...replaced("a"), type])).toEqual([
       "ok all 1 nodes have the max-pods of their type",
     ]);
   });
 
   test("security groups for pods that are on in the cluster take an interface too", () => {
-    expect(live([nodeOf("a", "m5.xlarge", 44), ...replaced("a")], { ...ON, ENABLE_POD_ENI: "true" })).toEqual([
+    expect(live([sizedNode("a", "m5.xlarge", 44), ...replaced("a")], { ...ON, ENABLE_POD_ENI: "true" })).toEqual([
       "failed POD-1: a (m5.xlarge) has 44, not 30: more pods than addresses",
     ]);
   });
 });
 
 test("a managed node group allows the cap at most, without prefixes too (EKS user guide)", () => {
-  const managed = nodeOf("a", "m5.4xlarge", 110) as Observed<"node">;
+  const managed = sizedNode("a", "m5.4xlarge", 110);
   const labels = { ...managed.props.labels, "eks.amazonaws.com/nodegroup": "big" };
   const labelled = { ...managed, props: { ...managed.props, labels } };
   expect(live([labelled, ...replaced("a")])).toEqual(["ok all 1 nodes have the max-pods of their type"]);
@@ -160,17 +150,17 @@ test("a managed node group allows the cap at most, without prefixes too (EKS use
 
 describe("nodes that are to be replaced", () => {
   test("are told what those after them must have", () => {
-    expect(live([nodeOf("a", "m5.large", 29), interfaceOf("a", "subnet-nodes")])).toEqual([
+    expect(live([sizedNode("a", "m5.large", 29), interfaceOf("a", "subnet-nodes")])).toEqual([
       "warning POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)",
     ]);
   });
 
   test("and nothing is said when they have it already", () => {
-    expect(live([nodeOf("a", "m5.large", 20), interfaceOf("a", "subnet-nodes")])).toEqual([]);
+    expect(live([sizedNode("a", "m5.large", 20), interfaceOf("a", "subnet-nodes")])).toEqual([]);
   });
 
   test("nothing is judged while their interfaces were not read", () => {
-    const { scopes, ...world } = worldOf([nodeOf("a", "m5.large", 29)]);
+    const { scopes, ...world } = worldOf([sizedNode("a", "m5.large", 29)]);
     const failed = { kind: "failed" as const, code: "UnauthorizedOperation", message: "no", hint: "allow it" };
     const blind = { ...world, scopes: { ...scopes, [collectionKey(SCOPE, "network-interface")]: failed } };
     expect(linesOf(densityChecks("prod", inputOf(blind)))).toEqual([]);
@@ -179,7 +169,7 @@ describe("nodes that are to be replaced", () => {
 
 describe("types that cannot do it", () => {
   test("POD-2: one interface and custom networking", () => {
-    expect(live([nodeOf("a", "hpc6id.32xlarge", 51), interfaceOf("a", "subnet-nodes")])).toEqual([
+    expect(live([sizedNode("a", "hpc6id.32xlarge", 51), interfaceOf("a", "subnet-nodes")])).toEqual([
       "failed POD-2: hpc6id.32xlarge has no interface left for pods: custom networking takes its only one",
     ]);
   });
@@ -192,14 +182,14 @@ describe("types that cannot do it", () => {
   });
 
   test("a type that nobody knows is not taken for good", () => {
-    const [line] = live([nodeOf("a", "z9.large", 29), interfaceOf("a", "subnet-nodes")]);
+    const [line] = live([sizedNode("a", "z9.large", 29), interfaceOf("a", "subnet-nodes")]);
     expect(line).toMatch(/^unknown how many pods z9.large can hold is not known/);
   });
 });
 
 describe("before apply", () => {
   const planned = (env: Readonly<Record<string, string>>, text = POD_RANGES) =>
-    linesOf(plannedDensityChecks("prod", inputOf(worldOf([nodeOf("a", "m5.large", 20)], env), text)));
+    linesOf(plannedDensityChecks("prod", inputOf(worldOf([sizedNode("a", "m5.large", 20)], env), text)));
 
   test("nothing is said where the number of pods stays", () => {
     expect(planned(ON)).toEqual([]);

@@ -127,6 +127,17 @@ function toBeMade(
   ];
 }
 
+/** Nodes that allow more pods than they have addresses for, as their types are in the mode that the Fabric asks for. */
+export function overfullNodes(
+  key: string,
+  input: Pick<CheckInput, "fabric" | "snapshot">,
+): readonly Observed<"node">[] {
+  const density = densityOf(input.fabric, key, input.snapshot);
+  return nodesOf(key, input.snapshot)
+    .filter((node) => usesCni(node) && node.props.maxPods !== undefined)
+    .filter((node) => judge(node, density, input).verdict === "above");
+}
+
 interface Judged {
   readonly node: Observed<"node">;
   readonly verdict: "right" | "above" | "over-cap" | "below" | "unknown";
@@ -134,7 +145,7 @@ interface Judged {
   readonly unmanaged: number;
 }
 
-function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: CheckInput): Judged {
+function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: Pick<CheckInput, "snapshot">): Judged {
   const { instance } = node.props;
   const interfaces = instance === undefined ? [] : (interfacesByInstance(snapshot).get(instance) ?? []);
   const unmanaged = interfaces.filter(isUnmanaged).length;

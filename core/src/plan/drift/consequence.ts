@@ -61,6 +61,8 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
       return newPods(`${cluster} launches no nodes whose pods live in the pod subnets`);
     case "node-pool":
       return newPods(`${cluster} launches no nodes for our NodeClass, and Karpenter drains those that were there`);
+    case "ec2-node-class":
+      return newPods(`Karpenter launches no nodes for EC2NodeClass ${zone}`);
     case "cni-daemonset":
       return newPods(`${cluster} has no VPC CNI: pods on new nodes get no address`);
   }
@@ -94,6 +96,10 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
       return newPods("nodes with that role may no longer join the cluster");
     case "node-class":
       return nodeClassEffect(change);
+    case "ec2-node-class":
+      return newPods(
+        "Karpenter replaces its nodes, and new ones take another number of pods than they have addresses for",
+      );
     case "node-pool":
       return newPods(`other nodes are launched than the Fabric asks for: its ${change.field} changed`);
     case "vpc":

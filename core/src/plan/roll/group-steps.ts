@@ -6,6 +6,7 @@ import type { Blocked, RollInput } from "./input.ts";
 import { count, type Ground, nodeStep } from "./node-steps.ts";
 import { byZone } from "./nodes.ts";
 import type { GroupNode, GroupOrder } from "./orders.ts";
+import { templateMaxPods } from "./template-max-pods.ts";
 
 /** Node group names have at most 63 characters (EKS API, CreateNodegroup). */
 const MAX_NAME = 63;
@@ -69,31 +70,70 @@ function versionStep(
   { id: template, version }: NonNullable<Observed<"node-group">["props"]["launchTemplate"]>,
 ): Step {
   const { input, key } = ground;
-  const { cluster, name } = group.props;
+  const { name } = group.props;
   const latest = observedOf(input.snapshot, "launch-template", group.scope).find((one) => one.props.id === template);
-  const newer = latest !== undefined && latest.props.latestVersion !== version;
+  const back = versionBefore(ground, latest, version);
+  if (back !== undefined) {
+    const changes = [{ field: "launch template", before: `${template} version ${version}`, after: `version ${back}` }];
+    return { ...stepTo(ground, group, old, { template, version: back, to: `version ${back} again` }), changes };
+  }
+  const told = latest && templateMaxPods(ground, group, old, latest);
+  if (latest && told) {
+    const source = latest.props.latestVersion;
+    const to = `a new version that says max-pods and has all else of version ${source}`;
+    return {
+      ...stepTo(ground, group, old, { template, maxPods: { ...told.wanted, source }, to }),
+      changes: told.changes,
+      ...blockedBy(told.blocked),
+    };
+  }
+  const newer = latest !== undefined && latest.props.latestVersion !== version && !isForWayThere(ground, latest);
   const copies = input.fabric.spec.clusters[key]?.roll?.newTemplateVersion === true;
-  const order: GroupOrder = {
-    make: "version",
-    cluster,
-    name,
-    template,
-    ...(newer ? { version: latest.props.latestVersion } : {}),
-    nodes: groupNodes(old),
-  };
-  const to = newer ? `version ${latest.props.latestVersion}` : `a copy of version ${version}`;
   const blocked = newer || copies ? undefined : noNewVersion(name, template, version, ground);
+  const to = newer ? `version ${latest.props.latestVersion}` : `a copy of version ${version}`;
+  const taken = newer ? { version: latest.props.latestVersion } : {};
+  return { ...stepTo(ground, group, old, { template, ...taken, to }), ...blockedBy(blocked) };
+}
+
+/** What EKS is to take, and how that is called. */
+type Taken = Pick<Extract<GroupOrder, { readonly make: "version" }>, "template" | "version" | "maxPods"> & {
+  readonly to: string;
+};
+
+function stepTo(
+  ground: Ground,
+  group: Observed<"node-group">,
+  old: readonly Observed<"node">[],
+  { to, ...taken }: Taken,
+): Step {
+  const { cluster, name } = group.props;
+  const nodes = groupNodes(old);
   return {
     ...stepOf(ground, name, group.scope as AwsScope, "update"),
     worldId: group.id,
     before: group.props,
-    after: order,
+    after: { make: "version", cluster, name, ...taken, nodes } satisfies GroupOrder,
     destructive: true,
-    why: `EKS replaces ${count(old.length, "node")} one after the other, with ${to} of ${template}: ${groupNodes(old)
+    why: `EKS replaces ${count(old.length, "node")} one after the other, with ${to} of ${taken.template}: ${nodes
       .map(({ name: node }) => node)
       .join(", ")}`,
-    ...blockedBy(blocked),
   };
+}
+
+/** On the way back: the version from before the one that was made for max-pods. */
+function versionBefore(
+  ground: Ground,
+  latest: Observed<"launch-template"> | undefined,
+  version: string,
+): string | undefined {
+  if (latest === undefined || !isForWayThere(ground, latest) || latest.props.latestVersion !== version)
+    return undefined;
+  return latest.props.madeFrom;
+}
+
+/** Made for the max-pods of custom networking, of which there is none on the way back. */
+function isForWayThere({ subnets }: Ground, { props }: Observed<"launch-template">): boolean {
+  return subnets.pods === undefined && props.madeFrom !== undefined;
 }
 
 function groupNodes(nodes: readonly Observed<"node">[]): readonly GroupNode[] {

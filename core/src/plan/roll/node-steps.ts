@@ -1,4 +1,4 @@
-import { kubernetesScope, scopeOfVpc } from "../../compile/index.ts";
+import { keyOf, kubernetesScope, scopeOfVpc } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { NodeSubnets } from "../checks/nodes.ts";
 import type { Step } from "../plan.ts";
@@ -53,6 +53,11 @@ function whatThen(successor: Exclude<Successor, { readonly by: "controller" }>, 
     : `leave it to the end of its group; ${successor.group} has the new nodes`;
 }
 
+/** Whether the plan changes what Karpenter makes the nodes by: it finds them drifted then. */
+function changesClass({ key, input }: Ground): boolean {
+  return input.before.some(({ kind, id, blocked }) => kind === "ec2-node-class" && keyOf(id) === key && !blocked);
+}
+
 /** The step that looks on while a controller replaces its nodes. */
 export function controllerStep(ground: Ground, pool: string, nodes: readonly Observed<"node">[]): Step {
   const { key, input } = ground;
@@ -66,7 +71,7 @@ export function controllerStep(ground: Ground, pool: string, nodes: readonly Obs
     instance: "",
     zone: "",
     cloud: scopeOfVpc(input.fabric, input.fabric.spec.clusters[key]?.vpc ?? "", input.snapshot),
-    successor: { by: "controller", nodes: members, because: isAuto ? "drift" : "nothing" },
+    successor: { by: "controller", nodes: members, because: isAuto || changesClass(ground) ? "drift" : "nothing" },
     subnets: subnetsFor(ground),
     alsoCordon: [],
     barePods: input.barePods,

@@ -1,3 +1,4 @@
+import type { WantedMaxPods } from "../../density/index.ts";
 import type { AwsScope, Unresolved } from "../../desired/index.ts";
 import type { NodeSubnets } from "../checks/nodes.ts";
 
@@ -56,6 +57,8 @@ export type GroupOrder =
       readonly template: string;
       /** Version to take; absent: a copy of the present one is made first, so that there is something new to take. */
       readonly version?: string;
+      /** What the new version's user data say, and the version that has all else of it. */
+      readonly maxPods?: WantedMaxPods & { readonly source: string };
       readonly nodes: readonly GroupNode[];
     }
   /** EKS ends what is drained. */

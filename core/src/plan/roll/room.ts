@@ -146,6 +146,7 @@ export function templatesWithoutMaxPods(
   input: RollInput,
   old: readonly Observed<"node">[],
 ): readonly Check[] {
+  if (input.fabric.spec.clusters[key]?.pods.maxPods === "auto") return [];
   const groups = new Set(old.map(keeperOf).flatMap((keeper) => (keeper.kind === "group" ? [keeper.group] : [])));
   const templates = observedOf(input.snapshot, "launch-template");
   return observedOf(input.snapshot, "node-group").flatMap(({ props }) => {

@@ -9,6 +9,7 @@ import type { Check, Only, Plan, Step } from "../plan.ts";
 import { project } from "../project.ts";
 import type { RollInput, RollRequest } from "./input.ts";
 import type { NodeOrder } from "./orders.ts";
+import { nodesOverfull } from "./overfull.ts";
 import { nodesToReplace, rolledKeys, stepsPast, subnetsOf } from "./replaced.ts";
 import { type Roll, rollOf } from "./roll.ts";
 import { sequenceOf } from "./sequence.ts";
@@ -23,7 +24,8 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
   const difference = diff(request.desired, snapshot, request.state, request.only);
   const planned = rolledKeys(plan, request).map((key) => {
     const subnets = subnetsOf(key, plan, { ...request, difference });
-    return { key, subnets, old: nodesToReplace(key, plan, request, subnets) };
+    const old = nodesToReplace(key, plan, request, subnets);
+    return { key, subnets, old: [...old, ...nodesOverfull(key, request, subnets, old)] };
   });
   const instances = new Set(planned.flatMap(({ old }) => old.flatMap(({ props }) => props.instance ?? [])));
   const past = stepsPast(plan.steps, instances, request.snapshot);

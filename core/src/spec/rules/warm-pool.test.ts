@@ -39,6 +39,15 @@ describe("POD-5: what the CNI would ignore", () => {
   );
 });
 
+test("POD-5: max-pods is told to nodes of managed node groups alone", () => {
+  const made = (compute: string) => cluster("maxPods: auto").replace("vpc: a,", `vpc: a, compute: ${compute},`);
+  expect(codesOf(made("managed"))).toEqual([]);
+  for (const compute of ["selfManaged", "karpenter"]) expect(codesOf(made(compute))).toEqual(["warning POD-5 auto"]);
+  expect(codesOf(made("karpenter").replace("maxPods: auto", "maxPods: manual"))).toEqual([]);
+  expect(codesOf(made("karpenter").replace("maxPods: auto", "maxPods: 110"))).toEqual([]);
+  expect(codesOf(made("managed").replace("maxPods: auto", "maxPods: 110"))).toEqual(["warning POD-5 110"]);
+});
+
 test.each(["warm: { enis: -1 }", "warm: { ips: 1.5 }", "warm: { ips: two }", "warm: { eni: 1 }"])(
   "%s is refused",
   (pods) => {

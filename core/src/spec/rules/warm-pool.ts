@@ -27,11 +27,50 @@ export function warmEnv(warm: Warm | undefined): Readonly<Record<string, string>
 /** CNI-5, and POD-5 for what the CNI would ignore. */
 export function checkWarmPools({ fabric: { spec } }: RuleInput): readonly Diagnostic[] {
   return Object.entries(spec.clusters).flatMap(([name, { compute, pods }]) => {
-    // All of it is AUTO-5 there.
-    if (compute === "auto") return [];
     const path = ["spec", "clusters", name, "pods"];
-    return [...minimumAlone(pods.warm, path), ...ignoredTargets(pods.warm, path), ...withoutPrefixes(pods, path)];
+    const untold = untoldNodes(pods, compute, path);
+    // The rest of it is AUTO-5 there.
+    if (compute === "auto") return untold;
+    return [
+      ...minimumAlone(pods.warm, path),
+      ...ignoredTargets(pods.warm, path),
+      ...withoutPrefixes(pods, path),
+      ...untold,
+    ];
   });
+}
+
+/** Where max-pods of nodes is told that no managed node group has. */
+const TOLD_BY_YOU: Readonly<Record<Exclude<ClusterSpec["compute"], "managed">, string>> = {
+  selfManaged: "Set it in the launch templates of the Auto Scaling groups, with the text that `podspan show` prints.",
+  karpenter: "Say the number, which goes into the EC2NodeClasses, or set RESERVED_ENIS as `podspan show` prints it.",
+  auto: "Remove it: EKS Auto Mode reckons by itself.",
+};
+
+/** A cluster may have managed groups beside the nodes that it says it has: a warning, no error. */
+function untoldNodes(
+  { maxPods }: ClusterSpec["pods"],
+  compute: ClusterSpec["compute"],
+  path: readonly string[],
+): readonly Diagnostic[] {
+  if (typeof maxPods === "number" && compute !== "karpenter") {
+    return [
+      diagnose("POD-5", {
+        message:
+          "a number as `maxPods` goes into Karpenter's EC2NodeClasses, and there are none without `compute: karpenter`",
+        fix: "Set `maxPods: auto`, or remove it.",
+        path: [...path, "maxPods"],
+      }),
+    ];
+  }
+  if (maxPods !== "auto" || compute === "managed") return [];
+  return [
+    diagnose("POD-5", {
+      message: `\`maxPods: auto\` tells nodes of managed node groups alone, and the nodes here are of \`compute: ${compute}\``,
+      fix: TOLD_BY_YOU[compute],
+      path: [...path, "maxPods"],
+    }),
+  ];
 }
 
 function minimumAlone(warm: Warm | undefined, path: readonly string[]): readonly Diagnostic[] {

@@ -101,4 +101,10 @@ export const podsSchema = z.strictObject({
       "With prefixDelegation: set the pod subnets aside for prefixes, but for a sixteenth for the interfaces themselves, so that single addresses do not break them up.",
     ),
   warm: warmSchema.exactOptional(),
+  maxPods: z
+    .union([z.enum(["manual", "auto"]), z.int().min(4).max(1000)])
+    .exactOptional()
+    .describe(
+      "Who tells nodes how many pods they may hold. manual, the default: you, with what `podspan show` prints. auto: `apply --roll` makes a version of a managed node group's launch template whose user data say it, and the nodes with it. A number, with `compute: karpenter`: `apply` sets it in the cluster's EC2NodeClasses, and Karpenter replaces their nodes.",
+    ),
 });

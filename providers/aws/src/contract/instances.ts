@@ -104,6 +104,19 @@ export const INSTANCE_CASES: readonly ContractCase[] = [
     },
   },
   {
+    id: "template-version-data",
+    title: "a new version has what is given, and all else of its source",
+    needs: "seedTemplate",
+    run: async (subject) => {
+      const { ec2 } = subject.api;
+      const UserData = base64("a");
+      const LaunchTemplateId = defined(await subject.seedTemplate?.({ name: "given", userData: UserData }));
+      const input = { LaunchTemplateId, SourceVersion: "1", LaunchTemplateData: { InstanceType: "m5.large" as const } };
+      const { LaunchTemplateVersion } = await ec2.createLaunchTemplateVersion(input);
+      expect(LaunchTemplateVersion?.LaunchTemplateData).toEqual({ UserData, InstanceType: "m5.large" });
+    },
+  },
+  {
     id: "template-copy-token",
     title: "the same new version with the same token is the same version",
     needs: "seedTemplate",

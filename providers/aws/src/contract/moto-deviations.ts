@@ -345,6 +345,16 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
     },
   },
   {
+    id: "template-version-data",
+    reason: "a version that is given anything has nothing of its source",
+    does: async (subject) => {
+      const LaunchTemplateId = defined(await subject.seedTemplate?.({ name: "deviating-data", userData: "YQ==" }));
+      const input = { LaunchTemplateId, SourceVersion: "1", LaunchTemplateData: { InstanceType: "m5.large" as const } };
+      const { LaunchTemplateVersion } = await subject.api.ec2.createLaunchTemplateVersion(input);
+      expect(LaunchTemplateVersion?.LaunchTemplateData).toEqual({ InstanceType: "m5.large" });
+    },
+  },
+  {
     id: "node-group-token",
     reason: "client tokens of node groups are passed over: the second call is refused",
     does: async (subject) => {

@@ -4,7 +4,7 @@ import type { AwsObserveRequest } from "@podspan/core/ports";
 import { observedAccessEntry, readAccessEntries } from "./access-entries.ts";
 import { addonObservation, readAddon } from "./addon.ts";
 import { observedCluster, readCluster } from "./clusters.ts";
-import { observedTemplate, readLatestVersion } from "./launch-templates.ts";
+import { observedTemplate, readTemplateVersion } from "./launch-templates.ts";
 import { observedNodeGroup, readNodeGroups } from "./node-groups.ts";
 import { type Collection, collect, type Reading } from "./reading.ts";
 
@@ -83,8 +83,13 @@ function readGroups(answers: Promise<readonly Awaited<Groups>[]>): Promise<Colle
 /** The templates that the groups name; EKS's own, of groups without one, are not the user's to change. */
 function readTemplates(reading: Reading, answers: Promise<readonly Awaited<Groups>[]>): Promise<Collection> {
   return collect(["launch-template"], async () => {
-    const ids = new Set((await answers).flat().flatMap((group) => group.launchTemplate?.id ?? []));
-    const versions = await Promise.all([...ids].sort().map((id) => readLatestVersion(reading, id)));
-    return (scope) => versions.flatMap((version) => (version ? [observedTemplate(version, scope)] : []));
+    const groups = (await answers).flat();
+    const ids = new Set(groups.flatMap((group) => group.launchTemplate?.id ?? []));
+    const versions = await Promise.all([...ids].sort().map((id) => readTemplateVersion(reading, id)));
+    const amiTypes = new Map(groups.map((group) => [group.launchTemplate?.id, group.amiType]));
+    return (scope) =>
+      versions.flatMap((version) =>
+        version ? [observedTemplate(version, amiTypes.get(version.LaunchTemplateId), scope)] : [],
+      );
   });
 }

@@ -1,14 +1,12 @@
 import type { ErrorDetail, Update } from "@aws-sdk/client-eks";
-import type { GroupOrder } from "@podspan/core/plan";
 import { ProviderError } from "@podspan/core/ports";
 import { describeNodeGroup } from "../observe/node-groups.ts";
 import { allPages, ask } from "../observe/reading.ts";
+import { madeVersion, type VersionOrder } from "./template-version.ts";
 import { WINDOWS } from "./windows.ts";
 import { change, present, type Writing } from "./writing.ts";
 
 const UPDATE = "eks:UpdateNodegroupVersion";
-
-type VersionOrder = Extract<GroupOrder, { readonly make: "version" }>;
 
 /**
  * Has EKS replace a group's nodes with those of another version of its launch template. An update that is under way, ours of an earlier
@@ -23,7 +21,7 @@ export async function updateToVersion(writing: Writing, order: VersionOrder): Pr
     return;
   }
   if (order.version !== undefined && group?.launchTemplate?.version === order.version) return;
-  const version = order.version ?? (await copiedVersion(writing, template, group?.launchTemplate?.version));
+  const version = order.version ?? (await madeVersion(writing, order, group));
   const answer = await change(writing, {
     api: UPDATE,
     about: [],
@@ -40,25 +38,6 @@ export async function updateToVersion(writing: Writing, order: VersionOrder): Pr
       }),
   });
   await untilDone(writing, order, present(answer.update?.id, UPDATE));
-}
-
-/** A version with the same content: something new for the group to take. */
-async function copiedVersion(writing: Writing, template: string, source: string | undefined): Promise<string> {
-  const answer = await change(writing, {
-    api: "ec2:CreateLaunchTemplateVersion",
-    about: [],
-    intent: { template, source },
-    send: (ClientToken) =>
-      writing.api.ec2.createLaunchTemplateVersion({
-        LaunchTemplateId: template,
-        SourceVersion: source ?? "$Latest",
-        VersionDescription: "made by podspan to replace nodes",
-        LaunchTemplateData: {},
-        ClientToken,
-      }),
-  });
-  const version = present(answer.LaunchTemplateVersion?.VersionNumber, "ec2:CreateLaunchTemplateVersion");
-  return `${version}`;
 }
 
 async function updateUnderway(writing: Writing, { cluster, name }: VersionOrder): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { collectionKey, mergeSnapshots, type Observed, type ScopeStatus, type Sn
 import { type KubernetesObserveRequest, ProviderError, type ReadContext, type Reader } from "@podspan/core/ports";
 import {
   DISRUPTION_BUDGETS,
+  EC2_NODE_CLASSES,
   ENI_CONFIGS,
   type KubeObject,
   type KubeReadApi,
@@ -18,6 +19,7 @@ import { type ClusterReads, clusterReads } from "../cluster.ts";
 import { CRD_MISSING, translated } from "../errors.ts";
 import { AWS_NODE } from "../objects/aws-node.ts";
 import { AWS_NODE_KEY } from "../objects/daemon-set.ts";
+import { ec2NodeClassProps } from "../objects/ec2-node-class.ts";
 import { ENI_CONFIG_FIELDS, eniConfigProps } from "../objects/eni-config.ts";
 import { fieldPaths, foreignWrites } from "../objects/managed-fields.ts";
 import { NODE_CLASS_FIELDS, nodeClassProps } from "../objects/node-class.ts";
@@ -32,6 +34,7 @@ import { securityGroupPolicyProps } from "./security-group-policy.ts";
 
 type KubernetesKind =
   | "cni-daemonset"
+  | "ec2-node-class"
   | "eni-config"
   | "node"
   | "node-class"
@@ -56,6 +59,12 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
       ? []
       : [{ id: `${AWS_NODE.namespace}/${AWS_NODE.name}`, ...cniDaemonSet(daemonSet) }];
   },
+  "ec2-node-class": async (cluster) =>
+    (await listWhereServed(cluster, EC2_NODE_CLASSES)).map((object) => ({
+      id: object.metadata.name,
+      props: ec2NodeClassProps(object),
+      facts: {},
+    })),
   "eni-config": async (cluster) =>
     (await cluster.list(ENI_CONFIGS, {})).map((object) => {
       const owner = ownerOf(object.metadata);

@@ -66,3 +66,11 @@ export function nodePoolStep(operation: "create" | "update", after: KindProps["n
 export function nodePoolDeletion(name: string): BoundStep {
   return step("node-pool", NODE_POOL_ID, "delete", { worldId: name });
 }
+
+export function ec2NodeClassStep(after: KindProps["ec2-node-class"]): BoundStep {
+  return step("ec2-node-class", `west/ec2-node-class/${after.name}`, "update", { after });
+}
+
+export function ec2NodeClassDeletion(name: string): BoundStep {
+  return step("ec2-node-class", `west/ec2-node-class/${name}`, "delete", { worldId: name });
+}

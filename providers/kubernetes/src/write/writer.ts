@@ -4,6 +4,7 @@ import type { ClusterAddress, KubeApi, KubeWorld } from "../api.ts";
 import { clusterReads, clusterWrites } from "../cluster.ts";
 import { translated } from "../errors.ts";
 import { writeCniDaemonSet } from "./cni-daemon-set.ts";
+import { writeEc2NodeClass } from "./ec2-node-class.ts";
 import { writeEniConfig } from "./eni-config.ts";
 import { writeNodeClass, writeNodePool } from "./node-objects.ts";
 
@@ -13,7 +14,7 @@ export interface KubernetesWriterDeps {
   readonly address: (cluster: string, scope: KubernetesScope) => ClusterAddress;
 }
 
-/** Carries out steps of kinds `eni-config`, `node-class`, `node-pool` and `cni-daemonset`. Every write may be repeated after a crash. */
+/** Carries out steps of kinds `eni-config`, `node-class`, `node-pool`, `ec2-node-class` and `cni-daemonset`. Every write may be repeated after a crash. */
 export function kubernetesWriter(deps: KubernetesWriterDeps): Writer {
   return { plane: "kubernetes", run: (step, context) => run(deps, step, context) };
 }
@@ -35,6 +36,8 @@ async function run(deps: KubernetesWriterDeps, step: BoundStep, context: StepCon
       return writeNodeClass(cluster);
     case "node-pool":
       return writeNodePool(cluster);
+    case "ec2-node-class":
+      return writeEc2NodeClass(cluster);
     case "cni-daemonset":
       return writeCniDaemonSet(cluster);
     default:

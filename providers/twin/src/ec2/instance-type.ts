@@ -70,11 +70,22 @@ function typesOf({ records }: CallContext): ReadonlyMap<string, InstanceTypeReco
 
 /** The most pods by AWS's own default: E interfaces of I addresses, each its own less, and two on the host's network. */
 export function defaultMaxPods(context: CallContext, name: string): number {
-  const { NetworkInfo } = typesOf(context).get(name) ?? {};
-  const interfaces = NetworkInfo?.NetworkCards?.[0]?.MaximumNetworkInterfaces ?? 0;
-  const addresses = NetworkInfo?.Ipv4AddressesPerInterface ?? 0;
+  const { interfaces, addresses } = sizeOf(context, name);
   // What kubelet takes when nobody tells it.
   return interfaces === 0 ? 110 : interfaces * (addresses - 1) + 2;
+}
+
+/** Interfaces of the default card and IPv4 addresses of each; 0 of a type that nobody knows. */
+export function sizeOf(
+  context: CallContext,
+  name: string,
+): { readonly interfaces: number; readonly addresses: number; readonly nitro: boolean } {
+  const { NetworkInfo, Hypervisor, BareMetal } = typesOf(context).get(name) ?? {};
+  return {
+    interfaces: NetworkInfo?.NetworkCards?.[0]?.MaximumNetworkInterfaces ?? 0,
+    addresses: NetworkInfo?.Ipv4AddressesPerInterface ?? 0,
+    nitro: Hypervisor === "nitro" || BareMetal === true,
+  };
 }
 
 /** As EKS reckons for a group that it makes, and as other nodes' user data should say: with the CNI as it is (three-systems 3d.6). */

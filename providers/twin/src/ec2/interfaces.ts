@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { AwsError } from "../behaviour/aws-error.ts";
 import type { NetworkInterfaceRecord, SubnetRecord, Tag } from "../records/kinds.ts";
-import { addressCount, formatAddress, parseBlock } from "./cidr.ts";
+import { addressCount, type Block, blockOf, contains, formatAddress, formatBlock, parseBlock } from "./cidr.ts";
 import type { CallContext } from "./context.ts";
 import { add, find, findUsableSubnet } from "./lookup.ts";
 import { interfacesIn, zoneNameOf } from "./sharing.ts";
@@ -13,6 +13,8 @@ export interface NewInterface {
   readonly groups: readonly string[];
   /** Addresses in all, the primary one included. */
   readonly addresses: number;
+  /** /28 prefixes beside them. Default: none. */
+  readonly prefixes?: number;
   readonly tags?: readonly Tag[];
   /** `owner` is the account that the instance belongs to: another one for what AWS manages. */
   readonly attachment?: { readonly instanceId?: string; readonly owner: string; readonly deviceIndex: number };
@@ -22,7 +24,9 @@ export interface NewInterface {
 /** An interface with the lowest free addresses of its subnet (CreateNetworkInterface, and AttachNetworkInterface when attached). */
 export function makeInterface(context: CallContext, wanted: NewInterface): NetworkInterfaceRecord {
   const subnet = findUsableSubnet(context, wanted.subnetId);
-  const addresses = takeAddresses(context, subnet, wanted.addresses);
+  const prefixes = takePrefixes(context, subnet, wanted.prefixes ?? 0);
+  const addresses = takeAddresses(context, subnet, wanted.addresses, prefixes);
+  subnet.AvailableIpAddressCount -= availableIn(context, subnet.SubnetId, { addresses, prefixes });
   const [primary = ""] = addresses;
   const NetworkInterfaceId = context.world.newId("eni");
   const Groups = wanted.groups.map((id) => {
@@ -40,6 +44,7 @@ export function makeInterface(context: CallContext, wanted: NewInterface): Netwo
     PrivateDnsName: privateDnsName(context.region, primary),
     PrivateIpAddress: primary,
     PrivateIpAddresses: addresses.map((address, index) => entry(context.region, address, index === 0)),
+    ...(prefixes.length === 0 ? {} : { Ipv4Prefixes: prefixes.map((Ipv4Prefix) => ({ Ipv4Prefix })) }),
     RequesterManaged: wanted.requesterManaged ?? false,
     SourceDestCheck: true,
     Status: wanted.attachment === undefined ? "available" : "in-use",
@@ -68,8 +73,50 @@ export function assignAddresses(context: CallContext, id: string, count: number)
   const eni = find(context, "NetworkInterfaces", "NetworkInterfaceId", id);
   const subnet = findUsableSubnet(context, eni.SubnetId);
   const addresses = takeAddresses(context, subnet, count);
+  subnet.AvailableIpAddressCount -= availableIn(context, subnet.SubnetId, { addresses, prefixes: [] });
   eni.PrivateIpAddresses.push(...addresses.map((address) => entry(context.region, address, false)));
   return addresses;
+}
+
+/** One more /28 prefix on an interface (AssignPrivateIpAddresses with Ipv4PrefixCount 1); answers its addresses. */
+export function assignPrefix(context: CallContext, id: string): readonly string[] {
+  const eni = find(context, "NetworkInterfaces", "NetworkInterfaceId", id);
+  const subnet = findUsableSubnet(context, eni.SubnetId);
+  const prefixes = takePrefixes(context, subnet, 1);
+  subnet.AvailableIpAddressCount -= availableIn(context, subnet.SubnetId, { addresses: [], prefixes });
+  eni.Ipv4Prefixes = [...(eni.Ipv4Prefixes ?? []), ...prefixes.map((Ipv4Prefix) => ({ Ipv4Prefix }))];
+  return prefixes.flatMap(addressesOfPrefix);
+}
+
+/** The subnet counts as available again what an interface has held of it. */
+export function giveBack(context: CallContext, subnet: SubnetRecord, eni: NetworkInterfaceRecord): void {
+  subnet.AvailableIpAddressCount += availableIn(context, subnet.SubnetId, {
+    addresses: eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress ?? ""),
+    prefixes: prefixesOf(eni),
+  });
+}
+
+export function prefixesOf(eni: NetworkInterfaceRecord): readonly string[] {
+  return (eni.Ipv4Prefixes ?? []).map(({ Ipv4Prefix = "" }) => Ipv4Prefix);
+}
+
+export function addressesOfPrefix(prefix: string): readonly string[] {
+  const block = parseBlock(prefix);
+  return block === undefined
+    ? []
+    : Array.from({ length: addressCount(block) }, (_, offset) => formatAddress(block.base + offset));
+}
+
+/** Of addresses and prefixes as many as the subnet counts as available while nobody holds them: none of what is set aside. */
+function availableIn(
+  context: CallContext,
+  subnetId: string,
+  held: { readonly addresses: readonly string[]; readonly prefixes: readonly string[] },
+): number {
+  const reserved = reservedBlocks(context, subnetId);
+  const isReserved = (text: string): boolean => liesInAny(reserved, parseBlock(text)?.base ?? -1);
+  const addresses = held.addresses.filter((address) => !isReserved(`${address}/32`)).length;
+  return addresses + 16 * held.prefixes.filter((prefix) => !isReserved(prefix)).length;
 }
 
 function entry(region: string, address: string, primary: boolean) {
@@ -77,25 +124,66 @@ function entry(region: string, address: string, primary: boolean) {
 }
 
 /** The first four addresses and the last are AWS's own (F14). */
-function takeAddresses(context: CallContext, subnet: SubnetRecord, count: number): readonly string[] {
+function takeAddresses(
+  context: CallContext,
+  subnet: SubnetRecord,
+  count: number,
+  besides: readonly string[] = [],
+): readonly string[] {
   const block = parseBlock(subnet.CidrBlock);
   if (block === undefined || subnet.AvailableIpAddressCount < count) {
-    throw new AwsError(
-      "InsufficientFreeAddressesInSubnet",
-      `The specified subnet does not have enough free addresses to satisfy the request.`,
-    );
+    throw tooFew();
   }
-  const used = new Set(
-    interfacesIn(context, subnet.SubnetId).flatMap((eni) => eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress)),
-  );
+  const used = new Set([...heldAddresses(context, subnet), ...besides.flatMap(addressesOfPrefix)]);
   const reserved = reservedBlocks(context, subnet.SubnetId);
   const taken: string[] = [];
   for (let offset = 4; offset < addressCount(block) - 1 && taken.length < count; offset += 1) {
     const address = formatAddress(block.base + offset);
     if (!used.has(address) && !liesInAny(reserved, block.base + offset)) taken.push(address);
   }
-  subnet.AvailableIpAddressCount -= taken.length;
+  if (taken.length < count) throw tooFew();
   return taken;
+}
+
+/**
+ * The lowest whole /28 blocks that nobody holds an address of, of those that are set aside first (F21). The first four addresses and
+ * the last are AWS's own, and their blocks never whole.
+ */
+function takePrefixes(context: CallContext, subnet: SubnetRecord, count: number): readonly string[] {
+  if (count === 0) return [];
+  const whole = blockOf("subnet", subnet.CidrBlock);
+  const used = new Set(
+    heldAddresses(context, subnet).map((address) => Math.floor((parseBlock(`${address}/32`)?.base ?? 0) / 16)),
+  );
+  const last = whole.base + addressCount(whole);
+  const blocks: Block[] = [];
+  for (let base = whole.base + 16; base < last - 16; base += 16) {
+    if (!used.has(base / 16)) blocks.push({ base, length: 28 });
+  }
+  const reserved = reservedBlocks(context, subnet.SubnetId);
+  const isReserved = (block: Block): boolean => reserved.some((one) => contains(one, block));
+  const sorted = [...blocks.filter(isReserved), ...blocks.filter((block) => !isReserved(block))];
+  if (sorted.length < count) {
+    throw new AwsError(
+      "InsufficientCidrBlocks",
+      "The specified subnet does not have enough free cidr blocks to satisfy the request.",
+    );
+  }
+  return sorted.slice(0, count).map(formatBlock);
+}
+
+function heldAddresses(context: CallContext, { SubnetId }: SubnetRecord): readonly string[] {
+  return interfacesIn(context, SubnetId).flatMap((eni) => [
+    ...eni.PrivateIpAddresses.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+    ...prefixesOf(eni).flatMap(addressesOfPrefix),
+  ]);
+}
+
+function tooFew(): AwsError {
+  return new AwsError(
+    "InsufficientFreeAddressesInSubnet",
+    `The specified subnet does not have enough free addresses to satisfy the request.`,
+  );
 }
 
 /** `ip-10-0-0-4.eu-west-1.compute.internal`; us-east-1 says `ec2.internal`. */

@@ -2,6 +2,7 @@ import { AwsError } from "../behaviour/aws-error.ts";
 import type { NetworkInterfaceRecord } from "../records/kinds.ts";
 import type { Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
+import { giveBack } from "./interfaces.ts";
 import { find, remove } from "./lookup.ts";
 import { sharedSubnet } from "./sharing.ts";
 
@@ -44,12 +45,7 @@ export const deleteNetworkInterface: Rule<"deleteNetworkInterface"> = (context, 
     );
   }
   const subnet = context.records.Subnets.get(eni.SubnetId) ?? sharedSubnet(context, eni.SubnetId);
-  if (subnet !== undefined) subnet.AvailableIpAddressCount += addressesOf(eni);
+  if (subnet !== undefined) giveBack(context, subnet, eni);
   remove(context, "NetworkInterfaces", eni);
   return {};
 };
-
-/** Addresses of the subnet that an interface takes: its own and 16 for each delegated prefix (F21). */
-export function addressesOf(eni: NetworkInterfaceRecord): number {
-  return eni.PrivateIpAddresses.length + 16 * (eni.Ipv4Prefixes ?? []).length;
-}

@@ -9,7 +9,7 @@ import { environmentOf } from "../eks/configuration.ts";
 import type { InventedCluster, InventedNode } from "../kubernetes/port.ts";
 import { instanceRecord } from "../nodes/instances.ts";
 import { hexId } from "../records/ids.ts";
-import type { SecurityGroupRecord, SubnetRecord } from "../records/kinds.ts";
+import type { NodegroupRecord, SecurityGroupRecord, SubnetRecord } from "../records/kinds.ts";
 import { launchInstance } from "./node-network.ts";
 import { inventTemplate } from "./template.ts";
 import { tagsOf } from "./vpc.ts";
@@ -52,6 +52,10 @@ export interface NodesPlan {
   readonly nodes: number;
   /** A managed group, one with the user's launch template, a plain Auto Scaling group, or a Karpenter pool. */
   readonly kind: "managed" | "template" | "self" | "karpenter";
+  /** Of a group with a template: the user data (base64) of its only version. Default: two versions, see `recordTemplate`. */
+  readonly userData?: string;
+  /** Of a managed group. Default AL2023_x86_64_STANDARD. */
+  readonly amiType?: NonNullable<NodegroupRecord["amiType"]>;
 }
 
 /** An EKS cluster that has been running for a while in these subnets, and its nodes. */
@@ -264,7 +268,7 @@ function recordGroup(
   instanceType: string,
 ): void {
   const { name: nodegroupName, nodes: size } = group;
-  const launchTemplate = group.kind === "template" ? recordTemplate(context, nodegroupName) : undefined;
+  const launchTemplate = group.kind === "template" ? recordTemplate(context, group) : undefined;
   context.records.EksNodegroups.set(`${plan.name}/${nodegroupName}`, {
     nodegroupName,
     nodegroupArn: arn(
@@ -280,7 +284,7 @@ function recordGroup(
     scalingConfig: { minSize: size, maxSize: 2 * size, desiredSize: size },
     instanceTypes: [instanceType],
     subnets: subnetIds,
-    amiType: "AL2023_x86_64_STANDARD",
+    amiType: group.amiType ?? "AL2023_x86_64_STANDARD",
     nodeRole: `arn:${context.world.state.caller.partition}:iam::${context.account}:role/${plan.name}-nodes`,
     ...(launchTemplate === undefined ? { diskSize: 20 } : { launchTemplate }),
     health: { issues: [] },
@@ -289,7 +293,11 @@ function recordGroup(
 }
 
 /** Two versions: the nodes run the first, and the second says how many pods a node takes with custom networking. */
-function recordTemplate(context: CallContext, name: string): { id: string; name: string; version: string } {
+function recordTemplate(
+  context: CallContext,
+  { name, userData }: NodesPlan,
+): { id: string; name: string; version: string } {
+  if (userData !== undefined) return { id: inventTemplate(context, name, [userData]), name, version: "1" };
   const maxPods = 'spec: { kubelet: { maxPodsExpression: "((default_enis - 1) * (ips_per_eni - 1)) + 2" } }';
   const id = inventTemplate(context, name, [undefined, Buffer.from(maxPods).toString("base64")]);
   return { id, name, version: "1" };

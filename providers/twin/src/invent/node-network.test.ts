@@ -125,3 +125,58 @@ describe("what the VPC CNI attaches", () => {
     expect(free()).toBe(before);
   });
 });
+
+describe("prefixes of an interface (F21)", () => {
+  function withPrefix() {
+    const at = world();
+    const node = at.network.launchInstance(PROD, { subnetId: at.subnetId, instanceType: "m5.large" });
+    const before = given(at.free());
+    const request = { instanceId: node.instanceId, subnetId: at.subnetId, groups: [], addresses: 0, prefixes: 1 };
+    return { ...at, node, before, eni: at.network.attachInterface(PROD, request) };
+  }
+
+  test("are whole /28s, take sixteen addresses of the subnet each, and no single address lies in one", () => {
+    const { network, eni, free, before, interfaces } = withPrefix();
+    expect(eni.addresses).toHaveLength(16);
+    expect(free()).toBe(before - 17);
+    const more = network.assignPrefix(PROD, eni.interfaceId);
+    expect(free()).toBe(before - 33);
+    expect(new Set([...eni.addresses, ...more]).size).toBe(32);
+    const single = network.assignAddresses(PROD, eni.interfaceId, 3);
+    expect(single.filter((address) => [...eni.addresses, ...more].includes(address))).toEqual([]);
+    expect(interfaces().find((one) => one.NetworkInterfaceId === eni.interfaceId)?.Ipv4Prefixes).toHaveLength(2);
+  });
+
+  test("are the subnet's again when the instance goes", () => {
+    const { network, node, free, before } = withPrefix();
+    network.terminateInstance(PROD, node.instanceId, false);
+    expect(free()).toBe(before + 1);
+  });
+
+  test("come from what is set aside for them first, which the subnet counts as available no more already", () => {
+    const { network, records, subnetId, eni, free, node } = withPrefix();
+    const block = records.Subnets.get(subnetId)?.CidrBlock.replace(/\.0\/\d+$/, ".64/28") ?? "";
+    records.SubnetCidrReservations.set("scr-1", {
+      SubnetCidrReservationId: "scr-1",
+      SubnetId: subnetId,
+      Cidr: block,
+      ReservationType: "prefix",
+      OwnerId: ACCOUNT,
+      Tags: [],
+    });
+    const before = given(free());
+    expect(network.assignPrefix(PROD, eni.interfaceId)[0]).toBe(block.replace("/28", ""));
+    expect(free()).toBe(before);
+    network.terminateInstance(PROD, node.instanceId, false);
+    expect(free()).toBe(before + 1 + 17);
+  });
+
+  test("are refused where no whole /28 is left", () => {
+    const { network, eni, free } = withPrefix();
+    const fill = (): void => {
+      for (let count = 0; count < 100; count += 1) network.assignPrefix(PROD, eni.interfaceId);
+    };
+    expect(fill).toThrow("enough free cidr blocks");
+    expect(given(free())).toBeGreaterThan(0);
+  });
+});

@@ -1,10 +1,17 @@
 import type { Clock } from "@podspan/core/ports";
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { CallContext } from "../ec2/context.ts";
-import { defaultMaxPods } from "../ec2/instance-type.ts";
-import { assignAddresses, makeInterface, privateDnsName } from "../ec2/interfaces.ts";
+import { defaultMaxPods, sizeOf } from "../ec2/instance-type.ts";
+import {
+  addressesOfPrefix,
+  assignAddresses,
+  assignPrefix,
+  giveBack,
+  makeInterface,
+  prefixesOf,
+  privateDnsName,
+} from "../ec2/interfaces.ts";
 import { findUsableSubnet, remove } from "../ec2/lookup.ts";
-import { addressesOf } from "../ec2/network-interface.ts";
 import type { InventedNode, NodeNetwork, TwinClusterKey } from "../kubernetes/port.ts";
 import type { NetworkInterfaceRecord } from "../records/kinds.ts";
 import { inOrder } from "../records/region.ts";
@@ -22,6 +29,7 @@ export function nodeNetwork(world: TwinWorld, clock: Clock, behaviour: Behaviour
         description: `aws-K8S-${request.instanceId}`,
         groups: request.groups,
         addresses: request.addresses + 1,
+        prefixes: request.prefixes ?? 0,
         attachment: {
           instanceId: request.instanceId,
           owner: key.account,
@@ -33,24 +41,36 @@ export function nodeNetwork(world: TwinWorld, clock: Clock, behaviour: Behaviour
           { Key: "node.k8s.amazonaws.com/instance_id", Value: request.instanceId },
         ],
       });
-      const addresses = eni.PrivateIpAddresses.slice(1).map((one) => one.PrivateIpAddress ?? "");
+      const addresses = addressesOf(eni).slice(1);
       return { interfaceId: eni.NetworkInterfaceId, addresses };
     },
     interfacesOf: (key, instanceId) =>
       [...attachedTo(at(key), instanceId)]
         .sort((a, b) => (a.Attachment?.DeviceIndex ?? 0) - (b.Attachment?.DeviceIndex ?? 0))
         .map((eni) => ({
+          interfaceId: eni.NetworkInterfaceId,
           primary: eni.Attachment?.DeviceIndex === 0,
+          slots: eni.PrivateIpAddresses.length + prefixesOf(eni).length,
           subnetId: eni.SubnetId,
           groups: eni.Groups.flatMap(({ GroupId }) => GroupId ?? []),
-          addresses: eni.PrivateIpAddresses.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+          addresses: addressesOf(eni),
         })),
+    sizeOf: (key, instanceType) => sizeOf(at(key), instanceType),
+    assignPrefix: (key, interfaceId) => assignPrefix(at(key), interfaceId),
     assignAddresses: (key, interfaceId, count) => assignAddresses(at(key), interfaceId, count),
     launchInstance: (key, request) => launchInstance(at(key), key.name, request),
     nodeClassProblems: (key, selected) => nodeClassProblems(at(key), key.name, selected),
     places: (key, nodeSubnets, podSubnets) => places(at(key), nodeSubnets, podSubnets),
     terminateInstance: (key, instanceId, leak) => terminateInstance(at(key), instanceId, leak),
   };
+}
+
+/** Its own first, those of its prefixes last. */
+function addressesOf(eni: NetworkInterfaceRecord): readonly string[] {
+  return [
+    ...eni.PrivateIpAddresses.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+    ...prefixesOf(eni).flatMap(addressesOfPrefix),
+  ];
 }
 
 function attachedTo(context: CallContext, instanceId: string): readonly NetworkInterfaceRecord[] {
@@ -97,7 +117,7 @@ export function terminateInstance(context: CallContext, instanceId: string, leak
       eni.Status = "available";
       continue;
     }
-    findUsableSubnet(context, eni.SubnetId).AvailableIpAddressCount += addressesOf(eni);
+    giveBack(context, findUsableSubnet(context, eni.SubnetId), eni);
     remove(context, "NetworkInterfaces", eni);
   }
 }

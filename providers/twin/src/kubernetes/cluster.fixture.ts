@@ -40,7 +40,11 @@ export function plainNetwork(): NodeNetwork {
   return {
     assignAddresses: (_at, _interface, count) => take(count),
     attachInterface: (_at, { addresses }) => ({ interfaceId: `eni-more-${next}`, addresses: take(addresses) }),
-    interfacesOf: () => [{ primary: true, subnetId: "subnet-1", groups: [], addresses: ["10.0.0.1"] }],
+    assignPrefix: () => take(16),
+    sizeOf: () => ({ interfaces: 3, addresses: 10, nitro: true }),
+    interfacesOf: () => [
+      { interfaceId: "eni-1", primary: true, slots: 1, subnetId: "subnet-1", groups: [], addresses: ["10.0.0.1"] },
+    ],
     launchInstance: () => node(99),
     nodeClassProblems: () => [],
     places: (_at, [node = ""], [pods = ""]) => [{ node, pods }],

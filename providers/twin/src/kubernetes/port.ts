@@ -71,16 +71,28 @@ export interface NodeNetwork {
       readonly subnetId: string;
       readonly groups: readonly string[];
       readonly addresses: number;
+      /** /28 prefixes beside them. Default: none. */
+      readonly prefixes?: number;
     },
   ): { readonly interfaceId: string; readonly addresses: readonly string[] };
   /** Secondary addresses on an interface that exists (the pods' addresses in secondary-IP mode). */
   assignAddresses(at: TwinClusterKey, interfaceId: string, count: number): readonly string[];
+  /** One more /28 prefix on an interface; answers its addresses. Throws where the subnet has no whole /28 left. */
+  assignPrefix(at: TwinClusterKey, interfaceId: string): readonly string[];
+  /** What an instance of a type can have; zeros where nobody knows. */
+  sizeOf(
+    at: TwinClusterKey,
+    instanceType: string,
+  ): { readonly interfaces: number; readonly addresses: number; readonly nitro: boolean };
   /** The instance's interfaces, the primary one first. */
   interfacesOf(
     at: TwinClusterKey,
     instanceId: string,
   ): readonly {
+    readonly interfaceId: string;
     readonly primary: boolean;
+    /** Addresses, the primary one included, and prefixes: as many as its type has addresses for an interface. */
+    readonly slots: number;
     readonly subnetId: string;
     readonly groups: readonly string[];
     readonly addresses: readonly string[];

@@ -1,6 +1,7 @@
 import {
   DAEMON_SETS,
   DISRUPTION_BUDGETS,
+  EC2_NODE_CLASSES,
   ENI_CONFIGS,
   type KubeObject,
   NODE_CLAIMS,
@@ -73,6 +74,16 @@ export const TYPES: readonly ServedType[] = [
   },
   { ...builtIn, type: DISRUPTION_BUDGETS, kind: "PodDisruptionBudget" },
   {
+    type: EC2_NODE_CLASSES,
+    kind: "EC2NodeClass",
+    schema: PLAIN_SCHEMA,
+    builtIn: false,
+    statusSubresource: true,
+    empty: { metadata: {} },
+    faults: ec2NodeClassFaults,
+    completed: (object: KubeObject) => object,
+  },
+  {
     type: NODE_CLAIMS,
     kind: "NodeClaim",
     schema: PLAIN_SCHEMA,
@@ -117,6 +128,21 @@ function eniConfigFaults(object: KubeObject): readonly Fault[] {
     ...(subnet === undefined ? ["spec.subnet: Required value"] : wrongText("spec.subnet", subnet)),
     ...listOf(securityGroups).flatMap((group, index) => wrongText(`spec.securityGroups[${index}]`, group)),
   ];
+}
+
+/** Of the definition's rules those about max-pods (karpenter.k8s.aws_ec2nodeclasses, spec.kubelet.maxPods). */
+function ec2NodeClassFaults({ spec }: KubeObject): readonly Fault[] {
+  const path = "spec.kubelet.maxPods";
+  const maxPods = at(spec, "kubelet", "maxPods");
+  if (maxPods === undefined) return [];
+  if (typeof maxPods !== "number" || !Number.isInteger(maxPods)) {
+    return [
+      `${path}: Invalid value: "${typeof maxPods}": ${path} in body must be of type integer: "${typeof maxPods}"`,
+    ];
+  }
+  return maxPods < 0
+    ? [`${path}: Invalid value: ${maxPods}: ${path} in body should be greater than or equal to 0`]
+    : [];
 }
 
 function wrongText(field: string, value: unknown): readonly Fault[] {

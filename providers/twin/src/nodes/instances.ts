@@ -1,7 +1,7 @@
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import { type CallContext, later } from "../ec2/context.ts";
 import { instancesOf } from "../ec2/instance.ts";
-import { defaultMaxPods, maxPodsWith } from "../ec2/instance-type.ts";
+import { defaultMaxPods, maxPodsWith, sizeOf } from "../ec2/instance-type.ts";
 import { find } from "../ec2/lookup.ts";
 import { ground } from "../invent/ground.ts";
 import { launchInstance, terminateInstance } from "../invent/node-network.ts";
@@ -9,6 +9,7 @@ import type { InventedNode, TwinClusterKey, TwinNodes } from "../kubernetes/port
 import type { InstanceRecord } from "../records/kinds.ts";
 import type { Change, Transition } from "../records/transitions.ts";
 import type { TwinWorld } from "../records/world.ts";
+import { maxPodsSaid } from "./user-data.ts";
 
 export interface NodeDeps {
   readonly world: TwinWorld;
@@ -127,9 +128,7 @@ export function joinNode(
     subnetId: primary.SubnetId,
     interfaceId: primary.NetworkInterfaceId,
     internalIp: primary.PrivateIpAddress ?? "",
-    maxPods: knowsMaxPods(context, record)
-      ? maxPodsWith(context, record.InstanceType, side.cni(keyOf(context, cluster)))
-      : defaultMaxPods(context, record.InstanceType),
+    maxPods: maxPodsOf(context, record, side.cni(keyOf(context, cluster))),
     ...(nodeGroup === undefined ? {} : { nodeGroup }),
   };
   side.join(keyOf(context, cluster), node, context.now);
@@ -139,12 +138,13 @@ export function joinNode(
  * EKS reckons for groups that it makes by itself, and somebody has for an Auto Scaling group's own template; a group with a template
  * has what its version's user data say (three-systems 3d.6).
  */
-function knowsMaxPods(context: CallContext, instance: InstanceRecord): boolean {
+function maxPodsOf(context: CallContext, instance: InstanceRecord, cni: ReturnType<TwinNodes["cni"]>): number {
   const group = context.records.EksNodegroups.get(`${tagOf(instance, CLUSTER)}/${tagOf(instance, NODE_GROUP)}`);
-  if (group?.launchTemplate === undefined) return true;
+  if (group?.launchTemplate === undefined) return maxPodsWith(context, instance.InstanceType, cni);
   const version = tagOf(instance, TEMPLATE_VERSION) ?? group.launchTemplate.version;
   const template = context.records.LaunchTemplateVersions.get(`${group.launchTemplate.id}/${version}`);
-  return /max-?pods/i.test(Buffer.from(template?.LaunchTemplateData.UserData ?? "", "base64").toString("utf8"));
+  const said = maxPodsSaid(template?.LaunchTemplateData.UserData, sizeOf(context, instance.InstanceType));
+  return said ?? defaultMaxPods(context, instance.InstanceType);
 }
 
 /** The instance, its interfaces and its node are gone; its Auto Scaling group makes up for it when it has too few. */

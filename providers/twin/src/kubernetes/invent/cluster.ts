@@ -1,5 +1,6 @@
 import {
   DAEMON_SETS,
+  EC2_NODE_CLASSES,
   type KubeObject,
   NODE_CLASSES,
   NODE_POOLS,
@@ -20,6 +21,7 @@ import {
   nodePoolDefinition,
 } from "./auto-mode-objects.ts";
 import { awsNode, kubeProxy } from "./aws-node.ts";
+import { defaultEc2NodeClass, ec2NodeClassDefinition } from "./ec2-node-class.ts";
 import { eniConfigDefinition } from "./eni-config-definition.ts";
 import { inventedNode } from "./node.ts";
 import { inventedPod, waitingPod } from "./pod.ts";
@@ -46,6 +48,10 @@ export function inventObjects(cluster: InventedCluster, deps: InventDeps): void 
 function inventPlain(cluster: InventedCluster, deps: InventDeps): void {
   const { server } = deps;
   for (const type of [eniConfigDefinition(), securityGroupPolicyDefinition()]) put(server, DEFINITIONS, type, BY_HAND);
+  if (cluster.nodes.some(({ labels }) => labels?.["karpenter.sh/nodepool"] !== undefined)) {
+    put(server, DEFINITIONS, ec2NodeClassDefinition(), BY_HAND);
+    put(server, EC2_NODE_CLASSES, defaultEc2NodeClass(cluster.name), BY_HAND);
+  }
   for (const node of cluster.nodes) put(server, NODES, inventedNode(cluster, node), "kubelet");
   inventCni(cluster, server);
   put(server, DAEMON_SETS, kubeProxy(cluster.region, cluster.version), BY_HAND);

@@ -87,6 +87,19 @@ export function started(pod: KubeObject, address: string, hostIP: string): KubeO
   return { ...pod, status };
 }
 
+const CREATING = "ContainerCreating";
+
+/** A pod that was placed and gets no address: the kubelet makes its containers no sooner (three-systems 3b fault 2). */
+export function stuck(pod: KubeObject): KubeObject {
+  const waiting = { reason: CREATING, message: "failed to assign an IP address to container" };
+  const containerStatuses = [{ name: "main", ready: false, restartCount: 0, state: { waiting } }];
+  return { ...pod, status: { ...(pod.status as object), containerStatuses } };
+}
+
+export function isStuck({ status }: KubeObject): boolean {
+  return listOf(at(status, "containerStatuses")).some((one) => at(one, "state", "waiting", "reason") === CREATING);
+}
+
 /** When a placed pod runs. */
 export function startsAt(pod: KubeObject, startMs: number): number {
   const waits = at(pod.status, "phase") === "Pending" && at(pod.spec, "nodeName") !== undefined;

@@ -15,9 +15,11 @@ import {
   ending,
   isEnding,
   isOfDaemonSet,
+  isStuck,
   placed,
   started,
   startsAt,
+  stuck,
   successorOf,
 } from "./pods.ts";
 
@@ -233,6 +235,7 @@ export class Workload {
     const address = podAddress(cluster, network, node, instanceId);
     if (address === undefined) {
       this.#tried.set(pod.metadata.uid ?? "", this.#dueOf(pod));
+      if (!isStuck(pod)) this.#put(stuck(pod));
       return;
     }
     this.#put(started(pod, address, internalIp(node)));

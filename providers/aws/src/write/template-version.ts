@@ -1,0 +1,53 @@
+import type { Nodegroup } from "@aws-sdk/client-eks";
+import { amiFamilyOf, withMaxPods } from "@podspan/core/density";
+import type { GroupOrder } from "@podspan/core/plan";
+import { ProviderError } from "@podspan/core/ports";
+import { descriptionOf, readTemplateVersion } from "../observe/launch-templates.ts";
+import { change, present, type Writing } from "./writing.ts";
+
+export type VersionOrder = Extract<GroupOrder, { readonly make: "version" }>;
+
+/** Something new for the group to take: a version with the same content, but for max-pods where the order says so. */
+export async function madeVersion(
+  writing: Writing,
+  order: VersionOrder,
+  group: Pick<Nodegroup, "amiType" | "launchTemplate"> | undefined,
+): Promise<string> {
+  const { template, maxPods } = order;
+  const source = maxPods?.source ?? group?.launchTemplate?.version ?? "$Latest";
+  const UserData = maxPods && (await mergedUserData(writing, template, maxPods, group?.amiType));
+  const answer = await change(writing, {
+    api: "ec2:CreateLaunchTemplateVersion",
+    about: [],
+    // User data can hold secrets: no part of it goes into the journal.
+    intent: { template, source, ...(maxPods ? { maxPods: maxPods.expression } : {}) },
+    send: (ClientToken) =>
+      writing.api.ec2.createLaunchTemplateVersion({
+        LaunchTemplateId: template,
+        SourceVersion: source,
+        VersionDescription: maxPods ? descriptionOf(source) : "made by podspan to replace nodes",
+        LaunchTemplateData: UserData === undefined ? {} : { UserData },
+        ClientToken,
+      }),
+  });
+  const version = present(answer.LaunchTemplateVersion?.VersionNumber, "ec2:CreateLaunchTemplateVersion");
+  return `${version}`;
+}
+
+async function mergedUserData(
+  writing: Writing,
+  template: string,
+  { source, ...wanted }: NonNullable<VersionOrder["maxPods"]>,
+  amiType: string | undefined,
+): Promise<string> {
+  const version = await readTemplateVersion(writing, template, source);
+  const merge = withMaxPods(version?.LaunchTemplateData?.UserData, amiFamilyOf(amiType), wanted);
+  if (version !== undefined && merge.kind === "merged") return merge.text;
+  throw new ProviderError({
+    faultClass: "conflict",
+    code: "NODE-9",
+    message: `max-pods cannot be written into the user data of version ${source} of ${template}: ${merge.kind === "refused" ? merge.reason : "it is gone"}`,
+    hint: "make a version of it yourself with the text that `podspan show` prints under max-pods, then run again: it takes the latest",
+    api: "ec2:CreateLaunchTemplateVersion",
+  });
+}
