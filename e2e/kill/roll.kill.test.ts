@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { waitFor } from "../../tools/peers/peer/child.ts";
 import { describePeer } from "../../tools/peers/suite.ts";
 import { type RollingWorld, startRollingWorld } from "../world/rolling.fixture.ts";
+import { chosen } from "./chosen.fixture.ts";
 
 const ROLL = ["--roll", "--target", "aws", "--yes"];
 
@@ -31,7 +32,7 @@ const ALL: readonly Place[] = (["apply", "destroy"] as const).flatMap((verb) =>
 );
 
 await describePeer(["moto", "control-plane"], "SIGKILL in the middle of a roll", () => {
-  test.for(chosen().map((place) => [nameOf(place), place] as const))(
+  test.for(chosen(ALL, 4).map((place) => [nameOf(place), place] as const))(
     "%s: the next run ends the same, with no node lost and none left cordoned (roll-5)",
     { timeout: 240_000 },
     async ([, place]) => {
@@ -98,15 +99,4 @@ function nameOf({ verb, group, moment }: Place): string {
     }
   };
   return `${verb} of group ${group}, killed when ${when()}`;
-}
-
-/** Four places from a seed in CI, all of them in a soak. */
-function chosen(): readonly Place[] {
-  if (process.env.PODSPAN_KILL_POINTS === "all") return ALL;
-  const seed = Number(process.env.PODSPAN_SEED ?? 1);
-  const picked = ALL.map((place, index) => ({ place, rank: ((index + 1) * 2654435761 * (seed + 1)) % 4294967296 }));
-  return picked
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, 4)
-    .map(({ place }) => place);
 }

@@ -3,6 +3,7 @@ import { waitFor } from "../../tools/peers/peer/child.ts";
 import { describePeer } from "../../tools/peers/suite.ts";
 import { type MotoWorld, startMotoWorld } from "../world/moto-world.fixture.ts";
 import { Desk, documentFabric } from "../world/podspan.fixture.ts";
+import { chosen } from "./chosen.fixture.ts";
 
 const AWS_ONLY = ["--target", "aws", "--only", "aws", "--yes"];
 const WRITES = /^(Create|Associate|Authorize|Disassociate|Delete|Revoke)/;
@@ -26,7 +27,7 @@ const ALL: readonly Place[] = (["apply", "destroy"] as const).flatMap((verb) =>
 );
 
 await describePeer("moto", "SIGKILL in the middle of a real run", () => {
-  test.for(chosen())("$verb, write $write, taken: $taken", async (place) => {
+  test.for(chosen(ALL, 8))("$verb, write $write, taken: $taken", async (place) => {
     const world = await startMotoWorld();
     // moto shows at once what it did: no need to wait as long as AWS may take.
     const desk = await Desk.with(documentFabric(`id: ${world.vpc}`), { ...world.env, PODSPAN_CONSISTENCY_MS: "1000" });
@@ -61,17 +62,6 @@ await describePeer("moto", "SIGKILL in the middle of a real run", () => {
     world.front.clearFaults();
   }
 });
-
-/** Eight places from a seed in CI, all of them in a soak. */
-function chosen(): readonly Place[] {
-  if (process.env.PODSPAN_KILL_POINTS === "all") return ALL;
-  const seed = Number(process.env.PODSPAN_SEED ?? 1);
-  const picked = ALL.map((place, index) => ({ place, rank: ((index + 1) * 2654435761 * (seed + 1)) % 4294967296 }));
-  return picked
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, 8)
-    .map(({ place }) => place);
-}
 
 function ownedThings(dump: unknown): number {
   return JSON.stringify(dump).split('"podspan.dev/uid"').length - 1;

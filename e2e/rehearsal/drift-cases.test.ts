@@ -33,6 +33,11 @@ const POOL = "prod/node-pool/pods";
 const ACCESS = { clusterName: "prod", principalArn: "arn:aws:iam::111122223333:role/pod-nodes" };
 const BY_EDIT = { at: expect.any(String), by: "kubectl-edit" };
 
+/** Takes away the mark by which things are ours. */
+async function unmark(somebody: Somebody, ...Resources: readonly string[]): Promise<void> {
+  await (await somebody.ec2()).deleteTags({ Resources: [...Resources], Tags: [{ Key: "podspan.dev/uid" }] });
+}
+
 /** Ids of the reservations in the pod subnet of the first zone. */
 async function reservations(somebody: Somebody): Promise<string[]> {
   const SubnetId = await somebody.subnet(SUBNET);
@@ -97,11 +102,7 @@ const CASES: readonly Case[] = [
   {
     what: "a subnet loses the owner's mark",
     world: managed,
-    change: async (somebody) =>
-      (await somebody.ec2()).deleteTags({
-        Resources: [await somebody.subnet(SUBNET)],
-        Tags: [{ Key: "podspan.dev/uid" }],
-      }),
+    change: async (somebody) => unmark(somebody, await somebody.subnet(SUBNET)),
     drift: [`${SUBNET} changed bookkeeping`],
     says: /only state tells that it is ours/,
   },
@@ -225,22 +226,14 @@ const CASES: readonly Case[] = [
   {
     what: "a reservation loses its owner's mark",
     world: reserved,
-    change: async (somebody) =>
-      (await somebody.ec2()).deleteTags({
-        Resources: (await reservations(somebody)).slice(0, 1),
-        Tags: [{ Key: "podspan.dev/uid" }],
-      }),
+    change: async (somebody) => unmark(somebody, ...(await reservations(somebody)).slice(0, 1)),
     drift: [/^prod\/prefix-reservation\/pods\/eu-west-1b\/\S+ changed bookkeeping$/],
     says: /only state tells that it is ours/,
   },
   {
     what: "a subnet loses the mark by which its reservations are looked for",
     world: reserved,
-    change: async (somebody) =>
-      (await somebody.ec2()).deleteTags({
-        Resources: [await somebody.subnet(SUBNET)],
-        Tags: [{ Key: "podspan.dev/uid" }],
-      }),
+    change: async (somebody) => unmark(somebody, await somebody.subnet(SUBNET)),
     drift: [`${SUBNET} changed bookkeeping`],
     says: /only state tells that it is ours/,
   },

@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import { blockedOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { AUTO_FABRIC, findingsOf, ROLL_FABRIC, rollWorld, templateGroup } from "./roll-worlds.fixture.ts";
+import { AUTO_FABRIC, findingsOf, ROLL, ROLL_FABRIC, rollWorld, templateGroup } from "./roll-worlds.fixture.ts";
 
-const ROLL = { roll: { barePods: false } } as const;
 const TEMPLATES = "aws_configs/eu-west-1/LaunchTemplateVersions.json";
 const SECRET = "hunter2-planted";
 

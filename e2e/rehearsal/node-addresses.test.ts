@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { AUTO_FABRIC, findingsOf, ROLL_FABRIC, rollWorld, templateGroup } from "./roll-worlds.fixture.ts";
+import { AUTO_FABRIC, findingsOf, ROLL, ROLL_FABRIC, rollWorld, templateGroup } from "./roll-worlds.fixture.ts";
 
-const ROLL = { roll: { barePods: false } } as const;
 const INTERFACES = "aws_configs/eu-west-1/NetworkInterfaces.json";
 
 interface Interface {

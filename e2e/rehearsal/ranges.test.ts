@@ -1,6 +1,6 @@
-import type { Point } from "@podspan/engine";
 import type { Twin } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
+import { appliedAfterKill, placesOf } from "./kill-points.fixture.ts";
 import { blockedOf, expectUndone, idsOf, referenceOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
@@ -28,7 +28,7 @@ await two.run("apply");
 two.world.pass(A_WHILE);
 
 /** Every pod subnet and ENIConfig of ours, with what AWS or Kubernetes calls it: equal when nothing was touched. */
-async function placesOf(story: Rehearsal): Promise<Readonly<Record<string, string>>> {
+async function whereThingsAre(story: Rehearsal): Promise<Readonly<Record<string, string>>> {
   const { snapshot } = await story.plan("apply");
   const own = snapshot.resources.flatMap((thing): readonly (readonly [string, string])[] => {
     const { owner, props } = thing;
@@ -109,7 +109,7 @@ function drain(story: Rehearsal, zone: string): void {
 describe("a range grows full: one range, then two, then a third zone (three-systems 3b-16)", () => {
   test("a further range gives each zone a further subnet; nothing placed moves or is touched", async () => {
     const story = one.fork();
-    const before = await placesOf(story);
+    const before = await whereThingsAre(story);
     story.rewrite(fabricOf([FIRST, SECOND]));
     const ran = await story.run("apply");
     expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
@@ -123,7 +123,7 @@ describe("a range grows full: one range, then two, then a third zone (three-syst
       "prod/subnet/pods/eu-west-1b/2",
       "prod/subnet/pods/eu-west-1c/2",
     ]);
-    const after = await placesOf(story);
+    const after = await whereThingsAre(story);
     expect(after).toMatchObject(before);
     expect(after["prod/eni-config/eu-west-1b/2"]).toMatch(/^eu-west-1b-2 subnet-/);
     expect((await story.plan("apply")).plan.steps).toEqual([]);
@@ -132,10 +132,10 @@ describe("a range grows full: one range, then two, then a third zone (three-syst
 
   test("a zone that is added then gets a subnet of each range, and destroy takes all of it away", async () => {
     const story = two.fork();
-    const before = await placesOf(story);
+    const before = await whereThingsAre(story);
     story.rewrite(fabricOf([FIRST, SECOND], THREE_ZONES));
     expect((await story.run("apply")).result).toBe("succeeded");
-    const after = await placesOf(story);
+    const after = await whereThingsAre(story);
     expect(after).toMatchObject(before);
     expect(
       Object.keys(after)
@@ -170,7 +170,7 @@ describe("a range is taken out of the Fabric", () => {
 
   test("what nobody uses goes in AWS's order, and nodes of the zone are led to the subnet that is left (three-systems 3b-20)", async () => {
     const story = two.fork();
-    const before = await placesOf(story);
+    const before = await whereThingsAre(story);
     story.rewrite(removal);
     const ran = await story.run("apply");
     expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
@@ -182,7 +182,7 @@ describe("a range is taken out of the Fabric", () => {
     ].map((key) => keys.indexOf(key));
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order).not.toContain(-1);
-    const after = await placesOf(story);
+    const after = await whereThingsAre(story);
     const further = before["prod/subnet/pods/eu-west-1b/2"] ?? "";
     expect(after["prod/subnet/pods/eu-west-1b/2"]).toBe(further);
     expect(after["prod/eni-config/eu-west-1b"]).toBe(`eu-west-1b ${further.split(" ")[0]}`);
@@ -232,7 +232,7 @@ describe("a range is taken out of the Fabric", () => {
     story.rewrite(removal);
     const ran = await story.run("apply");
     expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
-    expect(Object.keys(await placesOf(story)).sort()).toEqual([
+    expect(Object.keys(await whereThingsAre(story)).sort()).toEqual([
       "prod/eni-config/eu-west-1b",
       "prod/eni-config/eu-west-1b/2",
       "prod/eni-config/eu-west-1c",
@@ -247,14 +247,14 @@ describe("a range is taken out of the Fabric", () => {
 
   test("put back before it has gone, everything is as it was", async () => {
     const story = two.fork();
-    const before = await placesOf(story);
+    const before = await whereThingsAre(story);
     await inhabit(story, "prod/subnet/pods/eu-west-1b", `${REGION}b`);
     await inhabit(story, "prod/subnet/pods/eu-west-1c", `${REGION}c`);
     story.rewrite(removal);
     expect((await story.run("apply")).result).toBe("failed");
     story.rewrite(fabricOf([FIRST, SECOND]));
     expect((await story.run("apply")).result).toBe("succeeded");
-    expect(await placesOf(story)).toEqual(before);
+    expect(await whereThingsAre(story)).toEqual(before);
   });
 
   test("when nobody can read who uses it, nothing of it goes", async () => {
@@ -289,8 +289,6 @@ describe("a zone is taken out of the Fabric while it has nodes", () => {
   });
 });
 
-class Killed extends Error {}
-
 describe("killed while a range is exchanged for another", () => {
   test("at every call, before, after and after its result: the next run ends in the same state", async () => {
     const start = await Rehearsal.of({ world: SMALL_WORLD });
@@ -298,26 +296,13 @@ describe("killed while a range is exchanged for another", () => {
     start.world.pass(A_WHILE);
     start.rewrite(fabricOf([SECOND]));
     const calm = start.fork();
-    const places: { readonly point: Point; readonly call: number }[] = [];
-    const ran = await calm.run("apply", { onPoint: (point, { call }) => places.push({ point, call }) });
-    expect(ran.result).toBe("succeeded");
+    const places = await placesOf(calm, "apply");
     calm.world.pass(A_WHILE);
     const wanted = outlineOf(calm.files);
     expect(places.length).toBeGreaterThanOrEqual(3 * 10);
     for (const place of places) {
       if (!isSoak && place.point !== "after-effect") continue;
-      const story = start.fork();
-      const run = story.run("apply", {
-        onPoint: (point, { call }) => {
-          if (point === place.point && call === place.call) throw new Killed();
-        },
-      });
-      await expect(run).rejects.toBeInstanceOf(Killed);
-      const again = await story.run("apply");
-      expect(again.result, JSON.stringify({ place, again })).toBe("succeeded");
-      story.world.pass(A_WHILE);
-      expect(outlineOf(story.files), JSON.stringify(place)).toEqual(wanted);
-      expect((await story.plan("apply")).plan.steps, JSON.stringify(place)).toEqual([]);
+      await appliedAfterKill(start, place, wanted);
     }
   });
 });

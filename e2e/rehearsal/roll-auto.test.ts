@@ -4,10 +4,9 @@ import { DEFINITIONS } from "../../providers/twin/src/kubernetes/types.ts";
 import { blockedOf } from "./outcomes.fixture.ts";
 import { type Ran, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { findingsOf } from "./roll-worlds.fixture.ts";
+import { findingsOf, ROLL } from "./roll-worlds.fixture.ts";
 import { BARE_AUTO_WORLD, DOCUMENT_FABRIC } from "./worlds.fixture.ts";
 
-const ROLL = { roll: { barePods: false } } as const;
 const FABRIC = DOCUMENT_FABRIC.replace(
   "vpc: main",
   "vpc: main\n      compute: auto\n      auto: { nodeRole: pod-nodes }",

@@ -1,15 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { endedAfterKill, placesOf } from "./kill-points.fixture.ts";
 import { blockedOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { expectFreeOfOurs, populationOf, ROLL_FABRIC, rollWorld, setBudget } from "./roll-worlds.fixture.ts";
+import { expectFreeOfOurs, populationOf, ROLL, ROLL_FABRIC, rollWorld, setBudget } from "./roll-worlds.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";
 
-const ROLL = { roll: { barePods: false } } as const;
 /** The way back needs another version of a group's launch template: there is none, so a copy is made. */
 const FABRIC = ROLL_FABRIC.replace("      vpc: main\n", "      vpc: main\n      roll: { newTemplateVersion: true }\n");
-
-class Killed extends Error {}
 
 /** A cluster that has moved to its pod range, and what lived in it before. */
 async function moved(kind: "managed" | "template" | "self", nodes = 3) {
@@ -61,27 +59,13 @@ describe.each([
 
   test("killed at any call of it, the next run ends the same, with no node lost and none left cordoned (roll-5)", async () => {
     const { rehearsal: start, before } = await moved(kind, 2);
-    const places: { readonly point: string; readonly call: number; readonly api: string }[] = [];
     const reference = start.fork();
-    const ran = await reference.run("destroy", {
-      ...ROLL,
-      onPoint: (point, { call, api }) => places.push({ point, call, api }),
-    });
-    expect(ran.result).toBe("succeeded");
+    const places = await placesOf(reference, "destroy", ROLL);
     await expectBack(reference, before);
     expect(places.length).toBeGreaterThanOrEqual(30);
     for (const place of places) {
       if (!isSoak && (place.point === "after-result" || place.call % 2 === 0)) continue;
-      const story = start.fork();
-      const run = story.run("destroy", {
-        ...ROLL,
-        onPoint: (point, { call }) => {
-          if (point === place.point && call === place.call) throw new Killed();
-        },
-      });
-      await expect(run, JSON.stringify(place)).rejects.toBeInstanceOf(Killed);
-      const again = await story.run("destroy", ROLL);
-      expect(again.result, JSON.stringify({ place, steps: again.steps })).toBe("succeeded");
+      const story = await endedAfterKill(start, "destroy", place, ROLL);
       await expectBack(story, before);
     }
   });

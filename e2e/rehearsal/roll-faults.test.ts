@@ -4,9 +4,7 @@ import { expect, test } from "vitest";
 import { blockedOf, outcomeOf } from "./outcomes.fixture.ts";
 import { type Ran, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { findingsOf, ROLL_FABRIC, ROLL_ZONES, rollWorld, setBudget } from "./roll-worlds.fixture.ts";
-
-const ROLL = { roll: { barePods: false } } as const;
+import { findingsOf, ROLL, ROLL_FABRIC, ROLL_ZONES, rollWorld, setBudget } from "./roll-worlds.fixture.ts";
 
 /** A cluster whose CNI is switched already, with old nodes. */
 async function switched(kind: "managed" | "template" | "self" | "karpenter", nodes = 3): Promise<Rehearsal> {

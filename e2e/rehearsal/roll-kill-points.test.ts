@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
+import { endedAfterKill, placesOf } from "./kill-points.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { AUTO_FABRIC, populationOf, ROLL_FABRIC, rollWorld, templateGroup } from "./roll-worlds.fixture.ts";
+import { AUTO_FABRIC, populationOf, ROLL, ROLL_FABRIC, rollWorld, templateGroup } from "./roll-worlds.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";
-
-class Killed extends Error {}
-
-const ROLL = { roll: { barePods: false } } as const;
 
 test.each([
   ["a managed group without a launch template", "managed"],
@@ -19,28 +16,13 @@ test.each([
   const start = await Rehearsal.of({ fabric, world: rollWorld([group], 1) });
   await start.run("apply");
   const reference = start.fork();
-  const places: { readonly point: string; readonly call: number; readonly api: string }[] = [];
-  const ran = await reference.run("apply", {
-    ...ROLL,
-    onPoint: (point, { call, api }) => places.push({ point, call, api }),
-  });
-  expect(ran.result).toBe("succeeded");
+  const places = await placesOf(reference, "apply", ROLL);
   reference.world.pass(A_WHILE);
   const wanted = populationOf(reference.files);
   expect(places.length).toBeGreaterThanOrEqual(3);
   for (const place of places) {
     if (!isSoak && place.point === "after-result") continue;
-    const story = start.fork();
-    const run = story.run("apply", {
-      ...ROLL,
-      onPoint: (point, { call }) => {
-        if (point === place.point && call === place.call) throw new Killed();
-      },
-    });
-    await expect(run).rejects.toBeInstanceOf(Killed);
-    const again = await story.run("apply", ROLL);
-    expect(again.result, JSON.stringify({ place, steps: again.steps })).toBe("succeeded");
-    story.world.pass(A_WHILE);
+    const story = await endedAfterKill(start, "apply", place, ROLL);
     expect(populationOf(story.files), JSON.stringify(place)).toEqual(wanted);
     expect((await story.plan("apply", ROLL)).plan.steps, JSON.stringify(place)).toEqual([]);
   }

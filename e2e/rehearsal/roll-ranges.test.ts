@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { endedAfterKill, placesOf } from "./kill-points.fixture.ts";
 import { blockedOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { findingsOf, populationOf, ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
+import { findingsOf, populationOf, ROLL, ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";
 
-const ROLL = { roll: { barePods: false } } as const;
 const FIRST = "100.64.0.0/16";
 const SECOND = "100.65.0.0/16";
 
@@ -35,8 +35,6 @@ test.each(["managed", "self"] as const)(
   },
 );
 
-class Killed extends Error {}
-
 test("killed while a range is drained and taken away: the next run ends the same, and nothing of the range is left (roll-5)", async () => {
   const start = await Rehearsal.of({
     fabric: ROLL_FABRIC,
@@ -45,28 +43,13 @@ test("killed while a range is drained and taken away: the next run ends the same
   expect((await start.run("apply", ROLL)).result).toBe("succeeded");
   start.world.pass(A_WHILE);
   start.rewrite(withRanges(SECOND));
-  const places: { readonly point: string; readonly call: number; readonly api: string }[] = [];
   const reference = start.fork();
-  const ran = await reference.run("apply", {
-    ...ROLL,
-    onPoint: (point, { call, api }) => places.push({ point, call, api }),
-  });
-  expect(ran.result).toBe("succeeded");
+  const places = await placesOf(reference, "apply", ROLL);
   reference.world.pass(A_WHILE);
   const wanted = populationOf(reference.files);
   for (const place of places) {
     if (!isSoak && (place.point === "after-result" || place.call % 3 !== 0)) continue;
-    const story = start.fork();
-    const run = story.run("apply", {
-      ...ROLL,
-      onPoint: (point, { call }) => {
-        if (point === place.point && call === place.call) throw new Killed();
-      },
-    });
-    await expect(run, JSON.stringify(place)).rejects.toBeInstanceOf(Killed);
-    const again = await story.run("apply", ROLL);
-    expect(again.result, JSON.stringify({ place, steps: again.steps })).toBe("succeeded");
-    story.world.pass(A_WHILE);
+    const story = await endedAfterKill(start, "apply", place, ROLL);
     expect(populationOf(story.files), JSON.stringify(place)).toEqual(wanted);
     expect(story.files["aws_configs/eu-west-1/Subnets.json"]).not.toContain("100.64.");
     expect((await story.plan("apply", ROLL)).plan.steps, JSON.stringify(place)).toEqual([]);

@@ -25,6 +25,9 @@ export function rollWorld(groups: readonly NodesPlan[], podsPerNode = 3): Invent
   };
 }
 
+/** `--roll`, without pods that nobody would make again. */
+export const ROLL = { roll: { barePods: false } } as const;
+
 export const ROLL_FABRIC = fabricWith(`
   vpcs:
     main: { region: eu-west-1, id: vpc-0aaaaaaaaaaaaaaaa }

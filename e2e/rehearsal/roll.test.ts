@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Rehearsal } from "./rehearsal.fixture.ts";
-import { findingsOf, ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
-
-const ROLL = { roll: { barePods: false } } as const;
+import { findingsOf, ROLL, ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
 
 describe.each([
   ["a managed group without a launch template", "managed"],
