@@ -3,9 +3,9 @@ import { type Observed, observedOf, type Snapshot } from "../../observed/index.t
 import { type NodeSubnets, nodesElsewhere, plannedSubnets } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import type { Difference } from "../difference.ts";
+import { isHeldBy } from "../in-use.ts";
 import { inLayer } from "../layer.ts";
 import type { Plan, Step } from "../plan.ts";
-import { isHeldBy } from "../removals.ts";
 import type { RollRequest } from "./input.ts";
 import { unreadNodes } from "./unread-nodes.ts";
 
