@@ -1,4 +1,5 @@
 export * from "./eni-config-name.ts";
 export * from "./facts.ts";
+export * from "./node-interface.ts";
 export * from "./once.ts";
 export * from "./snapshot.ts";

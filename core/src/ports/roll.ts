@@ -1,5 +1,5 @@
 import type { AwsScope, KubernetesScope } from "../desired/scope.ts";
-import type { NodeInterface } from "../plan/checks/nodes.ts";
+import type { NodeInterface } from "../observed/index.ts";
 import type { ReadContext, StepContext } from "./provider.ts";
 
 /** A worker node as its cluster tells it now. */

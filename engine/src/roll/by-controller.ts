@@ -1,6 +1,6 @@
 import type { Successor } from "@podspan/core/plan";
 import { PATIENCE, unreplaced } from "./patience.ts";
-import type { RollingNode } from "./roll-node.ts";
+import type { RollingNode } from "./rolling-node.ts";
 
 type Controller = Extract<Successor, { readonly by: "controller" }>;
 

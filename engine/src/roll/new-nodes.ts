@@ -1,7 +1,7 @@
 import { isOld } from "@podspan/core/plan";
 import { type LiveNode, ProviderError } from "@podspan/core/ports";
 import { givenTime, PATIENCE, unreplaced } from "./patience.ts";
-import type { RollingNode } from "./roll-node.ts";
+import type { RollingNode } from "./rolling-node.ts";
 
 /** Waits until `count` such nodes are Ready; answers them. */
 export function newNodes(

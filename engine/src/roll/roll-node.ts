@@ -1,17 +1,9 @@
-import type { KubernetesScope } from "@podspan/core/desired";
 import type { NodeOrder, Successor } from "@podspan/core/plan";
 import type { BoundStep, RollPorts, StepContext, StepResult } from "@podspan/core/ports";
 import { byController } from "./by-controller.ts";
 import { areWhereTheyShould, newNodes } from "./new-nodes.ts";
 import { givenTime, PATIENCE, unreplaced } from "./patience.ts";
-
-/** One node on its way out. */
-export interface RollingNode {
-  readonly scope: KubernetesScope;
-  readonly order: NodeOrder;
-  readonly ports: RollPorts;
-  readonly context: StepContext;
-}
+import type { RollingNode } from "./rolling-node.ts";
 
 /** Replaces one node, or drains it for the group that has its successor already; of a controller's nodes it only looks on. */
 export async function rollNode(step: BoundStep, ports: RollPorts, context: StepContext): Promise<StepResult> {

@@ -1,6 +1,6 @@
 import { interfacesByInstance } from "../../capacity/index.ts";
 import { liveEnv, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
-import type { Observed, Snapshot } from "../../observed/index.ts";
+import type { NodeInterface, Observed, Snapshot } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import { ok, unknown, warning } from "./finding.ts";
@@ -94,13 +94,6 @@ const UNMANAGED = "node.k8s.amazonaws.com/no_manage";
 export function isUnmanaged({ tags }: Observed<"network-interface">): boolean {
   const mark = tags?.[UNMANAGED];
   return mark !== undefined && mark !== "false";
-}
-
-/** As much of a node's interface as tells whose addresses its pods have. */
-export interface NodeInterface {
-  readonly subnet: string;
-  /** IPv4 addresses and delegated prefixes, its own included. */
-  readonly addresses: number;
 }
 
 function interfaceOf({ props }: Observed<"network-interface">): NodeInterface {

@@ -1,25 +1,17 @@
-import type { Desired, Resource } from "../../desired/index.ts";
+import type { Resource } from "../../desired/index.ts";
 import { isRef, KINDS } from "../../desired/index.ts";
 import { observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Difference } from "../difference.ts";
 import { inLayer } from "../layer.ts";
-import type { Check, Only, Step } from "../plan.ts";
+import type { Check, Step } from "../plan.ts";
 import type { State } from "../state.ts";
 import { effectOf, lossOf, type Surroundings } from "./consequence.ts";
 import { type Drift, type DriftItem, WEIGHTS } from "./drift-item.ts";
+import type { DriftInput } from "./input.ts";
 import { lastWrite } from "./last-write.ts";
 import { leftAloneBeside } from "./left-alone.ts";
 import { driftNotes, overruledVariables } from "./notes.ts";
 import { worldChanges } from "./world-changes.ts";
-
-export interface DriftInput {
-  readonly desired: Desired;
-  readonly snapshot: Snapshot;
-  readonly state: State;
-  /** `diff` of all of these. */
-  readonly difference: Difference;
-  readonly only: Only;
-}
 
 /**
  * What the world changed in what is ours since the last apply, told from the world's side. Pure. What the Fabric newly wants is not

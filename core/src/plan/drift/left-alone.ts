@@ -4,8 +4,8 @@ import { type Observed, observedById, observedOf, onceFor } from "../../observed
 import { isRecord } from "../changes.ts";
 import { inLayer } from "../layer.ts";
 import type { State } from "../state.ts";
-import type { DriftInput } from "./drift.ts";
 import type { Beside } from "./drift-item.ts";
+import type { DriftInput } from "./input.ts";
 
 const IN_VPC = ["subnet", "route-table", "security-group"] as const;
 

@@ -4,8 +4,8 @@ import { isRecord } from "../changes.ts";
 import { inLayer } from "../layer.ts";
 import type { Check } from "../plan.ts";
 import { effectOf } from "./consequence.ts";
-import type { DriftInput } from "./drift.ts";
 import type { DriftChange, DriftItem } from "./drift-item.ts";
+import type { DriftInput } from "./input.ts";
 import { lastWrite } from "./last-write.ts";
 
 /**

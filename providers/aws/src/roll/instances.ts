@@ -1,6 +1,6 @@
 import type { NetworkInterface } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
-import type { NodeInterface } from "@podspan/core/plan";
+import type { NodeInterface } from "@podspan/core/observed";
 import { type CloudInstances, ProviderError, type ReadContext } from "@podspan/core/ports";
 import { type AccountRole, addressOf } from "../address.ts";
 import type { AwsApi, AwsWorld } from "../api.ts";

@@ -15,6 +15,7 @@ import {
 } from "./refusals.ts";
 import { matchesFields, matchesLabels } from "./selectors.ts";
 import { strategicallyMerged } from "./strategic-merge-patch.ts";
+import { rfc3339 } from "./time.ts";
 import { groupVersion, NAMESPACES, type ServedType } from "./types.ts";
 
 /** One answer of a list, and where the next one goes on. */
@@ -166,11 +167,6 @@ export class ApiServer {
   #time(): string {
     return rfc3339(this.#now());
   }
-}
-
-/** Kubernetes writes times without fractions of a second. */
-export function rfc3339(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
 function owned(served: ServedType, { type, namespace, name }: ObjectKey, live: KubeObject | undefined): Owned {

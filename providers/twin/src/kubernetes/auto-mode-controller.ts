@@ -1,11 +1,12 @@
 import { type KubeObject, NODE_CLASSES, NODE_POOLS, NODES, PODS, type ResourceType } from "@podspan/kubernetes/api";
-import { type ApiServer, rfc3339 } from "./api-server.ts";
+import type { ApiServer } from "./api-server.ts";
 import type { TwinCluster } from "./cluster.ts";
 import { at, listOf, sameJson } from "./fields/json.ts";
 import { inventedNode } from "./invent/node.ts";
 import { waitingPod } from "./invent/pod.ts";
 import { NodeClaims } from "./node-claims.ts";
 import type { InventedNode, NodeNetwork } from "./port.ts";
+import { rfc3339 } from "./time.ts";
 
 const MANAGER = "eks-auto-mode";
 const POOL_FINALIZER = "karpenter.sh/termination";

@@ -1,18 +1,11 @@
 import { DAEMON_SETS, type KubeObject, NODES } from "@podspan/kubernetes/api";
-import { rfc3339 } from "./api-server.ts";
 import type { TwinCluster } from "./cluster.ts";
 import { at, sameJson } from "./fields/json.ts";
 import { readManagers } from "./managers.ts";
 import { updated } from "./ownership.ts";
+import type { RolloutTiming } from "./port.ts";
 import { mayRunOn } from "./selectors.ts";
-
-/** How fast DaemonSets follow, in milliseconds. */
-export interface RolloutTiming {
-  /** From a change to `observedGeneration`. */
-  readonly observe: number;
-  /** From a pod's deletion until its successor is ready. */
-  readonly pod: number;
-}
+import { rfc3339 } from "./time.ts";
 
 interface Rollout {
   readonly generation: number;

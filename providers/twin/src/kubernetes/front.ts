@@ -7,15 +7,12 @@ import {
   type ObjectKey,
   type ResourceType,
 } from "@podspan/kubernetes/api";
-import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { CallSite } from "../behaviour/call-site.ts";
 import type { FaultKind, FaultPlan } from "../behaviour/faults.ts";
 import { copyOf } from "../records/copy.ts";
 import type { ApiServer } from "./api-server.ts";
+import type { WireBehaviour } from "./port.ts";
 import type { Workload } from "./workload/workload.ts";
-
-/** How requests reach the API server: the part of the twin's behaviour that is not AWS's alone. */
-export type WireBehaviour = Pick<Behaviour, "latencyMs" | "pageSize" | "faults" | "onCall">;
 
 export interface KubeFrontDeps {
   readonly clock: Clock;

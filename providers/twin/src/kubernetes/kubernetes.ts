@@ -6,11 +6,11 @@ import { configureAddon } from "./addon.ts";
 import { ApiServer } from "./api-server.ts";
 import { AutoModeController } from "./auto-mode-controller.ts";
 import { TwinCluster } from "./cluster.ts";
-import { DaemonSetController, type RolloutTiming } from "./daemon-set-controller.ts";
+import { DaemonSetController } from "./daemon-set-controller.ts";
 import { loadClusters, saveCluster } from "./files.ts";
 import { frontedApi } from "./front.ts";
 import { inventObjects } from "./invent/cluster.ts";
-import type { TwinClusterKey, TwinKubernetes, TwinKubernetesDeps } from "./port.ts";
+import type { RolloutTiming, TwinClusterKey, TwinKubernetes, TwinKubernetesDeps } from "./port.ts";
 import { Rounds } from "./rounds.ts";
 import { Workload } from "./workload/workload.ts";
 

@@ -1,8 +1,9 @@
 import { type KubeObject, NODE_CLAIMS, NODE_CLASSES, NODE_POOLS, NODES, PODS } from "@podspan/kubernetes/api";
 import { hexId } from "../records/ids.ts";
-import { type ApiServer, rfc3339 } from "./api-server.ts";
+import type { ApiServer } from "./api-server.ts";
 import type { TwinCluster } from "./cluster.ts";
 import { at, listOf } from "./fields/json.ts";
+import { rfc3339 } from "./time.ts";
 import { checkBudgets } from "./workload/budgets.ts";
 
 const MANAGER = "karpenter";

@@ -1,8 +1,18 @@
 import type { Clock } from "@podspan/core/ports";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
+import type { Behaviour } from "../behaviour/behaviour.ts";
 import type { NodeTiming } from "../behaviour/node-timing.ts";
-import type { RolloutTiming } from "./daemon-set-controller.ts";
-import type { WireBehaviour } from "./front.ts";
+
+/** How fast DaemonSets follow, in milliseconds. */
+export interface RolloutTiming {
+  /** From a change to `observedGeneration`. */
+  readonly observe: number;
+  /** From a pod's deletion until its successor is ready. */
+  readonly pod: number;
+}
+
+/** How requests reach the API server: the part of the twin's behaviour that is not AWS's alone. */
+export type WireBehaviour = Pick<Behaviour, "latencyMs" | "pageSize" | "faults" | "onCall">;
 
 /** An EKS cluster as the EKS side of the twin names it. */
 export interface TwinClusterKey {

@@ -9,8 +9,9 @@ import {
   type ResourceType,
 } from "@podspan/kubernetes/api";
 import { hexId } from "../../records/ids.ts";
-import { type ApiServer, rfc3339 } from "../api-server.ts";
+import type { ApiServer } from "../api-server.ts";
 import type { InventedCluster, InventedNode, NodeNetwork } from "../port.ts";
+import { rfc3339 } from "../time.ts";
 import { DEFINITIONS, NAMESPACES } from "../types.ts";
 import { ADDRESSES_PER_INTERFACE } from "../workload/interfaces.ts";
 import {

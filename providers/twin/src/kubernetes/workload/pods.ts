@@ -1,7 +1,7 @@
 import type { KubeObject } from "@podspan/kubernetes/api";
 import { hexId } from "../../records/ids.ts";
-import { rfc3339 } from "../api-server.ts";
 import { at, listOf } from "../fields/json.ts";
+import { rfc3339 } from "../time.ts";
 
 /** Kubernetes' own default grace period, in seconds. */
 const GRACE_SECONDS = 30;

@@ -1,12 +1,13 @@
 import { type KubeObject, NODES, type ObjectKey, PODS } from "@podspan/kubernetes/api";
 import type { NodeTiming } from "../../behaviour/node-timing.ts";
-import { ApiServer, rfc3339 } from "../api-server.ts";
+import { ApiServer } from "../api-server.ts";
 import type { TwinCluster } from "../cluster.ts";
 import { at, listOf } from "../fields/json.ts";
 import { inventedNode } from "../invent/node.ts";
 import { inventedPod } from "../invent/pod.ts";
 import type { InventedNode, NodeNetwork, WorkerNode } from "../port.ts";
 import { otherUid } from "../refusals.ts";
+import { rfc3339 } from "../time.ts";
 import { checkBudgets, reckonBudgets } from "./budgets.ts";
 import { cniSettings, furtherInterface, podAddress } from "./interfaces.ts";
 import {
