@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missing } from "../../tools/peers/peer/peer.ts";
-import { obtainPeer, peersAreRequired } from "../../tools/peers/peers.ts";
+import { obtainPeer } from "../../tools/peers/peers.ts";
 import { describePeer } from "../../tools/peers/suite.ts";
 import { type TerraformRun, terraformIn } from "../../tools/peers/terraform/working-directory.ts";
 import { type MotoWorld, startMotoWorld } from "../world/moto-world.fixture.ts";
@@ -80,8 +80,9 @@ function body(): void {
   });
 }
 
-// Without a mirror Terraform would fetch its provider from the registry: 600 MB that only a full run is to pay for.
-if (process.env.PODSPAN_TERRAFORM_MIRROR || peersAreRequired()) await describePeer(["moto", "terraform"], TITLE, body);
+// Terraform comes from no package registry, and without a mirror it would fetch its provider, 600 MB, from one of its own: this runs
+// where both are, and not being able to is no failure, also of a run that requires its peers.
+if (process.env.PODSPAN_TERRAFORM_MIRROR) await describePeer(["moto", "terraform"], TITLE, body);
 else {
   const found = missing(
     "PODSPAN_TERRAFORM_MIRROR names no mirror of its providers",
