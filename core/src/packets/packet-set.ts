@@ -66,7 +66,25 @@ export class PacketSpace {
    * other ICMP has no reply.
    */
   replies(set: PacketSet): PacketSet {
-    return this.union(...[...this.boxes(set)].flatMap(replyBoxes).map((box) => this.#box(box)));
+    return this.#turned(set, ANSWERS);
+  }
+
+  /** The packets that these, as replies, would answer: the other way round from {@link PacketSpace.replies}. */
+  requests(replies: PacketSet): PacketSet {
+    return this.#turned(replies, QUESTIONS);
+  }
+
+  /** Packets that nobody answers: ICMP but for its questions. */
+  get unanswered(): PacketSet {
+    const asked = [...ANSWERS].flatMap(([protocol, pairs]) =>
+      [...pairs.keys()].map((type) => this.matching({ protocol: [only(protocol)], destinationPort: [only(type)] })),
+    );
+    const icmp = this.matching({ protocol: [...ANSWERS.keys()].map(only) });
+    return this.difference(icmp, this.union(...asked));
+  }
+
+  #turned(set: PacketSet, types: IcmpTypes): PacketSet {
+    return this.union(...[...this.boxes(set)].flatMap((box) => turnedBoxes(box, types)).map((box) => this.#box(box)));
   }
 
   has(set: PacketSet, packet: Packet): boolean {
@@ -213,33 +231,43 @@ function intervals(branch: Branch, whole: FieldRange): readonly ChildInterval[] 
   });
 }
 
+/** By protocol: a type of ICMP, and the one that goes back. */
+type IcmpTypes = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
 /** Types of ICMP and ICMPv6 that ask for an answer, and the types of the answer (RFC 792, 950, 4443). */
-const ANSWERS: ReadonlyMap<number, readonly (readonly [number, number])[]> = new Map([
+const ANSWERS: IcmpTypes = new Map([
   [
     1,
-    [
+    new Map([
       [8, 0],
       [13, 14],
       [15, 16],
       [17, 18],
-    ],
+    ]),
   ],
-  [58, [[128, 129]]],
+  [58, new Map([[128, 129]])],
 ]);
 
-/** A box of packets as boxes of their replies. */
-function replyBoxes(box: Box): readonly Box[] {
+const QUESTIONS: IcmpTypes = new Map(
+  [...ANSWERS].map(([protocol, types]) => [protocol, new Map([...types].map(([asks, answers]) => [answers, asks]))]),
+);
+
+function only(value: Value): FieldRange {
+  return { from: value, to: value };
+}
+
+/** A box of packets as boxes of what goes back. */
+function turnedBoxes(box: Box, types: IcmpTypes): readonly Box[] {
   const turned: Box = { ...box, source: box.destination, destination: box.source };
-  const protocols = [...splitByIcmp(box.protocol)];
-  return protocols.flatMap((protocol): readonly Box[] => {
-    const answers = protocol.from === protocol.to ? ANSWERS.get(Number(protocol.from)) : undefined;
-    if (answers === undefined) {
+  return splitByIcmp(box.protocol).flatMap((protocol): readonly Box[] => {
+    const back = protocol.from === protocol.to ? types.get(Number(protocol.from)) : undefined;
+    if (back === undefined) {
       return [{ ...turned, protocol, sourcePort: box.destinationPort, destinationPort: box.sourcePort }];
     }
     const { from, to } = box.destinationPort;
-    return answers
-      .filter(([asks]) => asks >= from && asks <= to)
-      .map(([, answer]) => ({ ...turned, protocol, destinationPort: { from: answer, to: answer } }));
+    return [...back]
+      .filter(([type]) => type >= from && type <= to)
+      .map(([, type]) => ({ ...turned, protocol, destinationPort: only(type) }));
   });
 }
 
