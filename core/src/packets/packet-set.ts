@@ -74,15 +74,6 @@ export class PacketSpace {
     return this.#turned(replies, QUESTIONS);
   }
 
-  /** Packets that nobody answers: ICMP but for its questions. */
-  get unanswered(): PacketSet {
-    const asked = [...ANSWERS].flatMap(([protocol, pairs]) =>
-      [...pairs.keys()].map((type) => this.matching({ protocol: [only(protocol)], destinationPort: [only(type)] })),
-    );
-    const icmp = this.matching({ protocol: [...ANSWERS.keys()].map(only) });
-    return this.difference(icmp, this.union(...asked));
-  }
-
   #turned(set: PacketSet, types: IcmpTypes): PacketSet {
     return this.union(...[...this.boxes(set)].flatMap((box) => turnedBoxes(box, types)).map((box) => this.#box(box)));
   }

@@ -7,7 +7,7 @@ import { type Goal, type Manner, Walker } from "./walk.ts";
 
 /** What can be said from one endpoint to another. */
 export interface Connection {
-  /** Packets that open a connection and get through, and whose replies come back. */
+  /** Packets that get through and whose replies come back. ICMP that nobody answers is in none. */
   readonly connects: PacketSet;
   /** Packets that get through one way. */
   readonly forward: PacketSet;
@@ -46,8 +46,7 @@ export class Prover {
     const backs = there.arrived.map((passage) => ({ passage, leg: this.#back(passage, from, to, manner) }));
     const ways = backs.map(({ passage, leg }): Way => {
       const back = space.union(...leg.arrived.map(({ sent }) => sent));
-      const answered = space.union(space.requests(back), space.unanswered);
-      return { there: passage, back: leg.arrived, connects: space.intersection(passage.sent, answered) };
+      return { there: passage, back: leg.arrived, connects: space.intersection(passage.sent, space.requests(back)) };
     });
     return {
       forward: space.union(...there.arrived.map(({ sent }) => sent)),

@@ -20,7 +20,7 @@ export class OnePacket {
     return this.#leave(from.exits, { packet, labels: from.labels, stack: [], isReply: false }, to, (arrived) => {
       const reply = replyOf(arrived.packet);
       return (
-        reply === undefined || this.#answer(from, to, { ...arrived, packet: reply, labels: to.labels, isReply: true })
+        reply !== undefined && this.#answer(from, to, { ...arrived, packet: reply, labels: to.labels, isReply: true })
       );
     });
   }
