@@ -16,8 +16,6 @@ export function range(text: string) {
   return { from: base, to: base + 2 ** (32 - length) - 1 };
 }
 
-export const ANYTHING: FilterRule = { id: "all", permits: true, match: {} };
-
 export function rule(match: Match, more: Partial<FilterRule> = {}): FilterRule {
   return { id: "rule", permits: true, match, ...more };
 }

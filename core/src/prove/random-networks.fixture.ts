@@ -57,7 +57,10 @@ const filter: fc.Arbitrary<Filter> = fc.record({
     .tuple(fc.array(rule, { maxLength: 3 }), fc.boolean())
     .map(([rules, open]) => (open ? [...rules, openRule] : rules)),
 });
-const filters = fc.array(filter, { maxLength: 1 });
+const filters = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<readonly Filter[]>([]) },
+  { weight: 1, arbitrary: fc.tuple(filter) },
+);
 const labels = fc.subarray(LABELS);
 
 const translation: fc.Arbitrary<Translation> = fc.record({
@@ -91,20 +94,29 @@ const nextHop: fc.Arbitrary<NextHop> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "nowhere" as const, reason: "blackhole" }) },
 );
 
+function routeTo(cidr: string, to: NextHop): Route {
+  return { id: cidr, prefix: prefix(cidr), to };
+}
+
 const routes: fc.Arbitrary<readonly Route[]> = fc.uniqueArray(
-  fc
-    .record({ cidr: fc.constantFrom(...PREFIXES), to: nextHop })
-    .map(({ cidr, to }) => ({ id: cidr, prefix: prefix(cidr), to })),
+  fc.record({ cidr: fc.constantFrom(...PREFIXES), to: nextHop }).map(({ cidr, to }) => routeTo(cidr, to)),
   { maxLength: 5, selector: ({ id }) => id },
 );
 
-const tables: fc.Arbitrary<readonly Table[]> = fc
-  .tuple(
-    ...[...SEGMENTS.map(({ id }) => `table-${id}`), "table-x", "table-y"].map((id) =>
-      routes.map((all) => ({ id, routes: all })),
-    ),
-  )
-  .map((all) => all);
+/** As in a VPC, the table of a segment mostly leads to its own domain. */
+function tableOf(id: string, domain: string | undefined): fc.Arbitrary<Table> {
+  const local = (CIDRS[domain ?? ""] ?? []).map((cidr) => routeTo(cidr, { kind: "domain", domain: domain ?? "" }));
+  return fc.tuple(routes, fc.boolean()).map(([some, isPlain]) => {
+    const others = some.filter(({ id: cidr }) => !isPlain || local.every((route) => route.id !== cidr));
+    return { id, routes: isPlain ? [...local, ...others] : others };
+  });
+}
+
+const tables: fc.Arbitrary<readonly Table[]> = fc.tuple(
+  ...SEGMENTS.map(({ id, domain }) => tableOf(`table-${id}`, domain)),
+  tableOf("table-x", undefined),
+  tableOf("table-y", undefined),
+);
 
 const segments: fc.Arbitrary<readonly Segment[]> = fc.tuple(
   ...SEGMENTS.map(({ id, domain, cidr }) =>
@@ -125,7 +137,8 @@ function exits(segment: string): fc.Arbitrary<readonly Exit[]> {
     },
     { requiredKeys: ["filters", "segment"] },
   );
-  return fc.array(exit, { minLength: 1, maxLength: 2 });
+  // Most packets find a plain way out at last.
+  return fc.array(exit, { maxLength: 1 }).map((special) => [...special, { filters: [], segment }]);
 }
 
 const endpoints: fc.Arbitrary<readonly Endpoint[]> = fc.tuple(
