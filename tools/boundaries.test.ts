@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, "..");
 const STAGES = [
   "diagnostics",
   "addressing",
+  "packets",
   "density",
   "spec",
   "desired",
@@ -16,6 +17,8 @@ const STAGES = [
   "compile",
   "capacity",
   "plan",
+  "network",
+  "prove",
   "export",
   "import",
 ];

@@ -1,0 +1,149 @@
+import { FIELDS } from "./fields.ts";
+
+/** A value of any field. Of one field they are all numbers or all bigints, so `<` and `===` mean what they say. */
+export type Value = number | bigint;
+
+/**
+ * A set of packets as a decision diagram: each branch asks for one field and goes on below the child whose interval holds the value.
+ * Reduced (no branch with one child, no two neighbours alike) and made once per {@link Diagrams}: two sets are equal exactly when they are the
+ * same object. (Bryant 1986, for intervals instead of bits.)
+ */
+export type Diagram = Leaf | Branch;
+
+/** No packets, or all of them. */
+export interface Leaf {
+  readonly id: 0 | 1;
+  readonly level: number;
+}
+
+export interface Branch {
+  readonly id: number;
+  /** Index of the field in {@link FIELDS}; grows on the way down. */
+  readonly level: number;
+  /** Where the intervals begin, ascending; the first is the field's least value. */
+  readonly starts: readonly Value[];
+  /** One for each interval. */
+  readonly children: readonly Diagram[];
+}
+
+export const NONE: Leaf = { id: 0, level: FIELDS.length };
+export const ALL: Leaf = { id: 1, level: FIELDS.length };
+
+type Operation = "union" | "intersection" | "difference";
+
+/** Ids are kept below this, so that a pair of them is one exact number. */
+const MOST_NODES = 2 ** 26;
+
+/** Makes diagrams of one family and remembers every one that it made, with what came of combining them. */
+export class Diagrams {
+  readonly #made = new Map<string, Branch>();
+  readonly #combined: Readonly<Record<Operation, Map<number, Diagram>>> = {
+    union: new Map(),
+    intersection: new Map(),
+    difference: new Map(),
+  };
+  #count = 2;
+
+  /** Diagrams that were made so far. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /** A branch with these intervals; neighbours that are alike become one. */
+  branch(level: number, starts: readonly Value[], children: readonly Diagram[]): Diagram {
+    const [keptStarts, keptChildren] = joined(starts, children);
+    const [only] = keptChildren;
+    if (keptChildren.length === 1 && only !== undefined) return only;
+    const key = `${level}:${keptStarts.join()}:${keptChildren.map(({ id }) => id).join()}`;
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    if (this.#count >= MOST_NODES) throw new RangeError(`more than ${MOST_NODES} diagrams`);
+    const made = { id: this.#count, level, starts: keptStarts, children: keptChildren };
+    this.#count += 1;
+    this.#made.set(key, made);
+    return made;
+  }
+
+  union(a: Diagram, b: Diagram): Diagram {
+    if (a === b || b === NONE || a === ALL) return a;
+    if (a === NONE || b === ALL) return b;
+    return a.id < b.id ? this.#combine("union", a, b) : this.#combine("union", b, a);
+  }
+
+  intersection(a: Diagram, b: Diagram): Diagram {
+    if (a === b || b === ALL || a === NONE) return a;
+    if (a === ALL || b === NONE) return b;
+    return a.id < b.id ? this.#combine("intersection", a, b) : this.#combine("intersection", b, a);
+  }
+
+  /** Packets of `a` that are not in `b`. */
+  difference(a: Diagram, b: Diagram): Diagram {
+    if (a === b || a === NONE || b === ALL) return NONE;
+    if (b === NONE) return a;
+    return this.#combine("difference", a, b);
+  }
+
+  #combine(operation: Operation, a: Diagram, b: Diagram): Diagram {
+    const memory = this.#combined[operation];
+    const key = a.id * MOST_NODES + b.id;
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    const level = Math.min(a.level, b.level);
+    const starts: Value[] = [];
+    const children: Diagram[] = [];
+    for (const { start, left, right } of sweep(a, b, level)) {
+      starts.push(start);
+      children.push(this[operation](left, right));
+    }
+    const result = this.branch(level, starts, children);
+    memory.set(key, result);
+    return result;
+  }
+}
+
+/** Without the beginnings of intervals that go on as the one before. */
+function joined(
+  starts: readonly Value[],
+  children: readonly Diagram[],
+): readonly [readonly Value[], readonly Diagram[]] {
+  const isNew = (child: Diagram, index: number): boolean => child !== children[index - 1];
+  if (children.every(isNew)) return [starts, children];
+  return [starts.filter((_, index) => isNew(children[index] ?? NONE, index)), children.filter(isNew)];
+}
+
+interface Interval {
+  readonly start: Value;
+  readonly left: Diagram;
+  readonly right: Diagram;
+}
+
+/** The intervals of a field on which neither diagram changes its child. A diagram that does not ask for the field is its own child. */
+function sweep(a: Diagram, b: Diagram, level: number): readonly Interval[] {
+  const left = intervalsOf(a, level);
+  const right = intervalsOf(b, level);
+  if (left === undefined) return mapIntervals(right, (start, child) => ({ start, left: a, right: child }));
+  if (right === undefined) return mapIntervals(left, (start, child) => ({ start, left: child, right: b }));
+  const result: Interval[] = [];
+  let [atLeft, atRight] = [0, 0];
+  while (atLeft < left.starts.length || atRight < right.starts.length) {
+    const [nextLeft, nextRight] = [left.starts[atLeft], right.starts[atRight]];
+    const isLeft = nextRight === undefined || (nextLeft !== undefined && nextLeft <= nextRight);
+    const start = isLeft ? nextLeft : nextRight;
+    if (start === undefined) break;
+    if (nextLeft === start) atLeft += 1;
+    if (nextRight === start) atRight += 1;
+    result.push({ start, left: left.children[atLeft - 1] ?? NONE, right: right.children[atRight - 1] ?? NONE });
+  }
+  return result;
+}
+
+function intervalsOf(diagram: Diagram, level: number): Branch | undefined {
+  return "starts" in diagram && diagram.level === level ? diagram : undefined;
+}
+
+function mapIntervals(
+  branch: Branch | undefined,
+  each: (start: Value, child: Diagram) => Interval,
+): readonly Interval[] {
+  return (branch?.starts ?? []).map((start, index) => each(start, branch?.children[index] ?? NONE));
+}

@@ -1,0 +1,272 @@
+import type { Family } from "../addressing/index.ts";
+import { ALL, type Branch, type Diagram, Diagrams, NONE, type Value } from "./diagram.ts";
+import { FIELDS, type Field, type FieldRange, wholeRange } from "./fields.ts";
+
+/** What a filter says of a packet: every field that is named must have a value in one of its ranges. */
+export type Match = Readonly<Partial<Record<Field, readonly FieldRange[]>>>;
+
+/** One packet. */
+export type Packet = Readonly<Record<Field, Value>>;
+
+/** A set of packets of one family. Two sets of one {@link PacketSpace} are equal exactly when they are the same object. */
+export type PacketSet = Diagram;
+
+/** All packets whose fields lie in these ranges. */
+export type Box = Readonly<Record<Field, FieldRange>>;
+
+/** The sets of packets of one family, and what can be done with them. Sets of two spaces must never meet. */
+export class PacketSpace {
+  readonly family: Family;
+  readonly none: PacketSet = NONE;
+  readonly all: PacketSet = ALL;
+  readonly #diagrams = new Diagrams();
+
+  constructor(family: Family) {
+    this.family = family;
+  }
+
+  /** Diagrams made so far, as a measure of memory. */
+  get size(): number {
+    return this.#diagrams.size;
+  }
+
+  /** The packets that a filter means. A range beyond what the field can hold is cut off; one that is the wrong way round is empty. */
+  matching(match: Match): PacketSet {
+    return FIELDS.reduceRight<Diagram>((below, field, level) => {
+      const ranges = match[field];
+      return ranges === undefined ? below : this.#oneOf(field, level, ranges, below);
+    }, ALL);
+  }
+
+  union(...sets: readonly PacketSet[]): PacketSet {
+    return balanced(sets, NONE, (a, b) => this.#diagrams.union(a, b));
+  }
+
+  intersection(...sets: readonly PacketSet[]): PacketSet {
+    return balanced(sets, ALL, (a, b) => this.#diagrams.intersection(a, b));
+  }
+
+  /** Packets of `a` that are not in `b`. */
+  difference(a: PacketSet, b: PacketSet): PacketSet {
+    return this.#diagrams.difference(a, b);
+  }
+
+  /** The set whatever the field holds: packets that some value of it would bring into the set. */
+  freed(set: PacketSet, field: Field): PacketSet {
+    return this.#freed(set, FIELDS.indexOf(field), new Map());
+  }
+
+  /** What becomes of the packets when the field is overwritten by one of these values, any of them. */
+  rewritten(set: PacketSet, field: Field, ranges: readonly FieldRange[]): PacketSet {
+    return this.intersection(this.freed(set, field), this.matching({ [field]: ranges }));
+  }
+
+  /**
+   * The replies to these packets: addresses and ports change places. The types of ICMP that ask become those that answer (RFC 792, RFC 4443);
+   * other ICMP has no reply.
+   */
+  replies(set: PacketSet): PacketSet {
+    return this.#turned(set, ANSWERS);
+  }
+
+  /** The packets that these, as replies, would answer: the other way round from {@link PacketSpace.replies}. */
+  requests(replies: PacketSet): PacketSet {
+    return this.#turned(replies, QUESTIONS);
+  }
+
+  #turned(set: PacketSet, types: IcmpTypes): PacketSet {
+    return this.union(...[...this.boxes(set)].flatMap((box) => turnedBoxes(box, types)).map((box) => this.#box(box)));
+  }
+
+  has(set: PacketSet, packet: Packet): boolean {
+    let at = set;
+    while ("starts" in at) {
+      const field = FIELDS[at.level] as Field;
+      at = childOf(at, packet[field]);
+    }
+    return at === ALL;
+  }
+
+  /** Values of a field that packets of the set have, ascending and apart from each other. */
+  values(set: PacketSet, field: Field): readonly FieldRange[] {
+    const level = FIELDS.indexOf(field);
+    const others = FIELDS.reduce((left, other) => (other === field ? left : this.freed(left, other)), set);
+    if (others === NONE) return [];
+    if (!("starts" in others) || others.level !== level) return [wholeRange(field, this.family)];
+    return intervals(others, wholeRange(field, this.family))
+      .filter(({ child }) => child === ALL)
+      .map(({ range }) => range);
+  }
+
+  /** One packet of the set, the least one; undefined when there is none. */
+  first(set: PacketSet): Packet | undefined {
+    for (const box of this.boxes(set)) {
+      return Object.fromEntries(FIELDS.map((field) => [field, box[field].from])) as Packet;
+    }
+    return undefined;
+  }
+
+  /** The set as boxes that have no packet in common, in ascending order of the fields. */
+  *boxes(set: PacketSet): Generator<Box, void> {
+    const whole = Object.fromEntries(FIELDS.map((field) => [field, wholeRange(field, this.family)])) as Box;
+    yield* this.#boxes(set, whole);
+  }
+
+  *#boxes(set: Diagram, around: Box): Generator<Box, void> {
+    if (set === NONE) return;
+    if (!("starts" in set)) {
+      yield around;
+      return;
+    }
+    const field = FIELDS[set.level] as Field;
+    for (const { range, child } of intervals(set, around[field])) {
+      yield* this.#boxes(child, { ...around, [field]: range });
+    }
+  }
+
+  #box(box: Box): PacketSet {
+    return this.matching(Object.fromEntries(FIELDS.map((field) => [field, [box[field]]])));
+  }
+
+  #oneOf(field: Field, level: number, ranges: readonly FieldRange[], below: Diagram): Diagram {
+    const whole = wholeRange(field, this.family);
+    const starts: Value[] = [whole.from];
+    const children: Diagram[] = [NONE];
+    for (const { from, to } of merged(ranges, whole)) {
+      if (from === whole.from) children[0] = below;
+      else {
+        starts.push(from);
+        children.push(below);
+      }
+      if (to < whole.to) {
+        starts.push(after(to));
+        children.push(NONE);
+      }
+    }
+    return this.#diagrams.branch(level, starts, children);
+  }
+
+  #freed(set: Diagram, level: number, memory: Map<Diagram, Diagram>): Diagram {
+    if (!("starts" in set) || set.level > level) return set;
+    if (set.level === level) return this.union(...set.children);
+    const known = memory.get(set);
+    if (known !== undefined) return known;
+    const children = set.children.map((child) => this.#freed(child, level, memory));
+    const result = this.#diagrams.branch(set.level, set.starts, children);
+    memory.set(set, result);
+    return result;
+  }
+}
+
+/** Halves first: uniting many small sets one by one would walk the growing result each time. */
+function balanced(
+  sets: readonly PacketSet[],
+  neutral: PacketSet,
+  combine: (a: PacketSet, b: PacketSet) => PacketSet,
+): PacketSet {
+  let level = sets;
+  while (level.length > 1) {
+    const next: PacketSet[] = [];
+    for (let index = 0; index < level.length; index += 2) {
+      const [a = neutral, b] = [level[index], level[index + 1]];
+      next.push(b === undefined ? a : combine(a, b));
+    }
+    level = next;
+  }
+  return level[0] ?? neutral;
+}
+
+function after(value: Value): Value {
+  return typeof value === "bigint" ? value + 1n : value + 1;
+}
+
+function before(value: Value): Value {
+  return typeof value === "bigint" ? value - 1n : value - 1;
+}
+
+/** Ranges inside the whole, ascending, with a gap between each two. */
+function merged(ranges: readonly FieldRange[], whole: FieldRange): readonly FieldRange[] {
+  const inside = ranges
+    .map(({ from, to }) => ({ from: from < whole.from ? whole.from : from, to: to > whole.to ? whole.to : to }))
+    .filter(({ from, to }) => from <= to)
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
+  const result: { from: Value; to: Value }[] = [];
+  for (const range of inside) {
+    const last = result.at(-1);
+    if (last === undefined || range.from > after(last.to)) result.push({ ...range });
+    else if (range.to > last.to) last.to = range.to;
+  }
+  return result;
+}
+
+function childOf(branch: Branch, value: Value): Diagram {
+  let low = 0;
+  let high = branch.starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((branch.starts[middle] ?? 0) <= value) low = middle;
+    else high = middle;
+  }
+  return branch.children[low] ?? NONE;
+}
+
+interface ChildInterval {
+  readonly range: FieldRange;
+  readonly child: Diagram;
+}
+
+function intervals(branch: Branch, whole: FieldRange): readonly ChildInterval[] {
+  return branch.starts.map((from, index) => {
+    const next = branch.starts[index + 1];
+    return { range: { from, to: next === undefined ? whole.to : before(next) }, child: branch.children[index] ?? NONE };
+  });
+}
+
+/** By protocol: a type of ICMP, and the one that goes back. */
+type IcmpTypes = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+/** Types of ICMP and ICMPv6 that ask for an answer, and the types of the answer (RFC 792, 950, 4443). */
+const ANSWERS: IcmpTypes = new Map([
+  [
+    1,
+    new Map([
+      [8, 0],
+      [13, 14],
+      [15, 16],
+      [17, 18],
+    ]),
+  ],
+  [58, new Map([[128, 129]])],
+]);
+
+const QUESTIONS: IcmpTypes = new Map(
+  [...ANSWERS].map(([protocol, types]) => [protocol, new Map([...types].map(([asks, answers]) => [answers, asks]))]),
+);
+
+function only(value: Value): FieldRange {
+  return { from: value, to: value };
+}
+
+/** A box of packets as boxes of what goes back. */
+function turnedBoxes(box: Box, types: IcmpTypes): readonly Box[] {
+  const turned: Box = { ...box, source: box.destination, destination: box.source };
+  return splitByIcmp(box.protocol).flatMap((protocol): readonly Box[] => {
+    const back = protocol.from === protocol.to ? types.get(Number(protocol.from)) : undefined;
+    if (back === undefined) {
+      return [{ ...turned, protocol, sourcePort: box.destinationPort, destinationPort: box.sourcePort }];
+    }
+    const { from, to } = box.destinationPort;
+    return [...back]
+      .filter(([type]) => type >= from && type <= to)
+      .map(([, type]) => ({ ...turned, protocol, destinationPort: only(type) }));
+  });
+}
+
+/** The protocols of a range, with the two of ICMP by themselves. */
+function splitByIcmp({ from, to }: FieldRange): readonly FieldRange[] {
+  const special = [...ANSWERS.keys()].filter((protocol) => protocol >= from && protocol <= to);
+  const edges = [...new Set([Number(from), ...special, ...special.map((protocol) => protocol + 1)])]
+    .filter((start) => start <= to)
+    .sort((a, b) => a - b);
+  return edges.map((start, index) => ({ from: start, to: (edges[index + 1] ?? Number(to) + 1) - 1 }));
+}

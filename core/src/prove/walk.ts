@@ -1,0 +1,239 @@
+import { type Family, overlaps, type Prefix } from "../addressing/index.ts";
+import type { Crossing, Endpoint, Exit, Filter, Network, Route, Segment, Table } from "../network/index.ts";
+import { type PacketSet, PacketSpace } from "../packets/index.ts";
+import { rangesIn } from "./address-match.ts";
+import { FilterSets } from "./filter-sets.ts";
+import { joinLegs, type Leg, NO_LEG, type Passage, withStep } from "./passage.ts";
+import type { Reason } from "./trace.ts";
+
+/** Where packets are to arrive. */
+export interface Goal {
+  readonly node: string;
+  readonly segment: string;
+  readonly addresses: readonly Prefix[];
+  readonly entry: readonly Filter[];
+  readonly labels: readonly string[];
+}
+
+/** How a walk is done. */
+export interface Manner {
+  /** Replies of a connection pass stateful filters unasked (F25). */
+  readonly isReply: boolean;
+  /** A filter that drops is noted and passed all the same, so that one walk finds every one on the way. */
+  readonly noteAll: boolean;
+}
+
+/** More tables than any real way has; only a loop gets there. */
+const MOST_TABLES = 32;
+
+/** Walks sets of packets of one family through a network, exactly: every packet of a set goes the way that it would go alone. */
+export class Walker {
+  readonly space: PacketSpace;
+  readonly #network: Network;
+  readonly #family: Family;
+  readonly #filters: FilterSets;
+
+  constructor(network: Network, family: Family) {
+    this.#network = network;
+    this.#family = family;
+    this.space = new PacketSpace(family);
+    this.#filters = new FilterSets(this.space);
+  }
+
+  /** Packets with a source or destination among these. */
+  addressed(field: "source" | "destination", prefixes: readonly Prefix[]): PacketSet {
+    return this.space.matching({ [field]: rangesIn(prefixes, this.#family) });
+  }
+
+  /** What an endpoint sends, by each of its exits, towards the goal. */
+  fromEndpoint(endpoint: Endpoint, exits: readonly Exit[], packets: PacketSet, goal: Goal, manner: Manner): Leg {
+    const { space } = this;
+    let left = packets;
+    const legs: Leg[] = [];
+    for (const exit of exits) {
+      const taken = space.intersection(left, exit.match === undefined ? space.all : space.matching(exit.match));
+      left = space.difference(left, taken);
+      if (taken !== space.none) legs.push(this.#exit(endpoint, exit, taken, goal, manner));
+    }
+    return joinLegs(legs);
+  }
+
+  /** What stands in a segment already, such as replies that a NAT gateway has changed back. */
+  fromSegment(segment: Segment, passage: Passage, goal: Goal, manner: Manner): Leg {
+    const here = this.addressed("destination", segment.prefixes);
+    const stays = this.space.intersection(passage.now, here);
+    const leaving = this.#part(passage, this.space.difference(passage.now, here));
+    return joinLegs([
+      segment.id === goal.segment
+        ? this.#deliver(this.#part(passage, stays), goal, manner)
+        : this.#stop(passage, stays, segment.id, { kind: "elsewhere", domain: segment.domain }),
+      this.#through(leaving, segment.id, segment.leaving, [], manner, (passed) =>
+        this.#lookUp(segment.table, passed, goal, manner, 0),
+      ),
+    ]);
+  }
+
+  #exit(endpoint: Endpoint, exit: Exit, packets: PacketSet, goal: Goal, manner: Manner): Leg {
+    const segment = this.#segment(exit.segment);
+    const started: Passage = {
+      sent: packets,
+      now: packets,
+      hops: [],
+      translated: [],
+      mtu: endpoint.mtu,
+      labels: endpoint.labels,
+      domain: segment.domain,
+    };
+    const named = this.#translated(started, exit.translation, endpoint.id, true);
+    const known = this.#knownLabels(named.domain, this.#segment(goal.segment).domain, "receiver") ? goal.labels : [];
+    return this.#through(named, endpoint.id, exit.filters, known, manner, (passed) => {
+      if (exit.sources === undefined) return this.fromSegment(segment, passed, goal, manner);
+      const own = this.space.intersection(passed.now, this.addressed("source", exit.sources));
+      const foreign = this.space.difference(passed.now, own);
+      return joinLegs([
+        this.#stop(passed, foreign, endpoint.id, { kind: "source-check", node: endpoint.id }),
+        this.fromSegment(segment, this.#part(passed, own), goal, manner),
+      ]);
+    });
+  }
+
+  #lookUp(name: string, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
+    const table = this.#network.tables.get(name);
+    if (table === undefined || depth > MOST_TABLES) {
+      const reason: Reason = table === undefined ? { kind: "no-route", table: name } : { kind: "loop", table: name };
+      return this.#stop(passage, passage.now, name, reason);
+    }
+    const { space } = this;
+    let left = passage.now;
+    const legs: Leg[] = [];
+    for (const route of this.#candidates(table, goal)) {
+      const taken = space.intersection(left, this.addressed("destination", [route.prefix]));
+      if (taken === space.none) continue;
+      left = space.difference(left, taken);
+      const step = { kind: "route", table: table.id, route: route.id } as const;
+      const onWay = withStep(this.#part(passage, taken), table.id, step);
+      legs.push(this.#follow(table, route, onWay, goal, manner, depth));
+    }
+    return joinLegs([...legs, this.#stop(passage, left, table.id, { kind: "no-route", table: table.id })]);
+  }
+
+  /** Routes that can concern the goal, the longest prefix first. */
+  #candidates(table: Table, goal: Goal): readonly Route[] {
+    return table.routes
+      .filter(({ prefix }) => goal.addresses.some((address) => overlaps(prefix, address)))
+      .sort((a, b) => b.prefix.length - a.prefix.length);
+  }
+
+  #follow(table: Table, route: Route, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
+    const { to } = route;
+    switch (to.kind) {
+      case "nowhere":
+        return this.#stop(passage, passage.now, table.id, { ...to, table: table.id, route: route.id });
+      case "crossing":
+        return this.#cross(to.crossing, passage, goal, manner, depth);
+      case "domain": {
+        const segment = this.#segment(goal.segment);
+        const here = this.addressed("destination", segment.prefixes);
+        const reached = to.domain === segment.domain ? this.space.intersection(passage.now, here) : this.space.none;
+        const missed = this.space.difference(passage.now, reached);
+        return joinLegs([
+          this.#stop(passage, missed, table.id, { kind: "elsewhere", domain: to.domain }),
+          this.#through(this.#part(passage, reached), segment.id, segment.entering, [], manner, (passed) =>
+            this.#deliver(passed, goal, manner),
+          ),
+        ]);
+      }
+    }
+  }
+
+  #cross(crossing: Crossing, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
+    return this.#through(passage, crossing.id, crossing.filters, [], manner, (passed) => {
+      // Nobody waits for an answer from another address than the one that was asked.
+      if (manner.isReply && crossing.translation !== undefined) {
+        return this.#stop(passed, passed.now, crossing.id, { kind: "reply-translated", by: crossing.translation.id });
+      }
+      const named = this.#translated(passed, crossing.translation, crossing.id, false);
+      const onWay = { ...named, mtu: Math.min(named.mtu, crossing.mtu) };
+      return this.#lookUp(crossing.table, onWay, goal, manner, depth + 1);
+    });
+  }
+
+  #deliver(passage: Passage, goal: Goal, manner: Manner): Leg {
+    const domain = this.#segment(goal.segment).domain;
+    const labels = this.#knownLabels(passage.domain, domain, "sender") ? passage.labels : [];
+    return this.#through(passage, goal.node, goal.entry, labels, manner, (passed) => ({
+      arrived: [withStep(passed, goal.node, { kind: "deliver", to: goal.node })],
+      blockers: [],
+    }));
+  }
+
+  /** Through filters one after the other, and on with what has passed them all. */
+  #through(
+    passage: Passage,
+    node: string,
+    filters: readonly Filter[],
+    peerLabels: readonly string[],
+    manner: Manner,
+    next: (passed: Passage) => Leg,
+  ): Leg {
+    let at = passage;
+    const legs: Leg[] = [];
+    for (const filter of filters) {
+      if (at.now === this.space.none) break;
+      if (manner.isReply && filter.stateful) continue;
+      const passes = this.space.intersection(at.now, this.#filters.permitted(filter, peerLabels));
+      const dropped = this.space.difference(at.now, passes);
+      legs.push(this.#stop(at, dropped, node, { kind: "filter", filter: filter.id }));
+      if (!manner.noteAll) at = this.#part(at, passes);
+      at = withStep(at, node, { kind: "filter", filter: filter.id, passes });
+    }
+    return joinLegs(at.now === this.space.none ? legs : [...legs, next(at)]);
+  }
+
+  #translated(passage: Passage, translation: Exit["translation"], node: string, atSender: boolean): Passage {
+    if (translation === undefined) return passage;
+    const now = this.space.rewritten(passage.now, "source", rangesIn(translation.addresses, this.#family));
+    const translated = { translation, before: passage.now, after: now, atSender };
+    return withStep(
+      {
+        ...passage,
+        now,
+        translated: [...passage.translated, translated],
+        labels: translation.labels,
+        domain: this.#segment(translation.segment).domain,
+      },
+      node,
+      { kind: "translate", by: translation.id },
+    );
+  }
+
+  /**
+   * The part of a passage that goes on. Once the source was replaced by any of several addresses, a packet counts only when it goes on
+   * whichever of them it was given.
+   */
+  #part(passage: Passage, now: PacketSet): Passage {
+    if (passage.translated.length === 0) return { ...passage, sent: now, now };
+    const gone = this.space.freed(this.space.difference(passage.now, now), "source");
+    return { ...passage, sent: this.space.difference(passage.sent, gone), now };
+  }
+
+  /** The part of a passage that ends here: packets count that do so by one of the addresses they may have been given. */
+  #stop(passage: Passage, now: PacketSet, node: string, reason: Reason): Leg {
+    if (now === this.space.none) return NO_LEG;
+    const packets =
+      passage.translated.length === 0 ? now : this.space.intersection(passage.sent, this.space.freed(now, "source"));
+    return { arrived: [], blockers: [{ node, packets, reason }] };
+  }
+
+  #knownLabels(from: string, to: string, of: "sender" | "receiver"): boolean {
+    if (from === to) return true;
+    const known = this.#network.labels.get(`${from}>${to}`);
+    return known === "both" || (known === "source" && of === "sender");
+  }
+
+  #segment(id: string): Segment {
+    const segment = this.#network.segments.get(id);
+    if (segment === undefined) throw new RangeError(`no segment ${id}`);
+    return segment;
+  }
+}
