@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { rename } from "node:fs/promises";
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 
 /** Relative path with forward slashes -> text. */
@@ -20,17 +20,30 @@ export async function readFolder(folder: string): Promise<Files | undefined> {
 
 /**
  * Replaces a folder's content as a whole: a reader sees the old one or the new one. Killed in between, `recoverFolder` finds the
- * whole that is there.
+ * whole that is there. A file that is as it was `before`, when the folder was read, is kept and not written again.
  */
-export async function replaceFolder(folder: string, files: Files): Promise<void> {
+export async function replaceFolder(folder: string, files: Files, before: Files = {}): Promise<void> {
   const [fresh, stale] = [`${folder}.new`, `${folder}.old`];
   for (const path of [fresh, stale]) rmSync(path, { recursive: true, force: true });
   const folders = new Set(Object.keys(files).map((path) => dirname(join(fresh, path))));
-  for (const path of [fresh, ...folders]) mkdirSync(path, { recursive: true });
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(fresh, path), text);
+  await Promise.all([fresh, ...folders].map((path) => mkdir(path, { recursive: true })));
+  const changed = Object.entries(files).filter(
+    ([path, text]) => !(before[path] === text && isKept(join(folder, path), join(fresh, path))),
+  );
+  await Promise.all(changed.map(([path, text]) => writeFile(join(fresh, path), text)));
   await renameIfThere(folder, stale);
   await rename(fresh, folder);
   rmSync(stale, { recursive: true, force: true });
+}
+
+/** A second name for the same file costs a fiftieth of writing it; where there are no such names, it is written. */
+function isKept(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Mends what a kill inside `replaceFolder` left: without the folder itself, the former one is whole. */

@@ -35,6 +35,8 @@ interface Origin {
   readonly invent?: InventPlan;
   /** For people: `kept in .podspan/twin`. */
   readonly from: string;
+  /** What the Fabric's own twin's folder holds. */
+  readonly kept?: Files;
 }
 
 /** Opens the Fabric's own twin: the kept one, else a new one from records, else a new one invented after the Fabric. */
@@ -66,7 +68,7 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
         stores.push(counted);
         return counted;
       },
-      save: () => replaceFolder(place.twinFolder, twin.save()),
+      save: () => replaceFolder(place.twinFolder, twin.save(), origin.value.kept),
     });
   } catch (fault) {
     return stopped([unusable(from, files, fault)]);
@@ -81,7 +83,7 @@ async function originOf(cli: CliContext, file: FabricFile, place: TwinPlace): Pr
   if (place.records !== undefined) return recordsIn(cli, resolve(cli.cwd, place.records), "imported from");
   await recoverFolder(place.twinFolder);
   const kept = await readFolder(place.twinFolder);
-  if (kept) return succeeded({ files: kept, from: `kept in ${shortName(cli.cwd, place.twinFolder)}` });
+  if (kept) return succeeded({ files: kept, kept, from: `kept in ${shortName(cli.cwd, place.twinFolder)}` });
   if (place.worldFolder !== undefined) return recordsIn(cli, resolve(cli.cwd, place.worldFolder), "new, from");
   const beside = join(file.folder, WORLD_FOLDER);
   if (await isFolder(beside)) return recordsIn(cli, beside, "new, from");
