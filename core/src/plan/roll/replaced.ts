@@ -33,7 +33,7 @@ export function rolledKeys({ purpose }: Pick<Plan, "purpose">, { fabric, address
 
 /**
  * Old nodes of a cluster. Those of Auto Mode are replaced by EKS, all of a NodeClass when it changes; on the way back they go with their
- * NodePool.
+ * NodePool, and nodes of the VPC CNI that a move to Auto Mode has left are replaced like any.
  */
 export function nodesToReplace(
   key: string,
@@ -42,8 +42,8 @@ export function nodesToReplace(
   subnets: NodeSubnets,
 ): readonly Observed<"node">[] {
   const { fabric, snapshot } = request;
-  if (fabric.spec.clusters[key]?.compute !== "auto") return nodesElsewhere(key, snapshot, subnets);
-  if (purpose === "destroy") return [];
+  if (purpose === "destroy" || fabric.spec.clusters[key]?.compute !== "auto")
+    return nodesElsewhere(key, snapshot, subnets);
   const isOurs = isOfOurClass(fabric, key);
   if (changesClass(key, steps)) return nodesOf(key, snapshot).filter(isOurs);
   return nodesElsewhere(key, snapshot, { leaving: subnets.leaving }, isOurs);
