@@ -9,6 +9,7 @@ export { driftOf } from "./drift/drift.ts";
 export * from "./drift/drift-item.ts";
 export type { DriftInput } from "./drift/input.ts";
 export * from "./hand-over.ts";
+export * from "./held-by-nodes.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";

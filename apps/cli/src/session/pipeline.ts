@@ -5,6 +5,7 @@ import type { Snapshot } from "@podspan/core/observed";
 import {
   appliedInState,
   handOvers,
+  heldByNodes,
   makePlan,
   ownByState,
   type Plan,
@@ -81,7 +82,8 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     only: request.only,
   });
   const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
-  const whole = { ...plan, checks: [...plan.checks, ...checks, ...delays] };
+  const held = heldByNodes(plan, desired.clusters);
+  const whole = { ...plan, checks: [...plan.checks, ...held, ...checks, ...delays] };
   return request.roll === undefined ? whole : rolled(whole, request, wanted, request.roll);
 }
 
@@ -124,7 +126,8 @@ export function destructionPlan(request: PlanRequest): Plan {
   const wanted = { desired, addresses, purpose: "destroy" } as const;
   const made = past(request, wanted, (replaced) => planned({ ...request, replaced }, "destroy", desired, []));
   const plan = handedOver(made, request, { fabric, addresses });
-  return request.roll === undefined ? plan : rolled(plan, request, wanted, request.roll);
+  if (request.roll !== undefined) return rolled(plan, request, wanted, request.roll);
+  return { ...plan, checks: [...plan.checks, ...heldByNodes(plan, desired.clusters)] };
 }
 
 /** With what the owners of shared VPCs have to do, if anything. */
