@@ -103,6 +103,10 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
       expect(stdout).toContain("put cluster prod back into the Fabric to keep it as it is");
       expect(stdout).not.toContain("run the same command with `--roll`");
     }
+    expect((await podspan("apply --yes", { cwd: fork })).exit).toBe(1);
+    expect((await podspan("verify", { cwd: fork })).stdout).toMatch(
+      /left-cluster +prod: 6 things of ours of cluster prod, which the Fabric no longer names; NODE-1: \d+ network interfaces of \S+ still in use/,
+    );
   });
 
   test("plan --destroy --roll says which nodes come back in which order, and what goes after them", async () => {
