@@ -54,6 +54,15 @@ export const worldEntries = {
         "The current context of the kubeconfig is the staging cluster's, and the Fabric's cluster sets no `context`.",
     },
   },
+  "CLUSTER-4": {
+    title: "Nodes of another kind than `compute` says",
+    severity: "warning",
+    cause:
+      "The labels of all nodes of the VPC CNI name another maker than the cluster's `compute`: what is said of max-pods is then said of nodes that do not exist. Which nodes a roll replaces, and how, goes by their labels.",
+    cure: "Set `compute` to what makes the nodes; leave it when such nodes are yet to come.",
+    source: "Amazon EKS user guide, managed node groups (node labels); Karpenter, well-known labels",
+    example: { situation: "The Fabric says `compute: karpenter`, and all four nodes are of managed group prod-nodes." },
+  },
   "CAP-1": {
     title: "No free range left",
     severity: "error",
