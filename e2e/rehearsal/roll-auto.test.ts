@@ -87,6 +87,10 @@ test("a managed group beside Auto Mode: both kinds of nodes leave the old range,
   expect(await findingsOf(rehearsal)).toEqual([]);
   expect(rehearsal.files["kubernetes/prod/pods.json"]).not.toContain("100.64.");
   expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
+  const last = await rehearsal.run("destroy", ROLL);
+  expect(last.steps.filter(({ outcome }) => outcome.kind !== "done")).toEqual([]);
+  expect(last.plan.summary.roll).toBe(2);
+  expect(rehearsal.files["aws_configs/eu-west-1/Subnets.json"]).not.toContain("100.6");
 });
 
 test.each([
