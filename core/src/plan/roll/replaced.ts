@@ -1,5 +1,6 @@
 import { isOfOurClass, keyOf, nodesOf, subnetsOfOurs } from "../../compile/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
+import { runsVpcCni } from "../../spec/index.ts";
 import { type NodeSubnets, nodesElsewhere, plannedSubnets } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import type { Difference } from "../difference.ts";
@@ -32,8 +33,8 @@ export function rolledKeys({ purpose }: Pick<Plan, "purpose">, { fabric, address
 }
 
 /**
- * Old nodes of a cluster. Those of Auto Mode are replaced by EKS, all of a NodeClass when it changes; on the way back they go with their
- * NodePool, and nodes of the VPC CNI that a move to Auto Mode has left are replaced like any.
+ * Old nodes of a cluster: those of the VPC CNI and those of Auto Mode, of which it may have both (decision 0022). In a cluster of Auto Mode
+ * alone those of the VPC CNI, left by the move there, are replaced on the way back only: else they are to go (NODE-1).
  */
 export function nodesToReplace(
   key: string,
@@ -41,12 +42,25 @@ export function nodesToReplace(
   request: RollRequest,
   subnets: NodeSubnets,
 ): readonly Observed<"node">[] {
-  const { fabric, snapshot } = request;
-  if (purpose === "destroy" || fabric.spec.clusters[key]?.compute !== "auto")
-    return nodesElsewhere(key, snapshot, subnets);
+  const cluster = request.fabric.spec.clusters[key];
+  const isCniRolled = purpose === "destroy" || cluster === undefined || runsVpcCni(cluster);
+  return [
+    ...(isCniRolled ? nodesElsewhere(key, request.snapshot, subnets) : []),
+    ...autoNodesToReplace(key, { purpose, steps }, request, subnets),
+  ];
+}
+
+/** Nodes of Auto Mode are replaced by EKS, all of our NodeClass when it changes; on the way back they go with their NodePool. */
+function autoNodesToReplace(
+  key: string,
+  { purpose, steps }: Pick<Plan, "purpose" | "steps">,
+  { fabric, snapshot }: RollRequest,
+  { leaving }: NodeSubnets,
+): readonly Observed<"node">[] {
+  if (purpose === "destroy") return [];
   const isOurs = isOfOurClass(fabric, key);
   if (changesClass(key, steps)) return nodesOf(key, snapshot).filter(isOurs);
-  return nodesElsewhere(key, snapshot, { leaving: subnets.leaving }, isOurs);
+  return nodesElsewhere(key, snapshot, { leaving }, isOurs);
 }
 
 function changesClass(key: string, steps: readonly Step[]): boolean {
