@@ -60,13 +60,23 @@ export function heldBack(
   const given = clustersOf(removals);
   const running = clustersOf(desired.resources);
   return removals.map((step) => {
-    if (step.blocked || isHarmless(step)) return step;
+    if (step.blocked) return step;
+    const unjudged = ofUnreadCluster(step, desired);
+    if (unjudged) return { ...step, blocked: unjudged };
+    if (isHarmless(step)) return step;
     const blocked =
       only === "aws"
         ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
         : users(step, removals, { given, running }, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
+}
+
+/** While EKS does not say which role the nodes of Auto Mode have, an access entry may be that of the nodes that run. */
+function ofUnreadCluster({ kind, id }: Step, { resources }: Desired): Blocked | undefined {
+  if (kind !== "access-entry") return undefined;
+  const nodes = resources.find((resource) => resource.kind === "node-class" && keyOf(resource.id) === keyOf(id));
+  return nodes?.blocked?.code === "SCOPE-1" ? nodes.blocked : undefined;
 }
 
 /** What is given back stays where it is; only a security group's rules may be missed by who still uses it. */
