@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Planned, Rehearsal, type RehearsalOptions, type RunOptions } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
+import { ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
 import { AUTO_WORLD, BESIDE_AUTO_WORLD, DOCUMENT_FABRIC } from "./worlds.fixture.ts";
 
@@ -33,6 +34,14 @@ const STORIES: readonly Story[] = [
     },
   },
   { name: "both", fabric: withField("auto: { nodeRole: pod-nodes }"), world: BESIDE_AUTO_WORLD },
+  {
+    name: "Karpenter",
+    fabric: ROLL_FABRIC.replace("vpc: main\n", "vpc: main\n      compute: karpenter\n").replace(
+      "/16] }",
+      "/16], maxPods: 20 }",
+    ),
+    world: rollWorld([{ name: "web", nodes: 1, kind: "karpenter" }]),
+  },
 ];
 
 const RUNS: readonly RunOptions[] = [{}, { only: "aws" }, { roll: { barePods: false } }];
