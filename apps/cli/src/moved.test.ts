@@ -47,3 +47,20 @@ test("a Fabric that is only observed plans nothing and destroys nothing, and say
   writeFileSync(file, text);
   expect((await podspan("plan --detailed-exitcode", { cwd })).exit).toBe(0);
 });
+
+test("a changed key that `moved` does not name, or misspells, is told as one cluster under two names", async () => {
+  const cwd = folderWith({ from: POD_RANGES });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  const text = readFileSync(join(cwd, "fabric.yaml"), "utf8");
+  rename(cwd, "");
+  const silent = await podspan("plan", { cwd });
+  expect(silent.exit).toBe(1);
+  expect(silent.stderr.match(/error \S+/g)).toEqual(["error OWN-2"]);
+  expect(silent.stderr).toContain("clusters prod and shop are one and the same: ENIConfig eu-west-1b of prod");
+  expect(silent.stderr).toContain("`moved: [{ from: prod, to: shop }]`");
+  writeFileSync(join(cwd, "fabric.yaml"), text);
+  rename(cwd, "  moved: [{ from: prdo, to: shop }]\n");
+  const slip = await podspan("plan", { cwd });
+  expect(slip.stderr).toContain("fabric.yaml:21:19: warning SPEC-13 prdo is renamed to shop");
+  expect(slip.stderr).toContain("Did you mean `{ from: prod, to: shop }`?");
+});
