@@ -6,6 +6,7 @@ import {
   appliedInState,
   handOvers,
   makePlan,
+  maxPodsMended,
   ownByState,
   type Plan,
   plannedChecks,
@@ -112,7 +113,11 @@ function rolled(plan: Plan, request: PlanRequest, wanted: Wanted, roll: RollWish
   const mended = new Set(
     whole.steps.filter(({ action }) => action === "roll").map(({ id }) => `${id.split("/")[0]}/nodes`),
   );
-  const checks = whole.checks.filter(({ code, subject }) => code !== "old-nodes" || !mended.has(subject));
+  const numbered = new Set([...maxPodsMended(whole, request.snapshot)].map((key) => `${key}/nodes`));
+  const checks = whole.checks.filter(
+    ({ code, subject }) =>
+      !(code === "old-nodes" && mended.has(subject)) && !(code === "max-pods" && numbered.has(subject)),
+  );
   return { ...whole, checks };
 }
 
