@@ -64,3 +64,15 @@ test("a changed key that `moved` does not name, or misspells, is told as one clu
   expect(slip.stderr).toContain("fabric.yaml:21:19: warning SPEC-13 prdo is renamed to shop");
   expect(slip.stderr).toContain("Did you mean `{ from: prod, to: shop }`?");
 });
+
+test("a renamed cluster is found by its name in EKS: the twin needs no context of the kubeconfig", async () => {
+  const cwd = folderWith({ from: POD_RANGES });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  rename(cwd, "  moved: [{ from: prod, to: shop }]\n");
+  const file = join(cwd, "fabric.yaml");
+  writeFileSync(file, readFileSync(file, "utf8").replace("      kubernetes: { context: prod }\n", ""));
+  const applied = await podspan("apply --yes", { cwd });
+  expect(applied, applied.stderr).toMatchObject({ exit: 0 });
+  expect(applied.stdout).toContain("6 of 6 steps");
+  expect((await podspan("drift", { cwd })).stdout).toContain("No drift: 10 things of ours are as applied.\n");
+});
