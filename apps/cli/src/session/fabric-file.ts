@@ -71,7 +71,7 @@ export async function parseFabricFile(file: UserFile): Promise<Attempt<FabricFil
   const sources = { [file.name]: file.text };
   if (!fabric) return stopped(diagnostics, sources);
   const folder = dirname(file.path);
-  const lock = await openLock(folder, fabric, locate);
+  const lock = await openLock(join(dirname(file.name), LOCK_FILE), folder, fabric, locate);
   if (!lock.ok) return stopped([...diagnostics, ...lock.diagnostics], sources);
   return succeeded({
     ...file,
@@ -97,11 +97,16 @@ interface OpenedLock {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function openLock(folder: string, fabric: Fabric, locate: ParsedFabric["locate"]): Promise<Attempt<OpenedLock>> {
+async function openLock(
+  name: string,
+  folder: string,
+  fabric: Fabric,
+  locate: ParsedFabric["locate"],
+): Promise<Attempt<OpenedLock>> {
   const text = await readIfThere(join(folder, LOCK_FILE));
   if (text === undefined) return succeeded({ diagnostics: [] });
   const { movedLock, parseLock, strayMoves } = await import("@podspan/core/compile");
-  const { lock, diagnostics } = parseLock(text, fabric, LOCK_FILE);
+  const { lock, diagnostics } = parseLock(text, fabric, name);
   if (!lock) return stopped(diagnostics);
   const stray = strayMoves(fabric, lock).map((found) => ({ ...found, at: locate(found.path ?? []) }));
   return succeeded({ lock: movedLock(fabric, lock), diagnostics: stray });
