@@ -118,7 +118,16 @@ function rolled(plan: Plan, request: PlanRequest, wanted: Wanted, roll: RollWish
     ({ code, subject }) =>
       !(code === "old-nodes" && mended.has(subject)) && !(code === "max-pods" && numbered.has(subject)),
   );
-  return { ...whole, checks };
+  return { ...whole, checks, diagnostics: whole.diagnostics.map((found) => seenTo(found, mended)) };
+}
+
+/** LOCK-3 asks for nothing by hand where the roll drains the nodes. `mended`: of which clusters. */
+function seenTo(diagnostic: Diagnostic, mended: ReadonlySet<string>): Diagnostic {
+  const key = diagnostic.path?.[2];
+  if (diagnostic.code !== "LOCK-3" || !mended.has(`${key}/nodes`)) return diagnostic;
+  const fix =
+    "Nothing by hand: `--roll` replaces the nodes that hold them first; if it was a mistake, put the range or subnet back.";
+  return { ...diagnostic, fix };
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */

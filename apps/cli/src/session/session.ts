@@ -35,6 +35,7 @@ import type { RollFlags, WorldFlags } from "../flags.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { type Interruption, listenForInterrupts } from "./interruption.ts";
 import { openWorld } from "./open-world.ts";
+import { stateFolderFault } from "./state-folder.ts";
 import type { Only, Target } from "./target.ts";
 import type { World } from "./world.ts";
 
@@ -78,6 +79,8 @@ export async function openSession(
 ): Promise<Attempt<Session>> {
   const target = records === undefined ? (flags.target ?? "twin") : "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
+  const unusable = await stateFolderFault(stateFolder);
+  if (unusable) return stopped([unusable]);
   const world = await openWorld(cli, { target, stateFolder, worldFolder: flags.world, records }, file);
   if (!world.ok) return world;
   cli.process.stderr.write(`podspan: ${world.value.note}\n`);
