@@ -14,6 +14,7 @@ export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";
 export type { RollRequest } from "./roll/input.ts";
+export { maxPodsMended } from "./roll/mended.ts";
 export * from "./roll/orders.ts";
 export { planPastNodes } from "./roll/replaced.ts";
 export * from "./roll/with-roll.ts";

@@ -7,6 +7,7 @@ import {
   handOvers,
   heldByNodes,
   makePlan,
+  maxPodsMended,
   ownByState,
   type Plan,
   plannedChecks,
@@ -114,8 +115,21 @@ function rolled(plan: Plan, request: PlanRequest, wanted: Wanted, roll: RollWish
   const mended = new Set(
     whole.steps.filter(({ action }) => action === "roll").map(({ id }) => `${id.split("/")[0]}/nodes`),
   );
-  const checks = whole.checks.filter(({ code, subject }) => code !== "old-nodes" || !mended.has(subject));
-  return { ...whole, checks };
+  const numbered = new Set([...maxPodsMended(whole, request.snapshot)].map((key) => `${key}/nodes`));
+  const checks = whole.checks.filter(
+    ({ code, subject }) =>
+      !(code === "old-nodes" && mended.has(subject)) && !(code === "max-pods" && numbered.has(subject)),
+  );
+  return { ...whole, checks, diagnostics: whole.diagnostics.map((found) => seenTo(found, mended)) };
+}
+
+/** LOCK-3 asks for nothing by hand where the roll drains the nodes. `mended`: of which clusters. */
+function seenTo(diagnostic: Diagnostic, mended: ReadonlySet<string>): Diagnostic {
+  const key = diagnostic.path?.[2];
+  if (diagnostic.code !== "LOCK-3" || !mended.has(`${key}/nodes`)) return diagnostic;
+  const fix =
+    "Nothing by hand: `--roll` replaces the nodes that hold them first; if it was a mistake, put the range or subnet back.";
+  return { ...diagnostic, fix };
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */

@@ -112,7 +112,7 @@ clusters:
     severity: "warning",
     cause:
       "The Fabric no longer has a range or subnet that was placed. It is taken away in AWS's order (ENIConfig, interfaces left behind, subnet, block), and only once no node or pod uses it.",
-    cure: "Drain and terminate the nodes that the plan names, then apply again; if it was a mistake, put the range or subnet back.",
+    cure: "Apply with `--roll`, or drain and terminate the nodes that the plan names and apply again; if it was a mistake, put the range or subnet back.",
     source: "Amazon VPC user guide, subnets and CIDR blocks in use; three-systems 3b fault 20",
     example: {
       situation: "The Fabric had the ranges 100.64.0.0/16 and 100.65.0.0/16, and the first was taken out of it.",
