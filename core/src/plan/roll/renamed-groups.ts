@@ -17,11 +17,11 @@ export function renamedGroups(steps: readonly Step[]): readonly RenamedGroup[] {
   });
 }
 
-/** `roll-groups`: who made a group that goes would make it again, or fail at its absence. */
+/** `roll-names`: who made a group that goes would make it again, or fail at its absence. */
 export function groupsUnderOtherNames(key: string, steps: readonly Step[]): readonly Check[] {
   return renamedGroups(steps).map(({ cluster, from, to }) =>
     warning(
-      "roll-groups",
+      "roll-names",
       `${key}/node-group/${from}`,
       `node group ${from} of cluster ${cluster} is deleted, and the group that takes its place is called ${to}`,
       `tell whoever keeps it by name before you apply: in Terraform call the resource's group ${to} and import ${cluster}:${to} in its place; in an eksctl file write ${to}. With a launch template a group keeps its name`,
