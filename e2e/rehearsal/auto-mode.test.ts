@@ -8,6 +8,7 @@ import { DEFINITIONS } from "../../providers/twin/src/kubernetes/types.ts";
 import { appliedAfterKill, killedAt, placesOf } from "./kill-points.fixture.ts";
 import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
+import { ROLL } from "./roll-worlds.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 import { AUTO_WORLD, BARE_AUTO_WORLD, BESIDE_AUTO_WORLD, DOCUMENT_FABRIC, NAT, SMALL_WORLD } from "./worlds.fixture.ts";
@@ -26,6 +27,15 @@ async function codesOf(fabric: string, world = AUTO_WORLD): Promise<readonly str
   const story = await Rehearsal.of({ fabric, world });
   const { plan } = await story.plan("apply");
   return [...new Set(plan.diagnostics.map(({ code }) => code))];
+}
+
+/** Pods that a scheduler places. */
+function podsOf(files: Rehearsal["files"]) {
+  const pods = JSON.parse(files["kubernetes/prod/pods.json"] ?? "[]") as readonly {
+    readonly metadata: { readonly namespace: string };
+    readonly spec: { readonly nodeName?: string };
+  }[];
+  return pods.filter(({ metadata }) => metadata.namespace === "default");
 }
 
 /** Writing calls of a run, in order. */
@@ -81,9 +91,8 @@ describe("compute: auto, with a role of the Fabric's own (three-systems 3b-18)",
       last.events.filter(({ kind }) => kind === "note").map((event) => "text" in event && event.text),
     ).toContainEqual(expect.stringMatching(/waits for Karpenter to drain 2 nodes, among them ip-/));
     story.world.pass(A_WHILE);
-    // Pods go with their nodes: nobody in this world makes them anew.
-    const after = shapeOf(story.files);
-    expect({ ...after, "kubernetes/prod/pods.json": [] }).toEqual({ ...before, "kubernetes/prod/pods.json": [] });
+    // The pods wait for nodes again.
+    expect(shapeOf(story.files)).toEqual(before);
     expect((await story.state()).resources).toEqual({});
   });
 
@@ -333,6 +342,22 @@ describe("a managed group and Auto Mode in one cluster (decision 0022)", () => {
     story.world.pass(A_WHILE);
     const { plan } = await story.plan("apply", { roll: { barePods: false } });
     expect(plan.summary.roll).toBe(2);
+  });
+
+  test("pods live on both kinds of nodes, and when Auto Mode's go, theirs find another or wait: none is lost", async () => {
+    const clusters = BESIDE_AUTO_WORLD.clusters?.map((cluster) => ({ ...cluster, podsPerNode: 4 })) ?? [];
+    const story = await Rehearsal.of({ fabric: BESIDE, world: { ...BESIDE_AUTO_WORLD, clusters } });
+    const before = podsOf(story.files).length;
+    for (const purpose of ["apply", "destroy"] as const) {
+      const ran = await story.run(purpose, ROLL);
+      expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+      story.world.pass(A_WHILE);
+      const pods = podsOf(story.files);
+      expect(pods, purpose).toHaveLength(before);
+      // Two of the group and two of Auto Mode; then those of the group, and no node for pods that wait for Auto Mode's.
+      const nodes = new Set(pods.map(({ spec }) => spec.nodeName));
+      expect([nodes.size, nodes.has(undefined)]).toEqual(purpose === "apply" ? [4, false] : [3, true]);
+    }
   });
 
   test("a cluster without Auto Mode is refused at `auto` (AUTO-1)", async () => {

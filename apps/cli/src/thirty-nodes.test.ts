@@ -44,7 +44,20 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
     expect(stdout).toMatch(/pods that move: eu-west-1a: \d+ pods of 12 nodes \(16,379 addresses free\)/);
     expect(stdout.match(/destructive:/g)).toHaveLength(22);
     const json = JSON.parse((await podspan("plan --roll --json", { cwd })).stdout);
-    expect(json.summary).toMatchObject({ create: 0, update: 0, roll: 30, blocked: 0 });
+    expect(json.summary).toMatchObject({ create: 0, update: 0, roll: 30, rollGroups: 1, blocked: 0 });
+  });
+
+  test("a group that is deleted and comes back under another name is shown so, counted, and its keeper is to be told", async () => {
+    const { stdout } = await podspan("plan --roll", { cwd });
+    expect(stdout).toMatch(/\+ node group prod\/node-group\/api-\w{4}\n/);
+    expect(stdout).toMatch(
+      /- node group prod\/node-group\/api .*\n +destructive: deleted: its pods run on api-\w{4}, which takes/,
+    );
+    expect(stdout).toMatch(/~ node group prod\/node-group\/batch /);
+    expect(stdout).toMatch(
+      /node group api of cluster prod is deleted, and the group that takes its place is called api-\w{4}/,
+    );
+    expect(stdout).toContain("30 nodes to replace, 1 node group to come back under another name; ");
   });
 
   test("apply --roll replaces 30 nodes and prints when each was cordoned, drained, gone and replaced (three-systems 3b-1)", async () => {

@@ -218,6 +218,19 @@ describe("EKS Auto Mode", () => {
     const capacity = reckon(worldOf([ours("a"), node("b")]), both);
     expect(zoneB(capacity)).toMatchObject({ nodes: 2, room: 110 + 18 });
     expect(capacity.type).toMatchObject({ name: "m5.large", podsPerNode: 18, nodes: 1 });
+    expect(zoneB(capacity)).toMatchObject({ most: 128, auto: { nodes: 1, pods: 0, most: 110, room: 110 } });
+    expect(capacity.autoType).toMatchObject({ name: "m5.large", podsPerNode: 110, nodes: 1, need: { prefixes: 8 } });
+    const { fits, fitsOfAuto } = zoneB(capacity);
+    expect(fitsOfAuto?.pods).toBe(110 * (fitsOfAuto?.nodes ?? 0));
+    expect(fitsOfAuto?.nodes).toBeGreaterThan(0);
+    expect(fits?.nodes).toBeGreaterThan(fitsOfAuto?.nodes ?? 0);
+  });
+
+  test("a cluster of one kind of nodes is not told apart", () => {
+    for (const capacity of [reckon(worldOf([ours("a")]), AUTO), reckon(worldOf([node("b")]), SMALL)]) {
+      expect(capacity).not.toHaveProperty("autoType");
+      expect(zoneB(capacity)).not.toHaveProperty("auto");
+    }
   });
 });
 
@@ -234,7 +247,19 @@ describe("what if", () => {
   test("there were a further range: a slot for each zone", () => {
     const asked = reckon(world, SMALL, { range: "100.65.0.0/24" });
     expect(asked).not.toHaveProperty("rangeRefused");
-    expect(zoneB(asked).added).toEqual({ cidr: "100.65.0.0/26", usable: 59, fits: { nodes: 2, pods: 36 } });
+    const label = "vpc.amazonaws.com/externalEniConfig=eu-west-1b-2";
+    expect(zoneB(asked).added).toEqual({ cidr: "100.65.0.0/26", usable: 59, fits: { nodes: 2, pods: 36 }, label });
+    expect(asked).not.toHaveProperty("labelled");
+  });
+
+  test("a further range that is there is counted, and so are the labels that nodes need for it", () => {
+    const both = SMALL.replace("[100.64.0.0/24]", "[100.64.0.0/24, 100.65.0.0/24]");
+    expect(reckon(world, both).labelled).toEqual([
+      { zone: "eu-west-1b", cidr: "100.65.0.0/25", label: "vpc.amazonaws.com/externalEniConfig=eu-west-1b-2" },
+      { zone: "eu-west-1c", cidr: "100.65.0.128/25", label: "vpc.amazonaws.com/externalEniConfig=eu-west-1c-2" },
+    ]);
+    const asked = reckon(world, both, { range: "100.66.0.0/24" });
+    expect(zoneB(asked).added?.label).toBe("vpc.amazonaws.com/externalEniConfig=eu-west-1b-3");
   });
 
   test.each([

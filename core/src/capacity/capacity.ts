@@ -10,21 +10,14 @@ import {
   podNodesOf,
   subnetsOfOurs,
 } from "../compile/index.ts";
-import {
-  type AddressNeed,
-  addressNeed,
-  hostPods,
-  maxPods,
-  PREFIX_ADDRESSES,
-  podsWithAddress,
-  type WarmPool,
-} from "../density/index.ts";
+import { type AddressNeed, addressNeed, podsWithAddress, type WarmPool } from "../density/index.ts";
 import type { LogicalId } from "../desired/index.ts";
-import { collectionKey, type Observed, observedOf, type Snapshot } from "../observed/index.ts";
+import type { Snapshot } from "../observed/index.ts";
 import { type Fabric, warmEnv } from "../spec/index.ts";
 import { type ClusterDensity, densityOf, type TypeDensity, typeDensity } from "./density.ts";
 import { type Fit, fitIn, type NodeNeed } from "./fit.ts";
-import { interfacesByInstance } from "./grouped.ts";
+import { type LabelledSubnet, labelledSubnets, nextLabel } from "./labelled.ts";
+import { type NodeCount, presentNodes } from "./present-nodes.ts";
 import { rangeRefusal } from "./range-refusal.ts";
 import { emptySpace, liveSpace, type SubnetSpace } from "./subnet-space.ts";
 
@@ -57,14 +50,25 @@ export interface ZoneCapacity {
   /** Nodes with pods in the pod subnets and their pods with an address of their own; absent while the cluster was not read. */
   readonly nodes?: number;
   readonly pods?: number;
-  /** Pods that the present nodes can still take. */
+  /** Pods that the present nodes can have, and that they can still take. */
+  readonly most?: number;
   readonly room?: number;
+  /** Of these the nodes of EKS Auto Mode, where there are others beside them. */
+  readonly auto?: NodeCount;
   /** What still fits beside the present nodes once these are full. */
   readonly fits?: Fit;
+  /** The same with nodes of EKS Auto Mode instead, where there are some beside others. */
+  readonly fitsOfAuto?: Fit;
   /** The same with the instance type that was asked for. */
   readonly fitsOfType?: Fit;
   /** What a further range adds. */
-  readonly added?: { readonly cidr: string; readonly usable: number; readonly fits?: Fit };
+  readonly added?: {
+    readonly cidr: string;
+    readonly usable: number;
+    readonly fits?: Fit;
+    /** What nodes must be labelled with to use it; absent where EKS Auto Mode alone does. */
+    readonly label?: string;
+  };
 }
 
 export interface ClusterCapacity {
@@ -76,7 +80,11 @@ export interface ClusterCapacity {
   readonly type?: TypeDensity & NodeNeed;
   /** The type that was asked for; null when nobody knows it. */
   readonly asked?: (TypeDensity & NodeNeed) | null;
+  /** In a cluster with nodes of EKS Auto Mode beside those of the VPC CNI, the type that most of the former are of. */
+  readonly autoType?: TypeDensity & NodeNeed;
   readonly zones: readonly ZoneCapacity[];
+  /** Pod subnets that count in their zone's numbers and are used by nodes with a label alone; absent when there are none. */
+  readonly labelled?: readonly LabelledSubnet[];
   /** Why the further range is impossible. */
   readonly rangeRefused?: string;
   /** When a zone is full at the growth that was asked about; null when that cannot be told. */
@@ -108,14 +116,20 @@ function clusterCapacity(
   const type = needOf(commonType(density), density, warm, snapshot);
   const asked =
     question.type === undefined ? undefined : askedType(question.type, fabric, key, density, warm, snapshot);
+  const autoType = autoTypeOf(fabric, key, density, snapshot);
   const refused =
     question.range === undefined ? undefined : rangeRefusal(fabric, key, question.range, addresses, snapshot);
   const further = question.range === undefined || refused !== undefined ? [] : placed(question.range, planned);
   const zones = [...new Set(planned.subnets.map(({ zone }) => zone))].map((zone) => {
     const own = planned.subnets.filter((subnet) => subnet.zone === zone);
     const more = further.find((subnet) => subnet.zone === zone);
-    return zoneCapacity({ fabric, key, zone, own, density, warm, snapshot, type, asked: asked ?? undefined, more });
+    const types = { type, asked: asked ?? undefined, autoType };
+    const label = density.mode.autoMode ? undefined : nextLabel(key, zone, planned, snapshot);
+    const capacity = zoneCapacity({ fabric, key, zone, own, density, warm, snapshot, ...types, more });
+    const { added: addition } = capacity;
+    return addition && label !== undefined ? { ...capacity, added: { ...addition, label } } : capacity;
   });
+  const labelled = density.mode.autoMode ? [] : labelledSubnets(key, planned, snapshot);
   return {
     cluster: key,
     vpc: planned.vpc,
@@ -123,7 +137,9 @@ function clusterCapacity(
     warm,
     ...(type ? { type } : {}),
     ...(asked === undefined ? {} : { asked }),
+    ...(autoType ? { autoType } : {}),
     zones,
+    ...(labelled.length > 0 ? { labelled } : {}),
     ...(refused === undefined ? {} : { rangeRefused: refused }),
     ...(question.growth === undefined ? {} : { exhaustion: exhaustion(zones, question.growth, question.now) }),
   };
@@ -141,15 +157,16 @@ interface ZoneInput {
   readonly snapshot: Snapshot;
   readonly type: SizedType | undefined;
   readonly asked: SizedType | undefined;
+  readonly autoType: SizedType | undefined;
   readonly more: { readonly cidr: string; readonly space: SubnetSpace } | undefined;
 }
 
 function zoneCapacity(input: ZoneInput): ZoneCapacity {
-  const { fabric, zone, own, snapshot, type, asked, more } = input;
+  const { fabric, own, zone, snapshot, type, asked, autoType, more } = input;
   const subnets = own.flatMap((subnet) => subnetCapacity(fabric, subnet, snapshot) ?? []);
   const sum = (of: (subnet: SubnetCapacity) => number): number => subnets.reduce((total, one) => total + of(one), 0);
   const blocks = subnets.flatMap((subnet) => subnet.blocks ?? []);
-  const present = presentNodes(input, subnets);
+  const present = presentNodes({ ...input, subnets: subnets.flatMap(({ worldId }) => worldId ?? []) });
   const spaces = subnets.map(({ free, blocks: whole }) => ({ free, blocks: whole?.free }));
   return {
     zone,
@@ -164,7 +181,9 @@ function zoneCapacity(input: ZoneInput): ZoneCapacity {
           },
         }
       : {}),
-    ...(present ? { nodes: present.nodes, pods: present.pods, room: present.room } : {}),
+    ...(present?.all ?? {}),
+    ...(present && autoType ? { auto: present.auto } : {}),
+    ...(autoType ? { fitsOfAuto: fitIn(spaces, autoType, present?.need) } : {}),
     ...(type ? { fits: fitIn(spaces, type, present?.need) } : {}),
     ...(asked ? { fitsOfType: fitIn(spaces, asked, present?.need) } : {}),
     ...(more ? { added: added(more, asked ?? type) } : {}),
@@ -187,63 +206,26 @@ function subnetCapacity(fabric: Fabric, planned: PodSubnet, snapshot: Snapshot):
   return space && { id: planned.id, cidr: planned.cidr, ...(live ? { worldId: live.id } : {}), ...space };
 }
 
-interface Present {
-  readonly nodes: number;
-  readonly pods: number;
-  readonly room: number;
-  /** What they will take of the pod subnets beyond what they hold, once they are full. */
-  readonly need: { readonly addresses: number; readonly prefixes: number };
-}
-
-/** The nodes of a zone and what they still need; undefined while the cluster was not read. */
-function presentNodes(input: ZoneInput, subnets: readonly SubnetCapacity[]): Present | undefined {
-  const { fabric, key, zone, snapshot } = input;
-  if (snapshot.scopes[collectionKey({ plane: "kubernetes", cluster: key }, "node")]?.kind !== "observed") {
-    return undefined;
-  }
-  const nodes = podNodesOf(fabric, key, snapshot).filter((node) => node.props.zone === zone);
-  const pods = podsByNode(key, snapshot);
-  const inside = new Set(subnets.flatMap(({ worldId }) => worldId ?? []));
-  const byInstance = interfacesByInstance(snapshot);
-  let [count, room, more, prefixes] = [0, 0, 0, 0];
-  for (const node of nodes) {
-    const running = pods.get(node.props.name) ?? 0;
-    count += running;
-    const found = findInstanceType(node.props.instanceType ?? "", snapshot);
-    if (!found) continue;
-    const mode = podModeOfNode(fabric, key, node, snapshot);
-    const possible = podsWithAddress(maxPods(found.type, mode), mode);
-    const onHost = hostPods(mode);
-    const most = Math.min(possible, Math.max(0, (node.props.maxPods ?? possible + onHost) - onHost));
-    room += Math.max(0, most - running);
-    const full = addressNeed(found.type, mode, most, mode.autoMode ? {} : input.warm);
-    const own = node.props.instance === undefined ? [] : (byInstance.get(node.props.instance) ?? []);
-    const held = heldBy(own.filter(({ props }) => inside.has(props.subnet)));
-    more += Math.max(0, full.addresses - held.addresses);
-    prefixes += Math.max(0, full.prefixes - held.prefixes);
-  }
-  return { nodes: nodes.length, pods: count, room, need: { addresses: more, prefixes } };
-}
-
-/** Pods with an address of their own that have not ended. */
-function podsByNode(key: string, snapshot: Snapshot): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { props } of observedOf(snapshot, "pod", { plane: "kubernetes", cluster: key })) {
-    if (props.hostNetwork || props.phase === "Succeeded" || props.phase === "Failed") continue;
-    counts.set(props.node, (counts.get(props.node) ?? 0) + 1);
-  }
-  return counts;
-}
-
-function heldBy(interfaces: readonly Observed<"network-interface">[]) {
-  const prefixes = interfaces.reduce((sum, { props }) => sum + props.prefixes.length, 0);
-  const addresses = interfaces.reduce((sum, { props }) => sum + props.addresses.length, 0);
-  return { addresses: addresses + PREFIX_ADDRESSES * prefixes, prefixes };
-}
-
 /** The type of most nodes, the first by name among equals; of node groups where there are no nodes. */
 function commonType({ types }: ClusterDensity): TypeDensity | undefined {
   return [...types].sort((a, b) => b.nodes - a.nodes || (a.name < b.name ? -1 : 1))[0];
+}
+
+/** Nodes of EKS Auto Mode beside others are of another mode, and so of other numbers. */
+function autoTypeOf(fabric: Fabric, key: string, density: ClusterDensity, snapshot: Snapshot): SizedType | undefined {
+  if (density.mode.autoMode) return undefined;
+  const nodes = podNodesOf(fabric, key, snapshot).filter(
+    (node) => podModeOfNode(fabric, key, node, snapshot).autoMode === true,
+  );
+  const types = Map.groupBy(nodes, ({ props }) => props.instanceType ?? "");
+  const [most] = [...types].sort(([a, some], [b, others]) => others.length - some.length || (a < b ? -1 : 1));
+  const [node] = most?.[1] ?? [];
+  if (most === undefined || node === undefined) return undefined;
+  const [name, { length }] = [most[0], most[1]];
+  const mode = podModeOfNode(fabric, key, node, snapshot);
+  const have = [...new Set(most[1].flatMap(({ props }) => props.maxPods ?? []))].sort((a, b) => a - b);
+  const type = typeDensity(name, fabric, key, mode, snapshot);
+  return needOf(type && { ...type, nodes: length, have }, { ...density, mode }, {}, snapshot);
 }
 
 function askedType(

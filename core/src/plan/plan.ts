@@ -98,6 +98,8 @@ export interface PlanSummary {
   readonly blocked: number;
   /** Nodes that are replaced; absent when no roll was asked for. */
   readonly roll?: number;
+  /** Node groups that are deleted once a group of another name has taken their place; absent when there is none. */
+  readonly rollGroups?: number;
 }
 
 /** Hash of the observed inputs of each step, by step key: what a saved plan is held against the world by. */

@@ -5,8 +5,8 @@ import type { ClusterNodes, StepContext } from "@podspan/core/ports";
 const LOOK_MS = 10_000;
 
 /**
- * Does `work`, which EKS orders by itself, and tells meanwhile what becomes of these nodes. Looking only: what cannot be read now is
- * told later or not at all, and never fails the work.
+ * Does `work`, which EKS orders by itself, and tells meanwhile what becomes of these nodes; once it is done, what went last. Looking
+ * only: what cannot be read now is told later or not at all, and never fails the work.
  */
 export async function watched<T>(
   nodes: readonly string[],
@@ -16,38 +16,58 @@ export async function watched<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const done = new AbortController();
-  const watch = watchNodes(nodes, scope, cluster, context, done.signal).catch(() => undefined);
+  const watch = new NodeWatch(nodes, scope, cluster, context);
+  const watching = watch.until(AbortSignal.any([context.signal, done.signal])).catch(() => undefined);
   try {
-    return await work();
+    const result = await work();
+    done.abort();
+    await watching;
+    await watch.look().catch(() => undefined);
+    return result;
   } finally {
     done.abort();
-    await watch;
+    await watching;
   }
 }
 
-async function watchNodes(
-  nodes: readonly string[],
-  scope: KubernetesScope,
-  cluster: ClusterNodes,
-  context: StepContext,
-  done: AbortSignal,
-): Promise<void> {
-  const cordoned = new Set<string>();
-  const signal = AbortSignal.any([context.signal, done]);
-  let left = nodes;
-  while (!signal.aborted && left.length > 0) {
-    const live = new Map((await cluster.list(scope, context)).map((node) => [node.name, node]));
-    for (const name of left) {
-      const node = live.get(name);
-      if (node === undefined) context.milestone(name, "gone");
-      else if (node.cordoned && !cordoned.has(name)) {
-        cordoned.add(name);
-        context.milestone(name, "cordoned");
-      }
+/** What is known of nodes that EKS replaces. */
+class NodeWatch {
+  readonly #scope: KubernetesScope;
+  readonly #cluster: ClusterNodes;
+  readonly #context: StepContext;
+  readonly #all: number;
+  #left: readonly string[];
+  /** Nodes that are known to be cordoned; undefined before the first look, whose own were cordoned before: nobody here knows when. */
+  #cordoned: ReadonlySet<string> | undefined;
+
+  constructor(nodes: readonly string[], scope: KubernetesScope, cluster: ClusterNodes, context: StepContext) {
+    this.#all = nodes.length;
+    this.#left = nodes;
+    this.#scope = scope;
+    this.#cluster = cluster;
+    this.#context = context;
+  }
+
+  async until(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.#left.length > 0) {
+      await this.look();
+      await this.#context.clock.sleep(LOOK_MS, signal);
     }
-    const still = left.filter((name) => live.has(name));
-    if (still.length < left.length) context.note(`${nodes.length - still.length} of ${nodes.length} nodes are gone`);
-    left = still;
-    await context.clock.sleep(LOOK_MS, signal);
+  }
+
+  async look(): Promise<void> {
+    if (this.#left.length === 0) return;
+    const context = this.#context;
+    const live = new Map((await this.#cluster.list(this.#scope, context)).map((node) => [node.name, node]));
+    const cordoned = new Set(this.#left.filter((name) => live.get(name)?.cordoned === true));
+    const known = this.#cordoned ?? cordoned;
+    for (const name of this.#left) {
+      if (!live.has(name)) context.milestone(name, "gone");
+      else if (cordoned.has(name) && !known.has(name)) context.milestone(name, "cordoned");
+    }
+    this.#cordoned = cordoned;
+    const still = this.#left.filter((name) => live.has(name));
+    if (still.length < this.#left.length) context.note(`${this.#all - still.length} of ${this.#all} nodes are gone`);
+    this.#left = still;
   }
 }

@@ -59,9 +59,9 @@ describe("capacity of the document's own case", () => {
           eu-west-1b  363 nodes, 15,246 pods
           eu-west-1c  363 nodes, 15,246 pods
 
-        100.65.0.0/16 would add:
-          eu-west-1b  100.65.0.0/18   16,379 addresses  363 nodes, 15,246 pods
-          eu-west-1c  100.65.64.0/18  16,379 addresses  363 nodes, 15,246 pods
+        100.65.0.0/16 would add, for nodes with a label alone:
+          eu-west-1b  100.65.0.0/18   16,379 addresses  363 nodes, 15,246 pods  vpc.amazonaws.com/externalEniConfig=eu-west-1b-2
+          eu-west-1c  100.65.64.0/18  16,379 addresses  363 nodes, 15,246 pods  vpc.amazonaws.com/externalEniConfig=eu-west-1c-2
 
         At 500 pods a day in all zones alike, on nodes of m6i.2xlarge, the further range used: eu-west-1b is full on 2026-05-03, in 122 days.
       "
@@ -81,9 +81,9 @@ describe("capacity of the document's own case", () => {
     expect(stdout).toMatchInlineSnapshot(`
       "Cluster prod, in VPC internal
 
-        zone        subnet          usable  used    free  free /28  whole  nodes  pods    per node  room
-        eu-west-1b  100.64.0.0/18   16,379     0  16,379     1,022  100 %      2    10  5.0 of 108    44
-        eu-west-1c  100.64.64.0/18  16,379     0  16,379     1,022  100 %      2     8  4.0 of 108    46
+        zone        subnet          usable  used    free  free /28  whole  nodes  pods   per node  room
+        eu-west-1b  100.64.0.0/18   16,379     0  16,379     1,022  100 %      2    10  5.0 of 27    44
+        eu-west-1c  100.64.64.0/18  16,379     0  16,379     1,022  100 %      2     8  4.0 of 27    46
 
         whole: share of the free addresses in free /28 blocks; room: pods that the present nodes can still take
 

@@ -15,19 +15,21 @@ export function capacityText(
 }
 
 function clusterText(capacity: ClusterCapacity, { range, growth }: Pick<CapacityFlags, "range" | "growth">): string {
-  const { cluster, vpc, zones, density, type } = capacity;
+  const { cluster, vpc, zones, density } = capacity;
   const rules = maxPodsRows(density).map(([name, text]) => [name, text]);
   return [
     `Cluster ${cluster}, in VPC ${vpc}`,
     "",
-    ...indented(columns([HEAD, ...zones.map((zone) => zoneRow(zone, type))], RIGHT)),
+    ...indented(columns([HEAD, ...zones.flatMap(zoneRows)], RIGHT)),
     "",
     "  whole: share of the free addresses in free /28 blocks; room: pods that the present nodes can still take",
     "",
+    ...indented(labelLines(capacity)),
     ...indented(columns(rules, [])),
     "",
     ...indented([
       ...fitLines(capacity),
+      ...autoLines(capacity),
       ...typeLines(capacity),
       ...rangeLines(capacity, range),
       ...growthLines(capacity, growth),
@@ -52,10 +54,21 @@ const HEAD: Row = [
 /** Columns of numbers. */
 const RIGHT = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-function zoneRow(
-  { zone, subnets, usable, free, blocks, nodes, pods, room }: ZoneCapacity,
-  type: ClusterCapacity["type"],
-): Row {
+/** A zone; and where there are nodes of two kinds, each kind under it. */
+function zoneRows(zone: ZoneCapacity): readonly Row[] {
+  const { auto, nodes = 0, pods = 0, most = 0, room = 0 } = zone;
+  if (auto === undefined) return [zoneRow(zone)];
+  const others = {
+    nodes: nodes - auto.nodes,
+    pods: pods - auto.pods,
+    most: most - auto.most,
+    room: room - auto.room,
+  };
+  return [zoneRow(zone), kindRow("of the VPC CNI", others), kindRow("of EKS Auto Mode", auto)];
+}
+
+function zoneRow(capacity: ZoneCapacity): Row {
+  const { zone, subnets, usable, free, blocks } = capacity;
   const planned = subnets.some(({ worldId }) => worldId === undefined) ? " (planned)" : "";
   return [
     zone,
@@ -65,17 +78,26 @@ function zoneRow(
     countText(free),
     blocks ? countText(blocks.free) : "?",
     blocks ? wholeText(blocks) : "?",
-    countOr(nodes),
-    countOr(pods),
-    perNodeText(nodes, pods, type),
-    countOr(room),
+    ...nodeCells(capacity),
   ];
 }
 
-/** Pods of a node on average, and how many it can have. */
-function perNodeText(nodes: number | undefined, pods: number | undefined, type: ClusterCapacity["type"]): string {
+function kindRow(kind: string, count: NonNullable<ZoneCapacity["auto"]>): Row {
+  return ["", kind, "", "", "", "", "", ...nodeCells(count)];
+}
+
+function nodeCells({ nodes, pods, most, room }: Partial<NonNullable<ZoneCapacity["auto"]>>): Row {
+  return [countOr(nodes), countOr(pods), perNodeText(nodes, pods, most), countOr(room)];
+}
+
+/** Pods of a node on average, and how many it can have, on average too where nodes differ. */
+function perNodeText(nodes: number | undefined, pods: number | undefined, most: number | undefined): string {
   if (!nodes || pods === undefined) return "-";
-  return `${(pods / nodes).toFixed(1)}${type ? ` of ${type.podsPerNode}` : ""}`;
+  return `${(pods / nodes).toFixed(1)}${most ? ` of ${averageText(most / nodes)}` : ""}`;
+}
+
+function averageText(average: number): string {
+  return Number.isInteger(average) ? `${average}` : average.toFixed(1);
 }
 
 /** How much of the free space lies in whole /28 blocks: what is missing is fragmentation. */
@@ -91,6 +113,23 @@ function fitLines({ type, zones }: ClusterCapacity): readonly string[] {
   if (!type) return ["What still fits is not known without an instance type: name one with --type."];
   const each = needText(type);
   return [`More full nodes of ${type.name} beside the present ones (${each}):`, ...fitRows(zones, ({ fits }) => fits)];
+}
+
+/** Free addresses that no node can have as it is. */
+function labelLines({ labelled = [] }: ClusterCapacity): readonly string[] {
+  if (labelled.length === 0) return [];
+  const rows = labelled.map(({ zone, cidr, label }) => [zone, cidr, label]);
+  return [
+    "counted above, and used by nodes with a label alone (set it on their node group):",
+    ...columns(rows, []),
+    "",
+  ];
+}
+
+function autoLines({ autoType, zones }: ClusterCapacity): readonly string[] {
+  if (!autoType) return [];
+  const head = `The same of EKS Auto Mode's ${autoType.name} instead (${needText(autoType)}):`;
+  return ["", head, ...fitRows(zones, ({ fitsOfAuto }) => fitsOfAuto)];
 }
 
 function typeLines({ asked, zones }: ClusterCapacity): readonly string[] {
@@ -109,10 +148,14 @@ function plural(count: number, noun: string, ending = "s"): string {
 }
 
 function rangeLines({ zones }: ClusterCapacity, range: string | undefined): readonly string[] {
-  const rows = zones.flatMap(({ zone, added }) =>
-    added ? [[zone, added.cidr, `${countText(added.usable)} addresses`, added.fits ? fitText(added.fits) : ""]] : [],
-  );
-  return rows.length === 0 ? [] : ["", `${range} would add:`, ...columns(rows, [2]).map((line) => `  ${line}`)];
+  const rows = zones.flatMap(({ zone, added }) => {
+    if (!added) return [];
+    const { cidr, usable, fits, label = "" } = added;
+    return [[zone, cidr, `${countText(usable)} addresses`, fits ? fitText(fits) : "", label]];
+  });
+  if (rows.length === 0) return [];
+  const only = zones.some(({ added }) => added?.label) ? ", for nodes with a label alone" : "";
+  return ["", `${range} would add${only}:`, ...columns(rows, [2]).map((line) => `  ${line}`)];
 }
 
 function growthLines(

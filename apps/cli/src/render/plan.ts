@@ -51,6 +51,12 @@ export function summaryText(summary: PlanSummary, purpose: Plan["purpose"]): str
     [summary.replace, "to replace"],
     [summary.delete, "to remove"],
     [summary.roll ?? 0, summary.roll === 1 ? "node to replace" : "nodes to replace"],
+    [
+      summary.rollGroups ?? 0,
+      summary.rollGroups === 1
+        ? "node group to come back under another name"
+        : "node groups to come back under other names",
+    ],
     [summary.release, "to give back"],
     [summary.blocked, "blocked"],
   ] as const;
@@ -111,13 +117,26 @@ function symbolOf(step: Step, colours: Colours): readonly [string, (text: string
     case "create":
       return ["+", colours.green];
     case "update":
-    case "roll":
       return ["~", colours.yellow];
+    case "roll":
+      return rollSymbol(step, colours);
     case "adopt":
     case "release":
       return ["=", colours.cyan];
     case "replace":
       return ["±", colours.magenta];
+    case "delete":
+      return ["-", colours.red];
+  }
+}
+
+/** A group beside another is made, and the other one is deleted; a node is replaced. */
+function rollSymbol({ operation }: Step, colours: Colours): readonly [string, (text: string) => string] {
+  switch (operation) {
+    case "create":
+      return ["+", colours.green];
+    case "update":
+      return ["~", colours.yellow];
     case "delete":
       return ["-", colours.red];
   }

@@ -43,7 +43,7 @@ export function timelineText(rows: readonly TimelineRow[], start: number, colour
   const cells = rows.map(({ subject, zone = "", times }) => [
     subject,
     zone,
-    ...COLUMNS.map((column) => sinceText(times[column], start)),
+    ...COLUMNS.map((column) => timeText(column, times, start)),
   ]);
   const head = ["", "zone", ...COLUMNS];
   const widths = head.map((_, index) => Math.max(...[head, ...cells].map((row) => (row[index] ?? "").length)));
@@ -51,6 +51,12 @@ export function timelineText(rows: readonly TimelineRow[], start: number, colour
     `  ${row.map((cell, index) => (index < 2 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0))).join("  ")}`.trimEnd();
   const title = colours.bold("Timeline, since the run began");
   return [title, colours.dim(line(head)), ...cells.map(line), ""].join("\n");
+}
+
+/** A node that is drained and was not cordoned in this run has been so since an earlier one. */
+function timeText(column: Milestone, times: TimelineRow["times"], start: number): string {
+  if (column === "cordoned" && times.cordoned === undefined && times.drained !== undefined) return "before";
+  return sinceText(times[column], start);
 }
 
 function sinceText(at: number | undefined, start: number): string {

@@ -55,9 +55,9 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
     ...stepOf(ground, name, group.scope as AwsScope, "delete"),
     worldId: group.id,
     before: group.props,
-    after: { make: "end", cluster, name, nodes: groupNodes(old) } satisfies GroupOrder,
+    after: { make: "end", cluster, name, successor, nodes: groupNodes(old) } satisfies GroupOrder,
     destructive: true,
-    why: `its pods run on ${successor}; EKS terminates its ${count(old.length, "node")}`,
+    why: `deleted: its pods run on ${successor}, which takes its place; EKS terminates its ${count(old.length, "node")}`,
   };
   return [make, ...drains, remove];
 }

@@ -61,5 +61,11 @@ export type GroupOrder =
       readonly maxPods?: WantedMaxPods & { readonly source: string };
       readonly nodes: readonly GroupNode[];
     }
-  /** EKS ends what is drained. */
-  | { readonly make: "end"; readonly cluster: string; readonly name: string; readonly nodes: readonly GroupNode[] };
+  /** EKS ends what is drained; `successor` is the group that has its pods. */
+  | {
+      readonly make: "end";
+      readonly cluster: string;
+      readonly name: string;
+      readonly successor: string;
+      readonly nodes: readonly GroupNode[];
+    };

@@ -7,6 +7,7 @@ import { interfaceQuota } from "./interfaces.ts";
 import { controllerStep, type Ground, nodeStep } from "./node-steps.ts";
 import { byZone, compare, keeperOf } from "./nodes.ts";
 import { podsToMove } from "./pods.ts";
+import { groupsUnderOtherNames } from "./renamed-groups.ts";
 import { closedBudgets, movingPods, roomFor, templatesWithoutMaxPods, tightNodes, zonesWithoutRoom } from "./room.ts";
 import { unreadNodes } from "./unread-nodes.ts";
 
@@ -43,6 +44,7 @@ export function rollOf(key: string, nodes: RolledNodes, input: RollInput): Roll 
     steps,
     checks: [
       ...movingPods(key, room, old, pods),
+      ...groupsUnderOtherNames(key, steps),
       ...closedBudgets(key, input),
       ...interfaceQuota(key, input, old),
       ...tightNodes(key, input, old, pods),

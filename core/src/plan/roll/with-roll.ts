@@ -10,6 +10,7 @@ import { project } from "../project.ts";
 import type { RollInput, RollRequest } from "./input.ts";
 import type { NodeOrder } from "./orders.ts";
 import { nodesOverfull } from "./overfull.ts";
+import { renamedGroups } from "./renamed-groups.ts";
 import { nodesToReplace, rolledKeys, stepsPast, subnetsOf } from "./replaced.ts";
 import { type Roll, rollOf } from "./roll.ts";
 import { sequenceOf } from "./sequence.ts";
@@ -89,6 +90,7 @@ function joined(plan: Plan, steps: readonly Step[], { checks, nodes }: Addition)
   const rolling = added.filter(({ action }) => action === "roll");
   const known = new Set(plan.steps.filter((step) => step.blocked).map(({ key }) => key));
   const blocked = steps.filter((step) => step.blocked && !known.has(step.key));
+  const renamed = renamedGroups(added).length;
   const removals = blocked.filter(({ action }) => action === "delete").length;
   return {
     ...plan,
@@ -99,6 +101,7 @@ function joined(plan: Plan, steps: readonly Step[], { checks, nodes }: Addition)
       delete: plan.summary.delete - removals,
       blocked: plan.summary.blocked + blocked.length,
       roll: nodes,
+      ...(renamed > 0 ? { rollGroups: renamed } : {}),
     },
     steps,
     checks: [...plan.checks, ...checks],

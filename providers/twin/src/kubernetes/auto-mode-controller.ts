@@ -7,6 +7,7 @@ import { waitingPod } from "./invent/pod.ts";
 import { NodeClaims } from "./node-claims.ts";
 import type { InventedNode, NodeNetwork } from "./port.ts";
 import { rfc3339 } from "./time.ts";
+import { controllerOf, isEnding, isOfDaemonSet, successorOf } from "./workload/pods.ts";
 
 const MANAGER = "eks-auto-mode";
 const POOL_FINALIZER = "karpenter.sh/termination";
@@ -46,7 +47,7 @@ export class AutoModeController {
     for (const nodeClass of this.#cluster.all(NODE_CLASSES)) this.#judgeClass(nodeClass, now);
     for (const pool of this.#cluster.all(NODE_POOLS)) this.#judgePool(pool, now);
     for (const pool of this.#cluster.all(NODE_POOLS)) this.#drain(pool, now);
-    for (const node of this.#claims.due(now)) this.#replace(node);
+    for (const node of this.#claims.due(now)) this.#terminate(node);
     for (const pool of this.#cluster.all(NODE_POOLS)) this.#launch(pool, now);
     for (const nodeClass of this.#cluster.all(NODE_CLASSES)) {
       const used = this.#nodes(CLASS_LABEL, nodeClass.metadata.name).length > 0;
@@ -115,29 +116,27 @@ export class AutoModeController {
     this.#server.release(NODE_POOLS, pool);
   }
 
+  /**
+   * Its pods wait for another node, whoever's that is: what has a controller comes again under another name, what has none is taken for
+   * the waiting pods of an invented world, which come as they are.
+   */
   #terminate(node: KubeObject): void {
-    for (const pod of this.#cluster.all(PODS)) {
-      if (at(pod.spec, "nodeName") === node.metadata.name) this.#cluster.remove(PODS, pod);
-    }
+    const pods = this.#cluster.all(PODS).filter((pod) => at(pod.spec, "nodeName") === node.metadata.name);
+    for (const pod of pods) this.#cluster.remove(PODS, pod);
     this.#cluster.remove(NODES, node);
     const instance = /(i-[0-9a-f]+)$/.exec(`${at(node.spec, "providerID")}`)?.[1];
     if (instance !== undefined) this.#network.terminateInstance(this.#cluster.identity, instance, false);
+    // One that was told to end has its successor already.
+    const leaving = pods.filter((pod) => !isOfDaemonSet(pod) && !isEnding(pod));
+    for (const pod of leaving) this.#put(PODS, this.#again(pod), "kube-scheduler");
   }
 
-  /** Its pods wait, as if their controllers had made them anew, and the pool launches a node for them. */
-  #replace(node: KubeObject): void {
-    const pods = this.#cluster.all(PODS).filter((pod) => at(pod.spec, "nodeName") === node.metadata.name);
-    this.#terminate(node);
-    for (const { metadata, spec } of pods) {
-      const { name, namespace = "", labels = {}, annotations = {} } = metadata;
-      const { nodeName: _, ...rest } = spec as Readonly<Record<string, unknown>>;
-      const again = {
-        ...waitingPod(namespace, name, ""),
-        metadata: { name, namespace, labels, annotations },
-        spec: rest,
-      };
-      this.#put(PODS, again, "kube-scheduler");
-    }
+  #again(pod: KubeObject): KubeObject {
+    const controller = controllerOf(pod);
+    if (controller !== undefined) return successorOf(pod, controller, this.#cluster.revision);
+    const { name, namespace = "", labels = {}, annotations = {} } = pod.metadata;
+    const { nodeName: _, ...spec } = pod.spec as Readonly<Record<string, unknown>>;
+    return { ...waitingPod(namespace, name, ""), metadata: { name, namespace, labels, annotations }, spec };
   }
 
   /** One node in each zone for pods that no node has taken, which get addresses of its pod subnet. */

@@ -38,9 +38,12 @@ export function createTwinKubernetes(deps: TwinKubernetesDeps): TwinKubernetes {
     const timing = deps.nodes ?? NODE_TIMING;
     const workload = new Workload({ cluster, network: deps.network, timing });
     const autoMode = new AutoModeController(cluster, server, deps.network);
-    const member = rounds.join(cluster, (now) =>
-      Math.min(workload.settle(now), autoMode.settle(now), controller.settle(now)),
-    );
+    const member = rounds.join(cluster, (now) => {
+      workload.settle(now);
+      const others = Math.min(autoMode.settle(now), controller.settle(now));
+      // Pods whose node Auto Mode took away are placed on others.
+      return Math.min(others, workload.settle(now));
+    });
     const settle = () => member.settle(deps.clock.now());
     const { account, region } = cluster.identity;
     const site = { account, region };

@@ -208,22 +208,20 @@ export class Workload {
           controllerOf(pod) !== undefined,
       );
     for (const pod of waiting) {
-      const node = this.#roomiest();
+      const node = this.#emptiest();
       if (node === undefined) return;
       this.#put(placed(pod, node.metadata.name, now));
     }
   }
 
-  #roomiest(): KubeObject | undefined {
+  /** Of the nodes that have room the one with the fewest, but those of DaemonSets, as the scheduler spreads pods that ask for nothing. */
+  #emptiest(): KubeObject | undefined {
     const open = this.#nodes()
       .filter((node) => isReady(node) && at(node.spec, "unschedulable") !== true)
-      .map((node) => {
-        const free = Number(at(node.status, "allocatable", "pods") ?? 0) - this.#podsOn(node.metadata.name).length;
-        return { node, free };
-      })
-      .filter(({ free }) => free > 0);
+      .filter((node) => this.#podsOn(node.metadata.name).length < Number(at(node.status, "allocatable", "pods") ?? 0))
+      .map((node) => ({ node, pods: this.#leaving(node.metadata.name).length }));
     return open.reduce<(typeof open)[number] | undefined>(
-      (best, next) => (best === undefined || next.free > best.free ? next : best),
+      (best, next) => (best === undefined || next.pods < best.pods ? next : best),
       undefined,
     )?.node;
   }

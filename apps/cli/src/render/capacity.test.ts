@@ -1,0 +1,71 @@
+import type { ClusterCapacity } from "@podspan/core/capacity";
+import { expect, test } from "vitest";
+import { capacityText } from "./capacity.ts";
+
+/** An m5.large of EKS Auto Mode beside two of the VPC CNI. */
+const LARGE = {
+  name: "m5.large",
+  from: "table",
+  vcpus: 2,
+  nitro: true,
+  pods: 20,
+  cap: 110,
+  addressable: 110,
+  podInterfaces: 2,
+  prefixes: false,
+  nodes: 2,
+  have: [],
+} as const;
+const BOTH: ClusterCapacity = {
+  cluster: "main",
+  vpc: "main",
+  warm: {},
+  density: {
+    maker: "managed",
+    mode: { customNetworking: true, prefixDelegation: false },
+    expression: "20",
+    types: [],
+    unknown: [],
+    settings: [],
+  },
+  type: { ...LARGE, podsPerNode: 18, need: { interfaces: 2, addresses: 20, prefixes: 0 } },
+  autoType: { ...LARGE, pods: 110, podsPerNode: 110, need: { interfaces: 2, addresses: 129, prefixes: 8 } },
+  zones: [
+    {
+      zone: "eu-west-1a",
+      subnets: [],
+      usable: 1000,
+      free: 900,
+      blocks: { free: 50, atBest: 50 },
+      nodes: 3,
+      pods: 17,
+      most: 146,
+      room: 129,
+      auto: { nodes: 1, pods: 7, most: 110, room: 103 },
+      fits: { nodes: 40, pods: 720 },
+      fitsOfAuto: { nodes: 6, pods: 660 },
+    },
+  ],
+};
+
+test("nodes of two kinds have a row each under their zone, and further ones of Auto Mode a line of their own", () => {
+  const rows = capacityText([BOTH], { range: undefined, growth: undefined }).split("\n");
+  expect(rows.slice(2, 6).map((row) => row.trim().split(/ {2,}/))).toEqual([
+    ["zone", "subnet", "usable", "used", "free", "free /28", "whole", "nodes", "pods", "per node", "room"],
+    ["eu-west-1a", "1,000", "100", "900", "50", "100 %", "3", "17", "5.7 of 48.7", "129"],
+    ["of the VPC CNI", "2", "10", "5.0 of 18", "26"],
+    ["of EKS Auto Mode", "1", "7", "7.0 of 110", "103"],
+  ]);
+  const at = rows.indexOf("  The same of EKS Auto Mode's m5.large instead (110 pods and 8 prefixes each):");
+  expect(rows[at + 1]).toBe("    eu-west-1a  6 nodes, 660 pods");
+});
+
+test("subnets that nodes use with a label alone are named, with it", () => {
+  const labelled = [
+    { zone: "eu-west-1a", cidr: "100.65.0.0/18", label: "vpc.amazonaws.com/externalEniConfig=eu-west-1a-2" },
+  ];
+  const text = capacityText([{ ...BOTH, labelled }], { range: undefined, growth: undefined });
+  expect(text).toContain(
+    "with a label alone (set it on their node group):\n  eu-west-1a  100.65.0.0/18  vpc.amazonaws.com/externalEniConfig=eu-west-1a-2\n",
+  );
+});

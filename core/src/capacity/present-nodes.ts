@@ -1,0 +1,114 @@
+import { findInstanceType, podModeOfNode, podNodesOf } from "../compile/index.ts";
+import { addressNeed, hostPods, maxPods, PREFIX_ADDRESSES, podsWithAddress, type WarmPool } from "../density/index.ts";
+import { collectionKey, type Observed, observedOf, type Snapshot } from "../observed/index.ts";
+import type { Fabric } from "../spec/index.ts";
+import { interfacesByInstance } from "./grouped.ts";
+
+/** Nodes that are there, of one kind or of all, and their pods. */
+export interface NodeCount {
+  readonly nodes: number;
+  /** Pods with an address of their own. */
+  readonly pods: number;
+  /** Pods that they can have; nodes of a type that nobody knows count for none. */
+  readonly most: number;
+  /** Pods that they can still take. */
+  readonly room: number;
+}
+
+export interface Present {
+  readonly all: NodeCount;
+  /** Of these the nodes of EKS Auto Mode; the others are the VPC CNI's. */
+  readonly auto: NodeCount;
+  /** What they will take of the pod subnets beyond what they hold, once they are full. */
+  readonly need: { readonly addresses: number; readonly prefixes: number };
+}
+
+/** Whose nodes are counted, and the world ids of the pod subnets. */
+interface Counting {
+  readonly fabric: Fabric;
+  readonly key: string;
+  readonly zone: string;
+  readonly warm: WarmPool;
+  readonly snapshot: Snapshot;
+  readonly subnets: readonly string[];
+}
+
+/** The nodes of a zone and what they still need; undefined while the cluster was not read. */
+export function presentNodes(counting: Counting): Present | undefined {
+  const { fabric, key, zone, snapshot } = counting;
+  if (snapshot.scopes[collectionKey({ plane: "kubernetes", cluster: key }, "node")]?.kind !== "observed") {
+    return undefined;
+  }
+  const pods = podsByNode(key, snapshot);
+  const byInstance = interfacesByInstance(snapshot);
+  const nodes = podNodesOf(fabric, key, snapshot)
+    .filter((node) => node.props.zone === zone)
+    .map((node) => {
+      const own = node.props.instance === undefined ? [] : (byInstance.get(node.props.instance) ?? []);
+      return nodeCount(node, pods.get(node.props.name) ?? 0, own, counting);
+    });
+  const sum = (of: (node: OneNode) => number, some: readonly OneNode[] = nodes): number =>
+    some.reduce((total, node) => total + of(node), 0);
+  const counted = (some: readonly OneNode[]): NodeCount => ({
+    nodes: some.length,
+    pods: sum(({ pods: running }) => running, some),
+    most: sum(({ most }) => most, some),
+    room: sum(({ room }) => room, some),
+  });
+  return {
+    all: counted(nodes),
+    auto: counted(nodes.filter(({ auto }) => auto)),
+    need: { addresses: sum(({ addresses }) => addresses), prefixes: sum(({ prefixes }) => prefixes) },
+  };
+}
+
+interface OneNode {
+  readonly auto: boolean;
+  readonly pods: number;
+  readonly most: number;
+  readonly room: number;
+  /** Beyond what it holds. */
+  readonly addresses: number;
+  readonly prefixes: number;
+}
+
+function nodeCount(
+  node: Observed<"node">,
+  pods: number,
+  own: readonly Observed<"network-interface">[],
+  { fabric, key, warm, snapshot, subnets }: Counting,
+): OneNode {
+  const mode = podModeOfNode(fabric, key, node, snapshot);
+  const auto = mode.autoMode === true;
+  const found = findInstanceType(node.props.instanceType ?? "", snapshot);
+  if (!found) return { auto, pods, most: 0, room: 0, addresses: 0, prefixes: 0 };
+  const possible = podsWithAddress(maxPods(found.type, mode), mode);
+  const onHost = hostPods(mode);
+  const most = Math.min(possible, Math.max(0, (node.props.maxPods ?? possible + onHost) - onHost));
+  const full = addressNeed(found.type, mode, most, auto ? {} : warm);
+  const held = heldBy(own.filter(({ props }) => subnets.includes(props.subnet)));
+  return {
+    auto,
+    pods,
+    most,
+    room: Math.max(0, most - pods),
+    addresses: Math.max(0, full.addresses - held.addresses),
+    prefixes: Math.max(0, full.prefixes - held.prefixes),
+  };
+}
+
+/** Pods with an address of their own that have not ended. */
+function podsByNode(key: string, snapshot: Snapshot): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { props } of observedOf(snapshot, "pod", { plane: "kubernetes", cluster: key })) {
+    if (props.hostNetwork || props.phase === "Succeeded" || props.phase === "Failed") continue;
+    counts.set(props.node, (counts.get(props.node) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function heldBy(interfaces: readonly Observed<"network-interface">[]) {
+  const prefixes = interfaces.reduce((sum, { props }) => sum + props.prefixes.length, 0);
+  const addresses = interfaces.reduce((sum, { props }) => sum + props.addresses.length, 0);
+  return { addresses: addresses + PREFIX_ADDRESSES * prefixes, prefixes };
+}
