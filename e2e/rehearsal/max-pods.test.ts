@@ -182,6 +182,48 @@ test("destroy --roll puts the group back on the version from before; ours stays,
   expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
 });
 
+test("destroy --roll goes back past every version that was made for max-pods", async () => {
+  const prefixes = AUTO_FABRIC.replace("maxPods: auto", "maxPods: auto, prefixDelegation: true");
+  const rehearsal = await Rehearsal.of({ fabric: prefixes, world: rollWorld([templateGroup(SCRIPT)]) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  expect(numbersOf(rehearsal)).toEqual(["110", "110"]);
+  rehearsal.rewrite(AUTO_FABRIC);
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
+  expect(versionsOf(rehearsal).map(({ VersionDescription }) => VersionDescription)).toEqual([
+    undefined,
+    "podspan: max-pods, else as version 1",
+    "podspan: max-pods, else as version 1",
+  ]);
+  expect((await rehearsal.run("destroy", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(groupVersion(rehearsal)).toBe("1");
+  expect(numbersOf(rehearsal)).toEqual(["29", "29"]);
+});
+
+test("destroy --roll goes back past a copy of the version that was made for max-pods", async () => {
+  const copied = AUTO_FABRIC.replace(
+    "      vpc: main\n",
+    "      vpc: main\n      roll: { newTemplateVersion: true }\n",
+  );
+  const rehearsal = await Rehearsal.of({ fabric: copied, world: rollWorld([templateGroup(SCRIPT)]) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  rehearsal.rewrite(copied.replace("100.64.0.0/16", "100.65.0.0/16"));
+  expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(groupVersion(rehearsal)).toBe("3");
+  expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
+  expect((await rehearsal.run("destroy", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(groupVersion(rehearsal)).toBe("1");
+  expect(numbersOf(rehearsal)).toEqual(["29", "29"]);
+});
+
 test("nodes that use the pod subnets with a wrong max-pods are replaced too, once it is asked for (POD-1)", async () => {
   const copied = ROLL_FABRIC.replace(
     "      vpc: main\n",

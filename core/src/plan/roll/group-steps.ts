@@ -79,7 +79,8 @@ function versionStep(
   }
   const told = latest && templateMaxPods(ground, group, old, latest);
   if (latest && told) {
-    const source = latest.props.latestVersion;
+    // Of one that we made it is the version from before: that is what the way back goes to, however many of ours there are.
+    const source = latest.props.madeFrom ?? latest.props.latestVersion;
     const to = `a new version that says max-pods and has all else of version ${source}`;
     return {
       ...stepTo(ground, group, old, { template, maxPods: { ...told.wanted, source }, to }),

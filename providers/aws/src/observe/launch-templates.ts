@@ -10,7 +10,8 @@ export function descriptionOf(source: string): string {
   return `podspan: max-pods, else as version ${source}`;
 }
 
-function sourceOf(description: string | undefined): string | undefined {
+/** The version that one so described was made from; undefined for any other. */
+export function sourceOf(description: string | undefined): string | undefined {
   return /^podspan: max-pods, else as version (\d+)$/.exec(description ?? "")?.[1];
 }
 

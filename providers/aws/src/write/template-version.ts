@@ -2,7 +2,7 @@ import type { Nodegroup } from "@aws-sdk/client-eks";
 import { amiFamilyOf, withMaxPods } from "@podspan/core/density";
 import type { GroupOrder } from "@podspan/core/plan";
 import { ProviderError } from "@podspan/core/ports";
-import { descriptionOf, readTemplateVersion } from "../observe/launch-templates.ts";
+import { descriptionOf, readTemplateVersion, sourceOf } from "../observe/launch-templates.ts";
 import { change, present, type Writing } from "./writing.ts";
 
 export type VersionOrder = Extract<GroupOrder, { readonly make: "version" }>;
@@ -16,6 +16,7 @@ export async function madeVersion(
   const { template, maxPods } = order;
   const source = maxPods?.source ?? group?.launchTemplate?.version ?? "$Latest";
   const UserData = maxPods && (await mergedUserData(writing, template, maxPods, group?.amiType));
+  const VersionDescription = maxPods ? descriptionOf(source) : await descriptionOfCopy(writing, template, source);
   const answer = await change(writing, {
     api: "ec2:CreateLaunchTemplateVersion",
     about: [],
@@ -25,13 +26,19 @@ export async function madeVersion(
       writing.api.ec2.createLaunchTemplateVersion({
         LaunchTemplateId: template,
         SourceVersion: source,
-        VersionDescription: maxPods ? descriptionOf(source) : "made by podspan to replace nodes",
+        VersionDescription,
         LaunchTemplateData: UserData === undefined ? {} : { UserData },
         ClientToken,
       }),
   });
   const version = present(answer.LaunchTemplateVersion?.VersionNumber, "ec2:CreateLaunchTemplateVersion");
   return `${version}`;
+}
+
+/** A copy of a version that was made for max-pods says so too: the way back goes past both. */
+async function descriptionOfCopy(writing: Writing, template: string, source: string): Promise<string> {
+  const madeFrom = sourceOf((await readTemplateVersion(writing, template, source))?.VersionDescription);
+  return madeFrom === undefined ? "made by podspan to replace nodes" : descriptionOf(madeFrom);
 }
 
 async function mergedUserData(
