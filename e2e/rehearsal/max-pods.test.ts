@@ -241,3 +241,23 @@ test("nodes that use the pod subnets with a wrong max-pods are replaced too, onc
   expect(await findingsOf(rehearsal)).toEqual([]);
   expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
 });
+
+test("nodes with an interface of Multus are not replaced for it, again and again: verify names them (POD-4)", async () => {
+  const rehearsal = await Rehearsal.of({ fabric: AUTO_FABRIC, world: rollWorld([templateGroup(SCRIPT)], 12) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  await rehearsal.world.meddle(async (twin) => {
+    const { ec2 } = await twin.aws.open({ region: "eu-west-1" });
+    const { NetworkInterfaces = [] } = await ec2.describeNetworkInterfaces({});
+    const third = NetworkInterfaces.flatMap(({ Attachment, NetworkInterfaceId = "" }) =>
+      Attachment?.InstanceId !== undefined && Attachment.DeviceIndex === 2 ? [NetworkInterfaceId] : [],
+    );
+    expect(third.length).toBeGreaterThan(0);
+    const Tags = [{ Key: "node.k8s.amazonaws.com/no_manage", Value: "true" }];
+    await ec2.createTags({ Resources: third, Tags });
+  });
+  expect((await findingsOf(rehearsal)).map(({ code, message }) => [code, message])).toEqual([
+    ["max-pods", expect.stringContaining("has 20, not 11 (POD-4: 1 of its interfaces are not the CNI's)")],
+  ]);
+  expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
+});
