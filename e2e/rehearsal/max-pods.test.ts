@@ -304,3 +304,19 @@ test("nodes with an interface of Multus are not replaced for it, again and again
   ]);
   expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
 });
+
+test("prefix delegation that is turned off is reckoned with by the same apply --roll, not by the next one", async () => {
+  const prefixes = AUTO_FABRIC.replace("maxPods: auto", "maxPods: auto, prefixDelegation: true");
+  const rehearsal = await Rehearsal.of({ fabric: prefixes, world: rollWorld([templateGroup(SCRIPT)]) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  rehearsal.rewrite(AUTO_FABRIC);
+  const { plan } = await rehearsal.plan("apply", ROLL);
+  const step = plan.steps.find(({ kind }) => kind === "node-group");
+  expect(step?.changes).toContainEqual({ field: "max-pods", before: "110", after: "20" });
+  expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
+  expect(await findingsOf(rehearsal)).toEqual([]);
+  expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
+});
