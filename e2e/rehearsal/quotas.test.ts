@@ -72,16 +72,39 @@ describe("what the account was granted is asked of Service Quotas before the fir
   });
 });
 
-test("QUOTA-6: more groups than an interface may have are refused before a NodeClass names them", async () => {
+describe("QUOTA-6: more groups than an interface may have", () => {
   const groups = Array.from({ length: 6 }, (_, index) => `sg-0123456789abcdef${index}`).join(", ");
   const auto = `compute: auto\n      auto: { nodeRole: pod-nodes, securityGroups: [${groups}] }`;
   const fabric = DOCUMENT_FABRIC.replace("vpc: main", `vpc: main\n      ${auto}`);
-  const story = await Rehearsal.of({ fabric, world: BARE_AUTO_WORLD });
-  expect(await refusal(story)).toContainEqual(
-    "QUOTA-6: VPC main, security groups of a network interface (L-2AFB9258, AWS's default): prod/node-class/pods names 6: 6 of 5",
-  );
-  story.rewrite(fabric.replace(`id: ${VPC}`, `id: ${VPC}, quotas: { securityGroupsPerInterface: 6 }`));
-  expect(await refusal(story)).toEqual([]);
+
+  test("they are refused before a NodeClass names them, unless the Fabric says that they were granted", async () => {
+    const story = await Rehearsal.of({ fabric, world: BARE_AUTO_WORLD });
+    expect(await refusal(story)).toContainEqual(
+      "QUOTA-6: VPC main, security groups of a network interface (L-2AFB9258, as Service Quotas says): prod/node-class/pods names 6: 6 of 5",
+    );
+    story.rewrite(fabric.replace(`id: ${VPC}`, `id: ${VPC}, quotas: { securityGroupsPerInterface: 6 }`));
+    expect(await refusal(story)).toEqual([]);
+  });
+
+  test("what the account was granted is asked for, also where the network is made already, and not once the class is there", async () => {
+    const story = await Rehearsal.of({
+      fabric: fabric.replace(`, securityGroups: [${groups}]`, ""),
+      world: BARE_AUTO_WORLD,
+    });
+    expect((await story.run("apply", { only: "aws" })).result).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    const calls: string[] = [];
+    story.world.behave({
+      limits: { ...INSTANT_BEHAVIOUR.limits, groupsPerInterface: 6 },
+      onCall: (point, api) => void (point === "after" && calls.push(api)),
+    });
+    story.rewrite(fabric);
+    expect((await story.run("apply")).result).toBe("succeeded");
+    expect(calls.filter((api) => api === LIST)).toHaveLength(1);
+    story.world.pass(A_WHILE);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    expect(calls.filter((api) => api === LIST)).toHaveLength(1);
+  });
 });
 
 test("QUOTA-7: a roll that would have more interfaces than the region may is told before it begins", async () => {

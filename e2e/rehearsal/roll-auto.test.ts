@@ -5,7 +5,7 @@ import { blockedOf } from "./outcomes.fixture.ts";
 import { type Ran, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { findingsOf, ROLL } from "./roll-worlds.fixture.ts";
-import { BARE_AUTO_WORLD, DOCUMENT_FABRIC } from "./worlds.fixture.ts";
+import { BARE_AUTO_WORLD, BESIDE_AUTO_WORLD, DOCUMENT_FABRIC } from "./worlds.fixture.ts";
 
 const FABRIC = DOCUMENT_FABRIC.replace(
   "vpc: main",
@@ -69,6 +69,28 @@ test("nodes of Auto Mode: the NodeClass changes, EKS replaces them by drift whil
   expect(await findingsOf(rehearsal)).toEqual([]);
   expect(rehearsal.files["kubernetes/prod/pods.json"]).not.toContain("100.64.");
   expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
+});
+
+test("a managed group beside Auto Mode: both kinds of nodes leave the old range, each in its own way, and it goes", async () => {
+  const beside = DOCUMENT_FABRIC.replace("vpc: main", "vpc: main\n      auto: { nodeRole: pod-nodes }");
+  const rehearsal = await Rehearsal.of({ fabric: beside, world: BESIDE_AUTO_WORLD });
+  expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  rehearsal.rewrite(beside.replace("100.64.0.0/16", "100.65.0.0/16"));
+  const ran = await rehearsal.run("apply", ROLL);
+  expect(ran.steps.filter(({ outcome }) => outcome.kind !== "done")).toEqual([]);
+  const rolled = ran.plan.steps.filter(({ action, kind }) => action === "roll" && kind === "node").map(({ id }) => id);
+  expect(rolled).toContain(`prod/nodes/${NAME}`);
+  expect(rolled.filter((id) => id.startsWith("prod/node/"))).toHaveLength(2);
+  expect(ran.plan.summary.roll).toBe(4);
+  rehearsal.world.pass(A_WHILE);
+  expect(await findingsOf(rehearsal)).toEqual([]);
+  expect(rehearsal.files["kubernetes/prod/pods.json"]).not.toContain("100.64.");
+  expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
+  const last = await rehearsal.run("destroy", ROLL);
+  expect(last.steps.filter(({ outcome }) => outcome.kind !== "done")).toEqual([]);
+  expect(last.plan.summary.roll).toBe(2);
+  expect(rehearsal.files["aws_configs/eu-west-1/Subnets.json"]).not.toContain("100.6");
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { scopeKey } from "@podspan/core/desired";
 import { expect, test } from "vitest";
 import { endedAfterKill, placesOf } from "./kill-points.fixture.ts";
 import { blockedOf } from "./outcomes.fixture.ts";
@@ -34,6 +35,20 @@ test.each(["managed", "self"] as const)(
     expect(next.plan.steps.map(({ key, changes }) => [key, changes])).toEqual([]);
   },
 );
+
+test("each pod is reckoned once when a range leaves, however often the cluster is asked", async () => {
+  const world = rollWorld([{ name: "web", nodes: 3, kind: "self" }], 2);
+  const rehearsal = await Rehearsal.of({ fabric: ROLL_FABRIC, world });
+  expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  rehearsal.rewrite(withRanges(SECOND));
+  const { plan, snapshot } = await rehearsal.plan("apply", ROLL);
+  const seen = snapshot.resources.map(({ scope, kind, id }) => `${scopeKey(scope)} ${kind} ${id}`);
+  expect(seen.filter((id, index) => seen.indexOf(id) !== index)).toEqual([]);
+  const message = plan.checks.find(({ code }) => code === "roll-pods")?.message;
+  // Six of the workload and two of CoreDNS: those of DaemonSets stay.
+  expect(message?.match(/\d+ pods of 1 node/g)).toEqual(["4 pods of 1 node", "4 pods of 1 node", "0 pods of 1 node"]);
+});
 
 test("killed while a range is drained and taken away: the next run ends the same, and nothing of the range is left (roll-5)", async () => {
   const start = await Rehearsal.of({

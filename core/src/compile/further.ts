@@ -56,8 +56,13 @@ export function furtherRequests(
   const losing = new Set(leavingSubnets(fabric, addresses, snapshot).map(({ owner, id }) => keyOf(owner?.id ?? id)));
   const rest = requests.flatMap((request): readonly ObserveRequest[] => {
     if (request.plane === "kubernetes") {
-      const answered = snapshot.scopes[collectionKey(kubernetesScope(request.cluster), "node")]?.kind === "observed";
-      return losing.has(request.cluster) && answered ? [{ ...request, kinds: new Set<ObservedKind>(["pod"]) }] : [];
+      const scope = kubernetesScope(request.cluster);
+      const answered = snapshot.scopes[collectionKey(scope, "node")]?.kind === "observed";
+      // A roll has read them already: read again, each would be there twice.
+      const known = collectionKey(scope, "pod") in snapshot.scopes;
+      return losing.has(request.cluster) && answered && !known
+        ? [{ ...request, kinds: new Set<ObservedKind>(["pod"]) }]
+        : [];
     }
     const { alias, region } = request;
     const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);

@@ -4,11 +4,12 @@ import type { AwsObserveRequest } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { podTables } from "./egress.ts";
+import { nodeClassId } from "./identity.ts";
 import { QUOTAS, type QuotaName } from "./quota-data.ts";
 import { NEAR, placeOfNetwork, usableIn } from "./quota-values.ts";
 import type { ObserveRequest } from "./requests.ts";
 import { networkScope } from "./vpc-owner.ts";
-import { findVpc } from "./world.ts";
+import { findVpc, kubernetesScope } from "./world.ts";
 
 /**
  * Asks Service Quotas where something is to be made and AWS's defaults come near: elsewhere they say all that is needed. Once for
@@ -53,6 +54,11 @@ function isNear(fabric: Fabric, vpc: string, inside: Inside, snapshot: Snapshot)
   const interfaces = observedOf(snapshot, "network-interface", finding.scope).length;
   if (written?.quotas?.networkInterfaces === undefined && 2 * interfaces >= QUOTAS.networkInterfaces.usual * NEAR)
     return true;
+  if (
+    written?.quotas?.securityGroupsPerInterface === undefined &&
+    inside.some(([key]) => isManyGroups(fabric, key, snapshot))
+  )
+    return true;
   if (missing.length === 0) return false;
   const live = finding.kind === "found" ? finding.vpc.facts.cidrs.map(({ cidr }) => cidr) : [];
   const ranges = inside.flatMap(([, planned]) => planned.ranges.map(({ cidr }) => cidr));
@@ -77,4 +83,12 @@ function isNear(fabric: Fabric, vpc: string, inside: Inside, snapshot: Snapshot)
     over("networkAddressUnits", inUse + room, 1) ||
     over("networkAddressUnits", inUse)
   );
+}
+
+/** Whether a NodeClass that is to be made names more groups than AWS allows who has asked for no more. */
+function isManyGroups({ metadata, spec }: Fabric, key: string, snapshot: Snapshot): boolean {
+  const groups = spec.clusters[key]?.auto?.securityGroups ?? [];
+  if (groups.length <= QUOTAS.securityGroupsPerInterface.usual) return false;
+  const classes = observedOf(snapshot, "node-class", kubernetesScope(key));
+  return !classes.some(({ owner }) => owner?.uid === metadata.uid && owner.id === nodeClassId(key));
 }

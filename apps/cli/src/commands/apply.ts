@@ -9,7 +9,7 @@ import { writeLock } from "../session/lock-file.ts";
 import { applicationPlan, meaningOf } from "../session/pipeline.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
-import { look, openSession, type Session } from "../session/session.ts";
+import { look, openToChange, type Session } from "../session/session.ts";
 import { staleness } from "../session/staleness.ts";
 import type { Verb } from "../verb.ts";
 import { type Change, changeWorld } from "./change.ts";
@@ -19,7 +19,7 @@ export const apply: Verb<ApplyFlags> = async (cli, flags, argument) => {
   const asked = await openAsked(cli, argument, "apply");
   if (!asked.ok) return reportStopped(cli, flags.json, asked);
   const { file, saved } = asked.value;
-  const session = await openSession(cli, flagsFor(flags, saved), file);
+  const session = await openToChange(cli, flagsFor(flags, saved), file);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
     plan: () => planApplication(session.value, saved, saved ? saved.roll : rollWish(flags)),

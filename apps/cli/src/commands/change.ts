@@ -1,17 +1,16 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
-import { type ApplyEvent, type ApplyOutcome, applyPlan, holdLease, type Resolution } from "@podspan/engine";
+import { type ApplyEvent, type ApplyOutcome, applyPlan, type Resolution } from "@podspan/engine";
 import { type Attempt, reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags } from "../flags.ts";
-import { problem } from "../problems.ts";
 import { coloursFor } from "../render/colour.ts";
 import { type Next, outcomeText } from "../render/outcome.ts";
 import { planText } from "../render/plan.ts";
-import { printJson, printProblems, reportProblems } from "../render/report.ts";
+import { printJson, printProblems } from "../render/report.ts";
 import { timelineOf, timelineText } from "../render/timeline.ts";
 import { again } from "../session/again.ts";
-import type { Session } from "../session/session.ts";
+import type { ExclusiveSession, Session } from "../session/session.ts";
 import { agree } from "./agreement.ts";
 import { progressFor } from "./progress-display.ts";
 
@@ -32,14 +31,9 @@ export interface ChangeVerb {
   readonly lookAgain?: () => Promise<Attempt<readonly string[]>>;
 }
 
-/** Lock, plan, ask, do, tell: the frame of every verb that changes a world. */
-export async function changeWorld(session: Session, flags: ChangeFlags, verb: ChangeVerb): Promise<ExitCode> {
-  const { cli, store, interruption } = session;
-  const lease = await holdLease({ store, clock: cli.clock }, { breakLock: flags.breakLock === true });
-  if (lease.kind === "refused") {
-    interruption.end();
-    return reportProblems(cli, flags.json, ExitCode.locked, [lockedBy(lease.by, lease.expiresAt)]);
-  }
+/** Plan, ask, do, tell: the frame of every verb that changes a world, with the lock in hand. */
+export async function changeWorld(session: ExclusiveSession, flags: ChangeFlags, verb: ChangeVerb): Promise<ExitCode> {
+  const { interruption, lease } = session;
   try {
     return await planAndDo(session, flags, verb, lease.lost);
   } finally {
@@ -77,6 +71,7 @@ async function carryOut(
   const { world, store, limiter, interruption, runNonce } = session;
   const display = progressFor(session, change.plan);
   interruption.announce = (text) => display.say(text);
+  await world.begin();
   try {
     return await applyPlan(change.plan, {
       store,
@@ -157,14 +152,4 @@ function exitOf(outcome: ApplyOutcome): ExitCode {
 export function remains(left: readonly string[]): readonly Diagnostic[] {
   if (left.length === 0) return [];
   return [diagnose("LEFT-1", { message: `still there: ${left.join(", ")}` })];
-}
-
-function lockedBy(by: { readonly host: string; readonly pid: number }, expiresAt: number): Diagnostic {
-  const until = new Date(expiresAt).toISOString();
-  return problem(
-    "LOCKED-1",
-    `process ${by.pid} on ${by.host} is changing this Fabric's world`,
-    `Two at once would not see each other. Its lock runs until ${until} unless it is renewed.`,
-    "Wait for it. If that host is surely dead, `--break-lock` takes the lock.",
-  );
 }

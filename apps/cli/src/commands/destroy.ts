@@ -9,7 +9,7 @@ import { flagsFor, openAsked } from "../session/asked.ts";
 import { destructionPlan } from "../session/pipeline.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
-import { look, openSession, type Session } from "../session/session.ts";
+import { look, openToChange, type Session } from "../session/session.ts";
 import { staleness } from "../session/staleness.ts";
 import type { Verb } from "../verb.ts";
 import { type Change, changeWorld } from "./change.ts";
@@ -19,7 +19,7 @@ export const destroy: Verb<DestroyFlags> = async (cli, flags, argument) => {
   const asked = await openAsked(cli, argument, "destroy");
   if (!asked.ok) return reportStopped(cli, flags.json, asked);
   const { file, saved } = asked.value;
-  const session = await openSession(cli, flagsFor(flags, saved), file);
+  const session = await openToChange(cli, flagsFor(flags, saved), file);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
     plan: () => planDestruction(session.value, { saved, roll: saved ? saved.roll : rollWish(flags) }),

@@ -33,6 +33,7 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     // Nor has an emulator AWS's buckets of requests.
     ...(endpoint !== undefined && unlimited === "1" ? { limits: UNLIMITED } : {}),
     storeFor: (store) => store,
+    begin: async () => undefined,
     save: async () => undefined,
   };
 }

@@ -17,6 +17,11 @@ export interface WorldRequest {
   readonly records: string | undefined;
 }
 
+/** The twin has a state of its own: what it remembers says nothing about AWS. */
+export function twinFolders(stateFolder: string): { readonly twinFolder: string; readonly memoryFolder: string } {
+  return { twinFolder: join(stateFolder, "twin"), memoryFolder: join(stateFolder, "twin-state") };
+}
+
 /** Opens the twin or AWS; what each needs is loaded only then. */
 export async function openWorld(cli: CliContext, request: WorldRequest, file: FabricFile): Promise<Attempt<World>> {
   switch (request.target) {
@@ -24,7 +29,7 @@ export async function openWorld(cli: CliContext, request: WorldRequest, file: Fa
       return succeeded(await openAwsWorld(cli, file));
     case "twin":
       return openTwinWorld(cli, file, {
-        twinFolder: join(request.stateFolder, "twin"),
+        ...twinFolders(request.stateFolder),
         worldFolder: request.worldFolder,
         records: request.records,
       });

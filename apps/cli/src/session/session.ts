@@ -21,6 +21,8 @@ import type { StateStore } from "@podspan/core/ports";
 import {
   type ApplyEvent,
   FileStore,
+  type HeldLease,
+  holdLease,
   Limiter,
   type Loaded,
   loadState,
@@ -31,11 +33,14 @@ import {
 } from "@podspan/engine";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
-import type { RollFlags, WorldFlags } from "../flags.ts";
+import { ExitCode } from "../exit-codes.ts";
+import type { ChangeFlags, RollFlags, WorldFlags } from "../flags.ts";
+import { problem } from "../problems.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { type Interruption, listenForInterrupts } from "./interruption.ts";
-import { openWorld } from "./open-world.ts";
+import { openWorld, twinFolders } from "./open-world.ts";
 import type { Only, Target } from "./target.ts";
+import { fittingState, putBack } from "./twin-memory.ts";
 import type { World } from "./world.ts";
 
 /** Where state, journal and the twin live, beside the Fabric. */
@@ -66,6 +71,11 @@ export interface Sight {
   readonly resolutions: readonly Resolution[];
 }
 
+/** A session that nobody else changes the world beside. */
+export interface ExclusiveSession extends Session {
+  readonly lease: Extract<HeldLease, { readonly kind: "held" }>;
+}
+
 /**
  * Opens the world that the flags name, and says on stderr which one it is. With `records`, a folder of raw describe answers, it is
  * a twin of just those, which nobody keeps.
@@ -78,11 +88,59 @@ export async function openSession(
 ): Promise<Attempt<Session>> {
   const target = records === undefined ? (flags.target ?? "twin") : "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
+  const { twinFolder, memoryFolder } = twinFolders(stateFolder);
+  const folder = target === "twin" ? fittingState(twinFolder, memoryFolder) : stateFolder;
+  return sessionOn(storeIn(cli, folder, target), { cli, flags, file, target, stateFolder, records });
+}
+
+/**
+ * Opens the world to change it: the lock first, for a world that was read before it may be another by the time it is ours. Whoever asks
+ * releases the lease.
+ */
+export async function openToChange(
+  cli: CliContext,
+  flags: ChangeFlags & Partial<RollFlags>,
+  file: FabricFile,
+): Promise<Attempt<ExclusiveSession>> {
+  const target = flags.target ?? "twin";
+  const stateFolder = stateFolderOf(cli, flags, file);
+  const { twinFolder, memoryFolder } = twinFolders(stateFolder);
+  const store = storeIn(cli, target === "twin" ? memoryFolder : stateFolder, target);
+  const lease = await holdLease({ store, clock: cli.clock }, { breakLock: flags.breakLock === true });
+  if (lease.kind === "refused") return stopped([lockedBy(lease)], {}, ExitCode.locked);
+  try {
+    if (target === "twin" && putBack(twinFolder, memoryFolder)) {
+      cli.process.stderr.write("podspan: an earlier run was killed; the twin is as it was before that run\n");
+    }
+    const session = await sessionOn(store, { cli, flags, file, target, stateFolder, records: undefined });
+    if (session.ok) return succeeded({ ...session.value, lease });
+    await lease.release();
+    return session;
+  } catch (fault) {
+    await lease.release();
+    throw fault;
+  }
+}
+
+function storeIn(cli: CliContext, directory: string, target: Target): StateStore {
+  // What a stopped machine loses of a twin's journal it loses of the twin too: that is written when a run has ended.
+  return new FileStore({ directory, clock: cli.clock, keeps: target === "twin" ? "passing" : "durable" });
+}
+
+interface Opening {
+  readonly cli: CliContext;
+  readonly flags: WorldFlags & Partial<RollFlags>;
+  readonly file: FabricFile;
+  readonly target: Target;
+  readonly stateFolder: string;
+  readonly records: string | undefined;
+}
+
+async function sessionOn(store: StateStore, opening: Opening): Promise<Attempt<Session>> {
+  const { cli, flags, file, target, stateFolder, records } = opening;
   const world = await openWorld(cli, { target, stateFolder, worldFolder: flags.world, records }, file);
   if (!world.ok) return world;
   cli.process.stderr.write(`podspan: ${world.value.note}\n`);
-  // The twin has a state of its own: what it remembers says nothing about AWS.
-  const folder = target === "twin" ? join(stateFolder, "twin-state") : stateFolder;
   return succeeded({
     cli,
     file,
@@ -90,14 +148,21 @@ export async function openSession(
     only: flags.only,
     flags,
     world: world.value,
-    store: world.value.storeFor(
-      // What a stopped machine loses of a twin's journal it loses of the twin too: that is written when a run has ended.
-      new FileStore({ directory: folder, clock: cli.clock, keeps: target === "twin" ? "passing" : "durable" }),
-    ),
+    store: world.value.storeFor(store),
     limiter: new Limiter({ clock: world.value.clock, ...(world.value.limits ? { limits: world.value.limits } : {}) }),
     interruption: listenForInterrupts(cli),
     runNonce: runNonceOf(cli),
   });
+}
+
+function lockedBy({ by, expiresAt }: Extract<HeldLease, { readonly kind: "refused" }>): Diagnostic {
+  const until = new Date(expiresAt).toISOString();
+  return problem(
+    "LOCKED-1",
+    `process ${by.pid} on ${by.host} is changing this Fabric's world`,
+    `Two at once would not see each other. Its lock runs until ${until} unless it is renewed.`,
+    "Wait for it. If that host is surely dead, `--break-lock` takes the lock.",
+  );
 }
 
 /**

@@ -11,6 +11,7 @@ import { type Files, readFolder, recoverFolder, replaceFolder } from "./folder.t
 import { inventedWorld } from "./invented-world.ts";
 import { clusterAddress } from "./kube-address.ts";
 import { recordFault } from "./record-shape.ts";
+import { isRecord, setAside } from "./twin-memory.ts";
 import type { World } from "./world.ts";
 
 /** Records beside a Fabric that its twin starts from. */
@@ -19,6 +20,8 @@ const WORLD_FOLDER = "world";
 export interface TwinPlace {
   /** Where this Fabric's twin is kept, absolute. */
   readonly twinFolder: string;
+  /** Where what its runs remember is kept, absolute. */
+  readonly memoryFolder: string;
   /** Records to start a new twin from, as given by `--world`. */
   readonly worldFolder: string | undefined;
   /** A folder of records that is to be the world whatever is kept, as given. */
@@ -43,7 +46,7 @@ interface Origin {
 export async function openTwinWorld(cli: CliContext, file: FabricFile, place: TwinPlace): Promise<Attempt<World>> {
   const origin = await originOf(cli, file, place);
   if (!origin.ok) return origin;
-  const { files, invent, from } = origin.value;
+  const { files, invent, from, kept } = origin.value;
   const { createTwin, savedTime, VirtualClock } = await import("@podspan/twin");
   const stores: BusyStore[] = [];
   try {
@@ -68,7 +71,12 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
         stores.push(counted);
         return counted;
       },
-      save: () => replaceFolder(place.twinFolder, twin.save(), origin.value.kept),
+      begin: async () => {
+        // A new twin is kept as it is before its first change.
+        if (kept === undefined) await replaceFolder(place.twinFolder, twin.save());
+        setAside(place.twinFolder, place.memoryFolder);
+      },
+      save: () => replaceFolder(place.twinFolder, twin.save(), kept),
     });
   } catch (fault) {
     return stopped([unusable(from, files, fault)]);
@@ -82,12 +90,16 @@ function startOf(saved: number | undefined, cli: CliContext): number {
 async function originOf(cli: CliContext, file: FabricFile, place: TwinPlace): Promise<Attempt<Origin>> {
   if (place.records !== undefined) return recordsIn(cli, resolve(cli.cwd, place.records), "imported from");
   await recoverFolder(place.twinFolder);
-  const kept = await readFolder(place.twinFolder);
+  const kept = recordsOf(await readFolder(place.twinFolder));
   if (kept) return succeeded({ files: kept, kept, from: `kept in ${shortName(cli.cwd, place.twinFolder)}` });
   if (place.worldFolder !== undefined) return recordsIn(cli, resolve(cli.cwd, place.worldFolder), "new, from");
   const beside = join(file.folder, WORLD_FOLDER);
   if (await isFolder(beside)) return recordsIn(cli, beside, "new, from");
   return succeeded({ files: {}, invent: inventedWorld(file.fabric), from: "new, invented after the Fabric" });
+}
+
+function recordsOf(files: Files | undefined): Files | undefined {
+  return files && Object.fromEntries(Object.entries(files).filter(([path]) => isRecord(path)));
 }
 
 async function recordsIn(cli: CliContext, folder: string, how: string): Promise<Attempt<Origin>> {

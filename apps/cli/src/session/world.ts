@@ -30,6 +30,8 @@ export interface World {
   readonly windows?: Windows;
   /** The state as this world's runs see it: on a twin, its clock stands still while the disk works. */
   storeFor(store: StateStore): StateStore;
+  /** Before the first change: from now on until `save` a twin's run may be killed. Nothing for the real world. */
+  begin(): Promise<void>;
   /** Keeps what happened to a twin; nothing for the real world. */
   save(): Promise<void>;
 }

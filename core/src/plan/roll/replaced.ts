@@ -1,5 +1,6 @@
 import { isOfOurClass, keyOf, nodesOf, subnetsOfOurs } from "../../compile/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
+import { runsVpcCni } from "../../spec/index.ts";
 import { type NodeSubnets, nodesElsewhere, plannedSubnets } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import type { Difference } from "../difference.ts";
@@ -31,22 +32,31 @@ export function rolledKeys({ purpose }: Pick<Plan, "purpose">, { fabric, address
   return Object.keys(purpose === "destroy" ? fabric.spec.clusters : addresses.clusters).sort();
 }
 
-/**
- * Old nodes of a cluster. Those of Auto Mode are replaced by EKS, all of a NodeClass when it changes; on the way back they go with their
- * NodePool.
- */
+/** Old nodes of a cluster: those of the VPC CNI and those of Auto Mode, of which it may have both (decision 0022). */
 export function nodesToReplace(
   key: string,
   { purpose, steps }: Pick<Plan, "purpose" | "steps">,
   request: RollRequest,
   subnets: NodeSubnets,
 ): readonly Observed<"node">[] {
-  const { fabric, snapshot } = request;
-  if (fabric.spec.clusters[key]?.compute !== "auto") return nodesElsewhere(key, snapshot, subnets);
+  const cluster = request.fabric.spec.clusters[key];
+  return [
+    ...(cluster === undefined || runsVpcCni(cluster) ? nodesElsewhere(key, request.snapshot, subnets) : []),
+    ...autoNodesToReplace(key, { purpose, steps }, request, subnets),
+  ];
+}
+
+/** Nodes of Auto Mode are replaced by EKS, all of our NodeClass when it changes; on the way back they go with their NodePool. */
+function autoNodesToReplace(
+  key: string,
+  { purpose, steps }: Pick<Plan, "purpose" | "steps">,
+  { fabric, snapshot }: RollRequest,
+  { leaving }: NodeSubnets,
+): readonly Observed<"node">[] {
   if (purpose === "destroy") return [];
   const isOurs = isOfOurClass(fabric, key);
   if (changesClass(key, steps)) return nodesOf(key, snapshot).filter(isOurs);
-  return nodesElsewhere(key, snapshot, { leaving: subnets.leaving }, isOurs);
+  return nodesElsewhere(key, snapshot, { leaving }, isOurs);
 }
 
 function changesClass(key: string, steps: readonly Step[]): boolean {
