@@ -2,7 +2,7 @@ import type { NodeOrder } from "@podspan/core/plan";
 import { EC2_NODE_CLASSES, type KubeObject } from "@podspan/kubernetes/api";
 import type { Twin } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
-import { Rehearsal } from "./rehearsal.fixture.ts";
+import { type Planned, Rehearsal } from "./rehearsal.fixture.ts";
 import { ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
 
 const KEY = { type: EC2_NODE_CLASSES, name: "default" };
@@ -114,6 +114,32 @@ describe("destroy gives it back as it was", () => {
     ]);
     await rehearsal.run("destroy");
     expect(classOf(rehearsal).spec.kubelet).toEqual({ maxPods: 30 });
+  });
+});
+
+describe("Karpenter replaces nodes as soon as the number is given back, so the CNI comes first", () => {
+  const DELEGATING = FABRIC.replace("maxPods: 20", "maxPods: 20, prefixDelegation: true");
+  const dependsOn = ({ plan }: Pick<Planned, "plan">) =>
+    plan.steps.find(({ key }) => key === "delete prod/ec2-node-class/default")?.dependsOn;
+
+  test("destroy: after the CNI has its former configuration, and not at all while that is blocked", async () => {
+    const rehearsal = await ofKarpenter();
+    await rehearsal.run("apply");
+    expect(dependsOn(await rehearsal.plan("destroy"))).toEqual(["delete prod/cni/addon"]);
+    rehearsal.world.behave({ faults: [{ api: "eks:DescribeAddon", fault: "denied" }] });
+    await rehearsal.run("destroy");
+    expect(classOf(rehearsal).spec.kubelet).toEqual({ maxPods: 20 });
+  });
+
+  test("apply: after the change of the CNI that goes with it", async () => {
+    const rehearsal = await Rehearsal.of({
+      fabric: DELEGATING,
+      world: rollWorld([{ name: "web", nodes: 1, kind: "karpenter" }]),
+    });
+    await rehearsal.run("apply");
+    rehearsal.rewrite(FABRIC.replace(", maxPods: 20", ""));
+    expect(dependsOn(await rehearsal.plan("apply"))).toEqual(["update prod/cni/addon"]);
+    expect((await rehearsal.run("apply")).result).toBe("succeeded");
   });
 });
 

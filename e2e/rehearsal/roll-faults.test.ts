@@ -4,7 +4,15 @@ import { expect, test } from "vitest";
 import { blockedOf, outcomeOf } from "./outcomes.fixture.ts";
 import { type Ran, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
-import { findingsOf, ROLL, ROLL_FABRIC, ROLL_ZONES, rollWorld, setBudget } from "./roll-worlds.fixture.ts";
+import {
+  findingsOf,
+  populationOf,
+  ROLL,
+  ROLL_FABRIC,
+  ROLL_ZONES,
+  rollWorld,
+  setBudget,
+} from "./roll-worlds.fixture.ts";
 
 /** A cluster whose CNI is switched already, with old nodes. */
 async function switched(kind: "managed" | "template" | "self" | "karpenter", nodes = 3): Promise<Rehearsal> {
@@ -105,6 +113,28 @@ test("a zone without capacity: said where, and with capacity the next run goes o
   expect(failure.message).toContain("a new node in eu-west-1a: not within 20 min");
   rehearsal.world.behave({});
   await succeeds(rehearsal);
+});
+
+test("an instance that no Auto Scaling group would replace: refused before it is cordoned, and nothing is terminated", async () => {
+  const rehearsal = await switched("self", 1);
+  interface Instances {
+    readonly Instances: readonly { readonly InstanceId: string; readonly Tags: readonly { readonly Key: string }[] }[];
+  }
+  rehearsal.world.edit<Instances>("aws_configs/eu-west-1/Instances.json", ({ Instances }) => ({
+    Instances: Instances.map((instance) => ({
+      ...instance,
+      Tags: instance.Tags.filter(({ Key }) => Key !== "aws:autoscaling:groupName"),
+    })),
+  }));
+  const before = populationOf(rehearsal.files);
+  const ran = await rehearsal.run("apply", ROLL);
+  const failure = failureOf(ran);
+  expect(failure.code).toBe("NODE-4");
+  expect(failure.message).toMatch(/^instance i-\w+ of node ip-\S+ is in no Auto Scaling group/);
+  expect(failure.hint).toMatch(/kubectl drain ip-.*terminate i-/);
+  expect(ran.requests["ec2:TerminateInstances"]).toBeUndefined();
+  expect(ran.requests["kubernetes:patch"]).toBeUndefined();
+  expect(populationOf(rehearsal.files)).toEqual(before);
 });
 
 test("a node group that fails half-way is explained in EKS's words, and is made anew by the next run (roll-1)", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { blockedOf, expectHealed, idsOf, outcomeOf, referenceOf } from "./outcomes.fixture.ts";
+import { blockedOf, expectHealed, expectUndone, idsOf, outcomeOf, referenceOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
+import { A_WHILE } from "./rehearsed-world.fixture.ts";
+import { ROLL, ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 import {
   EMPTY_WORLD,
@@ -93,6 +95,44 @@ describe("a part of AWS that cannot be read", () => {
     const other = applied.fork();
     other.world.behave({ faults: [{ api: "eks:DescribeAddon", fault: "denied" }] });
     expect(idsOf(await other.run("destroy"), "done")).toEqual([]);
+  });
+});
+
+describe("network interfaces that cannot be read", () => {
+  const denied = { faults: [{ api: "ec2:DescribeNetworkInterfaces", fault: "denied" }] } as const;
+
+  test.for([undefined, "aws"] as const)(
+    "destroy, --only %s: what they may lie in or carry is blocked, and so are the blocks around it; the next one finishes",
+    async (only) => {
+      const story = applied.fork();
+      if (only === "aws") await story.run("destroy", { only: "kubernetes" });
+      story.world.behave(denied);
+      const ran = await story.run("destroy", only === undefined ? {} : { only });
+      expect(ran.result).toBe("failed");
+      expect(blockedOf(ran)).toEqual([
+        "prod/cidr/pods/100.64.0.0/16 SCOPE-1",
+        "prod/route-table/pods SCOPE-1",
+        "prod/security-group/pods SCOPE-1",
+        "prod/subnet/pods/eu-west-1b SCOPE-1",
+        "prod/subnet/pods/eu-west-1c SCOPE-1",
+      ]);
+      expect(outcomeOf(ran, "prod/subnet/pods/eu-west-1b")).toMatchObject({
+        fix: expect.stringContaining("allow ec2:DescribeNetworkInterfaces"),
+      });
+      story.world.behave({});
+      await expectUndone(story, reference.before);
+    },
+  );
+
+  test("destroy --roll, which cannot tell the nodes that hold the subnets: nothing of these goes", async () => {
+    const world = rollWorld([{ name: "web", nodes: 2, kind: "self" }]);
+    const story = await Rehearsal.of({ fabric: ROLL_FABRIC, world });
+    await story.run("apply", ROLL);
+    story.world.pass(A_WHILE);
+    story.world.behave(denied);
+    const { plan } = await story.plan("destroy", ROLL);
+    const going = plan.steps.filter(({ operation, blocked }) => operation === "delete" && !blocked);
+    expect(going.map(({ kind }) => kind).sort()).toEqual(["cni-addon", "eni-config", "eni-config", "eni-config"]);
   });
 });
 

@@ -223,7 +223,7 @@ export class Workforce {
     }
     for (const place of group.places) {
       if (group.members.some(({ subnet }) => subnet === place.subnet)) continue;
-      const member = await this.#launch(place);
+      const member = await this.#launch(place, group);
       await this.#join(member, group);
       group.members.push(member);
     }
@@ -245,13 +245,15 @@ export class Workforce {
     await this.#call("DELETE", `/api/v1/nodes/${instance}`);
   }
 
-  async #launch({ subnet, zone }: Group["places"][number]): Promise<Member> {
+  async #launch({ subnet, zone }: Group["places"][number], { name }: Pick<Group, "name">): Promise<Member> {
     const launch = new RunInstancesCommand({
       ImageId: "ami-12c6146b",
       InstanceType: "m5.large",
       SubnetId: subnet,
       MinCount: 1,
       MaxCount: 1,
+      // EC2 Auto Scaling sets it, for managed groups too.
+      TagSpecifications: [{ ResourceType: "instance", Tags: [{ Key: "aws:autoscaling:groupName", Value: name }] }],
     });
     const instance = (await this.#ec2.send(launch)).Instances?.[0]?.InstanceId ?? "";
     return { instance, zone, subnet };

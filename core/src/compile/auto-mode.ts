@@ -72,33 +72,25 @@ export function autoResources(
   const cluster = fabric.spec.clusters[key];
   if (!cluster) return [];
   const scope = scopeOfVpc(fabric, cluster.vpc, snapshot);
-  const role = nodeRoleOf(cluster, eks, scope);
-  // AUTO-2 says so; a cluster that is not there yet says nothing of its role.
-  if (role === undefined) return [];
+  const role = nodeRoleOf(cluster, eks, scope) ?? roleOfOurs(fabric, key, eks, scope, snapshot);
+  // AUTO-2 says so; a cluster that is not there yet says nothing of its role. What EKS did not say now is wanted all the same.
+  if (role === undefined && eks.kind !== "unreadable") return [];
   const blocked = blockedBy(eks);
-  const { name: clusterName = key } = cluster;
   const name = nodeObjectsName(key, cluster);
-  const [entryId, classId, poolId] = [accessEntryId(key, role.name), nodeClassId(key), nodePoolId(key)];
+  const [classId, poolId] = [nodeClassId(key), nodePoolId(key)];
   const groups = cluster.auto?.securityGroups ?? (eks.kind === "found" ? [eks.cluster.props.securityGroup ?? ""] : []);
   const inCluster = { ...kubernetesScope(key), ...cluster.kubernetes };
+  // Whose entry it would be is not known: blocked with the class (`core/src/plan/unread.ts`).
+  const entry = role && accessEntry(fabric, key, planned, role, scope);
   return [
-    {
-      id: entryId,
-      kind: "access-entry",
-      scope,
-      props: { cluster: clusterName, principal: role.arn, type: NODE_ENTRY.type, policies: [nodePolicyArn(scope)] },
-      tags: tagsFor(fabric, entryId, "access-entry"),
-      // Who lets nodes in has a network for their pods.
-      after: planned.subnets.map((subnet) => podAssociationId(key, subnet.zone, subnet.index)),
-      ...blocked,
-    },
+    ...(entry === undefined ? [] : [{ ...entry, ...blocked }]),
     {
       id: classId,
       kind: "node-class",
       scope: inCluster,
       props: {
         name,
-        role: role.name,
+        role: role?.name ?? "",
         subnets: nodeSubnetsOf(cluster, planned, eks, snapshot),
         securityGroups: [...groups].filter((group) => group !== "").sort(),
         podSubnets: planned.subnets.map((subnet) => ({ $ref: subnet.id })),
@@ -107,7 +99,7 @@ export function autoResources(
       },
       tags: ownerMarks(fabric, classId),
       // Nodes that may not join are not launched, and pods go nowhere by the wrong table: the entry waits for the tables.
-      after: [entryId],
+      after: entry === undefined ? [] : [entry.id],
       ...blocked,
     },
     {
@@ -125,6 +117,43 @@ export function autoResources(
       ...blocked,
     },
   ];
+}
+
+/** Lets nodes of the role join the cluster. */
+function accessEntry(
+  fabric: Fabric,
+  key: string,
+  planned: ClusterAddresses,
+  role: NodeRole,
+  scope: AwsScope,
+): Resource<"access-entry"> {
+  const cluster = fabric.spec.clusters[key]?.name ?? key;
+  const id = accessEntryId(key, role.name);
+  return {
+    id,
+    kind: "access-entry",
+    scope,
+    props: { cluster, principal: role.arn, type: NODE_ENTRY.type, policies: [nodePolicyArn(scope)] },
+    tags: tagsFor(fabric, id, "access-entry"),
+    // Who lets nodes in has a network for their pods.
+    after: planned.subnets.map((subnet) => podAssociationId(key, subnet.zone, subnet.index)),
+  };
+}
+
+/** While EKS cannot be read, the role is the one that our own NodeClass has. */
+function roleOfOurs(
+  fabric: Fabric,
+  key: string,
+  eks: ClusterFinding,
+  { partition, account }: AwsScope,
+  snapshot: Snapshot,
+): NodeRole | undefined {
+  if (eks.kind !== "unreadable") return undefined;
+  const ours = observedOf(snapshot, "node-class", kubernetesScope(key)).find(
+    ({ owner }) => owner?.uid === fabric.metadata.uid && owner.id === nodeClassId(key),
+  );
+  const name = ours?.props.role ?? "";
+  return name === "" ? undefined : { name, arn: `arn:${partition}:iam::${account}:role/${name}` };
 }
 
 function blockedBy(eks: ClusterFinding): Pick<Resource, "blocked"> {

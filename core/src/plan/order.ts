@@ -72,9 +72,8 @@ function deletionWaits(
     (step) => fieldOf(step, "routeTable"),
   );
   const byCluster = (steps: readonly Step[]) => Map.groupBy(steps, (step) => keyOf(step.id));
-  const configurations = byCluster(
-    deleting.filter((step) => step.kind === "cni-addon" || step.kind === "cni-daemonset"),
-  );
+  const configurations = byCluster(deleting.filter(configuresCni));
+  const reconfigurations = byCluster(updating.filter(configuresCni));
   const translators = byCluster([...deleting, ...updating].filter(decidesTranslation));
   const nodeObjects = byCluster(deleting.filter(({ kind }) => kind === "node-class" || kind === "node-pool"));
   const usersOf = (routeTable: unknown): readonly Step[] => [
@@ -85,6 +84,9 @@ function deletionWaits(
     switch (step.kind) {
       case "eni-config":
         return configurations.get(keyOf(step.id)) ?? [];
+      // Karpenter replaces the class's nodes at once: these must find the CNI as it is to be.
+      case "ec2-node-class":
+        return [...(configurations.get(keyOf(step.id)) ?? []), ...(reconfigurations.get(keyOf(step.id)) ?? [])];
       // Karpenter drains the pool's nodes; the class stays for as long as they need it, and so does their way in.
       case "node-class":
         return (nodeObjects.get(keyOf(step.id)) ?? []).filter((other) => other.kind === "node-pool");
@@ -116,7 +118,6 @@ function deletionWaits(
       case "node-pool":
       case "cni-addon":
       case "cni-daemonset":
-      case "ec2-node-class":
       case "node":
       case "node-group":
         return [];
@@ -125,9 +126,13 @@ function deletionWaits(
   return new Map(deleting.map((step) => [step.key, before(step).map((other) => other.key)]));
 }
 
+function configuresCni({ kind }: Step): boolean {
+  return kind === "cni-addon" || kind === "cni-daemonset";
+}
+
 /** What decides whether nodes of a cluster translate. */
-function decidesTranslation({ kind }: Step): boolean {
-  return kind === "cni-addon" || kind === "cni-daemonset" || kind === "node-class";
+function decidesTranslation(step: Step): boolean {
+  return configuresCni(step) || step.kind === "node-class";
 }
 
 function fieldOf(step: Step, field: string): unknown {

@@ -60,13 +60,23 @@ export function heldBack(
   const given = clustersOf(removals);
   const running = clustersOf(desired.resources);
   return removals.map((step) => {
-    if (step.blocked || isHarmless(step)) return step;
+    if (step.blocked) return step;
+    const unjudged = ofUnreadCluster(step, desired);
+    if (unjudged) return { ...step, blocked: unjudged };
+    if (isHarmless(step)) return step;
     const blocked =
-      only === "aws"
+      (only === "aws"
         ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
-        : users(step, removals, { given, running }, snapshot);
+        : users(step, removals, { given, running }, snapshot)) ?? unreadInterfaces(step, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
+}
+
+/** While EKS does not say which role the nodes of Auto Mode have, an access entry may be that of the nodes that run. */
+function ofUnreadCluster({ kind, id }: Step, { resources }: Desired): Blocked | undefined {
+  if (kind !== "access-entry") return undefined;
+  const nodes = resources.find((resource) => resource.kind === "node-class" && keyOf(resource.id) === keyOf(id));
+  return nodes?.blocked?.code === "SCOPE-1" ? nodes.blocked : undefined;
 }
 
 /** What is given back stays where it is; only a security group's rules may be missed by who still uses it. */
@@ -107,7 +117,7 @@ function users(
       if (given.has(cluster)) return keptBySomebody(cluster, removals, snapshot);
       return running.has(cluster) ? askedFor(step, snapshot) : cniInUse(cluster, removals, snapshot);
     case "subnet":
-      return unreadConfigs(cluster, snapshot) ?? (running.has(cluster) ? unreadInterfaces(step, snapshot) : undefined);
+      return unreadConfigs(cluster, snapshot);
     case "security-group":
       return unreadConfigs(cluster, snapshot) ?? unreadClasses(cluster, snapshot);
     case "access-entry":
@@ -143,8 +153,9 @@ function askedFor(step: Step, snapshot: Snapshot): Blocked | undefined {
   };
 }
 
-/** Under a cluster that goes on, a subnet goes only when it is known who uses it. */
-function unreadInterfaces({ scope }: Step, snapshot: Snapshot): Blocked | undefined {
+/** A subnet and a group go only when it is known who has interfaces in them. */
+function unreadInterfaces({ kind, action, scope }: Step, snapshot: Snapshot): Blocked | undefined {
+  if (action === "release" || (kind !== "subnet" && kind !== "security-group")) return undefined;
   const status = snapshot.scopes[collectionKey(scope, "network-interface")];
   if (status?.kind !== "failed") return undefined;
   return { code: "SCOPE-1", reason: `who uses it: ${status.code}: ${status.message}`, fix: status.hint };

@@ -44,10 +44,17 @@ export interface ClusterNodes {
   ): Promise<readonly string[]>;
 }
 
+/** An EC2 instance: one that is ending or gone does not run. */
+export interface LiveInstance {
+  readonly running: boolean;
+  /** The Auto Scaling group that makes up for it (its tag `aws:autoscaling:groupName`, which EC2 Auto Scaling alone can set). */
+  readonly scalingGroup?: string;
+}
+
 /** What a roll asks of EC2. All of it may be asked twice without harm. Throws ProviderError. */
 export interface CloudInstances {
-  /** Whether the instance runs, or will: one that is ending or gone does not. */
-  isRunning(scope: AwsScope, instance: string, context: ReadContext): Promise<boolean>;
+  /** The instance as it is now. */
+  look(scope: AwsScope, instance: string, context: ReadContext): Promise<LiveInstance>;
   /** Returns when EC2 has ended it; one that is gone already is well. */
   terminate(scope: AwsScope, instance: string, context: StepContext): Promise<void>;
   /** All interfaces of each instance. */

@@ -1,5 +1,5 @@
 import type { NodeOrder, Successor } from "@podspan/core/plan";
-import type { BoundStep, RollPorts, StepContext, StepResult } from "@podspan/core/ports";
+import type { BoundStep, ProviderError, RollPorts, StepContext, StepResult } from "@podspan/core/ports";
 import { byController } from "./by-controller.ts";
 import { areWhereTheyShould, newNodes } from "./new-nodes.ts";
 import { givenTime, PATIENCE, unreplaced } from "./patience.ts";
@@ -30,7 +30,8 @@ async function oneByOne(rolling: RollingNode): Promise<void> {
   const { scope, order, ports, context } = rolling;
   const { node, instance, zone, cloud } = order;
   // An instance that is ending already was drained by an earlier run: its successor may be among the nodes that are there.
-  const running = await ports.cloud.isRunning(cloud, instance, context);
+  const { running, scalingGroup } = await ports.cloud.look(cloud, instance, context);
+  if (running && scalingGroup === undefined) throw irreplaceable(order);
   const waiting = running ? await ports.cluster.unplacedPods(scope, context) : [];
   const before = new Set((await ports.cluster.list(scope, context)).map((live) => live.instance));
   if (running) await drain(rolling);
@@ -47,6 +48,14 @@ async function oneByOne(rolling: RollingNode): Promise<void> {
   }
   await placedPods(rolling, waiting);
   context.milestone(node, "replaced");
+}
+
+/** Terminating it would take a node away for good. */
+function irreplaceable({ node, instance }: NodeOrder): ProviderError {
+  return unreplaced(
+    `instance ${instance} of node ${node} is in no Auto Scaling group (it has no tag aws:autoscaling:groupName), so nothing would make another in its place; it was left as it is`,
+    `replace it by hand: launch and join a new node, \`kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data\`, terminate ${instance}; then run again, which goes on with the other nodes`,
+  );
 }
 
 async function left({ scope, order, ports, context }: RollingNode): Promise<void> {

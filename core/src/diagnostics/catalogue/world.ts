@@ -229,7 +229,7 @@ clusters:
     title: "A node that cannot be replaced from here",
     severity: "error",
     cause:
-      "It names no EC2 instance, its group does not exist, its successor did not come (a zone without capacity), or its controller sees no reason to replace it.",
+      "It names no EC2 instance, its instance is in no Auto Scaling group, its node group does not exist, its successor did not come (a zone without capacity), or its controller sees no reason to replace it.",
     cure: "Do what the message says for its kind of node, then run the same command again.",
     source: "three-systems 3d.7",
     example: { situation: "EC2 has no m5.large in eu-west-1b, so the Auto Scaling group makes no new node." },

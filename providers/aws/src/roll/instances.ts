@@ -1,4 +1,4 @@
-import type { NetworkInterface } from "@aws-sdk/client-ec2";
+import type { Instance, NetworkInterface } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
 import type { NodeInterface } from "@podspan/core/observed";
 import { type CloudInstances, ProviderError, type ReadContext } from "@podspan/core/ports";
@@ -12,6 +12,9 @@ import { WINDOWS } from "../write/windows.ts";
 /** Instance states after which there is no way back (EC2 API, InstanceState). */
 const ENDING: ReadonlySet<string | undefined> = new Set(["shutting-down", "terminated"]);
 
+/** Set by EC2 Auto Scaling on the instances of a group; nobody else can set it (EC2 Auto Scaling user guide, tag lifecycle). */
+const SCALING_GROUP = "aws:autoscaling:groupName";
+
 /** EC2's part of a roll. */
 export function awsInstances(world: AwsWorld<AwsApi>, accounts: readonly AccountRole[] = []): CloudInstances {
   const reading = async (scope: AwsScope, context: ReadContext) => {
@@ -19,13 +22,18 @@ export function awsInstances(world: AwsWorld<AwsApi>, accounts: readonly Account
     return { api, scope, context };
   };
   return {
-    isRunning: async (scope, instance, context) => {
-      const state = await stateOf(await reading(scope, context), instance);
-      return state !== undefined && !ENDING.has(state);
+    look: async (scope, instance, context) => {
+      const found = await describe(await reading(scope, context), instance);
+      const state = found?.State?.Name;
+      const scalingGroup = found?.Tags?.find(({ Key }) => Key === SCALING_GROUP)?.Value;
+      return {
+        running: state !== undefined && !ENDING.has(state),
+        ...(scalingGroup === undefined ? {} : { scalingGroup }),
+      };
     },
     terminate: async (scope, instance, context) => {
       const { api, ...rest } = await reading(scope, context);
-      const state = await stateOf({ api, ...rest }, instance);
+      const state = (await describe({ api, ...rest }, instance))?.State?.Name;
       if (state === undefined || state === "terminated") return;
       if (state !== "shutting-down") {
         await context.write({
@@ -43,7 +51,7 @@ export function awsInstances(world: AwsWorld<AwsApi>, accounts: readonly Account
         });
       }
       await context.waitFor(`instance ${instance} to end`, WINDOWS.instanceGone, async () => {
-        const now = await stateOf({ api, ...rest }, instance);
+        const now = (await describe({ api, ...rest }, instance))?.State?.Name;
         return now === undefined || now === "terminated" || undefined;
       });
     },
@@ -70,11 +78,11 @@ function nodeInterface({ SubnetId, PrivateIpAddresses = [], Ipv4Prefixes = [] }:
 }
 
 /** Undefined when EC2 does not know it any more: it forgets terminated instances after about an hour. */
-async function stateOf(reading: Reading, instance: string): Promise<string | undefined> {
+async function describe(reading: Reading, instance: string): Promise<Instance | undefined> {
   const answer = ask(reading, "ec2:DescribeInstances", () =>
     reading.api.ec2.describeInstances({ InstanceIds: [instance] }),
   );
-  return (await unlessGone(answer))?.Reservations?.[0]?.Instances?.[0]?.State?.Name;
+  return (await unlessGone(answer))?.Reservations?.[0]?.Instances?.[0];
 }
 
 /** Somebody has asked EC2 to refuse exactly this. */
