@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     // The peers' table comes last.
     reporters: ["default", new PeerReporter(), ...toFile],
+    // Not one folder of a test stays behind, whatever it forgets.
+    globalSetup: ["tools/test-folder.ts"],
     projects: [
       {
         test: {

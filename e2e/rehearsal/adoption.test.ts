@@ -97,7 +97,7 @@ describe("the document's network, adopted", () => {
   test("is protected like what we made", async () => {
     const { story } = await storyOf(allOf, { more: "\n      protect: true" });
     await applied(story);
-    await expect(story.run("destroy")).rejects.toThrow("PROTECT-1: prod/subnet/pods/eu-west-1b would be given back");
+    await expect(story.run("destroy")).rejects.toThrow("PROTECT-1: 9 things would be given back");
   });
 
   test("whose tags are ours to set gets the former values back, and those that came later stay", async () => {

@@ -284,6 +284,49 @@ describe("a managed group and Auto Mode in one cluster (decision 0022)", () => {
     ]);
   });
 
+  test("while the group's nodes hold the pod subnets, the CNI's part waits for them; then it goes, and they with destroy --roll", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
+    const roll = { roll: { barePods: false } };
+    expect((await story.run("apply", roll)).result).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    story.rewrite(OWN_ROLE);
+    const wanted = ["delete prod/cni/addon", "delete prod/eni-config/eu-west-1b", "delete prod/eni-config/eu-west-1c"];
+    for (const flags of [{}, roll]) {
+      const { plan } = await story.plan("apply", flags);
+      expect(plan.steps.map(({ key }) => key).sort()).toEqual(wanted);
+      for (const { blocked } of plan.steps) {
+        expect(blocked?.code).toBe("NODE-1");
+        expect(blocked?.reason).toMatch(
+          /^2 nodes of prod that are not Auto Mode's still have interfaces in its pod subnets: ip-.*, ip-/,
+        );
+        expect(blocked?.fix).toMatch(/kubectl drain ip-.* delete node group prod-nodes-\w{4}, then run again/);
+      }
+    }
+    expect((await story.verify()).find(({ code }) => code === "other-nodes")?.fix).toMatch(
+      /^drain nodes that are not Auto Mode's and delete what makes them; then steer pods/,
+    );
+    const unread = story.fork();
+    unread.world.behave({ faults: [{ api: "ec2:DescribeNetworkInterfaces", fault: "denied" }] });
+    expect((await unread.plan("apply")).plan.steps.map(({ blocked }) => blocked?.code)).toEqual(
+      wanted.map(() => "SCOPE-1"),
+    );
+    const drained = story.fork();
+    await drained.world.meddle(async (twin) => {
+      const eks = await new Somebody(twin).eks();
+      const { nodegroups = [] } = await eks.listNodegroups({ clusterName: "prod" });
+      for (const nodegroupName of nodegroups) await eks.deleteNodegroup({ clusterName: "prod", nodegroupName });
+    });
+    drained.world.pass(A_WHILE);
+    const moved = await drained.run("apply");
+    expect(moved.steps.map(({ key, outcome }) => `${outcome.kind} ${key}`).sort()).toEqual(
+      wanted.map((key) => `done ${key}`),
+    );
+    const last = await story.run("destroy", roll);
+    expect(last.result, JSON.stringify(last.steps)).toBe("succeeded");
+    expect(last.plan.summary.roll).toBe(2);
+    expect((await story.state()).resources).toEqual({});
+  });
+
   test("a roll replaces the group's nodes and leaves Auto Mode's, which EKS replaces by itself", async () => {
     const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
     await story.run("apply");

@@ -94,6 +94,7 @@ function onFiles(world: World): Rehearsal {
     store: () => {
       const files = new FileStore({ directory, clock: systemClock });
       return {
+        placeOf: (name: string) => files.placeOf(name),
         read: (key) => count(files.read(key)),
         compareAndSwap: (...write) => count(files.compareAndSwap(...write)),
         readLog: (log) => count(files.readLog(log)),

@@ -28,9 +28,10 @@ export type LoadAnswer =
 /** Reads state and journal of a Fabric. Needs no lease and writes nothing. */
 export async function loadState(store: StateStore, fabric: State["fabric"]): Promise<LoadAnswer> {
   const raw = await readBoth(store);
-  const state = raw.state === undefined ? emptyState(fabric) : readState(raw.state.value, fabric);
+  const state =
+    raw.state === undefined ? emptyState(fabric) : readState(raw.state.value, fabric, store.placeOf(STATE_KEY));
   if ("code" in state) return refused(state);
-  const entries = readEntries(raw.lines, fabric);
+  const entries = readEntries(raw.lines, fabric, store.placeOf(JOURNAL_LOG));
   if ("code" in entries) return refused(entries);
   return { kind: "loaded", version: raw.state?.version, stored: state, entries, ...foldJournal(state, entries) };
 }
@@ -62,26 +63,30 @@ async function readBoth(store: StateStore) {
   }
 }
 
-function readState(text: string, fabric: State["fabric"]): StoredState | Diagnostic {
+function readState(text: string, fabric: State["fabric"], place: string): StoredState | Diagnostic {
   const raw = parseJson(text);
   if (typeof raw !== "object" || raw === null || !("version" in raw) || !("kind" in raw) || raw.kind !== "State") {
-    return unreadable(STATE_KEY);
+    return unreadable(place);
   }
-  if (typeof raw.version !== "number") return unreadable(STATE_KEY);
-  if (raw.version > STATE_VERSION) return newer(STATE_KEY, raw.version, STATE_VERSION);
-  if (!isState(raw)) return unreadable(STATE_KEY);
-  return raw.fabric.uid === fabric.uid ? raw : foreign(STATE_KEY, raw.fabric, fabric);
+  if (typeof raw.version !== "number") return unreadable(place);
+  if (raw.version > STATE_VERSION) return newer(place, raw.version, STATE_VERSION);
+  if (!isState(raw)) return unreadable(place);
+  return raw.fabric.uid === fabric.uid ? raw : foreign(place, raw.fabric, fabric);
 }
 
-function readEntries(lines: readonly string[], fabric: State["fabric"]): readonly JournalEntry[] | Diagnostic {
+function readEntries(
+  lines: readonly string[],
+  fabric: State["fabric"],
+  place: string,
+): readonly JournalEntry[] | Diagnostic {
   const entries: JournalEntry[] = [];
   for (const line of lines) {
     const parsed = parseEntry(line);
-    if (parsed.kind === "unreadable") return unreadable(`${JOURNAL_LOG}, entry ${entries.length + 1}`);
-    if (parsed.kind === "newer") return newer(JOURNAL_LOG, parsed.version, JOURNAL_VERSION);
+    if (parsed.kind === "unreadable") return unreadable(`${place}, entry ${entries.length + 1}`);
+    if (parsed.kind === "newer") return newer(place, parsed.version, JOURNAL_VERSION);
     const { entry } = parsed;
     if (entry.kind === "run-started" && entry.fabric.uid !== fabric.uid) {
-      return foreign(JOURNAL_LOG, entry.fabric, fabric);
+      return foreign(place, entry.fabric, fabric);
     }
     entries.push(entry);
   }

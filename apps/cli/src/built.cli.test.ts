@@ -37,6 +37,16 @@ describe("the built CLI", () => {
     });
   });
 
+  test("npm run podspan works in the folder that it is typed in", () => {
+    const words = ["run", "--silent", "podspan", "--", "validate"];
+    const { status, stdout, stderr } = spawnSync("npm", words, { cwd: POD_RANGES, encoding: "utf8" });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 0,
+      stdout: "fabric.yaml: Fabric pod-ranges is valid (1 VPC, 1 cluster).\n",
+      stderr: "",
+    });
+  });
+
   test("does the main job on the twin, from nothing to nothing", () => {
     const cwd = folderWith({ from: POD_RANGES });
     expect(podspan("validate", cwd)).toMatchObject({ exit: 0 });

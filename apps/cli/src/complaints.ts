@@ -8,7 +8,11 @@ import { reportProblems } from "./render/report.ts";
 /** The command line was not understood: `complaint` in the parser's words. `verb` is known when only its flags were not. */
 export function answerUsage(verb: string | undefined, complaint: string, json: boolean, cli: CliContext): ExitCode {
   const help = verb === undefined ? "podspan --help" : `podspan ${verb} --help`;
-  const words = complaint.trim().replaceAll("\n", " ");
+  // The parser's preface; our own parsers say the flag themselves.
+  const words = complaint
+    .trim()
+    .replaceAll("\n", " ")
+    .replace(/^Failed to parse ".*?" for [\w-]+: (?=`--)/, "");
   return reportProblems(cli, json, ExitCode.usage, [
     problem("USAGE", words, "Nothing was done.", `\`${help}\` tells what can be said.`),
   ]);

@@ -33,6 +33,7 @@ describe("an exception is told as what it is", () => {
     const { exit, stderr } = await thrown(full);
     expect(exit).toBe(ExitCode.failed);
     expect(stderr).toContain("error IO the operating system refused write: ENOSPC");
+    expect(stderr).not.toContain("no space left on device, write");
   });
 
   test("Ctrl-C is exit 5", async () => {

@@ -30,8 +30,8 @@ function machineFault(thrown: unknown): Diagnostic | undefined {
   return problem(
     "IO",
     `the operating system refused ${String(thrown.syscall)}${file}: ${String(thrown.code)}`,
-    thrown.message,
-    "Mend that (space, permissions, the path) and run the same command again; it resumes where it stopped.",
+    "The machine, not the Fabric, stands in the way; what was done until then stays done.",
+    "Mend that (space, permissions, the path) and run the same command again.",
   );
 }
 

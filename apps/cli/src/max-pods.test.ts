@@ -74,6 +74,17 @@ describe("pods.maxPods: auto", { timeout: 30_000 }, () => {
       expect((await run(words)).exit).toBe(0);
   });
 
+  test("what the roll sees to is nobody's to do: the first plan with --roll does not ask for it by hand", async () => {
+    const fresh = folder();
+    const asked = "nodes that replace the present ones must be made with another max-pods";
+    expect((await podspan("plan", { cwd: fresh })).stdout).toContain(asked);
+    const rolled = await podspan("plan --roll", { cwd: fresh });
+    expect(rolled.stdout).toContain("29 -> 20");
+    expect(rolled.stdout).not.toContain(asked);
+    writeFileSync(join(fresh, "fabric.yaml"), FABRIC.replace(", maxPods: auto", ""));
+    expect((await podspan("plan --roll", { cwd: fresh })).stdout).toContain(asked);
+  });
+
   test("apply --roll makes it, verify finds every node right, and nothing is left to roll", async () => {
     expect((await run("apply --roll --yes")).exit).toBe(0);
     const verified = await run("verify");

@@ -47,3 +47,32 @@ test("a Fabric that is only observed plans nothing and destroys nothing, and say
   writeFileSync(file, text);
   expect((await podspan("plan --detailed-exitcode", { cwd })).exit).toBe(0);
 });
+
+test("a changed key that `moved` does not name, or misspells, is told as one cluster under two names", async () => {
+  const cwd = folderWith({ from: POD_RANGES });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  const text = readFileSync(join(cwd, "fabric.yaml"), "utf8");
+  rename(cwd, "");
+  const silent = await podspan("plan", { cwd });
+  expect(silent.exit).toBe(1);
+  expect(silent.stderr.match(/error \S+/g)).toEqual(["error OWN-2"]);
+  expect(silent.stderr).toContain("clusters prod and shop are one and the same: ENIConfig eu-west-1b of prod");
+  expect(silent.stderr).toContain("`moved: [{ from: prod, to: shop }]`");
+  writeFileSync(join(cwd, "fabric.yaml"), text);
+  rename(cwd, "  moved: [{ from: prdo, to: shop }]\n");
+  const slip = await podspan("plan", { cwd });
+  expect(slip.stderr).toContain("fabric.yaml:21:19: warning SPEC-13 prdo is renamed to shop");
+  expect(slip.stderr).toContain("Did you mean `{ from: prod, to: shop }`?");
+});
+
+test("a renamed cluster is found by its name in EKS: the twin needs no context of the kubeconfig", async () => {
+  const cwd = folderWith({ from: POD_RANGES });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  rename(cwd, "  moved: [{ from: prod, to: shop }]\n");
+  const file = join(cwd, "fabric.yaml");
+  writeFileSync(file, readFileSync(file, "utf8").replace("      kubernetes: { context: prod }\n", ""));
+  const applied = await podspan("apply --yes", { cwd });
+  expect(applied, applied.stderr).toMatchObject({ exit: 0 });
+  expect(applied.stdout).toContain("6 of 6 steps");
+  expect((await podspan("drift", { cwd })).stdout).toContain("No drift: 10 things of ours are as applied.\n");
+});

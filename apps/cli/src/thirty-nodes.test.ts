@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +7,13 @@ import { THIRTY_NODES_FABRIC, thirtyNodes } from "./testing/thirty-nodes.ts";
 
 const WAY_BACK = join(import.meta.dirname, "../../../docs/rolling-nodes-way-back.txt");
 const TIMELINE = join(import.meta.dirname, "../../../docs/rolling-nodes-timeline.txt");
+
+/** The same folder, its twin and its state, elsewhere. */
+function forked(cwd: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "podspan-thirty-"));
+  cpSync(cwd, folder, { recursive: true });
+  return folder;
+}
 
 describe("a cluster of 30 nodes in three zones moves to a pod range and back", { timeout: 60_000 }, () => {
   let cwd: string;
@@ -65,6 +72,41 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
     expect(exit).toBe(1);
     expect(stdout).toMatch(/blocked NODE-1: \d+ network interfaces of subnet-\w+ still in use by ip-/);
     expect(stdout).toContain("run the same command with `--roll`, which replaces the nodes");
+    expect(stdout).toContain("To know before you destroy");
+    expect(stdout).toMatch(
+      /held-by-nodes +prod\/nodes: nodes of prod hold its pod subnets: this run gives the CNI's configuration back and removes the ENIConfigs, so that new nodes look for none; 6 things of it stay until they are replaced/,
+    );
+    expect(stdout).toContain("`podspan destroy --roll` does all of it in one run; or let this run do its part, then");
+  });
+
+  test("destroy alone does its part, and ends with the command that finishes", async () => {
+    const fork = forked(cwd);
+    const { exit, stdout } = await podspan("destroy --yes", { cwd: fork });
+    expect(exit).toBe(1);
+    expect(stdout).toContain(
+      "Run `podspan destroy --roll` next: it replaces the nodes that hold what is left, and finishes. Or replace them by hand, then run `podspan destroy` again",
+    );
+    const second = await podspan("plan --destroy", { cwd: fork });
+    expect(second.stdout).toContain("nodes of prod hold its pod subnets: 6 things of it stay until they are replaced");
+    const rolled = await podspan("destroy --roll --yes", { cwd: fork });
+    expect(rolled.exit, rolled.stdout).toBe(0);
+  });
+
+  test("taken out of the Fabric: the plan says before what goes, and every fix says that `--roll` does not reach it", async () => {
+    const fork = forked(cwd);
+    writeFileSync(join(fork, "fabric.yaml"), THIRTY_NODES_FABRIC.slice(0, THIRTY_NODES_FABRIC.indexOf("  clusters:")));
+    for (const words of ["plan", "plan --roll"]) {
+      const { stdout } = await podspan(words, { cwd: fork });
+      expect(stdout).toMatch(
+        /held-by-nodes +prod\/nodes: nodes of prod hold its pod subnets: this run gives the CNI's/,
+      );
+      expect(stdout).toContain("put cluster prod back into the Fabric to keep it as it is");
+      expect(stdout).not.toContain("run the same command with `--roll`");
+    }
+    expect((await podspan("apply --yes", { cwd: fork })).exit).toBe(1);
+    expect((await podspan("verify", { cwd: fork })).stdout).toMatch(
+      /left-cluster +prod: 6 things of ours of cluster prod, which the Fabric no longer names; NODE-1: \d+ network interfaces of \S+ still in use/,
+    );
   });
 
   test("plan --destroy --roll says which nodes come back in which order, and what goes after them", async () => {

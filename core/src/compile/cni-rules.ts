@@ -6,6 +6,7 @@ import type { ClusterAddresses } from "./address-plan.ts";
 import { configNames, eniConfigsOf, labelInUse, liveEnv, nodesOf, usesCni, wantedEnv } from "./cni.ts";
 import { tablesWithoutEgress } from "./egress.ts";
 import { egressFix, securityGroupProblems, unansweredPods } from "./egress-rules.ts";
+import { otherMakers } from "./node-makers.ts";
 import { zonesOfOurs } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
 import type { VpcFinding } from "./world.ts";
@@ -33,6 +34,7 @@ export function cniProblems(
   return [
     ...uncoveredZones(fabric, key, planned, snapshot),
     ...misnamedConfigs(key, planned, snapshot),
+    ...otherMakers(fabric, key, snapshot),
     ...defaultConfigs(key, wanted, snapshot),
     ...checkCniEnv(wanted, surroundings),
     ...podsWithoutEgress(fabric, key, planned, wanted, snapshot, ownByState),

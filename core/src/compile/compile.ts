@@ -46,6 +46,7 @@ export function nothingDesired(fabric: Fabric): Desired {
     kind: "Desired",
     version: 1,
     fabric: { name: fabric.metadata.name, uid: fabric.metadata.uid },
+    clusters: Object.keys(fabric.spec.clusters).sort(),
     resources: [],
     existing: [],
     ...handsOff(fabric),

@@ -1,8 +1,9 @@
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { ObservedKind, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf } from "../observed/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { type Fabric, runsVpcCni } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
+import { nodesOf, usesCni } from "./cni.ts";
 import { gatewayRequests } from "./gateways.ts";
 import { keyOf } from "./identity.ts";
 import { typeRequests } from "./instance-types.ts";
@@ -16,7 +17,7 @@ import { findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 /**
  * Kinds that must be read before anything is made and that a plan without new things needs no request for: peerings when a block
  * is to be associated (CIDR-5), zones when a subnet is to be made in one that the VPC has no subnet in yet (AZ-6), interfaces when
- * a subnet is to go (NODE-1).
+ * a subnet is to go, or the CNI's part of a cluster that goes on with Auto Mode alone (NODE-1).
  */
 export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: Snapshot): readonly ObservedKind[] {
   const kinds = new Set<ObservedKind>();
@@ -26,7 +27,8 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
       kinds.add("peering-connection");
     if (cluster.subnets.some((subnet) => !isKnownZone(subnet.zone, finding, snapshot))) kinds.add("availability-zone");
   }
-  if (leavingSubnets(fabric, addresses, snapshot).length > 0) kinds.add("network-interface");
+  const isLeft = Object.keys(addresses.clusters).some((key) => losesCni(fabric, key, snapshot));
+  if (isLeft || leavingSubnets(fabric, addresses, snapshot).length > 0) kinds.add("network-interface");
   const missing = [...kinds].filter((kind) =>
     snapshot.aws.some(({ scope }) => !(collectionKey(scope, kind) in snapshot.scopes)),
   );
@@ -69,6 +71,14 @@ export function furtherRequests(
     return answered ? [{ ...request, kinds, clusters: [] }] : [];
   });
   return [...rest, ...apart];
+}
+
+/** Whether a cluster of Auto Mode alone still has ENIConfigs of ours, and nodes that may go by them. */
+function losesCni({ metadata, spec }: Fabric, key: string, snapshot: Snapshot): boolean {
+  const cluster = spec.clusters[key];
+  if (cluster === undefined || runsVpcCni(cluster) || !nodesOf(key, snapshot).some(usesCni)) return false;
+  const configs = observedOf(snapshot, "eni-config", kubernetesScope(key));
+  return configs.some(({ owner }) => owner?.uid === metadata.uid);
 }
 
 function has(finding: Extract<VpcFinding, { readonly kind: "found" }>, cidr: string): boolean {

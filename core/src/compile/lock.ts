@@ -46,6 +46,8 @@ export function parseLock(
   file: string,
 ): { readonly lock?: Lock; readonly diagnostics: readonly Diagnostic[] } {
   const refuse = (why: string) => ({ diagnostics: [diagnose("LOCK-2", { message: `${file}: ${why}` })] });
+  const conflict = text.split("\n").findIndex((line) => /^(<{7}|={7}|>{7})( |\r?$)/.test(line));
+  if (conflict >= 0) return { diagnostics: [unmerged(`${file}:${conflict + 1}`)] };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -58,6 +60,16 @@ export function parseLock(
     return refuse(`belongs to Fabric ${lock.fabric.name} with uid ${lock.fabric.uid}, not to ${fabric.metadata.uid}`);
   }
   return { lock, diagnostics: [] };
+}
+
+/** Two branches placed addresses: each side's places may be in use, so no side is taken for the right one. */
+function unmerged(place: string): Diagnostic {
+  return diagnose("LOCK-2", {
+    message: `${place} is in the middle of a merge: it has the conflict marks of version control`,
+    cause:
+      "Two branches have changed the places of addresses, and only one of them can be what was applied for a cluster.",
+    fix: "Keep of every cluster the side that was applied (of two different clusters both), without the marks; then `podspan plan` says where world and file disagree.",
+  });
 }
 
 function lockIn(value: unknown): Lock | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Lock } from "./address-plan.ts";
-import { movedLock } from "./moves.ts";
+import { movedLock, strayMoves } from "./moves.ts";
 import { fabricOf } from "./world.fixture.ts";
 
 const BLOCK = "100.64.0.0/16";
@@ -77,5 +77,21 @@ describe("the lock file after `moved`", () => {
     const once = moved("{ from: blue, to: shop }", LOCK, ["shop", "green"]);
     expect(once.shop).toEqual(LOCK.clusters.blue);
     expect(moved("{ from: blue, to: shop }", lockWith(once), ["shop", "green"])).toEqual(once);
+  });
+});
+
+describe("renames that no cluster of the lock file answers to", () => {
+  const said = (moves: string, lock = LOCK) =>
+    strayMoves(fabric(moves, ["shop", "green"]), lock).map(({ code, severity, fix }) => `${severity} ${code} ${fix}`);
+
+  test("name the one that has gone from the Fabric", () => {
+    expect(said("{ from: bleu, to: shop }")).toEqual(["warning SPEC-13 Did you mean `{ from: blue, to: shop }`?"]);
+  });
+
+  test("are fine when they were followed already, lead there in two hops, or nothing else has gone", () => {
+    expect(said("{ from: blue, to: shop }")).toEqual([]);
+    expect(said("{ from: blue, to: navy }, { from: navy, to: shop }")).toEqual([]);
+    expect(said("{ from: old, to: green }")).toEqual([]);
+    expect(said("{ from: old, to: shop }", lockWith({}))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { LogicalId, Scope } from "../desired/index.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { type Fabric, suggest } from "../spec/index.ts";
 import type { Lock, LockedCluster } from "./address-plan.ts";
 import { isOfVpc, keyOf, podAssociationId, podRangeId, podSubnetId, podSubnetPlace } from "./identity.ts";
 import { lockedSubnets } from "./lock.ts";
@@ -90,6 +91,34 @@ export function movesIn(fabric: Fabric, resources: Readonly<Record<LogicalId, un
     .sort()
     .map((from) => ({ from, to: rename(from) }))
     .filter(({ from, to }) => from !== to && resources[to] === undefined);
+}
+
+/**
+ * SPEC-13 as a warning: renames of clusters of which the lock file knows neither the old nor the new name, while it has another that
+ * left the Fabric: a slip in `from`. One that was followed already has its new name in the lock.
+ */
+export function strayMoves(fabric: Fabric, lock: Lock): readonly Diagnostic[] {
+  const { moved, clusters } = fabric.spec;
+  const froms = new Set(moved.map(({ from }) => from));
+  const gone = Object.keys(lock.clusters).filter((key) => clusters[key] === undefined && !froms.has(key));
+  if (gone.length === 0) return [];
+  const tos = new Set(moved.map(({ to }) => to));
+  return moved.flatMap(({ from, to }, index) => {
+    const isKnown = lock.clusters[from] !== undefined || lock.clusters[to] !== undefined || tos.has(from);
+    if (clusters[to] === undefined || isKnown) return [];
+    const near = suggest(from, gone) ?? (gone.length === 1 ? gone[0] : undefined);
+    return [
+      diagnose("SPEC-13", {
+        severity: "warning",
+        message: `${from} is renamed to ${to}, and the lock file knows no cluster \`${from}\`; it has ${gone.join(", ")}, which the Fabric no longer has`,
+        fix:
+          near === undefined
+            ? "Correct `from`, or take the entry out."
+            : `Did you mean \`{ from: ${near}, to: ${to} }\`?`,
+        path: ["spec", "moved", index, "from"],
+      }),
+    ];
+  });
 }
 
 /** The lock file with the places of renamed clusters, ranges and subnets under their names of now. */

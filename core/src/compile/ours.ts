@@ -13,7 +13,11 @@ const markedByKey = onceFor((snapshot: Snapshot) =>
 );
 
 /** The pod subnets of a cluster that the world shows with our mark, wanted or not. */
-export function subnetsOfOurs({ metadata }: Fabric, key: string, snapshot: Snapshot): readonly Observed<"subnet">[] {
+export function subnetsOfOurs(
+  { metadata }: { readonly metadata: Pick<Fabric["metadata"], "uid"> },
+  key: string,
+  snapshot: Snapshot,
+): readonly Observed<"subnet">[] {
   return (markedByKey(snapshot).get(key) ?? []).filter(
     ({ owner }) => owner?.uid === metadata.uid && podSubnetPlace(owner.id, key) !== undefined,
   );

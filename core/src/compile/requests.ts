@@ -258,6 +258,12 @@ function nodeObjectsOf(
   return known || (spec && runsAutoMode(spec)) ? ["node-class", "node-pool"] : [];
 }
 
+/** Its name in EKS, where that is not its key. */
+function nameOf(fabric: Fabric, cluster: string): Pick<KubernetesObserveRequest, "name"> {
+  const name = fabric.spec.clusters[cluster]?.name;
+  return name === undefined ? {} : { name };
+}
+
 function kubernetesRequests(
   fabric: Fabric,
   purpose: Purpose,
@@ -273,6 +279,7 @@ function kubernetesRequests(
   return [...reach].map(([cluster, { context, kubeconfig }]) => ({
     plane: "kubernetes",
     cluster,
+    ...nameOf(fabric, cluster),
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     kinds: new Set([

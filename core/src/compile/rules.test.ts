@@ -220,6 +220,26 @@ describe("which cluster is reached", () => {
 });
 
 describe("the live cluster", () => {
+  test("CLUSTER-4: nodes that all say that somebody else made them than the Fabric's `compute`; one that does not is enough", () => {
+    const of = (name: string, labels: Readonly<Record<string, string>>) => {
+      const one = node("prod", name, "eu-west-1b");
+      return { ...one, props: { ...one.props, labels: { ...one.props.labels, ...labels } } };
+    };
+    const [group, pool] = [
+      of("ip-1", { "eks.amazonaws.com/nodegroup": "web" }),
+      of("ip-2", { "karpenter.sh/nodepool": "web" }),
+    ];
+    const world = documentWorld();
+    const empty = { ...world, resources: world.resources.filter(({ kind }) => kind !== "node") };
+    const karpenter = POD_RANGES.replace("vpc: main", "vpc: main\n      compute: karpenter");
+    expect(karpenter).not.toBe(POD_RANGES);
+    expect(codes(karpenter, add(empty, group))).toEqual(["CLUSTER-4"]);
+    expect(codes(POD_RANGES, add(empty, pool))).toEqual(["CLUSTER-4"]);
+    expect(codes(karpenter, add(empty, group, pool))).toEqual([]);
+    expect(codes(karpenter, add(empty, group, node("prod", "ip-3", "eu-west-1b")))).toEqual([]);
+    expect(codes(POD_RANGES, add(empty, group))).toEqual([]);
+  });
+
   test("AZ-1: a node in a zone without a pod subnet; Fargate and Windows nodes do not count (three-systems 3b-13)", () => {
     expect(codes(POD_RANGES, add(documentWorld(), node("prod", "ip-1", "eu-west-1a")))).toEqual(["AZ-1"]);
     const plain = node("prod", "ip-1", "eu-west-1a");

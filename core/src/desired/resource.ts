@@ -55,6 +55,8 @@ export interface Desired {
   readonly kind: "Desired";
   readonly version: 1;
   readonly fabric: { readonly name: string; readonly uid: string };
+  /** Keys of the clusters that the Fabric names, sorted, also when nothing is wanted of them. */
+  readonly clusters: readonly string[];
   readonly resources: readonly Resource[];
   readonly existing: readonly Existing[];
   /** Keys of VPCs and clusters that are only observed, or not managed at all: what is theirs stays as it is. */

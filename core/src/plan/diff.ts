@@ -245,10 +245,15 @@ function update(resource: Resource, thing: Observed<ManagedKind>, changes: reado
     before: thing.props,
     changes,
     destructive: false,
-    why: changes.every((change) => change.field === "state")
-      ? "AWS is still at work on it"
-      : `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}${alongWith(resource.kind)}`,
+    why: whyUpdated(resource.kind, changes),
   };
+}
+
+function whyUpdated(kind: ManagedKind, changes: readonly Change[]): string {
+  if (changes.length === 0) return "it is there; what would change cannot be told yet";
+  return changes.every((change) => change.field === "state")
+    ? "AWS is still at work on it"
+    : `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}${alongWith(kind)}`;
 }
 
 /** What the change of a thing sets off elsewhere. */

@@ -50,7 +50,7 @@ export function inUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet
   return {
     code: "NODE-1",
     reason: `${count(users.length, "network interface")} of ${thing.id} still in use by ${names}${inside}`,
-    fix: "run the same command with `--roll`, which replaces the nodes of clusters that the Fabric names; or drain, then terminate them yourself, and run again",
+    fix: "run the same command with `--roll`, which replaces the nodes; or drain, then terminate them yourself, and run again",
   };
 }
 

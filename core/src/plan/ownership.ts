@@ -1,7 +1,8 @@
 import { overlaps, parsePrefix } from "../addressing/index.ts";
-import { type Desired, KINDS } from "../desired/index.ts";
+import { keyOf } from "../compile/index.ts";
+import { type Desired, KINDS, type ManagedKind } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import type { Snapshot } from "../observed/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf } from "../observed/index.ts";
 import { isManagedKind, type Step } from "./plan.ts";
 import { valueText } from "./value-text.ts";
@@ -33,19 +34,44 @@ function sameNameOtherUid(desired: Desired, snapshot: Snapshot): readonly Diagno
 }
 
 function claimedTwice(desired: Desired, snapshot: Snapshot): readonly Diagnostic[] {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, Observed>();
   const found: Diagnostic[] = [];
+  const renamed = new Set<string>();
   for (const thing of snapshot.resources) {
     if (thing.owner?.uid !== desired.fabric.uid) continue;
-    const key = `${thing.kind} ${thing.owner.id}`;
+    const mark = thing.owner.id;
+    const key = `${thing.kind} ${mark}`;
     const first = seen.get(key);
-    if (first === undefined) seen.set(key, thing.id);
-    else
-      found.push(
-        diagnose("OWN-2", { message: `${first} and ${thing.id} both carry the owner mark of ${thing.owner.id}` }),
-      );
+    if (first === undefined) seen.set(key, thing);
+    else {
+      const through = clustersOf(first, thing);
+      if (through === undefined) {
+        found.push(diagnose("OWN-2", { message: `${first.id} and ${thing.id} both carry the owner mark of ${mark}` }));
+      } else if (!renamed.has(through.join())) {
+        renamed.add(through.join());
+        found.push(seenTwice(thing, keyOf(mark), through));
+      }
+    }
   }
   return found;
+}
+
+/** The two keys of the Fabric and of state through which one object of a cluster was read; undefined for two things. */
+function clustersOf(first: Observed, second: Observed): readonly [string, string] | undefined {
+  const [a, b] = [first.scope, second.scope];
+  if (a.plane !== "kubernetes" || b.plane !== "kubernetes") return undefined;
+  return first.id === second.id && a.cluster !== b.cluster ? [a.cluster, b.cluster] : undefined;
+}
+
+/** A cluster whose key was changed is looked at by both: as the Fabric has it, and as what was made through it is remembered. */
+function seenTwice(thing: Observed, from: string, through: readonly [string, string]): Diagnostic {
+  const to = through.find((key) => key !== from) ?? from;
+  return diagnose("OWN-2", {
+    message: `clusters ${from} and ${to} are one and the same: ${KINDS[thing.kind as ManagedKind].title} ${thing.id} of ${from} is there through both`,
+    cause: `Either the cluster was renamed in the Fabric, and nothing tells that what is ${from}'s goes on as ${to}'s; or both lead to one Kubernetes cluster.`,
+    fix: `If ${from} was renamed, say so under \`spec\`: \`moved: [{ from: ${from}, to: ${to} }]\`; else give each its own \`kubernetes.context\`.`,
+    path: ["spec", "clusters", to],
+  });
 }
 
 /** A subnet of somebody else where ours should be, or a security group of the same name: AWS would refuse half-way. */

@@ -88,16 +88,30 @@ function onlyLayer(steps: readonly Step[], only: Only): readonly Step[] {
   });
 }
 
-/** PROTECT-1 for every deletion, replacement or giving back of a thing that the Fabric protects. */
+/** PROTECT-1 for each part of the Fabric that protects things which would be deleted, replaced or given back. */
 function protectedProblems(steps: readonly Step[], protection: Protection): readonly Diagnostic[] {
-  return steps.flatMap((step) => {
+  const going = steps.flatMap((step) => {
     const path = step.operation === "delete" ? protection(step.id) : undefined;
     const what = step.action === "replace" ? "replaced" : step.action === "release" ? "given back" : "taken away";
-    return path
-      ? [diagnose("PROTECT-1", { message: `${step.id} would be ${what}, and the Fabric protects it`, path })]
-      : [];
+    return path ? [{ id: step.id, what, path }] : [];
+  });
+  const groups = Map.groupBy(going, ({ what, path }) => JSON.stringify([what, path]));
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { id, what, path } = first;
+    const shown = same.slice(0, MOST_PROTECTED).map((one) => one.id);
+    const rest = same.length > shown.length ? ` and ${same.length - shown.length} more` : "";
+    const message =
+      same.length === 1
+        ? `${id} would be ${what}, and the Fabric protects it`
+        : `${same.length} things would be ${what}, and the Fabric protects them: ${shown.join(", ")}${rest}`;
+    return [diagnose("PROTECT-1", { message, path })];
   });
 }
+
+/** How many of the protected things a diagnostic names. */
+const MOST_PROTECTED = 5;
 
 /** What a step was decided from: the thing as observed, and the world ids of what it refers to. */
 function inputOf({ before, worldId, after, tags, blocked }: Step, bindings: Bindings): unknown {

@@ -37,7 +37,9 @@ export function removals(
   // A pool that is given back keeps its nodes.
   const going = marked.filter((thing) => thing.kind === "node-pool" && !thing.owner?.adopted);
   const draining = new Set([...replaced, ...going.flatMap((pool) => nodesOfPool(pool, snapshot))]);
-  const deletions = marked.map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining));
+  const deletions = marked
+    .map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining))
+    .map((step) => (isNamed(desired, step) ? step : outOfReach(step)));
   const remembered = Object.entries(state.resources)
     .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id))
     .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept, desired.fabric.uid));
@@ -57,6 +59,18 @@ function nodesOfPool(pool: Observed, snapshot: Snapshot): readonly string[] {
   return observedOf(snapshot, "node", pool.scope)
     .filter((node) => node.props.labels[POOL_LABEL] === pool.id)
     .flatMap((node) => node.props.instance ?? []);
+}
+
+function isNamed({ clusters }: Desired, { id }: Step): boolean {
+  return isOfVpc(id) || clusters.includes(keyOf(id));
+}
+
+/** What nodes of a cluster hold that the Fabric no longer names: nothing replaces them. */
+function outOfReach(step: Step): Step {
+  if (step.blocked?.code !== "NODE-1") return step;
+  const cluster = keyOf(step.id);
+  const fix = `put cluster ${cluster} back into the Fabric to keep it as it is; or, once its CNI is as it was before, drain and terminate these nodes yourself, and run again: \`--roll\` does not reach a cluster that the Fabric no longer names`;
+  return { ...step, blocked: { ...step.blocked, fix } };
 }
 
 /** Whether a thing belongs to a VPC or cluster of which nothing is to be changed. */

@@ -4,6 +4,7 @@ import { KINDS, scopeKey } from "../desired/index.ts";
 import { collectionKey, eniConfigNameFor, observedOf, type ScopeStatus, type Snapshot } from "../observed/index.ts";
 import { parseGoBool } from "../spec/index.ts";
 import type { Only, Step } from "./plan.ts";
+import { remainingNodes } from "./remaining-nodes.ts";
 import type { State } from "./state.ts";
 
 type Blocked = NonNullable<Step["blocked"]>;
@@ -67,7 +68,8 @@ export function heldBack(
     const blocked =
       (only === "aws"
         ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
-        : users(step, removals, { given, running }, snapshot)) ?? unreadInterfaces(step, snapshot);
+        : (remainingNodes(step, desired, snapshot) ?? users(step, removals, { given, running }, snapshot))) ??
+      unreadInterfaces(step, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
 }

@@ -143,8 +143,9 @@ export interface AwsObserveRequest {
 
 export interface KubernetesObserveRequest {
   readonly plane: "kubernetes";
-  /** The cluster's key in the Fabric, and the kubeconfig context to reach it. */
+  /** The cluster's key in the Fabric, its name in EKS where that is another, and the kubeconfig context to reach it. */
   readonly cluster: string;
+  readonly name?: string;
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly kinds: ReadonlySet<ObservedKind>;

@@ -30,6 +30,8 @@ export type LeaseAnswer =
  * Throws on I/O faults only.
  */
 export interface StateStore {
+  /** What people call the place of a value or log: a path. */
+  placeOf(name: string): string;
   read(key: string): Promise<Versioned | undefined>;
   /** Writes `value` when the stored version is `expected` (undefined: absent); undefined when somebody else wrote first. */
   compareAndSwap(key: string, expected: string | undefined, value: string): Promise<Versioned | undefined>;

@@ -52,6 +52,11 @@ describe("SPEC-1: wrong types", () => {
       "accounts:\n  p: { id: 012345678901 }",
       'Put it in quotes: "012345678901".',
     ],
+    [
+      "a number that no quotes make a range",
+      cluster("pods: { ranges: [42] }"),
+      "Write a value of the type that is named; texts that look like numbers need quotes.",
+    ],
     ["a version without quotes keeps its zero", cluster("create: { version: 1.30 }"), 'Put it in quotes: "1.30".'],
     ["yes is true", vpc("id: vpc-0123, protect: yes"), "Write true: YAML 1.2 knows only true and false."],
     ["Off is false", vpc("id: vpc-0123, protect: Off"), "Write false: YAML 1.2 knows only true and false."],
@@ -204,7 +209,7 @@ describe("SPEC-5: values", () => {
 
   test("too short and too long lists say how many", () => {
     expect(first("SPEC-5", cluster("").replace("[eu-west-1b]", "[]"))?.message).toBe(
-      "spec.clusters.main.zones must be at least 1 entries long",
+      "spec.clusters.main.zones must be at least 1 entry long",
     );
     expect(first("SPEC-5", "links:\n  a: { peering: [a] }")?.message).toBe(
       "spec.links.a.peering must be exactly 2 entries long",

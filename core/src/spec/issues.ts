@@ -5,7 +5,7 @@ import type { Part, YamlText } from "./document.ts";
 import { type Issue, meantIssues } from "./meant-issues.ts";
 import { valueAt } from "./raw.ts";
 import { fabricSchema } from "./schema/fabric.ts";
-import { fieldDescription, knownKeys } from "./schema-keys.ts";
+import { acceptsText, fieldDescription, knownKeys } from "./schema-keys.ts";
 import { suggest } from "./suggest.ts";
 
 type Yaml = Pick<YamlText, "raw" | "locate" | "written">;
@@ -159,7 +159,7 @@ function typeFinding(wantedType: string, path: Path, yaml: Yaml): Finding {
     code: "SPEC-1",
     path,
     message,
-    fix: typeFix(wantedType, value, yaml.written(path)) ?? mapFix(wantedType, path),
+    fix: typeFix(wantedType, path, value, yaml.written(path)) ?? mapFix(wantedType, path),
   };
 }
 
@@ -170,16 +170,24 @@ function mapFix(wantedType: string, path: Path): string | undefined {
     : `Write it as a map; its keys are ${keys.map((key) => `\`${key}\``).join(", ")}.`;
 }
 
-function typeFix(wantedType: string, value: unknown, written: string | undefined): string | undefined {
+function typeFix(wantedType: string, path: Path, value: unknown, written: string | undefined): string | undefined {
   if (value === null) return "Give it a value, or remove the key.";
   if (wantedType.includes("a list") && typeof value === "object")
     return "Write it as a list: each entry begins with `- `.";
   if (written === undefined) return undefined;
-  if (wantedType.includes("a text") && typeof value !== "string") return `Put it in quotes: "${shorten(written)}".`;
+  if (wantedType.includes("a text") && typeof value !== "string") {
+    // A number that is no address range does not become one in quotes.
+    return acceptsText(fabricSchema, path, written) ? `Put it in quotes: "${shorten(written)}".` : textFix(path);
+  }
   if (wantedType.includes("true or false") && /^(yes|on|y|no|off|n)$/i.test(written)) {
     return `Write ${/^[yo]n?(es)?$/i.test(written) ? "true" : "false"}: YAML 1.2 knows only true and false.`;
   }
   return wantedType.includes("a list") ? `Write it as a list: [${shorten(written)}].` : undefined;
+}
+
+function textFix(path: Path): string | undefined {
+  const description = formatPath(path) === "metadata.uid" ? LOST_UID : fieldDescription(fabricSchema, path);
+  return description && `Write a text. ${description}`;
 }
 
 function notAmong(values: readonly unknown[], path: Path, yaml: Yaml): Finding {
@@ -198,7 +206,11 @@ function notAmong(values: readonly unknown[], path: Path, yaml: Yaml): Finding {
 
 function outOfRange(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall, path: Path, yaml: Yaml): Finding {
   const limit = issue.code === "too_big" ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
-  const units: Readonly<Record<string, string>> = { string: " characters long", array: " entries long" };
+  const count = Number(issue.code === "too_big" ? issue.maximum : issue.minimum);
+  const units: Readonly<Record<string, string>> = {
+    string: count === 1 ? " character long" : " characters long",
+    array: count === 1 ? " entry long" : " entries long",
+  };
   const exact = issue.exact ? limit.replace(/^at (most|least)/, "exactly") : limit;
   const value = valueAt(yaml.raw, path);
   const shown = typeof value === "number" ? `, not ${value}` : "";

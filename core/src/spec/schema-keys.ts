@@ -15,6 +15,14 @@ export function fieldDescription(schema: z.core.$ZodType, path: Path): string | 
   return parents.map((parent): string | undefined => parent.shape[field]?.description).find(Boolean);
 }
 
+/** Whether a value at the path may be this text. */
+export function acceptsText(schema: z.core.$ZodType, path: Path, text: string): boolean {
+  const last = path.at(-1);
+  if (last === undefined) return false;
+  const fields = schemasAt(schema, path.slice(0, -1)).flatMap((parent) => child(parent, last) ?? []);
+  return fields.some((field) => z.core.safeParse(field, text).success);
+}
+
 /** The schemas that a value at the path may follow: several below a union. */
 function schemasAt(schema: z.core.$ZodType, path: Path): readonly z.core.$ZodType[] {
   const layers = unwrap(schema);

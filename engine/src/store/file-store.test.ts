@@ -88,10 +88,32 @@ test("a log torn at any byte is readable, and the next append cuts the torn end 
   }
 });
 
+test("bytes that no append could have begun are not dropped as a torn end: they are told, and stay", async () => {
+  const { directory, store } = opened();
+  mkdirSync(directory, { recursive: true });
+  for (const [bytes, entries] of [
+    ["random", ["random"]],
+    ['{"kind":"intent"}\nrandom', ['{"kind":"intent"}', "random"]],
+  ] as const) {
+    writeFileSync(join(directory, "journal.ndjson"), bytes);
+    expect(await store.readLog("journal.ndjson")).toEqual(entries);
+    expect(await store.append("journal.ndjson", entries.length - 1, "{}")).toBe(false);
+    expect(readFileSync(join(directory, "journal.ndjson"), "utf8")).toBe(bytes);
+  }
+});
+
+test("a folder where a file should be is told with its path", async () => {
+  const { directory, store } = opened();
+  for (const name of ["state.json", "journal.ndjson"]) mkdirSync(join(directory, name), { recursive: true });
+  const fault = (name: string) => ({ code: "EISDIR", path: join(directory, name) });
+  await expect(store.read("state.json")).rejects.toMatchObject(fault("state.json"));
+  await expect(store.readLog("journal.ndjson")).rejects.toMatchObject(fault("journal.ndjson"));
+});
+
 test("a log that the machine's fall left with zero bytes at its end is read up to them", async () => {
   const { directory, store } = opened();
   await store.append("journal.ndjson", 0, "a");
-  writeFileSync(join(directory, "journal.ndjson"), "a\nb\0\0\0\0\nc\n");
+  writeFileSync(join(directory, "journal.ndjson"), "a\n{b\0\0\0\0\nc\n");
   expect(await store.readLog("journal.ndjson")).toEqual(["a"]);
   expect(await store.append("journal.ndjson", 1, "b")).toBe(true);
   expect(readFileSync(join(directory, "journal.ndjson"), "utf8")).toBe("a\nb\n");

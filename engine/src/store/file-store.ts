@@ -5,6 +5,7 @@ import type { Clock, Lease, LeaseAnswer, StateStore, Versioned } from "@podspan/
 import { acquireLease } from "./file-lease.ts";
 import { type Durability, sweepTemporaries, syncDirectory, writeTemporary } from "./generations.ts";
 import { LogFile } from "./log-file.ts";
+import { withPath } from "./path-fault.ts";
 import { type ProcessIdentity, systemIdentity } from "./process-identity.ts";
 
 const OWNER_ONLY_DIRECTORY = 0o700;
@@ -52,6 +53,10 @@ export class FileStore implements StateStore {
     this.#clock = deps.clock;
     this.#identity = deps.identity ?? systemIdentity();
     this.#keeps = deps.keeps ?? "durable";
+  }
+
+  placeOf(name: string): string {
+    return this.#path(name);
   }
 
   async read(key: string): Promise<Versioned | undefined> {
@@ -111,7 +116,7 @@ export class FileStore implements StateStore {
       return { value, version: versionOf(value) };
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw error;
+      throw withPath(error, this.#path(key));
     }
   }
 

@@ -2,8 +2,10 @@ import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, openSync, re
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { type Durability, syncDirectory } from "./generations.ts";
+import { withPath } from "./path-fault.ts";
 
 const OWNER_ONLY = 0o600;
+const OBJECT_BEGINS = "{".charCodeAt(0);
 const datasync = promisify(fdatasync);
 
 /** What a log's bytes say: the whole lines, and where the last of them ends. */
@@ -20,8 +22,9 @@ interface Known {
 }
 
 /**
- * An append-only file, one entry a line. A line without its newline was being written when the machine stopped: it is dropped when
- * reading and cut off before the next append. A zero byte (a file made longer than what reached the disk) ends the log too.
+ * An append-only file, one JSON object a line. A line without its newline was being written when the machine stopped: it is dropped
+ * when reading and cut off before the next append. A zero byte (a file made longer than what reached the disk) ends the log too.
+ * What does not begin as an object was never being written by us: it counts as an entry, so that whoever reads it refuses it.
  * Only the sync waits for the disk, so only the sync is left to another thread: passing each call there costs more than the call.
  */
 export class LogFile {
@@ -41,7 +44,7 @@ export class LogFile {
       return scan(readFileSync(this.#path)).entries;
     } catch (error) {
       if (isMissing(error)) return [];
-      throw error;
+      throw withPath(error, this.#path);
     }
   }
 
@@ -102,9 +105,11 @@ function seen(file: number, length: number): Known {
 function scan(bytes: Buffer): Scan {
   const zero = bytes.indexOf(0);
   const sound = zero === -1 ? bytes : bytes.subarray(0, zero);
-  const goodBytes = sound.lastIndexOf("\n") + 1;
+  const ended = sound.lastIndexOf("\n") + 1;
+  const isTorn = sound.length === ended || sound[ended] === OBJECT_BEGINS;
+  const goodBytes = isTorn ? ended : sound.length;
   const text = sound.subarray(0, goodBytes).toString("utf8");
-  return { entries: text === "" ? [] : text.slice(0, -1).split("\n"), goodBytes };
+  return { entries: text === "" ? [] : (isTorn ? text.slice(0, -1) : text).split("\n"), goodBytes };
 }
 
 function line(entry: string): string {

@@ -30,6 +30,10 @@ export class MemoryStore implements StateStore {
     this.#identity = deps.identity ?? ONLY_PROCESS;
   }
 
+  placeOf(name: string): string {
+    return name;
+  }
+
   async read(key: string): Promise<Versioned | undefined> {
     return this.#storage.values.get(key);
   }

@@ -118,6 +118,10 @@ class MortalStore implements StateStore {
     this.#session = session;
   }
 
+  placeOf(name: string): string {
+    return this.#store.placeOf(name);
+  }
+
   async read(key: string): Promise<Versioned | undefined> {
     await this.#session.alive();
     return this.#store.read(key);

@@ -148,9 +148,13 @@ export interface KubeWriteApi {
 
 export type KubeApi = KubeReadApi & KubeWriteApi;
 
-/** How a cluster is reached: its key in the Fabric, and a context (absent: the current one) of a kubeconfig file (absent: the usual ones). */
+/**
+ * How a cluster is reached: its key in the Fabric, and a context (absent: the current one) of a kubeconfig file (absent: the usual
+ * ones). `name`: in EKS, where that is not the key; no kubeconfig knows it, a twin does.
+ */
 export interface ClusterAddress {
   readonly cluster: string;
+  readonly name?: string;
   readonly context?: string;
   readonly kubeconfig?: string;
 }

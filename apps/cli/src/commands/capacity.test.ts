@@ -182,5 +182,6 @@ describe("what is not understood is exit 64", () => {
     const { exit, stderr } = await podspan(`capacity ${flags}`, { cwd: folderWith("nothing") });
     expect(exit).toBe(64);
     expect(stderr).toContain(words);
+    expect(stderr).not.toContain("Failed to parse");
   });
 });

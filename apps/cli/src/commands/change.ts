@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
-import type { Plan } from "@podspan/core/plan";
+import { HELD_BY_NODES, type Plan } from "@podspan/core/plan";
 import { type ApplyEvent, type ApplyOutcome, applyPlan, type Resolution } from "@podspan/engine";
 import { type Attempt, reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -131,10 +131,13 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, lef
   return exitOf(outcome);
 }
 
-/** What `--only` itself stands in the way of is not done by the same command again. */
-function nextOf(session: Session, { purpose, steps }: Plan, done: string): Next {
+/** What `--only` itself stands in the way of is not done by the same command again, nor what nodes hold by destroy without `--roll`. */
+function nextOf(session: Session, { purpose, steps, checks }: Plan, done: string): Next {
   const isPartial = steps.some((step) => step.blocked?.code === "PLAN-2");
-  return { done, again: again(isPartial ? { ...session, only: undefined } : session, purpose) };
+  const run = isPartial ? { ...session, only: undefined } : session;
+  const isHeld = purpose === "destroy" && checks.some(({ code }) => code === HELD_BY_NODES);
+  const rolling = { ...session, only: undefined, flags: { ...session.flags, roll: true } };
+  return { done, again: again(run, purpose), ...(isHeld ? { roll: again(rolling, purpose) } : {}) };
 }
 
 function exitOf(outcome: ApplyOutcome): ExitCode {

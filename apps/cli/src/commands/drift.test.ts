@@ -112,7 +112,7 @@ describe("podspan drift", () => {
   test("before the first apply there is nothing that could drift", async () => {
     const { exit, stdout } = await podspan("drift", { cwd: folderWith({ from: POD_RANGES }) });
     expect(exit).toBe(0);
-    expect(stdout).toContain("No drift: 0 things of ours are as applied.");
+    expect(stdout).toContain("No drift: nothing of ours has been applied, so nothing can differ.");
   });
 
   test("what was made in a VPC that is not found cannot be compared: exit 1", async () => {
@@ -130,7 +130,7 @@ describe("podspan drift", () => {
     const { exit, stdout, stderr } = await podspan("drift", { cwd });
     expect(exit).toBe(1);
     expect(stderr).toContain("SCOPE-1");
-    expect(stdout).toContain("could not be compared");
+    expect(stdout).toContain("No drift: 7 things of ours are as applied; 3 could not be compared.");
   });
 
   test("no Fabric is exit 1, and a document with --json", async () => {

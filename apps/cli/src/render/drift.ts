@@ -57,6 +57,9 @@ function changeText({ field, was, is }: DriftChange): string {
 
 function countText({ items, unknown, compared }: Drift, only: Only | undefined): string {
   const where = only === undefined ? "" : only === "aws" ? " in AWS" : " in the clusters";
+  if (items.length + unknown.length + compared === 0) {
+    return `No drift: nothing of ours${where} has been applied, so nothing can differ.`;
+  }
   const drifted =
     items.length === 0
       ? `No drift: ${plural(compared, "thing")} of ours${where} ${compared === 1 ? "is" : "are"} as applied`

@@ -11,6 +11,8 @@ export interface Next {
   readonly done: string;
   /** The command of this run, to be run again. */
   readonly again: string;
+  /** The command that also replaces the nodes which hold what is left. */
+  readonly roll?: string;
 }
 
 /** How a run ended: what failed with the world's own code and what to do, what was left out, and what to do next. */
@@ -86,13 +88,17 @@ function verdictLine(plan: Plan, outcome: ApplyOutcome, colours: Colours): strin
   }
 }
 
-function nextLines(outcome: ApplyOutcome, { done, again }: Next): readonly string[] {
+function nextLines(outcome: ApplyOutcome, { done, again, roll }: Next): readonly string[] {
   switch (outcome.result) {
     case "succeeded":
       return done === "" ? [] : [done];
     case "interrupted":
       return [`Run ${again} again to go on; nothing is done twice.`];
     case "failed":
-      return [`Mend what is named, then run ${again} again; what is done stays done.`];
+      return roll === undefined
+        ? [`Mend what is named, then run ${again} again; what is done stays done.`]
+        : [
+            `Run ${roll} next: it replaces the nodes that hold what is left, and finishes. Or replace them by hand, then run ${again} again; what is done stays done.`,
+          ];
   }
 }

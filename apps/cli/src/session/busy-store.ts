@@ -13,6 +13,10 @@ export class BusyStore implements StateStore {
     return this.#working > 0;
   }
 
+  placeOf(name: string): string {
+    return this.#store.placeOf(name);
+  }
+
   read(key: string): Promise<Versioned | undefined> {
     return this.#count(this.#store.read(key));
   }

@@ -71,14 +71,14 @@ export async function parseFabricFile(file: UserFile): Promise<Attempt<FabricFil
   const sources = { [file.name]: file.text };
   if (!fabric) return stopped(diagnostics, sources);
   const folder = dirname(file.path);
-  const lock = await openLock(folder, fabric);
+  const lock = await openLock(join(dirname(file.name), LOCK_FILE), folder, fabric, locate);
   if (!lock.ok) return stopped([...diagnostics, ...lock.diagnostics], sources);
   return succeeded({
     ...file,
     fabric,
     folder,
-    ...(lock.value ? { lock: lock.value } : {}),
-    diagnostics,
+    ...(lock.value.lock ? { lock: lock.value.lock } : {}),
+    diagnostics: [...diagnostics, ...lock.value.diagnostics],
     sources,
     locate,
   });
@@ -91,12 +91,25 @@ export function placed(diagnostics: readonly Diagnostic[], file: FabricFile): re
   );
 }
 
-async function openLock(folder: string, fabric: Fabric): Promise<Attempt<Lock | undefined>> {
+/** A lock file as the Fabric's renames leave it, and what is wrong with those. */
+interface OpenedLock {
+  readonly lock?: Lock;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function openLock(
+  name: string,
+  folder: string,
+  fabric: Fabric,
+  locate: ParsedFabric["locate"],
+): Promise<Attempt<OpenedLock>> {
   const text = await readIfThere(join(folder, LOCK_FILE));
-  if (text === undefined) return succeeded(undefined);
-  const { movedLock, parseLock } = await import("@podspan/core/compile");
-  const { lock, diagnostics } = parseLock(text, fabric, LOCK_FILE);
-  return lock ? succeeded(movedLock(fabric, lock)) : stopped(diagnostics);
+  if (text === undefined) return succeeded({ diagnostics: [] });
+  const { movedLock, parseLock, strayMoves } = await import("@podspan/core/compile");
+  const { lock, diagnostics } = parseLock(text, fabric, name);
+  if (!lock) return stopped(diagnostics);
+  const stray = strayMoves(fabric, lock).map((found) => ({ ...found, at: locate(found.path ?? []) }));
+  return succeeded({ lock: movedLock(fabric, lock), diagnostics: stray });
 }
 
 /** The text of a file; undefined when there is none. */

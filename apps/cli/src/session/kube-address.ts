@@ -8,8 +8,10 @@ import type { FabricFile } from "./fabric-file.ts";
  */
 export function clusterAddress(file: FabricFile, cluster: string, remembered: KubernetesScope): ClusterAddress {
   const { context, kubeconfig } = file.fabric.spec.clusters[cluster]?.kubernetes ?? remembered;
+  const name = file.fabric.spec.clusters[cluster]?.name;
   return {
     cluster,
+    ...(name === undefined ? {} : { name }),
     ...(context === undefined ? {} : { context }),
     ...(kubeconfig === undefined ? {} : { kubeconfig: resolve(file.folder, kubeconfig) }),
   };

@@ -5,7 +5,9 @@ import type { Snapshot } from "@podspan/core/observed";
 import {
   appliedInState,
   handOvers,
+  heldByNodes,
   makePlan,
+  maxPodsMended,
   ownByState,
   type Plan,
   plannedChecks,
@@ -81,7 +83,8 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     only: request.only,
   });
   const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
-  const whole = { ...plan, checks: [...plan.checks, ...checks, ...delays] };
+  const held = heldByNodes(plan, desired.clusters);
+  const whole = { ...plan, checks: [...plan.checks, ...held, ...checks, ...delays] };
   return request.roll === undefined ? whole : rolled(whole, request, wanted, request.roll);
 }
 
@@ -112,8 +115,21 @@ function rolled(plan: Plan, request: PlanRequest, wanted: Wanted, roll: RollWish
   const mended = new Set(
     whole.steps.filter(({ action }) => action === "roll").map(({ id }) => `${id.split("/")[0]}/nodes`),
   );
-  const checks = whole.checks.filter(({ code, subject }) => code !== "old-nodes" || !mended.has(subject));
-  return { ...whole, checks };
+  const numbered = new Set([...maxPodsMended(whole, request.snapshot)].map((key) => `${key}/nodes`));
+  const checks = whole.checks.filter(
+    ({ code, subject }) =>
+      !(code === "old-nodes" && mended.has(subject)) && !(code === "max-pods" && numbered.has(subject)),
+  );
+  return { ...whole, checks, diagnostics: whole.diagnostics.map((found) => seenTo(found, mended)) };
+}
+
+/** LOCK-3 asks for nothing by hand where the roll drains the nodes. `mended`: of which clusters. */
+function seenTo(diagnostic: Diagnostic, mended: ReadonlySet<string>): Diagnostic {
+  const key = diagnostic.path?.[2];
+  if (diagnostic.code !== "LOCK-3" || !mended.has(`${key}/nodes`)) return diagnostic;
+  const fix =
+    "Nothing by hand: `--roll` replaces the nodes that hold them first; if it was a mistake, put the range or subnet back.";
+  return { ...diagnostic, fix };
 }
 
 /** What destroy would do: the same with nothing wanted. What is wrong with the Fabric's wishes does not matter then. Pure. */
@@ -124,7 +140,8 @@ export function destructionPlan(request: PlanRequest): Plan {
   const wanted = { desired, addresses, purpose: "destroy" } as const;
   const made = past(request, wanted, (replaced) => planned({ ...request, replaced }, "destroy", desired, []));
   const plan = handedOver(made, request, { fabric, addresses });
-  return request.roll === undefined ? plan : rolled(plan, request, wanted, request.roll);
+  if (request.roll !== undefined) return rolled(plan, request, wanted, request.roll);
+  return { ...plan, checks: [...plan.checks, ...heldByNodes(plan, desired.clusters)] };
 }
 
 /** With what the owners of shared VPCs have to do, if anything. */

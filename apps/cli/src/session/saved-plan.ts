@@ -55,11 +55,13 @@ export type PlanReading =
 /** Tells a saved plan from a Fabric, which may be JSON too. */
 export function readSavedPlan(file: TextFile): PlanReading {
   const value = jsonOf(file.text);
-  if (!isRecord(value) || value.kind !== "Plan") return { kind: "fabric" };
+  const isBroken = value === undefined && isLikePlan(file);
+  if (!isBroken && (!isRecord(value) || value.kind !== "Plan")) return { kind: "fabric" };
   const refuse = (why: string): PlanReading => ({
     kind: "unusable",
     diagnostic: diagnose("PLAN-1", { message: `${file.name} cannot be applied: ${why}` }),
   });
+  if (!isRecord(value)) return refuse("it breaks off, or was edited: it is not JSON");
   if (value.version !== 1) return refuse(`it has version ${String(value.version)}, and this podspan knows version 1`);
   if (!isSavedPlan(value)) return refuse("it is not what `podspan plan -o` writes");
   return { kind: "plan", plan: value, fabric: resolve(dirname(file.path), value.file) };
@@ -95,6 +97,12 @@ export function misplaced(name: string, { purpose }: Pick<Plan, "purpose">): Dia
     cause: "This verb takes a Fabric; a saved plan is only carried out.",
     fix: `Type \`podspan ${purpose} ${name}\`, or name the Fabric.`,
   });
+}
+
+/** What is no JSON and begins as such: a plan that broke off, unless it says that it is a Fabric, or its name does. */
+function isLikePlan({ name, text }: TextFile): boolean {
+  if (!text.trimStart().startsWith("{") || /\bkind["']?\s*:\s*["']?Fabric\b/.test(text)) return false;
+  return /"kind"\s*:\s*"Plan"/.test(text) || !/\.ya?ml$/i.test(name);
 }
 
 function jsonOf(text: string): unknown {

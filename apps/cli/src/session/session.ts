@@ -38,7 +38,9 @@ import type { ChangeFlags, RollFlags, WorldFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { type Interruption, listenForInterrupts } from "./interruption.ts";
+
 import { openWorld, twinFolders } from "./open-world.ts";
+import { stateFolderFault } from "./state-folder.ts";
 import type { Only, Target } from "./target.ts";
 import { fittingState, putBack } from "./twin-memory.ts";
 import type { World } from "./world.ts";
@@ -88,6 +90,8 @@ export async function openSession(
 ): Promise<Attempt<Session>> {
   const target = records === undefined ? (flags.target ?? "twin") : "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
+  const unusable = await stateFolderFault(stateFolder);
+  if (unusable) return stopped([unusable]);
   const { twinFolder, memoryFolder } = twinFolders(stateFolder);
   const folder = target === "twin" ? fittingState(twinFolder, memoryFolder) : stateFolder;
   return sessionOn(storeIn(cli, folder, target), { cli, flags, file, target, stateFolder, records });
@@ -104,6 +108,8 @@ export async function openToChange(
 ): Promise<Attempt<ExclusiveSession>> {
   const target = flags.target ?? "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
+  const unusable = await stateFolderFault(stateFolder);
+  if (unusable) return stopped([unusable]);
   const { twinFolder, memoryFolder } = twinFolders(stateFolder);
   const store = storeIn(cli, target === "twin" ? memoryFolder : stateFolder, target);
   const lease = await holdLease({ store, clock: cli.clock }, { breakLock: flags.breakLock === true });

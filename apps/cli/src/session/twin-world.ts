@@ -79,8 +79,19 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
       save: () => replaceFolder(place.twinFolder, twin.save(), kept),
     });
   } catch (fault) {
-    return stopped([unusable(from, files, fault)]);
+    return stopped([invent ? uninventable(fault) : unusable(from, files, fault)]);
   }
+}
+
+/** Nobody gave records: what AWS does not have is in the Fabric. */
+function uninventable(fault: unknown) {
+  const why = fault instanceof Error ? fault.message : String(fault);
+  return problem(
+    "WORLD-1",
+    `no twin can be invented after the Fabric: ${why}`,
+    "Without records a new twin has what the Fabric refers to, and the Fabric refers to what AWS does not have.",
+    "Correct the Fabric (regions, zones, ranges), or start from records of the world: `--world FOLDER`.",
+  );
 }
 
 function startOf(saved: number | undefined, cli: CliContext): number {
@@ -91,7 +102,12 @@ async function originOf(cli: CliContext, file: FabricFile, place: TwinPlace): Pr
   if (place.records !== undefined) return recordsIn(cli, resolve(cli.cwd, place.records), "imported from");
   await recoverFolder(place.twinFolder);
   const kept = recordsOf(await readFolder(place.twinFolder));
-  if (kept) return succeeded({ files: kept, kept, from: `kept in ${shortName(cli.cwd, place.twinFolder)}` });
+  const given = place.worldFolder === undefined ? undefined : resolve(cli.cwd, place.worldFolder);
+  if (given !== undefined && !(await isFolder(given))) return noFolder(shortName(cli.cwd, given));
+  if (kept) {
+    const unread = given === undefined ? "" : `; --world ${shortName(cli.cwd, given)} is for a new one, and not read`;
+    return succeeded({ files: kept, kept, from: `kept in ${shortName(cli.cwd, place.twinFolder)}${unread}` });
+  }
   if (place.worldFolder !== undefined) return recordsIn(cli, resolve(cli.cwd, place.worldFolder), "new, from");
   const beside = join(file.folder, WORLD_FOLDER);
   if (await isFolder(beside)) return recordsIn(cli, beside, "new, from");
@@ -105,7 +121,10 @@ function recordsOf(files: Files | undefined): Files | undefined {
 async function recordsIn(cli: CliContext, folder: string, how: string): Promise<Attempt<Origin>> {
   const name = shortName(cli.cwd, folder);
   const files = await readFolder(folder);
-  if (files) return checked({ files, from: `${how} ${name}` });
+  return files ? checked({ files, from: `${how} ${name}` }) : noFolder(name);
+}
+
+function noFolder(name: string): Attempt<never> {
   const fix = "Name a folder with `aws_configs/REGION/Vpcs.json` and the like in it.";
   return stopped([problem("WORLD-1", `there is no folder ${name}`, "The world was to be made from its records.", fix)]);
 }

@@ -54,6 +54,15 @@ export const worldEntries = {
         "The current context of the kubeconfig is the staging cluster's, and the Fabric's cluster sets no `context`.",
     },
   },
+  "CLUSTER-4": {
+    title: "Nodes of another kind than `compute` says",
+    severity: "warning",
+    cause:
+      "The labels of all nodes of the VPC CNI name another maker than the cluster's `compute`: what is said of max-pods is then said of nodes that do not exist. Which nodes a roll replaces, and how, goes by their labels.",
+    cure: "Set `compute` to what makes the nodes; leave it when such nodes are yet to come.",
+    source: "Amazon EKS user guide, managed node groups (node labels); Karpenter, well-known labels",
+    example: { situation: "The Fabric says `compute: karpenter`, and all four nodes are of managed group prod-nodes." },
+  },
   "CAP-1": {
     title: "No free range left",
     severity: "error",
@@ -103,7 +112,7 @@ clusters:
     severity: "warning",
     cause:
       "The Fabric no longer has a range or subnet that was placed. It is taken away in AWS's order (ENIConfig, interfaces left behind, subnet, block), and only once no node or pod uses it.",
-    cure: "Drain and terminate the nodes that the plan names, then apply again; if it was a mistake, put the range or subnet back.",
+    cure: "Apply with `--roll`, or drain and terminate the nodes that the plan names and apply again; if it was a mistake, put the range or subnet back.",
     source: "Amazon VPC user guide, subnets and CIDR blocks in use; three-systems 3b fault 20",
     example: {
       situation: "The Fabric had the ranges 100.64.0.0/16 and 100.65.0.0/16, and the first was taken out of it.",

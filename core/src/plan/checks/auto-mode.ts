@@ -80,12 +80,13 @@ function otherClasses(key: string, input: CheckInput): readonly Check[] {
     a < b ? -1 : 1,
   );
   const text = classes.map(([nodeClass, members]) => `${nodeClass}: ${shortList(members)}`).join("; ");
+  const ofCni = others.some(usesCni) ? "drain nodes that are not Auto Mode's and delete what makes them; then " : "";
   return [
     warning(
       "other-nodes",
       subject,
       `${others.length} of ${nodes.length} nodes are not of NodeClass ${name}, and their pods live elsewhere (${text})`,
-      "steer pods to our NodePool (a nodeSelector on karpenter.sh/nodepool), and switch the built-in pools off when it serves (AUTO-4)",
+      `${ofCni}steer pods to our NodePool (a nodeSelector on karpenter.sh/nodepool), and switch the built-in pools off when it serves (AUTO-4)`,
     ),
   ];
 }

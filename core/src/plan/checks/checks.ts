@@ -5,6 +5,7 @@ import { configurationChecks } from "./configuration.ts";
 import { densityChecks, plannedDensityChecks } from "./density.ts";
 import { freeAddressChecks } from "./free-addresses.ts";
 import type { CheckInput } from "./input.ts";
+import { leftClusterChecks } from "./left-clusters.ts";
 import { networkChecks } from "./network.ts";
 import { nodeChecks } from "./nodes.ts";
 import { podChecks } from "./pods.ts";
@@ -31,7 +32,7 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
           // Nodes of Auto Mode look for no ENIConfig, and EKS replaces them by itself.
           ...(hasCni(key, input) ? [...nodeChecks(key, input), ...densityChecks(key, input)] : []),
         ]);
-  return [...scopeChecks(input.snapshot), ...aws, ...kubernetes];
+  return [...scopeChecks(input.snapshot), ...aws, ...kubernetes, ...leftClusterChecks(input)];
 }
 
 function hasAuto(key: string, { fabric }: CheckInput): boolean {

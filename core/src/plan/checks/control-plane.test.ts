@@ -54,4 +54,17 @@ describe("EKS may take five hours to learn of a new block (three-systems 3b-22)"
     expect(at(5)).toEqual([]);
     expect(recentControlPlane(desiredIn(documentWorld()), NO_STATE, Date.parse(since))).toEqual([]);
   });
+
+  test("verify says nothing of a block that was adopted: it was there before", () => {
+    const since = "2026-01-01T00:00:00.000Z";
+    const known = { kind: "vpc-cidr", scope: SCOPE, worldId: "vpc-cidr-assoc-1", since } as const;
+    const said = (prior?: Readonly<Record<string, unknown>>) =>
+      recentControlPlane(
+        desiredIn(documentWorld()),
+        { ...NO_STATE, resources: { [BLOCK]: prior === undefined ? known : { ...known, prior } } },
+        Date.parse(since),
+      ).length;
+    expect(said()).toBe(1);
+    expect(said({ adopted: true })).toBe(0);
+  });
 });

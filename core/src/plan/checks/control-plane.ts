@@ -1,7 +1,7 @@
 import { keyOf } from "../../compile/index.ts";
 import type { Desired, Resource } from "../../desired/index.ts";
 import type { Check, Plan } from "../plan.ts";
-import type { State } from "../state.ts";
+import { isAdopted, type State } from "../state.ts";
 import { warning } from "./finding.ts";
 
 /** EKS's control plane may take so long to learn of a block that its VPC was given since (F22, three-systems 3b-22). */
@@ -26,9 +26,10 @@ export function plannedControlPlane({ steps }: Plan, desired: Desired): readonly
     );
 }
 
-/** Blocks that were added less than five hours before `now` (milliseconds since the epoch), as state remembers. */
+/** Blocks that we added less than five hours before `now` (milliseconds since the epoch), as state remembers; adopted ones were there. */
 export function recentControlPlane(desired: Desired, { resources }: State, now: number): readonly Check[] {
   return podBlocks(desired).flatMap(({ id }) => {
+    if (isAdopted(resources[id])) return [];
     const since = resources[id]?.since;
     const hours = since === undefined ? LEARNS_WITHIN_HOURS : (now - Date.parse(since)) / 3_600_000;
     if (hours >= LEARNS_WITHIN_HOURS) return [];

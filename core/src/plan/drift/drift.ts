@@ -24,12 +24,13 @@ export function driftOf(input: DriftInput): Drift {
   const steps = [...difference.steps, ...difference.withheld].filter(
     (step) => step.operation !== "delete" && byId.has(step.id),
   );
+  const unread = new Set(steps.flatMap((step) => (isUnread(step) ? [step.id] : [])));
   const items = [...steps.flatMap((step) => itemOf(step, byId, input)), ...overruledVariables(input)];
   return {
     items: items.sort((a, b) => WEIGHTS.indexOf(a.weight) - WEIGHTS.indexOf(b.weight) || (a.id < b.id ? -1 : 1)),
     notes: driftNotes(input),
     unknown: steps.flatMap(unreadCheck),
-    compared: wanted.filter((resource) => wasApplied(resource, input)).length,
+    compared: wanted.filter((resource) => !unread.has(resource.id) && wasApplied(resource, input)).length,
     leftAlone: leftAloneBeside(input),
   };
 }
@@ -119,8 +120,9 @@ function vpcOf({ props }: Resource, snapshot: Snapshot, { bindings }: Difference
   return worldIds.flatMap((id) => observedById(snapshot, "subnet", id)?.props.vpc ?? []).at(0);
 }
 
-function isUnread(step: Step): boolean {
-  return step.blocked?.code === "SCOPE-1" && step.before === undefined;
+/** Nothing was read of it, or nothing of what it should be like. */
+function isUnread({ blocked, before, changes }: Step): boolean {
+  return blocked?.code === "SCOPE-1" && (before === undefined || changes.length === 0);
 }
 
 /** What could not be read is neither there nor gone. */

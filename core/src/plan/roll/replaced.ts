@@ -32,7 +32,10 @@ export function rolledKeys({ purpose }: Pick<Plan, "purpose">, { fabric, address
   return Object.keys(purpose === "destroy" ? fabric.spec.clusters : addresses.clusters).sort();
 }
 
-/** Old nodes of a cluster: those of the VPC CNI and those of Auto Mode, of which it may have both (decision 0022). */
+/**
+ * Old nodes of a cluster: those of the VPC CNI and those of Auto Mode, of which it may have both (decision 0022). In a cluster of Auto Mode
+ * alone those of the VPC CNI, left by the move there, are replaced on the way back only: else they are to go (NODE-1).
+ */
 export function nodesToReplace(
   key: string,
   { purpose, steps }: Pick<Plan, "purpose" | "steps">,
@@ -40,8 +43,9 @@ export function nodesToReplace(
   subnets: NodeSubnets,
 ): readonly Observed<"node">[] {
   const cluster = request.fabric.spec.clusters[key];
+  const isCniRolled = purpose === "destroy" || cluster === undefined || runsVpcCni(cluster);
   return [
-    ...(cluster === undefined || runsVpcCni(cluster) ? nodesElsewhere(key, request.snapshot, subnets) : []),
+    ...(isCniRolled ? nodesElsewhere(key, request.snapshot, subnets) : []),
     ...autoNodesToReplace(key, { purpose, steps }, request, subnets),
   ];
 }

@@ -58,6 +58,8 @@ function untoldNodes(
       diagnose("POD-5", {
         message:
           "a number as `maxPods` goes into Karpenter's EC2NodeClasses, and there are none without `compute: karpenter`",
+        cause:
+          "EKS reckons max-pods for managed groups, and what Podspan writes for it goes into their launch templates.",
         fix: "Set `maxPods: auto`, or remove it.",
         path: [...path, "maxPods"],
       }),
@@ -67,6 +69,7 @@ function untoldNodes(
   return [
     diagnose("POD-5", {
       message: `\`maxPods: auto\` tells nodes of managed node groups alone, and the nodes here are of \`compute: ${compute}\``,
+      cause: "Only a managed node group has a launch template that Podspan makes a version of.",
       fix: TOLD_BY_YOU[compute],
       path: [...path, "maxPods"],
     }),

@@ -14,7 +14,10 @@ export const vpcSchema = z
       .describe("Create the VPC with these blocks; the first is the primary one and can never be changed."),
     id: z
       .string()
-      .regex(/^vpc-[0-9a-f]{4,40}$/, "SPEC-5: a VPC's id is `vpc-` and hexadecimal digits")
+      .regex(
+        /^vpc-[0-9a-f]{4,40}$/,
+        "SPEC-5: a VPC's id is `vpc-` and hexadecimal digits\nWrite it as `aws ec2 describe-vpcs` shows it; a VPC can be found by its `tags` too, or be created by `cidrs`.",
+      )
       .exactOptional()
       .describe("Use the VPC with this id."),
     tags: tagsSchema.exactOptional().describe("Use the one VPC that carries all of these tags."),

@@ -16,12 +16,13 @@ export function stuck(
 ): ProviderError {
   const reasons = pods.map((pod) => `${podName(pod)} (${refused.get(podName(pod)) ?? endingText(pod)})`);
   const more = reasons.length > SHOWN ? `, and ${reasons.length - SHOWN} more` : "";
-  const cordoned = [node, ...alsoCordon].join(", ");
+  const cordoned = [node, ...alsoCordon];
+  const [stays, back] = cordoned.length === 1 ? ["it stays", "it"] : ["they stay", "them"];
   return new ProviderError({
     faultClass: "conflict",
     code: "NODE-2",
     message: `${node} is not drained: for ${Math.round(patienceMs / 60_000)} min no pod left it; still there: ${reasons.slice(0, SHOWN).join(", ")}${more}`,
-    hint: `${refused.size > 0 ? "run more replicas, or loosen the budget" : "look why these pods do not end (`kubectl describe pod`)"}, then run the same command again: it goes on with this node; until then it stays cordoned (\`kubectl uncordon ${cordoned.replaceAll(",", "")}\` gives it back)`,
+    hint: `${refused.size > 0 ? "run more replicas, or loosen the budget" : "look why these pods do not end (`kubectl describe pod`)"}, then run the same command again: it goes on with this node; until then ${stays} cordoned (\`kubectl uncordon ${cordoned.join(" ")}\` gives ${back} back)`,
     api: "kubernetes:evict",
   });
 }

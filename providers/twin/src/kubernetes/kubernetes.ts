@@ -107,13 +107,22 @@ class Fleet {
     return this.#byEks.get(eksName(key));
   }
 
-  /** By the context, else by the cluster's key. */
-  at({ cluster, context }: ClusterAddress): Running {
-    const found = (context === undefined ? undefined : this.#byContext.get(context)) ?? this.#byKey.get(cluster);
+  /** By the context, else by the cluster's key; without a context by the name in EKS too: that stays when the key is changed. */
+  at({ cluster, context, name }: ClusterAddress): Running {
+    const found =
+      (context === undefined ? undefined : this.#byContext.get(context)) ??
+      this.#byKey.get(cluster) ??
+      (context === undefined && name !== undefined ? this.#named(name) : undefined);
     if (found !== undefined) return found;
     const contexts = [...this.#byContext.keys()].sort();
     const list = contexts.length > 0 ? `it has ${contexts.join(", ")}` : "it has none";
     throw new KubernetesApiError(0, "ContextMissing", `the twin has no context ${context ?? cluster}; ${list}`);
+  }
+
+  /** The one cluster of this name in EKS; two regions may each have one, and then nobody knows which is meant. */
+  #named(name: string): Running | undefined {
+    const [first, ...others] = this.all.filter(({ cluster }) => cluster.identity.name === name);
+    return others.length === 0 ? first : undefined;
   }
 }
 

@@ -51,6 +51,14 @@ describe("a world of clusters", () => {
     });
   });
 
+  test("opens one by its name in EKS when its key has changed and no context is given", async () => {
+    const { world } = invented(twinSide(clock));
+    const { name } = CLUSTER;
+    await expect(world.open({ cluster: "renamed", name })).resolves.toBeDefined();
+    await expect(world.open({ cluster: "renamed", name, context: "nowhere" })).rejects.toMatchObject({ status: 0 });
+    await expect(world.open({ cluster: "renamed", name: "another" })).rejects.toMatchObject({ status: 0 });
+  });
+
   test("is the same from the same seed, and after it was saved and loaded", async () => {
     const side = invented(twinSide(clock));
     const files = side.save();
