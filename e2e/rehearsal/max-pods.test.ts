@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { blockedOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
@@ -10,27 +10,35 @@ const SECRET = "hunter2-planted";
 /** As somebody has it who installs an agent, with a secret, and sets nothing of max-pods. */
 const SCRIPT = `#!/bin/bash\nexport TOKEN=${SECRET}\ncurl -s https://example.com/agent | bash\n`;
 
+interface Templates {
+  readonly LaunchTemplateVersions: readonly Version[];
+}
+
 interface Version {
+  readonly LaunchTemplateId: string;
   readonly VersionNumber: number;
   readonly VersionDescription?: string;
   readonly LaunchTemplateData: { readonly UserData?: string };
 }
 
 function versionsOf(rehearsal: Rehearsal): readonly (Version & { readonly text: string })[] {
-  const { LaunchTemplateVersions } = JSON.parse(rehearsal.files[TEMPLATES] ?? "{}") as {
-    readonly LaunchTemplateVersions: readonly Version[];
-  };
+  const { LaunchTemplateVersions } = JSON.parse(rehearsal.files[TEMPLATES] ?? "{}") as Templates;
   return LaunchTemplateVersions.map((version) => ({
     ...version,
     text: Buffer.from(version.LaunchTemplateData.UserData ?? "", "base64").toString("latin1"),
   }));
 }
 
-function groupVersion(rehearsal: Rehearsal): string | undefined {
+/** Of every managed group the version that it runs, by the groups' names. */
+function groupVersions(rehearsal: Rehearsal): readonly (string | undefined)[] {
   const { EksNodegroups } = JSON.parse(rehearsal.files["aws_configs/eu-west-1/EksNodegroups.json"] ?? "{}") as {
     readonly EksNodegroups: readonly { readonly launchTemplate?: { readonly version: string } }[];
   };
-  return EksNodegroups[0]?.launchTemplate?.version;
+  return EksNodegroups.map(({ launchTemplate }) => launchTemplate?.version);
+}
+
+function groupVersion(rehearsal: Rehearsal): string | undefined {
+  return groupVersions(rehearsal)[0];
 }
 
 /** max-pods of every node. */
@@ -182,6 +190,83 @@ test("destroy --roll puts the group back on the version from before; ours stays,
   expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
 });
 
+test("destroy --roll goes back past every version that was made for max-pods", async () => {
+  const prefixes = AUTO_FABRIC.replace("maxPods: auto", "maxPods: auto, prefixDelegation: true");
+  const rehearsal = await Rehearsal.of({ fabric: prefixes, world: rollWorld([templateGroup(SCRIPT)]) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  expect(numbersOf(rehearsal)).toEqual(["110", "110"]);
+  rehearsal.rewrite(AUTO_FABRIC);
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
+  expect(versionsOf(rehearsal).map(({ VersionDescription }) => VersionDescription)).toEqual([
+    undefined,
+    "podspan: max-pods, else as version 1",
+    "podspan: max-pods, else as version 1",
+  ]);
+  expect((await rehearsal.run("destroy", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(groupVersion(rehearsal)).toBe("1");
+  expect(numbersOf(rehearsal)).toEqual(["29", "29"]);
+});
+
+describe("two groups with one launch template", () => {
+  const groups = [templateGroup(SCRIPT), templateGroup("", { name: "api", sharesTemplateOf: "web" })];
+
+  test("take one version for their max-pods, and go back together", async () => {
+    const rehearsal = await Rehearsal.of({ fabric: AUTO_FABRIC, world: rollWorld(groups) });
+    expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+    rehearsal.world.pass(A_WHILE);
+    expect(groupVersions(rehearsal)).toEqual(["2", "2"]);
+    expect(versionsOf(rehearsal)).toHaveLength(2);
+    expect((await rehearsal.run("destroy", ROLL)).result).toBe("succeeded");
+    rehearsal.world.pass(A_WHILE);
+    expect(groupVersions(rehearsal)).toEqual(["1", "1"]);
+    expect(numbersOf(rehearsal)).toEqual(["29", "29", "29", "29"]);
+  });
+
+  test("that each run a version of ours each go back to the one from before", async () => {
+    const rehearsal = await Rehearsal.of({ fabric: AUTO_FABRIC, world: rollWorld(groups) });
+    // Once the first group has ours somebody makes another version: the second group cannot take the latest.
+    rehearsal.world.meanwhile("eks:UpdateNodegroupVersion", async (twin) => {
+      const { ec2 } = await twin.aws.open({ region: "eu-west-1" });
+      const LaunchTemplateId = (JSON.parse(rehearsal.world.peek()[TEMPLATES] ?? "{}") as Templates)
+        .LaunchTemplateVersions[0]?.LaunchTemplateId;
+      await ec2.createLaunchTemplateVersion({ LaunchTemplateId, SourceVersion: "1", LaunchTemplateData: {} });
+    });
+    expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+    rehearsal.world.behave({});
+    rehearsal.world.pass(A_WHILE);
+    expect(groupVersions(rehearsal)).toEqual(["2", "4"]);
+    expect((await rehearsal.run("destroy", ROLL)).result).toBe("succeeded");
+    rehearsal.world.pass(A_WHILE);
+    expect(groupVersions(rehearsal)).toEqual(["1", "1"]);
+    expect(numbersOf(rehearsal)).toEqual(["29", "29", "29", "29"]);
+  });
+});
+
+test("destroy --roll goes back past a copy of the version that was made for max-pods", async () => {
+  const copied = AUTO_FABRIC.replace(
+    "      vpc: main\n",
+    "      vpc: main\n      roll: { newTemplateVersion: true }\n",
+  );
+  const rehearsal = await Rehearsal.of({ fabric: copied, world: rollWorld([templateGroup(SCRIPT)]) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  rehearsal.rewrite(copied.replace("100.64.0.0/16", "100.65.0.0/16"));
+  expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(groupVersion(rehearsal)).toBe("3");
+  expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
+  expect((await rehearsal.run("destroy", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(groupVersion(rehearsal)).toBe("1");
+  expect(numbersOf(rehearsal)).toEqual(["29", "29"]);
+});
+
 test("nodes that use the pod subnets with a wrong max-pods are replaced too, once it is asked for (POD-1)", async () => {
   const copied = ROLL_FABRIC.replace(
     "      vpc: main\n",
@@ -193,6 +278,42 @@ test("nodes that use the pod subnets with a wrong max-pods are replaced too, onc
   expect(numbersOf(rehearsal)).toEqual(["29", "29"]);
   expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
   rehearsal.rewrite(AUTO_FABRIC);
+  expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+  rehearsal.world.pass(A_WHILE);
+  expect(numbersOf(rehearsal)).toEqual(["20", "20"]);
+  expect(await findingsOf(rehearsal)).toEqual([]);
+  expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
+});
+
+test("nodes with an interface of Multus are not replaced for it, again and again: verify names them (POD-4)", async () => {
+  const rehearsal = await Rehearsal.of({ fabric: AUTO_FABRIC, world: rollWorld([templateGroup(SCRIPT)], 12) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  await rehearsal.world.meddle(async (twin) => {
+    const { ec2 } = await twin.aws.open({ region: "eu-west-1" });
+    const { NetworkInterfaces = [] } = await ec2.describeNetworkInterfaces({});
+    const third = NetworkInterfaces.flatMap(({ Attachment, NetworkInterfaceId = "" }) =>
+      Attachment?.InstanceId !== undefined && Attachment.DeviceIndex === 2 ? [NetworkInterfaceId] : [],
+    );
+    expect(third.length).toBeGreaterThan(0);
+    const Tags = [{ Key: "node.k8s.amazonaws.com/no_manage", Value: "true" }];
+    await ec2.createTags({ Resources: third, Tags });
+  });
+  expect((await findingsOf(rehearsal)).map(({ code, message }) => [code, message])).toEqual([
+    ["max-pods", expect.stringContaining("has 20, not 11 (POD-4: 1 of its interfaces are not the CNI's)")],
+  ]);
+  expect((await rehearsal.plan("apply", ROLL)).plan.steps).toEqual([]);
+});
+
+test("prefix delegation that is turned off is reckoned with by the same apply --roll, not by the next one", async () => {
+  const prefixes = AUTO_FABRIC.replace("maxPods: auto", "maxPods: auto, prefixDelegation: true");
+  const rehearsal = await Rehearsal.of({ fabric: prefixes, world: rollWorld([templateGroup(SCRIPT)]) });
+  await rehearsal.run("apply", ROLL);
+  rehearsal.world.pass(A_WHILE);
+  rehearsal.rewrite(AUTO_FABRIC);
+  const { plan } = await rehearsal.plan("apply", ROLL);
+  const step = plan.steps.find(({ kind }) => kind === "node-group");
+  expect(step?.changes).toContainEqual({ field: "max-pods", before: "110", after: "20" });
   expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
   rehearsal.world.pass(A_WHILE);
   expect(numbersOf(rehearsal)).toEqual(["20", "20"]);

@@ -119,8 +119,11 @@ export interface ObservedOnlyProps {
     readonly maxPods?: MaxPodsReading;
     /** Why max-pods cannot be written into its user data. */
     readonly refusesMaxPods?: string;
-    /** The version that Podspan made the latest one from. */
-    readonly madeFrom?: string;
+    /**
+     * The versions that Podspan made, each with the one that it made it from: of the latest and, where that is one, of those that
+     * node groups run.
+     */
+    readonly madeFrom?: Readonly<Record<string, string>>;
   };
   /** An EC2 instance type that nodes of the clusters are of, as the account's region has it; world id = its name. */
   readonly "instance-type": InstanceType;

@@ -56,6 +56,7 @@ test("a version is made with every byte of the user data that are there, and max
   expect(text).toContain("maxPodsExpression");
   expect(context.requests).toEqual([
     "ec2:DescribeLaunchTemplateVersions",
+    "ec2:DescribeLaunchTemplateVersions",
     "ec2:CreateLaunchTemplateVersion",
     "ec2:DescribeLaunchTemplateVersions",
   ]);
@@ -77,7 +78,7 @@ test("what is observed of it says what it sets and where it came from, and holds
     latestVersion: "2",
     setsMaxPods: true,
     maxPods: { kind: "expression", expression: "(default_enis - 1) * (ips_per_eni - 1) + 2" },
-    madeFrom: "1",
+    madeFrom: { "2": "1" },
   });
   expect(JSON.stringify(observed)).not.toContain(SECRET);
 });

@@ -11,8 +11,14 @@ import {
 
 /** A call at the beginning of a line, whose words can be told apart without running the shell. */
 const CALL = /^[ \t]*(?:(?:exec|sudo|bash|sh)[ \t]+)*\/etc\/eks\/bootstrap\.sh(?=[ \t\\\r\n]|$)/gm;
-const WORD = /(?:'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[^\r\n]|[^\s'"\\;&|<>#()`])+/y;
-const BETWEEN = /(?:[ \t]|\\\r?\n)+/y;
+/** Of what the shell puts in: variables anywhere, commands only in double quotes that hold no other quotes. */
+const WORD =
+  /(?:'[^']*'|"(?:[^"\\$`]|\\[\s\S]|\$\([^"()`]*\)|\$(?!\()|`[^"`]*`)*"|\\[^\r\n]|\$\{[^\s'"`{};&|]*\}|\$(?![({'])|[^\s'"\\;&|<>#()`$])+/y;
+/** A continued line without a blank joins two words: that is no gap. */
+const BETWEEN = /(?:\\\r?\n)*[ \t](?:[ \t]|\\\r?\n)*/y;
+/** What may follow the last word. A redirection is not among it: to the shell its target would be a word. */
+const END = /\r?\n|$|;|&(?!>)|\|/y;
+const COMMENT_OR_END = /#|\r?\n|$|;|&(?!>)|\|/y;
 
 interface Word {
   readonly from: number;
@@ -24,7 +30,8 @@ interface Word {
 export function mergedBootstrap(text: string, { pods }: WantedMaxPods): Merge {
   if (pods === undefined) return refused(`bootstrap.sh: ${NO_NUMBER}`);
   const words = callOf(text);
-  if (words === undefined) return refused("it does not call /etc/eks/bootstrap.sh once, on a line of its own");
+  if (words === undefined)
+    return refused("it does not call /etc/eks/bootstrap.sh once, on a line of its own and with plain arguments");
   const end = words.at(-1)?.to ?? text.length;
   const use = argument(words, "--use-max-pods");
   const extra = argument(words, "--kubelet-extra-args");
@@ -56,21 +63,27 @@ export function callsBootstrap(text: string): boolean {
   return callOf(text) !== undefined;
 }
 
-/** The words of the only call; undefined where there is none, or several. */
+/** The words of the only call; undefined where there is none, or several, or one whose end cannot be told. */
 function callOf(text: string): readonly Word[] | undefined {
   const [first, ...more] = [...text.matchAll(CALL)];
   if (first === undefined || more.length > 0) return undefined;
   const words: Word[] = [{ from: first.index, to: first.index + first[0].length, text: first[0].trim() }];
   for (let at = first.index + first[0].length; ; ) {
-    BETWEEN.lastIndex = at;
-    if (!BETWEEN.test(text)) return words;
-    WORD.lastIndex = BETWEEN.lastIndex;
-    const from = WORD.lastIndex;
-    const [word] = WORD.exec(text) ?? [];
-    if (word === undefined) return words;
-    words.push({ from, to: from + word.length, text: word });
-    at = from + word.length;
+    const from = endOf(BETWEEN, text, at);
+    const to = from && endOf(WORD, text, from);
+    if (from === undefined || to === undefined) {
+      const ends = from === undefined ? endOf(END, text, at) : endOf(COMMENT_OR_END, text, from);
+      return ends === undefined ? undefined : words;
+    }
+    words.push({ from, to, text: text.slice(from, to) });
+    at = to;
   }
+}
+
+/** Where a match that begins at a place ends; undefined where there is none. */
+function endOf(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
 }
 
 /** The value after a name, or after its `=`; null where there is none. */

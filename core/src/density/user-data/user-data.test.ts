@@ -181,6 +181,16 @@ describe("Amazon Linux 2", () => {
       "/etc/eks/bootstrap.sh prod --use-max-pods false --kubelet-extra-args ''\n",
       "/etc/eks/bootstrap.sh prod --use-max-pods false --kubelet-extra-args '--max-pods=20'\n",
     ],
+    [
+      "a command in quotes, a continued line and a comment",
+      '/etc/eks/bootstrap.sh "$(hostname -d)" --apiserver-endpoint $URL \\\n  # the end\n',
+      "/etc/eks/bootstrap.sh \"$(hostname -d)\" --apiserver-endpoint $URL --use-max-pods false --kubelet-extra-args '--max-pods=20' \\\n  # the end\n",
+    ],
+    [
+      "a call piped into another",
+      "/etc/eks/bootstrap.sh prod | tee /var/log/join\n",
+      "/etc/eks/bootstrap.sh prod --use-max-pods false --kubelet-extra-args '--max-pods=20' | tee /var/log/join\n",
+    ],
   ])("%s", (_what, text, expected) => {
     expect(after(text, "al2")).toBe(expected);
     expect(after(expected, "al2")).toBe(expected);
@@ -202,6 +212,24 @@ describe("Amazon Linux 2", () => {
     ["a MIME text without the call", MIME, "does not call"],
   ])("%s is refused", (_what, text, reason) => {
     expect(after(text, "al2")).toMatch(new RegExp(`^refused: .*${reason}`));
+  });
+
+  test.each([
+    [
+      "a command in place of a word",
+      "/etc/eks/bootstrap.sh a --apiserver-endpoint $(aws eks x) --b64-cluster-ca $CA\n",
+    ],
+    ["a command in backticks", "/etc/eks/bootstrap.sh `cat /name`\n"],
+    ["quotes in a command in quotes", '/etc/eks/bootstrap.sh "$(jq -r ".a|.b" /name)"\n'],
+    ["a redirection of a number", "/etc/eks/bootstrap.sh a 2>&1 | tee /log\n"],
+    ["a redirection", "/etc/eks/bootstrap.sh a > /log\n"],
+    ["a redirection of all", "/etc/eks/bootstrap.sh a &> /log\n"],
+    ["a number sign within a word", "/etc/eks/bootstrap.sh a --dns-cluster-ip b#c\n"],
+    ["a word over two lines", "/etc/eks/bootstrap.sh a\\\nb\n"],
+  ])("%s: a call whose end cannot be told is neither changed nor read", (_what, text) => {
+    expect(after(text, "al2")).toMatch(/^refused: .*does not call/);
+    const says = text.replace("bootstrap.sh ", "bootstrap.sh --kubelet-extra-args '--max-pods=20' ");
+    expect(readMaxPods(btoa(says), "al2")).toBeUndefined();
   });
 });
 

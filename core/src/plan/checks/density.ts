@@ -127,7 +127,11 @@ function toBeMade(
   ];
 }
 
-/** Nodes that allow more pods than they have addresses for, as their types are in the mode that the Fabric asks for. */
+/**
+ * Nodes that allow more pods than they have addresses for, as their types are in the mode that the Fabric asks for: the number that
+ * their successors are made with. Interfaces that the CNI leaves alone do not count, for no launch template knows of them: a node that
+ * replaces one with too many pods for them would have as many (POD-4 names it).
+ */
 export function overfullNodes(
   key: string,
   input: Pick<CheckInput, "fabric" | "snapshot">,
@@ -135,7 +139,7 @@ export function overfullNodes(
   const density = densityOf(input.fabric, key, input.snapshot);
   return nodesOf(key, input.snapshot)
     .filter((node) => usesCni(node) && node.props.maxPods !== undefined)
-    .filter((node) => judge(node, density, input).verdict === "above");
+    .filter((node) => judgeWith(0, node, density, input).verdict === "above");
 }
 
 interface Judged {
@@ -145,10 +149,19 @@ interface Judged {
   readonly unmanaged: number;
 }
 
-function judge(node: Observed<"node">, { mode }: ClusterDensity, { snapshot }: Pick<CheckInput, "snapshot">): Judged {
+function judge(node: Observed<"node">, density: ClusterDensity, input: Pick<CheckInput, "snapshot">): Judged {
   const { instance } = node.props;
-  const interfaces = instance === undefined ? [] : (interfacesByInstance(snapshot).get(instance) ?? []);
-  const unmanaged = interfaces.filter(isUnmanaged).length;
+  const interfaces = instance === undefined ? [] : (interfacesByInstance(input.snapshot).get(instance) ?? []);
+  return judgeWith(interfaces.filter(isUnmanaged).length, node, density, input);
+}
+
+/** `unmanaged`: how many of its interfaces the CNI leaves alone. */
+function judgeWith(
+  unmanaged: number,
+  node: Observed<"node">,
+  { mode }: ClusterDensity,
+  { snapshot }: Pick<CheckInput, "snapshot">,
+): Judged {
   const found = findInstanceType(node.props.instanceType ?? "", snapshot);
   const has = node.props.maxPods ?? 0;
   if (!found) return { node, verdict: "unknown", possible: 0, unmanaged };

@@ -79,7 +79,8 @@ function versionStep(
   }
   const told = latest && templateMaxPods(ground, group, old, latest);
   if (latest && told) {
-    const source = latest.props.latestVersion;
+    // Of one that we made it is the version from before: that is what the way back goes to, however many of ours there are.
+    const source = madeFrom(latest, latest.props.latestVersion) ?? latest.props.latestVersion;
     const to = `a new version that says max-pods and has all else of version ${source}`;
     return {
       ...stepTo(ground, group, old, { template, maxPods: { ...told.wanted, source }, to }),
@@ -120,20 +121,25 @@ function stepTo(
   };
 }
 
-/** On the way back: the version from before the one that was made for max-pods. */
+/**
+ * On the way back: the version from before the one that was made for max-pods and that the group runs. Groups with the same template
+ * may run several of these.
+ */
 function versionBefore(
   ground: Ground,
   latest: Observed<"launch-template"> | undefined,
   version: string,
 ): string | undefined {
-  if (latest === undefined || !isForWayThere(ground, latest) || latest.props.latestVersion !== version)
-    return undefined;
-  return latest.props.madeFrom;
+  return latest !== undefined && isForWayThere(ground, latest) ? madeFrom(latest, version) : undefined;
 }
 
 /** Made for the max-pods of custom networking, of which there is none on the way back. */
-function isForWayThere({ subnets }: Ground, { props }: Observed<"launch-template">): boolean {
-  return subnets.pods === undefined && props.madeFrom !== undefined;
+function isForWayThere({ subnets }: Ground, latest: Observed<"launch-template">): boolean {
+  return subnets.pods === undefined && madeFrom(latest, latest.props.latestVersion) !== undefined;
+}
+
+function madeFrom({ props }: Observed<"launch-template">, version: string): string | undefined {
+  return props.madeFrom?.[version];
 }
 
 function groupNodes(nodes: readonly Observed<"node">[]): readonly GroupNode[] {

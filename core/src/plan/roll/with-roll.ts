@@ -7,6 +7,7 @@ import { inLayer } from "../layer.ts";
 import { spreadBlocked } from "../order.ts";
 import type { Check, Only, Plan, Step } from "../plan.ts";
 import { project } from "../project.ts";
+import { withCniAfter } from "./cni-after.ts";
 import type { RollInput, RollRequest } from "./input.ts";
 import type { NodeOrder } from "./orders.ts";
 import { nodesOverfull } from "./overfull.ts";
@@ -21,12 +22,13 @@ import { sequenceOf } from "./sequence.ts";
  */
 export function withRoll(plan: Plan, request: RollRequest): Plan {
   if (!inLayer("node", request.only)) return { ...plan, checks: [...plan.checks, leftOut(request.only)] };
-  const snapshot = project(request.snapshot, plan);
-  const difference = diff(request.desired, snapshot, request.state, request.only);
+  const projected = project(request.snapshot, plan);
+  const snapshot = withCniAfter(projected, plan.steps);
+  const difference = diff(request.desired, projected, request.state, request.only);
   const planned = rolledKeys(plan, request).map((key) => {
     const subnets = subnetsOf(key, plan, { ...request, difference });
     const old = nodesToReplace(key, plan, request, subnets);
-    return { key, subnets, old: [...old, ...nodesOverfull(key, request, subnets, old)] };
+    return { key, subnets, old: [...old, ...nodesOverfull(key, { ...request, snapshot }, subnets, old)] };
   });
   const instances = new Set(planned.flatMap(({ old }) => old.flatMap(({ props }) => props.instance ?? [])));
   const past = stepsPast(plan.steps, instances, request.snapshot);
@@ -37,7 +39,7 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
     plan.steps.filter((step) => past.has(step.key)),
     rolls,
   );
-  const after = [...held, ...lastRules(held, before, snapshot, request)];
+  const after = [...held, ...lastRules(held, before, projected, request)];
   const checks = rolls.flatMap((roll) => [...sequenceOf(roll.key, roll.steps, after), ...roll.checks]);
   if (rolls.every((roll) => roll.steps.length === 0) && checks.length === 0) return plan;
   return joined(plan, spreadBlocked([...before, ...rolls.flatMap((roll) => roll.steps), ...after]), {

@@ -4,7 +4,7 @@ import type { AwsObserveRequest } from "@podspan/core/ports";
 import { observedAccessEntry, readAccessEntries } from "./access-entries.ts";
 import { addonObservation, readAddon } from "./addon.ts";
 import { observedCluster, readCluster } from "./clusters.ts";
-import { observedTemplate, readTemplateVersion } from "./launch-templates.ts";
+import { observedTemplate, readTemplate } from "./launch-templates.ts";
 import { observedNodeGroup, readNodeGroups } from "./node-groups.ts";
 import { type Collection, collect, type Reading } from "./reading.ts";
 
@@ -85,11 +85,15 @@ function readTemplates(reading: Reading, answers: Promise<readonly Awaited<Group
   return collect(["launch-template"], async () => {
     const groups = (await answers).flat();
     const ids = new Set(groups.flatMap((group) => group.launchTemplate?.id ?? []));
-    const versions = await Promise.all([...ids].sort().map((id) => readTemplateVersion(reading, id)));
+    const runningOf = (id: string) =>
+      new Set(
+        groups.flatMap(({ launchTemplate }) => (launchTemplate?.id === id ? (launchTemplate.version ?? []) : [])),
+      );
+    const templates = await Promise.all([...ids].sort().map((id) => readTemplate(reading, id, runningOf(id))));
     const amiTypes = new Map(groups.map((group) => [group.launchTemplate?.id, group.amiType]));
     return (scope) =>
-      versions.flatMap((version) =>
-        version ? [observedTemplate(version, amiTypes.get(version.LaunchTemplateId), scope)] : [],
+      templates.flatMap(([latest, ...running]) =>
+        latest ? [observedTemplate(latest, amiTypes.get(latest.LaunchTemplateId), scope, running)] : [],
       );
   });
 }

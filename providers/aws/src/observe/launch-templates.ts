@@ -10,7 +10,8 @@ export function descriptionOf(source: string): string {
   return `podspan: max-pods, else as version ${source}`;
 }
 
-function sourceOf(description: string | undefined): string | undefined {
+/** The version that one so described was made from; undefined for any other. */
+export function sourceOf(description: string | undefined): string | undefined {
   return /^podspan: max-pods, else as version (\d+)$/.exec(description ?? "")?.[1];
 }
 
@@ -26,18 +27,41 @@ export async function readTemplateVersion(
   return (await unlessGone(answer))?.LaunchTemplateVersions?.[0];
 }
 
-/** `amiType`: of a group that it is the template of. User data can hold secrets: only what is asked here is kept of it. */
+/**
+ * A template's latest version, and where Podspan made that one, those of `running` that groups run instead. One that is there no more
+ * is left out: a group keeps running a version that somebody deleted.
+ */
+export async function readTemplate(
+  reading: Reading,
+  id: string,
+  running: ReadonlySet<string>,
+): Promise<readonly LaunchTemplateVersion[]> {
+  const latest = await readTemplateVersion(reading, id);
+  if (latest === undefined || sourceOf(latest.VersionDescription) === undefined) return latest ? [latest] : [];
+  const others = [...running].filter((version) => version !== `${latest.VersionNumber}`).sort();
+  const found = await Promise.all(others.map((version) => readTemplateVersion(reading, id, version)));
+  return [latest, ...found.flatMap((version) => version ?? [])];
+}
+
+/**
+ * `running`: further versions, which groups run. `amiType`: of a group that it is the template of. User data can hold secrets: only
+ * what is asked here is kept of it.
+ */
 export function observedTemplate(
   version: LaunchTemplateVersion,
   amiType: string | undefined,
   scope: AwsScope,
+  running: readonly LaunchTemplateVersion[] = [],
 ): Observed<"launch-template"> {
   const id = version.LaunchTemplateId ?? "";
   const userData = version.LaunchTemplateData?.UserData;
   const family = amiFamilyOf(amiType);
   const maxPods = readMaxPods(userData, family);
   const trial = withMaxPods(userData, family, { expression: "max_pods", pods: 1 });
-  const madeFrom = sourceOf(version.VersionDescription);
+  const made = [version, ...running].flatMap(({ VersionNumber, VersionDescription }) => {
+    const source = sourceOf(VersionDescription);
+    return source === undefined ? [] : [[`${VersionNumber}`, source] as const];
+  });
   return {
     kind: "launch-template",
     scope,
@@ -48,7 +72,7 @@ export function observedTemplate(
       setsMaxPods: setsMaxPods(userData),
       ...(maxPods === undefined ? {} : { maxPods }),
       ...(trial.kind === "refused" ? { refusesMaxPods: trial.reason } : {}),
-      ...(madeFrom === undefined ? {} : { madeFrom }),
+      ...(made.length === 0 ? {} : { madeFrom: Object.fromEntries(made) }),
     },
     facts: {},
   };

@@ -54,6 +54,8 @@ export interface NodesPlan {
   readonly kind: "managed" | "template" | "self" | "karpenter";
   /** Of a group with a template: the user data (base64) of its only version. Default: two versions, see `recordTemplate`. */
   readonly userData?: string;
+  /** Of a group with a template: the name of an earlier group whose template it shares. */
+  readonly sharesTemplateOf?: string;
   /** Of a managed group. Default AL2023_x86_64_STANDARD. */
   readonly amiType?: NonNullable<NodegroupRecord["amiType"]>;
 }
@@ -268,7 +270,7 @@ function recordGroup(
   instanceType: string,
 ): void {
   const { name: nodegroupName, nodes: size } = group;
-  const launchTemplate = group.kind === "template" ? recordTemplate(context, group) : undefined;
+  const launchTemplate = group.kind === "template" ? recordTemplate(context, plan.name, group) : undefined;
   context.records.EksNodegroups.set(`${plan.name}/${nodegroupName}`, {
     nodegroupName,
     nodegroupArn: arn(
@@ -295,8 +297,11 @@ function recordGroup(
 /** Two versions: the nodes run the first, and the second says how many pods a node takes with custom networking. */
 function recordTemplate(
   context: CallContext,
-  { name, userData }: NodesPlan,
-): { id: string; name: string; version: string } {
+  cluster: string,
+  { name, userData, sharesTemplateOf }: NodesPlan,
+): NonNullable<NodegroupRecord["launchTemplate"]> {
+  const shared = context.records.EksNodegroups.get(`${cluster}/${sharesTemplateOf}`)?.launchTemplate;
+  if (shared !== undefined) return { ...shared };
   if (userData !== undefined) return { id: inventTemplate(context, name, [userData]), name, version: "1" };
   const maxPods = 'spec: { kubelet: { maxPodsExpression: "((default_enis - 1) * (ips_per_eni - 1)) + 2" } }';
   const id = inventTemplate(context, name, [undefined, Buffer.from(maxPods).toString("base64")]);
