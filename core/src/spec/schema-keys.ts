@@ -20,7 +20,7 @@ export function acceptsText(schema: z.core.$ZodType, path: Path, text: string): 
   const last = path.at(-1);
   if (last === undefined) return false;
   const fields = schemasAt(schema, path.slice(0, -1)).flatMap((parent) => child(parent, last) ?? []);
-  return fields.some((field) => z.core.safeParse(field, text).success);
+  return fields.some((field) => z.safeParse(field, text, { jitless: true }).success);
 }
 
 /** The schemas that a value at the path may follow: several below a union. */
