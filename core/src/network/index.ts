@@ -1,1 +1,5 @@
+export * from "./built.ts";
+export * from "./declared.ts";
+export * from "./ground.ts";
 export * from "./model.ts";
+export * from "./place.ts";

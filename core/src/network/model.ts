@@ -1,5 +1,5 @@
 import type { Prefix } from "../addressing/index.ts";
-import type { Match } from "../packets/index.ts";
+import type { FieldRange, Match } from "../packets/index.ts";
 
 /**
  * A network as forwarding sees it, whoever sells it: endpoints on segments, tables that say where a packet goes next, and filters and
@@ -15,8 +15,17 @@ export interface Network {
    * `source`: the receiver's filters know the sender's labels; `both`: the sender's know the receiver's as well (F27, F28).
    */
   readonly labels: ReadonlyMap<string, "source" | "both">;
-  /** What is not known and was taken for granted: named in every report. */
-  readonly assumptions: readonly string[];
+  /** What is not known and was taken for granted: named in every report that it touches. */
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Something that AWS or a host decides and that cannot be read, and how it was taken. */
+export interface Assumption {
+  /** Stable name, e.g. `F9`, `host-firewall`, `nat-port/eni-1`. */
+  readonly id: string;
+  readonly text: string;
+  /** Ids of endpoints, segments, tables, routes, crossings and filters that it is about; absent: everything. */
+  readonly about?: readonly string[];
 }
 
 /**
@@ -53,6 +62,8 @@ export interface Exit {
 export interface Translation {
   readonly id: string;
   readonly addresses: readonly Prefix[];
+  /** The source port of TCP and UDP becomes any of these; absent: it stays (F34). */
+  readonly ports?: FieldRange;
   /** Where replies to these addresses are delivered, through which filters, and by which names filters know their owner. */
   readonly segment: string;
   readonly entry: readonly Filter[];
@@ -96,8 +107,19 @@ export interface Crossing {
   readonly id: string;
   readonly filters: readonly Filter[];
   readonly translation?: Translation;
+  /** Addresses that are exchanged one for one, without memory: what an internet gateway does. After the filters. */
+  readonly mapping?: Mapping;
+  /** Beyond it filters know the sender by its address only, as behind an appliance (F26). */
+  readonly anonymous?: boolean;
+  /** What stands at the far end looks up; filters of the far end's segment belong into a further crossing. */
   readonly table: string;
   readonly mtu: number;
+}
+
+/** Each `from` becomes its `to`, a prefix of the same length. What has an address that is in no pair is dropped. */
+export interface Mapping {
+  readonly field: "source" | "destination";
+  readonly pairs: readonly { readonly from: Prefix; readonly to: Prefix }[];
 }
 
 /** Rules in order, the first that matches decides; where none does, a packet is dropped. */

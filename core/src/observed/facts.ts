@@ -1,5 +1,6 @@
 import type { InstanceType, MaxPodsReading } from "../density/index.ts";
 import type { KindProps } from "../desired/kinds/kinds.ts";
+import type { ObservedNetworkProps } from "./network-facts.ts";
 
 /** One route as DescribeRouteTables tells it. `origin` per AWS: table (CreateRouteTable), static (CreateRoute), propagated. */
 export interface RouteFact {
@@ -33,7 +34,9 @@ export interface KindFacts {
     readonly state: string;
     readonly isDefault: boolean;
     readonly ownerAccount: string;
+    /** IPv4 blocks, the primary one first. */
     readonly cidrs: readonly VpcCidrFact[];
+    readonly ipv6Cidrs?: readonly VpcCidrFact[];
   };
   readonly "vpc-cidr": { readonly state: string; readonly message?: string };
   readonly subnet: {
@@ -41,14 +44,23 @@ export interface KindFacts {
     readonly zoneId: string;
     readonly availableAddresses: number;
     readonly ownerAccount: string;
+    readonly ipv6Cidrs?: readonly string[];
   };
   readonly "subnet-cidr-reservation": Readonly<Record<string, never>>;
-  readonly "route-table": { readonly main: boolean; readonly routes: readonly RouteFact[] };
+  /** `gateways`: internet and virtual private gateways whose incoming packets it steers (F12). */
+  readonly "route-table": {
+    readonly main: boolean;
+    readonly routes: readonly RouteFact[];
+    readonly gateways?: readonly string[];
+  };
   readonly "route-table-association": { readonly state: string };
   /** A `blackhole` route's target is gone, and the packet is dropped (F9). */
   readonly route: { readonly state: RouteFact["state"] };
   /** Its rules are its props. */
-  readonly "security-group": Readonly<Record<string, never>>;
+  readonly "security-group": {
+    /** Further VPCs of the region that it was associated with (F29). */
+    readonly associatedVpcs?: readonly string[];
+  };
   /** `configuration` is the whole configurationValues, parsed; `{}` when none. */
   readonly "cni-addon": {
     readonly status: string;
@@ -73,8 +85,43 @@ export interface KindFacts {
   };
 }
 
+/** One side of a peering. `cidrs` are of both families; account and region absent: those of the scope. */
+export interface PeeredVpc {
+  readonly vpc: string;
+  readonly cidrs: readonly string[];
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** metav1.LabelSelector: every label and every expression must hold; an empty one selects all. */
+export interface LabelSelector {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly expressions: readonly {
+    readonly key: string;
+    readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+    readonly values: readonly string[];
+  }[];
+}
+
+/** One rule of a NetworkPolicy: any of its peers by any of its ports; an empty list of either means all of them. */
+export interface PolicyRule {
+  readonly peers: readonly PolicyPeer[];
+  readonly ports: readonly PolicyPort[];
+}
+
+export type PolicyPeer =
+  | { readonly kind: "block"; readonly cidr: string; readonly except: readonly string[] }
+  | { readonly kind: "pods"; readonly namespaces?: LabelSelector; readonly pods?: LabelSelector };
+
+/** `port` is a number or the name of a container's port; absent: all ports of the protocol (default TCP). */
+export interface PolicyPort {
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+  readonly port?: number | string;
+  readonly endPort?: number;
+}
+
 /** Kinds that are read and never managed. */
-export interface ObservedOnlyProps {
+export interface ObservedOnlyProps extends ObservedNetworkProps {
   /** An EKS cluster; world id = its name. `securityGroup` is the cluster security group. */
   readonly cluster: {
     readonly name: string;
@@ -137,23 +184,20 @@ export interface ObservedOnlyProps {
     readonly instance?: string;
     /** Left behind by the VPC CNI: `aws-K8S-*` description or its tags, and attached to nothing (F51). */
     readonly leaked: boolean;
+    /** Of both families, the primary address first. */
     readonly addresses: readonly string[];
     readonly prefixes: readonly string[];
+    /** Absent where it was not read: then on, as AWS makes it (F43). */
+    readonly sourceDestCheck?: boolean;
+    /** AWS's `InterfaceType`: `interface`, `branch`, `trunk`, `nat_gateway`, `transit_gateway`, `vpc_endpoint`, `lambda`, … */
+    readonly type?: string;
+    readonly publicAddresses?: readonly { readonly private: string; readonly public: string }[];
   };
   /** What an account may have of something in a region; world id = the quota's code, e.g. `L-407747CB`. */
   readonly "service-quota": { readonly service: "vpc"; readonly value: number };
-  /** A NAT gateway that pods are to leave by; a regional one lies in no subnet. */
-  readonly "nat-gateway": { readonly vpc: string; readonly subnet?: string; readonly state: string };
-  /** How a VPC is attached to a transit gateway: packets of a zone pass only where one of `subnets` lies (F39). */
-  readonly "transit-gateway-attachment": {
-    readonly transitGateway: string;
-    readonly vpc: string;
-    readonly state: string;
-    readonly subnets: readonly string[];
-  };
   readonly "peering-connection": {
-    readonly requester: { readonly vpc: string; readonly cidrs: readonly string[] };
-    readonly accepter: { readonly vpc: string; readonly cidrs: readonly string[] };
+    readonly requester: PeeredVpc;
+    readonly accepter: PeeredVpc;
     readonly status: string;
   };
   /** vpcresources.k8s.aws/v1beta1 SecurityGroupPolicy: the user's own, only read. World id `NAMESPACE/NAME`. */
@@ -162,7 +206,21 @@ export interface ObservedOnlyProps {
     readonly name: string;
     /** Ids, sorted. */
     readonly groups: readonly string[];
+    /** Pods that it is for; absent where it selects by service account only. */
+    readonly podSelector?: LabelSelector;
+    readonly serviceAccountSelector?: LabelSelector;
   };
+  /** networking.k8s.io/v1 NetworkPolicy: the user's own, only read. World id `NAMESPACE/NAME`. */
+  readonly "network-policy": {
+    readonly namespace: string;
+    readonly name: string;
+    readonly podSelector: LabelSelector;
+    readonly types: readonly ("Ingress" | "Egress")[];
+    readonly ingress: readonly PolicyRule[];
+    readonly egress: readonly PolicyRule[];
+  };
+  /** A namespace; world id = its name. */
+  readonly namespace: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   /** A Kubernetes node; world id = its name. */
   readonly node: {
     readonly name: string;
@@ -188,6 +246,12 @@ export interface ObservedOnlyProps {
     readonly addresses: readonly string[];
     readonly hostNetwork: boolean;
     readonly phase: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly serviceAccount?: string;
+    /** By security groups for pods: its own interface (annotation `vpc.amazonaws.com/pod-eni`), F50. */
+    readonly branchInterface?: string;
+    /** Named ports of its containers, for policies that mean a port by name. */
+    readonly ports?: readonly { readonly name: string; readonly protocol: string; readonly port: number }[];
     /** What makes another one when it goes: `ReplicaSet web-5d4`; absent for a pod that nobody would make again. */
     readonly controller?: string;
     /** Made by the kubelet from a file on the node: it goes with the node. */

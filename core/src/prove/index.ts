@@ -1,2 +1,3 @@
 export * from "./connection.ts";
 export * from "./trace.ts";
+export * from "./verdict.ts";

@@ -4,7 +4,7 @@ export interface SecurityRule {
   /** Ports 0-65535, or ICMP type and code; absent for all. */
   readonly fromPort?: number;
   readonly toPort?: number;
-  /** Exactly one of the two: a canonical prefix, or a security group's id. */
+  /** Exactly one of the two: a canonical prefix or a prefix list's id (`pl-…`), or a security group's id. */
   readonly cidr?: string;
   readonly group?: string;
   readonly description?: string;

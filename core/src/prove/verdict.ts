@@ -1,0 +1,43 @@
+import type { Assumption } from "../network/index.ts";
+
+/** What is asked of a pair: some packets, by what their sender chooses. Absent: all. */
+export interface Question {
+  readonly protocol?: "tcp" | "udp" | "icmp" | number;
+  /** Destination port of TCP and UDP. */
+  readonly port?: number;
+  readonly sourcePort?: number;
+  readonly icmpType?: number;
+}
+
+/**
+ * What can be said of a pair. `reachable`: whatever was asked gets there and is answered, from each address to each; `partial`: some of
+ * it; `unreachable`: nothing. Packets that nobody answers by their nature (one-way ICMP) count by their way there alone.
+ */
+export interface Verdict {
+  readonly from: string;
+  readonly to: string;
+  readonly verdict: "reachable" | "partial" | "unreachable";
+  /** What gets through and is answered, of what was asked: readable boxes, sorted, at most as many as `boxes` says. */
+  readonly packets: readonly PacketBox[];
+  /** What gets there, answered or not, and what of the replies comes back. */
+  readonly forward: "all" | "some" | "none";
+  readonly reply: "all" | "some" | "none";
+  /** Source addresses that the far end sees; empty: the sender's own, all the way (no NAT). */
+  readonly nat: readonly string[];
+  /** Bytes of the largest packet that goes every way there and back; absent where nothing gets through. */
+  readonly mtu?: number;
+  /** Ids of the resources that decide, in the order of the way. */
+  readonly decides: readonly string[];
+  /** In words, where not everything gets through: the first blocker. */
+  readonly reason?: string;
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Packets in words. Addresses as prefixes or ranges `a-b`, ports as `443`, `1024-65535` or absent for all. */
+export interface PacketBox {
+  readonly sources: string;
+  readonly destinations: string;
+  readonly protocol: string;
+  readonly ports?: string;
+  readonly sourcePorts?: string;
+}
