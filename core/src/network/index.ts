@@ -1,5 +1,5 @@
-export * from "./client-ports.ts";
 export * from "./built.ts";
+export * from "./client-ports.ts";
 export * from "./declared.ts";
 export * from "./ground.ts";
 export * from "./model.ts";
