@@ -1,4 +1,5 @@
 export * from "./built.ts";
+export * from "./client-ports.ts";
 export * from "./declared.ts";
 export * from "./ground.ts";
 export * from "./model.ts";
