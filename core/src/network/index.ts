@@ -1,3 +1,4 @@
+export * from "./build.ts";
 export * from "./built.ts";
 export * from "./declared.ts";
 export * from "./ground.ts";
