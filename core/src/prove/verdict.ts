@@ -2,7 +2,7 @@ import type { Assumption } from "../network/index.ts";
 
 /** What is asked of a pair: some packets, by what their sender chooses. Absent: all. */
 export interface Question {
-  readonly protocol?: "tcp" | "udp" | "icmp" | number;
+  readonly protocol?: "tcp" | "udp" | "icmp" | "any" | number;
   /** Destination port of TCP and UDP. */
   readonly port?: number;
   readonly sourcePort?: number;
