@@ -157,8 +157,9 @@ export class Walker {
         return joinLegs([stopped, this.#lookUp(crossing.table, passed, goal, manner, depth + 1)]);
       }
       const named = this.#translated(passed, crossing.translation, crossing.id, false);
-      const crossed = withStep(named, crossing.id, { kind: "cross", crossing: crossing.id, mtu: crossing.mtu });
-      const onWay = { ...crossed, mtu: Math.min(named.mtu, crossing.mtu) };
+      const { id, mtu, silent = false } = crossing;
+      const crossed = withStep(named, id, { kind: "cross", crossing: id, mtu, silent });
+      const onWay = { ...crossed, mtu: Math.min(named.mtu, mtu) };
       return this.#lookUp(crossing.table, onWay, goal, manner, depth + 1);
     });
   }
