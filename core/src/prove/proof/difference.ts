@@ -1,5 +1,5 @@
-import type { Proof } from "./proof.ts";
 import type { Verdict, VerdictWord } from "../verdict.ts";
+import type { Proof } from "./proof.ts";
 
 /** What one network lets through between two groups and another does not, or otherwise. */
 export interface ReachabilityChange {

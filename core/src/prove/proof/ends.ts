@@ -34,6 +34,10 @@ function partsOf(part: string | undefined): readonly ("pods" | "nodes")[] | unde
 }
 
 function addressPlace(text: string): readonly Place[] | undefined {
-  const reading = text.includes("/") ? parsePrefix(text) : parseAddress(text);
-  return reading.ok ? [{ kind: "address", prefix: reading.prefix }] : undefined;
+  if (text.includes("/")) {
+    const reading = parsePrefix(text);
+    return reading.ok ? [{ kind: "address", prefix: reading.prefix }] : undefined;
+  }
+  const reading = parseAddress(text);
+  return reading.ok ? [{ kind: "address", prefix: reading.address }] : undefined;
 }

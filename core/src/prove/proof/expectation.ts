@@ -67,9 +67,13 @@ type Fault = Pick<Judged, "actual" | "reason">;
 
 /** What must not reach fails by one packet that gets there, answered or not: a datagram asks for no answer. */
 function faultOf({ allow, nat }: Expectation, verdict: Verdict): Fault | undefined {
-  if (!allow) return verdict.forward === "none" ? undefined : { actual: exposureText(verdict), reason: wayText(verdict) };
+  if (!allow)
+    return verdict.forward === "none" ? undefined : { actual: exposureText(verdict), reason: wayText(verdict) };
   if (verdict.verdict !== "reachable") {
-    return { actual: verdict.verdict, reason: verdict.reason ?? `not all of it gets from ${verdict.from} to ${verdict.to}` };
+    return {
+      actual: verdict.verdict,
+      reason: verdict.reason ?? `not all of it gets from ${verdict.from} to ${verdict.to}`,
+    };
   }
   if (nat === "none" && verdict.nat.length > 0) {
     const reason = `${verdict.to} sees ${verdict.nat.join(", ")} instead of the addresses of ${verdict.from}`;

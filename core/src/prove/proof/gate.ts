@@ -9,7 +9,9 @@ export interface Refusals {
 }
 
 /** A loss that is taken into account: a pair `FROM>TO` by the names of groups or what they begin with; or `all`. */
-export type Acceptance = { readonly kind: "all" } | { readonly kind: "pair"; readonly from: string; readonly to: string };
+export type Acceptance =
+  | { readonly kind: "all" }
+  | { readonly kind: "pair"; readonly from: string; readonly to: string };
 
 /** Reads `clusters/a/pods>internet,…`, or `all`; undefined for what is neither. */
 export function acceptancesIn(text: string): readonly Acceptance[] | undefined {
