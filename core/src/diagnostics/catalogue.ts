@@ -6,6 +6,7 @@ import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { networkEntries } from "./catalogue/network.ts";
+import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
@@ -17,6 +18,7 @@ import { zoneEntries } from "./catalogue/zones.ts";
 const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
+  ...proofEntries,
   ...quotaEntries,
   ...networkEntries,
   ...zoneEntries,

@@ -2,6 +2,7 @@ export * from "./connection.ts";
 export * from "./judge.ts";
 export * from "./packet-words.ts";
 export * from "./pairing.ts";
+export * from "./proof/index.ts";
 export * from "./provers.ts";
 export * from "./question.ts";
 export * from "./reason-words.ts";

@@ -13,7 +13,10 @@ const vpc = (body: string) => `vpcs:\n  a: { region: eu-west-1, ${body} }`;
 
 describe("what is in the schema and not built (three-systems 3b-18)", () => {
   test.each([
-    ["sites:\n  dc1: { hubs: [{ platform: linux, publicIp: 198.51.100.10, tunnelAddress: 10.250.0.1 }] }", "spec.sites.dc1.hubs"],
+    [
+      "sites:\n  dc1: { hubs: [{ platform: linux, publicIp: 198.51.100.10, tunnelAddress: 10.250.0.1 }] }",
+      "spec.sites.dc1.hubs",
+    ],
     ["sites:\n  dc1: { asn: 64512 }", "spec.sites.dc1.asn"],
     ["links:\n  a: { peering: [a, b] }", "spec.links"],
     ["overlay: { asn: 1 }", "spec.overlay"],
