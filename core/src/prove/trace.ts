@@ -13,7 +13,7 @@ export type Step =
       readonly peers: readonly string[];
     }
   | { readonly kind: "route"; readonly table: string; readonly route: string }
-  | { readonly kind: "cross"; readonly crossing: string; readonly mtu: number }
+  | { readonly kind: "cross"; readonly crossing: string; readonly mtu: number; readonly silent: boolean }
   | { readonly kind: "translate"; readonly by: string }
   /** An address was exchanged for another, one for one. */
   | { readonly kind: "map"; readonly by: string; readonly field: "source" | "destination" }

@@ -176,10 +176,11 @@ export class Walker {
         return joinLegs([stopped, this.#beyond(crossing, passed, goal, manner, depth + 1)]);
       }
       const named = this.#translated(passed, crossing.translation, crossing.id, false);
-      const crossed = withStep(named, crossing.id, { kind: "cross", crossing: crossing.id, mtu: crossing.mtu });
+      const { id, mtu, silent = false } = crossing;
+      const crossed = withStep(named, id, { kind: "cross", crossing: id, mtu, silent });
       const onWay: Passage = {
         ...crossed,
-        mtu: Math.min(named.mtu, crossing.mtu),
+        mtu: Math.min(named.mtu, mtu),
         trackers: tracker === undefined ? named.trackers : [...named.trackers, tracker],
         labels: crossing.anonymous === true ? [] : named.labels,
       };
