@@ -45,6 +45,8 @@ export interface Endpoint {
   readonly entry: readonly Filter[];
   /** Bytes of the largest IP packet that it sends and takes. */
   readonly mtu: number;
+  /** Source ports that it opens connections of TCP and UDP from; absent: those of Linux (F34). */
+  readonly clientPorts?: FieldRange;
 }
 
 /** One way out of an endpoint. */
@@ -114,6 +116,8 @@ export interface Crossing {
   /** What stands at the far end looks up; filters of the far end's segment belong into a further crossing. */
   readonly table: string;
   readonly mtu: number;
+  /** It tells no sender of a packet that is too large for it, as transit gateways and VPNs do (F42). */
+  readonly silent?: boolean;
 }
 
 /** Each `from` becomes its `to`, a prefix of the same length. What has an address that is in no pair is dropped. */

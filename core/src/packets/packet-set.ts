@@ -30,7 +30,10 @@ export class PacketSpace {
     return this.#diagrams.size;
   }
 
-  /** The packets that a filter means. A range beyond what the field can hold is cut off; one that is the wrong way round is empty. */
+  /**
+   * The packets that a filter means. A range beyond what the field can hold is cut off; one that is the wrong way round is empty, and so is one
+   * of addresses of the other family: those of IPv4 are numbers, those of IPv6 bigints.
+   */
   matching(match: Match): PacketSet {
     return FIELDS.reduceRight<Diagram>((below, field, level) => {
       const ranges = match[field];
@@ -187,6 +190,7 @@ function before(value: Value): Value {
 /** Ranges inside the whole, ascending, with a gap between each two. */
 function merged(ranges: readonly FieldRange[], whole: FieldRange): readonly FieldRange[] {
   const inside = ranges
+    .filter((range) => isOfFamily(range, whole))
     .map(({ from, to }) => ({ from: from < whole.from ? whole.from : from, to: to > whole.to ? whole.to : to }))
     .filter(({ from, to }) => from <= to)
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
@@ -197,6 +201,11 @@ function merged(ranges: readonly FieldRange[], whole: FieldRange): readonly Fiel
     else if (range.to > last.to) last.to = range.to;
   }
   return result;
+}
+
+/** Ports and protocols are numbers in both families. */
+function isOfFamily(range: FieldRange, whole: FieldRange): boolean {
+  return typeof range.from === typeof whole.from;
 }
 
 function childOf(branch: Branch, value: Value): Diagram {

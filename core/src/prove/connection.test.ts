@@ -119,7 +119,7 @@ describe("a connection", () => {
   test("over a crossing is as large as the smallest on its way", () => {
     expect(between(twoVpcs(), "web", "far")).toMatchObject({
       connects: true,
-      nodes: [["table-a0", "into-b", "far"]],
+      nodes: [["table-a0", "peering", "into-b", "far"]],
       mtu: [8500],
     });
   });

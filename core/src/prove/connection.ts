@@ -34,10 +34,14 @@ export class Prover {
     this.walker = new Walker(network, family);
   }
 
-  /** Every packet that `from` can send to `to`: which of them arrive, which are answered, and what stops the others. */
-  connection(from: Endpoint, to: Endpoint, noteAll = false): Connection {
+  /**
+   * Every packet that `from` can send to `to`, or those of them that are asked for: which arrive, which are answered, and what stops the
+   * others. With `noteAll` everything that is in the way is noted (see {@link Manner}), and only the blockers mean what they say.
+   */
+  connection(from: Endpoint, to: Endpoint, noteAll = false, asked: PacketSet = this.walker.space.all): Connection {
     const { space } = this.walker;
     const packets = space.intersection(
+      asked,
       this.walker.addressed("source", from.addresses),
       this.walker.addressed("destination", to.addresses),
     );

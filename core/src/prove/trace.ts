@@ -1,9 +1,19 @@
+import type { Filter } from "../network/index.ts";
 import type { PacketSet } from "../packets/index.ts";
 
 /** What happens to packets at one place on their way. */
 export type Step =
-  | { readonly kind: "filter"; readonly filter: string; readonly passes: PacketSet }
+  | {
+      readonly kind: "filter";
+      readonly filter: string;
+      readonly by: Filter;
+      /** What came to it, and what of that it lets through; `peers`: labels of the other end that it knew. */
+      readonly met: PacketSet;
+      readonly passes: PacketSet;
+      readonly peers: readonly string[];
+    }
   | { readonly kind: "route"; readonly table: string; readonly route: string }
+  | { readonly kind: "cross"; readonly crossing: string; readonly mtu: number; readonly silent: boolean }
   | { readonly kind: "translate"; readonly by: string }
   | { readonly kind: "deliver"; readonly to: string };
 
@@ -33,4 +43,6 @@ export interface Blocker {
   readonly node: string;
   readonly packets: PacketSet;
   readonly reason: Reason;
+  /** The way up to there. */
+  readonly hops: readonly Hop[];
 }

@@ -19,7 +19,10 @@ export interface Goal {
 export interface Manner {
   /** Replies of a connection pass stateful filters unasked (F25). */
   readonly isReply: boolean;
-  /** A filter that drops is noted and passed all the same, so that one walk finds every one on the way. */
+  /**
+   * What stops packets is noted and passed all the same, so that one walk finds everything in the way: filters are gone through; where no
+   * table leads on, as if the packets stood before the goal's segment. What arrives is what would if all of it were mended.
+   */
   readonly noteAll: boolean;
 }
 
@@ -66,7 +69,7 @@ export class Walker {
     return joinLegs([
       segment.id === goal.segment
         ? this.#deliver(this.#part(passage, stays), goal, manner)
-        : this.#stop(passage, stays, segment.id, { kind: "elsewhere", domain: segment.domain }),
+        : this.#lost(passage, stays, segment.id, { kind: "elsewhere", domain: segment.domain }, goal, manner),
       this.#through(leaving, segment.id, segment.leaving, [], manner, (passed) =>
         this.#lookUp(segment.table, passed, goal, manner, 0),
       ),
@@ -92,7 +95,7 @@ export class Walker {
       const foreign = this.space.difference(passed.now, own);
       return joinLegs([
         this.#stop(passed, foreign, endpoint.id, { kind: "source-check", node: endpoint.id }),
-        this.fromSegment(segment, this.#part(passed, own), goal, manner),
+        this.fromSegment(segment, manner.noteAll ? passed : this.#part(passed, own), goal, manner),
       ]);
     });
   }
@@ -101,7 +104,7 @@ export class Walker {
     const table = this.#network.tables.get(name);
     if (table === undefined || depth > MOST_TABLES) {
       const reason: Reason = table === undefined ? { kind: "no-route", table: name } : { kind: "loop", table: name };
-      return this.#stop(passage, passage.now, name, reason);
+      return this.#lost(passage, passage.now, name, reason, goal, manner);
     }
     const { space } = this;
     let left = passage.now;
@@ -114,7 +117,7 @@ export class Walker {
       const onWay = withStep(this.#part(passage, taken), table.id, step);
       legs.push(this.#follow(table, route, onWay, goal, manner, depth));
     }
-    return joinLegs([...legs, this.#stop(passage, left, table.id, { kind: "no-route", table: table.id })]);
+    return joinLegs([...legs, this.#lost(passage, left, name, { kind: "no-route", table: name }, goal, manner)]);
   }
 
   /** Routes that can concern the goal, the longest prefix first. */
@@ -128,7 +131,7 @@ export class Walker {
     const { to } = route;
     switch (to.kind) {
       case "nowhere":
-        return this.#stop(passage, passage.now, table.id, { ...to, table: table.id, route: route.id });
+        return this.#lost(passage, passage.now, table.id, { ...to, table: table.id, route: route.id }, goal, manner);
       case "crossing":
         return this.#cross(to.crossing, passage, goal, manner, depth);
       case "domain": {
@@ -137,10 +140,8 @@ export class Walker {
         const reached = to.domain === segment.domain ? this.space.intersection(passage.now, here) : this.space.none;
         const missed = this.space.difference(passage.now, reached);
         return joinLegs([
-          this.#stop(passage, missed, table.id, { kind: "elsewhere", domain: to.domain }),
-          this.#through(this.#part(passage, reached), segment.id, segment.entering, [], manner, (passed) =>
-            this.#deliver(passed, goal, manner),
-          ),
+          this.#lost(passage, missed, table.id, { kind: "elsewhere", domain: to.domain }, goal, manner),
+          this.#enter(this.#part(passage, reached), goal, manner),
         ]);
       }
     }
@@ -150,12 +151,25 @@ export class Walker {
     return this.#through(passage, crossing.id, crossing.filters, [], manner, (passed) => {
       // Nobody waits for an answer from another address than the one that was asked.
       if (manner.isReply && crossing.translation !== undefined) {
-        return this.#stop(passed, passed.now, crossing.id, { kind: "reply-translated", by: crossing.translation.id });
+        const reason: Reason = { kind: "reply-translated", by: crossing.translation.id };
+        const stopped = this.#stop(passed, passed.now, crossing.id, reason);
+        if (!manner.noteAll) return stopped;
+        return joinLegs([stopped, this.#lookUp(crossing.table, passed, goal, manner, depth + 1)]);
       }
       const named = this.#translated(passed, crossing.translation, crossing.id, false);
-      const onWay = { ...named, mtu: Math.min(named.mtu, crossing.mtu) };
+      const { id, mtu, silent = false } = crossing;
+      const crossed = withStep(named, id, { kind: "cross", crossing: id, mtu, silent });
+      const onWay = { ...crossed, mtu: Math.min(named.mtu, mtu) };
       return this.#lookUp(crossing.table, onWay, goal, manner, depth + 1);
     });
+  }
+
+  /** Into the goal's segment from outside, whatever the way was. */
+  #enter(passage: Passage, goal: Goal, manner: Manner): Leg {
+    const segment = this.#segment(goal.segment);
+    return this.#through(passage, segment.id, segment.entering, [], manner, (passed) =>
+      this.#deliver(passed, goal, manner),
+    );
   }
 
   #deliver(passage: Passage, goal: Goal, manner: Manner): Leg {
@@ -183,9 +197,10 @@ export class Walker {
       if (manner.isReply && filter.stateful) continue;
       const passes = this.space.intersection(at.now, this.#filters.permitted(filter, peerLabels));
       const dropped = this.space.difference(at.now, passes);
-      legs.push(this.#stop(at, dropped, node, { kind: "filter", filter: filter.id }));
-      if (!manner.noteAll) at = this.#part(at, passes);
-      at = withStep(at, node, { kind: "filter", filter: filter.id, passes });
+      const peers = peerLabels.filter((label) => filter.rules.some(({ peer }) => peer === label));
+      const tried = withStep(at, node, { kind: "filter", filter: filter.id, by: filter, met: at.now, passes, peers });
+      legs.push(this.#stop(tried, dropped, node, { kind: "filter", filter: filter.id }));
+      at = manner.noteAll ? tried : this.#part(tried, passes);
     }
     return joinLegs(at.now === this.space.none ? legs : [...legs, next(at)]);
   }
@@ -222,7 +237,14 @@ export class Walker {
     if (now === this.space.none) return NO_LEG;
     const packets =
       passage.translated.length === 0 ? now : this.space.intersection(passage.sent, this.space.freed(now, "source"));
-    return { arrived: [], blockers: [{ node, packets, reason }] };
+    return { arrived: [], blockers: [{ node, packets, reason, hops: passage.hops }] };
+  }
+
+  /** Stopped where there is no way on: what else would stand in the way is asked before the goal's own segment. */
+  #lost(passage: Passage, now: PacketSet, node: string, reason: Reason, goal: Goal, manner: Manner): Leg {
+    const stopped = this.#stop(passage, now, node, reason);
+    if (!manner.noteAll || now === this.space.none) return stopped;
+    return joinLegs([stopped, this.#enter(this.#part(passage, now), goal, manner)]);
   }
 
   #knownLabels(from: string, to: string, of: "sender" | "receiver"): boolean {
