@@ -41,7 +41,7 @@ export function matrixText(input: MatrixInput, colours: Colours): string | undef
       used.add(mark);
       return `${" ".repeat(column - 1)}${inked(mark, colours)}`;
     });
-    return `  ${colours.dim(String(index + 1).padStart(column))}  ${row.name.padEnd(width)}${marks.join("")}`;
+    return `  ${colours.dim(String(index + 1).padStart(column))}  ${row.name.padEnd(width)}${marks.join("")}`.trimEnd();
   });
   const legend = (["+", "N", "/", "."] as const).filter((mark) => used.has(mark));
   const told = legend.map((mark) => `${inked(mark, colours)} ${MEANING[mark]}`).join("   ");

@@ -32,7 +32,7 @@ export function planText(plan: Plan, proof: PlanProof | undefined, colours: Colo
     ...(many ? [countedText(shown, { scope: (step) => scopeText(step.scope), kind: kindTitle }, colours)] : []),
     ...(findings.length > 0 ? [findingsText(fewOfEach(findings), plan.purpose, colours)] : []),
     ...(plan.handOver ?? []).map((handOver) => handOverText(handOver, colours)),
-    ...(proof === undefined ? [] : [planProofText(proof, colours)]),
+    ...(proof === undefined ? [] : [planProofText(proof, colours, many ? "counted" : "whole")]),
     `${colours.bold(summaryText(plan.summary, plan.purpose))}\n`,
   ].join("\n");
 }

@@ -246,7 +246,6 @@ test("a plan marks and explains what takes something away, what is replaced and 
           fix: allow it
 
     Plan: 5 to create; 0 unchanged.
-    reachability: not modelled yet
     "
   `);
 });

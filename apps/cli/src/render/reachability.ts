@@ -11,55 +11,58 @@ import { matrixText, partOf } from "./matrix.ts";
 import { plural } from "./report.ts";
 import { printable } from "./value.ts";
 
+/** `counted`: without the matrix, for a plan whose steps are only counted too. */
+type Extent = "whole" | "counted";
+
 /** What a plan does to what reaches what: what comes and goes, the matrix of the network that it leaves, expectations, assumptions. */
-export function planProofText(proof: PlanProof, colours: Colours): string {
-  const changes = differenceText(proof.difference, colours);
-  return [
-    ...(changes === "" ? [] : [changes]),
-    proofText(proof.proof, colours, "Reachability, as the plan leaves it"),
-  ].join("\n");
+export function planProofText({ proof, difference }: PlanProof, colours: Colours, extent: Extent): string {
+  const changes = differenceText(difference, colours);
+  const told = proofText(proof, colours, { title: "Reachability, as the plan leaves it", extent });
+  return changes === "" ? told : `${changes}\n${told}`;
 }
 
 /** The matrix, expectations, what could not be proved, what was taken for granted, and the count. */
-export function proofText(proof: Proof, colours: Colours, title = "Reachability"): string {
-  const matrix = matrixText(proof, colours);
+export function proofText(
+  proof: Proof,
+  colours: Colours,
+  { title, extent }: { readonly title: string; readonly extent: Extent } = { title: "Reachability", extent: "whole" },
+): string {
+  const matrix = extent === "whole" ? matrixText(proof, colours) : undefined;
   return [
     ...(matrix === undefined ? [] : [`${colours.bold(title)}\n${matrix}`]),
-    ...sectionOf(
-      "Expectations",
-      proof.expectations.flatMap((one) => expectationLines(one, colours)),
-      colours,
-    ),
-    ...sectionOf(
-      "Not proved",
-      proof.unproved.flatMap((one) => unprovedLines(one, colours)),
-      colours,
-    ),
-    ...sectionOf("Taken for granted", assumptionLines(proof, colours), colours),
+    ...listed("Expectations", proof.expectations, (one) => expectationLines(one, colours), colours),
+    ...listed("Not proved", proof.unproved, (one) => unprovedLines(one, colours), colours),
+    ...listed("Taken for granted", proof.assumptions, (one) => [assumptionLine(one, colours)], colours),
     `${colours.bold(countText(proof))}\n`,
   ].join("\n");
 }
 
-function sectionOf(title: string, lines: readonly string[], colours: Colours): readonly string[] {
-  return lines.length === 0 ? [] : [[colours.bold(title), ...lines, ""].join("\n")];
-}
+/** Things of a list that are told; what is more is counted. */
+const MOST_TOLD = 12;
 
-/** Lines of a list that are told; what is more is counted. */
-const MOST_LINES = 20;
-
-function fewOf(lines: readonly string[], what: string): readonly string[] {
-  if (lines.length <= MOST_LINES) return lines;
-  return [...lines.slice(0, MOST_LINES), `  and ${lines.length - MOST_LINES} more ${what}; \`--json\` lists them`];
+function listed<T>(
+  title: string,
+  things: readonly T[],
+  linesOf: (thing: T) => readonly string[],
+  colours: Colours,
+): readonly string[] {
+  const told = things.map(linesOf).filter((lines) => lines.length > 0);
+  if (told.length === 0) return [];
+  const rest = told.length - MOST_TOLD;
+  const more = rest > 0 ? [`  and ${rest} more; \`--json\` has all of them`] : [];
+  return [[colours.bold(title), ...told.slice(0, MOST_TOLD).flat(), ...more, ""].join("\n")];
 }
 
 function differenceText({ changes, gone, come }: ReachabilityDifference, colours: Colours): string {
   const same = Map.groupBy(changes, (change) => JSON.stringify(tellOf(change)));
-  const lines = [...same.values()].flatMap((alike) => changeLine(alike, colours));
+  const told = [...same.values()].map((alike) => changeLine(alike, colours));
+  const rest = told.length - MOST_TOLD;
+  const more = rest > 0 ? [`  and ${rest} more; \`--json\` has all of them`] : [];
   const moved = [
     ...(come.length > 0 ? [`  ${colours.green("+")} new: ${fewNames(come)}`] : []),
     ...(gone.length > 0 ? [`  ${colours.red("-")} gone: ${fewNames(gone)}`] : []),
   ];
-  const all = [...moved, ...fewOf(lines, "changes")];
+  const all = [...moved, ...told.slice(0, MOST_TOLD).flat(), ...more];
   return all.length === 0 ? "" : [colours.bold("What changes in who reaches whom"), ...all, ""].join("\n");
 }
 
@@ -138,11 +141,8 @@ function unprovedLines({ subject, reason, fix }: Unproved, colours: Colours): re
   ];
 }
 
-function assumptionLines({ assumptions }: Proof, colours: Colours): readonly string[] {
-  return fewOf(
-    assumptions.map(({ id, text }) => `  ${colours.dim(printable(id))}: ${printable(text)}`),
-    "assumptions",
-  );
+function assumptionLine({ id, text }: Proof["assumptions"][number], colours: Colours): string {
+  return `  ${colours.dim(`${printable(id)}:`)} ${printable(text)}`;
 }
 
 /** `Proved: 25 pairs of 5 groups, 12 reachable, 3 in part; 4 of 5 expectations hold.` */

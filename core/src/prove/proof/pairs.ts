@@ -9,7 +9,7 @@ export interface PairOfGroups {
 }
 
 /** Up to so many groups every pair is proved and shown, also where no route leads from the one to the other. */
-const MOST_ALL_PAIRS = 40;
+const MOST_ALL_PAIRS = 12;
 
 /**
  * The pairs of groups to prove, sorted: all of a few groups; of many those whose tables lead from the network of the one to that of the
