@@ -30,6 +30,7 @@ function idOf(step: Step): string {
     case "cross":
       return step.crossing;
     case "translate":
+    case "map":
       return step.by;
     case "deliver":
       return step.to;
@@ -48,6 +49,7 @@ export function reasonId(reason: Reason): string {
     case "source-check":
       return reason.node;
     case "reply-translated":
+    case "unmapped":
       return reason.by;
     case "elsewhere":
       return reason.domain;
