@@ -1,5 +1,5 @@
 import type { Directory } from "../../network/index.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection, Way } from "../connection.ts";
 import { type Party, verdictOn } from "../judge.ts";
 import { type Pairing, pairings } from "../pairing.ts";
 import type { Provers } from "../provers.ts";
@@ -66,14 +66,12 @@ function legsOf(
   return { forward, reverse: reverseOf(teller, to.id, way === undefined ? mended(provers, pairing) : connection, way) };
 }
 
-function reverseOf(teller: Teller, start: string, { ways, replyBlockers }: Connection, way = ways[0]): ToldLeg {
-  const [back] = way?.back ?? [];
+function reverseOf(teller: Teller, start: string, { ways, replyBlockers }: Connection, way: Way | undefined): ToldLeg {
+  const [back] = (way ?? ways[0])?.back ?? [];
   const [blocker] = replyBlockers;
-  if (back !== undefined && (blocker === undefined || back.hops.length > 0) && way?.connects !== teller.space.none) {
-    return legTold(teller, start, back.hops);
-  }
-  if (blocker !== undefined) return legBlocked(teller, start, blocker);
-  return back === undefined ? { hops: [] } : legTold(teller, start, back.hops);
+  const isAnswered = way !== undefined && way.connects !== teller.space.none;
+  if (back !== undefined && (isAnswered || blocker === undefined)) return legTold(teller, start, back.hops);
+  return blocker === undefined ? { hops: [] } : legBlocked(teller, start, blocker);
 }
 
 function mended(provers: Provers, { from, to, family, asked }: Pairing): Connection {

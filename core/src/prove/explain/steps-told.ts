@@ -27,6 +27,8 @@ export function stepTold(teller: Teller, step: Step): ToldStep {
       return { kind: "cross", id: step.crossing, outcome: "passes", text: `crosses ${step.crossing}, MTU ${step.mtu}` };
     case "translate":
       return { kind: "translate", id: step.by, outcome: "passes", text: `${step.by} replaces the source address` };
+    case "map":
+      return { kind: "map", id: step.by, outcome: "passes", text: `${step.by} exchanges the ${step.field} address` };
     case "deliver":
       return { kind: "deliver", id: step.to, outcome: "passes", text: `arrives at ${teller.nameOf(step.to)}` };
   }
