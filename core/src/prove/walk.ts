@@ -3,7 +3,9 @@ import type { Crossing, Endpoint, Exit, Filter, Network, Route, Segment, Table }
 import { type PacketSet, PacketSpace } from "../packets/index.ts";
 import { rangesIn } from "./address-match.ts";
 import { FilterSets } from "./filter-sets.ts";
-import { joinLegs, type Leg, NO_LEG, type Passage, withStep } from "./passage.ts";
+import { mappedPrefixes } from "./mapping.ts";
+import { type Change, joinLegs, type Leg, NO_LEG, type Passage, withStep } from "./passage.ts";
+import { Rewrites } from "./rewrites.ts";
 import type { Reason } from "./trace.ts";
 
 /** Where packets are to arrive. */
@@ -19,8 +21,13 @@ export interface Goal {
 export interface Manner {
   /** Replies of a connection pass stateful filters unasked (F25). */
   readonly isReply: boolean;
-  /** A filter that drops is noted and passed all the same, so that one walk finds every one on the way. */
+  /**
+   * What stops packets is noted and passed all the same, so that one walk finds everything in the way: filters are gone through; where no
+   * table leads on, as if the packets stood before the goal's segment. What arrives is what would if all of it were mended.
+   */
   readonly noteAll: boolean;
+  /** Of a reply: who remembers the packet that it answers. */
+  readonly trackers?: readonly string[];
 }
 
 /** More tables than any real way has; only a loop gets there. */
@@ -29,6 +36,7 @@ const MOST_TABLES = 32;
 /** Walks sets of packets of one family through a network, exactly: every packet of a set goes the way that it would go alone. */
 export class Walker {
   readonly space: PacketSpace;
+  readonly rewrites: Rewrites;
   readonly #network: Network;
   readonly #family: Family;
   readonly #filters: FilterSets;
@@ -37,6 +45,7 @@ export class Walker {
     this.#network = network;
     this.#family = family;
     this.space = new PacketSpace(family);
+    this.rewrites = new Rewrites(this.space, family);
     this.#filters = new FilterSets(this.space);
   }
 
@@ -46,40 +55,56 @@ export class Walker {
   }
 
   /** What an endpoint sends, by each of its exits, towards the goal. */
-  fromEndpoint(endpoint: Endpoint, exits: readonly Exit[], packets: PacketSet, goal: Goal, manner: Manner): Leg {
+  fromEndpoint(
+    endpoint: Endpoint,
+    exits: readonly Exit[],
+    packets: PacketSet,
+    goal: Goal,
+    manner: Manner,
+    towards: readonly Prefix[] = goal.addresses,
+  ): Leg {
     const { space } = this;
     let left = packets;
     const legs: Leg[] = [];
     for (const exit of exits) {
       const taken = space.intersection(left, exit.match === undefined ? space.all : space.matching(exit.match));
       left = space.difference(left, taken);
-      if (taken !== space.none) legs.push(this.#exit(endpoint, exit, taken, goal, manner));
+      if (taken !== space.none) legs.push(this.#exit(endpoint, exit, taken, goal, manner, towards));
     }
     return joinLegs(legs);
   }
 
   /** What stands in a segment already, such as replies that a NAT gateway has changed back. */
-  fromSegment(segment: Segment, passage: Passage, goal: Goal, manner: Manner): Leg {
+  fromSegment(segment: Segment, passage: Passage, goal: Goal, manner: Manner, depth = 0): Leg {
     const here = this.addressed("destination", segment.prefixes);
     const stays = this.space.intersection(passage.now, here);
     const leaving = this.#part(passage, this.space.difference(passage.now, here));
     return joinLegs([
       segment.id === goal.segment
         ? this.#deliver(this.#part(passage, stays), goal, manner)
-        : this.#stop(passage, stays, segment.id, { kind: "elsewhere", domain: segment.domain }),
+        : this.#lost(passage, stays, segment.id, { kind: "elsewhere", domain: segment.domain }, goal, manner),
       this.#through(leaving, segment.id, segment.leaving, [], manner, (passed) =>
-        this.#lookUp(segment.table, passed, goal, manner, 0),
+        this.#lookUp(segment.table, passed, goal, manner, depth),
       ),
     ]);
   }
 
-  #exit(endpoint: Endpoint, exit: Exit, packets: PacketSet, goal: Goal, manner: Manner): Leg {
+  #exit(
+    endpoint: Endpoint,
+    exit: Exit,
+    packets: PacketSet,
+    goal: Goal,
+    manner: Manner,
+    towards: readonly Prefix[],
+  ): Leg {
     const segment = this.#segment(exit.segment);
     const started: Passage = {
       sent: packets,
       now: packets,
       hops: [],
-      translated: [],
+      changes: [],
+      towards,
+      trackers: [],
       mtu: endpoint.mtu,
       labels: endpoint.labels,
       domain: segment.domain,
@@ -92,7 +117,7 @@ export class Walker {
       const foreign = this.space.difference(passed.now, own);
       return joinLegs([
         this.#stop(passed, foreign, endpoint.id, { kind: "source-check", node: endpoint.id }),
-        this.fromSegment(segment, this.#part(passed, own), goal, manner),
+        this.fromSegment(segment, manner.noteAll ? passed : this.#part(passed, own), goal, manner),
       ]);
     });
   }
@@ -101,12 +126,12 @@ export class Walker {
     const table = this.#network.tables.get(name);
     if (table === undefined || depth > MOST_TABLES) {
       const reason: Reason = table === undefined ? { kind: "no-route", table: name } : { kind: "loop", table: name };
-      return this.#stop(passage, passage.now, name, reason);
+      return this.#lost(passage, passage.now, name, reason, goal, manner);
     }
     const { space } = this;
     let left = passage.now;
     const legs: Leg[] = [];
-    for (const route of this.#candidates(table, goal)) {
+    for (const route of candidates(table, passage.towards)) {
       const taken = space.intersection(left, this.addressed("destination", [route.prefix]));
       if (taken === space.none) continue;
       left = space.difference(left, taken);
@@ -114,21 +139,14 @@ export class Walker {
       const onWay = withStep(this.#part(passage, taken), table.id, step);
       legs.push(this.#follow(table, route, onWay, goal, manner, depth));
     }
-    return joinLegs([...legs, this.#stop(passage, left, table.id, { kind: "no-route", table: table.id })]);
-  }
-
-  /** Routes that can concern the goal, the longest prefix first. */
-  #candidates(table: Table, goal: Goal): readonly Route[] {
-    return table.routes
-      .filter(({ prefix }) => goal.addresses.some((address) => overlaps(prefix, address)))
-      .sort((a, b) => b.prefix.length - a.prefix.length);
+    return joinLegs([...legs, this.#lost(passage, left, name, { kind: "no-route", table: name }, goal, manner)]);
   }
 
   #follow(table: Table, route: Route, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
     const { to } = route;
     switch (to.kind) {
       case "nowhere":
-        return this.#stop(passage, passage.now, table.id, { ...to, table: table.id, route: route.id });
+        return this.#lost(passage, passage.now, table.id, { ...to, table: table.id, route: route.id }, goal, manner);
       case "crossing":
         return this.#cross(to.crossing, passage, goal, manner, depth);
       case "domain": {
@@ -137,28 +155,93 @@ export class Walker {
         const reached = to.domain === segment.domain ? this.space.intersection(passage.now, here) : this.space.none;
         const missed = this.space.difference(passage.now, reached);
         return joinLegs([
-          this.#stop(passage, missed, table.id, { kind: "elsewhere", domain: to.domain }),
-          this.#through(this.#part(passage, reached), segment.id, segment.entering, [], manner, (passed) =>
-            this.#deliver(passed, goal, manner),
-          ),
+          this.#lost(passage, missed, table.id, { kind: "elsewhere", domain: to.domain }, goal, manner),
+          this.#enter(this.#part(passage, reached), goal, manner),
         ]);
       }
     }
   }
 
   #cross(crossing: Crossing, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
-    return this.#through(passage, crossing.id, crossing.filters, [], manner, (passed) => {
+    const { tracker, domain } = crossing;
+    const known = domain !== undefined && this.#knownLabels(passage.domain, domain, "sender") ? passage.labels : [];
+    const isNew = manner.isReply && tracker !== undefined && manner.trackers?.includes(tracker) !== true;
+    const asked = isNew ? { ...manner, isReply: false } : manner;
+    return this.#through(passage, crossing.id, crossing.filters, known, asked, (passed) => {
       // Nobody waits for an answer from another address than the one that was asked.
       if (manner.isReply && crossing.translation !== undefined) {
-        return this.#stop(passed, passed.now, crossing.id, { kind: "reply-translated", by: crossing.translation.id });
+        const reason: Reason = { kind: "reply-translated", by: crossing.translation.id };
+        const stopped = this.#stop(passed, passed.now, crossing.id, reason);
+        if (!manner.noteAll) return stopped;
+        return joinLegs([stopped, this.#beyond(crossing, passed, goal, manner, depth + 1)]);
       }
       const named = this.#translated(passed, crossing.translation, crossing.id, false);
-      const onWay = { ...named, mtu: Math.min(named.mtu, crossing.mtu) };
-      return this.#lookUp(crossing.table, onWay, goal, manner, depth + 1);
+      const { id, mtu, silent = false } = crossing;
+      const crossed = withStep(named, id, { kind: "cross", crossing: id, mtu, silent });
+      const onWay: Passage = {
+        ...crossed,
+        mtu: Math.min(named.mtu, mtu),
+        trackers: tracker === undefined ? named.trackers : [...named.trackers, tracker],
+        labels: crossing.anonymous === true ? [] : named.labels,
+      };
+      return this.#mapped(onWay, crossing, goal, manner, depth + 1);
     });
   }
 
+  #mapped(passage: Passage, crossing: Crossing, goal: Goal, manner: Manner, depth: number): Leg {
+    const { id, mapping } = crossing;
+    if (mapping === undefined) return this.#beyond(crossing, passage, goal, manner, depth);
+    const { field, pairs } = mapping;
+    const before = this.rewrites.mappable(passage.now, mapping);
+    const unmapped = this.space.difference(passage.now, before);
+    const lost = this.#lost(passage, unmapped, id, { kind: "unmapped", by: id, field }, goal, manner);
+    if (before === this.space.none) return lost;
+    const part = this.#part(passage, before);
+    const mapped: Passage = {
+      ...part,
+      now: this.rewrites.mapped(before, mapping),
+      changes: [...part.changes, { kind: "mapped", mapping, by: id, before }],
+      towards: field === "destination" ? mappedPrefixes(part.towards, pairs) : part.towards,
+    };
+    return joinLegs([
+      lost,
+      this.#beyond(crossing, withStep(mapped, id, { kind: "map", by: id, field }), goal, manner, depth),
+    ]);
+  }
+
+  #beyond(crossing: Crossing, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
+    if (crossing.segment === undefined || depth > MOST_TABLES) {
+      return this.#lookUp(crossing.table, passage, goal, manner, depth);
+    }
+    return this.fromSegment(this.#segment(crossing.segment), passage, goal, manner, depth);
+  }
+
+  /** Into the goal's segment from outside, whatever the way was. */
+  #enter(passage: Passage, goal: Goal, manner: Manner): Leg {
+    const segment = this.#segment(goal.segment);
+    return this.#through(passage, segment.id, segment.entering, [], manner, (passed) =>
+      this.#deliver(passed, goal, manner),
+    );
+  }
+
   #deliver(passage: Passage, goal: Goal, manner: Manner): Leg {
+    if (passage.changes.some((change) => change.kind === "mapped" && change.mapping.field === "destination")) {
+      return this.#deliverMapped(passage, goal, manner);
+    }
+    return this.#deliverTo(passage, goal, manner);
+  }
+
+  /** An address that was exchanged on the way may have become that of somebody else. */
+  #deliverMapped(passage: Passage, goal: Goal, manner: Manner): Leg {
+    const own = this.space.intersection(passage.now, this.addressed("destination", goal.addresses));
+    const others = this.space.difference(passage.now, own);
+    const { domain } = this.#segment(goal.segment);
+    const stopped = this.#stop(passage, others, goal.segment, { kind: "elsewhere", domain });
+    if (own === this.space.none) return stopped;
+    return joinLegs([stopped, this.#deliverTo(this.#part(passage, own), goal, manner)]);
+  }
+
+  #deliverTo(passage: Passage, goal: Goal, manner: Manner): Leg {
     const domain = this.#segment(goal.segment).domain;
     const labels = this.#knownLabels(passage.domain, domain, "sender") ? passage.labels : [];
     return this.#through(passage, goal.node, goal.entry, labels, manner, (passed) => ({
@@ -183,22 +266,23 @@ export class Walker {
       if (manner.isReply && filter.stateful) continue;
       const passes = this.space.intersection(at.now, this.#filters.permitted(filter, peerLabels));
       const dropped = this.space.difference(at.now, passes);
-      legs.push(this.#stop(at, dropped, node, { kind: "filter", filter: filter.id }));
-      if (!manner.noteAll) at = this.#part(at, passes);
-      at = withStep(at, node, { kind: "filter", filter: filter.id, passes });
+      const peers = peerLabels.filter((label) => filter.rules.some(({ peer }) => peer === label));
+      const tried = withStep(at, node, { kind: "filter", filter: filter.id, by: filter, met: at.now, passes, peers });
+      legs.push(this.#stop(tried, dropped, node, { kind: "filter", filter: filter.id }));
+      at = manner.noteAll ? tried : this.#part(tried, passes);
     }
     return joinLegs(at.now === this.space.none ? legs : [...legs, next(at)]);
   }
 
   #translated(passage: Passage, translation: Exit["translation"], node: string, atSender: boolean): Passage {
     if (translation === undefined) return passage;
-    const now = this.space.rewritten(passage.now, "source", rangesIn(translation.addresses, this.#family));
-    const translated = { translation, before: passage.now, after: now, atSender };
+    const now = this.rewrites.translated(passage.now, translation);
+    const translated: Change = { kind: "translated", translation, before: passage.now, after: now, atSender };
     return withStep(
       {
         ...passage,
         now,
-        translated: [...passage.translated, translated],
+        changes: [...passage.changes, translated],
         labels: translation.labels,
         domain: this.#segment(translation.segment).domain,
       },
@@ -212,8 +296,8 @@ export class Walker {
    * whichever of them it was given.
    */
   #part(passage: Passage, now: PacketSet): Passage {
-    if (passage.translated.length === 0) return { ...passage, sent: now, now };
-    const gone = this.space.freed(this.space.difference(passage.now, now), "source");
+    if (passage.changes.length === 0) return { ...passage, sent: now, now };
+    const gone = this.rewrites.asSent(passage, this.space.difference(passage.now, now));
     return { ...passage, sent: this.space.difference(passage.sent, gone), now };
   }
 
@@ -221,8 +305,15 @@ export class Walker {
   #stop(passage: Passage, now: PacketSet, node: string, reason: Reason): Leg {
     if (now === this.space.none) return NO_LEG;
     const packets =
-      passage.translated.length === 0 ? now : this.space.intersection(passage.sent, this.space.freed(now, "source"));
-    return { arrived: [], blockers: [{ node, packets, reason }] };
+      passage.changes.length === 0 ? now : this.space.intersection(passage.sent, this.rewrites.asSent(passage, now));
+    return { arrived: [], blockers: [{ node, packets, reason, hops: passage.hops }] };
+  }
+
+  /** Stopped where there is no way on: what else would stand in the way is asked before the goal's own segment. */
+  #lost(passage: Passage, now: PacketSet, node: string, reason: Reason, goal: Goal, manner: Manner): Leg {
+    const stopped = this.#stop(passage, now, node, reason);
+    if (!manner.noteAll || now === this.space.none) return stopped;
+    return joinLegs([stopped, this.#enter(this.#part(passage, now), goal, manner)]);
   }
 
   #knownLabels(from: string, to: string, of: "sender" | "receiver"): boolean {
@@ -236,4 +327,11 @@ export class Walker {
     if (segment === undefined) throw new RangeError(`no segment ${id}`);
     return segment;
   }
+}
+
+/** Routes that can concern these destinations, the longest prefix first. */
+function candidates(table: Table, towards: readonly Prefix[]): readonly Route[] {
+  return table.routes
+    .filter(({ prefix }) => towards.some((address) => overlaps(prefix, address)))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
 }
