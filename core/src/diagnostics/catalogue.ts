@@ -6,6 +6,7 @@ import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { flowEntries } from "./catalogue/flows.ts";
 import { networkEntries } from "./catalogue/network.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
@@ -20,6 +21,7 @@ const entries = {
   ...vpcBlockEntries,
   ...quotaEntries,
   ...networkEntries,
+  ...flowEntries,
   ...zoneEntries,
   ...cniEntries,
   ...densityEntries,
