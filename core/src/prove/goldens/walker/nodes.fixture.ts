@@ -47,6 +47,12 @@ export function wayOut(world: World, pod: Pod, destination: Prefix): WayOut | un
   return { owner: primary, as: addressOf(primary.props.addresses[0] ?? "") };
 }
 
+/** F46: what the CNI sets on its interfaces and pods, 9001 unless told otherwise. */
+export function mtuOf(world: World, pod: Pod): number {
+  const { AWS_VPC_ENI_MTU: ofInterfaces = "9001", POD_MTU: ofPods } = settingsOf(world, clusterOf(pod));
+  return pod.props.hostNetwork ? Number(ofInterfaces) : Math.min(Number(ofInterfaces), Number(ofPods ?? ofInterfaces));
+}
+
 function isTranslated(world: World, pod: Pod, vpc: string, destination: Prefix): boolean {
   if (world.blocksOf(vpc).some((block) => contains(block, destination))) return false;
   const node = nodeOf(world, pod)?.props;

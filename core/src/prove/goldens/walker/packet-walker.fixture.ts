@@ -17,7 +17,7 @@ import { isPublic, isUnforwarded, serviceAt } from "./special.fixture.ts";
 import { addressOf, type Interface, owns, prefixOf, type Subnet, subnetPrefixes, type World } from "./world.fixture.ts";
 
 /** Bytes that pass (F45). */
-const MTU = { peering: 9001, peeringBetweenRegions: 8500, transit: 8500, internet: 1500, vpn: 1446 } as const;
+export const MTU = { peering: 9001, peeringBetweenRegions: 8500, transit: 8500, internet: 1500, vpn: 1446 } as const;
 /** More than any way has. */
 const MOST_HOPS = 24;
 

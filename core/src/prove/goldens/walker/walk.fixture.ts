@@ -2,6 +2,7 @@ import { type Address, contains, formatAddress, samePrefix } from "../../../addr
 import type { Declared } from "../../../network/index.ts";
 import type { Snapshot } from "../../../observed/index.ts";
 import {
+  atMost,
   type Choice,
   type Journey,
   type Outcome,
@@ -10,9 +11,9 @@ import {
   stopped,
   withPacket,
 } from "./journey.fixture.ts";
-import { interfaceOf, interfacesOf, isStrict, nodeOf, wayOut } from "./nodes.fixture.ts";
+import { interfaceOf, interfacesOf, isStrict, mtuOf, nodeOf, wayOut } from "./nodes.fixture.ts";
 import { answerTo, type Header, hasPorts } from "./packet.fixture.ts";
-import { PacketWalker } from "./packet-walker.fixture.ts";
+import { MTU, PacketWalker } from "./packet-walker.fixture.ts";
 import { clusterOf, policiesPermit } from "./policies.fixture.ts";
 import { addressOf, type Interface, owns, type Pod, World } from "./world.fixture.ts";
 
@@ -111,7 +112,7 @@ export class Walks {
       case "interface":
         return this.#fromHost(from.owner, journey);
       case "pod":
-        return this.#fromPod(from.pod, journey);
+        return this.#fromPod(from.pod, atMost(journey, mtuOf(this.world, from.pod)));
       case "site":
         return this.#fromSite(journey);
       case "internet":
@@ -188,7 +189,7 @@ export class Walks {
     if (!isFromNode && !journey.isReply && !policiesPermit(this.world, pod, "ingress", journey.packet)) {
       return stopped("a NetworkPolicy of the receiver");
     }
-    return { kind: "arrived", at: { kind: "pod", pod }, journey };
+    return { kind: "arrived", at: { kind: "pod", pod }, journey: atMost(journey, mtuOf(this.world, pod)) };
   }
 
   /** At an interface: what a translation waits for is changed back, what is for a pod goes to it, the rest is for the host. */
@@ -261,12 +262,12 @@ export class Walks {
     const on: Journey = { ...journey, gate };
     switch (gate.kind) {
       case "vpn-gateway":
-        return this.#aws.throughGateway(gate.id, gate.vpc, { ...on, mtu: Math.min(on.mtu, 1446) });
+        return this.#aws.throughGateway(gate.id, gate.vpc, atMost(on, MTU.vpn));
       case "attachment": {
         const attachment = this.world.get("transit-gateway-attachment", gate.id);
         return attachment === undefined
           ? stopped(`no ${gate.id}`)
-          : this.#aws.fromAttachment(attachment, undefined, { ...on, mtu: Math.min(on.mtu, 1446) });
+          : this.#aws.fromAttachment(attachment, undefined, attachment.props.type === "vpn" ? atMost(on, MTU.vpn) : on);
       }
       case "router":
         return this.#aws.fromRouter(gate.owner, on);
