@@ -19,8 +19,9 @@ export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
     const endpoint = endpointOf(builder, one);
     if (endpoint !== undefined) endpoints.set(endpoint.id, endpoint);
   }
+  for (const one of [builder.internet.endpoint(), ...builder.outsides.endpoints()]) endpoints.set(one.id, one);
   const { segments, tables } = builder;
-  const labels = labelsOf(world);
+  const labels = labelsOf(world, builder.attachments);
   return {
     network: { endpoints, segments, tables, labels, assumptions: world.notes.assumptions() },
     directory: new AwsDirectory(world, endpoints, classes),

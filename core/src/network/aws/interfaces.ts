@@ -87,6 +87,7 @@ export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: I
   const guard = builder.groups.guard(vpc, groups);
   const silent = silence(builder.world, first);
   const shut: readonly Filter[] = silent === undefined ? [] : [{ id: silent, stateful: false, rules: [] }];
+  const faces = builder.internet.faces(members);
   return {
     id,
     segment: subnet,
@@ -95,5 +96,6 @@ export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: I
     exits: [{ filters: [...shut, ...guard.egress], segment: subnet }],
     entry: [...shut, ...guard.ingress],
     mtu: MTU.vpc,
+    ...(faces && { faces }),
   };
 }
