@@ -106,7 +106,7 @@ describe("a network", () => {
 
   test("says that ACLs were not read, and what refers to nothing", () => {
     const { network, findings } = buildNetwork(world(resources.filter((one) => one !== main)), declared);
-    expect(network.assumptions.map(({ id }) => id)).toEqual(["network-acls/vpc-1"]);
+    expect(network.assumptions.map(({ id }) => id)).toEqual(["vpc-1/network-acls"]);
     expect(findings.map(({ message }) => message)).toEqual([
       "the route table of subnet-a is not in the snapshot",
       "the route table of subnet-b is not in the snapshot",

@@ -20,6 +20,10 @@ export function reasonText(space: PacketSpace, { node, packets, reason }: Blocke
     }
     case "reply-translated":
       return `${reason.by} changes the source address of the reply, and nobody waits for an answer from there`;
+    case "unmapped": {
+      const [address] = space.values(packets, reason.field).map((range) => addressesText(range, space.family));
+      return `${reason.by} has no other address for ${reason.field === "source" ? `the source ${address}` : address}`;
+    }
     case "elsewhere":
       return `the routes lead to ${reason.domain} (${node}), and ${destination} is not there`;
     case "loop":

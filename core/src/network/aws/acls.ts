@@ -10,20 +10,22 @@ export interface Acl {
   readonly entering: readonly Filter[];
 }
 
-const OPEN: Acl = { leaving: [], entering: [] };
-
 /** The ACL of a subnet: its own, else its VPC's default one (F33). */
 export function aclOf(world: World, subnet: Observed<"subnet">): Acl {
   const ofSubnet = world.groups("network-acl", "acl by subnet", ({ props }) => props.subnets).get(subnet.id);
   const ofVpc = world.groups("network-acl", "default acl by vpc", ({ props }) => (props.isDefault ? [props.vpc] : []));
   const acl = ofSubnet?.[0] ?? ofVpc.get(subnet.props.vpc)?.[0];
   if (acl !== undefined) return filtersOf(acl);
-  world.notes.assume({
-    id: `network-acls/${subnet.props.vpc}`,
-    text: `The network ACLs of ${subnet.props.vpc} were not read; they are taken as AWS makes them, which let everything through (F33).`,
-    about: [subnet.id],
-  });
-  return OPEN;
+  return unread(world, subnet.props.vpc);
+}
+
+/** A default ACL, as AWS makes it. */
+function unread(world: World, vpc: string): Acl {
+  const id = `${vpc}/network-acls`;
+  const text = `The network ACLs of ${vpc} were not read; they are taken as AWS makes them, which let everything through (F33).`;
+  world.notes.assume({ id, text, about: [id] });
+  const open: readonly Filter[] = [{ id, stateful: false, rules: [{ id, permits: true, match: {} }] }];
+  return { leaving: open, entering: open };
 }
 
 /** In the order of their numbers; what no entry matches is dropped (F33). */
