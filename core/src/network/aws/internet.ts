@@ -1,10 +1,9 @@
-import { contains, formatPrefix, type Prefix } from "../../addressing/index.ts";
+import { formatPrefix, type Prefix, PrefixSet } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { UNKNOWN_PORTS } from "../client-ports.ts";
 import type { Endpoint, Mapping, NextHop, Route } from "../model.ts";
 import { endpointsOf, onlyReplies } from "./endpoints.ts";
 import { nowhere, type Sender } from "./hop.ts";
-import { addressesOf, type NetworkInterface } from "./interfaces.ts";
 import { INTERNET } from "./internet-names.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
@@ -28,7 +27,7 @@ export class Internet {
     // A route that is active has a target that is attached (F9).
     if (gateway !== undefined && !gateway.props.vpcs.includes(vpc))
       return nowhere(`${target} is not attached to ${vpc}`);
-    const pairs = [...(this.#pairs.get(vpc) ?? []), ...this.#v6(vpc)];
+    const pairs = [...this.#exchanged(vpc), ...this.#v6(vpc)];
     return {
       kind: "crossing",
       crossing: {
@@ -62,19 +61,17 @@ export class Internet {
     };
   }
 
-  /** By which addresses the internet means the interfaces; undefined where it cannot. */
-  faces(members: readonly NetworkInterface[]): Endpoint["faces"] {
-    const pairs = members.flatMap((member) => {
-      const all = this.#pairs.get(member.props.vpc) ?? [];
-      const own = addressesOf(member);
-      const isOwn = (address: Prefix) => own.some((one) => contains(one, address));
-      const named = (member.props.publicAddresses ?? []).length > 0 ? all.filter(({ from }) => isOwn(from)) : [];
-      return [
-        ...named,
-        ...own.flatMap((address) => (address.family === 6 ? [{ from: address, to: address }] : [])),
-      ].map(({ from, to }) => ({ from: to, to: from }));
-    });
-    return pairs.some(({ from }) => from.family === 4) ? [{ domain: INTERNET, pairs }] : undefined;
+  /** The endpoint, with the addresses by which the internet means it, as far as the interfaces that it stands for have some. */
+  facing(endpoint: Endpoint, holders: Pick<ReadonlySet<string>, "has">): Endpoint {
+    const { domain } = this.#builder.segments.get(endpoint.segment) ?? {};
+    const all = this.#pairs.get(domain ?? "") ?? [];
+    const held = all.filter(({ holder }) => holder !== undefined && holders.has(holder));
+    if (held.length === 0) return endpoint;
+    const own = PrefixSet.of(endpoint.addresses);
+    const public4 = held.filter(({ from }) => own.has(from)).map(({ from, to }) => ({ from: to, to: from }));
+    if (public4.length === 0) return endpoint;
+    const public6 = endpoint.addresses.flatMap((one) => (one.family === 6 ? [{ from: one, to: one }] : []));
+    return { ...endpoint, faces: [{ domain: INTERNET, pairs: [...public4, ...public6] }] };
   }
 
   /** The internet itself, and its ways into each VPC. Call it when all tables are made. */
@@ -99,6 +96,10 @@ export class Internet {
       mtu: MTU.internet,
       clientPorts: UNKNOWN_PORTS,
     };
+  }
+
+  #exchanged(vpc: string): Mapping["pairs"] {
+    return (this.#pairs.get(vpc) ?? []).map(({ from, to }) => ({ from, to }));
   }
 
   #v6(vpc: string): Mapping["pairs"] {
@@ -130,7 +131,7 @@ export class Internet {
 
   #byGateway(gateway: string, vpc: Observed<"vpc">): readonly Route[] {
     const { world } = this.#builder;
-    const pairs = [...(this.#pairs.get(vpc.id) ?? []), ...this.#v6(vpc.id)].map(({ from, to }) => ({
+    const pairs = [...this.#exchanged(vpc.id), ...this.#v6(vpc.id)].map(({ from, to }) => ({
       from: to,
       to: from,
     }));

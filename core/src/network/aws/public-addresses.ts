@@ -3,23 +3,24 @@ import type { Mapping } from "../model.ts";
 import { readAddress } from "./interfaces.ts";
 import { blocksOf, type World } from "./world.ts";
 
-type Pair = Mapping["pairs"][number];
+/** `from` is the private address; `holder` the interface, where it was read. */
+export type PublicPair = Mapping["pairs"][number] & { readonly holder?: string };
 
 /** Private addresses of a VPC with the public ones that its internet gateway exchanges them for, sorted. */
-export type PublicPairs = ReadonlyMap<string, readonly Pair[]>;
+export type PublicPairs = ReadonlyMap<string, readonly PublicPair[]>;
 
 /** By VPC: of interfaces, of NAT gateways, and of Elastic IP addresses that name what they are for. */
 export function publicPairs(world: World): PublicPairs {
-  const byVpc = new Map<string, Map<string, Pair>>();
-  const add = (vpc: string, own: string | undefined, outside: string | undefined) => {
+  const byVpc = new Map<string, Map<string, PublicPair>>();
+  const add = (vpc: string, own: string | undefined, outside: string | undefined, holder?: string) => {
     const [from, to] = [readAddress(own ?? ""), readAddress(outside ?? "")];
     if (from === undefined || to === undefined) return;
-    const there = byVpc.get(vpc) ?? new Map<string, Pair>();
+    const there = byVpc.get(vpc) ?? new Map<string, PublicPair>();
     byVpc.set(vpc, there);
-    there.set(formatPrefix(from), { from, to });
+    there.set(formatPrefix(from), { from, to, ...(holder !== undefined && { holder }) });
   };
-  for (const { props } of world.all("network-interface").values()) {
-    for (const pair of props.publicAddresses ?? []) add(props.vpc, pair.private, pair.public);
+  for (const { id, props } of world.all("network-interface").values()) {
+    for (const pair of props.publicAddresses ?? []) add(props.vpc, pair.private, pair.public, id);
   }
   for (const { props } of world.all("nat-gateway").values()) {
     if (props.connectivity === "private" || props.state !== "available") continue;
@@ -27,7 +28,7 @@ export function publicPairs(world: World): PublicPairs {
   }
   for (const { props } of world.all("elastic-address").values()) {
     const holder = world.get("network-interface", props.networkInterface ?? "");
-    if (holder !== undefined) add(holder.props.vpc, props.private, props.public);
+    if (holder !== undefined) add(holder.props.vpc, props.private, props.public, holder.id);
   }
   return new Map([...byVpc].map(([vpc, pairs]) => [vpc, [...pairs.values()]]));
 }
