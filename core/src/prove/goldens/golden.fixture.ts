@@ -24,19 +24,27 @@ export interface Golden {
   /** Source address that the far end sees; `none`: the sender's own. */
   readonly nat?: string | undefined;
   readonly mtu?: number | undefined;
+  /** The product knows of nobody at an end, and says so: it never calls such a flow anything. */
+  readonly unknown?: boolean | undefined;
+  /** Where the product says something else, and names the assumption by which it does. */
+  readonly but?: { readonly verdict: VerdictWord; readonly assuming: string } | undefined;
   /** The network, as it is written: what tells cases apart. */
   readonly written: unknown;
   readonly ground: () => Ground;
 }
 
+const words = z.enum(["reachable", "partial", "unreachable"]);
+
 const caseShape = z.strictObject({
   name: z.string(),
   flow: z.string(),
-  verdict: z.enum(["reachable", "partial", "unreachable"]),
+  verdict: words,
   forward: z.enum(["all", "none"]).optional(),
   reply: z.enum(["all", "none"]).optional(),
   nat: z.string().optional(),
   mtu: z.number().optional(),
+  unknown: z.boolean().optional(),
+  but: z.strictObject({ verdict: words, assuming: z.string() }).optional(),
   /** Laid over the group's change. */
   change: z.unknown().optional(),
 });

@@ -5,23 +5,27 @@ import type { Golden } from "./golden.fixture.ts";
 import type { Ground } from "./read.fixture.ts";
 import type { WalkedVerdict } from "./walked-verdict.fixture.ts";
 
-/** What the product says of a golden case. */
-export function judgedVerdict({ ground, from, to, question }: Golden): WalkedVerdict {
+/** What the product says of a golden case, and what it takes for granted; undefined where it knows nobody at an end. */
+export function judgedVerdict({ ground, from, to, question }: Golden): JudgedVerdict | undefined {
   const { built, provers } = provedOf(ground());
-  const { verdict, forward, reply, nat, mtu, reason } = judge(
-    provers,
-    partyOf(built, from),
-    partyOf(built, to),
-    question,
-  );
+  const [sender, receiver] = [partyOf(built, from), partyOf(built, to)];
+  if (sender === undefined || receiver === undefined) return undefined;
+  const judged = judge(provers, sender, receiver, question);
+  const { verdict, forward, reply, nat, mtu, reason } = judged;
+  const assumptions = judged.assumptions.map(({ id }) => id);
   return {
     verdict,
     forward,
     reply,
     nat,
     ...(mtu === undefined ? {} : { mtu }),
+    assumptions,
     reasons: reason === undefined ? [] : [reason],
   };
+}
+
+export interface JudgedVerdict extends WalkedVerdict {
+  readonly assumptions: readonly string[];
 }
 
 interface Proved {
@@ -41,8 +45,7 @@ function provedOf(ground: Ground): Proved {
   return proved;
 }
 
-function partyOf({ directory }: Built, place: Place): Party {
+function partyOf({ directory }: Built, place: Place): Party | undefined {
   const found = directory.ends(place);
-  if (found.kind === "unknown") throw new RangeError(found.why);
-  return { name: JSON.stringify(place), ends: found.ends };
+  return found.kind === "unknown" ? undefined : { name: place.kind, ends: found.ends };
 }

@@ -17,7 +17,7 @@ import { isPublic, isUnforwarded, serviceAt } from "./special.fixture.ts";
 import { addressOf, type Interface, owns, prefixOf, type Subnet, subnetPrefixes, type World } from "./world.fixture.ts";
 
 /** Bytes that pass (F45). */
-export const MTU = { peering: 9001, peeringBetweenRegions: 8500, transit: 8500, internet: 1500, vpn: 1446 } as const;
+export const MTU = { peering: 9001, peeringBetweenRegions: 8500, transit: 8500, internet: 1500, vpn: 1399 } as const;
 /** More than any way has. */
 const MOST_HOPS = 24;
 
@@ -67,6 +67,10 @@ export class PacketWalker {
     const chosen = lookUp(this.#world, table, journey.packet.destination);
     if (chosen.kind !== "route") return stopped(`F12 ${table.id} has no route`);
     if (chosen.route.target === "local") return this.#intoVpc(vpc, journey);
+    const router = this.#world.get("network-interface", chosen.route.target)?.props;
+    if (gateway.startsWith("igw-") && (router?.publicAddresses ?? []).length === 0) {
+      return stopped(`F12 ${chosen.route.target} has no public address`);
+    }
     if (chosen.route.target.startsWith("eni-")) return this.#throughRouter(chosen.route.target, undefined, journey);
     return stopped(`F12 ${table.id} leads to ${chosen.route.target}`);
   }
