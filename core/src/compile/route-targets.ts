@@ -20,6 +20,13 @@ const FURTHER: Readonly<Record<string, readonly ObservedKind[]>> = {
   vgw: ["customer-gateway"],
 };
 
+const TARGET_KINDS = new Set([...Object.values(NEEDED), ...Object.values(FURTHER)].flat());
+
+/** Whether a kind is read only so that it can be told how packets go: no change is planned from it. */
+export function isTargetKind(kind: ObservedKind): boolean {
+  return TARGET_KINDS.has(kind);
+}
+
 /** `proof`: what a proof cannot do without; `all`: everything that is known of how packets go. */
 export type TargetDepth = "proof" | "all";
 
@@ -34,7 +41,9 @@ export function withTargets(
   further: readonly ObserveRequest[],
   depth: TargetDepth,
 ): readonly ObserveRequest[] {
-  const byId = requests.flatMap((request) => (request.plane === "aws" ? targetsOf(snapshot, request, further, depth) : []));
+  const byId = requests.flatMap((request) =>
+    request.plane === "aws" ? targetsOf(snapshot, request, further, depth) : [],
+  );
   const merged = new Set(byId.flatMap(({ instead }) => instead));
   return [...further.filter((request) => !merged.has(request)), ...byId.map(({ request }) => request)];
 }
@@ -76,7 +85,10 @@ function kindsOf(id: string, depth: TargetDepth): readonly ObservedKind[] {
 /** Targets and prefix lists that routes and rules of a place name. */
 function namedIn(snapshot: Snapshot, scope: Snapshot["aws"][number]["scope"]): readonly string[] {
   const routes = observedOf(snapshot, "route-table", scope).flatMap(({ facts }) => facts.routes);
-  const rules = observedOf(snapshot, "security-group", scope).flatMap(({ props }) => [...props.ingress, ...props.egress]);
+  const rules = observedOf(snapshot, "security-group", scope).flatMap(({ props }) => [
+    ...props.ingress,
+    ...props.egress,
+  ]);
   const lists = [...routes.map(({ destination }) => destination), ...rules.map(({ cidr = "" }) => cidr)];
   const named = [...routes.map(({ target }) => target), ...lists.filter((text) => text.startsWith("pl-"))];
   return [...new Set(named)].sort();
