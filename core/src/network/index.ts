@@ -6,3 +6,4 @@ export * from "./ground.ts";
 export * from "./model.ts";
 export * from "./place.ts";
 export * from "./place-text.ts";
+export * from "./undeclared.ts";
