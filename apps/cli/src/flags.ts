@@ -181,7 +181,7 @@ export const SHOW_FLAGS = {
 
 export const OBSERVE_FLAGS = {
   ...WORLD_FLAGS,
-  import: pathFlag("DIR", "Read raw describe-* records instead of a live world"),
+  import: pathFlag("DIR", "Read raw describe-* answers instead of a world; no Fabric is needed"),
   output: pathFlag("FILE", "Write the Snapshot to a file"),
   force: OVERWRITE,
 } as const;

@@ -1,6 +1,7 @@
 import { addressEntries } from "./catalogue/addresses.ts";
 import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
+import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
@@ -31,6 +32,7 @@ const entries = {
   ...worldEntries,
   ...commandEntries,
   ...terraformEntries,
+  ...collectionEntries,
 } as const;
 
 /** Every code that Podspan can report. */
