@@ -7,3 +7,5 @@ export * from "./model.ts";
 export * from "./place.ts";
 export * from "./place-text.ts";
 export * from "./undeclared.ts";
+export * from "./mending/remedies.ts";
+export * from "./mending/remedy.ts";
