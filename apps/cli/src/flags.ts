@@ -21,6 +21,8 @@ export interface RollFlags {
 
 /** Flags of the verbs that change a world. */
 export interface ChangeFlags extends WorldFlags {
+  /** `FROM>TO,…` or `all`. */
+  readonly acceptLoss: string | undefined;
   readonly yes: boolean | undefined;
   readonly breakLock: boolean | undefined;
 }
@@ -101,6 +103,11 @@ function instanceTypeName(text: string): string {
 function prefixText(text: string): string {
   if (/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(text)) return text;
   throw new Error(`\`--range ${text}\` is no prefix, as 100.65.0.0/16 is one`);
+}
+
+function lossText(text: string): string {
+  if (/^([^>,]+>[^>,]+|all)(,([^>,]+>[^>,]+|all))*$/.test(text)) return text;
+  throw new Error(`\`--accept-loss ${text}\` is neither \`FROM>TO\` (quoted, several with commas) nor \`all\``);
 }
 
 function podsPerDay(text: string): number {
@@ -202,6 +209,13 @@ export const PLAN_FLAGS = {
 
 export const CHANGE_FLAGS = {
   ...WORLD_FLAGS,
+  acceptLoss: {
+    kind: "parsed",
+    parse: lossText,
+    optional: true,
+    placeholder: "'FROM>TO'",
+    brief: "Go on although this no longer gets through: a pair as the plan names it, several with commas, or all",
+  },
   yes: switchFlag("Do not ask"),
   breakLock: switchFlag("Take the lock from a holder on another host that is surely dead"),
 } as const;

@@ -8,6 +8,7 @@ import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
 import { networkEntries } from "./catalogue/network.ts";
+import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
@@ -19,6 +20,7 @@ import { zoneEntries } from "./catalogue/zones.ts";
 const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
+  ...proofEntries,
   ...quotaEntries,
   ...networkEntries,
   ...flowEntries,

@@ -7,6 +7,7 @@ export * from "./flows/flow-verdicts.ts";
 export * from "./judge.ts";
 export * from "./packet-words.ts";
 export * from "./pairing.ts";
+export * from "./proof/index.ts";
 export * from "./provers.ts";
 export * from "./question.ts";
 export * from "./reason-words.ts";
