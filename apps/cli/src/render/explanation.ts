@@ -1,4 +1,12 @@
-import type { Explanation, Fixes, ToldBlocker, ToldHop, ToldStep, Verdict } from "@podspan/core/prove";
+import {
+  boxText,
+  type Explanation,
+  type Fixes,
+  type ToldBlocker,
+  type ToldHop,
+  type ToldStep,
+  type Verdict,
+} from "@podspan/core/prove";
 import type { Colours } from "./colour.ts";
 import { plural } from "./report.ts";
 import { printable } from "./value.ts";
@@ -24,16 +32,21 @@ function headLines({ from, to, verdict, shown, pairs, pairCount }: Explanation, 
   const ends = `${colours.bold(printable(from))} -> ${colours.bold(printable(to))}`;
   const lines = [`${ends}: ${verdictWord(verdict, colours)}`];
   if (verdict.reason !== undefined) lines.push(`  ${printable(verdict.reason)}`);
-  if (verdict.verdict === "partial") lines.push(...verdict.packets.slice(0, 4).map((box) => `  gets through: ${printable(box.text)}`));
+  if (verdict.verdict === "partial")
+    lines.push(...verdict.packets.slice(0, 4).map((box) => `  gets through: ${printable(boxText(box))}`));
   if (verdict.verdict !== "unreachable") lines.push(`  ${natText(verdict)}; ${mtuText(verdict)}`);
   if (verdict.lost !== undefined) {
     const { above, upTo, at, why } = verdict.lost;
-    lines.push(`  ${colours.yellow("large packets:")} of ${above + 1} to ${upTo} bytes are lost at ${at}: ${printable(why)}`);
+    lines.push(
+      `  ${colours.yellow("large packets:")} of ${above + 1} to ${upTo} bytes are lost at ${at}: ${printable(why)}`,
+    );
   }
   if (pairCount > 1 && shown !== undefined) {
     const good = pairs.filter((pair) => pair.verdict === "reachable").length;
     const of = pairCount > pairs.length ? `the first ${pairs.length} of ${pairCount}` : String(pairCount);
-    lines.push(`  ${good} of ${of} pairs of ends reach each other; shown: ${printable(shown.from)} -> ${printable(shown.to)}`);
+    lines.push(
+      `  ${good} of ${of} pairs of ends reach each other; shown: ${printable(shown.from)} -> ${printable(shown.to)}`,
+    );
   }
   return lines;
 }
@@ -85,7 +98,9 @@ function blockerLines(blockers: readonly ToldBlocker[], colours: Colours): reado
   if (blockers.length === 0) return [];
   return [
     colours.bold(`In the way: ${plural(blockers.length, "thing")}`),
-    ...blockers.map(({ direction, text }) => `  ${colours.red(direction === "forward" ? "there" : "back ")}  ${printable(text)}`),
+    ...blockers.map(
+      ({ direction, text }) => `  ${colours.red(direction === "forward" ? "there" : "back ")}  ${printable(text)}`,
+    ),
   ];
 }
 
@@ -93,7 +108,8 @@ function fixLines({ verdict }: Explanation, fixes: Fixes, colours: Colours): rea
   if (verdict.verdict === "reachable") return [];
   const [best] = fixes.proved;
   if (best === undefined) return [`${colours.bold("Fix:")} ${noFixText(fixes)}`];
-  const title = best.changes.length === 1 ? "Fix (proved)" : `No single-step fix; ${best.changes.length} steps together (proved)`;
+  const title =
+    best.changes.length === 1 ? "Fix (proved)" : `No single-step fix; ${best.changes.length} steps together (proved)`;
   return [
     colours.bold(title),
     ...best.changes.flatMap(({ text, command }, index) => [
@@ -101,7 +117,9 @@ function fixLines({ verdict }: Explanation, fixes: Fixes, colours: Colours): rea
       `     ${colours.dim(printable(command))}`,
     ]),
     `  ${colours.dim("also opens:")} ${printable(best.sideEffects)}`,
-    ...(fixes.proved.length > 1 ? [colours.dim(`  ${plural(fixes.proved.length - 1, "other way")} to mend it: --json`)] : []),
+    ...(fixes.proved.length > 1
+      ? [colours.dim(`  ${plural(fixes.proved.length - 1, "other way")} to mend it: --json`)]
+      : []),
   ];
 }
 
