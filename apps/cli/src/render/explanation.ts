@@ -117,9 +117,12 @@ function fixLines({ verdict }: Explanation, fixes: Fixes, colours: Colours): rea
       `     ${colours.dim(printable(command))}`,
     ]),
     `  ${colours.dim("also opens:")} ${printable(best.sideEffects)}`,
-    ...(fixes.proved.length > 1
-      ? [colours.dim(`  ${plural(fixes.proved.length - 1, "other way")} to mend it: --json`)]
-      : []),
+    ...fixes.proved
+      .slice(1)
+      .flatMap(({ changes, sideEffects }) => [
+        `  or ${printable(changes.map(({ text }) => text).join(", and "))}`,
+        `     ${colours.dim(`also opens: ${printable(sideEffects)}`)}`,
+      ]),
   ];
 }
 

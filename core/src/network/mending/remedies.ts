@@ -13,7 +13,7 @@ export function remediesFor(snapshot: Snapshot, obstacle: Obstacle): readonly Re
       return [...groupRemedies(snapshot, obstacle), ...aclRemedies(snapshot, obstacle)];
     case "no-route":
     case "nowhere":
-      return routeRemedies(snapshot, obstacle);
+      return [...checkRemedies(snapshot, obstacle), ...routeRemedies(snapshot, obstacle)];
     case "source-check":
       return checkRemedies(snapshot, obstacle);
     case "translation":

@@ -10,7 +10,7 @@ const EXCLUDED = "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS";
 
 /** The destination's range among those that the VPC CNI does not translate to (3.8), where nodes run it and IPv4 is meant. */
 export function snatRemedies(snapshot: Snapshot, { id, destinations, beyond }: Obstacle): readonly Remedy[] {
-  const [cluster = ""] = id.split("/");
+  const [cluster = ""] = id.replace(/^snat\//, "").split("/");
   const [destination] = destinations;
   if (destination === undefined || destination.family !== 4) return [];
   const far = observedById(snapshot, "vpc", beyond);
@@ -40,7 +40,11 @@ function withDaemonSets(snapshot: Snapshot, daemonSets: readonly DaemonSet[], va
   return edited<DaemonSet>(
     snapshot,
     (thing) => daemonSets.some((one) => one === thing),
-    (one) => ({ ...one, facts: { ...one.facts, env: { ...one.facts.env, [EXCLUDED]: { value } } } }),
+    (one) => ({
+      ...one,
+      props: { ...one.props, env: { ...one.props.env, [EXCLUDED]: value } },
+      facts: { ...one.facts, env: { ...one.facts.env, [EXCLUDED]: { value } } },
+    }),
   );
 }
 

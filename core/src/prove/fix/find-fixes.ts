@@ -1,4 +1,11 @@
-import { type Built, type Obstacle, type Place, type Remedy, remediesFor } from "../../network/index.ts";
+import {
+  type Built,
+  type Obstacle,
+  type Place,
+  type Remedy,
+  type RemedyKind,
+  remediesFor,
+} from "../../network/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import { type Pairing, pairings } from "../pairing.ts";
 import { Provers } from "../provers.ts";
@@ -143,5 +150,19 @@ function ranked(flow: FlowToMend, trials: Trials, proved: readonly (readonly Rem
     const changes = remedies.map(({ kind, resource, text, command }) => ({ kind, resource, text, command }));
     return { changes, sideEffects: effects.text, others: effects.others };
   });
-  return fixes.toSorted((a, b) => a.changes.length - b.changes.length || a.others - b.others);
+  return fixes.toSorted((a, b) => a.changes.length - b.changes.length || rankOf(a) - rankOf(b) || a.others - b.others);
+}
+
+/** What keeps addresses and paths as they are meant to be comes before what opens filters for what is not. */
+const RANKS: Readonly<Record<RemedyKind, number>> = {
+  "source-dest-check": 0,
+  "snat-exclusion": 0,
+  route: 1,
+  "security-group-rule": 1,
+  "network-acl-entry": 1,
+  mtu: 1,
+};
+
+function rankOf({ changes }: Fix): number {
+  return Math.max(...changes.map(({ kind }) => RANKS[kind]));
 }

@@ -3,7 +3,8 @@ import type { Endpoint, Obstacle, StoppedProtocol } from "../../network/index.ts
 import type { FieldRange, PacketSet, PacketSpace } from "../../packets/index.ts";
 import type { Pairing } from "../pairing.ts";
 import type { Provers } from "../provers.ts";
-import type { Blocker, Hop } from "../trace.ts";
+import { filterStep } from "../reason-words.ts";
+import type { Blocker } from "../trace.ts";
 import { prefixesOf } from "./range-prefixes.ts";
 
 /** More ranges than this are told by the segment that they are in. */
@@ -42,11 +43,6 @@ function obstacle(provers: Provers, pairing: Pairing, blocker: Blocker, directio
     default:
       return undefined;
   }
-}
-
-function filterStep(hops: readonly Hop[], filter: string) {
-  const step = hops.flatMap(({ steps }) => steps).findLast((one) => one.kind === "filter" && one.filter === filter);
-  return step?.kind === "filter" ? step : undefined;
 }
 
 function translationsOn(provers: Provers, pairing: Pairing, blockers: readonly Blocker[]): readonly Obstacle[] {
