@@ -1,0 +1,84 @@
+import type { Family } from "../../addressing/index.ts";
+import type { FieldRange } from "../../packets/index.ts";
+import { type Cuts, cellOf, type Point, sortedCuts } from "./cuts.ts";
+
+/**
+ * The whole address space in cells: whatever filter, route or segment a network has, it takes all addresses of a cell or none. So one address
+ * of each cell that an endpoint touches speaks for all that it has. Cells only ever become smaller.
+ */
+export class Cells {
+  readonly #family: Family;
+  /** By filters and routes. */
+  readonly #outer = new Set<Point>();
+  /** By segments too. */
+  readonly #known = new Set<Point>();
+  #fresh: Point[] = [];
+  #cuts: Cuts = [];
+  #outerCuts: Cuts = [];
+
+  constructor(family: Family) {
+    this.#family = family;
+  }
+
+  /** Where a filter or a route tells addresses apart. */
+  add(points: Iterable<Point>): void {
+    for (const point of points) {
+      if (this.#outer.has(point)) continue;
+      this.#outer.add(point);
+      this.#known.add(point);
+      this.#fresh.push(point);
+    }
+  }
+
+  /** Where segments begin and end, which only their neighbours can tell. */
+  addSegment(ranges: readonly FieldRange[]): void {
+    for (const { from, to } of ranges) {
+      this.#addAny(from);
+      this.#addAny(typeof to === "bigint" ? to + 1n : to + 1);
+    }
+  }
+
+  #addAny(point: Point): void {
+    if (this.#known.has(point)) return;
+    this.#known.add(point);
+    this.#fresh.push(point);
+  }
+
+  addRanges(ranges: readonly FieldRange[]): void {
+    this.add(ranges.flatMap(({ from, to }) => [from, typeof to === "bigint" ? to + 1n : to + 1]));
+  }
+
+  /** Takes in what was added since; answers the new cuts. */
+  settle(): Cuts {
+    const fresh = this.#fresh;
+    if (fresh.length === 0) return fresh;
+    this.#fresh = [];
+    this.#outerCuts = sortedCuts(this.#outer, this.#family);
+    this.#cuts = sortedCuts(this.#known, this.#family);
+    return fresh;
+  }
+
+  /** The number of the cell, segments left aside, that holds the address; until the next {@link Cells.settle}. */
+  outer(point: Point): number {
+    return cellOf(this.#outerCuts, point);
+  }
+
+  #of(point: Point): number {
+    return cellOf(this.#cuts, point);
+  }
+
+  /** One address of each cell that the ranges touch; undefined where that is more than `most`. */
+  points(ranges: readonly FieldRange[], most: number): readonly Point[] | undefined {
+    const first = ranges[0];
+    if (first === undefined) return [];
+    const found = new Map<number, Point>();
+    for (const { from, to } of ranges) {
+      const [low, high] = [this.#of(from), from === to ? -1 : this.#of(to)];
+      if (high - low >= most) return undefined;
+      if (!found.has(low)) found.set(low, from);
+      for (let cell = low + 1; cell <= high; cell += 1) found.set(cell, this.#cuts[cell - 1] as Point);
+      if (found.size > most) return undefined;
+    }
+    return [...found.values()];
+  }
+}
