@@ -5,6 +5,7 @@ import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { networkEntries } from "./catalogue/network.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
@@ -17,6 +18,7 @@ const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
   ...quotaEntries,
+  ...networkEntries,
   ...zoneEntries,
   ...cniEntries,
   ...densityEntries,

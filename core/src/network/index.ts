@@ -1,3 +1,4 @@
+export * from "./build.ts";
 export * from "./built.ts";
 export * from "./client-ports.ts";
 export * from "./declared.ts";

@@ -47,6 +47,8 @@ export interface Endpoint {
   readonly mtu: number;
   /** Source ports that it opens connections of TCP and UDP from; absent: those of Linux (F34). */
   readonly clientPorts?: FieldRange;
+  /** Where senders of a domain mean it by other addresses than its own, as by public ones from the internet: `from` becomes `to` on the way. */
+  readonly faces?: readonly { readonly domain: string; readonly pairs: Mapping["pairs"] }[];
 }
 
 /** One way out of an endpoint. */
@@ -108,13 +110,19 @@ export type NextHop =
 export interface Crossing {
   readonly id: string;
   readonly filters: readonly Filter[];
+  /** Its filters know the sender by label as those of an endpoint of this domain do; absent: by its address only. */
+  readonly domain?: string;
+  /** Crossings with the same one remember connections together: a reply passes their stateful filters unasked only if what it answers crossed one. Absent: always. */
+  readonly tracker?: string;
   readonly translation?: Translation;
   /** Addresses that are exchanged one for one, without memory: what an internet gateway does. After the filters. */
   readonly mapping?: Mapping;
   /** Beyond it filters know the sender by its address only, as behind an appliance (F26). */
   readonly anonymous?: boolean;
-  /** What stands at the far end looks up; filters of the far end's segment belong into a further crossing. */
+  /** What stands at the far end looks up. */
   readonly table: string;
+  /** At the far end a packet stands in this segment, whose table is `table`: to neighbours it goes straight, to others through the filters (F11). */
+  readonly segment?: string;
   readonly mtu: number;
   /** It tells no sender of a packet that is too large for it, as transit gateways and VPNs do (F42). */
   readonly silent?: boolean;

@@ -5,6 +5,12 @@ import { FIELDS, type Field, type FieldRange, wholeRange } from "./fields.ts";
 /** What a filter says of a packet: every field that is named must have a value in one of its ranges. */
 export type Match = Readonly<Partial<Record<Field, readonly FieldRange[]>>>;
 
+/** Two ranges of one size: a value of the one is changed for the value at the same place of the other. */
+export interface Shift {
+  readonly from: FieldRange;
+  readonly to: FieldRange;
+}
+
 /** One packet. */
 export type Packet = Readonly<Record<Field, Value>>;
 
@@ -30,7 +36,10 @@ export class PacketSpace {
     return this.#diagrams.size;
   }
 
-  /** The packets that a filter means. A range beyond what the field can hold is cut off; one that is the wrong way round is empty. */
+  /**
+   * The packets that a filter means. A range beyond what the field can hold is cut off; one that is the wrong way round is empty, and so is one
+   * of addresses of the other family: those of IPv4 are numbers, those of IPv6 bigints.
+   */
   matching(match: Match): PacketSet {
     return FIELDS.reduceRight<Diagram>((below, field, level) => {
       const ranges = match[field];
@@ -59,6 +68,55 @@ export class PacketSpace {
   /** What becomes of the packets when the field is overwritten by one of these values, any of them. */
   rewritten(set: PacketSet, field: Field, ranges: readonly FieldRange[]): PacketSet {
     return this.intersection(this.freed(set, field), this.matching({ [field]: ranges }));
+  }
+
+  /** Packets whose field has a value in a `from` have the one at the same place of its `to` instead; others are left out. */
+  mapped(set: PacketSet, field: Field, pairs: readonly Shift[]): PacketSet {
+    const level = FIELDS.indexOf(field);
+    const whole = wholeRange(field, this.family);
+    const inOrder = pairs
+      .filter(({ from }) => isOfFamily(from, whole))
+      .sort((a, b) => (a.to.from < b.to.from ? -1 : 1));
+    return this.#mapped(set, level, inOrder, whole, new Map());
+  }
+
+  #mapped(
+    set: Diagram,
+    level: number,
+    pairs: readonly Shift[],
+    whole: FieldRange,
+    memory: Map<Diagram, Diagram>,
+  ): Diagram {
+    if (set === NONE) return NONE;
+    const known = memory.get(set);
+    if (known !== undefined) return known;
+    const result =
+      "starts" in set && set.level < level
+        ? this.#diagrams.branch(
+            set.level,
+            set.starts,
+            set.children.map((child) => this.#mapped(child, level, pairs, whole, memory)),
+          )
+        : this.union(
+            ...shifted(set, level, pairs, whole).map(({ range, child }) => this.#under(level, range, whole, child)),
+          );
+    memory.set(set, result);
+    return result;
+  }
+
+  /** The child where the field lies in the range. */
+  #under(level: number, range: FieldRange, whole: FieldRange, child: Diagram): Diagram {
+    const [starts, children]: [Value[], Diagram[]] = [[whole.from], [NONE]];
+    if (range.from === whole.from) children[0] = child;
+    else {
+      starts.push(range.from);
+      children.push(child);
+    }
+    if (range.to < whole.to) {
+      starts.push(after(range.to));
+      children.push(NONE);
+    }
+    return this.#diagrams.branch(level, starts, children);
   }
 
   /**
@@ -187,6 +245,7 @@ function before(value: Value): Value {
 /** Ranges inside the whole, ascending, with a gap between each two. */
 function merged(ranges: readonly FieldRange[], whole: FieldRange): readonly FieldRange[] {
   const inside = ranges
+    .filter((range) => isOfFamily(range, whole))
     .map(({ from, to }) => ({ from: from < whole.from ? whole.from : from, to: to > whole.to ? whole.to : to }))
     .filter(({ from, to }) => from <= to)
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
@@ -197,6 +256,11 @@ function merged(ranges: readonly FieldRange[], whole: FieldRange): readonly Fiel
     else if (range.to > last.to) last.to = range.to;
   }
   return result;
+}
+
+/** Ports and protocols are numbers in both families. */
+function isOfFamily(range: FieldRange, whole: FieldRange): boolean {
+  return typeof range.from === typeof whole.from;
 }
 
 function childOf(branch: Branch, value: Value): Diagram {
@@ -220,6 +284,25 @@ function intervals(branch: Branch, whole: FieldRange): readonly ChildInterval[] 
     const next = branch.starts[index + 1];
     return { range: { from, to: next === undefined ? whole.to : before(next) }, child: branch.children[index] ?? NONE };
   });
+}
+
+/** What the field's intervals become: those inside a `from`, moved to its `to`. */
+function shifted(set: Diagram, level: number, pairs: readonly Shift[], whole: FieldRange): readonly ChildInterval[] {
+  const all = "starts" in set && set.level === level ? intervals(set, whole) : [{ range: whole, child: set }];
+  const kept = all.filter(({ child }) => child !== NONE);
+  return pairs.flatMap(({ from, to }) =>
+    kept.flatMap(({ range, child }): readonly ChildInterval[] => {
+      const start = range.from < from.from ? from.from : range.from;
+      const end = range.to > from.to ? from.to : range.to;
+      if (start > end) return [];
+      return [{ range: { from: moved(start, from.from, to.from), to: moved(end, from.from, to.from) }, child }];
+    }),
+  );
+}
+
+/** `value`, as far from `to` as it was from `from`. */
+export function moved(value: Value, from: Value, to: Value): Value {
+  return typeof value === "bigint" ? value - BigInt(from) + BigInt(to) : value - Number(from) + Number(to);
 }
 
 /** By protocol: a type of ICMP, and the one that goes back. */

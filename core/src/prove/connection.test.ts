@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { contains } from "../addressing/index.ts";
 import type { Crossing, Endpoint, Network, NextHop, Table } from "../network/index.ts";
 import {
   endpoint,
@@ -22,7 +23,7 @@ import { headers, networks } from "./random-networks.fixture.ts";
 const runs = Number(process.env.PODSPAN_PROPERTY_RUNS ?? 20);
 
 test("sets of packets go the way that each packet goes alone", { timeout: 300_000 }, () => {
-  const seen = { connects: 0, arrives: 0, flows: 0 };
+  const seen = { connects: 0, arrives: 0, flows: 0, exchanged: 0, translated: 0 };
   fc.assert(
     fc.property(networks, fc.array(headers, { minLength: 3, maxLength: 6 }), (net, samples) => {
       const prover = new Prover(net, 4);
@@ -30,12 +31,16 @@ test("sets of packets go the way that each packet goes alone", { timeout: 300_00
       const { space } = prover.walker;
       for (const from of net.endpoints.values()) {
         for (const to of net.endpoints.values()) {
-          const { forward, connects } = prover.connection(from, to);
+          const { forward, connects, ways } = prover.connection(from, to);
+          const answered = ways.filter((way) => way.connects !== space.none);
+          const kinds = new Set(answered.flatMap(({ there }) => there.changes.map(({ kind }) => kind)));
+          seen.exchanged += Number(kinds.has("mapped"));
+          seen.translated += Number(kinds.has("translated"));
           for (const header of samples) {
             const packet = {
               ...header,
               source: rangesIn(from.addresses, 4)[0]?.from ?? 0,
-              destination: rangesIn(to.addresses, 4)[0]?.to ?? 0,
+              destination: destinationOf(net, from, to),
             };
             const answers = [single.arrives(from, to, packet), single.connects(from, to, packet)];
             seen.flows += 1;
@@ -52,7 +57,16 @@ test("sets of packets go the way that each packet goes alone", { timeout: 300_00
   // A comparison of nothing would prove nothing.
   expect(seen.connects).toBeGreaterThan(seen.flows / 200);
   expect(seen.arrives).toBeGreaterThan(seen.connects);
+  expect(seen.exchanged + seen.translated).toBeGreaterThan(0);
 });
+
+/** The last address of the one, as the other calls it. */
+function destinationOf(net: Network, from: Endpoint, to: Endpoint): number {
+  const own = Number(rangesIn(to.addresses, 4)[0]?.to ?? 0);
+  const face = to.faces?.find(({ domain }) => domain === net.segments.get(from.segment)?.domain);
+  const pair = face?.pairs.find(({ to: inside }) => to.addresses.some((address) => contains(inside, address)));
+  return pair === undefined ? own : own - Number(pair.to.base) + Number(pair.from.base);
+}
 
 const tcp443 = { protocol: [{ from: 6, to: 6 }], destinationPort: [{ from: 443, to: 443 }] };
 

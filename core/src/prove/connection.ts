@@ -1,7 +1,8 @@
-import type { Family } from "../addressing/index.ts";
+import type { Family, Prefix } from "../addressing/index.ts";
 import type { Endpoint, Network, Translation } from "../network/index.ts";
 import type { PacketSet } from "../packets/index.ts";
-import { joinLegs, type Leg, type Passage, type Translated } from "./passage.ts";
+import { mappedPrefixes, turned } from "./mapping.ts";
+import { joinLegs, type Leg, type Mapped, type Passage, type Translated } from "./passage.ts";
 import type { Blocker } from "./trace.ts";
 import { type Goal, type Manner, Walker } from "./walk.ts";
 
@@ -40,14 +41,14 @@ export class Prover {
    */
   connection(from: Endpoint, to: Endpoint, noteAll = false, asked: PacketSet = this.walker.space.all): Connection {
     const { space } = this.walker;
+    const towards = this.#addressesFor(from, to);
     const packets = space.intersection(
       asked,
       this.walker.addressed("source", from.addresses),
-      this.walker.addressed("destination", to.addresses),
+      this.walker.addressed("destination", towards),
     );
-    const there = this.walker.fromEndpoint(from, from.exits, packets, goalOf(to), { isReply: false, noteAll });
-    const manner: Manner = { isReply: true, noteAll };
-    const backs = there.arrived.map((passage) => ({ passage, leg: this.#back(passage, from, to, manner) }));
+    const there = this.walker.fromEndpoint(from, from.exits, packets, goalOf(to), { isReply: false, noteAll }, towards);
+    const backs = there.arrived.map((passage) => ({ passage, leg: this.#back(passage, from, to, noteAll) }));
     const ways = backs.map(({ passage, leg }): Way => {
       const back = space.union(...leg.arrived.map(({ sent }) => sent));
       return { there: passage, back: leg.arrived, connects: space.intersection(passage.sent, space.requests(back)) };
@@ -61,35 +62,93 @@ export class Prover {
     };
   }
 
-  /** The replies to a passage, back through every translation. The `sent` of what arrives are replies to the packets as they were sent. */
-  #back(passage: Passage, from: Endpoint, to: Endpoint, manner: Manner): Leg {
-    const { space } = this.walker;
-    const [last, ...earlier] = passage.translated.toReversed();
-    const replies = space.replies(passage.now);
-    const exits = to.exits.filter(({ translation }) => translation === undefined);
-    const goal = last === undefined ? goalOf(from) : goalOfTranslation(last.translation);
-    const leg = this.walker.fromEndpoint(to, exits, replies, goal, manner);
-    return last === undefined ? leg : this.#changedBack(leg, last, earlier, from, manner);
+  /** By which addresses the one means the other. */
+  #addressesFor(from: Endpoint, to: Endpoint): readonly Prefix[] {
+    const domain = this.#network.segments.get(from.segment)?.domain;
+    const face = to.faces?.find((one) => one.domain === domain);
+    return face === undefined ? to.addresses : mappedPrefixes(to.addresses, face.pairs.map(turned));
   }
 
-  /** From where the address was replaced on to the one before it. */
-  #changedBack(leg: Leg, translated: Translated, earlier: readonly Translated[], from: Endpoint, manner: Manner): Leg {
-    const { space } = this.walker;
-    const came = space.union(...leg.arrived.map(({ now }) => now));
+  /** The replies to a passage, back through every change. The `sent` of what arrives are replies to the packets as they were sent. */
+  #back(passage: Passage, from: Endpoint, to: Endpoint, noteAll: boolean): Leg {
+    const manner: Manner = { isReply: true, noteAll, trackers: passage.trackers };
+    const [last, ...earlier] = stagesOf(passage);
+    const replies = this.walker.space.replies(passage.now);
+    const exits = to.exits.filter(({ translation }) => translation === undefined);
+    const { goal, towards } = this.#wayBack(last, from);
+    const leg = this.walker.fromEndpoint(to, exits, replies, goal, manner, towards);
+    return this.#changedBack(leg, last, earlier, from, manner);
+  }
+
+  /** Where replies to a stage go, and by which addresses. */
+  #wayBack({ translated, exchanged }: Stage, from: Endpoint) {
+    const goal = translated === undefined ? goalOf(from) : goalOfTranslation(translated.translation);
+    const towards = exchanged.reduce(
+      (addresses, { mapping }) => (mapping.field === "source" ? mappedPrefixes(addresses, mapping.pairs) : addresses),
+      goal.addresses,
+    );
+    return { goal, towards };
+  }
+
+  /** From where a stage began back to the one before it. */
+  #changedBack(leg: Leg, stage: Stage, earlier: readonly Stage[], from: Endpoint, manner: Manner): Leg {
+    const { translated, exchanged } = stage;
+    const answered = this.#answered(leg, exchanged);
+    if (translated === undefined) return answered;
+    const { space, rewrites } = this.walker;
+    const came = space.union(...answered.arrived.map(({ sent }) => sent));
     const missing = space.difference(space.replies(translated.after), came);
-    const now = space.difference(space.replies(translated.before), space.freed(missing, "destination"));
-    const [first] = leg.arrived;
-    if (first === undefined || now === space.none) return { arrived: [], blockers: leg.blockers };
-    const passage: Passage = { ...first, sent: now, now };
-    if (translated.atSender) return { arrived: [passage], blockers: leg.blockers };
+    const gone = rewrites.anyDestination(missing, translated.translation);
+    const now = space.difference(space.replies(translated.before), gone);
+    const [first] = answered.arrived;
+    const [before, ...others] = earlier;
+    if (first === undefined || before === undefined || now === space.none) return { ...answered, arrived: [] };
+    const { goal, towards } = this.#wayBack(before, from);
+    const passage: Passage = { ...first, sent: now, now, changes: [], towards };
+    if (translated.atSender)
+      return this.#changedBack({ ...answered, arrived: [passage] }, before, others, from, manner);
     const segment = this.#network.segments.get(translated.translation.segment);
     if (segment === undefined) throw new RangeError(`no segment ${translated.translation.segment}`);
-    const [before, ...others] = earlier;
-    const goal = before === undefined ? goalOf(from) : goalOfTranslation(before.translation);
     const onward = this.walker.fromSegment(segment, passage, goal, manner);
-    const joined = joinLegs([{ arrived: [], blockers: leg.blockers }, onward]);
-    return before === undefined ? joined : this.#changedBack(joined, before, others, from, manner);
+    const joined = joinLegs([{ ...answered, arrived: [] }, onward]);
+    return this.#changedBack(joined, before, others, from, manner);
   }
+
+  /** Of the replies that came, those that come from whom was asked. */
+  #answered(leg: Leg, exchanged: readonly Mapped[]): Leg {
+    const { space, rewrites } = this.walker;
+    return joinLegs([
+      { arrived: [], blockers: leg.blockers },
+      ...leg.arrived.map((passage): Leg => {
+        const [last] = [...passage.changes.filter((change) => change.kind === "mapped"), ...exchanged].toReversed();
+        if (last === undefined) return { arrived: [passage], blockers: [] };
+        const sent = rewrites.answers(passage, exchanged);
+        const blockers: Blocker[] = [];
+        if (sent === space.none) {
+          const reason = { kind: "reply-translated", by: last.by } as const;
+          blockers.push({ node: last.by, packets: passage.sent, reason, hops: passage.hops });
+        }
+        return { arrived: sent === space.none ? [] : [{ ...passage, sent, now: sent }], blockers };
+      }),
+    ]);
+  }
+}
+
+/** A stretch of the way there: from where the source was replaced (or from the sender), and the exchanges of addresses since. */
+interface Stage {
+  readonly translated?: Translated;
+  readonly exchanged: readonly Mapped[];
+}
+
+/** The last one first; the sender's own is always there. */
+function stagesOf({ changes }: Passage): readonly [Stage, ...Stage[]] {
+  return changes.reduce<readonly [Stage, ...Stage[]]>(
+    ([now, ...before], change) =>
+      change.kind === "translated"
+        ? [{ translated: change, exchanged: [] }, now, ...before]
+        : [{ ...now, exchanged: [...now.exchanged, change] }, ...before],
+    [{ exchanged: [] }],
+  );
 }
 
 function goalOf({ id, segment, addresses, entry, labels }: Endpoint): Goal {

@@ -1,6 +1,6 @@
 import { addressBits, contains, type Family, ipv4Prefix, ipv6Prefix, type Prefix } from "../addressing/index.ts";
-import type { Endpoint, Exit, Filter, Network, Segment, Translation } from "../network/index.ts";
-import { FIELDS, type Match, type Packet } from "../packets/index.ts";
+import type { Crossing, Endpoint, Exit, Filter, Mapping, Network, Segment, Translation } from "../network/index.ts";
+import { FIELDS, type FieldRange, type Match, type Packet } from "../packets/index.ts";
 
 /**
  * One packet at a time through a network, as plainly as it can be said, to compare with the walk of sets. Nothing of it is shared
@@ -17,34 +17,42 @@ export class OnePacket {
 
   /** Whether the packet opens a connection: it arrives by whichever address it was given on the way, and is answered. */
   connects(from: Endpoint, to: Endpoint, packet: Packet): boolean {
-    return this.#leave(from.exits, { packet, labels: from.labels, stack: [], isReply: false }, to, (arrived) => {
+    return this.#leave(from.exits, { ...start(packet), labels: from.labels }, to, (arrived) => {
       const reply = replyOf(arrived.packet);
+      const known = arrived.trackers;
       return (
-        reply !== undefined && this.#answer(from, to, { ...arrived, packet: reply, labels: to.labels, isReply: true })
+        reply !== undefined &&
+        this.#answer(from, to, { ...arrived, packet: reply, labels: to.labels, isReply: true, known }, packet)
       );
     });
   }
 
   /** Whether the packet arrives. */
   arrives(from: Endpoint, to: Endpoint, packet: Packet): boolean {
-    return this.#leave(from.exits, { packet, labels: from.labels, stack: [], isReply: false }, to, () => true);
+    return this.#leave(from.exits, { ...start(packet), labels: from.labels }, to, () => true);
   }
 
-  #answer(from: Endpoint, to: Endpoint, under: Under): boolean {
+  #answer(from: Endpoint, to: Endpoint, under: Under, asked: Packet): boolean {
     const exits = to.exits.filter((exit) => exit.translation === undefined);
     const goal = under.stack.at(-1)?.translation ?? from;
-    return this.#leave(exits, under, goal, (arrived) => this.#changeBack(from, arrived));
+    return this.#leave(exits, under, goal, (arrived) => this.#changeBack(from, arrived, asked));
   }
 
-  #changeBack(from: Endpoint, under: Under): boolean {
+  /** A reply is one only to who asked just this, of just these. */
+  #changeBack(from: Endpoint, under: Under, asked: Packet): boolean {
     const changed = under.stack.at(-1);
+    const { source, destination } = under.packet;
+    const waiting = changed?.after ?? asked;
+    if (source !== waiting.destination || destination !== waiting.source) return false;
     if (changed === undefined) return true;
     const stack = under.stack.slice(0, -1);
-    const restored = { ...under, stack, packet: { ...under.packet, destination: changed.source } };
-    if (changed.atSender) return true;
+    const { before } = changed;
+    const ports = hasPorts(under.packet) ? { destinationPort: before.sourcePort } : {};
+    const restored = { ...under, stack, packet: { ...under.packet, destination: before.source, ...ports } };
+    if (changed.atSender) return this.#changeBack(from, restored, asked);
     const goal = stack.at(-1)?.translation ?? from;
     return this.#inSegment(this.#segment(changed.translation.segment), restored, goal, (arrived) =>
-      this.#changeBack(from, arrived),
+      this.#changeBack(from, arrived, asked),
     );
   }
 
@@ -61,12 +69,12 @@ export class OnePacket {
     });
   }
 
-  #inSegment(segment: Segment, under: Under, goal: Goal, then: Then): boolean {
+  #inSegment(segment: Segment, under: Under, goal: Goal, then: Then, depth = 0): boolean {
     const to = this.#address(under.packet.destination);
     if (segment.prefixes.some((prefix) => contains(prefix, to))) {
       return segment.id === goal.segment && this.#arrive(under, goal, then);
     }
-    return pass(segment.leaving, under, []) && this.#ask(segment.table, under, goal, then, 0);
+    return pass(segment.leaving, under, []) && this.#ask(segment.table, under, goal, then, depth);
   }
 
   #ask(name: string, under: Under, goal: Goal, then: Then, depth: number): boolean {
@@ -82,12 +90,26 @@ export class OnePacket {
       const isHere = segment.domain === best.to.domain && segment.prefixes.some((prefix) => contains(prefix, to));
       return isHere && pass(segment.entering, under, []) && this.#arrive(under, goal, then);
     }
-    const { crossing } = best.to;
-    if (!pass(crossing.filters, under, [])) return false;
+    return this.#cross(best.to.crossing, under, goal, then, depth);
+  }
+
+  #cross(crossing: Crossing, under: Under, goal: Goal, then: Then, depth: number): boolean {
+    const { domain: filtersAt, tracker } = crossing;
+    const known =
+      filtersAt !== undefined && this.#labels(under.domain ?? "", filtersAt) !== undefined ? under.labels : [];
+    const remembers = tracker === undefined || under.known.includes(tracker);
+    if (!pass(crossing.filters, remembers ? under : { ...under, isReply: false }, known)) return false;
     if (under.isReply && crossing.translation !== undefined) return false;
     return this.#given(under, crossing.translation, false, (now) => {
+      const packet = exchanged(now.packet, crossing.mapping);
+      if (packet === undefined) return false;
       const domain = crossing.translation ? this.#segment(crossing.translation.segment).domain : now.domain;
-      return this.#ask(crossing.table, { ...now, ...(domain === undefined ? {} : { domain }) }, goal, then, depth + 1);
+      const labels = crossing.anonymous ? [] : now.labels;
+      const trackers = tracker === undefined ? now.trackers : [...now.trackers, tracker];
+      const beyond = { ...now, packet, labels, trackers, ...(domain === undefined ? {} : { domain }) };
+      if (crossing.segment === undefined || depth >= 32)
+        return this.#ask(crossing.table, beyond, goal, then, depth + 1);
+      return this.#inSegment(this.#segment(crossing.segment), beyond, goal, then, depth + 1);
     });
   }
 
@@ -103,12 +125,14 @@ export class OnePacket {
     if (translation === undefined) return next(under);
     const addresses = translation.addresses.flatMap((prefix) => (prefix.family === this.#family ? each(prefix) : []));
     if (addresses.length === 0) return false;
-    return addresses.every((source) =>
+    const ports = translation.ports && hasPorts(under.packet) ? numbers(translation.ports) : [under.packet.sourcePort];
+    const all = addresses.flatMap((source) => ports.map((sourcePort) => ({ ...under.packet, source, sourcePort })));
+    return all.every((packet) =>
       next({
         ...under,
-        packet: { ...under.packet, source },
+        packet,
         labels: translation.labels,
-        stack: [...under.stack, { translation, source: under.packet.source, atSender }],
+        stack: [...under.stack, { translation, before: under.packet, after: packet, atSender }],
       }),
     );
   }
@@ -137,10 +161,35 @@ interface Under {
   readonly domain?: string;
   readonly stack: readonly {
     readonly translation: Translation;
-    readonly source: number | bigint;
+    readonly before: Packet;
+    readonly after: Packet;
     readonly atSender: boolean;
   }[];
   readonly isReply: boolean;
+  /** Trackers passed, and those that the packet which this one answers has passed. */
+  readonly trackers: readonly string[];
+  readonly known: readonly string[];
+}
+
+function start(packet: Packet): Omit<Under, "labels"> {
+  return { packet, stack: [], isReply: false, trackers: [], known: [] };
+}
+
+function hasPorts({ protocol }: Packet): boolean {
+  return protocol === 6 || protocol === 17;
+}
+
+function numbers({ from, to }: FieldRange): readonly number[] {
+  return Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index);
+}
+
+/** IPv4 only. */
+function exchanged(packet: Packet, mapping: Mapping | undefined): Packet | undefined {
+  if (mapping === undefined) return packet;
+  const value = packet[mapping.field];
+  const pair = mapping.pairs.find(({ from }) => contains(from, ipv4Prefix(Number(value), 32)));
+  if (pair === undefined) return undefined;
+  return { ...packet, [mapping.field]: Number(value) - Number(pair.from.base) + Number(pair.to.base) };
 }
 
 function pass(filters: readonly Filter[], under: Under, peerLabels: readonly string[]): boolean {

@@ -1,9 +1,11 @@
-import type { Translation } from "../network/index.ts";
+import type { Prefix } from "../addressing/index.ts";
+import type { Mapping, Translation } from "../network/index.ts";
 import type { PacketSet } from "../packets/index.ts";
 import type { Blocker, Hop, Step } from "./trace.ts";
 
 /** A source address that was replaced on the way, with the packets before and after. */
 export interface Translated {
+  readonly kind: "translated";
   readonly translation: Translation;
   readonly before: PacketSet;
   readonly after: PacketSet;
@@ -11,12 +13,28 @@ export interface Translated {
   readonly atSender: boolean;
 }
 
+/** Addresses that were exchanged one for one on the way, with the packets before. */
+export interface Mapped {
+  readonly kind: "mapped";
+  readonly mapping: Mapping;
+  /** The crossing that did it. */
+  readonly by: string;
+  readonly before: PacketSet;
+}
+
+export type Change = Translated | Mapped;
+
 /** Packets under way: as they were sent, as they are now, and what has happened to them. */
 export interface Passage {
   readonly sent: PacketSet;
   readonly now: PacketSet;
   readonly hops: readonly Hop[];
-  readonly translated: readonly Translated[];
+  /** What was done to their addresses, in order. */
+  readonly changes: readonly Change[];
+  /** Addresses that they may be for now: no other routes need to be looked at. */
+  readonly towards: readonly Prefix[];
+  /** Who remembers the connection, of those that need not be on both ways. */
+  readonly trackers: readonly string[];
   /** Bytes of the largest packet that came so far. */
   readonly mtu: number;
   /** Who the packets are from, as filters see it. */

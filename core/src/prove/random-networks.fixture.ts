@@ -1,5 +1,18 @@
 import fc from "fast-check";
-import type { Endpoint, Exit, Filter, Network, NextHop, Route, Segment, Table, Translation } from "../network/index.ts";
+import { formatPrefix } from "../addressing/index.ts";
+import type {
+  Crossing,
+  Endpoint,
+  Exit,
+  Filter,
+  Mapping,
+  Network,
+  NextHop,
+  Route,
+  Segment,
+  Table,
+  Translation,
+} from "../network/index.ts";
 import { network, prefix, range } from "../network/networks.fixture.ts";
 import type { Match, Packet } from "../packets/index.ts";
 
@@ -21,8 +34,16 @@ const PREFIXES = [
   "10.0.1.0/24",
   "10.0.1.16/30",
   "10.0.2.0/28",
+  "10.0.3.0/24",
+  "10.0.3.16/28",
 ];
 const LABELS = ["red", "blue"];
+
+/** Each segment's range and one outside, exchanged for each other on some crossings. */
+const FACES: Mapping["pairs"] = SEGMENTS.map(({ cidr }, index) => ({
+  from: prefix(`10.0.3.${16 * index}/28`),
+  to: prefix(cidr),
+}));
 
 const protocols = fc.constantFrom(1, 6, 17, 50);
 const ports = fc.constantFrom(0, 8, 80, 443, 40_000);
@@ -63,15 +84,36 @@ const filters = fc.oneof(
 );
 const labels = fc.subarray(LABELS);
 
-const translation: fc.Arbitrary<Translation> = fc.record({
-  id: fc.constant("translation"),
-  segment: fc.constantFrom(...SEGMENTS.map(({ id }) => id)),
-  entry: filters,
-  labels,
-  addresses: fc
-    .constantFrom(["10.0.0.9/32"], ["10.0.1.8/31"], ["10.0.1.20/32", "10.0.0.3/32"])
-    .map((texts) => texts.map(prefix)),
-});
+const translation: fc.Arbitrary<Translation> = fc.record(
+  {
+    id: fc.constant("translation"),
+    segment: fc.constantFrom(...SEGMENTS.map(({ id }) => id)),
+    entry: filters,
+    labels,
+    addresses: fc
+      .constantFrom(["10.0.0.9/32"], ["10.0.1.8/31"], ["10.0.1.20/32", "10.0.0.3/32"])
+      .map((texts) => texts.map(prefix)),
+    ports: fc.constantFrom({ from: 79, to: 80 }, { from: 443, to: 443 }),
+  },
+  { requiredKeys: ["id", "segment", "entry", "labels", "addresses"] },
+);
+
+/** Mostly into the domain or out of it as a gateway does; now and then crossed over, so that answers come from others than were asked. */
+const mapping: fc.Arbitrary<Mapping> = fc
+  .record({ isOut: fc.boolean(), shift: fc.constantFrom(0, 0, 0, 1), count: fc.integer({ min: 1, max: FACES.length }) })
+  .map(({ isOut, shift, count }): Mapping => {
+    const pairs = FACES.slice(0, count).map(({ from }, index) => ({
+      from,
+      to: FACES[(index + shift) % count]?.to ?? from,
+    }));
+    if (!isOut) return { field: "destination", pairs };
+    return { field: "source", pairs: distinct(pairs.map(({ from, to }) => ({ from: to, to: from }))) };
+  });
+
+/** One segment of each range: two domains overlap. */
+function distinct(pairs: Mapping["pairs"]): Mapping["pairs"] {
+  return [...new Map(pairs.map((pair) => [formatPrefix(pair.from), pair])).values()];
+}
 
 const nextHop: fc.Arbitrary<NextHop> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("domain" as const), domain: fc.constantFrom(...DOMAINS) }) },
@@ -84,6 +126,11 @@ const nextHop: fc.Arbitrary<NextHop> = fc.oneof(
           id: fc.constant("crossing"),
           filters,
           translation,
+          mapping,
+          domain: fc.constantFrom(...DOMAINS),
+          tracker: fc.constantFrom("one", "other"),
+          anonymous: fc.boolean(),
+          segment: fc.constantFrom(...SEGMENTS.map(({ id }) => id)),
           table: fc.constantFrom(...SEGMENTS.map(({ id }) => `table-${id}`), "table-x", "table-y"),
           mtu: fc.constantFrom(1500, 8500),
         },
@@ -145,18 +192,85 @@ const endpoints: fc.Arbitrary<readonly Endpoint[]> = fc.tuple(
   ...SEGMENTS.map(({ id, cidr }) => {
     const base = cidr.replace(/\/28$/, "");
     const [head, last] = [base.replace(/\d+$/, ""), Number(base.split(".").at(-1))];
-    return fc.record({ exits: exits(id), entry: filters, labels }).map((rest) => ({
+    const faces = fc.constantFrom(...DOMAINS).map((domain) => [{ domain, pairs: FACES }]);
+    const rest = fc.record(
+      { exits: exits(id), entry: filters, labels, faces },
+      { requiredKeys: ["exits", "entry", "labels"] },
+    );
+    return rest.map((some) => ({
       id: `host-${id}`,
       segment: id,
       addresses: [prefix(`${head}${last + 4}/31`)],
       mtu: 9001,
-      ...rest,
+      ...some,
     }));
   }),
 );
 
-/** Networks of three domains, two of which overlap, with random tables, filters, translations and labels. IPv4. */
-export const networks: fc.Arbitrary<Network> = fc
+/**
+ * Two domains with all between them behind a gateway, as the internet is: it changes addresses of `a` for others and back, after translation for
+ * some, now and then for those of somebody else.
+ */
+function behindGateway(net: Network, gateway: Gateway): Network {
+  const away: Mapping["pairs"] = FACES.slice(0, 2).map(({ from, to }) => ({ from: to, to: from }));
+  const back: Mapping["pairs"] = gateway.isCrossed
+    ? FACES.slice(0, 2).map(({ from }, index) => ({ from, to: FACES[1 - index]?.to ?? from }))
+    : FACES.slice(0, 2);
+  const over = (id: string, table: string, more: Partial<Crossing> = {}): NextHop => ({
+    kind: "crossing",
+    crossing: { id, filters: gateway.filters, table, mtu: 1500, ...more },
+  });
+  const out = over("out", "table-x", { mapping: { field: "source", pairs: away } });
+  const nat = gateway.translation;
+  const first = nat === undefined ? out : over("nat", "table-a1", { translation: { ...nat, segment: "a1" } });
+  const tables = [
+    { id: "table-a0", routes: [routeTo("10.0.0.0/24", { kind: "domain", domain: "a" }), routeTo("0.0.0.0/0", first)] },
+    { id: "table-a1", routes: [routeTo("10.0.0.0/24", { kind: "domain", domain: "a" }), routeTo("0.0.0.0/0", out)] },
+    { id: "table-b0", routes: [routeTo("0.0.0.0/0", over("up", "table-x"))] },
+    {
+      id: "table-b1",
+      routes: [routeTo("10.0.1.0/24", { kind: "domain", domain: "b" }), routeTo("0.0.0.0/0", over("up", "table-x"))],
+    },
+    {
+      id: "table-x",
+      routes: [
+        routeTo("10.0.1.0/24", { kind: "domain", domain: "b" }),
+        routeTo("10.0.3.0/24", over("in", "table-y", { mapping: { field: "destination", pairs: back } })),
+      ],
+    },
+    { id: "table-y", routes: [routeTo("10.0.0.0/24", { kind: "domain", domain: "a" })] },
+  ];
+  const faces = [{ domain: "b", pairs: FACES.slice(0, 2) }];
+  const endpoints = [...net.endpoints.values()].map((one) => (one.segment.startsWith("a") ? { ...one, faces } : one));
+  return {
+    ...net,
+    endpoints: new Map(endpoints.map((one) => [one.id, one])),
+    tables: new Map([...net.tables, ...tables.map((one) => [one.id, one] as const)]),
+  };
+}
+
+interface Gateway {
+  readonly filters: readonly Filter[];
+  readonly isCrossed: boolean;
+  readonly translation: Translation | undefined;
+}
+
+const gateways: fc.Arbitrary<Gateway> = fc.record({
+  filters,
+  isCrossed: fc.integer({ max: 4, min: 0 }).map((value) => value === 0),
+  translation: fc.option(
+    translation.map((one) => ({ ...one, addresses: [prefix("10.0.0.24/31")] })),
+    { nil: undefined },
+  ),
+});
+
+/** Networks of three domains, two of which overlap, with random tables, filters, translations, exchanges and labels. IPv4. */
+export const networks: fc.Arbitrary<Network> = fc.oneof(
+  fc.constant(0).chain(() => plainNetworks),
+  fc.constant(0).chain(() => fc.tuple(plainNetworks, gateways).map(([net, gateway]) => behindGateway(net, gateway))),
+);
+
+const plainNetworks: fc.Arbitrary<Network> = fc
   .record({
     endpoints,
     segments,

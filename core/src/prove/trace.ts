@@ -13,8 +13,10 @@ export type Step =
       readonly peers: readonly string[];
     }
   | { readonly kind: "route"; readonly table: string; readonly route: string }
-  | { readonly kind: "cross"; readonly crossing: string; readonly mtu: number }
+  | { readonly kind: "cross"; readonly crossing: string; readonly mtu: number; readonly silent: boolean }
   | { readonly kind: "translate"; readonly by: string }
+  /** An address was exchanged for another, one for one. */
+  | { readonly kind: "map"; readonly by: string; readonly field: "source" | "destination" }
   | { readonly kind: "deliver"; readonly to: string };
 
 /** One place on the way of packets: an endpoint, a segment, a table or a crossing, and what happens there. */
@@ -35,6 +37,8 @@ export type Reason =
   | { readonly kind: "nowhere"; readonly table: string; readonly route: string; readonly reason: string }
   | { readonly kind: "source-check"; readonly node: string }
   | { readonly kind: "reply-translated"; readonly by: string }
+  /** What changes addresses one for one has none for this packet's. */
+  | { readonly kind: "unmapped"; readonly by: string; readonly field: "source" | "destination" }
   | { readonly kind: "elsewhere"; readonly domain: string }
   | { readonly kind: "loop"; readonly table: string };
 

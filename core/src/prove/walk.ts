@@ -3,7 +3,9 @@ import type { Crossing, Endpoint, Exit, Filter, Network, Route, Segment, Table }
 import { type PacketSet, PacketSpace } from "../packets/index.ts";
 import { rangesIn } from "./address-match.ts";
 import { FilterSets } from "./filter-sets.ts";
-import { joinLegs, type Leg, NO_LEG, type Passage, withStep } from "./passage.ts";
+import { mappedPrefixes } from "./mapping.ts";
+import { type Change, joinLegs, type Leg, NO_LEG, type Passage, withStep } from "./passage.ts";
+import { Rewrites } from "./rewrites.ts";
 import type { Reason } from "./trace.ts";
 
 /** Where packets are to arrive. */
@@ -24,6 +26,8 @@ export interface Manner {
    * table leads on, as if the packets stood before the goal's segment. What arrives is what would if all of it were mended.
    */
   readonly noteAll: boolean;
+  /** Of a reply: who remembers the packet that it answers. */
+  readonly trackers?: readonly string[];
 }
 
 /** More tables than any real way has; only a loop gets there. */
@@ -32,6 +36,7 @@ const MOST_TABLES = 32;
 /** Walks sets of packets of one family through a network, exactly: every packet of a set goes the way that it would go alone. */
 export class Walker {
   readonly space: PacketSpace;
+  readonly rewrites: Rewrites;
   readonly #network: Network;
   readonly #family: Family;
   readonly #filters: FilterSets;
@@ -40,6 +45,7 @@ export class Walker {
     this.#network = network;
     this.#family = family;
     this.space = new PacketSpace(family);
+    this.rewrites = new Rewrites(this.space, family);
     this.#filters = new FilterSets(this.space);
   }
 
@@ -49,20 +55,27 @@ export class Walker {
   }
 
   /** What an endpoint sends, by each of its exits, towards the goal. */
-  fromEndpoint(endpoint: Endpoint, exits: readonly Exit[], packets: PacketSet, goal: Goal, manner: Manner): Leg {
+  fromEndpoint(
+    endpoint: Endpoint,
+    exits: readonly Exit[],
+    packets: PacketSet,
+    goal: Goal,
+    manner: Manner,
+    towards: readonly Prefix[] = goal.addresses,
+  ): Leg {
     const { space } = this;
     let left = packets;
     const legs: Leg[] = [];
     for (const exit of exits) {
       const taken = space.intersection(left, exit.match === undefined ? space.all : space.matching(exit.match));
       left = space.difference(left, taken);
-      if (taken !== space.none) legs.push(this.#exit(endpoint, exit, taken, goal, manner));
+      if (taken !== space.none) legs.push(this.#exit(endpoint, exit, taken, goal, manner, towards));
     }
     return joinLegs(legs);
   }
 
   /** What stands in a segment already, such as replies that a NAT gateway has changed back. */
-  fromSegment(segment: Segment, passage: Passage, goal: Goal, manner: Manner): Leg {
+  fromSegment(segment: Segment, passage: Passage, goal: Goal, manner: Manner, depth = 0): Leg {
     const here = this.addressed("destination", segment.prefixes);
     const stays = this.space.intersection(passage.now, here);
     const leaving = this.#part(passage, this.space.difference(passage.now, here));
@@ -71,18 +84,27 @@ export class Walker {
         ? this.#deliver(this.#part(passage, stays), goal, manner)
         : this.#lost(passage, stays, segment.id, { kind: "elsewhere", domain: segment.domain }, goal, manner),
       this.#through(leaving, segment.id, segment.leaving, [], manner, (passed) =>
-        this.#lookUp(segment.table, passed, goal, manner, 0),
+        this.#lookUp(segment.table, passed, goal, manner, depth),
       ),
     ]);
   }
 
-  #exit(endpoint: Endpoint, exit: Exit, packets: PacketSet, goal: Goal, manner: Manner): Leg {
+  #exit(
+    endpoint: Endpoint,
+    exit: Exit,
+    packets: PacketSet,
+    goal: Goal,
+    manner: Manner,
+    towards: readonly Prefix[],
+  ): Leg {
     const segment = this.#segment(exit.segment);
     const started: Passage = {
       sent: packets,
       now: packets,
       hops: [],
-      translated: [],
+      changes: [],
+      towards,
+      trackers: [],
       mtu: endpoint.mtu,
       labels: endpoint.labels,
       domain: segment.domain,
@@ -109,7 +131,7 @@ export class Walker {
     const { space } = this;
     let left = passage.now;
     const legs: Leg[] = [];
-    for (const route of this.#candidates(table, goal)) {
+    for (const route of candidates(table, passage.towards)) {
       const taken = space.intersection(left, this.addressed("destination", [route.prefix]));
       if (taken === space.none) continue;
       left = space.difference(left, taken);
@@ -118,13 +140,6 @@ export class Walker {
       legs.push(this.#follow(table, route, onWay, goal, manner, depth));
     }
     return joinLegs([...legs, this.#lost(passage, left, name, { kind: "no-route", table: name }, goal, manner)]);
-  }
-
-  /** Routes that can concern the goal, the longest prefix first. */
-  #candidates(table: Table, goal: Goal): readonly Route[] {
-    return table.routes
-      .filter(({ prefix }) => goal.addresses.some((address) => overlaps(prefix, address)))
-      .sort((a, b) => b.prefix.length - a.prefix.length);
   }
 
   #follow(table: Table, route: Route, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
@@ -148,19 +163,57 @@ export class Walker {
   }
 
   #cross(crossing: Crossing, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
-    return this.#through(passage, crossing.id, crossing.filters, [], manner, (passed) => {
+    const { tracker, domain } = crossing;
+    const known = domain !== undefined && this.#knownLabels(passage.domain, domain, "sender") ? passage.labels : [];
+    const isNew = manner.isReply && tracker !== undefined && manner.trackers?.includes(tracker) !== true;
+    const asked = isNew ? { ...manner, isReply: false } : manner;
+    return this.#through(passage, crossing.id, crossing.filters, known, asked, (passed) => {
       // Nobody waits for an answer from another address than the one that was asked.
       if (manner.isReply && crossing.translation !== undefined) {
         const reason: Reason = { kind: "reply-translated", by: crossing.translation.id };
         const stopped = this.#stop(passed, passed.now, crossing.id, reason);
         if (!manner.noteAll) return stopped;
-        return joinLegs([stopped, this.#lookUp(crossing.table, passed, goal, manner, depth + 1)]);
+        return joinLegs([stopped, this.#beyond(crossing, passed, goal, manner, depth + 1)]);
       }
       const named = this.#translated(passed, crossing.translation, crossing.id, false);
-      const crossed = withStep(named, crossing.id, { kind: "cross", crossing: crossing.id, mtu: crossing.mtu });
-      const onWay = { ...crossed, mtu: Math.min(named.mtu, crossing.mtu) };
-      return this.#lookUp(crossing.table, onWay, goal, manner, depth + 1);
+      const { id, mtu, silent = false } = crossing;
+      const crossed = withStep(named, id, { kind: "cross", crossing: id, mtu, silent });
+      const onWay: Passage = {
+        ...crossed,
+        mtu: Math.min(named.mtu, mtu),
+        trackers: tracker === undefined ? named.trackers : [...named.trackers, tracker],
+        labels: crossing.anonymous === true ? [] : named.labels,
+      };
+      return this.#mapped(onWay, crossing, goal, manner, depth + 1);
     });
+  }
+
+  #mapped(passage: Passage, crossing: Crossing, goal: Goal, manner: Manner, depth: number): Leg {
+    const { id, mapping } = crossing;
+    if (mapping === undefined) return this.#beyond(crossing, passage, goal, manner, depth);
+    const { field, pairs } = mapping;
+    const before = this.rewrites.mappable(passage.now, mapping);
+    const unmapped = this.space.difference(passage.now, before);
+    const lost = this.#lost(passage, unmapped, id, { kind: "unmapped", by: id, field }, goal, manner);
+    if (before === this.space.none) return lost;
+    const part = this.#part(passage, before);
+    const mapped: Passage = {
+      ...part,
+      now: this.rewrites.mapped(before, mapping),
+      changes: [...part.changes, { kind: "mapped", mapping, by: id, before }],
+      towards: field === "destination" ? mappedPrefixes(part.towards, pairs) : part.towards,
+    };
+    return joinLegs([
+      lost,
+      this.#beyond(crossing, withStep(mapped, id, { kind: "map", by: id, field }), goal, manner, depth),
+    ]);
+  }
+
+  #beyond(crossing: Crossing, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
+    if (crossing.segment === undefined || depth > MOST_TABLES) {
+      return this.#lookUp(crossing.table, passage, goal, manner, depth);
+    }
+    return this.fromSegment(this.#segment(crossing.segment), passage, goal, manner, depth);
   }
 
   /** Into the goal's segment from outside, whatever the way was. */
@@ -172,6 +225,23 @@ export class Walker {
   }
 
   #deliver(passage: Passage, goal: Goal, manner: Manner): Leg {
+    if (passage.changes.some((change) => change.kind === "mapped" && change.mapping.field === "destination")) {
+      return this.#deliverMapped(passage, goal, manner);
+    }
+    return this.#deliverTo(passage, goal, manner);
+  }
+
+  /** An address that was exchanged on the way may have become that of somebody else. */
+  #deliverMapped(passage: Passage, goal: Goal, manner: Manner): Leg {
+    const own = this.space.intersection(passage.now, this.addressed("destination", goal.addresses));
+    const others = this.space.difference(passage.now, own);
+    const { domain } = this.#segment(goal.segment);
+    const stopped = this.#stop(passage, others, goal.segment, { kind: "elsewhere", domain });
+    if (own === this.space.none) return stopped;
+    return joinLegs([stopped, this.#deliverTo(this.#part(passage, own), goal, manner)]);
+  }
+
+  #deliverTo(passage: Passage, goal: Goal, manner: Manner): Leg {
     const domain = this.#segment(goal.segment).domain;
     const labels = this.#knownLabels(passage.domain, domain, "sender") ? passage.labels : [];
     return this.#through(passage, goal.node, goal.entry, labels, manner, (passed) => ({
@@ -206,13 +276,13 @@ export class Walker {
 
   #translated(passage: Passage, translation: Exit["translation"], node: string, atSender: boolean): Passage {
     if (translation === undefined) return passage;
-    const now = this.space.rewritten(passage.now, "source", rangesIn(translation.addresses, this.#family));
-    const translated = { translation, before: passage.now, after: now, atSender };
+    const now = this.rewrites.translated(passage.now, translation);
+    const translated: Change = { kind: "translated", translation, before: passage.now, after: now, atSender };
     return withStep(
       {
         ...passage,
         now,
-        translated: [...passage.translated, translated],
+        changes: [...passage.changes, translated],
         labels: translation.labels,
         domain: this.#segment(translation.segment).domain,
       },
@@ -226,8 +296,8 @@ export class Walker {
    * whichever of them it was given.
    */
   #part(passage: Passage, now: PacketSet): Passage {
-    if (passage.translated.length === 0) return { ...passage, sent: now, now };
-    const gone = this.space.freed(this.space.difference(passage.now, now), "source");
+    if (passage.changes.length === 0) return { ...passage, sent: now, now };
+    const gone = this.rewrites.asSent(passage, this.space.difference(passage.now, now));
     return { ...passage, sent: this.space.difference(passage.sent, gone), now };
   }
 
@@ -235,7 +305,7 @@ export class Walker {
   #stop(passage: Passage, now: PacketSet, node: string, reason: Reason): Leg {
     if (now === this.space.none) return NO_LEG;
     const packets =
-      passage.translated.length === 0 ? now : this.space.intersection(passage.sent, this.space.freed(now, "source"));
+      passage.changes.length === 0 ? now : this.space.intersection(passage.sent, this.rewrites.asSent(passage, now));
     return { arrived: [], blockers: [{ node, packets, reason, hops: passage.hops }] };
   }
 
@@ -257,4 +327,11 @@ export class Walker {
     if (segment === undefined) throw new RangeError(`no segment ${id}`);
     return segment;
   }
+}
+
+/** Routes that can concern these destinations, the longest prefix first. */
+function candidates(table: Table, towards: readonly Prefix[]): readonly Route[] {
+  return table.routes
+    .filter(({ prefix }) => towards.some((address) => overlaps(prefix, address)))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
 }

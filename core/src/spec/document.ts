@@ -2,6 +2,7 @@ import type { Document, Node } from "yaml";
 import { isCollection, isScalar, parseDocument } from "yaml";
 import type { Diagnostic, Location, Path } from "../diagnostics/index.ts";
 import { diagnose } from "../diagnostics/index.ts";
+import { readEveryday } from "./everyday-yaml.ts";
 import { type Plain, toPlain } from "./plain.ts";
 import { TextLines } from "./text-lines.ts";
 
@@ -37,6 +38,28 @@ export function readYaml(text: string, file: string): YamlText {
   const lines = new TextLines(file, body);
   const refused = refuse(body, lines);
   if (refused) return unread([refused], lines);
+  const everyday = readEveryday(body);
+  return everyday === undefined ? readWhole(body, lines) : readLater(everyday.raw, () => readWhole(body, lines));
+}
+
+/** What is known to be right is read as a whole only when somebody asks where something stands in it. */
+function readLater(raw: unknown, reading: () => YamlText): YamlText {
+  let text: YamlText | undefined;
+  const whole = (): YamlText => {
+    text ??= reading();
+    return text;
+  };
+  return {
+    raw,
+    diagnostics: [],
+    locate: (path, part) => whole().locate(path, part),
+    written: (path) => whole().written(path),
+    isBroken: () => false,
+    hasSyntaxError: false,
+  };
+}
+
+function readWhole(body: string, lines: TextLines): YamlText {
   try {
     return read(body, lines);
   } catch (error) {

@@ -15,6 +15,7 @@ export interface Ec2ReadApi extends Ec2NodeReadApi {
   describeSecurityGroups(
     input: ec2.DescribeSecurityGroupsCommandInput,
   ): Promise<ec2.DescribeSecurityGroupsCommandOutput>;
+  describeNetworkAcls(input: ec2.DescribeNetworkAclsCommandInput): Promise<ec2.DescribeNetworkAclsCommandOutput>;
   describeNetworkInterfaces(
     input: ec2.DescribeNetworkInterfacesCommandInput,
   ): Promise<ec2.DescribeNetworkInterfacesCommandOutput>;

@@ -16,6 +16,7 @@ export const IAM_ACTIONS: IamActions = {
   read: [
     "ec2:DescribeAvailabilityZones",
     "ec2:DescribeInstanceTypes",
+    "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeRouteTables",
     "ec2:DescribeSecurityGroups",

@@ -1,6 +1,6 @@
 import type { NatGateway, TransitGatewayVpcAttachment } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
-import type { Observed } from "@podspan/core/observed";
+import type { Observed, ObservedProps } from "@podspan/core/observed";
 import { inChunks, PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading } from "./reading.ts";
 
@@ -32,9 +32,27 @@ export function observedNatGateway(gateway: NatGateway, scope: AwsScope): Observ
       vpc: gateway.VpcId ?? "",
       state: gateway.State ?? "",
       ...(gateway.SubnetId ? { subnet: gateway.SubnetId } : {}),
+      ...(gateway.ConnectivityType ? { connectivity: gateway.ConnectivityType } : {}),
+      ...addressesOf(gateway),
     },
     facts: {},
   };
+}
+
+/** Addresses that it sends from; those that failed or are on their way out are no more. */
+function addressesOf({ NatGatewayAddresses = [] }: NatGateway): Pick<ObservedProps<"nat-gateway">, "addresses"> {
+  const addresses = NatGatewayAddresses.flatMap(({ PrivateIp, PublicIp, NetworkInterfaceId, Status = "succeeded" }) =>
+    PrivateIp && (Status === "succeeded" || Status === "associating" || Status === "assigning")
+      ? [
+          {
+            private: PrivateIp,
+            ...(PublicIp ? { public: PublicIp } : {}),
+            ...(NetworkInterfaceId ? { networkInterface: NetworkInterfaceId } : {}),
+          },
+        ]
+      : [],
+  );
+  return addresses.length > 0 ? { addresses: addresses.sort((a, b) => (a.private < b.private ? -1 : 1)) } : {};
 }
 
 /** Attachments of these transit gateways to VPCs of this account: the gateway itself may be another account's. */
@@ -56,22 +74,4 @@ export function readTransitAttachments(
       (answer) => answer.NextToken,
     ),
   );
-}
-
-export function observedTransitAttachment(
-  attachment: TransitGatewayVpcAttachment,
-  scope: AwsScope,
-): Observed<"transit-gateway-attachment"> {
-  return {
-    kind: "transit-gateway-attachment",
-    scope,
-    id: attachment.TransitGatewayAttachmentId ?? "",
-    props: {
-      transitGateway: attachment.TransitGatewayId ?? "",
-      vpc: attachment.VpcId ?? "",
-      state: attachment.State ?? "",
-      subnets: [...(attachment.SubnetIds ?? [])].sort(),
-    },
-    facts: {},
-  };
 }

@@ -1,6 +1,6 @@
 import type { NetworkInterface } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
-import type { Observed } from "@podspan/core/observed";
+import type { Observed, ObservedProps } from "@podspan/core/observed";
 import { isLeaked } from "../records/leaked-interface.ts";
 import { ownerOf, tagMap } from "../records/tags.ts";
 import { inChunks, PAGE_SIZES } from "./page-sizes.ts";
@@ -47,17 +47,45 @@ export function observedInterface(eni: NetworkInterface, scope: AwsScope): Obser
       ...(instance ? { instance } : {}),
       // Of a shared VPC the owner sees everybody's; only whose it is may take it away.
       leaked: isLeaked(eni) && (eni.OwnerId === undefined || eni.OwnerId === scope.account),
-      addresses: texts([
-        ...(eni.PrivateIpAddresses ?? []).map(({ PrivateIpAddress }) => PrivateIpAddress),
-        ...(eni.Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address),
-      ]),
+      addresses: addressesOf(eni),
       prefixes: texts([
         ...(eni.Ipv4Prefixes ?? []).map(({ Ipv4Prefix }) => Ipv4Prefix),
         ...(eni.Ipv6Prefixes ?? []).map(({ Ipv6Prefix }) => Ipv6Prefix),
       ]),
+      ...(eni.SourceDestCheck === undefined ? {} : { sourceDestCheck: eni.SourceDestCheck }),
+      ...(eni.InterfaceType ? { type: eni.InterfaceType } : {}),
+      ...publicAddressesOf(eni),
     },
     facts: {},
   };
+}
+
+/** The primary address first, then the others of both families, sorted. */
+function addressesOf(eni: NetworkInterface): readonly string[] {
+  const { PrivateIpAddresses = [], Ipv6Addresses = [] } = eni;
+  const primary = PrivateIpAddresses.find(({ Primary }) => Primary)?.PrivateIpAddress ?? eni.PrivateIpAddress;
+  const all = texts([
+    eni.PrivateIpAddress,
+    ...PrivateIpAddresses.map(({ PrivateIpAddress }) => PrivateIpAddress),
+    ...Ipv6Addresses.map(({ Ipv6Address }) => Ipv6Address),
+  ]);
+  return [...new Set([...(primary ? [primary] : []), ...all])];
+}
+
+function publicAddressesOf({
+  PrivateIpAddresses = [],
+  PrivateIpAddress,
+  Association,
+}: NetworkInterface): Pick<ObservedProps<"network-interface">, "publicAddresses"> {
+  const known = PrivateIpAddresses.some((one) => one.Association?.PublicIp !== undefined);
+  const pairs = (known ? PrivateIpAddresses : [{ PrivateIpAddress, Association }])
+    .flatMap((one) =>
+      one.PrivateIpAddress && one.Association?.PublicIp
+        ? [{ private: one.PrivateIpAddress, public: one.Association.PublicIp }]
+        : [],
+    )
+    .sort((a, b) => (a.private < b.private ? -1 : 1));
+  return pairs.length > 0 ? { publicAddresses: pairs } : {};
 }
 
 function texts(values: readonly (string | undefined)[]): readonly string[] {

@@ -16,6 +16,7 @@ export const PAGE_SIZES = {
   serviceQuotas: 100,
   transitAttachments: 1000,
   subnetCidrReservations: 1000,
+  networkAcls: 1000,
 } as const;
 
 /** Values that one EC2 filter takes. */

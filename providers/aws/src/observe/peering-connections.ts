@@ -1,6 +1,6 @@
 import type { VpcPeeringConnection, VpcPeeringConnectionVpcInfo } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
-import type { Observed } from "@podspan/core/observed";
+import type { Observed, PeeredVpc } from "@podspan/core/observed";
 import { canonicalCidrs } from "../records/cidr.ts";
 import { ownerOf, tagMap } from "../records/tags.ts";
 import { PAGE_SIZES } from "./page-sizes.ts";
@@ -42,21 +42,25 @@ export function observedPeering(peering: VpcPeeringConnection, scope: AwsScope):
     ...(owner ? { owner } : {}),
     tags,
     props: {
-      requester: side(peering.RequesterVpcInfo),
-      accepter: side(peering.AccepterVpcInfo),
+      requester: side(peering.RequesterVpcInfo, scope),
+      accepter: side(peering.AccepterVpcInfo, scope),
       status: peering.Status?.Code ?? "",
     },
     facts: {},
   };
 }
 
-function side(info: VpcPeeringConnectionVpcInfo | undefined): { vpc: string; cidrs: readonly string[] } {
+/** Account and region are told where they are not those of who asks. */
+function side(info: VpcPeeringConnectionVpcInfo | undefined, scope: AwsScope): PeeredVpc {
+  const { VpcId, OwnerId, Region } = info ?? {};
   return {
-    vpc: info?.VpcId ?? "",
+    vpc: VpcId ?? "",
     cidrs: canonicalCidrs([
       info?.CidrBlock,
       ...(info?.CidrBlockSet ?? []).map(({ CidrBlock }) => CidrBlock),
       ...(info?.Ipv6CidrBlockSet ?? []).map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
     ]),
+    ...(OwnerId && OwnerId !== scope.account ? { account: OwnerId } : {}),
+    ...(Region && Region !== scope.region ? { region: Region } : {}),
   };
 }

@@ -5,9 +5,10 @@ import type { AwsObserveRequest, Reader } from "@podspan/core/ports";
 import { awsAddress } from "../address.ts";
 import type { AwsReadApi, AwsWorld } from "../api.ts";
 import { readEks } from "./eks.ts";
-import { observedNatGateway, observedTransitAttachment, readNatGateways, readTransitAttachments } from "./gateways.ts";
+import { observedNatGateway, readNatGateways, readTransitAttachments } from "./gateways.ts";
 import { expectedScope, type Identity, readIdentity } from "./identity.ts";
 import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
+import { observedNetworkAcl, readNetworkAcls } from "./network-acls.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
 import { observedPeering, readPeerings } from "./peering-connections.ts";
 import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
@@ -16,6 +17,7 @@ import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts"
 import { observedQuota, readServiceQuotas } from "./service-quotas.ts";
 import { observedReservation, readReservations } from "./subnet-cidr-reservations.ts";
 import { observedSubnet, readSubnets } from "./subnets.ts";
+import { observedAttachment } from "./transit-gateways.ts";
 import { knownVpcIds, observedVpc, observedVpcCidrs, readVpcs } from "./vpcs.ts";
 import { observedZone, readZones } from "./zones.ts";
 
@@ -48,6 +50,7 @@ const IN_VPC = [
   "route-table-association",
   "route",
   "security-group",
+  "network-acl",
   "network-interface",
   "peering-connection",
 ] as const satisfies readonly ObservedKind[];
@@ -125,6 +128,7 @@ function readInVpcs(
       : []),
     ...(wants("route-table", "route-table-association", "route") ? [readTableCollection(reading, vpcs)] : []),
     ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
+    ...(wants("network-acl") ? [readAclCollection(reading, vpcs)] : []),
     ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
     ...(wants("peering-connection") ? [readPeeringCollection(reading, vpcs)] : []),
   ]);
@@ -183,7 +187,7 @@ function gatewayCollections(
       ? [
           collect(["transit-gateway-attachment"], async () => {
             const found = await readTransitAttachments(reading, transit);
-            return (scope) => found.map((attachment) => observedTransitAttachment(attachment, scope));
+            return (scope) => found.map((vpc) => observedAttachment({ vpc }, scope));
           }),
         ]
       : []),
@@ -211,6 +215,13 @@ function readGroupCollection(reading: Reading, vpcs: readonly string[]): Promise
       groups
         .filter(({ OwnerId }) => OwnerId === undefined || OwnerId === scope.account)
         .map((group) => observedSecurityGroup(group, scope));
+  });
+}
+
+function readAclCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
+  return collect(["network-acl"], async () => {
+    const acls = await readNetworkAcls(reading, vpcs);
+    return (scope) => acls.map((acl) => observedNetworkAcl(acl, scope));
   });
 }
 

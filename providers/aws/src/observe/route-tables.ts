@@ -36,8 +36,17 @@ export function observedRouteTable(table: RouteTable, scope: AwsScope): Observed
     facts: {
       main: (table.Associations ?? []).some((association) => association.Main === true),
       routes: (table.Routes ?? []).map(routeFact).sort((a, b) => (routeOrder(a) < routeOrder(b) ? -1 : 1)),
+      ...edgesOf(table),
     },
   };
+}
+
+/** Edge associations: internet and virtual private gateways whose incoming packets the table steers (F12). */
+function edgesOf({ Associations = [] }: RouteTable): { readonly gateways?: readonly string[] } {
+  const gateways = Associations.flatMap(({ GatewayId, AssociationState }) =>
+    GatewayId && AssociationState?.State !== "disassociated" ? [GatewayId] : [],
+  ).sort();
+  return gateways.length > 0 ? { gateways } : {};
 }
 
 function routeOrder({ destination, target, origin }: RouteFact): string {
@@ -48,6 +57,8 @@ const ORIGINS: Readonly<Record<string, RouteFact["origin"]>> = {
   CreateRouteTable: "table",
   CreateRoute: "static",
   EnableVgwRoutePropagation: "propagated",
+  // Of a route server: learned by BGP, as propagated ones are (F13).
+  Advertisement: "propagated",
 };
 
 function routeFact(route: Route): RouteFact {
@@ -56,7 +67,8 @@ function routeFact(route: Route): RouteFact {
     destination: canonicalCidr(destination ?? ""),
     target: targetOf(route),
     origin: ORIGINS[route.Origin ?? ""] ?? "static",
-    state: route.State === "blackhole" ? "blackhole" : "active",
+    // A `filtered` route is not used, and which other one is then cannot be told: what it would carry is dropped, not guessed.
+    state: route.State === "blackhole" || route.State === "filtered" ? "blackhole" : "active",
   };
 }
 
@@ -71,6 +83,7 @@ function targetOf(route: Route): string {
     route.LocalGatewayId ??
     route.CarrierGatewayId ??
     route.CoreNetworkArn ??
+    route.OdbNetworkArn ??
     route.InstanceId ??
     route.GatewayId ??
     "none"

@@ -1,7 +1,7 @@
 import type { Subnet } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
 import type { Observed } from "@podspan/core/observed";
-import { canonicalCidr } from "../records/cidr.ts";
+import { canonicalCidr, canonicalCidrs } from "../records/cidr.ts";
 import { ownerOf, tagMap } from "../records/tags.ts";
 import { inChunks, PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading } from "./reading.ts";
@@ -43,6 +43,17 @@ export function observedSubnet(subnet: Subnet, scope: AwsScope): Observed<"subne
       zoneId: subnet.AvailabilityZoneId ?? "",
       availableAddresses: subnet.AvailableIpAddressCount ?? 0,
       ownerAccount: subnet.OwnerId ?? scope.account,
+      ...ipv6Of(subnet),
     },
   };
+}
+
+const HELD: ReadonlySet<string> = new Set(["associated", "associating"]);
+
+function ipv6Of({ Ipv6CidrBlockAssociationSet = [] }: Subnet): { readonly ipv6Cidrs?: readonly string[] } {
+  const held = Ipv6CidrBlockAssociationSet.filter(({ Ipv6CidrBlockState }) =>
+    HELD.has(Ipv6CidrBlockState?.State ?? "associated"),
+  );
+  const ipv6Cidrs = canonicalCidrs(held.map(({ Ipv6CidrBlock }) => Ipv6CidrBlock));
+  return ipv6Cidrs.length > 0 ? { ipv6Cidrs } : {};
 }

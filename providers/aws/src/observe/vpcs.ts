@@ -1,4 +1,4 @@
-import type { Filter, Vpc, VpcCidrBlockAssociation } from "@aws-sdk/client-ec2";
+import type { Filter, Vpc, VpcCidrBlockAssociation, VpcIpv6CidrBlockAssociation } from "@aws-sdk/client-ec2";
 import { type AwsScope, TAG_UID } from "@podspan/core/desired";
 import type { Observed, VpcCidrFact } from "@podspan/core/observed";
 import type { AwsObserveRequest, VpcLookup } from "@podspan/core/ports";
@@ -63,6 +63,9 @@ export function observedVpc(vpc: Vpc, scope: AwsScope): Observed<"vpc"> {
       isDefault: vpc.IsDefault ?? false,
       ownerAccount: vpc.OwnerId ?? scope.account,
       cidrs: (vpc.CidrBlockAssociationSet ?? []).map(cidrFact),
+      ...(vpc.Ipv6CidrBlockAssociationSet?.length
+        ? { ipv6Cidrs: vpc.Ipv6CidrBlockAssociationSet.map(ipv6CidrFact) }
+        : {}),
     },
   };
 }
@@ -74,6 +77,14 @@ function cidrFact(block: VpcCidrBlockAssociation): VpcCidrFact {
     state: block.CidrBlockState?.State ?? "associated",
     ...(block.CidrBlockState?.StatusMessage ? { message: block.CidrBlockState.StatusMessage } : {}),
   };
+}
+
+function ipv6CidrFact(block: VpcIpv6CidrBlockAssociation): VpcCidrFact {
+  return cidrFact({
+    ...block,
+    CidrBlock: block.Ipv6CidrBlock,
+    CidrBlockState: block.Ipv6CidrBlockState,
+  });
 }
 
 /** States of an association that is no longer there, or never comes to be (F19); AWS shows them for a while. */

@@ -3,6 +3,7 @@ import { describeNatGateways, describeTransitGatewayVpcAttachments } from "./gat
 import { describeInstances, terminateInstances } from "./instance.ts";
 import { describeInstanceTypes } from "./instance-type.ts";
 import { createLaunchTemplateVersion, describeLaunchTemplateVersions } from "./launch-template.ts";
+import { describeNetworkAcls } from "./network-acl.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
 import { createRoute, deleteRoute, replaceRoute } from "./route.ts";
@@ -59,6 +60,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   describeLaunchTemplateVersions,
   describeInstanceTypes,
   describeNatGateways,
+  describeNetworkAcls,
   describeNetworkInterfaces,
   describeRouteTables,
   describeSecurityGroups,

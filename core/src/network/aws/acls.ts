@@ -1,0 +1,55 @@
+import { readPrefix } from "../../compile/text.ts";
+import { type AclEntry, type Observed, onceFor } from "../../observed/index.ts";
+import type { Filter, FilterRule } from "../model.ts";
+import { addressRange, portsMatch } from "./matches.ts";
+import type { World } from "./world.ts";
+
+/** What a network ACL does to what leaves a subnet and to what comes into it. */
+export interface Acl {
+  readonly leaving: readonly Filter[];
+  readonly entering: readonly Filter[];
+}
+
+/** The ACL of a subnet: its own, else its VPC's default one (F33). */
+export function aclOf(world: World, subnet: Observed<"subnet">): Acl {
+  const ofSubnet = world.groups("network-acl", "acl by subnet", ({ props }) => props.subnets).get(subnet.id);
+  const ofVpc = world.groups("network-acl", "default acl by vpc", ({ props }) => (props.isDefault ? [props.vpc] : []));
+  const acl = ofSubnet?.[0] ?? ofVpc.get(subnet.props.vpc)?.[0];
+  if (acl !== undefined) return filtersOf(acl);
+  return unread(world, subnet.props.vpc);
+}
+
+/** A default ACL, as AWS makes it. */
+function unread(world: World, vpc: string): Acl {
+  const id = `${vpc}/network-acls`;
+  const text = `The network ACLs of ${vpc} were not read; they are taken as AWS makes them, which let everything through (F33).`;
+  world.notes.assume({ id, text, about: [id] });
+  const open: readonly Filter[] = [{ id, stateful: false, rules: [{ id, permits: true, match: {} }] }];
+  return { leaving: open, entering: open };
+}
+
+/** In the order of their numbers; what no entry matches is dropped (F33). */
+const filtersOf = onceFor(
+  (acl: Observed<"network-acl">): Acl => ({
+    leaving: [filterOf(acl.id, "egress", acl.props.egress)],
+    entering: [filterOf(acl.id, "ingress", acl.props.ingress)],
+  }),
+);
+
+function filterOf(acl: string, direction: "ingress" | "egress", entries: readonly AclEntry[]): Filter {
+  const id = `${acl}/${direction}`;
+  const inOrder = [...entries].sort((a, b) => a.number - b.number);
+  return { id, stateful: false, rules: inOrder.flatMap((entry) => ruleOf(id, direction, entry) ?? []) };
+}
+
+function ruleOf(filter: string, direction: "ingress" | "egress", entry: AclEntry): FilterRule | undefined {
+  const ports = portsMatch(entry);
+  const prefix = readPrefix(entry.cidr);
+  if (ports === undefined || prefix === undefined) return undefined;
+  const field = direction === "ingress" ? "source" : "destination";
+  return {
+    id: `${filter}/${entry.number}`,
+    permits: entry.permits,
+    match: { ...ports, [field]: [addressRange(prefix)] },
+  };
+}

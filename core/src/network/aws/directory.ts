@@ -1,0 +1,144 @@
+import { contains, formatPrefix, type Prefix } from "../../addressing/index.ts";
+import { scopeKey } from "../../desired/index.ts";
+import type { Observed } from "../../observed/index.ts";
+import type { Directory, Found, Group } from "../built.ts";
+import type { Endpoint } from "../model.ts";
+import type { End, Place } from "../place.ts";
+import { addressesOf, type InterfaceClass, isHost, type NetworkInterface } from "./interfaces.ts";
+import { rangesOf, type World } from "./world.ts";
+
+/** Where interfaces, instances, VPCs, sites and addresses are. Indexes are made when they are first asked for. */
+export class AwsDirectory implements Directory {
+  readonly #world: World;
+  readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  readonly #classes: ReadonlyMap<string, InterfaceClass>;
+  #classOf: ReadonlyMap<string, string> | undefined;
+
+  constructor(world: World, endpoints: ReadonlyMap<string, Endpoint>, classes: ReadonlyMap<string, InterfaceClass>) {
+    this.#world = world;
+    this.#endpoints = endpoints;
+    this.#classes = classes;
+  }
+
+  ends(place: Place): Found {
+    switch (place.kind) {
+      case "interface":
+        return this.#interface(place.id);
+      case "instance":
+        return this.#instance(place.id);
+      case "vpc":
+        return this.#vpc(place.vpc);
+      case "site":
+        return this.#named(`sites/${place.site}/${place.part}`);
+      case "address":
+        return this.#address(place.prefix);
+      case "internet":
+        return this.#named("internet");
+      case "network":
+        return unknown(`there is no network ${place.network}`, []);
+      case "cluster":
+      case "pod":
+        return unknown(`there is no cluster ${place.cluster}`, []);
+    }
+  }
+
+  groups(): readonly Group[] {
+    const outside = [...this.#endpoints.keys()].filter((id) => id.startsWith("sites/")).sort();
+    return outside.map((name) => ({ name, ends: [{ endpoint: name }] }));
+  }
+
+  nameOf(endpoint: string): string {
+    const members = this.#classes.get(endpoint)?.members ?? [];
+    const [only] = members;
+    if (only === undefined) return endpoint;
+    if (members.length > 1) return `${members.length} interfaces of ${only.props.subnet} (${endpoint})`;
+    const instance = only.props.instance;
+    if (instance === undefined) return only.id;
+    const name = this.#world.get("instance", instance)?.props.name;
+    return name === undefined ? instance : `${instance} (${name})`;
+  }
+
+  #interface(id: string): Found {
+    const found = this.#world.get("network-interface", id);
+    if (found === undefined)
+      return unknown(`there is no interface ${id}`, near(id, this.#world.all("network-interface").keys()));
+    if (!isHost(found)) return unknown(`${id} only forwards what others send (${found.props.type})`, []);
+    return ends([this.#endOf(found)]);
+  }
+
+  #instance(id: string): Found {
+    const byInstance = this.#interfacesBy("interfaces by instance", ({ props }) =>
+      props.instance ? [props.instance] : [],
+    );
+    const all = byInstance.get(id) ?? [];
+    if (all.length > 0) return ends(all.filter(isHost).map((one) => this.#endOf(one)));
+    if (this.#world.get("instance", id) !== undefined) return ends([]);
+    return unknown(`there is no instance ${id}`, near(id, this.#world.all("instance").keys()));
+  }
+
+  #vpc(text: string): Found {
+    const id = this.#world.declared.vpcs.find(({ key }) => key === text)?.vpc ?? text;
+    if (this.#world.get("vpc", id) === undefined)
+      return unknown(`there is no VPC ${text}`, near(text, this.#world.all("vpc").keys()));
+    const segments = this.#segmentsOf(id);
+    return ends(
+      [...this.#endpoints.values()].filter(({ segment }) => segments.has(segment)).map((one) => ({ endpoint: one.id })),
+    );
+  }
+
+  #segmentsOf(vpc: string): ReadonlySet<string> {
+    const subnets = this.#world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+    return new Set(subnets.map(({ id }) => id));
+  }
+
+  #named(endpoint: string): Found {
+    if (this.#endpoints.has(endpoint)) return ends([{ endpoint }]);
+    return unknown(`there is no ${endpoint}`, near(endpoint, this.#endpoints.keys()));
+  }
+
+  /** Every endpoint with an address inside the prefix: VPCs may overlap. */
+  #address(prefix: Prefix): Found {
+    const found = [...this.#endpoints.values()].flatMap(({ id, addresses }): readonly End[] => {
+      const inside = addresses.flatMap((one) =>
+        contains(prefix, one) ? [one] : contains(one, prefix) ? [prefix] : [],
+      );
+      return inside.length === 0 ? [] : [{ endpoint: id, addresses: inside }];
+    });
+    if (found.length > 0) return ends(found);
+    const subnet = [...this.#world.all("subnet").values()].find((one) =>
+      rangesOf(one).some((range) => contains(range, prefix)),
+    );
+    const where = subnet === undefined ? "" : `; ${subnet.id} of ${scopeKey(subnet.scope)} would hold it`;
+    return unknown(`nothing has an address in ${formatPrefix(prefix)}${where}`, []);
+  }
+
+  #endOf(one: NetworkInterface): End {
+    this.#classOf ??= new Map(
+      [...this.#classes.values()].flatMap(({ endpoint, members }) => members.map(({ id }) => [id, endpoint] as const)),
+    );
+    return { endpoint: this.#classOf.get(one.id) ?? one.id, addresses: addressesOf(one) };
+  }
+
+  #interfacesBy(
+    name: string,
+    keys: (one: NetworkInterface) => readonly string[],
+  ): ReadonlyMap<string, readonly Observed<"network-interface">[]> {
+    return this.#world.groups("network-interface", name, keys);
+  }
+}
+
+function ends(found: readonly End[]): Found {
+  return { kind: "ends", ends: [...found].sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1)) };
+}
+
+function unknown(why: string, near: readonly string[]): Found {
+  return { kind: "unknown", why, near };
+}
+
+/** Names that begin alike, at most five. */
+function near(text: string, names: Iterable<string>): readonly string[] {
+  const start = text.slice(0, Math.max(4, text.length - 3));
+  const found: string[] = [];
+  for (const name of names) if (name.startsWith(start) && found.push(name) === 5) break;
+  return found.sort();
+}

@@ -1,0 +1,99 @@
+import type { Prefix } from "../../addressing/index.ts";
+import { addressBits, parseAddress } from "../../addressing/index.ts";
+import { readPrefixes } from "../../compile/text.ts";
+import type { Observed } from "../../observed/index.ts";
+import { onceFor } from "../../observed/index.ts";
+import type { Endpoint, Filter } from "../model.ts";
+import { MTU } from "./mtu-data.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+import type { World } from "./world.ts";
+
+export type NetworkInterface = Observed<"network-interface">;
+
+/** Interfaces that stand for something that forwards: they neither send nor answer by themselves. */
+const FORWARDING: ReadonlySet<string> = new Set([
+  "nat_gateway",
+  "transit_gateway",
+  "gateway_load_balancer_endpoint",
+  "gateway_load_balancer",
+]);
+
+/** All that an interface is sent: its addresses and its prefixes, of both families. */
+export const addressesOf = onceFor(({ props }: NetworkInterface): readonly Prefix[] => [
+  ...props.addresses.flatMap((text) => readAddress(text) ?? []),
+  ...readPrefixes(props.prefixes),
+]);
+
+export function readAddress(text: string): Prefix | undefined {
+  const reading = parseAddress(text);
+  if (!reading.ok) return undefined;
+  return { ...reading.address, length: addressBits(reading.address.family) };
+}
+
+/** Interfaces of one fate, as one endpoint. */
+export interface InterfaceClass {
+  readonly endpoint: string;
+  readonly members: readonly NetworkInterface[];
+}
+
+/** Whether an interface sends and answers by itself. */
+export function isHost({ props }: NetworkInterface): boolean {
+  return !FORWARDING.has(props.type ?? "interface");
+}
+
+/** Why an interface neither sends nor answers, though it is there; undefined where it does. */
+export function silence(world: World, { id, props }: NetworkInterface): string | undefined {
+  if (props.instance === undefined) return props.status === "available" ? `${id} is attached to nothing` : undefined;
+  const instance = world.get("instance", props.instance);
+  if (instance !== undefined) {
+    return instance.props.state === "running" ? undefined : `${props.instance} is ${instance.props.state}`;
+  }
+  world.notes.assume({
+    id: "instances",
+    text: "The state of some instances was not read; they are taken to be running.",
+  });
+  return undefined;
+}
+
+/** Interfaces by the id of their endpoint: those with the same subnet, groups and public face share it. */
+export function classesOf(world: World, interfaces: Iterable<NetworkInterface>): ReadonlyMap<string, InterfaceClass> {
+  const classes = new Map<string, { readonly endpoint: string; readonly members: NetworkInterface[] }>();
+  for (const one of interfaces) {
+    if (!isHost(one)) continue;
+    const endpoint = classOf(one, silence(world, one));
+    const there = classes.get(endpoint);
+    if (there === undefined) classes.set(endpoint, { endpoint, members: [one] });
+    else there.members.push(one);
+  }
+  return classes;
+}
+
+function classOf({ id, props }: NetworkInterface, silent: string | undefined): string {
+  if (silent !== undefined) return id;
+  const face = (props.publicAddresses ?? []).length > 0 ? "/public" : "";
+  return `${props.subnet}/${[...props.groups].sort().join("+")}${face}`;
+}
+
+/** The endpoint of a class; undefined where its subnet is not in the snapshot. */
+export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: InterfaceClass): Endpoint | undefined {
+  const [first] = members;
+  if (first === undefined) return undefined;
+  const { vpc, subnet, groups } = first.props;
+  const segment = builder.segment(subnet);
+  if (segment === undefined) {
+    builder.world.notes.find("NET-1", `${subnet}, which interfaces lie in, is not in the snapshot`);
+    return undefined;
+  }
+  const guard = builder.groups.guard(vpc, groups);
+  const silent = silence(builder.world, first);
+  const shut: readonly Filter[] = silent === undefined ? [] : [{ id: silent, stateful: false, rules: [] }];
+  return {
+    id,
+    segment: subnet,
+    addresses: members.length === 1 ? addressesOf(first) : members.flatMap(addressesOf),
+    labels: guard.labels,
+    exits: [{ filters: [...shut, ...guard.egress], segment: subnet }],
+    entry: [...shut, ...guard.ingress],
+    mtu: MTU.vpc,
+  };
+}

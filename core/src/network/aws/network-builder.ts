@@ -1,0 +1,118 @@
+import { formatPrefix } from "../../addressing/index.ts";
+import type { Observed } from "../../observed/index.ts";
+import type { NextHop, Route, Segment, Table } from "../model.ts";
+import { aclOf } from "./acls.ts";
+import { Groups } from "./groups.ts";
+import { nowhere, type Sender } from "./hop.ts";
+import { hopTo } from "./hops.ts";
+import { type PlainRoute, plainRoutes } from "./routes.ts";
+import { blocksOf, rangesOf, type World, zoneOf } from "./world.ts";
+
+/** Segments and tables, each made when something leads to it. */
+export class NetworkBuilder {
+  readonly world: World;
+  readonly groups: Groups;
+  readonly tables = new Map<string, Table>();
+  readonly segments = new Map<string, Segment>();
+  readonly #plain = new Map<string, readonly PlainRoute[]>();
+
+  constructor(world: World) {
+    this.world = world;
+    this.groups = new Groups(world);
+  }
+
+  /** The segment of a subnet; undefined where it is not in the snapshot. */
+  segment(id: string): Segment | undefined {
+    const known = this.segments.get(id);
+    const subnet = known === undefined ? this.world.get("subnet", id) : undefined;
+    if (subnet === undefined) return known;
+    // Filters and ranges first: tables that lead back here find them.
+    const made = { id, domain: subnet.props.vpc, prefixes: rangesOf(subnet), ...aclOf(this.world, subnet) };
+    const segment = { ...made, table: this.#tableName(subnet) };
+    this.segments.set(id, segment);
+    this.#makeTableOf(subnet, segment.table);
+    return segment;
+  }
+
+  /** Adds a table unless it is there; `routes` may lead back to it. */
+  table(id: string, routes: () => readonly Route[]): string {
+    if (!this.tables.has(id)) {
+      this.tables.set(id, { id, routes: [] });
+      this.tables.set(id, { id, routes: routes() });
+    }
+    return id;
+  }
+
+  /** What a gateway into a VPC looks up: its blocks, and nothing else (F36, F37). */
+  localTable(vpc: Observed<"vpc">): string {
+    return this.table(`${vpc.id}/local`, () => localRoutes(vpc));
+  }
+
+  routesOf(table: Observed<"route-table">): readonly PlainRoute[] {
+    const known = this.#plain.get(table.id) ?? plainRoutes(this.world, table);
+    this.#plain.set(table.id, known);
+    return known;
+  }
+
+  /** The route table of a subnet: its own, else its VPC's main one (F10). */
+  tableOf(subnet: Observed<"subnet">): Observed<"route-table"> | undefined {
+    const { world } = this;
+    const associated = world.groups("route-table-association", "table by subnet", ({ props }) => [props.subnet]);
+    const own = associated.get(subnet.id)?.find(({ facts }) => facts.state !== "disassociated");
+    if (own !== undefined) return world.get("route-table", own.props.routeTable);
+    const mains = world.groups("route-table", "main table by vpc", (one) => (one.facts.main ? [one.props.vpc] : []));
+    return mains.get(subnet.props.vpc)?.[0];
+  }
+
+  /** Routes as forwarding follows them. */
+  followed(routes: readonly PlainRoute[], sender: Sender): readonly Route[] {
+    return routes.map(({ id, prefix, target }) => ({ id, prefix, to: this.#hop({ prefix, target }, sender) }));
+  }
+
+  #hop({ prefix, target }: Pick<PlainRoute, "prefix" | "target">, sender: Sender): NextHop {
+    if (typeof target !== "string") return nowhere(target.nowhere);
+    if (target === "local") return { kind: "domain", domain: sender.vpc };
+    return hopTo(this, target, sender, prefix);
+  }
+
+  #makeTableOf(subnet: Observed<"subnet">, name: string): void {
+    const table = this.tableOf(subnet);
+    if (table === undefined) {
+      this.world.notes.find("NET-1", `the route table of ${subnet.id} is not in the snapshot`);
+      this.table(name, () => []);
+      return;
+    }
+    this.table(name, () => this.followed(this.routesOf(table), { vpc: subnet.props.vpc, subnet }));
+  }
+
+  /**
+   * One table serves many subnets, as long as they share their fate: to a transit gateway they go by their zone (F39), and who stands beside
+   * a route's target does not pass its subnet's ACL.
+   */
+  #tableName(subnet: Observed<"subnet">): string {
+    const table = this.tableOf(subnet);
+    if (table === undefined) return `${subnet.id}/no-route-table`;
+    const targets = this.routesOf(table).flatMap(({ target }) => (typeof target === "string" ? [target] : []));
+    const zone = targets.some((target) => target.startsWith("tgw-")) ? `@${zoneOf(subnet)}` : "";
+    const beside = targets.some((target) => this.subnetOf(target) === subnet.id) ? `@${subnet.id}` : "";
+    return `${table.id}${zone}${beside}`;
+  }
+
+  /** The subnet that a route's target stands in. */
+  subnetOf(target: string): string | undefined {
+    const { world } = this;
+    if (target.startsWith("nat-")) return world.get("nat-gateway", target)?.props.subnet;
+    const networkInterface = target.startsWith("i-")
+      ? world.get("instance", target)?.props.networkInterfaces[0]
+      : target;
+    return world.get("network-interface", networkInterface ?? "")?.props.subnet;
+  }
+}
+
+export function localRoutes(vpc: Observed<"vpc">): readonly Route[] {
+  return blocksOf(vpc).map((prefix) => ({
+    id: `${vpc.id}/local/${formatPrefix(prefix)}`,
+    prefix,
+    to: { kind: "domain", domain: vpc.id },
+  }));
+}

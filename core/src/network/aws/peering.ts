@@ -1,0 +1,52 @@
+import { formatPrefix, overlaps } from "../../addressing/index.ts";
+import { readPrefixes } from "../../compile/text.ts";
+import type { Observed, PeeredVpc } from "../../observed/index.ts";
+import type { NextHop } from "../model.ts";
+import { nowhere, type Sender } from "./hop.ts";
+import { MTU } from "./mtu-data.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+import type { World } from "./world.ts";
+
+type Peering = Observed<"peering-connection">;
+
+/** Over a peering into the far VPC, where only its own blocks are known: nothing is reached through it (F36). */
+export function peeringHop(builder: NetworkBuilder, target: string, { vpc }: Sender): NextHop {
+  const { world } = builder;
+  const peering = world.get("peering-connection", target);
+  if (peering === undefined) return missing(world, target);
+  const far = farSide(peering, vpc);
+  if (far === undefined) return nowhere(`${target} does not join ${vpc}`);
+  // F37: only an active one forwards.
+  if (peering.props.status !== "active") return nowhere(`${target} is ${peering.props.status}`);
+  const overlap = overlapOf(peering);
+  if (overlap !== undefined) return nowhere(`${target} joins VPCs that overlap in ${overlap} (F36)`);
+  const farVpc = world.get("vpc", far.vpc);
+  if (farVpc === undefined) {
+    world.notes.find("NET-1", `${target} leads to ${far.vpc}, which is not in the snapshot`);
+    return nowhere(`${far.vpc} beyond ${target} was not read`);
+  }
+  const mtu = isBetweenRegions(peering) ? MTU.peeringBetweenRegions : MTU.peering;
+  return { kind: "crossing", crossing: { id: target, filters: [], table: builder.localTable(farVpc), mtu } };
+}
+
+function missing(world: World, target: string): NextHop {
+  world.notes.find("NET-1", `routes lead to ${target}, which is not in the snapshot`);
+  return nowhere(`${target} was not read`);
+}
+
+function farSide({ props }: Peering, vpc: string): PeeredVpc | undefined {
+  if (props.requester.vpc === vpc) return props.accepter;
+  return props.accepter.vpc === vpc ? props.requester : undefined;
+}
+
+function overlapOf({ props }: Peering): string | undefined {
+  const far = readPrefixes(props.accepter.cidrs);
+  const near = readPrefixes(props.requester.cidrs);
+  const both = near.find((one) => far.some((other) => overlaps(one, other)));
+  return both && formatPrefix(both);
+}
+
+export function isBetweenRegions({ props, scope }: Peering): boolean {
+  const here = scope.plane === "aws" ? scope.region : "";
+  return (props.requester.region ?? here) !== (props.accepter.region ?? here);
+}

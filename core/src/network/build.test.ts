@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import type { AwsScope } from "../desired/index.ts";
+import type { Observed, ObservedFacts, ObservedKind, ObservedProps, Snapshot } from "../observed/index.ts";
+import { buildNetwork } from "./build.ts";
+
+const scope: AwsScope = { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" };
+
+function thing<K extends ObservedKind>(
+  kind: K,
+  id: string,
+  props: ObservedProps<K>,
+  facts: ObservedFacts<K>,
+): Observed {
+  return { kind, scope, id, props, facts } as Observed;
+}
+
+const subnet = (id: string, cidr: string) =>
+  thing(
+    "subnet",
+    id,
+    { vpc: "vpc-1", cidr, zone: "eu-west-1a" },
+    { state: "available", zoneId: "euw1-az1", availableAddresses: 1, ownerAccount: scope.account },
+  );
+
+const networkInterface = (id: string, on: string, address: string) =>
+  thing(
+    "network-interface",
+    id,
+    {
+      vpc: "vpc-1",
+      subnet: on,
+      status: "in-use",
+      description: "",
+      groups: ["sg-1"],
+      leaked: false,
+      addresses: [address],
+      prefixes: [],
+    },
+    {},
+  );
+
+const world = (resources: readonly Observed[]): Snapshot => ({
+  kind: "Snapshot",
+  version: 1,
+  aws: [],
+  scopes: {},
+  resources,
+});
+
+const vpc = thing(
+  "vpc",
+  "vpc-1",
+  { cidr: "10.0.0.0/16" },
+  {
+    state: "available",
+    isDefault: false,
+    ownerAccount: scope.account,
+    cidrs: [{ cidr: "10.0.0.0/16", associationId: "a", state: "associated" }],
+  },
+);
+const main = thing("route-table", "rtb-1", { vpc: "vpc-1" }, { main: true, routes: [] });
+const group = thing(
+  "security-group",
+  "sg-1",
+  {
+    vpc: "vpc-1",
+    name: "one",
+    description: "",
+    ingress: [{ protocol: "tcp", fromPort: 443, toPort: 443, group: "sg-1" }],
+    egress: [],
+  },
+  {},
+);
+const resources = [
+  vpc,
+  main,
+  group,
+  subnet("subnet-a", "10.0.0.0/24"),
+  subnet("subnet-b", "10.0.1.0/24"),
+  networkInterface("eni-1", "subnet-a", "10.0.0.4"),
+  networkInterface("eni-2", "subnet-a", "10.0.0.5"),
+  networkInterface("eni-3", "subnet-b", "10.0.1.4"),
+];
+const declared = { clusters: [], vpcs: [], sites: [] };
+
+describe("a network", () => {
+  test("has one endpoint for all interfaces of one fate", () => {
+    const { network } = buildNetwork(world(resources), declared);
+    expect([...network.endpoints.keys()]).toEqual(["subnet-a/sg-1", "subnet-b/sg-1"]);
+    expect(network.endpoints.get("subnet-a/sg-1")?.addresses).toHaveLength(2);
+  });
+
+  test("knows an interface by its endpoint and its own addresses", () => {
+    const { directory } = buildNetwork(world(resources), declared);
+    expect(directory.ends({ kind: "interface", id: "eni-2" })).toMatchObject({
+      kind: "ends",
+      ends: [{ endpoint: "subnet-a/sg-1", addresses: [{ length: 32 }] }],
+    });
+  });
+
+  test("made again of the same records has the same filters", () => {
+    const [one, other] = [buildNetwork(world(resources), declared), buildNetwork(world([...resources]), declared)];
+    const entry = (built: typeof one) => built.network.endpoints.get("subnet-a/sg-1")?.entry[0];
+    expect(entry(one)).toBe(entry(other));
+  });
+
+  test("says that ACLs were not read, and what refers to nothing", () => {
+    const { network, findings } = buildNetwork(world(resources.filter((one) => one !== main)), declared);
+    expect(network.assumptions.map(({ id }) => id)).toEqual(["vpc-1/network-acls"]);
+    expect(findings.map(({ message }) => message)).toEqual([
+      "the route table of subnet-a is not in the snapshot",
+      "the route table of subnet-b is not in the snapshot",
+    ]);
+  });
+});

@@ -1,0 +1,144 @@
+import type { Family } from "../addressing/index.ts";
+import type { End } from "../network/index.ts";
+import type { PacketSet } from "../packets/index.ts";
+import type { Way } from "./connection.ts";
+import { lostPackets, pathMtu } from "./large-packets.ts";
+import { addressesText, packetBoxes } from "./packet-words.ts";
+import { type Pairing, pairings } from "./pairing.ts";
+import type { Provers } from "./provers.ts";
+import { reasonText } from "./reason-words.ts";
+import { assumptionsAbout, decidingOn, touchedBy } from "./touched.ts";
+import type { Blocker, Hop } from "./trace.ts";
+import type { Question, Verdict, VerdictWord } from "./verdict.ts";
+
+/** A place of which a verdict speaks: the name it goes by, and what it comes down to. */
+export interface Party {
+  readonly name: string;
+  readonly ends: readonly End[];
+}
+
+/** Boxes of packets that a verdict shows at most. */
+const MOST_BOXES = 8;
+
+/** Whether what is asked gets from each end of the one place to each of the other, and its replies back. */
+export function judge(provers: Provers, from: Party, to: Party, question: Question = {}): Verdict {
+  return verdictOn(provers, from, to, pairings(provers, from.ends, to.ends, question));
+}
+
+/** The verdict that pairings which are known already come to. */
+export function verdictOn(provers: Provers, from: Party, to: Party, pairs: readonly Pairing[]): Verdict {
+  const [first] = pairs;
+  const blocked = pairs.map((pairing) => ({ pairing, ...blockersOf(provers, pairing) }));
+  const forwards = blocked.flatMap(({ forward }) => forward);
+  const ways = pairs.flatMap(waysOf);
+  const touched = touchedBy(
+    ways,
+    blocked.flatMap(({ forward, reply }) => [...forward, ...reply]),
+  );
+  const mtus = pairs.flatMap((pairing) => pathMtu(pairing) ?? []);
+  const lost = pairs.flatMap((pairing) => lostPackets(provers, pairing) ?? [])[0];
+  const reason = first === undefined ? nobody(from, to) : blocked.flatMap((one) => reasonOf(provers, one))[0];
+  return {
+    from: from.name,
+    to: to.name,
+    verdict: wordOf(pairs),
+    ...familiesOf(pairs),
+    packets: ([4, 6] as const).flatMap((family) => boxesOf(provers, family, pairs)).slice(0, MOST_BOXES),
+    forward: share(
+      pairs,
+      ({ forward }) => forward,
+      ({ asked }) => asked,
+      provers,
+    ),
+    reply: share(
+      pairs,
+      ({ good }) => good,
+      ({ forward }) => forward,
+      provers,
+    ),
+    nat: natOf(provers, pairs),
+    ...(mtus.length === 0 ? {} : { mtu: Math.min(...mtus) }),
+    ...(lost === undefined ? {} : { lost }),
+    decides: decidingOn(ways, forwards.length > 0 ? forwards : blocked.flatMap(({ reply }) => reply)),
+    ...(reason === undefined ? {} : { reason }),
+    assumptions: assumptionsAbout(provers.network, touched),
+  };
+}
+
+/** What all of these come to together. */
+export function wordOf(pairs: readonly Pairing[]): VerdictWord {
+  if (pairs.every(({ verdict }) => verdict === "unreachable")) return "unreachable";
+  return pairs.every(({ verdict }) => verdict === "reachable") ? "reachable" : "partial";
+}
+
+function familiesOf(pairs: readonly Pairing[]): Pick<Verdict, "families"> {
+  const of = (family: Family) => pairs.filter((pairing) => pairing.family === family);
+  const [four, six] = [of(4), of(6)];
+  return four.length === 0 || six.length === 0 ? {} : { families: { ipv4: wordOf(four), ipv6: wordOf(six) } };
+}
+
+function boxesOf(provers: Provers, family: Family, pairs: readonly Pairing[]) {
+  const mine = pairs.filter((pairing) => pairing.family === family);
+  if (mine.length === 0) return [];
+  const { space } = provers.of(family).walker;
+  return packetBoxes(space, space.union(...mine.map(({ good }) => good)), MOST_BOXES);
+}
+
+function share(
+  pairs: readonly Pairing[],
+  part: (pairing: Pairing) => PacketSet,
+  whole: (pairing: Pairing) => PacketSet,
+  provers: Provers,
+): "all" | "some" | "none" {
+  const none = pairs.every((pairing) => part(pairing) === provers.of(pairing.family).walker.space.none);
+  if (none) return "none";
+  return pairs.every((pairing) => part(pairing) === whole(pairing)) ? "all" : "some";
+}
+
+/** The ways of what gets through, there and back. */
+function waysOf({ connection }: Pairing): readonly (readonly Hop[])[] {
+  return connection.ways.flatMap(({ there, back }) => [there.hops, ...back.map(({ hops }) => hops)]);
+}
+
+/** What stops something that was asked for. */
+export function blockersOf(
+  provers: Provers,
+  pairing: Pairing,
+): { forward: readonly Blocker[]; reply: readonly Blocker[] } {
+  const { space } = provers.of(pairing.family).walker;
+  const { connection, asked, forward, good } = pairing;
+  return {
+    forward: forward === asked ? [] : connection.blockers.filter(({ packets }) => packets !== space.none),
+    reply: good === forward ? [] : connection.replyBlockers.filter(({ packets }) => packets !== space.none),
+  };
+}
+
+function reasonOf(
+  provers: Provers,
+  { pairing, forward, reply }: { pairing: Pairing; forward: readonly Blocker[]; reply: readonly Blocker[] },
+): readonly string[] {
+  const { space } = provers.of(pairing.family).walker;
+  const [there, back] = [forward[0], reply[0]];
+  if (there !== undefined) return [reasonText(space, there)];
+  return back === undefined ? [] : [`on the way back: ${reasonText(space, back)}`];
+}
+
+function nobody(from: Party, to: Party): string {
+  const empty = [from, to].find(({ ends }) => ends.length === 0);
+  if (empty !== undefined) return `${empty.name} has nobody yet`;
+  return `${from.name} and ${to.name} have no addresses of one family`;
+}
+
+/** Source addresses at the far end that the senders do not have. */
+function natOf(provers: Provers, pairs: readonly Pairing[]): readonly string[] {
+  const all = pairs.flatMap((pairing) => pairing.connection.ways.flatMap((way) => seenAt(provers, pairing, way)));
+  return [...new Set(all)].sort();
+}
+
+function seenAt(provers: Provers, { family }: Pairing, { there }: Way): readonly string[] {
+  const { space } = provers.of(family).walker;
+  const [before, after] = [there.sent, there.now].map((set) => space.matching({ source: space.values(set, "source") }));
+  if (before === undefined || after === undefined) return [];
+  const foreign = space.difference(after, before);
+  return foreign === space.none ? [] : space.values(foreign, "source").map((range) => addressesText(range, family));
+}

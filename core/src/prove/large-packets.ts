@@ -1,0 +1,65 @@
+import type { Endpoint, Network } from "../network/index.ts";
+import type { PacketSpace } from "../packets/index.ts";
+import type { Pairing } from "./pairing.ts";
+import type { Provers } from "./provers.ts";
+import type { Hop } from "./trace.ts";
+import type { LostPackets } from "./verdict.ts";
+
+/** What a host must be told when its packets are too large: ICMP type 3 code 4, of IPv6 type 2 (RFC 1191, RFC 8201, F35). */
+const TOO_BIG = {
+  4: { protocol: [{ from: 1, to: 1 }], destinationPort: [{ from: 3, to: 3 }], sourcePort: [{ from: 4, to: 4 }] },
+  6: { protocol: [{ from: 58, to: 58 }], destinationPort: [{ from: 2, to: 2 }] },
+} as const;
+
+/** Bytes of the largest packet that goes every way of a pairing there and back; undefined where none goes. */
+export function pathMtu({ connection, from, to }: Pairing): number | undefined {
+  const all = connection.ways.flatMap(({ there, back }) => [there.mtu, ...back.map(({ mtu }) => mtu)]);
+  return all.length === 0 ? undefined : Math.min(...all, from.mtu, to.mtu);
+}
+
+/**
+ * Packets that both ends could take and the way cannot, and that are lost unseen, because their sender is not told (F35, F42, F46). The
+ * error comes from a router whose address nobody knows: it counts as told when an error from anywhere gets in.
+ */
+export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | undefined {
+  const { from, to, connection, family } = pairing;
+  const { space } = provers.of(family).walker;
+  const forward = connection.ways.map(({ there }) => ({ ...there, sender: from }));
+  const reply = connection.ways.flatMap(({ back }) => back.map((passage) => ({ ...passage, sender: to })));
+  const largest = Math.min(from.mtu, to.mtu);
+  for (const { hops, mtu, sender } of [...forward, ...reply]) {
+    const at = narrowest(hops, mtu);
+    if (mtu >= largest || at === undefined) continue;
+    const why = unheard(provers.network, space, sender, at);
+    if (why !== undefined) return { above: mtu, upTo: largest, at: at.crossing, why };
+  }
+  return undefined;
+}
+
+interface Narrow {
+  readonly crossing: string;
+  readonly silent: boolean;
+}
+
+function narrowest(hops: readonly Hop[], mtu: number): Narrow | undefined {
+  for (const { steps } of hops) {
+    for (const step of steps) if (step.kind === "cross" && step.mtu === mtu) return step;
+  }
+  return undefined;
+}
+
+function unheard(network: Network, space: PacketSpace, sender: Endpoint, at: Narrow): string | undefined {
+  if (at.silent) return `${at.crossing} tells no sender`;
+  const filters = [...(network.segments.get(sender.segment)?.entering ?? []), ...sender.entry];
+  const told = space.matching(TOO_BIG[space.family]);
+  const deaf = filters.find(({ rules }) =>
+    rules
+      .filter(({ permits }) => permits)
+      .every(({ match }) => space.intersection(space.matching(match), told) === space.none),
+  );
+  return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${sender.id}`;
+}
+
+function errorName({ family }: PacketSpace): string {
+  return family === 4 ? "ICMP type 3 code 4" : "ICMPv6 type 2";
+}

@@ -1,0 +1,72 @@
+import type { Family, Prefix } from "../addressing/index.ts";
+import type { End, Endpoint } from "../network/index.ts";
+import type { PacketSet } from "../packets/index.ts";
+import type { Connection } from "./connection.ts";
+import type { Provers } from "./provers.ts";
+import { asked } from "./question.ts";
+import type { Question, VerdictWord } from "./verdict.ts";
+
+/** Two ends in one family of addresses, and what becomes of the packets that are asked for. */
+export interface Pairing {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly family: Family;
+  /** What is asked for, with the ends' own addresses. Never empty. */
+  readonly asked: PacketSet;
+  /** What of it gets through and is answered, or gets through where nobody answers by nature. */
+  readonly good: PacketSet;
+  /** What of it gets there. */
+  readonly forward: PacketSet;
+  /** What of `forward` nobody answers by its nature: ICMP that does not ask. */
+  readonly oneWay: PacketSet;
+  readonly connection: Connection;
+  readonly verdict: VerdictWord;
+}
+
+const FAMILIES: readonly Family[] = [4, 6];
+
+/** Every two ends of the two places, in each family that both have addresses of, as the ends are sorted. */
+export function pairings(
+  provers: Provers,
+  from: readonly End[],
+  to: readonly End[],
+  question: Question,
+): readonly Pairing[] {
+  const families = question.family === undefined ? FAMILIES : [question.family];
+  return from.flatMap((sender) =>
+    to.flatMap((receiver) => families.flatMap((family) => pairing(provers, sender, receiver, family, question) ?? [])),
+  );
+}
+
+function pairing(provers: Provers, from: End, to: End, family: Family, question: Question): Pairing | undefined {
+  const [sender, receiver] = [endpointOf(provers, from), endpointOf(provers, to)];
+  if (!isOf(addressesOf(from, sender), family) || !isOf(addressesOf(to, receiver), family)) return undefined;
+  const prover = provers.of(family);
+  const { space } = prover.walker;
+  const packets = space.intersection(
+    asked(space, question, sender),
+    prover.walker.addressed("source", addressesOf(from, sender)),
+    prover.walker.addressed("destination", addressesOf(to, receiver)),
+  );
+  const connection = prover.connection(sender, receiver, false, packets);
+  const unanswered = space.difference(packets, space.requests(space.replies(packets)));
+  const oneWay = space.intersection(connection.forward, unanswered);
+  const good = space.union(connection.connects, oneWay);
+  const verdict = good === packets ? "reachable" : good === space.none ? "unreachable" : "partial";
+  const { forward } = connection;
+  return { from: sender, to: receiver, family, asked: packets, good, forward, oneWay, connection, verdict };
+}
+
+export function addressesOf(end: End, endpoint: Endpoint): readonly Prefix[] {
+  return end.addresses ?? endpoint.addresses;
+}
+
+function endpointOf({ network }: Provers, { endpoint }: End): Endpoint {
+  const found = network.endpoints.get(endpoint);
+  if (found === undefined) throw new RangeError(`no endpoint ${endpoint}`);
+  return found;
+}
+
+function isOf(addresses: readonly Prefix[], family: Family): boolean {
+  return addresses.some((address) => address.family === family);
+}

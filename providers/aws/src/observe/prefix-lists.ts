@@ -1,0 +1,43 @@
+import type { ManagedPrefixList, PrefixList, PrefixListEntry } from "@aws-sdk/client-ec2";
+import type { AwsScope } from "@podspan/core/desired";
+import type { Observed } from "@podspan/core/observed";
+import { canonicalCidrs } from "../records/cidr.ts";
+import { tagMap } from "../records/tags.ts";
+
+/** `entries` absent: they were not read, and nothing is known of what the list holds. */
+export function observedPrefixList(
+  list: ManagedPrefixList,
+  entries: readonly PrefixListEntry[] | undefined,
+  scope: AwsScope,
+): Observed<"prefix-list"> {
+  return {
+    kind: "prefix-list",
+    scope,
+    id: list.PrefixListId ?? "",
+    tags: tagMap(list.Tags),
+    props: {
+      name: list.PrefixListName ?? "",
+      family: list.AddressFamily === "IPv6" ? 6 : 4,
+      ...(list.MaxEntries === undefined ? {} : { maxEntries: list.MaxEntries }),
+      ...(entries === undefined ? {} : { entries: canonicalCidrs(entries.map(({ Cidr }) => Cidr)) }),
+    },
+    facts: {},
+  };
+}
+
+/** A list of AWS's own as DescribePrefixLists tells it: with what it holds, which is of one family. */
+export function observedAwsPrefixList(list: PrefixList, scope: AwsScope): Observed<"prefix-list"> {
+  const entries = list.Cidrs && canonicalCidrs(list.Cidrs);
+  return {
+    kind: "prefix-list",
+    scope,
+    id: list.PrefixListId ?? "",
+    tags: {},
+    props: {
+      name: list.PrefixListName ?? "",
+      family: entries?.some((cidr) => cidr.includes(":")) ? 6 : 4,
+      ...(entries === undefined ? {} : { entries }),
+    },
+    facts: {},
+  };
+}
