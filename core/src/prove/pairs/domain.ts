@@ -1,9 +1,10 @@
 import { overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
-import type { Point } from "./cuts.ts";
+import { cellOf, type Point } from "./cuts.ts";
 import type { Fib } from "./forwarding.ts";
 import type { Host, SegmentView } from "./host.ts";
+import type { Reach, Tables } from "./tables.ts";
 
 /** Endpoints with more are asked one by one, by whole sets: the internet has an address in every cell. */
 const MOST_POINTS = 16;
@@ -37,8 +38,16 @@ export interface Domain {
   /** Labels that its members' filters ask of senders, and of receivers. */
   readonly asksSenders: ReadonlySet<string>;
   readonly asksReceivers: ReadonlySet<string>;
-  /** Domains that something which it sends may come into; `undefined` among them: any. */
-  readonly leadsTo: ReadonlySet<string | undefined>;
+  /** What may come of what its members send, and of their replies. */
+  readonly reaches: readonly Reach[];
+  /** Its own, and those that its members stand in with one foot. */
+  readonly own: ReadonlySet<string>;
+  /** Addresses of members beyond its segments. */
+  readonly outer: readonly FieldRange[];
+  /** Segments that its members send from, or are answered by. */
+  readonly feet: ReadonlySet<string>;
+  /** Domains whose members mean some of these by other addresses than their own. */
+  readonly faces: ReadonlySet<string>;
 }
 
 /** Members of one domain, sorted by id. */
@@ -46,7 +55,7 @@ export function domainOf(
   id: string,
   hosts: readonly Host[],
   segments: readonly SegmentView[],
-  { cells, fibOf }: { readonly cells: Cells; readonly fibOf: (segment: SegmentView) => Fib },
+  { cells, tables }: { readonly cells: Cells; readonly tables: Tables },
 ): Domain {
   const members = hosts.map((host, index): Member => ({ host, index, points: cells.points(host.ranges, MOST_POINTS) }));
   const isRegular = areApart(segments);
@@ -56,31 +65,39 @@ export function domainOf(
     id,
     members,
     special: members.filter((member) => !plain(member)),
-    stands: standsOf(members.filter(plain), cells, fibOf),
+    stands: standsOf(members.filter(plain), cells, tables),
     ranges: mergedRanges(segments.flatMap(({ ranges }) => ranges)),
     asksSenders: new Set(members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked]))),
     asksReceivers: new Set(
-      members.flatMap(({ host }) => host.launches.flatMap(({ filters }) => filters.all.flatMap(({ asked }) => [...asked]))),
+      members.flatMap(({ host }) =>
+        host.launches.flatMap(({ filters }) => filters.all.flatMap(({ asked }) => [...asked])),
+      ),
     ),
-    leadsTo: leadsTo(members, fibOf),
+    reaches: reachesOf(members, tables),
+    own: new Set([id, ...members.flatMap(({ host }) => host.launches.map((launch) => launch.segment.segment.domain))]),
+    outer: mergedRanges(members.flatMap(({ host }) => (host.isHome ? [] : host.ranges))),
+    feet: new Set(members.flatMap(({ host }) => feetOf(host))),
+    faces: new Set(members.flatMap(({ host }) => host.endpoint.faces?.map(({ domain }) => domain) ?? [])),
   };
 }
 
 function areApart(segments: readonly SegmentView[]): boolean {
   const all = segments.flatMap(({ segment }) => segment.prefixes);
-  const inOrder = all.toSorted((a, b) => a.family - b.family || (a.base < b.base ? -1 : a.base > b.base ? 1 : a.length - b.length));
+  const inOrder = all.toSorted(
+    (a, b) => a.family - b.family || (a.base < b.base ? -1 : a.base > b.base ? 1 : a.length - b.length),
+  );
   return inOrder.every((prefix, at) => {
     const before = inOrder[at - 1];
     return before === undefined || !overlaps(before, prefix);
   });
 }
 
-function standsOf(members: readonly Member[], cells: Cells, fibOf: (segment: SegmentView) => Fib): readonly Stand[] {
+function standsOf(members: readonly Member[], cells: Cells, tables: Tables): readonly Stand[] {
   const stands: { segment: SegmentView; fib: Fib; point: Point; cell: number; members: Member[] }[] = [];
   for (const member of members) {
     const { segment } = member.host;
     const point = member.points?.[0] ?? 0;
-    const [fib, cell] = [fibOf(segment), cells.outer(point)];
+    const [fib, cell] = [tables.shape(segment), cells.outer(point)];
     const stand = stands.find((one) => one.cell === cell && one.fib === fib && sameFilters(one.segment, segment));
     if (stand === undefined) stands.push({ segment, fib, point, cell, members: [member] });
     else stand.members.push(member);
@@ -90,7 +107,8 @@ function standsOf(members: readonly Member[], cells: Cells, fibOf: (segment: Seg
 
 function sameFilters(a: SegmentView, b: SegmentView): boolean {
   if (a === b) return true;
-  const same = (x: readonly unknown[], y: readonly unknown[]) => x.length === y.length && x.every((one, at) => one === y[at]);
+  const same = (x: readonly unknown[], y: readonly unknown[]) =>
+    x.length === y.length && x.every((one, at) => one === y[at]);
   return same(a.leaving.all, b.leaving.all) && same(a.entering.all, b.entering.all);
 }
 
@@ -109,10 +127,37 @@ export function meetRanges(a: readonly FieldRange[], b: readonly FieldRange[]): 
   return a.some((one) => b.some((other) => one.from <= other.to && other.from <= one.to));
 }
 
-function leadsTo(members: readonly Member[], fibOf: (segment: SegmentView) => Fib): ReadonlySet<string | undefined> {
+function reachesOf(members: readonly Member[], tables: Tables): readonly Reach[] {
   const segments = new Set(members.flatMap(({ host }) => host.launches.map(({ segment }) => segment)));
-  const fibs = new Set([...segments].map(fibOf));
-  const domains = new Set<string | undefined>([...segments].map(({ segment }) => segment.domain));
-  for (const { domains: ofFib } of fibs) for (const domain of ofFib) domains.add(domain);
-  return domains;
+  return [...new Set([...segments].map((segment) => tables.reach(segment)))];
+}
+
+/** Whether anything that the one sends may come to the other at all. */
+export function mayReach(from: Domain, to: Domain): boolean {
+  if (from.own.has(to.id)) return true;
+  return from.reaches.some(({ domains, opens }) => domains.has(to.id) || (opens.size > 0 && isOpenTo(opens, from, to)));
+}
+
+function isOpenTo(opens: ReadonlySet<Fib>, from: Domain, to: Domain): boolean {
+  if (to.faces.has(from.id)) return true;
+  return [...to.ranges, ...to.outer].some((range) => [...opens].some((fib) => changesAny(fib, range)));
+}
+
+/** Whether a table changes destinations among these into others. */
+function changesAny({ starts, outcomes }: Fib, { from, to }: FieldRange): boolean {
+  for (let at = Math.max(0, cellOf(starts, from) - 1); at < starts.length && (starts[at] as Point) <= to; at += 1) {
+    const changed = outcomes[at]?.changed;
+    if (changed !== undefined && changed.next === undefined) return true;
+  }
+  return false;
+}
+
+function feetOf({ segment, launches }: Host): readonly string[] {
+  return [
+    segment.segment.id,
+    ...launches.flatMap((launch) => [
+      launch.segment.segment.id,
+      ...(launch.translation ? [launch.translation.segment.segment.id] : []),
+    ]),
+  ];
 }

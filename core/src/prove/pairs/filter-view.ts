@@ -1,7 +1,7 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Filter, FilterRule } from "../../network/index.ts";
-import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import { type Cuts, cellOf, cutsOf, isInside, type Point } from "./cuts.ts";
+import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 
 const UNKNOWN = -1;
 

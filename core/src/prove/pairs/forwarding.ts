@@ -3,18 +3,26 @@ import type { Crossing, Network, Route, Table } from "../../network/index.ts";
 import { type FieldRange, wholeRange } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
 import { cellOf, type Point } from "./cuts.ts";
-import type { Outcome, Outcomes } from "./outcome.ts";
+import type { SegmentView } from "./host.ts";
+import type { Changed, Outcome, Outcomes, Passed } from "./outcome.ts";
 
-/** All that comes of looking up an address in a table, crossings followed to their end. */
+/** All that comes of looking up an address in a table, crossings followed to their end or to the first that changes packets. */
 export interface Fib {
   /** Where the outcome changes, ascending; the first is the least address. */
   readonly starts: readonly Point[];
   /** One for each start; undefined: goes nowhere. */
   readonly outcomes: readonly (Outcome | undefined)[];
-  /** Domains that are among the outcomes; undefined: an outcome leaves its domain open. */
-  readonly domains: ReadonlySet<string | undefined>;
-  /** Tables that were asked. */
+  /** Domains that are among the outcomes. */
+  readonly domains: ReadonlySet<string>;
+  /** Crossings among the outcomes that change packets. */
+  readonly changes: ReadonlySet<Changed>;
+  /** Tables, and segments by their {@link segmentKey}, that were asked. */
   readonly asked: ReadonlySet<string>;
+}
+
+/** What a segment is called among tables. */
+export function segmentKey(id: string): string {
+  return `segment ${id}`;
 }
 
 export function outcomeAt({ starts, outcomes }: Fib, destination: Point): Outcome | undefined {
@@ -27,7 +35,8 @@ const MOST_TABLES = 32;
 interface Growing extends Fib {
   readonly starts: Point[];
   readonly outcomes: (Outcome | undefined)[];
-  readonly domains: Set<string | undefined>;
+  readonly domains: Set<string>;
+  readonly changes: Set<Changed>;
   readonly asked: Set<string>;
 }
 
@@ -37,79 +46,77 @@ export interface Intervals {
   readonly routes: readonly (Route | undefined)[];
 }
 
+/** What the tables of one network are followed with. */
+export interface ForwardingParts {
+  readonly network: Network;
+  readonly family: Family;
+  readonly outcomes: Outcomes;
+  readonly segment: (id: string) => SegmentView;
+  /** Each table's own routes, reckoned once, perhaps for an earlier network. */
+  readonly intervals: (table: Table) => Intervals;
+}
+
 /** Follows tables of one network to where they lead. */
 export class Forwarding {
-  readonly #network: Network;
-  readonly #family: Family;
-  readonly #outcomes: Outcomes;
-  readonly #intervals: WeakMap<Table, Intervals>;
-  readonly #least: Point;
-  readonly #greatest: Point;
+  readonly #parts: ForwardingParts;
 
-  /** `known` may hold what was reckoned of tables of an earlier network. */
-  constructor(network: Network, family: Family, outcomes: Outcomes, known: WeakMap<Table, Intervals>) {
-    this.#network = network;
-    this.#family = family;
-    this.#outcomes = outcomes;
-    this.#intervals = known;
-    const { from, to } = wholeRange("destination", family);
-    this.#least = from;
-    this.#greatest = to;
+  constructor(parts: ForwardingParts) {
+    this.#parts = parts;
   }
 
   fib(table: string): Fib {
-    const fib: Growing = { starts: [], outcomes: [], asked: new Set(), domains: new Set() };
-    this.#chase(table, { from: this.#least, to: this.#greatest }, [], fib);
+    const fib: Growing = { starts: [], outcomes: [], asked: new Set(), domains: new Set(), changes: new Set() };
+    this.#chase(table, wholeRange("destination", this.#parts.family), [], fib);
     return fib;
   }
 
-  #chase(
-    name: string,
-    range: FieldRange,
-    crossings: readonly Crossing[],
-    fib: Growing,
-  ): void {
+  #chase(name: string, range: FieldRange, passed: readonly Passed[], fib: Growing): void {
     fib.asked.add(name);
-    const table = this.#network.tables.get(name);
-    if (table === undefined || crossings.length > MOST_TABLES) {
+    const table = this.#parts.network.tables.get(name);
+    if (table === undefined || passed.length > MOST_TABLES) {
       add(fib, range.from, undefined);
       return;
     }
-    const { starts, routes } = this.#intervalsOf(table);
+    const { starts, routes } = this.#parts.intervals(table);
     for (let at = cellOf(starts, range.from) - 1; at < starts.length; at += 1) {
       const start = starts[at] as Point;
       if (start > range.to) break;
       const from = start < range.from ? range.from : start;
       const next = starts[at + 1];
       const to = next === undefined || next > range.to ? range.to : before(next);
-      this.#follow(routes[at], { from, to }, crossings, fib);
+      this.#follow(routes[at], { from, to }, passed, fib);
     }
   }
 
-  #follow(
-    route: Route | undefined,
-    range: FieldRange,
-    crossings: readonly Crossing[],
-    fib: Growing,
-  ): void {
-    if (route === undefined || route.to.kind === "nowhere") {
-      add(fib, range.from, undefined);
-    } else if (route.to.kind === "domain") {
-      add(fib, range.from, this.#outcomes.of(crossings, route.to.domain));
-    } else {
-      const { crossing } = route.to;
-      const through = [...crossings, crossing];
-      if (crossing.mapping?.field === "destination") add(fib, range.from, this.#outcomes.of(through, undefined));
-      else this.#chase(crossing.table, range, through, fib);
-    }
+  #follow(route: Route | undefined, range: FieldRange, passed: readonly Passed[], fib: Growing): void {
+    if (route === undefined || route.to.kind === "nowhere") add(fib, range.from, undefined);
+    else if (route.to.kind === "domain") add(fib, range.from, this.#parts.outcomes.into(passed, route.to.domain));
+    else this.#cross(route.to.crossing, range, passed, fib);
   }
 
-  #intervalsOf(table: Table): Intervals {
-    const known = this.#intervals.get(table);
-    if (known !== undefined) return known;
-    const made = intervalsOf(table, this.#family, this.#least, this.#greatest);
-    this.#intervals.set(table, made);
-    return made;
+  #cross(crossing: Crossing, range: FieldRange, passed: readonly Passed[], fib: Growing): void {
+    const { outcomes, segment } = this.#parts;
+    if (outcomes.changes(crossing)) add(fib, range.from, outcomes.changedBy(crossing));
+    else if (crossing.segment === undefined || passed.length >= MOST_TABLES) {
+      this.#chase(crossing.table, range, [...passed, { crossing, leaving: [] }], fib);
+    } else this.#land(crossing, segment(crossing.segment), range, passed, fib);
+  }
+
+  /** At the far end a packet stands in a segment: to neighbours it goes straight, to others through the segment's filters (F11). */
+  #land(crossing: Crossing, view: SegmentView, range: FieldRange, passed: readonly Passed[], fib: Growing): void {
+    const { id, domain, table } = view.segment;
+    fib.asked.add(segmentKey(id));
+    const beside = this.#parts.outcomes.into([...passed, { crossing, leaving: [] }], domain, id);
+    const beyond = [...passed, { crossing, leaving: view.leaving.all }];
+    let from = range.from;
+    for (const own of view.ranges.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+      if (own.to < from || own.from > range.to) continue;
+      if (own.from > from) this.#chase(table, { from, to: before(own.from) }, beyond, fib);
+      add(fib, own.from < from ? from : own.from, beside);
+      if (own.to >= range.to) return;
+      from = after(own.to);
+    }
+    this.#chase(table, { from, to: range.to }, beyond, fib);
   }
 }
 
@@ -124,13 +131,15 @@ function after(point: Point): Point {
 /** Neighbours with the same outcome are one interval. */
 function add(fib: Growing, start: Point, outcome: Outcome | undefined): void {
   if (fib.starts.length > 0 && fib.outcomes.at(-1) === outcome) return;
-  if (outcome !== undefined) fib.domains.add(outcome.domain);
+  if (outcome?.domain !== undefined) fib.domains.add(outcome.domain);
+  if (outcome?.changed !== undefined) fib.changes.add(outcome.changed);
   fib.starts.push(start);
   fib.outcomes.push(outcome);
 }
 
 /** Prefixes nest or lie apart: in order of their beginnings, the open ones are a stack. */
-function intervalsOf({ routes }: Table, family: Family, least: Point, greatest: Point): Intervals {
+export function intervalsOf({ routes }: Table, family: Family): Intervals {
+  const { from: least, to: greatest } = wholeRange("destination", family);
   const inOrder = routes
     .flatMap((route) => rangesIn([route.prefix], family).map(({ from, to }) => ({ from, to, route })))
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.route.prefix.length - b.route.prefix.length));
@@ -154,7 +163,11 @@ function intervalsOf({ routes }: Table, family: Family, least: Point, greatest: 
 }
 
 /** What begins where something else has just begun takes its place. */
-function put(into: { readonly starts: Point[]; readonly routes: (Route | undefined)[] }, start: Point, route: Route | undefined) {
+function put(
+  into: { readonly starts: Point[]; readonly routes: (Route | undefined)[] },
+  start: Point,
+  route: Route | undefined,
+) {
   if (into.starts.at(-1) === start) into.routes[into.routes.length - 1] = route;
   else {
     into.starts.push(start);

@@ -74,7 +74,9 @@ export class HeaderSets {
   intersection(a: Headers, b: Headers): Headers {
     if (a === b || b === ALL_HEADERS || a === NO_HEADERS) return a;
     if (a === ALL_HEADERS || b === NO_HEADERS) return b;
-    return this.#combined(this.#intersections, Math.min(a, b), Math.max(a, b), (x, y) => this.#space.intersection(x, y));
+    return this.#combined(this.#intersections, Math.min(a, b), Math.max(a, b), (x, y) =>
+      this.#space.intersection(x, y),
+    );
   }
 
   difference(a: Headers, b: Headers): Headers {

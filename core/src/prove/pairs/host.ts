@@ -56,13 +56,16 @@ export interface Host {
 export class Views {
   readonly family: Family;
   readonly #view: (filter: Filter) => FilterView;
+  readonly #cut: (ranges: readonly FieldRange[]) => void;
   readonly #segments = new WeakMap<Segment, SegmentView>();
   readonly #hosts = new WeakMap<Endpoint, Host>();
   readonly #gates = new WeakMap<readonly Filter[], Gate>();
 
-  constructor(family: Family, view: (filter: Filter) => FilterView) {
+  /** `cut`: addresses are told apart here. */
+  constructor(family: Family, view: (filter: Filter) => FilterView, cut: (ranges: readonly FieldRange[]) => void) {
     this.family = family;
     this.#view = view;
+    this.#cut = cut;
   }
 
   gate(filters: readonly Filter[]): Gate {
@@ -103,7 +106,9 @@ export class Views {
     const is = ({ segment }: SegmentView): boolean => network.segments.get(segment.id) === segment;
     return (
       is(host.segment) &&
-      launches.every(({ segment, translation }) => is(segment) && (translation === undefined || is(translation.segment)))
+      launches.every(
+        ({ segment, translation }) => is(segment) && (translation === undefined || is(translation.segment)),
+      )
     );
   }
 
@@ -113,9 +118,7 @@ export class Views {
     const untranslated = endpoint.exits.filter(({ translation }) => translation === undefined);
     const launches = endpoint.exits.map((_, nth) => this.#launch(network, endpoint.exits, nth, ranges));
     const isSame = untranslated.length === endpoint.exits.length;
-    const replies = isSame
-      ? launches
-      : untranslated.map((_, nth) => this.#launch(network, untranslated, nth, ranges));
+    const replies = isSame ? launches : untranslated.map((_, nth) => this.#launch(network, untranslated, nth, ranges));
     const entry = this.gate(endpoint.entry);
     return {
       endpoint,
@@ -125,7 +128,9 @@ export class Views {
       replies,
       entry,
       isPlain: entry.stateless.length === 0 && launches.length === 1 && launches.every((one) => isPlain(one, segment)),
-      isHome: ranges.every(({ from, to }) => segment.ranges.some((own) => isInside(from, [own]) && isInside(to, [own]))),
+      isHome: ranges.every(({ from, to }) =>
+        segment.ranges.some((own) => isInside(from, [own]) && isInside(to, [own])),
+      ),
     };
   }
 
@@ -136,6 +141,7 @@ export class Views {
     const isOwn =
       exit.translation === undefined &&
       own.every(({ from, to }) => sources?.some((one) => isInside(from, [one]) && isInside(to, [one])) ?? true);
+    if (sources !== undefined && !isOwn) this.#cut(sources);
     const translation = exit.translation && this.#translation(network, exit.translation);
     return {
       filters: this.gate(exit.filters),
@@ -150,7 +156,9 @@ export class Views {
   #takenBy(exits: readonly Exit[], nth: number): FilterView | undefined {
     const exit = exits[nth];
     if (exit === undefined || (nth === 0 && exit.match === undefined)) return undefined;
-    const rules = exits.slice(0, nth + 1).map(({ match }, at) => ({ id: `${at}`, permits: at === nth, match: match ?? {} }));
+    const rules = exits
+      .slice(0, nth + 1)
+      .map(({ match }, at) => ({ id: `${at}`, permits: at === nth, match: match ?? {} }));
     return this.#view({ id: "taken", stateful: false, rules });
   }
 

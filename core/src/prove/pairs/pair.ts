@@ -1,10 +1,12 @@
 import type { Network } from "../../network/index.ts";
 import { isInside, type Point } from "./cuts.ts";
+import type { Member } from "./domain.ts";
 import type { FilterView } from "./filter-view.ts";
 import { type Fib, outcomeAt } from "./forwarding.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Gate, Host, Launch, SegmentView, TranslationView } from "./host.ts";
-import type { Member } from "./domain.ts";
+import type { Changed } from "./outcome.ts";
+import { leadsInto, type Tables } from "./tables.ts";
 
 /** Only a walk of whole sets can tell. */
 export const ASK_WALK = -1;
@@ -18,17 +20,19 @@ export type Way = "all" | "stateless";
 export class Pairs {
   readonly headers: HeaderSets;
   readonly #network: Network;
-  readonly #fibOf: (segment: SegmentView) => Fib;
+  readonly #tables: Tables;
 
-  constructor(network: Network, headers: HeaderSets, fibOf: (segment: SegmentView) => Fib) {
+  constructor(network: Network, headers: HeaderSets, tables: Tables) {
     this.#network = network;
     this.headers = headers;
-    this.#fibOf = fibOf;
+    this.#tables = tables;
   }
 
   /** Whether anything that `from` sends to `to` arrives and is answered; `undefined`: only a walk of whole sets can tell. */
   connects(from: Member, to: Member): boolean | undefined {
-    if (from.points === undefined || to.points === undefined) return this.#mayReach(from.host, to.host) ? undefined : false;
+    if (from.points === undefined || to.points === undefined || hasFaceFor(from.host, to.host)) {
+      return this.#mayReach(from.host, to.host) ? undefined : false;
+    }
     let unknown = false;
     for (const launch of from.host.launches) {
       for (const source of from.points) {
@@ -47,8 +51,8 @@ export class Pairs {
     const { id, domain } = to.segment.segment;
     return from.launches.some(({ segment }) => {
       if (segment.segment.id === id) return true;
-      const { domains } = this.#fibOf(segment);
-      return domains.has(domain) || domains.has(undefined);
+      const { domains, opens } = this.#tables.reach(segment);
+      return domains.has(domain) || opens.size > 0;
     });
   }
 
@@ -77,7 +81,13 @@ export class Pairs {
     const domain = (named?.segment ?? launch.segment).segment.domain;
     const labels = named === undefined ? from.endpoint.labels : named.translation.labels;
     const goal = to.segment.segment.domain;
-    const out = this.#left(launch, "all", source, destination, this.#known(domain, goal, "receiver") ? to.endpoint.labels : NO_LABELS);
+    const out = this.#left(
+      launch,
+      "all",
+      source,
+      destination,
+      this.#known(domain, goal, "receiver") ? to.endpoint.labels : NO_LABELS,
+    );
     if (out === NO_HEADERS) return NO_HEADERS;
     const known = this.#known(domain, goal, "sender") ? labels : NO_LABELS;
     const way = this.way(launch.segment, to.segment, "all", source, destination, known.length > 0);
@@ -117,17 +127,10 @@ export class Pairs {
   /** What gets from one segment before an endpoint in another. `named`: the sender's labels matter there. */
   way(from: SegmentView, to: SegmentView, way: Way, source: Point, destination: Point, named: boolean): Headers {
     if (isInside(destination, from.ranges)) return from.segment.id === to.segment.id ? ALL_HEADERS : NO_HEADERS;
-    if (!isInside(destination, to.ranges)) return this.#leads(from, to, destination) === ASK_WALK ? ASK_WALK : NO_HEADERS;
-    return this.between(from, to, this.#fibOf(from), way, source, destination, named);
+    return this.between(from, to, this.#tables.of(from), way, source, destination, named);
   }
 
-  #leads(from: SegmentView, to: SegmentView, destination: Point): Headers {
-    const outcome = outcomeAt(this.#fibOf(from), destination);
-    if (outcome === undefined) return NO_HEADERS;
-    return outcome.mapped && (outcome.domain === undefined || outcome.domain === to.segment.domain) ? ASK_WALK : NO_HEADERS;
-  }
-
-  /** As {@link Pairs.way}, for addresses in the segments that they belong to and in no other. */
+  /** As {@link Pairs.way}, for a destination that is not in the segment that it comes from. */
   between(
     from: SegmentView,
     to: SegmentView,
@@ -140,17 +143,24 @@ export class Pairs {
     const { headers } = this;
     const outcome = outcomeAt(fib, destination);
     if (outcome === undefined) return NO_HEADERS;
-    if (outcome.domain !== undefined && outcome.domain !== to.segment.domain) return NO_HEADERS;
-    // A reply that is translated on its way answers nobody.
-    if (outcome.translated && way === "stateless" && !outcome.mapped) return NO_HEADERS;
-    if (outcome.translated || outcome.mapped || (outcome.anonymous && named)) return ASK_WALK;
+    if (outcome.changed !== undefined) return this.#changed(outcome.changed, to, way, destination);
+    if (!leadsInto(outcome, to) || !isInside(destination, to.ranges)) return NO_HEADERS;
+    if (outcome.anonymous && named) return ASK_WALK;
     let passed = this.passed(from.leaving[way], source, destination, NO_LABELS);
     for (const filter of outcome.filters) {
       if (passed === NO_HEADERS) return NO_HEADERS;
       if (way === "stateless" && filter.filter.stateful) continue;
       passed = headers.intersection(passed, filter.at(source, destination, NO_LABELS));
     }
+    if (outcome.beside !== undefined) return passed;
     return headers.intersection(passed, this.passed(to.entering[way], source, destination, NO_LABELS));
+  }
+
+  /** A walk is asked only where it can get there at all. */
+  #changed(changed: Changed, to: SegmentView, way: Way, destination: Point): Headers {
+    // A reply that is translated on its way answers nobody.
+    if (changed.translated && way === "stateless") return NO_HEADERS;
+    return this.#tables.mayLead(changed, to, destination) ? ASK_WALK : NO_HEADERS;
   }
 
   passed(filters: Gate["all"], source: Point, destination: Point, peerLabels: readonly string[]): Headers {
@@ -167,4 +177,9 @@ export class Pairs {
     const known = this.#network.labels.get(`${from}>${to}`);
     return known === "both" || (known === "source" && of === "sender");
   }
+}
+
+/** Whether the one means the other by other addresses than its own. */
+function hasFaceFor(from: Host, to: Host): boolean {
+  return to.endpoint.faces?.some(({ domain }) => domain === from.segment.segment.domain) === true;
 }
