@@ -21,6 +21,8 @@ export interface RollFlags {
 
 /** Flags of the verbs that change a world. */
 export interface ChangeFlags extends WorldFlags {
+  /** `FROM>TO,…` or `all`. */
+  readonly acceptLoss: string | undefined;
   readonly yes: boolean | undefined;
   readonly breakLock: boolean | undefined;
 }
@@ -93,6 +95,11 @@ function prefixText(text: string): string {
   throw new Error(`\`--range ${text}\` is no prefix, as 100.65.0.0/16 is one`);
 }
 
+function lossText(text: string): string {
+  if (/^([^>,]+>[^>,]+|all)(,([^>,]+>[^>,]+|all))*$/.test(text)) return text;
+  throw new Error(`\`--accept-loss ${text}\` is neither \`FROM>TO\` (quoted, several with commas) nor \`all\``);
+}
+
 function podsPerDay(text: string): number {
   const pods = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && pods > 0) return pods;
@@ -156,7 +163,7 @@ export const SHOW_FLAGS = {
 
 export const OBSERVE_FLAGS = {
   ...WORLD_FLAGS,
-  import: pathFlag("DIR", "Read raw describe-* records instead of a live world"),
+  import: pathFlag("DIR", "Read raw describe-* answers instead of a world; no Fabric is needed"),
   output: pathFlag("FILE", "Write the Snapshot to a file"),
   force: OVERWRITE,
 } as const;
@@ -177,6 +184,13 @@ export const PLAN_FLAGS = {
 
 export const CHANGE_FLAGS = {
   ...WORLD_FLAGS,
+  acceptLoss: {
+    kind: "parsed",
+    parse: lossText,
+    optional: true,
+    placeholder: "'FROM>TO'",
+    brief: "Go on although this no longer gets through: a pair as the plan names it, several with commas, or all",
+  },
   yes: switchFlag("Do not ask"),
   breakLock: switchFlag("Take the lock from a holder on another host that is surely dead"),
 } as const;

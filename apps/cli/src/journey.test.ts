@@ -155,8 +155,17 @@ describe("the document's own case, from nothing to nothing", () => {
         warning control-plane  prod/cidr/pods/100.64.0.0/16: EKS may take up to 5 hours to learn of a block that a running cluster's VPC is given: until then \`kubectl exec\` and \`logs\`, and webhooks that run as pods in it, may time out
                                fix: apply well before nodes are replaced; a cluster that is made after its pod network knows it from the start
 
+      Reachability, as the plan leaves it
+            from \\ to     1
+         1  vpcs/internal +
+            + reachable
+
+      Taken for granted
+        instances: The state of some instances was not read; they are taken to be running.
+
+      Proved: 1 pair of 1 group, 1 reachable, 0 in part.
+
       Plan: 9 to create, 1 to change; 0 unchanged.
-      reachability: not modelled yet
       "
     `);
     expect(await podspan("plan", { cwd })).toEqual(first);
@@ -235,7 +244,16 @@ describe("the document's own case, from nothing to nothing", () => {
         ok      cni-rollout        prod/aws-node: aws-node runs on all 4 nodes
 
       21 checks: 17 ok, 4 warnings, 0 failed.
-      reachability: not modelled yet
+
+      Reachability
+            from \\ to     1
+         1  vpcs/internal +
+            + reachable
+
+      Taken for granted
+        instances: The state of some instances was not read; they are taken to be running.
+
+      Proved: 1 pair of 1 group, 1 reachable, 0 in part.
       "
     `);
   });
@@ -246,8 +264,21 @@ describe("the document's own case, from nothing to nothing", () => {
     expect(plan.stdout).toMatchInlineSnapshot(`
       "Nothing to do: the world is as the Fabric wants it.
 
+      To know before you apply
+        warning old-nodes  prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
+                           fix: replace them: \`podspan apply --roll\` does it zone by zone; only new nodes use the pod subnets
+
+      Reachability, as the plan leaves it
+            from \\ to     1
+         1  vpcs/internal +
+            + reachable
+
+      Taken for granted
+        instances: The state of some instances was not read; they are taken to be running.
+
+      Proved: 1 pair of 1 group, 1 reachable, 0 in part.
+
       Plan: nothing to do; 10 unchanged.
-      reachability: not modelled yet
       "
     `);
     const apply = await podspan("apply", { cwd });
@@ -281,8 +312,17 @@ describe("the document's own case, from nothing to nothing", () => {
         - ENIConfig prod/eni-config/eu-west-1c [eu-west-1c]
             destructive: ENIConfig is ours and no longer wanted
 
+      Reachability, as the plan leaves it
+            from \\ to     1
+         1  vpcs/internal +
+            + reachable
+
+      Taken for granted
+        instances: The state of some instances was not read; they are taken to be running.
+
+      Proved: 1 pair of 1 group, 1 reachable, 0 in part.
+
       Destroy: 1 to change, 7 to remove; 0 unchanged.
-      reachability: not modelled yet
 
       Destroy done: 8 of 8 steps done.
       Looked again: nothing of this Fabric is left.
@@ -316,7 +356,7 @@ describe("two clusters that share a VPC", () => {
 describe("--json is one document on stdout", () => {
   const cwd = folderWith({ from: POD_RANGES });
 
-  test("plan: summary, steps and checks; no verdicts without a prover", async () => {
+  test("plan: summary, steps, checks and what is proved", async () => {
     const { exit, stdout } = await podspan("plan --json", { cwd });
     expect(exit).toBe(0);
     const plan = JSON.parse(stdout);
@@ -330,7 +370,11 @@ describe("--json is one document on stdout", () => {
       { code: "control-plane", status: "warning", subject: "prod/cidr/pods/100.64.0.0/16" },
     ]);
     expect(plan.diagnostics).toEqual([]);
-    expect(plan).not.toHaveProperty("verdicts");
+    expect(plan.pairs).toBeGreaterThan(0);
+    expect(plan.verdicts).toHaveLength(plan.pairs);
+    for (const verdict of plan.verdicts)
+      expect(verdict).toMatchObject({ from: expect.any(String), to: expect.any(String), verdict: expect.any(String) });
+    expect(plan).toMatchObject({ violations: [], unproved: [], reachability: { changes: expect.any(Array) } });
   });
 
   test("show: the address plan and all that is wanted", async () => {
@@ -353,9 +397,12 @@ describe("--json is one document on stdout", () => {
     expect(applied.requests["ec2:CreateSubnet"]).toBe(2);
   });
 
-  test("verify: the checks", async () => {
-    const { checks, diagnostics } = JSON.parse((await podspan("verify --json", { cwd })).stdout);
-    expect(diagnostics).toEqual([]);
+  test("verify: the checks and what is proved", async () => {
+    const { checks, pairs, reachable, violations, expectations } = JSON.parse(
+      (await podspan("verify --json", { cwd })).stdout,
+    );
+    expect(pairs).toBeGreaterThanOrEqual(reachable);
+    expect({ violations, expectations }).toEqual({ violations: [], expectations: expect.any(Array) });
     expect(checks.length).toBeGreaterThan(10);
     for (const check of checks)
       expect(Object.keys(check).sort()).toEqual(["code", "fix", "message", "status", "subject"]);

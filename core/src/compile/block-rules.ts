@@ -1,11 +1,11 @@
 import { blockedByRoute, overlaps, type Prefix, parsePrefix, refusedBlock } from "../addressing/index.ts";
 import { type Diagnostic, type DiagnosticCode, diagnose, type Severity } from "../diagnostics/index.ts";
 import type { Observed, Snapshot, VpcCidrFact } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import { observedInVpc, observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { type AddressPlan, type ClusterAddresses, clustersInVpc } from "./address-plan.ts";
 import { allowedOf, whose } from "./quota-values.ts";
-import { type ClusterFinding, observedInVpc, type VpcFinding } from "./world.ts";
+import type { ClusterFinding, VpcFinding } from "./world.ts";
 
 /** What AWS would refuse of the blocks that are still to be associated with a live VPC: CIDR-2 to CIDR-5 (three-systems 3d.1). */
 export function blockProblems(

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import { collectionKey, type Observed, observedOf, type Snapshot } from "../observed/index.ts";
+import { collectionKey, type Observed, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
 import { type ClusterSpec, type Fabric, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { enforcingMode, nodesOf, usesCni } from "./cni.ts";
@@ -16,6 +16,10 @@ export function egressFix(key: string, cluster: ClusterSpec): string {
   return `Either ${translate}; or give the pods a way out of their own: spec.clusters.${key}.pods.egress, with a natGateway (a private one where other networks must not see these addresses) or a transitGateway.`;
 }
 
+const tablesByMark = onceFor((snapshot: Snapshot) =>
+  Map.groupBy(observedOf(snapshot, "route-table"), ({ owner }) => owner?.id),
+);
+
 /** EGRESS-3: our own table has a default route that somebody else has put there, to somewhere else. */
 export function foreignRoutes(
   fabric: Fabric,
@@ -27,7 +31,8 @@ export function foreignRoutes(
   const cluster = fabric.spec.clusters[key];
   return (cluster ? podTables(key, cluster, planned) : []).flatMap(({ id, target }) => {
     const { adopt } = fabric.spec;
-    const live = observedOf(snapshot, "route-table").find(
+    const adopted = adopt.some((entry) => entry.as === id);
+    const live = (adopted ? observedOf(snapshot, "route-table") : (tablesByMark(snapshot).get(id) ?? [])).find(
       (table) =>
         (table.owner?.id === id && table.owner.uid === fabric.metadata.uid) ||
         adopt.some((entry) => entry.as === id && entry.id === table.id),

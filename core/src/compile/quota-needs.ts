@@ -1,5 +1,5 @@
 import type { ObservedKind, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import { observedInVpc, observedOf } from "../observed/index.ts";
 import type { AwsObserveRequest } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
@@ -47,7 +47,7 @@ function isNear(fabric: Fabric, vpc: string, inside: Inside, snapshot: Snapshot)
   const finding = findVpc(fabric, vpc, snapshot);
   const id = finding.kind === "found" ? finding.vpc.id : undefined;
   const network = networkScope(fabric, vpc, snapshot);
-  const subnets = observedOf(snapshot, "subnet", network).filter(({ props }) => props.vpc === id);
+  const subnets = id === undefined ? [] : observedInVpc(snapshot, "subnet", id, network);
   const wanted = inside.flatMap(([, planned]) => planned.subnets);
   const missing = wanted.filter(({ cidr }) => !subnets.some(({ props }) => props.cidr === cidr));
   // Interfaces are read only for a roll, which may come to have twice as many for a while.
@@ -63,7 +63,7 @@ function isNear(fabric: Fabric, vpc: string, inside: Inside, snapshot: Snapshot)
   const live = finding.kind === "found" ? finding.vpc.facts.cidrs.map(({ cidr }) => cidr) : [];
   const ranges = inside.flatMap(([, planned]) => planned.ranges.map(({ cidr }) => cidr));
   const blocks = new Set([...live, ...(fabric.spec.vpcs[vpc]?.cidrs ?? []), ...ranges]).size;
-  const tables = observedOf(snapshot, "route-table", network).filter(({ props }) => props.vpc === id).length;
+  const tables = id === undefined ? 0 : observedInVpc(snapshot, "route-table", id, network).length;
   const added = inside.reduce((sum, [key, planned]) => {
     const cluster = fabric.spec.clusters[key];
     return sum + (cluster ? podTables(key, cluster, planned).length : 0);

@@ -1,13 +1,13 @@
 import { countText, prefixSize } from "../addressing/index.ts";
 import { isRef, type Resource, scopeKey } from "../desired/index.ts";
 import { type Diagnostic, diagnose, type Severity } from "../diagnostics/index.ts";
-import { type Observed, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
+import { type Observed, observedInVpc, observedOf, onceFor, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { keyOf, ownedVpcId } from "./identity.ts";
 import { QUOTAS, type QuotaName } from "./quota-data.ts";
 import { type Allowed, allowedOf, NEAR, usableIn, whose } from "./quota-values.ts";
 import { readPrefix } from "./text.ts";
-import { findVpc, observedInVpc, scopeOfVpc } from "./world.ts";
+import { findVpc, scopeOfVpc } from "./world.ts";
 
 /**
  * What AWS would refuse for a quota, before the first write: an error where there would be more than AWS allows, a warning from four

@@ -24,14 +24,20 @@ const NETWORK: readonly ObservedKind[] = [
   "security-group",
 ];
 
+/**
+ * What a proof needs of every VPC beside its network: who is in it, and what its subnets let pass. What routes lead to beyond that is asked
+ * for only where some do.
+ */
+const PROOF: readonly ObservedKind[] = ["network-interface", "network-acl"];
+
 const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
-  plan: [...NETWORK, "cluster", "cni-addon"],
-  roll: [...NETWORK, "cluster", "cni-addon", "node-group", "launch-template", "network-interface"],
-  destroy: [...NETWORK, "cluster", "cni-addon", "network-interface"],
-  "destroy-roll": [...NETWORK, "cluster", "cni-addon", "network-interface", "node-group", "launch-template"],
+  plan: [...NETWORK, ...PROOF, "cluster", "cni-addon"],
+  roll: [...NETWORK, ...PROOF, "cluster", "cni-addon", "node-group", "launch-template"],
+  destroy: [...NETWORK, ...PROOF, "cluster", "cni-addon"],
+  "destroy-roll": [...NETWORK, ...PROOF, "cluster", "cni-addon", "node-group", "launch-template"],
   gone: [...NETWORK, "cluster", "cni-addon"],
-  drift: [...NETWORK, "cluster", "cni-addon", "network-interface"],
-  verify: [...NETWORK, "cluster", "cni-addon", "node-group", "network-interface"],
+  drift: [...NETWORK, ...PROOF, "cluster", "cni-addon"],
+  verify: [...NETWORK, ...PROOF, "cluster", "cni-addon", "node-group"],
   capacity: ["vpc", "vpc-cidr", "subnet", "cluster", "node-group", "network-interface"],
 };
 
@@ -42,7 +48,7 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   "destroy-roll": ["eni-config", "cni-daemonset", "node", "pod", "pod-disruption-budget"],
   gone: ["eni-config", "cni-daemonset"],
   drift: ["node", "eni-config", "cni-daemonset"],
-  verify: ["node", "pod", "eni-config", "cni-daemonset"],
+  verify: ["node", "pod", "namespace", "network-policy", "eni-config", "cni-daemonset"],
   capacity: ["node", "pod", "cni-daemonset"],
 };
 

@@ -1,7 +1,7 @@
 import type { AwsScope, KubernetesScope, Resource } from "../desired/index.ts";
 import { scopeKey } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { collectionKey, observedById, observedOf, onceFor } from "../observed/index.ts";
+import { collectionKey, observedById, observedOf } from "../observed/index.ts";
 import { type Fabric, partitionOf, type VpcSpec } from "../spec/index.ts";
 import { ownedVpcId } from "./identity.ts";
 
@@ -74,22 +74,6 @@ function isMeant(wanted: VpcSpec, key: string, fabric: Fabric, vpc: Observed<"vp
   const tags = Object.entries(wanted.tags ?? {});
   return tags.length > 0 && tags.every(([name, value]) => vpc.tags?.[name] === value);
 }
-
-/** Subnets or route tables of a VPC, by its world id. */
-export function observedInVpc<K extends "subnet" | "route-table">(
-  snapshot: Snapshot,
-  kind: K,
-  vpc: string,
-): readonly Observed<K>[] {
-  return (byVpcIn(snapshot).get(`${kind} ${vpc}`) ?? []) as readonly Observed[] as readonly Observed<K>[];
-}
-
-const byVpcIn = onceFor((snapshot: Snapshot) =>
-  Map.groupBy(
-    [...observedOf(snapshot, "subnet"), ...observedOf(snapshot, "route-table")],
-    ({ kind, props }) => `${kind} ${props.vpc}`,
-  ),
-);
 
 /** What the snapshot shows of the EKS cluster of a cluster of the Fabric. */
 export type ClusterFinding =

@@ -1,11 +1,14 @@
 import { addressEntries } from "./catalogue/addresses.ts";
 import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
+import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
+import { flowEntries } from "./catalogue/flows.ts";
 import { networkEntries } from "./catalogue/network.ts";
+import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
@@ -17,8 +20,10 @@ import { zoneEntries } from "./catalogue/zones.ts";
 const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
+  ...proofEntries,
   ...quotaEntries,
   ...networkEntries,
+  ...flowEntries,
   ...zoneEntries,
   ...cniEntries,
   ...densityEntries,
@@ -29,6 +34,7 @@ const entries = {
   ...worldEntries,
   ...commandEntries,
   ...terraformEntries,
+  ...collectionEntries,
 } as const;
 
 /** Every code that Podspan can report. */

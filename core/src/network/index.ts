@@ -5,3 +5,4 @@ export * from "./declared.ts";
 export * from "./ground.ts";
 export * from "./model.ts";
 export * from "./place.ts";
+export * from "./place-text.ts";

@@ -1,5 +1,6 @@
 export * from "./eni-config-name.ts";
 export * from "./facts.ts";
+export * from "./in-vpc.ts";
 export * from "./network-facts.ts";
 export * from "./node-interface.ts";
 export * from "./once.ts";

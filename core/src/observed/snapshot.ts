@@ -117,8 +117,14 @@ export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
 
 /** Sorted by scope, kind and id. */
 export function inSnapshotOrder(resources: readonly Observed[]): readonly Observed[] {
-  return resources
-    .map((resource) => ({ resource, key: `${scopeKey(resource.scope)}#${resource.kind}#${resource.id}` }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ resource }) => resource);
+  return resources.toSorted(
+    (a, b) =>
+      (a.scope === b.scope ? 0 : compare(scopeKey(a.scope), scopeKey(b.scope))) ||
+      compare(a.kind, b.kind) ||
+      compare(a.id, b.id),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -3,7 +3,7 @@ import { keyOf } from "../compile/index.ts";
 import { type Desired, KINDS, type ManagedKind } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import { observedInVpc, observedOf } from "../observed/index.ts";
 import { isManagedKind, type Step } from "./plan.ts";
 import { valueText } from "./value-text.ts";
 
@@ -139,8 +139,7 @@ function unlikeAdopted(desired: Desired, steps: readonly Step[]): readonly Diagn
 function subnetInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
   const { vpc, cidr } = step.after as { readonly vpc: unknown; readonly cidr: string };
   const wanted = parsePrefix(cidr);
-  return observedOf(snapshot, "subnet", step.scope)
-    .filter((subnet) => subnet.props.vpc === vpc)
+  return inItsVpc(snapshot, "subnet", step, vpc)
     .filter((subnet) => {
       const there = parsePrefix(subnet.props.cidr);
       return wanted.ok && there.ok && overlaps(wanted.prefix, there.prefix);
@@ -153,6 +152,16 @@ function subnetInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
     );
 }
 
+/** `vpc`: as a step has it, which of a VPC that is yet to be made is no world id. */
+function inItsVpc<K extends "subnet" | "security-group">(
+  snapshot: Snapshot,
+  kind: K,
+  step: Step,
+  vpc: unknown,
+): readonly Observed<K>[] {
+  return typeof vpc === "string" ? observedInVpc(snapshot, kind, vpc, step.scope) : [];
+}
+
 /** The same thing, made by somebody else: it can be taken over. */
 function adoptFix(worldId: string, id: string): string {
   return `To take it over as it is, add to the Fabric: \`adopt: [{ id: ${worldId}, as: ${id} }]\`; else remove it, or choose another range or name.`;
@@ -160,8 +169,8 @@ function adoptFix(worldId: string, id: string): string {
 
 function groupInTheWay(step: Step, snapshot: Snapshot): readonly Diagnostic[] {
   const { vpc, name } = step.after as { readonly vpc: unknown; readonly name: string };
-  return observedOf(snapshot, "security-group", step.scope)
-    .filter((group) => group.props.vpc === vpc && group.props.name === name)
+  return inItsVpc(snapshot, "security-group", step, vpc)
+    .filter((group) => group.props.name === name)
     .map((group) =>
       diagnose("OWN-3", {
         message: `${step.id} needs the name ${name}, but security group ${group.id} has it and is not ours`,

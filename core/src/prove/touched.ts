@@ -6,14 +6,14 @@ export function touchedBy(ways: readonly (readonly Hop[])[], blockers: readonly 
   const hops = [...ways.flat(), ...blockers.flatMap((blocker) => blocker.hops)];
   return new Set([
     ...hops.flatMap(({ node, steps }) => [node, ...steps.map(idOf)]),
-    ...blockers.flatMap(({ node, reason }) => [node, idOfReason(reason)]),
+    ...blockers.flatMap(({ node, reason }) => [node, reasonId(reason)]),
   ]);
 }
 
 /** Ids of what decides: routes, filters and translations of the ways, then what blocks. In the order of the way, each once. */
 export function decidingOn(ways: readonly (readonly Hop[])[], blockers: readonly Blocker[]): readonly string[] {
   const steps = ways.flat().flatMap(({ steps }) => steps.filter(({ kind }) => kind !== "deliver").map(idOf));
-  return [...new Set([...steps, ...blockers.map(({ reason }) => idOfReason(reason))])];
+  return [...new Set([...steps, ...blockers.map(({ reason }) => reasonId(reason))])];
 }
 
 /** The network's assumptions that are about any of these, or about everything. */
@@ -37,7 +37,7 @@ function idOf(step: Step): string {
   }
 }
 
-function idOfReason(reason: Reason): string {
+export function reasonId(reason: Reason): string {
   switch (reason.kind) {
     case "filter":
       return reason.filter;

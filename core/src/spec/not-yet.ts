@@ -16,13 +16,17 @@ interface NotYet {
 
 const FROM_HERE = "Use `env` or `file`: it is needed before there is an account or cluster to ask.";
 
+const SERVICE_PODS = "Name the pods behind it: `clusters/NAME/pods`.";
+
 /** Everything that is in the schema and not built: refused, never ignored. */
 export const notYetTable: readonly NotYet[] = [
-  { at: "spec.sites", what: "sites outside AWS" },
+  { at: "spec.sites.*.hubs", what: "routers of a site, which links end at" },
+  { at: "spec.sites.*.asn", what: "BGP with a site" },
   { at: "spec.links", what: "links between VPCs and sites" },
   { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },
-  { at: "spec.expect", what: "a proof of expectations" },
+  { at: "spec.expect.*.from", what: "a proof of services", when: isService, fix: SERVICE_PODS },
+  { at: "spec.expect.*.to", what: "a proof of services", when: isService, fix: SERVICE_PODS },
   { at: "spec.accounts.*.externalId.aws", what: "external ids from AWS Secrets Manager", fix: FROM_HERE },
   { at: "spec.accounts.*.externalId.kubernetes", what: "external ids from a Kubernetes Secret", fix: FROM_HERE },
   { at: "spec.vpcs.*.ipv6", what: "IPv6 blocks of a VPC", when: (value) => value !== false },
@@ -82,6 +86,10 @@ function matches(value: unknown, pattern: readonly string[], path: Path): readon
 function saysSomething(value: unknown): boolean {
   if (value === null || value === undefined) return false;
   return typeof value !== "object" || Object.keys(value).length > 0;
+}
+
+function isService(end: unknown): boolean {
+  return typeof end === "string" && end.endsWith("/services");
 }
 
 function hasIpv6(value: unknown): boolean {

@@ -1,4 +1,5 @@
 export { CRD_MISSING } from "./errors.ts";
+export { importedKubernetes } from "./import/import.ts";
 export { kubernetesReader } from "./observe/reader.ts";
 export { kubernetesNodes } from "./roll/cluster-nodes.ts";
 export { type KubernetesWriterDeps, kubernetesWriter } from "./write/writer.ts";

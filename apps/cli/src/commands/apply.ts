@@ -7,6 +7,7 @@ import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
 import { writeLock } from "../session/lock-file.ts";
 import { applicationPlan, meaningOf } from "../session/pipeline.ts";
+import { proofOfPlan } from "../session/proving.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
 import { look, openToChange, type Session } from "../session/session.ts";
@@ -46,8 +47,10 @@ async function planApplication(
   const stale = saved && staleness(saved, plan);
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
+  const proof = await proofOfPlan(file, sight.value.snapshot, plan, meaning);
   return succeeded({
     plan,
+    proof,
     resolutions: sight.value.resolutions,
     before: () => writeLock(file, { addresses: meaning.addresses, snapshot: sight.value.snapshot, plan }),
   });

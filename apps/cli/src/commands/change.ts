@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import { HELD_BY_NODES, type Plan } from "@podspan/core/plan";
+import type { PlanProof } from "@podspan/core/prove";
 import { type ApplyEvent, type ApplyOutcome, applyPlan, type Resolution } from "@podspan/engine";
 import { type Attempt, reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -7,9 +8,10 @@ import type { ChangeFlags } from "../flags.ts";
 import { coloursFor } from "../render/colour.ts";
 import { type Next, outcomeText } from "../render/outcome.ts";
 import { planText } from "../render/plan.ts";
-import { printJson, printProblems } from "../render/report.ts";
+import { printJson, printProblems, reportProblems } from "../render/report.ts";
 import { timelineOf, timelineText } from "../render/timeline.ts";
 import { again } from "../session/again.ts";
+import { refusalProblems, refusals } from "../session/proving.ts";
 import type { ExclusiveSession, Session } from "../session/session.ts";
 import { agree } from "./agreement.ts";
 import { progressFor } from "./progress-display.ts";
@@ -17,6 +19,7 @@ import { progressFor } from "./progress-display.ts";
 /** What is about to be done. */
 export interface Change {
   readonly plan: Plan;
+  readonly proof: PlanProof | undefined;
   readonly resolutions: readonly Resolution[];
   /** Done once it is agreed to and before the first step. */
   readonly before: () => Promise<void>;
@@ -46,10 +49,14 @@ async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb,
   const { cli, file } = session;
   const change = await verb.plan();
   if (!change.ok) return reportStopped(cli, flags.json, change);
-  const { plan } = change.value;
+  const { plan, proof } = change.value;
   printProblems(cli, plan.diagnostics, file.sources);
   if (!flags.json)
-    cli.process.stdout.write(`${planText(plan, coloursFor(cli.process.stdout, cli.process.env), session.only)}\n`);
+    cli.process.stdout.write(
+      `${planText(plan, proof, coloursFor(cli.process.stdout, cli.process.env), session.only)}\n`,
+    );
+  const refused = refusalProblems(await refusals(proof, flags.acceptLoss), file);
+  if (refused.length > 0) return reportProblems(cli, flags.json, ExitCode.refused, refused, file.sources);
   const open = plan.steps.filter((step) => !step.blocked);
   if (open.length > 0) {
     const refusal = await agree(session, flags, plan);

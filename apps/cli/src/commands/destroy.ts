@@ -7,6 +7,7 @@ import { gathered } from "../render/gathered.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
 import { destructionPlan } from "../session/pipeline.ts";
+import { proofOfPlan } from "../session/proving.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
 import { look, openToChange, type Session } from "../session/session.ts";
@@ -69,5 +70,6 @@ async function planDestruction(session: Session, { saved, roll, gone }: Destruct
   const stale = saved && staleness(saved, plan);
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
-  return succeeded({ plan, resolutions: sight.value.resolutions, before: async () => undefined });
+  const proof = gone ? undefined : await proofOfPlan(file, sight.value.snapshot, plan);
+  return succeeded({ plan, proof, resolutions: sight.value.resolutions, before: async () => undefined });
 }

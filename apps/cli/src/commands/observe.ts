@@ -1,21 +1,24 @@
 import { scopeKey } from "@podspan/core/desired";
 import { type ObservedKind, observedOf, type Snapshot } from "@podspan/core/observed";
 import { reportStopped } from "../attempt.ts";
+import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ObserveFlags } from "../flags.ts";
 import { printDocument, printProblems } from "../render/report.ts";
 import { openFabric } from "../session/fabric-file.ts";
-import { outputFile } from "../session/output-file.ts";
+import { importFolder } from "../session/imported-snapshot.ts";
+import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { look, openSession, unreadableParts } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 
-/** Reads all that a Fabric is about, from the live world or from records, as a Snapshot. */
+/** Reads all that a Fabric is about, or a folder of records without any Fabric, as a Snapshot. */
 export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
+  if (flags.import !== undefined) return observeFolder(cli, flags, flags.import);
   const file = await openFabric(cli, argument);
   if (!file.ok) return reportStopped(cli, flags.json, file);
   const output = await outputFile(cli, flags, "Snapshot", file.value);
   if (!output.ok) return reportStopped(cli, flags.json, output);
-  const session = await openSession(cli, flags, file.value, flags.import);
+  const session = await openSession(cli, flags, file.value);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   const sight = await look(session.value, "verify");
   session.value.interruption.end();
@@ -23,14 +26,37 @@ export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
   const { snapshot } = sight.value;
   const unread = unreadableParts(snapshot, "error");
   printProblems(cli, unread);
-  if (output.value) {
-    await output.value.write(`${JSON.stringify(snapshot, undefined, 2)}\n`);
-    cli.process.stderr.write(`Wrote ${output.value.name}.\n`);
-  }
-  if (flags.json) printDocument(cli, snapshot);
-  else if (!output.value) cli.process.stdout.write(snapshotText(snapshot));
+  await tell(cli, flags, snapshot, output.value);
   return unread.length > 0 ? ExitCode.failed : ExitCode.ok;
 };
+
+/** Files that nobody can read, and records that AWS does not answer: what is merely missing is no failure. */
+const UNREADABLE: ReadonlySet<string> = new Set(["IMPORT-1", "IMPORT-2"]);
+
+async function observeFolder(cli: CliContext, flags: ObserveFlags, folder: string): Promise<ExitCode> {
+  const output = await outputFile(cli, flags, "Snapshot", undefined);
+  if (!output.ok) return reportStopped(cli, flags.json, output);
+  const imported = await importFolder(cli, folder);
+  if (!imported.ok) return reportStopped(cli, flags.json, imported);
+  const { snapshot, findings } = imported.value;
+  printProblems(cli, findings);
+  await tell(cli, flags, snapshot, output.value);
+  return findings.some(({ code }) => UNREADABLE.has(code)) ? ExitCode.failed : ExitCode.ok;
+}
+
+async function tell(
+  cli: CliContext,
+  flags: ObserveFlags,
+  snapshot: Snapshot,
+  output: OutputFile | undefined,
+): Promise<void> {
+  if (output) {
+    await output.write(`${JSON.stringify(snapshot, undefined, 2)}\n`);
+    cli.process.stderr.write(`Wrote ${output.name}.\n`);
+  }
+  if (flags.json) printDocument(cli, snapshot);
+  else if (!output) cli.process.stdout.write(snapshotText(snapshot));
+}
 
 /** How many things of each kind each part of the world has. */
 function snapshotText(snapshot: Snapshot): string {

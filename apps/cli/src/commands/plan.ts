@@ -1,5 +1,6 @@
 import { hasErrors } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
+import type { PlanProof } from "@podspan/core/prove";
 import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -11,6 +12,7 @@ import { again } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
+import { expectationProblems, type PlanProofDocument, planProofDocument, proofOfPlan } from "../session/proving.ts";
 import { purposeOf, rollWish } from "../session/roll-wish.ts";
 import { savedPlanOf, shownPlanOf } from "../session/saved-plan.ts";
 import { look, openSession } from "../session/session.ts";
@@ -20,14 +22,18 @@ import type { Verb } from "../verb.ts";
 export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   const made = await makePlan(cli, flags, argument);
   if (!made.ok) return reportStopped(cli, flags.json, made);
-  const { file, plan, output } = made.value;
-  printProblems(cli, plan.diagnostics, file.sources);
-  if (flags.json) printDocument(cli, shownPlanOf(plan));
+  const { file, plan, proof, output } = made.value;
+  const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
+  printProblems(cli, [...plan.diagnostics, ...violations], file.sources);
+  const document = proof === undefined ? undefined : await planProofDocument(proof);
+  if (flags.json) printDocument(cli, shownPlanOf(plan, document));
   // What is wrong may have kept steps out of it: such a plan is neither shown as one nor saved.
   if (hasErrors(plan.diagnostics)) return ExitCode.failed;
-  if (output) await save(cli, flags, file, plan, output);
+  if (output) await save(cli, flags, made.value, document, output);
   if (!flags.json)
-    cli.process.stdout.write(planText(plan, coloursFor(cli.process.stdout, cli.process.env), flags.only));
+    cli.process.stdout.write(planText(plan, proof, coloursFor(cli.process.stdout, cli.process.env), flags.only));
+  // Apply would refuse it.
+  if (hasErrors(violations)) return ExitCode.failed;
   const unread = plan.checks.some((check) => check.status === "unknown");
   if (plan.summary.blocked > 0 || unread) return ExitCode.failed;
   return flags.detailedExitcode && plan.steps.length > 0 ? ExitCode.changes : ExitCode.ok;
@@ -36,6 +42,7 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
 interface Made {
   readonly file: FabricFile;
   readonly plan: Plan;
+  readonly proof: PlanProof | undefined;
   readonly output: OutputFile | undefined;
 }
 
@@ -53,19 +60,21 @@ async function makePlan(cli: CliContext, flags: PlanFlags, argument: string | un
   interruption.end();
   if (!sight.ok) return sight;
   const request = { file, target, only, roll, ...sight.value };
-  const plan = flags.destroy ? destructionPlan(request) : applicationPlan(request, meaningOf(file, request));
-  return succeeded({ file, plan, output: output.value });
+  const meaning = flags.destroy ? undefined : meaningOf(file, request);
+  const plan = meaning === undefined ? destructionPlan(request) : applicationPlan(request, meaning);
+  const proof = await proofOfPlan(file, sight.value.snapshot, plan, meaning);
+  return succeeded({ file, plan, proof, output: output.value });
 }
 
 async function save(
   cli: CliContext,
   flags: PlanFlags,
-  file: FabricFile,
-  plan: Plan,
+  { file, plan }: Made,
+  proof: PlanProofDocument | undefined,
   { path, name, write }: OutputFile,
 ): Promise<void> {
   await write(
-    `${JSON.stringify(savedPlanOf(plan, file.path, { only: flags.only, roll: rollWish(flags) }, path), undefined, 2)}\n`,
+    `${JSON.stringify(savedPlanOf(plan, proof, file.path, { only: flags.only, roll: rollWish(flags) }, path), undefined, 2)}\n`,
   );
   // The plan knows its target and its part; only where the state lives must be said again.
   const { state, world } = flags;

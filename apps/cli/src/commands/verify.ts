@@ -1,15 +1,18 @@
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import { type Check, diff, leftAlone, recentControlPlane, verifyChecks } from "@podspan/core/plan";
+import type { SnapshotProof } from "@podspan/core/prove";
 import { type Attempt, type Stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { VerifyFlags } from "../flags.ts";
 import { checkCountText, checksText } from "../render/checks.ts";
 import { coloursFor } from "../render/colour.ts";
+import { proofText } from "../render/reachability.ts";
 import { printJson, printProblems } from "../render/report.ts";
 import { retold } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
+import { expectationProblems, proofDocument, proofOfWorld } from "../session/proving.ts";
 import { look, openSession, type Sight } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 
@@ -17,21 +20,26 @@ interface Verified {
   readonly file: FabricFile;
   readonly checks: readonly Check[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Absent where not every address has its place: then nobody knows what to prove. */
+  readonly proof?: SnapshotProof;
 }
 
-/** Checks the live world, or records of one, against the Fabric. Findings, and no proof: nothing here says what reaches what. */
+/** Checks the live world, or records of one, against the Fabric, and proves in it what reaches what. */
 export const verify: Verb<VerifyFlags> = async (cli, flags, argument) => {
   const verified = await check(cli, flags, argument);
   if (!verified.ok) return tellStopped(cli, flags, verified);
-  const { file, checks, diagnostics } = verified.value;
-  printProblems(cli, diagnostics, file.sources);
-  if (flags.json) printJson(cli, "Verification", { checks, diagnostics });
+  const { file, checks, diagnostics, proof } = verified.value;
+  const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
+  printProblems(cli, [...diagnostics, ...violations], file.sources);
+  const proved = proof === undefined ? {} : await proofDocument(proof.proof);
+  if (flags.json) printJson(cli, "Verification", { ...proved, checks, diagnostics: [...diagnostics, ...violations] });
   else if (checks.length > 0) {
     const colours = coloursFor(cli.process.stdout, cli.process.env);
     const text = `${checksText(checks, colours)}\n${colours.bold(checkCountText(checks))}\n`;
-    cli.process.stdout.write(`${text}${colours.dim("reachability: not modelled yet")}\n`);
+    cli.process.stdout.write(proof === undefined ? text : `${text}\n${proofText(proof.proof, colours)}`);
   }
-  return exitOf(checks, diagnostics);
+  const exit = exitOf(checks, diagnostics);
+  return hasErrors(violations) ? ExitCode.refused : exit;
 };
 
 async function check(cli: CliContext, flags: VerifyFlags, argument: string | undefined): Promise<Attempt<Verified>> {
@@ -47,7 +55,9 @@ async function check(cli: CliContext, flags: VerifyFlags, argument: string | und
   const checks = meaning.allocated
     ? retold(session.value, checksOf(flags, sight.value, meaning, session.value.world.clock.now()))
     : [];
-  return succeeded({ file, checks, diagnostics: meaning.diagnostics });
+  if (!meaning.allocated) return succeeded({ file, checks, diagnostics: meaning.diagnostics });
+  const proof = await proofOfWorld(sight.value.snapshot, meaning);
+  return succeeded({ file, checks, proof, diagnostics: [...meaning.diagnostics, ...proof.findings] });
 }
 
 /** Whatever is wrong with the wishes, the world is checked against what of them has a place. */

@@ -8,17 +8,19 @@ import {
   type PlanSummary,
   type Step,
 } from "@podspan/core/plan";
+import type { PlanProof } from "@podspan/core/prove";
 import type { Only } from "../session/target.ts";
 import { checksText, isNote } from "./checks.ts";
 import type { Colours } from "./colour.ts";
 import { byCause } from "./gathered.ts";
 import { nothingText } from "./layer.ts";
 import { areMany, countedText, fewOfEach, toldInFull } from "./many-steps.ts";
+import { planProofText } from "./reachability.ts";
 import { plural } from "./report.ts";
 import { type Bindings, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
-export function planText(plan: Plan, colours: Colours, only?: Only): string {
+export function planText(plan: Plan, proof: PlanProof | undefined, colours: Colours, only?: Only): string {
   const shown = plan.steps.filter((step) => !isRemovalHalf(step)).map((step) => withZoneIds(step, plan.zones));
   const many = areMany(shown);
   const groups = Map.groupBy(many ? toldInFull(shown) : shown, (step) => scopeKey(step.scope));
@@ -30,7 +32,8 @@ export function planText(plan: Plan, colours: Colours, only?: Only): string {
     ...(many ? [countedText(shown, { scope: (step) => scopeText(step.scope), kind: kindTitle }, colours)] : []),
     ...(findings.length > 0 ? [findingsText(fewOfEach(findings), plan.purpose, colours)] : []),
     ...(plan.handOver ?? []).map((handOver) => handOverText(handOver, colours)),
-    `${colours.bold(summaryText(plan.summary, plan.purpose))}\n${colours.dim("reachability: not modelled yet")}\n`,
+    ...(proof === undefined ? [] : [planProofText(proof, colours, many ? "counted" : "whole")]),
+    `${colours.bold(summaryText(plan.summary, plan.purpose))}\n`,
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, linkSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Relative path with forward slashes -> text. */
 export type Files = Readonly<Record<string, string>>;
@@ -12,9 +12,7 @@ export type Files = Readonly<Record<string, string>>;
 export async function readFolder(folder: string): Promise<Files | undefined> {
   const names = namesIn(folder);
   if (names === undefined) return undefined;
-  const files = names.map(
-    (path) => [relative(folder, path).replaceAll("\\", "/"), readFileSync(path, "utf8")] as const,
-  );
+  const files = names.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -51,14 +49,21 @@ export async function recoverFolder(folder: string): Promise<void> {
   if (!existsSync(folder)) await renameIfThere(`${folder}.old`, folder);
 }
 
+/** Without `recursive`, which asks of every entry a second time whether it is a folder. */
 function namesIn(folder: string): readonly string[] | undefined {
   try {
-    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return namesBelow(folder, "");
   } catch (fault) {
     if (isMissing(fault)) return undefined;
     throw fault;
   }
+}
+
+function namesBelow(folder: string, prefix: string): readonly string[] {
+  return readdirSync(join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const name = `${prefix}${entry.name}`;
+    return entry.isDirectory() ? namesBelow(folder, `${name}/`) : entry.isFile() ? [name] : [];
+  });
 }
 
 async function renameIfThere(from: string, to: string): Promise<void> {

@@ -33,7 +33,7 @@ export async function outputFile(
   cli: CliContext,
   flags: FileFlags,
   kind: OutputKind,
-  fabric: FabricFile,
+  fabric: FabricFile | undefined,
 ): Promise<Attempt<OutputFile | undefined>> {
   if (flags.output === undefined) return succeeded(undefined);
   const path = resolve(cli.cwd, flags.output);
@@ -41,7 +41,7 @@ export async function outputFile(
   const there = await textAt(path);
   const refusal = there === undefined ? undefined : refusalOf(name, there, kind, flags.force === true);
   if (refusal) return stopped([refusal]);
-  if ((await placeOf(path)) === (await placeOf(fabric.path))) return stopped([keep(name, "the Fabric")]);
+  if (fabric && (await placeOf(path)) === (await placeOf(fabric.path))) return stopped([keep(name, "the Fabric")]);
   return succeeded({ path, name, write: (text) => writeFile(path, text) });
 }
 

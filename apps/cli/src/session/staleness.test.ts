@@ -34,7 +34,7 @@ const FRESH: Plan = {
   diagnostics: [],
 };
 
-const SAVED = { ...shownPlanOf(FRESH), file: "fabric.yaml" };
+const SAVED = { ...shownPlanOf(FRESH, undefined), file: "fabric.yaml" };
 
 test("a plan that is still the same, whatever the order of its keys, is not stale", () => {
   const { key, ...rest } = STEP;

@@ -10,6 +10,7 @@ describe("the ends of an expectation", () => {
     "clusters/west1/pods",
     "clusters/west1/nodes",
     "clusters/west1/services",
+    "clusters/west1/pods/us-west-1b",
     "sites/dc1",
     "sites/dc1/pods",
     "vpcs/west1",
@@ -31,6 +32,10 @@ describe("the ends of an expectation", () => {
     "sites/dc1/services",
     "vpcs/a/pods",
     "Internet",
+    "clusters/west1/services/us-west-1b",
+    "10.0.0.256",
+    "10.0.0.0/33",
+    "fd00::1::2",
   ])("%j is none", (text) => {
     expect(end(text)).toBe(false);
   });
@@ -45,6 +50,16 @@ describe("an expectation", () => {
       nat: "any",
       protocol: "any",
     });
+  });
+
+  test.each([
+    ["tcp", true],
+    ["udp", true],
+    ["icmp", false],
+    [undefined, false],
+  ])("a port of %s: %s", (protocol, taken) => {
+    const wish = { from: "internet", to: "10.0.0.1", allow: true, port: 443 };
+    expect(accepts(expectSchema, protocol === undefined ? wish : { ...wish, protocol })).toBe(taken);
   });
 
   test("must say whether it must or must not", () => {

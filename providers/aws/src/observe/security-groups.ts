@@ -24,7 +24,11 @@ export function readSecurityGroups(reading: Reading, vpcs: readonly string[]): P
 }
 
 /** Rules come from the group itself, so their ids (which need one more call) are not read. */
-export function observedSecurityGroup(group: SecurityGroup, scope: AwsScope): Observed<"security-group"> {
+export function observedSecurityGroup(
+  group: SecurityGroup,
+  scope: AwsScope,
+  associatedVpcs: readonly string[] = [],
+): Observed<"security-group"> {
   const tags = tagMap(group.Tags);
   const owner = ownerOf(tags);
   return {
@@ -40,6 +44,6 @@ export function observedSecurityGroup(group: SecurityGroup, scope: AwsScope): Ob
       ingress: rulesOf(group.IpPermissions),
       egress: rulesOf(group.IpPermissionsEgress),
     },
-    facts: {},
+    facts: associatedVpcs.length > 0 ? { associatedVpcs: [...associatedVpcs].sort() } : {},
   };
 }

@@ -3,7 +3,7 @@ import type { KubeObject, ObjectKey } from "../api.ts";
 import { DAEMON_SETS } from "../api.ts";
 import { AWS_NODE, FIELD_MANAGER } from "./aws-node.ts";
 import { at, listOf, mapOf, numberOf, textOf } from "./json.ts";
-import { type FieldOwner, foreignWrites, itemKey, ownersAt } from "./managed-fields.ts";
+import { type FieldOwner, foreignWrites, itemKey, ownersAt, writtenBelow } from "./managed-fields.ts";
 
 export const AWS_NODE_KEY: ObjectKey = { type: DAEMON_SETS, namespace: AWS_NODE.namespace, name: AWS_NODE.name };
 
@@ -44,10 +44,11 @@ export function cniContainer(daemonSet: KubeObject): Readonly<Record<string, unk
 /** The variables of container aws-node, by name; of two with one name the last counts, as for the kubelet. */
 export function cniVariables(daemonSet: KubeObject): ReadonlyMap<string, Variable> {
   const variables = new Map<string, Variable>();
+  const written = writtenBelow(daemonSet.metadata, ENV_FIELDS);
   for (const entry of listOf(at(cniContainer(daemonSet), "env")).map(mapOf)) {
     const name = textOf(entry.name);
     if (name === undefined) continue;
-    const owners = ownersAt(daemonSet.metadata, [...ENV_FIELDS, itemKey({ name }), "f:value"]);
+    const owners = ownersAt(written, [itemKey({ name }), "f:value"]);
     const fromElsewhere = entry.valueFrom !== undefined && entry.valueFrom !== null;
     variables.set(name, { name, owners, ...(fromElsewhere ? {} : { value: `${entry.value ?? ""}` }) });
   }
@@ -55,10 +56,13 @@ export function cniVariables(daemonSet: KubeObject): ReadonlyMap<string, Variabl
 }
 
 /** The last write by somebody else of each variable's value, by `env.NAME`. */
-export function variableWrites(daemonSet: KubeObject): Readonly<Record<string, ForeignWrite>> {
-  const names = [...cniVariables(daemonSet).keys()].sort();
-  const paths = names.map((name) => [`env.${name}`, [...ENV_FIELDS, itemKey({ name }), "f:value"]] as const);
-  return foreignWrites(daemonSet.metadata, Object.fromEntries(paths));
+export function variableWrites(
+  daemonSet: KubeObject,
+  variables = cniVariables(daemonSet),
+): Readonly<Record<string, ForeignWrite>> {
+  const names = [...variables.keys()].sort();
+  const paths = names.map((name) => [`env.${name}`, [itemKey({ name }), "f:value"]] as const);
+  return foreignWrites(writtenBelow(daemonSet.metadata, ENV_FIELDS), Object.fromEntries(paths));
 }
 
 /** Whether we set this variable by server-side apply. */

@@ -2,7 +2,7 @@ import { TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "@podspan/core/desired"
 import type { ForeignWrite } from "@podspan/core/observed";
 import type { ManagedFieldsEntry, ObjectMeta } from "../api.ts";
 import { FIELD_MANAGER } from "./aws-node.ts";
-import { at } from "./json.ts";
+import { at, mapOf } from "./json.ts";
 
 /** A field manager as server-side apply tells them apart: the same name applies and updates as two managers. */
 export interface FieldOwner {
@@ -19,8 +19,16 @@ export function ownerOfEntry(entry: ManagedFieldsEntry): FieldOwner {
   return { manager: entry.manager ?? "", operation: entry.operation === "Apply" ? "Apply" : "Update" };
 }
 
+/** Who wrote what of an object. */
+type Written = Pick<ObjectMeta, "managedFields">;
+
+/** The same with paths that begin below a field: of a list's many items its own path is gone through once. */
+export function writtenBelow({ managedFields = [] }: Written, path: readonly string[]): Written {
+  return { managedFields: managedFields.map((entry) => ({ ...entry, fieldsV1: mapOf(at(entry.fieldsV1, ...path)) })) };
+}
+
 /** Who owns the field at a path of `fieldsV1` keys (`["f:spec", "f:subnet"]`), sorted; status entries are left out. */
-export function ownersAt(metadata: ObjectMeta, path: readonly string[]): readonly FieldOwner[] {
+export function ownersAt(metadata: Written, path: readonly string[]): readonly FieldOwner[] {
   return (metadata.managedFields ?? [])
     .filter((entry) => (entry.subresource ?? "") === "" && at(entry.fieldsV1, ...path) !== undefined)
     .map(ownerOfEntry)
@@ -29,7 +37,7 @@ export function ownersAt(metadata: ObjectMeta, path: readonly string[]): readonl
 
 /** The last write by somebody else of each of these fields that somebody else owns; status entries are left out. */
 export function foreignWrites(
-  metadata: ObjectMeta,
+  metadata: Written,
   paths: Readonly<Record<string, readonly string[]>>,
 ): Readonly<Record<string, ForeignWrite>> {
   const entries = (metadata.managedFields ?? [])

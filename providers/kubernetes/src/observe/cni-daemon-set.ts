@@ -8,10 +8,11 @@ type CniDaemonSet = Pick<Observed<"cni-daemonset">, "props" | "facts" | "writes"
 
 /** Props hold the variables that are ours by server-side apply; facts every literal one with its owner. */
 export function cniDaemonSet(daemonSet: KubeObject): CniDaemonSet {
-  const variables = [...cniVariables(daemonSet).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const byName = cniVariables(daemonSet);
+  const variables = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { desiredPods, updatedPods, readyPods } = rolloutOf(daemonSet);
   const image = textOf(cniContainer(daemonSet)?.image) ?? "";
-  const writes = variableWrites(daemonSet);
+  const writes = variableWrites(daemonSet, byName);
   return {
     ...(Object.keys(writes).length === 0 ? {} : { writes }),
     props: { env: ourVariables(variables) },

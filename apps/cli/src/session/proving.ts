@@ -1,0 +1,121 @@
+import { type AddressPlan, place } from "@podspan/core/compile";
+import { type Diagnostic, diagnose, hasErrors } from "@podspan/core/diagnostics";
+import type { Snapshot } from "@podspan/core/observed";
+import type { Plan } from "@podspan/core/plan";
+import type {
+  Judged,
+  PlanProof,
+  Proof,
+  ReachabilityChange,
+  ReachabilityDifference,
+  Refusals,
+  SnapshotProof,
+} from "@podspan/core/prove";
+import type { Fabric } from "@podspan/core/spec";
+import { type FabricFile, placed } from "./fabric-file.ts";
+
+/** What the proof is about, where it is known already. */
+interface Subject {
+  readonly fabric: Fabric;
+  readonly addresses: AddressPlan;
+}
+
+/** The prover is large, and only some verbs need it. */
+const loadProver = () => import("@podspan/core/prove");
+
+/** What a plan does to what reaches what. Of a plan with errors nothing is said: it is none. */
+export async function proofOfPlan(
+  file: FabricFile,
+  snapshot: Snapshot,
+  plan: Plan,
+  meaning?: Subject,
+): Promise<PlanProof | undefined> {
+  if (hasErrors(plan.diagnostics)) return undefined;
+  const { provePlan } = await loadProver();
+  return provePlan(meaning ?? subjectOf(file, snapshot), snapshot, plan);
+}
+
+/** The proof of the world as it is. */
+export async function proofOfWorld(snapshot: Snapshot, meaning: Subject): Promise<SnapshotProof> {
+  const { proveSnapshot } = await loadProver();
+  return proveSnapshot(meaning, snapshot);
+}
+
+/** Where addresses lie, whatever is wrong with the Fabric's wishes. */
+function subjectOf({ fabric, lock }: FabricFile, snapshot: Snapshot): Subject {
+  const allocated = place(fabric, lock, snapshot);
+  return { fabric: allocated.fabric, addresses: allocated.plan };
+}
+
+/** Fields of `--json` that tell a proof. */
+export interface ProofDocument extends Pick<Proof, "verdicts" | "expectations" | "unproved" | "assumptions"> {
+  readonly pairs: number;
+  readonly reachable: number;
+  readonly violations: readonly unknown[];
+}
+
+export async function proofDocument(proof: Proof): Promise<ProofDocument> {
+  const { countOf, violationsOf } = await loadProver();
+  const { pairs, reachable } = countOf(proof);
+  const { verdicts, expectations, unproved, assumptions } = proof;
+  return { pairs, reachable, violations: violationsOf(expectations), verdicts, expectations, unproved, assumptions };
+}
+
+export interface PlanProofDocument extends ProofDocument {
+  readonly reachability: ReachabilityDifference;
+}
+
+export async function planProofDocument({ proof, difference }: PlanProof): Promise<PlanProofDocument> {
+  return { ...(await proofDocument(proof)), reachability: difference };
+}
+
+/** What stands in the way of carrying a plan out; `acceptLoss` is the flag's text. */
+export async function refusals(proof: PlanProof | undefined, acceptLoss: string | undefined): Promise<Refusals> {
+  if (proof === undefined) return { expectations: [], losses: [] };
+  const { acceptancesIn, refusalsOf } = await loadProver();
+  return refusalsOf(proof.proof.expectations, proof.difference, acceptancesIn(acceptLoss ?? "") ?? []);
+}
+
+/** Refusals as problems with places in the Fabric. */
+export function refusalProblems({ expectations, losses }: Refusals, file: FabricFile): readonly Diagnostic[] {
+  return placed([...expectations.map(expectationProblem), ...lossProblems(losses)], file);
+}
+
+/** A written expectation that is broken, or cannot be proved. */
+function expectationProblem({ from, to, expected, actual, reason, status, path }: Judged): Diagnostic {
+  const why = reason === undefined ? "" : `: ${reason}`;
+  const pair = `${from} > ${to}`;
+  return status === "unproved"
+    ? diagnose("PROOF-3", { message: `${pair}: expected ${expected}, and it cannot be proved${why}`, path })
+    : diagnose("PROOF-1", { message: `${pair}: expected ${expected}, is ${actual}${why}`, path });
+}
+
+/** Problems of a proof that stands in nobody's way: what `verify` and `plan` say of expectations. */
+export function expectationProblems(proof: Proof, file: FabricFile): readonly Diagnostic[] {
+  const problems = proof.expectations.flatMap((one): readonly Diagnostic[] => {
+    if (one.status !== "broken" && one.status !== "unproved") return [];
+    if (one.origin === "written") return [expectationProblem(one)];
+    return [diagnose("PROOF-4", { message: `${one.from} > ${one.to}: ${one.reason ?? one.actual}` })];
+  });
+  return placed(problems, file);
+}
+
+/** How many losses a problem names. */
+const MOST_LOSSES = 5;
+
+function lossProblems(losses: readonly ReachabilityChange[]): readonly Diagnostic[] {
+  if (losses.length === 0) return [];
+  const shown = losses.slice(0, MOST_LOSSES).map(({ from, to, before, after, reason }) => {
+    const why = reason === undefined ? "" : ` (${reason})`;
+    return `${from}>${to} ${before.verdict} -> ${after.verdict}${why}`;
+  });
+  const rest = losses.length > shown.length ? ` and ${losses.length - shown.length} more` : "";
+  const named = [...new Set(losses.map(({ from, to }) => `${from}>${to}`))].slice(0, MOST_LOSSES).join(",");
+  const accept = losses.length > MOST_LOSSES ? "all" : named;
+  return [
+    diagnose("PROOF-2", {
+      message: `it would take away what gets through now: ${shown.join("; ")}${rest}`,
+      fix: `Change the Fabric so that it goes on getting through, or accept it: \`--accept-loss '${accept}'\`.`,
+    }),
+  ];
+}

@@ -1,0 +1,217 @@
+import { type Family, overlaps, type Prefix, PrefixSet } from "../../addressing/index.ts";
+import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
+import type { Ground } from "../ground.ts";
+import type { Endpoint } from "../model.ts";
+import type { End } from "../place.ts";
+import type { ClusterView } from "./cluster.ts";
+import { enforcedPolicies } from "./enforcement.ts";
+import { ClusterNodes, type NodeFate } from "./nodes.ts";
+import type { Notes } from "./notes.ts";
+import { PlannedFates } from "./planned.ts";
+import { ClusterPods, type PodFate, podEndpoint, podKey } from "./pods.ts";
+import { addressesOf } from "./policies.ts";
+import { ofFamily } from "./ranges.ts";
+
+type Pod = Observed<"pod">;
+type NetworkInterface = Observed<"network-interface">;
+
+const FAMILIES: readonly Family[] = [4, 6];
+
+/** An endpoint of a cluster, and what people call it. */
+export interface Member {
+  readonly endpoint: Endpoint;
+  readonly part: "pods" | "nodes";
+  readonly zone: string;
+  readonly name: string;
+}
+
+/** One cluster's pods and nodes as endpoints. What is asked of a single pod is worked out when it is asked. */
+export class ClusterParts {
+  readonly view: ClusterView;
+  /** Sorted by id. */
+  readonly members: readonly Member[];
+  /** Ids of interfaces that the endpoints stand for. */
+  readonly claimed: ReadonlySet<string>;
+  readonly #snapshot: Snapshot;
+  readonly #ground: Ground;
+  readonly #nodes: ClusterNodes;
+  readonly #pods: ClusterPods;
+
+  constructor(snapshot: Snapshot, view: ClusterView, ground: Ground, notes: Notes) {
+    this.view = view;
+    this.#snapshot = snapshot;
+    this.#ground = ground;
+    this.#nodes = new ClusterNodes(snapshot, view, ground, notes);
+    this.#pods = new ClusterPods(snapshot, ground, notes, this.#nodes, enforcedPolicies(snapshot, view, notes));
+    const planned = new PlannedFates(snapshot, this.#nodes, ground, notes);
+    const fates = new FatesByKey(view);
+    for (const pod of this.#pods.pods()) {
+      for (const family of FAMILIES) {
+        const fate = this.#pods.fateOf(pod, family);
+        if (fate !== undefined) fates.add(fate, addressesOf(pod, family));
+      }
+    }
+    for (const fate of planned.pods()) {
+      fates.add(fate, ofFamily(ground.segment(view.scope, fate.subnet)?.prefixes ?? [], fate.family));
+    }
+    const nodes = mergedById([...this.#nodes.fates, ...planned.nodes()]);
+    this.members = [
+      ...fates.all().flatMap((one) => this.#podMember(one)),
+      ...nodes.flatMap((fate) => this.#nodeMembers(fate)),
+    ].sort((a, b) => (a.endpoint.id < b.endpoint.id ? -1 : 1));
+    this.claimed = this.#claims();
+  }
+
+  pod(id: string): Pod | undefined {
+    return observedById(this.#snapshot, "pod", id, this.view.kubernetes);
+  }
+
+  podIds(): readonly string[] {
+    return observedOf(this.#snapshot, "pod", this.view.kubernetes).map(({ id }) => id);
+  }
+
+  /** A pod's addresses, with the exits of its own node: which address its source becomes there is certain. */
+  endsOfPod(pod: Pod): readonly End[] {
+    if (pod.props.hostNetwork) {
+      const node = this.#nodes.node(pod.props.node);
+      return node === undefined ? [] : this.endsOfNode(node);
+    }
+    return FAMILIES.flatMap((family): readonly End[] => {
+      const fate = this.#pods.fateOf(pod, family);
+      const segment = fate && this.#ground.segment(this.view.scope, fate.subnet);
+      if (fate === undefined || segment === undefined) return [];
+      const addresses = addressesOf(pod, family);
+      const node = this.#nodes.node(pod.props.node);
+      const place = node && this.#nodes.placeOf(node);
+      const exact =
+        fate.node === undefined || place === undefined
+          ? fate
+          : { ...fate, node: { ...fate.node, addresses: place.addresses } };
+      const { id, exits } = podEndpoint(this.view, exact, addresses, segment, this.#ground);
+      return [{ endpoint: id, addresses, exits }];
+    });
+  }
+
+  endsOfNode(node: Observed<"node">): readonly End[] {
+    const fate = this.#nodes.fateOf(node.id);
+    const place = fate && this.#nodes.placeOf(node);
+    if (fate === undefined || place === undefined) return [];
+    return FAMILIES.flatMap((family) => {
+      const addresses = ofFamily(place.addresses, family);
+      return addresses.length === 0 ? [] : [{ endpoint: nodeId(fate, family), addresses }];
+    });
+  }
+
+  endsOfInstance(instance: string): readonly End[] {
+    const node = this.#nodes.nodes().find(({ props }) => props.instance === instance);
+    return node === undefined ? [] : this.endsOfNode(node);
+  }
+
+  /** Whoever sends from an interface: a node, and pods whose addresses it carries. */
+  endsOfInterface(id: string): readonly End[] {
+    const nodes = this.#nodes.nodes().filter((node) => this.#nodes.placeOf(node)?.networkInterface?.id === id);
+    const pods = this.#pods.pods().filter((pod) => !pod.props.hostNetwork && this.#pods.interfaceOf(pod)?.id === id);
+    return [...nodes.flatMap((node) => this.endsOfNode(node)), ...pods.flatMap((pod) => this.endsOfPod(pod))];
+  }
+
+  /** Pods and nodes with these addresses; where there are none of either, those that may get them. */
+  endsAt(prefix: Prefix): readonly End[] {
+    const pods = this.#pods
+      .pods()
+      .filter((pod) => !pod.props.hostNetwork && addressesOf(pod, prefix.family).some((one) => overlaps(one, prefix)));
+    const nodes = this.#nodes
+      .nodes()
+      .filter((node) => this.#nodes.placeOf(node)?.addresses.some((one) => overlaps(one, prefix)));
+    const there = [...pods.flatMap((pod) => this.endsOfPod(pod)), ...nodes.flatMap((node) => this.endsOfNode(node))];
+    return there.length > 0 ? there : this.members.flatMap(({ endpoint }) => sharedEnd(endpoint, prefix));
+  }
+
+  #podMember({ fate, addresses }: Alike): readonly Member[] {
+    const segment = this.#ground.segment(this.view.scope, fate.subnet);
+    if (segment === undefined || addresses.length === 0) return [];
+    const endpoint = podEndpoint(this.view, fate, addresses, segment, this.#ground);
+    const selected = fate.policies.key === "" ? "" : `, selected by ${fate.policies.key}`;
+    const name = `pods of ${this.view.key} in ${fate.zone || "an unknown zone"} (${fate.subnet}${selected})`;
+    return [{ endpoint, part: "pods", zone: fate.zone, name }];
+  }
+
+  #nodeMembers(fate: NodeFate): readonly Member[] {
+    return FAMILIES.flatMap((family): readonly Member[] => {
+      const addresses = ofFamily(fate.addresses, family);
+      if (addresses.length === 0) return [];
+      const { segment, guard } = fate;
+      const own = this.view.cni.mtu;
+      const endpoint: Endpoint = {
+        id: nodeId(fate, family),
+        segment: segment.id,
+        addresses,
+        labels: guard.labels,
+        exits: [{ filters: guard.egress, segment: segment.id }],
+        entry: guard.ingress,
+        mtu: Math.min(this.#ground.mtu(this.view.scope, fate.subnet), ...(fate.kind === "cni" ? [own] : [])),
+      };
+      const name = `nodes of ${this.view.key} in ${fate.zone || "an unknown zone"} (${fate.subnet})`;
+      return [{ endpoint, part: "nodes", zone: fate.zone, name }];
+    });
+  }
+
+  /** Interfaces of nodes and pods: the primary ones, those with pods, and those that the VPC CNI made. */
+  #claims(): ReadonlySet<string> {
+    const instances = new Set(this.#nodes.nodes().flatMap(({ props }) => props.instance ?? []));
+    const primary = this.#nodes.nodes().map((node) => this.#nodes.placeOf(node)?.networkInterface?.id);
+    const ofPods = this.#pods
+      .pods()
+      .map((pod) => (pod.props.hostNetwork ? undefined : this.#pods.interfaceOf(pod)?.id));
+    const made = observedOf(this.#snapshot, "network-interface", this.view.scope)
+      .filter(({ props }) => instances.has(props.instance ?? "") && isMadeByCni(props))
+      .map(({ id }) => id);
+    return new Set([...primary, ...ofPods, ...made].filter((id) => id !== undefined));
+  }
+}
+
+/** Nodes send from their addresses whatever the destination; both families have an endpoint of their own. */
+function nodeId({ id }: NodeFate, family: Family): string {
+  return family === 6 ? `${id} IPv6` : id;
+}
+
+function isMadeByCni({ description, type }: NetworkInterface["props"]): boolean {
+  return description.startsWith("aws-K8S-") || type === "trunk" || type === "branch";
+}
+
+function sharedEnd({ id, addresses }: Endpoint, prefix: Prefix): readonly End[] {
+  const shared = PrefixSet.of(addresses).intersect(PrefixSet.of([prefix]));
+  return shared.isEmpty() ? [] : [{ endpoint: id, addresses: shared.prefixes() }];
+}
+
+/** Nodes of one fate that are there, and that may come: there is nothing more to be said of the latter. */
+function mergedById(fates: readonly NodeFate[]): readonly NodeFate[] {
+  const merged = new Map<string, NodeFate>();
+  for (const fate of fates) if (!merged.has(fate.id)) merged.set(fate.id, fate);
+  return [...merged.values()];
+}
+
+interface Alike {
+  readonly fate: PodFate;
+  readonly addresses: readonly Prefix[];
+}
+
+/** Pods with one fate, gathered one by one. */
+class FatesByKey {
+  readonly #view: ClusterView;
+  readonly #alike = new Map<string, { readonly fate: PodFate; readonly addresses: Prefix[] }>();
+
+  constructor(view: ClusterView) {
+    this.#view = view;
+  }
+
+  add(fate: PodFate, addresses: readonly Prefix[]): void {
+    const key = podKey(this.#view, fate);
+    const known = this.#alike.get(key);
+    if (known === undefined) this.#alike.set(key, { fate, addresses: [...addresses] });
+    else known.addresses.push(...addresses);
+  }
+
+  all(): readonly Alike[] {
+    return [...this.#alike.values()];
+  }
+}

@@ -1,0 +1,2 @@
+export { kubernetesEndpoints } from "./kubernetes.ts";
+export type * from "./kubernetes-network.ts";

@@ -1,0 +1,235 @@
+import { describe, expect, test } from "vitest";
+import { formatPrefix, prefixFrom } from "../../addressing/index.ts";
+import { aws, awsNode, builtOf, eksCluster, eni, eniConfig, exitTaken, kube, node, pod } from "./clusters.fixture.ts";
+import type { KubernetesNetwork } from "./kubernetes-network.ts";
+
+const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone" };
+const PEERED = "10.20.0.5";
+
+/** A cluster with custom networking: a node in each zone, pods of zone a on its second interface. */
+const CUSTOM_CLUSTER = [
+  eksCluster(),
+  awsNode(CUSTOM),
+  eniConfig("a", "subnet-pa", ["sg-pods"]),
+  eniConfig("b", "subnet-pb", []),
+  node("n1", "10.0.0.10"),
+  node("n2", "10.0.1.10"),
+  eni("eni-1", ["10.0.0.10"], ["sg-node"], { instance: "i-n1" }),
+  eni("eni-2", ["10.0.1.10"], ["sg-node"], { instance: "i-n2" }),
+  eni("eni-3", ["100.64.0.4", "100.64.0.5"], ["sg-pods"], { instance: "i-n1", prefixes: ["100.64.0.16/28"] }),
+  pod("default/web", "n1", "100.64.0.5"),
+  pod("default/api", "n1", "100.64.0.17"),
+  pod("kube-system/aws-node-1", "n1", "10.0.0.10", { hostNetwork: true }),
+];
+
+function shown({ endpoints }: KubernetesNetwork) {
+  return Object.fromEntries(endpoints.map(({ id, addresses }) => [id, addresses.map(formatPrefix).join()]));
+}
+
+function groups({ names }: KubernetesNetwork) {
+  return Object.fromEntries(names.groups().map(({ name, ends }) => [name, ends.map(({ endpoint }) => endpoint)]));
+}
+
+describe("a cluster with custom networking", () => {
+  const built = builtOf(CUSTOM_CLUSTER);
+  const podsA = "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-node]";
+  const podsB = "west/pods/subnet-pb[sg-node] by west/nodes/subnet-nb[sg-node]";
+
+  test("has an endpoint for the pods of each zone, those to come included, and one for its nodes", () => {
+    expect(shown(built)).toEqual({
+      "west/nodes/subnet-na[sg-node]": "10.0.0.10/32",
+      "west/nodes/subnet-nb[sg-node]": "10.0.1.10/32",
+      [podsA]: "100.64.0.0/24",
+      [podsB]: "100.64.1.0/24",
+    });
+    expect(groups(built)).toEqual({
+      "clusters/west/nodes/a": ["west/nodes/subnet-na[sg-node]"],
+      "clusters/west/nodes/b": ["west/nodes/subnet-nb[sg-node]"],
+      "clusters/west/pods/a": [podsA],
+      "clusters/west/pods/b": [podsB],
+    });
+  });
+
+  test("a pod is found by its name, its address and its interface, with its own node's address", () => {
+    const ends = built.names.ends({ kind: "pod", cluster: "west", namespace: "default", pod: "api" });
+    expect(ends).toMatchObject({ kind: "ends", ends: [{ endpoint: podsA, addresses: [prefixFrom("100.64.0.17")] }] });
+    expect(built.names.ends({ kind: "address", prefix: prefixFrom("100.64.0.17") })).toEqual(ends);
+    const exits = ends?.kind === "ends" ? (ends.ends[0]?.exits ?? []) : [];
+    expect(exitTaken({ exits }, PEERED)?.translation?.addresses).toEqual([prefixFrom("10.0.0.10")]);
+    expect(built.names.ends({ kind: "interface", id: "eni-3" })).toMatchObject({
+      ends: [{ addresses: [prefixFrom("100.64.0.17")] }, { addresses: [prefixFrom("100.64.0.5")] }],
+    });
+  });
+
+  test("a pod of the node's network is its node", () => {
+    const ends = [{ endpoint: "west/nodes/subnet-na[sg-node]", addresses: [prefixFrom("10.0.0.10")] }];
+    const place = { kind: "pod", cluster: "west", namespace: "kube-system", pod: "aws-node-1" } as const;
+    expect(built.names.ends(place)).toEqual({ kind: "ends", ends });
+    expect(built.names.ends({ kind: "instance", id: "i-n1" })).toEqual({ kind: "ends", ends });
+  });
+
+  test("its nodes' interfaces are spoken for", () => {
+    expect([...built.claimed].sort()).toEqual(["eni-1", "eni-2", "eni-3"]);
+  });
+
+  test("what nobody has is unknown, and what is meant is guessed", () => {
+    expect(built.names.ends({ kind: "cluster", cluster: "wset", part: "pods" })).toMatchObject({ near: ["west"] });
+    expect(built.names.ends({ kind: "pod", cluster: "west", namespace: "default", pod: "wbe" })).toMatchObject({
+      near: ["default/web"],
+    });
+    expect(built.names.ends({ kind: "cluster", cluster: "west", part: "pods", zone: "c" })).toMatchObject({
+      kind: "unknown",
+    });
+    expect(built.names.ends({ kind: "interface", id: "eni-9" })).toBeUndefined();
+    expect(built.names.ends({ kind: "internet" })).toBeUndefined();
+  });
+
+  test("without any node or pod has the same pods, by nodes of the cluster's subnets", () => {
+    const bare = builtOf(CUSTOM_CLUSTER.filter(({ kind }) => !["node", "pod", "network-interface"].includes(kind)));
+    expect(shown(bare)).toEqual({
+      "west/nodes/subnet-na[sg-cluster]": "10.0.0.0/24",
+      "west/nodes/subnet-nb[sg-cluster]": "10.0.1.0/24",
+      "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-cluster]": "100.64.0.0/24",
+      "west/pods/subnet-pb[sg-cluster] by west/nodes/subnet-nb[sg-cluster]": "100.64.1.0/24",
+    });
+    expect(bare.assumptions.map(({ id }) => id)).toContain("planned-nodes/west");
+  });
+
+  test("pods that are still in the nodes' subnets are an end of their own", () => {
+    const old = builtOf([
+      ...CUSTOM_CLUSTER,
+      eni("eni-4", ["10.0.0.20", "10.0.0.21"], ["sg-node"], { instance: "i-n1" }),
+      pod("default/old", "n1", "10.0.0.21"),
+    ]);
+    const endpoint = "west/pods/subnet-na[sg-node] by west/nodes/subnet-na[sg-node]";
+    expect(groups(old)["clusters/west/pods/a"]).toEqual([endpoint, podsA]);
+    expect(shown(old)[endpoint]).toBe("10.0.0.21/32");
+    expect(old.names.nameOf(endpoint)).toBe("pods of west in a (subnet-na)");
+  });
+});
+
+test("before 1.8.0 an ENIConfig without groups means the VPC's default group", () => {
+  const old = CUSTOM_CLUSTER.map((thing) => (thing.kind === "cni-daemonset" ? awsNode(CUSTOM, "cni:v1.7.5") : thing));
+  expect(Object.keys(shown(builtOf(old)))).toContain("west/pods/subnet-pb[] by west/nodes/subnet-nb[sg-node]");
+});
+
+test("with SNAT off nodes make no difference, and with it on the pods' own address stays inside the VPC", () => {
+  const off = builtOf(
+    CUSTOM_CLUSTER.map((thing) =>
+      thing.kind === "cni-daemonset" ? awsNode({ ...CUSTOM, AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" }) : thing,
+    ),
+  );
+  expect(Object.keys(shown(off))).toContain("west/pods/subnet-pa[sg-pods]");
+  const pods = off.endpoints.find(({ id }) => id === "west/pods/subnet-pa[sg-pods]");
+  expect(pods && exitTaken(pods, PEERED)).toMatchObject({ segment: "subnet-pa" });
+});
+
+describe("security groups for pods (F50)", () => {
+  const branch = [
+    eni("eni-b", ["100.64.0.40"], ["sg-own"], { type: "branch" }),
+    pod("default/sgp", "n1", "100.64.0.40", { branchInterface: "eni-b" }),
+  ];
+  const endpointOf = (mode: string) => {
+    const env = { ...CUSTOM, ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: mode };
+    const things = CUSTOM_CLUSTER.map((thing) => (thing.kind === "cni-daemonset" ? awsNode(env) : thing));
+    return builtOf([...things, ...branch]).endpoints.find(({ labels }) => labels.includes("sg-own"));
+  };
+
+  test("strict: the pod's group alone, and never another source", () => {
+    expect(endpointOf("strict")).toMatchObject({
+      id: "west/pods/subnet-pa[sg-own] strict",
+      exits: [{ segment: "subnet-pa" }],
+    });
+    expect(endpointOf("")).toMatchObject({ id: "west/pods/subnet-pa[sg-own] strict" });
+  });
+
+  test("standard: what leaves the VPC is the node's, with the node's groups", () => {
+    const endpoint = endpointOf("standard");
+    const out = endpoint && exitTaken(endpoint, PEERED);
+    expect(out).toMatchObject({ segment: "subnet-na", filters: [{ id: "sg-node egress" }] });
+    const inside = endpoint && exitTaken(endpoint, "10.0.9.9");
+    expect(inside).toMatchObject({ segment: "subnet-pa", filters: [{ id: "sg-own egress" }] });
+  });
+});
+
+describe("EKS Auto Mode", () => {
+  const nodeClass = (snatPolicy: "Random" | "Disabled") =>
+    kube(
+      "node-class",
+      "podspan-west",
+      {
+        name: "podspan-west",
+        role: "r",
+        subnets: ["subnet-na"],
+        securityGroups: ["sg-cluster"],
+        podSubnets: ["subnet-pa"],
+        podSecurityGroups: ["sg-pods"],
+        snatPolicy,
+      },
+      { ready: "True", problems: [] },
+    );
+
+  test("proves its pods before it has a node", () => {
+    expect(shown(builtOf([eksCluster({ autoMode: true }), nodeClass("Random")]))).toEqual({
+      "west/nodes/subnet-na[sg-cluster] auto-random": "10.0.0.0/24",
+      "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-cluster] auto-random": "100.64.0.0/24",
+    });
+  });
+
+  test("with snatPolicy Disabled pods keep their address", () => {
+    expect(Object.keys(shown(builtOf([eksCluster({ autoMode: true }), nodeClass("Disabled")])))).toContain(
+      "west/pods/subnet-pa[sg-pods]",
+    );
+  });
+});
+
+test("a cluster without custom networking has its pods beside its nodes", () => {
+  const built = builtOf([
+    eksCluster(),
+    awsNode(),
+    node("n1", "10.0.0.10"),
+    eni("eni-1", ["10.0.0.10", "10.0.0.11"], ["sg-node"], { instance: "i-n1" }),
+    pod("default/web", "n1", "10.0.0.11"),
+  ]);
+  expect(groups(built)["clusters/west/pods/a"]).toEqual([
+    "west/pods/subnet-na[sg-node] by west/nodes/subnet-na[sg-node]",
+  ]);
+});
+
+test("what was not read is said", () => {
+  const built = builtOf([eksCluster(), node("n1", "10.0.0.10"), pod("default/web", "n1", "10.0.0.11")]);
+  expect(built.assumptions.map(({ id }) => id)).toEqual([
+    "cni-settings/west",
+    "node-interface/west",
+    "planned-nodes/west",
+    "pod-interface/west",
+    "same-node/west",
+    "services/west",
+  ]);
+});
+
+test("a cluster that EKS does not have has its declared pod subnets, and nothing gets out by nodes that nobody knows", () => {
+  const cluster = {
+    key: "east",
+    scope: { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" } as const,
+    vpc: "vpc-1",
+    podRanges: [prefixFrom("100.64.0.0/16")],
+    zones: ["a", "b", "c"],
+  };
+  const group = {
+    ...aws("security-group", "planned:east/security-group/pods", {
+      vpc: "vpc-1",
+      name: "",
+      description: "",
+      ingress: [],
+      egress: [],
+    }),
+  };
+  const owned = { ...group, owner: { uid: "u", id: "east/security-group/pods", fabric: "f" } };
+  const built = builtOf([owned], { clusters: [cluster], vpcs: [], sites: [] });
+  expect(groups(built)).toMatchObject({
+    "clusters/east/pods/a": ["east/pods/subnet-pa[planned:east/security-group/pods]"],
+    "clusters/east/pods/c": [],
+  });
+  expect(built.assumptions.map(({ id }) => id)).toContain("no-nodes/east");
+});

@@ -1,0 +1,84 @@
+import { suggest } from "../../spec/index.ts";
+import type { Found, Group } from "../built.ts";
+import type { End, Place } from "../place.ts";
+import type { ClusterParts, Member } from "./cluster-parts.ts";
+import type { KubernetesNames } from "./kubernetes-network.ts";
+
+/** The names of all clusters. */
+export function namesOf(clusters: readonly ClusterParts[]): KubernetesNames {
+  const names = new Map(clusters.flatMap(({ members }) => members.map(({ endpoint, name }) => [endpoint.id, name])));
+  return {
+    ends: (place) => endsOf(clusters, place),
+    groups: () => clusters.flatMap(groupsOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    nameOf: (endpoint) => names.get(endpoint),
+  };
+}
+
+function endsOf(clusters: readonly ClusterParts[], place: Place): Found | undefined {
+  switch (place.kind) {
+    case "cluster":
+      return inCluster(clusters, place.cluster, (cluster) => partOf(cluster, place.part, place.zone));
+    case "pod":
+      return inCluster(clusters, place.cluster, (cluster) => podIn(cluster, `${place.namespace}/${place.pod}`));
+    case "interface":
+      return ofAny(clusters.map((cluster) => (cluster.claimed.has(place.id) ? cluster.endsOfInterface(place.id) : [])));
+    case "instance":
+      return ofAny(clusters.map((cluster) => cluster.endsOfInstance(place.id)));
+    case "address":
+      return ofAny(clusters.map((cluster) => cluster.endsAt(place.prefix)));
+    default:
+      return undefined;
+  }
+}
+
+/** A zone of the cluster that has nobody yet is known all the same. */
+function partOf({ view, members }: ClusterParts, part: Member["part"], zone?: string): Found {
+  const zones = zonesOf(view.zones, members);
+  if (zone !== undefined && !zones.includes(zone))
+    return unknown(`${view.key} has nothing in zone ${zone}`, zone, zones);
+  return found(members.filter((member) => member.part === part && (zone === undefined || member.zone === zone)));
+}
+
+function podIn(cluster: ClusterParts, id: string): Found {
+  const pod = cluster.pod(id);
+  if (pod !== undefined) return { kind: "ends", ends: cluster.endsOfPod(pod) };
+  return unknown(`${cluster.view.key} has no pod ${id}`, id, cluster.podIds());
+}
+
+function inCluster(clusters: readonly ClusterParts[], key: string, within: (cluster: ClusterParts) => Found): Found {
+  const cluster = clusters.find(({ view }) => view.key === key);
+  if (cluster !== undefined) return within(cluster);
+  const keys = clusters.map(({ view }) => view.key);
+  return unknown(`there is no cluster ${key}`, key, keys);
+}
+
+/** A shared VPC's addresses may be asked of several clusters. */
+function ofAny(ends: readonly (readonly End[])[]): Found | undefined {
+  const all = ends.flat();
+  return all.length === 0 ? undefined : { kind: "ends", ends: all };
+}
+
+function groupsOf({ view, members }: ClusterParts): readonly Group[] {
+  return zonesOf(view.zones, members).flatMap((zone) =>
+    (["nodes", "pods"] as const).map((part) => ({
+      name: `clusters/${view.key}/${part}/${zone}`,
+      ends: members
+        .filter((member) => member.part === part && member.zone === zone)
+        .map(({ endpoint }) => ({ endpoint: endpoint.id })),
+    })),
+  );
+}
+
+function zonesOf(declared: readonly string[], members: readonly Member[]): readonly string[] {
+  const all = [...declared, ...members.map(({ zone }) => zone)].filter((zone) => zone !== "");
+  return [...new Set(all)].sort();
+}
+
+function found(members: readonly Member[]): Found {
+  return { kind: "ends", ends: members.map(({ endpoint }) => ({ endpoint: endpoint.id })) };
+}
+
+function unknown(why: string, asked: string, candidates: readonly string[]): Found {
+  const near = suggest(asked, candidates);
+  return { kind: "unknown", why, near: near === undefined ? [] : [near] };
+}

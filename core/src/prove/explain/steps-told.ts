@@ -1,0 +1,91 @@
+import type { Network, NextHop } from "../../network/index.ts";
+import type { PacketSpace } from "../../packets/index.ts";
+import { boxText, packetBoxes } from "../packet-words.ts";
+import type { Step } from "../trace.ts";
+import { decisionsOn } from "./deciding-rules.ts";
+import type { ToldStep } from "./explanation.ts";
+
+/** Rules that are named for one filter at most. */
+const MOST_RULES = 3;
+
+export interface Teller {
+  readonly network: Network;
+  readonly space: PacketSpace;
+  readonly nameOf: (endpoint: string) => string;
+}
+
+/** One step in words. */
+export function stepTold(teller: Teller, step: Step): ToldStep {
+  switch (step.kind) {
+    case "filter":
+      return filterTold(teller, step);
+    case "route": {
+      const text = `${step.route} leads to ${targetOf(teller.network, step.table, step.route)}`;
+      return { kind: "route", id: step.route, outcome: "passes", text };
+    }
+    case "cross":
+      return { kind: "cross", id: step.crossing, outcome: "passes", text: `crosses ${step.crossing}, MTU ${step.mtu}` };
+    case "translate":
+      return { kind: "translate", id: step.by, outcome: "passes", text: `${step.by} replaces the source address` };
+    case "map":
+      return { kind: "map", id: step.by, outcome: "passes", text: `${step.by} exchanges the ${step.field} address` };
+    case "deliver":
+      return { kind: "deliver", id: step.to, outcome: "passes", text: `arrives at ${teller.nameOf(step.to)}` };
+  }
+}
+
+type FilterStep = Extract<Step, { readonly kind: "filter" }>;
+
+function filterTold({ space }: Teller, { filter, by, met, passes, peers }: FilterStep): ToldStep {
+  const { permitting, denying } = decisionsOn(space, by, met, peers);
+  if (passes === met) {
+    const text = `${filter} permits it by ${rulesText(filter, permitting)}`;
+    return { kind: "filter", id: filter, outcome: "passes", rules: permitting, text };
+  }
+  const dropped = space.difference(met, passes);
+  if (passes === space.none) return { ...dropTold(space, filter, dropped, denying), outcome: "stops" };
+  const [first] = packetBoxes(space, passes, 1);
+  const kept = first === undefined ? "" : boxText(first);
+  const text = `${filter} permits only some of it, as ${kept}, by ${rulesText(filter, permitting)}`;
+  return { kind: "filter", id: filter, outcome: "some", rules: [...permitting, ...denying], text };
+}
+
+/** What a filter that lets nothing through does. */
+function dropTold(
+  space: PacketSpace,
+  filter: string,
+  dropped: Parameters<typeof packetBoxes>[1],
+  denying: readonly string[],
+) {
+  const [box] = packetBoxes(space, dropped, 1);
+  const what = box === undefined ? "it" : boxText(box);
+  const text =
+    denying.length > 0
+      ? `${filter} denies ${what} by ${rulesText(filter, denying)}`
+      : `no rule of ${filter} permits ${what}`;
+  return { kind: "filter", id: filter, rules: denying, text };
+}
+
+/** `rule 100`, `rules tcp 443 10.0.0.0/8 and 2 more`: without the filter's own name before each. */
+function rulesText(filter: string, rules: readonly string[]): string {
+  const short = rules.map((rule) => (rule.startsWith(`${filter}/`) ? rule.slice(filter.length + 1) : rule));
+  const shown = short.slice(0, MOST_RULES).map((rule) => `"${rule}"`);
+  const more = rules.length > MOST_RULES ? ` and ${rules.length - MOST_RULES} more` : "";
+  return `${rules.length === 1 ? "rule" : "rules"} ${shown.join(", ")}${more}`;
+}
+
+function targetOf(network: Network, table: string, route: string): string {
+  const found = network.tables.get(table)?.routes.find(({ id }) => id === route);
+  return found === undefined ? "" : hopText(found.to);
+}
+
+function hopText(to: NextHop): string {
+  switch (to.kind) {
+    case "domain":
+      return `${to.domain} itself`;
+    case "crossing":
+      return to.crossing.id;
+    case "nowhere":
+      return `nowhere: ${to.reason}`;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Verdict, VerdictWord } from "../verdict.ts";
+import type { Proof } from "./proof.ts";
+
+/** What one network lets through between two groups and another does not, or otherwise. */
+export interface ReachabilityChange {
+  readonly from: string;
+  readonly to: string;
+  /** `nat`: the far end sees other addresses; `mtu`: larger or smaller packets get through. */
+  readonly what: "gained" | "lost" | "nat" | "mtu";
+  readonly before: Seen;
+  readonly after: Seen;
+  /** Why it is lost. */
+  readonly reason?: string;
+}
+
+/** What is said of a pair in a few words; `absent`: one of the groups is not there. */
+export interface Seen {
+  readonly verdict: VerdictWord | "absent";
+  readonly nat: readonly string[];
+  /** Bytes. */
+  readonly mtu?: number;
+}
+
+/** What a change does to what reaches what. */
+export interface ReachabilityDifference {
+  /** By `from`, `to` and what. */
+  readonly changes: readonly ReachabilityChange[];
+  /** Groups that only one of the two networks has: what ends or begins with them was asked for with them. */
+  readonly gone: readonly string[];
+  readonly come: readonly string[];
+}
+
+/** Whether something that got through between two groups before, from and to addresses that are still there, no longer does; and the reverse. */
+export type Compare = (from: string, to: string) => { readonly lost: boolean; readonly gained: boolean };
+
+const RANK: Readonly<Record<VerdictWord, number>> = { unreachable: 0, partial: 1, reachable: 2 };
+
+/**
+ * From one proof to another, pair by pair. `compare` is asked of pairs between which some packets get through before and after: the word
+ * is the same then, and the packets may not be.
+ */
+export function reachabilityDifference(before: Proof, after: Proof, compare: Compare): ReachabilityDifference {
+  const [was, is] = [new Set(before.groups), new Set(after.groups)];
+  const [old, now] = [byPair(before.verdicts), byPair(after.verdicts)];
+  const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
+  const changes = keys.flatMap((key) => {
+    const [one, other] = [old.get(key), now.get(key)];
+    const [from, to] = key.split(">");
+    if (from === undefined || to === undefined || !is.has(from) || !is.has(to)) return [];
+    const isNew = !was.has(from) || !was.has(to);
+    return changesOf({ from, to }, one, other, isNew, compare);
+  });
+  return {
+    changes,
+    gone: before.groups.filter((group) => !is.has(group)),
+    come: after.groups.filter((group) => !was.has(group)),
+  };
+}
+
+function byPair(verdicts: readonly Verdict[]): ReadonlyMap<string, Verdict> {
+  return new Map(verdicts.map((verdict) => [`${verdict.from}>${verdict.to}`, verdict]));
+}
+
+function changesOf(
+  pair: Pick<Verdict, "from" | "to">,
+  was: Verdict | undefined,
+  is: Verdict | undefined,
+  isNew: boolean,
+  compare: Compare,
+): readonly ReachabilityChange[] {
+  const [before, after] = [isNew ? ABSENT : seenOf(was), seenOf(is)];
+  const ranks = [rankOf(before), rankOf(after)] as const;
+  const same = ranks[0] === 1 && ranks[1] === 1 ? compare(pair.from, pair.to) : { lost: false, gained: false };
+  const change = { ...pair, before, after };
+  const reason = is?.reason === undefined ? {} : { reason: is.reason };
+  const both = ranks[0] > 0 && ranks[1] > 0;
+  return [
+    ...(ranks[1] > ranks[0] || same.gained ? [{ ...change, what: "gained" } as const] : []),
+    ...(ranks[1] < ranks[0] || same.lost ? [{ ...change, what: "lost", ...reason } as const] : []),
+    ...(both && isNatted(before) !== isNatted(after) ? [{ ...change, what: "nat" } as const] : []),
+    ...(both && before.mtu !== after.mtu ? [{ ...change, what: "mtu" } as const] : []),
+  ];
+}
+
+const ABSENT: Seen = { verdict: "absent", nat: [] };
+
+/** A pair without a verdict has no way between its groups. */
+function seenOf(verdict: Verdict | undefined): Seen {
+  if (verdict === undefined) return { verdict: "unreachable", nat: [] };
+  const { nat, mtu } = verdict;
+  return { verdict: verdict.verdict, nat, ...(mtu === undefined ? {} : { mtu }) };
+}
+
+function rankOf({ verdict }: Seen): number {
+  return verdict === "absent" ? 0 : RANK[verdict];
+}
+
+/** Which addresses a translation gives changes with every node; whether there is one is what people rely on. */
+function isNatted({ nat }: Seen): boolean {
+  return nat.length > 0;
+}

@@ -1,0 +1,57 @@
+import type { ReachabilityChange, ReachabilityDifference } from "./difference.ts";
+import type { Judged } from "./expectation.ts";
+
+/** What stands in the way of an apply or a destroy. */
+export interface Refusals {
+  /** Written expectations that are broken, or cannot be proved. */
+  readonly expectations: readonly Judged[];
+  readonly losses: readonly ReachabilityChange[];
+}
+
+/** A loss that is taken into account: a pair `FROM>TO` by the names of groups or what they begin with; or `all`. */
+export type Acceptance =
+  | { readonly kind: "all" }
+  | { readonly kind: "pair"; readonly from: string; readonly to: string };
+
+/** Reads `clusters/a/pods>internet,…`, or `all`; undefined for what is neither. */
+export function acceptancesIn(text: string): readonly Acceptance[] | undefined {
+  const all = text.split(",").map((one) => acceptanceOf(one.trim()));
+  return all.every((one) => one !== undefined) ? all : undefined;
+}
+
+function acceptanceOf(text: string): Acceptance | undefined {
+  if (text === "all") return { kind: "all" };
+  const [from, to, more] = text.split(">").map((end) => end.trim());
+  if (from === undefined || to === undefined || more !== undefined || from === "" || to === "") return undefined;
+  return { kind: "pair", from, to };
+}
+
+/**
+ * What is not accepted. `all` accepts every loss, and no broken expectation: who has written down what must be so names the pair that
+ * is to be so no longer.
+ */
+export function refusalsOf(
+  expectations: readonly Judged[],
+  difference: ReachabilityDifference | undefined,
+  accepted: readonly Acceptance[],
+): Refusals {
+  const losses = difference?.changes.filter(({ what }) => what === "lost") ?? [];
+  return {
+    expectations: expectations.filter(
+      (one) =>
+        one.origin === "written" &&
+        (one.status === "broken" || one.status === "unproved") &&
+        !accepted.some((pair) => pair.kind === "pair" && pair.from === one.from && pair.to === one.to),
+    ),
+    losses: losses.filter((loss) => !accepted.some((one) => covers(one, loss))),
+  };
+}
+
+function covers(accepted: Acceptance, { from, to }: ReachabilityChange): boolean {
+  return accepted.kind === "all" || (isWithin(from, accepted.from) && isWithin(to, accepted.to));
+}
+
+/** `clusters/a/pods/eu-west-1b` is within `clusters/a/pods` and `clusters/a`. */
+function isWithin(group: string, name: string): boolean {
+  return group === name || group.startsWith(`${name}/`);
+}

@@ -1,0 +1,124 @@
+import type { Family } from "../../addressing/index.ts";
+import type { Built, Declared, End, Group } from "../../network/index.ts";
+import type { PacketSet, PacketSpace } from "../../packets/index.ts";
+import { type Party, verdictOn } from "../judge.ts";
+import { addressesOf, type Pairing, pairings } from "../pairing.ts";
+import { Provers } from "../provers.ts";
+import type { Question, Verdict } from "../verdict.ts";
+import { placesOf } from "./ends.ts";
+
+const FAMILIES: readonly Family[] = [4, 6];
+
+/** What becomes of an end of an expectation: groups of ends, each by its own name, or why it is not known. */
+export type Parties =
+  | { readonly kind: "parties"; readonly parties: readonly Party[] }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** One network that is asked about: between groups and ends by their names. Answers are remembered. */
+export class Inquiry {
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly #built: Built;
+  readonly #provers: Provers;
+  readonly #pairings = new Map<string, readonly Pairing[]>();
+
+  constructor(built: Built, declared: Declared) {
+    this.#built = built;
+    this.#provers = new Provers(built.network);
+    this.groups = new Map(groupsOf(built, declared).map((group) => [group.name, group]));
+  }
+
+  get network(): Built["network"] {
+    return this.#built.network;
+  }
+
+  /** Between two groups, of everything that a client would send. */
+  verdict(from: Group, to: Group): Verdict {
+    return verdictOn(this.#provers, from, to, this.#between(from, to));
+  }
+
+  /** Between two ends of an expectation. */
+  answer(from: Party, to: Party, question: Question): Verdict {
+    return verdictOn(this.#provers, from, to, pairings(this.#provers, from.ends, to.ends, question));
+  }
+
+  partiesOf(end: string): Parties {
+    const group = this.groups.get(end);
+    if (group !== undefined) return { kind: "parties", parties: [group] };
+    const parties: Party[] = [];
+    for (const place of placesOf(end) ?? []) {
+      const found = this.#built.directory.ends(place);
+      if (found.kind === "unknown") return { kind: "unknown", why: found.why };
+      if (found.ends.length > 0) parties.push({ name: end, ends: found.ends });
+    }
+    return { kind: "parties", parties };
+  }
+
+  /** What gets through between two groups, as packets of one family. */
+  good(family: Family, from: string, to: string): PacketSet {
+    const [sender, receiver] = [this.groups.get(from), this.groups.get(to)];
+    const { space } = this;
+    if (sender === undefined || receiver === undefined) return space(family).none;
+    const mine = this.#between(sender, receiver).filter((pairing) => pairing.family === family);
+    return space(family).union(...mine.map((pairing) => pairing.good));
+  }
+
+  /** Packets from and to addresses that the two groups have. */
+  addressed(family: Family, from: string, to: string): PacketSet {
+    const { walker } = this.#provers.of(family);
+    return walker.space.intersection(
+      walker.addressed("source", this.#addressesOf(from)),
+      walker.addressed("destination", this.#addressesOf(to)),
+    );
+  }
+
+  readonly space = (family: Family): PacketSpace => this.#provers.of(family).walker.space;
+
+  #addressesOf(name: string) {
+    return (this.groups.get(name)?.ends ?? []).flatMap((end) => {
+      const endpoint = this.network.endpoints.get(end.endpoint);
+      return endpoint === undefined ? [] : addressesOf(end, endpoint);
+    });
+  }
+
+  #between(from: Group, to: Group): readonly Pairing[] {
+    const key = `${from.name}>${to.name}`;
+    const known = this.#pairings.get(key) ?? pairings(this.#provers, from.ends, to.ends, {});
+    this.#pairings.set(key, known);
+    return known;
+  }
+}
+
+/** Groups that somebody is in, sorted. A VPC's is what no cluster has. */
+function groupsOf({ network, directory }: Built, { vpcs }: Declared): readonly Group[] {
+  const known = directory.groups().filter(({ ends }) => ends.length > 0);
+  const taken = new Set(known.flatMap(({ ends }) => ends.map(({ endpoint }) => endpoint)));
+  const others = vpcs.flatMap(({ key }) => {
+    const found = directory.ends({ kind: "vpc", vpc: key });
+    const ends: readonly End[] = found.kind === "ends" ? found.ends.filter(({ endpoint }) => !taken.has(endpoint)) : [];
+    return ends.length === 0 ? [] : [{ name: `vpcs/${key}`, ends }];
+  });
+  const internet = network.endpoints.has("internet") && !taken.has("internet");
+  const outside = internet ? [{ name: "internet", ends: [{ endpoint: "internet" }] }] : [];
+  return [...known, ...others, ...outside].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Whether packets that got through before, between addresses that both groups still have, no longer do; and the other way round. */
+export function compareIn(before: Inquiry, after: Inquiry) {
+  return (from: string, to: string): { readonly lost: boolean; readonly gained: boolean } => ({
+    lost: FAMILIES.some((family) => isMissing(family, from, to, before, after)),
+    gained: FAMILIES.some((family) => isMissing(family, from, to, after, before)),
+  });
+}
+
+function isMissing(family: Family, from: string, to: string, one: Inquiry, other: Inquiry): boolean {
+  const space = other.space(family);
+  const had = one.good(family, from, to);
+  // Sets of two networks are of two spaces.
+  const moved = space.union(
+    ...[...one.space(family).boxes(had)].map((box) =>
+      space.matching(Object.fromEntries(Object.entries(box).map(([field, range]) => [field, [range]]))),
+    ),
+  );
+  const still = space.intersection(moved, other.addressed(family, from, to));
+  return space.difference(still, other.good(family, from, to)) !== space.none;
+}

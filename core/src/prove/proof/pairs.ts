@@ -1,0 +1,109 @@
+import { overlaps, type Prefix } from "../../addressing/index.ts";
+import type { Group, Network } from "../../network/index.ts";
+import { addressesOf } from "../pairing.ts";
+
+/** Two groups, and whether a way may lead from the one to the other. */
+export interface PairOfGroups {
+  readonly from: Group;
+  readonly to: Group;
+}
+
+/** Up to so many groups every pair is proved and shown, also where no route leads from the one to the other. */
+const MOST_ALL_PAIRS = 12;
+
+/**
+ * The pairs of groups to prove, sorted: all of a few groups; of many those whose tables lead from the network of the one to that of the
+ * other. What lies outside on both sides is nobody's to say.
+ */
+export function pairsOf(network: Network, groups: readonly Group[]): readonly PairOfGroups[] {
+  if (groups.length <= MOST_ALL_PAIRS) {
+    return groups.flatMap((from) => groups.flatMap((to) => (isOutside(from) && isOutside(to) ? [] : [{ from, to }])));
+  }
+  const leads = new Leads(network);
+  const inDomain = new Map<string, Group[]>();
+  for (const group of groups) {
+    for (const domain of domainsOf(network, group)) inDomain.set(domain, [...(inDomain.get(domain) ?? []), group]);
+  }
+  return groups.flatMap((from) => {
+    const to = new Set<Group>();
+    for (const domain of domainsOf(network, from)) {
+      for (const one of inDomain.get(domain) ?? []) to.add(one);
+      for (const [other, prefixes] of leads.from(domain)) {
+        for (const one of inDomain.get(other) ?? []) if (hasSome(network, one, prefixes)) to.add(one);
+      }
+    }
+    return [...to]
+      .filter((one) => !(isOutside(from) && isOutside(one)))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((one) => ({ from, to: one }));
+  });
+}
+
+function isOutside({ name }: Group): boolean {
+  return name === "internet" || name.startsWith("sites/");
+}
+
+function domainsOf({ endpoints, segments }: Network, { ends }: Group): ReadonlySet<string> {
+  return new Set(
+    ends.flatMap(({ endpoint }) => {
+      const known = endpoints.get(endpoint);
+      const all = known === undefined ? [] : [known.segment, ...known.exits.map(({ segment }) => segment)];
+      return all.flatMap((segment) => segments.get(segment)?.domain ?? []);
+    }),
+  );
+}
+
+function hasSome({ endpoints }: Network, { ends }: Group, prefixes: readonly Prefix[]): boolean {
+  return ends.some((end) => {
+    const endpoint = endpoints.get(end.endpoint);
+    return (
+      endpoint !== undefined && addressesOf(end, endpoint).some((one) => prefixes.some((two) => overlaps(one, two)))
+    );
+  });
+}
+
+/** Which domains the tables of a domain lead to, and with which destinations. Filters and sources are left aside: it never says too little. */
+class Leads {
+  readonly #network: Network;
+  readonly #tablesOf: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #known = new Map<string, ReadonlyMap<string, readonly Prefix[]>>();
+
+  constructor(network: Network) {
+    this.#network = network;
+    const tables = new Map<string, Set<string>>();
+    for (const { domain, table } of network.segments.values())
+      tables.set(domain, (tables.get(domain) ?? new Set()).add(table));
+    this.#tablesOf = tables;
+  }
+
+  from(domain: string): ReadonlyMap<string, readonly Prefix[]> {
+    const known = this.#known.get(domain);
+    if (known !== undefined) return known;
+    const found = new Map<string, Prefix[]>();
+    for (const table of this.#tablesOf.get(domain) ?? []) this.#follow(table, undefined, found, []);
+    this.#known.set(domain, found);
+    return found;
+  }
+
+  #follow(name: string, within: Prefix | undefined, found: Map<string, Prefix[]>, path: readonly string[]): void {
+    const table = this.#network.tables.get(name);
+    if (table === undefined || path.includes(name)) return;
+    for (const { prefix, to } of table.routes) {
+      if (to.kind === "nowhere") continue;
+      const narrowed = within === undefined ? prefix : narrower(within, prefix);
+      if (narrowed === undefined) continue;
+      if (to.kind === "domain") found.set(to.domain, [...(found.get(to.domain) ?? []), narrowed]);
+      // Beyond an exchange of addresses a destination is another one.
+      else
+        this.#follow(to.crossing.table, to.crossing.mapping?.field === "destination" ? undefined : narrowed, found, [
+          ...path,
+          name,
+        ]);
+    }
+  }
+}
+
+function narrower(a: Prefix, b: Prefix): Prefix | undefined {
+  if (!overlaps(a, b)) return undefined;
+  return a.length > b.length ? a : b;
+}
