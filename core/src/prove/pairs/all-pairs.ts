@@ -1,10 +1,10 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Filter, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
-import { type Block, Blocks, isSet, pairsOf } from "./block.ts";
+import { type Block, Blocks, isSet, pairsOf, type Walk } from "./block.ts";
 import { Cells } from "./cells.ts";
 import type { Cuts } from "./cuts.ts";
-import { type Domain, domainOf, mayReach } from "./domain.ts";
+import { type Domain, domainOf, mayReach, outerCuts } from "./domain.ts";
 import { type Edit, editOf } from "./edit.ts";
 import { FilterView } from "./filter-view.ts";
 import { HeaderSets } from "./headers.ts";
@@ -40,6 +40,7 @@ export class AllPairs {
   #tables: Tables;
   #segments: { readonly of: Network["segments"]; readonly byDomain: ReadonlyMap<string, readonly SegmentView[]> };
   #count = 0;
+  #open = 0;
   #work: Work;
   #prover: Prover | undefined;
 
@@ -59,9 +60,14 @@ export class AllPairs {
     return this.#network;
   }
 
-  /** Ordered pairs of endpoints that connect, an endpoint with itself among them. */
+  /** Ordered pairs of endpoints that connect, an endpoint with itself among them; those that are open left out. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Pairs that are asked only when somebody asks for them, by a walk: one of the two has addresses without number, as the internet. */
+  get open(): number {
+    return this.#open;
   }
 
   /** What the last network took to reckon. */
@@ -73,7 +79,8 @@ export class AllPairs {
   connects(from: string, to: string): boolean {
     const [a, b] = [this.#placeOf(from), this.#placeOf(to)];
     const block = this.#blocks.get(a.domain)?.get(b.domain);
-    return block !== undefined && isSet(block, a.index, b.index);
+    if (block === undefined) return false;
+    return isSet(block, a.index, b.index) ?? this.#walk(this.#endpoint(from), this.#endpoint(to));
   }
 
   /** What can be said from the one to the other, exactly. */
@@ -81,13 +88,14 @@ export class AllPairs {
     return this.#walker().connection(this.#endpoint(from), this.#endpoint(to));
   }
 
-  /** Pairs that connect, by their domains in order; found as they are asked for. */
-  *connected(): Generator<readonly [from: string, to: string], void> {
+  /** Pairs that connect, by their domains in order; found as they are asked for. `known`: open ones are left out. */
+  *connected(known = false): Generator<readonly [from: string, to: string], void> {
+    const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
     for (const from of [...this.#blocks.keys()].sort()) {
       const row = this.#blocks.get(from) ?? new Map<string, Block>();
       for (const to of [...row.keys()].sort()) {
         const block = row.get(to);
-        if (block !== undefined) yield* pairsOf(block);
+        if (block !== undefined) yield* pairsOf(block, known ? undefined : walk);
       }
     }
   }
@@ -112,6 +120,7 @@ export class AllPairs {
   #remake(members: ReadonlyMap<string, readonly Endpoint[]>): ReadonlySet<string> {
     const { cells } = this.#parts;
     const made = new Map([...members].map(([id, endpoints]) => [id, this.#hosts(endpoints)]));
+    for (const [id, hosts] of made) cells.add(outerCuts(hosts, this.#segments.byDomain.get(id) ?? []));
     const cuts = cells.settle();
     for (const { id, ranges, outer, members: known } of this.#domains.values()) {
       if (made.has(id) || !areCut([...ranges, ...outer], cuts)) continue;
@@ -169,16 +178,18 @@ export class AllPairs {
   }
 
   #isWalked(from: string, to: string): boolean {
-    return (this.#blocks.get(from)?.get(to)?.walked ?? 0) > 0;
+    const block = this.#blocks.get(from)?.get(to);
+    return block !== undefined && (block.walked > 0 || block.open.size > 0);
   }
 
   #reckon(pairs: Iterable<readonly [from: string, to: string]>): Work {
     const work = { blocks: 0, pairs: 0, walked: 0 };
-    const walk = (from: { host: Host }, to: { host: Host }) => {
-      const prover = this.#walker();
-      return prover.connection(from.host.endpoint, to.host.endpoint).connects !== prover.walker.space.none;
-    };
-    const blocks = new Blocks(this.#network, new Pairs(this.#network, this.#headers, this.#tables), walk);
+    const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
+    const blocks = new Blocks(
+      this.#network,
+      new Pairs(this.#network, this.#headers, this.#tables, this.#parts.cells),
+      walk,
+    );
     for (const [fromId, toId] of pairs) {
       const [from, to] = [this.#domains.get(fromId), this.#domains.get(toId)];
       if (from === undefined || to === undefined || !mayReach(from, to)) {
@@ -194,11 +205,18 @@ export class AllPairs {
     return work;
   }
 
+  #walk(from: Endpoint, to: Endpoint): boolean {
+    const prover = this.#walker();
+    return prover.connection(from, to).connects !== prover.walker.space.none;
+  }
+
   #replace(from: string, to: string, block: Block | undefined): void {
     const row = this.#blocks.get(from);
-    this.#count += (block?.count ?? 0) - (row?.get(to)?.count ?? 0);
+    const before = row?.get(to);
+    this.#count += (block?.count ?? 0) - (before?.count ?? 0);
+    this.#open += (block?.open.size ?? 0) - (before?.open.size ?? 0);
     // What connects nobody, whatever is asked of it, is left out.
-    if (block === undefined || (block.count === 0 && block.walked === 0)) row?.delete(to);
+    if (block === undefined || (block.count === 0 && block.walked === 0 && block.open.size === 0)) row?.delete(to);
     else if (row === undefined) this.#blocks.set(from, new Map([[to, block]]));
     else row.set(to, block);
   }
@@ -238,13 +256,11 @@ function partsFor(family: Family, headers: HeaderSets): Parts {
     const known = filters.get(filter);
     if (known !== undefined) return known;
     const made = new FilterView(filter, headers, family);
-    cells.add(made.sources);
-    cells.add(made.destinations);
     filters.set(filter, made);
     return made;
   };
-  const views = new Views(family, view, (ranges) => cells.addRanges(ranges));
-  const outcomes = new Outcomes(({ filters: own }) => own.map(view));
+  const views = new Views(family, view, (points) => cells.add(points));
+  const outcomes = new Outcomes(({ filters: own }) => views.shared(own).all);
   return { family, views, cells, outcomes, intervals: new WeakMap() };
 }
 

@@ -13,6 +13,8 @@ export interface Block {
   readonly count: number;
   /** How many were asked of whole sets. */
   readonly walked: number;
+  /** Pairs that nobody has asked yet, by their places among the bits: one of the two has addresses without number. */
+  readonly open: ReadonlySet<number>;
 }
 
 /** What is asked where addresses alone do not tell. */
@@ -29,6 +31,8 @@ export class Blocks {
   #width = 0;
   #count = 0;
   #walked = 0;
+  #open = new Set<number>();
+  #isNear = false;
 
   constructor(network: Network, pairs: Pairs, walk: Walk) {
     this.#network = network;
@@ -41,14 +45,33 @@ export class Blocks {
     this.#bits = new Uint8Array((from.members.length * this.#width + 7) >> 3);
     this.#count = 0;
     this.#walked = 0;
-    if (to.faces.has(from.id) || (from !== to && meetRanges(from.ranges, to.ranges)))
-      this.#each(from.members, to.members);
+    this.#open = new Set();
+    this.#isNear = from === to || meetRanges(from.ranges, to.ranges);
+    if (to.faces.has(from.id) || (from !== to && this.#isNear)) this.#each(from.members, to.members);
+    else if (from === to) this.#inside(from);
     else {
       this.#each(from.special, to.members);
       for (const stand of from.stands) this.#each(stand.members, to.special);
       this.#stands(from, to);
     }
-    return { from, to, bits: this.#bits, count: this.#count, walked: this.#walked };
+    return { from, to, bits: this.#bits, count: this.#count, walked: this.#walked, open: this.#open };
+  }
+
+  /** Pairs of one domain: its members may be told apart by filters that nobody else meets. */
+  #inside(domain: Domain): void {
+    const isFine = (member: Member): boolean => member.cutsInside;
+    if (!domain.members.some(isFine)) {
+      this.#each(domain.special, domain.members);
+      for (const stand of domain.stands) this.#each(stand.members, domain.special);
+      this.#stands(domain, domain);
+      return;
+    }
+    const stands = domain.stands.map((stand) => ({ ...stand, members: stand.members.filter((one) => !isFine(one)) }));
+    const plain = stands.flatMap(({ members }) => members);
+    const others = domain.members.filter((member) => isFine(member) || domain.special.includes(member));
+    this.#each(others, domain.members);
+    this.#each(plain, others);
+    this.#stands({ ...domain, stands }, { ...domain, stands });
   }
 
   #set(from: Member, to: Member): void {
@@ -62,13 +85,18 @@ export class Blocks {
   }
 
   #pair(from: Member, to: Member): void {
-    const found = this.#pairs.connects(from, to);
-    if (found === undefined) this.#walked += 1;
-    if (found ?? this.#walk(from, to)) this.#set(from, to);
+    let found = this.#pairs.connects(from, to, this.#isNear);
+    if (found === undefined && (from.points === undefined || to.points === undefined)) {
+      this.#open.add(from.index * this.#width + to.index);
+    } else if (found === undefined) {
+      this.#walked += 1;
+      found = this.#walk(from, to);
+    }
+    if (found) this.#set(from, to);
   }
 
   #stands(from: Domain, to: Domain): void {
-    const inside = from === to;
+    const inside = from.id === to.id;
     const known = inside ? "both" : this.#network.labels.get(`${from.id}>${to.id}`);
     const knowsSender = known !== undefined && to.asksSenders.size > 0;
     const knowsReceiver = known === "both" && from.asksReceivers.size > 0;
@@ -135,17 +163,18 @@ function carries({ host }: Member, asked: ReadonlySet<string>): boolean {
   return host.endpoint.labels.some((label) => asked.has(label));
 }
 
-/** Whether a block has its bit for two members. */
-export function isSet({ bits, to }: Block, from: number, at: number): boolean {
+/** Whether two members of a block connect; undefined: nobody has asked. */
+export function isSet({ bits, open, to }: Block, from: number, at: number): boolean | undefined {
   const place = from * to.members.length + at;
+  if (open.size > 0 && open.has(place)) return undefined;
   return ((bits[place >> 3] ?? 0) & (1 << (place & 7))) !== 0;
 }
 
-/** The pairs of a block that connect, by the ids of their endpoints. */
-export function* pairsOf(block: Block): Generator<readonly [from: string, to: string], void> {
+/** The pairs of a block that connect, and with `walk` those of them that nobody has asked. */
+export function* pairsOf(block: Block, walk?: Walk): Generator<readonly [from: string, to: string], void> {
   for (const from of block.from.members) {
     for (const to of block.to.members) {
-      if (isSet(block, from.index, to.index)) yield [from.host.endpoint.id, to.host.endpoint.id];
+      if (isSet(block, from.index, to.index) ?? walk?.(from, to)) yield [from.host.endpoint.id, to.host.endpoint.id];
     }
   }
 }

@@ -7,7 +7,7 @@ import { type Cuts, cellOf, type Point, sortedCuts } from "./cuts.ts";
  * of each cell that an endpoint touches speaks for all that it has. Cells only ever become smaller.
  */
 export class Cells {
-  readonly #family: Family;
+  readonly family: Family;
   /** By filters and routes. */
   readonly #outer = new Set<Point>();
   /** By segments too. */
@@ -17,7 +17,7 @@ export class Cells {
   #outerCuts: Cuts = [];
 
   constructor(family: Family) {
-    this.#family = family;
+    this.family = family;
   }
 
   /** Where a filter or a route tells addresses apart. */
@@ -53,8 +53,8 @@ export class Cells {
     const fresh = this.#fresh;
     if (fresh.length === 0) return fresh;
     this.#fresh = [];
-    this.#outerCuts = sortedCuts(this.#outer, this.#family);
-    this.#cuts = sortedCuts(this.#known, this.#family);
+    this.#outerCuts = sortedCuts(this.#outer, this.family);
+    this.#cuts = sortedCuts(this.#known, this.family);
     return fresh;
   }
 
@@ -67,16 +67,23 @@ export class Cells {
     return cellOf(this.#cuts, point);
   }
 
-  /** One address of each cell that the ranges touch; undefined where that is more than `most`. */
-  points(ranges: readonly FieldRange[], most: number): readonly Point[] | undefined {
-    const first = ranges[0];
-    if (first === undefined) return [];
+  /** One address of each cell that the ranges touch, cut by these besides; undefined where that is more than `most`. */
+  points(ranges: readonly FieldRange[], most: number, besides: Cuts = []): readonly Point[] | undefined {
     const found = new Map<number, Point>();
+    const width = besides.length + 1;
+    const take = (cell: number, point: Point): void => {
+      const key = width === 1 ? cell : cell * width + cellOf(besides, point);
+      if (!found.has(key)) found.set(key, point);
+    };
     for (const { from, to } of ranges) {
-      const [low, high] = [this.#of(from), from === to ? -1 : this.#of(to)];
+      const low = this.#of(from);
+      const high = from === to ? low : this.#of(to);
       if (high - low >= most) return undefined;
-      if (!found.has(low)) found.set(low, from);
-      for (let cell = low + 1; cell <= high; cell += 1) found.set(cell, this.#cuts[cell - 1] as Point);
+      take(low, from);
+      for (let cell = low + 1; cell <= high; cell += 1) take(cell, this.#cuts[cell - 1] as Point);
+      if (width > 1 && from !== to) {
+        for (const cut of besides) if (cut > from && cut <= to) take(this.#of(cut), cut);
+      }
       if (found.size > most) return undefined;
     }
     return [...found.values()];

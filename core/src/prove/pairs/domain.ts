@@ -2,12 +2,13 @@ import { overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
 import { cellOf, type Point } from "./cuts.ts";
+import type { FilterView } from "./filter-view.ts";
 import type { Fib } from "./forwarding.ts";
 import type { Host, SegmentView } from "./host.ts";
 import type { Reach, Tables } from "./tables.ts";
 
 /** Endpoints with more are asked one by one, by whole sets: the internet has an address in every cell. */
-const MOST_POINTS = 16;
+const MOST_POINTS = 64;
 
 /** A host among those of its domain. */
 export interface Member {
@@ -16,6 +17,12 @@ export interface Member {
   readonly index: number;
   /** An address of each cell that it has one in; undefined: they are too many. */
   readonly points: readonly Point[] | undefined;
+  /** Of each launch that replaces the source: an address of each cell that it may give one of; undefined: they are too many. */
+  readonly given: readonly (readonly Point[] | undefined)[];
+  /** Its own filters tell addresses of its own domain apart: those cut no cells, as nobody else is told apart by them. */
+  readonly cutsInside: boolean;
+  /** It stands in another domain with one foot, and may have addresses there. */
+  readonly isAbroad: boolean;
 }
 
 /** Members that the world forwards alike, and to alike: the same table, the same filters of their segments, one cell of addresses. */
@@ -57,7 +64,16 @@ export function domainOf(
   segments: readonly SegmentView[],
   { cells, tables }: { readonly cells: Cells; readonly tables: Tables },
 ): Domain {
-  const members = hosts.map((host, index): Member => ({ host, index, points: cells.points(host.ranges, MOST_POINTS) }));
+  const ranges = mergedRanges(segments.flatMap((view) => view.ranges));
+  const pointsOf = (ranges: readonly FieldRange[]) => cells.points(ranges, MOST_POINTS);
+  const members = hosts.map((host, index): Member => {
+    const given = host.launches.map(({ translation }) => pointsOf(translation?.ranges ?? []));
+    const cutsInside = host.own.some((view) => cutsAny(view, ranges));
+    const isAbroad = host.launches.some((one) =>
+      [one.segment, one.translation?.segment].some((foot) => foot && foot.segment.domain !== id),
+    );
+    return { host, index, points: pointsOf(host.ranges), given, cutsInside, isAbroad };
+  });
   const isRegular = areApart(segments);
   const plain = (member: Member): boolean =>
     isRegular && member.host.isPlain && member.host.isHome && member.points?.length === 1;
@@ -66,7 +82,7 @@ export function domainOf(
     members,
     special: members.filter((member) => !plain(member)),
     stands: standsOf(members.filter(plain), cells, tables),
-    ranges: mergedRanges(segments.flatMap(({ ranges }) => ranges)),
+    ranges,
     asksSenders: new Set(members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked]))),
     asksReceivers: new Set(
       members.flatMap(({ host }) =>
@@ -160,4 +176,18 @@ function feetOf({ segment, launches }: Host): readonly string[] {
       ...(launch.translation ? [launch.translation.segment.segment.id] : []),
     ]),
   ];
+}
+
+/** What hosts of a domain tell apart beyond it: cuts for everybody. */
+export function outerCuts(hosts: readonly Host[], segments: readonly SegmentView[]): Iterable<Point> {
+  const ranges = mergedRanges(segments.flatMap((view) => view.ranges));
+  const views = new Set(hosts.flatMap(({ own }) => own));
+  return [...views].flatMap(({ sources, destinations }) =>
+    [...sources, ...destinations].filter((cut) => !ranges.some(({ from, to }) => cut > from && cut <= to)),
+  );
+}
+
+function cutsAny({ sources, destinations }: FilterView, ranges: readonly FieldRange[]): boolean {
+  const isIn = (cut: Point): boolean => ranges.some(({ from, to }) => cut > from && cut <= to);
+  return sources.some(isIn) || destinations.some(isIn);
 }

@@ -29,6 +29,7 @@ export class HeaderSets {
   readonly #unions = new Map<number, Headers>();
   readonly #intersections = new Map<number, Headers>();
   readonly #differences = new Map<number, Headers>();
+  readonly #whatever = new Map<string, Headers>();
   readonly #requests = new Map<Headers, Headers>();
   /** Row by row: 0 not known, 1 apart, 2 with something in common. */
   #meeting = new Uint8Array(0);
@@ -97,6 +98,9 @@ export class HeaderSets {
 
   /** Headers that are in the set whichever of these source ports TCP and UDP are given. */
   whateverPort(headers: Headers, ports: FieldRange): Headers {
+    const key = `${headers} ${ports.from}-${ports.to}`;
+    const known = this.#whatever.get(key);
+    if (known !== undefined) return known;
     const space = this.#space;
     const ported = space.matching(TCP_AND_UDP);
     const missed = space.intersection(
@@ -104,7 +108,9 @@ export class HeaderSets {
       ported,
     );
     const kept = space.difference(ported, space.freed(missed, "sourcePort"));
-    return this.#number(space.union(kept, space.difference(this.#set(headers), ported)));
+    const number = this.#number(space.union(kept, space.difference(this.#set(headers), ported)));
+    this.#whatever.set(key, number);
+    return number;
   }
 
   /** Whether two have a header in common. */

@@ -2,7 +2,7 @@ import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Exit, Filter, Network, Segment, Translation } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
-import { isInside, type Point } from "./cuts.ts";
+import { type Cuts, cutsOf, isInside } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
 
 /** Filters as a packet that opens something meets them, and as a reply does: through stateful ones it passes unasked (F25). */
@@ -31,8 +31,8 @@ export interface Launch {
 
 export interface TranslationView {
   readonly translation: Translation;
-  /** The one address that it gives; absent where it may give several or none. */
-  readonly address?: Point;
+  /** Addresses of which it gives any. */
+  readonly ranges: readonly FieldRange[];
   readonly segment: SegmentView;
   readonly entry: Gate;
 }
@@ -48,6 +48,8 @@ export interface Host {
   readonly entry: Gate;
   /** One exit that takes everything as it is, and replies pass unasked: as most endpoints are. */
   readonly isPlain: boolean;
+  /** Filters of its own: what tells addresses apart for nobody else. */
+  readonly own: readonly FilterView[];
   /** Its addresses lie in its segment. */
   readonly isHome: boolean;
 }
@@ -56,13 +58,14 @@ export interface Host {
 export class Views {
   readonly family: Family;
   readonly #view: (filter: Filter) => FilterView;
-  readonly #cut: (ranges: readonly FieldRange[]) => void;
+  readonly #cutting = new WeakSet<FilterView>();
+  readonly #cut: (points: Cuts) => void;
   readonly #segments = new WeakMap<Segment, SegmentView>();
   readonly #hosts = new WeakMap<Endpoint, Host>();
   readonly #gates = new WeakMap<readonly Filter[], Gate>();
 
   /** `cut`: addresses are told apart here. */
-  constructor(family: Family, view: (filter: Filter) => FilterView, cut: (ranges: readonly FieldRange[]) => void) {
+  constructor(family: Family, view: (filter: Filter) => FilterView, cut: (points: Cuts) => void) {
     this.family = family;
     this.#view = view;
     this.#cut = cut;
@@ -77,6 +80,20 @@ export class Views {
     return gate;
   }
 
+  /** A gate that many pass: all cells are cut by it. */
+  shared(filters: readonly Filter[]): Gate {
+    const gate = this.gate(filters);
+    for (const view of gate.all) this.#cutBy(view);
+    return gate;
+  }
+
+  #cutBy(view: FilterView): void {
+    if (this.#cutting.has(view)) return;
+    this.#cutting.add(view);
+    this.#cut(view.sources);
+    this.#cut(view.destinations);
+  }
+
   segment(network: Network, id: string): SegmentView {
     const segment = network.segments.get(id);
     if (segment === undefined) throw new RangeError(`no segment ${id}`);
@@ -85,8 +102,8 @@ export class Views {
     const view: SegmentView = {
       segment,
       ranges: rangesIn(segment.prefixes, this.family),
-      leaving: this.gate(segment.leaving),
-      entering: this.gate(segment.entering),
+      leaving: this.shared(segment.leaving),
+      entering: this.shared(segment.entering),
     };
     this.#segments.set(segment, view);
     return view;
@@ -127,6 +144,12 @@ export class Views {
       launches,
       replies,
       entry,
+      own: [
+        ...new Set([
+          ...entry.all,
+          ...launches.flatMap((one) => [...one.filters.all, ...(one.translation?.entry.all ?? [])]),
+        ]),
+      ],
       isPlain: entry.stateless.length === 0 && launches.length === 1 && launches.every((one) => isPlain(one, segment)),
       isHome: ranges.every(({ from, to }) =>
         segment.ranges.some((own) => isInside(from, [own]) && isInside(to, [own])),
@@ -141,7 +164,7 @@ export class Views {
     const isOwn =
       exit.translation === undefined &&
       own.every(({ from, to }) => sources?.some((one) => isInside(from, [one]) && isInside(to, [one])) ?? true);
-    if (sources !== undefined && !isOwn) this.#cut(sources);
+    if (sources !== undefined && !isOwn) this.#cut(cutsOf(sources, this.family));
     const translation = exit.translation && this.#translation(network, exit.translation);
     return {
       filters: this.gate(exit.filters),
@@ -159,16 +182,15 @@ export class Views {
     const rules = exits
       .slice(0, nth + 1)
       .map(({ match }, at) => ({ id: `${at}`, permits: at === nth, match: match ?? {} }));
-    return this.#view({ id: "taken", stateful: false, rules });
+    const view = this.#view({ id: "taken", stateful: false, rules });
+    this.#cutBy(view);
+    return view;
   }
 
   #translation(network: Network, translation: Translation): TranslationView {
-    const ranges = rangesIn(translation.addresses, this.family);
-    const [only] = ranges;
-    const isOne = ranges.length === 1 && only !== undefined && only.from === only.to;
     return {
       translation,
-      ...(isOne && { address: only.from }),
+      ranges: rangesIn(translation.addresses, this.family),
       segment: this.segment(network, translation.segment),
       entry: this.gate(translation.entry),
     };

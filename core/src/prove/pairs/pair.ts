@@ -1,5 +1,7 @@
 import type { Network } from "../../network/index.ts";
-import { isInside, type Point } from "./cuts.ts";
+import type { FieldRange } from "../../packets/index.ts";
+import type { Cells } from "./cells.ts";
+import { isInside, type Point, sortedCuts } from "./cuts.ts";
 import type { Member } from "./domain.ts";
 import type { FilterView } from "./filter-view.ts";
 import { type Fib, outcomeAt } from "./forwarding.ts";
@@ -11,6 +13,9 @@ import { leadsInto, type Tables } from "./tables.ts";
 /** Only a walk of whole sets can tell. */
 export const ASK_WALK = -1;
 
+/** Addresses of a pair that are looked at one by one where only its own filters tell them apart. */
+const MOST_FINE = 2048;
+
 const NO_LABELS: readonly string[] = [];
 
 /** What a packet that opens something, or one that replies, passes of a gate. */
@@ -21,23 +26,33 @@ export class Pairs {
   readonly headers: HeaderSets;
   readonly #network: Network;
   readonly #tables: Tables;
+  readonly #cells: Cells;
 
-  constructor(network: Network, headers: HeaderSets, tables: Tables) {
+  constructor(network: Network, headers: HeaderSets, tables: Tables, cells: Cells) {
+    this.#cells = cells;
     this.#network = network;
     this.headers = headers;
     this.#tables = tables;
   }
 
-  /** Whether anything that `from` sends to `to` arrives and is answered; `undefined`: only a walk of whole sets can tell. */
-  connects(from: Member, to: Member): boolean | undefined {
+  /**
+   * Whether anything that `from` sends to `to` arrives and is answered; `undefined`: only a walk of whole sets can tell. `isNear`: they have
+   * addresses of one domain, or of domains that overlap.
+   */
+  connects(from: Member, to: Member, isNear: boolean): boolean | undefined {
     if (from.points === undefined || to.points === undefined || hasFaceFor(from.host, to.host)) {
-      return this.#mayReach(from.host, to.host) ? undefined : false;
+      return this.#mayReach(from, to) ? undefined : false;
     }
-    let unknown = false;
-    for (const launch of from.host.launches) {
-      for (const source of from.points) {
-        for (const destination of to.points) {
-          const found = this.#launched(from.host, launch, to.host, source, destination);
+    const fine =
+      (from.cutsInside || to.cutsInside) && (isNear || from.isAbroad) ? [...from.host.own, ...to.host.own] : undefined;
+    const sources = fine ? this.#apart(from.host.ranges, fine) : from.points;
+    const destinations = fine ? this.#apart(to.host.ranges, fine) : to.points;
+    let unknown = sources === undefined || destinations === undefined;
+    for (const [nth, launch] of from.host.launches.entries()) {
+      const given = fine && launch.translation ? this.#apart(launch.translation.ranges, fine) : from.given[nth];
+      for (const source of sources ?? []) {
+        for (const destination of destinations ?? []) {
+          const found = this.#launched(from.host, given, launch, to.host, source, destination);
           if (found === ASK_WALK) unknown = true;
           else if (found !== NO_HEADERS) return true;
         }
@@ -46,33 +61,67 @@ export class Pairs {
     return unknown ? undefined : false;
   }
 
+  /** Addresses that speak for all of these, for these filters too. */
+  #apart(ranges: readonly FieldRange[], views: readonly FilterView[]): readonly Point[] | undefined {
+    const cuts = new Set<Point>();
+    for (const { sources, destinations } of views) {
+      for (const cut of [...sources, ...destinations]) {
+        if (ranges.some(({ from, to }) => cut > from && cut <= to)) cuts.add(cut);
+      }
+    }
+    return this.#cells.points(ranges, MOST_FINE, sortedCuts(cuts, this.#cells.family));
+  }
+
   /** Whether a table leads from one towards the other at all. */
-  #mayReach(from: Host, to: Host): boolean {
-    const { id, domain } = to.segment.segment;
-    return from.launches.some(({ segment }) => {
+  #mayReach(from: Member, to: Member): boolean {
+    const { id, domain } = to.host.segment.segment;
+    return from.host.launches.some(({ segment }) => {
       if (segment.segment.id === id) return true;
+      if (to.points !== undefined && !hasFaceFor(from.host, to.host)) {
+        return to.points.some((point) =>
+          this.#tables.mayLead({ translated: false, next: segment.segment }, to.host.segment, point),
+        );
+      }
       const { domains, opens } = this.#tables.reach(segment);
       return domains.has(domain) || opens.size > 0;
     });
   }
 
   /** Headers, as they were sent, that get there by this launch and are answered. */
-  #launched(from: Host, launch: Launch, to: Host, sent: Point, destination: Point): Headers {
+  #launched(
+    from: Host,
+    given: readonly Point[] | undefined,
+    launch: Launch,
+    to: Host,
+    sent: Point,
+    destination: Point,
+  ): Headers {
     const { headers } = this;
     const { translation } = launch;
     const taken = launch.taken === undefined ? ALL_HEADERS : launch.taken.at(sent, destination, NO_LABELS);
     if (taken === NO_HEADERS) return NO_HEADERS;
-    const source = translation === undefined ? sent : translation.address;
-    if (source === undefined) return ASK_WALK;
+    if (translation === undefined) {
+      const answered = this.#answered(from, launch, to, sent, destination);
+      return answered === ASK_WALK ? ASK_WALK : headers.intersection(taken, answered);
+    }
+    if (given === undefined) return ASK_WALK;
+    const { ports } = translation.translation;
+    // Only what comes by whichever address and port it was given counts.
+    let counts = given.length === 0 ? NO_HEADERS : taken;
+    for (const source of given) {
+      if (counts === NO_HEADERS) return NO_HEADERS;
+      const answered = this.#answered(from, launch, to, source, destination);
+      if (answered === ASK_WALK) return ASK_WALK;
+      counts = headers.intersection(counts, ports === undefined ? answered : headers.whateverPort(answered, ports));
+    }
+    return counts;
+  }
+
+  #answered(from: Host, launch: Launch, to: Host, source: Point, destination: Point): Headers {
     const there = this.#there(launch, to, source, destination, from);
     if (there === ASK_WALK || there === NO_HEADERS) return there;
-    const back = this.#back(from, to, translation, source, destination);
-    if (back === ASK_WALK) return ASK_WALK;
-    const ports = translation?.translation.ports;
-    // Only what comes by whichever port it was given counts.
-    const answered = headers.intersection(there, headers.requests(back));
-    if (ports === undefined) return headers.intersection(taken, answered);
-    return headers.intersection(taken, headers.whateverPort(answered, ports));
+    const back = this.#back(from, to, launch.translation, source, destination);
+    return back === ASK_WALK ? ASK_WALK : this.headers.intersection(there, this.headers.requests(back));
   }
 
   #there(launch: Launch, to: Host, source: Point, destination: Point, from: Host): Headers {
