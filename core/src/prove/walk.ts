@@ -269,7 +269,10 @@ export class Walker {
     const legs: Leg[] = [];
     for (const filter of filters) {
       if (at.now === this.space.none) break;
-      if (manner.isReply && filter.stateful) continue;
+      if (manner.isReply && filter.stateful) {
+        at = withStep(at, node, { kind: "tracked", filter: filter.id });
+        continue;
+      }
       const passes = this.space.intersection(at.now, this.#filters.permitted(filter, peerLabels));
       const dropped = this.space.difference(at.now, passes);
       const peers = peerLabels.filter((label) => filter.rules.some(({ peer }) => peer === label));
