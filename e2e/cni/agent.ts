@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Order, Report } from "./udp-agent.ts";
+import type { Order, Place, Report } from "./udp-agent.ts";
 
 const PROGRAM = fileURLToPath(new URL("udp-agent.ts", import.meta.url));
 
@@ -39,14 +39,23 @@ export class Agent {
 
   /** Listens on all of these addresses; throws when the agent ends before it does. */
   async listen(addresses: readonly string[], port: number): Promise<void> {
-    const listening = new Promise<void>((resolve) => {
-      this.hear(({ kind }) => {
-        if (kind === "listening") resolve();
+    await this.#done({ kind: "listen", addresses, port }, ({ kind }) => kind === "listening");
+  }
+
+  /** Is ready for the answer to a flow that somebody else sends. */
+  async expect(flow: number, at: Place): Promise<void> {
+    await this.#done({ kind: "await", flow, at }, (report) => report.kind === "awaiting" && report.flow === flow);
+  }
+
+  async #done(order: Order, isDone: (report: Report) => boolean): Promise<void> {
+    const done = new Promise<void>((resolve) => {
+      this.hear((report) => {
+        if (isDone(report)) resolve();
       });
     });
-    this.order({ kind: "listen", addresses, port });
+    this.order(order);
     await Promise.race([
-      listening,
+      done,
       this.#ended.then(() => {
         throw new Error(`an agent ended: ${this.#errors}`);
       }),

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Agent } from "./agent.ts";
 
@@ -44,7 +45,7 @@ export class NodeLab {
   readonly #namespaces: string[] = [];
   #byPrimary: readonly string[] = [];
 
-  /** `iptables`: the program; `prefix` begins the names of all namespaces. */
+  /** `iptables`: the program; `prefix` begins the names of all namespaces: `psn`, this process's id, and more. */
   constructor(iptables: string, prefix: string, interfaces: readonly LabInterface[], pods: readonly LabPod[]) {
     this.#restore = join(dirname(iptables), "iptables-restore");
     this.#prefix = prefix;
@@ -54,13 +55,14 @@ export class NodeLab {
 
   /** `beyond`: addresses that every far end answers for. */
   async start(beyond: readonly string[], port: number): Promise<void> {
+    sweep();
     const node = this.#namespace("node");
     // The CNI loosens the check of reverse paths for node ports; source/dest checks are AWS's.
     const settings = ["net.ipv4.ip_forward=1", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0"];
     run("ip", ["netns", "exec", node, "sysctl", "-qw", ...settings]);
     for (const each of this.#interfaces) this.#attach(node, each, beyond);
     this.#policy(node);
-    this.#pods.forEach((pod, index) => this.#addPod(node, pod, index));
+    for (const [index, pod] of this.#pods.entries()) this.#addPod(node, pod, index);
     this.#strict(node);
     await Promise.all([
       this.#agent(
@@ -212,6 +214,15 @@ const MANGLE_TABLE = `*mangle
 -A PREROUTING -i vlan+ -j CONNMARK --restore-mark --nfmask ${MARK} --ctmask ${MARK}
 COMMIT
 `;
+
+/** What runs that were killed have left: the first part of a name is `psn` and the id of the process that made it. */
+function sweep(): void {
+  const names = run("ip", ["netns", "list"]).split("\n");
+  for (const line of names) {
+    const [name, id] = /^psn(\d+)-\S+/.exec(line) ?? [];
+    if (name !== undefined && !existsSync(`/proc/${id}`)) run("ip", ["netns", "del", name]);
+  }
+}
 
 function batch(namespace: string, lines: readonly string[]): void {
   run("ip", ["-n", namespace, "-batch", "-"], `${lines.join("\n")}\n`);

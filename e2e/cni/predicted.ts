@@ -1,5 +1,5 @@
 import { formatAddress, formatPrefix, prefixFrom } from "../../core/src/addressing/index.ts";
-import type { Exit, Place } from "../../core/src/network/index.ts";
+import type { Endpoint, Exit, Place } from "../../core/src/network/index.ts";
 import {
   awsNode,
   builtOf,
@@ -42,22 +42,24 @@ export class Prediction {
 
   /** Of a new connection from a pod, or from the node itself (`node`), or of a reply of theirs. */
   of(sender: string, address: string, to: string, isReply = false): Predicted {
-    const exit = exitTaken({ exits: this.#exits(sender) }, to, isReply);
+    const { exits, clientPorts } = this.#sender(sender);
+    const exit = exitTaken({ exits }, to, isReply);
     if (exit === undefined) throw new Error(`no way out of ${sender} to ${to}`);
     const [changed] = exit.translation?.addresses ?? [];
     return {
       device: this.#deviceOf(exit),
       source: changed === undefined ? formatAddress(prefixFrom(address)) : formatAddress(changed),
-      keepsPort: exit.translation?.ports === undefined,
+      keepsPort: exit.translation?.ports === undefined && clientPorts === undefined,
     };
   }
 
-  #exits(sender: string): readonly Exit[] {
+  #sender(sender: string): Pick<Endpoint, "exits" | "clientPorts"> {
     const place: Place = { kind: "pod", cluster: "west", namespace: "lab", pod: sender };
     const found = this.#built.names.ends(place);
     const end = found?.kind === "ends" ? found.ends[0] : undefined;
-    if (end === undefined) throw new Error(`the model has no ${sender}`);
-    return end.exits ?? this.#built.endpoints.find(({ id }) => id === end.endpoint)?.exits ?? [];
+    const endpoint = this.#built.endpoints.find(({ id }) => id === end?.endpoint);
+    if (end === undefined || endpoint === undefined) throw new Error(`the model has no ${sender}`);
+    return { ...endpoint, ...(end.exits === undefined ? {} : { exits: end.exits }) };
   }
 
   /** The groups of the interface that checks what leaves. */

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readyPeer } from "../../tools/peers/peers.ts";
 import { describePeer } from "../../tools/peers/suite.ts";
-import type { Agent } from "./agent.ts";
 import { type LabInterface, type LabPod, type LabRules, NodeLab } from "./node-lab.ts";
 import { Prediction } from "./predicted.ts";
 import type { Report } from "./udp-agent.ts";
@@ -14,6 +13,7 @@ const PORT = 7777;
 /** A flow's own port tells its connection from all others. */
 const FIRST_PORT = 20_000;
 const BLOCKS = ["10.0.0.0/16", "100.64.0.0/16"];
+const DEVICES = ["eth0", "eth1", "vlan.eth.1"];
 const PATIENCE_MS = 20_000;
 
 interface Topology {
@@ -66,6 +66,8 @@ interface Flow {
   readonly to: string;
   /** From outside to the pod; else from the pod, or the node, to the outside. */
   readonly inbound: boolean;
+  /** The interface that has the address. */
+  readonly own: LabInterface;
 }
 
 await describePeer("iptables", "the VPC CNI's rules in the kernel", () => {
@@ -102,8 +104,8 @@ await describePeer("iptables", "the VPC CNI's rules in the kernel", () => {
           },
         );
         const flows = picks.map(({ sender, to, kind }): Flow => {
-          const { name, address } = sender;
-          return { id: next++, sender: name, address, to, inbound: kind === 0 && name !== "node" };
+          const { name, address, on } = sender;
+          return { id: next++, sender: name, address, to, inbound: kind === 0 && name !== "node", own: on };
         });
         const seen = await observe(started, flows, (listener) => {
           heard = listener;
@@ -117,12 +119,12 @@ await describePeer("iptables", "the VPC CNI's rules in the kernel", () => {
     });
   }
 
-  /** What was seen of a flow: where it came out, from which source, and whether that kept its port and was answered. */
+  /** What was seen of a flow: where it came out, from which source, whether that kept its port, and where the answer came. */
   interface Seen {
     readonly where: string;
     readonly source: string;
     readonly port: "kept" | "changed";
-    readonly answered: boolean;
+    readonly answeredAt: string;
   }
 
   async function observe(
@@ -130,45 +132,47 @@ await describePeer("iptables", "the VPC CNI's rules in the kernel", () => {
     flows: readonly Flow[],
     listen: (listener: (where: string, report: Report) => void) => void,
   ): Promise<ReadonlyMap<number, Seen>> {
-    const arrived = new Map<number, Omit<Seen, "answered">>();
-    const answered = new Set<number>();
+    const arrived = new Map<number, Omit<Seen, "answeredAt">>();
+    const answered = new Map<number, string>();
     const all = new Promise<void>((resolve) => {
       listen((where, report) => {
         if (report.kind === "arrived") {
           const { address, port } = report.source;
-          arrived.set(report.flow, {
-            where,
-            source: address,
-            port: port === FIRST_PORT + report.flow ? "kept" : "changed",
-          });
+          const kept = port === FIRST_PORT + report.flow ? "kept" : "changed";
+          arrived.set(report.flow, { where, source: address, port: kept });
         }
-        if (report.kind === "answered") answered.add(report.flow);
-        if (answered.size === flows.length) resolve();
+        if (report.kind === "answered") answered.set(report.flow, where);
+        // Two agents tell of a flow, and either may be heard first.
+        if (answered.size === flows.length && arrived.size === flows.length) resolve();
       });
     });
+    await Promise.all(flows.filter(({ inbound }) => inbound).map((flow) => expectElsewhere(lab, flow)));
     for (const flow of flows) send(lab, flow);
     await soon(all, () => missingOf(lab, flows, arrived, answered));
-    return new Map([...arrived].map(([id, one]) => [id, { ...one, answered: answered.has(id) }]));
+    return new Map([...arrived].map(([id, one]) => [id, { ...one, answeredAt: answered.get(id) ?? "" }]));
   }
 
-  function send(lab: NodeLab, { id, sender, address, to, inbound }: Flow): void {
+  /** A reply may leave by another interface than the one that the question came by. */
+  async function expectElsewhere(lab: NodeLab, { id, to, own }: Flow): Promise<void> {
+    const others = DEVICES.filter((device) => device !== own.device).map((device) => lab.agents.get(device));
+    await Promise.all(others.map((agent) => agent?.expect(id, { address: to, port: FIRST_PORT + id })));
+  }
+
+  function send(lab: NodeLab, { id, sender, address, to, inbound, own }: Flow): void {
     const inside = { address, port: inbound ? PORT : FIRST_PORT + id };
     const outside = { address: to, port: inbound ? FIRST_PORT + id : PORT };
     // What reaches a pod from outside comes by its own interface: so AWS delivers it.
-    const own = TOPOLOGIES.flatMap(({ pods }) => pods).find((pod) => pod.name === sender && pod.address === address);
-    const agent = lab.agents.get(inbound ? (own?.on.device ?? "") : sender) as Agent;
-    agent.order({ kind: "send", flow: id, from: inbound ? outside : inside, to: inbound ? inside : outside });
+    const agent = lab.agents.get(inbound ? own.device : sender);
+    agent?.order({ kind: "send", flow: id, from: inbound ? outside : inside, to: inbound ? inside : outside });
   }
 
   function expectedOf({ sender, address, to, inbound }: Flow, model: Prediction, seen: Seen | undefined): Seen {
+    const { device, source, keepsPort } = model.of(sender, address, to, inbound);
     if (inbound) {
-      // The reply must find the socket that asked, so it left by the interface that it is expected at, with the pod's address.
-      const reply = model.of(sender, address, to, true);
-      expect(reply).toMatchObject({ source: address });
-      return { where: sender, source: to, port: "kept", answered: true };
+      expect(source).toBe(address);
+      return { where: sender, source: to, port: "kept", answeredAt: device };
     }
-    const { device, source, keepsPort } = model.of(sender, address, to);
-    return { where: device, source, port: keepsPort ? "kept" : (seen?.port ?? "changed"), answered: true };
+    return { where: device, source, port: keepsPort ? "kept" : (seen?.port ?? "changed"), answeredAt: sender };
   }
 });
 
@@ -176,7 +180,7 @@ function missingOf(
   lab: NodeLab,
   flows: readonly Flow[],
   arrived: ReadonlyMap<number, unknown>,
-  answered: ReadonlySet<number>,
+  answered: ReadonlyMap<number, unknown>,
 ): string {
   const lost = flows.filter(({ id }) => !answered.has(id));
   const errors = [...lab.agents.values()].map((agent) => agent.errors).join("");

@@ -4,7 +4,9 @@ import { createInterface } from "node:readline";
 /** What an agent is told, one JSON object a line. */
 export type Order =
   | { readonly kind: "listen"; readonly addresses: readonly string[]; readonly port: number }
-  | { readonly kind: "send"; readonly flow: number; readonly from: Place; readonly to: Place };
+  | { readonly kind: "send"; readonly flow: number; readonly from: Place; readonly to: Place }
+  /** The answer to a flow that another agent sends may come here. */
+  | { readonly kind: "await"; readonly flow: number; readonly at: Place };
 
 export interface Place {
   readonly address: string;
@@ -14,6 +16,7 @@ export interface Place {
 /** What it tells: a packet of a flow that came, or the answer to one that it sent. */
 export type Report =
   | { readonly kind: "listening" }
+  | { readonly kind: "awaiting"; readonly flow: number }
   | { readonly kind: "arrived"; readonly flow: number; readonly source: Place }
   | { readonly kind: "answered"; readonly flow: number; readonly by: Place };
 
@@ -38,18 +41,24 @@ const answer = (text: string, { address, port }: RemoteInfo, socket: Socket): vo
   socket.send(text, port, address);
 };
 
+/** A socket for the answer to one flow. */
+const asking = async ({ address, port }: Place): Promise<Socket> =>
+  bound(address, port, (text, by, socket) => {
+    tell({ kind: "answered", flow: Number(text), by: { address: by.address, port: by.port } });
+    socket.close();
+  });
+
 const obey = async (order: Order): Promise<void> => {
   switch (order.kind) {
     case "listen":
       await Promise.all(order.addresses.map((address) => bound(address, order.port, answer)));
       return tell({ kind: "listening" });
+    case "await":
+      await asking(order.at);
+      return tell({ kind: "awaiting", flow: order.flow });
     case "send": {
       const { flow, from, to } = order;
-      const socket = await bound(from.address, from.port, (text, by) => {
-        tell({ kind: "answered", flow: Number(text), by: { address: by.address, port: by.port } });
-        socket.close();
-      });
-      socket.send(`${flow}`, to.port, to.address);
+      (await asking(from)).send(`${flow}`, to.port, to.address);
     }
   }
 };

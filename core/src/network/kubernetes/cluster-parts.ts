@@ -1,5 +1,6 @@
 import { type Family, overlaps, type Prefix, PrefixSet } from "../../addressing/index.ts";
 import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
+import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";
 import type { Ground } from "../ground.ts";
 import type { Endpoint } from "../model.ts";
 import type { End } from "../place.ts";
@@ -149,6 +150,7 @@ export class ClusterParts {
         exits: [{ filters: guard.egress, segment: segment.id }],
         entry: guard.ingress,
         mtu: Math.min(this.#ground.mtu(this.view.scope, fate.subnet), ...(fate.kind === "cni" ? [own] : [])),
+        ...clientPortsOf(fate, family),
       };
       const name = `nodes of ${this.view.key} in ${fate.zone || "an unknown zone"} (${fate.subnet})`;
       return [{ endpoint, part: "nodes", zone: fate.zone, name }];
@@ -172,6 +174,12 @@ export class ClusterParts {
 /** Nodes send from their addresses whatever the destination; both families have an endpoint of their own. */
 function nodeId({ id }: NodeFate, family: Family): string {
   return family === 6 ? `${id} IPv6` : id;
+}
+
+/** The rule that translates for pods is asked of what the node itself sends as well: its source stays, its port does not. */
+function clientPortsOf({ kind, snat }: NodeFate, family: Family): Pick<Endpoint, "clientPorts"> {
+  if (kind === "windows") return { clientPorts: WINDOWS_PORTS };
+  return family === 4 && snat.kind === "outside" && snat.randomPorts ? { clientPorts: UNKNOWN_PORTS } : {};
 }
 
 function isMadeByCni({ description, type }: NetworkInterface["props"]): boolean {
