@@ -9,6 +9,7 @@ import {
   node,
   pod,
 } from "../../core/src/network/kubernetes/clusters.fixture.ts";
+import type { FieldRange } from "../../core/src/packets/index.ts";
 import type { LabInterface, LabPod, LabRules } from "./node-lab.ts";
 
 /** What the model says of a packet: the interface that it leaves by, the source that the far end sees, and whether its port stays. */
@@ -42,18 +43,18 @@ export class Prediction {
 
   /** Of a new connection from a pod, or from the node itself (`node`), or of a reply of theirs. */
   of(sender: string, address: string, to: string, isReply = false): Predicted {
-    const { exits, clientPorts } = this.#sender(sender);
+    const { exits, changedPorts } = this.#sender(sender);
     const exit = exitTaken({ exits }, to, isReply);
     if (exit === undefined) throw new Error(`no way out of ${sender} to ${to}`);
     const [changed] = exit.translation?.addresses ?? [];
     return {
       device: this.#deviceOf(exit),
       source: changed === undefined ? formatAddress(prefixFrom(address)) : formatAddress(changed),
-      keepsPort: exit.translation?.ports === undefined && clientPorts === undefined,
+      keepsPort: exit.translation?.ports === undefined && !isAmong(to, changedPorts?.destinations ?? []),
     };
   }
 
-  #sender(sender: string): Pick<Endpoint, "exits" | "clientPorts"> {
+  #sender(sender: string): Pick<Endpoint, "exits" | "changedPorts"> {
     const place: Place = { kind: "pod", cluster: "west", namespace: "lab", pod: sender };
     const found = this.#built.names.ends(place);
     const end = found?.kind === "ends" ? found.ends[0] : undefined;
@@ -68,6 +69,11 @@ export class Prediction {
     if (found === undefined) throw new Error(`no interface has ${filters.map(({ id }) => id).join()}`);
     return found.device;
   }
+}
+
+function isAmong(address: string, ranges: readonly FieldRange[]): boolean {
+  const { base } = prefixFrom(address);
+  return ranges.some(({ from, to }) => from <= base && base <= to);
 }
 
 function environment({ externalSnat, excluded, byPrimary, random }: LabRules, custom: boolean) {
