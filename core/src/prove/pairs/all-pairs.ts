@@ -260,7 +260,7 @@ function partsFor(family: Family, headers: HeaderSets): Parts {
     return made;
   };
   const views = new Views(family, view, (points) => cells.add(points));
-  const outcomes = new Outcomes(({ filters: own }) => views.shared(own).all);
+  const outcomes = new Outcomes((own) => views.shared(own));
   return { family, views, cells, outcomes, intervals: new WeakMap() };
 }
 

@@ -103,7 +103,7 @@ export class Blocks {
     for (const a of from.stands) {
       const named = knowsSender && a.members.some((member) => carries(member, to.asksSenders));
       for (const b of to.stands) {
-        const path = this.#path(a, b, named);
+        const path = takesAll(a, b) && takesAll(b, a) ? this.#path(a, b, named) : ASK_WALK;
         if (path === ASK_WALK) this.#each(a.members, b.members);
         else if (inside) this.#labelled(a, b, path, true);
         else if (path === NO_HEADERS) continue;
@@ -129,7 +129,7 @@ export class Blocks {
     const { headers } = this.#pairs;
     const takes = b.members.map(({ host }) => this.#pairs.passed(host.entry.all, a.point, b.point, NO_LABELS));
     for (const from of a.members) {
-      const filters = from.host.launches[0]?.filters.all ?? [];
+      const filters = from.host.main?.filters.all ?? [];
       const sent = headers.intersection(path, this.#pairs.passed(filters, a.point, b.point, NO_LABELS));
       if (sent === NO_HEADERS) continue;
       for (let at = 0; at < takes.length; at += 1) {
@@ -143,7 +143,7 @@ export class Blocks {
     const { headers } = pairs;
     const answered = headers.requests(ALL_HEADERS);
     for (const from of a.members) {
-      const filters = from.host.launches[0]?.filters.all ?? [];
+      const filters = from.host.main?.filters.all ?? [];
       for (const to of b.members) {
         // Neighbours meet neither table nor segment filters (F11).
         const way = inside && from.host.segment === to.host.segment ? answered : path;
@@ -157,6 +157,11 @@ export class Blocks {
       }
     }
   }
+}
+
+/** Whether all that goes from one stand to the other takes the main launch. */
+function takesAll(from: Stand, to: Stand): boolean {
+  return from.taken === undefined || from.taken.at(from.point, to.point, NO_LABELS) === ALL_HEADERS;
 }
 
 function carries({ host }: Member, asked: ReadonlySet<string>): boolean {

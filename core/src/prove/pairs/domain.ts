@@ -30,6 +30,8 @@ export interface Stand {
   readonly segment: SegmentView;
   readonly fib: Fib;
   readonly point: Point;
+  /** What their main launch takes; absent: all. */
+  readonly taken: FilterView | undefined;
   readonly members: readonly Member[];
 }
 
@@ -69,14 +71,12 @@ export function domainOf(
   const members = hosts.map((host, index): Member => {
     const given = host.launches.map(({ translation }) => pointsOf(translation?.ranges ?? []));
     const cutsInside = host.own.some((view) => cutsAny(view, ranges));
-    const isAbroad = host.launches.some((one) =>
-      [one.segment, one.translation?.segment].some((foot) => foot && foot.segment.domain !== id),
-    );
+    const isAbroad = host.launches.some(({ translation }) => translation && translation.segment.segment.domain !== id);
     return { host, index, points: pointsOf(host.ranges), given, cutsInside, isAbroad };
   });
   const isRegular = areApart(segments);
   const plain = (member: Member): boolean =>
-    isRegular && member.host.isPlain && member.host.isHome && member.points?.length === 1;
+    isRegular && member.host.main !== undefined && member.host.isHome && member.points?.length === 1;
   return {
     id,
     members,
@@ -109,13 +109,15 @@ function areApart(segments: readonly SegmentView[]): boolean {
 }
 
 function standsOf(members: readonly Member[], cells: Cells, tables: Tables): readonly Stand[] {
-  const stands: { segment: SegmentView; fib: Fib; point: Point; cell: number; members: Member[] }[] = [];
+  const stands: (Stand & { readonly cell: number; readonly members: Member[] })[] = [];
   for (const member of members) {
-    const { segment } = member.host;
+    const { segment, main } = member.host;
     const point = member.points?.[0] ?? 0;
-    const [fib, cell] = [tables.shape(segment), cells.outer(point)];
-    const stand = stands.find((one) => one.cell === cell && one.fib === fib && sameFilters(one.segment, segment));
-    if (stand === undefined) stands.push({ segment, fib, point, cell, members: [member] });
+    const [fib, cell, taken] = [tables.shape(segment), cells.outer(point), main?.taken];
+    const isAlike = (one: (typeof stands)[number]): boolean =>
+      one.cell === cell && one.fib === fib && one.taken === taken && sameFilters(one.segment, segment);
+    const stand = stands.find(isAlike);
+    if (stand === undefined) stands.push({ segment, fib, point, cell, taken, members: [member] });
     else stand.members.push(member);
   }
   return stands;
