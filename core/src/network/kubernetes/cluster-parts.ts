@@ -1,5 +1,5 @@
 import { type Family, overlaps, type Prefix, PrefixSet } from "../../addressing/index.ts";
-import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
+import { type Observed, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Ground } from "../ground.ts";
 import type { Endpoint } from "../model.ts";
 import type { End } from "../place.ts";
@@ -162,8 +162,10 @@ export class ClusterParts {
     const ofPods = this.#pods
       .pods()
       .map((pod) => (pod.props.hostNetwork ? undefined : this.#pods.interfaceOf(pod)?.id));
-    const made = observedOf(this.#snapshot, "network-interface", this.view.scope)
-      .filter(({ props }) => instances.has(props.instance ?? "") && isMadeByCni(props))
+    const ofInstances = byInstance(observedOf(this.#snapshot, "network-interface", this.view.scope));
+    const made = [...instances]
+      .flatMap((instance) => ofInstances.get(instance) ?? [])
+      .filter(({ props }) => isMadeByCni(props))
       .map(({ id }) => id);
     return new Set([...primary, ...ofPods, ...made].filter((id) => id !== undefined));
   }
@@ -173,6 +175,11 @@ export class ClusterParts {
 function nodeId({ id }: NodeFate, family: Family): string {
   return family === 6 ? `${id} IPv6` : id;
 }
+
+/** Once for all clusters of a region. */
+const byInstance = onceFor((interfaces: readonly NetworkInterface[]) =>
+  Map.groupBy(interfaces, ({ props }) => props.instance),
+);
 
 function isMadeByCni({ description, type }: NetworkInterface["props"]): boolean {
   return description.startsWith("aws-K8S-") || type === "trunk" || type === "branch";

@@ -30,6 +30,8 @@ export interface Stand {
   readonly segment: SegmentView;
   readonly fib: Fib;
   readonly point: Point;
+  /** Of the cells that its domain's stands are in, the number of its own. */
+  readonly nth: number;
   /** What their main launch takes; absent: all. */
   readonly taken: FilterView | undefined;
   readonly members: readonly Member[];
@@ -109,6 +111,7 @@ function areApart(segments: readonly SegmentView[]): boolean {
 }
 
 function standsOf(members: readonly Member[], cells: Cells, tables: Tables): readonly Stand[] {
+  const cellNumbers = new Map<number, number>();
   const stands: (Stand & { readonly cell: number; readonly members: Member[] })[] = [];
   for (const member of members) {
     const { segment, main } = member.host;
@@ -117,7 +120,9 @@ function standsOf(members: readonly Member[], cells: Cells, tables: Tables): rea
     const isAlike = (one: (typeof stands)[number]): boolean =>
       one.cell === cell && one.fib === fib && one.taken === taken && sameFilters(one.segment, segment);
     const stand = stands.find(isAlike);
-    if (stand === undefined) stands.push({ segment, fib, point, cell, taken, members: [member] });
+    const nth = cellNumbers.get(cell) ?? cellNumbers.size;
+    cellNumbers.set(cell, nth);
+    if (stand === undefined) stands.push({ segment, fib, point, cell, nth, taken, members: [member] });
     else stand.members.push(member);
   }
   return stands;
@@ -158,7 +163,11 @@ export function mayReach(from: Domain, to: Domain): boolean {
 
 function isOpenTo(opens: ReadonlySet<Fib>, from: Domain, to: Domain): boolean {
   if (to.faces.has(from.id)) return true;
-  return [...to.ranges, ...to.outer].some((range) => [...opens].some((fib) => changesAny(fib, range)));
+  for (const fib of opens) {
+    for (const range of to.ranges) if (changesAny(fib, range)) return true;
+    for (const range of to.outer) if (changesAny(fib, range)) return true;
+  }
+  return false;
 }
 
 /** Whether a table changes destinations among these into others. */
