@@ -115,7 +115,12 @@ export class Blocks {
         else if (inside) this.#labelled(a, b, path, true);
         else if (path === NO_HEADERS) continue;
         else if (named || (knowsReceiver && b.members.some((member) => carries(member, from.asksReceivers)))) {
-          this.#labelled(a, b, path, false, knowsReceiver);
+          const carrying = knowsReceiver ? a.members : a.members.filter((member) => carries(member, to.asksSenders));
+          this.#labelled({ ...a, members: carrying }, b, path, false, knowsReceiver);
+          if (carrying.length < a.members.length) {
+            const others = a.members.filter((member) => !carrying.includes(member));
+            this.#plain({ ...a, members: others }, b, path);
+          }
         } else this.#plain(a, b, path);
       }
     }

@@ -161,11 +161,17 @@ export function mayReach(from: Domain, to: Domain): boolean {
   return from.reaches.some(({ domains, opens }) => domains.has(to.id) || (opens.size > 0 && isOpenTo(opens, from, to)));
 }
 
+/** Of a domain: whether a table changes destinations that are its own. */
+const OPEN = new WeakMap<Domain, Map<Fib, boolean>>();
+
 function isOpenTo(opens: ReadonlySet<Fib>, from: Domain, to: Domain): boolean {
   if (to.faces.has(from.id)) return true;
+  const known = OPEN.get(to) ?? new Map<Fib, boolean>();
+  OPEN.set(to, known);
   for (const fib of opens) {
-    for (const range of to.ranges) if (changesAny(fib, range)) return true;
-    for (const range of to.outer) if (changesAny(fib, range)) return true;
+    const isOpen = known.get(fib) ?? [...to.ranges, ...to.outer].some((range) => changesAny(fib, range));
+    known.set(fib, isOpen);
+    if (isOpen) return true;
   }
   return false;
 }
