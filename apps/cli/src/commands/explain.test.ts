@@ -208,6 +208,13 @@ describe("verify without a Fabric", () => {
     expect(answer).toMatchObject({ exit: 0, kind: "Audit", groups: ["internet", "vpcs/data", "vpcs/shop"] });
   });
 
+  test("names what is wrong whatever is asked", async () => {
+    const answer = await told("verify --snapshot missing-return-route", collections());
+    expect(answer.diagnostics.map(({ code }: { code: string }) => code)).toEqual(["IMPORT-4", "AUDIT-4"]);
+    const checked = await told("verify --snapshot source-check", collections());
+    expect(checked.diagnostics.map(({ code }: { code: string }) => code)).toContain("AUDIT-3");
+  });
+
   test("of no collection says so", async () => {
     expect(await told("verify --snapshot nowhere", collections())).toMatchObject({
       exit: 1,
