@@ -24,7 +24,7 @@ export const auditEntries = {
     severity: "warning",
     cause:
       "The interface drops what is neither from nor to its own addresses, so the route that leads through it leads nowhere.",
-    cure: "`aws ec2 modify-network-interface-attribute --network-interface-id ENI --no-source-dest-check`.",
+    cure: "Turn it off with `aws ec2 modify-network-interface-attribute --network-interface-id ENI --no-source-dest-check`.",
     source: "domain F43; Amazon VPC user guide, NAT instances (source/destination checks)",
     example: { situation: "A route table leads 0.0.0.0/0 to a firewall's interface as it was made." },
   },
