@@ -147,7 +147,7 @@ function assumptionLine({ id, text }: Proof["assumptions"][number], colours: Col
 
 /** `Proved: 25 pairs of 5 groups, 12 reachable, 3 in part; 4 of 5 expectations hold.` */
 export function countText(proof: Proof): string {
-  const { groups, verdicts, apart, expectations, unproved } = proof;
+  const { groups, verdicts, apart, leftOut, expectations, unproved } = proof;
   if (groups.length === 0) {
     const why = unproved.length > 0 ? "nothing of it was read" : "nobody is there who sends or receives";
     return `Proved: nothing; ${why}.`;
@@ -155,10 +155,11 @@ export function countText(proof: Proof): string {
   const reachable = verdicts.filter(({ verdict }) => verdict === "reachable").length;
   const partial = verdicts.filter(({ verdict }) => verdict === "partial").length;
   const pairs = `${plural(verdicts.length + apart, "pair")} of ${plural(groups.length, "group")}`;
+  const rest = leftOut === 0 ? "" : `; ${plural(leftOut, "further group")} of the fleet only as expected`;
   const held = expectations.filter(({ status }) => status === "holds").length;
   const kept =
     expectations.length === 0
       ? ""
       : `; ${held} of ${plural(expectations.length, "expectation")} ${held === 1 ? "holds" : "hold"}`;
-  return `Proved: ${pairs}, ${reachable} reachable, ${partial} in part${kept}.`;
+  return `Proved: ${pairs}, ${reachable} reachable, ${partial} in part${kept}${rest}.`;
 }
