@@ -1,7 +1,7 @@
 import { type AddressPlan, place } from "@podspan/core/compile";
 import { type Diagnostic, diagnose, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import type { Plan } from "@podspan/core/plan";
+import type { Drift, Plan } from "@podspan/core/plan";
 import type {
   Judged,
   PlanProof,
@@ -39,6 +39,13 @@ export async function proofOfPlan(
 export async function proofOfWorld(snapshot: Snapshot, meaning: Subject): Promise<SnapshotProof> {
   const { proveSnapshot } = await loadProver();
   return proveSnapshot(meaning, snapshot);
+}
+
+/** The drift, ranked by what it does to reachability. Nothing drifted, nothing is proved. */
+export async function driftProved(drift: Drift, meaning: Subject, snapshot: Snapshot, plan: Plan): Promise<Drift> {
+  if (drift.items.length === 0) return drift;
+  const { withReachability } = await loadProver();
+  return withReachability(drift, meaning, snapshot, plan);
 }
 
 /** Where addresses lie, whatever is wrong with the Fabric's wishes. */

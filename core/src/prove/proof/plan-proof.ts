@@ -59,7 +59,8 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   };
 }
 
-function proofOf(
+/** Builds and proves one network. */
+export function proofOf(
   { fabric, addresses }: ProofSubject,
   snapshot: Snapshot,
   expectations: readonly Expectation[],
