@@ -48,7 +48,7 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   "destroy-roll": ["eni-config", "cni-daemonset", "node", "pod", "pod-disruption-budget"],
   gone: ["eni-config", "cni-daemonset"],
   drift: ["node", "eni-config", "cni-daemonset"],
-  verify: ["node", "pod", "eni-config", "cni-daemonset"],
+  verify: ["node", "pod", "namespace", "network-policy", "eni-config", "cni-daemonset"],
   capacity: ["node", "pod", "cni-daemonset"],
 };
 

@@ -1,4 +1,5 @@
 import type { Snapshot } from "../observed/index.ts";
+import { AwsGround } from "./aws/aws-ground.ts";
 import { AwsDirectory } from "./aws/directory.ts";
 import { classesOf, endpointOf } from "./aws/interfaces.ts";
 import { labelsOf } from "./aws/labels.ts";
@@ -6,24 +7,30 @@ import { NetworkBuilder } from "./aws/network-builder.ts";
 import { World } from "./aws/world.ts";
 import type { Built } from "./built.ts";
 import type { Declared } from "./declared.ts";
-import type { Endpoint } from "./model.ts";
+import { kubernetesEndpoints } from "./kubernetes/index.ts";
 
 /** The network that a snapshot shows, observed or projected, with what it lacks and what was taken for granted. */
 export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
   const world = new World(snapshot, declared);
   const builder = new NetworkBuilder(world);
   for (const id of world.all("subnet").keys()) builder.segment(id);
-  const classes = classesOf(world, world.all("network-interface").values());
-  const endpoints = new Map<string, Endpoint>();
-  for (const one of classes.values()) {
-    const endpoint = endpointOf(builder, one);
-    if (endpoint !== undefined) endpoints.set(endpoint.id, endpoint);
-  }
+  const clusters = kubernetesEndpoints(snapshot, declared, new AwsGround(builder));
+  for (const assumption of clusters.assumptions) world.notes.assume(assumption);
+  const interfaces = world.all("network-interface").values();
+  const classes = classesOf(
+    world,
+    interfaces.filter(({ id }) => !clusters.claimed.has(id)),
+  );
+  const ofInterfaces = [...classes.values()].flatMap((one) => endpointOf(builder, one) ?? []);
+  const ofClusters = clusters.endpoints.map((one) => builder.internet.facing(one, clusters.claimed));
+  const outside = [builder.internet.endpoint(), ...builder.outsides.endpoints()];
+  const all = [...ofInterfaces, ...ofClusters, ...outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const endpoints = new Map(all.map((one) => [one.id, one]));
   const { segments, tables } = builder;
-  const labels = labelsOf(world);
+  const labels = labelsOf(world, builder.attachments);
   return {
     network: { endpoints, segments, tables, labels, assumptions: world.notes.assumptions() },
-    directory: new AwsDirectory(world, endpoints, classes),
-    findings: world.notes.findings(),
+    directory: new AwsDirectory(world, { endpoints, segments }, classes, clusters.names),
+    findings: [...world.notes.findings(), ...clusters.findings],
   };
 }

@@ -165,6 +165,14 @@ export interface KubeWorld<Api> {
 }
 
 export const NODES: ResourceType = { group: "", version: "v1", plural: "nodes", namespaced: false };
+export const NAMESPACES: ResourceType = { group: "", version: "v1", plural: "namespaces", namespaced: false };
+/** Read only: who may talk to whom in the cluster is the user's to say. */
+export const NETWORK_POLICIES: ResourceType = {
+  group: "networking.k8s.io",
+  version: "v1",
+  plural: "networkpolicies",
+  namespaced: true,
+};
 export const PODS: ResourceType = { group: "", version: "v1", plural: "pods", namespaced: true };
 export const DISRUPTION_BUDGETS: ResourceType = {
   group: "policy",

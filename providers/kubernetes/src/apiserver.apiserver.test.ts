@@ -23,6 +23,7 @@ import {
 import { ec2NodeClassJourneys } from "./testing/ec2-node-class.contract.ts";
 import { type Installer, kubernetesJourneys } from "./testing/journeys.contract.ts";
 import { nodeObjectJourneys } from "./testing/node-objects.contract.ts";
+import { policyJourneys } from "./testing/policies.contract.ts";
 
 interface Started {
   readonly server: ControlPlane;
@@ -76,6 +77,14 @@ await describePeer("control-plane", "a real API server", () => {
     start: async () => {
       const { server, world, api } = await started();
       await installType(api, ec2NodeClassDefinition());
+      return { cluster: { world, api, clock: WALL_CLOCK }, stop: server.stop };
+    },
+  });
+
+  policyJourneys({
+    name: "kube-apiserver",
+    start: async () => {
+      const { server, world, api } = await started();
       return { cluster: { world, api, clock: WALL_CLOCK }, stop: server.stop };
     },
   });

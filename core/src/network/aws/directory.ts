@@ -1,26 +1,41 @@
-import { contains, formatPrefix, type Prefix } from "../../addressing/index.ts";
-import { scopeKey } from "../../desired/index.ts";
+import { contains, formatPrefix, type Prefix, PrefixTrie } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { Directory, Found, Group } from "../built.ts";
-import type { Endpoint } from "../model.ts";
+import type { KubernetesNames } from "../kubernetes/index.ts";
+import type { Endpoint, Network } from "../model.ts";
 import type { End, Place } from "../place.ts";
 import { addressesOf, type InterfaceClass, isHost, type NetworkInterface } from "./interfaces.ts";
-import { rangesOf, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Where interfaces, instances, VPCs, sites and addresses are. Indexes are made when they are first asked for. */
 export class AwsDirectory implements Directory {
   readonly #world: World;
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  readonly #network: Pick<Network, "endpoints" | "segments">;
   readonly #classes: ReadonlyMap<string, InterfaceClass>;
+  readonly #clusters: KubernetesNames;
   #classOf: ReadonlyMap<string, string> | undefined;
+  #bySegment: ReadonlyMap<string, readonly Endpoint[]> | undefined;
+  #segments: PrefixTrie<Set<string>> | undefined;
 
-  constructor(world: World, endpoints: ReadonlyMap<string, Endpoint>, classes: ReadonlyMap<string, InterfaceClass>) {
+  constructor(
+    world: World,
+    network: Pick<Network, "endpoints" | "segments">,
+    classes: ReadonlyMap<string, InterfaceClass>,
+    clusters: KubernetesNames,
+  ) {
     this.#world = world;
-    this.#endpoints = endpoints;
+    this.#endpoints = network.endpoints;
+    this.#network = network;
     this.#classes = classes;
+    this.#clusters = clusters;
   }
 
   ends(place: Place): Found {
+    return (place.kind === "address" ? undefined : this.#clusters.ends(place)) ?? this.#own(place);
+  }
+
+  #own(place: Place): Found {
     switch (place.kind) {
       case "interface":
         return this.#interface(place.id);
@@ -44,10 +59,15 @@ export class AwsDirectory implements Directory {
 
   groups(): readonly Group[] {
     const outside = [...this.#endpoints.keys()].filter((id) => id.startsWith("sites/")).sort();
-    return outside.map((name) => ({ name, ends: [{ endpoint: name }] }));
+    const groups = outside.map((name): Group => ({ name, ends: [{ endpoint: name }] }));
+    return [...this.#clusters.groups(), ...groups].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   nameOf(endpoint: string): string {
+    return this.#clusters.nameOf(endpoint) ?? this.#ownName(endpoint);
+  }
+
+  #ownName(endpoint: string): string {
     const members = this.#classes.get(endpoint)?.members ?? [];
     const [only] = members;
     if (only === undefined) return endpoint;
@@ -98,18 +118,42 @@ export class AwsDirectory implements Directory {
 
   /** Every endpoint with an address inside the prefix: VPCs may overlap. */
   #address(prefix: Prefix): Found {
-    const found = [...this.#endpoints.values()].flatMap(({ id, addresses }): readonly End[] => {
+    const known = this.#clusters.ends({ kind: "address", prefix });
+    const ofClusters = known?.kind === "ends" ? known.ends : [];
+    const others = this.#near(prefix).filter(({ id }) => !ofClusters.some(({ endpoint }) => endpoint === id));
+    const found = others.flatMap(({ id, addresses }): readonly End[] => {
       const inside = addresses.flatMap((one) =>
         contains(prefix, one) ? [one] : contains(one, prefix) ? [prefix] : [],
       );
       return inside.length === 0 ? [] : [{ endpoint: id, addresses: inside }];
     });
-    if (found.length > 0) return ends(found);
-    const subnet = [...this.#world.all("subnet").values()].find((one) =>
-      rangesOf(one).some((range) => contains(range, prefix)),
+    if (ofClusters.length + found.length > 0) return ends([...ofClusters, ...found]);
+    return unknown(`nothing has an address in ${formatPrefix(prefix)}`, this.#behind(prefix));
+  }
+
+  /** Who has a public address: the name to ask by. */
+  #behind(prefix: Prefix): readonly string[] {
+    const text = formatPrefix(prefix).split("/")[0];
+    const holders = this.#world.groups("network-interface", "interfaces by public address", ({ props }) =>
+      (props.publicAddresses ?? []).map((one) => one.public),
     );
-    const where = subnet === undefined ? "" : `; ${subnet.id} of ${scopeKey(subnet.scope)} would hold it`;
-    return unknown(`nothing has an address in ${formatPrefix(prefix)}${where}`, []);
+    return (holders.get(text ?? "") ?? []).map(({ id }) => id);
+  }
+
+  /** Endpoints of the segments that the prefix touches. */
+  #near(prefix: Prefix): readonly Endpoint[] {
+    this.#bySegment ??= Map.groupBy(this.#endpoints.values(), ({ segment }) => segment);
+    this.#segments ??= this.#segmentsByPrefix();
+    const names = new Set([...this.#segments.overlapping(prefix)].flatMap(({ value }) => [...value]));
+    return [...names].sort().flatMap((name) => this.#bySegment?.get(name) ?? []);
+  }
+
+  #segmentsByPrefix(): PrefixTrie<Set<string>> {
+    const trie = new PrefixTrie<Set<string>>();
+    for (const { id, prefixes } of this.#network.segments.values()) {
+      for (const prefix of prefixes) trie.insert(prefix, (trie.get(prefix) ?? new Set()).add(id));
+    }
+    return trie;
   }
 
   #endOf(one: NetworkInterface): End {

@@ -1,15 +1,35 @@
 import type { Prefix } from "../../addressing/index.ts";
 import type { NextHop } from "../model.ts";
+import { applianceHop } from "./appliances.ts";
+import { endpointHop } from "./endpoints.ts";
 import { nowhere, type Sender } from "./hop.ts";
+import { natHop } from "./nat.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
 import { peeringHop } from "./peering.ts";
+import { privateGatewayHop } from "./private-gateway.ts";
+import { transitHop } from "./transit.ts";
 
 /** The next hop of a route, by what its target is. What the model does not know leads nowhere and is said so. */
-export function hopTo(builder: NetworkBuilder, target: string, sender: Sender, _prefix: Prefix): NextHop {
+export function hopTo(builder: NetworkBuilder, target: string, sender: Sender, prefix: Prefix): NextHop {
   const [kind] = target.split("-", 1);
   switch (kind) {
     case "pcx":
       return peeringHop(builder, target, sender);
+    case "tgw":
+      return transitHop(builder, target, sender);
+    case "nat":
+      return natHop(builder, target, sender, prefix.family);
+    case "igw":
+      return builder.internet.hop(target, sender);
+    case "eigw":
+      return builder.internet.egressOnlyHop(target, sender);
+    case "vgw":
+      return privateGatewayHop(builder, target, sender, prefix.family);
+    case "eni":
+    case "i":
+      return applianceHop(builder, target, sender);
+    case "vpce":
+      return endpointHop(builder, target, sender);
     default:
       builder.world.notes.find("NET-4", `routes to ${target} are not modelled`);
       return nowhere(`${target} is not modelled: what it would do is not known`);

@@ -74,6 +74,8 @@ function classOf({ id, props }: NetworkInterface, silent: string | undefined): s
   return `${props.subnet}/${[...props.groups].sort().join("+")}${face}`;
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** The endpoint of a class; undefined where its subnet is not in the snapshot. */
 export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: InterfaceClass): Endpoint | undefined {
   const [first] = members;
@@ -87,7 +89,7 @@ export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: I
   const guard = builder.groups.guard(vpc, groups);
   const silent = silence(builder.world, first);
   const shut: readonly Filter[] = silent === undefined ? [] : [{ id: silent, stateful: false, rules: [] }];
-  return {
+  const made: Endpoint = {
     id,
     segment: subnet,
     addresses: members.length === 1 ? addressesOf(first) : members.flatMap(addressesOf),
@@ -96,4 +98,6 @@ export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: I
     entry: [...shut, ...guard.ingress],
     mtu: MTU.vpc,
   };
+  const holders = first.props.publicAddresses?.length ? new Set(members.map((one) => one.id)) : NOBODY;
+  return builder.internet.facing(made, holders);
 }

@@ -1,10 +1,14 @@
-import { formatPrefix } from "../../addressing/index.ts";
+import { contains, formatPrefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { NextHop, Route, Segment, Table } from "../model.ts";
 import { aclOf } from "./acls.ts";
+import { applianceOf, ownAddresses } from "./appliances.ts";
+import { Attachments } from "./attachments.ts";
 import { Groups } from "./groups.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { hopTo } from "./hops.ts";
+import { Internet } from "./internet.ts";
+import { Outsides } from "./outsides.ts";
 import { type PlainRoute, plainRoutes } from "./routes.ts";
 import { blocksOf, rangesOf, type World, zoneOf } from "./world.ts";
 
@@ -12,6 +16,9 @@ import { blocksOf, rangesOf, type World, zoneOf } from "./world.ts";
 export class NetworkBuilder {
   readonly world: World;
   readonly groups: Groups;
+  readonly attachments: Attachments;
+  readonly internet: Internet;
+  readonly outsides: Outsides;
   readonly tables = new Map<string, Table>();
   readonly segments = new Map<string, Segment>();
   readonly #plain = new Map<string, readonly PlainRoute[]>();
@@ -19,6 +26,9 @@ export class NetworkBuilder {
   constructor(world: World) {
     this.world = world;
     this.groups = new Groups(world);
+    this.attachments = new Attachments(world);
+    this.internet = new Internet(this);
+    this.outsides = new Outsides(this);
   }
 
   /** The segment of a subnet; undefined where it is not in the snapshot. */
@@ -48,6 +58,14 @@ export class NetworkBuilder {
     return this.table(`${vpc.id}/local`, () => localRoutes(vpc));
   }
 
+  /** What an internet or virtual private gateway looks up for what it lets into a VPC: its own table, else the VPC's blocks (F12). */
+  edgeTable(gateway: string, vpc: Observed<"vpc">): string {
+    const edges = this.world.groups("route-table", "tables by gateway", ({ facts }) => facts.gateways ?? []);
+    const table = edges.get(gateway)?.find(({ props }) => props.vpc === vpc.id);
+    if (table === undefined) return this.localTable(vpc);
+    return this.table(`${table.id}@${gateway}`, () => this.followed(this.routesOf(table), { vpc: vpc.id }));
+  }
+
   routesOf(table: Observed<"route-table">): readonly PlainRoute[] {
     const known = this.#plain.get(table.id) ?? plainRoutes(this.world, table);
     this.#plain.set(table.id, known);
@@ -66,7 +84,21 @@ export class NetworkBuilder {
 
   /** Routes as forwarding follows them. */
   followed(routes: readonly PlainRoute[], sender: Sender): readonly Route[] {
-    return routes.map(({ id, prefix, target }) => ({ id, prefix, to: this.#hop({ prefix, target }, sender) }));
+    const own = routes.flatMap((route) => this.#toAppliance(route, sender));
+    const followed = routes.map(({ id, prefix, target }) => ({
+      id,
+      prefix,
+      to: this.#hop({ prefix, target }, sender),
+    }));
+    const taken = new Set(followed.map(({ prefix }) => formatPrefix(prefix)));
+    return [...followed, ...own.filter(({ prefix }) => !taken.has(formatPrefix(prefix)))];
+  }
+
+  /** A route to an appliance does not forward what is for the appliance itself. */
+  #toAppliance({ id, prefix, target }: PlainRoute, { vpc }: Sender): readonly Route[] {
+    if (typeof target !== "string") return [];
+    const own = ownAddresses(this.world, target).filter((address) => contains(prefix, address));
+    return own.map((address): Route => ({ id, prefix: address, to: { kind: "domain", domain: vpc } }));
   }
 
   #hop({ prefix, target }: Pick<PlainRoute, "prefix" | "target">, sender: Sender): NextHop {
@@ -102,10 +134,7 @@ export class NetworkBuilder {
   subnetOf(target: string): string | undefined {
     const { world } = this;
     if (target.startsWith("nat-")) return world.get("nat-gateway", target)?.props.subnet;
-    const networkInterface = target.startsWith("i-")
-      ? world.get("instance", target)?.props.networkInterfaces[0]
-      : target;
-    return world.get("network-interface", networkInterface ?? "")?.props.subnet;
+    return applianceOf(world, target)?.props.subnet;
   }
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { KubeObject } from "../api.ts";
+import { networkPolicyProps } from "./network-policy.ts";
 import { nodeProps } from "./node.ts";
-import { keepOfPod, podProps } from "./pod.ts";
+import { keepOfPod, podProps, sharedLabels } from "./pod.ts";
+import { securityGroupPolicyProps } from "./security-group-policy.ts";
 
 function node(parts: Partial<KubeObject> = {}): KubeObject {
   return { apiVersion: "v1", kind: "Node", metadata: { name: "n" }, ...parts };
@@ -87,7 +89,34 @@ describe("a pod", () => {
       addresses: ["100.64.0.9", "fd00::9"],
       hostNetwork: true,
       phase: "Running",
+      labels: { app: "x" },
     });
+  });
+
+  test("tells what policies know it by: labels, account, named ports, and an interface of its own", () => {
+    const eni = JSON.stringify([{ eniId: "eni-0b", privateIp: "100.64.0.9", vlanId: 1 }]);
+    const ports = [{ name: "http", containerPort: 8080 }, { containerPort: 9090 }];
+    const sidecar = { restartPolicy: "Always", ports: [{ name: "dns", containerPort: 53, protocol: "UDP" }] };
+    const read = podProps(
+      pod({
+        metadata: { name: "p", namespace: "default", annotations: { "vpc.amazonaws.com/pod-eni": eni } },
+        spec: {
+          serviceAccountName: "web",
+          containers: [{ name: "x", ports }],
+          initContainers: [sidecar, { ports: [{ name: "once", containerPort: 1 }] }],
+        },
+      }),
+    );
+    expect(read).toMatchObject({
+      serviceAccount: "web",
+      branchInterface: "eni-0b",
+      ports: [
+        { name: "http", protocol: "TCP", port: 8080 },
+        { name: "dns", protocol: "UDP", port: 53 },
+      ],
+    });
+    const broken = pod({ metadata: { name: "p", annotations: { "vpc.amazonaws.com/pod-eni": "{" } } });
+    expect(podProps(broken)).not.toHaveProperty("branchInterface");
   });
 
   test("that has not been placed has neither node nor address", () => {
@@ -99,8 +128,81 @@ describe("a pod", () => {
   });
 
   test("is cut down to what is read of it, without changing that", () => {
-    const kept = keepOfPod(running);
+    const kept = keepOfPod(running, sharedLabels());
     expect(podProps(kept)).toEqual(podProps(running));
     expect(JSON.stringify(kept)).not.toMatch(/SECRET|kubelet/);
+  });
+});
+
+describe("a NetworkPolicy", () => {
+  const policy = (spec: unknown): KubeObject => ({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "p", namespace: "default" },
+    spec,
+  });
+
+  test("without policyTypes is about what comes in, and about what goes out where it says something of that", () => {
+    expect(networkPolicyProps(policy({ podSelector: {} }))).toEqual({
+      namespace: "default",
+      name: "p",
+      podSelector: { labels: {}, expressions: [] },
+      types: ["Ingress"],
+      ingress: [],
+      egress: [],
+    });
+    expect(networkPolicyProps(policy({ podSelector: {}, egress: [{}] }))).toMatchObject({
+      types: ["Ingress", "Egress"],
+      egress: [{ peers: [], ports: [] }],
+    });
+    expect(networkPolicyProps(policy({ podSelector: {}, policyTypes: ["Egress"] })).types).toEqual(["Egress"]);
+  });
+
+  test("tells an empty selector from one that is not there", () => {
+    const from = [{ namespaceSelector: {} }, { podSelector: { matchLabels: { app: "x" } } }];
+    expect(networkPolicyProps(policy({ podSelector: {}, ingress: [{ from }] })).ingress[0]?.peers).toEqual([
+      { kind: "pods", namespaces: { labels: {}, expressions: [] } },
+      { kind: "pods", pods: { labels: { app: "x" }, expressions: [] } },
+    ]);
+  });
+
+  test("keeps blocks with their exceptions, and ports by number, range and name", () => {
+    const to = [{ ipBlock: { cidr: "10.0.0.0/8", except: ["10.1.0.0/16"] } }];
+    const ports = [{ port: 80 }, { protocol: "UDP", port: 1000, endPort: 2000 }, { protocol: "SCTP", port: "sig" }, {}];
+    expect(networkPolicyProps(policy({ podSelector: {}, egress: [{ to, ports }] })).egress).toEqual([
+      {
+        peers: [{ kind: "block", cidr: "10.0.0.0/8", except: ["10.1.0.0/16"] }],
+        ports: [
+          { protocol: "TCP", port: 80 },
+          { protocol: "UDP", port: 1000, endPort: 2000 },
+          { protocol: "SCTP", port: "sig" },
+          { protocol: "TCP" },
+        ],
+      },
+    ]);
+  });
+
+  test("with an operator that Kubernetes does not have is refused, not guessed", () => {
+    const podSelector = { matchExpressions: [{ key: "a", operator: "Near", values: [] }] };
+    expect(() => networkPolicyProps(policy({ podSelector }))).toThrow(/Near/);
+  });
+});
+
+test("a SecurityGroupPolicy tells by what it selects", () => {
+  const spec = {
+    serviceAccountSelector: { matchExpressions: [{ key: "team", operator: "In", values: ["b", "a"] }] },
+    securityGroups: { groupIds: ["sg-2", "sg-1"] },
+  };
+  const policy = {
+    apiVersion: "vpcresources.k8s.aws/v1beta1",
+    kind: "SecurityGroupPolicy",
+    metadata: { name: "p" },
+    spec,
+  };
+  expect(securityGroupPolicyProps(policy)).toEqual({
+    namespace: "",
+    name: "p",
+    groups: ["sg-1", "sg-2"],
+    serviceAccountSelector: { labels: {}, expressions: [{ key: "team", operator: "In", values: ["a", "b"] }] },
   });
 });

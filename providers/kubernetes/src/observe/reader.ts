@@ -8,6 +8,8 @@ import {
   type KubeObject,
   type KubeReadApi,
   type KubeWorld,
+  NAMESPACES,
+  NETWORK_POLICIES,
   NODE_CLASSES,
   NODE_POOLS,
   NODES,
@@ -27,15 +29,19 @@ import { NODE_POOL_FIELDS, nodePoolProps } from "../objects/node-pool.ts";
 import { ownerOf } from "../objects/owner.ts";
 import { cniDaemonSet } from "./cni-daemon-set.ts";
 import { disruptionBudgetProps } from "./disruption-budget.ts";
+import { namespaceProps } from "./namespace.ts";
+import { networkPolicyProps } from "./network-policy.ts";
 import { nodeProps } from "./node.ts";
 import { nodeObjectFacts } from "./node-objects.ts";
-import { keepOfPod, podProps } from "./pod.ts";
+import { keepOfPod, podProps, sharedLabels } from "./pod.ts";
 import { securityGroupPolicyProps } from "./security-group-policy.ts";
 
 type KubernetesKind =
   | "cni-daemonset"
   | "ec2-node-class"
   | "eni-config"
+  | "namespace"
+  | "network-policy"
   | "node"
   | "node-class"
   | "node-pool"
@@ -45,7 +51,7 @@ type KubernetesKind =
 type Found<K extends KubernetesKind> = Omit<Observed<K>, "kind" | "scope">;
 
 /**
- * Reads nodes, pods, ENIConfigs and the VPC CNI's DaemonSet of one cluster: one list or get per kind asked for.
+ * Reads nodes, pods, policies, ENIConfigs and the VPC CNI's DaemonSet of one cluster: one list or get per kind asked for.
  * What cannot be read is a `failed` scope; code `CrdMissing` means that the cluster has no ENIConfig type at all.
  */
 export function kubernetesReader(world: KubeWorld<KubeReadApi>): Reader<KubernetesObserveRequest> {
@@ -76,6 +82,17 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
         facts,
       };
     }),
+  namespace: async (cluster) =>
+    (await cluster.list(NAMESPACES, {})).map((object) => ({
+      id: object.metadata.name,
+      props: namespaceProps(object),
+      facts: {},
+    })),
+  "network-policy": async (cluster) =>
+    (await cluster.list(NETWORK_POLICIES, {})).map((policy) => {
+      const props = networkPolicyProps(policy);
+      return { id: `${props.namespace}/${props.name}`, props, facts: {} };
+    }),
   "node-class": async (cluster) =>
     (await cluster.list(NODE_CLASSES, {})).map((object) => ({
       id: object.metadata.name,
@@ -102,11 +119,14 @@ const READS: { readonly [K in KubernetesKind]: (cluster: ClusterReads) => Promis
       const props = securityGroupPolicyProps(policy);
       return { id: `${props.namespace}/${props.name}`, props, facts: {} };
     }),
-  pod: async (cluster) =>
-    (await cluster.list(PODS, { keep: keepOfPod })).map((pod) => {
+  pod: async (cluster) => {
+    const shared = sharedLabels();
+    const pods = await cluster.list(PODS, { keep: (pod) => keepOfPod(pod, shared) });
+    return pods.map((pod) => {
       const props = podProps(pod);
       return { id: `${props.namespace}/${props.name}`, props, facts: {} };
-    }),
+    });
+  },
 };
 
 /** Whose it is, and who else wrote it. */

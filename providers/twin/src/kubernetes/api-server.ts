@@ -1,4 +1,11 @@
-import type { KubeObject, KubeWriteApi, ListOptions, ObjectKey, ResourceType } from "@podspan/kubernetes/api";
+import {
+  type KubeObject,
+  type KubeWriteApi,
+  type ListOptions,
+  NAMESPACES,
+  type ObjectKey,
+  type ResourceType,
+} from "@podspan/kubernetes/api";
 import type { TwinCluster } from "./cluster.ts";
 import { readManagers } from "./managers.ts";
 import { applied, type Change, type Owned, updated } from "./ownership.ts";
@@ -16,7 +23,7 @@ import {
 import { matchesFields, matchesLabels } from "./selectors.ts";
 import { strategicallyMerged } from "./strategic-merge-patch.ts";
 import { rfc3339 } from "./time.ts";
-import { groupVersion, NAMESPACES, type ServedType } from "./types.ts";
+import { groupVersion, type ServedType } from "./types.ts";
 
 /** One answer of a list, and where the next one goes on. */
 export interface Page {

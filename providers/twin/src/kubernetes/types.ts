@@ -4,6 +4,8 @@ import {
   EC2_NODE_CLASSES,
   ENI_CONFIGS,
   type KubeObject,
+  NAMESPACES,
+  NETWORK_POLICIES,
   NODE_CLAIMS,
   NODES,
   PODS,
@@ -13,6 +15,7 @@ import {
 import { AUTO_MODE_TYPES } from "./auto-mode-types.ts";
 import { at, isMap, listOf, mapOf, sameJson } from "./fields/json.ts";
 import { DAEMON_SET_SCHEMA, NODE_SCHEMA, PLAIN_SCHEMA, POD_SCHEMA, type Schema } from "./fields/schema.ts";
+import { networkPolicyFaults, withPolicyDefaults } from "./network-policy-type.ts";
 
 /** One thing that is wrong with an object: `spec.subnet: Required value`. */
 export type Fault = string;
@@ -39,7 +42,6 @@ export const DEFINITIONS: ResourceType = {
   plural: "customresourcedefinitions",
   namespaced: false,
 };
-export const NAMESPACES: ResourceType = { group: "", version: "v1", plural: "namespaces", namespaced: false };
 
 const builtIn = {
   schema: PLAIN_SCHEMA,
@@ -53,7 +55,7 @@ const builtIn = {
 /** All types that the twin knows. Those that are not built in are served while their definition is there. */
 export const TYPES: readonly ServedType[] = [
   { ...builtIn, type: DEFINITIONS, kind: "CustomResourceDefinition" },
-  { ...builtIn, type: NAMESPACES, kind: "Namespace" },
+  { ...builtIn, type: NAMESPACES, kind: "Namespace", completed: withOwnLabel },
   { ...builtIn, type: NODES, kind: "Node", schema: NODE_SCHEMA },
   {
     ...builtIn,
@@ -73,6 +75,14 @@ export const TYPES: readonly ServedType[] = [
     completed: withTemplateGeneration,
   },
   { ...builtIn, type: DISRUPTION_BUDGETS, kind: "PodDisruptionBudget" },
+  {
+    ...builtIn,
+    type: NETWORK_POLICIES,
+    kind: "NetworkPolicy",
+    empty: { metadata: {}, spec: { podSelector: {} } },
+    faults: networkPolicyFaults,
+    completed: withPolicyDefaults,
+  },
   {
     type: EC2_NODE_CLASSES,
     kind: "EC2NodeClass",
@@ -198,6 +208,12 @@ function withTemplateGeneration(object: KubeObject, before: KubeObject | undefin
   const same = before !== undefined && sameJson(at(before.spec, "template"), at(object.spec, "template"));
   const annotations = { ...object.metadata.annotations, [annotation]: `${same ? old : old + 1}` };
   return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** Every namespace can be selected by its name (KEP-2161). */
+function withOwnLabel(object: KubeObject): KubeObject {
+  const labels = { ...object.metadata.labels, "kubernetes.io/metadata.name": object.metadata.name };
+  return { ...object, metadata: { ...object.metadata, labels } };
 }
 
 /** A new pod waits until somebody says otherwise (pkg/registry/core/pod/strategy.go, PrepareForCreate). */

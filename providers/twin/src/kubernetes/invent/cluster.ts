@@ -2,6 +2,7 @@ import {
   DAEMON_SETS,
   EC2_NODE_CLASSES,
   type KubeObject,
+  NAMESPACES,
   NODE_CLASSES,
   NODE_POOLS,
   NODES,
@@ -12,7 +13,7 @@ import { hexId } from "../../records/ids.ts";
 import type { ApiServer } from "../api-server.ts";
 import type { InventedCluster, InventedNode, NodeNetwork } from "../port.ts";
 import { rfc3339 } from "../time.ts";
-import { DEFINITIONS, NAMESPACES } from "../types.ts";
+import { DEFINITIONS } from "../types.ts";
 import { ADDRESSES_PER_INTERFACE } from "../workload/interfaces.ts";
 import {
   builtInClass,

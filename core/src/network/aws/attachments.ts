@@ -1,0 +1,61 @@
+import { type Observed, observedOf } from "../../observed/index.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+import { type World, zoneOf } from "./world.ts";
+
+export type Attachment = Observed<"transit-gateway-attachment">;
+
+/** Attachments of transit gateways; a peering has one of the same id at either gateway. */
+export class Attachments {
+  readonly #byGateway: ReadonlyMap<string, Attachment>;
+  readonly #byVpc: ReadonlyMap<string, Attachment>;
+
+  constructor(world: World) {
+    const all = observedOf(world.snapshot, "transit-gateway-attachment");
+    const grouped = Map.groupBy(all, ({ id, props }) => `${id} ${props.transitGateway}`);
+    const joined = [...grouped].map(([key, seen]) => [key, joinedOf(seen)] as const);
+    this.#byGateway = new Map(joined.flatMap(([key, one]) => (one === undefined ? [] : [[key, one]])));
+    const ofVpcs = [...this.#byGateway.values()].filter((one) => typeOf(one) === "vpc" && one.props.vpc !== "");
+    const live = ofVpcs.toSorted((a, b) => Number(isLive(a)) - Number(isLive(b)));
+    this.#byVpc = new Map(live.map((one) => [`${one.props.vpc} ${one.props.transitGateway}`, one]));
+  }
+
+  of(id: string, gateway: string): Attachment | undefined {
+    return this.#byGateway.get(`${id} ${gateway}`);
+  }
+
+  ofVpc(vpc: string, gateway: string): Attachment | undefined {
+    return this.#byVpc.get(`${vpc} ${gateway}`);
+  }
+
+  all(): Iterable<Attachment> {
+    return this.#byGateway.values();
+  }
+}
+
+/** As the accounts of the gateway and of what is attached each see a part of it. */
+function joinedOf(seen: readonly Attachment[]): Attachment | undefined {
+  const [first] = seen;
+  if (first === undefined || seen.length === 1) return first;
+  let { props } = first;
+  for (const one of seen) props = { ...one.props, ...props, ...longerOf(props, one.props) };
+  return { ...first, props };
+}
+
+function longerOf(a: Attachment["props"], b: Attachment["props"]): Pick<Attachment["props"], "subnets" | "vpc"> {
+  return { subnets: a.subnets.length >= b.subnets.length ? a.subnets : b.subnets, vpc: a.vpc === "" ? b.vpc : a.vpc };
+}
+
+export function typeOf({ props }: Attachment): string {
+  return props.type ?? "vpc";
+}
+
+/** It forwards while it is changed as well. */
+export function isLive({ props }: Attachment): boolean {
+  return props.state === "available" || props.state === "modifying";
+}
+
+/** Subnets of an attachment, by their zone. */
+export function subnetsByZone(builder: NetworkBuilder, { props }: Attachment): ReadonlyMap<string, Observed<"subnet">> {
+  const subnets = [...props.subnets].sort().flatMap((id) => builder.world.get("subnet", id) ?? []);
+  return new Map(subnets.toReversed().map((subnet) => [zoneOf(subnet), subnet]));
+}

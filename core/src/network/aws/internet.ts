@@ -1,0 +1,227 @@
+import { formatPrefix, type Prefix, PrefixSet } from "../../addressing/index.ts";
+import type { Observed } from "../../observed/index.ts";
+import { UNKNOWN_PORTS } from "../client-ports.ts";
+import type { Endpoint, Mapping, NextHop, Route } from "../model.ts";
+import { endpointsOf, onlyReplies } from "./endpoints.ts";
+import { nowhere, type Sender } from "./hop.ts";
+import { INTERNET } from "./internet-names.ts";
+import { MTU } from "./mtu-data.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+import { outside, type PublicPairs, publicPairs } from "./public-addresses.ts";
+import { blocksOf, rangesOf, type World } from "./world.ts";
+
+/** The internet, and the gateways between it and VPCs. */
+export class Internet {
+  readonly #builder: NetworkBuilder;
+  readonly #pairs: PublicPairs;
+
+  constructor(builder: NetworkBuilder) {
+    this.#builder = builder;
+    this.#pairs = publicPairs(builder.world);
+  }
+
+  /** Out by an internet gateway: by its public address, or not at all. */
+  hop(target: string, { vpc }: Sender): NextHop {
+    const { world } = this.#builder;
+    const gateway = world.get("internet-gateway", target);
+    // A route that is active has a target that is attached (F9).
+    if (gateway !== undefined && !gateway.props.vpcs.includes(vpc))
+      return nowhere(`${target} is not attached to ${vpc}`);
+    const pairs = [...this.#exchanged(vpc), ...this.#v6(vpc)];
+    return {
+      kind: "crossing",
+      crossing: {
+        id: target,
+        filters: [],
+        anonymous: true,
+        mapping: { field: "source", pairs },
+        table: INTERNET,
+        mtu: MTU.internet,
+      },
+    };
+  }
+
+  /** Out by an egress-only gateway: IPv6 keeps its addresses. */
+  egressOnlyHop(target: string, { vpc }: Sender): NextHop {
+    const gateway = this.#builder.world.get("egress-only-internet-gateway", target);
+    if (gateway !== undefined && !gateway.props.vpcs.includes(vpc))
+      return nowhere(`${target} is not attached to ${vpc}`);
+    const mapping: Mapping = { field: "source", pairs: this.#v6(vpc) };
+    return {
+      kind: "crossing",
+      crossing: {
+        id: target,
+        filters: [],
+        tracker: target,
+        anonymous: true,
+        mapping,
+        table: INTERNET,
+        mtu: MTU.internet,
+      },
+    };
+  }
+
+  /** The endpoint, with the addresses by which the internet means it, as far as the interfaces that it stands for have some. */
+  facing(endpoint: Endpoint, holders: Pick<ReadonlySet<string>, "has">): Endpoint {
+    const { domain } = this.#builder.segments.get(endpoint.segment) ?? {};
+    const all = this.#pairs.get(domain ?? "") ?? [];
+    const held = all.filter(({ holder }) => holder !== undefined && holders.has(holder));
+    if (held.length === 0) return endpoint;
+    const own = PrefixSet.of(endpoint.addresses);
+    const public4 = held.filter(({ from }) => own.has(from)).map(({ from, to }) => ({ from: to, to: from }));
+    if (public4.length === 0) return endpoint;
+    const public6 = endpoint.addresses.flatMap((one) => (one.family === 6 ? [{ from: one, to: one }] : []));
+    return { ...endpoint, faces: [{ domain: INTERNET, pairs: [...public4, ...public6] }] };
+  }
+
+  /** The internet itself, and its ways into each VPC. Call it when all tables are made. */
+  endpoint(): Endpoint {
+    const { builder, addresses } = { builder: this.#builder, addresses: outside(this.#builder.world, this.#pairs) };
+    builder.segments.set(INTERNET, {
+      id: INTERNET,
+      domain: INTERNET,
+      prefixes: addresses,
+      table: INTERNET,
+      leaving: [],
+      entering: [],
+    });
+    builder.table(INTERNET, () => this.#routes());
+    return {
+      id: INTERNET,
+      segment: INTERNET,
+      addresses,
+      labels: [],
+      exits: [{ filters: [], segment: INTERNET }],
+      entry: [],
+      mtu: MTU.internet,
+      clientPorts: UNKNOWN_PORTS,
+    };
+  }
+
+  #exchanged(vpc: string): Mapping["pairs"] {
+    return (this.#pairs.get(vpc) ?? []).map(({ from, to }) => ({ from, to }));
+  }
+
+  #v6(vpc: string): Mapping["pairs"] {
+    const found = this.#builder.world.get("vpc", vpc);
+    const blocks = found === undefined ? [] : blocksOf(found);
+    return blocks.flatMap((block) => (block.family === 6 ? [{ from: block, to: block }] : []));
+  }
+
+  #routes(): readonly Route[] {
+    const routes = new Map<string, Route>();
+    const vpcs = [...this.#builder.world.all("vpc").values()];
+    for (const route of [...everywhere(), ...vpcs.flatMap((vpc) => this.#into(vpc))]) {
+      const key = formatPrefix(route.prefix);
+      if (!routes.has(key)) routes.set(key, route);
+      else if (route.to.kind === "crossing") twice(this.#builder.world, key);
+    }
+    return [...routes.values()];
+  }
+
+  #into(vpc: Observed<"vpc">): readonly Route[] {
+    const targets = targetsOf(this.#builder, vpc.id);
+    const gateway = attachedTo(this.#builder.world, vpc.id, targets);
+    return [
+      ...(gateway === undefined ? [] : this.#byGateway(gateway, vpc)),
+      ...this.#byEgressOnly(vpc),
+      ...(targets.some((target) => target.startsWith("vpce-")) ? this.#fromServices(vpc) : []),
+    ];
+  }
+
+  #byGateway(gateway: string, vpc: Observed<"vpc">): readonly Route[] {
+    const { world } = this.#builder;
+    const pairs = [...this.#exchanged(vpc.id), ...this.#v6(vpc.id)].map(({ from, to }) => ({
+      from: to,
+      to: from,
+    }));
+    if (pairs.length === 0) return [];
+    const table = this.#builder.edgeTable(gateway, vpc);
+    const to: NextHop = {
+      kind: "crossing",
+      crossing: {
+        id: gateway,
+        filters: [],
+        anonymous: true,
+        mapping: { field: "destination", pairs },
+        table,
+        mtu: MTU.internet,
+      },
+    };
+    if (world.get("internet-gateway", gateway) === undefined) {
+      world.notes.assume({
+        id: `attached/${gateway}`,
+        text: `${gateway} was not read; it is taken to be attached to ${vpc.id}, whose active routes lead to it.`,
+        about: [gateway],
+      });
+    }
+    return pairs.map(({ from }) => ({ id: `${INTERNET}/${formatPrefix(from)}`, prefix: from, to }));
+  }
+
+  /** Subnets that go out by an egress-only gateway get replies by it, and nothing else. */
+  #byEgressOnly(vpc: Observed<"vpc">): readonly Route[] {
+    const subnets =
+      this.#builder.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
+    return subnets.flatMap((subnet) => {
+      const table = this.#builder.tableOf(subnet);
+      const out =
+        table &&
+        this.#builder.routesOf(table).find(({ target }) => typeof target === "string" && target.startsWith("eigw-"));
+      if (out === undefined || typeof out.target !== "string") return [];
+      const id = out.target;
+      const local = this.#builder.localTable(vpc);
+      const to: NextHop = {
+        kind: "crossing",
+        crossing: { id, filters: [onlyReplies(id)], tracker: id, anonymous: true, table: local, mtu: MTU.internet },
+      };
+      return rangesOf(subnet).flatMap((prefix) =>
+        prefix.family === 6 ? [{ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }] : [],
+      );
+    });
+  }
+
+  /** Services that a VPC asks by a gateway endpoint see its private addresses, and answer those. */
+  #fromServices(vpc: Observed<"vpc">): readonly Route[] {
+    const id = endpointsOf(vpc.id);
+    const table = this.#builder.localTable(vpc);
+    const to: NextHop = {
+      kind: "crossing",
+      crossing: { id, filters: [onlyReplies(id)], tracker: id, anonymous: true, table, mtu: MTU.transitGateway },
+    };
+    const blocks = blocksOf(vpc).filter(({ family }) => family === 4);
+    return blocks.map((prefix) => ({ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }));
+  }
+}
+
+function everywhere(): readonly Route[] {
+  const to: NextHop = { kind: "domain", domain: INTERNET };
+  const all: readonly Prefix[] = [
+    { family: 4, base: 0, length: 0 },
+    { family: 6, base: 0n, length: 0 },
+  ];
+  return all.map((prefix) => ({ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }));
+}
+
+function twice(world: World, prefix: string): void {
+  world.notes.assume({
+    id: `twice/${prefix}`,
+    text: `Several VPCs have ${prefix}: what comes from the internet or a gateway endpoint is followed into one of them only.`,
+    about: [`${INTERNET}/${prefix}`],
+  });
+}
+
+/** What the tables of a VPC lead to. */
+function targetsOf(builder: NetworkBuilder, vpc: string): readonly string[] {
+  const tables = builder.world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+  return tables.flatMap((table) =>
+    builder.routesOf(table).flatMap(({ target }) => (typeof target === "string" ? [target] : [])),
+  );
+}
+
+function attachedTo(world: World, vpc: string, targets: readonly string[]): string | undefined {
+  const known = world.groups("internet-gateway", "internet gateway by vpc", ({ props }) => props.vpcs).get(vpc)?.[0];
+  const led = targets.find(
+    (target) => target.startsWith("igw-") && world.get("internet-gateway", target) === undefined,
+  );
+  return known?.id ?? led;
+}

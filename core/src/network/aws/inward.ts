@@ -1,0 +1,75 @@
+import type { Prefix } from "../../addressing/index.ts";
+import { readPrefix } from "../../compile/text.ts";
+import type { Route } from "../model.ts";
+import { type Attachment, isLive, typeOf } from "./attachments.ts";
+import { type Line, lineNameOf, lineOf } from "./lines.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+import { carriedBy } from "./private-gateway.ts";
+import { transitTable } from "./transit.ts";
+import { blocksOf, type World } from "./world.ts";
+
+/** A line as those at its far end see it. */
+export interface Inward {
+  readonly line: Line;
+  /** What AWS sends over it. */
+  readonly carries: readonly Prefix[];
+  /** What is reached by it, and by which table. */
+  readonly reaches: readonly Prefix[];
+  readonly table: string;
+}
+
+/** Every line, as seen from outside. */
+export function linesOf(builder: NetworkBuilder): readonly Inward[] {
+  return [...privateLines(builder), ...transitLines(builder)];
+}
+
+/** A virtual private gateway tells the blocks of its VPC (F8). */
+function privateLines(builder: NetworkBuilder): readonly Inward[] {
+  const { world } = builder;
+  return [...world.all("vpc").values()].flatMap((vpc) =>
+    privateGateways(world, vpc.id).flatMap((gateway) => {
+      const reaches = blocksOf(vpc).filter(({ family }) => family === 4);
+      const byLine = Map.groupBy(carriedBy(builder, gateway, vpc.id), ({ line }) => line.id);
+      const table = builder.edgeTable(gateway, vpc);
+      return [...byLine.values()].flatMap((all) => {
+        const [first] = all;
+        return first === undefined
+          ? []
+          : [{ line: first.line, carries: all.map(({ prefix }) => prefix), reaches, table }];
+      });
+    }),
+  );
+}
+
+/** Virtual private gateways of a VPC, also where only routes to them were read. */
+function privateGateways(world: World, vpc: string): readonly string[] {
+  const attached = world.groups("vpn-gateway", "vpn gateways by vpc", ({ props }) => props.vpcs).get(vpc) ?? [];
+  const tables = world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+  const led = tables.flatMap(({ facts }) => facts.routes.map(({ target }) => target));
+  const unread = led.filter((target) => target.startsWith("vgw-") && world.get("vpn-gateway", target) === undefined);
+  return [...new Set([...attached.map(({ id }) => id), ...unread])].sort();
+}
+
+/** A transit gateway tells what its table for the attachment has (F40). */
+function transitLines(builder: NetworkBuilder): readonly Inward[] {
+  return [...builder.attachments.all()].flatMap((attachment): readonly Inward[] => {
+    const type = typeOf(attachment);
+    const { routeTable } = attachment.props;
+    if (type === "vpc" || type === "peering" || routeTable === undefined || !isLive(attachment)) return [];
+    const table = transitTable(builder, routeTable, "");
+    const line = lineOf(builder.world, lineNameOf(attachment));
+    const routes = builder.tables.get(table)?.routes ?? [];
+    const isOwn = ({ to }: Route) => to.kind === "crossing" && to.crossing.id === line.id;
+    const reaches = routes.filter((route) => route.to.kind !== "nowhere" && !isOwn(route)).map(({ prefix }) => prefix);
+    return [{ line, carries: carriedOver(builder, attachment), reaches, table }];
+  });
+}
+
+/** Prefixes for which some table of the gateway leads to the attachment. */
+function carriedOver(builder: NetworkBuilder, { id, props }: Attachment): readonly Prefix[] {
+  const tables = [...builder.world.all("transit-gateway-route-table").values()];
+  return tables
+    .filter((table) => table.props.transitGateway === props.transitGateway)
+    .flatMap((table) => table.props.routes.filter(({ attachments }) => attachments.includes(id)))
+    .flatMap(({ destination }) => readPrefix(destination) ?? []);
+}

@@ -1,0 +1,38 @@
+import type { Observed } from "../../observed/index.ts";
+import type { Attachment } from "./attachments.ts";
+import { MTU } from "./mtu-data.ts";
+import type { World } from "./world.ts";
+
+type Vpn = Observed<"vpn-connection">;
+
+/** A line to somewhere outside AWS: a VPN connection, or what Direct Connect and the like lead to. */
+export interface Line {
+  readonly id: string;
+  readonly mtu: number;
+  /** Large packets are dropped without a word (F42). */
+  readonly silent: boolean;
+  /** What stands at its far end, where no declared site does. */
+  readonly behind: string;
+  /** Why it carries nothing now. */
+  readonly broken?: string;
+}
+
+export function lineOf(world: World, id: string): Line {
+  const vpn = world.get("vpn-connection", id);
+  if (vpn !== undefined) {
+    const broken = brokenVpn(vpn);
+    const line: Line = { id, mtu: MTU.vpn, silent: true, behind: `behind/${vpn.props.customerGateway}` };
+    return broken === undefined ? line : { ...line, broken };
+  }
+  return { id, mtu: MTU.directConnect, silent: false, behind: `behind/${id}` };
+}
+
+function brokenVpn({ id, props }: Vpn): string | undefined {
+  if (props.state !== "available") return `${id} is ${props.state}`;
+  return props.tunnelsUp === 0 ? `no tunnel of ${id} is up` : undefined;
+}
+
+/** A VPN is known by its connection, all else by its attachment. */
+export function lineNameOf({ id, props }: Attachment): string {
+  return props.type === "vpn" && props.resource !== undefined ? props.resource : id;
+}

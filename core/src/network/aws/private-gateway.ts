@@ -1,0 +1,81 @@
+import { formatPrefix, type Prefix } from "../../addressing/index.ts";
+import { readPrefix } from "../../compile/text.ts";
+import type { NextHop, Route } from "../model.ts";
+import { nowhere, type Sender } from "./hop.ts";
+import { type Line, lineOf } from "./lines.ts";
+import { MTU } from "./mtu-data.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+import type { World } from "./world.ts";
+
+/** From a VPC to its virtual private gateway, which forwards only to what it has learned or was given (F8). */
+export function privateGatewayHop(builder: NetworkBuilder, target: string, { vpc }: Sender, family: 4 | 6): NextHop {
+  const { world } = builder;
+  const gateway = world.get("vpn-gateway", target);
+  if (gateway !== undefined && !gateway.props.vpcs.includes(vpc)) return nowhere(`${target} is not attached to ${vpc}`);
+  if (gateway !== undefined && gateway.props.state !== "available")
+    return nowhere(`${target} is ${gateway.props.state}`);
+  if (family === 6) return nowhere(`${target} forwards no IPv6 (F8)`);
+  const table = builder.table(target, () => privateGatewayRoutes(builder, target, vpc));
+  return { kind: "crossing", crossing: { id: target, filters: [], table, mtu: MTU.vpc } };
+}
+
+function privateGatewayRoutes(builder: NetworkBuilder, target: string, vpc: string): readonly Route[] {
+  return carriedBy(builder, target, vpc).map(({ prefix, line }) => ({
+    id: `${target}/${formatPrefix(prefix)}`,
+    prefix,
+    to: builder.outsides.over(line, prefix),
+  }));
+}
+
+interface Carried {
+  readonly prefix: Prefix;
+  readonly line: Line;
+}
+
+/** What a virtual private gateway forwards to, each prefix by the line that F8 prefers: Direct Connect, a static VPN, one of BGP. */
+export function carriedBy(builder: NetworkBuilder, gateway: string, vpc: string): readonly Carried[] {
+  const { world } = builder;
+  const vpns = world.groups("vpn-connection", "vpns by gateway", ({ props }) => [props.gateway]).get(gateway) ?? [];
+  const settled = new Map<string, Carried>();
+  for (const vpn of vpns) {
+    for (const { destination, state } of vpn.props.routes) {
+      const prefix = readPrefix(destination);
+      if (prefix !== undefined && state !== "deleted" && state !== "deleting")
+        settle(settled, prefix, lineOf(world, vpn.id));
+    }
+  }
+  const speakers = vpns.filter(({ props }) => !props.staticRoutesOnly && props.state !== "deleted");
+  const learner = speakers.find(({ props }) => props.tunnelsUp > 0) ?? speakers[0];
+  if (learner === undefined && vpns.length > 0) return [...settled.values()];
+  const line = lineOf(world, learner?.id ?? gateway);
+  for (const { prefix, isPropagated } of routesTo(world, gateway, vpc)) {
+    if (!isPropagated) learned(world, gateway);
+    settle(settled, prefix, line);
+  }
+  return [...settled.values()];
+}
+
+function settle(settled: Map<string, Carried>, prefix: Prefix, line: Line): void {
+  const key = formatPrefix(prefix);
+  const before = settled.get(key);
+  if (before === undefined || (before.line.broken !== undefined && line.broken === undefined))
+    settled.set(key, { prefix, line });
+}
+
+function routesTo(world: World, gateway: string, vpc: string) {
+  const tables = world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+  return tables.flatMap(({ facts }) =>
+    facts.routes.flatMap(({ target, destination, origin }) => {
+      const prefix = target === gateway ? readPrefix(destination) : undefined;
+      return prefix === undefined ? [] : [{ prefix, isPropagated: origin === "propagated" }];
+    }),
+  );
+}
+
+function learned(world: World, gateway: string): void {
+  world.notes.assume({
+    id: `learned/${gateway}`,
+    text: `What ${gateway} has learned by BGP cannot be read; it is taken to have learned the prefixes that static routes lead to it by (F8).`,
+    about: [gateway],
+  });
+}

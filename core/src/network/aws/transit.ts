@@ -1,0 +1,198 @@
+import { formatPrefix, type Prefix } from "../../addressing/index.ts";
+import { readPrefix } from "../../compile/text.ts";
+import type { Observed, TransitRoute } from "../../observed/index.ts";
+import type { Filter, NextHop, Route } from "../model.ts";
+import { type Attachment, isLive, subnetsByZone, typeOf } from "./attachments.ts";
+import { nowhere, type Sender } from "./hop.ts";
+import { lineNameOf, lineOf } from "./lines.ts";
+import { MTU } from "./mtu-data.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+import { entriesOf, isPrefixList } from "./prefix-lists.ts";
+import { blocksOf, zoneOf } from "./world.ts";
+
+/** From a subnet up to a transit gateway: only where the VPC is attached in the subnet's own zone (F39). */
+export function transitHop(builder: NetworkBuilder, gateway: string, { vpc, subnet }: Sender): NextHop {
+  const attachment = builder.attachments.ofVpc(vpc, gateway);
+  if (attachment === undefined) {
+    builder.world.notes.find("NET-1", `${vpc} has routes to ${gateway}, and its attachment is not in the snapshot`);
+    return nowhere(`no attachment of ${vpc} to ${gateway} is known`);
+  }
+  if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.props.state}`);
+  const zone = subnet === undefined ? "" : zoneOf(subnet);
+  const beside = subnetsByZone(builder, attachment).get(zone);
+  if (beside === undefined) return nowhere(`${attachment.id} has no subnet in zone ${zone} (F39)`);
+  // "Network ACLs for transit gateways" (Transit Gateway guide): inbound rules by the source, in the same subnet as well.
+  const filters = builder.segment(beside.id)?.entering ?? [];
+  return intoTable(builder, attachment, zone, filters);
+}
+
+function intoTable(builder: NetworkBuilder, one: Attachment, zone: string, filters: readonly Filter[]): NextHop {
+  const { routeTable } = one.props;
+  if (routeTable === undefined) return nowhere(`${one.id} is associated with no route table that was read (F40)`);
+  const table = transitTable(builder, routeTable, zone);
+  return { kind: "crossing", crossing: { id: one.id, filters, table, mtu: MTU.transitGateway } };
+}
+
+/** The table of a transit gateway for packets from a zone; `zone` is empty for those from elsewhere. */
+export function transitTable(builder: NetworkBuilder, id: string, zone: string): string {
+  const { world } = builder;
+  const name = zone === "" ? id : `${id}@${zone}`;
+  return builder.table(name, () => {
+    const table = world.get("transit-gateway-route-table", id);
+    if (table === undefined) {
+      world.notes.find("NET-1", `transit gateway route table ${id} is not in the snapshot`);
+      return [];
+    }
+    if (table.props.unread !== undefined) {
+      world.notes.find("NET-2", `the routes of ${id} were not read in full: ${table.props.unread}`);
+    }
+    return best(builder, table).map((route) => ({
+      id: route.id,
+      prefix: route.prefix,
+      to: hopOf(builder, table.props.transitGateway, route, zone),
+    }));
+  });
+}
+
+interface PlainTransitRoute {
+  readonly id: string;
+  readonly prefix: Prefix;
+  readonly rank: number;
+  readonly attachments: readonly string[];
+  readonly isBlackhole: boolean;
+}
+
+/** Of propagated routes with the same prefix, that of the first kind rules (F40). */
+const PROPAGATED = ["vpc", "direct-connect-gateway", "connect", "vpn", "peering"];
+
+/** One route for each prefix: static ones first, then those of prefix lists, then propagated ones (F40). */
+function best(builder: NetworkBuilder, table: Observed<"transit-gateway-route-table">): readonly PlainTransitRoute[] {
+  const settled = new Map<string, PlainTransitRoute>();
+  const listed = table.props.routes.flatMap((route) => expanded(builder, table, route));
+  for (const route of [...listed, ...notListed(builder, table)]) {
+    const key = formatPrefix(route.prefix);
+    const before = settled.get(key);
+    if (before === undefined || route.rank < before.rank) settled.set(key, route);
+  }
+  return [...settled.values()];
+}
+
+function expanded(
+  builder: NetworkBuilder,
+  table: Observed<"transit-gateway-route-table">,
+  route: TransitRoute,
+): readonly PlainTransitRoute[] {
+  const id = `${table.id}/${route.destination}`;
+  const common = { id, attachments: route.attachments, isBlackhole: route.state === "blackhole" };
+  if (isPrefixList(route.destination)) {
+    return (entriesOf(builder.world, route.destination) ?? []).map((prefix) => ({ ...common, prefix, rank: 1 }));
+  }
+  const prefix = readPrefix(route.destination);
+  if (prefix === undefined) return [];
+  const type = route.resourceType ?? attachedType(builder, table, route.attachments[0] ?? "");
+  return [{ ...common, prefix, rank: route.origin === "static" ? 0 : rankOf(type) }];
+}
+
+function rankOf(type: string): number {
+  const place = PROPAGATED.indexOf(type);
+  return 2 + (place === -1 ? PROPAGATED.length : place);
+}
+
+function attachedType(builder: NetworkBuilder, table: Observed<"transit-gateway-route-table">, id: string): string {
+  const attachment = builder.attachments.of(id, table.props.transitGateway);
+  return attachment === undefined ? "" : typeOf(attachment);
+}
+
+/** What VPCs propagate, where only the fact that they do was read: their blocks (F39). */
+function notListed(
+  builder: NetworkBuilder,
+  table: Observed<"transit-gateway-route-table">,
+): readonly PlainTransitRoute[] {
+  const { propagations, routes, transitGateway } = table.props;
+  const isListed = routes.some(({ origin }) => origin === "propagated");
+  if (table.props.unread === undefined && isListed) return [];
+  const listed = new Set(routes.flatMap(({ origin, attachments }) => (origin === "propagated" ? attachments : [])));
+  return propagations.flatMap((id): readonly PlainTransitRoute[] => {
+    const attachment = builder.attachments.of(id, transitGateway);
+    if (attachment === undefined || listed.has(id) || !isLive(attachment)) return [];
+    const vpc = builder.world.get("vpc", attachment.props.vpc);
+    if (vpc === undefined) {
+      builder.world.notes.find("NET-2", `what ${id} propagates to ${table.id} was not read`);
+      return [];
+    }
+    return blocksOf(vpc).map((prefix) => ({
+      id: `${table.id}/${formatPrefix(prefix)}`,
+      prefix,
+      rank: rankOf("vpc"),
+      attachments: [id],
+      isBlackhole: false,
+    }));
+  });
+}
+
+function hopOf(builder: NetworkBuilder, gateway: string, route: PlainTransitRoute, zone: string): Route["to"] {
+  if (route.isBlackhole) return nowhere("blackhole");
+  const [id = "", ...others] = [...route.attachments].sort();
+  if (others.length > 0) equalCost(builder, route);
+  const attachment = builder.attachments.of(id, gateway);
+  if (attachment === undefined) {
+    builder.world.notes.find("NET-1", `attachment ${id} of ${gateway} is not in the snapshot`);
+    return nowhere(`${id} was not read`);
+  }
+  if (!isLive(attachment)) return nowhere(`${id} is ${attachment.props.state}`);
+  switch (typeOf(attachment)) {
+    case "vpc":
+      return intoVpc(builder, attachment, zone);
+    case "peering":
+      return intoPeer(builder, attachment);
+    default:
+      return builder.outsides.over(lineOf(builder.world, lineNameOf(attachment)), route.prefix);
+  }
+}
+
+function equalCost(builder: NetworkBuilder, { id, attachments }: PlainTransitRoute): void {
+  builder.world.notes.assume({
+    id: `equal-cost/${id}`,
+    text: `${id} leads to ${attachments.join(" and ")} at equal cost; the first is followed, and all are taken to lead to the same place.`,
+    about: [id],
+  });
+}
+
+/** Out at the attachment's subnet in the packet's own zone, else in any, and on by that subnet's table (F39). */
+function intoVpc(builder: NetworkBuilder, attachment: Attachment, zone: string): NextHop {
+  const zones = subnetsByZone(builder, attachment);
+  const beside = zones.get(zone) ?? [...zones.values()].at(-1);
+  const segment = beside && builder.segment(beside.id);
+  if (beside === undefined || segment === undefined) {
+    builder.world.notes.find("NET-1", `the subnets of ${attachment.id} are not in the snapshot`);
+    return nowhere(`the subnets of ${attachment.id} were not read`);
+  }
+  if (zones.size > 1 && (!zones.has(zone) || attachment.props.applianceMode === true))
+    anyZone(builder, attachment, beside.id);
+  const { id, table } = segment;
+  return {
+    kind: "crossing",
+    crossing: { id: attachment.id, filters: [], segment: id, table, mtu: MTU.transitGateway },
+  };
+}
+
+function anyZone(builder: NetworkBuilder, { id }: Attachment, subnet: string): void {
+  builder.world.notes.assume({
+    id: `zone/${id}`,
+    text: `AWS chooses the zone in which some packets come out of ${id}; they are followed from ${subnet}, and the others are taken to be alike.`,
+    about: [id],
+  });
+}
+
+/** Between Regions, into the table that the other gateway associates with its end. */
+function intoPeer(builder: NetworkBuilder, { id, props }: Attachment): NextHop {
+  const far = props.peer && builder.attachments.of(id, props.peer.transitGateway);
+  if (far === undefined) {
+    builder.world.notes.find(
+      "NET-1",
+      `the far end of ${id}, ${props.peer?.transitGateway ?? "unknown"}, is not in the snapshot`,
+    );
+    return nowhere(`the transit gateway beyond ${id} was not read`);
+  }
+  return isLive(far) ? intoTable(builder, far, "", []) : nowhere(`${id} is ${far.props.state}`);
+}
