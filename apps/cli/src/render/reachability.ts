@@ -72,8 +72,9 @@ function fewNames(names: readonly string[]): string {
 }
 
 /** What a change says apart from zones. */
-function tellOf({ from, to, what, before, after }: ReachabilityChange): readonly string[] {
-  return [partOf(from), partOf(to), what, wordsOf(what, before), wordsOf(what, after)];
+function tellOf({ from, to, what, before, after, moved }: ReachabilityChange): readonly string[] {
+  const whose = moved ? ", for addresses that are new" : "";
+  return [partOf(from), partOf(to), what, wordsOf(what, before), `${wordsOf(what, after)}${whose}`];
 }
 
 function changeLine(alike: readonly ReachabilityChange[], colours: Colours): readonly string[] {
