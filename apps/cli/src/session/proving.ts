@@ -107,6 +107,20 @@ export function expectationProblems(proof: Proof, file: FabricFile): readonly Di
   return placed(problems, file);
 }
 
+/** Pairs that only new addresses of a group lose, as one warning. */
+export function movedLosses({ difference }: PlanProof): readonly Diagnostic[] {
+  const moved = difference.changes.filter(({ what, moved }) => what === "lost" && moved);
+  if (moved.length === 0) return [];
+  const pairs = [...new Set(moved.map(({ from, to }) => `${withoutZone(from)} > ${withoutZone(to)}`))];
+  const rest = pairs.length > MOST_LOSSES ? ` and ${pairs.length - MOST_LOSSES} more` : "";
+  const message = `what comes with new addresses no longer gets through: ${pairs.slice(0, MOST_LOSSES).join("; ")}${rest}`;
+  return [diagnose("PROOF-5", { message })];
+}
+
+function withoutZone(group: string): string {
+  return group.split("/").slice(0, 3).join("/");
+}
+
 /** How many losses a problem names. */
 const MOST_LOSSES = 5;
 
