@@ -36,7 +36,7 @@ const MOST_NODES = 2 ** 26;
 
 /** Makes diagrams of one family and remembers every one that it made, with what came of combining them. */
 export class Diagrams {
-  readonly #made = new Map<string, Branch>();
+  readonly #made = new Map<number, Made>();
   readonly #combined: Readonly<Record<Operation, Map<number, Diagram>>> = {
     union: new Map(),
     intersection: new Map(),
@@ -54,13 +54,15 @@ export class Diagrams {
     const [keptStarts, keptChildren] = joined(starts, children);
     const [only] = keptChildren;
     if (keptChildren.length === 1 && only !== undefined) return only;
-    const key = `${level}:${keptStarts.join()}:${keptChildren.map(({ id }) => id).join()}`;
-    const known = this.#made.get(key);
-    if (known !== undefined) return known;
+    const key = hashOf(level, keptStarts, keptChildren);
+    const first = this.#made.get(key);
+    for (let known = first; known !== undefined; known = known.next) {
+      if (isSame(known.branch, level, keptStarts, keptChildren)) return known.branch;
+    }
     if (this.#count >= MOST_NODES) throw new RangeError(`more than ${MOST_NODES} diagrams`);
     const made = { id: this.#count, level, starts: keptStarts, children: keptChildren };
     this.#count += 1;
-    this.#made.set(key, made);
+    this.#made.set(key, { branch: made, next: first });
     return made;
   }
 
@@ -99,6 +101,33 @@ export class Diagrams {
     memory.set(key, result);
     return result;
   }
+}
+
+/** Branches of one hash. */
+interface Made {
+  readonly branch: Branch;
+  readonly next: Made | undefined;
+}
+
+/** A small integer (FNV-1a over 32-bit words): a text of all the numbers would take most of the time of making a branch. */
+function hashOf(level: number, starts: readonly Value[], children: readonly Diagram[]): number {
+  let hash = level;
+  for (const start of starts) {
+    const word = typeof start === "bigint" ? Number(BigInt.asUintN(32, start ^ (start >> 64n))) : start;
+    hash = Math.imul(hash ^ word, 0x01000193);
+  }
+  for (const { id } of children) hash = Math.imul(hash ^ id, 0x01000193);
+  // Small enough not to need a box of its own.
+  return (hash ^ (hash >>> 15)) & 0x3fffffff;
+}
+
+function isSame(branch: Branch, level: number, starts: readonly Value[], children: readonly Diagram[]): boolean {
+  return (
+    branch.level === level &&
+    branch.starts.length === starts.length &&
+    branch.children.every((child, index) => child === children[index]) &&
+    branch.starts.every((start, index) => start === starts[index])
+  );
 }
 
 /** Without the beginnings of intervals that go on as the one before. */

@@ -5,6 +5,11 @@ import { FIELDS, type Field, type FieldRange, wholeRange } from "./fields.ts";
 /** What a filter says of a packet: every field that is named must have a value in one of its ranges. */
 export type Match = Readonly<Partial<Record<Field, readonly FieldRange[]>>>;
 
+/** The fields that a diagram asks for before the addresses. */
+const WAYS = ["protocol", "destinationPort", "sourcePort"] as const satisfies readonly Field[];
+
+type Ways = Pick<Box, (typeof WAYS)[number]>;
+
 /** Two ranges of one size: a value of the one is changed for the value at the same place of the other. */
 export interface Shift {
   readonly from: FieldRange;
@@ -26,6 +31,8 @@ export class PacketSpace {
   readonly none: PacketSet = NONE;
   readonly all: PacketSet = ALL;
   readonly #diagrams = new Diagrams();
+  readonly #replies = turningBy(ANSWERS);
+  readonly #requests = turningBy(QUESTIONS);
 
   constructor(family: Family) {
     this.family = family;
@@ -124,16 +131,49 @@ export class PacketSpace {
    * other ICMP has no reply.
    */
   replies(set: PacketSet): PacketSet {
-    return this.#turned(set, ANSWERS);
+    return this.#turned(set, this.#replies);
   }
 
   /** The packets that these, as replies, would answer: the other way round from {@link PacketSpace.replies}. */
   requests(replies: PacketSet): PacketSet {
-    return this.#turned(replies, QUESTIONS);
+    return this.#turned(replies, this.#requests);
   }
 
-  #turned(set: PacketSet, types: IcmpTypes): PacketSet {
-    return this.union(...[...this.boxes(set)].flatMap((box) => turnedBoxes(box, types)).map((box) => this.#box(box)));
+  /** What is said of protocol and ports is turned way by way; below it are few sets of addresses, each of which is turned once. */
+  #turned(set: PacketSet, turning: Turning): PacketSet {
+    return once(turning.sets, set, () => {
+      const parts = [...this.#ways(set)].flatMap(({ box, below }) => {
+        const addresses = once(turning.addresses, below, () => this.#exchanged(below));
+        return turnedWays(box, turning.types).map((back) => this.#over(back, addresses));
+      });
+      return this.union(...parts);
+    });
+  }
+
+  /** Ranges of protocol and ports, and the addresses that they come with. */
+  *#ways(set: PacketSet): Generator<{ readonly box: Ways; readonly below: PacketSet }, void> {
+    const ports = wholeRange("destinationPort", this.family);
+    for (const protocol of intervalsAt(set, 0, wholeRange("protocol", this.family))) {
+      for (const destination of intervalsAt(protocol.child, 1, ports)) {
+        for (const source of intervalsAt(destination.child, 2, ports)) {
+          if (source.child === NONE) continue;
+          const box = { protocol: protocol.range, destinationPort: destination.range, sourcePort: source.range };
+          yield { box, below: source.child };
+        }
+      }
+    }
+  }
+
+  /** Source and destination of a set that says nothing of protocol and ports change places. */
+  #exchanged(addresses: PacketSet): PacketSet {
+    const boxes = [...this.boxes(addresses)];
+    return this.union(
+      ...boxes.map(({ source, destination }) => this.matching({ source: [destination], destination: [source] })),
+    );
+  }
+
+  #over(box: Ways, below: PacketSet): PacketSet {
+    return WAYS.reduceRight((rest, field, level) => this.#oneOf(field, level, [box[field]], rest), below);
   }
 
   has(set: PacketSet, packet: Packet): boolean {
@@ -180,10 +220,6 @@ export class PacketSpace {
     for (const { range, child } of intervals(set, around[field])) {
       yield* this.#boxes(child, { ...around, [field]: range });
     }
-  }
-
-  #box(box: Box): PacketSet {
-    return this.matching(Object.fromEntries(FIELDS.map((field) => [field, [box[field]]])));
   }
 
   #oneOf(field: Field, level: number, ranges: readonly FieldRange[], below: Diagram): Diagram {
@@ -286,10 +322,14 @@ function intervals(branch: Branch, whole: FieldRange): readonly ChildInterval[] 
   });
 }
 
+/** The intervals of the field at this level, also where the diagram does not ask for it. */
+function intervalsAt(set: Diagram, level: number, whole: FieldRange): readonly ChildInterval[] {
+  return "starts" in set && set.level === level ? intervals(set, whole) : [{ range: whole, child: set }];
+}
+
 /** What the field's intervals become: those inside a `from`, moved to its `to`. */
 function shifted(set: Diagram, level: number, pairs: readonly Shift[], whole: FieldRange): readonly ChildInterval[] {
-  const all = "starts" in set && set.level === level ? intervals(set, whole) : [{ range: whole, child: set }];
-  const kept = all.filter(({ child }) => child !== NONE);
+  const kept = intervalsAt(set, level, whole).filter(({ child }) => child !== NONE);
   return pairs.flatMap(({ from, to }) =>
     kept.flatMap(({ range, child }): readonly ChildInterval[] => {
       const start = range.from < from.from ? from.from : range.from;
@@ -326,22 +366,41 @@ const QUESTIONS: IcmpTypes = new Map(
   [...ANSWERS].map(([protocol, types]) => [protocol, new Map([...types].map(([asks, answers]) => [answers, asks]))]),
 );
 
+/** What became of the sets that were turned so far. */
+interface Turning {
+  readonly types: IcmpTypes;
+  readonly sets: Map<PacketSet, PacketSet>;
+  /** Sets that say nothing of protocol and ports. */
+  readonly addresses: Map<PacketSet, PacketSet>;
+}
+
+function turningBy(types: IcmpTypes): Turning {
+  return { types, sets: new Map(), addresses: new Map() };
+}
+
+function once(known: Map<PacketSet, PacketSet>, set: PacketSet, make: () => PacketSet): PacketSet {
+  const before = known.get(set);
+  if (before !== undefined) return before;
+  const made = make();
+  known.set(set, made);
+  return made;
+}
+
 function only(value: Value): FieldRange {
   return { from: value, to: value };
 }
 
-/** A box of packets as boxes of what goes back. */
-function turnedBoxes(box: Box, types: IcmpTypes): readonly Box[] {
-  const turned: Box = { ...box, source: box.destination, destination: box.source };
-  return splitByIcmp(box.protocol).flatMap((protocol): readonly Box[] => {
+/** Protocol and ports of packets as those of what goes back. */
+function turnedWays(box: Ways, types: IcmpTypes): readonly Ways[] {
+  return splitByIcmp(box.protocol).flatMap((protocol): readonly Ways[] => {
     const back = protocol.from === protocol.to ? types.get(Number(protocol.from)) : undefined;
     if (back === undefined) {
-      return [{ ...turned, protocol, sourcePort: box.destinationPort, destinationPort: box.sourcePort }];
+      return [{ protocol, sourcePort: box.destinationPort, destinationPort: box.sourcePort }];
     }
     const { from, to } = box.destinationPort;
     return [...back]
       .filter(([type]) => type >= from && type <= to)
-      .map(([, type]) => ({ ...turned, protocol, destinationPort: only(type) }));
+      .map(([, type]) => ({ ...box, protocol, destinationPort: only(type) }));
   });
 }
 

@@ -51,8 +51,8 @@ function readCluster(name: string, cluster: ClusterShorthand, world: World): voi
     facts: {},
   });
   const scope: KubernetesScope = { plane: "kubernetes", cluster: name };
-  const { cni } = cluster;
-  if (cni !== null && !cluster.autoMode) {
+  const cni = cluster.cni === undefined ? (cluster.autoMode ? null : {}) : cluster.cni;
+  if (cni !== null) {
     const env = Object.fromEntries(Object.entries(cni).map(([key, value]) => [key, { value, manager: "eksctl" }]));
     world.add<"cni-daemonset">({
       kind: "cni-daemonset",

@@ -160,9 +160,14 @@ function groupRule(text: string): SecurityRule {
   const [, protocol = "", ports, peer = ""] = match;
   return {
     protocol: protocol === "all" ? "-1" : protocol,
-    ...portsOf(ports),
+    ...(protocol.startsWith("icmp") && !ports?.includes("/") ? typeOf(ports) : portsOf(ports)),
     ...(peer.startsWith("sg-") ? { group: peer } : { cidr: peer }),
   };
+}
+
+/** `8`: a type of ICMP with any code. */
+function typeOf(text: string | undefined): { readonly fromPort?: number; readonly toPort?: number } {
+  return text === undefined ? {} : { fromPort: Number(text), toPort: -1 };
 }
 
 /** `443`, `1024-65535`; of ICMP `8` or `3/4`, type and code. */

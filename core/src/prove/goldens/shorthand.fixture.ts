@@ -215,8 +215,8 @@ const cluster = z.strictObject({
   autoMode: z.boolean().default(false),
   family: z.enum(["ipv4", "ipv6"]).default("ipv4"),
   service: z.string().optional(),
-  /** Environment of aws-node; null: no DaemonSet of the CNI. */
-  cni: z.record(z.string(), z.string()).nullable().default({}),
+  /** Environment of aws-node; null: no DaemonSet of the CNI, as in Auto Mode without it. */
+  cni: z.record(z.string(), z.string()).nullable().optional(),
   /** Version of the CNI's image. */
   version: z.string().default("v1.20.4"),
   podRanges: texts,

@@ -1,0 +1,51 @@
+import { type Built, buildNetwork, type Place } from "../../network/index.ts";
+import { judge, type Party } from "../judge.ts";
+import { Provers } from "../provers.ts";
+import type { Golden } from "./golden.fixture.ts";
+import type { Ground } from "./read.fixture.ts";
+import type { WalkedVerdict } from "./walked-verdict.fixture.ts";
+
+/** What the product says of a golden case, and what it takes for granted; undefined where it knows nobody at an end. */
+export function judgedVerdict({ ground, from, to, question }: Golden): JudgedVerdict | undefined {
+  const { built, provers } = provedOf(ground());
+  const [sender, receiver] = [partyOf(built, from), partyOf(built, to)];
+  if (sender === undefined || receiver === undefined) return undefined;
+  const judged = judge(provers, sender, receiver, question);
+  const { verdict, forward, reply, nat, mtu, reason } = judged;
+  const assumptions = judged.assumptions.map(({ id }) => id);
+  return {
+    verdict,
+    forward,
+    reply,
+    nat,
+    ...(mtu === undefined ? {} : { mtu }),
+    assumptions,
+    reasons: reason === undefined ? [] : [reason],
+  };
+}
+
+export interface JudgedVerdict extends WalkedVerdict {
+  readonly assumptions: readonly string[];
+}
+
+interface Proved {
+  readonly built: Built;
+  readonly provers: Provers;
+}
+
+const known = new WeakMap<Ground, Proved>();
+
+/** Cases of one network share its provers, as they do in the product. */
+function provedOf(ground: Ground): Proved {
+  const before = known.get(ground);
+  if (before !== undefined) return before;
+  const built = buildNetwork(ground.snapshot, ground.declared);
+  const proved = { built, provers: new Provers(built.network) };
+  known.set(ground, proved);
+  return proved;
+}
+
+function partyOf({ directory }: Built, place: Place): Party | undefined {
+  const found = directory.ends(place);
+  return found.kind === "unknown" ? undefined : { name: place.kind, ends: found.ends };
+}

@@ -1,0 +1,43 @@
+import { addressAt, contains, type Prefix, prefixFrom, samePrefix } from "../../../addressing/index.ts";
+import type { World } from "./world.fixture.ts";
+
+/** F4: what no table of a VPC forwards. */
+const UNFORWARDED = [prefixFrom("169.254.168.0/22"), prefixFrom("fd00:ec2::/32")];
+/** Instance metadata, resolver and time, which answer on every subnet (F32). */
+const LINK_LOCAL_SERVICES = [
+  prefixFrom("169.254.169.254"),
+  prefixFrom("169.254.169.253"),
+  prefixFrom("169.254.169.123"),
+];
+const NOT_PUBLIC = [
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/3",
+].map(prefixFrom);
+const GLOBAL_V6 = prefixFrom("2000::/3");
+
+/** What the internet has a way to. */
+export function isPublic(address: Prefix): boolean {
+  return address.family === 6 ? contains(GLOBAL_V6, address) : !NOT_PUBLIC.some((range) => contains(range, address));
+}
+
+export function isUnforwarded(address: Prefix): boolean {
+  return UNFORWARDED.some((range) => contains(range, address));
+}
+
+/** F32: the resolver of a VPC, at its primary block's base plus two and link-local, and what else answers there. */
+export function serviceAt(world: World, vpc: string, address: Prefix): string | undefined {
+  if (LINK_LOCAL_SERVICES.some((own) => samePrefix(own, address))) return "link-local";
+  const resolvers = world.blocksOf(vpc).flatMap((block) => (block.family === 4 ? [addressAt(block, 2)] : []));
+  return resolvers.some((own) => own !== undefined && samePrefix(own, address)) ? "resolver" : undefined;
+}
