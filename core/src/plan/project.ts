@@ -5,7 +5,6 @@ import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
 import type { Difference } from "./difference.ts";
 import { isManagedKind, type Plan, type Step } from "./plan.ts";
-import { withCniVariables } from "./projected-cni.ts";
 import { projectedFacts } from "./projected-facts.ts";
 
 /**
@@ -25,7 +24,7 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const resources = withCniVariables(withStaticRoutes(withLocalRoutes(withBlocks([...things.values()]))), plan.steps);
+  const resources = withStaticRoutes(withLocalRoutes(withBlocks([...things.values()])));
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 

@@ -1,15 +1,21 @@
 import { keyOf } from "../compile/index.ts";
-import type { KindFacts, Observed } from "../observed/index.ts";
+import type { KindFacts, Observed, Snapshot } from "../observed/index.ts";
 import { isRecord } from "./changes.ts";
 import type { Plan, Step } from "./plan.ts";
+import { project } from "./project.ts";
 
 type Variables = ReadonlyMap<string, string | undefined>;
 
 /**
- * The CNI as it runs once the steps are done: variables that are set or taken away, in the configuration of an add-on and in the DaemonSet,
- * which EKS rolls out from it.
+ * The projection as its CNI runs once everything has taken effect: variables that are set or taken away, in the configuration of an add-on and
+ * in the DaemonSet, which EKS rolls out from it. Checks of a plan look at the DaemonSet of before, to tell what changes.
  */
-export function withCniVariables(things: readonly Observed[], steps: Plan["steps"]): readonly Observed[] {
+export function projectInEffect(snapshot: Snapshot, plan: Plan): Snapshot {
+  const projected = project(snapshot, plan);
+  return { ...projected, resources: withCniVariables(projected.resources, plan.steps) };
+}
+
+function withCniVariables(things: readonly Observed[], steps: Plan["steps"]): readonly Observed[] {
   const byCluster = new Map(
     steps.flatMap((step) => {
       const variables = step.blocked === undefined ? variablesOf(step) : new Map();

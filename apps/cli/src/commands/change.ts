@@ -11,7 +11,7 @@ import { planText } from "../render/plan.ts";
 import { printJson, printProblems, reportProblems } from "../render/report.ts";
 import { timelineOf, timelineText } from "../render/timeline.ts";
 import { again } from "../session/again.ts";
-import { movedLosses, refusalProblems, refusals } from "../session/proving.ts";
+import { refusalProblems, refusals } from "../session/proving.ts";
 import type { ExclusiveSession, Session } from "../session/session.ts";
 import { agree } from "./agreement.ts";
 import { progressFor } from "./progress-display.ts";
@@ -50,7 +50,7 @@ async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb,
   const change = await verb.plan();
   if (!change.ok) return reportStopped(cli, flags.json, change);
   const { plan, proof } = change.value;
-  printProblems(cli, [...plan.diagnostics, ...(proof === undefined ? [] : movedLosses(proof))], file.sources);
+  printProblems(cli, plan.diagnostics, file.sources);
   if (!flags.json)
     cli.process.stdout.write(
       `${planText(plan, proof, coloursFor(cli.process.stdout, cli.process.env), session.only)}\n`,

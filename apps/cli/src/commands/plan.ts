@@ -12,13 +12,7 @@ import { again } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
-import {
-  expectationProblems,
-  movedLosses,
-  type PlanProofDocument,
-  planProofDocument,
-  proofOfPlan,
-} from "../session/proving.ts";
+import { expectationProblems, type PlanProofDocument, planProofDocument, proofOfPlan } from "../session/proving.ts";
 import { purposeOf, rollWish } from "../session/roll-wish.ts";
 import { savedPlanOf, shownPlanOf } from "../session/saved-plan.ts";
 import { look, openSession } from "../session/session.ts";
@@ -29,7 +23,7 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   const made = await makePlan(cli, flags, argument);
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan, proof, output } = made.value;
-  const violations = proof === undefined ? [] : [...expectationProblems(proof.proof, file), ...movedLosses(proof)];
+  const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
   printProblems(cli, [...plan.diagnostics, ...violations], file.sources);
   const document = proof === undefined ? undefined : await planProofDocument(proof);
   if (flags.json) printDocument(cli, shownPlanOf(plan, document));

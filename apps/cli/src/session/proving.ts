@@ -97,28 +97,12 @@ function expectationProblem({ from, to, expected, actual, reason, status, path }
     : diagnose("PROOF-1", { message: `${pair}: expected ${expected}, is ${actual}${why}`, path });
 }
 
-/** Problems of a proof that stands in nobody's way: what `verify` and `plan` say of expectations. */
-export function expectationProblems(proof: Proof, file: FabricFile): readonly Diagnostic[] {
-  const problems = proof.expectations.flatMap((one): readonly Diagnostic[] => {
-    if (one.status !== "broken" && one.status !== "unproved") return [];
-    if (one.origin === "written") return [expectationProblem(one)];
-    return [diagnose("PROOF-4", { message: `${one.from} > ${one.to}: ${one.reason ?? one.actual}` })];
-  });
-  return placed(problems, file);
-}
-
-/** Pairs that only new addresses of a group lose, as one warning. */
-export function movedLosses({ difference }: PlanProof): readonly Diagnostic[] {
-  const moved = difference.changes.filter(({ what, moved }) => what === "lost" && moved);
-  if (moved.length === 0) return [];
-  const pairs = [...new Set(moved.map(({ from, to }) => `${withoutZone(from)} > ${withoutZone(to)}`))];
-  const rest = pairs.length > MOST_LOSSES ? ` and ${pairs.length - MOST_LOSSES} more` : "";
-  const message = `what comes with new addresses no longer gets through: ${pairs.slice(0, MOST_LOSSES).join("; ")}${rest}`;
-  return [diagnose("PROOF-5", { message })];
-}
-
-function withoutZone(group: string): string {
-  return group.split("/").slice(0, 3).join("/");
+/** Written expectations that do not hold, where nobody is refused for it: what `verify` and `plan` say. */
+export function expectationProblems({ expectations }: Proof, file: FabricFile): readonly Diagnostic[] {
+  const broken = expectations.filter(
+    ({ status, origin }) => origin === "written" && (status === "broken" || status === "unproved"),
+  );
+  return placed(broken.map(expectationProblem), file);
 }
 
 /** How many losses a problem names. */

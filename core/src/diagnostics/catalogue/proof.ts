@@ -37,25 +37,4 @@ export const proofEntries = {
       situation: "The credentials may not call ec2:DescribeNetworkAcls, so what passes the subnets is not known.",
     },
   },
-  "PROOF-4": {
-    title: "Not as clusters usually are",
-    severity: "warning",
-    cause:
-      "Pods of clusters in one VPC reach each other, nodes reach their own pods, and pods of clusters that share no VPC and no link do not: here it is otherwise, and nothing in `expect` says so.",
-    cure: "Mend what the message names, or write what you want into `expect`.",
-    source: "Podspan, design section 7; Kubernetes network model",
-    example: { situation: "The security group of the pods does not let in what pods of the other zone send." },
-  },
-  "PROOF-5": {
-    title: "New addresses reach less",
-    severity: "warning",
-    cause:
-      "Pods that come with other addresses, or behind other security groups, do not get everywhere where pods get now; those that run keep it until they are replaced.",
-    cure: "Let in what the new addresses send where they should go on reaching, or write under `expect` what must be so: then apply refuses.",
-    source: "Podspan, design section 7; decisions/0032",
-    example: {
-      situation:
-        "Pods move to 100.64.0.0/16 and a security group of their own, and the group of a database lets in only the nodes' group.",
-    },
-  },
 } as const satisfies Catalogue;

@@ -5,7 +5,7 @@ import {
   type DriftItem,
   type DriftReachability,
   type Plan,
-  project,
+  projectInEffect,
   type Weight,
 } from "../../plan/index.ts";
 import { reachabilityDifference } from "./difference.ts";
@@ -29,7 +29,7 @@ export function withReachability(drift: Drift, subject: ProofSubject, snapshot: 
     const extent = extentOfVpc(subject, vpc);
     const now = live.get(vpc) ?? proofOf(subject, snapshot, [], extent);
     live.set(vpc, now);
-    const mended = proofOf(subject, project(snapshot, { ...plan, steps }), [], extent);
+    const mended = proofOf(subject, projectInEffect(snapshot, { ...plan, steps }), [], extent);
     return { ...item, reachability: effectOf(mended, now) };
   });
   return { ...drift, items: items.sort((a, b) => rankOf(a) - rankOf(b)) };

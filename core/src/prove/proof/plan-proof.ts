@@ -2,7 +2,7 @@ import type { AddressPlan } from "../../compile/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { buildNetwork } from "../../network/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import { type Plan, project } from "../../plan/index.ts";
+import { type Plan, projectInEffect } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { declaredOf } from "./declared.ts";
 import { type ReachabilityDifference, reachabilityDifference } from "./difference.ts";
@@ -51,7 +51,7 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
     return { proof, findings, difference: { changes: [], gone: [], come: [] } };
   }
   const before = proofOf(subject, snapshot, [], extent);
-  const after = proofOf(subject, project(snapshot, plan), expectations, extent);
+  const after = proofOf(subject, projectInEffect(snapshot, plan), expectations, extent);
   return {
     proof: after.proof,
     difference: reachabilityDifference(before.proof, after.proof, compareIn(before.inquiry, after.inquiry)),
