@@ -1,40 +1,8 @@
-/**
- * Bundles `apps/cli` into `apps/cli/dist`: one small entry, one chunk per verb and provider, loaded when needed.
- * Start-up time is the reason for every option here (decisions and numbers: docs and `npm run bench`).
- */
-import { createHash } from "node:crypto";
-import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build, type OutputFile } from "esbuild";
-import { awsSdkBundle } from "../providers/aws/bundle/aws-sdk.ts";
-
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const OUT = join(ROOT, "apps/cli/dist");
-
-/** CommonJS dependencies find `require`, which an ES module does not have. */
-const BANNER =
-  'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
-
-/** The same sources give the same id, on any machine and without git. */
-function buildId(): string {
-  const hash = createHash("sha256");
-  const sources = globSync("{core,engine,providers/*,apps/*}/{src/**/*.{ts,json},package.json}", { cwd: ROOT });
-  const recipe = ["package-lock.json", "providers/aws/bundle/aws-sdk.ts", "tools/build.ts"];
-  for (const file of [...sources, ...recipe].sort()) {
-    if (file.endsWith(".test.ts")) continue;
-    hash
-      .update(`${file}\0`)
-      .update(readFileSync(join(ROOT, file)))
-      .update("\0");
-  }
-  return hash.digest("hex").slice(0, 8);
-}
-
-function version(): string {
-  const manifest: { readonly version: string } = JSON.parse(readFileSync(join(ROOT, "apps/cli/package.json"), "utf8"));
-  return manifest.version;
-}
+/** Bundles `apps/cli` into `apps/cli/dist`. */
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { OutputFile } from "esbuild";
+import { buildId, bundle, OUT, version } from "./bundle.ts";
 
 /** New chunks, then the entry that names them, then the old ones go: whoever starts meanwhile finds a whole CLI. */
 function replaceOutput(outputs: readonly OutputFile[]): void {
@@ -51,29 +19,7 @@ function replaceOutput(outputs: readonly OutputFile[]): void {
 
 const started = performance.now();
 const id = buildId();
-const result = await build({
-  absWorkingDir: ROOT,
-  entryPoints: ["apps/cli/src/main.ts"],
-  outdir: OUT,
-  bundle: true,
-  splitting: true,
-  minify: true,
-  format: "esm",
-  platform: "node",
-  target: "node22.18",
-  mainFields: ["module", "main"],
-  // The package gives Node its CommonJS, whose functions V8 leaves out of the compile cache: 9 ms of every verb.
-  alias: { yaml: join(ROOT, "node_modules/yaml/browser/index.js") },
-  // Finds its WebAssembly beside itself, and only `import terraform` asks for it.
-  external: ["@cdktn/hcl2json"],
-  banner: { js: BANNER },
-  plugins: [awsSdkBundle],
-  define: { PODSPAN_VERSION: JSON.stringify(version()), PODSPAN_BUILD: JSON.stringify(id) },
-  legalComments: "none",
-  metafile: true,
-  logLevel: "warning",
-  write: false,
-});
+const result = await bundle(id);
 replaceOutput(result.outputFiles);
 const bytes = result.outputFiles.reduce((sum, file) => sum + file.contents.length, 0);
 const files = result.outputFiles.length;

@@ -7,6 +7,9 @@ import {
   type CapacityFlags,
   DESTROY_FLAGS,
   type DestroyFlags,
+  EXPLAIN_FLAGS,
+  type ExplainFlags,
+  explainArguments,
   fabricArgument,
   IMPORT_FLAGS,
   type ImportFlags,
@@ -28,7 +31,7 @@ import {
 import { VERBS } from "./help.ts";
 import { NOT_YET_VERBS } from "./not-yet.ts";
 import { PARSER_TEXT } from "./text.ts";
-import { lazily, type ParserContext } from "./verb.ts";
+import { lazily, lazilyMany, type ParserContext } from "./verb.ts";
 import { versionText } from "./version.ts";
 
 const init = buildCommand<InitFlags, [string?], ParserContext>({
@@ -71,6 +74,12 @@ const verify = buildCommand<VerifyFlags, [string?], ParserContext>({
   loader: lazily(async () => (await import("./commands/world.ts")).verify),
   parameters: { flags: VERIFY_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.verify },
+});
+
+const explain = buildCommand<ExplainFlags, [string, string, string?], ParserContext>({
+  loader: lazilyMany(async () => (await import("./commands/explain.ts")).explain),
+  parameters: { flags: EXPLAIN_FLAGS, positional: explainArguments() },
+  docs: { brief: VERBS.explain },
 });
 
 const drift = buildCommand<WorldFlags, [string?], ParserContext>({
@@ -133,6 +142,7 @@ export const APP: Application<ParserContext> = buildApplication(
       plan,
       apply,
       verify,
+      explain,
       drift,
       destroy,
       capacity,

@@ -72,6 +72,16 @@ export interface CapacityFlags extends WorldFlags {
 
 export interface VerifyFlags extends WorldFlags {
   readonly snapshot: string | undefined;
+  readonly flows: string | undefined;
+}
+
+export interface ExplainFlags extends WorldFlags {
+  readonly snapshot: string | undefined;
+  readonly planned: boolean | undefined;
+  readonly protocol: "tcp" | "udp" | "icmp" | "any" | number | undefined;
+  readonly port: number | undefined;
+  readonly sourcePort: number | undefined;
+  readonly icmpType: number | undefined;
 }
 
 const asIs = (text: string): string => text;
@@ -104,6 +114,21 @@ function podsPerDay(text: string): number {
   const pods = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && pods > 0) return pods;
   throw new Error(`\`--growth ${text}\` is no number of pods a day`);
+}
+
+function protocolName(text: string): NonNullable<ExplainFlags["protocol"]> {
+  const word = text.toLowerCase();
+  if (word === "tcp" || word === "udp" || word === "icmp" || word === "any") return word;
+  if (/^\d{1,3}$/.test(word) && Number(word) <= 255) return Number(word);
+  throw new Error(`\`--protocol ${text}\` is none of tcp, udp, icmp, any, and no number of 0 to 255`);
+}
+
+function numberFlag<Placeholder extends string>(name: string, most: number, placeholder: Placeholder, brief: string) {
+  const parse = (text: string): number => {
+    if (/^\d{1,5}$/.test(text) && Number(text) <= most) return Number(text);
+    throw new Error(`\`--${name} ${text}\` is no number of 0 to ${most}`);
+  };
+  return { kind: "parsed", parse, optional: true, placeholder, brief } as const;
 }
 
 const OVERWRITE = switchFlag("Let -o overwrite a file of another kind; never a Fabric or a lock");
@@ -203,9 +228,28 @@ export const DESTROY_FLAGS = {
   roll: switchFlag("Replace nodes that still hold the pod subnets, zone by zone, once the CNI is as it was before"),
 } as const;
 
+const SNAPSHOT = pathFlag("DIR", "Read raw describe-* records instead of a live world; needs no Fabric");
+
 export const VERIFY_FLAGS = {
   ...WORLD_FLAGS,
-  snapshot: pathFlag("DIR", "Check raw describe-* records instead of a live world"),
+  snapshot: SNAPSHOT,
+  flows: pathFlag("FILE", "Answer this list of flows (YAML or JSON), and nothing else"),
+} as const;
+
+export const EXPLAIN_FLAGS = {
+  ...WORLD_FLAGS,
+  snapshot: SNAPSHOT,
+  planned: switchFlag("The network as apply would leave it"),
+  protocol: {
+    kind: "parsed",
+    parse: protocolName,
+    optional: true,
+    placeholder: "NAME",
+    brief: "tcp, udp, icmp, any or a number; else tcp with a port, and all protocols without one",
+  },
+  port: numberFlag("port", 65_535, "N", "Destination port of TCP or UDP, else all"),
+  sourcePort: numberFlag("source-port", 65_535, "N", "Source port, else those that the sender's system takes"),
+  icmpType: numberFlag("icmp-type", 255, "N", "Type of ICMP, else the echo request"),
 } as const;
 
 export const CAPACITY_FLAGS = {
@@ -236,7 +280,19 @@ export const CAPACITY_FLAGS = {
 /** Short names, of every verb that has the flag. */
 export const ALIASES = { o: "output" } as const;
 
-/** The one argument of every verb. */
+/** FROM, TO and the Fabric: the arguments of `explain`. */
+export function explainArguments() {
+  return {
+    kind: "tuple",
+    parameters: [
+      { brief: "Where the flow starts", parse: asIs, placeholder: "FROM" },
+      { brief: "Where it is to arrive", parse: asIs, placeholder: "TO" },
+      { brief: "The Fabric, else fabric.yaml", parse: asIs, placeholder: "FABRIC", optional: true },
+    ],
+  } as const;
+}
+
+/** The one argument of every other verb. */
 export function fabricArgument(brief = "The Fabric, else fabric.yaml") {
   return {
     kind: "tuple",

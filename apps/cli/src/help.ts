@@ -9,6 +9,7 @@ export const VERBS = {
   plan: "Say what apply would do; changes nothing",
   apply: "Make the world as the Fabric wants it; resumes what was interrupted",
   verify: "Check that the live world is as it should be, and what to do where not",
+  explain: "Show hop by hop, both ways, what gets from FROM to TO, what stops it, and what mends it",
   drift: "Say what the world changed in what is ours, worst first, and what mends it",
   destroy: "Remove what Podspan owns, nothing else, and show that it is gone",
   capacity: "Show the addresses that are left, and how many nodes and pods still fit",
@@ -28,6 +29,7 @@ export function helpText(): string {
 
 USAGE
   podspan VERB [FABRIC] [flags]       FABRIC is a file or a folder, else fabric.yaml
+  podspan explain FROM TO [FABRIC]
   podspan VERB --help                 the flags of a verb, and an example
 
 VERBS
@@ -45,7 +47,7 @@ FLAGS OF MOST VERBS
   --yes                     do not ask (apply, destroy)
 
 EXIT CODES
-  0 done   1 errors   2 something to change (plan --detailed-exitcode), or drift   4 refused, or a check failed
+  0 done   1 errors   2 something to change (plan --detailed-exitcode), or drift   4 refused, a check failed, or unreachable
   5 interrupted, run again to go on   6 locked   64 not understood
 
 ENVIRONMENT

@@ -1,6 +1,5 @@
 /** Verbs of the design that a later release brings, with what they will do. They answer NOT-YET and never pretend. */
 export const NOT_YET_VERBS = {
-  explain: "hop-by-hop trace both ways between two ends",
   export: "Terraform, CloudFormation, manifests, router configuration",
   lab: "the Fabric as real packets on this machine",
   ui: "the Fabric in a browser",

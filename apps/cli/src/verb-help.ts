@@ -3,6 +3,7 @@ import {
   APPLY_FLAGS,
   CAPACITY_FLAGS,
   DESTROY_FLAGS,
+  EXPLAIN_FLAGS,
   IMPORT_FLAGS,
   INIT_FLAGS,
   OBSERVE_FLAGS,
@@ -35,6 +36,9 @@ interface VerbHelp {
 
 const FABRIC = "the Fabric: a file, or a folder with a fabric.yaml; else fabric.yaml";
 
+const PLACES =
+  "clusters/NAME/pods, clusters/NAME/nodes, clusters/NAME/NAMESPACE/POD, sites/NAME/pods, networks/NAME, vpcs/NAME, an id (i-…, eni-…, vpc-…), an address, a prefix, or internet";
+
 const HELP: Readonly<Record<VerbName, VerbHelp>> = {
   init: {
     flags: INIT_FLAGS,
@@ -55,6 +59,12 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     example: "podspan apply my/fabric.yaml --target aws",
   },
   verify: { flags: VERIFY_FLAGS, argument: FABRIC, example: "podspan verify my/fabric.yaml --target aws" },
+  explain: {
+    flags: EXPLAIN_FLAGS,
+    usage: ["FROM TO ", "FABRIC"],
+    argument: `${FABRIC}; with --snapshot none is needed. FROM and TO: ${PLACES}`,
+    example: "podspan explain clusters/west1/pods 10.1.0.5 --port 443",
+  },
   drift: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan drift my/fabric.yaml --target aws" },
   destroy: {
     flags: DESTROY_FLAGS,

@@ -4,10 +4,13 @@ import { AwsDirectory } from "./aws/directory.ts";
 import { classesOf, endpointOf } from "./aws/interfaces.ts";
 import { labelsOf } from "./aws/labels.ts";
 import { NetworkBuilder } from "./aws/network-builder.ts";
+import { nobody } from "./aws/nobody.ts";
+import { resolvers, withResolver } from "./aws/resolver.ts";
 import { World } from "./aws/world.ts";
 import type { Built } from "./built.ts";
 import type { Declared } from "./declared.ts";
 import { kubernetesEndpoints } from "./kubernetes/index.ts";
+import type { Endpoint } from "./model.ts";
 
 /** The network that a snapshot shows, observed or projected, with what it lacks and what was taken for granted. */
 export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
@@ -23,8 +26,9 @@ export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
   );
   const ofInterfaces = [...classes.values()].flatMap((one) => endpointOf(builder, one) ?? []);
   const ofClusters = clusters.endpoints.map((one) => builder.internet.facing(one, clusters.claimed));
-  const outside = [builder.internet.endpoint(), ...builder.outsides.endpoints()];
-  const all = [...ofInterfaces, ...ofClusters, ...outside].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const hosts = [...ofInterfaces, ...ofClusters].map((one) => resolving(builder, one));
+  const others = [...resolvers(builder), nobody(builder), builder.internet.endpoint(), ...builder.outsides.endpoints()];
+  const all = [...hosts, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
   const endpoints = new Map(all.map((one) => [one.id, one]));
   const { segments, tables } = builder;
   const labels = labelsOf(world, builder.attachments);
@@ -33,4 +37,10 @@ export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
     directory: new AwsDirectory(world, { endpoints, segments }, classes, clusters.names),
     findings: [...world.notes.findings(), ...clusters.findings],
   };
+}
+
+/** Whoever is in a VPC asks its resolver. */
+function resolving(builder: NetworkBuilder, endpoint: Endpoint): Endpoint {
+  const exits = withResolver(builder, endpoint.segment, endpoint.exits, (filter) => builder.groups.isGuard(filter));
+  return { ...endpoint, exits };
 }

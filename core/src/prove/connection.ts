@@ -1,4 +1,4 @@
-import type { Family, Prefix } from "../addressing/index.ts";
+import { contains, type Family, type Prefix } from "../addressing/index.ts";
 import type { Endpoint, Network, Translation } from "../network/index.ts";
 import type { PacketSet } from "../packets/index.ts";
 import { mappedPrefixes, turned } from "./mapping.ts";
@@ -39,11 +39,13 @@ export class Prover {
    * Every packet that `from` can send to `to`, or those of them that are asked for: which arrive, which are answered, and what stops the
    * others. With `noteAll` everything that is in the way is noted (see {@link Manner}), and only the blockers mean what they say.
    */
-  connection(from: Endpoint, to: Endpoint, noteAll = false, asked: PacketSet = this.walker.space.all): Connection {
+  connection(from: Endpoint, to: Endpoint, noteAll = false, asked?: PacketSet): Connection {
     const { space } = this.walker;
-    const towards = this.#addressesFor(from, to);
+    // Who asks for a public address of somebody beside it means that one.
+    const faces = asked === undefined ? [] : (to.faces ?? []).flatMap(({ pairs }) => pairs.map((pair) => pair.from));
+    const towards = faces.length === 0 ? this.called(from, to) : [...this.called(from, to), ...faces];
     const packets = space.intersection(
-      asked,
+      asked ?? space.all,
       this.walker.addressed("source", from.addresses),
       this.walker.addressed("destination", towards),
     );
@@ -62,11 +64,22 @@ export class Prover {
     };
   }
 
-  /** By which addresses the one means the other. */
-  #addressesFor(from: Endpoint, to: Endpoint): readonly Prefix[] {
+  /** By which addresses the one means these of the other: one that is not the other's own is what it is called by already. */
+  called(from: Endpoint, to: Endpoint, addresses: readonly Prefix[] = to.addresses): readonly Prefix[] {
+    if (to.faces === undefined) return addresses;
     const domain = this.#network.segments.get(from.segment)?.domain;
-    const face = to.faces?.find((one) => one.domain === domain);
-    return face === undefined ? to.addresses : mappedPrefixes(to.addresses, face.pairs.map(turned));
+    const face = to.faces.find((one) => one.domain === domain);
+    if (face === undefined) return addresses;
+    const foreign = addresses === to.addresses ? [] : addresses.filter((one) => !isOwn(to, one));
+    const own = addresses === to.addresses ? addresses : addresses.filter((one) => isOwn(to, one));
+    return [...foreign, ...mappedPrefixes(own, face.pairs.map(turned))];
+  }
+
+  /** Its own addresses among these, also where it is called by others. */
+  own(endpoint: Endpoint, addresses: readonly Prefix[]): readonly Prefix[] {
+    const pairs = (endpoint.faces ?? []).flatMap((face) => face.pairs);
+    const foreign = pairs.length === 0 ? [] : addresses.filter((one) => !isOwn(endpoint, one));
+    return foreign.length === 0 ? addresses : [...addresses, ...mappedPrefixes(foreign, pairs)];
   }
 
   /** The replies to a passage, back through every change. The `sent` of what arrives are replies to the packets as they were sent. */
@@ -132,6 +145,10 @@ export class Prover {
       }),
     ]);
   }
+}
+
+function isOwn({ addresses }: Endpoint, address: Prefix): boolean {
+  return addresses.some((one) => contains(one, address));
 }
 
 /** A stretch of the way there: from where the source was replaced (or from the sender), and the exchanges of addresses since. */

@@ -62,7 +62,9 @@ export class OnePacket {
     const segment = this.#segment(exit.segment);
     return this.#given(under, exit.translation, true, (now) => {
       const domain = exit.translation ? this.#segment(exit.translation.segment).domain : segment.domain;
-      const known = this.#labels(domain, this.#segment(goal.segment).domain) === "both" ? goal.labels : [];
+      const isOwn = goal.addresses.some((own) => contains(own, this.#address(now.packet.destination)));
+      const isKnown = isOwn && this.#labels(domain, this.#segment(goal.segment).domain) === "both";
+      const known = isKnown ? goal.labels : [];
       if (!pass(exit.filters, now, known)) return false;
       if (exit.sources && !exit.sources.some((own) => contains(own, this.#address(now.packet.source)))) return false;
       return this.#inSegment(segment, { ...now, domain }, goal, then);

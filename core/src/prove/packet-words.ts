@@ -42,7 +42,16 @@ function byProtocol(
     const parts = uniform(space, set, range, rest) ? [{ range, rest }] : singly(space, set, range);
     for (const part of parts) groups.set(part.rest, [...(groups.get(part.rest) ?? []), part.range]);
   }
-  return [...groups].map(([rest, protocols]) => ({ protocols, rest }));
+  return [...groups]
+    .map(([rest, protocols]) => ({ protocols, rest }))
+    .sort((a, b) => orderOf(a.protocols) - orderOf(b.protocols));
+}
+
+const ORDER = ["tcp", "udp", "icmp"];
+
+function orderOf(protocols: readonly FieldRange[]): number {
+  const places = protocols.map((range) => ORDER.indexOf(protocolText(range))).filter((place) => place >= 0);
+  return places.length === 0 ? ORDER.length : Math.min(...places);
 }
 
 function uniform(space: PacketSpace, set: PacketSet, range: FieldRange, rest: PacketSet): boolean {
@@ -116,8 +125,14 @@ function single(value: number | bigint, family: Family): Prefix {
 /** A box in one phrase: `TCP 443 from 10.0.0.4 to 10.1.0.4`. Source ports only where they are said to matter. */
 export function boxText({ protocol, ports, sourcePorts, sources, destinations }: PacketBox): string {
   const icmp = protocol === "icmp";
-  const names = protocol.split(",").map((name) => (/^\d/.test(name) ? `protocol ${name}` : name.toUpperCase()));
+  const [named, numbers] = partedNames(protocol.split(","));
+  const others = numbers.length > 1 ? ["other protocols"] : numbers.map((number) => `protocol ${number}`);
+  const names = [...named.map((name) => name.toUpperCase()), ...others];
   const what = [names.join(", "), ...(ports === undefined ? [] : [icmp ? `type ${ports}` : ports])].join(" ");
   const port = sourcePorts === undefined ? "" : ` port ${sourcePorts}`;
   return `${what} from ${sources}${port} to ${destinations}`;
+}
+
+function partedNames(names: readonly string[]): readonly [named: readonly string[], numbers: readonly string[]] {
+  return [names.filter((name) => !/^\d/.test(name)), names.filter((name) => /^\d/.test(name))];
 }

@@ -45,8 +45,8 @@ function pairing(provers: Provers, from: End, to: End, family: Family, question:
   const { space } = prover.walker;
   const packets = space.intersection(
     asked(space, question, sender),
-    prover.walker.addressed("source", addressesOf(from, sender)),
-    prover.walker.addressed("destination", addressesOf(to, receiver)),
+    prover.walker.addressed("source", prover.own(sender, addressesOf(from, sender))),
+    prover.walker.addressed("destination", prover.called(sender, receiver, addressesOf(to, receiver))),
   );
   const connection = prover.connection(sender, receiver, false, packets);
   const unanswered = space.difference(packets, space.requests(space.replies(packets)));

@@ -1,15 +1,14 @@
 import type { PacketSpace } from "../packets/index.ts";
 import { addressesText, boxText, packetBoxes } from "./packet-words.ts";
-import type { Blocker } from "./trace.ts";
+import type { Blocker, Hop, Step } from "./trace.ts";
 
 /** Why packets do not go on, in one sentence without a full stop, by the ids of what decides. */
-export function reasonText(space: PacketSpace, { node, packets, reason }: Blocker): string {
+export function reasonText(space: PacketSpace, blocker: Blocker): string {
+  const { node, packets, reason } = blocker;
   const [destination] = space.values(packets, "destination").map((range) => addressesText(range, space.family));
   switch (reason.kind) {
-    case "filter": {
-      const [box] = packetBoxes(space, packets, 1);
-      return `${reason.filter} drops ${box === undefined ? "it" : boxText(box)}`;
-    }
+    case "filter":
+      return dropText(space, blocker, reason.filter);
     case "no-route":
       return `${reason.table} has no route to ${destination}`;
     case "nowhere":
@@ -29,4 +28,25 @@ export function reasonText(space: PacketSpace, { node, packets, reason }: Blocke
     case "loop":
       return `the routes lead in a circle through ${reason.table}`;
   }
+}
+
+/** What the filter drops, with the addresses that it has there. */
+function dropText(space: PacketSpace, { hops, packets }: Blocker, filter: string): string {
+  const step = filterStep(hops, filter);
+  if (step !== undefined && isShut(step)) return filter;
+  const [box] = packetBoxes(space, step === undefined ? packets : space.difference(step.met, step.passes), 1);
+  return `${filter} drops ${box === undefined ? "it" : boxText(box)}`;
+}
+
+export type FilterStep = Extract<Step, { readonly kind: "filter" }>;
+
+/** The last time that packets met a filter. */
+export function filterStep(hops: readonly Hop[], filter: string): FilterStep | undefined {
+  const step = hops.flatMap(({ steps }) => steps).findLast((one) => one.kind === "filter" && one.filter === filter);
+  return step?.kind === "filter" ? step : undefined;
+}
+
+/** A filter whose name says why nothing passes, such as `i-1 is stopped`. */
+export function isShut({ by, filter }: FilterStep): boolean {
+  return by.rules.length === 0 && filter.includes(" ") && !filter.includes("/");
 }

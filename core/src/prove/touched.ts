@@ -12,7 +12,9 @@ export function touchedBy(ways: readonly (readonly Hop[])[], blockers: readonly 
 
 /** Ids of what decides: routes, filters and translations of the ways, then what blocks. In the order of the way, each once. */
 export function decidingOn(ways: readonly (readonly Hop[])[], blockers: readonly Blocker[]): readonly string[] {
-  const steps = ways.flat().flatMap(({ steps }) => steps.filter(({ kind }) => kind !== "deliver").map(idOf));
+  const steps = ways
+    .flat()
+    .flatMap(({ steps }) => steps.filter(({ kind }) => kind !== "deliver" && kind !== "tracked").map(idOf));
   return [...new Set([...steps, ...blockers.map(({ reason }) => reasonId(reason))])];
 }
 
@@ -24,6 +26,7 @@ export function assumptionsAbout(network: Network, touched: ReadonlySet<string>)
 function idOf(step: Step): string {
   switch (step.kind) {
     case "filter":
+    case "tracked":
       return step.filter;
     case "route":
       return step.route;

@@ -12,6 +12,8 @@ export type Step =
       readonly passes: PacketSet;
       readonly peers: readonly string[];
     }
+  /** Replies pass a stateful filter unasked. */
+  | { readonly kind: "tracked"; readonly filter: string }
   | { readonly kind: "route"; readonly table: string; readonly route: string }
   | { readonly kind: "cross"; readonly crossing: string; readonly mtu: number; readonly silent: boolean }
   | { readonly kind: "translate"; readonly by: string }

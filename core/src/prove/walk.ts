@@ -110,7 +110,9 @@ export class Walker {
       domain: segment.domain,
     };
     const named = this.#translated(started, exit.translation, endpoint.id, true);
-    const known = this.#knownLabels(named.domain, this.#segment(goal.segment).domain, "receiver") ? goal.labels : [];
+    const isKnown = this.#knownLabels(named.domain, this.#segment(goal.segment).domain, "receiver");
+    // Nobody is known by a public address (F26).
+    const known = isKnown && (towards === goal.addresses || this.#isFor(goal, packets)) ? goal.labels : [];
     return this.#through(named, endpoint.id, exit.filters, known, manner, (passed) => {
       if (exit.sources === undefined) return this.fromSegment(segment, passed, goal, manner);
       const own = this.space.intersection(passed.now, this.addressed("source", exit.sources));
@@ -120,6 +122,10 @@ export class Walker {
         this.fromSegment(segment, manner.noteAll ? passed : this.#part(passed, own), goal, manner),
       ]);
     });
+  }
+
+  #isFor(goal: Goal, packets: PacketSet): boolean {
+    return this.space.intersection(packets, this.addressed("destination", goal.addresses)) !== this.space.none;
   }
 
   #lookUp(name: string, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
@@ -263,7 +269,10 @@ export class Walker {
     const legs: Leg[] = [];
     for (const filter of filters) {
       if (at.now === this.space.none) break;
-      if (manner.isReply && filter.stateful) continue;
+      if (manner.isReply && filter.stateful) {
+        at = withStep(at, node, { kind: "tracked", filter: filter.id });
+        continue;
+      }
       const passes = this.space.intersection(at.now, this.#filters.permitted(filter, peerLabels));
       const dropped = this.space.difference(at.now, passes);
       const peers = peerLabels.filter((label) => filter.rules.some(({ peer }) => peer === label));

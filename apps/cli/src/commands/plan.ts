@@ -12,9 +12,9 @@ import { again } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
+import { savedPlanOf, shownPlanOf } from "../session/plan-document.ts";
 import { expectationProblems, type PlanProofDocument, planProofDocument, proofOfPlan } from "../session/proving.ts";
 import { purposeOf, rollWish } from "../session/roll-wish.ts";
-import { savedPlanOf, shownPlanOf } from "../session/saved-plan.ts";
 import { look, openSession } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 

@@ -10,7 +10,7 @@ import { coloursFor } from "../render/colour.ts";
 import { proofText } from "../render/reachability.ts";
 import { printJson, printProblems } from "../render/report.ts";
 import { retold } from "../session/again.ts";
-import { type FabricFile, openFabric } from "../session/fabric-file.ts";
+import { type FabricFile, hasFabric, openFabric } from "../session/fabric-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
 import { expectationProblems, proofDocument, proofOfWorld } from "../session/proving.ts";
 import { look, openSession, type Sight } from "../session/session.ts";
@@ -26,6 +26,9 @@ interface Verified {
 
 /** Checks the live world, or records of one, against the Fabric, and proves in it what reaches what. */
 export const verify: Verb<VerifyFlags> = async (cli, flags, argument) => {
+  const { flows } = flags;
+  if (flows !== undefined) return (await import("./flows.ts")).answerFlows(cli, { ...flags, flows }, argument);
+  if (flags.snapshot !== undefined && !hasFabric(cli, argument)) return (await import("./audit.ts")).audit(cli, flags);
   const verified = await check(cli, flags, argument);
   if (!verified.ok) return tellStopped(cli, flags, verified);
   const { file, checks, diagnostics, proof } = verified.value;

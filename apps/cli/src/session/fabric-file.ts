@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Lock } from "@podspan/core/compile";
@@ -48,6 +49,11 @@ export async function readUserFile(cli: CliContext, argument: string | undefined
   } catch (fault) {
     return stopped([unreadable(name, fault, argument === undefined)]);
   }
+}
+
+/** Whether a verb that was given records is to read a Fabric too: one that is named, or that lies where one is looked for. */
+export function hasFabric(cli: CliContext, argument: string | undefined): boolean {
+  return argument !== undefined || existsSync(join(cli.cwd, DEFAULT_FABRIC));
 }
 
 /** Reads and checks a Fabric and the lock file beside it; stops with every diagnostic when one of them is an error. */

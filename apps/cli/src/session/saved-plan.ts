@@ -1,19 +1,13 @@
-import { dirname, relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
-import { inputsOf, type Plan, type PlanInputs } from "@podspan/core/plan";
+import type { Plan, PlanInputs } from "@podspan/core/plan";
 import type { PlanProofDocument } from "./proving.ts";
 import type { RollWish } from "./roll-wish.ts";
-import { sha256 } from "./sha256.ts";
 import type { Only } from "./target.ts";
 
 /** A plan as programs get it: what it was decided from tells whether the world has changed since. */
 export interface ShownPlan extends Plan, Partial<PlanProofDocument> {
   readonly inputs: PlanInputs;
-}
-
-/** `proof` is absent for a plan with errors, and in plans that were saved before there was one. */
-export function shownPlanOf(plan: Plan, proof: PlanProofDocument | undefined): ShownPlan {
-  return { ...plan, inputs: inputsOf(plan, sha256), ...proof };
 }
 
 /** A plan on disk: the Plan, and what is needed to make it again. */
@@ -23,23 +17,6 @@ export interface SavedPlan extends ShownPlan {
   readonly only?: Only;
   /** Set when it replaces nodes. */
   readonly roll?: RollWish;
-}
-
-/** `fabric` and `path`: where the Fabric is and where the plan will be, absolute. */
-export function savedPlanOf(
-  plan: Plan,
-  proof: PlanProofDocument | undefined,
-  fabric: string,
-  { only, roll }: { readonly only?: Only | undefined; readonly roll?: RollWish | undefined },
-  path: string,
-): SavedPlan {
-  const from = relative(dirname(path), fabric).replaceAll("\\", "/");
-  return {
-    ...shownPlanOf(plan, proof),
-    file: from,
-    ...(only === undefined ? {} : { only }),
-    ...(roll === undefined ? {} : { roll }),
-  };
 }
 
 /** A text file of the user's; `path` is absolute, `name` as people write it. */

@@ -1,6 +1,6 @@
 import type { Plan } from "@podspan/core/plan";
 import { describe, expect, test } from "vitest";
-import { shownPlanOf } from "./saved-plan.ts";
+import { shownPlanOf } from "./plan-document.ts";
 import { staleness } from "./staleness.ts";
 
 const SCOPE = { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" } as const;

@@ -1,11 +1,15 @@
-import type { Prefix } from "../../addressing/index.ts";
+import { enclosing, formatPrefix, type Prefix } from "../../addressing/index.ts";
 import type { AwsScope } from "../../desired/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { Ground, Guard } from "../ground.ts";
 import type { Assumption, Segment } from "../model.ts";
+import { readAddress } from "./interfaces.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
 import { blocksOf } from "./world.ts";
+
+/** Lengths of the prefixes that EC2 gives to interfaces (EC2 user guide, "Assign prefixes to network interfaces"). */
+const [DELEGATED_4, DELEGATED_6] = [28, 80];
 
 /** What AWS gives to those who stand on it. */
 export class AwsGround implements Ground {
@@ -27,10 +31,16 @@ export class AwsGround implements Ground {
     return this.#builder.world.get("network-interface", id);
   }
 
+  /** Also where the address is one of a prefix that the interface was given (F21). */
   interfaceWith(_scope: AwsScope, vpc: string, address: string): Observed<"network-interface"> | undefined {
     const { world } = this.#builder;
     const byAddress = world.groups("network-interface", "interfaces by address", ({ props }) => props.addresses);
-    return byAddress.get(address)?.find(({ props }) => props.vpc === vpc);
+    const found = byAddress.get(address)?.find(({ props }) => props.vpc === vpc);
+    const own = found === undefined ? readAddress(address) : undefined;
+    if (own === undefined) return found;
+    const byPrefix = world.groups("network-interface", "interfaces by prefix", ({ props }) => props.prefixes);
+    const around = formatPrefix(enclosing(own, own.family === 4 ? DELEGATED_4 : DELEGATED_6));
+    return byPrefix.get(around)?.find(({ props }) => props.vpc === vpc);
   }
 
   blocks(_scope: AwsScope, vpc: string): readonly Prefix[] {

@@ -1,10 +1,11 @@
-import { contains, formatPrefix, type Prefix, PrefixTrie } from "../../addressing/index.ts";
+import { contains, type Prefix, PrefixTrie, samePrefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { Directory, Found, Group } from "../built.ts";
 import type { KubernetesNames } from "../kubernetes/index.ts";
 import type { Endpoint, Network } from "../model.ts";
 import type { End, Place } from "../place.ts";
 import { addressesOf, type InterfaceClass, isHost, type NetworkInterface } from "./interfaces.ts";
+import { NOBODY } from "./nobody.ts";
 import type { World } from "./world.ts";
 
 /** Where interfaces, instances, VPCs, sites and addresses are. Indexes are made when they are first asked for. */
@@ -17,6 +18,7 @@ export class AwsDirectory implements Directory {
   #classOf: ReadonlyMap<string, string> | undefined;
   #bySegment: ReadonlyMap<string, readonly Endpoint[]> | undefined;
   #segments: PrefixTrie<Set<string>> | undefined;
+  #faced: readonly Endpoint[] | undefined;
 
   constructor(
     world: World,
@@ -127,17 +129,18 @@ export class AwsDirectory implements Directory {
       );
       return inside.length === 0 ? [] : [{ endpoint: id, addresses: inside }];
     });
-    if (ofClusters.length + found.length > 0) return ends([...ofClusters, ...found]);
-    return unknown(`nothing has an address in ${formatPrefix(prefix)}`, this.#behind(prefix));
+    const all = [...ofClusters, ...found, ...this.#facing(prefix)];
+    return ends(all.length > 0 ? all : [{ endpoint: NOBODY, addresses: [prefix] }]);
   }
 
-  /** Who has a public address: the name to ask by. */
-  #behind(prefix: Prefix): readonly string[] {
-    const text = formatPrefix(prefix).split("/")[0];
-    const holders = this.#world.groups("network-interface", "interfaces by public address", ({ props }) =>
-      (props.publicAddresses ?? []).map((one) => one.public),
-    );
-    return (holders.get(text ?? "") ?? []).map(({ id }) => id);
+  /** Who is meant by these addresses from elsewhere, as by a public one. */
+  #facing(prefix: Prefix): readonly End[] {
+    this.#faced ??= [...this.#endpoints.values()].filter(({ faces }) => faces !== undefined);
+    return this.#faced.flatMap(({ id, faces }): readonly End[] => {
+      const pairs = (faces ?? []).flatMap((face) => face.pairs);
+      const inside = pairs.filter(({ from, to }) => !samePrefix(from, to) && contains(prefix, from));
+      return inside.length === 0 ? [] : [{ endpoint: id, addresses: inside.map(({ from }) => from) }];
+    });
   }
 
   /** Endpoints of the segments that the prefix touches. */

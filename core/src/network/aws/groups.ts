@@ -30,6 +30,11 @@ export class Groups {
     return known;
   }
 
+  /** Whether a filter is one of security groups. */
+  isGuard(filter: Filter): boolean {
+    return FILTERS.has(filter);
+  }
+
   #default(vpc: string): readonly string[] {
     const groups = this.#world.groups("security-group", "groups by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
     const found = groups.find(({ props }) => props.name === "default");
@@ -61,6 +66,9 @@ function listsOf({ props }: Group): readonly string[] {
   return [...props.ingress, ...props.egress].flatMap(({ cidr = "" }) => (isPrefixList(cidr) ? [cidr] : []));
 }
 
+/** Every filter made of security groups. */
+const FILTERS = new WeakSet<Filter>();
+
 const guardOf = remembered((...things: readonly (Group | List)[]): Guard => {
   const groups = things.filter((thing): thing is Group => thing.kind === "security-group");
   const lists = new Map(things.flatMap((thing) => (thing.kind === "prefix-list" ? [[thing.id, thing as List]] : [])));
@@ -77,7 +85,9 @@ function filterOf(groups: readonly Group[], direction: Direction, lists: Readonl
   const rules = groups.flatMap((group) =>
     group.props[direction].flatMap((rule) => ruleOf(`${group.id}/${direction}`, direction, rule, lists) ?? []),
   );
-  return { id, stateful: true, rules };
+  const filter: Filter = { id, stateful: true, rules };
+  FILTERS.add(filter);
+  return filter;
 }
 
 /** A rule as EC2 has it, by protocol, ports and other end; undefined where it matches nothing. */

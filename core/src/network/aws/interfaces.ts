@@ -3,6 +3,7 @@ import { addressBits, parseAddress } from "../../addressing/index.ts";
 import { readPrefixes } from "../../compile/text.ts";
 import type { Observed } from "../../observed/index.ts";
 import { onceFor } from "../../observed/index.ts";
+import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";
 import type { Endpoint, Filter } from "../model.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
@@ -60,7 +61,7 @@ export function classesOf(world: World, interfaces: Iterable<NetworkInterface>):
   const classes = new Map<string, { readonly endpoint: string; readonly members: NetworkInterface[] }>();
   for (const one of interfaces) {
     if (!isHost(one)) continue;
-    const endpoint = classOf(one, silence(world, one));
+    const endpoint = classOf(world, one, silence(world, one));
     const there = classes.get(endpoint);
     if (there === undefined) classes.set(endpoint, { endpoint, members: [one] });
     else there.members.push(one);
@@ -68,10 +69,22 @@ export function classesOf(world: World, interfaces: Iterable<NetworkInterface>):
   return classes;
 }
 
-function classOf({ id, props }: NetworkInterface, silent: string | undefined): string {
+function classOf(world: World, { id, props }: NetworkInterface, silent: string | undefined): string {
   if (silent !== undefined) return id;
   const face = (props.publicAddresses ?? []).length > 0 ? "/public" : "";
-  return `${props.subnet}/${[...props.groups].sort().join("+")}${face}`;
+  const groups = props.groups.length > 1 ? [...props.groups].sort().join("+") : (props.groups[0] ?? "");
+  return `${props.subnet}/${groups}${face}${isWindows(world, props.instance) ? "/windows" : ""}`;
+}
+
+function isWindows(world: World, instance: string | undefined): boolean {
+  const platform = instance === undefined ? undefined : world.get("instance", instance)?.props.platform;
+  return platform?.toLowerCase().startsWith("windows") === true;
+}
+
+/** What is no instance is a load balancer, a function or a database: any port (F34). */
+function clientPortsOf(world: World, { props }: NetworkInterface): Pick<Endpoint, "clientPorts"> {
+  if (props.instance === undefined) return { clientPorts: UNKNOWN_PORTS };
+  return isWindows(world, props.instance) ? { clientPorts: WINDOWS_PORTS } : {};
 }
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -97,6 +110,7 @@ export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: I
     exits: [{ filters: [...shut, ...guard.egress], segment: subnet }],
     entry: [...shut, ...guard.ingress],
     mtu: MTU.vpc,
+    ...clientPortsOf(builder.world, first),
   };
   const holders = first.props.publicAddresses?.length ? new Set(members.map((one) => one.id)) : NOBODY;
   return builder.internet.facing(made, holders);

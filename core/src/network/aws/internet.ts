@@ -24,7 +24,6 @@ export class Internet {
   hop(target: string, { vpc }: Sender): NextHop {
     const { world } = this.#builder;
     const gateway = world.get("internet-gateway", target);
-    // A route that is active has a target that is attached (F9).
     if (gateway !== undefined && !gateway.props.vpcs.includes(vpc))
       return nowhere(`${target} is not attached to ${vpc}`);
     const pairs = [...this.#exchanged(vpc), ...this.#v6(vpc)];
@@ -221,7 +220,20 @@ function targetsOf(builder: NetworkBuilder, vpc: string): readonly string[] {
 function attachedTo(world: World, vpc: string, targets: readonly string[]): string | undefined {
   const known = world.groups("internet-gateway", "internet gateway by vpc", ({ props }) => props.vpcs).get(vpc)?.[0];
   const led = targets.find(
-    (target) => target.startsWith("igw-") && world.get("internet-gateway", target) === undefined,
+    (target) =>
+      target.startsWith("igw-") && isAttached(world, "internet-gateway", world.get("internet-gateway", target), vpc),
   );
   return known?.id ?? led;
+}
+
+/** A gateway that was not read is attached if routes to it are active (F9); one that was looked for and is not there does not exist. */
+function isAttached(
+  world: World,
+  kind: "internet-gateway" | "egress-only-internet-gateway",
+  gateway: { readonly props: { readonly vpcs: readonly string[] } } | undefined,
+  vpc: string,
+): boolean {
+  if (gateway !== undefined) return gateway.props.vpcs.includes(vpc);
+  const scope = world.get("vpc", vpc)?.scope;
+  return scope === undefined || !world.isRead(scope, kind);
 }

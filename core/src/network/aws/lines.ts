@@ -24,7 +24,12 @@ export function lineOf(world: World, id: string): Line {
     const line: Line = { id, mtu: MTU.vpn, silent: true, behind: `behind/${vpn.props.customerGateway}` };
     return broken === undefined ? line : { ...line, broken };
   }
-  return { id, mtu: MTU.directConnect, silent: false, behind: `behind/${id}` };
+  return {
+    id,
+    mtu: id.startsWith("tgw-") ? MTU.transitGateway : MTU.directConnect,
+    silent: false,
+    behind: `behind/${id}`,
+  };
 }
 
 function brokenVpn({ id, props }: Vpn): string | undefined {

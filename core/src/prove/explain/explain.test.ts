@@ -60,7 +60,7 @@ describe("an explanation", () => {
       ["web"],
       ["table-a0", "10.1.0.0/16 leads to pcx-1"],
       ["pcx-1", "crosses pcx-1, MTU 8500"],
-      ["into-b", "10.1.0.0/16 leads to b itself"],
+      ["into-b", "10.1.0.0/16 leads to b"],
       ["far", 'sg-far/ingress permits it by rule "tcp 443 0.0.0.0/0"', "arrives at the far"],
     ]);
     expect(texts(reverse.hops)[1]).toEqual(["table-b0", "10.0.0.0/16 leads to pcx-1"]);

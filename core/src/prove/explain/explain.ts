@@ -37,13 +37,14 @@ export function explain(
 
 const NOTHING = { forward: { hops: [] }, reverse: { hops: [] } };
 
-function shownPair({ nameOf }: Pick<Directory, "nameOf">, { from, to, family, verdict }: Pairing): ShownPair {
-  return { from: nameOf(from.id), to: nameOf(to.id), family, verdict };
+function shownPair(directory: Pick<Directory, "nameOf">, { from, to, family, verdict }: Pairing): ShownPair {
+  return { from: directory.nameOf(from.id), to: directory.nameOf(to.id), family, verdict };
 }
 
-function tellerOf(provers: Provers, directory: Pick<Directory, "nameOf">, { family }: Pairing): Teller {
+function tellerOf(provers: Provers, directory: Pick<Directory, "nameOf">, { family, from, to }: Pairing): Teller {
   const { space } = provers.of(family).walker;
-  return { network: provers.network, space, nameOf: (endpoint) => directory.nameOf(endpoint) };
+  const labels = new Set([...from.labels, ...to.labels]);
+  return { network: provers.network, space, nameOf: (endpoint) => directory.nameOf(endpoint), labels };
 }
 
 /** Where nothing arrives, the way back is that of a reply if all that is in the way of the question were mended. */

@@ -22,6 +22,10 @@ export function legBlocked(teller: Teller, start: string, blocker: Blocker): Tol
     text: reasonText(teller.space, blocker),
   };
   const last = hops.at(-1);
+  if (blocker.reason.kind === "nowhere" && last !== undefined) {
+    // The route's own step says it already, as if it led on.
+    return { hops: [...hops.slice(0, -1), { ...last, steps: [...last.steps.slice(0, -1), step] }] };
+  }
   if (last !== undefined && last.node === blocker.node) {
     return { hops: [...hops.slice(0, -1), { ...last, steps: [...last.steps, step] }] };
   }

@@ -24,8 +24,6 @@ export interface Golden {
   /** Source address that the far end sees; `none`: the sender's own. */
   readonly nat?: string | undefined;
   readonly mtu?: number | undefined;
-  /** The product knows of nobody at an end, and says so: it never calls such a flow anything. */
-  readonly unknown?: boolean | undefined;
   /** Where the product says something else, and names the assumption by which it does. */
   readonly but?: { readonly verdict: VerdictWord; readonly assuming: string } | undefined;
   /** The network, as it is written: what tells cases apart. */
@@ -43,7 +41,6 @@ const caseShape = z.strictObject({
   reply: z.enum(["all", "none"]).optional(),
   nat: z.string().optional(),
   mtu: z.number().optional(),
-  unknown: z.boolean().optional(),
   but: z.strictObject({ verdict: words, assuming: z.string() }).optional(),
   /** Laid over the group's change. */
   change: z.unknown().optional(),

@@ -5,12 +5,10 @@ import type { Golden } from "./golden.fixture.ts";
 import type { Ground } from "./read.fixture.ts";
 import type { WalkedVerdict } from "./walked-verdict.fixture.ts";
 
-/** What the product says of a golden case, and what it takes for granted; undefined where it knows nobody at an end. */
-export function judgedVerdict({ ground, from, to, question }: Golden): JudgedVerdict | undefined {
+/** What the product says of a golden case, and what it takes for granted. */
+export function judgedVerdict({ ground, from, to, question }: Golden): JudgedVerdict {
   const { built, provers } = provedOf(ground());
-  const [sender, receiver] = [partyOf(built, from), partyOf(built, to)];
-  if (sender === undefined || receiver === undefined) return undefined;
-  const judged = judge(provers, sender, receiver, question);
+  const judged = judge(provers, partyOf(built, from), partyOf(built, to), question);
   const { verdict, forward, reply, nat, mtu, reason } = judged;
   const assumptions = judged.assumptions.map(({ id }) => id);
   return {
@@ -45,7 +43,8 @@ function provedOf(ground: Ground): Proved {
   return proved;
 }
 
-function partyOf({ directory }: Built, place: Place): Party | undefined {
+function partyOf({ directory }: Built, place: Place): Party {
   const found = directory.ends(place);
-  return found.kind === "unknown" ? undefined : { name: place.kind, ends: found.ends };
+  if (found.kind === "unknown") throw new RangeError(found.why);
+  return { name: place.kind, ends: found.ends };
 }

@@ -6,5 +6,6 @@ export * from "./gate.ts";
 export { compareIn, type Inquiry } from "./inquiry.ts";
 export { type PlanProof, type ProofSubject, provePlan, proveSnapshot, type SnapshotProof } from "./plan-proof.ts";
 export * from "./proof.ts";
+export { prove } from "./prove.ts";
 export * from "./unread.ts";
 export * from "./violation.ts";

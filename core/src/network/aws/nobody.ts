@@ -1,0 +1,20 @@
+import type { Endpoint } from "../model.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+
+/** Id of the endpoint, the segment and the domain of addresses that nobody in the snapshot has: packets to them show how far they get. */
+export const NOBODY = "nobody";
+
+/** It has no addresses of its own, so that it is nobody's peer until it is asked about with some. */
+export function nobody(builder: NetworkBuilder): Endpoint {
+  builder.segments.set(NOBODY, {
+    id: NOBODY,
+    domain: NOBODY,
+    prefixes: [],
+    table: builder.table(NOBODY, () => []),
+    leaving: [],
+    entering: [],
+  });
+  return { id: NOBODY, segment: NOBODY, addresses: [], labels: [], exits: [SILENT], entry: [], mtu: 0 };
+}
+
+const SILENT = { filters: [{ id: NOBODY, stateful: false, rules: [] }], segment: NOBODY };
