@@ -150,14 +150,23 @@ describe("the document's own case, from nothing to nothing", () => {
       To know before you apply
         warning old-nodes      prod/nodes: NODE-1: 4 of 4 nodes give pods addresses of the node subnets (eu-west-1b: ip-10-196-24-5.eu-west-1.compute.internal, ip-10-196-24-6.eu-west-1.compute.internal; eu-west-1c: ip-10-196-24-133.eu-west-1.compute.internal, ip-10-196-24-134.eu-west-1.compute.internal)
                                fix: replace them: \`podspan apply --roll\` does it zone by zone; only new nodes use the pod subnets
+        warning max-pods       prod/nodes: POD-1: nodes that replace the present ones must be made with another max-pods (m5.large: 20, now 29)
+                               fix: make nodes of prod with it (AL2023 maxPodsExpression "(default_enis - 1) * (ips_per_eni - 1) + 2", Bottlerocket settings.kubernetes.max-pods = 20; \`podspan show\` prints it whole; a managed node group that does not set it keeps what EKS reckoned when it was made) and replace those that are there
         warning control-plane  prod/cidr/pods/100.64.0.0/16: EKS may take up to 5 hours to learn of a block that a running cluster's VPC is given: until then \`kubectl exec\` and \`logs\`, and webhooks that run as pods in it, may time out
                                fix: apply well before nodes are replaced; a cluster that is made after its pod network knows it from the start
 
       What changes in who reaches whom
-        - clusters/prod/pods > clusters/prod/nodes (4 pairs): reachable -> unreachable, for addresses that are new
-            sg-0f2499d6105652d07/ingress drops protocol 0, protocol 2-5, protocol 7-16, protocol 18-57, protocol 59-255 from 100.64.0.0/18 to 10.196.24.5-10.196.24.6
-        - clusters/prod/pods > vpcs/internal (2 pairs): reachable -> unreachable, for addresses that are new
-            sg-0f2499d6105652d07/ingress drops protocol 0, protocol 2-5, protocol 7-16, protocol 18-57, protocol 59-255 from 100.64.0.0/18 to 10.196.24.132
+        + clusters/prod/nodes > clusters/prod/pods (2 pairs): in part -> reachable
+        - clusters/prod/pods > clusters/prod/nodes (2 pairs): in part -> unreachable, for addresses that are new
+            sg-0f2499d6105652d07/ingress drops TCP, UDP from 100.64.0.0/18 port 32768-60999 to 10.196.24.5-10.196.24.6
+        + clusters/prod/pods > clusters/prod/pods (3 pairs): in part -> reachable
+        - clusters/prod/pods/eu-west-1b > vpcs/internal: in part -> unreachable, for addresses that are new
+            sg-0f2499d6105652d07/ingress drops TCP, UDP from 100.64.0.0/18 port 32768-60999 to 10.196.24.132
+        - clusters/prod/pods > clusters/prod/nodes (2 pairs): reachable -> unreachable, for addresses that are new
+            sg-0f2499d6105652d07/ingress drops TCP, UDP from 100.64.64.0/18 port 32768-60999 to 10.196.24.5-10.196.24.6
+        - clusters/prod/pods/eu-west-1c > vpcs/internal: reachable -> unreachable, for addresses that are new
+            sg-0f2499d6105652d07/ingress drops TCP, UDP from 100.64.64.0/18 port 32768-60999 to 10.196.24.132
+        + vpcs/internal > clusters/prod/pods/eu-west-1b: in part -> reachable
 
       Reachability, as the plan leaves it
             from \\ to                     1 2 3 4
@@ -329,22 +338,31 @@ describe("the document's own case, from nothing to nothing", () => {
             destructive: ENIConfig is ours and no longer wanted
 
       What changes in who reaches whom
-        + clusters/prod/pods > clusters/prod/nodes (4 pairs): unreachable -> reachable
-        + clusters/prod/pods > vpcs/internal (2 pairs): unreachable -> reachable
+        - clusters/prod/nodes > clusters/prod/pods (2 pairs): reachable -> in part, for addresses that are new
+            the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
+        + clusters/prod/pods > clusters/prod/nodes (2 pairs): unreachable -> in part
+        - clusters/prod/pods > clusters/prod/pods (3 pairs): reachable -> in part, for addresses that are new
+            the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
+        + clusters/prod/pods/eu-west-1b > vpcs/internal: unreachable -> in part
+        + clusters/prod/pods > clusters/prod/nodes (2 pairs): unreachable -> reachable
+        + clusters/prod/pods/eu-west-1c > vpcs/internal: unreachable -> reachable
+        - vpcs/internal > clusters/prod/pods/eu-west-1b: reachable -> in part, for addresses that are new
+            the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
 
       Reachability, as the plan leaves it
-            from \\ to                     1 2 3 4
-         1  clusters/prod/nodes (2 zones) + + . +
-         2  clusters/prod/pods (2 zones)  + + . +
-         3  internet                      . .   .
-         4  vpcs/internal                 + + . +
-            + reachable   . unreachable
+            from \\ to                     1 2 3 4 5
+         1  clusters/prod/nodes (2 zones) + / + . +
+         2  clusters/prod/pods/eu-west-1b / / / . /
+         3  clusters/prod/pods/eu-west-1c + / + . +
+         4  internet                      . . .   .
+         5  vpcs/internal                 + / + . +
+            + reachable   / in part   . unreachable
 
       Taken for granted
         same-node/prod: Pods of one node of prod reach each other inside it, past security groups and network ACLs, and the node reaches its own pods: verdicts are those of pods on different nodes.
         services/prod: Addresses of Services of prod (ClusterIP, NodePort, load balancers) are not modelled: kube-proxy translates them on each node.
 
-      Proved: 35 pairs of 6 groups, 25 reachable, 0 in part; 2 of 2 expectations hold.
+      Proved: 35 pairs of 6 groups, 16 reachable, 9 in part; 2 of 2 expectations hold.
 
       Destroy: 1 to change, 7 to remove; 0 unchanged.
 

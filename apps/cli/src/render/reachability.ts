@@ -16,7 +16,7 @@ type Extent = "whole" | "counted";
 
 /** What a plan does to what reaches what: what comes and goes, the matrix of the network that it leaves, expectations, assumptions. */
 export function planProofText({ proof, difference }: PlanProof, colours: Colours, extent: Extent): string {
-  const changes = differenceText(difference, colours);
+  const changes = differenceText(difference, MOST_TOLD[extent], colours);
   const told = proofText(proof, colours, { title: "Reachability, as the plan leaves it", extent });
   return changes === "" ? told : `${changes}\n${told}`;
 }
@@ -27,42 +27,44 @@ export function proofText(
   colours: Colours,
   { title, extent }: { readonly title: string; readonly extent: Extent } = { title: "Reachability", extent: "whole" },
 ): string {
+  const most = MOST_TOLD[extent];
   const matrix = extent === "whole" ? matrixText(proof, colours) : undefined;
   return [
     ...(matrix === undefined ? [] : [`${colours.bold(title)}\n${matrix}`]),
-    ...listed("Expectations", proof.expectations, (one) => expectationLines(one, colours), colours),
-    ...listed("Not proved", proof.unproved, (one) => unprovedLines(one, colours), colours),
-    ...listed("Taken for granted", proof.assumptions, (one) => [assumptionLine(one, colours)], colours),
+    ...listed("Expectations", proof.expectations, (one) => expectationLines(one, colours), most, colours),
+    ...listed("Not proved", proof.unproved, (one) => unprovedLines(one, colours), most, colours),
+    ...listed("Taken for granted", proof.assumptions, (one) => [assumptionLine(one, colours)], most, colours),
     `${colours.bold(countText(proof))}\n`,
   ].join("\n");
 }
 
 /** Things of a list that are told; what is more is counted. */
-const MOST_TOLD = 12;
+const MOST_TOLD: Readonly<Record<Extent, number>> = { whole: 12, counted: 4 };
 
 function listed<T>(
   title: string,
   things: readonly T[],
   linesOf: (thing: T) => readonly string[],
+  most: number,
   colours: Colours,
 ): readonly string[] {
   const told = things.map(linesOf).filter((lines) => lines.length > 0);
   if (told.length === 0) return [];
-  const rest = told.length - MOST_TOLD;
+  const rest = told.length - most;
   const more = rest > 0 ? [`  and ${rest} more; \`--json\` has all of them`] : [];
-  return [[colours.bold(title), ...told.slice(0, MOST_TOLD).flat(), ...more, ""].join("\n")];
+  return [[colours.bold(title), ...told.slice(0, most).flat(), ...more, ""].join("\n")];
 }
 
-function differenceText({ changes, gone, come }: ReachabilityDifference, colours: Colours): string {
+function differenceText({ changes, gone, come }: ReachabilityDifference, most: number, colours: Colours): string {
   const same = Map.groupBy(changes, (change) => JSON.stringify(tellOf(change)));
   const told = [...same.values()].map((alike) => changeLine(alike, colours));
-  const rest = told.length - MOST_TOLD;
+  const rest = told.length - most;
   const more = rest > 0 ? [`  and ${rest} more; \`--json\` has all of them`] : [];
   const moved = [
     ...(come.length > 0 ? [`  ${colours.green("+")} new: ${fewNames(come)}`] : []),
     ...(gone.length > 0 ? [`  ${colours.red("-")} gone: ${fewNames(gone)}`] : []),
   ];
-  const all = [...moved, ...told.slice(0, MOST_TOLD).flat(), ...more];
+  const all = [...moved, ...told.slice(0, most).flat(), ...more];
   return all.length === 0 ? "" : [colours.bold("What changes in who reaches whom"), ...all, ""].join("\n");
 }
 

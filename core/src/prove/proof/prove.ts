@@ -15,7 +15,8 @@ export interface ProofInput {
   readonly expectations: readonly Expectation[];
   /** Parts whose network was not read in full. */
   readonly unproved: readonly Unproved[];
-  readonly extent: Extent;
+  /** Absent: all groups. */
+  readonly extent?: Extent;
 }
 
 /** A proof, and the network to ask further. */
@@ -29,7 +30,7 @@ export function prove({ built, declared, expectations, unproved, extent }: Proof
   const inquiry = new Inquiry(built, declared);
   const hidden = unproved.map(({ subject }) => subject);
   const readable = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
-  const groups = readable.filter(({ name }) => extent.includes(name));
+  const groups = readable.filter(({ name }) => extent?.includes(name) ?? true);
   const verdicts = pairsOf(built.network, groups).map(({ from, to }) => inquiry.verdict(from, to));
   const written = expectations.map((one) => judgedBy(inquiry, one, unproved));
   const judgements = [...written.map(({ judged }) => judged), ...derivedExpectations(declared, verdicts)];
