@@ -2,8 +2,9 @@ import type { AwsScope, NodeRequirement, Resource } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
 import type { ClusterSpec, Fabric } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
-import { accessEntryId, nodeClassId, nodePoolId, podAssociationId, podGroupId } from "./identity.ts";
+import { accessEntryId, nodeClassId, nodePoolId, podAssociationId } from "./identity.ts";
 import { ownerMarks, tagsFor } from "./marks.ts";
+import { podGroupsOf } from "./pod-groups.ts";
 import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "./world.ts";
 
 /** Type of the access entries of Auto Mode's nodes, and the policy that lets them in (three-systems 3d.8). */
@@ -94,7 +95,7 @@ export function autoResources(
         subnets: nodeSubnetsOf(cluster, planned, eks, snapshot),
         securityGroups: [...groups].filter((group) => group !== "").sort(),
         podSubnets: planned.subnets.map((subnet) => ({ $ref: subnet.id })),
-        podSecurityGroups: [{ $ref: podGroupId(key) }],
+        podSecurityGroups: podGroupsOf(key, eks),
         snatPolicy: cluster.pods.snat === "external" ? "Disabled" : "Random",
       },
       tags: ownerMarks(fabric, classId),

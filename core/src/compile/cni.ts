@@ -3,8 +3,9 @@ import type { Observed, ObservedFacts, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf, onceFor } from "../observed/index.ts";
 import { type ClusterSpec, type Fabric, parseGoBool, warmEnv } from "../spec/index.ts";
 import type { ClusterAddresses, PodSubnet } from "./address-plan.ts";
-import { cniId, eniConfigId, podAssociationId, podGroupId } from "./identity.ts";
+import { cniId, eniConfigId, podAssociationId } from "./identity.ts";
 import { ownerMarks } from "./marks.ts";
+import { podGroupsOf } from "./pod-groups.ts";
 import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "./world.ts";
 
 /** The label that tells a node's zone: the ENIConfig of a node is found by it (three-systems 3d.2). */
@@ -32,7 +33,7 @@ export function cniResources(
       id,
       kind: "eni-config",
       scope,
-      props: { name, subnet: { $ref: subnet.id }, securityGroups: [{ $ref: podGroupId(key) }] },
+      props: { name, subnet: { $ref: subnet.id }, securityGroups: podGroupsOf(key, eks) },
       tags: ownerMarks(fabric, id),
       after: [],
       ...blocked,

@@ -54,7 +54,6 @@ export function furtherRequests(
     ...quotaRequests(fabric, addresses, snapshot, requests),
   ];
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
-  if (kinds.size === 0) return apart;
   const losing = new Set(leavingSubnets(fabric, addresses, snapshot).map(({ owner, id }) => keyOf(owner?.id ?? id)));
   const rest = requests.flatMap((request): readonly ObserveRequest[] => {
     if (request.plane === "kubernetes") {
@@ -68,7 +67,7 @@ export function furtherRequests(
     }
     const { alias, region } = request;
     const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
-    return answered ? [{ ...request, kinds, clusters: [] }] : [];
+    return answered && kinds.size > 0 ? [{ ...request, kinds, clusters: [] }] : [];
   });
   return [...rest, ...apart];
 }

@@ -10,9 +10,18 @@ export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
  * `roll` and `destroy-roll` beside theirs also what tells old nodes and what holds them, `drift` also what the CNI left in the pod subnets, `verify`
- * everything, `capacity` what takes addresses.
+ * everything that it judges, `observe` what more tells how packets go, `capacity` what takes addresses.
  */
-export type Purpose = "plan" | "roll" | "destroy" | "destroy-roll" | "gone" | "drift" | "verify" | "capacity";
+export type Purpose =
+  | "plan"
+  | "roll"
+  | "destroy"
+  | "destroy-roll"
+  | "gone"
+  | "drift"
+  | "verify"
+  | "observe"
+  | "capacity";
 
 const NETWORK: readonly ObservedKind[] = [
   "vpc",
@@ -38,6 +47,17 @@ const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   gone: [...NETWORK, "cluster", "cni-addon"],
   drift: [...NETWORK, ...PROOF, "cluster", "cni-addon"],
   verify: [...NETWORK, ...PROOF, "cluster", "cni-addon", "node-group"],
+  observe: [
+    ...NETWORK,
+    ...PROOF,
+    "cluster",
+    "cni-addon",
+    "node-group",
+    "instance",
+    "elastic-address",
+    "peering-connection",
+    "availability-zone",
+  ],
   capacity: ["vpc", "vpc-cidr", "subnet", "cluster", "node-group", "network-interface"],
 };
 
@@ -49,6 +69,7 @@ const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
   gone: ["eni-config", "cni-daemonset"],
   drift: ["node", "eni-config", "cni-daemonset"],
   verify: ["node", "pod", "namespace", "network-policy", "eni-config", "cni-daemonset"],
+  observe: ["node", "pod", "namespace", "network-policy", "eni-config", "cni-daemonset"],
   capacity: ["node", "pod", "cni-daemonset"],
 };
 
@@ -231,7 +252,7 @@ function lookupOf(fabric: Fabric, key: string): VpcLookup {
 /** Kinds that only some clusters need. */
 function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): readonly ObservedKind[] {
   const policies = cluster !== undefined && cluster.securityGroupsForPods !== false;
-  return policies && (purpose === "plan" || purpose === "roll" || purpose === "verify")
+  return policies && (purpose === "plan" || purpose === "roll" || purpose === "verify" || purpose === "observe")
     ? ["security-group-policy"]
     : [];
 }

@@ -136,7 +136,10 @@ export interface AwsObserveRequest {
   readonly clusters: readonly string[];
   /** Names of EC2 instance types, where the kind `instance-type` is asked for. */
   readonly instanceTypes?: readonly string[];
-  /** Ids of NAT gateways and of transit gateways, where `nat-gateway` or `transit-gateway-attachment` is asked for. */
+  /**
+   * Ids of what routes lead to (`nat-`, `tgw-`, `vgw-`, `pcx-`, `vpce-`, `pl-`, `igw-`, `eigw-`), where their kinds are asked for: those
+   * alone are read. Absent: `peering-connection` means the peerings of the VPCs.
+   */
   readonly gateways?: readonly string[];
   readonly kinds: ReadonlySet<ObservedKind>;
 }

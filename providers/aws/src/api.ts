@@ -8,7 +8,7 @@ import type * as eks from "@aws-sdk/client-eks";
 import type * as quotas from "@aws-sdk/client-service-quotas";
 import type * as sts from "@aws-sdk/client-sts";
 
-export interface Ec2ReadApi extends Ec2NodeReadApi {
+export interface Ec2ReadApi extends Ec2NodeReadApi, Ec2RoutingReadApi {
   describeVpcs(input: ec2.DescribeVpcsCommandInput): Promise<ec2.DescribeVpcsCommandOutput>;
   describeSubnets(input: ec2.DescribeSubnetsCommandInput): Promise<ec2.DescribeSubnetsCommandOutput>;
   describeRouteTables(input: ec2.DescribeRouteTablesCommandInput): Promise<ec2.DescribeRouteTablesCommandOutput>;
@@ -33,6 +33,49 @@ export interface Ec2ReadApi extends Ec2NodeReadApi {
   getSubnetCidrReservations(
     input: ec2.GetSubnetCidrReservationsCommandInput,
   ): Promise<ec2.GetSubnetCidrReservationsCommandOutput>;
+}
+
+/** What routes lead to, which is asked only where some do. Addresses, VPN connections and both kinds of VPN gateways come unpaged. */
+export interface Ec2RoutingReadApi {
+  describeInternetGateways(
+    input: ec2.DescribeInternetGatewaysCommandInput,
+  ): Promise<ec2.DescribeInternetGatewaysCommandOutput>;
+  describeEgressOnlyInternetGateways(
+    input: ec2.DescribeEgressOnlyInternetGatewaysCommandInput,
+  ): Promise<ec2.DescribeEgressOnlyInternetGatewaysCommandOutput>;
+  describeVpnGateways(input: ec2.DescribeVpnGatewaysCommandInput): Promise<ec2.DescribeVpnGatewaysCommandOutput>;
+  describeVpnConnections(
+    input: ec2.DescribeVpnConnectionsCommandInput,
+  ): Promise<ec2.DescribeVpnConnectionsCommandOutput>;
+  describeCustomerGateways(
+    input: ec2.DescribeCustomerGatewaysCommandInput,
+  ): Promise<ec2.DescribeCustomerGatewaysCommandOutput>;
+  describeTransitGateways(
+    input: ec2.DescribeTransitGatewaysCommandInput,
+  ): Promise<ec2.DescribeTransitGatewaysCommandOutput>;
+  describeTransitGatewayAttachments(
+    input: ec2.DescribeTransitGatewayAttachmentsCommandInput,
+  ): Promise<ec2.DescribeTransitGatewayAttachmentsCommandOutput>;
+  describeTransitGatewayPeeringAttachments(
+    input: ec2.DescribeTransitGatewayPeeringAttachmentsCommandInput,
+  ): Promise<ec2.DescribeTransitGatewayPeeringAttachmentsCommandOutput>;
+  describeTransitGatewayRouteTables(
+    input: ec2.DescribeTransitGatewayRouteTablesCommandInput,
+  ): Promise<ec2.DescribeTransitGatewayRouteTablesCommandOutput>;
+  searchTransitGatewayRoutes(
+    input: ec2.SearchTransitGatewayRoutesCommandInput,
+  ): Promise<ec2.SearchTransitGatewayRoutesCommandOutput>;
+  getTransitGatewayRouteTablePropagations(
+    input: ec2.GetTransitGatewayRouteTablePropagationsCommandInput,
+  ): Promise<ec2.GetTransitGatewayRouteTablePropagationsCommandOutput>;
+  describeManagedPrefixLists(
+    input: ec2.DescribeManagedPrefixListsCommandInput,
+  ): Promise<ec2.DescribeManagedPrefixListsCommandOutput>;
+  getManagedPrefixListEntries(
+    input: ec2.GetManagedPrefixListEntriesCommandInput,
+  ): Promise<ec2.GetManagedPrefixListEntriesCommandOutput>;
+  describeAddresses(input: ec2.DescribeAddressesCommandInput): Promise<ec2.DescribeAddressesCommandOutput>;
+  describeVpcEndpoints(input: ec2.DescribeVpcEndpointsCommandInput): Promise<ec2.DescribeVpcEndpointsCommandOutput>;
 }
 
 /** What replacing nodes needs beside the network's calls. */

@@ -12,6 +12,14 @@ function rolling(action: string): IamActions["sometimes"] {
   return [{ action, when: "nodes are replaced (`--roll`)" }];
 }
 
+function routing(action: string, target: string): IamActions["sometimes"] {
+  return [{ action, when: `a route leads to ${target}` }];
+}
+
+function observing(action: string): IamActions["sometimes"] {
+  return [{ action, when: "`podspan observe`" }];
+}
+
 export const IAM_ACTIONS: IamActions = {
   read: [
     "ec2:DescribeAvailabilityZones",
@@ -54,8 +62,23 @@ export const IAM_ACTIONS: IamActions = {
     "eks:UpdateAddon",
   ],
   sometimes: [
+    ...routing("ec2:DescribeTransitGatewayAttachments", "a transit gateway"),
+    ...routing("ec2:DescribeTransitGatewayPeeringAttachments", "a transit gateway"),
+    ...routing("ec2:DescribeTransitGatewayRouteTables", "a transit gateway"),
+    ...routing("ec2:DescribeTransitGateways", "a transit gateway"),
+    ...routing("ec2:GetTransitGatewayRouteTablePropagations", "a transit gateway"),
+    ...routing("ec2:SearchTransitGatewayRoutes", "a transit gateway"),
+    ...routing("ec2:DescribeVpnConnections", "a virtual private or transit gateway"),
+    ...routing("ec2:DescribeVpnGateways", "a virtual private gateway"),
+    ...routing("ec2:DescribeVpcEndpoints", "a VPC endpoint"),
+    { action: "ec2:DescribeManagedPrefixLists", when: "a route or a rule names a prefix list" },
+    { action: "ec2:GetManagedPrefixListEntries", when: "a route or a rule names a prefix list" },
+    ...observing("ec2:DescribeAddresses"),
+    ...observing("ec2:DescribeCustomerGateways"),
+    ...observing("ec2:DescribeEgressOnlyInternetGateways"),
+    ...observing("ec2:DescribeInternetGateways"),
     ...rolling("ec2:CreateLaunchTemplateVersion"),
-    ...rolling("ec2:DescribeInstances"),
+    { action: "ec2:DescribeInstances", when: "nodes are replaced (`--roll`), or `podspan observe`" },
     ...rolling("ec2:DescribeLaunchTemplateVersions"),
     ...rolling("ec2:TerminateInstances"),
     ...rolling("eks:CreateNodegroup"),
@@ -65,8 +88,11 @@ export const IAM_ACTIONS: IamActions = {
     { action: "ec2:CreateSubnetCidrReservation", when: "a cluster has pods.reservePrefixes" },
     { action: "ec2:DeleteSubnetCidrReservation", when: "a cluster has, or had, pods.reservePrefixes" },
     { action: "ec2:GetSubnetCidrReservations", when: "a cluster has pods.prefixDelegation" },
-    { action: "ec2:DescribeNatGateways", when: "a cluster has pods.egress" },
-    { action: "ec2:DescribeTransitGatewayVpcAttachments", when: "a cluster has pods.egress" },
+    { action: "ec2:DescribeNatGateways", when: "a route leads to a NAT gateway, or a cluster has pods.egress" },
+    {
+      action: "ec2:DescribeTransitGatewayVpcAttachments",
+      when: "a route leads to a transit gateway, or a cluster has pods.egress",
+    },
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
     { action: "ec2:CreateRoute", when: "a cluster has pods.egress" },
     { action: "ec2:DeleteRoute", when: "a cluster has pods.egress" },

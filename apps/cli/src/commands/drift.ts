@@ -1,6 +1,6 @@
 import { keyOf } from "@podspan/core/compile";
 import type { Desired } from "@podspan/core/desired";
-import type { Diagnostic } from "@podspan/core/diagnostics";
+import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import { type Drift, diff, driftOf, type State } from "@podspan/core/plan";
 import { type Attempt, type Stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -59,7 +59,7 @@ async function find(cli: CliContext, flags: WorldFlags, argument: string | undef
     file,
     drift: { ...drift, notes: retold(session.value, drift.notes) },
     diagnostics: [...plan.diagnostics.filter((diagnostic) => diagnostic.code !== "SCOPE-1"), ...unreadable],
-    whole: meaning.allocated && drift.unknown.length === 0 && unreadable.length === 0 && isWhole(file, desired, state),
+    whole: meaning.allocated && drift.unknown.length === 0 && !hasErrors(unreadable) && isWhole(file, desired, state),
     mend: again(session.value, "apply"),
   });
 }

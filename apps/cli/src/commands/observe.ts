@@ -20,11 +20,11 @@ export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
   if (!output.ok) return reportStopped(cli, flags.json, output);
   const session = await openSession(cli, flags, file.value);
   if (!session.ok) return reportStopped(cli, flags.json, session);
-  const sight = await look(session.value, "verify");
+  const sight = await look(session.value, "observe");
   session.value.interruption.end();
   if (!sight.ok) return reportStopped(cli, flags.json, sight);
   const { snapshot } = sight.value;
-  const unread = unreadableParts(snapshot, "error");
+  const unread = unreadableParts(snapshot, "error", "error");
   printProblems(cli, unread);
   await tell(cli, flags, snapshot, output.value);
   return unread.length > 0 ? ExitCode.failed : ExitCode.ok;

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import {
   furtherRequests,
+  isTargetKind,
   type Move,
   movedResources,
   movedSnapshot,
@@ -11,11 +12,13 @@ import {
   readKeys,
   rememberedPlaces,
   requestsOf,
+  type TargetDepth,
   typeRequests,
   withoutGoneClusters,
+  withTargets,
 } from "@podspan/core/compile";
 import type { Diagnostic } from "@podspan/core/diagnostics";
-import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
+import { mergeSnapshots, type ObservedKind, type Snapshot } from "@podspan/core/observed";
 import type { State } from "@podspan/core/plan";
 import type { StateStore } from "@podspan/core/ports";
 import {
@@ -192,7 +195,9 @@ export async function look(session: Session, purpose: Purpose, types: readonly s
   });
   const { fabric } = file;
   const known = movedSnapshot(fabric, settled.snapshot);
-  const further = furtherOf(session, purpose, known, requests, types);
+  const made = furtherOf(session, purpose, known, requests, types);
+  const depth = TARGET_DEPTH[purpose];
+  const further = depth === undefined ? made : withTargets(known, requests, made, depth);
   const seen =
     further.length === 0 ? known : mergeSnapshots([known, await observeWorld(further, world.readers, context)]);
   const { state } = settled;
@@ -203,6 +208,19 @@ export async function look(session: Session, purpose: Purpose, types: readonly s
     snapshot: movedSnapshot(fabric, withoutGoneClusters(fabric, seen)),
   });
 }
+
+/** How far each run looks along the routes that it read. */
+const TARGET_DEPTH: Readonly<Record<Purpose, TargetDepth | undefined>> = {
+  plan: "proof",
+  roll: "proof",
+  destroy: "proof",
+  "destroy-roll": "proof",
+  gone: undefined,
+  drift: "proof",
+  verify: "proof",
+  observe: "all",
+  capacity: undefined,
+};
 
 /** What can be asked for only once the rest is known: what must be seen before anything new is made, and the types of nodes. */
 function furtherOf(
@@ -220,6 +238,7 @@ function furtherOf(
       return furtherRequests(fabric, plan, snapshot, requests);
     }
     case "verify":
+    case "observe":
     case "capacity": {
       const { fabric } = file;
       return typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
@@ -234,14 +253,20 @@ function furtherOf(
 
 /**
  * Unreadable parts of the world as diagnostics, one for each cause in each account and region, or cluster: they block what depends
- * on them, and are said aloud everywhere else.
+ * on them, and are said aloud everywhere else. Of what only tells how packets go (`ofTargets`) nothing is made or changed.
  */
-export function unreadableParts(snapshot: Snapshot, severity: Diagnostic["severity"]): readonly Diagnostic[] {
+export function unreadableParts(
+  snapshot: Snapshot,
+  severity: Diagnostic["severity"],
+  ofTargets: Diagnostic["severity"] = "warning",
+): readonly Diagnostic[] {
   const failures = Object.entries(snapshot.scopes).flatMap(([key, status]) => {
     const [scope = "", kind = ""] = key.split("#");
     return status.kind === "failed" ? [{ scope, kind, status }] : [];
   });
-  const causes = Map.groupBy(failures, ({ scope, status }) => JSON.stringify([scope, status.code, status.hint]));
+  const causes = Map.groupBy(failures, ({ scope, kind, status }) =>
+    JSON.stringify([scope, status.code, status.hint, isTargetKind(kind as ObservedKind)]),
+  );
   return [...causes.values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
@@ -250,7 +275,7 @@ export function unreadableParts(snapshot: Snapshot, severity: Diagnostic["severi
     return [
       {
         code: "SCOPE-1",
-        severity,
+        severity: isTargetKind(first.kind as ObservedKind) ? ofTargets : severity,
         message: `${first.scope}: ${kinds.join(", ")} cannot be read: ${code}: ${message}`,
         cause: "What cannot be read is not absent, so nothing is created, changed or deleted from it.",
         fix: hint,

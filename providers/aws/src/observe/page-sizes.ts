@@ -17,6 +17,16 @@ export const PAGE_SIZES = {
   transitAttachments: 1000,
   subnetCidrReservations: 1000,
   networkAcls: 1000,
+  internetGateways: 1000,
+  egressOnlyGateways: 255,
+  vpcEndpoints: 1000,
+  instances: 1000,
+  transitGateways: 1000,
+  transitTables: 1000,
+  transitRoutes: 1000,
+  transitPropagations: 1000,
+  prefixLists: 100,
+  prefixListEntries: 100,
 } as const;
 
 /** Values that one EC2 filter takes. */

@@ -3,6 +3,49 @@ import type { AwsScope } from "@podspan/core/desired";
 import type { Observed } from "@podspan/core/observed";
 import { canonicalCidrs } from "../records/cidr.ts";
 import { tagMap } from "../records/tags.ts";
+import { inChunks, PAGE_SIZES } from "./page-sizes.ts";
+import { allPages, ask, type Reading } from "./reading.ts";
+
+/** A list with what it holds, one request more for each: AWS tells entries list by list only. */
+export interface ListRecord {
+  readonly list: ManagedPrefixList;
+  readonly entries: readonly PrefixListEntry[];
+}
+
+export async function readPrefixLists(reading: Reading, ids: readonly string[]): Promise<readonly ListRecord[]> {
+  const lists = await inChunks(ids, (chunk) =>
+    allPages(
+      (NextToken) =>
+        ask(reading, "ec2:DescribeManagedPrefixLists", () =>
+          reading.api.ec2.describeManagedPrefixLists({
+            Filters: [{ Name: "prefix-list-id", Values: [...chunk] }],
+            MaxResults: PAGE_SIZES.prefixLists,
+            ...(NextToken ? { NextToken } : {}),
+          }),
+        ),
+      (answer) => answer.PrefixLists,
+      (answer) => answer.NextToken,
+    ),
+  );
+  return Promise.all(
+    lists.map(async (list) => ({ list, entries: await readEntries(reading, list.PrefixListId ?? "") })),
+  );
+}
+
+function readEntries(reading: Reading, PrefixListId: string): Promise<readonly PrefixListEntry[]> {
+  return allPages(
+    (NextToken) =>
+      ask(reading, "ec2:GetManagedPrefixListEntries", () =>
+        reading.api.ec2.getManagedPrefixListEntries({
+          PrefixListId,
+          MaxResults: PAGE_SIZES.prefixListEntries,
+          ...(NextToken ? { NextToken } : {}),
+        }),
+      ),
+    (answer) => answer.Entries,
+    (answer) => answer.NextToken,
+  );
+}
 
 /** `entries` absent: they were not read, and nothing is known of what the list holds. */
 export function observedPrefixList(

@@ -5,9 +5,10 @@ import type { AwsObserveRequest, Reader } from "@podspan/core/ports";
 import { awsAddress } from "../address.ts";
 import type { AwsReadApi, AwsWorld } from "../api.ts";
 import { readEks } from "./eks.ts";
-import { observedNatGateway, readNatGateways, readTransitAttachments } from "./gateways.ts";
+import { observedElasticAddress, readAddresses } from "./elastic-addresses.ts";
 import { expectedScope, type Identity, readIdentity } from "./identity.ts";
 import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
+import { observedInstance, readInstances } from "./instances.ts";
 import { observedNetworkAcl, readNetworkAcls } from "./network-acls.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
 import { observedPeering, readPeerings } from "./peering-connections.ts";
@@ -17,7 +18,7 @@ import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts"
 import { observedQuota, readServiceQuotas } from "./service-quotas.ts";
 import { observedReservation, readReservations } from "./subnet-cidr-reservations.ts";
 import { observedSubnet, readSubnets } from "./subnets.ts";
-import { observedAttachment } from "./transit-gateways.ts";
+import { TARGET_KINDS, targetCollections } from "./targets.ts";
 import { knownVpcIds, observedVpc, observedVpcCidrs, readVpcs } from "./vpcs.ts";
 import { observedZone, readZones } from "./zones.ts";
 
@@ -52,6 +53,7 @@ const IN_VPC = [
   "security-group",
   "network-acl",
   "network-interface",
+  "instance",
   "peering-connection",
 ] as const satisfies readonly ObservedKind[];
 
@@ -62,22 +64,29 @@ async function readCollections(reading: Reading, request: AwsObserveRequest): Pr
   const parts = await Promise.all([
     readVpcsAndWithin(reading, request),
     readEks(reading, request),
-    Promise.all([...zones, ...types, ...gatewayCollections(reading, request), ...quotaCollection(reading, request)]),
+    Promise.all([
+      ...zones,
+      ...types,
+      ...targetCollections(reading, request),
+      ...addressCollection(reading, request),
+      ...quotaCollection(reading, request),
+    ]),
   ]);
   return parts.flat().flatMap((part) => asked(part, kinds));
 }
 
 /** Kinds that are looked up by name, apart from any VPC. */
 const BY_NAME: ReadonlySet<ObservedKind> = new Set([
+  ...TARGET_KINDS,
+  "elastic-address",
   "instance-type",
-  "nat-gateway",
   "service-quota",
-  "transit-gateway-attachment",
 ]);
 
 /** Who asks for things by name alone is told of them alone. */
 async function readVpcsAndWithin(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
-  if ([...request.kinds].every((kind) => BY_NAME.has(kind))) return [];
+  const byId = request.gateways !== undefined;
+  if ([...request.kinds].every((kind) => BY_NAME.has(kind) || (byId && kind === "peering-connection"))) return [];
   const vpcs = readVpcCollection(reading, request);
   const within = vpcIds(request, vpcs).then((ids) => readInVpcs(reading, request, ids));
   const [{ collections }, inside] = await Promise.all([vpcs, within]);
@@ -130,7 +139,8 @@ function readInVpcs(
     ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
     ...(wants("network-acl") ? [readAclCollection(reading, vpcs)] : []),
     ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
-    ...(wants("peering-connection") ? [readPeeringCollection(reading, vpcs)] : []),
+    ...(wants("instance") ? [readInstanceCollection(reading, vpcs)] : []),
+    ...(wants("peering-connection") && request.gateways === undefined ? [readPeeringCollection(reading, vpcs)] : []),
   ]);
 }
 
@@ -166,32 +176,6 @@ function quotaCollection(reading: Reading, { kinds }: AwsObserveRequest): readon
     return (scope) => quotas.flatMap((quota) => observedQuota(quota, scope));
   });
   return [collection];
-}
-
-function gatewayCollections(
-  reading: Reading,
-  { kinds, gateways = [] }: AwsObserveRequest,
-): readonly Promise<Collection>[] {
-  const transit = gateways.filter((id) => id.startsWith("tgw-"));
-  const nat = gateways.filter((id) => !transit.includes(id));
-  return [
-    ...(kinds.has("nat-gateway")
-      ? [
-          collect(["nat-gateway"], async () => {
-            const found = await readNatGateways(reading, nat);
-            return (scope) => found.map((gateway) => observedNatGateway(gateway, scope));
-          }),
-        ]
-      : []),
-    ...(kinds.has("transit-gateway-attachment")
-      ? [
-          collect(["transit-gateway-attachment"], async () => {
-            const found = await readTransitAttachments(reading, transit);
-            return (scope) => found.map((vpc) => observedAttachment({ vpc }, scope));
-          }),
-        ]
-      : []),
-  ];
 }
 
 /** One call tells tables, routes and associations. */
@@ -230,6 +214,22 @@ function readInterfaceCollection(reading: Reading, vpcs: readonly string[]): Pro
     const interfaces = await readNetworkInterfaces(reading, "vpc-id", vpcs);
     return (scope) => interfaces.map((eni) => observedInterface(eni, scope));
   });
+}
+
+function readInstanceCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
+  return collect(["instance"], async () => {
+    const instances = await readInstances(reading, vpcs);
+    return (scope) => instances.map((instance) => observedInstance(instance, scope));
+  });
+}
+
+function addressCollection(reading: Reading, { kinds }: AwsObserveRequest): readonly Promise<Collection>[] {
+  if (!kinds.has("elastic-address")) return [];
+  const collection = collect(["elastic-address"], async () => {
+    const addresses = await readAddresses(reading);
+    return (scope) => addresses.map((address) => observedElasticAddress(address, scope));
+  });
+  return [collection];
 }
 
 function readPeeringCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {

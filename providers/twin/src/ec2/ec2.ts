@@ -13,6 +13,17 @@ import {
   disassociateRouteTable,
   replaceRouteTableAssociation,
 } from "./route-table-association.ts";
+import {
+  describeAddresses,
+  describeCustomerGateways,
+  describeEgressOnlyInternetGateways,
+  describeInternetGateways,
+  describeManagedPrefixLists,
+  describeVpcEndpoints,
+  describeVpnConnections,
+  describeVpnGateways,
+  getManagedPrefixListEntries,
+} from "./routing.ts";
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from "./security-group.ts";
 import {
   authorizeSecurityGroupEgress,
@@ -29,6 +40,14 @@ import {
   getSubnetCidrReservations,
 } from "./subnet-cidr-reservation.ts";
 import { createTags, deleteTags } from "./tags.ts";
+import {
+  describeTransitGatewayAttachments,
+  describeTransitGatewayPeeringAttachments,
+  describeTransitGatewayRouteTables,
+  describeTransitGateways,
+  getTransitGatewayRouteTablePropagations,
+  searchTransitGatewayRoutes,
+} from "./transit-gateway.ts";
 import { createVpc, deleteVpc, describeVpcs } from "./vpc.ts";
 import { associateVpcCidrBlock, disassociateVpcCidrBlock } from "./vpc-cidr.ts";
 import { describeAvailabilityZones } from "./zone.ts";
@@ -56,6 +75,21 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   deleteTags,
   deleteVpc,
   describeAvailabilityZones,
+  describeInternetGateways,
+  describeEgressOnlyInternetGateways,
+  describeVpnGateways,
+  describeVpnConnections,
+  describeCustomerGateways,
+  describeTransitGateways,
+  describeTransitGatewayAttachments,
+  describeTransitGatewayPeeringAttachments,
+  describeTransitGatewayRouteTables,
+  searchTransitGatewayRoutes,
+  getTransitGatewayRouteTablePropagations,
+  describeManagedPrefixLists,
+  getManagedPrefixListEntries,
+  describeAddresses,
+  describeVpcEndpoints,
   describeInstances,
   describeLaunchTemplateVersions,
   describeInstanceTypes,

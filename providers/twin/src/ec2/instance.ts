@@ -2,7 +2,7 @@ import { AwsError } from "../behaviour/aws-error.ts";
 import type { InstanceRecord } from "../records/kinds.ts";
 import { inOrder } from "../records/region.ts";
 import { type CallContext, later, type Rule } from "./context.ts";
-import { page } from "./describe.ts";
+import { type FilterReaders, matcher, page, tagsOf } from "./describe.ts";
 
 const FORM = /^i-([0-9a-f]{8}|[0-9a-f]{17})$/;
 
@@ -38,8 +38,17 @@ function find(context: CallContext, id: string): InstanceRecord {
   return instance;
 }
 
+const FILTERS: FilterReaders<InstanceRecord> = {
+  "instance-id": (instance) => [instance.InstanceId],
+  "instance-state-name": (instance) => [instance.State.Name],
+  "subnet-id": (instance) => [instance.SubnetId],
+  "tag-key": (instance) => tagsOf(instance).map((tag) => tag.Key),
+  "vpc-id": (instance) => [instance.VpcId],
+};
+
 export const describeInstances: Rule<"describeInstances"> = (context, input) => {
-  const found = input.InstanceIds?.map((id) => find(context, id)) ?? instancesOf(context);
+  const named = input.InstanceIds?.map((id) => find(context, id)) ?? instancesOf(context);
+  const found = named.filter(matcher(input.Filters ?? [], FILTERS));
   const { records, NextToken } = page(found, (one) => one.InstanceId, input, "instances", context.pageSize);
   return {
     Reservations: records.map((instance) => ({

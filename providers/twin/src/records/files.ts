@@ -10,7 +10,15 @@ export type Files = Readonly<Record<string, string>>;
 
 const STATE_FILE = "twin.json";
 const ROOT = "aws_configs/";
-const DATES = new Set(["LaunchTime", "createdAt", "modifiedAt", "associatedAt", "AttachTime", "ExpirationTime"]);
+const DATES = new Set([
+  "LaunchTime",
+  "createdAt",
+  "modifiedAt",
+  "associatedAt",
+  "AttachTime",
+  "ExpirationTime",
+  "CreationTime",
+]);
 const DATED = new RegExp(`"(${[...DATES].join("|")})"`);
 
 /** twin.json: what the world holds beside API-shaped records. */

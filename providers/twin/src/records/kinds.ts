@@ -82,6 +82,37 @@ export type TransitGatewayAttachmentRecord = Tagged<
     "TransitGatewayAttachmentId" | "TransitGatewayId" | "VpcId" | "SubnetIds" | "State"
   >
 >;
+export type InternetGatewayRecord = Tagged<Has<ec2.InternetGateway, "InternetGatewayId" | "Attachments">>;
+export type EgressOnlyGatewayRecord = Tagged<
+  Has<ec2.EgressOnlyInternetGateway, "EgressOnlyInternetGatewayId" | "Attachments">
+>;
+export type VpnGatewayRecord = Tagged<Has<ec2.VpnGateway, "VpnGatewayId" | "State" | "VpcAttachments">>;
+export type VpnConnectionRecord = Tagged<Has<ec2.VpnConnection, "VpnConnectionId" | "State">>;
+export type CustomerGatewayRecord = Tagged<Has<ec2.CustomerGateway, "CustomerGatewayId" | "State">>;
+export type TransitGatewayRecord = Tagged<Has<ec2.TransitGateway, "TransitGatewayId" | "State">>;
+/** Of any type; an attachment of a VPC is one by its own record too. */
+export type AnyAttachmentRecord = Tagged<
+  Has<ec2.TransitGatewayAttachment, "TransitGatewayAttachmentId" | "TransitGatewayId" | "ResourceType" | "State">
+>;
+export type PeeringAttachmentRecord = Tagged<
+  Has<
+    ec2.TransitGatewayPeeringAttachment,
+    "TransitGatewayAttachmentId" | "RequesterTgwInfo" | "AccepterTgwInfo" | "State"
+  >
+>;
+export type TransitTableRecord = Tagged<
+  Has<ec2.TransitGatewayRouteTable, "TransitGatewayRouteTableId" | "TransitGatewayId" | "State">
+>;
+/** The answers of calls that ask about one table or list, with its id. */
+export type TransitRoutesRecord = { TransitGatewayRouteTableId: string; Routes: ec2.TransitGatewayRoute[] };
+export type PropagationsRecord = {
+  TransitGatewayRouteTableId: string;
+  TransitGatewayRouteTablePropagations: ec2.TransitGatewayRouteTablePropagation[];
+};
+export type PrefixListRecord = Tagged<Has<ec2.ManagedPrefixList, "PrefixListId" | "PrefixListName" | "AddressFamily">>;
+export type ListEntriesRecord = { PrefixListId: string; Entries: ec2.PrefixListEntry[] };
+export type AddressRecord = Tagged<Has<ec2.Address, "PublicIp">>;
+export type EndpointRecord = Tagged<Has<ec2.VpcEndpoint, "VpcEndpointId" | "VpcId" | "ServiceName" | "State">>;
 export type ZoneRecord = Has<ec2.AvailabilityZone, "ZoneName" | "ZoneId" | "RegionName" | "State">;
 
 /** What is kept of an EC2 instance; of one that nobody recorded the primary interface tells as much. */

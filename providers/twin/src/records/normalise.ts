@@ -49,6 +49,28 @@ function defaultsOf(kind: KindName, raw: Raw, account: string): Raw {
       return { Tags: [], State: "available" };
     case "TransitGatewayVpcAttachments":
       return { Tags: [], State: "available", SubnetIds: [] };
+    case "InternetGateways":
+    case "EgressOnlyInternetGateways":
+      return { Tags: [], Attachments: [] };
+    case "VpnGateways":
+      return { Tags: [], State: "available", VpcAttachments: [] };
+    case "VpnConnections":
+    case "CustomerGateways":
+    case "TransitGateways":
+    case "TransitGatewayAttachments":
+    case "TransitGatewayPeeringAttachments":
+    case "TransitGatewayRouteTables":
+    case "VpcEndpoints":
+      return { Tags: [], State: "available" };
+    case "TransitGatewayRoutes":
+      return { Routes: [] };
+    case "TransitGatewayPropagations":
+      return { TransitGatewayRouteTablePropagations: [] };
+    case "ManagedPrefixListEntries":
+      return { Entries: [] };
+    case "ManagedPrefixLists":
+    case "Addresses":
+      return { Tags: [] };
     case "AvailabilityZones":
       return { State: "available" };
     default:

@@ -1,23 +1,38 @@
 import type {
   AccessEntryRecord,
   AddonRecord,
+  AddressRecord,
+  AnyAttachmentRecord,
   ClusterRecord,
+  CustomerGatewayRecord,
+  EgressOnlyGatewayRecord,
+  EndpointRecord,
   InstanceRecord,
   InstanceTypeRecord,
+  InternetGatewayRecord,
   LaunchTemplateVersionRecord,
+  ListEntriesRecord,
   NatGatewayRecord,
   NetworkAclRecord,
   NetworkInterfaceRecord,
   NodegroupRecord,
+  PeeringAttachmentRecord,
   PeeringRecord,
+  PrefixListRecord,
+  PropagationsRecord,
   ReservationRecord,
   RouteTableRecord,
   SecurityGroupRecord,
   SecurityGroupRuleRecord,
   SubnetRecord,
   TransitGatewayAttachmentRecord,
+  TransitGatewayRecord,
+  TransitRoutesRecord,
+  TransitTableRecord,
   UpdateRecord,
   VpcRecord,
+  VpnConnectionRecord,
+  VpnGatewayRecord,
   ZoneRecord,
 } from "./kinds.ts";
 
@@ -34,6 +49,21 @@ export interface Kinds {
   VpcPeeringConnections: PeeringRecord;
   NatGateways: NatGatewayRecord;
   TransitGatewayVpcAttachments: TransitGatewayAttachmentRecord;
+  InternetGateways: InternetGatewayRecord;
+  EgressOnlyInternetGateways: EgressOnlyGatewayRecord;
+  VpnGateways: VpnGatewayRecord;
+  VpnConnections: VpnConnectionRecord;
+  CustomerGateways: CustomerGatewayRecord;
+  TransitGateways: TransitGatewayRecord;
+  TransitGatewayAttachments: AnyAttachmentRecord;
+  TransitGatewayPeeringAttachments: PeeringAttachmentRecord;
+  TransitGatewayRouteTables: TransitTableRecord;
+  TransitGatewayRoutes: TransitRoutesRecord;
+  TransitGatewayPropagations: PropagationsRecord;
+  ManagedPrefixLists: PrefixListRecord;
+  ManagedPrefixListEntries: ListEntriesRecord;
+  Addresses: AddressRecord;
+  VpcEndpoints: EndpointRecord;
   AvailabilityZones: ZoneRecord;
   Instances: InstanceRecord;
   LaunchTemplateVersions: LaunchTemplateVersionRecord;
@@ -65,6 +95,21 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   VpcPeeringConnections: (record) => record.VpcPeeringConnectionId,
   NatGateways: (record) => record.NatGatewayId,
   TransitGatewayVpcAttachments: (record) => record.TransitGatewayAttachmentId,
+  InternetGateways: (record) => record.InternetGatewayId,
+  EgressOnlyInternetGateways: (record) => record.EgressOnlyInternetGatewayId,
+  VpnGateways: (record) => record.VpnGatewayId,
+  VpnConnections: (record) => record.VpnConnectionId,
+  CustomerGateways: (record) => record.CustomerGatewayId,
+  TransitGateways: (record) => record.TransitGatewayId,
+  TransitGatewayAttachments: (record) => record.TransitGatewayAttachmentId,
+  TransitGatewayPeeringAttachments: (record) => record.TransitGatewayAttachmentId,
+  TransitGatewayRouteTables: (record) => record.TransitGatewayRouteTableId,
+  TransitGatewayRoutes: (record) => record.TransitGatewayRouteTableId,
+  TransitGatewayPropagations: (record) => record.TransitGatewayRouteTableId,
+  ManagedPrefixLists: (record) => record.PrefixListId,
+  ManagedPrefixListEntries: (record) => record.PrefixListId,
+  Addresses: (record) => record.AllocationId ?? record.PublicIp,
+  VpcEndpoints: (record) => record.VpcEndpointId,
   AvailabilityZones: (record) => record.ZoneName,
   Instances: (record) => record.InstanceId,
   LaunchTemplateVersions: (record) => `${record.LaunchTemplateId}/${record.VersionNumber}`,
@@ -93,6 +138,21 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     VpcPeeringConnections: new Map(),
     NatGateways: new Map(),
     TransitGatewayVpcAttachments: new Map(),
+    InternetGateways: new Map(),
+    EgressOnlyInternetGateways: new Map(),
+    VpnGateways: new Map(),
+    VpnConnections: new Map(),
+    CustomerGateways: new Map(),
+    TransitGateways: new Map(),
+    TransitGatewayAttachments: new Map(),
+    TransitGatewayPeeringAttachments: new Map(),
+    TransitGatewayRouteTables: new Map(),
+    TransitGatewayRoutes: new Map(),
+    TransitGatewayPropagations: new Map(),
+    ManagedPrefixLists: new Map(),
+    ManagedPrefixListEntries: new Map(),
+    Addresses: new Map(),
+    VpcEndpoints: new Map(),
     AvailabilityZones: new Map(),
     Instances: new Map(),
     LaunchTemplateVersions: new Map(),

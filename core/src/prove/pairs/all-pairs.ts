@@ -1,0 +1,289 @@
+import type { Family } from "../../addressing/index.ts";
+import type { Endpoint, Filter, Network } from "../../network/index.ts";
+import { type Connection, Prover } from "../connection.ts";
+import { type Block, Blocks, isSet, pairsOf, type Walk } from "./block.ts";
+import { Cells } from "./cells.ts";
+import type { Cuts } from "./cuts.ts";
+import { type Domain, domainOf, mayReach, outerCuts } from "./domain.ts";
+import { type Edit, editOf } from "./edit.ts";
+import { FilterView } from "./filter-view.ts";
+import { HeaderSets } from "./headers.ts";
+import { type Host, type SegmentView, Views } from "./host.ts";
+import { Outcomes } from "./outcome.ts";
+import { Pairs } from "./pair.ts";
+import { type Parts, Tables } from "./tables.ts";
+import { type Touch, touchedBy } from "./touch.ts";
+
+/** Diagrams that a prover may make before it is thrown away: some 100 MB. */
+const MOST_DIAGRAMS = 300_000;
+
+/** What was done to reckon a network, or what an edit touched of it. */
+export interface Work {
+  /** Blocks of two domains, and pairs of endpoints in them. */
+  readonly blocks: number;
+  readonly pairs: number;
+  /** Pairs that were asked of whole sets. */
+  readonly walked: number;
+}
+
+/**
+ * Which endpoints of a network connect to which, for one family of addresses: `connects` of {@link Prover.connection} is not empty for exactly
+ * these pairs. Reckoned by what tables lead to, stand by stand, with one address for all that nothing tells apart.
+ */
+export class AllPairs {
+  readonly family: Family;
+  readonly #parts: Parts;
+  readonly #headers: HeaderSets;
+  readonly #domains = new Map<string, Domain>();
+  readonly #blocks = new Map<string, Map<string, Block>>();
+  #network: Network;
+  #tables: Tables;
+  #segments: { readonly of: Network["segments"]; readonly byDomain: ReadonlyMap<string, readonly SegmentView[]> };
+  #count = 0;
+  #open = 0;
+  #work: Work;
+  #prover: Prover | undefined;
+
+  constructor(network: Network, family: Family) {
+    this.family = family;
+    this.#headers = new HeaderSets(family);
+    this.#parts = partsFor(family, this.#headers);
+    this.#network = network;
+    this.#tables = new Tables(network, this.#parts);
+    this.#segments = this.#segmentsNow();
+    this.#remake(hostsByDomain(network));
+    const all = [...this.#domains.values()];
+    this.#work = this.#reckon(all.flatMap((from) => all.map((to) => [from.id, to.id] as const)));
+  }
+
+  get network(): Network {
+    return this.#network;
+  }
+
+  /** Ordered pairs of endpoints that connect, an endpoint with itself among them; those that are open left out. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Pairs that are asked only when somebody asks for them, by a walk: one of the two has addresses without number, as the internet. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** What the last network took to reckon. */
+  get work(): Work {
+    return this.#work;
+  }
+
+  /** Whether anything that the one sends to the other arrives and is answered. Both are ids of endpoints of the network. */
+  connects(from: string, to: string): boolean {
+    const [a, b] = [this.#placeOf(from), this.#placeOf(to)];
+    const block = this.#blocks.get(a.domain)?.get(b.domain);
+    if (block === undefined) return false;
+    return isSet(block, a.index, b.index) ?? this.#walk(this.#endpoint(from), this.#endpoint(to));
+  }
+
+  /** What can be said from the one to the other, exactly. */
+  connection(from: string, to: string): Connection {
+    return this.#walker().connection(this.#endpoint(from), this.#endpoint(to));
+  }
+
+  /** Pairs that connect, by their domains in order; found as they are asked for. `known`: open ones are left out. */
+  *connected(known = false): Generator<readonly [from: string, to: string], void> {
+    const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
+    for (const from of [...this.#blocks.keys()].sort()) {
+      const row = this.#blocks.get(from) ?? new Map<string, Block>();
+      for (const to of [...row.keys()].sort()) {
+        const block = row.get(to);
+        if (block !== undefined) yield* pairsOf(block, known ? undefined : walk);
+      }
+    }
+  }
+
+  /** Goes over to an edited network, in which what has not changed is still the same object. Answers what that took. */
+  update(network: Network): Work {
+    const [before, tablesBefore] = [this.#network, this.#tables];
+    const edit = editOf(before, network);
+    this.#network = network;
+    this.#prover = undefined;
+    this.#tables = new Tables(network, this.#parts, tablesBefore, edit.reads);
+    this.#segments = this.#segmentsNow();
+    const change = { edit, before, after: network, domains: this.#domains, tablesBefore, tables: this.#tables };
+    const touch = touchedBy(change);
+    const members = new Map([...touch.dirty, ...touch.moved.keys()].map((id) => [id, this.#endpointsOf(id, edit)]));
+    const again = new Set([...this.#remake(members)].filter((id) => !touch.moved.has(id)));
+    this.#work = this.#reckon(this.#affected({ ...touch, dirty: again }, edit));
+    return this.#work;
+  }
+
+  /** Makes domains of these endpoints, and anew those whose addresses are told apart now that were not. Answers which. */
+  #remake(members: ReadonlyMap<string, readonly Endpoint[]>): ReadonlySet<string> {
+    const { cells } = this.#parts;
+    const made = new Map([...members].map(([id, endpoints]) => [id, this.#hosts(endpoints)]));
+    for (const [id, hosts] of made) cells.add(outerCuts(hosts, this.#segments.byDomain.get(id) ?? []));
+    const cuts = cells.settle();
+    for (const { id, ranges, outer, members: known } of this.#domains.values()) {
+      if (made.has(id) || !areCut([...ranges, ...outer], cuts)) continue;
+      made.set(
+        id,
+        known.map(({ host }) => host),
+      );
+    }
+    const remade = new Set<string>();
+    for (const [id, hosts] of made) {
+      const segments = this.#segments.byDomain.get(id) ?? [];
+      remade.add(id);
+      if (hosts.length === 0) this.#domains.delete(id);
+      else this.#domains.set(id, domainOf(id, hosts, segments, { cells, tables: this.#tables }));
+    }
+    return remade;
+  }
+
+  /** Endpoints as hosts, with all that tells addresses apart for them. */
+  #hosts(endpoints: readonly Endpoint[]): readonly Host[] {
+    const hosts = endpoints.map((endpoint) => this.#parts.views.host(this.#network, endpoint));
+    for (const { launches } of hosts) for (const { segment } of launches) this.#tables.reach(segment);
+    return hosts;
+  }
+
+  #endpointsOf(domain: string, { endpoints, segments }: Edit): readonly Endpoint[] {
+    const { network } = this;
+    const is = ({ segment }: Endpoint): boolean => network.segments.get(segment)?.domain === domain;
+    const known = this.#domains.get(domain)?.members.map(({ host }) => host.endpoint.id) ?? [];
+    const moved = segments.size === 0 ? endpoints : [...network.endpoints.values()].filter(is).map(({ id }) => id);
+    return [...new Set([...known, ...moved])]
+      .sort()
+      .flatMap((id) => network.endpoints.get(id) ?? [])
+      .filter(is);
+  }
+
+  /** Pairs of domains that an edit may make another. */
+  *#affected({ dirty, moved }: Touch, { labels }: Edit): Generator<readonly [string, string]> {
+    const ids = new Set([...this.#domains.keys(), ...this.#blocks.keys(), ...dirty]);
+    for (const id of dirty) {
+      for (const other of ids) {
+        yield [id, other];
+        if (!dirty.has(other)) yield [other, id];
+      }
+    }
+    for (const [id, about] of moved) {
+      if (dirty.has(id)) continue;
+      for (const other of ids) {
+        if (dirty.has(other)) continue;
+        if (about.has(other) || this.#isWalked(id, other)) yield [id, other];
+        if ((about.has(other) && !moved.get(other)?.has(id)) || this.#isWalked(other, id)) yield [other, id];
+      }
+    }
+    for (const [from, to] of labels) yield* [[from, to] as const, [to, from] as const];
+  }
+
+  #isWalked(from: string, to: string): boolean {
+    const block = this.#blocks.get(from)?.get(to);
+    return block !== undefined && (block.walked > 0 || block.open.size > 0);
+  }
+
+  #reckon(pairs: Iterable<readonly [from: string, to: string]>): Work {
+    const work = { blocks: 0, pairs: 0, walked: 0 };
+    const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
+    const blocks = new Blocks(
+      this.#network,
+      new Pairs(this.#network, this.#headers, this.#tables, this.#parts.cells),
+      walk,
+    );
+    for (const [fromId, toId] of pairs) {
+      const [from, to] = [this.#domains.get(fromId), this.#domains.get(toId)];
+      if (from === undefined || to === undefined || !mayReach(from, to)) {
+        this.#replace(fromId, toId, undefined);
+        continue;
+      }
+      const block = blocks.block(from, to);
+      this.#replace(fromId, toId, block);
+      work.blocks += 1;
+      work.pairs += from.members.length * to.members.length;
+      work.walked += block.walked;
+    }
+    return work;
+  }
+
+  #walk(from: Endpoint, to: Endpoint): boolean {
+    const prover = this.#walker();
+    return prover.connection(from, to).connects !== prover.walker.space.none;
+  }
+
+  #replace(from: string, to: string, block: Block | undefined): void {
+    const row = this.#blocks.get(from);
+    const before = row?.get(to);
+    this.#count += (block?.count ?? 0) - (before?.count ?? 0);
+    this.#open += (block?.open.size ?? 0) - (before?.open.size ?? 0);
+    // What connects nobody, whatever is asked of it, is left out.
+    if (block === undefined || (block.count === 0 && block.walked === 0 && block.open.size === 0)) row?.delete(to);
+    else if (row === undefined) this.#blocks.set(from, new Map([[to, block]]));
+    else row.set(to, block);
+  }
+
+  #segmentsNow() {
+    const { segments } = this.#network;
+    if (this.#segments?.of === segments) return this.#segments;
+    const views = [...segments.keys()].map((id) => this.#parts.views.segment(this.#network, id));
+    for (const { ranges } of views) this.#parts.cells.addSegment(ranges);
+    return { of: segments, byDomain: Map.groupBy(views, ({ segment }) => segment.domain) };
+  }
+
+  #placeOf(id: string): { readonly domain: string; readonly index: number } {
+    const domain = this.#network.segments.get(this.#endpoint(id).segment)?.domain ?? "";
+    const members = this.#domains.get(domain)?.members ?? [];
+    return { domain, index: placeIn(members, id) };
+  }
+
+  #endpoint(id: string): Endpoint {
+    const endpoint = this.#network.endpoints.get(id);
+    if (endpoint === undefined) throw new RangeError(`no endpoint ${id}`);
+    return endpoint;
+  }
+
+  #walker(): Prover {
+    if (this.#prover === undefined || this.#prover.walker.space.size > MOST_DIAGRAMS) {
+      this.#prover = new Prover(this.#network, this.family);
+    }
+    return this.#prover;
+  }
+}
+
+function partsFor(family: Family, headers: HeaderSets): Parts {
+  const cells = new Cells(family);
+  const filters = new WeakMap<Filter, FilterView>();
+  const view = (filter: Filter): FilterView => {
+    const known = filters.get(filter);
+    if (known !== undefined) return known;
+    const made = new FilterView(filter, headers, family);
+    filters.set(filter, made);
+    return made;
+  };
+  const views = new Views(family, view, (points) => cells.add(points));
+  const outcomes = new Outcomes(({ filters: own }) => views.shared(own).all);
+  return { family, views, cells, outcomes, intervals: new WeakMap() };
+}
+
+/** Endpoints by the domain of their segments, sorted by id. */
+function hostsByDomain({ endpoints, segments }: Network): ReadonlyMap<string, readonly Endpoint[]> {
+  const sorted = [...endpoints.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return Map.groupBy(sorted, ({ segment }) => segments.get(segment)?.domain ?? "");
+}
+
+function placeIn(members: readonly { readonly host: Host }[], id: string): number {
+  let [low, high] = [0, members.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((members[middle]?.host.endpoint.id ?? "") < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Whether a cut parts addresses of one range. */
+function areCut(
+  ranges: readonly { readonly from: number | bigint; readonly to: number | bigint }[],
+  cuts: Cuts,
+): boolean {
+  return cuts.length > 0 && ranges.some(({ from, to }) => cuts.some((cut) => cut > from && cut <= to));
+}

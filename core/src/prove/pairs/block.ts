@@ -1,0 +1,180 @@
+import type { Network } from "../../network/index.ts";
+import { type Domain, type Member, meetRanges, type Stand } from "./domain.ts";
+import { ALL_HEADERS, type Headers, NO_HEADERS } from "./headers.ts";
+import { ASK_WALK, type Pairs } from "./pair.ts";
+
+/** Which members of one domain connect to which of another. */
+export interface Block {
+  readonly from: Domain;
+  readonly to: Domain;
+  /** A bit for each pair, row by row of `from`. */
+  readonly bits: Uint8Array;
+  /** How many connect. */
+  readonly count: number;
+  /** How many were asked of whole sets. */
+  readonly walked: number;
+  /** Pairs that nobody has asked yet, by their places among the bits: one of the two has addresses without number. */
+  readonly open: ReadonlySet<number>;
+}
+
+/** What is asked where addresses alone do not tell. */
+export type Walk = (from: Member, to: Member) => boolean;
+
+const NO_LABELS: readonly string[] = [];
+
+/** Reckons blocks: stand by stand where members are plain, pair by pair where not. */
+export class Blocks {
+  readonly #network: Network;
+  readonly #pairs: Pairs;
+  readonly #walk: Walk;
+  #bits = new Uint8Array(0);
+  #width = 0;
+  #count = 0;
+  #walked = 0;
+  #open = new Set<number>();
+  #isNear = false;
+
+  constructor(network: Network, pairs: Pairs, walk: Walk) {
+    this.#network = network;
+    this.#pairs = pairs;
+    this.#walk = walk;
+  }
+
+  block(from: Domain, to: Domain): Block {
+    this.#width = to.members.length;
+    this.#bits = new Uint8Array((from.members.length * this.#width + 7) >> 3);
+    this.#count = 0;
+    this.#walked = 0;
+    this.#open = new Set();
+    this.#isNear = from === to || meetRanges(from.ranges, to.ranges);
+    if (to.faces.has(from.id) || (from !== to && this.#isNear)) this.#each(from.members, to.members);
+    else if (from === to) this.#inside(from);
+    else {
+      this.#each(from.special, to.members);
+      for (const stand of from.stands) this.#each(stand.members, to.special);
+      this.#stands(from, to);
+    }
+    return { from, to, bits: this.#bits, count: this.#count, walked: this.#walked, open: this.#open };
+  }
+
+  /** Pairs of one domain: its members may be told apart by filters that nobody else meets. */
+  #inside(domain: Domain): void {
+    const isFine = (member: Member): boolean => member.cutsInside;
+    if (!domain.members.some(isFine)) {
+      this.#each(domain.special, domain.members);
+      for (const stand of domain.stands) this.#each(stand.members, domain.special);
+      this.#stands(domain, domain);
+      return;
+    }
+    const stands = domain.stands.map((stand) => ({ ...stand, members: stand.members.filter((one) => !isFine(one)) }));
+    const plain = stands.flatMap(({ members }) => members);
+    const others = domain.members.filter((member) => isFine(member) || domain.special.includes(member));
+    this.#each(others, domain.members);
+    this.#each(plain, others);
+    this.#stands({ ...domain, stands }, { ...domain, stands });
+  }
+
+  #set(from: Member, to: Member): void {
+    const place = from.index * this.#width + to.index;
+    (this.#bits[place >> 3] as number) |= 1 << (place & 7);
+    this.#count += 1;
+  }
+
+  #each(from: readonly Member[], to: readonly Member[]): void {
+    for (const one of from) for (const other of to) this.#pair(one, other);
+  }
+
+  #pair(from: Member, to: Member): void {
+    let found = this.#pairs.connects(from, to, this.#isNear);
+    if (found === undefined && (from.points === undefined || to.points === undefined)) {
+      this.#open.add(from.index * this.#width + to.index);
+    } else if (found === undefined) {
+      this.#walked += 1;
+      found = this.#walk(from, to);
+    }
+    if (found) this.#set(from, to);
+  }
+
+  #stands(from: Domain, to: Domain): void {
+    const inside = from.id === to.id;
+    const known = inside ? "both" : this.#network.labels.get(`${from.id}>${to.id}`);
+    const knowsSender = known !== undefined && to.asksSenders.size > 0;
+    const knowsReceiver = known === "both" && from.asksReceivers.size > 0;
+    for (const a of from.stands) {
+      const named = knowsSender && a.members.some((member) => carries(member, to.asksSenders));
+      for (const b of to.stands) {
+        const path = this.#path(a, b, named);
+        if (path === ASK_WALK) this.#each(a.members, b.members);
+        else if (inside) this.#labelled(a, b, path, true);
+        else if (path === NO_HEADERS) continue;
+        else if (named || (knowsReceiver && b.members.some((member) => carries(member, from.asksReceivers)))) {
+          this.#labelled(a, b, path, false, knowsReceiver);
+        } else this.#plain(a, b, path);
+      }
+    }
+  }
+
+  /** Headers that get from one stand before the other, and whose replies get back. */
+  #path(a: Stand, b: Stand, named: boolean): Headers {
+    const { headers } = this.#pairs;
+    const there = this.#pairs.between(a.segment, b.segment, a.fib, "all", a.point, b.point, named);
+    if (there === NO_HEADERS || there === ASK_WALK) return there;
+    const back = this.#pairs.between(b.segment, a.segment, b.fib, "stateless", b.point, a.point, false);
+    if (back === ASK_WALK) return back;
+    return headers.intersection(there, headers.requests(back));
+  }
+
+  /** Where no label matters: what a member sends and what another takes are asked once for the stand at the other end. */
+  #plain(a: Stand, b: Stand, path: Headers): void {
+    const { headers } = this.#pairs;
+    const takes = b.members.map(({ host }) => this.#pairs.passed(host.entry.all, a.point, b.point, NO_LABELS));
+    for (const from of a.members) {
+      const filters = from.host.launches[0]?.filters.all ?? [];
+      const sent = headers.intersection(path, this.#pairs.passed(filters, a.point, b.point, NO_LABELS));
+      if (sent === NO_HEADERS) continue;
+      for (let at = 0; at < takes.length; at += 1) {
+        if (headers.meet(sent, takes[at] as Headers)) this.#set(from, b.members[at] as Member);
+      }
+    }
+  }
+
+  #labelled(a: Stand, b: Stand, path: Headers, inside: boolean, knowsReceiver = inside): void {
+    const pairs = this.#pairs;
+    const { headers } = pairs;
+    const answered = headers.requests(ALL_HEADERS);
+    for (const from of a.members) {
+      const filters = from.host.launches[0]?.filters.all ?? [];
+      for (const to of b.members) {
+        // Neighbours meet neither table nor segment filters (F11).
+        const way = inside && from.host.segment === to.host.segment ? answered : path;
+        if (way === NO_HEADERS) continue;
+        const receiver = knowsReceiver ? to.host.endpoint.labels : NO_LABELS;
+        const sent = headers.intersection(way, pairs.passed(filters, a.point, b.point, receiver));
+        if (sent === NO_HEADERS) continue;
+        if (headers.meet(sent, pairs.passed(to.host.entry.all, a.point, b.point, from.host.endpoint.labels))) {
+          this.#set(from, to);
+        }
+      }
+    }
+  }
+}
+
+function carries({ host }: Member, asked: ReadonlySet<string>): boolean {
+  return host.endpoint.labels.some((label) => asked.has(label));
+}
+
+/** Whether two members of a block connect; undefined: nobody has asked. */
+export function isSet({ bits, open, to }: Block, from: number, at: number): boolean | undefined {
+  const place = from * to.members.length + at;
+  if (open.size > 0 && open.has(place)) return undefined;
+  return ((bits[place >> 3] ?? 0) & (1 << (place & 7))) !== 0;
+}
+
+/** The pairs of a block that connect, and with `walk` those of them that nobody has asked. */
+export function* pairsOf(block: Block, walk?: Walk): Generator<readonly [from: string, to: string], void> {
+  for (const from of block.from.members) {
+    for (const to of block.to.members) {
+      if (isSet(block, from.index, to.index) ?? walk?.(from, to)) yield [from.host.endpoint.id, to.host.endpoint.id];
+    }
+  }
+}

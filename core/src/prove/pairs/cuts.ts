@@ -1,0 +1,41 @@
+import type { Family } from "../../addressing/index.ts";
+import type { FieldRange } from "../../packets/index.ts";
+
+/** An IPv4 address as a number, an IPv6 one as a bigint. Of one family they compare. */
+export type Point = number | bigint;
+
+/** Where something begins or ends to be told apart: ascending, each once. Between two neighbours all addresses are alike. */
+export type Cuts = readonly Point[];
+
+/** How many of the cuts are at or below the point: the number of the cell that it lies in. */
+export function cellOf(cuts: Cuts, point: Point): number {
+  let low = 0;
+  let high = cuts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((cuts[middle] as Point) <= point) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The beginnings of these ranges, and where they have ended. */
+export function cutsOf(ranges: Iterable<FieldRange>, family: Family): Cuts {
+  const all = new Set<Point>();
+  for (const { from, to } of ranges) {
+    if ((typeof from === "bigint") !== (family === 6)) continue;
+    all.add(from);
+    all.add(typeof to === "bigint" ? to + 1n : to + 1);
+  }
+  return sortedCuts(all, family);
+}
+
+export function sortedCuts(points: Iterable<Point>, family: Family): Cuts {
+  if (family === 4) return Array.from(Float64Array.from(points as Iterable<number>).sort());
+  return [...points].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Whether a range of the point's own family holds it. */
+export function isInside(point: Point, ranges: readonly FieldRange[]): boolean {
+  return ranges.some(({ from, to }) => typeof from === typeof point && point >= from && point <= to);
+}

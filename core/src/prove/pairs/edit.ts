@@ -1,0 +1,41 @@
+import type { Network } from "../../network/index.ts";
+import { segmentKey } from "./forwarding.ts";
+
+/** What is not the same object in two networks: added, taken away or made anew. */
+export interface Edit {
+  readonly endpoints: ReadonlySet<string>;
+  readonly segments: ReadonlySet<string>;
+  /** Tables, and segments by their {@link segmentKey}. */
+  readonly reads: ReadonlySet<string>;
+  /** Pairs of domains between which labels have another meaning now. */
+  readonly labels: readonly (readonly [from: string, to: string])[];
+}
+
+export function editOf(before: Network, after: Network): Edit {
+  const segments = changedIn(before.segments, after.segments);
+  const labels = changedIn(before.labels, after.labels);
+  return {
+    endpoints: changedIn(before.endpoints, after.endpoints),
+    segments,
+    reads: new Set([...changedIn(before.tables, after.tables), ...[...segments].map(segmentKey)]),
+    labels: [...labels].map((key) => {
+      const [from = "", to = ""] = key.split(">");
+      return [from, to];
+    }),
+  };
+}
+
+function changedIn<T>(before: ReadonlyMap<string, T>, after: ReadonlyMap<string, T>): ReadonlySet<string> {
+  const changed = new Set<string>();
+  if (before === after) return changed;
+  for (const [id, thing] of after) if (before.get(id) !== thing) changed.add(id);
+  for (const id of before.keys()) if (!after.has(id)) changed.add(id);
+  return changed;
+}
+
+/** Whether two sets have something in common; quick where one of them is small. */
+export function haveCommon<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  for (const one of small) if (large.has(one)) return true;
+  return false;
+}

@@ -1,0 +1,162 @@
+import type { Family } from "../../addressing/index.ts";
+import { type FieldRange, type Match, type PacketSet, PacketSpace } from "../../packets/index.ts";
+
+/** The number of a set of headers: what packets may say beside their addresses. Equal sets have equal numbers. */
+export type Headers = number;
+
+export const NO_HEADERS: Headers = 0;
+export const ALL_HEADERS: Headers = 1;
+
+/** Pairs of numbers as one; more sets than this no fleet has. */
+const MOST = 2 ** 24;
+const TCP_AND_UDP: Match = {
+  protocol: [
+    { from: 6, to: 6 },
+    { from: 17, to: 17 },
+  ],
+};
+
+/**
+ * Sets of protocols and ports, numbered. With both addresses fixed, all that filters say comes down to one of these, and a whole fleet knows a
+ * few hundred of them: whatever was reckoned of two is remembered.
+ */
+export class HeaderSets {
+  readonly #space: PacketSpace;
+  readonly #sets: PacketSet[];
+  readonly #numbers: Map<PacketSet, Headers>;
+  readonly #matches = new WeakMap<Match, Headers>();
+  readonly #texts = new Map<string, Headers>();
+  readonly #unions = new Map<number, Headers>();
+  readonly #intersections = new Map<number, Headers>();
+  readonly #differences = new Map<number, Headers>();
+  readonly #whatever = new Map<string, Headers>();
+  readonly #requests = new Map<Headers, Headers>();
+  /** Row by row: 0 not known, 1 apart, 2 with something in common. */
+  #meeting = new Uint8Array(0);
+  #width = 0;
+
+  constructor(family: Family) {
+    this.#space = new PacketSpace(family);
+    this.#sets = [this.#space.none, this.#space.all];
+    this.#numbers = new Map(this.#sets.map((set, number) => [set, number]));
+  }
+
+  /** How many different ones there are. */
+  get count(): number {
+    return this.#sets.length;
+  }
+
+  /** Headers that a match asks for, whatever it says of addresses. */
+  matching(match: Match): Headers {
+    const known = this.#matches.get(match);
+    if (known !== undefined) return known;
+    const { protocol, destinationPort, sourcePort } = match;
+    const text = [protocol, destinationPort, sourcePort].map(rangesText).join("|");
+    const number =
+      this.#texts.get(text) ??
+      this.#number(
+        this.#space.matching({
+          ...(protocol && { protocol }),
+          ...(destinationPort && { destinationPort }),
+          ...(sourcePort && { sourcePort }),
+        }),
+      );
+    this.#texts.set(text, number);
+    this.#matches.set(match, number);
+    return number;
+  }
+
+  union(a: Headers, b: Headers): Headers {
+    if (a === b || b === NO_HEADERS || a === ALL_HEADERS) return a;
+    if (a === NO_HEADERS || b === ALL_HEADERS) return b;
+    return this.#combined(this.#unions, Math.min(a, b), Math.max(a, b), (x, y) => this.#space.union(x, y));
+  }
+
+  intersection(a: Headers, b: Headers): Headers {
+    if (a === b || b === ALL_HEADERS || a === NO_HEADERS) return a;
+    if (a === ALL_HEADERS || b === NO_HEADERS) return b;
+    return this.#combined(this.#intersections, Math.min(a, b), Math.max(a, b), (x, y) =>
+      this.#space.intersection(x, y),
+    );
+  }
+
+  difference(a: Headers, b: Headers): Headers {
+    if (a === b || a === NO_HEADERS || b === ALL_HEADERS) return NO_HEADERS;
+    if (b === NO_HEADERS) return a;
+    return this.#combined(this.#differences, a, b, (x, y) => this.#space.difference(x, y));
+  }
+
+  /** Headers of what is answered by these. */
+  requests(replies: Headers): Headers {
+    if (replies === NO_HEADERS) return NO_HEADERS;
+    const known = this.#requests.get(replies);
+    if (known !== undefined) return known;
+    const number = this.#number(this.#space.requests(this.#set(replies)));
+    this.#requests.set(replies, number);
+    return number;
+  }
+
+  /** Headers that are in the set whichever of these source ports TCP and UDP are given. */
+  whateverPort(headers: Headers, ports: FieldRange): Headers {
+    const key = `${headers} ${ports.from}-${ports.to}`;
+    const known = this.#whatever.get(key);
+    if (known !== undefined) return known;
+    const space = this.#space;
+    const ported = space.matching(TCP_AND_UDP);
+    const missed = space.intersection(
+      space.difference(space.matching({ sourcePort: [ports] }), this.#set(headers)),
+      ported,
+    );
+    const kept = space.difference(ported, space.freed(missed, "sourcePort"));
+    const number = this.#number(space.union(kept, space.difference(this.#set(headers), ported)));
+    this.#whatever.set(key, number);
+    return number;
+  }
+
+  /** Whether two have a header in common. */
+  meet(a: Headers, b: Headers): boolean {
+    if (a >= this.#width || b >= this.#width) this.#widen();
+    const place = a * this.#width + b;
+    const known = this.#meeting[place];
+    if (known !== 0) return known === 2;
+    const meets = this.intersection(a, b) !== NO_HEADERS;
+    this.#meeting[place] = meets ? 2 : 1;
+    return meets;
+  }
+
+  #widen(): void {
+    this.#width = Math.max(256, 2 * this.#sets.length);
+    this.#meeting = new Uint8Array(this.#width * this.#width);
+  }
+
+  #combined(
+    memory: Map<number, Headers>,
+    a: Headers,
+    b: Headers,
+    combine: (a: PacketSet, b: PacketSet) => PacketSet,
+  ): Headers {
+    const key = a * MOST + b;
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    const number = this.#number(combine(this.#set(a), this.#set(b)));
+    memory.set(key, number);
+    return number;
+  }
+
+  #number(set: PacketSet): Headers {
+    const known = this.#numbers.get(set);
+    if (known !== undefined) return known;
+    const number = this.#sets.length;
+    this.#sets.push(set);
+    this.#numbers.set(set, number);
+    return number;
+  }
+
+  #set(number: Headers): PacketSet {
+    return this.#sets[number] ?? this.#space.none;
+  }
+}
+
+function rangesText(ranges: readonly FieldRange[] | undefined): string {
+  return ranges === undefined ? "" : `${ranges.map(({ from, to }) => `${from}-${to}`).join()};`;
+}

@@ -1,0 +1,208 @@
+import type { Family } from "../../addressing/index.ts";
+import type { Endpoint, Exit, Filter, Network, Segment, Translation } from "../../network/index.ts";
+import type { FieldRange } from "../../packets/index.ts";
+import { rangesIn } from "../address-match.ts";
+import { type Cuts, cutsOf, isInside } from "./cuts.ts";
+import type { FilterView } from "./filter-view.ts";
+
+/** Filters as a packet that opens something meets them, and as a reply does: through stateful ones it passes unasked (F25). */
+export interface Gate {
+  readonly all: readonly FilterView[];
+  readonly stateless: readonly FilterView[];
+}
+
+export interface SegmentView {
+  readonly segment: Segment;
+  readonly ranges: readonly FieldRange[];
+  readonly leaving: Gate;
+  readonly entering: Gate;
+}
+
+/** A way out of an endpoint. */
+export interface Launch {
+  /** Packets that take it, those that earlier exits take left out; absent: all. */
+  readonly taken?: FilterView;
+  readonly filters: Gate;
+  /** What it may send from; absent: whatever its endpoint has. */
+  readonly sources?: readonly FieldRange[];
+  readonly segment: SegmentView;
+  readonly translation?: TranslationView;
+}
+
+export interface TranslationView {
+  readonly translation: Translation;
+  /** Addresses of which it gives any. */
+  readonly ranges: readonly FieldRange[];
+  readonly segment: SegmentView;
+  readonly entry: Gate;
+}
+
+/** An endpoint as pairs are asked for. */
+export interface Host {
+  readonly endpoint: Endpoint;
+  readonly segment: SegmentView;
+  readonly ranges: readonly FieldRange[];
+  readonly launches: readonly Launch[];
+  /** Ways that its replies take. */
+  readonly replies: readonly Launch[];
+  readonly entry: Gate;
+  /** One exit that takes everything as it is, and replies pass unasked: as most endpoints are. */
+  readonly isPlain: boolean;
+  /** Filters of its own: what tells addresses apart for nobody else. */
+  readonly own: readonly FilterView[];
+  /** Its addresses lie in its segment. */
+  readonly isHome: boolean;
+}
+
+/** Makes views of the parts of a network, each once. */
+export class Views {
+  readonly family: Family;
+  readonly #view: (filter: Filter) => FilterView;
+  readonly #cutting = new WeakSet<FilterView>();
+  readonly #cut: (points: Cuts) => void;
+  readonly #segments = new WeakMap<Segment, SegmentView>();
+  readonly #hosts = new WeakMap<Endpoint, Host>();
+  readonly #gates = new WeakMap<readonly Filter[], Gate>();
+
+  /** `cut`: addresses are told apart here. */
+  constructor(family: Family, view: (filter: Filter) => FilterView, cut: (points: Cuts) => void) {
+    this.family = family;
+    this.#view = view;
+    this.#cut = cut;
+  }
+
+  gate(filters: readonly Filter[]): Gate {
+    const known = this.#gates.get(filters);
+    if (known !== undefined) return known;
+    const all = filters.map((filter) => this.#view(filter));
+    const gate = { all, stateless: all.filter(({ filter }) => !filter.stateful) };
+    this.#gates.set(filters, gate);
+    return gate;
+  }
+
+  /** A gate that many pass: all cells are cut by it. */
+  shared(filters: readonly Filter[]): Gate {
+    const gate = this.gate(filters);
+    for (const view of gate.all) this.#cutBy(view);
+    return gate;
+  }
+
+  #cutBy(view: FilterView): void {
+    if (this.#cutting.has(view)) return;
+    this.#cutting.add(view);
+    this.#cut(view.sources);
+    this.#cut(view.destinations);
+  }
+
+  segment(network: Network, id: string): SegmentView {
+    const segment = network.segments.get(id);
+    if (segment === undefined) throw new RangeError(`no segment ${id}`);
+    const known = this.#segments.get(segment);
+    if (known !== undefined) return known;
+    const view: SegmentView = {
+      segment,
+      ranges: rangesIn(segment.prefixes, this.family),
+      leaving: this.shared(segment.leaving),
+      entering: this.shared(segment.entering),
+    };
+    this.#segments.set(segment, view);
+    return view;
+  }
+
+  /** The endpoint's view in this network: the one of an earlier network where its segments are still the same. */
+  host(network: Network, endpoint: Endpoint): Host {
+    const known = this.#hosts.get(endpoint);
+    if (known !== undefined && this.#standsIn(known, network)) return known;
+    const host = this.#made(network, endpoint);
+    this.#hosts.set(endpoint, host);
+    return host;
+  }
+
+  #standsIn(host: Host, network: Network): boolean {
+    const { launches } = host;
+    const is = ({ segment }: SegmentView): boolean => network.segments.get(segment.id) === segment;
+    return (
+      is(host.segment) &&
+      launches.every(
+        ({ segment, translation }) => is(segment) && (translation === undefined || is(translation.segment)),
+      )
+    );
+  }
+
+  #made(network: Network, endpoint: Endpoint): Host {
+    const ranges = rangesIn(endpoint.addresses, this.family);
+    const segment = this.segment(network, endpoint.segment);
+    const untranslated = endpoint.exits.filter(({ translation }) => translation === undefined);
+    const launches = endpoint.exits.map((_, nth) => this.#launch(network, endpoint.exits, nth, ranges));
+    const isSame = untranslated.length === endpoint.exits.length;
+    const replies = isSame ? launches : untranslated.map((_, nth) => this.#launch(network, untranslated, nth, ranges));
+    const entry = this.gate(endpoint.entry);
+    return {
+      endpoint,
+      segment,
+      ranges,
+      launches,
+      replies,
+      entry,
+      own: [
+        ...new Set([
+          ...entry.all,
+          ...launches.flatMap((one) => [...one.filters.all, ...(one.translation?.entry.all ?? [])]),
+        ]),
+      ],
+      isPlain: entry.stateless.length === 0 && launches.length === 1 && launches.every((one) => isPlain(one, segment)),
+      isHome: ranges.every(({ from, to }) =>
+        segment.ranges.some((own) => isInside(from, [own]) && isInside(to, [own])),
+      ),
+    };
+  }
+
+  #launch(network: Network, exits: readonly Exit[], nth: number, own: readonly FieldRange[]): Launch {
+    const exit = exits[nth] as Exit;
+    const taken = this.#takenBy(exits, nth);
+    const sources = exit.sources && rangesIn(exit.sources, this.family);
+    const isOwn =
+      exit.translation === undefined &&
+      own.every(({ from, to }) => sources?.some((one) => isInside(from, [one]) && isInside(to, [one])) ?? true);
+    if (sources !== undefined && !isOwn) this.#cut(cutsOf(sources, this.family));
+    const translation = exit.translation && this.#translation(network, exit.translation);
+    return {
+      filters: this.gate(exit.filters),
+      segment: this.segment(network, exit.segment),
+      ...(taken && { taken }),
+      ...(sources && !isOwn && { sources }),
+      ...(translation && { translation }),
+    };
+  }
+
+  /** As a filter: what earlier exits match is dropped, what this one matches passes. */
+  #takenBy(exits: readonly Exit[], nth: number): FilterView | undefined {
+    const exit = exits[nth];
+    if (exit === undefined || (nth === 0 && exit.match === undefined)) return undefined;
+    const rules = exits
+      .slice(0, nth + 1)
+      .map(({ match }, at) => ({ id: `${at}`, permits: at === nth, match: match ?? {} }));
+    const view = this.#view({ id: "taken", stateful: false, rules });
+    this.#cutBy(view);
+    return view;
+  }
+
+  #translation(network: Network, translation: Translation): TranslationView {
+    return {
+      translation,
+      ranges: rangesIn(translation.addresses, this.family),
+      segment: this.segment(network, translation.segment),
+      entry: this.gate(translation.entry),
+    };
+  }
+}
+
+function isPlain({ taken, filters, sources, segment, translation }: Launch, own: SegmentView): boolean {
+  return (
+    taken === undefined &&
+    filters.stateless.length === 0 &&
+    sources === undefined &&
+    translation === undefined &&
+    segment === own
+  );
+}

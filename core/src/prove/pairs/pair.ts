@@ -1,0 +1,234 @@
+import type { Network } from "../../network/index.ts";
+import type { FieldRange } from "../../packets/index.ts";
+import type { Cells } from "./cells.ts";
+import { isInside, type Point, sortedCuts } from "./cuts.ts";
+import type { Member } from "./domain.ts";
+import type { FilterView } from "./filter-view.ts";
+import { type Fib, outcomeAt } from "./forwarding.ts";
+import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
+import type { Gate, Host, Launch, SegmentView, TranslationView } from "./host.ts";
+import type { Changed } from "./outcome.ts";
+import { leadsInto, type Tables } from "./tables.ts";
+
+/** Only a walk of whole sets can tell. */
+export const ASK_WALK = -1;
+
+/** Addresses of a pair that are looked at one by one where only its own filters tell them apart. */
+const MOST_FINE = 2048;
+
+const NO_LABELS: readonly string[] = [];
+
+/** What a packet that opens something, or one that replies, passes of a gate. */
+export type Way = "all" | "stateless";
+
+/** What gets through from one address of an endpoint to one of another, there and back. */
+export class Pairs {
+  readonly headers: HeaderSets;
+  readonly #network: Network;
+  readonly #tables: Tables;
+  readonly #cells: Cells;
+
+  constructor(network: Network, headers: HeaderSets, tables: Tables, cells: Cells) {
+    this.#cells = cells;
+    this.#network = network;
+    this.headers = headers;
+    this.#tables = tables;
+  }
+
+  /**
+   * Whether anything that `from` sends to `to` arrives and is answered; `undefined`: only a walk of whole sets can tell. `isNear`: they have
+   * addresses of one domain, or of domains that overlap.
+   */
+  connects(from: Member, to: Member, isNear: boolean): boolean | undefined {
+    if (from.points === undefined || to.points === undefined || hasFaceFor(from.host, to.host)) {
+      return this.#mayReach(from, to) ? undefined : false;
+    }
+    const fine =
+      (from.cutsInside || to.cutsInside) && (isNear || from.isAbroad) ? [...from.host.own, ...to.host.own] : undefined;
+    const sources = fine ? this.#apart(from.host.ranges, fine) : from.points;
+    const destinations = fine ? this.#apart(to.host.ranges, fine) : to.points;
+    let unknown = sources === undefined || destinations === undefined;
+    for (const [nth, launch] of from.host.launches.entries()) {
+      const given = fine && launch.translation ? this.#apart(launch.translation.ranges, fine) : from.given[nth];
+      for (const source of sources ?? []) {
+        for (const destination of destinations ?? []) {
+          const found = this.#launched(from.host, given, launch, to.host, source, destination);
+          if (found === ASK_WALK) unknown = true;
+          else if (found !== NO_HEADERS) return true;
+        }
+      }
+    }
+    return unknown ? undefined : false;
+  }
+
+  /** Addresses that speak for all of these, for these filters too. */
+  #apart(ranges: readonly FieldRange[], views: readonly FilterView[]): readonly Point[] | undefined {
+    const cuts = new Set<Point>();
+    for (const { sources, destinations } of views) {
+      for (const cut of [...sources, ...destinations]) {
+        if (ranges.some(({ from, to }) => cut > from && cut <= to)) cuts.add(cut);
+      }
+    }
+    return this.#cells.points(ranges, MOST_FINE, sortedCuts(cuts, this.#cells.family));
+  }
+
+  /** Whether a table leads from one towards the other at all. */
+  #mayReach(from: Member, to: Member): boolean {
+    const { id, domain } = to.host.segment.segment;
+    return from.host.launches.some(({ segment }) => {
+      if (segment.segment.id === id) return true;
+      if (to.points !== undefined && !hasFaceFor(from.host, to.host)) {
+        return to.points.some((point) =>
+          this.#tables.mayLead({ translated: false, next: segment.segment }, to.host.segment, point),
+        );
+      }
+      const { domains, opens } = this.#tables.reach(segment);
+      return domains.has(domain) || opens.size > 0;
+    });
+  }
+
+  /** Headers, as they were sent, that get there by this launch and are answered. */
+  #launched(
+    from: Host,
+    given: readonly Point[] | undefined,
+    launch: Launch,
+    to: Host,
+    sent: Point,
+    destination: Point,
+  ): Headers {
+    const { headers } = this;
+    const { translation } = launch;
+    const taken = launch.taken === undefined ? ALL_HEADERS : launch.taken.at(sent, destination, NO_LABELS);
+    if (taken === NO_HEADERS) return NO_HEADERS;
+    if (translation === undefined) {
+      const answered = this.#answered(from, launch, to, sent, destination);
+      return answered === ASK_WALK ? ASK_WALK : headers.intersection(taken, answered);
+    }
+    if (given === undefined) return ASK_WALK;
+    const { ports } = translation.translation;
+    // Only what comes by whichever address and port it was given counts.
+    let counts = given.length === 0 ? NO_HEADERS : taken;
+    for (const source of given) {
+      if (counts === NO_HEADERS) return NO_HEADERS;
+      const answered = this.#answered(from, launch, to, source, destination);
+      if (answered === ASK_WALK) return ASK_WALK;
+      counts = headers.intersection(counts, ports === undefined ? answered : headers.whateverPort(answered, ports));
+    }
+    return counts;
+  }
+
+  #answered(from: Host, launch: Launch, to: Host, source: Point, destination: Point): Headers {
+    const there = this.#there(launch, to, source, destination, from);
+    if (there === ASK_WALK || there === NO_HEADERS) return there;
+    const back = this.#back(from, to, launch.translation, source, destination);
+    return back === ASK_WALK ? ASK_WALK : this.headers.intersection(there, this.headers.requests(back));
+  }
+
+  #there(launch: Launch, to: Host, source: Point, destination: Point, from: Host): Headers {
+    const { headers } = this;
+    const named = launch.translation;
+    const domain = (named?.segment ?? launch.segment).segment.domain;
+    const labels = named === undefined ? from.endpoint.labels : named.translation.labels;
+    const goal = to.segment.segment.domain;
+    const out = this.#left(
+      launch,
+      "all",
+      source,
+      destination,
+      this.#known(domain, goal, "receiver") ? to.endpoint.labels : NO_LABELS,
+    );
+    if (out === NO_HEADERS) return NO_HEADERS;
+    const known = this.#known(domain, goal, "sender") ? labels : NO_LABELS;
+    const way = this.way(launch.segment, to.segment, "all", source, destination, known.length > 0);
+    if (way === ASK_WALK) return ASK_WALK;
+    return headers.intersection(headers.intersection(out, way), this.passed(to.entry.all, source, destination, known));
+  }
+
+  /** Headers of replies that get back to where the packet came from, or seemed to. */
+  #back(from: Host, to: Host, translation: TranslationView | undefined, source: Point, destination: Point): Headers {
+    const { headers } = this;
+    const goal = translation?.segment ?? from.segment;
+    const labels = translation?.translation.labels ?? from.endpoint.labels;
+    const entry = (translation?.entry ?? from.entry).stateless;
+    let back = NO_HEADERS;
+    for (const reply of to.replies) {
+      const domain = reply.segment.segment.domain;
+      const knows = (of: "sender" | "receiver") => this.#known(domain, goal.segment.domain, of);
+      const out = this.#left(reply, "stateless", destination, source, knows("receiver") ? labels : NO_LABELS);
+      if (out === NO_HEADERS) continue;
+      const known = knows("sender") ? to.endpoint.labels : NO_LABELS;
+      const way = this.way(reply.segment, goal, "stateless", destination, source, known.length > 0 && entry.length > 0);
+      if (way === ASK_WALK) return ASK_WALK;
+      const in_ = this.passed(entry, destination, source, known);
+      back = headers.union(back, headers.intersection(headers.intersection(out, way), in_));
+    }
+    return back;
+  }
+
+  /** What comes out of an endpoint by one of its exits. */
+  #left(launch: Launch, way: Way, source: Point, destination: Point, receiver: readonly string[]): Headers {
+    if (launch.sources !== undefined && !isInside(source, launch.sources)) return NO_HEADERS;
+    const filtered = this.passed(launch.filters[way], source, destination, receiver);
+    if (way === "all" || launch.taken === undefined) return filtered;
+    return this.headers.intersection(launch.taken.at(source, destination, NO_LABELS), filtered);
+  }
+
+  /** What gets from one segment before an endpoint in another. `named`: the sender's labels matter there. */
+  way(from: SegmentView, to: SegmentView, way: Way, source: Point, destination: Point, named: boolean): Headers {
+    if (isInside(destination, from.ranges)) return from.segment.id === to.segment.id ? ALL_HEADERS : NO_HEADERS;
+    return this.between(from, to, this.#tables.of(from), way, source, destination, named);
+  }
+
+  /** As {@link Pairs.way}, for a destination that is not in the segment that it comes from. */
+  between(
+    from: SegmentView,
+    to: SegmentView,
+    fib: Fib,
+    way: Way,
+    source: Point,
+    destination: Point,
+    named: boolean,
+  ): Headers {
+    const { headers } = this;
+    const outcome = outcomeAt(fib, destination);
+    if (outcome === undefined) return NO_HEADERS;
+    if (outcome.changed !== undefined) return this.#changed(outcome.changed, to, way, destination);
+    if (!leadsInto(outcome, to) || !isInside(destination, to.ranges)) return NO_HEADERS;
+    if (outcome.anonymous && named) return ASK_WALK;
+    let passed = this.passed(from.leaving[way], source, destination, NO_LABELS);
+    for (const filter of outcome.filters) {
+      if (passed === NO_HEADERS) return NO_HEADERS;
+      if (way === "stateless" && filter.filter.stateful) continue;
+      passed = headers.intersection(passed, filter.at(source, destination, NO_LABELS));
+    }
+    if (outcome.beside !== undefined) return passed;
+    return headers.intersection(passed, this.passed(to.entering[way], source, destination, NO_LABELS));
+  }
+
+  /** A walk is asked only where it can get there at all. */
+  #changed(changed: Changed, to: SegmentView, way: Way, destination: Point): Headers {
+    // A reply that is translated on its way answers nobody.
+    if (changed.translated && way === "stateless") return NO_HEADERS;
+    return this.#tables.mayLead(changed, to, destination) ? ASK_WALK : NO_HEADERS;
+  }
+
+  passed(filters: Gate["all"], source: Point, destination: Point, peerLabels: readonly string[]): Headers {
+    let passed = ALL_HEADERS;
+    for (const filter of filters as readonly FilterView[]) {
+      if (passed === NO_HEADERS) return NO_HEADERS;
+      passed = this.headers.intersection(passed, filter.at(source, destination, peerLabels));
+    }
+    return passed;
+  }
+
+  #known(from: string, to: string, of: "sender" | "receiver"): boolean {
+    if (from === to) return true;
+    const known = this.#network.labels.get(`${from}>${to}`);
+    return known === "both" || (known === "source" && of === "sender");
+  }
+}
+
+/** Whether the one means the other by other addresses than its own. */
+function hasFaceFor(from: Host, to: Host): boolean {
+  return to.endpoint.faces?.some(({ domain }) => domain === from.segment.segment.domain) === true;
+}

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { buildNetwork, type Network } from "../../network/index.ts";
+import { Draw } from "../../observed/fleet/draw.fixture.ts";
+import { fleetSnapshot } from "../../observed/fleet/fleet.fixture.ts";
+import { FLEET_S } from "../../observed/fleet/size.fixture.ts";
+import { networks } from "../random-networks.fixture.ts";
+import { AllPairs } from "./all-pairs.ts";
+import { edited, kindOf } from "./edits.fixture.ts";
+
+const runs = Number(process.env.PODSPAN_PROPERTY_RUNS ?? 20);
+/** The issue's counts: 500 edits here, 10,000 in soak. */
+const isSoak = runs >= 200;
+const edits = isSoak ? 10_000 : 500;
+/** What is wrong after an edit stays wrong, so not every one must be looked at for all to be. */
+const every = isSoak ? 1 : 5;
+
+function listed(pairs: AllPairs): string {
+  return [...pairs.connected(true)].map((pair) => pair.join(" ")).join("\n");
+}
+
+test("after an edit a fleet's pairs are as if reckoned anew", {
+  timeout: 3_600_000,
+}, () => {
+  const draw = new Draw(Number(process.env.PODSPAN_SEED ?? 1));
+  const dice = (limit: number) => draw.below(limit);
+  let { network } = buildNetwork(fleetSnapshot(FLEET_S), { clusters: [], vpcs: [], sites: [] });
+  const first = network;
+  const pairs = new AllPairs(network, 4);
+  const full = new AllPairs(network, 4).work.blocks;
+  let [changed, blocks] = [0, 0];
+  for (let nth = 1; nth <= edits; nth += 1) {
+    const before = pairs.count;
+    // Edits add up, but not until nothing is left.
+    network = edited(nth % 50 === 0 ? first : network, kindOf(dice), dice);
+    blocks += pairs.update(network).blocks;
+    changed += Number(pairs.count !== before);
+    if (nth % every !== 0) continue;
+    const anew = new AllPairs(network, 4);
+    expect([pairs.count, pairs.open], `edit ${nth}`).toEqual([anew.count, anew.open]);
+    expect(listed(pairs) === listed(anew), `edit ${nth}`).toBe(true);
+  }
+  expect(changed).toBeGreaterThan(edits / 20);
+  // Less than half of the work, or nothing was gained.
+  expect(blocks).toBeLessThan((edits * full) / 2);
+});
+
+/** Parts of one network among those of another: both are of the same names. */
+function mixed(a: Network, b: Network, takes: readonly boolean[]): Network {
+  let nth = 0;
+  const next = () => {
+    nth += 1;
+    return takes[nth % takes.length] === true;
+  };
+  const mix = <T>(x: ReadonlyMap<string, T>, y: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+    new Map([...x].map(([id, thing]) => [id, next() ? (y.get(id) ?? thing) : thing]));
+  return {
+    ...a,
+    endpoints: mix(a.endpoints, b.endpoints),
+    segments: mix(a.segments, b.segments),
+    tables: mix(a.tables, b.tables),
+    labels: next() ? b.labels : a.labels,
+  };
+}
+
+test("a network that becomes another, part by part, is always as if reckoned anew", { timeout: 3_600_000 }, () => {
+  fc.assert(
+    fc.property(networks, networks, fc.array(fc.boolean(), { minLength: 5, maxLength: 9 }), (a, b, takes) => {
+      const pairs = new AllPairs(a, 4);
+      for (const network of [mixed(a, b, takes), b, mixed(b, a, takes)]) {
+        pairs.update(network);
+        expect([...pairs.connected()].sort()).toEqual([...new AllPairs(network, 4).connected()].sort());
+      }
+    }),
+    { numRuns: 2 * runs },
+  );
+});
