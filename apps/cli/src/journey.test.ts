@@ -141,10 +141,12 @@ describe("the document's own case, from nothing to nothing", () => {
         + ENIConfig prod/eni-config/eu-west-1b
             name            eu-west-1b
             securityGroups  (prod/security-group/pods)
+                            sg-0f2499d6105652d07
             subnet          (prod/subnet/pods/eu-west-1b)
         + ENIConfig prod/eni-config/eu-west-1c
             name            eu-west-1c
             securityGroups  (prod/security-group/pods)
+                            sg-0f2499d6105652d07
             subnet          (prod/subnet/pods/eu-west-1c)
 
       To know before you apply
@@ -157,21 +159,15 @@ describe("the document's own case, from nothing to nothing", () => {
 
       What changes in who reaches whom
         + clusters/prod/nodes > clusters/prod/pods (2 pairs): in part -> reachable
-        - clusters/prod/pods > clusters/prod/nodes (2 pairs): in part -> unreachable, for addresses that are new
-            sg-0f2499d6105652d07/ingress drops TCP, UDP from 100.64.0.0/18 port 32768-60999 to 10.196.24.5-10.196.24.6
+        + clusters/prod/pods > clusters/prod/nodes (2 pairs): in part -> reachable
         + clusters/prod/pods > clusters/prod/pods (3 pairs): in part -> reachable
-        - clusters/prod/pods/eu-west-1b > vpcs/internal: in part -> unreachable, for addresses that are new
-            sg-0f2499d6105652d07/ingress drops TCP, UDP from 100.64.0.0/18 port 32768-60999 to 10.196.24.132
-        - clusters/prod/pods > clusters/prod/nodes (2 pairs): reachable -> unreachable, for addresses that are new
-            sg-0f2499d6105652d07/ingress drops TCP, UDP from 100.64.64.0/18 port 32768-60999 to 10.196.24.5-10.196.24.6
-        - clusters/prod/pods/eu-west-1c > vpcs/internal: reachable -> unreachable, for addresses that are new
-            sg-0f2499d6105652d07/ingress drops TCP, UDP from 100.64.64.0/18 port 32768-60999 to 10.196.24.132
+        + clusters/prod/pods/eu-west-1b > vpcs/internal: in part -> reachable
         + vpcs/internal > clusters/prod/pods/eu-west-1b: in part -> reachable
 
       Reachability, as the plan leaves it
             from \\ to                     1 2 3 4
          1  clusters/prod/nodes (2 zones) + + . +
-         2  clusters/prod/pods (2 zones)  . + . .
+         2  clusters/prod/pods (2 zones)  + + . +
          3  internet                      . .   .
          4  vpcs/internal                 + + . +
             + reachable   . unreachable
@@ -180,7 +176,7 @@ describe("the document's own case, from nothing to nothing", () => {
         same-node/prod: Pods of one node of prod reach each other inside it, past security groups and network ACLs, and the node reaches its own pods: verdicts are those of pods on different nodes.
         services/prod: Addresses of Services of prod (ClusterIP, NodePort, load balancers) are not modelled: kube-proxy translates them on each node.
 
-      Proved: 35 pairs of 6 groups, 19 reachable, 0 in part; 2 of 2 expectations hold.
+      Proved: 35 pairs of 6 groups, 25 reachable, 0 in part; 2 of 2 expectations hold.
 
       Plan: 9 to create, 1 to change; 0 unchanged.
       "
@@ -265,16 +261,16 @@ describe("the document's own case, from nothing to nothing", () => {
       Reachability
             from \\ to                     1 2 3 4
          1  clusters/prod/nodes (2 zones) + + . +
-         2  clusters/prod/pods (2 zones)  / / . /
+         2  clusters/prod/pods (2 zones)  + + . +
          3  internet                      . .   .
          4  vpcs/internal                 + + . +
-            + reachable   / in part   . unreachable
+            + reachable   . unreachable
 
       Taken for granted
         same-node/prod: Pods of one node of prod reach each other inside it, past security groups and network ACLs, and the node reaches its own pods: verdicts are those of pods on different nodes.
         services/prod: Addresses of Services of prod (ClusterIP, NodePort, load balancers) are not modelled: kube-proxy translates them on each node.
 
-      Proved: 35 pairs of 6 groups, 15 reachable, 10 in part; 2 of 2 expectations hold.
+      Proved: 35 pairs of 6 groups, 25 reachable, 0 in part; 2 of 2 expectations hold.
       "
     `);
   });
@@ -292,7 +288,7 @@ describe("the document's own case, from nothing to nothing", () => {
       Reachability, as the plan leaves it
             from \\ to                     1 2 3 4
          1  clusters/prod/nodes (2 zones) + + . +
-         2  clusters/prod/pods (2 zones)  . + . .
+         2  clusters/prod/pods (2 zones)  + + . +
          3  internet                      . .   .
          4  vpcs/internal                 + + . +
             + reachable   . unreachable
@@ -301,7 +297,7 @@ describe("the document's own case, from nothing to nothing", () => {
         same-node/prod: Pods of one node of prod reach each other inside it, past security groups and network ACLs, and the node reaches its own pods: verdicts are those of pods on different nodes.
         services/prod: Addresses of Services of prod (ClusterIP, NodePort, load balancers) are not modelled: kube-proxy translates them on each node.
 
-      Proved: 35 pairs of 6 groups, 19 reachable, 0 in part; 2 of 2 expectations hold.
+      Proved: 35 pairs of 6 groups, 25 reachable, 0 in part; 2 of 2 expectations hold.
 
       Plan: nothing to do; 10 unchanged.
       "
@@ -340,12 +336,12 @@ describe("the document's own case, from nothing to nothing", () => {
       What changes in who reaches whom
         - clusters/prod/nodes > clusters/prod/pods (2 pairs): reachable -> in part, for addresses that are new
             the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
-        + clusters/prod/pods > clusters/prod/nodes (2 pairs): unreachable -> in part
+        - clusters/prod/pods > clusters/prod/nodes (2 pairs): reachable -> in part, for addresses that are new
+            on the way back: the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
         - clusters/prod/pods > clusters/prod/pods (3 pairs): reachable -> in part, for addresses that are new
             the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
-        + clusters/prod/pods/eu-west-1b > vpcs/internal: unreachable -> in part
-        + clusters/prod/pods > clusters/prod/nodes (2 pairs): unreachable -> reachable
-        + clusters/prod/pods/eu-west-1c > vpcs/internal: unreachable -> reachable
+        - clusters/prod/pods/eu-west-1b > vpcs/internal: reachable -> in part, for addresses that are new
+            on the way back: the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
         - vpcs/internal > clusters/prod/pods/eu-west-1b: reachable -> in part, for addresses that are new
             the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
 
