@@ -11,7 +11,7 @@ export interface Pairing {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly family: Family;
-  /** What is asked for, with the ends' own addresses. Never empty. */
+  /** What is asked for, with the ends' own addresses. Empty where the one has no address that the other could ask for: unreachable. */
   readonly asked: PacketSet;
   /** What of it gets through and is answered, or gets through where nobody answers by nature. */
   readonly good: PacketSet;
@@ -52,7 +52,7 @@ function pairing(provers: Provers, from: End, to: End, family: Family, question:
   const connection = prover.connection(sender, receiver, false, packets);
   const oneWay = space.intersection(connection.forward, about.unanswered);
   const good = space.union(connection.connects, oneWay);
-  const verdict = good === packets ? "reachable" : good === space.none ? "unreachable" : "partial";
+  const verdict = good === space.none ? "unreachable" : good === packets ? "reachable" : "partial";
   const { forward } = connection;
   return { from: sender, to: receiver, family, asked: packets, good, forward, oneWay, connection, verdict };
 }
