@@ -335,15 +335,15 @@ describe("the document's own case, from nothing to nothing", () => {
 
       What changes in who reaches whom
         - clusters/prod/nodes > clusters/prod/pods (2 pairs): reachable -> in part, for addresses that are new
-            the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
+            10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
         - clusters/prod/pods > clusters/prod/nodes (2 pairs): reachable -> in part, for addresses that are new
-            on the way back: the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
+            on the way back: 10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
         - clusters/prod/pods > clusters/prod/pods (3 pairs): reachable -> in part, for addresses that are new
-            the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
+            10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
         - clusters/prod/pods/eu-west-1b > vpcs/internal: reachable -> in part, for addresses that are new
-            on the way back: the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
+            on the way back: 10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
         - vpcs/internal > clusters/prod/pods/eu-west-1b: reachable -> in part, for addresses that are new
-            the routes lead to vpc-09796d57be9cec2d2/resolver (vpc-09796d57be9cec2d2/resolver), and 10.196.24.2 is not there
+            10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
 
       Reachability, as the plan leaves it
             from \\ to                     1 2 3 4 5

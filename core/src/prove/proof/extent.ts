@@ -3,7 +3,7 @@ import type { Step } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 
 /** Clusters whose groups are proved pair by pair: of a larger fleet these many, those that change first. */
-const MOST_CLUSTERS = 24;
+const MOST_CLUSTERS = 12;
 
 /** Which groups of a Fabric are proved with each other. What is expected is proved of all. */
 export interface Extent {
