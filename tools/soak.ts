@@ -29,6 +29,7 @@ const ROUND = [
   "engine/src",
   "core/src/addressing",
   "core/src/spec",
+  "core/src/prove",
   "providers/twin/src",
   "apps/cli/src",
 ];

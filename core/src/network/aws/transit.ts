@@ -37,8 +37,8 @@ function intoTable(builder: NetworkBuilder, one: Attachment, zone: string, filte
 export function transitTable(builder: NetworkBuilder, id: string, zone: string): string {
   const { world } = builder;
   const name = zone === "" ? id : `${id}@${zone}`;
-  return builder.table(name, () => {
-    const table = world.get("transit-gateway-route-table", id);
+  const table = world.get("transit-gateway-route-table", id);
+  const routes = (): readonly Route[] => {
     if (table === undefined) {
       world.notes.find("NET-1", `transit gateway route table ${id} is not in the snapshot`);
       return [];
@@ -51,7 +51,8 @@ export function transitTable(builder: NetworkBuilder, id: string, zone: string):
       prefix: route.prefix,
       to: hopOf(builder, table.props.transitGateway, route, zone),
     }));
-  });
+  };
+  return builder.table(name, routes, table);
 }
 
 interface PlainTransitRoute {

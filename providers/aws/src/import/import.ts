@@ -48,6 +48,7 @@ const LOCAL: ReadonlySet<ObservedKind> = new Set([
   "availability-zone",
   "cluster",
   "cni-addon",
+  "instance-type",
   "node-group",
   "transit-gateway-attachment",
 ]);
