@@ -66,7 +66,7 @@ const RULES: readonly Rule[] = [
     text: "Prefixes need whole /28s.",
     tests: ["core/src/addressing/pod-subnets.test.ts", "core/src/addressing/prefix-room.test.ts"],
   },
-  { id: "F22", text: "What EKS wants of a cluster's subnets.", tests: ["core/src/compile/rules.test.ts"] },
+  { id: "F22", text: "What EKS wants of a cluster's subnets.", tests: ["core/src/plan/checks/control-plane.test.ts"] },
   { id: "F23", text: "Security groups allow, all of an interface's together." },
   { id: "F24", text: "The default group is used where none is given." },
   { id: "F25", text: "Answers pass groups unasked." },
