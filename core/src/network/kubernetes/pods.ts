@@ -1,5 +1,6 @@
 import { type Family, type Prefix, PrefixSet } from "../../addressing/index.ts";
 import { eniConfigNameFor, type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
+import { WINDOWS_PORTS } from "../client-ports.ts";
 import type { Ground } from "../ground.ts";
 import type { Endpoint, Segment } from "../model.ts";
 import type { ClusterView } from "./cluster.ts";
@@ -183,5 +184,6 @@ export function podEndpoint(
     }),
     entry: [...own.guard.ingress, ...fate.policies.ingress],
     mtu: Math.min(ground.mtu(cluster.scope, fate.subnet), ...(byCni ? [cni.mtu, cni.podMtu] : [])),
+    ...(fate.node?.kind === "windows" ? { clientPorts: WINDOWS_PORTS } : {}),
   };
 }
