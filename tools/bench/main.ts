@@ -8,6 +8,7 @@ import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { benchPodRanges } from "./pod-ranges.ts";
 import { productHash } from "./product.ts";
+import { benchProve } from "./prove.ts";
 import { holds, type Report, type Result } from "./result.ts";
 import { benchStartUp } from "./start-up.ts";
 
@@ -22,6 +23,8 @@ console.log("addressing ...");
 results.push(...benchAddressing());
 console.log("latency ...");
 results.push(...(await benchLatency()));
+console.log("a fleet proved (some minutes) ...");
+results.push(...(await benchProve()));
 console.log("a fleet on the twin ...");
 results.push(...(await benchFleet()));
 console.log("fifty VPCs (two minutes beside Terraform) ...");

@@ -79,9 +79,10 @@ export function observedById<K extends ObservedKind>(
   id: string,
   scope?: Scope,
 ): Observed<K> | undefined {
-  const things = byId(ofKind(snapshot, kind)).get(id) ?? NOTHING;
-  const key = scope && scopeKey(scope);
-  const found = key === undefined ? things[0] : things.find((thing) => scopeKey(thing.scope) === key);
+  const all = ofKind(snapshot, kind);
+  // Names of pods and nodes come again in every cluster.
+  const there = scope === undefined ? all : (byScope(all).get(scopeKey(scope)) ?? NOTHING);
+  const found = byId(there).get(id)?.[0];
   return found as Observed | undefined as Observed<K> | undefined;
 }
 

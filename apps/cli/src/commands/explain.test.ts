@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { changeRecords, collections, replaceFile } from "../testing/collections.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
+import { walked } from "../testing/readme.ts";
 
 const POD_RANGES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples/pod-ranges");
 const RETURN = "missing-return-route/aws_configs/eu-west-1";
@@ -12,6 +14,13 @@ async function told(words: string, cwd: string) {
   const { exit, stdout } = await podspan(`${words} --json`, { cwd });
   return { exit, ...JSON.parse(stdout) };
 }
+
+test("the four classic failures are told as the example's README shows (update with `vitest -u`)", async () => {
+  const readme = join(POD_RANGES, "../explain/README.md");
+  const { text, problems } = await walked(readFileSync(readme, "utf8"), collections());
+  expect(problems).toEqual([]);
+  await expect(text).toMatchFileSnapshot(readme);
+});
 
 describe("explain", () => {
   test("--json has both ways, the verdict, the reason and the fix, and exits 4 when nothing gets through", async () => {
@@ -206,6 +215,13 @@ describe("verify without a Fabric", () => {
   test("is an audit: what reaches what, and what is wrong", async () => {
     const answer = await told("verify --snapshot group-across-regions", collections());
     expect(answer).toMatchObject({ exit: 0, kind: "Audit", groups: ["internet", "vpcs/data", "vpcs/shop"] });
+  });
+
+  test("names what is wrong whatever is asked", async () => {
+    const answer = await told("verify --snapshot missing-return-route", collections());
+    expect(answer.diagnostics.map(({ code }: { code: string }) => code)).toEqual(["IMPORT-4", "AUDIT-4"]);
+    const checked = await told("verify --snapshot source-check", collections());
+    expect(checked.diagnostics.map(({ code }: { code: string }) => code)).toContain("AUDIT-3");
   });
 
   test("of no collection says so", async () => {

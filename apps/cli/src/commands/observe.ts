@@ -29,7 +29,7 @@ export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
   const { snapshot } = sight.value;
   const unread = unreadableParts(snapshot, "error", "error");
   printProblems(cli, unread);
-  await recording.value?.write();
+  await recording.value?.write(snapshot);
   await tell(cli, flags, snapshot, output.value);
   return unread.length > 0 ? ExitCode.failed : ExitCode.ok;
 };

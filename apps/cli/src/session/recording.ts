@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { awsReader, recordedWorld, Tape } from "@podspan/aws";
+import type { Snapshot } from "@podspan/core/observed";
 import { KubeTape, kubernetesReader, recordedKubeWorld } from "@podspan/kubernetes";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -13,7 +14,7 @@ export interface Recording {
   /** The same session, recorded. */
   session(session: Session): Session;
   /** Replaces the folder with what was answered, as a whole. */
-  write(): Promise<void>;
+  write(snapshot: Snapshot): Promise<void>;
 }
 
 /** A recording to the folder that `--records` names; undefined without it. A folder that holds anything else is left alone. */
@@ -45,8 +46,8 @@ export async function recordingTo(
       };
       return { ...session, world: { ...session.world, readers } };
     },
-    write: async () => {
-      const files: Files = { ...aws.files(), ...kubernetes.files() };
+    write: async (snapshot) => {
+      const files: Files = { ...aws.files(snapshot), ...kubernetes.files() };
       await replaceFolder(path, files);
       cli.process.stderr.write(`Wrote ${Object.keys(files).length} files to ${name}.\n`);
     },

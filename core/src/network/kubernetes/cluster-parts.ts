@@ -1,5 +1,5 @@
 import { type Family, ipv4Prefix, overlaps, type Prefix, PrefixSet } from "../../addressing/index.ts";
-import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
+import { type Observed, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";
 import type { Ground } from "../ground.ts";
 import type { Endpoint } from "../model.ts";
@@ -165,8 +165,10 @@ export class ClusterParts {
     const ofPods = this.#pods
       .pods()
       .map((pod) => (pod.props.hostNetwork ? undefined : this.#pods.interfaceOf(pod)?.id));
-    const made = observedOf(this.#snapshot, "network-interface", this.view.scope)
-      .filter(({ props }) => instances.has(props.instance ?? "") && isMadeByCni(props))
+    const ofInstances = byInstance(observedOf(this.#snapshot, "network-interface", this.view.scope));
+    const made = [...instances]
+      .flatMap((instance) => ofInstances.get(instance) ?? [])
+      .filter(({ props }) => isMadeByCni(props))
       .map(({ id }) => id);
     return new Set([...primary, ...ofPods, ...made].filter((id) => id !== undefined));
   }
@@ -184,6 +186,11 @@ function portsOf({ kind, snat }: NodeFate, family: Family): Pick<Endpoint, "clie
   const outside = PrefixSet.of([ANYWHERE]).subtract(PrefixSet.of(snat.kept));
   return { changedPorts: { destinations: rangesOf(outside.prefixes(), 4), ports: UNKNOWN_PORTS } };
 }
+
+/** Once for all clusters of a region. */
+const byInstance = onceFor((interfaces: readonly NetworkInterface[]) =>
+  Map.groupBy(interfaces, ({ props }) => props.instance),
+);
 
 function isMadeByCni({ description, type }: NetworkInterface["props"]): boolean {
   return description.startsWith("aws-K8S-") || type === "trunk" || type === "branch";

@@ -52,8 +52,7 @@ export class AllPairs {
     this.#tables = new Tables(network, this.#parts);
     this.#segments = this.#segmentsNow();
     this.#remake(hostsByDomain(network));
-    const all = [...this.#domains.values()];
-    this.#work = this.#reckon(all.flatMap((from) => all.map((to) => [from.id, to.id] as const)));
+    this.#work = this.#reckon(this.#everything());
   }
 
   get network(): Network {
@@ -155,6 +154,16 @@ export class AllPairs {
       .sort()
       .flatMap((id) => network.endpoints.get(id) ?? [])
       .filter(is);
+  }
+
+  /** Pairs of domains between which anything may go. */
+  *#everything(): Generator<readonly [string, string]> {
+    for (const from of this.#domains.values()) {
+      // Where destinations are changed, every domain may be meant.
+      const isOpen = from.reaches.some(({ opens }) => opens.size > 0);
+      const led = isOpen ? this.#domains.keys() : from.reaches.flatMap(({ domains }) => [...domains]);
+      for (const to of new Set([...from.own, ...led])) yield [from.id, to];
+    }
   }
 
   /** Pairs of domains that an edit may make another. */
@@ -260,7 +269,7 @@ function partsFor(family: Family, headers: HeaderSets): Parts {
     return made;
   };
   const views = new Views(family, view, (points) => cells.add(points));
-  const outcomes = new Outcomes(({ filters: own }) => views.shared(own).all);
+  const outcomes = new Outcomes((own) => views.shared(own));
   return { family, views, cells, outcomes, intervals: new WeakMap() };
 }
 

@@ -1,7 +1,7 @@
 import type { Network } from "../../network/index.ts";
 import { type Domain, type Member, meetRanges, type Stand } from "./domain.ts";
 import { ALL_HEADERS, type Headers, NO_HEADERS } from "./headers.ts";
-import { ASK_WALK, type Pairs } from "./pair.ts";
+import { ASK_WALK, type Pairs, type Way } from "./pair.ts";
 
 /** Which members of one domain connect to which of another. */
 export interface Block {
@@ -21,6 +21,7 @@ export interface Block {
 export type Walk = (from: Member, to: Member) => boolean;
 
 const NO_LABELS: readonly string[] = [];
+const NONE_OPEN: ReadonlySet<number> = new Set();
 
 /** Reckons blocks: stand by stand where members are plain, pair by pair where not. */
 export class Blocks {
@@ -31,8 +32,11 @@ export class Blocks {
   #width = 0;
   #count = 0;
   #walked = 0;
-  #open = new Set<number>();
+  #open: Set<number> | undefined;
   #isNear = false;
+  /** Of the block: what members send to a cell of the other domain, and take from one. */
+  #sent: Headers[][] = [];
+  #taken: Headers[][] = [];
 
   constructor(network: Network, pairs: Pairs, walk: Walk) {
     this.#network = network;
@@ -45,7 +49,9 @@ export class Blocks {
     this.#bits = new Uint8Array((from.members.length * this.#width + 7) >> 3);
     this.#count = 0;
     this.#walked = 0;
-    this.#open = new Set();
+    this.#open = undefined;
+    this.#sent = [];
+    this.#taken = [];
     this.#isNear = from === to || meetRanges(from.ranges, to.ranges);
     if (to.faces.has(from.id) || (from !== to && this.#isNear)) this.#each(from.members, to.members);
     else if (from === to) this.#inside(from);
@@ -54,7 +60,7 @@ export class Blocks {
       for (const stand of from.stands) this.#each(stand.members, to.special);
       this.#stands(from, to);
     }
-    return { from, to, bits: this.#bits, count: this.#count, walked: this.#walked, open: this.#open };
+    return { from, to, bits: this.#bits, count: this.#count, walked: this.#walked, open: this.#open ?? NONE_OPEN };
   }
 
   /** Pairs of one domain: its members may be told apart by filters that nobody else meets. */
@@ -87,6 +93,7 @@ export class Blocks {
   #pair(from: Member, to: Member): void {
     let found = this.#pairs.connects(from, to, this.#isNear);
     if (found === undefined && (from.points === undefined || to.points === undefined)) {
+      this.#open ??= new Set();
       this.#open.add(from.index * this.#width + to.index);
     } else if (found === undefined) {
       this.#walked += 1;
@@ -103,12 +110,17 @@ export class Blocks {
     for (const a of from.stands) {
       const named = knowsSender && a.members.some((member) => carries(member, to.asksSenders));
       for (const b of to.stands) {
-        const path = this.#path(a, b, named);
+        const path = takesAll(a, b) && takesAll(b, a) ? this.#path(a, b, named) : ASK_WALK;
         if (path === ASK_WALK) this.#each(a.members, b.members);
         else if (inside) this.#labelled(a, b, path, true);
         else if (path === NO_HEADERS) continue;
         else if (named || (knowsReceiver && b.members.some((member) => carries(member, from.asksReceivers)))) {
-          this.#labelled(a, b, path, false, knowsReceiver);
+          const carrying = knowsReceiver ? a.members : a.members.filter((member) => carries(member, to.asksSenders));
+          this.#labelled({ ...a, members: carrying }, b, path, false, knowsReceiver);
+          if (carrying.length < a.members.length) {
+            const others = a.members.filter((member) => !carrying.includes(member));
+            this.#plain({ ...a, members: others }, b, path);
+          }
         } else this.#plain(a, b, path);
       }
     }
@@ -117,24 +129,32 @@ export class Blocks {
   /** Headers that get from one stand before the other, and whose replies get back. */
   #path(a: Stand, b: Stand, named: boolean): Headers {
     const { headers } = this.#pairs;
-    const there = this.#pairs.between(a.segment, b.segment, a.fib, "all", a.point, b.point, named);
+    const there = this.#side(a, b, "all", named);
     if (there === NO_HEADERS || there === ASK_WALK) return there;
-    const back = this.#pairs.between(b.segment, a.segment, b.fib, "stateless", b.point, a.point, false);
+    const back = this.#side(b, a, "stateless", false);
     if (back === ASK_WALK) return back;
     return headers.intersection(there, headers.requests(back));
   }
 
-  /** Where no label matters: what a member sends and what another takes are asked once for the stand at the other end. */
+  #side(a: Stand, b: Stand, way: Way, named: boolean): Headers {
+    return this.#pairs.between(a.segment, b.segment, a.fib, way, a.point, b.point, named);
+  }
+
+  /** Where no label matters: what a member sends and what another takes are asked once for each cell of the other end. */
   #plain(a: Stand, b: Stand, path: Headers): void {
     const { headers } = this.#pairs;
-    const takes = b.members.map(({ host }) => this.#pairs.passed(host.entry.all, a.point, b.point, NO_LABELS));
+    const takes = rowOf(this.#taken, a.nth);
+    const sends = rowOf(this.#sent, b.nth);
+    for (const { host, index } of b.members) {
+      takes[index] ??= this.#pairs.passed(host.entry.all, a.point, b.point, NO_LABELS);
+    }
+    for (const { host, index } of a.members) {
+      sends[index] ??= this.#pairs.passed(host.main?.filters.all ?? [], a.point, b.point, NO_LABELS);
+    }
     for (const from of a.members) {
-      const filters = from.host.launches[0]?.filters.all ?? [];
-      const sent = headers.intersection(path, this.#pairs.passed(filters, a.point, b.point, NO_LABELS));
+      const sent = headers.intersection(path, sends[from.index] as Headers);
       if (sent === NO_HEADERS) continue;
-      for (let at = 0; at < takes.length; at += 1) {
-        if (headers.meet(sent, takes[at] as Headers)) this.#set(from, b.members[at] as Member);
-      }
+      for (const to of b.members) if (headers.meet(sent, takes[to.index] as Headers)) this.#set(from, to);
     }
   }
 
@@ -143,7 +163,7 @@ export class Blocks {
     const { headers } = pairs;
     const answered = headers.requests(ALL_HEADERS);
     for (const from of a.members) {
-      const filters = from.host.launches[0]?.filters.all ?? [];
+      const filters = from.host.main?.filters.all ?? [];
       for (const to of b.members) {
         // Neighbours meet neither table nor segment filters (F11).
         const way = inside && from.host.segment === to.host.segment ? answered : path;
@@ -157,6 +177,17 @@ export class Blocks {
       }
     }
   }
+}
+
+function rowOf(rows: Headers[][], nth: number): Headers[] {
+  const row = rows[nth] ?? [];
+  rows[nth] = row;
+  return row;
+}
+
+/** Whether all that goes from one stand to the other takes the main launch. */
+function takesAll(from: Stand, to: Stand): boolean {
+  return from.taken === undefined || from.taken.at(from.point, to.point, NO_LABELS) === ALL_HEADERS;
 }
 
 function carries({ host }: Member, asked: ReadonlySet<string>): boolean {

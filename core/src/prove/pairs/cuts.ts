@@ -27,11 +27,12 @@ export function cutsOf(ranges: Iterable<FieldRange>, family: Family): Cuts {
     all.add(from);
     all.add(typeof to === "bigint" ? to + 1n : to + 1);
   }
-  return sortedCuts(all, family);
+  return sortedCuts([...all], family);
 }
 
 export function sortedCuts(points: Iterable<Point>, family: Family): Cuts {
-  if (family === 4) return Array.from(Float64Array.from(points as Iterable<number>).sort());
+  const isFew = Array.isArray(points) && points.length < 64;
+  if (family === 4 && !isFew) return Array.from(Float64Array.from(points as Iterable<number>).sort());
   return [...points].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 

@@ -30,6 +30,10 @@ export interface Stand {
   readonly segment: SegmentView;
   readonly fib: Fib;
   readonly point: Point;
+  /** Of the cells that its domain's stands are in, the number of its own. */
+  readonly nth: number;
+  /** What their main launch takes; absent: all. */
+  readonly taken: FilterView | undefined;
   readonly members: readonly Member[];
 }
 
@@ -69,14 +73,12 @@ export function domainOf(
   const members = hosts.map((host, index): Member => {
     const given = host.launches.map(({ translation }) => pointsOf(translation?.ranges ?? []));
     const cutsInside = host.own.some((view) => cutsAny(view, ranges));
-    const isAbroad = host.launches.some((one) =>
-      [one.segment, one.translation?.segment].some((foot) => foot && foot.segment.domain !== id),
-    );
+    const isAbroad = host.launches.some(({ translation }) => translation && translation.segment.segment.domain !== id);
     return { host, index, points: pointsOf(host.ranges), given, cutsInside, isAbroad };
   });
   const isRegular = areApart(segments);
   const plain = (member: Member): boolean =>
-    isRegular && member.host.isPlain && member.host.isHome && member.points?.length === 1;
+    isRegular && member.host.main !== undefined && member.host.isHome && member.points?.length === 1;
   return {
     id,
     members,
@@ -109,13 +111,18 @@ function areApart(segments: readonly SegmentView[]): boolean {
 }
 
 function standsOf(members: readonly Member[], cells: Cells, tables: Tables): readonly Stand[] {
-  const stands: { segment: SegmentView; fib: Fib; point: Point; cell: number; members: Member[] }[] = [];
+  const cellNumbers = new Map<number, number>();
+  const stands: (Stand & { readonly cell: number; readonly members: Member[] })[] = [];
   for (const member of members) {
-    const { segment } = member.host;
+    const { segment, main } = member.host;
     const point = member.points?.[0] ?? 0;
-    const [fib, cell] = [tables.shape(segment), cells.outer(point)];
-    const stand = stands.find((one) => one.cell === cell && one.fib === fib && sameFilters(one.segment, segment));
-    if (stand === undefined) stands.push({ segment, fib, point, cell, members: [member] });
+    const [fib, cell, taken] = [tables.shape(segment), cells.outer(point), main?.taken];
+    const isAlike = (one: (typeof stands)[number]): boolean =>
+      one.cell === cell && one.fib === fib && one.taken === taken && sameFilters(one.segment, segment);
+    const stand = stands.find(isAlike);
+    const nth = cellNumbers.get(cell) ?? cellNumbers.size;
+    cellNumbers.set(cell, nth);
+    if (stand === undefined) stands.push({ segment, fib, point, cell, nth, taken, members: [member] });
     else stand.members.push(member);
   }
   return stands;
@@ -154,9 +161,19 @@ export function mayReach(from: Domain, to: Domain): boolean {
   return from.reaches.some(({ domains, opens }) => domains.has(to.id) || (opens.size > 0 && isOpenTo(opens, from, to)));
 }
 
+/** Of a domain: whether a table changes destinations that are its own. */
+const OPEN = new WeakMap<Domain, Map<Fib, boolean>>();
+
 function isOpenTo(opens: ReadonlySet<Fib>, from: Domain, to: Domain): boolean {
   if (to.faces.has(from.id)) return true;
-  return [...to.ranges, ...to.outer].some((range) => [...opens].some((fib) => changesAny(fib, range)));
+  const known = OPEN.get(to) ?? new Map<Fib, boolean>();
+  OPEN.set(to, known);
+  for (const fib of opens) {
+    const isOpen = known.get(fib) ?? [...to.ranges, ...to.outer].some((range) => changesAny(fib, range));
+    known.set(fib, isOpen);
+    if (isOpen) return true;
+  }
+  return false;
 }
 
 /** Whether a table changes destinations among these into others. */

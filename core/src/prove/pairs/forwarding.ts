@@ -4,7 +4,7 @@ import { type FieldRange, wholeRange } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
 import { cellOf, type Point } from "./cuts.ts";
 import type { SegmentView } from "./host.ts";
-import type { Changed, Outcome, Outcomes, Passed } from "./outcome.ts";
+import type { Chain, Changed, Outcome, Outcomes } from "./outcome.ts";
 
 /** All that comes of looking up an address in a table, crossings followed to their end or to the first that changes packets. */
 export interface Fib {
@@ -31,6 +31,11 @@ export function outcomeAt({ starts, outcomes }: Fib, destination: Point): Outcom
 
 /** More tables than any real way has; only a loop gets there. As in {@link Walker}. */
 const MOST_TABLES = 32;
+
+interface WaySoFar {
+  readonly chain: Chain;
+  readonly crossings: number;
+}
 
 interface Growing extends Fib {
   readonly starts: Point[];
@@ -66,14 +71,19 @@ export class Forwarding {
 
   fib(table: string): Fib {
     const fib: Growing = { starts: [], outcomes: [], asked: new Set(), domains: new Set(), changes: new Set() };
-    this.#chase(table, wholeRange("destination", this.#parts.family), [], fib);
+    this.#chase(
+      table,
+      wholeRange("destination", this.#parts.family),
+      { chain: this.#parts.outcomes.start, crossings: 0 },
+      fib,
+    );
     return fib;
   }
 
-  #chase(name: string, range: FieldRange, passed: readonly Passed[], fib: Growing): void {
+  #chase(name: string, range: FieldRange, way: WaySoFar, fib: Growing): void {
     fib.asked.add(name);
     const table = this.#parts.network.tables.get(name);
-    if (table === undefined || passed.length > MOST_TABLES) {
+    if (table === undefined || way.crossings > MOST_TABLES) {
       add(fib, range.from, undefined);
       return;
     }
@@ -84,35 +94,37 @@ export class Forwarding {
       const from = start < range.from ? range.from : start;
       const next = starts[at + 1];
       const to = next === undefined || next > range.to ? range.to : before(next);
-      this.#follow(routes[at], { from, to }, passed, fib);
+      this.#follow(routes[at], { from, to }, way, fib);
     }
   }
 
-  #follow(route: Route | undefined, range: FieldRange, passed: readonly Passed[], fib: Growing): void {
+  #follow(route: Route | undefined, range: FieldRange, way: WaySoFar, fib: Growing): void {
     if (route === undefined || route.to.kind === "nowhere") add(fib, range.from, undefined);
-    else if (route.to.kind === "domain") add(fib, range.from, this.#parts.outcomes.into(passed, route.to.domain));
-    else this.#cross(route.to.crossing, range, passed, fib);
+    else if (route.to.kind === "domain") add(fib, range.from, way.chain.into(route.to.domain));
+    else this.#cross(route.to.crossing, range, way, fib);
   }
 
-  #cross(crossing: Crossing, range: FieldRange, passed: readonly Passed[], fib: Growing): void {
+  #cross(crossing: Crossing, range: FieldRange, way: WaySoFar, fib: Growing): void {
     const { outcomes, segment } = this.#parts;
-    if (outcomes.changes(crossing)) add(fib, range.from, outcomes.changedBy(crossing));
-    else if (crossing.segment === undefined || passed.length >= MOST_TABLES) {
-      this.#chase(crossing.table, range, [...passed, { crossing, leaving: [] }], fib);
-    } else this.#land(crossing, segment(crossing.segment), range, passed, fib);
+    if (outcomes.changes(crossing)) {
+      add(fib, range.from, outcomes.changedBy(crossing));
+      return;
+    }
+    const past = { chain: outcomes.past(way.chain, crossing), crossings: way.crossings + 1 };
+    if (crossing.segment === undefined || past.crossings > MOST_TABLES) this.#chase(crossing.table, range, past, fib);
+    else this.#land(segment(crossing.segment), range, past, fib);
   }
 
   /** At the far end a packet stands in a segment: to neighbours it goes straight, to others through the segment's filters (F11). */
-  #land(crossing: Crossing, view: SegmentView, range: FieldRange, passed: readonly Passed[], fib: Growing): void {
-    const { id, domain, table } = view.segment;
+  #land({ segment, ranges, leaving }: SegmentView, range: FieldRange, way: WaySoFar, fib: Growing): void {
+    const { id, domain, table } = segment;
     fib.asked.add(segmentKey(id));
-    const beside = this.#parts.outcomes.into([...passed, { crossing, leaving: [] }], domain, id);
-    const beyond = [...passed, { crossing, leaving: view.leaving.all }];
+    const beyond = { chain: way.chain.through(leaving), crossings: way.crossings };
     let from = range.from;
-    for (const own of view.ranges.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
+    for (const own of ranges) {
       if (own.to < from || own.from > range.to) continue;
       if (own.from > from) this.#chase(table, { from, to: before(own.from) }, beyond, fib);
-      add(fib, own.from < from ? from : own.from, beside);
+      add(fib, own.from < from ? from : own.from, way.chain.into(domain, id));
       if (own.to >= range.to) return;
       from = after(own.to);
     }

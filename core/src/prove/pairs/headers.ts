@@ -29,7 +29,7 @@ export class HeaderSets {
   readonly #unions = new Map<number, Headers>();
   readonly #intersections = new Map<number, Headers>();
   readonly #differences = new Map<number, Headers>();
-  readonly #whatever = new Map<string, Headers>();
+  readonly #whatever = new Map<string, Map<Headers, Headers>>();
   readonly #requests = new Map<Headers, Headers>();
   /** Row by row: 0 not known, 1 apart, 2 with something in common. */
   #meeting = new Uint8Array(0);
@@ -98,8 +98,10 @@ export class HeaderSets {
 
   /** Headers that are in the set whichever of these source ports TCP and UDP are given. */
   whateverPort(headers: Headers, ports: FieldRange): Headers {
-    const key = `${headers} ${ports.from}-${ports.to}`;
-    const known = this.#whatever.get(key);
+    if (headers === ALL_HEADERS || headers === NO_HEADERS) return headers;
+    const memory = this.#whatever.get(`${ports.from}-${ports.to}`) ?? new Map<Headers, Headers>();
+    this.#whatever.set(`${ports.from}-${ports.to}`, memory);
+    const known = memory.get(headers);
     if (known !== undefined) return known;
     const space = this.#space;
     const ported = space.matching(TCP_AND_UDP);
@@ -109,7 +111,7 @@ export class HeaderSets {
     );
     const kept = space.difference(ported, space.freed(missed, "sourcePort"));
     const number = this.#number(space.union(kept, space.difference(this.#set(headers), ported)));
-    this.#whatever.set(key, number);
+    memory.set(headers, number);
     return number;
   }
 

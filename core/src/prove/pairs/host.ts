@@ -1,6 +1,6 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Exit, Filter, Network, Segment, Translation } from "../../network/index.ts";
-import type { FieldRange } from "../../packets/index.ts";
+import { FIELDS, type FieldRange, type Match } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
 import { type Cuts, cutsOf, isInside } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
@@ -11,8 +11,11 @@ export interface Gate {
   readonly stateless: readonly FilterView[];
 }
 
+const OPEN: Gate = { all: [], stateless: [] };
+
 export interface SegmentView {
   readonly segment: Segment;
+  /** Ascending. */
   readonly ranges: readonly FieldRange[];
   readonly leaving: Gate;
   readonly entering: Gate;
@@ -46,8 +49,8 @@ export interface Host {
   /** Ways that its replies take. */
   readonly replies: readonly Launch[];
   readonly entry: Gate;
-  /** One exit that takes everything as it is, and replies pass unasked: as most endpoints are. */
-  readonly isPlain: boolean;
+  /** The launch that takes what no other does, as it is, and replies unasked: as most endpoints have. */
+  readonly main: Launch | undefined;
   /** Filters of its own: what tells addresses apart for nobody else. */
   readonly own: readonly FilterView[];
   /** Its addresses lie in its segment. */
@@ -58,11 +61,13 @@ export interface Host {
 export class Views {
   readonly family: Family;
   readonly #view: (filter: Filter) => FilterView;
+  readonly #taken = new Map<string, FilterView>();
+  readonly #texts = new WeakMap<Match, string>();
   readonly #cutting = new WeakSet<FilterView>();
   readonly #cut: (points: Cuts) => void;
   readonly #segments = new WeakMap<Segment, SegmentView>();
   readonly #hosts = new WeakMap<Endpoint, Host>();
-  readonly #gates = new WeakMap<readonly Filter[], Gate>();
+  readonly #gates = new WeakMap<object, Gate>();
 
   /** `cut`: addresses are told apart here. */
   constructor(family: Family, view: (filter: Filter) => FilterView, cut: (points: Cuts) => void) {
@@ -72,11 +77,15 @@ export class Views {
   }
 
   gate(filters: readonly Filter[]): Gate {
-    const known = this.#gates.get(filters);
+    const [only] = filters;
+    if (only === undefined) return OPEN;
+    // Most are one filter, which many have in lists of their own.
+    const key = filters.length === 1 ? only : filters;
+    const known = this.#gates.get(key);
     if (known !== undefined) return known;
     const all = filters.map((filter) => this.#view(filter));
     const gate = { all, stateless: all.filter(({ filter }) => !filter.stateful) };
-    this.#gates.set(filters, gate);
+    this.#gates.set(key, gate);
     return gate;
   }
 
@@ -101,7 +110,7 @@ export class Views {
     if (known !== undefined) return known;
     const view: SegmentView = {
       segment,
-      ranges: rangesIn(segment.prefixes, this.family),
+      ranges: rangesIn(segment.prefixes, this.family).toSorted((a, b) => (a.from < b.from ? -1 : 1)),
       leaving: this.shared(segment.leaving),
       entering: this.shared(segment.entering),
     };
@@ -150,7 +159,7 @@ export class Views {
           ...launches.flatMap((one) => [...one.filters.all, ...(one.translation?.entry.all ?? [])]),
         ]),
       ],
-      isPlain: entry.stateless.length === 0 && launches.length === 1 && launches.every((one) => isPlain(one, segment)),
+      main: isSame && entry.stateless.length === 0 ? mainOf(endpoint, launches, segment) : undefined,
       isHome: ranges.every(({ from, to }) =>
         segment.ranges.some((own) => isInside(from, [own]) && isInside(to, [own])),
       ),
@@ -175,16 +184,26 @@ export class Views {
     };
   }
 
-  /** As a filter: what earlier exits match is dropped, what this one matches passes. */
+  /** As a filter: what earlier exits match is dropped, what this one matches passes. Alike exits of two hosts have the same. */
   #takenBy(exits: readonly Exit[], nth: number): FilterView | undefined {
-    const exit = exits[nth];
-    if (exit === undefined || (nth === 0 && exit.match === undefined)) return undefined;
-    const rules = exits
-      .slice(0, nth + 1)
-      .map(({ match }, at) => ({ id: `${at}`, permits: at === nth, match: match ?? {} }));
+    const matches = exits.slice(0, nth + 1).map(({ match }) => match);
+    if (nth === 0 && matches[0] === undefined) return undefined;
+    const key = matches.map((match) => (match === undefined ? "" : this.#textOf(match))).join("|");
+    const known = this.#taken.get(key);
+    if (known !== undefined) return known;
+    const rules = matches.map((match, at) => ({ id: `${at}`, permits: at === nth, match: match ?? {} }));
     const view = this.#view({ id: "taken", stateful: false, rules });
     this.#cutBy(view);
+    this.#taken.set(key, view);
     return view;
+  }
+
+  #textOf(match: Match): string {
+    const known = this.#texts.get(match);
+    if (known !== undefined) return known;
+    const text = FIELDS.map((field) => `${match[field]?.map(({ from, to }) => `${from}-${to}`).join()}`).join(";");
+    this.#texts.set(match, text);
+    return text;
   }
 
   #translation(network: Network, translation: Translation): TranslationView {
@@ -197,12 +216,8 @@ export class Views {
   }
 }
 
-function isPlain({ taken, filters, sources, segment, translation }: Launch, own: SegmentView): boolean {
-  return (
-    taken === undefined &&
-    filters.stateless.length === 0 &&
-    sources === undefined &&
-    translation === undefined &&
-    segment === own
-  );
+function mainOf({ exits }: Endpoint, launches: readonly Launch[], own: SegmentView): Launch | undefined {
+  const main = launches.at(-1);
+  if (main === undefined || exits.at(-1)?.match !== undefined || main.sources !== undefined) return undefined;
+  return main.filters.stateless.length === 0 && main.segment === own ? main : undefined;
 }

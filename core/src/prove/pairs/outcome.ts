@@ -1,5 +1,6 @@
-import type { Crossing } from "../../network/index.ts";
+import type { Crossing, Filter } from "../../network/index.ts";
 import type { FilterView } from "./filter-view.ts";
+import type { Gate } from "./host.ts";
 
 /** Where packets to some addresses come out that were looked up in a table, and what they pass on the way. */
 export interface Outcome {
@@ -23,67 +24,99 @@ export interface Changed {
   readonly back?: string;
 }
 
-/** What a packet has passed on its way from table to table. */
-export interface Passed {
-  readonly crossing: Crossing;
-  /** The filters of the segment at its far end, where it left that one. */
-  readonly leaving: readonly FilterView[];
+/** Filters that a packet has passed from crossing to crossing, and what came of it. The same one for the same filters. */
+export class Chain {
+  readonly filters: readonly FilterView[];
+  readonly anonymous: boolean;
+  readonly #further = new Map<readonly FilterView[], Chain>();
+  #unnamed: Chain | undefined;
+  readonly #into = new Map<string, Outcome>();
+  readonly #count: { outcomes: number };
+
+  constructor(filters: readonly FilterView[], anonymous: boolean, count: { outcomes: number }) {
+    this.filters = filters;
+    this.anonymous = anonymous;
+    this.#count = count;
+  }
+
+  /** Through a gate's filters too. */
+  through({ all }: Gate): Chain {
+    if (all.length === 0) return this;
+    const known = this.#further.get(all);
+    if (known !== undefined) return known;
+    const made = new Chain([...this.filters, ...all], this.anonymous, this.#count);
+    this.#further.set(all, made);
+    return made;
+  }
+
+  /** From here on nobody knows who sent it. */
+  unnamed(): Chain {
+    if (this.anonymous) return this;
+    this.#unnamed ??= new Chain(this.filters, true, this.#count);
+    return this.#unnamed;
+  }
+
+  /** Into a domain, or a segment of it. */
+  into(domain: string, beside?: string): Outcome {
+    const key = beside === undefined ? domain : `${domain} ${beside}`;
+    const known = this.#into.get(key);
+    if (known !== undefined) return known;
+    this.#count.outcomes += 1;
+    const { filters, anonymous } = this;
+    const outcome: Outcome = {
+      number: this.#count.outcomes,
+      domain,
+      ...(beside !== undefined && { beside }),
+      filters,
+      anonymous,
+    };
+    this.#into.set(key, outcome);
+    return outcome;
+  }
 }
 
 /** Each outcome once, so that equal ones are the same object. */
 export class Outcomes {
-  readonly #known = new Map<string, Outcome>();
-  readonly #numbers = new Map<object, number>();
-  readonly #views: (crossing: Crossing) => readonly FilterView[];
+  readonly start: Chain;
+  readonly #count = { outcomes: 0 };
+  readonly #changed = new Map<string, Outcome>();
+  readonly #gate: (filters: readonly Filter[]) => Gate;
 
-  constructor(views: (crossing: Crossing) => readonly FilterView[]) {
-    this.#views = views;
+  constructor(gate: (filters: readonly Filter[]) => Gate) {
+    this.#gate = gate;
+    this.start = new Chain([], false, this.#count);
   }
 
-  /** Past all this and into a domain, or a segment of it. */
-  into(passed: readonly Passed[], domain: string, beside?: string): Outcome {
-    const filters = passed.flatMap(({ crossing, leaving }) => [...this.#views(crossing), ...leaving]);
-    const anonymous = passed.some(({ crossing }) => crossing.anonymous === true);
-    const key = [domain, beside ?? "", anonymous ? 1 : 0, ...filters.map((filter) => this.#numberOf(filter))].join();
-    return this.#once(key, { domain, ...(beside !== undefined && { beside }), filters, anonymous });
+  /** Past a crossing that changes nothing. */
+  past(chain: Chain, { filters, anonymous }: Crossing): Chain {
+    const through = filters.length === 0 ? chain : chain.through(this.#gate(filters));
+    return anonymous === true ? through.unnamed() : through;
   }
 
   /** As far as a crossing that changes packets. */
   changedBy(crossing: Crossing): Outcome {
     const isOpen = crossing.mapping?.field === "destination";
     const { translation, table, segment } = crossing;
+    const translated = translation !== undefined;
+    const key = [isOpen, translated, table, segment ?? "", translation?.segment ?? ""].join(" ");
+    const known = this.#changed.get(key);
+    if (known !== undefined) return known;
     const changed: Changed = {
-      translated: translation !== undefined,
+      translated,
       ...(!isOpen && { next: { table, ...(segment !== undefined && { segment }) } }),
       ...(translation && { back: translation.segment }),
     };
-    const key = `${isOpen ? "open" : "then"} ${table} ${segment ?? ""} ${translation?.segment ?? ""}`;
-    return this.#once(`${changed.translated ? "translated" : "changed"} ${key}`, {
-      filters: [],
-      anonymous: false,
-      changed,
-    });
-  }
-
-  /** Exchanges addresses, or its filters depend on more than the addresses that a packet has. */
-  changes(crossing: Crossing): boolean {
-    if (crossing.translation !== undefined || crossing.mapping !== undefined) return true;
-    const filters = this.#views(crossing);
-    if (crossing.tracker !== undefined && filters.some(({ filter }) => filter.stateful)) return true;
-    return crossing.domain !== undefined && filters.some(({ asked }) => asked.size > 0);
-  }
-
-  #once(key: string, parts: Omit<Outcome, "number">): Outcome {
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const outcome = { ...parts, number: this.#known.size + 1 };
-    this.#known.set(key, outcome);
+    this.#count.outcomes += 1;
+    const outcome = { number: this.#count.outcomes, filters: [], anonymous: false, changed };
+    this.#changed.set(key, outcome);
     return outcome;
   }
 
-  #numberOf(thing: object): number {
-    const known = this.#numbers.get(thing) ?? this.#numbers.size;
-    this.#numbers.set(thing, known);
-    return known;
+  /** Exchanges addresses, or its filters depend on more than the addresses that a packet has. */
+  changes({ translation, mapping, tracker, domain, filters }: Crossing): boolean {
+    if (translation !== undefined || mapping !== undefined) return true;
+    if (filters.length === 0) return false;
+    if (tracker !== undefined && filters.some(({ stateful }) => stateful)) return true;
+    return domain !== undefined && this.#gate(filters).all.some(({ asked }) => asked.size > 0);
   }
 }

@@ -24,13 +24,13 @@ export type Way = "all" | "stateless";
 /** What gets through from one address of an endpoint to one of another, there and back. */
 export class Pairs {
   readonly headers: HeaderSets;
-  readonly #network: Network;
+  readonly #labels: LabelsByDomain;
   readonly #tables: Tables;
   readonly #cells: Cells;
 
   constructor(network: Network, headers: HeaderSets, tables: Tables, cells: Cells) {
     this.#cells = cells;
-    this.#network = network;
+    this.#labels = labelsOf(network);
     this.headers = headers;
     this.#tables = tables;
   }
@@ -63,13 +63,9 @@ export class Pairs {
 
   /** Addresses that speak for all of these, for these filters too. */
   #apart(ranges: readonly FieldRange[], views: readonly FilterView[]): readonly Point[] | undefined {
-    const cuts = new Set<Point>();
-    for (const { sources, destinations } of views) {
-      for (const cut of [...sources, ...destinations]) {
-        if (ranges.some(({ from, to }) => cut > from && cut <= to)) cuts.add(cut);
-      }
-    }
-    return this.#cells.points(ranges, MOST_FINE, sortedCuts(cuts, this.#cells.family));
+    const inside = views.map((view) => insideCuts(ranges, view)).filter((cuts) => cuts.length > 0);
+    const cuts = inside.length === 0 ? [] : sortedCuts(new Set(inside.flat()), this.#cells.family);
+    return this.#cells.points(ranges, MOST_FINE, cuts);
   }
 
   /** Whether a table leads from one towards the other at all. */
@@ -130,17 +126,12 @@ export class Pairs {
     const domain = (named?.segment ?? launch.segment).segment.domain;
     const labels = named === undefined ? from.endpoint.labels : named.translation.labels;
     const goal = to.segment.segment.domain;
-    const out = this.#left(
-      launch,
-      "all",
-      source,
-      destination,
-      this.#known(domain, goal, "receiver") ? to.endpoint.labels : NO_LABELS,
-    );
-    if (out === NO_HEADERS) return NO_HEADERS;
     const known = this.#known(domain, goal, "sender") ? labels : NO_LABELS;
     const way = this.way(launch.segment, to.segment, "all", source, destination, known.length > 0);
-    if (way === ASK_WALK) return ASK_WALK;
+    if (way === NO_HEADERS) return NO_HEADERS;
+    const receiver = this.#known(domain, goal, "receiver") ? to.endpoint.labels : NO_LABELS;
+    const out = this.#left(launch, "all", source, destination, receiver);
+    if (out === NO_HEADERS || way === ASK_WALK) return out === NO_HEADERS ? NO_HEADERS : ASK_WALK;
     return headers.intersection(headers.intersection(out, way), this.passed(to.entry.all, source, destination, known));
   }
 
@@ -213,6 +204,7 @@ export class Pairs {
   }
 
   passed(filters: Gate["all"], source: Point, destination: Point, peerLabels: readonly string[]): Headers {
+    if (filters.length === 0) return ALL_HEADERS;
     let passed = ALL_HEADERS;
     for (const filter of filters as readonly FilterView[]) {
       if (passed === NO_HEADERS) return NO_HEADERS;
@@ -223,7 +215,7 @@ export class Pairs {
 
   #known(from: string, to: string, of: "sender" | "receiver"): boolean {
     if (from === to) return true;
-    const known = this.#network.labels.get(`${from}>${to}`);
+    const known = this.#labels.get(from)?.get(to);
     return known === "both" || (known === "source" && of === "sender");
   }
 }
@@ -231,4 +223,37 @@ export class Pairs {
 /** Whether the one means the other by other addresses than its own. */
 function hasFaceFor(from: Host, to: Host): boolean {
   return to.endpoint.faces?.some(({ domain }) => domain === from.segment.segment.domain) === true;
+}
+
+/** By ranges: where a filter parts them. */
+const INSIDE = new WeakMap<readonly FieldRange[], Map<FilterView, readonly Point[]>>();
+
+function insideCuts(ranges: readonly FieldRange[], view: FilterView): readonly Point[] {
+  const memory = INSIDE.get(ranges) ?? new Map<FilterView, readonly Point[]>();
+  INSIDE.set(ranges, memory);
+  const known = memory.get(view);
+  if (known !== undefined) return known;
+  const parts = (cut: Point): boolean => ranges.some(({ from, to }) => cut > from && cut <= to);
+  const cuts = [...view.sources, ...view.destinations].filter(parts);
+  memory.set(view, cuts);
+  return cuts;
+}
+
+type LabelsByDomain = ReadonlyMap<string, ReadonlyMap<string, "source" | "both">>;
+
+const LABELS = new WeakMap<Network["labels"], LabelsByDomain>();
+
+/** Where labels are known, by the sender's domain and then the receiver's. */
+function labelsOf({ labels }: Network): LabelsByDomain {
+  const known = LABELS.get(labels);
+  if (known !== undefined) return known;
+  const made = new Map<string, Map<string, "source" | "both">>();
+  for (const [key, kind] of labels) {
+    const [from = "", to = ""] = key.split(">");
+    const row = made.get(from) ?? new Map<string, "source" | "both">();
+    row.set(to, kind);
+    made.set(from, row);
+  }
+  LABELS.set(labels, made);
+  return made;
 }

@@ -1,3 +1,4 @@
+import type { Snapshot } from "@podspan/core/observed";
 import { RESOURCES, type RecordName } from "../import/resources.ts";
 import { isRecord, taken } from "../import/shape.ts";
 
@@ -7,6 +8,13 @@ interface Track {
   readonly region: string;
   readonly records: Map<RecordName, Map<string, Readonly<Record<string, unknown>>>>;
 }
+
+/** AWS answers more than the reader takes: no filter of these tells what is meant. */
+const READ_IN_PART: ReadonlySet<RecordName> = new Set([
+  "EgressOnlyInternetGateways",
+  "SecurityGroups",
+  "VpcPeeringConnections",
+]);
 
 /** What AWS answered while it was read, as the files that `importedAws` reads. */
 export class Tape {
@@ -36,13 +44,22 @@ export class Tape {
     }
   }
 
-  /** `aws_configs/[accounts/<id>/]<region>/<Resource>.json`, with the accounts' folders where there are several; equal tapes, equal bytes. */
-  files(): Readonly<Record<string, string>> {
+  /**
+   * `aws_configs/[accounts/<id>/]<region>/<Resource>.json` of what was `read`, with the accounts' folders where there are several;
+   * equal tapes, equal bytes.
+   */
+  files(read: Snapshot): Readonly<Record<string, string>> {
+    const ids = new Set(read.resources.map(({ id }) => id));
     const tracks = [...this.#tracks.values()];
     const isOne = new Set(tracks.map(({ account }) => account)).size < 2;
     const files = tracks.flatMap(({ account, region, records }) => {
       const folder = `aws_configs/${isOne ? "" : `accounts/${account}/`}${region}`;
-      return [...records].map(([name, all]) => [`${folder}/${name}.json`, textOf(name, all)] as const);
+      return [...records].map(([name, all]) => {
+        const kept = [...all].filter(
+          ([, record]) => !READ_IN_PART.has(name) || ids.has(`${record[RESOURCES[name].id]}`),
+        );
+        return [`${folder}/${name}.json`, textOf(name, kept)] as const;
+      });
     });
     return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
@@ -65,7 +82,7 @@ function joined(
     : record;
 }
 
-function textOf(name: RecordName, records: ReadonlyMap<string, unknown>): string {
+function textOf(name: RecordName, records: readonly (readonly [string, unknown])[]): string {
   const lines = [...records].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => JSON.stringify(record));
   return lines.length === 0 ? `{"${name}": []}\n` : `{"${name}": [\n${lines.join(",\n")}\n]}\n`;
 }

@@ -33,11 +33,6 @@ export interface Walked {
   readonly reason?: string;
 }
 
-/** Walks one packet through a snapshot, and its answer back. */
-export function walk(snapshot: Snapshot, declared: Declared, packet: Header, from: Stand): Walked {
-  return new Walks(snapshot, declared).walk(packet, from);
-}
-
 /**
  * Walks single packets through one snapshot, straight from F1 to F51 in the order of 3.9: what the prover is held against. It shares
  * nothing with the prover but how addresses are read.
