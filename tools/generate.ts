@@ -5,9 +5,16 @@ import { diagnosticPages } from "./generate/diagnostic-pages.ts";
 import { fabricSchemaFile } from "./generate/fabric-schema.ts";
 import { faultsPage } from "./generate/faults.ts";
 import type { Generator } from "./generate/generator.ts";
+import { reachabilityRulesPage } from "./generate/reachability-rules.ts";
 
 /** Everything that is generated and committed. Add a generator here. */
-const generators: readonly Generator[] = [diagnosticPages, fabricSchemaFile, benchmarksPage, faultsPage];
+const generators: readonly Generator[] = [
+  diagnosticPages,
+  fabricSchemaFile,
+  benchmarksPage,
+  faultsPage,
+  reachabilityRulesPage,
+];
 
 const root = join(import.meta.dirname, "..");
 

@@ -19,9 +19,9 @@ const BEFORE = [
 ] as const;
 
 const MAIN_JOB = [
-  ["What would change? Asking changes nothing.", "plan"],
+  ["What would change, and who will reach whom then? Proved before anything is touched.", "plan"],
   ["Do it. The twin has AWS's rules and AWS's delays, on a clock that never waits.", "apply --yes"],
-  ["Is the live world as it should be, nodes and pods included?", "verify"],
+  ["Is the live world as it should be, nodes and pods included, and is it reachable as foretold?", "verify"],
   ["A second plan is empty: --detailed-exitcode would say 2 if it were not.", "plan --detailed-exitcode"],
   ["Take it all away again.", "destroy --yes"],
 ] as const;

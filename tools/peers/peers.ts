@@ -1,4 +1,5 @@
 import { awsCli } from "./aws-cli/aws-cli.ts";
+import { iptables } from "./iptables/iptables.ts";
 import { controlPlane } from "./kubernetes/control-plane.ts";
 import { moto } from "./moto/moto.ts";
 import type { FoundPeer, Peer, PeerName, ReadyPeer } from "./peer/peer.ts";
@@ -10,6 +11,7 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
   "aws-cli": awsCli,
   "control-plane": controlPlane,
   go,
+  iptables,
   moto,
   python3,
   terraform,

@@ -52,6 +52,7 @@ export interface ShowFlags extends WorldFlags, FileFlags {
 
 export interface ObserveFlags extends WorldFlags, FileFlags {
   readonly import: string | undefined;
+  readonly records?: string;
 }
 
 export interface ApplyFlags extends ChangeFlags, RollFlags {}
@@ -189,6 +190,7 @@ export const SHOW_FLAGS = {
 export const OBSERVE_FLAGS = {
   ...WORLD_FLAGS,
   import: pathFlag("DIR", "Read raw describe-* answers instead of a world; no Fabric is needed"),
+  records: pathFlag("DIR", "Write what AWS and the clusters answered too, as --import reads it"),
   output: pathFlag("FILE", "Write the Snapshot to a file"),
   force: OVERWRITE,
 } as const;

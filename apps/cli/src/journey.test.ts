@@ -141,10 +141,12 @@ describe("the document's own case, from nothing to nothing", () => {
         + ENIConfig prod/eni-config/eu-west-1b
             name            eu-west-1b
             securityGroups  (prod/security-group/pods)
+                            sg-0f2499d6105652d07
             subnet          (prod/subnet/pods/eu-west-1b)
         + ENIConfig prod/eni-config/eu-west-1c
             name            eu-west-1c
             securityGroups  (prod/security-group/pods)
+                            sg-0f2499d6105652d07
             subnet          (prod/subnet/pods/eu-west-1c)
 
       To know before you apply
@@ -155,15 +157,26 @@ describe("the document's own case, from nothing to nothing", () => {
         warning control-plane  prod/cidr/pods/100.64.0.0/16: EKS may take up to 5 hours to learn of a block that a running cluster's VPC is given: until then \`kubectl exec\` and \`logs\`, and webhooks that run as pods in it, may time out
                                fix: apply well before nodes are replaced; a cluster that is made after its pod network knows it from the start
 
+      What changes in who reaches whom
+        + clusters/prod/nodes > clusters/prod/pods (2 pairs): in part -> reachable
+        + clusters/prod/pods > clusters/prod/nodes (2 pairs): in part -> reachable
+        + clusters/prod/pods > clusters/prod/pods (3 pairs): in part -> reachable
+        + clusters/prod/pods/eu-west-1b > vpcs/internal: in part -> reachable
+        + vpcs/internal > clusters/prod/pods/eu-west-1b: in part -> reachable
+
       Reachability, as the plan leaves it
-            from \\ to     1
-         1  vpcs/internal +
-            + reachable
+            from \\ to                     1 2 3 4
+         1  clusters/prod/nodes (2 zones) + + . +
+         2  clusters/prod/pods (2 zones)  + + . +
+         3  internet                      . .   .
+         4  vpcs/internal                 + + . +
+            + reachable   . unreachable
 
       Taken for granted
-        instances: The state of some instances was not read; they are taken to be running.
+        same-node/prod: Pods of one node of prod reach each other inside it, past security groups and network ACLs, and the node reaches its own pods: verdicts are those of pods on different nodes.
+        services/prod: Addresses of Services of prod (ClusterIP, NodePort, load balancers) are not modelled: kube-proxy translates them on each node.
 
-      Proved: 1 pair of 1 group, 1 reachable, 0 in part.
+      Proved: 35 pairs of 6 groups, 25 reachable, 0 in part; 2 of 2 expectations hold.
 
       Plan: 9 to create, 1 to change; 0 unchanged.
       "
@@ -246,14 +259,18 @@ describe("the document's own case, from nothing to nothing", () => {
       21 checks: 17 ok, 4 warnings, 0 failed.
 
       Reachability
-            from \\ to     1
-         1  vpcs/internal +
-            + reachable
+            from \\ to                     1 2 3 4
+         1  clusters/prod/nodes (2 zones) + + . +
+         2  clusters/prod/pods (2 zones)  + + . +
+         3  internet                      . .   .
+         4  vpcs/internal                 + + . +
+            + reachable   . unreachable
 
       Taken for granted
-        instances: The state of some instances was not read; they are taken to be running.
+        same-node/prod: Pods of one node of prod reach each other inside it, past security groups and network ACLs, and the node reaches its own pods: verdicts are those of pods on different nodes.
+        services/prod: Addresses of Services of prod (ClusterIP, NodePort, load balancers) are not modelled: kube-proxy translates them on each node.
 
-      Proved: 1 pair of 1 group, 1 reachable, 0 in part.
+      Proved: 35 pairs of 6 groups, 25 reachable, 0 in part; 2 of 2 expectations hold.
       "
     `);
   });
@@ -269,14 +286,18 @@ describe("the document's own case, from nothing to nothing", () => {
                            fix: replace them: \`podspan apply --roll\` does it zone by zone; only new nodes use the pod subnets
 
       Reachability, as the plan leaves it
-            from \\ to     1
-         1  vpcs/internal +
-            + reachable
+            from \\ to                     1 2 3 4
+         1  clusters/prod/nodes (2 zones) + + . +
+         2  clusters/prod/pods (2 zones)  + + . +
+         3  internet                      . .   .
+         4  vpcs/internal                 + + . +
+            + reachable   . unreachable
 
       Taken for granted
-        instances: The state of some instances was not read; they are taken to be running.
+        same-node/prod: Pods of one node of prod reach each other inside it, past security groups and network ACLs, and the node reaches its own pods: verdicts are those of pods on different nodes.
+        services/prod: Addresses of Services of prod (ClusterIP, NodePort, load balancers) are not modelled: kube-proxy translates them on each node.
 
-      Proved: 1 pair of 1 group, 1 reachable, 0 in part.
+      Proved: 35 pairs of 6 groups, 25 reachable, 0 in part; 2 of 2 expectations hold.
 
       Plan: nothing to do; 10 unchanged.
       "
@@ -312,15 +333,32 @@ describe("the document's own case, from nothing to nothing", () => {
         - ENIConfig prod/eni-config/eu-west-1c [eu-west-1c]
             destructive: ENIConfig is ours and no longer wanted
 
+      What changes in who reaches whom
+        - clusters/prod/nodes > clusters/prod/pods (2 pairs): reachable -> in part, for addresses that are new
+            10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
+        - clusters/prod/pods > clusters/prod/nodes (2 pairs): reachable -> in part, for addresses that are new
+            on the way back: 10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
+        - clusters/prod/pods > clusters/prod/pods (3 pairs): reachable -> in part, for addresses that are new
+            10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
+        - clusters/prod/pods/eu-west-1b > vpcs/internal: reachable -> in part, for addresses that are new
+            on the way back: 10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
+        - vpcs/internal > clusters/prod/pods/eu-west-1b: reachable -> in part, for addresses that are new
+            10.196.24.2 is not in vpc-09796d57be9cec2d2/resolver, where the routes lead
+
       Reachability, as the plan leaves it
-            from \\ to     1
-         1  vpcs/internal +
-            + reachable
+            from \\ to                     1 2 3 4 5
+         1  clusters/prod/nodes (2 zones) + / + . +
+         2  clusters/prod/pods/eu-west-1b / / / . /
+         3  clusters/prod/pods/eu-west-1c + / + . +
+         4  internet                      . . .   .
+         5  vpcs/internal                 + / + . +
+            + reachable   / in part   . unreachable
 
       Taken for granted
-        instances: The state of some instances was not read; they are taken to be running.
+        same-node/prod: Pods of one node of prod reach each other inside it, past security groups and network ACLs, and the node reaches its own pods: verdicts are those of pods on different nodes.
+        services/prod: Addresses of Services of prod (ClusterIP, NodePort, load balancers) are not modelled: kube-proxy translates them on each node.
 
-      Proved: 1 pair of 1 group, 1 reachable, 0 in part.
+      Proved: 35 pairs of 6 groups, 16 reachable, 9 in part; 2 of 2 expectations hold.
 
       Destroy: 1 to change, 7 to remove; 0 unchanged.
 

@@ -1,4 +1,5 @@
 import { addressEntries } from "./catalogue/addresses.ts";
+import { auditEntries } from "./catalogue/audit.ts";
 import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { collectionEntries } from "./catalogue/collection.ts";
@@ -24,6 +25,7 @@ const entries = {
   ...quotaEntries,
   ...networkEntries,
   ...flowEntries,
+  ...auditEntries,
   ...zoneEntries,
   ...cniEntries,
   ...densityEntries,

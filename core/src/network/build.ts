@@ -1,7 +1,8 @@
 import type { Snapshot } from "../observed/index.ts";
 import { AwsGround } from "./aws/aws-ground.ts";
 import { AwsDirectory } from "./aws/directory.ts";
-import { classesOf, endpointOf } from "./aws/interfaces.ts";
+import { classesOf, endpointOf, type InterfaceClass } from "./aws/interfaces.ts";
+import { kept } from "./aws/kept.ts";
 import { labelsOf } from "./aws/labels.ts";
 import { NetworkBuilder } from "./aws/network-builder.ts";
 import { nobody } from "./aws/nobody.ts";
@@ -24,11 +25,12 @@ export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
     world,
     interfaces.filter(({ id }) => !clusters.claimed.has(id)),
   );
-  const ofInterfaces = [...classes.values()].flatMap((one) => endpointOf(builder, one) ?? []);
-  const ofClusters = clusters.endpoints.map((one) => builder.internet.facing(one, clusters.claimed));
-  const hosts = [...ofInterfaces, ...ofClusters].map((one) => resolving(builder, one));
+  const ofInterfaces = [...classes.values()].flatMap((one) => hostOf(builder, one) ?? []);
+  const ofClusters = clusters.endpoints.map((one) =>
+    stable(builder, resolving(builder, builder.internet.facing(one, clusters.claimed))),
+  );
   const others = [...resolvers(builder), nobody(builder), builder.internet.endpoint(), ...builder.outsides.endpoints()];
-  const all = [...hosts, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const all = [...ofInterfaces, ...ofClusters, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
   const endpoints = new Map(all.map((one) => [one.id, one]));
   const { segments, tables } = builder;
   const labels = labelsOf(world, builder.attachments);
@@ -37,6 +39,17 @@ export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
     directory: new AwsDirectory(world, { endpoints, segments }, classes, clusters.names),
     findings: [...world.notes.findings(), ...clusters.findings],
   };
+}
+
+function hostOf(builder: NetworkBuilder, one: InterfaceClass): Endpoint | undefined {
+  const endpoint = endpointOf(builder, one);
+  return endpoint && stable(builder, resolving(builder, endpoint));
+}
+
+/** The endpoint of an earlier network, if nothing about it has changed. */
+function stable(builder: NetworkBuilder, endpoint: Endpoint): Endpoint {
+  const subnet = builder.world.get("subnet", endpoint.segment);
+  return subnet === undefined ? endpoint : kept(subnet, endpoint.id, endpoint);
 }
 
 /** Whoever is in a VPC asks its resolver. */

@@ -1,3 +1,4 @@
+export * from "./audit/audit.ts";
 export * from "./build.ts";
 export * from "./built.ts";
 export * from "./client-ports.ts";

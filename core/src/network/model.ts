@@ -47,6 +47,11 @@ export interface Endpoint {
   readonly mtu: number;
   /** Source ports that it opens connections of TCP and UDP from; absent: those of Linux (F34). */
   readonly clientPorts?: FieldRange;
+  /**
+   * Towards these destinations any of these source ports of TCP and UDP is on the wire, whichever it opened, and its address stays: a node's own
+   * rule of translation is asked of what the node itself sends as well (3.8, `--random-fully`).
+   */
+  readonly changedPorts?: { readonly destinations: readonly FieldRange[]; readonly ports: FieldRange };
   /** Where senders of a domain mean it by other addresses than its own, as by public ones from the internet: `from` becomes `to` on the way. */
   readonly faces?: readonly { readonly domain: string; readonly pairs: Mapping["pairs"] }[];
 }

@@ -101,6 +101,42 @@ describe.each([4, 6] as const)("sets of IPv%i packets", (family) => {
     );
   });
 
+  test("mapped carry the value at the same place of the other range, and nothing else is left", () => {
+    const of = (value: number) => (family === 4 ? value : BigInt(value));
+    const [low, high] = [
+      { from: of(0), to: of(9) },
+      { from: of(1024), to: of(1033) },
+    ];
+    const moved = new Map([0, 1, 8, 9].flatMap((value) => [[of(value), of(value + 1024)] as const]));
+    moved.set(of(1024), of(0));
+    const pairs = [
+      { from: low, to: high },
+      { from: high, to: low },
+    ];
+    fc.assert(
+      fc.property(
+        recipes(family),
+        packets(family),
+        fc.constantFrom("source", "destination"),
+        (recipe, packet, field) => {
+          const space = new PacketSpace(family);
+          const mapped = space.mapped(recipe.make(space), field, pairs);
+          const to = moved.get(packet[field]);
+          if (to !== undefined) expect(space.has(mapped, { ...packet, [field]: to })).toBe(recipe.has(packet));
+          if (packet[field] === of(443)) expect(space.has(mapped, packet)).toBe(false);
+        },
+      ),
+      { numRuns: runs },
+    );
+  });
+
+  test("of a filter for addresses of the other family are empty", () => {
+    const space = new PacketSpace(family);
+    const all = family === 4 ? { from: 0n, to: 2n ** 128n - 1n } : { from: 0, to: 2 ** 32 - 1 };
+    expect(space.matching({ source: [all] })).toBe(space.none);
+    expect(space.matching({ destination: [all] })).toBe(space.none);
+  });
+
   test("have a least packet, unless they are empty", () => {
     fc.assert(
       fc.property(recipes(family), (recipe) => {

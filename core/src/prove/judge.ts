@@ -118,6 +118,7 @@ function reasonOf(
   { pairing, forward, reply }: { pairing: Pairing; forward: readonly Blocker[]; reply: readonly Blocker[] },
 ): readonly string[] {
   const { space } = provers.of(pairing.family).walker;
+  if (pairing.asked === space.none) return [`${pairing.to.id} has no address that ${pairing.from.id} could ask for`];
   const [there, back] = [forward[0], reply[0]];
   if (there !== undefined) return [reasonText(space, there)];
   return back === undefined ? [] : [`on the way back: ${reasonText(space, back)}`];

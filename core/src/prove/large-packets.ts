@@ -12,7 +12,8 @@ const TOO_BIG = {
 } as const;
 
 /** Bytes of the largest packet that goes every way of a pairing there and back; undefined where none goes. */
-export function pathMtu({ connection, from, to }: Pairing): number | undefined {
+export function pathMtu({ connection, from, to, verdict }: Pairing): number | undefined {
+  if (verdict === "unreachable") return undefined;
   const all = connection.ways.flatMap(({ there, back }) => [there.mtu, ...back.map(({ mtu }) => mtu)]);
   return all.length === 0 ? undefined : Math.min(...all, from.mtu, to.mtu);
 }
@@ -22,7 +23,8 @@ export function pathMtu({ connection, from, to }: Pairing): number | undefined {
  * error comes from a router whose address nobody knows: it counts as told when an error from anywhere gets in.
  */
 export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | undefined {
-  const { from, to, connection, family } = pairing;
+  const { from, to, connection, family, verdict } = pairing;
+  if (verdict === "unreachable") return undefined;
   const { space } = provers.of(family).walker;
   const forward = connection.ways.map(({ there }) => ({ ...there, sender: from }));
   const reply = connection.ways.flatMap(({ back }) => back.map((passage) => ({ ...passage, sender: to })));

@@ -1,6 +1,6 @@
 import type { Family, Prefix } from "../addressing/index.ts";
 import type { End, Endpoint } from "../network/index.ts";
-import type { PacketSet } from "../packets/index.ts";
+import type { PacketSet, PacketSpace } from "../packets/index.ts";
 import type { Connection } from "./connection.ts";
 import type { Provers } from "./provers.ts";
 import { asked } from "./question.ts";
@@ -11,7 +11,7 @@ export interface Pairing {
   readonly from: Endpoint;
   readonly to: Endpoint;
   readonly family: Family;
-  /** What is asked for, with the ends' own addresses. Never empty. */
+  /** What is asked for, with the ends' own addresses. Empty where the one has no address that the other could ask for: unreachable. */
   readonly asked: PacketSet;
   /** What of it gets through and is answered, or gets through where nobody answers by nature. */
   readonly good: PacketSet;
@@ -43,18 +43,41 @@ function pairing(provers: Provers, from: End, to: End, family: Family, question:
   if (!isOf(addressesOf(from, sender), family) || !isOf(addressesOf(to, receiver), family)) return undefined;
   const prover = provers.of(family);
   const { space } = prover.walker;
-  const packets = space.intersection(
-    asked(space, question, sender),
+  const about = questioned(space, question, sender);
+  const between = space.intersection(
     prover.walker.addressed("source", prover.own(sender, addressesOf(from, sender))),
     prover.walker.addressed("destination", prover.called(sender, receiver, addressesOf(to, receiver))),
   );
+  const packets = space.intersection(about.packets, between);
   const connection = prover.connection(sender, receiver, false, packets);
-  const unanswered = space.difference(packets, space.requests(space.replies(packets)));
-  const oneWay = space.intersection(connection.forward, unanswered);
+  const oneWay = space.intersection(connection.forward, about.unanswered);
   const good = space.union(connection.connects, oneWay);
-  const verdict = good === packets ? "reachable" : good === space.none ? "unreachable" : "partial";
+  const verdict = good === space.none ? "unreachable" : good === packets ? "reachable" : "partial";
   const { forward } = connection;
   return { from: sender, to: receiver, family, asked: packets, good, forward, oneWay, connection, verdict };
+}
+
+/** What is asked whatever the addresses, and what of it nobody answers by its nature. */
+interface Questioned {
+  readonly packets: PacketSet;
+  readonly unanswered: PacketSet;
+}
+
+const known = new WeakMap<PacketSpace, Map<string, Questioned>>();
+
+/** The same is asked of every pair of a matrix: worked out once. Whether a packet is answered does not depend on its addresses. */
+function questioned(space: PacketSpace, question: Question, sender: Endpoint): Questioned {
+  const memory = known.get(space) ?? new Map<string, Questioned>();
+  known.set(space, memory);
+  const { clientPorts: { from, to } = {}, changedPorts } = sender;
+  const changed = changedPorts === undefined ? "" : JSON.stringify(changedPorts);
+  const key = `${JSON.stringify(question)} ${from}-${to} ${changed}`;
+  const before = memory.get(key);
+  if (before !== undefined) return before;
+  const packets = asked(space, question, sender);
+  const made = { packets, unanswered: space.difference(packets, space.requests(space.replies(packets))) };
+  memory.set(key, made);
+  return made;
 }
 
 export function addressesOf(end: End, endpoint: Endpoint): readonly Prefix[] {

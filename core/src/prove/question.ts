@@ -21,9 +21,29 @@ const OTHERS: readonly FieldRange[] = [
  * opens connections from (F34), the echo request of ICMP. No protocol means TCP with a port, and without one every protocol: TCP and UDP from
  * these ports to any, the echo request, and all other protocols.
  */
-export function asked(space: PacketSpace, question: Question, from: Pick<Endpoint, "clientPorts">): PacketSet {
+export function asked(
+  space: PacketSpace,
+  question: Question,
+  from: Pick<Endpoint, "clientPorts" | "changedPorts">,
+): PacketSet {
   const protocols = protocolsOf(question);
-  return space.union(...protocols.map((protocol) => space.matching(matchOf(protocol, question, from, space.family))));
+  const opened = space.union(
+    ...protocols.map((protocol) => space.matching(matchOf(protocol, question, from, space.family))),
+  );
+  // Who names a source port means the one on the wire.
+  if (from.changedPorts === undefined || question.sourcePort !== undefined) return opened;
+  return onWire(space, opened, from.changedPorts);
+}
+
+/** What becomes of packets whose source port their own node changes. */
+function onWire(
+  space: PacketSpace,
+  opened: PacketSet,
+  { destinations, ports }: NonNullable<Endpoint["changedPorts"]>,
+): PacketSet {
+  const changes = space.matching({ protocol: [only(TCP), only(UDP)], destination: destinations });
+  const changed = space.rewritten(space.intersection(opened, changes), "sourcePort", [ports]);
+  return space.union(space.difference(opened, changes), changed);
 }
 
 type Asked = "tcp" | "udp" | "icmp" | "others" | number;

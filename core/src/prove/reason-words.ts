@@ -4,7 +4,7 @@ import type { Blocker, Hop, Step } from "./trace.ts";
 
 /** Why packets do not go on, in one sentence without a full stop, by the ids of what decides. */
 export function reasonText(space: PacketSpace, blocker: Blocker): string {
-  const { node, packets, reason } = blocker;
+  const { packets, reason } = blocker;
   const [destination] = space.values(packets, "destination").map((range) => addressesText(range, space.family));
   switch (reason.kind) {
     case "filter":
@@ -24,7 +24,7 @@ export function reasonText(space: PacketSpace, blocker: Blocker): string {
       return `${reason.by} has no other address for ${reason.field === "source" ? `the source ${address}` : address}`;
     }
     case "elsewhere":
-      return `the routes lead to ${reason.domain} (${node}), and ${destination} is not there`;
+      return `${destination} is not in ${reason.domain}, where the routes lead`;
     case "loop":
       return `the routes lead in a circle through ${reason.table}`;
   }

@@ -1,4 +1,5 @@
 import type { Assumption, Network } from "../network/index.ts";
+import { onceFor } from "../observed/index.ts";
 import type { Blocker, Hop, Reason, Step } from "./trace.ts";
 
 /** Ids of everything that packets met on these ways, in order, each once: nodes, tables, routes, filters, crossings, translations. */
@@ -20,8 +21,25 @@ export function decidingOn(ways: readonly (readonly Hop[])[], blockers: readonly
 
 /** The network's assumptions that are about any of these, or about everything. */
 export function assumptionsAbout(network: Network, touched: ReadonlySet<string>): readonly Assumption[] {
-  return network.assumptions.filter(({ about }) => about === undefined || about.some((id) => touched.has(id)));
+  const { everywhere, byId } = placesOfAssumptions(network);
+  const places = new Set([...everywhere, ...[...touched].flatMap((id) => byId.get(id) ?? [])]);
+  return [...places].sort((a, b) => a - b).flatMap((place) => network.assumptions[place] ?? []);
 }
+
+/** A fleet's network has thousands of assumptions, most of them about one cluster, and as many verdicts that ask for them. */
+const placesOfAssumptions = onceFor(({ assumptions }: Network) => {
+  const everywhere: number[] = [];
+  const byId = new Map<string, number[]>();
+  for (const [place, { about }] of assumptions.entries()) {
+    if (about === undefined) everywhere.push(place);
+    for (const id of about ?? []) {
+      const places = byId.get(id) ?? [];
+      places.push(place);
+      byId.set(id, places);
+    }
+  }
+  return { everywhere, byId };
+});
 
 function idOf(step: Step): string {
   switch (step.kind) {

@@ -40,6 +40,11 @@ export class Walker {
   readonly #network: Network;
   readonly #family: Family;
   readonly #filters: FilterSets;
+  /** By the list, or the one prefix, that was asked for: those of segments and routes are asked for again and again. */
+  readonly #addressed = {
+    source: new WeakMap<object, PacketSet>(),
+    destination: new WeakMap<object, PacketSet>(),
+  };
 
   constructor(network: Network, family: Family) {
     this.#network = network;
@@ -51,7 +56,15 @@ export class Walker {
 
   /** Packets with a source or destination among these. */
   addressed(field: "source" | "destination", prefixes: readonly Prefix[]): PacketSet {
-    return this.space.matching({ [field]: rangesIn(prefixes, this.#family) });
+    return this.#remembered(field, prefixes, prefixes);
+  }
+
+  #remembered(field: "source" | "destination", by: object, prefixes: readonly Prefix[]): PacketSet {
+    const known = this.#addressed[field].get(by);
+    if (known !== undefined) return known;
+    const made = this.space.matching({ [field]: rangesIn(prefixes, this.#family) });
+    this.#addressed[field].set(by, made);
+    return made;
   }
 
   /** What an endpoint sends, by each of its exits, towards the goal. */
@@ -138,7 +151,7 @@ export class Walker {
     let left = passage.now;
     const legs: Leg[] = [];
     for (const route of candidates(table, passage.towards)) {
-      const taken = space.intersection(left, this.addressed("destination", [route.prefix]));
+      const taken = space.intersection(left, this.#remembered("destination", route.prefix, [route.prefix]));
       if (taken === space.none) continue;
       left = space.difference(left, taken);
       const step = { kind: "route", table: table.id, route: route.id } as const;

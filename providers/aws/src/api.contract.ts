@@ -7,6 +7,7 @@ import { INSTANCE_CASES } from "./contract/instances.ts";
 import { NODE_GROUP_CASES } from "./contract/node-groups.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
 import { ROUTE_CASES } from "./contract/routes.ts";
+import { ROUTING_CASES } from "./contract/routing.ts";
 import { SECURITY_GROUP_CASES } from "./contract/security-groups.ts";
 import { SERVICE_QUOTA_CASES } from "./contract/service-quotas.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
@@ -41,6 +42,7 @@ const CASES: readonly ContractCase[] = [
   ...RESERVATION_CASES,
   ...ROUTE_TABLE_CASES,
   ...ROUTE_CASES,
+  ...ROUTING_CASES,
   ...SECURITY_GROUP_CASES,
   ...INSTANCE_TYPE_CASES,
   ...INSTANCE_CASES,

@@ -1,7 +1,8 @@
 export { type AccountRole, awsAddress } from "./address.ts";
 export { IAM_ACTIONS, type IamActions } from "./iam-actions.ts";
-export type { Files as CollectedFiles } from "./import/collection.ts";
 export { type Imported, importedAws } from "./import/import.ts";
 export { awsReader } from "./observe/reader.ts";
+export { recordedWorld } from "./record/recording.ts";
+export { Tape } from "./record/tape.ts";
 export { awsInstances } from "./roll/instances.ts";
 export { awsWriter } from "./write/writer.ts";

@@ -1,3 +1,4 @@
+import { auditOf } from "@podspan/core/network";
 import { prove } from "@podspan/core/prove";
 import { reportStopped } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -13,7 +14,8 @@ import { openNetwork } from "../session/seen-network.ts";
 export async function audit(cli: CliContext, flags: VerifyFlags): Promise<ExitCode> {
   const network = await openNetwork(cli, flags, undefined);
   if (!network.ok) return reportStopped(cli, flags.json, network);
-  const { built, declared, diagnostics, sources } = network.value;
+  const { built, declared, snapshot, sources } = network.value;
+  const diagnostics = [...network.value.diagnostics, ...auditOf(snapshot)];
   const { proof } = prove({ built, declared, expectations: [], unproved: [] });
   printProblems(cli, diagnostics, sources);
   if (flags.json) printJson(cli, "Audit", { ...(await proofDocument(proof)), groups: proof.groups, diagnostics });

@@ -41,12 +41,14 @@ describe("podspan drift", () => {
       "REMOVED  ENIConfig prod/eni-config/eu-west-1b [eu-west-1b]
           Kubernetes, cluster prod; after 2026-01-01T00:00:05.740Z, when it was applied
           new pods and nodes: nodes in eu-west-1b find no ENIConfig: new ones never become Ready, running ones get no further interfaces
+          breaks: clusters/prod/pods/eu-west-1b > clusters/prod/pods/eu-west-1b
           fix: \`podspan apply\`
 
       CHANGED  ENIConfig prod/eni-config/eu-west-1c [eu-west-1c]
           Kubernetes, cluster prod; after 2026-01-01T00:00:05.740Z, when it was applied
           subnet: subnet-* -> subnet-0123456789abcdef0
           new pods and nodes: new interfaces of nodes in eu-west-1c are made in subnet-0123456789abcdef0: their pods get its addresses
+          breaks: clusters/prod/pods/eu-west-1c > clusters/prod/pods/eu-west-1c
           fix: \`podspan apply\`
 
       Drift: 2 of 10 things of ours.

@@ -12,6 +12,7 @@ import { printJson, printProblems } from "../render/report.ts";
 import { again, retold } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { applicationPlan, meaningOf } from "../session/pipeline.ts";
+import { driftProved } from "../session/proving.ts";
 import { look, openSession, unreadableParts } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 
@@ -49,9 +50,10 @@ async function find(cli: CliContext, flags: WorldFlags, argument: string | undef
   const { snapshot, state } = sight.value;
   const meaning = meaningOf(file, sight.value);
   const { desired } = meaning;
-  const drift = driftOf({ desired, snapshot, state, difference: diff(desired, snapshot, state), only });
+  const found = driftOf({ desired, snapshot, state, difference: diff(desired, snapshot, state), only });
   // What apply would refuse to do must be known before it is named as the cure.
   const plan = applicationPlan({ file, target, only, ...sight.value }, meaning);
+  const drift = meaning.allocated ? await driftProved(found, meaning, snapshot, plan) : found;
   const unreadable = unreadableParts(snapshot, "error");
   return succeeded({
     file,

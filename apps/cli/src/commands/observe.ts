@@ -8,6 +8,7 @@ import { printDocument, printProblems } from "../render/report.ts";
 import { openFabric } from "../session/fabric-file.ts";
 import { importFolder } from "../session/imported-snapshot.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
+import { recordingTo } from "../session/recording.ts";
 import { look, openSession, unreadableParts } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 
@@ -18,14 +19,17 @@ export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
   if (!file.ok) return reportStopped(cli, flags.json, file);
   const output = await outputFile(cli, flags, "Snapshot", file.value);
   if (!output.ok) return reportStopped(cli, flags.json, output);
+  const recording = await recordingTo(cli, flags.records);
+  if (!recording.ok) return reportStopped(cli, flags.json, recording);
   const session = await openSession(cli, flags, file.value);
   if (!session.ok) return reportStopped(cli, flags.json, session);
-  const sight = await look(session.value, "observe");
+  const sight = await look(recording.value?.session(session.value) ?? session.value, "observe");
   session.value.interruption.end();
   if (!sight.ok) return reportStopped(cli, flags.json, sight);
   const { snapshot } = sight.value;
   const unread = unreadableParts(snapshot, "error", "error");
   printProblems(cli, unread);
+  await recording.value?.write(snapshot);
   await tell(cli, flags, snapshot, output.value);
   return unread.length > 0 ? ExitCode.failed : ExitCode.ok;
 };

@@ -28,8 +28,27 @@ function itemLines(item: DriftItem, mend: string, colours: Colours): readonly st
     `    ${colours.dim(`${scopeText(item.scope)}${sinceText(item)}`)}`,
     ...item.changes.map((change) => `    ${changeText(change)}`),
     `    ${colours.dim(`${WORDS[item.weight]}:`)} ${printable(item.consequence)}`,
+    ...reachabilityLines(item, colours),
     `    ${colours.dim("fix:")} ${cure}`,
   ];
+}
+
+/** Pairs that a thing's effect names. */
+const MOST_PAIRS = 4;
+
+function reachabilityLines({ reachability }: DriftItem, colours: Colours): readonly string[] {
+  if (reachability === undefined) return [];
+  const { effect, broken, opened } = reachability;
+  if (effect === "cosmetic") return [`    ${colours.dim("reachability: as it would be without it")}`];
+  return [
+    ...(broken.length > 0 ? [`    ${colours.red("breaks:")} ${pairsText(broken)}`] : []),
+    ...(opened.length > 0 ? [`    ${colours.yellow("opens:")} ${pairsText(opened)}`] : []),
+  ];
+}
+
+function pairsText(pairs: readonly string[]): string {
+  const shown = pairs.slice(0, MOST_PAIRS).map((pair) => printable(pair.replace(">", " > ")));
+  return `${shown.join("; ")}${pairs.length > MOST_PAIRS ? `; and ${pairs.length - MOST_PAIRS} more` : ""}`;
 }
 
 const WORDS: Readonly<Record<Weight, string>> = {

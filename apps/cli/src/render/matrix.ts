@@ -27,7 +27,9 @@ export const MOST_ROWS = 40;
  */
 export function matrixText(input: MatrixInput, colours: Colours): string | undefined {
   const cells = new Map(input.verdicts.map((one) => [`${one.from}>${one.to}`, cellOf(one)]));
-  const cell = (from: string, to: string): Cell => cells.get(`${from}>${to}`) ?? " ";
+  // Where no way leads from the one to the other nothing had to be proved; what is between two that lie outside nobody knows.
+  const cell = (from: string, to: string): Cell =>
+    cells.get(`${from}>${to}`) ?? (isOutside(from) && isOutside(to) ? " " : ".");
   const rows = mergedGroups(input.groups, cell);
   if (rows.length === 0 || rows.length > MOST_ROWS) return undefined;
   const width = Math.max(...rows.map(({ name }) => name.length));
@@ -46,6 +48,10 @@ export function matrixText(input: MatrixInput, colours: Colours): string | undef
   const legend = (["+", "N", "/", "."] as const).filter((mark) => used.has(mark));
   const told = legend.map((mark) => `${inked(mark, colours)} ${MEANING[mark]}`).join("   ");
   return [colours.dim(head), ...lines, `  ${" ".repeat(column)}  ${told}`, ""].join("\n");
+}
+
+function isOutside(group: string): boolean {
+  return group === "internet" || group.startsWith("sites/");
 }
 
 function cellOf({ verdict, nat }: MatrixInput["verdicts"][number]): Cell {

@@ -16,7 +16,7 @@ type Extent = "whole" | "counted";
 
 /** What a plan does to what reaches what: what comes and goes, the matrix of the network that it leaves, expectations, assumptions. */
 export function planProofText({ proof, difference }: PlanProof, colours: Colours, extent: Extent): string {
-  const changes = differenceText(difference, colours);
+  const changes = differenceText(difference, MOST_TOLD[extent], colours);
   const told = proofText(proof, colours, { title: "Reachability, as the plan leaves it", extent });
   return changes === "" ? told : `${changes}\n${told}`;
 }
@@ -27,42 +27,44 @@ export function proofText(
   colours: Colours,
   { title, extent }: { readonly title: string; readonly extent: Extent } = { title: "Reachability", extent: "whole" },
 ): string {
+  const most = MOST_TOLD[extent];
   const matrix = extent === "whole" ? matrixText(proof, colours) : undefined;
   return [
     ...(matrix === undefined ? [] : [`${colours.bold(title)}\n${matrix}`]),
-    ...listed("Expectations", proof.expectations, (one) => expectationLines(one, colours), colours),
-    ...listed("Not proved", proof.unproved, (one) => unprovedLines(one, colours), colours),
-    ...listed("Taken for granted", proof.assumptions, (one) => [assumptionLine(one, colours)], colours),
+    ...listed("Expectations", proof.expectations, (one) => expectationLines(one, colours), most, colours),
+    ...listed("Not proved", proof.unproved, (one) => unprovedLines(one, colours), most, colours),
+    ...listed("Taken for granted", proof.assumptions, (one) => [assumptionLine(one, colours)], most, colours),
     `${colours.bold(countText(proof))}\n`,
   ].join("\n");
 }
 
 /** Things of a list that are told; what is more is counted. */
-const MOST_TOLD = 12;
+const MOST_TOLD: Readonly<Record<Extent, number>> = { whole: 12, counted: 4 };
 
 function listed<T>(
   title: string,
   things: readonly T[],
   linesOf: (thing: T) => readonly string[],
+  most: number,
   colours: Colours,
 ): readonly string[] {
   const told = things.map(linesOf).filter((lines) => lines.length > 0);
   if (told.length === 0) return [];
-  const rest = told.length - MOST_TOLD;
+  const rest = told.length - most;
   const more = rest > 0 ? [`  and ${rest} more; \`--json\` has all of them`] : [];
-  return [[colours.bold(title), ...told.slice(0, MOST_TOLD).flat(), ...more, ""].join("\n")];
+  return [[colours.bold(title), ...told.slice(0, most).flat(), ...more, ""].join("\n")];
 }
 
-function differenceText({ changes, gone, come }: ReachabilityDifference, colours: Colours): string {
+function differenceText({ changes, gone, come }: ReachabilityDifference, most: number, colours: Colours): string {
   const same = Map.groupBy(changes, (change) => JSON.stringify(tellOf(change)));
   const told = [...same.values()].map((alike) => changeLine(alike, colours));
-  const rest = told.length - MOST_TOLD;
+  const rest = told.length - most;
   const more = rest > 0 ? [`  and ${rest} more; \`--json\` has all of them`] : [];
   const moved = [
     ...(come.length > 0 ? [`  ${colours.green("+")} new: ${fewNames(come)}`] : []),
     ...(gone.length > 0 ? [`  ${colours.red("-")} gone: ${fewNames(gone)}`] : []),
   ];
-  const all = [...moved, ...told.slice(0, MOST_TOLD).flat(), ...more];
+  const all = [...moved, ...told.slice(0, most).flat(), ...more];
   return all.length === 0 ? "" : [colours.bold("What changes in who reaches whom"), ...all, ""].join("\n");
 }
 
@@ -72,8 +74,9 @@ function fewNames(names: readonly string[]): string {
 }
 
 /** What a change says apart from zones. */
-function tellOf({ from, to, what, before, after }: ReachabilityChange): readonly string[] {
-  return [partOf(from), partOf(to), what, wordsOf(what, before), wordsOf(what, after)];
+function tellOf({ from, to, what, before, after, moved }: ReachabilityChange): readonly string[] {
+  const whose = moved ? ", for addresses that are new" : "";
+  return [partOf(from), partOf(to), what, wordsOf(what, before), `${wordsOf(what, after)}${whose}`];
 }
 
 function changeLine(alike: readonly ReachabilityChange[], colours: Colours): readonly string[] {
@@ -147,7 +150,7 @@ function assumptionLine({ id, text }: Proof["assumptions"][number], colours: Col
 
 /** `Proved: 25 pairs of 5 groups, 12 reachable, 3 in part; 4 of 5 expectations hold.` */
 export function countText(proof: Proof): string {
-  const { groups, verdicts, apart, expectations, unproved } = proof;
+  const { groups, verdicts, apart, leftOut, expectations, unproved } = proof;
   if (groups.length === 0) {
     const why = unproved.length > 0 ? "nothing of it was read" : "nobody is there who sends or receives";
     return `Proved: nothing; ${why}.`;
@@ -155,10 +158,11 @@ export function countText(proof: Proof): string {
   const reachable = verdicts.filter(({ verdict }) => verdict === "reachable").length;
   const partial = verdicts.filter(({ verdict }) => verdict === "partial").length;
   const pairs = `${plural(verdicts.length + apart, "pair")} of ${plural(groups.length, "group")}`;
+  const rest = leftOut === 0 ? "" : `; ${plural(leftOut, "further group")} of the fleet only as expected`;
   const held = expectations.filter(({ status }) => status === "holds").length;
   const kept =
     expectations.length === 0
       ? ""
       : `; ${held} of ${plural(expectations.length, "expectation")} ${held === 1 ? "holds" : "hold"}`;
-  return `Proved: ${pairs}, ${reachable} reachable, ${partial} in part${kept}.`;
+  return `Proved: ${pairs}, ${reachable} reachable, ${partial} in part${kept}${rest}.`;
 }

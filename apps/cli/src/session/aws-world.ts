@@ -23,6 +23,7 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     target: "aws",
     clock: cli.clock,
     note: endpoint === undefined ? "AWS" : `the AWS emulator at ${endpoint}`,
+    sources: { aws: cloud, kubernetes: reach.world },
     readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(reach.world) },
     writers: { aws: awsWriter(cloud, accounts), kubernetes: kubernetesWriter(reach) },
     rolling: { cloud: awsInstances(cloud, accounts), cluster: kubernetesNodes(reach) },

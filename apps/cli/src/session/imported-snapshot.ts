@@ -28,7 +28,10 @@ export async function importFolder(cli: CliContext, folder: string): Promise<Att
 export async function importedSnapshot(files: Files): Promise<Imported> {
   const paths = Object.entries(files);
   const under = (root: string): Files => Object.fromEntries(paths.filter(([path]) => path.startsWith(root)));
-  const [aws, kubernetes] = await Promise.all([importedAws(under(AWS)), importedKubernetes(under(KUBERNETES))]);
+  const [aws, kubernetes] = await Promise.all([
+    importedAws({ ...under(AWS), ...under("twin.json") }),
+    importedKubernetes(under(KUBERNETES)),
+  ]);
   return {
     snapshot: mergeSnapshots([aws.snapshot, kubernetes.snapshot]),
     findings: [...aws.findings, ...kubernetes.findings, ...strangers(paths.map(([path]) => path))],

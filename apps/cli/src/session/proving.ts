@@ -1,7 +1,7 @@
 import { type AddressPlan, place } from "@podspan/core/compile";
 import { type Diagnostic, diagnose, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import type { Plan } from "@podspan/core/plan";
+import type { Drift, Plan } from "@podspan/core/plan";
 import type {
   Judged,
   PlanProof,
@@ -39,6 +39,13 @@ export async function proofOfPlan(
 export async function proofOfWorld(snapshot: Snapshot, meaning: Subject): Promise<SnapshotProof> {
   const { proveSnapshot } = await loadProver();
   return proveSnapshot(meaning, snapshot);
+}
+
+/** The drift, ranked by what it does to reachability. Nothing drifted, nothing is proved. */
+export async function driftProved(drift: Drift, meaning: Subject, snapshot: Snapshot, plan: Plan): Promise<Drift> {
+  if (drift.items.length === 0) return drift;
+  const { withReachability } = await loadProver();
+  return withReachability(drift, meaning, snapshot, plan);
 }
 
 /** Where addresses lie, whatever is wrong with the Fabric's wishes. */
@@ -90,14 +97,12 @@ function expectationProblem({ from, to, expected, actual, reason, status, path }
     : diagnose("PROOF-1", { message: `${pair}: expected ${expected}, is ${actual}${why}`, path });
 }
 
-/** Problems of a proof that stands in nobody's way: what `verify` and `plan` say of expectations. */
-export function expectationProblems(proof: Proof, file: FabricFile): readonly Diagnostic[] {
-  const problems = proof.expectations.flatMap((one): readonly Diagnostic[] => {
-    if (one.status !== "broken" && one.status !== "unproved") return [];
-    if (one.origin === "written") return [expectationProblem(one)];
-    return [diagnose("PROOF-4", { message: `${one.from} > ${one.to}: ${one.reason ?? one.actual}` })];
-  });
-  return placed(problems, file);
+/** Written expectations that do not hold, where nobody is refused for it: what `verify` and `plan` say. */
+export function expectationProblems({ expectations }: Proof, file: FabricFile): readonly Diagnostic[] {
+  const broken = expectations.filter(
+    ({ status, origin }) => origin === "written" && (status === "broken" || status === "unproved"),
+  );
+  return placed(broken.map(expectationProblem), file);
 }
 
 /** How many losses a problem names. */

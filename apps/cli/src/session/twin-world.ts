@@ -63,6 +63,7 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
       target: "twin",
       clock,
       note: `the digital twin (${from}); nothing real is touched, \`--target aws\` is the real thing`,
+      sources: { aws: twin.aws, kubernetes: twin.kubernetes },
       readers: { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) },
       writers: { aws: awsWriter(twin.aws, accounts), kubernetes: kubernetesWriter(reach) },
       rolling: { cloud: awsInstances(twin.aws, accounts), cluster: kubernetesNodes(reach) },

@@ -1,3 +1,4 @@
+import type { AwsReadApi, AwsWorld } from "@podspan/aws/api";
 import type { Plane } from "@podspan/core/desired";
 import type {
   AwsObserveRequest,
@@ -9,6 +10,7 @@ import type {
   Writer,
 } from "@podspan/core/ports";
 import type { Limits, Windows } from "@podspan/engine";
+import type { KubeReadApi, KubeWorld } from "@podspan/kubernetes/api";
 import type { Target } from "./target.ts";
 
 /** A world that is open: how to read it, how to change it, and what time it is there. */
@@ -17,6 +19,8 @@ export interface World {
   readonly clock: Clock;
   /** One line for people: which world this is. */
   readonly note: string;
+  /** What `readers` read. */
+  readonly sources: { readonly aws: AwsWorld<AwsReadApi>; readonly kubernetes: KubeWorld<KubeReadApi> };
   readonly readers: {
     readonly aws: Reader<AwsObserveRequest>;
     readonly kubernetes: Reader<KubernetesObserveRequest>;

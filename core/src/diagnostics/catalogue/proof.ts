@@ -37,13 +37,4 @@ export const proofEntries = {
       situation: "The credentials may not call ec2:DescribeNetworkAcls, so what passes the subnets is not known.",
     },
   },
-  "PROOF-4": {
-    title: "Not as clusters usually are",
-    severity: "warning",
-    cause:
-      "Pods of clusters in one VPC reach each other, nodes reach their own pods, and pods of clusters that share no VPC and no link do not: here it is otherwise, and nothing in `expect` says so.",
-    cure: "Mend what the message names, or write what you want into `expect`.",
-    source: "Podspan, design section 7; Kubernetes network model",
-    example: { situation: "The security group of the pods does not let in what pods of the other zone send." },
-  },
 } as const satisfies Catalogue;

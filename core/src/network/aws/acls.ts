@@ -16,17 +16,19 @@ export function aclOf(world: World, subnet: Observed<"subnet">): Acl {
   const ofVpc = world.groups("network-acl", "default acl by vpc", ({ props }) => (props.isDefault ? [props.vpc] : []));
   const acl = ofSubnet?.[0] ?? ofVpc.get(subnet.props.vpc)?.[0];
   if (acl !== undefined) return filtersOf(acl);
-  return unread(world, subnet.props.vpc);
-}
-
-/** A default ACL, as AWS makes it. */
-function unread(world: World, vpc: string): Acl {
+  const { vpc } = subnet.props;
   const id = `${vpc}/network-acls`;
   const text = `The network ACLs of ${vpc} were not read; they are taken as AWS makes them, which let everything through (F33).`;
   world.notes.assume({ id, text, about: [id] });
+  return openAcl(world.get("vpc", vpc) ?? subnet);
+}
+
+/** A default ACL, as AWS makes it. */
+const openAcl = onceFor((of: Observed<"vpc"> | Observed<"subnet">): Acl => {
+  const id = `${of.kind === "vpc" ? of.id : (of as Observed<"subnet">).props.vpc}/network-acls`;
   const open: readonly Filter[] = [{ id, stateful: false, rules: [{ id, permits: true, match: {} }] }];
   return { leaving: open, entering: open };
-}
+});
 
 /** In the order of their numbers; what no entry matches is dropped (F33). */
 const filtersOf = onceFor(

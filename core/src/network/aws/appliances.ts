@@ -1,7 +1,8 @@
-import { type Prefix, parsePrefix } from "../../addressing/index.ts";
-import type { NextHop, Route } from "../model.ts";
+import { contains, formatPrefix, overlaps, type Prefix, parsePrefix } from "../../addressing/index.ts";
+import type { NextHop, Route, Segment } from "../model.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { addressesOf, type NetworkInterface, silence } from "./interfaces.ts";
+import { tunnelOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
 import type { World } from "./world.ts";
@@ -18,7 +19,12 @@ export function applianceOf(world: World, target: string): NetworkInterface | un
 }
 
 /** Through an instance that forwards: in by its groups, out by them, and on by its own subnet's table (F26, F43). */
-export function applianceHop(builder: NetworkBuilder, target: string, { subnet: from }: Sender): NextHop {
+export function applianceHop(
+  builder: NetworkBuilder,
+  target: string,
+  { subnet: from }: Sender,
+  prefix: Prefix,
+): NextHop {
   const { world } = builder;
   const appliance = applianceOf(world, target);
   const segment = appliance && builder.segment(appliance.props.subnet);
@@ -27,32 +33,76 @@ export function applianceHop(builder: NetworkBuilder, target: string, { subnet: 
     return nowhere(`${target} was not read`);
   }
   const { id, props } = appliance;
-  const silent = silence(world, appliance);
-  if (silent !== undefined) return nowhere(silent);
-  if (props.sourceDestCheck !== false) return nowhere(`the source/dest check of ${id} is on (F43)`);
-  if (from === undefined && (props.publicAddresses ?? []).length === 0) {
-    return nowhere(`${id} has no public address, which a gateway's own route table needs (F12)`);
-  }
+  const reason = idle(world, appliance, from === undefined);
+  if (reason !== undefined) return nowhere(reason);
   forwards(world, id);
-  const { ingress, egress } = builder.groups.guard(props.vpc, props.groups);
+  const { ingress } = builder.groups.guard(props.vpc, props.groups);
   const entering = from?.id === segment.id ? [] : segment.entering;
-  const out: NextHop = {
-    kind: "crossing",
-    crossing: {
-      id,
-      filters: egress,
-      tracker: id,
-      anonymous: true,
-      segment: segment.id,
-      table: segment.table,
-      mtu: MTU.vpc,
-    },
-  };
-  const table = builder.table(`${id}/forwards`, () =>
-    EVERYWHERE.map((prefix): Route => ({ id: `${id}/forwards`, prefix, to: out })),
-  );
   const filters = [...entering, ...ingress];
+  const table = forwardTable(builder, appliance, segment, prefix);
   return { kind: "crossing", crossing: { id, filters, domain: props.vpc, tracker: id, table, mtu: MTU.vpc } };
+}
+
+/** Why an interface forwards nothing. */
+function idle(world: World, appliance: NetworkInterface, isAtEdge: boolean): string | undefined {
+  const { id, props } = appliance;
+  const silent = silence(world, appliance);
+  if (silent !== undefined) return silent;
+  if (props.sourceDestCheck !== false) return `the source/dest check of ${id} is on (F43)`;
+  if (!isAtEdge || (props.publicAddresses ?? []).length > 0) return undefined;
+  return `${id} has no public address, which a gateway's own route table needs (F12)`;
+}
+
+/** Where an appliance sends what it forwards: to declared sites that it is the router of, else as its subnet's table says. */
+function forwardTable(builder: NetworkBuilder, appliance: NetworkInterface, segment: Segment, prefix: Prefix): string {
+  const { id } = appliance;
+  const out = outOf(builder, appliance, segment);
+  const sites = sitesBehind(builder, appliance, prefix);
+  const name = sites.length === 0 ? `${id}/forwards` : `${id}/forwards/${formatPrefix(prefix)}`;
+  if (sites.length > 0) {
+    const back = builder.table(`${id}/from-sites`, () => everywhere(`${id}/from-sites`, out));
+    builder.outsides.joinedBy(appliance, sites, back);
+  }
+  return builder.table(name, () => [
+    ...everywhere(name, out),
+    ...sites.map((site): Route => ({ id: name, prefix: site, to: builder.outsides.over(tunnelOf(id), site) })),
+  ]);
+}
+
+/** Out of an appliance, as if it had sent the packet itself. */
+function outOf(builder: NetworkBuilder, { id, props }: NetworkInterface, { id: segment, table }: Segment): NextHop {
+  const { egress } = builder.groups.guard(props.vpc, props.groups);
+  return {
+    kind: "crossing",
+    crossing: { id, filters: egress, tracker: id, anonymous: true, segment, table, mtu: MTU.vpc },
+  };
+}
+
+/**
+ * Prefixes of declared sites that a route of their own leads to an appliance for, whose subnet's table knows no other way to them: then the
+ * appliance itself has the line there, such as a router with a tunnel.
+ */
+function sitesBehind(builder: NetworkBuilder, appliance: NetworkInterface, prefix: Prefix): readonly Prefix[] {
+  if (prefix.length === 0) return [];
+  const { world } = builder;
+  const subnet = world.get("subnet", appliance.props.subnet);
+  const table = subnet && builder.tableOf(subnet);
+  const routes = table === undefined ? [] : builder.routesOf(table);
+  const sites = world.declared.sites.flatMap(({ nodes, pods }) => [...nodes, ...pods]);
+  return sites.filter((site) => {
+    if (!overlaps(site, prefix)) return false;
+    const [best] = routes
+      .filter((route) => contains(route.prefix, site))
+      .sort((a, b) => b.prefix.length - a.prefix.length);
+    if (best === undefined) return true;
+    if (typeof best.target !== "string") return false;
+    if (best.prefix.length === 0) return /^(igw|nat)-/.test(best.target);
+    return applianceOf(world, best.target)?.id === appliance.id;
+  });
+}
+
+function everywhere(id: string, to: NextHop): readonly Route[] {
+  return EVERYWHERE.map((prefix) => ({ id, prefix, to }));
 }
 
 const EVERYWHERE: readonly Prefix[] = ["0.0.0.0/0", "::/0"].flatMap((text) => {

@@ -8,6 +8,11 @@ import type { NetworkBuilder } from "./network-builder.ts";
 export function endpointHop(builder: NetworkBuilder, target: string, { vpc }: Sender): NextHop {
   const { notes } = builder.world;
   const endpoint = builder.world.get("vpc-endpoint", target);
+  const scope = builder.world.get("vpc", vpc)?.scope;
+  if (endpoint === undefined && scope !== undefined && builder.world.isRead(scope, "vpc-endpoint")) {
+    notes.find("NET-1", `routes lead to ${target}, which is not in the snapshot`);
+    return nowhere(`${target} does not exist`);
+  }
   const type = endpoint?.props.type ?? "Gateway";
   if (type !== "Gateway") {
     notes.find("NET-4", `${target}, an endpoint of type ${type}, is not modelled`);

@@ -1,4 +1,3 @@
-import type { Prefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { NextHop } from "../model.ts";
 
@@ -8,9 +7,6 @@ export interface Sender {
   /** Absent: from no subnet, as at a gateway's edge table. */
   readonly subnet?: Observed<"subnet">;
 }
-
-/** Makes next hops to one kind of target. */
-export type HopMaker = (target: string, sender: Sender, prefix: Prefix) => NextHop;
 
 export function nowhere(reason: string): NextHop {
   return { kind: "nowhere", reason };

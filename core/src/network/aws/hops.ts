@@ -27,7 +27,7 @@ export function hopTo(builder: NetworkBuilder, target: string, sender: Sender, p
       return privateGatewayHop(builder, target, sender, prefix.family);
     case "eni":
     case "i":
-      return applianceHop(builder, target, sender);
+      return applianceHop(builder, target, sender, prefix);
     case "vpce":
       return endpointHop(builder, target, sender);
     default:

@@ -24,8 +24,7 @@ export class Internet {
   hop(target: string, { vpc }: Sender): NextHop {
     const { world } = this.#builder;
     const gateway = world.get("internet-gateway", target);
-    if (gateway !== undefined && !gateway.props.vpcs.includes(vpc))
-      return nowhere(`${target} is not attached to ${vpc}`);
+    if (!isAttached(world, "internet-gateway", gateway, vpc)) return nowhere(`${target} is not attached to ${vpc}`);
     const pairs = [...this.#exchanged(vpc), ...this.#v6(vpc)];
     return {
       kind: "crossing",
@@ -43,8 +42,9 @@ export class Internet {
   /** Out by an egress-only gateway: IPv6 keeps its addresses. */
   egressOnlyHop(target: string, { vpc }: Sender): NextHop {
     const gateway = this.#builder.world.get("egress-only-internet-gateway", target);
-    if (gateway !== undefined && !gateway.props.vpcs.includes(vpc))
+    if (!isAttached(this.#builder.world, "egress-only-internet-gateway", gateway, vpc)) {
       return nowhere(`${target} is not attached to ${vpc}`);
+    }
     const mapping: Mapping = { field: "source", pairs: this.#v6(vpc) };
     return {
       kind: "crossing",

@@ -41,3 +41,8 @@ function brokenVpn({ id, props }: Vpn): string | undefined {
 export function lineNameOf({ id, props }: Attachment): string {
   return props.type === "vpn" && props.resource !== undefined ? props.resource : id;
 }
+
+/** Of a router in a VPC that has a line of its own: as large as what a VPN carries, for it is a tunnel too (F45). */
+export function tunnelOf(appliance: string): Line {
+  return { id: appliance, mtu: MTU.vpn, silent: false, behind: `behind/${appliance}` };
+}

@@ -8,6 +8,7 @@ import { Groups } from "./groups.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { hopTo } from "./hops.ts";
 import { Internet } from "./internet.ts";
+import { kept } from "./kept.ts";
 import { Outsides } from "./outsides.ts";
 import { type PlainRoute, plainRoutes } from "./routes.ts";
 import { blocksOf, rangesOf, type World, zoneOf } from "./world.ts";
@@ -38,24 +39,25 @@ export class NetworkBuilder {
     if (subnet === undefined) return known;
     // Filters and ranges first: tables that lead back here find them.
     const made = { id, domain: subnet.props.vpc, prefixes: rangesOf(subnet), ...aclOf(this.world, subnet) };
-    const segment = { ...made, table: this.#tableName(subnet) };
+    const segment = kept(subnet, "segment", { ...made, table: this.#tableName(subnet) });
     this.segments.set(id, segment);
     this.#makeTableOf(subnet, segment.table);
     return segment;
   }
 
-  /** Adds a table unless it is there; `routes` may lead back to it. */
-  table(id: string, routes: () => readonly Route[]): string {
+  /** Adds a table unless it is there; `routes` may lead back to it. `record`: what it is made of, first of all. */
+  table(id: string, routes: () => readonly Route[], record?: Observed): string {
     if (!this.tables.has(id)) {
       this.tables.set(id, { id, routes: [] });
-      this.tables.set(id, { id, routes: routes() });
+      const made = { id, routes: routes() };
+      this.tables.set(id, record === undefined ? made : kept(record, id, made));
     }
     return id;
   }
 
   /** What a gateway into a VPC looks up: its blocks, and nothing else (F36, F37). */
   localTable(vpc: Observed<"vpc">): string {
-    return this.table(`${vpc.id}/local`, () => localRoutes(vpc));
+    return this.table(`${vpc.id}/local`, () => localRoutes(vpc), vpc);
   }
 
   /** What an internet or virtual private gateway looks up for what it lets into a VPC: its own table, else the VPC's blocks (F12). */
@@ -63,7 +65,7 @@ export class NetworkBuilder {
     const edges = this.world.groups("route-table", "tables by gateway", ({ facts }) => facts.gateways ?? []);
     const table = edges.get(gateway)?.find(({ props }) => props.vpc === vpc.id);
     if (table === undefined) return this.localTable(vpc);
-    return this.table(`${table.id}@${gateway}`, () => this.followed(this.routesOf(table), { vpc: vpc.id }));
+    return this.table(`${table.id}@${gateway}`, () => this.followed(this.routesOf(table), { vpc: vpc.id }), table);
   }
 
   routesOf(table: Observed<"route-table">): readonly PlainRoute[] {
@@ -114,7 +116,7 @@ export class NetworkBuilder {
       this.table(name, () => []);
       return;
     }
-    this.table(name, () => this.followed(this.routesOf(table), { vpc: subnet.props.vpc, subnet }));
+    this.table(name, () => this.followed(this.routesOf(table), { vpc: subnet.props.vpc, subnet }), table);
   }
 
   /**

@@ -3,16 +3,19 @@ import { UNKNOWN_PORTS } from "../client-ports.ts";
 import type { DeclaredSite } from "../declared.ts";
 import type { Endpoint, NextHop, Route, Segment } from "../model.ts";
 import { nowhere } from "./hop.ts";
+import type { NetworkInterface } from "./interfaces.ts";
 import { type Inward, linesOf } from "./inward.ts";
-import type { Line } from "./lines.ts";
+import { type Line, tunnelOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
-import type { World } from "./world.ts";
+import { blocksOf, type World } from "./world.ts";
 
 /** All that lies outside AWS and is no part of the internet: declared sites, and what is behind lines that lead to none. */
 export class Outsides {
   readonly #builder: NetworkBuilder;
   readonly #behind = new Map<string, { readonly line: Line; prefixes: PrefixSet }>();
+
+  readonly #joined = new Map<string, Inward>();
 
   constructor(builder: NetworkBuilder) {
     this.#builder = builder;
@@ -32,6 +35,19 @@ export class Outsides {
     return { kind: "crossing", crossing: { id: line.id, filters: [], table, mtu: line.mtu, silent: line.silent } };
   }
 
+  /** A router in a VPC has a line of its own to these prefixes; what comes by it asks the table. */
+  joinedBy({ id, props }: NetworkInterface, sites: readonly Prefix[], table: string): void {
+    const before = this.#joined.get(id)?.carries ?? [];
+    const vpc = this.#builder.world.get("vpc", props.vpc);
+    const reaches = vpc === undefined ? [] : blocksOf(vpc);
+    this.#joined.set(id, { line: tunnelOf(id), carries: [...before, ...sites], reaches, table });
+    this.#builder.world.notes.assume({
+      id: `tunnel/${id}`,
+      text: `${id} is taken to have a line of its own to the sites that routes to it name: which it is, and what it lets through, cannot be read.`,
+      about: [id],
+    });
+  }
+
   #far(line: Line, sites: readonly DeclaredSite[]): readonly Route[] {
     const toSites = sites.flatMap((site) => prefixesOf(site).map((prefix) => farRoute(line, prefix, siteName(site))));
     const all: Prefix = { family: 4, base: 0, length: 0 };
@@ -41,7 +57,7 @@ export class Outsides {
 
   /** The sites and their like, with the ways from them into AWS. Call it when all tables are made. */
   endpoints(): readonly Endpoint[] {
-    const lines = linesOf(this.#builder);
+    const lines = [...linesOf(this.#builder), ...this.#joined.values()];
     const sites = this.#builder.world.declared.sites.flatMap((site) => this.#site(site, lines));
     const behind = [...this.#behind].map(([name, { line, prefixes }]) => {
       const own = lines.filter((one) => one.line.behind === line.behind);

@@ -1,5 +1,6 @@
 import { formatPrefix, type Prefix } from "../../addressing/index.ts";
 import { readPrefix } from "../../compile/text.ts";
+import type { Observed } from "../../observed/index.ts";
 import type { NextHop, Route } from "../model.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { type Line, lineOf } from "./lines.ts";
@@ -11,12 +12,19 @@ import type { World } from "./world.ts";
 export function privateGatewayHop(builder: NetworkBuilder, target: string, { vpc }: Sender, family: 4 | 6): NextHop {
   const { world } = builder;
   const gateway = world.get("vpn-gateway", target);
-  if (gateway !== undefined && !gateway.props.vpcs.includes(vpc)) return nowhere(`${target} is not attached to ${vpc}`);
+  if (!isAttached(world, gateway, vpc)) return nowhere(`${target} is not attached to ${vpc}`);
   if (gateway !== undefined && gateway.props.state !== "available")
     return nowhere(`${target} is ${gateway.props.state}`);
   if (family === 6) return nowhere(`${target} forwards no IPv6 (F8)`);
   const table = builder.table(target, () => privateGatewayRoutes(builder, target, vpc));
   return { kind: "crossing", crossing: { id: target, filters: [], table, mtu: MTU.vpc } };
+}
+
+/** A gateway that was not read is attached if routes to it are active (F9); one that was looked for and is not there does not exist. */
+function isAttached(world: World, gateway: Observed<"vpn-gateway"> | undefined, vpc: string): boolean {
+  if (gateway !== undefined) return gateway.props.vpcs.includes(vpc);
+  const scope = world.get("vpc", vpc)?.scope;
+  return scope === undefined || !world.isRead(scope, "vpn-gateway");
 }
 
 function privateGatewayRoutes(builder: NetworkBuilder, target: string, vpc: string): readonly Route[] {

@@ -4,6 +4,7 @@ import { onceFor } from "../../observed/index.ts";
 import { UNKNOWN_PORTS } from "../client-ports.ts";
 import type { Endpoint, Exit, Filter } from "../model.ts";
 import { readAddress } from "./interfaces.ts";
+import { kept } from "./kept.ts";
 import { addressRange } from "./matches.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
@@ -54,17 +55,18 @@ export function resolvers(builder: NetworkBuilder): readonly Endpoint[] {
 function resolver(builder: NetworkBuilder, vpc: Observed<"vpc">): Endpoint {
   const id = resolverOf(vpc.id);
   const addresses = placesOf(vpc);
-  builder.segments.set(id, { id, domain: id, prefixes: addresses, table: id, leaving: [], entering: [] });
+  const segment = { id, domain: id, prefixes: addresses, table: id, leaving: [], entering: [] };
+  builder.segments.set(id, kept(vpc, "resolver's segment", segment));
   const subnets = builder.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
-  builder.table(id, () =>
+  const routes = () =>
     subnets.flatMap((subnet) => {
       const segment = builder.segment(subnet.id);
       if (segment === undefined) return [];
       const crossing = { id, filters: [], segment: segment.id, table: segment.table, mtu: MTU.vpc };
       return rangesOf(subnet).map((prefix) => ({ id, prefix, to: { kind: "crossing", crossing } as const }));
-    }),
-  );
-  return {
+    });
+  builder.table(id, routes, vpc);
+  return kept(vpc, "resolver", {
     id,
     segment: id,
     addresses,
@@ -73,5 +75,5 @@ function resolver(builder: NetworkBuilder, vpc: Observed<"vpc">): Endpoint {
     entry: [],
     mtu: MTU.vpc,
     clientPorts: UNKNOWN_PORTS,
-  };
+  });
 }

@@ -104,6 +104,7 @@ function withoutClashes(
   routes: readonly PlainRoute[],
 ): readonly PlainRoute[] {
   const ofLists = routes.filter(({ list }) => list !== undefined);
+  if (new Set(ofLists.map(targetText)).size < 2) return routes;
   return routes.map((route) => {
     const other = route.list === undefined ? undefined : ofLists.find((one) => clash(route, one));
     if (other === undefined) return route;

@@ -37,8 +37,8 @@ function intoTable(builder: NetworkBuilder, one: Attachment, zone: string, filte
 export function transitTable(builder: NetworkBuilder, id: string, zone: string): string {
   const { world } = builder;
   const name = zone === "" ? id : `${id}@${zone}`;
-  return builder.table(name, () => {
-    const table = world.get("transit-gateway-route-table", id);
+  const table = world.get("transit-gateway-route-table", id);
+  const routes = (): readonly Route[] => {
     if (table === undefined) {
       world.notes.find("NET-1", `transit gateway route table ${id} is not in the snapshot`);
       return [];
@@ -51,7 +51,8 @@ export function transitTable(builder: NetworkBuilder, id: string, zone: string):
       prefix: route.prefix,
       to: hopOf(builder, table.props.transitGateway, route, zone),
     }));
-  });
+  };
+  return builder.table(name, routes, table);
 }
 
 interface PlainTransitRoute {
@@ -72,9 +73,19 @@ function best(builder: NetworkBuilder, table: Observed<"transit-gateway-route-ta
   for (const route of [...listed, ...notListed(builder, table)]) {
     const key = formatPrefix(route.prefix);
     const before = settled.get(key);
+    if (before?.rank === route.rank && before.attachments.join() !== route.attachments.join()) twice(builder, route);
     if (before === undefined || route.rank < before.rank) settled.set(key, route);
   }
   return [...settled.values()];
+}
+
+/** AWS takes no second route to a prefix from the same kind of attachment; which came first cannot be read (F39). */
+function twice(builder: NetworkBuilder, { id }: PlainTransitRoute): void {
+  builder.world.notes.assume({
+    id: `propagated-twice/${id}`,
+    text: `Several attachments propagate ${id}; AWS keeps the one that came first, and the first of the snapshot is taken for it (F39).`,
+    about: [id],
+  });
 }
 
 function expanded(

@@ -1,5 +1,6 @@
-import { type Family, overlaps, type Prefix, PrefixSet } from "../../addressing/index.ts";
+import { type Family, ipv4Prefix, overlaps, type Prefix, PrefixSet } from "../../addressing/index.ts";
 import { type Observed, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
+import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";
 import type { Ground } from "../ground.ts";
 import type { Endpoint } from "../model.ts";
 import type { End } from "../place.ts";
@@ -10,11 +11,12 @@ import type { Notes } from "./notes.ts";
 import { PlannedFates } from "./planned.ts";
 import { ClusterPods, type PodFate, podEndpoint, podKey } from "./pods.ts";
 import { addressesOf } from "./policies.ts";
-import { ofFamily } from "./ranges.ts";
+import { ofFamily, rangesOf } from "./ranges.ts";
 
 type Pod = Observed<"pod">;
 type NetworkInterface = Observed<"network-interface">;
 
+const ANYWHERE = ipv4Prefix(0, 0);
 const FAMILIES: readonly Family[] = [4, 6];
 
 /** An endpoint of a cluster, and what people call it. */
@@ -149,6 +151,7 @@ export class ClusterParts {
         exits: [{ filters: guard.egress, segment: segment.id }],
         entry: guard.ingress,
         mtu: Math.min(this.#ground.mtu(this.view.scope, fate.subnet), ...(fate.kind === "cni" ? [own] : [])),
+        ...portsOf(fate, family),
       };
       const name = `nodes of ${this.view.key} in ${fate.zone || "an unknown zone"} (${fate.subnet})`;
       return [{ endpoint, part: "nodes", zone: fate.zone, name }];
@@ -174,6 +177,14 @@ export class ClusterParts {
 /** Nodes send from their addresses whatever the destination; both families have an endpoint of their own. */
 function nodeId({ id }: NodeFate, family: Family): string {
   return family === 6 ? `${id} IPv6` : id;
+}
+
+/** The rule that translates for pods is asked of what the node itself sends as well: its source stays, its port does not. */
+function portsOf({ kind, snat }: NodeFate, family: Family): Pick<Endpoint, "clientPorts" | "changedPorts"> {
+  if (kind === "windows") return { clientPorts: WINDOWS_PORTS };
+  if (family === 6 || snat.kind === "never" || !snat.randomPorts) return {};
+  const outside = PrefixSet.of([ANYWHERE]).subtract(PrefixSet.of(snat.kept));
+  return { changedPorts: { destinations: rangesOf(outside.prefixes(), 4), ports: UNKNOWN_PORTS } };
 }
 
 /** Once for all clusters of a region. */
@@ -206,16 +217,23 @@ interface Alike {
 class FatesByKey {
   readonly #view: ClusterView;
   readonly #alike = new Map<string, { readonly fate: PodFate; readonly addresses: Prefix[] }>();
+  readonly #seen = new Map<PodFate, Prefix[]>();
 
   constructor(view: ClusterView) {
     this.#view = view;
   }
 
   add(fate: PodFate, addresses: readonly Prefix[]): void {
+    const list = this.#seen.get(fate) ?? this.#listOf(fate);
+    list.push(...addresses);
+  }
+
+  #listOf(fate: PodFate): Prefix[] {
     const key = podKey(this.#view, fate);
-    const known = this.#alike.get(key);
-    if (known === undefined) this.#alike.set(key, { fate, addresses: [...addresses] });
-    else known.addresses.push(...addresses);
+    const { addresses } = this.#alike.get(key) ?? { addresses: [] };
+    if (!this.#alike.has(key)) this.#alike.set(key, { fate, addresses });
+    this.#seen.set(fate, addresses);
+    return addresses;
   }
 
   all(): readonly Alike[] {

@@ -21,6 +21,16 @@ export type Weight = "outage" | "exposure" | "new-pods" | "bookkeeping";
 /** Worst first. */
 export const WEIGHTS: readonly Weight[] = ["outage", "exposure", "new-pods", "bookkeeping"];
 
+/**
+ * What a difference does to what reaches what, proved with and without it: `breaks` what got through, `opens` what did not, or neither.
+ * The pairs as `FROM>TO`, by the names of groups.
+ */
+export interface DriftReachability {
+  readonly effect: "breaks" | "opens" | "cosmetic";
+  readonly broken: readonly string[];
+  readonly opened: readonly string[];
+}
+
 /** One thing of ours that is not as the last apply left it. */
 export interface DriftItem {
   readonly id: LogicalId;
@@ -38,6 +48,8 @@ export interface DriftItem {
   readonly weight: Weight;
   /** What it means for pods, one sentence. */
   readonly consequence: string;
+  /** Absent where it could not be proved. */
+  readonly reachability?: DriftReachability;
   readonly mend: { readonly by: "apply" } | { readonly by: "person"; readonly what: string };
 }
 

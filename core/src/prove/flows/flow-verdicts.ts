@@ -1,6 +1,6 @@
-import { contains, formatPrefix } from "../../addressing/index.ts";
+import { contains, formatPrefix, type Prefix } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
-import type { Directory, End } from "../../network/index.ts";
+import type { Directory, End, Endpoint } from "../../network/index.ts";
 import { judge } from "../judge.ts";
 import type { Provers } from "../provers.ts";
 import type { Verdict, VerdictWord } from "../verdict.ts";
@@ -20,7 +20,7 @@ export function judgeFlows(
   const ends = new Map<string, FoundEnd>();
   const verdicts = new Map<string, Verdict>();
   const find = (end: FlowEnd): FoundEnd =>
-    remembered(ends, JSON.stringify([end.place, end.address], plainly), () => found(directory, end));
+    remembered(ends, JSON.stringify([end.place, end.address], plainly), () => found(provers, directory, end));
   const answers = entries.map((entry) => {
     if ("problems" in entry) return broken(entry);
     const [from, to] = [find(entry.from), find(entry.to)];
@@ -91,22 +91,22 @@ function expectation(
   return expect === undefined ? {} : { expect, asExpected: verdict === expect };
 }
 
-function found(directory: Directory, { place, address, text }: FlowEnd): FoundEnd {
+function found({ network }: Provers, directory: Directory, { place, address, text }: FlowEnd): FoundEnd {
   const answer = directory.ends(place);
   if (answer.kind === "unknown" || address === undefined) return answer;
-  const ends = answer.ends.filter((end) => holds(directory, end, address));
+  const ends = answer.ends.filter((end) => {
+    const endpoint = network.endpoints.get(end.endpoint);
+    return endpoint !== undefined && holds(endpoint, end.addresses ?? endpoint.addresses, address);
+  });
   if (ends.length > 0) return { kind: "ends", ends: ends.map(({ endpoint }) => ({ endpoint, addresses: [address] })) };
-  return {
-    kind: "unknown",
-    why: `${text} has no address ${formatPrefix(address).replace(/\/(32|128)$/, "")}`,
-    near: [],
-  };
+  const why = `${text} has no address ${formatPrefix(address).replace(/\/(32|128)$/, "")}`;
+  return { kind: "unknown", why, near: [] };
 }
 
-function holds(directory: Directory, end: End, address: NonNullable<FlowEnd["address"]>): boolean {
-  if (end.addresses !== undefined) return end.addresses.some((one) => contains(one, address));
-  const owners = directory.ends({ kind: "address", prefix: address });
-  return owners.kind === "ends" && owners.ends.some(({ endpoint }) => endpoint === end.endpoint);
+/** Whether one of the addresses is meant, by itself or as others call it, such as by a public one. */
+function holds({ faces = [] }: Endpoint, own: readonly Prefix[], address: Prefix): boolean {
+  const called = faces.flatMap(({ pairs }) => pairs.filter(({ to }) => own.some((one) => contains(one, to))));
+  return [...own, ...called.map(({ from }) => from)].some((one) => contains(one, address));
 }
 
 function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {

@@ -26,6 +26,22 @@ export interface JudgedVerdict extends WalkedVerdict {
   readonly assumptions: readonly string[];
 }
 
+/** What the product says otherwise than is written; undefined where it says just that. */
+export function mismatchOf(golden: Golden): string | undefined {
+  const judged = judgedVerdict(golden);
+  const { verdict, forward, reply, nat, mtu, but } = golden;
+  if (but !== undefined)
+    return judged.verdict === but.verdict && judged.assumptions.includes(but.assuming) ? undefined : judged.verdict;
+  const differs = [
+    judged.verdict !== verdict && judged.verdict,
+    forward !== undefined && judged.forward !== forward && `forward ${judged.forward}`,
+    reply !== undefined && judged.reply !== reply && `reply ${judged.reply}`,
+    nat !== undefined && judged.nat.join() !== (nat === "none" ? "" : nat) && `seen from ${judged.nat.join()}`,
+    mtu !== undefined && judged.mtu !== mtu && `${judged.mtu} bytes`,
+  ];
+  return differs.find((one) => one !== false);
+}
+
 interface Proved {
   readonly built: Built;
   readonly provers: Provers;

@@ -3,6 +3,7 @@ import { LINUX_PORTS, type Place, WINDOWS_PORTS } from "../../network/index.ts";
 import type { Question, VerdictWord } from "../verdict.ts";
 import type { Golden } from "./golden.fixture.ts";
 import type { Stand } from "./walker/journey.fixture.ts";
+import { changesPortsOfNode } from "./walker/nodes.fixture.ts";
 import type { Header } from "./walker/packet.fixture.ts";
 import { type Walked, Walks } from "./walker/walk.fixture.ts";
 import { addressOf, type World } from "./walker/world.fixture.ts";
@@ -158,7 +159,7 @@ function headersOf(question: Question, sender: Party, destination: Address, worl
     return [{ ...base, protocol: Number(protocol), destinationPort: 0, sourcePort: 0 }];
   const ports = port === undefined ? [1, 22, 443, 65_535] : [port];
   return ports.flatMap((destinationPort) =>
-    (sourcePort === undefined ? clientPorts(sender.stand, world) : [sourcePort]).map((from) => ({
+    (sourcePort === undefined ? clientPorts(sender.stand, world, destination) : [sourcePort]).map((from) => ({
       ...base,
       protocol: protocol === "tcp" ? 6 : 17,
       destinationPort,
@@ -167,7 +168,8 @@ function headersOf(question: Question, sender: Party, destination: Address, worl
   );
 }
 
-function clientPorts(stand: Stand, world: World): readonly number[] {
+function clientPorts(stand: Stand, world: World, destination: Address): readonly number[] {
+  if (stand.kind === "pod" && changesPortsOfNode(world, stand.pod, destination)) return [1024, 40_000, 65_535];
   if (stand.kind === "internet" || stand.kind === "site") return [1024, 40_000, 65_535];
   const owner = stand.kind === "interface" ? stand.owner : undefined;
   const isWindows =

@@ -5,6 +5,7 @@ import { proofWith, verdict } from "./verdicts.fixture.ts";
 
 const [A, B] = ["clusters/a/pods/z", "internet"];
 const same: Compare = () => ({ lost: false, gained: false });
+const lostToThose: Compare = () => ({ lost: true, gained: false });
 
 function changesFrom(before: Partial<Verdict>, after: Partial<Verdict>, compare = same): readonly string[] {
   const [was, is] = [verdict(A, B, before), verdict(A, B, after)];
@@ -31,6 +32,15 @@ describe("what differs between two proofs", () => {
     const part = { verdict: "partial" } as const;
     expect(changesFrom(part, part)).toEqual([]);
     expect(changesFrom(part, part, () => ({ lost: true, gained: true }))).toEqual(["gained", "lost"]);
+  });
+
+  test("what only new addresses lack is told apart from what is lost to those that stay", () => {
+    const lost = (compare: Compare) => {
+      const after = proofWith([verdict(A, B, { verdict: "unreachable" })]);
+      return reachabilityDifference(proofWith([verdict(A, B)]), after, compare).changes;
+    };
+    expect(lost(lostToThose)).toEqual([expect.not.objectContaining({ moved: true })]);
+    expect(lost(same)).toMatchObject([{ what: "lost", moved: true }]);
   });
 
   test("the reason of a loss is that of the network to come", () => {

@@ -11,6 +11,8 @@ export interface ReachabilityChange {
   readonly after: Seen;
   /** Why it is lost. */
   readonly reason?: string;
+  /** It is lost only to addresses that a group did not have before: what is at the old ones keeps it as long as it is there. */
+  readonly moved?: true;
 }
 
 /** What is said of a pair in a few words; `absent`: one of the groups is not there. */
@@ -36,8 +38,8 @@ export type Compare = (from: string, to: string) => { readonly lost: boolean; re
 const RANK: Readonly<Record<VerdictWord, number>> = { unreachable: 0, partial: 1, reachable: 2 };
 
 /**
- * From one proof to another, pair by pair. `compare` is asked of pairs between which some packets get through before and after: the word
- * is the same then, and the packets may not be.
+ * From one proof to another, pair by pair. `compare` is asked where words alone do not tell: whether what got through before is lost to
+ * somebody who is still there, and what becomes of pairs between which a part gets through before and after.
  */
 export function reachabilityDifference(before: Proof, after: Proof, compare: Compare): ReachabilityDifference {
   const [was, is] = [new Set(before.groups), new Set(after.groups)];
@@ -70,13 +72,16 @@ function changesOf(
 ): readonly ReachabilityChange[] {
   const [before, after] = [isNew ? ABSENT : seenOf(was), seenOf(is)];
   const ranks = [rankOf(before), rankOf(after)] as const;
-  const same = ranks[0] === 1 && ranks[1] === 1 ? compare(pair.from, pair.to) : { lost: false, gained: false };
+  const isPart = ranks[0] === 1 && ranks[1] === 1;
+  const fewer = ranks[1] < ranks[0];
+  const packets = isPart || fewer ? compare(pair.from, pair.to) : { lost: false, gained: false };
+  const moved = packets.lost ? {} : ({ moved: true } as const);
   const change = { ...pair, before, after };
   const reason = is?.reason === undefined ? {} : { reason: is.reason };
   const both = ranks[0] > 0 && ranks[1] > 0;
   return [
-    ...(ranks[1] > ranks[0] || same.gained ? [{ ...change, what: "gained" } as const] : []),
-    ...(ranks[1] < ranks[0] || same.lost ? [{ ...change, what: "lost", ...reason } as const] : []),
+    ...(ranks[1] > ranks[0] || (isPart && packets.gained) ? [{ ...change, what: "gained" } as const] : []),
+    ...(fewer || packets.lost ? [{ ...change, what: "lost", ...moved, ...reason } as const] : []),
     ...(both && isNatted(before) !== isNatted(after) ? [{ ...change, what: "nat" } as const] : []),
     ...(both && before.mtu !== after.mtu ? [{ ...change, what: "mtu" } as const] : []),
   ];

@@ -47,6 +47,11 @@ describe("what stands in the way", () => {
     expect(refused(text)).toEqual(wanted);
   });
 
+  test("what only new addresses lack does not", () => {
+    const changes = [{ ...lost("a", "b"), moved: true } as const];
+    expect(refusalsOf([], { changes, gone: [], come: [] }, []).losses).toEqual([]);
+  });
+
   test("what is gained, or looks otherwise at the far end, does not", () => {
     const changes = (["gained", "nat", "mtu"] as const).map((what) => ({ ...lost("a", "b"), what }));
     expect(refusalsOf([], { changes, gone: ["c"], come: [] }, []).losses).toEqual([]);

@@ -27,7 +27,7 @@ function acceptanceOf(text: string): Acceptance | undefined {
 }
 
 /**
- * What is not accepted. `all` accepts every loss, and no broken expectation: who has written down what must be so names the pair that
+ * What is not accepted. What only new addresses of a group have less of was asked for with them, and is no refusal. `all` accepts every loss, and no broken expectation: who has written down what must be so names the pair that
  * is to be so no longer.
  */
 export function refusalsOf(
@@ -35,7 +35,7 @@ export function refusalsOf(
   difference: ReachabilityDifference | undefined,
   accepted: readonly Acceptance[],
 ): Refusals {
-  const losses = difference?.changes.filter(({ what }) => what === "lost") ?? [];
+  const losses = difference?.changes.filter(({ what, moved }) => what === "lost" && moved === undefined) ?? [];
   return {
     expectations: expectations.filter(
       (one) =>

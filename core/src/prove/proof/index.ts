@@ -1,9 +1,10 @@
 export * from "./declared.ts";
 export * from "./difference.ts";
+export { withReachability } from "./drift-effect.ts";
 export * from "./expectation.ts";
 export * from "./gate.ts";
 export { compareIn, type Inquiry } from "./inquiry.ts";
-export * from "./plan-proof.ts";
+export { type PlanProof, type ProofSubject, provePlan, proveSnapshot, type SnapshotProof } from "./plan-proof.ts";
 export * from "./proof.ts";
 export { prove } from "./prove.ts";
 export * from "./unread.ts";

@@ -2,11 +2,12 @@ import type { AddressPlan } from "../../compile/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { buildNetwork } from "../../network/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import { type Plan, project } from "../../plan/index.ts";
+import { type Plan, projectInEffect } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { declaredOf } from "./declared.ts";
 import { type ReachabilityDifference, reachabilityDifference } from "./difference.ts";
 import { type Expectation, writtenExpectations } from "./expectation.ts";
+import { type Extent, extentOf } from "./extent.ts";
 import { compareIn } from "./inquiry.ts";
 import type { Proof } from "./proof.ts";
 import { type Proved, prove } from "./prove.ts";
@@ -35,7 +36,7 @@ export interface PlanProof {
 
 /** Proves a live or imported snapshot: all that the Fabric writes, and what follows from it. */
 export function proveSnapshot(subject: ProofSubject, snapshot: Snapshot): SnapshotProof {
-  return proofOf(subject, snapshot, writtenExpectations(subject.fabric));
+  return proofOf(subject, snapshot, writtenExpectations(subject.fabric), extentOf(subject.fabric, []));
 }
 
 /**
@@ -44,12 +45,13 @@ export function proveSnapshot(subject: ProofSubject, snapshot: Snapshot): Snapsh
  */
 export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan): PlanProof {
   const expectations = plan.purpose === "apply" ? writtenExpectations(subject.fabric) : [];
+  const extent = extentOf(subject.fabric, plan.steps);
   if (!plan.steps.some((step) => step.blocked === undefined)) {
-    const { proof, findings } = proofOf(subject, snapshot, expectations);
+    const { proof, findings } = proofOf(subject, snapshot, expectations, extent);
     return { proof, findings, difference: { changes: [], gone: [], come: [] } };
   }
-  const before = proofOf(subject, snapshot, []);
-  const after = proofOf(subject, project(snapshot, plan), expectations);
+  const before = proofOf(subject, snapshot, [], extent);
+  const after = proofOf(subject, projectInEffect(snapshot, plan), expectations, extent);
   return {
     proof: after.proof,
     difference: reachabilityDifference(before.proof, after.proof, compareIn(before.inquiry, after.inquiry)),
@@ -57,13 +59,15 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   };
 }
 
-function proofOf(
+/** Builds and proves one network. */
+export function proofOf(
   { fabric, addresses }: ProofSubject,
   snapshot: Snapshot,
   expectations: readonly Expectation[],
+  extent: Extent,
 ): SnapshotProof {
   const declared = declaredOf(fabric, addresses, snapshot);
   const built = buildNetwork(snapshot, declared);
   const unproved = unprovedParts(fabric, snapshot);
-  return { ...prove({ built, declared, expectations, unproved }), findings: built.findings };
+  return { ...prove({ built, declared, expectations, unproved, extent }), findings: built.findings };
 }

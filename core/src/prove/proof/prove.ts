@@ -2,6 +2,7 @@ import type { Built, Declared } from "../../network/index.ts";
 import type { Verdict } from "../verdict.ts";
 import { derivedExpectations } from "./derived.ts";
 import { type Expectation, expectedText, type Judged, judged, questionOf } from "./expectation.ts";
+import type { Extent } from "./extent.ts";
 import { Inquiry, type Parties } from "./inquiry.ts";
 import { pairsOf } from "./pairs.ts";
 import type { Proof, Unproved } from "./proof.ts";
@@ -14,6 +15,8 @@ export interface ProofInput {
   readonly expectations: readonly Expectation[];
   /** Parts whose network was not read in full. */
   readonly unproved: readonly Unproved[];
+  /** Absent: all groups. */
+  readonly extent?: Extent;
 }
 
 /** A proof, and the network to ask further. */
@@ -23,10 +26,11 @@ export interface Proved {
 }
 
 /** Proves every pair of groups that there may be a way between, and every expectation. */
-export function prove({ built, declared, expectations, unproved }: ProofInput): Proved {
+export function prove({ built, declared, expectations, unproved, extent }: ProofInput): Proved {
   const inquiry = new Inquiry(built, declared);
   const hidden = unproved.map(({ subject }) => subject);
-  const groups = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
+  const readable = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
+  const groups = readable.filter(({ name }) => extent?.includes(name) ?? true);
   const verdicts = pairsOf(built.network, groups).map(({ from, to }) => inquiry.verdict(from, to));
   const written = expectations.map((one) => judgedBy(inquiry, one, unproved));
   const judgements = [...written.map(({ judged }) => judged), ...derivedExpectations(declared, verdicts)];
@@ -34,6 +38,7 @@ export function prove({ built, declared, expectations, unproved }: ProofInput): 
   const proof: Proof = {
     groups: groups.map(({ name }) => name),
     verdicts,
+    leftOut: readable.length - groups.length,
     apart: groups.length ** 2 - outside ** 2 - verdicts.length,
     expectations: judgements,
     unproved,

@@ -249,6 +249,19 @@ describe("bad input", () => {
     expect(await status(files, "vpc")).toEqual({ kind: "observed" });
   });
 
+  test("a reference into nothing is a finding, where what it names was read", async () => {
+    const subnet = { SubnetId: "subnet-1", VpcId: "vpc-7", CidrBlock: "10.1.0.0/24" };
+    const files: Files = {
+      ...TWO_ACCOUNTS,
+      [`${MINE}/Subnets.json`]: file("Subnets", subnet, { ...subnet, SubnetId: "subnet-2" }),
+    };
+    const message = "IMPORT-5 subnet subnet-1 names vpc vpc-7, which was not collected, and 1 more";
+    expect(await messages(files)).toContain(message);
+    const { [`${MINE}/Vpcs.json`]: _, ...unread } = files;
+    expect((await messages(unread)).filter((one) => one.startsWith("IMPORT-5"))).toEqual([]);
+    expect((await messages(TWO_ACCOUNTS)).filter((one) => one.startsWith("IMPORT-5"))).toEqual([]);
+  });
+
   test("an add-on whose configuration cannot be read fails its kind alone", async () => {
     const addon = { addonName: "vpc-cni", clusterName: "prod", configurationValues: "{" };
     const files = { ...TWO_ACCOUNTS, [`${MINE}/EksAddons.json`]: file("EksAddons", addon) };

@@ -2,6 +2,7 @@ import { scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import { mergeSnapshots, type Observed, type ObservedKind, type Snapshot } from "@podspan/core/observed";
 import { type Files, readCollection } from "./collection.ts";
+import { danglingReferences } from "./dangling.ts";
 import { type Place, placesOf } from "./places.ts";
 import { missingParts, statusesOf } from "./statuses.ts";
 import { clustersOf, type Told, toldBy } from "./things.ts";
@@ -38,7 +39,10 @@ export async function importedAws(files: Files): Promise<Imported> {
   });
   const merged = mergeSnapshots([...snapshots, { ...EMPTY, resources: onceEach(told, places) }]);
   const unreadable = clusters.flatMap((one) => one.faults).map((message) => diagnose("IMPORT-2", { message }));
-  return { snapshot: merged, findings: [...collection.findings, ...unreadable, ...places.flatMap(missingParts)] };
+  return {
+    snapshot: merged,
+    findings: [...collection.findings, ...unreadable, ...places.flatMap(missingParts), ...danglingReferences(merged)],
+  };
 }
 
 const EMPTY: Snapshot = { kind: "Snapshot", version: 1, aws: [], scopes: {}, resources: [] };
@@ -48,6 +52,7 @@ const LOCAL: ReadonlySet<ObservedKind> = new Set([
   "availability-zone",
   "cluster",
   "cni-addon",
+  "instance-type",
   "node-group",
   "transit-gateway-attachment",
 ]);

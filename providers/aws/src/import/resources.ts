@@ -52,6 +52,7 @@ export interface Records {
   Addresses: ec2.Address;
   VpcEndpoints: ec2.VpcEndpoint;
   AvailabilityZones: ec2.AvailabilityZone;
+  InstanceTypes: ec2.InstanceTypeInfo;
   EksClusters: eks.Cluster;
   EksAddons: eks.Addon;
   EksNodegroups: eks.Nodegroup;
@@ -418,6 +419,21 @@ export const RESOURCES: { readonly [K in RecordName]: ResourceSpec } = {
   AvailabilityZones: {
     id: "ZoneName",
     shape: { ZoneName: "text", ZoneId: "text", RegionName: "text", State: "text" },
+  },
+  InstanceTypes: {
+    id: "InstanceType",
+    shape: {
+      InstanceType: "text",
+      Hypervisor: "text",
+      BareMetal: "boolean",
+      VCpuInfo: { DefaultVCpus: "number" },
+      NetworkInfo: {
+        DefaultNetworkCardIndex: "number",
+        MaximumNetworkInterfaces: "number",
+        Ipv4AddressesPerInterface: "number",
+        NetworkCards: [{ NetworkCardIndex: "number", MaximumNetworkInterfaces: "number" }],
+      },
+    },
   },
   EksClusters: {
     id: "name",

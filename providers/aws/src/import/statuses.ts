@@ -30,6 +30,7 @@ const SOURCES = {
   "elastic-address": ["Addresses"],
   "vpc-endpoint": ["VpcEndpoints"],
   "availability-zone": ["AvailabilityZones"],
+  "instance-type": ["InstanceTypes"],
   cluster: ["EksClusters"],
   "cni-addon": ["EksAddons"],
   "node-group": ["EksNodegroups"],
@@ -44,7 +45,7 @@ const FURTHER: Partial<Record<keyof typeof SOURCES, readonly RecordName[]>> = {
 };
 
 /** Kinds that most collections have no files of, and that nobody misses there. */
-const OPTIONAL: ReadonlySet<ObservedKind> = new Set(["cluster", "cni-addon", "node-group"]);
+const OPTIONAL: ReadonlySet<ObservedKind> = new Set(["cluster", "cni-addon", "node-group", "instance-type"]);
 
 const HINT = "Collect it too; what was not collected is not absent.";
 

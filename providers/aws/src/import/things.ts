@@ -5,6 +5,7 @@ import { addonObservation } from "../observe/addon.ts";
 import { observedCluster } from "../observe/clusters.ts";
 import { observedElasticAddress } from "../observe/elastic-addresses.ts";
 import { observedNatGateway } from "../observe/gateways.ts";
+import { observedInstanceType } from "../observe/instance-types.ts";
 import { observedInstance } from "../observe/instances.ts";
 import { observedEgressOnlyGateway, observedInternetGateway } from "../observe/internet-gateways.ts";
 import { observedNetworkAcl } from "../observe/network-acls.ts";
@@ -51,6 +52,7 @@ function networksOf({ scope, records }: Place): readonly Told[] {
       owner: peering.RequesterVpcInfo?.OwnerId,
       region: peering.RequesterVpcInfo?.Region,
     })),
+    ...(records.InstanceTypes ?? []).map((type) => ({ thing: observedInstanceType(type, scope) })),
     ...(records.AvailabilityZones ?? []).map((zone) => ({ thing: observedZone(zone, scope) })),
   ];
 }

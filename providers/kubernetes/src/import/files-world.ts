@@ -4,9 +4,10 @@ import { type KubeObject, type KubeReadApi, KubernetesApiError, type KubeWorld, 
 export type ObjectsByType = ReadonlyMap<string, readonly KubeObject[]>;
 
 /** A cluster as an API server that serves just these objects: a type without any is served and empty. */
-export function filesWorld(objects: ObjectsByType): KubeWorld<KubeReadApi> {
+export function filesWorld(objects: ObjectsByType, server: string | undefined): KubeWorld<KubeReadApi> {
   const of = ({ plural }: ResourceType): readonly KubeObject[] => objects.get(plural) ?? [];
   const api: KubeReadApi = {
+    ...(server === undefined ? {} : { server }),
     list: async (type, { namespace, keep }) => {
       const found = of(type).filter((object) => namespace === undefined || object.metadata.namespace === namespace);
       return keep === undefined ? found : found.map(keep);

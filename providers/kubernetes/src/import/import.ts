@@ -45,6 +45,7 @@ interface Cluster {
   readonly folder: string;
   /** Its name in EKS. */
   readonly name: string;
+  readonly server: string | undefined;
   /** A twin's: a type without objects has no file there. */
   readonly whole: boolean;
   readonly objects: Map<string, readonly KubeObject[]>;
@@ -94,7 +95,8 @@ function clusterIn(folder: string, paths: readonly string[], files: Files, findi
     findings.push(diagnose(read.objects.length > 0 ? "IMPORT-2" : "IMPORT-1", { message: `${path}: ${read.fault}` }));
   }
   const name = typeof known.name === "string" && known.name !== "" ? known.name : folder;
-  return { folder, name, whole: known.kind === "TwinCluster", objects, faults };
+  const server = typeof known.server === "string" ? known.server : undefined;
+  return { folder, name, server, whole: known.kind === "TwinCluster", objects, faults };
 }
 
 function objectsIn(text: string): { readonly objects: readonly KubeObject[]; readonly fault?: string } {
@@ -173,7 +175,7 @@ async function snapshotsOf(cluster: Cluster, findings: Diagnostic[]): Promise<re
 }
 
 async function readKind(
-  { name: cluster, objects, faults, folder }: Cluster,
+  { name: cluster, server, objects, faults, folder }: Cluster,
   kind: ObservedKind,
   plural: string,
   findings: Diagnostic[],
@@ -181,7 +183,7 @@ async function readKind(
   const key = collectionKey(kubernetesScope(cluster), kind);
   try {
     const request = { plane: "kubernetes" as const, cluster, kinds: new Set([kind]) };
-    const read = await kubernetesReader(filesWorld(objects)).observe(request, AT_ONCE);
+    const read = await kubernetesReader(filesWorld(objects, server)).observe(request, AT_ONCE);
     const fault = faults.get(plural);
     return fault === undefined ? read : { ...read, scopes: { ...read.scopes, [key]: gap("malformed", fault) } };
   } catch (fault) {

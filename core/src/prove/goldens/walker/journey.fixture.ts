@@ -37,6 +37,10 @@ export interface Journey {
   readonly gate?: Gate;
   /** Interfaces of routers that it went through. */
   readonly routers: readonly string[];
+  /** Of an answer: those that the question went through, whose groups know of it (F25). */
+  readonly knownTo: readonly string[];
+  /** VPCs that let it out to the internet, and so its answer in (egress-only gateways). */
+  readonly letOutBy: readonly string[];
 }
 
 export interface Choice {

@@ -53,6 +53,15 @@ export function mtuOf(world: World, pod: Pod): number {
   return pod.props.hostNetwork ? Number(ofInterfaces) : Math.min(Number(ofInterfaces), Number(ofPods ?? ofInterfaces));
 }
 
+/** Whether the rule that translates for pods gives another source port to what their node itself sends (iptables, --random-fully). */
+export function changesPortsOfNode(world: World, pod: Pod, destination: Prefix): boolean {
+  const [primary] = interfacesOf(world, pod);
+  if (!pod.props.hostNetwork || primary === undefined || destination.family === 6) return false;
+  if (nodeOf(world, pod)?.props.os === "windows") return false;
+  if (settingsOf(world, clusterOf(pod)).AWS_VPC_K8S_CNI_RANDOMIZESNAT === "none") return false;
+  return isTranslated(world, pod, primary.props.vpc, destination);
+}
+
 function isTranslated(world: World, pod: Pod, vpc: string, destination: Prefix): boolean {
   if (world.blocksOf(vpc).some((block) => contains(block, destination))) return false;
   const node = nodeOf(world, pod)?.props;

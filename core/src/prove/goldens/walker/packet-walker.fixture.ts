@@ -36,15 +36,15 @@ export class PacketWalker {
     this.#receive = receive;
   }
 
-  /** Out of an interface: source/dest check, groups, and on from its subnet. */
-  fromInterface(owner: Interface, journey: Journey): Outcome {
+  /** Out of an interface: source/dest check, groups (of a router's too, unless they know of the question), and on from its subnet. */
+  fromInterface(owner: Interface, journey: Journey, isTracked: boolean = journey.isReply): Outcome {
     const { packet } = journey;
     if (owner.props.sourceDestCheck !== false && !owns(owner, packet.source))
       return stopped(`F43 ${owner.id} checks its source`);
     const service = serviceAt(this.#world, owner.props.vpc, packet.destination);
     if (service !== undefined) return { kind: "arrived", at: { kind: "service", name: service }, journey };
     const known = (group: string) => this.#receiverHas(owner.props.vpc, packet.destination, group);
-    if (!journey.isReply && !groupsPermit(this.#world, owner, "egress", packet, known)) {
+    if (!isTracked && !groupsPermit(this.#world, owner, "egress", packet, known)) {
       return stopped(`F23 egress of ${owner.id}`);
     }
     const subnet = this.#world.subnetOf(owner);
@@ -100,7 +100,7 @@ export class PacketWalker {
     if (inside === undefined) return stopped("nobody has this address");
     const { vpc } = inside.owner.props;
     const gateway = this.#world.all("internet-gateway").find(({ props }) => props.vpcs.includes(vpc));
-    const isAnswer = journey.isReply && journey.gate?.kind === "internet" && journey.gate.vpc === vpc;
+    const isAnswer = journey.isReply && journey.letOutBy.includes(vpc);
     if (gateway === undefined && !(isAnswer && isV6(destination))) return stopped(`no internet gateway of ${vpc}`);
     const mapped = isV6(destination) ? journey : withPacket(journey, { destination: addressOf(inside.private) });
     const arriving = anonymous(atMost(mapped, MTU.internet));
@@ -109,7 +109,8 @@ export class PacketWalker {
 
   /** Out of a router whose host takes packets for others: F43. */
   fromRouter(owner: Interface, journey: Journey): Outcome {
-    return this.fromInterface(owner, anonymous({ ...journey, hops: journey.hops + 1 }));
+    const isTracked = journey.isReply && journey.knownTo.includes(owner.id);
+    return this.fromInterface(owner, anonymous({ ...journey, hops: journey.hops + 1 }), isTracked);
   }
 
   /** What a NAT gateway has changed back goes on from its subnet. */
@@ -146,8 +147,8 @@ export class PacketWalker {
     return this.#receive(owner, journey);
   }
 
-  #passesIn(owner: Interface, journey: Journey): boolean {
-    if (journey.isReply) return true;
+  #passesIn(owner: Interface, journey: Journey, isTracked: boolean = journey.isReply): boolean {
+    if (isTracked) return true;
     const known = (group: string) => this.#senderHas(journey, owner.props.vpc, group);
     return groupsPermit(this.#world, owner, "ingress", journey.packet, known);
   }
@@ -280,7 +281,8 @@ export class PacketWalker {
     if (from?.id !== subnet.id && !aclPermits(this.#world, subnet, "ingress", journey.packet)) {
       return stopped(`F33 ACL into ${subnet.id}`);
     }
-    if (!this.#passesIn(router, journey)) return stopped(`F23 ingress of ${id}`);
+    const isTracked = journey.isReply && (journey.knownTo.includes(id) || owns(router, journey.packet.destination));
+    if (!this.#passesIn(router, journey, isTracked)) return stopped(`F23 ingress of ${id}`);
     if (owns(router, journey.packet.destination)) return this.#receive(router, journey);
     const state = this.#world.get("instance", router.props.instance ?? "")?.props.state ?? "running";
     if (state !== "running") return stopped(`F9 the instance of ${id} is ${state}`);
@@ -341,7 +343,8 @@ export class PacketWalker {
   #onInternet(gate: Gate, journey: Journey): Outcome {
     const { destination } = journey.packet;
     const isOurs = isV6(destination) ? this.#ownerOfV6(destination) : this.#world.behindPublic(destination);
-    const out: Journey = { ...journey, gate };
+    const letOutBy = gate.kind === "internet" && !journey.isReply ? [...journey.letOutBy, gate.vpc] : journey.letOutBy;
+    const out: Journey = { ...journey, gate, letOutBy };
     return isOurs === undefined ? { kind: "arrived", at: { kind: "internet" }, journey: out } : this.fromInternet(out);
   }
 

@@ -1,4 +1,4 @@
-import { type Address, contains, formatAddress, samePrefix } from "../../../addressing/index.ts";
+import { type Address, contains, formatAddress, overlaps, samePrefix } from "../../../addressing/index.ts";
 import type { Declared } from "../../../network/index.ts";
 import type { Snapshot } from "../../../observed/index.ts";
 import {
@@ -31,11 +31,6 @@ export interface Walked {
   readonly at?: Stand;
   /** Why it, or its answer, got no further. */
   readonly reason?: string;
-}
-
-/** Walks one packet through a snapshot, and its answer back. */
-export function walk(snapshot: Snapshot, declared: Declared, packet: Header, from: Stand): Walked {
-  return new Walks(snapshot, declared).walk(packet, from);
 }
 
 /**
@@ -77,7 +72,17 @@ export class Walks {
   }
 
   #once(packet: Header, from: Stand, choice: Choice): { readonly walked: Walked; readonly isChosen: boolean } {
-    const there = this.#sent(from, { packet, isReply: false, replaced: [], mtu: 9001, hops: 0, choice, routers: [] });
+    const there = this.#sent(from, {
+      packet,
+      isReply: false,
+      replaced: [],
+      mtu: 9001,
+      hops: 0,
+      choice,
+      routers: [],
+      knownTo: [],
+      letOutBy: [],
+    });
     if (there.kind === "stopped")
       return { walked: { arrives: false, answered: false, reason: there.reason }, isChosen: false };
     const { journey, at } = there;
@@ -89,7 +94,14 @@ export class Walks {
         walked: { arrives: true, answered: false, ...seen, mtu: journey.mtu, reason: "nobody answers this" },
         isChosen,
       };
-    const back = this.#answer(at, { ...journey, packet: answer, isReply: true, hops: 0, routers: [] });
+    const back = this.#answer(at, {
+      ...journey,
+      packet: answer,
+      isReply: true,
+      hops: 0,
+      routers: [],
+      knownTo: journey.routers,
+    });
     if (back.kind === "stopped")
       return { walked: { arrives: true, answered: false, ...seen, reason: `answer: ${back.reason}` }, isChosen };
     const isOurs =
@@ -234,8 +246,12 @@ export class Walks {
   #gates({ packet }: Journey): readonly NonNullable<Journey["gate"]>[] {
     const { world } = this;
     const routes = world.all("route-table").flatMap(({ facts }) => facts.routes);
+    const own =
+      world.declared.sites
+        .map(({ nodes, pods }) => [...nodes, ...pods])
+        .find((ranges) => ranges.some((range) => contains(range, packet.source))) ?? [];
     const covers = (destination: string) =>
-      !destination.startsWith("pl-") && contains(prefixOfRoute(destination), packet.source);
+      !destination.startsWith("pl-") && own.some((range) => overlaps(prefixOfRoute(destination), range));
     const routers = new Set(
       routes
         .filter(({ target, destination }) => target.startsWith("eni-") && covers(destination))
@@ -245,7 +261,9 @@ export class Walks {
       ...world.all("vpn-connection").flatMap(({ id, props }) => {
         if (props.tunnelsUp === 0 || !props.routes.some(({ destination }) => covers(destination))) return [];
         const vpcs = world.get("vpn-gateway", props.gateway)?.props.vpcs ?? [];
-        const attachments = world.all("transit-gateway-attachment").filter((one) => one.props.resource === id);
+        const attachments = world
+          .all("transit-gateway-attachment")
+          .filter((one) => one.props.resource === id && leadsTo(world, one.id, covers));
         return [
           ...vpcs.map((vpc) => ({ kind: "vpn-gateway", id: props.gateway, vpc }) as const),
           ...attachments.map((one) => ({ kind: "attachment", id: one.id }) as const),
@@ -287,6 +305,15 @@ export class Walks {
     }
     return stopped("nobody asked");
   }
+}
+
+/** Whether a transit gateway sends anything of a site over an attachment: only then the site is joined by it. */
+function leadsTo(world: World, attachment: string, covers: (destination: string) => boolean): boolean {
+  return world
+    .all("transit-gateway-route-table")
+    .some(({ props }) =>
+      props.routes.some((route) => route.attachments.includes(attachment) && covers(route.destination)),
+    );
 }
 
 function prefixOfRoute(text: string) {

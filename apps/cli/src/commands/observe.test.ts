@@ -1,0 +1,72 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Snapshot } from "@podspan/core/observed";
+import { describe, expect, test } from "vitest";
+import { folderWith, podspan } from "../testing/memory.ts";
+
+const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples");
+const POD_RANGES = join(EXAMPLES, "pod-ranges");
+
+const read = (cwd: string, file: string): Snapshot => JSON.parse(readFileSync(join(cwd, file), "utf8"));
+
+describe("observe --records", () => {
+  test("writes what was answered, and reading that again gives the same Snapshot", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const observed = await podspan("observe --records answers -o one.json", { cwd });
+    expect(observed).toMatchObject({ exit: 0, stdout: "" });
+    expect(observed.stderr).toMatch(/Wrote \d+ files to answers\.\n/);
+    const imported = await podspan("observe --import answers -o two.json", { cwd });
+    expect(imported.exit).toBe(0);
+    const [one, two] = [read(cwd, "one.json"), read(cwd, "two.json")];
+    expect(two.resources).toEqual(one.resources);
+    for (const [key, status] of Object.entries(one.scopes)) expect([key, two.scopes[key]]).toEqual([key, status]);
+    expect(one.resources.length).toBeGreaterThan(20);
+  });
+
+  test("never replaces a folder that holds anything else", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    mkdirSync(join(cwd, "mine"));
+    writeFileSync(join(cwd, "mine/letter.txt"), "x");
+    const { exit, stderr } = await podspan("observe --records mine", { cwd });
+    expect(exit).toBe(1);
+    expect(stderr).toContain("FILE-2 mine holds letter.txt, which is no record");
+    expect(readdirSync(join(cwd, "mine"))).toEqual(["letter.txt"]);
+    await podspan("observe --records answers", { cwd });
+    expect(await podspan("observe --records answers", { cwd })).toMatchObject({ exit: 0 });
+  });
+});
+
+describe("observe --import", () => {
+  test("needs no Fabric, and says what is unread", async () => {
+    const cwd = folderWith("nothing");
+    mkdirSync(join(cwd, "dump/eu-west-1"), { recursive: true });
+    writeFileSync(join(cwd, "dump/eu-west-1/Vpcs.json"), '{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]}');
+    writeFileSync(join(cwd, "dump/eu-west-1/Subnets.json"), "{");
+    const { exit, stdout, stderr } = await podspan("observe --import dump", { cwd });
+    expect(exit).toBe(1);
+    expect(stderr).toContain("warning IMPORT-1 aws_configs/eu-west-1/Subnets.json is not JSON");
+    expect(stderr).toContain("warning IMPORT-4 aws/aws/unknown/eu-west-1 was collected without Addresses,");
+    expect(stdout).toMatch(/ subnet +unread\n/);
+    expect(stdout).toMatch(/ vpc +1\n/);
+  });
+
+  test("a twin's own folder is a whole world, with what is in its clusters", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    cpSync(join(cwd, "world"), join(cwd, "kept"), { recursive: true });
+    writeFileSync(join(cwd, "kept/twin.json"), "{}");
+    const { exit, stdout, stderr } = await podspan("observe --import kept", { cwd });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    expect(stdout).not.toContain("unread");
+    expect(stdout).toMatch(/kubernetes\/prod\n[\s\S]* pod +\d+/);
+  });
+
+  test("a folder without a collection is refused", async () => {
+    const cwd = folderWith("nothing");
+    expect((await podspan("observe --import nowhere", { cwd })).stderr).toContain(
+      "IMPORT-6 there is no folder nowhere",
+    );
+    mkdirSync(join(cwd, "empty"));
+    expect(await podspan("observe --import empty", { cwd })).toMatchObject({ exit: 1 });
+  });
+});

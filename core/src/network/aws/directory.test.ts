@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { formatPrefix, prefixFrom } from "../../addressing/index.ts";
+import type { Place } from "../place.ts";
+import { built } from "./built.fixture.ts";
+
+const NET = built(`
+vpcs: { a: { cidrs: [10.0.0.0/16], internet: true, subnets: { a1: 10.0.0.0/24 }, tables: { main: { 0.0.0.0/0: igw-a } } } }
+hosts:
+  web: { subnet: a1, address: 10.0.0.10, public: 52.0.0.1 }
+  off: { subnet: a1, address: 10.0.0.11, state: stopped }
+nats: { n: { subnet: a1, address: 10.0.0.100, public: 52.0.0.9 } }
+`);
+
+function endsOf(place: Place) {
+  const found = NET.directory.ends(place);
+  if (found.kind === "unknown") return found.why;
+  return found.ends.map(({ endpoint, addresses }) => [endpoint, ...(addresses ?? []).map(formatPrefix)].join(" "));
+}
+
+const address = (text: string): Place => ({ kind: "address", prefix: prefixFrom(text) });
+
+describe("a directory", () => {
+  test("finds who has an address, by a public one too", () => {
+    expect(endsOf(address("10.0.0.10/32"))).toEqual(["subnet-a1/sg-a-default/public 10.0.0.10/32"]);
+    expect(endsOf(address("52.0.0.1/32"))).toEqual(["subnet-a1/sg-a-default/public 52.0.0.1/32"]);
+    expect(endsOf(address("10.0.0.2/32"))).toEqual(["vpc-a/resolver 10.0.0.2/32"]);
+    expect(endsOf(address("8.8.8.8/32"))).toEqual(["internet 8.8.8.8/32"]);
+  });
+
+  test("knows addresses that nobody has, so that a way to them can be shown", () => {
+    expect(endsOf(address("10.0.0.200/32"))).toEqual(["nobody 10.0.0.200/32"]);
+  });
+
+  test("knows a stopped instance, which neither sends nor answers", () => {
+    expect(endsOf({ kind: "instance", id: "i-off" })).toEqual(["eni-off 10.0.0.11/32"]);
+    const off = NET.network.endpoints.get("eni-off");
+    expect([off?.entry[0], off?.exits.at(-1)?.filters[0]].map((filter) => filter?.id)).toEqual([
+      "i-off is stopped",
+      "i-off is stopped",
+    ]);
+    expect(off?.entry[0]?.rules).toEqual([]);
+  });
+
+  test("says who only forwards, and which names were perhaps meant", () => {
+    expect(endsOf({ kind: "interface", id: "eni-nat-n" })).toMatch(/only forwards/);
+    expect(NET.directory.ends({ kind: "instance", id: "i-webb" })).toEqual({
+      kind: "unknown",
+      why: "there is no instance i-webb",
+      near: ["i-web"],
+    });
+  });
+});
