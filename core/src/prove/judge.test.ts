@@ -92,13 +92,17 @@ describe("a question leaves open what a client would choose", () => {
     expect(has({ ...question, sourcePort: 53 }, [6, 53, 443])).toBe(true);
   });
 
-  test("a port that is changed on the way out is any of those that it becomes, also where one was asked for", () => {
+  test("a port that is changed on the way out is any of those that it becomes, unless one on the wire is asked for", () => {
     const changedPorts = { destinations: [{ from: 2, to: 2 }], ports: { from: 1024, to: 65_535 } };
-    const set = asked(space, { protocol: "tcp", port: 443, sourcePort: 53 }, { changedPorts });
+    const set = asked(space, { protocol: "tcp", port: 443 }, { changedPorts });
+    const named = asked(space, { protocol: "tcp", port: 443, sourcePort: 53 }, { changedPorts });
     const sends = (sourcePort: number, destination: number) =>
       space.has(set, { protocol: 6, sourcePort, destinationPort: 443, source: 1, destination });
-    expect([sends(53, 2), sends(1024, 2), sends(65_535, 2)]).toEqual([false, true, true]);
-    expect([sends(53, 3), sends(1024, 3)]).toEqual([true, false]);
+    expect([sends(1023, 2), sends(1024, 2), sends(65_535, 2)]).toEqual([false, true, true]);
+    expect([sends(40_000, 3), sends(1024, 3)]).toEqual([true, false]);
+    expect(space.has(named, { protocol: 6, sourcePort: 53, destinationPort: 443, source: 1, destination: 2 })).toBe(
+      true,
+    );
     expect(space.has(asked(space, { protocol: "icmp" }, { changedPorts }), echoTo(2))).toBe(true);
   });
 

@@ -69,8 +69,9 @@ const known = new WeakMap<PacketSpace, Map<string, Questioned>>();
 function questioned(space: PacketSpace, question: Question, sender: Endpoint): Questioned {
   const memory = known.get(space) ?? new Map<string, Questioned>();
   known.set(space, memory);
-  const { from, to } = sender.clientPorts ?? {};
-  const key = `${JSON.stringify(question)} ${from}-${to}`;
+  const { clientPorts: { from, to } = {}, changedPorts } = sender;
+  const changed = changedPorts === undefined ? "" : JSON.stringify(changedPorts);
+  const key = `${JSON.stringify(question)} ${from}-${to} ${changed}`;
   const before = memory.get(key);
   if (before !== undefined) return before;
   const packets = asked(space, question, sender);

@@ -30,7 +30,9 @@ export function asked(
   const opened = space.union(
     ...protocols.map((protocol) => space.matching(matchOf(protocol, question, from, space.family))),
   );
-  return from.changedPorts === undefined ? opened : onWire(space, opened, from.changedPorts);
+  // Who names a source port means the one on the wire.
+  if (from.changedPorts === undefined || question.sourcePort !== undefined) return opened;
+  return onWire(space, opened, from.changedPorts);
 }
 
 /** What becomes of packets whose source port their own node changes. */

@@ -217,16 +217,23 @@ interface Alike {
 class FatesByKey {
   readonly #view: ClusterView;
   readonly #alike = new Map<string, { readonly fate: PodFate; readonly addresses: Prefix[] }>();
+  readonly #seen = new Map<PodFate, Prefix[]>();
 
   constructor(view: ClusterView) {
     this.#view = view;
   }
 
   add(fate: PodFate, addresses: readonly Prefix[]): void {
+    const list = this.#seen.get(fate) ?? this.#listOf(fate);
+    list.push(...addresses);
+  }
+
+  #listOf(fate: PodFate): Prefix[] {
     const key = podKey(this.#view, fate);
-    const known = this.#alike.get(key);
-    if (known === undefined) this.#alike.set(key, { fate, addresses: [...addresses] });
-    else known.addresses.push(...addresses);
+    const { addresses } = this.#alike.get(key) ?? { addresses: [] };
+    if (!this.#alike.has(key)) this.#alike.set(key, { fate, addresses });
+    this.#seen.set(fate, addresses);
+    return addresses;
   }
 
   all(): readonly Alike[] {

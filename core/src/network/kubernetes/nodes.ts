@@ -46,6 +46,7 @@ export class ClusterNodes {
   readonly #ground: Ground;
   readonly #notes: Notes;
   readonly #fates = new Map<string, NodeFate>();
+  readonly #places = new Map<Node, NodePlace | undefined>();
   readonly #byNode = new Map<string, NodeFate>();
 
   constructor(snapshot: Snapshot, cluster: ClusterView, ground: Ground, notes: Notes) {
@@ -90,6 +91,11 @@ export class ClusterNodes {
 
   /** Where a node's primary interface lies: by its address, else by the subnet that holds this. */
   placeOf(node: Node): NodePlace | undefined {
+    if (!this.#places.has(node)) this.#places.set(node, this.#readPlace(node));
+    return this.#places.get(node);
+  }
+
+  #readPlace(node: Node): NodePlace | undefined {
     const { scope, vpc, key } = this.cluster;
     const addresses = node.props.internalIps.flatMap(addressIn);
     const [text] = node.props.internalIps;

@@ -27,6 +27,8 @@ export interface PodFate {
   readonly policies: PodPolicies;
 }
 
+type PodPlace = Pick<PodFate, "zone" | "subnet" | "groups" | "onPrimary" | "branch">;
+
 const ANYWHERE: Snat = { kind: "never" };
 const OPEN: PodPolicies = { key: "", ingress: [], egress: [] };
 
@@ -38,6 +40,7 @@ export class ClusterPods {
   readonly #notes: Notes;
   readonly #nodes: ClusterNodes;
   readonly #policies: ClusterPolicies;
+  readonly #fates = new Map<Observed<"network-interface">, Map<string, PodFate>>();
 
   constructor(snapshot: Snapshot, ground: Ground, notes: Notes, nodes: ClusterNodes, policies: ClusterPolicies) {
     this.cluster = nodes.cluster;
@@ -53,15 +56,27 @@ export class ClusterPods {
     return observedOf(this.#snapshot, "pod", this.cluster.kubernetes).filter(isAlive);
   }
 
-  /** The fate of a pod, for its addresses of one family; undefined where it has none, or nobody knows where it is. */
+  /** The fate of a pod, for its addresses of one family; undefined where it has none, or nobody knows where it is. Equal fates are mostly one object. */
   fateOf(pod: Pod, family: Family): PodFate | undefined {
+    if (pod.props.hostNetwork) return undefined;
     const addresses = addressesOf(pod, family);
-    if (addresses.length === 0 || pod.props.hostNetwork) return undefined;
-    const node = this.#nodes.fateOf(pod.props.node);
-    const place = this.#placeOf(pod, addresses, node);
-    return (
-      place && { family, ...place, ...(node === undefined ? {} : { node }), policies: this.#policies.of(pod, family) }
-    );
+    if (addresses.length === 0) return undefined;
+    const policies = this.#policies.of(pod, family);
+    const found = this.interfaceOf(pod);
+    if (found === undefined) return this.#fate(this.#placeWithout(pod, addresses), family, pod.props.node, policies);
+    const key = `${family} ${pod.props.node} ${pod.props.branchInterface === undefined} ${policies.key}`;
+    const known = this.#fates.get(found) ?? new Map<string, PodFate>();
+    this.#fates.set(found, known);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const fate = this.#fate(this.#placeOn(found, pod), family, pod.props.node, policies);
+    if (fate !== undefined) known.set(key, fate);
+    return fate;
+  }
+
+  #fate(place: PodPlace | undefined, family: Family, name: string, policies: PodPolicies): PodFate | undefined {
+    const node = this.#nodes.fateOf(name);
+    return place && { family, ...place, ...(node === undefined ? {} : { node }), policies };
   }
 
   /** The interface that a pod's address is one of, or that is its own. */
@@ -73,26 +88,26 @@ export class ClusterPods {
     return own ?? (address === undefined ? undefined : this.#ground.interfaceWith(scope, vpc, address));
   }
 
-  #placeOf(
-    pod: Pod,
-    addresses: readonly Prefix[],
-    node: NodeFate | undefined,
-  ): Pick<PodFate, "zone" | "subnet" | "groups" | "onPrimary" | "branch"> | undefined {
-    const found = this.interfaceOf(pod);
-    const branch = pod.props.branchInterface === undefined ? {} : { branch: this.cluster.cni.podGroups };
-    if (found !== undefined) {
-      const { subnet, groups } = found.props;
-      const onPrimary = pod.props.branchInterface === undefined && this.#isPrimary(found, pod.props.node);
-      return { zone: this.#zone(subnet), subnet, groups: [...groups].sort(), onPrimary, ...branch };
-    }
+  #placeOn(found: Observed<"network-interface">, pod: Pod): PodPlace {
+    const { subnet, groups } = found.props;
+    const onPrimary = pod.props.branchInterface === undefined && this.#isPrimary(found, pod.props.node);
+    return { zone: this.#zone(subnet), subnet, groups: [...groups].sort(), onPrimary, ...this.#branch(pod) };
+  }
+
+  #placeWithout(pod: Pod, addresses: readonly Prefix[]): PodPlace | undefined {
     const subnet = this.#nodes.subnetAround(addresses);
     if (subnet === undefined) {
       this.#notes.outside(this.cluster.key, `pod ${pod.id}`, pod.props.addresses[0] ?? "");
       return undefined;
     }
     this.#notes.unknownInterface(this.cluster.key, "pod");
+    const node = this.#nodes.fateOf(pod.props.node);
     const groups = this.#groupsIn(subnet.id, pod.props.node) ?? node?.groups ?? this.#nodes.clusterGroups();
-    return { zone: subnet.props.zone, subnet: subnet.id, groups, onPrimary: false, ...branch };
+    return { zone: subnet.props.zone, subnet: subnet.id, groups, onPrimary: false, ...this.#branch(pod) };
+  }
+
+  #branch(pod: Pod): Pick<PodFate, "branch"> {
+    return pod.props.branchInterface === undefined ? {} : { branch: this.cluster.cni.podGroups };
   }
 
   #isPrimary(found: Observed<"network-interface">, name: string): boolean {

@@ -54,9 +54,9 @@ export class ClusterPolicies {
   /** What filters a pod, for addresses of one family. Pods of the node's own network are not filtered. */
   of(pod: Pod, family: Family): PodPolicies {
     if (pod.props.hostNetwork) return UNFILTERED;
-    const selecting = (this.#policies.get(pod.props.namespace) ?? []).filter(({ props }) =>
-      selects(props.podSelector, pod.props.labels ?? {}),
-    );
+    const policies = this.#policies.get(pod.props.namespace) ?? [];
+    if (policies.length === 0 && !this.#strict) return UNFILTERED;
+    const selecting = policies.filter(({ props }) => selects(props.podSelector, pod.props.labels ?? {}));
     const ingress = selecting.filter(({ props }) => props.types.includes("Ingress"));
     const egress = selecting.filter(({ props }) => props.types.includes("Egress"));
     if (!this.#strict && ingress.length === 0 && egress.length === 0) return UNFILTERED;
