@@ -42,10 +42,16 @@ export function adoptionOf(
   return remembered?.worldId === thing.id && remembered.prior === undefined ? "no" : "new";
 }
 
-/** An ENIConfig that somebody made just as we want it: two cannot have one name, so it is shared without being asked for. */
+/**
+ * An ENIConfig that somebody made as we want it: two cannot have one name, so it is shared without being asked for. One that names
+ * fewer groups, such as none but the pods' own, is given the others and loses them again when it is given back.
+ */
 function isShared(thing: Observed<ManagedKind>, props: Readonly<Record<string, unknown>>): boolean {
   if (thing.kind !== "eni-config" || thing.owner !== undefined) return false;
-  return changesBetween(isRecord(thing.props) ? thing.props : {}, props, []).length === 0;
+  const { securityGroups: wanted, ...others } = props;
+  const { securityGroups: there, ...rest } = (thing as Observed<"eni-config">).props;
+  const fewer = Array.isArray(wanted) && there.length > 0 && there.every((group) => wanted.includes(group));
+  return fewer && changesBetween(rest, others, []).length === 0;
 }
 
 /** The tags of an adopted thing: a Name that it has stays, for others find it by that; and the mark that says whose it was. */
