@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { changeRecords, collections, replaceFile } from "../testing/collections.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
 import { walked } from "../testing/readme.ts";
 
-const POD_RANGES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples/pod-ranges");
+const ROOT = join(import.meta.dirname, "../../../..");
+const POD_RANGES = join(ROOT, "examples/pod-ranges");
 const RETURN = "missing-return-route/aws_configs/eu-west-1";
 const FLOW = "explain i-0a16 i-0b2a --port 5432 --snapshot missing-return-route";
 
@@ -15,10 +15,16 @@ async function told(words: string, cwd: string) {
   return { exit, ...JSON.parse(stdout) };
 }
 
-test("the four classic failures are told as the example's README shows (update with `vitest -u`)", async () => {
-  const readme = join(POD_RANGES, "../explain/README.md");
-  const { text, problems } = await walked(readFileSync(readme, "utf8"), collections());
+test.each([
+  ["README.md", () => ROOT],
+  ["examples/explain/README.md", collections],
+])("the four classic failures are told as %s shows (update with `vitest -u`)", async (page, folder) => {
+  const readme = join(ROOT, page);
+  const { text, commands, problems } = await walked(readFileSync(readme, "utf8"), folder());
   expect(problems).toEqual([]);
+  const networks = ["missing-return-route", "snat-on", "group-across-regions", "source-check"];
+  for (const network of networks)
+    expect(commands).toContainEqual(expect.stringMatching(`^explain .* ${network}$|/${network}$`));
   await expect(text).toMatchFileSnapshot(readme);
 });
 
