@@ -5,8 +5,7 @@ import { segmentKey } from "./forwarding.ts";
 export interface Edit {
   readonly endpoints: ReadonlySet<string>;
   readonly segments: ReadonlySet<string>;
-  /** How many tables. */
-  readonly tables: number;
+  readonly tables: ReadonlySet<string>;
   /** Tables, and segments by their {@link segmentKey}. */
   readonly reads: ReadonlySet<string>;
   /** Pairs of domains between which labels have another meaning now. */
@@ -20,7 +19,7 @@ export function editOf(before: Network, after: Network): Edit {
   return {
     endpoints: changedIn(before.endpoints, after.endpoints),
     segments,
-    tables: tables.size,
+    tables,
     reads: new Set([...tables, ...[...segments].map(segmentKey)]),
     labels: [...labels].map((key) => {
       const [from = "", to = ""] = key.split(">");

@@ -152,7 +152,7 @@ export function* filteredBy(
   },
   swapped: Swapped,
 ): Generator<Redo, void> {
-  if (edit.segments.size === 0) return;
+  if (edit.segments.size + edit.tables.size === 0) return;
   const views = new Set(swapped.keys());
   const found = new Map<string, Set<string>>();
   const add = (from: string, to: string): void => {

@@ -41,7 +41,7 @@ export class Uses {
 
 /** What of an edit is a swap of filters; undefined where something else became another too. To be asked before the uses move. */
 export function swapOf(before: Network, after: Network, edit: Edit, uses: Uses): Swap | undefined {
-  if (edit.labels.length > 0 || edit.tables > 0) return undefined;
+  if (edit.labels.length > 0) return undefined;
   const filters = new Map<Filter, Filter>();
   const counts = new Map<Filter, number>();
   for (const id of edit.endpoints) {
@@ -52,6 +52,10 @@ export function swapOf(before: Network, after: Network, edit: Edit, uses: Uses):
     const [a, b] = [before.segments.get(id), after.segments.get(id)];
     if (!a || !b || !isSame(a, b, ["entering", "leaving"]) || a.entering.length !== b.entering.length) return undefined;
     if (!pair(segmentFilters(a), segmentFilters(b), filters, counts)) return undefined;
+  }
+  for (const id of edit.tables) {
+    const [a, b] = [before.tables.get(id), after.tables.get(id)];
+    if (!a || !b || !isAlikeTable(a, b) || !pair(tableFilters(a), tableFilters(b), filters, counts)) return undefined;
   }
   const made = new Set(filters.values());
   if (made.size < filters.size) return undefined;
@@ -72,6 +76,21 @@ function isAlike(a: Endpoint, b: Endpoint): boolean {
     const [x, y] = [exit.translation, other.translation];
     if (x === undefined || y === undefined) return x === y;
     return x === y || (isSame(x, y, ["entry"]) && x.entry.length === y.entry.length);
+  });
+}
+
+/** Nothing but filters of crossings differ, and those ask no labels: crossings with ones that do are followed otherwise. */
+function isAlikeTable(a: Table, b: Table): boolean {
+  if (!isSame(a, b, ["routes"]) || a.routes.length !== b.routes.length) return false;
+  return a.routes.every((route, nth) => {
+    const other = b.routes[nth];
+    if (route === other) return true;
+    if (other === undefined || !isSame(route, other, ["to"])) return false;
+    if (route.to.kind !== "crossing" || other.to.kind !== "crossing") return false;
+    const [x, y] = [route.to.crossing, other.to.crossing];
+    if (x === y) return true;
+    if (!isSame(x, y, ["filters"]) || x.filters.length !== y.filters.length) return false;
+    return [...x.filters, ...y.filters].every(({ rules }) => rules.every(({ peer }) => peer === undefined));
   });
 }
 
