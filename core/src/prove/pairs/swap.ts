@@ -11,10 +11,8 @@ export interface Swap {
 export class Uses {
   readonly #counts = new Map<Filter, number>();
 
-  constructor({ endpoints, segments, tables }: Network) {
-    for (const endpoint of endpoints.values()) this.#add(endpointFilters(endpoint), 1);
-    for (const segment of segments.values()) this.#add(segmentFilters(segment), 1);
-    for (const table of tables.values()) this.#add(tableFilters(table), 1);
+  constructor(network: Network) {
+    this.#add(filtersOf(network), 1);
   }
 
   count(filter: Filter): number {
@@ -114,7 +112,14 @@ function pair(a: Iterable<Filter>, b: Iterable<Filter>, into: Map<Filter, Filter
   });
 }
 
-export function* endpointFilters(endpoint: Endpoint | undefined): Generator<Filter, void> {
+/** Each as often as it stands somewhere. */
+export function* filtersOf({ endpoints, segments, tables }: Network): Generator<Filter, void> {
+  for (const endpoint of endpoints.values()) yield* endpointFilters(endpoint);
+  for (const segment of segments.values()) yield* segmentFilters(segment);
+  for (const table of tables.values()) yield* tableFilters(table);
+}
+
+function* endpointFilters(endpoint: Endpoint | undefined): Generator<Filter, void> {
   if (endpoint === undefined) return;
   yield* endpoint.entry;
   for (const { filters, translation } of endpoint.exits) {
