@@ -22,12 +22,22 @@ export async function attachPodInterface(ec2: EC2Client, { spec }: EniConfig, in
   return NetworkInterfaceId;
 }
 
-/** One more address on the interface of a node's pods, as the status of the pod that gets it tells it. */
-export async function podAddress(ec2: EC2Client, NetworkInterfaceId: string) {
-  await ec2.send(new AssignPrivateIpAddressesCommand({ NetworkInterfaceId, SecondaryPrivateIpAddressCount: 1 }));
+/** How many pods a node has addresses for. */
+const WARM = 8;
+
+/** Addresses for pods, on the interface that they will use. */
+export async function warmAddresses(ec2: EC2Client, NetworkInterfaceId: string): Promise<string[]> {
+  await ec2.send(new AssignPrivateIpAddressesCommand({ NetworkInterfaceId, SecondaryPrivateIpAddressCount: WARM }));
   const describe = new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [NetworkInterfaceId] });
   const [found] = (await ec2.send(describe)).NetworkInterfaces ?? [];
-  const podIP = found?.PrivateIpAddresses?.at(-1)?.PrivateIpAddress;
-  if (podIP === undefined) throw new Error(`${NetworkInterfaceId} got no address`);
+  const secondary = (found?.PrivateIpAddresses ?? []).filter(({ Primary }) => Primary !== true);
+  return secondary.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []);
+}
+
+/** The address that was free for longest, as the status of the pod that gets it tells it. */
+export function podAddress(addresses: string[]) {
+  const podIP = addresses.shift();
+  if (podIP === undefined) return {};
+  addresses.push(podIP);
   return { podIP, podIPs: [{ ip: podIP }] };
 }

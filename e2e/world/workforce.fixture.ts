@@ -7,7 +7,8 @@ import {
 import type { EksAnswer, EksRequest } from "../../tools/peers/moto-front/front.ts";
 import type { RealCluster } from "./cluster.fixture.ts";
 import { REGION } from "./moto-world.fixture.ts";
-import { attachPodInterface, podAddress } from "./vpc-cni.fixture.ts";
+import { attachPodInterface, podAddress, warmAddresses } from "./vpc-cni.fixture.ts";
+import { pod, replicaSet } from "./web-pods.fixture.ts";
 
 /** An instance of a group, with the node that it is. */
 interface Member {
@@ -17,8 +18,10 @@ interface Member {
   readonly subnet: string;
   /** Its own address. */
   readonly address: string;
-  /** Network interface that its pods have their addresses on. */
-  podInterface: string;
+  /** Primary. */
+  readonly networkInterface: string;
+  /** Those of its pods, the next one first. */
+  readonly podAddresses: string[];
 }
 
 /** A managed node group, or an Auto Scaling group of the user's own. */
@@ -63,7 +66,6 @@ export interface WorkforceOptions {
   readonly replicas: number;
 }
 
-const LABELS = { app: "web" };
 const PODS = "/api/v1/namespaces/default/pods";
 const REPLICA_SETS = "/apis/apps/v1/namespaces/default/replicasets";
 /** Between two looks at what is to be done. */
@@ -263,19 +265,16 @@ export class Workforce {
     });
     const made = (await this.#ec2.send(launch)).Instances?.[0];
     const { InstanceId: instance = "", PrivateIpAddress: address = "" } = made ?? {};
-    const podInterface = made?.NetworkInterfaces?.[0]?.NetworkInterfaceId ?? "";
-    return { instance, zone, subnet, address, podInterface };
+    const networkInterface = made?.NetworkInterfaces?.[0]?.NetworkInterfaceId ?? "";
+    return { instance, zone, subnet, address, networkInterface, podAddresses: [] };
   }
 
   /** The kubelet registers, and is Ready once the VPC CNI has what its configuration asks for. */
   async #join(member: Member, { name: group, eks }: Group): Promise<void> {
     const { instance, zone, address } = member;
     const isCustom = (await this.#options.cluster.awsNodeEnv()).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG === "true";
-    if (isCustom) {
-      const config = (await this.#options.cluster.eniConfigs()).find(({ metadata }) => metadata.name === zone);
-      if (config === undefined) throw new Error(`no ENIConfig ${zone}: the node would never become Ready`);
-      member.podInterface = await attachPodInterface(this.#ec2, config, instance);
-    }
+    const podInterface = isCustom ? await this.#attach(instance, zone) : member.networkInterface;
+    member.podAddresses.push(...(await warmAddresses(this.#ec2, podInterface)));
     const labels = {
       "topology.kubernetes.io/zone": zone,
       "kubernetes.io/os": "linux",
@@ -290,6 +289,12 @@ export class Workforce {
     await this.#call("PATCH", `/api/v1/nodes/${instance}/status`, { status });
     // Admission taints every new node until its controller has seen it Ready; nobody here does.
     await this.#call("PATCH", `/api/v1/nodes/${instance}`, { spec: { taints: [] } });
+  }
+
+  async #attach(instance: string, zone: string): Promise<string> {
+    const config = (await this.#options.cluster.eniConfigs()).find(({ metadata }) => metadata.name === zone);
+    if (config === undefined) throw new Error(`no ENIConfig ${zone}: the node would never become Ready`);
+    return attachPodInterface(this.#ec2, config, instance);
   }
 
   /** The ReplicaSet controller: as many pods that are not ending as it is told. */
@@ -314,8 +319,7 @@ export class Workforce {
     }
     if (status?.phase === "Running") return;
     const conditions = [{ type: "Ready", status: "True" }];
-    const podInterface = this.#memberOf(target)?.podInterface;
-    const addresses = podInterface === undefined ? {} : await podAddress(this.#ec2, podInterface);
+    const addresses = podAddress(this.#memberOf(target)?.podAddresses ?? []);
     await this.#call("PATCH", `${PODS}/${name}/status`, { status: { phase: "Running", conditions, ...addresses } });
   }
 
@@ -376,24 +380,6 @@ function answered(body: unknown): EksAnswer {
 function noGroup(name: string): EksAnswer {
   const headers = { "content-type": "application/json", "x-amzn-errortype": "ResourceNotFoundException" };
   return { status: 404, headers, body: JSON.stringify({ message: `No node group found for name: ${name}.` }) };
-}
-
-function replicaSet(replicas: number) {
-  const template = { metadata: { labels: LABELS }, spec: { containers: [{ name: "web", image: "web:1" }] } };
-  return {
-    apiVersion: "apps/v1",
-    kind: "ReplicaSet",
-    metadata: { name: "web" },
-    spec: { replicas, selector: { matchLabels: LABELS }, template },
-  };
-}
-
-function pod(name: string, owner: { readonly name: string; readonly uid: string }) {
-  const ownerReferences = [{ apiVersion: "apps/v1", kind: "ReplicaSet", controller: true, ...owner }];
-  return {
-    metadata: { name, labels: LABELS, ownerReferences },
-    spec: { containers: [{ name: "web", image: "web:1" }], tolerations: [{ operator: "Exists" }] },
-  };
 }
 
 function pause(): Promise<void> {
