@@ -1,7 +1,7 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Filter, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
-import { type Block, Blocks, isSet, pairsOf, type Walk } from "./block.ts";
+import { type Block, Blocks, type Changed, isSet, pairsOf, type Walk } from "./block.ts";
 import { Cells } from "./cells.ts";
 import type { Cuts } from "./cuts.ts";
 import { type Domain, domainOf, mayReach, outerCuts } from "./domain.ts";
@@ -105,13 +105,15 @@ export class AllPairs {
     const edit = editOf(before, network);
     this.#network = network;
     this.#prover = undefined;
-    this.#tables = new Tables(network, this.#parts, tablesBefore, edit.reads);
+    // Tables ask for tables and segments only: where these are the same, so is all that was reckoned of them.
+    if (edit.reads.size > 0) this.#tables = new Tables(network, this.#parts, tablesBefore, edit.reads);
     this.#segments = this.#segmentsNow();
     const change = { edit, before, after: network, domains: this.#domains, tablesBefore, tables: this.#tables };
     const touch = touchedBy(change);
     const members = new Map([...touch.dirty, ...touch.moved.keys()].map((id) => [id, this.#endpointsOf(id, edit)]));
-    const again = new Set([...this.#remake(members)].filter((id) => !touch.moved.has(id)));
-    this.#work = this.#reckon(this.#affected({ ...touch, dirty: again }, edit));
+    const changed = onlyEndpoints(edit, before, network, members);
+    const again = new Set([...this.#remake(members)].filter((id) => changed?.has(id) ?? !touch.moved.has(id)));
+    this.#work = this.#reckon(this.#affected({ ...touch, dirty: again }, edit), changed);
     return this.#work;
   }
 
@@ -191,7 +193,7 @@ export class AllPairs {
     return block !== undefined && (block.walked > 0 || block.open.size > 0);
   }
 
-  #reckon(pairs: Iterable<readonly [from: string, to: string]>): Work {
+  #reckon(pairs: Iterable<readonly [from: string, to: string]>, changed?: Changed): Work {
     const work = { blocks: 0, pairs: 0, walked: 0 };
     const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
     const blocks = new Blocks(
@@ -205,7 +207,9 @@ export class AllPairs {
         this.#replace(fromId, toId, undefined);
         continue;
       }
-      const block = blocks.block(from, to);
+      const before = this.#blocks.get(fromId)?.get(toId);
+      const isPart = changed !== undefined && (before?.walked ?? 0) === 0;
+      const block = isPart ? blocks.patched(from, to, before, changed) : blocks.block(from, to);
       this.#replace(fromId, toId, block);
       work.blocks += 1;
       work.pairs += from.members.length * to.members.length;
@@ -256,6 +260,22 @@ export class AllPairs {
     }
     return this.#prover;
   }
+}
+
+/** Where nothing but endpoints are others, and stand where they stood: their places in their domains. */
+function onlyEndpoints(
+  { endpoints, segments, reads, labels }: Edit,
+  before: Network,
+  after: Network,
+  members: ReadonlyMap<string, readonly Endpoint[]>,
+): Changed | undefined {
+  if (segments.size + reads.size + labels.length > 0) return undefined;
+  for (const id of endpoints) {
+    const segment = after.endpoints.get(id)?.segment;
+    if (segment === undefined || before.endpoints.get(id)?.segment !== segment) return undefined;
+  }
+  const places = (all: readonly Endpoint[]) => new Set(all.flatMap(({ id }, at) => (endpoints.has(id) ? [at] : [])));
+  return new Map([...members].map(([id, all]) => [id, places(all)]));
 }
 
 function partsFor(family: Family, headers: HeaderSets): Parts {

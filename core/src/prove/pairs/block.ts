@@ -17,6 +17,9 @@ export interface Block {
   readonly open: ReadonlySet<number>;
 }
 
+/** Of domains: places of members that are others than before. */
+export type Changed = ReadonlyMap<string, ReadonlySet<number>>;
+
 /** What is asked where addresses alone do not tell. */
 export type Walk = (from: Member, to: Member) => boolean;
 
@@ -28,7 +31,7 @@ export class Blocks {
   readonly #network: Network;
   readonly #pairs: Pairs;
   readonly #walk: Walk;
-  #bits = new Uint8Array(0);
+  #bits: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #width = 0;
   #count = 0;
   #walked = 0;
@@ -45,39 +48,81 @@ export class Blocks {
   }
 
   block(from: Domain, to: Domain): Block {
+    this.#begin(from, to, new Uint8Array((from.members.length * to.members.length + 7) >> 3));
+    this.#fill(from, to);
+    return this.#made(from, to);
+  }
+
+  /** The block again where only these members of the one and the other are others than before. */
+  patched(from: Domain, to: Domain, before: Block | undefined, changed: Changed): Block {
+    // One that is not kept had no pair that connects.
+    const none = new Uint8Array((from.members.length * to.members.length + 7) >> 3);
+    this.#begin(from, to, before === undefined ? none : new Uint8Array(before.bits));
+    this.#count = before?.count ?? 0;
+    this.#open = new Set(before?.open);
+    this.#walked = before?.walked ?? 0;
+    const [isFrom, isTo] = [changed.get(from.id), changed.get(to.id)];
+    for (const one of from.members) {
+      for (const other of to.members) if (isFrom?.has(one.index) || isTo?.has(other.index)) this.#clear(one, other);
+    }
+    if (isFrom !== undefined)
+      this.#fill(
+        part(from, ({ index }) => isFrom.has(index)),
+        to,
+      );
+    if (isTo !== undefined)
+      this.#fill(
+        part(from, ({ index }) => !isFrom?.has(index)),
+        part(to, ({ index }) => isTo.has(index)),
+      );
+    return this.#made(from, to);
+  }
+
+  #begin(from: Domain, to: Domain, bits: Uint8Array<ArrayBuffer>): void {
     this.#width = to.members.length;
-    this.#bits = new Uint8Array((from.members.length * this.#width + 7) >> 3);
+    this.#bits = bits;
     this.#count = 0;
     this.#walked = 0;
     this.#open = undefined;
     this.#sent = [];
     this.#taken = [];
-    this.#isNear = from === to || meetRanges(from.ranges, to.ranges);
-    if (to.faces.has(from.id) || (from !== to && this.#isNear)) this.#each(from.members, to.members);
-    else if (from === to) this.#inside(from);
+    this.#isNear = from.id === to.id || meetRanges(from.ranges, to.ranges);
+  }
+
+  #made(from: Domain, to: Domain): Block {
+    const open = this.#open === undefined || this.#open.size === 0 ? NONE_OPEN : this.#open;
+    return { from, to, bits: this.#bits, count: this.#count, walked: this.#walked, open };
+  }
+
+  #fill(from: Domain, to: Domain): void {
+    const inside = from.id === to.id;
+    if (to.faces.has(from.id) || (!inside && this.#isNear)) this.#each(from.members, to.members);
+    else if (inside) this.#inside(from, to);
     else {
       this.#each(from.special, to.members);
       for (const stand of from.stands) this.#each(stand.members, to.special);
       this.#stands(from, to);
     }
-    return { from, to, bits: this.#bits, count: this.#count, walked: this.#walked, open: this.#open ?? NONE_OPEN };
   }
 
   /** Pairs of one domain: its members may be told apart by filters that nobody else meets. */
-  #inside(domain: Domain): void {
-    const isFine = (member: Member): boolean => member.cutsInside;
-    if (!domain.members.some(isFine)) {
-      this.#each(domain.special, domain.members);
-      for (const stand of domain.stands) this.#each(stand.members, domain.special);
-      this.#stands(domain, domain);
-      return;
-    }
-    const stands = domain.stands.map((stand) => ({ ...stand, members: stand.members.filter((one) => !isFine(one)) }));
-    const plain = stands.flatMap(({ members }) => members);
-    const others = domain.members.filter((member) => isFine(member) || domain.special.includes(member));
-    this.#each(others, domain.members);
-    this.#each(plain, others);
-    this.#stands({ ...domain, stands }, { ...domain, stands });
+  #inside(from: Domain, to: Domain): void {
+    const senders = part(from, ({ cutsInside }) => !cutsInside);
+    const receivers = part(to, ({ cutsInside }) => !cutsInside);
+    const isFine = (domain: Domain) => (member: Member) => member.cutsInside || domain.special.includes(member);
+    this.#each(from.members.filter(isFine(from)), to.members);
+    const plain = senders.stands.flatMap(({ members }) => members);
+    this.#each(plain, to.members.filter(isFine(to)));
+    this.#stands(senders, receivers);
+  }
+
+  #clear(from: Member, to: Member): void {
+    const place = from.index * this.#width + to.index;
+    this.#open?.delete(place);
+    const bit = 1 << (place & 7);
+    if (((this.#bits[place >> 3] as number) & bit) === 0) return;
+    (this.#bits[place >> 3] as number) &= ~bit;
+    this.#count -= 1;
   }
 
   #set(from: Member, to: Member): void {
@@ -177,6 +222,17 @@ export class Blocks {
       }
     }
   }
+}
+
+/** Some members of a domain, where they stand. */
+function part(domain: Domain, isMeant: (member: Member) => boolean): Domain {
+  const stands = domain.stands.map((stand) => ({ ...stand, members: stand.members.filter(isMeant) }));
+  return {
+    ...domain,
+    members: domain.members.filter(isMeant),
+    special: domain.special.filter(isMeant),
+    stands: stands.filter(({ members }) => members.length > 0),
+  };
 }
 
 function rowOf(rows: Headers[][], nth: number): Headers[] {
