@@ -45,7 +45,7 @@ class Writer {
   readonly #names = new Map<string, number>();
   readonly #parts: string[] = [];
   #written = new Map<object, number>();
-  /** Somebody goes by other addresses elsewhere: then it matters which of the own ones stand together. */
+  /** Who goes by other addresses elsewhere: then it matters which of the own ones stand together. */
   #faced = false;
 
   constructor(rank: (value: Value) => string) {
@@ -58,9 +58,6 @@ class Writer {
 
   write({ network, groups }: Asked): void {
     this.#written = new Map();
-    this.#faced = groups.some(({ ends }) =>
-      ends.some(({ endpoint }) => network.endpoints.get(endpoint)?.faces !== undefined),
-    );
     const [segments, tables] = [new Set<string>(), new Set<string>()];
     for (const group of groups) this.#group(network, group, segments);
     // Sets grow while they are gone through; tables lead back to segments.
@@ -78,7 +75,9 @@ class Writer {
     this.#value(group.ends, "ends");
     for (const { endpoint: id, exits } of group.ends) {
       const endpoint = network.endpoints.get(id);
+      this.#faced = endpoint?.faces !== undefined;
       this.#value(endpoint, "endpoint");
+      this.#faced = false;
       if (endpoint !== undefined) segments.add(endpoint.segment);
       for (const { segment, translation } of [...(endpoint?.exits ?? []), ...(exits ?? [])]) {
         segments.add(segment);
