@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { changeRecords, collections, replaceFile } from "../testing/collections.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
 import { walked } from "../testing/readme.ts";
 
-const POD_RANGES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples/pod-ranges");
+const ROOT = join(import.meta.dirname, "../../../..");
+const POD_RANGES = join(ROOT, "examples/pod-ranges");
 const RETURN = "missing-return-route/aws_configs/eu-west-1";
 const FLOW = "explain i-0a16 i-0b2a --port 5432 --snapshot missing-return-route";
 
@@ -15,10 +15,16 @@ async function told(words: string, cwd: string) {
   return { exit, ...JSON.parse(stdout) };
 }
 
-test("the four classic failures are told as the example's README shows (update with `vitest -u`)", async () => {
-  const readme = join(POD_RANGES, "../explain/README.md");
-  const { text, problems } = await walked(readFileSync(readme, "utf8"), collections());
+test.each([
+  ["README.md", () => ROOT],
+  ["examples/explain/README.md", collections],
+])("the four classic failures are told as %s shows (update with `vitest -u`)", async (page, folder) => {
+  const readme = join(ROOT, page);
+  const { text, commands, problems } = await walked(readFileSync(readme, "utf8"), folder());
   expect(problems).toEqual([]);
+  const networks = ["missing-return-route", "snat-on", "group-across-regions", "source-check"];
+  for (const network of networks)
+    expect(commands).toContainEqual(expect.stringMatching(`^explain .* ${network}$|/${network}$`));
   await expect(text).toMatchFileSnapshot(readme);
 });
 
@@ -37,6 +43,13 @@ describe("explain", () => {
     });
     expect(answer.forward.hops.map(({ node }: { node: string }) => node)).toContain("pcx-0c01");
     expect(answer.reverse.hops.at(-1)).toMatchObject({ node: "rtb-0b24", steps: [{ outcome: "stops" }] });
+  });
+
+  test("calls the nodes that translate as people know them", async () => {
+    const words = "explain clusters/shop/pods i-0b28 --port 5432 --snapshot snat-on";
+    const { stdout } = await podspan(words, { cwd: collections() });
+    expect(stdout).toContain("(NAT by nodes of shop in eu-west-1a (subnet-0a11))");
+    expect(stdout).not.toContain("snat/shop");
   });
 
   test("exits 0 when it gets through, and has no fix then", async () => {
@@ -224,6 +237,22 @@ describe("verify without a Fabric", () => {
     expect(checked.diagnostics.map(({ code }: { code: string }) => code)).toContain("AUDIT-3");
   });
 
+  test("tells what it can of files that nobody can read, and exits 1; what is merely missing is no failure", async () => {
+    const cwd = collections();
+    replaceFile(cwd, `${RETURN}/NetworkAcls.json`);
+    expect(await told("verify --snapshot missing-return-route", cwd)).toMatchObject({ exit: 0 });
+    replaceFile(cwd, `${RETURN}/Vpcs.json`, '{"Vpcs": [');
+    const answer = await told("verify --snapshot missing-return-route", cwd);
+    expect(answer).toMatchObject({ exit: 1, kind: "Audit" });
+    expect(answer.diagnostics[0]).toMatchObject({ code: "IMPORT-1" });
+    replaceFile(
+      cwd,
+      "list.yaml",
+      "- { id: a, from: { instance: i-0a16 }, to: { instance: i-0b28 }, protocol: tcp, port: 5432 }",
+    );
+    expect(await told("verify --snapshot missing-return-route --flows list.yaml", cwd)).toMatchObject({ exit: 1 });
+  });
+
   test("of no collection says so", async () => {
     expect(await told("verify --snapshot nowhere", collections())).toMatchObject({
       exit: 1,
@@ -272,6 +301,14 @@ describe("verify --flows", () => {
       ["FLOW-1", "list.yaml", 2],
       ["FLOW-2", "list.yaml", 3],
     ]);
+  });
+
+  test("a list that is not there is not told how Fabrics are made", async () => {
+    const answer = await told("verify --snapshot missing-return-route --flows nowhere.yaml", collections());
+    expect(answer).toMatchObject({
+      exit: 1,
+      diagnostics: [{ code: "FILE-1", fix: "Name the list of flows: `--flows FILE`." }],
+    });
   });
 
   test("answers thousands in one run", async () => {

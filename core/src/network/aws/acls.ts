@@ -26,7 +26,7 @@ export function aclOf(world: World, subnet: Observed<"subnet">): Acl {
 /** A default ACL, as AWS makes it. */
 const openAcl = onceFor((of: Observed<"vpc"> | Observed<"subnet">): Acl => {
   const id = `${of.kind === "vpc" ? of.id : (of as Observed<"subnet">).props.vpc}/network-acls`;
-  const open: readonly Filter[] = [{ id, stateful: false, rules: [{ id, permits: true, match: {} }] }];
+  const open: readonly Filter[] = [{ id, stateful: false, rules: [{ id: `${id}/assumed`, permits: true, match: {} }] }];
   return { leaving: open, entering: open };
 });
 

@@ -11,7 +11,7 @@ import type { Notes } from "./notes.ts";
 import { PlannedFates } from "./planned.ts";
 import { ClusterPods, type PodFate, podEndpoint, podKey } from "./pods.ts";
 import { addressesOf } from "./policies.ts";
-import { ofFamily, rangesOf } from "./ranges.ts";
+import { givenOut, ofFamily, rangesOf } from "./ranges.ts";
 
 type Pod = Observed<"pod">;
 type NetworkInterface = Observed<"network-interface">;
@@ -54,7 +54,8 @@ export class ClusterParts {
       }
     }
     for (const fate of planned.pods()) {
-      fates.add(fate, ofFamily(ground.segment(view.scope, fate.subnet)?.prefixes ?? [], fate.family));
+      const { prefixes = [] } = ground.segment(view.scope, fate.subnet) ?? {};
+      fates.add(fate, givenOut(ofFamily(prefixes, fate.family)));
     }
     const nodes = mergedById([...this.#nodes.fates, ...planned.nodes()]);
     this.members = [

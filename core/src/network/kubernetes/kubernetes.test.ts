@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { formatPrefix, prefixFrom } from "../../addressing/index.ts";
+import { formatAddress, ipv4Prefix, prefixFrom } from "../../addressing/index.ts";
+import type { FieldRange } from "../../packets/index.ts";
 import { aws, awsNode, builtOf, eksCluster, eni, eniConfig, exitTaken, kube, node, pod } from "./clusters.fixture.ts";
 import type { KubernetesNetwork } from "./kubernetes-network.ts";
+import { rangesOf } from "./ranges.ts";
 
 const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone" };
 const PEERED = "10.20.0.5";
@@ -23,7 +25,11 @@ const CUSTOM_CLUSTER = [
 ];
 
 function shown({ endpoints }: KubernetesNetwork) {
-  return Object.fromEntries(endpoints.map(({ id, addresses }) => [id, addresses.map(formatPrefix).join()]));
+  return Object.fromEntries(endpoints.map(({ id, addresses }) => [id, rangesOf(addresses, 4).map(rangeText).join()]));
+}
+
+function rangeText({ from, to }: FieldRange) {
+  return [...new Set([from, to])].map((address) => formatAddress(ipv4Prefix(Number(address), 32))).join("-");
 }
 
 function groups({ names }: KubernetesNetwork) {
@@ -35,12 +41,12 @@ describe("a cluster with custom networking", () => {
   const podsA = "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-node]";
   const podsB = "west/pods/subnet-pb[sg-node] by west/nodes/subnet-nb[sg-node]";
 
-  test("has an endpoint for the pods of each zone, those to come included, and one for its nodes", () => {
+  test("has an endpoint for the pods of each zone, those to come at what AWS gives out (F14) included, and one for its nodes", () => {
     expect(shown(built)).toEqual({
-      "west/nodes/subnet-na[sg-node]": "10.0.0.10/32",
-      "west/nodes/subnet-nb[sg-node]": "10.0.1.10/32",
-      [podsA]: "100.64.0.0/24",
-      [podsB]: "100.64.1.0/24",
+      "west/nodes/subnet-na[sg-node]": "10.0.0.10",
+      "west/nodes/subnet-nb[sg-node]": "10.0.1.10",
+      [podsA]: "100.64.0.4-100.64.0.254",
+      [podsB]: "100.64.1.4-100.64.1.254",
     });
     expect(groups(built)).toEqual({
       "clusters/west/nodes/a": ["west/nodes/subnet-na[sg-node]"],
@@ -87,10 +93,10 @@ describe("a cluster with custom networking", () => {
   test("without any node or pod has the same pods, by nodes of the cluster's subnets", () => {
     const bare = builtOf(CUSTOM_CLUSTER.filter(({ kind }) => !["node", "pod", "network-interface"].includes(kind)));
     expect(shown(bare)).toEqual({
-      "west/nodes/subnet-na[sg-cluster]": "10.0.0.0/24",
-      "west/nodes/subnet-nb[sg-cluster]": "10.0.1.0/24",
-      "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-cluster]": "100.64.0.0/24",
-      "west/pods/subnet-pb[sg-cluster] by west/nodes/subnet-nb[sg-cluster]": "100.64.1.0/24",
+      "west/nodes/subnet-na[sg-cluster]": "10.0.0.4-10.0.0.254",
+      "west/nodes/subnet-nb[sg-cluster]": "10.0.1.4-10.0.1.254",
+      "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-cluster]": "100.64.0.4-100.64.0.254",
+      "west/pods/subnet-pb[sg-cluster] by west/nodes/subnet-nb[sg-cluster]": "100.64.1.4-100.64.1.254",
     });
     expect(bare.assumptions.map(({ id }) => id)).toContain("planned-nodes/west");
   });
@@ -103,7 +109,7 @@ describe("a cluster with custom networking", () => {
     ]);
     const endpoint = "west/pods/subnet-na[sg-node] by west/nodes/subnet-na[sg-node]";
     expect(groups(old)["clusters/west/pods/a"]).toEqual([endpoint, podsA]);
-    expect(shown(old)[endpoint]).toBe("10.0.0.21/32");
+    expect(shown(old)[endpoint]).toBe("10.0.0.21");
     expect(old.names.nameOf(endpoint)).toBe("pods of west in a (subnet-na)");
   });
 });
@@ -171,8 +177,8 @@ describe("EKS Auto Mode", () => {
 
   test("proves its pods before it has a node", () => {
     expect(shown(builtOf([eksCluster({ autoMode: true }), nodeClass("Random")]))).toEqual({
-      "west/nodes/subnet-na[sg-cluster] auto-random": "10.0.0.0/24",
-      "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-cluster] auto-random": "100.64.0.0/24",
+      "west/nodes/subnet-na[sg-cluster] auto-random": "10.0.0.4-10.0.0.254",
+      "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-cluster] auto-random": "100.64.0.4-100.64.0.254",
     });
   });
 

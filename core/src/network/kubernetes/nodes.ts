@@ -4,6 +4,7 @@ import type { Ground, Guard } from "../ground.ts";
 import type { Segment } from "../model.ts";
 import { blockOf, type ClusterView, subnetOf, subnetsOf } from "./cluster.ts";
 import type { Notes } from "./notes.ts";
+import { givenOut } from "./ranges.ts";
 import { autoSnat, cniSnat, type PrimaryWay, type Snat, windowsSnat } from "./snat.ts";
 
 type Node = Observed<"node">;
@@ -133,7 +134,7 @@ export class ClusterNodes {
   planned(subnet: string, groups: readonly string[], kind: NodeKind): NodeFate | undefined {
     const segment = this.#ground.segment(this.cluster.scope, subnet);
     if (segment === undefined) return undefined;
-    return this.#fate({ subnet, groups, checked: true, addresses: segment.prefixes }, kind, true);
+    return this.#fate({ subnet, groups, checked: true, addresses: givenOut(segment.prefixes) }, kind, true);
   }
 
   #fate(place: NodePlace, kind: NodeKind, planned: boolean): NodeFate | undefined {
