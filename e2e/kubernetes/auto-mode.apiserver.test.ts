@@ -1,34 +1,11 @@
-import { CreateNatGatewayCommand, DescribeRouteTablesCommand } from "@aws-sdk/client-ec2";
+import { DescribeRouteTablesCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  nodeClassDefinition,
-  nodePoolDefinition,
-} from "../../providers/twin/src/kubernetes/invent/auto-mode-objects.ts";
 import { callApi } from "../../tools/peers/kubernetes/api-call.ts";
-import { type ControlPlane, startControlPlane } from "../../tools/peers/kubernetes/kubernetes-server.ts";
-import { waitFor } from "../../tools/peers/peer/child.ts";
+import type { ControlPlane } from "../../tools/peers/kubernetes/kubernetes-server.ts";
 import { describePeer } from "../../tools/peers/suite.ts";
+import { makeNatGateway, NODE_CLASSES, NODE_POOLS, startAutoModeCluster } from "../world/auto-mode.fixture.ts";
 import { type MotoWorld, startMotoWorld } from "../world/moto-world.fixture.ts";
 import { Desk, documentFabric } from "../world/podspan.fixture.ts";
-
-const CLASS = "/apis/eks.amazonaws.com/v1/nodeclasses";
-const POOL = "/apis/karpenter.sh/v1/nodepools";
-const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-
-/** An API server that knows the types of Auto Mode, and nobody who acts on them. */
-async function startAutoModeCluster(): Promise<ControlPlane> {
-  const plane = await startControlPlane();
-  for (const body of [nodeClassDefinition(), nodePoolDefinition()]) {
-    const { status } = await callApi(plane, { method: "POST", path: DEFINITIONS, body });
-    expect(status).toBe(201);
-  }
-  for (const path of [CLASS, POOL]) {
-    await waitFor(`served ${path}`, [], 30_000, async () =>
-      (await callApi(plane, { method: "GET", path })).status === 200 ? true : undefined,
-    );
-  }
-  return plane;
-}
 
 await describePeer(["moto", "control-plane"], "compute: auto on moto and a real API server", () => {
   let plane: ControlPlane;
@@ -44,11 +21,7 @@ await describePeer(["moto", "control-plane"], "compute: auto on moto and a real 
   beforeAll(async () => {
     plane = await startAutoModeCluster();
     world = await startMotoWorld({ managedCni: false, autoMode: true, clusterEndpoint: plane.endpoint });
-    const [SubnetId] = world.subnets;
-    const { NatGateway } = await world.client.send(
-      new CreateNatGatewayCommand({ SubnetId, ConnectivityType: "private" }),
-    );
-    nat = NatGateway?.NatGatewayId ?? "";
+    nat = await makeNatGateway(world);
     const fabric = documentFabric(`id: ${world.vpc}`, `{ kubeconfig: ${plane.kubeconfig} }`)
       .replace("vpc: internal\n", "vpc: internal\n      compute: auto\n      auto: { nodeRole: pod-nodes }\n")
       .replace("pods: { ranges", `pods: { snat: external, egress: { natGateway: ${nat} }, ranges`);
@@ -75,7 +48,7 @@ await describePeer(["moto", "control-plane"], "compute: auto on moto and a real 
     );
     const route = RouteTables[0]?.Routes?.find((one) => one.DestinationCidrBlock === "0.0.0.0/0");
     expect(route).toMatchObject({ NatGatewayId: nat, State: "active" });
-    expect(await items(CLASS)).toMatchObject([
+    expect(await items(NODE_CLASSES)).toMatchObject([
       {
         metadata: { name: "podspan-prod", annotations: { "podspan.dev/id": "prod/node-class/pods" } },
         spec: {
@@ -90,7 +63,7 @@ await describePeer(["moto", "control-plane"], "compute: auto on moto and a real 
         },
       },
     ]);
-    expect(await items(POOL)).toMatchObject([
+    expect(await items(NODE_POOLS)).toMatchObject([
       {
         metadata: { name: "podspan-prod" },
         spec: { template: { spec: { nodeClassRef: { group: "eks.amazonaws.com", name: "podspan-prod" } } } },
@@ -116,8 +89,8 @@ await describePeer(["moto", "control-plane"], "compute: auto on moto and a real 
   test("destroy takes all of it away, and the VPC is as it was", async () => {
     const destroy = await desk.podspan("destroy", "--target", "aws", "--yes");
     expect(destroy.code, destroy.stdout + destroy.stderr).toBe(0);
-    expect(await items(CLASS)).toEqual([]);
-    expect(await items(POOL)).toEqual([]);
+    expect(await items(NODE_CLASSES)).toEqual([]);
+    expect(await items(NODE_POOLS)).toEqual([]);
     expect(world.front.counts()).toMatchObject({ DeleteAccessEntry: 1, DeleteRoute: 1 });
     expect(await world.dump()).toEqual(before);
   });

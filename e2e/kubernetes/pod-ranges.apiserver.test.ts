@@ -35,7 +35,9 @@ for (const managedCni of [false, true]) {
       expect(configs.map((config) => config.metadata.name).sort()).toEqual(["eu-west-1b", "eu-west-1c"]);
       for (const { spec, metadata } of configs) {
         expect(spec.subnet).toMatch(/^subnet-/);
-        expect(spec.securityGroups).toEqual([expect.stringMatching(/^sg-/)]);
+        // The cluster security group beside ours, so that pods go on reaching nodes and the control plane (decision 0033).
+        expect(spec.securityGroups).toEqual([expect.stringMatching(/^sg-/), expect.stringMatching(/^sg-/)]);
+        expect(spec.securityGroups).toContain(world.clusterGroup);
         expect(metadata.annotations?.["podspan.dev/id"]).toBe(`prod/eni-config/${metadata.name}`);
       }
       expect(await cluster.awsNodeEnv()).toEqual({ ...before.env, ...CUSTOM });

@@ -46,10 +46,12 @@ await describePeer(["moto", "aws-cli"], "the document's VPC, made on moto by the
     world.front.forgetRequests();
     const again = await desk.podspan("plan", ...AWS_ONLY, "--detailed-exitcode");
     expect(again.code, again.stdout).toBe(0);
-    // Nothing is to be made, so nobody asks for quotas, gateways, peerings or zones.
+    // Nothing is to be made, so nobody asks for quotas, gateways, peerings or zones. The proof needs interfaces and network ACLs.
     expect(world.front.counts()).toEqual({
       DescribeAddon: 1,
       DescribeCluster: 1,
+      DescribeNetworkAcls: 1,
+      DescribeNetworkInterfaces: 1,
       DescribeRouteTables: 1,
       DescribeSecurityGroups: 1,
       DescribeSubnets: 1,

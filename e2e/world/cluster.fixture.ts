@@ -28,7 +28,7 @@ export interface RealCluster {
   stop(): Promise<void>;
 }
 
-interface EniConfig {
+export interface EniConfig {
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
   readonly spec: { readonly subnet: string; readonly securityGroups?: readonly string[] };
 }

@@ -1,3 +1,4 @@
+import { AuthorizeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
 import { type RealCluster, startCluster } from "./cluster.fixture.ts";
 import { ADDON_ENV, type MotoWorld, startMotoWorld } from "./moto-world.fixture.ts";
 import { Desk, documentFabric } from "./podspan.fixture.ts";
@@ -22,10 +23,12 @@ export async function startRollingWorld(groups: readonly ("api" | "web")[]): Pro
     nodeGroups: async (request) => workforce?.eks(request),
   });
   const zones = ["eu-west-1b", "eu-west-1c"];
+  await admitMembers(aws);
   workforce = await Workforce.start({
     cluster,
     endpoint: aws.front.endpoint,
     places: aws.subnets.map((subnet, index) => ({ subnet, zone: zones[index] ?? "" })),
+    securityGroup: aws.clusterGroup,
     groups: groups.map((name) => ({ name, managed: name === "api" })),
     replicas: 4,
   });
@@ -47,4 +50,13 @@ export async function startRollingWorld(groups: readonly ("api" | "web")[]): Pro
       await cluster.stop();
     },
   };
+}
+
+/** The rule that EKS gives the cluster security group: its members reach each other. */
+export async function admitMembers({
+  client,
+  clusterGroup,
+}: Pick<MotoWorld, "client" | "clusterGroup">): Promise<void> {
+  const IpPermissions = [{ IpProtocol: "-1", UserIdGroupPairs: [{ GroupId: clusterGroup }] }];
+  await client.send(new AuthorizeSecurityGroupIngressCommand({ GroupId: clusterGroup, IpPermissions }));
 }

@@ -1,6 +1,4 @@
 import {
-  AttachNetworkInterfaceCommand,
-  CreateNetworkInterfaceCommand,
   DescribeInstancesCommand,
   EC2Client,
   RunInstancesCommand,
@@ -9,6 +7,8 @@ import {
 import type { EksAnswer, EksRequest } from "../../tools/peers/moto-front/front.ts";
 import type { RealCluster } from "./cluster.fixture.ts";
 import { REGION } from "./moto-world.fixture.ts";
+import { attachPodInterface, podAddress, warmAddresses } from "./vpc-cni.fixture.ts";
+import { pod, replicaSet } from "./web-pods.fixture.ts";
 
 /** An instance of a group, with the node that it is. */
 interface Member {
@@ -16,6 +16,12 @@ interface Member {
   readonly zone: string;
   /** Node subnet that it was launched in. */
   readonly subnet: string;
+  /** Its own address. */
+  readonly address: string;
+  /** Primary. */
+  readonly networkInterface: string;
+  /** Those of its pods, the next one first. */
+  readonly podAddresses: string[];
 }
 
 /** A managed node group, or an Auto Scaling group of the user's own. */
@@ -53,12 +59,13 @@ export interface WorkforceOptions {
   /** moto as AWS is. */
   readonly endpoint: string;
   readonly places: Group["places"];
+  /** Security group of each instance: the cluster's own, as EKS has it. */
+  readonly securityGroup: string;
   readonly groups: readonly { readonly name: string; readonly managed: boolean }[];
   /** How many pods the one ReplicaSet keeps. */
   readonly replicas: number;
 }
 
-const LABELS = { app: "web" };
 const PODS = "/api/v1/namespaces/default/pods";
 const REPLICA_SETS = "/apis/apps/v1/namespaces/default/replicasets";
 /** Between two looks at what is to be done. */
@@ -240,8 +247,8 @@ export class Workforce {
   }
 
   async #forget({ instance }: Member): Promise<void> {
-    for (const { metadata, spec } of await this.#pods())
-      if (spec.nodeName === instance) await this.#finish(metadata.name);
+    const pods = (await this.#pods()).filter(({ spec }) => spec.nodeName === instance);
+    for (const { metadata } of pods) await this.#finish(metadata.name);
     await this.#call("DELETE", `/api/v1/nodes/${instance}`);
   }
 
@@ -250,49 +257,44 @@ export class Workforce {
       ImageId: "ami-12c6146b",
       InstanceType: "m5.large",
       SubnetId: subnet,
+      SecurityGroupIds: [this.#options.securityGroup],
       MinCount: 1,
       MaxCount: 1,
       // EC2 Auto Scaling sets it, for managed groups too.
       TagSpecifications: [{ ResourceType: "instance", Tags: [{ Key: "aws:autoscaling:groupName", Value: name }] }],
     });
-    const instance = (await this.#ec2.send(launch)).Instances?.[0]?.InstanceId ?? "";
-    return { instance, zone, subnet };
+    const made = (await this.#ec2.send(launch)).Instances?.[0];
+    const { InstanceId: instance = "", PrivateIpAddress: address = "" } = made ?? {};
+    const networkInterface = made?.NetworkInterfaces?.[0]?.NetworkInterfaceId ?? "";
+    return { instance, zone, subnet, address, networkInterface, podAddresses: [] };
   }
 
   /** The kubelet registers, and is Ready once the VPC CNI has what its configuration asks for. */
-  async #join({ instance, zone }: Member, { name: group, eks }: Group): Promise<void> {
+  async #join(member: Member, { name: group, eks }: Group): Promise<void> {
+    const { instance, zone, address } = member;
     const isCustom = (await this.#options.cluster.awsNodeEnv()).AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG === "true";
-    if (isCustom) await this.#attach(instance, zone);
+    const podInterface = isCustom ? await this.#attach(instance, zone) : member.networkInterface;
+    member.podAddresses.push(...(await warmAddresses(this.#ec2, podInterface)));
     const labels = {
       "topology.kubernetes.io/zone": zone,
       "kubernetes.io/os": "linux",
       "node.kubernetes.io/instance-type": "m5.large",
       ...(eks === undefined ? {} : { "eks.amazonaws.com/nodegroup": group }),
     };
-    const spec = { providerID: `aws:///${zone}/${instance}` };
-    await this.#call("POST", "/api/v1/nodes", { metadata: { name: instance, labels }, spec });
+    const node = { metadata: { name: instance, labels }, spec: { providerID: `aws:///${zone}/${instance}` } };
+    await this.#call("POST", "/api/v1/nodes", node);
     const conditions = [{ type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is ready" }];
-    const status = { conditions, allocatable: { pods: isCustom ? "20" : "29" }, capacity: { pods: "29" } };
+    const addresses = [{ type: "InternalIP", address }];
+    const status = { addresses, conditions, allocatable: { pods: isCustom ? "20" : "29" }, capacity: { pods: "29" } };
     await this.#call("PATCH", `/api/v1/nodes/${instance}/status`, { status });
     // Admission taints every new node until its controller has seen it Ready; nobody here does.
     await this.#call("PATCH", `/api/v1/nodes/${instance}`, { spec: { taints: [] } });
   }
 
-  async #attach(instance: string, zone: string): Promise<void> {
+  async #attach(instance: string, zone: string): Promise<string> {
     const config = (await this.#options.cluster.eniConfigs()).find(({ metadata }) => metadata.name === zone);
     if (config === undefined) throw new Error(`no ENIConfig ${zone}: the node would never become Ready`);
-    const create = new CreateNetworkInterfaceCommand({
-      SubnetId: config.spec.subnet,
-      Groups: [...(config.spec.securityGroups ?? [])],
-      Description: `aws-K8S-${instance}`,
-      TagSpecifications: [
-        { ResourceType: "network-interface", Tags: [{ Key: "node.k8s.amazonaws.com/instance_id", Value: instance }] },
-      ],
-    });
-    const NetworkInterfaceId = (await this.#ec2.send(create)).NetworkInterface?.NetworkInterfaceId;
-    await this.#ec2.send(
-      new AttachNetworkInterfaceCommand({ NetworkInterfaceId, InstanceId: instance, DeviceIndex: 1 }),
-    );
+    return attachPodInterface(this.#ec2, config, instance);
   }
 
   /** The ReplicaSet controller: as many pods that are not ending as it is told. */
@@ -307,16 +309,18 @@ export class Workforce {
   /** The scheduler places a pod, its kubelet runs it, and ends it when it is told to. */
   async #tend({ metadata: { name, deletionTimestamp }, spec, status }: Pod): Promise<void> {
     if (deletionTimestamp !== undefined) return this.#finish(name);
-    if (spec.nodeName === undefined) {
+    let target = spec.nodeName;
+    if (target === undefined) {
       const open = (await this.#nodes()).filter((node) => node.spec.unschedulable !== true);
-      const target = open[this.#made % Math.max(1, open.length)]?.metadata.name;
+      target = open[this.#made % Math.max(1, open.length)]?.metadata.name;
       if (target === undefined) return;
       const binding = { apiVersion: "v1", kind: "Binding", metadata: { name }, target: { kind: "Node", name: target } };
       await this.#call("POST", `${PODS}/${name}/binding`, binding);
     }
     if (status?.phase === "Running") return;
     const conditions = [{ type: "Ready", status: "True" }];
-    await this.#call("PATCH", `${PODS}/${name}/status`, { status: { phase: "Running", conditions } });
+    const addresses = podAddress(this.#memberOf(target)?.podAddresses ?? []);
+    await this.#call("PATCH", `${PODS}/${name}/status`, { status: { phase: "Running", conditions, ...addresses } });
   }
 
   #finish(name: string): Promise<void> {
@@ -325,6 +329,10 @@ export class Workforce {
 
   #groupOf(node: string): Group | undefined {
     return this.#groups.find(({ members }) => members.some(({ instance }) => instance === node));
+  }
+
+  #memberOf(node: string): Member | undefined {
+    return this.#groupOf(node)?.members.find(({ instance }) => instance === node);
   }
 
   async #nodes(): Promise<readonly Node[]> {
@@ -372,24 +380,6 @@ function answered(body: unknown): EksAnswer {
 function noGroup(name: string): EksAnswer {
   const headers = { "content-type": "application/json", "x-amzn-errortype": "ResourceNotFoundException" };
   return { status: 404, headers, body: JSON.stringify({ message: `No node group found for name: ${name}.` }) };
-}
-
-function replicaSet(replicas: number) {
-  const template = { metadata: { labels: LABELS }, spec: { containers: [{ name: "web", image: "web:1" }] } };
-  return {
-    apiVersion: "apps/v1",
-    kind: "ReplicaSet",
-    metadata: { name: "web" },
-    spec: { replicas, selector: { matchLabels: LABELS }, template },
-  };
-}
-
-function pod(name: string, owner: { readonly name: string; readonly uid: string }) {
-  const ownerReferences = [{ apiVersion: "apps/v1", kind: "ReplicaSet", controller: true, ...owner }];
-  return {
-    metadata: { name, labels: LABELS, ownerReferences },
-    spec: { containers: [{ name: "web", image: "web:1" }], tolerations: [{ operator: "Exists" }] },
-  };
 }
 
 function pause(): Promise<void> {

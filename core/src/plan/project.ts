@@ -64,7 +64,8 @@ function withBlocks(things: readonly Observed[]): readonly Observed[] {
     }));
     const [primary] = thing.facts.cidrs;
     const gone = thing.facts.cidrs.slice(1).filter((block) => !["associated", "associating"].includes(block.state));
-    return { ...thing, facts: { ...thing.facts, cidrs: [...(primary ? [primary] : []), ...further, ...gone] } };
+    const cidrs = [...(primary ? [primary] : []), ...further, ...gone];
+    return isSame(thing.facts.cidrs, cidrs) ? thing : { ...thing, facts: { ...thing.facts, cidrs } };
   });
 }
 
@@ -78,7 +79,8 @@ function withLocalRoutes(things: readonly Observed[]): readonly Observed[] {
       (block): RouteFact => ({ destination: block.cidr, target: "local", origin: "table", state: "active" }),
     );
     const kept = thing.facts.routes.filter((route) => route.target !== "local");
-    return { ...thing, facts: { ...thing.facts, routes: [...local, ...kept] } };
+    const routes = [...local, ...kept];
+    return isSame(thing.facts.routes, routes) ? thing : { ...thing, facts: { ...thing.facts, routes } };
   });
 }
 
@@ -99,8 +101,20 @@ function withStaticRoutes(things: readonly Observed[]): readonly Observed[] {
       }),
     );
     const kept = thing.facts.routes.filter((route) => route.origin !== "static" || route.target === "local");
-    return { ...thing, facts: { ...thing.facts, routes: [...kept, ...ours] } };
+    const routes = [...kept, ...ours];
+    return isSame(thing.facts.routes, routes) ? thing : { ...thing, facts: { ...thing.facts, routes } };
   });
+}
+
+/** What has not changed stays the same object: who proves a fleet passes over it. Both are lists of flat records. */
+function isSame(before: readonly object[], after: readonly object[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((one, index) => {
+      const [mine, other] = [Object.entries(one), new Map(Object.entries(after[index] ?? {}))];
+      return mine.length === other.size && mine.every(([field, value]) => other.get(field) === value);
+    })
+  );
 }
 
 function isKind<K extends ObservedKind>(thing: Observed, kind: K): thing is Observed<K> {

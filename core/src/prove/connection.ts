@@ -75,11 +75,12 @@ export class Prover {
     return [...foreign, ...mappedPrefixes(own, face.pairs.map(turned))];
   }
 
-  /** Its own addresses among these, also where it is called by others. */
+  /** Its own addresses among these; one that it is called by elsewhere means the own one, which it sends from. */
   own(endpoint: Endpoint, addresses: readonly Prefix[]): readonly Prefix[] {
     const pairs = (endpoint.faces ?? []).flatMap((face) => face.pairs);
     const foreign = pairs.length === 0 ? [] : addresses.filter((one) => !isOwn(endpoint, one));
-    return foreign.length === 0 ? addresses : [...addresses, ...mappedPrefixes(foreign, pairs)];
+    if (foreign.length === 0) return addresses;
+    return [...addresses.filter((one) => isOwn(endpoint, one)), ...mappedPrefixes(foreign, pairs)];
   }
 
   /** The replies to a passage, back through every change. The `sent` of what arrives are replies to the packets as they were sent. */

@@ -84,10 +84,11 @@ export function addressesOf(end: End, endpoint: Endpoint): readonly Prefix[] {
   return end.addresses ?? endpoint.addresses;
 }
 
-function endpointOf({ network }: Provers, { endpoint }: End): Endpoint {
+function endpointOf({ network }: Provers, { endpoint, addresses }: End): Endpoint {
   const found = network.endpoints.get(endpoint);
   if (found === undefined) throw new RangeError(`no endpoint ${endpoint}`);
-  return found;
+  // Addresses that nobody has: how far packets to them get is told all the same.
+  return found.addresses.length === 0 && addresses !== undefined ? { ...found, addresses } : found;
 }
 
 function isOf(addresses: readonly Prefix[], family: Family): boolean {

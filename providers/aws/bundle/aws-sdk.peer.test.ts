@@ -36,7 +36,8 @@ async function bundledBytes(entry: string): Promise<number> {
 }
 
 test("a bundle holds the EC2 commands that we use and no others", async () => {
-  expect(await bundledBytes("../src/sdk/ec2.ts")).toBeLessThan(300_000);
+  // Some 60 commands; all 700 would be 740 kB.
+  expect(await bundledBytes("../src/sdk/ec2.ts")).toBeLessThan(340_000);
 });
 
 test("opening the world needs no client before the first call", async () => {

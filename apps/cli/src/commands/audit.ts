@@ -7,6 +7,7 @@ import type { VerifyFlags } from "../flags.ts";
 import { coloursFor } from "../render/colour.ts";
 import { proofText } from "../render/reachability.ts";
 import { printJson, printProblems } from "../render/report.ts";
+import { isUnreadable } from "../session/imported-snapshot.ts";
 import { proofDocument } from "../session/proving.ts";
 import { openNetwork } from "../session/seen-network.ts";
 
@@ -20,5 +21,5 @@ export async function audit(cli: CliContext, flags: VerifyFlags): Promise<ExitCo
   printProblems(cli, diagnostics, sources);
   if (flags.json) printJson(cli, "Audit", { ...(await proofDocument(proof)), groups: proof.groups, diagnostics });
   else cli.process.stdout.write(proofText(proof, coloursFor(cli.process.stdout, cli.process.env)));
-  return ExitCode.ok;
+  return diagnostics.some(isUnreadable) ? ExitCode.failed : ExitCode.ok;
 }

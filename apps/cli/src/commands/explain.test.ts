@@ -45,6 +45,13 @@ describe("explain", () => {
     expect(answer.reverse.hops.at(-1)).toMatchObject({ node: "rtb-0b24", steps: [{ outcome: "stops" }] });
   });
 
+  test("calls the nodes that translate as people know them", async () => {
+    const words = "explain clusters/shop/pods i-0b28 --port 5432 --snapshot snat-on";
+    const { stdout } = await podspan(words, { cwd: collections() });
+    expect(stdout).toContain("(NAT by nodes of shop in eu-west-1a (subnet-0a11))");
+    expect(stdout).not.toContain("snat/shop");
+  });
+
   test("exits 0 when it gets through, and has no fix then", async () => {
     const flow = "explain i-0a16 i-0b28 --port 5432 --snapshot missing-return-route";
     expect(await told(flow, collections())).toMatchObject({ exit: 0, verdict: "reachable", fix: null, reason: null });
@@ -230,6 +237,22 @@ describe("verify without a Fabric", () => {
     expect(checked.diagnostics.map(({ code }: { code: string }) => code)).toContain("AUDIT-3");
   });
 
+  test("tells what it can of files that nobody can read, and exits 1; what is merely missing is no failure", async () => {
+    const cwd = collections();
+    replaceFile(cwd, `${RETURN}/NetworkAcls.json`);
+    expect(await told("verify --snapshot missing-return-route", cwd)).toMatchObject({ exit: 0 });
+    replaceFile(cwd, `${RETURN}/Vpcs.json`, '{"Vpcs": [');
+    const answer = await told("verify --snapshot missing-return-route", cwd);
+    expect(answer).toMatchObject({ exit: 1, kind: "Audit" });
+    expect(answer.diagnostics[0]).toMatchObject({ code: "IMPORT-1" });
+    replaceFile(
+      cwd,
+      "list.yaml",
+      "- { id: a, from: { instance: i-0a16 }, to: { instance: i-0b28 }, protocol: tcp, port: 5432 }",
+    );
+    expect(await told("verify --snapshot missing-return-route --flows list.yaml", cwd)).toMatchObject({ exit: 1 });
+  });
+
   test("of no collection says so", async () => {
     expect(await told("verify --snapshot nowhere", collections())).toMatchObject({
       exit: 1,
@@ -278,6 +301,14 @@ describe("verify --flows", () => {
       ["FLOW-1", "list.yaml", 2],
       ["FLOW-2", "list.yaml", 3],
     ]);
+  });
+
+  test("a list that is not there is not told how Fabrics are made", async () => {
+    const answer = await told("verify --snapshot missing-return-route --flows nowhere.yaml", collections());
+    expect(answer).toMatchObject({
+      exit: 1,
+      diagnostics: [{ code: "FILE-1", fix: "Name the list of flows: `--flows FILE`." }],
+    });
   });
 
   test("answers thousands in one run", async () => {

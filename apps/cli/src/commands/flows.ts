@@ -8,6 +8,7 @@ import { coloursFor } from "../render/colour.ts";
 import { flowsText } from "../render/flows.ts";
 import { printJson, printProblems } from "../render/report.ts";
 import { readUserFile } from "../session/fabric-file.ts";
+import { isUnreadable } from "../session/imported-snapshot.ts";
 import { openNetwork } from "../session/seen-network.ts";
 
 /** Answers a list of flows. What of it cannot be understood is a problem with its place in the file; all else is answered. */
@@ -16,7 +17,7 @@ export async function answerFlows(
   flags: VerifyFlags & { readonly flows: string },
   argument: string | undefined,
 ): Promise<ExitCode> {
-  const file = await readUserFile(cli, flags.flows);
+  const file = await readUserFile(cli, flags.flows, "Name the list of flows: `--flows FILE`.");
   if (!file.ok) return reportStopped(cli, flags.json, file);
   const network = await openNetwork(cli, flags, argument);
   if (!network.ok) return reportStopped(cli, flags.json, network);
@@ -32,7 +33,7 @@ export async function answerFlows(
     printJson(cli, "Flows", { flows: answers.flows, assumptions, diagnostics: [...diagnostics, ...problems] });
   else cli.process.stdout.write(flowsText(answers.flows, assumptions, coloursFor(cli.process.stdout, cli.process.env)));
   if (answers.flows.some(isViolated)) return ExitCode.refused;
-  return hasErrors(problems) ? ExitCode.failed : ExitCode.ok;
+  return hasErrors(problems) || diagnostics.some(isUnreadable) ? ExitCode.failed : ExitCode.ok;
 }
 
 /** An answer that is known, and not the expected one. */

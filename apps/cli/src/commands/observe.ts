@@ -6,7 +6,7 @@ import { ExitCode } from "../exit-codes.ts";
 import type { ObserveFlags } from "../flags.ts";
 import { printDocument, printProblems } from "../render/report.ts";
 import { openFabric } from "../session/fabric-file.ts";
-import { importFolder } from "../session/imported-snapshot.ts";
+import { importFolder, isUnreadable } from "../session/imported-snapshot.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { recordingTo } from "../session/recording.ts";
 import { look, openSession, unreadableParts } from "../session/session.ts";
@@ -34,9 +34,6 @@ export const observe: Verb<ObserveFlags> = async (cli, flags, argument) => {
   return unread.length > 0 ? ExitCode.failed : ExitCode.ok;
 };
 
-/** Files that nobody can read, and records that AWS does not answer: what is merely missing is no failure. */
-const UNREADABLE: ReadonlySet<string> = new Set(["IMPORT-1", "IMPORT-2"]);
-
 async function observeFolder(cli: CliContext, flags: ObserveFlags, folder: string): Promise<ExitCode> {
   const output = await outputFile(cli, flags, "Snapshot", undefined);
   if (!output.ok) return reportStopped(cli, flags.json, output);
@@ -45,7 +42,7 @@ async function observeFolder(cli: CliContext, flags: ObserveFlags, folder: strin
   const { snapshot, findings } = imported.value;
   printProblems(cli, findings);
   await tell(cli, flags, snapshot, output.value);
-  return findings.some(({ code }) => UNREADABLE.has(code)) ? ExitCode.failed : ExitCode.ok;
+  return findings.some(isUnreadable) ? ExitCode.failed : ExitCode.ok;
 }
 
 async function tell(

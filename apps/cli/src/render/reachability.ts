@@ -158,7 +158,7 @@ export function countText(proof: Proof): string {
   const reachable = verdicts.filter(({ verdict }) => verdict === "reachable").length;
   const partial = verdicts.filter(({ verdict }) => verdict === "partial").length;
   const pairs = `${plural(verdicts.length + apart, "pair")} of ${plural(groups.length, "group")}`;
-  const rest = leftOut === 0 ? "" : `; ${plural(leftOut, "further group")} of the fleet only as expected`;
+  const rest = leftOut === 0 ? "" : `; ${plural(leftOut, "further cluster")} of the fleet only as expected`;
   const held = expectations.filter(({ status }) => status === "holds").length;
   const kept =
     expectations.length === 0

@@ -40,14 +40,18 @@ export interface UserFile {
 }
 
 /** Reads the file that a verb was given; a folder stands for the Fabric in it. */
-export async function readUserFile(cli: CliContext, argument: string | undefined): Promise<Attempt<UserFile>> {
+export async function readUserFile(
+  cli: CliContext,
+  argument: string | undefined,
+  fix = WHERE_FABRICS_COME_FROM,
+): Promise<Attempt<UserFile>> {
   const given = resolve(cli.cwd, argument ?? DEFAULT_FABRIC);
   const path = (await isFolder(given)) ? join(given, DEFAULT_FABRIC) : given;
   const name = shortName(cli.cwd, path);
   try {
     return succeeded({ path, name, text: await readFile(path, "utf8") });
   } catch (fault) {
-    return stopped([unreadable(name, fault, argument === undefined)]);
+    return stopped([unreadable(name, fault, argument === undefined, fix)]);
   }
 }
 
@@ -142,7 +146,9 @@ export function shortName(cwd: string, path: string): string {
   return near === "" || near.startsWith("..") ? path : near;
 }
 
-function unreadable(name: string, fault: unknown, byDefault: boolean): Diagnostic {
+const WHERE_FABRICS_COME_FROM = "`podspan init` writes a starter Fabric; or name the file: `podspan VERB FABRIC`.";
+
+function unreadable(name: string, fault: unknown, byDefault: boolean, fix: string): Diagnostic {
   const code = codeOf(fault);
   if (code !== "ENOENT" && code !== "ENOTDIR") {
     return problem("FILE-1", `${name} cannot be read`, String(fault), "Check the path and its permissions.");
@@ -153,7 +159,7 @@ function unreadable(name: string, fault: unknown, byDefault: boolean): Diagnosti
     byDefault
       ? `Without an argument podspan reads ${basename(name)} in the working directory.`
       : "The path leads nowhere.",
-    "`podspan init` writes a starter Fabric; or name the file: `podspan VERB FABRIC`.",
+    fix,
   );
 }
 

@@ -38,6 +38,13 @@ export async function importedSnapshot(files: Files): Promise<Imported> {
   };
 }
 
+const UNREADABLE: ReadonlySet<string> = new Set(["IMPORT-1", "IMPORT-2"]);
+
+/** A file that nobody can read, or a record that AWS does not answer: exit 1. What is merely missing is no failure. */
+export function isUnreadable({ code }: Diagnostic): boolean {
+  return UNREADABLE.has(code);
+}
+
 const AWS = "aws_configs/";
 const KUBERNETES = "kubernetes/";
 

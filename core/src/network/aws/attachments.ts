@@ -27,6 +27,15 @@ export class Attachments {
     return this.#byVpc.get(`${vpc} ${gateway}`);
   }
 
+  /** The other end of a peering: at the gateway that it names, else at the one other that has an attachment of this id. */
+  beyond(id: string, { peer, transitGateway }: Attachment["props"]): Attachment | undefined {
+    if (peer !== undefined) return this.of(id, peer.transitGateway);
+    const others = [...this.#byGateway.values()].filter(
+      (one) => one.id === id && one.props.transitGateway !== transitGateway,
+    );
+    return others.length === 1 ? others[0] : undefined;
+  }
+
   all(): Iterable<Attachment> {
     return this.#byGateway.values();
   }

@@ -3,13 +3,14 @@ import { formatPrefix, prefixFrom } from "../../addressing/index.ts";
 import type { Place } from "../place.ts";
 import { built } from "./built.fixture.ts";
 
-const NET = built(`
+const WRITTEN = `
 vpcs: { a: { cidrs: [10.0.0.0/16], internet: true, subnets: { a1: 10.0.0.0/24 }, tables: { main: { 0.0.0.0/0: igw-a } } } }
 hosts:
   web: { subnet: a1, address: 10.0.0.10, public: 52.0.0.1 }
   off: { subnet: a1, address: 10.0.0.11, state: stopped }
 nats: { n: { subnet: a1, address: 10.0.0.100, public: 52.0.0.9 } }
-`);
+`;
+const NET = built(WRITTEN);
 
 function endsOf(place: Place) {
   const found = NET.directory.ends(place);
@@ -48,5 +49,24 @@ describe("a directory", () => {
       why: "there is no instance i-webb",
       near: ["i-web"],
     });
+  });
+
+  test("tells what was not read from what is not there", () => {
+    const unread = (kind: string) => {
+      const { directory } = built(WRITTEN, [kind]);
+      const found = [
+        directory.ends({ kind: "instance", id: "i-web" }),
+        directory.ends({ kind: "interface", id: "eni-web" }),
+      ];
+      return found.map((one) => (one.kind === "unknown" ? one.why : one.ends.length));
+    };
+    expect(unread("subnet")).toEqual([
+      "subnet-a1, the subnet of eni-web, was not read",
+      "subnet-a1, the subnet of eni-web, was not read",
+    ]);
+    expect(unread("network-interface")).toEqual([
+      "the interfaces of i-web were not read",
+      "there is no interface eni-web",
+    ]);
   });
 });

@@ -85,7 +85,7 @@ export class AwsDirectory implements Directory {
     if (found === undefined)
       return unknown(`there is no interface ${id}`, near(id, this.#world.all("network-interface").keys()));
     if (!isHost(found)) return unknown(`${id} only forwards what others send (${found.props.type})`, []);
-    return ends([this.#endOf(found)]);
+    return this.#withoutSubnet(found) ?? ends([this.#endOf(found)]);
   }
 
   #instance(id: string): Found {
@@ -93,9 +93,24 @@ export class AwsDirectory implements Directory {
       props.instance ? [props.instance] : [],
     );
     const all = byInstance.get(id) ?? [];
-    if (all.length > 0) return ends(all.filter(isHost).map((one) => this.#endOf(one)));
-    if (this.#world.get("instance", id) !== undefined) return ends([]);
+    const hosts = all.filter(isHost);
+    const lost = hosts.map((one) => this.#withoutSubnet(one)).find((one) => one !== undefined);
+    if (lost !== undefined) return lost;
+    if (all.length > 0) return ends(hosts.map((one) => this.#endOf(one)));
+    const instance = this.#world.get("instance", id);
+    if (instance !== undefined) return this.#withoutInterfaces(instance);
     return unknown(`there is no instance ${id}`, near(id, this.#world.all("instance").keys()));
+  }
+
+  /** A terminated instance has none. */
+  #withoutInterfaces({ id, scope, props }: Observed<"instance">): Found {
+    const isGone = props.state === "terminated" || this.#world.isRead(scope, "network-interface");
+    return isGone ? ends([]) : unknown(`the interfaces of ${id} were not read`, []);
+  }
+
+  #withoutSubnet(one: NetworkInterface): Found | undefined {
+    if (this.#endpoints.has(this.#endOf(one).endpoint)) return undefined;
+    return unknown(`${one.props.subnet}, the subnet of ${one.id}, was not read`, []);
   }
 
   #vpc(text: string): Found {

@@ -48,9 +48,14 @@ function read(text: string): readonly Prefix[] {
   return reading.ok ? [reading.prefix] : [];
 }
 
-/** What is given out for use on the internet: of IPv6 the global unicast space, 2000::/3 (RFC 4291). */
+/**
+ * What is given out for use on the internet: of IPv6 the global unicast space, 2000::/3 (RFC 4291). Ranges for documentation (RFC 5737,
+ * RFC 3849) stand for addresses of it wherever they are written, and AWS treats them as such.
+ */
 const GLOBAL: PrefixSet = PrefixSet.of(["0.0.0.0/0", "2000::/3"].flatMap(read)).subtract(
   PrefixSet.of(
-    specialRanges.ranges.filter((one) => one.role !== "public" && !one.outline).flatMap(({ prefix }) => read(prefix)),
+    specialRanges.ranges
+      .filter(({ role, outline }) => role !== "public" && role !== "documentation" && !outline)
+      .flatMap(({ prefix }) => read(prefix)),
   ),
 );

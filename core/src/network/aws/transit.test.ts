@@ -47,6 +47,15 @@ describe("a transit gateway", () => {
     expect(network.assumptions.map(({ id }) => id)).toContain("zone/tgw-attach-b");
   });
 
+  test("whose attachments' subnets were not read has one in every zone, and that is said", () => {
+    const net = built(HUB.replace("subnets: [at], ", "").replace("subnets: [b1, b2], ", ""));
+    const up = tableOf(net, net.network.segments.get("subnet-a2")?.table ?? "")["10.1.0.0/16"];
+    expect(up).toMatch(/^tgw-attach-a > tgw-rtb-t@/);
+    expect(tableOf(net, up?.split(" > ")[1] ?? "")["10.1.0.0/16"]).toBe("tgw-attach-b > vpc-b/local");
+    const assumed = net.network.assumptions.map(({ id }) => id);
+    expect(assumed).toEqual(expect.arrayContaining(["subnets/tgw-attach-a", "subnets/tgw-attach-b"]));
+  });
+
   test("between Regions goes on in the table of the far end; without it, nowhere", () => {
     const two = `
 vpcs:
@@ -65,6 +74,8 @@ transitGateways:
     const zone = net.network.segments.get("subnet-a1")?.table.split("@")[1] ?? "";
     expect(tableOf(net, `tgw-rtb-t@${zone}`)).toEqual({ "10.1.0.0/16": "tgw-attach-x > tgw-rtb-u" });
     expect(tableOf(net, "tgw-rtb-u")).toEqual({ "10.1.0.0/16": "tgw-attach-b > subnet-b1" });
+    const unnamed = built(two.replace(", peer: tgw-u us-east-1", "").replace(", peer: tgw-t eu-west-1", ""));
+    expect(tableOf(unnamed, `tgw-rtb-t@${zone}`)).toEqual({ "10.1.0.0/16": "tgw-attach-x > tgw-rtb-u" });
     const half = built(two.replace("x: { to: tgw-t, table: u, peer: tgw-t eu-west-1 }", ""));
     expect(tableOf(half, `tgw-rtb-t@${zone}`)["10.1.0.0/16"]).toMatch(/was not read/);
     expect(half.findings.map(({ code }) => code)).toContain("NET-1");

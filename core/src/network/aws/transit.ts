@@ -19,6 +19,10 @@ export function transitHop(builder: NetworkBuilder, gateway: string, { vpc, subn
   }
   if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.props.state}`);
   const zone = subnet === undefined ? "" : zoneOf(subnet);
+  if (attachment.props.subnets.length === 0) {
+    anySubnet(builder, attachment);
+    return intoTable(builder, attachment, zone, []);
+  }
   const beside = subnetsByZone(builder, attachment).get(zone);
   if (beside === undefined) return nowhere(`${attachment.id} has no subnet in zone ${zone} (F39)`);
   // "Network ACLs for transit gateways" (Transit Gateway guide): inbound rules by the source, in the same subnet as well.
@@ -171,6 +175,12 @@ function equalCost(builder: NetworkBuilder, { id, attachments }: PlainTransitRou
 
 /** Out at the attachment's subnet in the packet's own zone, else in any, and on by that subnet's table (F39). */
 function intoVpc(builder: NetworkBuilder, attachment: Attachment, zone: string): NextHop {
+  const vpc = builder.world.get("vpc", attachment.props.vpc);
+  if (attachment.props.subnets.length === 0 && vpc !== undefined) {
+    anySubnet(builder, attachment);
+    const table = builder.localTable(vpc);
+    return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, mtu: MTU.transitGateway } };
+  }
   const zones = subnetsByZone(builder, attachment);
   const beside = zones.get(zone) ?? [...zones.values()].at(-1);
   const segment = beside && builder.segment(beside.id);
@@ -187,6 +197,15 @@ function intoVpc(builder: NetworkBuilder, attachment: Attachment, zone: string):
   };
 }
 
+/** An attachment of a VPC has a subnet: that none is told means that the list which tells them was not collected. */
+function anySubnet(builder: NetworkBuilder, { id, props }: Attachment): void {
+  builder.world.notes.assume({
+    id: `subnets/${id}`,
+    text: `The subnets of ${id} were not read: it is taken to have one in every zone, whose network ACL permits everything and whose table leads to ${props.vpc} alone.`,
+    about: [id],
+  });
+}
+
 function anyZone(builder: NetworkBuilder, { id }: Attachment, subnet: string): void {
   builder.world.notes.assume({
     id: `zone/${id}`,
@@ -197,7 +216,7 @@ function anyZone(builder: NetworkBuilder, { id }: Attachment, subnet: string): v
 
 /** Between Regions, into the table that the other gateway associates with its end. */
 function intoPeer(builder: NetworkBuilder, { id, props }: Attachment): NextHop {
-  const far = props.peer && builder.attachments.of(id, props.peer.transitGateway);
+  const far = builder.attachments.beyond(id, props);
   if (far === undefined) {
     builder.world.notes.find(
       "NET-1",

@@ -1,7 +1,7 @@
 import type { Prefix } from "../../addressing/index.ts";
 import { parsePrefix } from "../../addressing/index.ts";
 import type { AwsScope, KubernetesScope } from "../../desired/index.ts";
-import { collectionKey, type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
+import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Declared } from "../declared.ts";
 import { type CniSettings, cniSettings, cniVersion, configuredEnv, valuesOf } from "./cni.ts";
 
@@ -88,11 +88,6 @@ function environment(
 /** The add-on's schema has text or a boolean; nothing means off. */
 function asBoolean(value: unknown): boolean {
   return value === true || value === "true";
-}
-
-/** Whether a kind of a cluster's objects was read. */
-export function wasRead(snapshot: Snapshot, cluster: ClusterView, kind: "node" | "pod" | "namespace"): boolean {
-  return snapshot.scopes[collectionKey(cluster.kubernetes, kind)]?.kind === "observed";
 }
 
 /** A subnet as the cluster's own account sees it, else as its owner does. */

@@ -3,10 +3,15 @@ import type { Found, Group } from "../built.ts";
 import type { End, Place } from "../place.ts";
 import type { ClusterParts, Member } from "./cluster-parts.ts";
 import type { KubernetesNames } from "./kubernetes-network.ts";
+import { translationBy } from "./snat.ts";
 
 /** The names of all clusters. */
 export function namesOf(clusters: readonly ClusterParts[]): KubernetesNames {
-  const names = new Map(clusters.flatMap(({ members }) => members.map(({ endpoint, name }) => [endpoint.id, name])));
+  const members = clusters.flatMap((cluster) => cluster.members);
+  const names = new Map([
+    ...members.map(({ endpoint, name }): [string, string] => [endpoint.id, name]),
+    ...members.map(({ endpoint, name }): [string, string] => [translationBy(endpoint.id), name]),
+  ]);
   return {
     ends: (place) => endsOf(clusters, place),
     groups: () => clusters.flatMap(groupsOf).sort((a, b) => (a.name < b.name ? -1 : 1)),

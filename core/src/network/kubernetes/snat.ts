@@ -101,9 +101,14 @@ function untranslated(pod: PodSending, primary: PrimaryWay): Exit {
   return primary.checked ? { ...exit, sources: primary.addresses } : exit;
 }
 
+/** The translation of what a node sends for its pods. */
+export function translationBy(node: string): string {
+  return `snat/${node}`;
+}
+
 function translated(pod: PodSending, primary: PrimaryWay, randomPorts: boolean): Exit {
   const translation: Translation = {
-    id: `snat/${primary.id}`,
+    id: translationBy(primary.id),
     addresses: ofFamily(primary.addresses, 4),
     ...(randomPorts ? { ports: RANDOM_PORTS } : {}),
     segment: primary.segment.id,

@@ -36,8 +36,8 @@ function hopTold(teller: Teller, { node, steps }: Hop): ToldHop {
   return { ...nameOf(teller, node), steps: steps.map((step) => stepTold(teller, step)) };
 }
 
-function nameOf({ network, nameOf }: Teller, node: string): Pick<ToldHop, "node" | "name"> {
-  const name = network.endpoints.has(node) ? nameOf(node) : node;
+function nameOf({ nameOf }: Teller, node: string): Pick<ToldHop, "node" | "name"> {
+  const name = nameOf(node);
   return name === node ? { node } : { node, name };
 }
 

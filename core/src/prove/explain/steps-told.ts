@@ -32,7 +32,7 @@ export function stepTold(teller: Teller, step: Step): ToldStep {
     case "cross":
       return { kind: "cross", id: step.crossing, outcome: "passes", text: `crosses ${step.crossing}, MTU ${step.mtu}` };
     case "translate":
-      return { kind: "translate", id: step.by, outcome: "passes", text: translationText(teller.network, step.by) };
+      return { kind: "translate", id: step.by, outcome: "passes", text: translationText(teller, step.by) };
     case "map":
       return { kind: "map", id: step.by, outcome: "passes", text: `${step.by} exchanges the ${step.field} address` };
     case "deliver":
@@ -43,12 +43,12 @@ export function stepTold(teller: Teller, step: Step): ToldStep {
 const MOST_ADDRESSES = 3;
 
 /** Which address takes the place of the sender's. */
-function translationText(network: Network, by: string): string {
+function translationText({ network, nameOf }: Teller, by: string): string {
   const translation = translationsOf(network).find(({ id }) => id === by);
   const all = (translation?.addresses ?? []).map((one) => formatPrefix(one).replace(/\/(32|128)$/, ""));
   const shown = all.slice(0, MOST_ADDRESSES).join(", ");
   const more = all.length > MOST_ADDRESSES ? ` and ${all.length - MOST_ADDRESSES} more` : "";
-  return `the source address becomes ${shown}${more} (NAT by ${by})`;
+  return `the source address becomes ${shown}${more} (NAT by ${nameOf(by)})`;
 }
 
 function translationsOf({ endpoints, tables }: Network): readonly Translation[] {

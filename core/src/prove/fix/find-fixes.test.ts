@@ -140,6 +140,6 @@ describe("what mends a flow", () => {
     const apart = { ...torn, resources: torn.resources.filter(({ kind }) => kind !== "peering-connection") };
     const { proved, why } = fixesOf(apart).fixes;
     expect(proved).toEqual([]);
-    expect(why).toMatch(/^no single-step fix, and no combination was found/);
+    expect(why).toMatch(/^none found, neither one step nor several: /);
   });
 });

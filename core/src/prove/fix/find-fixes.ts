@@ -45,11 +45,21 @@ export function findFixes(flow: FlowToMend): Fixes {
   };
 }
 
+const WORDS: Readonly<Record<Obstacle["kind"], (id: string) => string>> = {
+  filter: (id) => id,
+  "no-route": (id) => `the missing route of ${id}`,
+  nowhere: (id) => `the route of ${id} that leads nowhere`,
+  "source-check": (id) => `the source/dest check of ${id}`,
+  translation: (id) => `the translation ${id}`,
+};
+
 function noneText(obstacles: readonly Obstacle[]): string {
-  const kinds = [...new Set(obstacles.map(({ kind, id }) => `${kind} ${id}`))];
+  const kinds = [...new Set(obstacles.map((one) => WORDS[one.kind](one.id)))];
   const what =
-    kinds.length === 0 ? "" : `: no change of one route, rule, entry or check takes ${kinds.join(", ")} out of the way`;
-  return `no single-step fix, and no combination was found${what}`;
+    kinds.length === 0
+      ? ""
+      : `: changes of routes, rules, entries, checks and exclusions do not mend ${kinds.join(", ")}`;
+  return `none found, neither one step nor several${what}`;
 }
 
 interface Look {

@@ -67,6 +67,7 @@ function vpcOf({ fabric }: ProofSubject, key: string): string {
 /** What shares the VPC, and what lies outside all of them. */
 function extentOfVpc({ fabric }: ProofSubject, vpc: string): Extent {
   return {
+    leftOut: 0,
     includes: (group) => {
       const [section, key = ""] = group.split("/");
       if (section === "clusters") return fabric.spec.clusters[key]?.vpc === vpc;

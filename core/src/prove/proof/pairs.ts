@@ -39,7 +39,7 @@ export function pairsOf(network: Network, groups: readonly Group[]): readonly Pa
   });
 }
 
-function isOutside({ name }: Group): boolean {
+export function isOutside({ name }: Group): boolean {
   return name === "internet" || name.startsWith("sites/");
 }
 

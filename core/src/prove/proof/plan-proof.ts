@@ -5,10 +5,12 @@ import type { Snapshot } from "../../observed/index.ts";
 import { type Plan, projectInEffect } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { declaredOf } from "./declared.ts";
-import { type ReachabilityDifference, reachabilityDifference } from "./difference.ts";
+import { type ReachabilityChange, type ReachabilityDifference, reachabilityDifference } from "./difference.ts";
 import { type Expectation, writtenExpectations } from "./expectation.ts";
 import { type Extent, extentOf } from "./extent.ts";
 import { compareIn } from "./inquiry.ts";
+import { lossesIn } from "./losses.ts";
+import { fleetOf, type Side } from "./parts.ts";
 import type { Proof } from "./proof.ts";
 import { type Proved, prove } from "./prove.ts";
 import { unprovedParts } from "./unread.ts";
@@ -44,30 +46,64 @@ export function proveSnapshot(subject: ProofSubject, snapshot: Snapshot): Snapsh
  * was expected of.
  */
 export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan): PlanProof {
-  const expectations = plan.purpose === "apply" ? writtenExpectations(subject.fabric) : [];
-  const extent = extentOf(subject.fabric, plan.steps);
+  const { fabric } = subject;
+  const expectations = plan.purpose === "apply" ? writtenExpectations(fabric) : [];
+  const extent = extentOf(fabric, plan.steps);
+  const before = sideAt(subject, snapshot);
   if (!plan.steps.some((step) => step.blocked === undefined)) {
-    const { proof, findings } = proofOf(subject, snapshot, expectations, extent);
+    const shown = fleetOf(fabric, extent, expectations, before, before)?.shown.after ?? before;
+    const { proof, findings } = proofIn(shown, expectations, extent);
     return { proof, findings, difference: { changes: [], gone: [], come: [] } };
   }
-  const before = proofOf(subject, snapshot, [], extent);
-  const after = proofOf(subject, projectInEffect(snapshot, plan), expectations, extent);
+  const after = sideAt(subject, projectInEffect(snapshot, plan));
+  const fleet = fleetOf(fabric, extent, expectations, before, after);
+  const was = proofIn(fleet?.shown.before ?? before, [], extent);
+  const is = proofIn(fleet?.shown.after ?? after, expectations, extent);
+  const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
+  const rest = lossesIn(fleet?.rest ?? [], before, after);
   return {
-    proof: after.proof,
-    difference: reachabilityDifference(before.proof, after.proof, compareIn(before.inquiry, after.inquiry)),
-    findings: after.findings,
+    proof: is.proof,
+    difference: { ...difference, changes: withLosses(difference.changes, rest.changes) },
+    findings: [...is.findings, ...rest.findings],
   };
+}
+
+/** Each pair once: of the shown ones more is said. Sorted as they are. */
+function withLosses(
+  shown: readonly ReachabilityChange[],
+  further: readonly ReachabilityChange[],
+): readonly ReachabilityChange[] {
+  const keyOf = ({ from, to, what }: ReachabilityChange): string => `${from}>${to}>${what}`;
+  const known = new Set(shown.map(keyOf));
+  const added = new Map(further.flatMap((one) => (known.has(keyOf(one)) ? [] : [[keyOf(one), one] as const])));
+  if (added.size === 0) return shown;
+  return [...shown, ...added.values()].sort((a, b) => compareText(`${a.from}>${a.to}`, `${b.from}>${b.to}`));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Builds and proves one network. */
 export function proofOf(
-  { fabric, addresses }: ProofSubject,
+  subject: ProofSubject,
   snapshot: Snapshot,
   expectations: readonly Expectation[],
   extent: Extent,
 ): SnapshotProof {
+  return proofIn(sideAt(subject, snapshot), expectations, extent);
+}
+
+function sideAt({ fabric, addresses }: ProofSubject, snapshot: Snapshot): Side {
   const declared = declaredOf(fabric, addresses, snapshot);
+  return { snapshot, declared, unproved: unprovedParts(fabric, snapshot) };
+}
+
+function proofIn(
+  { snapshot, declared, unproved }: Side,
+  expectations: readonly Expectation[],
+  extent: Extent,
+): SnapshotProof {
   const built = buildNetwork(snapshot, declared);
-  const unproved = unprovedParts(fabric, snapshot);
   return { ...prove({ built, declared, expectations, unproved, extent }), findings: built.findings };
 }

@@ -13,7 +13,7 @@ export interface Proof {
   readonly verdicts: readonly Verdict[];
   /** How many more pairs have no way at all between them: no route leads from the one network to the other. */
   readonly apart: number;
-  /** How many groups of a fleet were not proved with all others, to save time: what is expected of them was. */
+  /** How many clusters of a fleet were not proved with all others, to save time: what is expected of them was. */
   readonly leftOut: number;
   readonly expectations: readonly Judged[];
   /** What no proof is claimed of, and why. */

@@ -38,7 +38,7 @@ export function prove({ built, declared, expectations, unproved, extent }: Proof
   const proof: Proof = {
     groups: groups.map(({ name }) => name),
     verdicts,
-    leftOut: readable.length - groups.length,
+    leftOut: extent?.leftOut ?? 0,
     apart: groups.length ** 2 - outside ** 2 - verdicts.length,
     expectations: judgements,
     unproved,

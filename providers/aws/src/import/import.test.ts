@@ -99,6 +99,33 @@ describe("what was not collected is not absent", () => {
     expect(observedOf(snapshot, "transit-gateway-route-table")[0]?.props.unread).toBe(unread);
   });
 
+  test("a peering of gateways is known by the list of all attachments alone", async () => {
+    const peering = (TransitGatewayId: string, ResourceId: string) => ({
+      TransitGatewayAttachmentId: "tgw-attach-p",
+      TransitGatewayId,
+      TransitGatewayOwnerId: "111122223333",
+      ResourceType: "peering",
+      ResourceId,
+      State: "available",
+    });
+    const { snapshot } = await importedAws({
+      "aws_configs/eu-west-1/TransitGatewayAttachments.json": file(
+        "TransitGatewayAttachments",
+        peering("tgw-1", "tgw-2"),
+      ),
+      "aws_configs/us-east-1/TransitGatewayAttachments.json": file(
+        "TransitGatewayAttachments",
+        peering("tgw-2", "tgw-1"),
+      ),
+    });
+    expect(
+      observedOf(snapshot, "transit-gateway-attachment").map(({ props }) => [props.transitGateway, props.peer]),
+    ).toEqual([
+      ["tgw-1", { transitGateway: "tgw-2" }],
+      ["tgw-2", { transitGateway: "tgw-1" }],
+    ]);
+  });
+
   test("attachments whose subnets nobody tells are read in part", async () => {
     expect(await status(without("TransitGatewayVpcAttachments"), "transit-gateway-attachment")).toMatchObject({
       kind: "failed",

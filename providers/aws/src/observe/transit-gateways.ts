@@ -57,7 +57,7 @@ export function observedAttachment(
       subnets: [...(vpc?.SubnetIds ?? [])].sort(),
       ...optionsOf(vpc),
       ...associationOf(any),
-      ...peerOf(peering, scope),
+      ...peerOf(records, scope),
     },
     facts: {},
   };
@@ -94,9 +94,10 @@ function sidesOf(peering: TransitGatewayPeeringAttachment | undefined, scope: Aw
   return { own: own?.TransitGatewayId, other };
 }
 
-function peerOf(peering: TransitGatewayPeeringAttachment | undefined, scope: AwsScope): Pick<AttachmentProps, "peer"> {
+/** The list of all attachments names the other gateway too, without its region. */
+function peerOf({ any, peering }: AttachmentRecords, scope: AwsScope): Pick<AttachmentProps, "peer"> {
   const other = sidesOf(peering, scope)?.other;
-  if (!other?.TransitGatewayId) return {};
+  if (!other?.TransitGatewayId) return peerNamedBy(any);
   return {
     peer: {
       transitGateway: other.TransitGatewayId,
@@ -104,6 +105,12 @@ function peerOf(peering: TransitGatewayPeeringAttachment | undefined, scope: Aws
       ...(other.Region && other.Region !== scope.region ? { region: other.Region } : {}),
     },
   };
+}
+
+function peerNamedBy(any: TransitGatewayAttachment | undefined): Pick<AttachmentProps, "peer"> {
+  const { ResourceType, ResourceId, TransitGatewayId } = any ?? {};
+  if (ResourceType !== "peering" || !ResourceId || ResourceId === TransitGatewayId) return {};
+  return { peer: { transitGateway: ResourceId } };
 }
 
 /** What was read of a table beside itself; an absent part was not read. */

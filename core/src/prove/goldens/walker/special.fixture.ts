@@ -17,16 +17,13 @@ const NOT_PUBLIC = [
   "169.254.0.0/16",
   "172.16.0.0/12",
   "192.0.0.0/24",
-  "192.0.2.0/24",
   "192.168.0.0/16",
   "198.18.0.0/15",
-  "198.51.100.0/24",
-  "203.0.113.0/24",
   "224.0.0.0/3",
 ].map(prefixFrom);
 const GLOBAL_V6 = prefixFrom("2000::/3");
 
-/** What the internet has a way to. */
+/** What the internet has a way to: addresses for documentation stand for such. */
 export function isPublic(address: Prefix): boolean {
   return address.family === 6 ? contains(GLOBAL_V6, address) : !NOT_PUBLIC.some((range) => contains(range, address));
 }

@@ -1,0 +1,94 @@
+import type { Diagnostic } from "../../diagnostics/index.ts";
+import { type Built, buildNetwork, type DeclaredCluster, type Group } from "../../network/index.ts";
+import { type ReachabilityChange, reachabilityDifference } from "./difference.ts";
+import { compareIn, Inquiry } from "./inquiry.ts";
+import type { Neighbourhood } from "./neighbourhoods.ts";
+import { type Side, sideOf } from "./parts.ts";
+import { isHidden, prove } from "./prove.ts";
+import { shapeOf } from "./shape.ts";
+
+/** What the rest of a fleet loses, and what its networks contradict themselves in. */
+export interface Losses {
+  readonly changes: readonly ReachabilityChange[];
+  readonly findings: readonly Diagnostic[];
+}
+
+/**
+ * Everything that is lost in these neighbourhoods between groups that are there before and after: of one that nothing has changed in nothing, and of
+ * several that have the same shape the first alone is proved. One network at a time.
+ */
+export function lossesIn(parts: readonly Neighbourhood[], before: Side, after: Side): Losses {
+  const harmless = new Set<string>();
+  const [was, is] = [byKey(before), byKey(after)];
+  const changes: ReachabilityChange[] = [];
+  const findings: Diagnostic[] = [];
+  for (const part of parts) {
+    if (isSame(part, was, is)) continue;
+    const pair = new Pair(sideOf(before, part, part.before), sideOf(after, part, part.after));
+    findings.push(...pair.findings);
+    const shape = pair.shape();
+    if (harmless.has(shape)) continue;
+    const lost = pair.losses();
+    changes.push(...lost);
+    if (lost.length === 0) harmless.add(shape);
+  }
+  return { changes, findings };
+}
+
+type Clusters = ReadonlyMap<string, DeclaredCluster>;
+
+function byKey({ declared }: Side): Clusters {
+  return new Map(declared.clusters.map((one) => [one.key, one]));
+}
+
+/** What is the same object is made of nothing that has changed. */
+function isSame({ before, after, clusters }: Neighbourhood, was: Clusters, is: Clusters): boolean {
+  return (
+    before.length === after.length &&
+    before.every((thing, index) => thing === after[index]) &&
+    clusters.every((key) => textOf(was.get(key)) === textOf(is.get(key)))
+  );
+}
+
+function textOf(cluster: DeclaredCluster | undefined): string {
+  return JSON.stringify(cluster, (_, value) => (typeof value === "bigint" ? String(value) : value)) ?? "";
+}
+
+/** A network before and after. */
+class Pair {
+  readonly findings: readonly Diagnostic[];
+  readonly #before: readonly [Side, Built, readonly Group[]];
+  readonly #after: readonly [Side, Built, readonly Group[]];
+
+  constructor(before: Side, after: Side) {
+    const [one, two] = [before, after].map((side) => {
+      const built = buildNetwork(side.snapshot, side.declared);
+      return { built, groups: readableGroups(side, built) };
+    });
+    if (one === undefined || two === undefined) throw new RangeError("two sides");
+    const [was, is] = [one, two].map(({ groups }) => new Set(groups.map(({ name }) => name)));
+    this.#before = [before, one.built, one.groups.filter(({ name }) => is?.has(name))];
+    this.#after = [after, two.built, two.groups.filter(({ name }) => was?.has(name))];
+    this.findings = two.built.findings;
+  }
+
+  shape(): string {
+    return shapeOf([this.#before, this.#after].map(([, { network }, groups]) => ({ network, groups })));
+  }
+
+  losses(): readonly ReachabilityChange[] {
+    const [one, other] = [this.#before, this.#after].map(([{ declared, unproved }, built, groups]) => {
+      const names = new Set(groups.map(({ name }) => name));
+      const extent = { includes: (group: string) => names.has(group), leftOut: 0 };
+      return prove({ built, declared, expectations: [], unproved, extent });
+    });
+    if (one === undefined || other === undefined) return [];
+    const { changes } = reachabilityDifference(one.proof, other.proof, compareIn(one.inquiry, other.inquiry));
+    return changes.filter(({ what, moved }) => what === "lost" && moved === undefined);
+  }
+}
+
+function readableGroups({ declared, unproved }: Side, built: Built): readonly Group[] {
+  const hidden = unproved.map(({ subject }) => subject);
+  return [...new Inquiry(built, declared).groups.values()].filter(({ name }) => !isHidden(name, hidden));
+}

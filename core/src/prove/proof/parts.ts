@@ -1,0 +1,76 @@
+import type { Declared } from "../../network/index.ts";
+import type { Observed, Snapshot } from "../../observed/index.ts";
+import type { Fabric } from "../../spec/index.ts";
+import type { Expectation } from "./expectation.ts";
+import type { Extent } from "./extent.ts";
+import { type Neighbourhood, neighbourhoodsOf } from "./neighbourhoods.ts";
+import type { Unproved } from "./proof.ts";
+
+/** A snapshot, what the Fabric says of it, and what of it no proof is claimed of. */
+export interface Side {
+  readonly snapshot: Snapshot;
+  readonly declared: Declared;
+  readonly unproved: readonly Unproved[];
+}
+
+/** A fleet before and after a change: what is proved pair by pair, and all the rest, neighbourhood by neighbourhood. */
+export interface Fleet {
+  readonly shown: { readonly before: Side; readonly after: Side };
+  readonly rest: readonly Neighbourhood[];
+}
+
+/** Parts a fleet, so that nobody builds a network of all of it; undefined where an expectation may be about anybody. */
+export function fleetOf(
+  fabric: Fabric,
+  extent: Extent,
+  expectations: readonly Expectation[],
+  before: Side,
+  after: Side,
+): Fleet | undefined {
+  const { clusters } = extent;
+  const ends = expectations.flatMap(({ from, to }) => [from, to]).map((end) => end.split("/"));
+  const isNamed = ends.every(([section = ""]) => ["clusters", "vpcs", "sites", "internet"].includes(section));
+  if (clusters === undefined || !isNamed) return undefined;
+  const named = (section: string): readonly string[] =>
+    ends.flatMap(([one, key = ""]) => (one === section ? [key] : []));
+  const keys = new Set([...clusters, ...named("clusters")]);
+  const vpcKeys = new Set([...named("vpcs"), ...[...keys].flatMap((key) => fabric.spec.clusters[key]?.vpc ?? [])]);
+  const vpcs = new Set(
+    [before, after].flatMap(({ declared }) =>
+      declared.vpcs.flatMap(({ key, vpc }) => (vpcKeys.has(key) || vpcKeys.has(vpc) ? [vpc] : [])),
+    ),
+  );
+  const all = neighbourhoodsOf([before.snapshot, before.declared], [after.snapshot, after.declared]);
+  const isShown = (part: Neighbourhood): boolean =>
+    part.clusters.some((key) => keys.has(key)) || part.vpcs.some((vpc) => vpcs.has(vpc) || vpcKeys.has(vpc));
+  const shown = joined(all.filter(isShown));
+  return {
+    shown: { before: sideOf(before, shown, shown.before), after: sideOf(after, shown, shown.after) },
+    rest: all.filter((part) => !isShown(part) || part.clusters.some((key) => !clusters.has(key))),
+  };
+}
+
+/** What one side has in a neighbourhood. */
+export function sideOf(side: Side, part: Neighbourhood, resources: readonly Observed[]): Side {
+  const [vpcs, clusters] = [new Set(part.vpcs), new Set(part.clusters)];
+  const { declared } = side;
+  return {
+    ...side,
+    snapshot: { ...side.snapshot, resources },
+    declared: {
+      vpcs: declared.vpcs.filter(({ vpc }) => vpcs.has(vpc)),
+      clusters: declared.clusters.filter(({ key }) => clusters.has(key)),
+      sites: declared.sites,
+    },
+  };
+}
+
+function joined(parts: readonly Neighbourhood[]): Neighbourhood {
+  return {
+    vpcs: parts.flatMap(({ vpcs }) => vpcs),
+    clusters: parts.flatMap(({ clusters }) => clusters),
+    // What they share is in each of them.
+    before: [...new Set(parts.flatMap(({ before }) => before))],
+    after: [...new Set(parts.flatMap(({ after }) => after))],
+  };
+}
