@@ -19,7 +19,7 @@ beforeAll(async () => {
   const parsed = parseFabric(readFileSync(join(EXAMPLE, "fabric.yaml"), "utf8"), "fabric.yaml");
   if (!parsed.fabric) throw new Error("the example does not parse");
   fabric = parsed.fabric;
-  snapshot = JSON.parse((await podspan("observe --json --import world", { cwd: EXAMPLE })).stdout);
+  snapshot = JSON.parse((await podspan("observe --json", { cwd: EXAMPLE })).stdout);
 });
 
 /** The snapshot with every collection whose key matches failed in this way. */

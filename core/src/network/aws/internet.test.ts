@@ -70,4 +70,11 @@ describe("the internet", () => {
     expect(translation?.ports).toEqual({ from: 1024, to: 65_535 });
     expect([segment, filters.length]).toEqual(["subnet-a1", 2]);
   });
+
+  test("is not reached through a NAT gateway that is gone, nor through one that was not read: which of the two is told", () => {
+    const gone = built(EDGE.replace("{ n: {", "{ other: {"));
+    expect(tableOf(gone, "rtb-inside")["0.0.0.0/0"]).toBe("nat-n does not exist");
+    const unread = built(EDGE, ["nat-gateway"]);
+    expect(tableOf(unread, "rtb-inside")["0.0.0.0/0"]).toBe("nat-n was not read");
+  });
 });

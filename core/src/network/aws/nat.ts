@@ -21,12 +21,14 @@ const NAT_PROTOCOLS: Filter = {
 };
 
 /** Through a NAT gateway: into its subnet, out of it again with its private address and any port (F34, F41). */
-export function natHop(builder: NetworkBuilder, target: string, { subnet: from }: Sender, family: 4 | 6): NextHop {
+export function natHop(builder: NetworkBuilder, target: string, { subnet: from, vpc }: Sender, family: 4 | 6): NextHop {
   const { world } = builder;
   const nat = world.get("nat-gateway", target);
   if (nat === undefined) {
     world.notes.find("NET-1", `routes lead to ${target}, which is not in the snapshot`);
-    return nowhere(`${target} was not read`);
+    const scope = world.get("vpc", vpc)?.scope;
+    const isGone = scope !== undefined && world.isRead(scope, "nat-gateway");
+    return nowhere(`${target} ${isGone ? "does not exist" : "was not read"}`);
   }
   if (nat.props.state !== "available") return nowhere(`${target} is ${nat.props.state}`);
   if (family === 6) return notModelled(builder, `NAT64 by ${target}`);
