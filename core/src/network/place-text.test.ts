@@ -9,6 +9,7 @@ describe("a place is read from", () => {
     ["clusters/west1/shop/web-0", { kind: "pod", cluster: "west1", namespace: "shop", pod: "web-0" }],
     ["i-0a1b", { kind: "instance", id: "i-0a1b" }],
     ["eni-0a1b", { kind: "interface", id: "eni-0a1b" }],
+    ["i-web-1", { kind: "instance", id: "i-web-1" }],
     ["vpc-0a1b", { kind: "vpc", vpc: "vpc-0a1b" }],
     ["vpcs/west1", { kind: "vpc", vpc: "west1" }],
     ["sites/dc1/pods", { kind: "site", site: "dc1", part: "pods" }],

@@ -46,9 +46,9 @@ function ofWords(words: readonly string[]): Place | undefined {
 
 function ofId(word: string): Place | undefined {
   if (word === "internet") return { kind: "internet" };
-  if (/^i-\w+$/.test(word)) return { kind: "instance", id: word };
-  if (/^eni-\w+$/.test(word)) return { kind: "interface", id: word };
-  return /^vpc-\w+$/.test(word) ? { kind: "vpc", vpc: word } : undefined;
+  if (/^i-[\w-]+$/.test(word)) return { kind: "instance", id: word };
+  if (/^eni-[\w-]+$/.test(word)) return { kind: "interface", id: word };
+  return /^vpc-[\w-]+$/.test(word) ? { kind: "vpc", vpc: word } : undefined;
 }
 
 function ofAddress(text: string): Place | undefined {

@@ -69,9 +69,19 @@ export function classesOf(world: World, interfaces: Iterable<NetworkInterface>):
   return classes;
 }
 
-function classOf(world: World, { id, props }: NetworkInterface, silent: string | undefined): string {
+/** Whether an interface says so itself, or only an Elastic IP address that is associated with it. */
+function isPublic(world: World, { id, props }: NetworkInterface): boolean {
+  if ((props.publicAddresses ?? []).length > 0) return true;
+  const elastic = world.groups("elastic-address", "elastic addresses by interface", (one) => [
+    one.props.networkInterface ?? "",
+  ]);
+  return elastic.has(id);
+}
+
+function classOf(world: World, one: NetworkInterface, silent: string | undefined): string {
+  const { id, props } = one;
   if (silent !== undefined) return id;
-  const face = (props.publicAddresses ?? []).length > 0 ? "/public" : "";
+  const face = isPublic(world, one) ? "/public" : "";
   const groups = props.groups.length > 1 ? [...props.groups].sort().join("+") : (props.groups[0] ?? "");
   return `${props.subnet}/${groups}${face}${isWindows(world, props.instance) ? "/windows" : ""}`;
 }
@@ -112,6 +122,6 @@ export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: I
     mtu: MTU.vpc,
     ...clientPortsOf(builder.world, first),
   };
-  const holders = first.props.publicAddresses?.length ? new Set(members.map((one) => one.id)) : NOBODY;
+  const holders = isPublic(builder.world, first) ? new Set(members.map((one) => one.id)) : NOBODY;
   return builder.internet.facing(made, holders);
 }

@@ -123,6 +123,9 @@ class EntryReading {
   #placeNamed(kind: string, value: string, cluster: string | undefined, path: Path): Place | undefined {
     const reading = parsePlace(value.startsWith(`${kind}s/`) ? value : placeText(kind, value, cluster));
     if (reading.ok) return reading.place;
+    // Collections that are written by hand have ids that AWS would not give.
+    if (kind === "instance") return { kind: "instance", id: value };
+    if (kind === "eni") return { kind: "interface", id: value };
     return this.#wrong(path, `\`${kind}: ${value}\` names no ${kind}`);
   }
 
