@@ -112,14 +112,12 @@ export function* redoneBy(
   domains: ReadonlyMap<string, Domain>,
 ): Generator<Redo, void> {
   for (const [id, { entry, exit, both }] of carried) {
-    for (const [{ view, before }, places] of entry) {
-      const ranges = changedRanges(before.filter, view.filter, "source");
+    for (const [ranges, places] of changesOf(entry, "source")) {
       for (const other of domains.values()) {
         if (meets(ranges, other.origins)) yield { from: other.id, to: id, isTo: places };
       }
     }
-    for (const [{ view, before }, places] of exit) {
-      const ranges = changedRanges(before.filter, view.filter, "destination");
+    for (const [ranges, places] of changesOf(exit, "destination")) {
       for (const other of domains.values()) {
         // Who means it by other addresses sends to those.
         if (other.faces.size > 0 || meets(ranges, other.origins)) yield { from: id, to: other.id, isFrom: places };
@@ -131,6 +129,21 @@ export function* redoneBy(
       yield { from: other, to: id, isTo: both };
     }
   }
+}
+
+/** Places of members, and the addresses that their filters speak otherwise of; those of whom that is any address are taken together. */
+function changesOf(
+  carried: Carried["entry"],
+  field: "source" | "destination",
+): readonly (readonly [Ranges, ReadonlySet<number>])[] {
+  const every = new Set<number>();
+  const some: (readonly [Ranges, ReadonlySet<number>])[] = [];
+  for (const [{ view, before }, places] of carried) {
+    const ranges = changedRanges(before.filter, view.filter, field);
+    if (ranges !== "all") some.push([ranges, places]);
+    else for (const place of places) every.add(place);
+  }
+  return every.size === 0 ? some : [["all", every], ...some];
 }
 
 function meets(ranges: Ranges, others: readonly FieldRange[]): boolean {
