@@ -10,7 +10,9 @@ const NAMES = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, n
 /** ```console blocks: a command, and all that it prints on stdout; with `exit 1` one that ends so. */
 const BLOCK = /```console(?: exit (\d+))?\n\$ podspan (.*)\n(?:(?!```)[\s\S])*```/g;
 
-describe("every command in the examples' READMEs does what they show (update with `vitest -u`)", () => {
+describe("every command in the examples' READMEs does what they show (update with `vitest -u`)", {
+  timeout: 60_000,
+}, () => {
   test.each(NAMES)("%s", async (name) => {
     const readme = join(EXAMPLES, name, "README.md");
     const cwd = folderWith({ from: join(EXAMPLES, name) });

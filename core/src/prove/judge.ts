@@ -1,6 +1,6 @@
 import type { Family } from "../addressing/index.ts";
 import type { End } from "../network/index.ts";
-import type { PacketSet } from "../packets/index.ts";
+import type { PacketSet, PacketSpace } from "../packets/index.ts";
 import type { Way } from "./connection.ts";
 import { lostPackets, pathMtu } from "./large-packets.ts";
 import { addressesText, packetBoxes } from "./packet-words.ts";
@@ -119,9 +119,22 @@ function reasonOf(
 ): readonly string[] {
   const { space } = provers.of(pairing.family).walker;
   if (pairing.asked === space.none) return [`${pairing.to.id} has no address that ${pairing.from.id} could ask for`];
-  const [there, back] = [forward[0], reply[0]];
+  const [there, back] = [worst(space, forward), worst(space, reply)];
   if (there !== undefined) return [reasonText(space, there)];
   return back === undefined ? [] : [`on the way back: ${reasonText(space, back)}`];
+}
+
+const TCP = 6;
+
+/** What stops TCP, and of that what stops most ports: the one that people ask about. The first where they are alike. */
+function worst(space: PacketSpace, blockers: readonly Blocker[]): Blocker | undefined {
+  if (blockers.length < 2) return blockers[0];
+  const tcp = space.matching({ protocol: [{ from: TCP, to: TCP }] });
+  const ranked = blockers.map((blocker) => {
+    const ports = space.values(space.intersection(blocker.packets, tcp), "destinationPort");
+    return { blocker, stopped: ports.reduce((sum, { from, to }) => sum + Number(to) - Number(from) + 1, 0) };
+  });
+  return ranked.reduce((best, one) => (one.stopped > best.stopped ? one : best)).blocker;
 }
 
 function nobody(from: Party, to: Party): string {

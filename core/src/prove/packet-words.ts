@@ -124,15 +124,30 @@ function single(value: number | bigint, family: Family): Prefix {
 
 /** A box in one phrase: `TCP 443 from 10.0.0.4 to 10.1.0.4`. Source ports only where they are said to matter. */
 export function boxText({ protocol, ports, sourcePorts, sources, destinations }: PacketBox): string {
-  const icmp = protocol === "icmp";
-  const [named, numbers] = partedNames(protocol.split(","));
-  const others = numbers.length > 1 ? ["other protocols"] : numbers.map((number) => `protocol ${number}`);
-  const names = [...named.map((name) => name.toUpperCase()), ...others];
-  const what = [names.join(", "), ...(ports === undefined ? [] : [icmp ? `type ${ports}` : ports])].join(" ");
+  const what = [
+    protocolWords(protocol),
+    ...(ports === undefined ? [] : [protocol === "icmp" ? `type ${ports}` : ports]),
+  ];
   const port = sourcePorts === undefined ? "" : ` port ${sourcePorts}`;
-  return `${what} from ${sources}${port} to ${destinations}`;
+  return `${what.join(" ")} from ${sources}${port} to ${destinations}`;
 }
 
-function partedNames(names: readonly string[]): readonly [named: readonly string[], numbers: readonly string[]] {
-  return [names.filter((name) => !/^\d/.test(name)), names.filter((name) => /^\d/.test(name))];
+/** All protocols without a name, as a box has them. */
+const UNNAMED = "0,2-5,7-16,18-57,59-255";
+
+/** `TCP, UDP`; `everything but TCP` where it is shorter said by what is missing. */
+function protocolWords(protocol: string): string {
+  const all = [...new Set(protocol.split(","))];
+  const [named, numbers] = [all.filter((name) => ORDER.includes(name)), all.filter((name) => !ORDER.includes(name))];
+  if (numbers.join() === UNNAMED) {
+    const missing = ORDER.filter((name) => !named.includes(name)).map((name) => name.toUpperCase());
+    return missing.length === 0 ? "everything" : `everything but ${listed(missing)}`;
+  }
+  const others = numbers.length > 1 ? ["other protocols"] : numbers.map((number) => `protocol ${number}`);
+  return [...named.map((name) => name.toUpperCase()), ...others].join(", ");
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

@@ -224,6 +224,24 @@ describe("what was not read, or contradicts itself, is named and never taken as 
   });
 });
 
+test.each([
+  ["--protocol icmp --port 443", "Only TCP and UDP have ports."],
+  ["--protocol 47 --source-port 443", "Only TCP and UDP have ports."],
+  ["--icmp-type 8 --port 443", "Only TCP and UDP have ports."],
+  ["--protocol tcp --icmp-type 8", "Only ICMP has `--icmp-type`."],
+  ["--planned", "`--planned` needs a Fabric: records alone have no plan."],
+])("explain %s is refused: nothing of a question is left out without a word", async (flags, message) => {
+  const words = `explain i-0a16 i-0b28 ${flags} --snapshot missing-return-route`;
+  expect(await told(words, collections())).toMatchObject({ exit: 64, diagnostics: [{ code: "USAGE", message }] });
+});
+
+test("an address that nobody has is told as that", async () => {
+  const words = "explain 10.10.1.10 10.99.1.10 --port 5432 --snapshot missing-return-route";
+  const { exit, stdout } = await podspan(words, { cwd: collections() });
+  expect(exit).toBe(4);
+  expect(stdout).toContain("STOP  nobody in what was read has this address");
+});
+
 describe("verify without a Fabric", () => {
   test("is an audit: what reaches what, and what is wrong", async () => {
     const answer = await told("verify --snapshot group-across-regions", collections());

@@ -4,9 +4,11 @@ import { explain as explanationOf, findFixes, type Party, Provers, type Question
 import { reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ExplainFlags } from "../flags.ts";
+import { problem } from "../problems.ts";
 import { coloursFor } from "../render/colour.ts";
 import { explanationText } from "../render/explanation.ts";
 import { printJson, printProblems, reportProblems } from "../render/report.ts";
+import { hasFabric } from "../session/fabric-file.ts";
 import { openNetwork } from "../session/seen-network.ts";
 import type { VerbOfMany } from "../verb.ts";
 
@@ -14,6 +16,8 @@ import type { VerbOfMany } from "../verb.ts";
 export const explain: VerbOfMany<ExplainFlags, [string, string, string?]> = async (cli, flags, from, to, argument) => {
   const places = placesOf([from, to]);
   if (!places.ok) return reportProblems(cli, flags.json, ExitCode.usage, places.problems);
+  const senseless = senselessOf(flags, hasFabric(cli, argument));
+  if (senseless.length > 0) return reportProblems(cli, flags.json, ExitCode.usage, senseless);
   const network = await openNetwork(cli, flags, argument);
   if (!network.ok) return reportStopped(cli, flags.json, network);
   const { built, build, snapshot, diagnostics, sources } = network.value;
@@ -43,6 +47,24 @@ export const explain: VerbOfMany<ExplainFlags, [string, string, string?]> = asyn
   } else cli.process.stdout.write(explanationText(told, fixes, coloursFor(cli.process.stdout, cli.process.env)));
   return told.verdict.verdict === "unreachable" ? ExitCode.refused : ExitCode.ok;
 };
+
+type Protocol = NonNullable<ExplainFlags["protocol"]>;
+const PORTED: ReadonlySet<Protocol> = new Set<Protocol>(["any", "tcp", "udp", 6, 17]);
+const ICMP: ReadonlySet<Protocol> = new Set<Protocol>(["any", "icmp", 1, 58]);
+
+/** Flags that cannot be meant together: none is left out of the question without a word. */
+function senselessOf(flags: ExplainFlags, isOfFabric: boolean): readonly Diagnostic[] {
+  const { protocol = "any", port, sourcePort, icmpType, planned, snapshot } = flags;
+  const found: string[] = [];
+  const hasPorts = port !== undefined || sourcePort !== undefined;
+  if (hasPorts && (icmpType !== undefined || !PORTED.has(protocol))) found.push("Only TCP and UDP have ports.");
+  if (icmpType !== undefined && !ICMP.has(protocol)) found.push("Only ICMP has `--icmp-type`.");
+  if (planned && snapshot !== undefined && !isOfFabric)
+    found.push("`--planned` needs a Fabric: records alone have no plan.");
+  return found.map((message) =>
+    problem("USAGE", message, "Nothing was done.", "`podspan explain --help` tells what can be said."),
+  );
+}
 
 function questionOf({ protocol, port, sourcePort, icmpType }: ExplainFlags): Question {
   return {

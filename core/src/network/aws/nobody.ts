@@ -17,4 +17,8 @@ export function nobody(builder: NetworkBuilder): Endpoint {
   return { id: NOBODY, segment: NOBODY, addresses: [], labels: [], exits: [SILENT], entry: [], mtu: 0 };
 }
 
-const SILENT = { filters: [{ id: NOBODY, stateful: false, rules: [] }], segment: NOBODY };
+/** Its name is what is told of it. */
+const SILENT = {
+  filters: [{ id: "nobody in what was read has this address", stateful: false, rules: [] }],
+  segment: NOBODY,
+};

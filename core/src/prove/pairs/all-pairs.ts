@@ -1,17 +1,19 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Filter, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
-import { type Block, Blocks, type Changed, isSet, pairsOf, type Walk } from "./block.ts";
+import { type Block, Blocks, isSet, pairsOf, type Walk } from "./block.ts";
 import { Cells } from "./cells.ts";
 import type { Cuts } from "./cuts.ts";
-import { type Domain, domainOf, mayReach, outerCuts } from "./domain.ts";
+import { type Domain, domainOf, type Member, mayReach, outerCuts } from "./domain.ts";
 import { type Edit, editOf } from "./edit.ts";
 import { FilterView } from "./filter-view.ts";
 import { HeaderSets } from "./headers.ts";
 import { type Host, type SegmentView, Views } from "./host.ts";
 import { Outcomes } from "./outcome.ts";
 import { Pairs } from "./pair.ts";
-import { type Parts, Tables } from "./tables.ts";
+import { again, type Changed, carriedBy, filteredBy, type Redo, redoneBy, redosOf } from "./redo.ts";
+import { type Swap, swapOf, Uses } from "./swap.ts";
+import { type Parts, type SwappedView, Tables } from "./tables.ts";
 import { type Touch, touchedBy } from "./touch.ts";
 
 /** Diagrams that a prover may make before it is thrown away: some 100 MB. */
@@ -36,9 +38,12 @@ export class AllPairs {
   readonly #headers: HeaderSets;
   readonly #domains = new Map<string, Domain>();
   readonly #blocks = new Map<string, Map<string, Block>>();
+  /** Blocks that whole sets were asked for. */
+  readonly #walked = new Map<string, Set<string>>();
   #network: Network;
   #tables: Tables;
   #segments: { readonly of: Network["segments"]; readonly byDomain: ReadonlyMap<string, readonly SegmentView[]> };
+  readonly #uses: Uses;
   #count = 0;
   #open = 0;
   #work: Work;
@@ -49,6 +54,7 @@ export class AllPairs {
     this.#headers = new HeaderSets(family);
     this.#parts = partsFor(family, this.#headers);
     this.#network = network;
+    this.#uses = new Uses(network);
     this.#tables = new Tables(network, this.#parts);
     this.#segments = this.#segmentsNow();
     this.#remake(hostsByDomain(network));
@@ -103,8 +109,14 @@ export class AllPairs {
   update(network: Network): Work {
     const [before, tablesBefore] = [this.#network, this.#tables];
     const edit = editOf(before, network);
+    const swap = swapOf(before, network, edit, this.#uses);
+    this.#uses.move(before, network, edit);
     this.#network = network;
     this.#prover = undefined;
+    if (swap !== undefined) {
+      this.#work = this.#swapped(swap, edit, before);
+      return this.#work;
+    }
     // Tables ask for tables and segments only: where these are the same, so is all that was reckoned of them.
     if (edit.reads.size > 0) this.#tables = new Tables(network, this.#parts, tablesBefore, edit.reads);
     this.#segments = this.#segmentsNow();
@@ -119,8 +131,11 @@ export class AllPairs {
 
   /** Makes domains of these endpoints, and anew those whose addresses are told apart now that were not. Answers which. */
   #remake(members: ReadonlyMap<string, readonly Endpoint[]>): ReadonlySet<string> {
+    return this.#settle(new Map([...members].map(([id, endpoints]) => [id, this.#hosts(endpoints)])));
+  }
+
+  #settle(made: Map<string, readonly Host[]>): ReadonlySet<string> {
     const { cells } = this.#parts;
-    const made = new Map([...members].map(([id, endpoints]) => [id, this.#hosts(endpoints)]));
     for (const [id, hosts] of made) cells.add(outerCuts(hosts, this.#segments.byDomain.get(id) ?? []));
     const cuts = cells.settle();
     for (const { id, ranges, outer, members: known } of this.#domains.values()) {
@@ -194,23 +209,53 @@ export class AllPairs {
   }
 
   #reckon(pairs: Iterable<readonly [from: string, to: string]>, changed?: Changed): Work {
+    return this.#redone(redosOf(pairs, changed));
+  }
+
+  /** Nothing but filters are others: views, hosts and what tables lead to stay, and what they say is asked again where it is another. */
+  #swapped({ filters }: Swap, edit: Edit, before: Network): Work {
+    const { views, cells, swap } = this.#parts;
+    this.#tables.keepIn(this.#network);
+    for (const id of edit.segments) {
+      const [was, is] = [before.segments.get(id), this.#network.segments.get(id)];
+      if (was !== undefined && is !== undefined) views.keepSegment(was, is);
+    }
+    this.#segments = { ...this.#segments, of: this.#network.segments };
+    const members = [...edit.endpoints].map((id): readonly [Domain, Member] => {
+      const { domain, index } = this.#placeOf(id);
+      const home = this.#domains.get(domain) as Domain;
+      const member = home.members[index] as Member;
+      views.keepHost(member.host, this.#endpoint(id));
+      return [home, member];
+    });
+    const swapped = new Map(
+      [...filters].flatMap(([was, is]) => {
+        const one = swap(was, is);
+        return one === undefined ? [] : [[one.view, one] as const];
+      }),
+    );
+    const carried = carriedBy(members, swapped);
+    for (const { cuts } of carried.values()) cells.add(cuts);
+    const again = [...carried].filter(([, { isOther }]) => isOther);
+    this.#settle(new Map(again.map(([id]) => [id, (this.#domains.get(id)?.members ?? []).map(({ host }) => host)])));
+    const filtered = filteredBy({ edit, after: this.#network, domains: this.#domains, tables: this.#tables }, swapped);
+    const walked = [...this.#walked].flatMap(([from, row]) => [...row].map((to) => ({ from, to })));
+    return this.#redone([...walked, ...redoneBy(carried, this.#domains), ...filtered]);
+  }
+
+  #redone(redos: Iterable<Redo>): Work {
     const work = { blocks: 0, pairs: 0, walked: 0 };
     const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
-    const blocks = new Blocks(
-      this.#network,
-      new Pairs(this.#network, this.#headers, this.#tables, this.#parts.cells),
-      walk,
-    );
-    for (const [fromId, toId] of pairs) {
-      const [from, to] = [this.#domains.get(fromId), this.#domains.get(toId)];
+    const { cells } = this.#parts;
+    const blocks = new Blocks(this.#network, new Pairs(this.#network, this.#headers, this.#tables, cells), walk);
+    for (const redo of redos) {
+      const [from, to] = [this.#domains.get(redo.from), this.#domains.get(redo.to)];
       if (from === undefined || to === undefined || !mayReach(from, to)) {
-        this.#replace(fromId, toId, undefined);
+        this.#replace(redo.from, redo.to, undefined);
         continue;
       }
-      const before = this.#blocks.get(fromId)?.get(toId);
-      const isPart = changed !== undefined && (before?.walked ?? 0) === 0;
-      const block = isPart ? blocks.patched(from, to, before, changed) : blocks.block(from, to);
-      this.#replace(fromId, toId, block);
+      const block = again(blocks, from, to, this.#blocks.get(from.id)?.get(to.id), redo);
+      this.#replace(from.id, to.id, block);
       work.blocks += 1;
       work.pairs += from.members.length * to.members.length;
       work.walked += block.walked;
@@ -232,6 +277,10 @@ export class AllPairs {
     if (block === undefined || (block.count === 0 && block.walked === 0 && block.open.size === 0)) row?.delete(to);
     else if (row === undefined) this.#blocks.set(from, new Map([[to, block]]));
     else row.set(to, block);
+    const walked = this.#walked.get(from);
+    if (block === undefined || block.walked === 0) walked?.delete(to);
+    else if (walked === undefined) this.#walked.set(from, new Set([to]));
+    else walked.add(to);
   }
 
   #segmentsNow() {
@@ -289,8 +338,17 @@ function partsFor(family: Family, headers: HeaderSets): Parts {
     return made;
   };
   const views = new Views(family, view, (points) => cells.add(points));
+  const swap = (was: Filter, is: Filter): SwappedView | undefined => {
+    const known = filters.get(was);
+    if (known === undefined) return undefined;
+    filters.delete(was);
+    filters.set(is, known);
+    const before = known.become(is);
+    views.swapped(known, was);
+    return { view: known, before };
+  };
   const outcomes = new Outcomes((own) => views.shared(own));
-  return { family, views, cells, outcomes, intervals: new WeakMap() };
+  return { family, views, cells, outcomes, swap, intervals: new WeakMap() };
 }
 
 /** Endpoints by the domain of their segments, sorted by id. */

@@ -1,5 +1,7 @@
 import type { Network } from "../../network/index.ts";
 import { type Domain, type Member, meetRanges, type Stand } from "./domain.ts";
+import type { FilterView } from "./filter-view.ts";
+import { outcomeAt } from "./forwarding.ts";
 import { ALL_HEADERS, type Headers, NO_HEADERS } from "./headers.ts";
 import { ASK_WALK, type Pairs, type Way } from "./pair.ts";
 
@@ -17,14 +19,22 @@ export interface Block {
   readonly open: ReadonlySet<number>;
 }
 
-/** Of domains: places of members that are others than before. */
-export type Changed = ReadonlyMap<string, ReadonlySet<number>>;
+/** Of a domain: places of members that are others than before. */
+export type Places = ReadonlySet<number> | undefined;
 
 /** What is asked where addresses alone do not tell. */
 export type Walk = (from: Member, to: Member) => boolean;
 
 const NO_LABELS: readonly string[] = [];
+const NO_NAMES: ReadonlySet<string> = new Set();
 const NONE_OPEN: ReadonlySet<number> = new Set();
+
+/** What labels matter between two domains: those that are asked of senders, and of receivers. */
+interface Labels {
+  readonly inside: boolean;
+  readonly senders: ReadonlySet<string>;
+  readonly receivers: ReadonlySet<string>;
+}
 
 /** Reckons blocks: stand by stand where members are plain, pair by pair where not. */
 export class Blocks {
@@ -40,6 +50,7 @@ export class Blocks {
   /** Of the block: what members send to a cell of the other domain, and take from one. */
   #sent: Headers[][] = [];
   #taken: Headers[][] = [];
+  readonly #parts = new Map<ReadonlySet<number>, Domain>();
 
   constructor(network: Network, pairs: Pairs, walk: Walk) {
     this.#network = network;
@@ -53,29 +64,66 @@ export class Blocks {
     return this.#made(from, to);
   }
 
-  /** The block again where only these members of the one and the other are others than before. */
-  patched(from: Domain, to: Domain, before: Block | undefined, changed: Changed): Block {
+  /** The block again where only these members of the one and the other are others than before; by their places. */
+  patched(from: Domain, to: Domain, before: Block | undefined, isFrom: Places, isTo: Places): Block {
+    this.#resume(from, to, before);
+    for (const at of isFrom ?? []) for (const other of to.members) this.#clear(at, other.index);
+    for (const at of isTo ?? []) for (const one of from.members) this.#clear(one.index, at);
+    if (isFrom !== undefined) this.#fill(this.#part(from, isFrom), to);
+    if (isTo !== undefined) {
+      const others = isFrom === undefined ? from : part(from, ({ index }) => !isFrom.has(index));
+      this.#fill(others, this.#part(to, isTo));
+    }
+    return this.#made(from, to);
+  }
+
+  /** The block again where only what these say that segments and ways are filtered by is another than before. */
+  filtered(from: Domain, to: Domain, before: Block | undefined, views: ReadonlySet<FilterView>): Block {
+    this.#resume(from, to, before);
+    if (from.id === to.id || this.#isNear || to.faces.has(from.id)) return this.block(from, to);
+    const again = (one: readonly Member[], other: readonly Member[]): void => {
+      for (const { index } of one) for (const to of other) this.#clear(index, to.index);
+      this.#each(one, other);
+    };
+    again(from.special, to.members);
+    const labels = this.#labelsOf(from, to);
+    for (const a of from.stands) {
+      again(a.members, to.special);
+      for (const b of to.stands) {
+        if (!this.#isMet(a, b, views)) continue;
+        for (const { index } of a.members) for (const other of b.members) this.#clear(index, other.index);
+        this.#between(a, b, labels);
+      }
+    }
+    return this.#made(from, to);
+  }
+
+  /** Whether one of these says something else than before on the way from one stand to the other, or back. */
+  #isMet(a: Stand, b: Stand, views: ReadonlySet<FilterView>): boolean {
+    const meets = (view: FilterView, from: Stand, to: Stand) => views.has(view) && view.differs(from.point, to.point);
+    const any = (from: Stand, to: Stand): boolean =>
+      from.segment.leaving.all.some((view) => meets(view, from, to)) ||
+      to.segment.entering.all.some((view) => meets(view, from, to)) ||
+      (outcomeAt(from.fib, to.point)?.filters.some((view) => meets(view, from, to)) ?? false);
+    return any(a, b) || any(b, a);
+  }
+
+  #resume(from: Domain, to: Domain, before: Block | undefined): void {
     // One that is not kept had no pair that connects.
     const none = new Uint8Array((from.members.length * to.members.length + 7) >> 3);
     this.#begin(from, to, before === undefined ? none : new Uint8Array(before.bits));
     this.#count = before?.count ?? 0;
     this.#open = new Set(before?.open);
     this.#walked = before?.walked ?? 0;
-    const [isFrom, isTo] = [changed.get(from.id), changed.get(to.id)];
-    for (const one of from.members) {
-      for (const other of to.members) if (isFrom?.has(one.index) || isTo?.has(other.index)) this.#clear(one, other);
-    }
-    if (isFrom !== undefined)
-      this.#fill(
-        part(from, ({ index }) => isFrom.has(index)),
-        to,
-      );
-    if (isTo !== undefined)
-      this.#fill(
-        part(from, ({ index }) => !isFrom?.has(index)),
-        part(to, ({ index }) => isTo.has(index)),
-      );
-    return this.#made(from, to);
+  }
+
+  /** Members at these places; the same answer for the same set. */
+  #part(domain: Domain, places: ReadonlySet<number>): Domain {
+    const known = this.#parts.get(places);
+    if (known?.id === domain.id) return known;
+    const made = part(domain, ({ index }) => places.has(index));
+    this.#parts.set(places, made);
+    return made;
   }
 
   #begin(from: Domain, to: Domain, bits: Uint8Array<ArrayBuffer>): void {
@@ -116,8 +164,8 @@ export class Blocks {
     this.#stands(senders, receivers);
   }
 
-  #clear(from: Member, to: Member): void {
-    const place = from.index * this.#width + to.index;
+  #clear(from: number, to: number): void {
+    const place = from * this.#width + to;
     this.#open?.delete(place);
     const bit = 1 << (place & 7);
     if (((this.#bits[place >> 3] as number) & bit) === 0) return;
@@ -148,27 +196,35 @@ export class Blocks {
   }
 
   #stands(from: Domain, to: Domain): void {
+    const labels = this.#labelsOf(from, to);
+    for (const a of from.stands) for (const b of to.stands) this.#between(a, b, labels);
+  }
+
+  #labelsOf(from: Domain, to: Domain): Labels {
     const inside = from.id === to.id;
     const known = inside ? "both" : this.#network.labels.get(`${from.id}>${to.id}`);
-    const knowsSender = known !== undefined && to.asksSenders.size > 0;
-    const knowsReceiver = known === "both" && from.asksReceivers.size > 0;
-    for (const a of from.stands) {
-      const named = knowsSender && a.members.some((member) => carries(member, to.asksSenders));
-      for (const b of to.stands) {
-        const path = takesAll(a, b) && takesAll(b, a) ? this.#path(a, b, named) : ASK_WALK;
-        if (path === ASK_WALK) this.#each(a.members, b.members);
-        else if (inside) this.#labelled(a, b, path, true);
-        else if (path === NO_HEADERS) continue;
-        else if (named || (knowsReceiver && b.members.some((member) => carries(member, from.asksReceivers)))) {
-          const carrying = knowsReceiver ? a.members : a.members.filter((member) => carries(member, to.asksSenders));
-          this.#labelled({ ...a, members: carrying }, b, path, false, knowsReceiver);
-          if (carrying.length < a.members.length) {
-            const others = a.members.filter((member) => !carrying.includes(member));
-            this.#plain({ ...a, members: others }, b, path);
-          }
-        } else this.#plain(a, b, path);
+    return {
+      inside,
+      senders: known === undefined ? NO_NAMES : to.asksSenders,
+      receivers: known === "both" ? from.asksReceivers : NO_NAMES,
+    };
+  }
+
+  #between(a: Stand, b: Stand, { inside, senders, receivers }: Labels): void {
+    const named = senders.size > 0 && a.members.some((member) => carries(member, senders));
+    const path = takesAll(a, b) && takesAll(b, a) ? this.#path(a, b, named) : ASK_WALK;
+    if (path === ASK_WALK) this.#each(a.members, b.members);
+    else if (inside) this.#labelled(a, b, path, true);
+    else if (path === NO_HEADERS) return;
+    else if (named || (receivers.size > 0 && b.members.some((member) => carries(member, receivers)))) {
+      const knowsReceiver = receivers.size > 0;
+      const carrying = knowsReceiver ? a.members : a.members.filter((member) => carries(member, senders));
+      this.#labelled({ ...a, members: carrying }, b, path, false, knowsReceiver);
+      if (carrying.length < a.members.length) {
+        const others = a.members.filter((member) => !carrying.includes(member));
+        this.#plain({ ...a, members: others }, b, path);
       }
-    }
+    } else this.#plain(a, b, path);
   }
 
   /** Headers that get from one stand before the other, and whose replies get back. */

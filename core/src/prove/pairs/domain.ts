@@ -55,6 +55,8 @@ export interface Domain {
   readonly own: ReadonlySet<string>;
   /** Addresses of members beyond its segments. */
   readonly outer: readonly FieldRange[];
+  /** All addresses that something of its members may come from. */
+  readonly origins: readonly FieldRange[];
   /** Segments that its members send from, or are answered by. */
   readonly feet: ReadonlySet<string>;
   /** Domains whose members mean some of these by other addresses than their own. */
@@ -94,6 +96,13 @@ export function domainOf(
     reaches: reachesOf(members, tables),
     own: new Set([id, ...members.flatMap(({ host }) => host.launches.map((launch) => launch.segment.segment.domain))]),
     outer: mergedRanges(members.flatMap(({ host }) => (host.isHome ? [] : host.ranges))),
+    origins: mergedRanges([
+      ...ranges,
+      ...members.flatMap(({ host }) => [
+        ...(host.isHome ? [] : host.ranges),
+        ...host.launches.flatMap(({ translation }) => translation?.ranges ?? []),
+      ]),
+    ]),
     feet: new Set(members.flatMap(({ host }) => feetOf(host))),
     faces: new Set(members.flatMap(({ host }) => host.endpoint.faces?.map(({ domain }) => domain) ?? [])),
   };
@@ -204,7 +213,10 @@ export function outerCuts(hosts: readonly Host[], segments: readonly SegmentView
   );
 }
 
-function cutsAny({ sources, destinations }: FilterView, ranges: readonly FieldRange[]): boolean {
+export function cutsAny(
+  { sources, destinations }: Pick<FilterView, "sources" | "destinations">,
+  ranges: readonly FieldRange[],
+): boolean {
   const isIn = (cut: Point): boolean => ranges.some(({ from, to }) => cut > from && cut <= to);
   return sources.some(isIn) || destinations.some(isIn);
 }

@@ -133,7 +133,7 @@ function blackhole(route: Route): Route {
 }
 
 /** Wherever the filter stands: at endpoints, at segments, at crossings. */
-function withFilters(
+export function withFilters(
   network: Network,
   isMeant: (filter: Filter) => boolean,
   edit: (filter: Filter) => Filter,

@@ -7,10 +7,59 @@ const UNKNOWN = -1;
 
 /** What one filter lets through between two addresses, reckoned once for each pair of cells that it tells apart. */
 export class FilterView {
+  readonly #headers: HeaderSets;
+  readonly #family: Family;
+  #now: Reading;
+  #before: Reading | undefined;
+
+  constructor(filter: Filter, headers: HeaderSets, family: Family) {
+    this.#headers = headers;
+    this.#family = family;
+    this.#now = new Reading(filter, headers, family);
+  }
+
+  get filter(): Filter {
+    return this.#now.filter;
+  }
+
+  get sources(): Cuts {
+    return this.#now.sources;
+  }
+
+  get destinations(): Cuts {
+    return this.#now.destinations;
+  }
+
+  /** Labels that its rules ask for. */
+  get asked(): ReadonlySet<string> {
+    return this.#now.asked;
+  }
+
+  /** Headers that pass from one address to another, when the other end carries these labels. */
+  at(source: Point, destination: Point, peerLabels: readonly string[]): Headers {
+    return this.#now.at(source, destination, peerLabels);
+  }
+
+  /** Another filter stands wherever this one stood. Answers where that one told addresses apart, and what it asked. */
+  become(filter: Filter): Pick<FilterView, "filter" | "sources" | "destinations" | "asked"> {
+    const before = this.#now;
+    this.#before = before;
+    this.#now = new Reading(filter, this.#headers, this.#family);
+    return before;
+  }
+
+  /** Whether it says something else than before it became another, to what carries no label. */
+  differs(source: Point, destination: Point): boolean {
+    const was = this.#before?.at(source, destination, []);
+    return was !== undefined && was !== this.#now.at(source, destination, []);
+  }
+}
+
+/** One filter, read. */
+class Reading {
   readonly filter: Filter;
   readonly sources: Cuts;
   readonly destinations: Cuts;
-  /** Labels that its rules ask for. */
   readonly asked: ReadonlySet<string>;
   readonly #headers: HeaderSets;
   readonly #plain: RulesView;
@@ -25,7 +74,6 @@ export class FilterView {
     this.#plain = this.#view([]);
   }
 
-  /** Headers that pass from one address to another, when the other end carries these labels. */
   at(source: Point, destination: Point, peerLabels: readonly string[]): Headers {
     const view = this.asked.size === 0 ? this.#plain : this.#viewFor(peerLabels);
     return view.at(source, destination);

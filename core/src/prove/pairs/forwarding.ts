@@ -3,6 +3,7 @@ import type { Crossing, Network, Route, Table } from "../../network/index.ts";
 import { type FieldRange, wholeRange } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
 import { cellOf, type Point } from "./cuts.ts";
+import type { FilterView } from "./filter-view.ts";
 import type { SegmentView } from "./host.ts";
 import type { Chain, Changed, Outcome, Outcomes } from "./outcome.ts";
 
@@ -16,6 +17,8 @@ export interface Fib {
   readonly domains: ReadonlySet<string>;
   /** Crossings among the outcomes that change packets. */
   readonly changes: ReadonlySet<Changed>;
+  /** Domains that are come to through a filter. */
+  readonly through: ReadonlyMap<FilterView, ReadonlySet<string>>;
   /** Tables, and segments by their {@link segmentKey}, that were asked. */
   readonly asked: ReadonlySet<string>;
 }
@@ -42,6 +45,7 @@ interface Growing extends Fib {
   readonly outcomes: (Outcome | undefined)[];
   readonly domains: Set<string>;
   readonly changes: Set<Changed>;
+  readonly through: Map<FilterView, Set<string>>;
   readonly asked: Set<string>;
 }
 
@@ -53,7 +57,7 @@ export interface Intervals {
 
 /** What the tables of one network are followed with. */
 export interface ForwardingParts {
-  readonly network: Network;
+  readonly network: () => Network;
   readonly family: Family;
   readonly outcomes: Outcomes;
   readonly segment: (id: string) => SegmentView;
@@ -70,19 +74,32 @@ export class Forwarding {
   }
 
   fib(table: string): Fib {
-    const fib: Growing = { starts: [], outcomes: [], asked: new Set(), domains: new Set(), changes: new Set() };
+    const fib: Growing = {
+      starts: [],
+      outcomes: [],
+      asked: new Set(),
+      domains: new Set(),
+      changes: new Set(),
+      through: new Map(),
+    };
     this.#chase(
       table,
       wholeRange("destination", this.#parts.family),
       { chain: this.#parts.outcomes.start, crossings: 0 },
       fib,
     );
+    for (const { filters, domain } of new Set(fib.outcomes.filter((one) => one !== undefined))) {
+      for (const filter of domain === undefined ? [] : filters) {
+        const domains = fib.through.get(filter) ?? new Set();
+        fib.through.set(filter, domains.add(domain as string));
+      }
+    }
     return fib;
   }
 
   #chase(name: string, range: FieldRange, way: WaySoFar, fib: Growing): void {
     fib.asked.add(name);
-    const table = this.#parts.network.tables.get(name);
+    const table = this.#parts.network().tables.get(name);
     if (table === undefined || way.crossings > MOST_TABLES) {
       add(fib, range.from, undefined);
       return;

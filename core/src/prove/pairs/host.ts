@@ -14,7 +14,8 @@ export interface Gate {
 const OPEN: Gate = { all: [], stateless: [] };
 
 export interface SegmentView {
-  readonly segment: Segment;
+  /** As it is in the network of now. */
+  segment: Segment;
   /** Ascending. */
   readonly ranges: readonly FieldRange[];
   readonly leaving: Gate;
@@ -42,7 +43,8 @@ export interface TranslationView {
 
 /** An endpoint as pairs are asked for. */
 export interface Host {
-  readonly endpoint: Endpoint;
+  /** As it is in the network of now. */
+  endpoint: Endpoint;
   readonly segment: SegmentView;
   readonly ranges: readonly FieldRange[];
   readonly launches: readonly Launch[];
@@ -82,7 +84,7 @@ export class Views {
     // Most are one filter, which many have in lists of their own.
     const key = filters.length === 1 ? only : filters;
     const known = this.#gates.get(key);
-    if (known !== undefined) return known;
+    if (known?.all.every(({ filter }, nth) => filter === filters[nth])) return known;
     const all = filters.map((filter) => this.#view(filter));
     const gate = { all, stateless: all.filter(({ filter }) => !filter.stateful) };
     this.#gates.set(key, gate);
@@ -107,7 +109,7 @@ export class Views {
     const segment = network.segments.get(id);
     if (segment === undefined) throw new RangeError(`no segment ${id}`);
     const known = this.#segments.get(segment);
-    if (known !== undefined) return known;
+    if (known?.segment === segment) return known;
     const view: SegmentView = {
       segment,
       ranges: rangesIn(segment.prefixes, this.family).toSorted((a, b) => (a.from < b.from ? -1 : 1)),
@@ -118,10 +120,34 @@ export class Views {
     return view;
   }
 
+  /** A segment in which nothing but filters became others. */
+  keepSegment(before: Segment, after: Segment): void {
+    const view = this.#segments.get(before);
+    if (view?.segment !== before) return;
+    view.segment = after;
+    this.#segments.set(after, view);
+  }
+
+  /** A host of whose endpoint nothing but filters became others. */
+  keepHost(host: Host, after: Endpoint): void {
+    host.endpoint = after;
+    this.#hosts.set(after, host);
+  }
+
+  /** What was seen through this view is another filter now. */
+  swapped(view: FilterView, before: Filter): void {
+    const gate = this.#gates.get(before);
+    if (gate?.all[0] === view) this.#gates.set(view.filter, gate);
+    this.#gates.delete(before);
+    if (!this.#cutting.has(view)) return;
+    this.#cut(view.sources);
+    this.#cut(view.destinations);
+  }
+
   /** The endpoint's view in this network: the one of an earlier network where its segments are still the same. */
   host(network: Network, endpoint: Endpoint): Host {
     const known = this.#hosts.get(endpoint);
-    if (known !== undefined && this.#standsIn(known, network)) return known;
+    if (known?.endpoint === endpoint && this.#standsIn(known, network)) return known;
     const host = this.#made(network, endpoint);
     this.#hosts.set(endpoint, host);
     return host;

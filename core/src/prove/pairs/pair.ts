@@ -1,7 +1,7 @@
 import type { Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
-import { isInside, type Point, sortedCuts } from "./cuts.ts";
+import { type Cuts, isInside, type Point, sortedCuts } from "./cuts.ts";
 import type { Member } from "./domain.ts";
 import type { FilterView } from "./filter-view.ts";
 import { type Fib, outcomeAt } from "./forwarding.ts";
@@ -226,17 +226,20 @@ function hasFaceFor(from: Host, to: Host): boolean {
 }
 
 /** By ranges: where a filter parts them. */
-const INSIDE = new WeakMap<readonly FieldRange[], Map<FilterView, readonly Point[]>>();
+const INSIDE = new WeakMap<readonly FieldRange[], WeakMap<Cuts, readonly Point[]>>();
 
-function insideCuts(ranges: readonly FieldRange[], view: FilterView): readonly Point[] {
-  const memory = INSIDE.get(ranges) ?? new Map<FilterView, readonly Point[]>();
+function insideCuts(ranges: readonly FieldRange[], { sources, destinations }: FilterView): readonly Point[] {
+  return [...insideOf(ranges, sources), ...insideOf(ranges, destinations)];
+}
+
+function insideOf(ranges: readonly FieldRange[], cuts: Cuts): readonly Point[] {
+  const memory = INSIDE.get(ranges) ?? new WeakMap<Cuts, readonly Point[]>();
   INSIDE.set(ranges, memory);
-  const known = memory.get(view);
+  const known = memory.get(cuts);
   if (known !== undefined) return known;
-  const parts = (cut: Point): boolean => ranges.some(({ from, to }) => cut > from && cut <= to);
-  const cuts = [...view.sources, ...view.destinations].filter(parts);
-  memory.set(view, cuts);
-  return cuts;
+  const inside = cuts.filter((cut) => ranges.some(({ from, to }) => cut > from && cut <= to));
+  memory.set(cuts, inside);
+  return inside;
 }
 
 type LabelsByDomain = ReadonlyMap<string, ReadonlyMap<string, "source" | "both">>;

@@ -1,8 +1,9 @@
 import type { Family } from "../../addressing/index.ts";
-import type { Network, Table } from "../../network/index.ts";
+import type { Filter, Network, Table } from "../../network/index.ts";
 import type { Cells } from "./cells.ts";
 import { isInside, type Point } from "./cuts.ts";
 import { haveCommon } from "./edit.ts";
+import type { FilterView } from "./filter-view.ts";
 import { type Fib, Forwarding, type Intervals, intervalsOf, outcomeAt, segmentKey } from "./forwarding.ts";
 import type { SegmentView, Views } from "./host.ts";
 import type { Changed, Outcome, Outcomes } from "./outcome.ts";
@@ -11,9 +12,17 @@ import type { Changed, Outcome, Outcomes } from "./outcome.ts";
 export interface Parts {
   readonly family: Family;
   readonly views: Views;
+  /** Makes the view of a filter that of another, which stands wherever it stood. */
+  readonly swap: (before: Filter, after: Filter) => SwappedView | undefined;
   readonly cells: Cells;
   readonly outcomes: Outcomes;
   readonly intervals: WeakMap<Table, Intervals>;
+}
+
+/** A view, and what it was before. */
+export interface SwappedView {
+  readonly view: FilterView;
+  readonly before: Pick<FilterView, "filter" | "sources" | "destinations" | "asked">;
 }
 
 /** Where packets from a segment may come to. */
@@ -39,7 +48,7 @@ const MOST_STEPS = 32;
 
 /** What the tables of one network lead to, each reckoned when it is first asked for. Tables that lead alike are one. */
 export class Tables {
-  readonly #network: Network;
+  #network: Network;
   readonly #parts: Parts;
   readonly #forwarding: Forwarding;
   readonly #fibs: Map<string, Fib>;
@@ -52,7 +61,7 @@ export class Tables {
     this.#network = network;
     this.#parts = parts;
     this.#forwarding = new Forwarding({
-      network,
+      network: () => this.#network,
       family: parts.family,
       outcomes: parts.outcomes,
       segment: (id) => parts.views.segment(network, id),
@@ -67,6 +76,11 @@ export class Tables {
 
   get network(): Network {
     return this.#network;
+  }
+
+  /** Over to a network in which nothing but filters became others. */
+  keepIn(network: Network): void {
+    this.#network = network;
   }
 
   of(segment: SegmentView): Fib {
