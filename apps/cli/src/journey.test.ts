@@ -9,7 +9,7 @@ const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../example
 const POD_RANGES = join(EXAMPLES, "pod-ranges");
 const TWO_CLUSTERS = join(EXAMPLES, "shared-vpc-two-clusters");
 
-describe("the document's own case, from nothing to nothing", () => {
+describe("the document's own case, from nothing to nothing", { timeout: 30_000 }, () => {
   let cwd: string;
 
   beforeAll(() => {
@@ -356,7 +356,7 @@ describe("the document's own case, from nothing to nothing", () => {
   });
 });
 
-describe("two clusters that share a VPC", () => {
+describe("two clusters that share a VPC", { timeout: 30_000 }, () => {
   test("each gets a range of the pool, the world is invented, and all of it comes and goes", async () => {
     const cwd = folderWith({ from: TWO_CLUSTERS });
     const shown = await podspan("show", { cwd });
@@ -449,7 +449,7 @@ describe("--json is one document on stdout", () => {
   });
 });
 
-describe("--only", () => {
+describe("--only", { timeout: 30_000 }, () => {
   test("what it says stays within its part, and what it leads to is the same part", async () => {
     const cwd = folderWith({ from: POD_RANGES });
     const first = await podspan("apply --only aws --yes", { cwd });
@@ -484,7 +484,7 @@ describe("--only", () => {
   });
 });
 
-describe("a saved plan", () => {
+describe("a saved plan", { timeout: 30_000 }, () => {
   test("is applied as it was shown", async () => {
     const cwd = folderWith({ from: POD_RANGES });
     const saved = await podspan("plan -o plan.json", { cwd });
@@ -616,7 +616,7 @@ describe("Ctrl-C", () => {
   );
 });
 
-describe("what AWS refuses", () => {
+describe("what AWS refuses", { timeout: 30_000 }, () => {
   /** The example's VPC with as many route tables as AWS allows in one; its Fabric says that the account was granted more. */
   function fullOfTables(quotas = "routeTables: 400"): string {
     const cwd = folderWith({ from: POD_RANGES });

@@ -150,7 +150,7 @@ function assumptionLine({ id, text }: Proof["assumptions"][number], colours: Col
 
 /** `Proved: 25 pairs of 5 groups, 12 reachable, 3 in part; 4 of 5 expectations hold.` */
 export function countText(proof: Proof): string {
-  const { groups, verdicts, apart, leftOut, expectations, unproved } = proof;
+  const { groups, verdicts, apart, expectations, unproved } = proof;
   if (groups.length === 0) {
     const why = unproved.length > 0 ? "nothing of it was read" : "nobody is there who sends or receives";
     return `Proved: nothing; ${why}.`;
@@ -158,11 +158,17 @@ export function countText(proof: Proof): string {
   const reachable = verdicts.filter(({ verdict }) => verdict === "reachable").length;
   const partial = verdicts.filter(({ verdict }) => verdict === "partial").length;
   const pairs = `${plural(verdicts.length + apart, "pair")} of ${plural(groups.length, "group")}`;
-  const rest = leftOut === 0 ? "" : `; ${plural(leftOut, "further cluster")} of the fleet only as expected`;
   const held = expectations.filter(({ status }) => status === "holds").length;
   const kept =
     expectations.length === 0
       ? ""
       : `; ${held} of ${plural(expectations.length, "expectation")} ${held === 1 ? "holds" : "hold"}`;
-  return `Proved: ${pairs}, ${reachable} reachable, ${partial} in part${kept}${rest}.`;
+  return `Proved: ${pairs}, ${reachable} reachable, ${partial} in part${kept}${restText(proof)}.`;
+}
+
+/** What was proved of the clusters of a fleet that are not shown. */
+function restText({ leftOut, gated = 0 }: Proof): string {
+  const asked = leftOut - gated;
+  const lost = gated === 0 ? "" : `; of ${plural(gated, "further cluster")} what is expected and what would be lost`;
+  return asked === 0 ? lost : `${lost}; ${plural(asked, "further cluster")} of the fleet only as expected`;
 }

@@ -118,6 +118,39 @@ describe("what a fleet loses, neighbourhood by neighbourhood", () => {
   });
 });
 
+test("of a neighbourhood with more groups than can be proved with each other the clusters are named", () => {
+  const many = Array.from({ length: 101 }, (_, index) => index);
+  const hub = (port: number) => ({
+    vpcs: Object.assign(
+      {},
+      ...many.map((nth) => ({
+        [`h${nth}`]: {
+          cidrs: [`10.${nth}.0.0/16`],
+          subnets: { [`h${nth}-a`]: `10.${nth}.0.0/24` },
+          tables: { main: { "10.0.0.0/8": "tgw-hub" } },
+          groups: { [`h${nth}`]: { in: [`tcp ${port} from 10.0.0.0/8`] } },
+        },
+      })),
+    ),
+    hosts: Object.assign(
+      {},
+      ...many.map((nth) => ({
+        [`h${nth}`]: { subnet: `h${nth}-a`, address: `10.${nth}.0.10`, groups: [`sg-h${nth}`] },
+      })),
+    ),
+  });
+  const [was, is] = [80, 81].map((port) => {
+    const side = sideOf(readNetwork(hub(port)).snapshot);
+    const scope = side.declared.vpcs[0]?.scope;
+    const clusters = scope === undefined ? [] : [{ key: "a", scope, vpc: "vpc-h0", podRanges: [], zones: [] }];
+    return { ...side, declared: { ...side.declared, clusters } };
+  });
+  if (was === undefined || is === undefined) throw new TypeError("two sides");
+  const parts = neighbourhoodsOf([was.snapshot, was.declared], [is.snapshot, is.declared]);
+  expect(parts.map(({ vpcs }) => vpcs.length)).toEqual([101]);
+  expect(lossesIn(parts, was, is)).toMatchObject({ changes: [], ungated: ["a"] });
+});
+
 describe("neighbours", () => {
   test.each<[string, unknown, string]>([
     ["by a peering", { peerings: { p: { requester: "vpc-v1", accepter: "vpc-v4" } } }, "vpc-v1+vpc-v4"],

@@ -11,7 +11,12 @@ import { shapeOf } from "./shape.ts";
 export interface Losses {
   readonly changes: readonly ReachabilityChange[];
   readonly findings: readonly Diagnostic[];
+  /** Keys of clusters in neighbourhoods too large to prove all pairs of. */
+  readonly ungated: readonly string[];
 }
+
+/** Groups of a neighbourhood that are proved with each other: some ten seconds' worth of pairs. */
+const MOST_GROUPS = 100;
 
 /**
  * Everything that is lost in these neighbourhoods between groups that are there before and after: of one that nothing has changed in nothing, and of
@@ -22,17 +27,22 @@ export function lossesIn(parts: readonly Neighbourhood[], before: Side, after: S
   const [was, is] = [byKey(before), byKey(after)];
   const changes: ReachabilityChange[] = [];
   const findings: Diagnostic[] = [];
+  const ungated: string[] = [];
   for (const part of parts) {
     if (isSame(part, was, is)) continue;
     const pair = new Pair(sideOf(before, part, part.before), sideOf(after, part, part.after));
     findings.push(...pair.findings);
+    if (pair.size > MOST_GROUPS) {
+      ungated.push(...part.clusters);
+      continue;
+    }
     const shape = pair.shape();
     if (harmless.has(shape)) continue;
     const lost = pair.losses();
     changes.push(...lost);
     if (lost.length === 0) harmless.add(shape);
   }
-  return { changes, findings };
+  return { changes, findings, ungated };
 }
 
 type Clusters = ReadonlyMap<string, DeclaredCluster>;
@@ -70,6 +80,11 @@ class Pair {
     this.#before = [before, one.built, one.groups.filter(({ name }) => is?.has(name))];
     this.#after = [after, two.built, two.groups.filter(({ name }) => was?.has(name))];
     this.findings = two.built.findings;
+  }
+
+  /** How many groups there are before and after. */
+  get size(): number {
+    return this.#before[2].length;
   }
 
   shape(): string {

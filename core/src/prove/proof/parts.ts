@@ -19,7 +19,7 @@ export interface Fleet {
   readonly rest: readonly Neighbourhood[];
 }
 
-/** Parts a fleet, so that nobody builds a network of all of it; undefined where an expectation may be about anybody. */
+/** Parts a fleet, so that nobody builds a network of all of it, unless an expectation may be about anybody; undefined for what is proved as a whole. */
 export function fleetOf(
   fabric: Fabric,
   extent: Extent,
@@ -30,7 +30,7 @@ export function fleetOf(
   const { clusters } = extent;
   const ends = expectations.flatMap(({ from, to }) => [from, to]).map((end) => end.split("/"));
   const isNamed = ends.every(([section = ""]) => ["clusters", "vpcs", "sites", "internet"].includes(section));
-  if (clusters === undefined || !isNamed) return undefined;
+  if (clusters === undefined) return undefined;
   const named = (section: string): readonly string[] =>
     ends.flatMap(([one, key = ""]) => (one === section ? [key] : []));
   const keys = new Set([...clusters, ...named("clusters")]);
@@ -44,8 +44,9 @@ export function fleetOf(
   const isShown = (part: Neighbourhood): boolean =>
     part.clusters.some((key) => keys.has(key)) || part.vpcs.some((vpc) => vpcs.has(vpc) || vpcKeys.has(vpc));
   const shown = joined(all.filter(isShown));
+  const sides = { before: sideOf(before, shown, shown.before), after: sideOf(after, shown, shown.after) };
   return {
-    shown: { before: sideOf(before, shown, shown.before), after: sideOf(after, shown, shown.after) },
+    shown: isNamed ? sides : { before, after },
     rest: all.filter((part) => !isShown(part) || part.clusters.some((key) => !clusters.has(key))),
   };
 }

@@ -53,7 +53,7 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   if (!plan.steps.some((step) => step.blocked === undefined)) {
     const shown = fleetOf(fabric, extent, expectations, before, before)?.shown.after ?? before;
     const { proof, findings } = proofIn(shown, expectations, extent);
-    return { proof, findings, difference: { changes: [], gone: [], come: [] } };
+    return { proof: { ...proof, gated: proof.leftOut }, findings, difference: { changes: [], gone: [], come: [] } };
   }
   const after = sideAt(subject, projectInEffect(snapshot, plan));
   const fleet = fleetOf(fabric, extent, expectations, before, after);
@@ -61,8 +61,9 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   const is = proofIn(fleet?.shown.after ?? after, expectations, extent);
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
   const rest = lossesIn(fleet?.rest ?? [], before, after);
+  const ungated = rest.ungated.filter((key) => extent.clusters?.has(key) !== true);
   return {
-    proof: is.proof,
+    proof: { ...is.proof, gated: is.proof.leftOut - ungated.length },
     difference: { ...difference, changes: withLosses(difference.changes, rest.changes) },
     findings: [...is.findings, ...rest.findings],
   };

@@ -15,6 +15,8 @@ export interface Proof {
   readonly apart: number;
   /** How many clusters of a fleet were not proved with all others, to save time: what is expected of them was. */
   readonly leftOut: number;
+  /** Of how many of these it was proved what a plan would take away; absent where there is no plan. */
+  readonly gated?: number;
   readonly expectations: readonly Judged[];
   /** What no proof is claimed of, and why. */
   readonly unproved: readonly Unproved[];

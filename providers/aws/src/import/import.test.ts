@@ -146,6 +146,15 @@ describe("what was not collected is not absent", () => {
   });
 });
 
+test("a VPC's primary block is known by itself", async () => {
+  const { snapshot } = await importedAws({
+    "aws_configs/eu-west-1/Vpcs.json": file("Vpcs", { VpcId: "vpc-1", CidrBlock: "10.0.0.0/16" }),
+  });
+  expect(observedOf(snapshot, "vpc")[0]?.facts.cidrs).toEqual([
+    { cidr: "10.0.0.0/16", associationId: "", state: "associated" },
+  ]);
+});
+
 describe("of overlapping VPCs", () => {
   const same = (created: boolean): Files => {
     const attachment = (id: string, VpcId: string, year: number) => ({

@@ -62,12 +62,17 @@ export function observedVpc(vpc: Vpc, scope: AwsScope): Observed<"vpc"> {
       state: vpc.State ?? "available",
       isDefault: vpc.IsDefault ?? false,
       ownerAccount: vpc.OwnerId ?? scope.account,
-      cidrs: (vpc.CidrBlockAssociationSet ?? []).map(cidrFact),
+      cidrs: (vpc.CidrBlockAssociationSet ?? primaryOf(vpc)).map(cidrFact),
       ...(vpc.Ipv6CidrBlockAssociationSet?.length
         ? { ipv6Cidrs: vpc.Ipv6CidrBlockAssociationSet.map(ipv6CidrFact) }
         : {}),
     },
   };
+}
+
+/** AWS lists the primary block among the others; records from elsewhere may have it alone. */
+function primaryOf({ CidrBlock }: Vpc): readonly VpcCidrBlockAssociation[] {
+  return CidrBlock === undefined || CidrBlock === "" ? [] : [{ CidrBlock }];
 }
 
 function cidrFact(block: VpcCidrBlockAssociation): VpcCidrFact {
