@@ -5,6 +5,12 @@ const peerSuffixes = ["peer", "moto", "apiserver", "cli", "kill"];
 const peerPattern = peerSuffixes.map((suffix) => `**/*.${suffix}.test.ts`);
 const skipped = ["**/node_modules/**", "**/dist/**"];
 
+/** Whole journeys and long random runs that stand beside what they test: no part of the loop of half a minute. */
+const long = [
+  "apps/cli/src/{docs-pages,examples,journey,thirty-nodes}.test.ts",
+  "core/src/{spec/fuzz,prove/goldens/random/*,prove/pairs/*}.test.ts",
+];
+
 /** CI reads the counts from a file. */
 const report = process.env.PODSPAN_TEST_REPORT;
 const toFile: ["json", { outputFile: string }][] = report === undefined ? [] : [["json", { outputFile: report }]];
@@ -21,15 +27,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{core,engine,providers,apps,tools}/**/*.test.ts"],
-          exclude: [...skipped, ...peerPattern],
+          exclude: [...skipped, ...peerPattern, ...long],
           isolate: false,
         },
       },
       {
         test: {
-          // The whole product in memory on the twin: faults, kill points, random Fabrics.
+          // The whole product in memory on the twin: faults, kill points, random Fabrics and networks, journeys.
           name: "rehearsal",
-          include: ["e2e/rehearsal/**/*.test.ts"],
+          include: ["e2e/rehearsal/**/*.test.ts", ...long],
           isolate: false,
           testTimeout: 120_000,
         },
