@@ -71,7 +71,7 @@ describe("explain", () => {
     changeRecords(cwd, `${RETURN}/RouteTables.json`, (tables) =>
       tables.map((table) => ({
         ...table,
-        Routes: table.Routes.filter((route: { GatewayId?: string }) => route.GatewayId === "local"),
+        Routes: (table.Routes ?? []).filter((route) => route.GatewayId === "local"),
       })),
     );
     changeRecords(cwd, `${RETURN}/SecurityGroups.json`, (groups) =>
@@ -79,7 +79,9 @@ describe("explain", () => {
     );
     const denied = { RuleNumber: 50, Protocol: "6", RuleAction: "deny", CidrBlock: "0.0.0.0/0", Egress: true };
     changeRecords(cwd, `${RETURN}/NetworkAcls.json`, (acls) =>
-      acls.map((acl) => (acl.NetworkAclId === "acl-0b26" ? { ...acl, Entries: [denied, ...acl.Entries] } : acl)),
+      acls.map((acl) =>
+        acl.NetworkAclId === "acl-0b26" ? { ...acl, Entries: [denied, ...(acl.Entries ?? [])] } : acl,
+      ),
     );
     const { blockers, fix, noFix } = await told(FLOW, cwd);
     expect(blockers.map(({ direction, id }: { direction: string; id: string }) => `${direction} ${id}`)).toEqual([
@@ -187,7 +189,7 @@ describe("what was not read, or contradicts itself, is named and never taken as 
           ? {
               ...table,
               Routes: [
-                ...table.Routes.filter(({ GatewayId }: { GatewayId?: string }) => GatewayId === "local"),
+                ...(table.Routes ?? []).filter(({ GatewayId }) => GatewayId === "local"),
                 leads("pl-1", { VpcPeeringConnectionId: "pcx-0c01" }),
                 leads("pl-2", { TransitGatewayId: "tgw-1" }),
               ],
@@ -212,8 +214,8 @@ describe("what was not read, or contradicts itself, is named and never taken as 
           ? {
               ...table,
               Routes: [
-                ...table.Routes,
-                { ...tables[1].Routes[1], NetworkInterfaceId: "eni-0a41", InstanceId: "i-0a51" },
+                ...(table.Routes ?? []),
+                { ...tables[1]?.Routes?.[1], NetworkInterfaceId: "eni-0a41", InstanceId: "i-0a51" },
               ],
             }
           : table,

@@ -11,11 +11,21 @@ export function collections(): string {
   return folderWith({ from: join(EXAMPLES, "explain") });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: raw answers are whatever AWS says
-type Raw = any;
+/** A record as AWS answers it, with the fields that tests look into. */
+interface RawRecord {
+  readonly [field: string]: unknown;
+  readonly RouteTableId?: string;
+  readonly NetworkAclId?: string;
+  readonly Routes?: readonly { readonly [field: string]: unknown; readonly GatewayId?: string }[];
+  readonly Entries?: readonly unknown[];
+}
 
 /** Changes the records of one file, `missing-return-route/aws_configs/eu-west-1/RouteTables.json`. */
-export function changeRecords(folder: string, path: string, change: (records: Raw[]) => Raw[]): void {
+export function changeRecords(
+  folder: string,
+  path: string,
+  change: (records: readonly RawRecord[]) => readonly RawRecord[],
+): void {
   const file = join(folder, path);
   const document = JSON.parse(readFileSync(file, "utf8"));
   const [key = ""] = Object.keys(document);
