@@ -3,6 +3,7 @@ import type { Change, Transition } from "../records/transitions.ts";
 import type { TwinWorld } from "../records/world.ts";
 import type { Timing } from "./context.ts";
 import { addLocalRoutes, dropLocalRoutes } from "./local-routes.ts";
+import { applyTransitChange } from "./transit/settling.ts";
 
 type CidrChange = Extract<Change, { readonly association: string; readonly vpc: string }>;
 
@@ -27,6 +28,10 @@ export function applyEc2Transition(world: TwinWorld, timing: Timing, transition:
       if (association) association.AssociationState = { State: "associated" };
       return;
     }
+    case "transit-settles":
+    case "transit-association-settles":
+      applyTransitChange(world, timing, transition, change);
+      return;
     case "addon-updated":
     case "node-joins":
     case "instance-starts":
