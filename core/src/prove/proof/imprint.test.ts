@@ -170,6 +170,19 @@ function pathsIn(value: unknown, path: Path = []): readonly Path[] {
   return path.length === 0 ? below : [path, ...below];
 }
 
+/** Words that decide something somewhere. */
+const WORDS = [
+  "default",
+  "disassociated",
+  "private",
+  "blackhole",
+  "propagated",
+  "available",
+  "nat_gateway",
+  "local",
+  "17",
+];
+
 /** What one might find there instead; undefined: nothing. */
 function othersFor(value: unknown, ids: readonly string[]): readonly unknown[] {
   if (typeof value === "boolean") return [!value];
@@ -178,7 +191,16 @@ function othersFor(value: unknown, ids: readonly string[]): readonly unknown[] {
   if (typeof value === "string") {
     const kind = value.split("-", 1)[0] ?? "";
     const like = ids.filter((id) => id !== value && id.startsWith(`${kind}-`));
-    return [undefined, `${value}x`, value.replace("10.7", "10.9"), value.replace(/\/2[0-9]$/, "/27"), ...like];
+    // Whoever goes by another name may be written in another order.
+    const words = value.length > 12 || /\d/.test(value) || ids.includes(value) ? [] : WORDS;
+    return [
+      undefined,
+      ...words,
+      `${value}x`,
+      value.replace("10.7", "10.9"),
+      value.replace(/\/2[0-9]$/, "/27"),
+      ...like,
+    ];
   }
   return [undefined];
 }
@@ -217,25 +239,28 @@ function* variants([before, after]: Pair): Generator<readonly [name: string, pai
 
 test("what differs in any field and has one imprint has one shape", () => {
   const pair = pairOf(ONE);
-  const shapes = new Map([[imprintOf(...pair), { name: "as it is", shape: shapeOfPair(pair) }]]);
+  const known = new Map([[imprintOf(...pair), { name: "as it is", shape: onlyOnce(() => shapeOfPair(pair)) }]]);
   let [told, same] = [0, 0];
   for (const [name, variant] of variants(pair)) {
-    const imprint = attempted(() => imprintOf(...variant));
-    const known = shapes.get(imprint);
     told += 1;
+    const imprint = attempted(() => imprintOf(...variant));
+    const before = known.get(imprint);
     if (imprint === undefined) continue;
-    const shape = attempted(() => shapeOfPair(variant));
-    if (shape === undefined) continue;
-    if (known === undefined) shapes.set(imprint, { name, shape });
+    if (before === undefined) known.set(imprint, { name, shape: onlyOnce(() => shapeOfPair(variant)) });
     else {
       same += 1;
-      expect([name, known.name, shape === known.shape]).toEqual([name, known.name, true]);
+      expect([name, before.name, attempted(() => shapeOfPair(variant))]).toEqual([name, before.name, before.shape()]);
     }
   }
   expect(told).toBeGreaterThan(700);
   expect(same).toBeGreaterThan(100);
-  expect(shapes.size).toBeGreaterThan(500);
+  expect(known.size).toBeGreaterThan(500);
 });
+
+function onlyOnce(make: () => string): () => string | undefined {
+  let made: string | undefined;
+  return () => (made ??= attempted(make));
+}
 
 /** Undefined for a record of a shape that no world has. */
 function attempted<T>(make: () => T): T | undefined {
