@@ -1,9 +1,10 @@
 import type { KindProps } from "@podspan/core/desired";
 import type { BoundStep, StepResult } from "@podspan/core/ports";
+import { ask } from "../../observe/reading.ts";
 import { ownerFilters, tagSpecifications } from "../../records/tags.ts";
 import { applyTagChanges } from "../tag-changes.ts";
 import { change, isUnfinished, present, removal, type Writing, wanted, worldIdOf } from "../writing.ts";
-import { attachmentOf, DELETED, findPeering, findVpcAttachment, untilState } from "./finding.ts";
+import { attachmentOf, DELETED, findPeering, findVpcAttachment, untilLeft, untilState } from "./finding.ts";
 
 const ATTACH = "ec2:CreateTransitGatewayVpcAttachment";
 const PEER = "ec2:CreateTransitGatewayPeeringAttachment";
@@ -18,6 +19,12 @@ function isPeering({ type }: Pick<Wanted, "type">): boolean {
 /** One of a VPC is ready when it answers; one to another gateway, or to one of another account, when the other side may accept. */
 export async function createAttachment(writing: Writing, step: BoundStep): Promise<StepResult> {
   const props = wanted(step, "transit-gateway-attachment");
+  await untilLeft(writing, step, async (Filters) => {
+    const answer = await ask(writing, "ec2:DescribeTransitGatewayAttachments", () =>
+      writing.api.ec2.describeTransitGatewayAttachments({ Filters }),
+    );
+    return answer.TransitGatewayAttachments;
+  });
   const id = isPeering(props) ? await peer(writing, step, props) : await attach(writing, step, props);
   await untilReady(writing, id);
   return { worldId: id };

@@ -6,10 +6,11 @@ import type {
   TransitGatewayRouteTable,
   TransitGatewayVpcAttachment,
 } from "@aws-sdk/client-ec2";
-import { ProviderError } from "@podspan/core/ports";
+import { type BoundStep, ProviderError } from "@podspan/core/ports";
 import { ask, type Reading } from "../../observe/reading.ts";
+import { ownerFilters } from "../../records/tags.ts";
 import { WINDOWS } from "../windows.ts";
-import type { Writing } from "../writing.ts";
+import { isUnfinished, type Writing } from "../writing.ts";
 
 /** What was deleted, refused or never came about stays listed for hours: it is passed over wherever something is looked for. */
 const ENDED: ReadonlySet<string | undefined> = new Set(["deleted", "deleting", "failed", "rejected", "rejecting"]);
@@ -91,6 +92,20 @@ function broken(id: string, state: string): ProviderError {
       ? "the owner of the other side refused it: agree with them, then run again; it is asked for anew"
       : "check that both sides are there and in the account and region that the Fabric names, then run again",
     api: "ec2:DescribeTransitGatewayAttachments",
+  });
+}
+
+/** What an interrupted run took away may hold its place for a while: waited for, so that the same can be made again. */
+export async function untilLeft(
+  writing: Writing,
+  step: BoundStep,
+  list: (Filters: Filter[]) => Promise<readonly unknown[] | undefined>,
+): Promise<void> {
+  const owned = ownerFilters(step.tags);
+  if (!isUnfinished(step) || owned === undefined) return;
+  await writing.context.waitFor(`what was ${step.id} to leave`, WINDOWS.transitSettled, async () => {
+    const leaving = await list([...owned, { Name: "state", Values: ["deleting"] }]);
+    return (leaving ?? []).length === 0 ? true : undefined;
   });
 }
 

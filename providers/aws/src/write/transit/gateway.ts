@@ -1,9 +1,10 @@
+import type { Filter, TransitGateway } from "@aws-sdk/client-ec2";
 import type { BoundStep, StepResult } from "@podspan/core/ports";
 import { ask } from "../../observe/reading.ts";
 import { ownerFilters, tagSpecifications } from "../../records/tags.ts";
 import { applyTagChanges } from "../tag-changes.ts";
 import { change, isUnfinished, present, removalOnceFree, type Writing, wanted, worldIdOf } from "../writing.ts";
-import { byId, DELETED, findGateway, untilState } from "./finding.ts";
+import { byId, DELETED, findGateway, untilLeft, untilState } from "./finding.ts";
 
 const CREATE = "ec2:CreateTransitGateway";
 const MODIFY = "ec2:ModifyTransitGateway";
@@ -18,6 +19,7 @@ function referencing(is: boolean) {
 export async function createTransitGateway(writing: Writing, step: BoundStep): Promise<StepResult> {
   const { asn, securityGroupReferencing } = wanted(step, "transit-gateway");
   const owned = ownerFilters(step.tags);
+  await untilLeft(writing, step, (Filters) => listed(writing, Filters));
   const { id } = await change(writing, {
     api: CREATE,
     about: [],
@@ -43,11 +45,16 @@ export async function createTransitGateway(writing: Writing, step: BoundStep): P
   return { worldId: id };
 }
 
-async function stateOf(writing: Writing, id: string): Promise<string | undefined> {
+async function listed(writing: Writing, Filters: Filter[]): Promise<readonly TransitGateway[]> {
   const answer = await ask(writing, "ec2:DescribeTransitGateways", () =>
-    writing.api.ec2.describeTransitGateways({ Filters: byId("transit-gateway-id", id) }),
+    writing.api.ec2.describeTransitGateways({ Filters }),
   );
-  return answer.TransitGateways?.[0]?.State;
+  return answer.TransitGateways ?? [];
+}
+
+async function stateOf(writing: Writing, id: string): Promise<string | undefined> {
+  const [gateway] = await listed(writing, byId("transit-gateway-id", id));
+  return gateway?.State;
 }
 
 function untilAvailable(writing: Writing, id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Filter, TransitGatewayRouteTable } from "@aws-sdk/client-ec2";
 import type { KindProps } from "@podspan/core/desired";
 import type { BoundStep, StepResult } from "@podspan/core/ports";
 import { ask } from "../../observe/reading.ts";
@@ -6,6 +7,7 @@ import { ownerFilters, tagSpecifications } from "../../records/tags.ts";
 import { applyTagChanges } from "../tag-changes.ts";
 import {
   change,
+  isFault,
   isUnfinished,
   present,
   removal,
@@ -14,13 +16,14 @@ import {
   wanted,
   worldIdOf,
 } from "../writing.ts";
-import { attachmentOf, byId, DELETED, findTable, untilState } from "./finding.ts";
+import { attachmentOf, byId, DELETED, findTable, untilLeft, untilState } from "./finding.ts";
 
 const CREATE = "ec2:CreateTransitGatewayRouteTable";
 
 export async function createTransitTable(writing: Writing, step: BoundStep): Promise<StepResult> {
   const { transitGateway } = wanted(step, "transit-gateway-route-table");
   const owned = ownerFilters(step.tags);
+  await untilLeft(writing, step, (Filters) => listed(writing, Filters));
   const { id } = await change(writing, {
     api: CREATE,
     about: [transitGateway],
@@ -42,11 +45,16 @@ export async function createTransitTable(writing: Writing, step: BoundStep): Pro
   return { worldId: id };
 }
 
-async function stateOf(writing: Writing, id: string): Promise<string | undefined> {
+async function listed(writing: Writing, Filters: Filter[]): Promise<readonly TransitGatewayRouteTable[]> {
   const answer = await ask(writing, "ec2:DescribeTransitGatewayRouteTables", () =>
-    writing.api.ec2.describeTransitGatewayRouteTables({ Filters: byId("transit-gateway-route-table-id", id) }),
+    writing.api.ec2.describeTransitGatewayRouteTables({ Filters }),
   );
-  return answer.TransitGatewayRouteTables?.[0]?.State;
+  return answer.TransitGatewayRouteTables ?? [];
+}
+
+async function stateOf(writing: Writing, id: string): Promise<string | undefined> {
+  const [table] = await listed(writing, byId("transit-gateway-route-table-id", id));
+  return table?.State;
 }
 
 function untilAvailable(writing: Writing, id: string): Promise<void> {
@@ -81,6 +89,29 @@ async function associationOf(writing: Writing, { attachment, routeTable }: Assoc
 export async function createTransitAssociation(writing: Writing, step: BoundStep): Promise<StepResult> {
   const props = wanted(step, "transit-gateway-association");
   const id = transitAssociationId(props.attachment);
+  try {
+    await associate(writing, id, props);
+  } catch (error) {
+    // One that an interrupted run took away may be on its way out yet.
+    if (
+      !isFault(error, "exists") ||
+      (await attachmentOf(writing, props.attachment))?.Association?.State !== "disassociating"
+    ) {
+      throw error;
+    }
+    await untilState(
+      writing,
+      id,
+      [undefined],
+      async () => (await attachmentOf(writing, props.attachment))?.Association?.State,
+    );
+    await associate(writing, id, props);
+  }
+  await untilState(writing, id, ["associated"], () => associationOf(writing, props));
+  return { worldId: id };
+}
+
+async function associate(writing: Writing, id: string, props: Association): Promise<void> {
   await change(writing, {
     api: "ec2:AssociateTransitGatewayRouteTable",
     about: [props.attachment, props.routeTable],
@@ -92,8 +123,6 @@ export async function createTransitAssociation(writing: Writing, step: BoundStep
     readBack: async () => ((await associationOf(writing, props)) === undefined ? undefined : { id }),
     worldId: (association) => association.id,
   });
-  await untilState(writing, id, ["associated"], () => associationOf(writing, props));
-  return { worldId: id };
 }
 
 export async function updateTransitAssociation(writing: Writing, step: BoundStep): Promise<StepResult> {
