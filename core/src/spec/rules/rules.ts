@@ -10,6 +10,7 @@ import { checkManagement } from "./management.ts";
 import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkOwners } from "./owners.ts";
+import { checkPodPlacement } from "./pod-placement.ts";
 import { checkQuotas } from "./quotas.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
@@ -45,6 +46,7 @@ const rules: readonly Rule[] = [
   checkOwners,
   checkEgress,
   checkAutoMode,
+  checkPodPlacement,
   checkWarmPools,
   checkQuotas,
 ];
