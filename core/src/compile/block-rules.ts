@@ -155,7 +155,7 @@ function peeringProblems(
   say: Say,
 ): readonly Diagnostic[] {
   return observedOf(snapshot, "peering-connection").flatMap((peering) => {
-    const { requester, accepter, status } = peering.props;
+    const { requester, accepter, status } = peering.facts;
     if (requester.vpc !== vpc && accepter.vpc !== vpc) return [];
     if (status === "pending-acceptance" && requester.vpc === vpc) {
       return [

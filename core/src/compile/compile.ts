@@ -5,6 +5,7 @@ import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
+import type { Section } from "./identity.ts";
 import { managementOf, readKeys } from "./management.ts";
 import { quotaProblems } from "./quotas.ts";
 import { compileVpc } from "./vpc.ts";
@@ -63,10 +64,10 @@ function onlyObserved(fabric: Fabric, resources: readonly Resource[]): readonly 
 
 /** Keys of which nothing is to be changed, whatever is wanted. */
 function handsOff({ spec }: Fabric): Pick<Desired, "handsOff"> {
-  const keys = (section: "vpcs" | "clusters"): readonly string[] =>
+  const keys = (section: Section): readonly string[] =>
     Object.entries(spec[section]).flatMap(([key, { manage }]) => (manage === "full" ? [] : [key]));
-  const [vpcs, clusters] = [keys("vpcs"), keys("clusters")];
-  return vpcs.length + clusters.length === 0 ? {} : { handsOff: { vpcs, clusters } };
+  const [vpcs, clusters, links] = [keys("vpcs"), keys("clusters"), keys("links")];
+  return vpcs.length + clusters.length + links.length === 0 ? {} : { handsOff: { vpcs, clusters, links } };
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

@@ -124,17 +124,17 @@ function ofTransit({ target, zones }: Way, place: Place): readonly Diagnostic[] 
   const own = vpc.kind === "found" ? vpc.vpc.id : undefined;
   const refuse = (message: string, fix?: string) => [diagnose("EGRESS-4", { message, ...(fix ? { fix } : {}) })];
   const all = observedOf(snapshot, "transit-gateway-attachment", scope).filter(
-    ({ props }) => props.transitGateway === target && props.vpc === own && !GONE.has(props.state),
+    ({ props, facts }) => props.transitGateway === target && props.vpc === own && !GONE.has(facts.state),
   );
-  const attached = all.find(({ props }) => READY.has(props.state)) ?? all[0];
+  const attached = all.find(({ facts }) => READY.has(facts.state)) ?? all[0];
   if (!attached) {
     const fix = `Attach the VPC to ${target} with a subnet in each of ${zones.join(", ")}; have its owner share it by AWS RAM and accept the attachment where it is another account's.`;
     return refuse(`${own ?? `VPC ${planText(vpc)}`} is not attached to ${target}`, fix);
   }
-  const { state, subnets } = attached.props;
+  const { state } = attached.facts;
   if (!READY.has(state))
     return refuse(`${attached.id}, which attaches ${own} to ${target}, is ${state}, not available`, waitFix(state));
-  const homes = subnets.map((id) => observedById(snapshot, "subnet", id, scope));
+  const homes = attached.props.subnets.map((id) => observedById(snapshot, "subnet", id, scope));
   if (homes.some((home) => home === undefined)) return [];
   const served = new Set(homes.map((home: Observed<"subnet"> | undefined) => home?.props.zone));
   const names = zonesThere(zones, place);

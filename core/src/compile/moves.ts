@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { type Fabric, suggest } from "../spec/index.ts";
 import type { Lock, LockedCluster } from "./address-plan.ts";
-import { isOfVpc, keyOf, podAssociationId, podRangeId, podSubnetId, podSubnetPlace } from "./identity.ts";
+import { podAssociationId, podRangeId, podSubnetId, podSubnetPlace, type Section, sectionOf } from "./identity.ts";
 import { lockedSubnets } from "./lock.ts";
 
 /** One thing that goes on under another logical id. */
@@ -38,17 +38,21 @@ function associationsOf([from, to]: readonly [string, string]): readonly (readon
 
 function renameOf(fabric: Fabric): Rename {
   const moved = targets(fabric);
-  const { vpcs, clusters } = fabric.spec;
   return (id) => {
     const exact = moved.get(id);
     if (exact !== undefined) return exact;
-    const key = keyOf(id);
-    const to = moved.get(key);
-    // A VPC and a cluster may share a name: only what has gone from the Fabric was renamed.
-    const section = isOfVpc(id) ? vpcs : clusters;
-    if (to === undefined || section[key] !== undefined || section[to] === undefined) return id;
-    return `${to}${id.slice(key.length)}`;
+    const section = sectionOf(id);
+    const [key = "", ...rest] = id.split("/");
+    // What is made for a link names the VPCs that it is made in.
+    const parts = section === "links" ? rest.map((part) => renamedKey(fabric, moved, "vpcs", part)) : rest;
+    return [renamedKey(fabric, moved, section, key), ...parts].join("/");
   };
+}
+
+/** A VPC, a cluster and a link may share a name: only what has gone from the Fabric was renamed. */
+function renamedKey({ spec }: Fabric, moved: ReadonlyMap<string, string>, section: Section, key: string): string {
+  const to = moved.get(key);
+  return to === undefined || spec[section][key] !== undefined || spec[section][to] === undefined ? key : to;
 }
 
 /** The snapshot with every mark of ours read as the id that the thing has now; `markedAs` keeps what is written on it. */

@@ -71,6 +71,11 @@ function deletionWaits(
     deleting.filter((step) => step.kind === "route"),
     (step) => fieldOf(step, "routeTable"),
   );
+  // Rules that mean groups of the other side would go stale (F30).
+  const rulesByLink = Map.groupBy(
+    deleting.filter((step) => step.kind === "security-group-rule"),
+    (step) => keyOf(step.id),
+  );
   const byCluster = (steps: readonly Step[]) => Map.groupBy(steps, (step) => keyOf(step.id));
   const configurations = byCluster(deleting.filter(configuresCni));
   const reconfigurations = byCluster(updating.filter(configuresCni));
@@ -109,12 +114,24 @@ function deletionWaits(
       // Pods keep their way out until nothing of theirs is left, or until their nodes translate again.
       case "route":
         return [...usersOf(fieldOf(step, "routeTable")), ...(translators.get(keyOf(step.id)) ?? [])];
+      case "peering-connection":
+        return [...(naming.get(step.worldId ?? "") ?? []), ...(rulesByLink.get(keyOf(step.id)) ?? [])];
       case "subnet":
       case "security-group":
       case "vpc":
+      case "transit-gateway":
+      case "transit-gateway-attachment":
+      case "transit-gateway-route-table":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
       case "subnet-cidr-reservation":
       case "route-table-association":
+      case "security-group-rule":
+      case "peering-acceptance":
+      case "peering-dns":
+      case "transit-gateway-acceptance":
+      case "transit-gateway-association":
+      case "transit-gateway-propagation":
+      case "transit-gateway-route":
       case "node-pool":
       case "cni-addon":
       case "cni-daemonset":

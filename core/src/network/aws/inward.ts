@@ -54,7 +54,7 @@ function privateGateways(world: World, vpc: string): readonly string[] {
 function transitLines(builder: NetworkBuilder): readonly Inward[] {
   return [...builder.attachments.all()].flatMap((attachment): readonly Inward[] => {
     const type = typeOf(attachment);
-    const { routeTable } = attachment.props;
+    const { routeTable } = attachment.facts;
     if (type === "vpc" || type === "peering" || routeTable === undefined || !isLive(attachment)) return [];
     const table = transitTable(builder, routeTable, "");
     const line = lineOf(builder.world, lineNameOf(attachment));
@@ -70,6 +70,6 @@ function carriedOver(builder: NetworkBuilder, { id, props }: Attachment): readon
   const tables = [...builder.world.all("transit-gateway-route-table").values()];
   return tables
     .filter((table) => table.props.transitGateway === props.transitGateway)
-    .flatMap((table) => table.props.routes.filter(({ attachments }) => attachments.includes(id)))
+    .flatMap((table) => table.facts.routes.filter(({ attachments }) => attachments.includes(id)))
     .flatMap(({ destination }) => readPrefix(destination) ?? []);
 }

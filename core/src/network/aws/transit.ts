@@ -17,7 +17,7 @@ export function transitHop(builder: NetworkBuilder, gateway: string, { vpc, subn
     builder.world.notes.find("NET-1", `${vpc} has routes to ${gateway}, and its attachment is not in the snapshot`);
     return nowhere(`no attachment of ${vpc} to ${gateway} is known`);
   }
-  if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.props.state}`);
+  if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.facts.state}`);
   const zone = subnet === undefined ? "" : zoneOf(subnet);
   if (attachment.props.subnets.length === 0) {
     anySubnet(builder, attachment);
@@ -31,7 +31,7 @@ export function transitHop(builder: NetworkBuilder, gateway: string, { vpc, subn
 }
 
 function intoTable(builder: NetworkBuilder, one: Attachment, zone: string, filters: readonly Filter[]): NextHop {
-  const { routeTable } = one.props;
+  const { routeTable } = one.facts;
   if (routeTable === undefined) return nowhere(`${one.id} is associated with no route table that was read (F40)`);
   const table = transitTable(builder, routeTable, zone);
   return { kind: "crossing", crossing: { id: one.id, filters, table, mtu: MTU.transitGateway } };
@@ -47,8 +47,8 @@ export function transitTable(builder: NetworkBuilder, id: string, zone: string):
       world.notes.find("NET-1", `transit gateway route table ${id} is not in the snapshot`);
       return [];
     }
-    if (table.props.unread !== undefined) {
-      world.notes.find("NET-2", `the routes of ${id} were not read in full: ${table.props.unread}`);
+    if (table.facts.unread !== undefined) {
+      world.notes.find("NET-2", `the routes of ${id} were not read in full: ${table.facts.unread}`);
     }
     return best(builder, table).map((route) => ({
       id: route.id,
@@ -73,7 +73,7 @@ const PROPAGATED = ["vpc", "direct-connect-gateway", "connect", "vpn", "peering"
 /** One route for each prefix: static ones first, then those of prefix lists, then propagated ones (F40). */
 function best(builder: NetworkBuilder, table: Observed<"transit-gateway-route-table">): readonly PlainTransitRoute[] {
   const settled = new Map<string, PlainTransitRoute>();
-  const listed = table.props.routes.flatMap((route) => expanded(builder, table, route));
+  const listed = table.facts.routes.flatMap((route) => expanded(builder, table, route));
   for (const route of [...listed, ...notListed(builder, table)]) {
     const key = formatPrefix(route.prefix);
     const before = settled.get(key);
@@ -123,12 +123,12 @@ function notListed(
   builder: NetworkBuilder,
   table: Observed<"transit-gateway-route-table">,
 ): readonly PlainTransitRoute[] {
-  const { propagations, routes, transitGateway } = table.props;
+  const { propagations, routes, unread } = table.facts;
   const isListed = routes.some(({ origin }) => origin === "propagated");
-  if (table.props.unread === undefined && isListed) return [];
+  if (unread === undefined && isListed) return [];
   const listed = new Set(routes.flatMap(({ origin, attachments }) => (origin === "propagated" ? attachments : [])));
   return propagations.flatMap((id): readonly PlainTransitRoute[] => {
-    const attachment = builder.attachments.of(id, transitGateway);
+    const attachment = builder.attachments.of(id, table.props.transitGateway);
     if (attachment === undefined || listed.has(id) || !isLive(attachment)) return [];
     const vpc = builder.world.get("vpc", attachment.props.vpc);
     if (vpc === undefined) {
@@ -154,7 +154,7 @@ function hopOf(builder: NetworkBuilder, gateway: string, route: PlainTransitRout
     builder.world.notes.find("NET-1", `attachment ${id} of ${gateway} is not in the snapshot`);
     return nowhere(`${id} was not read`);
   }
-  if (!isLive(attachment)) return nowhere(`${id} is ${attachment.props.state}`);
+  if (!isLive(attachment)) return nowhere(`${id} is ${attachment.facts.state}`);
   switch (typeOf(attachment)) {
     case "vpc":
       return intoVpc(builder, attachment, zone);
@@ -224,5 +224,5 @@ function intoPeer(builder: NetworkBuilder, { id, props }: Attachment): NextHop {
     );
     return nowhere(`the transit gateway beyond ${id} was not read`);
   }
-  return isLive(far) ? intoTable(builder, far, "", []) : nowhere(`${id} is ${far.props.state}`);
+  return isLive(far) ? intoTable(builder, far, "", []) : nowhere(`${id} is ${far.facts.state}`);
 }

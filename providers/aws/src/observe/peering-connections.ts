@@ -35,6 +35,7 @@ export async function readPeerings(
 export function observedPeering(peering: VpcPeeringConnection, scope: AwsScope): Observed<"peering-connection"> {
   const tags = tagMap(peering.Tags);
   const owner = ownerOf(tags);
+  const [requester, accepter] = [side(peering.RequesterVpcInfo, scope), side(peering.AccepterVpcInfo, scope)];
   return {
     kind: "peering-connection",
     scope,
@@ -42,11 +43,12 @@ export function observedPeering(peering: VpcPeeringConnection, scope: AwsScope):
     ...(owner ? { owner } : {}),
     tags,
     props: {
-      requester: side(peering.RequesterVpcInfo, scope),
-      accepter: side(peering.AccepterVpcInfo, scope),
-      status: peering.Status?.Code ?? "",
+      vpc: requester.vpc,
+      peerVpc: accepter.vpc,
+      peerAccount: accepter.account ?? scope.account,
+      peerRegion: accepter.region ?? scope.region,
     },
-    facts: {},
+    facts: { requester, accepter, status: peering.Status?.Code ?? "" },
   };
 }
 

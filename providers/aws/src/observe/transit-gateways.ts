@@ -8,7 +8,7 @@ import type {
   TransitGatewayVpcAttachment,
 } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
-import type { Observed, ObservedProps, TransitRoute } from "@podspan/core/observed";
+import type { Observed, ObservedFacts, ObservedProps, TransitRoute } from "@podspan/core/observed";
 import { canonicalCidr } from "../records/cidr.ts";
 import { tagMap } from "../records/tags.ts";
 
@@ -19,11 +19,10 @@ export function observedTransitGateway(gateway: TransitGateway, scope: AwsScope)
     id: gateway.TransitGatewayId ?? "",
     tags: tagMap(gateway.Tags),
     props: {
-      state: gateway.State ?? "",
-      owner: gateway.OwnerId ?? scope.account,
+      ...(gateway.Options?.AmazonSideAsn === undefined ? {} : { asn: gateway.Options.AmazonSideAsn }),
       securityGroupReferencing: gateway.Options?.SecurityGroupReferencingSupport === "enable",
     },
-    facts: {},
+    facts: { state: gateway.State ?? "", owner: gateway.OwnerId ?? scope.account },
   };
 }
 
@@ -52,14 +51,15 @@ export function observedAttachment(
       transitGateway: any?.TransitGatewayId ?? vpc?.TransitGatewayId ?? sidesOf(peering, scope)?.own ?? "",
       ...typeOf(records),
       vpc: vpc?.VpcId ?? (any?.ResourceType === "vpc" ? any.ResourceId : undefined) ?? "",
-      ...(any?.ResourceId ? { resource: any.ResourceId } : {}),
-      state: vpc?.State ?? any?.State ?? peering?.State ?? "",
       subnets: [...(vpc?.SubnetIds ?? [])].sort(),
       ...optionsOf(vpc),
-      ...associationOf(any),
       ...peerOf(records, scope),
     },
-    facts: {},
+    facts: {
+      state: vpc?.State ?? any?.State ?? peering?.State ?? "",
+      ...(any?.ResourceId ? { resource: any.ResourceId } : {}),
+      ...associationOf(any),
+    },
   };
 }
 
@@ -79,7 +79,9 @@ function optionsOf(
   };
 }
 
-function associationOf(any: TransitGatewayAttachment | undefined): Pick<AttachmentProps, "routeTable"> {
+function associationOf(
+  any: TransitGatewayAttachment | undefined,
+): Pick<ObservedFacts<"transit-gateway-attachment">, "routeTable"> {
   const { TransitGatewayRouteTableId: routeTable, State = "associated" } = any?.Association ?? {};
   return routeTable && State === "associated" ? { routeTable } : {};
 }
@@ -131,8 +133,8 @@ export function observedTransitTable(
     scope,
     id: table.TransitGatewayRouteTableId ?? "",
     tags: tagMap(table.Tags),
-    props: {
-      transitGateway: table.TransitGatewayId ?? "",
+    props: { transitGateway: table.TransitGatewayId ?? "" },
+    facts: {
       state: table.State ?? "",
       propagations: enabledPropagations(propagations)
         .flatMap((one) => one.TransitGatewayAttachmentId ?? [])
@@ -140,7 +142,6 @@ export function observedTransitTable(
       routes: sortedTransitRoutes(routes),
       ...(unread === undefined ? {} : { unread }),
     },
-    facts: {},
   };
 }
 

@@ -78,13 +78,13 @@ export class PacketWalker {
   /** What a transit gateway was given by one of its attachments: F40. */
   fromAttachment(attachment: Attachment, zone: string | undefined, journey: Journey): Outcome {
     if (journey.hops > MOST_HOPS) return stopped("loop");
-    const { props } = attachment;
-    if (props.state !== "available" || props.routeTable === undefined)
+    const { props, facts } = attachment;
+    if (facts.state !== "available" || facts.routeTable === undefined)
       return stopped(`F40 ${attachment.id} asks no table`);
-    const table = this.#world.get("transit-gateway-route-table", props.routeTable);
+    const table = this.#world.get("transit-gateway-route-table", facts.routeTable);
     const chosen = lookUpTransit(this.#world, table, journey.packet.destination);
-    if (chosen.kind !== "route") return stopped(`F40 ${props.routeTable}: ${chosen.kind}`);
-    if (chosen.route.state === "blackhole") return stopped(`F40 blackhole in ${props.routeTable}`);
+    if (chosen.kind !== "route") return stopped(`F40 ${facts.routeTable}: ${chosen.kind}`);
+    if (chosen.route.state === "blackhole") return stopped(`F40 blackhole in ${facts.routeTable}`);
     const [id = ""] = chosen.route.attachments;
     const onward = { ...atMost(journey, MTU.transit), hops: journey.hops + 1 };
     const target = this.#world
@@ -199,7 +199,7 @@ export class PacketWalker {
 
   /** F36, F37: only while active, only to the peer's own blocks, and straight to whom it is for. */
   #overPeering(id: string, vpc: string, journey: Journey): Outcome {
-    const peering = this.#world.get("peering-connection", id)?.props;
+    const peering = this.#world.get("peering-connection", id)?.facts;
     if (peering?.status !== "active") return stopped(`F37 ${id} is ${peering?.status}`);
     const { requester, accepter } = peering;
     if (requester.vpc !== vpc && accepter.vpc !== vpc) return stopped(`${id} is not of ${vpc}`);
@@ -213,11 +213,12 @@ export class PacketWalker {
 
   /** F39: only from a zone where the attachment has a subnet, through that subnet's ACL. */
   #intoTransit(id: string, subnet: Subnet, journey: Journey): Outcome {
-    if (this.#world.get("transit-gateway", id)?.props.state !== "available") return stopped(`no ${id}`);
+    if (this.#world.get("transit-gateway", id)?.facts.state !== "available") return stopped(`no ${id}`);
     const attachment = this.#world
       .all("transit-gateway-attachment")
       .find(
-        ({ props }) => props.transitGateway === id && props.vpc === subnet.props.vpc && props.state === "available",
+        ({ props, facts }) =>
+          props.transitGateway === id && props.vpc === subnet.props.vpc && facts.state === "available",
       );
     if (attachment === undefined) return stopped(`F39 ${subnet.props.vpc} is not attached to ${id}`);
     const zone = subnet.facts.zoneId;
@@ -232,8 +233,8 @@ export class PacketWalker {
   }
 
   #outOfTransit(attachment: Attachment | undefined, zone: string | undefined, journey: Journey): Outcome {
-    if (attachment?.props.state !== "available") return stopped("F40 the route's attachment is not available");
-    const { props } = attachment;
+    if (attachment?.facts.state !== "available") return stopped("F40 the route's attachment is not available");
+    const { props, facts } = attachment;
     switch (props.type ?? "vpc") {
       case "vpc": {
         const all = this.#attachmentSubnets(attachment);
@@ -254,9 +255,9 @@ export class PacketWalker {
           : this.fromAttachment(far, undefined, journey);
       }
       case "vpn": {
-        const vpn = this.#world.get("vpn-connection", props.resource ?? "")?.props;
+        const vpn = this.#world.get("vpn-connection", facts.resource ?? "")?.props;
         if (vpn === undefined || vpn.state !== "available" || vpn.tunnelsUp === 0)
-          return stopped(`F42 ${props.resource} is down`);
+          return stopped(`F42 ${facts.resource} is down`);
         return this.#outside({ kind: "attachment", id: attachment.id }, atMost(journey, MTU.vpn));
       }
       default:
@@ -405,7 +406,7 @@ export class PacketWalker {
   }
 
   #arePeered(a: string, b: string): boolean {
-    return this.#world.all("peering-connection").some(({ props: { requester, accepter, status } }) => {
+    return this.#world.all("peering-connection").some(({ facts: { requester, accepter, status } }) => {
       const isPair = (requester.vpc === a && accepter.vpc === b) || (requester.vpc === b && accepter.vpc === a);
       return isPair && status === "active" && requester.region === accepter.region;
     });
@@ -416,7 +417,8 @@ export class PacketWalker {
       this.#world
         .all("transit-gateway-attachment")
         .filter(
-          ({ props }) => props.vpc === vpc && props.state === "available" && props.securityGroupReferencing === true,
+          ({ props, facts }) =>
+            props.vpc === vpc && facts.state === "available" && props.securityGroupReferencing === true,
         )
         .map(({ props }) => props.transitGateway);
     const others = of(b);

@@ -263,7 +263,7 @@ export class Walks {
         const vpcs = world.get("vpn-gateway", props.gateway)?.props.vpcs ?? [];
         const attachments = world
           .all("transit-gateway-attachment")
-          .filter((one) => one.props.resource === id && leadsTo(world, one.id, covers));
+          .filter((one) => one.facts.resource === id && leadsTo(world, one.id, covers));
         return [
           ...vpcs.map((vpc) => ({ kind: "vpn-gateway", id: props.gateway, vpc }) as const),
           ...attachments.map((one) => ({ kind: "attachment", id: one.id }) as const),
@@ -311,8 +311,8 @@ export class Walks {
 function leadsTo(world: World, attachment: string, covers: (destination: string) => boolean): boolean {
   return world
     .all("transit-gateway-route-table")
-    .some(({ props }) =>
-      props.routes.some((route) => route.attachments.includes(attachment) && covers(route.destination)),
+    .some(({ facts }) =>
+      facts.routes.some((route) => route.attachments.includes(attachment) && covers(route.destination)),
     );
 }
 
