@@ -1,7 +1,7 @@
-import { type Behaviour, INSTANT_BEHAVIOUR } from "./behaviour/behaviour.ts";
 import { DAEMON_SETS, type KubeApi } from "@podspan/kubernetes/api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Behaviour, INSTANT_BEHAVIOUR } from "./behaviour/behaviour.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { POD_RANGES_WORLD } from "./invent/example.ts";
 import { given, REGION, START, twinUnderTest } from "./twin.fixture.ts";

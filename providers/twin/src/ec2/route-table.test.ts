@@ -1,5 +1,5 @@
-import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { code, given, refusal, subnetOf, type TwinUnderTest, tableOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 

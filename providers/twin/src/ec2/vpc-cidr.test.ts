@@ -1,5 +1,5 @@
-import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import {
   ACCOUNT,
   code,

@@ -1,5 +1,5 @@
-import { type Behaviour, INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { describe, expect, test } from "vitest";
+import { type Behaviour, INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { POD_RANGES_WORLD } from "../invent/example.ts";
 import { START, twinUnderTest } from "../twin.fixture.ts";
 import { eksHttpHandler, type HttpRequest, queryOf } from "./handler.ts";

@@ -1,6 +1,6 @@
-import { type Behaviour, INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { type KubeApi, NODES } from "@podspan/kubernetes/api";
 import { describe, expect, test } from "vitest";
+import { type Behaviour, INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { POD_RANGES_WORLD } from "../invent/example.ts";
 import { ACCOUNT, code, given, REGION, refusal, START, twinUnderTest } from "../twin.fixture.ts";
 

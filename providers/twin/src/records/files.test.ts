@@ -1,5 +1,5 @@
-import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { ACCOUNT, given, groupOf, REGION, START, subnetOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_CALLER, loadWorld, savedTime, saveWorld } from "./files.ts";
 
