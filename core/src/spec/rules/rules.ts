@@ -4,6 +4,7 @@ import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./addres
 import { checkAutoMode } from "./auto-mode.ts";
 import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
+import { checkDeclaredLinks } from "./declared-links.ts";
 import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkManagement } from "./management.ts";
@@ -47,6 +48,7 @@ const rules: readonly Rule[] = [
   checkAutoMode,
   checkWarmPools,
   checkQuotas,
+  checkDeclaredLinks,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */
