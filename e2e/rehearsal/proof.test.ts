@@ -9,7 +9,9 @@ import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { runs } from "./soak.fixture.ts";
 
 /** More than any of these Fabrics needs. */
-const ROOMY = { limits: { ...DEFAULT_BEHAVIOUR.limits, blocksPerVpc: 20 } };
+const ROOMY = {
+  limits: { ...DEFAULT_BEHAVIOUR.limits, blocksPerVpc: 20 },
+};
 
 function subjectOf({ named, addresses }: Planned): ProofSubject {
   return { fabric: named, addresses };

@@ -11,7 +11,9 @@ import { runs } from "./soak.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 
 /** More blocks than any of these Fabrics needs; their own quotas say so too. */
-const ROOMY = { limits: { ...DEFAULT_BEHAVIOUR.limits, blocksPerVpc: 20 } };
+const ROOMY = {
+  limits: { ...DEFAULT_BEHAVIOUR.limits, blocksPerVpc: 20 },
+};
 
 async function rehearse({ text, world, configured }: RandomFabric): Promise<Rehearsal> {
   const story = await Rehearsal.of({ fabric: text, world, behaviour: ROOMY });

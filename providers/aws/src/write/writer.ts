@@ -6,6 +6,9 @@ import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
 import type { KindWriter } from "./kind-writer.ts";
 import { createNodeGroup, deleteNodeGroup, updateNodeGroup } from "./node-group.ts";
+import { acceptPeering } from "./peering-acceptance.ts";
+import { createPeering, deletePeering, updatePeering } from "./peering-connection.ts";
+import { setPeeringDns, unsetPeeringDns } from "./peering-dns.ts";
 import { changeRoute, createRoute, deleteRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { changeAssociation, createAssociation, deleteAssociation } from "./route-table-association.ts";
@@ -16,6 +19,7 @@ import {
   releaseSecurityGroup,
   updateSecurityGroup,
 } from "./security-group.ts";
+import { createRule, deleteRule, updateRule } from "./security-group-rule.ts";
 import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
 import { createReservation, deleteReservation, updateReservation } from "./subnet-cidr-reservation.ts";
 import { TRANSIT_WRITERS } from "./transit/transit.ts";
@@ -25,6 +29,11 @@ import { isFault, type Writing } from "./writing.ts";
 
 function impossible(_writing: Writing, step: BoundStep): Promise<StepResult> {
   throw new Error(`AWS cannot ${step.operation} a ${step.kind} (${step.key})`);
+}
+
+/** It goes with what it belongs to. */
+async function nothing(): Promise<StepResult> {
+  return {};
 }
 
 const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
@@ -56,6 +65,20 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
     delete: deleteSecurityGroup,
     release: releaseSecurityGroup,
   },
+  "security-group-rule": {
+    create: createRule,
+    update: updateRule,
+    delete: deleteRule,
+    release: updateRule,
+  },
+  "peering-connection": {
+    create: createPeering,
+    update: updatePeering,
+    delete: deletePeering,
+    release: updatePeering,
+  },
+  "peering-acceptance": { create: acceptPeering, update: acceptPeering, delete: nothing },
+  "peering-dns": { create: setPeeringDns, update: setPeeringDns, delete: unsetPeeringDns },
   "access-entry": {
     create: createAccessEntry,
     update: updateAccessEntry,

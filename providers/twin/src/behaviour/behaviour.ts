@@ -63,6 +63,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
     cidrEntry: 10_000,
     subnet: 1_500,
     association: 0,
+    peering: 2_000,
     addon: 20_000,
     transit: 30_000,
     transitEntry: 60_000,
@@ -78,5 +79,5 @@ export const INSTANT_BEHAVIOUR: Behaviour = {
   ...DEFAULT_BEHAVIOUR,
   latencyMs: 0,
   throttle: () => undefined,
-  timing: { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, addon: 0 },
+  timing: { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, peering: 0, addon: 0 },
 };

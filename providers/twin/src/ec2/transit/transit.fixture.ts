@@ -1,13 +1,15 @@
 import type { AwsApi } from "@podspan/aws/api";
-import type { Behaviour } from "../../behaviour/behaviour.ts";
+import { type Behaviour, INSTANT_BEHAVIOUR } from "../../behaviour/behaviour.ts";
 import { given, REGION, subnetOf, type TwinUnderTest, twinUnderTest, vpcOf } from "../../twin.fixture.ts";
 
 export const FAR = "us-west-2";
 
 /** Transit gateways that take their time; all else is instant. */
 export function slowTwin(behaviour: Partial<Behaviour> = {}): Promise<TwinUnderTest> {
-  const timing = { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, addon: 0 };
-  return twinUnderTest({ timing: { ...timing, transit: 10_000, transitEntry: 60_000 }, ...behaviour });
+  return twinUnderTest({
+    timing: { ...INSTANT_BEHAVIOUR.timing, transit: 10_000, transitEntry: 60_000 },
+    ...behaviour,
+  });
 }
 
 /** A gateway without default tables, as Podspan makes them. */
