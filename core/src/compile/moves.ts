@@ -3,7 +3,15 @@ import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { type Fabric, suggest } from "../spec/index.ts";
 import type { Lock, LockedCluster } from "./address-plan.ts";
-import { podAssociationId, podRangeId, podSubnetId, podSubnetPlace, type Section, sectionOf } from "./identity.ts";
+import {
+  keyOf,
+  podAssociationId,
+  podRangeId,
+  podSubnetId,
+  podSubnetPlace,
+  type Section,
+  sectionOf,
+} from "./identity.ts";
 import { lockedSubnets } from "./lock.ts";
 
 /** One thing that goes on under another logical id. */

@@ -22,11 +22,8 @@ const SERVICE_PODS = "Name the pods behind it: `clusters/NAME/pods`.";
 export const notYetTable: readonly NotYet[] = [
   { at: "spec.sites.*.hubs", what: "routers of a site, which links end at" },
   { at: "spec.sites.*.asn", what: "BGP with a site" },
-  { at: "spec.links.*.transitGateway", what: "links over a transit gateway" },
-  { at: "spec.links.*.dmvpn", what: "a router that joins a site's DMVPN" },
-  { at: "spec.links.*.vpn", what: "declared VPNs" },
-  { at: "spec.links.*.directConnect", what: "declared Direct Connects" },
-  { at: "spec.links.*.external", what: "declared links of other kinds" },
+  { at: "spec.links.*.transitGateway", what: "transit gateways" },
+  { at: "spec.links.*.dmvpn", what: "routers that join a DMVPN" },
   { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },
   { at: "spec.expect.*.from", what: "a proof of services", when: isService, fix: SERVICE_PODS },
