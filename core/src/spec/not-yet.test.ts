@@ -65,7 +65,9 @@ describe("what is in the schema and not built (three-systems 3b-18)", () => {
 
   test("it is told also when the rest has the wrong shape", () => {
     expect(
-      findNotYet({ spec: { links: { a: { transitGateway: 1 } }, clusters: { a: { create: { version: "1.34" } }, b: 7 } } }),
+      findNotYet({
+        spec: { links: { a: { transitGateway: 1 } }, clusters: { a: { create: { version: "1.34" } }, b: 7 } },
+      }),
     ).toHaveLength(2);
     expect(findNotYet("text")).toEqual([]);
     expect(findNotYet(null)).toEqual([]);
