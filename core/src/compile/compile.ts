@@ -28,12 +28,12 @@ export function compile(
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
     ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState, linked)),
-    ...compileLinks(fabric, addresses, linked, snapshot),
+    ...compileLinks(fabric, addresses, linked, snapshot, ownByState),
   ];
   const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
   return {
     desired: {
-      ...nothingDesired(fabric, unreadLinks(fabric, linked)),
+      ...nothingDesired(fabric, unreadLinks(fabric, linked, snapshot)),
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
