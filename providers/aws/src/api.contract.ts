@@ -16,6 +16,7 @@ import { SERVICE_QUOTA_CASES } from "./contract/service-quotas.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
 import { RESERVATION_CASES } from "./contract/subnet-cidr-reservations.ts";
 import { SUBNET_CASES } from "./contract/subnets.ts";
+import { TRANSIT_CASES } from "./contract/transit.ts";
 import { VPC_CASES } from "./contract/vpcs.ts";
 
 export type { ContractSubject } from "./contract/subject.ts";
@@ -46,6 +47,7 @@ const CASES: readonly ContractCase[] = [
   ...ROUTE_TABLE_CASES,
   ...ROUTE_CASES,
   ...ROUTING_CASES,
+  ...TRANSIT_CASES,
   ...SECURITY_GROUP_CASES,
   ...RULE_CASES,
   ...PEERING_CASES,

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Deviation } from "../api.contract.ts";
-import { active, ask, freshPair, OTHER_ACCOUNT, OTHER_REGION, type Pair, peeringOf, pending } from "./peered-vpcs.ts";
-import { type ContractSubject, defined, filter, freshGroup, freshTable, tableOf } from "./subject.ts";
+import { active, ask, freshPair, OTHER_ACCOUNT, type Pair, peeringOf, pending } from "./peered-vpcs.ts";
+import { type ContractSubject, defined, FAR_REGION, filter, freshGroup, freshTable, tableOf } from "./subject.ts";
 
 const ON = { AllowDnsResolutionFromRemoteVpc: true };
 const TO_PEER = "10.20.0.0/16";
@@ -40,7 +40,7 @@ export const MOTO_PEERING_DEVIATIONS: readonly Deviation[] = [
     id: "peering-accepter-blocks",
     reason: "only the first block of each side is told, and that at once",
     does: async (subject) => {
-      const pair = await freshPair(subject, { region: OTHER_REGION });
+      const pair = await freshPair(subject, { region: FAR_REGION });
       await pair.there.api.ec2.associateVpcCidrBlock({ VpcId: pair.peer, CidrBlock: "100.64.0.0/16" });
       const { AccepterVpcInfo } = await ask(pair);
       expect(AccepterVpcInfo?.CidrBlock).toBe(TO_PEER);
@@ -70,7 +70,7 @@ export const MOTO_PEERING_DEVIATIONS: readonly Deviation[] = [
     id: "peering-overlap",
     reason: "overlapping VPCs are peered",
     does: async (subject) => {
-      await active(await freshPair(subject, { region: OTHER_REGION }, "10.10.128.0/17"));
+      await active(await freshPair(subject, { region: FAR_REGION }, "10.10.128.0/17"));
     },
   },
   {
@@ -95,7 +95,7 @@ export const MOTO_PEERING_DEVIATIONS: readonly Deviation[] = [
     id: "peering-options-foreign",
     reason: "either side sets the options of both",
     does: async (subject) => {
-      const pair = await freshPair(subject, { region: OTHER_REGION });
+      const pair = await freshPair(subject, { region: FAR_REGION });
       const VpcPeeringConnectionId = await active(pair);
       const input = { VpcPeeringConnectionId, AccepterPeeringConnectionOptions: ON };
       await subject.api.ec2.modifyVpcPeeringConnectionOptions(input);

@@ -1,6 +1,14 @@
 import { expect } from "vitest";
-import { active, freshPair, OTHER_REGION, type Pair, pending, untilStatus } from "./peered-vpcs.ts";
-import { type ContractCase, type ContractSubject, freshGroup, freshTable, refusalOf, tableOf } from "./subject.ts";
+import { active, freshPair, type Pair, pending, untilStatus } from "./peered-vpcs.ts";
+import {
+  type ContractCase,
+  type ContractSubject,
+  FAR_REGION,
+  freshGroup,
+  freshTable,
+  refusalOf,
+  tableOf,
+} from "./subject.ts";
 
 const TO_PEER = "10.20.0.0/16";
 
@@ -27,7 +35,7 @@ export const PEERED_ROUTE_CASES: readonly ContractCase[] = [
     id: "peered-route",
     title: "a route over an active peering shows it as its target",
     run: async (subject) => {
-      const pair = await freshPair(subject, { region: OTHER_REGION });
+      const pair = await freshPair(subject, { region: FAR_REGION });
       const id = await active(pair);
       const { Routes = [] } = await tableOf(subject, await routed(pair, id));
       const route = Routes.find(({ DestinationCidrBlock }) => DestinationCidrBlock === TO_PEER);
@@ -38,10 +46,10 @@ export const PEERED_ROUTE_CASES: readonly ContractCase[] = [
     id: "peered-route-exists",
     title: "a second route to the same destination is refused, and a replaced one leads over the other peering",
     run: async (subject) => {
-      const pair = await freshPair(subject, { region: OTHER_REGION });
+      const pair = await freshPair(subject, { region: FAR_REGION });
       const id = await active(pair);
       const RouteTableId = await routed(pair, id);
-      const third = await freshPair(subject, { region: OTHER_REGION });
+      const third = await freshPair(subject, { region: FAR_REGION });
       const other = await active({ ...third, vpc: pair.vpc });
       const input = { RouteTableId, DestinationCidrBlock: TO_PEER, VpcPeeringConnectionId: other };
       const refusal = await refusalOf(subject.api.ec2.createRoute(input));
@@ -95,7 +103,7 @@ export const PEERED_ROUTE_CASES: readonly ContractCase[] = [
     id: "peered-group-regions",
     title: "a group of another region is never named (F27)",
     run: async (subject) => {
-      const pair = await freshPair(subject, { region: OTHER_REGION });
+      const pair = await freshPair(subject, { region: FAR_REGION });
       await active(pair);
       const [own, far] = [await freshGroup(subject, pair.vpc), await freshGroup(pair.there, pair.peer)];
       expect((await refusalOf(naming(pair, own, far))).faultClass).toBe("not-found");

@@ -2,7 +2,6 @@ import type { VpcPeeringConnection } from "@aws-sdk/client-ec2";
 import type { AwsApi } from "../api.ts";
 import { type ContractSubject, defined, type Elsewhere, eventually, freshVpc } from "./subject.ts";
 
-export const OTHER_REGION = "us-west-2";
 export const OTHER_ACCOUNT = "444455556666";
 
 /** Two VPCs: one of the subject's own, and one of wherever `there` is. */

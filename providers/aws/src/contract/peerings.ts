@@ -1,13 +1,13 @@
 import { expect } from "vitest";
-import { active, ask, freshPair, OTHER_ACCOUNT, OTHER_REGION, peeringOf, pending, untilStatus } from "./peered-vpcs.ts";
-import { type ContractCase, defined, type Elsewhere, eventually, filter, refusalOf } from "./subject.ts";
+import { active, ask, freshPair, OTHER_ACCOUNT, peeringOf, pending, untilStatus } from "./peered-vpcs.ts";
+import { type ContractCase, defined, type Elsewhere, eventually, FAR_REGION, filter, refusalOf } from "./subject.ts";
 
 const DAY = 24 * 3_600_000;
 const ON = { AllowDnsResolutionFromRemoteVpc: true };
 
 const PLACES: readonly (readonly [id: string, what: string, place: Elsewhere])[] = [
   ["region", "in one region", {}],
-  ["regions", "between regions", { region: OTHER_REGION }],
+  ["regions", "between regions", { region: FAR_REGION }],
   ["accounts", "between accounts", { account: OTHER_ACCOUNT }],
 ];
 
@@ -110,7 +110,7 @@ export const PEERING_CASES: readonly ContractCase[] = [
     id: "peering-accepter-blocks",
     title: "the accepter's blocks are told once it has accepted, all of them",
     run: async (subject) => {
-      const pair = await freshPair(subject, { region: OTHER_REGION });
+      const pair = await freshPair(subject, { region: FAR_REGION });
       const { ec2 } = pair.there.api;
       await ec2.associateVpcCidrBlock({ VpcId: pair.peer, CidrBlock: "100.64.0.0/16" });
       const id = defined((await ask(pair)).VpcPeeringConnectionId);
@@ -126,7 +126,7 @@ export const PEERING_CASES: readonly ContractCase[] = [
     id: "peering-wrong-region",
     title: "a request is not accepted in the requester's region",
     run: async (subject) => {
-      const id = await pending(await freshPair(subject, { region: OTHER_REGION }));
+      const id = await pending(await freshPair(subject, { region: FAR_REGION }));
       const call = subject.api.ec2.acceptVpcPeeringConnection({ VpcPeeringConnectionId: id });
       expect(await refusalOf(call)).toMatchObject({ code: "OperationNotPermitted", faultClass: "conflict" });
     },
@@ -199,7 +199,7 @@ export const PEERING_CASES: readonly ContractCase[] = [
     id: "peering-overlap",
     title: "a request between VPCs whose blocks overlap is taken, and fails (F36)",
     run: async (subject) => {
-      const pair = await freshPair(subject, { region: OTHER_REGION }, "10.10.128.0/17");
+      const pair = await freshPair(subject, { region: FAR_REGION }, "10.10.128.0/17");
       const id = defined((await ask(pair)).VpcPeeringConnectionId);
       await untilStatus(subject, id, "failed");
       expect((await peeringOf(subject.api, id))?.Status?.Message).toMatch(/overlapping CIDR range/);
@@ -231,7 +231,7 @@ export const PEERING_CASES: readonly ContractCase[] = [
     id: "peering-options-foreign",
     title: "the other side's options are not changed from here",
     run: async (subject) => {
-      const id = await active(await freshPair(subject, { region: OTHER_REGION }));
+      const id = await active(await freshPair(subject, { region: FAR_REGION }));
       const call = subject.api.ec2.modifyVpcPeeringConnectionOptions({
         VpcPeeringConnectionId: id,
         AccepterPeeringConnectionOptions: ON,

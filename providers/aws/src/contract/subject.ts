@@ -66,6 +66,9 @@ export async function refusalOf(call: Promise<unknown>): Promise<ProviderError> 
   throw new Error("the call was accepted");
 }
 
+/** A region beside the subject's own. */
+export const FAR_REGION = "us-west-2";
+
 const POLLS = 200;
 /** What has no clock does everything at once. */
 const POLLS_AT_ONCE = 10;
