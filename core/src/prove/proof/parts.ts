@@ -62,6 +62,7 @@ export function sideOf(side: Side, part: Neighbourhood, resources: readonly Obse
       vpcs: declared.vpcs.filter(({ vpc }) => vpcs.has(vpc)),
       clusters: declared.clusters.filter(({ key }) => clusters.has(key)),
       sites: declared.sites,
+      links: declared.links.filter(({ ends }) => ends.some((end) => end.kind === "vpc" && vpcs.has(end.vpc))),
     },
   };
 }
