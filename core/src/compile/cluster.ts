@@ -1,7 +1,7 @@
 import { type Existing, isRef, type Resource } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
-import { checkCustomNetworkingSupport, type Fabric, runsAutoMode, runsVpcCni } from "../spec/index.ts";
+import { checkCustomNetworkingSupport, type Fabric, hasPodSubnets, runsAutoMode, runsVpcCni } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { autoResources } from "./auto-mode.ts";
 import { autoProblems } from "./auto-mode-rules.ts";
@@ -13,6 +13,7 @@ import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
 import { gatewayProblems } from "./gateways.ts";
 import { karpenterResources } from "./karpenter.ts";
+import type { LinkedVpcs } from "./links/linked-vpc.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
@@ -27,6 +28,7 @@ export function compileCluster(
   addresses: AddressPlan,
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
+  linked: LinkedVpcs,
 ): Compiled {
   const cluster = fabric.spec.clusters[key];
   const planned = addresses.clusters[key];
@@ -37,9 +39,9 @@ export function compileCluster(
   const eks = findCluster(fabric, key, snapshot);
   const shares = unshared(fabric, planned, vpc, snapshot);
   const resources: readonly Resource[] = [
-    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
+    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot, linked),
     ...[
-      ...(runsAutoMode(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
+      ...(runsAutoMode(cluster) && hasPodSubnets(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
       ...(runsVpcCni(cluster)
         ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot), snapshot)
         : []),
@@ -57,7 +59,7 @@ export function compileCluster(
       ...gatewayProblems(fabric, key, planned, vpc, snapshot),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
-      ...(runsAutoMode(cluster)
+      ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
         ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
         : []),
       ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState) : []),
@@ -165,7 +167,7 @@ function clusterProblems(
     const field = cluster.compute === "auto" ? "compute" : "auto";
     return [diagnose("AUTO-1", { message, path: [...path, field] })];
   }
-  if (eks.kind === "found" && cluster && runsVpcCni(cluster)) {
+  if (eks.kind === "found" && cluster && runsVpcCni(cluster) && hasPodSubnets(cluster)) {
     // Auto Mode beside other nodes is what this Fabric says.
     const unsupported = checkCustomNetworkingSupport({ ...eks.cluster.props, ...(auto ? { autoMode: false } : {}) });
     if (unsupported.length > 0) return unsupported.map((problem) => ({ ...problem, path }));

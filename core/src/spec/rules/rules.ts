@@ -11,6 +11,7 @@ import { checkManagement } from "./management.ts";
 import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkOwners } from "./owners.ts";
+import { checkPodPlacement } from "./pod-placement.ts";
 import { checkQuotas } from "./quotas.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
   checkOwners,
   checkEgress,
   checkAutoMode,
+  checkPodPlacement,
   checkWarmPools,
   checkQuotas,
   checkDeclaredLinks,
