@@ -1,49 +1,26 @@
 import { comparePrefixes, contains, formatPrefix, overlaps } from "../addressing/index.ts";
+import type { Resource } from "../desired/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../observed/index.ts";
-import { type Fabric, hasPodSubnets } from "../spec/index.ts";
-import type { ClusterAddresses } from "./address-plan.ts";
+import { type Fabric, hasPodSubnets, runsVpcCni } from "../spec/index.ts";
+import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { liveEnv } from "./cni.ts";
 import { podsAreRoutable } from "./cni-rules.ts";
+import type { Compiled } from "./compiled.ts";
 import { DEFAULT_ROUTE, podTables } from "./egress.ts";
 import { type FarRange, farRangesOf, type RoutedRanges } from "./far-ranges.ts";
-import { cniId } from "./identity.ts";
+import { cniId, keyOf, nodeClassId } from "./identity.ts";
+import type { LinkedVpcs } from "./links/linked-vpc.ts";
+import { type ClusterSnat, EXCLUSIONS, type SnatExclusion } from "./snat.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 import { kubernetesScope } from "./world.ts";
-
-/** Destinations beyond the VPC that see a pod's own address (aws-network-semantics 3.8). */
-export const EXCLUSIONS = "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS";
-
-/** A range that nodes of a cluster must not translate what they send to, and why. */
-export interface SnatExclusion {
-  /** Canonical. */
-  readonly cidr: string;
-  /** Whose it is, sorted: `vpcs/west2`, `sites/dc1`. */
-  readonly of: readonly string[];
-  /** The links that need it, sorted. */
-  readonly links: readonly string[];
-}
-
-/** What `pods.snat` of a cluster comes to. */
-export interface ClusterSnat {
-  /** What its links need, in address order; empty with `snat: external`, where nothing is translated anyway. */
-  readonly needed: readonly SnatExclusion[];
-  /** Of these, what waits for a link that is not there yet: an exclusion without a route would lose packets. */
-  readonly waiting: readonly SnatExclusion[];
-  /** Of what a link leads to, what pods' own tables have no route to: left translated. */
-  readonly unrouted: readonly SnatExclusion[];
-  /** What {@link EXCLUSIONS} is to be; absent where it is not ours to set. */
-  readonly value?: string;
-}
-
-export const NO_SNAT: ClusterSnat = { needed: [], waiting: [], unrouted: [] };
 
 export interface SnatInput {
   readonly fabric: Fabric;
   readonly key: string;
   readonly planned: ClusterAddresses;
   readonly routed: RoutedRanges;
-  /** Links of which not all can be made now. */
-  readonly blocked: ReadonlySet<string>;
+  /** What links are made of. */
+  readonly made: readonly Resource[];
   /** What the variable was before us, by the id of the CNI's configuration: state remembers it. Empty: it was not set. */
   readonly former: ReadonlyMap<string, string>;
   readonly snapshot: Snapshot;
@@ -51,19 +28,34 @@ export interface SnatInput {
 
 /** Exactly the exclusions that a cluster's links need, beside those that somebody else has set. Pure. */
 export function snatOf(input: SnatInput): ClusterSnat {
-  const { fabric, key, blocked, snapshot } = input;
+  const { fabric, key, made, snapshot } = input;
+  const cluster = fabric.spec.clusters[key];
   const all = neededBy(input);
   const unrouted = all.filter(({ cidr, links }) => lacksRoute(input, cidr, links));
   const needed = all.filter((exclusion) => !unrouted.includes(exclusion));
+  const blocked = new Set(made.flatMap((resource) => (resource.blocked ? [keyOf(resource.id)] : [])));
+  const isShown = showsNow(key, snapshot);
+  const waiting = needed.filter(({ cidr, links }) => links.every((link) => blocked.has(link)) && !isShown(cidr));
+  const ready = needed.filter((exclusion) => !waiting.includes(exclusion));
+  const links = new Set(ready.flatMap((exclusion) => exclusion.links).filter((link) => !blocked.has(link)));
+  const value = cluster && runsVpcCni(cluster) ? exclusionsText(ready, input) : undefined;
+  return {
+    needed,
+    waiting,
+    unrouted,
+    ...(value === undefined ? {} : { value }),
+    disabled: cluster?.pods.snat === "external" || ready.length > 0,
+    after: made.flatMap(({ id }) => (links.has(keyOf(id)) ? [id] : [])).sort(),
+  };
+}
+
+/** Whether pods show their own addresses there already: what they do is not taken back because a link cannot be looked at. */
+function showsNow(key: string, snapshot: Snapshot): (cidr: string) => boolean {
   const live = new Set(entriesOf(liveEnv(key, snapshot)[EXCLUSIONS]));
-  const waiting = needed.filter(({ cidr, links }) => links.every((link) => blocked.has(link)) && !live.has(cidr));
-  const cluster = fabric.spec.clusters[key];
-  if (cluster === undefined || cluster.compute === "auto") return { needed, waiting, unrouted };
-  const value = valueOf(
-    needed.filter((exclusion) => !waiting.includes(exclusion)),
-    input,
+  const isDisabled = observedOf(snapshot, "node-class", kubernetesScope(key)).some(
+    ({ owner, props }) => owner?.id === nodeClassId(key) && props.snatPolicy === "Disabled",
   );
-  return { needed, waiting, unrouted, ...(value === undefined ? {} : { value }) };
+  return (cidr) => isDisabled || live.has(cidr);
 }
 
 /** Nothing is excluded for pods that the far ends have no way back to; IPv6 is never translated. */
@@ -96,13 +88,10 @@ function isAllowed({ spec }: Fabric, own: readonly string[], { link, cidr }: Far
  * Whether pods in subnets of their own would send there by a table that does not know the way: of links that are only declared nobody makes
  * their routes for us. Nodes' own tables are the same for translated packets, so nothing is lost there.
  */
-function lacksRoute(
-  { fabric, key, planned, snapshot }: SnatInput,
-  cidr: string,
-  links: readonly string[],
-): boolean {
+function lacksRoute({ fabric, key, planned, snapshot }: SnatInput, cidr: string, links: readonly string[]): boolean {
   const cluster = fabric.spec.clusters[key];
-  if (cluster === undefined || !hasPodSubnets(cluster) || !links.every((link) => isDeclared(fabric, link))) return false;
+  if (cluster === undefined || !hasPodSubnets(cluster) || !links.every((link) => isDeclared(fabric, link)))
+    return false;
   return podTables(key, cluster, planned).some(({ id, target }) => {
     if (target?.startsWith("tgw-")) return false;
     const live = observedOf(snapshot, "route-table").find(({ owner }) => owner?.id === id);
@@ -128,7 +117,7 @@ function leadsThere({ destination, target, state }: TableRoute, cidr: string): b
  * What was there before us, as it was written, and then what of ours is not in it. Where all of it is, the variable is left alone: whoever set
  * it says enough.
  */
-function valueOf(exclusions: readonly SnatExclusion[], input: SnatInput): string | undefined {
+function exclusionsText(exclusions: readonly SnatExclusion[], input: SnatInput): string | undefined {
   const { text, isOurs } = formerText(input);
   const before = entriesOf(text);
   const known = readPrefixes(before);
@@ -142,14 +131,23 @@ function valueOf(exclusions: readonly SnatExclusion[], input: SnatInput): string
 
 /**
  * What others exclude: as state remembers it, else all that there is now. Where state knows nothing of a variable that the API server says is
- * ours, nobody can tell what of it was there before: all of it stays.
+ * ours, nobody can tell what of it was there before, and where a part of the world could not be read nobody can tell what links need: all of
+ * it stays.
  */
 function formerText({ key, former, snapshot }: SnatInput): { readonly text: string; readonly isOurs: boolean } {
-  const ids = [cniId(key, "cni-addon"), cniId(key, "cni-daemonset")];
-  const known = ids.flatMap((id) => former.get(id) ?? [])[0];
-  if (known !== undefined) return { text: known, isOurs: false };
+  const known = [cniId(key, "cni-addon"), cniId(key, "cni-daemonset")].flatMap((id) => former.get(id) ?? [])[0];
+  const live = liveEnv(key, snapshot)[EXCLUSIONS];
+  if (known !== undefined && !isPartial(snapshot)) return { text: known, isOurs: false };
   const daemonSet = observedOf(snapshot, "cni-daemonset", kubernetesScope(key))[0];
-  return { text: liveEnv(key, snapshot)[EXCLUSIONS] ?? "", isOurs: daemonSet?.props.env[EXCLUSIONS] !== undefined };
+  const isOurs = known !== undefined || daemonSet?.props.env[EXCLUSIONS] !== undefined;
+  return { text: live ?? known ?? "", isOurs: isOurs && live !== undefined };
+}
+
+/** Whether the ranges of some VPC could not be read. */
+function isPartial({ scopes }: Snapshot): boolean {
+  return Object.entries(scopes).some(
+    ([collection, { kind }]) => kind === "failed" && /#(vpc|peering-connection)$/.test(collection),
+  );
 }
 
 /** The items of a list as the CNI reads it. */
@@ -174,7 +172,19 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].sort();
 }
 
-/** Whether some pods of a cluster must show their own addresses beyond the VPC, as soon as the way is there. */
-export function showsPods({ needed, waiting }: ClusterSnat): boolean {
-  return needed.length > waiting.length;
+/** The same of each cluster, by its key. `parts`: what compiling links came to. */
+export function snatByCluster(
+  fabric: Fabric,
+  addresses: AddressPlan,
+  linked: LinkedVpcs,
+  parts: readonly Compiled[],
+  former: ReadonlyMap<string, string>,
+  snapshot: Snapshot,
+): (key: string) => ClusterSnat {
+  const made = parts.flatMap(({ resources }) => resources);
+  const routed = (vpc: string): readonly string[] => linked(vpc).ranges().routed;
+  return (key) => {
+    const planned = addresses.clusters[key] ?? { vpc: "", ranges: [], subnets: [] };
+    return snatOf({ fabric, key, planned, routed, made, former, snapshot });
+  };
 }

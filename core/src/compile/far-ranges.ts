@@ -48,7 +48,11 @@ interface Beyond extends Pick<FarRange, "of" | "declared"> {
 function beyond(link: Link, end: string): readonly Beyond[] {
   const { peering, transitGateway, dmvpn, vpn, directConnect, external } = link;
   const vpcs = peering ?? transitGateway?.vpcs;
-  if (vpcs !== undefined) return others(vpcs.map((vpc) => `vpcs/${vpc}`), end).map((of) => ({ of, declared: false }));
+  if (vpcs !== undefined)
+    return others(
+      vpcs.map((vpc) => `vpcs/${vpc}`),
+      end,
+    ).map((of) => ({ of, declared: false }));
   if (external !== undefined) {
     return others(external.between, end).map((of) => ({ of, routes: external.routes, declared: true }));
   }

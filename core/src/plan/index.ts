@@ -13,6 +13,7 @@ export * from "./held-by-nodes.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
 export * from "./project.ts";
+export { exclusionsBefore } from "./prior.ts";
 export { projectInEffect } from "./projected-cni.ts";
 export type { RollRequest } from "./roll/input.ts";
 export { maxPodsMended } from "./roll/mended.ts";
