@@ -9,6 +9,7 @@ import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
+import { linkEntries } from "./catalogue/links.ts";
 import { networkEntries } from "./catalogue/network.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
@@ -25,6 +26,7 @@ const entries = {
   ...proofEntries,
   ...quotaEntries,
   ...declaredLinkEntries,
+  ...linkEntries,
   ...networkEntries,
   ...flowEntries,
   ...auditEntries,
