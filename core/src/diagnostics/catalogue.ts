@@ -6,6 +6,7 @@ import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
+import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
 import { networkEntries } from "./catalogue/network.ts";
@@ -35,6 +36,7 @@ const entries = {
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
+  ...eksctlEntries,
   ...terraformEntries,
   ...collectionEntries,
 } as const;
