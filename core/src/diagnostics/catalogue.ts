@@ -4,6 +4,7 @@ import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
+import { declaredLinkEntries } from "./catalogue/declared-links.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import { eksctlEntries } from "./catalogue/eksctl.ts";
@@ -24,6 +25,7 @@ const entries = {
   ...vpcBlockEntries,
   ...proofEntries,
   ...quotaEntries,
+  ...declaredLinkEntries,
   ...networkEntries,
   ...flowEntries,
   ...auditEntries,
