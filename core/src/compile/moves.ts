@@ -51,10 +51,23 @@ function renameOf(fabric: Fabric): Rename {
     if (exact !== undefined) return exact;
     const section = sectionOf(id);
     const [key = "", ...rest] = id.split("/");
-    // What is made for a link names the VPCs that it is made in.
-    const parts = section === "links" ? rest.map((part) => renamedKey(fabric, moved, "vpcs", part)) : rest;
+    const parts = section === "links" ? rest.map((part, index) => renamedPart(fabric, moved, rest, part, index)) : rest;
     return [renamedKey(fabric, moved, section, key), ...parts].join("/");
   };
+}
+
+/** What is made for a link names the VPC that it is made in, and of our own tables and groups the cluster. */
+function renamedPart(
+  fabric: Fabric,
+  moved: ReadonlyMap<string, string>,
+  parts: readonly string[],
+  part: string,
+  index: number,
+): string {
+  const next = parts[index + 1];
+  if (index > 1 && (next === "route-table" || next === "security-group"))
+    return renamedKey(fabric, moved, "clusters", part);
+  return index === 1 ? renamedKey(fabric, moved, "vpcs", part) : part;
 }
 
 /** A VPC, a cluster and a link may share a name: only what has gone from the Fabric was renamed. */
