@@ -13,6 +13,7 @@ import { SERVICE_QUOTA_CASES } from "./contract/service-quotas.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
 import { RESERVATION_CASES } from "./contract/subnet-cidr-reservations.ts";
 import { SUBNET_CASES } from "./contract/subnets.ts";
+import { TRANSIT_CASES } from "./contract/transit.ts";
 import { VPC_CASES } from "./contract/vpcs.ts";
 
 export type { ContractSubject } from "./contract/subject.ts";
@@ -43,6 +44,7 @@ const CASES: readonly ContractCase[] = [
   ...ROUTE_TABLE_CASES,
   ...ROUTE_CASES,
   ...ROUTING_CASES,
+  ...TRANSIT_CASES,
   ...SECURITY_GROUP_CASES,
   ...INSTANCE_TYPE_CASES,
   ...INSTANCE_CASES,

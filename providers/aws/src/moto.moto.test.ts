@@ -88,6 +88,7 @@ awsApiContract({
     api: await sdkAwsWorld({ endpoint: moto.endpoint, credentials }).open({ region }),
     account: "123456789012",
     region,
+    open: (other) => sdkAwsWorld({ endpoint: moto.endpoint, credentials }).open({ region: other }),
     seedInterface,
     seedInstance,
     seedTemplate,

@@ -12,6 +12,7 @@ awsApiContract({
       api: await twin.aws.open({ region }),
       account: "111122223333",
       region,
+      open: (other) => twin.aws.open({ region: other }),
       clock,
       seedCluster: async ({ name, subnets, configuration }) => {
         const configurationValues = configuration === undefined ? {} : { configurationValues: configuration };

@@ -2,6 +2,7 @@ import type { Prefix } from "../../addressing/index.ts";
 import type { NextHop } from "../model.ts";
 import { applianceHop } from "./appliances.ts";
 import { endpointHop } from "./endpoints.ts";
+import { externalHop } from "./external.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { natHop } from "./nat.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
@@ -31,7 +32,11 @@ export function hopTo(builder: NetworkBuilder, target: string, sender: Sender, p
     case "vpce":
       return endpointHop(builder, target, sender);
     default:
-      builder.world.notes.find("NET-4", `routes to ${target} are not modelled`);
-      return nowhere(`${target} is not modelled: what it would do is not known`);
+      return externalHop(builder, target, sender.vpc, prefix) ?? unmodelled(builder, target);
   }
+}
+
+function unmodelled(builder: NetworkBuilder, target: string): NextHop {
+  builder.world.notes.find("NET-4", `routes to ${target} are not modelled`);
+  return nowhere(`${target} is not modelled: what it would do is not known`);
 }

@@ -25,6 +25,8 @@ export interface ContractSubject {
   readonly api: AwsApi;
   readonly account: string;
   readonly region: string;
+  /** The same account in another region. */
+  readonly open: (region: string) => Promise<AwsApi>;
   /** Lets time pass where the implementation has transitions that take time. */
   readonly clock?: Clock;
   readonly seedCluster?: (seed: ClusterSeed) => Promise<void>;
@@ -57,6 +59,9 @@ export async function refusalOf(call: Promise<unknown>): Promise<ProviderError> 
   }
   throw new Error("the call was accepted");
 }
+
+/** A region beside the subject's own. */
+export const FAR_REGION = "us-west-2";
 
 const POLLS = 200;
 
