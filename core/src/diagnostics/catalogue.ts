@@ -7,6 +7,7 @@ import { commandEntries } from "./catalogue/command.ts";
 import { declaredLinkEntries } from "./catalogue/declared-links.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
+import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
 import { linkEntries } from "./catalogue/links.ts";
@@ -39,6 +40,7 @@ const entries = {
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
+  ...eksctlEntries,
   ...terraformEntries,
   ...collectionEntries,
 } as const;
