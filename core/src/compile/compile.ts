@@ -27,14 +27,14 @@ export function compile(
   former: ReadonlyMap<string, string> = new Map(),
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const linked = linkedVpcs(fabric, addresses, snapshot, ownByState);
-  const links = compileLinks(fabric, addresses, linked, snapshot);
+  const links = compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied });
   const snat = snatByCluster(fabric, addresses, linked, links, former, snapshot);
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
     ...readKeys(fabric, "clusters").map((key) =>
       compileCluster(fabric, key, addresses, snapshot, ownByState, linked, snat(key)),
     ),
-    ...links,
+    links,
   ];
   const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
   return {

@@ -172,16 +172,15 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].sort();
 }
 
-/** The same of each cluster, by its key. `parts`: what compiling links came to. */
+/** The same of each cluster, by its key. The third: what compiling links came to. */
 export function snatByCluster(
   fabric: Fabric,
   addresses: AddressPlan,
   linked: LinkedVpcs,
-  parts: readonly Compiled[],
+  { resources: made }: Pick<Compiled, "resources">,
   former: ReadonlyMap<string, string>,
   snapshot: Snapshot,
 ): (key: string) => ClusterSnat {
-  const made = parts.flatMap(({ resources }) => resources);
   const routed = (vpc: string): readonly string[] => linked(vpc).ranges().routed;
   return (key) => {
     const planned = addresses.clusters[key] ?? { vpc: "", ranges: [], subnets: [] };
