@@ -9,6 +9,7 @@ import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
 import { networkEntries } from "./catalogue/network.ts";
+import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
@@ -22,6 +23,7 @@ const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
   ...proofEntries,
+  ...probeEntries,
   ...quotaEntries,
   ...networkEntries,
   ...flowEntries,
