@@ -1,7 +1,7 @@
 import { type Existing, isRef, type Resource } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
-import { checkCustomNetworkingSupport, type Fabric, runsAutoMode, runsVpcCni } from "../spec/index.ts";
+import { checkCustomNetworkingSupport, type Fabric, hasPodSubnets, runsAutoMode, runsVpcCni } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { autoResources } from "./auto-mode.ts";
 import { autoProblems } from "./auto-mode-rules.ts";
@@ -39,7 +39,7 @@ export function compileCluster(
   const resources: readonly Resource[] = [
     ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
     ...[
-      ...(runsAutoMode(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
+      ...(runsAutoMode(cluster) && hasPodSubnets(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
       ...(runsVpcCni(cluster)
         ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot), snapshot)
         : []),
@@ -57,7 +57,7 @@ export function compileCluster(
       ...gatewayProblems(fabric, key, planned, vpc, snapshot),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
-      ...(runsAutoMode(cluster)
+      ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
         ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
         : []),
       ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState) : []),
@@ -165,7 +165,7 @@ function clusterProblems(
     const field = cluster.compute === "auto" ? "compute" : "auto";
     return [diagnose("AUTO-1", { message, path: [...path, field] })];
   }
-  if (eks.kind === "found" && cluster && runsVpcCni(cluster)) {
+  if (eks.kind === "found" && cluster && runsVpcCni(cluster) && hasPodSubnets(cluster)) {
     // Auto Mode beside other nodes is what this Fabric says.
     const unsupported = checkCustomNetworkingSupport({ ...eks.cluster.props, ...(auto ? { autoMode: false } : {}) });
     if (unsupported.length > 0) return unsupported.map((problem) => ({ ...problem, path }));

@@ -1,15 +1,24 @@
 import { isGloballyRoutable, overlaps, prefixFrom } from "../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import { eniConfigNameFor, type Snapshot } from "../observed/index.ts";
-import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
+import { eniConfigNameFor, observedOf, type Snapshot } from "../observed/index.ts";
+import { checkCniEnv, type Fabric, hasPodSubnets, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
-import { configNames, eniConfigsOf, labelInUse, liveEnv, nodesOf, usesCni, wantedEnv } from "./cni.ts";
+import {
+  CUSTOM_NETWORKING,
+  configNames,
+  eniConfigsOf,
+  labelInUse,
+  liveEnv,
+  nodesOf,
+  usesCni,
+  wantedEnv,
+} from "./cni.ts";
 import { tablesWithoutEgress } from "./egress.ts";
 import { egressFix, securityGroupProblems, unansweredPods } from "./egress-rules.ts";
 import { otherMakers } from "./node-makers.ts";
 import { zonesOfOurs } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
-import type { VpcFinding } from "./world.ts";
+import { kubernetesScope, type VpcFinding } from "./world.ts";
 
 /** Ranges that other networks do not route to unless the Fabric says so (RFC 6598). */
 const SHARED_SPACE = prefixFrom("100.64.0.0/10");
@@ -24,6 +33,7 @@ export function cniProblems(
   ownByState: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const path = ["spec", "clusters", key];
+  const cluster = fabric.spec.clusters[key];
   const env = liveEnv(key, snapshot);
   // What the CNI will run with: the rules must not find out only after apply.
   const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot)) };
@@ -32,10 +42,14 @@ export function cniProblems(
   const routable = podsAreRoutable(fabric, key, planned);
   const surroundings = { routable, vpcBlocks: [...vpcBlocks, ...ranges] };
   return [
-    ...uncoveredZones(fabric, key, planned, snapshot),
-    ...misnamedConfigs(key, planned, snapshot),
+    ...(cluster && hasPodSubnets(cluster)
+      ? [
+          ...uncoveredZones(fabric, key, planned, snapshot),
+          ...misnamedConfigs(key, planned, snapshot),
+          ...defaultConfigs(key, wanted, snapshot),
+        ]
+      : foreignPodSubnets(fabric, key, snapshot)),
     ...otherMakers(fabric, key, snapshot),
-    ...defaultConfigs(key, wanted, snapshot),
     ...checkCniEnv(wanted, surroundings),
     ...podsWithoutEgress(fabric, key, planned, wanted, snapshot, ownByState),
     ...securityGroupProblems(fabric, key, planned, env, snapshot, ownByState),
@@ -83,6 +97,17 @@ function uncoveredZones(
       fix: `Add ${zone} to spec.clusters.${key}.zones (now ${(fabric.spec.clusters[key]?.zones ?? []).join(", ")}).`,
     });
   });
+}
+
+/** CNI-9: custom networking is on and none of its ENIConfigs is ours, so that nobody here knows where the pods live. */
+function foreignPodSubnets({ metadata }: Fabric, key: string, snapshot: Snapshot): readonly Diagnostic[] {
+  if (parseGoBool(liveEnv(key, snapshot)[CUSTOM_NETWORKING] ?? "") !== true) return [];
+  const configs = observedOf(snapshot, "eni-config", kubernetesScope(key));
+  // Ours are on their way out, and the CNI's former configuration comes back before them.
+  if (configs.some(({ owner }) => owner?.uid === metadata.uid)) return [];
+  const where = configs.length === 0 ? "" : `: ENIConfigs ${shortList(configs.map(({ id }) => id).sort())}`;
+  const message = `custom networking is on in ${key}, and not by Podspan${where}; \`placement: nodes\` says that its pods live in the subnets of its nodes`;
+  return [diagnose("CNI-9", { message, path: ["pods", "placement"] })];
 }
 
 /** AZ-2: nodes that look for an ENIConfig of another name than the one for their zone. */

@@ -1,7 +1,7 @@
 import type { Resource } from "../desired/index.ts";
 import type { Observed, ObservedFacts, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf, onceFor } from "../observed/index.ts";
-import { type ClusterSpec, type Fabric, parseGoBool, warmEnv } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, hasPodSubnets, parseGoBool, warmEnv } from "../spec/index.ts";
 import type { ClusterAddresses, PodSubnet } from "./address-plan.ts";
 import { cniId, eniConfigId, podAssociationId } from "./identity.ts";
 import { ownerMarks } from "./marks.ts";
@@ -10,7 +10,8 @@ import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "./world.ts";
 
 /** The label that tells a node's zone: the ENIConfig of a node is found by it (three-systems 3d.2). */
 const ZONE_LABEL = "topology.kubernetes.io/zone";
-const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
+/** Whether pods take addresses of ENIConfigs' subnets. */
+export const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
 const LABEL_VARIABLE = "ENI_CONFIG_LABEL_DEF";
 
 /**
@@ -100,8 +101,7 @@ export function wantedEnv(fabric: Fabric, key: string, label: string): Readonly<
   const { pods } = cluster;
   const mode = enforcingMode(cluster);
   return {
-    [CUSTOM_NETWORKING]: "true",
-    [LABEL_VARIABLE]: label,
+    ...(hasPodSubnets(cluster) ? { [CUSTOM_NETWORKING]: "true", [LABEL_VARIABLE]: label } : {}),
     ...(pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
     ...warmEnv(pods.warm),
     ...(pods.snat === "external" ? { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" } : {}),
@@ -128,6 +128,8 @@ function configurationsOf(
 ): readonly Resource[] {
   const { vpc, name = key } = clusterOf(fabric, key);
   const env = wantedEnv(fabric, key, label);
+  // A CNI that does all of it by itself is left alone.
+  if (Object.keys(env).length === 0) return [];
   const scope = eks.kind === "found" ? eks.cluster.scope : scopeOfVpc(fabric, vpc, snapshot);
   const addon: Resource = {
     id: cniId(key, "cni-addon"),

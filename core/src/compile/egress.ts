@@ -1,6 +1,6 @@
 import type { LogicalId } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
-import type { ClusterSpec, Fabric } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, hasPodSubnets } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { podTableId, zoneTableId } from "./identity.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
@@ -18,6 +18,8 @@ export interface PodTable {
 
 /** One table for all zones, or one for each where each zone has a NAT gateway of its own. Sorted by id. */
 export function podTables(key: string, cluster: ClusterSpec, planned: ClusterAddresses): readonly PodTable[] {
+  // Pods of nodes' subnets leave by their nodes' tables.
+  if (!hasPodSubnets(cluster)) return [];
   const zones = [...new Set(planned.subnets.map((subnet) => subnet.zone))];
   const { egress } = cluster.pods;
   const gateways = typeof egress === "object" ? egress.natGateway : undefined;

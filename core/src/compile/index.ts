@@ -21,6 +21,7 @@ export { type FoundType, findInstanceType, groupTypesOf, typeRequests } from "./
 export * from "./lock.ts";
 export * from "./management.ts";
 export * from "./moves.ts";
+export { subnetsOfNodes } from "./node-subnets.ts";
 export { subnetsOfOurs, zonesOfOurs } from "./ours.ts";
 export { type Placed, place } from "./placing.ts";
 export { changesPodMode, podModeOf, podModeOfNode } from "./pod-mode.ts";

@@ -1,7 +1,7 @@
 import { comparePrefixes, formatPrefix, parsePrefix, prefixRoom } from "../addressing/index.ts";
 import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { type Fabric, hasPodSubnets } from "../spec/index.ts";
 import { type AddressPlan, type ClusterAddresses, clustersInVpc, type PodSubnet } from "./address-plan.ts";
 import { DEFAULT_ROUTE, podTables } from "./egress.ts";
 import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
@@ -28,14 +28,14 @@ export function podNetwork(
   snapshot: Snapshot,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
-  if (!planned) return [];
+  const cluster = fabric.spec.clusters[key];
+  if (!planned || !cluster || !hasPodSubnets(cluster)) return [];
   const vpc: Ref = { $ref: ownedVpcId(planned.vpc) };
   const scope = finding.scope;
   const network = networkScope(fabric, planned.vpc, snapshot);
   const given = givenByOwner(fabric, planned, finding, snapshot);
-  const protection = fabric.spec.clusters[key]?.protect ? { protect: true } : {};
-  const cluster = fabric.spec.clusters[key];
-  const ways = cluster ? podTables(key, cluster, planned) : [];
+  const protection = cluster.protect ? { protect: true } : {};
+  const ways = podTables(key, cluster, planned);
   const handOver = ownerOfVpc(fabric, planned.vpc).kind === "unreached" ? { blocked: ownersPart(network) } : {};
   const ranges = planned.ranges
     .filter((range) => !given.has(range.id))

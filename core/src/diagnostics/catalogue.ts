@@ -4,6 +4,7 @@ import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
+import { declaredLinkEntries } from "./catalogue/declared-links.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
@@ -25,6 +26,7 @@ const entries = {
   ...proofEntries,
   ...probeEntries,
   ...quotaEntries,
+  ...declaredLinkEntries,
   ...networkEntries,
   ...flowEntries,
   ...auditEntries,

@@ -4,6 +4,7 @@ export * from "./built.ts";
 export * from "./client-ports.ts";
 export * from "./declared.ts";
 export * from "./ground.ts";
+export * from "./imprint/imprint.ts";
 export * from "./mending/remedies.ts";
 export * from "./mending/remedy.ts";
 export * from "./model.ts";

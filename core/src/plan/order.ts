@@ -88,7 +88,7 @@ function deletionWaits(
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
-        return configurations.get(keyOf(step.id)) ?? [];
+        return [...(configurations.get(keyOf(step.id)) ?? []), ...(reconfigurations.get(keyOf(step.id)) ?? [])];
       // Karpenter replaces the class's nodes at once: these must find the CNI as it is to be.
       case "ec2-node-class":
         return [...(configurations.get(keyOf(step.id)) ?? []), ...(reconfigurations.get(keyOf(step.id)) ?? [])];

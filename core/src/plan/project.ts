@@ -6,6 +6,7 @@ import { isRecord } from "./changes.ts";
 import type { Difference } from "./difference.ts";
 import { isManagedKind, type Plan, type Step } from "./plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
+import { withLinks } from "./projected-links.ts";
 
 /**
  * The snapshot that apply would leave: made things with id `planned:<logical id>`, changed props, deleted things gone.
@@ -24,7 +25,7 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const resources = withStaticRoutes(withLocalRoutes(withBlocks([...things.values()])));
+  const resources = withLinks(snapshot, withStaticRoutes(withLocalRoutes(withBlocks([...things.values()]))));
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 

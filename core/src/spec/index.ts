@@ -1,4 +1,4 @@
-export { runsAutoMode, runsVpcCni } from "./compute.ts";
+export { hasPodSubnets, runsAutoMode, runsVpcCni } from "./compute.ts";
 export { readYaml, type YamlText } from "./document.ts";
 export * from "./json-schema.ts";
 export * from "./parse.ts";

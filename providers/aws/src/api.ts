@@ -25,6 +25,10 @@ export interface Ec2ReadApi extends Ec2NodeReadApi, Ec2RoutingReadApi {
   describeVpcPeeringConnections(
     input: ec2.DescribeVpcPeeringConnectionsCommandInput,
   ): Promise<ec2.DescribeVpcPeeringConnectionsCommandOutput>;
+  /** Rules one by one, each with its own id and tags. */
+  describeSecurityGroupRules(
+    input: ec2.DescribeSecurityGroupRulesCommandInput,
+  ): Promise<ec2.DescribeSecurityGroupRulesCommandOutput>;
   describeInstanceTypes(input: ec2.DescribeInstanceTypesCommandInput): Promise<ec2.DescribeInstanceTypesCommandOutput>;
   describeNatGateways(input: ec2.DescribeNatGatewaysCommandInput): Promise<ec2.DescribeNatGatewaysCommandOutput>;
   describeTransitGatewayVpcAttachments(
@@ -86,7 +90,24 @@ export interface Ec2NodeReadApi {
   ): Promise<ec2.DescribeLaunchTemplateVersionsCommandOutput>;
 }
 
-export interface Ec2WriteApi {
+/** VPC peering. Each side's tags, and its options, are its own: they are changed in its account and region. */
+export interface Ec2PeeringWriteApi {
+  createVpcPeeringConnection(
+    input: ec2.CreateVpcPeeringConnectionCommandInput,
+  ): Promise<ec2.CreateVpcPeeringConnectionCommandOutput>;
+  /** In the account and region of the accepter. */
+  acceptVpcPeeringConnection(
+    input: ec2.AcceptVpcPeeringConnectionCommandInput,
+  ): Promise<ec2.AcceptVpcPeeringConnectionCommandOutput>;
+  deleteVpcPeeringConnection(
+    input: ec2.DeleteVpcPeeringConnectionCommandInput,
+  ): Promise<ec2.DeleteVpcPeeringConnectionCommandOutput>;
+  modifyVpcPeeringConnectionOptions(
+    input: ec2.ModifyVpcPeeringConnectionOptionsCommandInput,
+  ): Promise<ec2.ModifyVpcPeeringConnectionOptionsCommandOutput>;
+}
+
+export interface Ec2WriteApi extends Ec2PeeringWriteApi {
   terminateInstances(input: ec2.TerminateInstancesCommandInput): Promise<ec2.TerminateInstancesCommandOutput>;
   createLaunchTemplateVersion(
     input: ec2.CreateLaunchTemplateVersionCommandInput,

@@ -16,6 +16,10 @@ function routing(action: string, target: string): IamActions["sometimes"] {
   return [{ action, when: `a route leads to ${target}` }];
 }
 
+function peering(action: string): IamActions["sometimes"] {
+  return [{ action, when: "a link is a VPC peering" }];
+}
+
 function observing(action: string): IamActions["sometimes"] {
   return [{ action, when: "`podspan observe`" }];
 }
@@ -77,6 +81,11 @@ export const IAM_ACTIONS: IamActions = {
     ...observing("ec2:DescribeCustomerGateways"),
     ...observing("ec2:DescribeEgressOnlyInternetGateways"),
     ...observing("ec2:DescribeInternetGateways"),
+    ...peering("ec2:AcceptVpcPeeringConnection"),
+    ...peering("ec2:CreateVpcPeeringConnection"),
+    ...peering("ec2:DeleteVpcPeeringConnection"),
+    ...peering("ec2:ModifyVpcPeeringConnectionOptions"),
+    { action: "ec2:DescribeSecurityGroupRules", when: "a link lets something in" },
     ...rolling("ec2:CreateLaunchTemplateVersion"),
     { action: "ec2:DescribeInstances", when: "nodes are replaced (`--roll`), or `podspan observe`" },
     ...rolling("ec2:DescribeLaunchTemplateVersions"),
@@ -94,9 +103,9 @@ export const IAM_ACTIONS: IamActions = {
       when: "a route leads to a transit gateway, or a cluster has pods.egress",
     },
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
-    { action: "ec2:CreateRoute", when: "a cluster has pods.egress" },
-    { action: "ec2:DeleteRoute", when: "a cluster has pods.egress" },
-    { action: "ec2:ReplaceRoute", when: "a cluster has pods.egress" },
+    { action: "ec2:CreateRoute", when: "a cluster has pods.egress, or there are links" },
+    { action: "ec2:DeleteRoute", when: "a cluster has, or had, pods.egress or links" },
+    { action: "ec2:ReplaceRoute", when: "a cluster has pods.egress, or there are links" },
     { action: "ec2:DeleteVpc", when: "the Fabric makes a VPC" },
     {
       action: "iam:PassRole",

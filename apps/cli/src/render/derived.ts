@@ -11,7 +11,7 @@ import {
 } from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
 import { observedOf, type Snapshot } from "@podspan/core/observed";
-import { type ClusterSpec, runsAutoMode, runsVpcCni } from "@podspan/core/spec";
+import { type ClusterSpec, hasPodSubnets, runsAutoMode, runsVpcCni } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
 import { maxPodsRows, nodeSettingsText } from "./density.ts";
 import { plural } from "./report.ts";
@@ -44,16 +44,8 @@ function clusterText(
   const settings: readonly (readonly [string, string])[] = [
     ["name in EKS", name ?? key],
     ["nodes", `${makersOf(cluster)}, in ${cluster.zones.map((zone) => zoneText(zone, words)).join(", ")}`],
-    [
-      "pod ranges",
-      ranges.map((range) => `${range.cidr} (${range.from === "fabric" ? "written" : "from podPool"})`).join(", "),
-    ],
-    [
-      "routable",
-      isRoutable(cluster, ranges)
-        ? "yes: other networks may route to the pods"
-        : "no: no other network routes to the pods",
-    ],
+    ["pod ranges", rangesText(cluster, ranges)],
+    ["routable", routableText(cluster, ranges)],
     ["leaving the VPC", leaving(cluster)],
     ["address mode", addressMode(cluster)],
     ...cniSettings(key, meaning.desired.resources),
@@ -62,6 +54,18 @@ function clusterText(
   ];
   const further = cluster.compute === "auto" ? "" : nodeSettingsText(key, density);
   return `Cluster ${key}\n${table(settings)}${further}`;
+}
+
+function rangesText(cluster: ClusterSpec, ranges: readonly PodRange[]): string {
+  if (!hasPodSubnets(cluster)) return "none of their own: pods take addresses of their nodes' subnets";
+  return ranges.map((range) => `${range.cidr} (${range.from === "fabric" ? "written" : "from podPool"})`).join(", ");
+}
+
+function routableText(cluster: ClusterSpec, ranges: readonly PodRange[]): string {
+  if (!hasPodSubnets(cluster)) return "as the nodes are: whoever routes to these routes to the pods";
+  return isRoutable(cluster, ranges)
+    ? "yes: other networks may route to the pods"
+    : "no: no other network routes to the pods";
 }
 
 /** As written, else by the range: 100.64.0.0/10 is shared address space and routed nowhere (RFC 6598). */
@@ -83,9 +87,11 @@ function addressMode(cluster: ClusterSpec): string {
 }
 
 /** How packets leave the VPC: with the node's address, or with the pod's by the pods' own route tables. */
-function leaving({ pods: { snat, egress } }: ClusterSpec): string {
-  const way =
-    typeof egress !== "object"
+function leaving(cluster: ClusterSpec): string {
+  const { snat, egress } = cluster.pods;
+  const way = !hasPodSubnets(cluster)
+    ? "their nodes' route tables"
+    : typeof egress !== "object"
       ? "the pods' own route tables, as others have set them"
       : typeof egress.natGateway === "object"
         ? Object.entries(egress.natGateway)

@@ -1,4 +1,4 @@
-import { runsAutoMode, runsVpcCni } from "../../spec/index.ts";
+import { hasPodSubnets, runsAutoMode, runsVpcCni } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import { autoModeChecks } from "./auto-mode.ts";
 import { configurationChecks } from "./configuration.ts";
@@ -37,7 +37,7 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
 
 function hasAuto(key: string, { fabric }: CheckInput): boolean {
   const cluster = fabric.spec.clusters[key];
-  return cluster !== undefined && runsAutoMode(cluster);
+  return cluster !== undefined && runsAutoMode(cluster) && hasPodSubnets(cluster);
 }
 
 function hasCni(key: string, { fabric }: CheckInput): boolean {

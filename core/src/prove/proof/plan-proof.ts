@@ -33,7 +33,6 @@ export interface PlanProof {
   readonly proof: Proof;
   /** From the network as it is. */
   readonly difference: ReachabilityDifference;
-  readonly findings: readonly Diagnostic[];
 }
 
 /** Proves a live or imported snapshot: all that the Fabric writes, and what follows from it. */
@@ -52,8 +51,8 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   const before = sideAt(subject, snapshot);
   if (!plan.steps.some((step) => step.blocked === undefined)) {
     const shown = fleetOf(fabric, extent, expectations, before, before)?.shown.after ?? before;
-    const { proof, findings } = proofIn(shown, expectations, extent);
-    return { proof: { ...proof, gated: proof.leftOut }, findings, difference: { changes: [], gone: [], come: [] } };
+    const { proof } = proofIn(shown, expectations, extent);
+    return { proof: { ...proof, gated: proof.leftOut }, difference: { changes: [], gone: [], come: [] } };
   }
   const after = sideAt(subject, projectInEffect(snapshot, plan));
   const fleet = fleetOf(fabric, extent, expectations, before, after);
@@ -65,7 +64,6 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   return {
     proof: { ...is.proof, gated: is.proof.leftOut - ungated.length },
     difference: { ...difference, changes: withLosses(difference.changes, rest.changes) },
-    findings: [...is.findings, ...rest.findings],
   };
 }
 

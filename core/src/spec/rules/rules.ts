@@ -4,12 +4,14 @@ import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./addres
 import { checkAutoMode } from "./auto-mode.ts";
 import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
+import { checkDeclaredLinks } from "./declared-links.ts";
 import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkManagement } from "./management.ts";
 import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkOwners } from "./owners.ts";
+import { checkPodPlacement } from "./pod-placement.ts";
 import { checkQuotas } from "./quotas.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
@@ -45,8 +47,10 @@ const rules: readonly Rule[] = [
   checkOwners,
   checkEgress,
   checkAutoMode,
+  checkPodPlacement,
   checkWarmPools,
   checkQuotas,
+  checkDeclaredLinks,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

@@ -59,6 +59,12 @@ export const warmSchema = z.lazy(() => {
 
 /** Where a cluster's pods get their addresses, and how these leave the VPC. */
 export const podsSchema = z.strictObject({
+  placement: z
+    .enum(["ranges", "nodes"])
+    .exactOptional()
+    .describe(
+      "ranges, the default: pods have subnets of their own, in `ranges`. nodes: the VPC CNI's own way, pods take addresses of their nodes' subnets, and nothing is made for them.",
+    ),
   ranges: prefixListSchema
     .default([])
     .describe(

@@ -99,6 +99,16 @@ const LIMITS: readonly FaultRow[] = [
     hint: quota("Inbound or outbound rules per security group", "L-0EA8095F"),
   },
   {
+    codes: ["ActiveVpcPeeringConnectionPerVpcLimitExceeded", "VpcPeeringConnectionsPerVpcLimitExceeded"],
+    faultClass: "limit",
+    hint: quota("Active VPC peering connections per VPC", "L-7E9ECCDB"),
+  },
+  {
+    codes: ["OutstandingVpcPeeringConnectionLimitExceeded", "PendingVpcPeeringConnectionLimitExceeded"],
+    faultClass: "limit",
+    hint: `have the requests that are there accepted or take them back, or ${quota("Outstanding VPC peering connection requests", "L-DC9F7029")}`,
+  },
+  {
     codes: ["InsufficientFreeAddressesInSubnet", "InsufficientCidrBlocks"],
     faultClass: "limit",
     hint: "the subnet has no free address left: add a range to the cluster",
@@ -127,6 +137,11 @@ const STATE: readonly FaultRow[] = [
     hint: "somebody added the same rule meanwhile: run again",
   },
   {
+    codes: ["VpcPeeringConnectionAlreadyExists"],
+    faultClass: "exists",
+    hint: "the two VPCs are peered already, as AWS allows once for a pair: delete this request, and use or remove the other peering",
+  },
+  {
     codes: ["Resource.AlreadyAssociated"],
     faultClass: "exists",
     hint: "the subnet has another route table already: remove that association, or run again to see it in the plan",
@@ -146,6 +161,17 @@ const STATE: readonly FaultRow[] = [
     codes: ["DependencyViolation", "*.InUse", "*InUse", "*.Attached"],
     faultClass: "in-use",
     hint: "something still uses it: remove that first, then run again",
+  },
+  {
+    codes: ["OperationNotPermitted"],
+    message: /peering/i,
+    faultClass: "conflict",
+    hint: "peerings are accepted in the account and region of its accepter, and have options of each side's own once they are active: run again to plan with their state",
+  },
+  {
+    codes: ["InvalidVpcPeeringConnectionState.DnsHostnamesDisabled"],
+    faultClass: "invalid",
+    hint: "enable DNS host names (`enableDnsHostnames`) for both VPCs, or leave remote DNS out of the link",
   },
   {
     codes: [

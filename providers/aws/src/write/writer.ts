@@ -5,6 +5,9 @@ import { createAccessEntry, deleteAccessEntry, releaseAccessEntry, updateAccessE
 import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
 import { createNodeGroup, deleteNodeGroup, updateNodeGroup } from "./node-group.ts";
+import { acceptPeering } from "./peering-acceptance.ts";
+import { createPeering, deletePeering, updatePeering } from "./peering-connection.ts";
+import { setPeeringDns, unsetPeeringDns } from "./peering-dns.ts";
 import { changeRoute, createRoute, deleteRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { changeAssociation, createAssociation, deleteAssociation } from "./route-table-association.ts";
@@ -15,6 +18,7 @@ import {
   releaseSecurityGroup,
   updateSecurityGroup,
 } from "./security-group.ts";
+import { createRule, deleteRule, updateRule } from "./security-group-rule.ts";
 import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
 import { createReservation, deleteReservation, updateReservation } from "./subnet-cidr-reservation.ts";
 import { createVpc, deleteVpc, updateVpc } from "./vpc.ts";
@@ -33,6 +37,11 @@ interface KindWriter {
 
 function impossible(_writing: Writing, step: BoundStep): Promise<StepResult> {
   throw new Error(`AWS cannot ${step.operation} a ${step.kind} (${step.key})`);
+}
+
+/** It goes with what it belongs to. */
+async function nothing(): Promise<StepResult> {
+  return {};
 }
 
 const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
@@ -64,6 +73,20 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
     delete: deleteSecurityGroup,
     release: releaseSecurityGroup,
   },
+  "security-group-rule": {
+    create: createRule,
+    update: updateRule,
+    delete: deleteRule,
+    release: updateRule,
+  },
+  "peering-connection": {
+    create: createPeering,
+    update: updatePeering,
+    delete: deletePeering,
+    release: updatePeering,
+  },
+  "peering-acceptance": { create: acceptPeering, update: acceptPeering, delete: nothing },
+  "peering-dns": { create: setPeeringDns, update: setPeeringDns, delete: unsetPeeringDns },
   "access-entry": {
     create: createAccessEntry,
     update: updateAccessEntry,

@@ -57,7 +57,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   lingerMs: 0,
   pageSize: 100,
   throttle: ec2Buckets,
-  timing: { vpc: 1_000, cidr: 3_000, cidrEntry: 10_000, subnet: 1_500, association: 0, addon: 20_000 },
+  timing: { vpc: 1_000, cidr: 3_000, cidrEntry: 10_000, subnet: 1_500, association: 0, peering: 2_000, addon: 20_000 },
   limits: DEFAULT_LIMITS,
   nodes: NODE_TIMING,
   noCapacity: [],
@@ -69,5 +69,5 @@ export const INSTANT_BEHAVIOUR: Behaviour = {
   ...DEFAULT_BEHAVIOUR,
   latencyMs: 0,
   throttle: () => undefined,
-  timing: { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, addon: 0 },
+  timing: { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, peering: 0, addon: 0 },
 };

@@ -1,9 +1,15 @@
 import { kindOfId } from "../ec2/lookup.ts";
+import { movePeering } from "../ec2/peering-lifecycle.ts";
 import type { RegionRecords } from "../records/region.ts";
+import type { TwinWorld } from "../records/world.ts";
 
-/** Deletes a thing as somebody else would have done: at once, with what cannot be without it. */
-export function vanish(records: RegionRecords, id: string): void {
+/** Deletes a thing as somebody else would have done: at once, with what cannot be without it. A peering stays listed, as `deleted`. */
+export function vanish(world: TwinWorld, records: RegionRecords, id: string): void {
   const kind = kindOfId(id);
+  if (kind === "VpcPeeringConnections") {
+    movePeering(world, id, "deleted", "Deleted");
+    return;
+  }
   if (kind === undefined) {
     records.EksClusters.delete(id);
     records.EksAddons.delete(id);

@@ -17,6 +17,8 @@ export interface Timing {
   readonly subnet: number;
   /** `associating` of a route table: usually none. */
   readonly association: number;
+  /** Each step of a peering: until the other side sees the request, `provisioning`, `deleting`. */
+  readonly peering: number;
   /** `UPDATING` of an add-on. */
   readonly addon: number;
 }

@@ -33,6 +33,13 @@ export type Change =
       readonly since: number;
       readonly left?: number;
     }
+  /** A request for a peering reaches the other side, or fails. */
+  | { readonly kind: "peering-requested"; readonly peering: string }
+  | { readonly kind: "peering-expired"; readonly peering: string }
+  | { readonly kind: "peering-provisioned"; readonly peering: string }
+  | { readonly kind: "peering-deleted"; readonly peering: string }
+  /** What has ended leaves the list of this account and region. */
+  | { readonly kind: "peering-gone"; readonly peering: string }
   | { readonly kind: "addon-updated"; readonly addon: string; readonly update: string; readonly resolve: string };
 
 export interface Transition {
