@@ -15,6 +15,8 @@ export interface ProbeOrder {
   /** What a pair sends, once it is known what the receiver has: the echo request first. */
   readonly packetsOf: (pair: ProbePair, there: Survey) => readonly PlannedPacket[];
   readonly keyOf: (pod: ProbePod) => string;
+  /** Why a large packet is not sent where a small one is not answered. */
+  readonly smallLost: string;
   readonly prober: Prober;
   readonly signal: AbortSignal;
   /** Told of each pod that was asked and each pair that was done. */
@@ -52,10 +54,11 @@ export async function sendProbes(order: ProbeOrder): Promise<ProbesSent> {
 }
 
 async function sendPair(
-  { packetsOf, keyOf, prober, signal }: ProbeOrder,
+  order: ProbeOrder,
   pair: ProbePair,
   surveys: ReadonlyMap<string, Survey>,
 ): Promise<readonly SentPacket[]> {
+  const { packetsOf, keyOf, prober, signal } = order;
   const [from, to] = [surveys.get(keyOf(pair.from)), surveys.get(keyOf(pair.to))];
   if (from === undefined || to === undefined) return [];
   const planned = packetsOf(pair, to);
@@ -65,7 +68,7 @@ async function sendPair(
     const send = (packet: ProbePacket): Promise<Reception> | Reception =>
       from.kind === "ready" ? prober.send(pair.from, from, packet, pair.address, signal) : unsent(from.why);
     const isLarge = one.packet.kind === "large";
-    const reception: Reception = isLarge && !echoed ? unsent("the small one was not answered") : await send(one.packet);
+    const reception: Reception = isLarge && !echoed ? unsent(order.smallLost) : await send(one.packet);
     if (one.packet.kind === "echo") echoed = reception.kind === "answered";
     const largest = isLarge ? await largestThrough(one.packet, reception, send) : undefined;
     all.push({ ...one, pair, layer: "end-to-end", reception, ...(largest === undefined ? {} : { largest }) });

@@ -102,6 +102,10 @@ export function probeCountText({ sent, choice, surveys }: Probed): string {
       : []),
     ...(choice.leftOut > 0 ? [`${plural(choice.leftOut, "pair")} left out`] : []),
   ];
-  if (sent.length === 0) return `Probed: nothing${more.length === 0 ? "" : `; ${more.join("; ")}`}.`;
+  if (sent.length === 0) {
+    const nobody = choice.unmanned.length === 0 && more.length === 0;
+    const why = nobody ? ["no link joins clusters, and no expectation is between pods or nodes"] : more;
+    return `Probed: ${["nothing", ...why].join("; ")}.`;
+  }
   return `Probed: ${plural(pairs.size, "pair")}, ${plural(sent.length, "packet")}: ${[parts.join(", "), ...more].join("; ")}.`;
 }

@@ -28,7 +28,7 @@ export interface ProbeRequest {
 /** Sends packets over every link, and from end to end of every expectation, and holds them against the proof. */
 export async function probed(request: ProbeRequest): Promise<Probed> {
   const { world, file, fabric, snapshot, proof, signal, progress } = request;
-  const { chooseProbes, packetsOf, podKeyOf, probeFindings } = await import("@podspan/core/prove");
+  const { chooseProbes, packetsOf, podKeyOf, probeFindings, SMALL_LOST } = await import("@podspan/core/prove");
   const choice = chooseProbes(fabric, snapshot);
   const { prober } = world;
   if (prober === undefined) {
@@ -39,6 +39,7 @@ export async function probed(request: ProbeRequest): Promise<Probed> {
     pairs: choice.pairs,
     packetsOf: (pair, there) => packetsOf(context, pair, there),
     keyOf: podKeyOf,
+    smallLost: SMALL_LOST,
     prober,
     signal,
     progress,

@@ -72,7 +72,7 @@ function tooLarge({ reception, largest }: SentPacket): Suspicion {
   const { mtu, by } = reception;
   const where = by === undefined ? "The sender's own interface" : by;
   return {
-    cause: `${where} takes ${mtu === undefined ? "less" : `${mtu} bytes at most`}, and ${fits}: less than what the proof has of the links on the way.`,
+    cause: `${where} takes ${mtu === undefined ? "less" : `${mtu} bytes at most`}${mtu !== undefined && mtu === largest ? "" : `, and ${fits}`}: less than the proof has of what is on the way.`,
     fix:
       by === undefined
         ? "Where a smaller MTU is wanted nothing is wrong; else set the interface's MTU (AWS_VPC_ENI_MTU of the VPC CNI)."

@@ -13,7 +13,7 @@ export interface ProbeRun {
 
 /** Where packets and proof disagree, where packets break what is written, and what could not be probed. Sorted. */
 export function probeFindings(choice: ProbeChoice, run: ProbeRun): readonly Diagnostic[] {
-  return [...disagreements(run.sent), ...unmanned(choice), ...unusable(choice, run)];
+  return [...disagreements(run.sent), ...unmanned(choice), ...unusable(choice, run), ...unsent(run)];
 }
 
 function disagreements(sent: readonly SentPacket[]): readonly Diagnostic[] {
@@ -111,6 +111,30 @@ function unusable({ pairs }: ProbeChoice, { surveys }: ProbeRun): readonly Diagn
       return [diagnose("PROBE-5", { message, fix: first.survey.fix })];
     });
 }
+
+/** Packets that a pod which can send others could not. What depends on another packet's answer is told with that one. */
+function unsent({ sent, surveys }: ProbeRun): readonly Diagnostic[] {
+  const wanting = sent.flatMap(({ pair, packet, reception }) => {
+    const ready = surveys.get(podKeyOf(pair.from))?.kind === "ready";
+    if (!ready || reception.kind !== "unsent" || reception.why === SMALL_LOST) return [];
+    return [{ pod: pair.from, packet, why: reception.why }];
+  });
+  const alike = Map.groupBy(wanting, ({ pod, packet, why }) => JSON.stringify([pod.scope.cluster, packet.kind, why]));
+  return [...alike]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, same]) => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const more = same.length > 1 ? ` (and ${same.length - 1} more like it)` : "";
+      const from = `${podText(first.pod)} of ${first.pod.scope.cluster}`;
+      return [
+        diagnose("PROBE-5", { message: `${packetText(first.packet)} was not sent from ${from}${more}: ${first.why}` }),
+      ];
+    });
+}
+
+/** Why a large packet is not sent. */
+export const SMALL_LOST = "the small one was not answered";
 
 function podText({ namespace, name }: ProbePod): string {
   return `${namespace}/${name}`;

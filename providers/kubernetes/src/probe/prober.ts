@@ -15,7 +15,7 @@ import { callOn, translated } from "../errors.ts";
 import { at, listOf, textOf } from "../objects/json.ts";
 import { connectCommand, connectReception } from "./connect.ts";
 import { echoCommand, largeCommand, pingReception } from "./ping.ts";
-import { type Equipment, equipmentOf, SURVEY_SCRIPT } from "./survey.ts";
+import { type Equipment, equipmentOf, programsIn, SURVEY_SCRIPT } from "./survey.ts";
 
 /** No command of ours takes longer by itself; what does hangs. */
 const DEADLINE_MS = 20_000;
@@ -37,8 +37,7 @@ export function kubernetesProber(deps: ProberDeps): Prober {
     survey: async (pod, signal) => {
       try {
         const container = await containerOf(deps, pod);
-        const { stdout } = await run(deps, pod, container, ["sh", "-c", SURVEY_SCRIPT], signal);
-        const equipment = equipmentOf(stdout);
+        const equipment = await equipmentIn((command) => run(deps, pod, container, command, signal));
         equipped.set(keyOf(pod), equipment);
         return surveyOf(pod, container, equipment);
       } catch (fault) {
@@ -55,6 +54,17 @@ export function kubernetesProber(deps: ProberDeps): Prober {
       }
     },
   };
+}
+
+async function equipmentIn(exec: (command: readonly string[]) => Promise<Executed>): Promise<Equipment> {
+  const { stdout } = await exec(["sh", "-c", SURVEY_SCRIPT]);
+  const has = programsIn(stdout);
+  const wordsOf = async (program: string, flag: string): Promise<string> => {
+    if (!has.has(program)) return "";
+    const said = await exec([program, flag]);
+    return `${said.stdout}\n${said.stderr}`;
+  };
+  return equipmentOf(stdout, { ping: await wordsOf("ping", "-V"), nc: await wordsOf("nc", "-h") });
 }
 
 function keyOf({ scope, namespace, name }: ProbePod): string {

@@ -24,28 +24,32 @@ export interface Listener {
 }
 
 /**
- * For any POSIX shell; nothing else need be there. Sections begin with `==`: what a program says of itself, the kernel's list of sockets, and
- * MTUs. It reads and changes nothing.
+ * For any POSIX shell; nothing else need be there. What programs there are, the kernel's list of sockets, and MTUs. It reads and changes
+ * nothing.
  */
 export const SURVEY_SCRIPT = `for p in ping nc bash timeout; do command -v "$p" >/dev/null 2>&1 && echo "has $p"; done
-echo "== ping"; ping -V 2>&1 </dev/null
-echo "== nc"; nc -h 2>&1 </dev/null
-for f in tcp tcp6; do echo "== $f"; while read -r line; do echo "$line"; done 2>/dev/null </proc/net/$f; done
-echo "== mtu"; for f in /sys/class/net/*/mtu; do read -r m <"$f" && echo "$f $m"; done 2>/dev/null
-echo "== end"`;
+for f in tcp tcp6; do while read -r line; do echo "$line"; done 2>/dev/null </proc/net/$f; done
+for f in /sys/class/net/*/mtu; do read -r m <"$f" && echo "$f $m"; done 2>/dev/null
+echo end`;
 
-/** What {@link SURVEY_SCRIPT} has printed. */
-export function equipmentOf(text: string): Equipment {
-  const [head = "", ...sections] = text.split(/^== /m);
-  const bodies = new Map(sections.map((section) => [section.split("\n", 1)[0]?.trim() ?? "", section]));
-  const has = new Set([...head.matchAll(/^has (\S+)$/gm)].map(([, name]) => name));
-  const ping = has.has("ping") ? pingOf(bodies.get("ping") ?? "") : undefined;
-  const connect = connectOf(has, bodies.get("nc") ?? "");
+/** Programs that {@link SURVEY_SCRIPT} has found. */
+export function programsIn(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/^has (\S+)$/gm)].map(([, name = ""]) => name));
+}
+
+/**
+ * `words`: what `ping -V` and `nc -h` print when they are run as they will be. A shell that has programs of the same names built in (busybox)
+ * would ask those.
+ */
+export function equipmentOf(text: string, words: { readonly ping: string; readonly nc: string }): Equipment {
+  const has = programsIn(text);
+  const ping = has.has("ping") ? pingOf(words.ping) : undefined;
+  const connect = connectOf(has, words.nc);
   return {
     ...(ping === undefined ? {} : { ping }),
     ...(connect === undefined ? {} : { connect }),
-    mtus: mtusOf(bodies.get("mtu") ?? ""),
-    listeners: listenersOf(`${bodies.get("tcp") ?? ""}\n${bodies.get("tcp6") ?? ""}`),
+    mtus: mtusOf(text),
+    listeners: listenersOf(text),
   };
 }
 
@@ -54,7 +58,7 @@ function pingOf(said: string): Ping {
   return { name: /busybox/i.test(said) ? "busybox" : "another ping", uncut: false };
 }
 
-function connectOf(has: ReadonlySet<string | undefined>, said: string): Connect | undefined {
+function connectOf(has: ReadonlySet<string>, said: string): Connect | undefined {
   // By its own help: busybox comes with and without -z.
   if (has.has("nc") && flagsIn(said).some((flag) => flag.includes("z"))) return "nc -z";
   if (has.has("nc") && /-e PROG/.test(said)) return "nc -e";
