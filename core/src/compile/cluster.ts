@@ -13,6 +13,7 @@ import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
 import { gatewayProblems } from "./gateways.ts";
 import { karpenterResources } from "./karpenter.ts";
+import type { LinkedVpcs } from "./links/linked-vpc.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
@@ -27,6 +28,7 @@ export function compileCluster(
   addresses: AddressPlan,
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
+  linked: LinkedVpcs,
 ): Compiled {
   const cluster = fabric.spec.clusters[key];
   const planned = addresses.clusters[key];
@@ -37,7 +39,7 @@ export function compileCluster(
   const eks = findCluster(fabric, key, snapshot);
   const shares = unshared(fabric, planned, vpc, snapshot);
   const resources: readonly Resource[] = [
-    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
+    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot, linked),
     ...[
       ...(runsAutoMode(cluster) && hasPodSubnets(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
       ...(runsVpcCni(cluster)

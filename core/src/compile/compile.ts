@@ -6,6 +6,8 @@ import type { AddressPlan } from "./address-plan.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
 import type { Section } from "./identity.ts";
+import { linkedVpcs } from "./links/linked-vpc.ts";
+import { compileLinks, unreadLinks } from "./links/links.ts";
 import { managementOf, readKeys } from "./management.ts";
 import { quotaProblems } from "./quotas.ts";
 import { compileVpc } from "./vpc.ts";
@@ -22,14 +24,16 @@ export function compile(
   ownByState: ReadonlySet<string> = new Set(),
   applied: ReadonlySet<string> = new Set(),
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
+  const linked = linkedVpcs(fabric, addresses, snapshot, ownByState);
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
-    ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState)),
+    ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState, linked)),
+    compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied }),
   ];
   const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
   return {
     desired: {
-      ...nothingDesired(fabric),
+      ...nothingDesired(fabric, unreadLinks(fabric, linked)),
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
@@ -41,8 +45,8 @@ export function compile(
   };
 }
 
-/** What destroy wants. */
-export function nothingDesired(fabric: Fabric): Desired {
+/** What destroy wants. `unread`: links of which not all can be known now. */
+export function nothingDesired(fabric: Fabric, unread: readonly string[] = []): Desired {
   return {
     kind: "Desired",
     version: 1,
@@ -50,7 +54,7 @@ export function nothingDesired(fabric: Fabric): Desired {
     clusters: Object.keys(fabric.spec.clusters).sort(),
     resources: [],
     existing: [],
-    ...handsOff(fabric),
+    ...handsOff(fabric, unread),
   };
 }
 
@@ -63,10 +67,11 @@ function onlyObserved(fabric: Fabric, resources: readonly Resource[]): readonly 
 }
 
 /** Keys of which nothing is to be changed, whatever is wanted. */
-function handsOff({ spec }: Fabric): Pick<Desired, "handsOff"> {
+function handsOff({ spec }: Fabric, unread: readonly string[]): Pick<Desired, "handsOff"> {
   const keys = (section: Section): readonly string[] =>
     Object.entries(spec[section]).flatMap(([key, { manage }]) => (manage === "full" ? [] : [key]));
-  const [vpcs, clusters, links] = [keys("vpcs"), keys("clusters"), keys("links")];
+  const [vpcs, clusters] = [keys("vpcs"), keys("clusters")];
+  const links = [...new Set([...keys("links"), ...unread])];
   return vpcs.length + clusters.length + links.length === 0 ? {} : { handsOff: { vpcs, clusters, links } };
 }
 

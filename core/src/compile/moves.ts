@@ -1,6 +1,6 @@
 import type { LogicalId, Scope } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
+import { type Observed, recordOf, type Snapshot } from "../observed/index.ts";
 import { type Fabric, suggest } from "../spec/index.ts";
 import type { Lock, LockedCluster } from "./address-plan.ts";
 import {
@@ -51,10 +51,23 @@ function renameOf(fabric: Fabric): Rename {
     if (exact !== undefined) return exact;
     const section = sectionOf(id);
     const [key = "", ...rest] = id.split("/");
-    // What is made for a link names the VPCs that it is made in.
-    const parts = section === "links" ? rest.map((part) => renamedKey(fabric, moved, "vpcs", part)) : rest;
+    const parts = section === "links" ? rest.map((part, index) => renamedPart(fabric, moved, rest, part, index)) : rest;
     return [renamedKey(fabric, moved, section, key), ...parts].join("/");
   };
+}
+
+/** What is made for a link names the VPC that it is made in, and of our own tables and groups the cluster. */
+function renamedPart(
+  fabric: Fabric,
+  moved: ReadonlyMap<string, string>,
+  parts: readonly string[],
+  part: string,
+  index: number,
+): string {
+  const next = parts[index + 1];
+  if (index > 1 && (next === "route-table" || next === "security-group"))
+    return renamedKey(fabric, moved, "clusters", part);
+  return index === 1 ? renamedKey(fabric, moved, "vpcs", part) : part;
 }
 
 /** A VPC, a cluster and a link may share a name: only what has gone from the Fabric was renamed. */
@@ -87,7 +100,7 @@ export function movedResources<T extends { readonly scope: Scope }>(
     const to = moves.get(id);
     return to === undefined ? [id, thing] : [to, { ...thing, scope: movedScope(thing.scope, to) }];
   });
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return recordOf(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A cluster is known by its key: what lies in it moves with it. */
@@ -172,7 +185,7 @@ function movedPlaces(places: Places, moved: ReadonlyMap<string, string>): Places
 /** Back to the form of the lock; a cluster without a place left keeps its entry. */
 function clustersOf(places: Places, keys: ReadonlySet<string>): Lock["clusters"] {
   const all = [...new Set([...keys, ...[...places.keys()].map(keyOf)])].sort();
-  return Object.fromEntries(all.map((key) => [key, lockedCluster(key, places)]));
+  return recordOf(all.map((key) => [key, lockedCluster(key, places)]));
 }
 
 function lockedCluster(key: string, places: Places): LockedCluster {

@@ -3,8 +3,11 @@ import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../desir
 import { observedOf, type Snapshot } from "../observed/index.ts";
 import { type Fabric, hasPodSubnets } from "../spec/index.ts";
 import { type AddressPlan, type ClusterAddresses, clustersInVpc, type PodSubnet } from "./address-plan.ts";
+import { podsAreRoutable } from "./cni-rules.ts";
 import { DEFAULT_ROUTE, podTables } from "./egress.ts";
 import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
+import type { LinkedVpcs } from "./links/linked-vpc.ts";
+import { podRules, unreadPeer } from "./links/openings.ts";
 import { tagsFor } from "./marks.ts";
 import { isStillUsed } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
@@ -26,6 +29,7 @@ export function podNetwork(
   eks: ClusterFinding,
   ownByState: ReadonlySet<string>,
   snapshot: Snapshot,
+  linked: LinkedVpcs,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
   const cluster = fabric.spec.clusters[key];
@@ -109,6 +113,7 @@ export function podNetwork(
             ]),
       ]);
   const group = podGroupId(key);
+  const peer = unreadPeer(fabric, planned.vpc, linked);
   return [
     ...ranges,
     ...subnets,
@@ -125,13 +130,16 @@ export function podNetwork(
         vpc,
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
-        ingress: ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownByState, snapshot), eks),
+        ingress: [
+          ...ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownByState, snapshot), eks),
+          ...(cluster && podsAreRoutable(fabric, key, planned) ? podRules(fabric, planned.vpc, linked) : []),
+        ],
         egress: [ALL_EGRESS],
       },
       tags: tagsFor(fabric, group, "security-group"),
       after: [],
-      // Its rules name the cluster security group: unknown while EKS cannot be read.
-      ...(eks.kind === "unreadable" ? { blocked: eks.blocked } : {}),
+      // Its rules name the cluster security group and the ranges of linked VPCs: unknown while those cannot be read.
+      ...(eks.kind === "unreadable" ? { blocked: eks.blocked } : peer ? { blocked: peer } : {}),
       ...protection,
     },
   ];

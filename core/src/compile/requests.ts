@@ -93,7 +93,8 @@ export function requestsOf(
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
   const further = usesAutoMode(fabric, remembered) ? (["access-entry"] as const) : [];
-  const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered)].filter((kind) =>
+  const links = linkKinds(fabric, purpose, remembered);
+  const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered), ...links].filter((kind) =>
     isNeeded(kind, purpose, only),
   );
   const requests = awsRequests(fabric, new Set(kinds), remembered).map((one) =>
@@ -101,6 +102,33 @@ export function requestsOf(
   );
   const zoned = isRemoving(purpose) ? requests : requests.map((one) => withZones(fabric, one));
   return [...zoned, ...kubernetes];
+}
+
+/** What links over peerings are made of. */
+const OF_PEERINGS: readonly ObservedKind[] = [
+  "peering-connection",
+  "peering-acceptance",
+  "peering-dns",
+  "security-group-rule",
+];
+
+/** Runs that tell what of links is there; the others ask for them only where routes lead to them. */
+const SEES_LINKS: ReadonlySet<Purpose> = new Set([
+  "plan",
+  "roll",
+  "destroy",
+  "destroy-roll",
+  "gone",
+  "drift",
+  "verify",
+]);
+
+/** Where the Fabric links VPCs, or state remembers to have done so. Node groups say where nodes may come to be, and so which tables must know the way. */
+function linkKinds(fabric: Fabric, purpose: Purpose, remembered: readonly RememberedPlace[]): readonly ObservedKind[] {
+  const wanted = readKeys(fabric, "links").some((key) => fabric.spec.links[key]?.peering !== undefined);
+  const known = remembered.some(({ kind }) => OF_PEERINGS.includes(kind));
+  if (!SEES_LINKS.has(purpose) || !(wanted || known)) return [];
+  return [...OF_PEERINGS, ...(wanted && !isRemoving(purpose) ? (["node-group"] as const) : [])];
 }
 
 /** A subnet that is to be adopted carries no mark yet by which its reservations would be looked for; one of ours may have lost it. */

@@ -169,10 +169,17 @@ function without(
   return Object.fromEntries(Object.entries(props).filter(([field]) => !fields.includes(field)));
 }
 
-/** A block that an interrupted run, or somebody else, has taken off the VPC: it is there for some seconds yet, and of no use. */
+/** What an interrupted run, or somebody else, has taken away: it is there for some seconds yet, and of no use. */
 function isLeaving(thing: Observed<ManagedKind>): boolean {
-  return thing.kind === "vpc-cidr" && "state" in thing.facts && thing.facts.state === "disassociating";
+  return "state" in thing.facts && thing.facts.state === LEAVING[thing.kind];
 }
+
+const LEAVING: Readonly<Partial<Record<ManagedKind, string>>> = {
+  "vpc-cidr": "disassociating",
+  "transit-gateway": "deleting",
+  "transit-gateway-attachment": "deleting",
+  "transit-gateway-route-table": "deleting",
+};
 
 /** Made once what is leaving has left: the change of `state` says so. */
 function creationAnew(resource: Resource, leaving: Observed<ManagedKind>): Step {
@@ -189,6 +196,11 @@ function creationAnew(resource: Resource, leaving: Observed<ManagedKind>): Step 
 const UNFINISHED: Readonly<Partial<Record<ManagedKind, readonly string[]>>> = {
   vpc: ["pending"],
   "vpc-cidr": ["associating"],
+  "transit-gateway": ["pending", "modifying"],
+  "transit-gateway-attachment": ["initiating", "initiatingRequest", "pending", "modifying"],
+  "transit-gateway-acceptance": ["pending"],
+  "transit-gateway-route-table": ["pending"],
+  "transit-gateway-association": ["associating"],
 };
 
 /** A step that only waits, for what an interrupted run had asked for. */

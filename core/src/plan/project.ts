@@ -13,6 +13,17 @@ import { withLinks } from "./projected-links.ts";
  * Blocked steps change nothing. Facts that AWS chooses (addresses left, states) are those of a finished thing.
  */
 export function project(snapshot: Snapshot, plan: Plan): Snapshot {
+  const last = LAST.get(snapshot);
+  if (last !== undefined && last.steps === plan.steps && last.bindings === plan.bindings) return last.projected;
+  const projected = projection(snapshot, plan);
+  LAST.set(snapshot, { steps: plan.steps, bindings: plan.bindings, projected });
+  return projected;
+}
+
+/** A plan's checks and its proof ask for the same. */
+const LAST = new WeakMap<Snapshot, Pick<Plan, "steps" | "bindings"> & { readonly projected: Snapshot }>();
+
+function projection(snapshot: Snapshot, plan: Plan): Snapshot {
   const bindings = new Map(Object.entries(plan.bindings));
   const things = new Map(snapshot.resources.map((thing) => [keyOf(thing.kind, thing.scope, thing.id), thing]));
   for (const step of plan.steps.filter((candidate) => !candidate.blocked)) {

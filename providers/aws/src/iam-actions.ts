@@ -16,6 +16,10 @@ function routing(action: string, target: string): IamActions["sometimes"] {
   return [{ action, when: `a route leads to ${target}` }];
 }
 
+function transiting(action: string): IamActions["sometimes"] {
+  return [{ action, when: "a link is a transitGateway" }];
+}
+
 function peering(action: string): IamActions["sometimes"] {
   return [{ action, when: "a link is a VPC peering" }];
 }
@@ -75,6 +79,25 @@ export const IAM_ACTIONS: IamActions = {
     ...routing("ec2:DescribeVpnConnections", "a virtual private or transit gateway"),
     ...routing("ec2:DescribeVpnGateways", "a virtual private gateway"),
     ...routing("ec2:DescribeVpcEndpoints", "a VPC endpoint"),
+    ...transiting("ec2:AcceptTransitGatewayPeeringAttachment"),
+    ...transiting("ec2:AcceptTransitGatewayVpcAttachment"),
+    ...transiting("ec2:AssociateTransitGatewayRouteTable"),
+    ...transiting("ec2:CreateTransitGateway"),
+    ...transiting("ec2:CreateTransitGatewayPeeringAttachment"),
+    ...transiting("ec2:CreateTransitGatewayRoute"),
+    ...transiting("ec2:CreateTransitGatewayRouteTable"),
+    ...transiting("ec2:CreateTransitGatewayVpcAttachment"),
+    ...transiting("ec2:DeleteTransitGateway"),
+    ...transiting("ec2:DeleteTransitGatewayPeeringAttachment"),
+    ...transiting("ec2:DeleteTransitGatewayRoute"),
+    ...transiting("ec2:DeleteTransitGatewayRouteTable"),
+    ...transiting("ec2:DeleteTransitGatewayVpcAttachment"),
+    ...transiting("ec2:DisableTransitGatewayRouteTablePropagation"),
+    ...transiting("ec2:DisassociateTransitGatewayRouteTable"),
+    ...transiting("ec2:EnableTransitGatewayRouteTablePropagation"),
+    ...transiting("ec2:ModifyTransitGateway"),
+    ...transiting("ec2:ModifyTransitGatewayVpcAttachment"),
+    ...transiting("ec2:ReplaceTransitGatewayRoute"),
     { action: "ec2:DescribeManagedPrefixLists", when: "a route or a rule names a prefix list" },
     { action: "ec2:GetManagedPrefixListEntries", when: "a route or a rule names a prefix list" },
     ...observing("ec2:DescribeAddresses"),

@@ -1,6 +1,13 @@
 import type { Prefix } from "../../addressing/index.ts";
 import type { AddressWords } from "./address-words.ts";
 
+/** Words that are numbered: what they are matters to nobody, which are the same does, and of zones their order. */
+export interface Numbered {
+  /** Keys and names of clusters. */
+  readonly clusters: ReadonlyMap<string, number>;
+  readonly zones: ReadonlyMap<string, number>;
+}
+
 /** Stands in for a name. */
 const NAME = "\u0001";
 const END = "\u0000";
@@ -15,11 +22,11 @@ export class Draft {
   /** Something about it cannot be told without names. */
   odd = false;
   readonly #addresses: AddressWords;
-  readonly #clusters: ReadonlyMap<string, number>;
+  readonly #numbered: Numbered;
 
-  constructor(addresses: AddressWords, clusters: ReadonlyMap<string, number>) {
+  constructor(addresses: AddressWords, numbered: Numbered) {
     this.#addresses = addresses;
-    this.#clusters = clusters;
+    this.#numbered = numbered;
   }
 
   value(value: string | number | boolean | undefined): void {
@@ -53,9 +60,13 @@ export class Draft {
 
   /** The key or name of a cluster. */
   cluster(word: string | undefined): void {
-    const known = word === undefined ? undefined : this.#clusters.get(word);
+    const known = word === undefined ? undefined : this.#numbered.clusters.get(word);
     this.odd ||= word !== undefined && known === undefined;
     this.value(known);
+  }
+
+  zone(name: string): void {
+    this.value(this.#numbered.zones.get(name) ?? name);
   }
 
   claim(key: string, name: string): void {

@@ -33,9 +33,9 @@ export function imprintOf(before: Material, after: Material): string | undefined
   const scope = onlyScope([...all, ...sides.flatMap(({ declared }) => [...declared.clusters, ...declared.vpcs])]);
   if (scope === undefined || !isOneVpc([...all], sides)) return undefined;
   const addresses = new AddressWords(blocksIn(all));
-  const clusters = clusterWords(keys, sides);
+  const numbered = { clusters: clusterWords(keys, sides), zones: zoneWords(all, sides) };
   const written = [...all].map((record): Written => {
-    const draft = new Draft(addresses, clusters);
+    const draft = new Draft(addresses, numbered);
     draft.value(one.has(record) ? (two.has(record) ? "both" : "before") : "after");
     draft.value(record.kind);
     if (record.scope.plane === "kubernetes") draft.cluster(record.scope.cluster);
@@ -44,7 +44,7 @@ export function imprintOf(before: Material, after: Material): string | undefined
   });
   if (written.some(({ draft }) => draft.odd)) return undefined;
   if ([one, two].some((side) => isAmbiguous(written.filter(({ record }) => side.has(record))))) return undefined;
-  const declared = sides.map((side) => declaredText(side, new Draft(addresses, clusters)));
+  const declared = sides.map((side) => declaredText(side, new Draft(addresses, numbered)));
   const outline = addresses.outline();
   if (outline === undefined || declared.includes(undefined)) return undefined;
   const looked = sides.map(({ snapshot }) =>
@@ -103,6 +103,13 @@ function clusterWords(keys: readonly string[], sides: readonly Material[]): Read
   return new Map([...new Set([...keys, ...names])].map((word, index) => [word, index]));
 }
 
+/** Names of zones, in their order. */
+function zoneWords(records: Iterable<Observed>, sides: readonly Material[]): ReadonlyMap<string, number> {
+  const zones = new Set(sides.flatMap(({ declared }) => declared.clusters.flatMap((cluster) => cluster.zones)));
+  for (const record of records) if (isOf("subnet", record) && record.props.zone) zones.add(record.props.zone);
+  return new Map([...zones].sort().map((zone, index) => [zone, index]));
+}
+
 /** Whether there are several where one must be taken. */
 function isAmbiguous(side: readonly Written[]): boolean {
   const known = new Map<string, string>();
@@ -120,7 +127,8 @@ function declaredText({ declared }: Material, draft: Draft): string | undefined 
     draft.cluster(key);
     draft.cluster(name);
     draft.prefixes(podRanges);
-    draft.value(zones.join());
+    draft.value(zones.length);
+    for (const zone of zones) draft.zone(zone);
   }
   draft.value(declared.vpcs.length);
   return draft.odd ? undefined : draft.text;

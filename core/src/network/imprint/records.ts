@@ -2,7 +2,7 @@ import { podGroupId } from "../../compile/identity.ts";
 import type { SecurityRule } from "../../desired/kinds/kinds.ts";
 import type { AclEntry, Observed, ObservedKind } from "../../observed/index.ts";
 import { isMadeByCni } from "../kubernetes/cluster-parts.ts";
-import { configuredEnv, READ_RANGES, READ_VARIABLES, valuesOf } from "../kubernetes/cni.ts";
+import { cniVersion, configuredEnv, READ_RANGES, READ_VARIABLES, valuesOf } from "../kubernetes/cni.ts";
 import { DISCOVERY_TAG } from "../kubernetes/planned.ts";
 import type { Draft } from "./draft.ts";
 
@@ -55,8 +55,7 @@ const WRITERS: Writers = {
   subnet: ({ props, facts, tags }, draft) => {
     draft.name(props.vpc);
     draft.addresses([props.cidr, ...(facts.ipv6Cidrs ?? [])]);
-    draft.value(props.zone);
-    draft.value(facts.zoneId);
+    draft.zone(props.zone);
     draft.value(tags?.[DISCOVERY_TAG] === "1");
   },
   "route-table": writeRouteTable,
@@ -121,7 +120,7 @@ const WRITERS: Writers = {
     writeVariables(props.env, draft);
   },
   "cni-daemonset": ({ props, facts }, draft) => {
-    draft.value(facts.image);
+    draft.value(JSON.stringify(cniVersion(facts.image)));
     writeVariables(valuesOf(facts.env), draft);
     writeVariables(props.env, draft);
   },

@@ -85,13 +85,69 @@ type Pair = readonly [before: Material, after: Material];
 const ONE: Names = { own: "one", first: "-x", second: "-y", nth: 7 };
 const OTHER: Names = { own: "another", first: "-9", second: "-1", nth: 231 };
 
+function withRecords({ snapshot, declared }: Material, resources: readonly Observed[]): Material {
+  return { declared, snapshot: { ...snapshot, resources: inSnapshotOrder(resources) } };
+}
+
 /** With what is the same in one object, as a projection has it. */
 function pairOf(names: Names, change: unknown = {}): Pair {
   const before = readNetwork(clusterIn(names, false));
   const after = readNetwork(changed(clusterIn(names, true), change));
   const known = new Map(before.snapshot.resources.map((thing) => [JSON.stringify(thing), thing]));
   const resources = after.snapshot.resources.map((thing): Observed => known.get(JSON.stringify(thing)) ?? thing);
-  return [before, { ...after, snapshot: { ...after.snapshot, resources } }];
+  const more = further(names);
+  return [withRecords(before, [...before.snapshot.resources, ...more]), withRecords(after, [...resources, ...more])];
+}
+
+/** What the short words cannot say. */
+function further({ own, first, second, nth }: Names): readonly Observed[] {
+  const { resources } = readNetwork(clusterIn({ own, first, second, nth }, false)).snapshot;
+  const scope = resources.find(({ kind }) => kind === "vpc")?.scope ?? { plane: "kubernetes", cluster: own };
+  const kubernetes = { plane: "kubernetes", cluster: own } as const;
+  const [a, b] = [`subnet-${own}${first}`, `subnet-${own}${second}`];
+  return [
+    {
+      kind: "cni-addon",
+      scope,
+      id: `${own}/vpc-cni`,
+      props: { cluster: own, env: { AWS_VPC_ENI_MTU: "9001" } },
+      facts: {
+        status: "ACTIVE",
+        addonVersion: "v1.20.4-eksbuild.1",
+        configuration: { enableNetworkPolicy: "false", env: { AWS_VPC_ENI_MTU: "9001" } },
+        issues: [],
+      },
+    } as Observed<"cni-addon">,
+    {
+      kind: "node-group",
+      scope,
+      id: `${own}/web`,
+      props: { cluster: own, name: "web", status: "ACTIVE", subnets: [b] },
+      facts: {},
+    } as Observed<"node-group">,
+    {
+      kind: "elastic-address",
+      scope,
+      id: `eipalloc-${own}`,
+      props: { public: `52.0.${nth}.2`, private: `10.${nth}.0.10`, networkInterface: `eni-${own}-lb` },
+      facts: {},
+    } as Observed<"elastic-address">,
+    {
+      kind: "node-class",
+      scope: kubernetes,
+      id: "default",
+      props: {
+        name: "default",
+        role: "node",
+        subnets: [a],
+        securityGroups: [`sg-${own}-cluster`],
+        podSubnets: [b],
+        podSecurityGroups: [`sg-${own}-web`],
+        snatPolicy: "Random",
+      },
+      facts: { ready: "True", problems: [] },
+    } as Observed<"node-class">,
+  ];
 }
 
 function shapeOfPair(pair: Pair): string {
@@ -155,8 +211,7 @@ test("tells a subnet that the CNI finds by its tag", () => {
   const resources = after.snapshot.resources.map((thing) =>
     thing.id === "subnet-one-y" ? { ...thing, tags: { "kubernetes.io/role/cni": "1" } } : thing,
   );
-  const tagged: Pair = [before, { ...after, snapshot: { ...after.snapshot, resources } }];
-  expect(imprintOf(...tagged)).not.toBe(imprintOf(before, after));
+  expect(imprintOf(before, withRecords(after, resources))).not.toBe(imprintOf(before, after));
 });
 
 type Path = readonly (string | number)[];
@@ -228,9 +283,8 @@ function* variants([before, after]: Pair): Generator<readonly [name: string, pai
         for (const other of othersFor(value, ids)) {
           if (other === value || (part === "id" && other === undefined)) continue;
           const made = { ...record, [part]: replaced(record[part], path, other) } as Observed;
-          const resources = inSnapshotOrder(after.snapshot.resources.with(index, made));
           const name = `${record.id} ${part} ${path.join(".")}: ${JSON.stringify(other)}`;
-          yield [name, [before, { ...after, snapshot: { ...after.snapshot, resources } }]];
+          yield [name, [before, withRecords(after, after.snapshot.resources.with(index, made))]];
         }
       }
     }

@@ -94,6 +94,16 @@ const LIMITS: readonly FaultRow[] = [
     hint: quota("VPC security groups per Region", "L-E79EC296"),
   },
   {
+    codes: ["TransitGatewayLimitExceeded"],
+    faultClass: "limit",
+    hint: quota("Transit gateways per account", "L-A2478D36"),
+  },
+  {
+    codes: ["TransitGatewayRouteTableLimitExceeded"],
+    faultClass: "limit",
+    hint: quota("Transit gateway route tables per transit gateway", "L-43872EB7"),
+  },
+  {
     codes: ["RulesPerSecurityGroupLimitExceeded"],
     faultClass: "limit",
     hint: quota("Inbound or outbound rules per security group", "L-0EA8095F"),
@@ -156,6 +166,17 @@ const STATE: readonly FaultRow[] = [
     message: /currently in use/i,
     faultClass: "in-use",
     hint: "something still uses it: remove that first, then run again",
+  },
+  {
+    codes: ["IncorrectState"],
+    message: /has non-deleted/i,
+    faultClass: "in-use",
+    hint: "what the message names is still attached to it, and is not Podspan's: remove that first, then run again",
+  },
+  {
+    codes: ["DuplicateTransitGatewayAttachment"],
+    faultClass: "exists",
+    hint: "the VPC is attached to this transit gateway already, by somebody else: remove that attachment, or take the VPC out of the link",
   },
   {
     codes: ["DependencyViolation", "*.InUse", "*InUse", "*.Attached"],

@@ -10,19 +10,36 @@ import type {
 import type { AwsScope } from "@podspan/core/desired";
 import type { Observed, ObservedFacts, ObservedProps, TransitRoute } from "@podspan/core/observed";
 import { canonicalCidr } from "../records/cidr.ts";
-import { tagMap } from "../records/tags.ts";
+import { ownerOf, tagMap } from "../records/tags.ts";
+
+/** What was deleted, refused or never came about stays listed for hours, marks and all: it is nobody's any more. */
+const DEAD: ReadonlySet<string> = new Set(["deleted", "failed", "rejected"]);
+
+function marksOf(tags: TransitGateway["Tags"], state: string): Pick<Observed, "owner" | "tags"> {
+  const map = tagMap(tags);
+  const owner = DEAD.has(state) ? undefined : ownerOf(map);
+  return { ...(owner ? { owner } : {}), tags: map };
+}
 
 export function observedTransitGateway(gateway: TransitGateway, scope: AwsScope): Observed<"transit-gateway"> {
+  const { Options, State = "", OwnerId = scope.account } = gateway;
+  const associates = Options?.DefaultRouteTableAssociation === "enable" && Options.AssociationDefaultRouteTableId;
+  const propagates = Options?.DefaultRouteTablePropagation === "enable" && Options.PropagationDefaultRouteTableId;
   return {
     kind: "transit-gateway",
     scope,
     id: gateway.TransitGatewayId ?? "",
-    tags: tagMap(gateway.Tags),
+    ...marksOf(gateway.Tags, State),
     props: {
-      ...(gateway.Options?.AmazonSideAsn === undefined ? {} : { asn: gateway.Options.AmazonSideAsn }),
-      securityGroupReferencing: gateway.Options?.SecurityGroupReferencingSupport === "enable",
+      ...(Options?.AmazonSideAsn === undefined ? {} : { asn: Options.AmazonSideAsn }),
+      securityGroupReferencing: Options?.SecurityGroupReferencingSupport === "enable",
     },
-    facts: { state: gateway.State ?? "", owner: gateway.OwnerId ?? scope.account },
+    facts: {
+      state: State,
+      owner: OwnerId,
+      ...(associates ? { associationTable: associates } : {}),
+      ...(propagates ? { propagationTable: propagates } : {}),
+    },
   };
 }
 
@@ -42,11 +59,12 @@ export function observedAttachment(
 ): Observed<"transit-gateway-attachment"> {
   const { any, vpc, peering } = records;
   const known = any ?? vpc ?? peering;
+  const state = vpc?.State ?? any?.State ?? peering?.State ?? "";
   return {
     kind: "transit-gateway-attachment",
     scope,
     id: known?.TransitGatewayAttachmentId ?? "",
-    ...(any || peering ? { tags: tagMap(known?.Tags) } : {}),
+    ...(any || peering ? marksOf(known?.Tags, state) : {}),
     props: {
       transitGateway: any?.TransitGatewayId ?? vpc?.TransitGatewayId ?? sidesOf(peering, scope)?.own ?? "",
       ...typeOf(records),
@@ -56,7 +74,7 @@ export function observedAttachment(
       ...peerOf(records, scope),
     },
     facts: {
-      state: vpc?.State ?? any?.State ?? peering?.State ?? "",
+      state,
       ...(any?.ResourceId ? { resource: any.ResourceId } : {}),
       ...associationOf(any),
     },
@@ -132,7 +150,7 @@ export function observedTransitTable(
     kind: "transit-gateway-route-table",
     scope,
     id: table.TransitGatewayRouteTableId ?? "",
-    tags: tagMap(table.Tags),
+    ...marksOf(table.Tags, table.State ?? ""),
     props: { transitGateway: table.TransitGatewayId ?? "" },
     facts: {
       state: table.State ?? "",

@@ -65,12 +65,14 @@ import {
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from "@aws-sdk/client-ec2";
 import type { AwsApi } from "../api.ts";
+import { ec2TransitApi } from "./ec2-transit.ts";
 import type { ClientConfig } from "./settings.ts";
 
 /** EC2 of one account and region. Commands are named one by one, so that a bundle holds these and no others. */
 export function ec2Api(config: ClientConfig): AwsApi["ec2"] {
   const client = new EC2Client(config);
   return {
+    ...ec2TransitApi(client),
     describeVpcs: (input) => client.send(new DescribeVpcsCommand(input)),
     describeSubnets: (input) => client.send(new DescribeSubnetsCommand(input)),
     describeRouteTables: (input) => client.send(new DescribeRouteTablesCommand(input)),

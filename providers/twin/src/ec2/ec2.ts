@@ -47,6 +47,7 @@ import {
   getSubnetCidrReservations,
 } from "./subnet-cidr-reservation.ts";
 import { createTags, deleteTags } from "./tags.ts";
+import { TRANSIT_RULES } from "./transit/transit.ts";
 import {
   describeTransitGatewayAttachments,
   describeTransitGatewayPeeringAttachments,
@@ -61,6 +62,7 @@ import { describeAvailabilityZones } from "./zone.ts";
 
 /** Every EC2 operation that the providers make, and the rule that answers it. */
 export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
+  ...TRANSIT_RULES,
   acceptVpcPeeringConnection,
   associateRouteTable,
   associateVpcCidrBlock,

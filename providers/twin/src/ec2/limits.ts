@@ -9,6 +9,13 @@ export interface Limits {
   readonly groupsPerRegion: number;
   /** Rules in each direction, IPv4 and IPv6 counted apart. */
   readonly rulesPerGroup: number;
+  /** "Quotas for your transit gateways", read 2026-11 (F40). */
+  readonly transitGatewaysPerRegion: number;
+  readonly tablesPerTransitGateway: number;
+  readonly attachmentsPerTransitGateway: number;
+  readonly transitGatewaysPerVpc: number;
+  /** Static and propagated ones of all tables together. */
+  readonly routesPerTransitGateway: number;
   /** Active VPC peering connections of one VPC. */
   readonly peeringsPerVpc: number;
   /** Requests of one account and region that nobody has accepted yet. */
@@ -27,6 +34,11 @@ export const DEFAULT_LIMITS: Limits = {
   routesPerTable: 500,
   groupsPerRegion: 2500,
   rulesPerGroup: 60,
+  transitGatewaysPerRegion: 5,
+  tablesPerTransitGateway: 20,
+  attachmentsPerTransitGateway: 5000,
+  transitGatewaysPerVpc: 5,
+  routesPerTransitGateway: 10_000,
   peeringsPerVpc: 50,
   pendingPeerings: 25,
   groupsPerInterface: 5,

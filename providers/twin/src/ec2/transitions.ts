@@ -4,6 +4,7 @@ import type { TwinWorld } from "../records/world.ts";
 import type { Timing } from "./context.ts";
 import { addLocalRoutes, dropLocalRoutes } from "./local-routes.ts";
 import { applyPeeringChange, retellBlocks } from "./peering-lifecycle.ts";
+import { applyTransitChange } from "./transit/settling.ts";
 
 type CidrChange = Extract<Change, { readonly association: string; readonly vpc: string }>;
 
@@ -28,6 +29,10 @@ export function applyEc2Transition(world: TwinWorld, timing: Timing, transition:
       if (association) association.AssociationState = { State: "associated" };
       return;
     }
+    case "transit-settles":
+    case "transit-association-settles":
+      applyTransitChange(world, timing, transition, change);
+      return;
     case "peering-requested":
     case "peering-expired":
     case "peering-provisioned":

@@ -12,6 +12,9 @@ export type Change =
   | { readonly kind: "cidr-gone"; readonly vpc: string; readonly association: string }
   | { readonly kind: "subnet-available"; readonly subnet: string }
   | { readonly kind: "association-associated"; readonly table: string; readonly association: string }
+  /** A transit gateway, or an attachment or a table of one, gets to the state that its present one leads to. */
+  | { readonly kind: "transit-settles"; readonly id: string }
+  | { readonly kind: "transit-association-settles"; readonly attachment: string }
   /** An instance's kubelet joins its cluster. */
   | { readonly kind: "node-joins"; readonly cluster: string; readonly instance: string; readonly nodeGroup?: string }
   /** `shutting-down` -> `terminated`; its node leaves, and its Auto Scaling group makes another one. */
