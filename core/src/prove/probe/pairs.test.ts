@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { snapshotOf } from "../../compile/world.fixture.ts";
 import { chooseProbes, type ProbeChoice } from "./pairs.ts";
-import { linked, observedPod, peering, probeWorld, threeClusters } from "./probe.fixture.ts";
+import { observedPod, PEERED, probeWorld, threeClusters } from "./probe.fixture.ts";
 
 function told({ pairs }: ProbeChoice): readonly string[] {
   return pairs.map(
@@ -10,7 +10,7 @@ function told({ pairs }: ProbeChoice): readonly string[] {
 }
 
 test("a link: pods to pods and nodes to nodes, both ways, each zone of each side, clusters of one VPC left alone", () => {
-  const choice = chooseProbes(linked(threeClusters(), peering("one", "two")), probeWorld());
+  const choice = chooseProbes(threeClusters(PEERED), probeWorld());
   expect(told(choice).filter((line) => line.includes("pod-"))).toEqual([
     "west1/pod-a > west2/pod-a 100.65.0.10",
     "west2/pod-a > west1/pod-a 100.64.0.10",
@@ -27,7 +27,7 @@ test("a link: pods to pods and nodes to nodes, both ways, each zone of each side
 });
 
 test("too many: every way gets its first pair, and the rest is counted", () => {
-  const fabric = linked(threeClusters(), peering("one", "two"));
+  const fabric = threeClusters(PEERED);
   const choice = chooseProbes(fabric, probeWorld(), 8);
   expect(told(choice).every((line) => line.includes("-a"))).toBe(true);
   expect([choice.pairs.length, choice.leftOut]).toEqual([8, 8]);
@@ -59,8 +59,10 @@ test("pods of a cluster among themselves: each zone sends to another", () => {
 });
 
 test("two reasons for one pair are one pair", () => {
-  const wish = threeClusters("  expect: [{ from: clusters/west1/pods, to: clusters/west2/pods, allow: true }]\n");
-  const choice = chooseProbes(linked(wish, peering("one", "two")), probeWorld());
+  const wish = threeClusters(
+    `${PEERED}  expect: [{ from: clusters/west1/pods, to: clusters/west2/pods, allow: true }]\n`,
+  );
+  const choice = chooseProbes(wish, probeWorld());
   const pair = choice.pairs.find(
     ({ from, to }) => from.name === "pod-a" && to.scope.cluster === "west2" && from.scope.cluster === "west1",
   );

@@ -27,14 +27,8 @@ spec:
 ${rest}`);
 }
 
-/** The same, with links, which may not be written yet. */
-export function linked(fabric: Fabric, links: Fabric["spec"]["links"]): Fabric {
-  return { ...fabric, spec: { ...fabric.spec, links } };
-}
-
-export function peering(one: string, other: string): Fabric["spec"]["links"] {
-  return { between: { peering: [one, other], allow: [{ protocol: "any" }], manage: "full", protect: false } };
-}
+/** A peering of their VPCs, for {@link threeClusters}. */
+export const PEERED = "  links: { between: { peering: [one, two] } }\n";
 
 /** A pod of a cluster, on the node of a zone, that is there for probing unless it says otherwise. */
 export function observedPod(
