@@ -1,5 +1,5 @@
 import type { Family } from "../../addressing/index.ts";
-import type { Built, Declared, End, Group } from "../../network/index.ts";
+import type { Built, Declared, End, Group, Place } from "../../network/index.ts";
 import type { PacketSet, PacketSpace } from "../../packets/index.ts";
 import { type Party, verdictOn } from "../judge.ts";
 import { addressesOf, type Pairing, pairings } from "../pairing.ts";
@@ -40,6 +40,18 @@ export class Inquiry {
   /** Between two ends of an expectation. */
   answer(from: Party, to: Party, question: Question): Verdict {
     return verdictOn(this.#provers, from, to, pairings(this.#provers, from.ends, to.ends, question));
+  }
+
+  /** Between two pods, by their names; undefined where the network does not know one of them. */
+  answerAt(from: Place, to: Place, question: Question): Verdict | undefined {
+    const [sender, receiver] = [from, to].map((place) => this.#built.directory.ends(place));
+    if (sender?.kind !== "ends" || receiver?.kind !== "ends") return undefined;
+    if (sender.ends.length === 0 || receiver.ends.length === 0) return undefined;
+    return this.answer(
+      { name: "the sender", ends: sender.ends },
+      { name: "the receiver", ends: receiver.ends },
+      question,
+    );
   }
 
   partiesOf(end: string): Parties {
