@@ -8,6 +8,7 @@ import {
   usableAddresses,
 } from "../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
+import { recordOf } from "../observed/index.ts";
 import { type ClusterSpec, type Fabric, hasPodSubnets } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodRange, PodSubnet, Reserved } from "./address-plan.ts";
 import { podRangeId, podSubnetId, podSubnetPlace } from "./identity.ts";
@@ -52,7 +53,7 @@ export function allocate(
     plan: {
       kind: "AddressPlan",
       version: 1,
-      clusters: Object.fromEntries(parts.map(({ key, addresses }) => [key, addresses])),
+      clusters: recordOf(parts.map(({ key, addresses }) => [key, addresses])),
     },
     diagnostics: parts.flatMap((part) => part.diagnostics),
   };

@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
+import { recordOf } from "../observed/index.ts";
 import { type Fabric, hasPodSubnets } from "../spec/index.ts";
 import type { AddressPlan, Lock, LockedCluster, PodSubnet } from "./address-plan.ts";
 
@@ -8,7 +9,7 @@ export function lockOf(fabric: Fabric, plan: AddressPlan): Lock {
     kind: "Lock",
     version: 2,
     fabric: { name: fabric.metadata.name, uid: fabric.metadata.uid },
-    clusters: Object.fromEntries(
+    clusters: recordOf(
       Object.entries(plan.clusters)
         .filter(([key]) => isPlacing(fabric, key))
         .map(([key, cluster]) => [

@@ -1,6 +1,6 @@
 import type { LogicalId, Scope } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
+import { type Observed, recordOf, type Snapshot } from "../observed/index.ts";
 import { type Fabric, suggest } from "../spec/index.ts";
 import type { Lock, LockedCluster } from "./address-plan.ts";
 import {
@@ -100,7 +100,7 @@ export function movedResources<T extends { readonly scope: Scope }>(
     const to = moves.get(id);
     return to === undefined ? [id, thing] : [to, { ...thing, scope: movedScope(thing.scope, to) }];
   });
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return recordOf(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A cluster is known by its key: what lies in it moves with it. */
@@ -185,7 +185,7 @@ function movedPlaces(places: Places, moved: ReadonlyMap<string, string>): Places
 /** Back to the form of the lock; a cluster without a place left keeps its entry. */
 function clustersOf(places: Places, keys: ReadonlySet<string>): Lock["clusters"] {
   const all = [...new Set([...keys, ...[...places.keys()].map(keyOf)])].sort();
-  return Object.fromEntries(all.map((key) => [key, lockedCluster(key, places)]));
+  return recordOf(all.map((key) => [key, lockedCluster(key, places)]));
 }
 
 function lockedCluster(key: string, places: Places): LockedCluster {

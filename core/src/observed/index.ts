@@ -4,4 +4,5 @@ export * from "./in-vpc.ts";
 export * from "./network-facts.ts";
 export * from "./node-interface.ts";
 export * from "./once.ts";
+export * from "./record-of.ts";
 export * from "./snapshot.ts";

@@ -12,8 +12,14 @@ awsApiContract({
       api: await twin.aws.open({ region }),
       account: "111122223333",
       region,
-      open: (other) => twin.aws.open({ region: other }),
       clock,
+      elsewhere: ({ account, region: other = region }) =>
+        twin.aws.open({
+          region: other,
+          ...(account === undefined
+            ? {}
+            : { account: { id: account, partition: "aws", assumeRole: `arn:aws:iam::${account}:role/podspan` } }),
+        }),
       seedCluster: async ({ name, subnets, configuration }) => {
         const configurationValues = configuration === undefined ? {} : { configurationValues: configuration };
         twin.invent({

@@ -1,7 +1,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type AddressPlan, type ClusterAddresses, findVpc, formatLock, type Lock, lockOf } from "@podspan/core/compile";
-import { collectionKey, type Snapshot } from "@podspan/core/observed";
+import { collectionKey, recordOf, type Snapshot } from "@podspan/core/observed";
 import type { Plan } from "@podspan/core/plan";
 import { type Fabric, hasPodSubnets } from "@podspan/core/spec";
 import { type FabricFile, LOCK_FILE, readIfThere } from "./fabric-file.ts";
@@ -29,7 +29,7 @@ export function lockAfter(file: Pick<FabricFile, "fabric" | "lock">, placement: 
     return entry ? [[key, entry] as const] : [];
   });
   const all = [...current, ...gone(fabric, lock, addresses, snapshot)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return lock === undefined && all.length === 0 ? undefined : { ...fresh, clusters: Object.fromEntries(all) };
+  return lock === undefined && all.length === 0 ? undefined : { ...fresh, clusters: recordOf(all) };
 }
 
 /** Writes the lock down, before anything is made there; a file that says so already is left alone. */

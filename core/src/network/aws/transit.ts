@@ -3,8 +3,10 @@ import { readPrefix } from "../../compile/text.ts";
 import type { Observed, TransitRoute } from "../../observed/index.ts";
 import type { Filter, NextHop, Route } from "../model.ts";
 import { type Attachment, isLive, subnetsByZone, typeOf } from "./attachments.ts";
+import type { DeclaredLine } from "./declared-lines.ts";
+import { declaredHop, declaredRoutes, isUnread } from "./declared-transit.ts";
 import { nowhere, type Sender } from "./hop.ts";
-import { lineNameOf, lineOf } from "./lines.ts";
+import { type Line, lineNameOf, lineOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
 import { entriesOf, isPrefixList } from "./prefix-lists.ts";
@@ -13,6 +15,8 @@ import { blocksOf, zoneOf } from "./world.ts";
 /** From a subnet up to a transit gateway: only where the VPC is attached in the subnet's own zone (F39). */
 export function transitHop(builder: NetworkBuilder, gateway: string, { vpc, subnet }: Sender): NextHop {
   const attachment = builder.attachments.ofVpc(vpc, gateway);
+  const declared = isUnread(builder, attachment) ? declaredHop(builder, gateway, vpc) : undefined;
+  if (declared !== undefined) return declared;
   if (attachment === undefined) {
     builder.world.notes.find("NET-1", `${vpc} has routes to ${gateway}, and its attachment is not in the snapshot`);
     return nowhere(`no attachment of ${vpc} to ${gateway} is known`);
@@ -50,13 +54,28 @@ export function transitTable(builder: NetworkBuilder, id: string, zone: string):
     if (table.facts.unread !== undefined) {
       world.notes.find("NET-2", `the routes of ${id} were not read in full: ${table.facts.unread}`);
     }
-    return best(builder, table).map((route) => ({
+    const routes = best(builder, table).map((route) => ({
       id: route.id,
       prefix: route.prefix,
       to: hopOf(builder, table.props.transitGateway, route, zone),
     }));
+    return table.facts.unread === undefined ? routes : [...routes, ...declaredBeside(builder, table, routes)];
   };
   return builder.table(name, routes, table);
+}
+
+/** Of a table that was not read in full: what is declared of the gateway by VPCs that ask it. */
+function declaredBeside(
+  builder: NetworkBuilder,
+  { id, props: { transitGateway } }: Observed<"transit-gateway-route-table">,
+  known: readonly Route[],
+): readonly Route[] {
+  const taken = new Set(known.map(({ prefix }) => formatPrefix(prefix)));
+  const asks = ({ near }: DeclaredLine): boolean =>
+    near.kind === "vpc" && builder.attachments.ofVpc(near.vpc, transitGateway)?.facts.routeTable === id;
+  return declaredRoutes(builder, builder.declared.atAny(transitGateway).filter(asks)).filter(
+    ({ prefix }) => !taken.has(formatPrefix(prefix)),
+  );
 }
 
 interface PlainTransitRoute {
@@ -161,8 +180,15 @@ function hopOf(builder: NetworkBuilder, gateway: string, route: PlainTransitRout
     case "peering":
       return intoPeer(builder, attachment);
     default:
-      return builder.outsides.over(lineOf(builder.world, lineNameOf(attachment)), route.prefix);
+      return builder.outsides.over(lineBehind(builder, attachment, route.prefix), route.prefix);
   }
+}
+
+/** The line that an attachment is, with what is declared of it. */
+export function lineBehind(builder: NetworkBuilder, attachment: Attachment, prefix: Prefix): Line {
+  const kind = typeOf(attachment) === "vpn" ? "vpn" : "directConnect";
+  const line = lineOf(builder.world, lineNameOf(attachment));
+  return builder.declared.measured(line, kind, attachment.props.transitGateway, prefix);
 }
 
 function equalCost(builder: NetworkBuilder, { id, attachments }: PlainTransitRoute): void {

@@ -57,13 +57,23 @@ export function neighbourhoodsOf(
   const things = new Set([...before.resources, ...after.resources]);
   for (const thing of things) if (NAMED.has(thing.kind)) joined.add(thing.id);
   for (const thing of things) joinOne(joined, thing);
-  for (const { clusters } of [declaredBefore, declaredAfter]) {
+  for (const { clusters, links } of [declaredBefore, declaredAfter]) {
+    joinLinked(joined, links);
     for (const { key, name, scope, vpc } of clusters) {
       joined.join(vpc, clusterNode(key));
       joined.join(vpc, eksNode(scopeKey(scope), name ?? key));
     }
   }
   return partsOf(joined, before, after, [...declaredBefore.clusters, ...declaredAfter.clusters]);
+}
+
+/** What is declared to join VPCs does so though nothing in AWS names both; what leads to sites does as any line. */
+function joinLinked(joined: Joined, links: Declared["links"]): void {
+  for (const { ends, carries } of links) {
+    if (carries === undefined) continue;
+    const vpcs = ends.flatMap((end) => (end.kind === "vpc" ? [end.vpc] : []));
+    for (const vpc of vpcs) joined.join(vpc, vpcs.length < ends.length ? OUTSIDE : (vpcs[0] ?? vpc));
+  }
 }
 
 function partsOf(

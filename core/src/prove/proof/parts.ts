@@ -62,6 +62,7 @@ export function sidesOf(side: Side): (part: Neighbourhood, resources: readonly O
       vpcs: part.vpcs.flatMap((vpc) => vpcs.get(vpc) ?? []),
       clusters: part.clusters.flatMap((key) => clusters.get(key) ?? []),
       sites: declared.sites,
+      links: declared.links.filter(({ ends }) => ends.some((end) => end.kind === "vpc" && vpcs.has(end.vpc))),
     },
     unproved,
   });

@@ -123,7 +123,7 @@ export const MOTO_TRANSIT_DEVIATIONS: readonly Deviation[] = [
     id: "transit-peering",
     reason: "filters of peerings by gateway are passed over",
     does: async (subject) => {
-      const far = await subject.open(FAR_REGION);
+      const far = await subject.elsewhere({ region: FAR_REGION });
       await subject.api.ec2.createTransitGatewayPeeringAttachment({
         TransitGatewayId: await freshGateway(subject),
         PeerTransitGatewayId: await freshGateway(subject, far),

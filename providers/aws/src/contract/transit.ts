@@ -362,7 +362,7 @@ export const TRANSIT_CASES: readonly ContractCase[] = [
     id: "transit-peering",
     title: "a peering of gateways in two regions waits for its acceptance there, and both list it by one id",
     run: async (subject) => {
-      const far = await subject.open(FAR_REGION);
+      const far = await subject.elsewhere({ region: FAR_REGION });
       const [here, there] = [await freshGateway(subject), await freshGateway(subject, far)];
       const { TransitGatewayPeeringAttachment: asked } = await subject.api.ec2.createTransitGatewayPeeringAttachment({
         TransitGatewayId: here,

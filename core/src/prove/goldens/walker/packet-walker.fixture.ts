@@ -1,5 +1,6 @@
 import { contains, type Prefix, samePrefix } from "../../../addressing/index.ts";
 import type { Observed } from "../../../observed/index.ts";
+import { gateInto, isUnread, type Met, metAt, sizeAt, speaksBgp } from "./declared.fixture.ts";
 import { aclPermits, groupsPermit } from "./filters.fixture.ts";
 import {
   anonymous,
@@ -213,7 +214,8 @@ export class PacketWalker {
 
   /** F39: only from a zone where the attachment has a subnet, through that subnet's ACL. */
   #intoTransit(id: string, subnet: Subnet, journey: Journey): Outcome {
-    if (this.#world.get("transit-gateway", id)?.facts.state !== "available") return stopped(`no ${id}`);
+    if (isUnread(this.#world, subnet.props.vpc, id))
+      return this.#declared(id, subnet.props.vpc, atMost(journey, MTU.transit));
     const attachment = this.#world
       .all("transit-gateway-attachment")
       .find(
@@ -258,10 +260,14 @@ export class PacketWalker {
         const vpn = this.#world.get("vpn-connection", facts.resource ?? "")?.props;
         if (vpn === undefined || vpn.state !== "available" || vpn.tunnelsUp === 0)
           return stopped(`F42 ${facts.resource} is down`);
-        return this.#outside({ kind: "attachment", id: attachment.id }, atMost(journey, MTU.vpn));
+        const far = sizeAt(this.#world, "vpn", props.transitGateway, journey.packet.destination) ?? MTU.vpn;
+        return this.#outside({ kind: "attachment", id: attachment.id }, atMost(journey, far));
       }
-      default:
-        return this.#outside({ kind: "attachment", id: attachment.id }, journey);
+      default: {
+        const far =
+          sizeAt(this.#world, "directConnect", props.transitGateway, journey.packet.destination) ?? MTU.transit;
+        return this.#outside({ kind: "attachment", id: attachment.id }, atMost(journey, far));
+      }
     }
   }
 
@@ -290,6 +296,9 @@ export class PacketWalker {
     if (router.props.sourceDestCheck !== false) return stopped(`F43 ${id} checks its destination`);
     if (journey.routers.includes(id)) return stopped("loop");
     const passed: Journey = { ...journey, routers: [...journey.routers, id] };
+    const external = metAt(this.#world, { vpc: router.props.vpc }, "external", journey.packet.destination);
+    if (external !== undefined)
+      return this.#overLink(external, { kind: "router", owner: router }, router.props.vpc, anonymous(passed));
     if (this.#siteWith(journey.packet.destination) !== undefined)
       return this.#outside({ kind: "router", owner: router }, anonymous(passed));
     return this.fromRouter(router, passed);
@@ -355,6 +364,11 @@ export class PacketWalker {
     if (!gateway?.vpcs.includes(vpc) || gateway.state !== "available")
       return stopped(`F9 ${id} is not attached to ${vpc}`);
     if (isV6(journey.packet.destination)) return stopped("F8 no IPv6");
+    const { destination } = journey.packet;
+    const fibre = metAt(this.#world, { vpc }, "directConnect", destination, id);
+    if (fibre !== undefined)
+      return this.#overLink(fibre, { kind: "link", vpc, gateway: id, mtu: fibre.mtu }, vpc, journey);
+    const told = metAt(this.#world, { vpc }, "vpn", destination, id);
     const way = this.#world
       .all("vpn-connection")
       .find(
@@ -364,8 +378,30 @@ export class PacketWalker {
           props.tunnelsUp > 0 &&
           props.routes.some(({ destination }) => contains(prefixOf(destination), journey.packet.destination)),
       );
-    if (way === undefined) return stopped(`F8 ${id} knows no way`);
-    return this.#outside({ kind: "vpn-gateway", id, vpc }, atMost(journey, MTU.vpn));
+    if (way === undefined && (told === undefined || !speaksBgp(this.#world, id)))
+      return stopped(`F8 ${id} knows no way`);
+    const gate: Gate = { kind: "link", vpc, gateway: id, mtu: told?.mtu ?? MTU.vpn };
+    return this.#outside(gate, atMost(journey, gate.mtu));
+  }
+
+  /** What is declared of a gateway that nobody read. */
+  #declared(id: string, vpc: string, journey: Journey): Outcome {
+    const { destination } = journey.packet;
+    const met =
+      metAt(this.#world, { vpc }, "vpn", destination, id) ??
+      metAt(this.#world, { vpc }, "directConnect", destination, id);
+    if (met === undefined) return stopped(`F40 what ${id} does was not read`);
+    return this.#overLink(met, { kind: "link", vpc, mtu: met.mtu }, vpc, journey);
+  }
+
+  /** To the far end of a link that is only declared; answers come back by `gate`. */
+  #overLink(met: Met, gate: Gate, vpc: string, journey: Journey): Outcome {
+    const onward = atMost(journey, met.mtu);
+    if (met.far.kind === "site") return this.#outside(gate, onward);
+    const into = gateInto(this.#world, met, met.far.vpc, this.#world.blocksOf(vpc));
+    return into.kind === "router"
+      ? this.fromRouter(into.owner, anonymous(onward))
+      : this.#intoVpc(met.far.vpc, anonymous(onward));
   }
 
   #toEndpoint(id: string, vpc: string, journey: Journey): Outcome {
