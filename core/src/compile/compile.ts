@@ -28,7 +28,7 @@ export function compile(
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
     ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState, linked)),
-    ...compileLinks(fabric, addresses, linked, snapshot),
+    compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied }),
   ];
   const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
   return {

@@ -10,6 +10,7 @@ import { egressEntries } from "./catalogue/egress.ts";
 import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
+import { linkEntries } from "./catalogue/links.ts";
 import { networkEntries } from "./catalogue/network.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
@@ -26,6 +27,7 @@ const entries = {
   ...proofEntries,
   ...quotaEntries,
   ...declaredLinkEntries,
+  ...linkEntries,
   ...networkEntries,
   ...flowEntries,
   ...auditEntries,
