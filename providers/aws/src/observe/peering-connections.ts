@@ -50,10 +50,14 @@ export function isAcceptedPeering({ Status }: VpcPeeringConnection): boolean {
   return ACCEPTED.has(Status?.Code);
 }
 
-/** Our marks stay on a peering that has ended, for as long as AWS lists it: it is nobody's all the same. */
+/**
+ * Our marks stay on a peering that has ended, for as long as AWS lists it: it is nobody's all the same. They are the requester's: who else
+ * shows them (emulators, on either side) shows one thing twice.
+ */
 export function observedPeering(peering: VpcPeeringConnection, scope: AwsScope): Observed<"peering-connection"> {
   const tags = tagMap(peering.Tags);
-  const owner = isLivePeering(peering) ? ownerOf(tags) : undefined;
+  const isMarked = isLivePeering(peering) && isHere(peering.RequesterVpcInfo, scope);
+  const owner = isMarked ? ownerOf(tags) : undefined;
   const [requester, accepter] = [side(peering.RequesterVpcInfo, scope), side(peering.AccepterVpcInfo, scope)];
   return {
     kind: "peering-connection",
