@@ -21,9 +21,10 @@ export class Inquiry {
   readonly #provers: Provers;
   readonly #pairings = new Map<string, readonly Pairing[]>();
 
-  constructor(built: Built, declared: Declared) {
+  /** `before`: of the same network before a change, if there is one. */
+  constructor(built: Built, declared: Declared, before?: Inquiry) {
     this.#built = built;
-    this.#provers = new Provers(built.network);
+    this.#provers = new Provers(built.network, before === undefined ? undefined : before.#provers.sets);
     this.groups = new Map(groupsOf(built, declared).map((group) => [group.name, group]));
   }
 
@@ -125,12 +126,16 @@ export function compareIn(before: Inquiry, after: Inquiry) {
 function isMissing(family: Family, from: string, to: string, one: Inquiry, other: Inquiry): boolean {
   const space = other.space(family);
   const had = one.good(family, from, to);
-  // Sets of two networks are of two spaces.
-  const moved = space.union(
-    ...[...one.space(family).boxes(had)].map((box) =>
+  const moved = space === one.space(family) ? had : broughtTo(space, one.space(family), had);
+  const still = space.intersection(moved, other.addressed(family, from, to));
+  return space.difference(still, other.good(family, from, to)) !== space.none;
+}
+
+/** A set of another space. */
+function broughtTo(space: PacketSpace, from: PacketSpace, set: PacketSet): PacketSet {
+  return space.union(
+    ...[...from.boxes(set)].map((box) =>
       space.matching(Object.fromEntries(Object.entries(box).map(([field, range]) => [field, [range]]))),
     ),
   );
-  const still = space.intersection(moved, other.addressed(family, from, to));
-  return space.difference(still, other.good(family, from, to)) !== space.none;
 }
