@@ -12,6 +12,7 @@ import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
 import { linkEntries } from "./catalogue/links.ts";
 import { networkEntries } from "./catalogue/network.ts";
+import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
@@ -25,6 +26,7 @@ const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
   ...proofEntries,
+  ...probeEntries,
   ...quotaEntries,
   ...declaredLinkEntries,
   ...linkEntries,

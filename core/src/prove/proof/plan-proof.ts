@@ -57,7 +57,7 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   const after = sideAt(subject, projectInEffect(snapshot, plan));
   const fleet = fleetOf(fabric, extent, expectations, before, after);
   const was = proofIn(fleet?.shown.before ?? before, [], extent);
-  const is = proofIn(fleet?.shown.after ?? after, expectations, extent);
+  const is = proofIn(fleet?.shown.after ?? after, expectations, extent, was);
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
   const rest = lossesIn(fleet?.rest ?? [], before, after);
   const ungated = rest.ungated.filter((key) => extent.clusters?.has(key) !== true);
@@ -102,7 +102,16 @@ function proofIn(
   { snapshot, declared, unproved }: Side,
   expectations: readonly Expectation[],
   extent: Extent,
+  before?: Proved,
 ): SnapshotProof {
   const built = buildNetwork(snapshot, declared);
-  return { ...prove({ built, declared, expectations, unproved, extent }), findings: built.findings };
+  const proved = prove({
+    built,
+    declared,
+    expectations,
+    unproved,
+    extent,
+    ...(before === undefined ? {} : { before }),
+  });
+  return { ...proved, findings: built.findings };
 }

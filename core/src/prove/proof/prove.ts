@@ -17,6 +17,8 @@ export interface ProofInput {
   readonly unproved: readonly Unproved[];
   /** Absent: all groups. */
   readonly extent?: Extent;
+  /** The same before a change, where it has been proved: then the sets of both are of one space. */
+  readonly before?: Proved;
 }
 
 /** A proof, and the network to ask further. */
@@ -26,8 +28,8 @@ export interface Proved {
 }
 
 /** Proves every pair of groups that there may be a way between, and every expectation. */
-export function prove({ built, declared, expectations, unproved, extent }: ProofInput): Proved {
-  const inquiry = new Inquiry(built, declared);
+export function prove({ built, declared, expectations, unproved, extent, before }: ProofInput): Proved {
+  const inquiry = new Inquiry(built, declared, before?.inquiry);
   const hidden = unproved.map(({ subject }) => subject);
   const readable = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
   const groups = readable.filter(({ name }) => extent?.includes(name) ?? true);
