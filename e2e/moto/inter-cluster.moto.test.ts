@@ -73,7 +73,9 @@ describe.each([
       world.front.forgetRequests();
       const plan = await desk.podspan("plan", ...AWS_ONLY, "--json");
       expect(plan.code, plan.stderr).toBe(0);
-      expect(Object.keys(world.front.counts()).filter((action) => !/^(Describe|Get|List|AssumeRole)/.test(action))).toEqual([]);
+      expect(
+        Object.keys(world.front.counts()).filter((action) => !/^(Describe|Get|List|AssumeRole)/.test(action)),
+      ).toEqual([]);
       expect(await world.dump()).toEqual(before);
       const apply = await desk.podspan("apply", ...AWS_ONLY, "--yes");
       expect(apply.code, apply.stderr + apply.stdout).toBe(0);
