@@ -143,7 +143,7 @@ function nobody(from: Party, to: Party): string {
   return `${from.name} and ${to.name} have no addresses of one family`;
 }
 
-/** Source addresses at the far end that the senders do not have. */
+/** Source addresses at the far end that are not the senders' own. */
 function natOf(provers: Provers, pairs: readonly Pairing[]): readonly string[] {
   const all = pairs.flatMap((pairing) => pairing.connection.ways.flatMap((way) => seenAt(provers, pairing, way)));
   return [...new Set(all)].sort();
@@ -153,6 +153,8 @@ function seenAt(provers: Provers, { family }: Pairing, { there }: Way): readonly
   const { space } = provers.of(family).walker;
   const [before, after] = [there.sent, there.now].map((set) => space.matching({ source: space.values(set, "source") }));
   if (before === undefined || after === undefined) return [];
-  const foreign = space.difference(after, before);
+  // Nodes may have addresses in the range that their pods' are in: what was translated is seen from the node all the same.
+  const isTranslated = there.changes.some(({ kind }) => kind === "translated") && after !== before;
+  const foreign = isTranslated ? after : space.difference(after, before);
   return foreign === space.none ? [] : space.values(foreign, "source").map((range) => addressesText(range, family));
 }

@@ -100,7 +100,7 @@ class Pair {
     const [one, other] = [this.#before, this.#after].map(([{ declared, unproved }, built, groups]) => {
       const names = new Set(groups.map(({ name }) => name));
       const extent = { includes: (group: string) => names.has(group), leftOut: 0 };
-      return prove({ built, declared, expectations: [], unproved, extent });
+      return prove({ built, declared, expectations: [], unproved, extent, isPast: true });
     });
     if (one === undefined || other === undefined) return [];
     const { changes } = reachabilityDifference(one.proof, other.proof, compareIn(one.inquiry, other.inquiry));

@@ -56,7 +56,7 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   }
   const after = sideAt(subject, projectInEffect(snapshot, plan));
   const fleet = fleetOf(fabric, extent, expectations, before, after);
-  const was = proofIn(fleet?.shown.before ?? before, [], extent);
+  const was = proofIn(fleet?.shown.before ?? before, [], extent, true);
   const is = proofIn(fleet?.shown.after ?? after, expectations, extent);
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
   const rest = lossesIn(fleet?.rest ?? [], before, after);
@@ -102,7 +102,8 @@ function proofIn(
   { snapshot, declared, unproved }: Side,
   expectations: readonly Expectation[],
   extent: Extent,
+  isPast = false,
 ): SnapshotProof {
   const built = buildNetwork(snapshot, declared);
-  return { ...prove({ built, declared, expectations, unproved, extent }), findings: built.findings };
+  return { ...prove({ built, declared, expectations, unproved, extent, isPast }), findings: built.findings };
 }

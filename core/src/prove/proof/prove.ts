@@ -17,6 +17,8 @@ export interface ProofInput {
   readonly unproved: readonly Unproved[];
   /** Absent: all groups. */
   readonly extent?: Extent;
+  /** It is only what another network is compared with: nothing is expected of it. */
+  readonly isPast?: boolean;
 }
 
 /** A proof, and the network to ask further. */
@@ -26,14 +28,15 @@ export interface Proved {
 }
 
 /** Proves every pair of groups that there may be a way between, and every expectation. */
-export function prove({ built, declared, expectations, unproved, extent }: ProofInput): Proved {
+export function prove({ built, declared, expectations, unproved, extent, isPast = false }: ProofInput): Proved {
   const inquiry = new Inquiry(built, declared);
   const hidden = unproved.map(({ subject }) => subject);
   const readable = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
   const groups = readable.filter(({ name }) => extent?.includes(name) ?? true);
   const verdicts = pairsOf(built.network, groups).map(({ from, to }) => inquiry.verdict(from, to));
   const written = expectations.map((one) => judgedBy(inquiry, one, unproved));
-  const judgements = [...written.map(({ judged }) => judged), ...derivedExpectations(declared, verdicts)];
+  const derived = isPast ? [] : derivedExpectations(declared, verdicts, inquiry);
+  const judgements = [...written.map(({ judged }) => judged), ...derived];
   const outside = groups.filter(({ name }) => name === "internet" || name.startsWith("sites/")).length;
   const proof: Proof = {
     groups: groups.map(({ name }) => name),
