@@ -15,6 +15,7 @@ import { gatewayProblems } from "./gateways.ts";
 import { karpenterResources } from "./karpenter.ts";
 import type { LinkedVpcs } from "./links/linked-vpc.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
+import type { ClusterSnat } from "./snat.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 import { zoneText, zoneWords } from "./zone-ids.ts";
@@ -29,6 +30,7 @@ export function compileCluster(
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
   linked: LinkedVpcs,
+  snat: ClusterSnat,
 ): Compiled {
   const cluster = fabric.spec.clusters[key];
   const planned = addresses.clusters[key];
@@ -41,9 +43,11 @@ export function compileCluster(
   const resources: readonly Resource[] = [
     ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot, linked),
     ...[
-      ...(runsAutoMode(cluster) && hasPodSubnets(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
+      ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
+        ? autoResources(fabric, key, planned, eks, snapshot, snat)
+        : []),
       ...(runsVpcCni(cluster)
-        ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot), snapshot)
+        ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot, snat), snapshot)
         : []),
     ].map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
@@ -62,7 +66,7 @@ export function compileCluster(
       ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
         ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
         : []),
-      ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState) : []),
+      ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState, snat) : []),
     ],
   };
 }

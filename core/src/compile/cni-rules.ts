@@ -17,6 +17,7 @@ import { tablesWithoutEgress } from "./egress.ts";
 import { egressFix, securityGroupProblems, unansweredPods } from "./egress-rules.ts";
 import { otherMakers } from "./node-makers.ts";
 import { zonesOfOurs } from "./ours.ts";
+import type { ClusterSnat } from "./snat.ts";
 import { readPrefixes } from "./text.ts";
 import { kubernetesScope, type VpcFinding } from "./world.ts";
 
@@ -31,12 +32,13 @@ export function cniProblems(
   vpc: VpcFinding,
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
+  snat: ClusterSnat,
 ): readonly Diagnostic[] {
   const path = ["spec", "clusters", key];
   const cluster = fabric.spec.clusters[key];
   const env = liveEnv(key, snapshot);
   // What the CNI will run with: the rules must not find out only after apply.
-  const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot)) };
+  const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot), snat) };
   const vpcBlocks = vpc.kind === "found" ? readPrefixes(vpc.vpc.facts.cidrs.map((block) => block.cidr)) : [];
   const ranges = readPrefixes(planned.ranges.map((range) => range.cidr));
   const routable = podsAreRoutable(fabric, key, planned);

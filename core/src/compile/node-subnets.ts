@@ -7,7 +7,7 @@ import { findCluster, findVpc } from "./world.ts";
 
 /**
  * The subnets that a cluster's nodes are in, or come into next: those with an address of a node, those of node groups, and where there are
- * neither, the cluster's own in its zones. Sorted by id. With `pods.placement: nodes` its pods have their addresses there too.
+ * neither, the cluster's own, in its zones where the Fabric names some. Sorted by id. With `pods.placement: nodes` its pods have their addresses there too.
  */
 export function subnetsOfNodes(fabric: Fabric, key: string, snapshot: Snapshot): readonly Observed<"subnet">[] {
   const cluster = fabric.spec.clusters[key];
@@ -23,7 +23,9 @@ export function subnetsOfNodes(fabric: Fabric, key: string, snapshot: Snapshot):
   if (found.length > 0) return found.toSorted(byId);
   const eks = findCluster(fabric, key, snapshot);
   const own = eks.kind === "found" ? eks.cluster.props.subnets : [];
-  return all.filter(({ id, props }) => own.includes(id) && cluster.zones.includes(props.zone)).toSorted(byId);
+  return all
+    .filter(({ id, props }) => own.includes(id) && (cluster.zones.length === 0 || cluster.zones.includes(props.zone)))
+    .toSorted(byId);
 }
 
 type Address = Extract<ReturnType<typeof parseAddress>, { readonly ok: true }>["address"];

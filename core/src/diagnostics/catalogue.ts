@@ -7,9 +7,12 @@ import { commandEntries } from "./catalogue/command.ts";
 import { declaredLinkEntries } from "./catalogue/declared-links.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
+import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
+import { linkEntries } from "./catalogue/links.ts";
 import { networkEntries } from "./catalogue/network.ts";
+import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
@@ -23,8 +26,10 @@ const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
   ...proofEntries,
+  ...probeEntries,
   ...quotaEntries,
   ...declaredLinkEntries,
+  ...linkEntries,
   ...networkEntries,
   ...flowEntries,
   ...auditEntries,
@@ -37,6 +42,7 @@ const entries = {
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
+  ...eksctlEntries,
   ...terraformEntries,
   ...collectionEntries,
 } as const;

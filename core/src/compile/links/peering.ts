@@ -1,111 +1,47 @@
 import type { AwsScope, Existing, Ref, Resource } from "../../desired/index.ts";
-import type { Observed, Snapshot } from "../../observed/index.ts";
-import type { Fabric, LinkSpec } from "../../spec/index.ts";
-import type { AddressPlan } from "../address-plan.ts";
+import type { Observed } from "../../observed/index.ts";
 import { clustersInVpc } from "../address-plan.ts";
 import { podsAreRoutable } from "../cni-rules.ts";
-import type { Compiled } from "../compiled.ts";
 import { linkPartId, vpcBlockId } from "../identity.ts";
 import { tagsFor } from "../marks.ts";
-import type { LinkEnd } from "./end.ts";
-import type { LinkedVpc, LinkedVpcs } from "./linked-vpc.ts";
-import { isLive, peeringsBetween } from "./live-peerings.ts";
 import { groupsOf, openingsInto, openingsOutOf, type Way } from "./openings.ts";
+import { acceptanceId, type Pair, peeringId, type Side, usedPeering } from "./pair.ts";
 import { routesTo } from "./routes.ts";
 
-type PresentEnd = Exclude<LinkEnd, { readonly kind: "lost" }>;
-type Side = LinkedVpc & { readonly end: PresentEnd };
-
 /** A peering between two VPCs: the request, its acceptance, routes and openings at both ends. */
-export function compilePeering(
-  fabric: Fabric,
-  link: string,
-  addresses: AddressPlan,
-  vpcs: LinkedVpcs,
-  snapshot: Snapshot,
-): Compiled {
-  const spec = fabric.spec.links[link];
-  const [first, second] = (spec?.peering ?? []).map((key) => present(vpcs(key)));
-  if (!spec || !first || !second) return { resources: [], existing: [], diagnostics: [] };
-  const live = livePeering(first.end, second.end, snapshot);
-  const [requester, accepter] = inOrder(first, second, live);
-  const pair: Pair = { fabric, link, spec, requester, accepter, addresses, snapshot, ...(live ? { live } : {}) };
-  const isUsed = live !== undefined && isForeign(pair, live);
-  const made = isUsed
-    ? { resources: [], existing: [existing(pair, live)] }
-    : { resources: requested(pair), existing: [] };
-  const ready = live?.facts.status === "active" ? [] : [acceptanceId(link)];
-  const blocked = waitsFor(pair, isUsed);
-  const rest = [...ways(pair, ready), ...dnsOptions(pair, ready)].map((resource) =>
+export function peeringResources(pair: Pair): {
+  readonly resources: readonly Resource[];
+  readonly existing: readonly Existing[];
+} {
+  const used = usedPeering(pair);
+  const ready = pair.live[0]?.facts.status === "active" ? [] : [acceptanceId(pair.link)];
+  const blocked = waitsFor(pair, used);
+  const rest = [...ways(pair, ready), ...(used ? [] : dnsOptions(pair, ready))].map((resource) =>
     blocked && !resource.blocked ? { ...resource, blocked } : resource,
   );
-  return { resources: [...made.resources, ...rest], existing: made.existing, diagnostics: [] };
-}
-
-interface Pair {
-  readonly fabric: Fabric;
-  readonly link: string;
-  readonly spec: LinkSpec;
-  readonly requester: Side;
-  readonly accepter: Side;
-  readonly addresses: AddressPlan;
-  readonly snapshot: Snapshot;
-  /** What joins the two VPCs already, whoever made it. */
-  readonly live?: Observed<"peering-connection">;
-}
-
-function present(vpc: LinkedVpc): Side | undefined {
-  return vpc.end.kind === "lost" ? undefined : { ...vpc, end: vpc.end };
-}
-
-/** The VPC's world id, where it has one. */
-function worldIdOf(end: PresentEnd): string | undefined {
-  switch (end.kind) {
-    case "reached":
-      return end.worldId;
-    case "others":
-      return end.vpc;
-    case "unread":
-      return typeof end.vpc === "string" ? end.vpc : undefined;
-  }
-}
-
-function livePeering(a: PresentEnd, b: PresentEnd, snapshot: Snapshot): Observed<"peering-connection"> | undefined {
-  const [left, right] = [worldIdOf(a), worldIdOf(b)];
-  if (left === undefined || right === undefined) return undefined;
-  return peeringsBetween(snapshot, left, right).find(({ facts }) => isLive(facts.status));
-}
-
-/** Who asked is told by what is there: to write the two the other way round changes nothing. Else the first, or whoever we can act for. */
-function inOrder(first: Side, second: Side, live: Observed<"peering-connection"> | undefined): readonly [Side, Side] {
-  const turned = live === undefined ? first.end.kind === "others" : live.facts.requester.vpc === worldIdOf(second.end);
-  return turned ? [second, first] : [first, second];
-}
-
-function isForeign({ fabric, link }: Pair, { id, owner }: Observed<"peering-connection">): boolean {
-  if (owner !== undefined) return owner.uid !== fabric.metadata.uid;
-  return !fabric.spec.adopt.some((entry) => entry.id === id && entry.as === peeringId(link));
-}
-
-export function peeringId(link: string): string {
-  return linkPartId(link, "peering");
-}
-
-export function acceptanceId(link: string): string {
-  return linkPartId(link, "peering-acceptance");
+  return {
+    resources: [...(used ? [] : requested(pair)), ...rest],
+    existing: used ? [existing(pair, used)] : [],
+  };
 }
 
 function existing({ link }: Pair, { id, scope }: Observed<"peering-connection">): Existing {
   return { id: peeringId(link), kind: "peering-connection", scope, worldId: id };
 }
 
+/** An end that cannot be read now: nothing of the link can be judged. */
+function unreadEnd({ requester, accepter }: Pair): Resource["blocked"] {
+  return [requester.end, accepter.end].flatMap((end) => (end.kind === "unread" ? [end.blocked] : []))[0];
+}
+
 /** The request and its acceptance. A live one is told by the account that shows it, and waits for no block: only a new request does (F18). */
 function requested(pair: Pair): readonly Resource[] {
-  const { fabric, link, spec, requester, accepter, live } = pair;
+  const { fabric, link, spec, requester, accepter } = pair;
+  const [live] = pair.live;
   const id = peeringId(link);
   const scope = requester.end.scope;
   const protection = spec.protect ? { protect: true } : {};
-  const blocked = [requester.end, accepter.end].flatMap((end) => (end.kind === "unread" ? [end.blocked] : []))[0];
+  const blocked = unreadEnd(pair);
   const peering: Resource<"peering-connection"> = {
     id,
     kind: "peering-connection",
@@ -144,7 +80,7 @@ function blocksOf({ fabric, addresses }: Pair, vpc: string): readonly string[] {
   return [...declared, ...clustersInVpc(addresses, vpc).flatMap(([, { ranges }]) => ranges.map(({ id }) => id))];
 }
 
-function theirsToAccept({ live }: Pair, { account, region }: AwsScope): NonNullable<Resource["blocked"]> {
+function theirsToAccept({ live: [live] }: Pair, { account, region }: AwsScope): NonNullable<Resource["blocked"]> {
   const until = live?.facts.expiresAt === undefined ? "within 7 days" : `until ${live.facts.expiresAt}`;
   return {
     code: "PEER-3",
@@ -154,14 +90,13 @@ function theirsToAccept({ live }: Pair, { account, region }: AwsScope): NonNulla
 }
 
 /** Why nothing can be sent over a peering that is not ours. */
-function waitsFor({ live, accepter, requester }: Pair, isUsed: boolean): Resource["blocked"] {
-  const unread = [requester.end, accepter.end].flatMap((end) => (end.kind === "unread" ? [end.blocked] : []))[0];
-  if (unread) return unread;
-  if (!isUsed || live === undefined || live.facts.status === "active") return undefined;
+function waitsFor(pair: Pair, used: Observed<"peering-connection"> | undefined): Resource["blocked"] {
+  const unread = unreadEnd(pair);
+  if (unread || used === undefined || used.facts.status === "active") return unread;
   return {
     code: "PEER-1",
-    reason: `peering ${live.id}, which Podspan did not make, is ${live.facts.status}, and only one that is active carries packets`,
-    fix: "have it accepted, or delete it, by whoever made it; then run again",
+    reason: `peering ${used.id}, which Podspan did not make, is ${used.facts.status}, and only one that is active carries packets`,
+    fix: `have it accepted, or deleted, by whoever made it; or take it over: \`adopt: [{ id: ${used.id}, as: ${peeringId(pair.link)} }]\`; then run again`,
   };
 }
 
@@ -200,7 +135,10 @@ function namedGroups({ fabric, requester, accepter, addresses }: Pair, from: Sid
 }
 
 /** F38: each side sets its own, once the peering is active. What others have switched on where the Fabric does not ask for it is switched off. */
-function dnsOptions({ link, spec, requester, accepter, live }: Pair, ready: readonly string[]): readonly Resource[] {
+function dnsOptions(
+  { link, spec, requester, accepter, live: [live] }: Pair,
+  ready: readonly string[],
+): readonly Resource[] {
   return (["requester", "accepter"] as const).flatMap((side): readonly Resource[] => {
     const { end } = side === "requester" ? requester : accepter;
     if (end.kind !== "reached" || (!spec.dns && live?.facts.remoteDns?.[side] !== true)) return [];

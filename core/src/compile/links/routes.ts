@@ -1,7 +1,7 @@
 import type { Ref, Resource } from "../../desired/index.ts";
 import type { LinkPart } from "../identity.ts";
-import { linkPartId } from "../identity.ts";
 import type { LinkedVpc } from "./linked-vpc.ts";
+import { linkRouteId } from "./pair.ts";
 
 /** Routes of a VPC's tables to what another VPC has. */
 export interface RoutesWanted {
@@ -22,7 +22,7 @@ export function routesTo({ link, part, from, to, target, after, protect }: Route
   return from.tables().flatMap(({ table, name }) =>
     to.ranges().routed.map(
       (destination): Resource => ({
-        id: linkPartId(link, part, end.key, name, destination),
+        id: linkRouteId(link, part, end.key, name, destination),
         kind: "route",
         scope: end.scope,
         props: { routeTable: table, destination, target },

@@ -12,8 +12,7 @@ import { transitHop } from "./transit.ts";
 
 /** The next hop of a route, by what its target is. What the model does not know leads nowhere and is said so. */
 export function hopTo(builder: NetworkBuilder, target: string, sender: Sender, prefix: Prefix): NextHop {
-  const [kind] = target.split("-", 1);
-  switch (kind) {
+  switch (kindOf(builder, target)) {
     case "pcx":
       return peeringHop(builder, target, sender);
     case "tgw":
@@ -39,4 +38,11 @@ export function hopTo(builder: NetworkBuilder, target: string, sender: Sender, p
 function unmodelled(builder: NetworkBuilder, target: string): NextHop {
   builder.world.notes.find("NET-4", `routes to ${target} are not modelled`);
   return nowhere(`${target} is not modelled: what it would do is not known`);
+}
+
+/** How AWS's ids of such a thing begin; one that a plan makes has no such id yet. */
+function kindOf({ world }: NetworkBuilder, target: string): string | undefined {
+  if (world.get("peering-connection", target) !== undefined) return "pcx";
+  if (world.get("transit-gateway", target) !== undefined) return "tgw";
+  return target.split("-", 1)[0];
 }

@@ -51,3 +51,13 @@ clusters:
   expect(of("{ placement: nodes }")).toEqual([]);
   expect(of("{ placement: ranges }")).toContain("CIDR-4");
 });
+
+test("such a cluster needs no zones, and every other one does (SPEC-3)", () => {
+  const zoneless = (pods: string) =>
+    problemsOf(`vpcs:
+  a: { region: eu-west-1, id: vpc-0123 }
+clusters:
+  a: { vpc: a, pods: ${pods} }`).map(({ code, message }) => `${code} ${message}`);
+  expect(zoneless("{ placement: nodes }")).toEqual([]);
+  expect(zoneless("{}")).toEqual(["SPEC-3 spec.clusters.a.zones is missing"]);
+});

@@ -17,17 +17,25 @@ const OF_POD_SUBNETS: readonly (readonly [keyof Pods, (pods: Pods) => boolean, s
   ["maxPods", ({ maxPods }) => maxPods !== undefined && maxPods !== "manual", "max-pods of custom networking"],
 ];
 
-/** POD-6: pods that take addresses of their nodes' subnets have nothing that these settings could be about. */
+/** POD-6, and SPEC-3 for the zones that all others need: pods that take addresses of their nodes' subnets have nothing that these settings could be about. */
 export function checkPodPlacement({ fabric: { spec } }: RuleInput): readonly Diagnostic[] {
   return Object.entries(spec.clusters).flatMap(([name, cluster]) => {
-    if (hasPodSubnets(cluster)) return [];
     const path = ["spec", "clusters", name];
+    if (hasPodSubnets(cluster)) return cluster.zones.length === 0 ? [zoneless(path)] : [];
     const meant = OF_POD_SUBNETS.filter(([, asked]) => asked(cluster.pods)).map(([field, , what]) => {
       const message = `\`pods.${field}\` of cluster \`${name}\` asks for ${what}, and with \`placement: nodes\` its pods live in the subnets of its nodes`;
       return diagnose("POD-6", { message, path: [...path, "pods", field] });
     });
     return cluster.auto === undefined ? meant : [...meant, nodeClass(name, path)];
   });
+}
+
+/** SPEC-3: pod subnets are made by zone. */
+function zoneless(path: readonly string[]): Diagnostic {
+  const message = `${path.join(".")}.zones is missing`;
+  const fix =
+    "Add `zones`, those in which the cluster has nodes, e.g. `[eu-west-1b, eu-west-1c]`; or `pods: { placement: nodes }`, where pods are to live in the subnets of the nodes.";
+  return diagnose("SPEC-3", { message, fix, path });
 }
 
 function nodeClass(name: string, path: readonly string[]): Diagnostic {

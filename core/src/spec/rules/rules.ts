@@ -7,6 +7,7 @@ import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkDeclaredLinks } from "./declared-links.ts";
 import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
+import { checkLinks } from "./links.ts";
 import { checkManagement } from "./management.ts";
 import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
@@ -51,6 +52,7 @@ const rules: readonly Rule[] = [
   checkWarmPools,
   checkQuotas,
   checkDeclaredLinks,
+  checkLinks,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

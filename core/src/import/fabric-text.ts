@@ -5,7 +5,7 @@ export interface AdoptionLine {
   /** The world's id; undefined: the user must fill it in. */
   readonly id?: string;
   readonly as: string;
-  /** What it is in Terraform. */
+  /** What it is where it was imported from. */
   readonly what: string;
 }
 
@@ -14,9 +14,22 @@ export interface ImportedCluster {
   readonly comment?: string;
   readonly name?: string;
   readonly vpc: string;
-  readonly ranges: readonly string[];
-  /** By zone. */
-  readonly subnets: readonly (readonly [zone: string, cidrs: readonly string[]])[];
+  readonly zones: readonly string[];
+  /** Who makes the nodes, where that is not managed node groups. */
+  readonly compute?: "selfManaged" | "karpenter" | "auto";
+  readonly serviceCidr?: string;
+  readonly ipv6?: true;
+  /** The pods' own network; absent: pods have addresses of their nodes' subnets. */
+  readonly pods?: {
+    readonly ranges: readonly string[];
+    /** By zone. */
+    readonly subnets: readonly (readonly [zone: string, cidrs: readonly string[]])[];
+  };
+}
+
+export interface ImportedPeering {
+  readonly key: string;
+  readonly vpcs: readonly [string, string];
 }
 
 export interface ImportedVpc {
@@ -29,9 +42,11 @@ export interface ImportedVpc {
 export interface ImportedFabric {
   readonly name: string;
   readonly uid: string;
-  readonly source: string;
+  /** Who made it from what, and what to know of it: the document's first lines. */
+  readonly header: string;
   readonly vpcs: readonly ImportedVpc[];
   readonly clusters: readonly ImportedCluster[];
+  readonly links: readonly ImportedPeering[];
   readonly adopt: readonly AdoptionLine[];
 }
 
@@ -40,6 +55,12 @@ export function fabricText(fabric: ImportedFabric): string {
   const spec = new YAMLMap();
   spec.add(pair("vpcs", mapOf(fabric.vpcs.map((vpc) => [vpc.key, vpcNode(vpc)]))));
   spec.add(pair("clusters", mapOf(fabric.clusters.map((cluster) => [cluster.key, clusterNode(cluster)]))));
+  if (fabric.links.length > 0) {
+    const links = fabric.links.map(
+      ({ key, vpcs }) => [key, mapOf([["peering", listOf(vpcs.map((vpc) => scalar(vpc)))]])] as const,
+    );
+    spec.add(pair("links", mapOf(links)));
+  }
   const known = fabric.adopt.filter((line) => line.id !== undefined);
   const unknown = fabric.adopt.filter((line) => line.id === undefined);
   if (known.length > 0) spec.add(adoptPair(known));
@@ -55,7 +76,7 @@ export function fabricText(fabric: ImportedFabric): string {
     ["metadata", metadata],
     ["spec", spec],
   ]) as unknown as typeof document.contents;
-  document.commentBefore = ` Made by \`podspan import terraform\` from ${fabric.source}. Terraform must let go of what Podspan adopts:\n see the README, "Take over what is there".`;
+  document.commentBefore = fabric.header;
   // Lists as everywhere in the documents of Fabrics: [a, b].
   return document.toString({ lineWidth: 0 }).replace(/: \[ (.*) \]$/gm, ": [$1]");
 }
@@ -74,8 +95,24 @@ function vpcNode({ region, id, tags }: ImportedVpc): Node {
   ]);
 }
 
-function clusterNode({ name, vpc, ranges, subnets, comment }: ImportedCluster): Node {
-  const pods = mapOf([
+function clusterNode({ name, vpc, zones, compute, serviceCidr, ipv6, pods, comment }: ImportedCluster): Node {
+  const node = mapOf([
+    ...(name === undefined ? [] : [["name", scalar(name)] as const]),
+    ["vpc", scalar(vpc)],
+    ...(zones.length === 0 ? [] : [["zones", listOf(zones.map((zone) => scalar(zone)))] as const]),
+    ...(compute === undefined ? [] : [["compute", scalar(compute)] as const]),
+    ...(serviceCidr === undefined ? [] : [["serviceCidr", scalar(serviceCidr)] as const]),
+    ...(ipv6 === undefined ? [] : [["ipFamily", scalar("ipv6")] as const]),
+    ["pods", podsNode(pods)],
+  ]);
+  if (comment !== undefined) node.commentBefore = ` ${comment}`;
+  return node;
+}
+
+function podsNode(pods: ImportedCluster["pods"]): Node {
+  if (pods === undefined) return mapOf([["placement", scalar("nodes")]], true);
+  const { ranges, subnets } = pods;
+  return mapOf([
     ["ranges", listOf(ranges.map((range) => scalar(range)))],
     [
       "subnets",
@@ -85,14 +122,6 @@ function clusterNode({ name, vpc, ranges, subnets, comment }: ImportedCluster): 
       ),
     ],
   ]);
-  const node = mapOf([
-    ...(name === undefined ? [] : [["name", scalar(name)] as const]),
-    ["vpc", scalar(vpc)],
-    ["zones", listOf(subnets.map(([zone]) => scalar(zone)))],
-    ["pods", pods],
-  ]);
-  if (comment !== undefined) node.commentBefore = ` ${comment}`;
-  return node;
 }
 
 function adoptPair(lines: readonly AdoptionLine[]): Pair {

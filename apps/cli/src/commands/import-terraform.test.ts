@@ -104,7 +104,7 @@ test.each([
   ["import", 64, "USAGE Import from what?"],
   ["import --json", 64, ""],
   ["import teraform x", 64, "USAGE Unknown source `teraform`."],
-  ["import eksctl x", 1, "NOT-YET `podspan import eksctl` is not built yet"],
+  ["import ccp x", 1, "NOT-YET `podspan import ccp` is not built yet"],
 ])("%s: %i", async (words, exit, said) => {
   const ran = await podspan(words, { cwd: infra() });
   expect(ran.exit).toBe(exit);
