@@ -28,14 +28,7 @@ export interface Proved {
 }
 
 /** Proves every pair of groups that there may be a way between, and every expectation. */
-export function prove({
-  built,
-  declared,
-  expectations,
-  unproved,
-  extent,
-  before,
-}: ProofInput): Proved {
+export function prove({ built, declared, expectations, unproved, extent, before }: ProofInput): Proved {
   const inquiry = new Inquiry(built, declared, before?.inquiry);
   const hidden = unproved.map(({ subject }) => subject);
   const readable = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
