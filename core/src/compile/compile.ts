@@ -39,7 +39,7 @@ export function compile(
   const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
   return {
     desired: {
-      ...nothingDesired(fabric, unreadLinks(fabric, linked)),
+      ...nothingDesired(fabric, unreadLinks(fabric, linked, snapshot)),
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },

@@ -17,6 +17,7 @@ import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
+import { transitGatewayEntries } from "./catalogue/transit-gateways.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
 import { worldEntries } from "./catalogue/world.ts";
 import { yamlEntries } from "./catalogue/yaml.ts";
@@ -30,6 +31,7 @@ const entries = {
   ...quotaEntries,
   ...declaredLinkEntries,
   ...linkEntries,
+  ...transitGatewayEntries,
   ...networkEntries,
   ...flowEntries,
   ...auditEntries,
