@@ -10,6 +10,7 @@ import type { Section } from "./identity.ts";
 import { linkedVpcs } from "./links/linked-vpc.ts";
 import { compileLinks, unreadLinks } from "./links/links.ts";
 import { managementOf, readKeys } from "./management.ts";
+import { natFreeProblems } from "./nat-free.ts";
 import { quotaProblems } from "./quotas.ts";
 import { compileVpc } from "./vpc.ts";
 
@@ -39,12 +40,13 @@ export function compile(
   const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
   return {
     desired: {
-      ...nothingDesired(fabric, unreadLinks(fabric, linked)),
+      ...nothingDesired(fabric, unreadLinks(fabric, linked, snapshot)),
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
+      ...natFreeProblems(fabric, addresses),
       ...adoptionProblems(fabric, resources, snapshot, applied),
       ...quotaProblems(fabric, resources, snapshot),
     ],

@@ -88,6 +88,13 @@ function deletionWaits(
     ...(typeof routeTable === "string" ? (subnetsByTable.get(routeTable) ?? []) : []),
     ...(movesByTable.get(routeTable) ?? []),
   ];
+  const tables = new Map(
+    observedOf(snapshot, "transit-gateway-attachment").map(({ id, facts }) => [id, facts.routeTable]),
+  );
+  const attachmentsByTable = Map.groupBy(
+    deleting.filter((step) => step.kind === "transit-gateway-attachment"),
+    (step) => tables.get(step.worldId ?? ""),
+  );
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
@@ -123,12 +130,19 @@ function deletionWaits(
         ];
       case "peering-connection":
         return [...(naming.get(step.worldId ?? "") ?? []), ...(rulesByLink.get(keyOf(step.id)) ?? [])];
+      // Routes that lead there would be blackholes for a while (F9).
+      case "transit-gateway-attachment":
+        return [
+          ...(naming.get(step.worldId ?? "") ?? []),
+          ...(naming.get(String(fieldOf(step, "transitGateway"))) ?? []).filter((other) => other.kind === "route"),
+        ];
+      // A table goes once nothing is associated with it: what state has forgotten goes with its attachment.
+      case "transit-gateway-route-table":
+        return [...(naming.get(step.worldId ?? "") ?? []), ...(attachmentsByTable.get(step.worldId ?? "") ?? [])];
       case "subnet":
       case "security-group":
       case "vpc":
       case "transit-gateway":
-      case "transit-gateway-attachment":
-      case "transit-gateway-route-table":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
       case "subnet-cidr-reservation":
       case "route-table-association":
