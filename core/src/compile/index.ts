@@ -12,6 +12,7 @@ export {
   POOL_LABEL,
   usesCni,
 } from "./cni.ts";
+export { podsAreRoutable } from "./cni-rules.ts";
 export { compile, nothingDesired } from "./compile.ts";
 export { podTables } from "./egress.ts";
 export { furtherRequests } from "./further.ts";

@@ -1,10 +1,13 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Built, Declared, End, Group, Place } from "../../network/index.ts";
 import type { PacketSet, PacketSpace } from "../../packets/index.ts";
+import { explain } from "../explain/explain.ts";
+import type { ToldBlocker } from "../explain/explanation.ts";
 import { type Party, verdictOn } from "../judge.ts";
 import { addressesOf, type Pairing, pairings } from "../pairing.ts";
 import { Provers } from "../provers.ts";
 import type { Question, Verdict } from "../verdict.ts";
+import { type Asked, within } from "./derived-links.ts";
 import { placesOf } from "./ends.ts";
 
 const FAMILIES: readonly Family[] = [4, 6];
@@ -40,6 +43,30 @@ export class Inquiry {
   /** Between two ends of an expectation. */
   answer(from: Party, to: Party, question: Question): Verdict {
     return verdictOn(this.#provers, from, to, pairings(this.#provers, from.ends, to.ends, question));
+  }
+
+  /** Between parts of two groups; undefined where one of them has nobody there. */
+  answerWithin(from: Asked, to: Asked, question: Question): Verdict | undefined {
+    const [sender, receiver] = [this.#partOf(from), this.#partOf(to)];
+    return sender === undefined || receiver === undefined ? undefined : this.answer(sender, receiver, question);
+  }
+
+  /** Everything in the way between them. */
+  blockers(from: Asked, to: Asked, question: Question): readonly ToldBlocker[] {
+    const [sender, receiver] = [this.#partOf(from), this.#partOf(to)];
+    if (sender === undefined || receiver === undefined) return [];
+    return explain(this.#provers, this.#built.directory, sender, receiver, question).blockers;
+  }
+
+  #partOf({ group, within: ranges }: Asked): Party | undefined {
+    const known = this.groups.get(group);
+    if (known === undefined || ranges.length === 0) return known;
+    const ends = known.ends.flatMap((end): readonly End[] => {
+      const endpoint = this.network.endpoints.get(end.endpoint);
+      const addresses = endpoint === undefined ? [] : within(addressesOf(end, endpoint), ranges);
+      return addresses.length === 0 ? [] : [{ ...end, addresses }];
+    });
+    return ends.length === 0 ? undefined : { name: group, ends };
   }
 
   /** Between two pods, by their names; undefined where the network does not know one of them. */

@@ -110,7 +110,14 @@ class Pair {
 function proved([{ declared, unproved }, built, groups]: Sided, before?: Proved): Proved {
   const names = new Set(groups.map(({ name }) => name));
   const extent = { includes: (group: string) => names.has(group), leftOut: 0 };
-  return prove({ built, declared, expectations: [], unproved, extent, ...(before === undefined ? {} : { before }) });
+  return prove({
+    built,
+    declared,
+    expectations: undefined,
+    unproved,
+    extent,
+    ...(before === undefined ? {} : { before }),
+  });
 }
 
 function readableGroups({ declared, unproved }: Side, built: Built): readonly Group[] {

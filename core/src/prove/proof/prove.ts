@@ -11,8 +11,8 @@ import type { Proof, Unproved } from "./proof.ts";
 export interface ProofInput {
   readonly built: Built;
   readonly declared: Declared;
-  /** What the Fabric writes; what follows from it is added. */
-  readonly expectations: readonly Expectation[];
+  /** What the Fabric writes; what follows from it is added. Undefined: nothing is expected, for it is only compared with. */
+  readonly expectations: readonly Expectation[] | undefined;
   /** Parts whose network was not read in full. */
   readonly unproved: readonly Unproved[];
   /** Absent: all groups. */
@@ -34,8 +34,9 @@ export function prove({ built, declared, expectations, unproved, extent, before 
   const readable = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
   const groups = readable.filter(({ name }) => extent?.includes(name) ?? true);
   const verdicts = pairsOf(built.network, groups).map(({ from, to }) => inquiry.verdict(from, to));
-  const written = expectations.map((one) => judgedBy(inquiry, one, unproved));
-  const judgements = [...written.map(({ judged }) => judged), ...derivedExpectations(declared, verdicts)];
+  const written = (expectations ?? []).map((one) => judgedBy(inquiry, one, unproved));
+  const derived = expectations === undefined ? [] : derivedExpectations(declared, verdicts, inquiry);
+  const judgements = [...written.map(({ judged }) => judged), ...derived];
   const outside = groups.filter(({ name }) => name === "internet" || name.startsWith("sites/")).length;
   const proof: Proof = {
     groups: groups.map(({ name }) => name),
