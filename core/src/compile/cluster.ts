@@ -4,7 +4,7 @@ import { collectionKey, type Snapshot } from "../observed/index.ts";
 import { checkCustomNetworkingSupport, type Fabric, hasPodSubnets, runsAutoMode, runsVpcCni } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { autoResources } from "./auto-mode.ts";
-import { autoProblems } from "./auto-mode-rules.ts";
+import { autoProblems, translatedByAuto } from "./auto-mode-rules.ts";
 import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
 import { cniProblems, podsAreRoutable } from "./cni-rules.ts";
@@ -14,6 +14,7 @@ import { zoneProblems } from "./further.ts";
 import { gatewayProblems } from "./gateways.ts";
 import { karpenterResources } from "./karpenter.ts";
 import type { LinkedVpcs } from "./links/linked-vpc.ts";
+import { translatedForNow } from "./nat-free.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
 import type { ClusterSnat } from "./snat.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
@@ -61,11 +62,24 @@ export function compileCluster(
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
       ...zoneProblems(fabric, key, vpc, snapshot),
       ...gatewayProblems(fabric, key, planned, vpc, snapshot),
+      ...translatedForNow(key, snat),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
       ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
-        ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
-        : []),
+        ? autoProblems(
+            fabric,
+            key,
+            planned,
+            vpc,
+            eks,
+            snapshot,
+            podsAreRoutable(fabric, key, planned),
+            ownByState,
+            snat,
+          )
+        : runsAutoMode(cluster)
+          ? translatedByAuto(key, snat)
+          : []),
       ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState, snat) : []),
     ],
   };

@@ -10,6 +10,7 @@ import type { Section } from "./identity.ts";
 import { linkedVpcs } from "./links/linked-vpc.ts";
 import { compileLinks, unreadLinks } from "./links/links.ts";
 import { managementOf, readKeys } from "./management.ts";
+import { natFreeProblems } from "./nat-free.ts";
 import { quotaProblems } from "./quotas.ts";
 import { compileVpc } from "./vpc.ts";
 
@@ -45,6 +46,7 @@ export function compile(
     },
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
+      ...natFreeProblems(fabric, addresses),
       ...adoptionProblems(fabric, resources, snapshot, applied),
       ...quotaProblems(fabric, resources, snapshot),
     ],

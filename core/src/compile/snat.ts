@@ -28,3 +28,10 @@ export interface ClusterSnat {
   /** Logical ids of what must be there before pods show their own addresses: routes and openings of the links. Sorted. */
   readonly after: readonly string[];
 }
+
+/** What pods see beyond links, as people read it: `10.20.0.0/16 (vpcs/west2)`, and how many more. */
+export function farText(exclusions: readonly SnatExclusion[]): string {
+  const shown = exclusions.slice(0, 3).map(({ cidr, of }) => `${cidr} (${of.join(", ")})`);
+  const more = exclusions.length - shown.length;
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}

@@ -11,6 +11,7 @@ import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
 import { linkEntries } from "./catalogue/links.ts";
+import { natFreeEntries } from "./catalogue/nat-free.ts";
 import { networkEntries } from "./catalogue/network.ts";
 import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
@@ -31,6 +32,7 @@ const entries = {
   ...quotaEntries,
   ...declaredLinkEntries,
   ...linkEntries,
+  ...natFreeEntries,
   ...transitGatewayEntries,
   ...networkEntries,
   ...flowEntries,

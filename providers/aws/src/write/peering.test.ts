@@ -169,6 +169,29 @@ describe("more requests than may stand at a time", () => {
     );
   });
 
+  test("are never more than AWS lets stand, however many a mesh asks for: none is refused", async () => {
+    const roomy = { limits: { ...INSTANT_BEHAVIOUR.limits, vpcsPerRegion: 100 } };
+    const world = await worldOf(roomy);
+    const { writer } = world.side;
+    const requests: string[] = [];
+    const runs: Promise<unknown>[] = [];
+    for (let index = 0; index < 40; index += 1) {
+      const { Vpc } = await world.there.ec2.createVpc({ CidrBlock: `10.${100 + index}.0.0/16` });
+      const after = { ...world.props, peerVpc: Vpc?.VpcId ?? "" };
+      const step = stepOf(SCOPE, "create", "peering-connection", `mesh-${index}/peering`, { after });
+      const asked = async () => {
+        const context = world.side.context();
+        const { worldId = "" } = await writer.run(step, context);
+        requests.push(...context.requests);
+        await writer.run(accepting(world.scope, worldId), world.side.context());
+      };
+      runs.push(asked());
+    }
+    await Promise.all(runs);
+    expect(requests.filter((api) => api === "ec2:CreateVpcPeeringConnection")).toHaveLength(40);
+    expect((await statusesNow(world.side.api)).filter((text) => text.endsWith(" active"))).toHaveLength(40);
+  });
+
   test("are refused with the quota when none is of this run", async () => {
     const world = await worldOf(LIMITED);
     const other = await another(world);
@@ -208,8 +231,16 @@ describe("accepting a peering", () => {
     const id = await request(world);
     await world.there.ec2.acceptVpcPeeringConnection({ VpcPeeringConnectionId: id });
     const context = world.side.context();
-    await world.side.writer.run(accepting(world.scope, id), context);
+    await awsWriter(world.side.twin.aws, [ROLE]).run(accepting(world.scope, id), context);
     expect(new Set(context.requests)).toEqual(new Set(["ec2:DescribeVpcPeeringConnections"]));
+    expect(await statusesNow(world.there)).toEqual([`${id} active`]);
+  });
+
+  test("that somebody has accepted just before is as it should be", async () => {
+    const world = await worldOf();
+    const id = await request(world);
+    await world.there.ec2.acceptVpcPeeringConnection({ VpcPeeringConnectionId: id });
+    await world.side.writer.run(accepting(world.scope, id), world.side.context());
     expect(await statusesNow(world.there)).toEqual([`${id} active`]);
   });
 
