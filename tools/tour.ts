@@ -102,7 +102,9 @@ function worldOf(folder: string): readonly string[] {
   const { status, stdout } = spawnSync(process.execPath, [CLI, "observe", "--json"], { cwd: folder, encoding: "utf8" });
   if (status !== 0) throw new Wrong(`podspan observe ended with ${status}, not 0`);
   const { resources }: { readonly resources: readonly Thing[] } = JSON.parse(stdout);
-  return resources.map(({ kind, id, props, tags, owner, facts }) => {
+  // AWS goes on listing a deleted peering for hours.
+  const left = resources.filter(({ facts }) => facts.status !== "deleted");
+  return left.map(({ kind, id, props, tags, owner, facts }) => {
     const routes = kind === "route-table" ? facts.routes : undefined;
     return JSON.stringify({ kind, id, props, tags, owner, routes });
   });
