@@ -6,6 +6,7 @@ import type { AddressPlan } from "./address-plan.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
 import type { Section } from "./identity.ts";
+import { afterAcceptances } from "./links/acceptances.ts";
 import { linkedVpcs } from "./links/linked-vpc.ts";
 import { compileLinks, unreadLinks } from "./links/links.ts";
 import { managementOf, readKeys } from "./management.ts";
@@ -25,12 +26,17 @@ export function compile(
   applied: ReadonlySet<string> = new Set(),
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const linked = linkedVpcs(fabric, addresses, snapshot, ownByState);
+  const links = compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied });
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
     ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState, linked)),
-    compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied }),
+    links,
   ];
-  const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
+  const all = afterAcceptances(
+    parts.flatMap((part) => part.resources),
+    links.pairs,
+  );
+  const resources = onlyObserved(fabric, withAdoptions(fabric, all.toSorted(byId)));
   return {
     desired: {
       ...nothingDesired(fabric, unreadLinks(fabric, linked)),

@@ -13,6 +13,10 @@ import { isLive } from "./live-peerings.ts";
 export interface VpcRanges {
   readonly routed: readonly string[];
   readonly unrouted: readonly string[];
+  /** Of the routed ones those that are not for pods alone: where nodes are, and pods that live beside them. */
+  readonly nodes: readonly string[];
+  /** Of the routed ones those of each cluster's pods, by the cluster's key. */
+  readonly pods: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Ranges that no other network routes to unless the Fabric says so (RFC 6598). */
@@ -32,7 +36,7 @@ export function rangesOf(
   const declared = fabric.spec.vpcs[end.key]?.cidrs ?? [];
   const pods = clustersInVpc(addresses, end.key).flatMap(([key, planned]) => {
     const routable = podsAreRoutable(fabric, key, planned);
-    return planned.ranges.map(({ cidr }) => ({ cidr, routable }));
+    return planned.ranges.map(({ cidr }) => ({ key, cidr, routable }));
   });
   const live = liveBlocks(fabric, end, snapshot, ownByState);
   const [primary] = live;
@@ -43,7 +47,18 @@ export function rangesOf(
   ]);
   const those = (routed: boolean): readonly string[] =>
     inAddressOrder([...known].flatMap(([cidr, is]) => (is === routed ? [cidr] : [])));
-  return { routed: those(true), unrouted: those(false) };
+  const routed = those(true);
+  const ofPods = new Set(pods.map(({ cidr }) => cidr));
+  const byCluster = Map.groupBy(
+    pods.filter(({ routable }) => routable),
+    ({ key }) => key,
+  );
+  return {
+    routed,
+    unrouted: those(false),
+    nodes: routed.filter((cidr) => !ofPods.has(cidr)),
+    pods: new Map([...byCluster].map(([key, ranges]) => [key, inAddressOrder(ranges.map(({ cidr }) => cidr))])),
+  };
 }
 
 /** The primary block first. Of a VPC that is not read: what its peerings show, which they do from acceptance on. */
