@@ -1,6 +1,6 @@
 import type { ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
+import { hasEnded, type Observed, type Snapshot } from "../observed/index.ts";
 import { isRecord } from "./changes.ts";
 import { isAdopted, type State } from "./state.ts";
 
@@ -15,7 +15,7 @@ export interface WorldIndex {
  * the CNI's configuration by its cluster. A mark-carrying thing made a moment ago may be known by state alone.
  */
 export function indexWorld(snapshot: Snapshot, uid: string, state: State): WorldIndex {
-  const managed = snapshot.resources.filter(isManaged);
+  const managed = snapshot.resources.filter(isManaged).filter((thing) => !hasEnded(thing));
   const marked = managed.filter((thing) => thing.owner?.uid === uid);
   const byMark = new Map(marked.map((thing) => [`${thing.kind} ${thing.owner?.id}`, thing]));
   const byWorldId = new Map(managed.map((thing) => [`${thing.kind} ${scopeKey(thing.scope)} ${thing.id}`, thing]));

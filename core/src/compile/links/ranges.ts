@@ -1,5 +1,5 @@
 import { comparePrefixes, formatPrefix, overlaps, prefixFrom } from "../../addressing/index.ts";
-import { observedOf, type Snapshot } from "../../observed/index.ts";
+import { isLivePeering, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { type AddressPlan, clustersInVpc } from "../address-plan.ts";
 import { podsAreRoutable } from "../cni-rules.ts";
@@ -7,7 +7,6 @@ import { isStillUsed } from "../ours.ts";
 import { readPrefixes } from "../text.ts";
 import { findVpc } from "../world.ts";
 import type { LinkEnd } from "./end.ts";
-import { isLive } from "./live-peerings.ts";
 
 /** The IPv4 blocks of a VPC, canonical and in address order: those that other VPCs send to, and those that only must not overlap. */
 export interface VpcRanges {
@@ -80,7 +79,7 @@ function liveBlocks(
 
 function shownByPeerings(vpc: string, snapshot: Snapshot): readonly string[] {
   const sides = observedOf(snapshot, "peering-connection").flatMap(({ facts }) =>
-    isLive(facts.status) ? [facts.requester, facts.accepter].filter((side) => side.vpc === vpc) : [],
+    isLivePeering(facts.status) ? [facts.requester, facts.accepter].filter((side) => side.vpc === vpc) : [],
   );
   return [...new Set(sides.flatMap(({ cidrs }) => cidrs.filter((cidr) => !cidr.includes(":"))))];
 }
