@@ -76,6 +76,8 @@ export interface CapacityFlags extends WorldFlags {
 export interface VerifyFlags extends WorldFlags {
   readonly snapshot: string | undefined;
   readonly flows: string | undefined;
+  readonly probe: boolean | undefined;
+  readonly probePods: boolean | undefined;
 }
 
 export interface ExplainFlags extends WorldFlags {
@@ -244,6 +246,10 @@ export const VERIFY_FLAGS = {
   ...WORLD_FLAGS,
   snapshot: SNAPSHOT,
   flows: pathFlag("FILE", "Answer this list of flows (YAML or JSON), and nothing else"),
+  probe: switchFlag(
+    "Send real packets too, over each link and from end to end of each expectation, by `kubectl exec` in pods labelled podspan.dev/probe=true, and compare",
+  ),
+  probePods: switchFlag("Print DaemonSets of such pods, for `kubectl apply -f -`, and nothing else"),
 } as const;
 
 export const EXPLAIN_FLAGS = {

@@ -4,7 +4,7 @@ import { collectionKey, type Snapshot } from "../observed/index.ts";
 import { checkCustomNetworkingSupport, type Fabric, hasPodSubnets, runsAutoMode, runsVpcCni } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { autoResources } from "./auto-mode.ts";
-import { autoProblems } from "./auto-mode-rules.ts";
+import { autoProblems, translatedByAuto } from "./auto-mode-rules.ts";
 import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
 import { cniProblems, podsAreRoutable } from "./cni-rules.ts";
@@ -14,7 +14,9 @@ import { zoneProblems } from "./further.ts";
 import { gatewayProblems } from "./gateways.ts";
 import { karpenterResources } from "./karpenter.ts";
 import type { LinkedVpcs } from "./links/linked-vpc.ts";
+import { translatedForNow } from "./nat-free.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
+import type { ClusterSnat } from "./snat.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 import { zoneText, zoneWords } from "./zone-ids.ts";
@@ -29,6 +31,7 @@ export function compileCluster(
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
   linked: LinkedVpcs,
+  snat: ClusterSnat,
 ): Compiled {
   const cluster = fabric.spec.clusters[key];
   const planned = addresses.clusters[key];
@@ -41,9 +44,11 @@ export function compileCluster(
   const resources: readonly Resource[] = [
     ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot, linked),
     ...[
-      ...(runsAutoMode(cluster) && hasPodSubnets(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
+      ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
+        ? autoResources(fabric, key, planned, eks, snapshot, snat)
+        : []),
       ...(runsVpcCni(cluster)
-        ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot), snapshot)
+        ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot, snat), snapshot)
         : []),
     ].map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
@@ -57,12 +62,25 @@ export function compileCluster(
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
       ...zoneProblems(fabric, key, vpc, snapshot),
       ...gatewayProblems(fabric, key, planned, vpc, snapshot),
+      ...translatedForNow(key, snat),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
       ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
-        ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
-        : []),
-      ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState) : []),
+        ? autoProblems(
+            fabric,
+            key,
+            planned,
+            vpc,
+            eks,
+            snapshot,
+            podsAreRoutable(fabric, key, planned),
+            ownByState,
+            snat,
+          )
+        : runsAutoMode(cluster)
+          ? translatedByAuto(key, snat)
+          : []),
+      ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState, snat) : []),
     ],
   };
 }

@@ -13,12 +13,13 @@ import {
   usesCni,
   wantedEnv,
 } from "./cni.ts";
-import { tablesWithoutEgress } from "./egress.ts";
+import { nodesBesideInternetGateways, tablesWithoutEgress } from "./egress.ts";
 import { egressFix, securityGroupProblems, unansweredPods } from "./egress-rules.ts";
 import { otherMakers } from "./node-makers.ts";
 import { zonesOfOurs } from "./ours.ts";
+import { type ClusterSnat, EXCLUSIONS, EXTERNAL_SNAT, farText } from "./snat.ts";
 import { readPrefixes } from "./text.ts";
-import { kubernetesScope, type VpcFinding } from "./world.ts";
+import { findCluster, kubernetesScope, type VpcFinding } from "./world.ts";
 
 /** Ranges that other networks do not route to unless the Fabric says so (RFC 6598). */
 const SHARED_SPACE = prefixFrom("100.64.0.0/10");
@@ -31,12 +32,13 @@ export function cniProblems(
   vpc: VpcFinding,
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
+  snat: ClusterSnat,
 ): readonly Diagnostic[] {
   const path = ["spec", "clusters", key];
   const cluster = fabric.spec.clusters[key];
   const env = liveEnv(key, snapshot);
   // What the CNI will run with: the rules must not find out only after apply.
-  const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot)) };
+  const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot), snat) };
   const vpcBlocks = vpc.kind === "found" ? readPrefixes(vpc.vpc.facts.cidrs.map((block) => block.cidr)) : [];
   const ranges = readPrefixes(planned.ranges.map((range) => range.cidr));
   const routable = podsAreRoutable(fabric, key, planned);
@@ -50,7 +52,9 @@ export function cniProblems(
         ]
       : foreignPodSubnets(fabric, key, snapshot)),
     ...otherMakers(fabric, key, snapshot),
-    ...checkCniEnv(wanted, surroundings),
+    ...checkCniEnv(wanted, surroundings).map((problem) => whereOurs(key, problem, snat)),
+    ...preservedExclusions(fabric, key, snapshot, snat),
+    ...publicNodes(fabric, key, wanted, snapshot),
     ...podsWithoutEgress(fabric, key, planned, wanted, snapshot, ownByState),
     ...securityGroupProblems(fabric, key, planned, env, snapshot, ownByState),
     ...unansweredPods(fabric, key, routable),
@@ -97,6 +101,56 @@ function uncoveredZones(
       fix: `Add ${zone} to spec.clusters.${key}.zones (now ${(fabric.spec.clusters[key]?.zones ?? []).join(", ")}).`,
     });
   });
+}
+
+/** CNI-1 is an error where links need the exclusions. */
+function whereOurs(key: string, problem: Diagnostic, { needed }: ClusterSnat): Diagnostic {
+  if (problem.code !== "CNI-1" || needed.length === 0) return problem;
+  return {
+    ...problem,
+    severity: "error",
+    message: `somebody has set ${EXTERNAL_SNAT} in ${key}, so that the exclusions which its links need (${farText(needed)}) are ignored and no packet of a pod is translated`,
+    fix: `Set ${EXTERNAL_SNAT} to "false" where it was set (\`kubectl set env daemonset aws-node -n kube-system ${EXTERNAL_SNAT}=false\`; with the managed add-on in its configurationValues), then run again; or write \`snat: external\`, and see that pods have a way out.`,
+  };
+}
+
+/** CNI-10: what somebody has set in the DaemonSet of a managed add-on stays there, whatever the add-on is configured with. */
+function preservedExclusions(
+  fabric: Fabric,
+  key: string,
+  snapshot: Snapshot,
+  { value }: ClusterSnat,
+): readonly Diagnostic[] {
+  const eks = findCluster(fabric, key, snapshot);
+  const live = observedOf(snapshot, "cni-daemonset", kubernetesScope(key))[0]?.facts.env[EXCLUSIONS];
+  if (value === undefined || live === undefined || eks.kind !== "found" || !eks.cluster.props.managedCni) return [];
+  const others = (live.managers ?? []).filter((manager) => manager !== "eks" && manager !== "podspan");
+  if (others.length === 0 || live.value === value) return [];
+  const message = `${others.join(", ")} set ${EXCLUSIONS}=${live.value} in DaemonSet aws-node of ${key}, where EKS preserves it: ${value}, which links need, would not take effect`;
+  const fix = `Put ${live.value} into the add-on's configurationValues if it is still needed, take it out of the DaemonSet (\`kubectl set env daemonset aws-node -n kube-system ${EXCLUSIONS}-\`), then run again.`;
+  return [diagnose("CNI-10", { message, fix })];
+}
+
+/** CNI-2: an internet gateway passes addresses with a public mapping alone, and pods have none (three-systems 2b-4). */
+function publicNodes(
+  fabric: Fabric,
+  key: string,
+  env: Readonly<Record<string, string>>,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const cluster = fabric.spec.clusters[key];
+  if (!cluster || hasPodSubnets(cluster) || parseGoBool(env[EXTERNAL_SNAT] ?? "") !== true) return [];
+  const ways = nodesBesideInternetGateways(fabric, key, snapshot);
+  if (ways.length === 0) return [];
+  const isAsked = cluster.pods.snat === "external";
+  return [
+    diagnose("CNI-2", {
+      message: `${EXTERNAL_SNAT} is true in ${key}, and its nodes leave by an internet gateway (${ways.join(", ")}), which passes addresses with a public mapping only: pods have none`,
+      fix: `${isAsked ? "Write `snat: auto`" : `Set ${EXTERNAL_SNAT} to "false"`}: what links need is excluded from translation all the same; or have the nodes in private subnets with a NAT gateway.`,
+      severity: isAsked ? "error" : "warning",
+      ...(isAsked ? { path: ["pods", "snat"] } : {}),
+    }),
+  ];
 }
 
 /** CNI-9: custom networking is on and none of its ENIConfigs is ours, so that nobody here knows where the pods live. */
@@ -158,7 +212,7 @@ function podsWithoutEgress(
   ownByState: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const cluster = fabric.spec.clusters[key];
-  if (!cluster || parseGoBool(env.AWS_VPC_K8S_CNI_EXTERNALSNAT ?? "") !== true) return [];
+  if (!cluster || parseGoBool(env[EXTERNAL_SNAT] ?? "") !== true) return [];
   // A route of ours that the Fabric no longer names goes; while the CNI translates again, nobody needs it.
   const going = cluster.pods.snat === "external" ? ownByState : new Set<string>();
   return tablesWithoutEgress(fabric, key, planned, snapshot, going).map((where) =>

@@ -5,18 +5,20 @@ import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
+import { snatByCluster } from "./exclusions.ts";
 import type { Section } from "./identity.ts";
 import { afterAcceptances } from "./links/acceptances.ts";
 import { linkedVpcs } from "./links/linked-vpc.ts";
 import { compileLinks, unreadLinks } from "./links/links.ts";
 import { managementOf, readKeys } from "./management.ts";
+import { natFreeProblems } from "./nat-free.ts";
 import { quotaProblems } from "./quotas.ts";
 import { compileVpc } from "./vpc.ts";
 
 /**
  * Fabric x AddressPlan x Snapshot -> Desired. Pure.
  * What the Fabric refers to and the world does not have is a diagnostic; what cannot be read is left to diff, which blocks it.
- * `applied`: logical ids that an apply was done with. `ownByState`: world ids of the blocks and routes that state says are ours; those that the Fabric no longer names are on their way out.
+ * `former`: SNAT exclusions of a CNI before us, by the id of its configuration. `applied`: logical ids that an apply was done with. `ownByState`: world ids of the blocks and routes that state says are ours; those that the Fabric no longer names are on their way out.
  */
 export function compile(
   fabric: Fabric,
@@ -24,12 +26,22 @@ export function compile(
   snapshot: Snapshot,
   ownByState: ReadonlySet<string> = new Set(),
   applied: ReadonlySet<string> = new Set(),
+  former: ReadonlyMap<string, string> = new Map(),
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const linked = linkedVpcs(fabric, addresses, snapshot, ownByState);
   const links = compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied });
+<<<<<<< HEAD
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
     ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState, linked)),
+=======
+  const snat = snatByCluster(fabric, addresses, linked, links, former, snapshot);
+  const parts = [
+    ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
+    ...readKeys(fabric, "clusters").map((key) =>
+      compileCluster(fabric, key, addresses, snapshot, ownByState, linked, snat(key)),
+    ),
+>>>>>>> main
     links,
   ];
   const all = afterAcceptances(
@@ -39,12 +51,13 @@ export function compile(
   const resources = onlyObserved(fabric, withAdoptions(fabric, all.toSorted(byId)));
   return {
     desired: {
-      ...nothingDesired(fabric, unreadLinks(fabric, linked)),
+      ...nothingDesired(fabric, unreadLinks(fabric, linked, snapshot)),
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
+      ...natFreeProblems(fabric, addresses),
       ...adoptionProblems(fabric, resources, snapshot, applied),
       ...quotaProblems(fabric, resources, snapshot),
     ],

@@ -50,12 +50,16 @@ export function gatewayRequests(
   return requests.flatMap((request) => {
     if (request.plane !== "aws") return [];
     const { alias, region } = request;
-    const here = wanted.filter(({ place }) => place === `${alias}/${region}`);
-    const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
-    if (here.length === 0 || !answered) return [];
+    const answered = snapshot.aws.find((reached) => reached.alias === alias && reached.region === region);
+    const here = wanted
+      .filter(({ place }) => place === `${alias}/${region}`)
+      // One that a link is made over has been read with its attachments.
+      .filter(({ target }) => observedById(snapshot, "transit-gateway", target, answered?.scope) === undefined);
+    if (here.length === 0 || answered === undefined) return [];
     const gateways = [...new Set(here.map(({ target }) => target))].sort();
     const kinds = new Set(KINDS.filter((kind) => gateways.some((id) => kindOf(id) === kind)));
-    return [{ ...request, kinds, clusters: [], gateways }];
+    const { transit: _links, ...rest } = request;
+    return [{ ...rest, kinds, clusters: [], gateways }];
   });
 }
 

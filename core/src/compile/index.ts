@@ -12,6 +12,7 @@ export {
   POOL_LABEL,
   usesCni,
 } from "./cni.ts";
+export { podsAreRoutable } from "./cni-rules.ts";
 export { compile, nothingDesired } from "./compile.ts";
 export { podTables } from "./egress.ts";
 export { furtherRequests } from "./further.ts";
@@ -33,6 +34,7 @@ export { allowedOf, whose } from "./quota-values.ts";
 export * from "./requests.ts";
 export * from "./reserved.ts";
 export { isTargetKind, type TargetDepth, withTargets } from "./route-targets.ts";
+export { type ClusterSnat, EXCLUSIONS, type SnatExclusion } from "./snat.ts";
 export { networkScope, ownerOfVpc, type VpcOwner } from "./vpc-owner.ts";
 export { findCluster, findVpc, kubernetesScope, scopeOfVpc, type VpcFinding } from "./world.ts";
 export { type ZoneWords, zoneText, zoneWords } from "./zone-ids.ts";

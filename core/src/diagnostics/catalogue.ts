@@ -11,11 +11,14 @@ import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
 import { linkEntries } from "./catalogue/links.ts";
+import { natFreeEntries } from "./catalogue/nat-free.ts";
 import { networkEntries } from "./catalogue/network.ts";
+import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
+import { transitGatewayEntries } from "./catalogue/transit-gateways.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
 import { worldEntries } from "./catalogue/world.ts";
 import { yamlEntries } from "./catalogue/yaml.ts";
@@ -25,9 +28,12 @@ const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
   ...proofEntries,
+  ...probeEntries,
   ...quotaEntries,
   ...declaredLinkEntries,
   ...linkEntries,
+  ...natFreeEntries,
+  ...transitGatewayEntries,
   ...networkEntries,
   ...flowEntries,
   ...auditEntries,

@@ -22,6 +22,8 @@ export interface DeclaredCluster {
   readonly vpc: string;
   /** Ranges that its pods take addresses from; empty: those of its nodes' subnets. */
   readonly podRanges: readonly Prefix[];
+  /** No network but its VPC routes to its pods. */
+  readonly unrouted?: true;
   /** Names of the zones that it is to be in. */
   readonly zones: readonly string[];
 }

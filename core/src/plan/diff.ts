@@ -171,11 +171,19 @@ function without(
 
 /** What an interrupted run, or somebody else, has taken away: it is there for some seconds yet, and of no use. */
 function isLeaving(thing: Observed<ManagedKind>): boolean {
-  return "state" in thing.facts && thing.facts.state === LEAVING[thing.kind];
+  const state = stateOf(thing);
+  return state !== undefined && state === LEAVING[thing.kind];
+}
+
+/** What AWS says of how far it is; it calls that of a peering its status. */
+function stateOf({ facts }: Observed<ManagedKind>): string | undefined {
+  if ("state" in facts) return facts.state;
+  return "status" in facts ? facts.status : undefined;
 }
 
 const LEAVING: Readonly<Partial<Record<ManagedKind, string>>> = {
   "vpc-cidr": "disassociating",
+  "peering-connection": "deleting",
   "transit-gateway": "deleting",
   "transit-gateway-attachment": "deleting",
   "transit-gateway-route-table": "deleting",
@@ -184,7 +192,7 @@ const LEAVING: Readonly<Partial<Record<ManagedKind, string>>> = {
 /** Made once what is leaving has left: the change of `state` says so. */
 function creationAnew(resource: Resource, leaving: Observed<ManagedKind>): Step {
   const step = creation(resource);
-  const before = "state" in leaving.facts ? leaving.facts.state : "";
+  const before = stateOf(leaving) ?? "";
   return {
     ...step,
     changes: [...step.changes, { field: "state", before, after: "finished" }],
@@ -196,6 +204,7 @@ function creationAnew(resource: Resource, leaving: Observed<ManagedKind>): Step 
 const UNFINISHED: Readonly<Partial<Record<ManagedKind, readonly string[]>>> = {
   vpc: ["pending"],
   "vpc-cidr": ["associating"],
+  "peering-acceptance": ["provisioning"],
   "transit-gateway": ["pending", "modifying"],
   "transit-gateway-attachment": ["initiating", "initiatingRequest", "pending", "modifying"],
   "transit-gateway-acceptance": ["pending"],
@@ -205,7 +214,7 @@ const UNFINISHED: Readonly<Partial<Record<ManagedKind, readonly string[]>>> = {
 
 /** A step that only waits, for what an interrupted run had asked for. */
 function unfinished(thing: Observed<ManagedKind>): readonly Change[] {
-  const state = "state" in thing.facts ? thing.facts.state : "";
+  const state = stateOf(thing) ?? "";
   return UNFINISHED[thing.kind]?.includes(state) ? [{ field: "state", before: state, after: "finished" }] : [];
 }
 

@@ -51,6 +51,13 @@ function isManaged(thing: Observed): thing is Observed<ManagedKind> {
   return thing.kind in KINDS;
 }
 
+/** States in which AWS lists a peering for hours or days, with the marks that it had: another one may join the same VPCs. */
+const ENDED: ReadonlySet<string> = new Set(["deleted", "expired", "failed", "rejected"]);
+
+function hasEnded({ kind, facts }: Observed<ManagedKind>): boolean {
+  return kind === "peering-connection" && "status" in facts && ENDED.has(facts.status);
+}
+
 /** What tells rules of a group apart (EC2: InvalidPermission.Duplicate); a description does not. */
 const RULE_FIELDS = ["group", "direction", "protocol", "fromPort", "toPort", "cidr", "source"];
 
@@ -66,7 +73,7 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
       return `${kind} ${String(fields.routeTable)} ${String(fields.destination)}`;
     case "security-group-rule":
       return `${kind} ${RULE_FIELDS.map((field) => String(fields[field])).join(" ")}`;
-    // Both sides show a peering, and only one of them asked for it; which of a pair's lives, the reader tells.
+    // Both sides show a peering, and only one of them asked for it.
     case "peering-connection":
       return `${kind} ${scopeKey(thing.scope)} ${String(fields.vpc)} ${String(fields.peerVpc)}`;
     case "peering-acceptance":

@@ -28,6 +28,7 @@ export function judge(provers: Provers, from: Party, to: Party, question: Questi
 /** The verdict that pairings which are known already come to. */
 export function verdictOn(provers: Provers, from: Party, to: Party, pairs: readonly Pairing[]): Verdict {
   const [first] = pairs;
+  let boxes: Verdict["packets"] | undefined;
   const blocked = pairs.map((pairing) => ({ pairing, ...blockersOf(provers, pairing) }));
   const forwards = blocked.flatMap(({ forward }) => forward);
   const ways = pairs.flatMap(waysOf);
@@ -43,7 +44,11 @@ export function verdictOn(provers: Provers, from: Party, to: Party, pairs: reado
     to: to.name,
     verdict: wordOf(pairs),
     ...familiesOf(pairs),
-    packets: ([4, 6] as const).flatMap((family) => boxesOf(provers, family, pairs)).slice(0, MOST_BOXES),
+    // Of a matrix nobody looks at them.
+    get packets() {
+      boxes ??= ([4, 6] as const).flatMap((family) => boxesOf(provers, family, pairs)).slice(0, MOST_BOXES);
+      return boxes;
+    },
     forward: share(
       pairs,
       ({ forward }) => forward,

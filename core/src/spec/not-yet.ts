@@ -22,7 +22,6 @@ const SERVICE_PODS = "Name the pods behind it: `clusters/NAME/pods`.";
 export const notYetTable: readonly NotYet[] = [
   { at: "spec.sites.*.hubs", what: "routers of a site, which links end at" },
   { at: "spec.sites.*.asn", what: "BGP with a site" },
-  { at: "spec.links.*.transitGateway", what: "transit gateways" },
   { at: "spec.links.*.dmvpn", what: "routers that join a DMVPN" },
   { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },

@@ -7,11 +7,11 @@ import { unpackPackages } from "../peer/debian.ts";
 import { type FoundPeer, missing, type Peer, type Progress } from "../peer/peer.ts";
 
 const PACKAGES = ["busybox-static", "iputils-ping", "libcap2", "libidn2-0", "libunistring2"];
-const key: CacheKey = { name: "container-tools", version: "debian", inputs: PACKAGES };
 const cure = "as root on Debian 12: npm run peers";
 
 /** As much of a container image as a probe may find there. */
-const APPLETS = ["sh", "ping", "nc", "cat", "wget", "sleep"];
+const APPLETS = ["sh", "ping", "nc", "cat", "true", "sleep"];
+const key: CacheKey = { name: "container-tools", version: "debian", inputs: [...PACKAGES, ...APPLETS] };
 
 /**
  * Two images' programs, each a folder that is a whole PATH: `busybox` as in a busybox image, `iputils` the same with the ping that

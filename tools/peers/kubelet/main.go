@@ -48,24 +48,21 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: kubelet-stand-in CONTAINERS.json")
 		os.Exit(2)
 	}
-	text, err := os.ReadFile(os.Args[1])
-	if err != nil {
-		log.Fatal(err)
-	}
-	known := containers{}
-	if err := json.Unmarshal(text, &known); err != nil {
-		log.Fatal(err)
-	}
 	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate()}})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Printf("listening on %d\n", listener.Addr().(*net.TCPAddr).Port)
-	log.Fatal(http.Serve(listener, known))
+	log.Fatal(http.Serve(listener, http.HandlerFunc(serve)))
 }
 
 // `/exec/NAMESPACE/POD/CONTAINER?command=ping&command=-c...&output=1&error=1`
-func (known containers) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
+func serve(writer http.ResponseWriter, request *http.Request) {
+	known, err := readContainers()
+	if err != nil {
+		http.Error(writer, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	path, found := strings.CutPrefix(request.URL.Path, "/exec/")
 	if !found {
 		http.NotFound(writer, request)
@@ -83,6 +80,16 @@ func (known containers) ServeHTTP(writer http.ResponseWriter, request *http.Requ
 	command := request.URL.Query()["command"]
 	serving.ServeExec(writer, request, known, path, "", path, command, options,
 		4*time.Hour, remotecommand.DefaultStreamCreationTimeout, remotecommand.SupportedStreamingProtocols)
+}
+
+// Anew for each command: containers may get other programs.
+func readContainers() (containers, error) {
+	known := containers{}
+	text, err := os.ReadFile(os.Args[1])
+	if err != nil {
+		return nil, err
+	}
+	return known, json.Unmarshal(text, &known)
 }
 
 // Runs it as a container runtime does: by the container's own PATH, in its network.

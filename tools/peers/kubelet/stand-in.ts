@@ -14,6 +14,8 @@ export interface StandInContainer {
 export interface StandInKubelet {
   /** Of 127.0.0.1: a node's `daemonEndpoints.kubeletEndpoint.Port`. */
   readonly port: number;
+  /** Other containers, or the same with other programs, from the next command on. */
+  readonly hold: (containers: Readonly<Record<string, StandInContainer>>) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -21,7 +23,9 @@ export interface StandInKubelet {
 export const startKubelet = async (containers: Readonly<Record<string, StandInContainer>>): Promise<StandInKubelet> => {
   const { path } = await readyPeer("kubelet");
   const folder = await temporaryFolder("kubelet");
-  await writeFile(join(folder, "containers.json"), JSON.stringify(containers));
+  const hold = (held: typeof containers): Promise<void> =>
+    writeFile(join(folder, "containers.json"), JSON.stringify(held));
+  await hold(containers);
   const child = startChild({ name: "kubelet", command: path, args: ["containers.json"], folder });
   const stop = async (): Promise<void> => {
     await child.stop();
@@ -34,7 +38,7 @@ export const startKubelet = async (containers: Readonly<Record<string, StandInCo
       30_000,
       async () => /listening on (\d+)/.exec(child.log()) ?? undefined,
     );
-    return { port: Number(said[1]), stop };
+    return { port: Number(said[1]), hold, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -4,6 +4,7 @@ import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import {
   appliedInState,
+  exclusionsBefore,
   handOvers,
   heldByNodes,
   makePlan,
@@ -43,7 +44,14 @@ export function meaningOf(
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
   const allocated = place(file.fabric, file.lock, snapshot);
-  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state), appliedInState(state));
+  const compiled = compile(
+    allocated.fabric,
+    allocated.plan,
+    snapshot,
+    ownByState(state),
+    appliedInState(state),
+    exclusionsBefore(state),
+  );
   return {
     fabric: allocated.fabric,
     addresses: allocated.plan,

@@ -12,6 +12,9 @@ import { type Pair, pairOf } from "./pair.ts";
 import { peeringResources } from "./peering.ts";
 import { peeringProblems } from "./peering-problems.ts";
 import { routeProblems } from "./route-problems.ts";
+import { isGatewayUnread, type Transit, transitOf } from "./transit/site.ts";
+import { transitResources } from "./transit/transit-gateway.ts";
+import { transitProblems } from "./transit/transit-problems.ts";
 
 /** What state says, beside the world: world ids of routes that are ours, and logical ids that an apply was done with. */
 export interface LinkMemory {
@@ -26,9 +29,17 @@ export function compileLinks(
   vpcs: LinkedVpcs,
   snapshot: Snapshot,
   memory: LinkMemory,
+<<<<<<< HEAD
 ): Compiled & { readonly pairs: readonly Pair[] } {
   const pairs = readKeys(fabric, "links").flatMap((link) => pairOf(fabric, link, addresses, vpcs, snapshot) ?? []);
   const made = pairs.map(peeringResources);
+=======
+): Compiled {
+  const links = readKeys(fabric, "links");
+  const pairs = links.flatMap((link) => pairOf(fabric, link, addresses, vpcs, snapshot) ?? []);
+  const transits = links.flatMap((link) => transitOf(fabric, link, addresses, vpcs, snapshot) ?? []);
+  const made = [...pairs.map(peeringResources), ...transits.map(transitResources)];
+>>>>>>> main
   const resources = made.flatMap((part) => part.resources);
   return {
     pairs,
@@ -36,6 +47,7 @@ export function compileLinks(
     existing: made.flatMap((part) => part.existing),
     diagnostics: [
       ...pairs.flatMap((pair) => pairProblems(pair, memory)),
+      ...transits.flatMap((transit) => transitLinkProblems(transit, memory)),
       ...linkQuotas(fabric, pairs, resources, vpcs, snapshot),
     ],
   };
@@ -58,10 +70,28 @@ function pairProblems(pair: Pair, { ownByState, applied }: LinkMemory): readonly
   ];
 }
 
-/** Links of which an end cannot be read: what they have stays as it is until it can, for nobody knows what they are to have. */
-export function unreadLinks(fabric: Fabric, vpcs: LinkedVpcs): readonly string[] {
+function transitLinkProblems(transit: Transit, { ownByState }: LinkMemory): readonly Diagnostic[] {
+  const { fabric, link, sites, snapshot } = transit;
+  const members = sites.flatMap((site) => site.members.map((member) => ({ site, member })));
+  const ways = members.flatMap(({ site, member: from }) =>
+    members.flatMap(({ member: to }) => {
+      const target = site.live === undefined ? {} : { target: site.live.id };
+      return to === from ? [] : [{ link, part: "transit-route" as const, from, to, ...target }];
+    }),
+  );
+  return [
+    ...transitProblems(transit, ownByState),
+    ...ways.flatMap((way) => routeProblems(fabric, way, snapshot, ownByState)),
+  ];
+}
+
+/** Links of which an end, or the gateway, cannot be read: what they have stays as it is until it can, for nobody knows what they are to have. */
+export function unreadLinks(fabric: Fabric, vpcs: LinkedVpcs, snapshot: Snapshot): readonly string[] {
   return readKeys(fabric, "links").filter((link) => {
-    const { peering, transitGateway } = fabric.spec.links[link] ?? {};
-    return (peering ?? transitGateway?.vpcs ?? []).some((key) => vpcs(key).end.kind === "unread");
+    const spec = fabric.spec.links[link];
+    const ends = (spec?.peering ?? spec?.transitGateway?.vpcs ?? []).map(vpcs);
+    return (
+      ends.some(({ end }) => end.kind === "unread") || (spec !== undefined && isGatewayUnread(spec, ends, snapshot))
+    );
   });
 }

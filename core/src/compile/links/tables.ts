@@ -68,7 +68,12 @@ function podTablesIn(fabric: Fabric, vpc: string, addresses: AddressPlan): reado
 }
 
 /** World ids of the subnets that nodes are in or may come to be in; undefined: no cluster is there, so any subnet counts. */
-function nodeSubnets(fabric: Fabric, key: string, vpc: string, snapshot: Snapshot): ReadonlySet<string> | undefined {
+export function nodeSubnets(
+  fabric: Fabric,
+  key: string,
+  vpc: string,
+  snapshot: Snapshot,
+): ReadonlySet<string> | undefined {
   const clusters = readKeys(fabric, "clusters").filter((cluster) => fabric.spec.clusters[cluster]?.vpc === key);
   const found = clusters.flatMap((cluster) => {
     const eks = findCluster(fabric, cluster, snapshot);

@@ -1,4 +1,12 @@
-import { type AddressPlan, findCluster, findVpc, ownedVpcId, readKeys, scopeOfVpc } from "../../compile/index.ts";
+import {
+  type AddressPlan,
+  findCluster,
+  findVpc,
+  ownedVpcId,
+  podsAreRoutable,
+  readKeys,
+  scopeOfVpc,
+} from "../../compile/index.ts";
 import type { Declared, DeclaredCluster, DeclaredSite } from "../../network/index.ts";
 import { observedById, type Snapshot } from "../../observed/index.ts";
 import { plannedId } from "../../plan/index.ts";
@@ -47,5 +55,8 @@ function clusterOf(
   const ranges = (addresses.clusters[key]?.ranges ?? []).map(({ cidr }) => cidr).filter((cidr) => blocks.has(cidr));
   const found = findCluster(fabric, key, snapshot);
   const name = found.kind === "found" ? { name: found.cluster.props.name } : {};
-  return [{ key, ...name, scope, vpc, podRanges: prefixesOf(ranges), zones: cluster.zones }];
+  const planned = addresses.clusters[key];
+  const isUnrouted = planned !== undefined && !podsAreRoutable(fabric, key, planned);
+  const unrouted = isUnrouted ? { unrouted: true as const } : {};
+  return [{ key, ...name, scope, vpc, podRanges: prefixesOf(ranges), ...unrouted, zones: cluster.zones }];
 }

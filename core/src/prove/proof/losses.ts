@@ -3,7 +3,7 @@ import { type ReachabilityChange, reachabilityDifference } from "./difference.ts
 import { compareIn, Inquiry } from "./inquiry.ts";
 import type { Neighbourhood } from "./neighbourhoods.ts";
 import { type Side, sidesOf } from "./parts.ts";
-import { isHidden, prove } from "./prove.ts";
+import { isHidden, type Proved, prove } from "./prove.ts";
 import { shapeOf } from "./shape.ts";
 
 /** What the rest of a fleet loses. */
@@ -71,10 +71,13 @@ function isRead({ declared: { clusters, vpcs }, unproved }: Side): boolean {
   return hidden.length === 0 || !own.some((subject) => hidden.includes(subject));
 }
 
+/** A side, its network, and the groups that both sides have. */
+type Sided = readonly [Side, Built, readonly Group[]];
+
 /** A network before and after. */
 class Pair {
-  readonly #before: readonly [Side, Built, readonly Group[]];
-  readonly #after: readonly [Side, Built, readonly Group[]];
+  readonly #before: Sided;
+  readonly #after: Sided;
 
   constructor(before: Side, after: Side) {
     const [one, two] = [before, after].map((side) => {
@@ -97,15 +100,24 @@ class Pair {
   }
 
   losses(): readonly ReachabilityChange[] {
-    const [one, other] = [this.#before, this.#after].map(([{ declared, unproved }, built, groups]) => {
-      const names = new Set(groups.map(({ name }) => name));
-      const extent = { includes: (group: string) => names.has(group), leftOut: 0 };
-      return prove({ built, declared, expectations: [], unproved, extent });
-    });
-    if (one === undefined || other === undefined) return [];
+    const one = proved(this.#before);
+    const other = proved(this.#after, one);
     const { changes } = reachabilityDifference(one.proof, other.proof, compareIn(one.inquiry, other.inquiry));
     return changes.filter(({ what, moved }) => what === "lost" && moved === undefined);
   }
+}
+
+function proved([{ declared, unproved }, built, groups]: Sided, before?: Proved): Proved {
+  const names = new Set(groups.map(({ name }) => name));
+  const extent = { includes: (group: string) => names.has(group), leftOut: 0 };
+  return prove({
+    built,
+    declared,
+    expectations: undefined,
+    unproved,
+    extent,
+    ...(before === undefined ? {} : { before }),
+  });
 }
 
 function readableGroups({ declared, unproved }: Side, built: Built): readonly Group[] {

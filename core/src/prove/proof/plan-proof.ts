@@ -56,8 +56,8 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   }
   const after = sideAt(subject, projectInEffect(snapshot, plan));
   const fleet = fleetOf(fabric, extent, expectations, before, after);
-  const was = proofIn(fleet?.shown.before ?? before, [], extent);
-  const is = proofIn(fleet?.shown.after ?? after, expectations, extent);
+  const was = proofIn(fleet?.shown.before ?? before, undefined, extent);
+  const is = proofIn(fleet?.shown.after ?? after, expectations, extent, was);
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
   const rest = lossesIn(fleet?.rest ?? [], before, after);
   const ungated = rest.ungated.filter((key) => extent.clusters?.has(key) !== true);
@@ -100,9 +100,18 @@ function sideAt({ fabric, addresses }: ProofSubject, snapshot: Snapshot): Side {
 
 function proofIn(
   { snapshot, declared, unproved }: Side,
-  expectations: readonly Expectation[],
+  expectations: readonly Expectation[] | undefined,
   extent: Extent,
+  before?: Proved,
 ): SnapshotProof {
   const built = buildNetwork(snapshot, declared);
-  return { ...prove({ built, declared, expectations, unproved, extent }), findings: built.findings };
+  const proved = prove({
+    built,
+    declared,
+    expectations,
+    unproved,
+    extent,
+    ...(before === undefined ? {} : { before }),
+  });
+  return { ...proved, findings: built.findings };
 }

@@ -50,10 +50,14 @@ export function isAcceptedPeering({ Status }: VpcPeeringConnection): boolean {
   return ACCEPTED.has(Status?.Code);
 }
 
-/** Our marks stay on a peering that has ended, for as long as AWS lists it: it is nobody's all the same. */
+/**
+ * Whose it is, is told by the marks that its requester put on it, while it is one: they stay on a peering that has ended for as long as
+ * AWS lists it, and it is nobody's all the same.
+ */
 export function observedPeering(peering: VpcPeeringConnection, scope: AwsScope): Observed<"peering-connection"> {
   const tags = tagMap(peering.Tags);
-  const owner = isLivePeering(peering) ? ownerOf(tags) : undefined;
+  const isThere = isLivePeering(peering) || peering.Status?.Code === "deleting";
+  const owner = isThere && isHere(peering.RequesterVpcInfo, scope) ? ownerOf(tags) : undefined;
   const [requester, accepter] = [side(peering.RequesterVpcInfo, scope), side(peering.AccepterVpcInfo, scope)];
   return {
     kind: "peering-connection",

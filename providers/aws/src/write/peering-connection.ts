@@ -4,6 +4,7 @@ import { type BoundStep, ProviderError, type StepResult } from "@podspan/core/po
 import { isLivePeering } from "../observe/peering-connections.ts";
 import { ownerOf, tagMap, tagSpecifications } from "../records/tags.ts";
 import { findPeering, findPeerings, untilPeering } from "./peering.ts";
+import { noLongerStanding, onceThereIsRoom } from "./peering-room.ts";
 import { applyTagChanges } from "./tag-changes.ts";
 import { WINDOWS } from "./windows.ts";
 import { change, isFault, isUnfinished, present, removal, type Writing, wanted, worldIdOf } from "./writing.ts";
@@ -22,13 +23,14 @@ type Props = KindProps["peering-connection"];
 export async function createPeering(writing: Writing, step: BoundStep): Promise<StepResult> {
   const props = wanted(step, "peering-connection");
   if (isUnfinished(step)) await untilLeft(writing, props);
-  const id = await onceThereIsRoom(writing, () => request(writing, step, props));
-  await untilPeering(writing, id, {
-    what: "requested",
-    windowMs: WINDOWS.peeringRequested,
-    states: REQUESTED,
-    api: CREATE,
-  });
+  const id = await onceThereIsRoom(writing, step, () => request(writing, step, props));
+  try {
+    const wait = { what: "requested", windowMs: WINDOWS.peeringRequested, states: REQUESTED, api: CREATE };
+    await untilPeering(writing, id, wait);
+  } catch (error) {
+    noLongerStanding(writing, id);
+    throw error;
+  }
   return { worldId: id };
 }
 
@@ -85,24 +87,6 @@ function somebodyElses(id: string, { vpc, peerVpc }: Props): ProviderError {
     hint: "run again: the plan will tell of it; adopt it, or delete it",
     api: CREATE,
   });
-}
-
-/**
- * AWS lets so many requests stand unaccepted at a time, fewer than a large mesh asks for: those of this run are accepted by other steps,
- * and then there is room. Without any of ours it is final.
- */
-async function onceThereIsRoom(writing: Writing, send: () => Promise<string>): Promise<string> {
-  const attempt = async (): Promise<string | undefined> => {
-    try {
-      return await send();
-    } catch (error) {
-      const isFull = isFault(error, "limit") && error.code.startsWith("Outstanding");
-      const waits = [...writing.memory.made].some((id) => id.startsWith("pcx-"));
-      if (!isFull || !waits) throw error;
-      return undefined;
-    }
-  };
-  return (await attempt()) ?? writing.context.waitFor("requests to be accepted", WINDOWS.peeringRoom, attempt);
 }
 
 /** One that an interrupted run has deleted is on its way out: AWS would answer it instead of making another one. */

@@ -4,7 +4,7 @@ import type { BoundStep, StepResult } from "@podspan/core/ports";
 import { dnsId } from "../observe/peering-connections.ts";
 import { findPeering, untilPeering } from "./peering.ts";
 import { WINDOWS } from "./windows.ts";
-import { change, type Writing, wanted, worldIdOf } from "./writing.ts";
+import { change, isFault, type Writing, wanted, worldIdOf } from "./writing.ts";
 
 const MODIFY = "ec2:ModifyVpcPeeringConnectionOptions";
 const ACTIVE: ReadonlySet<string> = new Set(["active"]);
@@ -14,9 +14,15 @@ type Props = KindProps["peering-dns"];
 /** Each side sets its own, in its own account and region, once the peering is active there (F38). */
 export async function setPeeringDns(writing: Writing, step: BoundStep): Promise<StepResult> {
   const props = wanted(step, "peering-dns");
-  const wait = { what: "active", windowMs: WINDOWS.peeringActive, states: ACTIVE, api: MODIFY };
-  await untilPeering(writing, props.peering, wait);
-  await modify(writing, props);
+  try {
+    await modify(writing, props);
+  } catch (error) {
+    // One side may show it as active before the other does.
+    if (!isFault(error, "conflict")) throw error;
+    const wait = { what: "active", windowMs: WINDOWS.peeringActive, states: ACTIVE, api: MODIFY };
+    await untilPeering(writing, props.peering, wait);
+    await modify(writing, props);
+  }
   return { worldId: dnsId(props.peering, props.side) };
 }
 

@@ -11,8 +11,8 @@ export const WINDOWS = {
   peeringSeen: 300_000,
   peeringActive: 300_000,
   peeringGone: 300_000,
-  /** Until requests of this run are accepted and leave room for another one. */
-  peeringRoom: 600_000,
+  /** Until a request of this run is accepted and leaves room for another one. */
+  peeringRoom: 300_000,
   /** Interfaces of nodes that are just going (F51). */
   interfacesGone: 300_000,
   /** Until AWS forgets that something which this run removed used something else. */
