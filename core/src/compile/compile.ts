@@ -30,18 +30,12 @@ export function compile(
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const linked = linkedVpcs(fabric, addresses, snapshot, ownByState);
   const links = compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied });
-<<<<<<< HEAD
-  const parts = [
-    ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
-    ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState, linked)),
-=======
   const snat = snatByCluster(fabric, addresses, linked, links, former, snapshot);
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
     ...readKeys(fabric, "clusters").map((key) =>
       compileCluster(fabric, key, addresses, snapshot, ownByState, linked, snat(key)),
     ),
->>>>>>> main
     links,
   ];
   const all = afterAcceptances(

@@ -51,13 +51,6 @@ function isManaged(thing: Observed): thing is Observed<ManagedKind> {
   return thing.kind in KINDS;
 }
 
-/** States in which AWS lists a peering for hours or days, with the marks that it had: another one may join the same VPCs. */
-const ENDED: ReadonlySet<string> = new Set(["deleted", "expired", "failed", "rejected"]);
-
-function hasEnded({ kind, facts }: Observed<ManagedKind>): boolean {
-  return kind === "peering-connection" && "status" in facts && ENDED.has(facts.status);
-}
-
 /** What tells rules of a group apart (EC2: InvalidPermission.Duplicate); a description does not. */
 const RULE_FIELDS = ["group", "direction", "protocol", "fromPort", "toPort", "cidr", "source"];
 

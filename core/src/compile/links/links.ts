@@ -29,17 +29,11 @@ export function compileLinks(
   vpcs: LinkedVpcs,
   snapshot: Snapshot,
   memory: LinkMemory,
-<<<<<<< HEAD
 ): Compiled & { readonly pairs: readonly Pair[] } {
-  const pairs = readKeys(fabric, "links").flatMap((link) => pairOf(fabric, link, addresses, vpcs, snapshot) ?? []);
-  const made = pairs.map(peeringResources);
-=======
-): Compiled {
   const links = readKeys(fabric, "links");
   const pairs = links.flatMap((link) => pairOf(fabric, link, addresses, vpcs, snapshot) ?? []);
   const transits = links.flatMap((link) => transitOf(fabric, link, addresses, vpcs, snapshot) ?? []);
   const made = [...pairs.map(peeringResources), ...transits.map(transitResources)];
->>>>>>> main
   const resources = made.flatMap((part) => part.resources);
   return {
     pairs,
