@@ -1,19 +1,17 @@
 import type { Family } from "../../addressing/index.ts";
-import type { Endpoint, Filter, Network } from "../../network/index.ts";
+import type { Endpoint, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
 import { type Block, Blocks, isSet, pairsOf, type Walk } from "./block.ts";
-import { Cells } from "./cells.ts";
 import type { Cuts } from "./cuts.ts";
 import { type Domain, domainOf, type Member, mayReach, outerCuts } from "./domain.ts";
 import { type Edit, editOf } from "./edit.ts";
-import { FilterView } from "./filter-view.ts";
 import { HeaderSets } from "./headers.ts";
-import { type Host, type SegmentView, Views } from "./host.ts";
-import { Outcomes } from "./outcome.ts";
+import type { Host, SegmentView } from "./host.ts";
 import { Pairs } from "./pair.ts";
+import { partsFor } from "./parts.ts";
 import { again, type Changed, carriedBy, filteredBy, type Redo, redoneBy, redosOf } from "./redo.ts";
 import { type Swap, swapOf, Uses } from "./swap.ts";
-import { type Parts, type SwappedView, Tables } from "./tables.ts";
+import { type Parts, Tables } from "./tables.ts";
 import { type Touch, touchedBy } from "./touch.ts";
 
 /** Diagrams that a prover may make before it is thrown away: some 100 MB. */
@@ -325,30 +323,6 @@ function onlyEndpoints(
   }
   const places = (all: readonly Endpoint[]) => new Set(all.flatMap(({ id }, at) => (endpoints.has(id) ? [at] : [])));
   return new Map([...members].map(([id, all]) => [id, places(all)]));
-}
-
-function partsFor(family: Family, headers: HeaderSets): Parts {
-  const cells = new Cells(family);
-  const filters = new WeakMap<Filter, FilterView>();
-  const view = (filter: Filter): FilterView => {
-    const known = filters.get(filter);
-    if (known !== undefined) return known;
-    const made = new FilterView(filter, headers, family);
-    filters.set(filter, made);
-    return made;
-  };
-  const views = new Views(family, view, (points) => cells.add(points));
-  const swap = (was: Filter, is: Filter): SwappedView | undefined => {
-    const known = filters.get(was);
-    if (known === undefined) return undefined;
-    filters.delete(was);
-    filters.set(is, known);
-    const before = known.become(is);
-    views.swapped(known, was);
-    return { view: known, before };
-  };
-  const outcomes = new Outcomes((own) => views.shared(own));
-  return { family, views, cells, outcomes, swap, intervals: new WeakMap() };
 }
 
 /** Endpoints by the domain of their segments, sorted by id. */
