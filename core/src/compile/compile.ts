@@ -7,6 +7,7 @@ import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
 import { snatByCluster } from "./exclusions.ts";
 import type { Section } from "./identity.ts";
+import { afterAcceptances } from "./links/acceptances.ts";
 import { linkedVpcs } from "./links/linked-vpc.ts";
 import { compileLinks, unreadLinks } from "./links/links.ts";
 import { managementOf, readKeys } from "./management.ts";
@@ -47,7 +48,11 @@ export function compile(
     ),
     links,
   ];
-  const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
+  const all = afterAcceptances(
+    parts.flatMap((part) => part.resources),
+    links.pairs,
+  );
+  const resources = onlyObserved(fabric, withAdoptions(fabric, all.toSorted(byId)));
   return {
     desired: {
       ...nothingDesired(fabric, unreadLinks(fabric, linked, snapshot)),

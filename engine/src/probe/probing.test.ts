@@ -15,7 +15,7 @@ function pair(from: string, to: string): ProbePair {
 }
 
 function planned(...packets: readonly ProbePacket[]): readonly PlannedPacket[] {
-  return packets.map((packet) => ({ packet, foretold: "answered", expected: [] }));
+  return packets.map((packet) => ({ packet, foretold: "answered", nat: [], expected: [] }));
 }
 
 const ECHO: ProbePacket = { kind: "echo" };

@@ -47,7 +47,7 @@ function clusterText(
   const ranges = meaning.addresses.clusters[key]?.ranges ?? [];
   const settings: readonly (readonly [string, string])[] = [
     ["name in EKS", name ?? key],
-    ["nodes", `${makersOf(cluster)}, in ${cluster.zones.map((zone) => zoneText(zone, words)).join(", ")}`],
+    ["nodes", cluster.zones.length === 0 ? makersOf(cluster) : `${makersOf(cluster)}, in ${zonesText(cluster, words)}`],
     ["pod ranges", rangesText(cluster, ranges)],
     ["routable", routableText(cluster, ranges)],
     ["leaving the VPC", leaving(cluster)],
@@ -83,6 +83,10 @@ function isRoutable({ pods }: ClusterSpec, ranges: readonly PodRange[]): boolean
 }
 
 /** `managed`, or `managed and auto` where Auto Mode's nodes live beside others. */
+function zonesText({ zones }: ClusterSpec, words: ReturnType<typeof zoneWords>): string {
+  return zones.map((zone) => zoneText(zone, words)).join(", ");
+}
+
 function makersOf(cluster: ClusterSpec): string {
   return runsVpcCni(cluster) && runsAutoMode(cluster) ? `${cluster.compute} and auto` : cluster.compute;
 }

@@ -15,7 +15,10 @@ const KNOWN: readonly Prefix[] = [
   ...specialRanges.ranges.map(({ prefix }) => prefix),
   ...["2000::/3", "169.254.168.0/22", "169.254.169.253", "fd00:ec2::/32", "fd00:ec2::253"],
 ].flatMap((text) => readRange(text) ?? []);
-const KNOWN_CUTS: Readonly<Record<Prefix["family"], readonly Value[]>> = { 4: cutsOf(4, KNOWN), 6: cutsOf(6, KNOWN) };
+const KNOWN_CUTS: Readonly<Record<Prefix["family"], ReadonlySet<Value>>> = {
+  4: new Set(cutsOf(4, KNOWN)),
+  6: new Set(cutsOf(6, KNOWN)),
+};
 
 /**
  * Addresses as words that are the same wherever a network lies: those in one of its blocks by where they are in it, all others by themselves.
@@ -59,11 +62,18 @@ export class AddressWords {
   outline(): string | undefined {
     let text = "";
     for (const block of this.#blocks) {
+      const { family } = block;
+      const known = KNOWN_CUTS[family];
+      const further = new Set(cutsOf(family, this.#others).filter((cut) => !known.has(cut)));
       const end = block.family === 4 ? endOf(block) : endOf(block);
-      const cuts = [...KNOWN_CUTS[block.family], ...cutsOf(block.family, this.#others)];
-      const below = new Set(cuts.filter((cut) => cut <= block.base)).size;
-      if (cuts.some((cut) => cut > block.base && cut < end)) return undefined;
-      text += `${block.family}/${block.length}@${below} `;
+      let below = 0;
+      for (const cuts of [known, further]) {
+        for (const cut of cuts) {
+          if (cut <= block.base) below += 1;
+          else if (cut < end) return undefined;
+        }
+      }
+      text += `${family}/${block.length}@${below} `;
     }
     return text;
   }

@@ -75,6 +75,7 @@ export class Draft {
 }
 
 function kindOf(id: string): string {
-  const end = id.search(/[-:]/);
+  if (id.startsWith("planned:")) return "planned";
+  const end = id.indexOf("-");
   return end < 0 ? id : id.slice(0, end);
 }

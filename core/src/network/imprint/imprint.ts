@@ -28,22 +28,23 @@ export function imprintOf(before: Material, after: Material): string | undefined
   const sides = [before, after];
   if (sides.some(({ declared }) => declared.sites.length > 0)) return undefined;
   const keys = [...new Set(sides.flatMap(({ declared }) => declared.clusters.map(({ key }) => key)))].sort();
-  const [one, two] = [recordsOf(before), recordsOf(after)];
-  const all = new Set([...one, ...two]);
+  const places = placesOf(before, after);
+  const all = [...places.keys()];
   const scope = onlyScope([...all, ...sides.flatMap(({ declared }) => [...declared.clusters, ...declared.vpcs])]);
-  if (scope === undefined || !isOneVpc([...all], sides)) return undefined;
+  if (scope === undefined || !isOneVpc(all, sides)) return undefined;
   const addresses = new AddressWords(blocksIn(all));
   const numbered = { clusters: clusterWords(keys, sides), zones: zoneWords(all, sides) };
-  const written = [...all].map((record): Written => {
+  const written = all.map((record): Written => {
     const draft = new Draft(addresses, numbered);
-    draft.value(one.has(record) ? (two.has(record) ? "both" : "before") : "after");
+    draft.value(places.get(record));
     draft.value(record.kind);
     if (record.scope.plane === "kubernetes") draft.cluster(record.scope.cluster);
     writeRecord(record, draft, keys);
     return { record, draft };
   });
   if (written.some(({ draft }) => draft.odd)) return undefined;
-  if ([one, two].some((side) => isAmbiguous(written.filter(({ record }) => side.has(record))))) return undefined;
+  if (["before", "after"].some((other) => isAmbiguous(written.filter(({ record }) => places.get(record) !== other))))
+    return undefined;
   const declared = sides.map((side) => declaredText(side, new Draft(addresses, numbered)));
   const outline = addresses.outline();
   if (outline === undefined || declared.includes(undefined)) return undefined;
@@ -58,8 +59,13 @@ interface Written {
   readonly draft: Draft;
 }
 
-function recordsOf({ snapshot }: Material): ReadonlySet<Observed> {
-  return new Set(snapshot.resources.filter((record) => !isUnread(record)));
+/** On which side each record is. */
+function placesOf(before: Material, after: Material): ReadonlyMap<Observed, "before" | "after" | "both"> {
+  const places = new Map<Observed, "before" | "after" | "both">();
+  for (const record of before.snapshot.resources) if (!isUnread(record)) places.set(record, "before");
+  for (const record of after.snapshot.resources)
+    if (!isUnread(record)) places.set(record, places.has(record) ? "both" : "after");
+  return places;
 }
 
 type Scoped = Pick<Observed, "scope">;

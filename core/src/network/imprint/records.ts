@@ -2,7 +2,7 @@ import { podGroupId } from "../../compile/identity.ts";
 import type { SecurityRule } from "../../desired/kinds/kinds.ts";
 import type { AclEntry, Observed, ObservedKind } from "../../observed/index.ts";
 import { isMadeByCni } from "../kubernetes/cluster-parts.ts";
-import { cniVersion, configuredEnv, READ_RANGES, READ_VARIABLES, valuesOf } from "../kubernetes/cni.ts";
+import { cniVersion, configuredEnv, READ_RANGES, READ_VARIABLES } from "../kubernetes/cni.ts";
 import { DISCOVERY_TAG } from "../kubernetes/planned.ts";
 import type { Draft } from "./draft.ts";
 
@@ -116,13 +116,14 @@ const WRITERS: Writers = {
     draft.cluster(props.cluster);
     draft.value(facts.addonVersion);
     draft.value(String(facts.configuration.enableNetworkPolicy));
-    writeVariables(configuredEnv(facts.configuration), draft);
-    writeVariables(props.env, draft);
+    const asked = configuredEnv(facts.configuration);
+    writeVariables((name) => asked[name], draft);
+    writeVariables((name) => props.env[name], draft);
   },
   "cni-daemonset": ({ props, facts }, draft) => {
     draft.value(JSON.stringify(cniVersion(facts.image)));
-    writeVariables(valuesOf(facts.env), draft);
-    writeVariables(props.env, draft);
+    writeVariables((name) => facts.env[name]?.value, draft);
+    writeVariables((name) => props.env[name], draft);
   },
   "eni-config": ({ props }, draft) => {
     draft.name(props.subnet);
@@ -202,10 +203,10 @@ function writeEntries(entries: readonly AclEntry[], draft: Draft): void {
   }
 }
 
-function writeVariables(env: Readonly<Record<string, string>>, draft: Draft): void {
-  for (const name of READ_VARIABLES) draft.value(env[name]);
+function writeVariables(read: (name: string) => string | undefined, draft: Draft): void {
+  for (const name of READ_VARIABLES) draft.value(read(name));
   for (const name of READ_RANGES) {
-    const text = env[name];
+    const text = read(name);
     if (text === undefined) draft.value(text);
     else draft.addresses(text.split(",").map((item) => item.trim()));
   }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { NetworkNamespaces } from "../../../../../tools/peers/kubelet/namespaces.ts";
 import { installStandInNode, installStandInPod } from "../../../../../tools/peers/kubelet/objects.ts";
 import { type StandInKubelet, startKubelet } from "../../../../../tools/peers/kubelet/stand-in.ts";
-import { callApi } from "../../../../../tools/peers/kubernetes/api-call.ts";
+import { type ApiCall, callApi } from "../../../../../tools/peers/kubernetes/api-call.ts";
 import { type ControlPlane, startControlPlane } from "../../../../../tools/peers/kubernetes/kubernetes-server.ts";
 import { readyPeer } from "../../../../../tools/peers/peers.ts";
 import { describePeer } from "../../../../../tools/peers/suite.ts";
@@ -29,9 +29,10 @@ await describePeer(["control-plane", "kubelet", "container-tools"], "exec on a r
       "default/web/bare": { namespace: web, path: folders.empty ?? "" },
     });
     plane = await startControlPlane();
-    await installStandInNode(plane, kubelet.port, { name: "n1", zone: "eu-west-1b", address: "10.0.0.4" });
+    const call = (one: ApiCall) => callApi(plane, one);
+    await installStandInNode(call, kubelet.port, { name: "n1", zone: "eu-west-1b", address: "10.0.0.4" });
     const pod = { namespace: "default", name: "web", node: "n1", address: "10.0.0.5", containers: ["main", "bare"] };
-    await installStandInPod(plane, pod);
+    await installStandInPod(call, pod);
     api = await clientKubeWorld({ env: {}, kubeconfig: plane.kubeconfig }).open({ cluster: "peer" });
   });
   afterAll(async () => {
