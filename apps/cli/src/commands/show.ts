@@ -40,11 +40,12 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   const map = mapOf(file, snapshot, meaning);
   const keys = Object.keys(file.fabric.spec.clusters);
   const densities = Object.fromEntries(keys.map((key) => [key, densityOf(file.fabric, key, snapshot)]));
+  const paths = (await import("@podspan/core/network")).pathMtus(meaning.fabric);
   const links = linkMap(meaning.fabric, meaning.desired, snapshot);
   const pictures: Readonly<Record<ShowFlags["format"], () => string>> = {
     svg: () => addressMapSvg(map, links),
     mermaid: () => linkMermaid(map, clustersOf(meaning), links),
-    text: () => `${addressMapText(map)}\n${derivedText(meaning, snapshot, densities, linkMapText(links))}`,
+    text: () => `${addressMapText(map)}\n${derivedText(meaning, snapshot, densities, paths, linkMapText(links))}`,
   };
   const text = pictures[flags.format]();
   if (output) {
@@ -56,6 +57,8 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
       addresses: meaning.addresses,
       desired: meaning.desired,
       density: densities,
+      snat: meaning.snat,
+      paths,
       map,
       links,
       diagnostics,
