@@ -1,7 +1,7 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
-import { type Block, Blocks, isSet, type Part, pairsOf, type Walk } from "./block.ts";
+import { ALL, type Block, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./block.ts";
 import type { Cuts } from "./cuts.ts";
 import { type Domain, domainOf, type Member, outerCuts, withFilters } from "./domain.ts";
 import { type Edit, editOf } from "./edit.ts";
@@ -119,7 +119,7 @@ export class AllPairs {
     this.#network = network;
     this.#prover = undefined;
     const redos = swap === undefined ? this.#edited(edit, before) : this.#swapped(swap, edit, before);
-    this.#work = this.#redone(redos.all());
+    this.#work = this.#redone(redos);
     return this.#work;
   }
 
@@ -128,28 +128,29 @@ export class AllPairs {
     const network = this.#network;
     const redos = new Redos();
     const were = this.#ways.move(network, edit.reads);
-    if (were.size > 0) {
-      this.#reaches.forget(were.keys());
-      this.#reached.clear();
-    }
+    this.#reaches.forget(were.keys());
+    // Tables that nobody asked before tell addresses apart too.
+    this.#reaches.from([...were.keys()].map((view) => ({ view, range: this.#ways.whole })));
     this.#opened.clear();
     this.#segments = this.#segmentsNow();
     const dirty = dirtied(edit, before, network, this.#domains);
     const old = [...dirty];
-    const route = rerouted(were, this.#ways, this.#reaches, this.#domains);
+    const route = rerouted(were, this.#ways);
+    for (const { id, users } of this.#domains.values()) {
+      for (const { name } of route.keys()) if (users.has(name)) this.#reached.delete(id);
+    }
     this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
     const places = placesOfEdited(edit, before, network, this.#domains);
     for (const id of dirty) {
-      this.#reached.delete(id);
       for (const other of new Set([...this.#domains.keys(), ...this.#blocks.keys(), ...dirty])) {
-        redos.add(id, other, places?.get(id));
-        redos.add(other, id, undefined, places?.get(id));
+        redos.part(id, other, places?.get(id), undefined);
+        redos.part(other, id, undefined, places?.get(id));
       }
     }
     redoWays(route, this.#domains, redos);
     for (const [from, to] of edit.labels) {
-      redos.add(from, to);
-      redos.add(to, from);
+      redos.all(from, to);
+      redos.all(to, from);
     }
     this.#redoWalked(redos);
     return redos;
@@ -159,6 +160,7 @@ export class AllPairs {
   #swapped({ filters }: Swap, edit: Edit, before: Network): Redos {
     const { views, cells, swap, headers } = this.#parts;
     const network = this.#network;
+    const redos = new Redos();
     this.#ways.keepIn(network);
     for (const id of edit.segments) {
       const [was, is] = [before.segments.get(id), network.segments.get(id)];
@@ -185,9 +187,11 @@ export class AllPairs {
         ),
       );
       this.#domains.set(id, withFilters(domain, headers));
+      if (this.#domains.get(id)?.asksSenders === domain.asksSenders) continue;
+      // Whether anybody need know who sent what is said of ways.
+      for (const other of this.#domains.keys()) redos.routed(other, id, undefined, undefined);
     }
     this.#settle(new Map());
-    const redos = new Redos();
     const domainOf = (id: string): Domain => this.#domains.get(id) as Domain;
     redoCarried(
       new Map(standing.map(([id, some]) => [id, carriedIn(domainOf(id), some, swapped)])),
@@ -195,7 +199,7 @@ export class AllPairs {
       redos,
     );
     const upstream = redoPassed(edit, network, this.#domains, swapped, this.#ways, redos);
-    if (upstream !== undefined) redoWays({ ...upstream, isWide: false }, this.#domains, redos);
+    if (upstream !== undefined) redoWays(upstream, this.#domains, redos);
     this.#redoWalked(redos);
     return redos;
   }
@@ -209,12 +213,12 @@ export class AllPairs {
 
   /** Nobody knows of which tables and filters a walk asked. */
   #redoWalked(redos: Redos): void {
-    for (const [from, row] of this.#walked) for (const to of row) redos.add(from, to);
+    for (const [from, row] of this.#walked) for (const to of row) redos.all(from, to);
   }
 
   /** Makes domains of these endpoints, and anew those whose addresses are told apart now that were not. */
   #remake(members: ReadonlyMap<string, readonly Endpoint[]>): void {
-    this.#settle(new Map([...members].map(([id, endpoints]) => [id, this.#hosts(endpoints)])));
+    this.#settle(new Map([...members].map(([id, endpoints]) => [id, this.#hosts(id, endpoints)])));
   }
 
   #settle(made: Map<string, readonly Host[]>): void {
@@ -237,9 +241,11 @@ export class AllPairs {
   }
 
   /** Endpoints as hosts, with all that tells addresses apart for them. */
-  #hosts(endpoints: readonly Endpoint[]): readonly Host[] {
+  #hosts(domain: string, endpoints: readonly Endpoint[]): readonly Host[] {
     const hosts = endpoints.map((endpoint) => this.#parts.views.host(this.#network, endpoint));
-    for (const { launches } of hosts) for (const { segment } of launches) this.#reaches.of(segment);
+    const launched = [...new Set(hosts.flatMap(({ launches }) => launches.map(({ segment }) => segment)))];
+    // Whatever tables they meet tells addresses apart, so those are read now.
+    this.#reached.set(domain, this.#reaches.of(launched));
     return hosts;
   }
 
@@ -261,7 +267,7 @@ export class AllPairs {
       const to = new Set([...from.own, ...domains]);
       for (const table of opens) for (const id of this.#openedBy(table)) to.add(id);
       if (opens.size > 0) for (const { id, faces } of this.#domains.values()) if (faces.has(from.id)) to.add(id);
-      for (const id of to) yield [from.id, id, {}];
+      for (const id of to) yield [from.id, id, ALL];
     }
   }
 
@@ -276,7 +282,7 @@ export class AllPairs {
   #reachOf({ id, launched }: Domain): Reach {
     const known = this.#reached.get(id);
     if (known !== undefined) return known;
-    const reach = this.#reaches.from(launched.map((one) => ({ view: this.#ways.of(one), range: this.#ways.whole })));
+    const reach = this.#reaches.of(launched);
     this.#reached.set(id, reach);
     return reach;
   }
@@ -305,8 +311,8 @@ export class AllPairs {
         continue;
       }
       const known = this.#blocks.get(one)?.get(other);
-      const isWhole = known !== undefined && known.walked > 0;
-      const block = blocks.block(from, to, isWhole ? undefined : known, isWhole ? {} : part);
+      const isWhole = isAll(part) || (known?.walked ?? 0) > 0;
+      const block = blocks.block(from, to, isWhole ? undefined : known, isWhole ? ALL : part);
       this.#replace(one, other, block);
       work.blocks += 1;
       work.pairs += from.members.length * to.members.length;

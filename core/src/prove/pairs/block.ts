@@ -2,7 +2,8 @@ import { allBits, type Bits, commonBits, countBits, hasBit, placesOf, withoutBit
 import type { Domain, Member } from "./domain.ts";
 import { meetRanges } from "./intervals.ts";
 import type { Pairs } from "./pair.ts";
-import type { StandPairs } from "./stand-pairs.ts";
+import type { Stands } from "./stand.ts";
+import { type Area, NO_PATH, type Paths, type StandPairs } from "./stand-pairs.ts";
 
 /** Which members of one domain connect to which of another. */
 export interface Block {
@@ -14,12 +15,27 @@ export interface Block {
   readonly walked: number;
   /** Pairs that nobody has asked yet, by their places among the bits: one of the two has addresses without number. */
   readonly open: ReadonlySet<number>;
+  /** Between stands, as these were when they were asked. */
+  readonly paths: Paths;
+  readonly stands: readonly [Stands, Stands];
 }
 
-/** Places of members of the one domain and of the other; absent: all. */
+/** What of a block may be another, and why. */
 export interface Part {
+  /** Places of members of the one domain and of the other; absent: all. */
   readonly rows?: Bits | undefined;
   readonly columns?: Bits | undefined;
+  /** Tables lead elsewhere, or other filters are on the way. */
+  readonly isRouted: boolean;
+  /** Members' own filters are others. */
+  readonly isSaid: boolean;
+}
+
+/** Everything may be. */
+export const ALL: Part = { isRouted: true, isSaid: true };
+
+export function isAll({ rows, columns, isRouted, isSaid }: Part): boolean {
+  return rows === undefined && columns === undefined && isRouted && isSaid;
 }
 
 /** What is asked where addresses alone do not tell. */
@@ -45,34 +61,43 @@ export class Blocks {
   }
 
   /** The block anew, or one that was known, of which a part is to be asked again. */
-  block(from: Domain, to: Domain, before?: Block, part: Part = {}): Block {
-    const rows = part.rows ?? allBits(from.members.length);
-    const columns = part.columns ?? allBits(to.members.length);
+  block(from: Domain, to: Domain, before: Block | undefined, part: Part): Block {
     this.#words = wordsFor(to.members.length);
     // A block that was not kept had no pair that connects.
     this.#bits = before?.bits ?? new Int32Array(this.#words * from.members.length);
     this.#open = new Set(before?.open);
     this.#walked = 0;
     this.#isNear = from.id === to.id || meetRanges(from.ranges, to.ranges);
-    if (before !== undefined) this.#clear(rows, columns);
-    this.#fill(from, to, rows, columns);
+    const isSame = before?.stands[0] === from.stands && before.stands[1] === to.stands;
+    const paths = isSame ? before.paths : new Int32Array(from.stands.all.length * to.stands.all.length).fill(NO_PATH);
+    this.#fill(from, to, {
+      bits: this.#bits,
+      rows: part.rows ?? allBits(from.members.length),
+      columns: part.columns ?? allBits(to.members.length),
+      paths,
+      isNew: before === undefined,
+      isRouted: part.isRouted,
+      isSaid: part.isSaid,
+    });
     const open = this.#open.size === 0 ? NONE_OPEN : this.#open;
-    return { bits: this.#bits, count: countBits(this.#bits), walked: this.#walked, open };
+    const stands = isSame ? before.stands : ([from.stands, to.stands] as const);
+    return { bits: this.#bits, count: countBits(this.#bits), walked: this.#walked, open, paths, stands };
   }
 
-  #clear(rows: Bits, columns: Bits): void {
-    for (const row of placesOf(rows)) {
+  #clear(rows: readonly number[], columns: Bits): void {
+    for (const row of rows) {
       for (let word = 0; word < this.#words; word += 1) {
         (this.#bits[row * this.#words + word] as number) &= ~(columns[word] as number);
       }
     }
-    for (const place of this.#open ?? []) {
-      const [row, column] = [Math.floor(place / (32 * this.#words)), place % (32 * this.#words)];
-      if (hasBit(rows, row) && hasBit(columns, column)) this.#open?.delete(place);
+    if (this.#open === undefined || this.#open.size === 0) return;
+    for (const row of rows) {
+      for (const column of placesOf(columns)) this.#open.delete(placeOf(this.#words, row, column));
     }
   }
 
-  #fill(from: Domain, to: Domain, rows: Bits, columns: Bits): void {
+  #fill(from: Domain, to: Domain, area: Area): void {
+    const { rows, columns } = area;
     const inside = from.id === to.id;
     if (to.faces.has(from.id) || (!inside && this.#isNear)) {
       this.#each(from, to, rows, columns);
@@ -86,13 +111,14 @@ export class Blocks {
     this.#each(from, to, commonBits(rows, senders), columns);
     this.#each(from, to, plain, commonBits(columns, receivers));
     const each = (some: Bits, others: Bits): void => this.#each(from, to, some, others);
-    this.#stands.fill(from, to, { bits: this.#bits, rows: plain, columns: withoutBits(columns, receivers) }, each);
+    this.#stands.fill(from, to, { ...area, rows: plain, columns: withoutBits(columns, receivers) }, each);
   }
 
-  #each(from: Domain, to: Domain, rows: Bits, columns: Bits): void {
-    const others = placesOf(columns);
-    if (others.length === 0) return;
-    for (const row of placesOf(rows)) {
+  #each(from: Domain, to: Domain, some: Bits, columns: Bits): void {
+    const [rows, others] = [placesOf(some), placesOf(columns)];
+    if (rows.length === 0 || others.length === 0) return;
+    this.#clear(rows, columns);
+    for (const row of rows) {
       const one = from.members[row] as Member;
       for (const column of others) this.#pair(one, to.members[column] as Member);
     }

@@ -1,11 +1,11 @@
-import { overlaps } from "../../addressing/index.ts";
+import { type Family, overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { type Bits, bitsOf, withoutBits } from "./bits.ts";
 import type { Cells } from "./cells.ts";
 import type { Cuts, Point } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
 import type { HeaderSets } from "./headers.ts";
-import type { Host, SegmentView } from "./host.ts";
+import { type Host, rangesOfFace, type SegmentView } from "./host.ts";
 import { meetRanges } from "./intervals.ts";
 import { Outlook } from "./outlook.ts";
 import { canStand, type Stands, standsOf } from "./stand.ts";
@@ -46,12 +46,10 @@ interface Ground {
   readonly origins: readonly FieldRange[];
   /** Segments that its members send from, or are answered by. */
   readonly feet: ReadonlySet<string>;
-  /** Domains whose members mean some of these by other addresses than their own. */
-  readonly faces: ReadonlySet<string>;
+  /** Domains whose members mean some of these by other addresses than their own, and by which. */
+  readonly faces: ReadonlyMap<string, readonly FieldRange[]>;
   /** By tables: places of members whose packets or replies are looked up in them. */
   readonly users: ReadonlyMap<string, Bits>;
-  /** A member has addresses without number. */
-  readonly isWide: boolean;
 }
 
 /** All endpoints of one domain, such as a VPC. */
@@ -102,16 +100,15 @@ export function domainOf(
       outer,
       origins: mergedRanges([...ranges, ...outer, ...given]),
       feet: new Set(hosts.flatMap(feetOf)),
-      faces: new Set(hosts.flatMap(({ endpoint }) => endpoint.faces?.map(({ domain }) => domain) ?? [])),
+      faces: facesOf(hosts, cells.family),
       users: usersOf(members),
-      isWide: members.some(({ points }) => points === undefined),
     },
     headers,
   );
 }
 
 /** The domain as its members' filters are now. */
-export function withFilters(ground: Ground, headers: HeaderSets): Domain {
+export function withFilters(ground: Ground & Partial<Domain>, headers: HeaderSets): Domain {
   const { members, ranges } = ground;
   const inside = members.filter(({ host }) =>
     cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges))),
@@ -122,14 +119,25 @@ export function withFilters(ground: Ground, headers: HeaderSets): Domain {
       members.length,
       inside.map(({ index }) => index),
     ),
-    asksSenders: new Set(members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked]))),
-    asksReceivers: new Set(
+    asksSenders: sameSet(
+      ground.asksSenders,
+      members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked])),
+    ),
+    asksReceivers: sameSet(
+      ground.asksReceivers,
       members.flatMap(({ host }) =>
         host.launches.flatMap(({ filters }) => filters.all.flatMap(({ asked }) => [...asked])),
       ),
     ),
   };
   return { ...home, outlook: new Outlook(home, headers) };
+}
+
+/** The set of before where it has the same things: what was reckoned by it stays. */
+function sameSet(before: ReadonlySet<string> | undefined, things: readonly string[]): ReadonlySet<string> {
+  const set = new Set(things);
+  const isSame = before?.size === set.size && things.every((one) => before.has(one));
+  return isSame ? before : set;
 }
 
 function areApart(segments: readonly SegmentView[]): boolean {
@@ -179,6 +187,12 @@ export function placesWithin({ members, origins }: Domain, ranges: readonly Fiel
         members.length,
         within.map(({ index }) => index),
       );
+}
+
+function facesOf(hosts: readonly Host[], family: Family): ReadonlyMap<string, readonly FieldRange[]> {
+  const all = hosts.flatMap(({ endpoint }) => endpoint.faces ?? []);
+  const byDomain = Map.groupBy(all, ({ domain }) => domain);
+  return new Map([...byDomain].map(([domain, faces]) => [domain, faces.flatMap((face) => rangesOfFace(face, family))]));
 }
 
 /** Places of members that send from a segment, or are answered by it. */

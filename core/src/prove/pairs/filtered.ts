@@ -54,19 +54,19 @@ export function carriedIn({ members: all }: Domain, members: readonly Member[], 
 export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Domains, redos: Redos): void {
   for (const [id, { entry, exit, both }] of carried) {
     for (const [view, places] of entry) {
-      for (const [other, some] of spokenOf(changed(view, "source"), domains)) redos.add(other.id, id, some, places);
+      for (const [other, some] of spokenOf(changed(view, "source"), domains)) redos.said(other.id, id, some, places);
     }
     for (const [view, places] of exit) {
       const ranges = changed(view, "destination");
-      for (const [other, some] of spokenOf(ranges, domains)) redos.add(id, other.id, places, some);
+      for (const [other, some] of spokenOf(ranges, domains)) redos.said(id, other.id, places, some);
       if (ranges === "all") continue;
       // Who means it by other addresses sends to those.
-      for (const other of domains.values()) if (other.faces.size > 0) redos.add(id, other.id, places);
+      for (const other of domains.values()) if (other.faces.size > 0) redos.said(id, other.id, places, undefined);
     }
     if (both === undefined) continue;
     for (const other of domains.keys()) {
-      redos.add(id, other, both);
-      redos.add(other, id, undefined, both);
+      redos.said(id, other, both, undefined);
+      redos.said(other, id, undefined, both);
     }
   }
 }
@@ -100,8 +100,8 @@ export function redoPassed(
     if (!haveCommon(edit.segments, domain.feet)) continue;
     const places = placesIn(domain, edit.segments);
     for (const other of domains.keys()) {
-      redos.add(domain.id, other, places);
-      redos.add(other, domain.id, undefined, places);
+      redos.routed(domain.id, other, places, undefined);
+      redos.routed(other, domain.id, undefined, places);
     }
   }
   const views = new Set(swapped.keys());

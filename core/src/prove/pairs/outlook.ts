@@ -1,25 +1,25 @@
 import { type Cuts, cellOf, joinedCuts, type Point } from "./cuts.ts";
-import type { Home } from "./domain.ts";
+import type { Home, Member } from "./domain.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { type Groups, groupsOf } from "./groups.ts";
-import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
-import type { Gate } from "./host.ts";
-import type { Post, Stand } from "./stand.ts";
+import { ALL_HEADERS, type HeaderSets, type Headers } from "./headers.ts";
+import type { Departure, Post, Stand } from "./stand.ts";
+import type { Way } from "./ways.ts";
 
 const UNKNOWN = -1;
 const NO_LABELS: readonly string[] = [];
 
 /** What a domain's own filters say of addresses elsewhere: reckoned once for all that they do not tell apart. */
 export class Outlook {
-  readonly #home: Home;
-  readonly #headers: HeaderSets;
+  readonly home: Home;
+  readonly headers: HeaderSets;
   readonly #cuts: Cuts;
   readonly #prospects: (Prospect | undefined)[] = [];
   readonly #groups = new Map<string, Groups>();
 
   constructor(home: Home, headers: HeaderSets) {
-    this.#home = home;
-    this.#headers = headers;
+    this.home = home;
+    this.headers = headers;
     this.#cuts = cutsOfDomain(home);
   }
 
@@ -27,126 +27,117 @@ export class Outlook {
     const cell = cellOf(this.#cuts, point);
     const known = this.#prospects[cell];
     if (known !== undefined) return known;
-    const made = new Prospect(this.#home, point, this.#headers, (said) => this.#grouped(said));
+    const made = new Prospect(this, point);
     this.#prospects[cell] = made;
     return made;
   }
 
   /** Of many cells members send and take the same: that is kept once. */
-  #grouped(said: Int32Array): Groups {
-    const key = said.join();
+  grouped(stand: Stand, said: readonly Headers[]): Groups {
+    const key = `${stand.nth} ${said.join()}`;
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    const made = groupsOf(this.#home.stands.all, said);
+    const made = groupsOf(stand, said);
     this.#groups.set(key, made);
     return made;
   }
 }
 
-/** What stands of a domain send to one cell of addresses, and take from there. */
+/** What stands of a domain send to one cell of addresses, and take from there; each thing reckoned when it is first asked for. */
 export class Prospect {
-  readonly #home: Home;
+  readonly #outlook: Outlook;
   readonly #point: Point;
-  readonly #headers: HeaderSets;
-  readonly #grouped: (said: Int32Array) => Groups;
-  /** By stands: the departure that all takes which is sent there; -1: there is none such. */
-  readonly departures: Int32Array;
-  /** By stands: whether all replies go out by their post. */
-  readonly replies: readonly boolean[];
-  readonly #leaving: Int32Array;
-  readonly #repliesLeaving: Int32Array;
-  readonly #entering: Int32Array;
-  readonly #repliesEntering: Int32Array;
-  readonly #sent = new Map<string, Groups>();
-  readonly #taken = new Map<string, Groups>();
+  /** By stands: the departure that all takes which is sent there. */
+  readonly #departures: (Departure | undefined)[] = [];
+  readonly #replies: (boolean | undefined)[] = [];
+  /** By posts: what leaves there, replies that do, what enters from there, and replies that do. */
+  readonly #passed: Int32Array;
+  readonly #sent = new Map<string, (Groups | undefined)[]>();
+  readonly #taken = new Map<string, (Groups | undefined)[]>();
 
-  constructor(home: Home, point: Point, headers: HeaderSets, grouped: (said: Int32Array) => Groups) {
-    this.#home = home;
+  constructor(outlook: Outlook, point: Point) {
+    this.#outlook = outlook;
     this.#point = point;
-    this.#headers = headers;
-    this.#grouped = grouped;
-    const { all, posts } = home.stands;
-    this.departures = Int32Array.from(all, (stand) => this.#departureOf(stand));
-    this.replies = all.map((stand) => stand.replies.some((taken) => this.#takesAll(stand, taken)));
-    const unknown = () => new Int32Array(posts.length).fill(UNKNOWN);
-    [this.#leaving, this.#repliesLeaving] = [unknown(), unknown()];
-    [this.#entering, this.#repliesEntering] = [unknown(), unknown()];
+    this.#passed = new Int32Array(4 * outlook.home.stands.posts.length).fill(UNKNOWN);
   }
 
-  #departureOf(stand: Stand): number {
-    const nth = stand.departures.findIndex(({ taken }) => this.#takesAll(stand, taken));
-    return stand.departures[nth]?.isHome === true ? nth : -1;
+  /** The departure that all takes which the stand sends there; undefined: there is none such. */
+  departure(stand: Stand): Departure | undefined {
+    const { nth } = stand;
+    if (!(nth in this.#departures)) {
+      const found = stand.departures.find(({ taken }) => this.#takesAll(stand, taken));
+      this.#departures[nth] = found?.isHome ? found : undefined;
+    }
+    return this.#departures[nth];
+  }
+
+  /** Whether all replies go there by the stand's post. */
+  replies(stand: Stand): boolean {
+    this.#replies[stand.nth] ??= stand.replies.some((taken) => this.#takesAll(stand, taken));
+    return this.#replies[stand.nth] === true;
   }
 
   #takesAll({ site }: Stand, taken: FilterView | undefined): boolean {
-    const from = this.#home.stands.sites[site] as Point;
+    const from = this.#outlook.home.stands.sites[site] as Point;
     return taken === undefined || taken.plainly(from, this.#point) === ALL_HEADERS;
   }
 
-  /** What leaves a post's segment to there: of packets that open something, and of replies. */
-  leaving(post: number): Headers {
-    return this.#known(this.#leaving, post, ({ segment }) => segment.leaving.all, true);
-  }
-
-  repliesLeaving(post: number): Headers {
-    return this.#known(this.#repliesLeaving, post, ({ segment }) => segment.leaving.stateless, true);
+  /** What leaves a post's segment to there. */
+  leaving(post: number, way: Way): Headers {
+    return this.#known(4 * post + (way === "all" ? 0 : 1), post, way, true);
   }
 
   /** What comes into a post's segment from there. */
-  entering(post: number): Headers {
-    return this.#known(this.#entering, post, ({ segment }) => segment.entering.all, false);
+  entering(post: number, way: Way): Headers {
+    return this.#known(4 * post + (way === "all" ? 2 : 3), post, way, false);
   }
 
-  repliesEntering(post: number): Headers {
-    return this.#known(this.#repliesEntering, post, ({ segment }) => segment.entering.stateless, false);
-  }
-
-  #known(memory: Int32Array, post: number, filters: (post: Post) => Gate["all"], isOut: boolean): Headers {
-    const known = memory[post] as Headers;
+  #known(place: number, post: number, way: Way, isOut: boolean): Headers {
+    const known = this.#passed[place] as Headers;
     if (known !== UNKNOWN) return known;
-    const own = this.#home.stands.posts[post] as Post;
-    const [source, destination] = isOut ? [own.point, this.#point] : [this.#point, own.point];
-    const made = passedBy(this.#headers, filters(own), source, destination, NO_LABELS);
-    memory[post] = made;
+    const { segment, point } = this.#outlook.home.stands.posts[post] as Post;
+    const [source, destination] = isOut ? [point, this.#point] : [this.#point, point];
+    const gate = isOut ? segment.leaving : segment.entering;
+    const made = passedBy(this.#outlook.headers, gate[way], source, destination, NO_LABELS);
+    this.#passed[place] = made;
     return made;
   }
 
-  /** What members send to who carries these labels; `key`: the same for the same ones. */
-  sent(key: string, labels: readonly string[]): Groups {
-    const known = this.#sent.get(key);
+  /** What members send by a departure to who carries these labels; `key`: the same for the same ones. */
+  sent(stand: Stand, { post, launch }: Departure, key: string, labels: readonly string[]): Groups {
+    const byStand = listOf(this.#sent, key);
+    const known = byStand[stand.nth];
     if (known !== undefined) return known;
-    const { stands, members } = this.#home;
-    const said = new Int32Array(members.length);
-    for (const stand of stands.all) {
-      const departure = stand.departures[this.departures[stand.nth] as number];
-      if (departure === undefined) continue;
-      const { point } = stands.posts[departure.post] as Post;
-      for (const { host, index } of stand.members) {
-        const filters = host.launches[departure.launch]?.filters.all ?? [];
-        said[index] = passedBy(this.#headers, filters, point, this.#point, labels);
-      }
-    }
-    const made = this.#grouped(said);
-    this.#sent.set(key, made);
+    const { point } = this.#outlook.home.stands.posts[post] as Post;
+    const made = this.#grouped(stand, ({ host }) =>
+      passedBy(this.#outlook.headers, host.launches[launch]?.filters.all ?? [], point, this.#point, labels),
+    );
+    byStand[stand.nth] = made;
     return made;
   }
 
   /** What members take from who carries these labels. */
-  taken(key: string, labels: readonly string[]): Groups {
-    const known = this.#taken.get(key);
+  taken(stand: Stand, key: string, labels: readonly string[]): Groups {
+    const byStand = listOf(this.#taken, key);
+    const known = byStand[stand.nth];
     if (known !== undefined) return known;
-    const { stands, members } = this.#home;
-    const said = new Int32Array(members.length).fill(NO_HEADERS);
-    for (const { site, members: standing } of stands.all) {
-      const point = stands.sites[site] as Point;
-      for (const { host, index } of standing) {
-        said[index] = passedBy(this.#headers, host.entry.all, this.#point, point, labels);
-      }
-    }
-    const made = this.#grouped(said);
-    this.#taken.set(key, made);
+    const point = this.#outlook.home.stands.sites[stand.site] as Point;
+    const made = this.#grouped(stand, ({ host }) =>
+      passedBy(this.#outlook.headers, host.entry.all, this.#point, point, labels),
+    );
+    byStand[stand.nth] = made;
     return made;
   }
+
+  #grouped(stand: Stand, said: (member: Member) => Headers): Groups {
+    return this.#outlook.grouped(stand, stand.members.map(said));
+  }
+}
+
+function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
+  const known = lists.get(key) ?? [];
+  lists.set(key, known);
+  return known;
 }
 
 /** Where a domain's filters tell addresses apart. */

@@ -6,7 +6,15 @@ import type { Member } from "./domain.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Changed } from "./hop.ts";
-import type { Gate, Host, Launch, SegmentView, TranslationView } from "./host.ts";
+import {
+  type Face,
+  type Gate,
+  type Host,
+  type Launch,
+  rangesOfFace,
+  type SegmentView,
+  type TranslationView,
+} from "./host.ts";
 import type { Reaches } from "./reach.ts";
 import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
 
@@ -40,7 +48,7 @@ export class Pairs {
    * addresses of one domain, or of domains that overlap.
    */
   connects(from: Member, to: Member, isNear: boolean): boolean | undefined {
-    if (from.points === undefined || to.points === undefined || hasFaceFor(from.host, to.host)) {
+    if (from.points === undefined || to.points === undefined || faceFor(from.host, to.host) !== undefined) {
       return this.#mayReach(from, to) ? undefined : false;
     }
     const fine = isNear || from.isAbroad ? [...from.host.own, ...to.host.own] : undefined;
@@ -75,14 +83,15 @@ export class Pairs {
   /** Whether a table leads from one towards the other at all. */
   #mayReach(from: Member, to: Member): boolean {
     const { id, domain } = to.host.segment.segment;
+    const face = faceFor(from.host, to.host);
     return from.host.launches.some(({ segment }) => {
       if (segment.segment.id === id) return true;
-      if (to.points !== undefined && !hasFaceFor(from.host, to.host)) {
+      if (to.points !== undefined && face === undefined) {
         const { table } = segment.segment;
         return to.points.some((point) => this.#ways.mayLead({ next: { table } }, to.host.segment, point));
       }
-      const { domains, opens } = this.#reaches.of(segment);
-      return domains.has(domain) || opens.size > 0;
+      const towards = face === undefined ? to.host.ranges : rangesOfFace(face, this.#cells.family);
+      return this.#reaches.leadsInto(segment, towards, domain);
     });
   }
 
@@ -198,9 +207,9 @@ export class Pairs {
   }
 }
 
-/** Whether the one means the other by other addresses than its own. */
-function hasFaceFor(from: Host, to: Host): boolean {
-  return to.endpoint.faces?.some(({ domain }) => domain === from.segment.segment.domain) === true;
+/** By which addresses that are not the other's own the one means it. */
+function faceFor(from: Host, to: Host): Face | undefined {
+  return to.endpoint.faces?.find(({ domain }) => domain === from.segment.segment.domain);
 }
 
 /** By ranges: where a filter parts them. */

@@ -1,7 +1,7 @@
 import type { FieldRange } from "../../packets/index.ts";
 import type { Hop, TableView } from "./hop.ts";
 import type { SegmentView } from "./host.ts";
-import { hullOf } from "./intervals.ts";
+import { hullOf, meetRanges } from "./intervals.ts";
 import type { Ways } from "./ways.ts";
 
 /** Where packets may come to, whatever filters they meet. */
@@ -10,6 +10,9 @@ export interface Reach {
   /** Tables by which their destination may be changed into any other. */
   readonly opens: ReadonlySet<TableView>;
 }
+
+/** More tables than anybody asks for one range of addresses; only a loop gets there. */
+const MOST_STEPS = 10_000;
 
 /** A table that is asked for some addresses. */
 interface Question {
@@ -27,7 +30,6 @@ interface Step {
 export class Reaches {
   readonly #ways: Ways;
   readonly #steps = new Map<TableView, Map<string, Step>>();
-  readonly #known = new Map<TableView, Reach>();
 
   constructor(ways: Ways) {
     this.#ways = ways;
@@ -36,17 +38,11 @@ export class Reaches {
   /** These tables are to be read again. */
   forget(views: Iterable<TableView>): void {
     for (const view of views) this.#steps.delete(view);
-    this.#known.clear();
   }
 
-  /** Of packets that a segment's table is asked for. */
-  of(segment: SegmentView): Reach {
-    const view = this.#ways.of(segment);
-    const known = this.#known.get(view);
-    if (known !== undefined) return known;
-    const made = this.from([{ view, range: this.#ways.whole }]);
-    this.#known.set(view, made);
-    return made;
+  /** Of packets that these segments' tables are asked for. */
+  of(segments: readonly SegmentView[]): Reach {
+    return this.from(segments.map((segment) => ({ view: this.#ways.of(segment), range: this.#ways.whole })));
   }
 
   from(questions: Iterable<Question>): Reach {
@@ -98,6 +94,22 @@ export class Reaches {
       }
     }
     return { domains, opens, next };
+  }
+
+  /** Whether packets to some of these addresses may come into a domain, or are changed on their way there. */
+  leadsInto(from: SegmentView, ranges: readonly FieldRange[], domain: string): boolean {
+    const open: Question[] = ranges.map((range) => ({ view: this.#ways.of(from), range }));
+    for (let step = 0, question = open.pop(); question !== undefined && step < MOST_STEPS; step += 1) {
+      for (const [hop, range] of this.#ways.within(question.view, question.range)) {
+        if (hop === undefined) continue;
+        const near =
+          hop.foot !== undefined && meetRanges(hop.foot.ranges, [range]) ? hop.foot.segment.domain : undefined;
+        if (hop.landing?.changed !== undefined || hop.landing?.domain === domain || near === domain) return true;
+        if (hop.next !== undefined) open.push({ view: hop.next, range });
+      }
+      question = open.pop();
+    }
+    return open.length > 0;
   }
 
   /** Whether a table changes destinations among these into others. */

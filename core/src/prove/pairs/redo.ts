@@ -1,33 +1,55 @@
 import { addBits, type Bits } from "./bits.ts";
-import type { Part } from "./block.ts";
+import { ALL, type Part } from "./block.ts";
 
 /** Blocks that are to be asked again, each once: whole, or the least part that holds all that was asked of it. */
 export class Redos {
   readonly #parts = new Map<string, Map<string, Part>>();
 
-  /** Absent places: all members. */
-  add(from: string, to: string, rows?: Bits, columns?: Bits): void {
+  /** The whole block. */
+  all(from: string, to: string): void {
+    this.#add(from, to, ALL);
+  }
+
+  /** All that is between members at these places and others; absent: all members. */
+  part(from: string, to: string, rows: Bits | undefined, columns: Bits | undefined): void {
+    this.#add(from, to, { rows, columns, isRouted: true, isSaid: true });
+  }
+
+  /** Ways may be others between members at these places. */
+  routed(from: string, to: string, rows: Bits | undefined, columns: Bits | undefined): void {
+    this.#add(from, to, { rows, columns, isRouted: true, isSaid: false });
+  }
+
+  /** What members at these places send and take may be another. */
+  said(from: string, to: string, rows: Bits | undefined, columns: Bits | undefined): void {
+    this.#add(from, to, { rows, columns, isRouted: false, isSaid: true });
+  }
+
+  #add(from: string, to: string, part: Part): void {
     const row = this.#parts.get(from) ?? new Map<string, Part>();
     this.#parts.set(from, row);
     const known = row.get(to);
-    const part = known === undefined ? { rows: copied(rows), columns: copied(columns) } : joined(known, rows, columns);
-    row.set(to, part);
+    row.set(to, known === undefined ? part : joined(known, part));
   }
 
-  *all(): Generator<readonly [from: string, to: string, part: Part], void> {
+  *[Symbol.iterator](): Generator<readonly [from: string, to: string, part: Part], void> {
     for (const [from, row] of this.#parts) for (const [to, part] of row) yield [from, to, part];
   }
 }
 
-function copied(places: Bits | undefined): Bits | undefined {
-  return places?.slice();
+function joined(a: Part, b: Part): Part {
+  return {
+    rows: both(a.rows, b.rows),
+    columns: both(a.columns, b.columns),
+    isRouted: a.isRouted || b.isRouted,
+    isSaid: a.isSaid || b.isSaid,
+  };
 }
 
-function joined(known: Part, rows: Bits | undefined, columns: Bits | undefined): Part {
-  const both = (a: Bits | undefined, b: Bits | undefined): Bits | undefined => {
-    if (a === undefined || b === undefined) return undefined;
-    addBits(a, b);
-    return a;
-  };
-  return { rows: both(known.rows, rows), columns: both(known.columns, columns) };
+function both(a: Bits | undefined, b: Bits | undefined): Bits | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  if (a === b) return a;
+  const all = a.slice();
+  addBits(all, b);
+  return all;
 }

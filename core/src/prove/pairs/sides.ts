@@ -9,7 +9,7 @@ import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
 
 const UNKNOWN = -2;
 
-/** What gets from posts of one domain to sites of another, each reckoned once. */
+/** What gets from posts of one domain to those of another, by their sites: each reckoned once. */
 export class Sides {
   readonly #way: Way;
   readonly #headers: HeaderSets;
@@ -18,8 +18,7 @@ export class Sides {
   #from: readonly Post[] = [];
   #to: readonly Post[] = [];
   #sites: readonly Point[] = [];
-  #prospects: readonly Prospect[] = [];
-  /** By posts and sites: what comes out, how, and whether the sender is known still. */
+  /** By posts and sites: what comes out, how, and whether nobody knows the sender any more. */
   #passed = new Int32Array(0);
   #landings: (Landing | undefined)[] = [];
   #anonymous: boolean[] = [];
@@ -34,52 +33,38 @@ export class Sides {
     this.#from = from.stands.posts;
     this.#to = to.stands.posts;
     this.#sites = to.stands.sites;
-    this.#prospects = this.#sites.map((point) => from.outlook.at(point));
     const size = this.#from.length * this.#sites.length;
     if (this.#passed.length < size) this.#passed = new Int32Array(size);
     this.#passed.fill(UNKNOWN, 0, size);
   }
 
-  /** What the one domain says of a site of the other. */
-  prospect(site: number): Prospect {
-    return this.#prospects[site] as Prospect;
-  }
-
-  /** Of a post of the other domain. */
-  siteOf(post: number): number {
-    return (this.#to[post] as Post).site;
-  }
-
-  /** Headers that get from a post to one at that site; `named`: the sender's labels matter there. `in_`: what the other domain says. */
-  between(post: number, goal: number, site: number, named: boolean, in_: Prospect): Headers {
+  /** Headers that get from a post to another; what their domains say of each other: `out`, `in_`. `named`: the sender's labels matter there. */
+  between(post: number, goal: number, out: Prospect, in_: Prospect, named: boolean): Headers {
     const [from, to] = [this.#from[post] as Post, this.#to[goal] as Post];
     // Neighbours meet neither table nor segment filters (F11).
     if (from.segment === to.segment) return ALL_HEADERS;
-    const place = post * this.#sites.length + site;
-    if (this.#passed[place] === UNKNOWN) this.#reckon(place, from, post, site);
-    const passed = this.#passed[place] as Headers;
+    const place = post * this.#sites.length + to.site;
+    if (this.#passed[place] === UNKNOWN) this.#reckon(place, from, post, to.site, out);
     const landing = this.#landings[place];
+    const passed = this.#passed[place] as Headers;
     if (landing === undefined) return NO_HEADERS;
-    const { changed } = landing;
-    if (changed !== undefined) {
+    if (landing.changed !== undefined) {
       // A reply that is translated on its way answers nobody.
-      if (changed.translated && this.#way === "stateless") return NO_HEADERS;
-      return this.#ways.mayLead(changed, to.segment, to.point) ? ASK_WALK : NO_HEADERS;
+      if (landing.changed.translated && this.#way === "stateless") return NO_HEADERS;
+      return this.#ways.mayLead(landing.changed, to.segment, to.point) ? ASK_WALK : NO_HEADERS;
     }
     if (passed === NO_HEADERS || !leadsInto(landing, to.segment)) return NO_HEADERS;
     if (named && this.#anonymous[place]) return ASK_WALK;
     if (landing.beside !== undefined) return passed;
-    const entering = this.#way === "all" ? in_.entering(goal) : in_.repliesEntering(goal);
-    return this.#headers.intersection(passed, entering);
+    return this.#headers.intersection(passed, in_.entering(goal, this.#way));
   }
 
-  #reckon(place: number, from: Post, post: number, site: number): void {
+  #reckon(place: number, from: Post, post: number, site: number, out: Prospect): void {
     const trip = this.#trip;
     const landing = this.#ways.follow(from.table, from.point, this.#sites[site] as Point, this.#way, trip);
-    const prospect = this.#prospects[site] as Prospect;
-    const leaving = this.#way === "all" ? prospect.leaving(post) : prospect.repliesLeaving(post);
     this.#landings[place] = landing;
     this.#anonymous[place] = trip.anonymous;
-    this.#passed[place] = this.#headers.intersection(trip.passed, leaving);
+    const passed = landing === undefined ? NO_HEADERS : out.leaving(post, this.#way);
+    this.#passed[place] = this.#headers.intersection(trip.passed, passed);
   }
 }

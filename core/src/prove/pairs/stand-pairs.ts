@@ -1,6 +1,7 @@
 import type { Network } from "../../network/index.ts";
-import { type Bearers, bearersOf, EVERYBODY } from "./bearers.ts";
+import { type Bearers, bearerOf, bearersOf, EVERYBODY } from "./bearers.ts";
 import { type Bits, commonBits, haveCommonBits, wordsFor } from "./bits.ts";
+import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
 import type { Groups } from "./groups.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
@@ -10,11 +11,24 @@ import { Sides } from "./sides.ts";
 import type { Departure, Post, Stand } from "./stand.ts";
 import type { Ways } from "./ways.ts";
 
+/** Headers that get from one stand before another, and whose replies get back: row by row of the one's stands. */
+export type Paths = Int32Array;
+
+/** Nobody has asked yet. */
+export const NO_PATH = -2;
+
 /** Rows of a block that are filled, and columns in them. */
 export interface Area {
   readonly bits: Bits;
   readonly rows: Bits;
   readonly columns: Bits;
+  readonly paths: Paths;
+  /** No bit is set yet. */
+  readonly isNew: boolean;
+  /** Ways may be others: paths are asked again, and where they are what they were, so are the pairs. */
+  readonly isRouted: boolean;
+  /** What members send and take may be another. */
+  readonly isSaid: boolean;
 }
 
 /** What is asked pair by pair after all. */
@@ -36,6 +50,8 @@ interface Leg {
   /** What the one's domain says of the other's address, and the other's of the address that packets come from. */
   readonly out: Prospect;
   readonly in: Prospect;
+  readonly senders: readonly Bearers[];
+  readonly receivers: readonly Bearers[];
 }
 
 /**
@@ -48,7 +64,11 @@ export class StandPairs {
   /** Packets to the other domain, and replies from there. */
   readonly #there: Sides;
   readonly #back: Sides;
+  #isBegun = false;
   #row: Bits = new Int32Array(0);
+  /** By sites: what the one domain says of the other's, and the other of the one's. */
+  #out: (Prospect | undefined)[] = [];
+  #in: (Prospect | undefined)[] = [];
 
   constructor(network: Network, headers: HeaderSets, ways: Ways) {
     this.#network = network;
@@ -61,17 +81,22 @@ export class StandPairs {
     const ones = from.stands.all.filter(({ places }) => haveCommonBits(places, area.rows));
     const others = to.stands.all.filter(({ places }) => haveCommonBits(places, area.columns));
     if (ones.length === 0 || others.length === 0) return;
-    this.#there.begin(from, to);
-    this.#back.begin(to, from);
+    this.#isBegun = false;
+    this.#out = [];
+    this.#in = [];
     this.#row = new Int32Array(wordsFor(to.members.length));
     const asked = this.#askedBetween(from, to);
-    const receivers = others.map((other) => bearersOf(other, asked.receivers));
     for (const one of ones) {
-      const senders = bearersOf(one, asked.senders);
-      for (let nth = 0; nth < others.length; nth += 1) {
-        const other = others[nth] as Stand;
-        const isKnown = this.#between(from, one, other, asked, senders, receivers[nth] ?? EVERYBODY, area);
-        if (!isKnown) each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
+      for (const other of others) {
+        const leg = this.#leg(from, to, one, other, asked);
+        const place = one.nth * to.stands.all.length + other.nth;
+        const before = area.paths[place] as Headers;
+        const path = before !== NO_PATH && !area.isRouted ? before : this.#path(from, to, leg);
+        area.paths[place] = path;
+        if (path === before && path !== ASK_WALK && !area.isSaid) continue;
+        if (path === ASK_WALK || leg === undefined) {
+          each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
+        } else this.#meet(leg, path, area);
       }
     }
   }
@@ -84,72 +109,64 @@ export class StandPairs {
     };
   }
 
-  /** Whether that can be told: by one way all goes there, and by one all replies go back. */
-  #between(
-    from: Domain,
-    one: Stand,
-    other: Stand,
-    asked: Asked,
-    senders: readonly Bearers[],
-    receivers: readonly Bearers[],
-    area: Area,
-  ): boolean {
-    const out = this.#there.prospect(other.site);
-    const departure = one.departures[out.departures[one.nth] as number];
-    if (departure === undefined) return false;
-    const in_ = this.#back.prospect((from.stands.posts[departure.post] as Post).site);
-    if (in_.replies[other.nth] !== true) return false;
-    const leg: Leg = { one, other, departure, out, in: in_ };
-    const named = departure.translation === undefined ? senders : namedBy(departure.translation.labels, asked.senders);
-    const path = this.#path(leg, named !== EVERYBODY);
-    if (path === ASK_WALK) return false;
-    if (path !== NO_HEADERS) this.#meet(leg, path, named, receivers, area);
-    return true;
+  /** Undefined where not all goes there by one way, or not all replies go back by one. */
+  #leg(from: Domain, to: Domain, one: Stand, other: Stand, asked: Asked): Leg | undefined {
+    this.#out[other.site] ??= from.outlook.at(to.stands.sites[other.site] as Point);
+    const out = this.#out[other.site] as Prospect;
+    const departure = out.departure(one);
+    if (departure === undefined) return undefined;
+    const { site, point } = from.stands.posts[departure.post] as Post;
+    this.#in[site] ??= to.outlook.at(point);
+    const in_ = this.#in[site] as Prospect;
+    if (!in_.replies(other)) return undefined;
+    const { translation } = departure;
+    const senders =
+      translation === undefined ? bearersOf(one, asked.senders) : bearerOf(translation.labels, asked.senders);
+    return { one, other, departure, out, in: in_, senders, receivers: bearersOf(other, asked.receivers) };
   }
 
-  /** Headers that get from one stand before the other, and whose replies get back. */
-  #path({ other, departure, out, in: in_ }: Leg, isNamed: boolean): Headers {
-    const { post, back } = departure;
-    const there = this.#there.between(post, other.post, other.site, isNamed, in_);
+  #path(from: Domain, to: Domain, leg: Leg | undefined): Headers {
+    if (leg === undefined) return ASK_WALK;
+    if (!this.#isBegun) {
+      this.#there.begin(from, to);
+      this.#back.begin(to, from);
+      this.#isBegun = true;
+    }
+    const { other, departure, out, in: in_, senders } = leg;
+    const there = this.#there.between(departure.post, other.post, out, in_, senders !== EVERYBODY);
     if (there === NO_HEADERS || there === ASK_WALK) return there;
-    const home = this.#back.siteOf(back);
-    const replies = this.#back.between(other.post, back, home, false, out);
+    const replies = this.#back.between(other.post, departure.back, in_, out, false);
     if (replies === ASK_WALK) return replies;
     return this.#headers.intersection(there, this.#headers.requests(replies));
   }
 
-  #meet(leg: Leg, path: Headers, senders: readonly Bearers[], receivers: readonly Bearers[], area: Area): void {
-    for (const receiver of receivers) {
-      const sent = leg.out.sent(receiver.key, receiver.labels);
-      for (const sender of senders) {
-        const taken = leg.in.taken(sender.key, sender.labels);
-        this.#join(leg, path, { sent, taken, senders: sender.places, receivers: receiver.places }, area);
+  #meet(leg: Leg, path: Headers, area: Area): void {
+    if (!area.isNew) clear(leg, this.#row.length, area);
+    if (path === NO_HEADERS) return;
+    const { one, other, departure } = leg;
+    for (const receiver of leg.receivers) {
+      const sent = leg.out.sent(one, departure, receiver.key, receiver.labels);
+      for (const sender of leg.senders) {
+        const taken = leg.in.taken(other, sender.key, sender.labels);
+        this.#join(path, { sent, taken, ports: departure.translation?.ports, sender, receiver }, area);
       }
     }
   }
 
-  #join({ one, other, departure }: Leg, path: Headers, met: Met, area: Area): void {
-    const { sent } = met;
-    const ports = departure.translation?.ports;
-    for (let group = beginOf(sent, one); group < (sent.ends[one.nth] as number); group += 1) {
-      const headers = this.#headers.intersection(path, sent.headers[group] as Headers);
-      if (headers === NO_HEADERS) continue;
-      if (this.#takers(headers, other, met, ports, area.columns)) this.#tell(sent, group, met.senders, area);
+  #join(path: Headers, met: Met, area: Area): void {
+    const { headers } = met.sent;
+    for (let group = 0; group < headers.length; group += 1) {
+      const sent = this.#headers.intersection(path, headers[group] as Headers);
+      if (sent !== NO_HEADERS && this.#takers(sent, met, area.columns)) this.#tell(met, group, area);
     }
   }
 
   /** Notes who takes some of these; answers whether anybody does. */
-  #takers(
-    headers: Headers,
-    other: Stand,
-    { taken, receivers }: Met,
-    ports: Translated["ports"],
-    columns: Bits,
-  ): boolean {
+  #takers(sent: Headers, { taken, ports, receiver }: Met, columns: Bits): boolean {
     const row = this.#row.fill(0);
     const words = row.length;
-    for (let group = beginOf(taken, other); group < (taken.ends[other.nth] as number); group += 1) {
-      let common = this.#headers.intersection(headers, taken.headers[group] as Headers);
+    for (let group = 0; group < taken.headers.length; group += 1) {
+      let common = this.#headers.intersection(sent, taken.headers[group] as Headers);
       if (ports !== undefined) common = this.#headers.whateverPort(common, ports);
       if (common === NO_HEADERS) continue;
       for (let word = 0; word < words; word += 1) {
@@ -158,17 +175,17 @@ export class StandPairs {
     }
     let any = 0;
     for (let word = 0; word < words; word += 1) {
-      const kept = (row[word] as number) & (columns[word] as number) & (receivers?.[word] ?? -1);
+      const kept = (row[word] as number) & (columns[word] as number) & (receiver.places?.[word] ?? -1);
       row[word] = kept;
       any |= kept;
     }
     return any !== 0;
   }
 
-  #tell({ places }: Groups, group: number, senders: Bits | undefined, { bits, rows }: Area): void {
+  #tell({ sent: { places }, sender }: Met, group: number, { bits, rows }: Area): void {
     const row = this.#row;
     for (let nth = 0; nth < rows.length; nth += 1) {
-      let word = (places[rows.length * group + nth] as number) & (rows[nth] as number) & (senders?.[nth] ?? -1);
+      let word = (places[rows.length * group + nth] as number) & (rows[nth] as number) & (sender.places?.[nth] ?? -1);
       for (; word !== 0; word &= word - 1) {
         const begin = (32 * nth + 31 - Math.clz32(word & -word)) * row.length;
         for (let at = 0; at < row.length; at += 1) (bits[begin + at] as number) |= row[at] as number;
@@ -177,21 +194,22 @@ export class StandPairs {
   }
 }
 
-type Translated = NonNullable<Departure["translation"]>;
-
 /** What two stands send and take, as far as these of their members go. */
 interface Met {
   readonly sent: Groups;
   readonly taken: Groups;
-  readonly senders: Bits | undefined;
-  readonly receivers: Bits | undefined;
+  /** The source port is any of these whichever it was. */
+  readonly ports: NonNullable<Departure["translation"]>["ports"];
+  readonly sender: Bearers;
+  readonly receiver: Bearers;
 }
 
-function beginOf({ ends }: Groups, { nth }: Stand): number {
-  return nth === 0 ? 0 : (ends[nth - 1] as number);
-}
-
-function namedBy(labels: readonly string[], asked: ReadonlySet<string>): readonly Bearers[] {
-  const carried = labels.filter((label) => asked.has(label));
-  return carried.length === 0 ? EVERYBODY : [{ key: carried.join(), labels: carried, places: undefined }];
+/** Nobody connects any more of these. */
+function clear({ one, other }: Leg, words: number, { bits, rows, columns }: Area): void {
+  for (const { index } of one.members) {
+    if ((((rows[index >>> 5] as number) >>> (index & 31)) & 1) === 0) continue;
+    for (let word = 0; word < words; word += 1) {
+      (bits[index * words + word] as number) &= ~((other.places[word] as number) & (columns[word] as number));
+    }
+  }
 }

@@ -4,9 +4,9 @@ import { type Bits, bitsOf } from "./bits.ts";
 import { type Domain, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { TableView } from "./hop.ts";
-import type { Reaches } from "./reach.ts";
+import { meetRanges } from "./intervals.ts";
 import type { Redos } from "./redo.ts";
-import { editedRanges, type Origin, type Upstream, upstreamOf } from "./upstream.ts";
+import { editedRanges, type Origin, upstreamOf } from "./upstream.ts";
 import type { Ways } from "./ways.ts";
 
 type Domains = ReadonlyMap<string, Domain>;
@@ -57,30 +57,18 @@ export function placesOfEdited(
 }
 
 /** What becomes of ways by tables that were edited. */
-export interface Rerouted extends Upstream {
-  /** Ways to addresses without number may be others: such as the internet's, or those that a gateway changes. */
-  readonly isWide: boolean;
-}
-
 export function rerouted(
   were: ReadonlyMap<TableView, TableView>,
   ways: Ways,
-  reaches: Reaches,
-  domains: Domains,
-): Rerouted {
-  const origins = [...were].map(([is, was]): Origin => [is, editedRanges(was, is, ways)]);
-  const upstream = upstreamOf(origins, ways);
-  const whole = (views: Iterable<TableView>) => [...views].map((view) => ({ view, range: ways.whole }));
-  const led = [reaches.from(whole(were.keys())), reaches.from(whole(were.values()))];
-  reaches.forget(were.values());
-  const isWide =
-    upstream.opens ||
-    led.some(({ domains: to, opens }) => opens.size > 0 || [...to].some((id) => domains.get(id)?.isWide));
-  return { ...upstream, isWide };
+): ReadonlyMap<TableView, readonly FieldRange[]> {
+  return upstreamOf(
+    [...were].map(([is, was]): Origin => [is, editedRanges(was, is, ways)]),
+    ways,
+  );
 }
 
 /** Pairs for which ways are others: whoever asks these tables, and whoever has addresses there. */
-export function redoWays({ ranges, isWide }: Rerouted, domains: Domains, redos: Redos): void {
+export function redoWays(ranges: ReadonlyMap<TableView, readonly FieldRange[]>, domains: Domains, redos: Redos): void {
   const users = usersOf(domains);
   const within = new Map<string, readonly (readonly [Domain, Bits | undefined])[]>();
   for (const [{ name }, changed] of ranges) {
@@ -91,12 +79,12 @@ export function redoWays({ ranges, isWide }: Rerouted, domains: Domains, redos: 
     within.set(key, others);
     for (const [one, rows] of asking) {
       for (const [other, columns] of others) {
-        redos.add(one.id, other.id, rows, columns);
-        redos.add(other.id, one.id, columns, rows);
+        redos.routed(one.id, other.id, rows, columns);
+        redos.routed(other.id, one.id, columns, rows);
       }
-      if (!isWide) continue;
       for (const other of domains.values()) {
-        if (other.isWide || other.faces.has(one.id)) redos.add(one.id, other.id, rows);
+        const face = other.faces.get(one.id);
+        if (face && meetRanges(face, changed)) redos.routed(one.id, other.id, rows, undefined);
       }
     }
   }

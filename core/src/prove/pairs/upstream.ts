@@ -4,13 +4,6 @@ import { fareAlike, type Hop, type TableView } from "./hop.ts";
 import { meeting, without } from "./intervals.ts";
 import { segmentKey, type Ways } from "./ways.ts";
 
-/** Tables, each with destinations for which packets that it is asked for may fare otherwise. */
-export interface Upstream {
-  readonly ranges: ReadonlyMap<TableView, readonly FieldRange[]>;
-  /** What changes destinations is among it: packets to whatever addresses may be meant. */
-  readonly opens: boolean;
-}
-
 /** What packets were handed through, and are no more as they were. */
 export type Origin = readonly [TableView, readonly FieldRange[]];
 
@@ -23,10 +16,9 @@ export function editedRanges(was: TableView, is: TableView, ways: Ways): readonl
   return changed;
 }
 
-/** From these back to all tables that hand packets to them. */
-export function upstreamOf(origins: Iterable<Origin>, ways: Ways): Upstream {
+/** From these back to all tables that hand packets to them: each with destinations for which what it is asked for may fare otherwise. */
+export function upstreamOf(origins: Iterable<Origin>, ways: Ways): ReadonlyMap<TableView, readonly FieldRange[]> {
   const ranges = new Map<TableView, FieldRange[]>();
-  let opens = false;
   const open = [...origins];
   for (let origin = open.pop(); origin !== undefined; origin = open.pop()) {
     const [view, all] = origin;
@@ -37,14 +29,14 @@ export function upstreamOf(origins: Iterable<Origin>, ways: Ways): Upstream {
     for (const asker of ways.askersOf(view.name)) {
       for (const [hop, range] of handing(asker, ({ next, changed }) => (next ?? changed) === view.name, ways)) {
         const opened = hop.landing?.changed !== undefined && hop.landing.changed.next === undefined;
-        opens ||= opened;
+        // Where it is changed, whatever the table is asked for may be what they were sent to.
         const back = opened ? [range] : fresh.flatMap((one) => meeting(one, range) ?? []);
         const holes = hop.foot?.ranges ?? [];
         open.push([asker, back.flatMap((one) => without(one, holes))]);
       }
     }
   }
-  return { ranges, opens };
+  return ranges;
 }
 
 /** Tables whose packets pass some of these filters on the way to what looks up next. */
