@@ -147,7 +147,7 @@ export class AllPairs {
         redos.part(other, id, undefined, places?.get(id));
       }
     }
-    redoWays(route, this.#domains, redos);
+    redoWays(route, this.#domains, (...places) => redos.led(...places));
     for (const [from, to] of edit.labels) {
       redos.all(from, to);
       redos.all(to, from);
@@ -189,7 +189,7 @@ export class AllPairs {
       this.#domains.set(id, withFilters(domain, headers));
       if (this.#domains.get(id)?.asksSenders === domain.asksSenders) continue;
       // Whether anybody need know who sent what is said of ways.
-      for (const other of this.#domains.keys()) redos.routed(other, id, undefined, undefined);
+      for (const other of this.#domains.keys()) redos.passed(other, id, undefined, undefined);
     }
     this.#settle(new Map());
     const domainOf = (id: string): Domain => this.#domains.get(id) as Domain;
@@ -199,7 +199,7 @@ export class AllPairs {
       redos,
     );
     const upstream = redoPassed(edit, network, this.#domains, swapped, this.#ways, redos);
-    if (upstream !== undefined) redoWays(upstream, this.#domains, redos);
+    if (upstream !== undefined) redoWays(upstream, this.#domains, (...places) => redos.passed(...places));
     this.#redoWalked(redos);
     return redos;
   }
@@ -306,7 +306,9 @@ export class AllPairs {
     const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways), walk);
     for (const [one, other, part] of redos) {
       const [from, to] = [this.#domains.get(one), this.#domains.get(other)];
-      if (from === undefined || to === undefined || !this.#mayReach(from, to)) {
+      // Of ways that are others it is known that they lead there, or did.
+      const isAsked = (part.isLed && !isAll(part)) || (from && to && this.#mayReach(from, to));
+      if (from === undefined || to === undefined || !isAsked) {
         this.#replace(one, other, undefined);
         continue;
       }

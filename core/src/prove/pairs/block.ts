@@ -25,14 +25,16 @@ export interface Part {
   /** Places of members of the one domain and of the other; absent: all. */
   readonly rows?: Bits | undefined;
   readonly columns?: Bits | undefined;
-  /** Tables lead elsewhere, or other filters are on the way. */
+  /** Tables lead elsewhere. */
+  readonly isLed: boolean;
+  /** So they do, or other filters are on the way. */
   readonly isRouted: boolean;
   /** Members' own filters are others. */
   readonly isSaid: boolean;
 }
 
 /** Everything may be. */
-export const ALL: Part = { isRouted: true, isSaid: true };
+export const ALL: Part = { isLed: true, isRouted: true, isSaid: true };
 
 export function isAll({ rows, columns, isRouted, isSaid }: Part): boolean {
   return rows === undefined && columns === undefined && isRouted && isSaid;
@@ -70,10 +72,12 @@ export class Blocks {
     this.#isNear = from.id === to.id || meetRanges(from.ranges, to.ranges);
     const isSame = before?.stands[0] === from.stands && before.stands[1] === to.stands;
     const paths = isSame ? before.paths : new Int32Array(from.stands.all.length * to.stands.all.length).fill(NO_PATH);
+    // Whether those with addresses without number are left open is not for filters to say.
+    const places = (all: Bits, wide: Bits): Bits => (part.isLed ? all : withoutBits(all, wide));
     this.#fill(from, to, {
       bits: this.#bits,
-      rows: part.rows ?? allBits(from.members.length),
-      columns: part.columns ?? allBits(to.members.length),
+      rows: places(part.rows ?? allBits(from.members.length), from.wide),
+      columns: places(part.columns ?? allBits(to.members.length), to.wide),
       paths,
       isNew: before === undefined,
       isRouted: part.isRouted,

@@ -34,6 +34,8 @@ interface Ground {
   /** Places of those that are looked at one by one. */
   readonly special: Bits;
   readonly stands: Stands;
+  /** Places of those that have addresses without number. */
+  readonly wide: Bits;
   /** Addresses of its segments, ascending and apart. */
   readonly ranges: readonly FieldRange[];
   /** Segments that its members send from. */
@@ -93,6 +95,7 @@ export function domainOf(
       id,
       members,
       special: withoutBits(places(members), places(standing)),
+      wide: places(members.filter(({ points }) => points === undefined)),
       stands: standsOf(id, standing, hosts.length, cells, ways),
       ranges,
       launched,

@@ -100,8 +100,8 @@ export function redoPassed(
     if (!haveCommon(edit.segments, domain.feet)) continue;
     const places = placesIn(domain, edit.segments);
     for (const other of domains.keys()) {
-      redos.routed(domain.id, other, places, undefined);
-      redos.routed(other, domain.id, undefined, places);
+      redos.passed(domain.id, other, places, undefined);
+      redos.passed(other, domain.id, undefined, places);
     }
   }
   const views = new Set(swapped.keys());

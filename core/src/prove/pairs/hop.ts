@@ -41,6 +41,8 @@ export interface TableView {
   starts: Cuts;
   /** One for each start; undefined: goes nowhere. */
   hops: readonly (Hop | undefined)[];
+  /** It changes destinations. */
+  opens: boolean;
 }
 
 /** What the route does; undefined: it leads nowhere. */

@@ -58,13 +58,6 @@ function put(
   }
 }
 
-/** What two ranges have in common. */
-export function meeting(a: FieldRange, b: FieldRange): FieldRange | undefined {
-  const from = a.from > b.from ? a.from : b.from;
-  const to = a.to < b.to ? a.to : b.to;
-  return from > to ? undefined : { from, to };
-}
-
 /** The range without these, which are ascending. */
 export function without(range: FieldRange, holes: readonly FieldRange[]): readonly FieldRange[] {
   const left: FieldRange[] = [];

@@ -2,7 +2,7 @@ import type { FieldRange } from "../../packets/index.ts";
 import type { Hop, TableView } from "./hop.ts";
 import type { SegmentView } from "./host.ts";
 import { hullOf, meetRanges } from "./intervals.ts";
-import type { Ways } from "./ways.ts";
+import { isOpening, type Ways } from "./ways.ts";
 
 /** Where packets may come to, whatever filters they meet. */
 export interface Reach {
@@ -81,44 +81,41 @@ export class Reaches {
     }
     const domains: string[] = [];
     const next: Question[] = [];
-    let opens = false;
     for (const [hop, part] of hulls) {
       const changed = hop.landing?.changed;
       if (hop.landing?.domain !== undefined) domains.push(hop.landing.domain);
       if (hop.foot !== undefined) domains.push(hop.foot.segment.domain);
       if (hop.next !== undefined) next.push({ view: hop.next, range: part });
-      if (changed !== undefined && changed.next === undefined) opens = true;
       if (changed?.next !== undefined) next.push({ view: this.#ways.table(changed.next.table), range: part });
       if (changed?.next?.segment !== undefined) {
         domains.push(this.#ways.segment(changed.next.segment).segment.domain);
       }
     }
-    return { domains, opens, next };
+    return { domains, opens: [...hulls.keys()].some(isOpening), next };
   }
 
-  /** Whether packets to some of these addresses may come into a domain, or are changed on their way there. */
+  /** Whether packets to some of these addresses may come into a domain, however they are changed on their way there. */
   leadsInto(from: SegmentView, ranges: readonly FieldRange[], domain: string): boolean {
     const open: Question[] = ranges.map((range) => ({ view: this.#ways.of(from), range }));
-    for (let step = 0, question = open.pop(); question !== undefined && step < MOST_STEPS; step += 1) {
+    for (let step = 0; step < MOST_STEPS; step += 1) {
+      const question = open.pop();
+      if (question === undefined) return false;
       for (const [hop, range] of this.#ways.within(question.view, question.range)) {
-        if (hop === undefined) continue;
-        const near =
-          hop.foot !== undefined && meetRanges(hop.foot.ranges, [range]) ? hop.foot.segment.domain : undefined;
-        if (hop.landing?.changed !== undefined || hop.landing?.domain === domain || near === domain) return true;
-        if (hop.next !== undefined) open.push({ view: hop.next, range });
+        const changed = hop?.landing?.changed;
+        if (hop?.landing?.domain === domain || isOpening(hop)) return true;
+        const foot = hop?.foot ?? (changed?.next?.segment && this.#ways.segment(changed.next.segment));
+        if (foot && foot.segment.domain === domain && meetRanges(foot.ranges, [range])) return true;
+        const next = hop?.next ?? (changed?.next && this.#ways.table(changed.next.table));
+        if (next !== undefined) open.push({ view: next, range });
       }
-      question = open.pop();
     }
-    return open.length > 0;
+    return true;
   }
 
   /** Whether a table changes destinations among these into others. */
   changesAny(view: TableView, ranges: readonly FieldRange[]): boolean {
     return ranges.some((range) => {
-      for (const [hop] of this.#ways.within(view, range)) {
-        const changed = hop?.landing?.changed;
-        if (changed !== undefined && changed.next === undefined) return true;
-      }
+      for (const [hop] of this.#ways.within(view, range)) if (isOpening(hop)) return true;
       return false;
     });
   }

@@ -12,17 +12,22 @@ export class Redos {
 
   /** All that is between members at these places and others; absent: all members. */
   part(from: string, to: string, rows: Bits | undefined, columns: Bits | undefined): void {
-    this.#add(from, to, { rows, columns, isRouted: true, isSaid: true });
+    this.#add(from, to, { rows, columns, isLed: true, isRouted: true, isSaid: true });
   }
 
-  /** Ways may be others between members at these places. */
-  routed(from: string, to: string, rows: Bits | undefined, columns: Bits | undefined): void {
-    this.#add(from, to, { rows, columns, isRouted: true, isSaid: false });
+  /** Tables lead elsewhere between members at these places. */
+  led(from: string, to: string, rows: Bits | undefined, columns: Bits | undefined): void {
+    this.#add(from, to, { rows, columns, isLed: true, isRouted: true, isSaid: false });
+  }
+
+  /** Other filters are on the way between them. */
+  passed(from: string, to: string, rows: Bits | undefined, columns: Bits | undefined): void {
+    this.#add(from, to, { rows, columns, isLed: false, isRouted: true, isSaid: false });
   }
 
   /** What members at these places send and take may be another. */
   said(from: string, to: string, rows: Bits | undefined, columns: Bits | undefined): void {
-    this.#add(from, to, { rows, columns, isRouted: false, isSaid: true });
+    this.#add(from, to, { rows, columns, isLed: false, isRouted: false, isSaid: true });
   }
 
   #add(from: string, to: string, part: Part): void {
@@ -41,6 +46,7 @@ function joined(a: Part, b: Part): Part {
   return {
     rows: both(a.rows, b.rows),
     columns: both(a.columns, b.columns),
+    isLed: a.isLed || b.isLed,
     isRouted: a.isRouted || b.isRouted,
     isSaid: a.isSaid || b.isSaid,
   };

@@ -5,7 +5,6 @@ import { type Domain, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { TableView } from "./hop.ts";
 import { meetRanges } from "./intervals.ts";
-import type { Redos } from "./redo.ts";
 import { editedRanges, type Origin, upstreamOf } from "./upstream.ts";
 import type { Ways } from "./ways.ts";
 
@@ -68,7 +67,11 @@ export function rerouted(
 }
 
 /** Pairs for which ways are others: whoever asks these tables, and whoever has addresses there. */
-export function redoWays(ranges: ReadonlyMap<TableView, readonly FieldRange[]>, domains: Domains, redos: Redos): void {
+export function redoWays(
+  ranges: ReadonlyMap<TableView, readonly FieldRange[]>,
+  domains: Domains,
+  redo: (from: string, to: string, rows: Bits | undefined, columns: Bits | undefined) => void,
+): void {
   const users = usersOf(domains);
   const within = new Map<string, readonly (readonly [Domain, Bits | undefined])[]>();
   for (const [{ name }, changed] of ranges) {
@@ -79,12 +82,12 @@ export function redoWays(ranges: ReadonlyMap<TableView, readonly FieldRange[]>, 
     within.set(key, others);
     for (const [one, rows] of asking) {
       for (const [other, columns] of others) {
-        redos.routed(one.id, other.id, rows, columns);
-        redos.routed(other.id, one.id, columns, rows);
+        redo(one.id, other.id, rows, columns);
+        redo(other.id, one.id, columns, rows);
       }
       for (const other of domains.values()) {
         const face = other.faces.get(one.id);
-        if (face && meetRanges(face, changed)) redos.routed(one.id, other.id, rows, undefined);
+        if (face && meetRanges(face, changed)) redo(one.id, other.id, rows, undefined);
       }
     }
   }

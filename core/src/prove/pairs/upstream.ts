@@ -1,7 +1,7 @@
 import type { FieldRange } from "../../packets/index.ts";
 import type { FilterView } from "./filter-view.ts";
-import { fareAlike, type Hop, type TableView } from "./hop.ts";
-import { meeting, without } from "./intervals.ts";
+import { fareAlike, type TableView } from "./hop.ts";
+import { without } from "./intervals.ts";
 import { segmentKey, type Ways } from "./ways.ts";
 
 /** What packets were handed through, and are no more as they were. */
@@ -27,13 +27,9 @@ export function upstreamOf(origins: Iterable<Origin>, ways: Ways): ReadonlyMap<T
     if (fresh.length === 0) continue;
     ranges.set(view, [...known, ...fresh]);
     for (const asker of ways.askersOf(view.name)) {
-      for (const [hop, range] of handing(asker, ({ next, changed }) => (next ?? changed) === view.name, ways)) {
-        const opened = hop.landing?.changed !== undefined && hop.landing.changed.next === undefined;
-        // Where it is changed, whatever the table is asked for may be what they were sent to.
-        const back = opened ? [range] : fresh.flatMap((one) => meeting(one, range) ?? []);
-        const holes = hop.foot?.ranges ?? [];
-        open.push([asker, back.flatMap((one) => without(one, holes))]);
-      }
+      // Where it is changed, whatever the table is asked for may be what they were sent to.
+      const meant = asker.opens ? [ways.whole] : fresh;
+      for (const range of meant) open.push([asker, [...handed(asker, range, view.name, ways)]]);
     }
   }
   return ranges;
@@ -57,22 +53,21 @@ export function* passing(
 /** Tables whose packets come to stand in a segment, and which go on from there through its filters. */
 export function* through(segment: string, ways: Ways): Generator<Origin, void> {
   for (const asker of ways.askersOf(segmentKey(segment))) {
-    for (const [, range] of handing(asker, ({ foot }) => foot === segment, ways)) yield [asker, [range]];
+    const ranges: FieldRange[] = [];
+    for (const [hop, range] of ways.within(asker, ways.whole)) {
+      const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.crossing.segment;
+      if (foot === segment) ranges.push(range);
+    }
+    yield [asker, ranges];
   }
 }
 
-interface Handed {
-  readonly next: string | undefined;
-  readonly changed: string | undefined;
-  readonly foot: string | undefined;
-}
-
-function* handing(view: TableView, isMeant: (handed: Handed) => boolean, ways: Ways): Generator<[Hop, FieldRange]> {
-  for (const [hop, range] of ways.within(view, ways.whole)) {
-    if (hop === undefined) continue;
-    const crossing = hop.landing?.changed?.crossing;
-    const foot = hop.foot?.segment.id ?? crossing?.segment;
-    if (isMeant({ next: hop.next?.name, changed: crossing?.table, foot })) yield [hop, range];
+/** Which of these addresses a table hands on to another. */
+function* handed(view: TableView, range: FieldRange, next: string, ways: Ways): Generator<FieldRange, void> {
+  for (const [hop, part] of ways.within(view, range)) {
+    if ((hop?.next?.name ?? hop?.landing?.changed?.crossing.table) === next) {
+      yield* without(part, hop?.foot?.ranges ?? []);
+    }
   }
 }
 

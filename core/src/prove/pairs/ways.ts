@@ -174,7 +174,7 @@ export class Ways {
   #view(name: string): TableView {
     const known = this.#views.get(name);
     if (known !== undefined) return known;
-    const made: TableView = { name, starts: [], hops: [] };
+    const made: TableView = { name, starts: [], hops: [], opens: false };
     this.#views.set(name, made);
     return made;
   }
@@ -191,6 +191,7 @@ export class Ways {
     );
     view.starts = starts;
     view.hops = routes.map((route) => hops.get(route));
+    view.opens = view.hops.some((hop) => isOpening(hop));
     cells.add(starts);
     for (const hop of hops.values()) {
       const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.next?.segment;
@@ -210,6 +211,11 @@ function nowhere(family: Family) {
   return { starts: [wholeRange("destination", family).from], routes: [undefined] } satisfies ReturnType<
     typeof intervalsOf
   >;
+}
+
+/** Whether it changes destinations into others. */
+export function isOpening(hop: Hop | undefined): boolean {
+  return hop?.landing?.changed !== undefined && hop.landing.changed.next === undefined;
 }
 
 /** Tables and segments that a table hands packets to. */
