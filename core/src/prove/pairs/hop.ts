@@ -16,8 +16,16 @@ export interface Landing {
 export interface Changed {
   readonly crossing: Crossing;
   readonly translated: boolean;
-  /** What looks up next; absent: their destination is another, so nothing that is known of it counts. */
-  readonly next?: Pick<Crossing, "table" | "segment">;
+  /** Their destination is another, so nothing that is known of it counts. */
+  readonly opens: boolean;
+  /** What looks up next. */
+  readonly next: Next;
+}
+
+/** The table that looks up, and the segment that packets stand in then. */
+export interface Next {
+  readonly table: string;
+  readonly segment?: string;
 }
 
 /** What a route does: it lets packets out, or hands them on to another table. */
@@ -56,13 +64,14 @@ export function hopOf(
   if (to.kind === "domain") return landed({ domain: to.domain }, views);
   const { crossing } = to;
   const gate = views.shared(crossing.filters);
-  if (changes(crossing, gate)) return landed({ changed: changedBy(crossing) }, views);
   const foot = crossing.segment === undefined ? undefined : views.segment(network, crossing.segment);
+  const next: Next = foot ? { table: foot.segment.table, segment: foot.segment.id } : { table: crossing.table };
+  if (changes(crossing, gate)) return landed({ changed: changedBy(crossing, next) }, views);
   return {
     landing: undefined,
     gate,
     anonymous: crossing.anonymous === true,
-    next: table(crossing.table),
+    next: table(next.table),
     foot,
     beside: foot && { domain: foot.segment.domain, beside: foot.segment.id },
   };
@@ -80,13 +89,9 @@ function changes({ translation, mapping, tracker, domain, filters }: Crossing, g
   return domain !== undefined && gate.all.some(({ asked }) => asked.size > 0);
 }
 
-function changedBy(crossing: Crossing): Changed {
-  const { translation, mapping, table, segment } = crossing;
-  return {
-    crossing,
-    translated: translation !== undefined,
-    ...(mapping?.field !== "destination" && { next: { table, ...(segment !== undefined && { segment }) } }),
-  };
+function changedBy(crossing: Crossing, next: Next): Changed {
+  const { translation, mapping } = crossing;
+  return { crossing, translated: translation !== undefined, opens: mapping?.field === "destination", next };
 }
 
 /** Whether packets fare alike. */

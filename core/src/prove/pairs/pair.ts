@@ -88,7 +88,7 @@ export class Pairs {
       if (segment.segment.id === id) return true;
       if (to.points !== undefined && face === undefined) {
         const { table } = segment.segment;
-        return to.points.some((point) => this.#ways.mayLead({ next: { table } }, to.host.segment, point));
+        return to.points.some((point) => this.#ways.mayLead({ opens: false, next: { table } }, to.host.segment, point));
       }
       const towards = face === undefined ? to.host.ranges : rangesOfFace(face, this.#cells.family);
       return this.#reaches.leadsInto(segment, towards, domain);

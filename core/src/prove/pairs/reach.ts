@@ -86,10 +86,9 @@ export class Reaches {
       if (hop.landing?.domain !== undefined) domains.push(hop.landing.domain);
       if (hop.foot !== undefined) domains.push(hop.foot.segment.domain);
       if (hop.next !== undefined) next.push({ view: hop.next, range: part });
-      if (changed?.next !== undefined) next.push({ view: this.#ways.table(changed.next.table), range: part });
-      if (changed?.next?.segment !== undefined) {
-        domains.push(this.#ways.segment(changed.next.segment).segment.domain);
-      }
+      if (changed === undefined) continue;
+      next.push({ view: this.#ways.table(changed.next.table), range: part });
+      if (changed.next.segment !== undefined) domains.push(this.#ways.segment(changed.next.segment).segment.domain);
     }
     return { domains, opens: [...hulls.keys()].some(isOpening), next };
   }
@@ -103,9 +102,9 @@ export class Reaches {
       for (const [hop, range] of this.#ways.within(question.view, question.range)) {
         const changed = hop?.landing?.changed;
         if (hop?.landing?.domain === domain || isOpening(hop)) return true;
-        const foot = hop?.foot ?? (changed?.next?.segment && this.#ways.segment(changed.next.segment));
+        const foot = hop?.foot ?? (changed?.next.segment && this.#ways.segment(changed.next.segment));
         if (foot && foot.segment.domain === domain && meetRanges(foot.ranges, [range])) return true;
-        const next = hop?.next ?? (changed?.next && this.#ways.table(changed.next.table));
+        const next = hop?.next ?? (changed && this.#ways.table(changed.next.table));
         if (next !== undefined) open.push({ view: next, range });
       }
     }

@@ -55,7 +55,7 @@ export function* through(segment: string, ways: Ways): Generator<Origin, void> {
   for (const asker of ways.askersOf(segmentKey(segment))) {
     const ranges: FieldRange[] = [];
     for (const [hop, range] of ways.within(asker, ways.whole)) {
-      const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.crossing.segment;
+      const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.next.segment;
       if (foot === segment) ranges.push(range);
     }
     yield [asker, ranges];
@@ -65,7 +65,7 @@ export function* through(segment: string, ways: Ways): Generator<Origin, void> {
 /** Which of these addresses a table hands on to another. */
 function* handed(view: TableView, range: FieldRange, next: string, ways: Ways): Generator<FieldRange, void> {
   for (const [hop, part] of ways.within(view, range)) {
-    if ((hop?.next?.name ?? hop?.landing?.changed?.crossing.table) === next) {
+    if ((hop?.next?.name ?? hop?.landing?.changed?.next.table) === next) {
       yield* without(part, hop?.foot?.ranges ?? []);
     }
   }

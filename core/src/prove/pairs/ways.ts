@@ -143,10 +143,10 @@ export class Ways {
   }
 
   /** Whether packets to this address may come into the segment after they were changed, whatever they pass. */
-  mayLead(changed: Pick<Changed, "next">, to: SegmentView, destination: Point): boolean {
-    let at: Pick<Changed, "next"> = changed;
+  mayLead(changed: Pick<Changed, "next" | "opens">, to: SegmentView, destination: Point): boolean {
+    let at = changed;
     for (let step = 0; step <= MOST_TABLES; step += 1) {
-      if (at.next === undefined) return true;
+      if (at.opens) return true;
       const { segment, table } = at.next;
       if (segment !== undefined && isInside(destination, this.segment(segment).ranges))
         return segment === to.segment.id;
@@ -194,7 +194,7 @@ export class Ways {
     view.opens = view.hops.some((hop) => isOpening(hop));
     cells.add(starts);
     for (const hop of hops.values()) {
-      const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.next?.segment;
+      const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.next.segment;
       if (foot !== undefined) cells.addRanges(this.segment(foot).ranges);
     }
     for (const key of askedBy(view)) this.#askers.set(key, (this.#askers.get(key) ?? new Set()).add(view));
@@ -215,7 +215,7 @@ function nowhere(family: Family) {
 
 /** Whether it changes destinations into others. */
 export function isOpening(hop: Hop | undefined): boolean {
-  return hop?.landing?.changed !== undefined && hop.landing.changed.next === undefined;
+  return hop?.landing?.changed?.opens === true;
 }
 
 /** Tables and segments that a table hands packets to. */
@@ -224,10 +224,10 @@ function askedBy({ hops }: TableView): ReadonlySet<string> {
   for (const hop of hops) {
     if (hop?.next !== undefined) asked.add(hop.next.name);
     if (hop?.foot !== undefined) asked.add(segmentKey(hop.foot.segment.id));
-    const crossing = hop?.landing?.changed?.crossing;
-    if (crossing === undefined) continue;
-    asked.add(crossing.table);
-    if (crossing.segment !== undefined) asked.add(segmentKey(crossing.segment));
+    const next = hop?.landing?.changed?.next;
+    if (next === undefined) continue;
+    asked.add(next.table);
+    if (next.segment !== undefined) asked.add(segmentKey(next.segment));
   }
   return asked;
 }
