@@ -1,3 +1,4 @@
+import type { Observed } from "@podspan/core/observed";
 import { describe, expect, test } from "vitest";
 import { appliedAfterKill, killedAt, placesOf } from "./kill-points.fixture.ts";
 import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
@@ -20,8 +21,10 @@ const EXTERNAL_BY_ZONE = withPods(`snat: external, egress: ${BY_ZONE}`);
 async function defaultRoutes(story: Rehearsal): Promise<readonly string[]> {
   const { snapshot } = await story.plan("apply");
   const found = snapshot.resources.flatMap((table) => {
-    if (table.kind !== "route-table" || table.owner === undefined || !("routes" in table.facts)) return [];
-    const route = table.facts.routes.find(({ destination }) => destination === "0.0.0.0/0");
+    if (table.kind !== "route-table" || table.owner === undefined) return [];
+    const route = (table as Observed<"route-table">).facts.routes.find(
+      ({ destination }) => destination === "0.0.0.0/0",
+    );
     return route ? [`${table.owner.id}: ${route.target}`] : [];
   });
   return found.sort();

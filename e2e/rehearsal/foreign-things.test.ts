@@ -1,3 +1,4 @@
+import { INSTANT_BEHAVIOUR } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
 import { expectHealed, expectUndone, idsOf, outcomeOf, referenceOf } from "./outcomes.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
@@ -153,7 +154,7 @@ describe("an association that AWS takes and then fails", () => {
     const story = reference.start.fork();
     story.world.behave({
       faults: [{ api: "ec2:AssociateVpcCidrBlock", fault: "association-fails" }],
-      timing: { vpc: 0, cidr: 3_000, cidrEntry: 400_000, subnet: 0, association: 0, addon: 20_000 },
+      timing: { ...INSTANT_BEHAVIOUR.timing, cidr: 3_000, cidrEntry: 400_000, addon: 20_000 },
     });
     await story.run("apply");
     await expectHealed(story, reference);

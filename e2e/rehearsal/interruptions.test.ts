@@ -1,4 +1,5 @@
 import type { Plan } from "@podspan/core/plan";
+import { INSTANT_BEHAVIOUR } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
 import { expectHealedAndUndone, expectUndone, idsOf, referenceOf } from "./outcomes.fixture.ts";
 import { Locked, type Ran, Rehearsal } from "./rehearsal.fixture.ts";
@@ -80,7 +81,7 @@ describe("Ctrl-C", () => {
     const story = reference.start.fork();
     const user = new AbortController();
     story.world.behave({
-      timing: { vpc: 0, cidr: 90_000, cidrEntry: 0, subnet: 0, association: 0, addon: 0 },
+      timing: { ...INSTANT_BEHAVIOUR.timing, cidr: 90_000 },
       onCall: (point, api) => {
         // The run has nothing left to do but to wait.
         if (point === "after" && api === "ec2:AuthorizeSecurityGroupIngress") user.abort(new CtrlC());

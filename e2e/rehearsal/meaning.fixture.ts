@@ -2,7 +2,7 @@ import { type AddressPlan, compile, type Lock, nothingDesired, place } from "@po
 import type { Desired } from "@podspan/core/desired";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import { appliedInState, ownByState, type State } from "@podspan/core/plan";
+import { appliedInState, exclusionsBefore, ownByState, type State } from "@podspan/core/plan";
 import type { Fabric } from "@podspan/core/spec";
 
 /** What a Fabric means in a world. */
@@ -18,7 +18,14 @@ export interface Meaning {
 
 export function meaningOf(written: Fabric, lock: Lock | undefined, snapshot: Snapshot, state: State): Meaning {
   const { fabric, plan: addresses, diagnostics } = place(written, lock, snapshot);
-  const compiled = compile(fabric, addresses, snapshot, ownByState(state), appliedInState(state));
+  const compiled = compile(
+    fabric,
+    addresses,
+    snapshot,
+    ownByState(state),
+    appliedInState(state),
+    exclusionsBefore(state),
+  );
   return {
     named: fabric,
     addresses,

@@ -1,5 +1,6 @@
 import type { Verdict } from "@podspan/core/prove";
 import { declaredOf, type ProofSubject, provePlan, proveSnapshot } from "@podspan/core/prove";
+import { DEFAULT_BEHAVIOUR } from "@podspan/twin";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFabric } from "./random-fabric.fixture.ts";
@@ -9,18 +10,7 @@ import { runs } from "./soak.fixture.ts";
 
 /** More than any of these Fabrics needs. */
 const ROOMY = {
-  limits: {
-    vpcsPerRegion: 5,
-    blocksPerVpc: 20,
-    subnetsPerVpc: 200,
-    tablesPerVpc: 200,
-    routesPerTable: 500,
-    groupsPerRegion: 2_500,
-    rulesPerGroup: 60,
-    groupsPerInterface: 5,
-    interfacesPerRegion: 5_000,
-    addressUnitsPerVpc: 64_000,
-  },
+  limits: { ...DEFAULT_BEHAVIOUR.limits, blocksPerVpc: 20 },
 };
 
 function subjectOf({ named, addresses }: Planned): ProofSubject {

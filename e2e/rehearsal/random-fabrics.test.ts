@@ -1,6 +1,7 @@
 import { KINDS, type ManagedKind } from "@podspan/core/desired";
 import type { Observed, Snapshot } from "@podspan/core/observed";
 import { project } from "@podspan/core/plan";
+import { DEFAULT_BEHAVIOUR } from "@podspan/twin";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type RandomFabric, type RandomTrouble, randomFabric, randomTrouble } from "./random-fabric.fixture.ts";
@@ -11,18 +12,7 @@ import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 
 /** More blocks than any of these Fabrics needs; their own quotas say so too. */
 const ROOMY = {
-  limits: {
-    vpcsPerRegion: 5,
-    blocksPerVpc: 20,
-    subnetsPerVpc: 200,
-    tablesPerVpc: 200,
-    routesPerTable: 500,
-    groupsPerRegion: 2_500,
-    rulesPerGroup: 60,
-    groupsPerInterface: 5,
-    interfacesPerRegion: 5_000,
-    addressUnitsPerVpc: 64_000,
-  },
+  limits: { ...DEFAULT_BEHAVIOUR.limits, blocksPerVpc: 20 },
 };
 
 async function rehearse({ text, world, configured }: RandomFabric): Promise<Rehearsal> {

@@ -64,7 +64,7 @@ export interface MotoWorldOptions {
 }
 
 /** Rules of the front that ask moto something of their own, or make it slower than it is. */
-const STRICTER = [
+export const STRICTER = [
   "client-token",
   "paging",
   "dry-run",
@@ -117,8 +117,12 @@ export function awsEnvironment(endpoint: string): Readonly<Record<string, string
   };
 }
 
-function clientFor(endpoint: string, credentials: Credentials = CREDENTIALS): EC2Client {
-  return new EC2Client({ endpoint, region: REGION, credentials });
+/** A client of moto itself, past any front. */
+export function clientFor(
+  endpoint: string,
+  { region = REGION, credentials = CREDENTIALS }: { readonly region?: string; readonly credentials?: Credentials } = {},
+): EC2Client {
+  return new EC2Client({ endpoint, region, credentials });
 }
 
 interface Credentials {
@@ -128,16 +132,17 @@ interface Credentials {
 }
 
 /** Of another account, as whoever made its VPC came there. */
-async function clientIn(account: string, endpoint: string): Promise<EC2Client> {
+export async function clientIn(account: string, endpoint: string, region: string = REGION): Promise<EC2Client> {
   const sts = new STSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   const RoleArn = `arn:aws:iam::${account}:role/somebody`;
   const { Credentials: keys } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "somebody" }));
   sts.destroy();
-  return clientFor(endpoint, {
+  const credentials = {
     accessKeyId: needed(keys?.AccessKeyId),
     secretAccessKey: needed(keys?.SecretAccessKey),
     sessionToken: needed(keys?.SessionToken),
-  });
+  };
+  return clientFor(endpoint, { region, credentials });
 }
 
 /** VPC 10.196.24.0/24 with a node subnet per zone and the cluster's security group: as something else left it. */
@@ -238,7 +243,7 @@ async function tellEnv(body: string, options: MotoWorldOptions): Promise<void> {
 }
 
 /** Everything of a VPC that a pod range touches, without what changes by itself. */
-async function dumpVpc(client: EC2Client, vpc: string): Promise<unknown> {
+export async function dumpVpc(client: EC2Client, vpc: string): Promise<unknown> {
   const Filters = [{ Name: "vpc-id", Values: [vpc] }];
   const [vpcs, subnets, tables, groups] = await Promise.all([
     client.send(new DescribeVpcsCommand({ VpcIds: [vpc] })),

@@ -1,4 +1,5 @@
 import { KINDS, type LogicalId } from "@podspan/core/desired";
+import { recordOf } from "@podspan/core/observed";
 import { isManagedKind, type Remembered, type State, type Step } from "@podspan/core/plan";
 import type {
   Intent,
@@ -118,7 +119,7 @@ export class Fold {
   }
 
   result(): Folded {
-    const resources = Object.fromEntries([...this.#resources].sort(([a], [b]) => (a < b ? -1 : 1)));
+    const resources = recordOf([...this.#resources].sort(([a], [b]) => (a < b ? -1 : 1)));
     const folded = this.#folded ?? this.#before;
     const state: State = { kind: "State", version: 1, fabric: this.#fabric, resources };
     return {

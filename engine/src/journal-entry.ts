@@ -167,12 +167,19 @@ type KeyOfKind = { readonly [K in ManagedKind]?: readonly string[] };
 
 /**
  * What tells one untaggable thing from another: at most one can exist with these props (EC2 refuses a second block of the
- * same block in a VPC, F17,, a subnet has exactly one table, F10, and a table one static route per destination, CreateRoute).
+ * same block in a VPC, F17; a subnet, as an attachment of a transit gateway, has exactly one table, F10, F40; a table has one static route per
+ * destination, CreateRoute).
  */
 export const NATURAL_KEYS: KeyOfKind = {
   "vpc-cidr": ["vpc", "cidr"],
   "route-table-association": ["routeTable", "subnet"],
   route: ["routeTable", "destination"],
+  "peering-acceptance": ["peering"],
+  "peering-dns": ["peering", "side"],
+  "transit-gateway-acceptance": ["attachment"],
+  "transit-gateway-association": ["attachment"],
+  "transit-gateway-propagation": ["attachment", "routeTable"],
+  "transit-gateway-route": ["routeTable", "destination"],
 };
 
 /** The natural key of an untaggable thing's props; undefined for kinds that carry tags. */

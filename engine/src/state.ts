@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
+import { recordOf } from "@podspan/core/observed";
 import type { State } from "@podspan/core/plan";
 import type { StateStore } from "@podspan/core/ports";
 import { type Folded, foldJournal, type StoredState } from "./fold.ts";
@@ -38,7 +39,7 @@ export async function loadState(store: StateStore, fabric: State["fabric"]): Pro
 
 /** State as text: two-space JSON, resources sorted by id. */
 export function stateText(state: StoredState): string {
-  const resources = Object.fromEntries(Object.entries(state.resources).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const resources = recordOf(Object.entries(state.resources).sort(([a], [b]) => (a < b ? -1 : 1)));
   return `${JSON.stringify({ ...state, resources }, null, 2)}\n`;
 }
 

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { benchAddressing } from "./addressing.ts";
 import { benchFiftyVpcs } from "./fifty-vpcs.ts";
 import { benchFleet } from "./fleet.ts";
+import { benchInterCluster } from "./inter-cluster.ts";
 import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { benchPodRanges } from "./pod-ranges.ts";
@@ -35,6 +36,12 @@ console.log("pod ranges beside Terraform (about ten minutes) ...");
 const podRanges = await benchPodRanges();
 results.push(...podRanges.results);
 if (podRanges.skipped !== undefined) skipped.push({ name: "pod ranges beside Terraform", reason: podRanges.skipped });
+console.log("two clusters joined, beside Terraform (about ten minutes) ...");
+const interCluster = await benchInterCluster();
+results.push(...interCluster.results);
+if (interCluster.skipped !== undefined) {
+  skipped.push({ name: "two clusters joined, beside Terraform", reason: interCluster.skipped });
+}
 
 const report: Report = {
   kind: "BenchReport",

@@ -30,7 +30,7 @@ function timed<T>(work: () => T): readonly [T, number] {
 
 const [snapshot, loading] = timed(() => fleetSnapshot(size));
 const loaded = process.memoryUsage().rss;
-const [built, building] = timed(() => buildNetwork(snapshot, { clusters: [], vpcs: [], sites: [] }));
+const [built, building] = timed(() => buildNetwork(snapshot, { clusters: [], vpcs: [], sites: [], links: [] }));
 const [pairs, pairing] = timed(() => new AllPairs(built.network, 4));
 const proof = {
   loading,

@@ -1,5 +1,7 @@
 import { awsCli } from "./aws-cli/aws-cli.ts";
+import { containerTools } from "./container-tools/container-tools.ts";
 import { iptables } from "./iptables/iptables.ts";
+import { kubelet } from "./kubelet/kubelet.ts";
 import { controlPlane } from "./kubernetes/control-plane.ts";
 import { moto } from "./moto/moto.ts";
 import type { FoundPeer, Peer, PeerName, ReadyPeer } from "./peer/peer.ts";
@@ -9,9 +11,11 @@ import { go, python3 } from "./toolchains/toolchain.ts";
 /** Every peer, by name. */
 export const peers: Readonly<Record<PeerName, Peer>> = {
   "aws-cli": awsCli,
+  "container-tools": containerTools,
   "control-plane": controlPlane,
   go,
   iptables,
+  kubelet,
   moto,
   python3,
   terraform,

@@ -7,12 +7,13 @@ import {
   type CapacityFlags,
   DESTROY_FLAGS,
   type DestroyFlags,
+  EKSCTL_FLAGS,
   EXPLAIN_FLAGS,
   type ExplainFlags,
   explainArguments,
   fabricArgument,
-  IMPORT_FLAGS,
-  type ImportFlags,
+  filesArgument,
+  type ImportOutputFlags,
   INIT_FLAGS,
   type InitFlags,
   OBSERVE_FLAGS,
@@ -23,6 +24,8 @@ import {
   type PlanFlags,
   SHOW_FLAGS,
   type ShowFlags,
+  TERRAFORM_FLAGS,
+  type TerraformFlags,
   VERIFY_FLAGS,
   type VerifyFlags,
   WORLD_FLAGS,
@@ -106,17 +109,26 @@ const doctor = buildCommand<WorldFlags, [string?], ParserContext>({
   docs: { brief: VERBS.doctor },
 });
 
-const importTerraform = buildCommand<ImportFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/import.ts")).importTerraform),
+const importTerraform = buildCommand<TerraformFlags, [string?], ParserContext>({
+  loader: lazily(async () => (await import("./commands/import-terraform.ts")).importTerraform),
   parameters: {
-    flags: IMPORT_FLAGS,
+    flags: TERRAFORM_FLAGS,
     aliases: ALIASES,
     positional: fabricArgument("What Terraform reads and remembers"),
   },
   docs: { brief: VERBS.import },
 });
 
-const importFrom = buildRouteMap({ routes: { terraform: importTerraform }, docs: { brief: VERBS.import } });
+const importEksctl = buildCommand<ImportOutputFlags, string[], ParserContext>({
+  loader: lazilyMany(async () => (await import("./commands/import-eksctl.ts")).importEksctl),
+  parameters: { flags: EKSCTL_FLAGS, aliases: ALIASES, positional: filesArgument("ClusterConfig files of eksctl") },
+  docs: { brief: VERBS.import },
+});
+
+const importFrom = buildRouteMap({
+  routes: { terraform: importTerraform, eksctl: importEksctl },
+  docs: { brief: VERBS.import },
+});
 
 /** Listed in help as not yet there; `run` answers them before any parsing. */
 function notYet(brief: string): Command<ParserContext> {

@@ -31,17 +31,22 @@ export function answerNotYet(verb: NotYetVerb, json: boolean, cli: CliContext): 
 
 /** `podspan import` without a word that says what from; undefined when it has one. */
 export function answerImport(word: string | undefined, json: boolean, cli: CliContext): ExitCode | undefined {
-  if (word === "terraform") return undefined;
+  if (word === "terraform" || word === "eksctl") return undefined;
   if (word === undefined || !Object.hasOwn(NOT_YET_IMPORTS, word)) {
     const said = word === undefined || word.startsWith("-") ? "Import from what?" : `Unknown source \`${word}\`.`;
-    return answerUsage("import", `${said} \`podspan import terraform DIR\` is what there is.`, json, cli);
+    return answerUsage(
+      "import",
+      `${said} \`podspan import terraform DIR\` and \`podspan import eksctl FILE\` are what there is.`,
+      json,
+      cli,
+    );
   }
   const what = NOT_YET_IMPORTS[word as keyof typeof NOT_YET_IMPORTS];
   return reportProblems(cli, json, ExitCode.failed, [
     diagnose("NOT-YET", {
       message: `\`podspan import ${word}\` is not built yet`,
       cause: `A later release brings it: ${what}.`,
-      fix: "`podspan import terraform DIR` works today.",
+      fix: "`podspan import terraform DIR` and `podspan import eksctl FILE` work today.",
     }),
   ]);
 }

@@ -32,10 +32,12 @@ export interface InitFlags extends OutputFlags {
   readonly force: boolean | undefined;
 }
 
-export interface ImportFlags extends OutputFlags {
-  readonly output: string | undefined;
-  readonly force: boolean | undefined;
+/** Flags of every import. */
+export interface ImportOutputFlags extends OutputFlags, FileFlags {
   readonly name: string | undefined;
+}
+
+export interface TerraformFlags extends ImportOutputFlags {
   readonly cluster: string | undefined;
   readonly region: string | undefined;
 }
@@ -74,6 +76,8 @@ export interface CapacityFlags extends WorldFlags {
 export interface VerifyFlags extends WorldFlags {
   readonly snapshot: string | undefined;
   readonly flows: string | undefined;
+  readonly probe: boolean | undefined;
+  readonly probePods: boolean | undefined;
 }
 
 export interface ExplainFlags extends WorldFlags {
@@ -171,13 +175,19 @@ export const INIT_FLAGS = {
   force: switchFlag("Write a file that is there anew; it keeps its uid"),
 } as const;
 
-export const IMPORT_FLAGS = {
+const IMPORT_OUTPUT_FLAGS = {
   ...OUTPUT_FLAGS,
   output: pathFlag("FILE", "Write the Fabric to a file instead of stdout"),
   force: switchFlag("Let -o overwrite a Fabric; it keeps its uid"),
   name: pathFlag("NAME", "The Fabric's name, else the folder's"),
-  cluster: pathFlag("NAME", "The EKS cluster's name in EKS, where Terraform does not say it"),
-  region: pathFlag("REGION", "The AWS region, where Terraform does not say it"),
+} as const;
+
+export const EKSCTL_FLAGS = IMPORT_OUTPUT_FLAGS;
+
+export const TERRAFORM_FLAGS = {
+  ...IMPORT_OUTPUT_FLAGS,
+  cluster: pathFlag("NAME", "import terraform: the EKS cluster's name in EKS, where Terraform does not say it"),
+  region: pathFlag("REGION", "import terraform: the AWS region, where Terraform does not say it"),
 } as const;
 
 export const SHOW_FLAGS = {
@@ -236,6 +246,10 @@ export const VERIFY_FLAGS = {
   ...WORLD_FLAGS,
   snapshot: SNAPSHOT,
   flows: pathFlag("FILE", "Answer this list of flows (YAML or JSON), and nothing else"),
+  probe: switchFlag(
+    "Send real packets too, over each link and from end to end of each expectation, by `kubectl exec` in pods labelled podspan.dev/probe=true, and compare",
+  ),
+  probePods: switchFlag("Print DaemonSets of such pods, for `kubectl apply -f -`, and nothing else"),
 } as const;
 
 export const EXPLAIN_FLAGS = {
@@ -292,6 +306,11 @@ export function explainArguments() {
       { brief: "The Fabric, else fabric.yaml", parse: asIs, placeholder: "FABRIC", optional: true },
     ],
   } as const;
+}
+
+/** Files and directories, as many as there are. */
+export function filesArgument(brief: string) {
+  return { kind: "array", parameter: { brief, parse: asIs, placeholder: "FILE|DIR" } } as const;
 }
 
 /** The one argument of every other verb. */

@@ -7,10 +7,9 @@ export const NOT_YET_VERBS = {
   agent: "the overlay on a node",
 } as const;
 
-/** What `podspan import` will read beside Terraform. */
+/** What `podspan import` will read beside Terraform and eksctl. */
 export const NOT_YET_IMPORTS = {
   ccp: "the hybrid document's cluster and DMVPN configuration files",
-  eksctl: "ClusterConfig files of eksctl",
   aws: "a VPC as AWS shows it",
 } as const;
 

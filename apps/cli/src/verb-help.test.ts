@@ -43,7 +43,9 @@ describe("every verb's help", () => {
   test.each(Object.keys(VERBS) as VerbName[])("%s", async (verb) => {
     const text = verbHelp(verb);
     expect(text).toMatch(
-      new RegExp(`USAGE\n  podspan ${verb} (terraform \\[DIR\\|FILE\\]|(FROM TO )?\\[FABRIC\\]) \\[flags\\]\n`),
+      new RegExp(
+        `USAGE\n  podspan ${verb} (terraform\\|eksctl \\[DIR\\|FILE\\]|(FROM TO )?\\[FABRIC\\]) \\[flags\\]\n`,
+      ),
     );
     expect(text).toContain(`EXAMPLE\n  podspan ${verb} `);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(120);

@@ -4,12 +4,12 @@ import {
   CAPACITY_FLAGS,
   DESTROY_FLAGS,
   EXPLAIN_FLAGS,
-  IMPORT_FLAGS,
   INIT_FLAGS,
   OBSERVE_FLAGS,
   OUTPUT_FLAGS,
   PLAN_FLAGS,
   SHOW_FLAGS,
+  TERRAFORM_FLAGS,
   VERIFY_FLAGS,
   WORLD_FLAGS,
 } from "./flags.ts";
@@ -77,11 +77,12 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     example: "podspan capacity my/fabric.yaml --target aws --type m6i.2xlarge --growth 200",
   },
   import: {
-    flags: IMPORT_FLAGS,
-    usage: ["terraform ", "DIR|FILE"],
+    flags: TERRAFORM_FLAGS,
+    usage: ["terraform|eksctl ", "DIR|FILE"],
     argument:
-      "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote); or such a state alone",
-    example: "podspan import terraform infra/ --cluster prod -o fabric.yaml",
+      "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote), or such a state alone; eksctl: ClusterConfig files, or directories of them, as many as there are",
+    example:
+      "podspan import terraform infra/ --cluster prod -o fabric.yaml\n  podspan import eksctl small-eks-us-west-1.yaml small-eks-us-west-2.yaml -o fabric.yaml",
   },
   doctor: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan doctor my/fabric.yaml --target aws" },
 };

@@ -8,12 +8,13 @@ import {
   type PodSubnet,
   podModeOfNode,
   podNodesOf,
+  subnetsOfNodes,
   subnetsOfOurs,
 } from "../compile/index.ts";
 import { type AddressNeed, addressNeed, podsWithAddress, type WarmPool } from "../density/index.ts";
 import type { LogicalId } from "../desired/index.ts";
-import type { Snapshot } from "../observed/index.ts";
-import { type Fabric, warmEnv } from "../spec/index.ts";
+import type { Observed, Snapshot } from "../observed/index.ts";
+import { type Fabric, hasPodSubnets, warmEnv } from "../spec/index.ts";
 import { type ClusterDensity, densityOf, type TypeDensity, typeDensity } from "./density.ts";
 import { type Fit, fitIn, type NodeNeed } from "./fit.ts";
 import { type LabelledSubnet, labelledSubnets, nextLabel } from "./labelled.ts";
@@ -34,6 +35,7 @@ export interface CapacityQuestion {
 }
 
 export interface SubnetCapacity extends SubnetSpace {
+  /** Logical id; of a subnet of the nodes, where pods live there, the world's. */
   readonly id: LogicalId;
   readonly cidr: string;
   /** The world's id; absent while it is yet to be made. */
@@ -120,8 +122,7 @@ function clusterCapacity(
   const refused =
     question.range === undefined ? undefined : rangeRefusal(fabric, key, question.range, addresses, snapshot);
   const further = question.range === undefined || refused !== undefined ? [] : placed(question.range, planned);
-  const zones = [...new Set(planned.subnets.map(({ zone }) => zone))].map((zone) => {
-    const own = planned.subnets.filter((subnet) => subnet.zone === zone);
+  const zones = [...subnetsByZone(fabric, key, planned, snapshot)].map(([zone, own]) => {
     const more = further.find((subnet) => subnet.zone === zone);
     const types = { type, asked: asked ?? undefined, autoType };
     const label = density.mode.autoMode ? undefined : nextLabel(key, zone, planned, snapshot);
@@ -151,7 +152,7 @@ interface ZoneInput {
   readonly fabric: Fabric;
   readonly key: string;
   readonly zone: string;
-  readonly own: readonly PodSubnet[];
+  readonly own: readonly SubnetCapacity[];
   readonly density: ClusterDensity;
   readonly warm: WarmPool;
   readonly snapshot: Snapshot;
@@ -162,8 +163,7 @@ interface ZoneInput {
 }
 
 function zoneCapacity(input: ZoneInput): ZoneCapacity {
-  const { fabric, own, zone, snapshot, type, asked, autoType, more } = input;
-  const subnets = own.flatMap((subnet) => subnetCapacity(fabric, subnet, snapshot) ?? []);
+  const { own: subnets, zone, type, asked, autoType, more } = input;
   const sum = (of: (subnet: SubnetCapacity) => number): number => subnets.reduce((total, one) => total + of(one), 0);
   const blocks = subnets.flatMap((subnet) => subnet.blocks ?? []);
   const present = presentNodes({ ...input, subnets: subnets.flatMap(({ worldId }) => worldId ?? []) });
@@ -197,6 +197,31 @@ function added(more: NonNullable<ZoneInput["more"]>, type: SizedType | undefined
     usable,
     ...(type ? { fits: fitIn([{ free, blocks: blocks?.free }], type, undefined) } : {}),
   };
+}
+
+/** The pod subnets, or the nodes' own where pods live there, zone by zone. */
+function subnetsByZone(
+  fabric: Fabric,
+  key: string,
+  planned: ClusterAddresses,
+  snapshot: Snapshot,
+): ReadonlyMap<string, readonly SubnetCapacity[]> {
+  const cluster = fabric.spec.clusters[key];
+  const apart = cluster === undefined || hasPodSubnets(cluster);
+  const all = apart
+    ? planned.subnets.map((subnet) => ({ zone: subnet.zone, capacity: subnetCapacity(fabric, subnet, snapshot) }))
+    : subnetsOfNodes(fabric, key, snapshot).map((live) => ({
+        zone: live.props.zone,
+        capacity: nodeSubnetCapacity(live, snapshot),
+      }));
+  const byZone = [...Map.groupBy(all, ({ zone }) => zone)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(byZone.map(([zone, own]) => [zone, own.flatMap(({ capacity }) => capacity ?? [])]));
+}
+
+/** Of a subnet that somebody else made for the nodes; its world id is the only one that it has. */
+function nodeSubnetCapacity(live: Observed<"subnet">, snapshot: Snapshot): SubnetCapacity | undefined {
+  const space = liveSpace(live, snapshot);
+  return space && { id: live.id, cidr: live.props.cidr, worldId: live.id, ...space };
 }
 
 function subnetCapacity(fabric: Fabric, planned: PodSubnet, snapshot: Snapshot): SubnetCapacity | undefined {

@@ -1,7 +1,7 @@
 import { impossibleBlock, overlaps, type Prefix, parsePrefix, refusedBlock } from "../addressing/index.ts";
 import { type AddressPlan, findVpc } from "../compile/index.ts";
 import type { Snapshot } from "../observed/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { type Fabric, hasPodSubnets } from "../spec/index.ts";
 
 /** Why a cluster's VPC cannot have this range for pods; undefined when AWS would take it, as far as that can be told. */
 export function rangeRefusal(
@@ -11,6 +11,8 @@ export function rangeRefusal(
   addresses: AddressPlan,
   snapshot: Snapshot,
 ): string | undefined {
+  const cluster = fabric.spec.clusters[key];
+  if (cluster !== undefined && !hasPodSubnets(cluster)) return "its pods live in the subnets of its nodes";
   const reading = parsePrefix(range);
   if (!reading.ok) return "it is no prefix, as `100.65.0.0/16` is one";
   const vpc = fabric.spec.clusters[key]?.vpc ?? "";

@@ -15,6 +15,7 @@ const ADOPTABLE: ReadonlySet<ManagedKind> = new Set([
   "route-table-association",
   "route",
   "security-group",
+  "peering-connection",
   "access-entry",
   "eni-config",
   "node-class",

@@ -8,10 +8,12 @@ import {
   usableAddresses,
 } from "../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import type { ClusterSpec, Fabric } from "../spec/index.ts";
+import { recordOf } from "../observed/index.ts";
+import { type ClusterSpec, type Fabric, hasPodSubnets } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses, PodRange, PodSubnet, Reserved } from "./address-plan.ts";
 import { podRangeId, podSubnetId, podSubnetPlace } from "./identity.ts";
-import { fillRanges, type RangeFilling } from "./range-filling.ts";
+import { placementsOf } from "./placements.ts";
+import { departures, fillRanges, type RangeFilling } from "./range-filling.ts";
 import { ownedBy } from "./reserved.ts";
 import { readPrefix, readPrefixes } from "./text.ts";
 
@@ -29,6 +31,16 @@ export function allocate(
   const ranges = rangesByCluster(fabric, reserved);
   const parts = readClusters(fabric).map(([key, cluster]) => {
     const own = ranges.get(key) ?? { texts: [], from: "fabric", diagnostics: [] };
+    if (!hasPodSubnets(cluster)) {
+      // What the lock alone remembers has gone already.
+      const seen = { owned: reserved.owned, taken: reserved.taken };
+      const leaving = placementsOf({ key, cluster, ranges: [], reserved: seen }).placed;
+      return {
+        key,
+        addresses: { vpc: cluster.vpc, ranges: [], subnets: [] },
+        diagnostics: departures(key, leaving, cluster),
+      };
+    }
     const filling = fillRanges({ fabric, key, cluster, ranges: own.texts, reserved });
     return {
       key,
@@ -41,7 +53,7 @@ export function allocate(
     plan: {
       kind: "AddressPlan",
       version: 1,
-      clusters: Object.fromEntries(parts.map(({ key, addresses }) => [key, addresses])),
+      clusters: recordOf(parts.map(({ key, addresses }) => [key, addresses])),
     },
     diagnostics: parts.flatMap((part) => part.diagnostics),
   };
@@ -63,6 +75,8 @@ function rangesByCluster(fabric: Fabric, reserved: Reserved): ReadonlyMap<string
   const waiting: string[] = [];
   for (const [key, cluster] of Object.entries(fabric.spec.clusters).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const locked = reserved.lock?.clusters[key]?.ranges ?? [];
+    // Pods of nodes' subnets need no range, and give back the one that they had.
+    if (!hasPodSubnets(cluster)) continue;
     const written = cluster.pods.ranges;
     if (cluster.manage === "none") {
       // Its addresses are its own all the same.

@@ -7,6 +7,7 @@ import { liveEnv, nodesOf, usesCni } from "./cni.ts";
 import { tablesWithoutEgress } from "./egress.ts";
 import { egressFix, unansweredPods } from "./egress-rules.ts";
 import { accessEntryId } from "./identity.ts";
+import { type ClusterSnat, farText } from "./snat.ts";
 import { type ClusterFinding, kubernetesScope, type VpcFinding } from "./world.ts";
 
 /** What the rules AUTO-* say of a cluster with `compute: auto`, and those about its way out. */
@@ -19,12 +20,14 @@ export function autoProblems(
   snapshot: Snapshot,
   routable: boolean,
   ownByState: ReadonlySet<string>,
+  snat: ClusterSnat,
 ): readonly Diagnostic[] {
   const cluster = fabric.spec.clusters[key];
   if (!cluster) return [];
   const problems = [
     ...withoutEgress(fabric, key, cluster, planned, snapshot, ownByState),
     ...unansweredPods(fabric, key, routable),
+    ...shownWithoutEgress(fabric, key, planned, snapshot, ownByState, snat),
     ...(eks.kind === "found"
       ? [
           ...withoutRole(key, cluster, eks, vpc),
@@ -57,6 +60,39 @@ function withoutEgress(
       path: ["pods", "snat"],
     }),
   );
+}
+
+/** AUTO-7: what a link needs is all or nothing too. */
+function shownWithoutEgress(
+  fabric: Fabric,
+  key: string,
+  planned: ClusterAddresses,
+  snapshot: Snapshot,
+  ownByState: ReadonlySet<string>,
+  { needed }: ClusterSnat,
+): readonly Diagnostic[] {
+  if (needed.length === 0) return [];
+  return tablesWithoutEgress(fabric, key, planned, snapshot, ownByState).map((where) =>
+    diagnose("AUTO-7", {
+      message: `pods of ${key} are to show their own addresses to ${farText(needed)}, so that its Auto Mode nodes must translate nothing at all, and ${where} has no default route`,
+      path: ["pods"],
+    }),
+  );
+}
+
+/** AUTO-7 as a warning: where pods are beside their nodes, NodeClasses are EKS's and not ours to change. */
+export function translatedByAuto(key: string, { needed }: ClusterSnat): readonly Diagnostic[] {
+  if (needed.length === 0) return [];
+  return [
+    diagnose("AUTO-7", {
+      message: `pods of ${key} on Auto Mode's nodes reach ${farText(needed)} by their nodes' addresses: the NodeClasses are not Podspan's`,
+      severity: "warning",
+      cause:
+        "Auto Mode's nodes translate what leaves the VPC unless their NodeClass says `snatPolicy: Disabled`, for all destinations.",
+      fix: "Give the pods subnets of their own (leave `placement` out), with `pods.egress`; or use a NodeClass of your own with `snatPolicy: Disabled` in subnets that have a way out.",
+      path: ["spec", "clusters", key, "pods", "placement"],
+    }),
+  ];
 }
 
 function withoutRole(key: string, cluster: ClusterSpec, eks: Found, vpc: VpcFinding): readonly Diagnostic[] {

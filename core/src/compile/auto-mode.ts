@@ -5,6 +5,7 @@ import type { ClusterAddresses } from "./address-plan.ts";
 import { accessEntryId, nodeClassId, nodePoolId, podAssociationId } from "./identity.ts";
 import { ownerMarks, tagsFor } from "./marks.ts";
 import { podGroupsOf } from "./pod-groups.ts";
+import type { ClusterSnat } from "./snat.ts";
 import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "./world.ts";
 
 /** Type of the access entries of Auto Mode's nodes, and the policy that lets them in (three-systems 3d.8). */
@@ -69,6 +70,7 @@ export function autoResources(
   planned: ClusterAddresses,
   eks: ClusterFinding,
   snapshot: Snapshot,
+  snat: ClusterSnat,
 ): readonly Resource[] {
   const cluster = fabric.spec.clusters[key];
   if (!cluster) return [];
@@ -96,11 +98,11 @@ export function autoResources(
         securityGroups: [...groups].filter((group) => group !== "").sort(),
         podSubnets: planned.subnets.map((subnet) => ({ $ref: subnet.id })),
         podSecurityGroups: podGroupsOf(key, eks),
-        snatPolicy: cluster.pods.snat === "external" ? "Disabled" : "Random",
+        snatPolicy: snat.disabled ? "Disabled" : "Random",
       },
       tags: ownerMarks(fabric, classId),
       // Nodes that may not join are not launched, and pods go nowhere by the wrong table: the entry waits for the tables.
-      after: entry === undefined ? [] : [entry.id],
+      after: [...(entry === undefined ? [] : [entry.id]), ...snat.after],
       ...blocked,
     },
     {

@@ -1,10 +1,10 @@
 import { type Existing, isRef, type Resource } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Snapshot } from "../observed/index.ts";
-import { checkCustomNetworkingSupport, type Fabric, runsAutoMode, runsVpcCni } from "../spec/index.ts";
+import { checkCustomNetworkingSupport, type Fabric, hasPodSubnets, runsAutoMode, runsVpcCni } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { autoResources } from "./auto-mode.ts";
-import { autoProblems } from "./auto-mode-rules.ts";
+import { autoProblems, translatedByAuto } from "./auto-mode-rules.ts";
 import { blockProblems } from "./block-rules.ts";
 import { cniResources } from "./cni.ts";
 import { cniProblems, podsAreRoutable } from "./cni-rules.ts";
@@ -13,7 +13,10 @@ import { foreignRoutes } from "./egress-rules.ts";
 import { zoneProblems } from "./further.ts";
 import { gatewayProblems } from "./gateways.ts";
 import { karpenterResources } from "./karpenter.ts";
+import type { LinkedVpcs } from "./links/linked-vpc.ts";
+import { translatedForNow } from "./nat-free.ts";
 import { givenByOwner, podNetwork, sharedWithUs } from "./pod-network.ts";
+import type { ClusterSnat } from "./snat.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "./world.ts";
 import { zoneText, zoneWords } from "./zone-ids.ts";
@@ -27,6 +30,8 @@ export function compileCluster(
   addresses: AddressPlan,
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
+  linked: LinkedVpcs,
+  snat: ClusterSnat,
 ): Compiled {
   const cluster = fabric.spec.clusters[key];
   const planned = addresses.clusters[key];
@@ -37,11 +42,13 @@ export function compileCluster(
   const eks = findCluster(fabric, key, snapshot);
   const shares = unshared(fabric, planned, vpc, snapshot);
   const resources: readonly Resource[] = [
-    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot),
+    ...podNetwork(fabric, key, addresses, vpc, eks, ownByState, snapshot, linked),
     ...[
-      ...(runsAutoMode(cluster) ? autoResources(fabric, key, planned, eks, snapshot) : []),
+      ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
+        ? autoResources(fabric, key, planned, eks, snapshot, snat)
+        : []),
       ...(runsVpcCni(cluster)
-        ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot), snapshot)
+        ? withKarpenter(fabric, key, cniResources(fabric, key, planned, eks, snapshot, snat), snapshot)
         : []),
     ].map((resource) => untilShared(resource, shares)),
   ].map((resource) =>
@@ -55,12 +62,25 @@ export function compileCluster(
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
       ...zoneProblems(fabric, key, vpc, snapshot),
       ...gatewayProblems(fabric, key, planned, vpc, snapshot),
+      ...translatedForNow(key, snat),
       ...foreignRoutes(fabric, key, planned, snapshot, ownByState),
       ...otherServer(fabric, key, eks, snapshot),
-      ...(runsAutoMode(cluster)
-        ? autoProblems(fabric, key, planned, vpc, eks, snapshot, podsAreRoutable(fabric, key, planned), ownByState)
-        : []),
-      ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState) : []),
+      ...(runsAutoMode(cluster) && hasPodSubnets(cluster)
+        ? autoProblems(
+            fabric,
+            key,
+            planned,
+            vpc,
+            eks,
+            snapshot,
+            podsAreRoutable(fabric, key, planned),
+            ownByState,
+            snat,
+          )
+        : runsAutoMode(cluster)
+          ? translatedByAuto(key, snat)
+          : []),
+      ...(runsVpcCni(cluster) ? cniProblems(fabric, key, planned, vpc, snapshot, ownByState, snat) : []),
     ],
   };
 }
@@ -165,7 +185,7 @@ function clusterProblems(
     const field = cluster.compute === "auto" ? "compute" : "auto";
     return [diagnose("AUTO-1", { message, path: [...path, field] })];
   }
-  if (eks.kind === "found" && cluster && runsVpcCni(cluster)) {
+  if (eks.kind === "found" && cluster && runsVpcCni(cluster) && hasPodSubnets(cluster)) {
     // Auto Mode beside other nodes is what this Fabric says.
     const unsupported = checkCustomNetworkingSupport({ ...eks.cluster.props, ...(auto ? { autoMode: false } : {}) });
     if (unsupported.length > 0) return unsupported.map((problem) => ({ ...problem, path }));

@@ -1,15 +1,25 @@
 import { isGloballyRoutable, overlaps, prefixFrom } from "../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import { eniConfigNameFor, type Snapshot } from "../observed/index.ts";
-import { checkCniEnv, type Fabric, parseGoBool } from "../spec/index.ts";
+import { eniConfigNameFor, observedOf, type Snapshot } from "../observed/index.ts";
+import { checkCniEnv, type Fabric, hasPodSubnets, parseGoBool } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
-import { configNames, eniConfigsOf, labelInUse, liveEnv, nodesOf, usesCni, wantedEnv } from "./cni.ts";
-import { tablesWithoutEgress } from "./egress.ts";
+import {
+  CUSTOM_NETWORKING,
+  configNames,
+  eniConfigsOf,
+  labelInUse,
+  liveEnv,
+  nodesOf,
+  usesCni,
+  wantedEnv,
+} from "./cni.ts";
+import { nodesBesideInternetGateways, tablesWithoutEgress } from "./egress.ts";
 import { egressFix, securityGroupProblems, unansweredPods } from "./egress-rules.ts";
 import { otherMakers } from "./node-makers.ts";
 import { zonesOfOurs } from "./ours.ts";
+import { type ClusterSnat, EXCLUSIONS, EXTERNAL_SNAT, farText } from "./snat.ts";
 import { readPrefixes } from "./text.ts";
-import type { VpcFinding } from "./world.ts";
+import { findCluster, kubernetesScope, type VpcFinding } from "./world.ts";
 
 /** Ranges that other networks do not route to unless the Fabric says so (RFC 6598). */
 const SHARED_SPACE = prefixFrom("100.64.0.0/10");
@@ -22,21 +32,30 @@ export function cniProblems(
   vpc: VpcFinding,
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
+  snat: ClusterSnat,
 ): readonly Diagnostic[] {
   const path = ["spec", "clusters", key];
+  const cluster = fabric.spec.clusters[key];
   const env = liveEnv(key, snapshot);
   // What the CNI will run with: the rules must not find out only after apply.
-  const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot)) };
+  const wanted = { ...env, ...wantedEnv(fabric, key, labelInUse(key, snapshot), snat) };
   const vpcBlocks = vpc.kind === "found" ? readPrefixes(vpc.vpc.facts.cidrs.map((block) => block.cidr)) : [];
   const ranges = readPrefixes(planned.ranges.map((range) => range.cidr));
   const routable = podsAreRoutable(fabric, key, planned);
   const surroundings = { routable, vpcBlocks: [...vpcBlocks, ...ranges] };
   return [
-    ...uncoveredZones(fabric, key, planned, snapshot),
-    ...misnamedConfigs(key, planned, snapshot),
+    ...(cluster && hasPodSubnets(cluster)
+      ? [
+          ...uncoveredZones(fabric, key, planned, snapshot),
+          ...misnamedConfigs(key, planned, snapshot),
+          ...defaultConfigs(key, wanted, snapshot),
+        ]
+      : foreignPodSubnets(fabric, key, snapshot)),
     ...otherMakers(fabric, key, snapshot),
-    ...defaultConfigs(key, wanted, snapshot),
-    ...checkCniEnv(wanted, surroundings),
+    ...checkCniEnv(wanted, surroundings).map((problem) => whereOurs(key, problem, snat)),
+    ...preservedExclusions(fabric, key, snapshot, snat),
+    ...publicNodes(fabric, key, wanted, snapshot),
+    ...unknownPodMtu(fabric, key, snapshot),
     ...podsWithoutEgress(fabric, key, planned, wanted, snapshot, ownByState),
     ...securityGroupProblems(fabric, key, planned, env, snapshot, ownByState),
     ...unansweredPods(fabric, key, routable),
@@ -83,6 +102,77 @@ function uncoveredZones(
       fix: `Add ${zone} to spec.clusters.${key}.zones (now ${(fabric.spec.clusters[key]?.zones ?? []).join(", ")}).`,
     });
   });
+}
+
+/** CNI-1 is an error where links need the exclusions. */
+function whereOurs(key: string, problem: Diagnostic, { needed }: ClusterSnat): Diagnostic {
+  if (problem.code !== "CNI-1" || needed.length === 0) return problem;
+  return {
+    ...problem,
+    severity: "error",
+    message: `somebody has set ${EXTERNAL_SNAT} in ${key}, so that the exclusions which its links need (${farText(needed)}) are ignored and no packet of a pod is translated`,
+    fix: `Set ${EXTERNAL_SNAT} to "false" where it was set (\`kubectl set env daemonset aws-node -n kube-system ${EXTERNAL_SNAT}=false\`; with the managed add-on in its configurationValues), then run again; or write \`snat: external\`, and see that pods have a way out.`,
+  };
+}
+
+/** CNI-10: what somebody has set in the DaemonSet of a managed add-on stays there, whatever the add-on is configured with. */
+function preservedExclusions(
+  fabric: Fabric,
+  key: string,
+  snapshot: Snapshot,
+  { value }: ClusterSnat,
+): readonly Diagnostic[] {
+  const eks = findCluster(fabric, key, snapshot);
+  const live = observedOf(snapshot, "cni-daemonset", kubernetesScope(key))[0]?.facts.env[EXCLUSIONS];
+  if (value === undefined || live === undefined || eks.kind !== "found" || !eks.cluster.props.managedCni) return [];
+  const others = (live.managers ?? []).filter((manager) => manager !== "eks" && manager !== "podspan");
+  if (others.length === 0 || live.value === value) return [];
+  const message = `${others.join(", ")} set ${EXCLUSIONS}=${live.value} in DaemonSet aws-node of ${key}, where EKS preserves it: ${value}, which links need, would not take effect`;
+  const fix = `Put ${live.value} into the add-on's configurationValues if it is still needed, take it out of the DaemonSet (\`kubectl set env daemonset aws-node -n kube-system ${EXCLUSIONS}-\`), then run again.`;
+  return [diagnose("CNI-10", { message, fix })];
+}
+
+/** CNI-2: an internet gateway passes addresses with a public mapping alone, and pods have none (three-systems 2b-4). */
+function publicNodes(
+  fabric: Fabric,
+  key: string,
+  env: Readonly<Record<string, string>>,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const cluster = fabric.spec.clusters[key];
+  if (!cluster || hasPodSubnets(cluster) || parseGoBool(env[EXTERNAL_SNAT] ?? "") !== true) return [];
+  const ways = nodesBesideInternetGateways(fabric, key, snapshot);
+  if (ways.length === 0) return [];
+  const isAsked = cluster.pods.snat === "external";
+  return [
+    diagnose("CNI-2", {
+      message: `${EXTERNAL_SNAT} is true in ${key}, and its nodes leave by an internet gateway (${ways.join(", ")}), which passes addresses with a public mapping only: pods have none`,
+      fix: `${isAsked ? "Write `snat: auto`" : `Set ${EXTERNAL_SNAT} to "false"`}: what links need is excluded from translation all the same; or have the nodes in private subnets with a NAT gateway.`,
+      severity: isAsked ? "error" : "warning",
+      ...(isAsked ? { path: ["pods", "snat"] } : {}),
+    }),
+  ];
+}
+
+/** MTU-2 as a warning: the version that runs does not read POD_MTU. */
+function unknownPodMtu({ spec }: Fabric, key: string, snapshot: Snapshot): readonly Diagnostic[] {
+  const image = observedOf(snapshot, "cni-daemonset", kubernetesScope(key))[0]?.facts.image ?? "";
+  const [major = 0, minor = 0, patch = 0] = /:v?(\d+)\.(\d+)\.(\d+)/.exec(image)?.slice(1).map(Number) ?? [];
+  const isOld = major === 1 && (minor < 16 || (minor === 16 && patch < 4));
+  if (spec.clusters[key]?.pods.mtu === undefined || !isOld) return [];
+  const message = `aws-node of ${key} is v${major}.${minor}.${patch}, which does not read POD_MTU: pods keep what AWS_VPC_ENI_MTU says`;
+  return [diagnose("MTU-2", { message, severity: "warning", path: ["pods", "mtu"] })];
+}
+
+/** CNI-9: custom networking is on and none of its ENIConfigs is ours, so that nobody here knows where the pods live. */
+function foreignPodSubnets({ metadata }: Fabric, key: string, snapshot: Snapshot): readonly Diagnostic[] {
+  if (parseGoBool(liveEnv(key, snapshot)[CUSTOM_NETWORKING] ?? "") !== true) return [];
+  const configs = observedOf(snapshot, "eni-config", kubernetesScope(key));
+  // Ours are on their way out, and the CNI's former configuration comes back before them.
+  if (configs.some(({ owner }) => owner?.uid === metadata.uid)) return [];
+  const where = configs.length === 0 ? "" : `: ENIConfigs ${shortList(configs.map(({ id }) => id).sort())}`;
+  const message = `custom networking is on in ${key}, and not by Podspan${where}; \`placement: nodes\` says that its pods live in the subnets of its nodes`;
+  return [diagnose("CNI-9", { message, path: ["pods", "placement"] })];
 }
 
 /** AZ-2: nodes that look for an ENIConfig of another name than the one for their zone. */
@@ -133,7 +223,7 @@ function podsWithoutEgress(
   ownByState: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   const cluster = fabric.spec.clusters[key];
-  if (!cluster || parseGoBool(env.AWS_VPC_K8S_CNI_EXTERNALSNAT ?? "") !== true) return [];
+  if (!cluster || parseGoBool(env[EXTERNAL_SNAT] ?? "") !== true) return [];
   // A route of ours that the Fabric no longer names goes; while the CNI translates again, nobody needs it.
   const going = cluster.pods.snat === "external" ? ownByState : new Set<string>();
   return tablesWithoutEgress(fabric, key, planned, snapshot, going).map((where) =>

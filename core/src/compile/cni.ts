@@ -1,16 +1,18 @@
 import type { Resource } from "../desired/index.ts";
 import type { Observed, ObservedFacts, Snapshot } from "../observed/index.ts";
 import { collectionKey, observedOf, onceFor } from "../observed/index.ts";
-import { type ClusterSpec, type Fabric, parseGoBool, warmEnv } from "../spec/index.ts";
+import { type ClusterSpec, type Fabric, hasPodSubnets, parseGoBool, warmEnv } from "../spec/index.ts";
 import type { ClusterAddresses, PodSubnet } from "./address-plan.ts";
 import { cniId, eniConfigId, podAssociationId } from "./identity.ts";
 import { ownerMarks } from "./marks.ts";
 import { podGroupsOf } from "./pod-groups.ts";
+import { type ClusterSnat, EXCLUSIONS, EXTERNAL_SNAT } from "./snat.ts";
 import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "./world.ts";
 
 /** The label that tells a node's zone: the ENIConfig of a node is found by it (three-systems 3d.2). */
 const ZONE_LABEL = "topology.kubernetes.io/zone";
-const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
+/** Whether pods take addresses of ENIConfigs' subnets. */
+export const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
 const LABEL_VARIABLE = "ENI_CONFIG_LABEL_DEF";
 
 /**
@@ -23,6 +25,7 @@ export function cniResources(
   planned: ClusterAddresses,
   eks: ClusterFinding,
   snapshot: Snapshot,
+  snat: ClusterSnat,
 ): readonly Resource[] {
   const scope = { ...kubernetesScope(key), ...clusterOf(fabric, key).kubernetes };
   const label = labelInUse(key, snapshot);
@@ -43,8 +46,10 @@ export function cniResources(
     ...configs.map((config) => config.id),
     // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there, with its way out.
     ...planned.subnets.map((subnet) => podAssociationId(key, subnet.zone, subnet.index)),
+    // Pods show their own addresses where there is a way for them, and a way back (three-systems 3b-8).
+    ...snat.after,
   ];
-  const configurations = configurationsOf(fabric, key, label, eks, snapshot);
+  const configurations = configurationsOf(fabric, key, label, eks, snapshot, snat);
   return [...configs, ...configurations.map((resource) => ({ ...resource, after, ...blocked }))];
 }
 
@@ -95,16 +100,22 @@ function unreadableCni(key: string, snapshot: Snapshot): Resource["blocked"] {
 }
 
 /** The variables of the CNI that the Fabric asks for. */
-export function wantedEnv(fabric: Fabric, key: string, label: string): Readonly<Record<string, string>> {
+export function wantedEnv(
+  fabric: Fabric,
+  key: string,
+  label: string,
+  { value }: Pick<ClusterSnat, "value">,
+): Readonly<Record<string, string>> {
   const cluster = clusterOf(fabric, key);
   const { pods } = cluster;
   const mode = enforcingMode(cluster);
   return {
-    [CUSTOM_NETWORKING]: "true",
-    [LABEL_VARIABLE]: label,
+    ...(hasPodSubnets(cluster) ? { [CUSTOM_NETWORKING]: "true", [LABEL_VARIABLE]: label } : {}),
     ...(pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
     ...warmEnv(pods.warm),
-    ...(pods.snat === "external" ? { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" } : {}),
+    ...(pods.mtu === undefined ? {} : { POD_MTU: String(pods.mtu) }),
+    ...(pods.snat === "external" ? { [EXTERNAL_SNAT]: "true" } : {}),
+    ...(value === undefined ? {} : { [EXCLUSIONS]: value }),
     ...(mode === undefined ? {} : { ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: mode }),
   };
 }
@@ -125,9 +136,12 @@ function configurationsOf(
   label: string,
   eks: ClusterFinding,
   snapshot: Snapshot,
+  snat: ClusterSnat,
 ): readonly Resource[] {
   const { vpc, name = key } = clusterOf(fabric, key);
-  const env = wantedEnv(fabric, key, label);
+  const env = wantedEnv(fabric, key, label, snat);
+  // A CNI that does all of it by itself is left alone.
+  if (Object.keys(env).length === 0) return [];
   const scope = eks.kind === "found" ? eks.cluster.scope : scopeOfVpc(fabric, vpc, snapshot);
   const addon: Resource = {
     id: cniId(key, "cni-addon"),

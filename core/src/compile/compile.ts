@@ -5,14 +5,29 @@ import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import { compileCluster } from "./cluster.ts";
+import { snatByCluster } from "./exclusions.ts";
+import type { Section } from "./identity.ts";
+import { afterAcceptances } from "./links/acceptances.ts";
+import { linkedVpcs } from "./links/linked-vpc.ts";
+import { compileLinks, unreadLinks } from "./links/links.ts";
 import { managementOf, readKeys } from "./management.ts";
+import { natFreeProblems } from "./nat-free.ts";
 import { quotaProblems } from "./quotas.ts";
+import { type ClusterSnat, NO_SNAT } from "./snat.ts";
 import { compileVpc } from "./vpc.ts";
+
+/** Everything that a Fabric wants in a world, and what is wrong with that. */
+export interface Compilation {
+  readonly desired: Desired;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What nodes of each cluster do not translate, by its key. */
+  readonly snat: Readonly<Record<string, ClusterSnat>>;
+}
 
 /**
  * Fabric x AddressPlan x Snapshot -> Desired. Pure.
  * What the Fabric refers to and the world does not have is a diagnostic; what cannot be read is left to diff, which blocks it.
- * `applied`: logical ids that an apply was done with. `ownByState`: world ids of the blocks and routes that state says are ours; those that the Fabric no longer names are on their way out.
+ * `former`: SNAT exclusions of a CNI before us, by the id of its configuration. `applied`: logical ids that an apply was done with. `ownByState`: world ids of the blocks and routes that state says are ours; those that the Fabric no longer names are on their way out.
  */
 export function compile(
   fabric: Fabric,
@@ -20,28 +35,42 @@ export function compile(
   snapshot: Snapshot,
   ownByState: ReadonlySet<string> = new Set(),
   applied: ReadonlySet<string> = new Set(),
-): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
+  former: ReadonlyMap<string, string> = new Map(),
+): Compilation {
+  const linked = linkedVpcs(fabric, addresses, snapshot, ownByState);
+  const links = compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied });
+  const clusters = readKeys(fabric, "clusters");
+  const snat = snatByCluster(fabric, clusters, addresses, linked, links, former, snapshot);
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
-    ...readKeys(fabric, "clusters").map((key) => compileCluster(fabric, key, addresses, snapshot, ownByState)),
+    ...clusters.map((key) =>
+      compileCluster(fabric, key, addresses, snapshot, ownByState, linked, snat.get(key) ?? NO_SNAT),
+    ),
+    links,
   ];
-  const resources = onlyObserved(fabric, withAdoptions(fabric, parts.flatMap((part) => part.resources).sort(byId)));
+  const all = afterAcceptances(
+    parts.flatMap((part) => part.resources),
+    links.pairs,
+  );
+  const resources = onlyObserved(fabric, withAdoptions(fabric, all.toSorted(byId)));
   return {
     desired: {
-      ...nothingDesired(fabric),
+      ...nothingDesired(fabric, unreadLinks(fabric, linked, snapshot)),
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
+    snat: Object.fromEntries(snat),
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
+      ...natFreeProblems(fabric, addresses),
       ...adoptionProblems(fabric, resources, snapshot, applied),
       ...quotaProblems(fabric, resources, snapshot),
     ],
   };
 }
 
-/** What destroy wants. */
-export function nothingDesired(fabric: Fabric): Desired {
+/** What destroy wants. `unread`: links of which not all can be known now. */
+export function nothingDesired(fabric: Fabric, unread: readonly string[] = []): Desired {
   return {
     kind: "Desired",
     version: 1,
@@ -49,7 +78,7 @@ export function nothingDesired(fabric: Fabric): Desired {
     clusters: Object.keys(fabric.spec.clusters).sort(),
     resources: [],
     existing: [],
-    ...handsOff(fabric),
+    ...handsOff(fabric, unread),
   };
 }
 
@@ -62,11 +91,12 @@ function onlyObserved(fabric: Fabric, resources: readonly Resource[]): readonly 
 }
 
 /** Keys of which nothing is to be changed, whatever is wanted. */
-function handsOff({ spec }: Fabric): Pick<Desired, "handsOff"> {
-  const keys = (section: "vpcs" | "clusters"): readonly string[] =>
+function handsOff({ spec }: Fabric, unread: readonly string[]): Pick<Desired, "handsOff"> {
+  const keys = (section: Section): readonly string[] =>
     Object.entries(spec[section]).flatMap(([key, { manage }]) => (manage === "full" ? [] : [key]));
   const [vpcs, clusters] = [keys("vpcs"), keys("clusters")];
-  return vpcs.length + clusters.length === 0 ? {} : { handsOff: { vpcs, clusters } };
+  const links = [...new Set([...keys("links"), ...unread])];
+  return vpcs.length + clusters.length + links.length === 0 ? {} : { handsOff: { vpcs, clusters, links } };
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

@@ -1,8 +1,9 @@
 import type { LogicalId } from "../desired/index.ts";
-import { observedOf, type Snapshot } from "../observed/index.ts";
-import type { ClusterSpec, Fabric } from "../spec/index.ts";
+import { type Observed, observedById, observedInVpc, observedOf, type Snapshot } from "../observed/index.ts";
+import { type ClusterSpec, type Fabric, hasPodSubnets } from "../spec/index.ts";
 import type { ClusterAddresses } from "./address-plan.ts";
 import { podTableId, zoneTableId } from "./identity.ts";
+import { subnetsOfNodes } from "./node-subnets.ts";
 import { ownerOfVpc } from "./vpc-owner.ts";
 
 /** Where the default route of pods leads to, and what lies nearer is no matter of ours. */
@@ -18,6 +19,8 @@ export interface PodTable {
 
 /** One table for all zones, or one for each where each zone has a NAT gateway of its own. Sorted by id. */
 export function podTables(key: string, cluster: ClusterSpec, planned: ClusterAddresses): readonly PodTable[] {
+  // Pods of nodes' subnets leave by their nodes' tables.
+  if (!hasPodSubnets(cluster)) return [];
   const zones = [...new Set(planned.subnets.map((subnet) => subnet.zone))];
   const { egress } = cluster.pods;
   const gateways = typeof egress === "object" ? egress.natGateway : undefined;
@@ -50,8 +53,28 @@ export function tablesWithoutEgress(
     .flatMap((table) => {
       const live = observedOf(snapshot, "route-table").find((found) => found.owner?.id === table.id);
       const route = live?.facts.routes.find((one) => one.destination === DEFAULT_ROUTE && one.state === "active");
-      return route && !going.has(`${live?.id}/${DEFAULT_ROUTE}`)
+      // Pods have no public mapping, without which an internet gateway passes nothing.
+      return route && !route.target.startsWith("igw-") && !going.has(`${live?.id}/${DEFAULT_ROUTE}`)
         ? []
         : [live ? `table ${live.id}` : "the pod subnets' table"];
     });
+}
+
+/** Subnets of nodes, and the table of each, whose default route is an internet gateway: `subnet-… by rtb-…`. */
+export function nodesBesideInternetGateways(fabric: Fabric, key: string, snapshot: Snapshot): readonly string[] {
+  return subnetsOfNodes(fabric, key, snapshot).flatMap((subnet) => {
+    const table = tableOf(subnet, snapshot);
+    const way = table?.facts.routes.find(
+      ({ destination, state, target }) =>
+        destination === DEFAULT_ROUTE && state === "active" && target.startsWith("igw-"),
+    );
+    return table && way ? [`${subnet.id} by ${table.id}`] : [];
+  });
+}
+
+/** The table that a subnet is associated with, else its VPC's main one (F10). */
+function tableOf({ id, props, scope }: Observed<"subnet">, snapshot: Snapshot): Observed<"route-table"> | undefined {
+  const explicit = observedOf(snapshot, "route-table-association", scope).find((found) => found.props.subnet === id);
+  if (explicit) return observedById(snapshot, "route-table", explicit.props.routeTable, scope);
+  return observedInVpc(snapshot, "route-table", props.vpc, scope).find(({ facts }) => facts.main);
 }

@@ -50,12 +50,16 @@ export function gatewayRequests(
   return requests.flatMap((request) => {
     if (request.plane !== "aws") return [];
     const { alias, region } = request;
-    const here = wanted.filter(({ place }) => place === `${alias}/${region}`);
-    const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
-    if (here.length === 0 || !answered) return [];
+    const answered = snapshot.aws.find((reached) => reached.alias === alias && reached.region === region);
+    const here = wanted
+      .filter(({ place }) => place === `${alias}/${region}`)
+      // One that a link is made over has been read with its attachments.
+      .filter(({ target }) => observedById(snapshot, "transit-gateway", target, answered?.scope) === undefined);
+    if (here.length === 0 || answered === undefined) return [];
     const gateways = [...new Set(here.map(({ target }) => target))].sort();
     const kinds = new Set(KINDS.filter((kind) => gateways.some((id) => kindOf(id) === kind)));
-    return [{ ...request, kinds, clusters: [], gateways }];
+    const { transit: _links, ...rest } = request;
+    return [{ ...rest, kinds, clusters: [], gateways }];
   });
 }
 
@@ -124,17 +128,17 @@ function ofTransit({ target, zones }: Way, place: Place): readonly Diagnostic[] 
   const own = vpc.kind === "found" ? vpc.vpc.id : undefined;
   const refuse = (message: string, fix?: string) => [diagnose("EGRESS-4", { message, ...(fix ? { fix } : {}) })];
   const all = observedOf(snapshot, "transit-gateway-attachment", scope).filter(
-    ({ props }) => props.transitGateway === target && props.vpc === own && !GONE.has(props.state),
+    ({ props, facts }) => props.transitGateway === target && props.vpc === own && !GONE.has(facts.state),
   );
-  const attached = all.find(({ props }) => READY.has(props.state)) ?? all[0];
+  const attached = all.find(({ facts }) => READY.has(facts.state)) ?? all[0];
   if (!attached) {
     const fix = `Attach the VPC to ${target} with a subnet in each of ${zones.join(", ")}; have its owner share it by AWS RAM and accept the attachment where it is another account's.`;
     return refuse(`${own ?? `VPC ${planText(vpc)}`} is not attached to ${target}`, fix);
   }
-  const { state, subnets } = attached.props;
+  const { state } = attached.facts;
   if (!READY.has(state))
     return refuse(`${attached.id}, which attaches ${own} to ${target}, is ${state}, not available`, waitFix(state));
-  const homes = subnets.map((id) => observedById(snapshot, "subnet", id, scope));
+  const homes = attached.props.subnets.map((id) => observedById(snapshot, "subnet", id, scope));
   if (homes.some((home) => home === undefined)) return [];
   const served = new Set(homes.map((home: Observed<"subnet"> | undefined) => home?.props.zone));
   const names = zonesThere(zones, place);

@@ -1,4 +1,4 @@
-import { collectionKey, type ScopeStatus, type Snapshot } from "../observed/index.ts";
+import { collectionKey, recordOf, type ScopeStatus, type Snapshot } from "../observed/index.ts";
 import { type Fabric, runsAutoMode } from "../spec/index.ts";
 import { readKeys } from "./management.ts";
 import { findCluster, kubernetesScope } from "./world.ts";
@@ -27,7 +27,7 @@ export function withoutGoneClusters(fabric: Fabric, whole: Snapshot): Snapshot {
     return [key, isGone ? { kind: "parentPlanned" } : status];
   });
   const planned = unasked.map((key): [string, ScopeStatus] => [key, { kind: "parentPlanned" }]);
-  return { ...snapshot, scopes: Object.fromEntries([...planned, ...scopes].sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return { ...snapshot, scopes: recordOf([...planned, ...scopes].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
 /** A cluster that runs Auto Mode alone has no VPC CNI and so no ENIConfig type: that is how it should be, and says that there are none. */
@@ -38,7 +38,7 @@ function withoutEniConfigType(fabric: Fabric, snapshot: Snapshot): Snapshot {
     const absent = keys.has(key) && status.kind === "failed" && status.code === "CrdMissing";
     return [key, absent ? { kind: "observed" } : status];
   });
-  return keys.size === 0 ? snapshot : { ...snapshot, scopes: Object.fromEntries(scopes) };
+  return keys.size === 0 ? snapshot : { ...snapshot, scopes: recordOf(scopes) };
 }
 
 /** Whether EKS was read at all. */

@@ -85,15 +85,41 @@ export function nodePoolId(cluster: string): LogicalId {
   return `${cluster}/node-pool/pods`;
 }
 
-/** The key in the Fabric with which a logical id begins: a cluster's, or a VPC's. */
+/** What a link is made of; `what` tells one such thing of the link from another, e.g. a VPC's key. */
+export type LinkPart =
+  | "peering"
+  | "peering-acceptance"
+  | "peering-dns"
+  | "peering-route"
+  | "security-group-rule"
+  | "transit-gateway"
+  | "transit-gateway-attachment"
+  | "transit-gateway-acceptance"
+  | "transit-gateway-route-table"
+  | "transit-gateway-association"
+  | "transit-gateway-propagation"
+  | "transit-gateway-route"
+  | "transit-route";
+
+/** `transit-route` and `peering-route` are routes of a VPC's table; `transit-gateway-route` one of the gateway's own. */
+export function linkPartId(link: string, part: LinkPart, ...what: readonly string[]): LogicalId {
+  return [link, part, ...what].join("/");
+}
+
+/** The key in the Fabric with which a logical id begins: a cluster's, a VPC's or a link's. */
 export function keyOf(id: LogicalId): string {
   return id.split("/")[0] ?? id;
 }
 
-/** A VPC's own things are the VPC itself and the blocks that its entry declares; all else belongs to a cluster. */
-const OF_A_VPC = /^[^/]+\/(vpc$|cidr\/(?!pods\/))/;
+/** The sections of the Fabric that things belong to. */
+export type Section = "vpcs" | "clusters" | "links";
 
-/** Whether the key that an id begins with is a VPC's. */
-export function isOfVpc(id: LogicalId): boolean {
-  return OF_A_VPC.test(id);
+/** A VPC's own things are the VPC itself and the blocks that its entry declares. */
+const OF_A_VPC = /^[^/]+\/(vpc$|cidr\/(?!pods\/))/;
+const OF_A_LINK = /^[^/]+\/(peering|security-group-rule|transit)/;
+
+/** Which section the key that an id begins with is of. */
+export function sectionOf(id: LogicalId): Section {
+  if (OF_A_VPC.test(id)) return "vpcs";
+  return OF_A_LINK.test(id) ? "links" : "clusters";
 }

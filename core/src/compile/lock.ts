@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { recordOf } from "../observed/index.ts";
+import { type Fabric, hasPodSubnets } from "../spec/index.ts";
 import type { AddressPlan, Lock, LockedCluster, PodSubnet } from "./address-plan.ts";
 
 /** The part of an AddressPlan that must never move. */
@@ -8,16 +9,24 @@ export function lockOf(fabric: Fabric, plan: AddressPlan): Lock {
     kind: "Lock",
     version: 2,
     fabric: { name: fabric.metadata.name, uid: fabric.metadata.uid },
-    clusters: Object.fromEntries(
-      Object.entries(plan.clusters).map(([key, cluster]) => [
-        key,
-        {
-          ranges: cluster.ranges.map((range) => range.cidr),
-          subnets: lockedSubnets(cluster.subnets),
-        },
-      ]),
+    clusters: recordOf(
+      Object.entries(plan.clusters)
+        .filter(([key]) => isPlacing(fabric, key))
+        .map(([key, cluster]) => [
+          key,
+          {
+            ranges: cluster.ranges.map((range) => range.cidr),
+            subnets: lockedSubnets(cluster.subnets),
+          },
+        ]),
     ),
   };
+}
+
+/** Whether a cluster has places for pods that must not move: not where these live in the subnets of their nodes. */
+function isPlacing({ spec }: Fabric, key: string): boolean {
+  const cluster = spec.clusters[key];
+  return cluster === undefined || hasPodSubnets(cluster);
 }
 
 /** The list of each zone, by index. */

@@ -1,19 +1,19 @@
 import type { LogicalId } from "../desired/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import { isOfVpc, keyOf } from "./identity.ts";
+import { keyOf, type Section, sectionOf } from "./identity.ts";
 
 /** How much of a thing Podspan may do: change it, only read it, or not even that. */
 export type Management = Fabric["spec"]["clusters"][string]["manage"];
 
-/** What the Fabric says of the VPC or cluster that a thing belongs to; `full` for what it no longer names. */
+/** What the Fabric says of the VPC, cluster or link that a thing belongs to; `full` for what it no longer names. */
 export type ManagementOf = (id: LogicalId) => Management;
 
 export function managementOf({ spec }: Fabric): ManagementOf {
-  return (id) => (isOfVpc(id) ? spec.vpcs : spec.clusters)[keyOf(id)]?.manage ?? "full";
+  return (id) => spec[sectionOf(id)][keyOf(id)]?.manage ?? "full";
 }
 
-/** Keys of the VPCs or clusters that are read at all. */
-export function readKeys({ spec }: Fabric, section: "vpcs" | "clusters"): readonly string[] {
+/** Keys of a section that are read at all. */
+export function readKeys({ spec }: Fabric, section: Section): readonly string[] {
   return Object.entries(spec[section]).flatMap(([key, { manage }]) => (manage === "none" ? [] : [key]));
 }
 

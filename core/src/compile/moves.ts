@@ -1,9 +1,17 @@
 import type { LogicalId, Scope } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
+import { type Observed, recordOf, type Snapshot } from "../observed/index.ts";
 import { type Fabric, suggest } from "../spec/index.ts";
 import type { Lock, LockedCluster } from "./address-plan.ts";
-import { isOfVpc, keyOf, podAssociationId, podRangeId, podSubnetId, podSubnetPlace } from "./identity.ts";
+import {
+  keyOf,
+  podAssociationId,
+  podRangeId,
+  podSubnetId,
+  podSubnetPlace,
+  type Section,
+  sectionOf,
+} from "./identity.ts";
 import { lockedSubnets } from "./lock.ts";
 
 /** One thing that goes on under another logical id. */
@@ -38,17 +46,34 @@ function associationsOf([from, to]: readonly [string, string]): readonly (readon
 
 function renameOf(fabric: Fabric): Rename {
   const moved = targets(fabric);
-  const { vpcs, clusters } = fabric.spec;
   return (id) => {
     const exact = moved.get(id);
     if (exact !== undefined) return exact;
-    const key = keyOf(id);
-    const to = moved.get(key);
-    // A VPC and a cluster may share a name: only what has gone from the Fabric was renamed.
-    const section = isOfVpc(id) ? vpcs : clusters;
-    if (to === undefined || section[key] !== undefined || section[to] === undefined) return id;
-    return `${to}${id.slice(key.length)}`;
+    const section = sectionOf(id);
+    const [key = "", ...rest] = id.split("/");
+    const parts = section === "links" ? rest.map((part, index) => renamedPart(fabric, moved, rest, part, index)) : rest;
+    return [renamedKey(fabric, moved, section, key), ...parts].join("/");
   };
+}
+
+/** What is made for a link names the VPC that it is made in, and of our own tables and groups the cluster. */
+function renamedPart(
+  fabric: Fabric,
+  moved: ReadonlyMap<string, string>,
+  parts: readonly string[],
+  part: string,
+  index: number,
+): string {
+  const next = parts[index + 1];
+  if (index > 1 && (next === "route-table" || next === "security-group"))
+    return renamedKey(fabric, moved, "clusters", part);
+  return index === 1 ? renamedKey(fabric, moved, "vpcs", part) : part;
+}
+
+/** A VPC, a cluster and a link may share a name: only what has gone from the Fabric was renamed. */
+function renamedKey({ spec }: Fabric, moved: ReadonlyMap<string, string>, section: Section, key: string): string {
+  const to = moved.get(key);
+  return to === undefined || spec[section][key] !== undefined || spec[section][to] === undefined ? key : to;
 }
 
 /** The snapshot with every mark of ours read as the id that the thing has now; `markedAs` keeps what is written on it. */
@@ -75,7 +100,7 @@ export function movedResources<T extends { readonly scope: Scope }>(
     const to = moves.get(id);
     return to === undefined ? [id, thing] : [to, { ...thing, scope: movedScope(thing.scope, to) }];
   });
-  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return recordOf(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A cluster is known by its key: what lies in it moves with it. */
@@ -160,7 +185,7 @@ function movedPlaces(places: Places, moved: ReadonlyMap<string, string>): Places
 /** Back to the form of the lock; a cluster without a place left keeps its entry. */
 function clustersOf(places: Places, keys: ReadonlySet<string>): Lock["clusters"] {
   const all = [...new Set([...keys, ...[...places.keys()].map(keyOf)])].sort();
-  return Object.fromEntries(all.map((key) => [key, lockedCluster(key, places)]));
+  return recordOf(all.map((key) => [key, lockedCluster(key, places)]));
 }
 
 function lockedCluster(key: string, places: Places): LockedCluster {

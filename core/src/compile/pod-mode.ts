@@ -1,6 +1,6 @@
 import type { PodMode } from "../density/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { type Fabric, parseGoBool, runsVpcCni } from "../spec/index.ts";
+import { type Fabric, hasPodSubnets, parseGoBool, runsVpcCni } from "../spec/index.ts";
 import { liveEnv } from "./cni.ts";
 import { isOfOurClass } from "./pod-nodes.ts";
 
@@ -10,10 +10,10 @@ const AUTO_MODE: PodMode = { customNetworking: true, prefixDelegation: true, aut
 /** How new nodes of a cluster give addresses to pods once the Fabric is applied: what it wants, and what runs there besides. */
 export function podModeOf(fabric: Fabric, key: string, snapshot: Snapshot): PodMode {
   const cluster = fabric.spec.clusters[key];
-  if (cluster && !runsVpcCni(cluster)) return AUTO_MODE;
+  if (cluster && !runsVpcCni(cluster)) return { ...AUTO_MODE, customNetworking: hasPodSubnets(cluster) };
   const live = liveModeOf(key, snapshot);
   return {
-    customNetworking: true,
+    customNetworking: cluster === undefined || hasPodSubnets(cluster),
     prefixDelegation: cluster?.pods.prefixDelegation === true || live.prefixDelegation,
     podSecurityGroups: live.podSecurityGroups === true || (cluster?.securityGroupsForPods ?? false) !== false,
   };
@@ -32,6 +32,10 @@ export function liveModeOf(key: string, snapshot: Snapshot): PodMode {
 
 /** The same of one node that is there: beside those of the VPC CNI there may be Auto Mode's. */
 export function podModeOfNode(fabric: Fabric, key: string, node: Observed<"node">, snapshot: Snapshot): PodMode {
+  const cluster = fabric.spec.clusters[key];
+  if (cluster !== undefined && !hasPodSubnets(cluster) && node.props.computeType === "auto") {
+    return { ...AUTO_MODE, customNetworking: false };
+  }
   return isOfOurClass(fabric, key)(node) ? AUTO_MODE : podModeOf(fabric, key, snapshot);
 }
 

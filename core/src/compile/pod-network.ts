@@ -1,10 +1,12 @@
 import { comparePrefixes, formatPrefix, parsePrefix, prefixRoom } from "../addressing/index.ts";
 import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
-import type { Fabric } from "../spec/index.ts";
+import { type Fabric, hasPodSubnets } from "../spec/index.ts";
 import { type AddressPlan, type ClusterAddresses, clustersInVpc, type PodSubnet } from "./address-plan.ts";
 import { DEFAULT_ROUTE, podTables } from "./egress.ts";
 import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
+import type { LinkedVpcs } from "./links/linked-vpc.ts";
+import { podRules, unreadPeer } from "./links/openings.ts";
 import { tagsFor } from "./marks.ts";
 import { isStillUsed } from "./ours.ts";
 import { readPrefixes } from "./text.ts";
@@ -26,16 +28,17 @@ export function podNetwork(
   eks: ClusterFinding,
   ownByState: ReadonlySet<string>,
   snapshot: Snapshot,
+  linked: LinkedVpcs,
 ): readonly Resource[] {
   const planned = addresses.clusters[key];
-  if (!planned) return [];
+  const cluster = fabric.spec.clusters[key];
+  if (!planned || !cluster || !hasPodSubnets(cluster)) return [];
   const vpc: Ref = { $ref: ownedVpcId(planned.vpc) };
   const scope = finding.scope;
   const network = networkScope(fabric, planned.vpc, snapshot);
   const given = givenByOwner(fabric, planned, finding, snapshot);
-  const protection = fabric.spec.clusters[key]?.protect ? { protect: true } : {};
-  const cluster = fabric.spec.clusters[key];
-  const ways = cluster ? podTables(key, cluster, planned) : [];
+  const protection = cluster.protect ? { protect: true } : {};
+  const ways = podTables(key, cluster, planned);
   const handOver = ownerOfVpc(fabric, planned.vpc).kind === "unreached" ? { blocked: ownersPart(network) } : {};
   const ranges = planned.ranges
     .filter((range) => !given.has(range.id))
@@ -109,6 +112,7 @@ export function podNetwork(
             ]),
       ]);
   const group = podGroupId(key);
+  const peer = unreadPeer(fabric, planned.vpc, linked);
   return [
     ...ranges,
     ...subnets,
@@ -125,13 +129,16 @@ export function podNetwork(
         vpc,
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
-        ingress: ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownByState, snapshot), eks),
+        ingress: [
+          ...ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownByState, snapshot), eks),
+          ...podRules(fabric, planned.vpc, key, linked),
+        ],
         egress: [ALL_EGRESS],
       },
       tags: tagsFor(fabric, group, "security-group"),
       after: [],
-      // Its rules name the cluster security group: unknown while EKS cannot be read.
-      ...(eks.kind === "unreadable" ? { blocked: eks.blocked } : {}),
+      // Its rules name the cluster security group and the ranges of linked VPCs: unknown while those cannot be read.
+      ...(eks.kind === "unreadable" ? { blocked: eks.blocked } : peer ? { blocked: peer } : {}),
       ...protection,
     },
   ];

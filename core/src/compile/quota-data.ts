@@ -19,7 +19,10 @@ export type QuotaName =
   | "securityGroups"
   | "securityGroupsPerInterface"
   | "networkInterfaces"
-  | "networkAddressUnits";
+  | "networkAddressUnits"
+  | "peerings"
+  | "pendingPeerings"
+  | "routesPerTable";
 
 /**
  * AWS's defaults as of 2026-11: "Amazon VPC quotas", https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html (F20,
@@ -43,5 +46,9 @@ export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
     usual: 5,
   },
   networkInterfaces: { code: "QUOTA-7", quota: "L-DF5E4CA3", title: "network interfaces per Region", usual: 5000 },
+  peerings: { code: "QUOTA-9", quota: "L-7E9ECCDB", title: "active VPC peerings per VPC", usual: 50 },
+  pendingPeerings: { code: "QUOTA-10", quota: "L-DC9F7029", title: "outstanding VPC peering requests", usual: 25 },
+  // 50 until June 2025 (F20).
+  routesPerTable: { code: "ROUTE-3", quota: "L-93826ACB", title: "routes per route table", usual: 500 },
   networkAddressUnits: { code: "QUOTA-5", quota: "L-BB24F6E5", title: "network address units of a VPC", usual: 64_000 },
 };

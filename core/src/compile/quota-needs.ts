@@ -1,5 +1,5 @@
 import type { ObservedKind, Snapshot } from "../observed/index.ts";
-import { observedInVpc, observedOf } from "../observed/index.ts";
+import { observedInVpc, observedOf, onceFor } from "../observed/index.ts";
 import type { AwsObserveRequest } from "../ports/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
@@ -39,6 +39,8 @@ export function quotaRequests(
   });
 }
 
+const clustersIn = onceFor(({ clusters }: Fabric["spec"]) => Object.keys(clusters).length);
+
 type Inside = readonly (readonly [string, ClusterAddresses])[];
 
 /** Reckoned high: whatever is planned counts beside what is there. What the Fabric says itself is not asked about. */
@@ -68,8 +70,7 @@ function isNear(fabric: Fabric, vpc: string, inside: Inside, snapshot: Snapshot)
     const cluster = fabric.spec.clusters[key];
     return sum + (cluster ? podTables(key, cluster, planned).length : 0);
   }, 0);
-  const groups =
-    observedOf(snapshot, "security-group", finding.scope).length + Object.keys(fabric.spec.clusters).length;
+  const groups = observedOf(snapshot, "security-group", finding.scope).length + clustersIn(fabric.spec);
   const inUse = subnets.reduce((sum, { props, facts }) => sum + usableIn(props.cidr) - facts.availableAddresses, 0);
   const room = missing.reduce((sum, { cidr }) => sum + usableIn(cidr), 0);
   const over = (name: QuotaName, total: number, share = NEAR): boolean =>

@@ -192,7 +192,7 @@ function foreignIn(range: Prefix, { key, cluster, reserved }: FillingRequest): r
 }
 
 /** LOCK-3: what was placed and is no longer in the Fabric, in zones that stay. */
-function departures(key: string, leaving: readonly Placement[], cluster: ClusterSpec): readonly Diagnostic[] {
+export function departures(key: string, leaving: readonly Placement[], cluster: ClusterSpec): readonly Diagnostic[] {
   const own = leaving.filter(({ zone }) => cluster.zones.includes(zone));
   if (own.length === 0) return [];
   const list = own.map(({ zone, prefix }) => `${formatPrefix(prefix)} in ${zone}`).join(", ");

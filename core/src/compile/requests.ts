@@ -93,14 +93,72 @@ export function requestsOf(
 ): readonly ObserveRequest[] {
   const kubernetes = only === "aws" ? [] : kubernetesRequests(fabric, purpose, remembered);
   const further = usesAutoMode(fabric, remembered) ? (["access-entry"] as const) : [];
-  const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered)].filter((kind) =>
+  const links = linkKinds(fabric, purpose, remembered);
+  const kinds = [...AWS_KINDS[purpose], ...further, ...reservations(fabric, remembered), ...links].filter((kind) =>
     isNeeded(kind, purpose, only),
   );
   const requests = awsRequests(fabric, new Set(kinds), remembered).map((one) =>
-    withOwnSubnets(fabric, one, remembered),
+    withTransit(fabric, withOwnSubnets(fabric, one, remembered), remembered),
   );
   const zoned = isRemoving(purpose) ? requests : requests.map((one) => withZones(fabric, one));
   return [...zoned, ...kubernetes];
+}
+
+/** What links over peerings are made of. */
+const OF_PEERINGS: readonly ObservedKind[] = [
+  "peering-connection",
+  "peering-acceptance",
+  "peering-dns",
+  "security-group-rule",
+];
+
+/** Runs that tell what of links is there; the others ask for them only where routes lead to them. */
+const SEES_LINKS: ReadonlySet<Purpose> = new Set([
+  "plan",
+  "roll",
+  "destroy",
+  "destroy-roll",
+  "gone",
+  "drift",
+  "verify",
+]);
+
+/** What links over transit gateways are made of. */
+const OF_TRANSIT: readonly ObservedKind[] = [
+  "transit-gateway",
+  "transit-gateway-attachment",
+  "transit-gateway-acceptance",
+  "transit-gateway-route-table",
+  "transit-gateway-association",
+  "transit-gateway-propagation",
+  "transit-gateway-route",
+];
+
+/** Where the Fabric links VPCs, or state remembers to have done so. Node groups say where nodes may come to be, and so which tables must know the way. */
+function linkKinds(fabric: Fabric, purpose: Purpose, remembered: readonly RememberedPlace[]): readonly ObservedKind[] {
+  if (!SEES_LINKS.has(purpose)) return [];
+  const links = readKeys(fabric, "links").flatMap((key) => fabric.spec.links[key] ?? []);
+  const isKnown = (kinds: readonly ObservedKind[]): boolean => remembered.some(({ kind }) => kinds.includes(kind));
+  const peered = links.some(({ peering }) => peering !== undefined);
+  const transit = links.some(({ transitGateway }) => transitGateway !== undefined);
+  const kinds = [
+    ...(peered || isKnown(OF_PEERINGS) ? OF_PEERINGS : []),
+    ...(transit || isKnown(OF_TRANSIT) ? [...OF_TRANSIT, "security-group-rule" as const] : []),
+    ...((peered || transit) && !isRemoving(purpose) ? (["node-group"] as const) : []),
+  ];
+  return [...new Set(kinds)];
+}
+
+/** Transit gateways that are ours by mark, those that links name, and those that state knows: another account shows no marks of ours. */
+function withTransit(
+  { metadata, spec }: Fabric,
+  request: AwsObserveRequest,
+  remembered: readonly RememberedPlace[],
+): AwsObserveRequest {
+  if (!request.kinds.has("transit-gateway")) return request;
+  const named = Object.values(spec.links).flatMap(({ transitGateway }) => transitGateway?.id ?? []);
+  const known = remembered.flatMap(({ kind, worldId }) => (kind === "transit-gateway" ? [worldId] : []));
+  return { ...request, transit: { uid: metadata.uid, ids: [...new Set([...named, ...known])].sort() } };
 }
 
 /** A subnet that is to be adopted carries no mark yet by which its reservations would be looked for; one of ours may have lost it. */

@@ -1,4 +1,4 @@
-import { collectionKey, type ObservedKind, observedOf, type Snapshot } from "../observed/index.ts";
+import { collectionKey, type ObservedKind, observedById, observedOf, type Snapshot } from "../observed/index.ts";
 import type { AwsObserveRequest } from "../ports/index.ts";
 import type { ObserveRequest } from "./requests.ts";
 
@@ -66,15 +66,23 @@ function targetsOf(
   const here = further.filter((one) => one.plane === "aws" && one.alias === alias && one.region === region);
   const instead = here.filter((one) => one.plane === "aws" && one.gateways !== undefined);
   const beside = here.filter((one) => !instead.includes(one));
-  const isKnown = (kind: ObservedKind): boolean =>
-    collectionKey(reached.scope, kind) in snapshot.scopes || beside.some((one) => one.kinds.has(kind));
-  const ids = namedIn(snapshot, reached.scope).filter((id) => kindsOf(id, depth).some((kind) => !isKnown(kind)));
+  // Of transit gateways only those of links may have been read.
+  const isRead = (id: string): boolean =>
+    request.transit === undefined || !id.startsWith("tgw-") || hasGateway(snapshot, reached.scope, id);
+  const isKnown = (id: string, kind: ObservedKind): boolean =>
+    (collectionKey(reached.scope, kind) in snapshot.scopes && isRead(id)) || beside.some((one) => one.kinds.has(kind));
+  const ids = namedIn(snapshot, reached.scope).filter((id) => kindsOf(id, depth).some((kind) => !isKnown(id, kind)));
   if (ids.length === 0) return [];
-  const kinds = ids.flatMap((id) => kindsOf(id, depth)).filter((kind) => !isKnown(kind));
+  const kinds = ids.flatMap((id) => kindsOf(id, depth).filter((kind) => !isKnown(id, kind)));
   const taken = instead.flatMap((one) => (one.plane === "aws" ? [one] : []));
   const gateways = [...new Set([...ids, ...taken.flatMap((one) => one.gateways ?? [])])].sort();
   const all = new Set([...kinds, ...taken.flatMap((one) => [...one.kinds])]);
-  return [{ request: { ...request, kinds: all, clusters: [], gateways }, instead }];
+  const { transit: _links, ...place } = request;
+  return [{ request: { ...place, kinds: all, clusters: [], gateways }, instead }];
+}
+
+function hasGateway(snapshot: Snapshot, scope: Snapshot["aws"][number]["scope"], id: string): boolean {
+  return observedById(snapshot, "transit-gateway", id, scope) !== undefined;
 }
 
 function kindsOf(id: string, depth: TargetDepth): readonly ObservedKind[] {

@@ -50,7 +50,9 @@ function peering(requester: string, status: string, cidr: string): Observed {
   const mine = { vpc: VPC, cidrs: ["10.196.24.0/24"] };
   const theirs = { vpc: "vpc-peer", cidrs: [cidr] };
   const sides = requester === VPC ? { requester: mine, accepter: theirs } : { requester: theirs, accepter: mine };
-  return thing("peering-connection", "pcx-1", { ...sides, status }, {});
+  const { requester: from, accepter: to } = sides;
+  const props = { vpc: from.vpc, peerVpc: to.vpc, peerAccount: SCOPE.account, peerRegion: SCOPE.region };
+  return thing("peering-connection", "pcx-1", props, { ...sides, status });
 }
 
 test("the document's own case raises nothing", () => {

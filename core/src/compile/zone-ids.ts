@@ -1,6 +1,6 @@
 import type { AwsScope } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import { collectionKey, observedOf, type Snapshot } from "../observed/index.ts";
+import { collectionKey, observedOf, recordOf, type Snapshot } from "../observed/index.ts";
 import { type ClusterSpec, type Fabric, isZoneId } from "../spec/index.ts";
 import { scopeOfVpc } from "./world.ts";
 
@@ -54,7 +54,7 @@ export function withZoneNames(
     return [key, { ...cluster, zones, pods: { ...cluster.pods, ...subnets, ...egressByName(cluster, nameOf) } }];
   });
   return {
-    fabric: { ...fabric, spec: { ...fabric.spec, clusters: Object.fromEntries(clusters) } },
+    fabric: { ...fabric, spec: { ...fabric.spec, clusters: recordOf(clusters) } },
     diagnostics,
   };
 }

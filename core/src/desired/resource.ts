@@ -59,6 +59,6 @@ export interface Desired {
   readonly clusters: readonly string[];
   readonly resources: readonly Resource[];
   readonly existing: readonly Existing[];
-  /** Keys of VPCs and clusters that are only observed, or not managed at all: what is theirs stays as it is. */
-  readonly handsOff?: { readonly vpcs: readonly string[]; readonly clusters: readonly string[] };
+  /** Keys of VPCs, clusters and links that are only observed, or not managed at all: what is theirs stays as it is. */
+  readonly handsOff?: Readonly<Record<"vpcs" | "clusters" | "links", readonly string[]>>;
 }

@@ -4,15 +4,22 @@ import { autoModeEntries } from "./catalogue/auto-mode.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
+import { declaredLinkEntries } from "./catalogue/declared-links.ts";
 import { densityEntries } from "./catalogue/density.ts";
 import { egressEntries } from "./catalogue/egress.ts";
+import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
+import { linkEntries } from "./catalogue/links.ts";
+import { mtuEntries } from "./catalogue/mtu.ts";
+import { natFreeEntries } from "./catalogue/nat-free.ts";
 import { networkEntries } from "./catalogue/network.ts";
+import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
+import { transitGatewayEntries } from "./catalogue/transit-gateways.ts";
 import { vpcBlockEntries } from "./catalogue/vpc-blocks.ts";
 import { worldEntries } from "./catalogue/world.ts";
 import { yamlEntries } from "./catalogue/yaml.ts";
@@ -22,7 +29,13 @@ const entries = {
   ...addressEntries,
   ...vpcBlockEntries,
   ...proofEntries,
+  ...probeEntries,
   ...quotaEntries,
+  ...declaredLinkEntries,
+  ...linkEntries,
+  ...natFreeEntries,
+  ...mtuEntries,
+  ...transitGatewayEntries,
   ...networkEntries,
   ...flowEntries,
   ...auditEntries,
@@ -35,6 +48,7 @@ const entries = {
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
+  ...eksctlEntries,
   ...terraformEntries,
   ...collectionEntries,
 } as const;

@@ -81,7 +81,7 @@ const resources = [
   networkInterface("eni-2", "subnet-a", "10.0.0.5"),
   networkInterface("eni-3", "subnet-b", "10.0.1.4"),
 ];
-const declared = { clusters: [], vpcs: [], sites: [] };
+const declared = { clusters: [], vpcs: [], sites: [], links: [] };
 
 describe("a network", () => {
   test("has one endpoint for all interfaces of one fate", () => {

@@ -16,6 +16,7 @@ export function undeclared(snapshot: Snapshot): Declared {
       return [{ key: props.name, name: props.name, scope, vpc: props.vpc, podRanges: [], zones: [] }];
     }),
     sites: [],
+    links: [],
   };
 }
 

@@ -1,6 +1,6 @@
 import type { InstanceType, MaxPodsReading } from "../density/index.ts";
 import type { KindProps } from "../desired/kinds/kinds.ts";
-import type { ObservedNetworkProps } from "./network-facts.ts";
+import type { ObservedNetworkProps, TransitRoute } from "./network-facts.ts";
 
 /** One route as DescribeRouteTables tells it. `origin` per AWS: table (CreateRouteTable), static (CreateRoute), propagated. */
 export interface RouteFact {
@@ -61,6 +61,45 @@ export interface KindFacts {
     /** Further VPCs of the region that it was associated with (F29). */
     readonly associatedVpcs?: readonly string[];
   };
+  readonly "security-group-rule": Readonly<Record<string, never>>;
+  readonly "peering-connection": {
+    readonly requester: PeeredVpc;
+    readonly accepter: PeeredVpc;
+    /** AWS's status code; only what is `active` forwards (F37). */
+    readonly status: string;
+    readonly message?: string;
+    /** When a request that nobody accepts expires (RFC 3339). */
+    readonly expiresAt?: string;
+    /** F38, as each side has set it; absent where that was not read. */
+    readonly remoteDns?: { readonly requester?: boolean; readonly accepter?: boolean };
+  };
+  readonly "peering-acceptance": { readonly state: string };
+  readonly "peering-dns": Readonly<Record<string, never>>;
+  readonly "transit-gateway": {
+    readonly state: string;
+    readonly owner: string;
+    /** Of the tables that it associates with, and propagates into, by itself; absent where it does not, or that was not read. */
+    readonly associationTable?: string;
+    readonly propagationTable?: string;
+  };
+  readonly "transit-gateway-attachment": {
+    readonly state: string;
+    /** What is attached: `vpc-…`, `vpn-…`, the other `tgw-…`. */
+    readonly resource?: string;
+    /** The table that its packets are looked up in (F40); absent while there is none, or where that was not read. */
+    readonly routeTable?: string;
+  };
+  readonly "transit-gateway-acceptance": { readonly state: string };
+  readonly "transit-gateway-route-table": {
+    readonly state: string;
+    readonly propagations: readonly string[];
+    readonly routes: readonly TransitRoute[];
+    /** Absent: all were read. Routes may be unread in part, e.g. when only static ones were exported. */
+    readonly unread?: string;
+  };
+  readonly "transit-gateway-association": { readonly state: string };
+  readonly "transit-gateway-propagation": { readonly state: string };
+  readonly "transit-gateway-route": { readonly state: TransitRoute["state"] };
   /** `configuration` is the whole configurationValues, parsed; `{}` when none. */
   readonly "cni-addon": {
     readonly status: string;
@@ -195,11 +234,6 @@ export interface ObservedOnlyProps extends ObservedNetworkProps {
   };
   /** What an account may have of something in a region; world id = the quota's code, e.g. `L-407747CB`. */
   readonly "service-quota": { readonly service: "vpc"; readonly value: number };
-  readonly "peering-connection": {
-    readonly requester: PeeredVpc;
-    readonly accepter: PeeredVpc;
-    readonly status: string;
-  };
   /** vpcresources.k8s.aws/v1beta1 SecurityGroupPolicy: the user's own, only read. World id `NAMESPACE/NAME`. */
   readonly "security-group-policy": {
     readonly namespace: string;

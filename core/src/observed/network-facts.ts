@@ -27,38 +27,6 @@ export interface ObservedNetworkProps {
       readonly networkInterface?: string;
     }[];
   };
-  readonly "transit-gateway": {
-    readonly state: string;
-    readonly owner: string;
-    /** Security groups of one VPC may be meant by inbound rules of another (F28). */
-    readonly securityGroupReferencing: boolean;
-  };
-  /** What is attached to a transit gateway. Packets of a zone pass into a VPC's only where one of `subnets` lies (F39). */
-  readonly "transit-gateway-attachment": {
-    readonly transitGateway: string;
-    /** AWS's `ResourceType`: `vpc`, `vpn`, `direct-connect-gateway`, `connect`, `peering`, …; absent: `vpc`. */
-    readonly type?: string;
-    /** Empty where it is not a VPC's. */
-    readonly vpc: string;
-    /** What is attached: `vpc-…`, `vpn-…`, the other `tgw-…`. */
-    readonly resource?: string;
-    readonly state: string;
-    readonly subnets: readonly string[];
-    readonly securityGroupReferencing?: boolean;
-    readonly applianceMode?: boolean;
-    /** The table that its packets are looked up in (F40); absent while there is none, or where that was not read. */
-    readonly routeTable?: string;
-    /** Of a peering: the other gateway's attachment carries the same id, there. */
-    readonly peer?: { readonly transitGateway: string; readonly account?: string; readonly region?: string };
-  };
-  readonly "transit-gateway-route-table": {
-    readonly transitGateway: string;
-    readonly state: string;
-    readonly propagations: readonly string[];
-    readonly routes: readonly TransitRoute[];
-    /** Absent: all were read. Routes may be unread in part, e.g. when only static ones were exported. */
-    readonly unread?: string;
-  };
   readonly "vpn-gateway": { readonly vpcs: readonly string[]; readonly state: string; readonly asn?: number };
   readonly "vpn-connection": {
     readonly state: string;

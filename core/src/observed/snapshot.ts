@@ -2,6 +2,7 @@ import type { AwsScope, Scope } from "../desired/scope.ts";
 import { scopeKey } from "../desired/scope.ts";
 import type { ObservedFacts, ObservedKind, ObservedProps } from "./facts.ts";
 import { onceFor } from "./once.ts";
+import { recordOf } from "./record-of.ts";
 
 /** Whose a tagged thing is: a Fabric's uid and the resource's logical id, from tags (or Kubernetes labels and annotations). */
 export interface Owner {
@@ -98,12 +99,12 @@ const byId = onceFor((things: readonly Observed[]) => Map.groupBy(things, ({ id 
 
 /** Joins snapshots of different scopes into one, sorted. */
 export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
-  const scopes = Object.fromEntries(
+  const scopes = recordOf(
     parts.flatMap((part) => Object.entries(part.scopes)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
   const reached = new Map(parts.flatMap((part) => part.aws.map((entry) => [`${entry.alias}/${entry.region}`, entry])));
   const aws = [...reached].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
-  const servers = Object.fromEntries(
+  const servers = recordOf(
     parts.flatMap((part) => Object.entries(part.servers ?? {})).sort(([a], [b]) => (a < b ? -1 : 1)),
   );
   return {

@@ -169,15 +169,30 @@ function without(
   return Object.fromEntries(Object.entries(props).filter(([field]) => !fields.includes(field)));
 }
 
-/** A block that an interrupted run, or somebody else, has taken off the VPC: it is there for some seconds yet, and of no use. */
+/** What an interrupted run, or somebody else, has taken away: it is there for some seconds yet, and of no use. */
 function isLeaving(thing: Observed<ManagedKind>): boolean {
-  return thing.kind === "vpc-cidr" && "state" in thing.facts && thing.facts.state === "disassociating";
+  const state = stateOf(thing);
+  return state !== undefined && state === LEAVING[thing.kind];
 }
+
+/** What AWS says of how far it is; it calls that of a peering its status. */
+function stateOf({ facts }: Observed<ManagedKind>): string | undefined {
+  if ("state" in facts) return facts.state;
+  return "status" in facts ? facts.status : undefined;
+}
+
+const LEAVING: Readonly<Partial<Record<ManagedKind, string>>> = {
+  "vpc-cidr": "disassociating",
+  "peering-connection": "deleting",
+  "transit-gateway": "deleting",
+  "transit-gateway-attachment": "deleting",
+  "transit-gateway-route-table": "deleting",
+};
 
 /** Made once what is leaving has left: the change of `state` says so. */
 function creationAnew(resource: Resource, leaving: Observed<ManagedKind>): Step {
   const step = creation(resource);
-  const before = "state" in leaving.facts ? leaving.facts.state : "";
+  const before = stateOf(leaving) ?? "";
   return {
     ...step,
     changes: [...step.changes, { field: "state", before, after: "finished" }],
@@ -189,11 +204,17 @@ function creationAnew(resource: Resource, leaving: Observed<ManagedKind>): Step 
 const UNFINISHED: Readonly<Partial<Record<ManagedKind, readonly string[]>>> = {
   vpc: ["pending"],
   "vpc-cidr": ["associating"],
+  "peering-acceptance": ["provisioning"],
+  "transit-gateway": ["pending", "modifying"],
+  "transit-gateway-attachment": ["initiating", "initiatingRequest", "pending", "modifying"],
+  "transit-gateway-acceptance": ["pending"],
+  "transit-gateway-route-table": ["pending"],
+  "transit-gateway-association": ["associating"],
 };
 
 /** A step that only waits, for what an interrupted run had asked for. */
 function unfinished(thing: Observed<ManagedKind>): readonly Change[] {
-  const state = "state" in thing.facts ? thing.facts.state : "";
+  const state = stateOf(thing) ?? "";
   return UNFINISHED[thing.kind]?.includes(state) ? [{ field: "state", before: state, after: "finished" }] : [];
 }
 

@@ -1,4 +1,4 @@
-import { isOfVpc, keyOf } from "../compile/index.ts";
+import { keyOf, sectionOf } from "../compile/index.ts";
 import { warning } from "./checks/finding.ts";
 import { count } from "./in-use.ts";
 import type { Check, Plan, Step } from "./plan.ts";
@@ -14,7 +14,7 @@ export function heldByNodes(
   { purpose, steps }: Pick<Plan, "purpose" | "steps">,
   named: readonly string[],
 ): readonly Check[] {
-  const ofClusters = steps.filter(({ id, operation }) => operation === "delete" && !isOfVpc(id));
+  const ofClusters = steps.filter(({ id, operation }) => operation === "delete" && sectionOf(id) === "clusters");
   const clusters = [...Map.groupBy(ofClusters, ({ id }) => keyOf(id))].sort(([a], [b]) => (a < b ? -1 : 1));
   return clusters.flatMap(([key, own]) => {
     const isGone = !named.includes(key);

@@ -12,6 +12,7 @@ export * from "./hand-over.ts";
 export * from "./held-by-nodes.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
+export { exclusionsBefore } from "./prior.ts";
 export * from "./project.ts";
 export { projectInEffect } from "./projected-cni.ts";
 export type { RollRequest } from "./roll/input.ts";

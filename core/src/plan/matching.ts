@@ -1,6 +1,6 @@
 import type { ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
+import { hasEnded, type Observed, type Snapshot } from "../observed/index.ts";
 import { isRecord } from "./changes.ts";
 import { isAdopted, type State } from "./state.ts";
 
@@ -15,7 +15,7 @@ export interface WorldIndex {
  * the CNI's configuration by its cluster. A mark-carrying thing made a moment ago may be known by state alone.
  */
 export function indexWorld(snapshot: Snapshot, uid: string, state: State): WorldIndex {
-  const managed = snapshot.resources.filter(isManaged);
+  const managed = snapshot.resources.filter(isManaged).filter((thing) => !hasEnded(thing));
   const marked = managed.filter((thing) => thing.owner?.uid === uid);
   const byMark = new Map(marked.map((thing) => [`${thing.kind} ${thing.owner?.id}`, thing]));
   const byWorldId = new Map(managed.map((thing) => [`${thing.kind} ${scopeKey(thing.scope)} ${thing.id}`, thing]));
@@ -51,6 +51,9 @@ function isManaged(thing: Observed): thing is Observed<ManagedKind> {
   return thing.kind in KINDS;
 }
 
+/** What tells rules of a group apart (EC2: InvalidPermission.Duplicate); a description does not. */
+const RULE_FIELDS = ["group", "direction", "protocol", "fromPort", "toPort", "cidr", "source"];
+
 /** Text that two records of the same thing share; a text that nothing else has for kinds found by mark alone. */
 function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknown): string {
   const fields = isRecord(props) ? props : {};
@@ -60,6 +63,22 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
     case "route-table-association":
       return `${kind} ${String(fields.subnet)}`;
     case "route":
+      return `${kind} ${String(fields.routeTable)} ${String(fields.destination)}`;
+    case "security-group-rule":
+      return `${kind} ${RULE_FIELDS.map((field) => String(fields[field])).join(" ")}`;
+    // Both sides show a peering, and only one of them asked for it.
+    case "peering-connection":
+      return `${kind} ${scopeKey(thing.scope)} ${String(fields.vpc)} ${String(fields.peerVpc)}`;
+    case "peering-acceptance":
+      return `${kind} ${String(fields.peering)}`;
+    case "peering-dns":
+      return `${kind} ${String(fields.peering)} ${String(fields.side)}`;
+    case "transit-gateway-acceptance":
+    case "transit-gateway-association":
+      return `${kind} ${scopeKey(thing.scope)} ${String(fields.attachment)}`;
+    case "transit-gateway-propagation":
+      return `${kind} ${String(fields.routeTable)} ${String(fields.attachment)}`;
+    case "transit-gateway-route":
       return `${kind} ${String(fields.routeTable)} ${String(fields.destination)}`;
     case "access-entry":
       return `${kind} ${scopeKey(thing.scope)} ${String(fields.cluster)} ${String(fields.principal)}`;
@@ -77,6 +96,9 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
     case "subnet-cidr-reservation":
     case "route-table":
     case "security-group":
+    case "transit-gateway":
+    case "transit-gateway-attachment":
+    case "transit-gateway-route-table":
       return `${kind} by mark ${thing.id}`;
   }
 }

@@ -4,6 +4,7 @@ import type { Resource } from "../desired/index.ts";
 import { observedOf, type Snapshot } from "../observed/index.ts";
 import { refsIn } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
+import { Hiding } from "./hiding.ts";
 import type { Step } from "./plan.ts";
 
 /** Resources so that whatever one refers to comes before it; among equals by id. Throws on a cycle (a bug of compile). */
@@ -29,7 +30,7 @@ export function orderSteps(
   const making = new Map(steps.filter((step) => step.operation !== "delete").map((step) => [step.id, step.key]));
   const waits = deletionWaits(
     steps.filter((step) => step.operation === "delete"),
-    steps.filter((step) => step.operation === "update"),
+    steps.filter((step) => step.operation !== "delete"),
     snapshot,
     bindings,
   );
@@ -50,10 +51,11 @@ export function orderSteps(
  */
 function deletionWaits(
   deleting: readonly Step[],
-  updating: readonly Step[],
+  making: readonly Step[],
   snapshot: Snapshot,
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
+  const updating = making.filter((step) => step.operation === "update");
   const redirecting = updating.filter(({ kind }) => kind === "eni-config" || kind === "node-class");
   const naming = stepsByMention([...deleting, ...redirecting]);
   const table = new Map(
@@ -71,19 +73,32 @@ function deletionWaits(
     deleting.filter((step) => step.kind === "route"),
     (step) => fieldOf(step, "routeTable"),
   );
+  // Rules that mean groups of the other side would go stale (F30).
+  const rulesByLink = Map.groupBy(
+    deleting.filter((step) => step.kind === "security-group-rule"),
+    (step) => keyOf(step.id),
+  );
   const byCluster = (steps: readonly Step[]) => Map.groupBy(steps, (step) => keyOf(step.id));
   const configurations = byCluster(deleting.filter(configuresCni));
   const reconfigurations = byCluster(updating.filter(configuresCni));
   const translators = byCluster([...deleting, ...updating].filter(decidesTranslation));
+  const hiding = new Hiding(deleting, making);
   const nodeObjects = byCluster(deleting.filter(({ kind }) => kind === "node-class" || kind === "node-pool"));
   const usersOf = (routeTable: unknown): readonly Step[] => [
     ...(typeof routeTable === "string" ? (subnetsByTable.get(routeTable) ?? []) : []),
     ...(movesByTable.get(routeTable) ?? []),
   ];
+  const tables = new Map(
+    observedOf(snapshot, "transit-gateway-attachment").map(({ id, facts }) => [id, facts.routeTable]),
+  );
+  const attachmentsByTable = Map.groupBy(
+    deleting.filter((step) => step.kind === "transit-gateway-attachment"),
+    (step) => tables.get(step.worldId ?? ""),
+  );
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
-        return configurations.get(keyOf(step.id)) ?? [];
+        return [...(configurations.get(keyOf(step.id)) ?? []), ...(reconfigurations.get(keyOf(step.id)) ?? [])];
       // Karpenter replaces the class's nodes at once: these must find the CNI as it is to be.
       case "ec2-node-class":
         return [...(configurations.get(keyOf(step.id)) ?? []), ...(reconfigurations.get(keyOf(step.id)) ?? [])];
@@ -108,13 +123,36 @@ function deletionWaits(
             ];
       // Pods keep their way out until nothing of theirs is left, or until their nodes translate again.
       case "route":
-        return [...usersOf(fieldOf(step, "routeTable")), ...(translators.get(keyOf(step.id)) ?? [])];
+        return [
+          ...usersOf(fieldOf(step, "routeTable")),
+          ...(translators.get(keyOf(step.id)) ?? []),
+          ...hiding.before(step),
+        ];
+      case "peering-connection":
+        return [...(naming.get(step.worldId ?? "") ?? []), ...(rulesByLink.get(keyOf(step.id)) ?? [])];
+      // Routes that lead there would be blackholes for a while (F9).
+      case "transit-gateway-attachment":
+        return [
+          ...(naming.get(step.worldId ?? "") ?? []),
+          ...(naming.get(String(fieldOf(step, "transitGateway"))) ?? []).filter((other) => other.kind === "route"),
+        ];
+      // A table goes once nothing is associated with it: what state has forgotten goes with its attachment.
+      case "transit-gateway-route-table":
+        return [...(naming.get(step.worldId ?? "") ?? []), ...(attachmentsByTable.get(step.worldId ?? "") ?? [])];
       case "subnet":
       case "security-group":
       case "vpc":
+      case "transit-gateway":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
       case "subnet-cidr-reservation":
       case "route-table-association":
+      case "security-group-rule":
+      case "peering-acceptance":
+      case "peering-dns":
+      case "transit-gateway-acceptance":
+      case "transit-gateway-association":
+      case "transit-gateway-propagation":
+      case "transit-gateway-route":
       case "node-pool":
       case "cni-addon":
       case "cni-daemonset":

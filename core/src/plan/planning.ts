@@ -2,7 +2,7 @@ import type { Protection } from "../compile/index.ts";
 import type { Desired, ManagedKind } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
-import type { Snapshot } from "../observed/index.ts";
+import { recordOf, type Snapshot } from "../observed/index.ts";
 import { type Bindings, resolveRefs } from "./bindings.ts";
 import { canonicalJson } from "./changes.ts";
 import { diff } from "./diff.ts";
@@ -52,7 +52,7 @@ export function makePlan(input: PlanInput): Plan {
     tool: input.tool,
     target: input.target,
     scopes: scopesOf(trimmed),
-    bindings: Object.fromEntries([...difference.bindings].sort(([a], [b]) => (a < b ? -1 : 1))),
+    bindings: recordOf([...difference.bindings].sort(([a], [b]) => (a < b ? -1 : 1))),
     ...(input.moves === undefined || input.moves.length === 0 ? {} : { moves: input.moves }),
     summary: summaryOf(trimmed, difference.unchanged.length + difference.left.length),
     steps: trimmed,
@@ -70,7 +70,7 @@ export function staleSteps(saved: PlanInputs, fresh: PlanInputs): readonly strin
 /** For a plan that is kept, or shown to a program. `hash` as in PlanInput. */
 export function inputsOf({ steps, bindings }: Plan, hash: PlanInput["hash"]): PlanInputs {
   const bound = new Map(Object.entries(bindings));
-  return Object.fromEntries(steps.map((step) => [step.key, hash(canonicalJson(inputOf(step, bound)))]));
+  return recordOf(steps.map((step) => [step.key, hash(canonicalJson(inputOf(step, bound)))]));
 }
 
 /** The steps of one layer; those that need something which the other has yet to make are blocked. */

@@ -1,7 +1,9 @@
+import { EXCLUSIONS } from "../compile/index.ts";
+import type { LogicalId } from "../desired/index.ts";
 import type { Observed } from "../observed/index.ts";
 import { isRecord } from "./changes.ts";
 import type { Step } from "./plan.ts";
-import type { Remembered } from "./state.ts";
+import type { Remembered, State } from "./state.ts";
 
 /** A variable of the VPC CNI as it was before us; without a value it was not set. */
 export interface PriorVariable {
@@ -18,6 +20,19 @@ export function priorVariables(remembered: Remembered | undefined): readonly Pri
       return typeof value === "string" ? { name, value } : { name };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Ranges that somebody else had excluded from translation, by the id of each CNI's configuration where we have changed them. */
+export function exclusionsBefore({ resources }: State): ReadonlyMap<LogicalId, string> {
+  return new Map(
+    Object.entries(resources).flatMap(([id, thing]) =>
+      thing.kind === "cni-addon" || thing.kind === "cni-daemonset"
+        ? priorVariables(thing)
+            .filter(({ name }) => name === EXCLUSIONS)
+            .map(({ value = "" }) => [id, value] as const)
+        : [],
+    ),
+  );
 }
 
 /** What giving a foreign thing back changes. */

@@ -6,12 +6,25 @@ import { isRecord } from "./changes.ts";
 import type { Difference } from "./difference.ts";
 import { isManagedKind, type Plan, type Step } from "./plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
+import { withLinks } from "./projected-links.ts";
+import { withZoneIds } from "./projected-zones.ts";
 
 /**
  * The snapshot that apply would leave: made things with id `planned:<logical id>`, changed props, deleted things gone.
  * Blocked steps change nothing. Facts that AWS chooses (addresses left, states) are those of a finished thing.
  */
 export function project(snapshot: Snapshot, plan: Plan): Snapshot {
+  const last = LAST.get(snapshot);
+  if (last !== undefined && last.steps === plan.steps && last.bindings === plan.bindings) return last.projected;
+  const projected = projection(snapshot, plan);
+  LAST.set(snapshot, { steps: plan.steps, bindings: plan.bindings, projected });
+  return projected;
+}
+
+/** A plan's checks and its proof ask for the same. */
+const LAST = new WeakMap<Snapshot, Pick<Plan, "steps" | "bindings"> & { readonly projected: Snapshot }>();
+
+function projection(snapshot: Snapshot, plan: Plan): Snapshot {
   const bindings = new Map(Object.entries(plan.bindings));
   const things = new Map(snapshot.resources.map((thing) => [keyOf(thing.kind, thing.scope, thing.id), thing]));
   for (const step of plan.steps.filter((candidate) => !candidate.blocked)) {
@@ -24,7 +37,10 @@ export function project(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const resources = withStaticRoutes(withLocalRoutes(withBlocks([...things.values()])));
+  const resources = withLinks(
+    snapshot,
+    withStaticRoutes(withLocalRoutes(withBlocks(withZoneIds([...things.values()])))),
+  );
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 

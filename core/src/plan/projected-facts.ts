@@ -1,7 +1,7 @@
 import { prefixSize, usableAddresses } from "../addressing/index.ts";
 import { readPrefix } from "../compile/text.ts";
 import type { KindProps, ManagedKind, Scope } from "../desired/index.ts";
-import type { KindFacts } from "../observed/index.ts";
+import type { KindFacts, PeeredVpc } from "../observed/index.ts";
 
 type FactsMaker = { readonly [K in ManagedKind]: (props: KindProps[K], scope: Scope) => KindFacts[K] };
 
@@ -29,6 +29,24 @@ const MAKERS: FactsMaker = {
   "route-table-association": () => ({ state: "associated" }),
   route: () => ({ state: "active" }),
   "security-group": () => ({}),
+  "security-group-rule": () => ({}),
+  "peering-connection": (props, scope) => ({
+    requester: { vpc: props.vpc, cidrs: [] },
+    accepter: { vpc: props.peerVpc, cidrs: [], ...elsewhere(props, scope) },
+    status: "pending-acceptance",
+  }),
+  "peering-acceptance": () => ({ state: "active" }),
+  "peering-dns": () => ({}),
+  "transit-gateway": (_props, scope) => ({ state: "available", owner: accountOf(scope) }),
+  "transit-gateway-attachment": (props) => ({
+    state: props.peer === undefined ? "available" : "pendingAcceptance",
+    ...(props.vpc === "" ? {} : { resource: props.vpc }),
+  }),
+  "transit-gateway-acceptance": () => ({ state: "available" }),
+  "transit-gateway-route-table": () => ({ state: "available", propagations: [], routes: [] }),
+  "transit-gateway-association": () => ({ state: "associated" }),
+  "transit-gateway-propagation": () => ({ state: "enabled" }),
+  "transit-gateway-route": () => ({ state: "active" }),
   "cni-addon": () => ({ status: "ACTIVE", addonVersion: "", configuration: {}, issues: [] }),
   "eni-config": () => ({ resourceVersion: "", owned: true }),
   "access-entry": () => ({}),
@@ -40,6 +58,15 @@ const MAKERS: FactsMaker = {
 
 export function projectedFacts<K extends ManagedKind>(kind: K, props: KindProps[K], scope: Scope): KindFacts[K] {
   return MAKERS[kind](props, scope);
+}
+
+/** The other side's account and region, where they are not those of the scope. */
+function elsewhere({ peerAccount, peerRegion }: KindProps["peering-connection"], scope: Scope): Partial<PeeredVpc> {
+  if (scope.plane !== "aws") return {};
+  return {
+    ...(peerAccount === scope.account ? {} : { account: peerAccount }),
+    ...(peerRegion === scope.region ? {} : { region: peerRegion }),
+  };
 }
 
 function freeAddresses(cidr: string): number {

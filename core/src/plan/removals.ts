@@ -1,4 +1,4 @@
-import { isOfVpc, keyOf, POOL_LABEL } from "../compile/index.ts";
+import { keyOf, POOL_LABEL, sectionOf } from "../compile/index.ts";
 import type { Desired, ManagedKind } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
@@ -12,6 +12,7 @@ import { liesIn } from "./order.ts";
 import type { Only, Step } from "./plan.ts";
 import type { State } from "./state.ts";
 import { tagsOf } from "./tags.ts";
+import { transitRemovals } from "./transit-removals.ts";
 import { heldBack } from "./unread.ts";
 
 /**
@@ -47,6 +48,7 @@ export function removals(
   const all = [
     ...deletions,
     ...tablesOfOurs(deletions, remembered, snapshot),
+    ...transitRemovals(desired.fabric.uid, snapshot, deletions, kept).filter(({ id }) => !isHandsOff(desired, id)),
     ...remembered.map((step) => unlessInhabited(step, subnets, snapshot)),
     ...variablesOfOurs(marked, wanted, snapshot, state),
     ...leakedInterfaces(subnets, snapshot),
@@ -62,7 +64,7 @@ function nodesOfPool(pool: Observed, snapshot: Snapshot): readonly string[] {
 }
 
 function isNamed({ clusters }: Desired, { id }: Step): boolean {
-  return isOfVpc(id) || clusters.includes(keyOf(id));
+  return sectionOf(id) !== "clusters" || clusters.includes(keyOf(id));
 }
 
 /** What nodes of a cluster hold that the Fabric no longer names: nothing replaces them. */
@@ -73,10 +75,10 @@ function outOfReach(step: Step): Step {
   return { ...step, blocked: { ...step.blocked, fix } };
 }
 
-/** Whether a thing belongs to a VPC or cluster of which nothing is to be changed. */
+/** Whether a thing belongs to a VPC, cluster or link of which nothing is to be changed. */
 function isHandsOff({ handsOff }: Desired, id: string): boolean {
   if (handsOff === undefined) return false;
-  return handsOff[isOfVpc(id) ? "vpcs" : "clusters"].includes(keyOf(id));
+  return handsOff[sectionOf(id)].includes(keyOf(id));
 }
 
 /** Things of ours that stay, because the Fabric says that they are not to be changed. */

@@ -1,9 +1,10 @@
 import { keyOf, kubernetesScope, labelInUse, liveEnv, nodesOf, usesCni } from "../compile/index.ts";
-import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
+import type { Desired, ManagedKind, Resource, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import { collectionKey, eniConfigNameFor, observedOf, type ScopeStatus, type Snapshot } from "../observed/index.ts";
 import { parseGoBool } from "../spec/index.ts";
 import type { Only, Step } from "./plan.ts";
+import { priorVariables } from "./prior.ts";
 import { remainingNodes } from "./remaining-nodes.ts";
 import type { State } from "./state.ts";
 
@@ -59,7 +60,8 @@ export function heldBack(
   const clustersOf = (things: readonly { readonly kind: Step["kind"]; readonly id: string }[]): ReadonlySet<string> =>
     new Set(things.filter(({ kind }) => isCni(kind)).map(({ id }) => keyOf(id)));
   const given = clustersOf(removals);
-  const running = clustersOf(desired.resources);
+  const running = clustersOf(desired.resources.filter(usesConfigs));
+  const switched = clustersOf(desired.resources.filter((cni) => switchesOff(cni, snapshot, state)));
   return removals.map((step) => {
     if (step.blocked) return step;
     const unjudged = ofUnreadCluster(step, desired);
@@ -68,10 +70,23 @@ export function heldBack(
     const blocked =
       (only === "aws"
         ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
-        : (remainingNodes(step, desired, snapshot) ?? users(step, removals, { given, running }, snapshot))) ??
+        : (remainingNodes(step, desired, snapshot) ?? users(step, removals, { given, running, switched }, snapshot))) ??
       unreadInterfaces(step, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
+}
+
+/** Whether the CNI is to take pods' addresses of ENIConfigs' subnets. */
+function usesConfigs({ props }: Resource): boolean {
+  return "env" in props && props.env[CUSTOM_NETWORKING] === "true";
+}
+
+/** Whether a configuration that goes on without custom networking gives back what was there before we switched it on. */
+function switchesOff(cni: Resource, snapshot: Snapshot, state: State): boolean {
+  if (!isCni(cni.kind) || usesConfigs(cni)) return false;
+  const known = priorVariables(state.resources[cni.id]).some(({ name }) => name === CUSTOM_NETWORKING);
+  const live = observedOf(snapshot, "cni-daemonset", kubernetesScope(keyOf(cni.id)))[0];
+  return known || (cni.kind === "cni-daemonset" && live?.props.env[CUSTOM_NETWORKING] !== undefined);
 }
 
 /** While EKS does not say which role the nodes of Auto Mode have, an access entry may be that of the nodes that run. */
@@ -110,13 +125,13 @@ function usedByCluster(step: Step, snapshot: Snapshot, state: State): Blocked | 
 function users(
   step: Step,
   removals: readonly Step[],
-  { given, running }: { readonly given: ReadonlySet<string>; readonly running: ReadonlySet<string> },
+  { given, running, switched }: Readonly<Record<"given" | "running" | "switched", ReadonlySet<string>>>,
   snapshot: Snapshot,
 ): Blocked | undefined {
   const cluster = keyOf(step.id);
   switch (step.kind) {
     case "eni-config":
-      if (given.has(cluster)) return keptBySomebody(cluster, removals, snapshot);
+      if (given.has(cluster) || switched.has(cluster)) return keptBySomebody(cluster, removals, snapshot);
       return running.has(cluster) ? askedFor(step, snapshot) : cniInUse(cluster, removals, snapshot);
     case "subnet":
       return unreadConfigs(cluster, snapshot);

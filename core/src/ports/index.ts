@@ -1,4 +1,5 @@
 export * from "./clock.ts";
+export * from "./prober.ts";
 export * from "./provider.ts";
 export * from "./roll.ts";
 export * from "./state-store.ts";

@@ -141,6 +141,8 @@ export interface AwsObserveRequest {
    * alone are read. Absent: `peering-connection` means the peerings of the VPCs.
    */
   readonly gateways?: readonly string[];
+  /** Transit gateways with their attachments and tables, where their kinds are asked for: those that carry the mark of a Fabric, and these. */
+  readonly transit?: { readonly uid: string; readonly ids: readonly string[] };
   readonly kinds: ReadonlySet<ObservedKind>;
 }
 

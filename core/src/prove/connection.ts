@@ -1,6 +1,7 @@
 import { contains, type Family, type Prefix } from "../addressing/index.ts";
 import type { Endpoint, Network, Translation } from "../network/index.ts";
 import type { PacketSet } from "../packets/index.ts";
+import type { KnownSets } from "./known-sets.ts";
 import { mappedPrefixes, turned } from "./mapping.ts";
 import { joinLegs, type Leg, type Mapped, type Passage, type Translated } from "./passage.ts";
 import type { Blocker } from "./trace.ts";
@@ -30,9 +31,10 @@ export class Prover {
   readonly walker: Walker;
   readonly #network: Network;
 
-  constructor(network: Network, family: Family) {
+  /** `sets`: those of another network, to know them all and have them of one space. */
+  constructor(network: Network, family: Family, sets?: KnownSets) {
     this.#network = network;
-    this.walker = new Walker(network, family);
+    this.walker = new Walker(network, family, sets);
   }
 
   /**

@@ -194,7 +194,13 @@ describe("a verdict", () => {
     expect(ask(peered({ web }), { port: 443 })).toMatchObject({ verdict: "reachable", nat: ["10.0.0.9"] });
   });
 
-  test("tells of large packets that are lost because their sender is not told (F35, F46)", () => {
+  test("and so it is where that address is one that others of the senders have", () => {
+    const translation = { id: "snat", addresses: [prefix("10.0.0.9/32")], segment: "a0", entry: [], labels: [] };
+    const web = { addresses: [prefix("10.0.0.0/28")], exits: [{ filters: [], translation, segment: "a0" }] };
+    expect(ask(peered({ web })).nat).toEqual(["10.0.0.9"]);
+  });
+
+  test("tells of large packets that are lost because their sender is not told (three-systems 2b-31)", () => {
     const deaf = { web: { entry: [stateful("sg-web")] } };
     expect(ask(peered({ mtu: 8500, ...deaf }), { port: 443 })).toMatchObject({
       mtu: 8500,

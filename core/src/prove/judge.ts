@@ -28,6 +28,7 @@ export function judge(provers: Provers, from: Party, to: Party, question: Questi
 /** The verdict that pairings which are known already come to. */
 export function verdictOn(provers: Provers, from: Party, to: Party, pairs: readonly Pairing[]): Verdict {
   const [first] = pairs;
+  let boxes: Verdict["packets"] | undefined;
   const blocked = pairs.map((pairing) => ({ pairing, ...blockersOf(provers, pairing) }));
   const forwards = blocked.flatMap(({ forward }) => forward);
   const ways = pairs.flatMap(waysOf);
@@ -43,7 +44,11 @@ export function verdictOn(provers: Provers, from: Party, to: Party, pairs: reado
     to: to.name,
     verdict: wordOf(pairs),
     ...familiesOf(pairs),
-    packets: ([4, 6] as const).flatMap((family) => boxesOf(provers, family, pairs)).slice(0, MOST_BOXES),
+    // Of a matrix nobody looks at them.
+    get packets() {
+      boxes ??= ([4, 6] as const).flatMap((family) => boxesOf(provers, family, pairs)).slice(0, MOST_BOXES);
+      return boxes;
+    },
     forward: share(
       pairs,
       ({ forward }) => forward,
@@ -143,16 +148,21 @@ function nobody(from: Party, to: Party): string {
   return `${from.name} and ${to.name} have no addresses of one family`;
 }
 
-/** Source addresses at the far end that the senders do not have. */
+/** Source addresses at the far end that are not the packets' own. */
 function natOf(provers: Provers, pairs: readonly Pairing[]): readonly string[] {
   const all = pairs.flatMap((pairing) => pairing.connection.ways.flatMap((way) => seenAt(provers, pairing, way)));
   return [...new Set(all)].sort();
 }
 
+/**
+ * Whoever translates may give packets an address that others of the senders have, as a node in the subnet of its pods does; what exchanges
+ * addresses one for one may give back the same.
+ */
 function seenAt(provers: Provers, { family }: Pairing, { there }: Way): readonly string[] {
   const { space } = provers.of(family).walker;
-  const [before, after] = [there.sent, there.now].map((set) => space.matching({ source: space.values(set, "source") }));
-  if (before === undefined || after === undefined) return [];
-  const foreign = space.difference(after, before);
+  const seen = space.matching({ source: space.values(there.now, "source") });
+  const isTranslated = there.changes.some(({ kind }) => kind === "translated");
+  const own = isTranslated ? space.none : space.matching({ source: space.values(there.sent, "source") });
+  const foreign = space.difference(seen, own);
   return foreign === space.none ? [] : space.values(foreign, "source").map((range) => addressesText(range, family));
 }

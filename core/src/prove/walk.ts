@@ -1,8 +1,7 @@
 import { type Family, overlaps, type Prefix } from "../addressing/index.ts";
 import type { Crossing, Endpoint, Exit, Filter, Network, Route, Segment, Table } from "../network/index.ts";
-import { type PacketSet, PacketSpace } from "../packets/index.ts";
-import { rangesIn } from "./address-match.ts";
-import { FilterSets } from "./filter-sets.ts";
+import type { PacketSet, PacketSpace } from "../packets/index.ts";
+import { KnownSets } from "./known-sets.ts";
 import { mappedPrefixes } from "./mapping.ts";
 import { type Change, joinLegs, type Leg, NO_LEG, type Passage, withStep } from "./passage.ts";
 import { Rewrites } from "./rewrites.ts";
@@ -38,33 +37,18 @@ export class Walker {
   readonly space: PacketSpace;
   readonly rewrites: Rewrites;
   readonly #network: Network;
-  readonly #family: Family;
-  readonly #filters: FilterSets;
-  /** By the list, or the one prefix, that was asked for: those of segments and routes are asked for again and again. */
-  readonly #addressed = {
-    source: new WeakMap<object, PacketSet>(),
-    destination: new WeakMap<object, PacketSet>(),
-  };
+  readonly #sets: KnownSets;
 
-  constructor(network: Network, family: Family) {
+  constructor(network: Network, family: Family, sets: KnownSets = new KnownSets(family)) {
     this.#network = network;
-    this.#family = family;
-    this.space = new PacketSpace(family);
+    this.#sets = sets;
+    this.space = sets.space;
     this.rewrites = new Rewrites(this.space, family);
-    this.#filters = new FilterSets(this.space);
   }
 
   /** Packets with a source or destination among these. */
   addressed(field: "source" | "destination", prefixes: readonly Prefix[]): PacketSet {
-    return this.#remembered(field, prefixes, prefixes);
-  }
-
-  #remembered(field: "source" | "destination", by: object, prefixes: readonly Prefix[]): PacketSet {
-    const known = this.#addressed[field].get(by);
-    if (known !== undefined) return known;
-    const made = this.space.matching({ [field]: rangesIn(prefixes, this.#family) });
-    this.#addressed[field].set(by, made);
-    return made;
+    return this.#sets.addressed(field, prefixes, prefixes);
   }
 
   /** What an endpoint sends, by each of its exits, towards the goal. */
@@ -151,7 +135,7 @@ export class Walker {
     let left = passage.now;
     const legs: Leg[] = [];
     for (const route of candidates(table, passage.towards)) {
-      const taken = space.intersection(left, this.#remembered("destination", route.prefix, [route.prefix]));
+      const taken = space.intersection(left, this.#sets.addressed("destination", route.prefix, [route.prefix]));
       if (taken === space.none) continue;
       left = space.difference(left, taken);
       const step = { kind: "route", table: table.id, route: route.id } as const;
@@ -286,7 +270,7 @@ export class Walker {
         at = withStep(at, node, { kind: "tracked", filter: filter.id });
         continue;
       }
-      const passes = this.space.intersection(at.now, this.#filters.permitted(filter, peerLabels));
+      const passes = this.space.intersection(at.now, this.#sets.filters.permitted(filter, peerLabels));
       const dropped = this.space.difference(at.now, passes);
       const peers = peerLabels.filter((label) => filter.rules.some(({ peer }) => peer === label));
       const tried = withStep(at, node, { kind: "filter", filter: filter.id, by: filter, met: at.now, passes, peers });

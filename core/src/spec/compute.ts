@@ -8,6 +8,11 @@ export function runsAutoMode({ compute, auto }: Nodes): boolean {
   return compute === "auto" || auto !== undefined;
 }
 
+/** Whether pods have subnets of their own; else they take addresses of their nodes' subnets (`pods.placement: nodes`). */
+export function hasPodSubnets({ pods }: Pick<ClusterSpec, "pods">): boolean {
+  return pods.placement !== "nodes";
+}
+
 /** Whether nodes of the VPC CNI do. */
 export function runsVpcCni({ compute }: Nodes): boolean {
   return compute !== "auto";

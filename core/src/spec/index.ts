@@ -1,4 +1,4 @@
-export { runsAutoMode, runsVpcCni } from "./compute.ts";
+export { hasPodSubnets, runsAutoMode, runsVpcCni } from "./compute.ts";
 export { readYaml, type YamlText } from "./document.ts";
 export * from "./json-schema.ts";
 export * from "./parse.ts";
@@ -12,6 +12,6 @@ export {
 export { partitionOf } from "./rules/identities.ts";
 export { warmEnv } from "./rules/warm-pool.ts";
 export { isZoneId, isZoneOf } from "./rules/zone-names.ts";
-export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, VpcSpec } from "./schema/fabric.ts";
+export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, LinkSpec, VpcSpec } from "./schema/fabric.ts";
 export * from "./starter.ts";
 export { suggest } from "./suggest.ts";

@@ -53,7 +53,7 @@ describe("the JSON Schema for editors", () => {
   test("asks for nothing that has a default", () => {
     expect(schema).toMatchObject({
       required: ["apiVersion", "kind", "metadata", "spec"],
-      properties: { spec: { properties: { clusters: { additionalProperties: { required: ["vpc", "zones"] } } } } },
+      properties: { spec: { properties: { clusters: { additionalProperties: { required: ["vpc"] } } } } },
     });
   });
 

@@ -18,7 +18,7 @@ describe("what is in the schema and not built (three-systems 3b-18)", () => {
       "spec.sites.dc1.hubs",
     ],
     ["sites:\n  dc1: { asn: 64512 }", "spec.sites.dc1.asn"],
-    ["links:\n  a: { peering: [a, b] }", "spec.links"],
+    ["links:\n  a: { dmvpn: { vpc: a, site: b } }", "spec.links.a.dmvpn"],
     ["overlay: { asn: 1 }", "spec.overlay"],
     ["networks:\n  n: { vni: 1, clusters: [a] }", "spec.networks"],
     [`${cluster("")}\nexpect:\n  - { from: clusters/a/services, to: internet, allow: false }`, "spec.expect.0.from"],
@@ -63,9 +63,11 @@ describe("what is in the schema and not built (three-systems 3b-18)", () => {
   });
 
   test("it is told also when the rest has the wrong shape", () => {
-    expect(findNotYet({ spec: { links: [1], clusters: { a: { create: { version: "1.34" } }, b: 7 } } })).toHaveLength(
-      2,
-    );
+    expect(
+      findNotYet({
+        spec: { links: { a: { dmvpn: 1 } }, clusters: { a: { create: { version: "1.34" } }, b: 7 } },
+      }),
+    ).toHaveLength(2);
     expect(findNotYet("text")).toEqual([]);
     expect(findNotYet(null)).toEqual([]);
   });
@@ -97,6 +99,10 @@ describe("what asks for nothing that is not built", () => {
     ],
     ["zone ids", cluster("").replace("[eu-west-1a]", "[euw1-az2, euw1-az3]")],
     ["a shared VPC", vpc('id: vpc-0123, owner: "111111111111"')],
+    [
+      "a peering",
+      "vpcs:\n  a: { region: eu-west-1, id: vpc-0123 }\n  b: { region: eu-west-1, id: vpc-0456 }\nlinks:\n  a-b: { peering: [a, b], dns: true }",
+    ],
     ["an external id", 'accounts:\n  p: { id: "111111111111", assumeRole: podspan, externalId: { env: X } }'],
     ["an account", 'accounts:\n  p: { id: "111111111111", assumeRole: podspan }'],
   ])("%s", (_what, spec) => {

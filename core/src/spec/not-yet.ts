@@ -22,7 +22,7 @@ const SERVICE_PODS = "Name the pods behind it: `clusters/NAME/pods`.";
 export const notYetTable: readonly NotYet[] = [
   { at: "spec.sites.*.hubs", what: "routers of a site, which links end at" },
   { at: "spec.sites.*.asn", what: "BGP with a site" },
-  { at: "spec.links", what: "links between VPCs and sites" },
+  { at: "spec.links.*.dmvpn", what: "routers that join a DMVPN" },
   { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },
   { at: "spec.expect.*.from", what: "a proof of services", when: isService, fix: SERVICE_PODS },

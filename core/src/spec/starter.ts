@@ -45,7 +45,8 @@ spec:
       vpc: main
       zones: [eu-west-1b, eu-west-1c] # every zone that has nodes
       pods:
-        # A secondary block for pods. Leave it out and one is taken from addressing.podPool, 100.64.0.0/10.
+        # A secondary block for pods. Leave it out and one is taken from addressing.podPool, 100.64.0.0/10;
+        # or write \`placement: nodes\` instead, and pods stay in the subnets of their nodes.
         ranges: [100.64.0.0/16]
 
   # Ranges that belong to somebody else and are never given out:

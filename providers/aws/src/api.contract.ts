@@ -5,14 +5,18 @@ import { EKS_CASES } from "./contract/eks.ts";
 import { INSTANCE_TYPE_CASES } from "./contract/instance-types.ts";
 import { INSTANCE_CASES } from "./contract/instances.ts";
 import { NODE_GROUP_CASES } from "./contract/node-groups.ts";
+import { PEERED_ROUTE_CASES } from "./contract/peered-routes.ts";
+import { PEERING_CASES } from "./contract/peerings.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
 import { ROUTE_CASES } from "./contract/routes.ts";
 import { ROUTING_CASES } from "./contract/routing.ts";
+import { RULE_CASES } from "./contract/security-group-rules.ts";
 import { SECURITY_GROUP_CASES } from "./contract/security-groups.ts";
 import { SERVICE_QUOTA_CASES } from "./contract/service-quotas.ts";
 import type { ContractCase, ContractSubject } from "./contract/subject.ts";
 import { RESERVATION_CASES } from "./contract/subnet-cidr-reservations.ts";
 import { SUBNET_CASES } from "./contract/subnets.ts";
+import { TRANSIT_CASES } from "./contract/transit.ts";
 import { VPC_CASES } from "./contract/vpcs.ts";
 
 export type { ContractSubject } from "./contract/subject.ts";
@@ -43,7 +47,11 @@ const CASES: readonly ContractCase[] = [
   ...ROUTE_TABLE_CASES,
   ...ROUTE_CASES,
   ...ROUTING_CASES,
+  ...TRANSIT_CASES,
   ...SECURITY_GROUP_CASES,
+  ...RULE_CASES,
+  ...PEERING_CASES,
+  ...PEERED_ROUTE_CASES,
   ...INSTANCE_TYPE_CASES,
   ...INSTANCE_CASES,
   ...SERVICE_QUOTA_CASES,

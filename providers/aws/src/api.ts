@@ -25,6 +25,10 @@ export interface Ec2ReadApi extends Ec2NodeReadApi, Ec2RoutingReadApi {
   describeVpcPeeringConnections(
     input: ec2.DescribeVpcPeeringConnectionsCommandInput,
   ): Promise<ec2.DescribeVpcPeeringConnectionsCommandOutput>;
+  /** Rules one by one, each with its own id and tags. */
+  describeSecurityGroupRules(
+    input: ec2.DescribeSecurityGroupRulesCommandInput,
+  ): Promise<ec2.DescribeSecurityGroupRulesCommandOutput>;
   describeInstanceTypes(input: ec2.DescribeInstanceTypesCommandInput): Promise<ec2.DescribeInstanceTypesCommandOutput>;
   describeNatGateways(input: ec2.DescribeNatGatewaysCommandInput): Promise<ec2.DescribeNatGatewaysCommandOutput>;
   describeTransitGatewayVpcAttachments(
@@ -86,7 +90,79 @@ export interface Ec2NodeReadApi {
   ): Promise<ec2.DescribeLaunchTemplateVersionsCommandOutput>;
 }
 
-export interface Ec2WriteApi {
+/** Transit gateways, what is attached to them, and their tables. None of these calls has a client token. */
+export interface Ec2TransitWriteApi {
+  createTransitGateway(input: ec2.CreateTransitGatewayCommandInput): Promise<ec2.CreateTransitGatewayCommandOutput>;
+  modifyTransitGateway(input: ec2.ModifyTransitGatewayCommandInput): Promise<ec2.ModifyTransitGatewayCommandOutput>;
+  deleteTransitGateway(input: ec2.DeleteTransitGatewayCommandInput): Promise<ec2.DeleteTransitGatewayCommandOutput>;
+  createTransitGatewayVpcAttachment(
+    input: ec2.CreateTransitGatewayVpcAttachmentCommandInput,
+  ): Promise<ec2.CreateTransitGatewayVpcAttachmentCommandOutput>;
+  modifyTransitGatewayVpcAttachment(
+    input: ec2.ModifyTransitGatewayVpcAttachmentCommandInput,
+  ): Promise<ec2.ModifyTransitGatewayVpcAttachmentCommandOutput>;
+  acceptTransitGatewayVpcAttachment(
+    input: ec2.AcceptTransitGatewayVpcAttachmentCommandInput,
+  ): Promise<ec2.AcceptTransitGatewayVpcAttachmentCommandOutput>;
+  deleteTransitGatewayVpcAttachment(
+    input: ec2.DeleteTransitGatewayVpcAttachmentCommandInput,
+  ): Promise<ec2.DeleteTransitGatewayVpcAttachmentCommandOutput>;
+  createTransitGatewayPeeringAttachment(
+    input: ec2.CreateTransitGatewayPeeringAttachmentCommandInput,
+  ): Promise<ec2.CreateTransitGatewayPeeringAttachmentCommandOutput>;
+  acceptTransitGatewayPeeringAttachment(
+    input: ec2.AcceptTransitGatewayPeeringAttachmentCommandInput,
+  ): Promise<ec2.AcceptTransitGatewayPeeringAttachmentCommandOutput>;
+  deleteTransitGatewayPeeringAttachment(
+    input: ec2.DeleteTransitGatewayPeeringAttachmentCommandInput,
+  ): Promise<ec2.DeleteTransitGatewayPeeringAttachmentCommandOutput>;
+  createTransitGatewayRouteTable(
+    input: ec2.CreateTransitGatewayRouteTableCommandInput,
+  ): Promise<ec2.CreateTransitGatewayRouteTableCommandOutput>;
+  deleteTransitGatewayRouteTable(
+    input: ec2.DeleteTransitGatewayRouteTableCommandInput,
+  ): Promise<ec2.DeleteTransitGatewayRouteTableCommandOutput>;
+  associateTransitGatewayRouteTable(
+    input: ec2.AssociateTransitGatewayRouteTableCommandInput,
+  ): Promise<ec2.AssociateTransitGatewayRouteTableCommandOutput>;
+  disassociateTransitGatewayRouteTable(
+    input: ec2.DisassociateTransitGatewayRouteTableCommandInput,
+  ): Promise<ec2.DisassociateTransitGatewayRouteTableCommandOutput>;
+  enableTransitGatewayRouteTablePropagation(
+    input: ec2.EnableTransitGatewayRouteTablePropagationCommandInput,
+  ): Promise<ec2.EnableTransitGatewayRouteTablePropagationCommandOutput>;
+  disableTransitGatewayRouteTablePropagation(
+    input: ec2.DisableTransitGatewayRouteTablePropagationCommandInput,
+  ): Promise<ec2.DisableTransitGatewayRouteTablePropagationCommandOutput>;
+  createTransitGatewayRoute(
+    input: ec2.CreateTransitGatewayRouteCommandInput,
+  ): Promise<ec2.CreateTransitGatewayRouteCommandOutput>;
+  replaceTransitGatewayRoute(
+    input: ec2.ReplaceTransitGatewayRouteCommandInput,
+  ): Promise<ec2.ReplaceTransitGatewayRouteCommandOutput>;
+  deleteTransitGatewayRoute(
+    input: ec2.DeleteTransitGatewayRouteCommandInput,
+  ): Promise<ec2.DeleteTransitGatewayRouteCommandOutput>;
+}
+
+/** VPC peering. Each side's tags, and its options, are its own: they are changed in its account and region. */
+export interface Ec2PeeringWriteApi {
+  createVpcPeeringConnection(
+    input: ec2.CreateVpcPeeringConnectionCommandInput,
+  ): Promise<ec2.CreateVpcPeeringConnectionCommandOutput>;
+  /** In the account and region of the accepter. */
+  acceptVpcPeeringConnection(
+    input: ec2.AcceptVpcPeeringConnectionCommandInput,
+  ): Promise<ec2.AcceptVpcPeeringConnectionCommandOutput>;
+  deleteVpcPeeringConnection(
+    input: ec2.DeleteVpcPeeringConnectionCommandInput,
+  ): Promise<ec2.DeleteVpcPeeringConnectionCommandOutput>;
+  modifyVpcPeeringConnectionOptions(
+    input: ec2.ModifyVpcPeeringConnectionOptionsCommandInput,
+  ): Promise<ec2.ModifyVpcPeeringConnectionOptionsCommandOutput>;
+}
+
+export interface Ec2WriteApi extends Ec2PeeringWriteApi, Ec2TransitWriteApi {
   terminateInstances(input: ec2.TerminateInstancesCommandInput): Promise<ec2.TerminateInstancesCommandOutput>;
   createLaunchTemplateVersion(
     input: ec2.CreateLaunchTemplateVersionCommandInput,

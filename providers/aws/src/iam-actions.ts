@@ -16,6 +16,14 @@ function routing(action: string, target: string): IamActions["sometimes"] {
   return [{ action, when: `a route leads to ${target}` }];
 }
 
+function transiting(action: string): IamActions["sometimes"] {
+  return [{ action, when: "a link is a transitGateway" }];
+}
+
+function peering(action: string): IamActions["sometimes"] {
+  return [{ action, when: "a link is a VPC peering" }];
+}
+
 function observing(action: string): IamActions["sometimes"] {
   return [{ action, when: "`podspan observe`" }];
 }
@@ -71,12 +79,36 @@ export const IAM_ACTIONS: IamActions = {
     ...routing("ec2:DescribeVpnConnections", "a virtual private or transit gateway"),
     ...routing("ec2:DescribeVpnGateways", "a virtual private gateway"),
     ...routing("ec2:DescribeVpcEndpoints", "a VPC endpoint"),
+    ...transiting("ec2:AcceptTransitGatewayPeeringAttachment"),
+    ...transiting("ec2:AcceptTransitGatewayVpcAttachment"),
+    ...transiting("ec2:AssociateTransitGatewayRouteTable"),
+    ...transiting("ec2:CreateTransitGateway"),
+    ...transiting("ec2:CreateTransitGatewayPeeringAttachment"),
+    ...transiting("ec2:CreateTransitGatewayRoute"),
+    ...transiting("ec2:CreateTransitGatewayRouteTable"),
+    ...transiting("ec2:CreateTransitGatewayVpcAttachment"),
+    ...transiting("ec2:DeleteTransitGateway"),
+    ...transiting("ec2:DeleteTransitGatewayPeeringAttachment"),
+    ...transiting("ec2:DeleteTransitGatewayRoute"),
+    ...transiting("ec2:DeleteTransitGatewayRouteTable"),
+    ...transiting("ec2:DeleteTransitGatewayVpcAttachment"),
+    ...transiting("ec2:DisableTransitGatewayRouteTablePropagation"),
+    ...transiting("ec2:DisassociateTransitGatewayRouteTable"),
+    ...transiting("ec2:EnableTransitGatewayRouteTablePropagation"),
+    ...transiting("ec2:ModifyTransitGateway"),
+    ...transiting("ec2:ModifyTransitGatewayVpcAttachment"),
+    ...transiting("ec2:ReplaceTransitGatewayRoute"),
     { action: "ec2:DescribeManagedPrefixLists", when: "a route or a rule names a prefix list" },
     { action: "ec2:GetManagedPrefixListEntries", when: "a route or a rule names a prefix list" },
     ...observing("ec2:DescribeAddresses"),
     ...observing("ec2:DescribeCustomerGateways"),
     ...observing("ec2:DescribeEgressOnlyInternetGateways"),
     ...observing("ec2:DescribeInternetGateways"),
+    ...peering("ec2:AcceptVpcPeeringConnection"),
+    ...peering("ec2:CreateVpcPeeringConnection"),
+    ...peering("ec2:DeleteVpcPeeringConnection"),
+    ...peering("ec2:ModifyVpcPeeringConnectionOptions"),
+    { action: "ec2:DescribeSecurityGroupRules", when: "a link lets something in" },
     ...rolling("ec2:CreateLaunchTemplateVersion"),
     { action: "ec2:DescribeInstances", when: "nodes are replaced (`--roll`), or `podspan observe`" },
     ...rolling("ec2:DescribeLaunchTemplateVersions"),
@@ -94,9 +126,9 @@ export const IAM_ACTIONS: IamActions = {
       when: "a route leads to a transit gateway, or a cluster has pods.egress",
     },
     { action: "ec2:CreateVpc", when: "the Fabric makes a VPC" },
-    { action: "ec2:CreateRoute", when: "a cluster has pods.egress" },
-    { action: "ec2:DeleteRoute", when: "a cluster has pods.egress" },
-    { action: "ec2:ReplaceRoute", when: "a cluster has pods.egress" },
+    { action: "ec2:CreateRoute", when: "a cluster has pods.egress, or there are links" },
+    { action: "ec2:DeleteRoute", when: "a cluster has, or had, pods.egress or links" },
+    { action: "ec2:ReplaceRoute", when: "a cluster has pods.egress, or there are links" },
     { action: "ec2:DeleteVpc", when: "the Fabric makes a VPC" },
     {
       action: "iam:PassRole",

@@ -9,7 +9,9 @@ import { CreateClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll } from "vitest";
 import { type MotoServer, startMoto } from "../../../tools/peers/moto/moto-server.ts";
 import { awsApiContract } from "./api.contract.ts";
+import type { AwsAddress } from "./api.ts";
 import { MOTO_DEVIATIONS } from "./contract/moto-deviations.ts";
+import { MOTO_PEERING_DEVIATIONS } from "./contract/moto-peering-deviations.ts";
 import type { ClusterSeed, InterfaceSeed } from "./contract/subject.ts";
 import { sdkAwsWorld } from "./sdk/index.ts";
 
@@ -82,12 +84,21 @@ async function seedCluster({ name, subnets }: ClusterSeed): Promise<void> {
   );
 }
 
+/** moto gives whoever assumes a role of an account that account. */
+function elsewhereAddress(other: string, account: string | undefined): AwsAddress {
+  if (account === undefined) return { region: other };
+  const assumeRole = `arn:aws:iam::${account}:role/podspan`;
+  return { region: other, account: { id: account, partition: "aws", assumeRole } };
+}
+
 awsApiContract({
   name: "moto",
   make: async () => ({
     api: await sdkAwsWorld({ endpoint: moto.endpoint, credentials }).open({ region }),
     account: "123456789012",
     region,
+    elsewhere: ({ account, region: other = region }) =>
+      sdkAwsWorld({ endpoint: moto.endpoint, credentials }).open(elsewhereAddress(other, account)),
     seedInterface,
     seedInstance,
     seedTemplate,
@@ -95,5 +106,5 @@ awsApiContract({
     seedCluster,
   }),
   seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate", "seedNatGateway"],
-  deviations: MOTO_DEVIATIONS,
+  deviations: [...MOTO_DEVIATIONS, ...MOTO_PEERING_DEVIATIONS],
 });

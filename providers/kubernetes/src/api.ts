@@ -148,6 +148,30 @@ export interface KubeWriteApi {
 
 export type KubeApi = KubeReadApi & KubeWriteApi;
 
+/** A container of a running pod. */
+export interface ExecTarget {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/** What a command in a container printed (1 MiB of it at most), and how it ended. */
+export interface Executed {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** Commands in containers: what only a real cluster has. */
+export interface KubeExecApi {
+  /**
+   * Runs a command in a container (`create` and, for the WebSocket, `get` of `pods/exec`) to its end, without input. Throws KubernetesApiError
+   * where it never ran: `ProgramMissing` when the container has no such program, `NoWebSocket` (status 0) when none comes to be,
+   * `ExecBroken` (status 0) when the connection ends before the command; the signal's reason when that ends it.
+   */
+  exec(target: ExecTarget, command: readonly string[], signal: AbortSignal): Promise<Executed>;
+}
+
 /**
  * How a cluster is reached: its key in the Fabric, and a context (absent: the current one) of a kubeconfig file (absent: the usual
  * ones). `name`: in EKS, where that is not the key; no kubeconfig knows it, a twin does.

@@ -3,7 +3,7 @@ import { ENI_CONFIGS, KubernetesApiError, type ObjectKey, type ResourceType } fr
 
 /** One call as its error tells it: what was done to which type, and the object when there is one. */
 export interface Call {
-  readonly verb: "list" | "get" | "apply" | "patch" | "evict" | "delete";
+  readonly verb: "list" | "get" | "apply" | "patch" | "evict" | "delete" | "exec";
   readonly type: ResourceType;
   readonly namespace?: string;
   readonly name?: string;
@@ -68,6 +68,14 @@ const NO_ANSWER: Readonly<Record<string, { readonly faultClass: FaultClass; read
     faultClass: "invalid",
     hint: "Mend the kubeconfig, or write a new one: `aws eks update-kubeconfig --name CLUSTER`.",
   },
+  NoWebSocket: {
+    faultClass: "invalid",
+    hint: "Reach the API server without the proxy or gateway that passes no WebSockets on; `kubectl exec` fails there too.",
+  },
+  ExecBroken: {
+    faultClass: "transient",
+    hint: "Run it again; if it stays so, look whether the API server reaches the node's kubelet (port 10250).",
+  },
   ContextMissing: {
     faultClass: "invalid",
     hint: "Set `kubernetes.context` of the cluster to one of these, or add it: `aws eks update-kubeconfig --name CLUSTER`.",
@@ -122,11 +130,22 @@ function missingTypeHint({ type }: Call): string {
   return `The cluster has no ${type.plural}.${type.group}: ${cure}.`;
 }
 
+/** Verbs of RBAC, and the subresource that they are of. */
+const RBAC: Readonly<Record<Call["verb"], { readonly verbs: readonly string[]; readonly of: string }>> = {
+  list: { verbs: ["list"], of: "" },
+  get: { verbs: ["get"], of: "" },
+  apply: { verbs: ["create", "patch"], of: "" },
+  patch: { verbs: ["patch"], of: "" },
+  evict: { verbs: ["create"], of: "/eviction" },
+  delete: { verbs: ["delete"], of: "" },
+  // A WebSocket begins as a GET; since Kubernetes 1.35 it needs `create` too, as the older way always did.
+  exec: { verbs: ["create", "get"], of: "/exec" },
+};
+
 /** The rule of a Role or ClusterRole that allows the call; server-side apply is `patch`, and `create` for a new object. */
 function rbacRule({ verb, type, namespace }: Call): string {
-  const verbs = verb === "apply" ? ["create", "patch"] : [verb === "evict" ? "create" : verb];
-  const resources = [verb === "evict" ? `${type.plural}/eviction` : type.plural];
-  const rule = JSON.stringify({ apiGroups: [type.group], resources, verbs });
+  const { verbs, of } = RBAC[verb];
+  const rule = JSON.stringify({ apiGroups: [type.group], resources: [`${type.plural}${of}`], verbs });
   return type.namespaced && namespace !== undefined ? `Role in ${namespace} ${rule}` : `ClusterRole ${rule}`;
 }
 

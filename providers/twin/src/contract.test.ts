@@ -13,6 +13,13 @@ awsApiContract({
       account: "111122223333",
       region,
       clock,
+      elsewhere: ({ account, region: other = region }) =>
+        twin.aws.open({
+          region: other,
+          ...(account === undefined
+            ? {}
+            : { account: { id: account, partition: "aws", assumeRole: `arn:aws:iam::${account}:role/podspan` } }),
+        }),
       seedCluster: async ({ name, subnets, configuration }) => {
         const configurationValues = configuration === undefined ? {} : { configurationValues: configuration };
         twin.invent({

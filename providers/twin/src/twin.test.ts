@@ -1,7 +1,7 @@
 import { DAEMON_SETS, type KubeApi } from "@podspan/kubernetes/api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Behaviour } from "./behaviour/behaviour.ts";
+import { type Behaviour, INSTANT_BEHAVIOUR } from "./behaviour/behaviour.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 import { POD_RANGES_WORLD } from "./invent/example.ts";
 import { given, REGION, START, twinUnderTest } from "./twin.fixture.ts";
@@ -93,7 +93,7 @@ const awsNode = (kube: KubeApi) => kube.get({ type: DAEMON_SETS, namespace: "kub
 describe("the two planes", () => {
   test("are one world: an add-on update reaches the DaemonSet even when only the cluster is asked", async () => {
     const { twin, eks, clock } = await twinUnderTest({
-      timing: { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, addon: 5_000 },
+      timing: { ...INSTANT_BEHAVIOUR.timing, addon: 5_000 },
     });
     twin.invent(POD_RANGES_WORLD);
     const kube = await twin.kubernetes.open({ cluster: "prod" });

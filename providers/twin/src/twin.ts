@@ -2,9 +2,11 @@ import type { AwsAddress, AwsApi, AwsWorld } from "@podspan/aws/api";
 import type { Clock } from "@podspan/core/ports";
 import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
 import { type Behaviour, DEFAULT_BEHAVIOUR } from "./behaviour/behaviour.ts";
+import type { CallSite } from "./behaviour/call-site.ts";
 import { Front } from "./behaviour/front.ts";
 import { ensureZones } from "./ec2/account-zones.ts";
 import { EC2_RULES } from "./ec2/ec2.ts";
+import { rejectVpcPeeringConnection } from "./ec2/peering-request.ts";
 import { applyEc2Transition } from "./ec2/transitions.ts";
 import { REGION_ZONES } from "./ec2/zone-data.ts";
 import { EKS_RULES } from "./eks/eks.ts";
@@ -37,6 +39,8 @@ export interface Twin {
   save(): Files;
   /** Adds what a Fabric refers to and these records lack; answers the world ids. */
   invent(plan: InventPlan): Invented;
+  /** What the owner of a VPC that a peering was asked for may answer, and Podspan never does. Throws what EC2 refuses. */
+  rejectPeering(site: CallSite, id: string): void;
 }
 
 export function createTwin(options: TwinOptions): Twin {
@@ -71,6 +75,10 @@ export function createTwin(options: TwinOptions): Twin {
         caller: world.state.caller.account,
         onCluster: (cluster) => side.invent(cluster),
       }),
+    rejectPeering: (site, id) => {
+      settle();
+      rejectVpcPeeringConnection(ground(world, behaviour, site, clock.now()), id);
+    },
   };
 }
 

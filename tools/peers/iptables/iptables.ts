@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CacheKey, cachedFolder, inCache } from "../peer/cache.ts";
-import { onPath, outputOf, runToEnd } from "../peer/command.ts";
+import { onPath, outputOf } from "../peer/command.ts";
+import { unpackPackages } from "../peer/debian.ts";
 import { type FoundPeer, missing, type Peer, type PeerSource, type Progress } from "../peer/peer.ts";
 
 /** iptables and the libraries that Debian keeps apart from it; libc is the machine's own. */
@@ -51,12 +52,7 @@ const found = async (path: string, source: PeerSource): Promise<FoundPeer> => {
 
 /** Packages unpacked beside programs that find their libraries there: nothing of the machine is changed. */
 const unpack = async (temporary: string, folder: string, line: Progress): Promise<void> => {
-  const packages = join(temporary, "packages");
-  await mkdir(packages);
-  await runToEnd({ command: "apt-get", args: ["download", ...PACKAGES], folder: packages, line });
-  for (const name of await readdir(packages)) {
-    await runToEnd({ command: "dpkg-deb", args: ["-x", join(packages, name), join(temporary, "root")], line });
-  }
+  await unpackPackages(PACKAGES, temporary, line);
   const libraries = await librariesOf(join(temporary, "root"));
   await mkdir(join(temporary, "bin"));
   for (const program of ["iptables", "iptables-restore"]) {

@@ -308,6 +308,28 @@ const witnesses: readonly Witness[] = [
       return [await count("requester-vpc-info.vpc-id", a), await count("tag:Name", "absent")];
     },
   },
+  {
+    id: "peering-routes",
+    moto: ["active", "active", "active"],
+    aws: ["blackhole", "active", "blackhole"],
+    look: async (ec2) => {
+      const [a, b] = [await vpcOf(ec2), await vpcOf(ec2, "10.2.0.0/16")];
+      const asked = await ec2.call("CreateVpcPeeringConnection", { VpcId: a, PeerVpcId: b });
+      const peering = { VpcPeeringConnectionId: textOf("vpcPeeringConnectionId", asked.xml) };
+      const table = await tableOf(ec2, a);
+      await ec2.call("CreateRoute", { RouteTableId: table, DestinationCidrBlock: "10.2.0.0/16", ...peering });
+      const state = async (): Promise<string> => {
+        const { xml } = await ec2.call("DescribeRouteTables", { "RouteTableId.1": table });
+        const route = itemsOf("routeSet", xml).find((item) => item.includes("10.2.0.0/16")) ?? "";
+        return textOf("state", route);
+      };
+      const pending = await state();
+      await ec2.call("AcceptVpcPeeringConnection", peering);
+      const active = await state();
+      await ec2.call("DeleteVpcPeeringConnection", peering);
+      return [pending, active, await state()];
+    },
+  },
 ];
 
 test("every deviation has a witness, and no witness is left over", () => {

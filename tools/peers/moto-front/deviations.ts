@@ -5,6 +5,7 @@ import { clientToken } from "./rules/client-token.ts";
 import { dryRun } from "./rules/dry-run.ts";
 import { paging } from "./rules/paging.ts";
 import { peeringFilters } from "./rules/peering-filters.ts";
+import { peeringRoutes } from "./rules/peering-routes.ts";
 import { reservationTags } from "./rules/reservation-tags.ts";
 import { routeExists } from "./rules/route-exists.ts";
 import { groupInUse } from "./rules/security-group.ts";
@@ -150,5 +151,12 @@ export const deviations: readonly Deviation[] = [
     moto: "ignores them",
     source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcPeeringConnections.html",
     rule: peeringFilters,
+  },
+  {
+    id: "peering-routes",
+    aws: "a route over a peering that is not active is a blackhole",
+    moto: "says active, whatever became of the peering",
+    source: "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html",
+    rule: peeringRoutes,
   },
 ];

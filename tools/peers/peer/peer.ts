@@ -1,5 +1,14 @@
 /** The real programs that tests run against. */
-export type PeerName = "aws-cli" | "control-plane" | "go" | "iptables" | "moto" | "python3" | "terraform";
+export type PeerName =
+  | "aws-cli"
+  | "container-tools"
+  | "control-plane"
+  | "go"
+  | "iptables"
+  | "kubelet"
+  | "moto"
+  | "python3"
+  | "terraform";
 
 /** Where a peer was found: a variable that names it, PATH, or our own cache. */
 export type PeerSource = "environment" | "PATH" | "cache";

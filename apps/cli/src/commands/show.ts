@@ -33,10 +33,11 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   const map = mapOf(file, snapshot, meaning);
   const keys = Object.keys(file.fabric.spec.clusters);
   const densities = Object.fromEntries(keys.map((key) => [key, densityOf(file.fabric, key, snapshot)]));
+  const paths = (await import("@podspan/core/network")).pathMtus(meaning.fabric);
   const text =
     flags.format === "svg"
       ? addressMapSvg(map)
-      : `${addressMapText(map)}\n${derivedText(meaning, snapshot, densities)}`;
+      : `${addressMapText(map)}\n${derivedText(meaning, snapshot, densities, paths)}`;
   if (output) {
     await output.write(text);
     cli.process.stderr.write(`Wrote ${output.name}.\n`);
@@ -46,6 +47,8 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
       addresses: meaning.addresses,
       desired: meaning.desired,
       density: densities,
+      snat: meaning.snat,
+      paths,
       map,
       diagnostics,
     });

@@ -1,7 +1,14 @@
 import { awsInstances, awsReader, awsWriter } from "@podspan/aws";
 import { UNLIMITED, uniformWindows } from "@podspan/engine";
-import { type KubernetesWriterDeps, kubernetesNodes, kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
-import type { KubeApi, KubeWorld } from "@podspan/kubernetes/api";
+import {
+  type KubernetesWriterDeps,
+  kubernetesNodes,
+  kubernetesProber,
+  kubernetesReader,
+  kubernetesWriter,
+} from "@podspan/kubernetes";
+import type { KubeWorld } from "@podspan/kubernetes/api";
+import type { ClientKubeApi } from "@podspan/kubernetes/client";
 import type { CliContext } from "../context.ts";
 import { externalIds } from "./external-ids.ts";
 import type { FabricFile } from "./fabric-file.ts";
@@ -14,8 +21,9 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
   const { env } = cli.process;
   const cloud = sdk.sdkAwsWorld({ externalId: externalIds(file.fabric.spec.accounts, { env, folder: file.folder }) });
   const accounts = Object.values(file.fabric.spec.accounts);
+  const clusters = lazyKubeWorld(cli);
   const reach: KubernetesWriterDeps = {
-    world: lazyKubeWorld(cli),
+    world: clusters,
     address: (key, scope) => clusterAddress(file, key, scope),
   };
   const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency, PODSPAN_UNLIMITED: unlimited } = env;
@@ -27,6 +35,7 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(reach.world) },
     writers: { aws: awsWriter(cloud, accounts), kubernetes: kubernetesWriter(reach) },
     rolling: { cloud: awsInstances(cloud, accounts), cluster: kubernetesNodes(reach) },
+    prober: kubernetesProber({ world: clusters, address: (scope) => clusterAddress(file, scope.cluster, scope) }),
     // An emulator shows at once what it did; AWS takes its time, and only an endpoint of one's own may say otherwise.
     ...(endpoint !== undefined && /^\d+$/.test(consistency ?? "")
       ? { windows: uniformWindows(Number(consistency)) }
@@ -40,9 +49,9 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
 }
 
 /** The Kubernetes client is large: `--only aws` never loads it. */
-function lazyKubeWorld(cli: CliContext): KubeWorld<KubeApi> {
-  let world: Promise<KubeWorld<KubeApi>> | undefined;
-  const load = async (): Promise<KubeWorld<KubeApi>> => {
+function lazyKubeWorld(cli: CliContext): KubeWorld<ClientKubeApi> {
+  let world: Promise<KubeWorld<ClientKubeApi>> | undefined;
+  const load = async (): Promise<KubeWorld<ClientKubeApi>> => {
     const { clientKubeWorld } = await import("@podspan/kubernetes/client");
     return clientKubeWorld({ env: cli.process.env });
   };

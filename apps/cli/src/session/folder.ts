@@ -1,6 +1,7 @@
 import { existsSync, linkSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { recordOf } from "@podspan/core/observed";
 
 /** Relative path with forward slashes -> text. */
 export type Files = Readonly<Record<string, string>>;
@@ -13,7 +14,7 @@ export async function readFolder(folder: string): Promise<Files | undefined> {
   const names = namesIn(folder);
   if (names === undefined) return undefined;
   const files = names.map((name) => [name, readFileSync(join(folder, name), "utf8")] as const);
-  return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return recordOf(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**

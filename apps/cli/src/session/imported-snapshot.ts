@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Imported, importedAws } from "@podspan/aws";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
-import { mergeSnapshots } from "@podspan/core/observed";
+import { mergeSnapshots, recordOf } from "@podspan/core/observed";
 import { importedKubernetes } from "@podspan/kubernetes";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -27,7 +27,7 @@ export async function importFolder(cli: CliContext, folder: string): Promise<Att
 /** The same of files by their paths below the folder. Never throws. */
 export async function importedSnapshot(files: Files): Promise<Imported> {
   const paths = Object.entries(files);
-  const under = (root: string): Files => Object.fromEntries(paths.filter(([path]) => path.startsWith(root)));
+  const under = (root: string): Files => recordOf(paths.filter(([path]) => path.startsWith(root)));
   const [aws, kubernetes] = await Promise.all([
     importedAws({ ...under(AWS), ...under("twin.json") }),
     importedKubernetes(under(KUBERNETES)),
@@ -57,7 +57,7 @@ function rooted(files: Files): Files {
   const paths = Object.keys(files);
   if (paths.some(isCollected) || !paths.some((path) => /(^|\/)(Vpcs|Subnets|RouteTables)\.json$/.test(path)))
     return files;
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${AWS}${path}`, text]));
+  return recordOf(Object.entries(files).map(([path, text]) => [`${AWS}${path}`, text]));
 }
 
 /** What a twin keeps beside its records, and what people put beside a collection. */

@@ -1,9 +1,9 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type AddressPlan, type ClusterAddresses, findVpc, formatLock, type Lock, lockOf } from "@podspan/core/compile";
-import { collectionKey, type Snapshot } from "@podspan/core/observed";
+import { collectionKey, recordOf, type Snapshot } from "@podspan/core/observed";
 import type { Plan } from "@podspan/core/plan";
-import type { Fabric } from "@podspan/core/spec";
+import { type Fabric, hasPodSubnets } from "@podspan/core/spec";
 import { type FabricFile, LOCK_FILE, readIfThere } from "./fabric-file.ts";
 
 /** What a plan was made from and what it says: what decides whether addresses may be written down. */
@@ -25,11 +25,11 @@ export function lockAfter(file: Pick<FabricFile, "fabric" | "lock">, placement: 
   const placed = placedIds(placement.plan);
   const current = Object.entries(addresses.clusters).flatMap(([key, cluster]) => {
     const settled = isSeen(fabric, cluster.vpc, snapshot) && isPlaced(cluster, placed);
-    const entry = settled ? fresh.clusters[key] : lock?.clusters[key];
+    const entry = settled || isUnplaced(fabric, key) ? fresh.clusters[key] : lock?.clusters[key];
     return entry ? [[key, entry] as const] : [];
   });
   const all = [...current, ...gone(fabric, lock, addresses, snapshot)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return lock === undefined && all.length === 0 ? undefined : { ...fresh, clusters: Object.fromEntries(all) };
+  return lock === undefined && all.length === 0 ? undefined : { ...fresh, clusters: recordOf(all) };
 }
 
 /** Writes the lock down, before anything is made there; a file that says so already is left alone. */
@@ -51,6 +51,12 @@ function placedIds({ bindings, steps }: Plan): ReadonlySet<string> {
 
 function isPlaced({ ranges, subnets }: ClusterAddresses, placed: ReadonlySet<string>): boolean {
   return [...ranges, ...subnets].some(({ id }) => placed.has(id));
+}
+
+/** Pods that live in the subnets of their nodes have no place that could move. */
+function isUnplaced({ spec }: Fabric, key: string): boolean {
+  const cluster = spec.clusters[key];
+  return cluster !== undefined && !hasPodSubnets(cluster);
 }
 
 /** Whether the VPC and everything in it that takes addresses was read. */

@@ -1,9 +1,18 @@
-import { type AddressPlan, compile, nothingDesired, place, protectionOf, zoneWords } from "@podspan/core/compile";
+import {
+  type AddressPlan,
+  type Compilation,
+  compile,
+  nothingDesired,
+  place,
+  protectionOf,
+  zoneWords,
+} from "@podspan/core/compile";
 import { type Desired, scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import {
   appliedInState,
+  exclusionsBefore,
   handOvers,
   heldByNodes,
   makePlan,
@@ -32,6 +41,8 @@ export interface Meaning {
   readonly fabric: Fabric;
   readonly addresses: AddressPlan;
   readonly desired: Desired;
+  /** What nodes of each cluster do not translate, by its key. */
+  readonly snat: Compilation["snat"];
   readonly diagnostics: readonly Diagnostic[];
   /** Whether every address has its place: else nothing true can be said of what should be there. */
   readonly allocated: boolean;
@@ -43,11 +54,19 @@ export function meaningOf(
   { snapshot, state }: { readonly snapshot: Snapshot; readonly state: State },
 ): Meaning {
   const allocated = place(file.fabric, file.lock, snapshot);
-  const compiled = compile(allocated.fabric, allocated.plan, snapshot, ownByState(state), appliedInState(state));
+  const compiled = compile(
+    allocated.fabric,
+    allocated.plan,
+    snapshot,
+    ownByState(state),
+    appliedInState(state),
+    exclusionsBefore(state),
+  );
   return {
     fabric: allocated.fabric,
     addresses: allocated.plan,
     desired: compiled.desired,
+    snat: compiled.snat,
     diagnostics: placed([...file.diagnostics, ...allocated.diagnostics, ...compiled.diagnostics], file),
     allocated: !hasErrors(allocated.diagnostics),
   };

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { awsInstances, awsReader, awsWriter } from "@podspan/aws";
+import { recordOf } from "@podspan/core/observed";
 import { type KubernetesWriterDeps, kubernetesNodes, kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
 import type { InventPlan, Twin } from "@podspan/twin";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
@@ -116,7 +117,7 @@ async function originOf(cli: CliContext, file: FabricFile, place: TwinPlace): Pr
 }
 
 function recordsOf(files: Files | undefined): Files | undefined {
-  return files && Object.fromEntries(Object.entries(files).filter(([path]) => isRecord(path)));
+  return files && recordOf(Object.entries(files).filter(([path]) => isRecord(path)));
 }
 
 async function recordsIn(cli: CliContext, folder: string, how: string): Promise<Attempt<Origin>> {

@@ -4,6 +4,7 @@ import type {
   AwsObserveRequest,
   Clock,
   KubernetesObserveRequest,
+  Prober,
   Reader,
   RollPorts,
   StateStore,
@@ -28,6 +29,8 @@ export interface World {
   readonly writers: Readonly<Record<Plane, Writer>>;
   /** The parts of replacing a node. */
   readonly rolling: RollPorts;
+  /** Sends packets; absent where nothing carries any: on a twin, and in records. */
+  readonly prober?: Prober;
   /** How fast it may be asked, where that is known; default: as AWS documents it. */
   readonly limits?: Limits;
   /** How long this world may show an older truth, where that is known; default: the real world's windows. */

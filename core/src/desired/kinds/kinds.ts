@@ -47,6 +47,71 @@ export interface KindProps {
     readonly egress: readonly SecurityRule[];
   };
   /**
+   * One rule of a group that is not ours, as the ones that nodes carry. World id `sgr-…`. Exactly one of `cidr` and `source` (a group's
+   * id) says with whom (F26, F27).
+   */
+  readonly "security-group-rule": {
+    readonly group: string;
+    readonly direction: "ingress" | "egress";
+    readonly protocol: string;
+    readonly fromPort?: number;
+    readonly toPort?: number;
+    readonly cidr?: string;
+    readonly source?: string;
+    readonly description: string;
+  };
+  /** A VPC peering, asked for by `vpc`. World id `pcx-…`; both sides show it, and each has tags of its own. */
+  readonly "peering-connection": {
+    readonly vpc: string;
+    readonly peerVpc: string;
+    readonly peerAccount: string;
+    readonly peerRegion: string;
+  };
+  /** That the other side accepted a peering; it goes with the peering. World id `pcx-…/accepted`. */
+  readonly "peering-acceptance": { readonly peering: string };
+  /**
+   * Whether public names of the other side's instances resolve to private addresses for this side (F38). World id
+   * `pcx-…/dns/requester`.
+   */
+  readonly "peering-dns": {
+    readonly peering: string;
+    readonly side: "requester" | "accepter";
+    readonly remoteDns: boolean;
+  };
+  /** World id `tgw-…`. */
+  readonly "transit-gateway": {
+    readonly asn?: number;
+    /** Security groups of one VPC may be meant by inbound rules of another (F28). */
+    readonly securityGroupReferencing: boolean;
+  };
+  /** What is attached to a transit gateway. Packets of a zone pass into a VPC's only where one of `subnets` lies (F39). World id `tgw-attach-…`. */
+  readonly "transit-gateway-attachment": {
+    readonly transitGateway: string;
+    /** AWS's `ResourceType`: `vpc`, `vpn`, `direct-connect-gateway`, `connect`, `peering`, …; absent: `vpc`. */
+    readonly type?: string;
+    /** Empty where it is not a VPC's. */
+    readonly vpc: string;
+    readonly subnets: readonly string[];
+    readonly securityGroupReferencing?: boolean;
+    readonly applianceMode?: boolean;
+    /** Of a peering: the other gateway's attachment carries the same id, there. */
+    readonly peer?: { readonly transitGateway: string; readonly account?: string; readonly region?: string };
+  };
+  /** That the other side accepted an attachment; it goes with the attachment. World id `tgw-attach-…/accepted`. */
+  readonly "transit-gateway-acceptance": { readonly attachment: string };
+  /** World id `tgw-rtb-…`. */
+  readonly "transit-gateway-route-table": { readonly transitGateway: string };
+  /** The one table that an attachment's packets are looked up in (F40). World id `tgw-attach-…/association`. */
+  readonly "transit-gateway-association": { readonly attachment: string; readonly routeTable: string };
+  /** That a table learns what an attachment's VPC has (F39). World id `tgw-rtb-…/propagation/tgw-attach-…`. */
+  readonly "transit-gateway-propagation": { readonly attachment: string; readonly routeTable: string };
+  /** One static route of a transit gateway's table; the only kind over peerings (F40). World id `tgw-rtb-…/10.0.0.0/16`. Untaggable. */
+  readonly "transit-gateway-route": {
+    readonly routeTable: string;
+    readonly destination: string;
+    readonly attachment: string;
+  };
+  /**
    * The environment of the VPC CNI as a managed add-on's configurationValues; only the keys that we set.
    * World id `CLUSTER/vpc-cni`. Belongs to somebody else: its prior values are kept in state.
    */

@@ -63,4 +63,16 @@ clusters:
     source: "Amazon EKS user guide, create node class access entry",
     example: { situation: "The role has an entry of type STANDARD, for an administrator." },
   },
+  "AUTO-7": {
+    title: "A link needs pods of Auto Mode to show their own addresses",
+    severity: "error",
+    cause:
+      "Auto Mode's nodes know no exclusions from translation: `snatPolicy` is Random or Disabled, for all destinations. Disabled is what a link needs, and then pods leave the VPC by their own tables, which have no default route.",
+    cure: "Give the pods a way out by `pods.egress`; or set `pods.routable: false`, so that they are translated on links too; or use the overlay between clusters.",
+    source: "Amazon EKS user guide, node class snatPolicy; three-systems 3d.8; aws-network-semantics 3.8",
+    example: {
+      situation:
+        "A cluster with `compute: auto` and pods in 10.11.0.0/16 is in a VPC that is peered, and has no `pods.egress`.",
+    },
+  },
 } as const satisfies Catalogue;

@@ -86,4 +86,28 @@ clusters:
     source: "Podspan, design section 6 (losing state is survivable); three-systems 3b fault 20, 3d.2",
     example: { situation: "`.podspan` was deleted, and `podspan destroy` finds the ENIConfigs by their owner marks." },
   },
+  "CNI-10": {
+    title: "Exclusions that EKS would not pass on",
+    severity: "error",
+    cause:
+      "The VPC CNI is a managed add-on, and somebody has set AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS in its DaemonSet too, where EKS preserves it: what links need would be configured and not take effect.",
+    cure: "Move the value into the add-on's configurationValues, where it is kept beside what links need, and take it out of the DaemonSet.",
+    source: "Amazon EKS user guide, add-on field management (PRESERVE); three-systems 2a step 3, 3d.5",
+    example: {
+      situation:
+        "`kubectl set env daemonset aws-node -n kube-system AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS=1.0.0.0/8` was run on a cluster with the managed add-on.",
+    },
+  },
+  "CNI-9": {
+    title: "Pods have subnets of their own, and not by the Fabric",
+    severity: "error",
+    cause:
+      "The Fabric says `placement: nodes`, and the cluster's VPC CNI takes pods' addresses of subnets that ENIConfigs name. Where these pods live, and who reaches them, would be told wrongly.",
+    cure: "Leave `placement` out, write the ranges of those subnets as `pods.ranges` and take them over by `adopt` (`podspan import` writes it); or switch AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG off and replace the nodes.",
+    source: "Amazon EKS user guide, custom networking; three-systems 3d.2",
+    example: {
+      situation:
+        "A cluster has ENIConfigs that somebody applied by hand, and its Fabric says `pods: { placement: nodes }`.",
+    },
+  },
 } as const satisfies Catalogue;

@@ -58,4 +58,21 @@ clusters:
     pods: { warm: { ips: 2, enis: 1 } }`,
     },
   },
+  "POD-6": {
+    title: "Setting of pod subnets for pods that have none",
+    severity: "error",
+    cause:
+      "With `placement: nodes` pods take addresses of the subnets that their nodes are in, as the VPC CNI does by itself: no block, subnet, route table or NodeClass is made for them, and other networks reach them wherever they reach the nodes.",
+    cure: "Remove the setting; or leave `placement` out, and the pods get subnets of their own.",
+    source: "aws/amazon-vpc-cni-k8s README (an interface's addresses are of its own subnet); three-systems 2a",
+    example: {
+      spec: `vpcs:
+  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
+clusters:
+  main:
+    vpc: main
+    zones: [eu-west-1b]
+    pods: { placement: nodes, ranges: [100.64.0.0/16] }`,
+    },
+  },
 } as const satisfies Catalogue;

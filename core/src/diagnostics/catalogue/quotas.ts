@@ -78,4 +78,21 @@ export const quotaEntries = {
     quotas: { securityGroupRules: 250, securityGroupsPerInterface: 5 }`,
     },
   },
+  "QUOTA-9": {
+    title: "More peerings than a VPC may have",
+    severity: "error",
+    cause:
+      "AWS allows 50 active peerings of a VPC (125 on request), so that a full mesh ends at 51 VPCs: each of 52 would need 51.",
+    cure: "Raise quota L-7E9ECCDB (`quotas.peerings` of the VPC wins over what Service Quotas says); or join the VPCs by a transit gateway, which each needs one attachment to.",
+    source: "Amazon VPC quotas, Active VPC peering connections per VPC (L-7E9ECCDB); F20, F37",
+    example: { situation: "A Fabric joins each of 52 VPCs to each other by a peering." },
+  },
+  "QUOTA-10": {
+    title: "More peering requests than may wait",
+    severity: "error",
+    cause: "AWS lets 25 requests of an account and Region wait to be accepted, and other accounts may take days.",
+    cure: "Have some accepted first; or raise quota L-DC9F7029 (`quotas.pendingPeerings` of the VPC wins over what Service Quotas says); or add a role of the other accounts to spec.accounts, so that Podspan accepts them.",
+    source: "Amazon VPC quotas, Outstanding VPC peering connection requests (L-DC9F7029)",
+    example: { situation: "A VPC is to be peered with 30 VPCs of accounts that Podspan has no role in." },
+  },
 } as const satisfies Catalogue;

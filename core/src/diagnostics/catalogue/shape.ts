@@ -139,6 +139,6 @@ moved: [{ from: main, to: cor }]`,
       "The Fabric's schema has this section, and this version of podspan cannot do it yet; it is refused rather than ignored.",
     cure: "Remove the section, or wait for the version that builds it.",
     source: "Podspan, design section 4",
-    example: { spec: "links:\n  west1-west2: { peering: [west1, west2] }" },
+    example: { spec: "networks:\n  blue: { vni: 10002, clusters: [west1, west2] }" },
   },
 } as const satisfies Catalogue;

@@ -1,8 +1,8 @@
 import { podAssociationId, podGroupId, podRangeId, podSubnetId, podTableId } from "../../compile/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
+import { type AdoptionLine, fabricText, type ImportedCluster, type ImportedVpc } from "../fabric-text.ts";
 import { type ConfigurationFile, readConfiguration } from "./configuration.ts";
 import { differences } from "./differences.ts";
-import { type AdoptionLine, fabricText, type ImportedCluster, type ImportedVpc } from "./fabric-text.ts";
 import { type PodNetwork, podNetworks } from "./network.ts";
 import { isUnclear, type TerraformResource, tagsOf, textAt } from "./resource.ts";
 import { readState } from "./state.ts";
@@ -55,7 +55,8 @@ export function fabricFromTerraform(request: TerraformRequest): TerraformImport 
   const text = fabricText({
     name: request.name,
     uid: request.uid,
-    source: request.source,
+    header: ` Made by \`podspan import terraform\` from ${request.source}. Terraform must let go of what Podspan adopts:\n see the README, "Take over what is there".`,
+    links: [],
     vpcs: networks.map((network, index) => vpcEntry(network, keys[index]?.vpc ?? "main", regions[index] ?? "")),
     clusters: networks.map((network, index) =>
       clusterEntry(network, keys[index] ?? { vpc: "main", cluster: "main" }, request.cluster),
@@ -239,6 +240,9 @@ function vpcEntry(network: PodNetwork, key: string, region: string): ImportedVpc
 
 function clusterEntry(network: PodNetwork, keys: Keys, given: string | undefined): ImportedCluster {
   const name = given ?? network.clusters[0];
+  const subnets = [...Map.groupBy(network.subnets, ({ zone }) => zone)].map(
+    ([zone, own]) => [zone, own.map(({ cidr }) => cidr)] as const,
+  );
   return {
     key: keys.cluster,
     ...(name === undefined
@@ -246,10 +250,8 @@ function clusterEntry(network: PodNetwork, keys: Keys, given: string | undefined
       : {}),
     ...(name === undefined || name === keys.cluster ? {} : { name }),
     vpc: keys.vpc,
-    ranges: network.blocks.flatMap((block) => textAt(block, "cidr_block") ?? []),
-    subnets: [...Map.groupBy(network.subnets, ({ zone }) => zone)].map(
-      ([zone, own]) => [zone, own.map(({ cidr }) => cidr)] as const,
-    ),
+    zones: subnets.map(([zone]) => zone),
+    pods: { ranges: network.blocks.flatMap((block) => textAt(block, "cidr_block") ?? []), subnets },
   };
 }
 

@@ -41,11 +41,16 @@ const group = (id: string, vpc: string, means?: string) =>
     egress: [],
   });
 const peering = (status: string) =>
-  thing("peering-connection", "pcx-1", {
-    requester: { vpc: "vpc-1", cidrs: ["10.1.0.0/16"] },
-    accepter: { vpc: "vpc-2", cidrs: ["10.2.0.0/16"] },
-    status,
-  });
+  thing(
+    "peering-connection",
+    "pcx-1",
+    { vpc: "vpc-1", peerVpc: "vpc-2" },
+    {
+      requester: { vpc: "vpc-1", cidrs: ["10.1.0.0/16"] },
+      accepter: { vpc: "vpc-2", cidrs: ["10.2.0.0/16"] },
+      status,
+    },
+  );
 
 describe("an audit names", () => {
   test("routes whose target is gone (F9)", () => {

@@ -43,7 +43,7 @@ function staleness(snapshot: Snapshot, group: Observed<"security-group">, other:
   if (found === undefined) return "which is not in the snapshot";
   const { vpc } = group.props;
   if (found.props.vpc === vpc || found.facts.associatedVpcs?.includes(vpc)) return undefined;
-  const isJoined = observedOf(snapshot, "peering-connection").some(({ props: { requester, accepter, status } }) => {
+  const isJoined = observedOf(snapshot, "peering-connection").some(({ facts: { requester, accepter, status } }) => {
     const ends = [requester.vpc, accepter.vpc];
     return status === "active" && ends.includes(vpc) && ends.includes(found.props.vpc);
   });

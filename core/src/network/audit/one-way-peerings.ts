@@ -9,8 +9,8 @@ type RouteTable = Observed<"route-table">;
 export function oneWayPeerings(snapshot: Snapshot): readonly Diagnostic[] {
   const used = usedTables(snapshot);
   return observedOf(snapshot, "peering-connection")
-    .filter(({ props }) => props.status === "active")
-    .flatMap(({ id, props: { requester, accepter } }) => [
+    .filter(({ facts }) => facts.status === "active")
+    .flatMap(({ id, facts: { requester, accepter } }) => [
       ...lacking(used, id, requester, accepter),
       ...lacking(used, id, accepter, requester),
     ]);

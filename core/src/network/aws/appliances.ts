@@ -1,22 +1,13 @@
-import { contains, formatPrefix, overlaps, type Prefix, parsePrefix } from "../../addressing/index.ts";
+import { contains, formatPrefix, overlaps, type Prefix } from "../../addressing/index.ts";
 import type { NextHop, Route, Segment } from "../model.ts";
+import { applianceOf, everywhere, fromBehind, outOf } from "./appliance-ways.ts";
+import { externalRoutes } from "./external.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { addressesOf, type NetworkInterface, silence } from "./interfaces.ts";
 import { tunnelOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
 import type { World } from "./world.ts";
-
-/** The interface that a route to `eni-…` or `i-…` means. */
-export function applianceOf(world: World, target: string): NetworkInterface | undefined {
-  if (!target.startsWith("i-")) return world.get("network-interface", target);
-  const [first] = world.get("instance", target)?.props.networkInterfaces ?? [];
-  if (first !== undefined) return world.get("network-interface", first);
-  const attached = world.groups("network-interface", "interfaces by instance", ({ props }) =>
-    props.instance === undefined ? [] : [props.instance],
-  );
-  return attached.get(target)?.[0];
-}
 
 /** Through an instance that forwards: in by its groups, out by them, and on by its own subnet's table (F26, F43). */
 export function applianceHop(
@@ -57,25 +48,17 @@ function idle(world: World, appliance: NetworkInterface, isAtEdge: boolean): str
 function forwardTable(builder: NetworkBuilder, appliance: NetworkInterface, segment: Segment, prefix: Prefix): string {
   const { id } = appliance;
   const out = outOf(builder, appliance, segment);
-  const sites = sitesBehind(builder, appliance, prefix);
-  const name = sites.length === 0 ? `${id}/forwards` : `${id}/forwards/${formatPrefix(prefix)}`;
-  if (sites.length > 0) {
-    const back = builder.table(`${id}/from-sites`, () => everywhere(`${id}/from-sites`, out));
-    builder.outsides.joinedBy(appliance, sites, back);
-  }
+  const declared = prefix.length === 0 ? [] : builder.declared.external(appliance.props.vpc, prefix);
+  const isDeclared = (site: Prefix): boolean =>
+    declared.some(({ routes }) => routes.some((one) => overlaps(one, site)));
+  const sites = sitesBehind(builder, appliance, prefix).filter((site) => !isDeclared(site));
+  const name = sites.length + declared.length === 0 ? `${id}/forwards` : `${id}/forwards/${formatPrefix(prefix)}`;
+  if (sites.length > 0) builder.outsides.joinedBy(appliance, sites, fromBehind(builder, appliance, segment));
   return builder.table(name, () => [
     ...everywhere(name, out),
     ...sites.map((site): Route => ({ id: name, prefix: site, to: builder.outsides.over(tunnelOf(id), site) })),
+    ...externalRoutes(builder, declared),
   ]);
-}
-
-/** Out of an appliance, as if it had sent the packet itself. */
-function outOf(builder: NetworkBuilder, { id, props }: NetworkInterface, { id: segment, table }: Segment): NextHop {
-  const { egress } = builder.groups.guard(props.vpc, props.groups);
-  return {
-    kind: "crossing",
-    crossing: { id, filters: egress, tracker: id, anonymous: true, segment, table, mtu: MTU.vpc },
-  };
 }
 
 /**
@@ -100,15 +83,6 @@ function sitesBehind(builder: NetworkBuilder, appliance: NetworkInterface, prefi
     return applianceOf(world, best.target)?.id === appliance.id;
   });
 }
-
-function everywhere(id: string, to: NextHop): readonly Route[] {
-  return EVERYWHERE.map((prefix) => ({ id, prefix, to }));
-}
-
-const EVERYWHERE: readonly Prefix[] = ["0.0.0.0/0", "::/0"].flatMap((text) => {
-  const reading = parsePrefix(text);
-  return reading.ok ? [reading.prefix] : [];
-});
 
 function forwards(world: World, id: string): void {
   world.notes.assume({

@@ -45,9 +45,12 @@ export class Attachments {
 function joinedOf(seen: readonly Attachment[]): Attachment | undefined {
   const [first] = seen;
   if (first === undefined || seen.length === 1) return first;
-  let { props } = first;
-  for (const one of seen) props = { ...one.props, ...props, ...longerOf(props, one.props) };
-  return { ...first, props };
+  let { props, facts } = first;
+  for (const one of seen) {
+    props = { ...one.props, ...props, ...longerOf(props, one.props) };
+    facts = { ...one.facts, ...facts };
+  }
+  return { ...first, props, facts };
 }
 
 function longerOf(a: Attachment["props"], b: Attachment["props"]): Pick<Attachment["props"], "subnets" | "vpc"> {
@@ -59,8 +62,8 @@ export function typeOf({ props }: Attachment): string {
 }
 
 /** It forwards while it is changed as well. */
-export function isLive({ props }: Attachment): boolean {
-  return props.state === "available" || props.state === "modifying";
+export function isLive({ facts }: Attachment): boolean {
+  return facts.state === "available" || facts.state === "modifying";
 }
 
 /** Subnets of an attachment, by their zone. */

@@ -2,10 +2,12 @@ import type { Prefix } from "../../addressing/index.ts";
 import { readPrefix } from "../../compile/text.ts";
 import type { Route } from "../model.ts";
 import { type Attachment, isLive, typeOf } from "./attachments.ts";
-import { type Line, lineNameOf, lineOf } from "./lines.ts";
+import { declaredTransitLines } from "./declared-transit.ts";
+import { externalLines } from "./external.ts";
+import type { Line } from "./lines.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
 import { carriedBy } from "./private-gateway.ts";
-import { transitTable } from "./transit.ts";
+import { lineBehind, transitTable } from "./transit.ts";
 import { blocksOf, type World } from "./world.ts";
 
 /** A line as those at its far end see it. */
@@ -20,7 +22,12 @@ export interface Inward {
 
 /** Every line, as seen from outside. */
 export function linesOf(builder: NetworkBuilder): readonly Inward[] {
-  return [...privateLines(builder), ...transitLines(builder)];
+  return [
+    ...privateLines(builder),
+    ...transitLines(builder),
+    ...declaredTransitLines(builder),
+    ...externalLines(builder),
+  ];
 }
 
 /** A virtual private gateway tells the blocks of its VPC (F8). */
@@ -54,14 +61,17 @@ function privateGateways(world: World, vpc: string): readonly string[] {
 function transitLines(builder: NetworkBuilder): readonly Inward[] {
   return [...builder.attachments.all()].flatMap((attachment): readonly Inward[] => {
     const type = typeOf(attachment);
-    const { routeTable } = attachment.props;
+    const { routeTable } = attachment.facts;
     if (type === "vpc" || type === "peering" || routeTable === undefined || !isLive(attachment)) return [];
     const table = transitTable(builder, routeTable, "");
-    const line = lineOf(builder.world, lineNameOf(attachment));
+    const carries = carriedOver(builder, attachment);
+    const [first] = carries;
+    if (first === undefined) return [];
+    const line = lineBehind(builder, attachment, first);
     const routes = builder.tables.get(table)?.routes ?? [];
     const isOwn = ({ to }: Route) => to.kind === "crossing" && to.crossing.id === line.id;
     const reaches = routes.filter((route) => route.to.kind !== "nowhere" && !isOwn(route)).map(({ prefix }) => prefix);
-    return [{ line, carries: carriedOver(builder, attachment), reaches, table }];
+    return [{ line, carries, reaches, table }];
   });
 }
 
@@ -70,6 +80,6 @@ function carriedOver(builder: NetworkBuilder, { id, props }: Attachment): readon
   const tables = [...builder.world.all("transit-gateway-route-table").values()];
   return tables
     .filter((table) => table.props.transitGateway === props.transitGateway)
-    .flatMap((table) => table.props.routes.filter(({ attachments }) => attachments.includes(id)))
+    .flatMap((table) => table.facts.routes.filter(({ attachments }) => attachments.includes(id)))
     .flatMap(({ destination }) => readPrefix(destination) ?? []);
 }

@@ -11,7 +11,7 @@ export function labelsOf(world: World, attachments: Attachments): Network["label
   const labels = new Map<string, "source" | "both">();
   for (const [from, to] of overTransit(world, attachments)) labels.set(`${from}>${to}`, "source");
   for (const peering of world.all("peering-connection").values()) {
-    const { requester, accepter, status } = peering.props;
+    const { requester, accepter, status } = peering.facts;
     if (status !== "active" || isBetweenRegions(peering)) continue;
     labels.set(`${requester.vpc}>${accepter.vpc}`, "both");
     labels.set(`${accepter.vpc}>${requester.vpc}`, "both");

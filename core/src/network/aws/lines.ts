@@ -38,8 +38,8 @@ function brokenVpn({ id, props }: Vpn): string | undefined {
 }
 
 /** A VPN is known by its connection, all else by its attachment. */
-export function lineNameOf({ id, props }: Attachment): string {
-  return props.type === "vpn" && props.resource !== undefined ? props.resource : id;
+export function lineNameOf({ id, props, facts }: Attachment): string {
+  return props.type === "vpn" && facts.resource !== undefined ? facts.resource : id;
 }
 
 /** Of a router in a VPC that has a line of its own: as large as what a VPN carries, for it is a tunnel too (F45). */

@@ -2,8 +2,10 @@ import { contains, formatPrefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { NextHop, Route, Segment, Table } from "../model.ts";
 import { aclOf } from "./acls.ts";
-import { applianceOf, ownAddresses } from "./appliances.ts";
+import { applianceOf } from "./appliance-ways.ts";
+import { ownAddresses } from "./appliances.ts";
 import { Attachments } from "./attachments.ts";
+import { DeclaredLines } from "./declared-lines.ts";
 import { Groups } from "./groups.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { hopTo } from "./hops.ts";
@@ -20,6 +22,7 @@ export class NetworkBuilder {
   readonly attachments: Attachments;
   readonly internet: Internet;
   readonly outsides: Outsides;
+  readonly declared: DeclaredLines;
   readonly tables = new Map<string, Table>();
   readonly segments = new Map<string, Segment>();
   readonly #plain = new Map<string, readonly PlainRoute[]>();
@@ -28,6 +31,7 @@ export class NetworkBuilder {
     this.world = world;
     this.groups = new Groups(world);
     this.attachments = new Attachments(world);
+    this.declared = new DeclaredLines(world);
     this.internet = new Internet(this);
     this.outsides = new Outsides(this);
   }

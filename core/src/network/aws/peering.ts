@@ -17,7 +17,7 @@ export function peeringHop(builder: NetworkBuilder, target: string, { vpc }: Sen
   const far = farSide(peering, vpc);
   if (far === undefined) return nowhere(`${target} does not join ${vpc}`);
   // F37: only an active one forwards.
-  if (peering.props.status !== "active") return nowhere(`${target} is ${peering.props.status}`);
+  if (peering.facts.status !== "active") return nowhere(`${target} is ${peering.facts.status}`);
   const overlap = overlapOf(peering);
   if (overlap !== undefined) return nowhere(`${target} joins VPCs that overlap in ${overlap} (F36)`);
   const farVpc = world.get("vpc", far.vpc);
@@ -34,19 +34,19 @@ function missing(world: World, target: string): NextHop {
   return nowhere(`${target} was not read`);
 }
 
-function farSide({ props }: Peering, vpc: string): PeeredVpc | undefined {
-  if (props.requester.vpc === vpc) return props.accepter;
-  return props.accepter.vpc === vpc ? props.requester : undefined;
+function farSide({ facts }: Peering, vpc: string): PeeredVpc | undefined {
+  if (facts.requester.vpc === vpc) return facts.accepter;
+  return facts.accepter.vpc === vpc ? facts.requester : undefined;
 }
 
-function overlapOf({ props }: Peering): string | undefined {
-  const far = readPrefixes(props.accepter.cidrs);
-  const near = readPrefixes(props.requester.cidrs);
+function overlapOf({ facts }: Peering): string | undefined {
+  const far = readPrefixes(facts.accepter.cidrs);
+  const near = readPrefixes(facts.requester.cidrs);
   const both = near.find((one) => far.some((other) => overlaps(one, other)));
   return both && formatPrefix(both);
 }
 
-export function isBetweenRegions({ props, scope }: Peering): boolean {
+export function isBetweenRegions({ facts, scope }: Peering): boolean {
   const here = scope.plane === "aws" ? scope.region : "";
-  return (props.requester.region ?? here) !== (props.accepter.region ?? here);
+  return (facts.requester.region ?? here) !== (facts.accepter.region ?? here);
 }

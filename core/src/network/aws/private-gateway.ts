@@ -2,6 +2,7 @@ import { formatPrefix, type Prefix } from "../../addressing/index.ts";
 import { readPrefix } from "../../compile/text.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { NextHop, Route } from "../model.ts";
+import { type DeclaredLine, routeId } from "./declared-lines.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { type Line, lineOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
@@ -28,8 +29,8 @@ function isAttached(world: World, gateway: Observed<"vpn-gateway"> | undefined, 
 }
 
 function privateGatewayRoutes(builder: NetworkBuilder, target: string, vpc: string): readonly Route[] {
-  return carriedBy(builder, target, vpc).map(({ prefix, line }) => ({
-    id: `${target}/${formatPrefix(prefix)}`,
+  return carriedBy(builder, target, vpc).map(({ prefix, line, isDeclared }) => ({
+    id: isDeclared === true ? routeId(line, prefix) : `${target}/${formatPrefix(prefix)}`,
     prefix,
     to: builder.outsides.over(line, prefix),
   }));
@@ -38,6 +39,8 @@ function privateGatewayRoutes(builder: NetworkBuilder, target: string, vpc: stri
 interface Carried {
   readonly prefix: Prefix;
   readonly line: Line;
+  /** Nothing in AWS shows it. */
+  readonly isDeclared?: true;
 }
 
 /** What a virtual private gateway forwards to, each prefix by the line that F8 prefers: Direct Connect, a static VPN, one of BGP. */
@@ -45,29 +48,69 @@ export function carriedBy(builder: NetworkBuilder, gateway: string, vpc: string)
   const { world } = builder;
   const vpns = world.groups("vpn-connection", "vpns by gateway", ({ props }) => [props.gateway]).get(gateway) ?? [];
   const settled = new Map<string, Carried>();
+  const declared = builder.declared.at(gateway, vpc);
+  for (const one of declared) if (one.kind === "directConnect") settleDeclared(builder, settled, one, one.line);
   for (const vpn of vpns) {
     for (const { destination, state } of vpn.props.routes) {
       const prefix = readPrefix(destination);
       if (prefix !== undefined && state !== "deleted" && state !== "deleting")
-        settle(settled, prefix, lineOf(world, vpn.id));
+        settle(settled, { prefix, line: builder.declared.measured(lineOf(world, vpn.id), "vpn", gateway, prefix) });
     }
   }
   const speakers = vpns.filter(({ props }) => !props.staticRoutesOnly && props.state !== "deleted");
   const learner = speakers.find(({ props }) => props.tunnelsUp > 0) ?? speakers[0];
+  for (const one of declared) {
+    const line = one.kind === "vpn" ? vpnLine(builder, one, gateway, vpns, learner) : undefined;
+    if (line !== undefined) settleDeclared(builder, settled, one, line);
+  }
   if (learner === undefined && vpns.length > 0) return [...settled.values()];
   const line = lineOf(world, learner?.id ?? gateway);
   for (const { prefix, isPropagated } of routesTo(world, gateway, vpc)) {
+    // Who declares what a gateway carries leaves nothing to be guessed from the routes to it.
+    if (!isPropagated && declared.length > 0) continue;
     if (!isPropagated) learned(world, gateway);
-    settle(settled, prefix, line);
+    settle(settled, { prefix, line });
   }
   return [...settled.values()];
 }
 
-function settle(settled: Map<string, Carried>, prefix: Prefix, line: Line): void {
-  const key = formatPrefix(prefix);
+/** The connection that a declared VPN is: one that learns by BGP; where AWS shows others only, or none, nothing carries what is declared. */
+function vpnLine(
+  { world, declared }: NetworkBuilder,
+  one: DeclaredLine,
+  gateway: string,
+  vpns: readonly Observed<"vpn-connection">[],
+  learner: Observed<"vpn-connection"> | undefined,
+): Line | undefined {
+  if (learner !== undefined) {
+    const [first] = one.routes;
+    const line = lineOf(world, learner.id);
+    return first === undefined ? line : declared.measured(line, "vpn", gateway, first);
+  }
+  if (vpns.length > 0) return undefined;
+  const scope = one.near.kind === "vpc" ? world.get("vpc", one.near.vpc)?.scope : undefined;
+  const isThere = scope === undefined || !world.isRead(scope, "vpn-connection");
+  return isThere ? one.line : { ...one.line, broken: `${gateway} has no VPN connection` };
+}
+
+function settleDeclared(
+  { declared }: NetworkBuilder,
+  settled: Map<string, Carried>,
+  one: DeclaredLine,
+  line: Line,
+): void {
+  for (const prefix of one.routes) settle(settled, { prefix, line, isDeclared: true });
+  declared.assume(
+    one,
+    one.routes.map((prefix) => routeId(line, prefix)),
+  );
+}
+
+function settle(settled: Map<string, Carried>, carried: Carried): void {
+  const key = formatPrefix(carried.prefix);
   const before = settled.get(key);
-  if (before === undefined || (before.line.broken !== undefined && line.broken === undefined))
-    settled.set(key, { prefix, line });
+  if (before === undefined || (before.line.broken !== undefined && carried.line.broken === undefined))
+    settled.set(key, carried);
 }
 
 function routesTo(world: World, gateway: string, vpc: string) {

@@ -3,8 +3,10 @@ import { readPrefix } from "../../compile/text.ts";
 import type { Observed, TransitRoute } from "../../observed/index.ts";
 import type { Filter, NextHop, Route } from "../model.ts";
 import { type Attachment, isLive, subnetsByZone, typeOf } from "./attachments.ts";
+import type { DeclaredLine } from "./declared-lines.ts";
+import { declaredHop, declaredRoutes, isUnread } from "./declared-transit.ts";
 import { nowhere, type Sender } from "./hop.ts";
-import { lineNameOf, lineOf } from "./lines.ts";
+import { type Line, lineNameOf, lineOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkBuilder } from "./network-builder.ts";
 import { entriesOf, isPrefixList } from "./prefix-lists.ts";
@@ -13,11 +15,13 @@ import { blocksOf, zoneOf } from "./world.ts";
 /** From a subnet up to a transit gateway: only where the VPC is attached in the subnet's own zone (F39). */
 export function transitHop(builder: NetworkBuilder, gateway: string, { vpc, subnet }: Sender): NextHop {
   const attachment = builder.attachments.ofVpc(vpc, gateway);
+  const declared = isUnread(builder, attachment) ? declaredHop(builder, gateway, vpc) : undefined;
+  if (declared !== undefined) return declared;
   if (attachment === undefined) {
     builder.world.notes.find("NET-1", `${vpc} has routes to ${gateway}, and its attachment is not in the snapshot`);
     return nowhere(`no attachment of ${vpc} to ${gateway} is known`);
   }
-  if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.props.state}`);
+  if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.facts.state}`);
   const zone = subnet === undefined ? "" : zoneOf(subnet);
   if (attachment.props.subnets.length === 0) {
     anySubnet(builder, attachment);
@@ -31,7 +35,7 @@ export function transitHop(builder: NetworkBuilder, gateway: string, { vpc, subn
 }
 
 function intoTable(builder: NetworkBuilder, one: Attachment, zone: string, filters: readonly Filter[]): NextHop {
-  const { routeTable } = one.props;
+  const { routeTable } = one.facts;
   if (routeTable === undefined) return nowhere(`${one.id} is associated with no route table that was read (F40)`);
   const table = transitTable(builder, routeTable, zone);
   return { kind: "crossing", crossing: { id: one.id, filters, table, mtu: MTU.transitGateway } };
@@ -47,16 +51,31 @@ export function transitTable(builder: NetworkBuilder, id: string, zone: string):
       world.notes.find("NET-1", `transit gateway route table ${id} is not in the snapshot`);
       return [];
     }
-    if (table.props.unread !== undefined) {
-      world.notes.find("NET-2", `the routes of ${id} were not read in full: ${table.props.unread}`);
+    if (table.facts.unread !== undefined) {
+      world.notes.find("NET-2", `the routes of ${id} were not read in full: ${table.facts.unread}`);
     }
-    return best(builder, table).map((route) => ({
+    const routes = best(builder, table).map((route) => ({
       id: route.id,
       prefix: route.prefix,
       to: hopOf(builder, table.props.transitGateway, route, zone),
     }));
+    return table.facts.unread === undefined ? routes : [...routes, ...declaredBeside(builder, table, routes)];
   };
   return builder.table(name, routes, table);
+}
+
+/** Of a table that was not read in full: what is declared of the gateway by VPCs that ask it. */
+function declaredBeside(
+  builder: NetworkBuilder,
+  { id, props: { transitGateway } }: Observed<"transit-gateway-route-table">,
+  known: readonly Route[],
+): readonly Route[] {
+  const taken = new Set(known.map(({ prefix }) => formatPrefix(prefix)));
+  const asks = ({ near }: DeclaredLine): boolean =>
+    near.kind === "vpc" && builder.attachments.ofVpc(near.vpc, transitGateway)?.facts.routeTable === id;
+  return declaredRoutes(builder, builder.declared.atAny(transitGateway).filter(asks)).filter(
+    ({ prefix }) => !taken.has(formatPrefix(prefix)),
+  );
 }
 
 interface PlainTransitRoute {
@@ -73,7 +92,7 @@ const PROPAGATED = ["vpc", "direct-connect-gateway", "connect", "vpn", "peering"
 /** One route for each prefix: static ones first, then those of prefix lists, then propagated ones (F40). */
 function best(builder: NetworkBuilder, table: Observed<"transit-gateway-route-table">): readonly PlainTransitRoute[] {
   const settled = new Map<string, PlainTransitRoute>();
-  const listed = table.props.routes.flatMap((route) => expanded(builder, table, route));
+  const listed = table.facts.routes.flatMap((route) => expanded(builder, table, route));
   for (const route of [...listed, ...notListed(builder, table)]) {
     const key = formatPrefix(route.prefix);
     const before = settled.get(key);
@@ -123,12 +142,12 @@ function notListed(
   builder: NetworkBuilder,
   table: Observed<"transit-gateway-route-table">,
 ): readonly PlainTransitRoute[] {
-  const { propagations, routes, transitGateway } = table.props;
+  const { propagations, routes, unread } = table.facts;
   const isListed = routes.some(({ origin }) => origin === "propagated");
-  if (table.props.unread === undefined && isListed) return [];
+  if (unread === undefined && isListed) return [];
   const listed = new Set(routes.flatMap(({ origin, attachments }) => (origin === "propagated" ? attachments : [])));
   return propagations.flatMap((id): readonly PlainTransitRoute[] => {
-    const attachment = builder.attachments.of(id, transitGateway);
+    const attachment = builder.attachments.of(id, table.props.transitGateway);
     if (attachment === undefined || listed.has(id) || !isLive(attachment)) return [];
     const vpc = builder.world.get("vpc", attachment.props.vpc);
     if (vpc === undefined) {
@@ -154,15 +173,22 @@ function hopOf(builder: NetworkBuilder, gateway: string, route: PlainTransitRout
     builder.world.notes.find("NET-1", `attachment ${id} of ${gateway} is not in the snapshot`);
     return nowhere(`${id} was not read`);
   }
-  if (!isLive(attachment)) return nowhere(`${id} is ${attachment.props.state}`);
+  if (!isLive(attachment)) return nowhere(`${id} is ${attachment.facts.state}`);
   switch (typeOf(attachment)) {
     case "vpc":
       return intoVpc(builder, attachment, zone);
     case "peering":
       return intoPeer(builder, attachment);
     default:
-      return builder.outsides.over(lineOf(builder.world, lineNameOf(attachment)), route.prefix);
+      return builder.outsides.over(lineBehind(builder, attachment, route.prefix), route.prefix);
   }
+}
+
+/** The line that an attachment is, with what is declared of it. */
+export function lineBehind(builder: NetworkBuilder, attachment: Attachment, prefix: Prefix): Line {
+  const kind = typeOf(attachment) === "vpn" ? "vpn" : "directConnect";
+  const line = lineOf(builder.world, lineNameOf(attachment));
+  return builder.declared.measured(line, kind, attachment.props.transitGateway, prefix);
 }
 
 function equalCost(builder: NetworkBuilder, { id, attachments }: PlainTransitRoute): void {
@@ -224,5 +250,5 @@ function intoPeer(builder: NetworkBuilder, { id, props }: Attachment): NextHop {
     );
     return nowhere(`the transit gateway beyond ${id} was not read`);
   }
-  return isLive(far) ? intoTable(builder, far, "", []) : nowhere(`${id} is ${far.props.state}`);
+  return isLive(far) ? intoTable(builder, far, "", []) : nowhere(`${id} is ${far.facts.state}`);
 }

@@ -193,7 +193,7 @@ const byInstance = onceFor((interfaces: readonly NetworkInterface[]) =>
   Map.groupBy(interfaces, ({ props }) => props.instance),
 );
 
-function isMadeByCni({ description, type }: NetworkInterface["props"]): boolean {
+export function isMadeByCni({ description, type }: NetworkInterface["props"]): boolean {
   return description.startsWith("aws-K8S-") || type === "trunk" || type === "branch";
 }
 

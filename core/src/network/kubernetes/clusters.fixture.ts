@@ -138,7 +138,7 @@ export function snapshotWith(things: readonly Observed[]): Snapshot {
   return snapshotOf([...subnets(), ...things], ["west"]);
 }
 
-export const UNDECLARED: Declared = { clusters: [], vpcs: [], sites: [] };
+export const UNDECLARED: Declared = { clusters: [], vpcs: [], sites: [], links: [] };
 
 /** Pods and nodes on a VPC whose groups let everything through. */
 export function builtOf(things: readonly Observed[], declared: Declared = UNDECLARED): KubernetesNetwork {

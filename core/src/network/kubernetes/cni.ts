@@ -28,14 +28,31 @@ export interface CniSettings {
   readonly strictPolicies: boolean;
 }
 
+/** Variables of container aws-node that a network is made of: ranges, and all else. */
+export const READ_RANGES = ["AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS", "AWS_EXTERNAL_SERVICE_CIDRS"] as const;
+export const READ_VARIABLES = [
+  "AWS_VPC_ENI_MTU",
+  "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG",
+  "AWS_VPC_K8S_CNI_EXTERNALSNAT",
+  "AWS_VPC_K8S_CNI_RANDOMIZESNAT",
+  "ENABLE_SUBNET_DISCOVERY",
+  "NETWORK_POLICY_ENFORCING_MODE",
+  "POD_MTU",
+  "POD_SECURITY_GROUP_ENFORCING_MODE",
+] as const;
+
+type Variable = (typeof READ_RANGES)[number] | (typeof READ_VARIABLES)[number];
 type Env = Readonly<Record<string, string>>;
 
 /** AWS_VPC_ENI_MTU when it is not set (three-systems 3d.3). */
 const DEFAULT_MTU = 9001;
 
 /** The environment of container aws-node as settings; a value that Go's ParseBool refuses counts as the default. */
-export function cniSettings(env: Env, version: CniVersion | undefined): CniSettings {
-  const is = (name: string) => parseGoBool(env[name] ?? "") === true;
+export function cniSettings(
+  env: Readonly<Partial<Record<Variable, string>>>,
+  version: CniVersion | undefined,
+): CniSettings {
+  const is = (name: Variable) => parseGoBool(env[name] ?? "") === true;
   const mtu = mtuOf(env.AWS_VPC_ENI_MTU) ?? DEFAULT_MTU;
   return {
     externalSnat: is("AWS_VPC_K8S_CNI_EXTERNALSNAT"),

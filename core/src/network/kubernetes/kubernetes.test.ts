@@ -232,7 +232,7 @@ test("a cluster that EKS does not have has its declared pod subnets, and nothing
     }),
   };
   const owned = { ...group, owner: { uid: "u", id: "east/security-group/pods", fabric: "f" } };
-  const built = builtOf([owned], { clusters: [cluster], vpcs: [], sites: [] });
+  const built = builtOf([owned], { clusters: [cluster], vpcs: [], sites: [], links: [] });
   expect(groups(built)).toMatchObject({
     "clusters/east/pods/a": ["east/pods/subnet-pa[planned:east/security-group/pods]"],
     "clusters/east/pods/c": [],

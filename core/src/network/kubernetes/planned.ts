@@ -11,7 +11,7 @@ import { cniSnat } from "./snat.ts";
 type Subnet = Observed<"subnet">;
 
 /** Subnets that the VPC CNI takes addresses of beside those of its nodes (three-systems 3d.3, ENABLE_SUBNET_DISCOVERY). */
-const DISCOVERY_TAG = "kubernetes.io/role/cni";
+export const DISCOVERY_TAG = "kubernetes.io/role/cni";
 
 /**
  * Where pods and nodes of a cluster may come next, so that a cluster proves what its pods will reach before it has any: ENIConfigs and

@@ -28,7 +28,7 @@ function blockAround(snapshot: Snapshot, vpc: string, destination: Prefix): Pref
 }
 
 function joining(snapshot: Snapshot, here: string, there: string): readonly string[] {
-  const peerings = observedOf(snapshot, "peering-connection").filter(({ props: { requester, accepter, status } }) => {
+  const peerings = observedOf(snapshot, "peering-connection").filter(({ facts: { requester, accepter, status } }) => {
     const ends = [requester.vpc, accepter.vpc];
     return status === "active" && ends.includes(here) && ends.includes(there);
   });
@@ -106,11 +106,11 @@ function transitRemedies(snapshot: Snapshot, name: string, destination: Prefix, 
         before,
         (thing) => thing.kind === "transit-gateway-route-table" && thing.id === table.id,
         (one) => {
-          const others = one.props.routes.filter(
+          const others = one.facts.routes.filter(
             ({ destination: known, origin }) => known !== whole || origin !== "static",
           );
           const route = { destination: whole, attachments: [id], origin: "static", state: "active" } as const;
-          return { ...one, props: { ...one.props, routes: [...others, route] } };
+          return { ...one, facts: { ...one.facts, routes: [...others, route] } };
         },
       ),
   }));

@@ -24,8 +24,8 @@ export function regionOf(region: number, sites: readonly Site[]): readonly Obser
       "transit-gateway",
       scope,
       gateway,
-      { state: "available", owner: scope.account, securityGroupReferencing: false },
-      {},
+      { securityGroupReferencing: false },
+      { state: "available", owner: scope.account },
     ),
     ...sites.map((site) => attachmentOf(site)),
     tableOf(region, 0, sites),
@@ -51,15 +51,16 @@ function attachmentOf(site: Site): Observed {
       transitGateway: site.gateway,
       type: "vpc",
       vpc: site.vpc,
-      resource: site.vpc,
-      state: "available",
       // One of each zone.
       subnets: SUBNETS.flatMap(({ tier }, nth) => (tier === "app" ? [idOf("subnet", site.index, nth)] : [])),
       securityGroupReferencing: false,
       applianceMode: false,
+    },
+    {
+      state: "available",
+      resource: site.vpc,
       routeTable: idOf("tgw-rtb", site.region, isApart(site) ? 1 : 0),
     },
-    {},
   );
 }
 
@@ -78,12 +79,11 @@ function tableOf(region: number, nth: number, sites: readonly Site[]): Observed 
     "transit-gateway-route-table",
     scopeOf(region),
     idOf("tgw-rtb", region, nth),
+    { transitGateway: idOf("tgw", region) },
     {
-      transitGateway: idOf("tgw", region),
       state: "available",
       propagations: sites.map(({ index }) => idOf("tgw-attach", index)),
       routes: [...routes, dropped],
     },
-    {},
   );
 }

@@ -46,10 +46,13 @@ export function peeringsOf(site: Site, size: FleetSize): readonly Observed[] {
     .filter((other) => other > site.index)
     .flatMap((other) => {
       const accepter = siteOf(other, size);
-      const props = { requester: sideOf(site), accepter: sideOf(accepter), status: "active" };
+      const [from, to] = [sideOf(site), sideOf(accepter)];
+      const props = { vpc: from.vpc, peerVpc: to.vpc, peerAccount: to.account, peerRegion: to.region };
       const id = peeringId(site.index, other);
       const scopes = site.scope === accepter.scope ? [site.scope] : [site.scope, accepter.scope];
-      return scopes.map((scope) => thing("peering-connection", scope, id, props, {}));
+      return scopes.map((scope) =>
+        thing("peering-connection", scope, id, props, { requester: from, accepter: to, status: "active" }),
+      );
     });
 }
 

@@ -4,7 +4,7 @@ import { observedOf } from "../../observed/index.ts";
 import { isRecord } from "../changes.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok, warning } from "./finding.ts";
-import type { CheckInput } from "./input.ts";
+import { type CheckInput, podsApart } from "./input.ts";
 import { resourceCheck } from "./network.ts";
 
 /** ENIConfigs and the CNI's configuration equal what is wanted, and the CNI runs with it. */
@@ -30,7 +30,12 @@ function configurationCheck(key: string, cni: Resource, input: CheckInput): Chec
     Object.keys(env).length === 0 ? [] : Object.entries(wanted).filter(([name, value]) => env[name] !== value);
   const unplanned = [...input.difference.steps, ...input.difference.withheld].every((step) => step.id !== cni.id);
   if (differing.length === 0 || !unplanned)
-    return resourceCheck("cni-configuration", cni.id, "custom networking is on", input);
+    return resourceCheck(
+      "cni-configuration",
+      cni.id,
+      podsApart(key, input) ? "custom networking is on" : "is as the Fabric asks",
+      input,
+    );
   const names = differing.map(([name, value]) => `${name} is ${env[name] ?? "(absent)"}, not ${String(value)}`);
   return failed(
     "cni-configuration",

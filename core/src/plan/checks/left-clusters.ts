@@ -1,4 +1,4 @@
-import { isOfVpc, keyOf } from "../../compile/index.ts";
+import { keyOf, sectionOf } from "../../compile/index.ts";
 import { count } from "../in-use.ts";
 import { inLayer } from "../layer.ts";
 import type { Check } from "../plan.ts";
@@ -12,7 +12,7 @@ export function leftClusterChecks({ desired, difference, only }: CheckInput): re
       operation === "delete" &&
       inLayer(kind, only) &&
       kind !== "network-interface" &&
-      !isOfVpc(id) &&
+      sectionOf(id) === "clusters" &&
       !desired.clusters.includes(keyOf(id)),
   );
   const clusters = [...Map.groupBy(left, ({ id }) => keyOf(id))].sort(([a], [b]) => (a < b ? -1 : 1));

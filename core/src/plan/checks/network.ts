@@ -6,7 +6,7 @@ import { type ObservedKind, observedById, observedOf, onceFor } from "../../obse
 import type { Change, Check, Step } from "../plan.ts";
 import { valueText } from "../value-text.ts";
 import { failed, ok, unknown } from "./finding.ts";
-import type { CheckInput } from "./input.ts";
+import { type CheckInput, podsApart } from "./input.ts";
 import { someUnread } from "./scopes.ts";
 
 const APPLY = "run `podspan apply`";
@@ -19,7 +19,7 @@ const NEEDED: readonly ObservedKind[] = ["vpc", "vpc-cidr", "subnet", "route-tab
 export function networkChecks(key: string, input: CheckInput): readonly Check[] {
   const cluster = input.addresses.clusters[key];
   // What could not be read is told by `readable`, and is neither there nor missing.
-  if (!cluster || someUnread(input.snapshot, NEEDED)) return [];
+  if (!cluster || !podsApart(key, input) || someUnread(input.snapshot, NEEDED)) return [];
   const theirs = ownerOfVpc(input.fabric, cluster.vpc).kind === "unreached";
   return [
     ...cluster.ranges.map((range) => blockCheck(range.id, range.cidr, cluster.vpc, input)),

@@ -4,7 +4,7 @@ import type { NodeInterface, Observed, Snapshot } from "../../observed/index.ts"
 import { parseGoBool } from "../../spec/index.ts";
 import type { Check } from "../plan.ts";
 import { ok, unknown, warning } from "./finding.ts";
-import type { CheckInput } from "./input.ts";
+import { type CheckInput, podsApart } from "./input.ts";
 
 /**
  * NODE-1: nodes from before custom networking. A node is old when one of its secondary interfaces lies outside the pod subnets;
@@ -13,6 +13,7 @@ import type { CheckInput } from "./input.ts";
 export function nodeChecks(key: string, input: CheckInput): readonly Check[] {
   const nodes = nodesOf(key, input.snapshot).filter(usesCni);
   if (nodes.length === 0) return [];
+  if (!podsApart(key, input)) return nodesInLeaving(key, input, nodes.length);
   const status = interfacesStatus(input);
   // Without custom networking every node there is is an old one; no need to look at its interfaces.
   if (!customNetworkingIsOn(key, input)) return [toReplace(key, nodes, nodes.length)];
@@ -30,6 +31,18 @@ export function nodeChecks(key: string, input: CheckInput): readonly Check[] {
   const old = oldNodes(key, input);
   if (old.length === 0) return [ok("old-nodes", `${key}/nodes`, `all ${nodes.length} nodes use the pod subnets`)];
   return [toReplace(key, old, nodes.length)];
+}
+
+/** Where pods live in the subnets of their nodes again, nodes that still have interfaces in pod subnets of ours. */
+function nodesInLeaving(key: string, input: CheckInput, total: number): readonly Check[] {
+  if (subnetsOfOurs(input.fabric, key, input.snapshot).length === 0 || interfacesStatus(input) !== "observed")
+    return [];
+  const old = oldNodes(key, input);
+  if (old.length === 0) return [];
+  const names = old.map(({ props }) => props.name);
+  const message = `NODE-1: ${old.length} of ${total} nodes give pods addresses of pod subnets that are to go (${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""})`;
+  const fix = "replace them: `podspan apply --roll` does it zone by zone; new nodes use their own subnets";
+  return [warning("old-nodes", `${key}/nodes`, message, fix)];
 }
 
 function toReplace(key: string, old: readonly Observed<"node">[], total: number): Check {
@@ -56,6 +69,7 @@ export function interfacesStatus({ snapshot }: CheckInput): "observed" | "failed
 export function oldNodes(key: string, input: CheckInput): readonly Observed<"node">[] {
   // Nodes in a pod subnet that is to go are named by what waits for them.
   const leaving = subnetsOfOurs(input.fabric, key, input.snapshot).map(({ id }) => id);
+  if (!podsApart(key, input)) return nodesElsewhere(key, input.snapshot, { leaving });
   return nodesElsewhere(key, input.snapshot, { pods: [...plannedSubnets(key, input), ...leaving], leaving: [] });
 }
 

@@ -1,9 +1,16 @@
 import { contains, parseAddress, parsePrefix } from "../../addressing/index.ts";
-import { kubernetesScope, podNodesOf } from "../../compile/index.ts";
+import { kubernetesScope, podNodesOf, subnetsOfNodes } from "../../compile/index.ts";
 import { collectionKey, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { ok, warning } from "./finding.ts";
-import type { CheckInput } from "./input.ts";
+import { type CheckInput, podsApart } from "./input.ts";
+
+/** Blocks that pods of a cluster are to have their addresses in. */
+function cidrsOf(key: string, input: CheckInput): readonly string[] {
+  return podsApart(key, input)
+    ? (input.addresses.clusters[key]?.subnets ?? []).map(({ cidr }) => cidr)
+    : subnetsOfNodes(input.fabric, key, input.snapshot).map(({ props }) => props.cidr);
+}
 
 /** Pods' addresses lie in the pod subnets (from the Kubernetes API); hostNetwork pods have their node's. */
 export function podChecks(key: string, input: CheckInput): readonly Check[] {
@@ -17,10 +24,12 @@ export function podChecks(key: string, input: CheckInput): readonly Check[] {
       pod.props.addresses.length > 0 &&
       podNodes.has(pod.props.node),
   );
-  const ranges = (input.addresses.clusters[key]?.subnets ?? []).flatMap((subnet) => {
-    const parsed = parsePrefix(subnet.cidr);
+  const apart = podsApart(key, input);
+  const ranges = cidrsOf(key, input).flatMap((cidr) => {
+    const parsed = parsePrefix(cidr);
     return parsed.ok ? [parsed.prefix] : [];
   });
+  const where = apart ? "the pod subnets" : "the subnets of their nodes";
   const inside = (text: string): boolean => {
     const parsed = parseAddress(text);
     return parsed.ok && ranges.some((range) => contains(range, parsed.address));
@@ -28,7 +37,7 @@ export function podChecks(key: string, input: CheckInput): readonly Check[] {
   const outside = pods.filter((pod) => !pod.props.addresses.some(inside));
   const subject = `${key}/pods`;
   if (outside.length === 0)
-    return [ok("pod-addresses", subject, `all ${pods.length} running pods have addresses in the pod subnets`)];
+    return [ok("pod-addresses", subject, `all ${pods.length} running pods have addresses in ${where}`)];
   const nodes = [...new Set(outside.map((pod) => pod.props.node))].sort();
   const examples = outside
     .slice(0, 3)
@@ -37,8 +46,8 @@ export function podChecks(key: string, input: CheckInput): readonly Check[] {
     warning(
       "pod-addresses",
       subject,
-      `${outside.length} of ${pods.length} running pods have addresses outside the pod subnets: ${examples.join(", ")}${outside.length > 3 ? ", …" : ""}`,
-      `replace ${nodes.length === 1 ? "node" : `${nodes.length} nodes:`} ${nodes.slice(0, 5).join(", ")}${nodes.length > 5 ? ", …" : ""}: only new nodes give pods addresses from the pod subnets`,
+      `${outside.length} of ${pods.length} running pods have addresses outside ${where}: ${examples.join(", ")}${outside.length > 3 ? ", …" : ""}`,
+      `replace ${nodes.length === 1 ? "node" : `${nodes.length} nodes:`} ${nodes.slice(0, 5).join(", ")}${nodes.length > 5 ? ", …" : ""}: only new nodes give pods addresses from ${where}`,
     ),
   ];
 }

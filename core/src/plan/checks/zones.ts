@@ -2,10 +2,12 @@ import { findVpc, kubernetesScope, nodesOf, usesCni, zonesOfOurs } from "../../c
 import { observedById, observedOf } from "../../observed/index.ts";
 import type { Check } from "../plan.ts";
 import { failed, ok } from "./finding.ts";
-import type { CheckInput } from "./input.ts";
+import { type CheckInput, podsApart } from "./input.ts";
 
 /** AZ-1: every zone in which the cluster has nodes, or may get them, has a pod subnet and an ENIConfig. */
 export function zoneChecks(key: string, input: CheckInput): readonly Check[] {
+  // A node of any zone has a subnet, and its pods live there.
+  if (!podsApart(key, input)) return [];
   const covered = new Set(input.addresses.clusters[key]?.subnets.map((subnet) => subnet.zone));
   const leaving = zonesOfOurs(input.fabric, key, input.snapshot);
   return [...zonesOfNodes(key, input)]

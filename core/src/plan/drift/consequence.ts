@@ -45,6 +45,20 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
         : outage(`pods of ${zone} now use ${mainTable(around)}`);
     case "security-group":
       return newPods(`interfaces of pods of ${cluster} cannot be made with it: new nodes stay NotReady`);
+    case "security-group-rule":
+      return outage(`link ${cluster} is let in by one rule less: what it was for no longer gets through`);
+    case "peering-connection":
+    case "peering-acceptance":
+    case "transit-gateway":
+    case "transit-gateway-attachment":
+    case "transit-gateway-acceptance":
+    case "transit-gateway-route-table":
+    case "transit-gateway-association":
+    case "transit-gateway-propagation":
+    case "transit-gateway-route":
+      return outage(`link ${cluster} carries nothing any more, or nothing of what this was for`);
+    case "peering-dns":
+      return outage(`public names of the other side of link ${cluster} resolve to public addresses again`);
     case "eni-config":
       return newPods(
         `nodes in ${zone} find no ENIConfig: new ones never become Ready, running ones get no further interfaces`,
@@ -102,6 +116,19 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
       );
     case "node-pool":
       return newPods(`other nodes are launched than the Fabric asks for: its ${change.field} changed`);
+    case "peering-dns":
+      return outage("public names of the other side resolve otherwise than the Fabric says");
+    case "security-group-rule":
+    case "peering-connection":
+    case "peering-acceptance":
+    case "transit-gateway":
+    case "transit-gateway-attachment":
+    case "transit-gateway-acceptance":
+    case "transit-gateway-route-table":
+    case "transit-gateway-association":
+    case "transit-gateway-propagation":
+    case "transit-gateway-route":
+      return outage(`link ${keyOf(id)} carries something else than the Fabric says: ${change.field} changed`);
     case "vpc":
     case "vpc-cidr":
     case "subnet":

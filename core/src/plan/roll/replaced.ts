@@ -1,6 +1,6 @@
 import { isOfOurClass, keyOf, nodesOf, subnetsOfOurs } from "../../compile/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
-import { runsVpcCni } from "../../spec/index.ts";
+import { hasPodSubnets, runsVpcCni } from "../../spec/index.ts";
 import { type NodeSubnets, nodesElsewhere, plannedSubnets } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
 import type { Difference } from "../difference.ts";
@@ -80,7 +80,8 @@ export function subnetsOf(
     .filter((step) => isGoing(step) && keyOf(step.id) === key)
     .flatMap(({ worldId }) => worldId ?? [])
     .sort();
-  if (purpose === "destroy") return { leaving };
+  const cluster = request.fabric.spec.clusters[key];
+  if (purpose === "destroy" || (cluster !== undefined && !hasPodSubnets(cluster))) return { leaving };
   const staying = subnetsOfOurs(request.fabric, key, request.snapshot)
     .map(({ id }) => id)
     .filter((id) => !leaving.includes(id));

@@ -78,11 +78,16 @@ function world(faults: readonly Fault[]): Snapshot {
         ingress: [...(has("acl-in") ? [deny] : []), allow],
         egress: [...(has("acl-out") ? [deny] : []), allow],
       }),
-      thing("peering-connection", "pcx-1", {
-        requester: { vpc: "vpc-1", cidrs: [blocks[0]] },
-        accepter: { vpc: "vpc-2", cidrs: [blocks[1]] },
-        status: "active",
-      }),
+      thing(
+        "peering-connection",
+        "pcx-1",
+        {},
+        {
+          requester: { vpc: "vpc-1", cidrs: [blocks[0]] },
+          accepter: { vpc: "vpc-2", cidrs: [blocks[1]] },
+          status: "active",
+        },
+      ),
     ],
   };
 }

@@ -50,8 +50,8 @@ function readPeerings(shorthand: Shorthand, world: World): void {
         kind: "peering-connection",
         scope,
         id: `pcx-${name}`,
-        props: { requester: from, accepter: to, status },
-        facts: {},
+        props: { vpc: from.vpc, peerVpc: to.vpc, peerAccount: to.account, peerRegion: to.region },
+        facts: { requester: from, accepter: to, status },
       });
     }
   }
@@ -105,8 +105,8 @@ function readTransitGateways(shorthand: Shorthand, world: World): void {
       kind: "transit-gateway",
       scope,
       id,
-      props: { state: gateway.state, owner: scope.account, securityGroupReferencing: gateway.references },
-      facts: {},
+      props: { securityGroupReferencing: gateway.references },
+      facts: { state: gateway.state, owner: scope.account },
     });
     readAttachments(id, gateway, scope, world);
     for (const [key, table] of Object.entries(gateway.tables)) {
@@ -114,8 +114,8 @@ function readTransitGateways(shorthand: Shorthand, world: World): void {
         kind: "transit-gateway-route-table",
         scope,
         id: `tgw-rtb-${key}`,
-        props: {
-          transitGateway: id,
+        props: { transitGateway: id },
+        facts: {
           state: "available",
           propagations: table.propagations.map((attachment) => `tgw-attach-${attachment}`),
           routes: [
@@ -124,7 +124,6 @@ function readTransitGateways(shorthand: Shorthand, world: World): void {
           ],
           ...(table.unread === undefined ? {} : { unread: table.unread }),
         },
-        facts: {},
       });
     }
   }
@@ -143,17 +142,18 @@ function readAttachments(transitGateway: string, gateway: TransitGateway, scope:
         transitGateway,
         type: attachmentType(attachment.to),
         vpc: attachment.to.startsWith("vpc-") ? attachment.to : "",
-        resource: attachment.to,
-        state: attachment.state,
         subnets: attachment.subnets.map((subnet) => `subnet-${subnet}`),
         ...(attachment.references === undefined ? {} : { securityGroupReferencing: attachment.references }),
         ...(attachment.appliance === undefined ? {} : { applianceMode: attachment.appliance }),
-        ...(attachment.table === undefined ? {} : { routeTable: `tgw-rtb-${attachment.table}` }),
         ...(attachment.peer === undefined
           ? {}
           : { peer: { transitGateway: other, account: account ?? scope.account, region: region ?? scope.region } }),
       },
-      facts: {},
+      facts: {
+        resource: attachment.to,
+        state: attachment.state,
+        ...(attachment.table === undefined ? {} : { routeTable: `tgw-rtb-${attachment.table}` }),
+      },
     });
   }
 }

@@ -2,7 +2,7 @@ import { parse } from "yaml";
 import { prefixFrom } from "../../addressing/index.ts";
 import type { AwsScope, Scope } from "../../desired/index.ts";
 import { scopeKey } from "../../desired/index.ts";
-import type { Declared } from "../../network/index.ts";
+import type { Declared, LinkEnd } from "../../network/index.ts";
 import {
   collectionKey,
   inSnapshotOrder,
@@ -169,5 +169,21 @@ function declaredOf(shorthand: Shorthand, world: World): Declared {
       nodes: nodes.map(prefixFrom),
       pods: pods.map(prefixFrom),
     })),
+    links: Object.entries(shorthand.links).map(([key, { kind, between, gateway, routes, mtu }]) => ({
+      key,
+      kind,
+      ends: between.map(endOf),
+      allow: [],
+      carries: {
+        routes: routes.map(prefixFrom),
+        ...(gateway === undefined ? {} : { gateway }),
+        ...(mtu === undefined ? {} : { mtu }),
+      },
+    })),
   };
+}
+
+function endOf(text: string): LinkEnd {
+  const key = text.replace(/^(sites\/|vpc-)/, "");
+  return text.startsWith("vpc-") ? { kind: "vpc", key, vpc: text } : { kind: "site", key };
 }

@@ -229,6 +229,15 @@ const cluster = z.strictObject({
   nodeClasses: z.record(z.string(), nodeClass).default({}),
 });
 
+/** A link that is only declared (vpn, directConnect, external), between ids of VPCs and names of sites as `sites/dc`. */
+const declaredLink = z.strictObject({
+  kind: z.enum(["vpn", "directConnect", "external"]),
+  between: z.array(z.string()).length(2),
+  gateway: z.string().optional(),
+  routes: texts,
+  mtu: z.number().optional(),
+});
+
 export const networkShape = z.strictObject({
   account: z.string().default("111111111111"),
   region: z.string().default("eu-west-1"),
@@ -245,6 +254,7 @@ export const networkShape = z.strictObject({
   endpoints: names(endpoint),
   clusters: names(cluster),
   sites: names(z.strictObject({ nodes: texts, pods: texts })),
+  links: names(declaredLink),
 });
 
 /** A network as it is written, with everything filled in. */

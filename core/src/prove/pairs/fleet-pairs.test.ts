@@ -6,7 +6,7 @@ import { Prover } from "../connection.ts";
 import { AllPairs } from "./all-pairs.ts";
 
 test("every pair of a small fleet connects exactly where whole sets of packets do", { timeout: 120_000 }, () => {
-  const { network } = buildNetwork(fleetSnapshot(FLEET_XS), { clusters: [], vpcs: [], sites: [] });
+  const { network } = buildNetwork(fleetSnapshot(FLEET_XS), { clusters: [], vpcs: [], sites: [], links: [] });
   const pairs = new AllPairs(network, 4);
   const prover = new Prover(network, 4);
   const all = [...network.endpoints.values()];

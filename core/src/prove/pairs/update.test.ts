@@ -25,7 +25,7 @@ test("after an edit a fleet's pairs are as if reckoned anew", {
 }, () => {
   const draw = new Draw(Number(process.env.PODSPAN_SEED ?? 1));
   const dice = (limit: number) => draw.below(limit);
-  let { network } = buildNetwork(fleetSnapshot(FLEET_S), { clusters: [], vpcs: [], sites: [] });
+  let { network } = buildNetwork(fleetSnapshot(FLEET_S), { clusters: [], vpcs: [], sites: [], links: [] });
   const first = network;
   const pairs = new AllPairs(network, 4);
   const full = new AllPairs(network, 4).work.blocks;
@@ -54,7 +54,7 @@ test.each(["rule", "route", "acl", "transit", "prefix-list"] as const)(
   },
   (kind) => {
     const draw = new Draw(Number(process.env.PODSPAN_SEED ?? 3));
-    let { network } = buildNetwork(fleetSnapshot(FLEET_S), { clusters: [], vpcs: [], sites: [] });
+    let { network } = buildNetwork(fleetSnapshot(FLEET_S), { clusters: [], vpcs: [], sites: [], links: [] });
     const pairs = new AllPairs(network, 4);
     for (let nth = 1; nth <= 45; nth += 1) {
       network = edited(network, kind, (limit: number) => draw.below(limit));

@@ -1,10 +1,18 @@
-import type { Prefix } from "../../addressing/index.ts";
-import { parsePrefix } from "../../addressing/index.ts";
-import { type AddressPlan, findCluster, findVpc, ownedVpcId, readKeys, scopeOfVpc } from "../../compile/index.ts";
+import {
+  type AddressPlan,
+  findCluster,
+  findVpc,
+  ownedVpcId,
+  podsAreRoutable,
+  readKeys,
+  scopeOfVpc,
+} from "../../compile/index.ts";
 import type { Declared, DeclaredCluster, DeclaredSite } from "../../network/index.ts";
 import { observedById, type Snapshot } from "../../observed/index.ts";
 import { plannedId } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
+import { declaredLinks } from "./declared-links.ts";
+import { prefixesOf } from "./prefix-texts.ts";
 
 /**
  * What a Fabric says of the network that this snapshot, observed or projected, cannot. What is not even read (`manage: none`) or has no
@@ -18,6 +26,7 @@ export function declaredOf(fabric: Fabric, addresses: AddressPlan, snapshot: Sna
     sites: Object.entries(fabric.spec.sites).map(
       ([key, { nodes, pods }]): DeclaredSite => ({ key, nodes: prefixesOf(nodes), pods: prefixesOf(pods) }),
     ),
+    links: declaredLinks(fabric, ids),
   };
 }
 
@@ -46,12 +55,8 @@ function clusterOf(
   const ranges = (addresses.clusters[key]?.ranges ?? []).map(({ cidr }) => cidr).filter((cidr) => blocks.has(cidr));
   const found = findCluster(fabric, key, snapshot);
   const name = found.kind === "found" ? { name: found.cluster.props.name } : {};
-  return [{ key, ...name, scope, vpc, podRanges: prefixesOf(ranges), zones: cluster.zones }];
-}
-
-function prefixesOf(texts: readonly string[]): readonly Prefix[] {
-  return texts.flatMap((text) => {
-    const reading = parsePrefix(text);
-    return reading.ok ? [reading.prefix] : [];
-  });
+  const planned = addresses.clusters[key];
+  const isUnrouted = planned !== undefined && !podsAreRoutable(fabric, key, planned);
+  const unrouted = isUnrouted ? { unrouted: true as const } : {};
+  return [{ key, ...name, scope, vpc, podRanges: prefixesOf(ranges), ...unrouted, zones: cluster.zones }];
 }

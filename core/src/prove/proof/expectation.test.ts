@@ -55,7 +55,7 @@ describe("what follows from the Fabric", () => {
     ["b", "vpc-1"],
     ["c", "vpc-2"],
   ].map(([key = "", vpc = ""]) => ({ key, scope, vpc, podRanges: [], zones: ["z1", "z2"] }));
-  const declared: Declared = { clusters, vpcs: [], sites: [] };
+  const declared: Declared = { clusters, vpcs: [], sites: [], links: [] };
   const told = (...verdicts: readonly Verdict[]) =>
     derivedExpectations(declared, verdicts).map(({ from, to, allow, status }) => [from, to, allow, status]);
 

@@ -1,10 +1,13 @@
 import type { Family } from "../../addressing/index.ts";
-import type { Built, Declared, End, Group } from "../../network/index.ts";
+import type { Built, Declared, End, Group, Place } from "../../network/index.ts";
 import type { PacketSet, PacketSpace } from "../../packets/index.ts";
+import { explain } from "../explain/explain.ts";
+import type { ToldBlocker } from "../explain/explanation.ts";
 import { type Party, verdictOn } from "../judge.ts";
 import { addressesOf, type Pairing, pairings } from "../pairing.ts";
 import { Provers } from "../provers.ts";
 import type { Question, Verdict } from "../verdict.ts";
+import { type Asked, within } from "./derived-links.ts";
 import { placesOf } from "./ends.ts";
 
 const FAMILIES: readonly Family[] = [4, 6];
@@ -21,9 +24,10 @@ export class Inquiry {
   readonly #provers: Provers;
   readonly #pairings = new Map<string, readonly Pairing[]>();
 
-  constructor(built: Built, declared: Declared) {
+  /** `before`: of the same network before a change, if there is one. */
+  constructor(built: Built, declared: Declared, before?: Inquiry) {
     this.#built = built;
-    this.#provers = new Provers(built.network);
+    this.#provers = new Provers(built.network, before === undefined ? undefined : before.#provers.sets);
     this.groups = new Map(groupsOf(built, declared).map((group) => [group.name, group]));
   }
 
@@ -39,6 +43,42 @@ export class Inquiry {
   /** Between two ends of an expectation. */
   answer(from: Party, to: Party, question: Question): Verdict {
     return verdictOn(this.#provers, from, to, pairings(this.#provers, from.ends, to.ends, question));
+  }
+
+  /** Between parts of two groups; undefined where one of them has nobody there. */
+  answerWithin(from: Asked, to: Asked, question: Question): Verdict | undefined {
+    const [sender, receiver] = [this.#partOf(from), this.#partOf(to)];
+    return sender === undefined || receiver === undefined ? undefined : this.answer(sender, receiver, question);
+  }
+
+  /** Everything in the way between them. */
+  blockers(from: Asked, to: Asked, question: Question): readonly ToldBlocker[] {
+    const [sender, receiver] = [this.#partOf(from), this.#partOf(to)];
+    if (sender === undefined || receiver === undefined) return [];
+    return explain(this.#provers, this.#built.directory, sender, receiver, question).blockers;
+  }
+
+  #partOf({ group, within: ranges }: Asked): Party | undefined {
+    const known = this.groups.get(group);
+    if (known === undefined || ranges.length === 0) return known;
+    const ends = known.ends.flatMap((end): readonly End[] => {
+      const endpoint = this.network.endpoints.get(end.endpoint);
+      const addresses = endpoint === undefined ? [] : within(addressesOf(end, endpoint), ranges);
+      return addresses.length === 0 ? [] : [{ ...end, addresses }];
+    });
+    return ends.length === 0 ? undefined : { name: group, ends };
+  }
+
+  /** Between two pods, by their names; undefined where the network does not know one of them. */
+  answerAt(from: Place, to: Place, question: Question): Verdict | undefined {
+    const [sender, receiver] = [from, to].map((place) => this.#built.directory.ends(place));
+    if (sender?.kind !== "ends" || receiver?.kind !== "ends") return undefined;
+    if (sender.ends.length === 0 || receiver.ends.length === 0) return undefined;
+    return this.answer(
+      { name: "the sender", ends: sender.ends },
+      { name: "the receiver", ends: receiver.ends },
+      question,
+    );
   }
 
   partiesOf(end: string): Parties {
@@ -113,12 +153,16 @@ export function compareIn(before: Inquiry, after: Inquiry) {
 function isMissing(family: Family, from: string, to: string, one: Inquiry, other: Inquiry): boolean {
   const space = other.space(family);
   const had = one.good(family, from, to);
-  // Sets of two networks are of two spaces.
-  const moved = space.union(
-    ...[...one.space(family).boxes(had)].map((box) =>
+  const moved = space === one.space(family) ? had : broughtTo(space, one.space(family), had);
+  const still = space.intersection(moved, other.addressed(family, from, to));
+  return space.difference(still, other.good(family, from, to)) !== space.none;
+}
+
+/** A set of another space. */
+function broughtTo(space: PacketSpace, from: PacketSpace, set: PacketSet): PacketSet {
+  return space.union(
+    ...[...from.boxes(set)].map((box) =>
       space.matching(Object.fromEntries(Object.entries(box).map(([field, range]) => [field, [range]]))),
     ),
   );
-  const still = space.intersection(moved, other.addressed(family, from, to));
-  return space.difference(still, other.good(family, from, to)) !== space.none;
 }

@@ -42,8 +42,8 @@ const BETWEEN = /^(tgw|pcx|vgw|vpn|cgw|dxgw|lgw|cwan)-/;
 /** What leads to sites, from whichever VPC: routes from there are told by all of them together. */
 const OUTWARD = /^(vgw|vpn|cgw|dxgw|lgw|i|eni)-/;
 const OUTSIDE = "outside";
-/** They name no other thing of the network, and there may be half a million. */
-const PLAIN: ReadonlySet<ObservedKind> = new Set<ObservedKind>(["pod", "network-policy"]);
+/** They name no other thing of the network, and there may be half a million, or they have much to say. */
+const PLAIN: ReadonlySet<ObservedKind> = new Set<ObservedKind>(["pod", "network-policy", "cni-daemonset"]);
 
 /**
  * The neighbourhoods of two snapshots of which the one was made of the other, in order of their first VPC. What every account shares, as prefix
@@ -57,13 +57,23 @@ export function neighbourhoodsOf(
   const things = new Set([...before.resources, ...after.resources]);
   for (const thing of things) if (NAMED.has(thing.kind)) joined.add(thing.id);
   for (const thing of things) joinOne(joined, thing);
-  for (const { clusters } of [declaredBefore, declaredAfter]) {
+  for (const { clusters, links } of [declaredBefore, declaredAfter]) {
+    joinLinked(joined, links);
     for (const { key, name, scope, vpc } of clusters) {
       joined.join(vpc, clusterNode(key));
       joined.join(vpc, eksNode(scopeKey(scope), name ?? key));
     }
   }
   return partsOf(joined, before, after, [...declaredBefore.clusters, ...declaredAfter.clusters]);
+}
+
+/** What is declared to join VPCs does so though nothing in AWS names both; what leads to sites does as any line. */
+function joinLinked(joined: Joined, links: Declared["links"]): void {
+  for (const { ends, carries } of links) {
+    if (carries === undefined) continue;
+    const vpcs = ends.flatMap((end) => (end.kind === "vpc" ? [end.vpc] : []));
+    for (const vpc of vpcs) joined.join(vpc, vpcs.length < ends.length ? OUTSIDE : (vpcs[0] ?? vpc));
+  }
 }
 
 function partsOf(
@@ -121,10 +131,12 @@ function joinOne(joined: Joined, thing: Observed): void {
   }
   const outward = thing.kind === "route" || thing.kind === "route-table" || isLine(thing);
   if (isLine(thing)) joined.join(node, OUTSIDE);
-  for (const text of textsIn([thing.props, thing.facts])) {
+  const name = (text: string): void => {
     if (joined.has(text) || BETWEEN.test(text)) joined.join(node, text);
     if (outward && OUTWARD.test(text)) joined.join(node, OUTSIDE);
-  }
+  };
+  forEachText(thing.props, name);
+  forEachText(thing.facts, name);
 }
 
 /** An attachment of a transit gateway to what is no VPC. */
@@ -134,10 +146,13 @@ function isLine({ kind, props }: Observed): boolean {
   );
 }
 
-function* textsIn(value: unknown): Generator<string, void> {
-  if (typeof value === "string") yield value;
-  else if (Array.isArray(value)) for (const one of value) yield* textsIn(one);
-  else if (typeof value === "object" && value !== null) for (const one of Object.values(value)) yield* textsIn(one);
+/** Every text in a value, however deep. */
+function forEachText(value: unknown, visit: (text: string) => void): void {
+  if (typeof value === "string") visit(value);
+  else if (Array.isArray(value)) for (const one of value) forEachText(one, visit);
+  else if (typeof value === "object" && value !== null) {
+    for (const name in value) forEachText(value[name as keyof typeof value], visit);
+  }
 }
 
 /** Names in sets that are joined step by step. */

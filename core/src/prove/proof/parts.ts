@@ -44,26 +44,28 @@ export function fleetOf(
   const isShown = (part: Neighbourhood): boolean =>
     part.clusters.some((key) => keys.has(key)) || part.vpcs.some((vpc) => vpcs.has(vpc) || vpcKeys.has(vpc));
   const shown = joined(all.filter(isShown));
-  const sides = { before: sideOf(before, shown, shown.before), after: sideOf(after, shown, shown.after) };
+  const sides = { before: sidesOf(before)(shown, shown.before), after: sidesOf(after)(shown, shown.after) };
   return {
     shown: isNamed ? sides : { before, after },
     rest: all.filter((part) => !isShown(part) || part.clusters.some((key) => !clusters.has(key))),
   };
 }
 
-/** What one side has in a neighbourhood. */
-export function sideOf(side: Side, part: Neighbourhood, resources: readonly Observed[]): Side {
-  const [vpcs, clusters] = [new Set(part.vpcs), new Set(part.clusters)];
-  const { declared } = side;
-  return {
-    ...side,
+/** What one side has in each neighbourhood. */
+export function sidesOf(side: Side): (part: Neighbourhood, resources: readonly Observed[]) => Side {
+  const { declared, unproved } = side;
+  const vpcs = Map.groupBy(declared.vpcs, ({ vpc }) => vpc);
+  const clusters = new Map(declared.clusters.map((cluster) => [cluster.key, cluster]));
+  return (part, resources) => ({
     snapshot: { ...side.snapshot, resources },
     declared: {
-      vpcs: declared.vpcs.filter(({ vpc }) => vpcs.has(vpc)),
-      clusters: declared.clusters.filter(({ key }) => clusters.has(key)),
+      vpcs: part.vpcs.flatMap((vpc) => vpcs.get(vpc) ?? []),
+      clusters: part.clusters.flatMap((key) => clusters.get(key) ?? []),
       sites: declared.sites,
+      links: declared.links.filter(({ ends }) => ends.some((end) => end.kind === "vpc" && vpcs.has(end.vpc))),
     },
-  };
+    unproved,
+  });
 }
 
 function joined(parts: readonly Neighbourhood[]): Neighbourhood {

@@ -4,6 +4,7 @@ import { buildNetwork } from "../../network/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import { type Plan, projectInEffect } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
+import { withAskedFor } from "./asked-for.ts";
 import { declaredOf } from "./declared.ts";
 import { type ReachabilityChange, type ReachabilityDifference, reachabilityDifference } from "./difference.ts";
 import { type Expectation, writtenExpectations } from "./expectation.ts";
@@ -33,7 +34,6 @@ export interface PlanProof {
   readonly proof: Proof;
   /** From the network as it is. */
   readonly difference: ReachabilityDifference;
-  readonly findings: readonly Diagnostic[];
 }
 
 /** Proves a live or imported snapshot: all that the Fabric writes, and what follows from it. */
@@ -47,25 +47,27 @@ export function proveSnapshot(subject: ProofSubject, snapshot: Snapshot): Snapsh
  */
 export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan): PlanProof {
   const { fabric } = subject;
-  const expectations = plan.purpose === "apply" ? writtenExpectations(fabric) : [];
+  const expectations = plan.purpose === "apply" ? writtenExpectations(fabric) : undefined;
   const extent = extentOf(fabric, plan.steps);
   const before = sideAt(subject, snapshot);
   if (!plan.steps.some((step) => step.blocked === undefined)) {
-    const shown = fleetOf(fabric, extent, expectations, before, before)?.shown.after ?? before;
-    const { proof, findings } = proofIn(shown, expectations, extent);
-    return { proof: { ...proof, gated: proof.leftOut }, findings, difference: { changes: [], gone: [], come: [] } };
+    const shown = fleetOf(fabric, extent, expectations ?? [], before, before)?.shown.after ?? before;
+    const { proof } = proofIn(shown, expectations, extent);
+    return { proof: { ...proof, gated: proof.leftOut }, difference: { changes: [], gone: [], come: [] } };
   }
   const after = sideAt(subject, projectInEffect(snapshot, plan));
-  const fleet = fleetOf(fabric, extent, expectations, before, after);
-  const was = proofIn(fleet?.shown.before ?? before, [], extent);
-  const is = proofIn(fleet?.shown.after ?? after, expectations, extent);
+  const fleet = fleetOf(fabric, extent, expectations ?? [], before, after);
+  const was = proofIn(fleet?.shown.before ?? before, undefined, extent);
+  const is = proofIn(fleet?.shown.after ?? after, expectations, extent, was);
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
   const rest = lossesIn(fleet?.rest ?? [], before, after);
   const ungated = rest.ungated.filter((key) => extent.clusters?.has(key) !== true);
   return {
     proof: { ...is.proof, gated: is.proof.leftOut - ungated.length },
-    difference: { ...difference, changes: withLosses(difference.changes, rest.changes) },
-    findings: [...is.findings, ...rest.findings],
+    difference: {
+      ...difference,
+      changes: withAskedFor(withLosses(difference.changes, rest.changes), plan, before.declared),
+    },
   };
 }
 
@@ -102,9 +104,18 @@ function sideAt({ fabric, addresses }: ProofSubject, snapshot: Snapshot): Side {
 
 function proofIn(
   { snapshot, declared, unproved }: Side,
-  expectations: readonly Expectation[],
+  expectations: readonly Expectation[] | undefined,
   extent: Extent,
+  before?: Proved,
 ): SnapshotProof {
   const built = buildNetwork(snapshot, declared);
-  return { ...prove({ built, declared, expectations, unproved, extent }), findings: built.findings };
+  const proved = prove({
+    built,
+    declared,
+    expectations,
+    unproved,
+    extent,
+    ...(before === undefined ? {} : { before }),
+  });
+  return { ...proved, findings: built.findings };
 }

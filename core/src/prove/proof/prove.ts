@@ -11,12 +11,14 @@ import type { Proof, Unproved } from "./proof.ts";
 export interface ProofInput {
   readonly built: Built;
   readonly declared: Declared;
-  /** What the Fabric writes; what follows from it is added. */
-  readonly expectations: readonly Expectation[];
+  /** What the Fabric writes; what follows from it is added. Undefined: nothing is expected, for it is only compared with. */
+  readonly expectations: readonly Expectation[] | undefined;
   /** Parts whose network was not read in full. */
   readonly unproved: readonly Unproved[];
   /** Absent: all groups. */
   readonly extent?: Extent;
+  /** The same before a change, where it has been proved: then the sets of both are of one space. */
+  readonly before?: Proved;
 }
 
 /** A proof, and the network to ask further. */
@@ -26,14 +28,15 @@ export interface Proved {
 }
 
 /** Proves every pair of groups that there may be a way between, and every expectation. */
-export function prove({ built, declared, expectations, unproved, extent }: ProofInput): Proved {
-  const inquiry = new Inquiry(built, declared);
+export function prove({ built, declared, expectations, unproved, extent, before }: ProofInput): Proved {
+  const inquiry = new Inquiry(built, declared, before?.inquiry);
   const hidden = unproved.map(({ subject }) => subject);
   const readable = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
   const groups = readable.filter(({ name }) => extent?.includes(name) ?? true);
   const verdicts = pairsOf(built.network, groups).map(({ from, to }) => inquiry.verdict(from, to));
-  const written = expectations.map((one) => judgedBy(inquiry, one, unproved));
-  const judgements = [...written.map(({ judged }) => judged), ...derivedExpectations(declared, verdicts)];
+  const written = (expectations ?? []).map((one) => judgedBy(inquiry, one, unproved));
+  const derived = expectations === undefined ? [] : derivedExpectations(declared, verdicts, inquiry);
+  const judgements = [...written.map(({ judged }) => judged), ...derived];
   const outside = groups.filter(({ name }) => name === "internet" || name.startsWith("sites/")).length;
   const proof: Proof = {
     groups: groups.map(({ name }) => name),

@@ -1,6 +1,7 @@
 import { defaultSlots, formatPrefix, parsePrefix, usableAddresses, vpcBlockRules } from "../../addressing/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { diagnose } from "../../diagnostics/index.ts";
+import { hasPodSubnets } from "../compute.ts";
 import { isWhole } from "../raw.ts";
 import type { ClusterSpec } from "../schema/fabric.ts";
 import type { RuleInput } from "./rule.ts";
@@ -11,7 +12,7 @@ export function checkCapacity({ fabric: { spec }, raw }: RuleInput): readonly Di
     const path = ["spec", "clusters", name];
     const whole =
       isWhole(raw, [...path, "zones"], cluster.zones) && isWhole(raw, [...path, "pods", "ranges"], cluster.pods.ranges);
-    if (!whole || cluster.pods.subnets !== undefined) return [];
+    if (!whole || cluster.pods.subnets !== undefined || !hasPodSubnets(cluster)) return [];
     const zones = new Set(cluster.zones).size;
     return [
       ...tooFewSlots(name, cluster, zones),

@@ -11,7 +11,10 @@ describe("SPEC-6: references to nothing", () => {
       "a declared link's site",
       "vpcs:\n  a: { region: eu-west-1, id: vpc-0123 }\nlinks:\n  v: { vpn: { vpc: a, site: dc1 } }",
     ],
-    ["an external link's end", "sites:\n  dc1: {}\nlinks:\n  x: { external: { between: [sites/dc1, vpcs/b] } }"],
+    [
+      "an external link's end",
+      "sites:\n  dc1: { nodes: [10.1.0.0/16] }\nlinks:\n  x: { external: { between: [sites/dc1, vpcs/b] } }",
+    ],
     ["a network's cluster", "networks:\n  n: { vni: 1, clusters: [c] }"],
     ["an expectation's end", "expect:\n  - { from: internet, to: clusters/c/pods, allow: false }"],
   ])("%s", (_what, spec) => {

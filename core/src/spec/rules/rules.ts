@@ -4,12 +4,16 @@ import { checkHostBits, checkPrivateRoles, checkPublicAddresses } from "./addres
 import { checkAutoMode } from "./auto-mode.ts";
 import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
+import { checkDeclaredLinks } from "./declared-links.ts";
 import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
+import { checkLinks } from "./links.ts";
 import { checkManagement } from "./management.ts";
 import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkOwners } from "./owners.ts";
+import { checkPodMtu } from "./pod-mtu.ts";
+import { checkPodPlacement } from "./pod-placement.ts";
 import { checkQuotas } from "./quotas.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
@@ -45,8 +49,12 @@ const rules: readonly Rule[] = [
   checkOwners,
   checkEgress,
   checkAutoMode,
+  checkPodPlacement,
+  checkPodMtu,
   checkWarmPools,
   checkQuotas,
+  checkDeclaredLinks,
+  checkLinks,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

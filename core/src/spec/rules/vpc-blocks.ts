@@ -59,7 +59,10 @@ export function checkBlockCount({ fabric: { spec } }: RuleInput): readonly Diagn
   return Object.entries(spec.vpcs).flatMap(([name, vpc]) => {
     const clusters = byVpc.get(name) ?? [];
     const own = vpc.cidrs?.length ?? 1;
-    const pods = clusters.reduce((sum, { pods: { ranges } }) => sum + Math.max(1, ranges.length), 0);
+    const pods = clusters.reduce(
+      (sum, { pods: { placement, ranges } }) => sum + (placement === "nodes" ? 0 : Math.max(1, ranges.length)),
+      0,
+    );
     const { maximum, default: usual } = vpcBlockRules.quota;
     const quota = vpc.blockQuota ?? usual;
     if (own + pods <= quota) return [];

@@ -45,7 +45,8 @@ function unmatchedSubnets(name: string, cluster: ClusterSpec, raw: unknown): rea
   const path = ["spec", "clusters", name];
   // A zone that could not be read may be the very one that the other list has.
   const whole = isWhole(raw, [...path, "zones"], zones) && isWhole(raw, [...path, "pods", "subnets"], subnets ?? {});
-  if (subnets === undefined || !whole) return [];
+  // Without any zone it is that which is wrong.
+  if (subnets === undefined || !whole || zones.length === 0) return [];
   const bare = zones.flatMap((zone, index) => {
     const own = subnets[zone] ?? [];
     if (own.length > 0 || !isWhole(raw, [...path, "pods", "subnets", zone], own)) return [];

@@ -36,8 +36,9 @@ export const clusterSchema = z.strictObject({
   zones: z
     .array(zoneSchema)
     .min(1)
+    .default([])
     .describe(
-      "The zones in which the cluster has nodes, by name, e.g. eu-west-1b, or by id, e.g. euw1-az2, which means the same place in every account.",
+      "The zones in which the cluster has nodes, by name, e.g. eu-west-1b, or by id, e.g. euw1-az2, which means the same place in every account. Only a cluster whose pods live in its nodes' subnets (`placement: nodes`) can do without: all that it has are meant.",
     ),
   compute: z
     .enum(["managed", "selfManaged", "karpenter", "auto"])

@@ -72,4 +72,5 @@ export type Fabric = DeepReadonly<z.output<typeof fabricSchema>>;
 export type FabricSpec = Fabric["spec"];
 export type VpcSpec = FabricSpec["vpcs"][string];
 export type ClusterSpec = FabricSpec["clusters"][string];
+export type LinkSpec = FabricSpec["links"][string];
 export type AccountSpec = FabricSpec["accounts"][string];

@@ -10,6 +10,7 @@ describe("a link", () => {
     expect(linkSchema.parse(peering)).toEqual({
       peering: ["a", "b"],
       allow: [{ protocol: "any" }],
+      dns: false,
       manage: "full",
       protect: false,
     });

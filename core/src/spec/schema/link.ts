@@ -77,6 +77,10 @@ export const linkSchema = z.lazy(() =>
         .array(allowSchema)
         .default([{ protocol: "any" }])
         .describe("What the link may carry; default: everything."),
+      dns: z
+        .boolean()
+        .default(false)
+        .describe("Public names of instances at the other end resolve to their private addresses, at both ends."),
       manage: manageSchema,
       protect: protectSchema,
     })

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Deviation } from "../api.contract.ts";
+import { MOTO_TRANSIT_DEVIATIONS } from "./moto-transit-deviations.ts";
 import {
   blockState,
   type ContractSubject,
@@ -394,6 +395,7 @@ export const MOTO_DEVIATIONS: readonly Deviation[] = [
     reason: noEntries,
     does: hasNoEntries,
   })),
+  ...MOTO_TRANSIT_DEVIATIONS,
   { id: "addon-describe", reason: noAddons, does: hasNoAddons },
   { id: "addon-update", reason: noAddons, does: hasNoAddons },
   { id: "addon-update-token", reason: noAddons, does: hasNoAddons },

@@ -20,11 +20,19 @@ export interface InterfaceSeed {
   readonly instance?: boolean;
 }
 
+export interface Elsewhere {
+  readonly region?: string;
+  /** 12 digits. */
+  readonly account?: string;
+}
+
 /** One implementation of the AWS api under test. Cases share it or not: each makes all that it looks at. */
 export interface ContractSubject {
   readonly api: AwsApi;
   readonly account: string;
   readonly region: string;
+  /** The same world seen from another region, or from another account by a role of it. */
+  readonly elsewhere: (place: Elsewhere) => Promise<AwsApi>;
   /** Lets time pass where the implementation has transitions that take time. */
   readonly clock?: Clock;
   readonly seedCluster?: (seed: ClusterSeed) => Promise<void>;
@@ -58,16 +66,22 @@ export async function refusalOf(call: Promise<unknown>): Promise<ProviderError> 
   throw new Error("the call was accepted");
 }
 
+/** A region beside the subject's own. */
+export const FAR_REGION = "us-west-2";
+
 const POLLS = 200;
+/** What has no clock does everything at once. */
+const POLLS_AT_ONCE = 10;
 
 /** Asks again, letting time pass, until there is an answer. */
 export async function eventually<T>(subject: ContractSubject, poll: () => Promise<T | undefined>): Promise<T> {
-  for (let count = 0; count < POLLS; count += 1) {
+  const polls = subject.clock === undefined ? POLLS_AT_ONCE : POLLS;
+  for (let count = 0; count < polls; count += 1) {
     const answer = await poll();
     if (answer !== undefined) return answer;
     await subject.clock?.sleep(1000);
   }
-  throw new Error(`still not so after ${POLLS} polls`);
+  throw new Error(`still not so after ${polls} polls`);
 }
 
 export function filter(name: string, ...values: string[]): Filter {

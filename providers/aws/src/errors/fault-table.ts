@@ -88,15 +88,36 @@ const LIMITS: readonly FaultRow[] = [
   { codes: ["VpcLimitExceeded"], faultClass: "limit", hint: quota("VPCs per Region", "L-F678F1CE") },
   { codes: ["SubnetLimitExceeded"], faultClass: "limit", hint: quota("Subnets per VPC", "L-407747CB") },
   { codes: ["RouteTableLimitExceeded"], faultClass: "limit", hint: quota("Route tables per VPC", "L-589F43AA") },
+  { codes: ["RouteLimitExceeded"], faultClass: "limit", hint: quota("Routes per route table", "L-93826ACB") },
   {
     codes: ["SecurityGroupLimitExceeded"],
     faultClass: "limit",
     hint: quota("VPC security groups per Region", "L-E79EC296"),
   },
   {
+    codes: ["TransitGatewayLimitExceeded"],
+    faultClass: "limit",
+    hint: quota("Transit gateways per account", "L-A2478D36"),
+  },
+  {
+    codes: ["TransitGatewayRouteTableLimitExceeded"],
+    faultClass: "limit",
+    hint: quota("Transit gateway route tables per transit gateway", "L-43872EB7"),
+  },
+  {
     codes: ["RulesPerSecurityGroupLimitExceeded"],
     faultClass: "limit",
     hint: quota("Inbound or outbound rules per security group", "L-0EA8095F"),
+  },
+  {
+    codes: ["ActiveVpcPeeringConnectionPerVpcLimitExceeded", "VpcPeeringConnectionsPerVpcLimitExceeded"],
+    faultClass: "limit",
+    hint: quota("Active VPC peering connections per VPC", "L-7E9ECCDB"),
+  },
+  {
+    codes: ["OutstandingVpcPeeringConnectionLimitExceeded", "PendingVpcPeeringConnectionLimitExceeded"],
+    faultClass: "limit",
+    hint: `have the requests that are there accepted or take them back, or ${quota("Outstanding VPC peering connection requests", "L-DC9F7029")}`,
   },
   {
     codes: ["InsufficientFreeAddressesInSubnet", "InsufficientCidrBlocks"],
@@ -127,6 +148,11 @@ const STATE: readonly FaultRow[] = [
     hint: "somebody added the same rule meanwhile: run again",
   },
   {
+    codes: ["VpcPeeringConnectionAlreadyExists"],
+    faultClass: "exists",
+    hint: "the two VPCs are peered already, as AWS allows once for a pair: delete this request, and use or remove the other peering",
+  },
+  {
     codes: ["Resource.AlreadyAssociated"],
     faultClass: "exists",
     hint: "the subnet has another route table already: remove that association, or run again to see it in the plan",
@@ -143,9 +169,31 @@ const STATE: readonly FaultRow[] = [
     hint: "something still uses it: remove that first, then run again",
   },
   {
+    codes: ["IncorrectState"],
+    message: /has non-deleted/i,
+    faultClass: "in-use",
+    hint: "what the message names is still attached to it, and is not Podspan's: remove that first, then run again",
+  },
+  {
+    codes: ["DuplicateTransitGatewayAttachment"],
+    faultClass: "exists",
+    hint: "the VPC is attached to this transit gateway already, by somebody else: remove that attachment, or take the VPC out of the link",
+  },
+  {
     codes: ["DependencyViolation", "*.InUse", "*InUse", "*.Attached"],
     faultClass: "in-use",
     hint: "something still uses it: remove that first, then run again",
+  },
+  {
+    codes: ["OperationNotPermitted"],
+    message: /peering/i,
+    faultClass: "conflict",
+    hint: "peerings are accepted in the account and region of its accepter, and have options of each side's own once they are active: run again to plan with their state",
+  },
+  {
+    codes: ["InvalidVpcPeeringConnectionState.DnsHostnamesDisabled"],
+    faultClass: "invalid",
+    hint: "enable DNS host names (`enableDnsHostnames`) for both VPCs, or leave remote DNS out of the link",
   },
   {
     codes: [

@@ -24,8 +24,10 @@ describe("the fault table", () => {
 
   test.each(rows)("$code is decided by its own row", ({ code, row }) => {
     const messages = [
+      "Peering pcx-1 is not active. Peering options can be added only to active peerings.",
       "interface eni-1 is currently in use",
       "A subnet in this vpc is shared but the provided object is not owned by you",
+      "tgw-1 has non-deleted Transit Gateway Attachments: tgw-attach-1.",
     ];
     const message = messages.find((text) => row.message?.test(text)) ?? "no";
     const fault = awsFault(refusal(code, message), { api });

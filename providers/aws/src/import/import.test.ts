@@ -22,13 +22,13 @@ describe("a collection of two accounts", () => {
       ["111122223333", "111122223333"],
       ["222222222222", "222222222222"],
     ]);
-    expect(observedOf(snapshot, "peering-connection").map(({ id, scope, props }) => [id, scope, props.status])).toEqual(
+    expect(observedOf(snapshot, "peering-connection").map(({ id, scope, facts }) => [id, scope, facts.status])).toEqual(
       [
         ["pcx-0", ME, "deleted"],
         ["pcx-1", ME, "active"],
       ],
     );
-    expect(observedById(snapshot, "peering-connection", "pcx-1")?.props.accepter).toMatchObject({
+    expect(observedById(snapshot, "peering-connection", "pcx-1")?.facts.accepter).toMatchObject({
       vpc: "vpc-9",
       account: "222222222222",
     });
@@ -43,7 +43,8 @@ describe("a collection of two accounts", () => {
     const { snapshot } = await importedAws(TWO_ACCOUNTS);
     expect(observedById(snapshot, "transit-gateway-attachment", "tgw-attach-9")).toMatchObject({
       scope: ME,
-      props: { type: "vpc", vpc: "vpc-9", subnets: ["subnet-9"], routeTable: "tgw-rtb-1" },
+      props: { type: "vpc", vpc: "vpc-9", subnets: ["subnet-9"] },
+      facts: { routeTable: "tgw-rtb-1" },
     });
   });
 
@@ -51,7 +52,7 @@ describe("a collection of two accounts", () => {
     const { snapshot } = await importedAws(TWO_ACCOUNTS);
     const table = observedById(snapshot, "transit-gateway-route-table", "tgw-rtb-1");
     expect(
-      table?.props.routes.map(({ destination, origin, attachments }) => [destination, origin, ...attachments]),
+      table?.facts.routes.map(({ destination, origin, attachments }) => [destination, origin, ...attachments]),
     ).toEqual([
       ["10.1.0.0/16", "propagated", "tgw-attach-1"],
       ["10.66.0.0/16", "static"],
@@ -96,7 +97,7 @@ describe("what was not collected is not absent", () => {
     ["Vpcs", "the blocks of vpc-1, which was not collected; the blocks of vpc-9, which was not collected"],
   ])("a transit gateway's table without %s.json says what is unread", async (name, unread) => {
     const { snapshot } = await importedAws(without(name));
-    expect(observedOf(snapshot, "transit-gateway-route-table")[0]?.props.unread).toBe(unread);
+    expect(observedOf(snapshot, "transit-gateway-route-table")[0]?.facts.unread).toBe(unread);
   });
 
   test("a peering of gateways is known by the list of all attachments alone", async () => {
@@ -203,14 +204,14 @@ describe("of overlapping VPCs", () => {
 
   test("only the one that was attached first has a route (F39)", async () => {
     const [table] = observedOf((await importedAws(same(true))).snapshot, "transit-gateway-route-table");
-    expect(table?.props.routes.map(({ destination }) => destination)).toEqual(["10.2.0.0/16"]);
-    expect(table?.props.unread).toBeUndefined();
+    expect(table?.facts.routes.map(({ destination }) => destination)).toEqual(["10.2.0.0/16"]);
+    expect(table?.facts.unread).toBeUndefined();
   });
 
   test("none has, and that is said, where nobody tells which that was", async () => {
     const [table] = observedOf((await importedAws(same(false))).snapshot, "transit-gateway-route-table");
-    expect(table?.props.routes).toEqual([]);
-    expect(table?.props.unread).toContain("which of overlapping VPCs has 10.0.0.0/8");
+    expect(table?.facts.routes).toEqual([]);
+    expect(table?.facts.unread).toContain("which of overlapping VPCs has 10.0.0.0/8");
   });
 });
 

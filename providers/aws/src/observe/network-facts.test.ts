@@ -159,7 +159,7 @@ test("a peering's sides name account and region where they are another's", () =>
     RequesterVpcInfo: { VpcId: "vpc-1", OwnerId: "111122223333", Region: "eu-west-1" },
     AccepterVpcInfo: { VpcId: "vpc-2", OwnerId: "222222222222", Region: "us-east-1", CidrBlock: "10.2.0.0/16" },
   };
-  expect(observedPeering(peering, scope).props).toMatchObject({
+  expect(observedPeering(peering, scope).facts).toMatchObject({
     requester: { vpc: "vpc-1", cidrs: [] },
     accepter: { vpc: "vpc-2", cidrs: ["10.2.0.0/16"], account: "222222222222", region: "us-east-1" },
   });
@@ -218,21 +218,20 @@ test("an attachment is one thing, whichever of its describe calls were made", ()
     SubnetIds: ["subnet-2", "subnet-1"],
     Options: { SecurityGroupReferencingSupport: "enable" as const, ApplianceModeSupport: "disable" as const },
   };
-  expect(observedAttachment({ any, vpc }, scope).props).toEqual({
-    transitGateway: "tgw-1",
-    type: "vpc",
-    vpc: "vpc-1",
-    resource: "vpc-1",
-    state: "available",
-    subnets: ["subnet-1", "subnet-2"],
-    securityGroupReferencing: true,
-    applianceMode: false,
-    routeTable: "tgw-rtb-1",
+  expect(observedAttachment({ any, vpc }, scope)).toMatchObject({
+    props: {
+      transitGateway: "tgw-1",
+      type: "vpc",
+      vpc: "vpc-1",
+      subnets: ["subnet-1", "subnet-2"],
+      securityGroupReferencing: true,
+      applianceMode: false,
+    },
+    facts: { resource: "vpc-1", state: "available", routeTable: "tgw-rtb-1" },
   });
-  expect(observedAttachment({ any }, scope).props).toMatchObject({
-    vpc: "vpc-1",
-    subnets: [],
-    routeTable: "tgw-rtb-1",
+  expect(observedAttachment({ any }, scope)).toMatchObject({
+    props: { vpc: "vpc-1", subnets: [] },
+    facts: { routeTable: "tgw-rtb-1" },
   });
   expect(observedAttachment({ vpc }, scope).props).not.toHaveProperty("type");
 });
@@ -271,8 +270,7 @@ test("a transit gateway's table tells its routes, enabled propagations and what 
     { TransitGatewayAttachmentId: "tgw-attach-1", State: "disabled" as const },
   ];
   const table = { TransitGatewayRouteTableId: "tgw-rtb-1", TransitGatewayId: "tgw-1", State: "available" as const };
-  expect(observedTransitTable(table, { routes, propagations, unread: "part" }, scope).props).toEqual({
-    transitGateway: "tgw-1",
+  expect(observedTransitTable(table, { routes, propagations, unread: "part" }, scope).facts).toEqual({
     state: "available",
     propagations: ["tgw-attach-2"],
     routes: [
@@ -289,10 +287,9 @@ test("a transit gateway's table tells its routes, enabled propagations and what 
     unread: "part",
   });
   const gateway = { TransitGatewayId: "tgw-1", Options: { SecurityGroupReferencingSupport: "enable" as const } };
-  expect(observedTransitGateway(gateway, scope).props).toEqual({
-    state: "",
-    owner: "111122223333",
-    securityGroupReferencing: true,
+  expect(observedTransitGateway(gateway, scope)).toMatchObject({
+    props: { securityGroupReferencing: true },
+    facts: { state: "", owner: "111122223333" },
   });
 });
 

@@ -7,6 +7,7 @@ export const PAGE_SIZES = {
   subnets: 1000,
   routeTables: 100,
   securityGroups: 1000,
+  securityGroupRules: 1000,
   networkInterfaces: 1000,
   peeringConnections: 1000,
   nodeGroups: 100,

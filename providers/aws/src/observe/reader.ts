@@ -11,9 +11,10 @@ import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
 import { observedInstance, readInstances } from "./instances.ts";
 import { observedNetworkAcl, readNetworkAcls } from "./network-acls.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
-import { observedPeering, readPeerings } from "./peering-connections.ts";
+import { observedAcceptances, observedPeering, observedPeeringDns, readPeerings } from "./peering-connections.ts";
 import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
 import { observedAssociations, observedRoutes, observedRouteTable, readRouteTables } from "./route-tables.ts";
+import { observedRule, readMarkedRules } from "./security-group-rules.ts";
 import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts";
 import { observedQuota, readServiceQuotas } from "./service-quotas.ts";
 import { observedReservation, readReservations } from "./subnet-cidr-reservations.ts";
@@ -55,7 +56,12 @@ const IN_VPC = [
   "network-interface",
   "instance",
   "peering-connection",
+  "peering-acceptance",
+  "peering-dns",
 ] as const satisfies readonly ObservedKind[];
+
+/** One call tells a peering, that it was accepted, and its options. */
+const PEERINGS = ["peering-connection", "peering-acceptance", "peering-dns"] as const satisfies readonly ObservedKind[];
 
 async function readCollections(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
   const { kinds } = request;
@@ -70,6 +76,7 @@ async function readCollections(reading: Reading, request: AwsObserveRequest): Pr
       ...targetCollections(reading, request),
       ...addressCollection(reading, request),
       ...quotaCollection(reading, request),
+      ...ruleCollection(reading, request),
     ]),
   ]);
   return parts.flat().flatMap((part) => asked(part, kinds));
@@ -80,6 +87,7 @@ const BY_NAME: ReadonlySet<ObservedKind> = new Set([
   ...TARGET_KINDS,
   "elastic-address",
   "instance-type",
+  "security-group-rule",
   "service-quota",
 ]);
 
@@ -140,7 +148,7 @@ function readInVpcs(
     ...(wants("network-acl") ? [readAclCollection(reading, vpcs)] : []),
     ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
     ...(wants("instance") ? [readInstanceCollection(reading, vpcs)] : []),
-    ...(wants("peering-connection") && request.gateways === undefined ? [readPeeringCollection(reading, vpcs)] : []),
+    ...(wants(...PEERINGS) && request.gateways === undefined ? [readPeeringCollection(reading, vpcs)] : []),
   ]);
 }
 
@@ -233,10 +241,25 @@ function addressCollection(reading: Reading, { kinds }: AwsObserveRequest): read
 }
 
 function readPeeringCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
-  return collect(["peering-connection"], async () => {
+  return collect(PEERINGS, async () => {
     const peerings = await readPeerings(reading, vpcs);
-    return (scope) => peerings.map((peering) => observedPeering(peering, scope));
+    return (scope) =>
+      peerings.flatMap((peering) => [
+        observedPeering(peering, scope),
+        ...observedAcceptances(peering, scope),
+        ...observedPeeringDns(peering, scope),
+      ]);
   });
+}
+
+/** Rules say no VPC, and tags alone tell ours from the others: all of ours in the account and region. */
+function ruleCollection(reading: Reading, { kinds }: AwsObserveRequest): readonly Promise<Collection>[] {
+  if (!kinds.has("security-group-rule")) return [];
+  const collection = collect(["security-group-rule"], async () => {
+    const rules = await readMarkedRules(reading);
+    return (scope) => rules.map((rule) => observedRule(rule, scope));
+  });
+  return [collection];
 }
 
 function readZoneCollection(reading: Reading): Promise<Collection> {

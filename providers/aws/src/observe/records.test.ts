@@ -76,7 +76,7 @@ test("a peering tells all ranges of both sides, each once", () => {
     },
     AccepterVpcInfo: { VpcId: "vpc-2" },
   };
-  expect(observedPeering(peering, scope).props).toEqual({
+  expect(observedPeering(peering, scope).facts).toEqual({
     requester: { vpc: "vpc-1", cidrs: ["10.1.0.0/16", "100.64.0.0/16", "fd00::/56"] },
     accepter: { vpc: "vpc-2", cidrs: [] },
     status: "active",

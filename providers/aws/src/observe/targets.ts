@@ -15,7 +15,7 @@ import {
   readVpnConnections,
   readVpnGateways,
 } from "./routing.ts";
-import { transitCollections } from "./transit.ts";
+import { TRANSIT_KINDS, transitCollections } from "./transit.ts";
 import { observedVpcEndpoint } from "./vpc-endpoints.ts";
 import { observedCustomerGateway, observedVpnConnection, observedVpnGateway } from "./vpn.ts";
 
@@ -24,9 +24,7 @@ export const TARGET_KINDS: ReadonlySet<ObservedKind> = new Set([
   "nat-gateway",
   "internet-gateway",
   "egress-only-internet-gateway",
-  "transit-gateway",
-  "transit-gateway-attachment",
-  "transit-gateway-route-table",
+  ...TRANSIT_KINDS,
   "vpn-gateway",
   "vpn-connection",
   "customer-gateway",
@@ -89,5 +87,5 @@ export function targetCollections(reading: Reading, request: AwsObserveRequest):
         }),
   };
   const wanted = (Object.entries(reads) as [ObservedKind, Read][]).filter(([kind]) => kinds.has(kind));
-  return [...wanted.map(([kind, read]) => collect([kind], read)), ...transitCollections(reading, kinds, ids("tgw"))];
+  return [...wanted.map(([kind, read]) => collect([kind], read)), ...transitCollections(reading, request)];
 }

@@ -8,22 +8,38 @@ import type {
   TransitGatewayVpcAttachment,
 } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
-import type { Observed, ObservedProps, TransitRoute } from "@podspan/core/observed";
+import type { Observed, ObservedFacts, ObservedProps, TransitRoute } from "@podspan/core/observed";
 import { canonicalCidr } from "../records/cidr.ts";
-import { tagMap } from "../records/tags.ts";
+import { ownerOf, tagMap } from "../records/tags.ts";
+
+/** What was deleted, refused or never came about stays listed for hours, marks and all: it is nobody's any more. */
+const DEAD: ReadonlySet<string> = new Set(["deleted", "failed", "rejected"]);
+
+function marksOf(tags: TransitGateway["Tags"], state: string): Pick<Observed, "owner" | "tags"> {
+  const map = tagMap(tags);
+  const owner = DEAD.has(state) ? undefined : ownerOf(map);
+  return { ...(owner ? { owner } : {}), tags: map };
+}
 
 export function observedTransitGateway(gateway: TransitGateway, scope: AwsScope): Observed<"transit-gateway"> {
+  const { Options, State = "", OwnerId = scope.account } = gateway;
+  const associates = Options?.DefaultRouteTableAssociation === "enable" && Options.AssociationDefaultRouteTableId;
+  const propagates = Options?.DefaultRouteTablePropagation === "enable" && Options.PropagationDefaultRouteTableId;
   return {
     kind: "transit-gateway",
     scope,
     id: gateway.TransitGatewayId ?? "",
-    tags: tagMap(gateway.Tags),
+    ...marksOf(gateway.Tags, State),
     props: {
-      state: gateway.State ?? "",
-      owner: gateway.OwnerId ?? scope.account,
-      securityGroupReferencing: gateway.Options?.SecurityGroupReferencingSupport === "enable",
+      ...(Options?.AmazonSideAsn === undefined ? {} : { asn: Options.AmazonSideAsn }),
+      securityGroupReferencing: Options?.SecurityGroupReferencingSupport === "enable",
     },
-    facts: {},
+    facts: {
+      state: State,
+      owner: OwnerId,
+      ...(associates ? { associationTable: associates } : {}),
+      ...(propagates ? { propagationTable: propagates } : {}),
+    },
   };
 }
 
@@ -43,23 +59,25 @@ export function observedAttachment(
 ): Observed<"transit-gateway-attachment"> {
   const { any, vpc, peering } = records;
   const known = any ?? vpc ?? peering;
+  const state = vpc?.State ?? any?.State ?? peering?.State ?? "";
   return {
     kind: "transit-gateway-attachment",
     scope,
     id: known?.TransitGatewayAttachmentId ?? "",
-    ...(any || peering ? { tags: tagMap(known?.Tags) } : {}),
+    ...(any || peering ? marksOf(known?.Tags, state) : {}),
     props: {
       transitGateway: any?.TransitGatewayId ?? vpc?.TransitGatewayId ?? sidesOf(peering, scope)?.own ?? "",
       ...typeOf(records),
       vpc: vpc?.VpcId ?? (any?.ResourceType === "vpc" ? any.ResourceId : undefined) ?? "",
-      ...(any?.ResourceId ? { resource: any.ResourceId } : {}),
-      state: vpc?.State ?? any?.State ?? peering?.State ?? "",
       subnets: [...(vpc?.SubnetIds ?? [])].sort(),
       ...optionsOf(vpc),
-      ...associationOf(any),
       ...peerOf(records, scope),
     },
-    facts: {},
+    facts: {
+      state,
+      ...(any?.ResourceId ? { resource: any.ResourceId } : {}),
+      ...associationOf(any),
+    },
   };
 }
 
@@ -79,7 +97,9 @@ function optionsOf(
   };
 }
 
-function associationOf(any: TransitGatewayAttachment | undefined): Pick<AttachmentProps, "routeTable"> {
+function associationOf(
+  any: TransitGatewayAttachment | undefined,
+): Pick<ObservedFacts<"transit-gateway-attachment">, "routeTable"> {
   const { TransitGatewayRouteTableId: routeTable, State = "associated" } = any?.Association ?? {};
   return routeTable && State === "associated" ? { routeTable } : {};
 }
@@ -130,9 +150,9 @@ export function observedTransitTable(
     kind: "transit-gateway-route-table",
     scope,
     id: table.TransitGatewayRouteTableId ?? "",
-    tags: tagMap(table.Tags),
-    props: {
-      transitGateway: table.TransitGatewayId ?? "",
+    ...marksOf(table.Tags, table.State ?? ""),
+    props: { transitGateway: table.TransitGatewayId ?? "" },
+    facts: {
       state: table.State ?? "",
       propagations: enabledPropagations(propagations)
         .flatMap((one) => one.TransitGatewayAttachmentId ?? [])
@@ -140,7 +160,6 @@ export function observedTransitTable(
       routes: sortedTransitRoutes(routes),
       ...(unread === undefined ? {} : { unread }),
     },
-    facts: {},
   };
 }
 

@@ -111,8 +111,8 @@ test("what a twin answered, page by page, is imported as the Snapshot that was r
   for (const [key, status] of Object.entries(read.scopes)) expect([key, imported.scopes[key]]).toEqual([key, status]);
   expect(Object.values(read.scopes).filter(({ kind }) => kind !== "observed")).toEqual([]);
   const [transit] = observedOf(read, "transit-gateway-route-table");
-  expect(transit?.props.propagations).toHaveLength(6);
-  expect(transit?.props.routes.map(({ destination }) => destination)).toEqual(["10.9.0.0/16"]);
+  expect(transit?.facts.propagations).toHaveLength(6);
+  expect(transit?.facts.routes.map(({ destination }) => destination)).toEqual(["10.1.0.0/16", "10.9.0.0/16"]);
   expect(observedOf(read, "prefix-list")[0]?.props.entries).toHaveLength(4);
   expect(observedOf(read, "egress-only-internet-gateway").map(({ id }) => id)).toEqual(["eigw-1"]);
   expect(observedOf(read, "transit-gateway-attachment")[1]?.props.peer?.region).toBe("us-east-1");

@@ -1,4 +1,5 @@
 import {
+  AcceptVpcPeeringConnectionCommand,
   AssociateRouteTableCommand,
   AssociateVpcCidrBlockCommand,
   AuthorizeSecurityGroupEgressCommand,
@@ -11,6 +12,7 @@ import {
   CreateSubnetCommand,
   CreateTagsCommand,
   CreateVpcCommand,
+  CreateVpcPeeringConnectionCommand,
   DeleteNetworkInterfaceCommand,
   DeleteRouteCommand,
   DeleteRouteTableCommand,
@@ -19,6 +21,7 @@ import {
   DeleteSubnetCommand,
   DeleteTagsCommand,
   DeleteVpcCommand,
+  DeleteVpcPeeringConnectionCommand,
   DescribeAddressesCommand,
   DescribeAvailabilityZonesCommand,
   DescribeCustomerGatewaysCommand,
@@ -32,6 +35,7 @@ import {
   DescribeNetworkAclsCommand,
   DescribeNetworkInterfacesCommand,
   DescribeRouteTablesCommand,
+  DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeTransitGatewayAttachmentsCommand,
@@ -50,6 +54,7 @@ import {
   GetManagedPrefixListEntriesCommand,
   GetSubnetCidrReservationsCommand,
   GetTransitGatewayRouteTablePropagationsCommand,
+  ModifyVpcPeeringConnectionOptionsCommand,
   ReplaceRouteCommand,
   ReplaceRouteTableAssociationCommand,
   RevokeSecurityGroupEgressCommand,
@@ -60,12 +65,15 @@ import {
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from "@aws-sdk/client-ec2";
 import type { AwsApi } from "../api.ts";
+import { ec2TransitApi } from "./ec2-transit.ts";
 import type { ClientConfig } from "./settings.ts";
+import { unlogged } from "./unlogged.ts";
 
 /** EC2 of one account and region. Commands are named one by one, so that a bundle holds these and no others. */
 export function ec2Api(config: ClientConfig): AwsApi["ec2"] {
-  const client = new EC2Client(config);
+  const client = unlogged(new EC2Client(config));
   return {
+    ...ec2TransitApi(client),
     describeVpcs: (input) => client.send(new DescribeVpcsCommand(input)),
     describeSubnets: (input) => client.send(new DescribeSubnetsCommand(input)),
     describeRouteTables: (input) => client.send(new DescribeRouteTablesCommand(input)),
@@ -78,6 +86,7 @@ export function ec2Api(config: ClientConfig): AwsApi["ec2"] {
     describeLaunchTemplateVersions: (input) => client.send(new DescribeLaunchTemplateVersionsCommand(input)),
     terminateInstances: (input) => client.send(new TerminateInstancesCommand(input)),
     createLaunchTemplateVersion: (input) => client.send(new CreateLaunchTemplateVersionCommand(input)),
+    describeSecurityGroupRules: (input) => client.send(new DescribeSecurityGroupRulesCommand(input)),
     describeInstanceTypes: (input) => client.send(new DescribeInstanceTypesCommand(input)),
     describeNatGateways: (input) => client.send(new DescribeNatGatewaysCommand(input)),
     describeTransitGatewayVpcAttachments: (input) =>
@@ -127,6 +136,10 @@ export function ec2Api(config: ClientConfig): AwsApi["ec2"] {
     updateSecurityGroupRuleDescriptionsEgress: (input) =>
       client.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input)),
     deleteNetworkInterface: (input) => client.send(new DeleteNetworkInterfaceCommand(input)),
+    createVpcPeeringConnection: (input) => client.send(new CreateVpcPeeringConnectionCommand(input)),
+    acceptVpcPeeringConnection: (input) => client.send(new AcceptVpcPeeringConnectionCommand(input)),
+    deleteVpcPeeringConnection: (input) => client.send(new DeleteVpcPeeringConnectionCommand(input)),
+    modifyVpcPeeringConnectionOptions: (input) => client.send(new ModifyVpcPeeringConnectionOptionsCommand(input)),
     createTags: (input) => client.send(new CreateTagsCommand(input)),
     deleteTags: (input) => client.send(new DeleteTagsCommand(input)),
   };

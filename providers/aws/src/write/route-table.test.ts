@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../../../twin/src/index.ts";
 import type { AwsApi } from "../api.ts";
 import { stepOf, tagsOf } from "../testing/steps.ts";
 import { emptyVpc, SCOPE, subnetIn, type TwinSide, tableIn, twinSide } from "../testing/twin.ts";
@@ -98,7 +99,7 @@ describe("an association", () => {
   });
 
   test("that takes its time is waited for", async () => {
-    const side = await twinSide({ timing: { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 3_000, addon: 0 } });
+    const side = await twinSide({ timing: { ...INSTANT_BEHAVIOUR.timing, association: 3_000 } });
     const vpc = await emptyVpc(side);
     const [subnet, table] = [await subnetIn(side, vpc, "10.196.24.0/25"), await tableIn(side, vpc)];
     const started = side.clock.now();

@@ -2,8 +2,10 @@
 export interface RunMemory {
   readonly made: Set<string>;
   readonly removed: Set<string>;
+  /** Peerings that were asked for and not yet accepted, by the scope that asked: AWS lets only so many stand at a time. */
+  readonly unaccepted: Map<string, Set<string>>;
 }
 
 export function runMemory(): RunMemory {
-  return { made: new Set(), removed: new Set() };
+  return { made: new Set(), removed: new Set(), unaccepted: new Map() };
 }

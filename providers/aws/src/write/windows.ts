@@ -5,6 +5,14 @@ export const WINDOWS = {
   blockAssociated: 120_000,
   blockGone: 180_000,
   associationSettled: 60_000,
+  /** From the request until it is one, or has failed. */
+  peeringRequested: 180_000,
+  /** Until the accepter's account and region is shown it. */
+  peeringSeen: 300_000,
+  peeringActive: 300_000,
+  peeringGone: 300_000,
+  /** Until a request of this run is accepted and leaves room for another one. */
+  peeringRoom: 300_000,
   /** Interfaces of nodes that are just going (F51). */
   interfacesGone: 300_000,
   /** Until AWS forgets that something which this run removed used something else. */
@@ -17,4 +25,6 @@ export const WINDOWS = {
   nodeGroupUpdated: 86_400_000,
   nodeGroupGone: 3_600_000,
   instanceGone: 600_000,
+  /** Transit gateways take minutes on a good day. */
+  transitSettled: 1_200_000,
 } as const;

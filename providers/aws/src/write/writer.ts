@@ -4,7 +4,11 @@ import type { AwsApi, AwsWorld } from "../api.ts";
 import { createAccessEntry, deleteAccessEntry, releaseAccessEntry, updateAccessEntry } from "./access-entry.ts";
 import { restoreCniAddon, updateCniAddon } from "./cni-addon.ts";
 import { deleteNetworkInterface } from "./interfaces.ts";
+import type { KindWriter } from "./kind-writer.ts";
 import { createNodeGroup, deleteNodeGroup, updateNodeGroup } from "./node-group.ts";
+import { acceptPeering } from "./peering-acceptance.ts";
+import { createPeering, deletePeering, updatePeering } from "./peering-connection.ts";
+import { setPeeringDns, unsetPeeringDns } from "./peering-dns.ts";
 import { changeRoute, createRoute, deleteRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { changeAssociation, createAssociation, deleteAssociation } from "./route-table-association.ts";
@@ -15,24 +19,21 @@ import {
   releaseSecurityGroup,
   updateSecurityGroup,
 } from "./security-group.ts";
+import { createRule, deleteRule, updateRule } from "./security-group-rule.ts";
 import { createSubnet, deleteSubnet, updateSubnet } from "./subnet.ts";
 import { createReservation, deleteReservation, updateReservation } from "./subnet-cidr-reservation.ts";
+import { TRANSIT_WRITERS } from "./transit/transit.ts";
 import { createVpc, deleteVpc, updateVpc } from "./vpc.ts";
 import { createVpcCidr, deleteVpcCidr, updateVpcCidr } from "./vpc-cidr.ts";
 import { isFault, type Writing } from "./writing.ts";
 
-type StepWriter = (writing: Writing, step: BoundStep) => Promise<StepResult>;
-
-interface KindWriter {
-  readonly create: StepWriter;
-  readonly update: StepWriter;
-  readonly delete: StepWriter;
-  /** Gives an adopted thing back: its former values are what the step wants. Absent: nothing of it was changed. */
-  readonly release?: StepWriter;
-}
-
 function impossible(_writing: Writing, step: BoundStep): Promise<StepResult> {
   throw new Error(`AWS cannot ${step.operation} a ${step.kind} (${step.key})`);
+}
+
+/** It goes with what it belongs to. */
+async function nothing(): Promise<StepResult> {
+  return {};
 }
 
 const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
@@ -64,6 +65,20 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
     delete: deleteSecurityGroup,
     release: releaseSecurityGroup,
   },
+  "security-group-rule": {
+    create: createRule,
+    update: updateRule,
+    delete: deleteRule,
+    release: updateRule,
+  },
+  "peering-connection": {
+    create: createPeering,
+    update: updatePeering,
+    delete: deletePeering,
+    release: updatePeering,
+  },
+  "peering-acceptance": { create: acceptPeering, update: acceptPeering, delete: nothing },
+  "peering-dns": { create: setPeeringDns, update: setPeeringDns, delete: unsetPeeringDns },
   "access-entry": {
     create: createAccessEntry,
     update: updateAccessEntry,
@@ -73,6 +88,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   // Somebody else's object: it is changed, and given back.
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
   "node-group": { create: createNodeGroup, update: updateNodeGroup, delete: deleteNodeGroup },
+  ...TRANSIT_WRITERS,
   "network-interface": { create: impossible, update: impossible, delete: deleteNetworkInterface },
 };
 

@@ -1,5 +1,6 @@
-import type { ClusterAddress, KubeApi, KubeWorld } from "../api.ts";
+import type { ClusterAddress, KubeApi, KubeExecApi, KubeWorld } from "../api.ts";
 import { openCredentials } from "./credentials.ts";
+import { kubeExec } from "./exec/exec.ts";
 import { kubeClient } from "./kube-client.ts";
 import type { Environment, KubeconfigSource } from "./kubeconfig.ts";
 import { authenticated } from "./transport.ts";
@@ -13,9 +14,12 @@ export interface ClientOptions {
   readonly pageSize?: number;
 }
 
+/** What a real API server does. */
+export type ClientKubeApi = KubeApi & KubeExecApi;
+
 /** Real API servers, by the contexts of kubeconfig files. A context is opened once, and its connections are kept. */
-export function clientKubeWorld(options: ClientOptions): KubeWorld<KubeApi> {
-  const opened = new Map<string, Promise<KubeApi>>();
+export function clientKubeWorld(options: ClientOptions): KubeWorld<ClientKubeApi> {
+  const opened = new Map<string, Promise<ClientKubeApi>>();
   return {
     open: (address) => {
       const source = sourceOf(options, address);
@@ -27,10 +31,15 @@ export function clientKubeWorld(options: ClientOptions): KubeWorld<KubeApi> {
   };
 }
 
-async function connect(source: KubeconfigSource, context: string | undefined, pageSize: number): Promise<KubeApi> {
+async function connect(
+  source: KubeconfigSource,
+  context: string | undefined,
+  pageSize: number,
+): Promise<ClientKubeApi> {
   const credentials = await openCredentials(source, context);
   const { server } = credentials;
-  return { ...kubeClient(authenticated(credentials), pageSize), ...(server === undefined ? {} : { server }) };
+  const api = { ...kubeClient(authenticated(credentials), pageSize), ...kubeExec(credentials) };
+  return server === undefined ? api : { ...api, server };
 }
 
 function sourceOf({ kubeconfig, env }: ClientOptions, address: ClusterAddress): KubeconfigSource {

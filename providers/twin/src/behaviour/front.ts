@@ -92,7 +92,7 @@ export class Front {
     const records = world.records(site.account, site.region);
     if (fault?.fault === "vanish") {
       const id = fault.id ?? firstId(input);
-      if (id !== undefined) vanish(records, id);
+      if (id !== undefined) vanish(world, records, id);
     }
     const { timing, limits, nodes, pageSize, visibilityMs, lingerMs } = behaviour;
     const failing =

@@ -1,15 +1,22 @@
-import { kindOfId } from "../ec2/lookup.ts";
+import { kindsOfId } from "../ec2/lookup.ts";
+import { movePeering } from "../ec2/peering-lifecycle.ts";
 import type { RegionRecords } from "../records/region.ts";
+import type { TwinWorld } from "../records/world.ts";
 
-/** Deletes a thing as somebody else would have done: at once, with what cannot be without it. */
-export function vanish(records: RegionRecords, id: string): void {
-  const kind = kindOfId(id);
-  if (kind === undefined) {
+/** Deletes a thing as somebody else would have done: at once, with what cannot be without it. A peering stays listed, as `deleted`. */
+export function vanish(world: TwinWorld, records: RegionRecords, id: string): void {
+  const kinds = kindsOfId(id);
+  if (kinds.includes("VpcPeeringConnections")) {
+    movePeering(world, id, "deleted", "Deleted");
+    return;
+  }
+  if (kinds.length === 0) {
     records.EksClusters.delete(id);
     records.EksAddons.delete(id);
     return;
   }
-  records[kind].delete(id);
+  for (const kind of kinds) records[kind].delete(id);
+  records.TransitGatewayAttachments.delete(id);
   for (const rule of [...records.SecurityGroupRules.values()]) {
     if (rule.GroupId === id) records.SecurityGroupRules.delete(rule.SecurityGroupRuleId);
   }
@@ -26,7 +33,7 @@ export function vanish(records: RegionRecords, id: string): void {
 
 /** The first id that a request names, in the order of its members. */
 export function firstId(input: unknown): string | undefined {
-  if (typeof input === "string") return /^[a-z]+-[0-9a-f]{8,17}$/.test(input) ? input : undefined;
+  if (typeof input === "string") return /^[a-z]+(-[a-z]+)*-[0-9a-f]{8,17}$/.test(input) ? input : undefined;
   if (typeof input !== "object" || input === null) return undefined;
   for (const value of Object.values(input)) {
     const id = firstId(value);

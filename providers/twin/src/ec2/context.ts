@@ -17,8 +17,14 @@ export interface Timing {
   readonly subnet: number;
   /** `associating` of a route table: usually none. */
   readonly association: number;
+  /** Each step of a peering: until the other side sees the request, `provisioning`, `deleting`. */
+  readonly peering: number;
   /** `UPDATING` of an add-on. */
   readonly addon: number;
+  /** `pending`, `modifying` and `deleting` of transit gateways, their attachments and tables, `associating` too; absent: none. */
+  readonly transit?: number;
+  /** How long what was deleted of them stays listed as `deleted`; absent: not at all. */
+  readonly transitEntry?: number;
 }
 
 /** What one call may look at: the records of its account and region, at one instant. */

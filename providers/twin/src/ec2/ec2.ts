@@ -6,6 +6,12 @@ import { createLaunchTemplateVersion, describeLaunchTemplateVersions } from "./l
 import { describeNetworkAcls } from "./network-acl.ts";
 import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
+import {
+  acceptVpcPeeringConnection,
+  createVpcPeeringConnection,
+  deleteVpcPeeringConnection,
+  modifyVpcPeeringConnectionOptions,
+} from "./peering-request.ts";
 import { createRoute, deleteRoute, replaceRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-table.ts";
 import {
@@ -28,6 +34,7 @@ import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from
 import {
   authorizeSecurityGroupEgress,
   authorizeSecurityGroupIngress,
+  describeSecurityGroupRules,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
   updateSecurityGroupRuleDescriptionsEgress,
@@ -40,6 +47,7 @@ import {
   getSubnetCidrReservations,
 } from "./subnet-cidr-reservation.ts";
 import { createTags, deleteTags } from "./tags.ts";
+import { TRANSIT_RULES } from "./transit/transit.ts";
 import {
   describeTransitGatewayAttachments,
   describeTransitGatewayPeeringAttachments,
@@ -54,6 +62,8 @@ import { describeAvailabilityZones } from "./zone.ts";
 
 /** Every EC2 operation that the providers make, and the rule that answers it. */
 export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
+  ...TRANSIT_RULES,
+  acceptVpcPeeringConnection,
   associateRouteTable,
   associateVpcCidrBlock,
   authorizeSecurityGroupEgress,
@@ -66,6 +76,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   createSubnetCidrReservation,
   createTags,
   createVpc,
+  createVpcPeeringConnection,
   deleteNetworkInterface,
   deleteRoute,
   deleteRouteTable,
@@ -74,6 +85,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   deleteSubnetCidrReservation,
   deleteTags,
   deleteVpc,
+  deleteVpcPeeringConnection,
   describeAvailabilityZones,
   describeInternetGateways,
   describeEgressOnlyInternetGateways,
@@ -97,6 +109,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   describeNetworkAcls,
   describeNetworkInterfaces,
   describeRouteTables,
+  describeSecurityGroupRules,
   describeSecurityGroups,
   describeSubnets,
   describeTransitGatewayVpcAttachments,
@@ -105,6 +118,7 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   disassociateRouteTable,
   disassociateVpcCidrBlock,
   getSubnetCidrReservations,
+  modifyVpcPeeringConnectionOptions,
   replaceRoute,
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,

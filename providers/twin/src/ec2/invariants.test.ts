@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { given, interfaceIn, type TwinUnderTest, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { addressCount, blockOf, contains, overlaps } from "./cidr.ts";
 
@@ -143,7 +144,7 @@ function checkSubnets({ Subnets, RouteTables, NetworkInterfaces }: Everything): 
 
 describe("whatever is asked in whatever order", () => {
   test("blocks and subnets never overlap, local routes are the usable blocks, a subnet has one table, addresses add up", async () => {
-    const timing = { vpc: 0, cidr: 3_000, cidrEntry: 5_000, subnet: 0, association: 0, addon: 0 };
+    const timing = { ...INSTANT_BEHAVIOUR.timing, cidr: 3_000, cidrEntry: 5_000 };
     await fc.assert(
       fc.asyncProperty(moves, async (game) => {
         const aws = await twinUnderTest({ timing });

@@ -1,4 +1,4 @@
-/** AWS's default quotas for the kinds of the twin (F20, F31; "Amazon VPC quotas", read 2026-11); all raisable, and so they are here. */
+/** AWS's default quotas for the kinds of the twin (F20, F31, F37; "Amazon VPC quotas", read 2026-11); all raisable, and so they are here. */
 export interface Limits {
   readonly vpcsPerRegion: number;
   readonly blocksPerVpc: number;
@@ -9,6 +9,17 @@ export interface Limits {
   readonly groupsPerRegion: number;
   /** Rules in each direction, IPv4 and IPv6 counted apart. */
   readonly rulesPerGroup: number;
+  /** "Quotas for your transit gateways", read 2026-11 (F40). */
+  readonly transitGatewaysPerRegion: number;
+  readonly tablesPerTransitGateway: number;
+  readonly attachmentsPerTransitGateway: number;
+  readonly transitGatewaysPerVpc: number;
+  /** Static and propagated ones of all tables together. */
+  readonly routesPerTransitGateway: number;
+  /** Active VPC peering connections of one VPC. */
+  readonly peeringsPerVpc: number;
+  /** Requests of one account and region that nobody has accepted yet. */
+  readonly pendingPeerings: number;
   /** Told by Service Quotas; the twin refuses nothing for these three. */
   readonly groupsPerInterface: number;
   readonly interfacesPerRegion: number;
@@ -23,6 +34,13 @@ export const DEFAULT_LIMITS: Limits = {
   routesPerTable: 500,
   groupsPerRegion: 2500,
   rulesPerGroup: 60,
+  transitGatewaysPerRegion: 5,
+  tablesPerTransitGateway: 20,
+  attachmentsPerTransitGateway: 5000,
+  transitGatewaysPerVpc: 5,
+  routesPerTransitGateway: 10_000,
+  peeringsPerVpc: 50,
+  pendingPeerings: 25,
   groupsPerInterface: 5,
   interfacesPerRegion: 5000,
   addressUnitsPerVpc: 64_000,

@@ -70,20 +70,38 @@ const FORMS = {
     malformed: "InvalidVpcPeeringConnectionId.Malformed",
   },
   NatGateways: { prefix: "nat", noun: "NAT gateway", notFound: "NatGatewayNotFound", malformed: "NatGatewayMalformed" },
+  TransitGateways: {
+    prefix: "tgw",
+    noun: "transit gateway",
+    notFound: "InvalidTransitGatewayID.NotFound",
+    malformed: "InvalidTransitGatewayID.Malformed",
+  },
   TransitGatewayVpcAttachments: {
     prefix: "tgw-attach",
     noun: "transit gateway attachment",
     notFound: "InvalidTransitGatewayAttachmentID.NotFound",
     malformed: "InvalidTransitGatewayAttachmentID.Malformed",
   },
+  TransitGatewayPeeringAttachments: {
+    prefix: "tgw-attach",
+    noun: "transit gateway attachment",
+    notFound: "InvalidTransitGatewayAttachmentID.NotFound",
+    malformed: "InvalidTransitGatewayAttachmentID.Malformed",
+  },
+  TransitGatewayRouteTables: {
+    prefix: "tgw-rtb",
+    noun: "transit gateway route table",
+    notFound: "InvalidRouteTableID.NotFound",
+    malformed: "InvalidTransitGatewayRouteTableId.Malformed",
+  },
 } as const satisfies Partial<Record<KindName, IdForm>>;
 
 export type Ec2Kind = keyof typeof FORMS;
 
-/** Kinds that may carry tags, by id prefix. */
-export function kindOfId(id: string): Ec2Kind | undefined {
-  const prefix = id.split("-")[0];
-  return (Object.keys(FORMS) as Ec2Kind[]).find((kind) => FORMS[kind].prefix === prefix);
+/** Kinds that may carry tags, by id prefix: all before the last dash. Attachments to transit gateways are of two kinds. */
+export function kindsOfId(id: string): readonly Ec2Kind[] {
+  const prefix = id.slice(0, Math.max(0, id.lastIndexOf("-")));
+  return (Object.keys(FORMS) as Ec2Kind[]).filter((kind) => FORMS[kind].prefix === prefix);
 }
 
 /** Refuses an id that is absent or not `prefix-` and 8 or 17 hex digits. */

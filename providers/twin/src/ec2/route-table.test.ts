@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { code, given, refusal, subnetOf, type TwinUnderTest, tableOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
@@ -110,7 +111,7 @@ describe("AssociateRouteTable", () => {
   });
 
   test("is associating first where that takes time", async () => {
-    const timing = { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 500, addon: 0 };
+    const timing = { ...INSTANT_BEHAVIOUR.timing, association: 500 };
     const { aws, ec2, subnet, table } = await ground({ timing });
     const answer = await ec2.associateRouteTable({ SubnetId: subnet, RouteTableId: table });
     expect(answer.AssociationState?.State).toBe("associating");

@@ -3,7 +3,8 @@ import type { RouteRecord, RouteTableRecord } from "../records/kinds.ts";
 import { blockOf, contains, formatBlock, parseBlock } from "./cidr.ts";
 import type { CallContext, Input, Rule } from "./context.ts";
 import { hasNatGateway, isAttachedTo } from "./gateways.ts";
-import { find } from "./lookup.ts";
+import { checkId, find, notFound } from "./lookup.ts";
+import { isLive } from "./peering-lifecycle.ts";
 
 /** EC2 refuses destinations equal to or inside it (F4). */
 const METADATA = "169.254.168.0/22";
@@ -21,7 +22,7 @@ export const createRoute: Rule<"createRoute"> = (context, input) => {
   if (routes.length >= context.limits.routesPerTable) {
     throw new AwsError("RouteLimitExceeded", "The maximum number of routes has been reached.");
   }
-  table.Routes.push({ DestinationCidrBlock: destination, ...target, Origin: "CreateRoute", State: "active" });
+  table.Routes.push({ DestinationCidrBlock: destination, ...target, Origin: "CreateRoute" });
   return { Return: true };
 };
 
@@ -40,7 +41,6 @@ export const replaceRoute: Rule<"replaceRoute"> = (context, input) => {
     DestinationCidrBlock: destination,
     ...target,
     Origin: "CreateRoute",
-    State: "active",
   };
   table.Routes = table.Routes.map((one) => (one === route ? fresh : one));
   return {};
@@ -101,15 +101,16 @@ function checkDestination(context: CallContext, table: RouteTableRecord, destina
   }
 }
 
-type Target = Pick<RouteRecord, "NatGatewayId" | "TransitGatewayId">;
+type Target = Pick<RouteRecord, "NatGatewayId" | "TransitGatewayId" | "VpcPeeringConnectionId" | "State">;
 
 /** Exactly one target, which is there. */
 function targetOf(
   context: CallContext,
   { VpcId }: RouteTableRecord,
-  { NatGatewayId, TransitGatewayId }: Input<"createRoute"> | Input<"replaceRoute">,
+  input: Input<"createRoute"> | Input<"replaceRoute">,
 ): Target {
-  if ((NatGatewayId === undefined) === (TransitGatewayId === undefined)) {
+  const { NatGatewayId, TransitGatewayId, VpcPeeringConnectionId } = input;
+  if ([NatGatewayId, TransitGatewayId, VpcPeeringConnectionId].filter((id) => id !== undefined).length !== 1) {
     throw new AwsError("InvalidParameterCombination", "The request must contain exactly one target of the route");
   }
   if (NatGatewayId !== undefined) {
@@ -117,8 +118,9 @@ function targetOf(
     if (!hasNatGateway(context, NatGatewayId)) {
       throw new AwsError("InvalidNatGatewayID.NotFound", `The natGateway ID '${NatGatewayId}' does not exist`);
     }
-    return { NatGatewayId };
+    return { NatGatewayId, State: "active" };
   }
+  if (VpcPeeringConnectionId !== undefined) return overPeering(context, VpcId, VpcPeeringConnectionId);
   checkForm("tgw", TransitGatewayId ?? "", "InvalidTransitGatewayID.Malformed");
   if (!isAttachedTo(context, VpcId, TransitGatewayId ?? "")) {
     throw new AwsError(
@@ -126,7 +128,19 @@ function targetOf(
       `The transitGateway ID '${TransitGatewayId}' does not exist`,
     );
   }
-  return { TransitGatewayId: TransitGatewayId ?? "" };
+  return { TransitGatewayId: TransitGatewayId ?? "", State: "active" };
+}
+
+/** A route may be there before its peering is active: it forwards nothing until then (F37; "Update your route tables for a VPC peering connection"). */
+function overPeering(context: CallContext, vpc: string, id: string): Target {
+  const peering = context.records.VpcPeeringConnections.get(
+    checkId("VpcPeeringConnections", "vpcPeeringConnectionId", id),
+  );
+  const isSide = [peering?.RequesterVpcInfo.VpcId, peering?.AccepterVpcInfo.VpcId].includes(vpc);
+  if (peering === undefined || context.world.isHidden(id) || !isSide || !isLive(peering)) {
+    throw notFound("VpcPeeringConnections", id);
+  }
+  return { VpcPeeringConnectionId: id, State: peering.Status.Code === "active" ? "active" : "blackhole" };
 }
 
 function checkForm(prefix: string, id: string, code: string): void {

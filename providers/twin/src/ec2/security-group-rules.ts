@@ -2,9 +2,29 @@ import type { RevokedSecurityGroupRule, SecurityGroupRuleDescription } from "@aw
 import { AwsError } from "../behaviour/aws-error.ts";
 import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "../records/kinds.ts";
 import type { CallContext, Rule } from "./context.ts";
+import { describe, type FilterReaders, tagsOf } from "./describe.ts";
 import { find, remove } from "./lookup.ts";
-import { addRules, type PermissionInput, requestedRules, ruleKey, rulesOfGroup } from "./security-rules.ts";
+import {
+  addRules,
+  type PermissionInput,
+  requestedRules,
+  ruleKey,
+  rulesOfGroup,
+  withReference,
+} from "./security-rules.ts";
 import { specifiedTags } from "./tags.ts";
+
+const FILTERS: FilterReaders<SecurityGroupRuleRecord> = {
+  "group-id": (rule) => [rule.GroupId],
+  "security-group-rule-id": (rule) => [rule.SecurityGroupRuleId],
+  "tag-key": (rule) => tagsOf(rule).map((tag) => tag.Key),
+};
+
+export const describeSecurityGroupRules: Rule<"describeSecurityGroupRules"> = (context, input) => {
+  const ids = { parameter: "SecurityGroupRuleIds", values: input.SecurityGroupRuleIds };
+  const { records, ...rest } = describe(context, "SecurityGroupRules", ids, input, FILTERS);
+  return { ...rest, SecurityGroupRules: [...records] };
+};
 
 type AuthorizeInput = PermissionInput & {
   readonly GroupId?: string | undefined;
@@ -15,7 +35,7 @@ type AuthorizeInput = PermissionInput & {
 function authorize(context: CallContext, input: AuthorizeInput, egress: boolean) {
   const group = find(context, "SecurityGroups", "GroupId", input.GroupId);
   const tags = specifiedTags(input.TagSpecifications, "security-group-rule");
-  const wanted = requestedRules(context, group, input);
+  const wanted = requestedRules(context, input).map((rule) => withReference(context, group, rule));
   const present = rulesOfGroup(context, group.GroupId, egress);
   const keys = new Set(present.map(ruleKey));
   const duplicate = wanted.find((rule) => keys.has(ruleKey(rule)));
@@ -51,7 +71,7 @@ function revoke(context: CallContext, input: RevokeInput, egress: boolean) {
   const present = rulesOfGroup(context, group.GroupId, egress);
   const goes =
     input.SecurityGroupRuleIds?.map((id) => byId(present, id)) ??
-    requestedRules(context, group, input).map((wanted) => byContent(present, ruleKey(wanted)));
+    requestedRules(context, input).map((wanted) => byContent(present, ruleKey(wanted)));
   for (const rule of goes) remove(context, "SecurityGroupRules", rule);
   return { Return: true, RevokedSecurityGroupRules: goes.map(revoked) };
 }
@@ -97,7 +117,7 @@ function redescribe(context: CallContext, input: DescriptionInput, egress: boole
       rule: byId(present, SecurityGroupRuleId),
       Description,
     })) ??
-    requestedRules(context, group, input).map((wanted) => ({
+    requestedRules(context, input).map((wanted) => ({
       rule: byContent(present, ruleKey(wanted)),
       Description: wanted.Description,
     }));

@@ -97,7 +97,10 @@ function descriptionOf(description: string | undefined): string {
   return description;
 }
 
-/** Not the default group, none that an interface carries, none that another group's rule names. */
+/**
+ * Not the default group, none that an interface carries, none that another group's rule names; one of a peered VPC goes stale instead
+ * (F30; "Update your security groups to reference peer security groups").
+ */
 export const deleteSecurityGroup: Rule<"deleteSecurityGroup"> = (context, input) => {
   const group = find(context, "SecurityGroups", "GroupId", input.GroupId);
   if (group.GroupName === "default") {
@@ -112,7 +115,10 @@ export const deleteSecurityGroup: Rule<"deleteSecurityGroup"> = (context, input)
   );
   const rules = [...records.SecurityGroupRules.values()];
   const named = rules.some(
-    (rule) => rule.GroupId !== group.GroupId && rule.ReferencedGroupInfo?.GroupId === group.GroupId,
+    (rule) =>
+      rule.GroupId !== group.GroupId &&
+      rule.ReferencedGroupInfo?.GroupId === group.GroupId &&
+      rule.ReferencedGroupInfo.VpcPeeringConnectionId === undefined,
   );
   if (carried || named) throw new AwsError("DependencyViolation", `resource ${group.GroupId} has a dependent object`);
   for (const rule of rules) if (rule.GroupId === group.GroupId) remove(context, "SecurityGroupRules", rule);

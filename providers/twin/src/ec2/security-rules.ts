@@ -18,15 +18,11 @@ export interface PermissionInput {
 const PROTOCOLS: Readonly<Record<string, string>> = { "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", all: "-1" };
 
 /** What the request names, as flat rules in AWS's own spelling; throws for what EC2 refuses before it looks at the group. */
-export function requestedRules(
-  context: CallContext,
-  group: SecurityGroupRecord,
-  input: PermissionInput,
-): readonly RuleTarget[] {
+export function requestedRules(context: CallContext, input: PermissionInput): readonly RuleTarget[] {
   const permissions = input.IpPermissions ?? single(input);
   if (permissions.length === 0)
     throw new AwsError("MissingParameter", "The request must contain the parameter ipPermissions");
-  const rules = permissions.flatMap((permission) => rulesOf(context, group, permission));
+  const rules = permissions.flatMap((permission) => rulesOf(context, permission));
   const keys = rules.map(ruleKey);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined) {
@@ -41,13 +37,13 @@ function single(input: PermissionInput): readonly IpPermission[] {
   return [{ IpProtocol, FromPort, ToPort, IpRanges: CidrIp === undefined ? [] : [{ CidrIp }] }];
 }
 
-function rulesOf(context: CallContext, group: SecurityGroupRecord, permission: IpPermission): readonly RuleTarget[] {
+function rulesOf(context: CallContext, permission: IpPermission): readonly RuleTarget[] {
   const ports = portsOf(permission);
   const rules = flattened({ ...permission, ...ports }, context.account);
   if (rules.length === 0) {
     throw new AwsError("MissingParameter", "The request must contain a source or destination for each permission");
   }
-  return rules.map((rule) => canonical(context, group, rule));
+  return rules.map(canonical);
 }
 
 /** Ports are needed for TCP and UDP, are type and code for ICMP, and mean nothing for the others (API reference: IpPermission). */
@@ -81,14 +77,14 @@ function portsOf(permission: IpPermission): Required<Pick<RuleTarget, "IpProtoco
   return { IpProtocol, FromPort, ToPort };
 }
 
-function canonical(context: CallContext, group: SecurityGroupRecord, rule: RuleTarget): RuleTarget {
+function canonical(rule: RuleTarget): RuleTarget {
   if (rule.CidrIpv4 !== undefined) return { ...rule, CidrIpv4: canonicalV4(rule.CidrIpv4) };
   if (rule.CidrIpv6 !== undefined) {
     const text = canonicalV6(rule.CidrIpv6);
     if (text === undefined) throw malformed(rule.CidrIpv6);
     return { ...rule, CidrIpv6: text };
   }
-  if (rule.ReferencedGroupInfo !== undefined) checkReference(context, group, rule.ReferencedGroupInfo);
+  if (rule.ReferencedGroupInfo !== undefined) checkId("SecurityGroups", "GroupId", rule.ReferencedGroupInfo.GroupId);
   return rule;
 }
 
@@ -103,27 +99,31 @@ function malformed(cidr: string): AwsError {
   return new AwsError("InvalidParameterValue", `CIDR block ${cidr} is malformed`);
 }
 
-/** A referenced group is of the same VPC, or of one that an active peering in the same Region joins to it (F27). */
-function checkReference(
-  context: CallContext,
-  group: SecurityGroupRecord,
-  reference: { readonly GroupId?: string | undefined; readonly UserId?: string | undefined },
-): void {
-  const id = checkId("SecurityGroups", "GroupId", reference.GroupId);
+/**
+ * A rule that is to be added, with what EC2 tells of a group that it names: one of the same VPC, or of one that an active peering in the
+ * same Region joins to it (F27). A rule that is there may be taken away whatever has become of the group (F30).
+ */
+export function withReference(context: CallContext, group: SecurityGroupRecord, rule: RuleTarget): RuleTarget {
+  const reference = rule.ReferencedGroupInfo;
+  if (reference === undefined) return rule;
+  const id = reference.GroupId ?? "";
   const records = context.world.records(reference.UserId ?? context.account, context.region);
   const other = context.world.isHidden(id) ? undefined : records.SecurityGroups.get(id);
   if (other === undefined) throw new AwsError("InvalidGroup.NotFound", `The security group '${id}' does not exist`);
-  if (other.VpcId === group.VpcId) return;
-  const peered = [...context.records.VpcPeeringConnections.values()].some(
+  if (other.VpcId === group.VpcId) return rule;
+  const peering = [...context.records.VpcPeeringConnections.values()].find(
     ({ RequesterVpcInfo, AccepterVpcInfo, Status }) =>
       Status.Code === "active" &&
       RequesterVpcInfo.Region === AccepterVpcInfo.Region &&
       [RequesterVpcInfo.VpcId, AccepterVpcInfo.VpcId].includes(group.VpcId) &&
       [RequesterVpcInfo.VpcId, AccepterVpcInfo.VpcId].includes(other.VpcId),
   );
-  if (!peered) {
+  if (peering === undefined) {
     throw new AwsError("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.");
   }
+  const { VpcPeeringConnectionId } = peering;
+  const across = { VpcId: other.VpcId, VpcPeeringConnectionId, PeeringStatus: "active" };
+  return { ...rule, ReferencedGroupInfo: { ...reference, ...across } };
 }
 
 /** Equal keys are the same rule: the description is not part of it. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import {
   code,
   interfaceIn,
@@ -21,7 +22,7 @@ const free = async ({ ec2 }: TwinUnderTest, id: string) =>
 
 describe("CreateSubnet", () => {
   test("is pending, then available, in the zone asked for, less the five addresses that AWS keeps (F14)", async () => {
-    const timing = { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 1_500, association: 0, addon: 0 };
+    const timing = { ...INSTANT_BEHAVIOUR.timing, subnet: 1_500 };
     const aws = await twinUnderTest({ timing });
     const vpc = await vpcWithPods(aws);
     const { Subnet } = await aws.ec2.createSubnet({
@@ -75,7 +76,7 @@ describe("CreateSubnet", () => {
   });
 
   test("is refused in a block that is only associating, or on its way out (F19)", async () => {
-    const timing = { vpc: 0, cidr: 3_000, cidrEntry: 0, subnet: 0, association: 0, addon: 0 };
+    const timing = { ...INSTANT_BEHAVIOUR.timing, cidr: 3_000 };
     const aws = await twinUnderTest({ timing });
     const VpcId = await vpcOf(aws);
     const { CidrBlockAssociation } = await aws.ec2.associateVpcCidrBlock({ VpcId, CidrBlock: "100.64.0.0/16" });

@@ -1,8 +1,8 @@
 import type { TagSpecification } from "@aws-sdk/client-ec2";
 import { AwsError } from "../behaviour/aws-error.ts";
 import type { Tag } from "../records/kinds.ts";
-import type { Rule } from "./context.ts";
-import { type Ec2Kind, find, kindOfId } from "./lookup.ts";
+import type { CallContext, Rule } from "./context.ts";
+import { type Ec2Kind, find, kindsOfId } from "./lookup.ts";
 
 /** Most tags of one resource (EC2 user guide, "Tag your Amazon EC2 resources"). */
 const MAX_TAGS = 50;
@@ -64,14 +64,15 @@ function setTags(record: object, tags: Tag[]): void {
   else Object.assign(record, { Tags: tags });
 }
 
-function taggable(id: string): Ec2Kind {
-  const kind = kindOfId(id);
+function taggable({ records }: CallContext, id: string): Ec2Kind {
+  const kinds = kindsOfId(id);
+  const kind = kinds.find((one) => records[one].has(id)) ?? kinds[0];
   if (kind === undefined) throw new AwsError("InvalidID", `The ID '${id}' is not valid`);
   return kind;
 }
 
 export const createTags: Rule<"createTags"> = (context, input) => {
-  const records = (input.Resources ?? []).map((id) => find(context, taggable(id), "ResourceIds", id));
+  const records = (input.Resources ?? []).map((id) => find(context, taggable(context, id), "ResourceIds", id));
   const tagged = records.map((record) => ({ record, tags: merged(tagList(record), input.Tags ?? []) }));
   // All or nothing: every resource was checked above.
   for (const { record, tags } of tagged) setTags(record, tags);
@@ -80,7 +81,7 @@ export const createTags: Rule<"createTags"> = (context, input) => {
 
 /** Without Tags: all but AWS's own. With a value: only when the value is the present one. Absent tags are no error. */
 export const deleteTags: Rule<"deleteTags"> = (context, input) => {
-  const records = (input.Resources ?? []).map((id) => find(context, taggable(id), "ResourceIds", id));
+  const records = (input.Resources ?? []).map((id) => find(context, taggable(context, id), "ResourceIds", id));
   for (const { Key = "" } of input.Tags ?? []) checkKey(Key);
   const goes = (tag: Tag) =>
     input.Tags === undefined

@@ -1,8 +1,10 @@
-import type { AnyAttachmentRecord } from "../records/kinds.ts";
+import type { AnyAttachmentRecord, TransitGatewayRecord } from "../records/kinds.ts";
 import type { CallContext, Rule } from "./context.ts";
 import { matcher, page, tagsOf } from "./describe.ts";
 import { listed } from "./lookup.ts";
 import { recorded } from "./recorded.ts";
+import { anyOf, sharedGateways } from "./transit/known.ts";
+import { routesOfTable } from "./transit/routes.ts";
 
 const tagKey = (record: unknown) => tagsOf(record).map((tag) => tag.Key);
 const TABLE_NOT_FOUND = "InvalidRouteTableID.NotFound";
@@ -10,36 +12,30 @@ const ATTACHMENT_NOT_FOUND = "InvalidTransitGatewayAttachmentID.NotFound";
 
 export const describeTransitGateways: Rule<"describeTransitGateways"> = (context, input) => {
   const request = { ...input, ids: input.TransitGatewayIds, notFound: "InvalidTransitGatewayID.NotFound" };
-  const { records, ...rest } = recorded(context, "TransitGateways", request, {
-    "owner-id": (gateway) => [gateway.OwnerId],
-    state: (gateway) => [gateway.State],
+  const readers = {
+    "owner-id": (gateway: TransitGatewayRecord) => [gateway.OwnerId],
+    state: (gateway: TransitGatewayRecord) => [gateway.State],
     "tag-key": tagKey,
-    "transit-gateway-id": (gateway) => [gateway.TransitGatewayId],
-  });
+    "transit-gateway-id": (gateway: TransitGatewayRecord) => [gateway.TransitGatewayId],
+  };
+  const all = [...listed(context, "TransitGateways"), ...sharedGateways(context)];
+  const { records, ...rest } = recorded(context, "TransitGateways", request, readers, all);
   return { ...rest, TransitGateways: [...records] };
 };
 
-/** Those recorded, and those that only the list of VPC attachments has. */
+/** Those recorded, and those that only the list of VPC attachments has. State and tags are the VPC's or the peering's own. */
 function attachments(context: CallContext): readonly AnyAttachmentRecord[] {
-  const known = listed(context, "TransitGatewayAttachments");
-  const ids = new Set(known.map((one) => one.TransitGatewayAttachmentId));
-  const others = listed(context, "TransitGatewayVpcAttachments").flatMap((vpc): readonly AnyAttachmentRecord[] =>
-    ids.has(vpc.TransitGatewayAttachmentId)
-      ? []
-      : [
-          {
-            TransitGatewayAttachmentId: vpc.TransitGatewayAttachmentId,
-            TransitGatewayId: vpc.TransitGatewayId,
-            ResourceType: "vpc",
-            ResourceId: vpc.VpcId,
-            ResourceOwnerId: vpc.VpcOwnerId,
-            State: vpc.State,
-            Tags: vpc.Tags,
-          },
-        ],
-  );
-  const id = (one: AnyAttachmentRecord) => one.TransitGatewayAttachmentId;
-  return [...known, ...others].sort((a, b) => (id(a) < id(b) ? -1 : 1));
+  const id = (one: { readonly TransitGatewayAttachmentId: string }) => one.TransitGatewayAttachmentId;
+  const vpcs = new Map(listed(context, "TransitGatewayVpcAttachments").map((one) => [id(one), one]));
+  const peerings = new Map(listed(context, "TransitGatewayPeeringAttachments").map((one) => [id(one), one]));
+  const known = listed(context, "TransitGatewayAttachments").filter((one) => !context.world.isHidden(id(one)));
+  const merged = known.map((one) => {
+    const own = vpcs.get(id(one)) ?? peerings.get(id(one));
+    return own === undefined ? one : { ...one, State: own.State, Tags: own.Tags };
+  });
+  const ids = new Set(known.map(id));
+  const others = [...vpcs.values()].filter((vpc) => !ids.has(id(vpc))).map(anyOf);
+  return [...merged, ...others].sort((a, b) => (id(a) < id(b) ? -1 : 1));
 }
 
 export const describeTransitGatewayAttachments: Rule<"describeTransitGatewayAttachments"> = (context, input) => {
@@ -90,8 +86,7 @@ function knownTable(context: CallContext, id = ""): string {
 /** Unpaged: the most that it answers is 1000 routes, and it says whether there are more. */
 export const searchTransitGatewayRoutes: Rule<"searchTransitGatewayRoutes"> = (context, input) => {
   const id = knownTable(context, input.TransitGatewayRouteTableId);
-  const routes = context.records.TransitGatewayRoutes.get(id)?.Routes ?? [];
-  const chosen = routes.filter(
+  const chosen = routesOfTable(context, id).filter(
     matcher(input.Filters ?? [], {
       "attachment.transit-gateway-attachment-id": (route) =>
         (route.TransitGatewayAttachments ?? []).map((one) => one.TransitGatewayAttachmentId),

@@ -3,6 +3,8 @@ import type { Change, Transition } from "../records/transitions.ts";
 import type { TwinWorld } from "../records/world.ts";
 import type { Timing } from "./context.ts";
 import { addLocalRoutes, dropLocalRoutes } from "./local-routes.ts";
+import { applyPeeringChange, retellBlocks } from "./peering-lifecycle.ts";
+import { applyTransitChange } from "./transit/settling.ts";
 
 type CidrChange = Extract<Change, { readonly association: string; readonly vpc: string }>;
 
@@ -27,6 +29,17 @@ export function applyEc2Transition(world: TwinWorld, timing: Timing, transition:
       if (association) association.AssociationState = { State: "associated" };
       return;
     }
+    case "transit-settles":
+    case "transit-association-settles":
+      applyTransitChange(world, timing, transition, change);
+      return;
+    case "peering-requested":
+    case "peering-expired":
+    case "peering-provisioned":
+    case "peering-deleted":
+    case "peering-gone":
+      applyPeeringChange(world, transition, change);
+      return;
     case "addon-updated":
     case "node-joins":
     case "instance-starts":
@@ -60,6 +73,7 @@ function applyCidrChange(
       if (association.CidrBlockState.State !== "associating") return;
       association.CidrBlockState = { State: "associated" };
       addLocalRoutes(records, vpc.VpcId, association.CidrBlock);
+      retellBlocks(world, vpc, transition);
       return;
     case "cidr-failing":
       association.CidrBlockState = { State: "failing", StatusMessage: change.message };
@@ -72,6 +86,7 @@ function applyCidrChange(
     case "cidr-disassociated":
       association.CidrBlockState = { State: "disassociated" };
       dropLocalRoutes(records, vpc.VpcId, association.CidrBlock);
+      retellBlocks(world, vpc, transition);
       next(timing.cidrEntry, "cidr-gone");
       return;
     case "cidr-gone":

@@ -115,7 +115,11 @@ function checkPeerings(records: RegionRecords, vpc: VpcRecord, candidate: Block)
         `The VPC '${vpc.VpcId}' is the requester of the pending VPC peering connection ${peering.VpcPeeringConnectionId}`,
       );
     }
-    if (Status.Code !== "active" || (requester.VpcId !== vpc.VpcId && accepter.VpcId !== vpc.VpcId)) continue;
+    if (
+      (Status.Code !== "active" && Status.Code !== "provisioning") ||
+      (requester.VpcId !== vpc.VpcId && accepter.VpcId !== vpc.VpcId)
+    )
+      continue;
     const peer = requester.VpcId === vpc.VpcId ? accepter : requester;
     const blocks = [peer.CidrBlock, ...(peer.CidrBlockSet ?? []).map((entry) => entry.CidrBlock)];
     if (blocks.some((text) => overlapsText(text, candidate))) {

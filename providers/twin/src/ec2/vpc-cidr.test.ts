@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import {
   ACCOUNT,
   code,
@@ -12,7 +13,7 @@ import {
   vpcOf,
 } from "../twin.fixture.ts";
 
-const SLOW = { vpc: 0, cidr: 3_000, cidrEntry: 10_000, subnet: 0, association: 0, addon: 0 };
+const SLOW = { ...INSTANT_BEHAVIOUR.timing, cidr: 3_000, cidrEntry: 10_000 };
 
 async function blocks({ ec2 }: TwinUnderTest): Promise<readonly string[]> {
   const { Vpcs } = await ec2.describeVpcs({});

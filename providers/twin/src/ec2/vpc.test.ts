@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { ACCOUNT, code, given, groupOf, refusal, subnetOf, tableOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 
 describe("CreateVpc", () => {
   test("answers a pending VPC of the caller, which is available a moment later", async () => {
-    const timing = { vpc: 1_000, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, addon: 0 };
+    const timing = { ...INSTANT_BEHAVIOUR.timing, vpc: 1_000 };
     const { ec2, clock } = await twinUnderTest({ timing });
     const { Vpc } = await ec2.createVpc({ CidrBlock: "10.196.24.0/24" });
     expect(Vpc).toMatchObject({ State: "pending", CidrBlock: "10.196.24.0/24", OwnerId: ACCOUNT, IsDefault: false });

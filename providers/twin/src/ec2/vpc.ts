@@ -5,6 +5,7 @@ import { type CallContext, later, type Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
 import { localRoute } from "./local-routes.ts";
 import { add, find, remove } from "./lookup.ts";
+import { isLive } from "./peering-lifecycle.ts";
 import { addRules } from "./security-rules.ts";
 import { specifiedTags } from "./tags.ts";
 import { checkVpcBlock } from "./vpc-blocks.ts";
@@ -138,8 +139,8 @@ export const deleteVpc: Rule<"deleteVpc"> = (context, input) => {
     groups.some((group) => group.GroupName !== "default") ||
     tables.some((table) => !table.Associations.some((association) => association.Main)) ||
     [...records.VpcPeeringConnections.values()].some(
-      ({ RequesterVpcInfo, AccepterVpcInfo, Status }) =>
-        Status.Code !== "deleted" && [RequesterVpcInfo.VpcId, AccepterVpcInfo.VpcId].includes(vpc.VpcId),
+      (peering) =>
+        isLive(peering) && [peering.RequesterVpcInfo.VpcId, peering.AccepterVpcInfo.VpcId].includes(vpc.VpcId),
     );
   if (busy) {
     throw new AwsError("DependencyViolation", `The vpc '${vpc.VpcId}' has dependencies and cannot be deleted.`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Behaviour } from "../behaviour/behaviour.ts";
+import { type Behaviour, INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { POD_RANGES_WORLD } from "../invent/example.ts";
 import { START, twinUnderTest } from "../twin.fixture.ts";
 import { eksHttpHandler, type HttpRequest, queryOf } from "./handler.ts";
@@ -124,7 +124,7 @@ describe("EKS over REST-JSON", () => {
 
   test("says with 409 that an update is under way", async () => {
     const ask = await served({
-      timing: { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, addon: 9_000 },
+      timing: { ...INSTANT_BEHAVIOUR.timing, addon: 9_000 },
       latencyMs: 1,
     });
     await ask("POST", "/clusters/prod/addons/vpc-cni/update", { configurationValues: "{}" });

@@ -1,11 +1,11 @@
 import { type KubeApi, NODES } from "@podspan/kubernetes/api";
 import { describe, expect, test } from "vitest";
-import type { Behaviour } from "../behaviour/behaviour.ts";
+import { type Behaviour, INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { POD_RANGES_WORLD } from "../invent/example.ts";
 import { ACCOUNT, code, given, REGION, refusal, START, twinUnderTest } from "../twin.fixture.ts";
 
 const CNI = { clusterName: "prod", addonName: "vpc-cni" } as const;
-const SLOW = { timing: { vpc: 0, cidr: 0, cidrEntry: 0, subnet: 0, association: 0, addon: 20_000 } };
+const SLOW = { timing: { ...INSTANT_BEHAVIOUR.timing, addon: 20_000 } };
 const values = (env: Readonly<Record<string, string>>) => JSON.stringify({ env });
 
 async function ground(behaviour: Partial<Behaviour> = {}) {

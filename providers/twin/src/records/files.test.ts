@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { INSTANT_BEHAVIOUR } from "../behaviour/behaviour.ts";
 import { ACCOUNT, given, groupOf, REGION, START, subnetOf, twinUnderTest, vpcOf } from "../twin.fixture.ts";
 import { DEFAULT_CALLER, loadWorld, savedTime, saveWorld } from "./files.ts";
 
@@ -145,7 +146,7 @@ describe("a saved world", () => {
   });
 
   test("what was under way is finished in the next run", async () => {
-    const slow = { timing: { vpc: 1_000, cidr: 3_000, cidrEntry: 0, subnet: 0, association: 0, addon: 0 } };
+    const slow = { timing: { ...INSTANT_BEHAVIOUR.timing, vpc: 1_000, cidr: 3_000 } };
     const one = await twinUnderTest(slow);
     const vpc = await vpcOf(one);
     await one.ec2.associateVpcCidrBlock({ VpcId: vpc, CidrBlock: "100.64.0.0/16" });

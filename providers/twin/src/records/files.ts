@@ -3,7 +3,7 @@ import { normalised } from "./normalise.ts";
 import { idOf, inOrder, KIND_NAMES, type KindName, type Kinds, type RegionRecords } from "./region.ts";
 import { flattened, withPermissions } from "./rules.ts";
 import type { Ghost, Transition } from "./transitions.ts";
-import { type Caller, type Share, TwinWorld } from "./world.ts";
+import { type Caller, type GatewayShare, type Share, TwinWorld } from "./world.ts";
 
 /** Path -> text, relative to the world's directory. */
 export type Files = Readonly<Record<string, string>>;
@@ -34,6 +34,7 @@ interface StateFile {
   readonly ghosts: readonly Ghost[];
   /** Absent when nothing is shared. */
   readonly shares?: readonly Share[];
+  readonly gatewayShares?: readonly GatewayShare[];
   readonly hidden: readonly (readonly [string, number])[];
   readonly tokens: readonly (readonly [string, { readonly request: string; readonly id: string }])[];
 }
@@ -56,6 +57,7 @@ export function loadWorld(files: Files, seed: string): TwinWorld {
     transitions: [...(state?.transitions ?? [])],
     ghosts: [...(state?.ghosts ?? [])],
     shares: [...(state?.shares ?? [])],
+    gatewayShares: [...(state?.gatewayShares ?? [])],
     hidden: new Map(state?.hidden),
     tokens: new Map(state?.tokens),
   });
@@ -82,7 +84,7 @@ function dumpedAccount(files: Files): string | undefined {
 
 /** The world as files; equal worlds give equal bytes. */
 export function saveWorld(world: TwinWorld, now: number): Files {
-  const { seed, caller, counter, transitions, ghosts, shares, hidden, tokens } = world.state;
+  const { seed, caller, counter, transitions, ghosts, shares, gatewayShares, hidden, tokens } = world.state;
   const state: StateFile = {
     kind: "Twin",
     version: 1,
@@ -93,6 +95,7 @@ export function saveWorld(world: TwinWorld, now: number): Files {
     transitions,
     ghosts,
     ...(shares.length > 0 ? { shares } : {}),
+    ...(gatewayShares.length > 0 ? { gatewayShares } : {}),
     hidden: [...hidden].sort(byKey),
     tokens: [...tokens].sort(byKey),
   };

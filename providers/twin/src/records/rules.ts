@@ -1,4 +1,4 @@
-import type { IpPermission } from "@aws-sdk/client-ec2";
+import type { IpPermission, UserIdGroupPair } from "@aws-sdk/client-ec2";
 import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "./kinds.ts";
 
 /**
@@ -43,8 +43,7 @@ function permission(first: SecurityGroupRuleRecord, rules: readonly SecurityGrou
       rule.ReferencedGroupInfo
         ? [
             {
-              GroupId: rule.ReferencedGroupInfo.GroupId,
-              UserId: rule.ReferencedGroupInfo.UserId,
+              ...rule.ReferencedGroupInfo,
               ...described(rule),
             },
           ]
@@ -86,7 +85,19 @@ export function flattened(permission: IpPermission, account: string): readonly R
     ...(permission.UserIdGroupPairs ?? []).map((pair) => ({
       ...base,
       ...about(pair),
-      ReferencedGroupInfo: { GroupId: pair.GroupId ?? "", UserId: pair.UserId ?? account },
+      ReferencedGroupInfo: referenced(pair, account),
     })),
   ];
+}
+
+/** A group of another VPC is told with the peering over which it is meant. */
+function referenced(pair: UserIdGroupPair, account: string): RuleTarget["ReferencedGroupInfo"] {
+  const { VpcId, VpcPeeringConnectionId, PeeringStatus } = pair;
+  return {
+    GroupId: pair.GroupId ?? "",
+    UserId: pair.UserId ?? account,
+    ...(VpcId === undefined ? {} : { VpcId }),
+    ...(VpcPeeringConnectionId === undefined ? {} : { VpcPeeringConnectionId }),
+    ...(PeeringStatus === undefined ? {} : { PeeringStatus }),
+  };
 }

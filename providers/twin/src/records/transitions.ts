@@ -12,6 +12,9 @@ export type Change =
   | { readonly kind: "cidr-gone"; readonly vpc: string; readonly association: string }
   | { readonly kind: "subnet-available"; readonly subnet: string }
   | { readonly kind: "association-associated"; readonly table: string; readonly association: string }
+  /** A transit gateway, or an attachment or a table of one, gets to the state that its present one leads to. */
+  | { readonly kind: "transit-settles"; readonly id: string }
+  | { readonly kind: "transit-association-settles"; readonly attachment: string }
   /** An instance's kubelet joins its cluster. */
   | { readonly kind: "node-joins"; readonly cluster: string; readonly instance: string; readonly nodeGroup?: string }
   /** `shutting-down` -> `terminated`; its node leaves, and its Auto Scaling group makes another one. */
@@ -33,6 +36,13 @@ export type Change =
       readonly since: number;
       readonly left?: number;
     }
+  /** A request for a peering reaches the other side, or fails. */
+  | { readonly kind: "peering-requested"; readonly peering: string }
+  | { readonly kind: "peering-expired"; readonly peering: string }
+  | { readonly kind: "peering-provisioned"; readonly peering: string }
+  | { readonly kind: "peering-deleted"; readonly peering: string }
+  /** What has ended leaves the list of this account and region. */
+  | { readonly kind: "peering-gone"; readonly peering: string }
   | { readonly kind: "addon-updated"; readonly addon: string; readonly update: string; readonly resolve: string };
 
 export interface Transition {

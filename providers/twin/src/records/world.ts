@@ -18,6 +18,14 @@ export interface Share {
   readonly participant: string;
 }
 
+/** A transit gateway, and an account that may attach its VPCs to it. */
+export interface GatewayShare {
+  readonly owner: string;
+  readonly region: string;
+  readonly gateway: string;
+  readonly participant: string;
+}
+
 /** What of the world is not API-shaped records: ids given, what is under way, what is not seen yet. */
 export interface WorldState {
   readonly seed: string;
@@ -29,6 +37,8 @@ export interface WorldState {
   readonly hidden: Map<string, number>;
   /** VPCs whose subnets are shared with another account, each as soon as it is made: what an owner's automation with AWS RAM does. */
   readonly shares: Share[];
+  /** Transit gateways that are shared with another account (AWS RAM). */
+  readonly gatewayShares: GatewayShare[];
   /** Client tokens taken, by `account/region/api/token`: a digest of the first call, and what it made. */
   readonly tokens: Map<string, { readonly request: string; readonly id: string }>;
 }

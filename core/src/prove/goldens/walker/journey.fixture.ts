@@ -52,7 +52,9 @@ export interface Choice {
 export type Gate =
   | { readonly kind: "vpn-gateway"; readonly id: string; readonly vpc: string }
   | { readonly kind: "attachment"; readonly id: string }
-  | { readonly kind: "router"; readonly owner: Interface }
+  | { readonly kind: "router"; readonly owner: Interface; readonly mtu?: number }
+  /** A line that is only declared; `gateway`: of the VPC, whose own table it passes. */
+  | { readonly kind: "link"; readonly vpc: string; readonly gateway?: string; readonly mtu: number }
   | { readonly kind: "internet"; readonly vpc: string; readonly egressOnly: boolean }
   | { readonly kind: "endpoint"; readonly vpc: string };
 

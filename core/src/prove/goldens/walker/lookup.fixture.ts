@@ -49,7 +49,7 @@ export function lookUpTransit(
   table: Observed<"transit-gateway-route-table"> | undefined,
   destination: Prefix,
 ): Chosen<TransitRoute> {
-  const candidates = (table?.props.routes ?? []).flatMap((route) =>
+  const candidates = (table?.facts.routes ?? []).flatMap((route) =>
     prefixesOf(world, route.destination)
       .filter((prefix) => contains(prefix, destination))
       .map((prefix) => ({ route, prefix, rank: transitRank(route), target: route.attachments.join() })),

@@ -1,5 +1,6 @@
 import { contains, type Prefix, samePrefix } from "../../../addressing/index.ts";
 import type { Observed } from "../../../observed/index.ts";
+import { gateInto, isUnread, type Met, metAt, sizeAt, speaksBgp } from "./declared.fixture.ts";
 import { aclPermits, groupsPermit } from "./filters.fixture.ts";
 import {
   anonymous,
@@ -78,13 +79,13 @@ export class PacketWalker {
   /** What a transit gateway was given by one of its attachments: F40. */
   fromAttachment(attachment: Attachment, zone: string | undefined, journey: Journey): Outcome {
     if (journey.hops > MOST_HOPS) return stopped("loop");
-    const { props } = attachment;
-    if (props.state !== "available" || props.routeTable === undefined)
+    const { props, facts } = attachment;
+    if (facts.state !== "available" || facts.routeTable === undefined)
       return stopped(`F40 ${attachment.id} asks no table`);
-    const table = this.#world.get("transit-gateway-route-table", props.routeTable);
+    const table = this.#world.get("transit-gateway-route-table", facts.routeTable);
     const chosen = lookUpTransit(this.#world, table, journey.packet.destination);
-    if (chosen.kind !== "route") return stopped(`F40 ${props.routeTable}: ${chosen.kind}`);
-    if (chosen.route.state === "blackhole") return stopped(`F40 blackhole in ${props.routeTable}`);
+    if (chosen.kind !== "route") return stopped(`F40 ${facts.routeTable}: ${chosen.kind}`);
+    if (chosen.route.state === "blackhole") return stopped(`F40 blackhole in ${facts.routeTable}`);
     const [id = ""] = chosen.route.attachments;
     const onward = { ...atMost(journey, MTU.transit), hops: journey.hops + 1 };
     const target = this.#world
@@ -199,7 +200,7 @@ export class PacketWalker {
 
   /** F36, F37: only while active, only to the peer's own blocks, and straight to whom it is for. */
   #overPeering(id: string, vpc: string, journey: Journey): Outcome {
-    const peering = this.#world.get("peering-connection", id)?.props;
+    const peering = this.#world.get("peering-connection", id)?.facts;
     if (peering?.status !== "active") return stopped(`F37 ${id} is ${peering?.status}`);
     const { requester, accepter } = peering;
     if (requester.vpc !== vpc && accepter.vpc !== vpc) return stopped(`${id} is not of ${vpc}`);
@@ -213,11 +214,13 @@ export class PacketWalker {
 
   /** F39: only from a zone where the attachment has a subnet, through that subnet's ACL. */
   #intoTransit(id: string, subnet: Subnet, journey: Journey): Outcome {
-    if (this.#world.get("transit-gateway", id)?.props.state !== "available") return stopped(`no ${id}`);
+    if (isUnread(this.#world, subnet.props.vpc, id))
+      return this.#declared(id, subnet.props.vpc, atMost(journey, MTU.transit));
     const attachment = this.#world
       .all("transit-gateway-attachment")
       .find(
-        ({ props }) => props.transitGateway === id && props.vpc === subnet.props.vpc && props.state === "available",
+        ({ props, facts }) =>
+          props.transitGateway === id && props.vpc === subnet.props.vpc && facts.state === "available",
       );
     if (attachment === undefined) return stopped(`F39 ${subnet.props.vpc} is not attached to ${id}`);
     const zone = subnet.facts.zoneId;
@@ -232,8 +235,8 @@ export class PacketWalker {
   }
 
   #outOfTransit(attachment: Attachment | undefined, zone: string | undefined, journey: Journey): Outcome {
-    if (attachment?.props.state !== "available") return stopped("F40 the route's attachment is not available");
-    const { props } = attachment;
+    if (attachment?.facts.state !== "available") return stopped("F40 the route's attachment is not available");
+    const { props, facts } = attachment;
     switch (props.type ?? "vpc") {
       case "vpc": {
         const all = this.#attachmentSubnets(attachment);
@@ -254,13 +257,17 @@ export class PacketWalker {
           : this.fromAttachment(far, undefined, journey);
       }
       case "vpn": {
-        const vpn = this.#world.get("vpn-connection", props.resource ?? "")?.props;
+        const vpn = this.#world.get("vpn-connection", facts.resource ?? "")?.props;
         if (vpn === undefined || vpn.state !== "available" || vpn.tunnelsUp === 0)
-          return stopped(`F42 ${props.resource} is down`);
-        return this.#outside({ kind: "attachment", id: attachment.id }, atMost(journey, MTU.vpn));
+          return stopped(`F42 ${facts.resource} is down`);
+        const far = sizeAt(this.#world, "vpn", props.transitGateway, journey.packet.destination) ?? MTU.vpn;
+        return this.#outside({ kind: "attachment", id: attachment.id }, atMost(journey, far));
       }
-      default:
-        return this.#outside({ kind: "attachment", id: attachment.id }, journey);
+      default: {
+        const far =
+          sizeAt(this.#world, "directConnect", props.transitGateway, journey.packet.destination) ?? MTU.transit;
+        return this.#outside({ kind: "attachment", id: attachment.id }, atMost(journey, far));
+      }
     }
   }
 
@@ -289,6 +296,9 @@ export class PacketWalker {
     if (router.props.sourceDestCheck !== false) return stopped(`F43 ${id} checks its destination`);
     if (journey.routers.includes(id)) return stopped("loop");
     const passed: Journey = { ...journey, routers: [...journey.routers, id] };
+    const external = metAt(this.#world, { vpc: router.props.vpc }, "external", journey.packet.destination);
+    if (external !== undefined)
+      return this.#overLink(external, { kind: "router", owner: router }, router.props.vpc, anonymous(passed));
     if (this.#siteWith(journey.packet.destination) !== undefined)
       return this.#outside({ kind: "router", owner: router }, anonymous(passed));
     return this.fromRouter(router, passed);
@@ -354,6 +364,11 @@ export class PacketWalker {
     if (!gateway?.vpcs.includes(vpc) || gateway.state !== "available")
       return stopped(`F9 ${id} is not attached to ${vpc}`);
     if (isV6(journey.packet.destination)) return stopped("F8 no IPv6");
+    const { destination } = journey.packet;
+    const fibre = metAt(this.#world, { vpc }, "directConnect", destination, id);
+    if (fibre !== undefined)
+      return this.#overLink(fibre, { kind: "link", vpc, gateway: id, mtu: fibre.mtu }, vpc, journey);
+    const told = metAt(this.#world, { vpc }, "vpn", destination, id);
     const way = this.#world
       .all("vpn-connection")
       .find(
@@ -363,8 +378,30 @@ export class PacketWalker {
           props.tunnelsUp > 0 &&
           props.routes.some(({ destination }) => contains(prefixOf(destination), journey.packet.destination)),
       );
-    if (way === undefined) return stopped(`F8 ${id} knows no way`);
-    return this.#outside({ kind: "vpn-gateway", id, vpc }, atMost(journey, MTU.vpn));
+    if (way === undefined && (told === undefined || !speaksBgp(this.#world, id)))
+      return stopped(`F8 ${id} knows no way`);
+    const gate: Gate = { kind: "link", vpc, gateway: id, mtu: told?.mtu ?? MTU.vpn };
+    return this.#outside(gate, atMost(journey, gate.mtu));
+  }
+
+  /** What is declared of a gateway that nobody read. */
+  #declared(id: string, vpc: string, journey: Journey): Outcome {
+    const { destination } = journey.packet;
+    const met =
+      metAt(this.#world, { vpc }, "vpn", destination, id) ??
+      metAt(this.#world, { vpc }, "directConnect", destination, id);
+    if (met === undefined) return stopped(`F40 what ${id} does was not read`);
+    return this.#overLink(met, { kind: "link", vpc, mtu: met.mtu }, vpc, journey);
+  }
+
+  /** To the far end of a link that is only declared; answers come back by `gate`. */
+  #overLink(met: Met, gate: Gate, vpc: string, journey: Journey): Outcome {
+    const onward = atMost(journey, met.mtu);
+    if (met.far.kind === "site") return this.#outside(gate, onward);
+    const into = gateInto(this.#world, met, met.far.vpc, this.#world.blocksOf(vpc));
+    return into.kind === "router"
+      ? this.fromRouter(into.owner, anonymous(onward))
+      : this.#intoVpc(met.far.vpc, anonymous(onward));
   }
 
   #toEndpoint(id: string, vpc: string, journey: Journey): Outcome {
@@ -405,7 +442,7 @@ export class PacketWalker {
   }
 
   #arePeered(a: string, b: string): boolean {
-    return this.#world.all("peering-connection").some(({ props: { requester, accepter, status } }) => {
+    return this.#world.all("peering-connection").some(({ facts: { requester, accepter, status } }) => {
       const isPair = (requester.vpc === a && accepter.vpc === b) || (requester.vpc === b && accepter.vpc === a);
       return isPair && status === "active" && requester.region === accepter.region;
     });
@@ -416,7 +453,8 @@ export class PacketWalker {
       this.#world
         .all("transit-gateway-attachment")
         .filter(
-          ({ props }) => props.vpc === vpc && props.state === "available" && props.securityGroupReferencing === true,
+          ({ props, facts }) =>
+            props.vpc === vpc && facts.state === "available" && props.securityGroupReferencing === true,
         )
         .map(({ props }) => props.transitGateway);
     const others = of(b);

@@ -1,6 +1,7 @@
 import { type Address, contains, formatAddress, overlaps, samePrefix } from "../../../addressing/index.ts";
 import type { Declared } from "../../../network/index.ts";
-import type { Snapshot } from "../../../observed/index.ts";
+import type { Observed, Snapshot } from "../../../observed/index.ts";
+import { gatesFrom, sizeAt } from "./declared.fixture.ts";
 import {
   atMost,
   type Choice,
@@ -263,16 +264,23 @@ export class Walks {
         const vpcs = world.get("vpn-gateway", props.gateway)?.props.vpcs ?? [];
         const attachments = world
           .all("transit-gateway-attachment")
-          .filter((one) => one.props.resource === id && leadsTo(world, one.id, covers));
+          .filter((one) => one.facts.resource === id && leadsTo(world, one.id, covers));
         return [
           ...vpcs.map((vpc) => ({ kind: "vpn-gateway", id: props.gateway, vpc }) as const),
           ...attachments.map((one) => ({ kind: "attachment", id: one.id }) as const),
         ];
       }),
+      ...world
+        .all("transit-gateway-attachment")
+        .filter((one) => one.props.type === "direct-connect-gateway" && leadsTo(world, one.id, covers))
+        .map((one) => ({ kind: "attachment", id: one.id }) as const),
       ...[...routers].flatMap((id) => {
         const owner = world.get("network-interface", id);
         return owner === undefined ? [] : [{ kind: "router", owner } as const];
       }),
+      ...world.declared.sites
+        .filter(({ nodes, pods }) => [...nodes, ...pods].some((range) => contains(range, packet.source)))
+        .flatMap(({ key }) => gatesFrom(world, key, packet.destination)),
     ];
   }
 
@@ -285,15 +293,23 @@ export class Walks {
         const attachment = this.world.get("transit-gateway-attachment", gate.id);
         return attachment === undefined
           ? stopped(`no ${gate.id}`)
-          : this.#aws.fromAttachment(attachment, undefined, attachment.props.type === "vpn" ? atMost(on, MTU.vpn) : on);
+          : this.#aws.fromAttachment(attachment, undefined, atMost(on, this.#sizeOf(attachment, journey)));
       }
       case "router":
-        return this.#aws.fromRouter(gate.owner, on);
+        return this.#aws.fromRouter(gate.owner, atMost(on, gate.mtu ?? on.mtu));
+      case "link":
+        return this.#aws.throughGateway(gate.gateway ?? "", gate.vpc, atMost(on, gate.mtu));
       case "internet":
         return this.#aws.fromInternet(on);
       case "endpoint":
         return this.#aws.intoVpc(gate.vpc, on);
     }
+  }
+
+  /** Bytes that a line at a transit gateway carries from a site: as declared, else as usual. */
+  #sizeOf({ props }: Observed<"transit-gateway-attachment">, { packet }: Journey): number {
+    const kind = props.type === "vpn" ? "vpn" : "directConnect";
+    return sizeAt(this.world, kind, props.transitGateway, packet.source) ?? (kind === "vpn" ? MTU.vpn : MTU.transit);
   }
 
   /** The resolver and its like answer past every filter (F32); a gateway endpoint's answer comes into the subnet as any (F33). */
@@ -311,8 +327,8 @@ export class Walks {
 function leadsTo(world: World, attachment: string, covers: (destination: string) => boolean): boolean {
   return world
     .all("transit-gateway-route-table")
-    .some(({ props }) =>
-      props.routes.some((route) => route.attachments.includes(attachment) && covers(route.destination)),
+    .some(({ facts }) =>
+      facts.routes.some((route) => route.attachments.includes(attachment) && covers(route.destination)),
     );
 }
 

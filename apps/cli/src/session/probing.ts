@@ -1,0 +1,97 @@
+import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
+import type { Snapshot } from "@podspan/core/observed";
+import type { ProbeChoice, ProbeStatus, SentPacket, SnapshotProof, Survey } from "@podspan/core/prove";
+import type { Fabric } from "@podspan/core/spec";
+import { type ProbeProgress, sendProbes } from "@podspan/engine";
+import { type FabricFile, placed } from "./fabric-file.ts";
+import type { World } from "./world.ts";
+
+/** What packets have shown, or why none were sent. */
+export interface Probed {
+  readonly choice: ProbeChoice;
+  readonly sent: readonly SentPacket[];
+  readonly surveys: ReadonlyMap<string, Survey>;
+  readonly findings: readonly Diagnostic[];
+}
+
+export interface ProbeRequest {
+  readonly world: Pick<World, "prober" | "target">;
+  readonly file: FabricFile;
+  /** With zones by their names. */
+  readonly fabric: Fabric;
+  readonly snapshot: Snapshot;
+  readonly proof: SnapshotProof;
+  readonly signal: AbortSignal;
+  readonly progress: (done: ProbeProgress) => void;
+}
+
+/** Sends packets over every link, and from end to end of every expectation, and holds them against the proof. */
+export async function probed(request: ProbeRequest): Promise<Probed> {
+  const { world, file, fabric, snapshot, proof, signal, progress } = request;
+  const { chooseProbes, packetsOf, podKeyOf, probeFindings, SMALL_LOST } = await import("@podspan/core/prove");
+  const choice = chooseProbes(fabric, snapshot);
+  const { prober } = world;
+  if (prober === undefined) {
+    return { choice, sent: [], surveys: new Map(), findings: [diagnose("PROBE-6", { message: NO_PACKETS })] };
+  }
+  const context = { inquiry: proof.inquiry, expect: fabric.spec.expect };
+  const run = await sendProbes({
+    pairs: choice.pairs,
+    packetsOf: (pair, there) => packetsOf(context, pair, there),
+    keyOf: podKeyOf,
+    smallLost: SMALL_LOST,
+    prober,
+    signal,
+    progress,
+  });
+  return { choice, ...run, findings: placed(probeFindings(choice, run), file) };
+}
+
+const NO_PACKETS = "not probed: the twin carries no packets";
+
+/** One packet as `--json` tells it. */
+export interface ProbeDocument {
+  /** Groups of the proof: `clusters/west1/pods/us-west-1b`. */
+  readonly from: string;
+  readonly to: string;
+  /** `NAMESPACE/NAME`. */
+  readonly fromPod: string;
+  readonly toPod: string;
+  readonly address: string;
+  readonly layer: SentPacket["layer"];
+  readonly packet: SentPacket["packet"];
+  readonly foretold: SentPacket["foretold"];
+  /** Source addresses that the receiver sees by the proof; empty: the sender's own. */
+  readonly nat: readonly string[];
+  readonly reception: SentPacket["reception"];
+  readonly largest?: number;
+  readonly status: ProbeStatus;
+  readonly because: SentPacket["pair"]["because"];
+}
+
+/** Fields of `--json` that tell probes. */
+export async function probeDocument({ choice, sent, surveys }: Probed) {
+  const { groupOf, statusOf } = await import("@podspan/core/prove");
+  const probes = sent.map((one): ProbeDocument => {
+    const { from, to, address, because } = one.pair;
+    const { layer, packet, foretold, nat, reception, largest } = one;
+    return {
+      from: groupOf(from),
+      to: groupOf(to),
+      fromPod: `${from.namespace}/${from.name}`,
+      toPod: `${to.namespace}/${to.name}`,
+      address,
+      layer,
+      packet,
+      foretold,
+      nat,
+      reception,
+      ...(largest === undefined ? {} : { largest }),
+      status: statusOf(one),
+      because,
+    };
+  });
+  const probePods = Object.fromEntries([...surveys].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const notProbed = { unmanned: choice.unmanned, expectations: choice.without, pairs: choice.leftOut };
+  return { probes, probePods, notProbed };
+}

@@ -1,0 +1,177 @@
+import type { Resource } from "../../desired/index.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
+import { isLivePeering, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
+import type { Fabric } from "../../spec/index.ts";
+import { QUOTAS, type QuotaName } from "../quota-data.ts";
+import { type Allowed, allowedOf, NEAR, whose } from "../quota-values.ts";
+import type { LinkedVpcs } from "./linked-vpc.ts";
+import { type Pair, worldIdOf } from "./pair.ts";
+import { linksOfVpc } from "./pairs.ts";
+
+/** What AWS would refuse of links for their number, before the first write; told only of what is still to be made. */
+export function linkQuotas(
+  fabric: Fabric,
+  pairs: readonly Pair[],
+  resources: readonly Resource[],
+  vpcs: LinkedVpcs,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  return [
+    ...peeringsOfVpcs(fabric, pairs, snapshot),
+    ...unaccepted(fabric, pairs, snapshot),
+    ...routesOfTables(fabric, resources, vpcs, snapshot),
+    ...rulesOfGroups(fabric, resources, vpcs, snapshot),
+  ];
+}
+
+interface Crowded {
+  readonly key: string;
+  readonly total: number;
+  readonly allowed: Allowed;
+}
+
+/** QUOTA-9, once for all VPCs that have too many: a full mesh is too large for each of them alike. */
+function peeringsOfVpcs(fabric: Fabric, pairs: readonly Pair[], snapshot: Snapshot): readonly Diagnostic[] {
+  const missing = Map.groupBy(
+    pairs.filter(({ live }) => live.length === 0).flatMap(({ requester, accepter }) => [requester, accepter]),
+    ({ end }) => end.key,
+  );
+  const crowded = [...missing].flatMap(([key, sides]): readonly Crowded[] => {
+    const [side] = sides;
+    const id = side && worldIdOf(side.end);
+    const total = sides.length + (id === undefined ? 0 : (peeringsByVpc(snapshot).get(id)?.size ?? 0));
+    const allowed = allowedOf(fabric, key, "peerings", snapshot);
+    return total > allowed.value ? [{ key, total, allowed }] : [];
+  });
+  const [first] = crowded.toSorted((a, b) => b.total - a.total || (a.key < b.key ? -1 : 1));
+  if (first === undefined) return [];
+  const names = crowded.map(({ key }) => key).sort();
+  const who =
+    names.length === 1
+      ? `VPC ${names[0]}`
+      : `${names.length} VPCs (${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""})`;
+  const { title, quota, code } = QUOTAS.peerings;
+  const message = `${who}: ${title} (${quota}, ${whose(first.allowed)}): ${first.total} of ${first.allowed.value} are wanted`;
+  return [diagnose(code, { message, fix: meshFix(fabric, names, first.total), path: ["spec", "links"] })];
+}
+
+/** What the same is as a transit gateway: ready to be copied into the Fabric. */
+function meshFix(fabric: Fabric, crowded: readonly string[], total: number): string {
+  const joined = new Set(
+    crowded.flatMap((key) => [
+      key,
+      ...linksOfVpc(fabric, key).flatMap(({ other, spec }) => (spec.peering ? [other] : [])),
+    ]),
+  );
+  const raise =
+    total <= MOST_PEERINGS
+      ? `Raise it to ${total} (AWS grants up to ${MOST_PEERINGS}); or replace`
+      : `AWS grants no more than ${MOST_PEERINGS}: replace`;
+  return `${raise} the peerings of these VPCs by one transit gateway: \`links: { mesh: { transitGateway: { vpcs: [${[...joined].sort().join(", ")}] } } }\`.`;
+}
+
+/** "Amazon VPC quotas", Active VPC peering connections per VPC: the most that is granted (F20, F37). */
+const MOST_PEERINGS = 125;
+
+const peeringsByVpc = onceFor((snapshot: Snapshot) => {
+  const found = new Map<string, Set<string>>();
+  for (const { id, facts } of observedOf(snapshot, "peering-connection")) {
+    if (!isLivePeering(facts.status)) continue;
+    for (const { vpc } of [facts.requester, facts.accepter]) found.set(vpc, (found.get(vpc) ?? new Set()).add(id));
+  }
+  return found;
+});
+
+/** QUOTA-10: requests that others are to accept stay open for days; those that Podspan accepts itself make room for the next. */
+function unaccepted(fabric: Fabric, pairs: readonly Pair[], snapshot: Snapshot): readonly Diagnostic[] {
+  const waiting = pairs.filter(
+    ({ live: [live], accepter }) =>
+      accepter.end.kind === "others" && (live === undefined || live.facts.status === "pending-acceptance"),
+  );
+  const places = Map.groupBy(waiting, ({ requester: { end } }) => `${end.scope.account} ${end.scope.region}`);
+  return [...places.values()].flatMap((here) => {
+    const [first] = here;
+    if (first === undefined || here.every(({ live }) => live.length > 0)) return [];
+    const { key, scope } = first.requester.end;
+    const allowed = allowedOf(fabric, key, "pendingPeerings", snapshot);
+    if (here.length <= allowed.value) return [];
+    const { title, quota, code } = QUOTAS.pendingPeerings;
+    const message = `account ${scope.account} in ${scope.region}, ${title} (${quota}, ${whose(allowed)}): ${here.length} of ${allowed.value} would wait for other accounts to accept them`;
+    return [diagnose(code, { message, path: ["spec", "links"] })];
+  });
+}
+
+/** ROUTE-3: static routes of a table, those of others included. */
+function routesOfTables(
+  fabric: Fabric,
+  resources: readonly Resource[],
+  vpcs: LinkedVpcs,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const routes = resources.flatMap(({ id, kind, props }) =>
+    kind === "route" && "destination" in props
+      ? [{ vpc: id.split("/")[2] ?? "", table: tableText(props.routeTable), destination: String(props.destination) }]
+      : [],
+  );
+  return [...Map.groupBy(routes, ({ table }) => table)].flatMap(([table, wanted]) => {
+    const vpc = wanted[0]?.vpc ?? "";
+    if (fabric.spec.vpcs[vpc] === undefined) return [];
+    const live = vpcs(vpc)
+      .tables()
+      .find(({ name }) => name === table)?.live;
+    const there = (live?.facts.routes ?? []).filter(({ origin, target }) => origin === "static" && target !== "local");
+    const known = new Set(there.map(({ destination }) => destination));
+    const more = new Set(wanted.map(({ destination }) => destination).filter((destination) => !known.has(destination)));
+    const text = `${live?.id ?? table} has ${there.length} static routes and ${more.size} more are wanted`;
+    return more.size === 0 ? [] : over(fabric, vpc, "routesPerTable", there.length + more.size, text, snapshot);
+  });
+}
+
+function tableText(table: unknown): string {
+  return typeof table === "object" && table !== null && "$ref" in table ? String(table.$ref) : String(table);
+}
+
+/** QUOTA-3 of groups that are not ours: a rule for each range of each peer. */
+function rulesOfGroups(
+  fabric: Fabric,
+  resources: readonly Resource[],
+  vpcs: LinkedVpcs,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const rules = resources.filter(({ kind }) => kind === "security-group-rule");
+  const there = marksIn(snapshot);
+  const missing = rules.filter(({ id }) => !there.has(`${fabric.metadata.uid} ${id}`));
+  const byGroup = Map.groupBy(missing, ({ id }) => id.split("/").slice(2, 5).join(" "));
+  return [...byGroup].flatMap(([place, wanted]) => {
+    const [vpc = "", group = "", direction = ""] = place.split(" ");
+    if (direction !== "ingress" && direction !== "egress") return [];
+    const live = observedById(snapshot, "security-group", group);
+    const total = (live?.props[direction].length ?? 0) + wanted.length;
+    const text = `${group} has ${total - wanted.length} ${direction} rules and ${wanted.length} more are wanted`;
+    return vpcs(vpc).end.kind === "reached" ? over(fabric, vpc, "securityGroupRules", total, text, snapshot) : [];
+  });
+}
+
+const marksIn = onceFor(
+  (snapshot: Snapshot) =>
+    new Set(
+      observedOf(snapshot, "security-group-rule").flatMap(({ owner }) => (owner ? [`${owner.uid} ${owner.id}`] : [])),
+    ),
+);
+
+function over(
+  fabric: Fabric,
+  vpc: string,
+  name: QuotaName,
+  total: number,
+  text: string,
+  snapshot: Snapshot,
+): readonly Diagnostic[] {
+  const allowed = allowedOf(fabric, vpc, name, snapshot);
+  if (total < allowed.value * NEAR) return [];
+  const { code, quota, title } = QUOTAS[name];
+  const message = `VPC ${vpc}, ${title} (${quota}, ${whose(allowed)}): ${text}: ${total} of ${allowed.value}`;
+  return [
+    diagnose(code, { message, path: ["spec", "vpcs", vpc], severity: total > allowed.value ? "error" : "warning" }),
+  ];
+}

@@ -1,0 +1,63 @@
+import { overlaps, type Prefix, parsePrefix } from "../../addressing/index.ts";
+import type { NextHop, Route, Segment } from "../model.ts";
+import type { NetworkInterface } from "./interfaces.ts";
+import { MTU } from "./mtu-data.ts";
+import type { NetworkBuilder } from "./network-builder.ts";
+import type { World } from "./world.ts";
+
+/** The interface that a route to `eni-…` or `i-…` means. */
+export function applianceOf(world: World, target: string): NetworkInterface | undefined {
+  if (!target.startsWith("i-")) return world.get("network-interface", target);
+  const [first] = world.get("instance", target)?.props.networkInterfaces ?? [];
+  if (first !== undefined) return world.get("network-interface", first);
+  const attached = world.groups("network-interface", "interfaces by instance", ({ props }) =>
+    props.instance === undefined ? [] : [props.instance],
+  );
+  return attached.get(target)?.[0];
+}
+
+/** Out of an appliance, as if it had sent the packet itself. */
+export function outOf(
+  builder: NetworkBuilder,
+  { id, props }: NetworkInterface,
+  { id: segment, table }: Segment,
+): NextHop {
+  const { egress } = builder.groups.guard(props.vpc, props.groups);
+  return {
+    kind: "crossing",
+    crossing: { id, filters: egress, tracker: id, anonymous: true, segment, table, mtu: MTU.vpc },
+  };
+}
+
+/** What comes out of an appliance from those that it has a line of its own to. */
+export function fromBehind(builder: NetworkBuilder, appliance: NetworkInterface, segment: Segment): string {
+  const name = `${appliance.id}/from-sites`;
+  return builder.table(name, () => everywhere(name, outOf(builder, appliance, segment)));
+}
+
+/** The same for the appliance that a VPC's routes to these prefixes lead to; undefined where they lead to none. */
+export function wayFromBehind(builder: NetworkBuilder, vpc: string, prefixes: readonly Prefix[]): string | undefined {
+  const tables = builder.world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+  const targets = tables.flatMap((table) =>
+    builder
+      .routesOf(table)
+      .flatMap(({ prefix, target }) =>
+        typeof target === "string" && prefix.length > 0 && prefixes.some((one) => overlaps(one, prefix))
+          ? [target]
+          : [],
+      ),
+  );
+  const isAppliance = (target: string): boolean => target.startsWith("eni-") || target.startsWith("i-");
+  const [appliance] = targets.filter(isAppliance).flatMap((target) => applianceOf(builder.world, target) ?? []);
+  const segment = appliance && builder.segment(appliance.props.subnet);
+  return appliance === undefined || segment === undefined ? undefined : fromBehind(builder, appliance, segment);
+}
+
+export function everywhere(id: string, to: NextHop): readonly Route[] {
+  return EVERYWHERE.map((prefix) => ({ id, prefix, to }));
+}
+
+const EVERYWHERE: readonly Prefix[] = ["0.0.0.0/0", "::/0"].flatMap((text) => {
+  const reading = parsePrefix(text);
+  return reading.ok ? [reading.prefix] : [];
+});

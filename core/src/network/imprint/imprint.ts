@@ -1,0 +1,180 @@
+import { scopeKey } from "../../desired/index.ts";
+import { collectionKey, type Observed, type ObservedKind, type Snapshot } from "../../observed/index.ts";
+import type { Declared } from "../declared.ts";
+import { AddressWords } from "./address-words.ts";
+import { Draft } from "./draft.ts";
+import { isUnread, writeRecord } from "./records.ts";
+
+/** What a network is made of. */
+export interface Material {
+  readonly snapshot: Pick<Snapshot, "resources" | "scopes">;
+  readonly declared: Declared;
+}
+
+/** Kinds of which it matters whether they were looked for. */
+const LOOKED_FOR: readonly ObservedKind[] = [
+  "internet-gateway",
+  "egress-only-internet-gateway",
+  "nat-gateway",
+  "vpc-endpoint",
+];
+
+/**
+ * What two networks, before and after a change, are made of, without names, and without where their blocks of addresses lie: where two such pairs
+ * have one text, the networks of the one are those of the other by other names. Told of a VPC by itself whose clusters have no nodes; undefined of
+ * all else, and where a name or an address decides something.
+ */
+export function imprintOf(before: Material, after: Material): string | undefined {
+  const sides = [before, after];
+  if (sides.some(({ declared }) => declared.sites.length > 0)) return undefined;
+  const keys = [...new Set(sides.flatMap(({ declared }) => declared.clusters.map(({ key }) => key)))].sort();
+  const places = placesOf(before, after);
+  const all = [...places.keys()];
+  const scope = onlyScope([...all, ...sides.flatMap(({ declared }) => [...declared.clusters, ...declared.vpcs])]);
+  if (scope === undefined || !isOneVpc(all, sides)) return undefined;
+  const addresses = new AddressWords(blocksIn(all));
+  const numbered = { clusters: clusterWords(keys, sides), zones: zoneWords(all, sides) };
+  const written = all.map((record): Written => {
+    const draft = new Draft(addresses, numbered);
+    draft.value(places.get(record));
+    draft.value(record.kind);
+    if (record.scope.plane === "kubernetes") draft.cluster(record.scope.cluster);
+    writeRecord(record, draft, keys);
+    return { record, draft };
+  });
+  if (written.some(({ draft }) => draft.odd)) return undefined;
+  if (["before", "after"].some((other) => isAmbiguous(written.filter(({ record }) => places.get(record) !== other))))
+    return undefined;
+  const declared = sides.map((side) => declaredText(side, new Draft(addresses, numbered)));
+  const outline = addresses.outline();
+  if (outline === undefined || declared.includes(undefined)) return undefined;
+  const looked = sides.map(({ snapshot }) =>
+    LOOKED_FOR.map((kind) => snapshot.scopes[collectionKey(scope, kind)]?.kind === "observed").join(),
+  );
+  return [outline, ...looked, ...declared, namedText(written)].join("\n");
+}
+
+interface Written {
+  readonly record: Observed;
+  readonly draft: Draft;
+}
+
+/** On which side each record is. */
+function placesOf(before: Material, after: Material): ReadonlyMap<Observed, "before" | "after" | "both"> {
+  const places = new Map<Observed, "before" | "after" | "both">();
+  for (const record of before.snapshot.resources) if (!isUnread(record)) places.set(record, "before");
+  for (const record of after.snapshot.resources)
+    if (!isUnread(record)) places.set(record, places.has(record) ? "both" : "after");
+  return places;
+}
+
+type Scoped = Pick<Observed, "scope">;
+
+/** The one account and region that everything is in. */
+function onlyScope(things: readonly Scoped[]) {
+  const [first, ...others] = things.flatMap(({ scope }) => (scope.plane === "aws" ? [scope] : []));
+  if (first === undefined) return undefined;
+  const key = scopeKey(first);
+  return others.every((scope) => scope === first || scopeKey(scope) === key) ? first : undefined;
+}
+
+function isOneVpc(records: readonly Observed[], sides: readonly Material[]): boolean {
+  const seen = records.flatMap(({ kind, id }) => (kind === "vpc" ? [id] : []));
+  const declared = sides.flatMap((side) => [...side.declared.clusters, ...side.declared.vpcs].map(({ vpc }) => vpc));
+  return new Set([...seen, ...declared]).size === 1;
+}
+
+/** Ranges that are the network's own: blocks of VPCs, and public addresses. */
+function* blocksIn(records: Iterable<Observed>): Generator<string, void> {
+  for (const record of records) {
+    if (isOf("vpc", record)) {
+      yield record.props.cidr;
+      for (const { cidr } of [...record.facts.cidrs, ...(record.facts.ipv6Cidrs ?? [])]) yield cidr;
+    } else if (isOf("elastic-address", record)) yield record.props.public;
+    else if (isOf("network-interface", record)) {
+      for (const pair of record.props.publicAddresses ?? []) yield pair.public;
+    } else if (isOf("nat-gateway", record)) {
+      for (const pair of record.props.addresses ?? []) if (pair.public !== undefined) yield pair.public;
+    }
+  }
+}
+
+function isOf<K extends ObservedKind>(kind: K, record: Observed): record is Observed<K> {
+  return record.kind === kind;
+}
+
+/** Keys and names of clusters, numbered. */
+function clusterWords(keys: readonly string[], sides: readonly Material[]): ReadonlyMap<string, number> {
+  const names = sides.flatMap(({ declared }) => declared.clusters.flatMap(({ name }) => name ?? []));
+  return new Map([...new Set([...keys, ...names])].map((word, index) => [word, index]));
+}
+
+/** Names of zones, in their order. */
+function zoneWords(records: Iterable<Observed>, sides: readonly Material[]): ReadonlyMap<string, number> {
+  const zones = new Set(sides.flatMap(({ declared }) => declared.clusters.flatMap((cluster) => cluster.zones)));
+  for (const record of records) if (isOf("subnet", record) && record.props.zone) zones.add(record.props.zone);
+  return new Map([...zones].sort().map((zone, index) => [zone, index]));
+}
+
+/** Whether there are several where one must be taken. */
+function isAmbiguous(side: readonly Written[]): boolean {
+  const known = new Map<string, string>();
+  for (const { draft } of side) {
+    for (const [key, name] of draft.claims) {
+      if (known.has(key) && known.get(key) !== name) return true;
+      known.set(key, name);
+    }
+  }
+  return false;
+}
+
+function declaredText({ declared }: Material, draft: Draft): string | undefined {
+  for (const { key, name, podRanges, zones } of declared.clusters) {
+    draft.cluster(key);
+    draft.cluster(name);
+    draft.prefixes(podRanges);
+    draft.value(zones.length);
+    for (const zone of zones) draft.zone(zone);
+  }
+  draft.value(declared.vpcs.length);
+  return draft.odd ? undefined : draft.text;
+}
+
+/** The drafts in an order that no name decides, and then whom each names: by their places in it. */
+function namedText(written: readonly Written[]): string {
+  const texts = new Map(
+    [...new Set(written.map(({ draft }) => draft.text))].sort().map((text, index) => [text, index]),
+  );
+  const alike = new Map(written.map(({ record, draft }) => [record.id, texts.get(draft.text) ?? -1]));
+  const lines = written.map(({ record, draft }) => ({
+    id: record.id,
+    draft,
+    line: lineOf(draft, (name) => alike.get(name) ?? -1),
+  }));
+  const numbers = new Map<string, number>();
+  const ordered = lines.sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : 0));
+  for (const { id } of ordered) placeIn(numbers, id);
+  return ordered
+    .map(({ id, draft }) => `${placeIn(numbers, id)} ${lineOf(draft, (name) => placeIn(numbers, name))}`)
+    .join("\n");
+}
+
+/** In order of appearance. */
+function placeIn(places: Map<string, number>, name: string): number {
+  const known = places.get(name) ?? places.size;
+  places.set(name, known);
+  return known;
+}
+
+function lineOf({ text, names }: Draft, placeOf: (name: string) => number): string {
+  let line = text;
+  for (const one of names) {
+    if (typeof one === "string") line += `${placeOf(one)},`;
+    else
+      line += `${one
+        .map(placeOf)
+        .sort((a, b) => a - b)
+        .join("+")},`;
+  }
+  return line;
+}

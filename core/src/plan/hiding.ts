@@ -1,0 +1,65 @@
+import { EXCLUSIONS, keyOf, sectionOf } from "../compile/index.ts";
+import { isRecord } from "./changes.ts";
+import type { Step } from "./plan.ts";
+
+/**
+ * Steps by which nodes translate again what they did not before. Routes of a link stay for as long as pods show their own addresses over it:
+ * in either direction, for a reply needs its way too.
+ */
+export class Hiding {
+  readonly #steps: readonly { readonly step: Step; readonly dropped: ReadonlySet<string> | "all" }[];
+  /** Destinations of the routes that go, by their link. */
+  readonly #destinations: ReadonlyMap<string, readonly string[]>;
+  readonly #made: ReadonlySet<string>;
+
+  /** `others`: steps that are no deletions. */
+  constructor(deleting: readonly Step[], others: readonly Step[]) {
+    this.#steps = [...deleting, ...others].flatMap((step) => {
+      const dropped = droppedBy(step);
+      return dropped === "all" || dropped.size > 0 ? [{ step, dropped }] : [];
+    });
+    const routes = deleting.filter(isRouteOfLink);
+    this.#destinations = new Map(
+      [...Map.groupBy(routes, ({ id }) => keyOf(id))].map(([link, own]) => [link, own.flatMap(destinationOf)]),
+    );
+    this.#made = new Set(others.map(({ id }) => id));
+  }
+
+  /** What a route's deletion waits for. One that is made anew is none that pods lose. */
+  before(route: Step): readonly Step[] {
+    if (this.#steps.length === 0 || !isRouteOfLink(route) || this.#made.has(route.id)) return [];
+    const destinations = this.#destinations.get(keyOf(route.id)) ?? [];
+    return this.#steps.flatMap(({ step, dropped }) =>
+      dropped === "all" || destinations.some((destination) => dropped.has(destination)) ? [step] : [],
+    );
+  }
+}
+
+function isRouteOfLink({ kind, id }: Step): boolean {
+  return kind === "route" && sectionOf(id) === "links";
+}
+
+function destinationOf({ before }: Step): readonly string[] {
+  return isRecord(before) && typeof before.destination === "string" ? [before.destination] : [];
+}
+
+/** Destinations that are no longer excluded. A NodeClass of Auto Mode knows all or nothing. */
+function droppedBy(step: Step): ReadonlySet<string> | "all" {
+  if (step.kind === "node-class") {
+    const was = isRecord(step.before) && step.before.snatPolicy === "Disabled";
+    const stays = isRecord(step.after) && step.after.snatPolicy === "Disabled";
+    return was && !stays ? "all" : new Set();
+  }
+  if (step.kind !== "cni-addon" && step.kind !== "cni-daemonset") return new Set();
+  const changes = step.changes.filter(({ field }) => field === `env.${EXCLUSIONS}`);
+  return new Set(
+    changes.flatMap(({ before, after }) => {
+      const kept = new Set(listOf(after));
+      return listOf(before).filter((entry) => !kept.has(entry));
+    }),
+  );
+}
+
+function listOf(value: unknown): readonly string[] {
+  return typeof value === "string" ? value.split(",").map((entry) => entry.trim()) : [];
+}

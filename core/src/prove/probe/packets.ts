@@ -1,0 +1,92 @@
+import type { Fabric } from "../../spec/index.ts";
+import type { Inquiry } from "../proof/inquiry.ts";
+import type { Question, Verdict } from "../verdict.ts";
+import type { Foretold, PlannedPacket, ProbePacket, ProbePair, ProbePod, Survey } from "./probe.ts";
+
+type Expect = Fabric["spec"]["expect"][number];
+
+/** What a pair's packets are made from. */
+export interface PacketContext {
+  readonly inquiry: Pick<Inquiry, "answerAt">;
+  readonly expect: readonly Expect[];
+}
+
+/**
+ * What one pod sends to another: an echo request, a connection to each port that an expectation names, else to one that something listens on
+ * there, and the largest packet that the proof lets through, uncut.
+ */
+export function packetsOf(
+  { inquiry, expect }: PacketContext,
+  pair: ProbePair,
+  there: Survey,
+): readonly PlannedPacket[] {
+  const { family } = pair;
+  const [from, to] = [placeOf(pair.from), placeOf(pair.to)];
+  const ask = (question: Question): Verdict | undefined => inquiry.answerAt(from, to, { ...question, family });
+  const echo = ask({ protocol: "icmp" });
+  const planned = (packet: ProbePacket, verdict: Verdict | undefined): PlannedPacket => ({
+    packet,
+    foretold: foretoldBy(verdict),
+    nat: verdict?.nat ?? [],
+    ...(verdict?.reason === undefined ? {} : { stopper: verdict.reason }),
+    expected: expectedOf(expect, pair, packet),
+  });
+  const { seenPort } = pair.to;
+  const ports = portsOf(expect, pair, there).map((port): Extract<ProbePacket, { readonly kind: "tcp" }> => {
+    return port === seenPort ? { kind: "tcp", port, tells: true } : { kind: "tcp", port };
+  });
+  const largest = echo?.verdict === "reachable" ? echo.mtu : undefined;
+  return [
+    planned({ kind: "echo" }, echo),
+    ...ports.map((packet) => planned(packet, ask({ protocol: "tcp", port: packet.port }))),
+    ...(largest === undefined ? [] : [planned({ kind: "large", bytes: largest }, echo)]),
+  ];
+}
+
+function placeOf({ scope, namespace, name }: ProbePod) {
+  return { kind: "pod", cluster: scope.cluster, namespace, pod: name } as const;
+}
+
+function foretoldBy(verdict: Verdict | undefined): Foretold {
+  switch (verdict?.verdict) {
+    case undefined:
+      return "unknown";
+    case "reachable":
+      return "answered";
+    case "partial":
+      return "either";
+    case "unreachable":
+      return "lost";
+  }
+}
+
+/** Ports that expectations of this pair name, and the one that tells who comes; else the first that something listens on. */
+function portsOf(expect: readonly Expect[], { because, to }: ProbePair, there: Survey): readonly number[] {
+  const named = because.flatMap((reason) => {
+    const wish = reason.kind === "expectation" ? expect[reason.index] : undefined;
+    return wish?.protocol === "tcp" && wish.port !== undefined ? [wish.port] : [];
+  });
+  const told = to.seenPort === undefined ? [] : [to.seenPort];
+  if (named.length + told.length > 0) return [...new Set([...named, ...told])].sort((a, b) => a - b);
+  return there.kind === "ready" ? there.listening.slice(0, 1) : [];
+}
+
+/** Expectations that say something of this packet. A large packet is nothing that somebody expects. */
+function expectedOf(expect: readonly Expect[], { because }: ProbePair, packet: ProbePacket): PlannedPacket["expected"] {
+  return because.flatMap((reason) => {
+    const wish = reason.kind === "expectation" ? expect[reason.index] : undefined;
+    if (reason.kind !== "expectation" || wish === undefined || !isMeant(wish, packet)) return [];
+    return [{ index: reason.index, allow: wish.allow, nat: wish.nat }];
+  });
+}
+
+function isMeant({ protocol, port }: Expect, packet: ProbePacket): boolean {
+  switch (packet.kind) {
+    case "echo":
+      return protocol === "any" || protocol === "icmp";
+    case "tcp":
+      return protocol === "any" || (protocol === "tcp" && (port === undefined || port === packet.port));
+    case "large":
+      return false;
+  }
+}

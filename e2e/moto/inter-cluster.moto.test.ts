@@ -1,0 +1,112 @@
+import { DescribeRouteTablesCommand, DescribeVpcPeeringConnectionsCommand } from "@aws-sdk/client-ec2";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describePeer } from "../../tools/peers/suite.ts";
+import { type EksctlCluster, type EksctlWorld, PLATTER, startEksctlWorld } from "../world/eksctl-world.fixture.ts";
+import { Desk } from "../world/podspan.fixture.ts";
+
+const AWS_ONLY = ["--target", "aws", "--only", "aws"];
+const OTHER = "222222222222";
+
+/** A third cluster, in another account. */
+const THIRD: EksctlCluster = {
+  name: "small-us-east-2",
+  region: "us-east-2",
+  cidr: "10.30.0.0/16",
+  zones: ["us-east-2a", "us-east-2b"],
+  account: OTHER,
+};
+
+/** The clusters joined each with each by peerings. */
+function meshFabric(clusters: readonly EksctlCluster[]): string {
+  const links = clusters.flatMap(({ name }, index) => clusters.slice(index + 1).map((other) => [name, other.name]));
+  const account = (one: EksctlCluster) => (one.account === undefined ? "" : ", account: other");
+  return `apiVersion: podspan.dev/v1alpha1
+kind: Fabric
+metadata: { name: platter, uid: 0e0e0e0e-1111-4222-8333-555555555555 }
+spec:
+  accounts:
+    other: { id: "${OTHER}", assumeRole: podspan }
+  vpcs:
+${clusters.map((one) => `    ${one.name}: { region: ${one.region}, tags: { Name: eksctl-${one.name}-cluster/VPC }${account(one)} }\n`).join("")}  clusters:
+${clusters.map(({ name }) => `    ${name}: { vpc: ${name}, compute: selfManaged, pods: { placement: nodes } }\n`).join("")}  links:
+${links.map(([a, b]) => `    ${a}-${b}: { peering: [${a}, ${b}] }\n`).join("")}`;
+}
+
+/** Destinations that a VPC's tables lead over a peering, by table. */
+async function peered({ clientOf, vpcs }: EksctlWorld, cluster: string): Promise<Readonly<Record<string, string[]>>> {
+  const vpc = vpcs.find(({ name }) => name === cluster)?.vpc ?? "";
+  const Filters = [{ Name: "vpc-id", Values: [vpc] }];
+  const { RouteTables = [] } = await clientOf(cluster).send(new DescribeRouteTablesCommand({ Filters }));
+  const routes = RouteTables.map(({ RouteTableId = "", Routes = [] }) => {
+    const over = Routes.filter(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId !== undefined);
+    return [RouteTableId, over.map(({ DestinationCidrBlock = "" }) => DestinationCidrBlock).sort()] as const;
+  });
+  return Object.fromEntries(routes.filter(([, destinations]) => destinations.length > 0));
+}
+
+async function livePeerings({ clientOf }: EksctlWorld, cluster: string): Promise<number> {
+  const { VpcPeeringConnections = [] } = await clientOf(cluster).send(new DescribeVpcPeeringConnectionsCommand({}));
+  return VpcPeeringConnections.filter(({ Status }) => Status?.Code === "active").length;
+}
+
+describe.each([
+  { what: "the platter document's two clusters, made by the plain aws command", clusters: PLATTER, byCli: true },
+  { what: "three clusters of two accounts, joined each with each", clusters: [...PLATTER, THIRD], byCli: false },
+])("$what", async ({ clusters, byCli }) => {
+  await describePeer(byCli ? ["moto", "aws-cli"] : ["moto"], "on moto", () => {
+    let world: EksctlWorld;
+    let desk: Desk;
+    let before: unknown;
+
+    beforeAll(async () => {
+      world = await startEksctlWorld({ clusters, byCli });
+      // moto shows at once what it did: a look soon after a run need not wait for what AWS might show late.
+      desk = await Desk.with(meshFabric(clusters), { ...world.env, PODSPAN_CONSISTENCY_MS: "1000" });
+      before = await world.dump();
+    }, 300_000);
+    afterAll(async () => {
+      await desk?.clear();
+      await world?.stop();
+    });
+
+    test("plan writes nothing; apply makes every link whole, and the second plan is empty (three-systems 2b-1)", async () => {
+      world.front.forgetRequests();
+      const plan = await desk.podspan("plan", ...AWS_ONLY, "--json");
+      expect(plan.code, plan.stderr).toBe(0);
+      expect(
+        Object.keys(world.front.counts()).filter((action) => !/^(Describe|Get|List|AssumeRole)/.test(action)),
+      ).toEqual([]);
+      expect(await world.dump()).toEqual(before);
+      const apply = await desk.podspan("apply", ...AWS_ONLY, "--yes");
+      expect(apply.code, apply.stderr + apply.stdout).toBe(0);
+      const again = await desk.podspan("plan", ...AWS_ONLY, "--detailed-exitcode");
+      expect(again.code, again.stdout).toBe(0);
+    });
+
+    test("every table that nodes or pods use knows the way to every other VPC (three-systems 2b-22)", async () => {
+      for (const { name, publicTable, privateTables } of world.vpcs) {
+        const others = clusters
+          .filter((other) => other.name !== name)
+          .map(({ cidr }) => cidr)
+          .sort();
+        const tables = [publicTable, ...privateTables].map((table) => [table, others]);
+        expect(await peered(world, name)).toEqual(Object.fromEntries(tables));
+        expect(await livePeerings(world, name)).toBe(clusters.length - 1);
+      }
+    });
+
+    test("verify finds the AWS side right (three-systems 2b-34)", async () => {
+      const verify = await desk.podspan("verify", ...AWS_ONLY, "--json");
+      const { checks } = JSON.parse(verify.stdout) as { readonly checks: readonly { readonly status: string }[] };
+      expect(checks.filter(({ status }) => status === "failed")).toEqual([]);
+      expect(verify.code, verify.stderr).toBe(0);
+    });
+
+    test("destroy leaves the VPCs as they were", async () => {
+      const destroy = await desk.podspan("destroy", ...AWS_ONLY, "--yes");
+      expect(destroy.code, destroy.stderr + destroy.stdout).toBe(0);
+      expect(await world.dump()).toEqual(before);
+      for (const { name } of clusters) expect(await livePeerings(world, name)).toBe(0);
+    });
+  });
+});
