@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { benchmarksPage } from "./generate/benchmarks.ts";
 import { diagnosticPages } from "./generate/diagnostic-pages.ts";
 import { fabricSchemaFile } from "./generate/fabric-schema.ts";
-import { faultsPage } from "./generate/faults.ts";
+import { faultsPage } from "./generate/faults/faults.ts";
 import type { Generator } from "./generate/generator.ts";
 import { reachabilityRulesPage } from "./generate/reachability-rules.ts";
 

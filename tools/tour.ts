@@ -1,5 +1,5 @@
 /**
- * `npm start`: the main job from beginning to end on the digital twin, in a folder of its own, as a person would type it.
+ * `npm start`: whole jobs from beginning to end on the digital twin, each in a folder of its own, as a person would type them.
  * Exit 1 when a step does not do what it should.
  */
 import { type SpawnSyncOptions, spawnSync } from "node:child_process";
@@ -10,24 +10,57 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const CLI = join(ROOT, "apps/cli/dist/main.js");
-const EXAMPLE = join(ROOT, "examples/pod-ranges");
+/** An example and what is typed in a copy of its folder. */
+interface Tour {
+  readonly example: string;
+  readonly opening: string;
+  /** What is about to happen, for the reader, and what is typed; before anything is changed, and from then on. */
+  readonly before: readonly (readonly [string, string])[];
+  readonly job: readonly (readonly [string, string])[];
+}
 
-/** What is about to happen, for the reader, and what is typed. */
-const BEFORE = [
-  ["The Fabric is one YAML document. Is anything wrong with it?", "validate"],
-  ["Where does every address lie?", "show"],
+const PREVIEW = "What would change, and who will reach whom then? Proved before anything is touched.";
+const SECOND = [
+  "A second plan is empty: --detailed-exitcode would say 2 if it were not.",
+  "plan --detailed-exitcode",
 ] as const;
+const BACK = ["Take it all away again.", "destroy --yes"] as const;
 
-const MAIN_JOB = [
-  ["What would change, and who will reach whom then? Proved before anything is touched.", "plan"],
-  ["Do it. The twin has AWS's rules and AWS's delays, on a clock that never waits.", "apply --yes"],
-  ["Is the live world as it should be, nodes and pods included, and is it reachable as foretold?", "verify"],
-  ["A second plan is empty: --detailed-exitcode would say 2 if it were not.", "plan --detailed-exitcode"],
-  ["Take it all away again.", "destroy --yes"],
-] as const;
+const POD_RANGES: Tour = {
+  example: "pod-ranges",
+  opening: "The main job on the digital twin, in a copy of examples/pod-ranges.",
+  before: [
+    ["The Fabric is one YAML document. Is anything wrong with it?", "validate"],
+    ["Where does every address lie?", "show"],
+  ],
+  job: [
+    [PREVIEW, "plan"],
+    ["Do it. The twin has AWS's rules and AWS's delays, on a clock that never waits.", "apply --yes"],
+    ["Is the live world as it should be, nodes and pods included, and is it reachable as foretold?", "verify"],
+    SECOND,
+    BACK,
+  ],
+};
 
-const REAL_AWS = `
-That was the twin. On real AWS it is the same, with your VPC and cluster in the Fabric:
+const INTER_CLUSTER: Tour = {
+  example: "inter-cluster",
+  opening: "Two clusters in two regions become one network, in a copy of examples/inter-cluster.",
+  before: [
+    ["eksctl made the clusters. Its files become a Fabric.", "import eksctl eksctl --name tour -o imported.yaml"],
+  ],
+  job: [
+    [PREVIEW, "plan"],
+    ["Both sides of it, in the order that AWS and the pods need.", "apply --yes"],
+    [
+      "How does a packet get from one cluster's pods to the other's, and its answer back?",
+      "explain clusters/west1/pods clusters/west2/pods --port 443",
+    ],
+    SECOND,
+    BACK,
+  ],
+};
+
+const REAL_AWS = `That was the twin. On real AWS it is the same, with your VPC and cluster in the Fabric:
 
   npm run --silent podspan -- init my/fabric.yaml                   then write your VPC, cluster and zones into it
   npm run --silent podspan -- doctor my/fabric.yaml --target aws    what is missing: credentials, permissions, contexts
@@ -69,7 +102,9 @@ function worldOf(folder: string): readonly string[] {
   const { status, stdout } = spawnSync(process.execPath, [CLI, "observe", "--json"], { cwd: folder, encoding: "utf8" });
   if (status !== 0) throw new Wrong(`podspan observe ended with ${status}, not 0`);
   const { resources }: { readonly resources: readonly Thing[] } = JSON.parse(stdout);
-  return resources.map(({ kind, id, props, tags, owner, facts }) => {
+  // AWS goes on listing a deleted peering for hours.
+  const left = resources.filter(({ facts }) => facts.status !== "deleted");
+  return left.map(({ kind, id, props, tags, owner, facts }) => {
     const routes = kind === "route-table" ? facts.routes : undefined;
     return JSON.stringify({ kind, id, props, tags, owner, routes });
   });
@@ -85,30 +120,34 @@ function sameWorld(before: readonly string[], after: readonly string[]): void {
   );
 }
 
-function tour(folder: string): void {
-  const steps = (list: readonly (readonly [string, string])[]): void => {
+function tour({ example, opening, before, job }: Tour): void {
+  const folder = mkdtempSync(join(tmpdir(), "podspan-tour-"));
+  const steps = (list: Tour["job"]): void => {
     for (const [tell, words] of list) {
       console.log(dim(`# ${tell}`));
       type(words, folder);
     }
   };
-  steps(BEFORE);
-  const before = worldOf(folder);
-  steps(MAIN_JOB);
-  console.log(dim("# And is the world as it was before?"));
-  sameWorld(before, worldOf(folder));
-  console.log(REAL_AWS);
+  try {
+    cpSync(join(ROOT, "examples", example), folder, { recursive: true });
+    console.log(dim(`# ${opening}\n`));
+    steps(before);
+    const was = worldOf(folder);
+    steps(job);
+    console.log(dim("# And is the world as it was before?"));
+    sameWorld(was, worldOf(folder));
+    console.log();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-const folder = mkdtempSync(join(tmpdir(), "podspan-tour-"));
 try {
-  cpSync(EXAMPLE, folder, { recursive: true });
-  console.log(dim("# The main job on the digital twin, in a copy of examples/pod-ranges.\n"));
-  tour(folder);
+  tour(POD_RANGES);
+  tour(INTER_CLUSTER);
+  console.log(REAL_AWS);
 } catch (fault) {
   if (!(fault instanceof Wrong)) throw fault;
   console.error(`\n${fault.message}\nThis is a bug in Podspan.`);
   process.exitCode = 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }

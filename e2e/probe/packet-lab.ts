@@ -1,3 +1,4 @@
+import { tellCommand } from "../../apps/cli/src/commands/probe-pods.ts";
 import { NetworkNamespaces } from "../../tools/peers/kubelet/namespaces.ts";
 import { type Child, removeFolder, startChild, temporaryFolder, waitFor } from "../../tools/peers/peer/child.ts";
 
@@ -34,14 +35,20 @@ export class PacketLab {
     this.#endpoints = endpoints;
   }
 
-  /** Every endpoint listens on `port` with `nc` of the folder. */
+  /** Every endpoint tells on `port` whom it sees, as the pods of `--probe-pods` do, with the programs of the folder. */
   async start(tools: string, port: number): Promise<void> {
     this.#routers();
     for (const endpoint of this.#endpoints) this.#attach(endpoint);
     this.#folder = await temporaryFolder("lab");
     for (const { name } of this.#endpoints) {
-      const inside = ["netns", "exec", this.nameOf(name), `${tools}/nc`, "-ll", "-p", `${port}`, "-e", `${tools}/cat`];
-      const child = startChild({ name, command: "ip", args: inside, folder: this.#folder });
+      const inside = ["netns", "exec", this.nameOf(name), ...tellCommand(port)];
+      const child = startChild({
+        name,
+        command: "ip",
+        args: inside,
+        folder: this.#folder,
+        env: { PATH: `${tools}:${process.env.PATH}` },
+      });
       this.#listeners.push(child);
       await waitFor(`listener of ${name}`, [child], 10_000, async () => this.#listens(name, port) || undefined);
     }
@@ -68,6 +75,7 @@ export class PacketLab {
   open(): void {
     for (const name of [...this.#endpoints.map((one) => one.name), "left", "right"]) {
       this.#namespaces.run(name, this.#iptables, ["-F"]);
+      this.#namespaces.run(name, this.#iptables, ["-t", "nat", "-F"]);
     }
   }
 

@@ -1,28 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { describePeer } from "../../tools/peers/suite.ts";
 import { PORT, type ProbedWorld, startProbedWorld } from "./probed-world.fixture.ts";
+import { toldBy } from "./told.fixture.ts";
 
 const EXPECT = `  expect:
     - { from: clusters/prod/pods/eu-west-1b, to: clusters/prod/pods/eu-west-1c, allow: true, nat: none }
     - { from: clusters/prod/pods/eu-west-1c, to: clusters/prod/pods/eu-west-1b, allow: true }
     - { from: clusters/prod/nodes/eu-west-1b, to: clusters/prod/nodes/eu-west-1c, allow: true }
 `;
-
-interface Told {
-  readonly code: string;
-  readonly severity: string;
-  readonly message: string;
-  readonly cause: string;
-  readonly fix: string;
-}
-
-interface Probe {
-  readonly from: string;
-  readonly packet: { readonly kind: string };
-  readonly reception: { readonly kind: string };
-  readonly largest?: number;
-  readonly status: string;
-}
 
 await describePeer(
   ["moto", "control-plane", "kubelet", "container-tools", "iptables"],
@@ -37,19 +22,10 @@ await describePeer(
       world.lab.open();
       world.lab.wire(9001);
       await world.images({});
+      await world.asReader(false);
     });
 
-    /** What `--json` tells of packets, and the exit code. */
-    const probed = async () => {
-      const { code, stdout, stderr } = await world.probe("--json");
-      const { probes, diagnostics } = JSON.parse(stdout || "{}") as {
-        readonly probes: readonly Probe[];
-        readonly diagnostics: readonly Told[];
-      };
-      const told = diagnostics.filter((one) => one.code.startsWith("PROBE-"));
-      const otherwise = probes.filter(({ status }) => status !== "agrees");
-      return { code, told, probes, otherwise, output: stdout + stderr };
-    };
+    const probed = async () => toldBy(await world.probe("--json"));
 
     test("what is proved is so: every packet is answered, the largest too", async () => {
       const { code, told, probes, output } = await probed();
@@ -157,6 +133,19 @@ await describePeer(
         "podspan-probe/node-b of prod: the container of podspan-probe/node-b has no shell",
       );
       expect(told[1]?.message).toContain("a packet of 9001 bytes was not sent from");
+    });
+
+    test("who may read everything and run nothing is told which right is missing", async () => {
+      await world.asReader(true);
+      // RBAC takes a moment to be known.
+      await expect
+        .poll(async () => (await probed()).told.map((one) => one.code), { timeout: 60_000 })
+        .toEqual(["PROBE-5", "PROBE-5"]);
+      const { code, told } = await probed();
+      expect(code).toBe(1);
+      // A role for each namespace.
+      expect(told[0]?.message).toMatch(/is forbidden$/);
+      expect(told[0]?.fix).toContain('"resources":["pods/exec"],"verbs":["create","get"]');
     });
 
     test("a place without a pod to send from", async () => {

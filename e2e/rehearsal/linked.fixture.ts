@@ -1,4 +1,5 @@
-import type { InventPlan } from "@podspan/twin";
+import type { InventPlan, Twin } from "@podspan/twin";
+import type { Rehearsal } from "./rehearsal.fixture.ts";
 import { fabricWith } from "./worlds.fixture.ts";
 
 /** The account of the second VPC; the first one's is the caller's. */
@@ -53,4 +54,36 @@ export function linkedFabric({
     three: { vpc: west2, zones: [us-west-2a, us-west-2b], pods: { ranges: [10.22.0.0/16] } }
   ${link === "" ? "" : `links: { west1-west2: ${link} }`}
 ${further}`);
+}
+
+type Ec2 = Awaited<ReturnType<Twin["aws"]["open"]>>["ec2"];
+
+/** EC2 as the owner of one of the two VPCs sees it. */
+export async function ec2Of(twin: Twin, vpc: "west1" | "west2"): Promise<Ec2> {
+  if (vpc === "west1") return (await twin.aws.open({ region: WEST1 })).ec2;
+  const account = { id: OTHER_ACCOUNT, partition: "aws", assumeRole: `arn:aws:iam::${OTHER_ACCOUNT}:role/podspan` };
+  return (await twin.aws.open({ region: WEST2, account })).ec2;
+}
+
+/** The live peerings that a VPC's owner sees. */
+export async function livePeerings(twin: Twin, vpc: "west1" | "west2") {
+  const ec2 = await ec2Of(twin, vpc);
+  const Filters = [{ Name: "status-code", Values: ["pending-acceptance", "active"] }];
+  return (await ec2.describeVpcPeeringConnections({ Filters })).VpcPeeringConnections ?? [];
+}
+
+/** The routes of all tables of a VPC, as `DESTINATION TARGET STATE`, each once, sorted. */
+export async function routesOf(story: Rehearsal, vpc: "west1" | "west2"): Promise<readonly string[]> {
+  let found: readonly string[] = [];
+  await story.world.meddle(async (twin) => {
+    const { RouteTables = [] } = await (await ec2Of(twin, vpc)).describeRouteTables({});
+    found = RouteTables.flatMap(({ Routes = [] }) =>
+      Routes.flatMap((route) =>
+        route.VpcPeeringConnectionId
+          ? [`${route.DestinationCidrBlock} ${route.VpcPeeringConnectionId} ${route.State}`]
+          : [],
+      ),
+    );
+  });
+  return [...new Set(found)].sort();
 }

@@ -120,6 +120,34 @@ describe("where the other account accepts by itself", () => {
   });
 });
 
+test("a mesh asks for more peerings than AWS lets stand unaccepted: none is refused, and each is asked for once", async () => {
+  const keys = Array.from({ length: 10 }, (_, index) => `v${index}`);
+  const id = (key: string) => `vpc-0aaaaaaaaaaaaa${key.charCodeAt(1)}a`;
+  const vpcs = keys.map((key, index) => ({
+    key,
+    region: WEST1,
+    id: id(key),
+    cidr: `10.${index}.0.0/16`,
+    zones: ["us-west-1b", "us-west-1c"],
+  }));
+  const pairs = keys.flatMap((one, index) => keys.slice(index + 1).map((other) => [one, other] as const));
+  const fabric = fabricWith(`
+  vpcs:
+${keys.map((key) => `    ${key}: { region: ${WEST1}, id: ${id(key)} }`).join("\n")}
+  links:
+${pairs.map(([a, b]) => `    ${a}-${b}: { peering: [${a}, ${b}] }`).join("\n")}
+`);
+  const story = await Rehearsal.of({ fabric, world: { vpcs } });
+  const first = await story.run("apply");
+  expect(first.result, JSON.stringify(first.steps)).toBe("succeeded");
+  expect(first.requests["ec2:CreateVpcPeeringConnection"]).toBe(pairs.length);
+  expect(first.requests["ec2:AcceptVpcPeeringConnection"]).toBe(pairs.length);
+  expect((await peeringsOf(story)).map(([, status]) => status)).toEqual(pairs.map(() => "active"));
+  expect((await story.plan("apply")).plan.steps).toEqual([]);
+  expect((await story.run("destroy")).result).toBe("succeeded");
+  expect(new Set((await peeringsOf(story)).map(([, status]) => status))).toEqual(new Set(["deleted"]));
+});
+
 /** The first call of each API that links make and others do not, at its three points; every call in a soak. */
 function chosen(places: readonly Place[]): readonly Place[] {
   if (isSoak) return places;

@@ -192,3 +192,22 @@ describe("the proof sees them", () => {
     expect(lacking.written).toEqual(["broken", "holds"]);
   });
 });
+
+describe("pods.mtu (F46)", () => {
+  test("is POD_MTU of the CNI, in the add-on and in a DaemonSet, and what was there before comes back", async () => {
+    const fabric = BESIDE_NODES.replaceAll("placement: nodes", "placement: nodes, mtu: 8500");
+    const story = await Rehearsal.of({ fabric, world: configured("one", { POD_MTU: "1400" }) });
+    const before = shapeOf(story.files);
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    const seen = await story.plan("apply");
+    expect(seen.plan.steps).toEqual([]);
+    const mtus = seen.snapshot.resources.flatMap((thing) =>
+      thing.kind === "cni-daemonset" ? [(thing as Observed<"cni-daemonset">).facts.env.POD_MTU?.value] : [],
+    );
+    expect(mtus).toEqual(["8500", "8500", "8500"]);
+    await story.run("destroy");
+    story.world.pass(72 * 3_600_000);
+    expect(shapeOf(story.files)).toEqual(before);
+  });
+});

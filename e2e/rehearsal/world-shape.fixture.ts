@@ -7,6 +7,7 @@ const MOMENTS = new Set([
   "observedGeneration",
   "time",
   "creationTimestamp",
+  "CreationTime",
   "modifiedAt",
   "createdAt",
   "AttachTime",
@@ -58,6 +59,7 @@ function isNoConfiguration(key: string, value: unknown): boolean {
 
 /** Ids that AWS and the twin give: which one a thing got says nothing. */
 const IDS = /\b([a-z]+(?:-[a-z]+)*)-[0-9a-f]{17}\b/g;
+const MACS = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/;
 
 /** The shape without ids and without order: equal for two worlds that hold the same things, however they came to be. */
 export function outlineOf(files: Files): Readonly<Record<string, unknown>> {
@@ -65,7 +67,7 @@ export function outlineOf(files: Files): Readonly<Record<string, unknown>> {
 }
 
 function outlined(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll(IDS, "$1-*");
+  if (typeof value === "string") return MACS.test(value) ? "MAC" : value.replaceAll(IDS, "$1-*");
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(outlined(item))).sort();
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, outlined(inner)]));

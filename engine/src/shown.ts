@@ -1,5 +1,5 @@
 import { type Scope, scopeKey } from "@podspan/core/desired";
-import { collectionKey, type Observed, type ObservedKind, type Snapshot } from "@podspan/core/observed";
+import { collectionKey, hasEnded, type Observed, type ObservedKind, type Snapshot } from "@podspan/core/observed";
 import type { Subject } from "./journal-entry.ts";
 
 /** What is looked for in a Snapshot: by world id when that is known, else by owner, else by natural key. */
@@ -24,6 +24,7 @@ export function indexSnapshot(snapshot: Snapshot, uid: string): SnapshotIndex {
   const byOwner = new Map<string, Observed[]>();
   const byCollection = new Map<string, Observed[]>();
   for (const observed of snapshot.resources) {
+    if (hasEnded(observed)) continue;
     const collection = collectionKey(observed.scope, observed.kind);
     byWorldId.set(`${collection}#${observed.id}`, observed);
     push(byCollection, collection, observed);

@@ -4,6 +4,7 @@ import type { Observed, Snapshot, VpcCidrFact } from "../observed/index.ts";
 import { observedInVpc, observedOf } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { type AddressPlan, type ClusterAddresses, clustersInVpc } from "./address-plan.ts";
+import { isAcceptedHere } from "./links/acceptances.ts";
 import { allowedOf, whose } from "./quota-values.ts";
 import type { ClusterFinding, VpcFinding } from "./world.ts";
 
@@ -41,7 +42,7 @@ export function blockProblems(
         say,
       ),
       ...routeProblems(range.cidr, candidate, finding.vpc.id, snapshot, say),
-      ...peeringProblems(range.cidr, candidate, finding.vpc.id, snapshot, say),
+      ...peeringProblems(fabric, range.cidr, candidate, finding.vpc.id, snapshot, say),
     ];
   });
   return [
@@ -148,6 +149,7 @@ function routeProblems(
 
 /** F18: while a peering that the VPC asked for is pending nothing can be added; an active one must not overlap. */
 function peeringProblems(
+  fabric: Fabric,
   cidr: string,
   candidate: Prefix,
   vpc: string,
@@ -158,6 +160,8 @@ function peeringProblems(
     const { requester, accepter, status } = peering.facts;
     if (requester.vpc !== vpc && accepter.vpc !== vpc) return [];
     if (status === "pending-acceptance" && requester.vpc === vpc) {
+      // Then the block waits for that.
+      if (isAcceptedHere(fabric, peering, snapshot)) return [];
       return [
         say(
           "CIDR-5",

@@ -172,18 +172,20 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].sort();
 }
 
-/** The same of each cluster, by its key. The third: what compiling links came to. */
+/** The same of each cluster, by its key. `made`: what links are made of. */
 export function snatByCluster(
   fabric: Fabric,
+  clusters: readonly string[],
   addresses: AddressPlan,
   linked: LinkedVpcs,
   { resources: made }: Pick<Compiled, "resources">,
   former: ReadonlyMap<string, string>,
   snapshot: Snapshot,
-): (key: string) => ClusterSnat {
+): ReadonlyMap<string, ClusterSnat> {
   const routed = (vpc: string): readonly string[] => linked(vpc).ranges().routed;
-  return (key) => {
-    const planned = addresses.clusters[key] ?? { vpc: "", ranges: [], subnets: [] };
-    return snatOf({ fabric, key, planned, routed, made, former, snapshot });
+  const ofCluster = (key: string): readonly (readonly [string, ClusterSnat])[] => {
+    const planned = addresses.clusters[key];
+    return planned ? [[key, snatOf({ fabric, key, planned, routed, made, former, snapshot })]] : [];
   };
+  return new Map(clusters.flatMap(ofCluster));
 }

@@ -13,12 +13,14 @@ export {
   usesCni,
 } from "./cni.ts";
 export { podsAreRoutable } from "./cni-rules.ts";
-export { compile, nothingDesired } from "./compile.ts";
+export { type Compilation, compile, nothingDesired } from "./compile.ts";
 export { podTables } from "./egress.ts";
 export { furtherRequests } from "./further.ts";
 export { withoutGoneClusters } from "./gone-clusters.ts";
 export * from "./identity.ts";
 export { type FoundType, findInstanceType, groupTypesOf, typeRequests } from "./instance-types.ts";
+export { type LinkedVpc, type LinkedVpcs, linkedVpcs } from "./links/linked-vpc.ts";
+export { acceptanceId, peeringId } from "./links/pair.ts";
 export * from "./lock.ts";
 export * from "./management.ts";
 export * from "./moves.ts";

@@ -3,7 +3,6 @@ import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../desir
 import { observedOf, type Snapshot } from "../observed/index.ts";
 import { type Fabric, hasPodSubnets } from "../spec/index.ts";
 import { type AddressPlan, type ClusterAddresses, clustersInVpc, type PodSubnet } from "./address-plan.ts";
-import { podsAreRoutable } from "./cni-rules.ts";
 import { DEFAULT_ROUTE, podTables } from "./egress.ts";
 import { egressRouteId, ownedVpcId, podAssociationId, podGroupId, podReservationId, podTableId } from "./identity.ts";
 import type { LinkedVpcs } from "./links/linked-vpc.ts";
@@ -132,7 +131,7 @@ export function podNetwork(
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
         ingress: [
           ...ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownByState, snapshot), eks),
-          ...(cluster && podsAreRoutable(fabric, key, planned) ? podRules(fabric, planned.vpc, linked) : []),
+          ...podRules(fabric, planned.vpc, key, linked),
         ],
         egress: [ALL_EGRESS],
       },

@@ -211,7 +211,7 @@ describe("settings that contradict a link", () => {
     expect(problems({ pods: NODES, links: "" }, running(both))).toEqual(["warning CNI-1 spec.clusters.prod"]);
   });
 
-  test("nothing is translated and nodes leave by an internet gateway (CNI-2, three-systems 2b-4)", () => {
+  test("nothing is translated and nodes leave by an internet gateway (three-systems 2b-4)", () => {
     const world = publicWorld();
     expect(problems({ pods: "{ placement: nodes, snat: external }" }, world)).toEqual([
       "error CNI-2 spec.clusters.prod.pods.snat",

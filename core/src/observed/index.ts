@@ -1,3 +1,4 @@
+export * from "./ended.ts";
 export * from "./eni-config-name.ts";
 export * from "./facts.ts";
 export * from "./in-vpc.ts";

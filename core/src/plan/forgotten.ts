@@ -2,7 +2,7 @@ import { cniId } from "../compile/index.ts";
 import type { ManagedKind } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { observedById, observedOf, onceFor } from "../observed/index.ts";
+import { hasEnded, observedById, observedOf, onceFor } from "../observed/index.ts";
 import { release } from "./adoption.ts";
 import { isRecord } from "./changes.ts";
 import { liesIn } from "./order.ts";
@@ -55,6 +55,7 @@ function staysAsBefore({ kind, prior }: Remembered): boolean {
 /** What state remembers, as it is now. An association gets another id with another table: with one of ours it is known by its subnet. */
 function liveOf(thing: Remembered, snapshot: Snapshot, uid: string): Observed | undefined {
   const same = observedById(snapshot, thing.kind, thing.worldId, thing.scope);
+  if (same !== undefined && hasEnded(same)) return undefined;
   if (same !== undefined || thing.kind !== "route-table-association") return same;
   const tables = observedOf(snapshot, "route-table", thing.scope).filter(({ owner }) => owner?.uid === uid);
   return observedOf(snapshot, thing.kind, thing.scope).find(

@@ -3,6 +3,7 @@ import {
   findVpc,
   keyOf,
   type Lock,
+  linkedVpcs,
   networkScope,
   ownerOfVpc,
   podSubnetPlace,
@@ -14,6 +15,7 @@ import { type AwsScope, isRef, scopeKey } from "../desired/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { isRecord } from "./changes.ts";
+import { peeringHandOvers } from "./hand-over-peerings.ts";
 import type { HandOver, Step } from "./plan.ts";
 
 export interface HandOverInput {
@@ -34,6 +36,12 @@ type FoundVpc = Extract<VpcFinding, { readonly kind: "found" }>;
  * block, subnets, reservations, table, sharing; of what is no longer wanted the sharing, the subnets, then the block. Empty when nobody is to do anything.
  */
 export function handOvers(input: HandOverInput): readonly HandOver[] {
+  const { fabric, addresses, snapshot } = input;
+  const vpcs = linkedVpcs(fabric, addresses, snapshot, new Set());
+  return [...ofVpcs(input), ...peeringHandOvers({ ...input, vpcs })];
+}
+
+function ofVpcs(input: HandOverInput): readonly HandOver[] {
   const { fabric, snapshot } = input;
   return Object.keys(fabric.spec.vpcs).flatMap((vpc): readonly HandOver[] => {
     const owner = ownerOfVpc(fabric, vpc);

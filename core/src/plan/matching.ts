@@ -1,6 +1,6 @@
 import type { ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
-import type { Observed, Snapshot } from "../observed/index.ts";
+import { hasEnded, type Observed, type Snapshot } from "../observed/index.ts";
 import { isRecord } from "./changes.ts";
 import { isAdopted, type State } from "./state.ts";
 
@@ -49,13 +49,6 @@ function unmarkedOnly(thing: Observed<ManagedKind> | undefined): Observed<Manage
 
 function isManaged(thing: Observed): thing is Observed<ManagedKind> {
   return thing.kind in KINDS;
-}
-
-/** States in which AWS lists a peering for hours or days, with the marks that it had: another one may join the same VPCs. */
-const ENDED: ReadonlySet<string> = new Set(["deleted", "expired", "failed", "rejected"]);
-
-function hasEnded({ kind, facts }: Observed<ManagedKind>): boolean {
-  return kind === "peering-connection" && "status" in facts && ENDED.has(facts.status);
 }
 
 /** What tells rules of a group apart (EC2: InvalidPermission.Duplicate); a description does not. */

@@ -7,6 +7,7 @@ import type { Difference } from "./difference.ts";
 import { isManagedKind, type Plan, type Step } from "./plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
 import { withLinks } from "./projected-links.ts";
+import { withZoneIds } from "./projected-zones.ts";
 
 /**
  * The snapshot that apply would leave: made things with id `planned:<logical id>`, changed props, deleted things gone.
@@ -36,7 +37,10 @@ function projection(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const resources = withLinks(snapshot, withStaticRoutes(withLocalRoutes(withBlocks([...things.values()]))));
+  const resources = withLinks(
+    snapshot,
+    withStaticRoutes(withLocalRoutes(withBlocks(withZoneIds([...things.values()])))),
+  );
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 

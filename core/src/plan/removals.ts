@@ -12,6 +12,7 @@ import { liesIn } from "./order.ts";
 import type { Only, Step } from "./plan.ts";
 import type { State } from "./state.ts";
 import { tagsOf } from "./tags.ts";
+import { transitRemovals } from "./transit-removals.ts";
 import { heldBack } from "./unread.ts";
 
 /**
@@ -47,6 +48,7 @@ export function removals(
   const all = [
     ...deletions,
     ...tablesOfOurs(deletions, remembered, snapshot),
+    ...transitRemovals(desired.fabric.uid, snapshot, deletions, kept).filter(({ id }) => !isHandsOff(desired, id)),
     ...remembered.map((step) => unlessInhabited(step, subnets, snapshot)),
     ...variablesOfOurs(marked, wanted, snapshot, state),
     ...leakedInterfaces(subnets, snapshot),

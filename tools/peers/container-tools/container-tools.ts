@@ -6,7 +6,16 @@ import { onPath, outputOf } from "../peer/command.ts";
 import { unpackPackages } from "../peer/debian.ts";
 import { type FoundPeer, missing, type Peer, type Progress } from "../peer/peer.ts";
 
-const PACKAGES = ["busybox-static", "iputils-ping", "libcap2", "libidn2-0", "libunistring2"];
+const PACKAGES = [
+  "busybox-static",
+  "iputils-ping",
+  "libcap2",
+  "libidn2-0",
+  "libssl3",
+  "libunistring2",
+  "libwrap0",
+  "socat",
+];
 const cure = "as root on Debian 12: npm run peers";
 
 /** As much of a container image as a probe may find there. */
@@ -15,7 +24,7 @@ const key: CacheKey = { name: "container-tools", version: "debian", inputs: [...
 
 /**
  * Two images' programs, each a folder that is a whole PATH: `busybox` as in a busybox image, `iputils` the same with the ping that
- * most distributions have. `empty` is an image of a single program.
+ * most distributions have, and socat. `empty` is an image of a single program.
  */
 export const containerTools: Peer = {
   name: "container-tools",
@@ -47,16 +56,21 @@ const unpack = async (temporary: string, folder: string, line: Progress): Promis
     await symlink(busybox, join(temporary, "busybox", applet));
     if (applet !== "ping") await symlink(busybox, join(temporary, "iputils", applet));
   }
-  const ping = join(temporary, "iputils", "ping");
-  await writeFile(ping, wrapper(join(folder, "root")));
-  await chmod(ping, 0o755);
+  for (const [program, path] of [
+    ["ping", "bin/ping"],
+    ["socat", "usr/bin/socat"],
+  ] as const) {
+    const file = join(temporary, "iputils", program);
+    await writeFile(file, wrapper(join(folder, "root"), path));
+    await chmod(file, 0o755);
+  }
 };
 
 /** It finds its libraries beside it. */
-const wrapper = (root: string): string => `#!/bin/sh
+const wrapper = (root: string, program: string): string => `#!/bin/sh
 for libraries in '${root}'/lib/*-linux-gnu '${root}'/usr/lib/*-linux-gnu; do
   LD_LIBRARY_PATH="$libraries:$LD_LIBRARY_PATH"
 done
 export LD_LIBRARY_PATH
-exec '${root}/bin/ping' "$@"
+exec '${root}/${program}' "$@"
 `;

@@ -1,5 +1,4 @@
-import { type ApiCall, callApi } from "../kubernetes/api-call.ts";
-import type { ControlPlane } from "../kubernetes/kubernetes-server.ts";
+import type { ApiAnswer, ApiCall } from "../kubernetes/api-call.ts";
 
 /** A node whose kubelet is the stand-in. */
 export interface StandInNode {
@@ -18,17 +17,20 @@ export interface StandInPod {
   readonly address: string;
   readonly hostNetwork?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Named TCP ports of its first container. */
+  readonly ports?: Readonly<Record<string, number>>;
   /** Default: `main`. */
   readonly containers?: readonly string[];
 }
 
-type Plane = Pick<ControlPlane, "endpoint" | "token" | "caPath">;
+/** One call of the API server. */
+export type Caller = (call: ApiCall) => Promise<ApiAnswer>;
 
 /** Makes the node and says of it what its kubelet would. */
-export const installStandInNode = async (plane: Plane, port: number, node: StandInNode): Promise<void> => {
+export const installStandInNode = async (caller: Caller, port: number, node: StandInNode): Promise<void> => {
   const labels = { "topology.kubernetes.io/zone": node.zone, "kubernetes.io/os": "linux" };
   const spec = node.providerId === undefined ? {} : { providerID: node.providerId };
-  await must(plane, { method: "POST", path: "/api/v1/nodes", body: { metadata: { name: node.name, labels }, spec } });
+  await must(caller, { method: "POST", path: "/api/v1/nodes", body: { metadata: { name: node.name, labels }, spec } });
   const status = {
     addresses: [
       { type: "Hostname", address: "127.0.0.1" },
@@ -37,32 +39,37 @@ export const installStandInNode = async (plane: Plane, port: number, node: Stand
     daemonEndpoints: { kubeletEndpoint: { Port: port } },
     conditions: [{ type: "Ready", status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" }],
   };
-  await patchStatus(plane, `/api/v1/nodes/${node.name}`, status);
+  await patchStatus(caller, `/api/v1/nodes/${node.name}`, status);
 };
 
 /** Makes the pod, running on its node. */
-export const installStandInPod = async (plane: Plane, pod: StandInPod): Promise<void> => {
-  const { namespace, name, node, address, hostNetwork = false, labels = {}, containers = ["main"] } = pod;
+export const installStandInPod = async (caller: Caller, pod: StandInPod): Promise<void> => {
+  const { namespace, name, node, address, hostNetwork = false, labels = {}, containers = ["main"], ports = {} } = pod;
+  const named = Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort }));
   const spec = {
     nodeName: node,
     hostNetwork,
     tolerations: [{ operator: "Exists" }],
-    containers: containers.map((container) => ({ name: container, image: "stand-in" })),
+    containers: containers.map((container, index) => ({
+      name: container,
+      image: "stand-in",
+      ...(index === 0 ? { ports: named } : {}),
+    })),
   };
   const path = `/api/v1/namespaces/${namespace}/pods`;
-  await must(plane, { method: "POST", path, body: { metadata: { name, labels }, spec } });
-  await patchStatus(plane, `${path}/${name}`, { phase: "Running", podIP: address, podIPs: [{ ip: address }] });
+  await must(caller, { method: "POST", path, body: { metadata: { name, labels }, spec } });
+  await patchStatus(caller, `${path}/${name}`, { phase: "Running", podIP: address, podIPs: [{ ip: address }] });
 };
 
-const patchStatus = (plane: Plane, path: string, status: unknown): Promise<void> =>
-  must(plane, {
+const patchStatus = (caller: Caller, path: string, status: unknown): Promise<void> =>
+  must(caller, {
     method: "PATCH",
     path: `${path}/status`,
     body: { status },
     contentType: "application/merge-patch+json",
   });
 
-const must = async (plane: Plane, call: ApiCall): Promise<void> => {
-  const { status, body } = await callApi(plane, call);
+const must = async (caller: Caller, call: ApiCall): Promise<void> => {
+  const { status, body } = await caller(call);
   if (status >= 300) throw new Error(`${call.method} ${call.path}: ${status} ${JSON.stringify(body)}`);
 };

@@ -1,4 +1,4 @@
-import { PROBE_LABEL } from "@podspan/core/prove";
+import { PROBE_LABEL, SEEN_PORT } from "@podspan/core/prove";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 
@@ -7,6 +7,11 @@ const IMAGE = "nicolaka/netshoot:v0.13";
 const NAMESPACE = "podspan-probe";
 /** What TCP is tried with: nothing that a node usually has listens there. */
 const PORT = 7654;
+
+/** Tells whoever connects the address that it sees. */
+export function tellCommand(port: number): readonly string[] {
+  return ["socat", `TCP-LISTEN:${port},fork,reuseaddr`, "SYSTEM:echo $SOCAT_PEERADDR"];
+}
 
 /** Prints what `kubectl apply -f -` makes: on every node a pod of its own network and one of the host's, which answer and may send. */
 export function printProbePods(cli: CliContext): ExitCode {
@@ -39,7 +44,8 @@ function daemonSet(name: string, hostNetwork: boolean) {
             {
               name: "probe",
               image: IMAGE,
-              command: ["socat", `TCP-LISTEN:${PORT},fork,reuseaddr`, "PIPE"],
+              command: tellCommand(PORT),
+              ports: [{ name: SEEN_PORT, containerPort: PORT, protocol: "TCP" }],
               resources: { requests: { cpu: "5m", memory: "16Mi" }, limits: { memory: "64Mi" } },
               securityContext: {
                 allowPrivilegeEscalation: false,

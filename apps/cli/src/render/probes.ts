@@ -66,10 +66,10 @@ function packetLine(one: SentPacket, colours: Colours): string {
   return `          ${printable(what)}${fits}${colours.dim(` (${foretoldText(one)})`)}`;
 }
 
-function foretoldText({ foretold, stopper }: SentPacket): string {
+function foretoldText({ foretold, stopper, nat }: SentPacket): string {
   switch (foretold) {
     case "answered":
-      return "proved: answered";
+      return nat.length === 0 ? "proved: answered" : `proved: answered, seen as from ${printable(nat.join(", "))}`;
     case "lost":
       return `proved: not answered${stopper === undefined ? "" : `, ${printable(stopper)}`}`;
     case "either":

@@ -74,8 +74,8 @@ function fewNames(names: readonly string[]): string {
 }
 
 /** What a change says apart from zones. */
-function tellOf({ from, to, what, before, after, moved }: ReachabilityChange): readonly string[] {
-  const whose = moved ? ", for addresses that are new" : "";
+function tellOf({ from, to, what, before, after, moved, asked }: ReachabilityChange): readonly string[] {
+  const whose = moved ? ", for addresses that are new" : asked === undefined ? "" : `, as was asked of link ${asked}`;
   return [partOf(from), partOf(to), what, wordsOf(what, before), `${wordsOf(what, after)}${whose}`];
 }
 

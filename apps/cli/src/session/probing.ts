@@ -61,6 +61,8 @@ export interface ProbeDocument {
   readonly layer: SentPacket["layer"];
   readonly packet: SentPacket["packet"];
   readonly foretold: SentPacket["foretold"];
+  /** Source addresses that the receiver sees by the proof; empty: the sender's own. */
+  readonly nat: readonly string[];
   readonly reception: SentPacket["reception"];
   readonly largest?: number;
   readonly status: ProbeStatus;
@@ -72,7 +74,7 @@ export async function probeDocument({ choice, sent, surveys }: Probed) {
   const { groupOf, statusOf } = await import("@podspan/core/prove");
   const probes = sent.map((one): ProbeDocument => {
     const { from, to, address, because } = one.pair;
-    const { layer, packet, foretold, reception, largest } = one;
+    const { layer, packet, foretold, nat, reception, largest } = one;
     return {
       from: groupOf(from),
       to: groupOf(to),
@@ -82,6 +84,7 @@ export async function probeDocument({ choice, sent, surveys }: Probed) {
       layer,
       packet,
       foretold,
+      nat,
       reception,
       ...(largest === undefined ? {} : { largest }),
       status: statusOf(one),

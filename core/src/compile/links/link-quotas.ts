@@ -1,11 +1,10 @@
 import type { Resource } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
-import { observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
+import { isLivePeering, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { QUOTAS, type QuotaName } from "../quota-data.ts";
 import { type Allowed, allowedOf, NEAR, whose } from "../quota-values.ts";
 import type { LinkedVpcs } from "./linked-vpc.ts";
-import { isLive } from "./live-peerings.ts";
 import { type Pair, worldIdOf } from "./pair.ts";
 import { linksOfVpc } from "./pairs.ts";
 
@@ -77,7 +76,7 @@ const MOST_PEERINGS = 125;
 const peeringsByVpc = onceFor((snapshot: Snapshot) => {
   const found = new Map<string, Set<string>>();
   for (const { id, facts } of observedOf(snapshot, "peering-connection")) {
-    if (!isLive(facts.status)) continue;
+    if (!isLivePeering(facts.status)) continue;
     for (const { vpc } of [facts.requester, facts.accepter]) found.set(vpc, (found.get(vpc) ?? new Set()).add(id));
   }
   return found;

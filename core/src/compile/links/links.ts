@@ -4,6 +4,7 @@ import type { Fabric } from "../../spec/index.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { Compiled } from "../compiled.ts";
 import { readKeys } from "../management.ts";
+import { allowProblems } from "./allow-problems.ts";
 import { linkQuotas } from "./link-quotas.ts";
 import type { LinkedVpcs } from "./linked-vpc.ts";
 import { overlapsBetween } from "./overlap-problems.ts";
@@ -28,13 +29,14 @@ export function compileLinks(
   vpcs: LinkedVpcs,
   snapshot: Snapshot,
   memory: LinkMemory,
-): Compiled {
+): Compiled & { readonly pairs: readonly Pair[] } {
   const links = readKeys(fabric, "links");
   const pairs = links.flatMap((link) => pairOf(fabric, link, addresses, vpcs, snapshot) ?? []);
   const transits = links.flatMap((link) => transitOf(fabric, link, addresses, vpcs, snapshot) ?? []);
   const made = [...pairs.map(peeringResources), ...transits.map(transitResources)];
   const resources = made.flatMap((part) => part.resources);
   return {
+    pairs,
     resources,
     existing: made.flatMap((part) => part.existing),
     diagnostics: [
@@ -54,6 +56,7 @@ function pairProblems(pair: Pair, { ownByState, applied }: LinkMemory): readonly
   ];
   return [
     ...peeringProblems(pair, applied),
+    ...allowProblems(link, pair.spec, [requester, accepter]),
     ...overlapsBetween(fabric, link, requester, accepter, snapshot),
     ...ways.flatMap((way) =>
       routeProblems(fabric, { link, part: "peering-route", ...way, ...target }, snapshot, ownByState),

@@ -1,15 +1,5 @@
 import { type Observed, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 
-/**
- * States in which a peering takes the place of its pair of VPCs (three-systems 2d.1, F37). One that failed, expired, was rejected or
- * deleted stays visible for some hours, and is nobody's any more.
- */
-const LIVE: ReadonlySet<string> = new Set(["initiating-request", "pending-acceptance", "provisioning", "active"]);
-
-export function isLive(status: string): boolean {
-  return LIVE.has(status);
-}
-
 /** The peerings between two VPCs, whichever of the two asked, each once: as its requester's account shows it, where that was read. */
 export function peeringsBetween(snapshot: Snapshot, a: string, b: string): readonly Observed<"peering-connection">[] {
   const seen = byPair(snapshot).get(pairKey(a, b)) ?? [];

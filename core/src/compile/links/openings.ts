@@ -1,6 +1,6 @@
 import type { Ref, Resource, SecurityRule } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
-import type { Fabric, LinkSpec } from "../../spec/index.ts";
+import { type ClusterSpec, type Fabric, hasPodSubnets, type LinkSpec } from "../../spec/index.ts";
 import { linkPartId, podGroupId } from "../identity.ts";
 import { tagsFor } from "../marks.ts";
 import type { LinkedVpc, LinkedVpcs } from "./linked-vpc.ts";
@@ -22,7 +22,7 @@ export interface Way {
 /** The rules of a link in the groups of one side's nodes: what comes in; and what goes out, where a group does not let all out. */
 export function openingsInto(fabric: Fabric, way: Way, snapshot: Snapshot): readonly Resource[] {
   const { to, from, spec } = way;
-  const incoming = trafficInto(to.ranges(), from.ranges(), spec.allow);
+  const incoming = trafficInto({ routed: to.ranges().nodes }, from.ranges(), spec.allow);
   return to
     .nodeGroups()
     .flatMap((group) => incoming.flatMap((traffic) => rulesFor(fabric, way, group, traffic, snapshot)));
@@ -48,9 +48,10 @@ function letsAllOut({ props }: Observed<"security-group">): boolean {
 }
 
 /** What links add to the rules of a cluster's group of pods, which has exactly the rules that it is to have: ranges only, so that it waits for no peering. */
-export function podRules(fabric: Fabric, vpc: string, vpcs: LinkedVpcs): readonly SecurityRule[] {
+export function podRules(fabric: Fabric, vpc: string, cluster: string, vpcs: LinkedVpcs): readonly SecurityRule[] {
+  const routed = vpcs(vpc).ranges().pods.get(cluster) ?? [];
   const rules = linksOfVpc(fabric, vpc).flatMap(({ other, spec }) =>
-    trafficInto(vpcs(vpc).ranges(), vpcs(other).ranges(), spec.allow).flatMap(({ sources, byAll: _, ...traffic }) =>
+    trafficInto({ routed }, vpcs(other).ranges(), spec.allow).flatMap(({ sources, byAll: _, ...traffic }) =>
       sources.map((cidr): SecurityRule => ({ ...traffic, cidr })),
     ),
   );
@@ -168,8 +169,13 @@ function ruleText(
 /** The groups of a VPC's nodes and pods that a rule of its peer may name. */
 export function groupsOf(fabric: Fabric, key: string, { nodeGroups }: LinkedVpc): readonly (string | Ref)[] {
   const pods = Object.keys(fabric.spec.clusters)
-    .filter((cluster) => fabric.spec.clusters[cluster]?.vpc === key && fabric.spec.clusters[cluster]?.manage === "full")
+    .filter((cluster) => isApart(fabric.spec.clusters[cluster], key))
     .sort()
     .map((cluster): Ref => ({ $ref: podGroupId(cluster) }));
   return [...nodeGroups(), ...pods];
+}
+
+/** Whether a cluster of a VPC has a group of pods. */
+function isApart(cluster: ClusterSpec | undefined, vpc: string): boolean {
+  return cluster !== undefined && cluster.vpc === vpc && cluster.manage === "full" && hasPodSubnets(cluster);
 }

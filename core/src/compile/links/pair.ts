@@ -1,10 +1,10 @@
-import { type Observed, onceFor, type Snapshot } from "../../observed/index.ts";
+import { isLivePeering, type Observed, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Fabric, LinkSpec } from "../../spec/index.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import { type LinkPart, linkPartId } from "../identity.ts";
 import type { LinkEnd } from "./end.ts";
 import type { LinkedVpc, LinkedVpcs } from "./linked-vpc.ts";
-import { isLive, peeringsBetween } from "./live-peerings.ts";
+import { peeringsBetween } from "./live-peerings.ts";
 
 export type PresentEnd = Exclude<LinkEnd, { readonly kind: "lost" }>;
 export type Side = LinkedVpc & { readonly end: PresentEnd };
@@ -37,7 +37,9 @@ export function pairOf(
   if (!spec || !first || !second) return undefined;
   const [left, right] = [worldIdOf(first.end), worldIdOf(second.end)];
   const all = left === undefined || right === undefined ? [] : peeringsBetween(snapshot, left, right);
-  const [live, ended] = [true, false].map((wanted) => all.filter(({ facts }) => isLive(facts.status) === wanted));
+  const [live, ended] = [true, false].map((wanted) =>
+    all.filter(({ facts }) => isLivePeering(facts.status) === wanted),
+  );
   const sorted = (live ?? []).toSorted(
     (a, b) => rank(fabric, link, a) - rank(fabric, link, b) || (a.id < b.id ? -1 : 1),
   );

@@ -5,10 +5,17 @@ import { isForeign, type Pair, peeringId, usedPeering } from "./pair.ts";
 
 /** PEER-*: what is there between the two VPCs, told before anything is done. `applied`: logical ids that an apply was done with. */
 export function peeringProblems(pair: Pair, applied: ReadonlySet<string>): readonly Diagnostic[] {
-  return [...severalLive(pair), ...usedAsItIs(pair), ...askedAgain(pair, applied)].map((problem) => ({
+  return [...nobodys(pair), ...severalLive(pair), ...usedAsItIs(pair), ...askedAgain(pair, applied)].map((problem) => ({
     ...problem,
     path: ["spec", "links", pair.link],
   }));
+}
+
+/** LINK-1: found out only when the credentials turned out to be of neither account. */
+function nobodys({ requester, accepter }: Pair): readonly Diagnostic[] {
+  if (requester.end.kind !== "others" || accepter.end.kind !== "others") return [];
+  const [a, b] = [requester.end, accepter.end].map(({ key, scope }) => `${key} (account ${scope.account})`);
+  return [diagnose("LINK-1", { message: `Podspan has no way to VPC ${a} nor to VPC ${b}` })];
 }
 
 /** PEER-1: which one a route should lead to nobody can tell; two of ours are an interrupted run's, to be told by OWN-2. */

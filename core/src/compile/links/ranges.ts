@@ -1,5 +1,5 @@
 import { comparePrefixes, formatPrefix, overlaps, prefixFrom } from "../../addressing/index.ts";
-import { observedOf, type Snapshot } from "../../observed/index.ts";
+import { isLivePeering, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { type AddressPlan, clustersInVpc } from "../address-plan.ts";
 import { podsAreRoutable } from "../cni-rules.ts";
@@ -7,12 +7,15 @@ import { isStillUsed } from "../ours.ts";
 import { readPrefixes } from "../text.ts";
 import { findVpc } from "../world.ts";
 import type { LinkEnd } from "./end.ts";
-import { isLive } from "./live-peerings.ts";
 
 /** The IPv4 blocks of a VPC, canonical and in address order: those that other VPCs send to, and those that only must not overlap. */
 export interface VpcRanges {
   readonly routed: readonly string[];
   readonly unrouted: readonly string[];
+  /** Of the routed ones those that are not for pods alone: where nodes are, and pods that live beside them. */
+  readonly nodes: readonly string[];
+  /** Of the routed ones those of each cluster's pods, by the cluster's key. */
+  readonly pods: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Ranges that no other network routes to unless the Fabric says so (RFC 6598). */
@@ -32,7 +35,7 @@ export function rangesOf(
   const declared = fabric.spec.vpcs[end.key]?.cidrs ?? [];
   const pods = clustersInVpc(addresses, end.key).flatMap(([key, planned]) => {
     const routable = podsAreRoutable(fabric, key, planned);
-    return planned.ranges.map(({ cidr }) => ({ cidr, routable }));
+    return planned.ranges.map(({ cidr }) => ({ key, cidr, routable }));
   });
   const live = liveBlocks(fabric, end, snapshot, ownByState);
   const [primary] = live;
@@ -43,7 +46,18 @@ export function rangesOf(
   ]);
   const those = (routed: boolean): readonly string[] =>
     inAddressOrder([...known].flatMap(([cidr, is]) => (is === routed ? [cidr] : [])));
-  return { routed: those(true), unrouted: those(false) };
+  const routed = those(true);
+  const ofPods = new Set(pods.map(({ cidr }) => cidr));
+  const byCluster = Map.groupBy(
+    pods.filter(({ routable }) => routable),
+    ({ key }) => key,
+  );
+  return {
+    routed,
+    unrouted: those(false),
+    nodes: routed.filter((cidr) => !ofPods.has(cidr)),
+    pods: new Map([...byCluster].map(([key, ranges]) => [key, inAddressOrder(ranges.map(({ cidr }) => cidr))])),
+  };
 }
 
 /** The primary block first. Of a VPC that is not read: what its peerings show, which they do from acceptance on. */
@@ -65,7 +79,7 @@ function liveBlocks(
 
 function shownByPeerings(vpc: string, snapshot: Snapshot): readonly string[] {
   const sides = observedOf(snapshot, "peering-connection").flatMap(({ facts }) =>
-    isLive(facts.status) ? [facts.requester, facts.accepter].filter((side) => side.vpc === vpc) : [],
+    isLivePeering(facts.status) ? [facts.requester, facts.accepter].filter((side) => side.vpc === vpc) : [],
   );
   return [...new Set(sides.flatMap(({ cidrs }) => cidrs.filter((cidr) => !cidr.includes(":"))))];
 }

@@ -1,6 +1,6 @@
 import type { Ref } from "../../desired/index.ts";
 import { type Observed, observedInVpc, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
-import type { Fabric } from "../../spec/index.ts";
+import { type Fabric, hasPodSubnets } from "../../spec/index.ts";
 import { type AddressPlan, clustersInVpc } from "../address-plan.ts";
 import { podsAreRoutable } from "../cni-rules.ts";
 import { podTables } from "../egress.ts";
@@ -62,7 +62,7 @@ function adopted(
 function podTablesIn(fabric: Fabric, vpc: string, addresses: AddressPlan): readonly string[] {
   return clustersInVpc(addresses, vpc).flatMap(([key, planned]) => {
     const cluster = fabric.spec.clusters[key];
-    if (cluster === undefined || !podsAreRoutable(fabric, key, planned)) return [];
+    if (cluster === undefined || !hasPodSubnets(cluster) || !podsAreRoutable(fabric, key, planned)) return [];
     return podTables(key, cluster, planned).map(({ id }) => id);
   });
 }

@@ -4,6 +4,9 @@ import type { LinkSpec } from "../../spec/index.ts";
 import { readPrefixes } from "../text.ts";
 import type { VpcRanges } from "./ranges.ts";
 
+/** Where packets come from, or go to. */
+type Ranges = Pick<VpcRanges, "routed">;
+
 /** Packets of one kind from some ranges: as much of a rule as is the same whoever it lets in. Ports as `SecurityRule` has them. */
 export interface Traffic extends Pick<SecurityRule, "protocol" | "fromPort" | "toPort"> {
   /** Canonical, in address order. */
@@ -29,7 +32,8 @@ const PATH_MTU = { protocol: "icmp", fromPort: 3, toPort: 4 } as const;
  * What a link lets into one of its VPCs, as its security groups are to say it: what `allow` says that comes from one of the other's ranges, and
  * the ICMP without which large packets vanish, where `allow` is narrower than that. Sorted.
  */
-export function trafficInto(to: VpcRanges, from: VpcRanges, allow: LinkSpec["allow"]): readonly Traffic[] {
+export function trafficInto(to: Ranges, from: Ranges, allow: LinkSpec["allow"]): readonly Traffic[] {
+  if (to.routed.length === 0) return [];
   const wanted = allow
     .filter((entry) => entry.to === undefined || meeting(entry.to, to.routed).length > 0)
     .flatMap((entry) => trafficOf(entry, from));
@@ -44,7 +48,7 @@ export function trafficInto(to: VpcRanges, from: VpcRanges, allow: LinkSpec["all
 }
 
 /** Whether anything goes the other way: who sends there must learn of the path's MTU from here. */
-function isAllowed(allow: LinkSpec["allow"], to: VpcRanges, from: VpcRanges): boolean {
+function isAllowed(allow: LinkSpec["allow"], to: Ranges, from: Ranges): boolean {
   return allow.some(
     (entry) =>
       (entry.from === undefined || meeting(entry.from, from.routed).length > 0) &&
@@ -52,7 +56,7 @@ function isAllowed(allow: LinkSpec["allow"], to: VpcRanges, from: VpcRanges): bo
   );
 }
 
-function trafficOf(entry: LinkSpec["allow"][number], from: VpcRanges): readonly Traffic[] {
+function trafficOf(entry: LinkSpec["allow"][number], from: Ranges): readonly Traffic[] {
   const name = String(entry.protocol);
   const protocol = PROTOCOLS[name] ?? name;
   const sources = entry.from === undefined ? from.routed : meeting(entry.from, from.routed);

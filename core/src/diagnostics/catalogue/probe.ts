@@ -65,4 +65,16 @@ export const probeEntries = {
     source: "Podspan, decisions/0039",
     example: { situation: "`podspan verify --probe` on the digital twin." },
   },
+  "PROBE-7": {
+    title: "Another source address than proved",
+    severity: "error",
+    cause:
+      "The receiver has told the address that it sees, and by the configuration that was read it should be another one: the sender's own, or that of its node.",
+    cure: "Look at what the message suspects: rules of a node outlive the configuration that they were made from.",
+    source: "Podspan, decisions/0039; aws-network-semantics 3.8",
+    example: {
+      situation:
+        "The range of west2 was added to the exclusions from SNAT, and aws-node on one node of west1 was not restarted: its pods are seen as their node.",
+    },
+  },
 } as const satisfies Catalogue;

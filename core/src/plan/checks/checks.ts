@@ -6,6 +6,7 @@ import { densityChecks, plannedDensityChecks } from "./density.ts";
 import { freeAddressChecks } from "./free-addresses.ts";
 import type { CheckInput } from "./input.ts";
 import { leftClusterChecks } from "./left-clusters.ts";
+import { linkChecks } from "./links.ts";
 import { networkChecks } from "./network.ts";
 import { nodeChecks } from "./nodes.ts";
 import { podChecks } from "./pods.ts";
@@ -21,7 +22,10 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
   const aws =
     input.only === "kubernetes"
       ? []
-      : clusters.flatMap((key) => [...networkChecks(key, input), ...freeAddressChecks(key, input)]);
+      : [
+          ...clusters.flatMap((key) => [...networkChecks(key, input), ...freeAddressChecks(key, input)]),
+          ...linkChecks(input),
+        ];
   const kubernetes =
     input.only === "aws"
       ? []

@@ -4,11 +4,12 @@ import type { FieldRange } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
 import type { Cells } from "./cells.ts";
 import { isInside, type Point } from "./cuts.ts";
-import { HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
+import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Host } from "./host.ts";
 import { ASK_WALK, Pairs } from "./pair.ts";
 import { partsFor } from "./parts.ts";
-import { Tables } from "./tables.ts";
+import { Reaches } from "./reach.ts";
+import { Ways } from "./ways.ts";
 
 /** Ends with addresses in more cells are asked by whole sets: the internet has one in every cell. */
 const MOST_POINTS = 64;
@@ -21,7 +22,6 @@ export interface Compared {
 
 /** One network of the two. */
 interface Side {
-  readonly network: Network;
   readonly pairs: Pairs;
   readonly hosts: ReadonlyMap<string, Host>;
 }
@@ -50,18 +50,20 @@ export class Comparison {
   /** With all ends that will be asked about. */
   constructor(before: Compared, after: Compared, family: Family) {
     this.#family = family;
-    this.#headers = new HeaderSets(family);
-    const parts = partsFor(family, this.#headers);
+    const parts = partsFor(family);
+    this.#headers = parts.headers;
     this.#cells = parts.cells;
     const side = ({ network, ends }: Compared): Side => {
-      const tables = new Tables(network, parts);
+      const ways = new Ways(network, parts);
+      const reaches = new Reaches(ways);
       const asked = new Set(ends.map(({ endpoint }) => endpoint));
       const endpoints = [...asked].flatMap((id) => network.endpoints.get(id) ?? []);
       // Who is asked by some of its addresses may have others in the same cell.
       for (const { addresses } of ends) if (addresses !== undefined) parts.cells.addRanges(rangesIn(addresses, family));
       const hosts = new Map(endpoints.map((one) => [one.id, parts.views.host(network, one)]));
-      for (const host of hosts.values()) this.#cut(host, tables);
-      return { network, pairs: new Pairs(network, this.#headers, tables, parts.cells), hosts };
+      for (const host of hosts.values()) this.#cut(host);
+      reaches.of([...new Set([...hosts.values()].flatMap(({ launches }) => launches.map(({ segment }) => segment)))]);
+      return { pairs: new Pairs(network, parts.headers, ways, reaches, parts.cells), hosts };
     };
     this.#before = side(before);
     this.#after = side(after);
@@ -69,7 +71,7 @@ export class Comparison {
   }
 
   /** Where anything tells addresses of this host, or addresses for it, apart. */
-  #cut({ endpoint, ranges, own, launches, segment }: Host, tables: Tables): void {
+  #cut({ endpoint, ranges, own, launches, segment }: Host): void {
     const cells = this.#cells;
     const isOwn = ({ from }: FieldRange): boolean => (typeof from === "bigint") === (this.#family === 6);
     cells.addRanges([...ranges, ...segment.ranges, ...(endpoint.changedPorts?.destinations ?? []).filter(isOwn)]);
@@ -78,7 +80,6 @@ export class Comparison {
       cells.add(destinations);
     }
     for (const { segment: from, translation } of launches) {
-      tables.reach(from);
       cells.addRanges(from.ranges);
       if (translation === undefined) continue;
       cells.addRanges([...translation.ranges, ...translation.segment.ranges]);

@@ -2,13 +2,19 @@ import type { Family } from "../../addressing/index.ts";
 import type { Filter } from "../../network/index.ts";
 import { Cells } from "./cells.ts";
 import { FilterView } from "./filter-view.ts";
-import type { HeaderSets } from "./headers.ts";
+import { HeaderSets } from "./headers.ts";
 import { Views } from "./host.ts";
-import { Outcomes } from "./outcome.ts";
-import type { Parts, SwappedView } from "./tables.ts";
+import type { SwappedView } from "./swap.ts";
+import type { WayParts } from "./ways.ts";
 
-/** What is shared by networks that are reckoned together. */
-export function partsFor(family: Family, headers: HeaderSets): Parts {
+/** What does not change with the network: parts that later networks share. */
+export interface Parts extends WayParts {
+  /** Makes the view of a filter that of another, which stands wherever it stood; undefined: nobody looked at it yet. */
+  readonly swap: (before: Filter, after: Filter) => SwappedView | undefined;
+}
+
+export function partsFor(family: Family): Parts {
+  const headers = new HeaderSets(family);
   const cells = new Cells(family);
   const filters = new WeakMap<Filter, FilterView>();
   const view = (filter: Filter): FilterView => {
@@ -28,6 +34,5 @@ export function partsFor(family: Family, headers: HeaderSets): Parts {
     views.swapped(known, was);
     return { view: known, before };
   };
-  const outcomes = new Outcomes((own) => views.shared(own));
-  return { family, views, cells, outcomes, swap, intervals: new WeakMap() };
+  return { family, headers, views, cells, swap };
 }

@@ -46,8 +46,27 @@ describe("packets that are lost: what is suspected", () => {
     expect(rest).toEqual([]);
   });
 
+  test("who rejects the echo by name is who rejects TCP too, and the answers of what comes the other way", () => {
+    const filtered = sentPacket(THERE, { kind: "unreachable", why: "Packet filtered", by: "10.9.9.9" });
+    const tcp = sentPacket(THERE, { kind: "unreachable", why: "No route to host" }, TCP);
+    const told = findings(filtered, tcp, sentPacket(BACK, SILENT));
+    expect(told.map(({ cause }) => cause)).toEqual(
+      Array(2).fill(expect.stringContaining("10.9.9.9 says `Packet filtered`")),
+    );
+    expect(told.map(({ message }) => message.split(":")[0])).toEqual([
+      "clusters/west1/pods > clusters/west2/pods",
+      "clusters/west2/pods > clusters/west1/pods",
+    ]);
+  });
+
+  test("what is lost altogether is told once, whatever was sent", () => {
+    expect(findings(sentPacket(THERE, SILENT), sentPacket(THERE, SILENT, TCP))).toMatchObject([
+      { code: "PROBE-1", message: expect.stringContaining("and 1 more like it") },
+    ]);
+  });
+
   test("it is told once for each two clusters, and where it is written", () => {
-    const broken = { expected: [{ index: 2, allow: true }] };
+    const broken = { expected: [{ index: 2, allow: true, nat: "any" as const }] };
     const [first, ...rest] = findings(sentPacket(THERE, SILENT, broken), sentPacket(pairOf(A, B), SILENT, broken));
     expect(first?.message).toBe(
       "clusters/west1/pods > clusters/west2/pods: the echo request from probe/a to probe/b at 10.0.0.2 is not answered, and the proof has it answered (and 1 more like it)",
@@ -86,15 +105,41 @@ describe("packets that should not have been answered", () => {
         cause: expect.stringContaining("nothing in the cluster enforces NetworkPolicies"),
       },
     ]);
-    expect(findings(sentPacket(THERE, ANSWERED, { ...stopped, expected: [{ index: 0, allow: false }] }))).toMatchObject(
-      [{ code: "PROBE-2", severity: "error", path: ["spec", "expect", 0] }],
-    );
+    expect(
+      findings(sentPacket(THERE, ANSWERED, { ...stopped, expected: [{ index: 0, allow: false, nat: "any" }] })),
+    ).toMatchObject([{ code: "PROBE-2", severity: "error", path: ["spec", "expect", 0] }]);
   });
 
   test("what else stops it has another way round it", () => {
     const sent = sentPacket(THERE, { kind: "refused" }, { ...stopped, stopper: "rtb-1 has no route to 10.0.0.2" });
     expect(findings(sent)).toMatchObject([
       { code: "PROBE-2", cause: expect.stringContaining("another way leads there") },
+    ]);
+  });
+});
+
+describe("a receiver that tells whom it sees", () => {
+  const seen = (address: string) => ({ kind: "answered", seen: address }) as const;
+
+  test("another address than the sender's own is an error, where it is written too", () => {
+    const wish = { ...TCP, expected: [{ index: 1, allow: true, nat: "none" as const }] };
+    expect(findings(sentPacket(THERE, seen("10.9.9.9"), wish))).toMatchObject([
+      {
+        code: "PROBE-7",
+        severity: "error",
+        path: ["spec", "expect", 1],
+        message: expect.stringContaining("is answered, seen as from 10.9.9.9"),
+        cause: expect.stringContaining("The receiver sees 10.9.9.9 instead of 10.0.0.1"),
+      },
+    ]);
+    expect(findings(sentPacket(THERE, seen("10.0.0.1"), wish))).toEqual([]);
+  });
+
+  test("where the proof has it translated, that is as it should be, and the sender's own address a warning", () => {
+    expect(findings(sentPacket(THERE, seen("10.9.9.9"), { ...TCP, nat: ["10.9.9.9"] }))).toEqual([]);
+    expect(findings(sentPacket(THERE, ANSWERED, { ...TCP, nat: ["10.9.9.9"] }))).toEqual([]);
+    expect(findings(sentPacket(THERE, seen("10.0.0.1"), { ...TCP, nat: ["10.9.9.9"] }))).toMatchObject([
+      { code: "PROBE-7", severity: "warning" },
     ]);
   });
 });

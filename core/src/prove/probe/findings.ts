@@ -19,7 +19,7 @@ export function probeFindings(choice: ProbeChoice, run: ProbeRun): readonly Diag
 function disagreements(sent: readonly SentPacket[]): readonly Diagnostic[] {
   const wrong = sent.filter((one) => disagreementOf(one) !== undefined);
   const alike = Map.groupBy(wrong, (one) =>
-    JSON.stringify([waysText(one), disagreementOf(one), one.packet.kind, suspicionOf(one, sent).cause]),
+    JSON.stringify([waysText(one), disagreementOf(one), suspicionOf(one, sent).kind, violatedBy(one)]),
   );
   return [...alike].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, same]) => disagreement(same, sent));
 }
@@ -32,6 +32,9 @@ function disagreement(same: readonly SentPacket[], sent: readonly SentPacket[]):
   const path = broken === undefined ? undefined : ["spec", "expect", broken];
   const more = same.length > 1 ? ` (and ${same.length - 1} more like it)` : "";
   const message = `${waysText(first)}: ${packetText(first.packet)} from ${podText(first.pair.from)} to ${podText(first.pair.to)} at ${first.pair.address} ${outcomeText(first)}${more}`;
+  if (disagreementOf(first) === "translated") {
+    return [diagnose("PROBE-7", { message, cause, fix, path, severity: first.nat.length > 0 ? "warning" : "error" })];
+  }
   if (disagreementOf(first) === "passed") {
     return [diagnose("PROBE-2", { message, cause, fix, path, severity: broken === undefined ? "warning" : "error" })];
   }
@@ -56,6 +59,7 @@ export function packetText(packet: ProbePacket): string {
 }
 
 function outcomeText(sent: SentPacket): string {
+  if (disagreementOf(sent) === "translated") return receptionText(sent);
   return `${receptionText(sent)}, and ${FORETOLD[sent.foretold]}`;
 }
 
@@ -69,7 +73,7 @@ const FORETOLD: Readonly<Record<SentPacket["foretold"], string>> = {
 export function receptionText({ reception }: Pick<SentPacket, "reception">): string {
   switch (reception.kind) {
     case "answered":
-      return "is answered";
+      return reception.seen === undefined ? "is answered" : `is answered, seen as from ${reception.seen}`;
     case "refused":
       return "is refused";
     case "unreachable":

@@ -20,13 +20,13 @@ describe("a packet and the proof", () => {
     ["unknown", "answered", "untold"],
     ["answered", "unsent", "unsent"],
   ])("foretold %s, %s: %s", (foretold, kind, status) => {
-    expect(statusOf({ foretold, reception: { kind, why: "" } as Reception })).toBe(status);
+    expect(statusOf(sentPacket(PAIR, { kind, why: "" } as Reception, { foretold }))).toBe(status);
   });
 });
 
 describe("a packet and what is written", () => {
   const sent = (reception: Reception, allow: boolean, foretold: Foretold) =>
-    sentPacket(PAIR, reception, { foretold, expected: [{ index: 3, allow }] });
+    sentPacket(PAIR, reception, { foretold, expected: [{ index: 3, allow, nat: "any" }] });
 
   test("what must get through and does not, and what must not and does, breaks it", () => {
     expect(violatedBy(sent({ kind: "silent" }, true, "answered"))).toEqual([3]);

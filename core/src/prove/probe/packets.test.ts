@@ -45,6 +45,20 @@ test("what the proof says of each is asked by itself", () => {
   expect(unknown).toMatchObject({ foretold: "unknown" });
 });
 
+test("a pod that tells whom it sees is asked, beside what expectations name", () => {
+  const pair = pairOf(
+    probePod("west1", "a"),
+    { ...probePod("west2", "b"), seenPort: 7654 },
+    { because: [{ kind: "expectation", index: 0 }] },
+  );
+  const expectation: Expect = { ...WISH, nat: "none", protocol: "tcp", port: 443 };
+  const inquiry = { answerAt: () => verdict("a", "b", { nat: ["10.9.9.9"] }) };
+  expect(packetsOf({ inquiry, expect: [expectation] }, pair, READY).slice(1, 3)).toMatchObject([
+    { packet: { kind: "tcp", port: 443 }, nat: ["10.9.9.9"], expected: [{ index: 0, allow: true, nat: "none" }] },
+    { packet: { kind: "tcp", port: 7654, tells: true }, nat: ["10.9.9.9"], expected: [] },
+  ]);
+});
+
 test("where no echo gets through, no large one is sent; where nothing listens, no connection is tried", () => {
   const there: Survey = { kind: "unusable", code: "Forbidden", why: "", fix: "" };
   const kinds = packets({ answer: () => verdict("a", "b", { verdict: "unreachable" }), there }).map(

@@ -27,10 +27,14 @@ export function packetsOf(
   const planned = (packet: ProbePacket, verdict: Verdict | undefined): PlannedPacket => ({
     packet,
     foretold: foretoldBy(verdict),
+    nat: verdict?.nat ?? [],
     ...(verdict?.reason === undefined ? {} : { stopper: verdict.reason }),
     expected: expectedOf(expect, pair, packet),
   });
-  const ports = portsOf(expect, pair, there).map((port) => ({ kind: "tcp", port }) as const);
+  const { seenPort } = pair.to;
+  const ports = portsOf(expect, pair, there).map((port): Extract<ProbePacket, { readonly kind: "tcp" }> => {
+    return port === seenPort ? { kind: "tcp", port, tells: true } : { kind: "tcp", port };
+  });
   const largest = echo?.verdict === "reachable" ? echo.mtu : undefined;
   return [
     planned({ kind: "echo" }, echo),
@@ -56,13 +60,14 @@ function foretoldBy(verdict: Verdict | undefined): Foretold {
   }
 }
 
-/** Ports that expectations of this pair name; else the first that something listens on. */
-function portsOf(expect: readonly Expect[], { because }: ProbePair, there: Survey): readonly number[] {
+/** Ports that expectations of this pair name, and the one that tells who comes; else the first that something listens on. */
+function portsOf(expect: readonly Expect[], { because, to }: ProbePair, there: Survey): readonly number[] {
   const named = because.flatMap((reason) => {
     const wish = reason.kind === "expectation" ? expect[reason.index] : undefined;
     return wish?.protocol === "tcp" && wish.port !== undefined ? [wish.port] : [];
   });
-  if (named.length > 0) return [...new Set(named)].sort((a, b) => a - b);
+  const told = to.seenPort === undefined ? [] : [to.seenPort];
+  if (named.length + told.length > 0) return [...new Set([...named, ...told])].sort((a, b) => a - b);
   return there.kind === "ready" ? there.listening.slice(0, 1) : [];
 }
 
@@ -71,7 +76,7 @@ function expectedOf(expect: readonly Expect[], { because }: ProbePair, packet: P
   return because.flatMap((reason) => {
     const wish = reason.kind === "expectation" ? expect[reason.index] : undefined;
     if (reason.kind !== "expectation" || wish === undefined || !isMeant(wish, packet)) return [];
-    return [{ index: reason.index, allow: wish.allow }];
+    return [{ index: reason.index, allow: wish.allow, nat: wish.nat }];
   });
 }
 

@@ -89,6 +89,20 @@ test("only running pods with the label and an address send; a place without one 
   expect(choice.unmanned).toEqual([{ place: "clusters/west2/pods", because: [{ kind: "expectation", index: 0 }] }]);
 });
 
+test("a pod that tells whom it sees says so by the name of a port", () => {
+  const fabric = threeClusters("  expect: [{ from: clusters/west1/pods, to: clusters/west2/pods, allow: true }]\n");
+  const ports = [
+    { name: "podspan-seen", protocol: "UDP", port: 1 },
+    { name: "podspan-seen", protocol: "TCP", port: 7654 },
+  ];
+  const things = [
+    ...observedPod("west1", "a", "a", "100.64.0.1"),
+    ...observedPod("west2", "b", "a", "100.65.0.1", { ports }),
+  ];
+  const [pair] = chooseProbes(fabric, snapshotOf(things, ["west1", "west2"])).pairs;
+  expect([pair?.from.seenPort, pair?.to.seenPort]).toEqual([undefined, 7654]);
+});
+
 test("each family of addresses that both have is a pair of its own", () => {
   const fabric = threeClusters("  expect: [{ from: clusters/west1/pods, to: clusters/west2/pods, allow: true }]\n");
   const both = (number: number) => ({ addresses: [`100.64.0.${number}`, `fd00::${number}`] });

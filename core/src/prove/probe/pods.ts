@@ -1,6 +1,6 @@
 import { kubernetesScope } from "../../compile/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
-import { PROBE_LABEL, type ProbePod } from "./probe.ts";
+import { PROBE_LABEL, type ProbePod, SEEN_PORT } from "./probe.ts";
 
 /** Pods of a cluster that packets may be sent from, by zone and name: running, with an address, and labelled for it. */
 export function probePods(snapshot: Snapshot, cluster: string): readonly ProbePod[] {
@@ -9,9 +9,11 @@ export function probePods(snapshot: Snapshot, cluster: string): readonly ProbePo
   return observedOf(snapshot, "pod", scope)
     .filter(isForProbing)
     .map(({ props }): ProbePod => {
-      const { namespace, name, node, addresses, hostNetwork } = props;
+      const { namespace, name, node, addresses, hostNetwork, ports } = props;
       const part = hostNetwork ? "nodes" : "pods";
-      return { scope, part, zone: zones.get(node) ?? "", namespace, name, node, addresses };
+      const seen = ports?.find((port) => port.name === SEEN_PORT && port.protocol === "TCP")?.port;
+      const pod = { scope, part, zone: zones.get(node) ?? "", namespace, name, node, addresses } as const;
+      return seen === undefined ? pod : { ...pod, seenPort: seen };
     })
     .sort((a, b) => compare(sortKey(a), sortKey(b)));
 }

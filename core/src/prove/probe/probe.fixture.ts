@@ -95,6 +95,7 @@ export function sentPacket(
     pair,
     packet: { kind: "echo" },
     foretold: "answered",
+    nat: [],
     expected: [],
     layer: "end-to-end",
     reception,

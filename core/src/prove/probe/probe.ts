@@ -3,6 +3,9 @@ import type { KubernetesScope } from "../../desired/index.ts";
 /** The label by which a pod says that packets may be sent from it: `podspan.dev/probe: "true"`. */
 export const PROBE_LABEL = "podspan.dev/probe";
 
+/** The name of a TCP port at which a pod tells whoever connects the address that it sees: `10.0.0.5` and an end of line. */
+export const SEEN_PORT = "podspan-seen";
+
 /** A running pod that carries {@link PROBE_LABEL}. One of the host's network stands for its node. */
 export interface ProbePod {
   readonly scope: KubernetesScope;
@@ -12,6 +15,8 @@ export interface ProbePod {
   readonly name: string;
   readonly node: string;
   readonly addresses: readonly string[];
+  /** Its port {@link SEEN_PORT}. */
+  readonly seenPort?: number;
 }
 
 /** Why packets are sent between two places. */
@@ -32,12 +37,14 @@ export interface ProbePair {
 /** What is sent. `bytes`: of the whole IP packet, which nobody on the way may cut. */
 export type ProbePacket =
   | { readonly kind: "echo" }
-  | { readonly kind: "tcp"; readonly port: number }
+  /** `tells`: the receiver says there whom it sees. */
+  | { readonly kind: "tcp"; readonly port: number; readonly tells?: true }
   | { readonly kind: "large"; readonly bytes: number };
 
 /** What came of a packet. */
 export type Reception =
-  | { readonly kind: "answered" }
+  /** `seen`: the address that the receiver says it comes from. */
+  | { readonly kind: "answered"; readonly seen?: string }
   /** TCP: the port is closed, says a reset: the packet was there, or something on the way says so in its name. */
   | { readonly kind: "refused" }
   /** An ICMP error came back; `by` is who sent it, absent: the sender's own system. */
@@ -72,10 +79,12 @@ export type Foretold = "answered" | "lost" | "either" | "unknown";
 export interface PlannedPacket {
   readonly packet: ProbePacket;
   readonly foretold: Foretold;
+  /** Source addresses that the receiver sees by the proof; empty: the sender's own. */
+  readonly nat: readonly string[];
   /** Why it does not get through, where the proof says that it does not. */
   readonly stopper?: string;
-  /** Expectations that it is held against, by their index: whether it must get through. */
-  readonly expected: readonly { readonly index: number; readonly allow: boolean }[];
+  /** Expectations that it is held against, by their index: whether it must get through, and as what it is. */
+  readonly expected: readonly { readonly index: number; readonly allow: boolean; readonly nat: "none" | "any" }[];
 }
 
 /** A packet that was sent, and what became of it. */

@@ -124,7 +124,7 @@ describe("what a link joins", () => {
     for (const reason of reasons) expect(reason).toContain(": links/a-b: ");
   });
 
-  test("reaches as far as it allows: those ports, from those ranges", () => {
+  test("reaches as far as it allows: those ports, from those ranges (three-systems 2b-13)", () => {
     const allow = [allowance({ protocol: "tcp", ports: [{ from: 443, to: 443 }], from: ["10.0.0.0/16"] })];
     const open = PEERED.replace("node-b: { in: [all from 10.0.0.0/8] }", "node-b: { in: [tcp 443 from 10.0.0.0/16] }");
     expect(told(open, [{ ...PEERING, allow }])).toEqual([

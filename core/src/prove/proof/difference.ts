@@ -13,6 +13,8 @@ export interface ReachabilityChange {
   readonly reason?: string;
   /** It is lost only to addresses that a group did not have before: what is at the old ones keeps it as long as it is there. */
   readonly moved?: true;
+  /** The link that carried it and that the change takes away, or tells not to carry it any more: it was asked for. */
+  readonly asked?: string;
 }
 
 /** What is said of a pair in a few words; `absent`: one of the groups is not there. */

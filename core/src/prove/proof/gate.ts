@@ -27,7 +27,8 @@ function acceptanceOf(text: string): Acceptance | undefined {
 }
 
 /**
- * What is not accepted. What only new addresses of a group have less of was asked for with them, and is no refusal. `all` accepts every loss, and no broken expectation: who has written down what must be so names the pair that
+ * What is not accepted. What only new addresses of a group have less of was asked for with them, what a link carried with the link that goes,
+ * and is no refusal. `all` accepts every loss, and no broken expectation: who has written down what must be so names the pair that
  * is to be so no longer.
  */
 export function refusalsOf(
@@ -35,7 +36,10 @@ export function refusalsOf(
   difference: ReachabilityDifference | undefined,
   accepted: readonly Acceptance[],
 ): Refusals {
-  const losses = difference?.changes.filter(({ what, moved }) => what === "lost" && moved === undefined) ?? [];
+  const losses =
+    difference?.changes.filter(
+      ({ what, moved, asked }) => what === "lost" && moved === undefined && asked === undefined,
+    ) ?? [];
   return {
     expectations: expectations.filter(
       (one) =>

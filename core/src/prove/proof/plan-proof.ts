@@ -4,6 +4,7 @@ import { buildNetwork } from "../../network/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import { type Plan, projectInEffect } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
+import { withAskedFor } from "./asked-for.ts";
 import { declaredOf } from "./declared.ts";
 import { type ReachabilityChange, type ReachabilityDifference, reachabilityDifference } from "./difference.ts";
 import { type Expectation, writtenExpectations } from "./expectation.ts";
@@ -46,16 +47,16 @@ export function proveSnapshot(subject: ProofSubject, snapshot: Snapshot): Snapsh
  */
 export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan): PlanProof {
   const { fabric } = subject;
-  const expectations = plan.purpose === "apply" ? writtenExpectations(fabric) : [];
+  const expectations = plan.purpose === "apply" ? writtenExpectations(fabric) : undefined;
   const extent = extentOf(fabric, plan.steps);
   const before = sideAt(subject, snapshot);
   if (!plan.steps.some((step) => step.blocked === undefined)) {
-    const shown = fleetOf(fabric, extent, expectations, before, before)?.shown.after ?? before;
+    const shown = fleetOf(fabric, extent, expectations ?? [], before, before)?.shown.after ?? before;
     const { proof } = proofIn(shown, expectations, extent);
     return { proof: { ...proof, gated: proof.leftOut }, difference: { changes: [], gone: [], come: [] } };
   }
   const after = sideAt(subject, projectInEffect(snapshot, plan));
-  const fleet = fleetOf(fabric, extent, expectations, before, after);
+  const fleet = fleetOf(fabric, extent, expectations ?? [], before, after);
   const was = proofIn(fleet?.shown.before ?? before, undefined, extent);
   const is = proofIn(fleet?.shown.after ?? after, expectations, extent, was);
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
@@ -64,7 +65,10 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   const rest = lossesIn(fleet?.rest ?? [], before, after, shown);
   return {
     proof: { ...is.proof, gated: is.proof.leftOut },
-    difference: { ...difference, changes: withLosses(difference.changes, rest) },
+    difference: {
+      ...difference,
+      changes: withAskedFor(withLosses(difference.changes, rest), plan, before.declared),
+    },
   };
 }
 

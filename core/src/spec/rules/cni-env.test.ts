@@ -39,7 +39,7 @@ describe("the environment that we set ourselves", () => {
 });
 
 describe("CNI-1: exclusions beside EXTERNALSNAT (three-systems 3d.3)", () => {
-  test.each(["true", "1", "T"])("are ignored when it is %s", (text) => {
+  test.each(["true", "1", "T"])("are ignored when it is %s (three-systems 2b-3)", (text) => {
     expect(codes({ [EXTERNAL]: text, [EXCLUDE]: "10.1.0.0/16" })).toContain(`CNI-1 env.${EXCLUDE}`);
   });
 
@@ -55,7 +55,7 @@ describe("CNI-1: exclusions beside EXTERNALSNAT (three-systems 3d.3)", () => {
 });
 
 describe("CNI-3: booleans (three-systems 3d.3)", () => {
-  test("what Go does not read, and what it reads though odd, are told apart", () => {
+  test("what Go does not read, and what it reads though odd, are told apart (three-systems 2b-2)", () => {
     const problems = checkCniEnv({ [CUSTOM]: "yes", ENABLE_POD_ENI: "t" });
     expect(problems.map(({ message, severity }) => `${severity}: ${message}`)).toEqual([
       "warning: AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG=yes is not a boolean, so the default counts",

@@ -88,6 +88,7 @@ const LIMITS: readonly FaultRow[] = [
   { codes: ["VpcLimitExceeded"], faultClass: "limit", hint: quota("VPCs per Region", "L-F678F1CE") },
   { codes: ["SubnetLimitExceeded"], faultClass: "limit", hint: quota("Subnets per VPC", "L-407747CB") },
   { codes: ["RouteTableLimitExceeded"], faultClass: "limit", hint: quota("Route tables per VPC", "L-589F43AA") },
+  { codes: ["RouteLimitExceeded"], faultClass: "limit", hint: quota("Routes per route table", "L-93826ACB") },
   {
     codes: ["SecurityGroupLimitExceeded"],
     faultClass: "limit",

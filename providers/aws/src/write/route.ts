@@ -48,7 +48,7 @@ export async function createRoute(writing: Writing, step: BoundStep): Promise<St
   try {
     await change(writing, {
       api: CREATE,
-      about: [routeTable],
+      about: [routeTable, target],
       intent: { routeTable, destination, target },
       send: async () => {
         const input = { RouteTableId: routeTable, DestinationCidrBlock: destination, ...targetOf(target) };
@@ -93,7 +93,7 @@ async function updateRoute(writing: Writing, step: BoundStep): Promise<StepResul
   const id = routeWorldId(routeTable, destination);
   await change(writing, {
     api: REPLACE,
-    about: [routeTable],
+    about: [routeTable, target],
     intent: { routeTable, destination, target },
     send: async () => {
       const input = { RouteTableId: routeTable, DestinationCidrBlock: destination, ...targetOf(target) };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { connectReception } from "./connect.ts";
+import { connectReception, toldReception } from "./connect.ts";
 import { largeCommand, pingReception } from "./ping.ts";
 import { equipmentOf } from "./survey.ts";
 
@@ -134,5 +134,16 @@ describe("what a connection says", () => {
     [124, "", { kind: "silent" }],
   ])("%i %j", (exitCode, stderr, expected) => {
     expect(connectReception({ stdout: "", stderr, exitCode })).toEqual(expected);
+  });
+});
+
+describe("what the other side says of whom it sees", () => {
+  const told = (stdout: string, stderr = "", exitCode = 0) => toldReception({ stdout, stderr, exitCode });
+
+  test("an address of either family; without one it is a connection like any other", () => {
+    expect(told("10.0.0.5\n")).toEqual({ kind: "answered", seen: "10.0.0.5" });
+    expect(told("fd00::5\n", "", 1)).toEqual({ kind: "answered", seen: "fd00::5" });
+    expect(told("SSH-2.0-OpenSSH_9.2\n")).toEqual({ kind: "answered" });
+    expect(told("", "nc: can't connect to remote host (10.0.0.1): Connection refused", 1)).toEqual({ kind: "refused" });
   });
 });

@@ -13,7 +13,7 @@ import {
 } from "../api.ts";
 import { callOn, translated } from "../errors.ts";
 import { at, listOf, textOf } from "../objects/json.ts";
-import { connectCommand, connectReception } from "./connect.ts";
+import { connectCommand, connectReception, listenCommand, toldReception } from "./connect.ts";
 import { echoCommand, largeCommand, pingReception } from "./ping.ts";
 import { type Equipment, equipmentOf, programsIn, SURVEY_SCRIPT } from "./survey.ts";
 
@@ -98,6 +98,7 @@ async function send(sending: Sending, packet: ProbePacket, address: string): Pro
     case "tcp":
       if (connect === undefined)
         return { kind: "unsent", why: `container ${container} has neither \`nc\` nor \`bash\`` };
+      if (packet.tells === true) return toldReception(await exec(listenCommand(connect, address, packet.port)));
       return connectReception(await exec(connectCommand(connect, address, packet.port)));
   }
 }
@@ -169,6 +170,6 @@ function tooLong({ namespace, name }: ProbePod, command: readonly string[], dead
 function unusable(fault: unknown, { namespace, name }: ProbePod): Survey {
   if (!(fault instanceof ProviderError)) throw fault;
   const { code, message, hint } = fault;
-  if (code !== "ProgramMissing") return { kind: "unusable", code, why: message, fix: hint };
+  if (code !== "ProgramMissing") return { kind: "unusable", code, why: message.replace(/:\s*$/, ""), fix: hint };
   return { kind: "unusable", code, why: `the container of ${namespace}/${name} has no shell (\`sh\`)`, fix: TOOLS_FIX };
 }

@@ -4,7 +4,7 @@ import type { PeeringRecord, VpcRecord } from "../records/kinds.ts";
 import type { RegionRecords } from "../records/region.ts";
 import type { Change, Transition } from "../records/transitions.ts";
 import type { TwinWorld } from "../records/world.ts";
-import { type Block, overlaps, parseBlock } from "./cidr.ts";
+import { type Block, overlaps } from "./cidr.ts";
 import { liveBlocks } from "./vpc-blocks.ts";
 
 /*
@@ -93,29 +93,38 @@ export function changePeering(world: TwinWorld, id: string, change: (peering: Pe
   }
 }
 
-/**
- * Moves a peering to another state for all who see it, and with it the routes that lead over it: only an active one forwards, and a
- * route over any other is a `blackhole` (F9, F37). Rules that name a group across it go stale with it (F30).
- */
-export function movePeering(
-  world: TwinWorld,
-  id: string,
-  Code: PeeringRecord["Status"]["Code"],
-  Message: string,
-): void {
+type Code = PeeringRecord["Status"]["Code"];
+
+/** States in which somebody has still to answer a request. */
+const UNANSWERED: ReadonlySet<Code> = new Set(["initiating-request", "pending-acceptance"]);
+
+/** Moves a peering to another state for all who see it, and with it what leads over it. */
+export function movePeering(world: TwinWorld, id: string, code: Code, message: string): void {
   changePeering(world, id, (peering) => {
-    peering.Status = { Code, Message };
-    if (Code !== "initiating-request" && Code !== "pending-acceptance" && Code !== "expired")
-      delete peering.ExpirationTime;
+    peering.Status = { Code: code, Message: message };
+    if (!UNANSWERED.has(code) && code !== "expired") delete peering.ExpirationTime;
   });
-  const State = Code === "active" ? "active" : "blackhole";
-  for (const records of showing(world, id)) {
-    for (const table of records.RouteTables.values()) {
-      for (const route of table.Routes) if (route.VpcPeeringConnectionId === id) route.State = State;
-    }
-    for (const { ReferencedGroupInfo } of records.SecurityGroupRules.values()) {
-      if (ReferencedGroupInfo?.VpcPeeringConnectionId === id) ReferencedGroupInfo.PeeringStatus = Code ?? "";
-    }
+  if (!UNANSWERED.has(code)) neverExpires(world, id);
+  for (const records of showing(world, id)) moveWhatLeadsOver(records, id, code);
+}
+
+function neverExpires({ state }: TwinWorld, id: string): void {
+  state.transitions = state.transitions.filter(
+    ({ change }) => change.kind !== "peering-expired" || change.peering !== id,
+  );
+}
+
+/**
+ * Only an active one forwards: a route over any other is a `blackhole` (F9, F37). Rules that name a group across it go stale with it
+ * (F30).
+ */
+function moveWhatLeadsOver(records: RegionRecords, id: string, code: Code): void {
+  const State = code === "active" ? "active" : "blackhole";
+  for (const table of records.RouteTables.values()) {
+    for (const route of table.Routes) if (route.VpcPeeringConnectionId === id) route.State = State;
+  }
+  for (const { ReferencedGroupInfo } of records.SecurityGroupRules.values()) {
+    if (ReferencedGroupInfo?.VpcPeeringConnectionId === id) ReferencedGroupInfo.PeeringStatus = code ?? "";
   }
 }
 
@@ -142,12 +151,6 @@ export function retellBlocks(world: TwinWorld, vpc: VpcRecord, place: Place): vo
       }
     }
   }
-}
-
-/** Blocks that a peer is known by. */
-export function peerBlocks(side: VpcPeeringConnectionVpcInfo): readonly Block[] {
-  const texts = [side.CidrBlock, ...(side.CidrBlockSet ?? []).map(({ CidrBlock }) => CidrBlock)];
-  return texts.flatMap((text) => (text === undefined ? [] : (parseBlock(text) ?? [])));
 }
 
 const NO_OPTIONS = {

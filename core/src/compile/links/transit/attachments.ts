@@ -39,10 +39,9 @@ export function attachedVpc(transit: Transit, site: TransitSite, member: Member)
     resources: [
       ...(used ? [] : [attachment]),
       ...acceptance,
-      // Whoever attached the VPC may have given it a table: that is said, and left.
-      ...(table === undefined ? tableParts(transit, site, { $ref: id }, [key], ready) : []),
-      ...(table !== undefined && table === site.table?.worldId
-        ? learning(transit, site, { $ref: id }, key, ready)
+      // Whoever attached the VPC may have given it another table: that is said, and left.
+      ...(table === undefined || table === site.table?.worldId
+        ? tableParts(transit, site, { $ref: id }, [key], ready)
         : []),
     ],
     existing: used ? [{ id, kind: used.kind, scope: used.scope, worldId: used.id }] : [],

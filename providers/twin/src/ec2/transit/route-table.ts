@@ -171,6 +171,7 @@ export const disableTransitGatewayRouteTablePropagation: Rule<"disableTransitGat
     );
   }
   propagations.splice(at, 1);
+  if (propagations.length === 0) context.records.TransitGatewayPropagations.delete(table.TransitGatewayRouteTableId);
   return { Propagation: propagationOf(attachment, table, "disabled") };
 };
 

@@ -20,6 +20,7 @@ export const createTransitGatewayRoute: Rule<"createTransitGatewayRoute"> = (con
   }
   checkRoom(context, table);
   statics.Routes.push(route);
+  context.records.TransitGatewayRoutes.set(table, statics);
   return { Route: route };
 };
 
@@ -40,6 +41,7 @@ export const deleteTransitGatewayRoute: Rule<"deleteTransitGatewayRoute"> = (con
   const former = statics.Routes.find((one) => isStaticTo(one, destination));
   if (former === undefined) throw noRoute(destination, table);
   statics.Routes = statics.Routes.filter((one) => one !== former);
+  if (statics.Routes.length === 0) context.records.TransitGatewayRoutes.delete(table);
   return { Route: { ...former, State: "deleted" } };
 };
 
@@ -52,9 +54,7 @@ function noRoute(destination: string | undefined, table: string): AwsError {
 }
 
 function staticsOf({ records }: CallContext, table: string): TransitRoutesRecord {
-  const record = records.TransitGatewayRoutes.get(table) ?? { TransitGatewayRouteTableId: table, Routes: [] };
-  records.TransitGatewayRoutes.set(table, record);
-  return record;
+  return records.TransitGatewayRoutes.get(table) ?? { TransitGatewayRouteTableId: table, Routes: [] };
 }
 
 function wantedRoute(

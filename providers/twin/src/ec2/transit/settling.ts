@@ -94,10 +94,11 @@ function attach(records: RegionRecords, id: string, isPeering: boolean): void {
 function detach(records: RegionRecords, id: string): void {
   const attachment = records.TransitGatewayAttachments.get(id);
   if (attachment !== undefined) delete attachment.Association;
-  for (const propagations of records.TransitGatewayPropagations.values()) {
-    propagations.TransitGatewayRouteTablePropagations = propagations.TransitGatewayRouteTablePropagations.filter(
+  for (const [table, record] of [...records.TransitGatewayPropagations]) {
+    record.TransitGatewayRouteTablePropagations = record.TransitGatewayRouteTablePropagations.filter(
       (one) => one.TransitGatewayAttachmentId !== id,
     );
+    if (record.TransitGatewayRouteTablePropagations.length === 0) records.TransitGatewayPropagations.delete(table);
   }
   for (const { Routes } of records.TransitGatewayRoutes.values()) {
     for (const route of Routes) {

@@ -39,11 +39,12 @@ describe("the page", () => {
     expect(() => pageOf([])).toThrow("3b-1 has neither a test nor a reason");
   });
 
-  test("has all 22 faults and those of a roll, each with its tests or its reason, and is the same every time", async () => {
+  test("has all 22 faults of pod ranges, 34 of what joins clusters and those of a roll, each with its tests or its reason, and is the same every time", async () => {
     const [one, two] = [await faultsPage.files(), await faultsPage.files()];
     expect(two).toEqual(one);
     const page = one.get("docs/faults.md") ?? "";
     expect(page.match(/^## 3b-\d+$/gm)).toHaveLength(22);
+    expect(page.match(/^## 2b-\d+$/gm)).toHaveLength(34);
     expect(page.match(/^## roll-\d+$/gm)).toHaveLength(5);
     expect(page).toContain("](../core/src/plan/diff.test.ts)");
   });

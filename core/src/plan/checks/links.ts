@@ -1,0 +1,65 @@
+import { keyOf, readKeys, sectionOf } from "../../compile/index.ts";
+import type { ManagedKind, Resource } from "../../desired/index.ts";
+import { observedById } from "../../observed/index.ts";
+import type { Check } from "../plan.ts";
+import { failed, ok } from "./finding.ts";
+import type { CheckInput } from "./input.ts";
+import { resourceCheck } from "./network.ts";
+
+/** By the kind of a link's things: the code of the finding, and what is true of them when nothing is found. */
+const FINDINGS: Readonly<Partial<Record<ManagedKind, readonly [code: string, good: string]>>> = {
+  "peering-connection": ["PEER-1", "is there"],
+  "peering-acceptance": ["PEER-1", "is accepted"],
+  "peering-dns": ["peering-dns", "is set as wanted"],
+  route: ["ROUTE-1", "in every table that nodes and pods send by"],
+  "security-group-rule": ["SG-1", "lets in what the link allows"],
+};
+
+/**
+ * Of each link, VPC by VPC: the peering carries, every table knows the way, and the groups let in what `allow` says. What is as it should be is one
+ * finding for each kind and VPC; what is not, one each.
+ */
+export function linkChecks(input: CheckInput): readonly Check[] {
+  const keys = new Set(readKeys(input.fabric, "links"));
+  const resources = input.desired.resources.filter(({ id }) => sectionOf(id) === "links" && keys.has(keyOf(id)));
+  const groups = Map.groupBy(resources, (resource) => `${subjectOf(resource)} ${resource.kind}`);
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    const finding = first && FINDINGS[first.kind];
+    if (first === undefined || finding === undefined) return [];
+    const [code, good] = finding;
+    const bad = same.map((resource) => checkOf(code, resource, input)).filter(({ status }) => status !== "ok");
+    if (bad.length > 0) return bad;
+    const single = input.difference.bindings.get(first.id);
+    return [
+      ok(
+        code,
+        subjectOf(first),
+        same.length === 1 ? `${single ?? first.id} ${good}` : `${same.length} ${nounOf(first.kind)}: ${good}`,
+      ),
+    ];
+  });
+}
+
+/** `west1-west2`, or `west1-west2/west1` of what is made in one of its VPCs. */
+function subjectOf({ id, kind }: Resource): string {
+  const [link = "", , vpc] = id.split("/");
+  return vpc === undefined || kind === "peering-acceptance" ? link : `${link}/${vpc}`;
+}
+
+function nounOf(kind: ManagedKind): string {
+  return kind === "route" ? "routes" : "rules";
+}
+
+function checkOf(code: string, resource: Resource, input: CheckInput): Check {
+  const found = resourceCheck(code, resource.id, "", input);
+  const worldId = input.difference.bindings.get(resource.id);
+  if (found.status !== "ok" || worldId === undefined) return found;
+  if (resource.kind === "route") {
+    const route = observedById(input.snapshot, "route", worldId, resource.scope);
+    if (route?.facts.state !== "blackhole") return found;
+    const message = `${worldId} is a blackhole: ${route.props.target} carries nothing, and what is sent there is dropped`;
+    return failed(code, resource.id, message, "run `podspan plan`: it says what became of the link");
+  }
+  return found;
+}

@@ -1,0 +1,72 @@
+import { keyOf, sectionOf } from "../../compile/index.ts";
+import type { Declared, LinkEnd } from "../../network/index.ts";
+import type { Plan, Step } from "../../plan/index.ts";
+import type { ReachabilityChange } from "./difference.ts";
+
+/**
+ * The changes of a plan, those marked that it asks for: what links carried that it takes away, between what they joined, and what of it a
+ * link is told not to carry any more. `declared` is of the network as it is.
+ */
+export function withAskedFor(
+  changes: readonly ReachabilityChange[],
+  plan: Pick<Plan, "purpose" | "steps">,
+  declared: Declared,
+): readonly ReachabilityChange[] {
+  const links = linksThatGo(plan, declared);
+  if (links.length === 0) return changes;
+  const placeOf = places(declared);
+  return changes.map((change) => {
+    if (change.what !== "lost" || change.moved) return change;
+    const [from, to] = [placeOf(change.from), placeOf(change.to)];
+    if (from === undefined || to === undefined || from === to) return change;
+    const asked = links.find(({ ends }) => ends.has(from) && ends.has(to));
+    return asked === undefined ? change : { ...change, asked: asked.link };
+  });
+}
+
+interface Leaving {
+  readonly link: string;
+  /** World ids of VPCs, and `sites/KEY`. */
+  readonly ends: ReadonlySet<string>;
+}
+
+/** Links that the plan takes away, by what joined them, and those whose rules let less in than before. */
+function linksThatGo({ purpose, steps }: Pick<Plan, "purpose" | "steps">, declared: Declared): readonly Leaving[] {
+  const going = steps.filter(
+    (step) => step.operation === "delete" && step.blocked === undefined && sectionOf(step.id) === "links",
+  );
+  const known = new Map(declared.links.map(({ key, ends }) => [key, new Set(ends.map(placeOfEnd))]));
+  return [...Map.groupBy(going, ({ id }) => keyOf(id))].flatMap(([link, own]): readonly Leaving[] => {
+    const ends = known.get(link);
+    const isNarrowed = own.some(({ kind }) => kind === "security-group-rule");
+    if (ends !== undefined) return purpose === "destroy" || isNarrowed ? [{ link, ends }] : [];
+    return [{ link, ends: new Set(own.flatMap(joinedBy)) }];
+  });
+}
+
+/** The VPCs that a peering, or attachments to one transit gateway, joined. */
+function joinedBy({ kind, before }: Step): readonly string[] {
+  const props = before as Readonly<Record<string, unknown>> | undefined;
+  const fields = kind === "peering-connection" ? ["vpc", "peerVpc"] : ["vpc"];
+  if (kind !== "peering-connection" && kind !== "transit-gateway-attachment") return [];
+  return fields.flatMap((field) => {
+    const vpc = props?.[field];
+    return typeof vpc === "string" && vpc !== "" ? [vpc] : [];
+  });
+}
+
+function placeOfEnd(end: LinkEnd): string {
+  return end.kind === "vpc" ? end.vpc : `sites/${end.key}`;
+}
+
+/** Where a group stands: the world id of its VPC, or its site. */
+function places({ clusters, vpcs }: Declared): (group: string) => string | undefined {
+  const known = new Map<string, string>([
+    ...clusters.map(({ key, vpc }) => [`clusters/${key}`, vpc] as const),
+    ...vpcs.map(({ key, vpc }) => [`vpcs/${key}`, vpc] as const),
+  ]);
+  return (group) => {
+    const name = group.split("/", 2).join("/");
+    return name.startsWith("sites/") ? name : known.get(name);
+  };
+}
