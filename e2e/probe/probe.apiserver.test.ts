@@ -22,6 +22,7 @@ await describePeer(
       world.lab.open();
       world.lab.wire(9001);
       await world.images({});
+      await world.asReader(false);
     });
 
     const probed = async () => toldBy(await world.probe("--json"));
@@ -132,6 +133,19 @@ await describePeer(
         "podspan-probe/node-b of prod: the container of podspan-probe/node-b has no shell",
       );
       expect(told[1]?.message).toContain("a packet of 9001 bytes was not sent from");
+    });
+
+    test("who may read everything and run nothing is told which right is missing", async () => {
+      await world.asReader(true);
+      // RBAC takes a moment to be known.
+      await expect
+        .poll(async () => (await probed()).told.map((one) => one.code), { timeout: 60_000 })
+        .toEqual(["PROBE-5", "PROBE-5"]);
+      const { code, told } = await probed();
+      expect(code).toBe(1);
+      // A role for each namespace.
+      expect(told[0]?.message).toMatch(/is forbidden$/);
+      expect(told[0]?.fix).toContain('"resources":["pods/exec"],"verbs":["create","get"]');
     });
 
     test("a place without a pod to send from", async () => {

@@ -35,6 +35,8 @@ export interface ProbedWorld {
   probe(...flags: readonly string[]): Promise<CommandResult>;
   /** What their containers are made of, from now on: `iputils` where nothing is said. */
   images(images: Images): Promise<void>;
+  /** From now on the Fabric is used as somebody who may read everything and run no command; or again as before. */
+  asReader(is: boolean): Promise<void>;
   /** Calls the cluster's API as anybody may. */
   readonly call: RollingWorld["cluster"]["call"];
   stop(): Promise<void>;
@@ -80,6 +82,7 @@ export async function startProbedWorld(expect: string): Promise<ProbedWorld> {
     pods: Object.fromEntries(Object.entries(places).map(([role, { id }]) => [role, id])) as Record<Role, string>,
     images: (images) => kubelet.hold(containers(images)),
     probe: (...flags) => world.desk.podspan("verify", "--probe", "--target", "aws", ...flags),
+    asReader: (is) => useAs(world, is ? READER : undefined),
     call: world.cluster.call,
     stop: async () => {
       await lab.stop();
@@ -87,6 +90,27 @@ export async function startProbedWorld(expect: string): Promise<ProbedWorld> {
       await world.stop();
     },
   };
+}
+
+const READER = "reader";
+
+/** By impersonation, which whoever may do everything may. */
+async function useAs({ cluster, desk }: RollingWorld, user: string | undefined): Promise<void> {
+  const config = JSON.parse(await readFile(cluster.kubeconfig, "utf8"));
+  if (user !== undefined) {
+    const root = "/apis/rbac.authorization.k8s.io/v1";
+    const rules = [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list"] }];
+    const subjects = [{ kind: "User", name: user, apiGroup: "rbac.authorization.k8s.io" }];
+    const roleRef = { kind: "ClusterRole", name: user, apiGroup: "rbac.authorization.k8s.io" };
+    const metadata = { name: user };
+    await must(cluster, "POST", `${root}/clusterroles`, { metadata, rules });
+    await must(cluster, "POST", `${root}/clusterrolebindings`, { metadata, subjects, roleRef });
+    config.users[0].user.as = user;
+  }
+  const kubeconfig = `${cluster.kubeconfig}-${user ?? "admin"}`;
+  await writeFile(kubeconfig, JSON.stringify(config));
+  const file = join(desk.folder, "fabric.yaml");
+  await writeFile(file, (await readFile(file, "utf8")).replace(/kubeconfig: [^ }]+/, `kubeconfig: ${kubeconfig}`));
 }
 
 interface ProbePlace {

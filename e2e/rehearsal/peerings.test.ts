@@ -120,12 +120,82 @@ describe("where the other account accepts by itself", () => {
   });
 });
 
+test("a mesh asks for more peerings than AWS lets stand unaccepted: none is refused, and each is asked for once", async () => {
+  const keys = Array.from({ length: 10 }, (_, index) => `v${index}`);
+  const id = (key: string) => `vpc-0aaaaaaaaaaaaa${key.charCodeAt(1)}a`;
+  const vpcs = keys.map((key, index) => ({
+    key,
+    region: WEST1,
+    id: id(key),
+    cidr: `10.${index}.0.0/16`,
+    zones: ["us-west-1b", "us-west-1c"],
+  }));
+  const pairs = keys.flatMap((one, index) => keys.slice(index + 1).map((other) => [one, other] as const));
+  const fabric = fabricWith(`
+  vpcs:
+${keys.map((key) => `    ${key}: { region: ${WEST1}, id: ${id(key)} }`).join("\n")}
+  links:
+${pairs.map(([a, b]) => `    ${a}-${b}: { peering: [${a}, ${b}] }`).join("\n")}
+`);
+  const story = await Rehearsal.of({ fabric, world: { vpcs } });
+  const first = await story.run("apply");
+  expect(first.result, JSON.stringify(first.steps)).toBe("succeeded");
+  expect(first.requests["ec2:CreateVpcPeeringConnection"]).toBe(pairs.length);
+  expect(first.requests["ec2:AcceptVpcPeeringConnection"]).toBe(pairs.length);
+  expect((await peeringsOf(story)).map(([, status]) => status)).toEqual(pairs.map(() => "active"));
+  expect((await story.plan("apply")).plan.steps).toEqual([]);
+  expect((await story.run("destroy")).result).toBe("succeeded");
+  expect(new Set((await peeringsOf(story)).map(([, status]) => status))).toEqual(new Set(["deleted"]));
+});
+
 /** The first call of each API that links make and others do not, at its three points; every call in a soak. */
 function chosen(places: readonly Place[]): readonly Place[] {
   if (isSoak) return places;
   const own = places.filter(({ api }) => /Peering|CreateRoute$|DeleteRoute$|SecurityGroup(In|E)gress/.test(api));
   return [...new Map(own.toReversed().map((place) => [`${place.api} ${place.point}`, place])).values()];
 }
+
+describe("a request that went wrong once", () => {
+  test.each([
+    ["ec2:CreateVpcPeeringConnection", "lost-answer"],
+    ["ec2:CreateVpcPeeringConnection", "server-error"],
+    ["ec2:AcceptVpcPeeringConnection", "lost-answer"],
+    ["ec2:CreateRoute", "lost-answer"],
+    ["ec2:AuthorizeSecurityGroupIngress", "lost-answer"],
+    ["ec2:AuthorizeSecurityGroupIngress", "server-error"],
+  ] as const)("of apply: %s with a %s is made once", async (api, fault) => {
+    const story = start.fork();
+    story.world.behave({ faults: [{ api, fault, nth: 1 }] });
+    await expectHealed(story);
+  });
+
+  test.each([
+    ["ec2:DeleteVpcPeeringConnection", "lost-answer"],
+    ["ec2:DeleteRoute", "lost-answer"],
+    ["ec2:RevokeSecurityGroupIngress", "lost-answer"],
+  ] as const)("of destroy: %s with a %s leaves nothing behind", async (api, fault) => {
+    const story = applied.fork();
+    story.world.behave({ faults: [{ api, fault, nth: 1 }] });
+    const last = await story.run("destroy");
+    expect(last.result, JSON.stringify(last.steps)).toBe("succeeded");
+    story.world.pass(3 * DAY);
+    expect(shapeOf(story.files)).toEqual(before);
+  });
+});
+
+test.each(["ec2:DescribeVpcPeeringConnections", "ec2:DescribeSecurityGroupRules"])(
+  "where %s is denied nothing is taken for absent: nothing of it is made, and nothing taken away",
+  async (api) => {
+    for (const [story, purpose] of [[start.fork(), "apply"] as const, [applied.fork(), "destroy"] as const]) {
+      story.world.behave({ faults: [{ api, fault: "denied" }] });
+      const kind = api.includes("Peering") ? "peering-connection" : "security-group-rule";
+      const { plan } = await story.plan(purpose);
+      const steps = plan.steps.filter((step) => step.kind === kind);
+      expect(steps.length, `${purpose} of ${kind}`).toBeGreaterThan(0);
+      expect(steps.filter(({ blocked }) => blocked === undefined)).toEqual([]);
+    }
+  },
+);
 
 describe.each([
   ["that answers at once", {}],

@@ -55,6 +55,7 @@ export function cniProblems(
     ...checkCniEnv(wanted, surroundings).map((problem) => whereOurs(key, problem, snat)),
     ...preservedExclusions(fabric, key, snapshot, snat),
     ...publicNodes(fabric, key, wanted, snapshot),
+    ...unknownPodMtu(fabric, key, snapshot),
     ...podsWithoutEgress(fabric, key, planned, wanted, snapshot, ownByState),
     ...securityGroupProblems(fabric, key, planned, env, snapshot, ownByState),
     ...unansweredPods(fabric, key, routable),
@@ -151,6 +152,16 @@ function publicNodes(
       ...(isAsked ? { path: ["pods", "snat"] } : {}),
     }),
   ];
+}
+
+/** MTU-2 as a warning: the version that runs does not read POD_MTU. */
+function unknownPodMtu({ spec }: Fabric, key: string, snapshot: Snapshot): readonly Diagnostic[] {
+  const image = observedOf(snapshot, "cni-daemonset", kubernetesScope(key))[0]?.facts.image ?? "";
+  const [major = 0, minor = 0, patch = 0] = /:v?(\d+)\.(\d+)\.(\d+)/.exec(image)?.slice(1).map(Number) ?? [];
+  const isOld = major === 1 && (minor < 16 || (minor === 16 && patch < 4));
+  if (spec.clusters[key]?.pods.mtu === undefined || !isOld) return [];
+  const message = `aws-node of ${key} is v${major}.${minor}.${patch}, which does not read POD_MTU: pods keep what AWS_VPC_ENI_MTU says`;
+  return [diagnose("MTU-2", { message, severity: "warning", path: ["pods", "mtu"] })];
 }
 
 /** CNI-9: custom networking is on and none of its ENIConfigs is ours, so that nobody here knows where the pods live. */

@@ -113,6 +113,7 @@ export function wantedEnv(
     ...(hasPodSubnets(cluster) ? { [CUSTOM_NETWORKING]: "true", [LABEL_VARIABLE]: label } : {}),
     ...(pods.prefixDelegation ? { ENABLE_PREFIX_DELEGATION: "true" } : {}),
     ...warmEnv(pods.warm),
+    ...(pods.mtu === undefined ? {} : { POD_MTU: String(pods.mtu) }),
     ...(pods.snat === "external" ? { [EXTERNAL_SNAT]: "true" } : {}),
     ...(value === undefined ? {} : { [EXCLUSIONS]: value }),
     ...(mode === undefined ? {} : { ENABLE_POD_ENI: "true", POD_SECURITY_GROUP_ENFORCING_MODE: mode }),

@@ -13,7 +13,16 @@ import { compileLinks, unreadLinks } from "./links/links.ts";
 import { managementOf, readKeys } from "./management.ts";
 import { natFreeProblems } from "./nat-free.ts";
 import { quotaProblems } from "./quotas.ts";
+import { type ClusterSnat, NO_SNAT } from "./snat.ts";
 import { compileVpc } from "./vpc.ts";
+
+/** Everything that a Fabric wants in a world, and what is wrong with that. */
+export interface Compilation {
+  readonly desired: Desired;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What nodes of each cluster do not translate, by its key. */
+  readonly snat: Readonly<Record<string, ClusterSnat>>;
+}
 
 /**
  * Fabric x AddressPlan x Snapshot -> Desired. Pure.
@@ -27,14 +36,15 @@ export function compile(
   ownByState: ReadonlySet<string> = new Set(),
   applied: ReadonlySet<string> = new Set(),
   former: ReadonlyMap<string, string> = new Map(),
-): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
+): Compilation {
   const linked = linkedVpcs(fabric, addresses, snapshot, ownByState);
   const links = compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied });
-  const snat = snatByCluster(fabric, addresses, linked, links, former, snapshot);
+  const clusters = readKeys(fabric, "clusters");
+  const snat = snatByCluster(fabric, clusters, addresses, linked, links, former, snapshot);
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
-    ...readKeys(fabric, "clusters").map((key) =>
-      compileCluster(fabric, key, addresses, snapshot, ownByState, linked, snat(key)),
+    ...clusters.map((key) =>
+      compileCluster(fabric, key, addresses, snapshot, ownByState, linked, snat.get(key) ?? NO_SNAT),
     ),
     links,
   ];
@@ -49,6 +59,7 @@ export function compile(
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
+    snat: Object.fromEntries(snat),
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
       ...natFreeProblems(fabric, addresses),

@@ -13,7 +13,7 @@ export {
   usesCni,
 } from "./cni.ts";
 export { podsAreRoutable } from "./cni-rules.ts";
-export { compile, nothingDesired } from "./compile.ts";
+export { type Compilation, compile, nothingDesired } from "./compile.ts";
 export { podTables } from "./egress.ts";
 export { furtherRequests } from "./further.ts";
 export { withoutGoneClusters } from "./gone-clusters.ts";

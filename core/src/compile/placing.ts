@@ -16,7 +16,17 @@ export interface Placed {
 
 /** Fabric x Lock x Snapshot -> AddressPlan: zones get their names, then `allocate` gives them their places. Pure. */
 export function place(written: Fabric, lock: Lock | undefined, snapshot: Snapshot): Placed {
+  const last = LAST.get(snapshot);
+  if (last !== undefined && last.written === written && last.lock === lock) return last.placed;
   const { fabric, diagnostics } = withZoneNames(written, snapshot);
   const allocated = allocate(fabric, reservedFrom(fabric, lock, snapshot));
-  return { fabric, plan: allocated.plan, diagnostics: [...diagnostics, ...allocated.diagnostics] };
+  const placed = { fabric, plan: allocated.plan, diagnostics: [...diagnostics, ...allocated.diagnostics] };
+  LAST.set(snapshot, { written, lock, placed });
+  return placed;
 }
+
+/** Who reads the world, plans and proves asks the same. */
+const LAST = new WeakMap<
+  Snapshot,
+  { readonly written: Fabric; readonly lock: Lock | undefined; readonly placed: Placed }
+>();

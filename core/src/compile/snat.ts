@@ -35,3 +35,5 @@ export function farText(exclusions: readonly SnatExclusion[]): string {
   const more = exclusions.length - shown.length;
   return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
+
+export const NO_SNAT: ClusterSnat = { needed: [], waiting: [], unrouted: [], disabled: false, after: [] };

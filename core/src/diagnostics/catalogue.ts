@@ -11,6 +11,7 @@ import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
 import { flowEntries } from "./catalogue/flows.ts";
 import { linkEntries } from "./catalogue/links.ts";
+import { mtuEntries } from "./catalogue/mtu.ts";
 import { natFreeEntries } from "./catalogue/nat-free.ts";
 import { networkEntries } from "./catalogue/network.ts";
 import { probeEntries } from "./catalogue/probe.ts";
@@ -33,6 +34,7 @@ const entries = {
   ...declaredLinkEntries,
   ...linkEntries,
   ...natFreeEntries,
+  ...mtuEntries,
   ...transitGatewayEntries,
   ...networkEntries,
   ...flowEntries,

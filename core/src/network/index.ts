@@ -8,6 +8,7 @@ export * from "./imprint/imprint.ts";
 export * from "./mending/remedies.ts";
 export * from "./mending/remedy.ts";
 export * from "./model.ts";
+export { type PathMtu, pathMtus } from "./path-mtu.ts";
 export * from "./place.ts";
 export * from "./place-text.ts";
 export * from "./undeclared.ts";

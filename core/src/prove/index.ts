@@ -9,6 +9,7 @@ export * from "./flows/flow-verdicts.ts";
 export * from "./judge.ts";
 export * from "./packet-words.ts";
 export * from "./pairing.ts";
+export { podMtuAdvice } from "./pod-mtu.ts";
 export * from "./probe/index.ts";
 export * from "./proof/index.ts";
 export * from "./provers.ts";

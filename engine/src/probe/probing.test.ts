@@ -82,16 +82,16 @@ test("every pod is asked once, every pair sends; what comes back is in the order
   expect(progress.at(-1)).toEqual({ what: "pairs", done: 3, all: 3 });
 });
 
-test("eight commands at most run at once", async () => {
+test("sixteen commands at most run at once", async () => {
   const gate = Promise.withResolvers<Reception>();
   let waiting = 0;
   const answer = (): Promise<Reception> => {
     waiting += 1;
-    if (waiting === 8) gate.resolve({ kind: "answered" });
+    if (waiting === 16) gate.resolve({ kind: "answered" });
     return gate.promise;
   };
-  const { atOnce } = await run({ pairs: Array.from({ length: 20 }, (_, index) => pair(`p${index}`, "q")), answer });
-  expect(atOnce.most).toBe(8);
+  const { atOnce } = await run({ pairs: Array.from({ length: 40 }, (_, index) => pair(`p${index}`, "q")), answer });
+  expect(atOnce.most).toBe(16);
 });
 
 test("a pod that cannot be used sends nothing, and its packets say why", async () => {

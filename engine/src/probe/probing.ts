@@ -36,7 +36,7 @@ export interface ProbesSent {
 }
 
 /** Commands that run at once: kubelets and API servers have other work. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /** Sizes of IP packets to try where one is too large: AWS's own, the internet's, with one header of a tunnel less, IPv6's least, IPv4's. */
 const SIZES = [8500, 1500, 1400, 1280, 576];

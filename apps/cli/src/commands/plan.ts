@@ -13,7 +13,13 @@ import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
 import { savedPlanOf, shownPlanOf } from "../session/plan-document.ts";
-import { expectationProblems, type PlanProofDocument, planProofDocument, proofOfPlan } from "../session/proving.ts";
+import {
+  expectationProblems,
+  mtuProblems,
+  type PlanProofDocument,
+  planProofDocument,
+  proofOfPlan,
+} from "../session/proving.ts";
 import { purposeOf, rollWish } from "../session/roll-wish.ts";
 import { look, openSession } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
@@ -24,7 +30,8 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan, proof, output } = made.value;
   const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
-  printProblems(cli, [...plan.diagnostics, ...violations], file.sources);
+  const lossy = await mtuProblems(proof?.proof, file);
+  printProblems(cli, [...plan.diagnostics, ...lossy, ...violations], file.sources);
   const document = proof === undefined ? undefined : await planProofDocument(proof);
   if (flags.json) printDocument(cli, shownPlanOf(plan, document));
   // What is wrong may have kept steps out of it: such a plan is neither shown as one nor saved.

@@ -14,7 +14,7 @@ import { retold } from "../session/again.ts";
 import { type FabricFile, hasFabric, openFabric } from "../session/fabric-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
 import { type Probed, probeDocument, probed } from "../session/probing.ts";
-import { expectationProblems, proofDocument, proofOfWorld } from "../session/proving.ts";
+import { expectationProblems, mtuProblems, proofDocument, proofOfWorld } from "../session/proving.ts";
 import { look, openSession, type Session, type Sight } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 
@@ -40,7 +40,8 @@ export const verify: Verb<VerifyFlags> = async (cli, flags, argument) => {
   if (!verified.ok) return tellStopped(cli, flags, verified);
   const { file, checks, diagnostics, proof, probes } = verified.value;
   const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
-  const problems = [...diagnostics, ...violations, ...(probes?.findings ?? [])];
+  const lossy = await mtuProblems(proof?.proof, file);
+  const problems = [...diagnostics, ...lossy, ...violations, ...(probes?.findings ?? [])];
   printProblems(cli, problems, file.sources);
   if (flags.json) {
     const proved = proof === undefined ? {} : await proofDocument(proof.proof);

@@ -10,10 +10,12 @@ import {
   zoneWords,
 } from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
+import type { PathMtu } from "@podspan/core/network";
 import { observedOf, type Snapshot } from "@podspan/core/observed";
 import { type ClusterSpec, hasPodSubnets, runsAutoMode, runsVpcCni } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
 import { maxPodsRows, nodeSettingsText } from "./density.ts";
+import { pathRows, translationRows } from "./links.ts";
 import { plural } from "./report.ts";
 import { valueText } from "./value.ts";
 
@@ -22,12 +24,16 @@ export function derivedText(
   meaning: Meaning,
   snapshot: Snapshot,
   densities: Readonly<Record<string, ClusterDensity>>,
+  paths: readonly PathMtu[],
+  links: string,
 ): string {
   const clusters = Object.entries(meaning.fabric.spec.clusters).flatMap(([key, cluster]) => {
     const density = densities[key];
-    return density ? [clusterText(key, cluster, meaning, snapshot, density)] : [];
+    return density ? [clusterText(key, cluster, meaning, snapshot, density, paths)] : [];
   });
-  return [...clusters, resourcesText(meaning.desired.resources)].join("\n");
+  return [...clusters, ...(links === "" ? [] : [links.trimEnd(), ""]), resourcesText(meaning.desired.resources)].join(
+    "\n",
+  );
 }
 
 function clusterText(
@@ -36,6 +42,7 @@ function clusterText(
   meaning: Meaning,
   snapshot: Snapshot,
   density: ClusterDensity,
+  paths: readonly PathMtu[],
 ): string {
   const { name } = cluster;
   const scope = findVpc(meaning.fabric, cluster.vpc, snapshot).scope;
@@ -47,12 +54,16 @@ function clusterText(
     ["pod ranges", rangesText(cluster, ranges)],
     ["routable", routableText(cluster, ranges)],
     ["leaving the VPC", leaving(cluster)],
+    ...translationRows(cluster, meaning.snat[key]),
+    ...pathRows(key, cluster, paths),
     ["address mode", addressMode(cluster)],
     ...cniSettings(key, meaning.desired.resources),
     // In Auto Mode EKS says how many pods a node holds, and where they live is its class's to say.
     ...(cluster.compute === "auto" ? [] : [...furtherSubnets(key, meaning, snapshot), ...maxPodsRows(density)]),
   ];
-  const further = cluster.compute === "auto" ? "" : nodeSettingsText(key, density);
+  // Nodes without pod subnets reckon right by themselves, but for prefixes.
+  const isTold = cluster.compute !== "auto" && (hasPodSubnets(cluster) || cluster.pods.prefixDelegation);
+  const further = !isTold ? "" : nodeSettingsText(key, density);
   return `Cluster ${key}\n${table(settings)}${further}`;
 }
 

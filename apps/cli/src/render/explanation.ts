@@ -2,6 +2,7 @@ import {
   boxText,
   type Explanation,
   type Fixes,
+  podMtuAdvice,
   type ToldBlocker,
   type ToldHop,
   type ToldStep,
@@ -40,6 +41,8 @@ function headLines({ from, to, verdict, shown, pairs, pairCount }: Explanation, 
     lines.push(
       `  ${colours.yellow("large packets:")} of ${above + 1} to ${upTo} bytes are lost at ${at}: ${printable(why)}`,
     );
+    const clusters = [from, to].flatMap((end) => /^clusters\/([^/]+)\/pods/.exec(end)?.[1] ?? []);
+    if (clusters.length > 0) lines.push(`  let the error in there; or ${podMtuAdvice(clusters, above)}`);
   }
   if (pairCount > 1 && shown !== undefined) {
     const good = pairs.filter((pair) => pair.verdict === "reachable").length;

@@ -1,4 +1,12 @@
-import { type AddressPlan, compile, nothingDesired, place, protectionOf, zoneWords } from "@podspan/core/compile";
+import {
+  type AddressPlan,
+  type Compilation,
+  compile,
+  nothingDesired,
+  place,
+  protectionOf,
+  zoneWords,
+} from "@podspan/core/compile";
 import { type Desired, scopeKey } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
@@ -33,6 +41,8 @@ export interface Meaning {
   readonly fabric: Fabric;
   readonly addresses: AddressPlan;
   readonly desired: Desired;
+  /** What nodes of each cluster do not translate, by its key. */
+  readonly snat: Compilation["snat"];
   readonly diagnostics: readonly Diagnostic[];
   /** Whether every address has its place: else nothing true can be said of what should be there. */
   readonly allocated: boolean;
@@ -56,6 +66,7 @@ export function meaningOf(
     fabric: allocated.fabric,
     addresses: allocated.plan,
     desired: compiled.desired,
+    snat: compiled.snat,
     diagnostics: placed([...file.diagnostics, ...allocated.diagnostics, ...compiled.diagnostics], file),
     allocated: !hasErrors(allocated.diagnostics),
   };

@@ -105,6 +105,13 @@ export function expectationProblems({ expectations }: Proof, file: FabricFile): 
   return placed(broken.map(expectationProblem), file);
 }
 
+/** Paths on which large packets of pods are lost. */
+export async function mtuProblems(proof: Proof | undefined, file: FabricFile): Promise<readonly Diagnostic[]> {
+  if (proof?.verdicts.every(({ lost }) => lost === undefined) ?? true) return [];
+  const { mtuFindings } = await loadProver();
+  return placed(mtuFindings(proof?.verdicts ?? []), file);
+}
+
 /** How many losses a problem names. */
 const MOST_LOSSES = 5;
 

@@ -16,12 +16,16 @@ export function suspicionOf(sent: SentPacket, all: readonly SentPacket[]): Suspi
   if (disagreement === "translated") return translatedBy(sent);
   const { reception, packet } = sent;
   if (packet.kind === "large") return tooLarge(sent);
-  if (reception.kind === "unreachable") return toldBy(reception);
   const siblings = all.filter(({ pair }) => samePair(pair, sent.pair));
+  const told = [sent, ...siblings].flatMap(errorOf);
+  if (reception.kind === "unreachable") return toldBy(told.find(({ by }) => by !== undefined) ?? reception);
   const other = siblings.find((one) => one.packet.kind !== "large" && one.packet.kind !== packet.kind);
   if (other !== undefined && gotThrough(other)) return packet.kind === "echo" ? NO_ECHO : noPort(packet.port);
-  const back = all.some(({ pair, ...one }) => samePair(turned(pair), sent.pair) && gotThrough(one));
-  if (back) return ONE_WAY;
+  const back = all.filter(({ pair }) => samePair(turned(pair), sent.pair));
+  const [toldBack] = back.flatMap(errorOf).filter(({ by }) => by !== undefined);
+  // Answers go the way of the requests from there.
+  if (toldBack !== undefined) return toldBy(toldBack);
+  if (back.some(gotThrough)) return ONE_WAY;
   return sent.pair.from.part === "pods" && nodesReach(sent, all) ? PODS_ONLY : NOTHING;
 }
 
@@ -60,7 +64,13 @@ function noPort(port: number): Suspicion {
   };
 }
 
-function toldBy({ by, why }: Extract<SentPacket["reception"], { readonly kind: "unreachable" }>): Suspicion {
+type IcmpError = Extract<SentPacket["reception"], { readonly kind: "unreachable" }>;
+
+function errorOf({ reception }: SentPacket): readonly IcmpError[] {
+  return reception.kind === "unreachable" ? [reception] : [];
+}
+
+function toldBy({ by, why }: IcmpError): Suspicion {
   const own = by === undefined;
   return {
     kind: `told ${by ?? ""} ${why}`,

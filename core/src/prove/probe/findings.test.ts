@@ -46,6 +46,19 @@ describe("packets that are lost: what is suspected", () => {
     expect(rest).toEqual([]);
   });
 
+  test("who rejects the echo by name is who rejects TCP too, and the answers of what comes the other way", () => {
+    const filtered = sentPacket(THERE, { kind: "unreachable", why: "Packet filtered", by: "10.9.9.9" });
+    const tcp = sentPacket(THERE, { kind: "unreachable", why: "No route to host" }, TCP);
+    const told = findings(filtered, tcp, sentPacket(BACK, SILENT));
+    expect(told.map(({ cause }) => cause)).toEqual(
+      Array(2).fill(expect.stringContaining("10.9.9.9 says `Packet filtered`")),
+    );
+    expect(told.map(({ message }) => message.split(":")[0])).toEqual([
+      "clusters/west1/pods > clusters/west2/pods",
+      "clusters/west2/pods > clusters/west1/pods",
+    ]);
+  });
+
   test("what is lost altogether is told once, whatever was sent", () => {
     expect(findings(sentPacket(THERE, SILENT), sentPacket(THERE, SILENT, TCP))).toMatchObject([
       { code: "PROBE-1", message: expect.stringContaining("and 1 more like it") },

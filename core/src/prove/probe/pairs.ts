@@ -21,7 +21,7 @@ export interface ProbeChoice {
   readonly leftOut: number;
 }
 
-/** Pairs of one run: with 3 packets each, and 8 at a time, a minute or two at worst. */
+/** Pairs of one run: where everything is lost, each takes 7 s, and 16 are under way at a time. */
 const MOST_PAIRS = 240;
 
 /**

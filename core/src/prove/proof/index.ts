@@ -4,6 +4,7 @@ export { withReachability } from "./drift-effect.ts";
 export * from "./expectation.ts";
 export * from "./gate.ts";
 export { compareIn, type Inquiry } from "./inquiry.ts";
+export { mtuFindings } from "./mtu-findings.ts";
 export { type PlanProof, type ProofSubject, provePlan, proveSnapshot, type SnapshotProof } from "./plan-proof.ts";
 export * from "./proof.ts";
 export { prove } from "./prove.ts";

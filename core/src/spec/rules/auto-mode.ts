@@ -37,6 +37,13 @@ function cniSettings(name: string, { pods, securityGroupsForPods }: ClusterSpec)
           "Take `warm` out; with other nodes beside Auto Mode's write how those are made in `compute`, and `auto`.",
           ["pods", "warm"],
         )),
+    ...(pods.mtu === undefined
+      ? []
+      : say(
+          `\`mtu\` of cluster \`${name}\` sets a variable of the VPC CNI, which Auto Mode's nodes do not run`,
+          "Take `mtu` out, and let ICMP type 3 code 4 in on the paths that carry less than 9001 bytes.",
+          ["pods", "mtu"],
+        )),
     ...(securityGroupsForPods === false
       ? []
       : say(

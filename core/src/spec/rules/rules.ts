@@ -12,6 +12,7 @@ import { checkManagement } from "./management.ts";
 import { checkMoves } from "./moves.ts";
 import { checkOverlaps } from "./overlaps.ts";
 import { checkOwners } from "./owners.ts";
+import { checkPodMtu } from "./pod-mtu.ts";
 import { checkPodPlacement } from "./pod-placement.ts";
 import { checkQuotas } from "./quotas.ts";
 import { checkReferences } from "./references.ts";
@@ -49,6 +50,7 @@ const rules: readonly Rule[] = [
   checkEgress,
   checkAutoMode,
   checkPodPlacement,
+  checkPodMtu,
   checkWarmPools,
   checkQuotas,
   checkDeclaredLinks,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { combination } from "./combination.ts";
 import { prefixListSchema } from "./prefix-field.ts";
-import { zoneSchema } from "./scalars.ts";
+import { mtuSchema, zoneSchema } from "./scalars.ts";
 
 const natGatewaySchema = z
   .string()
@@ -107,6 +107,11 @@ export const podsSchema = z.strictObject({
       "With prefixDelegation: set the pod subnets aside for prefixes, but for a sixteenth for the interfaces themselves, so that single addresses do not break them up.",
     ),
   warm: warmSchema.exactOptional(),
+  mtu: mtuSchema
+    .exactOptional()
+    .describe(
+      "POD_MTU: bytes of the largest packet that new pods send, inside their VPC too; `podspan show` prints what each link carries. Default: as it is in the cluster, else 9001.",
+    ),
   maxPods: z
     .union([z.enum(["manual", "auto"]), z.int().min(4).max(1000)])
     .exactOptional()

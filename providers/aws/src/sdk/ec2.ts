@@ -67,10 +67,11 @@ import {
 import type { AwsApi } from "../api.ts";
 import { ec2TransitApi } from "./ec2-transit.ts";
 import type { ClientConfig } from "./settings.ts";
+import { unlogged } from "./unlogged.ts";
 
 /** EC2 of one account and region. Commands are named one by one, so that a bundle holds these and no others. */
 export function ec2Api(config: ClientConfig): AwsApi["ec2"] {
-  const client = new EC2Client(config);
+  const client = unlogged(new EC2Client(config));
   return {
     ...ec2TransitApi(client),
     describeVpcs: (input) => client.send(new DescribeVpcsCommand(input)),

@@ -22,10 +22,11 @@ import {
 } from "@aws-sdk/client-eks";
 import type { AwsApi } from "../api.ts";
 import type { ClientConfig } from "./settings.ts";
+import { unlogged } from "./unlogged.ts";
 
 /** EKS of one account and region. */
 export function eksApi(config: ClientConfig): AwsApi["eks"] {
-  const client = new EKSClient(config);
+  const client = unlogged(new EKSClient(config));
   return {
     describeCluster: (input) => client.send(new DescribeClusterCommand(input)),
     listNodegroups: (input) => client.send(new ListNodegroupsCommand(input)),

@@ -1,6 +1,7 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { StsReadApi } from "../api.ts";
 import type { ClientConfig, TemporaryCredentials } from "./settings.ts";
+import { unlogged } from "./unlogged.ts";
 
 /** What CloudTrail shows as the session of every call that Podspan makes under an assumed role. */
 const SESSION = "podspan";
@@ -12,7 +13,7 @@ export interface SdkStsApi extends StsReadApi {
 }
 
 export function stsApi(config: ClientConfig): SdkStsApi {
-  const client = new STSClient(config);
+  const client = unlogged(new STSClient(config));
   return {
     getCallerIdentity: (input) => client.send(new GetCallerIdentityCommand(input)),
     assumeRole: async (role, externalId) => {

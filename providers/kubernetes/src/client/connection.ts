@@ -72,7 +72,8 @@ function send(access: Access, { method, path, contentType, body }: Outgoing) {
   });
 }
 
-function noAnswer(server: URL, error: Error & { readonly code?: string }): KubernetesApiError {
+/** Why there was none, as far as Node tells it. */
+export function noAnswer(server: URL, error: Error & { readonly code?: string }): KubernetesApiError {
   const code = error.code ?? "";
   const reason = /CERT|UNABLE_TO_|ERR_TLS|ERR_SSL/.test(code) ? "CertificateInvalid" : "Unreachable";
   const why = error.message === "" ? code : error.message;

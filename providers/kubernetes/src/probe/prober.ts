@@ -170,6 +170,6 @@ function tooLong({ namespace, name }: ProbePod, command: readonly string[], dead
 function unusable(fault: unknown, { namespace, name }: ProbePod): Survey {
   if (!(fault instanceof ProviderError)) throw fault;
   const { code, message, hint } = fault;
-  if (code !== "ProgramMissing") return { kind: "unusable", code, why: message, fix: hint };
+  if (code !== "ProgramMissing") return { kind: "unusable", code, why: message.replace(/:\s*$/, ""), fix: hint };
   return { kind: "unusable", code, why: `the container of ${namespace}/${name} has no shell (\`sh\`)`, fix: TOOLS_FIX };
 }

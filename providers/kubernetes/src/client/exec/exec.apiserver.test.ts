@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { NetworkNamespaces } from "../../../../../tools/peers/kubelet/namespaces.ts";
 import { installStandInNode, installStandInPod } from "../../../../../tools/peers/kubelet/objects.ts";
@@ -7,6 +8,7 @@ import { type ControlPlane, startControlPlane } from "../../../../../tools/peers
 import { readyPeer } from "../../../../../tools/peers/peers.ts";
 import { describePeer } from "../../../../../tools/peers/suite.ts";
 import type { KubernetesApiError } from "../../api.ts";
+import { startConnectProxy } from "../../testing/connect-proxy.ts";
 import { openCredentials } from "../credentials.ts";
 import { type ClientKubeApi, clientKubeWorld } from "../index.ts";
 import { kubeExec } from "./exec.ts";
@@ -72,10 +74,44 @@ await describePeer(["control-plane", "kubelet", "container-tools"], "exec on a r
     await expect(api.exec({ ...TARGET, pod: "no" }, ["sh"], never)).rejects.toMatchObject({ reason: "NotFound" });
   });
 
-  test("a signal ends a command that does not end, on the node too", async () => {
+  test("through the proxy that the kubeconfig names, and through HTTPS_PROXY", async () => {
+    const proxy = await startConnectProxy();
+    const named = `${plane.kubeconfig}-proxy`;
+    const text = await readFile(plane.kubeconfig, "utf8");
+    await writeFile(named, text.replace('"server":', `"proxy-url": "${proxy.url}", "server":`));
+    for (const options of [
+      { kubeconfig: named, env: {} },
+      { kubeconfig: plane.kubeconfig, env: { HTTPS_PROXY: proxy.url } },
+    ]) {
+      const through = await clientKubeWorld(options).open({ cluster: "peer" });
+      expect(await through.exec(TARGET, ["sh", "-c", "exit 7"], never)).toMatchObject({ exitCode: 7 });
+    }
+    expect(proxy.targets).toHaveLength(2);
+    await proxy.close();
+  });
+
+  test("a request that has lost its wish for a WebSocket on the way is told so", async () => {
+    const path = "/api/v1/namespaces/default/pods/web/exec?command=sh&stdout=true&container=main";
+    const { status, body } = await callApi(plane, { method: "GET", path });
+    // What `exec` takes for a lost wish: see refused() there.
+    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringMatching(/upgrade request required/i)]);
+  });
+
+  test("a certificate that is not trusted is told as that", async () => {
+    const strange = `${plane.kubeconfig}-strange`;
+    const text = await readFile(plane.kubeconfig, "utf8");
+    await writeFile(strange, text.replace(/,?\s*"certificate-authority-data": "[^"]*"/, ""));
+    const distrusted = await clientKubeWorld({ env: {}, kubeconfig: strange }).open({ cluster: "peer" });
+    await expect(distrusted.exec(TARGET, ["sh"], never)).rejects.toMatchObject({
+      status: 0,
+      reason: "CertificateInvalid",
+    });
+  });
+
+  test("a signal ends the wait for a command that does not end", async () => {
     const abort = new AbortController();
-    const running = api.exec(TARGET, ["sleep", "4711"], abort.signal);
-    const sleeps = async () => (await namespaces.commands("web")).filter((line) => line.includes("4711"));
+    const running = api.exec(TARGET, ["sleep", "17"], abort.signal);
+    const sleeps = async () => (await namespaces.commands("web")).filter((line) => line.includes("sleep 17"));
     await expect.poll(sleeps).toHaveLength(1);
     abort.abort(new Error("long enough"));
     await expect(running).rejects.toThrow("long enough");

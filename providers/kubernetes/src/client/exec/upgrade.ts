@@ -3,7 +3,7 @@ import { type IncomingMessage, request as plainRequest, type RequestOptions } fr
 import { request as tlsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import { KubernetesApiError } from "../../api.ts";
-import type { Incoming } from "../connection.ts";
+import { type Incoming, noAnswer } from "../connection.ts";
 import type { Access } from "../credentials.ts";
 
 /** What became of a request for a WebSocket: one, or a plain answer, whatever its status. */
@@ -63,7 +63,7 @@ export function upgrade(
         resolve({ kind: "answer", answer });
       });
     });
-    call.on("error", (error) => reject(signal.aborted ? signal.reason : unreachable(server, error)));
+    call.on("error", (error) => reject(signal.aborted ? signal.reason : noAnswer(server, error)));
     call.end();
   });
 }
@@ -75,9 +75,4 @@ function faultOf({ headers }: IncomingMessage, key: string, protocols: readonly 
   return protocol !== undefined && protocols.includes(protocol)
     ? undefined
     : `it speaks none of ${protocols.join(", ")} over a WebSocket`;
-}
-
-function unreachable(server: URL, error: Error & { readonly code?: string }): KubernetesApiError {
-  const why = error.message === "" ? (error.code ?? "no answer") : error.message;
-  return new KubernetesApiError(0, "Unreachable", `${server.origin}: ${why}`);
 }
