@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NetworkNamespaces } from "../../../../../tools/peers/kubelet/namespaces.ts";
+import { NetworkNamespaces } from "../../../../../tools/peers/namespaces/network-namespaces.ts";
 import { installStandInNode, installStandInPod } from "../../../../../tools/peers/kubelet/objects.ts";
 import { type StandInKubelet, startKubelet } from "../../../../../tools/peers/kubelet/stand-in.ts";
 import { type ApiCall, callApi } from "../../../../../tools/peers/kubernetes/api-call.ts";
