@@ -1,20 +1,21 @@
 import type { Family } from "../../addressing/index.ts";
-import type { Endpoint, Filter, Network } from "../../network/index.ts";
+import type { Endpoint, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
-import { type Block, Blocks, isSet, pairsOf, type Walk } from "./block.ts";
-import { Cells } from "./cells.ts";
+import { ALL, type Block, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./block.ts";
 import type { Cuts } from "./cuts.ts";
-import { type Domain, domainOf, type Member, mayReach, outerCuts } from "./domain.ts";
+import { type Domain, domainOf, type Member, outerCuts, withFilters } from "./domain.ts";
 import { type Edit, editOf } from "./edit.ts";
-import { FilterView } from "./filter-view.ts";
-import { HeaderSets } from "./headers.ts";
-import { type Host, type SegmentView, Views } from "./host.ts";
-import { Outcomes } from "./outcome.ts";
+import { carriedIn, redoCarried, redoPassed } from "./filtered.ts";
+import type { TableView } from "./hop.ts";
+import type { Host, SegmentView } from "./host.ts";
 import { Pairs } from "./pair.ts";
-import { again, type Changed, carriedBy, filteredBy, type Redo, redoneBy, redosOf } from "./redo.ts";
+import { type Parts, partsFor } from "./parts.ts";
+import { type Reach, Reaches } from "./reach.ts";
+import { Redos } from "./redo.ts";
+import { StandPairs } from "./stand-pairs.ts";
 import { type Swap, swapOf, Uses } from "./swap.ts";
-import { type Parts, type SwappedView, Tables } from "./tables.ts";
-import { type Touch, touchedBy } from "./touch.ts";
+import { dirtied, placesOfEdited, redoWays, rerouted } from "./touch.ts";
+import { Ways } from "./ways.ts";
 
 /** Diagrams that a prover may make before it is thrown away: some 100 MB. */
 const MOST_DIAGRAMS = 300_000;
@@ -35,15 +36,19 @@ export interface Work {
 export class AllPairs {
   readonly family: Family;
   readonly #parts: Parts;
-  readonly #headers: HeaderSets;
+  readonly #ways: Ways;
+  readonly #reaches: Reaches;
+  readonly #uses: Uses;
   readonly #domains = new Map<string, Domain>();
   readonly #blocks = new Map<string, Map<string, Block>>();
   /** Blocks that whole sets were asked for. */
   readonly #walked = new Map<string, Set<string>>();
   #network: Network;
-  #tables: Tables;
   #segments: { readonly of: Network["segments"]; readonly byDomain: ReadonlyMap<string, readonly SegmentView[]> };
-  readonly #uses: Uses;
+  /** By domains: where what its members send may come to. */
+  readonly #reached = new Map<string, Reach>();
+  /** By tables: domains with addresses that it changes into others. */
+  readonly #opened = new Map<TableView, ReadonlySet<string>>();
   #count = 0;
   #open = 0;
   #work: Work;
@@ -51,14 +56,14 @@ export class AllPairs {
 
   constructor(network: Network, family: Family) {
     this.family = family;
-    this.#headers = new HeaderSets(family);
-    this.#parts = partsFor(family, this.#headers);
+    this.#parts = partsFor(family);
     this.#network = network;
     this.#uses = new Uses(network);
-    this.#tables = new Tables(network, this.#parts);
+    this.#ways = new Ways(network, this.#parts);
+    this.#reaches = new Reaches(this.#ways);
     this.#segments = this.#segmentsNow();
-    this.#remake(hostsByDomain(network));
-    this.#work = this.#reckon(this.#everything());
+    this.#remake(endpointsByDomain(network));
+    this.#work = this.#redone(this.#everything());
   }
 
   get network(): Network {
@@ -83,9 +88,9 @@ export class AllPairs {
   /** Whether anything that the one sends to the other arrives and is answered. Both are ids of endpoints of the network. */
   connects(from: string, to: string): boolean {
     const [a, b] = [this.#placeOf(from), this.#placeOf(to)];
-    const block = this.#blocks.get(a.domain)?.get(b.domain);
-    if (block === undefined) return false;
-    return isSet(block, a.index, b.index) ?? this.#walk(this.#endpoint(from), this.#endpoint(to));
+    const [block, home] = [this.#blocks.get(a.domain)?.get(b.domain), this.#domains.get(b.domain)];
+    if (block === undefined || home === undefined) return false;
+    return isSet(block, home, a.index, b.index) ?? this.#walk(this.#endpoint(from), this.#endpoint(to));
   }
 
   /** What can be said from the one to the other, exactly. */
@@ -99,44 +104,127 @@ export class AllPairs {
     for (const from of [...this.#blocks.keys()].sort()) {
       const row = this.#blocks.get(from) ?? new Map<string, Block>();
       for (const to of [...row.keys()].sort()) {
-        const block = row.get(to);
-        if (block !== undefined) yield* pairsOf(block, known ? undefined : walk);
+        const [block, one, other] = [row.get(to), this.#domains.get(from), this.#domains.get(to)];
+        if (block && one && other) yield* pairsOf(block, one, other, known ? undefined : walk);
       }
     }
   }
 
   /** Goes over to an edited network, in which what has not changed is still the same object. Answers what that took. */
   update(network: Network): Work {
-    const [before, tablesBefore] = [this.#network, this.#tables];
+    const before = this.#network;
     const edit = editOf(before, network);
     const swap = swapOf(before, network, edit, this.#uses);
     this.#uses.move(before, network, edit);
     this.#network = network;
     this.#prover = undefined;
-    if (swap !== undefined) {
-      this.#work = this.#swapped(swap, edit, before);
-      return this.#work;
-    }
-    // Tables ask for tables and segments only: where these are the same, so is all that was reckoned of them.
-    if (edit.reads.size > 0) this.#tables = new Tables(network, this.#parts, tablesBefore, edit.reads);
-    this.#segments = this.#segmentsNow();
-    const change = { edit, before, after: network, domains: this.#domains, tablesBefore, tables: this.#tables };
-    const touch = touchedBy(change);
-    const members = new Map([...touch.dirty, ...touch.moved.keys()].map((id) => [id, this.#endpointsOf(id, edit)]));
-    const changed = onlyEndpoints(edit, before, network, members);
-    const again = new Set([...this.#remake(members)].filter((id) => changed?.has(id) ?? !touch.moved.has(id)));
-    this.#work = this.#reckon(this.#affected({ ...touch, dirty: again }, edit), changed);
+    const redos = swap === undefined ? this.#edited(edit, before) : this.#swapped(swap, edit, before);
+    this.#work = this.#redone(redos);
     return this.#work;
   }
 
-  /** Makes domains of these endpoints, and anew those whose addresses are told apart now that were not. Answers which. */
-  #remake(members: ReadonlyMap<string, readonly Endpoint[]>): ReadonlySet<string> {
-    return this.#settle(new Map([...members].map(([id, endpoints]) => [id, this.#hosts(endpoints)])));
+  /** Tables lead elsewhere, or endpoints and segments are others. */
+  #edited(edit: Edit, before: Network): Redos {
+    const network = this.#network;
+    const redos = new Redos();
+    const were = this.#ways.move(network, edit.reads);
+    this.#reaches.forget(were.keys());
+    // Tables that nobody asked before tell addresses apart too.
+    this.#reaches.from([...were.keys()].map((view) => ({ view, range: this.#ways.whole })));
+    this.#opened.clear();
+    this.#segments = this.#segmentsNow();
+    const dirty = dirtied(edit, before, network, this.#domains);
+    const old = [...dirty];
+    const route = rerouted(were, this.#ways);
+    for (const { id, users } of this.#domains.values()) {
+      for (const { name } of route.keys()) if (users.has(name)) this.#reached.delete(id);
+    }
+    this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
+    const places = placesOfEdited(edit, before, network, this.#domains);
+    for (const id of dirty) {
+      for (const other of new Set([...this.#domains.keys(), ...this.#blocks.keys(), ...dirty])) {
+        redos.part(id, other, places?.get(id), undefined);
+        redos.part(other, id, undefined, places?.get(id));
+      }
+    }
+    redoWays(route, this.#domains, (...places) => redos.led(...places));
+    for (const [from, to] of edit.labels) {
+      redos.all(from, to);
+      redos.all(to, from);
+    }
+    this.#redoWalked(redos);
+    return redos;
   }
 
-  #settle(made: Map<string, readonly Host[]>): ReadonlySet<string> {
-    const { cells } = this.#parts;
-    for (const [id, hosts] of made) cells.add(outerCuts(hosts, this.#segments.byDomain.get(id) ?? []));
+  /** Nothing but filters are others: views, hosts and what tables lead to stay, and what they say is asked again where it is another. */
+  #swapped({ filters }: Swap, edit: Edit, before: Network): Redos {
+    const { views, cells, swap, headers } = this.#parts;
+    const network = this.#network;
+    const redos = new Redos();
+    this.#ways.keepIn(network);
+    for (const id of edit.segments) {
+      const [was, is] = [before.segments.get(id), network.segments.get(id)];
+      if (was !== undefined && is !== undefined) views.keepSegment(was, is);
+    }
+    this.#segments = { ...this.#segments, of: network.segments };
+    const members = Map.groupBy(edit.endpoints, (id) => this.#placeOf(id).domain);
+    const standing = [...members].map(([id, some]) => [id, some.map((one) => this.#keep(id, one))] as const);
+    const swapped = new Map(
+      [...filters].flatMap(([was, is]) => {
+        const one = swap(was, is);
+        return one === undefined ? [] : [[one.view, one] as const];
+      }),
+    );
+    const touched = new Set(members.keys());
+    for (const id of edit.segments)
+      for (const { id: near, feet } of this.#domains.values()) if (feet.has(id)) touched.add(near);
+    for (const id of touched) {
+      const domain = this.#domains.get(id) as Domain;
+      cells.add(
+        outerCuts(
+          domain.members.map(({ host }) => host),
+          domain.ranges,
+        ),
+      );
+      this.#domains.set(id, withFilters(domain, headers));
+      if (this.#domains.get(id)?.asksSenders === domain.asksSenders) continue;
+      // Whether anybody need know who sent what is said of ways.
+      for (const other of this.#domains.keys()) redos.passed(other, id, undefined, undefined);
+    }
+    this.#settle(new Map());
+    const domainOf = (id: string): Domain => this.#domains.get(id) as Domain;
+    redoCarried(
+      new Map(standing.map(([id, some]) => [id, carriedIn(domainOf(id), some, swapped)])),
+      this.#domains,
+      redos,
+    );
+    const upstream = redoPassed(edit, network, this.#domains, swapped, this.#ways, redos);
+    if (upstream !== undefined) redoWays(upstream, this.#domains, (...places) => redos.passed(...places));
+    this.#redoWalked(redos);
+    return redos;
+  }
+
+  /** The endpoint's member, with the endpoint as it is now. */
+  #keep(domain: string, id: string): Member {
+    const member = this.#domains.get(domain)?.members[this.#placeOf(id).index] as Member;
+    this.#parts.views.keepHost(member.host, this.#endpoint(id));
+    return member;
+  }
+
+  /** Nobody knows of which tables and filters a walk asked. */
+  #redoWalked(redos: Redos): void {
+    for (const [from, row] of this.#walked) for (const to of row) redos.all(from, to);
+  }
+
+  /** Makes domains of these endpoints, and anew those whose addresses are told apart now that were not. */
+  #remake(members: ReadonlyMap<string, readonly Endpoint[]>): void {
+    this.#settle(new Map([...members].map(([id, endpoints]) => [id, this.#hosts(id, endpoints)])));
+  }
+
+  #settle(made: Map<string, readonly Host[]>): void {
+    const { cells, headers } = this.#parts;
+    const rangesOf = (id: string) => (this.#segments.byDomain.get(id) ?? []).flatMap(({ ranges }) => ranges);
+    for (const [id, hosts] of made) cells.add(outerCuts(hosts, rangesOf(id)));
     const cuts = cells.settle();
     for (const { id, ranges, outer, members: known } of this.#domains.values()) {
       if (made.has(id) || !areCut([...ranges, ...outer], cuts)) continue;
@@ -145,20 +233,19 @@ export class AllPairs {
         known.map(({ host }) => host),
       );
     }
-    const remade = new Set<string>();
     for (const [id, hosts] of made) {
       const segments = this.#segments.byDomain.get(id) ?? [];
-      remade.add(id);
       if (hosts.length === 0) this.#domains.delete(id);
-      else this.#domains.set(id, domainOf(id, hosts, segments, { cells, tables: this.#tables }));
+      else this.#domains.set(id, domainOf(id, hosts, segments, { cells, ways: this.#ways, headers }));
     }
-    return remade;
   }
 
   /** Endpoints as hosts, with all that tells addresses apart for them. */
-  #hosts(endpoints: readonly Endpoint[]): readonly Host[] {
+  #hosts(domain: string, endpoints: readonly Endpoint[]): readonly Host[] {
     const hosts = endpoints.map((endpoint) => this.#parts.views.host(this.#network, endpoint));
-    for (const { launches } of hosts) for (const { segment } of launches) this.#tables.reach(segment);
+    const launched = [...new Set(hosts.flatMap(({ launches }) => launches.map(({ segment }) => segment)))];
+    // Whatever tables they meet tells addresses apart, so those are read now.
+    this.#reached.set(domain, this.#reaches.of(launched));
     return hosts;
   }
 
@@ -174,88 +261,61 @@ export class AllPairs {
   }
 
   /** Pairs of domains between which anything may go. */
-  *#everything(): Generator<readonly [string, string]> {
+  *#everything(): Generator<readonly [string, string, Part], void> {
     for (const from of this.#domains.values()) {
-      // Where destinations are changed, every domain may be meant.
-      const isOpen = from.reaches.some(({ opens }) => opens.size > 0);
-      const led = isOpen ? this.#domains.keys() : from.reaches.flatMap(({ domains }) => [...domains]);
-      for (const to of new Set([...from.own, ...led])) yield [from.id, to];
+      const { domains, opens } = this.#reachOf(from);
+      const to = new Set([...from.own, ...domains]);
+      for (const table of opens) for (const id of this.#openedBy(table)) to.add(id);
+      if (opens.size > 0) for (const { id, faces } of this.#domains.values()) if (faces.has(from.id)) to.add(id);
+      for (const id of to) yield [from.id, id, ALL];
     }
   }
 
-  /** Pairs of domains that an edit may make another. */
-  *#affected({ dirty, moved }: Touch, { labels }: Edit): Generator<readonly [string, string]> {
-    const ids = new Set([...this.#domains.keys(), ...this.#blocks.keys(), ...dirty]);
-    for (const id of dirty) {
-      for (const other of ids) {
-        yield [id, other];
-        if (!dirty.has(other)) yield [other, id];
-      }
-    }
-    for (const [id, about] of moved) {
-      if (dirty.has(id)) continue;
-      for (const other of ids) {
-        if (dirty.has(other)) continue;
-        if (about.has(other) || this.#isWalked(id, other)) yield [id, other];
-        if ((about.has(other) && !moved.get(other)?.has(id)) || this.#isWalked(other, id)) yield [other, id];
-      }
-    }
-    for (const [from, to] of labels) yield* [[from, to] as const, [to, from] as const];
+  /** Whether anything that the one sends may come to the other at all. */
+  #mayReach(from: Domain, to: Domain): boolean {
+    if (from.own.has(to.id)) return true;
+    const { domains, opens } = this.#reachOf(from);
+    if (domains.has(to.id)) return true;
+    return opens.size > 0 && (to.faces.has(from.id) || [...opens].some((table) => this.#openedBy(table).has(to.id)));
   }
 
-  #isWalked(from: string, to: string): boolean {
-    const block = this.#blocks.get(from)?.get(to);
-    return block !== undefined && (block.walked > 0 || block.open.size > 0);
+  #reachOf({ id, launched }: Domain): Reach {
+    const known = this.#reached.get(id);
+    if (known !== undefined) return known;
+    const reach = this.#reaches.of(launched);
+    this.#reached.set(id, reach);
+    return reach;
   }
 
-  #reckon(pairs: Iterable<readonly [from: string, to: string]>, changed?: Changed): Work {
-    return this.#redone(redosOf(pairs, changed));
-  }
-
-  /** Nothing but filters are others: views, hosts and what tables lead to stay, and what they say is asked again where it is another. */
-  #swapped({ filters }: Swap, edit: Edit, before: Network): Work {
-    const { views, cells, swap } = this.#parts;
-    this.#tables.keepIn(this.#network);
-    for (const id of edit.segments) {
-      const [was, is] = [before.segments.get(id), this.#network.segments.get(id)];
-      if (was !== undefined && is !== undefined) views.keepSegment(was, is);
-    }
-    this.#segments = { ...this.#segments, of: this.#network.segments };
-    const members = [...edit.endpoints].map((id): readonly [Domain, Member] => {
-      const { domain, index } = this.#placeOf(id);
-      const home = this.#domains.get(domain) as Domain;
-      const member = home.members[index] as Member;
-      views.keepHost(member.host, this.#endpoint(id));
-      return [home, member];
-    });
-    const swapped = new Map(
-      [...filters].flatMap(([was, is]) => {
-        const one = swap(was, is);
-        return one === undefined ? [] : [[one.view, one] as const];
-      }),
+  #openedBy(table: TableView): ReadonlySet<string> {
+    const known = this.#opened.get(table);
+    if (known !== undefined) return known;
+    const meant = [...this.#domains.values()].filter(({ ranges, outer }) =>
+      this.#reaches.changesAny(table, [...ranges, ...outer]),
     );
-    const carried = carriedBy(members, swapped);
-    for (const { cuts } of carried.values()) cells.add(cuts);
-    const again = [...carried].filter(([, { isOther }]) => isOther);
-    this.#settle(new Map(again.map(([id]) => [id, (this.#domains.get(id)?.members ?? []).map(({ host }) => host)])));
-    const filtered = filteredBy({ edit, after: this.#network, domains: this.#domains, tables: this.#tables }, swapped);
-    const walked = [...this.#walked].flatMap(([from, row]) => [...row].map((to) => ({ from, to })));
-    return this.#redone([...walked, ...redoneBy(carried, this.#domains), ...filtered]);
+    const ids = new Set(meant.map(({ id }) => id));
+    this.#opened.set(table, ids);
+    return ids;
   }
 
-  #redone(redos: Iterable<Redo>): Work {
+  #redone(redos: Iterable<readonly [from: string, to: string, part: Part]>): Work {
     const work = { blocks: 0, pairs: 0, walked: 0 };
     const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
-    const { cells } = this.#parts;
-    const blocks = new Blocks(this.#network, new Pairs(this.#network, this.#headers, this.#tables, cells), walk);
-    for (const redo of redos) {
-      const [from, to] = [this.#domains.get(redo.from), this.#domains.get(redo.to)];
-      if (from === undefined || to === undefined || !mayReach(from, to)) {
-        this.#replace(redo.from, redo.to, undefined);
+    const { headers, cells } = this.#parts;
+    const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells);
+    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways), walk);
+    for (const [one, other, part] of redos) {
+      const [from, to] = [this.#domains.get(one), this.#domains.get(other)];
+      // Of ways that are others it is known that they lead there, or did.
+      const isAsked = (part.isLed && !isAll(part)) || (from && to && this.#mayReach(from, to));
+      if (from === undefined || to === undefined || !isAsked) {
+        this.#replace(one, other, undefined);
         continue;
       }
-      const block = again(blocks, from, to, this.#blocks.get(from.id)?.get(to.id), redo);
-      this.#replace(from.id, to.id, block);
+      const known = this.#blocks.get(one)?.get(other);
+      const isWhole = isAll(part) || (known?.walked ?? 0) > 0;
+      const block = blocks.block(from, to, isWhole ? undefined : known, isWhole ? ALL : part);
+      this.#replace(one, other, block);
       work.blocks += 1;
       work.pairs += from.members.length * to.members.length;
       work.walked += block.walked;
@@ -311,48 +371,8 @@ export class AllPairs {
   }
 }
 
-/** Where nothing but endpoints are others, and stand where they stood: their places in their domains. */
-function onlyEndpoints(
-  { endpoints, segments, reads, labels }: Edit,
-  before: Network,
-  after: Network,
-  members: ReadonlyMap<string, readonly Endpoint[]>,
-): Changed | undefined {
-  if (segments.size + reads.size + labels.length > 0) return undefined;
-  for (const id of endpoints) {
-    const segment = after.endpoints.get(id)?.segment;
-    if (segment === undefined || before.endpoints.get(id)?.segment !== segment) return undefined;
-  }
-  const places = (all: readonly Endpoint[]) => new Set(all.flatMap(({ id }, at) => (endpoints.has(id) ? [at] : [])));
-  return new Map([...members].map(([id, all]) => [id, places(all)]));
-}
-
-function partsFor(family: Family, headers: HeaderSets): Parts {
-  const cells = new Cells(family);
-  const filters = new WeakMap<Filter, FilterView>();
-  const view = (filter: Filter): FilterView => {
-    const known = filters.get(filter);
-    if (known !== undefined) return known;
-    const made = new FilterView(filter, headers, family);
-    filters.set(filter, made);
-    return made;
-  };
-  const views = new Views(family, view, (points) => cells.add(points));
-  const swap = (was: Filter, is: Filter): SwappedView | undefined => {
-    const known = filters.get(was);
-    if (known === undefined) return undefined;
-    filters.delete(was);
-    filters.set(is, known);
-    const before = known.become(is);
-    views.swapped(known, was);
-    return { view: known, before };
-  };
-  const outcomes = new Outcomes((own) => views.shared(own));
-  return { family, views, cells, outcomes, swap, intervals: new WeakMap() };
-}
-
 /** Endpoints by the domain of their segments, sorted by id. */
-function hostsByDomain({ endpoints, segments }: Network): ReadonlyMap<string, readonly Endpoint[]> {
+function endpointsByDomain({ endpoints, segments }: Network): ReadonlyMap<string, readonly Endpoint[]> {
   const sorted = [...endpoints.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return Map.groupBy(sorted, ({ segment }) => segments.get(segment)?.domain ?? "");
 }

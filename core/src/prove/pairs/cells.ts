@@ -1,6 +1,6 @@
 import type { Family } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
-import { type Cuts, cellOf, type Point, sortedCuts } from "./cuts.ts";
+import { type Cuts, cellOf, joinedCuts, type Point, sortedCuts } from "./cuts.ts";
 
 /**
  * The whole address space in cells: whatever filter, route or segment a network has, it takes all addresses of a cell or none. So one address
@@ -13,6 +13,7 @@ export class Cells {
   /** By segments too. */
   readonly #known = new Set<Point>();
   #fresh: Point[] = [];
+  #freshOuter: Point[] = [];
   #cuts: Cuts = [];
   #outerCuts: Cuts = [];
 
@@ -25,8 +26,8 @@ export class Cells {
     for (const point of points) {
       if (this.#outer.has(point)) continue;
       this.#outer.add(point);
-      this.#known.add(point);
-      this.#fresh.push(point);
+      this.#freshOuter.push(point);
+      this.#addAny(point);
     }
   }
 
@@ -50,11 +51,12 @@ export class Cells {
 
   /** Takes in what was added since; answers the new cuts. */
   settle(): Cuts {
-    const fresh = this.#fresh;
+    const fresh = [...this.#fresh, ...this.#freshOuter];
     if (fresh.length === 0) return fresh;
+    this.#outerCuts = joinedCuts(this.#outerCuts, sortedCuts(this.#freshOuter, this.family));
+    this.#cuts = joinedCuts(this.#cuts, sortedCuts(this.#fresh, this.family));
     this.#fresh = [];
-    this.#outerCuts = sortedCuts(this.#outer, this.family);
-    this.#cuts = sortedCuts(this.#known, this.family);
+    this.#freshOuter = [];
     return fresh;
   }
 

@@ -1,5 +1,5 @@
 import type { Family } from "../../addressing/index.ts";
-import type { FieldRange } from "../../packets/index.ts";
+import { type FieldRange, wholeRange } from "../../packets/index.ts";
 
 /** An IPv4 address as a number, an IPv6 one as a bigint. Of one family they compare. */
 export type Point = number | bigint;
@@ -19,13 +19,14 @@ export function cellOf(cuts: Cuts, point: Point): number {
   return low;
 }
 
-/** The beginnings of these ranges, and where they have ended. */
+/** The beginnings of these ranges, and where they have ended; what begins with the first address or ends with the last tells none apart. */
 export function cutsOf(ranges: Iterable<FieldRange>, family: Family): Cuts {
+  const { from: least, to: greatest } = wholeRange("destination", family);
   const all = new Set<Point>();
   for (const { from, to } of ranges) {
     if ((typeof from === "bigint") !== (family === 6)) continue;
-    all.add(from);
-    all.add(typeof to === "bigint" ? to + 1n : to + 1);
+    if (from !== least) all.add(from);
+    if (to !== greatest) all.add(typeof to === "bigint" ? to + 1n : to + 1);
   }
   return sortedCuts([...all], family);
 }
@@ -34,6 +35,20 @@ export function sortedCuts(points: Iterable<Point>, family: Family): Cuts {
   const isFew = Array.isArray(points) && points.length < 64;
   if (family === 4 && !isFew) return Array.from(Float64Array.from(points as Iterable<number>).sort());
   return [...points].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Both, each cut once. */
+export function joinedCuts(a: Cuts, b: Cuts): Cuts {
+  const joined: Point[] = [];
+  let [x, y] = [0, 0];
+  while (x < a.length || y < b.length) {
+    const [left, right] = [a[x], b[y]];
+    const isLeft = right === undefined || (left !== undefined && left <= right);
+    joined.push((isLeft ? left : right) as Point);
+    if (left === right || isLeft) x += 1;
+    if (left === right || !isLeft) y += 1;
+  }
+  return joined;
 }
 
 /** Whether a range of the point's own family holds it. */

@@ -1,11 +1,15 @@
-import { overlaps } from "../../addressing/index.ts";
+import { type Family, overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
+import { type Bits, bitsOf, withoutBits } from "./bits.ts";
 import type { Cells } from "./cells.ts";
-import { cellOf, type Point } from "./cuts.ts";
+import type { Cuts, Point } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
-import type { Fib } from "./forwarding.ts";
-import type { Host, SegmentView } from "./host.ts";
-import type { Reach, Tables } from "./tables.ts";
+import type { HeaderSets } from "./headers.ts";
+import { type Host, rangesOfFace, type SegmentView } from "./host.ts";
+import { meetRanges } from "./intervals.ts";
+import { Outlook } from "./outlook.ts";
+import { canStand, type Stands, standsOf } from "./stand.ts";
+import type { Ways } from "./ways.ts";
 
 /** Endpoints with more are asked one by one, by whole sets: the internet has an address in every cell. */
 const MOST_POINTS = 64;
@@ -19,38 +23,23 @@ export interface Member {
   readonly points: readonly Point[] | undefined;
   /** Of each launch that replaces the source: an address of each cell that it may give one of; undefined: they are too many. */
   readonly given: readonly (readonly Point[] | undefined)[];
-  /** Its own filters tell addresses of its own domain apart: those cut no cells, as nobody else is told apart by them. */
-  readonly cutsInside: boolean;
   /** It stands in another domain with one foot, and may have addresses there. */
   readonly isAbroad: boolean;
 }
 
-/** Members that the world forwards alike, and to alike: the same table, the same filters of their segments, one cell of addresses. */
-export interface Stand {
-  readonly segment: SegmentView;
-  readonly fib: Fib;
-  readonly point: Point;
-  /** Of the cells that its domain's stands are in, the number of its own. */
-  readonly nth: number;
-  /** What their main launch takes; absent: all. */
-  readonly taken: FilterView | undefined;
-  readonly members: readonly Member[];
-}
-
-/** All endpoints of one domain, such as a VPC. */
-export interface Domain {
+/** What of a domain does not ask its members' filters. */
+interface Ground {
   readonly id: string;
   readonly members: readonly Member[];
-  /** Those that are looked at one by one. */
-  readonly special: readonly Member[];
-  readonly stands: readonly Stand[];
+  /** Places of those that are looked at one by one. */
+  readonly special: Bits;
+  readonly stands: Stands;
+  /** Places of those that have addresses without number. */
+  readonly wide: Bits;
   /** Addresses of its segments, ascending and apart. */
   readonly ranges: readonly FieldRange[];
-  /** Labels that its members' filters ask of senders, and of receivers. */
-  readonly asksSenders: ReadonlySet<string>;
-  readonly asksReceivers: ReadonlySet<string>;
-  /** What may come of what its members send, and of their replies. */
-  readonly reaches: readonly Reach[];
+  /** Segments that its members send from. */
+  readonly launched: readonly SegmentView[];
   /** Its own, and those that its members stand in with one foot. */
   readonly own: ReadonlySet<string>;
   /** Addresses of members beyond its segments. */
@@ -59,53 +48,99 @@ export interface Domain {
   readonly origins: readonly FieldRange[];
   /** Segments that its members send from, or are answered by. */
   readonly feet: ReadonlySet<string>;
-  /** Domains whose members mean some of these by other addresses than their own. */
-  readonly faces: ReadonlySet<string>;
+  /** Domains whose members mean some of these by other addresses than their own, and by which. */
+  readonly faces: ReadonlyMap<string, readonly FieldRange[]>;
+  /** By tables: places of members whose packets or replies are looked up in them. */
+  readonly users: ReadonlyMap<string, Bits>;
 }
+
+/** All endpoints of one domain, such as a VPC. */
+export interface Domain extends Ground {
+  /** Places of members whose own filters tell addresses of the domain apart: those cut no cells, as nobody else is told apart by them. */
+  readonly inside: Bits;
+  /** Labels that its members' filters ask of senders, and of receivers. */
+  readonly asksSenders: ReadonlySet<string>;
+  readonly asksReceivers: ReadonlySet<string>;
+  readonly outlook: Outlook;
+}
+
+/** A domain before it looks out. */
+export type Home = Omit<Domain, "outlook">;
 
 /** Members of one domain, sorted by id. */
 export function domainOf(
   id: string,
   hosts: readonly Host[],
   segments: readonly SegmentView[],
-  { cells, tables }: { readonly cells: Cells; readonly tables: Tables },
+  { cells, ways, headers }: { readonly cells: Cells; readonly ways: Ways; readonly headers: HeaderSets },
 ): Domain {
-  const ranges = mergedRanges(segments.flatMap((view) => view.ranges));
   const pointsOf = (ranges: readonly FieldRange[]) => cells.points(ranges, MOST_POINTS);
   const members = hosts.map((host, index): Member => {
     const given = host.launches.map(({ translation }) => pointsOf(translation?.ranges ?? []));
-    const cutsInside = host.own.some((view) => cutsAny(view, ranges));
     const isAbroad = host.launches.some(({ translation }) => translation && translation.segment.segment.domain !== id);
-    return { host, index, points: pointsOf(host.ranges), given, cutsInside, isAbroad };
+    return { host, index, points: pointsOf(host.ranges), given, isAbroad };
   });
-  const isRegular = areApart(segments);
-  const plain = (member: Member): boolean =>
-    isRegular && member.host.main !== undefined && member.host.isHome && member.points?.length === 1;
-  return {
-    id,
-    members,
-    special: members.filter((member) => !plain(member)),
-    stands: standsOf(members.filter(plain), cells, tables),
-    ranges,
-    asksSenders: new Set(members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked]))),
-    asksReceivers: new Set(
+  const standing = areApart(segments) ? members.filter(canStand) : [];
+  const places = (some: readonly Member[]) =>
+    bitsOf(
+      hosts.length,
+      some.map(({ index }) => index),
+    );
+  const launched = [...new Set(hosts.flatMap(({ launches }) => launches.map(({ segment }) => segment)))];
+  const ranges = mergedRanges(segments.flatMap((view) => view.ranges));
+  const outer = mergedRanges(hosts.flatMap((host) => (host.isHome ? [] : host.ranges)));
+  const given = hosts.flatMap(({ launches }) => launches.flatMap(({ translation }) => translation?.ranges ?? []));
+  return withFilters(
+    {
+      id,
+      members,
+      special: withoutBits(places(members), places(standing)),
+      wide: places(members.filter(({ points }) => points === undefined)),
+      stands: standsOf(id, standing, hosts.length, cells, ways),
+      ranges,
+      launched,
+      own: new Set([id, ...launched.map(({ segment }) => segment.domain)]),
+      outer,
+      origins: mergedRanges([...ranges, ...outer, ...given]),
+      feet: new Set(hosts.flatMap(feetOf)),
+      faces: facesOf(hosts, cells.family),
+      users: usersOf(members),
+    },
+    headers,
+  );
+}
+
+/** The domain as its members' filters are now. */
+export function withFilters(ground: Ground & Partial<Domain>, headers: HeaderSets): Domain {
+  const { members, ranges } = ground;
+  const inside = members.filter(({ host }) =>
+    cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges))),
+  );
+  const home: Home = {
+    ...ground,
+    inside: bitsOf(
+      members.length,
+      inside.map(({ index }) => index),
+    ),
+    asksSenders: sameSet(
+      ground.asksSenders,
+      members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked])),
+    ),
+    asksReceivers: sameSet(
+      ground.asksReceivers,
       members.flatMap(({ host }) =>
         host.launches.flatMap(({ filters }) => filters.all.flatMap(({ asked }) => [...asked])),
       ),
     ),
-    reaches: reachesOf(members, tables),
-    own: new Set([id, ...members.flatMap(({ host }) => host.launches.map((launch) => launch.segment.segment.domain))]),
-    outer: mergedRanges(members.flatMap(({ host }) => (host.isHome ? [] : host.ranges))),
-    origins: mergedRanges([
-      ...ranges,
-      ...members.flatMap(({ host }) => [
-        ...(host.isHome ? [] : host.ranges),
-        ...host.launches.flatMap(({ translation }) => translation?.ranges ?? []),
-      ]),
-    ]),
-    feet: new Set(members.flatMap(({ host }) => feetOf(host))),
-    faces: new Set(members.flatMap(({ host }) => host.endpoint.faces?.map(({ domain }) => domain) ?? [])),
   };
+  return { ...home, outlook: new Outlook(home, headers) };
+}
+
+/** The set of before where it has the same things: what was reckoned by it stays. */
+function sameSet(before: ReadonlySet<string> | undefined, things: readonly string[]): ReadonlySet<string> {
+  const set = new Set(things);
+  const isSame = before?.size === set.size && things.every((one) => before.has(one));
+  return isSame ? before : set;
 }
 
 function areApart(segments: readonly SegmentView[]): boolean {
@@ -119,29 +154,15 @@ function areApart(segments: readonly SegmentView[]): boolean {
   });
 }
 
-function standsOf(members: readonly Member[], cells: Cells, tables: Tables): readonly Stand[] {
-  const cellNumbers = new Map<number, number>();
-  const stands: (Stand & { readonly cell: number; readonly members: Member[] })[] = [];
-  for (const member of members) {
-    const { segment, main } = member.host;
-    const point = member.points?.[0] ?? 0;
-    const [fib, cell, taken] = [tables.shape(segment), cells.outer(point), main?.taken];
-    const isAlike = (one: (typeof stands)[number]): boolean =>
-      one.cell === cell && one.fib === fib && one.taken === taken && sameFilters(one.segment, segment);
-    const stand = stands.find(isAlike);
-    const nth = cellNumbers.get(cell) ?? cellNumbers.size;
-    cellNumbers.set(cell, nth);
-    if (stand === undefined) stands.push({ segment, fib, point, cell, nth, taken, members: [member] });
-    else stand.members.push(member);
+function usersOf(members: readonly Member[]): ReadonlyMap<string, Bits> {
+  const places = new Map<string, number[]>();
+  for (const { host, index } of members) {
+    for (const { segment } of [...host.launches, ...host.replies]) {
+      const { table } = segment.segment;
+      places.set(table, [...(places.get(table) ?? []), index]);
+    }
   }
-  return stands;
-}
-
-function sameFilters(a: SegmentView, b: SegmentView): boolean {
-  if (a === b) return true;
-  const same = (x: readonly unknown[], y: readonly unknown[]) =>
-    x.length === y.length && x.every((one, at) => one === y[at]);
-  return same(a.leaving.all, b.leaving.all) && same(a.entering.all, b.entering.all);
+  return new Map([...places].map(([table, some]) => [table, bitsOf(members.length, some)]));
 }
 
 function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange[] {
@@ -155,43 +176,35 @@ function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange[] {
   return merged;
 }
 
-export function meetRanges(a: readonly FieldRange[], b: readonly FieldRange[]): boolean {
-  return a.some((one) => b.some((other) => one.from <= other.to && other.from <= one.to));
+/** Places of members that have, or may be given, an address among these. */
+export function placesWithin({ members, origins }: Domain, ranges: readonly FieldRange[]): Bits | undefined {
+  if (!meetRanges(ranges, origins)) return undefined;
+  const within = members.filter(
+    ({ host }) =>
+      meetRanges(ranges, host.ranges) ||
+      host.launches.some(({ translation }) => translation !== undefined && meetRanges(ranges, translation.ranges)),
+  );
+  return within.length === 0
+    ? undefined
+    : bitsOf(
+        members.length,
+        within.map(({ index }) => index),
+      );
 }
 
-function reachesOf(members: readonly Member[], tables: Tables): readonly Reach[] {
-  const segments = new Set(members.flatMap(({ host }) => host.launches.map(({ segment }) => segment)));
-  return [...new Set([...segments].map((segment) => tables.reach(segment)))];
+function facesOf(hosts: readonly Host[], family: Family): ReadonlyMap<string, readonly FieldRange[]> {
+  const all = hosts.flatMap(({ endpoint }) => endpoint.faces ?? []);
+  const byDomain = Map.groupBy(all, ({ domain }) => domain);
+  return new Map([...byDomain].map(([domain, faces]) => [domain, faces.flatMap((face) => rangesOfFace(face, family))]));
 }
 
-/** Whether anything that the one sends may come to the other at all. */
-export function mayReach(from: Domain, to: Domain): boolean {
-  if (from.own.has(to.id)) return true;
-  return from.reaches.some(({ domains, opens }) => domains.has(to.id) || (opens.size > 0 && isOpenTo(opens, from, to)));
-}
-
-/** Of a domain: whether a table changes destinations that are its own. */
-const OPEN = new WeakMap<Domain, Map<Fib, boolean>>();
-
-function isOpenTo(opens: ReadonlySet<Fib>, from: Domain, to: Domain): boolean {
-  if (to.faces.has(from.id)) return true;
-  const known = OPEN.get(to) ?? new Map<Fib, boolean>();
-  OPEN.set(to, known);
-  for (const fib of opens) {
-    const isOpen = known.get(fib) ?? [...to.ranges, ...to.outer].some((range) => changesAny(fib, range));
-    known.set(fib, isOpen);
-    if (isOpen) return true;
-  }
-  return false;
-}
-
-/** Whether a table changes destinations among these into others. */
-function changesAny({ starts, outcomes }: Fib, { from, to }: FieldRange): boolean {
-  for (let at = Math.max(0, cellOf(starts, from) - 1); at < starts.length && (starts[at] as Point) <= to; at += 1) {
-    const changed = outcomes[at]?.changed;
-    if (changed !== undefined && changed.next === undefined) return true;
-  }
-  return false;
+/** Places of members that send from a segment, or are answered by it. */
+export function placesIn({ members }: Domain, segments: ReadonlySet<string>): Bits {
+  const standing = members.filter(({ host }) => feetOf(host).some((id) => segments.has(id)));
+  return bitsOf(
+    members.length,
+    standing.map(({ index }) => index),
+  );
 }
 
 function feetOf({ segment, launches }: Host): readonly string[] {
@@ -204,19 +217,32 @@ function feetOf({ segment, launches }: Host): readonly string[] {
   ];
 }
 
-/** What hosts of a domain tell apart beyond it: cuts for everybody. */
-export function outerCuts(hosts: readonly Host[], segments: readonly SegmentView[]): Iterable<Point> {
-  const ranges = mergedRanges(segments.flatMap((view) => view.ranges));
-  const views = new Set(hosts.flatMap(({ own }) => own));
-  return [...views].flatMap(({ sources, destinations }) =>
-    [...sources, ...destinations].filter((cut) => !ranges.some(({ from, to }) => cut > from && cut <= to)),
-  );
+/** What filters of a domain's hosts tell apart for everybody: its own addresses, and all beyond it. */
+export function outerCuts(hosts: readonly Host[], ranges: readonly FieldRange[]): Iterable<Point> {
+  const entry = new Set(hosts.flatMap(entryViews));
+  const exit = new Set(hosts.flatMap(exitViews));
+  return [
+    ...[...entry].flatMap(({ destinations }) => destinations),
+    ...[...exit].flatMap(({ sources }) => sources),
+    ...cutsOfOthers(hosts).flatMap((cuts) => cuts.filter((cut) => !isCut(cut, ranges))),
+  ];
 }
 
-export function cutsAny(
-  { sources, destinations }: Pick<FilterView, "sources" | "destinations">,
-  ranges: readonly FieldRange[],
-): boolean {
-  const isIn = (cut: Point): boolean => ranges.some(({ from, to }) => cut > from && cut <= to);
-  return sources.some(isIn) || destinations.some(isIn);
+/** Where filters of hosts tell those apart who send to them, or whom they send to. */
+function cutsOfOthers(hosts: readonly Host[]): readonly Cuts[] {
+  const entry = new Set(hosts.flatMap(entryViews));
+  const exit = new Set(hosts.flatMap(exitViews));
+  return [...[...entry].map(({ sources }) => sources), ...[...exit].map(({ destinations }) => destinations)];
+}
+
+function entryViews({ entry, launches }: Host): readonly FilterView[] {
+  return [...entry.all, ...launches.flatMap(({ translation }) => translation?.entry.all ?? [])];
+}
+
+function exitViews({ launches, replies }: Host): readonly FilterView[] {
+  return [...launches, ...replies].flatMap(({ filters }) => filters.all);
+}
+
+function isCut(cut: Point, ranges: readonly FieldRange[]): boolean {
+  return ranges.some(({ from, to }) => cut > from && cut <= to);
 }

@@ -1,5 +1,5 @@
 import type { Network } from "../../network/index.ts";
-import { segmentKey } from "./forwarding.ts";
+import { segmentKey } from "./ways.ts";
 
 /** What is not the same object in two networks: added, taken away or made anew. */
 export interface Edit {

@@ -10,7 +10,6 @@ export class FilterView {
   readonly #headers: HeaderSets;
   readonly #family: Family;
   #now: Reading;
-  #before: Reading | undefined;
 
   constructor(filter: Filter, headers: HeaderSets, family: Family) {
     this.#headers = headers;
@@ -40,18 +39,16 @@ export class FilterView {
     return this.#now.at(source, destination, peerLabels);
   }
 
+  /** As {@link FilterView.at}, when the other end carries no label. */
+  plainly(source: Point, destination: Point): Headers {
+    return this.#now.plain.at(source, destination);
+  }
+
   /** Another filter stands wherever this one stood. Answers where that one told addresses apart, and what it asked. */
   become(filter: Filter): Pick<FilterView, "filter" | "sources" | "destinations" | "asked"> {
     const before = this.#now;
-    this.#before = before;
     this.#now = new Reading(filter, this.#headers, this.#family);
     return before;
-  }
-
-  /** Whether it says something else than before it became another, to what carries no label. */
-  differs(source: Point, destination: Point): boolean {
-    const was = this.#before?.at(source, destination, []);
-    return was !== undefined && was !== this.#now.at(source, destination, []);
   }
 }
 
@@ -62,7 +59,7 @@ class Reading {
   readonly destinations: Cuts;
   readonly asked: ReadonlySet<string>;
   readonly #headers: HeaderSets;
-  readonly #plain: RulesView;
+  readonly plain: RulesView;
   readonly #labelled = new Map<string, RulesView>();
 
   constructor(filter: Filter, headers: HeaderSets, family: Family) {
@@ -71,17 +68,17 @@ class Reading {
     this.sources = cutsOf(rangesOf(filter, "source"), family);
     this.destinations = cutsOf(rangesOf(filter, "destination"), family);
     this.asked = new Set(filter.rules.flatMap(({ peer }) => peer ?? []));
-    this.#plain = this.#view([]);
+    this.plain = this.#view([]);
   }
 
   at(source: Point, destination: Point, peerLabels: readonly string[]): Headers {
-    const view = this.asked.size === 0 ? this.#plain : this.#viewFor(peerLabels);
+    const view = this.asked.size === 0 || peerLabels.length === 0 ? this.plain : this.#viewFor(peerLabels);
     return view.at(source, destination);
   }
 
   #viewFor(peerLabels: readonly string[]): RulesView {
     const carried = peerLabels.filter((label) => this.asked.has(label));
-    if (carried.length === 0) return this.#plain;
+    if (carried.length === 0) return this.plain;
     const key = carried.length === 1 ? (carried[0] as string) : carried.sort().join();
     const known = this.#labelled.get(key);
     if (known !== undefined) return known;
@@ -140,4 +137,19 @@ class RulesView {
     }
     return permitted;
   }
+}
+
+/** Headers that pass all of these filters. */
+export function passedBy(
+  headers: HeaderSets,
+  filters: readonly FilterView[],
+  source: Point,
+  destination: Point,
+  peerLabels: readonly string[],
+): Headers {
+  let passed = ALL_HEADERS;
+  for (let nth = 0; nth < filters.length && passed !== NO_HEADERS; nth += 1) {
+    passed = headers.intersection(passed, (filters[nth] as FilterView).at(source, destination, peerLabels));
+  }
+  return passed;
 }

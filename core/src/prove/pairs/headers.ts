@@ -1,5 +1,6 @@
 import type { Family } from "../../addressing/index.ts";
 import { type FieldRange, type Match, type PacketSet, PacketSpace } from "../../packets/index.ts";
+import { PairTable } from "./pair-table.ts";
 
 /** The number of a set of headers: what packets may say beside their addresses. Equal sets have equal numbers. */
 export type Headers = number;
@@ -7,8 +8,6 @@ export type Headers = number;
 export const NO_HEADERS: Headers = 0;
 export const ALL_HEADERS: Headers = 1;
 
-/** Pairs of numbers as one; more sets than this no fleet has. */
-const MOST = 2 ** 24;
 const TCP_AND_UDP: Match = {
   protocol: [
     { from: 6, to: 6 },
@@ -26,14 +25,11 @@ export class HeaderSets {
   readonly #numbers: Map<PacketSet, Headers>;
   readonly #matches = new WeakMap<Match, Headers>();
   readonly #texts = new Map<string, Headers>();
-  readonly #unions = new Map<number, Headers>();
-  readonly #intersections = new Map<number, Headers>();
-  readonly #differences = new Map<number, Headers>();
+  readonly #unions = new PairTable();
+  readonly #intersections = new PairTable();
+  readonly #differences = new PairTable();
   readonly #whatever = new Map<string, Map<Headers, Headers>>();
   readonly #requests = new Map<Headers, Headers>();
-  /** Row by row: 0 not known, 1 apart, 2 with something in common. */
-  #meeting = new Uint8Array(0);
-  #width = 0;
 
   constructor(family: Family) {
     this.#space = new PacketSpace(family);
@@ -75,9 +71,10 @@ export class HeaderSets {
   intersection(a: Headers, b: Headers): Headers {
     if (a === b || b === ALL_HEADERS || a === NO_HEADERS) return a;
     if (a === ALL_HEADERS || b === NO_HEADERS) return b;
-    return this.#combined(this.#intersections, Math.min(a, b), Math.max(a, b), (x, y) =>
-      this.#space.intersection(x, y),
-    );
+    const [low, high] = a < b ? [a, b] : [b, a];
+    const known = this.#intersections.get(low, high);
+    if (known !== -1) return known;
+    return this.#combined(this.#intersections, low, high, (x, y) => this.#space.intersection(x, y));
   }
 
   difference(a: Headers, b: Headers): Headers {
@@ -117,31 +114,14 @@ export class HeaderSets {
 
   /** Whether two have a header in common. */
   meet(a: Headers, b: Headers): boolean {
-    if (a >= this.#width || b >= this.#width) this.#widen();
-    const place = a * this.#width + b;
-    const known = this.#meeting[place];
-    if (known !== 0) return known === 2;
-    const meets = this.intersection(a, b) !== NO_HEADERS;
-    this.#meeting[place] = meets ? 2 : 1;
-    return meets;
+    return this.intersection(a, b) !== NO_HEADERS;
   }
 
-  #widen(): void {
-    this.#width = Math.max(256, 2 * this.#sets.length);
-    this.#meeting = new Uint8Array(this.#width * this.#width);
-  }
-
-  #combined(
-    memory: Map<number, Headers>,
-    a: Headers,
-    b: Headers,
-    combine: (a: PacketSet, b: PacketSet) => PacketSet,
-  ): Headers {
-    const key = a * MOST + b;
-    const known = memory.get(key);
-    if (known !== undefined) return known;
+  #combined(memory: PairTable, a: Headers, b: Headers, combine: (a: PacketSet, b: PacketSet) => PacketSet): Headers {
+    const known = memory.get(a, b);
+    if (known !== -1) return known;
     const number = this.#number(combine(this.#set(a), this.#set(b)));
-    memory.set(key, number);
+    memory.set(a, b, number);
     return number;
   }
 

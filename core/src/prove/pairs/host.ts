@@ -51,12 +51,20 @@ export interface Host {
   /** Ways that its replies take. */
   readonly replies: readonly Launch[];
   readonly entry: Gate;
-  /** The launch that takes what no other does, as it is, and replies unasked: as most endpoints have. */
-  readonly main: Launch | undefined;
   /** Filters of its own: what tells addresses apart for nobody else. */
   readonly own: readonly FilterView[];
   /** Its addresses lie in its segment. */
   readonly isHome: boolean;
+}
+
+export type Face = NonNullable<Endpoint["faces"]>[number];
+
+/** Addresses that an endpoint is meant by elsewhere. */
+export function rangesOfFace({ pairs }: Face, family: Family): readonly FieldRange[] {
+  return rangesIn(
+    pairs.map(({ from }) => from),
+    family,
+  );
 }
 
 /** Makes views of the parts of a network, each once. */
@@ -185,7 +193,6 @@ export class Views {
           ...launches.flatMap((one) => [...one.filters.all, ...(one.translation?.entry.all ?? [])]),
         ]),
       ],
-      main: isSame && entry.stateless.length === 0 ? mainOf(endpoint, launches, segment) : undefined,
       isHome: ranges.every(({ from, to }) =>
         segment.ranges.some((own) => isInside(from, [own]) && isInside(to, [own])),
       ),
@@ -240,10 +247,4 @@ export class Views {
       entry: this.gate(translation.entry),
     };
   }
-}
-
-function mainOf({ exits }: Endpoint, launches: readonly Launch[], own: SegmentView): Launch | undefined {
-  const main = launches.at(-1);
-  if (main === undefined || exits.at(-1)?.match !== undefined || main.sources !== undefined) return undefined;
-  return main.filters.stateless.length === 0 && main.segment === own ? main : undefined;
 }

@@ -3,12 +3,20 @@ import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
 import { type Cuts, isInside, type Point, sortedCuts } from "./cuts.ts";
 import type { Member } from "./domain.ts";
-import type { FilterView } from "./filter-view.ts";
-import { type Fib, outcomeAt } from "./forwarding.ts";
+import { type FilterView, passedBy } from "./filter-view.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
-import type { Gate, Host, Launch, SegmentView, TranslationView } from "./host.ts";
-import type { Changed } from "./outcome.ts";
-import { leadsInto, type Tables } from "./tables.ts";
+import type { Changed } from "./hop.ts";
+import {
+  type Face,
+  type Gate,
+  type Host,
+  type Launch,
+  rangesOfFace,
+  type SegmentView,
+  type TranslationView,
+} from "./host.ts";
+import type { Reaches } from "./reach.ts";
+import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
 
 /** Only a walk of whole sets can tell. */
 export const ASK_WALK = -1;
@@ -18,21 +26,21 @@ const MOST_FINE = 2048;
 
 const NO_LABELS: readonly string[] = [];
 
-/** What a packet that opens something, or one that replies, passes of a gate. */
-export type Way = "all" | "stateless";
-
 /** What gets through from one address of an endpoint to one of another, there and back. */
 export class Pairs {
   readonly headers: HeaderSets;
   readonly #labels: LabelsByDomain;
-  readonly #tables: Tables;
+  readonly #ways: Ways;
+  readonly #reaches: Reaches;
   readonly #cells: Cells;
+  readonly #trip: Trip = { passed: NO_HEADERS, anonymous: false };
 
-  constructor(network: Network, headers: HeaderSets, tables: Tables, cells: Cells) {
+  constructor(network: Network, headers: HeaderSets, ways: Ways, reaches: Reaches, cells: Cells) {
     this.#cells = cells;
     this.#labels = labelsOf(network);
     this.headers = headers;
-    this.#tables = tables;
+    this.#ways = ways;
+    this.#reaches = reaches;
   }
 
   /**
@@ -40,16 +48,16 @@ export class Pairs {
    * addresses of one domain, or of domains that overlap.
    */
   connects(from: Member, to: Member, isNear: boolean): boolean | undefined {
-    if (from.points === undefined || to.points === undefined || hasFaceFor(from.host, to.host)) {
+    if (from.points === undefined || to.points === undefined || faceFor(from.host, to.host) !== undefined) {
       return this.#mayReach(from, to) ? undefined : false;
     }
-    const fine =
-      (from.cutsInside || to.cutsInside) && (isNear || from.isAbroad) ? [...from.host.own, ...to.host.own] : undefined;
-    const sources = fine ? this.#apart(from.host.ranges, fine) : from.points;
-    const destinations = fine ? this.#apart(to.host.ranges, fine) : to.points;
+    const fine = isNear || from.isAbroad ? [...from.host.own, ...to.host.own] : undefined;
+    const sources = fine ? this.#apart(from.host.ranges, from.points, fine) : from.points;
+    const destinations = fine ? this.#apart(to.host.ranges, to.points, fine) : to.points;
     let unknown = sources === undefined || destinations === undefined;
     for (const [nth, launch] of from.host.launches.entries()) {
-      const given = fine && launch.translation ? this.#apart(launch.translation.ranges, fine) : from.given[nth];
+      const known = from.given[nth];
+      const given = fine && launch.translation ? this.#apart(launch.translation.ranges, known, fine) : known;
       for (const source of sources ?? []) {
         for (const destination of destinations ?? []) {
           const found = this.#launched(from.host, given, launch, to.host, source, destination);
@@ -61,25 +69,29 @@ export class Pairs {
     return unknown ? undefined : false;
   }
 
-  /** Addresses that speak for all of these, for these filters too. */
-  #apart(ranges: readonly FieldRange[], views: readonly FilterView[]): readonly Point[] | undefined {
+  /** Addresses that speak for all of these, for these filters too; those that do without them are known. */
+  #apart(
+    ranges: readonly FieldRange[],
+    known: readonly Point[] | undefined,
+    views: readonly FilterView[],
+  ): readonly Point[] | undefined {
     const inside = views.map((view) => insideCuts(ranges, view)).filter((cuts) => cuts.length > 0);
-    const cuts = inside.length === 0 ? [] : sortedCuts(new Set(inside.flat()), this.#cells.family);
-    return this.#cells.points(ranges, MOST_FINE, cuts);
+    if (inside.length === 0) return known;
+    return this.#cells.points(ranges, MOST_FINE, sortedCuts(new Set(inside.flat()), this.#cells.family));
   }
 
   /** Whether a table leads from one towards the other at all. */
   #mayReach(from: Member, to: Member): boolean {
     const { id, domain } = to.host.segment.segment;
+    const face = faceFor(from.host, to.host);
     return from.host.launches.some(({ segment }) => {
       if (segment.segment.id === id) return true;
-      if (to.points !== undefined && !hasFaceFor(from.host, to.host)) {
-        return to.points.some((point) =>
-          this.#tables.mayLead({ translated: false, next: segment.segment }, to.host.segment, point),
-        );
+      if (to.points !== undefined && face === undefined) {
+        const { table } = segment.segment;
+        return to.points.some((point) => this.#ways.mayLead({ opens: false, next: { table } }, to.host.segment, point));
       }
-      const { domains, opens } = this.#tables.reach(segment);
-      return domains.has(domain) || opens.size > 0;
+      const towards = face === undefined ? to.host.ranges : rangesOfFace(face, this.#cells.family);
+      return this.#reaches.leadsInto(segment, towards, domain);
     });
   }
 
@@ -167,50 +179,25 @@ export class Pairs {
   /** What gets from one segment before an endpoint in another. `named`: the sender's labels matter there. */
   way(from: SegmentView, to: SegmentView, way: Way, source: Point, destination: Point, named: boolean): Headers {
     if (isInside(destination, from.ranges)) return from.segment.id === to.segment.id ? ALL_HEADERS : NO_HEADERS;
-    return this.between(from, to, this.#tables.of(from), way, source, destination, named);
-  }
-
-  /** As {@link Pairs.way}, for a destination that is not in the segment that it comes from. */
-  between(
-    from: SegmentView,
-    to: SegmentView,
-    fib: Fib,
-    way: Way,
-    source: Point,
-    destination: Point,
-    named: boolean,
-  ): Headers {
-    const { headers } = this;
-    const outcome = outcomeAt(fib, destination);
-    if (outcome === undefined) return NO_HEADERS;
-    if (outcome.changed !== undefined) return this.#changed(outcome.changed, to, way, destination);
-    if (!leadsInto(outcome, to) || !isInside(destination, to.ranges)) return NO_HEADERS;
-    if (outcome.anonymous && named) return ASK_WALK;
-    let passed = this.passed(from.leaving[way], source, destination, NO_LABELS);
-    for (const filter of outcome.filters) {
-      if (passed === NO_HEADERS) return NO_HEADERS;
-      if (way === "stateless" && filter.filter.stateful) continue;
-      passed = headers.intersection(passed, filter.at(source, destination, NO_LABELS));
-    }
-    if (outcome.beside !== undefined) return passed;
-    return headers.intersection(passed, this.passed(to.entering[way], source, destination, NO_LABELS));
+    const trip = this.#trip;
+    const landing = this.#ways.follow(this.#ways.of(from), source, destination, way, trip);
+    if (landing === undefined) return NO_HEADERS;
+    if (landing.changed !== undefined) return this.#changed(landing.changed, to, way, destination);
+    if (!leadsInto(landing, to) || !isInside(destination, to.ranges)) return NO_HEADERS;
+    this.#ways.pass(from.leaving[way], source, destination, trip);
+    if (landing.beside === undefined) this.#ways.pass(to.entering[way], source, destination, trip);
+    return trip.anonymous && named && trip.passed !== NO_HEADERS ? ASK_WALK : trip.passed;
   }
 
   /** A walk is asked only where it can get there at all. */
   #changed(changed: Changed, to: SegmentView, way: Way, destination: Point): Headers {
     // A reply that is translated on its way answers nobody.
     if (changed.translated && way === "stateless") return NO_HEADERS;
-    return this.#tables.mayLead(changed, to, destination) ? ASK_WALK : NO_HEADERS;
+    return this.#ways.mayLead(changed, to, destination) ? ASK_WALK : NO_HEADERS;
   }
 
   passed(filters: Gate["all"], source: Point, destination: Point, peerLabels: readonly string[]): Headers {
-    if (filters.length === 0) return ALL_HEADERS;
-    let passed = ALL_HEADERS;
-    for (const filter of filters as readonly FilterView[]) {
-      if (passed === NO_HEADERS) return NO_HEADERS;
-      passed = this.headers.intersection(passed, filter.at(source, destination, peerLabels));
-    }
-    return passed;
+    return passedBy(this.headers, filters, source, destination, peerLabels);
   }
 
   #known(from: string, to: string, of: "sender" | "receiver"): boolean {
@@ -220,9 +207,9 @@ export class Pairs {
   }
 }
 
-/** Whether the one means the other by other addresses than its own. */
-function hasFaceFor(from: Host, to: Host): boolean {
-  return to.endpoint.faces?.some(({ domain }) => domain === from.segment.segment.domain) === true;
+/** By which addresses that are not the other's own the one means it. */
+function faceFor(from: Host, to: Host): Face | undefined {
+  return to.endpoint.faces?.find(({ domain }) => domain === from.segment.segment.domain);
 }
 
 /** By ranges: where a filter parts them. */

@@ -1,10 +1,17 @@
 import type { Endpoint, Filter, Network, Segment, Table } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Edit } from "./edit.ts";
+import type { FilterView } from "./filter-view.ts";
 
 /** An edit by which nothing but filters became others, each wherever it stood: a rule of a group, an entry of an ACL or a prefix list. */
 export interface Swap {
   readonly filters: ReadonlyMap<Filter, Filter>;
+}
+
+/** A view, and what it was before. */
+export interface SwappedView {
+  readonly view: FilterView;
+  readonly before: Pick<FilterView, "filter" | "sources" | "destinations" | "asked">;
 }
 
 /** How often each filter of a network stands anywhere. */

@@ -1,40 +1,17 @@
 import type { Endpoint, Network } from "../../network/index.ts";
-import type { Domain } from "./domain.ts";
+import type { FieldRange } from "../../packets/index.ts";
+import { type Bits, bitsOf } from "./bits.ts";
+import { type Domain, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
-import type { Fib } from "./forwarding.ts";
-import type { Tables } from "./tables.ts";
+import type { TableView } from "./hop.ts";
+import { meetRanges } from "./intervals.ts";
+import { editedRanges, type Origin, upstreamOf } from "./upstream.ts";
+import type { Ways } from "./ways.ts";
 
-/** What an edit touches. */
-export interface Touch {
-  /** Domains of which every pair is to be asked again. */
-  readonly dirty: ReadonlySet<string>;
-  /** Domains whose tables lead elsewhere now, each with the domains that this is about. */
-  readonly moved: ReadonlyMap<string, ReadonlySet<string>>;
-}
+type Domains = ReadonlyMap<string, Domain>;
 
-export interface Change {
-  readonly edit: Edit;
-  readonly before: Network;
-  readonly after: Network;
-  readonly domains: ReadonlyMap<string, Domain>;
-  readonly tablesBefore: Tables;
-  readonly tables: Tables;
-}
-
-export function touchedBy(change: Change): Touch {
-  const dirty = dirtied(change);
-  const moved = new Map<string, ReadonlySet<string>>();
-  const diffs = new Map<string, Diff>();
-  for (const domain of change.domains.values()) {
-    if (dirty.has(domain.id)) continue;
-    const diff = movedIn(domain, change, diffs);
-    if (diff === "any") dirty.add(domain.id);
-    else if (diff !== undefined) moved.set(domain.id, diff);
-  }
-  return { dirty, moved };
-}
-
-function dirtied({ edit, before, after, domains }: Change): Set<string> {
+/** Domains of which members, or segments, are others. */
+export function dirtied(edit: Edit, before: Network, after: Network, domains: Domains): ReadonlySet<string> {
   const dirty = new Set<string>();
   const add = (network: Network, endpoint: Endpoint | undefined): void => {
     const segment = endpoint && network.segments.get(endpoint.segment);
@@ -47,42 +24,91 @@ function dirtied({ edit, before, after, domains }: Change): Set<string> {
   for (const id of edit.segments) {
     for (const segment of [before.segments.get(id), after.segments.get(id)]) if (segment) dirty.add(segment.domain);
   }
-  for (const { id, feet } of domains.values()) if (haveCommon(edit.segments, feet)) dirty.add(id);
+  if (edit.segments.size > 0) {
+    for (const { id, feet } of domains.values()) if (haveCommon(edit.segments, feet)) dirty.add(id);
+  }
   return dirty;
 }
 
-/** Domains that a table leads to differently; `any`: what it changes packets by is another. */
-type Diff = ReadonlySet<string> | "any";
-
-function movedIn(domain: Domain, { edit, tablesBefore, tables }: Change, known: Map<string, Diff>): Diff | undefined {
-  if (domain.reaches.every(({ reads }) => !haveCommon(edit.reads, reads))) return undefined;
-  const about = new Set<string>();
-  for (const name of new Set(domain.reaches.flatMap((reach) => [...reach.tables]))) {
-    const before = tablesBefore.named(name);
-    if (!haveCommon(edit.reads, before.asked)) continue;
-    const diff = known.get(name) ?? diffOf(before, tables.named(name));
-    known.set(name, diff);
-    if (diff === "any") return "any";
-    for (const other of diff) about.add(other);
+/** Where nothing but endpoints are others, and stand where they stood: by domains, their places. */
+export function placesOfEdited(
+  { endpoints, segments, reads, labels }: Edit,
+  before: Network,
+  after: Network,
+  domains: Domains,
+): ReadonlyMap<string, Bits> | undefined {
+  if (segments.size + reads.size + labels.length > 0) return undefined;
+  for (const id of endpoints) {
+    const segment = after.endpoints.get(id)?.segment;
+    if (segment === undefined || before.endpoints.get(id)?.segment !== segment) return undefined;
   }
-  return about;
+  const placesIn = ({ members }: Domain): Bits =>
+    bitsOf(
+      members.length,
+      members.flatMap(({ host, index }) => (endpoints.has(host.endpoint.id) ? [index] : [])),
+    );
+  const edited = new Set(
+    [...endpoints].map((id) => after.segments.get(after.endpoints.get(id)?.segment ?? "")?.domain),
+  );
+  return new Map(
+    [...edited].flatMap((id) => [domains.get(id ?? "") ?? []].flat().map((one) => [one.id, placesIn(one)])),
+  );
 }
 
-function diffOf(before: Fib, after: Fib): Diff {
-  const about = new Set<string>();
-  let [a, b] = [0, 0];
-  while (a < before.starts.length || b < after.starts.length) {
-    const [nextA, nextB] = [before.starts[a], after.starts[b]];
-    const isA = nextB === undefined || (nextA !== undefined && nextA <= nextB);
-    const start = isA ? nextA : nextB;
-    if (nextA === start) a += 1;
-    if (nextB === start) b += 1;
-    const [was, is] = [before.outcomes[a - 1], after.outcomes[b - 1]];
-    if (was === is) continue;
-    for (const outcome of [was, is]) {
-      if (outcome?.changed !== undefined) return "any";
-      if (outcome?.domain !== undefined) about.add(outcome.domain);
+/** What becomes of ways by tables that were edited. */
+export function rerouted(
+  were: ReadonlyMap<TableView, TableView>,
+  ways: Ways,
+): ReadonlyMap<TableView, readonly FieldRange[]> {
+  return upstreamOf(
+    [...were].map(([is, was]): Origin => [is, editedRanges(was, is, ways)]),
+    ways,
+  );
+}
+
+/** Pairs for which ways are others: whoever asks these tables, and whoever has addresses there. */
+export function redoWays(
+  ranges: ReadonlyMap<TableView, readonly FieldRange[]>,
+  domains: Domains,
+  redo: (from: string, to: string, rows: Bits | undefined, columns: Bits | undefined) => void,
+): void {
+  const users = usersOf(domains);
+  const within = new Map<string, readonly (readonly [Domain, Bits | undefined])[]>();
+  for (const [{ name }, changed] of ranges) {
+    const asking = users.get(name) ?? [];
+    if (asking.length === 0 || changed.length === 0) continue;
+    const key = changed.map(({ from, to }) => `${from}-${to}`).join();
+    const others = within.get(key) ?? domainsWithin(domains, changed);
+    within.set(key, others);
+    for (const [one, rows] of asking) {
+      for (const [other, columns] of others) {
+        redo(one.id, other.id, rows, columns);
+        redo(other.id, one.id, columns, rows);
+      }
+      for (const other of domains.values()) {
+        const face = other.faces.get(one.id);
+        if (face && meetRanges(face, changed)) redo(one.id, other.id, rows, undefined);
+      }
     }
   }
-  return about;
+}
+
+function domainsWithin(domains: Domains, ranges: readonly FieldRange[]): readonly (readonly [Domain, Bits])[] {
+  return [...domains.values()].flatMap((domain) => {
+    const places = placesWithin(domain, ranges);
+    return places === undefined ? [] : [[domain, places] as const];
+  });
+}
+
+/** By tables: domains whose members ask them, and those members' places. */
+function usersOf(domains: Domains): ReadonlyMap<string, readonly (readonly [Domain, Bits])[]> {
+  const users = new Map<string, (readonly [Domain, Bits])[]>();
+  for (const domain of domains.values()) {
+    for (const [table, places] of domain.users) {
+      const known = users.get(table);
+      if (known === undefined) users.set(table, [[domain, places]]);
+      else known.push([domain, places]);
+    }
+  }
+  return users;
 }

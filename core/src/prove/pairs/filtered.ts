@@ -1,0 +1,111 @@
+import type { Network } from "../../network/index.ts";
+import type { FieldRange } from "../../packets/index.ts";
+import { type Bits, bitsOf, setBit } from "./bits.ts";
+import { type Domain, type Member, placesIn, placesWithin } from "./domain.ts";
+import { type Edit, haveCommon } from "./edit.ts";
+import type { FilterView } from "./filter-view.ts";
+import type { Redos } from "./redo.ts";
+import { changedRanges, type Ranges, type SwappedView } from "./swap.ts";
+import { type Origin, passing, through, upstreamOf } from "./upstream.ts";
+import type { Ways } from "./ways.ts";
+
+type Domains = ReadonlyMap<string, Domain>;
+
+/** Views that show another filter than before. */
+export type Swapped = ReadonlyMap<FilterView, SwappedView>;
+
+/** Members of one domain whose own filters are others now: their places, by what they have them for. */
+export interface Carried {
+  readonly entry: ReadonlyMap<SwappedView, Bits>;
+  readonly exit: ReadonlyMap<SwappedView, Bits>;
+  /** By filters that ways there and back have to pass. */
+  readonly both: Bits | undefined;
+}
+
+export function carriedIn({ members: all }: Domain, members: readonly Member[], swapped: Swapped): Carried {
+  const entry = new Map<SwappedView, Bits>();
+  const exit = new Map<SwappedView, Bits>();
+  let both: Bits | undefined;
+  for (const { host, index } of members) {
+    const note = (views: readonly FilterView[], into: Map<SwappedView, Bits> | undefined): void => {
+      for (const view of views) {
+        const one = swapped.get(view);
+        if (one === undefined) continue;
+        if (into === undefined || !view.filter.stateful) {
+          both ??= bitsOf(all.length, []);
+          setBit(both, index);
+          continue;
+        }
+        const places = into.get(one) ?? bitsOf(all.length, []);
+        into.set(one, places);
+        setBit(places, index);
+      }
+    };
+    note(host.entry.all, entry);
+    for (const launch of [...host.launches, ...host.replies]) {
+      note(launch.filters.all, exit);
+      note(launch.translation?.entry.all ?? [], undefined);
+    }
+  }
+  return { entry, exit, both };
+}
+
+/** Pairs for which members' own filters may say something else. */
+export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Domains, redos: Redos): void {
+  for (const [id, { entry, exit, both }] of carried) {
+    for (const [view, places] of entry) {
+      for (const [other, some] of spokenOf(changed(view, "source"), domains)) redos.said(other.id, id, some, places);
+    }
+    for (const [view, places] of exit) {
+      const ranges = changed(view, "destination");
+      for (const [other, some] of spokenOf(ranges, domains)) redos.said(id, other.id, places, some);
+      if (ranges === "all") continue;
+      // Who means it by other addresses sends to those.
+      for (const other of domains.values()) if (other.faces.size > 0) redos.said(id, other.id, places, undefined);
+    }
+    if (both === undefined) continue;
+    for (const other of domains.keys()) {
+      redos.said(id, other, both, undefined);
+      redos.said(other, id, undefined, both);
+    }
+  }
+}
+
+function changed({ before, view }: SwappedView, field: "source" | "destination"): Ranges {
+  return changedRanges(before.filter, view.filter, field);
+}
+
+/** Domains with members that have addresses among these, and the members' places; absent: all. */
+function* spokenOf(ranges: Ranges, domains: Domains): Generator<readonly [Domain, Bits | undefined], void> {
+  for (const domain of domains.values()) {
+    if (ranges === "all") yield [domain, undefined];
+    else {
+      const places = placesWithin(domain, ranges as readonly FieldRange[]);
+      if (places !== undefined) yield [domain, places];
+    }
+  }
+}
+
+/** Pairs for which filters of segments and crossings may say something else. */
+export function redoPassed(
+  edit: Edit,
+  { segments }: Network,
+  domains: Domains,
+  swapped: Swapped,
+  ways: Ways,
+  redos: Redos,
+) {
+  if (edit.segments.size + edit.tables.size === 0) return;
+  for (const domain of domains.values()) {
+    if (!haveCommon(edit.segments, domain.feet)) continue;
+    const places = placesIn(domain, edit.segments);
+    for (const other of domains.keys()) {
+      redos.passed(domain.id, other, places, undefined);
+      redos.passed(other, domain.id, undefined, places);
+    }
+  }
+  const views = new Set(swapped.keys());
+  const left = [...edit.segments].filter((id) => segments.get(id)?.leaving.length !== 0);
+  const origins: Origin[] = [...passing(edit.tables, views, ways), ...left.flatMap((id) => [...through(id, ways)])];
+  return upstreamOf(origins, ways);
+}

@@ -1,0 +1,121 @@
+import type { FieldRange } from "../../packets/index.ts";
+import type { Hop, TableView } from "./hop.ts";
+import type { SegmentView } from "./host.ts";
+import { hullOf, meetRanges } from "./intervals.ts";
+import { isOpening, type Ways } from "./ways.ts";
+
+/** Where packets may come to, whatever filters they meet. */
+export interface Reach {
+  readonly domains: ReadonlySet<string>;
+  /** Tables by which their destination may be changed into any other. */
+  readonly opens: ReadonlySet<TableView>;
+}
+
+/** More tables than anybody asks for one range of addresses; only a loop gets there. */
+const MOST_STEPS = 10_000;
+
+/** A table that is asked for some addresses. */
+interface Question {
+  readonly view: TableView;
+  readonly range: FieldRange;
+}
+
+interface Step {
+  readonly domains: readonly string[];
+  readonly opens: boolean;
+  readonly next: readonly Question[];
+}
+
+/** What tables lead to, each step reckoned once. */
+export class Reaches {
+  readonly #ways: Ways;
+  readonly #steps = new Map<TableView, Map<string, Step>>();
+
+  constructor(ways: Ways) {
+    this.#ways = ways;
+  }
+
+  /** These tables are to be read again. */
+  forget(views: Iterable<TableView>): void {
+    for (const view of views) this.#steps.delete(view);
+  }
+
+  /** Of packets that these segments' tables are asked for. */
+  of(segments: readonly SegmentView[]): Reach {
+    return this.from(segments.map((segment) => ({ view: this.#ways.of(segment), range: this.#ways.whole })));
+  }
+
+  from(questions: Iterable<Question>): Reach {
+    const reach = { domains: new Set<string>(), opens: new Set<TableView>() };
+    const asked = new Map<TableView, Set<string>>();
+    const open = [...questions];
+    for (let question = open.pop(); question !== undefined; question = open.pop()) {
+      const { view, range } = question;
+      const key = `${range.from}-${range.to}`;
+      const before = asked.get(view) ?? new Set();
+      if (before.has(key)) continue;
+      asked.set(view, before.add(key));
+      const step = this.#step(question, key);
+      for (const domain of step.domains) reach.domains.add(domain);
+      if (step.opens) reach.opens.add(view);
+      open.push(...step.next);
+    }
+    return reach;
+  }
+
+  #step(question: Question, key: string): Step {
+    const steps = this.#steps.get(question.view) ?? new Map<string, Step>();
+    this.#steps.set(question.view, steps);
+    const known = steps.get(key);
+    if (known !== undefined) return known;
+    const made = this.#made(question);
+    steps.set(key, made);
+    return made;
+  }
+
+  #made({ view, range }: Question): Step {
+    // All addresses of a hop as one range, those between that others have too: more than there is, and the same for many.
+    const hulls = new Map<Hop, FieldRange>();
+    for (const [hop, part] of this.#ways.within(view, range)) {
+      if (hop !== undefined) hulls.set(hop, hullOf(hulls.get(hop), part));
+    }
+    const domains: string[] = [];
+    const next: Question[] = [];
+    for (const [hop, part] of hulls) {
+      const changed = hop.landing?.changed;
+      if (hop.landing?.domain !== undefined) domains.push(hop.landing.domain);
+      if (hop.foot !== undefined) domains.push(hop.foot.segment.domain);
+      if (hop.next !== undefined) next.push({ view: hop.next, range: part });
+      if (changed === undefined) continue;
+      next.push({ view: this.#ways.table(changed.next.table), range: part });
+      if (changed.next.segment !== undefined) domains.push(this.#ways.segment(changed.next.segment).segment.domain);
+    }
+    return { domains, opens: [...hulls.keys()].some(isOpening), next };
+  }
+
+  /** Whether packets to some of these addresses may come into a domain, however they are changed on their way there. */
+  leadsInto(from: SegmentView, ranges: readonly FieldRange[], domain: string): boolean {
+    const open: Question[] = ranges.map((range) => ({ view: this.#ways.of(from), range }));
+    for (let step = 0; step < MOST_STEPS; step += 1) {
+      const question = open.pop();
+      if (question === undefined) return false;
+      for (const [hop, range] of this.#ways.within(question.view, question.range)) {
+        const changed = hop?.landing?.changed;
+        if (hop?.landing?.domain === domain || isOpening(hop)) return true;
+        const foot = hop?.foot ?? (changed?.next.segment && this.#ways.segment(changed.next.segment));
+        if (foot && foot.segment.domain === domain && meetRanges(foot.ranges, [range])) return true;
+        const next = hop?.next ?? (changed && this.#ways.table(changed.next.table));
+        if (next !== undefined) open.push({ view: next, range });
+      }
+    }
+    return true;
+  }
+
+  /** Whether a table changes destinations among these into others. */
+  changesAny(view: TableView, ranges: readonly FieldRange[]): boolean {
+    return ranges.some((range) => {
+      for (const [hop] of this.#ways.within(view, range)) if (isOpening(hop)) return true;
+      return false;
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import type { FieldRange } from "../../packets/index.ts";
+import type { FilterView } from "./filter-view.ts";
+import { fareAlike, type TableView } from "./hop.ts";
+import { without } from "./intervals.ts";
+import { segmentKey, type Ways } from "./ways.ts";
+
+/** What packets were handed through, and are no more as they were. */
+export type Origin = readonly [TableView, readonly FieldRange[]];
+
+/** Destinations for which a table that was edited says something else. */
+export function editedRanges(was: TableView, is: TableView, ways: Ways): readonly FieldRange[] {
+  const changed: FieldRange[] = [];
+  for (const [hop, range] of ways.within(is, ways.whole)) {
+    for (const [before, part] of ways.within(was, range)) if (!fareAlike(before, hop)) changed.push(part);
+  }
+  return changed;
+}
+
+/** From these back to all tables that hand packets to them: each with destinations for which what it is asked for may fare otherwise. */
+export function upstreamOf(origins: Iterable<Origin>, ways: Ways): ReadonlyMap<TableView, readonly FieldRange[]> {
+  const ranges = new Map<TableView, FieldRange[]>();
+  const open = [...origins];
+  for (let origin = open.pop(); origin !== undefined; origin = open.pop()) {
+    const [view, all] = origin;
+    const known = ranges.get(view) ?? [];
+    const fresh = all.flatMap((range) => withoutAll(range, known));
+    if (fresh.length === 0) continue;
+    ranges.set(view, [...known, ...fresh]);
+    for (const asker of ways.askersOf(view.name)) {
+      // Where it is changed, whatever the table is asked for may be what they were sent to.
+      const meant = asker.opens ? [ways.whole] : fresh;
+      for (const range of meant) open.push([asker, [...handed(asker, range, view.name, ways)]]);
+    }
+  }
+  return ranges;
+}
+
+/** Tables whose packets pass some of these filters on the way to what looks up next. */
+export function* passing(
+  tables: Iterable<string>,
+  views: ReadonlySet<FilterView>,
+  ways: Ways,
+): Generator<Origin, void> {
+  for (const name of tables) {
+    const view = ways.known(name);
+    if (view === undefined) continue;
+    for (const [hop, range] of ways.within(view, ways.whole)) {
+      if (hop?.gate.all.some((filter) => views.has(filter))) yield [view, [range]];
+    }
+  }
+}
+
+/** Tables whose packets come to stand in a segment, and which go on from there through its filters. */
+export function* through(segment: string, ways: Ways): Generator<Origin, void> {
+  for (const asker of ways.askersOf(segmentKey(segment))) {
+    const ranges: FieldRange[] = [];
+    for (const [hop, range] of ways.within(asker, ways.whole)) {
+      const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.next.segment;
+      if (foot === segment) ranges.push(range);
+    }
+    yield [asker, ranges];
+  }
+}
+
+/** Which of these addresses a table hands on to another. */
+function* handed(view: TableView, range: FieldRange, next: string, ways: Ways): Generator<FieldRange, void> {
+  for (const [hop, part] of ways.within(view, range)) {
+    if ((hop?.next?.name ?? hop?.landing?.changed?.next.table) === next) {
+      yield* without(part, hop?.foot?.ranges ?? []);
+    }
+  }
+}
+
+function withoutAll(range: FieldRange, known: readonly FieldRange[]): readonly FieldRange[] {
+  return known.reduce<readonly FieldRange[]>((left, one) => left.flatMap((part) => without(part, [one])), [range]);
+}
