@@ -1,10 +1,12 @@
 import type { Observed, Snapshot } from "@podspan/core/observed";
 import { proveSnapshot } from "@podspan/core/prove";
+import type { InventPlan, VpcPlan } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
 import { LINKED_WORLD, linkedFabric } from "./linked.fixture.ts";
-import { type Planned, Rehearsal } from "./rehearsal.fixture.ts";
+import { type Planned, Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { shapeOf } from "./world-shape.fixture.ts";
+import { NAT } from "./worlds.fixture.ts";
 
 const EXCLUDE = "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS";
 const BESIDE_NODES = linkedFabric().replaceAll(/pods: \{ ranges: \[[^\]]*\] \}/g, "pods: { placement: nodes }");
@@ -209,5 +211,72 @@ describe("pods.mtu (F46)", () => {
     await story.run("destroy");
     story.world.pass(72 * 3_600_000);
     expect(shapeOf(story.files)).toEqual(before);
+  });
+});
+
+describe("EKS Auto Mode translates all or nothing (three-systems 3d.8)", () => {
+  const [west1, west2] = LINKED_WORLD.vpcs ?? [];
+  const WORLD: InventPlan = {
+    vpcs: [
+      { ...(west1 as VpcPlan), natGateways: [{ id: NAT, zone: "us-west-1b" }] },
+      ...(west2 === undefined ? [] : [west2]),
+    ],
+    clusters: (LINKED_WORLD.clusters ?? []).map((cluster) =>
+      cluster.name === "one" ? { ...cluster, managedCni: false, autoMode: true, builtInPools: [] } : cluster,
+    ),
+  };
+  const auto = (pods: string, link?: string): string =>
+    linkedFabric(link === undefined ? {} : { link }).replace(
+      "pods: { ranges: [10.11.0.0/16] }",
+      `compute: auto, auto: { nodeRole: pod-nodes }, pods: { ranges: [10.11.0.0/16]${pods} }`,
+    );
+  const EGRESS = `, egress: { natGateway: ${NAT} }`;
+
+  async function policyOf(story: Rehearsal): Promise<string | undefined> {
+    const { desired } = await story.plan("apply");
+    const found = desired.resources.find(({ kind }) => kind === "node-class");
+    return found && "snatPolicy" in found.props ? String(found.props.snatPolicy) : undefined;
+  }
+
+  test("with a way out of its own the NodeClass translates nothing, after the link is there; and again what it did without it", async () => {
+    const story = await Rehearsal.of({ fabric: auto(EGRESS), world: WORLD });
+    expect(await policyOf(story)).toBe("Disabled");
+    const { plan } = await story.plan("apply");
+    const at = (kind: string): number => plan.steps.findIndex((step) => step.kind === kind);
+    expect(plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(plan.steps.findLastIndex(({ id }) => id.startsWith("west1-west2/peering-route"))).toBeLessThan(
+      at("node-class"),
+    );
+    expect((await story.run("apply")).result).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    story.rewrite(auto(EGRESS, ""));
+    expect(await policyOf(story)).toBe("Random");
+    const back = (await story.plan("apply")).plan.steps;
+    const route = back.findIndex(({ kind, operation }) => kind === "route" && operation === "delete");
+    expect(back.findIndex(({ kind }) => kind === "node-class")).toBeLessThan(route);
+  });
+
+  test("without one it is refused, with the ways out (AUTO-7)", async () => {
+    const story = await Rehearsal.of({ fabric: auto(""), world: WORLD });
+    const refusal = await story.run("apply").catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Refused);
+    const errors = (refusal as Refused).diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ code, fix }) => [code, fix])).toEqual([
+      ["AUTO-7", expect.stringContaining("pods.routable: false")],
+    ]);
+    story.rewrite(auto(", routable: false"));
+    expect(await policyOf(story)).toBe("Random");
+    expect((await story.run("apply")).result).toBe("succeeded");
+  });
+
+  test("with pods beside their nodes the NodeClass is EKS's, and it is said", async () => {
+    const fabric = auto(EGRESS)
+      .replace("auto: { nodeRole: pod-nodes }, ", "")
+      .replace(`ranges: [10.11.0.0/16]${EGRESS}`, "placement: nodes");
+    const story = await Rehearsal.of({ fabric, world: WORLD });
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toContain("warning AUTO-7");
+    expect(plan.steps.some(({ id }) => id.startsWith("one/"))).toBe(false);
   });
 });
