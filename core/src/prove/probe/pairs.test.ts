@@ -33,6 +33,13 @@ test("too many: every way gets its first pair, and the rest is counted", () => {
   expect([choice.pairs.length, choice.leftOut]).toEqual([8, 8]);
 });
 
+test("too many ways: some from everywhere, so that no cluster goes without", () => {
+  const choice = chooseProbes(threeClusters(PEERED), probeWorld(), 6);
+  expect([choice.pairs.length, choice.leftOut]).toEqual([6, 10]);
+  expect(new Set(choice.pairs.map(({ from }) => from.scope.cluster))).toEqual(new Set(["west1", "west2", "west3"]));
+  expect(new Set(choice.pairs.map(({ from }) => from.part))).toEqual(new Set(["pods", "nodes"]));
+});
+
 test("a written expectation: from end to end, a cluster's two parts, a zone alone; what ends elsewhere is named", () => {
   const fabric = threeClusters(`  expect:
     - { from: clusters/west1/pods/eu-west-1b, to: clusters/west2, allow: true }
