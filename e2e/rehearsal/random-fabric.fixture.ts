@@ -23,7 +23,8 @@ interface RandomCluster {
   /** Index among the VPCs, modulo their number. */
   readonly vpc: number;
   readonly zones: readonly string[];
-  readonly ranges: "pooled" | "one" | "two";
+  /** `beside`: none, pods live in the subnets of their nodes. */
+  readonly ranges: "pooled" | "one" | "two" | "beside";
   readonly prefixDelegation: boolean;
   readonly egress: "none" | "one gateway" | "one for each zone";
   readonly external: boolean;
@@ -43,7 +44,7 @@ const vpc: fc.Arbitrary<RandomVpc> = fc.record({
 const cluster: fc.Arbitrary<RandomCluster> = fc.record({
   vpc: fc.nat(2),
   zones: fc.subarray(["a", "b", "c"], { minLength: 1 }),
-  ranges: fc.constantFrom("pooled", "one", "two"),
+  ranges: fc.constantFrom("pooled", "one", "two", "beside"),
   prefixDelegation: fc.boolean(),
   egress: fc.constantFrom("none", "one gateway", "one for each zone"),
   external: fc.boolean(),
@@ -85,6 +86,11 @@ function textOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[]):
     const own = [`100.${96 + 2 * index}.0.0/17`, `100.${97 + 2 * index}.0.0/16`];
     const written = ranges === "pooled" ? "" : `, ranges: [${own.slice(0, ranges === "one" ? 1 : 2).join(", ")}]`;
     const names = zones.map((zone) => `${vpcs[place]?.region}${zone}`).join(", ");
+    if (ranges === "beside") {
+      const compute = auto ? "compute: auto, " : "";
+      const pods = `placement: nodes, prefixDelegation: ${prefixDelegation}`;
+      return `    c${index}: { vpc: v${place}, zones: [${names}], ${compute}pods: { ${pods} } }`;
+    }
     const compute = auto ? "compute: auto, auto: { nodeRole: pod-nodes }, " : "";
     const pods = `prefixDelegation: ${prefixDelegation}, reservePrefixes: ${prefixDelegation}${written}${egressOf(one, vpcs[place])}`;
     return `    c${index}: { vpc: v${place}, zones: [${names}], ${compute}pods: { ${pods} } }`;
