@@ -57,7 +57,7 @@ test("what was not sent, not probed and left out is counted by name", () => {
           not answered: the echo request
   unknown clusters/west3/nodes: no pod to probe from
 
-Probed: 2 pairs, 2 packets: 1 as proved, 0 otherwise, 1 not sent; 1 expectation of other ends than pods and nodes not probed; 7 pairs left out.
+Probed: 2 pairs, 2 packets: 1 as proved, 0 otherwise, 1 not sent; 1 expectation not probed (of UDP, or of other ends than pods and nodes); 7 pairs left out.
 `);
 });
 

@@ -108,7 +108,7 @@ export function probeCountText({ sent, choice, surveys }: Probed): string {
   const more = [
     ...(unusable > 0 ? [`${plural(unusable, "pod")} could not send`] : []),
     ...(choice.without.length > 0
-      ? [`${plural(choice.without.length, "expectation")} of other ends than pods and nodes not probed`]
+      ? [`${plural(choice.without.length, "expectation")} not probed (of UDP, or of other ends than pods and nodes)`]
       : []),
     ...(choice.leftOut > 0 ? [`${plural(choice.leftOut, "pair")} left out`] : []),
   ];

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
+import { allocate } from "../allocate.ts";
+import { quotaRequests } from "../quota-needs.ts";
+import { requestsOf } from "../requests.ts";
+import { reservedFrom } from "../reserved.ts";
 import { thing } from "../world.fixture.ts";
 import {
   clusterIn,
@@ -112,6 +116,26 @@ describe("a full mesh", () => {
     expect(
       compiled(fabric, worldOf([...things, ...ours, foreign], [HERE])).said.filter((text) => text.includes("QUOTA-9")),
     ).toEqual([]);
+  });
+});
+
+describe("Service Quotas is asked", () => {
+  const asked = (count: number, more: readonly Observed[] = []) => {
+    const { fabric, things } = mesh(count);
+    const world = worldOf([...things, ...more], [HERE]);
+    const addresses = allocate(fabric, reservedFrom(fabric, undefined, world)).plan;
+    return quotaRequests(fabric, addresses, world, requestsOf(fabric, "plan", undefined)).length;
+  };
+
+  test("where many peerings are still to be made, and not where they are there", () => {
+    expect(asked(20)).toBe(0);
+    expect(asked(42)).toBe(1);
+    const keys = keysOf(42);
+    const side = (key: string) => ({ vpc: idOf(key), cidrs: [cidrOf(key)], scope: HERE });
+    const all = keys.flatMap((a, index) =>
+      keys.slice(index + 1).map((b) => peeringIn(HERE, `pcx-${a}${b}`, [side(a), side(b)], "active")),
+    );
+    expect(asked(42, all)).toBe(0);
   });
 });
 

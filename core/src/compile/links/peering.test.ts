@@ -180,7 +180,7 @@ describe("an end that cannot be read for once", () => {
   });
 });
 
-describe("overlaps that only the world shows (F36, three-systems 2b-29)", () => {
+describe("overlaps that only the world shows, F36 (three-systems 2b-29)", () => {
   test("of blocks, routed or not, and of what EKS gives services", () => {
     const things = [
       ...vpcs.filter(({ id }) => id !== B && id !== A),

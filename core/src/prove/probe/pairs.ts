@@ -15,7 +15,7 @@ export interface Unmanned {
 export interface ProbeChoice {
   readonly pairs: readonly ProbePair[];
   readonly unmanned: readonly Unmanned[];
-  /** Expectations whose ends are no pods or nodes of clusters, by their index. */
+  /** Expectations whose ends are no pods or nodes of clusters, or that are of UDP, by their index. */
   readonly without: readonly number[];
   /** Pairs beyond what one run sends. */
   readonly leftOut: number;
