@@ -67,7 +67,7 @@ describe("two VPCs in two regions and accounts, with three clusters", () => {
     expect(shapeOf(story.files)).toEqual(before);
   });
 
-  test("every table that nodes and pods send by has a route to each range of the other side", async () => {
+  test("every table that nodes and pods send by has a route to each range of the other side, both ways (three-systems 2b-1)", async () => {
     const [west1, west2] = [await routesOf(joined.fork(), "west1"), await routesOf(joined.fork(), "west2")];
     const peering = west1[0]?.split(" ")[1];
     expect(west1).toEqual(["10.20.0.0/16", "10.21.0.0/16", "10.22.0.0/16"].map((to) => `${to} ${peering} active`));
@@ -300,7 +300,7 @@ describe("the world has changed since", () => {
     expect((await routesOf(story, "west1")).every((route) => route.endsWith(" active"))).toBe(true);
   });
 
-  test("a subnet with a table of its own has come, and nodes may come into it: it learns the way, and until then verify says so", async () => {
+  test("a subnet with a table of its own has come, and nodes may come into it: it learns the way, and until then verify says so (three-systems 2b-22)", async () => {
     const story = joined.fork();
     await story.world.meddle(async (twin) => {
       const ec2 = await ec2Of(twin, "west1");

@@ -1,5 +1,5 @@
 import type { Observed, Snapshot } from "@podspan/core/observed";
-import { proveSnapshot } from "@podspan/core/prove";
+import { mtuFindings, proveSnapshot } from "@podspan/core/prove";
 import type { InventPlan, VpcPlan } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
 import { LINKED_WORLD, linkedFabric } from "./linked.fixture.ts";
@@ -110,6 +110,21 @@ describe("snat: auto excludes exactly what links need (three-systems 2b-3, 2b-6)
   });
 });
 
+describe("over a transit gateway", () => {
+  test("the same is excluded, and the gateway's own routes and propagations stay until nodes translate again", async () => {
+    const fabric = BESIDE_NODES.replace("peering: [west1, west2]", "transitGateway: { vpcs: [west1, west2] }");
+    const story = await Rehearsal.of({ fabric, world: LINKED_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    expect(await exclusions(story)).toEqual({ one: "10.20.0.0/16", two: "10.10.0.0/16", three: "10.10.0.0/16" });
+    const { steps } = (await story.plan("destroy")).plan;
+    const lastOfCni = steps.findLastIndex(({ kind }) => kind.startsWith("cni-"));
+    const firstWay = steps.findIndex(({ kind }) => /route$|propagation$|association$/.test(kind));
+    expect(lastOfCni).toBeGreaterThanOrEqual(0);
+    expect(lastOfCni).toBeLessThan(firstWay);
+  });
+});
+
 describe("what somebody else excludes", () => {
   const THEIRS = "192.168.0.0/16, 10.21.0.0/16";
 
@@ -147,6 +162,26 @@ describe("what somebody else excludes", () => {
     expect((await story.plan("apply")).plan.steps.filter(({ kind }) => kind.startsWith("cni-"))).toEqual([]);
     await story.run("apply");
     expect(await exclusions(story)).toEqual(before);
+  });
+});
+
+describe("drift", () => {
+  test("an exclusion that somebody takes out is an outage for running pods, and comes back", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE_NODES, world: LINKED_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    await story.world.meddle(async (twin) => {
+      const { eks } = await twin.aws.open({ region: "us-west-1" });
+      await eks.updateAddon({ clusterName: "one", addonName: "vpc-cni", configurationValues: "{}" });
+    });
+    story.world.pass(A_WHILE);
+    expect((await story.drift()).items).toMatchObject([
+      { id: "one/cni/addon", weight: "outage", consequence: "10.20.0.0/16 sees nodes instead of pods" },
+    ]);
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    expect((await exclusions(story)).one).toBe("10.20.0.0/16");
+    expect((await story.drift()).items).toEqual([]);
   });
 });
 
@@ -196,6 +231,41 @@ describe("the proof sees them", () => {
 });
 
 describe("pods.mtu (F46)", () => {
+  /** The same world with a network ACL that lets no ICMP in. */
+  function deaf(snapshot: Snapshot): Snapshot {
+    const rule = { number: 1, permits: false, protocol: "icmp", cidr: "0.0.0.0/0" } as const;
+    const resources = snapshot.resources.map((thing) => {
+      if (thing.kind !== "network-acl" || thing.scope.plane !== "aws" || thing.scope.region !== "us-west-1")
+        return thing;
+      const acl = thing as Observed<"network-acl">;
+      return { ...acl, props: { ...acl.props, ingress: [rule, ...acl.props.ingress] } };
+    });
+    return { ...snapshot, resources };
+  }
+
+  test("what is lost between the Regions for want of an error is told, with the value that mends it (MTU-1)", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE_NODES, world: LINKED_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    const found = async () => {
+      const { named, addresses, snapshot } = await story.plan("apply");
+      const { proof } = proveSnapshot({ fabric: named, addresses }, deaf(snapshot));
+      return mtuFindings(proof.verdicts);
+    };
+    const told = await found();
+    expect(told.map(({ path = [] }) => path.join("."))).toContain("spec.clusters.one.pods");
+    expect(told[0]?.message).toMatch(
+      /^packets of 8501 to 9001 bytes between pods of one and .* keeps ICMP type 3 code 4/,
+    );
+    expect(told[0]?.fix).toContain("`mtu: 8500`");
+    story.rewrite(BESIDE_NODES.replaceAll("placement: nodes", "placement: nodes, mtu: 8500"));
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    expect(
+      (await found()).filter(({ message }) => /between pods of one and clusters\/t[a-z]+\/pods/.test(message)),
+    ).toEqual([]);
+  });
+
   test("is POD_MTU of the CNI, in the add-on and in a DaemonSet, and what was there before comes back", async () => {
     const fabric = BESIDE_NODES.replaceAll("placement: nodes", "placement: nodes, mtu: 8500");
     const story = await Rehearsal.of({ fabric, world: configured("one", { POD_MTU: "1400" }) });

@@ -319,13 +319,11 @@ function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): rea
 function ec2NodeClassesOf(
   fabric: Fabric,
   key: string,
-  remembered: readonly RememberedPlace[],
+  remembered: ReadonlySet<ManagedKind> | undefined,
 ): readonly ObservedKind[] {
   const cluster = fabric.spec.clusters[key];
   const wanted = cluster?.compute === "karpenter" && typeof cluster.pods.maxPods === "number";
-  const known = remembered.some(
-    ({ kind, scope }) => kind === "ec2-node-class" && scope.plane === "kubernetes" && scope.cluster === key,
-  );
+  const known = remembered?.has("ec2-node-class") === true;
   return wanted || known ? ["ec2-node-class"] : [];
 }
 
@@ -333,12 +331,9 @@ function ec2NodeClassesOf(
 function nodeObjectsOf(
   fabric: Fabric,
   cluster: string,
-  remembered: readonly RememberedPlace[],
+  remembered: ReadonlySet<ManagedKind> | undefined,
 ): readonly ObservedKind[] {
-  const known = remembered.some(
-    ({ kind, scope }) =>
-      (kind === "node-class" || kind === "node-pool") && scope.plane === "kubernetes" && scope.cluster === cluster,
-  );
+  const known = remembered?.has("node-class") === true || remembered?.has("node-pool") === true;
   const spec = fabric.spec.clusters[cluster];
   return known || (spec && runsAutoMode(spec)) ? ["node-class", "node-pool"] : [];
 }
@@ -358,8 +353,11 @@ function kubernetesRequests(
   const own = new Set(readKeys(fabric, "clusters"));
   for (const [key, cluster] of Object.entries(fabric.spec.clusters))
     if (own.has(key)) reach.set(key, cluster.kubernetes);
-  for (const { scope } of remembered) {
-    if (scope.plane === "kubernetes" && !reach.has(scope.cluster)) reach.set(scope.cluster, scope);
+  const inCluster = new Map<string, Set<ManagedKind>>();
+  for (const { kind, scope } of remembered) {
+    if (scope.plane !== "kubernetes") continue;
+    if (!reach.has(scope.cluster)) reach.set(scope.cluster, scope);
+    inCluster.set(scope.cluster, (inCluster.get(scope.cluster) ?? new Set()).add(kind));
   }
   return [...reach].map(([cluster, { context, kubeconfig }]) => ({
     plane: "kubernetes",
@@ -370,8 +368,8 @@ function kubernetesRequests(
     kinds: new Set([
       ...KUBERNETES_KINDS[purpose],
       ...furtherKindsOf(fabric.spec.clusters[cluster], purpose),
-      ...nodeObjectsOf(fabric, cluster, remembered),
-      ...ec2NodeClassesOf(fabric, cluster, remembered),
+      ...nodeObjectsOf(fabric, cluster, inCluster.get(cluster)),
+      ...ec2NodeClassesOf(fabric, cluster, inCluster.get(cluster)),
     ]),
   }));
 }

@@ -128,6 +128,10 @@ function deletionWaits(
           ...(translators.get(keyOf(step.id)) ?? []),
           ...hiding.before(step),
         ];
+      case "transit-gateway-association":
+      case "transit-gateway-propagation":
+      case "transit-gateway-route":
+        return hiding.before(step);
       case "peering-connection":
         return [...(naming.get(step.worldId ?? "") ?? []), ...(rulesByLink.get(keyOf(step.id)) ?? [])];
       // Routes that lead there would be blackholes for a while (F9).
@@ -150,9 +154,6 @@ function deletionWaits(
       case "peering-acceptance":
       case "peering-dns":
       case "transit-gateway-acceptance":
-      case "transit-gateway-association":
-      case "transit-gateway-propagation":
-      case "transit-gateway-route":
       case "node-pool":
       case "cni-addon":
       case "cni-daemonset":

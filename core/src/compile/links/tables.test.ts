@@ -90,7 +90,7 @@ describe("the tables that must know the way", () => {
         interfaceIn(HERE, A, "eni-2", "subnet-rest", ["sg-x"], { instance: "i-1", description: "aws-K8S-i-1" }),
       ],
     ],
-  ])("and where a node is, %s, though EKS names other subnets (three-systems 2b-22)", (_what, nodes) => {
+  ])("and where a node is, %s, though EKS names other subnets", (_what, nodes) => {
     expect(tables([clusterIn(HERE, "one", A, ["subnet-priv"]), ...nodes])).toEqual(["rtb-main", "rtb-priv"]);
   });
 

@@ -1,9 +1,10 @@
-import type { Family } from "../../addressing/index.ts";
+import type { Family, Prefix } from "../../addressing/index.ts";
 import type { End, Endpoint, Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
 import type { Cells } from "./cells.ts";
 import { isInside, type Point } from "./cuts.ts";
+import { mergedRanges } from "./domain.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Host } from "./host.ts";
 import { ASK_WALK, Pairs } from "./pair.ts";
@@ -55,15 +56,15 @@ export class Comparison {
     this.#cells = parts.cells;
     const side = ({ network, ends }: Compared): Side => {
       const ways = new Ways(network, parts);
-      const reaches = new Reaches(ways);
       const asked = new Set(ends.map(({ endpoint }) => endpoint));
       const endpoints = [...asked].flatMap((id) => network.endpoints.get(id) ?? []);
       // Who is asked by some of its addresses may have others in the same cell.
-      for (const { addresses } of ends) if (addresses !== undefined) parts.cells.addRanges(rangesIn(addresses, family));
+      for (const { addresses } of ends) if (addresses !== undefined) parts.cells.addRanges(this.#rangesOf(addresses));
       const hosts = new Map(endpoints.map((one) => [one.id, parts.views.host(network, one)]));
       for (const host of hosts.values()) this.#cut(host);
-      reaches.of([...new Set([...hosts.values()].flatMap(({ launches }) => launches.map(({ segment }) => segment)))]);
-      return { pairs: new Pairs(network, parts.headers, ways, reaches, parts.cells), hosts };
+      // A table tells addresses apart once it is read.
+      for (const name of network.tables.keys()) ways.table(name);
+      return { pairs: new Pairs(network, parts.headers, ways, new Reaches(ways), parts.cells), hosts };
     };
     this.#before = side(before);
     this.#after = side(after);
@@ -74,7 +75,11 @@ export class Comparison {
   #cut({ endpoint, ranges, own, launches, segment }: Host): void {
     const cells = this.#cells;
     const isOwn = ({ from }: FieldRange): boolean => (typeof from === "bigint") === (this.#family === 6);
-    cells.addRanges([...ranges, ...segment.ranges, ...(endpoint.changedPorts?.destinations ?? []).filter(isOwn)]);
+    cells.addRanges([
+      ...mergedRanges(ranges),
+      ...segment.ranges,
+      ...(endpoint.changedPorts?.destinations ?? []).filter(isOwn),
+    ]);
     for (const { sources, destinations } of own) {
       cells.add(sources);
       cells.add(destinations);
@@ -82,8 +87,12 @@ export class Comparison {
     for (const { segment: from, translation } of launches) {
       cells.addRanges(from.ranges);
       if (translation === undefined) continue;
-      cells.addRanges([...translation.ranges, ...translation.segment.ranges]);
+      cells.addRanges([...mergedRanges(translation.ranges), ...translation.segment.ranges]);
     }
+  }
+
+  #rangesOf(addresses: readonly Prefix[]): readonly FieldRange[] {
+    return mergedRanges(rangesIn(addresses, this.#family));
   }
 
   /**
@@ -140,7 +149,7 @@ export class Comparison {
   #footOf({ hosts }: Side, { endpoint, addresses, exits }: End): readonly (Foot | undefined)[] {
     const host = hosts.get(endpoint);
     if (host === undefined || exits !== undefined || host.endpoint.faces !== undefined) return [undefined];
-    const ranges = addresses === undefined ? host.ranges : rangesIn(addresses, this.#family);
+    const ranges = addresses === undefined ? mergedRanges(host.ranges) : this.#rangesOf(addresses);
     if (ranges.length === 0) return [];
     const points = this.#cells.points(ranges, MOST_POINTS);
     const given = host.launches.map(({ translation }) => this.#cells.points(translation?.ranges ?? [], MOST_POINTS));

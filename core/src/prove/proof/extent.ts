@@ -5,8 +5,8 @@ import type { Fabric } from "../../spec/index.ts";
 /** Clusters whose groups are proved pair by pair: of a larger fleet these many, those that change first. */
 const MOST_CLUSTERS = 12;
 
-/** Of clusters that reach each other, pairs that are shown, each cluster with itself among them: as many as of six that are all linked. */
-const MOST_PAIRS = 36;
+/** Of clusters that reach each other, pairs that are shown, each cluster with itself among them: as many as of four that are all linked. */
+const MOST_PAIRS = 16;
 
 /** Which groups of a Fabric are proved with each other. What is expected is proved of all. */
 export interface Extent {

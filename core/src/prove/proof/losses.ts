@@ -1,3 +1,4 @@
+import type { Family } from "../../addressing/index.ts";
 import { buildNetwork, type DeclaredCluster, type Group, imprintOf } from "../../network/index.ts";
 import { Comparison, type Turned } from "../pairs/comparison.ts";
 import { changesOf, mayLose, type ReachabilityChange } from "./difference.ts";
@@ -129,7 +130,11 @@ function keeping(before: Asked, after: Asked): (from: Turned, to: Turned) => boo
     ends: groups.flatMap(({ ends }) => ends),
   }));
   if (one === undefined || other === undefined) throw new RangeError("two sides");
-  const comparisons = FAMILIES.map((family) => new Comparison(one, other, family));
+  const has = (family: Family): boolean =>
+    [one, other].some(({ network, ends }) =>
+      ends.some(({ endpoint }) => network.endpoints.get(endpoint)?.addresses.some((one) => one.family === family)),
+    );
+  const comparisons = FAMILIES.filter(has).map((family) => new Comparison(one, other, family));
   return (from, to) => comparisons.every((comparison) => comparison.keeps(from, to));
 }
 
