@@ -28,6 +28,9 @@ export const LINKED_WORLD: InventPlan = {
   ],
 };
 
+/** Kinds that are there for links alone. */
+export const MADE_FOR_LINKS = /^(peering|security-group-rule|transit-gateway)/;
+
 /** `link`: what the link between the two VPCs says. */
 export interface LinkedFabric {
   readonly link?: string;

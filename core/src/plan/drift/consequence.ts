@@ -1,4 +1,4 @@
-import { EXCLUSIONS, EXTERNAL_SNAT, keyOf } from "../../compile/index.ts";
+import { EXCLUSIONS, EXTERNAL_SNAT, keyOf, sectionOf } from "../../compile/index.ts";
 import type { ManagedKind } from "../../desired/index.ts";
 import { TAG_ID, TAG_UID } from "../../desired/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
@@ -66,7 +66,11 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
     case "cni-addon":
       return newPods("the add-on is gone: nobody keeps the VPC CNI's configuration, and pods keep what they have");
     case "route":
-      return outage(`pods of ${cluster} that nodes do not translate for have no way out of the VPC`);
+      return outage(
+        sectionOf(id) === "links"
+          ? `link ${cluster} is no way to ${zone} any more from one table`
+          : `pods of ${cluster} that nodes do not translate for have no way out of the VPC`,
+      );
     case "access-entry":
       return newPods(
         `nodes of ${cluster} with the role ${zone} can no longer join, and running ones lose the API server`,
@@ -104,7 +108,7 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
       return configEffect(change, zone);
     case "route":
       return outage(
-        `what pods send out of the VPC goes to ${valueText(change.is)} instead of ${valueText(change.was)}`,
+        `what ${sectionOf(id) === "links" ? `is sent to ${zone}` : "pods send out of the VPC"} goes to ${valueText(change.is)} instead of ${valueText(change.was)}`,
       );
     case "access-entry":
       return newPods("nodes with that role may no longer join the cluster");
@@ -119,6 +123,8 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
     case "peering-dns":
       return outage("public names of the other side resolve otherwise than the Fabric says");
     case "security-group-rule":
+      if (change.field === "description") return ruleEffect(change);
+      return outage(`link ${keyOf(id)} lets in something else than the Fabric says: ${change.field} changed`);
     case "peering-connection":
     case "peering-acceptance":
     case "transit-gateway":
