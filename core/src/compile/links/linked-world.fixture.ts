@@ -31,6 +31,9 @@ const KINDS: readonly ObservedKind[] = [
   "peering-connection",
   "peering-acceptance",
   "peering-dns",
+  "transit-gateway",
+  "transit-gateway-attachment",
+  "transit-gateway-route-table",
   "cluster",
   "cni-addon",
 ];

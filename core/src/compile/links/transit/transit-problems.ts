@@ -1,4 +1,4 @@
-import { contains, overlaps, type Prefix } from "../../../addressing/index.ts";
+import { contains } from "../../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
 import { observedById, observedOf, type TransitRoute } from "../../../observed/index.ts";
 import { readPrefix } from "../../text.ts";
@@ -19,7 +19,6 @@ export function transitProblems(transit: Transit, ownByState: ReadonlySet<string
       ...foreignRoutes(transit, site, ownByState),
       ...crowded(transit, site),
     ]),
-    ...overlapping(transit),
   ].map((problem) => ({ path, ...problem }));
 }
 
@@ -139,37 +138,4 @@ function crowded(transit: Transit, site: TransitSite): readonly Diagnostic[] {
         ]
       : [],
   );
-}
-
-interface Block {
-  readonly vpc: string;
-  readonly cidr: string;
-  readonly prefix: Prefix;
-  readonly isRouted: boolean;
-}
-
-/**
- * ADDR-1: a range that others send to must be one VPC's alone. Ranges that nobody routes to may come again: their VPC's own routes keep them
- * at home, and a gateway passes over what overlaps (F39).
- */
-function overlapping({ link, sites }: Transit): readonly Diagnostic[] {
-  const blocks = sites.flatMap(({ members }) => members.flatMap(blocksOf));
-  return blocks.flatMap((one, at) =>
-    blocks.slice(at + 1).flatMap((other) => {
-      const isApart = one.vpc === other.vpc || !(one.isRouted || other.isRouted);
-      if (isApart || !overlaps(one.prefix, other.prefix)) return [];
-      const message = `${one.cidr} of VPC ${one.vpc} overlaps ${other.cidr} of VPC ${other.vpc}, and link ${link} joins the two`;
-      return [diagnose("ADDR-1", { message })];
-    }),
-  );
-}
-
-function blocksOf({ end, ranges }: Member): readonly Block[] {
-  const { routed, unrouted } = ranges();
-  const read = (cidrs: readonly string[], isRouted: boolean): readonly Block[] =>
-    cidrs.flatMap((cidr) => {
-      const prefix = readPrefix(cidr);
-      return prefix === undefined ? [] : [{ vpc: end.key, cidr, prefix, isRouted }];
-    });
-  return [...read(routed, true), ...read(unrouted, false)];
 }
