@@ -41,7 +41,7 @@ export function tablesOf(
   });
   if (vpc === undefined) return ours;
   const known = new Set(ours.flatMap((table) => table.live?.id ?? []));
-  const used = tablesOfSubnets(end, vpc, nodeSubnets(fabric, end.key, vpc, snapshot), live, snapshot);
+  const used = tablesOfSubnets(fabric, end, vpc, nodeSubnets(fabric, end.key, vpc, snapshot), live, snapshot);
   const others = live
     // What is ours and is not among `own` is of pods that nobody routes to, or on its way out.
     .filter((table) => used.has(table.id) && !known.has(table.id) && table.owner?.uid !== fabric.metadata.uid)
@@ -95,8 +95,9 @@ const tableBySubnet = onceFor(
     new Map(observedOf(snapshot, "route-table-association").map(({ props }) => [props.subnet, props.routeTable])),
 );
 
-/** F10: a subnet without a table of its own uses the VPC's main one. */
+/** F10: a subnet without a table of its own uses the VPC's main one; a pod subnet of ours has one, or is about to. */
 function tablesOfSubnets(
+  { metadata }: Fabric,
   end: Extract<LinkEnd, { readonly kind: "reached" }>,
   vpc: string,
   wanted: ReadonlySet<string> | undefined,
@@ -104,6 +105,8 @@ function tablesOfSubnets(
   snapshot: Snapshot,
 ): ReadonlySet<string> {
   const main = live.find(({ facts }) => facts.main)?.id;
-  const subnets = wanted ?? observedInVpc(snapshot, "subnet", vpc, end.scope).map(({ id }) => id);
-  return new Set([...subnets].flatMap((subnet) => tableBySubnet(snapshot).get(subnet) ?? main ?? []));
+  const all = observedInVpc(snapshot, "subnet", vpc, end.scope);
+  const ours = new Set(all.flatMap(({ id, owner }) => (owner?.uid === metadata.uid ? [id] : [])));
+  const subnets = [...(wanted ?? all.map(({ id }) => id))].filter((id) => !ours.has(id));
+  return new Set(subnets.flatMap((subnet) => tableBySubnet(snapshot).get(subnet) ?? main ?? []));
 }
