@@ -53,7 +53,8 @@ export const randomLinks: fc.Arbitrary<RandomLinks> = fc
       if (kind === "none") return [];
       // A transit gateway of another account must be shared with this one first.
       const isShared = members[a]?.isOther !== members[b]?.isOther;
-      const what = kind === "peering" || isShared ? `peering: [v${a}, v${b}]` : `transitGateway: { vpcs: [v${a}, v${b}] }`;
+      const what =
+        kind === "peering" || isShared ? `peering: [v${a}, v${b}]` : `transitGateway: { vpcs: [v${a}, v${b}] }`;
       return [`    v${a}-v${b}: { ${what}${rest} }`];
     });
     const apart = `
