@@ -119,7 +119,7 @@ const CASES: readonly Case[] = [
         }),
     ],
     drift: ["peering-dns changed outage"],
-    says: /resolve otherwise than the Fabric says/,
+    says: /resolve otherwise for the other than the Fabric says/,
   },
   {
     what: "a route over the peering is deleted",
