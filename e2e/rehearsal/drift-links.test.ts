@@ -49,7 +49,7 @@ async function peering({ west1 }: Sides): Promise<string> {
 
 /** A rule of ours, as AWS tells it. */
 async function rule({ west1 }: Sides) {
-  const Filters = [{ Name: "tag-key", Values: ["podspan.dev/uid"] }];
+  const Filters = [{ Name: "tag:podspan.dev/uid", Values: ["*"] }];
   const { SecurityGroupRules = [] } = await west1.describeSecurityGroupRules({ Filters });
   const [first] = SecurityGroupRules.filter(({ IsEgress }) => !IsEgress);
   return { GroupId: first?.GroupId ?? "", id: first?.SecurityGroupRuleId ?? "", first };
