@@ -1,11 +1,14 @@
 import type { CallSite } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
-import { appliedAfterKill, endedAfterKill, placesOf } from "./kill-points.fixture.ts";
+import { appliedAfterKill, endedAfterKill, killedAt, placesOf } from "./kill-points.fixture.ts";
 import {
   ec2Of,
   LINKED_WORLD,
   linkedFabric,
   livePeerings,
+  MADE_FABRIC,
+  NEAR_FABRIC,
+  NEAR_WORLD,
   OTHER_ACCOUNT,
   routesOf,
   VPC1,
@@ -466,4 +469,87 @@ test("an account that cannot be read for once: what the link has there and here 
   expect(plan.steps.filter(({ operation, blocked }) => operation === "delete" && !blocked)).toEqual([]);
   story.world.behave({});
   await expectNothingToDo(story);
+});
+
+describe("other worlds", () => {
+  test("one region and account: groups are named instead of ranges, before and after their pods' group (F27)", async () => {
+    const story = await Rehearsal.of({ fabric: NEAR_FABRIC, world: NEAR_WORLD });
+    await story.world.meddle(async () => undefined);
+    const before = shapeOf(story.files);
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    const rules = ran.plan.steps.filter(({ kind }) => kind === "security-group-rule").map(({ id }) => id);
+    expect(rules.filter((id) => id.endsWith("/one/security-group/pods"))).toHaveLength(1);
+    expect(rules.filter((id) => id.includes("/icmp/3-4/10."))).toHaveLength(3);
+    await expectNothingToDo(story);
+    story.world.pass(A_WHILE);
+    expect((await story.verify()).filter(({ status, code }) => status === "failed" && code !== "old-nodes")).toEqual(
+      [],
+    );
+    const gone = await story.run("destroy");
+    expect(gone.result, JSON.stringify(gone.steps)).toBe("succeeded");
+    story.world.pass(3 * DAY);
+    expect(shapeOf(story.files)).toEqual(before);
+  });
+
+  test("a VPC that the Fabric makes, with its blocks before the request, and its cluster later", async () => {
+    const story = await Rehearsal.of({ fabric: MADE_FABRIC, world: NEAR_WORLD });
+    const ran = await story.run("apply", { only: "aws" });
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    const keys = ran.plan.steps.map(({ key }) => key);
+    for (const block of ["create made/cidr/10.31.0.0/16", "create new/cidr/pods/10.32.0.0/16"])
+      expect(keys.indexOf(block)).toBeLessThan(keys.indexOf("create made-west1/peering"));
+    expect(keys).toContain("create made-west1/peering-route/made/new/route-table/pods/10.10.0.0/16");
+    const again = await story.plan("apply", { only: "aws" });
+    expect(again.plan.steps).toEqual([]);
+    const gone = await story.run("destroy", { only: "aws" });
+    expect(gone.result, JSON.stringify(gone.steps)).toBe("succeeded");
+    expect((await story.state()).resources).toEqual({});
+  });
+
+  test("a range that comes while the request is pending is associated once it is accepted (F18)", async () => {
+    const story = linked();
+    const places = await placesOf(story.fork(), "apply");
+    const accept = places.find(
+      ({ api, point }) => api === "ec2:AcceptVpcPeeringConnection" && point === "after-intent",
+    );
+    if (accept === undefined) throw new Error("nothing accepts");
+    await killedAt(story, "apply", accept);
+    story.rewrite(linkedFabric({ one: "10.11.0.0/16, 10.12.0.0/16" }));
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    const keys = ran.plan.steps.map(({ key }) => key);
+    expect(keys.indexOf("create west1-west2/peering-acceptance")).toBeLessThan(
+      keys.indexOf("create one/cidr/pods/10.12.0.0/16"),
+    );
+    await expectNothingToDo(story);
+  });
+
+  test("state is lost: what carries marks is known, routes are named and left", async () => {
+    const story = joined.fork();
+    story.loseState({ lock: false });
+    expect((await story.plan("apply", { only: "aws" })).plan.steps).toEqual([]);
+    const { plan } = await story.plan("destroy", { only: "aws" });
+    const named = plan.checks.filter(({ message }) =>
+      /stays as a blackhole: nothing tells that Podspan made it/.test(message),
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(plan.steps.map(({ key }) => key)).toContain("delete west1-west2/peering");
+  });
+
+  test("drift tells what somebody took away", async () => {
+    const story = joined.fork();
+    await story.world.meddle(async (twin) => {
+      const ec2 = await ec2Of(twin, "west1");
+      const { RouteTables = [] } = await ec2.describeRouteTables({ Filters: [{ Name: "vpc-id", Values: [VPC1] }] });
+      const table = RouteTables.find(({ Routes = [] }) =>
+        Routes.some(({ VpcPeeringConnectionId }) => VpcPeeringConnectionId),
+      );
+      await ec2.deleteRoute({ RouteTableId: table?.RouteTableId ?? "", DestinationCidrBlock: "10.20.0.0/16" });
+    });
+    const { items } = await story.drift();
+    expect(items.map(({ id }) => id)).toEqual([
+      expect.stringMatching(/^west1-west2\/peering-route\/west1\/.*10\.20\.0\.0\/16$/),
+    ]);
+  });
 });

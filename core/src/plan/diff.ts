@@ -6,6 +6,7 @@ import { adoptedTags, adoptionOf, tagsBefore, valuesBefore } from "./adoption.ts
 import { refsIn, resolveRefs } from "./bindings.ts";
 import { changesBetween, isRecord } from "./changes.ts";
 import type { Difference, Left } from "./difference.ts";
+import { unclaimedRoutes } from "./left-routes.ts";
 import { indexWorld, type WorldIndex } from "./matching.ts";
 import { inDependencyOrder, orderSteps } from "./order.ts";
 import type { Change, Only, Step } from "./plan.ts";
@@ -53,7 +54,11 @@ export function diff(
   }
   const removed = removals(desired, snapshot, state, kept, { only, replaced });
   steps.push(...removed);
-  left.push(...unclaimedBlocks(removed, snapshot, state, kept), ...untouched(desired, snapshot, state, kept));
+  left.push(
+    ...unclaimedBlocks(removed, snapshot, state, kept),
+    ...unclaimedRoutes(removed, snapshot, kept),
+    ...untouched(desired, snapshot, state, kept),
+  );
   return { steps: orderSteps(steps, snapshot, bindings), withheld, bindings, unchanged: unchanged.sort(), left };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
-import { thing } from "../world.fixture.ts";
+import { thing, unreadable } from "../world.fixture.ts";
 import {
   clusterIn,
   compiled,
@@ -122,6 +122,39 @@ describe("rules in the groups of nodes", () => {
     const made = compiled(fabric(), worldOf([...things().filter(({ id }) => id !== "sg-nodes-a"), there]));
     expect(rules(made)).toEqual(["b/sg-nodes-b/ingress/any/10.10.0.0/16"]);
   });
+});
+
+describe("what was not read is not taken for gone", () => {
+  const rule = (group: string) =>
+    thing(
+      "security-group-rule",
+      "sgr-1",
+      { group, direction: "ingress", protocol: "-1", cidr: "10.20.0.0/16", description: "" },
+      {},
+      {
+        scope: HERE,
+        owner: { uid: UID, id: `a-b/security-group-rule/a/${group}/ingress/any/10.20.0.0/16`, fabric: "west" },
+      },
+    );
+
+  test("without Kubernetes, nodes that only it names keep what was opened for them", () => {
+    const hidden = worldOf([...things().filter(({ id }) => id !== "eni-a"), rule("sg-nodes-a")]);
+    expect(rules(compiled(fabric(), hidden))[0]).toBe("a/sg-nodes-a/ingress/any/10.20.0.0/16");
+    const read = { ...hidden, scopes: { ...hidden.scopes, "kubernetes/one#node": { kind: "observed" as const } } };
+    expect(rules(compiled(fabric(), read))[0]).toBe("a/sg-one/ingress/any/10.20.0.0/16");
+  });
+
+  test.each(["network-interface", "node-group", "cluster", "route-table"])(
+    "%s: the link waits, and keeps what it has",
+    (kind) => {
+      const { desired, links } = compiled(
+        fabric(),
+        unreadable(world([rule("sg-nodes-a")]), `aws/aws/111111111111/us-west-1#${kind}`),
+      );
+      expect(desired.handsOff?.links).toEqual(["a-b"]);
+      expect(links.every(({ blocked }) => blocked?.code === "SCOPE-1")).toBe(true);
+    },
+  );
 });
 
 describe("groups instead of ranges (F26, F27)", () => {
