@@ -51,7 +51,10 @@ export const randomLinks: fc.Arbitrary<RandomLinks> = fc
       const { kind = "none", allow = "" } = joints[index] ?? {};
       const rest = allow === "" ? "" : `, ${allow}`;
       if (kind === "none") return [];
-      const what = kind === "peering" ? `peering: [v${a}, v${b}]` : `transitGateway: { vpcs: [v${a}, v${b}] }`;
+      // A transit gateway of another account must be shared with this one first.
+      const isShared = members[a]?.isOther !== members[b]?.isOther;
+      const what =
+        kind === "peering" || isShared ? `peering: [v${a}, v${b}]` : `transitGateway: { vpcs: [v${a}, v${b}] }`;
       return [`    v${a}-v${b}: { ${what}${rest} }`];
     });
     const apart = `
