@@ -47,34 +47,30 @@ export class Outlook {
 export class Prospect {
   readonly #outlook: Outlook;
   readonly #point: Point;
-  /** By stands: the departure that all takes which is sent there. */
-  readonly #departures: (Departure | undefined)[] = [];
-  readonly #replies: (boolean | undefined)[] = [];
+  /** By stands: the departure that all takes which is sent there; undefined: there is none such. */
+  readonly departures: readonly (Departure | undefined)[];
+  /** By stands: whether all replies go there by their post. */
+  readonly replies: readonly boolean[];
   /** By posts: what leaves there, replies that do, what enters from there, and replies that do. */
   readonly #passed: Int32Array;
+  /** By stands, where nobody is known by a label, and by labels. */
+  readonly #plainlySent: (Groups | undefined)[] = [];
+  readonly #plainlyTaken: (Groups | undefined)[] = [];
   readonly #sent = new Map<string, (Groups | undefined)[]>();
   readonly #taken = new Map<string, (Groups | undefined)[]>();
 
   constructor(outlook: Outlook, point: Point) {
     this.#outlook = outlook;
     this.#point = point;
-    this.#passed = new Int32Array(4 * outlook.home.stands.posts.length).fill(UNKNOWN);
+    const { all, posts } = outlook.home.stands;
+    this.#passed = new Int32Array(4 * posts.length).fill(UNKNOWN);
+    this.departures = all.map((stand) => this.#departure(stand));
+    this.replies = all.map((stand) => stand.replies.some((taken) => this.#takesAll(stand, taken)));
   }
 
-  /** The departure that all takes which the stand sends there; undefined: there is none such. */
-  departure(stand: Stand): Departure | undefined {
-    const { nth } = stand;
-    if (!(nth in this.#departures)) {
-      const found = stand.departures.find(({ taken }) => this.#takesAll(stand, taken));
-      this.#departures[nth] = found?.isHome ? found : undefined;
-    }
-    return this.#departures[nth];
-  }
-
-  /** Whether all replies go there by the stand's post. */
-  replies(stand: Stand): boolean {
-    this.#replies[stand.nth] ??= stand.replies.some((taken) => this.#takesAll(stand, taken));
-    return this.#replies[stand.nth] === true;
+  #departure(stand: Stand): Departure | undefined {
+    const found = stand.departures.find(({ taken }) => this.#takesAll(stand, taken));
+    return found?.isHome ? found : undefined;
   }
 
   #takesAll({ site }: Stand, taken: FilterView | undefined): boolean {
@@ -105,7 +101,7 @@ export class Prospect {
 
   /** What members send by a departure to who carries these labels; `key`: the same for the same ones. */
   sent(stand: Stand, { post, launch }: Departure, key: string, labels: readonly string[]): Groups {
-    const byStand = listOf(this.#sent, key);
+    const byStand = key === "" ? this.#plainlySent : listOf(this.#sent, key);
     const known = byStand[stand.nth];
     if (known !== undefined) return known;
     const { point } = this.#outlook.home.stands.posts[post] as Post;
@@ -118,7 +114,7 @@ export class Prospect {
 
   /** What members take from who carries these labels. */
   taken(stand: Stand, key: string, labels: readonly string[]): Groups {
-    const byStand = listOf(this.#taken, key);
+    const byStand = key === "" ? this.#plainlyTaken : listOf(this.#taken, key);
     const known = byStand[stand.nth];
     if (known !== undefined) return known;
     const point = this.#outlook.home.stands.sites[stand.site] as Point;

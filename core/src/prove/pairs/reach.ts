@@ -30,6 +30,8 @@ interface Step {
 export class Reaches {
   readonly #ways: Ways;
   readonly #steps = new Map<TableView, Map<string, Step>>();
+  /** By tables, and by the addresses that were asked for. */
+  #led = new Map<TableView, Map<readonly FieldRange[], Map<string, boolean>>>();
 
   constructor(ways: Ways) {
     this.#ways = ways;
@@ -37,7 +39,10 @@ export class Reaches {
 
   /** These tables are to be read again. */
   forget(views: Iterable<TableView>): void {
-    for (const view of views) this.#steps.delete(view);
+    for (const view of views) {
+      this.#steps.delete(view);
+      this.#led = new Map();
+    }
   }
 
   /** Of packets that these segments' tables are asked for. */
@@ -95,7 +100,18 @@ export class Reaches {
 
   /** Whether packets to some of these addresses may come into a domain, however they are changed on their way there. */
   leadsInto(from: SegmentView, ranges: readonly FieldRange[], domain: string): boolean {
-    const open: Question[] = ranges.map((range) => ({ view: this.#ways.of(from), range }));
+    const view = this.#ways.of(from);
+    const byRanges = this.#led.get(view) ?? new Map<readonly FieldRange[], Map<string, boolean>>();
+    this.#led.set(view, byRanges);
+    const byDomain = byRanges.get(ranges) ?? new Map<string, boolean>();
+    byRanges.set(ranges, byDomain);
+    const known = byDomain.get(domain) ?? this.#leads(view, ranges, domain);
+    byDomain.set(domain, known);
+    return known;
+  }
+
+  #leads(from: TableView, ranges: readonly FieldRange[], domain: string): boolean {
+    const open: Question[] = ranges.map((range) => ({ view: from, range }));
     for (let step = 0; step < MOST_STEPS; step += 1) {
       const question = open.pop();
       if (question === undefined) return false;

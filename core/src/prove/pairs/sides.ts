@@ -2,7 +2,7 @@ import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Landing } from "./hop.ts";
-import type { Prospect } from "./outlook.ts";
+import type { Outlook, Prospect } from "./outlook.ts";
 import { ASK_WALK } from "./pair.ts";
 import type { Post } from "./stand.ts";
 import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
@@ -18,6 +18,9 @@ export class Sides {
   #from: readonly Post[] = [];
   #to: readonly Post[] = [];
   #sites: readonly Point[] = [];
+  #outlook: Outlook | undefined;
+  /** By sites: what the one domain says of them. */
+  #prospects: (Prospect | undefined)[] = [];
   /** By posts and sites: what comes out, how, and whether nobody knows the sender any more. */
   #passed = new Int32Array(0);
   #landings: (Landing | undefined)[] = [];
@@ -33,9 +36,22 @@ export class Sides {
     this.#from = from.stands.posts;
     this.#to = to.stands.posts;
     this.#sites = to.stands.sites;
+    this.#outlook = from.outlook;
+    this.#prospects = [];
     const size = this.#from.length * this.#sites.length;
     if (this.#passed.length < size) this.#passed = new Int32Array(size);
     this.#passed.fill(UNKNOWN, 0, size);
+  }
+
+  /** What the one domain says of a site of the other. */
+  prospect(site: number): Prospect {
+    this.#prospects[site] ??= (this.#outlook as Outlook).at(this.#sites[site] as Point);
+    return this.#prospects[site];
+  }
+
+  /** Of a post of the one. */
+  siteOf(post: number): number {
+    return (this.#from[post] as Post).site;
   }
 
   /** Headers that get from a post to another; what their domains say of each other: `out`, `in_`. `named`: the sender's labels matter there. */
