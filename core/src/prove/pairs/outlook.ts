@@ -1,15 +1,11 @@
-import { type Cuts, cellOf, joinedCuts, type Point } from "./cuts.ts";
+import { type Cuts, cellOf, cutsOfViews, type Point } from "./cuts.ts";
 import type { Home, Member } from "./domain.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { type Groups, groupsOf } from "./groups.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers } from "./headers.ts";
 import type { Departure, Post, Stand } from "./stand.ts";
-import type { Way } from "./ways.ts";
 
-const UNKNOWN = -1;
-const NO_LABELS: readonly string[] = [];
-
-/** What a domain's own filters say of addresses elsewhere: reckoned once for all that they do not tell apart. */
+/** What filters of a domain's members say of addresses elsewhere: reckoned once for all that they do not tell apart. */
 export class Outlook {
   readonly home: Home;
   readonly headers: HeaderSets;
@@ -20,7 +16,7 @@ export class Outlook {
   constructor(home: Home, headers: HeaderSets) {
     this.home = home;
     this.headers = headers;
-    this.#cuts = cutsOfDomain(home);
+    this.#cuts = cutsOfViews(viewsOf(home));
   }
 
   at(point: Point): Prospect {
@@ -51,8 +47,6 @@ export class Prospect {
   readonly departures: readonly (Departure | undefined)[];
   /** By stands: whether all replies go there by their post. */
   readonly replies: readonly boolean[];
-  /** By posts: what leaves there, replies that do, what enters from there, and replies that do. */
-  readonly #passed: Int32Array;
   /** By stands, where nobody is known by a label, and by labels. */
   readonly #plainlySent: (Groups | undefined)[] = [];
   readonly #plainlyTaken: (Groups | undefined)[] = [];
@@ -62,8 +56,7 @@ export class Prospect {
   constructor(outlook: Outlook, point: Point) {
     this.#outlook = outlook;
     this.#point = point;
-    const { all, posts } = outlook.home.stands;
-    this.#passed = new Int32Array(4 * posts.length).fill(UNKNOWN);
+    const { all } = outlook.home.stands;
     this.departures = all.map((stand) => this.#departure(stand));
     this.replies = all.map((stand) => stand.replies.some((taken) => this.#takesAll(stand, taken)));
   }
@@ -76,27 +69,6 @@ export class Prospect {
   #takesAll({ site }: Stand, taken: FilterView | undefined): boolean {
     const from = this.#outlook.home.stands.sites[site] as Point;
     return taken === undefined || taken.plainly(from, this.#point) === ALL_HEADERS;
-  }
-
-  /** What leaves a post's segment to there. */
-  leaving(post: number, way: Way): Headers {
-    return this.#known(4 * post + (way === "all" ? 0 : 1), post, way, true);
-  }
-
-  /** What comes into a post's segment from there. */
-  entering(post: number, way: Way): Headers {
-    return this.#known(4 * post + (way === "all" ? 2 : 3), post, way, false);
-  }
-
-  #known(place: number, post: number, way: Way, isOut: boolean): Headers {
-    const known = this.#passed[place] as Headers;
-    if (known !== UNKNOWN) return known;
-    const { segment, point } = this.#outlook.home.stands.posts[post] as Post;
-    const [source, destination] = isOut ? [point, this.#point] : [this.#point, point];
-    const gate = isOut ? segment.leaving : segment.entering;
-    const made = passedBy(this.#outlook.headers, gate[way], source, destination, NO_LABELS);
-    this.#passed[place] = made;
-    return made;
   }
 
   /** What members send by a departure to who carries these labels; `key`: the same for the same ones. */
@@ -136,16 +108,12 @@ function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
   return known;
 }
 
-/** Where a domain's filters tell addresses apart. */
-function cutsOfDomain({ members, stands }: Home): Cuts {
+/** Filters of a domain's members, and of their ways out. */
+function viewsOf({ members }: Home): Iterable<FilterView> {
   const views = new Set<FilterView>();
   for (const { host } of members) {
     for (const view of host.own) views.add(view);
     for (const { taken } of [...host.launches, ...host.replies]) if (taken !== undefined) views.add(taken);
   }
-  for (const { segment } of stands.posts) {
-    for (const view of [...segment.leaving.all, ...segment.entering.all]) views.add(view);
-  }
-  const lists = [...views].flatMap(({ sources, destinations }) => [sources, destinations]);
-  return lists.reduce<Cuts>((all, cuts) => (cuts.length === 0 ? all : joinedCuts(all, cuts)), []);
+  return views;
 }

@@ -1,13 +1,14 @@
 import type { Network } from "../../network/index.ts";
 import { type Bearers, bearerOf, bearersOf, EVERYBODY } from "./bearers.ts";
 import { type Bits, commonBits, hasBit, haveCommonBits, wordsFor } from "./bits.ts";
+import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
 import type { Groups } from "./groups.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Prospect } from "./outlook.ts";
 import { ASK_WALK } from "./pair.ts";
 import { Sides } from "./sides.ts";
-import type { Departure, Stand } from "./stand.ts";
+import type { Departure, Post, Stand } from "./stand.ts";
 import type { Ways } from "./ways.ts";
 
 /** Headers that get from one stand before another, and whose replies get back: row by row of the one's stands. */
@@ -51,6 +52,11 @@ export class StandPairs {
   /** Packets to the other domain, and replies from there. */
   readonly #there: Sides;
   readonly #back: Sides;
+  /** A path of these domains was asked for. */
+  #isAsked = false;
+  /** By sites: what the one domain says of the other's, and the other of the one's. */
+  #out: (Prospect | undefined)[] = [];
+  #in: (Prospect | undefined)[] = [];
   /** Stands of the other domain. */
   #width = 0;
   /** Who of it takes what was asked for last. */
@@ -67,28 +73,31 @@ export class StandPairs {
     const ones = from.stands.all.filter(({ places }) => haveCommonBits(places, area.rows));
     const others = to.stands.all.filter(({ places }) => haveCommonBits(places, area.columns));
     if (ones.length === 0 || others.length === 0) return;
-    this.#begin(from, to);
+    this.#begin(to);
     const asked = this.#askedBetween(from, to);
     const receivers = others.map((other) => bearersOf(other, asked.receivers));
     for (const one of ones) {
       const senders = bearersOf(one, asked.senders);
       for (let nth = 0; nth < others.length; nth += 1) {
         const other = others[nth] as Stand;
-        const isTold = this.#between(one, other, senders, receivers[nth] ?? EVERYBODY, asked, area);
+        const isTold = this.#between(from, to, one, other, senders, receivers[nth] ?? EVERYBODY, asked, area);
         if (!isTold) each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
       }
     }
   }
 
-  #begin(from: Domain, to: Domain): void {
-    this.#there.begin(from, to);
-    this.#back.begin(to, from);
+  #begin(to: Domain): void {
+    this.#isAsked = false;
+    this.#out = [];
+    this.#in = [];
     this.#width = to.stands.all.length;
     this.#row = new Int32Array(wordsFor(to.members.length));
   }
 
   /** Tells pairs of two stands; answers whether that can be done for all at once. */
   #between(
+    from: Domain,
+    to: Domain,
     one: Stand,
     other: Stand,
     senders: readonly Bearers[],
@@ -96,16 +105,21 @@ export class StandPairs {
     asked: Asked,
     area: Area,
   ): boolean {
-    const out = this.#there.prospect(other.site);
-    const departure = out.departures[one.nth];
-    if (departure === undefined) return false;
-    const in_ = this.#back.prospect(this.#there.siteOf(departure.post));
-    if (in_.replies[other.nth] !== true) return false;
-    const named = departure.translation ? bearerOf(departure.translation.labels, asked.senders) : senders;
     const place = one.nth * this.#width + other.nth;
     const before = area.paths[place] as Headers;
+    // Where no way leads, nobody need be asked what is sent.
+    if (before === NO_HEADERS && !area.isRouted) return true;
+    this.#out[other.site] ??= from.outlook.at(to.stands.sites[other.site] as Point);
+    const out = this.#out[other.site] as Prospect;
+    const departure = out.departures[one.nth];
+    if (departure === undefined) return false;
+    const { site, point } = from.stands.posts[departure.post] as Post;
+    this.#in[site] ??= to.outlook.at(point);
+    const in_ = this.#in[site] as Prospect;
+    if (in_.replies[other.nth] !== true) return false;
+    const named = departure.translation ? bearerOf(departure.translation.labels, asked.senders) : senders;
     const isKnown = before !== NO_PATH && !area.isRouted;
-    const path = isKnown ? before : this.#path(departure, other, out, in_, named !== EVERYBODY);
+    const path = isKnown ? before : this.#path(from, to, departure, other, named !== EVERYBODY);
     area.paths[place] = path;
     if (path === ASK_WALK) return false;
     if (path === before && !area.isSaid) return true;
@@ -130,10 +144,15 @@ export class StandPairs {
   }
 
   /** Headers that get from a departure before the other stand, and whose replies get back. */
-  #path({ post, back }: Departure, other: Stand, out: Prospect, in_: Prospect, isNamed: boolean): Headers {
-    const there = this.#there.between(post, other.post, out, in_, isNamed);
+  #path(from: Domain, to: Domain, { post, back }: Departure, other: Stand, isNamed: boolean): Headers {
+    if (!this.#isAsked) {
+      this.#there.begin(from, to);
+      this.#back.begin(to, from);
+      this.#isAsked = true;
+    }
+    const there = this.#there.between(post, other.post, isNamed);
     if (there === NO_HEADERS || there === ASK_WALK) return there;
-    const replies = this.#back.between(other.post, back, in_, out, false);
+    const replies = this.#back.between(other.post, back, false);
     if (replies === ASK_WALK) return replies;
     return this.#headers.intersection(there, this.#headers.requests(replies));
   }
