@@ -10,7 +10,7 @@ import type { TableView } from "./hop.ts";
 import type { Host, SegmentView } from "./host.ts";
 import { Pairs } from "./pair.ts";
 import { type Parts, partsFor } from "./parts.ts";
-import { type Reach, Reaches } from "./reach.ts";
+import { joinedReach, type Reach, Reaches } from "./reach.ts";
 import { Redos } from "./redo.ts";
 import { StandPairs } from "./stand-pairs.ts";
 import { type Swap, swapOf, Uses } from "./swap.ts";
@@ -130,14 +130,16 @@ export class AllPairs {
     const were = this.#ways.move(network, edit.reads);
     this.#reaches.forget(were.keys());
     // Tables that nobody asked before tell addresses apart too.
-    this.#reaches.from([...were.keys()].map((view) => ({ view, range: this.#ways.whole })));
+    const led = this.#reaches.from([...were.keys()].map((view) => ({ view, range: this.#ways.whole })));
     this.#opened.clear();
     this.#segments = this.#segmentsNow();
     const dirty = dirtied(edit, before, network, this.#domains);
     const old = [...dirty];
     const route = rerouted(were, this.#ways);
-    for (const { id, users } of this.#domains.values()) {
-      for (const { name } of route.keys()) if (users.has(name)) this.#reached.delete(id);
+    const isRouted = ({ users }: Domain): boolean => [...route.keys()].some(({ name }) => users.has(name));
+    for (const domain of this.#domains.values()) {
+      // What no way leads to any more may stay: it is where to look at most.
+      if (isRouted(domain)) this.#reached.set(domain.id, joinedReach(this.#reachOf(domain), led));
     }
     this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
     const places = placesOfEdited(edit, before, network, this.#domains);

@@ -14,6 +14,14 @@ export interface Reach {
 /** More tables than anybody asks for one range of addresses; only a loop gets there. */
 const MOST_STEPS = 10_000;
 
+/** Both; the one itself where the other adds nothing. */
+export function joinedReach(one: Reach, other: Reach): Reach {
+  const isMore =
+    [...other.domains].some((id) => !one.domains.has(id)) || [...other.opens].some((view) => !one.opens.has(view));
+  if (!isMore) return one;
+  return { domains: new Set([...one.domains, ...other.domains]), opens: new Set([...one.opens, ...other.opens]) };
+}
+
 /** A table that is asked for some addresses. */
 interface Question {
   readonly view: TableView;
