@@ -1,6 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { NetworkNamespaces } from "../../tools/peers/namespaces/network-namespaces.ts";
 import { Agent } from "./agent.ts";
 
 /** An interface of the node: what AWS is beyond it is a namespace of its own, so that where a packet left is seen. */
@@ -38,28 +37,27 @@ const POD_GATEWAY = "169.254.1.1";
  */
 export class NodeLab {
   readonly agents = new Map<string, Agent>();
-  readonly #prefix: string;
+  readonly #namespaces: NetworkNamespaces;
   readonly #restore: string;
   readonly #interfaces: readonly LabInterface[];
   readonly #pods: readonly LabPod[];
-  readonly #namespaces: string[] = [];
   #byPrimary: readonly string[] = [];
 
-  /** `iptables`: the program; `prefix` begins the names of all namespaces: `psn`, this process's id, and more. */
-  constructor(iptables: string, prefix: string, interfaces: readonly LabInterface[], pods: readonly LabPod[]) {
+  /** `iptables`: the program; `use` tells its namespaces from those of other labs of this process. */
+  constructor(iptables: string, use: string, interfaces: readonly LabInterface[], pods: readonly LabPod[]) {
     this.#restore = join(dirname(iptables), "iptables-restore");
-    this.#prefix = prefix;
+    this.#namespaces = new NetworkNamespaces(use);
     this.#interfaces = interfaces;
     this.#pods = pods;
   }
 
   /** `beyond`: addresses that every far end answers for. */
   async start(beyond: readonly string[], port: number): Promise<void> {
-    sweep();
-    const node = this.#namespace("node");
+    const node = "node";
+    this.#namespaces.add(node);
     // The CNI loosens the check of reverse paths for node ports; source/dest checks are AWS's.
     const settings = ["net.ipv4.ip_forward=1", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0"];
-    run("ip", ["netns", "exec", node, "sysctl", "-qw", ...settings]);
+    this.#namespaces.run(node, "sysctl", ["-qw", ...settings]);
     for (const each of this.#interfaces) this.#attach(node, each, beyond);
     this.#policy(node);
     for (const [index, pod] of this.#pods.entries()) this.#addPod(node, pod, index);
@@ -77,65 +75,54 @@ export class NodeLab {
 
   /** The chains and rules of one configuration, instead of those before. */
   configure(rules: LabRules): void {
-    const node = this.#name("node");
     const primary = this.#interfaces[0]?.address ?? "";
     const input = `${rules.externalSnat ? "*nat\nCOMMIT\n" : natTable(rules, primary)}${MANGLE_TABLE}`;
-    run("ip", ["netns", "exec", node, this.#restore], input);
-    for (const cidr of this.#byPrimary) run("ip", ["-n", node, ...primaryRule("del", cidr)]);
-    for (const cidr of rules.byPrimary) run("ip", ["-n", node, ...primaryRule("add", cidr)]);
+    this.#namespaces.run("node", this.#restore, [], input);
+    this.#namespaces.batch("node", [
+      ...this.#byPrimary.map((cidr) => primaryRule("del", cidr)),
+      ...rules.byPrimary.map((cidr) => primaryRule("add", cidr)),
+    ]);
     this.#byPrimary = rules.byPrimary;
   }
 
   /** Ends what was started, and takes every namespace away; what goes with them is gone. */
   async stop(): Promise<void> {
     await Promise.all([...this.agents.values()].map((agent) => agent.stop()));
-    for (const name of this.#namespaces.splice(0)) run("ip", ["netns", "del", name]);
+    this.#namespaces.clear();
   }
 
   async #agent(name: string, addresses: readonly string[], port: number): Promise<void> {
-    const agent = new Agent(this.#name(name));
+    const agent = new Agent(this.#namespaces.nameOf(name));
     this.agents.set(name, agent);
     await agent.listen(addresses, port);
   }
 
-  #name(name: string): string {
-    return `${this.#prefix}-${name}`;
-  }
-
-  #namespace(name: string): string {
-    const full = this.#name(name);
-    run("ip", ["netns", "add", full]);
-    this.#namespaces.push(full);
-    run("ip", ["-n", full, "link", "set", "lo", "up"]);
-    return full;
-  }
-
   /** The far end has the router's address, and answers for whatever lies beyond it. */
   #attach(node: string, { device, address, gateway }: LabInterface, beyond: readonly string[]): void {
-    const far = this.#namespace(device);
+    const far = this.#namespaces.add(device);
     const behind = this.#pods.filter(({ on }) => on.device === device).map((pod) => pod.address);
     const here = [...new Set([address, ...behind])];
     // Whatever comes by this interface came to an address of another one: the translated, and what keeps a pod's address.
     const others = [...this.#pods.map((pod) => pod.address), ...this.#interfaces.map((one) => one.address)];
-    batch(node, [
+    this.#namespaces.batch(node, [
       `link add ${device} type veth peer name far netns ${far}`,
       `addr add ${address}/32 dev ${device}`,
       `link set ${device} up`,
     ]);
-    batch(far, [
+    this.#namespaces.batch(device, [
       `addr add ${gateway}/32 dev far`,
       "link set far up",
       ...[...new Set([...here, ...others])].map((one) => `route add ${one} dev far`),
       ...beyond.filter((one) => one !== gateway).map((one) => `addr add ${one}/32 dev lo`),
     ]);
     // One answer for all that is asked after: the pods' addresses are the node's to answer for.
-    run("ip", ["netns", "exec", node, "sysctl", "-qw", `net.ipv4.conf.${device.replaceAll(".", "/")}.proxy_arp=1`]);
+    this.#namespaces.run(node, "sysctl", ["-qw", `net.ipv4.conf.${device.replaceAll(".", "/")}.proxy_arp=1`]);
   }
 
   /** Main leads to the primary interface, table 2 to the second one, table 101 to the branch. */
   #policy(node: string): void {
     const tables = ["main", "2", "101"];
-    batch(node, [
+    this.#namespaces.batch(node, [
       ...this.#interfaces.flatMap(({ device, gateway }, index) => [
         `route add ${gateway} dev ${device} table ${tables[index]}`,
         `route add default via ${gateway} dev ${device} table ${tables[index]} onlink`,
@@ -145,25 +132,29 @@ export class NodeLab {
   }
 
   #addPod(node: string, { name, address, on }: LabPod, index: number): void {
-    const pod = this.#namespace(name);
+    const pod = this.#namespaces.add(name);
     const veth = `${on.device === BRANCH ? "vlan" : "eni"}${index}`;
     const isSecond = this.#interfaces.indexOf(on) === 1;
-    batch(node, [`link add ${veth} type veth peer name eth0 netns ${pod}`, `link set ${veth} up`]);
-    const [hardware = ""] = /link\/ether (\S+)/.exec(run("ip", ["-n", node, "link", "show", veth]))?.slice(1) ?? [];
-    batch(pod, [
+    this.#namespaces.batch(node, [`link add ${veth} type veth peer name eth0 netns ${pod}`, `link set ${veth} up`]);
+    const [hardware = ""] =
+      /link\/ether (\S+)/.exec(this.#namespaces.run(node, "ip", ["link", "show", veth]))?.slice(1) ?? [];
+    this.#namespaces.batch(name, [
       `addr add ${address}/32 dev eth0`,
       "link set eth0 up",
       `route add ${POD_GATEWAY} dev eth0`,
       `route add default via ${POD_GATEWAY} dev eth0`,
       `neigh add ${POD_GATEWAY} lladdr ${hardware} dev eth0`,
     ]);
-    batch(node, on.device === BRANCH ? branchRules(veth, address) : plainRules(veth, address, isSecond));
+    this.#namespaces.batch(
+      node,
+      on.device === BRANCH ? branchRules(veth, address) : plainRules(veth, address, isSecond),
+    );
   }
 
   /** Strict mode: the local table is asked after the branches' (3.8 b). */
   #strict(node: string): void {
     if (this.#interfaces.some(({ device }) => device === BRANCH)) {
-      batch(node, ["rule add lookup local prio 20", "rule del prio 0 lookup local"]);
+      this.#namespaces.batch(node, ["rule add lookup local prio 20", "rule del prio 0 lookup local"]);
     }
   }
 }
@@ -184,8 +175,8 @@ function branchRules(veth: string, address: string): readonly string[] {
   ];
 }
 
-function primaryRule(verb: "add" | "del", cidr: string): readonly string[] {
-  return ["rule", verb, "to", cidr, "lookup", "main", "prio", "1535"];
+function primaryRule(verb: "add" | "del", cidr: string): string {
+  return `rule ${verb} to ${cidr} lookup main prio 1535`;
 }
 
 /** AWS-CONNMARK-CHAIN-0 marks what leaves the blocks, AWS-SNAT-CHAIN-0 translates it. */
@@ -214,24 +205,3 @@ const MANGLE_TABLE = `*mangle
 -A PREROUTING -i vlan+ -j CONNMARK --restore-mark --nfmask ${MARK} --ctmask ${MARK}
 COMMIT
 `;
-
-/** What runs that were killed have left: the first part of a name is `psn` and the id of the process that made it. */
-function sweep(): void {
-  const names = run("ip", ["netns", "list"]).split("\n");
-  for (const line of names) {
-    const [name, id] = /^psn(\d+)-\S+/.exec(line) ?? [];
-    if (name !== undefined && !existsSync(`/proc/${id}`)) run("ip", ["netns", "del", name]);
-  }
-}
-
-function batch(namespace: string, lines: readonly string[]): void {
-  run("ip", ["-n", namespace, "-batch", "-"], `${lines.join("\n")}\n`);
-}
-
-function run(command: string, args: readonly string[], input?: string): string {
-  return execFileSync(command, [...args], {
-    encoding: "utf8",
-    stdio: "pipe",
-    ...(input === undefined ? {} : { input }),
-  });
-}

@@ -83,7 +83,7 @@ await describePeer("iptables", "the VPC CNI's rules in the kernel", () => {
     let heard: (where: string, report: Report) => void = () => {};
 
     beforeAll(async () => {
-      lab = new NodeLab(iptables, `psn${process.pid}-${index}`, interfaces, pods);
+      lab = new NodeLab(iptables, `cni${index}`, interfaces, pods);
       await lab.start([...new Set(beyond)], PORT);
       for (const [name, agent] of lab.agents) agent.hear((report) => heard(name, report));
     });

@@ -1,5 +1,5 @@
 import { tellCommand } from "../../apps/cli/src/commands/probe-pods.ts";
-import { NetworkNamespaces } from "../../tools/peers/kubelet/namespaces.ts";
+import { NetworkNamespaces } from "../../tools/peers/namespaces/network-namespaces.ts";
 import { type Child, removeFolder, startChild, temporaryFolder, waitFor } from "../../tools/peers/peer/child.ts";
 
 /** A pod or a node: what has an address and sends packets. */

@@ -9,6 +9,9 @@ const EXPECT = `  expect:
     - { from: clusters/prod/nodes/eu-west-1b, to: clusters/prod/nodes/eu-west-1c, allow: true }
 `;
 
+/** Of a pod that is only there to be seen. */
+const ENGINE = { containers: [{ name: "calico-node", image: "calico:1" }], tolerations: [{ operator: "Exists" }] };
+
 await describePeer(
   ["moto", "control-plane", "kubelet", "container-tools", "iptables"],
   "verify --probe: real packets between namespaces that stand for pods and nodes",
@@ -146,6 +149,40 @@ await describePeer(
       // A role for each namespace.
       expect(told[0]?.message).toMatch(/is forbidden$/);
       expect(told[0]?.fix).toContain('"resources":["pods/exec"],"verbs":["create","get"]');
+    });
+
+    test("a policy that nothing enforces, although an engine for it seems to be there", async () => {
+      const policies = "/apis/networking.k8s.io/v1/namespaces/default/networkpolicies";
+      const pods = "/api/v1/namespaces/kube-system/pods";
+      const engine = { metadata: { name: "calico-node-1", labels: { "k8s-app": "calico-node" } }, spec: ENGINE };
+      const deny = { metadata: { name: "deny-all" }, spec: { podSelector: {}, policyTypes: ["Ingress"] } };
+      for (const [path, body] of [
+        [pods, engine],
+        [policies, deny],
+      ] as const) {
+        expect((await world.call({ method: "POST", path, body })).status).toBe(201);
+      }
+      const { code, told, probes } = await probed();
+      await world.call({ method: "DELETE", path: `${policies}/deny-all` });
+      await world.call({ method: "DELETE", path: `${pods}/calico-node-1?gracePeriodSeconds=0` });
+      // What is expected of these pods does not hold by the proof either.
+      expect(code).toBe(4);
+      expect(told).toMatchObject([
+        { code: "PROBE-2", severity: "warning", cause: expect.stringContaining("nothing in the cluster enforces") },
+      ]);
+      expect(told[0]?.cause).toContain("network-policy/prod/default/deny-all");
+      const passed = probes.filter(({ status }) => status === "passed").map(({ from }) => from.split("/")[2]);
+      expect(new Set(passed)).toEqual(new Set(["pods"]));
+    });
+
+    test("Ctrl-C ends it", async () => {
+      world.lab.firewall("podb", "-A", "OUTPUT", "-j", "DROP");
+      const { child, done } = world.startProbe();
+      child.stderr?.on("data", (text: string) => {
+        if (text.includes("asked what they have")) child.kill("SIGINT");
+      });
+      const { code, stderr } = await done;
+      expect(code, stderr).toBe(5);
     });
 
     test("a place without a pod to send from", async () => {

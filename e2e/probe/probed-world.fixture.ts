@@ -33,6 +33,8 @@ export interface ProbedWorld {
   readonly pods: Readonly<Record<Role, string>>;
   /** `podspan verify --probe --target aws` with these flags. */
   probe(...flags: readonly string[]): Promise<CommandResult>;
+  /** The same, not waited for. */
+  startProbe(): ReturnType<RollingWorld["desk"]["start"]>;
   /** What their containers are made of, from now on: `iputils` where nothing is said. */
   images(images: Images): Promise<void>;
   /** From now on the Fabric is used as somebody who may read everything and run no command; or again as before. */
@@ -83,6 +85,7 @@ export async function startProbedWorld(expect: string): Promise<ProbedWorld> {
     images: (images) => kubelet.hold(containers(images)),
     probe: (...flags) => world.desk.podspan("verify", "--probe", "--target", "aws", ...flags),
     asReader: (is) => useAs(world, is ? READER : undefined),
+    startProbe: () => world.desk.start("verify", "--probe", "--target", "aws"),
     call: world.cluster.call,
     stop: async () => {
       await lab.stop();

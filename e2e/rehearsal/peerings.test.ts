@@ -155,6 +155,48 @@ function chosen(places: readonly Place[]): readonly Place[] {
   return [...new Map(own.toReversed().map((place) => [`${place.api} ${place.point}`, place])).values()];
 }
 
+describe("a request that went wrong once", () => {
+  test.each([
+    ["ec2:CreateVpcPeeringConnection", "lost-answer"],
+    ["ec2:CreateVpcPeeringConnection", "server-error"],
+    ["ec2:AcceptVpcPeeringConnection", "lost-answer"],
+    ["ec2:CreateRoute", "lost-answer"],
+    ["ec2:AuthorizeSecurityGroupIngress", "lost-answer"],
+    ["ec2:AuthorizeSecurityGroupIngress", "server-error"],
+  ] as const)("of apply: %s with a %s is made once", async (api, fault) => {
+    const story = start.fork();
+    story.world.behave({ faults: [{ api, fault, nth: 1 }] });
+    await expectHealed(story);
+  });
+
+  test.each([
+    ["ec2:DeleteVpcPeeringConnection", "lost-answer"],
+    ["ec2:DeleteRoute", "lost-answer"],
+    ["ec2:RevokeSecurityGroupIngress", "lost-answer"],
+  ] as const)("of destroy: %s with a %s leaves nothing behind", async (api, fault) => {
+    const story = applied.fork();
+    story.world.behave({ faults: [{ api, fault, nth: 1 }] });
+    const last = await story.run("destroy");
+    expect(last.result, JSON.stringify(last.steps)).toBe("succeeded");
+    story.world.pass(3 * DAY);
+    expect(shapeOf(story.files)).toEqual(before);
+  });
+});
+
+test.each(["ec2:DescribeVpcPeeringConnections", "ec2:DescribeSecurityGroupRules"])(
+  "where %s is denied nothing is taken for absent: nothing of it is made, and nothing taken away",
+  async (api) => {
+    for (const [story, purpose] of [[start.fork(), "apply"] as const, [applied.fork(), "destroy"] as const]) {
+      story.world.behave({ faults: [{ api, fault: "denied" }] });
+      const kind = api.includes("Peering") ? "peering-connection" : "security-group-rule";
+      const { plan } = await story.plan(purpose);
+      const steps = plan.steps.filter((step) => step.kind === kind);
+      expect(steps.length, `${purpose} of ${kind}`).toBeGreaterThan(0);
+      expect(steps.filter(({ blocked }) => blocked === undefined)).toEqual([]);
+    }
+  },
+);
+
 describe.each([
   ["that answers at once", {}],
   ["that is eventually consistent", { visibilityMs: 8_000, lingerMs: 8_000 }],

@@ -3,7 +3,7 @@ import { declaredOf, type ProofSubject, provePlan, proveSnapshot } from "@podspa
 import { DEFAULT_BEHAVIOUR } from "@podspan/twin";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { randomFabric } from "./random-fabric.fixture.ts";
+import { linkedRandomFabric } from "./random-fabric.fixture.ts";
 import { type Planned, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { runs } from "./soak.fixture.ts";
@@ -24,7 +24,7 @@ function gist({ from, to, verdict, forward, reply, nat, mtu, packets }: Verdict)
 
 test("what a plan proves is what the world then proves, pair by pair, with every packet", async () => {
   await fc.assert(
-    fc.asyncProperty(randomFabric, async (fabric) => {
+    fc.asyncProperty(linkedRandomFabric, async (fabric) => {
       const only = fabric.only ? { only: fabric.only } : {};
       const story = await Rehearsal.of({ fabric: fabric.text, world: fabric.world, behaviour: ROOMY });
       const planned = await story.plan("apply", only);
@@ -42,7 +42,7 @@ test("what a plan proves is what the world then proves, pair by pair, with every
 
 test("and what a destroy proves, too", async () => {
   await fc.assert(
-    fc.asyncProperty(randomFabric, async (fabric) => {
+    fc.asyncProperty(linkedRandomFabric, async (fabric) => {
       const only = fabric.only ? { only: fabric.only } : {};
       const story = await Rehearsal.of({ fabric: fabric.text, world: fabric.world, behaviour: ROOMY });
       expect((await story.run("apply", only)).result).toBe("succeeded");

@@ -23,7 +23,8 @@ interface RandomCluster {
   /** Index among the VPCs, modulo their number. */
   readonly vpc: number;
   readonly zones: readonly string[];
-  readonly ranges: "pooled" | "one" | "two";
+  /** `beside`: none, pods live in the subnets of their nodes. */
+  readonly ranges: "pooled" | "one" | "two" | "beside";
   readonly prefixDelegation: boolean;
   readonly egress: "none" | "one gateway" | "one for each zone";
   readonly external: boolean;
@@ -43,7 +44,7 @@ const vpc: fc.Arbitrary<RandomVpc> = fc.record({
 const cluster: fc.Arbitrary<RandomCluster> = fc.record({
   vpc: fc.nat(2),
   zones: fc.subarray(["a", "b", "c"], { minLength: 1 }),
-  ranges: fc.constantFrom("pooled", "one", "two"),
+  ranges: fc.constantFrom("pooled", "one", "two", "beside"),
   prefixDelegation: fc.boolean(),
   egress: fc.constantFrom("none", "one gateway", "one for each zone"),
   external: fc.boolean(),
@@ -53,10 +54,17 @@ const cluster: fc.Arbitrary<RandomCluster> = fc.record({
   nodesPerZone: fc.nat(1),
 });
 
+const vpcs = fc.array(vpc, { minLength: 1, maxLength: 3 });
+const clusters = fc.array(cluster, { minLength: 1, maxLength: 4 });
+
 /** One to three VPCs, created or there already, with one to four clusters in them. */
-export const randomFabric: fc.Arbitrary<RandomFabric> = fc
-  .tuple(fc.array(vpc, { minLength: 1, maxLength: 3 }), fc.array(cluster, { minLength: 1, maxLength: 4 }))
-  .map(([vpcs, clusters]) => {
+export const randomFabric: fc.Arbitrary<RandomFabric> = fabricOf(fc.constant([]));
+
+/** The same, with peerings between some of the VPCs. */
+export const linkedRandomFabric: fc.Arbitrary<RandomFabric> = fabricOf(fc.subarray(["v0-v1", "v1-v2", "v0-v2"]));
+
+function fabricOf(peerings: fc.Arbitrary<readonly string[]>): fc.Arbitrary<RandomFabric> {
+  return fc.tuple(vpcs, clusters, peerings).map(([vpcs, clusters, links]) => {
     const placed = clusters.map((one) => ({ ...one, vpc: one.vpc % vpcs.length }));
     // A cluster of a VPC that is still to be made is not there yet: its network alone can be.
     const only = placed.some((one) => vpcs[one.vpc]?.made === "created") ? ({ only: "aws" } as const) : {};
@@ -65,10 +73,11 @@ export const randomFabric: fc.Arbitrary<RandomFabric> = fc
       const meant = one.configured && one.managedCni && !one.auto && place !== undefined && place.made !== "created";
       return meant ? [{ cluster: `c${index}`, region: place.region }] : [];
     });
-    return { text: textOf(vpcs, placed), world: worldOf(vpcs, placed), configured, ...only };
+    return { text: textOf(vpcs, placed, links), world: worldOf(vpcs, placed), configured, ...only };
   });
+}
 
-function textOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[]): string {
+function textOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[], links: readonly string[]): string {
   const places = vpcs.map(({ made, region, blocks }, index) => {
     const cidrs = [`10.${40 + index}.0.0/16`, `10.${50 + index}.0.0/16`].slice(0, blocks).join(", ");
     const which =
@@ -85,11 +94,20 @@ function textOf(vpcs: readonly RandomVpc[], clusters: readonly RandomCluster[]):
     const own = [`100.${96 + 2 * index}.0.0/17`, `100.${97 + 2 * index}.0.0/16`];
     const written = ranges === "pooled" ? "" : `, ranges: [${own.slice(0, ranges === "one" ? 1 : 2).join(", ")}]`;
     const names = zones.map((zone) => `${vpcs[place]?.region}${zone}`).join(", ");
+    if (ranges === "beside") {
+      const compute = auto ? "compute: auto, " : "";
+      const pods = `placement: nodes, prefixDelegation: ${prefixDelegation}`;
+      return `    c${index}: { vpc: v${place}, zones: [${names}], ${compute}pods: { ${pods} } }`;
+    }
     const compute = auto ? "compute: auto, auto: { nodeRole: pod-nodes }, " : "";
     const pods = `prefixDelegation: ${prefixDelegation}, reservePrefixes: ${prefixDelegation}${written}${egressOf(one, vpcs[place])}`;
     return `    c${index}: { vpc: v${place}, zones: [${names}], ${compute}pods: { ${pods} } }`;
   });
-  return fabricWith(`\n  vpcs:\n${places.join("\n")}\n  clusters:\n${entries.join("\n")}\n`);
+  const joined = links
+    .filter((link) => link.split("-").every((key) => Number(key.slice(1)) < vpcs.length))
+    .map((link) => `    ${link}: { peering: [${link.replace("-", ", ")}] }`);
+  const peerings = joined.length === 0 ? "" : `  links:\n${joined.join("\n")}\n`;
+  return fabricWith(`\n  vpcs:\n${places.join("\n")}\n  clusters:\n${entries.join("\n")}\n${peerings}`);
 }
 
 /** Nodes that do not translate need a way out. */

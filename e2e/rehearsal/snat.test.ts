@@ -1,10 +1,12 @@
 import type { Observed, Snapshot } from "@podspan/core/observed";
-import { proveSnapshot } from "@podspan/core/prove";
+import { mtuFindings, proveSnapshot } from "@podspan/core/prove";
+import type { InventPlan, VpcPlan } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
 import { LINKED_WORLD, linkedFabric } from "./linked.fixture.ts";
-import { type Planned, Rehearsal } from "./rehearsal.fixture.ts";
+import { type Planned, Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { shapeOf } from "./world-shape.fixture.ts";
+import { NAT } from "./worlds.fixture.ts";
 
 const EXCLUDE = "AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS";
 const BESIDE_NODES = linkedFabric().replaceAll(/pods: \{ ranges: \[[^\]]*\] \}/g, "pods: { placement: nodes }");
@@ -108,6 +110,21 @@ describe("snat: auto excludes exactly what links need (three-systems 2b-3, 2b-6)
   });
 });
 
+describe("over a transit gateway", () => {
+  test("the same is excluded, and the gateway's own routes and propagations stay until nodes translate again", async () => {
+    const fabric = BESIDE_NODES.replace("peering: [west1, west2]", "transitGateway: { vpcs: [west1, west2] }");
+    const story = await Rehearsal.of({ fabric, world: LINKED_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    expect(await exclusions(story)).toEqual({ one: "10.20.0.0/16", two: "10.10.0.0/16", three: "10.10.0.0/16" });
+    const { steps } = (await story.plan("destroy")).plan;
+    const lastOfCni = steps.findLastIndex(({ kind }) => kind.startsWith("cni-"));
+    const firstWay = steps.findIndex(({ kind }) => /route$|propagation$|association$/.test(kind));
+    expect(lastOfCni).toBeGreaterThanOrEqual(0);
+    expect(lastOfCni).toBeLessThan(firstWay);
+  });
+});
+
 describe("what somebody else excludes", () => {
   const THEIRS = "192.168.0.0/16, 10.21.0.0/16";
 
@@ -145,6 +162,26 @@ describe("what somebody else excludes", () => {
     expect((await story.plan("apply")).plan.steps.filter(({ kind }) => kind.startsWith("cni-"))).toEqual([]);
     await story.run("apply");
     expect(await exclusions(story)).toEqual(before);
+  });
+});
+
+describe("drift", () => {
+  test("an exclusion that somebody takes out is an outage for running pods, and comes back", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE_NODES, world: LINKED_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    await story.world.meddle(async (twin) => {
+      const { eks } = await twin.aws.open({ region: "us-west-1" });
+      await eks.updateAddon({ clusterName: "one", addonName: "vpc-cni", configurationValues: "{}" });
+    });
+    story.world.pass(A_WHILE);
+    expect((await story.drift()).items).toMatchObject([
+      { id: "one/cni/addon", weight: "outage", consequence: "10.20.0.0/16 sees nodes instead of pods" },
+    ]);
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    expect((await exclusions(story)).one).toBe("10.20.0.0/16");
+    expect((await story.drift()).items).toEqual([]);
   });
 });
 
@@ -194,6 +231,41 @@ describe("the proof sees them", () => {
 });
 
 describe("pods.mtu (F46)", () => {
+  /** The same world with a network ACL that lets no ICMP in. */
+  function deaf(snapshot: Snapshot): Snapshot {
+    const rule = { number: 1, permits: false, protocol: "icmp", cidr: "0.0.0.0/0" } as const;
+    const resources = snapshot.resources.map((thing) => {
+      if (thing.kind !== "network-acl" || thing.scope.plane !== "aws" || thing.scope.region !== "us-west-1")
+        return thing;
+      const acl = thing as Observed<"network-acl">;
+      return { ...acl, props: { ...acl.props, ingress: [rule, ...acl.props.ingress] } };
+    });
+    return { ...snapshot, resources };
+  }
+
+  test("what is lost between the Regions for want of an error is told, with the value that mends it (MTU-1)", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE_NODES, world: LINKED_WORLD });
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    const found = async () => {
+      const { named, addresses, snapshot } = await story.plan("apply");
+      const { proof } = proveSnapshot({ fabric: named, addresses }, deaf(snapshot));
+      return mtuFindings(proof.verdicts);
+    };
+    const told = await found();
+    expect(told.map(({ path = [] }) => path.join("."))).toContain("spec.clusters.one.pods");
+    expect(told[0]?.message).toMatch(
+      /^packets of 8501 to 9001 bytes between pods of one and .* keeps ICMP type 3 code 4/,
+    );
+    expect(told[0]?.fix).toContain("`mtu: 8500`");
+    story.rewrite(BESIDE_NODES.replaceAll("placement: nodes", "placement: nodes, mtu: 8500"));
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    expect(
+      (await found()).filter(({ message }) => /between pods of one and clusters\/t[a-z]+\/pods/.test(message)),
+    ).toEqual([]);
+  });
+
   test("is POD_MTU of the CNI, in the add-on and in a DaemonSet, and what was there before comes back", async () => {
     const fabric = BESIDE_NODES.replaceAll("placement: nodes", "placement: nodes, mtu: 8500");
     const story = await Rehearsal.of({ fabric, world: configured("one", { POD_MTU: "1400" }) });
@@ -209,5 +281,72 @@ describe("pods.mtu (F46)", () => {
     await story.run("destroy");
     story.world.pass(72 * 3_600_000);
     expect(shapeOf(story.files)).toEqual(before);
+  });
+});
+
+describe("EKS Auto Mode translates all or nothing (three-systems 3d.8)", () => {
+  const [west1, west2] = LINKED_WORLD.vpcs ?? [];
+  const WORLD: InventPlan = {
+    vpcs: [
+      { ...(west1 as VpcPlan), natGateways: [{ id: NAT, zone: "us-west-1b" }] },
+      ...(west2 === undefined ? [] : [west2]),
+    ],
+    clusters: (LINKED_WORLD.clusters ?? []).map((cluster) =>
+      cluster.name === "one" ? { ...cluster, managedCni: false, autoMode: true, builtInPools: [] } : cluster,
+    ),
+  };
+  const auto = (pods: string, link?: string): string =>
+    linkedFabric(link === undefined ? {} : { link }).replace(
+      "pods: { ranges: [10.11.0.0/16] }",
+      `compute: auto, auto: { nodeRole: pod-nodes }, pods: { ranges: [10.11.0.0/16]${pods} }`,
+    );
+  const EGRESS = `, egress: { natGateway: ${NAT} }`;
+
+  async function policyOf(story: Rehearsal): Promise<string | undefined> {
+    const { desired } = await story.plan("apply");
+    const found = desired.resources.find(({ kind }) => kind === "node-class");
+    return found && "snatPolicy" in found.props ? String(found.props.snatPolicy) : undefined;
+  }
+
+  test("with a way out of its own the NodeClass translates nothing, after the link is there; and again what it did without it", async () => {
+    const story = await Rehearsal.of({ fabric: auto(EGRESS), world: WORLD });
+    expect(await policyOf(story)).toBe("Disabled");
+    const { plan } = await story.plan("apply");
+    const at = (kind: string): number => plan.steps.findIndex((step) => step.kind === kind);
+    expect(plan.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(plan.steps.findLastIndex(({ id }) => id.startsWith("west1-west2/peering-route"))).toBeLessThan(
+      at("node-class"),
+    );
+    expect((await story.run("apply")).result).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    story.rewrite(auto(EGRESS, ""));
+    expect(await policyOf(story)).toBe("Random");
+    const back = (await story.plan("apply")).plan.steps;
+    const route = back.findIndex(({ kind, operation }) => kind === "route" && operation === "delete");
+    expect(back.findIndex(({ kind }) => kind === "node-class")).toBeLessThan(route);
+  });
+
+  test("without one it is refused, with the ways out (AUTO-7)", async () => {
+    const story = await Rehearsal.of({ fabric: auto(""), world: WORLD });
+    const refusal = await story.run("apply").catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(Refused);
+    const errors = (refusal as Refused).diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors.map(({ code, fix }) => [code, fix])).toEqual([
+      ["AUTO-7", expect.stringContaining("pods.routable: false")],
+    ]);
+    story.rewrite(auto(", routable: false"));
+    expect(await policyOf(story)).toBe("Random");
+    expect((await story.run("apply")).result).toBe("succeeded");
+  });
+
+  test("with pods beside their nodes the NodeClass is EKS's, and it is said", async () => {
+    const fabric = auto(EGRESS)
+      .replace("auto: { nodeRole: pod-nodes }, ", "")
+      .replace(`ranges: [10.11.0.0/16]${EGRESS}`, "placement: nodes");
+    const story = await Rehearsal.of({ fabric, world: WORLD });
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toContain("warning AUTO-7");
+    expect(plan.steps.some(({ id }) => id.startsWith("one/"))).toBe(false);
   });
 });

@@ -1,4 +1,6 @@
+import { observedOf } from "@podspan/core/observed";
 import { provePlan, proveSnapshot } from "@podspan/core/prove";
+import type { InventPlan } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
 import { attachmentsIn, foreignGateway, HUB_VPCS, HUB_WORLD, hubFabric, inAws, reachedOf } from "./hub.fixture.ts";
 import { CALLER, LINKED_WORLD, linkedFabric, OTHER_ACCOUNT, WEST1 } from "./linked.fixture.ts";
@@ -101,6 +103,40 @@ describe("a link over transit gateways", () => {
     const { plan } = await story.plan("apply");
     expect(plan.steps).toEqual([]);
   });
+});
+
+const SHARED_POOL: InventPlan = {
+  ...HUB_WORLD,
+  clusters: [
+    { name: "one", vpc: "a", managedCni: true, nodesPerZone: 1, podsPerNode: 1 },
+    { name: "two", vpc: "b", managedCni: false, nodesPerZone: 1, podsPerNode: 1 },
+    { name: "three", vpc: "c", managedCni: true, nodesPerZone: 1, podsPerNode: 1 },
+  ],
+};
+
+test("pods of all clusters may have the same 100.64.0.0/16: nodes answer for them, and no gateway leads to it (F39)", async () => {
+  const clusters = Object.entries({ one: "a", two: "b", three: "c" }).map(([name, vpc]) => {
+    const zones = { a: "us-west-1b, us-west-1c", b: "us-west-1b", c: "us-west-2a" }[vpc];
+    return `    ${name}: { vpc: ${vpc}, zones: [${zones}], pods: { ranges: [100.64.0.0/16] } }`;
+  });
+  const fabric = hubFabric(["a", "b", "c"]).replace("  links:", `  clusters:\n${clusters.join("\n")}\n  links:`);
+  const story = await storyOf(fabric, SHARED_POOL);
+  const before = shapeOf(story.files);
+  await applied(story);
+  story.world.pass(A_WHILE);
+  const { named, addresses, snapshot } = await story.plan("apply");
+  const across = proveSnapshot({ fabric: named, addresses }, snapshot)
+    .proof.verdicts.filter(({ from, to }) => /pods/.test(from) && /nodes/.test(to))
+    .map(({ from, to, verdict }) => `${from} ${to} ${verdict}`);
+  expect(across.length).toBeGreaterThan(0);
+  expect(across.filter((line) => !line.endsWith(" reachable"))).toEqual([]);
+  const led = observedOf(snapshot, "route").filter(({ props }) => String(props.target).startsWith("tgw-"));
+  expect([...new Set(led.map(({ props }) => props.destination))].sort()).toEqual([
+    "10.10.0.0/16",
+    "10.20.0.0/16",
+    "10.30.0.0/16",
+  ]);
+  await expectGone(story, before);
 });
 
 describe("a transit gateway that is there", () => {
@@ -214,5 +250,27 @@ test("a gateway of one account and a VPC of another: the owner is told to share 
   }));
   await applied(story);
   expect(await reachedOf(story)).toEqual([]);
+  await expectGone(story, before);
+});
+
+test("the gateway of an account that has no VPC of the link does its part there, and keeps nothing of it", async () => {
+  const fabric = (what = "") => hubFabric(["a", "b"], what).replace(/^ +d: .*\n/m, "");
+  const story = await storyOf(fabric());
+  const id = await foreignGateway(story, "none", OTHER_ACCOUNT);
+  story.world.edit<object>("twin.json", (twin) => ({
+    ...twin,
+    gatewayShares: [{ owner: OTHER_ACCOUNT, region: WEST1, gateway: id, participant: CALLER }],
+  }));
+  const before = shapeOf(story.files);
+  story.rewrite(fabric(`id: ${id}`));
+  const { plan: alone } = await story.plan("apply");
+  expect(alone.diagnostics).toMatchObject([
+    { code: "TGW-3", fix: expect.stringContaining(`owner: "${OTHER_ACCOUNT}"`) },
+  ]);
+  story.rewrite(fabric(`id: ${id}, owner: "${OTHER_ACCOUNT}"`));
+  await applied(story);
+  story.world.pass(A_WHILE);
+  const across = (await reachedOf(story)).filter((line) => /[/]a .*[/]b |[/]b .*[/]a /.test(line));
+  expect(across.filter((line) => !line.endsWith(" reachable"))).toEqual([]);
   await expectGone(story, before);
 });

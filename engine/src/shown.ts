@@ -18,8 +18,25 @@ export interface SnapshotIndex {
   wasRead(scope: Scope, kind: ObservedKind): boolean;
 }
 
-/** Indexes a Snapshot; `uid` is the Fabric's, by which owners are recognised. */
+/** Indexes a Snapshot, once somebody looks for anything; `uid` is the Fabric's, by which owners are recognised. */
 export function indexSnapshot(snapshot: Snapshot, uid: string): SnapshotIndex {
+  let made: Indexes | undefined;
+  return {
+    find: (sought) => {
+      made ??= indexesOf(snapshot, uid);
+      return findIn(made, sought);
+    },
+    wasRead: (scope, kind) => snapshot.scopes[collectionKey(scope, kind)]?.kind === "observed",
+  };
+}
+
+interface Indexes {
+  readonly byWorldId: ReadonlyMap<string, Observed>;
+  readonly byOwner: ReadonlyMap<string, readonly Observed[]>;
+  readonly byCollection: ReadonlyMap<string, readonly Observed[]>;
+}
+
+function indexesOf(snapshot: Snapshot, uid: string): Indexes {
   const byWorldId = new Map<string, Observed>();
   const byOwner = new Map<string, Observed[]>();
   const byCollection = new Map<string, Observed[]>();
@@ -30,16 +47,16 @@ export function indexSnapshot(snapshot: Snapshot, uid: string): SnapshotIndex {
     push(byCollection, collection, observed);
     if (observed.owner?.uid === uid) push(byOwner, `${collection}#${observed.owner.id}`, observed);
   }
-  return {
-    find: ({ subject, worldId, former, naturalKey }) => {
-      const collection = collectionKey(subject.scope, subject.kind);
-      if (worldId !== undefined) return byWorldId.get(`${collection}#${worldId}`);
-      const owned = byOwner.get(`${collection}#${subject.id}`)?.find((observed) => observed.id !== former);
-      if (owned !== undefined || naturalKey === undefined) return owned;
-      return byCollection.get(collection)?.find((it) => it.id !== former && covers(it.props, naturalKey));
-    },
-    wasRead: (scope, kind) => snapshot.scopes[collectionKey(scope, kind)]?.kind === "observed",
-  };
+  return { byWorldId, byOwner, byCollection };
+}
+
+function findIn({ byWorldId, byOwner, byCollection }: Indexes, sought: Sought): Observed | undefined {
+  const { subject, worldId, former, naturalKey } = sought;
+  const collection = collectionKey(subject.scope, subject.kind);
+  if (worldId !== undefined) return byWorldId.get(`${collection}#${worldId}`);
+  const owned = byOwner.get(`${collection}#${subject.id}`)?.find((observed) => observed.id !== former);
+  if (owned !== undefined || naturalKey === undefined) return owned;
+  return byCollection.get(collection)?.find((it) => it.id !== former && covers(it.props, naturalKey));
 }
 
 function push(map: Map<string, Observed[]>, key: string, observed: Observed): void {

@@ -19,8 +19,8 @@ export interface SnatInput {
   readonly key: string;
   readonly planned: ClusterAddresses;
   readonly routed: RoutedRanges;
-  /** What links are made of. */
-  readonly made: readonly Resource[];
+  /** What links are made of, by their keys. */
+  readonly made: ReadonlyMap<string, readonly Resource[]>;
   /** What the variable was before us, by the id of the CNI's configuration: state remembers it. Empty: it was not set. */
   readonly former: ReadonlyMap<string, string>;
   readonly snapshot: Snapshot;
@@ -33,7 +33,8 @@ export function snatOf(input: SnatInput): ClusterSnat {
   const all = neededBy(input);
   const unrouted = all.filter(({ cidr, links }) => lacksRoute(input, cidr, links));
   const needed = all.filter((exclusion) => !unrouted.includes(exclusion));
-  const blocked = new Set(made.flatMap((resource) => (resource.blocked ? [keyOf(resource.id)] : [])));
+  const used = new Set(needed.flatMap(({ links }) => links));
+  const blocked = new Set([...used].filter((link) => made.get(link)?.some((resource) => resource.blocked)));
   const isShown = showsNow(key, snapshot);
   const waiting = needed.filter(({ cidr, links }) => links.every((link) => blocked.has(link)) && !isShown(cidr));
   const ready = needed.filter((exclusion) => !waiting.includes(exclusion));
@@ -45,7 +46,7 @@ export function snatOf(input: SnatInput): ClusterSnat {
     unrouted,
     ...(value === undefined ? {} : { value }),
     disabled: cluster?.pods.snat === "external" || ready.length > 0,
-    after: made.flatMap(({ id }) => (links.has(keyOf(id)) ? [id] : [])).sort(),
+    after: [...links].flatMap((link) => (made.get(link) ?? []).map(({ id }) => id)).sort(),
   };
 }
 
@@ -172,16 +173,17 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].sort();
 }
 
-/** The same of each cluster, by its key. `made`: what links are made of. */
+/** The same of each cluster, by its key. `resources`: what links are made of. */
 export function snatByCluster(
   fabric: Fabric,
   clusters: readonly string[],
   addresses: AddressPlan,
   linked: LinkedVpcs,
-  { resources: made }: Pick<Compiled, "resources">,
+  { resources }: Pick<Compiled, "resources">,
   former: ReadonlyMap<string, string>,
   snapshot: Snapshot,
 ): ReadonlyMap<string, ClusterSnat> {
+  const made = Map.groupBy(resources, ({ id }) => keyOf(id));
   const routed = (vpc: string): readonly string[] => linked(vpc).ranges().routed;
   const ofCluster = (key: string): readonly (readonly [string, ClusterSnat])[] => {
     const planned = addresses.clusters[key];

@@ -34,7 +34,7 @@ export { allowedOf, whose } from "./quota-values.ts";
 export * from "./requests.ts";
 export * from "./reserved.ts";
 export { isTargetKind, type TargetDepth, withTargets } from "./route-targets.ts";
-export { type ClusterSnat, EXCLUSIONS, type SnatExclusion } from "./snat.ts";
+export { type ClusterSnat, EXCLUSIONS, EXTERNAL_SNAT, type SnatExclusion } from "./snat.ts";
 export { networkScope, ownerOfVpc, type VpcOwner } from "./vpc-owner.ts";
 export { findCluster, findVpc, kubernetesScope, scopeOfVpc, type VpcFinding } from "./world.ts";
 export { type ZoneWords, zoneText, zoneWords } from "./zone-ids.ts";

@@ -5,6 +5,8 @@ import type { Fabric } from "../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "./address-plan.ts";
 import { podTables } from "./egress.ts";
 import { nodeClassId } from "./identity.ts";
+import { peeringsByVpc } from "./links/live-peerings.ts";
+import { linksOfVpc } from "./links/pairs.ts";
 import { QUOTAS, type QuotaName } from "./quota-data.ts";
 import { NEAR, placeOfNetwork, usableIn } from "./quota-values.ts";
 import type { ObserveRequest } from "./requests.ts";
@@ -23,7 +25,10 @@ export function quotaRequests(
 ): readonly AwsObserveRequest[] {
   const clusters = Object.entries(addresses.clusters);
   const byVpc = Map.groupBy(clusters, ([, { vpc }]) => vpc);
-  const near = [...byVpc].filter(([vpc, inside]) => isNear(fabric, vpc, inside, snapshot));
+  const near = [
+    ...[...byVpc].filter(([vpc, inside]) => isNear(fabric, vpc, inside, snapshot)),
+    ...Object.keys(fabric.spec.vpcs).flatMap((vpc) => (missesManyLinks(fabric, vpc, snapshot) ? [[vpc] as const] : [])),
+  ];
   // In a shared VPC groups count against the participant's account, all else against the owner's.
   const places = new Set(
     near.flatMap(([vpc]) => {
@@ -40,6 +45,17 @@ export function quotaRequests(
 }
 
 const clustersIn = onceFor(({ clusters }: Fabric["spec"]) => Object.keys(clusters).length);
+
+/** Peerings that are not all there yet come near what AWS allows who has asked for no more, or the rules for them do. */
+function missesManyLinks(fabric: Fabric, vpc: string, snapshot: Snapshot): boolean {
+  const { quotas, manage } = fabric.spec.vpcs[vpc] ?? {};
+  const peerings = linksOfVpc(fabric, vpc).filter(({ spec }) => spec.peering !== undefined).length;
+  const many = (name: "peerings" | "securityGroupRules"): boolean =>
+    quotas?.[name] === undefined && peerings >= QUOTAS[name].usual * NEAR;
+  if (manage === "none" || !(many("peerings") || many("securityGroupRules"))) return false;
+  const finding = findVpc(fabric, vpc, snapshot);
+  return finding.kind !== "found" || (peeringsByVpc(snapshot).get(finding.vpc.id)?.size ?? 0) < peerings;
+}
 
 type Inside = readonly (readonly [string, ClusterAddresses])[];
 

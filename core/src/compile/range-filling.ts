@@ -185,8 +185,8 @@ class Filling {
 
 /** Subnets of others, also of our other clusters, that lie in the range (not the blocks of the VPC, of which the range is one). */
 function foreignIn(range: Prefix, { key, cluster, reserved }: FillingRequest): readonly Prefix[] {
-  const taken = takenIn(reserved, cluster.vpc).map((entry) => entry.cidr);
-  return readPrefixes([...taken, ...ownedElsewhere(reserved, key, range)]).filter(
+  const taken = readPrefixes(takenIn(reserved, cluster.vpc).map((entry) => entry.cidr));
+  return [...taken, ...ownedElsewhere(reserved, key, range)].filter(
     (prefix) => contains(range, prefix) && !samePrefix(range, prefix),
   );
 }

@@ -251,7 +251,27 @@ function awsRequests(
     if (vpcs.has(key)) addOwner(fabric, places, key, vpc.region, kinds);
   }
   addRemembered(fabric, places, remembered, kinds);
+  addGatewayOwners(fabric, places, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
+}
+
+/** Where a link uses another account's transit gateway, that account is asked about it, in the regions of the link's VPCs. */
+function addGatewayOwners(
+  fabric: Fabric,
+  places: Map<string, AwsObserveRequest>,
+  kinds: ReadonlySet<ObservedKind>,
+): void {
+  const wanted = new Set(OF_TRANSIT.filter((kind) => kinds.has(kind)));
+  if (wanted.size === 0) return;
+  for (const link of readKeys(fabric, "links")) {
+    const { owner, vpcs = [] } = fabric.spec.links[link]?.transitGateway ?? {};
+    const alias = Object.entries(fabric.spec.accounts).find(([, { id }]) => id === owner)?.[0];
+    if (alias === undefined) continue;
+    for (const region of new Set(vpcs.flatMap((key) => fabric.spec.vpcs[key]?.region ?? []))) {
+      const place = `${alias}/${region}`;
+      if (!places.has(place)) places.set(place, placeOf(fabric, alias, region, wanted));
+    }
+  }
 }
 
 function placeOf(fabric: Fabric, alias: string, region: string, kinds: ReadonlySet<ObservedKind>): AwsObserveRequest {
@@ -319,13 +339,11 @@ function furtherKindsOf(cluster: ClusterSpec | undefined, purpose: Purpose): rea
 function ec2NodeClassesOf(
   fabric: Fabric,
   key: string,
-  remembered: readonly RememberedPlace[],
+  remembered: ReadonlySet<ManagedKind> | undefined,
 ): readonly ObservedKind[] {
   const cluster = fabric.spec.clusters[key];
   const wanted = cluster?.compute === "karpenter" && typeof cluster.pods.maxPods === "number";
-  const known = remembered.some(
-    ({ kind, scope }) => kind === "ec2-node-class" && scope.plane === "kubernetes" && scope.cluster === key,
-  );
+  const known = remembered?.has("ec2-node-class") === true;
   return wanted || known ? ["ec2-node-class"] : [];
 }
 
@@ -333,12 +351,9 @@ function ec2NodeClassesOf(
 function nodeObjectsOf(
   fabric: Fabric,
   cluster: string,
-  remembered: readonly RememberedPlace[],
+  remembered: ReadonlySet<ManagedKind> | undefined,
 ): readonly ObservedKind[] {
-  const known = remembered.some(
-    ({ kind, scope }) =>
-      (kind === "node-class" || kind === "node-pool") && scope.plane === "kubernetes" && scope.cluster === cluster,
-  );
+  const known = remembered?.has("node-class") === true || remembered?.has("node-pool") === true;
   const spec = fabric.spec.clusters[cluster];
   return known || (spec && runsAutoMode(spec)) ? ["node-class", "node-pool"] : [];
 }
@@ -358,8 +373,11 @@ function kubernetesRequests(
   const own = new Set(readKeys(fabric, "clusters"));
   for (const [key, cluster] of Object.entries(fabric.spec.clusters))
     if (own.has(key)) reach.set(key, cluster.kubernetes);
-  for (const { scope } of remembered) {
-    if (scope.plane === "kubernetes" && !reach.has(scope.cluster)) reach.set(scope.cluster, scope);
+  const inCluster = new Map<string, Set<ManagedKind>>();
+  for (const { kind, scope } of remembered) {
+    if (scope.plane !== "kubernetes") continue;
+    if (!reach.has(scope.cluster)) reach.set(scope.cluster, scope);
+    inCluster.set(scope.cluster, (inCluster.get(scope.cluster) ?? new Set()).add(kind));
   }
   return [...reach].map(([cluster, { context, kubeconfig }]) => ({
     plane: "kubernetes",
@@ -370,8 +388,8 @@ function kubernetesRequests(
     kinds: new Set([
       ...KUBERNETES_KINDS[purpose],
       ...furtherKindsOf(fabric.spec.clusters[cluster], purpose),
-      ...nodeObjectsOf(fabric, cluster, remembered),
-      ...ec2NodeClassesOf(fabric, cluster, remembered),
+      ...nodeObjectsOf(fabric, cluster, inCluster.get(cluster)),
+      ...ec2NodeClassesOf(fabric, cluster, inCluster.get(cluster)),
     ]),
   }));
 }

@@ -104,10 +104,15 @@ export function ownedBy({ owned }: Reserved, cluster: string): Reserved["owned"]
 
 /** No range of a VPC is larger than a /16: what lies in one shares its first two bytes. */
 const firstBytes = (cidr: string): string => cidr.split(".", 2).join(".");
-const ownedByBytes = onceFor((owned: Reserved["owned"]) => Map.groupBy(owned, (entry) => firstBytes(entry.cidr)));
+const ownedByBytes = onceFor((owned: Reserved["owned"]) =>
+  Map.groupBy(
+    owned.flatMap(({ id, cidr }) => readPrefixes([cidr]).map((prefix) => ({ key: keyOf(id), cidr, prefix }))),
+    (entry) => firstBytes(entry.cidr),
+  ),
+);
 
 /** Subnets of ours near a range that belong to other clusters. */
-export function ownedElsewhere({ owned }: Reserved, cluster: string, range: Prefix): readonly string[] {
+export function ownedElsewhere({ owned }: Reserved, cluster: string, range: Prefix): readonly Prefix[] {
   const near = ownedByBytes(owned).get(firstBytes(formatPrefix(range))) ?? [];
-  return near.filter((entry) => keyOf(entry.id) !== cluster).map((entry) => entry.cidr);
+  return near.filter((entry) => entry.key !== cluster).map((entry) => entry.prefix);
 }

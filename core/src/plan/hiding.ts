@@ -18,25 +18,33 @@ export class Hiding {
       const dropped = droppedBy(step);
       return dropped === "all" || dropped.size > 0 ? [{ step, dropped }] : [];
     });
-    const routes = deleting.filter(isRouteOfLink);
+    const ways = deleting.filter(isWayOfLink);
     this.#destinations = new Map(
-      [...Map.groupBy(routes, ({ id }) => keyOf(id))].map(([link, own]) => [link, own.flatMap(destinationOf)]),
+      [...Map.groupBy(ways, ({ id }) => keyOf(id))].map(([link, own]) => [link, own.flatMap(destinationOf)]),
     );
     this.#made = new Set(others.map(({ id }) => id));
   }
 
-  /** What a route's deletion waits for. One that is made anew is none that pods lose. */
-  before(route: Step): readonly Step[] {
-    if (this.#steps.length === 0 || !isRouteOfLink(route) || this.#made.has(route.id)) return [];
-    const destinations = this.#destinations.get(keyOf(route.id)) ?? [];
+  /** What the deletion of a way waits for. One that is made anew is none that pods lose. */
+  before(way: Step): readonly Step[] {
+    if (this.#steps.length === 0 || !isWayOfLink(way) || this.#made.has(way.id)) return [];
+    const destinations = this.#destinations.get(keyOf(way.id)) ?? [];
     return this.#steps.flatMap(({ step, dropped }) =>
       dropped === "all" || destinations.some((destination) => dropped.has(destination)) ? [step] : [],
     );
   }
 }
 
-function isRouteOfLink({ kind, id }: Step): boolean {
-  return kind === "route" && sectionOf(id) === "links";
+/** What leads packets over a link: routes of VPCs, and a transit gateway's own. */
+const WAYS: ReadonlySet<Step["kind"]> = new Set([
+  "route",
+  "transit-gateway-route",
+  "transit-gateway-propagation",
+  "transit-gateway-association",
+]);
+
+function isWayOfLink({ kind, id }: Step): boolean {
+  return WAYS.has(kind) && sectionOf(id) === "links";
 }
 
 function destinationOf({ before }: Step): readonly string[] {

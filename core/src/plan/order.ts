@@ -46,8 +46,8 @@ export function orderSteps(
 }
 
 /**
- * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs
- * and NodeClasses that are led to another subnet.
+ * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs,
+ * NodeClasses and routes that are led elsewhere.
  */
 function deletionWaits(
   deleting: readonly Step[],
@@ -56,7 +56,7 @@ function deletionWaits(
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
   const updating = making.filter((step) => step.operation === "update");
-  const redirecting = updating.filter(({ kind }) => kind === "eni-config" || kind === "node-class");
+  const redirecting = updating.filter(({ kind }) => kind === "eni-config" || kind === "node-class" || kind === "route");
   const naming = stepsByMention([...deleting, ...redirecting]);
   const table = new Map(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),
@@ -128,6 +128,10 @@ function deletionWaits(
           ...(translators.get(keyOf(step.id)) ?? []),
           ...hiding.before(step),
         ];
+      case "transit-gateway-association":
+      case "transit-gateway-propagation":
+      case "transit-gateway-route":
+        return hiding.before(step);
       case "peering-connection":
         return [...(naming.get(step.worldId ?? "") ?? []), ...(rulesByLink.get(keyOf(step.id)) ?? [])];
       // Routes that lead there would be blackholes for a while (F9).
@@ -150,9 +154,6 @@ function deletionWaits(
       case "peering-acceptance":
       case "peering-dns":
       case "transit-gateway-acceptance":
-      case "transit-gateway-association":
-      case "transit-gateway-propagation":
-      case "transit-gateway-route":
       case "node-pool":
       case "cni-addon":
       case "cni-daemonset":

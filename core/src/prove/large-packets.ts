@@ -1,5 +1,5 @@
-import type { Endpoint, Network } from "../network/index.ts";
-import type { PacketSpace } from "../packets/index.ts";
+import type { Endpoint, Filter, Network } from "../network/index.ts";
+import type { PacketSet, PacketSpace } from "../packets/index.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Provers } from "./provers.ts";
 import type { Hop } from "./trace.ts";
@@ -54,12 +54,19 @@ function unheard(network: Network, space: PacketSpace, sender: Endpoint, at: Nar
   if (at.silent) return `${at.crossing} tells no sender`;
   const filters = [...(network.segments.get(sender.segment)?.entering ?? []), ...sender.entry];
   const told = space.matching(TOO_BIG[space.family]);
-  const deaf = filters.find(({ rules }) =>
-    rules
-      .filter(({ permits }) => permits)
-      .every(({ match }) => space.intersection(space.matching(match), told) === space.none),
-  );
+  const deaf = filters.find((filter) => !permitsSome(space, filter, told));
   return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${sender.id}`;
+}
+
+/** Whether a filter lets any of these in: the first rule that matches decides. */
+function permitsSome(space: PacketSpace, { rules }: Filter, packets: PacketSet): boolean {
+  let open = packets;
+  for (const { match, permits } of rules) {
+    const met = space.intersection(open, space.matching(match));
+    if (permits && met !== space.none) return true;
+    open = space.difference(open, met);
+  }
+  return false;
 }
 
 function errorName({ family }: PacketSpace): string {

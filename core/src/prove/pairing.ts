@@ -1,5 +1,6 @@
 import type { Family, Prefix } from "../addressing/index.ts";
 import type { End, Endpoint } from "../network/index.ts";
+import { onceFor } from "../observed/index.ts";
 import type { PacketSet, PacketSpace } from "../packets/index.ts";
 import type { Connection } from "./connection.ts";
 import type { Provers } from "./provers.ts";
@@ -69,9 +70,7 @@ const known = new WeakMap<PacketSpace, Map<string, Questioned>>();
 function questioned(space: PacketSpace, question: Question, sender: Endpoint): Questioned {
   const memory = known.get(space) ?? new Map<string, Questioned>();
   known.set(space, memory);
-  const { clientPorts: { from, to } = {}, changedPorts } = sender;
-  const changed = changedPorts === undefined ? "" : JSON.stringify(changedPorts);
-  const key = `${JSON.stringify(question)} ${from}-${to} ${changed}`;
+  const key = `${JSON.stringify(question)} ${portsText(sender)}`;
   const before = memory.get(key);
   if (before !== undefined) return before;
   const packets = asked(space, question, sender);
@@ -79,6 +78,12 @@ function questioned(space: PacketSpace, question: Question, sender: Endpoint): Q
   memory.set(key, made);
   return made;
 }
+
+/** How a sender's ports come about, in words. */
+const portsText = onceFor(({ clientPorts, changedPorts }: Endpoint): string => {
+  const changed = changedPorts === undefined ? "" : JSON.stringify(changedPorts);
+  return `${clientPorts?.from}-${clientPorts?.to} ${changed}`;
+});
 
 export function addressesOf(end: End, endpoint: Endpoint): readonly Prefix[] {
   return end.addresses ?? endpoint.addresses;

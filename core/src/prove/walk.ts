@@ -335,9 +335,18 @@ export class Walker {
   }
 }
 
+/** By tables and by lists of destinations: a matrix asks for the same ones again and again. */
+const CANDIDATES = new WeakMap<Table, WeakMap<readonly Prefix[], readonly Route[]>>();
+
 /** Routes that can concern these destinations, the longest prefix first. */
 function candidates(table: Table, towards: readonly Prefix[]): readonly Route[] {
-  return table.routes
+  const memory = CANDIDATES.get(table) ?? new WeakMap<readonly Prefix[], readonly Route[]>();
+  CANDIDATES.set(table, memory);
+  const known = memory.get(towards);
+  if (known !== undefined) return known;
+  const found = table.routes
     .filter(({ prefix }) => towards.some((address) => overlaps(prefix, address)))
     .sort((a, b) => b.prefix.length - a.prefix.length);
+  memory.set(towards, found);
+  return found;
 }

@@ -330,6 +330,34 @@ const witnesses: readonly Witness[] = [
       return [pending, active, await state()];
     },
   },
+  {
+    id: "transit-gateways",
+    moto: ["associated", ""],
+    aws: ["", "tgw-attach"],
+    look: async (ec2) => {
+      const vpc = await vpcOf(ec2);
+      const options = {
+        "Options.DefaultRouteTableAssociation": "disable",
+        "Options.DefaultRouteTablePropagation": "disable",
+      };
+      const TransitGatewayId = textOf("transitGatewayId", (await ec2.call("CreateTransitGateway", options)).xml);
+      const subnets = { "SubnetIds.1": await subnetOf(ec2, vpc) };
+      const attach = { TransitGatewayId, VpcId: vpc, ...subnets };
+      const { xml } = await ec2.call("CreateTransitGatewayVpcAttachment", attach);
+      const TransitGatewayAttachmentId = textOf("transitGatewayAttachmentId", xml);
+      const table = (await ec2.call("CreateTransitGatewayRouteTable", { TransitGatewayId })).xml;
+      const TransitGatewayRouteTableId = textOf("transitGatewayRouteTableId", table);
+      const pair = { TransitGatewayRouteTableId, TransitGatewayAttachmentId };
+      const all = (await ec2.call("DescribeTransitGatewayAttachments")).xml;
+      await ec2.call("CreateTransitGatewayRoute", { ...pair, DestinationCidrBlock: "10.9.0.0/16" });
+      const search = { TransitGatewayRouteTableId, ...filter("type", "static") };
+      const routes = (await ec2.call("SearchTransitGatewayRoutes", search)).xml;
+      return [
+        textOf("state", insideOf("association", all)),
+        textOf("transitGatewayAttachmentId", routes).replace(/-[0-9a-f]+$/, ""),
+      ];
+    },
+  },
 ];
 
 test("every deviation has a witness, and no witness is left over", () => {

@@ -11,6 +11,7 @@ import { routeExists } from "./rules/route-exists.ts";
 import { groupInUse } from "./rules/security-group.ts";
 import { subnetAssociation, subnetInUse } from "./rules/subnet.ts";
 import { termination } from "./rules/termination.ts";
+import { transitGateways } from "./rules/transit-gateways.ts";
 import { blockInUse, goneBlockRoutes } from "./rules/vpc-blocks.ts";
 
 /** Something that AWS does and the pinned moto does not, and what the front does about it. */
@@ -158,5 +159,12 @@ export const deviations: readonly Deviation[] = [
     moto: "says active, whatever became of the peering",
     source: "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-routing.html",
     rule: peeringRoutes,
+  },
+  {
+    id: "transit-gateways",
+    aws: "transit gateways have attachments with tables, peerings that are accepted, and routes that lead somewhere",
+    moto: "keeps names: routes have no attachments, every attachment the default table, and filters are passed over",
+    source: "https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html",
+    rule: transitGateways,
   },
 ];

@@ -1,14 +1,22 @@
 import { densityOf } from "@podspan/core/capacity";
 import { findVpc } from "@podspan/core/compile";
-import { diagnose } from "@podspan/core/diagnostics";
-import { type AddressMap, addressMap, addressMapSvg, addressMapText } from "@podspan/core/export";
+import {
+  type AddressMap,
+  addressMap,
+  addressMapSvg,
+  addressMapText,
+  linkMap,
+  linkMapText,
+  linkMermaid,
+  type MapCluster,
+} from "@podspan/core/export";
 import type { Snapshot } from "@podspan/core/observed";
 import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ShowFlags } from "../flags.ts";
 import { derivedText } from "../render/derived.ts";
-import { printJson, printProblems, reportProblems } from "../render/report.ts";
+import { printJson, printProblems } from "../render/report.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
@@ -24,7 +32,6 @@ interface Shown {
 
 /** Prints what a Fabric comes to in its world: the address plan, drawn, and everything that was derived. */
 export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
-  if (flags.format === "mermaid") return refuseMermaid(cli, flags);
   const shown = await derive(cli, flags, argument);
   if (!shown.ok) return reportStopped(cli, flags.json, shown);
   const { file, snapshot, meaning, output } = shown.value;
@@ -33,11 +40,14 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   const map = mapOf(file, snapshot, meaning);
   const keys = Object.keys(file.fabric.spec.clusters);
   const densities = Object.fromEntries(keys.map((key) => [key, densityOf(file.fabric, key, snapshot)]));
-  const paths = (await import("@podspan/core/network")).pathMtus(meaning.fabric);
-  const text =
-    flags.format === "svg"
-      ? addressMapSvg(map)
-      : `${addressMapText(map)}\n${derivedText(meaning, snapshot, densities, paths)}`;
+  const paths = (await import("../session/paths.ts")).pathMtus(meaning.fabric);
+  const links = linkMap(meaning.fabric, meaning.desired, snapshot);
+  const pictures: Readonly<Record<ShowFlags["format"], () => string>> = {
+    svg: () => addressMapSvg(map, links),
+    mermaid: () => linkMermaid(map, clustersOf(meaning), links),
+    text: () => `${addressMapText(map)}\n${derivedText(meaning, snapshot, densities, paths, linkMapText(links))}`,
+  };
+  const text = pictures[flags.format]();
   if (output) {
     await output.write(text);
     cli.process.stderr.write(`Wrote ${output.name}.\n`);
@@ -50,6 +60,7 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
       snat: meaning.snat,
       paths,
       map,
+      links,
       diagnostics,
     });
   else if (!output) cli.process.stdout.write(text);
@@ -60,7 +71,7 @@ async function derive(cli: CliContext, flags: ShowFlags, argument: string | unde
   const opened = await openFabric(cli, argument);
   if (!opened.ok) return opened;
   const file = opened.value;
-  const output = await outputFile(cli, flags, flags.format === "svg" ? "picture" : "text", file);
+  const output = await outputFile(cli, flags, flags.format === "text" ? "text" : "picture", file);
   if (!output.ok) return output;
   const session = await openSession(cli, flags, file);
   if (!session.ok) return session;
@@ -87,10 +98,12 @@ function mapOf(file: FabricFile, snapshot: Snapshot, meaning: Meaning): AddressM
   return addressMap({ fabric: fabric.metadata.name, vpcs, addresses: meaning.addresses, snapshot });
 }
 
-function refuseMermaid(cli: CliContext, flags: ShowFlags): ExitCode {
-  const message = "the mermaid picture is not built yet";
-  const cause = "A mermaid diagram shows links between networks, which a later release brings.";
-  return reportProblems(cli, flags.json, ExitCode.failed, [
-    diagnose("NOT-YET", { message, cause, fix: "Use `--format svg` or `--format text`." }),
-  ]);
+function clustersOf({ fabric, addresses }: Meaning): readonly MapCluster[] {
+  return Object.entries(fabric.spec.clusters)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, { vpc }]) => ({
+      key,
+      vpc,
+      ranges: (addresses.clusters[key]?.ranges ?? []).map(({ cidr }) => cidr),
+    }));
 }

@@ -25,12 +25,15 @@ export function derivedText(
   snapshot: Snapshot,
   densities: Readonly<Record<string, ClusterDensity>>,
   paths: readonly PathMtu[],
+  links: string,
 ): string {
   const clusters = Object.entries(meaning.fabric.spec.clusters).flatMap(([key, cluster]) => {
     const density = densities[key];
     return density ? [clusterText(key, cluster, meaning, snapshot, density, paths)] : [];
   });
-  return [...clusters, resourcesText(meaning.desired.resources)].join("\n");
+  return [...clusters, ...(links === "" ? [] : [links.trimEnd(), ""]), resourcesText(meaning.desired.resources)].join(
+    "\n",
+  );
 }
 
 function clusterText(

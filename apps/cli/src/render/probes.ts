@@ -45,7 +45,17 @@ function pairLines(packets: readonly SentPacket[], colours: Colours): readonly s
   const { from, to, address } = first.pair;
   const pair = colours.bold(printable(`${groupOf(from)} > ${groupOf(to)}`));
   const pods = colours.dim(printable(`${from.namespace}/${from.name} to ${to.namespace}/${to.name} at ${address}`));
-  return [`  ${markOf(packets, colours)} ${pair}  ${pods}`, ...packets.map((one) => packetLine(one, colours))];
+  return [`  ${markOf(packets, colours)} ${pair}  ${pods}`, ...packetLines(packets, colours)];
+}
+
+/** What is as proved, and all of it alike, is one line. */
+function packetLines(packets: readonly SentPacket[], colours: Colours): readonly string[] {
+  const words = new Set(packets.map(({ reception: { kind }, foretold }) => `${kind} ${foretold}`));
+  const [word] = words;
+  const all = packets.map(({ packet }) => packetText(packet)).join(", ");
+  if (words.size === 1 && rankOf(packets) === 2 && word === "answered answered") return [`          answered: ${all}`];
+  if (words.size === 1 && rankOf(packets) === 2 && word === "silent lost") return [`          not answered: ${all}`];
+  return packets.map((one) => packetLine(one, colours));
 }
 
 function markOf(packets: readonly SentPacket[], colours: Colours): string {
@@ -98,7 +108,7 @@ export function probeCountText({ sent, choice, surveys }: Probed): string {
   const more = [
     ...(unusable > 0 ? [`${plural(unusable, "pod")} could not send`] : []),
     ...(choice.without.length > 0
-      ? [`${plural(choice.without.length, "expectation")} of other ends than pods and nodes not probed`]
+      ? [`${plural(choice.without.length, "expectation")} not probed (of UDP, or of other ends than pods and nodes)`]
       : []),
     ...(choice.leftOut > 0 ? [`${plural(choice.leftOut, "pair")} left out`] : []),
   ];

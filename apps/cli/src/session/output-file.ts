@@ -21,7 +21,7 @@ export interface OutputFile {
 const WORDS: Readonly<Record<OutputKind, string>> = {
   Plan: "a saved plan",
   Snapshot: "a Snapshot",
-  picture: "an SVG picture",
+  picture: "a picture of `podspan show`",
   text: "text of `podspan show`",
 };
 
@@ -69,7 +69,7 @@ function isOf(kind: OutputKind, text: string): boolean {
     case "Snapshot":
       return new RegExp(`^\\s*\\{\\s*"kind":\\s*"${kind}"`).test(text);
     case "picture":
-      return text.startsWith("<svg ");
+      return text.startsWith("<svg ") || text.startsWith("flowchart ");
     case "text":
       return text.startsWith("VPC ");
   }

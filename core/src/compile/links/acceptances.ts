@@ -1,6 +1,6 @@
 import type { Resource } from "../../desired/index.ts";
 import { isRef } from "../../desired/index.ts";
-import type { Observed, Snapshot } from "../../observed/index.ts";
+import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { keyOf, ownedVpcId } from "../identity.ts";
 import { endOf } from "./end.ts";
@@ -28,8 +28,11 @@ export function afterAcceptances(resources: readonly Resource[], pairs: readonly
 }
 
 /** Whether a pending request is one of this Fabric's that it accepts itself. */
-export function isAcceptedHere(fabric: Fabric, { owner }: Observed<"peering-connection">, snapshot: Snapshot): boolean {
-  if (owner === undefined || owner.uid !== fabric.metadata.uid) return false;
+export function isAcceptedHere(fabric: Fabric, { id }: Observed<"peering-connection">, snapshot: Snapshot): boolean {
+  // The accepter's account shows it too, without our mark.
+  const records = observedOf(snapshot, "peering-connection").filter((peering) => peering.id === id);
+  const owner = records.find((peering) => peering.owner?.uid === fabric.metadata.uid)?.owner;
+  if (owner === undefined) return false;
   const link = keyOf(owner.id);
   const ends = fabric.spec.links[link]?.peering ?? [];
   return (

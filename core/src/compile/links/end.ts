@@ -1,5 +1,5 @@
 import type { AwsScope, Ref, Resource } from "../../desired/index.ts";
-import type { Snapshot } from "../../observed/index.ts";
+import { collectionKey, type ObservedKind, type Snapshot } from "../../observed/index.ts";
 import { type Fabric, partitionOf, type VpcSpec } from "../../spec/index.ts";
 import { ownedVpcId } from "../identity.ts";
 import { networkScope, ownerOfVpc } from "../vpc-owner.ts";
@@ -50,11 +50,33 @@ export function endOf(fabric: Fabric, key: string, snapshot: Snapshot): LinkEnd 
     }
     case "planned":
     case "found": {
+      const blocked = unreadPart(fabric, key, finding.scope, snapshot);
+      if (blocked) return { kind: "unread", key, scope: networkScope(fabric, key, snapshot), vpc, blocked };
       const worldId = finding.kind === "found" ? { worldId: finding.vpc.id } : {};
       const scope = networkScope(fabric, key, snapshot);
       return { kind: "reached", key, scope, groups: finding.scope, vpc, ...worldId };
     }
   }
+}
+
+/** What tells which tables know a VPC, and, where it has clusters, where their nodes are and which groups these carry. */
+const OF_NETWORK: readonly ObservedKind[] = ["subnet", "route-table", "route-table-association"];
+const OF_NODES: readonly ObservedKind[] = ["cluster", "node-group", "network-interface", "security-group"];
+
+/** Why it cannot be told what a link needs in a VPC: what was not read would be taken for unwanted. */
+function unreadPart(fabric: Fabric, key: string, groups: AwsScope, snapshot: Snapshot): Resource["blocked"] {
+  const hasClusters = Object.values(fabric.spec.clusters).some(({ vpc, manage }) => vpc === key && manage !== "none");
+  const network = networkScope(fabric, key, snapshot);
+  const needed = [
+    ...OF_NETWORK.map((kind) => ({ kind, status: snapshot.scopes[collectionKey(network, kind)] })),
+    ...(hasClusters ? OF_NODES.map((kind) => ({ kind, status: snapshot.scopes[collectionKey(groups, kind)] })) : []),
+  ];
+  for (const { kind, status } of needed) {
+    if (status?.kind !== "failed") continue;
+    const reason = `VPC ${key}: ${kind} cannot be read: ${status.code}: ${status.message}`;
+    return { code: "SCOPE-1", reason, fix: status.hint };
+  }
+  return undefined;
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Resource } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
-import { isLivePeering, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
+import { observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { QUOTAS, type QuotaName } from "../quota-data.ts";
 import { type Allowed, allowedOf, NEAR, whose } from "../quota-values.ts";
 import type { LinkedVpcs } from "./linked-vpc.ts";
+import { peeringsByVpc } from "./live-peerings.ts";
 import { type Pair, worldIdOf } from "./pair.ts";
 import { linksOfVpc } from "./pairs.ts";
 
@@ -72,15 +73,6 @@ function meshFix(fabric: Fabric, crowded: readonly string[], total: number): str
 
 /** "Amazon VPC quotas", Active VPC peering connections per VPC: the most that is granted (F20, F37). */
 const MOST_PEERINGS = 125;
-
-const peeringsByVpc = onceFor((snapshot: Snapshot) => {
-  const found = new Map<string, Set<string>>();
-  for (const { id, facts } of observedOf(snapshot, "peering-connection")) {
-    if (!isLivePeering(facts.status)) continue;
-    for (const { vpc } of [facts.requester, facts.accepter]) found.set(vpc, (found.get(vpc) ?? new Set()).add(id));
-  }
-  return found;
-});
 
 /** QUOTA-10: requests that others are to accept stay open for days; those that Podspan accepts itself make room for the next. */
 function unaccepted(fabric: Fabric, pairs: readonly Pair[], snapshot: Snapshot): readonly Diagnostic[] {

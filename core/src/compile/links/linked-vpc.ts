@@ -30,7 +30,7 @@ export function linkedVpcs(
     return {
       end,
       ranges: once(() => rangesOf(fabric, end, addresses, snapshot, ownByState)),
-      tables: once(() => tablesOf(fabric, end, addresses, snapshot)),
+      tables: once(() => tablesOf(fabric, end, addresses, snapshot, ownByState)),
       nodeGroups: once(() => nodeGroupsOf(fabric, end, snapshot)),
     };
   });

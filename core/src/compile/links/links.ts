@@ -65,7 +65,7 @@ function pairProblems(pair: Pair, { ownByState, applied }: LinkMemory): readonly
 }
 
 function transitLinkProblems(transit: Transit, { ownByState }: LinkMemory): readonly Diagnostic[] {
-  const { fabric, link, sites, snapshot } = transit;
+  const { fabric, link, spec, sites, ends, snapshot } = transit;
   const members = sites.flatMap((site) => site.members.map((member) => ({ site, member })));
   const ways = members.flatMap(({ site, member: from }) =>
     members.flatMap(({ member: to }) => {
@@ -75,6 +75,10 @@ function transitLinkProblems(transit: Transit, { ownByState }: LinkMemory): read
   );
   return [
     ...transitProblems(transit, ownByState),
+    ...allowProblems(link, spec, ends),
+    ...members.flatMap(({ member }, at) =>
+      members.slice(at + 1).flatMap(({ member: other }) => overlapsBetween(fabric, link, member, other, snapshot)),
+    ),
     ...ways.flatMap((way) => routeProblems(fabric, way, snapshot, ownByState)),
   ];
 }
@@ -85,7 +89,8 @@ export function unreadLinks(fabric: Fabric, vpcs: LinkedVpcs, snapshot: Snapshot
     const spec = fabric.spec.links[link];
     const ends = (spec?.peering ?? spec?.transitGateway?.vpcs ?? []).map(vpcs);
     return (
-      ends.some(({ end }) => end.kind === "unread") || (spec !== undefined && isGatewayUnread(spec, ends, snapshot))
+      ends.some(({ end }) => end.kind === "unread") ||
+      (spec !== undefined && isGatewayUnread(fabric, spec, ends, snapshot))
     );
   });
 }

@@ -1,4 +1,4 @@
-import { type Observed, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
+import { isLivePeering, type Observed, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 
 /** The peerings between two VPCs, whichever of the two asked, each once: as its requester's account shows it, where that was read. */
 export function peeringsBetween(snapshot: Snapshot, a: string, b: string): readonly Observed<"peering-connection">[] {
@@ -26,3 +26,13 @@ const byPair = onceFor((snapshot: Snapshot) =>
 function pairKey(a: string, b: string): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
+
+/** Ids of the live peerings of each VPC, by its world id. */
+export const peeringsByVpc = onceFor((snapshot: Snapshot) => {
+  const found = new Map<string, Set<string>>();
+  for (const { id, facts } of observedOf(snapshot, "peering-connection")) {
+    if (!isLivePeering(facts.status)) continue;
+    for (const { vpc } of [facts.requester, facts.accepter]) found.set(vpc, (found.get(vpc) ?? new Set()).add(id));
+  }
+  return found;
+});

@@ -1,6 +1,14 @@
-import { type Observed, observedInVpc, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
+import {
+  collectionKey,
+  type Observed,
+  observedInVpc,
+  observedOf,
+  onceFor,
+  type Snapshot,
+} from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { podGroupId } from "../identity.ts";
+import { kubernetesScope } from "../world.ts";
 import type { LinkEnd } from "./end.ts";
 import { nodeInterfaces } from "./node-interfaces.ts";
 
@@ -29,10 +37,26 @@ export function nodeGroupsOf(fabric: Fabric, end: LinkEnd, snapshot: Snapshot): 
   const interfaces = found
     .flatMap((cluster) => cluster.interfaces)
     .filter(({ props }) => !props.groups.some((group) => ofPods.has(group)));
+  const known = areNodesRead(keys, snapshot) ? [] : openedBefore(fabric, end.key, snapshot);
   const bare = found.flatMap((cluster) =>
-    cluster.interfaces.length === 0 && cluster.securityGroup !== undefined ? [cluster.securityGroup] : [],
+    cluster.interfaces.length === 0 && cluster.securityGroup !== undefined && known.length === 0
+      ? [cluster.securityGroup]
+      : [],
   );
-  return [...new Set([...covering(interfaces, snapshot), ...bare])].sort();
+  return [...new Set([...covering(interfaces, snapshot), ...known, ...bare])].sort();
+}
+
+/** Whether Kubernetes told of all nodes: some nodes are known as such by that alone, and `--only aws` does not ask. */
+export function areNodesRead(clusters: readonly string[], snapshot: Snapshot): boolean {
+  return clusters.every((key) => snapshot.scopes[collectionKey(kubernetesScope(key), "node")]?.kind === "observed");
+}
+
+/** Groups in which this VPC has rules of ours: kept for as long as nobody can say that no node carries them. */
+function openedBefore({ metadata }: Fabric, vpc: string, snapshot: Snapshot): readonly string[] {
+  return observedOf(snapshot, "security-group-rule").flatMap(({ owner, props }) => {
+    const [, part, key] = owner?.uid === metadata.uid ? owner.id.split("/") : [];
+    return part === "security-group-rule" && key === vpc ? [props.group] : [];
+  });
 }
 
 function podGroups(fabric: Fabric, keys: readonly string[], vpc: string, snapshot: Snapshot): ReadonlySet<string> {

@@ -65,7 +65,10 @@ export function worldIdOf(end: PresentEnd): string | undefined {
 
 /** Who asked is told by what is there: to write the two the other way round changes nothing. Else the first, or the one that we can act for. */
 function inOrder(first: Side, second: Side, live: Observed<"peering-connection"> | undefined): readonly [Side, Side] {
-  const turned = live === undefined ? first.end.kind === "others" : live.facts.requester.vpc === worldIdOf(second.end);
+  const turned =
+    live === undefined
+      ? first.end.kind === "others" && second.end.kind !== "others"
+      : live.facts.requester.vpc === worldIdOf(second.end);
   return turned ? [second, first] : [first, second];
 }
 

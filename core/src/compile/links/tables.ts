@@ -7,6 +7,7 @@ import { podTables } from "../egress.ts";
 import { readKeys } from "../management.ts";
 import { findCluster } from "../world.ts";
 import type { LinkEnd } from "./end.ts";
+import { areNodesRead } from "./node-groups.ts";
 import { nodeInterfaces } from "./node-interfaces.ts";
 
 /** A route table of a VPC that must know the way to the other ends of a link. */
@@ -29,6 +30,7 @@ export function tablesOf(
   end: LinkEnd,
   addresses: AddressPlan,
   snapshot: Snapshot,
+  ownByState: ReadonlySet<string> = new Set(),
 ): readonly LinkedTable[] {
   if (end.kind !== "reached") return [];
   const { worldId: vpc } = end;
@@ -41,10 +43,13 @@ export function tablesOf(
   });
   if (vpc === undefined) return ours;
   const known = new Set(ours.flatMap((table) => table.live?.id ?? []));
-  const used = tablesOfSubnets(end, vpc, nodeSubnets(fabric, end.key, vpc, snapshot), live, snapshot);
+  const used = tablesOfSubnets(fabric, end, vpc, nodeSubnets(fabric, end.key, vpc, snapshot), live, snapshot);
+  const clusters = readKeys(fabric, "clusters").filter((cluster) => fabric.spec.clusters[cluster]?.vpc === end.key);
+  const before = areNodesRead(clusters, snapshot) ? new Set<string>() : ledBefore(live, ownByState);
   const others = live
     // What is ours and is not among `own` is of pods that nobody routes to, or on its way out.
-    .filter((table) => used.has(table.id) && !known.has(table.id) && table.owner?.uid !== fabric.metadata.uid)
+    .filter((table) => used.has(table.id) || before.has(table.id))
+    .filter((table) => !known.has(table.id) && table.owner?.uid !== fabric.metadata.uid)
     .map((table): LinkedTable => ({ table: table.id, name: table.id, live: table }));
   return [...ours, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -95,8 +100,18 @@ const tableBySubnet = onceFor(
     new Map(observedOf(snapshot, "route-table-association").map(({ props }) => [props.subnet, props.routeTable])),
 );
 
-/** F10: a subnet without a table of its own uses the VPC's main one. */
+/** Tables that a link of ours leads already: kept for as long as nobody can say that no node sends by them. */
+function ledBefore(live: readonly Observed<"route-table">[], ownByState: ReadonlySet<string>): ReadonlySet<string> {
+  const isLed = ({ id, facts }: Observed<"route-table">): boolean =>
+    facts.routes.some(
+      ({ destination, target }) => /^(pcx|tgw)-/.test(target) && ownByState.has(`${id}/${destination}`),
+    );
+  return new Set(live.filter(isLed).map(({ id }) => id));
+}
+
+/** F10: a subnet without a table of its own uses the VPC's main one; a pod subnet of ours has one, or is about to. */
 function tablesOfSubnets(
+  { metadata }: Fabric,
   end: Extract<LinkEnd, { readonly kind: "reached" }>,
   vpc: string,
   wanted: ReadonlySet<string> | undefined,
@@ -104,6 +119,8 @@ function tablesOfSubnets(
   snapshot: Snapshot,
 ): ReadonlySet<string> {
   const main = live.find(({ facts }) => facts.main)?.id;
-  const subnets = wanted ?? observedInVpc(snapshot, "subnet", vpc, end.scope).map(({ id }) => id);
-  return new Set([...subnets].flatMap((subnet) => tableBySubnet(snapshot).get(subnet) ?? main ?? []));
+  const all = observedInVpc(snapshot, "subnet", vpc, end.scope);
+  const ours = new Set(all.flatMap(({ id, owner }) => (owner?.uid === metadata.uid ? [id] : [])));
+  const subnets = [...(wanted ?? all.map(({ id }) => id))].filter((id) => !ours.has(id));
+  return new Set(subnets.flatMap((subnet) => tableBySubnet(snapshot).get(subnet) ?? main ?? []));
 }

@@ -1,4 +1,6 @@
 import { countText } from "../../addressing/index.ts";
+import { linksSvg } from "../link-map/drawing.ts";
+import type { MapLink } from "../link-map/links.ts";
 import { BAR_HEIGHT, type Box, barSvg, partClass, TICKS_HEIGHT, type ZoneIndex } from "./bar.ts";
 import { element, escapeText, fitMono, monoWidth } from "./element.ts";
 import { type Lens, lensOf } from "./lens.ts";
@@ -23,9 +25,9 @@ interface Piece {
 
 /**
  * The map as one SVG document: every block of every VPC as a bar to scale of addresses, with a magnified bar where the parts would be
- * too small, and a table that names each. Reads on light and dark ground; nothing overlaps, whatever the sizes.
+ * too small, and a table that names each; under them what joins the VPCs. Reads on light and dark ground; nothing overlaps, whatever the sizes.
  */
-export function addressMapSvg(map: AddressMap): string {
+export function addressMapSvg(map: AddressMap, links: readonly MapLink[] = []): string {
   const zones = zoneIndex(map);
   const head = headSvg(map, zones);
   let y = head.height;
@@ -34,6 +36,8 @@ export function addressMapSvg(map: AddressMap): string {
     y += card.height + 24;
     return card.svg;
   });
+  const joins = linksSvg(links, { x: MARGIN, y, width: WIDTH - 2 * MARGIN });
+  y += joins.height === 0 ? 0 : joins.height + 24;
   const height = y + MARGIN - 24;
   return `${element(
     "svg",
@@ -52,6 +56,7 @@ export function addressMapSvg(map: AddressMap): string {
     element("rect", { width: WIDTH, height, class: "page" }),
     head.svg,
     ...cards,
+    ...(joins.svg === "" ? [] : [joins.svg]),
   )}\n`;
 }
 

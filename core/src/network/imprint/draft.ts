@@ -11,6 +11,8 @@ export interface Numbered {
 /** Stands in for a name. */
 const NAME = "\u0001";
 const END = "\u0000";
+/** Stands in for what is not said, which is most of what may be. */
+const NOTHING = "\u0002";
 
 /** One record in words without names: what it says, and whom it names, in order. */
 export class Draft {
@@ -30,12 +32,12 @@ export class Draft {
   }
 
   value(value: string | number | boolean | undefined): void {
-    this.text += `${value}${END}`;
+    this.text += value === undefined ? NOTHING : `${value}${END}`;
   }
 
   /** Of a world id the part before the dash says what it is. */
   name(id: string | undefined): void {
-    this.text += id === undefined ? END : `${kindOf(id)}${NAME}`;
+    this.text += id === undefined ? NOTHING : `${kindOf(id)}${NAME}`;
     if (id !== undefined) this.names.push(id);
   }
 
@@ -46,7 +48,7 @@ export class Draft {
   }
 
   address(text: string | undefined): void {
-    this.text += `${text === undefined ? "" : this.#addresses.word(text)}${END}`;
+    this.text += text === undefined ? NOTHING : `${this.#addresses.word(text)}${END}`;
   }
 
   addresses(texts: readonly string[]): void {

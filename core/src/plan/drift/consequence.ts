@@ -1,4 +1,4 @@
-import { keyOf } from "../../compile/index.ts";
+import { EXCLUSIONS, EXTERNAL_SNAT, keyOf, sectionOf } from "../../compile/index.ts";
 import type { ManagedKind } from "../../desired/index.ts";
 import { TAG_ID, TAG_UID } from "../../desired/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
@@ -58,7 +58,7 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
     case "transit-gateway-route":
       return outage(`link ${cluster} carries nothing any more, or nothing of what this was for`);
     case "peering-dns":
-      return outage(`public names of the other side of link ${cluster} resolve to public addresses again`);
+      return outage(`public names of one side of link ${cluster} resolve to public addresses for the other again`);
     case "eni-config":
       return newPods(
         `nodes in ${zone} find no ENIConfig: new ones never become Ready, running ones get no further interfaces`,
@@ -66,7 +66,11 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
     case "cni-addon":
       return newPods("the add-on is gone: nobody keeps the VPC CNI's configuration, and pods keep what they have");
     case "route":
-      return outage(`pods of ${cluster} that nodes do not translate for have no way out of the VPC`);
+      return outage(
+        sectionOf(id) === "links"
+          ? `link ${cluster} is no way to ${zone} any more from one table`
+          : `pods of ${cluster} that nodes do not translate for have no way out of the VPC`,
+      );
     case "access-entry":
       return newPods(
         `nodes of ${cluster} with the role ${zone} can no longer join, and running ones lose the API server`,
@@ -104,7 +108,7 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
       return configEffect(change, zone);
     case "route":
       return outage(
-        `what pods send out of the VPC goes to ${valueText(change.is)} instead of ${valueText(change.was)}`,
+        `what ${sectionOf(id) === "links" ? `is sent to ${zone}` : "pods send out of the VPC"} goes to ${valueText(change.is)} instead of ${valueText(change.was)}`,
       );
     case "access-entry":
       return newPods("nodes with that role may no longer join the cluster");
@@ -117,8 +121,10 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
     case "node-pool":
       return newPods(`other nodes are launched than the Fabric asks for: its ${change.field} changed`);
     case "peering-dns":
-      return outage("public names of the other side resolve otherwise than the Fabric says");
+      return outage("public names of one side resolve otherwise for the other than the Fabric says");
     case "security-group-rule":
+      if (change.field === "description") return ruleEffect(change);
+      return outage(`link ${keyOf(id)} lets in something else than the Fabric says: ${change.field} changed`);
     case "peering-connection":
     case "peering-acceptance":
     case "transit-gateway":
@@ -196,7 +202,7 @@ function nodeClassEffect({ field, is }: DriftChange): Consequence {
   }
 }
 
-function variableEffect({ field, is }: DriftChange): Consequence {
+function variableEffect({ field, is, was }: DriftChange): Consequence {
   const name = field.replace(/^env\./, "");
   switch (name) {
     case "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG":
@@ -209,9 +215,32 @@ function variableEffect({ field, is }: DriftChange): Consequence {
       );
     case "ENABLE_PREFIX_DELEGATION":
       return newPods("new nodes hold fewer pods than their max-pods says: what is too many waits for an address");
+    case EXCLUSIONS:
+      return translationEffect(was, is);
+    case EXTERNAL_SNAT:
+      return parseGoBool(String(is ?? "")) === true
+        ? outage("nodes translate nothing: pods leave the VPC by their own subnets' tables, or not at all")
+        : outage("nodes translate what leaves the VPC: far ends see them instead of pods");
+    case "POD_MTU":
+      return newPods(`new pods send packets of up to ${is === undefined ? "9001" : valueText(is)} bytes`);
     default:
       return newPods(`the VPC CNI runs with ${name}=${valueText(is)}`);
   }
+}
+
+/** What nodes translate decides for running pods at once. */
+function translationEffect(was: unknown, is: unknown): Consequence {
+  const [before, now] = [was, is].map((list) =>
+    typeof list === "string" ? list.split(",").map((one) => one.trim()) : [],
+  );
+  const hidden = before?.filter((cidr) => !now?.includes(cidr)) ?? [];
+  const shown = now?.filter((cidr) => !before?.includes(cidr)) ?? [];
+  return outage(
+    [
+      ...(hidden.length > 0 ? [`${hidden.join(", ")} sees nodes instead of pods`] : []),
+      ...(shown.length > 0 ? [`${shown.join(", ")} sees pods' own addresses, and needs a way back to them`] : []),
+    ].join("; "),
+  );
 }
 
 function mainTable({ mainTable: table }: Surroundings): string {

@@ -175,7 +175,7 @@ function usersOf(members: readonly Member[]): ReadonlyMap<string, Bits> {
   return new Map([...places].map(([table, some]) => [table, bitsOf(members.length, some)]));
 }
 
-function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange[] {
+export function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange[] {
   const merged: FieldRange[] = [];
   for (const range of ranges.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
     const last = merged.at(-1);

@@ -70,6 +70,23 @@ export class Pairs {
     return unknown ? undefined : false;
   }
 
+  /** Headers, as they were sent, that get from one address of a host to one of another by any of its launches, and are answered. */
+  passedAt(
+    from: Host,
+    given: readonly (readonly Point[] | undefined)[],
+    to: Host,
+    source: Point,
+    destination: Point,
+  ): Headers {
+    let passed = NO_HEADERS;
+    for (const [nth, launch] of from.launches.entries()) {
+      const found = this.#launched(from, given[nth], launch, to, source, destination);
+      if (found === ASK_WALK) return ASK_WALK;
+      passed = this.headers.union(passed, found);
+    }
+    return passed;
+  }
+
   /** Addresses that speak for all of these, where they are cut so besides; those that do without are known. */
   #apart(
     ranges: readonly FieldRange[],

@@ -67,6 +67,15 @@ test("where no echo gets through, no large one is sent; where nothing listens, n
   expect(kinds).toEqual(["echo"]);
 });
 
+test("of several open ports one that the proof lets through to, for a link may carry a few alone", () => {
+  const answer = ({ protocol, port }: Question) =>
+    verdict("a", "b", protocol === "tcp" && port === 443 ? {} : { verdict: "unreachable" });
+  expect(packets({ answer })).toMatchObject([
+    { packet: { kind: "echo" }, foretold: "lost" },
+    { packet: { kind: "tcp", port: 443 }, foretold: "answered" },
+  ]);
+});
+
 test("ports that expectations name are tried instead, each held against what names it", () => {
   const wishes: readonly Expect[] = [
     { ...WISH, protocol: "tcp", port: 5432 },

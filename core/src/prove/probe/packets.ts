@@ -32,9 +32,11 @@ export function packetsOf(
     expected: expectedOf(expect, pair, packet),
   });
   const { seenPort } = pair.to;
-  const ports = portsOf(expect, pair, there).map((port): Extract<ProbePacket, { readonly kind: "tcp" }> => {
-    return port === seenPort ? { kind: "tcp", port, tells: true } : { kind: "tcp", port };
-  });
+  const ports = portsOf(expect, pair, there, (port) => ask({ protocol: "tcp", port })?.verdict).map(
+    (port): Extract<ProbePacket, { readonly kind: "tcp" }> => {
+      return port === seenPort ? { kind: "tcp", port, tells: true } : { kind: "tcp", port };
+    },
+  );
   const largest = echo?.verdict === "reachable" ? echo.mtu : undefined;
   return [
     planned({ kind: "echo" }, echo),
@@ -60,15 +62,28 @@ function foretoldBy(verdict: Verdict | undefined): Foretold {
   }
 }
 
-/** Ports that expectations of this pair name, and the one that tells who comes; else the first that something listens on. */
-function portsOf(expect: readonly Expect[], { because, to }: ProbePair, there: Survey): readonly number[] {
+/** Of so many open ports it is asked whether the proof lets packets through to them. */
+const MOST_ASKED = 16;
+
+/**
+ * Ports that expectations of this pair name, and the one that tells who comes; else the first that something listens on and the proof has
+ * answered, for a link may carry a few ports alone; else the first.
+ */
+function portsOf(
+  expect: readonly Expect[],
+  { because, to }: ProbePair,
+  there: Survey,
+  verdictOn: (port: number) => Verdict["verdict"] | undefined,
+): readonly number[] {
   const named = because.flatMap((reason) => {
     const wish = reason.kind === "expectation" ? expect[reason.index] : undefined;
     return wish?.protocol === "tcp" && wish.port !== undefined ? [wish.port] : [];
   });
   const told = to.seenPort === undefined ? [] : [to.seenPort];
   if (named.length + told.length > 0) return [...new Set([...named, ...told])].sort((a, b) => a - b);
-  return there.kind === "ready" ? there.listening.slice(0, 1) : [];
+  const open = there.kind === "ready" ? there.listening.slice(0, MOST_ASKED) : [];
+  const port = open.find((one) => verdictOn(one) === "reachable") ?? open[0];
+  return port === undefined ? [] : [port];
 }
 
 /** Expectations that say something of this packet. A large packet is nothing that somebody expects. */

@@ -33,11 +33,19 @@ test("too many: every way gets its first pair, and the rest is counted", () => {
   expect([choice.pairs.length, choice.leftOut]).toEqual([8, 8]);
 });
 
-test("a written expectation: from end to end, a cluster's two parts, a zone alone; what ends elsewhere is named", () => {
+test("too many ways: some from everywhere, so that no cluster goes without", () => {
+  const choice = chooseProbes(threeClusters(PEERED), probeWorld(), 6);
+  expect([choice.pairs.length, choice.leftOut]).toEqual([6, 10]);
+  expect(new Set(choice.pairs.map(({ from }) => from.scope.cluster))).toEqual(new Set(["west1", "west2", "west3"]));
+  expect(new Set(choice.pairs.map(({ from }) => from.part))).toEqual(new Set(["pods", "nodes"]));
+});
+
+test("a written expectation: from end to end, a cluster's two parts, a zone alone; what ends elsewhere or is of UDP is named", () => {
   const fabric = threeClusters(`  expect:
     - { from: clusters/west1/pods/eu-west-1b, to: clusters/west2, allow: true }
     - { from: clusters/west1/pods, to: internet, allow: false }
     - { from: clusters/west1/pods/eu-west-1a, to: clusters/west1/pods/eu-west-1b, allow: true }
+    - { from: clusters/west1/pods, to: clusters/west2/pods, allow: true, protocol: udp, port: 53 }
 `);
   const choice = chooseProbes(fabric, probeWorld());
   expect(told(choice)).toEqual([
@@ -47,7 +55,7 @@ test("a written expectation: from end to end, a cluster's two parts, a zone alon
     "west1/pod-b > west2/node-b 10.65.0.11",
     "west1/pod-b > west2/pod-b 100.65.0.11",
   ]);
-  expect(choice.without).toEqual([1]);
+  expect(choice.without).toEqual([1, 3]);
 });
 
 test("pods of a cluster among themselves: each zone sends to another", () => {

@@ -15,7 +15,7 @@ export interface Unmanned {
 export interface ProbeChoice {
   readonly pairs: readonly ProbePair[];
   readonly unmanned: readonly Unmanned[];
-  /** Expectations whose ends are no pods or nodes of clusters, by their index. */
+  /** Expectations whose ends are no pods or nodes of clusters, or that are of UDP, by their index. */
   readonly without: readonly number[];
   /** Pairs beyond what one run sends. */
   readonly leftOut: number;
@@ -26,7 +26,8 @@ const MOST_PAIRS = 240;
 
 /**
  * Chooses the pods. Of each place one pod in each zone sends, and one in each receives: a route table belongs to a zone, and none is
- * left out, but not every zone sends to every other. Where there are too many, every way gets its first pair before any gets its second.
+ * left out, but not every zone sends to every other. Where there are too many pairs, every way gets its first before any gets its second;
+ * where there are too many ways, some of them from everywhere.
  */
 export function chooseProbes(fabric: Fabric, snapshot: Snapshot, most: number = MOST_PAIRS): ProbeChoice {
   const { ways, without } = wantedWays(fabric);
@@ -38,11 +39,27 @@ export function chooseProbes(fabric: Fabric, snapshot: Snapshot, most: number = 
   };
   const chosen = ways.map((way) => ({ way, from: onePerZone(podsOf, way.from), to: onePerZone(podsOf, way.to) }));
   const rows = chosen.map(({ way, from, to }) => pairsOf(way, from, to));
-  const rounds = Math.max(0, ...rows.map((pairs) => pairs.length));
-  const all = merged(Array.from({ length: rounds }, (_, round) => rows.flatMap((pairs) => pairs[round] ?? [])).flat());
-  const pairs = all.slice(0, most);
+  const all = merged(inTurn(rows));
+  const pairs = all.length <= most ? all : fewOf(all, rows.filter((row) => row.length > 0).length, most);
   return { pairs, leftOut: all.length - pairs.length, without, unmanned: unmannedOf(chosen) };
 }
+
+/** The first of every row, then the second of every row, and so on. */
+function inTurn<T>(rows: readonly (readonly T[])[]): readonly T[] {
+  const rounds = rows.reduce((longest, row) => Math.max(longest, row.length), 0);
+  return Array.from({ length: rounds }, (_, round) => rows.flatMap((row) => row.slice(round, round + 1))).flat();
+}
+
+/** `first`: how many ways there are. Of more of them than may be sent some are taken here and there, so that no cluster goes without. */
+function fewOf<T>(all: readonly T[], first: number, most: number): readonly T[] {
+  if (first <= most) return all.slice(0, most);
+  // The golden section spreads them, whatever pattern the ways come in.
+  const indices = new Set<number>();
+  for (let number = 0; indices.size < most; number += 1) indices.add(Math.floor(((number * GOLDEN) % 1) * first));
+  return [...indices].sort((a, b) => a - b).flatMap((index) => all.slice(index, index + 1));
+}
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 function onePerZone(podsOf: (cluster: string) => readonly ProbePod[], place: ClusterPlace): readonly ProbePod[] {
   const mine = podsOf(place.cluster).filter(

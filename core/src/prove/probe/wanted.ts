@@ -13,7 +13,7 @@ export interface WantedWay {
   readonly because: ProbeReason;
 }
 
-/** What is to be probed, and which written expectations are not, for no pods are at their ends: by their index. */
+/** What is to be probed, and which written expectations are not, by their index: no pods are at their ends, or they are of UDP, which nobody answers. */
 export interface Wanted {
   readonly ways: readonly WantedWay[];
   readonly without: readonly number[];
@@ -21,7 +21,10 @@ export interface Wanted {
 
 /** Between clusters that a link joins, both ways, pods to pods and nodes to nodes; and from end to end of every written expectation. */
 export function wantedWays(fabric: Fabric): Wanted {
-  const written = fabric.spec.expect.map(({ from, to }, index) => ({ index, ways: expectedWays(from, to, index) }));
+  const written = fabric.spec.expect.map(({ from, to, protocol }, index) => ({
+    index,
+    ways: protocol === "udp" ? [] : expectedWays(from, to, index),
+  }));
   return {
     ways: [...linkedWays(fabric), ...written.flatMap(({ ways }) => ways)],
     without: written.flatMap(({ index, ways }) => (ways.length === 0 ? [index] : [])),

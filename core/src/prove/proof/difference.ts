@@ -52,7 +52,7 @@ export function reachabilityDifference(before: Proof, after: Proof, compare: Com
     const [from, to] = key.split(">");
     if (from === undefined || to === undefined || !is.has(from) || !is.has(to)) return [];
     const isNew = !was.has(from) || !was.has(to);
-    return changesOf({ from, to }, one, other, isNew, compare);
+    return changesBetween({ from, to }, one, other, isNew, compare);
   });
   return {
     changes,
@@ -61,11 +61,21 @@ export function reachabilityDifference(before: Proof, after: Proof, compare: Com
   };
 }
 
+/** The same of one pair of groups that both proofs have. */
+export function changesOf(was: Verdict, is: Verdict, compare: Compare): readonly ReachabilityChange[] {
+  return changesBetween({ from: was.from, to: was.to }, was, is, false, compare);
+}
+
+/** Whether these words leave it open that something is lost. */
+export function mayLose(was: VerdictWord, is: VerdictWord): boolean {
+  return RANK[is] < RANK[was] || (was === "partial" && is === "partial");
+}
+
 function byPair(verdicts: readonly Verdict[]): ReadonlyMap<string, Verdict> {
   return new Map(verdicts.map((verdict) => [`${verdict.from}>${verdict.to}`, verdict]));
 }
 
-function changesOf(
+function changesBetween(
   pair: Pick<Verdict, "from" | "to">,
   was: Verdict | undefined,
   is: Verdict | undefined,

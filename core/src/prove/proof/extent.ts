@@ -5,6 +5,9 @@ import type { Fabric } from "../../spec/index.ts";
 /** Clusters whose groups are proved pair by pair: of a larger fleet these many, those that change first. */
 const MOST_CLUSTERS = 12;
 
+/** Of clusters that reach each other, pairs that are shown, each cluster with itself among them: as many as of four that are all linked. */
+const MOST_PAIRS = 16;
+
 /** Which groups of a Fabric are proved with each other. What is expected is proved of all. */
 export interface Extent {
   readonly includes: (group: string) => boolean;
@@ -15,12 +18,13 @@ export interface Extent {
 }
 
 /** All of a Fabric; of a fleet what the steps change, and others as far as there is room. */
-export function extentOf({ spec }: Fabric, steps: readonly Step[]): Extent {
+export function extentOf(fabric: Fabric, steps: readonly Step[]): Extent {
+  const { spec } = fabric;
   const keys = Object.keys(spec.clusters).sort();
   if (keys.length <= MOST_CLUSTERS) return { includes: () => true, leftOut: 0 };
   const changed = new Set(steps.flatMap((step) => (step.blocked === undefined ? [keyOf(step.id)] : [])));
   const ordered = [...keys.filter((key) => changed.has(key)), ...keys.filter((key) => !changed.has(key))];
-  const chosen = new Set(ordered.slice(0, MOST_CLUSTERS));
+  const chosen = new Set(chosenOf(ordered, meetingsOf(fabric)));
   const vpcs = new Set([...chosen].flatMap((key) => spec.clusters[key]?.vpc ?? []));
   return {
     clusters: chosen,
@@ -30,4 +34,29 @@ export function extentOf({ spec }: Fabric, steps: readonly Step[]): Extent {
       return section === "clusters" ? chosen.has(key) : section === "vpcs" ? vpcs.has(key) : true;
     },
   };
+}
+
+/** The first of these, as far as there is room for their pairs. */
+function chosenOf(keys: readonly string[], meets: (one: string, other: string) => boolean): readonly string[] {
+  const chosen: string[] = [];
+  let pairs = 0;
+  for (const key of keys) {
+    pairs += 1 + 2 * chosen.filter((other) => meets(key, other)).length;
+    if (chosen.length === MOST_CLUSTERS || (chosen.length > 0 && pairs > MOST_PAIRS)) break;
+    chosen.push(key);
+  }
+  return chosen;
+}
+
+/** Whether two clusters are meant to reach each other: in one VPC, or by a link. */
+function meetingsOf({ spec }: Fabric): (one: string, other: string) => boolean {
+  const linked = new Set(
+    Object.values(spec.links).flatMap(({ peering, transitGateway, external }) => {
+      const declared = external?.between.flatMap((end) => (end.startsWith("vpcs/") ? [end.slice("vpcs/".length)] : []));
+      const vpcs = peering ?? transitGateway?.vpcs ?? declared ?? [];
+      return vpcs.flatMap((one) => vpcs.map((other) => `${one} ${other}`));
+    }),
+  );
+  const vpcOf = (key: string): string => spec.clusters[key]?.vpc ?? key;
+  return (one, other) => vpcOf(one) === vpcOf(other) || linked.has(`${vpcOf(one)} ${vpcOf(other)}`);
 }

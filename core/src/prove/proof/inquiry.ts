@@ -3,10 +3,10 @@ import type { Built, Declared, End, Group, Place } from "../../network/index.ts"
 import type { PacketSet, PacketSpace } from "../../packets/index.ts";
 import { explain } from "../explain/explain.ts";
 import type { ToldBlocker } from "../explain/explanation.ts";
-import { type Party, verdictOn } from "../judge.ts";
+import { type Party, verdictOn, wordOf } from "../judge.ts";
 import { addressesOf, type Pairing, pairings } from "../pairing.ts";
 import { Provers } from "../provers.ts";
-import type { Question, Verdict } from "../verdict.ts";
+import type { Question, Verdict, VerdictWord } from "../verdict.ts";
 import { type Asked, within } from "./derived-links.ts";
 import { placesOf } from "./ends.ts";
 
@@ -38,6 +38,11 @@ export class Inquiry {
   /** Between two groups, of everything that a client would send. */
   verdict(from: Group, to: Group): Verdict {
     return verdictOn(this.#provers, from, to, this.#between(from, to));
+  }
+
+  /** The same in one word. */
+  word(from: Group, to: Group): VerdictWord {
+    return wordOf(this.#between(from, to));
   }
 
   /** Between two ends of an expectation. */

@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildNetwork, type Declared, undeclared } from "../../network/index.ts";
 import type { Observed, Snapshot } from "../../observed/index.ts";
+import { Draw } from "../goldens/random/draw.fixture.ts";
+import { randomNetwork, type Written } from "../goldens/random/random-network.fixture.ts";
 import { changed, readNetwork } from "../goldens/read.fixture.ts";
 import { reachabilityDifference } from "./difference.ts";
 import { compareIn, Inquiry } from "./inquiry.ts";
@@ -63,7 +66,7 @@ function lost(change: unknown) {
   const after = keeping(before, readNetwork(changed(FLEET, change)).snapshot);
   const [was, is] = [sideOf(before), sideOf(after)];
   const parts = neighbourhoodsOf([before, was.declared], [after, is.declared]);
-  const found = lossesIn(parts, was, is).changes.map(({ from, to }) => `${from}>${to}`);
+  const found = lossesIn(parts, was, is).map(({ from, to }) => `${from}>${to}`);
   return { parts: parts.map(({ vpcs }) => vpcs.join("+")), found: found.sort(), whole: lostInWhole(was, is) };
 }
 
@@ -118,38 +121,108 @@ describe("what a fleet loses, neighbourhood by neighbourhood", () => {
   });
 });
 
-test("of a neighbourhood with more groups than can be proved with each other the clusters are named", () => {
-  const many = Array.from({ length: 101 }, (_, index) => index);
-  const hub = (port: number) => ({
-    vpcs: Object.assign(
-      {},
-      ...many.map((nth) => ({
-        [`h${nth}`]: {
+/** VPCs that are all peered with each other, a host in each that takes a port from the others. */
+function meshOf(size: number, port: (nth: number) => number) {
+  const all = Array.from({ length: size }, (_, index) => index + 1);
+  const between = (one: number, other: number) => `m${Math.min(one, other)}-${Math.max(one, other)}`;
+  const tables = (nth: number) =>
+    Object.fromEntries(
+      all.flatMap((other) => (other === nth ? [] : [[`10.${other}.0.0/16`, `pcx-${between(nth, other)}`]])),
+    );
+  return {
+    vpcs: Object.fromEntries(
+      all.map((nth) => [
+        `m${nth}`,
+        {
           cidrs: [`10.${nth}.0.0/16`],
-          subnets: { [`h${nth}-a`]: `10.${nth}.0.0/24` },
-          tables: { main: { "10.0.0.0/8": "tgw-hub" } },
-          groups: { [`h${nth}`]: { in: [`tcp ${port} from 10.0.0.0/8`] } },
+          subnets: { [`m${nth}-a`]: `10.${nth}.0.0/24` },
+          tables: { main: tables(nth) },
+          groups: { [`m${nth}`]: { in: [`tcp ${port(nth)} from 10.0.0.0/8`] } },
         },
-      })),
+      ]),
     ),
-    hosts: Object.assign(
-      {},
-      ...many.map((nth) => ({
-        [`h${nth}`]: { subnet: `h${nth}-a`, address: `10.${nth}.0.10`, groups: [`sg-h${nth}`] },
-      })),
+    hosts: Object.fromEntries(
+      all.map((nth) => [`m${nth}`, { subnet: `m${nth}-a`, address: `10.${nth}.0.10`, groups: [`sg-m${nth}`] }]),
     ),
+    peerings: Object.fromEntries(
+      all.flatMap((nth) =>
+        all.flatMap((other) =>
+          other > nth ? [[between(nth, other), { requester: `vpc-m${nth}`, accepter: `vpc-m${other}` }]] : [],
+        ),
+      ),
+    ),
+  };
+}
+
+/** Losses of one network into another, part by part and in whole. */
+function lostBetween(one: unknown, two: unknown) {
+  const was = readNetwork(one);
+  const is = readNetwork(two);
+  const after = keeping(was.snapshot, is.snapshot);
+  const [old, now]: readonly [Side, Side] = [
+    { ...was, unproved: [] },
+    { snapshot: after, declared: is.declared, unproved: [] },
+  ];
+  const parts = neighbourhoodsOf([old.snapshot, old.declared], [now.snapshot, now.declared]);
+  const found = lossesIn(parts, old, now).map(({ from, to }) => `${from}>${to}`);
+  return { parts, found: found.sort(), whole: lostInWhole(old, now) };
+}
+
+describe("a mesh", () => {
+  const mesh = (size: number, changed?: number) => meshOf(size, (nth) => (nth === changed ? 81 : 80));
+
+  test("loses where one of it changes, and nowhere else", () => {
+    const { parts, found, whole } = lostBetween(mesh(6), mesh(6, 3));
+    expect(parts.map(({ vpcs }) => vpcs.length)).toEqual([6]);
+    expect(found).toHaveLength(6);
+    expect(found.every((pair) => pair.endsWith(">vpcs/m3"))).toBe(true);
+    expect(found).toEqual(whole);
   });
-  const [was, is] = [80, 81].map((port) => {
-    const side = sideOf(readNetwork(hub(port)).snapshot);
-    const scope = side.declared.vpcs[0]?.scope;
-    const clusters = scope === undefined ? [] : [{ key: "a", scope, vpc: "vpc-h0", podRanges: [], zones: [] }];
-    return { ...side, declared: { ...side.declared, clusters } };
+
+  test("of more than a hundred is gated as any other", { timeout: 60_000 }, () => {
+    const [one, two] = [readNetwork(mesh(101)), readNetwork(mesh(101, 77))];
+    const sides = [one, { ...two, snapshot: keeping(one.snapshot, two.snapshot) }].map((side) => ({
+      ...side,
+      unproved: [],
+    }));
+    const [was, is] = sides;
+    if (was === undefined || is === undefined) throw new TypeError("two sides");
+    const parts = neighbourhoodsOf([was.snapshot, was.declared], [is.snapshot, is.declared]);
+    const found = lossesIn(parts, was, is).map(({ to }) => to);
+    expect(found).toEqual(Array.from({ length: 101 }, () => "vpcs/m77"));
   });
-  if (was === undefined || is === undefined) throw new TypeError("two sides");
-  const parts = neighbourhoodsOf([was.snapshot, was.declared], [is.snapshot, is.declared]);
-  expect(parts.map(({ vpcs }) => vpcs.length)).toEqual([101]);
-  expect(lossesIn(parts, was, is)).toMatchObject({ changes: [], ungated: ["a"] });
 });
+
+test("whatever changes in a random network, as much is found as by proving all of it", { timeout: 3_600_000 }, () => {
+  let losses = 0;
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), (start) => {
+      const draw = new Draw(start);
+      const written = randomNetwork(draw);
+      const { found, whole } = lostBetween(written, edited(draw, written));
+      losses += whole.length;
+      expect(found, `network ${start}`).toEqual(whole);
+    }),
+    { numRuns: Number(process.env.PODSPAN_PROPERTY_RUNS ?? 4) },
+  );
+  if (process.env.PODSPAN_PROPERTY_RUNS !== undefined) expect(losses).toBeGreaterThan(0);
+});
+
+/** Other groups, routes and ACLs in one of its VPCs, as another network of the same kind has them. */
+function edited(draw: Draw, written: Written): Written {
+  const { vpcs = {} } = written;
+  const name = draw.of(Object.keys(vpcs));
+  const [own, other] = [vpcs[name], randomNetwork(draw).vpcs?.[name]];
+  if (own === undefined || other === undefined) return written;
+  const part = draw.of(["groups", "groups", "tables", "acls"] as const);
+  // Tables and ACLs that subnets use are there by the same names, or not at all.
+  const kept = part === "groups" ? other.groups : { ...own[part], ...within(other[part] ?? {}, own[part] ?? {}) };
+  return { ...written, vpcs: { ...vpcs, [name]: { ...own, [part]: kept } } };
+}
+
+function within(all: Readonly<Record<string, unknown>>, names: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name in names));
+}
 
 describe("neighbours", () => {
   test.each<[string, unknown, string]>([

@@ -1,49 +1,52 @@
-import { type Built, buildNetwork, type DeclaredCluster, type Group, imprintOf } from "../../network/index.ts";
-import { type ReachabilityChange, reachabilityDifference } from "./difference.ts";
+import type { Family } from "../../addressing/index.ts";
+import { buildNetwork, type DeclaredCluster, type Group, imprintOf } from "../../network/index.ts";
+import { Comparison, type Turned } from "../pairs/comparison.ts";
+import { changesOf, mayLose, type ReachabilityChange } from "./difference.ts";
 import { compareIn, Inquiry } from "./inquiry.ts";
 import type { Neighbourhood } from "./neighbourhoods.ts";
+import { pairsOf } from "./pairs.ts";
 import { type Side, sidesOf } from "./parts.ts";
-import { isHidden, type Proved, prove } from "./prove.ts";
+import { isHidden } from "./prove.ts";
 import { shapeOf } from "./shape.ts";
 
-/** What the rest of a fleet loses. */
-export interface Losses {
-  readonly changes: readonly ReachabilityChange[];
-  /** Keys of clusters in neighbourhoods too large to prove all pairs of. */
-  readonly ungated: readonly string[];
+/** A neighbourhood that is shown: what it was and is has been asked already. */
+export interface Shown {
+  readonly part: Neighbourhood;
+  readonly before: Inquiry;
+  readonly after: Inquiry;
 }
 
-/** Groups of a neighbourhood that are proved with each other: some ten seconds' worth of pairs. */
-const MOST_GROUPS = 100;
+/** Larger neighbourhoods are hardly like another, and writing their shape takes longer than what it saves. */
+const MOST_SHAPED = 100;
 
 /**
  * Everything that is lost in these neighbourhoods between groups that are there before and after: of one that nothing has changed in nothing, and of
  * several that are made of the same, or come to the same shape, the first alone is proved. One network at a time.
  */
-export function lossesIn(parts: readonly Neighbourhood[], before: Side, after: Side): Losses {
+export function lossesIn(
+  parts: readonly Neighbourhood[],
+  before: Side,
+  after: Side,
+  shown?: Shown,
+): readonly ReachabilityChange[] {
   const harmless = new Set<string>();
   const [was, is] = [byKey(before), byKey(after)];
   const [sideBefore, sideAfter] = [sidesOf(before), sidesOf(after)];
   const changes: ReachabilityChange[] = [];
-  const ungated: string[] = [];
   for (const part of parts) {
     if (isSame(part, was, is)) continue;
     const sides = [sideBefore(part, part.before), sideAfter(part, part.after)] as const;
     const imprint = sides.every(isRead) ? imprintOf(...sides) : undefined;
     if (imprint !== undefined && harmless.has(imprint)) continue;
-    const pair = new Pair(...sides);
-    if (pair.size > MOST_GROUPS) {
-      ungated.push(...part.clusters);
-      continue;
-    }
-    const shape = pair.shape();
-    const lost = harmless.has(shape) ? [] : pair.losses();
+    const pair = new Pair(...sides, shown?.part === part ? shown : undefined);
+    const shape = pair.size > MOST_SHAPED ? undefined : pair.shape();
+    const lost = shape !== undefined && harmless.has(shape) ? [] : pair.losses();
     changes.push(...lost);
     if (lost.length > 0) continue;
-    harmless.add(shape);
+    if (shape !== undefined) harmless.add(shape);
     if (imprint !== undefined) harmless.add(imprint);
   }
-  return { changes, ungated };
+  return changes;
 }
 
 type Clusters = ReadonlyMap<string, DeclaredCluster>;
@@ -71,56 +74,77 @@ function isRead({ declared: { clusters, vpcs }, unproved }: Side): boolean {
   return hidden.length === 0 || !own.some((subject) => hidden.includes(subject));
 }
 
-/** A side, its network, and the groups that both sides have. */
-type Sided = readonly [Side, Built, readonly Group[]];
-
 /** A network before and after. */
 class Pair {
-  readonly #before: Sided;
-  readonly #after: Sided;
+  readonly #before: Asked;
+  readonly #after: Asked;
 
-  constructor(before: Side, after: Side) {
-    const [one, two] = [before, after].map((side) => {
-      const built = buildNetwork(side.snapshot, side.declared);
-      return { built, groups: readableGroups(side, built) };
-    });
-    if (one === undefined || two === undefined) throw new RangeError("two sides");
-    const [was, is] = [one, two].map(({ groups }) => new Set(groups.map(({ name }) => name)));
-    this.#before = [before, one.built, one.groups.filter(({ name }) => is?.has(name))];
-    this.#after = [after, two.built, two.groups.filter(({ name }) => was?.has(name))];
+  /** `shown`: the same, where it has been proved. */
+  constructor(before: Side, after: Side, shown?: Shown) {
+    const was = shown?.before ?? inquiryOf(before);
+    const is = shown?.after ?? inquiryOf(after, was);
+    const [one, two] = [readableGroups(before, was), readableGroups(after, is)];
+    const [old, now] = [one, two].map((groups) => new Set(groups.map(({ name }) => name)));
+    this.#before = { inquiry: was, groups: one.filter(({ name }) => now?.has(name)) };
+    this.#after = { inquiry: is, groups: two.filter(({ name }) => old?.has(name)) };
   }
 
   /** How many groups there are before and after. */
   get size(): number {
-    return this.#before[2].length;
+    return this.#before.groups.length;
   }
 
   shape(): string {
-    return shapeOf([this.#before, this.#after].map(([, { network }, groups]) => ({ network, groups })));
+    return shapeOf([this.#before, this.#after].map(({ inquiry: { network }, groups }) => ({ network, groups })));
   }
 
+  /** Only what may have got through before can be lost. Whole sets are asked where addresses one by one do not tell that nothing is. */
   losses(): readonly ReachabilityChange[] {
-    const one = proved(this.#before);
-    const other = proved(this.#after, one);
-    const { changes } = reachabilityDifference(one.proof, other.proof, compareIn(one.inquiry, other.inquiry));
-    return changes.filter(({ what, moved }) => what === "lost" && moved === undefined);
+    const [was, is] = [this.#before.inquiry, this.#after.inquiry];
+    const compare = compareIn(was, is);
+    const keeps = keeping(this.#before, this.#after);
+    return pairsOf(was.network, this.#before.groups).flatMap(({ from, to }): readonly ReachabilityChange[] => {
+      const [sender, receiver] = [is.groups.get(from.name), is.groups.get(to.name)];
+      if (sender === undefined || receiver === undefined) return [];
+      if (keeps(turned(from, sender), turned(to, receiver))) return [];
+      if (!mayLose(was.word(from, to), is.word(sender, receiver))) return [];
+      const changes = changesOf(was.verdict(from, to), is.verdict(sender, receiver), compare);
+      return changes.filter(({ what, moved }) => what === "lost" && moved === undefined);
+    });
   }
 }
 
-function proved([{ declared, unproved }, built, groups]: Sided, before?: Proved): Proved {
-  const names = new Set(groups.map(({ name }) => name));
-  const extent = { includes: (group: string) => names.has(group), leftOut: 0 };
-  return prove({
-    built,
-    declared,
-    expectations: undefined,
-    unproved,
-    extent,
-    ...(before === undefined ? {} : { before }),
-  });
+/** What a network is asked about. */
+interface Asked {
+  readonly inquiry: Inquiry;
+  readonly groups: readonly Group[];
 }
 
-function readableGroups({ declared, unproved }: Side, built: Built): readonly Group[] {
+function turned(before: Group, after: Group): Turned {
+  return { before: before.ends, after: after.ends };
+}
+
+function keeping(before: Asked, after: Asked): (from: Turned, to: Turned) => boolean {
+  const [one, other] = [before, after].map(({ inquiry: { network }, groups }) => ({
+    network,
+    ends: groups.flatMap(({ ends }) => ends),
+  }));
+  if (one === undefined || other === undefined) throw new RangeError("two sides");
+  const has = (family: Family): boolean =>
+    [one, other].some(({ network, ends }) =>
+      ends.some(({ endpoint }) => network.endpoints.get(endpoint)?.addresses.some((one) => one.family === family)),
+    );
+  const comparisons = FAMILIES.filter(has).map((family) => new Comparison(one, other, family));
+  return (from, to) => comparisons.every((comparison) => comparison.keeps(from, to));
+}
+
+const FAMILIES = [4, 6] as const;
+
+function inquiryOf({ snapshot, declared }: Side, before?: Inquiry): Inquiry {
+  return new Inquiry(buildNetwork(snapshot, declared), declared, before);
+}
+
+function readableGroups({ unproved }: Side, inquiry: Inquiry): readonly Group[] {
   const hidden = unproved.map(({ subject }) => subject);
-  return [...new Inquiry(built, declared).groups.values()].filter(({ name }) => !isHidden(name, hidden));
+  return [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
 }

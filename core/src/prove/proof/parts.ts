@@ -15,7 +15,8 @@ export interface Side {
 
 /** A fleet before and after a change: what is proved pair by pair, and all the rest, neighbourhood by neighbourhood. */
 export interface Fleet {
-  readonly shown: { readonly before: Side; readonly after: Side };
+  /** `only`: they are of this one. */
+  readonly shown: { readonly before: Side; readonly after: Side; readonly only?: Neighbourhood };
   readonly rest: readonly Neighbourhood[];
 }
 
@@ -43,8 +44,14 @@ export function fleetOf(
   const all = neighbourhoodsOf([before.snapshot, before.declared], [after.snapshot, after.declared]);
   const isShown = (part: Neighbourhood): boolean =>
     part.clusters.some((key) => keys.has(key)) || part.vpcs.some((vpc) => vpcs.has(vpc) || vpcKeys.has(vpc));
-  const shown = joined(all.filter(isShown));
-  const sides = { before: sidesOf(before)(shown, shown.before), after: sidesOf(after)(shown, shown.after) };
+  const found = all.filter(isShown);
+  const [only, ...others] = found;
+  const shown = joined(found);
+  const sides = {
+    before: sidesOf(before)(shown, shown.before),
+    after: sidesOf(after)(shown, shown.after),
+    ...(only === undefined || others.length > 0 ? {} : { only }),
+  };
   return {
     shown: isNamed ? sides : { before, after },
     rest: all.filter((part) => !isShown(part) || part.clusters.some((key) => !clusters.has(key))),
@@ -55,6 +62,7 @@ export function fleetOf(
 export function sidesOf(side: Side): (part: Neighbourhood, resources: readonly Observed[]) => Side {
   const { declared, unproved } = side;
   const vpcs = Map.groupBy(declared.vpcs, ({ vpc }) => vpc);
+  const links = linksByVpc(declared);
   const clusters = new Map(declared.clusters.map((cluster) => [cluster.key, cluster]));
   return (part, resources) => ({
     snapshot: { ...side.snapshot, resources },
@@ -62,10 +70,17 @@ export function sidesOf(side: Side): (part: Neighbourhood, resources: readonly O
       vpcs: part.vpcs.flatMap((vpc) => vpcs.get(vpc) ?? []),
       clusters: part.clusters.flatMap((key) => clusters.get(key) ?? []),
       sites: declared.sites,
-      links: declared.links.filter(({ ends }) => ends.some((end) => end.kind === "vpc" && vpcs.has(end.vpc))),
+      links: [...new Set(part.vpcs.flatMap((vpc) => links.get(vpc) ?? []))],
     },
     unproved,
   });
+}
+
+function linksByVpc({ links }: Declared): ReadonlyMap<string, readonly Declared["links"][number][]> {
+  const ends = links.flatMap((link) =>
+    link.ends.flatMap((end) => (end.kind === "vpc" ? [[end.vpc, link] as const] : [])),
+  );
+  return new Map([...Map.groupBy(ends, ([vpc]) => vpc)].map(([vpc, all]) => [vpc, all.map(([, link]) => link)]));
 }
 
 function joined(parts: readonly Neighbourhood[]): Neighbourhood {

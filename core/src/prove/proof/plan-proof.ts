@@ -60,13 +60,14 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   const was = proofIn(fleet?.shown.before ?? before, undefined, extent);
   const is = proofIn(fleet?.shown.after ?? after, expectations, extent, was);
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
-  const rest = lossesIn(fleet?.rest ?? [], before, after);
-  const ungated = rest.ungated.filter((key) => extent.clusters?.has(key) !== true);
+  const only = fleet?.shown.only;
+  const shown = only === undefined ? undefined : { part: only, before: was.inquiry, after: is.inquiry };
+  const rest = lossesIn(fleet?.rest ?? [], before, after, shown);
   return {
-    proof: { ...is.proof, gated: is.proof.leftOut - ungated.length },
+    proof: { ...is.proof, gated: is.proof.leftOut },
     difference: {
       ...difference,
-      changes: withAskedFor(withLosses(difference.changes, rest.changes), plan, before.declared),
+      changes: withAskedFor(withLosses(difference.changes, rest), plan, before.declared),
     },
   };
 }

@@ -104,12 +104,30 @@ ${more}`;
     ]);
   });
 
-  test.each(["peering: [a, b]", "transitGateway: { vpcs: [b, a] }"])(
-    "reuse in VPCs joined by %s is an error",
-    (link) => {
-      expect(overlaps(two("10.20.0.0/16", `links:\n  ab: { ${link} }`))[0]).toMatch(/^error: 100\.64/);
-    },
-  );
+  test("reuse in VPCs joined by a peering is an error", () => {
+    expect(overlaps(two("10.20.0.0/16", "links:\n  ab: { peering: [a, b] }"))[0]).toMatch(/^error: 100\.64/);
+  });
+
+  const TRANSIT = "transitGateway: { vpcs: [b, a] }";
+
+  test("pods that nobody routes to may have the same range in VPCs joined by a transit gateway (F39)", () => {
+    expect(overlaps(two("10.20.0.0/16", `links:\n  ab: { ${TRANSIT} }`))[0]).toMatch(/^warning: 100\.64/);
+    const other = two("10.20.0.0/16", `links:\n  ab: { ${TRANSIT} }`).replaceAll("100.64.0.0/16", "10.99.0.0/16");
+    expect(overlaps(other.replaceAll("ranges:", "routable: false, ranges:"))[0]).toMatch(/^warning: 10\.99/);
+  });
+
+  test.each([
+    ["pods that others route to", TRANSIT, "routable: true"],
+    ["a peering beside the transit gateway", `${TRANSIT} }\n  ba: { peering: [b, a]`, ""],
+  ])("not with %s", (_, link, pods) => {
+    const spec = two("10.20.0.0/16", `links:\n  ab: { ${link} }`);
+    const said = overlaps(pods === "" ? spec : spec.replace("ranges:", `${pods}, ranges:`));
+    expect(said[0]).toMatch(/^error: 100\.64/);
+  });
+
+  test("nor may blocks of the VPCs themselves overlap there", () => {
+    expect(overlaps(two("10.10.0.0/17", `links:\n  ab: { ${TRANSIT} }`))[0]).toMatch(/^error: 10\.10\.0\.0/);
+  });
 
   test("one range reused by many VPCs is told once", () => {
     const many = Array.from({ length: 30 }, (_, index) => `  v${index}: { region: eu-west-1, cidrs: 10.0.0.0/16 }`);

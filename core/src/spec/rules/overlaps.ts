@@ -1,4 +1,14 @@
-import { comparePrefixes, contains, formatPrefix, occupantsOf, roleOf, samePrefix } from "../../addressing/index.ts";
+import {
+  comparePrefixes,
+  contains,
+  formatPrefix,
+  occupantsOf,
+  overlaps,
+  parsePrefix,
+  prefixFrom,
+  roleOf,
+  samePrefix,
+} from "../../addressing/index.ts";
 import type { Diagnostic, Severity } from "../../diagnostics/index.ts";
 import { diagnose, formatPath } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
@@ -78,28 +88,59 @@ function conflict(a: AddressField, b: AddressField, links: LinkedVpcs, fabric: F
     const other = left.kind === "reserved" ? right.kind : left.kind;
     return other === "reserved" || other === "site" ? undefined : "error";
   }
-  if ("vpc" in left && "vpc" in right) return conflictOfVpcs(left, right, links);
+  if ("vpc" in left && "vpc" in right) return conflictOfVpcs(left, right, links, fabric);
   return "error";
 }
 
-function conflictOfVpcs(
-  left: { readonly kind: string; readonly vpc: string; readonly cluster?: string },
-  right: { readonly kind: string; readonly vpc: string; readonly cluster?: string },
-  links: LinkedVpcs,
-): Severity | undefined {
+interface VpcUse {
+  readonly kind: string;
+  readonly vpc: string;
+  readonly cluster?: string;
+}
+
+function conflictOfVpcs(left: VpcUse, right: VpcUse, links: LinkedVpcs, fabric: Fabric): Severity | undefined {
   const services = [left, right].filter(({ kind }) => kind === "services").length;
   if (services === 2) return undefined;
   // A cluster whose VPC could not be read may be in any.
   if ((left.vpc === "" || right.vpc === "") && left.cluster !== right.cluster) return undefined;
-  if (left.vpc === right.vpc || links.has(pairKey(left.vpc, right.vpc))) return "error";
+  if (left.vpc === right.vpc) return "error";
+  const link = links.get(pairKey(left.vpc, right.vpc));
+  if (link === "peering") return "error";
+  if (link === "transit")
+    return services === 0 && isHidden(left, fabric) && isHidden(right, fabric) ? "warning" : "error";
   return services === 1 ? undefined : "warning";
 }
 
-type LinkedVpcs = ReadonlySet<string>;
+/** Ranges that no other network routes to unless the Fabric says so (RFC 6598). */
+const SHARED_SPACE = prefixFrom("100.64.0.0/10");
+
+/**
+ * Pods that nobody outside their VPC routes to: a transit gateway attaches VPCs with the same secondary block, and passes over the second
+ * one's (F39). A peering of the two cannot be (F36).
+ */
+function isHidden({ kind, cluster = "" }: VpcUse, { spec }: Fabric): boolean {
+  const pods = spec.clusters[cluster]?.pods;
+  if (kind !== "pods" || pods === undefined) return false;
+  return pods.routable === undefined ? pods.ranges.some(isShared) : !pods.routable;
+}
+
+function isShared(text: string): boolean {
+  const parsed = parsePrefix(text);
+  return parsed.ok && overlaps(parsed.prefix, SHARED_SPACE);
+}
+
+/** By the pair: a peering counts before a transit gateway that joins the two as well. */
+type LinkedVpcs = ReadonlyMap<string, "peering" | "transit">;
 
 function linkedVpcs({ spec }: Fabric): LinkedVpcs {
-  const groups = Object.values(spec.links).map((link) => link.peering ?? link.transitGateway?.vpcs ?? []);
-  return new Set(groups.flatMap((group) => group.flatMap((a) => group.map((b) => pairKey(a, b)))));
+  const links = Object.values(spec.links);
+  const pairs = (group: readonly string[]) => group.flatMap((a) => group.map((b) => pairKey(a, b)));
+  return new Map([
+    ...links
+      .flatMap(({ transitGateway }) => pairs(transitGateway?.vpcs ?? []))
+      .map((pair) => [pair, "transit"] as const),
+    ...links.flatMap(({ peering }) => pairs(peering ?? [])).map((pair) => [pair, "peering"] as const),
+  ]);
 }
 
 function pairKey(a: string, b: string): string {

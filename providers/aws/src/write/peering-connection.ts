@@ -50,7 +50,7 @@ async function request(writing: Writing, step: BoundStep, props: Props): Promise
       });
       const made = present(VpcPeeringConnection, CREATE);
       const madeId = present(made.VpcPeeringConnectionId, CREATE);
-      if (!isOurs(made, step)) throw somebodyElses(madeId, props);
+      if (!(await wasMade(writing, made, step))) throw somebodyElses(madeId, props);
       return { id: madeId };
     },
     readBack: async () => {
@@ -76,6 +76,16 @@ async function pairOf(writing: Writing, { vpc, peerVpc }: Props): Promise<readon
 function isOurs(peering: VpcPeeringConnection, step: BoundStep): boolean {
   const [found, wants] = [ownerOf(tagMap(peering.Tags)), ownerOf(step.tags ?? {})];
   return found !== undefined && found.uid === wants?.uid && found.id === wants.id;
+}
+
+/**
+ * Whether an answer is of our request and not of one that was there before: by the marks in it. Where it tells no tags at all what is
+ * listed decides, in which what was there before is seen and what is new may not be yet.
+ */
+async function wasMade(writing: Writing, answered: VpcPeeringConnection, step: BoundStep): Promise<boolean> {
+  if ((answered.Tags ?? []).length > 0) return isOurs(answered, step);
+  const listed = await findPeering(writing, answered.VpcPeeringConnectionId ?? "");
+  return listed === undefined || isOurs(listed, step);
 }
 
 /** Asked twice for a pair, AWS answers the peering that is there instead of refusing (hashicorp/terraform-provider-aws#27750). */

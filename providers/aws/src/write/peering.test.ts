@@ -2,6 +2,7 @@ import type { AwsScope, KindProps } from "@podspan/core/desired";
 import { ProviderError } from "@podspan/core/ports";
 import { describe, expect, test } from "vitest";
 import { type Behaviour, INSTANT_BEHAVIOUR } from "../../../twin/src/index.ts";
+import type { AwsApi, AwsWorld } from "../api.ts";
 import { awsWriter } from "../index.ts";
 import { scopeIn, stepOf, tagsOf } from "../testing/steps.ts";
 import { ACCOUNT, emptyVpc, REGION, SCOPE, type TwinSide, twinSide } from "../testing/twin.ts";
@@ -70,6 +71,21 @@ async function refusalOf(run: Promise<unknown>): Promise<ProviderError> {
   throw new Error(`no ProviderError: ${String(error)}`);
 }
 
+/** A world that does not tell in its answer which tags a request was given. */
+function untagged(world: AwsWorld<AwsApi>): AwsWorld<AwsApi> {
+  return {
+    open: async (address) => {
+      const api = await world.open(address);
+      const createVpcPeeringConnection: AwsApi["ec2"]["createVpcPeeringConnection"] = async (input) => {
+        const { VpcPeeringConnection = {}, ...answer } = await api.ec2.createVpcPeeringConnection(input);
+        const { Tags: _, ...rest } = VpcPeeringConnection;
+        return { ...answer, VpcPeeringConnection: rest };
+      };
+      return { ...api, ec2: { ...api.ec2, createVpcPeeringConnection } };
+    },
+  };
+}
+
 describe("asking for a peering", () => {
   test("is one request with the marks in it, waited for until it stands", async () => {
     const world = await worldOf();
@@ -129,6 +145,27 @@ describe("asking for a peering", () => {
       faultClass: "conflict",
       code: "VpcPeeringConnectionAlreadyExists",
     });
+  });
+
+  test.each([
+    ["ours, which is listed", 0],
+    ["ours, which is not listed yet", 60_000],
+  ])("whose answer tells no tags is %s", async (_, visibilityMs) => {
+    const world = await worldOf({ visibilityMs });
+    await world.side.clock.advance(visibilityMs);
+    const writer = awsWriter(untagged(world.side.twin.aws), [ROLE]);
+    const { worldId } = await writer.run(asking(world.props), world.side.context());
+    expect(await statusesNow(world.side.api)).toEqual([`${worldId} pending-acceptance`]);
+  });
+
+  test("whose answer tells no tags is somebody else's where that is listed without our marks", async () => {
+    const world = await worldOf();
+    const { vpc, peerVpc, peerAccount, peerRegion } = world.props;
+    const input = { VpcId: vpc, PeerVpcId: peerVpc, PeerOwnerId: peerAccount, PeerRegion: peerRegion };
+    await world.side.api.ec2.createVpcPeeringConnection(input);
+    const writer = awsWriter(untagged(world.side.twin.aws), [ROLE]);
+    const refusal = await refusalOf(writer.run(asking(world.props), world.side.context()));
+    expect(refusal).toMatchObject({ faultClass: "conflict", code: "VpcPeeringConnectionAlreadyExists" });
   });
 
   test("waits for the one that an interrupted run has deleted", async () => {

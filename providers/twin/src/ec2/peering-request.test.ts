@@ -187,6 +187,17 @@ describe.each(PLACES)("a peering %s", (_, place) => {
     }
   });
 
+  test("whose accepter has taken an overlapping block meanwhile fails when it is accepted (an assumption of ours)", async () => {
+    const aws = await twinUnderTest();
+    const pair = await pairOf(aws, place);
+    await aws.ec2.associateVpcCidrBlock({ VpcId: pair.vpc, CidrBlock: "100.64.0.0/16" });
+    const id = await requested(aws, pair);
+    await statusOf(aws, id);
+    await pair.there.ec2.associateVpcCidrBlock({ VpcId: pair.peer, CidrBlock: "100.64.0.0/17" });
+    await pair.there.ec2.acceptVpcPeeringConnection({ VpcPeeringConnectionId: id });
+    for (const api of [aws, pair.there]) expect(await statusOf(api, id)).toBe("failed");
+  });
+
   test("holds its VPCs while it lives", async () => {
     const aws = await twinUnderTest();
     const pair = await pairOf(aws, place);

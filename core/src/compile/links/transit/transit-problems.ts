@@ -1,6 +1,6 @@
-import { contains, overlaps, type Prefix } from "../../../addressing/index.ts";
+import { contains } from "../../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
-import { observedById, observedOf, type TransitRoute } from "../../../observed/index.ts";
+import { collectionKey, observedById, observedOf, type TransitRoute } from "../../../observed/index.ts";
 import { readPrefix } from "../../text.ts";
 import { attachmentSubnets, tableOfAttachment, usedAttachment } from "./attached.ts";
 import { destinationsOf } from "./attachments.ts";
@@ -12,6 +12,7 @@ export function transitProblems(transit: Transit, ownByState: ReadonlySet<string
   const path = ["spec", "links", link, "transitGateway"];
   return [
     ...missingGateway(transit),
+    ...unreadOwner(transit),
     ...unreachedMembers(transit),
     ...sites.flatMap((site) => [
       ...ownersPart(transit, site),
@@ -19,14 +20,13 @@ export function transitProblems(transit: Transit, ownByState: ReadonlySet<string
       ...foreignRoutes(transit, site, ownByState),
       ...crowded(transit, site),
     ]),
-    ...overlapping(transit),
   ].map((problem) => ({ path, ...problem }));
 }
 
 /** TGW-1 */
-function missingGateway({ spec, sites, ends, snapshot, link }: Transit): readonly Diagnostic[] {
+function missingGateway({ fabric, spec, sites, ends, snapshot, link }: Transit): readonly Diagnostic[] {
   const id = spec.transitGateway?.id;
-  if (id === undefined || isGatewayUnread(spec, ends, snapshot)) return [];
+  if (id === undefined || isGatewayUnread(fabric, spec, ends, snapshot)) return [];
   const regions = [...new Set(ends.flatMap(({ end }) => (end.kind === "lost" ? [] : [end.scope.region])))].sort();
   const gateway = observedOf(snapshot, "transit-gateway").find((one) => one.id === id);
   if (gateway !== undefined && gateway.facts.state !== "available" && gateway.facts.state !== "modifying") {
@@ -35,6 +35,21 @@ function missingGateway({ spec, sites, ends, snapshot, link }: Transit): readonl
   if (sites.some((site) => gatewayIdOf(site) === id)) return [];
   const where = regions.join(", ");
   return [diagnose("TGW-1", { message: `no account and region of link ${link}'s VPCs (${where}) shows ${id}` })];
+}
+
+/** SCOPE-1: of the owner that the Fabric names; that a VPC's own account cannot be read is said of the VPC. */
+function unreadOwner({ fabric, spec, ends, snapshot, link }: Transit): readonly Diagnostic[] {
+  const { id, owner } = spec.transitGateway ?? {};
+  if (id === undefined || owner === undefined || !isGatewayUnread(fabric, spec, ends, snapshot)) return [];
+  const message = `account ${owner}, which owns ${id} of link ${link}, could not be asked: the link stays as it is`;
+  const unread = ends.flatMap(({ end }) => {
+    if (end.kind !== "reached") return [];
+    const status = snapshot.scopes[collectionKey({ ...end.scope, account: owner }, "transit-gateway")];
+    return status?.kind === "failed" ? [status.hint] : [];
+  });
+  return [
+    diagnose("SCOPE-1", { message, severity: "warning", ...(unread[0] === undefined ? {} : { fix: unread[0] }) }),
+  ];
 }
 
 /** TGW-6: who may not be acted for attaches the VPC himself. */
@@ -51,10 +66,14 @@ function unreachedMembers({ ends, link }: Transit): readonly Diagnostic[] {
 }
 
 /** TGW-3: of a gateway that is somebody else's, only the VPC's side can be done. */
-function ownersPart({ link }: Transit, site: TransitSite): readonly Diagnostic[] {
+function ownersPart({ fabric, link }: Transit, site: TransitSite): readonly Diagnostic[] {
+  const { account } = site.scope;
   if (site.table !== undefined) return [];
-  const message = `${gatewayIdOf(site)} of link ${link} is account ${site.scope.account}'s, which the Fabric has no way to: accepting the attachments of ${site.members.map(({ end }) => end.key).join(", ")}, their route table and its routes are that account's to do, and cannot be read`;
-  return [diagnose("TGW-3", { message })];
+  const isKnown = Object.values(fabric.spec.accounts).some(({ id }) => id === account);
+  const way = isKnown ? "which nothing in the Fabric says" : "which the Fabric has no way to";
+  const message = `${gatewayIdOf(site)} of link ${link} is account ${account}'s, ${way}: accepting the attachments of ${site.members.map(({ end }) => end.key).join(", ")}, their route table and its routes are that account's to do, and cannot be read`;
+  const fix = `Say \`owner: "${account}"\` beside its \`id\`, and Podspan does that part too.`;
+  return [diagnose("TGW-3", { message, ...(isKnown ? { fix } : {}) })];
 }
 
 /** TGW-4 */
@@ -139,37 +158,4 @@ function crowded(transit: Transit, site: TransitSite): readonly Diagnostic[] {
         ]
       : [],
   );
-}
-
-interface Block {
-  readonly vpc: string;
-  readonly cidr: string;
-  readonly prefix: Prefix;
-  readonly isRouted: boolean;
-}
-
-/**
- * ADDR-1: a range that others send to must be one VPC's alone. Ranges that nobody routes to may come again: their VPC's own routes keep them
- * at home, and a gateway passes over what overlaps (F39).
- */
-function overlapping({ link, sites }: Transit): readonly Diagnostic[] {
-  const blocks = sites.flatMap(({ members }) => members.flatMap(blocksOf));
-  return blocks.flatMap((one, at) =>
-    blocks.slice(at + 1).flatMap((other) => {
-      const isApart = one.vpc === other.vpc || !(one.isRouted || other.isRouted);
-      if (isApart || !overlaps(one.prefix, other.prefix)) return [];
-      const message = `${one.cidr} of VPC ${one.vpc} overlaps ${other.cidr} of VPC ${other.vpc}, and link ${link} joins the two`;
-      return [diagnose("ADDR-1", { message })];
-    }),
-  );
-}
-
-function blocksOf({ end, ranges }: Member): readonly Block[] {
-  const { routed, unrouted } = ranges();
-  const read = (cidrs: readonly string[], isRouted: boolean): readonly Block[] =>
-    cidrs.flatMap((cidr) => {
-      const prefix = readPrefix(cidr);
-      return prefix === undefined ? [] : [{ vpc: end.key, cidr, prefix, isRouted }];
-    });
-  return [...read(routed, true), ...read(unrouted, false)];
 }

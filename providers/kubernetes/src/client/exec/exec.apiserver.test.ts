@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { NetworkNamespaces } from "../../../../../tools/peers/kubelet/namespaces.ts";
 import { installStandInNode, installStandInPod } from "../../../../../tools/peers/kubelet/objects.ts";
 import { type StandInKubelet, startKubelet } from "../../../../../tools/peers/kubelet/stand-in.ts";
 import { type ApiCall, callApi } from "../../../../../tools/peers/kubernetes/api-call.ts";
 import { type ControlPlane, startControlPlane } from "../../../../../tools/peers/kubernetes/kubernetes-server.ts";
+import { NetworkNamespaces } from "../../../../../tools/peers/namespaces/network-namespaces.ts";
 import { readyPeer } from "../../../../../tools/peers/peers.ts";
 import { describePeer } from "../../../../../tools/peers/suite.ts";
 import type { KubernetesApiError } from "../../api.ts";

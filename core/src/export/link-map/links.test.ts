@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import {
+  clusterIn,
+  compiled,
+  groupIn,
+  HERE,
+  linkedFabric,
+  peeringIn,
+  subnetIn,
+  THERE,
+  tableIn,
+  vpcIn,
+  worldOf,
+} from "../../compile/links/linked-world.fixture.ts";
+import { addressMapSvg } from "../address-map/drawing.ts";
+import { addressMap } from "../address-map/map.ts";
+import { linkMap } from "./links.ts";
+import { linkMermaid } from "./mermaid.ts";
+import { linkMapText } from "./text.ts";
+
+const A = "vpc-0000000a";
+const B = "vpc-0000000b";
+const UID = "11111111-2222-4333-8444-555555555555";
+
+const fabric = linkedFabric(`  vpcs:
+    a: { region: us-west-1, id: ${A} }
+    b: { region: us-west-2, id: ${B} }
+  clusters:
+    one: { vpc: a, zones: [us-west-1a, us-west-1b], pods: { placement: nodes } }
+  sites:
+    dc1: { nodes: [172.16.0.0/12] }
+  links:
+    a-b: { peering: [a, b], allow: [{ protocol: tcp, ports: [443, 8000-8999] }] }
+    fibre: { directConnect: { vpc: a, site: dc1 } }
+`);
+
+const [sideA, sideB] = [
+  { vpc: A, cidrs: ["10.10.0.0/16"], scope: HERE },
+  { vpc: B, cidrs: ["10.20.0.0/16"], scope: THERE },
+];
+
+const world = worldOf([
+  vpcIn(HERE, A, ["10.10.0.0/16"]),
+  vpcIn(THERE, B, ["10.20.0.0/16"]),
+  subnetIn(HERE, A, "subnet-a", "10.10.0.0/24"),
+  subnetIn(THERE, B, "subnet-b", "10.20.0.0/24"),
+  ...tableIn(HERE, A, "rtb-a", [], { main: true }),
+  ...tableIn(THERE, B, "rtb-b", [], { main: true }),
+  clusterIn(HERE, "one", A, ["subnet-a"]),
+  groupIn(HERE, A, "sg-one"),
+  peeringIn(HERE, "pcx-1", [sideA, sideB], "active", { owner: { uid: UID, id: "a-b/peering", fabric: "west" } }),
+]);
+
+const links = linkMap(fabric, compiled(fabric, world).desired, world);
+
+describe("what joins the VPCs and sites of a Fabric", () => {
+  test("as data: which tables know the way to which ranges, and which rules let in", () => {
+    expect(links).toEqual([
+      {
+        key: "a-b",
+        kind: "peering",
+        between: ["vpcs/a", "vpcs/b"],
+        state: "pcx-1 active",
+        allow: ["tcp 443, 8000-8999"],
+        ends: [
+          {
+            vpc: "a",
+            ranges: ["10.20.0.0/16"],
+            tables: ["rtb-a"],
+            groups: [
+              {
+                group: "sg-one",
+                rules: [
+                  "in: icmp type 3 code 4 from 10.20.0.0/16",
+                  "in: tcp 443 from 10.20.0.0/16",
+                  "in: tcp 8000-8999 from 10.20.0.0/16",
+                ],
+              },
+            ],
+          },
+          { vpc: "b", ranges: ["10.10.0.0/16"], tables: ["rtb-b"], groups: [] },
+        ],
+      },
+      {
+        key: "fibre",
+        kind: "Direct Connect",
+        between: ["vpcs/a", "sites/dc1"],
+        state: "declared, not managed",
+        allow: ["everything"],
+        ends: [],
+      },
+    ]);
+  });
+
+  test("as text", () => {
+    expect(linkMapText(links)).toBe(`Link a-b
+  peering   vpcs/a - vpcs/b
+  state     pcx-1 active
+  carries   tcp 443, 8000-8999
+  a routes  10.20.0.0/16 in rtb-a
+  a opens   sg-one: in: icmp type 3 code 4 from 10.20.0.0/16; in: tcp 443 from 10.20.0.0/16; in: tcp 8000-8999 from 10.20.0.0/16
+  b routes  10.10.0.0/16 in rtb-b
+
+Link fibre
+  Direct Connect  vpcs/a - sites/dc1
+  state           declared, not managed
+
+`);
+    expect(linkMapText([])).toBe("");
+  });
+
+  const map = addressMap({
+    fabric: "west",
+    vpcs: [
+      { key: "a", region: "us-west-1", cidrs: ["10.10.0.0/16"] },
+      { key: "b", region: "us-west-2", cidrs: ["10.20.0.0/16"] },
+    ],
+    addresses: { kind: "AddressPlan", version: 1, clusters: {} },
+  });
+
+  test("as a Mermaid flowchart", () => {
+    expect(linkMermaid(map, [{ key: "one", vpc: "a", ranges: [] }], links)).toBe(`flowchart LR
+  subgraph vpcs_a["VPC a<br/>us-west-1<br/>10.10.0.0/16"]
+    clusters_one["cluster one<br/>pods beside their nodes"]
+  end
+  subgraph vpcs_b["VPC b<br/>us-west-2<br/>10.20.0.0/16"]
+    vpcs_b_empty["no cluster"]
+  end
+  sites_dc1[("site dc1")]
+  vpcs_a ---|"a-b: peering<br/>tcp 443, 8000-8999"| vpcs_b
+  vpcs_a ---|"fibre: Direct Connect<br/>declared"| sites_dc1
+`);
+  });
+
+  test("under the map of addresses, in lines that fit it", () => {
+    const svg = addressMapSvg(map, links);
+    expect(svg).toContain(">Links</text>");
+    expect(svg).toContain("b routes  10.10.0.0/16 in rtb-b");
+    const texts = [...svg.matchAll(/xml:space="preserve">([^<]*)</g)].map(([, text = ""]) => text);
+    expect(Math.max(...texts.map((text) => text.length)) * 12 * 0.62).toBeLessThanOrEqual(1200 - 72 - 52);
+    expect(addressMapSvg(map)).not.toContain("Links");
+  });
+});
