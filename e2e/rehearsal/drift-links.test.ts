@@ -49,7 +49,7 @@ async function peering({ west1 }: Sides): Promise<string> {
 
 /** A rule of ours, as AWS tells it. */
 async function rule({ west1 }: Sides) {
-  const Filters = [{ Name: "tag-key", Values: ["podspan.dev/uid"] }];
+  const Filters = [{ Name: "tag:podspan.dev/uid", Values: ["*"] }];
   const { SecurityGroupRules = [] } = await west1.describeSecurityGroupRules({ Filters });
   const [first] = SecurityGroupRules.filter(({ IsEgress }) => !IsEgress);
   return { GroupId: first?.GroupId ?? "", id: first?.SecurityGroupRuleId ?? "", first };
@@ -119,7 +119,7 @@ const CASES: readonly Case[] = [
         }),
     ],
     drift: ["peering-dns changed outage"],
-    says: /resolve otherwise than the Fabric says/,
+    says: /resolve otherwise for the other than the Fabric says/,
   },
   {
     what: "a route over the peering is deleted",

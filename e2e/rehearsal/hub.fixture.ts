@@ -50,20 +50,32 @@ export async function reachedOf(story: Rehearsal): Promise<readonly string[]> {
     .map(({ from, to, verdict }) => `${from} ${to} ${verdict}`);
 }
 
-/** Does something in AWS as somebody else would. */
-export async function inAws(story: Rehearsal, change: (aws: AwsApi) => Promise<void>, region = WEST1): Promise<void> {
-  await story.world.meddle(async (twin) => change(await twin.aws.open({ region })));
+/** Does something in AWS as somebody else would; `account`: whose it is, where it is not the caller's. */
+export async function inAws(
+  story: Rehearsal,
+  change: (aws: AwsApi) => Promise<void>,
+  region = WEST1,
+  account?: string,
+): Promise<void> {
+  const role = { id: account ?? "", partition: "aws", assumeRole: `arn:aws:iam::${account}:role/podspan` };
+  const place = { region, ...(account === undefined ? {} : { account: role }) };
+  await story.world.meddle(async (twin) => change(await twin.aws.open(place)));
   story.world.pass(120_000);
 }
 
 /** A transit gateway that somebody else made. */
-export async function foreignGateway(story: Rehearsal, options: "defaults" | "none"): Promise<string> {
+export async function foreignGateway(
+  story: Rehearsal,
+  options: "defaults" | "none",
+  account?: string,
+): Promise<string> {
   const none = { DefaultRouteTableAssociation: "disable", DefaultRouteTablePropagation: "disable" } as const;
   let id = "";
-  await inAws(story, async ({ ec2 }) => {
+  const make = async ({ ec2 }: AwsApi): Promise<void> => {
     const { TransitGateway } = await ec2.createTransitGateway(options === "none" ? { Options: none } : {});
     id = TransitGateway?.TransitGatewayId ?? "";
-  });
+  };
+  await inAws(story, make, WEST1, account);
   return id;
 }
 

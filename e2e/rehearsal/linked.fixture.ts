@@ -6,7 +6,7 @@ import { fabricWith } from "./worlds.fixture.ts";
 export const OTHER_ACCOUNT = "222222222222";
 export const CALLER = "111122223333";
 export const [WEST1, WEST2] = ["us-west-1", "us-west-2"];
-export const [VPC1, VPC2] = ["vpc-0aaaaaaaaaaaaaaa1", "vpc-0bbbbbbbbbbbbbbb2"];
+export const [VPC1, VPC2, VPC3] = ["vpc-0aaaaaaaaaaaaaaa1", "vpc-0bbbbbbbbbbbbbbb2", "vpc-0ccccccccccccccc3"];
 
 /** The two VPCs of the platter document, and three clusters in two accounts: pods with ranges that other networks route to. */
 export const LINKED_WORLD: InventPlan = {
@@ -66,6 +66,7 @@ export const NEAR_WORLD: InventPlan = {
   vpcs: [
     { key: "west1", region: WEST1, id: VPC1, cidr: "10.10.0.0/16", zones: ["us-west-1b", "us-west-1c"] },
     { key: "west2", region: WEST1, id: VPC2, cidr: "10.20.0.0/16", zones: ["us-west-1b", "us-west-1c"] },
+    { key: "west3", region: WEST2, id: VPC3, cidr: "10.40.0.0/16", zones: ["us-west-2a", "us-west-2b"] },
   ],
   clusters: [
     { name: "one", vpc: "west1", managedCni: true, nodesPerZone: 1, podsPerNode: 1 },
@@ -77,6 +78,7 @@ export const NEAR_FABRIC = fabricWith(`
   vpcs:
     west1: { region: ${WEST1}, id: ${VPC1} }
     west2: { region: ${WEST1}, id: ${VPC2} }
+    west3: { region: ${WEST2}, id: ${VPC3} }
   clusters:
     one: { vpc: west1, zones: [us-west-1b, us-west-1c], pods: { ranges: [10.11.0.0/16] } }
     two: { vpc: west2, zones: [us-west-1b, us-west-1c], pods: { placement: nodes } }

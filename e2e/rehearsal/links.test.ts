@@ -552,4 +552,78 @@ describe("other worlds", () => {
       expect.stringMatching(/^west1-west2\/peering-route\/west1\/.*10\.20\.0\.0\/16$/),
     ]);
   });
+
+  test("another VPC at one end is another peering: the old one goes first, and everything is led to the new one in the same run", async () => {
+    const story = await Rehearsal.of({ fabric: NEAR_FABRIC, world: NEAR_WORLD });
+    expect((await story.run("apply")).result).toBe("succeeded");
+    story.rewrite(NEAR_FABRIC.replace("[west1, west2]", "[west1, west3]"));
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    expect(ran.plan.steps.filter(({ action }) => action === "replace").map(({ key }) => key)).toEqual(
+      expect.arrayContaining(["delete west1-west2/peering", "create west1-west2/peering"]),
+    );
+    await expectNothingToDo(story);
+    expect((await routesOf(story, "west1")).map((route) => route.replace(/pcx-\w+/, "pcx"))).toEqual([
+      "10.40.0.0/16 pcx active",
+    ]);
+  });
+
+  test("a link and a cluster with other keys keep everything", async () => {
+    const story = await Rehearsal.of({ fabric: NEAR_FABRIC, world: NEAR_WORLD });
+    expect((await story.run("apply", { only: "aws" })).result).toBe("succeeded");
+    const moved = "  moved: [{ from: west1-west2, to: joined }, { from: one, to: uno }]\n";
+    story.rewrite(
+      `${NEAR_FABRIC.replace("    west1-west2:", "    joined:").replace("    one: {", "    uno: { name: one,")}${moved}`,
+    );
+    const { plan } = await story.plan("apply", { only: "aws" });
+    expect(plan.steps.filter(({ operation }) => operation !== "update").map(({ key }) => key)).toEqual([]);
+    expect((await story.run("apply", { only: "aws" })).result).toBe("succeeded");
+    expect((await story.plan("apply", { only: "aws" })).plan.steps).toEqual([]);
+  });
+
+  test("a link that is not managed any more keeps what it has", async () => {
+    const story = joined.fork();
+    story.rewrite(linkedFabric({ link: "{ peering: [west1, west2], manage: none }" }));
+    const { plan } = await story.plan("apply", { only: "aws" });
+    expect(plan.steps.filter(({ id }) => id.startsWith("west1-west2"))).toEqual([]);
+  });
+
+  test("a link of another name, which nothing calls a rename, takes over what the old one led", async () => {
+    const story = joined.fork();
+    story.rewrite(linkedFabric().replace("west1-west2: {", "other: {"));
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    expect((await routesOf(story, "west1")).map((route) => route.split(" ")[2])).toEqual([
+      "active",
+      "active",
+      "active",
+    ]);
+    await expectNothingToDo(story);
+    const gone = await story.run("destroy");
+    expect(gone.result, JSON.stringify(gone.steps)).toBe("succeeded");
+    story.world.pass(3 * DAY);
+    expect((await story.plan("destroy")).plan.steps).toEqual([]);
+    expect(await routesOf(story, "west1")).toEqual([]);
+  });
+
+  test("a transit gateway in the place of a peering takes over its routes, and back again", async () => {
+    const story = joined.fork();
+    story.rewrite(linkedFabric({ link: "{ transitGateway: { vpcs: [west1, west2] } }" }));
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    await expectNothingToDo(story);
+    expect(await routesOf(story, "west1")).toEqual([]);
+    story.rewrite(linkedFabric());
+    const back = await story.run("apply");
+    expect(back.result, JSON.stringify(back.steps)).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    await expectNothingToDo(story);
+    expect((await routesOf(story, "west1")).map((route) => route.split(" ")[2])).toEqual([
+      "active",
+      "active",
+      "active",
+    ]);
+  });
 });

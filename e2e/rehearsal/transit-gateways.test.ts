@@ -250,5 +250,30 @@ test("a gateway of one account and a VPC of another: the owner is told to share 
   }));
   await applied(story);
   expect(await reachedOf(story)).toEqual([]);
+  // The order of the VPCs says where a gateway is made, not where it has to be.
+  story.rewrite(hubFabric(["d", "a"]));
+  expect((await story.plan("apply")).plan.steps).toEqual([]);
+  await expectGone(story, before);
+});
+
+test("the gateway of an account that has no VPC of the link does its part there, and keeps nothing of it", async () => {
+  const fabric = (what = "") => hubFabric(["a", "b"], what).replace(/^ +d: .*\n/m, "");
+  const story = await storyOf(fabric());
+  const id = await foreignGateway(story, "none", OTHER_ACCOUNT);
+  story.world.edit<object>("twin.json", (twin) => ({
+    ...twin,
+    gatewayShares: [{ owner: OTHER_ACCOUNT, region: WEST1, gateway: id, participant: CALLER }],
+  }));
+  const before = shapeOf(story.files);
+  story.rewrite(fabric(`id: ${id}`));
+  const { plan: alone } = await story.plan("apply");
+  expect(alone.diagnostics).toMatchObject([
+    { code: "TGW-3", fix: expect.stringContaining(`owner: "${OTHER_ACCOUNT}"`) },
+  ]);
+  story.rewrite(fabric(`id: ${id}, owner: "${OTHER_ACCOUNT}"`));
+  await applied(story);
+  story.world.pass(A_WHILE);
+  const across = (await reachedOf(story)).filter((line) => /[/]a .*[/]b |[/]b .*[/]a /.test(line));
+  expect(across.filter((line) => !line.endsWith(" reachable"))).toEqual([]);
   await expectGone(story, before);
 });

@@ -81,8 +81,7 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     usage: ["terraform|eksctl ", "DIR|FILE"],
     argument:
       "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote), or such a state alone; eksctl: ClusterConfig files, or directories of them, as many as there are",
-    example:
-      "podspan import terraform infra/ --cluster prod -o fabric.yaml\n  podspan import eksctl small-eks-us-west-1.yaml small-eks-us-west-2.yaml -o fabric.yaml",
+    example: "podspan import terraform infra/ --cluster prod -o fabric.yaml",
   },
   doctor: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan doctor my/fabric.yaml --target aws" },
 };

@@ -251,7 +251,27 @@ function awsRequests(
     if (vpcs.has(key)) addOwner(fabric, places, key, vpc.region, kinds);
   }
   addRemembered(fabric, places, remembered, kinds);
+  addGatewayOwners(fabric, places, kinds);
   return [...places].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
+}
+
+/** Where a link uses another account's transit gateway, that account is asked about it, in the regions of the link's VPCs. */
+function addGatewayOwners(
+  fabric: Fabric,
+  places: Map<string, AwsObserveRequest>,
+  kinds: ReadonlySet<ObservedKind>,
+): void {
+  const wanted = new Set(OF_TRANSIT.filter((kind) => kinds.has(kind)));
+  if (wanted.size === 0) return;
+  for (const link of readKeys(fabric, "links")) {
+    const { owner, vpcs = [] } = fabric.spec.links[link]?.transitGateway ?? {};
+    const alias = Object.entries(fabric.spec.accounts).find(([, { id }]) => id === owner)?.[0];
+    if (alias === undefined) continue;
+    for (const region of new Set(vpcs.flatMap((key) => fabric.spec.vpcs[key]?.region ?? []))) {
+      const place = `${alias}/${region}`;
+      if (!places.has(place)) places.set(place, placeOf(fabric, alias, region, wanted));
+    }
+  }
 }
 
 function placeOf(fabric: Fabric, alias: string, region: string, kinds: ReadonlySet<ObservedKind>): AwsObserveRequest {

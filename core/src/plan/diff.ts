@@ -1,7 +1,7 @@
 import type { Desired, KindProps, ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { collectionKey } from "../observed/index.ts";
+import { collectionKey, onceFor } from "../observed/index.ts";
 import { adoptedTags, adoptionOf, tagsBefore, valuesBefore } from "./adoption.ts";
 import { refsIn, resolveRefs } from "./bindings.ts";
 import { changesBetween, isRecord } from "./changes.ts";
@@ -12,7 +12,7 @@ import { inDependencyOrder, orderSteps } from "./order.ts";
 import type { Change, Only, Step } from "./plan.ts";
 import { priorVariables } from "./prior.ts";
 import { removals, unclaimedBlocks, untouched } from "./removals.ts";
-import type { Remembered, State } from "./state.ts";
+import { ownByState, type Remembered, type State } from "./state.ts";
 import { tagChanges, tagsOf } from "./tags.ts";
 import { unread } from "./unread.ts";
 
@@ -40,7 +40,8 @@ export function diff(
     const found = compare(resource, world, bindings, snapshot, state);
     if (found.thing) {
       kept.add(found.thing);
-      bindings.set(resource.id, found.thing.id);
+      // What belongs to a peering is made again with it: its acceptance and options go with the one that is replaced.
+      if (!isReplacedPeering(resource, found.steps)) bindings.set(resource.id, found.thing.id);
     }
     if (resource.observe && found.steps.length > 0) {
       withheld.push(...found.steps);
@@ -62,6 +63,10 @@ export function diff(
   return { steps: orderSteps(steps, snapshot, bindings), withheld, bindings, unchanged: unchanged.sort(), left };
 }
 
+function isReplacedPeering({ kind }: Resource, steps: readonly Step[]): boolean {
+  return kind === "peering-connection" && steps.some(({ action }) => action === "replace");
+}
+
 /** The table that a subnet which is not ours had before us, `null` for none of its own: the subnet stays when we go, and its table with it. */
 function rememberingTable(step: Step, adopted: ReadonlySet<string>, bindings: ReadonlyMap<string, string>): Step {
   if (step.kind !== "route-table-association" || step.remember || step.operation === "delete") return step;
@@ -77,6 +82,8 @@ function observedText(steps: readonly Step[]): string {
   const what = step?.worldId === undefined ? "it is not there" : `${step.worldId} differs in ${fields}`;
   return `only observed, and left as it is: ${step?.blocked?.reason ?? what}`;
 }
+
+const ownIds = onceFor(ownByState);
 
 interface Comparison {
   readonly thing?: Observed<ManagedKind>;
@@ -124,7 +131,8 @@ function compare(
     ...noLongerOurs(thing, props, state.resources[resource.id]),
   ];
   if (adoption === "new") return { thing, steps: [takeover(resource, thing, tags, changes)] };
-  if (definition.owner === "state" && !state.resources[resource.id]) {
+  // What state knows under another id goes on under this one: a link of another name, or of another kind, takes over the routes.
+  if (definition.owner === "state" && !state.resources[resource.id] && !ownIds(state).has(thing.id)) {
     return {
       thing,
       steps: [],

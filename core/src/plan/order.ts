@@ -46,8 +46,8 @@ export function orderSteps(
 }
 
 /**
- * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs
- * and NodeClasses that are led to another subnet.
+ * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs,
+ * NodeClasses and routes that are led elsewhere.
  */
 function deletionWaits(
   deleting: readonly Step[],
@@ -56,7 +56,7 @@ function deletionWaits(
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
   const updating = making.filter((step) => step.operation === "update");
-  const redirecting = updating.filter(({ kind }) => kind === "eni-config" || kind === "node-class");
+  const redirecting = updating.filter(({ kind }) => kind === "eni-config" || kind === "node-class" || kind === "route");
   const naming = stepsByMention([...deleting, ...redirecting]);
   const table = new Map(
     observedOf(snapshot, "route-table-association").map((found) => [found.props.subnet, found.props.routeTable]),

@@ -40,7 +40,7 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   const map = mapOf(file, snapshot, meaning);
   const keys = Object.keys(file.fabric.spec.clusters);
   const densities = Object.fromEntries(keys.map((key) => [key, densityOf(file.fabric, key, snapshot)]));
-  const paths = (await import("@podspan/core/network")).pathMtus(meaning.fabric);
+  const paths = (await import("../session/paths.ts")).pathMtus(meaning.fabric);
   const links = linkMap(meaning.fabric, meaning.desired, snapshot);
   const pictures: Readonly<Record<ShowFlags["format"], () => string>> = {
     svg: () => addressMapSvg(map, links),

@@ -1,4 +1,4 @@
-import { allocate, NOTHING_RESERVED } from "@podspan/core/compile";
+import { allocate, NOTHING_RESERVED } from "@podspan/core/allocation";
 import { hasErrors } from "@podspan/core/diagnostics";
 import { type Fabric, isZoneId } from "@podspan/core/spec";
 import { reportStopped } from "../attempt.ts";

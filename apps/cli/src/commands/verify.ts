@@ -13,7 +13,7 @@ import { plural, printJson, printProblems, reportProblems } from "../render/repo
 import { retold } from "../session/again.ts";
 import { type FabricFile, hasFabric, openFabric } from "../session/fabric-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
-import { type Probed, probeDocument, probed } from "../session/probing.ts";
+import type { Probed } from "../session/probing.ts";
 import { expectationProblems, mtuProblems, proofDocument, proofOfWorld } from "../session/proving.ts";
 import { look, openSession, type Session, type Sight } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
@@ -45,7 +45,7 @@ export const verify: Verb<VerifyFlags> = async (cli, flags, argument) => {
   printProblems(cli, problems, file.sources);
   if (flags.json) {
     const proved = proof === undefined ? {} : await proofDocument(proof.proof);
-    const sent = probes === undefined ? {} : await probeDocument(probes);
+    const sent = probes === undefined ? {} : (await probing()).probeDocument(probes);
     printJson(cli, "Verification", { ...proved, ...sent, checks, diagnostics: problems });
   } else if (checks.length > 0) await tell(cli, verified.value);
   const exit = exitOf(checks, diagnostics);
@@ -62,6 +62,9 @@ async function tell(cli: CliContext, { checks, proof, probes }: Verified): Promi
 }
 
 /** What was asked for was not done, or not all of it. */
+/** Probing knows the whole prover, and few runs send packets. */
+const probing = () => import("../session/probing.ts");
+
 function isIncomplete({ findings, sent }: Probed): boolean {
   return findings.some(({ code }) => UNDONE.has(code)) || sent.some(({ reception }) => reception.kind === "unsent");
 }
@@ -103,7 +106,7 @@ async function checkIn(session: Session, flags: VerifyFlags): Promise<Attempt<Ve
   const verified = { file, checks, proof, diagnostics: [...meaning.diagnostics, ...proof.findings] };
   if (flags.probe !== true) return succeeded(verified);
   const { cli, world, interruption } = session;
-  const probes = await probed({
+  const probes = await (await probing()).probed({
     world,
     file,
     fabric: meaning.fabric,

@@ -8,6 +8,7 @@ import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { problem } from "../problems.ts";
+import type { OpenedLock } from "./opened-lock.ts";
 import { misplaced, readSavedPlan } from "./saved-plan.ts";
 
 /** A Fabric that was read and is without errors, with what lies beside it. */
@@ -76,7 +77,7 @@ export async function openFabric(cli: CliContext, argument: string | undefined):
 }
 
 export async function parseFabricFile(file: UserFile): Promise<Attempt<FabricFile>> {
-  const { parseFabric } = await import("@podspan/core/spec");
+  const { parseFabric } = await import("./parsing.ts");
   const { fabric, diagnostics, locate } = parseFabric(file.text, file.name);
   const sources = { [file.name]: file.text };
   if (!fabric) return stopped(diagnostics, sources);
@@ -101,12 +102,6 @@ export function placed(diagnostics: readonly Diagnostic[], file: FabricFile): re
   );
 }
 
-/** A lock file as the Fabric's renames leave it, and what is wrong with those. */
-interface OpenedLock {
-  readonly lock?: Lock;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 async function openLock(
   name: string,
   folder: string,
@@ -115,11 +110,7 @@ async function openLock(
 ): Promise<Attempt<OpenedLock>> {
   const text = await readIfThere(join(folder, LOCK_FILE));
   if (text === undefined) return succeeded({ diagnostics: [] });
-  const { movedLock, parseLock, strayMoves } = await import("@podspan/core/compile");
-  const { lock, diagnostics } = parseLock(text, fabric, name);
-  if (!lock) return stopped(diagnostics);
-  const stray = strayMoves(fabric, lock).map((found) => ({ ...found, at: locate(found.path ?? []) }));
-  return succeeded({ lock: movedLock(fabric, lock), diagnostics: stray });
+  return (await import("./opened-lock.ts")).openedLock(text, name, fabric, locate);
 }
 
 /** The text of a file; undefined when there is none. */

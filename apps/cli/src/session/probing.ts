@@ -1,6 +1,19 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import type { ProbeChoice, ProbeStatus, SentPacket, SnapshotProof, Survey } from "@podspan/core/prove";
+import {
+  chooseProbes,
+  groupOf,
+  type ProbeChoice,
+  type ProbeStatus,
+  packetsOf,
+  podKeyOf,
+  probeFindings,
+  type SentPacket,
+  SMALL_LOST,
+  type SnapshotProof,
+  type Survey,
+  statusOf,
+} from "@podspan/core/prove";
 import type { Fabric } from "@podspan/core/spec";
 import { type ProbeProgress, sendProbes } from "@podspan/engine";
 import { type FabricFile, placed } from "./fabric-file.ts";
@@ -28,7 +41,6 @@ export interface ProbeRequest {
 /** Sends packets over every link, and from end to end of every expectation, and holds them against the proof. */
 export async function probed(request: ProbeRequest): Promise<Probed> {
   const { world, file, fabric, snapshot, proof, signal, progress } = request;
-  const { chooseProbes, packetsOf, podKeyOf, probeFindings, SMALL_LOST } = await import("@podspan/core/prove");
   const choice = chooseProbes(fabric, snapshot);
   const { prober } = world;
   if (prober === undefined) {
@@ -70,8 +82,7 @@ export interface ProbeDocument {
 }
 
 /** Fields of `--json` that tell probes. */
-export async function probeDocument({ choice, sent, surveys }: Probed) {
-  const { groupOf, statusOf } = await import("@podspan/core/prove");
+export function probeDocument({ choice, sent, surveys }: Probed) {
   const probes = sent.map((one): ProbeDocument => {
     const { from, to, address, because } = one.pair;
     const { layer, packet, foretold, nat, reception, largest } = one;

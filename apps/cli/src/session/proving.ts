@@ -20,8 +20,8 @@ interface Subject {
   readonly addresses: AddressPlan;
 }
 
-/** The prover is large, and only some verbs need it. */
-const loadProver = () => import("@podspan/core/prove");
+/** The prover is large, and only some verbs need it: what proves plans and snapshots, without what explains, lists flows and probes. */
+const loadProver = () => import("@podspan/core/proof");
 
 /** What a plan does to what reaches what. Of a plan with errors nothing is said: it is none. */
 export async function proofOfPlan(

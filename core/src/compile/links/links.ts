@@ -89,7 +89,8 @@ export function unreadLinks(fabric: Fabric, vpcs: LinkedVpcs, snapshot: Snapshot
     const spec = fabric.spec.links[link];
     const ends = (spec?.peering ?? spec?.transitGateway?.vpcs ?? []).map(vpcs);
     return (
-      ends.some(({ end }) => end.kind === "unread") || (spec !== undefined && isGatewayUnread(spec, ends, snapshot))
+      ends.some(({ end }) => end.kind === "unread") ||
+      (spec !== undefined && isGatewayUnread(fabric, spec, ends, snapshot))
     );
   });
 }

@@ -58,6 +58,16 @@ describe("the tables that must know the way", () => {
     expect(tables([])).toEqual(["rtb-main", "rtb-priv", "rtb-pub"]);
   });
 
+  test("a pod subnet of ours is about to have a table of ours: until then the main one is nobody's for it", () => {
+    const owner = { fabric: "west", uid: "11111111-2222-4333-8444-555555555555", id: "one/subnet/pods/us-west-1a" };
+    const pods = { ...subnetIn(HERE, A, "subnet-rest", "10.10.2.0/24"), owner };
+    const others = network.filter(({ id }) => id !== "subnet-rest");
+    const { links } = compiled(fabric(""), worldOf([...others, pods]));
+    const led = links.flatMap(({ props }) => ("routeTable" in props ? [props.routeTable] : []));
+    expect(led).not.toContain("rtb-main");
+    expect(led).toContain("rtb-pub");
+  });
+
   test("with one: those of the subnets that EKS names", () => {
     expect(tables([clusterIn(HERE, "one", A, ["subnet-priv"])])).toEqual(["rtb-priv"]);
     expect(tables([clusterIn(HERE, "one", A, ["subnet-rest"])])).toEqual(["rtb-main"]);

@@ -43,7 +43,7 @@ export function tablesOf(
   });
   if (vpc === undefined) return ours;
   const known = new Set(ours.flatMap((table) => table.live?.id ?? []));
-  const used = tablesOfSubnets(end, vpc, nodeSubnets(fabric, end.key, vpc, snapshot), live, snapshot);
+  const used = tablesOfSubnets(fabric, end, vpc, nodeSubnets(fabric, end.key, vpc, snapshot), live, snapshot);
   const clusters = readKeys(fabric, "clusters").filter((cluster) => fabric.spec.clusters[cluster]?.vpc === end.key);
   const before = areNodesRead(clusters, snapshot) ? new Set<string>() : ledBefore(live, ownByState);
   const others = live
@@ -109,8 +109,9 @@ function ledBefore(live: readonly Observed<"route-table">[], ownByState: Readonl
   return new Set(live.filter(isLed).map(({ id }) => id));
 }
 
-/** F10: a subnet without a table of its own uses the VPC's main one. */
+/** F10: a subnet without a table of its own uses the VPC's main one; a pod subnet of ours has one, or is about to. */
 function tablesOfSubnets(
+  { metadata }: Fabric,
   end: Extract<LinkEnd, { readonly kind: "reached" }>,
   vpc: string,
   wanted: ReadonlySet<string> | undefined,
@@ -118,6 +119,8 @@ function tablesOfSubnets(
   snapshot: Snapshot,
 ): ReadonlySet<string> {
   const main = live.find(({ facts }) => facts.main)?.id;
-  const subnets = wanted ?? observedInVpc(snapshot, "subnet", vpc, end.scope).map(({ id }) => id);
-  return new Set([...subnets].flatMap((subnet) => tableBySubnet(snapshot).get(subnet) ?? main ?? []));
+  const all = observedInVpc(snapshot, "subnet", vpc, end.scope);
+  const ours = new Set(all.flatMap(({ id, owner }) => (owner?.uid === metadata.uid ? [id] : [])));
+  const subnets = [...(wanted ?? all.map(({ id }) => id))].filter((id) => !ours.has(id));
+  return new Set(subnets.flatMap((subnet) => tableBySubnet(snapshot).get(subnet) ?? main ?? []));
 }

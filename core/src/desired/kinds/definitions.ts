@@ -89,7 +89,8 @@ export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
     layer: "aws",
     owner: "mark",
     immutable: ["vpc", "peerVpc", "peerAccount", "peerRegion"],
-    replace: "deleteFirst",
+    // Another one is of another pair of VPCs: both may be there while what was led over the one is led over the other.
+    replace: "createFirst",
     partial: [],
     title: "VPC peering",
   },

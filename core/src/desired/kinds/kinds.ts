@@ -70,7 +70,8 @@ export interface KindProps {
   /** That the other side accepted a peering; it goes with the peering. World id `pcx-…/accepted`. */
   readonly "peering-acceptance": { readonly peering: string };
   /**
-   * Whether public names of the other side's instances resolve to private addresses for this side (F38). World id
+   * Whether public names of this side's instances resolve to private addresses for the other side (F38; EC2 API reference,
+   * PeeringConnectionOptions). World id
    * `pcx-…/dns/requester`.
    */
   readonly "peering-dns": {

@@ -24,7 +24,7 @@ export const transitGatewayEntries = {
     severity: "warning",
     cause:
       "Accepting attachments, their route table and its routes belong to the gateway's account, and the Fabric has no role in it.",
-    cure: "Agree with that account; or add it to spec.accounts with a role to assume, and Podspan does that part too.",
+    cure: "Agree with that account; or add it to spec.accounts with a role to assume, name it as the gateway's `owner`, and Podspan does that part too.",
     source: "Amazon VPC Transit Gateways guide, shared transit gateways; decisions/0011, 0035",
     example: { situation: "A network team's account shares its transit gateway with the account of the VPCs." },
   },

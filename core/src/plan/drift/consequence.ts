@@ -58,7 +58,7 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
     case "transit-gateway-route":
       return outage(`link ${cluster} carries nothing any more, or nothing of what this was for`);
     case "peering-dns":
-      return outage(`public names of the other side of link ${cluster} resolve to public addresses again`);
+      return outage(`public names of one side of link ${cluster} resolve to public addresses for the other again`);
     case "eni-config":
       return newPods(
         `nodes in ${zone} find no ENIConfig: new ones never become Ready, running ones get no further interfaces`,
@@ -121,7 +121,7 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
     case "node-pool":
       return newPods(`other nodes are launched than the Fabric asks for: its ${change.field} changed`);
     case "peering-dns":
-      return outage("public names of the other side resolve otherwise than the Fabric says");
+      return outage("public names of one side resolve otherwise for the other than the Fabric says");
     case "security-group-rule":
       if (change.field === "description") return ruleEffect(change);
       return outage(`link ${keyOf(id)} lets in something else than the Fabric says: ${change.field} changed`);

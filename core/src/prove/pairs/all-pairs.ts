@@ -3,14 +3,14 @@ import type { Endpoint, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
 import { ALL, type Block, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./block.ts";
 import type { Cuts } from "./cuts.ts";
-import { type Domain, domainOf, type Member, outerCuts, withFilters } from "./domain.ts";
-import { type Edit, editOf } from "./edit.ts";
+import { type Domain, domainOf, type Member, outerCuts, withDoors, withFilters } from "./domain.ts";
+import { type Edit, editOf, haveCommon } from "./edit.ts";
 import { carriedIn, redoCarried, redoPassed } from "./filtered.ts";
 import type { TableView } from "./hop.ts";
 import type { Host, SegmentView } from "./host.ts";
 import { Pairs } from "./pair.ts";
 import { type Parts, partsFor } from "./parts.ts";
-import { type Reach, Reaches } from "./reach.ts";
+import { joinedReach, type Reach, Reaches } from "./reach.ts";
 import { Redos } from "./redo.ts";
 import { StandPairs } from "./stand-pairs.ts";
 import { type Swap, swapOf, Uses } from "./swap.ts";
@@ -130,14 +130,16 @@ export class AllPairs {
     const were = this.#ways.move(network, edit.reads);
     this.#reaches.forget(were.keys());
     // Tables that nobody asked before tell addresses apart too.
-    this.#reaches.from([...were.keys()].map((view) => ({ view, range: this.#ways.whole })));
+    const led = this.#reaches.from([...were.keys()].map((view) => ({ view, range: this.#ways.whole })));
     this.#opened.clear();
     this.#segments = this.#segmentsNow();
     const dirty = dirtied(edit, before, network, this.#domains);
     const old = [...dirty];
     const route = rerouted(were, this.#ways);
-    for (const { id, users } of this.#domains.values()) {
-      for (const { name } of route.keys()) if (users.has(name)) this.#reached.delete(id);
+    const isRouted = ({ users }: Domain): boolean => [...route.keys()].some(({ name }) => users.has(name));
+    for (const domain of this.#domains.values()) {
+      // What no way leads to any more may stay: it is where to look at most.
+      if (isRouted(domain)) this.#reached.set(domain.id, joinedReach(this.#reachOf(domain), led));
     }
     this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
     const places = placesOfEdited(edit, before, network, this.#domains);
@@ -175,21 +177,20 @@ export class AllPairs {
         return one === undefined ? [] : [[one.view, one] as const];
       }),
     );
-    const touched = new Set(members.keys());
-    for (const id of edit.segments)
-      for (const { id: near, feet } of this.#domains.values()) if (feet.has(id)) touched.add(near);
-    for (const id of touched) {
+    for (const id of members.keys()) {
       const domain = this.#domains.get(id) as Domain;
-      cells.add(
-        outerCuts(
-          domain.members.map(({ host }) => host),
-          domain.ranges,
-        ),
-      );
-      this.#domains.set(id, withFilters(domain, headers));
-      if (this.#domains.get(id)?.asksSenders === domain.asksSenders) continue;
+      const hosts = domain.members.map(({ host }) => host);
+      cells.add(outerCuts(hosts, domain.ranges));
+      const now = withFilters(domain, headers);
+      this.#domains.set(id, now);
+      if (now.asksSenders === domain.asksSenders) continue;
       // Whether anybody need know who sent what is said of ways.
-      for (const other of this.#domains.keys()) redos.passed(other, id, undefined, undefined);
+      for (const other of this.#domains.keys()) {
+        if (other === id || network.labels.has(`${other}>${id}`)) redos.passed(other, id, undefined, undefined);
+      }
+    }
+    for (const domain of edit.segments.size === 0 ? [] : [...this.#domains.values()]) {
+      if (haveCommon(edit.segments, domain.feet)) this.#domains.set(domain.id, withDoors(domain, headers));
     }
     this.#settle(new Map());
     const domainOf = (id: string): Domain => this.#domains.get(id) as Domain;

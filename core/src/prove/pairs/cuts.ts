@@ -51,6 +51,18 @@ export function joinedCuts(a: Cuts, b: Cuts): Cuts {
   return joined;
 }
 
+/** Where something with sources and destinations tells addresses apart. */
+export interface Telling {
+  readonly sources: Cuts;
+  readonly destinations: Cuts;
+}
+
+/** All cuts of these. */
+export function cutsOfViews(views: Iterable<Telling>): Cuts {
+  const lists = new Set([...new Set(views)].flatMap(({ sources, destinations }) => [sources, destinations]));
+  return [...lists].reduce((all, cuts) => (cuts.length === 0 ? all : joinedCuts(all, cuts)), []);
+}
+
 /** Whether a range of the point's own family holds it. */
 export function isInside(point: Point, ranges: readonly FieldRange[]): boolean {
   return ranges.some(({ from, to }) => typeof from === typeof point && point >= from && point <= to);

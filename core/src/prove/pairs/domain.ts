@@ -1,8 +1,9 @@
 import { type Family, overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
-import { type Bits, bitsOf, withoutBits } from "./bits.ts";
+import { allBits, type Bits, bitsOf, withoutBits } from "./bits.ts";
 import type { Cells } from "./cells.ts";
 import type { Cuts, Point } from "./cuts.ts";
+import { Doorway } from "./doorway.ts";
 import type { FilterView } from "./filter-view.ts";
 import type { HeaderSets } from "./headers.ts";
 import { type Host, rangesOfFace, type SegmentView } from "./host.ts";
@@ -62,10 +63,11 @@ export interface Domain extends Ground {
   readonly asksSenders: ReadonlySet<string>;
   readonly asksReceivers: ReadonlySet<string>;
   readonly outlook: Outlook;
+  readonly doorway: Doorway;
 }
 
 /** A domain before it looks out. */
-export type Home = Omit<Domain, "outlook">;
+export type Home = Omit<Domain, "outlook" | "doorway">;
 
 /** Members of one domain, sorted by id. */
 export function domainOf(
@@ -110,14 +112,16 @@ export function domainOf(
   );
 }
 
-/** The domain as its members' filters are now. */
+/** The domain as its members' filters are now; what its segments' say stays. */
 export function withFilters(ground: Ground & Partial<Domain>, headers: HeaderSets): Domain {
   const { members, ranges } = ground;
   const inside = members.filter(({ host }) =>
     cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges))),
   );
+  // An outlook must not hold the one before it.
+  const { outlook: _, ...lasting } = ground;
   const home: Home = {
-    ...ground,
+    ...lasting,
     inside: bitsOf(
       members.length,
       inside.map(({ index }) => index),
@@ -133,7 +137,13 @@ export function withFilters(ground: Ground & Partial<Domain>, headers: HeaderSet
       ),
     ),
   };
-  return { ...home, outlook: new Outlook(home, headers) };
+  const doorway = ground.doorway ?? new Doorway(ground.stands.posts, headers);
+  return { ...home, outlook: new Outlook(home, headers), doorway };
+}
+
+/** The domain as its segments' filters are now. */
+export function withDoors(domain: Domain, headers: HeaderSets): Domain {
+  return { ...domain, doorway: new Doorway(domain.stands.posts, headers) };
 }
 
 /** The set of before where it has the same things: what was reckoned by it stays. */
@@ -179,6 +189,8 @@ export function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange
 /** Places of members that have, or may be given, an address among these. */
 export function placesWithin({ members, origins }: Domain, ranges: readonly FieldRange[]): Bits | undefined {
   if (!meetRanges(ranges, origins)) return undefined;
+  const isWhole = origins.every((one) => ranges.some(({ from, to }) => from <= one.from && one.to <= to));
+  if (isWhole) return allBits(members.length);
   const within = members.filter(
     ({ host }) =>
       meetRanges(ranges, host.ranges) ||

@@ -2,6 +2,7 @@ import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Exit, Filter, Network, Segment, Translation } from "../../network/index.ts";
 import { FIELDS, type FieldRange, type Match } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
+import { pairsFrom } from "../mapping.ts";
 import { type Cuts, cutsOf, isInside } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
 
@@ -59,12 +60,13 @@ export interface Host {
 
 export type Face = NonNullable<Endpoint["faces"]>[number];
 
+const FACES = { 4: new WeakMap<Face, readonly FieldRange[]>(), 6: new WeakMap<Face, readonly FieldRange[]>() };
+
 /** Addresses that an endpoint is meant by elsewhere. */
-export function rangesOfFace({ pairs }: Face, family: Family): readonly FieldRange[] {
-  return rangesIn(
-    pairs.map(({ from }) => from),
-    family,
-  );
+export function rangesOfFace(face: Face, family: Family): readonly FieldRange[] {
+  const known = FACES[family].get(face) ?? rangesIn(pairsFrom(face.pairs), family);
+  FACES[family].set(face, known);
+  return known;
 }
 
 /** Makes views of the parts of a network, each once. */

@@ -1,15 +1,11 @@
-import { type Cuts, cellOf, joinedCuts, type Point } from "./cuts.ts";
+import { type Cuts, cellOf, cutsOfViews, type Point } from "./cuts.ts";
 import type { Home, Member } from "./domain.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { type Groups, groupsOf } from "./groups.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers } from "./headers.ts";
 import type { Departure, Post, Stand } from "./stand.ts";
-import type { Way } from "./ways.ts";
 
-const UNKNOWN = -1;
-const NO_LABELS: readonly string[] = [];
-
-/** What a domain's own filters say of addresses elsewhere: reckoned once for all that they do not tell apart. */
+/** What filters of a domain's members say of addresses elsewhere: reckoned once for all that they do not tell apart. */
 export class Outlook {
   readonly home: Home;
   readonly headers: HeaderSets;
@@ -20,7 +16,7 @@ export class Outlook {
   constructor(home: Home, headers: HeaderSets) {
     this.home = home;
     this.headers = headers;
-    this.#cuts = cutsOfDomain(home);
+    this.#cuts = cutsOfViews(viewsOf(home));
   }
 
   at(point: Point): Prospect {
@@ -47,34 +43,27 @@ export class Outlook {
 export class Prospect {
   readonly #outlook: Outlook;
   readonly #point: Point;
-  /** By stands: the departure that all takes which is sent there. */
-  readonly #departures: (Departure | undefined)[] = [];
-  readonly #replies: (boolean | undefined)[] = [];
-  /** By posts: what leaves there, replies that do, what enters from there, and replies that do. */
-  readonly #passed: Int32Array;
+  /** By stands: the departure that all takes which is sent there; undefined: there is none such. */
+  readonly departures: readonly (Departure | undefined)[];
+  /** By stands: whether all replies go there by their post. */
+  readonly replies: readonly boolean[];
+  /** By stands, where nobody is known by a label, and by labels. */
+  readonly #plainlySent: (Groups | undefined)[] = [];
+  readonly #plainlyTaken: (Groups | undefined)[] = [];
   readonly #sent = new Map<string, (Groups | undefined)[]>();
   readonly #taken = new Map<string, (Groups | undefined)[]>();
 
   constructor(outlook: Outlook, point: Point) {
     this.#outlook = outlook;
     this.#point = point;
-    this.#passed = new Int32Array(4 * outlook.home.stands.posts.length).fill(UNKNOWN);
+    const { all } = outlook.home.stands;
+    this.departures = all.map((stand) => this.#departure(stand));
+    this.replies = all.map((stand) => stand.replies.some((taken) => this.#takesAll(stand, taken)));
   }
 
-  /** The departure that all takes which the stand sends there; undefined: there is none such. */
-  departure(stand: Stand): Departure | undefined {
-    const { nth } = stand;
-    if (!(nth in this.#departures)) {
-      const found = stand.departures.find(({ taken }) => this.#takesAll(stand, taken));
-      this.#departures[nth] = found?.isHome ? found : undefined;
-    }
-    return this.#departures[nth];
-  }
-
-  /** Whether all replies go there by the stand's post. */
-  replies(stand: Stand): boolean {
-    this.#replies[stand.nth] ??= stand.replies.some((taken) => this.#takesAll(stand, taken));
-    return this.#replies[stand.nth] === true;
+  #departure(stand: Stand): Departure | undefined {
+    const found = stand.departures.find(({ taken }) => this.#takesAll(stand, taken));
+    return found?.isHome ? found : undefined;
   }
 
   #takesAll({ site }: Stand, taken: FilterView | undefined): boolean {
@@ -82,30 +71,9 @@ export class Prospect {
     return taken === undefined || taken.plainly(from, this.#point) === ALL_HEADERS;
   }
 
-  /** What leaves a post's segment to there. */
-  leaving(post: number, way: Way): Headers {
-    return this.#known(4 * post + (way === "all" ? 0 : 1), post, way, true);
-  }
-
-  /** What comes into a post's segment from there. */
-  entering(post: number, way: Way): Headers {
-    return this.#known(4 * post + (way === "all" ? 2 : 3), post, way, false);
-  }
-
-  #known(place: number, post: number, way: Way, isOut: boolean): Headers {
-    const known = this.#passed[place] as Headers;
-    if (known !== UNKNOWN) return known;
-    const { segment, point } = this.#outlook.home.stands.posts[post] as Post;
-    const [source, destination] = isOut ? [point, this.#point] : [this.#point, point];
-    const gate = isOut ? segment.leaving : segment.entering;
-    const made = passedBy(this.#outlook.headers, gate[way], source, destination, NO_LABELS);
-    this.#passed[place] = made;
-    return made;
-  }
-
   /** What members send by a departure to who carries these labels; `key`: the same for the same ones. */
   sent(stand: Stand, { post, launch }: Departure, key: string, labels: readonly string[]): Groups {
-    const byStand = listOf(this.#sent, key);
+    const byStand = key === "" ? this.#plainlySent : listOf(this.#sent, key);
     const known = byStand[stand.nth];
     if (known !== undefined) return known;
     const { point } = this.#outlook.home.stands.posts[post] as Post;
@@ -118,7 +86,7 @@ export class Prospect {
 
   /** What members take from who carries these labels. */
   taken(stand: Stand, key: string, labels: readonly string[]): Groups {
-    const byStand = listOf(this.#taken, key);
+    const byStand = key === "" ? this.#plainlyTaken : listOf(this.#taken, key);
     const known = byStand[stand.nth];
     if (known !== undefined) return known;
     const point = this.#outlook.home.stands.sites[stand.site] as Point;
@@ -140,16 +108,12 @@ function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
   return known;
 }
 
-/** Where a domain's filters tell addresses apart. */
-function cutsOfDomain({ members, stands }: Home): Cuts {
+/** Filters of a domain's members, and of their ways out. */
+function viewsOf({ members }: Home): Iterable<FilterView> {
   const views = new Set<FilterView>();
   for (const { host } of members) {
     for (const view of host.own) views.add(view);
     for (const { taken } of [...host.launches, ...host.replies]) if (taken !== undefined) views.add(taken);
   }
-  for (const { segment } of stands.posts) {
-    for (const view of [...segment.leaving.all, ...segment.entering.all]) views.add(view);
-  }
-  const lists = [...views].flatMap(({ sources, destinations }) => [sources, destinations]);
-  return lists.reduce<Cuts>((all, cuts) => (cuts.length === 0 ? all : joinedCuts(all, cuts)), []);
+  return views;
 }

@@ -51,13 +51,14 @@ export class Pairs {
     if (from.points === undefined || to.points === undefined || faceFor(from.host, to.host) !== undefined) {
       return this.#mayReach(from, to) ? undefined : false;
     }
-    const fine = isNear || from.isAbroad ? [...from.host.own, ...to.host.own] : undefined;
-    const sources = fine ? this.#apart(from.host.ranges, from.points, fine) : from.points;
-    const destinations = fine ? this.#apart(to.host.ranges, to.points, fine) : to.points;
+    const isFine = isNear || from.isAbroad;
+    const sources = isFine ? this.#apart(from.host.ranges, from.points, sourceCuts(from, to)) : from.points;
+    const destinations = isFine ? this.#apart(to.host.ranges, to.points, destinationCuts(from, to)) : to.points;
     let unknown = sources === undefined || destinations === undefined;
     for (const [nth, launch] of from.host.launches.entries()) {
       const known = from.given[nth];
-      const given = fine && launch.translation ? this.#apart(launch.translation.ranges, known, fine) : known;
+      const ranges = launch.translation?.ranges;
+      const given = isFine && ranges ? this.#apart(ranges, known, sourceCuts(from, to)) : known;
       for (const source of sources ?? []) {
         for (const destination of destinations ?? []) {
           const found = this.#launched(from.host, given, launch, to.host, source, destination);
@@ -86,13 +87,13 @@ export class Pairs {
     return passed;
   }
 
-  /** Addresses that speak for all of these, for these filters too; those that do without them are known. */
+  /** Addresses that speak for all of these, where they are cut so besides; those that do without are known. */
   #apart(
     ranges: readonly FieldRange[],
     known: readonly Point[] | undefined,
-    views: readonly FilterView[],
+    besides: readonly Cuts[],
   ): readonly Point[] | undefined {
-    const inside = views.map((view) => insideCuts(ranges, view)).filter((cuts) => cuts.length > 0);
+    const inside = besides.map((cuts) => insideOf(ranges, cuts)).filter((cuts) => cuts.length > 0);
     if (inside.length === 0) return known;
     return this.#cells.points(ranges, MOST_FINE, sortedCuts(new Set(inside.flat()), this.#cells.family));
   }
@@ -229,12 +230,42 @@ function faceFor(from: Host, to: Host): Face | undefined {
   return to.endpoint.faces?.find(({ domain }) => domain === from.segment.segment.domain);
 }
 
+/** Where the two's own filters tell addresses of packets apart that the one sends: by what they send from, and by what they send to. */
+function sourceCuts(from: Member, to: Member): readonly Cuts[] {
+  return [
+    ...exitsOf(from).map(({ sources }) => sources),
+    ...to.host.entry.all.map(({ sources }) => sources),
+    // Replies.
+    ...repliesOf(to).map(({ destinations }) => destinations),
+    ...entriesOf(from).map(({ destinations }) => destinations),
+  ];
+}
+
+function destinationCuts(from: Member, to: Member): readonly Cuts[] {
+  return [
+    ...exitsOf(from).map(({ destinations }) => destinations),
+    ...to.host.entry.all.map(({ destinations }) => destinations),
+    ...repliesOf(to).map(({ sources }) => sources),
+    ...entriesOf(from).map(({ sources }) => sources),
+  ];
+}
+
+function exitsOf({ host }: Member): readonly FilterView[] {
+  return host.launches.flatMap(({ filters }) => filters.all);
+}
+
+/** What its own replies have to pass. */
+function repliesOf({ host }: Member): readonly FilterView[] {
+  return host.replies.flatMap(({ filters }) => filters.stateless);
+}
+
+/** What replies to it have to pass. */
+function entriesOf({ host }: Member): readonly FilterView[] {
+  return [...host.entry.stateless, ...host.launches.flatMap(({ translation }) => translation?.entry.stateless ?? [])];
+}
+
 /** By ranges: where a filter parts them. */
 const INSIDE = new WeakMap<readonly FieldRange[], WeakMap<Cuts, readonly Point[]>>();
-
-function insideCuts(ranges: readonly FieldRange[], { sources, destinations }: FilterView): readonly Point[] {
-  return [...insideOf(ranges, sources), ...insideOf(ranges, destinations)];
-}
 
 function insideOf(ranges: readonly FieldRange[], cuts: Cuts): readonly Point[] {
   const memory = INSIDE.get(ranges) ?? new WeakMap<Cuts, readonly Point[]>();

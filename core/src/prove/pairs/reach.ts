@@ -14,6 +14,14 @@ export interface Reach {
 /** More tables than anybody asks for one range of addresses; only a loop gets there. */
 const MOST_STEPS = 10_000;
 
+/** Both; the one itself where the other adds nothing. */
+export function joinedReach(one: Reach, other: Reach): Reach {
+  const isMore =
+    [...other.domains].some((id) => !one.domains.has(id)) || [...other.opens].some((view) => !one.opens.has(view));
+  if (!isMore) return one;
+  return { domains: new Set([...one.domains, ...other.domains]), opens: new Set([...one.opens, ...other.opens]) };
+}
+
 /** A table that is asked for some addresses. */
 interface Question {
   readonly view: TableView;
@@ -30,6 +38,8 @@ interface Step {
 export class Reaches {
   readonly #ways: Ways;
   readonly #steps = new Map<TableView, Map<string, Step>>();
+  /** By tables, and by the addresses that were asked for. */
+  #led = new Map<TableView, Map<readonly FieldRange[], Map<string, boolean>>>();
 
   constructor(ways: Ways) {
     this.#ways = ways;
@@ -37,7 +47,10 @@ export class Reaches {
 
   /** These tables are to be read again. */
   forget(views: Iterable<TableView>): void {
-    for (const view of views) this.#steps.delete(view);
+    for (const view of views) {
+      this.#steps.delete(view);
+      this.#led = new Map();
+    }
   }
 
   /** Of packets that these segments' tables are asked for. */
@@ -95,7 +108,18 @@ export class Reaches {
 
   /** Whether packets to some of these addresses may come into a domain, however they are changed on their way there. */
   leadsInto(from: SegmentView, ranges: readonly FieldRange[], domain: string): boolean {
-    const open: Question[] = ranges.map((range) => ({ view: this.#ways.of(from), range }));
+    const view = this.#ways.of(from);
+    const byRanges = this.#led.get(view) ?? new Map<readonly FieldRange[], Map<string, boolean>>();
+    this.#led.set(view, byRanges);
+    const byDomain = byRanges.get(ranges) ?? new Map<string, boolean>();
+    byRanges.set(ranges, byDomain);
+    const known = byDomain.get(domain) ?? this.#leads(view, ranges, domain);
+    byDomain.set(domain, known);
+    return known;
+  }
+
+  #leads(from: TableView, ranges: readonly FieldRange[], domain: string): boolean {
+    const open: Question[] = ranges.map((range) => ({ view: from, range }));
     for (let step = 0; step < MOST_STEPS; step += 1) {
       const question = open.pop();
       if (question === undefined) return false;

@@ -1,8 +1,8 @@
 import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
+import type { Door, Doorway } from "./doorway.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Landing } from "./hop.ts";
-import type { Prospect } from "./outlook.ts";
 import { ASK_WALK } from "./pair.ts";
 import type { Post } from "./stand.ts";
 import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
@@ -18,6 +18,10 @@ export class Sides {
   #from: readonly Post[] = [];
   #to: readonly Post[] = [];
   #sites: readonly Point[] = [];
+  #doorways: readonly [Doorway, Doorway] | undefined;
+  /** By sites of the other, what the one's segments say of them, and the other way round. */
+  #out: (Door | undefined)[] = [];
+  #in: (Door | undefined)[] = [];
   /** By posts and sites: what comes out, how, and whether nobody knows the sender any more. */
   #passed = new Int32Array(0);
   #landings: (Landing | undefined)[] = [];
@@ -33,18 +37,32 @@ export class Sides {
     this.#from = from.stands.posts;
     this.#to = to.stands.posts;
     this.#sites = to.stands.sites;
+    this.#doorways = [from.doorway, to.doorway];
+    this.#out = [];
+    this.#in = [];
     const size = this.#from.length * this.#sites.length;
     if (this.#passed.length < size) this.#passed = new Int32Array(size);
     this.#passed.fill(UNKNOWN, 0, size);
   }
 
-  /** Headers that get from a post to another; what their domains say of each other: `out`, `in_`. `named`: the sender's labels matter there. */
-  between(post: number, goal: number, out: Prospect, in_: Prospect, named: boolean): Headers {
+  /** What the one's segments say of a site of the other. */
+  #outAt(site: number): Door {
+    this.#out[site] ??= (this.#doorways as readonly [Doorway, Doorway])[0].at(this.#sites[site] as Point);
+    return this.#out[site];
+  }
+
+  #inAt({ site, point }: Post): Door {
+    this.#in[site] ??= (this.#doorways as readonly [Doorway, Doorway])[1].at(point);
+    return this.#in[site];
+  }
+
+  /** Headers that get from a post to another; `named`: the sender's labels matter there. */
+  between(post: number, goal: number, named: boolean): Headers {
     const [from, to] = [this.#from[post] as Post, this.#to[goal] as Post];
     // Neighbours meet neither table nor segment filters (F11).
     if (from.segment === to.segment) return ALL_HEADERS;
     const place = post * this.#sites.length + to.site;
-    if (this.#passed[place] === UNKNOWN) this.#reckon(place, from, post, to.site, out);
+    if (this.#passed[place] === UNKNOWN) this.#reckon(place, from, post, to.site);
     const landing = this.#landings[place];
     const passed = this.#passed[place] as Headers;
     if (landing === undefined) return NO_HEADERS;
@@ -56,15 +74,15 @@ export class Sides {
     if (passed === NO_HEADERS || !leadsInto(landing, to.segment)) return NO_HEADERS;
     if (named && this.#anonymous[place]) return ASK_WALK;
     if (landing.beside !== undefined) return passed;
-    return this.#headers.intersection(passed, in_.entering(goal, this.#way));
+    return this.#headers.intersection(passed, this.#inAt(from).entering(goal, this.#way));
   }
 
-  #reckon(place: number, from: Post, post: number, site: number, out: Prospect): void {
+  #reckon(place: number, from: Post, post: number, site: number): void {
     const trip = this.#trip;
     const landing = this.#ways.follow(from.table, from.point, this.#sites[site] as Point, this.#way, trip);
     this.#landings[place] = landing;
     this.#anonymous[place] = trip.anonymous;
-    const passed = landing === undefined ? NO_HEADERS : out.leaving(post, this.#way);
+    const passed = landing === undefined ? NO_HEADERS : this.#outAt(site).leaving(post, this.#way);
     this.#passed[place] = this.#headers.intersection(trip.passed, passed);
   }
 }

@@ -1,6 +1,6 @@
 import type { Network } from "../../network/index.ts";
 import { type Bearers, bearerOf, bearersOf, EVERYBODY } from "./bearers.ts";
-import { type Bits, commonBits, haveCommonBits, wordsFor } from "./bits.ts";
+import { type Bits, commonBits, hasBit, haveCommonBits, wordsFor } from "./bits.ts";
 import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
 import type { Groups } from "./groups.ts";
@@ -42,18 +42,6 @@ interface Asked {
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** What one stand sends by one of its ways out to another. */
-interface Leg {
-  readonly one: Stand;
-  readonly other: Stand;
-  readonly departure: Departure;
-  /** What the one's domain says of the other's address, and the other's of the address that packets come from. */
-  readonly out: Prospect;
-  readonly in: Prospect;
-  readonly senders: readonly Bearers[];
-  readonly receivers: readonly Bearers[];
-}
-
 /**
  * Pairs of members that can stand: the way between two stands is asked once, what each sends and takes once for a cell, and who takes the same is
  * told at once who reaches it.
@@ -64,11 +52,15 @@ export class StandPairs {
   /** Packets to the other domain, and replies from there. */
   readonly #there: Sides;
   readonly #back: Sides;
-  #isBegun = false;
-  #row: Bits = new Int32Array(0);
+  /** A path of these domains was asked for. */
+  #isAsked = false;
   /** By sites: what the one domain says of the other's, and the other of the one's. */
   #out: (Prospect | undefined)[] = [];
   #in: (Prospect | undefined)[] = [];
+  /** Stands of the other domain. */
+  #width = 0;
+  /** Who of it takes what was asked for last. */
+  #row: Bits = new Int32Array(0);
 
   constructor(network: Network, headers: HeaderSets, ways: Ways) {
     this.#network = network;
@@ -81,24 +73,66 @@ export class StandPairs {
     const ones = from.stands.all.filter(({ places }) => haveCommonBits(places, area.rows));
     const others = to.stands.all.filter(({ places }) => haveCommonBits(places, area.columns));
     if (ones.length === 0 || others.length === 0) return;
-    this.#isBegun = false;
-    this.#out = [];
-    this.#in = [];
-    this.#row = new Int32Array(wordsFor(to.members.length));
+    this.#begin(to);
     const asked = this.#askedBetween(from, to);
+    const receivers = others.map((other) => bearersOf(other, asked.receivers));
     for (const one of ones) {
-      for (const other of others) {
-        const leg = this.#leg(from, to, one, other, asked);
-        const place = one.nth * to.stands.all.length + other.nth;
-        const before = area.paths[place] as Headers;
-        const path = before !== NO_PATH && !area.isRouted ? before : this.#path(from, to, leg);
-        area.paths[place] = path;
-        if (path === before && path !== ASK_WALK && !area.isSaid) continue;
-        if (path === ASK_WALK || leg === undefined) {
-          each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
-        } else this.#meet(leg, path, area);
+      const senders = bearersOf(one, asked.senders);
+      for (let nth = 0; nth < others.length; nth += 1) {
+        const other = others[nth] as Stand;
+        const isTold = this.#between(from, to, one, other, senders, receivers[nth] ?? EVERYBODY, asked, area);
+        if (!isTold) each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
       }
     }
+  }
+
+  #begin(to: Domain): void {
+    this.#isAsked = false;
+    this.#out = [];
+    this.#in = [];
+    this.#width = to.stands.all.length;
+    this.#row = new Int32Array(wordsFor(to.members.length));
+  }
+
+  /** Tells pairs of two stands; answers whether that can be done for all at once. */
+  #between(
+    from: Domain,
+    to: Domain,
+    one: Stand,
+    other: Stand,
+    senders: readonly Bearers[],
+    receivers: readonly Bearers[],
+    asked: Asked,
+    area: Area,
+  ): boolean {
+    const place = one.nth * this.#width + other.nth;
+    const before = area.paths[place] as Headers;
+    // Where no way leads, nobody need be asked what is sent.
+    if (before === NO_HEADERS && !area.isRouted) return true;
+    this.#out[other.site] ??= from.outlook.at(to.stands.sites[other.site] as Point);
+    const out = this.#out[other.site] as Prospect;
+    const departure = out.departures[one.nth];
+    if (departure === undefined) return false;
+    const { site, point } = from.stands.posts[departure.post] as Post;
+    this.#in[site] ??= to.outlook.at(point);
+    const in_ = this.#in[site] as Prospect;
+    if (in_.replies[other.nth] !== true) return false;
+    const named = departure.translation ? bearerOf(departure.translation.labels, asked.senders) : senders;
+    const isKnown = before !== NO_PATH && !area.isRouted;
+    const path = isKnown ? before : this.#path(from, to, departure, other, named !== EVERYBODY);
+    area.paths[place] = path;
+    if (path === ASK_WALK) return false;
+    if (path === before && !area.isSaid) return true;
+    if (!area.isNew) clear(one, other, this.#row.length, area);
+    if (path === NO_HEADERS) return true;
+    for (const receiver of receivers) {
+      const sent = out.sent(one, departure, receiver.key, receiver.labels);
+      for (const sender of named) {
+        const taken = in_.taken(other, sender.key, sender.labels);
+        this.#join(path, { sent, taken, ports: departure.translation?.ports, sender, receiver }, area);
+      }
+    }
+    return true;
   }
 
   #askedBetween(from: Domain, to: Domain): Asked {
@@ -109,48 +143,18 @@ export class StandPairs {
     };
   }
 
-  /** Undefined where not all goes there by one way, or not all replies go back by one. */
-  #leg(from: Domain, to: Domain, one: Stand, other: Stand, asked: Asked): Leg | undefined {
-    this.#out[other.site] ??= from.outlook.at(to.stands.sites[other.site] as Point);
-    const out = this.#out[other.site] as Prospect;
-    const departure = out.departure(one);
-    if (departure === undefined) return undefined;
-    const { site, point } = from.stands.posts[departure.post] as Post;
-    this.#in[site] ??= to.outlook.at(point);
-    const in_ = this.#in[site] as Prospect;
-    if (!in_.replies(other)) return undefined;
-    const { translation } = departure;
-    const senders =
-      translation === undefined ? bearersOf(one, asked.senders) : bearerOf(translation.labels, asked.senders);
-    return { one, other, departure, out, in: in_, senders, receivers: bearersOf(other, asked.receivers) };
-  }
-
-  #path(from: Domain, to: Domain, leg: Leg | undefined): Headers {
-    if (leg === undefined) return ASK_WALK;
-    if (!this.#isBegun) {
+  /** Headers that get from a departure before the other stand, and whose replies get back. */
+  #path(from: Domain, to: Domain, { post, back }: Departure, other: Stand, isNamed: boolean): Headers {
+    if (!this.#isAsked) {
       this.#there.begin(from, to);
       this.#back.begin(to, from);
-      this.#isBegun = true;
+      this.#isAsked = true;
     }
-    const { other, departure, out, in: in_, senders } = leg;
-    const there = this.#there.between(departure.post, other.post, out, in_, senders !== EVERYBODY);
+    const there = this.#there.between(post, other.post, isNamed);
     if (there === NO_HEADERS || there === ASK_WALK) return there;
-    const replies = this.#back.between(other.post, departure.back, in_, out, false);
+    const replies = this.#back.between(other.post, back, false);
     if (replies === ASK_WALK) return replies;
     return this.#headers.intersection(there, this.#headers.requests(replies));
-  }
-
-  #meet(leg: Leg, path: Headers, area: Area): void {
-    if (!area.isNew) clear(leg, this.#row.length, area);
-    if (path === NO_HEADERS) return;
-    const { one, other, departure } = leg;
-    for (const receiver of leg.receivers) {
-      const sent = leg.out.sent(one, departure, receiver.key, receiver.labels);
-      for (const sender of leg.senders) {
-        const taken = leg.in.taken(other, sender.key, sender.labels);
-        this.#join(path, { sent, taken, ports: departure.translation?.ports, sender, receiver }, area);
-      }
-    }
   }
 
   #join(path: Headers, met: Met, area: Area): void {
@@ -163,8 +167,9 @@ export class StandPairs {
 
   /** Notes who takes some of these; answers whether anybody does. */
   #takers(sent: Headers, { taken, ports, receiver }: Met, columns: Bits): boolean {
-    const row = this.#row.fill(0);
+    const row = this.#row;
     const words = row.length;
+    for (let word = 0; word < words; word += 1) row[word] = 0;
     for (let group = 0; group < taken.headers.length; group += 1) {
       let common = this.#headers.intersection(sent, taken.headers[group] as Headers);
       if (ports !== undefined) common = this.#headers.whateverPort(common, ports);
@@ -205,9 +210,9 @@ interface Met {
 }
 
 /** Nobody connects any more of these. */
-function clear({ one, other }: Leg, words: number, { bits, rows, columns }: Area): void {
+function clear(one: Stand, other: Stand, words: number, { bits, rows, columns }: Area): void {
   for (const { index } of one.members) {
-    if ((((rows[index >>> 5] as number) >>> (index & 31)) & 1) === 0) continue;
+    if (!hasBit(rows, index)) continue;
     for (let word = 0; word < words; word += 1) {
       (bits[index * words + word] as number) &= ~((other.places[word] as number) & (columns[word] as number));
     }

@@ -72,15 +72,15 @@ export function redoWays(
   domains: Domains,
   redo: (from: string, to: string, rows: Bits | undefined, columns: Bits | undefined) => void,
 ): void {
-  const users = usersOf(domains);
   const within = new Map<string, readonly (readonly [Domain, Bits | undefined])[]>();
   for (const [{ name }, changed] of ranges) {
-    const asking = users.get(name) ?? [];
-    if (asking.length === 0 || changed.length === 0) continue;
+    if (changed.length === 0) continue;
     const key = changed.map(({ from, to }) => `${from}-${to}`).join();
     const others = within.get(key) ?? domainsWithin(domains, changed);
     within.set(key, others);
-    for (const [one, rows] of asking) {
+    for (const one of domains.values()) {
+      const rows = one.users.get(name);
+      if (rows === undefined) continue;
       for (const [other, columns] of others) {
         redo(one.id, other.id, rows, columns);
         redo(other.id, one.id, columns, rows);
@@ -98,17 +98,4 @@ function domainsWithin(domains: Domains, ranges: readonly FieldRange[]): readonl
     const places = placesWithin(domain, ranges);
     return places === undefined ? [] : [[domain, places] as const];
   });
-}
-
-/** By tables: domains whose members ask them, and those members' places. */
-function usersOf(domains: Domains): ReadonlyMap<string, readonly (readonly [Domain, Bits])[]> {
-  const users = new Map<string, (readonly [Domain, Bits])[]>();
-  for (const domain of domains.values()) {
-    for (const [table, places] of domain.users) {
-      const known = users.get(table);
-      if (known === undefined) users.set(table, [[domain, places]]);
-      else known.push([domain, places]);
-    }
-  }
-  return users;
 }

@@ -28,6 +28,13 @@ export interface Trip {
   anonymous: boolean;
 }
 
+/** Where packets to one address come out, and what they pass on the way. */
+interface Onward {
+  readonly landing: Landing | undefined;
+  readonly gates: readonly Gate[];
+  readonly anonymous: boolean;
+}
+
 /** More tables than any real way has; only a loop gets there. As in {@link Walker}. */
 const MOST_TABLES = 32;
 
@@ -44,6 +51,8 @@ export class Ways {
   readonly #views = new Map<string, TableView>();
   /** By table, or segment by its {@link segmentKey}: the tables that hand packets to it. */
   readonly #askers = new Map<string, Set<TableView>>();
+  /** By the table or segment that they are handed to and by where they go: what becomes of packets. Whatever table is edited, all is asked again. */
+  #onwards = new Map<TableView | SegmentView | undefined, Map<Point, Onward>>();
   #network: Network;
   /** All addresses. */
   readonly whole: FieldRange;
@@ -65,6 +74,7 @@ export class Ways {
     }
     const were = new Map([...views].map((view) => [view, { ...view }]));
     for (const view of views) this.#forget(view);
+    if (views.size > 0) this.#onwards = new Map();
     return were;
   }
 
@@ -116,22 +126,46 @@ export class Ways {
   follow(from: TableView, source: Point, destination: Point, way: Way, trip: Trip): Landing | undefined {
     trip.passed = ALL_HEADERS;
     trip.anonymous = false;
-    let view = from;
-    for (let crossings = 0; crossings <= MOST_TABLES; crossings += 1) {
-      if (view.starts.length === 0) this.#read(view);
-      const hop = view.hops[cellOf(view.starts, destination) - 1];
-      if (hop === undefined) return undefined;
-      if (hop.next === undefined) return hop.landing;
-      this.pass(hop.gate[way], source, destination, trip);
-      if (hop.anonymous) trip.anonymous = true;
-      if (hop.foot !== undefined && crossings < MOST_TABLES) {
-        if (isInside(destination, hop.foot.ranges)) return trip.passed === NO_HEADERS ? undefined : hop.beside;
-        this.pass(hop.foot.leaving[way], source, destination, trip);
+    const hop = this.#hop(from, destination);
+    if (hop?.next === undefined) return hop?.landing;
+    const { landing, gates, anonymous } = this.#onward(hop, destination);
+    if (landing === undefined) return undefined;
+    trip.anonymous = hop.anonymous || anonymous;
+    this.pass(hop.gate[way], source, destination, trip);
+    for (let nth = 0; nth < gates.length; nth += 1) this.pass((gates[nth] as Gate)[way], source, destination, trip);
+    return trip.passed === NO_HEADERS ? undefined : landing;
+  }
+
+  #hop(view: TableView, destination: Point): Hop | undefined {
+    if (view.starts.length === 0) this.#read(view);
+    return view.hops[cellOf(view.starts, destination) - 1];
+  }
+
+  /** What becomes of packets to an address that were handed on; the same whoever did that. */
+  #onward(first: Hop, destination: Point): Onward {
+    const key = first.foot ?? first.next;
+    const memory = this.#onwards.get(key) ?? new Map<Point, Onward>();
+    const known = memory.get(destination);
+    if (known !== undefined) return known;
+    const made = this.#made(first, destination);
+    this.#onwards.set(key, memory.set(destination, made));
+    return made;
+  }
+
+  #made(first: Hop, destination: Point): Onward {
+    const gates: Gate[] = [];
+    let [hop, anonymous]: [Hop | undefined, boolean] = [first, false];
+    for (let crossings = 0; hop?.next !== undefined; crossings += 1) {
+      if (crossings > 0) gates.push(hop.gate);
+      anonymous ||= crossings > 0 && hop.anonymous;
+      if (crossings === MOST_TABLES) return { landing: undefined, gates, anonymous };
+      if (hop.foot !== undefined) {
+        if (isInside(destination, hop.foot.ranges)) return { landing: hop.beside, gates, anonymous };
+        gates.push(hop.foot.leaving);
       }
-      if (trip.passed === NO_HEADERS) return undefined;
-      view = hop.next;
+      hop = this.#hop(hop.next, destination);
     }
-    return undefined;
+    return { landing: hop?.landing, gates, anonymous };
   }
 
   /** Through filters that know nobody by label. */
@@ -159,16 +193,8 @@ export class Ways {
   }
 
   #trail(from: TableView, destination: Point): Landing | undefined {
-    let view = from;
-    for (let crossings = 0; crossings <= MOST_TABLES; crossings += 1) {
-      if (view.starts.length === 0) this.#read(view);
-      const hop = view.hops[cellOf(view.starts, destination) - 1];
-      if (hop?.next === undefined) return hop?.landing;
-      const isNear = hop.foot !== undefined && crossings < MOST_TABLES && isInside(destination, hop.foot.ranges);
-      if (isNear) return hop.beside;
-      view = hop.next;
-    }
-    return undefined;
+    const hop = this.#hop(from, destination);
+    return hop?.next === undefined ? hop?.landing : this.#onward(hop, destination).landing;
   }
 
   #view(name: string): TableView {

@@ -141,7 +141,7 @@ function further({ own, first, second, nth }: Names): readonly Observed[] {
         role: "node",
         subnets: [a],
         securityGroups: [`sg-${own}-cluster`],
-        podSubnets: [b],
+        podSubnets: [a],
         podSecurityGroups: [`sg-${own}-web`],
         snatPolicy: "Random",
       },
@@ -206,12 +206,16 @@ describe("the imprint of a VPC and its clusters", () => {
   });
 });
 
-test("tells a subnet that the CNI finds by its tag", () => {
+test("tells a subnet that the CNI finds by its tag, whatever other tags there are", () => {
   const [before, after] = pairOf(ONE, { clusters: { one: { cni: null } } });
-  const resources = after.snapshot.resources.map((thing) =>
-    thing.id === "subnet-one-y" ? { ...thing, tags: { "kubernetes.io/role/cni": "1" } } : thing,
-  );
-  expect(imprintOf(before, withRecords(after, resources))).not.toBe(imprintOf(before, after));
+  const tagged = (tags: Readonly<Record<string, string>>) => {
+    const resources = after.snapshot.resources.map((thing) =>
+      thing.id === "subnet-one-y" ? { ...thing, tags } : thing,
+    );
+    return imprintOf(before, withRecords(after, resources));
+  };
+  expect(tagged({ "kubernetes.io/role/cni": "1" })).not.toBe(tagged({}));
+  expect(tagged({ Name: "pods" })).toBe(tagged({}));
 });
 
 type Path = readonly (string | number)[];
@@ -227,6 +231,7 @@ function pathsIn(value: unknown, path: Path = []): readonly Path[] {
 
 /** Words that decide something somewhere. */
 const WORDS = [
+  "Disabled",
   "default",
   "disassociated",
   "private",

@@ -19,7 +19,10 @@ test.each([
   ["{ from: a, to: b }, { from: b, to: a }", ["error: a is renamed in a circle", "error: b is renamed in a circle"]],
   ["{ from: a, to: c }, { from: a, to: v }", ["error: a is renamed twice"]],
   ["{ from: a, to: c }, { from: b, to: c }", ["error: two things are renamed to c"]],
-  ["{ from: a, to: c/subnet/pods/x }", ["error: a is the name of a VPC or cluster, and c/subnet/pods/x is a subnet"]],
+  [
+    "{ from: a, to: c/subnet/pods/x }",
+    ["error: a is the name of a VPC, cluster or link, and c/subnet/pods/x is a subnet"],
+  ],
   [
     "{ from: a/subnet/pods/x, to: c/route-table/pods }",
     ["error: a/subnet/pods/x is a subnet, and c/route-table/pods is a route-table"],

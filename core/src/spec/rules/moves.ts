@@ -27,7 +27,7 @@ function shapeProblem(from: string, to: string, path: Path): Diagnostic | undefi
   const [a, b] = [kindOf(from), kindOf(to)];
   if (from === to) return problem(`${from} is renamed to itself`, "Take the entry out.", path);
   if (a === b) return undefined;
-  const what = (kind: string): string => (kind === "" ? "the name of a VPC or cluster" : `a ${kind}`);
+  const what = (kind: string): string => (kind === "" ? "the name of a VPC, cluster or link" : `a ${kind}`);
   const fix = "Write two names, or two ids that `podspan show` prints of the same kind.";
   return problem(`${from} is ${what(a)}, and ${to} is ${what(b)}`, fix, path);
 }
@@ -61,7 +61,7 @@ function repeated({ spec }: Fabric, index: number, path: Path): readonly Diagnos
 /** The old name has gone from the Fabric, and the last one is there. */
 function ends({ spec }: Fabric, from: string, end: string, to: string, path: Path): readonly Diagnostic[] {
   const isName = kindOf(from) === "";
-  const sections = [spec.vpcs, spec.clusters];
+  const sections = [spec.vpcs, spec.clusters, spec.links];
   const key = end.split("/")[0] ?? end;
   const there = sections.filter((section) => section[key] !== undefined);
   if (there.length === 0) {

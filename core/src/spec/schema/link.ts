@@ -2,7 +2,7 @@ import * as z from "zod";
 import { combination } from "./combination.ts";
 import { dmvpnSchema } from "./dmvpn.ts";
 import { prefixListSchema } from "./prefix-field.ts";
-import { asnSchema, manageSchema, mtuSchema, nameSchema, protectSchema } from "./scalars.ts";
+import { accountIdSchema, asnSchema, manageSchema, mtuSchema, nameSchema, protectSchema } from "./scalars.ts";
 
 const portsSchema = z.lazy(() =>
   z
@@ -24,15 +24,26 @@ const allowSchema = z.lazy(() =>
 );
 
 const transitGatewaySchema = z.lazy(() =>
-  z.strictObject({
-    id: z
-      .string()
-      .regex(/^tgw-[0-9a-f]{4,40}$/, "SPEC-5: a transit gateway's id is `tgw-` and hexadecimal digits")
-      .exactOptional()
-      .describe("Use this transit gateway; default: one is created."),
-    vpcs: z.array(nameSchema).min(1).describe("Keys of spec.vpcs that are attached."),
-    asn: asnSchema.exactOptional().describe("Amazon-side AS number of one that is created."),
-  }),
+  z
+    .strictObject({
+      id: z
+        .string()
+        .regex(/^tgw-[0-9a-f]{4,40}$/, "SPEC-5: a transit gateway's id is `tgw-` and hexadecimal digits")
+        .exactOptional()
+        .describe("Use this transit gateway; default: one is created."),
+      owner: accountIdSchema
+        .exactOptional()
+        .describe("Account that owns it, where none of the VPCs is that account's; needs `id`."),
+      vpcs: z.array(nameSchema).min(1).describe("Keys of spec.vpcs that are attached."),
+      asn: asnSchema.exactOptional().describe("Amazon-side AS number of one that is created."),
+    })
+    .refine(
+      (gateway) => gateway.owner === undefined || gateway.id !== undefined,
+      combination("a transit gateway that is created is the first VPC's account's", {
+        field: "owner",
+        fix: "Add `id`, or remove `owner`.",
+      }),
+    ),
 );
 
 /** A link that somebody else made: declared, so that the proof is complete. */

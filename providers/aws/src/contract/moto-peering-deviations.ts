@@ -18,8 +18,16 @@ async function statusOf({ api }: ContractSubject, id: string): Promise<string | 
   return (await peeringOf(api, id))?.Status?.Code;
 }
 
-/** What moto 5.2.1 does otherwise than AWS with peerings, in what we rely on. */
+/** What moto 5.2.1 does otherwise than AWS with peerings and single rules, in what we rely on. */
 export const MOTO_PEERING_DEVIATIONS: readonly Deviation[] = [
+  {
+    id: "rule-filters",
+    reason: "rules are found by a tag's key",
+    does: async ({ api }) => {
+      const Filters = [filter("tag-key", "no-such-key")];
+      expect((await api.ec2.describeSecurityGroupRules({ Filters })).SecurityGroupRules ?? []).toEqual([]);
+    },
+  },
   {
     id: "peering-tags",
     reason: "the accepter is shown the requester's tags",

@@ -36,6 +36,14 @@ async function ruleOf({ api }: ContractSubject, id: string) {
 
 export const RULE_CASES: readonly ContractCase[] = [
   {
+    id: "rule-filters",
+    title: "there is no filter of rules by a tag's key",
+    run: async ({ api }) => {
+      const call = api.ec2.describeSecurityGroupRules({ Filters: [filter("tag-key", "podspan.dev/id")] });
+      expect((await refusalOf(call)).faultClass).toBe("invalid");
+    },
+  },
+  {
     id: "rule-marked",
     title: "a rule has an id and tags of its own from the call itself",
     run: async (subject) => {
@@ -55,13 +63,13 @@ export const RULE_CASES: readonly ContractCase[] = [
   },
   {
     id: "rule-by-tag",
-    title: "rules are found by group and by tag, also by a tag's key alone",
+    title: "rules are found by group and by tag, whatever its value",
     run: async (subject) => {
       const { ec2 } = subject.api;
       const { GroupId, id } = await marked(subject);
       await ec2.authorizeSecurityGroupIngress({ GroupId, IpPermissions: [https("10.30.0.0/16")] });
       const group = filter("group-id", GroupId);
-      for (const by of [filter("tag:podspan.dev/id", "link/rule"), filter("tag-key", "podspan.dev/id")]) {
+      for (const by of [filter("tag:podspan.dev/id", "link/rule"), filter("tag:podspan.dev/id", "*")]) {
         const { SecurityGroupRules = [] } = await ec2.describeSecurityGroupRules({ Filters: [group, by] });
         expect(SecurityGroupRules.map(({ SecurityGroupRuleId }) => SecurityGroupRuleId)).toEqual([id]);
       }

@@ -6,9 +6,9 @@ import { ownerOf, tagMap } from "../records/tags.ts";
 import { PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading } from "./reading.ts";
 
-/** The rules of an account and region that some Fabric has marked as its own. */
+/** The rules of an account and region that some Fabric has marked as its own. AWS has no filter by a tag's key alone here. */
 export function readMarkedRules(reading: Reading): Promise<readonly SecurityGroupRule[]> {
-  return readRules(reading, [{ Name: "tag-key", Values: [TAG_UID] }]);
+  return readRules(reading, [{ Name: `tag:${TAG_UID}`, Values: ["*"] }]);
 }
 
 export function readRules(reading: Reading, Filters: Filter[]): Promise<readonly SecurityGroupRule[]> {

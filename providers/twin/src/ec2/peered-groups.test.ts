@@ -133,7 +133,7 @@ describe("DescribeSecurityGroupRules", () => {
       return [records.map(({ FromPort }) => FromPort).sort(), pages];
     };
     expect(await ports("tag:of", "west")).toEqual([[1, 2], 1]);
-    expect(await ports("tag-key", "of")).toEqual([[1, 2, 3, 4, 5], 2]);
+    expect(await ports("tag:of", "*")).toEqual([[1, 2, 3, 4, 5], 2]);
     // Its own rule that lets everything out is one of the group's.
     expect(await ports("group-id", a)).toEqual([[-1, 1, 2, 3], 2]);
     expect(await ports("security-group-rule-id", made[4] ?? "")).toEqual([[5], 1]);

@@ -2,7 +2,7 @@ import type { RevokedSecurityGroupRule, SecurityGroupRuleDescription } from "@aw
 import { AwsError } from "../behaviour/aws-error.ts";
 import type { SecurityGroupRecord, SecurityGroupRuleRecord } from "../records/kinds.ts";
 import type { CallContext, Rule } from "./context.ts";
-import { describe, type FilterReaders, tagsOf } from "./describe.ts";
+import { describe, type FilterReaders } from "./describe.ts";
 import { find, remove } from "./lookup.ts";
 import {
   addRules,
@@ -14,10 +14,10 @@ import {
 } from "./security-rules.ts";
 import { specifiedTags } from "./tags.ts";
 
+/** And tags by key and value, not by key alone (DescribeSecurityGroupRules API reference). */
 const FILTERS: FilterReaders<SecurityGroupRuleRecord> = {
   "group-id": (rule) => [rule.GroupId],
   "security-group-rule-id": (rule) => [rule.SecurityGroupRuleId],
-  "tag-key": (rule) => tagsOf(rule).map((tag) => tag.Key),
 };
 
 export const describeSecurityGroupRules: Rule<"describeSecurityGroupRules"> = (context, input) => {

@@ -64,7 +64,8 @@ export function transitOf(
   const members = ends.filter((vpc): vpc is Member => vpc.end.kind === "reached");
   const named = namedGateway(spec, snapshot);
   const base = { fabric, link, spec, addresses, snapshot, ends };
-  if (spec.transitGateway.id !== undefined && named === undefined) return { ...base, sites: [] };
+  const isUnknown = spec.transitGateway.id !== undefined && named === undefined;
+  if (isUnknown || isGatewayUnread(fabric, spec, ends, snapshot)) return { ...base, sites: [] };
   const byRegion = Map.groupBy(members, ({ end }) => end.scope.region);
   const sites = [...byRegion.keys()]
     .sort()
@@ -101,11 +102,14 @@ function siteOf(
       named.scope.account === named.facts.owner ? { table: tableOf(fabric, link, region, named, snapshot) } : {};
     return [{ region, scope, gateway: named.id, live: named, isOurs: false, ...table, members }];
   }
-  const { scope } = first.end;
   const id = gatewayId(link, region);
-  const live = observedOf(snapshot, "transit-gateway", scope).find(
-    ({ owner }) => owner?.uid === fabric.metadata.uid && owner.id === id,
+  const ours = observedOf(snapshot, "transit-gateway").filter(
+    ({ owner, scope }) =>
+      owner?.uid === fabric.metadata.uid && owner.id === id && scope.plane === "aws" && scope.region === region,
   );
+  const live = ours.find(isLiving) ?? ours[0];
+  // It stays in its account when another VPC comes first.
+  const scope = live?.scope.plane === "aws" ? live.scope : first.end.scope;
   const table = tableOf(fabric, link, region, undefined, snapshot);
   return [{ region, scope, gateway: { $ref: id }, ...(live ? { live } : {}), isOurs: true, table, members }];
 }
@@ -147,13 +151,19 @@ export function gatewayIdOf({ gateway, live }: TransitSite): string | undefined 
   return live?.id ?? (typeof gateway === "string" ? gateway : undefined);
 }
 
-/** Links over a named gateway that no scope could be asked about: nobody knows whether it is there. */
-export function isGatewayUnread({ transitGateway }: LinkSpec, ends: readonly LinkedVpc[], snapshot: Snapshot): boolean {
+/** Links over a named gateway that could not be asked about, or its owner not: nobody knows whether it is there, and what it has. */
+export function isGatewayUnread(
+  { spec }: Fabric,
+  { transitGateway }: LinkSpec,
+  ends: readonly LinkedVpc[],
+  snapshot: Snapshot,
+): boolean {
   if (transitGateway?.id === undefined) return false;
-  const { id } = transitGateway;
-  if (observedById(snapshot, "transit-gateway", id) !== undefined) return false;
-  return ends.some(
-    ({ end }) =>
-      end.kind === "reached" && snapshot.scopes[collectionKey(end.scope, "transit-gateway")]?.kind !== "observed",
-  );
+  const { id, owner } = transitGateway;
+  const isAsked = (scope: AwsScope): boolean =>
+    snapshot.scopes[collectionKey(scope, "transit-gateway")]?.kind === "observed";
+  const scopes = ends.flatMap(({ end }) => (end.kind === "reached" ? [end.scope] : []));
+  const isKnown = owner !== undefined && Object.values(spec.accounts).some((account) => account.id === owner);
+  if (isKnown) return scopes.some((scope) => !isAsked({ ...scope, account: owner }));
+  return observedById(snapshot, "transit-gateway", id) === undefined && scopes.some((scope) => !isAsked(scope));
 }

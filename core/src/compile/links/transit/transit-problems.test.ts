@@ -59,6 +59,44 @@ describe("what the world says of a link over transit gateways", () => {
     ]);
   });
 
+  test("TGW-3 tells how an account of the Fabric's comes to do its part", () => {
+    const found = compiled(fabric(`, id: ${GATEWAY}`), worldOf([...TWO, gateway("222222222222")]));
+    expect(found.diagnostics).toMatchObject([
+      { code: "TGW-3", fix: 'Say `owner: "222222222222"` beside its `id`, and Podspan does that part too.' },
+    ]);
+  });
+
+  test("a named owner does its part: accepts, makes the table, associates and propagates", () => {
+    const place: AwsScope = { ...HERE, account: "222222222222" };
+    const world = worldOf([...TWO, gateway(place.account), gateway(place.account, place)], [HERE, place]);
+    const found = compiled(fabric(`, id: ${GATEWAY}, owner: "222222222222"`), world);
+    expect(found.said).toEqual([]);
+    const theirs = found.desired.resources.filter(
+      ({ scope }) => scope.plane === "aws" && scope.account !== HERE.account,
+    );
+    expect(theirs.map(({ id }) => id)).toEqual([
+      "hub/transit-gateway-acceptance/a",
+      "hub/transit-gateway-acceptance/b",
+      "hub/transit-gateway-association/a",
+      "hub/transit-gateway-association/b",
+      "hub/transit-gateway-propagation/a",
+      "hub/transit-gateway-propagation/b",
+      "hub/transit-gateway-route-table/us-west-1",
+    ]);
+  });
+
+  test("SCOPE-1: a named owner that could not be asked leaves the link as it is", () => {
+    const found = compiled(
+      fabric(`, id: ${GATEWAY}, owner: "222222222222"`),
+      worldOf([...TWO, gateway("222222222222")]),
+    );
+    expect(found.said).toEqual([
+      `warning SCOPE-1 account 222222222222, which owns ${GATEWAY} of link hub, could not be asked: the link stays as it is`,
+    ]);
+    expect(partsOf(found)).toEqual([]);
+    expect(found.desired.handsOff).toEqual({ vpcs: [], clusters: [], links: ["hub"] });
+  });
+
   test("TGW-4: a VPC without a subnet has nowhere to be attached", () => {
     const found = compiled(fabric(), worldOf([...network(A, ["10.10.0.0/16"]), ...network(B, ["10.20.0.0/16"], [])]));
     expect(found.said).toEqual([

@@ -1,6 +1,6 @@
 import { contains } from "../../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
-import { observedById, observedOf, type TransitRoute } from "../../../observed/index.ts";
+import { collectionKey, observedById, observedOf, type TransitRoute } from "../../../observed/index.ts";
 import { readPrefix } from "../../text.ts";
 import { attachmentSubnets, tableOfAttachment, usedAttachment } from "./attached.ts";
 import { destinationsOf } from "./attachments.ts";
@@ -12,6 +12,7 @@ export function transitProblems(transit: Transit, ownByState: ReadonlySet<string
   const path = ["spec", "links", link, "transitGateway"];
   return [
     ...missingGateway(transit),
+    ...unreadOwner(transit),
     ...unreachedMembers(transit),
     ...sites.flatMap((site) => [
       ...ownersPart(transit, site),
@@ -23,9 +24,9 @@ export function transitProblems(transit: Transit, ownByState: ReadonlySet<string
 }
 
 /** TGW-1 */
-function missingGateway({ spec, sites, ends, snapshot, link }: Transit): readonly Diagnostic[] {
+function missingGateway({ fabric, spec, sites, ends, snapshot, link }: Transit): readonly Diagnostic[] {
   const id = spec.transitGateway?.id;
-  if (id === undefined || isGatewayUnread(spec, ends, snapshot)) return [];
+  if (id === undefined || isGatewayUnread(fabric, spec, ends, snapshot)) return [];
   const regions = [...new Set(ends.flatMap(({ end }) => (end.kind === "lost" ? [] : [end.scope.region])))].sort();
   const gateway = observedOf(snapshot, "transit-gateway").find((one) => one.id === id);
   if (gateway !== undefined && gateway.facts.state !== "available" && gateway.facts.state !== "modifying") {
@@ -34,6 +35,21 @@ function missingGateway({ spec, sites, ends, snapshot, link }: Transit): readonl
   if (sites.some((site) => gatewayIdOf(site) === id)) return [];
   const where = regions.join(", ");
   return [diagnose("TGW-1", { message: `no account and region of link ${link}'s VPCs (${where}) shows ${id}` })];
+}
+
+/** SCOPE-1: of the owner that the Fabric names; that a VPC's own account cannot be read is said of the VPC. */
+function unreadOwner({ fabric, spec, ends, snapshot, link }: Transit): readonly Diagnostic[] {
+  const { id, owner } = spec.transitGateway ?? {};
+  if (id === undefined || owner === undefined || !isGatewayUnread(fabric, spec, ends, snapshot)) return [];
+  const message = `account ${owner}, which owns ${id} of link ${link}, could not be asked: the link stays as it is`;
+  const unread = ends.flatMap(({ end }) => {
+    if (end.kind !== "reached") return [];
+    const status = snapshot.scopes[collectionKey({ ...end.scope, account: owner }, "transit-gateway")];
+    return status?.kind === "failed" ? [status.hint] : [];
+  });
+  return [
+    diagnose("SCOPE-1", { message, severity: "warning", ...(unread[0] === undefined ? {} : { fix: unread[0] }) }),
+  ];
 }
 
 /** TGW-6: who may not be acted for attaches the VPC himself. */
@@ -50,10 +66,14 @@ function unreachedMembers({ ends, link }: Transit): readonly Diagnostic[] {
 }
 
 /** TGW-3: of a gateway that is somebody else's, only the VPC's side can be done. */
-function ownersPart({ link }: Transit, site: TransitSite): readonly Diagnostic[] {
+function ownersPart({ fabric, link }: Transit, site: TransitSite): readonly Diagnostic[] {
+  const { account } = site.scope;
   if (site.table !== undefined) return [];
-  const message = `${gatewayIdOf(site)} of link ${link} is account ${site.scope.account}'s, which the Fabric has no way to: accepting the attachments of ${site.members.map(({ end }) => end.key).join(", ")}, their route table and its routes are that account's to do, and cannot be read`;
-  return [diagnose("TGW-3", { message })];
+  const isKnown = Object.values(fabric.spec.accounts).some(({ id }) => id === account);
+  const way = isKnown ? "which nothing in the Fabric says" : "which the Fabric has no way to";
+  const message = `${gatewayIdOf(site)} of link ${link} is account ${account}'s, ${way}: accepting the attachments of ${site.members.map(({ end }) => end.key).join(", ")}, their route table and its routes are that account's to do, and cannot be read`;
+  const fix = `Say \`owner: "${account}"\` beside its \`id\`, and Podspan does that part too.`;
+  return [diagnose("TGW-3", { message, ...(isKnown ? { fix } : {}) })];
 }
 
 /** TGW-4 */
