@@ -606,4 +606,24 @@ describe("other worlds", () => {
     expect((await story.plan("destroy")).plan.steps).toEqual([]);
     expect(await routesOf(story, "west1")).toEqual([]);
   });
+
+  test("a transit gateway in the place of a peering takes over its routes, and back again", async () => {
+    const story = joined.fork();
+    story.rewrite(linkedFabric({ link: "{ transitGateway: { vpcs: [west1, west2] } }" }));
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    await expectNothingToDo(story);
+    expect(await routesOf(story, "west1")).toEqual([]);
+    story.rewrite(linkedFabric());
+    const back = await story.run("apply");
+    expect(back.result, JSON.stringify(back.steps)).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    await expectNothingToDo(story);
+    expect((await routesOf(story, "west1")).map((route) => route.split(" ")[2])).toEqual([
+      "active",
+      "active",
+      "active",
+    ]);
+  });
 });

@@ -20,9 +20,23 @@ export function linkQuotas(
   return [
     ...peeringsOfVpcs(fabric, pairs, snapshot),
     ...unaccepted(fabric, pairs, snapshot),
-    ...routesOfTables(fabric, resources, vpcs, snapshot),
-    ...rulesOfGroups(fabric, resources, vpcs, snapshot),
+    ...gathered(routesOfTables(fabric, resources, vpcs, snapshot)),
+    ...gathered(rulesOfGroups(fabric, resources, vpcs, snapshot)),
   ];
+}
+
+/** How many of one kind are told each for itself: in a mesh each VPC has the same to say. */
+const MOST_TOLD = 3;
+
+/** Many alike told once, by the first of the worst. */
+function gathered(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...Map.groupBy(problems, ({ code, severity }) => `${code} ${severity}`).values()].flatMap((alike) => {
+    const [first, ...more] = alike.toSorted((a, b) => (a.message < b.message ? -1 : 1));
+    if (first === undefined || alike.length <= MOST_TOLD) return alike;
+    const places = [...new Set(more.flatMap(({ path = [] }) => path.slice(2, 3)))];
+    const names = `${places.slice(0, MOST_TOLD).join(", ")}${places.length > MOST_TOLD ? ", …" : ""}`;
+    return [{ ...first, message: `${first.message}; and ${more.length} more of the kind, in VPC ${names}` }];
+  });
 }
 
 interface Crowded {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { type Observed, observedOf } from "../../observed/index.ts";
-import { unreadable } from "../world.fixture.ts";
+import { thing, unreadable } from "../world.fixture.ts";
+import { kubernetesScope } from "../world.ts";
 import {
   clusterIn,
   compiled,
+  groupIn,
   HERE,
+  interfaceIn,
   linkedFabric,
   OTHERS,
   peeringIn,
@@ -241,5 +244,84 @@ describe("routes of others in the tables of a link", () => {
 
   test("one that state says is ours is no one else's", () => {
     expect(said("10.20.0.0/16 pcx-9", "blackhole", ["rtb-a/10.20.0.0/16"])).toEqual([]);
+  });
+
+  test("a controller that would put its route back is named, and not to be adopted", () => {
+    const gateway = thing(
+      "node",
+      "gw",
+      {
+        name: "gw",
+        zone: "us-west-1a",
+        instance: "i-gw",
+        os: "linux",
+        ready: true,
+        schedulable: true,
+        createdAt: "2026-01-01T00:00:00Z",
+        internalIps: [],
+        labels: { "hybrid-gateway-node": "true" },
+        annotations: {},
+      },
+      {},
+      { scope: kubernetesScope("one") },
+    );
+    const world = worldOf([
+      ...vpcs.filter(({ id }) => id !== "rtb-a"),
+      ...tableIn(HERE, A, "rtb-a", [], { main: true, routes: ["10.20.0.0/16 eni-gw"] }),
+      interfaceIn(HERE, A, "eni-gw", "subnet-a", [], { instance: "i-gw" }),
+      gateway,
+    ]);
+    const [problem] = compiled(fabric(), world).diagnostics;
+    expect(problem?.message).toContain(
+      "which Podspan did not put there (eks-hybrid-nodes-gateway does, and would again)",
+    );
+    expect(problem?.fix).toBe(
+      "Take 10.20.0.0/16 out of what eks-hybrid-nodes-gateway routes, or give the VPC at the other end another range.",
+    );
+  });
+});
+
+describe("a VPC that another account shares with ours", () => {
+  const shared = (accounts: string) =>
+    linkedFabric(`${accounts}  vpcs:
+    a: { region: us-west-1, id: ${A} }
+    b: { region: us-west-2, id: ${B}, owner: "222222222222" }
+  clusters:
+    two: { vpc: b, zones: [usw2-az1, usw2-az2], pods: { placement: nodes } }
+  links:
+    a-b: { peering: [a, b] }
+`);
+
+  const things = [
+    ...vpcs.filter(({ scope }) => scope === HERE),
+    vpcIn(OTHERS, B, ["10.20.0.0/16"]),
+    { ...vpcIn(THERE, B, ["10.20.0.0/16"]), facts: vpcIn(OTHERS, B, ["10.20.0.0/16"]).facts } as Observed,
+    subnetIn(OTHERS, B, "subnet-b", "10.20.0.0/24"),
+    subnetIn(THERE, B, "subnet-b", "10.20.0.0/24"),
+    ...tableIn(OTHERS, B, "rtb-b", [], { main: true }),
+    clusterIn(THERE, "two", B, ["subnet-b"]),
+    groupIn(THERE, B, "sg-two"),
+  ];
+
+  test("its owner, where Podspan has a role there, accepts and routes; rules are the participant's", () => {
+    const fabric = shared('  accounts: { other: { id: "222222222222", assumeRole: podspan } }\n');
+    const { links } = compiled(fabric, worldOf(things, [HERE, THERE, OTHERS]));
+    const place = ({ scope }: (typeof links)[number]) =>
+      scope.plane === "aws" ? `${scope.account} ${scope.region}` : "";
+    expect(links.map((link) => `${link.id.split("/").slice(1, 3).join("/")} ${place(link)}`)).toEqual([
+      "peering 111111111111 us-west-1",
+      "peering-acceptance 222222222222 us-west-2",
+      "peering-route/a 111111111111 us-west-1",
+      "peering-route/b 222222222222 us-west-2",
+      "security-group-rule/b 111111111111 us-west-2",
+    ]);
+  });
+
+  test("without a role there the owner's part is handed over", () => {
+    const { links } = compiled(shared(""), worldOf(things, [HERE, THERE]));
+    expect(links.map(({ id, blocked }) => [id, blocked?.code])).toEqual([
+      ["a-b/peering", undefined],
+      ["a-b/peering-acceptance", "PEER-3"],
+    ]);
   });
 });

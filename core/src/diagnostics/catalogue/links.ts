@@ -21,7 +21,8 @@ links:
   "LINK-2": {
     title: "Two VPCs joined twice",
     severity: "error",
-    cause: "AWS has one peering for a pair of VPCs, and a route table one way to a destination.",
+    cause:
+      "AWS has one peering for a pair of VPCs, one attachment for a VPC and a transit gateway, and a route table one way to a destination.",
     cure: "Keep one of the two links; `allow` of a link is a list.",
     source: "Amazon VPC Peering Guide, limitations; F36",
     example: {

@@ -69,6 +69,11 @@ export class Cells {
     return cellOf(this.#cuts, point);
   }
 
+  /** The number of the cell that holds the address; until the next {@link Cells.settle}. */
+  place(point: Point): number {
+    return this.#of(point);
+  }
+
   /** One address of each cell that the ranges touch, cut by these besides; undefined where that is more than `most`. */
   points(ranges: readonly FieldRange[], most: number, besides: Cuts = []): readonly Point[] | undefined {
     const found = new Map<number, Point>();

@@ -7,6 +7,7 @@ import { isInside, type Point } from "./cuts.ts";
 import { mergedRanges } from "./domain.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Host } from "./host.ts";
+import { type Changed, HostChanges } from "./host-changes.ts";
 import { ASK_WALK, Pairs } from "./pair.ts";
 import { partsFor } from "./parts.ts";
 import { Reaches } from "./reach.ts";
@@ -23,6 +24,8 @@ export interface Compared {
 
 /** One network of the two. */
 interface Side {
+  readonly network: Network;
+  readonly ways: Ways;
   readonly pairs: Pairs;
   readonly hosts: ReadonlyMap<string, Host>;
 }
@@ -46,6 +49,10 @@ export class Comparison {
   readonly #cells: Cells;
   readonly #before: Side;
   readonly #after: Side;
+  readonly #changes: HostChanges;
+  /** Labels mean the same everywhere. */
+  readonly #knowsAlike: boolean;
+  readonly #changed = new WeakMap<Foot, Changed>();
   readonly #feet = new WeakMap<Side, WeakMap<readonly End[], readonly Foot[] | undefined>>();
 
   /** With all ends that will be asked about. */
@@ -64,11 +71,14 @@ export class Comparison {
       for (const host of hosts.values()) this.#cut(host);
       // A table tells addresses apart once it is read.
       for (const name of network.tables.keys()) ways.table(name);
-      return { pairs: new Pairs(network, parts.headers, ways, new Reaches(ways), parts.cells), hosts };
+      return { network, ways, pairs: new Pairs(network, parts.headers, ways, new Reaches(ways), parts.cells), hosts };
     };
     this.#before = side(before);
     this.#after = side(after);
     this.#cells.settle();
+    const [was, is] = [before.network.labels, after.network.labels];
+    this.#knowsAlike = was.size === is.size && [...was].every(([key, knows]) => is.get(key) === knows);
+    this.#changes = this.#changesFor([...before.ends, ...after.ends]);
   }
 
   /** Where anything tells addresses of this host, or addresses for it, apart. */
@@ -106,7 +116,50 @@ export class Comparison {
     return sender.every((one) => receiver.every((other) => this.#keepsBetween(one, other, now, there)));
   }
 
+  /** Nothing about the two, or the ways between them, is another than before. */
+  #isUntouched(from: Foot, to: Foot, now: readonly Foot[], there: readonly Foot[]): boolean {
+    const [sender, receiver] = [twinOf(from, now), twinOf(to, there)];
+    if (sender === undefined || receiver === undefined) return false;
+    const [one, other] = [from, to].map(({ host }) => host.segment.segment.domain);
+    if (!this.#knowsAlike && !this.#knowsAlikeIn(one ?? "", other ?? "")) return false;
+    return this.#isStill(from, sender, to) && this.#isStill(to, receiver, from);
+  }
+
+  /** Whether groups of the one domain mean something in the other just as before. */
+  #knowsAlikeIn(one: string, other: string): boolean {
+    const [was, is] = [this.#before.network.labels, this.#after.network.labels];
+    return [`${one}>${other}`, `${other}>${one}`].every((key) => was.get(key) === is.get(key));
+  }
+
+  /** Whether a host has not changed towards another. */
+  #isStill(foot: Foot, now: Foot, other: Foot): boolean {
+    const changed = this.#changed.get(foot) ?? this.#changes.of({ ...foot, before: foot.host, after: now.host });
+    this.#changed.set(foot, changed);
+    if (changed === "all") return false;
+    const { cells, labels } = changed;
+    if (labels.size > 0 && labelsOf(other.host).some((label) => labels.has(label))) return false;
+    if (cells.size === 0) return true;
+    const given = other.given.flatMap((points) => points ?? []);
+    return [...other.points, ...given].every((point) => !cells.has(this.#cells.place(point)));
+  }
+
+  /** `ends`: all that are asked about; what they give to packets is asked as well. */
+  #changesFor(ends: readonly End[]): HostChanges {
+    const points: Point[] = [];
+    for (const { hosts } of [this.#before, this.#after]) {
+      for (const { ranges, launches } of hosts.values()) {
+        const all = [ranges, ...launches.map(({ translation }) => translation?.ranges ?? [])];
+        for (const one of all) points.push(...(this.#cells.points(mergedRanges(one), MOST_POINTS) ?? []));
+      }
+    }
+    for (const { addresses } of ends) {
+      if (addresses !== undefined) points.push(...(this.#cells.points(this.#rangesOf(addresses), MOST_POINTS) ?? []));
+    }
+    return new HostChanges(this.#before.ways, this.#after.ways, this.#cells, points);
+  }
+
   #keepsBetween(from: Foot, to: Foot, now: readonly Foot[], there: readonly Foot[]): boolean {
+    if (this.#isUntouched(from, to, now, there)) return this.#asksAlike(from, to, now);
     for (const source of from.points) {
       const senders = now.filter(({ ranges }) => isInside(source, ranges));
       if (senders.length === 0) continue;
@@ -129,6 +182,12 @@ export class Comparison {
       }
     }
     return true;
+  }
+
+  /** Whether it sends by the same ports to all addresses of the other. */
+  #asksAlike(from: Foot, to: Foot, now: readonly Foot[]): boolean {
+    const sender = twinOf(from, now)?.host.endpoint;
+    return to.points.every((point) => sender !== undefined && asksAlike(sender, from.host.endpoint, point));
   }
 
   #passed({ pairs }: Side, from: Foot, to: Foot, source: Point, destination: Point): Headers {
@@ -155,6 +214,21 @@ export class Comparison {
     const given = host.launches.map(({ translation }) => this.#cells.points(translation?.ranges ?? [], MOST_POINTS));
     return [points === undefined ? undefined : { host, ranges, points, given }];
   }
+}
+
+/** All that its packets may be known by. */
+function labelsOf({ endpoint, launches }: Host): readonly string[] {
+  return [...endpoint.labels, ...launches.flatMap(({ translation }) => translation?.translation.labels ?? [])];
+}
+
+/** The same end after the change, with the same addresses. */
+function twinOf({ host, ranges }: Foot, feet: readonly Foot[]): Foot | undefined {
+  return feet.find(
+    (one) =>
+      one.host.endpoint.id === host.endpoint.id &&
+      one.ranges.length === ranges.length &&
+      one.ranges.every(({ from, to }, nth) => from === ranges[nth]?.from && to === ranges[nth]?.to),
+  );
 }
 
 /** The ends of a place before and after a change. */

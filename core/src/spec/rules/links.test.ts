@@ -48,6 +48,16 @@ describe("the two ends of a peering", () => {
     ]);
     expect(found("  one: { peering: [a, b] }\n  two: { peering: [b, a], manage: none }")).toEqual([]);
   });
+
+  test("a VPC is attached to a transit gateway once; to two of them as often as wanted", () => {
+    const two = (second: string) =>
+      found(`  one: { transitGateway: { id: tgw-0001, vpcs: [a] } }\n  two: { transitGateway: { ${second} } }`);
+    expect(two("id: tgw-0001, vpcs: [b, a]")).toEqual([
+      "error LINK-2 links.two.transitGateway: links `one` and `two` both attach VPC `a` to tgw-0001",
+    ]);
+    expect(two("id: tgw-0002, vpcs: [b, a]")).toEqual([]);
+    expect(two("vpcs: [b, a]")).toEqual([]);
+  });
 });
 
 describe("what a link allows", () => {

@@ -14,6 +14,7 @@ export function checkLinks({ fabric, raw }: RuleInput): readonly Diagnostic[] {
       ...namedGroups(raw, name),
     ]),
     ...joinedTwice(fabric),
+    ...attachedTwice(fabric),
     ...manyPeerings(fabric),
   ];
 }
@@ -89,6 +90,23 @@ function joinedTwice({ spec }: Fabric): readonly Diagnostic[] {
     return again.slice(0, 1).map(({ a, b, before }) => {
       const message = `links \`${before}\` and \`${name}\` both join VPCs \`${a}\` and \`${b}\`${again.length > 1 ? `, and ${again.length - 1} more pairs` : ""}`;
       return diagnose("LINK-2", { message, path: ["spec", "links", name] });
+    });
+  });
+}
+
+/** LINK-2 of one end: AWS attaches a VPC to a transit gateway once (F39). */
+function attachedTwice({ spec }: Fabric): readonly Diagnostic[] {
+  const seen = new Map<string, string>();
+  return Object.entries(spec.links).flatMap(([name, { transitGateway, manage }]) => {
+    const { id, vpcs = [] } = transitGateway ?? {};
+    if (id === undefined || manage === "none") return [];
+    return [...new Set(vpcs)].flatMap((vpc) => {
+      const before = seen.get(`${id} ${vpc}`);
+      seen.set(`${id} ${vpc}`, before ?? name);
+      if (before === undefined) return [];
+      const message = `links \`${before}\` and \`${name}\` both attach VPC \`${vpc}\` to ${id}`;
+      const fix = "Make one link of the two, or use another transit gateway for one of them.";
+      return [diagnose("LINK-2", { message, fix, path: ["spec", "links", name, "transitGateway"] })];
     });
   });
 }

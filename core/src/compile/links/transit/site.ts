@@ -102,11 +102,14 @@ function siteOf(
       named.scope.account === named.facts.owner ? { table: tableOf(fabric, link, region, named, snapshot) } : {};
     return [{ region, scope, gateway: named.id, live: named, isOurs: false, ...table, members }];
   }
-  const { scope } = first.end;
   const id = gatewayId(link, region);
-  const live = observedOf(snapshot, "transit-gateway", scope).find(
-    ({ owner }) => owner?.uid === fabric.metadata.uid && owner.id === id,
+  const ours = observedOf(snapshot, "transit-gateway").filter(
+    ({ owner, scope }) =>
+      owner?.uid === fabric.metadata.uid && owner.id === id && scope.plane === "aws" && scope.region === region,
   );
+  const live = ours.find(isLiving) ?? ours[0];
+  // It stays in its account when another VPC comes first.
+  const scope = live?.scope.plane === "aws" ? live.scope : first.end.scope;
   const table = tableOf(fabric, link, region, undefined, snapshot);
   return [{ region, scope, gateway: { $ref: id }, ...(live ? { live } : {}), isOurs: true, table, members }];
 }
