@@ -15,8 +15,10 @@ export interface PeeringHandOverInput {
  * and route back. Which of their nodes and pods they let us reach is theirs to say.
  */
 export function peeringHandOvers({ fabric, vpcs, steps, bindings }: PeeringHandOverInput): readonly HandOver[] {
+  const waits = new Map(steps.flatMap((step) => (step.blocked?.code === "PEER-3" ? [[step.id, step] as const] : [])));
+  if (waits.size === 0) return [];
   return Object.entries(fabric.spec.links).flatMap(([link, { peering }]) => {
-    const waiting = steps.find((step) => step.id === acceptanceId(link) && step.blocked?.code === "PEER-3");
+    const waiting = waits.get(acceptanceId(link));
     const [ours, theirs] = (peering ?? []).map((key) => vpcs(key)).toSorted((a) => (a.end.kind === "others" ? 1 : -1));
     if (waiting === undefined || ours?.end.kind !== "reached" || theirs?.end.kind !== "others") return [];
     const { scope, vpc, key } = theirs.end;

@@ -1,4 +1,5 @@
 import type { FieldRange } from "../../packets/index.ts";
+import { mergedRanges } from "./domain.ts";
 import type { Hop, TableView } from "./hop.ts";
 import type { SegmentView } from "./host.ts";
 import { hullOf, meetRanges } from "./intervals.ts";
@@ -13,6 +14,26 @@ export interface Reach {
 
 /** More tables than anybody asks for one range of addresses; only a loop gets there. */
 const MOST_STEPS = 10_000;
+
+const ASCENDING = new WeakMap<readonly FieldRange[], readonly FieldRange[]>();
+
+function ascending(ranges: readonly FieldRange[]): readonly FieldRange[] {
+  const known = ASCENDING.get(ranges) ?? mergedRanges(ranges);
+  ASCENDING.set(ranges, known);
+  return known;
+}
+
+/** Whether it has an address in common with one of these, which are ascending and apart. */
+function meetsAny(range: FieldRange, others: readonly FieldRange[]): boolean {
+  let [low, high] = [0, others.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((others[middle] as FieldRange).to < range.from) low = middle + 1;
+    else high = middle;
+  }
+  const next = others[low];
+  return next !== undefined && next.from <= range.to;
+}
 
 /** Both; the one itself where the other adds nothing. */
 export function joinedReach(one: Reach, other: Reach): Reach {
@@ -119,16 +140,18 @@ export class Reaches {
   }
 
   #leads(from: TableView, ranges: readonly FieldRange[], domain: string): boolean {
-    const open: Question[] = ranges.map((range) => ({ view: from, range }));
+    const meant = ascending(ranges);
+    const open: Question[] = [{ view: from, range: this.#ways.whole }];
     for (let step = 0; step < MOST_STEPS; step += 1) {
       const question = open.pop();
       if (question === undefined) return false;
       for (const [hop, range] of this.#ways.within(question.view, question.range)) {
-        const changed = hop?.landing?.changed;
-        if (hop?.landing?.domain === domain || isOpening(hop)) return true;
-        const foot = hop?.foot ?? (changed?.next.segment && this.#ways.segment(changed.next.segment));
+        if (hop === undefined || !meetsAny(range, meant)) continue;
+        const changed = hop.landing?.changed;
+        if (hop.landing?.domain === domain || isOpening(hop)) return true;
+        const foot = hop.foot ?? (changed?.next.segment && this.#ways.segment(changed.next.segment));
         if (foot && foot.segment.domain === domain && meetRanges(foot.ranges, [range])) return true;
-        const next = hop?.next ?? (changed && this.#ways.table(changed.next.table));
+        const next = hop.next ?? (changed && this.#ways.table(changed.next.table));
         if (next !== undefined) open.push({ view: next, range });
       }
     }
