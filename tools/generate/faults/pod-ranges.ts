@@ -41,7 +41,7 @@ export const POD_RANGE_FAULTS: readonly Fault[] = [
     fault: "Without SNAT, what pods send to peers and data centres comes from addresses that nothing routes back to.",
     answer:
       "SNAT exclusions that would show a non-routable range outside are refused; a private NAT gateway is one of the ways out, and a transit gateway without a way back is warned of.",
-      },
+  },
   {
     fault: "AWS's table of blocks that do not go together is not looked at.",
     answer: "The table, routes, peerings and the quota are held against the wanted range before the first write.",
@@ -71,8 +71,7 @@ export const POD_RANGE_FAULTS: readonly Fault[] = [
   {
     fault: "The pods' group lets everything in from the whole VPC.",
     answer: "",
-    later:
-      "kept as the document has it, exactly; what comes from other VPCs is narrowed by the links' `allow`",
+    later: "kept as the document has it, exactly; what comes from other VPCs is narrowed by the links' `allow`",
   },
   {
     fault: "Two halves use up the range, and a third zone finds no room.",
