@@ -40,6 +40,8 @@ resource "aws_vpc_peering_connection_accepter" "link" {
   provider                  = aws.west2
   vpc_peering_connection_id = aws_vpc_peering_connection.link.id
   auto_accept               = true
+  # The emulator has one set of tags for both sides of a peering.
+  tags = { Name = "2eks-vpc-peer" }
 }
 
 resource "aws_route" "west1" {
