@@ -12,6 +12,11 @@ import { compile } from "../compile.ts";
 import { reservedFrom } from "../reserved.ts";
 import { fabricOf, thing } from "../world.fixture.ts";
 
+/** World ids of the two VPCs of these worlds, and the Fabric's uid. */
+export const A = "vpc-0000000a";
+export const B = "vpc-0000000b";
+export const UID = "11111111-2222-4333-8444-555555555555";
+
 /** Places of the VPCs in these worlds. */
 export const HERE: AwsScope = { plane: "aws", partition: "aws", account: "111111111111", region: "us-west-1" };
 export const THERE: AwsScope = { ...HERE, region: "us-west-2" };

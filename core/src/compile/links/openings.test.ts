@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
 import { thing, unreadable } from "../world.fixture.ts";
 import {
+  A,
+  B,
   clusterIn,
   compiled,
   groupIn,
@@ -11,13 +13,10 @@ import {
   subnetIn,
   THERE,
   tableIn,
+  UID,
   vpcIn,
   worldOf,
 } from "./linked-world.fixture.ts";
-
-const A = "vpc-0000000a";
-const B = "vpc-0000000b";
-const UID = "11111111-2222-4333-8444-555555555555";
 
 const fabric = (link = "", { region = "us-west-2", pods = "placement: nodes" } = {}) =>
   linkedFabric(`  vpcs:

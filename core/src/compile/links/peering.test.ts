@@ -3,6 +3,8 @@ import { type Observed, observedOf } from "../../observed/index.ts";
 import { thing, unreadable } from "../world.fixture.ts";
 import { kubernetesScope } from "../world.ts";
 import {
+  A,
+  B,
   clusterIn,
   compiled,
   groupIn,
@@ -14,13 +16,11 @@ import {
   subnetIn,
   THERE,
   tableIn,
+  UID,
   vpcIn,
   worldOf,
 } from "./linked-world.fixture.ts";
 
-const A = "vpc-0000000a";
-const B = "vpc-0000000b";
-const UID = "11111111-2222-4333-8444-555555555555";
 const OURS = { "podspan.dev/uid": UID, "podspan.dev/id": "a-b/peering", "podspan.dev/fabric": "west" };
 
 const fabric = (more = "", b = `{ region: us-west-2, id: ${B} }`, link = "{ peering: [a, b] }") =>

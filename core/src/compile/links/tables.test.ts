@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
 import { node, thing } from "../world.fixture.ts";
 import {
+  A,
+  B,
   clusterIn,
   compiled,
   HERE,
@@ -13,9 +15,6 @@ import {
   vpcIn,
   worldOf,
 } from "./linked-world.fixture.ts";
-
-const A = "vpc-0000000a";
-const B = "vpc-0000000b";
 
 const fabric = (clusters = "", a = `{ region: us-west-1, id: ${A} }`) =>
   linkedFabric(`  vpcs:
