@@ -1,4 +1,4 @@
-import { readPrefix } from "../../compile/text.ts";
+import { readPrefix } from "../../addressing/index.ts";
 import type { SecurityRule } from "../../desired/kinds/kinds.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { Guard } from "../ground.ts";
