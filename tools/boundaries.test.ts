@@ -65,7 +65,9 @@ interface Import {
   readonly to: string;
 }
 
-const product = await sources();
+const all = await sources();
+/** Without tests, contracts and fixtures. */
+const product = all.filter(({ from }) => !isTest(from));
 
 test("inside core a stage imports only stages to its left", () => {
   const wrong = product
@@ -81,6 +83,12 @@ test("inside compile a room imports only rooms below it", () => {
     ({ from, to }) => ROOMS_OF_COMPILE.indexOf(roomOf(to)) > ROOMS_OF_COMPILE.indexOf(roomOf(from)),
   );
   expect(wrong).toEqual([]);
+});
+
+test("files do not import each other in a circle, be it for types alone", () => {
+  const files = new Set(all.map(({ from }) => from));
+  const within = all.filter(({ from, to }) => files.has(from) && files.has(to));
+  expect(inCircles(within)).toEqual([]);
 });
 
 test("packages import only what lies below them", () => {
@@ -109,7 +117,7 @@ test("only main.ts and what it calls the process reads argv, environment and wor
     cwd: root,
     exclude: isIgnored,
   })) {
-    if (/\.(test|contract|fixture)\.ts$/.test(file) || file.includes("/testing/")) continue;
+    if (isTest(file)) continue;
     if (/\bprocess\.(argv|env|cwd)\b/.test(readFileSync(join(root, file), "utf8"))) readers.push(file);
   }
   expect(readers).toEqual([]);
@@ -139,14 +147,25 @@ function isIgnored(path: string): boolean {
   return path.includes("node_modules") || path.endsWith("dist");
 }
 
-/** Every import of product code (no tests, contracts or fixtures): paths relative to the root, or the package's name. */
+function isTest(file: string): boolean {
+  return /\.(test|contract|fixture)\.ts$/.test(file) || file.includes("/testing/");
+}
+
+/** Those that are left once all went that lead nowhere, or that nothing leads to: they stand in circles, or between two of them. */
+function inCircles(imports: readonly Import[]): readonly Import[] {
+  const sources = new Set(imports.map(({ from }) => from));
+  const targets = new Set(imports.map(({ to }) => to));
+  const left = imports.filter(({ from, to }) => sources.has(to) && targets.has(from));
+  return left.length === imports.length ? left : inCircles(left);
+}
+
+/** Every import of the workspaces' code: paths relative to the root, or the package's name. */
 async function sources(): Promise<readonly Import[]> {
   const found: Import[] = [];
   for await (const file of glob(["{core,engine}/**/*.ts", "{providers,apps}/*/src/**/*.ts"], {
     cwd: root,
     exclude: isIgnored,
   })) {
-    if (/\.(test|contract|fixture)\.ts$/.test(file) || file.includes("/testing/")) continue;
     const text = readFileSync(join(root, file), "utf8");
     for (const [, name = ""] of text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)) {
       const to = name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name;
