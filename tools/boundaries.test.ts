@@ -4,6 +4,10 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
+const COMPILE = "core/src/compile/";
+
+/** The room of a file that lies beside the rooms. */
+const ON_TOP = ".";
 
 /** Stages of core, left to right: each may import itself and those before it. */
 const STAGES = [
@@ -22,6 +26,23 @@ const STAGES = [
   "prove",
   "export",
   "import",
+];
+
+/** Rooms of core's largest stage, lowest first; the files beside them stand on top. */
+const ROOMS_OF_COMPILE = [
+  "identity",
+  "world",
+  "allocation",
+  "quotas",
+  "requests",
+  "nodes",
+  "egress",
+  "links",
+  "further",
+  "snat",
+  "vpc",
+  "cluster",
+  ON_TOP,
 ];
 
 /** What each package may import of the others; the twin takes types and ports only. */
@@ -60,6 +81,15 @@ test("inside core a stage imports only stages to its left", () => {
   const wrong = product
     .filter(({ from, to }) => from.startsWith("core/src/") && to.startsWith("core/src/"))
     .filter(({ from, to }) => !stageMayImport(stageOf(from), stageOf(to)));
+  expect(wrong).toEqual([]);
+});
+
+test("inside compile a room imports only rooms below it", () => {
+  const within = product.filter(({ from, to }) => from.startsWith(COMPILE) && to.startsWith(COMPILE));
+  expect(new Set(within.map(({ from }) => roomOf(from)))).toEqual(new Set(ROOMS_OF_COMPILE));
+  const wrong = within.filter(
+    ({ from, to }) => ROOMS_OF_COMPILE.indexOf(roomOf(to)) > ROOMS_OF_COMPILE.indexOf(roomOf(from)),
+  );
   expect(wrong).toEqual([]);
 });
 
@@ -104,6 +134,11 @@ function stageMayImport(from: string, to: string): boolean {
 
 function stageOf(file: string): string {
   return file.split("/")[2] ?? "";
+}
+
+function roomOf(file: string): string {
+  const rest = file.slice(COMPILE.length).split("/");
+  return rest.length === 1 ? ON_TOP : (rest[0] ?? ON_TOP);
 }
 
 function packageOf(file: string): string {

@@ -3,8 +3,8 @@ import { KINDS } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Observed, type Snapshot } from "../observed/index.ts";
 import { type Fabric, suggest } from "../spec/index.ts";
-import { eniConfigId, keyOf, podAssociationId, podSubnetId, podTableId } from "./identity.ts";
-import { kubernetesScope } from "./world.ts";
+import { eniConfigId, keyOf, podAssociationId, podSubnetId, podTableId } from "./identity/identity.ts";
+import { kubernetesScope } from "./world/world.ts";
 
 /** Kinds that `adopt` can take over; the others are found where they are, or are somebody else's to keep. */
 const ADOPTABLE: ReadonlySet<ManagedKind> = new Set([

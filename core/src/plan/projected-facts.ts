@@ -1,5 +1,4 @@
-import { prefixSize, usableAddresses } from "../addressing/index.ts";
-import { readPrefix } from "../compile/text.ts";
+import { prefixSize, readPrefix, usableAddresses } from "../addressing/index.ts";
 import type { KindProps, ManagedKind, Scope } from "../desired/index.ts";
 import type { KindFacts, PeeredVpc } from "../observed/index.ts";
 

@@ -1,6 +1,5 @@
 import type { Prefix } from "../../addressing/index.ts";
-import { addressBits, parseAddress } from "../../addressing/index.ts";
-import { readPrefixes } from "../../compile/text.ts";
+import { addressBits, parseAddress, readPrefixes } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { onceFor } from "../../observed/index.ts";
 import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";

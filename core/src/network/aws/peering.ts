@@ -1,5 +1,4 @@
-import { formatPrefix, overlaps } from "../../addressing/index.ts";
-import { readPrefixes } from "../../compile/text.ts";
+import { formatPrefix, overlaps, readPrefixes } from "../../addressing/index.ts";
 import type { Observed, PeeredVpc } from "../../observed/index.ts";
 import type { NextHop } from "../model.ts";
 import { nowhere, type Sender } from "./hop.ts";

@@ -1,5 +1,4 @@
-import { formatPrefix, type Prefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { NextHop, Route } from "../model.ts";
 import { type DeclaredLine, routeId } from "./declared-lines.ts";

@@ -1,5 +1,4 @@
-import { formatPrefix, type Prefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed, TransitRoute } from "../../observed/index.ts";
 import type { Filter, NextHop, Route } from "../model.ts";
 import { type Attachment, isLive, subnetsByZone, typeOf } from "./attachments.ts";
