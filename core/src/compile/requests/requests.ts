@@ -1,22 +1,11 @@
-<<<<<<< HEAD:core/src/compile/requests.ts
-
-import type { ManagedKind, Scope } from "../desired/index.ts";
-import type { ObservedKind } from "../observed/index.ts";
-import type { AwsObserveRequest, KubernetesObserveRequest, RouterObserveRequest, VpcLookup } from "../ports/index.ts";
-import { type ClusterSpec, type Fabric, isZoneId, runsAutoMode } from "../spec/index.ts";
-import { readKeys } from "./management.ts";
-import { ownerOfVpc } from "./vpc-owner.ts";
-
-=======
 
 import type { ManagedKind, Scope } from "../../desired/index.ts";
 import type { ObservedKind } from "../../observed/index.ts";
-import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../../ports/index.ts";
+import type { AwsObserveRequest, KubernetesObserveRequest, RouterObserveRequest, VpcLookup } from "../../ports/index.ts";
 import { type ClusterSpec, type Fabric, isZoneId, runsAutoMode } from "../../spec/index.ts";
 import { readKeys } from "../identity/management.ts";
 import { ownerOfVpc } from "../world/vpc-owner.ts";
 
->>>>>>> main:core/src/compile/requests/requests.ts
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest | RouterObserveRequest;
 
