@@ -1,11 +1,14 @@
-
 import type { ManagedKind, Scope } from "../../desired/index.ts";
 import type { ObservedKind } from "../../observed/index.ts";
-import type { AwsObserveRequest, KubernetesObserveRequest, RouterObserveRequest, VpcLookup } from "../../ports/index.ts";
+import type {
+  AwsObserveRequest,
+  KubernetesObserveRequest,
+  RouterObserveRequest,
+  VpcLookup,
+} from "../../ports/index.ts";
 import { type ClusterSpec, type Fabric, isZoneId, runsAutoMode } from "../../spec/index.ts";
 import { readKeys } from "../identity/management.ts";
 import { ownerOfVpc } from "../world/vpc-owner.ts";
-
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest | RouterObserveRequest;
 
