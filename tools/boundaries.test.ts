@@ -15,6 +15,7 @@ const STAGES = [
   "addressing",
   "packets",
   "density",
+  "routers",
   "spec",
   "desired",
   "observed",
@@ -50,14 +51,23 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   engine: ["@podspan/core"],
   "providers/aws": ["@podspan/core"],
   "providers/kubernetes": ["@podspan/core"],
+  "providers/routers": ["@podspan/core"],
   "providers/twin": [
     "@podspan/aws/api",
     "@podspan/kubernetes/api",
+    "@podspan/routers/api",
     "@podspan/core/addressing",
     "@podspan/core/ports",
     "@podspan/core/diagnostics",
   ],
-  "apps/cli": ["@podspan/core", "@podspan/engine", "@podspan/aws", "@podspan/kubernetes", "@podspan/twin"],
+  "apps/cli": [
+    "@podspan/core",
+    "@podspan/engine",
+    "@podspan/aws",
+    "@podspan/kubernetes",
+    "@podspan/routers",
+    "@podspan/twin",
+  ],
 };
 
 interface Import {

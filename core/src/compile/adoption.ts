@@ -127,6 +127,7 @@ function thingProblems(
 /** Where was looked: `VPC vpc-… (eu-west-1, account 111111111111) has`. */
 function placeText({ scope }: Wanted, snapshot: Snapshot): string {
   if (scope.plane === "kubernetes") return `cluster ${scope.cluster} has`;
+  if (scope.plane === "router") return `router ${scope.router} has`;
   const vpcs = snapshot.resources.filter((found) => found.kind === "vpc").map((found) => found.id);
   const where = `${scope.region}, account ${scope.account}`;
   return vpcs.length === 0 ? `${where} has` : `VPC ${vpcs.sort().join(" or ")} (${where}) has`;

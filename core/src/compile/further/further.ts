@@ -56,6 +56,7 @@ export function furtherRequests(
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
   const losing = new Set(leavingSubnets(fabric, addresses, snapshot).map(({ owner, id }) => keyOf(owner?.id ?? id)));
   const rest = requests.flatMap((request): readonly ObserveRequest[] => {
+    if (request.plane === "router") return [];
     if (request.plane === "kubernetes") {
       const scope = kubernetesScope(request.cluster);
       const answered = snapshot.scopes[collectionKey(scope, "node")]?.kind === "observed";

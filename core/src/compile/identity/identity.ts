@@ -92,6 +92,13 @@ export type LinkPart =
   | "peering-dns"
   | "peering-route"
   | "security-group-rule"
+  | "router-address"
+  | "router-configuration"
+  | "router-group"
+  | "router-instance"
+  | "router-interface"
+  | "router-role"
+  | "router-route"
   | "transit-gateway"
   | "transit-gateway-attachment"
   | "transit-gateway-acceptance"
@@ -101,7 +108,7 @@ export type LinkPart =
   | "transit-gateway-route"
   | "transit-route";
 
-/** `transit-route` and `peering-route` are routes of a VPC's table; `transit-gateway-route` one of the gateway's own. */
+/** `router-route`, `transit-route` and `peering-route` are routes of a VPC's table; `transit-gateway-route` one of the gateway's own. */
 export function linkPartId(link: string, part: LinkPart, ...what: readonly string[]): LogicalId {
   return [link, part, ...what].join("/");
 }
@@ -116,7 +123,7 @@ export type Section = "vpcs" | "clusters" | "links";
 
 /** A VPC's own things are the VPC itself and the blocks that its entry declares. */
 const OF_A_VPC = /^[^/]+\/(vpc$|cidr\/(?!pods\/))/;
-const OF_A_LINK = /^[^/]+\/(peering|security-group-rule|transit)/;
+const OF_A_LINK = /^[^/]+\/(peering|security-group-rule|transit|router-)/;
 
 /** Which section the key that an id begins with is of. */
 export function sectionOf(id: LogicalId): Section {

@@ -1,11 +1,16 @@
 import type { ManagedKind, Scope } from "../../desired/index.ts";
 import type { ObservedKind } from "../../observed/index.ts";
-import type { AwsObserveRequest, KubernetesObserveRequest, VpcLookup } from "../../ports/index.ts";
+import type {
+  AwsObserveRequest,
+  KubernetesObserveRequest,
+  RouterObserveRequest,
+  VpcLookup,
+} from "../../ports/index.ts";
 import { type ClusterSpec, type Fabric, isZoneId, runsAutoMode } from "../../spec/index.ts";
 import { readKeys } from "../identity/management.ts";
 import { ownerOfVpc } from "../world/vpc-owner.ts";
 
-export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
+export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest | RouterObserveRequest;
 
 /**
  * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,

@@ -63,8 +63,10 @@ function targetsOf(
   const { alias, region } = request;
   const reached = snapshot.aws.find((one) => one.alias === alias && one.region === region);
   if (reached === undefined) return [];
-  const here = further.filter((one) => one.plane === "aws" && one.alias === alias && one.region === region);
-  const instead = here.filter((one) => one.plane === "aws" && one.gateways !== undefined);
+  const here = further
+    .filter((one) => one.plane === "aws")
+    .filter((one) => one.alias === alias && one.region === region);
+  const instead = here.filter((one) => one.gateways !== undefined);
   const beside = here.filter((one) => !instead.includes(one));
   // Of transit gateways only those of links may have been read.
   const isRead = (id: string): boolean =>
@@ -74,9 +76,8 @@ function targetsOf(
   const ids = namedIn(snapshot, reached.scope).filter((id) => kindsOf(id, depth).some((kind) => !isKnown(id, kind)));
   if (ids.length === 0) return [];
   const kinds = ids.flatMap((id) => kindsOf(id, depth).filter((kind) => !isKnown(id, kind)));
-  const taken = instead.flatMap((one) => (one.plane === "aws" ? [one] : []));
-  const gateways = [...new Set([...ids, ...taken.flatMap((one) => one.gateways ?? [])])].sort();
-  const all = new Set([...kinds, ...taken.flatMap((one) => [...one.kinds])]);
+  const gateways = [...new Set([...ids, ...instead.flatMap((one) => one.gateways ?? [])])].sort();
+  const all = new Set([...kinds, ...instead.flatMap((one) => [...one.kinds])]);
   const { transit: _links, ...place } = request;
   return [{ request: { ...place, kinds: all, clusters: [], gateways }, instead }];
 }

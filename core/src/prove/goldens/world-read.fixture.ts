@@ -75,6 +75,7 @@ export class World {
 
 /** What an observation of everything asks for. */
 const KINDS: Readonly<Record<Scope["plane"], readonly ObservedKind[]>> = {
+  router: ["router-configuration"],
   aws: [
     "availability-zone",
     "cluster",
