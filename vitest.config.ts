@@ -29,6 +29,9 @@ export default defineConfig({
           include: ["{core,engine,providers,apps,tools}/**/*.test.ts"],
           exclude: [...skipped, ...peerPattern, ...long],
           isolate: false,
+          // Not a measure of speed: only what hangs fails, also on a machine that is busy with other things.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../compile/allocate.ts";
+import { allocate } from "../compile/allocation/allocate.ts";
+import { reservedFrom } from "../compile/allocation/reserved.ts";
 import { compile, nothingDesired } from "../compile/compile.ts";
-import { protectionOf } from "../compile/protection.ts";
-import { reservedFrom } from "../compile/reserved.ts";
+import { protectionOf } from "../compile/identity/protection.ts";
 import {
   documentWorld,
   fabricOf,
@@ -12,8 +12,8 @@ import {
   snapshotOf,
   thing,
   unreadable,
-} from "../compile/world.fixture.ts";
-import { kubernetesScope } from "../compile/world.ts";
+} from "../compile/world/world.fixture.ts";
+import { kubernetesScope } from "../compile/world/world.ts";
 import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";

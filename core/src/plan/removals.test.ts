@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../compile/allocate.ts";
+import { allocate } from "../compile/allocation/allocate.ts";
+import { reservedFrom } from "../compile/allocation/reserved.ts";
 import { compile, nothingDesired } from "../compile/compile.ts";
 import { kubernetesScope } from "../compile/index.ts";
-import { reservedFrom } from "../compile/reserved.ts";
 import {
   awsNode,
   cluster,
@@ -14,7 +14,7 @@ import {
   thing,
   unreadable,
   vpc,
-} from "../compile/world.fixture.ts";
+} from "../compile/world/world.fixture.ts";
 import { type Scope, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import { diff } from "./diff.ts";

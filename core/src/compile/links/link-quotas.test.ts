@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
-import { allocate } from "../allocate.ts";
-import { quotaRequests } from "../quota-needs.ts";
-import { requestsOf } from "../requests.ts";
-import { reservedFrom } from "../reserved.ts";
-import { thing } from "../world.fixture.ts";
+import { allocate } from "../allocation/allocate.ts";
+import { reservedFrom } from "../allocation/reserved.ts";
+import { quotaRequests } from "../further/quota-needs.ts";
+import { requestsOf } from "../requests/requests.ts";
+import { thing } from "../world/world.fixture.ts";
 import {
   clusterIn,
   compiled,

@@ -7,10 +7,10 @@ import {
   type Snapshot,
 } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { allocate } from "../allocate.ts";
+import { allocate } from "../allocation/allocate.ts";
+import { reservedFrom } from "../allocation/reserved.ts";
 import { compile } from "../compile.ts";
-import { reservedFrom } from "../reserved.ts";
-import { fabricOf, thing } from "../world.fixture.ts";
+import { fabricOf, thing } from "../world/world.fixture.ts";
 
 /** World ids of the two VPCs of these worlds, and the Fabric's uid. */
 export const A = "vpc-0000000a";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
-import { thing, unreadable } from "../world.fixture.ts";
+import { thing, unreadable } from "../world/world.fixture.ts";
 import {
   A,
   B,

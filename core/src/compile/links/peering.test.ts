@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Observed, observedOf } from "../../observed/index.ts";
-import { thing, unreadable } from "../world.fixture.ts";
-import { kubernetesScope } from "../world.ts";
+import { thing, unreadable } from "../world/world.fixture.ts";
+import { kubernetesScope } from "../world/world.ts";
 import {
   A,
   B,

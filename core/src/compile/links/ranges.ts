@@ -1,11 +1,10 @@
-import { comparePrefixes, formatPrefix, overlaps, prefixFrom } from "../../addressing/index.ts";
+import { comparePrefixes, formatPrefix, overlaps, prefixFrom, readPrefixes } from "../../addressing/index.ts";
 import { isLivePeering, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { type AddressPlan, clustersInVpc } from "../address-plan.ts";
-import { podsAreRoutable } from "../cni-rules.ts";
-import { isStillUsed } from "../ours.ts";
-import { readPrefixes } from "../text.ts";
-import { findVpc } from "../world.ts";
+import { type AddressPlan, clustersInVpc } from "../allocation/address-plan.ts";
+import { isStillUsed } from "../allocation/ours.ts";
+import { podsAreRoutable } from "../allocation/routable-pods.ts";
+import { findVpc } from "../world/world.ts";
 import type { LinkEnd } from "./end.ts";
 
 /** The IPv4 blocks of a VPC, canonical and in address order: those that other VPCs send to, and those that only must not overlap. */

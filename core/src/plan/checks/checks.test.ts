@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../../compile/allocate.ts";
+import { allocate } from "../../compile/allocation/allocate.ts";
+import { reservedFrom } from "../../compile/allocation/reserved.ts";
 import { compile } from "../../compile/compile.ts";
 import { kubernetesScope, protectionOf } from "../../compile/index.ts";
-import { reservedFrom } from "../../compile/reserved.ts";
 import {
   awsNode,
   cluster,
@@ -13,7 +13,7 @@ import {
   snapshotOf,
   thing,
   vpc,
-} from "../../compile/world.fixture.ts";
+} from "../../compile/world/world.fixture.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
 import { diff } from "../diff.ts";
 import type { Check, Only } from "../plan.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../../compile/allocate.ts";
+import { allocate } from "../../compile/allocation/allocate.ts";
+import { reservedFrom } from "../../compile/allocation/reserved.ts";
 import { compile } from "../../compile/compile.ts";
-import { protectionOf } from "../../compile/protection.ts";
-import { reservedFrom } from "../../compile/reserved.ts";
-import { documentWorld, fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../../compile/world.fixture.ts";
+import { protectionOf } from "../../compile/identity/protection.ts";
+import { documentWorld, fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../../compile/world/world.fixture.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import { makePlan } from "../planning.ts";
 import type { State } from "../state.ts";

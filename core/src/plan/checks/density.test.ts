@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../../compile/allocate.ts";
+import { allocate } from "../../compile/allocation/allocate.ts";
+import { reservedFrom } from "../../compile/allocation/reserved.ts";
 import { compile } from "../../compile/compile.ts";
-import { reservedFrom } from "../../compile/reserved.ts";
 import {
   awsNode,
   cluster,
@@ -12,7 +12,7 @@ import {
   snapshotOf,
   thing,
   vpc,
-} from "../../compile/world.fixture.ts";
+} from "../../compile/world/world.fixture.ts";
 import { collectionKey, type Observed, type Snapshot } from "../../observed/index.ts";
 import { diff } from "../diff.ts";
 import type { Check } from "../plan.ts";

@@ -6,7 +6,8 @@ import type { PacketBox, Question } from "../../verdict.ts";
 import type { Header } from "../walker/packet.fixture.ts";
 import { Draw } from "./draw.fixture.ts";
 import { headersBetween, Ring, type Somebody, toldOf } from "./flows.fixture.ts";
-import { randomNetwork, type Written } from "./random-network.fixture.ts";
+import type { Written } from "./plot.fixture.ts";
+import { randomNetwork } from "./random-network.fixture.ts";
 
 const runs = Number(process.env.PODSPAN_PROPERTY_RUNS ?? 20);
 const seed = process.env.PODSPAN_SEED === undefined ? {} : { seed: Number(process.env.PODSPAN_SEED) };
