@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { requestsOf } from "../compile/index.ts";
-import { fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../compile/world.fixture.ts";
+import { fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../compile/world/world.fixture.ts";
 import { collectionKey, type ObservedKind, type Snapshot } from "../observed/index.ts";
 import { lookingAgain } from "./looking-again.ts";
 import type { Step } from "./plan.ts";
@@ -47,7 +47,7 @@ function stateOf(resources: State["resources"] = {}): State {
 /** Kinds that are asked for again in the Fabric's account and region. */
 function asked(steps: readonly Step[], snapshot: Snapshot, state = stateOf()): readonly ObservedKind[] {
   const again = lookingAgain(requestsOf(fabric, "gone", "aws"), { plan: { steps }, snapshot }, state);
-  return again.flatMap((request) => [...request.kinds]).sort();
+  return again.flatMap((request) => (request.plane === "aws" ? [...request.kinds] : [])).sort();
 }
 
 describe("looking again after a destruction", () => {

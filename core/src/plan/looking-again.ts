@@ -27,7 +27,7 @@ export function lookingAgain(
     touched.has(`${scopeKey(scope)} ${kind}`) ||
     snapshot.scopes[collectionKey(scope, kind)]?.kind !== "observed";
   return requests.flatMap((request): readonly ObserveRequest[] => {
-    if (request.plane === "kubernetes") return [request];
+    if (request.plane !== "aws") return [request];
     const reached = snapshot.aws.find(({ alias, region }) => alias === request.alias && region === request.region);
     if (reached === undefined) return [request];
     const kinds = new Set([...request.kinds].filter((kind) => isAsked(reached.scope, kind)));
