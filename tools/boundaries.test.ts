@@ -4,6 +4,10 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
+const COMPILE = "core/src/compile/";
+
+/** The room of a file that lies beside the rooms. */
+const ON_TOP = ".";
 
 /** Stages of core, left to right: each may import itself and those before it. */
 const STAGES = [
@@ -11,6 +15,7 @@ const STAGES = [
   "addressing",
   "packets",
   "density",
+  "routers",
   "spec",
   "desired",
   "observed",
@@ -23,20 +28,46 @@ const STAGES = [
   "import",
 ];
 
+/** Rooms of core's largest stage, lowest first; the files beside them stand on top. */
+const ROOMS_OF_COMPILE = [
+  "identity",
+  "world",
+  "allocation",
+  "quotas",
+  "requests",
+  "nodes",
+  "egress",
+  "links",
+  "further",
+  "snat",
+  "vpc",
+  "cluster",
+  ON_TOP,
+];
+
 /** What each package may import of the others; the twin takes types and ports only. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   core: [],
   engine: ["@podspan/core"],
   "providers/aws": ["@podspan/core"],
   "providers/kubernetes": ["@podspan/core"],
+  "providers/routers": ["@podspan/core"],
   "providers/twin": [
     "@podspan/aws/api",
     "@podspan/kubernetes/api",
+    "@podspan/routers/api",
     "@podspan/core/addressing",
     "@podspan/core/ports",
     "@podspan/core/diagnostics",
   ],
-  "apps/cli": ["@podspan/core", "@podspan/engine", "@podspan/aws", "@podspan/kubernetes", "@podspan/twin"],
+  "apps/cli": [
+    "@podspan/core",
+    "@podspan/engine",
+    "@podspan/aws",
+    "@podspan/kubernetes",
+    "@podspan/routers",
+    "@podspan/twin",
+  ],
 };
 
 interface Import {
@@ -44,13 +75,30 @@ interface Import {
   readonly to: string;
 }
 
-const product = await sources();
+const all = await sources();
+/** Without tests, contracts and fixtures. */
+const product = all.filter(({ from }) => !isTest(from));
 
 test("inside core a stage imports only stages to its left", () => {
   const wrong = product
     .filter(({ from, to }) => from.startsWith("core/src/") && to.startsWith("core/src/"))
     .filter(({ from, to }) => !stageMayImport(stageOf(from), stageOf(to)));
   expect(wrong).toEqual([]);
+});
+
+test("inside compile a room imports only rooms below it", () => {
+  const within = product.filter(({ from, to }) => from.startsWith(COMPILE) && to.startsWith(COMPILE));
+  expect(new Set(within.map(({ from }) => roomOf(from)))).toEqual(new Set(ROOMS_OF_COMPILE));
+  const wrong = within.filter(
+    ({ from, to }) => ROOMS_OF_COMPILE.indexOf(roomOf(to)) > ROOMS_OF_COMPILE.indexOf(roomOf(from)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("files do not import each other in a circle, be it for types alone", () => {
+  const files = new Set(all.map(({ from }) => from));
+  const within = all.filter(({ from, to }) => files.has(from) && files.has(to));
+  expect(inCircles(within)).toEqual([]);
 });
 
 test("packages import only what lies below them", () => {
@@ -79,7 +127,7 @@ test("only main.ts and what it calls the process reads argv, environment and wor
     cwd: root,
     exclude: isIgnored,
   })) {
-    if (/\.(test|contract|fixture)\.ts$/.test(file) || file.includes("/testing/")) continue;
+    if (isTest(file)) continue;
     if (/\bprocess\.(argv|env|cwd)\b/.test(readFileSync(join(root, file), "utf8"))) readers.push(file);
   }
   expect(readers).toEqual([]);
@@ -96,6 +144,11 @@ function stageOf(file: string): string {
   return file.split("/")[2] ?? "";
 }
 
+function roomOf(file: string): string {
+  const rest = file.slice(COMPILE.length).split("/");
+  return rest.length === 1 ? ON_TOP : (rest[0] ?? ON_TOP);
+}
+
 function packageOf(file: string): string {
   return Object.keys(PACKAGES).find((name) => file.startsWith(`${name}/`)) ?? "";
 }
@@ -104,14 +157,25 @@ function isIgnored(path: string): boolean {
   return path.includes("node_modules") || path.endsWith("dist");
 }
 
-/** Every import of product code (no tests, contracts or fixtures): paths relative to the root, or the package's name. */
+function isTest(file: string): boolean {
+  return /\.(test|contract|fixture)\.ts$/.test(file) || file.includes("/testing/");
+}
+
+/** Those that are left once all went that lead nowhere, or that nothing leads to: they stand in circles, or between two of them. */
+function inCircles(imports: readonly Import[]): readonly Import[] {
+  const sources = new Set(imports.map(({ from }) => from));
+  const targets = new Set(imports.map(({ to }) => to));
+  const left = imports.filter(({ from, to }) => sources.has(to) && targets.has(from));
+  return left.length === imports.length ? left : inCircles(left);
+}
+
+/** Every import of the workspaces' code: paths relative to the root, or the package's name. */
 async function sources(): Promise<readonly Import[]> {
   const found: Import[] = [];
   for await (const file of glob(["{core,engine}/**/*.ts", "{providers,apps}/*/src/**/*.ts"], {
     cwd: root,
     exclude: isIgnored,
   })) {
-    if (/\.(test|contract|fixture)\.ts$/.test(file) || file.includes("/testing/")) continue;
     const text = readFileSync(join(root, file), "utf8");
     for (const [, name = ""] of text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)) {
       const to = name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name;

@@ -1,13 +1,20 @@
 import { mergeSnapshots, type Snapshot } from "@podspan/core/observed";
-import type { AwsObserveRequest, KubernetesObserveRequest, ReadContext, Reader } from "@podspan/core/ports";
+import type {
+  AwsObserveRequest,
+  KubernetesObserveRequest,
+  ReadContext,
+  Reader,
+  RouterObserveRequest,
+} from "@podspan/core/ports";
 
 /** One part of the world to read. */
-export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest;
+export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest | RouterObserveRequest;
 
 /** Who reads each plane; a plane that no request names needs none. */
 export interface Readers {
   readonly aws?: Reader<AwsObserveRequest>;
   readonly kubernetes?: Reader<KubernetesObserveRequest>;
+  readonly router?: Reader<RouterObserveRequest>;
 }
 
 /** Reads all parts at once and joins them into one Snapshot. An unreadable part is `failed` in it, not a throw. */
@@ -25,6 +32,8 @@ function observeOne(request: ObserveRequest, readers: Readers, context: ReadCont
       return needed(readers.aws, request.plane).observe(request, context);
     case "kubernetes":
       return needed(readers.kubernetes, request.plane).observe(request, context);
+    case "router":
+      return needed(readers.router, request.plane).observe(request, context);
   }
 }
 

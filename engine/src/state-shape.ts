@@ -29,6 +29,7 @@ function isScope(value: unknown): boolean {
   const optional = [value.context, value.kubeconfig];
   if (optional.some((text) => text !== undefined && typeof text !== "string")) return false;
   if (value.plane === "aws") return hasTexts(value, "partition", "account", "region");
+  if (value.plane === "router") return hasTexts(value, "router");
   return value.plane === "kubernetes" && hasTexts(value, "cluster");
 }
 

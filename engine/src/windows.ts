@@ -20,6 +20,10 @@ export type Windows = Readonly<Record<Step["kind"], ConsistencyWindow>>;
 const EC2: ConsistencyWindow = { shownMs: 60_000, changedMs: 30_000, goneMs: 30_000 };
 /** EKS answers a describe of the very thing; an update's values show once it is accepted. */
 const EKS: ConsistencyWindow = { shownMs: 30_000, changedMs: 30_000, goneMs: 30_000 };
+/** IAM replicates across the world ("Changes that I make are not always immediately visible", IAM user guide): seconds, at times a minute. */
+const IAM: ConsistencyWindow = { shownMs: 60_000, changedMs: 60_000, goneMs: 30_000 };
+/** A router shows its running configuration at once. */
+const ROUTER: ConsistencyWindow = { shownMs: 0, changedMs: 0, goneMs: 0 };
 /** The API server's reads are linearizable unless asked otherwise, and we do not ask (resourceVersion unset). */
 const KUBERNETES: ConsistencyWindow = { shownMs: 0, changedMs: 0, goneMs: 0 };
 
@@ -50,6 +54,11 @@ export const DEFAULT_WINDOWS: Windows = {
   "transit-gateway-association": EC2,
   "transit-gateway-propagation": EC2,
   "transit-gateway-route": EC2,
+  "router-interface": EC2,
+  "router-address": EC2,
+  "router-instance": EC2,
+  "router-role": IAM,
+  "router-configuration": ROUTER,
   "network-interface": EC2,
   node: KUBERNETES,
   "node-group": EKS,
@@ -85,6 +94,11 @@ export function uniformWindows(ms: number): Windows {
     "transit-gateway-association": window,
     "transit-gateway-propagation": window,
     "transit-gateway-route": window,
+    "router-interface": window,
+    "router-address": window,
+    "router-instance": window,
+    "router-role": window,
+    "router-configuration": window,
     "network-interface": window,
     node: window,
     "node-group": window,

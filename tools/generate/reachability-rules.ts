@@ -43,7 +43,7 @@ const RULES: readonly Rule[] = [
   {
     id: "F16",
     text: "A new block overlaps no other and is no larger than a route's destination.",
-    tests: ["core/src/addressing/vpc-block.test.ts", "core/src/compile/rules.test.ts"],
+    tests: ["core/src/addressing/vpc-block.test.ts", "core/src/compile/cluster/rules.test.ts"],
   },
   {
     id: "F17",
@@ -59,7 +59,7 @@ const RULES: readonly Rule[] = [
   {
     id: "F20",
     text: "Quotas of VPCs.",
-    tests: ["core/src/spec/rules/vpc-blocks.test.ts", "core/src/compile/rules.test.ts"],
+    tests: ["core/src/spec/rules/vpc-blocks.test.ts", "core/src/compile/cluster/rules.test.ts"],
   },
   {
     id: "F21",

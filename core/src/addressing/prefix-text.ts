@@ -92,3 +92,13 @@ export function prefixFrom(text: string): Prefix {
   if (!reading.canonical) throw new TypeError(`${text} has host bits set`);
   return reading.prefix;
 }
+
+/** A prefix from text that an earlier stage has checked; undefined when it is none. */
+export function readPrefix(text: string): Prefix | undefined {
+  const result = parsePrefix(text);
+  return result.ok ? result.prefix : undefined;
+}
+
+export function readPrefixes(texts: readonly string[]): readonly Prefix[] {
+  return texts.flatMap((text) => readPrefix(text) ?? []);
+}

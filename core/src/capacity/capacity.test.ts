@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../compile/allocate.ts";
+import { addressesIn } from "../compile/allocation/addresses.fixture.ts";
 import { kubernetesScope } from "../compile/index.ts";
-import { reservedFrom } from "../compile/reserved.ts";
 import {
   awsNode,
   cluster,
@@ -12,7 +11,7 @@ import {
   snapshotOf,
   thing,
   vpc,
-} from "../compile/world.fixture.ts";
+} from "../compile/world/world.fixture.ts";
 import { collectionKey, type Observed, type Snapshot } from "../observed/index.ts";
 import { type CapacityQuestion, type ClusterCapacity, capacityOf, type ZoneCapacity } from "./capacity.ts";
 
@@ -68,7 +67,7 @@ function worldOf(things: readonly Observed[]): Snapshot {
 
 function reckon(snapshot: Snapshot, text = SMALL, question: Partial<CapacityQuestion> = {}): ClusterCapacity {
   const fabric = fabricOf(text);
-  const { plan } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
+  const plan = addressesIn(fabric, snapshot);
   const [found] = capacityOf(fabric, plan, snapshot, { now: NOW, ...question });
   if (!found) throw new Error("no cluster");
   return found;

@@ -3,8 +3,8 @@ import { KINDS } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { collectionKey, type Observed, type Snapshot } from "../observed/index.ts";
 import { type Fabric, suggest } from "../spec/index.ts";
-import { eniConfigId, keyOf, podAssociationId, podSubnetId, podTableId } from "./identity.ts";
-import { kubernetesScope } from "./world.ts";
+import { eniConfigId, keyOf, podAssociationId, podSubnetId, podTableId } from "./identity/identity.ts";
+import { kubernetesScope } from "./world/world.ts";
 
 /** Kinds that `adopt` can take over; the others are found where they are, or are somebody else's to keep. */
 const ADOPTABLE: ReadonlySet<ManagedKind> = new Set([
@@ -127,6 +127,7 @@ function thingProblems(
 /** Where was looked: `VPC vpc-… (eu-west-1, account 111111111111) has`. */
 function placeText({ scope }: Wanted, snapshot: Snapshot): string {
   if (scope.plane === "kubernetes") return `cluster ${scope.cluster} has`;
+  if (scope.plane === "router") return `router ${scope.router} has`;
   const vpcs = snapshot.resources.filter((found) => found.kind === "vpc").map((found) => found.id);
   const where = `${scope.region}, account ${scope.account}`;
   return vpcs.length === 0 ? `${where} has` : `VPC ${vpcs.sort().join(" or ")} (${where}) has`;

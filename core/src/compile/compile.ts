@@ -2,19 +2,19 @@ import type { Desired, Resource } from "../desired/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import type { AddressPlan } from "./address-plan.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
-import { compileCluster } from "./cluster.ts";
-import { snatByCluster } from "./exclusions.ts";
-import type { Section } from "./identity.ts";
+import type { AddressPlan } from "./allocation/address-plan.ts";
+import { compileCluster } from "./cluster/cluster.ts";
+import type { Section } from "./identity/identity.ts";
+import { managementOf, readKeys } from "./identity/management.ts";
 import { afterAcceptances } from "./links/acceptances.ts";
 import { linkedVpcs } from "./links/linked-vpc.ts";
 import { compileLinks, unreadLinks } from "./links/links.ts";
-import { managementOf, readKeys } from "./management.ts";
-import { natFreeProblems } from "./nat-free.ts";
-import { quotaProblems } from "./quotas.ts";
-import { type ClusterSnat, NO_SNAT } from "./snat.ts";
-import { compileVpc } from "./vpc.ts";
+import { type ClusterSnat, NO_SNAT } from "./nodes/snat.ts";
+import { quotaProblems } from "./quotas/quotas.ts";
+import { snatByCluster } from "./snat/exclusions.ts";
+import { natFreeProblems } from "./snat/nat-free.ts";
+import { compileVpc } from "./vpc/vpc.ts";
 
 /** Everything that a Fabric wants in a world, and what is wrong with that. */
 export interface Compilation {

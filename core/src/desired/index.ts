@@ -1,3 +1,4 @@
+export * from "./compiled.ts";
 export * from "./kinds/definitions.ts";
 export * from "./kinds/kinds.ts";
 export * from "./resource.ts";

@@ -15,10 +15,16 @@ export interface KubernetesScope {
   readonly kubeconfig?: string;
 }
 
-export type Scope = AwsScope | KubernetesScope;
+/** A router, in the VPC or at a site: `west2-dc1/us-west-2a`, `dc1/hub-1`. */
+export interface RouterScope {
+  readonly plane: "router";
+  readonly router: string;
+}
+
+export type Scope = AwsScope | KubernetesScope | RouterScope;
 export type Plane = Scope["plane"];
 
-/** `aws/aws/111111111111/eu-west-1` or `kubernetes/west1`: stable text for maps and messages. */
+/** `aws/aws/111111111111/eu-west-1`, `kubernetes/west1` or `router/west2-dc1/us-west-2a`: stable text for maps and messages. */
 export function scopeKey(scope: Scope): string {
   const known = KEYS.get(scope);
   if (known !== undefined) return known;
@@ -36,5 +42,7 @@ function keyText(scope: Scope): string {
       return `aws/${scope.partition}/${scope.account}/${scope.region}`;
     case "kubernetes":
       return `kubernetes/${scope.cluster}`;
+    case "router":
+      return `router/${scope.router}`;
   }
 }

@@ -100,6 +100,14 @@ export interface KindFacts {
   readonly "transit-gateway-association": { readonly state: string };
   readonly "transit-gateway-propagation": { readonly state: string };
   readonly "transit-gateway-route": { readonly state: TransitRoute["state"] };
+  readonly "router-interface": { readonly status: string; readonly instance?: string };
+  readonly "router-address": { readonly public: string };
+  /** AWS's state name: `pending`, `running`, `stopping`, `stopped`, `shutting-down`; one that is `terminated` is not there. */
+  readonly "router-instance": { readonly state: string };
+  /** The policy and profile that it lacks or has otherwise, said for people; empty: none. */
+  readonly "router-role": { readonly problems: readonly string[] };
+  /** Of every secret that is set, by statement: never what it is. */
+  readonly "router-configuration": { readonly version?: string };
   /** `configuration` is the whole configurationValues, parsed; `{}` when none. */
   readonly "cni-addon": {
     readonly status: string;
@@ -210,6 +218,14 @@ export interface ObservedOnlyProps extends ObservedNetworkProps {
      * node groups run.
      */
     readonly madeFrom?: Readonly<Record<string, string>>;
+  };
+  /** A machine image that a router's platform may be started from; world id `ami-…`. `created` is RFC 3339. */
+  readonly "machine-image": {
+    readonly platform: "linux" | "c8000v" | "csr1000v";
+    readonly licence?: "byol" | "included";
+    readonly name: string;
+    readonly created: string;
+    readonly architecture: string;
   };
   /** An EC2 instance type that nodes of the clusters are of, as the account's region has it; world id = its name. */
   readonly "instance-type": InstanceType;

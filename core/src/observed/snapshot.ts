@@ -68,7 +68,7 @@ export function collectionKey(scope: Scope, kind: ObservedKind): string {
 
 /** All things of one kind, optionally of one scope, in the order of the snapshot. */
 export function observedOf<K extends ObservedKind>(snapshot: Snapshot, kind: K, scope?: Scope): readonly Observed<K>[] {
-  const all = ofKind(snapshot, kind);
+  const all = allOf(snapshot, kind);
   const things = scope === undefined ? all : (byScope(all).get(scopeKey(scope)) ?? NOTHING);
   return things as readonly Observed[] as readonly Observed<K>[];
 }
@@ -80,14 +80,14 @@ export function observedById<K extends ObservedKind>(
   id: string,
   scope?: Scope,
 ): Observed<K> | undefined {
-  const all = ofKind(snapshot, kind);
+  const all = allOf(snapshot, kind);
   // Names of pods and nodes come again in every cluster.
   const there = scope === undefined ? all : (byScope(all).get(scopeKey(scope)) ?? NOTHING);
   const found = byId(there).get(id)?.[0];
   return found as Observed | undefined as Observed<K> | undefined;
 }
 
-function ofKind(snapshot: Snapshot, kind: ObservedKind): readonly Observed[] {
+function allOf(snapshot: Snapshot, kind: ObservedKind): readonly Observed[] {
   return byKind(snapshot.resources).get(kind) ?? NOTHING;
 }
 

@@ -5,6 +5,7 @@ import type { Observed, Snapshot } from "../observed/index.ts";
 import { hasEnded, observedById, observedOf, onceFor } from "../observed/index.ts";
 import { release } from "./adoption.ts";
 import { isRecord } from "./changes.ts";
+import { deletionStep } from "./deletion-step.ts";
 import { liesIn } from "./order.ts";
 import type { Step } from "./plan.ts";
 import { priorChanges } from "./prior.ts";
@@ -30,17 +31,9 @@ export function forgotten(
   if (live && (isBack || staysAsBefore(thing))) return [release(live as Observed<ManagedKind>, id, thing)];
   return [
     {
-      key: `delete ${id}`,
+      ...deletionStep(id, { ...thing, id: live?.id ?? thing.worldId, props: live?.props }),
       action: owner === "foreign" ? "update" : "delete",
-      operation: "delete",
-      kind: thing.kind,
-      id,
-      scope: thing.scope,
-      worldId: live?.id ?? thing.worldId,
-      ...(live ? { before: live.props } : {}),
       changes: owner === "foreign" ? priorChanges(thing, live) : [],
-      dependsOn: [],
-      destructive: true,
       ...(blocked ? { blocked } : {}),
       why: thing.kind === "route" ? "we made it and it is no longer wanted" : WHY[owner],
     },
@@ -116,17 +109,9 @@ export function variablesOfOurs(
     if (ours.length === 0 || !clusters.has(cluster) || known) return [];
     return [
       {
-        key: `delete ${id}`,
+        ...deletionStep(id, live),
         action: "update",
-        operation: "delete",
-        kind: "cni-daemonset",
-        id,
-        scope: live.scope,
-        worldId: live.id,
-        before: live.props,
         changes: ours.map(([name, before]) => ({ field: `env.${name}`, before })),
-        dependsOn: [],
-        destructive: true,
         why: "these variables are ours; what they were before is not known, so the CNI's defaults come back",
       },
     ];

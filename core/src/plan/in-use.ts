@@ -1,7 +1,8 @@
 import { contains, parseAddress, parsePrefix } from "../addressing/index.ts";
-import type { Scope } from "../desired/index.ts";
+
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf, onceFor } from "../observed/index.ts";
+import { deletionStep } from "./deletion-step.ts";
 import type { Step } from "./plan.ts";
 
 /** Each interface once: in a shared VPC its own account and the VPC's owner see it, and its own alone can take it away. */
@@ -81,22 +82,5 @@ export function leakedInterfaces(subnets: readonly (string | undefined)[], snaps
   const going = new Set(subnets);
   return interfacesOf(snapshot)
     .filter((eni) => eni.props.leaked && going.has(eni.props.subnet))
-    .map((eni) => interfaceDeletion(eni.id, eni.scope, eni.props));
-}
-
-function interfaceDeletion(id: string, scope: Scope, props: unknown): Step {
-  return {
-    key: `delete ${id}`,
-    action: "delete",
-    operation: "delete",
-    kind: "network-interface",
-    id,
-    scope,
-    worldId: id,
-    before: props,
-    changes: [],
-    dependsOn: [],
-    destructive: true,
-    why: "left behind by the VPC CNI in a subnet that goes",
-  };
+    .map((eni) => ({ ...deletionStep(eni.id, eni), why: "left behind by the VPC CNI in a subnet that goes" }));
 }

@@ -90,6 +90,7 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
     case "cni-addon":
       return `${kind} ${scopeKey(thing.scope)} ${String(fields.cluster)}`;
     case "cni-daemonset":
+    case "router-configuration":
       return `${kind} ${scopeKey(thing.scope)}`;
     case "vpc":
     case "subnet":
@@ -99,6 +100,10 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
     case "transit-gateway":
     case "transit-gateway-attachment":
     case "transit-gateway-route-table":
+    case "router-interface":
+    case "router-address":
+    case "router-instance":
+    case "router-role":
       return `${kind} by mark ${thing.id}`;
   }
 }

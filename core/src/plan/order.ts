@@ -147,6 +147,7 @@ function deletionWaits(
       case "security-group":
       case "vpc":
       case "transit-gateway":
+      case "router-interface":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
       case "subnet-cidr-reservation":
       case "route-table-association":
@@ -154,6 +155,10 @@ function deletionWaits(
       case "peering-acceptance":
       case "peering-dns":
       case "transit-gateway-acceptance":
+      case "router-address":
+      case "router-instance":
+      case "router-role":
+      case "router-configuration":
       case "node-pool":
       case "cni-addon":
       case "cni-daemonset":

@@ -1,6 +1,6 @@
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
-import { inSnapshotOrder, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
+import { inSnapshotOrder, isKind, type Observed, ofKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./bindings.ts";
 import { isRecord } from "./changes.ts";
 import type { Difference } from "./difference.ts";
@@ -69,7 +69,7 @@ function keyOf(kind: string, scope: Scope, id: string): string {
 
 /** A VPC's facts list its blocks: those of the projected associations. */
 function withBlocks(things: readonly Observed[]): readonly Observed[] {
-  const all = things.filter((thing): thing is Observed<"vpc-cidr"> => thing.kind === "vpc-cidr");
+  const all = ofKind(things, "vpc-cidr");
   const blocks = Map.groupBy(all, (block) => block.props.vpc);
   return things.map((thing) => {
     if (!isKind(thing, "vpc")) return thing;
@@ -102,10 +102,7 @@ function withLocalRoutes(things: readonly Observed[]): readonly Observed[] {
 
 /** A table's facts list its static routes: those of the projected ones. */
 function withStaticRoutes(things: readonly Observed[]): readonly Observed[] {
-  const byTable = Map.groupBy(
-    things.filter((thing): thing is Observed<"route"> => thing.kind === "route"),
-    (route) => route.props.routeTable,
-  );
+  const byTable = Map.groupBy(ofKind(things, "route"), (route) => route.props.routeTable);
   return things.map((thing) => {
     if (!isKind(thing, "route-table")) return thing;
     const ours = (byTable.get(thing.id) ?? []).map(
@@ -131,10 +128,6 @@ function isSame(before: readonly object[], after: readonly object[]): boolean {
       return mine.length === other.size && mine.every(([field, value]) => other.get(field) === value);
     })
   );
-}
-
-function isKind<K extends ObservedKind>(thing: Observed, kind: K): thing is Observed<K> {
-  return thing.kind === kind;
 }
 
 /** Routes go with their table. */

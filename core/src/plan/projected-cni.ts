@@ -1,5 +1,5 @@
 import { keyOf } from "../compile/index.ts";
-import type { KindFacts, Observed, Snapshot } from "../observed/index.ts";
+import { isKind, type KindFacts, type Observed, type Snapshot } from "../observed/index.ts";
 import { isRecord } from "./changes.ts";
 import type { Plan, Step } from "./plan.ts";
 import { project } from "./project.ts";
@@ -77,8 +77,4 @@ function changed<T>(
   const kept = Object.entries(env).filter(([name]) => !variables.has(name));
   const set = [...variables].flatMap(([name, value]) => (value === undefined ? [] : [[name, made(value)] as const]));
   return Object.fromEntries([...kept, ...set].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function isKind<K extends Observed["kind"]>(thing: Observed, kind: K): thing is Observed<K> {
-  return thing.kind === kind;
 }

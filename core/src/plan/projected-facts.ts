@@ -1,5 +1,4 @@
-import { prefixSize, usableAddresses } from "../addressing/index.ts";
-import { readPrefix } from "../compile/text.ts";
+import { prefixSize, readPrefix, usableAddresses } from "../addressing/index.ts";
 import type { KindProps, ManagedKind, Scope } from "../desired/index.ts";
 import type { KindFacts, PeeredVpc } from "../observed/index.ts";
 
@@ -35,6 +34,11 @@ const MAKERS: FactsMaker = {
     accepter: { vpc: props.peerVpc, cidrs: [], ...elsewhere(props, scope) },
     status: "pending-acceptance",
   }),
+  "router-interface": () => ({ status: "in-use" }),
+  "router-address": () => ({ public: "" }),
+  "router-instance": () => ({ state: "running" }),
+  "router-role": () => ({ problems: [] }),
+  "router-configuration": () => ({}),
   "peering-acceptance": () => ({ state: "active" }),
   "peering-dns": () => ({}),
   "transit-gateway": (_props, scope) => ({ state: "available", owner: accountOf(scope) }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SCOPE, snapshotOf, thing, vpc } from "../compile/world.fixture.ts";
+import { SCOPE, snapshotOf, thing, vpc } from "../compile/world/world.fixture.ts";
 import type { AwsScope, ManagedKind } from "../desired/index.ts";
 import { type Observed, observedById, type Snapshot } from "../observed/index.ts";
 import type { Plan, Step } from "./plan.ts";

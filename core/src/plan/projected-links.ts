@@ -1,6 +1,6 @@
 import type { KindProps } from "../desired/index.ts";
-import type { Observed, ObservedFacts, ObservedKind, PeeredVpc, Snapshot } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import type { Observed, ObservedFacts, PeeredVpc, Snapshot } from "../observed/index.ts";
+import { isKind, observedOf, ofKind } from "../observed/index.ts";
 import { sameValue } from "./changes.ts";
 import { withTransitTables } from "./projected-transit.ts";
 
@@ -73,12 +73,4 @@ function associatedBlocks({ facts }: Observed<"vpc">): readonly string[] {
 
 function isUsed(state: ObservedFacts<"vpc">["cidrs"][number]["state"]): boolean {
   return state === "associated" || state === "disassociating";
-}
-
-function isKind<K extends ObservedKind>(thing: Observed, kind: K): thing is Observed<K> {
-  return thing.kind === kind;
-}
-
-function ofKind<K extends ObservedKind>(things: readonly Observed[], kind: K): readonly Observed<K>[] {
-  return things.filter((thing): thing is Observed<K> => thing.kind === kind);
 }

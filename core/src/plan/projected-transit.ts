@@ -1,5 +1,5 @@
-import type { Observed, ObservedFacts, ObservedKind, Snapshot, TransitRoute } from "../observed/index.ts";
-import { observedOf } from "../observed/index.ts";
+import type { Observed, ObservedFacts, Snapshot, TransitRoute } from "../observed/index.ts";
+import { isKind, observedOf, ofKind } from "../observed/index.ts";
 import { sameValue } from "./changes.ts";
 
 type Attachment = Observed<"transit-gateway-attachment">;
@@ -123,12 +123,4 @@ function sameRoutes(a: TableFacts, b: TableFacts): boolean {
 
 function blocksOf({ facts }: Observed<"vpc">): readonly string[] {
   return facts.cidrs.flatMap(({ cidr, state }) => (state === "associated" ? [cidr] : []));
-}
-
-function isKind<K extends ObservedKind>(thing: Observed, kind: K): thing is Observed<K> {
-  return thing.kind === kind;
-}
-
-function ofKind<K extends ObservedKind>(things: readonly Observed[], kind: K): readonly Observed<K>[] {
-  return things.filter((thing): thing is Observed<K> => thing.kind === kind);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { SCOPE, thing } from "../compile/world.fixture.ts";
+import { SCOPE, thing } from "../compile/world/world.fixture.ts";
 import type { Observed } from "../observed/index.ts";
 import { withZoneIds } from "./projected-zones.ts";
 

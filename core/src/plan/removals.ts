@@ -4,6 +4,7 @@ import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { observedOf, onceFor } from "../observed/index.ts";
 import { release, wasAdopted } from "./adoption.ts";
+import { deletionStep } from "./deletion-step.ts";
 import type { Left } from "./difference.ts";
 import { forgotten, unlessInhabited, variablesOfOurs } from "./forgotten.ts";
 import { count, inUse, leakedInterfaces } from "./in-use.ts";
@@ -130,24 +131,8 @@ function tablesOfOurs(removed: readonly Step[], remembered: readonly Step[], sna
     if (subnet === undefined || !tables.has(thing.props.routeTable) || known.has(thing.id)) return [];
     const id = subnet.replace("/subnet/", "/route-table-association/");
     const why = "the subnet was there before us and stays; its table is ours and goes";
-    return [{ ...associationDeletion(id, thing), why }];
+    return [{ ...deletionStep(id, thing), why }];
   });
-}
-
-function associationDeletion(id: string, thing: Observed<"route-table-association">): Omit<Step, "why"> {
-  return {
-    key: `delete ${id}`,
-    action: "delete",
-    operation: "delete",
-    kind: thing.kind,
-    id,
-    scope: thing.scope,
-    worldId: thing.id,
-    before: thing.props,
-    changes: [],
-    dependsOn: [],
-    destructive: true,
-  };
 }
 
 function deletion(
@@ -160,19 +145,10 @@ function deletion(
   const blocked = inUse(thing, snapshot, draining);
   const tags = tagsOf(thing);
   return {
-    key: `delete ${id}`,
-    action: "delete",
-    operation: "delete",
-    kind: thing.kind,
-    id,
+    ...deletionStep(id, thing),
     // State knows how a cluster was reached that the Fabric no longer names.
     scope: state.resources[id]?.scope ?? thing.scope,
-    worldId: thing.id,
-    before: thing.props,
     ...(tags ? { tags } : {}),
-    changes: [],
-    dependsOn: [],
-    destructive: true,
     ...(blocked ? { blocked } : {}),
     why: `${KINDS[thing.kind].title} is ours and no longer wanted${alongWith(thing, snapshot)}`,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SCOPE, snapshotOf, thing, vpc } from "../compile/world.fixture.ts";
+import { SCOPE, snapshotOf, thing, vpc } from "../compile/world/world.fixture.ts";
 import type { Observed } from "../observed/index.ts";
 import type { Step } from "./plan.ts";
 import { transitRemovals } from "./transit-removals.ts";

@@ -2,6 +2,7 @@ import { keyOf, linkPartId } from "../compile/index.ts";
 import type { KindProps } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import { type Observed, observedById, observedOf, type Snapshot } from "../observed/index.ts";
+import { deletionStep } from "./deletion-step.ts";
 import type { Step } from "./plan.ts";
 
 type Part = "transit-gateway-association" | "transit-gateway-propagation";
@@ -55,17 +56,7 @@ function untied<K extends Part>(id: string, thing: Observed<K>, isGoing: boolean
   };
   return [
     {
-      key: `delete ${id}`,
-      action: "delete",
-      operation: "delete",
-      kind: thing.kind,
-      id,
-      scope: thing.scope,
-      worldId: thing.id,
-      before: thing.props,
-      changes: [],
-      dependsOn: [],
-      destructive: true,
+      ...deletionStep(id, thing),
       ...(isKnown ? {} : { blocked }),
       why: `the table is ours${isGoing ? " and goes" : ""}; ${KINDS[thing.kind].title} ${thing.id} is no longer wanted`,
     },

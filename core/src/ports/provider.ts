@@ -143,6 +143,10 @@ export interface AwsObserveRequest {
   readonly gateways?: readonly string[];
   /** Transit gateways with their attachments and tables, where their kinds are asked for: those that carry the mark of a Fabric, and these. */
   readonly transit?: { readonly uid: string; readonly ids: readonly string[] };
+  /** Where the kind `machine-image` is asked for. */
+  readonly images?: readonly ImageWanted[];
+  /** Names of IAM roles, where the kind `router-role` is asked for. */
+  readonly roles?: readonly string[];
   readonly kinds: ReadonlySet<ObservedKind>;
 }
 
@@ -154,6 +158,21 @@ export interface KubernetesObserveRequest {
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly kinds: ReadonlySet<ObservedKind>;
+}
+
+/** One router, over its own access; what it lacks is a failed scope, never an empty one. */
+export interface RouterObserveRequest {
+  readonly plane: "router";
+  /** As its scope names it. */
+  readonly router: string;
+  /** Paths of statements that are asked for, as `router-configuration` keys them. */
+  readonly statements: readonly string[];
+}
+
+/** Images to look for, newest of each: those of a platform's publisher (three-systems 1b-29). */
+export interface ImageWanted {
+  readonly platform: "linux" | "c8000v" | "csr1000v";
+  readonly licence?: "byol" | "included";
 }
 
 /**

@@ -36,10 +36,18 @@ function questionOf({ target }: Session, plan: Plan): { readonly question: strin
 }
 
 function placesText(steps: readonly Step[]): string {
-  const places = steps.map(({ scope }) =>
-    scope.plane === "aws" ? `account ${scope.account}, ${scope.region}` : `cluster ${scope.cluster}`,
-  );
-  return [...new Set(places)].sort().join(", ");
+  return [...new Set(steps.map(({ scope }) => placeText(scope)))].sort().join(", ");
+}
+
+function placeText(scope: Step["scope"]): string {
+  switch (scope.plane) {
+    case "aws":
+      return `account ${scope.account}, ${scope.region}`;
+    case "kubernetes":
+      return `cluster ${scope.cluster}`;
+    case "router":
+      return `router ${scope.router}`;
+  }
 }
 
 function nobodyToAsk(session: Session, plan: Plan) {

@@ -8,7 +8,7 @@ import { coloursFor } from "../render/colour.ts";
 import { proofText } from "../render/reachability.ts";
 import { printJson, printProblems } from "../render/report.ts";
 import { isUnreadable } from "../session/imported-snapshot.ts";
-import { proofDocument } from "../session/proving.ts";
+import { proofDocument } from "../session/proof-document.ts";
 import { openNetwork } from "../session/seen-network.ts";
 
 /** What reaches what in somebody's network, of raw describe answers and nothing else, and what is wrong with it. */

@@ -13,13 +13,8 @@ import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
 import { savedPlanOf, shownPlanOf } from "../session/plan-document.ts";
-import {
-  expectationProblems,
-  mtuProblems,
-  type PlanProofDocument,
-  planProofDocument,
-  proofOfPlan,
-} from "../session/proving.ts";
+import { type PlanProofDocument, planProofDocument } from "../session/proof-document.ts";
+import { expectationProblems, mtuProblems, proofOfPlan } from "../session/proving.ts";
 import { purposeOf, rollWish } from "../session/roll-wish.ts";
 import { look, openSession } from "../session/session.ts";
 import type { Verb } from "../verb.ts";

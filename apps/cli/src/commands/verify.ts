@@ -14,7 +14,8 @@ import { retold } from "../session/again.ts";
 import { type FabricFile, hasFabric, openFabric } from "../session/fabric-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
 import type { Probed } from "../session/probing.ts";
-import { expectationProblems, mtuProblems, proofDocument, proofOfWorld } from "../session/proving.ts";
+import { proofDocument } from "../session/proof-document.ts";
+import { expectationProblems, mtuProblems, proofOfWorld } from "../session/proving.ts";
 import { look, openSession, type Session, type Sight } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 

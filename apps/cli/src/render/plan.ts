@@ -75,6 +75,8 @@ export function scopeText(scope: Scope): string {
       return `AWS, account ${scope.account}, ${scope.region}`;
     case "kubernetes":
       return `Kubernetes, cluster ${scope.cluster}`;
+    case "router":
+      return `Router ${scope.router}`;
   }
 }
 

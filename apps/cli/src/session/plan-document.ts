@@ -1,6 +1,6 @@
 import { dirname, relative } from "node:path";
 import { inputsOf, type Plan } from "@podspan/core/plan";
-import type { PlanProofDocument } from "./proving.ts";
+import type { PlanProofDocument } from "./proof-document.ts";
 import type { RollWish } from "./roll-wish.ts";
 import type { SavedPlan, ShownPlan } from "./saved-plan.ts";
 import { sha256 } from "./sha256.ts";

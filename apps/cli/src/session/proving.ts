@@ -2,26 +2,16 @@ import { type AddressPlan, place } from "@podspan/core/compile";
 import { type Diagnostic, diagnose, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import type { Drift, Plan } from "@podspan/core/plan";
-import type {
-  Judged,
-  PlanProof,
-  Proof,
-  ReachabilityChange,
-  ReachabilityDifference,
-  Refusals,
-  SnapshotProof,
-} from "@podspan/core/prove";
+import type { Judged, PlanProof, Proof, ReachabilityChange, Refusals, SnapshotProof } from "@podspan/core/prove";
 import type { Fabric } from "@podspan/core/spec";
 import { type FabricFile, placed } from "./fabric-file.ts";
+import { loadProver } from "./prover.ts";
 
 /** What the proof is about, where it is known already. */
 interface Subject {
   readonly fabric: Fabric;
   readonly addresses: AddressPlan;
 }
-
-/** The prover is large, and only some verbs need it: what proves plans and snapshots, without what explains, lists flows and probes. */
-const loadProver = () => import("@podspan/core/proof");
 
 /** What a plan does to what reaches what. Of a plan with errors nothing is said: it is none. */
 export async function proofOfPlan(
@@ -52,28 +42,6 @@ export async function driftProved(drift: Drift, meaning: Subject, snapshot: Snap
 function subjectOf({ fabric, lock }: FabricFile, snapshot: Snapshot): Subject {
   const allocated = place(fabric, lock, snapshot);
   return { fabric: allocated.fabric, addresses: allocated.plan };
-}
-
-/** Fields of `--json` that tell a proof. */
-export interface ProofDocument extends Pick<Proof, "verdicts" | "expectations" | "unproved" | "assumptions"> {
-  readonly pairs: number;
-  readonly reachable: number;
-  readonly violations: readonly unknown[];
-}
-
-export async function proofDocument(proof: Proof): Promise<ProofDocument> {
-  const { countOf, violationsOf } = await loadProver();
-  const { pairs, reachable } = countOf(proof);
-  const { verdicts, expectations, unproved, assumptions } = proof;
-  return { pairs, reachable, violations: violationsOf(expectations), verdicts, expectations, unproved, assumptions };
-}
-
-export interface PlanProofDocument extends ProofDocument {
-  readonly reachability: ReachabilityDifference;
-}
-
-export async function planProofDocument({ proof, difference }: PlanProof): Promise<PlanProofDocument> {
-  return { ...(await proofDocument(proof)), reachability: difference };
 }
 
 /** What stands in the way of carrying a plan out; `acceptLoss` is the flag's text. */

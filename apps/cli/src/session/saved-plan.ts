@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { Plan, PlanInputs } from "@podspan/core/plan";
-import type { PlanProofDocument } from "./proving.ts";
+import type { PlanProofDocument } from "./proof-document.ts";
 import type { RollWish } from "./roll-wish.ts";
 import type { Only } from "./target.ts";
 

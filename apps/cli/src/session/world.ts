@@ -26,7 +26,7 @@ export interface World {
     readonly aws: Reader<AwsObserveRequest>;
     readonly kubernetes: Reader<KubernetesObserveRequest>;
   };
-  readonly writers: Readonly<Record<Plane, Writer>>;
+  readonly writers: Readonly<Partial<Record<Plane, Writer>>>;
   /** The parts of replacing a node. */
   readonly rolling: RollPorts;
   /** Sends packets; absent where nothing carries any: on a twin, and in records. */

@@ -2,7 +2,7 @@ import type { Resource } from "../../desired/index.ts";
 import { isRef } from "../../desired/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { keyOf, ownedVpcId } from "../identity.ts";
+import { keyOf, ownedVpcId } from "../identity/identity.ts";
 import { endOf } from "./end.ts";
 import { acceptanceId, type Pair, peeringId, usedPeering } from "./pair.ts";
 

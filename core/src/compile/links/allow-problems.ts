@@ -1,7 +1,6 @@
-import { contains, overlaps } from "../../addressing/index.ts";
+import { contains, overlaps, readPrefixes } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import type { LinkSpec } from "../../spec/index.ts";
-import { readPrefixes } from "../text.ts";
 import type { LinkedVpc } from "./linked-vpc.ts";
 
 /** LINK-4 and LINK-5: what `allow` says and security groups cannot, or what lets nothing through. Silent while an end's ranges are not known. */

@@ -1,9 +1,9 @@
 import type { AwsScope, Ref, Resource } from "../../desired/index.ts";
 import { collectionKey, type ObservedKind, type Snapshot } from "../../observed/index.ts";
 import { type Fabric, partitionOf, type VpcSpec } from "../../spec/index.ts";
-import { ownedVpcId } from "../identity.ts";
-import { networkScope, ownerOfVpc } from "../vpc-owner.ts";
-import { findVpc, scopeOfVpc, vpcOf } from "../world.ts";
+import { ownedVpcId } from "../identity/identity.ts";
+import { networkScope, ownerOfVpc } from "../world/vpc-owner.ts";
+import { findVpc, scopeOfVpc, vpcOf } from "../world/world.ts";
 
 /** One VPC of a link: what Podspan can do there. */
 export type LinkEnd =

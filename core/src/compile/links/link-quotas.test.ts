@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
-import { allocate } from "../allocate.ts";
-import { quotaRequests } from "../quota-needs.ts";
-import { requestsOf } from "../requests.ts";
-import { reservedFrom } from "../reserved.ts";
-import { thing } from "../world.fixture.ts";
+import { addressesIn } from "../allocation/addresses.fixture.ts";
+import { quotaRequests } from "../further/quota-needs.ts";
+import { requestsOf } from "../requests/requests.ts";
+import { thing } from "../world/world.fixture.ts";
 import {
   clusterIn,
   compiled,
@@ -125,7 +124,7 @@ describe("Service Quotas is asked", () => {
   const asked = (count: number, more: readonly Observed[] = []) => {
     const { fabric, things } = mesh(count);
     const world = worldOf([...things, ...more], [HERE]);
-    const addresses = allocate(fabric, reservedFrom(fabric, undefined, world)).plan;
+    const addresses = addressesIn(fabric, world);
     return quotaRequests(fabric, addresses, world, requestsOf(fabric, "plan", undefined)).length;
   };
 

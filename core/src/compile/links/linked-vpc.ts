@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import type { AddressPlan } from "../address-plan.ts";
+import type { AddressPlan } from "../allocation/address-plan.ts";
 import { endOf, type LinkEnd } from "./end.ts";
 import { nodeGroupsOf } from "./node-groups.ts";
 import { rangesOf, type VpcRanges } from "./ranges.ts";

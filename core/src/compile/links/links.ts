@@ -1,9 +1,9 @@
+import type { Compiled } from "../../desired/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import type { AddressPlan } from "../address-plan.ts";
-import type { Compiled } from "../compiled.ts";
-import { readKeys } from "../management.ts";
+import type { AddressPlan } from "../allocation/address-plan.ts";
+import { readKeys } from "../identity/management.ts";
 import { allowProblems } from "./allow-problems.ts";
 import { linkQuotas } from "./link-quotas.ts";
 import type { LinkedVpcs } from "./linked-vpc.ts";

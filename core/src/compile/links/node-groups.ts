@@ -7,8 +7,8 @@ import {
   type Snapshot,
 } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { podGroupId } from "../identity.ts";
-import { kubernetesScope } from "../world.ts";
+import { podGroupId } from "../identity/identity.ts";
+import { kubernetesScope } from "../world/world.ts";
 import type { LinkEnd } from "./end.ts";
 import { nodeInterfaces } from "./node-interfaces.ts";
 

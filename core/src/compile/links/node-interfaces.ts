@@ -1,7 +1,7 @@
 import { type Observed, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { nodesOf } from "../cni.ts";
-import { findCluster } from "../world.ts";
+import { nodesOf } from "../nodes/cni.ts";
+import { findCluster } from "../world/world.ts";
 
 /** Interfaces of a VPC that instances have, by the VPC's world id, each once. */
 const instancesIn = onceFor((snapshot: Snapshot) => {

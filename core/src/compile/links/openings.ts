@@ -1,8 +1,8 @@
 import type { Ref, Resource, SecurityRule } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import { type ClusterSpec, type Fabric, hasPodSubnets, type LinkSpec } from "../../spec/index.ts";
-import { linkPartId, podGroupId } from "../identity.ts";
-import { tagsFor } from "../marks.ts";
+import { linkPartId, podGroupId } from "../identity/identity.ts";
+import { tagsFor } from "../identity/marks.ts";
 import type { LinkedVpc, LinkedVpcs } from "./linked-vpc.ts";
 import { linksOfVpc } from "./pairs.ts";
 import { type Traffic, trafficInto } from "./traffic.ts";

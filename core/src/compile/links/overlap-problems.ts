@@ -1,9 +1,8 @@
-import { overlaps, type Prefix } from "../../addressing/index.ts";
+import { overlaps, type Prefix, readPrefix } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { readPrefix } from "../text.ts";
-import { findCluster } from "../world.ts";
+import { findCluster } from "../world/world.ts";
 import type { LinkedVpc } from "./linked-vpc.ts";
 
 interface Block {

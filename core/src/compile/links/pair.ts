@@ -1,7 +1,7 @@
 import { isLivePeering, type Observed, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Fabric, LinkSpec } from "../../spec/index.ts";
-import type { AddressPlan } from "../address-plan.ts";
-import { type LinkPart, linkPartId } from "../identity.ts";
+import type { AddressPlan } from "../allocation/address-plan.ts";
+import { type LinkPart, linkPartId } from "../identity/identity.ts";
 import type { LinkEnd } from "./end.ts";
 import type { LinkedVpc, LinkedVpcs } from "./linked-vpc.ts";
 import { peeringsBetween } from "./live-peerings.ts";

@@ -1,9 +1,9 @@
 import type { AwsScope, Existing, Ref, Resource } from "../../desired/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import { clustersInVpc } from "../address-plan.ts";
-import { podsAreRoutable } from "../cni-rules.ts";
-import { linkPartId, vpcBlockId } from "../identity.ts";
-import { tagsFor } from "../marks.ts";
+import { clustersInVpc } from "../allocation/address-plan.ts";
+import { podsAreRoutable } from "../allocation/routable-pods.ts";
+import { linkPartId, vpcBlockId } from "../identity/identity.ts";
+import { tagsFor } from "../identity/marks.ts";
 import { groupsOf, openingsInto, openingsOutOf, type Way } from "./openings.ts";
 import { acceptanceId, type Pair, peeringId, type Side, usedPeering } from "./pair.ts";
 import { routesTo } from "./routes.ts";

@@ -1,11 +1,10 @@
-import { comparePrefixes, formatPrefix, overlaps, prefixFrom } from "../../addressing/index.ts";
+import { comparePrefixes, formatPrefix, overlaps, prefixFrom, readPrefixes } from "../../addressing/index.ts";
 import { isLivePeering, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { type AddressPlan, clustersInVpc } from "../address-plan.ts";
-import { podsAreRoutable } from "../cni-rules.ts";
-import { isStillUsed } from "../ours.ts";
-import { readPrefixes } from "../text.ts";
-import { findVpc } from "../world.ts";
+import { type AddressPlan, clustersInVpc } from "../allocation/address-plan.ts";
+import { stayingBlocks } from "../allocation/ours.ts";
+import { podsAreRoutable } from "../allocation/routable-pods.ts";
+import { findVpc } from "../world/world.ts";
 import type { LinkEnd } from "./end.ts";
 
 /** The IPv4 blocks of a VPC, canonical and in address order: those that other VPCs send to, and those that only must not overlap. */
@@ -69,12 +68,7 @@ function liveBlocks(
 ): readonly string[] {
   if (end.kind === "others") return shownByPeerings(end.vpc, snapshot);
   const finding = findVpc(fabric, end.key, snapshot);
-  if (finding.kind !== "found") return [];
-  const { id, facts } = finding.vpc;
-  return facts.cidrs
-    .filter((block) => ["associated", "associating"].includes(block.state))
-    .filter((block) => !ownByState.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
-    .map((block) => block.cidr);
+  return finding.kind === "found" ? stayingBlocks(fabric, finding.vpc, ownByState, snapshot) : [];
 }
 
 function shownByPeerings(vpc: string, snapshot: Snapshot): readonly string[] {

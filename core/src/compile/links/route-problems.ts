@@ -1,4 +1,4 @@
-import { contains, type Prefix, samePrefix } from "../../addressing/index.ts";
+import { contains, type Prefix, readPrefix, samePrefix } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import {
   type Observed,
@@ -9,8 +9,7 @@ import {
   type Snapshot,
 } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import type { LinkPart } from "../identity.ts";
-import { readPrefix } from "../text.ts";
+import type { LinkPart } from "../identity/identity.ts";
 import type { LinkedVpc } from "./linked-vpc.ts";
 import { linkRouteId } from "./pair.ts";
 

@@ -1,5 +1,5 @@
 import type { Ref, Resource } from "../../desired/index.ts";
-import type { LinkPart } from "../identity.ts";
+import type { LinkPart } from "../identity/identity.ts";
 import type { LinkedVpc } from "./linked-vpc.ts";
 import { linkRouteId } from "./pair.ts";
 

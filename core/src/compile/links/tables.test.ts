@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
-import { node, thing } from "../world.fixture.ts";
+import { node, thing } from "../world/world.fixture.ts";
 import {
   A,
   B,

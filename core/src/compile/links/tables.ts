@@ -1,11 +1,11 @@
 import type { Ref } from "../../desired/index.ts";
 import { type Observed, observedInVpc, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import { type Fabric, hasPodSubnets } from "../../spec/index.ts";
-import { type AddressPlan, clustersInVpc } from "../address-plan.ts";
-import { podsAreRoutable } from "../cni-rules.ts";
-import { podTables } from "../egress.ts";
-import { readKeys } from "../management.ts";
-import { findCluster } from "../world.ts";
+import { type AddressPlan, clustersInVpc } from "../allocation/address-plan.ts";
+import { podsAreRoutable } from "../allocation/routable-pods.ts";
+import { podTables } from "../egress/egress.ts";
+import { readKeys } from "../identity/management.ts";
+import { findCluster } from "../world/world.ts";
 import type { LinkEnd } from "./end.ts";
 import { areNodesRead } from "./node-groups.ts";
 import { nodeInterfaces } from "./node-interfaces.ts";

@@ -1,7 +1,6 @@
-import { contains, formatPrefix, overlaps } from "../../addressing/index.ts";
+import { contains, formatPrefix, overlaps, readPrefixes } from "../../addressing/index.ts";
 import type { SecurityRule } from "../../desired/index.ts";
 import type { LinkSpec } from "../../spec/index.ts";
-import { readPrefixes } from "../text.ts";
 import type { VpcRanges } from "./ranges.ts";
 
 /** Where packets come from, or go to. */

@@ -2,8 +2,8 @@ import type { ManagedKind } from "./kinds.ts";
 
 /** What the planner must know of a kind beyond its props. */
 export interface KindDefinition {
-  /** What `--only` leaves in or out: the network in AWS, or what makes the cluster use it. */
-  readonly layer: "aws" | "kubernetes";
+  /** What `--only` leaves in or out: the network in AWS, what makes the cluster use it, or what routers are told. */
+  readonly layer: "aws" | "kubernetes" | "router";
   /** Whether it carries our owner mark (AWS tags, Kubernetes annotations); else state or its parent tells whose it is. */
   readonly owner: "mark" | "state" | "parent" | "foreign";
   /** A change of one of these needs a new thing. */
@@ -165,6 +165,47 @@ export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
     replace: "deleteFirst",
     partial: [],
     title: "transit gateway route",
+  },
+  "router-interface": {
+    layer: "aws",
+    owner: "mark",
+    immutable: ["subnet", "address"],
+    replace: "deleteFirst",
+    partial: [],
+    title: "router interface",
+  },
+  "router-address": {
+    layer: "aws",
+    owner: "mark",
+    immutable: [],
+    replace: "createFirst",
+    partial: [],
+    title: "Elastic IP of a router",
+  },
+  "router-instance": {
+    layer: "aws",
+    owner: "mark",
+    immutable: ["image", "type", "interfaces", "keyName", "userData"],
+    // Its interfaces can be attached to one instance at a time.
+    replace: "deleteFirst",
+    partial: [],
+    title: "router instance",
+  },
+  "router-role": {
+    layer: "aws",
+    owner: "mark",
+    immutable: ["name"],
+    replace: "createFirst",
+    partial: [],
+    title: "role of a router",
+  },
+  "router-configuration": {
+    layer: "router",
+    owner: "foreign",
+    immutable: [],
+    replace: "createFirst",
+    partial: ["statements"],
+    title: "router configuration",
   },
   "cni-addon": {
     layer: "kubernetes",

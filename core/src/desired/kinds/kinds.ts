@@ -113,6 +113,48 @@ export interface KindProps {
     readonly attachment: string;
   };
   /**
+   * An interface of a router in the VPC, at a fixed address. World id `eni-…`. One that forwards for others has its source/dest check off
+   * (F43).
+   */
+  readonly "router-interface": {
+    readonly subnet: string;
+    readonly address: string;
+    readonly groups: readonly string[];
+    readonly sourceDestCheck: boolean;
+    readonly description: string;
+  };
+  /** An Elastic IP, and the interface that it is associated with. World id `eipalloc-…`. */
+  readonly "router-address": { readonly interface: string };
+  /**
+   * The instance that a router runs as. World id `i-…`. `interfaces` in the order of their device index; `profile` the name of an instance
+   * profile; IMDSv2 is required and the root volume encrypted. `userData` is plain text of at most 16,384 bytes and carries no secret.
+   */
+  readonly "router-instance": {
+    readonly image: string;
+    readonly type: string;
+    readonly interfaces: readonly string[];
+    readonly profile?: string;
+    readonly keyName?: string;
+    readonly userData: string;
+  };
+  /**
+   * What a router may do by itself: an IAM role that EC2 may take, with one inline policy, and the instance profile of the same name. It may
+   * read which routes there are, move those of the VPC's tables (failover), and read these secrets. World id = its name.
+   */
+  readonly "router-role": {
+    readonly name: string;
+    /** VPC whose routes it may move; absent: none. */
+    readonly vpc?: string;
+    /** ARNs, or names, of secrets in Secrets Manager, sorted. */
+    readonly secrets: readonly string[];
+  };
+  /**
+   * The configuration of one router, by statement: keys are paths (`interface Tunnel10`), values the statement with what is nested in it, each
+   * secret a mark. Only the statements that we set; they go in as one transaction. World id = the router's name in its scope. Belongs to
+   * somebody else: prior statements are kept in state.
+   */
+  readonly "router-configuration": { readonly statements: Readonly<Record<string, string>> };
+  /**
    * The environment of the VPC CNI as a managed add-on's configurationValues; only the keys that we set.
    * World id `CLUSTER/vpc-cni`. Belongs to somebody else: its prior values are kept in state.
    */

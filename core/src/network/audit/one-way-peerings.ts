@@ -1,5 +1,4 @@
-import { contains, type Prefix } from "../../addressing/index.ts";
-import { readPrefix, readPrefixes } from "../../compile/text.ts";
+import { contains, type Prefix, readPrefix, readPrefixes } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { type Observed, observedById, observedOf, type PeeredVpc, type Snapshot } from "../../observed/index.ts";
 

@@ -1,4 +1,4 @@
-import { readPrefix } from "../../compile/text.ts";
+import { readPrefix } from "../../addressing/index.ts";
 import { type AclEntry, type Observed, onceFor } from "../../observed/index.ts";
 import type { Filter, FilterRule } from "../model.ts";
 import { addressRange, portsMatch } from "./matches.ts";

@@ -2,7 +2,7 @@ import { overlaps, type Prefix, parsePrefix } from "../../addressing/index.ts";
 import type { NextHop, Route, Segment } from "../model.ts";
 import type { NetworkInterface } from "./interfaces.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import type { World } from "./world.ts";
 
 /** The interface that a route to `eni-…` or `i-…` means. */
@@ -17,12 +17,8 @@ export function applianceOf(world: World, target: string): NetworkInterface | un
 }
 
 /** Out of an appliance, as if it had sent the packet itself. */
-export function outOf(
-  builder: NetworkBuilder,
-  { id, props }: NetworkInterface,
-  { id: segment, table }: Segment,
-): NextHop {
-  const { egress } = builder.groups.guard(props.vpc, props.groups);
+export function outOf(draft: NetworkDraft, { id, props }: NetworkInterface, { id: segment, table }: Segment): NextHop {
+  const { egress } = draft.groups.guard(props.vpc, props.groups);
   return {
     kind: "crossing",
     crossing: { id, filters: egress, tracker: id, anonymous: true, segment, table, mtu: MTU.vpc },
@@ -30,16 +26,16 @@ export function outOf(
 }
 
 /** What comes out of an appliance from those that it has a line of its own to. */
-export function fromBehind(builder: NetworkBuilder, appliance: NetworkInterface, segment: Segment): string {
+export function fromBehind(draft: NetworkDraft, appliance: NetworkInterface, segment: Segment): string {
   const name = `${appliance.id}/from-sites`;
-  return builder.table(name, () => everywhere(name, outOf(builder, appliance, segment)));
+  return draft.table(name, () => everywhere(name, outOf(draft, appliance, segment)));
 }
 
 /** The same for the appliance that a VPC's routes to these prefixes lead to; undefined where they lead to none. */
-export function wayFromBehind(builder: NetworkBuilder, vpc: string, prefixes: readonly Prefix[]): string | undefined {
-  const tables = builder.world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+export function wayFromBehind(draft: NetworkDraft, vpc: string, prefixes: readonly Prefix[]): string | undefined {
+  const tables = draft.world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
   const targets = tables.flatMap((table) =>
-    builder
+    draft
       .routesOf(table)
       .flatMap(({ prefix, target }) =>
         typeof target === "string" && prefix.length > 0 && prefixes.some((one) => overlaps(one, prefix))
@@ -48,9 +44,9 @@ export function wayFromBehind(builder: NetworkBuilder, vpc: string, prefixes: re
       ),
   );
   const isAppliance = (target: string): boolean => target.startsWith("eni-") || target.startsWith("i-");
-  const [appliance] = targets.filter(isAppliance).flatMap((target) => applianceOf(builder.world, target) ?? []);
-  const segment = appliance && builder.segment(appliance.props.subnet);
-  return appliance === undefined || segment === undefined ? undefined : fromBehind(builder, appliance, segment);
+  const [appliance] = targets.filter(isAppliance).flatMap((target) => applianceOf(draft.world, target) ?? []);
+  const segment = appliance && draft.segment(appliance.props.subnet);
+  return appliance === undefined || segment === undefined ? undefined : fromBehind(draft, appliance, segment);
 }
 
 export function everywhere(id: string, to: NextHop): readonly Route[] {

@@ -6,19 +6,14 @@ import { nowhere, type Sender } from "./hop.ts";
 import { addressesOf, type NetworkInterface, silence } from "./interfaces.ts";
 import { tunnelOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import type { World } from "./world.ts";
 
 /** Through an instance that forwards: in by its groups, out by them, and on by its own subnet's table (F26, F43). */
-export function applianceHop(
-  builder: NetworkBuilder,
-  target: string,
-  { subnet: from }: Sender,
-  prefix: Prefix,
-): NextHop {
-  const { world } = builder;
+export function applianceHop(draft: NetworkDraft, target: string, { subnet: from }: Sender, prefix: Prefix): NextHop {
+  const { world } = draft;
   const appliance = applianceOf(world, target);
-  const segment = appliance && builder.segment(appliance.props.subnet);
+  const segment = appliance && draft.segment(appliance.props.subnet);
   if (appliance === undefined || segment === undefined) {
     world.notes.find("NET-1", `routes lead to ${target}, which is not in the snapshot with its subnet`);
     return nowhere(`${target} was not read`);
@@ -27,10 +22,10 @@ export function applianceHop(
   const reason = idle(world, appliance, from === undefined);
   if (reason !== undefined) return nowhere(reason);
   forwards(world, id);
-  const { ingress } = builder.groups.guard(props.vpc, props.groups);
+  const { ingress } = draft.groups.guard(props.vpc, props.groups);
   const entering = from?.id === segment.id ? [] : segment.entering;
   const filters = [...entering, ...ingress];
-  const table = forwardTable(builder, appliance, segment, prefix);
+  const table = forwardTable(draft, appliance, segment, prefix);
   return { kind: "crossing", crossing: { id, filters, domain: props.vpc, tracker: id, table, mtu: MTU.vpc } };
 }
 
@@ -45,19 +40,19 @@ function idle(world: World, appliance: NetworkInterface, isAtEdge: boolean): str
 }
 
 /** Where an appliance sends what it forwards: to declared sites that it is the router of, else as its subnet's table says. */
-function forwardTable(builder: NetworkBuilder, appliance: NetworkInterface, segment: Segment, prefix: Prefix): string {
+function forwardTable(draft: NetworkDraft, appliance: NetworkInterface, segment: Segment, prefix: Prefix): string {
   const { id } = appliance;
-  const out = outOf(builder, appliance, segment);
-  const declared = prefix.length === 0 ? [] : builder.declared.external(appliance.props.vpc, prefix);
+  const out = outOf(draft, appliance, segment);
+  const declared = prefix.length === 0 ? [] : draft.declared.external(appliance.props.vpc, prefix);
   const isDeclared = (site: Prefix): boolean =>
     declared.some(({ routes }) => routes.some((one) => overlaps(one, site)));
-  const sites = sitesBehind(builder, appliance, prefix).filter((site) => !isDeclared(site));
+  const sites = sitesBehind(draft, appliance, prefix).filter((site) => !isDeclared(site));
   const name = sites.length + declared.length === 0 ? `${id}/forwards` : `${id}/forwards/${formatPrefix(prefix)}`;
-  if (sites.length > 0) builder.outsides.joinedBy(appliance, sites, fromBehind(builder, appliance, segment));
-  return builder.table(name, () => [
+  if (sites.length > 0) draft.outsides.joinedBy(appliance, sites, fromBehind(draft, appliance, segment));
+  return draft.table(name, () => [
     ...everywhere(name, out),
-    ...sites.map((site): Route => ({ id: name, prefix: site, to: builder.outsides.over(tunnelOf(id), site) })),
-    ...externalRoutes(builder, declared),
+    ...sites.map((site): Route => ({ id: name, prefix: site, to: draft.outsides.over(tunnelOf(id), site) })),
+    ...externalRoutes(draft, declared),
   ]);
 }
 
@@ -65,12 +60,12 @@ function forwardTable(builder: NetworkBuilder, appliance: NetworkInterface, segm
  * Prefixes of declared sites that a route of their own leads to an appliance for, whose subnet's table knows no other way to them: then the
  * appliance itself has the line there, such as a router with a tunnel.
  */
-function sitesBehind(builder: NetworkBuilder, appliance: NetworkInterface, prefix: Prefix): readonly Prefix[] {
+function sitesBehind(draft: NetworkDraft, appliance: NetworkInterface, prefix: Prefix): readonly Prefix[] {
   if (prefix.length === 0) return [];
-  const { world } = builder;
+  const { world } = draft;
   const subnet = world.get("subnet", appliance.props.subnet);
-  const table = subnet && builder.tableOf(subnet);
-  const routes = table === undefined ? [] : builder.routesOf(table);
+  const table = subnet && draft.tableOf(subnet);
+  const routes = table === undefined ? [] : draft.routesOf(table);
   const sites = world.declared.sites.flatMap(({ nodes, pods }) => [...nodes, ...pods]);
   return sites.filter((site) => {
     if (!overlaps(site, prefix)) return false;

@@ -1,5 +1,4 @@
 import { type Observed, observedOf } from "../../observed/index.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
 import { type World, zoneOf } from "./world.ts";
 
 export type Attachment = Observed<"transit-gateway-attachment">;
@@ -67,7 +66,7 @@ export function isLive({ facts }: Attachment): boolean {
 }
 
 /** Subnets of an attachment, by their zone. */
-export function subnetsByZone(builder: NetworkBuilder, { props }: Attachment): ReadonlyMap<string, Observed<"subnet">> {
-  const subnets = [...props.subnets].sort().flatMap((id) => builder.world.get("subnet", id) ?? []);
+export function subnetsByZone(world: World, { props }: Attachment): ReadonlyMap<string, Observed<"subnet">> {
+  const subnets = [...props.subnets].sort().flatMap((id) => world.get("subnet", id) ?? []);
   return new Map(subnets.toReversed().map((subnet) => [zoneOf(subnet), subnet]));
 }

@@ -5,7 +5,7 @@ import type { Ground, Guard } from "../ground.ts";
 import type { Assumption, Segment } from "../model.ts";
 import { readAddress } from "./interfaces.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import { blocksOf } from "./world.ts";
 
 /** Lengths of the prefixes that EC2 gives to interfaces (EC2 user guide, "Assign prefixes to network interfaces"). */
@@ -13,27 +13,27 @@ const [DELEGATED_4, DELEGATED_6] = [28, 80];
 
 /** What AWS gives to those who stand on it. */
 export class AwsGround implements Ground {
-  readonly #builder: NetworkBuilder;
+  readonly #draft: NetworkDraft;
 
-  constructor(builder: NetworkBuilder) {
-    this.#builder = builder;
+  constructor(draft: NetworkDraft) {
+    this.#draft = draft;
   }
 
   segment(_scope: AwsScope, subnet: string): Segment | undefined {
-    return this.#builder.segment(subnet);
+    return this.#draft.segment(subnet);
   }
 
   guard(_scope: AwsScope, vpc: string, groups: readonly string[]): Guard {
-    return this.#builder.groups.guard(vpc, groups);
+    return this.#draft.groups.guard(vpc, groups);
   }
 
   networkInterface(_scope: AwsScope, id: string): Observed<"network-interface"> | undefined {
-    return this.#builder.world.get("network-interface", id);
+    return this.#draft.world.get("network-interface", id);
   }
 
   /** Also where the address is one of a prefix that the interface was given (F21). */
   interfaceWith(_scope: AwsScope, vpc: string, address: string): Observed<"network-interface"> | undefined {
-    const { world } = this.#builder;
+    const { world } = this.#draft;
     const byAddress = world.groups("network-interface", "interfaces by address", ({ props }) => props.addresses);
     const found = byAddress.get(address)?.find(({ props }) => props.vpc === vpc);
     const own = found === undefined ? readAddress(address) : undefined;
@@ -44,7 +44,7 @@ export class AwsGround implements Ground {
   }
 
   blocks(_scope: AwsScope, vpc: string): readonly Prefix[] {
-    const found = this.#builder.world.get("vpc", vpc);
+    const found = this.#draft.world.get("vpc", vpc);
     return found === undefined ? [] : blocksOf(found);
   }
 
@@ -53,6 +53,6 @@ export class AwsGround implements Ground {
   }
 
   assume(assumption: Assumption): void {
-    this.#builder.world.notes.assume(assumption);
+    this.#draft.world.notes.assume(assumption);
   }
 }

@@ -2,14 +2,14 @@ import type { Filter, NextHop } from "../model.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { INTERNET } from "./internet-names.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 
 /** By a gateway endpoint to an AWS service, whose public addresses are a part of the internet's. The service only answers. */
-export function endpointHop(builder: NetworkBuilder, target: string, { vpc }: Sender): NextHop {
-  const { notes } = builder.world;
-  const endpoint = builder.world.get("vpc-endpoint", target);
-  const scope = builder.world.get("vpc", vpc)?.scope;
-  if (endpoint === undefined && scope !== undefined && builder.world.isRead(scope, "vpc-endpoint")) {
+export function endpointHop(draft: NetworkDraft, target: string, { vpc }: Sender): NextHop {
+  const { notes } = draft.world;
+  const endpoint = draft.world.get("vpc-endpoint", target);
+  const scope = draft.world.get("vpc", vpc)?.scope;
+  if (endpoint === undefined && scope !== undefined && draft.world.isRead(scope, "vpc-endpoint")) {
     notes.find("NET-1", `routes lead to ${target}, which is not in the snapshot`);
     return nowhere(`${target} does not exist`);
   }

@@ -1,6 +1,6 @@
-import { readPrefix } from "../../compile/text.ts";
+import { readPrefix } from "../../addressing/index.ts";
 import type { SecurityRule } from "../../desired/kinds/kinds.ts";
-import type { Observed } from "../../observed/index.ts";
+import { type Observed, ofKind } from "../../observed/index.ts";
 import type { Guard } from "../ground.ts";
 import type { Filter, FilterRule } from "../model.ts";
 import { addressRange, portsMatch } from "./matches.ts";
@@ -70,8 +70,8 @@ function listsOf({ props }: Group): readonly string[] {
 const FILTERS = new WeakSet<Filter>();
 
 const guardOf = remembered((...things: readonly (Group | List)[]): Guard => {
-  const groups = things.filter((thing): thing is Group => thing.kind === "security-group");
-  const lists = new Map(things.flatMap((thing) => (thing.kind === "prefix-list" ? [[thing.id, thing as List]] : [])));
+  const groups = ofKind(things, "security-group");
+  const lists = new Map(ofKind(things, "prefix-list").map((list) => [list.id, list]));
   const labels = groups.map(({ id }) => id);
   return {
     egress: [filterOf(groups, "egress", lists)],

@@ -1,12 +1,11 @@
 import type { Prefix } from "../../addressing/index.ts";
-import { addressBits, parseAddress } from "../../addressing/index.ts";
-import { readPrefixes } from "../../compile/text.ts";
+import { addressBits, parseAddress, readPrefixes } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { onceFor } from "../../observed/index.ts";
 import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";
 import type { Endpoint, Filter } from "../model.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import type { World } from "./world.ts";
 
 export type NetworkInterface = Observed<"network-interface">;
@@ -100,17 +99,17 @@ function clientPortsOf(world: World, { props }: NetworkInterface): Pick<Endpoint
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** The endpoint of a class; undefined where its subnet is not in the snapshot. */
-export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: InterfaceClass): Endpoint | undefined {
+export function endpointOf(draft: NetworkDraft, { endpoint: id, members }: InterfaceClass): Endpoint | undefined {
   const [first] = members;
   if (first === undefined) return undefined;
   const { vpc, subnet, groups } = first.props;
-  const segment = builder.segment(subnet);
+  const segment = draft.segment(subnet);
   if (segment === undefined) {
-    builder.world.notes.find("NET-1", `${subnet}, which interfaces lie in, is not in the snapshot`);
+    draft.world.notes.find("NET-1", `${subnet}, which interfaces lie in, is not in the snapshot`);
     return undefined;
   }
-  const guard = builder.groups.guard(vpc, groups);
-  const silent = silence(builder.world, first);
+  const guard = draft.groups.guard(vpc, groups);
+  const silent = silence(draft.world, first);
   const shut: readonly Filter[] = silent === undefined ? [] : [{ id: silent, stateful: false, rules: [] }];
   const made: Endpoint = {
     id,
@@ -120,8 +119,8 @@ export function endpointOf(builder: NetworkBuilder, { endpoint: id, members }: I
     exits: [{ filters: [...shut, ...guard.egress], segment: subnet }],
     entry: [...shut, ...guard.ingress],
     mtu: MTU.vpc,
-    ...clientPortsOf(builder.world, first),
+    ...clientPortsOf(draft.world, first),
   };
-  const holders = isPublic(builder.world, first) ? new Set(members.map((one) => one.id)) : NOBODY;
-  return builder.internet.facing(made, holders);
+  const holders = isPublic(draft.world, first) ? new Set(members.map((one) => one.id)) : NOBODY;
+  return draft.internet.facing(made, holders);
 }

@@ -6,23 +6,22 @@ import { endpointsOf, onlyReplies } from "./endpoints.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { INTERNET } from "./internet-names.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { InternetWays, NetworkDraft } from "./network-draft.ts";
 import { outside, type PublicPairs, publicPairs } from "./public-addresses.ts";
 import { blocksOf, rangesOf, type World } from "./world.ts";
 
 /** The internet, and the gateways between it and VPCs. */
-export class Internet {
-  readonly #builder: NetworkBuilder;
+export class Internet implements InternetWays {
+  readonly #draft: NetworkDraft;
   readonly #pairs: PublicPairs;
 
-  constructor(builder: NetworkBuilder) {
-    this.#builder = builder;
-    this.#pairs = publicPairs(builder.world);
+  constructor(draft: NetworkDraft) {
+    this.#draft = draft;
+    this.#pairs = publicPairs(draft.world);
   }
 
-  /** Out by an internet gateway: by its public address, or not at all. */
   hop(target: string, { vpc }: Sender): NextHop {
-    const { world } = this.#builder;
+    const { world } = this.#draft;
     const gateway = world.get("internet-gateway", target);
     if (!isAttached(world, "internet-gateway", gateway, vpc)) return nowhere(`${target} is not attached to ${vpc}`);
     const pairs = [...this.#exchanged(vpc), ...this.#v6(vpc)];
@@ -39,10 +38,9 @@ export class Internet {
     };
   }
 
-  /** Out by an egress-only gateway: IPv6 keeps its addresses. */
   egressOnlyHop(target: string, { vpc }: Sender): NextHop {
-    const gateway = this.#builder.world.get("egress-only-internet-gateway", target);
-    if (!isAttached(this.#builder.world, "egress-only-internet-gateway", gateway, vpc)) {
+    const gateway = this.#draft.world.get("egress-only-internet-gateway", target);
+    if (!isAttached(this.#draft.world, "egress-only-internet-gateway", gateway, vpc)) {
       return nowhere(`${target} is not attached to ${vpc}`);
     }
     const mapping: Mapping = { field: "source", pairs: this.#v6(vpc) };
@@ -60,9 +58,8 @@ export class Internet {
     };
   }
 
-  /** The endpoint, with the addresses by which the internet means it, as far as the interfaces that it stands for have some. */
   facing(endpoint: Endpoint, holders: Pick<ReadonlySet<string>, "has">): Endpoint {
-    const { domain } = this.#builder.segments.get(endpoint.segment) ?? {};
+    const { domain } = this.#draft.segments.get(endpoint.segment) ?? {};
     const all = this.#pairs.get(domain ?? "") ?? [];
     const held = all.filter(({ holder }) => holder !== undefined && holders.has(holder));
     if (held.length === 0) return endpoint;
@@ -75,8 +72,9 @@ export class Internet {
 
   /** The internet itself, and its ways into each VPC. Call it when all tables are made. */
   endpoint(): Endpoint {
-    const { builder, addresses } = { builder: this.#builder, addresses: outside(this.#builder.world, this.#pairs) };
-    builder.segments.set(INTERNET, {
+    const draft = this.#draft;
+    const addresses = outside(draft.world, this.#pairs);
+    draft.segments.set(INTERNET, {
       id: INTERNET,
       domain: INTERNET,
       prefixes: addresses,
@@ -84,7 +82,7 @@ export class Internet {
       leaving: [],
       entering: [],
     });
-    builder.table(INTERNET, () => this.#routes());
+    draft.table(INTERNET, () => this.#routes());
     return {
       id: INTERNET,
       segment: INTERNET,
@@ -102,25 +100,25 @@ export class Internet {
   }
 
   #v6(vpc: string): Mapping["pairs"] {
-    const found = this.#builder.world.get("vpc", vpc);
+    const found = this.#draft.world.get("vpc", vpc);
     const blocks = found === undefined ? [] : blocksOf(found);
     return blocks.flatMap((block) => (block.family === 6 ? [{ from: block, to: block }] : []));
   }
 
   #routes(): readonly Route[] {
     const routes = new Map<string, Route>();
-    const vpcs = [...this.#builder.world.all("vpc").values()];
+    const vpcs = [...this.#draft.world.all("vpc").values()];
     for (const route of [...everywhere(), ...vpcs.flatMap((vpc) => this.#into(vpc))]) {
       const key = formatPrefix(route.prefix);
       if (!routes.has(key)) routes.set(key, route);
-      else if (route.to.kind === "crossing") twice(this.#builder.world, key);
+      else if (route.to.kind === "crossing") twice(this.#draft.world, key);
     }
     return [...routes.values()];
   }
 
   #into(vpc: Observed<"vpc">): readonly Route[] {
-    const targets = targetsOf(this.#builder, vpc.id);
-    const gateway = attachedTo(this.#builder.world, vpc.id, targets);
+    const targets = targetsOf(this.#draft, vpc.id);
+    const gateway = attachedTo(this.#draft.world, vpc.id, targets);
     return [
       ...(gateway === undefined ? [] : this.#byGateway(gateway, vpc)),
       ...this.#byEgressOnly(vpc),
@@ -129,13 +127,13 @@ export class Internet {
   }
 
   #byGateway(gateway: string, vpc: Observed<"vpc">): readonly Route[] {
-    const { world } = this.#builder;
+    const { world } = this.#draft;
     const pairs = [...this.#exchanged(vpc.id), ...this.#v6(vpc.id)].map(({ from, to }) => ({
       from: to,
       to: from,
     }));
     if (pairs.length === 0) return [];
-    const table = this.#builder.edgeTable(gateway, vpc);
+    const table = this.#draft.edgeTable(gateway, vpc);
     const to: NextHop = {
       kind: "crossing",
       crossing: {
@@ -159,16 +157,15 @@ export class Internet {
 
   /** Subnets that go out by an egress-only gateway get replies by it, and nothing else. */
   #byEgressOnly(vpc: Observed<"vpc">): readonly Route[] {
-    const subnets =
-      this.#builder.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
+    const subnets = this.#draft.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
     return subnets.flatMap((subnet) => {
-      const table = this.#builder.tableOf(subnet);
+      const table = this.#draft.tableOf(subnet);
       const out =
         table &&
-        this.#builder.routesOf(table).find(({ target }) => typeof target === "string" && target.startsWith("eigw-"));
+        this.#draft.routesOf(table).find(({ target }) => typeof target === "string" && target.startsWith("eigw-"));
       if (out === undefined || typeof out.target !== "string") return [];
       const id = out.target;
-      const local = this.#builder.localTable(vpc);
+      const local = this.#draft.localTable(vpc);
       const to: NextHop = {
         kind: "crossing",
         crossing: { id, filters: [onlyReplies(id)], tracker: id, anonymous: true, table: local, mtu: MTU.internet },
@@ -182,7 +179,7 @@ export class Internet {
   /** Services that a VPC asks by a gateway endpoint see its private addresses, and answer those. */
   #fromServices(vpc: Observed<"vpc">): readonly Route[] {
     const id = endpointsOf(vpc.id);
-    const table = this.#builder.localTable(vpc);
+    const table = this.#draft.localTable(vpc);
     const to: NextHop = {
       kind: "crossing",
       crossing: { id, filters: [onlyReplies(id)], tracker: id, anonymous: true, table, mtu: MTU.transitGateway },
@@ -210,10 +207,10 @@ function twice(world: World, prefix: string): void {
 }
 
 /** What the tables of a VPC lead to. */
-function targetsOf(builder: NetworkBuilder, vpc: string): readonly string[] {
-  const tables = builder.world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+function targetsOf(draft: NetworkDraft, vpc: string): readonly string[] {
+  const tables = draft.world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
   return tables.flatMap((table) =>
-    builder.routesOf(table).flatMap(({ target }) => (typeof target === "string" ? [target] : [])),
+    draft.routesOf(table).flatMap(({ target }) => (typeof target === "string" ? [target] : [])),
   );
 }
 

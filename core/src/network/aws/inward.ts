@@ -1,43 +1,27 @@
-import type { Prefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Route } from "../model.ts";
 import { type Attachment, isLive, typeOf } from "./attachments.ts";
 import { declaredTransitLines } from "./declared-transit.ts";
 import { externalLines } from "./external.ts";
-import type { Line } from "./lines.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { Inward } from "./lines.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import { carriedBy } from "./private-gateway.ts";
 import { lineBehind, transitTable } from "./transit.ts";
 import { blocksOf, type World } from "./world.ts";
 
-/** A line as those at its far end see it. */
-export interface Inward {
-  readonly line: Line;
-  /** What AWS sends over it. */
-  readonly carries: readonly Prefix[];
-  /** What is reached by it, and by which table. */
-  readonly reaches: readonly Prefix[];
-  readonly table: string;
-}
-
 /** Every line, as seen from outside. */
-export function linesOf(builder: NetworkBuilder): readonly Inward[] {
-  return [
-    ...privateLines(builder),
-    ...transitLines(builder),
-    ...declaredTransitLines(builder),
-    ...externalLines(builder),
-  ];
+export function linesOf(draft: NetworkDraft): readonly Inward[] {
+  return [...privateLines(draft), ...transitLines(draft), ...declaredTransitLines(draft), ...externalLines(draft)];
 }
 
 /** A virtual private gateway tells the blocks of its VPC (F8). */
-function privateLines(builder: NetworkBuilder): readonly Inward[] {
-  const { world } = builder;
+function privateLines(draft: NetworkDraft): readonly Inward[] {
+  const { world } = draft;
   return [...world.all("vpc").values()].flatMap((vpc) =>
     privateGateways(world, vpc.id).flatMap((gateway) => {
       const reaches = blocksOf(vpc).filter(({ family }) => family === 4);
-      const byLine = Map.groupBy(carriedBy(builder, gateway, vpc.id), ({ line }) => line.id);
-      const table = builder.edgeTable(gateway, vpc);
+      const byLine = Map.groupBy(carriedBy(draft, gateway, vpc.id), ({ line }) => line.id);
+      const table = draft.edgeTable(gateway, vpc);
       return [...byLine.values()].flatMap((all) => {
         const [first] = all;
         return first === undefined
@@ -58,17 +42,17 @@ function privateGateways(world: World, vpc: string): readonly string[] {
 }
 
 /** A transit gateway tells what its table for the attachment has (F40). */
-function transitLines(builder: NetworkBuilder): readonly Inward[] {
-  return [...builder.attachments.all()].flatMap((attachment): readonly Inward[] => {
+function transitLines(draft: NetworkDraft): readonly Inward[] {
+  return [...draft.attachments.all()].flatMap((attachment): readonly Inward[] => {
     const type = typeOf(attachment);
     const { routeTable } = attachment.facts;
     if (type === "vpc" || type === "peering" || routeTable === undefined || !isLive(attachment)) return [];
-    const table = transitTable(builder, routeTable, "");
-    const carries = carriedOver(builder, attachment);
+    const table = transitTable(draft, routeTable, "");
+    const carries = carriedOver(draft, attachment);
     const [first] = carries;
     if (first === undefined) return [];
-    const line = lineBehind(builder, attachment, first);
-    const routes = builder.tables.get(table)?.routes ?? [];
+    const line = lineBehind(draft, attachment, first);
+    const routes = draft.tables.get(table)?.routes ?? [];
     const isOwn = ({ to }: Route) => to.kind === "crossing" && to.crossing.id === line.id;
     const reaches = routes.filter((route) => route.to.kind !== "nowhere" && !isOwn(route)).map(({ prefix }) => prefix);
     return [{ line, carries, reaches, table }];
@@ -76,8 +60,8 @@ function transitLines(builder: NetworkBuilder): readonly Inward[] {
 }
 
 /** Prefixes for which some table of the gateway leads to the attachment. */
-function carriedOver(builder: NetworkBuilder, { id, props }: Attachment): readonly Prefix[] {
-  const tables = [...builder.world.all("transit-gateway-route-table").values()];
+function carriedOver(draft: NetworkDraft, { id, props }: Attachment): readonly Prefix[] {
+  const tables = [...draft.world.all("transit-gateway-route-table").values()];
   return tables
     .filter((table) => table.props.transitGateway === props.transitGateway)
     .flatMap((table) => table.facts.routes.filter(({ attachments }) => attachments.includes(id)))

@@ -1,3 +1,4 @@
+import type { Prefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { Attachment } from "./attachments.ts";
 import { MTU } from "./mtu-data.ts";
@@ -15,6 +16,16 @@ export interface Line {
   readonly behind: string;
   /** Why it carries nothing now. */
   readonly broken?: string;
+}
+
+/** A line as those at its far end see it. */
+export interface Inward {
+  readonly line: Line;
+  /** What AWS sends over it. */
+  readonly carries: readonly Prefix[];
+  /** What is reached by it, and by which table. */
+  readonly reaches: readonly Prefix[];
+  readonly table: string;
 }
 
 export function lineOf(world: World, id: string): Line {

@@ -3,7 +3,7 @@ import type { Filter, NextHop } from "../model.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { readAddress } from "./interfaces.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 
 type Nat = Observed<"nat-gateway">;
 
@@ -21,8 +21,8 @@ const NAT_PROTOCOLS: Filter = {
 };
 
 /** Through a NAT gateway: into its subnet, out of it again with its private address and any port (F34, F41). */
-export function natHop(builder: NetworkBuilder, target: string, { subnet: from, vpc }: Sender, family: 4 | 6): NextHop {
-  const { world } = builder;
+export function natHop(draft: NetworkDraft, target: string, { subnet: from, vpc }: Sender, family: 4 | 6): NextHop {
+  const { world } = draft;
   const nat = world.get("nat-gateway", target);
   if (nat === undefined) {
     world.notes.find("NET-1", `routes lead to ${target}, which is not in the snapshot`);
@@ -31,10 +31,10 @@ export function natHop(builder: NetworkBuilder, target: string, { subnet: from, 
     return nowhere(`${target} ${isGone ? "does not exist" : "was not read"}`);
   }
   if (nat.props.state !== "available") return nowhere(`${target} is ${nat.props.state}`);
-  if (family === 6) return notModelled(builder, `NAT64 by ${target}`);
+  if (family === 6) return notModelled(draft, `NAT64 by ${target}`);
   const { subnet } = nat.props;
-  if (subnet === undefined) return notModelled(builder, `the regional NAT gateway ${target}`);
-  const segment = builder.segment(subnet);
+  if (subnet === undefined) return notModelled(draft, `the regional NAT gateway ${target}`);
+  const segment = draft.segment(subnet);
   const addresses = natAddresses(nat);
   if (segment === undefined || addresses.length === 0) {
     world.notes.find("NET-1", `the subnet or the private address of ${target} is not in the snapshot`);
@@ -58,7 +58,7 @@ export const natAddresses = onceFor(({ props }: Nat) =>
   (props.addresses ?? []).flatMap((address) => readAddress(address.private) ?? []),
 );
 
-function notModelled(builder: NetworkBuilder, what: string): NextHop {
-  builder.world.notes.find("NET-4", `${what} is not modelled`);
+function notModelled(draft: NetworkDraft, what: string): NextHop {
+  draft.world.notes.find("NET-4", `${what} is not modelled`);
   return nowhere(`${what} is not modelled: what it would do is not known`);
 }

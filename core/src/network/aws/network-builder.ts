@@ -11,12 +11,13 @@ import { nowhere, type Sender } from "./hop.ts";
 import { hopTo } from "./hops.ts";
 import { Internet } from "./internet.ts";
 import { kept } from "./kept.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import { Outsides } from "./outsides.ts";
 import { type PlainRoute, plainRoutes } from "./routes.ts";
 import { blocksOf, rangesOf, type World, zoneOf } from "./world.ts";
 
 /** Segments and tables, each made when something leads to it. */
-export class NetworkBuilder {
+export class NetworkBuilder implements NetworkDraft {
   readonly world: World;
   readonly groups: Groups;
   readonly attachments: Attachments;
@@ -36,7 +37,6 @@ export class NetworkBuilder {
     this.outsides = new Outsides(this);
   }
 
-  /** The segment of a subnet; undefined where it is not in the snapshot. */
   segment(id: string): Segment | undefined {
     const known = this.segments.get(id);
     const subnet = known === undefined ? this.world.get("subnet", id) : undefined;
@@ -49,7 +49,6 @@ export class NetworkBuilder {
     return segment;
   }
 
-  /** Adds a table unless it is there; `routes` may lead back to it. `record`: what it is made of, first of all. */
   table(id: string, routes: () => readonly Route[], record?: Observed): string {
     if (!this.tables.has(id)) {
       this.tables.set(id, { id, routes: [] });
@@ -59,12 +58,10 @@ export class NetworkBuilder {
     return id;
   }
 
-  /** What a gateway into a VPC looks up: its blocks, and nothing else (F36, F37). */
   localTable(vpc: Observed<"vpc">): string {
     return this.table(`${vpc.id}/local`, () => localRoutes(vpc), vpc);
   }
 
-  /** What an internet or virtual private gateway looks up for what it lets into a VPC: its own table, else the VPC's blocks (F12). */
   edgeTable(gateway: string, vpc: Observed<"vpc">): string {
     const edges = this.world.groups("route-table", "tables by gateway", ({ facts }) => facts.gateways ?? []);
     const table = edges.get(gateway)?.find(({ props }) => props.vpc === vpc.id);
@@ -78,7 +75,6 @@ export class NetworkBuilder {
     return known;
   }
 
-  /** The route table of a subnet: its own, else its VPC's main one (F10). */
   tableOf(subnet: Observed<"subnet">): Observed<"route-table"> | undefined {
     const { world } = this;
     const associated = world.groups("route-table-association", "table by subnet", ({ props }) => [props.subnet]);
@@ -90,7 +86,7 @@ export class NetworkBuilder {
 
   /** Routes as forwarding follows them. */
   followed(routes: readonly PlainRoute[], sender: Sender): readonly Route[] {
-    const own = routes.flatMap((route) => this.#toAppliance(route, sender));
+    const own = routes.flatMap((route) => this.#toAppliance(route, routes, sender));
     const followed = routes.map(({ id, prefix, target }) => ({
       id,
       prefix,
@@ -100,10 +96,12 @@ export class NetworkBuilder {
     return [...followed, ...own.filter(({ prefix }) => !taken.has(formatPrefix(prefix)))];
   }
 
-  /** A route to an appliance does not forward what is for the appliance itself. */
-  #toAppliance({ id, prefix, target }: PlainRoute, { vpc }: Sender): readonly Route[] {
+  /** A route to an appliance does not forward what is for the appliance itself, unless a longer one has taken it already (F1). */
+  #toAppliance({ id, prefix, target }: PlainRoute, routes: readonly PlainRoute[], { vpc }: Sender): readonly Route[] {
     if (typeof target !== "string") return [];
-    const own = ownAddresses(this.world, target).filter((address) => contains(prefix, address));
+    const own = ownAddresses(this.world, target)
+      .filter((address) => contains(prefix, address))
+      .filter((address) => !routes.some((one) => one.prefix.length > prefix.length && contains(one.prefix, address)));
     return own.map((address): Route => ({ id, prefix: address, to: { kind: "domain", domain: vpc } }));
   }
 

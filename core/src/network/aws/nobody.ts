@@ -1,16 +1,16 @@
 import type { Endpoint } from "../model.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 
 /** Id of the endpoint, the segment and the domain of addresses that nobody in the snapshot has: packets to them show how far they get. */
 export const NOBODY = "nobody";
 
 /** It has no addresses of its own, so that it is nobody's peer until it is asked about with some. */
-export function nobody(builder: NetworkBuilder): Endpoint {
-  builder.segments.set(NOBODY, {
+export function nobody(draft: NetworkDraft): Endpoint {
+  draft.segments.set(NOBODY, {
     id: NOBODY,
     domain: NOBODY,
     prefixes: [],
-    table: builder.table(NOBODY, () => []),
+    table: draft.table(NOBODY, () => []),
     leaving: [],
     entering: [],
   });

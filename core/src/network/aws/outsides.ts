@@ -4,44 +4,42 @@ import type { DeclaredSite } from "../declared.ts";
 import type { Endpoint, NextHop, Route, Segment } from "../model.ts";
 import { nowhere } from "./hop.ts";
 import type { NetworkInterface } from "./interfaces.ts";
-import { type Inward, linesOf } from "./inward.ts";
-import { type Line, tunnelOf } from "./lines.ts";
+import { linesOf } from "./inward.ts";
+import { type Inward, type Line, tunnelOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft, OutsideWays } from "./network-draft.ts";
 import { blocksOf, type World } from "./world.ts";
 
 /** All that lies outside AWS and is no part of the internet: declared sites, and what is behind lines that lead to none. */
-export class Outsides {
-  readonly #builder: NetworkBuilder;
+export class Outsides implements OutsideWays {
+  readonly #draft: NetworkDraft;
   readonly #behind = new Map<string, { readonly line: Line; prefixes: PrefixSet }>();
 
   readonly #joined = new Map<string, Inward>();
 
-  constructor(builder: NetworkBuilder) {
-    this.#builder = builder;
+  constructor(draft: NetworkDraft) {
+    this.#draft = draft;
   }
 
-  /** Over a line to whoever has the destination there: a declared site, else whatever is behind the line. */
   over(line: Line, prefix: Prefix): NextHop {
     if (line.broken !== undefined) return nowhere(line.broken);
-    const sites = this.#builder.world.declared.sites;
+    const sites = this.#draft.world.declared.sites;
     const declared = sites.flatMap(prefixesOf).filter((one) => overlaps(one, prefix));
     if (!declared.some((one) => contains(one, prefix))) {
       const rest = PrefixSet.of([prefix]).subtract(PrefixSet.of(declared));
       const known = this.#behind.get(line.behind)?.prefixes ?? PrefixSet.empty;
       this.#behind.set(line.behind, { line, prefixes: known.union(rest) });
     }
-    const table = this.#builder.table(`${line.id}/far`, () => this.#far(line, sites));
+    const table = this.#draft.table(`${line.id}/far`, () => this.#far(line, sites));
     return { kind: "crossing", crossing: { id: line.id, filters: [], table, mtu: line.mtu, silent: line.silent } };
   }
 
-  /** A router in a VPC has a line of its own to these prefixes; what comes by it asks the table. */
   joinedBy({ id, props }: NetworkInterface, sites: readonly Prefix[], table: string): void {
     const before = this.#joined.get(id)?.carries ?? [];
-    const vpc = this.#builder.world.get("vpc", props.vpc);
+    const vpc = this.#draft.world.get("vpc", props.vpc);
     const reaches = vpc === undefined ? [] : blocksOf(vpc);
     this.#joined.set(id, { line: tunnelOf(id), carries: [...before, ...sites], reaches, table });
-    this.#builder.world.notes.assume({
+    this.#draft.world.notes.assume({
       id: `tunnel/${id}`,
       text: `${id} is taken to have a line of its own to the sites that routes to it name: which it is, and what it lets through, cannot be read.`,
       about: [id],
@@ -57,8 +55,8 @@ export class Outsides {
 
   /** The sites and their like, with the ways from them into AWS. Call it when all tables are made. */
   endpoints(): readonly Endpoint[] {
-    const lines = [...linesOf(this.#builder), ...this.#joined.values()];
-    const sites = this.#builder.world.declared.sites.flatMap((site) => this.#site(site, lines));
+    const lines = [...linesOf(this.#draft), ...this.#joined.values()];
+    const sites = this.#draft.world.declared.sites.flatMap((site) => this.#site(site, lines));
     const behind = [...this.#behind].map(([name, { line, prefixes }]) => {
       const own = lines.filter((one) => one.line.behind === line.behind);
       this.#segment(name, prefixes.prefixes(), own);
@@ -78,9 +76,9 @@ export class Outsides {
 
   #segment(name: string, prefixes: readonly Prefix[], lines: readonly Inward[]): void {
     const segment: Segment = { id: name, domain: name, prefixes, table: name, leaving: [], entering: [] };
-    this.#builder.segments.set(name, segment);
-    this.#builder.table(name, () => routesInto(this.#builder.world, name, prefixes, lines));
-    this.#builder.world.notes.assume({
+    this.#draft.segments.set(name, segment);
+    this.#draft.table(name, () => routesInto(this.#draft.world, name, prefixes, lines));
+    this.#draft.world.notes.assume({
       id: name,
       text: `What the routers and firewalls of ${name} do cannot be read: they are taken to let everything through, and to send to AWS all that AWS tells them of.`,
       about: [name, `${name}/pods`, `${name}/nodes`],

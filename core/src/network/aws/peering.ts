@@ -1,17 +1,16 @@
-import { formatPrefix, overlaps } from "../../addressing/index.ts";
-import { readPrefixes } from "../../compile/text.ts";
+import { formatPrefix, overlaps, readPrefixes } from "../../addressing/index.ts";
 import type { Observed, PeeredVpc } from "../../observed/index.ts";
 import type { NextHop } from "../model.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import type { World } from "./world.ts";
 
 type Peering = Observed<"peering-connection">;
 
 /** Over a peering into the far VPC, where only its own blocks are known: nothing is reached through it (F36). */
-export function peeringHop(builder: NetworkBuilder, target: string, { vpc }: Sender): NextHop {
-  const { world } = builder;
+export function peeringHop(draft: NetworkDraft, target: string, { vpc }: Sender): NextHop {
+  const { world } = draft;
   const peering = world.get("peering-connection", target);
   if (peering === undefined) return missing(world, target);
   const far = farSide(peering, vpc);
@@ -26,7 +25,7 @@ export function peeringHop(builder: NetworkBuilder, target: string, { vpc }: Sen
     return nowhere(`${far.vpc} beyond ${target} was not read`);
   }
   const mtu = isBetweenRegions(peering) ? MTU.peeringBetweenRegions : MTU.peering;
-  return { kind: "crossing", crossing: { id: target, filters: [], table: builder.localTable(farVpc), mtu } };
+  return { kind: "crossing", crossing: { id: target, filters: [], table: draft.localTable(farVpc), mtu } };
 }
 
 function missing(world: World, target: string): NextHop {

@@ -1,5 +1,4 @@
-import type { Prefix } from "../../addressing/index.ts";
-import { readPrefixes } from "../../compile/text.ts";
+import { type Prefix, readPrefixes } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { onceFor } from "../../observed/index.ts";
 import type { World } from "./world.ts";

@@ -1,23 +1,22 @@
-import { formatPrefix, type Prefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { NextHop, Route } from "../model.ts";
 import { type DeclaredLine, routeId } from "./declared-lines.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { type Line, lineOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import type { World } from "./world.ts";
 
 /** From a VPC to its virtual private gateway, which forwards only to what it has learned or was given (F8). */
-export function privateGatewayHop(builder: NetworkBuilder, target: string, { vpc }: Sender, family: 4 | 6): NextHop {
-  const { world } = builder;
+export function privateGatewayHop(draft: NetworkDraft, target: string, { vpc }: Sender, family: 4 | 6): NextHop {
+  const { world } = draft;
   const gateway = world.get("vpn-gateway", target);
   if (!isAttached(world, gateway, vpc)) return nowhere(`${target} is not attached to ${vpc}`);
   if (gateway !== undefined && gateway.props.state !== "available")
     return nowhere(`${target} is ${gateway.props.state}`);
   if (family === 6) return nowhere(`${target} forwards no IPv6 (F8)`);
-  const table = builder.table(target, () => privateGatewayRoutes(builder, target, vpc));
+  const table = draft.table(target, () => privateGatewayRoutes(draft, target, vpc));
   return { kind: "crossing", crossing: { id: target, filters: [], table, mtu: MTU.vpc } };
 }
 
@@ -28,11 +27,11 @@ function isAttached(world: World, gateway: Observed<"vpn-gateway"> | undefined, 
   return scope === undefined || !world.isRead(scope, "vpn-gateway");
 }
 
-function privateGatewayRoutes(builder: NetworkBuilder, target: string, vpc: string): readonly Route[] {
-  return carriedBy(builder, target, vpc).map(({ prefix, line, isDeclared }) => ({
+function privateGatewayRoutes(draft: NetworkDraft, target: string, vpc: string): readonly Route[] {
+  return carriedBy(draft, target, vpc).map(({ prefix, line, isDeclared }) => ({
     id: isDeclared === true ? routeId(line, prefix) : `${target}/${formatPrefix(prefix)}`,
     prefix,
-    to: builder.outsides.over(line, prefix),
+    to: draft.outsides.over(line, prefix),
   }));
 }
 
@@ -44,24 +43,24 @@ interface Carried {
 }
 
 /** What a virtual private gateway forwards to, each prefix by the line that F8 prefers: Direct Connect, a static VPN, one of BGP. */
-export function carriedBy(builder: NetworkBuilder, gateway: string, vpc: string): readonly Carried[] {
-  const { world } = builder;
+export function carriedBy(draft: NetworkDraft, gateway: string, vpc: string): readonly Carried[] {
+  const { world } = draft;
   const vpns = world.groups("vpn-connection", "vpns by gateway", ({ props }) => [props.gateway]).get(gateway) ?? [];
   const settled = new Map<string, Carried>();
-  const declared = builder.declared.at(gateway, vpc);
-  for (const one of declared) if (one.kind === "directConnect") settleDeclared(builder, settled, one, one.line);
+  const declared = draft.declared.at(gateway, vpc);
+  for (const one of declared) if (one.kind === "directConnect") settleDeclared(draft, settled, one, one.line);
   for (const vpn of vpns) {
     for (const { destination, state } of vpn.props.routes) {
       const prefix = readPrefix(destination);
       if (prefix !== undefined && state !== "deleted" && state !== "deleting")
-        settle(settled, { prefix, line: builder.declared.measured(lineOf(world, vpn.id), "vpn", gateway, prefix) });
+        settle(settled, { prefix, line: draft.declared.measured(lineOf(world, vpn.id), "vpn", gateway, prefix) });
     }
   }
   const speakers = vpns.filter(({ props }) => !props.staticRoutesOnly && props.state !== "deleted");
   const learner = speakers.find(({ props }) => props.tunnelsUp > 0) ?? speakers[0];
   for (const one of declared) {
-    const line = one.kind === "vpn" ? vpnLine(builder, one, gateway, vpns, learner) : undefined;
-    if (line !== undefined) settleDeclared(builder, settled, one, line);
+    const line = one.kind === "vpn" ? vpnLine(draft, one, gateway, vpns, learner) : undefined;
+    if (line !== undefined) settleDeclared(draft, settled, one, line);
   }
   if (learner === undefined && vpns.length > 0) return [...settled.values()];
   const line = lineOf(world, learner?.id ?? gateway);
@@ -76,7 +75,7 @@ export function carriedBy(builder: NetworkBuilder, gateway: string, vpc: string)
 
 /** The connection that a declared VPN is: one that learns by BGP; where AWS shows others only, or none, nothing carries what is declared. */
 function vpnLine(
-  { world, declared }: NetworkBuilder,
+  { world, declared }: NetworkDraft,
   one: DeclaredLine,
   gateway: string,
   vpns: readonly Observed<"vpn-connection">[],
@@ -94,7 +93,7 @@ function vpnLine(
 }
 
 function settleDeclared(
-  { declared }: NetworkBuilder,
+  { declared }: NetworkDraft,
   settled: Map<string, Carried>,
   one: DeclaredLine,
   line: Line,

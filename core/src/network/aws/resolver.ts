@@ -7,7 +7,7 @@ import { readAddress } from "./interfaces.ts";
 import { kept } from "./kept.ts";
 import { addressRange } from "./matches.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import { blocksOf, rangesOf } from "./world.ts";
 
 /** The Route 53 Resolver of a VPC: at the third address of its primary block, and at link-local ones everywhere (F32). */
@@ -34,12 +34,12 @@ export function resolverOf(vpc: string): string {
 
 /** The way to the resolver before all others; `guards` are the filters that it is not subject to. */
 export function withResolver(
-  builder: NetworkBuilder,
+  draft: NetworkDraft,
   segment: string,
   exits: readonly Exit[],
   guards: (filter: Filter) => boolean,
 ): readonly Exit[] {
-  const vpc = builder.world.get("vpc", builder.segments.get(segment)?.domain ?? "");
+  const vpc = draft.world.get("vpc", draft.segments.get(segment)?.domain ?? "");
   const last = exits.at(-1);
   if (vpc === undefined || last === undefined) return exits;
   const exit = exitOf(vpc);
@@ -48,24 +48,24 @@ export function withResolver(
 }
 
 /** The resolvers of all VPCs. */
-export function resolvers(builder: NetworkBuilder): readonly Endpoint[] {
-  return [...builder.world.all("vpc").values()].map((vpc) => resolver(builder, vpc));
+export function resolvers(draft: NetworkDraft): readonly Endpoint[] {
+  return [...draft.world.all("vpc").values()].map((vpc) => resolver(draft, vpc));
 }
 
-function resolver(builder: NetworkBuilder, vpc: Observed<"vpc">): Endpoint {
+function resolver(draft: NetworkDraft, vpc: Observed<"vpc">): Endpoint {
   const id = resolverOf(vpc.id);
   const addresses = placesOf(vpc);
   const segment = { id, domain: id, prefixes: addresses, table: id, leaving: [], entering: [] };
-  builder.segments.set(id, kept(vpc, "resolver's segment", segment));
-  const subnets = builder.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
+  draft.segments.set(id, kept(vpc, "resolver's segment", segment));
+  const subnets = draft.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
   const routes = () =>
     subnets.flatMap((subnet) => {
-      const segment = builder.segment(subnet.id);
+      const segment = draft.segment(subnet.id);
       if (segment === undefined) return [];
       const crossing = { id, filters: [], segment: segment.id, table: segment.table, mtu: MTU.vpc };
       return rangesOf(subnet).map((prefix) => ({ id, prefix, to: { kind: "crossing", crossing } as const }));
     });
-  builder.table(id, routes, vpc);
+  draft.table(id, routes, vpc);
   return kept(vpc, "resolver", {
     id,
     segment: id,

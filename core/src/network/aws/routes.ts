@@ -1,5 +1,4 @@
-import { contains, formatPrefix, overlaps, type Prefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { contains, formatPrefix, overlaps, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed, RouteFact } from "../../observed/index.ts";
 import { entriesOf, isPrefixList } from "./prefix-lists.ts";
 import { blocksOf, type World } from "./world.ts";

@@ -1,5 +1,4 @@
-import { formatPrefix, type Prefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed, TransitRoute } from "../../observed/index.ts";
 import type { Filter, NextHop, Route } from "../model.ts";
 import { type Attachment, isLive, subnetsByZone, typeOf } from "./attachments.ts";
@@ -8,42 +7,42 @@ import { declaredHop, declaredRoutes, isUnread } from "./declared-transit.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { type Line, lineNameOf, lineOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
-import type { NetworkBuilder } from "./network-builder.ts";
+import type { NetworkDraft } from "./network-draft.ts";
 import { entriesOf, isPrefixList } from "./prefix-lists.ts";
 import { blocksOf, zoneOf } from "./world.ts";
 
 /** From a subnet up to a transit gateway: only where the VPC is attached in the subnet's own zone (F39). */
-export function transitHop(builder: NetworkBuilder, gateway: string, { vpc, subnet }: Sender): NextHop {
-  const attachment = builder.attachments.ofVpc(vpc, gateway);
-  const declared = isUnread(builder, attachment) ? declaredHop(builder, gateway, vpc) : undefined;
+export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }: Sender): NextHop {
+  const attachment = draft.attachments.ofVpc(vpc, gateway);
+  const declared = isUnread(draft, attachment) ? declaredHop(draft, gateway, vpc) : undefined;
   if (declared !== undefined) return declared;
   if (attachment === undefined) {
-    builder.world.notes.find("NET-1", `${vpc} has routes to ${gateway}, and its attachment is not in the snapshot`);
+    draft.world.notes.find("NET-1", `${vpc} has routes to ${gateway}, and its attachment is not in the snapshot`);
     return nowhere(`no attachment of ${vpc} to ${gateway} is known`);
   }
   if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.facts.state}`);
   const zone = subnet === undefined ? "" : zoneOf(subnet);
   if (attachment.props.subnets.length === 0) {
-    anySubnet(builder, attachment);
-    return intoTable(builder, attachment, zone, []);
+    anySubnet(draft, attachment);
+    return intoTable(draft, attachment, zone, []);
   }
-  const beside = subnetsByZone(builder, attachment).get(zone);
+  const beside = subnetsByZone(draft.world, attachment).get(zone);
   if (beside === undefined) return nowhere(`${attachment.id} has no subnet in zone ${zone} (F39)`);
   // "Network ACLs for transit gateways" (Transit Gateway guide): inbound rules by the source, in the same subnet as well.
-  const filters = builder.segment(beside.id)?.entering ?? [];
-  return intoTable(builder, attachment, zone, filters);
+  const filters = draft.segment(beside.id)?.entering ?? [];
+  return intoTable(draft, attachment, zone, filters);
 }
 
-function intoTable(builder: NetworkBuilder, one: Attachment, zone: string, filters: readonly Filter[]): NextHop {
+function intoTable(draft: NetworkDraft, one: Attachment, zone: string, filters: readonly Filter[]): NextHop {
   const { routeTable } = one.facts;
   if (routeTable === undefined) return nowhere(`${one.id} is associated with no route table that was read (F40)`);
-  const table = transitTable(builder, routeTable, zone);
+  const table = transitTable(draft, routeTable, zone);
   return { kind: "crossing", crossing: { id: one.id, filters, table, mtu: MTU.transitGateway } };
 }
 
 /** The table of a transit gateway for packets from a zone; `zone` is empty for those from elsewhere. */
-export function transitTable(builder: NetworkBuilder, id: string, zone: string): string {
-  const { world } = builder;
+export function transitTable(draft: NetworkDraft, id: string, zone: string): string {
+  const { world } = draft;
   const name = zone === "" ? id : `${id}@${zone}`;
   const table = world.get("transit-gateway-route-table", id);
   const routes = (): readonly Route[] => {
@@ -54,26 +53,26 @@ export function transitTable(builder: NetworkBuilder, id: string, zone: string):
     if (table.facts.unread !== undefined) {
       world.notes.find("NET-2", `the routes of ${id} were not read in full: ${table.facts.unread}`);
     }
-    const routes = best(builder, table).map((route) => ({
+    const routes = best(draft, table).map((route) => ({
       id: route.id,
       prefix: route.prefix,
-      to: hopOf(builder, table.props.transitGateway, route, zone),
+      to: hopOf(draft, table.props.transitGateway, route, zone),
     }));
-    return table.facts.unread === undefined ? routes : [...routes, ...declaredBeside(builder, table, routes)];
+    return table.facts.unread === undefined ? routes : [...routes, ...declaredBeside(draft, table, routes)];
   };
-  return builder.table(name, routes, table);
+  return draft.table(name, routes, table);
 }
 
 /** Of a table that was not read in full: what is declared of the gateway by VPCs that ask it. */
 function declaredBeside(
-  builder: NetworkBuilder,
+  draft: NetworkDraft,
   { id, props: { transitGateway } }: Observed<"transit-gateway-route-table">,
   known: readonly Route[],
 ): readonly Route[] {
   const taken = new Set(known.map(({ prefix }) => formatPrefix(prefix)));
   const asks = ({ near }: DeclaredLine): boolean =>
-    near.kind === "vpc" && builder.attachments.ofVpc(near.vpc, transitGateway)?.facts.routeTable === id;
-  return declaredRoutes(builder, builder.declared.atAny(transitGateway).filter(asks)).filter(
+    near.kind === "vpc" && draft.attachments.ofVpc(near.vpc, transitGateway)?.facts.routeTable === id;
+  return declaredRoutes(draft, draft.declared.atAny(transitGateway).filter(asks)).filter(
     ({ prefix }) => !taken.has(formatPrefix(prefix)),
   );
 }
@@ -90,21 +89,21 @@ interface PlainTransitRoute {
 const PROPAGATED = ["vpc", "direct-connect-gateway", "connect", "vpn", "peering"];
 
 /** One route for each prefix: static ones first, then those of prefix lists, then propagated ones (F40). */
-function best(builder: NetworkBuilder, table: Observed<"transit-gateway-route-table">): readonly PlainTransitRoute[] {
+function best(draft: NetworkDraft, table: Observed<"transit-gateway-route-table">): readonly PlainTransitRoute[] {
   const settled = new Map<string, PlainTransitRoute>();
-  const listed = table.facts.routes.flatMap((route) => expanded(builder, table, route));
-  for (const route of [...listed, ...notListed(builder, table)]) {
+  const listed = table.facts.routes.flatMap((route) => expanded(draft, table, route));
+  for (const route of [...listed, ...notListed(draft, table)]) {
     const key = formatPrefix(route.prefix);
     const before = settled.get(key);
-    if (before?.rank === route.rank && before.attachments.join() !== route.attachments.join()) twice(builder, route);
+    if (before?.rank === route.rank && before.attachments.join() !== route.attachments.join()) twice(draft, route);
     if (before === undefined || route.rank < before.rank) settled.set(key, route);
   }
   return [...settled.values()];
 }
 
 /** AWS takes no second route to a prefix from the same kind of attachment; which came first cannot be read (F39). */
-function twice(builder: NetworkBuilder, { id }: PlainTransitRoute): void {
-  builder.world.notes.assume({
+function twice(draft: NetworkDraft, { id }: PlainTransitRoute): void {
+  draft.world.notes.assume({
     id: `propagated-twice/${id}`,
     text: `Several attachments propagate ${id}; AWS keeps the one that came first, and the first of the snapshot is taken for it (F39).`,
     about: [id],
@@ -112,18 +111,18 @@ function twice(builder: NetworkBuilder, { id }: PlainTransitRoute): void {
 }
 
 function expanded(
-  builder: NetworkBuilder,
+  draft: NetworkDraft,
   table: Observed<"transit-gateway-route-table">,
   route: TransitRoute,
 ): readonly PlainTransitRoute[] {
   const id = `${table.id}/${route.destination}`;
   const common = { id, attachments: route.attachments, isBlackhole: route.state === "blackhole" };
   if (isPrefixList(route.destination)) {
-    return (entriesOf(builder.world, route.destination) ?? []).map((prefix) => ({ ...common, prefix, rank: 1 }));
+    return (entriesOf(draft.world, route.destination) ?? []).map((prefix) => ({ ...common, prefix, rank: 1 }));
   }
   const prefix = readPrefix(route.destination);
   if (prefix === undefined) return [];
-  const type = route.resourceType ?? attachedType(builder, table, route.attachments[0] ?? "");
+  const type = route.resourceType ?? attachedType(draft, table, route.attachments[0] ?? "");
   return [{ ...common, prefix, rank: route.origin === "static" ? 0 : rankOf(type) }];
 }
 
@@ -132,26 +131,23 @@ function rankOf(type: string): number {
   return 2 + (place === -1 ? PROPAGATED.length : place);
 }
 
-function attachedType(builder: NetworkBuilder, table: Observed<"transit-gateway-route-table">, id: string): string {
-  const attachment = builder.attachments.of(id, table.props.transitGateway);
+function attachedType(draft: NetworkDraft, table: Observed<"transit-gateway-route-table">, id: string): string {
+  const attachment = draft.attachments.of(id, table.props.transitGateway);
   return attachment === undefined ? "" : typeOf(attachment);
 }
 
 /** What VPCs propagate, where only the fact that they do was read: their blocks (F39). */
-function notListed(
-  builder: NetworkBuilder,
-  table: Observed<"transit-gateway-route-table">,
-): readonly PlainTransitRoute[] {
+function notListed(draft: NetworkDraft, table: Observed<"transit-gateway-route-table">): readonly PlainTransitRoute[] {
   const { propagations, routes, unread } = table.facts;
   const isListed = routes.some(({ origin }) => origin === "propagated");
   if (unread === undefined && isListed) return [];
   const listed = new Set(routes.flatMap(({ origin, attachments }) => (origin === "propagated" ? attachments : [])));
   return propagations.flatMap((id): readonly PlainTransitRoute[] => {
-    const attachment = builder.attachments.of(id, table.props.transitGateway);
+    const attachment = draft.attachments.of(id, table.props.transitGateway);
     if (attachment === undefined || listed.has(id) || !isLive(attachment)) return [];
-    const vpc = builder.world.get("vpc", attachment.props.vpc);
+    const vpc = draft.world.get("vpc", attachment.props.vpc);
     if (vpc === undefined) {
-      builder.world.notes.find("NET-2", `what ${id} propagates to ${table.id} was not read`);
+      draft.world.notes.find("NET-2", `what ${id} propagates to ${table.id} was not read`);
       return [];
     }
     return blocksOf(vpc).map((prefix) => ({
@@ -164,35 +160,35 @@ function notListed(
   });
 }
 
-function hopOf(builder: NetworkBuilder, gateway: string, route: PlainTransitRoute, zone: string): Route["to"] {
+function hopOf(draft: NetworkDraft, gateway: string, route: PlainTransitRoute, zone: string): Route["to"] {
   if (route.isBlackhole) return nowhere("blackhole");
   const [id = "", ...others] = [...route.attachments].sort();
-  if (others.length > 0) equalCost(builder, route);
-  const attachment = builder.attachments.of(id, gateway);
+  if (others.length > 0) equalCost(draft, route);
+  const attachment = draft.attachments.of(id, gateway);
   if (attachment === undefined) {
-    builder.world.notes.find("NET-1", `attachment ${id} of ${gateway} is not in the snapshot`);
+    draft.world.notes.find("NET-1", `attachment ${id} of ${gateway} is not in the snapshot`);
     return nowhere(`${id} was not read`);
   }
   if (!isLive(attachment)) return nowhere(`${id} is ${attachment.facts.state}`);
   switch (typeOf(attachment)) {
     case "vpc":
-      return intoVpc(builder, attachment, zone);
+      return intoVpc(draft, attachment, zone);
     case "peering":
-      return intoPeer(builder, attachment);
+      return intoPeer(draft, attachment);
     default:
-      return builder.outsides.over(lineBehind(builder, attachment, route.prefix), route.prefix);
+      return draft.outsides.over(lineBehind(draft, attachment, route.prefix), route.prefix);
   }
 }
 
 /** The line that an attachment is, with what is declared of it. */
-export function lineBehind(builder: NetworkBuilder, attachment: Attachment, prefix: Prefix): Line {
+export function lineBehind(draft: NetworkDraft, attachment: Attachment, prefix: Prefix): Line {
   const kind = typeOf(attachment) === "vpn" ? "vpn" : "directConnect";
-  const line = lineOf(builder.world, lineNameOf(attachment));
-  return builder.declared.measured(line, kind, attachment.props.transitGateway, prefix);
+  const line = lineOf(draft.world, lineNameOf(attachment));
+  return draft.declared.measured(line, kind, attachment.props.transitGateway, prefix);
 }
 
-function equalCost(builder: NetworkBuilder, { id, attachments }: PlainTransitRoute): void {
-  builder.world.notes.assume({
+function equalCost(draft: NetworkDraft, { id, attachments }: PlainTransitRoute): void {
+  draft.world.notes.assume({
     id: `equal-cost/${id}`,
     text: `${id} leads to ${attachments.join(" and ")} at equal cost; the first is followed, and all are taken to lead to the same place.`,
     about: [id],
@@ -200,22 +196,22 @@ function equalCost(builder: NetworkBuilder, { id, attachments }: PlainTransitRou
 }
 
 /** Out at the attachment's subnet in the packet's own zone, else in any, and on by that subnet's table (F39). */
-function intoVpc(builder: NetworkBuilder, attachment: Attachment, zone: string): NextHop {
-  const vpc = builder.world.get("vpc", attachment.props.vpc);
+function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): NextHop {
+  const vpc = draft.world.get("vpc", attachment.props.vpc);
   if (attachment.props.subnets.length === 0 && vpc !== undefined) {
-    anySubnet(builder, attachment);
-    const table = builder.localTable(vpc);
+    anySubnet(draft, attachment);
+    const table = draft.localTable(vpc);
     return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, mtu: MTU.transitGateway } };
   }
-  const zones = subnetsByZone(builder, attachment);
+  const zones = subnetsByZone(draft.world, attachment);
   const beside = zones.get(zone) ?? [...zones.values()].at(-1);
-  const segment = beside && builder.segment(beside.id);
+  const segment = beside && draft.segment(beside.id);
   if (beside === undefined || segment === undefined) {
-    builder.world.notes.find("NET-1", `the subnets of ${attachment.id} are not in the snapshot`);
+    draft.world.notes.find("NET-1", `the subnets of ${attachment.id} are not in the snapshot`);
     return nowhere(`the subnets of ${attachment.id} were not read`);
   }
   if (zones.size > 1 && (!zones.has(zone) || attachment.props.applianceMode === true))
-    anyZone(builder, attachment, beside.id);
+    anyZone(draft, attachment, beside.id);
   const { id, table } = segment;
   return {
     kind: "crossing",
@@ -224,16 +220,16 @@ function intoVpc(builder: NetworkBuilder, attachment: Attachment, zone: string):
 }
 
 /** An attachment of a VPC has a subnet: that none is told means that the list which tells them was not collected. */
-function anySubnet(builder: NetworkBuilder, { id, props }: Attachment): void {
-  builder.world.notes.assume({
+function anySubnet(draft: NetworkDraft, { id, props }: Attachment): void {
+  draft.world.notes.assume({
     id: `subnets/${id}`,
     text: `The subnets of ${id} were not read: it is taken to have one in every zone, whose network ACL permits everything and whose table leads to ${props.vpc} alone.`,
     about: [id],
   });
 }
 
-function anyZone(builder: NetworkBuilder, { id }: Attachment, subnet: string): void {
-  builder.world.notes.assume({
+function anyZone(draft: NetworkDraft, { id }: Attachment, subnet: string): void {
+  draft.world.notes.assume({
     id: `zone/${id}`,
     text: `AWS chooses the zone in which some packets come out of ${id}; they are followed from ${subnet}, and the others are taken to be alike.`,
     about: [id],
@@ -241,14 +237,14 @@ function anyZone(builder: NetworkBuilder, { id }: Attachment, subnet: string): v
 }
 
 /** Between Regions, into the table that the other gateway associates with its end. */
-function intoPeer(builder: NetworkBuilder, { id, props }: Attachment): NextHop {
-  const far = builder.attachments.beyond(id, props);
+function intoPeer(draft: NetworkDraft, { id, props }: Attachment): NextHop {
+  const far = draft.attachments.beyond(id, props);
   if (far === undefined) {
-    builder.world.notes.find(
+    draft.world.notes.find(
       "NET-1",
       `the far end of ${id}, ${props.peer?.transitGateway ?? "unknown"}, is not in the snapshot`,
     );
     return nowhere(`the transit gateway beyond ${id} was not read`);
   }
-  return isLive(far) ? intoTable(builder, far, "", []) : nowhere(`${id} is ${far.facts.state}`);
+  return isLive(far) ? intoTable(draft, far, "", []) : nowhere(`${id} is ${far.facts.state}`);
 }

@@ -1,5 +1,4 @@
-import type { Prefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Scope } from "../../desired/index.ts";
 import {
   collectionKey,

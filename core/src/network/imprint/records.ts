@@ -1,4 +1,4 @@
-import { podGroupId } from "../../compile/identity.ts";
+import { podGroupId } from "../../compile/identity/identity.ts";
 import type { SecurityRule } from "../../desired/kinds/kinds.ts";
 import type { AclEntry, Observed, ObservedKind } from "../../observed/index.ts";
 import { isMadeByCni } from "../kubernetes/cluster-parts.ts";

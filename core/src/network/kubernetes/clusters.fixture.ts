@@ -1,5 +1,5 @@
 import { contains, overlaps, parseAddress, prefixFrom } from "../../addressing/index.ts";
-import { SCOPE, snapshotOf } from "../../compile/world.fixture.ts";
+import { SCOPE, snapshotOf } from "../../compile/world/world.fixture.ts";
 import type { KubernetesScope } from "../../desired/index.ts";
 import type { Observed, ObservedFacts, ObservedKind, ObservedProps, Snapshot } from "../../observed/index.ts";
 import type { Declared } from "../declared.ts";

@@ -1,5 +1,5 @@
 import { contains, type Family } from "../../addressing/index.ts";
-import { podGroupId } from "../../compile/identity.ts";
+import { podGroupId } from "../../compile/identity/identity.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Ground } from "../ground.ts";
 import { blockOf, type ClusterView, subnetOf, subnetsOf } from "./cluster.ts";

@@ -1,5 +1,4 @@
-import { contains } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { contains, readPrefix } from "../../addressing/index.ts";
 import { type Observed, observedById, type Snapshot } from "../../observed/index.ts";
 import { edited, type Obstacle, type Remedy } from "./remedy.ts";
 

@@ -1,5 +1,4 @@
-import { contains, formatPrefix, type Prefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { contains, formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
 import { type Observed, observedById, observedOf, type RouteFact, type Snapshot } from "../../observed/index.ts";
 import { edited, type Obstacle, type Remedy } from "./remedy.ts";
 

@@ -1,5 +1,4 @@
-import { contains, formatPrefix } from "../../addressing/index.ts";
-import { readPrefix } from "../../compile/text.ts";
+import { contains, formatPrefix, readPrefix } from "../../addressing/index.ts";
 import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import { edited, type Obstacle, type Remedy } from "./remedy.ts";
 

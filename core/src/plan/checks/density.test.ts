@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../../compile/allocate.ts";
+import { addressesIn } from "../../compile/allocation/addresses.fixture.ts";
 import { compile } from "../../compile/compile.ts";
-import { reservedFrom } from "../../compile/reserved.ts";
 import {
   awsNode,
   cluster,
@@ -12,7 +11,7 @@ import {
   snapshotOf,
   thing,
   vpc,
-} from "../../compile/world.fixture.ts";
+} from "../../compile/world/world.fixture.ts";
 import { collectionKey, type Observed, type Snapshot } from "../../observed/index.ts";
 import { diff } from "../diff.ts";
 import type { Check } from "../plan.ts";
@@ -61,7 +60,7 @@ function worldOf(things: readonly Observed[], env: Readonly<Record<string, strin
 
 function inputOf(snapshot: Snapshot, text = POD_RANGES): CheckInput {
   const fabric = fabricOf(text);
-  const { plan: addresses } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
+  const addresses = addressesIn(fabric, snapshot);
   const { desired } = compile(fabric, addresses, snapshot);
   const state = {
     kind: "State",

@@ -57,6 +57,17 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
     case "transit-gateway-propagation":
     case "transit-gateway-route":
       return outage(`link ${cluster} carries nothing any more, or nothing of what this was for`);
+    case "router-instance":
+    case "router-interface":
+      return outage(`link ${cluster} has no router in ${zone}: routes that lead to it are blackholes`);
+    case "router-address":
+      return outage(`the router in ${zone} of link ${cluster} has no public address: no hub hears of it`);
+    case "router-role":
+      return newPods(
+        `the router in ${zone} of link ${cluster} can neither read its keys nor take over its partner's routes`,
+      );
+    case "router-configuration":
+      return outage(`router ${zone} of link ${cluster} has nothing of what it was told`);
     case "peering-dns":
       return outage(`public names of one side of link ${cluster} resolve to public addresses for the other again`);
     case "eni-config":
@@ -135,6 +146,13 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
     case "transit-gateway-propagation":
     case "transit-gateway-route":
       return outage(`link ${keyOf(id)} carries something else than the Fabric says: ${change.field} changed`);
+    case "router-interface":
+    case "router-address":
+    case "router-instance":
+    case "router-configuration":
+      return outage(`the router in ${zone} of link ${keyOf(id)} is not as the Fabric says: ${change.field} changed`);
+    case "router-role":
+      return newPods(`the router in ${zone} of link ${keyOf(id)} may do something else than the Fabric says`);
     case "vpc":
     case "vpc-cidr":
     case "subnet":

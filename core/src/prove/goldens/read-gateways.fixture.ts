@@ -1,8 +1,8 @@
 import type { AwsScope } from "../../desired/index.ts";
 import type { TransitRoute } from "../../observed/index.ts";
-import type { World } from "./read.fixture.ts";
 import { addInterface } from "./read-vpcs.fixture.ts";
 import type { Shorthand } from "./shorthand.fixture.ts";
+import type { World } from "./world-read.fixture.ts";
 
 /** What joins VPCs with each other and with the world. */
 export function readGateways(shorthand: Shorthand, world: World): void {

@@ -1,9 +1,9 @@
 import { contains, prefixFrom } from "../../addressing/index.ts";
 import type { KubernetesScope } from "../../desired/index.ts";
 import type { LabelSelector, Observed, PolicyPeer, PolicyPort, PolicyRule } from "../../observed/index.ts";
-import type { World } from "./read.fixture.ts";
 import { addHost, addInterface } from "./read-vpcs.fixture.ts";
 import type { ClusterShorthand, HostShorthand, Shorthand } from "./shorthand.fixture.ts";
+import type { World } from "./world-read.fixture.ts";
 
 type PodShorthand = ClusterShorthand["pods"][string];
 type PolicyShorthand = ClusterShorthand["policies"][string];

@@ -1,7 +1,7 @@
 import type { AwsScope, SecurityRule } from "../../desired/index.ts";
 import type { AclEntry, RouteFact, VpcCidrFact } from "../../observed/index.ts";
-import type { World } from "./read.fixture.ts";
 import type { HostShorthand, InterfaceShorthand, Shorthand, VpcShorthand } from "./shorthand.fixture.ts";
+import type { World } from "./world-read.fixture.ts";
 
 type SubnetShorthand = VpcShorthand["subnets"][string];
 

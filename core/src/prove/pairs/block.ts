@@ -1,6 +1,7 @@
 import { allBits, type Bits, commonBits, countBits, hasBit, placesOf, withoutBits, wordsFor } from "./bits.ts";
-import type { Domain, Member } from "./domain.ts";
+import type { Domain } from "./domain.ts";
 import { meetRanges } from "./intervals.ts";
+import type { Member } from "./member.ts";
 import type { Pairs } from "./pair.ts";
 import type { Stands } from "./stand.ts";
 import { type Area, NO_PATH, type Paths, type StandPairs } from "./stand-pairs.ts";

@@ -6,68 +6,22 @@ import type { Cuts, Point } from "./cuts.ts";
 import { Doorway } from "./doorway.ts";
 import type { FilterView } from "./filter-view.ts";
 import type { HeaderSets } from "./headers.ts";
+import type { Ground, Home } from "./home.ts";
 import { type Host, rangesOfFace, type SegmentView } from "./host.ts";
 import { meetRanges } from "./intervals.ts";
+import type { Member } from "./member.ts";
 import { Outlook } from "./outlook.ts";
-import { canStand, type Stands, standsOf } from "./stand.ts";
+import { canStand, standsOf } from "./stand.ts";
 import type { Ways } from "./ways.ts";
 
 /** Endpoints with more are asked one by one, by whole sets: the internet has an address in every cell. */
 const MOST_POINTS = 64;
 
-/** A host among those of its domain. */
-export interface Member {
-  readonly host: Host;
-  /** Its place among the members. */
-  readonly index: number;
-  /** An address of each cell that it has one in; undefined: they are too many. */
-  readonly points: readonly Point[] | undefined;
-  /** Of each launch that replaces the source: an address of each cell that it may give one of; undefined: they are too many. */
-  readonly given: readonly (readonly Point[] | undefined)[];
-  /** It stands in another domain with one foot, and may have addresses there. */
-  readonly isAbroad: boolean;
-}
-
-/** What of a domain does not ask its members' filters. */
-interface Ground {
-  readonly id: string;
-  readonly members: readonly Member[];
-  /** Places of those that are looked at one by one. */
-  readonly special: Bits;
-  readonly stands: Stands;
-  /** Places of those that have addresses without number. */
-  readonly wide: Bits;
-  /** Addresses of its segments, ascending and apart. */
-  readonly ranges: readonly FieldRange[];
-  /** Segments that its members send from. */
-  readonly launched: readonly SegmentView[];
-  /** Its own, and those that its members stand in with one foot. */
-  readonly own: ReadonlySet<string>;
-  /** Addresses of members beyond its segments. */
-  readonly outer: readonly FieldRange[];
-  /** All addresses that something of its members may come from. */
-  readonly origins: readonly FieldRange[];
-  /** Segments that its members send from, or are answered by. */
-  readonly feet: ReadonlySet<string>;
-  /** Domains whose members mean some of these by other addresses than their own, and by which. */
-  readonly faces: ReadonlyMap<string, readonly FieldRange[]>;
-  /** By tables: places of members whose packets or replies are looked up in them. */
-  readonly users: ReadonlyMap<string, Bits>;
-}
-
 /** All endpoints of one domain, such as a VPC. */
-export interface Domain extends Ground {
-  /** Places of members whose own filters tell addresses of the domain apart: those cut no cells, as nobody else is told apart by them. */
-  readonly inside: Bits;
-  /** Labels that its members' filters ask of senders, and of receivers. */
-  readonly asksSenders: ReadonlySet<string>;
-  readonly asksReceivers: ReadonlySet<string>;
+export interface Domain extends Home {
   readonly outlook: Outlook;
   readonly doorway: Doorway;
 }
-
-/** A domain before it looks out. */
-export type Home = Omit<Domain, "outlook" | "doorway">;
 
 /** Members of one domain, sorted by id. */
 export function domainOf(

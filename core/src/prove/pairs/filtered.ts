@@ -1,9 +1,10 @@
 import type { Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { type Bits, bitsOf, setBit } from "./bits.ts";
-import { type Domain, type Member, placesIn, placesWithin } from "./domain.ts";
+import { type Domain, placesIn, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { FilterView } from "./filter-view.ts";
+import type { Member } from "./member.ts";
 import type { Redos } from "./redo.ts";
 import { changedRanges, type Ranges, type SwappedView } from "./swap.ts";
 import { type Origin, passing, through, upstreamOf } from "./upstream.ts";

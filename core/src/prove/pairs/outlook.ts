@@ -1,8 +1,9 @@
 import { type Cuts, cellOf, cutsOfViews, type Point } from "./cuts.ts";
-import type { Home, Member } from "./domain.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { type Groups, groupsOf, joinedGroups } from "./groups.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers } from "./headers.ts";
+import type { Home } from "./home.ts";
+import type { Member } from "./member.ts";
 import type { Departure, Post, Stand } from "./stand.ts";
 
 /** What filters of a domain's members say of addresses elsewhere: reckoned once for all that they do not tell apart. */

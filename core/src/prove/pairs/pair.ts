@@ -2,7 +2,6 @@ import type { Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
 import { type Cuts, isInside, type Point, sortedCuts } from "./cuts.ts";
-import type { Member } from "./domain.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Changed } from "./hop.ts";
@@ -15,6 +14,7 @@ import {
   type SegmentView,
   type TranslationView,
 } from "./host.ts";
+import type { Member } from "./member.ts";
 import type { Reaches } from "./reach.ts";
 import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
 

@@ -2,10 +2,10 @@ import type { Translation } from "../../network/index.ts";
 import { type Bits, bitsOf } from "./bits.ts";
 import type { Cells } from "./cells.ts";
 import { isInside, type Point } from "./cuts.ts";
-import type { Member } from "./domain.ts";
 import type { FilterView } from "./filter-view.ts";
 import type { TableView } from "./hop.ts";
 import type { Launch, SegmentView } from "./host.ts";
+import type { Member } from "./member.ts";
 import type { Ways } from "./ways.ts";
 
 /** Where packets start or come to: an address of a cell, before a segment. */

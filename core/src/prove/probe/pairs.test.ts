@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { snapshotOf } from "../../compile/world.fixture.ts";
+import { snapshotOf } from "../../compile/world/world.fixture.ts";
 import { chooseProbes, type ProbeChoice } from "./pairs.ts";
 import { observedPod, PEERED, probeWorld, threeClusters } from "./probe.fixture.ts";
 

@@ -1,4 +1,4 @@
-import { fabricOf, snapshotOf } from "../../compile/world.fixture.ts";
+import { fabricOf, snapshotOf } from "../../compile/world/world.fixture.ts";
 import type { Observed, ObservedProps, Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import {

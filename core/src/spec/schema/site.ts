@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { ikeIdentitySchema } from "./dmvpn.ts";
 import { addressSchema, prefixListSchema } from "./prefix-field.ts";
+import { routerAccessSchema } from "./router-access.ts";
 import { asnSchema, manageSchema } from "./scalars.ts";
 
 const hubSchema = z.lazy(() =>
@@ -7,11 +9,12 @@ const hubSchema = z.lazy(() =>
     platform: z.enum(["iosxe", "linux", "junos"]).describe("What the hub runs."),
     publicIp: addressSchema.describe("Its address on the Internet."),
     tunnelAddress: addressSchema.describe("Its address in the tunnel network."),
-    management: z
-      .string()
-      .min(1)
-      .exactOptional()
-      .describe("Host to reach it at for configuration; default: render only."),
+    access: routerAccessSchema.exactOptional().describe("How Podspan reaches it by SSH; default: render only."),
+    identity: ikeIdentitySchema.exactOptional().describe("How IKE calls it; default: its public address."),
+    outside: z.string().min(1).exactOptional().describe("Its interface towards the Internet."),
+    inside: z.string().min(1).exactOptional().describe("Its interface towards the site's own network."),
+    gateway: addressSchema.exactOptional().describe("Next hop inside, towards the site's nodes and pods."),
+    extra: z.array(z.string().min(1)).default([]).describe("Further lines of configuration, in its own syntax."),
   }),
 );
 

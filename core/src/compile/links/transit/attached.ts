@@ -1,7 +1,7 @@
 import type { Ref } from "../../../desired/index.ts";
 import { type Observed, observedInVpc, observedOf, type Snapshot } from "../../../observed/index.ts";
 import type { Fabric } from "../../../spec/index.ts";
-import { clustersInVpc } from "../../address-plan.ts";
+import { clustersInVpc } from "../../allocation/address-plan.ts";
 import { nodeSubnets } from "../tables.ts";
 import { attachmentId, gatewayIdOf, type Member, type Transit, type TransitSite } from "./site.ts";
 

@@ -1,7 +1,7 @@
 import type { Existing, Ref, Resource } from "../../../desired/index.ts";
 import { observedById, observedOf } from "../../../observed/index.ts";
-import { linkPartId } from "../../identity.ts";
-import { tagsFor } from "../../marks.ts";
+import { linkPartId } from "../../identity/identity.ts";
+import { tagsFor } from "../../identity/marks.ts";
 import { attachmentSubnets, liveAttachment, tableOfAttachment, usedAttachment } from "./attached.ts";
 import { attachmentId, gatewayIdOf, type Member, type Transit, type TransitSite } from "./site.ts";
 

@@ -1,8 +1,8 @@
 import type { AwsScope, Ref } from "../../../desired/index.ts";
 import { collectionKey, type Observed, observedById, observedOf, type Snapshot } from "../../../observed/index.ts";
 import type { Fabric, LinkSpec } from "../../../spec/index.ts";
-import type { AddressPlan } from "../../address-plan.ts";
-import { linkPartId } from "../../identity.ts";
+import type { AddressPlan } from "../../allocation/address-plan.ts";
+import { linkPartId } from "../../identity/identity.ts";
 import type { LinkEnd } from "../end.ts";
 import type { LinkedVpc, LinkedVpcs } from "../linked-vpc.ts";
 

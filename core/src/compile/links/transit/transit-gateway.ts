@@ -1,6 +1,5 @@
-import type { Resource } from "../../../desired/index.ts";
-import type { Compiled } from "../../compiled.ts";
-import { tagsFor } from "../../marks.ts";
+import type { Compiled, Resource } from "../../../desired/index.ts";
+import { tagsFor } from "../../identity/marks.ts";
 import { openingsInto, openingsOutOf, type Way } from "../openings.ts";
 import { routesTo } from "../routes.ts";
 import { type Attached, attachedVpc, peeredSites } from "./attachments.ts";

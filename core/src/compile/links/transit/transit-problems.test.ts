@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AwsScope } from "../../../desired/index.ts";
 import type { Observed } from "../../../observed/index.ts";
-import { thing } from "../../world.fixture.ts";
+import { thing } from "../../world/world.fixture.ts";
 import { compiled, HERE, linkedFabric, OTHERS, subnetIn, tableIn, vpcIn, worldOf } from "../linked-world.fixture.ts";
 
 const A = "vpc-0000000a";

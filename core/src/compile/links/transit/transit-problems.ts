@@ -1,7 +1,6 @@
-import { contains } from "../../../addressing/index.ts";
+import { contains, readPrefix } from "../../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
 import { collectionKey, observedById, observedOf, type TransitRoute } from "../../../observed/index.ts";
-import { readPrefix } from "../../text.ts";
 import { attachmentSubnets, tableOfAttachment, usedAttachment } from "./attached.ts";
 import { destinationsOf } from "./attachments.ts";
 import { attachmentId, gatewayIdOf, isGatewayUnread, type Member, type Transit, type TransitSite } from "./site.ts";

@@ -10,8 +10,8 @@ import type { Header } from "../walker/packet.fixture.ts";
 import { type Walked, Walks } from "../walker/walk.fixture.ts";
 import { addressOf } from "../walker/world.fixture.ts";
 import type { Draw } from "./draw.fixture.ts";
+import type { Written } from "./plot.fixture.ts";
 import { PORTS } from "./random-filters.fixture.ts";
-import type { Written } from "./random-network.fixture.ts";
 
 /** Somebody who sends or is sent to, as both judges know them. */
 export interface Somebody {

@@ -1,5 +1,5 @@
 import type { Draw } from "./draw.fixture.ts";
-import type { Plot, Written } from "./random-network.fixture.ts";
+import type { Plot, Written } from "./plot.fixture.ts";
 
 type ClusterWritten = NonNullable<Written["clusters"]>[string];
 type PolicyWritten = NonNullable<ClusterWritten["policies"]>[string];

@@ -1,5 +1,5 @@
 import type { Draw } from "./draw.fixture.ts";
-import type { Plot } from "./random-network.fixture.ts";
+import type { Plot } from "./plot.fixture.ts";
 
 /** Ports that rules name; random packets have these and their neighbours. */
 export const PORTS = [22, 80, 443, 1024, 8080] as const;

@@ -1,26 +1,9 @@
-import type * as z from "zod";
-import type { networkShape } from "../shorthand.fixture.ts";
 import type { Draw } from "./draw.fixture.ts";
+import type { Plot, Written } from "./plot.fixture.ts";
 import { randomCluster } from "./random-cluster.fixture.ts";
 import { randomAcl, randomGroup } from "./random-filters.fixture.ts";
 
-/** A network as somebody would write it. */
-export type Written = z.input<typeof networkShape>;
 type VpcWritten = NonNullable<Written["vpcs"]>[string];
-
-/** One VPC while it is made up. */
-export interface Plot {
-  readonly name: string;
-  readonly index: number;
-  readonly region: string;
-  readonly hasIpv6: boolean;
-  readonly hasPods: boolean;
-  readonly internet: boolean;
-  readonly nat: boolean;
-  readonly router: boolean;
-  /** Its second subnet lies in another zone. */
-  readonly twoZones: boolean;
-}
 
 const SITE = "192.168.0.0/24";
 const SITE_PODS = "192.168.64.0/24";

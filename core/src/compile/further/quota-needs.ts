@@ -1,0 +1,111 @@
+import type { ObservedKind, Snapshot } from "../../observed/index.ts";
+import { observedInVpc, observedOf, onceFor } from "../../observed/index.ts";
+import type { AwsObserveRequest } from "../../ports/index.ts";
+import type { Fabric } from "../../spec/index.ts";
+import type { AddressPlan, ClusterAddresses } from "../allocation/address-plan.ts";
+import { podTables } from "../egress/egress.ts";
+import { nodeClassId } from "../identity/identity.ts";
+import { peeringsByVpc } from "../links/live-peerings.ts";
+import { linksOfVpc } from "../links/pairs.ts";
+import { QUOTAS, type QuotaName } from "../quotas/quota-data.ts";
+import { NEAR, placeOfNetwork, usableIn } from "../quotas/quota-values.ts";
+import type { ObserveRequest } from "../requests/requests.ts";
+import { networkScope } from "../world/vpc-owner.ts";
+import { findVpc, kubernetesScope } from "../world/world.ts";
+
+/**
+ * Asks Service Quotas where something is to be made and AWS's defaults come near: elsewhere they say all that is needed. Once for
+ * each account and region, and only those that answered.
+ */
+export function quotaRequests(
+  fabric: Fabric,
+  addresses: AddressPlan,
+  snapshot: Snapshot,
+  requests: readonly ObserveRequest[],
+): readonly AwsObserveRequest[] {
+  const clusters = Object.entries(addresses.clusters);
+  const byVpc = Map.groupBy(clusters, ([, { vpc }]) => vpc);
+  const near = [
+    ...[...byVpc].filter(([vpc, inside]) => isNear(fabric, vpc, inside, snapshot)),
+    ...Object.keys(fabric.spec.vpcs).flatMap((vpc) => (missesManyLinks(fabric, vpc, snapshot) ? [[vpc] as const] : [])),
+  ];
+  // In a shared VPC groups count against the participant's account, all else against the owner's.
+  const places = new Set(
+    near.flatMap(([vpc]) => {
+      const { account = "", region = "" } = fabric.spec.vpcs[vpc] ?? {};
+      return [placeOfNetwork(fabric, vpc), `${account}/${region}`];
+    }),
+  );
+  return requests.flatMap((request) => {
+    if (request.plane !== "aws" || !places.has(`${request.alias}/${request.region}`)) return [];
+    const { alias, region } = request;
+    const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
+    return answered ? [{ ...request, kinds: new Set<ObservedKind>(["service-quota"]), clusters: [] }] : [];
+  });
+}
+
+const clustersIn = onceFor(({ clusters }: Fabric["spec"]) => Object.keys(clusters).length);
+
+/** Peerings that are not all there yet come near what AWS allows who has asked for no more, or the rules for them do. */
+function missesManyLinks(fabric: Fabric, vpc: string, snapshot: Snapshot): boolean {
+  const { quotas, manage } = fabric.spec.vpcs[vpc] ?? {};
+  const peerings = linksOfVpc(fabric, vpc).filter(({ spec }) => spec.peering !== undefined).length;
+  const many = (name: "peerings" | "securityGroupRules"): boolean =>
+    quotas?.[name] === undefined && peerings >= QUOTAS[name].usual * NEAR;
+  if (manage === "none" || !(many("peerings") || many("securityGroupRules"))) return false;
+  const finding = findVpc(fabric, vpc, snapshot);
+  return finding.kind !== "found" || (peeringsByVpc(snapshot).get(finding.vpc.id)?.size ?? 0) < peerings;
+}
+
+type Inside = readonly (readonly [string, ClusterAddresses])[];
+
+/** Reckoned high: whatever is planned counts beside what is there. What the Fabric says itself is not asked about. */
+function isNear(fabric: Fabric, vpc: string, inside: Inside, snapshot: Snapshot): boolean {
+  const written = fabric.spec.vpcs[vpc];
+  const finding = findVpc(fabric, vpc, snapshot);
+  const id = finding.kind === "found" ? finding.vpc.id : undefined;
+  const network = networkScope(fabric, vpc, snapshot);
+  const subnets = id === undefined ? [] : observedInVpc(snapshot, "subnet", id, network);
+  const wanted = inside.flatMap(([, planned]) => planned.subnets);
+  const missing = wanted.filter(({ cidr }) => !subnets.some(({ props }) => props.cidr === cidr));
+  // Interfaces are read only for a roll, which may come to have twice as many for a while.
+  const interfaces = observedOf(snapshot, "network-interface", finding.scope).length;
+  if (written?.quotas?.networkInterfaces === undefined && 2 * interfaces >= QUOTAS.networkInterfaces.usual * NEAR)
+    return true;
+  if (
+    written?.quotas?.securityGroupsPerInterface === undefined &&
+    inside.some(([key]) => isManyGroups(fabric, key, snapshot))
+  )
+    return true;
+  if (missing.length === 0) return false;
+  const live = finding.kind === "found" ? finding.vpc.facts.cidrs.map(({ cidr }) => cidr) : [];
+  const ranges = inside.flatMap(([, planned]) => planned.ranges.map(({ cidr }) => cidr));
+  const blocks = new Set([...live, ...(fabric.spec.vpcs[vpc]?.cidrs ?? []), ...ranges]).size;
+  const tables = id === undefined ? 0 : observedInVpc(snapshot, "route-table", id, network).length;
+  const added = inside.reduce((sum, [key, planned]) => {
+    const cluster = fabric.spec.clusters[key];
+    return sum + (cluster ? podTables(key, cluster, planned).length : 0);
+  }, 0);
+  const groups = observedOf(snapshot, "security-group", finding.scope).length + clustersIn(fabric.spec);
+  const inUse = subnets.reduce((sum, { props, facts }) => sum + usableIn(props.cidr) - facts.availableAddresses, 0);
+  const room = missing.reduce((sum, { cidr }) => sum + usableIn(cidr), 0);
+  const over = (name: QuotaName, total: number, share = NEAR): boolean =>
+    (name === "blocks" || written?.quotas?.[name] === undefined) && total >= QUOTAS[name].usual * share;
+  return (
+    (written?.blockQuota === undefined && blocks > QUOTAS.blocks.usual) ||
+    over("subnets", subnets.length + missing.length) ||
+    over("routeTables", tables + added + 1) ||
+    over("securityGroupRules", blocks + 1) ||
+    over("securityGroups", groups) ||
+    over("networkAddressUnits", inUse + room, 1) ||
+    over("networkAddressUnits", inUse)
+  );
+}
+
+/** Whether a NodeClass that is to be made names more groups than AWS allows who has asked for no more. */
+function isManyGroups({ metadata, spec }: Fabric, key: string, snapshot: Snapshot): boolean {
+  const groups = spec.clusters[key]?.auto?.securityGroups ?? [];
+  if (groups.length <= QUOTAS.securityGroupsPerInterface.usual) return false;
+  const classes = observedOf(snapshot, "node-class", kubernetesScope(key));
+  return !classes.some(({ owner }) => owner?.uid === metadata.uid && owner.id === nodeClassId(key));
+}

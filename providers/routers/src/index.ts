@@ -1,0 +1,1 @@
+export type { PendingCommit, RouterAddress, RouterChange, RouterReadApi, RouterWriteApi } from "./api.ts";
