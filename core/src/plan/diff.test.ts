@@ -17,12 +17,12 @@ import { kubernetesScope } from "../compile/world/world.ts";
 import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
+import { NO_STATE, planIn } from "./plan.fixture.ts";
 import type { Plan } from "./plan.ts";
-import { inputsOf, makePlan, staleSteps } from "./planning.ts";
+import { inputsOf, staleSteps } from "./planning.ts";
 import { project } from "./project.ts";
 import type { State } from "./state.ts";
 
-const NO_STATE: State = { kind: "State", version: 1, fabric: { name: "cgnat", uid: "" }, resources: {} };
 const VPC = "vpc-09796d57be9cec2d2";
 
 function planFor(
@@ -33,17 +33,10 @@ function planFor(
 ): Plan {
   const { plan: addresses, diagnostics } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
   const compiled = compile(fabric, addresses, snapshot);
-  return makePlan({
-    desired: purpose === "destroy" ? nothingDesired(fabric) : compiled.desired,
-    snapshot,
+  return planIn(snapshot, purpose === "destroy" ? nothingDesired(fabric) : compiled.desired, {
     state,
     purpose,
-    target: "twin",
-    tool: "test",
-    fabricText: "",
-    hash: (text) => text,
     protection: protectionOf(fabric),
-    checks: [],
     diagnostics: [...diagnostics, ...(purpose === "destroy" ? [] : compiled.diagnostics)],
   });
 }
@@ -66,6 +59,16 @@ function stateAfter(plan: Plan): State {
 }
 
 const fabric = fabricOf(POD_RANGES);
+
+/** The plan after apply, once somebody has changed things of ours. */
+function planAfter(isChanged: (thing: Observed) => boolean, props: Readonly<Record<string, unknown>>): Plan {
+  const applied = planFor(fabric, documentWorld());
+  const world = project(documentWorld(), applied);
+  const resources = world.resources.map((thing) =>
+    isChanged(thing) ? ({ ...thing, props: { ...thing.props, ...props } } as Observed) : thing,
+  );
+  return planFor(fabric, { ...world, resources }, stateAfter(applied));
+}
 
 describe("apply on the document's VPC", () => {
   const plan = planFor(fabric, documentWorld());
@@ -252,36 +255,15 @@ test("a block that was there before is used and never removed", () => {
 });
 
 test("a rule that somebody added to our group is drift; one that they took away comes back", () => {
-  const applied = planFor(fabric, documentWorld());
-  const world = project(documentWorld(), applied);
-  const changed: Snapshot = {
-    ...world,
-    resources: world.resources.map((found) =>
-      found.kind === "security-group"
-        ? ({
-            ...found,
-            props: { ...found.props, ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidr: "0.0.0.0/0" }] },
-          } as Observed)
-        : found,
-    ),
-  };
-  const plan = planFor(fabric, changed, stateAfter(applied));
+  const plan = planAfter(({ kind }) => kind === "security-group", {
+    ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidr: "0.0.0.0/0" }],
+  });
   expect(plan.summary).toMatchObject({ update: 1, create: 0, delete: 0 });
   expect(plan.steps[0]?.changes).toHaveLength(4);
 });
 
 test("a subnet in another zone than wanted is replaced: delete first, since its addresses are needed", () => {
-  const applied = planFor(fabric, documentWorld());
-  const world = project(documentWorld(), applied);
-  const moved: Snapshot = {
-    ...world,
-    resources: world.resources.map((found) =>
-      found.owner?.id === "prod/subnet/pods/eu-west-1b"
-        ? ({ ...found, props: { ...found.props, vpc: "vpc-other" } } as Observed)
-        : found,
-    ),
-  };
-  const plan = planFor(fabric, moved, stateAfter(applied));
+  const plan = planAfter(({ owner }) => owner?.id === "prod/subnet/pods/eu-west-1b", { vpc: "vpc-other" });
   expect(plan.summary).toMatchObject({ replace: 1 });
   const halves = plan.steps.filter((step) => step.action === "replace");
   expect(halves.map((step) => step.operation)).toEqual(["delete", "create"]);

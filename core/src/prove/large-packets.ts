@@ -1,4 +1,4 @@
-import { formatPrefix, type Prefix } from "../addressing/index.ts";
+import { formatAddress, type Prefix } from "../addressing/index.ts";
 import type { Endpoint, Filter, Network } from "../network/index.ts";
 import type { PacketSet, PacketSpace } from "../packets/index.ts";
 import { rangesIn } from "./address-match.ts";
@@ -56,11 +56,26 @@ function narrowest(hops: readonly Hop[], mtu: number): Narrow | undefined {
 function unheard(network: Network, space: PacketSpace, sender: Endpoint, at: Narrow): string | undefined {
   if (at.silent) return `${at.crossing} tells no sender`;
   const filters = [...(network.segments.get(sender.segment)?.entering ?? []), ...sender.entry];
-  const source = at.speaker && rangesIn(at.speaker, space.family);
-  const told = space.matching({ ...TOO_BIG[space.family], ...(source && { source }) });
+  const { speaker } = at;
+  if (speaker === undefined) {
+    const deaf = filters.find((filter) => !hears(space, filter));
+    return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${sender.id}`;
+  }
+  const told = space.matching({ ...TOO_BIG[space.family], source: rangesIn(speaker, space.family) });
   const deaf = filters.find((filter) => !permitsSome(space, filter, told));
-  const whose = at.speaker === undefined ? "" : ` of ${at.speaker.map(formatPrefix).join(", ")}`;
-  return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)}${whose} from ${sender.id}`;
+  const whose = speaker.map((one) => formatAddress(one)).join(", ");
+  return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} of ${whose} from ${sender.id}`;
+}
+
+const HEARING = { 4: new WeakMap<Filter, boolean>(), 6: new WeakMap<Filter, boolean>() } as const;
+
+/** Whether a filter lets the error in from anywhere. All pairs of a matrix ask the same few. */
+function hears(space: PacketSpace, filter: Filter): boolean {
+  const known = HEARING[space.family].get(filter);
+  if (known !== undefined) return known;
+  const found = permitsSome(space, filter, space.matching(TOO_BIG[space.family]));
+  HEARING[space.family].set(filter, found);
+  return found;
 }
 
 /** Whether a filter lets any of these in: the first rule that matches decides. */

@@ -7,9 +7,9 @@ import {
   type Snapshot,
 } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { allocate } from "../allocation/allocate.ts";
-import { reservedFrom } from "../allocation/reserved.ts";
+import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
+import { NETWORK_KINDS } from "../requests/requests.ts";
 import { fabricOf, thing } from "../world/world.fixture.ts";
 
 /** World ids of the two VPCs of these worlds, and the Fabric's uid. */
@@ -23,13 +23,7 @@ export const THERE: AwsScope = { ...HERE, region: "us-west-2" };
 export const OTHERS: AwsScope = { ...THERE, account: "222222222222" };
 
 const KINDS: readonly ObservedKind[] = [
-  "vpc",
-  "vpc-cidr",
-  "subnet",
-  "route-table",
-  "route-table-association",
-  "route",
-  "security-group",
+  ...NETWORK_KINDS,
   "security-group-rule",
   "network-interface",
   "node-group",
@@ -213,6 +207,22 @@ export function peeringIn(
   );
 }
 
+/** The VPCs `a` here and `b`, each with one subnet and its main table. */
+export function pairOfVpcs(scopeOfB: AwsScope = THERE): readonly Observed[] {
+  return [
+    vpcIn(HERE, A, ["10.10.0.0/16"]),
+    vpcIn(scopeOfB, B, ["10.20.0.0/16"]),
+    subnetIn(HERE, A, "subnet-a", "10.10.0.0/24"),
+    subnetIn(scopeOfB, B, "subnet-b", "10.20.0.0/24"),
+    ...tableIn(HERE, A, "rtb-a", [], { main: true }),
+    ...tableIn(scopeOfB, B, "rtb-b", [], { main: true }),
+  ];
+}
+
+/** Those two as sides of a peering. */
+export const SIDE_A = { vpc: A, cidrs: ["10.10.0.0/16"], scope: HERE };
+export const SIDE_B = { vpc: B, cidrs: ["10.20.0.0/16"], scope: THERE };
+
 /** Compiles a Fabric in a world: `desired`, and `CODE message` of what is said. */
 export function compiled(
   fabric: Fabric,
@@ -220,7 +230,7 @@ export function compiled(
   ownByState: ReadonlySet<string> = new Set(),
   applied: ReadonlySet<string> = new Set(),
 ) {
-  const addresses = allocate(fabric, reservedFrom(fabric, undefined, world)).plan;
+  const addresses = addressesIn(fabric, world);
   const { desired, diagnostics } = compile(fabric, addresses, world, ownByState, applied);
   const links = desired.resources.filter(({ id }) => /\/(peering|security-group-rule)/.test(id));
   return {

@@ -1,4 +1,4 @@
-import { formatPrefix, type Prefix } from "../../addressing/index.ts";
+import { formatAddress, formatPrefix, type Prefix } from "../../addressing/index.ts";
 import type { DeclaredLink, DeclaredRouter, DeclaredTunnel } from "../declared.ts";
 import type { NextHop, Route } from "../model.ts";
 import { fromBehind, idle } from "./appliance-ways.ts";
@@ -99,7 +99,7 @@ function assume(
   tunnels: readonly Tunnel[],
 ): void {
   const site = `sites/${ends[1]?.key}`;
-  const names = hubs.map((hub) => formatPrefix(hub).split("/", 1)[0]).join(", ");
+  const names = hubs.map(formatAddress).join(", ");
   const live = tunnels.filter(({ line }) => line.broken === undefined);
   if (live.length === 0) return;
   world.notes.assume({

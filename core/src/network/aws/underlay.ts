@@ -1,4 +1,4 @@
-import { contains, formatPrefix, type Prefix } from "../../addressing/index.ts";
+import { contains, formatAddress, type Prefix } from "../../addressing/index.ts";
 import type { Filter } from "../model.ts";
 import { aclOf } from "./acls.ts";
 import { addressesOf, type NetworkInterface, silence } from "./interfaces.ts";
@@ -42,15 +42,16 @@ function unnamed(world: World, { id, props }: NetworkInterface): string | undefi
 }
 
 function unrouted(draft: NetworkDraft, { id, props }: NetworkInterface, hub: Prefix): string | undefined {
-  if (!isGlobal(hub)) return `the internet has no way to the hub ${textOf(hub)}`;
+  if (!isGlobal(hub)) return `the internet has no way to the hub ${formatAddress(hub)}`;
   const { world } = draft;
   const subnet = world.get("subnet", props.subnet);
   const table = subnet && draft.tableOf(subnet);
   if (table === undefined) return `the route table of ${props.subnet}, where ${id} is, was not read`;
   const best = longest(draft.routesOf(table), hub);
-  if (best === undefined) return `${table.id} has no route to the hub ${textOf(hub)}`;
+  if (best === undefined) return `${table.id} has no route to the hub ${formatAddress(hub)}`;
   const { target } = best;
-  if (typeof target !== "string") return `${best.id}, by which the hub ${textOf(hub)} is reached: ${target.nowhere}`;
+  if (typeof target !== "string")
+    return `${best.id}, by which the hub ${formatAddress(hub)} is reached: ${target.nowhere}`;
   if (!target.startsWith("igw-")) return `${best.id} leads to ${target}, which is no internet gateway`;
   const vpcs = world.get("internet-gateway", target)?.props.vpcs;
   const isThere = vpcs === undefined ? !world.isRead(table.scope, "internet-gateway") : vpcs.includes(props.vpc);
@@ -74,17 +75,13 @@ function keptOut(draft: NetworkDraft, outside: NetworkInterface, hub: Prefix): s
   const { leaving, entering } = aclOf(draft.world, subnet);
   for (const port of PORTS) {
     const out = stoppedBy([...egress, ...leaving], { source: own, destination: hub, port });
-    if (out !== undefined) return `${out.id} lets no UDP ${port} out to the hub ${textOf(hub)}`;
+    if (out !== undefined) return `${out.id} lets no UDP ${port} out to the hub ${formatAddress(hub)}`;
     const back = stoppedBy([...entering, ...ingress], { source: hub, destination: own, port });
-    if (back !== undefined) return `${back.id} lets no UDP ${port} in from the hub ${textOf(hub)}`;
+    if (back !== undefined) return `${back.id} lets no UDP ${port} in from the hub ${formatAddress(hub)}`;
   }
   return undefined;
 }
 
 function stoppedBy(filters: readonly Filter[], packet: OuterPacket): Filter | undefined {
   return filters.find((filter) => !permits(filter, packet));
-}
-
-function textOf(hub: Prefix): string {
-  return formatPrefix(hub).split("/", 1)[0] ?? "";
 }
