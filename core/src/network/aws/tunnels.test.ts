@@ -146,6 +146,8 @@ describe("a tunnel that is down says what keeps it so", () => {
     expect(tableOf(stopped, "rtb-a-main@subnet-in")["10.1.0.0/16"]).toBe("i-ra is stopped");
     const checks = { subnet: "in", address: "10.0.1.10", groups: ["sg-routers"] };
     const checking = hybrid({ hosts: { ra: { interfaces: [checks] } } });
-    expect(tableOf(checking, "rtb-a-main@subnet-in")["10.1.0.0/16"]).toBe("the source/dest check of eni-ra-1 is on (F43)");
+    expect(tableOf(checking, "rtb-a-main@subnet-in")["10.1.0.0/16"]).toBe(
+      "the source/dest check of eni-ra-1 is on (F43)",
+    );
   });
 });
