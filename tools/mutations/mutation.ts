@@ -141,7 +141,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: "F12",
     what: "routers at the edge need no public address",
-    file: `${aws}/appliances.ts`,
+    file: `${aws}/appliance-ways.ts`,
     find: "if (!isAtEdge ||",
     replace: "if (true ||",
   },
@@ -149,8 +149,8 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: "F13",
     what: "a router has no line to its sites",
     file: `${aws}/appliances.ts`,
-    find: "if (!overlaps(site, prefix)) return false;",
-    replace: "return false;",
+    find: "if (!overlaps(site, prefix) ||",
+    replace: "if (true ||",
   },
   {
     rule: "F23",
@@ -561,7 +561,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: "F43",
     what: "routers forward with their check on",
-    file: `${aws}/appliances.ts`,
+    file: `${aws}/appliance-ways.ts`,
     find: "if (props.sourceDestCheck !== false)",
     replace: "if (props.sourceDestCheck === undefined)",
   },

@@ -1,8 +1,7 @@
 import { contains, type Prefix } from "../../../addressing/index.ts";
 import type { DeclaredTunnel } from "../../../network/index.ts";
 import { rangesOf } from "./declared.fixture.ts";
-import type { Journey } from "./journey.fixture.ts";
-import type { PacketWalker } from "./packet-walker.fixture.ts";
+import type { Journey, Outcome } from "./journey.fixture.ts";
 import { addressOf, type Interface, type World } from "./world.fixture.ts";
 
 /** The tunnel of a router, as a packet at its inside meets it. */
@@ -44,10 +43,16 @@ export function tunnelsFrom(world: World, site: string, destination: Prefix): re
   );
 }
 
+/** What single packets are sent with. */
+interface Sends {
+  fromInterface(owner: Interface, journey: Journey): Outcome;
+  fromInternet(journey: Journey): Outcome;
+}
+
 const PLAIN = { isReply: false, replaced: [], mtu: 9001, hops: 0, routers: [], knownTo: [], letOutBy: [] } as const;
 
 /** Whether some hub and the router send each other IKE, and IPsec in UDP, over the internet: packet by packet, from either side. */
-export function isUp(world: World, walker: PacketWalker, { tunnel, outside }: MetTunnel): boolean {
+export function isUp(world: World, walker: Sends, { tunnel, outside }: MetTunnel): boolean {
   const owner = world.get("network-interface", outside);
   const [own = ""] = owner?.props.addresses ?? [];
   const pair = owner?.props.publicAddresses?.find((one) => one.private === own);
