@@ -11,6 +11,8 @@ const long = [
   "core/src/{spec/fuzz,prove/goldens/random/*,prove/pairs/*,prove/proof/imprint,prove/proof/losses}.test.ts",
 ];
 
+const setupFiles = ["tools/property-seed.ts"];
+
 /** CI reads the counts from a file. */
 const report = process.env.PODSPAN_TEST_REPORT;
 const toFile: ["json", { outputFile: string }][] = report === undefined ? [] : [["json", { outputFile: report }]];
@@ -29,6 +31,7 @@ export default defineConfig({
           include: ["{core,engine,providers,apps,tools}/**/*.test.ts"],
           exclude: [...skipped, ...peerPattern, ...long],
           isolate: false,
+          setupFiles,
           // Not a measure of speed: only what hangs fails, also on a machine that is busy with other things.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -40,6 +43,7 @@ export default defineConfig({
           name: "rehearsal",
           include: ["e2e/rehearsal/**/*.test.ts", ...long],
           isolate: false,
+          setupFiles,
           testTimeout: 120_000,
         },
       },
@@ -48,6 +52,7 @@ export default defineConfig({
           name,
           include: [`**/*.${name}.test.ts`],
           exclude: skipped,
+          setupFiles,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

@@ -86,7 +86,7 @@ export class NetworkBuilder implements NetworkDraft {
 
   /** Routes as forwarding follows them. */
   followed(routes: readonly PlainRoute[], sender: Sender): readonly Route[] {
-    const own = routes.flatMap((route) => this.#toAppliance(route, sender));
+    const own = routes.flatMap((route) => this.#toAppliance(route, routes, sender));
     const followed = routes.map(({ id, prefix, target }) => ({
       id,
       prefix,
@@ -96,10 +96,12 @@ export class NetworkBuilder implements NetworkDraft {
     return [...followed, ...own.filter(({ prefix }) => !taken.has(formatPrefix(prefix)))];
   }
 
-  /** A route to an appliance does not forward what is for the appliance itself. */
-  #toAppliance({ id, prefix, target }: PlainRoute, { vpc }: Sender): readonly Route[] {
+  /** A route to an appliance does not forward what is for the appliance itself, unless a longer one has taken it already (F1). */
+  #toAppliance({ id, prefix, target }: PlainRoute, routes: readonly PlainRoute[], { vpc }: Sender): readonly Route[] {
     if (typeof target !== "string") return [];
-    const own = ownAddresses(this.world, target).filter((address) => contains(prefix, address));
+    const own = ownAddresses(this.world, target)
+      .filter((address) => contains(prefix, address))
+      .filter((address) => !routes.some((one) => one.prefix.length > prefix.length && contains(one.prefix, address)));
     return own.map((address): Route => ({ id, prefix: address, to: { kind: "domain", domain: vpc } }));
   }
 
