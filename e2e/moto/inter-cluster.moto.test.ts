@@ -1,35 +1,22 @@
 import { DescribeRouteTablesCommand, DescribeVpcPeeringConnectionsCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describePeer } from "../../tools/peers/suite.ts";
-import { type EksctlCluster, type EksctlWorld, PLATTER, startEksctlWorld } from "../world/eksctl-world.fixture.ts";
+import {
+  type EksctlCluster,
+  type EksctlWorld,
+  PLATTER,
+  platterFabric,
+  startEksctlWorld,
+  THIRD,
+} from "../world/eksctl-world.fixture.ts";
 import { Desk } from "../world/podspan.fixture.ts";
 
 const AWS_ONLY = ["--target", "aws", "--only", "aws"];
-const OTHER = "222222222222";
-
-/** A third cluster, in another account. */
-const THIRD: EksctlCluster = {
-  name: "small-us-east-2",
-  region: "us-east-2",
-  cidr: "10.30.0.0/16",
-  zones: ["us-east-2a", "us-east-2b"],
-  account: OTHER,
-};
 
 /** The clusters joined each with each by peerings. */
 function meshFabric(clusters: readonly EksctlCluster[]): string {
   const links = clusters.flatMap(({ name }, index) => clusters.slice(index + 1).map((other) => [name, other.name]));
-  const account = (one: EksctlCluster) => (one.account === undefined ? "" : ", account: other");
-  return `apiVersion: podspan.dev/v1alpha1
-kind: Fabric
-metadata: { name: platter, uid: 0e0e0e0e-1111-4222-8333-555555555555 }
-spec:
-  accounts:
-    other: { id: "${OTHER}", assumeRole: podspan }
-  vpcs:
-${clusters.map((one) => `    ${one.name}: { region: ${one.region}, tags: { Name: eksctl-${one.name}-cluster/VPC }${account(one)} }\n`).join("")}  clusters:
-${clusters.map(({ name }) => `    ${name}: { vpc: ${name}, compute: selfManaged, pods: { placement: nodes } }\n`).join("")}  links:
-${links.map(([a, b]) => `    ${a}-${b}: { peering: [${a}, ${b}] }\n`).join("")}`;
+  return platterFabric(clusters, links.map(([a, b]) => `    ${a}-${b}: { peering: [${a}, ${b}] }\n`).join(""));
 }
 
 /** Destinations that a VPC's tables lead over a peering, by table. */

@@ -1,38 +1,24 @@
 import { DescribeRouteTablesCommand, DescribeTransitGatewaysCommand } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describePeer } from "../../tools/peers/suite.ts";
-import { type EksctlCluster, type EksctlWorld, PLATTER, startEksctlWorld } from "../world/eksctl-world.fixture.ts";
+import {
+  type EksctlCluster,
+  type EksctlWorld,
+  PLATTER,
+  platterFabric,
+  startEksctlWorld,
+  THIRD,
+} from "../world/eksctl-world.fixture.ts";
 import { Desk } from "../world/podspan.fixture.ts";
 
 const AWS_ONLY = ["--target", "aws", "--only", "aws"];
-const OTHER = "222222222222";
 
 /** One in each of three regions, the third in another account. */
-const CLUSTERS: readonly EksctlCluster[] = [
-  ...PLATTER,
-  {
-    name: "small-us-east-2",
-    region: "us-east-2",
-    cidr: "10.30.0.0/16",
-    zones: ["us-east-2a", "us-east-2b"],
-    account: OTHER,
-  },
-];
+const CLUSTERS: readonly EksctlCluster[] = [...PLATTER, THIRD];
 
 function hubFabric(): string {
-  const account = (one: EksctlCluster) => (one.account === undefined ? "" : ", account: other");
   const names = CLUSTERS.map(({ name }) => name);
-  return `apiVersion: podspan.dev/v1alpha1
-kind: Fabric
-metadata: { name: platter, uid: 0e0e0e0e-1111-4222-8333-666666666666 }
-spec:
-  accounts:
-    other: { id: "${OTHER}", assumeRole: podspan }
-  vpcs:
-${CLUSTERS.map((one) => `    ${one.name}: { region: ${one.region}, tags: { Name: eksctl-${one.name}-cluster/VPC }${account(one)} }\n`).join("")}  clusters:
-${names.map((name) => `    ${name}: { vpc: ${name}, compute: selfManaged, pods: { placement: nodes } }\n`).join("")}  links:
-    hub: { transitGateway: { vpcs: [${names.join(", ")}] } }
-`;
+  return platterFabric(CLUSTERS, `    hub: { transitGateway: { vpcs: [${names.join(", ")}] } }\n`);
 }
 
 async function gatewaysIn({ clientOf }: EksctlWorld, cluster: string): Promise<number> {

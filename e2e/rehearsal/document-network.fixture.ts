@@ -1,7 +1,7 @@
 import type { Twin } from "@podspan/twin";
 import { A_WHILE, type RehearsedWorld } from "./rehearsed-world.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
-import { fabricWith, REGION, VPC } from "./worlds.fixture.ts";
+import { documentFabric, VPC } from "./worlds.fixture.ts";
 
 /** World ids of the document's network, as Terraform and kubectl made it. */
 export interface DocumentNetwork {
@@ -91,16 +91,7 @@ function needed(id: string | undefined): string {
 /** The document's Fabric; `adopt` as given. */
 export function adoptingFabric(entries: readonly (readonly [id: string, as: string])[], more = ""): string {
   const adopt = entries.map(([id, as]) => `\n    - { id: ${id}, as: ${as} }`).join("");
-  return fabricWith(`
-  vpcs:
-    main: { region: ${REGION}, id: ${VPC} }
-  clusters:
-    prod:
-      vpc: main
-      zones: [eu-west-1b, eu-west-1c]
-      pods: { ranges: [100.64.0.0/16] }${more}
-  adopt:${adopt === "" ? " []" : adopt}
-`);
+  return documentFabric("{ ranges: [100.64.0.0/16] }", `${more}\n  adopt:${adopt === "" ? " []" : adopt}`);
 }
 
 /** Entries that take over all of it. */

@@ -29,6 +29,19 @@ const NETWORK = [
 ];
 const ENI_CONFIGS = ["prod/eni-config/eu-west-1b", "prod/eni-config/eu-west-1c"];
 
+/** What apply and destroy ask of a finished world. */
+const ASKED = [
+  "sts:GetCallerIdentity",
+  "ec2:DescribeVpcs",
+  "ec2:DescribeSubnets",
+  "ec2:DescribeRouteTables",
+  "ec2:DescribeSecurityGroups",
+  "eks:DescribeAddon",
+  "kubernetes:list",
+  "kubernetes:get",
+  "*",
+];
+
 describe("a part of AWS that cannot be read", () => {
   test.each([
     { api: "ec2:DescribeSubnets", blocked: "prod/subnet/pods/eu-west-1b", done: "prod/route-table/pods" },
@@ -45,48 +58,33 @@ describe("a part of AWS that cannot be read", () => {
     await expectHealed(story, reference);
   });
 
-  test.each([
-    "sts:GetCallerIdentity",
-    "ec2:DescribeVpcs",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeRouteTables",
-    "ec2:DescribeSecurityGroups",
-    "eks:DescribeCluster",
-    "eks:DescribeAddon",
-    "kubernetes:list",
-    "kubernetes:get",
-    "*",
-  ])("%s denied on a finished world: apply deletes nothing and makes nothing", async (api) => {
-    const story = applied.fork();
-    const before = shapeOf(story.files);
-    story.world.behave({ faults: [{ api, fault: "denied" }] });
-    const ran = await story.run("apply");
-    expect(idsOf(ran, "done")).toEqual([]);
-    expect(ran.steps.every(({ outcome }) => outcome.kind === "blocked")).toBe(true);
-    expect(ran.plan.summary).toMatchObject({ create: 0, delete: 0, update: 0 });
-    expect(shapeOf(story.files)).toEqual(before);
-  });
+  test.each([...ASKED, "eks:DescribeCluster"])(
+    "%s denied on a finished world: apply deletes nothing and makes nothing",
+    async (api) => {
+      const story = applied.fork();
+      const before = shapeOf(story.files);
+      story.world.behave({ faults: [{ api, fault: "denied" }] });
+      const ran = await story.run("apply");
+      expect(idsOf(ran, "done")).toEqual([]);
+      expect(ran.steps.every(({ outcome }) => outcome.kind === "blocked")).toBe(true);
+      expect(ran.plan.summary).toMatchObject({ create: 0, delete: 0, update: 0 });
+      expect(shapeOf(story.files)).toEqual(before);
+    },
+  );
 
-  test.each([
-    "sts:GetCallerIdentity",
-    "ec2:DescribeVpcs",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeRouteTables",
-    "ec2:DescribeSecurityGroups",
-    "eks:DescribeAddon",
-    "kubernetes:list",
-    "kubernetes:get",
-    "*",
-  ])("%s denied during destroy: nothing is called gone that was not seen, the next destroy finishes", async (api) => {
-    const story = applied.fork();
-    story.world.behave({ faults: [{ api, fault: "denied" }] });
-    const ran = await story.run("destroy");
-    expect(ran.result).toBe("failed");
-    expect(ran.plan.checks.filter((check) => check.code === "readable").map((check) => check.status)).toContain(
-      "unknown",
-    );
-    await expectHealed(story, reference);
-  });
+  test.each(ASKED)(
+    "%s denied during destroy: nothing is called gone that was not seen, the next destroy finishes",
+    async (api) => {
+      const story = applied.fork();
+      story.world.behave({ faults: [{ api, fault: "denied" }] });
+      const ran = await story.run("destroy");
+      expect(ran.result).toBe("failed");
+      expect(ran.plan.checks.filter((check) => check.code === "readable").map((check) => check.status)).toContain(
+        "unknown",
+      );
+      await expectHealed(story, reference);
+    },
+  );
 
   test("destroy never takes subnets away from ENIConfigs that it cannot see, nor these from a CNI that it cannot see", async () => {
     const story = applied.fork();

@@ -19,27 +19,26 @@ metadata: { name: cgnat, uid: ${uid} }
 spec:${spec}`;
 }
 
-/** The document's own case. */
-export const DOCUMENT_FABRIC = fabricWith(`
+/** The document's VPC and cluster with these pods, and more of `spec`. */
+export function documentFabric(pods: string, more = ""): string {
+  return fabricWith(`
   vpcs:
     main: { region: ${REGION}, id: ${VPC} }
   clusters:
     prod:
       vpc: main
       zones: [eu-west-1b, eu-west-1c]
-      pods: { ranges: [100.64.0.0/16] }
+      pods: ${pods}${more}
 `);
+}
+
+/** The document's own case. */
+export const DOCUMENT_FABRIC = documentFabric("{ ranges: [100.64.0.0/16] }");
 
 /** The same with prefixes and reservations for them, in pod subnets so small that each has two. */
-export const PREFIX_FABRIC = fabricWith(`
-  vpcs:
-    main: { region: ${REGION}, id: ${VPC} }
-  clusters:
-    prod:
-      vpc: main
-      zones: [eu-west-1b, eu-west-1c]
-      pods: { ranges: [100.64.0.0/24], prefixDelegation: true, reservePrefixes: true, warm: { prefixes: 2 } }
-`);
+export const PREFIX_FABRIC = documentFabric(
+  "{ ranges: [100.64.0.0/24], prefixDelegation: true, reservePrefixes: true, warm: { prefixes: 2 } }",
+);
 
 const CREATED_VPC = `
   vpcs:

@@ -27,6 +27,33 @@ export const PLATTER: readonly EksctlCluster[] = [
   { name: "small-us-west-2", region: "us-west-2", cidr: "10.20.0.0/16", zones: ["us-west-2a", "us-west-2b"] },
 ];
 
+/** Account of a cluster that is not the caller's. */
+const OTHER = "222222222222";
+
+/** One more, in a third region and another account. */
+export const THIRD: EksctlCluster = {
+  name: "small-us-east-2",
+  region: "us-east-2",
+  cidr: "10.30.0.0/16",
+  zones: ["us-east-2a", "us-east-2b"],
+  account: OTHER,
+};
+
+/** A Fabric of such clusters with pods beside their nodes; `links`: its section, indented. */
+export function platterFabric(clusters: readonly EksctlCluster[], links: string): string {
+  const account = (one: EksctlCluster) => (one.account === undefined ? "" : ", account: other");
+  return `apiVersion: podspan.dev/v1alpha1
+kind: Fabric
+metadata: { name: platter, uid: 0e0e0e0e-1111-4222-8333-555555555555 }
+spec:
+  accounts:
+    other: { id: "${OTHER}", assumeRole: podspan }
+  vpcs:
+${clusters.map((one) => `    ${one.name}: { region: ${one.region}, tags: { Name: eksctl-${one.name}-cluster/VPC }${account(one)} }\n`).join("")}  clusters:
+${clusters.map(({ name }) => `    ${name}: { vpc: ${name}, compute: selfManaged, pods: { placement: nodes } }\n`).join("")}  links:
+${links}`;
+}
+
 /** What of it was made. */
 export interface EksctlVpc extends EksctlCluster {
   readonly vpc: string;

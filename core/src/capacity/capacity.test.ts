@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../compile/allocation/allocate.ts";
-import { reservedFrom } from "../compile/allocation/reserved.ts";
+import { addressesIn } from "../compile/allocation/addresses.fixture.ts";
 import { kubernetesScope } from "../compile/index.ts";
 import {
   awsNode,
@@ -68,7 +67,7 @@ function worldOf(things: readonly Observed[]): Snapshot {
 
 function reckon(snapshot: Snapshot, text = SMALL, question: Partial<CapacityQuestion> = {}): ClusterCapacity {
   const fabric = fabricOf(text);
-  const { plan } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
+  const plan = addressesIn(fabric, snapshot);
   const [found] = capacityOf(fabric, plan, snapshot, { now: NOW, ...question });
   if (!found) throw new Error("no cluster");
   return found;

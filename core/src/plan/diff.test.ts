@@ -17,12 +17,12 @@ import { kubernetesScope } from "../compile/world/world.ts";
 import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
+import { NO_STATE, planIn } from "./plan.fixture.ts";
 import type { Plan } from "./plan.ts";
-import { inputsOf, makePlan, staleSteps } from "./planning.ts";
+import { inputsOf, staleSteps } from "./planning.ts";
 import { project } from "./project.ts";
 import type { State } from "./state.ts";
 
-const NO_STATE: State = { kind: "State", version: 1, fabric: { name: "cgnat", uid: "" }, resources: {} };
 const VPC = "vpc-09796d57be9cec2d2";
 
 function planFor(
@@ -33,17 +33,10 @@ function planFor(
 ): Plan {
   const { plan: addresses, diagnostics } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
   const compiled = compile(fabric, addresses, snapshot);
-  return makePlan({
-    desired: purpose === "destroy" ? nothingDesired(fabric) : compiled.desired,
-    snapshot,
+  return planIn(snapshot, purpose === "destroy" ? nothingDesired(fabric) : compiled.desired, {
     state,
     purpose,
-    target: "twin",
-    tool: "test",
-    fabricText: "",
-    hash: (text) => text,
     protection: protectionOf(fabric),
-    checks: [],
     diagnostics: [...diagnostics, ...(purpose === "destroy" ? [] : compiled.diagnostics)],
   });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { allocate, compile, reservedFrom } from "../compile/index.ts";
+import { addressesIn } from "../compile/allocation/addresses.fixture.ts";
+import { compile } from "../compile/index.ts";
 import { HERE, linkedFabric, OTHERS, peeringIn, vpcIn, worldOf } from "../compile/links/linked-world.fixture.ts";
 import type { Observed } from "../observed/index.ts";
 import { diff } from "./diff.ts";
@@ -18,7 +19,7 @@ const fabric = linkedFabric(`  accounts: { partner: { id: "222222222222" } }
 
 function handedOver(things: readonly Observed[]) {
   const snapshot = worldOf([vpcIn(HERE, A, ["10.10.0.0/16", "10.11.0.0/16"]), ...things], [HERE]);
-  const addresses = allocate(fabric, reservedFrom(fabric, undefined, snapshot)).plan;
+  const addresses = addressesIn(fabric, snapshot);
   const state = { kind: "State", version: 1, fabric: { name: "west", uid: UID }, resources: {} } as const;
   const { steps, bindings } = diff(compile(fabric, addresses, snapshot).desired, snapshot, state);
   return handOvers({ fabric, addresses, lock: undefined, snapshot, steps, bindings: Object.fromEntries(bindings) });

@@ -10,6 +10,7 @@ export * from "./drift/drift-item.ts";
 export type { DriftInput } from "./drift/input.ts";
 export * from "./hand-over.ts";
 export * from "./held-by-nodes.ts";
+export * from "./looking-again.ts";
 export * from "./plan.ts";
 export * from "./planning.ts";
 export { exclusionsBefore } from "./prior.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../compile/allocation/allocate.ts";
-import { reservedFrom } from "../compile/allocation/reserved.ts";
+import { addressesIn } from "../compile/allocation/addresses.fixture.ts";
 import { compile, nothingDesired } from "../compile/compile.ts";
 import { kubernetesScope } from "../compile/index.ts";
 import {
@@ -19,8 +18,8 @@ import { type Scope, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
 import { diff } from "./diff.ts";
 import type { Difference } from "./difference.ts";
+import { planIn } from "./plan.fixture.ts";
 import type { Only, Plan } from "./plan.ts";
-import { makePlan } from "./planning.ts";
 import { project } from "./project.ts";
 import type { Remembered, State } from "./state.ts";
 
@@ -55,7 +54,7 @@ const addonFacts = { status: "ACTIVE", addonVersion: "v1", configuration: {}, is
 /** The world after apply, the DaemonSet running what was asked for, and what state remembers of it. */
 function applied(managedCni = true): { readonly snapshot: Snapshot; readonly state: State } {
   const before = world(managedCni);
-  const { plan: addresses } = allocate(fabric, reservedFrom(fabric, undefined, before));
+  const addresses = addressesIn(fabric, before);
   const { desired } = compile(fabric, addresses, before);
   const plan = planOf(before, NO_STATE, { desired, purpose: "apply" });
   const after = project(before, plan);
@@ -85,20 +84,7 @@ function planOf(
   state: State,
   { desired = nothingDesired(fabric), purpose = "destroy" as Plan["purpose"], only = undefined as Only } = {},
 ): Plan {
-  return makePlan({
-    desired,
-    snapshot,
-    state,
-    purpose,
-    target: "twin",
-    tool: "test",
-    ...(only === undefined ? {} : { only }),
-    fabricText: "",
-    hash: (text) => text,
-    protection: () => undefined,
-    checks: [],
-    diagnostics: [],
-  });
+  return planIn(snapshot, desired, { state, purpose, ...(only === undefined ? {} : { only }) });
 }
 
 function without(snapshot: Snapshot, scope: Scope, ...kinds: Parameters<typeof collectionKey>[1][]): Snapshot {
@@ -254,7 +240,7 @@ describe("interfaces in use", () => {
 
 describe("a variable that is no longer wanted", () => {
   const desiredOf = (snapshot: Snapshot) => {
-    const { plan: addresses } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
+    const addresses = addressesIn(fabric, snapshot);
     return compile(fabric, addresses, snapshot).desired;
   };
   const changesOf = (difference: Difference) => difference.steps.flatMap((step) => step.changes);
@@ -289,7 +275,7 @@ test("a block that is on its way out is made again, once it has left", () => {
     found.kind === "vpc-cidr" ? ({ ...found, facts: { state: "disassociating" } } as Observed) : found,
   );
   const leaving = { ...snapshot, resources };
-  const { plan: addresses } = allocate(fabric, reservedFrom(fabric, undefined, leaving));
+  const addresses = addressesIn(fabric, leaving);
   const [step, ...more] = diff(compile(fabric, addresses, leaving).desired, leaving, state).steps;
   expect(more).toEqual([]);
   expect(step).toMatchObject({ key: `create ${BLOCK}`, operation: "create" });

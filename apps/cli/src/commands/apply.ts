@@ -48,10 +48,7 @@ async function planApplication(
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
   const proof = await proofOfPlan(file, sight.value.snapshot, plan, meaning);
-  return succeeded({
-    plan,
-    proof,
-    resolutions: sight.value.resolutions,
-    before: () => writeLock(file, { addresses: meaning.addresses, snapshot: sight.value.snapshot, plan }),
-  });
+  const { snapshot, resolutions } = sight.value;
+  const before = () => writeLock(file, { addresses: meaning.addresses, snapshot, plan });
+  return succeeded({ plan, snapshot, proof, resolutions, before });
 }

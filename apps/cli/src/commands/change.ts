@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
+import type { Snapshot } from "@podspan/core/observed";
 import { HELD_BY_NODES, type Plan } from "@podspan/core/plan";
 import type { PlanProof } from "@podspan/core/prove";
 import { type ApplyEvent, type ApplyOutcome, applyPlan, type Resolution } from "@podspan/engine";
@@ -19,6 +20,8 @@ import { progressFor } from "./progress-display.ts";
 /** What is about to be done. */
 export interface Change {
   readonly plan: Plan;
+  /** What it was made from. */
+  readonly snapshot: Snapshot;
   readonly proof: PlanProof | undefined;
   readonly resolutions: readonly Resolution[];
   /** Done once it is agreed to and before the first step. */
@@ -31,7 +34,7 @@ export interface ChangeVerb {
   /** Said when all went well. */
   readonly done: string;
   /** Looks at the world once more: what is still there that should not be. */
-  readonly lookAgain?: () => Promise<Attempt<readonly string[]>>;
+  readonly lookAgain?: (done: Change) => Promise<Attempt<readonly string[]>>;
 }
 
 /** Plan, ask, do, tell: the frame of every verb that changes a world, with the lock in hand. */
@@ -65,7 +68,7 @@ async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb,
   await change.value.before();
   const events: ApplyEvent[] = [];
   const outcome = await carryOut(session, change.value, lost, events);
-  const left = outcome.result === "succeeded" && verb.lookAgain ? await verb.lookAgain() : undefined;
+  const left = outcome.result === "succeeded" && verb.lookAgain ? await verb.lookAgain(change.value) : undefined;
   return tell(session, flags, { plan, outcome, events, left, done: verb.done });
 }
 

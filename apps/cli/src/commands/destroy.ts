@@ -10,7 +10,7 @@ import { destructionPlan } from "../session/pipeline.ts";
 import { proofOfPlan } from "../session/proving.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
-import { look, openToChange, type Session } from "../session/session.ts";
+import { look, lookAgain, openToChange, type Session } from "../session/session.ts";
 import { staleness } from "../session/staleness.ts";
 import type { Verb } from "../verb.ts";
 import { type Change, changeWorld } from "./change.ts";
@@ -23,12 +23,9 @@ export const destroy: Verb<DestroyFlags> = async (cli, flags, argument) => {
   const session = await openToChange(cli, flagsFor(flags, saved), file);
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
-    plan: () => planDestruction(session.value, { saved, roll: saved ? saved.roll : rollWish(flags) }),
+    plan: () => planDestruction(session.value, saved, saved ? saved.roll : rollWish(flags)),
     done: `Looked again: ${goneText(session.value)}`,
-    lookAgain: async () => {
-      const left = await planDestruction(session.value, { gone: true });
-      return left.ok ? succeeded(whatIsLeft(left.value.plan)) : left;
-    },
+    lookAgain: ({ plan, snapshot }) => remainder(session.value, { plan, snapshot }),
   });
 };
 
@@ -55,21 +52,31 @@ function whatIsLeft({ steps, checks }: Plan): readonly string[] {
   ];
 }
 
-interface Destruction {
-  readonly saved?: SavedPlan | undefined;
-  readonly roll?: RollWish | undefined;
-  /** Only to see what is left. */
-  readonly gone?: true;
+/** What would have to be destroyed now. */
+async function remainder(
+  session: Session,
+  first: Pick<Change, "plan" | "snapshot">,
+): Promise<Attempt<readonly string[]>> {
+  const { file, target, only } = session;
+  const sight = await lookAgain(session, first);
+  if (!sight.ok) return sight;
+  const plan = destructionPlan({ file, target, only, ...sight.value });
+  return hasErrors(plan.diagnostics) ? stopped(plan.diagnostics, file.sources) : succeeded(whatIsLeft(plan));
 }
 
-async function planDestruction(session: Session, { saved, roll, gone }: Destruction): Promise<Attempt<Change>> {
+async function planDestruction(
+  session: Session,
+  saved: SavedPlan | undefined,
+  roll: RollWish | undefined,
+): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, gone ? "gone" : purposeOf("destroy", roll));
+  const sight = await look(session, purposeOf("destroy", roll));
   if (!sight.ok) return sight;
   const plan = destructionPlan({ file, target, only, roll, ...sight.value });
   const stale = saved && staleness(saved, plan);
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
-  const proof = gone ? undefined : await proofOfPlan(file, sight.value.snapshot, plan);
-  return succeeded({ plan, proof, resolutions: sight.value.resolutions, before: async () => undefined });
+  const { snapshot, resolutions } = sight.value;
+  const proof = await proofOfPlan(file, snapshot, plan);
+  return succeeded({ plan, snapshot, proof, resolutions, before: async () => undefined });
 }

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderWith, podspan } from "../testing/memory.ts";
+import { expectWrittenOnce } from "../testing/written-once.ts";
 
 const DOCUMENT = join(import.meta.dirname, "../../../../core/src/import/testdata/eksctl");
 const FILES = "small-eks-us-west-1.yaml small-eks-us-west-2.yaml";
@@ -36,16 +37,7 @@ test("a directory is all its YAML and JSON files; what is no ClusterConfig is to
 
 test("-o writes the file, which validates; a second time it is not overwritten; --force keeps its uid", async () => {
   const cwd = clusters();
-  const words = `import eksctl ${FILES} -o fabric.yaml`;
-  expect(await podspan(words, { cwd })).toMatchObject({
-    exit: 0,
-    stdout: expect.stringContaining("Wrote fabric.yaml."),
-  });
-  expect(await podspan("validate", { cwd })).toMatchObject({ exit: 0 });
-  const uid = /uid: (\S+)/.exec(readFileSync(join(cwd, "fabric.yaml"), "utf8"))?.[1];
-  expect(await podspan(words, { cwd })).toMatchObject({ exit: 1, stderr: expect.stringContaining("FILE-2") });
-  expect(await podspan(`${words} --force`, { cwd })).toMatchObject({ exit: 0 });
-  expect(readFileSync(join(cwd, "fabric.yaml"), "utf8")).toContain(`uid: ${uid}`);
+  await expectWrittenOnce(`import eksctl ${FILES} -o fabric.yaml`, cwd);
 });
 
 test("--json is one document with the Fabric in it", async () => {

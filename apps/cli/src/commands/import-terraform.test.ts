@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderWith, podspan } from "../testing/memory.ts";
+import { expectWrittenOnce } from "../testing/written-once.ts";
 
 const DOCUMENT = join(import.meta.dirname, "../../../../core/src/import/testdata/document");
 const PARSED = JSON.parse(readFileSync(join(DOCUMENT, "main.tf.parsed.json"), "utf8")) as unknown;
@@ -31,14 +32,7 @@ test("the parser reads the document as the tests of core have it", async () => {
 
 test("-o writes the file, which validates; a second time it is not overwritten; --force keeps its uid", async () => {
   const cwd = infra();
-  const words = "import terraform infra --cluster prod -o fabric.yaml";
-  const first = await podspan(words, { cwd });
-  expect(first).toMatchObject({ exit: 0, stdout: expect.stringContaining("Wrote fabric.yaml.") });
-  expect(await podspan("validate", { cwd })).toMatchObject({ exit: 0 });
-  const uid = /uid: (\S+)/.exec(readFileSync(join(cwd, "fabric.yaml"), "utf8"))?.[1];
-  expect(await podspan(words, { cwd })).toMatchObject({ exit: 1, stderr: expect.stringContaining("FILE-2") });
-  expect(await podspan(`${words} --force`, { cwd })).toMatchObject({ exit: 0 });
-  expect(readFileSync(join(cwd, "fabric.yaml"), "utf8")).toContain(`uid: ${uid}`);
+  await expectWrittenOnce("import terraform infra --cluster prod -o fabric.yaml", cwd);
 });
 
 test("--json is one document with the Fabric in it", async () => {

@@ -19,7 +19,7 @@ import {
 } from "@podspan/core/compile";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import { mergeSnapshots, type ObservedKind, type Snapshot } from "@podspan/core/observed";
-import type { State } from "@podspan/core/plan";
+import { lookingAgain, type Plan, type State } from "@podspan/core/plan";
 import type { StateStore } from "@podspan/core/ports";
 import {
   type ApplyEvent,
@@ -179,12 +179,29 @@ function lockedBy({ by, expiresAt }: Extract<HeldLease, { readonly kind: "refuse
  * ask about beside those of the nodes.
  */
 export async function look(session: Session, purpose: Purpose, types: readonly string[] = []): Promise<Attempt<Sight>> {
+  return lookAt(session, purpose, types, (requests) => requests);
+}
+
+/** What a destruction has left, where it took something away: what it was made from tells that the rest was nobody's of this Fabric. */
+export async function lookAgain(
+  session: Session,
+  first: { readonly plan: Plan; readonly snapshot: Snapshot },
+): Promise<Attempt<Sight>> {
+  return lookAt(session, "gone", [], (requests, state) => lookingAgain(requests, first, state));
+}
+
+async function lookAt(
+  session: Session,
+  purpose: Purpose,
+  types: readonly string[],
+  narrowed: (requests: readonly ObserveRequest[], state: State) => readonly ObserveRequest[],
+): Promise<Attempt<Sight>> {
   const { world, file, store, limiter, interruption } = session;
   const loaded = await loadState(store, { name: file.fabric.metadata.name, uid: file.fabric.metadata.uid });
   if (loaded.kind === "refused") return stopped(loaded.diagnostics);
   const events = (event: ApplyEvent): void => tellDelay(session.cli, event);
   const context = readContext({ clock: world.clock, signal: interruption.signal, limiter, events });
-  const requests = requestsFor(session, purpose, loaded);
+  const requests = narrowed(requestsFor(session, purpose, loaded), loaded.state);
   const settled = await observeSettled({
     observe: () => observeWorld(requests, world.readers, context),
     loaded,

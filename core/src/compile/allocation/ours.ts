@@ -51,11 +51,27 @@ const subnetsInUse = onceFor((snapshot: Snapshot) => {
 });
 
 /** Whether somebody has an interface in a subnet of ours that lies in this block: its addresses still speak. */
-export function isStillUsed({ metadata }: Fabric, vpc: string, cidr: string, snapshot: Snapshot): boolean {
+function isStillUsed({ metadata }: Fabric, vpc: string, cidr: string, snapshot: Snapshot): boolean {
   const block = readPrefix(cidr);
   return subnetsInUse(snapshot).some(({ owner, props }) => {
     if (owner?.uid !== metadata.uid || props.vpc !== vpc) return false;
     const prefix = readPrefix(props.cidr);
     return block !== undefined && prefix !== undefined && contains(block, prefix);
   });
+}
+
+/**
+ * Blocks of a VPC that stay, the primary one first: those that we associated are wanted by the Fabric, or on their way out. One on its way out
+ * counts for as long as pods in it have addresses.
+ */
+export function stayingBlocks(
+  fabric: Fabric,
+  { id, facts }: Observed<"vpc">,
+  ownByState: ReadonlySet<string>,
+  snapshot: Snapshot,
+): readonly string[] {
+  return facts.cidrs
+    .filter((block) => ["associated", "associating"].includes(block.state))
+    .filter((block) => !ownByState.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
+    .map((block) => block.cidr);
 }

@@ -3,7 +3,7 @@ import type { AwsScope, Ref, Resource, SecurityRule, Unresolved } from "../../de
 import { observedOf, type Snapshot } from "../../observed/index.ts";
 import { type Fabric, hasPodSubnets } from "../../spec/index.ts";
 import { type AddressPlan, type ClusterAddresses, clustersInVpc, type PodSubnet } from "../allocation/address-plan.ts";
-import { isStillUsed } from "../allocation/ours.ts";
+import { stayingBlocks } from "../allocation/ours.ts";
 import { DEFAULT_ROUTE, podTables } from "../egress/egress.ts";
 import {
   egressRouteId,
@@ -118,6 +118,7 @@ export function podNetwork(
             ]),
       ]);
   const group = podGroupId(key);
+  const live = finding.kind === "found" ? stayingBlocks(fabric, finding.vpc, ownByState, snapshot) : [];
   const peer = unreadPeer(fabric, planned.vpc, linked);
   return [
     ...ranges,
@@ -136,7 +137,7 @@ export function podNetwork(
         name: `${fabric.metadata.name}-${key}-pods`,
         description: `Pods of cluster ${key} (Podspan fabric ${fabric.metadata.name})`,
         ingress: [
-          ...ingressRules(fabric, addresses, planned, liveBlocks(fabric, finding, ownByState, snapshot), eks),
+          ...ingressRules(fabric, addresses, planned, live, eks),
           ...podRules(fabric, planned.vpc, key, linked),
         ],
         egress: [ALL_EGRESS],
@@ -234,24 +235,6 @@ function ingressRules(
   const byCidr = canonicalBlocks([...live, ...declared, ...podRanges]).map((cidr): Rule => ({ protocol: "-1", cidr }));
   const group = eks.kind === "found" ? eks.cluster.props.securityGroup : undefined;
   return group === undefined ? byCidr : [...byCidr, { protocol: "-1", group }];
-}
-
-/**
- * Blocks of the VPC that stay: those that we associated are wanted by the Fabric, or on their way out. One on its way out counts for
- * as long as pods in it have addresses.
- */
-function liveBlocks(
-  fabric: Fabric,
-  finding: VpcFinding,
-  ownByState: ReadonlySet<string>,
-  snapshot: Snapshot,
-): readonly string[] {
-  if (finding.kind !== "found") return [];
-  const { id, facts } = finding.vpc;
-  return facts.cidrs
-    .filter((block) => ["associated", "associating"].includes(block.state))
-    .filter((block) => !ownByState.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
-    .map((block) => block.cidr);
 }
 
 /** Canonical, each once, in address order. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
-import { allocate } from "../allocation/allocate.ts";
-import { reservedFrom } from "../allocation/reserved.ts";
+import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
 import { furtherKinds, furtherRequests } from "../further/further.ts";
 import { requestsOf } from "../requests/requests.ts";
@@ -25,7 +24,7 @@ const VPC = "vpc-09796d57be9cec2d2";
 /** Codes of what compile says of the Fabric in this world. */
 function codes(text: string, world: Snapshot): readonly string[] {
   const fabric = fabricOf(text);
-  const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+  const plan = addressesIn(fabric, world);
   return compile(fabric, plan, world).diagnostics.map((problem) => problem.code);
 }
 
@@ -143,7 +142,7 @@ describe("blocks that AWS would refuse (three-systems 3b-9)", () => {
     const live = { ...services, props: { ...services.props, serviceCidr: "100.64.0.0/16" } } as Observed;
     const pooled = fabricOf(POD_RANGES.replace("ranges: [100.64.0.0/16]", "ranges: []"));
     const world = snapshotOf([vpc(VPC, ["10.196.24.0/24"]), live]);
-    const { plan } = allocate(pooled, reservedFrom(pooled, undefined, world));
+    const plan = addressesIn(pooled, world);
     expect(plan.clusters.prod?.ranges[0]?.cidr).toBe("100.65.0.0/16");
   });
 
@@ -173,7 +172,7 @@ describe("zones", () => {
   test("zones are asked for only where the VPC has no subnet yet, peerings only for a new block", () => {
     const fabric = fabricOf(POD_RANGES);
     const world = documentWorld();
-    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    const plan = addressesIn(fabric, world);
     expect(furtherKinds(fabric, plan, world)).toEqual(["availability-zone", "peering-connection"]);
     const subnet = (name: string): Observed =>
       thing(
@@ -189,7 +188,7 @@ describe("zones", () => {
   test("they are asked for only where somebody answered before: a part must not pass for the whole", () => {
     const fabric = fabricOf(POD_RANGES);
     const world = documentWorld();
-    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    const plan = addressesIn(fabric, world);
     const requests = requestsOf(fabric, "plan", undefined);
     expect(furtherRequests(fabric, plan, world, requests)).toMatchObject([{ plane: "aws", clusters: [] }]);
     expect(furtherRequests(fabric, plan, { ...world, aws: [] }, requests)).toEqual([]);
@@ -215,7 +214,7 @@ describe("which cluster is reached", () => {
       POD_RANGES.replace("      vpc: main", "      vpc: main\n      kubernetes: { context: tunnel }"),
     );
     const seen = at("https://localhost:6443");
-    const { plan } = allocate(named, reservedFrom(named, undefined, seen));
+    const plan = addressesIn(named, seen);
     const [problem] = compile(named, plan, seen).diagnostics;
     expect(problem).toMatchObject({ code: "CLUSTER-3", severity: "warning" });
   });
@@ -265,7 +264,7 @@ describe("the live cluster", () => {
     const env = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "team/eni" };
     const world = worldWith(["10.196.24.0/24"], awsNode("prod", env), labelled);
     const fabric = fabricOf(POD_RANGES);
-    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    const plan = addressesIn(fabric, world);
     const { resources } = compile(fabric, plan, world).desired;
     const names = resources.flatMap((resource) =>
       "name" in resource.props && resource.kind === "eni-config" ? [resource.props.name] : [],
@@ -322,7 +321,7 @@ describe("the live cluster", () => {
 describe("what cannot be read is still wanted, and blocked", () => {
   const resources = (world: Snapshot, ownByState?: ReadonlySet<string>) => {
     const fabric = fabricOf(POD_RANGES);
-    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    const plan = addressesIn(fabric, world);
     return compile(fabric, plan, world, ownByState).desired.resources;
   };
 
@@ -331,7 +330,7 @@ describe("what cannot be read is still wanted, and blocked", () => {
     expect(resources(world)).toHaveLength(10);
     expect(resources(world).every((resource) => resource.blocked?.code === "SCOPE-1")).toBe(true);
     const fabric = fabricOf(POD_RANGES);
-    const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+    const plan = addressesIn(fabric, world);
     expect(compile(fabric, plan, world).diagnostics.map(({ code, severity }) => [code, severity])).toEqual([
       ["SCOPE-1", "warning"],
     ]);

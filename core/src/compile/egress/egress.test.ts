@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
-import { allocate } from "../allocation/allocate.ts";
-import { reservedFrom } from "../allocation/reserved.ts";
+import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
 import { awsNode, documentWorld, fabricOf, POD_RANGES, thing } from "../world/world.fixture.ts";
 import { kubernetesScope } from "../world/world.ts";
@@ -21,7 +20,7 @@ function withGroups(mode: string, pods = ""): string {
 
 function problems(text: string, world: Snapshot = documentWorld()) {
   const fabric = fabricOf(text);
-  const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+  const plan = addressesIn(fabric, world);
   return compile(fabric, plan, world).diagnostics;
 }
 
@@ -30,7 +29,7 @@ const codes = (text: string, world?: Snapshot) => problems(text, world).map(({ c
 function wantedEnv(text: string): unknown {
   const fabric = fabricOf(text);
   const world = documentWorld();
-  const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+  const plan = addressesIn(fabric, world);
   const cni = compile(fabric, plan, world).desired.resources.find(({ kind }) => kind === "cni-addon");
   return cni?.props;
 }

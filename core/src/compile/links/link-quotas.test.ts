@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Observed } from "../../observed/index.ts";
-import { allocate } from "../allocation/allocate.ts";
-import { reservedFrom } from "../allocation/reserved.ts";
+import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { quotaRequests } from "../further/quota-needs.ts";
 import { requestsOf } from "../requests/requests.ts";
 import { thing } from "../world/world.fixture.ts";
@@ -125,7 +124,7 @@ describe("Service Quotas is asked", () => {
   const asked = (count: number, more: readonly Observed[] = []) => {
     const { fabric, things } = mesh(count);
     const world = worldOf([...things, ...more], [HERE]);
-    const addresses = allocate(fabric, reservedFrom(fabric, undefined, world)).plan;
+    const addresses = addressesIn(fabric, world);
     return quotaRequests(fabric, addresses, world, requestsOf(fabric, "plan", undefined)).length;
   };
 

@@ -7,8 +7,7 @@ import {
   type Snapshot,
 } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { allocate } from "../allocation/allocate.ts";
-import { reservedFrom } from "../allocation/reserved.ts";
+import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
 import { fabricOf, thing } from "../world/world.fixture.ts";
 
@@ -213,6 +212,22 @@ export function peeringIn(
   );
 }
 
+/** The VPCs `a` here and `b`, each with one subnet and its main table. */
+export function pairOfVpcs(scopeOfB: AwsScope = THERE): readonly Observed[] {
+  return [
+    vpcIn(HERE, A, ["10.10.0.0/16"]),
+    vpcIn(scopeOfB, B, ["10.20.0.0/16"]),
+    subnetIn(HERE, A, "subnet-a", "10.10.0.0/24"),
+    subnetIn(scopeOfB, B, "subnet-b", "10.20.0.0/24"),
+    ...tableIn(HERE, A, "rtb-a", [], { main: true }),
+    ...tableIn(scopeOfB, B, "rtb-b", [], { main: true }),
+  ];
+}
+
+/** Those two as sides of a peering. */
+export const SIDE_A = { vpc: A, cidrs: ["10.10.0.0/16"], scope: HERE };
+export const SIDE_B = { vpc: B, cidrs: ["10.20.0.0/16"], scope: THERE };
+
 /** Compiles a Fabric in a world: `desired`, and `CODE message` of what is said. */
 export function compiled(
   fabric: Fabric,
@@ -220,7 +235,7 @@ export function compiled(
   ownByState: ReadonlySet<string> = new Set(),
   applied: ReadonlySet<string> = new Set(),
 ) {
-  const addresses = allocate(fabric, reservedFrom(fabric, undefined, world)).plan;
+  const addresses = addressesIn(fabric, world);
   const { desired, diagnostics } = compile(fabric, addresses, world, ownByState, applied);
   const links = desired.resources.filter(({ id }) => /\/(peering|security-group-rule)/.test(id));
   return {

@@ -10,11 +10,9 @@ import {
   HERE,
   interfaceIn,
   linkedFabric,
-  subnetIn,
+  pairOfVpcs,
   THERE,
-  tableIn,
   UID,
-  vpcIn,
   worldOf,
 } from "./linked-world.fixture.ts";
 
@@ -32,12 +30,7 @@ const fabric = (link = "", { region = "us-west-2", pods = "placement: nodes" } =
 /** Nodes with an own group, as eksctl's: the cluster security group is on the control plane's interfaces too. */
 function things(scope = THERE, more: readonly Observed[] = []): readonly Observed[] {
   return [
-    vpcIn(HERE, A, ["10.10.0.0/16"]),
-    vpcIn(scope, B, ["10.20.0.0/16"]),
-    subnetIn(HERE, A, "subnet-a", "10.10.0.0/24"),
-    subnetIn(scope, B, "subnet-b", "10.20.0.0/24"),
-    ...tableIn(HERE, A, "rtb-a", [], { main: true }),
-    ...tableIn(scope, B, "rtb-b", [], { main: true }),
+    ...pairOfVpcs(scope),
     clusterIn(HERE, "one", A, ["subnet-a"]),
     clusterIn(scope, "two", B, ["subnet-b"]),
     groupIn(HERE, A, "sg-one"),

@@ -12,7 +12,10 @@ import {
   interfaceIn,
   linkedFabric,
   OTHERS,
+  pairOfVpcs,
   peeringIn,
+  SIDE_A,
+  SIDE_B,
   subnetIn,
   THERE,
   tableIn,
@@ -31,21 +34,11 @@ const fabric = (more = "", b = `{ region: us-west-2, id: ${B} }`, link = "{ peer
     a-b: ${link}
 ${more}`);
 
-const sideA = { vpc: A, cidrs: ["10.10.0.0/16"], scope: HERE };
-const sideB = { vpc: B, cidrs: ["10.20.0.0/16"], scope: THERE };
-
-const vpcs: readonly Observed[] = [
-  vpcIn(HERE, A, ["10.10.0.0/16"]),
-  vpcIn(THERE, B, ["10.20.0.0/16"]),
-  subnetIn(HERE, A, "subnet-a", "10.10.0.0/24"),
-  subnetIn(THERE, B, "subnet-b", "10.20.0.0/24"),
-  ...tableIn(HERE, A, "rtb-a", [], { main: true }),
-  ...tableIn(THERE, B, "rtb-b", [], { main: true }),
-];
+const vpcs = pairOfVpcs();
 
 /** A peering as both sides show it; with our mark on the requester's. */
 function peering(id: string, status: string, { ours = true, turned = false } = {}): readonly Observed[] {
-  const sides = turned ? ([sideB, sideA] as const) : ([sideA, sideB] as const);
+  const sides = turned ? ([SIDE_B, SIDE_A] as const) : ([SIDE_A, SIDE_B] as const);
   const owner = { uid: UID, id: "a-b/peering", fabric: "west" };
   const live = ["pending-acceptance", "active", "provisioning", "initiating-request"].includes(status);
   const mark = ours ? { tags: OURS, ...(live ? { owner } : {}) } : {};
@@ -132,7 +125,7 @@ describe("a pair of VPCs is found by its ids and by what lives, never by tags al
 });
 
 describe("the other VPC is somebody else's", () => {
-  const theirs = { ...sideB, scope: OTHERS };
+  const theirs = { ...SIDE_B, scope: OTHERS };
   const text = fabric(
     `  accounts: { other: { id: "222222222222" } }\n`,
     `{ account: other, region: us-west-2, id: ${B}, manage: none }`,
@@ -140,7 +133,7 @@ describe("the other VPC is somebody else's", () => {
   const compiledPartner = (things: readonly Observed[]) =>
     compiled(text, worldOf([...vpcs.filter(({ scope }) => scope === HERE), ...things], [HERE]));
   const shown = (status: string, cidrs: readonly string[]) => [
-    peeringIn(HERE, "pcx-1", [sideA, { ...theirs, cidrs }], status, {
+    peeringIn(HERE, "pcx-1", [SIDE_A, { ...theirs, cidrs }], status, {
       owner: { uid: UID, id: "a-b/peering", fabric: "west" },
     }),
   ];

@@ -2,7 +2,7 @@ import { comparePrefixes, formatPrefix, overlaps, prefixFrom, readPrefixes } fro
 import { isLivePeering, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { type AddressPlan, clustersInVpc } from "../allocation/address-plan.ts";
-import { isStillUsed } from "../allocation/ours.ts";
+import { stayingBlocks } from "../allocation/ours.ts";
 import { podsAreRoutable } from "../allocation/routable-pods.ts";
 import { findVpc } from "../world/world.ts";
 import type { LinkEnd } from "./end.ts";
@@ -68,12 +68,7 @@ function liveBlocks(
 ): readonly string[] {
   if (end.kind === "others") return shownByPeerings(end.vpc, snapshot);
   const finding = findVpc(fabric, end.key, snapshot);
-  if (finding.kind !== "found") return [];
-  const { id, facts } = finding.vpc;
-  return facts.cidrs
-    .filter((block) => ["associated", "associating"].includes(block.state))
-    .filter((block) => !ownByState.has(block.associationId) || isStillUsed(fabric, id, block.cidr, snapshot))
-    .map((block) => block.cidr);
+  return finding.kind === "found" ? stayingBlocks(fabric, finding.vpc, ownByState, snapshot) : [];
 }
 
 function shownByPeerings(vpc: string, snapshot: Snapshot): readonly string[] {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
-import { allocate } from "../allocation/allocate.ts";
-import { reservedFrom } from "../allocation/reserved.ts";
+import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
 import { documentWorld, fabricOf, POD_RANGES, thing } from "../world/world.fixture.ts";
 
@@ -9,7 +8,7 @@ const VPC = "vpc-09796d57be9cec2d2";
 
 function quotasIn(world: Snapshot, text = POD_RANGES) {
   const fabric = fabricOf(text);
-  const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+  const plan = addressesIn(fabric, world);
   const { diagnostics } = compile(fabric, plan, world);
   return diagnostics.filter(({ code }) => code.startsWith("QUOTA-"));
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
-import { allocate } from "../allocation/allocate.ts";
-import { reservedFrom } from "../allocation/reserved.ts";
+import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
 import { EXCLUSIONS, EXTERNAL_SNAT } from "../nodes/snat.ts";
 import {
@@ -58,7 +57,7 @@ spec:
 
 function compiled(told: Told, world: Snapshot = documentWorld(), former: ReadonlyMap<string, string> = new Map()) {
   const fabric = fabricOf(fabricText(told));
-  const { plan } = allocate(fabric, reservedFrom(fabric, undefined, world));
+  const plan = addressesIn(fabric, world);
   return compile(fabric, plan, world, new Set(), new Set(), former);
 }
 

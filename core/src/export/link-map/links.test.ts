@@ -5,11 +5,10 @@ import {
   groupIn,
   HERE,
   linkedFabric,
+  pairOfVpcs,
   peeringIn,
-  subnetIn,
-  THERE,
-  tableIn,
-  vpcIn,
+  SIDE_A,
+  SIDE_B,
   worldOf,
 } from "../../compile/links/linked-world.fixture.ts";
 import { addressMapSvg } from "../address-map/drawing.ts";
@@ -34,21 +33,11 @@ const fabric = linkedFabric(`  vpcs:
     fibre: { directConnect: { vpc: a, site: dc1 } }
 `);
 
-const [sideA, sideB] = [
-  { vpc: A, cidrs: ["10.10.0.0/16"], scope: HERE },
-  { vpc: B, cidrs: ["10.20.0.0/16"], scope: THERE },
-];
-
 const world = worldOf([
-  vpcIn(HERE, A, ["10.10.0.0/16"]),
-  vpcIn(THERE, B, ["10.20.0.0/16"]),
-  subnetIn(HERE, A, "subnet-a", "10.10.0.0/24"),
-  subnetIn(THERE, B, "subnet-b", "10.20.0.0/24"),
-  ...tableIn(HERE, A, "rtb-a", [], { main: true }),
-  ...tableIn(THERE, B, "rtb-b", [], { main: true }),
+  ...pairOfVpcs(),
   clusterIn(HERE, "one", A, ["subnet-a"]),
   groupIn(HERE, A, "sg-one"),
-  peeringIn(HERE, "pcx-1", [sideA, sideB], "active", { owner: { uid: UID, id: "a-b/peering", fabric: "west" } }),
+  peeringIn(HERE, "pcx-1", [SIDE_A, SIDE_B], "active", { owner: { uid: UID, id: "a-b/peering", fabric: "west" } }),
 ]);
 
 const links = linkMap(fabric, compiled(fabric, world).desired, world);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../../compile/allocation/allocate.ts";
-import { reservedFrom } from "../../compile/allocation/reserved.ts";
+import { addressesIn } from "../../compile/allocation/addresses.fixture.ts";
 import { compile } from "../../compile/compile.ts";
 import { kubernetesScope, protectionOf } from "../../compile/index.ts";
 import {
@@ -16,8 +15,8 @@ import {
 } from "../../compile/world/world.fixture.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
 import { diff } from "../diff.ts";
+import { planIn } from "../plan.fixture.ts";
 import type { Check, Only } from "../plan.ts";
-import { makePlan } from "../planning.ts";
 import { project } from "../project.ts";
 import type { State } from "../state.ts";
 import { verifyChecks } from "./checks.ts";
@@ -36,21 +35,9 @@ function appliedWorld(): Snapshot {
     node("prod", "node-c", "eu-west-1c"),
     awsNode("prod", ON),
   ]);
-  const { plan: addresses } = allocate(fabric, reservedFrom(fabric, undefined, before));
+  const addresses = addressesIn(fabric, before);
   const { desired } = compile(fabric, addresses, before);
-  const plan = makePlan({
-    desired,
-    snapshot: before,
-    state: STATE,
-    purpose: "apply",
-    target: "twin",
-    tool: "test",
-    fabricText: "",
-    hash: (text) => text,
-    protection: protectionOf(fabric),
-    checks: [],
-    diagnostics: [],
-  });
+  const plan = planIn(before, desired, { state: STATE, protection: protectionOf(fabric) });
   return withScopes(project(before, plan), ["network-interface", "node-group"], ["pod"]);
 }
 
@@ -82,7 +69,7 @@ function change<K extends Observed["kind"]>(world: Snapshot, kind: K, patch: (fo
 }
 
 function checksOf(world: Snapshot, only: Only = undefined): readonly Check[] {
-  const { plan: addresses } = allocate(fabric, reservedFrom(fabric, undefined, world));
+  const addresses = addressesIn(fabric, world);
   const { desired } = compile(fabric, addresses, world);
   const difference = diff(desired, world, STATE);
   return verifyChecks({ fabric, addresses, desired, snapshot: world, difference, only });

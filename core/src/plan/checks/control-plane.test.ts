@@ -1,38 +1,24 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../../compile/allocation/allocate.ts";
-import { reservedFrom } from "../../compile/allocation/reserved.ts";
+import { addressesIn } from "../../compile/allocation/addresses.fixture.ts";
 import { compile } from "../../compile/compile.ts";
 import { protectionOf } from "../../compile/identity/protection.ts";
 import { documentWorld, fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../../compile/world/world.fixture.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import { makePlan } from "../planning.ts";
+import { NO_STATE, planIn } from "../plan.fixture.ts";
 import type { State } from "../state.ts";
 import { plannedControlPlane, recentControlPlane } from "./control-plane.ts";
 
 const VPC = "vpc-09796d57be9cec2d2";
 const BLOCK = "prod/cidr/pods/100.64.0.0/16";
 const fabric = fabricOf(POD_RANGES);
-const NO_STATE: State = { kind: "State", version: 1, fabric: { name: "cgnat", uid: "" }, resources: {} };
 
 function desiredIn(world: Snapshot) {
-  return compile(fabric, allocate(fabric, reservedFrom(fabric, undefined, world)).plan, world).desired;
+  return compile(fabric, addressesIn(fabric, world), world).desired;
 }
 
 function planned(world: Snapshot) {
   const desired = desiredIn(world);
-  const plan = makePlan({
-    desired,
-    snapshot: world,
-    state: NO_STATE,
-    purpose: "apply",
-    target: "twin",
-    tool: "test",
-    fabricText: "",
-    hash: (text) => text,
-    protection: protectionOf(fabric),
-    checks: [],
-    diagnostics: [],
-  });
+  const plan = planIn(world, desired, { protection: protectionOf(fabric) });
   return plannedControlPlane(plan, desired).map(({ subject, status }) => `${status} ${subject}`);
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../../compile/allocation/allocate.ts";
-import { reservedFrom } from "../../compile/allocation/reserved.ts";
+import { addressesIn } from "../../compile/allocation/addresses.fixture.ts";
 import { compile } from "../../compile/compile.ts";
 import {
   awsNode,
@@ -61,7 +60,7 @@ function worldOf(things: readonly Observed[], env: Readonly<Record<string, strin
 
 function inputOf(snapshot: Snapshot, text = POD_RANGES): CheckInput {
   const fabric = fabricOf(text);
-  const { plan: addresses } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
+  const addresses = addressesIn(fabric, snapshot);
   const { desired } = compile(fabric, addresses, snapshot);
   const state = {
     kind: "State",

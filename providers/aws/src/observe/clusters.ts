@@ -25,8 +25,8 @@ async function vpcOf(reading: Reading, cluster: Cluster): Promise<string> {
 }
 
 /**
- * `managedCni` is true also when the add-on could not be read: then the kind `cni-addon` is failed and holds back every change of
- * the CNI, whereas "false" would let the DaemonSet of a managed add-on be written.
+ * `managedCni` is true also when the add-on was not, or could not be, read: then the kind `cni-addon` is none or failed and holds back every change
+ * of the CNI, whereas "false" would let the DaemonSet of a managed add-on be written.
  */
 export function observedCluster(record: ClusterRecord, managedCni: boolean, scope: AwsScope): Observed<"cluster"> {
   const { cluster, vpc } = record;

@@ -102,6 +102,27 @@ describe("the CNI add-on", () => {
     expect(observedOf(snapshot, "cluster")[0]?.props.managedCni).toBe(true);
   });
 
+  test("that nobody asks for is read of clusters alone that may run no VPC CNI at all", async () => {
+    const side = await twinSide();
+    const zones = [`${REGION}a`, `${REGION}b`];
+    side.twin.invent({
+      vpcs: [{ key: "v", region: REGION, cidr: "10.20.0.0/16", zones }],
+      clusters: [
+        { name: "auto", vpc: "v", autoMode: true, managedCni: false, nodesPerZone: 0 },
+        { name: "west1", vpc: "v", managedCni: true, nodesPerZone: 0 },
+      ],
+    });
+    const context = side.context();
+    const kinds = new Set(["cluster"] as const);
+    const request = requestFor(REGION, [], { clusters: ["auto", "west1"], kinds });
+    const snapshot = await awsReader(side.twin.aws).observe(request, context);
+    expect(context.requests.filter((api) => api === "eks:DescribeAddon")).toHaveLength(1);
+    expect(observedOf(snapshot, "cluster").map(({ id, props }) => [id, props.managedCni])).toEqual([
+      ["auto", false],
+      ["west1", true],
+    ]);
+  });
+
   test("that is not there makes the CNI self-managed", async () => {
     const side = await twinSide();
     const zones = [`${REGION}a`, `${REGION}b`];

@@ -3,20 +3,18 @@ import type { Observed } from "@podspan/core/observed";
 import type { AwsObserveRequest } from "@podspan/core/ports";
 import { observedAccessEntry, readAccessEntries } from "./access-entries.ts";
 import { addonObservation, readAddon } from "./addon.ts";
-import { observedCluster, readCluster } from "./clusters.ts";
+import { type ClusterRecord, observedCluster, readCluster } from "./clusters.ts";
 import { observedTemplate, readTemplate } from "./launch-templates.ts";
 import { observedNodeGroup, readNodeGroups } from "./node-groups.ts";
 import { type Collection, collect, type Reading } from "./reading.ts";
 
-/** Clusters, their CNI add-on, access entries and node groups, as asked for; a cluster needs the add-on to know whose the CNI is. */
+/** Clusters, their CNI add-on, access entries and node groups, as asked for; whose a cluster's CNI is, is told by the add-on. */
 export async function readEks(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
   const asked = request.kinds;
   const collections: Promise<Collection>[] = [];
-  if (asked.has("cluster") || asked.has("cni-addon")) {
-    const addons = readAddons(reading, request.clusters);
-    if (asked.has("cluster")) collections.push(readClusters(reading, request.clusters, addons));
-    if (asked.has("cni-addon")) collections.push(collect(["cni-addon"], async () => observeAddons(await addons)));
-  }
+  const addons = asked.has("cni-addon") ? readAddons(reading, request.clusters) : undefined;
+  if (asked.has("cluster")) collections.push(readClusters(reading, request.clusters, addons));
+  if (addons) collections.push(collect(["cni-addon"], async () => observeAddons(await addons)));
   if (asked.has("access-entry")) collections.push(readEntries(reading, request.clusters));
   if (asked.has("node-group")) {
     const groups = Promise.all(request.clusters.map((name) => readNodeGroups(reading, name)));
@@ -36,18 +34,24 @@ async function readAddons(reading: Reading, clusters: readonly string[]): Promis
 function readClusters(
   reading: Reading,
   names: readonly string[],
-  addons: Promise<readonly AddonAnswer[]>,
+  addons: Promise<readonly AddonAnswer[]> | undefined,
 ): Promise<Collection> {
   return collect(["cluster"], async () => {
     const found = (await Promise.all(names.map((name) => readCluster(reading, name)))).flatMap(
       (record) => record ?? [],
     );
+    const answers = await (addons ?? readAddons(reading, autoModeNames(found)));
     const selfManaged = new Set(
-      (await addons).filter((answer) => answer.status === "fulfilled" && !answer.value).map(({ cluster }) => cluster),
+      answers.filter((answer) => answer.status === "fulfilled" && !answer.value).map(({ cluster }) => cluster),
     );
     return (scope) =>
       found.map((record) => observedCluster(record, !selfManaged.has(record.cluster.name ?? ""), scope));
   });
+}
+
+/** Where nobody asks for add-ons, only those clusters are asked for theirs that may do without any VPC CNI. */
+function autoModeNames(found: readonly ClusterRecord[]): readonly string[] {
+  return found.flatMap(({ cluster }) => (cluster.computeConfig?.enabled ? (cluster.name ?? []) : []));
 }
 
 /** One add-on that cannot be read fails the kind: nothing may be concluded about the others of this account and region either. */

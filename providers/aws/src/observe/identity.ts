@@ -2,6 +2,7 @@ import type { AwsScope } from "@podspan/core/desired";
 import type { ScopeStatus } from "@podspan/core/observed";
 import { type AwsObserveRequest, ProviderError } from "@podspan/core/ports";
 import { partitionOf } from "@podspan/core/spec";
+import { awsAddress } from "../address.ts";
 import { ask, failed, type Reading } from "./reading.ts";
 
 /** Whose account answers, or why nothing that was read may be used. */
@@ -21,21 +22,53 @@ export function expectedScope({ region, account }: AwsObserveRequest): AwsScope 
   };
 }
 
-/** Asks STS who we are, and compares with the account that the Fabric names. */
-export async function readIdentity(reading: Reading, request: AwsObserveRequest): Promise<Identity> {
-  const expected = expectedScope(request);
-  try {
-    const answer = await ask(reading, "sts:GetCallerIdentity", () => reading.api.sts.getCallerIdentity({}));
-    const account = answer.Account ?? expected.account;
-    const partition = answer.Arn?.split(":")[1] || expected.partition;
-    if (request.account && request.account.id !== account) {
-      return { scope: expected, reached: false, status: wrongAccount(request.account, answer.Arn ?? account) };
+/** Who answers to some credentials, as STS tells it. */
+interface Caller {
+  readonly account: string | undefined;
+  readonly arn: string | undefined;
+}
+
+/** Tells whose account answers, as often as it is asked. */
+export type Identifier = (reading: Reading, request: AwsObserveRequest) => Promise<Identity>;
+
+/**
+ * Asks STS who we are, and compares with the account that the Fabric names. Credentials are the same account's in every region and for as
+ * long as a process runs: STS is asked once for each, in the region that comes first, and again by who got no answer there.
+ */
+export function identifier(): Identifier {
+  const known = new Map<string, Promise<Caller>>();
+  const callerOf = async (reading: Reading, request: AwsObserveRequest): Promise<Caller> => {
+    const credentials = awsAddress(request.region, request.account).account?.assumeRole ?? "";
+    const before = known.get(credentials);
+    const answer = before?.catch(() => readCaller(reading)) ?? readCaller(reading);
+    if (before === undefined) known.set(credentials, answer);
+    // Who awaits it is told; whoever comes later asks anew.
+    answer.catch(() => known.get(credentials) === answer && known.delete(credentials));
+    return answer;
+  };
+  return async (reading, request) => {
+    try {
+      return identityOf(await callerOf(reading, request), request);
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      return { scope: expectedScope(request), reached: false, status: failed(error) };
     }
-    return { scope: { ...expected, account, partition }, reached: true, status: { kind: "observed" } };
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    return { scope: expected, reached: false, status: failed(error) };
+  };
+}
+
+async function readCaller(reading: Reading): Promise<Caller> {
+  const { Account, Arn } = await ask(reading, "sts:GetCallerIdentity", () => reading.api.sts.getCallerIdentity({}));
+  return { account: Account, arn: Arn };
+}
+
+function identityOf({ account, arn }: Caller, request: AwsObserveRequest): Identity {
+  const expected = expectedScope(request);
+  const own = account ?? expected.account;
+  if (request.account && request.account.id !== own) {
+    return { scope: expected, reached: false, status: wrongAccount(request.account, arn ?? own) };
   }
+  const partition = arn?.split(":")[1] || expected.partition;
+  return { scope: { ...expected, account: own, partition }, reached: true, status: { kind: "observed" } };
 }
 
 function wrongAccount(account: NonNullable<AwsObserveRequest["account"]>, caller: string): ScopeStatus {

@@ -128,7 +128,6 @@ describe("a peering", () => {
     expect(requests).toEqual([
       "ec2:DescribeSecurityGroupRules",
       "ec2:DescribeVpcPeeringConnections",
-      "ec2:DescribeVpcs",
       "sts:GetCallerIdentity",
     ]);
     for (const kind of KINDS) expect(snapshot.scopes[collectionKey(SCOPE, kind)]).toEqual({ kind: "observed" });

@@ -78,6 +78,47 @@ describe("requests", () => {
     expect(new Set(snapshot.resources.map(({ kind }) => kind))).toEqual(new Set(["vpc"]));
   });
 
+  test("VPCs that are known by id are not asked for with what is in them", async () => {
+    const side = await twinSide();
+    const vpc = await emptyVpc(side);
+    const kinds = new Set(["subnet"] as const);
+    const { snapshot, requests } = await observe(side, requestFor(REGION, [vpc], { kinds }));
+    expect([...requests].sort()).toEqual(["ec2:DescribeSubnets", "sts:GetCallerIdentity"]);
+    expect(Object.keys(snapshot.scopes)).toEqual([collectionKey(SCOPE, "subnet")]);
+  });
+
+  test("STS is asked once for credentials, whichever regions they are used in and however often", async () => {
+    const side = await twinSide({ latencyMs: 100 });
+    const reader = awsReader(side.twin.aws);
+    const [kinds, other] = [new Set(["vpc"] as const), "eu-central-1"];
+    const account = { id: "222222222222", partition: "aws", assumeRole: "net" };
+    const context = side.context();
+    const seen = await Promise.all([
+      reader.observe(requestFor(REGION, [], { kinds }), context),
+      reader.observe(requestFor(other, [], { kinds }), context),
+      reader.observe(requestFor(other, [], { kinds, alias: "net", account }), context),
+    ]);
+    await reader.observe(requestFor("us-east-1", [], { kinds }), context);
+    expect(context.requests.filter((api) => api === "sts:GetCallerIdentity")).toHaveLength(2);
+    expect(seen.flatMap(({ aws }) => aws)).toEqual([
+      { alias: "", region: REGION, scope: SCOPE },
+      { alias: "", region: other, scope: { ...SCOPE, region: other } },
+      { alias: "net", region: other, scope: { ...SCOPE, region: other, account: account.id } },
+    ]);
+  });
+
+  test("where STS refuses one region, the next one asks for itself", async () => {
+    const side = await twinSide({ faults: [{ api: "sts:GetCallerIdentity", fault: "denied", times: 1 }] });
+    const reader = awsReader(side.twin.aws);
+    const kinds = new Set(["vpc"] as const);
+    const seen = await Promise.all([
+      reader.observe(requestFor(REGION, [], { kinds }), side.context()),
+      reader.observe(requestFor("eu-central-1", [], { kinds }), side.context()),
+    ]);
+    expect(seen.flatMap(({ aws }) => aws.map(({ region }) => region))).toEqual(["eu-central-1"]);
+    expect((await reader.observe(requestFor(REGION, [], { kinds }), side.context())).aws).toHaveLength(1);
+  });
+
   test("instance types alone cost one request; one that there is not is simply not told", async () => {
     const side = await twinSide();
     const instanceTypes = ["m5.large", "p5.48xlarge", "m5.huge"];

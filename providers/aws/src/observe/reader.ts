@@ -6,7 +6,7 @@ import { awsAddress } from "../address.ts";
 import type { AwsReadApi, AwsWorld } from "../api.ts";
 import { readEks } from "./eks.ts";
 import { observedElasticAddress, readAddresses } from "./elastic-addresses.ts";
-import { expectedScope, type Identity, readIdentity } from "./identity.ts";
+import { expectedScope, type Identity, identifier } from "./identity.ts";
 import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
 import { observedInstance, readInstances } from "./instances.ts";
 import { observedNetworkAcl, readNetworkAcls } from "./network-acls.ts";
@@ -28,17 +28,15 @@ import { observedZone, readZones } from "./zones.ts";
  * A part that cannot be read is `failed`; throws only what the context throws when it is aborted.
  */
 export function awsReader(world: AwsWorld<AwsReadApi>): Reader<AwsObserveRequest> {
-  // Who we are does not change while a process runs: asked once for each account and region that answered.
-  const known = new Map<AwsReadApi, Identity>();
+  const identify = identifier();
   return {
     observe: async (request, context) => {
       const api = await world.open(awsAddress(request.region, request.account));
       const reading: Reading = { api, context, scope: expectedScope(request) };
       const [identity, collections] = await Promise.all([
-        known.get(api) ?? readIdentity(reading, request),
+        identify(reading, request),
         readCollections(reading, request),
       ]);
-      if (identity.reached) known.set(api, identity);
       return snapshotOf(request, identity, collections);
     },
   };
@@ -95,8 +93,11 @@ const BY_NAME: ReadonlySet<ObservedKind> = new Set([
 async function readVpcsAndWithin(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
   const byId = request.gateways !== undefined;
   if ([...request.kinds].every((kind) => BY_NAME.has(kind) || (byId && kind === "peering-connection"))) return [];
+  const known = knownVpcIds(request);
+  // Who knows where to look, and does not ask for the VPCs themselves, need not see them.
+  if (known && !request.kinds.has("vpc") && !request.kinds.has("vpc-cidr")) return readInVpcs(reading, request, known);
   const vpcs = readVpcCollection(reading, request);
-  const within = vpcIds(request, vpcs).then((ids) => readInVpcs(reading, request, ids));
+  const within = vpcIds(known, vpcs).then((ids) => readInVpcs(reading, request, ids));
   const [{ collections }, inside] = await Promise.all([vpcs, within]);
   return [...collections, ...inside];
 }
@@ -119,10 +120,9 @@ async function readVpcCollection(reading: Reading, request: AwsObserveRequest): 
 
 /** The VPCs to look into; the failed VPC collection when they could not be found out. */
 async function vpcIds(
-  request: AwsObserveRequest,
+  known: readonly string[] | undefined,
   vpcs: Promise<VpcAnswer>,
 ): Promise<readonly string[] | Collection["status"]> {
-  const known = knownVpcIds(request);
   if (known) return known;
   const { found, collections } = await vpcs;
   return found ? found.flatMap((vpc) => vpc.VpcId ?? []) : (collections[0]?.status ?? { kind: "parentPlanned" });
