@@ -49,7 +49,7 @@ export function compileLinks(
 
 function pairProblems(pair: Pair, { ownByState, applied }: LinkMemory): readonly Diagnostic[] {
   const { fabric, link, requester, accepter, snapshot, live } = pair;
-  const target = live[0] === undefined ? {} : { target: live[0].id };
+  const targets = live.slice(0, 1).map(({ id }) => id);
   const ways = [
     { from: requester, to: accepter },
     { from: accepter, to: requester },
@@ -59,7 +59,7 @@ function pairProblems(pair: Pair, { ownByState, applied }: LinkMemory): readonly
     ...allowProblems(link, pair.spec, [requester, accepter]),
     ...overlapsBetween(fabric, link, requester, accepter, snapshot),
     ...ways.flatMap((way) =>
-      routeProblems(fabric, { link, part: "peering-route", ...way, ...target }, snapshot, ownByState),
+      routeProblems(fabric, { link, part: "peering-route", ...way, targets }, snapshot, ownByState),
     ),
   ];
 }
@@ -69,8 +69,8 @@ function transitLinkProblems(transit: Transit, { ownByState }: LinkMemory): read
   const members = sites.flatMap((site) => site.members.map((member) => ({ site, member })));
   const ways = members.flatMap(({ site, member: from }) =>
     members.flatMap(({ member: to }) => {
-      const target = site.live === undefined ? {} : { target: site.live.id };
-      return to === from ? [] : [{ link, part: "transit-route" as const, from, to, ...target }];
+      const targets = site.live === undefined ? [] : [site.live.id];
+      return to === from ? [] : [{ link, part: "transit-route" as const, from, to, targets }];
     }),
   );
   return [
