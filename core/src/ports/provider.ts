@@ -165,8 +165,6 @@ export interface RouterObserveRequest {
   readonly plane: "router";
   /** As its scope names it. */
   readonly router: string;
-  /** Paths of statements that are asked for, as `router-configuration` keys them. */
-  readonly statements: readonly string[];
 }
 
 /** Images to look for, newest of each: those of a platform's publisher (three-systems 1b-29). */

@@ -1,4 +1,12 @@
-import { contains, firstAddress, lastAddress, type Prefix, parseAddress, readPrefix, samePrefix } from "../../addressing/index.ts";
+import {
+  contains,
+  firstAddress,
+  lastAddress,
+  type Prefix,
+  parseAddress,
+  readPrefix,
+  samePrefix,
+} from "../../addressing/index.ts";
 import type { Diagnostic, Path } from "../../diagnostics/index.ts";
 import { diagnose } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
