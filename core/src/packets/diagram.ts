@@ -122,12 +122,11 @@ function hashOf(level: number, starts: readonly Value[], children: readonly Diag
 }
 
 function isSame(branch: Branch, level: number, starts: readonly Value[], children: readonly Diagram[]): boolean {
-  return (
-    branch.level === level &&
-    branch.starts.length === starts.length &&
-    branch.children.every((child, index) => child === children[index]) &&
-    branch.starts.every((start, index) => start === starts[index])
-  );
+  if (branch.level !== level || branch.starts.length !== starts.length) return false;
+  for (let index = 0; index < starts.length; index += 1) {
+    if (branch.children[index] !== children[index] || branch.starts[index] !== starts[index]) return false;
+  }
+  return true;
 }
 
 /** Without the beginnings of intervals that go on as the one before. */
@@ -135,9 +134,11 @@ function joined(
   starts: readonly Value[],
   children: readonly Diagram[],
 ): readonly [readonly Value[], readonly Diagram[]] {
-  const isNew = (child: Diagram, index: number): boolean => child !== children[index - 1];
-  if (children.every(isNew)) return [starts, children];
-  return [starts.filter((_, index) => isNew(children[index] ?? NONE, index)), children.filter(isNew)];
+  let alike = 0;
+  for (let index = 1; index < children.length; index += 1) if (children[index] === children[index - 1]) alike += 1;
+  if (alike === 0) return [starts, children];
+  const isNew = (_: unknown, index: number): boolean => index === 0 || children[index] !== children[index - 1];
+  return [starts.filter(isNew), children.filter(isNew)];
 }
 
 interface Interval {

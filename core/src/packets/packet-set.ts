@@ -5,10 +5,8 @@ import { FIELDS, type Field, type FieldRange, wholeRange } from "./fields.ts";
 /** What a filter says of a packet: every field that is named must have a value in one of its ranges. */
 export type Match = Readonly<Partial<Record<Field, readonly FieldRange[]>>>;
 
-/** The fields that a diagram asks for before the addresses. */
-const WAYS = ["protocol", "destinationPort", "sourcePort"] as const satisfies readonly Field[];
-
-type Ways = Pick<Box, (typeof WAYS)[number]>;
+/** What a diagram asks for between the protocol and the addresses. */
+type Ways = Pick<Box, "destinationPort" | "sourcePort">;
 
 /** Two ranges of one size: a value of the one is changed for the value at the same place of the other. */
 export interface Shift {
@@ -139,29 +137,58 @@ export class PacketSpace {
     return this.#turned(replies, this.#requests);
   }
 
-  /** What is said of protocol and ports is turned way by way; below it are few sets of addresses, each of which is turned once. */
+  /** What goes back keeps its protocol, so each is turned by itself; those that are not ICMP all in one way. */
   #turned(set: PacketSet, turning: Turning): PacketSet {
     return once(turning.sets, set, () => {
-      const parts = [...this.#ways(set)].flatMap(({ box, below }) => {
-        const addresses = once(turning.addresses, below, () => this.#exchanged(below));
-        return turnedWays(box, turning.types).map((back) => this.#over(back, addresses));
-      });
-      return this.union(...parts);
+      const [starts, children]: [Value[], Diagram[]] = [[], []];
+      for (const { range, child } of intervalsAt(set, 0, wholeRange("protocol", this.family))) {
+        for (const protocol of splitByIcmp(range)) {
+          const types = protocol.from === protocol.to ? turning.types.get(Number(protocol.from)) : undefined;
+          starts.push(protocol.from);
+          children.push(
+            types === undefined
+              ? once(turning.ported, child, () => this.#turnedPorts(child, turning))
+              : this.#turnedTypes(child, types, turning),
+          );
+        }
+      }
+      return this.#diagrams.branch(0, starts, children);
     });
   }
 
-  /** Ranges of protocol and ports, and the addresses that they come with. */
-  *#ways(set: PacketSet): Generator<{ readonly box: Ways; readonly below: PacketSet }, void> {
+  /** Below a protocol: source and destination port change places, and so do the addresses. */
+  #turnedPorts(set: Diagram, turning: Turning): PacketSet {
+    return this.union(
+      ...this.#ways(set).map(({ destinationPort, sourcePort, below }) =>
+        this.#over({ destinationPort: sourcePort, sourcePort: destinationPort }, this.#back(below, turning)),
+      ),
+    );
+  }
+
+  /** Below ICMP: a type that is asked or answers becomes the other, and the code stays. */
+  #turnedTypes(set: Diagram, types: ReadonlyMap<number, number>, turning: Turning): PacketSet {
+    return this.union(
+      ...this.#ways(set).flatMap(({ destinationPort: { from, to }, sourcePort, below }) =>
+        [...types]
+          .filter(([type]) => type >= from && type <= to)
+          .map(([, type]) => this.#over({ destinationPort: only(type), sourcePort }, this.#back(below, turning))),
+      ),
+    );
+  }
+
+  /** There are few sets of addresses, each of which is turned once. */
+  #back(addresses: PacketSet, turning: Turning): PacketSet {
+    return once(turning.addresses, addresses, () => this.#exchanged(addresses));
+  }
+
+  /** Ranges of ports below a protocol, and the addresses that they come with. */
+  #ways(set: Diagram): readonly (Ways & { readonly below: PacketSet })[] {
     const ports = wholeRange("destinationPort", this.family);
-    for (const protocol of intervalsAt(set, 0, wholeRange("protocol", this.family))) {
-      for (const destination of intervalsAt(protocol.child, 1, ports)) {
-        for (const source of intervalsAt(destination.child, 2, ports)) {
-          if (source.child === NONE) continue;
-          const box = { protocol: protocol.range, destinationPort: destination.range, sourcePort: source.range };
-          yield { box, below: source.child };
-        }
-      }
-    }
+    return intervalsAt(set, 1, ports).flatMap((destination) =>
+      intervalsAt(destination.child, 2, ports)
+        .filter(({ child }) => child !== NONE)
+        .map((source) => ({ destinationPort: destination.range, sourcePort: source.range, below: source.child })),
+    );
   }
 
   /** Source and destination of a set that says nothing of protocol and ports change places. */
@@ -172,8 +199,8 @@ export class PacketSpace {
     );
   }
 
-  #over(box: Ways, below: PacketSet): PacketSet {
-    return WAYS.reduceRight((rest, field, level) => this.#oneOf(field, level, [box[field]], rest), below);
+  #over({ destinationPort, sourcePort }: Ways, below: PacketSet): PacketSet {
+    return this.#oneOf("destinationPort", 1, [destinationPort], this.#oneOf("sourcePort", 2, [sourcePort], below));
   }
 
   has(set: PacketSet, packet: Packet): boolean {
@@ -187,13 +214,10 @@ export class PacketSpace {
 
   /** Values of a field that packets of the set have, ascending and apart from each other. */
   values(set: PacketSet, field: Field): readonly FieldRange[] {
-    const level = FIELDS.indexOf(field);
-    const others = FIELDS.reduce((left, other) => (other === field ? left : this.freed(left, other)), set);
-    if (others === NONE) return [];
-    if (!("starts" in others) || others.level !== level) return [wholeRange(field, this.family)];
-    return intervals(others, wholeRange(field, this.family))
-      .filter(({ child }) => child === ALL)
-      .map(({ range }) => range);
+    const whole = wholeRange(field, this.family);
+    const found: FieldRange[] = [];
+    collectValues(set, FIELDS.indexOf(field), whole, found, new Set());
+    return merged(found, whole);
   }
 
   /** One packet of the set, the least one; undefined when there is none. */
@@ -322,6 +346,17 @@ function intervals(branch: Branch, whole: FieldRange): readonly ChildInterval[] 
   });
 }
 
+/** The field's ranges below a diagram, whichever way leads there: of a diagram that is not empty every branch has some packet. */
+function collectValues(set: Diagram, level: number, whole: FieldRange, found: FieldRange[], seen: Set<Diagram>): void {
+  if (set === NONE || seen.has(set)) return;
+  seen.add(set);
+  if ("starts" in set && set.level < level) {
+    for (const child of set.children) collectValues(child, level, whole, found, seen);
+    return;
+  }
+  for (const { range, child } of intervalsAt(set, level, whole)) if (child !== NONE) found.push(range);
+}
+
 /** The intervals of the field at this level, also where the diagram does not ask for it. */
 function intervalsAt(set: Diagram, level: number, whole: FieldRange): readonly ChildInterval[] {
   return "starts" in set && set.level === level ? intervals(set, whole) : [{ range: whole, child: set }];
@@ -370,12 +405,14 @@ const QUESTIONS: IcmpTypes = new Map(
 interface Turning {
   readonly types: IcmpTypes;
   readonly sets: Map<PacketSet, PacketSet>;
+  /** What is below protocols other than ICMP. */
+  readonly ported: Map<PacketSet, PacketSet>;
   /** Sets that say nothing of protocol and ports. */
   readonly addresses: Map<PacketSet, PacketSet>;
 }
 
 function turningBy(types: IcmpTypes): Turning {
-  return { types, sets: new Map(), addresses: new Map() };
+  return { types, sets: new Map(), ported: new Map(), addresses: new Map() };
 }
 
 function once(known: Map<PacketSet, PacketSet>, set: PacketSet, make: () => PacketSet): PacketSet {
@@ -388,20 +425,6 @@ function once(known: Map<PacketSet, PacketSet>, set: PacketSet, make: () => Pack
 
 function only(value: Value): FieldRange {
   return { from: value, to: value };
-}
-
-/** Protocol and ports of packets as those of what goes back. */
-function turnedWays(box: Ways, types: IcmpTypes): readonly Ways[] {
-  return splitByIcmp(box.protocol).flatMap((protocol): readonly Ways[] => {
-    const back = protocol.from === protocol.to ? types.get(Number(protocol.from)) : undefined;
-    if (back === undefined) {
-      return [{ protocol, sourcePort: box.destinationPort, destinationPort: box.sourcePort }];
-    }
-    const { from, to } = box.destinationPort;
-    return [...back]
-      .filter(([type]) => type >= from && type <= to)
-      .map(([, type]) => ({ ...box, protocol, destinationPort: only(type) }));
-  });
 }
 
 /** The protocols of a range, with the two of ICMP by themselves. */

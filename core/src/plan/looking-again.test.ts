@@ -1,22 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { requestsOf } from "../compile/index.ts";
+import { NETWORK_KINDS, requestsOf } from "../compile/index.ts";
 import { fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../compile/world/world.fixture.ts";
 import { collectionKey, type ObservedKind, type Snapshot } from "../observed/index.ts";
+import { deletionStep } from "./deletion-step.ts";
 import { lookingAgain } from "./looking-again.ts";
 import type { Step } from "./plan.ts";
 import type { Remembered, State } from "./state.ts";
 
 const fabric = fabricOf(POD_RANGES);
-const KINDS = [
-  "vpc",
-  "vpc-cidr",
-  "subnet",
-  "route-table",
-  "route-table-association",
-  "route",
-  "security-group",
-] as const;
-const scopes = Object.fromEntries(KINDS.map((kind) => [collectionKey(SCOPE, kind), { kind: "observed" } as const]));
+const scopes = Object.fromEntries(
+  NETWORK_KINDS.map((kind) => [collectionKey(SCOPE, kind), { kind: "observed" } as const]),
+);
 const before: Snapshot = {
   ...snapshotOf([vpc("vpc-1", ["10.196.24.0/24"])]),
   aws: [{ alias: "", region: SCOPE.region, scope: SCOPE }],
@@ -26,18 +20,7 @@ const REMOVED = stepOf("subnet");
 
 function stepOf(kind: Step["kind"]): Step {
   const id = "prod/subnet/pods/eu-west-1b";
-  return {
-    key: `delete ${id}`,
-    action: "delete",
-    operation: "delete",
-    kind,
-    id,
-    scope: SCOPE,
-    changes: [],
-    dependsOn: [],
-    destructive: true,
-    why: "no longer wanted",
-  };
+  return { ...deletionStep(id, { kind, scope: SCOPE, id: "subnet-1" }), why: "no longer wanted" };
 }
 
 function stateOf(resources: State["resources"] = {}): State {
@@ -57,7 +40,7 @@ describe("looking again after a destruction", () => {
   });
 
   test("is looking at everything where nothing was taken away", () => {
-    expect(asked([], before)).toEqual([...KINDS].sort());
+    expect(asked([], before)).toEqual([...NETWORK_KINDS].sort());
   });
 
   test("is looking too at what state still knows", () => {
@@ -81,7 +64,7 @@ describe("looking again after a destruction", () => {
   });
 
   test("is looking at everything of an account and region that did not answer before, and of clusters", () => {
-    expect(asked([REMOVED], { ...before, aws: [] })).toEqual([...KINDS].sort());
+    expect(asked([REMOVED], { ...before, aws: [] })).toEqual([...NETWORK_KINDS].sort());
     const requests = requestsOf(fabric, "gone", undefined);
     const again = lookingAgain(requests, { plan: { steps: [REMOVED] }, snapshot: before }, stateOf());
     expect(again.filter(({ plane }) => plane === "kubernetes")).toEqual(

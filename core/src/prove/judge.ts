@@ -38,7 +38,7 @@ export function verdictOn(provers: Provers, from: Party, to: Party, pairs: reado
   );
   const mtus = pairs.flatMap((pairing) => pathMtu(pairing) ?? []);
   const lost = pairs.flatMap((pairing) => lostPackets(provers, pairing) ?? [])[0];
-  const reason = first === undefined ? nobody(from, to) : blocked.flatMap((one) => reasonOf(provers, one))[0];
+  let reason: string | undefined;
   return {
     from: from.name,
     to: to.name,
@@ -65,7 +65,11 @@ export function verdictOn(provers: Provers, from: Party, to: Party, pairs: reado
     ...(mtus.length === 0 ? {} : { mtu: Math.min(...mtus) }),
     ...(lost === undefined ? {} : { lost }),
     decides: decidingOn(ways, forwards.length > 0 ? forwards : blocked.flatMap(({ reply }) => reply)),
-    ...(reason === undefined ? {} : { reason }),
+    // Nor at why, where all is as it was.
+    get reason() {
+      reason ??= first === undefined ? nobody(from, to) : firstReason(provers, blocked);
+      return reason;
+    },
     assumptions: assumptionsAbout(provers.network, touched),
   };
 }
@@ -118,15 +122,27 @@ export function blockersOf(
   };
 }
 
-function reasonOf(
-  provers: Provers,
-  { pairing, forward, reply }: { pairing: Pairing; forward: readonly Blocker[]; reply: readonly Blocker[] },
-): readonly string[] {
+interface Blocked {
+  readonly pairing: Pairing;
+  readonly forward: readonly Blocker[];
+  readonly reply: readonly Blocker[];
+}
+
+function firstReason(provers: Provers, blocked: readonly Blocked[]): string | undefined {
+  for (const one of blocked) {
+    const reason = reasonOf(provers, one);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function reasonOf(provers: Provers, { pairing, forward, reply }: Blocked): string | undefined {
   const { space } = provers.of(pairing.family).walker;
-  if (pairing.asked === space.none) return [`${pairing.to.id} has no address that ${pairing.from.id} could ask for`];
-  const [there, back] = [worst(space, forward), worst(space, reply)];
-  if (there !== undefined) return [reasonText(space, there)];
-  return back === undefined ? [] : [`on the way back: ${reasonText(space, back)}`];
+  if (pairing.asked === space.none) return `${pairing.to.id} has no address that ${pairing.from.id} could ask for`;
+  const there = worst(space, forward);
+  if (there !== undefined) return reasonText(space, there);
+  const back = worst(space, reply);
+  return back === undefined ? undefined : `on the way back: ${reasonText(space, back)}`;
 }
 
 const TCP = 6;

@@ -1,5 +1,5 @@
 import type { Family, Prefix } from "../addressing/index.ts";
-import { type PacketSet, PacketSpace } from "../packets/index.ts";
+import { type Match, type PacketSet, PacketSpace } from "../packets/index.ts";
 import { rangesIn } from "./address-match.ts";
 import { FilterSets } from "./filter-sets.ts";
 
@@ -14,10 +14,21 @@ export class KnownSets {
     destination: new WeakMap<object, PacketSet>(),
   };
 
+  readonly #matching = new WeakMap<Match, PacketSet>();
+
   constructor(family: Family) {
     this.#family = family;
     this.space = new PacketSpace(family);
     this.filters = new FilterSets(this.space);
+  }
+
+  /** What a match of the network means, remembered by the match itself. */
+  matching(match: Match): PacketSet {
+    const known = this.#matching.get(match);
+    if (known !== undefined) return known;
+    const made = this.space.matching(match);
+    this.#matching.set(match, made);
+    return made;
   }
 
   /** Packets with a source or destination among these, remembered by the object `by`. */

@@ -53,9 +53,19 @@ function narrowest(hops: readonly Hop[], mtu: number): Narrow | undefined {
 function unheard(network: Network, space: PacketSpace, sender: Endpoint, at: Narrow): string | undefined {
   if (at.silent) return `${at.crossing} tells no sender`;
   const filters = [...(network.segments.get(sender.segment)?.entering ?? []), ...sender.entry];
-  const told = space.matching(TOO_BIG[space.family]);
-  const deaf = filters.find((filter) => !permitsSome(space, filter, told));
+  const deaf = filters.find((filter) => !hears(space, filter));
   return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${sender.id}`;
+}
+
+const HEARING = { 4: new WeakMap<Filter, boolean>(), 6: new WeakMap<Filter, boolean>() } as const;
+
+/** Whether a filter lets the error in from anywhere. All pairs of a matrix ask the same few. */
+function hears(space: PacketSpace, filter: Filter): boolean {
+  const known = HEARING[space.family].get(filter);
+  if (known !== undefined) return known;
+  const found = permitsSome(space, filter, space.matching(TOO_BIG[space.family]));
+  HEARING[space.family].set(filter, found);
+  return found;
 }
 
 /** Whether a filter lets any of these in: the first rule that matches decides. */

@@ -5,26 +5,25 @@ import type { Blocker, Hop, Step } from "./trace.ts";
 /** Why packets do not go on, in one sentence without a full stop, by the ids of what decides. */
 export function reasonText(space: PacketSpace, blocker: Blocker): string {
   const { packets, reason } = blocker;
-  const [destination] = space.values(packets, "destination").map((range) => addressesText(range, space.family));
+  const first = (field: "source" | "destination"): string | undefined =>
+    space.values(packets, field).map((range) => addressesText(range, space.family))[0];
   switch (reason.kind) {
     case "filter":
       return dropText(space, blocker, reason.filter);
     case "no-route":
-      return `${reason.table} has no route to ${destination}`;
+      return `${reason.table} has no route to ${first("destination")}`;
     case "nowhere":
       return `the route ${reason.route} of ${reason.table} leads nowhere: ${reason.reason}`;
-    case "source-check": {
-      const [source] = space.values(packets, "source").map((range) => addressesText(range, space.family));
-      return `the source/dest check of ${reason.node} drops what is from ${source}`;
-    }
+    case "source-check":
+      return `the source/dest check of ${reason.node} drops what is from ${first("source")}`;
     case "reply-translated":
       return `${reason.by} changes the source address of the reply, and nobody waits for an answer from there`;
     case "unmapped": {
-      const [address] = space.values(packets, reason.field).map((range) => addressesText(range, space.family));
+      const address = first(reason.field);
       return `${reason.by} has no other address for ${reason.field === "source" ? `the source ${address}` : address}`;
     }
     case "elsewhere":
-      return `${destination} is not in ${reason.domain}, where the routes lead`;
+      return `${first("destination")} is not in ${reason.domain}, where the routes lead`;
     case "loop":
       return `the routes lead in a circle through ${reason.table}`;
   }

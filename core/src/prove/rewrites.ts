@@ -15,6 +15,7 @@ const PORTED: readonly FieldRange[] = [
 export class Rewrites {
   readonly #space: PacketSpace;
   readonly #family: Family;
+  #withPorts: PacketSet | undefined;
 
   constructor(space: PacketSpace, family: Family) {
     this.#space = space;
@@ -40,7 +41,8 @@ export class Rewrites {
 
   /** The packets, as they were sent, some of which have become one of these. */
   asSent({ changes }: Passage, now: PacketSet): PacketSet {
-    return changes.reduceRight((set, change) => this.#undone(change, set), now);
+    const { none } = this.#space;
+    return changes.reduceRight((set, change) => (set === none ? none : this.#undone(change, set)), now);
   }
 
   #undone(change: Change, set: PacketSet): PacketSet {
@@ -82,7 +84,8 @@ export class Rewrites {
   }
 
   #ported(): PacketSet {
-    return this.#space.matching({ protocol: PORTED });
+    this.#withPorts ??= this.#space.matching({ protocol: PORTED });
+    return this.#withPorts;
   }
 }
 

@@ -37,7 +37,7 @@ export interface Verdict {
   /** Ids of the resources that decide, in the order of the way. */
   readonly decides: readonly string[];
   /** In words, where not everything gets through: the first blocker. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly assumptions: readonly Assumption[];
 }
 

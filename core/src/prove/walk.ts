@@ -64,7 +64,7 @@ export class Walker {
     let left = packets;
     const legs: Leg[] = [];
     for (const exit of exits) {
-      const taken = space.intersection(left, exit.match === undefined ? space.all : space.matching(exit.match));
+      const taken = space.intersection(left, exit.match === undefined ? space.all : this.#sets.matching(exit.match));
       left = space.difference(left, taken);
       if (taken !== space.none) legs.push(this.#exit(endpoint, exit, taken, goal, manner, towards));
     }
@@ -302,6 +302,7 @@ export class Walker {
    * whichever of them it was given.
    */
   #part(passage: Passage, now: PacketSet): Passage {
+    if (now === passage.now) return passage;
     if (passage.changes.length === 0) return { ...passage, sent: now, now };
     const gone = this.rewrites.asSent(passage, this.space.difference(passage.now, now));
     return { ...passage, sent: this.space.difference(passage.sent, gone), now };

@@ -1,21 +1,23 @@
-import { chmod, readFile, symlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cachedFolder, inCache } from "../peer/cache.ts";
-import { isExecutable, onPath, outputOf, runToEnd } from "../peer/command.ts";
+import { isExecutable, onPath, outputOf } from "../peer/command.ts";
+import { type GoModule, goBuild, goCache, provideGo } from "../peer/go-module.ts";
 import { type FoundPeer, missing, type Peer, type PeerSource, type Progress } from "../peer/peer.ts";
 
 /** The release that go.mod names; a cluster of today's Amazon EKS. */
 const version = "1.35.4";
-const module = fileURLToPath(new URL(".", import.meta.url));
 const programs = ["etcd", "kube-apiserver", "kube-controller-manager"] as const;
 
 /** Without `version.gitVersion` the API server would call itself v0.0.0. */
-const flags = [
-  "-mod=readonly",
-  "-trimpath",
-  `-ldflags=-s -w -X k8s.io/component-base/version.gitVersion=v${version}`,
-] as const;
+const GIT_VERSION = `-X k8s.io/component-base/version.gitVersion=v${version}`;
+
+const module: GoModule = {
+  name: "control-plane",
+  version,
+  folder: fileURLToPath(new URL(".", import.meta.url)),
+  flags: ["-mod=readonly", "-trimpath", `-ldflags=-s -w ${GIT_VERSION}`],
+};
 
 /**
  * A Kubernetes control plane: etcd, kube-apiserver and kube-controller-manager.
@@ -24,23 +26,10 @@ const flags = [
  * Kubernetes' own published Go modules, which takes 5 minutes on 2 cores with an empty build cache.
  */
 export const controlPlane: Peer = {
-  name: "control-plane",
+  name: module.name,
   use: "the Kubernetes API",
   find: async () => (await named()) ?? (await installed()) ?? (await built()),
-  provide: async (progress) => {
-    if (onPath("go") === undefined) return missing("no Go to build it with", "install Go 1.25 or newer");
-    await inCache(await folder(), progress, (temporary) => build(temporary, progress));
-    return built();
-  },
-};
-
-const folder = async (): Promise<string> => {
-  const files = ["go.mod", "go.sum", "main.go"].map((name) => readFile(join(module, name), "utf8"));
-  return cachedFolder({
-    name: "control-plane",
-    version,
-    inputs: [...(await Promise.all(files)), ...flags, process.platform, process.arch],
-  });
+  provide: (progress) => provideGo(module, build, built, progress),
 };
 
 const named = async (): Promise<FoundPeer | undefined> => {
@@ -56,7 +45,7 @@ const installed = async (): Promise<FoundPeer | undefined> => {
 };
 
 const built = async (): Promise<FoundPeer> => {
-  const bin = await folder();
+  const bin = await goCache(module);
   return hasAll(bin)
     ? { status: "ready", path: bin, version, source: "cache", folders: {} }
     : missing(`${programs.join(", ")} are neither on PATH nor in the cache`, "npm run peers (builds for 5 minutes)");
@@ -71,22 +60,15 @@ const ready = async (bin: string, source: PeerSource): Promise<FoundPeer> => {
 
 /** One link for all three programs (main.go); `go build -v` names each package as it is done. */
 const build = async (temporary: string, progress: Progress): Promise<void> => {
-  const binary = join(temporary, "control-plane");
   const started = performance.now();
   let packages = 0;
   let told = started;
-  await runToEnd({
-    command: "go",
-    args: ["build", "-v", ...flags, "-o", binary, "."],
-    folder: module,
-    env: { CGO_ENABLED: "0", GOWORK: "off" },
-    line: () => {
-      packages += 1;
-      if (performance.now() - told < 15_000) return;
-      told = performance.now();
-      progress(`${packages} packages built in ${Math.round((told - started) / 1000)} s`);
-    },
-  });
-  await chmod(binary, 0o755);
-  await Promise.all(programs.map((name) => symlink("control-plane", join(temporary, name))));
+  const line = () => {
+    packages += 1;
+    if (performance.now() - told < 15_000) return;
+    told = performance.now();
+    progress(`${packages} packages built in ${Math.round((told - started) / 1000)} s`);
+  };
+  await goBuild(module, temporary, line, ["-v"]);
+  await Promise.all(programs.map((name) => symlink(module.name, join(temporary, name))));
 };

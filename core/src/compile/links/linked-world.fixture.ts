@@ -9,6 +9,7 @@ import {
 import type { Fabric } from "../../spec/index.ts";
 import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
+import { NETWORK_KINDS } from "../requests/requests.ts";
 import { fabricOf, thing } from "../world/world.fixture.ts";
 
 /** World ids of the two VPCs of these worlds, and the Fabric's uid. */
@@ -22,13 +23,7 @@ export const THERE: AwsScope = { ...HERE, region: "us-west-2" };
 export const OTHERS: AwsScope = { ...THERE, account: "222222222222" };
 
 const KINDS: readonly ObservedKind[] = [
-  "vpc",
-  "vpc-cidr",
-  "subnet",
-  "route-table",
-  "route-table-association",
-  "route",
-  "security-group",
+  ...NETWORK_KINDS,
   "security-group-rule",
   "network-interface",
   "node-group",

@@ -30,7 +30,8 @@ export type Purpose =
   | "observe"
   | "capacity";
 
-const NETWORK: readonly ObservedKind[] = [
+/** What every purpose reads of VPCs. */
+export const NETWORK_KINDS = [
   "vpc",
   "vpc-cidr",
   "subnet",
@@ -38,7 +39,7 @@ const NETWORK: readonly ObservedKind[] = [
   "route-table-association",
   "route",
   "security-group",
-];
+] as const satisfies readonly ObservedKind[];
 
 /**
  * What a proof needs of every VPC beside its network: who is in it, and what its subnets let pass. What routes lead to beyond that is asked
@@ -47,15 +48,15 @@ const NETWORK: readonly ObservedKind[] = [
 const PROOF: readonly ObservedKind[] = ["network-interface", "network-acl"];
 
 const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
-  plan: [...NETWORK, ...PROOF, "cluster", "cni-addon"],
-  roll: [...NETWORK, ...PROOF, "cluster", "cni-addon", "node-group", "launch-template"],
-  destroy: [...NETWORK, ...PROOF, "cluster", "cni-addon"],
-  "destroy-roll": [...NETWORK, ...PROOF, "cluster", "cni-addon", "node-group", "launch-template"],
-  gone: [...NETWORK, "cluster", "cni-addon"],
-  drift: [...NETWORK, ...PROOF, "cluster", "cni-addon"],
-  verify: [...NETWORK, ...PROOF, "cluster", "cni-addon", "node-group"],
+  plan: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon"],
+  roll: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon", "node-group", "launch-template"],
+  destroy: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon"],
+  "destroy-roll": [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon", "node-group", "launch-template"],
+  gone: [...NETWORK_KINDS, "cluster", "cni-addon"],
+  drift: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon"],
+  verify: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon", "node-group"],
   observe: [
-    ...NETWORK,
+    ...NETWORK_KINDS,
     ...PROOF,
     "cluster",
     "cni-addon",

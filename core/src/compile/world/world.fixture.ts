@@ -2,6 +2,7 @@ import type { AwsScope } from "../../desired/index.ts";
 import type { Observed, ObservedFacts, ObservedKind, ObservedProps, Snapshot } from "../../observed/index.ts";
 import { collectionKey, mergeSnapshots } from "../../observed/index.ts";
 import { type Fabric, parseFabric } from "../../spec/index.ts";
+import { NETWORK_KINDS } from "../requests/requests.ts";
 import { kubernetesScope } from "./world.ts";
 
 /** The scope of every AWS thing in these worlds. */
@@ -123,18 +124,7 @@ export function awsNode(clusterKey: string, env: Readonly<Record<string, string>
   );
 }
 
-const AWS_KINDS: readonly ObservedKind[] = [
-  "vpc",
-  "vpc-cidr",
-  "subnet",
-  "route-table",
-  "route-table-association",
-  "route",
-  "security-group",
-  "cluster",
-  "cni-addon",
-  "subnet-cidr-reservation",
-];
+const AWS_KINDS: readonly ObservedKind[] = [...NETWORK_KINDS, "cluster", "cni-addon", "subnet-cidr-reservation"];
 
 /** A world in which everything was read, for one account and the named clusters. */
 export function snapshotOf(things: readonly Observed[], clusters: readonly string[] = ["prod"]): Snapshot {

@@ -1,3 +1,4 @@
+import { NETWORK_KINDS } from "@podspan/core/compile";
 import { mergeSnapshots, type ObservedKind, observedOf, type Snapshot } from "@podspan/core/observed";
 import type { ReadContext } from "@podspan/core/ports";
 import type { AwsReadApi, AwsWorld } from "../api.ts";
@@ -8,13 +9,7 @@ import { recordedWorld } from "./recording.ts";
 import { Tape } from "./tape.ts";
 
 const NETWORK: readonly ObservedKind[] = [
-  "vpc",
-  "vpc-cidr",
-  "subnet",
-  "route-table",
-  "route-table-association",
-  "route",
-  "security-group",
+  ...NETWORK_KINDS,
   "network-acl",
   "network-interface",
   "instance",

@@ -1,3 +1,4 @@
+import { NETWORK_KINDS } from "@podspan/core/compile";
 import type { AwsScope, KindProps } from "@podspan/core/desired";
 import { TAG_FABRIC, TAG_ID, TAG_UID } from "@podspan/core/desired";
 import type { ObservedKind } from "@podspan/core/observed";
@@ -39,13 +40,7 @@ export function stepOf<K extends BoundStep["kind"]>(
 }
 
 export const ALL_KINDS: readonly ObservedKind[] = [
-  "vpc",
-  "vpc-cidr",
-  "subnet",
-  "route-table",
-  "route-table-association",
-  "route",
-  "security-group",
+  ...NETWORK_KINDS,
   "network-interface",
   "peering-connection",
   "availability-zone",
