@@ -8,7 +8,7 @@ import type {
 } from "../../ports/index.ts";
 import { type ClusterSpec, type Fabric, isZoneId, runsAutoMode } from "../../spec/index.ts";
 import { readKeys } from "../identity/management.ts";
-import { hubName, namesOf, roleNames, routerScope } from "../identity/router-names.ts";
+import { roleNames } from "../identity/router-names.ts";
 import { ownerOfVpc } from "../world/vpc-owner.ts";
 import { imagesWanted } from "./images-wanted.ts";
 
@@ -109,20 +109,7 @@ export function requestsOf(
     withRouters(fabric, withTransit(fabric, withOwnSubnets(fabric, one, remembered), remembered), remembered),
   );
   const zoned = isRemoving(purpose) ? requests : requests.map((one) => withZones(fabric, one));
-  return [...zoned, ...kubernetes, ...(only === undefined ? routerRequests(fabric) : [])];
-}
-
-/** Routers, in VPCs and at sites, that the Fabric says how to reach. */
-function routerRequests(fabric: Fabric): readonly RouterObserveRequest[] {
-  return readKeys(fabric, "links").flatMap((link) => {
-    const dmvpn = fabric.spec.links[link]?.dmvpn;
-    if (dmvpn === undefined) return [];
-    const names = namesOf(dmvpn.routers);
-    const spokes = dmvpn.routers.flatMap(({ access, zone }, index) => (access ? [names[index] ?? zone] : []));
-    const { hubs = [], manage = "none" } = fabric.spec.sites[dmvpn.site] ?? {};
-    const reached = manage === "none" ? [] : hubs.flatMap(({ access }, index) => (access ? [hubName(index)] : []));
-    return [...spokes, ...reached].map((name) => routerScope(link, name));
-  });
+  return [...zoned, ...kubernetes];
 }
 
 /** What links over peerings are made of. */

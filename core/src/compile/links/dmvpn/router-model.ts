@@ -40,6 +40,7 @@ export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): Dmv
   return {
     platform: spec.platform,
     role: "spoke",
+    link,
     hostname: hostnameOf(`${link}-${router.name}`),
     outside: { name: names.outside },
     inside: {
@@ -74,6 +75,7 @@ export function hubOf(hybrid: Hybrid, hub: Hub, index: number): DmvpnRouter | un
   return {
     platform: hub.platform,
     role: "hub",
+    link: hybrid.link,
     hostname: hostnameOf(`${dmvpn.site}-hub-${index + 1}`),
     outside: { name: hub.outside ?? names.outside, address: hub.publicIp },
     inside: { name: hub.inside ?? names.inside, ...(hub.gateway === undefined ? {} : { gateway: hub.gateway }) },

@@ -1,12 +1,12 @@
 import type { Ref, Resource } from "../../../desired/index.ts";
 import { collectionKey } from "../../../observed/index.ts";
-import type { RouterSecret } from "../../../routers/index.ts";
+import { configurationOf, type RouterSecret } from "../../../routers/index.ts";
 import type { SiteSpec } from "../../../spec/index.ts";
 import { tagsFor } from "../../identity/marks.ts";
 import { hubName, roleName, routerScope } from "../../identity/router-names.ts";
 import { openingsInto, openingsOutOf } from "../openings.ts";
 import { routesTo } from "../routes.ts";
-import { configurationOf, userDataOf } from "./configuration.ts";
+import { userDataOf } from "./configuration.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
 import { imageOf } from "./images.ts";
 import type { Place } from "./places.ts";
@@ -161,7 +161,7 @@ function instance(
         // It is read at the first boot alone: what is told over SSH afterwards is no reason for another instance.
         userData:
           (toldBySsh(router) ? liveInstance?.props.userData : undefined) ??
-          userDataOf(hybrid, router, spokeOf(hybrid, router, place)),
+          userDataOf(hybrid, spokeOf(hybrid, router, place)),
       },
       after: [...(role ? [role.id] : []), ...(before?.place ? [routerId(link, "router-instance", before.name)] : [])],
       ...(unread ? { blocked: unread } : {}),
