@@ -7,6 +7,7 @@ import type { Difference } from "./difference.ts";
 import { isManagedKind, type Plan, type Step } from "./plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
 import { withLinks } from "./projected-links.ts";
+import { withRouters } from "./projected-routers.ts";
 import { withZoneIds } from "./projected-zones.ts";
 
 /**
@@ -37,10 +38,8 @@ function projection(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const resources = withLinks(
-    snapshot,
-    withStaticRoutes(withLocalRoutes(withBlocks(withZoneIds([...things.values()])))),
-  );
+  const plain = withStaticRoutes(withLocalRoutes(withBlocks(withZoneIds([...things.values()]))));
+  const resources = withRouters(snapshot, withLinks(snapshot, plain));
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 

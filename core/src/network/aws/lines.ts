@@ -12,6 +12,8 @@ export interface Line {
   readonly mtu: number;
   /** Large packets are dropped without a word (F42). */
   readonly silent: boolean;
+  /** The addresses that tell senders of it on the AWS side; absent: nobody knows. */
+  readonly speaker?: readonly Prefix[];
   /** What stands at its far end, where no declared site does. */
   readonly behind: string;
   /** Why it carries nothing now. */
