@@ -105,6 +105,10 @@ const RULES: readonly Rule[] = [
     tests: ["providers/aws/src/write/subnet.test.ts", "providers/twin/src/invent/node-network.test.ts"],
   },
   { id: "3.8", text: "When nodes translate what their pods send, and by which interface it leaves." },
+  {
+    id: "DMVPN",
+    text: "A router's tunnel carries what is for its site, while a hub and its outside reach each other.",
+  },
   { id: "NetworkPolicy", text: "Kubernetes network policies." },
 ];
 

@@ -7,6 +7,7 @@ import { moto } from "./moto/moto.ts";
 import type { FoundPeer, Peer, PeerName, ReadyPeer } from "./peer/peer.ts";
 import { terraform } from "./terraform/terraform.ts";
 import { go, python3 } from "./toolchains/toolchain.ts";
+import { vm } from "./vm/vm.ts";
 
 /** Every peer, by name. */
 export const peers: Readonly<Record<PeerName, Peer>> = {
@@ -19,6 +20,7 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
   moto,
   python3,
   terraform,
+  vm,
 };
 
 /** With `PEERS=required`, as CI sets it, a missing peer is provided, and a failure when it cannot be. */

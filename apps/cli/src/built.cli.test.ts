@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { OLDEST_NODE, runsHere, tooOldText } from "./node-version.ts";
+import { POD_RANGES } from "./testing/examples.ts";
 import { folderWith } from "./testing/memory.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "../dist");
 const MAIN = join(DIST, "main.js");
 const SYSTEM_NODE = "/usr/bin/node";
-const POD_RANGES = join(HERE, "../../../examples/pod-ranges");
 
 function podspan(words: string, cwd: string): { exit: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words.split(" ")], {

@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { EXAMPLES } from "./testing/examples.ts";
 import { folderWith, podspan } from "./testing/memory.ts";
 
-const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../examples");
 const NAMES = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, "fabric.yaml")));
 
 /** ```console blocks: a command, and all that it prints on stdout; with `exit 1` one that ends so. */

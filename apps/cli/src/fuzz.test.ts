@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { EXAMPLES } from "./testing/examples.ts";
 import { folderWith, podspan } from "./testing/memory.ts";
 
-const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../examples");
 const TEXTS = ["pod-ranges", "shared-vpc-two-clusters"].map((name) =>
   readFileSync(join(EXAMPLES, name, "fabric.yaml"), "utf8"),
 );

@@ -3,11 +3,11 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { POD_RANGES } from "./testing/examples.ts";
 import { folderWith } from "./testing/memory.ts";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MAIN = join(HERE, "../dist/main.js");
-const POD_RANGES = join(HERE, "../../../examples/pod-ranges");
 
 function podspan(words: string, cwd: string): { exit: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words.split(" ")], {

@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { POD_RANGES } from "./testing/examples.ts";
 import { folderWith, podspan } from "./testing/memory.ts";
-
-const POD_RANGES = join(import.meta.dirname, "../../../examples/pod-ranges");
 
 /** The first example's cluster under another key: it stays prod in EKS and in the kubeconfig. */
 function rename(cwd: string, moved: string): void {

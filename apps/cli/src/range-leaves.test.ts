@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { POD_RANGES } from "./testing/examples.ts";
 import { folderWith, podspan } from "./testing/memory.ts";
-
-const POD_RANGES = join(import.meta.dirname, "../../../examples/pod-ranges");
 
 test("what --roll drains by itself is not asked for by hand (LOCK-3)", { timeout: 30_000 }, async () => {
   const cwd = folderWith({ from: POD_RANGES });

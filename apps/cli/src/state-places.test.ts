@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { POD_RANGES } from "./testing/examples.ts";
 import { folderWith, podspan } from "./testing/memory.ts";
-
-const POD_RANGES = join(import.meta.dirname, "../../../examples/pod-ranges");
 
 describe("a file that cannot be used is named with where it lies", () => {
   let cwd: string;

@@ -44,6 +44,28 @@ export interface DeclaredLink {
   readonly allow: readonly Allowance[];
   /** What is known of it by this declaration alone; absent: it is seen in AWS. */
   readonly carries?: Carriage;
+  /** Of a DMVPN. */
+  readonly tunnel?: DeclaredTunnel;
+}
+
+/** The tunnel network that routers in a VPC share with the hubs of a site. What AWS shows of the routers rules. */
+export interface DeclaredTunnel {
+  readonly network: Prefix;
+  /** Where the hubs are on the internet: whole addresses, sorted as they are declared. */
+  readonly hubs: readonly Prefix[];
+  /** Bytes of the largest IP packet inside of it. */
+  readonly mtu: number;
+  /** Those that there are. */
+  readonly routers: readonly DeclaredRouter[];
+}
+
+/** Ids of a router's interfaces: world ids, or `planned:…`. */
+export interface DeclaredRouter {
+  readonly name: string;
+  /** Towards the internet: the tunnel's packets leave and arrive here. */
+  readonly outside: string;
+  /** Towards the VPC: its routes to the site lead here. */
+  readonly inside: string;
 }
 
 export type LinkEnd =

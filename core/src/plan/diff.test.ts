@@ -1,8 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { allocate } from "../compile/allocation/allocate.ts";
-import { reservedFrom } from "../compile/allocation/reserved.ts";
-import { compile, nothingDesired } from "../compile/compile.ts";
-import { protectionOf } from "../compile/identity/protection.ts";
 import {
   documentWorld,
   fabricOf,
@@ -13,50 +9,14 @@ import {
   thing,
   unreadable,
 } from "../compile/world/world.fixture.ts";
-import { kubernetesScope } from "../compile/world/world.ts";
 import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
-import type { Fabric } from "../spec/index.ts";
-import { NO_STATE, planIn } from "./plan.fixture.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./model/plan.ts";
+import { NO_STATE, planFor, stateAfter } from "./plan.fixture.ts";
 import { inputsOf, staleSteps } from "./planning.ts";
 import { project } from "./project.ts";
-import type { State } from "./state.ts";
 
 const VPC = "vpc-09796d57be9cec2d2";
-
-function planFor(
-  fabric: Fabric,
-  snapshot: Snapshot,
-  state: State = NO_STATE,
-  purpose: Plan["purpose"] = "apply",
-): Plan {
-  const { plan: addresses, diagnostics } = allocate(fabric, reservedFrom(fabric, undefined, snapshot));
-  const compiled = compile(fabric, addresses, snapshot);
-  return planIn(snapshot, purpose === "destroy" ? nothingDesired(fabric) : compiled.desired, {
-    state,
-    purpose,
-    protection: protectionOf(fabric),
-    diagnostics: [...diagnostics, ...(purpose === "destroy" ? [] : compiled.diagnostics)],
-  });
-}
-
-/** State that remembers everything of a plan that only state can know. */
-function stateAfter(plan: Plan): State {
-  const remembered = plan.steps
-    .filter((step) => step.kind === "vpc-cidr" || step.kind === "cni-addon")
-    .map((step) => [
-      step.id,
-      {
-        kind: step.kind,
-        scope: step.scope,
-        worldId: step.worldId ?? `planned:${step.id}`,
-        since: "2026-01-01T00:00:00Z",
-        ...(step.kind === "cni-addon" ? { prior: { "env.ENI_CONFIG_LABEL_DEF": null } } : {}),
-      },
-    ]);
-  return { ...NO_STATE, resources: Object.fromEntries(remembered) };
-}
 
 const fabric = fabricOf(POD_RANGES);
 
@@ -270,54 +230,6 @@ test("a subnet in another zone than wanted is replaced: delete first, since its 
   expect(halves[1]?.dependsOn).toContain(halves[0]?.key);
 });
 
-describe("whose is what", () => {
-  test("the same Fabric name with another uid is OWN-1", () => {
-    const other = thing(
-      "subnet",
-      "subnet-9",
-      { vpc: VPC, cidr: "10.196.24.0/28", zone: "eu-west-1b" },
-      { state: "available", zoneId: "", availableAddresses: 11, ownerAccount: "" },
-      { owner: { uid: "other", id: "x", fabric: "cgnat" } },
-    );
-    const plan = planFor(
-      fabric,
-      mergeSnapshots([documentWorld(), { ...snapshotOf([other], []), aws: [], scopes: {} }]),
-    );
-    expect(plan.diagnostics.map((problem) => problem.code)).toContain("OWN-1");
-  });
-
-  test("two things that carry one mark are OWN-2", () => {
-    const applied = planFor(fabric, documentWorld());
-    const world = project(documentWorld(), applied);
-    const twin = world.resources
-      .filter((found) => found.kind === "route-table")
-      .map((found) => ({ ...found, id: "rtb-2" }));
-    const plan = planFor(
-      fabric,
-      mergeSnapshots([world, { ...world, aws: [], scopes: {}, resources: twin }]),
-      stateAfter(applied),
-    );
-    expect(plan.diagnostics.map((problem) => problem.code)).toContain("OWN-2");
-  });
-
-  test("somebody else's subnet where ours should be is OWN-3 before anything is touched", () => {
-    const foreign = thing(
-      "subnet",
-      "subnet-9",
-      { vpc: VPC, cidr: "100.64.0.0/20", zone: "eu-west-1b" },
-      { state: "available", zoneId: "", availableAddresses: 4091, ownerAccount: "" },
-    );
-    const world = mergeSnapshots([documentWorld(), { ...snapshotOf([foreign], []), aws: [], scopes: {} }]);
-    const written = fabricOf(
-      POD_RANGES.replace(
-        "[100.64.0.0/16]",
-        "[100.64.0.0/16], subnets: { eu-west-1b: 100.64.0.0/18, eu-west-1c: 100.64.64.0/18 }",
-      ),
-    );
-    expect(planFor(written, world).diagnostics.map((problem) => problem.code)).toContain("OWN-3");
-  });
-});
-
 describe("protection", () => {
   const guarded = fabricOf(POD_RANGES.replace("      vpc: main", "      vpc: main\n      protect: true"));
   const applied = planFor(guarded, documentWorld());
@@ -355,37 +267,6 @@ test("a group keeps the name that it was made with when the Fabric is renamed: n
   const renamed = fabricOf(POD_RANGES.replace("name: cgnat,", "name: other,"));
   const plan = planFor(renamed, project(documentWorld(), applied), stateAfter(applied));
   expect(plan.summary).toMatchObject({ replace: 0, delete: 0, create: 0 });
-});
-
-test("a block with somebody else's subnet in it is held back by that subnet's name", () => {
-  const applied = planFor(fabric, documentWorld());
-  const foreign = thing(
-    "subnet",
-    "subnet-bob",
-    { vpc: VPC, cidr: "100.64.192.0/20", zone: "eu-west-1b" },
-    { state: "available", zoneId: "", availableAddresses: 4091, ownerAccount: "" },
-    { tags: { Name: "lambda" } },
-  );
-  const world = mergeSnapshots([
-    project(documentWorld(), applied),
-    { ...snapshotOf([foreign], []), aws: [], scopes: {} },
-  ]);
-  const plan = planFor(fabric, world, stateAfter(applied), "destroy");
-  expect(plan.steps.find((step) => step.kind === "vpc-cidr")?.blocked?.reason).toBe(
-    "subnets in it that are not ours: subnet-bob (100.64.192.0/20, lambda)",
-  );
-});
-
-test("an ENIConfig of somebody else that says something else is OWN-3, not an update", () => {
-  const foreign = thing(
-    "eni-config",
-    "eu-west-1b",
-    { name: "eu-west-1b", subnet: "subnet-theirs", securityGroups: [] },
-    { resourceVersion: "1", owned: false },
-    { scope: kubernetesScope("prod") },
-  );
-  const world = mergeSnapshots([documentWorld(), { ...snapshotOf([foreign], []), aws: [], scopes: {} }]);
-  expect(planFor(fabric, world).diagnostics.map((problem) => problem.code)).toContain("OWN-3");
 });
 
 test("a saved plan is stale when what a step was decided from has changed", () => {

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { NETWORK_KINDS, requestsOf } from "../compile/index.ts";
 import { fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../compile/world/world.fixture.ts";
 import { collectionKey, type ObservedKind, type Snapshot } from "../observed/index.ts";
-import { deletionStep } from "./deletion-step.ts";
 import { lookingAgain } from "./looking-again.ts";
-import type { Step } from "./plan.ts";
-import type { Remembered, State } from "./state.ts";
+import { deletionStep } from "./model/deletion-step.ts";
+import type { Step } from "./model/plan.ts";
+import type { Remembered, State } from "./model/state.ts";
 
 const fabric = fabricOf(POD_RANGES);
 const scopes = Object.fromEntries(
@@ -39,8 +39,21 @@ describe("looking again after a destruction", () => {
     expect(asked([REMOVED, stepOf("route")], before)).toEqual(["route", "subnet"]);
   });
 
+  test("is not looking for what its own step has waited to be gone, unless it was given back and not deleted", () => {
+    expect(asked([REMOVED, stepOf("vpc-cidr")], before)).toEqual(["subnet"]);
+    expect(asked([{ ...stepOf("vpc-cidr"), action: "release" }], before)).toEqual(["vpc-cidr"]);
+  });
+
   test("is looking at everything where nothing was taken away", () => {
     expect(asked([], before)).toEqual([...NETWORK_KINDS].sort());
+  });
+
+  test("is looking into the VPCs that were found, without looking for them", () => {
+    const requests = requestsOf(fabric, "gone", "aws");
+    const [again] = lookingAgain(requests, { plan: { steps: [REMOVED] }, snapshot: before }, stateOf());
+    expect(again).toMatchObject({ vpcs: [], extraVpcs: ["vpc-1"] });
+    const whole = lookingAgain(requests, { plan: { steps: [REMOVED, stepOf("vpc")] }, snapshot: before }, stateOf());
+    expect(whole).toMatchObject([{ vpcs: requests.flatMap((one) => (one.plane === "aws" ? one.vpcs : [])) }]);
   });
 
   test("is looking too at what state still knows", () => {

@@ -1,5 +1,7 @@
-import type { Endpoint, Filter, Network } from "../network/index.ts";
+import { formatAddress } from "../addressing/index.ts";
+import type { Endpoint, Filter, Network, Speaker } from "../network/index.ts";
 import type { PacketSet, PacketSpace } from "../packets/index.ts";
+import { rangesIn } from "./address-match.ts";
 import type { Pairing } from "./pairing.ts";
 import type { Provers } from "./provers.ts";
 import type { Hop } from "./trace.ts";
@@ -20,7 +22,7 @@ export function pathMtu({ connection, from, to, verdict }: Pairing): number | un
 
 /**
  * Packets that both ends could take and the way cannot, and that are lost unseen, because their sender is not told (F35, F42, F46). The
- * error comes from a router whose address nobody knows: it counts as told when an error from anywhere gets in.
+ * error comes from a router, of most of which nobody knows the address: it counts as told when an error from anywhere gets in.
  */
 export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | undefined {
   const { from, to, connection, family, verdict } = pairing;
@@ -41,6 +43,7 @@ export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | u
 interface Narrow {
   readonly crossing: string;
   readonly silent: boolean;
+  readonly speaker?: Speaker;
 }
 
 function narrowest(hops: readonly Hop[], mtu: number): Narrow | undefined {
@@ -53,8 +56,15 @@ function narrowest(hops: readonly Hop[], mtu: number): Narrow | undefined {
 function unheard(network: Network, space: PacketSpace, sender: Endpoint, at: Narrow): string | undefined {
   if (at.silent) return `${at.crossing} tells no sender`;
   const filters = [...(network.segments.get(sender.segment)?.entering ?? []), ...sender.entry];
-  const deaf = filters.find((filter) => !hears(space, filter));
-  return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${sender.id}`;
+  const { speaker } = at;
+  if (speaker === undefined) {
+    const deaf = filters.find((filter) => !hears(space, filter));
+    return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${sender.id}`;
+  }
+  const told = space.matching({ ...TOO_BIG[space.family], source: rangesIn(speaker.addresses, space.family) });
+  const deaf = filters.find((filter) => !permitsSome(space, filter, told, speaker.labels));
+  const whose = speaker.addresses.map((one) => formatAddress(one)).join(", ");
+  return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} of ${whose} from ${sender.id}`;
 }
 
 const HEARING = { 4: new WeakMap<Filter, boolean>(), 6: new WeakMap<Filter, boolean>() } as const;
@@ -68,10 +78,16 @@ function hears(space: PacketSpace, filter: Filter): boolean {
   return found;
 }
 
-/** Whether a filter lets any of these in: the first rule that matches decides. */
-function permitsSome(space: PacketSpace, { rules }: Filter, packets: PacketSet): boolean {
+/** Whether a filter lets any of these in: the first rule that matches decides. `labels`: the sender's; absent: any. */
+function permitsSome(
+  space: PacketSpace,
+  { rules }: Filter,
+  packets: PacketSet,
+  labels: readonly string[] | undefined = undefined,
+): boolean {
   let open = packets;
-  for (const { match, permits } of rules) {
+  for (const { match, permits, peer } of rules) {
+    if (peer !== undefined && labels?.includes(peer) === false) continue;
     const met = space.intersection(open, space.matching(match));
     if (permits && met !== space.none) return true;
     open = space.difference(open, met);

@@ -1,4 +1,4 @@
-import type { Filter } from "../network/index.ts";
+import type { Filter, Speaker } from "../network/index.ts";
 import type { PacketSet } from "../packets/index.ts";
 
 /** What happens to packets at one place on their way. */
@@ -15,7 +15,13 @@ export type Step =
   /** Replies pass a stateful filter unasked. */
   | { readonly kind: "tracked"; readonly filter: string }
   | { readonly kind: "route"; readonly table: string; readonly route: string }
-  | { readonly kind: "cross"; readonly crossing: string; readonly mtu: number; readonly silent: boolean }
+  | {
+      readonly kind: "cross";
+      readonly crossing: string;
+      readonly mtu: number;
+      readonly silent: boolean;
+      readonly speaker?: Speaker;
+    }
   | { readonly kind: "translate"; readonly by: string }
   /** An address was exchanged for another, one for one. */
   | { readonly kind: "map"; readonly by: string; readonly field: "source" | "destination" }

@@ -1,3 +1,11 @@
+export { configurationLines, configurationOf, observedConfiguration } from "./configuration.ts";
+export type { RouterFile } from "./file.ts";
+export type { StatementChange } from "./iosxe/change.ts";
+export { type FirstBoot, iosxeFirstBoot, USER_DATA_BYTES } from "./iosxe/first-boot.ts";
+export { iosxeStatements } from "./iosxe/render.ts";
+export { type Compress, cloudInit } from "./linux/cloud-init.ts";
+export { configurationFiles, type LinuxOptions, linuxFiles, linuxPackages } from "./linux/files.ts";
+export type { SecretSource } from "./linux/secrets.ts";
 export type {
   DmvpnRouter,
   Ike,
@@ -12,3 +20,5 @@ export type {
   Tunnel,
 } from "./model.ts";
 export { secretMark } from "./model.ts";
+export { renderedFiles } from "./rendered-files.ts";
+export { readStatements, type Statement, writeStatements } from "./statement.ts";

@@ -5,6 +5,8 @@
 export interface DmvpnRouter {
   readonly platform: RouterPlatform;
   readonly role: "spoke" | "hub";
+  /** The link that it serves: letters, digits and hyphens. What is made for it on a router is called `podspan-LINK`. */
+  readonly link: string;
   /** At most 63 characters, a DNS label. */
   readonly hostname: string;
   /** Towards the internet: what IPsec ends at. */
@@ -44,7 +46,7 @@ export interface RouterInterface {
 }
 
 export interface Tunnel {
-  /** Device or interface number: `Tunnel10`, `gre10`. 0 to 2147483647. */
+  /** Device or interface number: `Tunnel10`, `mgre10` (Linux keeps `gre0` for itself). 0 to 2147483647. */
   readonly number: number;
   readonly address: string;
   /** The network that it shares with the others of the DMVPN. */
@@ -89,7 +91,10 @@ export interface Nhrp {
   readonly servers: readonly { readonly tunnelAddress: string; readonly publicAddress: string }[];
 }
 
-/** OSPF point-to-multipoint over the tunnel: /32 routes, no election, and the same timers at both ends (three-systems 1d.2). */
+/**
+ * OSPF over the tunnel, the same timers at both ends (three-systems 1d.2). Point-to-multipoint: /32 routes and no election; in phase 2, where
+ * spokes must see each other as next hop, broadcast with the hub elected.
+ */
 export interface Ospf {
   readonly processId: number;
   readonly routerId: string;

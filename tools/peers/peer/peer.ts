@@ -8,7 +8,8 @@ export type PeerName =
   | "kubelet"
   | "moto"
   | "python3"
-  | "terraform";
+  | "terraform"
+  | "vm";
 
 /** Where a peer was found: a variable that names it, PATH, or our own cache. */
 export type PeerSource = "environment" | "PATH" | "cache";

@@ -1,11 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { POD_RANGES } from "../testing/examples.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
-
-const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples");
-const POD_RANGES = join(EXAMPLES, "pod-ranges");
 
 describe("capacity of the document's own case", () => {
   test("before anything is made it is that of the planned subnets", async () => {

@@ -1,25 +1,23 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { IAM_ACTIONS } from "@podspan/aws";
 import type { ScopeStatus, Snapshot } from "@podspan/core/observed";
 import { type Fabric, parseFabric } from "@podspan/core/spec";
 import { beforeAll, expect, test } from "vitest";
 import { checksText } from "../render/checks.ts";
 import { PLAIN } from "../render/colour.ts";
+import { POD_RANGES } from "../testing/examples.ts";
 import { podspan } from "../testing/memory.ts";
 import { worldChecks } from "./doctor-world.ts";
-
-const EXAMPLE = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples/pod-ranges");
 
 let fabric: Fabric;
 let snapshot: Snapshot;
 
 beforeAll(async () => {
-  const parsed = parseFabric(readFileSync(join(EXAMPLE, "fabric.yaml"), "utf8"), "fabric.yaml");
+  const parsed = parseFabric(readFileSync(join(POD_RANGES, "fabric.yaml"), "utf8"), "fabric.yaml");
   if (!parsed.fabric) throw new Error("the example does not parse");
   fabric = parsed.fabric;
-  snapshot = JSON.parse((await podspan("observe --json", { cwd: EXAMPLE })).stdout);
+  snapshot = JSON.parse((await podspan("observe --json", { cwd: POD_RANGES })).stdout);
 });
 
 /** The snapshot with every collection whose key matches failed in this way. */

@@ -1,10 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { POD_RANGES } from "../testing/examples.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
 
-const POD_RANGES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples/pod-ranges");
 const CONFIGS = ".podspan/twin/kubernetes/prod/eniconfigs.json";
 
 async function applied(): Promise<string> {

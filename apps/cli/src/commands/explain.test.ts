@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { changeRecords, collections, replaceFile } from "../testing/collections.ts";
+import { POD_RANGES } from "../testing/examples.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
 import { walked } from "../testing/readme.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
-const POD_RANGES = join(ROOT, "examples/pod-ranges");
 const RETURN = "missing-return-route/aws_configs/eu-west-1";
 const FLOW = "explain i-0a16 i-0b2a --port 5432 --snapshot missing-return-route";
 

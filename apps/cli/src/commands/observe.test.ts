@@ -1,12 +1,9 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { Snapshot } from "@podspan/core/observed";
 import { describe, expect, test } from "vitest";
+import { POD_RANGES } from "../testing/examples.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
-
-const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples");
-const POD_RANGES = join(EXAMPLES, "pod-ranges");
 
 const read = (cwd: string, file: string): Snapshot => JSON.parse(readFileSync(join(cwd, file), "utf8"));
 

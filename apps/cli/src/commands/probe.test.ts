@@ -1,9 +1,6 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { POD_RANGES } from "../testing/examples.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
-
-const POD_RANGES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples/pod-ranges");
 
 describe("verify --probe", () => {
   test("on a twin: not probed, by name, exit 1, and everything else is as without it", async () => {

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { awsReader } from "@podspan/aws";
 import { type Lock, requestsOf } from "@podspan/core/compile";
 import type { State } from "@podspan/core/plan";
@@ -8,14 +7,13 @@ import { Limiter, observeWorld, readContext } from "@podspan/engine";
 import { kubernetesReader } from "@podspan/kubernetes";
 import { createTwin, type Fault, VirtualClock } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
+import { EXAMPLES } from "../testing/examples.ts";
 import { folderWith, memoryContext, podspan, START } from "../testing/memory.ts";
 import { type FabricFile, openFabric } from "./fabric-file.ts";
 import { readFolder } from "./folder.ts";
 import { inventedWorld } from "./invented-world.ts";
 import { lockAfter, type Placement, writeLock } from "./lock-file.ts";
 import { applicationPlan, meaningOf } from "./pipeline.ts";
-
-const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples");
 
 async function fileIn(cwd: string): Promise<FabricFile> {
   const opened = await openFabric(memoryContext({ cwd }).cli, undefined);

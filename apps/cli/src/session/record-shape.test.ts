@@ -1,12 +1,11 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { createTwin, POD_RANGES_WORLD, VirtualClock } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
+import { EXAMPLES } from "../testing/examples.ts";
 import { START } from "../testing/memory.ts";
 import { readFolder } from "./folder.ts";
 import { expectedIn, recordFault } from "./record-shape.ts";
 
-const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples");
 const aws = (kind: string): string => `aws_configs/eu-west-1/${kind}.json`;
 
 describe("what is right is not complained about", () => {

@@ -43,6 +43,7 @@ import type { FabricFile } from "./fabric-file.ts";
 import { type Interruption, listenForInterrupts } from "./interruption.ts";
 
 import { openWorld, twinFolders } from "./open-world.ts";
+import { loadingProver } from "./proving.ts";
 import { stateFolderFault } from "./state-folder.ts";
 import type { Only, Target } from "./target.ts";
 import { fittingState, putBack } from "./twin-memory.ts";
@@ -200,7 +201,8 @@ async function lookAt(
   const loaded = await loadState(store, { name: file.fabric.metadata.name, uid: file.fabric.metadata.uid });
   if (loaded.kind === "refused") return stopped(loaded.diagnostics);
   const events = (event: ApplyEvent): void => tellDelay(session.cli, event);
-  const context = readContext({ clock: world.clock, signal: interruption.signal, limiter, events });
+  const reading = readContext({ clock: world.clock, signal: interruption.signal, limiter, events });
+  const context = PROVES.has(purpose) ? loadingProver(reading) : reading;
   const requests = narrowed(requestsFor(session, purpose, loaded), loaded.state);
   const settled = await observeSettled({
     observe: () => observeWorld(requests, world.readers, context),
@@ -225,6 +227,9 @@ async function lookAt(
     snapshot: movedSnapshot(fabric, withoutGoneClusters(fabric, seen)),
   });
 }
+
+/** Runs that always prove what they saw. */
+const PROVES: ReadonlySet<Purpose> = new Set(["plan", "roll", "destroy", "destroy-roll", "verify"]);
 
 /** How far each run looks along the routes that it read. */
 const TARGET_DEPTH: Readonly<Record<Purpose, TargetDepth | undefined>> = {

@@ -1,10 +1,8 @@
 /** Collections of raw describe answers for tests: those of the examples, with something changed. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { EXAMPLES } from "./examples.ts";
 import { folderWith } from "./memory.ts";
-
-const EXAMPLES = join(dirname(fileURLToPath(import.meta.url)), "../../../../examples");
 
 /** A folder with the collections of `examples/explain`. */
 export function collections(): string {

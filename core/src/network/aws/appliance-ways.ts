@@ -1,6 +1,6 @@
 import { overlaps, type Prefix, parsePrefix } from "../../addressing/index.ts";
 import type { NextHop, Route, Segment } from "../model.ts";
-import type { NetworkInterface } from "./interfaces.ts";
+import { type NetworkInterface, silence } from "./interfaces.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkDraft } from "./network-draft.ts";
 import type { World } from "./world.ts";
@@ -14,6 +14,16 @@ export function applianceOf(world: World, target: string): NetworkInterface | un
     props.instance === undefined ? [] : [props.instance],
   );
   return attached.get(target)?.[0];
+}
+
+/** Why an interface forwards nothing. `isAtEdge`: it is the target of a gateway's own table. */
+export function idle(world: World, appliance: NetworkInterface, isAtEdge: boolean): string | undefined {
+  const { id, props } = appliance;
+  const silent = silence(world, appliance);
+  if (silent !== undefined) return silent;
+  if (props.sourceDestCheck !== false) return `the source/dest check of ${id} is on (F43)`;
+  if (!isAtEdge || (props.publicAddresses ?? []).length > 0) return undefined;
+  return `${id} has no public address, which a gateway's own route table needs (F12)`;
 }
 
 /** Out of an appliance, as if it had sent the packet itself. */
@@ -43,8 +53,7 @@ export function wayFromBehind(draft: NetworkDraft, vpc: string, prefixes: readon
           : [],
       ),
   );
-  const isAppliance = (target: string): boolean => target.startsWith("eni-") || target.startsWith("i-");
-  const [appliance] = targets.filter(isAppliance).flatMap((target) => applianceOf(draft.world, target) ?? []);
+  const [appliance] = targets.flatMap((target) => applianceOf(draft.world, target) ?? []);
   const segment = appliance && draft.segment(appliance.props.subnet);
   return appliance === undefined || segment === undefined ? undefined : fromBehind(draft, appliance, segment);
 }

@@ -1,12 +1,13 @@
 import { contains, formatPrefix, overlaps, type Prefix } from "../../addressing/index.ts";
 import type { NextHop, Route, Segment } from "../model.ts";
-import { applianceOf, everywhere, fromBehind, outOf } from "./appliance-ways.ts";
+import { applianceOf, everywhere, fromBehind, idle, outOf } from "./appliance-ways.ts";
 import { externalRoutes } from "./external.ts";
 import { nowhere, type Sender } from "./hop.ts";
-import { addressesOf, type NetworkInterface, silence } from "./interfaces.ts";
+import { addressesOf, type NetworkInterface } from "./interfaces.ts";
 import { tunnelOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkDraft } from "./network-draft.ts";
+import { tunnelRoutes } from "./tunnels.ts";
 import type { World } from "./world.ts";
 
 /** Through an instance that forwards: in by its groups, out by them, and on by its own subnet's table (F26, F43). */
@@ -21,7 +22,7 @@ export function applianceHop(draft: NetworkDraft, target: string, { subnet: from
   const { id, props } = appliance;
   const reason = idle(world, appliance, from === undefined);
   if (reason !== undefined) return nowhere(reason);
-  forwards(world, id);
+  if (draft.tunnels.at(id) === undefined) forwards(world, id);
   const { ingress } = draft.groups.guard(props.vpc, props.groups);
   const entering = from?.id === segment.id ? [] : segment.entering;
   const filters = [...entering, ...ingress];
@@ -29,20 +30,12 @@ export function applianceHop(draft: NetworkDraft, target: string, { subnet: from
   return { kind: "crossing", crossing: { id, filters, domain: props.vpc, tracker: id, table, mtu: MTU.vpc } };
 }
 
-/** Why an interface forwards nothing. */
-function idle(world: World, appliance: NetworkInterface, isAtEdge: boolean): string | undefined {
-  const { id, props } = appliance;
-  const silent = silence(world, appliance);
-  if (silent !== undefined) return silent;
-  if (props.sourceDestCheck !== false) return `the source/dest check of ${id} is on (F43)`;
-  if (!isAtEdge || (props.publicAddresses ?? []).length > 0) return undefined;
-  return `${id} has no public address, which a gateway's own route table needs (F12)`;
-}
-
-/** Where an appliance sends what it forwards: to declared sites that it is the router of, else as its subnet's table says. */
+/** Where an appliance sends what it forwards: into its tunnel where one is declared, to sites that it is guessed to be the router of, else as its subnet's table says. */
 function forwardTable(draft: NetworkDraft, appliance: NetworkInterface, segment: Segment, prefix: Prefix): string {
   const { id } = appliance;
   const out = outOf(draft, appliance, segment);
+  const tunnel = draft.tunnels.at(id);
+  if (tunnel !== undefined) return draft.table(`${id}/forwards`, () => tunnelRoutes(draft, tunnel, out));
   const declared = prefix.length === 0 ? [] : draft.declared.external(appliance.props.vpc, prefix);
   const isDeclared = (site: Prefix): boolean =>
     declared.some(({ routes }) => routes.some((one) => overlaps(one, site)));
@@ -68,7 +61,7 @@ function sitesBehind(draft: NetworkDraft, appliance: NetworkInterface, prefix: P
   const routes = table === undefined ? [] : draft.routesOf(table);
   const sites = world.declared.sites.flatMap(({ nodes, pods }) => [...nodes, ...pods]);
   return sites.filter((site) => {
-    if (!overlaps(site, prefix)) return false;
+    if (!overlaps(site, prefix) || draft.tunnels.joins(appliance.props.vpc, site)) return false;
     const [best] = routes
       .filter((route) => contains(route.prefix, site))
       .sort((a, b) => b.prefix.length - a.prefix.length);
@@ -89,7 +82,6 @@ function forwards(world: World, id: string): void {
 
 /** What is sent to an appliance's own addresses ends there, as any packet to them. */
 export function ownAddresses(world: World, target: string): readonly Prefix[] {
-  if (!target.startsWith("eni-") && !target.startsWith("i-")) return [];
   const appliance = applianceOf(world, target);
   return appliance === undefined ? [] : addressesOf(appliance);
 }

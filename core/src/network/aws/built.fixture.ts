@@ -5,7 +5,7 @@ import type { Built } from "../built.ts";
 import type { Crossing, NextHop } from "../model.ts";
 
 /** The network of a few words (see the shorthand of the golden cases), without what some kinds hold. */
-export function built(written: string, without: readonly string[] = []): Built {
+export function built(written: unknown, without: readonly string[] = []): Built {
   const { snapshot, declared } = readNetwork(written);
   const scopes = Object.entries(snapshot.scopes).filter(([key]) => !without.includes(key.split("#")[1] ?? ""));
   const resources = snapshot.resources.filter(({ kind }) => !without.includes(kind));

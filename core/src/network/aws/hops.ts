@@ -44,5 +44,6 @@ function unmodelled(draft: NetworkDraft, target: string): NextHop {
 function kindOf({ world }: NetworkDraft, target: string): string | undefined {
   if (world.get("peering-connection", target) !== undefined) return "pcx";
   if (world.get("transit-gateway", target) !== undefined) return "tgw";
+  if (world.get("network-interface", target) !== undefined) return "eni";
   return target.split("-", 1)[0];
 }

@@ -11,7 +11,13 @@ import { blocksOf, type World } from "./world.ts";
 
 /** Every line, as seen from outside. */
 export function linesOf(draft: NetworkDraft): readonly Inward[] {
-  return [...privateLines(draft), ...transitLines(draft), ...declaredTransitLines(draft), ...externalLines(draft)];
+  return [
+    ...privateLines(draft),
+    ...transitLines(draft),
+    ...declaredTransitLines(draft),
+    ...externalLines(draft),
+    ...draft.tunnels.lines(),
+  ];
 }
 
 /** A virtual private gateway tells the blocks of its VPC (F8). */

@@ -14,6 +14,7 @@ import { kept } from "./kept.ts";
 import type { NetworkDraft } from "./network-draft.ts";
 import { Outsides } from "./outsides.ts";
 import { type PlainRoute, plainRoutes } from "./routes.ts";
+import { Tunnels } from "./tunnels.ts";
 import { blocksOf, rangesOf, type World, zoneOf } from "./world.ts";
 
 /** Segments and tables, each made when something leads to it. */
@@ -24,6 +25,7 @@ export class NetworkBuilder implements NetworkDraft {
   readonly internet: Internet;
   readonly outsides: Outsides;
   readonly declared: DeclaredLines;
+  readonly tunnels: Tunnels;
   readonly tables = new Map<string, Table>();
   readonly segments = new Map<string, Segment>();
   readonly #plain = new Map<string, readonly PlainRoute[]>();
@@ -33,6 +35,7 @@ export class NetworkBuilder implements NetworkDraft {
     this.groups = new Groups(world);
     this.attachments = new Attachments(world);
     this.declared = new DeclaredLines(world);
+    this.tunnels = new Tunnels(this);
     this.internet = new Internet(this);
     this.outsides = new Outsides(this);
   }

@@ -5,7 +5,7 @@ import type { Attachments } from "./attachments.ts";
 import type { DeclaredLines } from "./declared-lines.ts";
 import type { Groups } from "./groups.ts";
 import type { Sender } from "./hop.ts";
-import type { Line } from "./lines.ts";
+import type { Inward, Line } from "./lines.ts";
 import type { PlainRoute } from "./routes.ts";
 import type { World } from "./world.ts";
 
@@ -17,6 +17,7 @@ export interface NetworkDraft {
   readonly declared: DeclaredLines;
   readonly internet: InternetWays;
   readonly outsides: OutsideWays;
+  readonly tunnels: TunnelWays;
   readonly tables: ReadonlyMap<string, Table>;
   readonly segments: Map<string, Segment>;
   /** The segment of a subnet; undefined where it is not in the snapshot. */
@@ -48,4 +49,24 @@ export interface OutsideWays {
   over(line: Line, prefix: Prefix): NextHop;
   /** A router in a VPC has a line of its own to these prefixes; what comes by it asks the table. */
   joinedBy(router: Observed<"network-interface">, sites: readonly Prefix[], table: string): void;
+}
+
+/** Tunnels that a Fabric declares, of routers that there are. */
+export interface TunnelWays {
+  /** The one behind an interface of a router. */
+  at(inside: string): Tunnel | undefined;
+  /** Whether a router of this VPC is declared to lead to this range of a site. */
+  joins(vpc: string, range: Prefix): boolean;
+  lines(): readonly Inward[];
+}
+
+/** What a router in a VPC joins by its tunnel. */
+export interface Tunnel {
+  readonly line: Line;
+  /** The interface towards the VPC. */
+  readonly router: Observed<"network-interface">;
+  /** Ranges of the site. */
+  readonly carries: readonly Prefix[];
+  /** Blocks of the VPC. */
+  readonly reaches: readonly Prefix[];
 }

@@ -31,7 +31,8 @@ export class Outsides implements OutsideWays {
       this.#behind.set(line.behind, { line, prefixes: known.union(rest) });
     }
     const table = this.#draft.table(`${line.id}/far`, () => this.#far(line, sites));
-    return { kind: "crossing", crossing: { id: line.id, filters: [], table, mtu: line.mtu, silent: line.silent } };
+    const { id, mtu, silent, speaker } = line;
+    return { kind: "crossing", crossing: { id, filters: [], table, mtu, silent, ...(speaker && { speaker }) } };
   }
 
   joinedBy({ id, props }: NetworkInterface, sites: readonly Prefix[], table: string): void {

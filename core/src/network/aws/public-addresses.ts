@@ -33,6 +33,11 @@ export function publicPairs(world: World): PublicPairs {
   return new Map([...byVpc].map(([vpc, pairs]) => [vpc, [...pairs.values()]]));
 }
 
+/** Whether the internet has a way to an address. */
+export function isGlobal(address: Prefix): boolean {
+  return GLOBAL.has(address);
+}
+
 /** Everything on the internet but what the snapshot has itself: public addresses of AWS, blocks of VPCs, declared sites. */
 export function outside(world: World, pairs: PublicPairs): readonly Prefix[] {
   const own = [

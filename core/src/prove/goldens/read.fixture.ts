@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { prefixFrom } from "../../addressing/index.ts";
-import type { Declared, LinkEnd } from "../../network/index.ts";
+import type { Declared, DeclaredLink, DeclaredTunnel, LinkEnd } from "../../network/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import { readGateways } from "./read-gateways.fixture.ts";
 import { readClusters } from "./read-kubernetes.fixture.ts";
@@ -56,17 +56,28 @@ function declaredOf(shorthand: Shorthand, world: World): Declared {
       nodes: nodes.map(prefixFrom),
       pods: pods.map(prefixFrom),
     })),
-    links: Object.entries(shorthand.links).map(([key, { kind, between, gateway, routes, mtu }]) => ({
-      key,
-      kind,
-      ends: between.map(endOf),
-      allow: [],
-      carries: {
-        routes: routes.map(prefixFrom),
-        ...(gateway === undefined ? {} : { gateway }),
-        ...(mtu === undefined ? {} : { mtu }),
-      },
-    })),
+    links: Object.entries(shorthand.links).map(([key, link]) => linkOf(key, link)),
+  };
+}
+
+function linkOf(key: string, link: Shorthand["links"][string]): DeclaredLink {
+  const { kind, between, gateway, routes, mtu } = link;
+  const base = { key, kind, ends: between.map(endOf), allow: [] };
+  if (kind === "dmvpn") return { ...base, tunnel: tunnelOf(link) };
+  const carries = {
+    routes: routes.map(prefixFrom),
+    ...(gateway === undefined ? {} : { gateway }),
+    ...(mtu === undefined ? {} : { mtu }),
+  };
+  return { ...base, carries };
+}
+
+function tunnelOf({ hubs, routers, mtu = 1400 }: Shorthand["links"][string]): DeclaredTunnel {
+  return {
+    network: prefixFrom("10.250.0.0/24"),
+    hubs: hubs.map(prefixFrom),
+    mtu,
+    routers: routers.map((name) => ({ name, outside: `eni-${name}`, inside: `eni-${name}-1` })),
   };
 }
 

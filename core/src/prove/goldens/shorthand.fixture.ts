@@ -229,10 +229,17 @@ const cluster = z.strictObject({
   nodeClasses: z.record(z.string(), nodeClass).default({}),
 });
 
-/** A link that is only declared (vpn, directConnect, external), between ids of VPCs and names of sites as `sites/dc`. */
+/**
+ * A link that is only declared (vpn, directConnect, external), or a DMVPN of routers that are hosts, between ids of VPCs and names of sites as
+ * `sites/dc`.
+ */
 const declaredLink = z.strictObject({
-  kind: z.enum(["vpn", "directConnect", "external"]),
+  kind: z.enum(["vpn", "directConnect", "external", "dmvpn"]),
   between: z.array(z.string()).length(2),
+  /** Of a DMVPN: public addresses of the site's hubs. */
+  hubs: texts,
+  /** Hosts whose first interface is the outside and whose second is the inside. */
+  routers: texts,
   gateway: z.string().optional(),
   routes: texts,
   mtu: z.number().optional(),

@@ -264,11 +264,19 @@ export class AllPairs {
 
   /** Pairs of domains between which anything may go. */
   *#everything(): Generator<readonly [string, string, Part], void> {
+    const facing = new Map<string, string[]>();
+    for (const { id, faces } of this.#domains.values()) {
+      for (const domain of faces.keys()) {
+        const ids = facing.get(domain);
+        if (ids === undefined) facing.set(domain, [id]);
+        else ids.push(id);
+      }
+    }
     for (const from of this.#domains.values()) {
       const { domains, opens } = this.#reachOf(from);
       const to = new Set([...from.own, ...domains]);
       for (const table of opens) for (const id of this.#openedBy(table)) to.add(id);
-      if (opens.size > 0) for (const { id, faces } of this.#domains.values()) if (faces.has(from.id)) to.add(id);
+      if (opens.size > 0) for (const id of facing.get(from.id) ?? []) to.add(id);
       for (const id of to) yield [from.id, id, ALL];
     }
   }
@@ -305,7 +313,7 @@ export class AllPairs {
     const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
     const { headers, cells } = this.#parts;
     const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells);
-    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways), walk);
+    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways, cells), walk);
     for (const [one, other, part] of redos) {
       const [from, to] = [this.#domains.get(one), this.#domains.get(other)];
       // Of ways that are others it is known that they lead there, or did.

@@ -12,10 +12,14 @@ export class Cells {
   readonly #outer = new Set<Point>();
   /** By segments too. */
   readonly #known = new Set<Point>();
+  /** By filters that stand on ways. */
+  readonly #gates = new Set<Point>();
   #fresh: Point[] = [];
   #freshOuter: Point[] = [];
+  #freshGates: Point[] = [];
   #cuts: Cuts = [];
   #outerCuts: Cuts = [];
+  #gateCuts: Cuts = [];
 
   constructor(family: Family) {
     this.family = family;
@@ -28,6 +32,16 @@ export class Cells {
       this.#outer.add(point);
       this.#freshOuter.push(point);
       this.#addAny(point);
+    }
+  }
+
+  /** Where a filter that many pass on their way tells addresses apart. */
+  addGate(points: Iterable<Point>): void {
+    for (const point of points) {
+      if (this.#gates.has(point)) continue;
+      this.#gates.add(point);
+      this.#freshGates.push(point);
+      this.add([point]);
     }
   }
 
@@ -52,17 +66,24 @@ export class Cells {
   /** Takes in what was added since; answers the new cuts. */
   settle(): Cuts {
     const fresh = [...this.#fresh, ...this.#freshOuter];
-    if (fresh.length === 0) return fresh;
+    if (fresh.length + this.#freshGates.length === 0) return fresh;
     this.#outerCuts = joinedCuts(this.#outerCuts, sortedCuts(this.#freshOuter, this.family));
     this.#cuts = joinedCuts(this.#cuts, sortedCuts(this.#fresh, this.family));
+    this.#gateCuts = joinedCuts(this.#gateCuts, sortedCuts(this.#freshGates, this.family));
     this.#fresh = [];
     this.#freshOuter = [];
+    this.#freshGates = [];
     return fresh;
   }
 
   /** The number of the cell, segments left aside, that holds the address; until the next {@link Cells.settle}. */
   outer(point: Point): number {
     return cellOf(this.#outerCuts, point);
+  }
+
+  /** The number of the cell that holds the address, as far as filters on ways tell addresses apart; until the next {@link Cells.settle}. */
+  gate(point: Point): number {
+    return cellOf(this.#gateCuts, point);
   }
 
   #of(point: Point): number {

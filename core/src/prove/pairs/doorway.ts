@@ -7,7 +7,7 @@ import type { Way } from "./ways.ts";
 const UNKNOWN = -1;
 const NO_LABELS: readonly string[] = [];
 
-/** What filters of a domain's segments say of addresses elsewhere: reckoned once for all that they do not tell apart. */
+/** What filters of a domain's segments say of packets that come into them from elsewhere: reckoned once for all that they do not tell apart. */
 export class Doorway {
   readonly posts: readonly Post[];
   readonly headers: HeaderSets;
@@ -17,7 +17,7 @@ export class Doorway {
   constructor(posts: readonly Post[], headers: HeaderSets) {
     this.posts = posts;
     this.headers = headers;
-    this.#cuts = cutsOfViews(posts.flatMap(({ segment }) => [...segment.leaving.all, ...segment.entering.all]));
+    this.#cuts = cutsOfViews(posts.flatMap(({ segment }) => segment.entering.all));
   }
 
   at(point: Point): Door {
@@ -28,35 +28,26 @@ export class Doorway {
   }
 }
 
-/** What leaves posts of a domain to one cell of addresses, and enters from there. */
+/** What enters posts of a domain from one cell of addresses. */
 export class Door {
   readonly #doorway: Doorway;
   readonly #point: Point;
-  /** By posts: what leaves, replies that do, what enters, and replies that do. */
+  /** By posts: what enters, and replies that do. */
   readonly #passed: Int32Array;
 
   constructor(doorway: Doorway, point: Point) {
     this.#doorway = doorway;
     this.#point = point;
-    this.#passed = new Int32Array(4 * doorway.posts.length).fill(UNKNOWN);
-  }
-
-  leaving(post: number, way: Way): Headers {
-    return this.#known(4 * post + (way === "all" ? 0 : 1), post, way, true);
+    this.#passed = new Int32Array(2 * doorway.posts.length).fill(UNKNOWN);
   }
 
   entering(post: number, way: Way): Headers {
-    return this.#known(4 * post + (way === "all" ? 2 : 3), post, way, false);
-  }
-
-  #known(place: number, post: number, way: Way, isOut: boolean): Headers {
+    const place = 2 * post + (way === "all" ? 0 : 1);
     const known = this.#passed[place] as Headers;
     if (known !== UNKNOWN) return known;
     const { posts, headers } = this.#doorway;
     const { segment, point } = posts[post] as Post;
-    const [source, destination] = isOut ? [point, this.#point] : [this.#point, point];
-    const gate = isOut ? segment.leaving : segment.entering;
-    const made = passedBy(headers, gate[way], source, destination, NO_LABELS);
+    const made = passedBy(headers, segment.entering[way], this.#point, point, NO_LABELS);
     this.#passed[place] = made;
     return made;
   }

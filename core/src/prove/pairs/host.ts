@@ -3,7 +3,8 @@ import type { Endpoint, Exit, Filter, Network, Segment, Translation } from "../.
 import { FIELDS, type FieldRange, type Match } from "../../packets/index.ts";
 import { rangesIn } from "../address-match.ts";
 import { pairsFrom } from "../mapping.ts";
-import { type Cuts, cutsOf, isInside } from "./cuts.ts";
+import type { Cells } from "./cells.ts";
+import { cutsOf, isInside } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
 
 /** Filters as a packet that opens something meets them, and as a reply does: through stateful ones it passes unasked (F25). */
@@ -76,16 +77,16 @@ export class Views {
   readonly #taken = new Map<string, FilterView>();
   readonly #texts = new WeakMap<Match, string>();
   readonly #cutting = new WeakSet<FilterView>();
-  readonly #cut: (points: Cuts) => void;
+  readonly #passed = new WeakSet<FilterView>();
+  readonly #cells: Cells;
   readonly #segments = new WeakMap<Segment, SegmentView>();
   readonly #hosts = new WeakMap<Endpoint, Host>();
   readonly #gates = new WeakMap<object, Gate>();
 
-  /** `cut`: addresses are told apart here. */
-  constructor(family: Family, view: (filter: Filter) => FilterView, cut: (points: Cuts) => void) {
+  constructor(family: Family, view: (filter: Filter) => FilterView, cells: Cells) {
     this.family = family;
     this.#view = view;
-    this.#cut = cut;
+    this.#cells = cells;
   }
 
   gate(filters: readonly Filter[]): Gate {
@@ -104,15 +105,20 @@ export class Views {
   /** A gate that many pass: all cells are cut by it. */
   shared(filters: readonly Filter[]): Gate {
     const gate = this.gate(filters);
-    for (const view of gate.all) this.#cutBy(view);
+    for (const view of gate.all) {
+      if (this.#passed.has(view)) continue;
+      this.#passed.add(view);
+      this.#cells.addGate(view.sources);
+      this.#cells.addGate(view.destinations);
+    }
     return gate;
   }
 
   #cutBy(view: FilterView): void {
     if (this.#cutting.has(view)) return;
     this.#cutting.add(view);
-    this.#cut(view.sources);
-    this.#cut(view.destinations);
+    this.#cells.add(view.sources);
+    this.#cells.add(view.destinations);
   }
 
   segment(network: Network, id: string): SegmentView {
@@ -149,9 +155,9 @@ export class Views {
     const gate = this.#gates.get(before);
     if (gate?.all[0] === view) this.#gates.set(view.filter, gate);
     this.#gates.delete(before);
-    if (!this.#cutting.has(view)) return;
-    this.#cut(view.sources);
-    this.#cut(view.destinations);
+    if (!this.#passed.has(view)) return;
+    this.#cells.addGate(view.sources);
+    this.#cells.addGate(view.destinations);
   }
 
   /** The endpoint's view in this network: the one of an earlier network where its segments are still the same. */
@@ -208,7 +214,7 @@ export class Views {
     const isOwn =
       exit.translation === undefined &&
       own.every(({ from, to }) => sources?.some((one) => isInside(from, [one]) && isInside(to, [one])) ?? true);
-    if (sources !== undefined && !isOwn) this.#cut(cutsOf(sources, this.family));
+    if (sources !== undefined && !isOwn) this.#cells.add(cutsOf(sources, this.family));
     const translation = exit.translation && this.#translation(network, exit.translation);
     return {
       filters: this.gate(exit.filters),

@@ -1,6 +1,6 @@
 import { type Cuts, cellOf, cutsOfViews, type Point } from "./cuts.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
-import { type Groups, groupsOf } from "./groups.ts";
+import { type Groups, groupsOf, joinedGroups } from "./groups.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers } from "./headers.ts";
 import type { Home } from "./home.ts";
 import type { Member } from "./member.ts";
@@ -13,6 +13,8 @@ export class Outlook {
   readonly #cuts: Cuts;
   readonly #prospects: (Prospect | undefined)[] = [];
   readonly #groups = new Map<string, Groups>();
+  readonly #joined = new Map<string, Groups>();
+  readonly #numbers = new Map<Groups, number>();
 
   constructor(home: Home, headers: HeaderSets) {
     this.home = home;
@@ -38,6 +40,20 @@ export class Outlook {
     this.#groups.set(key, made);
     return made;
   }
+
+  /** Of several stands, in order. */
+  joined(all: readonly Groups[], words: number): Groups {
+    const key = all.map((one) => this.#numberOf(one)).join();
+    const known = this.#joined.get(key) ?? joinedGroups(all, words);
+    this.#joined.set(key, known);
+    return known;
+  }
+
+  #numberOf(groups: Groups): number {
+    const known = this.#numbers.get(groups) ?? this.#numbers.size;
+    this.#numbers.set(groups, known);
+    return known;
+  }
 }
 
 /** What stands of a domain send to one cell of addresses, and take from there; each thing reckoned when it is first asked for. */
@@ -51,8 +67,11 @@ export class Prospect {
   /** By stands, where nobody is known by a label, and by labels. */
   readonly #plainlySent: (Groups | undefined)[] = [];
   readonly #plainlyTaken: (Groups | undefined)[] = [];
-  readonly #sent = new Map<string, (Groups | undefined)[]>();
-  readonly #taken = new Map<string, (Groups | undefined)[]>();
+  #sent: Map<string, (Groups | undefined)[]> | undefined;
+  #taken: Map<string, (Groups | undefined)[]> | undefined;
+  /** By sets of stands, where nobody is known by a label. */
+  #sentByAll: Map<number, Groups> | undefined;
+  #takenByAll: Map<number, Groups> | undefined;
 
   constructor(outlook: Outlook, point: Point) {
     this.#outlook = outlook;
@@ -74,7 +93,8 @@ export class Prospect {
 
   /** What members send by a departure to who carries these labels; `key`: the same for the same ones. */
   sent(stand: Stand, { post, launch }: Departure, key: string, labels: readonly string[]): Groups {
-    const byStand = key === "" ? this.#plainlySent : listOf(this.#sent, key);
+    if (key !== "") this.#sent ??= new Map();
+    const byStand = this.#sent === undefined || key === "" ? this.#plainlySent : listOf(this.#sent, key);
     const known = byStand[stand.nth];
     if (known !== undefined) return known;
     const { point } = this.#outlook.home.stands.posts[post] as Post;
@@ -87,7 +107,8 @@ export class Prospect {
 
   /** What members take from who carries these labels. */
   taken(stand: Stand, key: string, labels: readonly string[]): Groups {
-    const byStand = key === "" ? this.#plainlyTaken : listOf(this.#taken, key);
+    if (key !== "") this.#taken ??= new Map();
+    const byStand = this.#taken === undefined || key === "" ? this.#plainlyTaken : listOf(this.#taken, key);
     const known = byStand[stand.nth];
     if (known !== undefined) return known;
     const point = this.#outlook.home.stands.sites[stand.site] as Point;
@@ -98,10 +119,37 @@ export class Prospect {
     return made;
   }
 
+  /** What members of several stands send, each by the departure that takes what is sent there, to whom nobody knows by a label. `key`: of these stands. */
+  sentByAll(stands: readonly Stand[], key: number): Groups {
+    this.#sentByAll ??= new Map();
+    return this.#ofAll(this.#sentByAll, stands, key, (stand) => {
+      const departure = this.departures[stand.nth];
+      return departure === undefined ? NOTHING : this.sent(stand, departure, "", []);
+    });
+  }
+
+  /** What members of several stands take from whom nobody knows by a label. */
+  takenByAll(stands: readonly Stand[], key: number): Groups {
+    this.#takenByAll ??= new Map();
+    return this.#ofAll(this.#takenByAll, stands, key, (stand) => this.taken(stand, "", []));
+  }
+
+  #ofAll(memory: Map<number, Groups>, stands: readonly Stand[], key: number, of: (stand: Stand) => Groups): Groups {
+    const [only] = stands;
+    if (stands.length === 1 && only !== undefined) return of(only);
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    const made = this.#outlook.joined(stands.map(of), only?.places.length ?? 0);
+    memory.set(key, made);
+    return made;
+  }
+
   #grouped(stand: Stand, said: (member: Member) => Headers): Groups {
     return this.#outlook.grouped(stand, stand.members.map(said));
   }
 }
+
+const NOTHING: Groups = { headers: [], places: new Int32Array(0) };
 
 function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
   const known = lists.get(key) ?? [];

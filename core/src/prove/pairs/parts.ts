@@ -24,7 +24,7 @@ export function partsFor(family: Family): Parts {
     filters.set(filter, made);
     return made;
   };
-  const views = new Views(family, view, (points) => cells.add(points));
+  const views = new Views(family, view, cells);
   const swap = (was: Filter, is: Filter): SwappedView | undefined => {
     const known = filters.get(was);
     if (known === undefined) return undefined;

@@ -50,15 +50,23 @@ interface Question {
 }
 
 interface Step {
+  readonly view: TableView;
   readonly domains: readonly string[];
   readonly opens: boolean;
   readonly next: readonly Question[];
+  /** What the next questions come to, as long as no table is read again: {@link Reaches.forget}. */
+  links: { readonly age: number; readonly steps: readonly Step[] } | undefined;
+  /** The last walk that came by. */
+  seen: number;
 }
 
 /** What tables lead to, each step reckoned once. */
 export class Reaches {
   readonly #ways: Ways;
   readonly #steps = new Map<TableView, Map<string, Step>>();
+  /** How often tables were forgotten, and how often steps were walked. */
+  #age = 0;
+  #walks = 0;
   /** By tables, and by the addresses that were asked for. */
   #led = new Map<TableView, Map<readonly FieldRange[], Map<string, boolean>>>();
 
@@ -71,6 +79,7 @@ export class Reaches {
     for (const view of views) {
       this.#steps.delete(view);
       this.#led = new Map();
+      this.#age += 1;
     }
   }
 
@@ -81,25 +90,31 @@ export class Reaches {
 
   from(questions: Iterable<Question>): Reach {
     const reach = { domains: new Set<string>(), opens: new Set<TableView>() };
-    const asked = new Map<TableView, Set<string>>();
-    const open = [...questions];
-    for (let question = open.pop(); question !== undefined; question = open.pop()) {
-      const { view, range } = question;
-      const key = `${range.from}-${range.to}`;
-      const before = asked.get(view) ?? new Set();
-      if (before.has(key)) continue;
-      asked.set(view, before.add(key));
-      const step = this.#step(question, key);
+    this.#walks += 1;
+    const open = Array.from(questions, (question) => this.#step(question));
+    for (let step = open.pop(); step !== undefined; step = open.pop()) {
+      if (step.seen === this.#walks) continue;
+      step.seen = this.#walks;
       for (const domain of step.domains) reach.domains.add(domain);
-      if (step.opens) reach.opens.add(view);
-      open.push(...step.next);
+      if (step.opens) reach.opens.add(step.view);
+      for (const next of this.#after(step)) if (next.seen !== this.#walks) open.push(next);
     }
     return reach;
   }
 
-  #step(question: Question, key: string): Step {
-    const steps = this.#steps.get(question.view) ?? new Map<string, Step>();
-    this.#steps.set(question.view, steps);
+  /** Thousands of domains come by the same steps: from one to the next it must not take looking up. */
+  #after(step: Step): readonly Step[] {
+    if (step.links?.age === this.#age) return step.links.steps;
+    const steps = step.next.map((question) => this.#step(question));
+    step.links = { age: this.#age, steps };
+    return steps;
+  }
+
+  #step(question: Question): Step {
+    const { view, range } = question;
+    const key = `${range.from}-${range.to}`;
+    const steps = this.#steps.get(view) ?? new Map<string, Step>();
+    this.#steps.set(view, steps);
     const known = steps.get(key);
     if (known !== undefined) return known;
     const made = this.#made(question);
@@ -124,7 +139,8 @@ export class Reaches {
       next.push({ view: this.#ways.table(changed.next.table), range: part });
       if (changed.next.segment !== undefined) domains.push(this.#ways.segment(changed.next.segment).segment.domain);
     }
-    return { domains, opens: [...hulls.keys()].some(isOpening), next };
+    const opens = [...hulls.keys()].some(isOpening);
+    return { view, domains, opens, next, links: undefined, seen: 0 };
   }
 
   /** Whether packets to some of these addresses may come into a domain, however they are changed on their way there. */

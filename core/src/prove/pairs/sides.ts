@@ -1,88 +1,231 @@
+import type { Cells } from "./cells.ts";
 import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
-import type { Door, Doorway } from "./doorway.ts";
+import { passedBy } from "./filter-view.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
-import type { Landing } from "./hop.ts";
+import type { Hop, Landing } from "./hop.ts";
+import type { Gate } from "./host.ts";
 import { ASK_WALK } from "./pair.ts";
-import type { Post } from "./stand.ts";
-import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
+import type { Post, Stands } from "./stand.ts";
+import { leadsInto, type Onward, type Way, type Ways } from "./ways.ts";
 
 const UNKNOWN = -2;
+const NO_LABELS: readonly string[] = [];
 
-/** What gets from posts of one domain to those of another, by their sites: each reckoned once. */
+/** What leaves posts of a domain and is handed on, for all posts and hops that have the same filters: by the cell that it is for. */
+interface Leaving {
+  readonly gates: readonly [segment: Gate, hop: Gate];
+  /** The posts' own: {@link Cells.gate}. */
+  readonly cell: number;
+  readonly passed: Map<number, Headers>;
+}
+
+/** What of packets from one cell gets before posts of a domain, once something else has taken them over: by posts. */
+interface Arrivals {
+  readonly cell: number;
+  readonly passed: Headers[];
+  /** Posts before which nobody knows the sender any more. */
+  readonly anonymous: Set<number>;
+}
+
+/** What was reckoned of one domain. */
+interface Side {
+  /** By sites: {@link Cells.gate}. */
+  readonly cells: readonly number[];
+  readonly leavings: Leaving[];
+  /** By what takes packets over. */
+  readonly arrivals: Map<object, Arrivals[]>;
+}
+
+/**
+ * What gets from posts of one domain to those of another: what leaves a post and is handed on, and what becomes of it then. Each is reckoned once for
+ * all that nothing on the way tells apart: the one for posts with the same filters, the other for all who hand on to the same table. To be used as
+ * long as no table and no filter is edited.
+ */
 export class Sides {
   readonly #way: Way;
   readonly #headers: HeaderSets;
   readonly #ways: Ways;
-  readonly #trip: Trip = { passed: NO_HEADERS, anonymous: false };
-  #from: readonly Post[] = [];
-  #to: readonly Post[] = [];
-  #sites: readonly Point[] = [];
-  #doorways: readonly [Doorway, Doorway] | undefined;
-  /** By sites of the other, what the one's segments say of them, and the other way round. */
-  #out: (Door | undefined)[] = [];
-  #in: (Door | undefined)[] = [];
-  /** By posts and sites: what comes out, how, and whether nobody knows the sender any more. */
-  #passed = new Int32Array(0);
-  #landings: (Landing | undefined)[] = [];
-  #anonymous: boolean[] = [];
+  readonly #cells: Cells;
+  readonly #sides = new Map<Stands, Side>();
+  #from: Domain | undefined;
+  #to: Domain | undefined;
+  #one: Side = NO_SIDE;
+  #other: Side = NO_SIDE;
+  /** By posts of the one and the other: what passes, and whether nobody knows the sender any more. */
+  #passed: Int32Array = new Int32Array(0);
+  #anonymous = new Uint8Array(0);
+  /** By posts of the one: whether they were asked. */
+  #isAsked = new Uint8Array(0);
+  /** By sites of the other. */
+  readonly #hops: (Hop | undefined)[] = [];
 
-  constructor(way: Way, headers: HeaderSets, ways: Ways) {
+  constructor(way: Way, headers: HeaderSets, ways: Ways, cells: Cells) {
     this.#way = way;
     this.#headers = headers;
     this.#ways = ways;
+    this.#cells = cells;
   }
 
   begin(from: Domain, to: Domain): void {
-    this.#from = from.stands.posts;
-    this.#to = to.stands.posts;
-    this.#sites = to.stands.sites;
-    this.#doorways = [from.doorway, to.doorway];
-    this.#out = [];
-    this.#in = [];
-    const size = this.#from.length * this.#sites.length;
-    if (this.#passed.length < size) this.#passed = new Int32Array(size);
-    this.#passed.fill(UNKNOWN, 0, size);
+    this.#from = from;
+    this.#to = to;
+    this.#one = this.#sideOf(from.stands);
+    this.#other = this.#sideOf(to.stands);
+    const [posts, goals] = [from.stands.posts.length, to.stands.posts.length];
+    if (this.#passed.length < posts * goals) {
+      this.#passed = new Int32Array(posts * goals);
+      this.#anonymous = new Uint8Array(posts * goals);
+    }
+    if (this.#isAsked.length < posts) this.#isAsked = new Uint8Array(posts);
+    this.#isAsked.fill(0, 0, posts);
   }
 
-  /** What the one's segments say of a site of the other. */
-  #outAt(site: number): Door {
-    this.#out[site] ??= (this.#doorways as readonly [Doorway, Doorway])[0].at(this.#sites[site] as Point);
-    return this.#out[site];
-  }
-
-  #inAt({ site, point }: Post): Door {
-    this.#in[site] ??= (this.#doorways as readonly [Doorway, Doorway])[1].at(point);
-    return this.#in[site];
+  #sideOf(stands: Stands): Side {
+    const known = this.#sides.get(stands);
+    if (known !== undefined) return known;
+    const made = { cells: stands.sites.map((site) => this.#cells.gate(site)), leavings: [], arrivals: new Map() };
+    this.#sides.set(stands, made);
+    return made;
   }
 
   /** Headers that get from a post to another; `named`: the sender's labels matter there. */
   between(post: number, goal: number, named: boolean): Headers {
-    const [from, to] = [this.#from[post] as Post, this.#to[goal] as Post];
+    const [from, to] = [this.#from as Domain, this.#to as Domain];
     // Neighbours meet neither table nor segment filters (F11).
-    if (from.segment === to.segment) return ALL_HEADERS;
-    const place = post * this.#sites.length + to.site;
-    if (this.#passed[place] === UNKNOWN) this.#reckon(place, from, post, to.site);
-    const landing = this.#landings[place];
+    if (from === to && segmentAt(from, post) === segmentAt(to, goal)) return ALL_HEADERS;
+    if (this.#isAsked[post] === 0) this.#ask(post);
+    const place = post * to.stands.posts.length + goal;
     const passed = this.#passed[place] as Headers;
-    if (landing === undefined) return NO_HEADERS;
-    if (landing.changed !== undefined) {
-      // A reply that is translated on its way answers nobody.
-      if (landing.changed.translated && this.#way === "stateless") return NO_HEADERS;
-      return this.#ways.mayLead(landing.changed, to.segment, to.point) ? ASK_WALK : NO_HEADERS;
-    }
-    if (passed === NO_HEADERS || !leadsInto(landing, to.segment)) return NO_HEADERS;
-    if (named && this.#anonymous[place]) return ASK_WALK;
-    if (landing.beside !== undefined) return passed;
-    return this.#headers.intersection(passed, this.#inAt(from).entering(goal, this.#way));
+    return named && passed !== NO_HEADERS && this.#anonymous[place] === 1 ? ASK_WALK : passed;
   }
 
-  #reckon(place: number, from: Post, post: number, site: number): void {
-    const trip = this.#trip;
-    const landing = this.#ways.follow(from.table, from.point, this.#sites[site] as Point, this.#way, trip);
-    this.#landings[place] = landing;
-    this.#anonymous[place] = trip.anonymous;
-    const passed = landing === undefined ? NO_HEADERS : this.#outAt(site).leaving(post, this.#way);
-    this.#passed[place] = this.#headers.intersection(trip.passed, passed);
+  /** Asks for what gets from a post to all goals of the other domain. */
+  #ask(post: number): void {
+    const [{ stands: ones }, { stands: others }] = [this.#from as Domain, this.#to as Domain];
+    const { goals, posts } = others;
+    const [hops, cells, passed] = [this.#hops, this.#other.cells, this.#passed];
+    const begin = post * posts.length;
+    const from = ones.posts[post] as Post;
+    this.#isAsked[post] = 1;
+    this.#ways.hopsTo(from.table, others.sites, others.order, hops);
+    let last: Hop | undefined;
+    let arrivals: Arrivals | undefined;
+    let leaving = NO_LEAVING;
+    let cell = -1;
+    let gone = NO_HEADERS;
+    for (let nth = 0; nth < goals.length; nth += 1) {
+      const goal = goals[nth] as number;
+      const { site } = posts[goal] as Post;
+      const hop = hops[site];
+      passed[begin + goal] = NO_HEADERS;
+      if (hop === undefined) continue;
+      if (hop !== last) {
+        last = hop;
+        cell = -1;
+        arrivals = this.#arrivalsBy(hop, from);
+        if (arrivals !== undefined) leaving = this.#leavingBy(hop, from);
+      }
+      if (arrivals === undefined) continue;
+      const known = arrivals.passed[goal] as Headers;
+      const arrived = known === UNKNOWN ? this.#arrive(arrivals, hop, goal, from) : known;
+      if (arrived === NO_HEADERS) continue;
+      if (cells[site] !== cell) {
+        cell = cells[site] as number;
+        gone = leaving.passed.get(cell) ?? this.#leave(leaving, from, site);
+      }
+      if (gone === NO_HEADERS) continue;
+      passed[begin + goal] = arrived === ASK_WALK ? ASK_WALK : this.#headers.intersection(gone, arrived);
+      this.#anonymous[begin + goal] = hop.anonymous || arrivals.anonymous.has(goal) ? 1 : 0;
+    }
   }
+
+  #leavingBy({ gate }: Hop, { segment, site }: Post): Leaving {
+    const { leavings, cells } = this.#one;
+    const cell = cells[site] as number;
+    for (const one of leavings) {
+      if (one.gates[0] === segment.leaving && one.gates[1] === gate && one.cell === cell) return one;
+    }
+    const made: Leaving = { gates: [segment.leaving, gate], cell, passed: new Map() };
+    leavings.push(made);
+    return made;
+  }
+
+  /** What of all packets leaves a post's segment, and is handed on. */
+  #leave({ gates, passed }: Leaving, { point }: Post, site: number): Headers {
+    const destination = (this.#to as Domain).stands.sites[site] as Point;
+    let gone = ALL_HEADERS;
+    for (const gate of gates) gone = this.#through(gate, point, destination, gone);
+    passed.set(this.#other.cells[site] as number, gone);
+    return gone;
+  }
+
+  /** Undefined: nothing arrives. */
+  #arrivalsBy(hop: Hop, { site }: Post): Arrivals | undefined {
+    const { id, stands } = this.#to as Domain;
+    const key = this.#takerOf(hop, id);
+    if (key === undefined) return undefined;
+    const cell = this.#one.cells[site] as number;
+    const all = this.#other.arrivals.get(key) ?? [];
+    for (const one of all) if (one.cell === cell) return one;
+    const made = { cell, passed: new Array<Headers>(stands.posts.length).fill(UNKNOWN), anonymous: new Set<number>() };
+    all.push(made);
+    this.#other.arrivals.set(key, all);
+    return made;
+  }
+
+  /** What takes packets over from a hop: where that is the same, they fare alike. Undefined: nobody in this domain gets any. */
+  #takerOf({ foot, next, landing }: Hop, domain: string): object | undefined {
+    if (next !== undefined) return foot ?? next;
+    const changed = landing?.changed;
+    if (changed === undefined) return landing?.domain === domain ? LANDED : undefined;
+    // A reply that is translated on its way answers nobody.
+    if (changed.translated && this.#way === "stateless") return undefined;
+    return changed.opens || changed.next.segment !== undefined ? landing : this.#ways.named(changed.next.table);
+  }
+
+  /** What becomes of packets to a goal that were handed on. */
+  #arrive({ passed, anonymous }: Arrivals, hop: Hop, goal: number, from: Post): Headers {
+    const { stands } = this.#to as Domain;
+    const to = stands.posts[goal] as Post;
+    const onward = hop.next === undefined ? STRAIGHT : this.#ways.onward(hop, stands.sites[to.site] as Point);
+    if (onward.anonymous) anonymous.add(goal);
+    const landing = hop.next === undefined ? hop.landing : onward.landing;
+    const arrived = landing === undefined ? NO_HEADERS : this.#come(landing, onward, from, goal, to);
+    passed[goal] = arrived;
+    return arrived;
+  }
+
+  #come(landing: Landing, { gates }: Onward, from: Post, goal: number, to: Post): Headers {
+    const { changed, beside } = landing;
+    if (changed === undefined && !leadsInto(landing, to.segment)) return NO_HEADERS;
+    const { stands, doorway } = this.#to as Domain;
+    let passed = ALL_HEADERS;
+    for (const gate of gates) passed = this.#through(gate, from.point, stands.sites[to.site] as Point, passed);
+    if (passed === NO_HEADERS || beside !== undefined) return passed;
+    if (changed === undefined) {
+      return this.#headers.intersection(passed, doorway.at(from.point).entering(goal, this.#way));
+    }
+    if (changed.translated && this.#way === "stateless") return NO_HEADERS;
+    return this.#ways.mayLead(changed, to.segment, to.point) ? ASK_WALK : NO_HEADERS;
+  }
+
+  #through(gate: Gate, source: Point, destination: Point, passed: Headers): Headers {
+    const filters = gate[this.#way];
+    if (passed === NO_HEADERS || filters.length === 0) return passed;
+    return this.#headers.intersection(passed, passedBy(this.#headers, filters, source, destination, NO_LABELS));
+  }
+}
+
+const NO_GATE: Gate = { all: [], stateless: [] };
+const NO_LEAVING: Leaving = { gates: [NO_GATE, NO_GATE], cell: -1, passed: new Map() };
+const NO_SIDE: Side = { cells: [], leavings: [], arrivals: new Map() };
+
+/** Packets that have come into the domain they are for. */
+const LANDED = {};
+
+const STRAIGHT: Onward = { landing: undefined, gates: [], anonymous: false };
+
+function segmentAt({ stands }: Domain, post: number) {
+  return (stands.posts[post] as Post).segment;
 }

@@ -50,6 +50,10 @@ export interface Stands {
   readonly posts: readonly Post[];
   /** An address of each cell. */
   readonly sites: readonly Point[];
+  /** Their places by ascending address. */
+  readonly order: readonly number[];
+  /** Posts that packets come to, in the same order. */
+  readonly goals: readonly number[];
 }
 
 /** Whether one address speaks for all that it has, whatever it sends or takes, and replies pass its own filters unasked. */
@@ -70,7 +74,11 @@ export function standsOf(domain: string, members: readonly Member[], size: numbe
   const builder = new Builder(domain, cells, ways);
   const byKey = Map.groupBy(members, (member) => builder.keyOf(member));
   const all = [...byKey.values()].map((some, nth) => builder.stand(nth, some, size));
-  return { all, posts: builder.posts, sites: builder.sites };
+  const { posts, sites } = builder;
+  const order = [...sites.keys()].sort((a, b) => ((sites[a] as Point) < (sites[b] as Point) ? -1 : 1));
+  const goals = new Set(all.flatMap(({ post, departures }) => [post, ...departures.map(({ back }) => back)]));
+  const goalsAt = Map.groupBy(goals, (goal) => (posts[goal] as Post).site);
+  return { all, posts, sites, order, goals: order.flatMap((site) => goalsAt.get(site) ?? []) };
 }
 
 class Builder {

@@ -29,7 +29,7 @@ export interface Trip {
 }
 
 /** Where packets to one address come out, and what they pass on the way. */
-interface Onward {
+export interface Onward {
   readonly landing: Landing | undefined;
   readonly gates: readonly Gate[];
   readonly anonymous: boolean;
@@ -100,6 +100,11 @@ export class Ways {
     return this.#view(segment.table);
   }
 
+  /** The table's view, read or not. */
+  named(name: string): TableView {
+    return this.#view(name);
+  }
+
   segment(id: string): SegmentView {
     return this.#parts.views.segment(this.#network, id);
   }
@@ -128,7 +133,7 @@ export class Ways {
     trip.anonymous = false;
     const hop = this.#hop(from, destination);
     if (hop?.next === undefined) return hop?.landing;
-    const { landing, gates, anonymous } = this.#onward(hop, destination);
+    const { landing, gates, anonymous } = this.onward(hop, destination);
     if (landing === undefined) return undefined;
     trip.anonymous = hop.anonymous || anonymous;
     this.pass(hop.gate[way], source, destination, trip);
@@ -141,8 +146,25 @@ export class Ways {
     return view.hops[cellOf(view.starts, destination) - 1];
   }
 
+  /** Of these addresses, `order` being their places in ascending order: what becomes of packets to each that the table is asked for. */
+  hopsTo(view: TableView, points: readonly Point[], order: readonly number[], into: (Hop | undefined)[]): void {
+    if (view.starts.length === 0) this.#read(view);
+    const { starts, hops } = view;
+    let at = -1;
+    let next: Point | undefined;
+    for (let nth = 0; nth < order.length; nth += 1) {
+      const place = order[nth] as number;
+      const point = points[place] as Point;
+      if (at < 0 || (next !== undefined && next <= point)) {
+        at = cellOf(starts, point) - 1;
+        next = starts[at + 1];
+      }
+      into[place] = hops[at];
+    }
+  }
+
   /** What becomes of packets to an address that were handed on; the same whoever did that. */
-  #onward(first: Hop, destination: Point): Onward {
+  onward(first: Hop, destination: Point): Onward {
     const key = first.foot ?? first.next;
     const memory = this.#onwards.get(key) ?? new Map<Point, Onward>();
     const known = memory.get(destination);
@@ -194,7 +216,7 @@ export class Ways {
 
   #trail(from: TableView, destination: Point): Landing | undefined {
     const hop = this.#hop(from, destination);
-    return hop?.next === undefined ? hop?.landing : this.#onward(hop, destination).landing;
+    return hop?.next === undefined ? hop?.landing : this.onward(hop, destination).landing;
   }
 
   #view(name: string): TableView {

@@ -1,11 +1,28 @@
-import type { Allowance, Carriage, DeclaredLink, LinkEnd } from "../../network/index.ts";
+import { parseAddress } from "../../addressing/index.ts";
+import { linkPartId } from "../../compile/index.ts";
+import type {
+  Allowance,
+  Carriage,
+  DeclaredLink,
+  DeclaredRouter,
+  DeclaredTunnel,
+  LinkEnd,
+} from "../../network/index.ts";
+import { observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { prefixesOf } from "./prefix-texts.ts";
 
 type Link = Fabric["spec"]["links"][string];
 
-/** The links of a Fabric; `ids`: VPCs that there are, by their keys. A link that is not even read, or that lacks an end, is left out. */
-export function declaredLinks({ spec }: Fabric, ids: ReadonlyMap<string, string>): readonly DeclaredLink[] {
+/**
+ * The links of a Fabric; `ids`: VPCs that there are, by their keys. A link that is not even read, or that lacks an end, is left out. Of a
+ * DMVPN those routers count that the snapshot, observed or projected, shows.
+ */
+export function declaredLinks(
+  { spec, metadata }: Fabric,
+  ids: ReadonlyMap<string, string>,
+  snapshot: Snapshot,
+): readonly DeclaredLink[] {
   return Object.entries(spec.links).flatMap(([key, link]): readonly DeclaredLink[] => {
     const shape = shapeOf(link);
     const names = shape?.ends ?? [];
@@ -14,7 +31,10 @@ export function declaredLinks({ spec }: Fabric, ids: ReadonlyMap<string, string>
     const isWhole = shape?.kind === "transitGateway" ? ends.length > 1 : ends.length === names.length;
     if (shape === undefined || link.manage === "none" || !isWhole) return [];
     const { kind, carries } = shape;
-    return [{ key, kind, ends, allow: link.allow.map(allowanceOf), ...(carries === undefined ? {} : { carries }) }];
+    const tunnel = link.dmvpn && tunnelOf(key, link.dmvpn, spec.sites[link.dmvpn.site], metadata.uid, snapshot);
+    return [
+      { key, kind, ends, allow: link.allow.map(allowanceOf), ...(carries && { carries }), ...(tunnel && { tunnel }) },
+    ];
   });
 }
 
@@ -35,6 +55,38 @@ function shapeOf({ peering, transitGateway, dmvpn, vpn, directConnect, external 
     return { kind: "directConnect", ends: joined(directConnect), carries: carriageOf(directConnect) };
   if (external === undefined) return undefined;
   return { kind: "external", ends: external.between.toSorted(vpcsFirst), carries: carriageOf(external) };
+}
+
+type Dmvpn = NonNullable<Link["dmvpn"]>;
+
+function tunnelOf(
+  key: string,
+  { tunnel }: Dmvpn,
+  site: Fabric["spec"]["sites"][string] | undefined,
+  uid: string,
+  snapshot: Snapshot,
+): DeclaredTunnel | undefined {
+  const [network] = prefixesOf([tunnel.network]);
+  if (network === undefined || site === undefined) return undefined;
+  const hubs = site.hubs.flatMap(({ publicIp }) => {
+    const reading = parseAddress(publicIp);
+    return reading.ok ? [reading.address] : [];
+  });
+  return { network, hubs, mtu: tunnel.mtu, routers: routersOf(key, uid, snapshot) };
+}
+
+/** The routers of a link with both their interfaces, by the logical ids of these, sorted. */
+function routersOf(key: string, uid: string, snapshot: Snapshot): readonly DeclaredRouter[] {
+  const start = linkPartId(key, "router-interface", "");
+  const own = observedOf(snapshot, "router-interface").flatMap(({ id, owner }) =>
+    owner?.uid === uid && owner.id.startsWith(start) ? [[owner.id.slice(start.length), id] as const] : [],
+  );
+  const ids = new Map(own);
+  const names = new Set(own.map(([part]) => part.split("/", 1)[0] ?? ""));
+  return [...names].sort().flatMap((name): readonly DeclaredRouter[] => {
+    const [outside, inside] = [ids.get(`${name}/outside`), ids.get(`${name}/inside`)];
+    return outside === undefined || inside === undefined ? [] : [{ name, outside, inside }];
+  });
 }
 
 function joined({ vpc, site }: { readonly vpc: string; readonly site: string }): readonly string[] {

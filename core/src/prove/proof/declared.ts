@@ -26,7 +26,7 @@ export function declaredOf(fabric: Fabric, addresses: AddressPlan, snapshot: Sna
     sites: Object.entries(fabric.spec.sites).map(
       ([key, { nodes, pods }]): DeclaredSite => ({ key, nodes: prefixesOf(nodes), pods: prefixesOf(pods) }),
     ),
-    links: declaredLinks(fabric, ids),
+    links: declaredLinks(fabric, ids, snapshot),
   };
 }
 

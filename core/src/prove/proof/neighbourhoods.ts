@@ -40,7 +40,7 @@ const NAMED: ReadonlySet<ObservedKind> = new Set<ObservedKind>([
 /** Gateways between VPCs also where they were not read themselves. */
 const BETWEEN = /^(tgw|pcx|vgw|vpn|cgw|dxgw|lgw|cwan)-/;
 /** What leads to sites, from whichever VPC: routes from there are told by all of them together. */
-const OUTWARD = /^(vgw|vpn|cgw|dxgw|lgw|i|eni)-/;
+const OUTWARD = /^((vgw|vpn|cgw|dxgw|lgw|i|eni)-|planned:[^/]+\/router-interface\/)/;
 const OUTSIDE = "outside";
 /** They name no other thing of the network, and there may be half a million, or they have much to say. */
 const PLAIN: ReadonlySet<ObservedKind> = new Set<ObservedKind>(["pod", "network-policy", "cni-daemonset"]);
@@ -69,8 +69,8 @@ export function neighbourhoodsOf(
 
 /** What is declared to join VPCs does so though nothing in AWS names both; what leads to sites does as any line. */
 function joinLinked(joined: Joined, links: Declared["links"]): void {
-  for (const { ends, carries } of links) {
-    if (carries === undefined) continue;
+  for (const { ends, carries, tunnel } of links) {
+    if (carries === undefined && tunnel === undefined) continue;
     const vpcs = ends.flatMap((end) => (end.kind === "vpc" ? [end.vpc] : []));
     for (const vpc of vpcs) joined.join(vpc, vpcs.length < ends.length ? OUTSIDE : (vpcs[0] ?? vpc));
   }

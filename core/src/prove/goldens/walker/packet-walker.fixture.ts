@@ -15,6 +15,7 @@ import {
 import { lookUp, lookUpTransit } from "./lookup.fixture.ts";
 import { hasPorts, isIcmp } from "./packet.fixture.ts";
 import { isPublic, isUnforwarded, serviceAt } from "./special.fixture.ts";
+import { isUp, type MetTunnel, tunnelBehind, tunnelsBeyond } from "./tunnel.fixture.ts";
 import { addressOf, type Interface, owns, prefixOf, type Subnet, subnetPrefixes, type World } from "./world.fixture.ts";
 
 /** Bytes that pass (F45). */
@@ -296,12 +297,31 @@ export class PacketWalker {
     if (router.props.sourceDestCheck !== false) return stopped(`F43 ${id} checks its destination`);
     if (journey.routers.includes(id)) return stopped("loop");
     const passed: Journey = { ...journey, routers: [...journey.routers, id] };
+    const tunnel = tunnelBehind(this.#world, router);
+    if (tunnel !== undefined) return this.#intoTunnel(tunnel, router, passed);
     const external = metAt(this.#world, { vpc: router.props.vpc }, "external", journey.packet.destination);
     if (external !== undefined)
       return this.#overLink(external, { kind: "router", owner: router }, router.props.vpc, anonymous(passed));
-    if (this.#siteWith(journey.packet.destination) !== undefined)
+    if (this.#isGuessed(router.props.vpc, journey.packet.destination))
       return this.#outside({ kind: "router", owner: router }, anonymous(passed));
     return this.fromRouter(router, passed);
+  }
+
+  /** What is for the site goes into the tunnel while that is up, what is for the VPC out of the inside again. */
+  #intoTunnel(met: MetTunnel, router: Interface, journey: Journey): Outcome {
+    const { destination } = journey.packet;
+    const isBeyond = met.beyond.some((range) => contains(range, destination));
+    if (isBeyond && !isUp(this.#world, this, met)) return stopped("the tunnel is down");
+    if (isBeyond)
+      return this.#outside({ kind: "router", owner: router, mtu: met.tunnel.mtu }, atMost(journey, met.tunnel.mtu));
+    const isOwn = this.#world.blocksOf(met.vpc).some((block) => block.family === 4 && contains(block, destination));
+    return isOwn ? this.fromRouter(router, journey) : stopped(`${router.id} has no way there`);
+  }
+
+  /** Whether a router is taken to lead to a site by itself: not where others are declared to. */
+  #isGuessed(vpc: string, destination: Prefix): boolean {
+    const isTold = tunnelsBeyond(this.#world, vpc).some((range) => contains(range, destination));
+    return this.#siteWith(destination) !== undefined && !isTold;
   }
 
   /** F41: TCP, UDP and ICMP; the source becomes the gateway's own, and it goes on from the gateway's subnet. */

@@ -16,6 +16,7 @@ import { interfaceOf, interfacesOf, isStrict, mtuOf, nodeOf, wayOut } from "./no
 import { answerTo, type Header, hasPorts } from "./packet.fixture.ts";
 import { MTU, PacketWalker } from "./packet-walker.fixture.ts";
 import { clusterOf, policiesPermit } from "./policies.fixture.ts";
+import { isUp, type MetTunnel, tunnelsBeyond, tunnelsFrom } from "./tunnel.fixture.ts";
 import { addressOf, type Interface, owns, type Pod, World } from "./world.fixture.ts";
 
 /** What becomes of one packet and of its answer. */
@@ -258,6 +259,8 @@ export class Walks {
         .filter(({ target, destination }) => target.startsWith("eni-") && covers(destination))
         .map(({ target }) => target),
     );
+    const told = (owner: Interface) =>
+      tunnelsBeyond(world, owner.props.vpc).some((range) => contains(range, packet.source));
     return [
       ...world.all("vpn-connection").flatMap(({ id, props }) => {
         if (props.tunnelsUp === 0 || !props.routes.some(({ destination }) => covers(destination))) return [];
@@ -276,12 +279,22 @@ export class Walks {
         .map((one) => ({ kind: "attachment", id: one.id }) as const),
       ...[...routers].flatMap((id) => {
         const owner = world.get("network-interface", id);
-        return owner === undefined ? [] : [{ kind: "router", owner } as const];
+        return owner === undefined || told(owner) ? [] : [{ kind: "router", owner } as const];
       }),
       ...world.declared.sites
         .filter(({ nodes, pods }) => [...nodes, ...pods].some((range) => contains(range, packet.source)))
-        .flatMap(({ key }) => gatesFrom(world, key, packet.destination)),
+        .flatMap(({ key }) => [
+          ...gatesFrom(world, key, packet.destination),
+          ...tunnelsFrom(world, key, packet.destination).flatMap((met) => this.#byTunnel(met)),
+        ]),
     ];
+  }
+
+  /** Out of the inside of a router whose tunnel is up, which has to take what is not its own (F43). */
+  #byTunnel(met: MetTunnel): readonly NonNullable<Journey["gate"]>[] {
+    const owner = this.world.get("network-interface", met.inside);
+    if (owner === undefined || !this.#isRunning(owner) || !isUp(this.world, this.#aws, met)) return [];
+    return [{ kind: "router", owner, mtu: met.tunnel.mtu }];
   }
 
   #through(gate: NonNullable<Journey["gate"]>, journey: Journey): Outcome {

@@ -1,0 +1,77 @@
+import type { RouterFile } from "../file.ts";
+import type { DmvpnRouter } from "../model.ts";
+import { DAEMONS, frrText } from "./frr.ts";
+import { MODULES, networkScript, SYSCTL } from "./network.ts";
+import { nftablesText } from "./nftables.ts";
+import { type SecretSource, secretNames, secretsScript } from "./secrets.ts";
+import { swanctlSecretsText, swanctlText } from "./swanctl.ts";
+import { unitFiles, unitNames } from "./units.ts";
+
+export interface LinuxOptions {
+  /** Absent: root puts each secret into `/etc/podspan/secret/NAME` (`ike`, `nhrp`, `ospf`), readable by root alone. */
+  readonly secrets?: SecretSource;
+  /** The program that moves routes when the other router is down, and its settings as JSON. */
+  readonly failover?: { readonly program: string; readonly settings: string };
+}
+
+/** Packages of Debian 13 that a router needs; strongSwan's AES-GCM and curves are in its standard plugins. */
+export function linuxPackages({ secrets, failover }: LinuxOptions): readonly string[] {
+  return [
+    ...(secrets === undefined ? [] : ["awscli"]),
+    "charon-systemd",
+    "frr",
+    "libstrongswan-standard-plugins",
+    "nftables",
+    ...(failover === undefined ? [] : ["nodejs"]),
+    "strongswan-swanctl",
+  ];
+}
+
+/** Every file of a Linux router, secrets as marks, sorted by path. FRR's and strongSwan's own read what `secrets.sh` writes below `/run`. */
+export function linuxFiles(router: DmvpnRouter, options: LinuxOptions = {}): readonly RouterFile[] {
+  const { failover, secrets } = options;
+  const files: readonly RouterFile[] = [
+    ...configurationFiles(router),
+    { path: "/etc/podspan/secrets", mode: "0600", text: secretNames(router, secrets) },
+    { path: "/opt/podspan/secrets.sh", mode: "0755", text: secretsScript(router, secrets) },
+    { path: "/opt/podspan/apply.sh", mode: "0755", text: applyScript(failover !== undefined) },
+    { path: "/etc/apparmor.d/local/usr.sbin.swanctl", mode: "0644", text: "/run/podspan/** r,\n" },
+    ...unitFiles(failover !== undefined),
+    ...(failover === undefined ? [] : failoverFiles(failover)),
+  ];
+  return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The files that say what the router is to do: what a change of the Fabric changes, and what goes to a router that is reached by SSH. */
+export function configurationFiles(router: DmvpnRouter): readonly RouterFile[] {
+  return [
+    { path: "/etc/frr/daemons", mode: "0644", text: DAEMONS },
+    { path: "/etc/modules-load.d/podspan.conf", mode: "0644", text: MODULES },
+    { path: "/etc/podspan/frr.conf", mode: "0644", text: frrText(router) },
+    { path: "/etc/podspan/nftables.conf", mode: "0644", text: nftablesText(router) },
+    { path: "/etc/podspan/swanctl-secrets.conf", mode: "0644", text: swanctlSecretsText(router) },
+    { path: "/etc/swanctl/conf.d/podspan.conf", mode: "0644", text: swanctlText(router) },
+    { path: "/etc/sysctl.d/60-podspan.conf", mode: "0644", text: SYSCTL },
+    { path: "/opt/podspan/network.sh", mode: "0755", text: networkScript(router) },
+  ];
+}
+
+function failoverFiles({ program, settings }: { program: string; settings: string }): readonly RouterFile[] {
+  return [
+    { path: "/etc/podspan/failover.json", mode: "0644", text: settings },
+    { path: "/opt/podspan/failover.mjs", mode: "0755", text: program },
+  ];
+}
+
+/** Makes the files count: at the first boot and after every change of them. What has changed `secrets.sh` finds out; nothing waits here for it. */
+function applyScript(failover: boolean): string {
+  const units = unitNames(failover).join(" ");
+  return `#!/bin/sh
+set -eu
+systemctl daemon-reload
+apparmor_parser -r /etc/apparmor.d/usr.sbin.swanctl 2>/dev/null || true
+systemctl enable -q ${units} strongswan frr
+systemctl restart --no-block ${units}
+systemctl start --no-block strongswan frr
+`;
+}

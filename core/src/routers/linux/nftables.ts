@@ -1,0 +1,46 @@
+import type { DmvpnRouter } from "../model.ts";
+import { MULTICAST_GROUP, tunnelDevice } from "./names.ts";
+
+/**
+ * What the kernel lets through. GRE goes out and comes in under IPsec alone; multicast (OSPF) that leaves the tunnel is handed to nhrpd, and none
+ * leaves as it is (dataplane-recipes 3c); TCP's MSS is clamped both ways. A router of our own forwards through its tunnel and nothing else, and
+ * lets in by SSH who may log in; a site's own keeps what it has.
+ */
+export function nftablesText(router: DmvpnRouter): string {
+  const device = `"${tunnelDevice(router)}"`;
+  const own = router.role === "spoke";
+  const mss = `tcp flags syn tcp option maxseg size set ${router.tunnel.mss}`;
+  return `${["table ip podspan", "delete table ip podspan", "table ip podspan {"].join("\n")}
+${chain("output", "filter", [
+  `oifname ${device} ip daddr 224.0.0.0/24 log group ${MULTICAST_GROUP}`,
+  `oifname != ${device} ip protocol gre ip daddr 224.0.0.0/4 drop`,
+  `oifname != ${device} ip protocol gre${leaving(router)} rt ipsec missing counter drop`,
+])}${chain("input", "filter", [
+  `iifname != ${device} ip protocol gre${coming(router)} meta secpath missing counter drop`,
+  ...(own ? ssh(router) : []),
+])}${chain("forward", "mangle", [
+  `oifname ${device} ${mss}`,
+  `iifname ${device} ${mss}`,
+  ...(own ? [`oifname != ${device} iifname != ${device} counter drop`] : []),
+])}}
+`;
+}
+
+/** Of a site's router with other tunnels only what ends at the same address is ours to judge. */
+function leaving({ outside }: DmvpnRouter): string {
+  return outside.address === undefined ? "" : ` ip saddr ${outside.address}`;
+}
+
+function coming({ outside }: DmvpnRouter): string {
+  return outside.address === undefined ? "" : ` ip daddr ${outside.address}`;
+}
+
+function ssh({ ssh }: DmvpnRouter): readonly string[] {
+  const allowed = ssh.length === 0 ? [] : [`tcp dport 22 ip saddr { ${ssh.join(", ")} } accept`];
+  return [...allowed, 'tcp dport 22 iifname != "lo" counter drop'];
+}
+
+function chain(hook: "output" | "input" | "forward", priority: "filter" | "mangle", rules: readonly string[]): string {
+  const head = `type filter hook ${hook} priority ${priority}; policy accept;`;
+  return `  chain ${hook} {\n${[head, ...rules].map((rule) => `    ${rule}\n`).join("")}  }\n`;
+}

@@ -1,0 +1,74 @@
+import { type DmvpnRouter, type IkeIdentity, type IkePeer, secretMark } from "../model.ts";
+import { type Statement, statement } from "../statement.ts";
+
+/** IKEv2: AES-256-GCM, PRF SHA-512, group 19 (ecp256); ESP: AES-256-GCM. */
+const IKE = "aes256gcm16-prfsha512-ecp256";
+const ESP = "aes256gcm16";
+
+/** strongSwan's connections, one per peer. The keys are in a file of their own below `/run`, which `secrets.sh` fills in. */
+export function swanctlText(router: DmvpnRouter): string {
+  const connections = statement(
+    "connections",
+    router.ike.peers.map((peer) => connection(router, peer)),
+  );
+  return `${braced([connections])}include /run/podspan/swanctl-secrets.conf\n`;
+}
+
+/** The key of each peer, told by both identities: a mark each, which stands for the key in base64 with `0s` before it. */
+export function swanctlSecretsText({ ike }: DmvpnRouter): string {
+  const keys = ike.peers.map((peer) =>
+    statement(`ike-${peer.name}`, [
+      `id-1 = ${identityText(ike.identity)}`,
+      `id-2 = ${identityText(peer.identity)}`,
+      `secret = ${secretMark("ike")}`,
+    ]),
+  );
+  return braced([statement("secrets", keys)]);
+}
+
+/**
+ * A spoke keeps its tunnel up: traffic brings it up and so does the start; `trap|start` must not be said of dead peers, which are started anew.
+ * A hub takes a peer from wherever it comes, by its identity: it stands behind NAT. IPsec covers GRE and nothing else, in transport mode.
+ */
+function connection(router: DmvpnRouter, peer: IkePeer): Statement {
+  const { ike, outside, role } = router;
+  const hub = role === "hub";
+  const child = statement("gre", [
+    "mode = transport",
+    "local_ts = dynamic[gre]",
+    "remote_ts = dynamic[gre]",
+    `esp_proposals = ${ESP}`,
+    `start_action = ${hub ? "none" : "trap|start"}`,
+    `dpd_action = ${hub ? "clear" : "restart"}`,
+  ]);
+  return statement(peer.name, [
+    "version = 2",
+    ...(outside.address === undefined ? [] : [`local_addrs = ${outside.address}`]),
+    `remote_addrs = ${remoteOf(peer, hub)}`,
+    `proposals = ${IKE}`,
+    `dpd_delay = ${ike.dpd}s`,
+    "keyingtries = 0",
+    "unique = replace",
+    statement("local", ["auth = psk", `id = ${identityText(ike.identity)}`]),
+    statement("remote", ["auth = psk", `id = ${identityText(peer.identity)}`]),
+    statement("children", [child]),
+  ]);
+}
+
+function remoteOf({ address, identity }: IkePeer, hub: boolean): string {
+  if (hub) return "%any";
+  return address ?? (identity.kind === "address" ? identity.address : "%any");
+}
+
+function identityText(identity: IkeIdentity): string {
+  return identity.kind === "fqdn" ? `fqdn:${identity.name}` : identity.address;
+}
+
+function braced(statements: readonly Statement[], depth = 0): string {
+  const indent = "  ".repeat(depth);
+  return statements
+    .map(({ text, children }) =>
+      children.length === 0 ? `${indent}${text}\n` : `${indent}${text} {\n${braced(children, depth + 1)}${indent}}\n`,
+    )
+    .join("");
+}

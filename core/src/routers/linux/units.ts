@@ -1,0 +1,56 @@
+import type { RouterFile } from "../file.ts";
+
+const NETWORK = unit("Tunnel and firewall of Podspan's DMVPN router", {
+  after: "network-online.target",
+  before: "frr.service strongswan.service",
+  service: "Type=oneshot\nRemainAfterExit=yes\nRestart=on-failure\nRestartSec=2\nExecStart=/opt/podspan/network.sh",
+});
+
+/** It waits for secrets as long as it takes, and those that need them wait for it. */
+const SECRETS = unit("Secrets of Podspan's DMVPN router", {
+  after: "network-online.target",
+  before: "frr.service strongswan.service",
+  service:
+    "Type=oneshot\nRemainAfterExit=yes\nTimeoutStartSec=infinity\nRestart=on-failure\nRestartSec=30\nExecStart=/opt/podspan/secrets.sh",
+});
+
+const FAILOVER = unit("Failover of Podspan's DMVPN router", {
+  after: "network-online.target frr.service",
+  service: "Restart=always\nRestartSec=2\nExecStart=/usr/bin/node /opt/podspan/failover.mjs /etc/podspan/failover.json",
+});
+
+const AFTER_OURS = `[Unit]
+Wants=podspan-network.service podspan-secrets.service
+After=podspan-network.service podspan-secrets.service
+`;
+
+/** systemd's units, and what makes FRR and strongSwan wait for ours. */
+export function unitFiles(failover: boolean): readonly RouterFile[] {
+  return [
+    file("podspan-network.service", NETWORK),
+    file("podspan-secrets.service", SECRETS),
+    ...(failover ? [file("podspan-failover.service", FAILOVER)] : []),
+    file("frr.service.d/podspan.conf", AFTER_OURS),
+    file("strongswan.service.d/podspan.conf", AFTER_OURS),
+  ];
+}
+
+export function unitNames(failover: boolean): readonly string[] {
+  return ["podspan-network", "podspan-secrets", ...(failover ? ["podspan-failover"] : [])];
+}
+
+interface Unit {
+  readonly after: string;
+  readonly before?: string;
+  readonly service: string;
+}
+
+function unit(description: string, { after, before, service }: Unit): string {
+  const order = before === undefined ? "" : `Before=${before}\n`;
+  const head = `[Unit]\nDescription=${description}\nWants=network-online.target\nAfter=${after}\n${order}`;
+  return `${head}StartLimitIntervalSec=0\n\n[Service]\n${service}\n\n[Install]\nWantedBy=multi-user.target\n`;
+}
+
+function file(name: string, text: string): RouterFile {
+  return { path: `/etc/systemd/system/${name}`, mode: "0644", text };
+}
