@@ -18,6 +18,7 @@ import { networkEntries } from "./catalogue/network.ts";
 import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
+import { routerKeyEntries } from "./catalogue/router-keys.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
 import { transitGatewayEntries } from "./catalogue/transit-gateways.ts";
@@ -35,6 +36,7 @@ const entries = {
   ...declaredLinkEntries,
   ...linkEntries,
   ...dmvpnEntries,
+  ...routerKeyEntries,
   ...natFreeEntries,
   ...mtuEntries,
   ...transitGatewayEntries,
