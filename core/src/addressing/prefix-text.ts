@@ -69,12 +69,25 @@ export function parseAddress(text: string): AddressReading {
 }
 
 function readLength(text: string, bits: number): number | PrefixTextReason {
+  const plain = plainLength(text);
+  if (plain <= bits) return plain;
   if (/^(0|[1-9]\d*)$/.test(text)) {
     const length = Number(text);
     return length <= bits ? length : "length-out-of-range";
   }
   if (/\s/.test(text)) return "whitespace";
   return /^\d+\.\d+\.\d+\.\d+$/.test(text) ? "netmask" : "bad-length";
+}
+
+/** Nearly every text that is asked of; infinite where it takes longer to say what is wrong, or that it has three digits. */
+function plainLength(text: string): number {
+  const [tens, ones] = text.length === 1 ? [0, digitAt(text, 0)] : [digitAt(text, 0), digitAt(text, 1)];
+  const isPlain = ones >= 0 && ones <= 9 && (text.length === 1 || (text.length === 2 && tens >= 1 && tens <= 9));
+  return isPlain ? 10 * tens + ones : Number.POSITIVE_INFINITY;
+}
+
+function digitAt(text: string, index: number): number {
+  return text.charCodeAt(index) - 48;
 }
 
 /**

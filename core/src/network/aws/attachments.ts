@@ -8,7 +8,11 @@ export class Attachments {
   readonly #byGateway: ReadonlyMap<string, Attachment>;
   readonly #byVpc: ReadonlyMap<string, Attachment>;
 
+  readonly #zones = new Map<Attachment, ReadonlyMap<string, Observed<"subnet">>>();
+  readonly #world: World;
+
   constructor(world: World) {
+    this.#world = world;
     const all = observedOf(world.snapshot, "transit-gateway-attachment");
     const grouped = Map.groupBy(all, ({ id, props }) => `${id} ${props.transitGateway}`);
     const joined = [...grouped].map(([key, seen]) => [key, joinedOf(seen)] as const);
@@ -33,6 +37,13 @@ export class Attachments {
       (one) => one.id === id && one.props.transitGateway !== transitGateway,
     );
     return others.length === 1 ? others[0] : undefined;
+  }
+
+  /** Subnets of an attachment, by their zone. */
+  subnetsByZone(one: Attachment): ReadonlyMap<string, Observed<"subnet">> {
+    const known = this.#zones.get(one) ?? zonesOf(this.#world, one);
+    this.#zones.set(one, known);
+    return known;
   }
 
   all(): Iterable<Attachment> {
@@ -65,8 +76,7 @@ export function isLive({ facts }: Attachment): boolean {
   return facts.state === "available" || facts.state === "modifying";
 }
 
-/** Subnets of an attachment, by their zone. */
-export function subnetsByZone(world: World, { props }: Attachment): ReadonlyMap<string, Observed<"subnet">> {
+function zonesOf(world: World, { props }: Attachment): ReadonlyMap<string, Observed<"subnet">> {
   const subnets = [...props.subnets].sort().flatMap((id) => world.get("subnet", id) ?? []);
   return new Map(subnets.toReversed().map((subnet) => [zoneOf(subnet), subnet]));
 }

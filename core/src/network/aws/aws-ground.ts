@@ -1,9 +1,8 @@
 import { enclosing, formatPrefix, type Prefix } from "../../addressing/index.ts";
 import type { AwsScope } from "../../desired/index.ts";
-import type { Observed } from "../../observed/index.ts";
 import type { Ground, Guard } from "../ground.ts";
 import type { Assumption, Segment } from "../model.ts";
-import { readAddress } from "./interfaces.ts";
+import { type NetworkInterface, readAddress } from "./interfaces.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkDraft } from "./network-draft.ts";
 import { blocksOf } from "./world.ts";
@@ -14,6 +13,8 @@ const [DELEGATED_4, DELEGATED_6] = [28, 80];
 /** What AWS gives to those who stand on it. */
 export class AwsGround implements Ground {
   readonly #draft: NetworkDraft;
+  /** Of the VPC that was asked of last: clusters come one after the other, and all addresses of a fleet at once are too many. */
+  #holders: { readonly vpc: string; readonly by: ReadonlyMap<string, NetworkInterface> } | undefined;
 
   constructor(draft: NetworkDraft) {
     this.#draft = draft;
@@ -27,20 +28,28 @@ export class AwsGround implements Ground {
     return this.#draft.groups.guard(vpc, groups);
   }
 
-  networkInterface(_scope: AwsScope, id: string): Observed<"network-interface"> | undefined {
+  networkInterface(_scope: AwsScope, id: string): NetworkInterface | undefined {
     return this.#draft.world.get("network-interface", id);
   }
 
   /** Also where the address is one of a prefix that the interface was given (F21). */
-  interfaceWith(_scope: AwsScope, vpc: string, address: string): Observed<"network-interface"> | undefined {
-    const { world } = this.#draft;
-    const byAddress = world.groups("network-interface", "interfaces by address", ({ props }) => props.addresses);
-    const found = byAddress.get(address)?.find(({ props }) => props.vpc === vpc);
+  interfaceWith(_scope: AwsScope, vpc: string, address: string): NetworkInterface | undefined {
+    if (this.#holders?.vpc !== vpc) this.#holders = { vpc, by: this.#holdersIn(vpc) };
+    const { by } = this.#holders;
+    const found = by.get(address);
     const own = found === undefined ? readAddress(address) : undefined;
     if (own === undefined) return found;
-    const byPrefix = world.groups("network-interface", "interfaces by prefix", ({ props }) => props.prefixes);
-    const around = formatPrefix(enclosing(own, own.family === 4 ? DELEGATED_4 : DELEGATED_6));
-    return byPrefix.get(around)?.find(({ props }) => props.vpc === vpc);
+    return by.get(formatPrefix(enclosing(own, own.family === 4 ? DELEGATED_4 : DELEGATED_6)));
+  }
+
+  /** Interfaces of a VPC by their addresses and by the prefixes that they were given. */
+  #holdersIn(vpc: string): ReadonlyMap<string, NetworkInterface> {
+    const byVpc = this.#draft.world.groups("network-interface", "interfaces by vpc", ({ props }) => [props.vpc]);
+    const by = new Map<string, NetworkInterface>();
+    for (const one of byVpc.get(vpc) ?? []) {
+      for (const text of [...one.props.addresses, ...one.props.prefixes]) if (!by.has(text)) by.set(text, one);
+    }
+    return by;
   }
 
   blocks(_scope: AwsScope, vpc: string): readonly Prefix[] {

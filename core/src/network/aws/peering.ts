@@ -1,5 +1,5 @@
 import { formatPrefix, overlaps, readPrefixes } from "../../addressing/index.ts";
-import type { Observed, PeeredVpc } from "../../observed/index.ts";
+import { type Observed, onceFor, type PeeredVpc } from "../../observed/index.ts";
 import type { NextHop } from "../model.ts";
 import { nowhere, type Sender } from "./hop.ts";
 import { MTU } from "./mtu-data.ts";
@@ -38,12 +38,13 @@ function farSide({ facts }: Peering, vpc: string): PeeredVpc | undefined {
   return facts.accepter.vpc === vpc ? facts.requester : undefined;
 }
 
-function overlapOf({ facts }: Peering): string | undefined {
+/** Every table of either VPC asks it again. */
+const overlapOf = onceFor(({ facts }: Peering): string | undefined => {
   const far = readPrefixes(facts.accepter.cidrs);
   const near = readPrefixes(facts.requester.cidrs);
   const both = near.find((one) => far.some((other) => overlaps(one, other)));
   return both && formatPrefix(both);
-}
+});
 
 export function isBetweenRegions({ facts, scope }: Peering): boolean {
   const here = scope.plane === "aws" ? scope.region : "";

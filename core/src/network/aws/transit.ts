@@ -1,7 +1,7 @@
 import { formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed, TransitRoute } from "../../observed/index.ts";
 import type { Filter, NextHop, Route } from "../model.ts";
-import { type Attachment, isLive, subnetsByZone, typeOf } from "./attachments.ts";
+import { type Attachment, isLive, typeOf } from "./attachments.ts";
 import type { DeclaredLine } from "./declared-lines.ts";
 import { declaredHop, declaredRoutes, isUnread } from "./declared-transit.ts";
 import { nowhere, type Sender } from "./hop.ts";
@@ -26,7 +26,7 @@ export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }
     anySubnet(draft, attachment);
     return intoTable(draft, attachment, zone, []);
   }
-  const beside = subnetsByZone(draft.world, attachment).get(zone);
+  const beside = draft.attachments.subnetsByZone(attachment).get(zone);
   if (beside === undefined) return nowhere(`${attachment.id} has no subnet in zone ${zone} (F39)`);
   // "Network ACLs for transit gateways" (Transit Gateway guide): inbound rules by the source, in the same subnet as well.
   const filters = draft.segment(beside.id)?.entering ?? [];
@@ -203,7 +203,7 @@ function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): Nex
     const table = draft.localTable(vpc);
     return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, mtu: MTU.transitGateway } };
   }
-  const zones = subnetsByZone(draft.world, attachment);
+  const zones = draft.attachments.subnetsByZone(attachment);
   const beside = zones.get(zone) ?? [...zones.values()].at(-1);
   const segment = beside && draft.segment(beside.id);
   if (beside === undefined || segment === undefined) {

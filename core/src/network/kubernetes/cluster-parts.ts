@@ -47,10 +47,15 @@ export class ClusterParts {
     this.#pods = new ClusterPods(snapshot, ground, notes, this.#nodes, enforcedPolicies(snapshot, view, notes));
     const planned = new PlannedFates(snapshot, this.#nodes, ground, notes);
     const fates = new FatesByKey(view);
+    const carriers = new Set<string>();
     for (const pod of this.#pods.pods()) {
+      if (pod.props.hostNetwork) continue;
+      const found = this.#pods.interfaceOf(pod);
+      if (found !== undefined) carriers.add(found.id);
       for (const family of FAMILIES) {
-        const fate = this.#pods.fateOf(pod, family);
-        if (fate !== undefined) fates.add(fate, addressesOf(pod, family));
+        const addresses = addressesOf(pod, family);
+        const fate = addresses.length === 0 ? undefined : this.#pods.fateOn(found, pod, family, addresses);
+        if (fate !== undefined) fates.add(fate, addresses);
       }
     }
     for (const fate of planned.pods()) {
@@ -62,7 +67,7 @@ export class ClusterParts {
       ...fates.all().flatMap((one) => this.#podMember(one)),
       ...nodes.flatMap((fate) => this.#nodeMembers(fate)),
     ].sort((a, b) => (a.endpoint.id < b.endpoint.id ? -1 : 1));
-    this.claimed = this.#claims();
+    this.claimed = this.#claims(carriers);
   }
 
   pod(id: string): Pod | undefined {
@@ -159,19 +164,16 @@ export class ClusterParts {
     });
   }
 
-  /** Interfaces of nodes and pods: the primary ones, those with pods, and those that the VPC CNI made. */
-  #claims(): ReadonlySet<string> {
+  /** Interfaces of nodes and pods: the primary ones, those that carry pods, and those that the VPC CNI made. */
+  #claims(carriers: ReadonlySet<string>): ReadonlySet<string> {
     const instances = new Set(this.#nodes.nodes().flatMap(({ props }) => props.instance ?? []));
     const primary = this.#nodes.nodes().map((node) => this.#nodes.placeOf(node)?.networkInterface?.id);
-    const ofPods = this.#pods
-      .pods()
-      .map((pod) => (pod.props.hostNetwork ? undefined : this.#pods.interfaceOf(pod)?.id));
     const ofInstances = byInstance(observedOf(this.#snapshot, "network-interface", this.view.scope));
     const made = [...instances]
       .flatMap((instance) => ofInstances.get(instance) ?? [])
       .filter(({ props }) => isMadeByCni(props))
       .map(({ id }) => id);
-    return new Set([...primary, ...ofPods, ...made].filter((id) => id !== undefined));
+    return new Set([...primary, ...carriers, ...made].filter((id) => id !== undefined));
   }
 }
 

@@ -14,6 +14,8 @@ const OF_PODS: ReadonlySet<string> = new Set([
 /** What a build takes for granted, each thing once. */
 export class Notes {
   readonly #assumptions = new Map<string, Assumption>();
+  /** By what follows the slashes of their ids: the keys of clusters. */
+  readonly #ofClusters = new Map<string, string[]>();
   readonly #about = new Map<string, Set<string>>();
 
   get assumptions(): readonly Assumption[] {
@@ -27,14 +29,19 @@ export class Notes {
 
   /** Says of all assumptions of a cluster which of its endpoints they touch. */
   concern(cluster: string, members: readonly string[], pods: readonly string[]): void {
-    for (const id of this.#assumptions.keys()) {
-      if (!id.split("/").slice(1).includes(cluster)) continue;
+    for (const id of this.#ofClusters.get(cluster) ?? []) {
       this.#about.set(id, new Set(OF_PODS.has(id.split("/")[0] ?? "") ? pods : members));
     }
   }
 
   assume(id: string, text: string): void {
-    if (!this.#assumptions.has(id)) this.#assumptions.set(id, { id, text });
+    if (this.#assumptions.has(id)) return;
+    this.#assumptions.set(id, { id, text });
+    for (const cluster of new Set(id.split("/").slice(1))) {
+      const ids = this.#ofClusters.get(cluster) ?? [];
+      ids.push(id);
+      this.#ofClusters.set(cluster, ids);
+    }
   }
 
   cniUnknown(cluster: string): void {

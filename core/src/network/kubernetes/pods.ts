@@ -27,6 +27,15 @@ export interface PodFate {
   readonly policies: PodPolicies;
 }
 
+/** The fate of pods on one interface, and what decided it. */
+interface KnownFate {
+  readonly node: string;
+  readonly family: Family;
+  readonly branch: string | undefined;
+  readonly policies: PodPolicies;
+  readonly fate: PodFate;
+}
+
 type PodPlace = Pick<PodFate, "zone" | "subnet" | "groups" | "onPrimary" | "branch">;
 
 const ANYWHERE: Snat = { kind: "never" };
@@ -40,7 +49,7 @@ export class ClusterPods {
   readonly #notes: Notes;
   readonly #nodes: ClusterNodes;
   readonly #policies: ClusterPolicies;
-  readonly #fates = new Map<Observed<"network-interface">, Map<string, PodFate>>();
+  readonly #fates = new Map<Observed<"network-interface">, KnownFate[]>();
 
   constructor(snapshot: Snapshot, ground: Ground, notes: Notes, nodes: ClusterNodes, policies: ClusterPolicies) {
     this.cluster = nodes.cluster;
@@ -60,17 +69,28 @@ export class ClusterPods {
   fateOf(pod: Pod, family: Family): PodFate | undefined {
     if (pod.props.hostNetwork) return undefined;
     const addresses = addressesOf(pod, family);
-    if (addresses.length === 0) return undefined;
+    return addresses.length === 0 ? undefined : this.fateOn(this.interfaceOf(pod), pod, family, addresses);
+  }
+
+  /** That of a pod on its interface, whose addresses of the family these are. */
+  fateOn(
+    found: Observed<"network-interface"> | undefined,
+    pod: Pod,
+    family: Family,
+    addresses: readonly Prefix[],
+  ): PodFate | undefined {
     const policies = this.#policies.of(pod, family);
-    const found = this.interfaceOf(pod);
-    if (found === undefined) return this.#fate(this.#placeWithout(pod, addresses), family, pod.props.node, policies);
-    const key = `${family} ${pod.props.node} ${pod.props.branchInterface === undefined} ${policies.key}`;
-    const known = this.#fates.get(found) ?? new Map<string, PodFate>();
-    this.#fates.set(found, known);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const fate = this.#fate(this.#placeOn(found, pod), family, pod.props.node, policies);
-    if (fate !== undefined) known.set(key, fate);
+    const { node, branchInterface } = pod.props;
+    if (found === undefined) return this.#fate(this.#placeWithout(pod, addresses), family, node, policies);
+    const all = this.#fates.get(found) ?? [];
+    for (const one of all) {
+      if (one.node === node && one.family === family && one.branch === branchInterface && one.policies === policies) {
+        return one.fate;
+      }
+    }
+    const fate = this.#fate(this.#placeOn(found, pod), family, node, policies);
+    if (fate !== undefined) all.push({ node, family, branch: branchInterface, policies, fate });
+    this.#fates.set(found, all);
     return fate;
   }
 

@@ -184,8 +184,10 @@ function blockOf({ cidr, except }: PolicyPeer & { kind: "block" }, family: Famil
 
 /** Addresses of a pod, of one family. */
 export function addressesOf({ props }: Pod, family: Family): readonly Prefix[] {
+  // Most pods have one address: it is not read for the family that it cannot be of.
+  const isOther = (text: string): boolean => text.includes(":") !== (family === 6);
   return props.addresses.flatMap((text) => {
-    const reading = parseAddress(text);
-    return reading.ok && reading.address.family === family ? [reading.address] : [];
+    const reading = isOther(text) ? undefined : parseAddress(text);
+    return reading?.ok && reading.address.family === family ? [reading.address] : [];
   });
 }

@@ -7,11 +7,14 @@ export function rangesOf(prefixes: Iterable<Prefix>, family: Family): readonly F
   for (const range of PrefixSet.of(prefixes).prefixes().map(rangeOf(family))) {
     const last = ranges.at(-1);
     if (range === undefined) continue;
-    if (last !== undefined && BigInt(last.to) + 1n === BigInt(range.from))
-      ranges.splice(-1, 1, { ...last, to: range.to });
+    if (last !== undefined && after(last.to) === range.from) ranges.splice(-1, 1, { ...last, to: range.to });
     else ranges.push(range);
   }
   return ranges;
+}
+
+function after(address: number | bigint): number | bigint {
+  return typeof address === "bigint" ? address + 1n : address + 1;
 }
 
 function rangeOf(family: Family): (prefix: Prefix) => FieldRange | undefined {
