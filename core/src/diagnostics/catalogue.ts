@@ -6,6 +6,7 @@ import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
 import { declaredLinkEntries } from "./catalogue/declared-links.ts";
 import { densityEntries } from "./catalogue/density.ts";
+import { dmvpnEntries } from "./catalogue/dmvpn.ts";
 import { egressEntries } from "./catalogue/egress.ts";
 import { eksctlEntries } from "./catalogue/eksctl.ts";
 import type { CatalogueEntry } from "./catalogue/entry.ts";
@@ -33,6 +34,7 @@ const entries = {
   ...quotaEntries,
   ...declaredLinkEntries,
   ...linkEntries,
+  ...dmvpnEntries,
   ...natFreeEntries,
   ...mtuEntries,
   ...transitGatewayEntries,

@@ -1,7 +1,7 @@
 import type { Plane, Scope } from "../desired/scope.ts";
 import type { ObservedKind } from "../observed/facts.ts";
 import type { Snapshot } from "../observed/snapshot.ts";
-import type { Step } from "../plan/plan.ts";
+import type { Step } from "../plan/model/plan.ts";
 import type { Clock } from "./clock.ts";
 
 /** What a world's refusal means to the engine; each provider maps its own codes to one of these. */
@@ -165,8 +165,8 @@ export interface RouterObserveRequest {
   readonly plane: "router";
   /** As its scope names it. */
   readonly router: string;
-  /** Paths of statements that are asked for, as `router-configuration` keys them. */
-  readonly statements: readonly string[];
+  /** What it is to say, by statement: it is read at those paths, and said in the same words where it means the same. */
+  readonly wanted: Readonly<Record<string, string>>;
 }
 
 /** Images to look for, newest of each: those of a platform's publisher (three-systems 1b-29). */

@@ -12,6 +12,15 @@ export {
 export { partitionOf } from "./rules/identities.ts";
 export { warmEnv } from "./rules/warm-pool.ts";
 export { isZoneId, isZoneOf } from "./rules/zone-names.ts";
-export type { AccountSpec, ClusterSpec, Fabric, FabricSpec, LinkSpec, VpcSpec } from "./schema/fabric.ts";
+export type {
+  AccountSpec,
+  ClusterSpec,
+  DmvpnSpec,
+  Fabric,
+  FabricSpec,
+  LinkSpec,
+  SiteSpec,
+  VpcSpec,
+} from "./schema/fabric.ts";
 export * from "./starter.ts";
 export { suggest } from "./suggest.ts";

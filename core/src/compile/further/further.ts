@@ -13,6 +13,7 @@ import { changesPodMode } from "../nodes/pod-mode.ts";
 import type { ObserveRequest } from "../requests/requests.ts";
 import { findVpc, kubernetesScope, type VpcFinding } from "../world/world.ts";
 import { quotaRequests } from "./quota-needs.ts";
+import { routerRequests } from "./router-requests.ts";
 
 /**
  * Kinds that must be read before anything is made and that a plan without new things needs no request for: peerings when a block
@@ -70,7 +71,7 @@ export function furtherRequests(
     const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
     return answered && kinds.size > 0 ? [{ ...request, kinds, clusters: [] }] : [];
   });
-  return [...rest, ...apart];
+  return [...rest, ...apart, ...routerRequests(fabric, addresses, snapshot)];
 }
 
 /** Whether a cluster of Auto Mode alone still has ENIConfigs of ours, and nodes that may go by them. */

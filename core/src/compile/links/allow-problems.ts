@@ -1,10 +1,15 @@
-import { contains, overlaps, readPrefixes } from "../../addressing/index.ts";
+import { contains, overlaps, type Prefix, readPrefixes } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import type { LinkSpec } from "../../spec/index.ts";
-import type { LinkedVpc } from "./linked-vpc.ts";
+import type { FarEnd, LinkedVpc } from "./linked-vpc.ts";
 
 /** LINK-4 and LINK-5: what `allow` says and security groups cannot, or what lets nothing through. Silent while an end's ranges are not known. */
-export function allowProblems(link: string, spec: LinkSpec, members: readonly LinkedVpc[]): readonly Diagnostic[] {
+export function allowProblems(
+  link: string,
+  spec: LinkSpec,
+  members: readonly LinkedVpc[],
+  sites: readonly FarEnd[] = [],
+): readonly Diagnostic[] {
   const known = members.filter(({ end }) => end.kind === "reached");
   if (known.length < members.length) return [];
   return spec.allow.flatMap((entry, index) =>
@@ -14,10 +19,11 @@ export function allowProblems(link: string, spec: LinkSpec, members: readonly Li
       const path = ["spec", "links", link, "allow", index, field];
       const wanted = readPrefixes(written);
       const ranges = members.flatMap((vpc) => vpc.ranges().routed.map((cidr) => ({ cidr, vpc })));
+      const beyond = sites.flatMap((site) => site.ranges().routed);
       const met = ranges.filter(({ cidr }) =>
         readPrefixes([cidr]).some((range) => wanted.some((prefix) => overlaps(prefix, range))),
       );
-      if (met.length === 0) {
+      if (met.length === 0 && !meetsAny(wanted, beyond)) {
         const message = `link ${link}, allow: ${field} ${written.join(", ")} lies in no range that the link leads to`;
         return [diagnose("LINK-5", { message, path })];
       }
@@ -30,6 +36,10 @@ export function allowProblems(link: string, spec: LinkSpec, members: readonly Li
       );
     }),
   );
+}
+
+function meetsAny(wanted: readonly Prefix[], ranges: readonly string[]): boolean {
+  return readPrefixes(ranges).some((range) => wanted.some((prefix) => overlaps(prefix, range)));
 }
 
 /** LINK-4, where a VPC is meant in part and has something that carries a group. */

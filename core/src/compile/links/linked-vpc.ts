@@ -6,10 +6,16 @@ import { nodeGroupsOf } from "./node-groups.ts";
 import { rangesOf, type VpcRanges } from "./ranges.ts";
 import { type LinkedTable, tablesOf } from "./tables.ts";
 
-/** What links need of one VPC; worked out when it is asked for. */
-export interface LinkedVpc {
-  readonly end: LinkEnd;
+/** What is at the far end of a link, as its near end sees it: a VPC, or a site. */
+export interface FarEnd {
+  /** As people call it: `VPC west2`, `site dc1`. */
+  readonly title: string;
   readonly ranges: () => VpcRanges;
+}
+
+/** What links need of one VPC; worked out when it is asked for. */
+export interface LinkedVpc extends FarEnd {
+  readonly end: LinkEnd;
   readonly tables: () => readonly LinkedTable[];
   /** World ids of the groups of its nodes. */
   readonly nodeGroups: () => readonly string[];
@@ -28,6 +34,7 @@ export function linkedVpcs(
   return memo((key) => {
     const end = endOf(fabric, key, snapshot);
     return {
+      title: `VPC ${key}`,
       end,
       ranges: once(() => rangesOf(fabric, end, addresses, snapshot, ownByState)),
       tables: once(() => tablesOf(fabric, end, addresses, snapshot, ownByState)),

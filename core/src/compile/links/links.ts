@@ -5,6 +5,9 @@ import type { Fabric } from "../../spec/index.ts";
 import type { AddressPlan } from "../allocation/address-plan.ts";
 import { readKeys } from "../identity/management.ts";
 import { allowProblems } from "./allow-problems.ts";
+import { type Hybrid, hybridOf } from "./dmvpn/hybrid.ts";
+import { hybridProblems } from "./dmvpn/problems.ts";
+import { hybridResources, insideInterfaces } from "./dmvpn/router-resources.ts";
 import { linkQuotas } from "./link-quotas.ts";
 import type { LinkedVpcs } from "./linked-vpc.ts";
 import { overlapsBetween } from "./overlap-problems.ts";
@@ -33,8 +36,9 @@ export function compileLinks(
   const links = readKeys(fabric, "links");
   const pairs = links.flatMap((link) => pairOf(fabric, link, addresses, vpcs, snapshot) ?? []);
   const transits = links.flatMap((link) => transitOf(fabric, link, addresses, vpcs, snapshot) ?? []);
+  const hybrids = links.flatMap((link) => hybridOf(fabric, link, vpcs, snapshot) ?? []);
   const made = [...pairs.map(peeringResources), ...transits.map(transitResources)];
-  const resources = made.flatMap((part) => part.resources);
+  const resources = [...made.flatMap((part) => part.resources), ...hybrids.flatMap(hybridResources)];
   return {
     pairs,
     resources,
@@ -42,6 +46,7 @@ export function compileLinks(
     diagnostics: [
       ...pairs.flatMap((pair) => pairProblems(pair, memory)),
       ...transits.flatMap((transit) => transitLinkProblems(transit, memory)),
+      ...hybrids.flatMap((hybrid) => hybridLinkProblems(hybrid, memory)),
       ...linkQuotas(fabric, pairs, resources, vpcs, snapshot),
     ],
   };
@@ -49,7 +54,7 @@ export function compileLinks(
 
 function pairProblems(pair: Pair, { ownByState, applied }: LinkMemory): readonly Diagnostic[] {
   const { fabric, link, requester, accepter, snapshot, live } = pair;
-  const target = live[0] === undefined ? {} : { target: live[0].id };
+  const targets = live.slice(0, 1).map(({ id }) => id);
   const ways = [
     { from: requester, to: accepter },
     { from: accepter, to: requester },
@@ -59,7 +64,7 @@ function pairProblems(pair: Pair, { ownByState, applied }: LinkMemory): readonly
     ...allowProblems(link, pair.spec, [requester, accepter]),
     ...overlapsBetween(fabric, link, requester, accepter, snapshot),
     ...ways.flatMap((way) =>
-      routeProblems(fabric, { link, part: "peering-route", ...way, ...target }, snapshot, ownByState),
+      routeProblems(fabric, { link, part: "peering-route", ...way, targets }, snapshot, ownByState),
     ),
   ];
 }
@@ -69,8 +74,8 @@ function transitLinkProblems(transit: Transit, { ownByState }: LinkMemory): read
   const members = sites.flatMap((site) => site.members.map((member) => ({ site, member })));
   const ways = members.flatMap(({ site, member: from }) =>
     members.flatMap(({ member: to }) => {
-      const target = site.live === undefined ? {} : { target: site.live.id };
-      return to === from ? [] : [{ link, part: "transit-route" as const, from, to, ...target }];
+      const targets = site.live === undefined ? [] : [site.live.id];
+      return to === from ? [] : [{ link, part: "transit-route" as const, from, to, targets }];
     }),
   );
   return [
@@ -83,11 +88,22 @@ function transitLinkProblems(transit: Transit, { ownByState }: LinkMemory): read
   ];
 }
 
+function hybridLinkProblems(hybrid: Hybrid, { ownByState }: LinkMemory): readonly Diagnostic[] {
+  const { fabric, link, spec, vpc, far, snapshot } = hybrid;
+  const routes = { link, part: "router-route" as const, from: vpc, to: far, targets: insideInterfaces(hybrid) };
+  return [
+    ...hybridProblems(hybrid),
+    ...allowProblems(link, spec, [vpc], [far]),
+    ...routeProblems(fabric, routes, snapshot, ownByState),
+  ];
+}
+
 /** Links of which an end, or the gateway, cannot be read: what they have stays as it is until it can, for nobody knows what they are to have. */
 export function unreadLinks(fabric: Fabric, vpcs: LinkedVpcs, snapshot: Snapshot): readonly string[] {
   return readKeys(fabric, "links").filter((link) => {
     const spec = fabric.spec.links[link];
-    const ends = (spec?.peering ?? spec?.transitGateway?.vpcs ?? []).map(vpcs);
+    const joined = spec?.dmvpn === undefined ? [] : [spec.dmvpn.vpc];
+    const ends = (spec?.peering ?? spec?.transitGateway?.vpcs ?? joined).map(vpcs);
     return (
       ends.some(({ end }) => end.kind === "unread") ||
       (spec !== undefined && isGatewayUnread(fabric, spec, ends, snapshot))

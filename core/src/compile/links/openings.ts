@@ -3,42 +3,43 @@ import { type Observed, observedById, observedOf, onceFor, type Snapshot } from 
 import { type ClusterSpec, type Fabric, hasPodSubnets, type LinkSpec } from "../../spec/index.ts";
 import { linkPartId, podGroupId } from "../identity/identity.ts";
 import { tagsFor } from "../identity/marks.ts";
-import type { LinkedVpc, LinkedVpcs } from "./linked-vpc.ts";
+import { farEndsOf } from "./far-ends.ts";
+import type { FarEnd, LinkedVpc, LinkedVpcs } from "./linked-vpc.ts";
 import { linksOfVpc } from "./pairs.ts";
 import { type Traffic, trafficInto } from "./traffic.ts";
 
-/** One way of a link: what it lets from one VPC into the other. */
-export interface Way {
+/** A link as one of its VPCs sees it: whose groups are opened, and for whom. */
+export interface Opening {
   readonly link: string;
   readonly spec: LinkSpec;
-  readonly from: LinkedVpc;
-  readonly to: LinkedVpc;
-  /** Groups of `from` that may be named instead of its ranges (F26, F27), world ids or our own; none: ranges. */
+  readonly near: LinkedVpc;
+  readonly far: FarEnd;
+  /** Groups of the far end that may be named instead of its ranges (F26, F27), world ids or our own; none: ranges. */
   readonly groups: readonly (string | Ref)[];
   /** What must be there before a rule can name a group of the other side. */
   readonly after: readonly string[];
 }
 
-/** The rules of a link in the groups of one side's nodes: what comes in; and what goes out, where a group does not let all out. */
-export function openingsInto(fabric: Fabric, way: Way, snapshot: Snapshot): readonly Resource[] {
-  const { to, from, spec } = way;
-  const incoming = trafficInto({ routed: to.ranges().nodes }, from.ranges(), spec.allow);
-  return to
+/** The rules of a link in the groups of a VPC's nodes: what comes in. */
+export function openingsInto(fabric: Fabric, opening: Opening, snapshot: Snapshot): readonly Resource[] {
+  const { near, far, spec } = opening;
+  const incoming = trafficInto({ routed: near.ranges().nodes }, far.ranges(), spec.allow);
+  return near
     .nodeGroups()
-    .flatMap((group) => incoming.flatMap((traffic) => rulesFor(fabric, way, group, traffic, snapshot)));
+    .flatMap((group) => incoming.flatMap((traffic) => rulesFor(fabric, opening, group, traffic, snapshot)));
 }
 
-/** What goes out of the groups of one side's nodes, where others have narrowed that: a new group lets all out (F23). */
-export function openingsOutOf(fabric: Fabric, way: Way, snapshot: Snapshot): readonly Resource[] {
-  const { to, from, spec } = way;
-  const outgoing = trafficInto(to.ranges(), from.ranges(), spec.allow);
-  return from.nodeGroups().flatMap((group) => {
+/** What goes out of the groups of a VPC's nodes, where others have narrowed that: a new group lets all out (F23). */
+export function openingsOutOf(fabric: Fabric, opening: Opening, snapshot: Snapshot): readonly Resource[] {
+  const { near, far, spec } = opening;
+  const outgoing = trafficInto(far.ranges(), near.ranges(), spec.allow);
+  return near.nodeGroups().flatMap((group) => {
     const live = observedById(snapshot, "security-group", group);
     if (live === undefined || letsAllOut(live)) return [];
     return outgoing.flatMap((traffic) =>
-      to
+      far
         .ranges()
-        .routed.flatMap((cidr) => ruleOf(fabric, way, group, { direction: "egress", traffic, cidr }, snapshot)),
+        .routed.flatMap((cidr) => ruleOf(fabric, opening, group, { direction: "egress", traffic, cidr }, snapshot)),
     );
   });
 }
@@ -50,8 +51,8 @@ function letsAllOut({ props }: Observed<"security-group">): boolean {
 /** What links add to the rules of a cluster's group of pods, which has exactly the rules that it is to have: ranges only, so that it waits for no peering. */
 export function podRules(fabric: Fabric, vpc: string, cluster: string, vpcs: LinkedVpcs): readonly SecurityRule[] {
   const routed = vpcs(vpc).ranges().pods.get(cluster) ?? [];
-  const rules = linksOfVpc(fabric, vpc).flatMap(({ other, spec }) =>
-    trafficInto({ routed }, vpcs(other).ranges(), spec.allow).flatMap(({ sources, byAll: _, ...traffic }) =>
+  const rules = farEndsOf(fabric, vpc, vpcs).flatMap(({ far, spec }) =>
+    trafficInto({ routed }, far.ranges(), spec.allow).flatMap(({ sources, byAll: _, ...traffic }) =>
       sources.map((cidr): SecurityRule => ({ ...traffic, cidr })),
     ),
   );
@@ -70,11 +71,18 @@ export function unreadPeer(fabric: Fabric, vpc: string, vpcs: LinkedVpcs): Resou
   return undefined;
 }
 
-function rulesFor(fabric: Fabric, way: Way, group: string, traffic: Traffic, snapshot: Snapshot): readonly Resource[] {
-  const byGroup = way.groups.length > 0 && traffic.byAll;
-  return byGroup
-    ? way.groups.flatMap((source) => ruleOf(fabric, way, group, { direction: "ingress", traffic, source }, snapshot))
-    : traffic.sources.flatMap((cidr) => ruleOf(fabric, way, group, { direction: "ingress", traffic, cidr }, snapshot));
+function rulesFor(
+  fabric: Fabric,
+  opening: Opening,
+  group: string,
+  traffic: Traffic,
+  snapshot: Snapshot,
+): readonly Resource[] {
+  const wanted = (who: Pick<RuleWanted, "cidr" | "source">) =>
+    ruleOf(fabric, opening, group, { direction: "ingress", traffic, ...who }, snapshot);
+  return opening.groups.length > 0 && traffic.byAll
+    ? opening.groups.flatMap((source) => wanted({ source }))
+    : traffic.sources.flatMap((cidr) => wanted({ cidr }));
 }
 
 interface RuleWanted {
@@ -87,20 +95,18 @@ interface RuleWanted {
 /** Nothing where somebody else has made the very same rule: AWS has each only once. */
 function ruleOf(
   fabric: Fabric,
-  way: Way,
+  { link, spec, near, far, after }: Opening,
   group: string,
   { direction, traffic, cidr, source }: RuleWanted,
   snapshot: Snapshot,
 ): readonly Resource[] {
-  const near = direction === "ingress" ? way.to : way.from;
-  const far = direction === "ingress" ? way.from : way.to;
   if (near.end.kind !== "reached") return [];
   const { protocol, fromPort, toPort } = traffic;
   const ports = fromPort === undefined ? {} : { fromPort, toPort: toPort ?? fromPort };
   const who = cidr ?? (typeof source === "object" ? source.$ref : (source ?? ""));
   const portText = fromPort === undefined ? "all" : `${fromPort}-${toPort ?? fromPort}`;
   const what = protocol === "-1" ? ["any"] : [protocol, portText];
-  const id = linkPartId(way.link, "security-group-rule", near.end.key, group, direction, ...what, who);
+  const id = linkPartId(link, "security-group-rule", near.end.key, group, direction, ...what, who);
   const rule = { protocol, ...ports, ...(cidr === undefined ? { group: source } : { cidr }) };
   if (isOthers(fabric, group, direction, rule, snapshot)) return [];
   const props: Resource<"security-group-rule">["props"] = {
@@ -109,7 +115,7 @@ function ruleOf(
     protocol,
     ...ports,
     ...(cidr === undefined ? { source: source ?? "" } : { cidr }),
-    description: `Podspan link ${way.link}: ${direction === "ingress" ? "from" : "to"} VPC ${far.end.key}`,
+    description: `Podspan link ${link}: ${direction === "ingress" ? "from" : "to"} ${far.title}`,
   };
   return [
     {
@@ -118,8 +124,8 @@ function ruleOf(
       scope: near.end.groups,
       props,
       tags: tagsFor(fabric, id, "security-group-rule"),
-      after: cidr === undefined ? way.after : [],
-      ...(way.spec.protect ? { protect: true } : {}),
+      after: cidr === undefined ? after : [],
+      ...(spec.protect ? { protect: true } : {}),
     },
   ];
 }

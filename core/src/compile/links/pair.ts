@@ -99,10 +99,13 @@ export function acceptanceId(link: string): string {
   return linkPartId(link, "peering-acceptance");
 }
 
+/** Routes of a VPC's own tables, by the kind of link. */
+export type LinkRoutePart = Extract<LinkPart, "peering-route" | "router-route" | "transit-route">;
+
 /** Logical id of a route of one of a link's VPCs; `table` as `LinkedTable.name`. */
 export function linkRouteId(
   link: string,
-  part: Extract<LinkPart, "peering-route" | "transit-route">,
+  part: LinkRoutePart,
   vpc: string,
   table: string,
   destination: string,

@@ -222,7 +222,7 @@ describe("routes of others in the tables of a link", () => {
     [
       "10.20.8.0/24 eni-1",
       "active",
-      "warning ROUTE-5 rtb-a sends 10.20.8.0/24 to eni-1, a part of 10.20.0.0/16 that the link leads to another VPC: those addresses are not reached over it",
+      "warning ROUTE-5 rtb-a sends 10.20.8.0/24 to eni-1, a part of 10.20.0.0/16 that the link leads to VPC b: those addresses are not reached over it",
     ],
     [
       "10.0.0.0/8 tgw-1",

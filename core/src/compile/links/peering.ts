@@ -4,7 +4,7 @@ import { clustersInVpc } from "../allocation/address-plan.ts";
 import { podsAreRoutable } from "../allocation/routable-pods.ts";
 import { linkPartId, vpcBlockId } from "../identity/identity.ts";
 import { tagsFor } from "../identity/marks.ts";
-import { groupsOf, openingsInto, openingsOutOf, type Way } from "./openings.ts";
+import { groupsOf, type Opening, openingsInto, openingsOutOf } from "./openings.ts";
 import { acceptanceId, type Pair, peeringId, type Side, usedPeering } from "./pair.ts";
 import { routesTo } from "./routes.ts";
 
@@ -104,16 +104,24 @@ function waitsFor(pair: Pair, used: Observed<"peering-connection"> | undefined):
 function ways(pair: Pair, ready: readonly string[]): readonly Resource[] {
   const { fabric, link, spec, requester, accepter } = pair;
   const target: Ref = { $ref: peeringId(link) };
-  return [
-    [requester, accepter],
-    [accepter, requester],
-  ].flatMap(([from, to]) => {
-    if (from === undefined || to === undefined) return [];
-    const way: Way = { link, spec, from, to, groups: namedGroups(pair, from), after: ready };
+  const ends = [
+    { near: requester, far: accepter },
+    { near: accepter, far: requester },
+  ];
+  return ends.flatMap(({ near, far }) => {
+    const opening: Opening = { link, spec, near, far, groups: namedGroups(pair, far), after: ready };
     return [
-      ...routesTo({ link, part: "peering-route", from, to, target, after: ready, protect: spec.protect }),
-      ...openingsInto(fabric, way, pair.snapshot),
-      ...openingsOutOf(fabric, way, pair.snapshot),
+      ...routesTo({
+        link,
+        part: "peering-route",
+        from: near,
+        to: far,
+        target: () => target,
+        after: ready,
+        protect: spec.protect,
+      }),
+      ...openingsInto(fabric, opening, pair.snapshot),
+      ...openingsOutOf(fabric, opening, pair.snapshot),
     ];
   });
 }

@@ -9,18 +9,17 @@ import {
   type Snapshot,
 } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import type { LinkPart } from "../identity/identity.ts";
-import type { LinkedVpc } from "./linked-vpc.ts";
-import { linkRouteId } from "./pair.ts";
+import type { FarEnd, LinkedVpc } from "./linked-vpc.ts";
+import { type LinkRoutePart, linkRouteId } from "./pair.ts";
 
-/** Routes of a link from one of its VPCs to another, to be held against what others have put into the same tables. */
+/** Routes of a link from one of its VPCs to its far end, to be held against what others have put into the same tables. */
 export interface RoutesToJudge {
   readonly link: string;
-  readonly part: Extract<LinkPart, "peering-route" | "transit-route">;
+  readonly part: LinkRoutePart;
   readonly from: LinkedVpc;
-  readonly to: LinkedVpc;
-  /** World id of what they lead to, where it is there. */
-  readonly target?: string;
+  readonly to: FarEnd;
+  /** World ids of what they may lead to, of what is there. */
+  readonly targets: readonly string[];
 }
 
 /**
@@ -33,19 +32,19 @@ export function routeProblems(
   snapshot: Snapshot,
   ownByState: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  const { from, to, link, target } = routes;
+  const { from, to, link, targets } = routes;
   const path = ["spec", "links", link];
   return from.tables().flatMap(({ name, live }) => {
     if (live === undefined) return [];
     const others = othersIn(live).filter(
-      ({ route }) => route.target !== target && !ownByState.has(`${live.id}/${route.destination}`),
+      ({ route }) => !targets.includes(route.target) && !ownByState.has(`${live.id}/${route.destination}`),
     );
     return to.ranges().routed.flatMap((destination): readonly Diagnostic[] => {
       const wanted = readPrefix(destination);
       if (wanted === undefined) return [];
       const id = linkRouteId(link, routes.part, from.end.key, name, destination);
       return others
-        .flatMap((other) => judged(fabric, { wanted, destination, id, live, ...other }, snapshot))
+        .flatMap((other) => judged(fabric, { wanted, destination, id, live, far: to.title, ...other }, snapshot))
         .map((problem) => ({ ...problem, path }));
     });
   });
@@ -63,6 +62,7 @@ interface Meeting {
   readonly wanted: Prefix;
   readonly destination: string;
   readonly id: string;
+  readonly far: string;
   readonly live: Observed<"route-table">;
   /** The other's. */
   readonly route: RouteFact;
@@ -70,7 +70,7 @@ interface Meeting {
 }
 
 function judged(fabric: Fabric, meeting: Meeting, snapshot: Snapshot): readonly Diagnostic[] {
-  const { wanted, destination, id, live, route, prefix } = meeting;
+  const { wanted, destination, id, far, live, route, prefix } = meeting;
   if (prefix.family !== wanted.family) return [];
   const where = `${live.id} sends ${route.destination} to ${route.target}${route.state === "blackhole" ? ", a blackhole" : ""}`;
   if (samePrefix(prefix, wanted)) {
@@ -88,7 +88,7 @@ function judged(fabric: Fabric, meeting: Meeting, snapshot: Snapshot): readonly 
   if (contains(wanted, prefix))
     return [
       diagnose("ROUTE-5", {
-        message: `${where}, a part of ${destination} that the link leads to another VPC: those addresses are not reached over it`,
+        message: `${where}, a part of ${destination} that the link leads to ${far}: those addresses are not reached over it`,
       }),
     ];
   if (contains(prefix, wanted))

@@ -1,15 +1,16 @@
 import type { Ref, Resource } from "../../desired/index.ts";
-import type { LinkPart } from "../identity/identity.ts";
-import type { LinkedVpc } from "./linked-vpc.ts";
-import { linkRouteId } from "./pair.ts";
+import type { FarEnd, LinkedVpc } from "./linked-vpc.ts";
+import { type LinkRoutePart, linkRouteId } from "./pair.ts";
+import type { LinkedTable } from "./tables.ts";
 
-/** Routes of a VPC's tables to what another VPC has. */
+/** Routes of a VPC's tables to what the far end of a link has. */
 export interface RoutesWanted {
   readonly link: string;
-  readonly part: Extract<LinkPart, "peering-route" | "transit-route">;
+  readonly part: LinkRoutePart;
   readonly from: LinkedVpc;
-  readonly to: LinkedVpc;
-  readonly target: string | Ref;
+  readonly to: FarEnd;
+  /** What a table's packets are sent to. */
+  readonly target: (table: LinkedTable) => string | Ref;
   /** What must be ready before packets are sent there: a route to a pending peering drops them (F9). */
   readonly after: readonly string[];
   readonly protect: boolean;
@@ -19,13 +20,13 @@ export interface RoutesWanted {
 export function routesTo({ link, part, from, to, target, after, protect }: RoutesWanted): readonly Resource[] {
   const { end } = from;
   if (end.kind !== "reached") return [];
-  return from.tables().flatMap(({ table, name }) =>
+  return from.tables().flatMap((table) =>
     to.ranges().routed.map(
       (destination): Resource => ({
-        id: linkRouteId(link, part, end.key, name, destination),
+        id: linkRouteId(link, part, end.key, table.name, destination),
         kind: "route",
         scope: end.scope,
-        props: { routeTable: table, destination, target },
+        props: { routeTable: table.table, destination, target: target(table) },
         after,
         ...(protect ? { protect: true } : {}),
       }),

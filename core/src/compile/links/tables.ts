@@ -100,6 +100,14 @@ const tableBySubnet = onceFor(
     new Map(observedOf(snapshot, "route-table-association").map(({ props }) => [props.subnet, props.routeTable])),
 );
 
+/** World id of the table that a subnet's packets are looked up in: its own, or the VPC's main one (F10). */
+export function tableOfSubnet(subnet: string, vpc: string, snapshot: Snapshot): string | undefined {
+  return (
+    tableBySubnet(snapshot).get(subnet) ??
+    observedInVpc(snapshot, "route-table", vpc).find(({ facts }) => facts.main)?.id
+  );
+}
+
 /** Tables that a link of ours leads already: kept for as long as nobody can say that no node sends by them. */
 function ledBefore(live: readonly Observed<"route-table">[], ownByState: ReadonlySet<string>): ReadonlySet<string> {
   const isLed = ({ id, facts }: Observed<"route-table">): boolean =>

@@ -8,7 +8,9 @@ import type {
 } from "../../ports/index.ts";
 import { type ClusterSpec, type Fabric, isZoneId, runsAutoMode } from "../../spec/index.ts";
 import { readKeys } from "../identity/management.ts";
+import { roleNames } from "../identity/router-names.ts";
 import { ownerOfVpc } from "../world/vpc-owner.ts";
+import { imagesWanted } from "./images-wanted.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest | RouterObserveRequest;
 
@@ -104,7 +106,7 @@ export function requestsOf(
     isNeeded(kind, purpose, only),
   );
   const requests = awsRequests(fabric, new Set(kinds), remembered).map((one) =>
-    withTransit(fabric, withOwnSubnets(fabric, one, remembered), remembered),
+    withRouters(fabric, withTransit(fabric, withOwnSubnets(fabric, one, remembered), remembered), remembered),
   );
   const zoned = isRemoving(purpose) ? requests : requests.map((one) => withZones(fabric, one));
   return [...zoned, ...kubernetes];
@@ -140,6 +142,9 @@ const OF_TRANSIT: readonly ObservedKind[] = [
   "transit-gateway-route",
 ];
 
+/** What links by routers are made of; `machine-image` is asked for while one is to be started. */
+const OF_ROUTERS: readonly ObservedKind[] = ["router-interface", "router-address", "router-instance", "router-role"];
+
 /** Where the Fabric links VPCs, or state remembers to have done so. Node groups say where nodes may come to be, and so which tables must know the way. */
 function linkKinds(fabric: Fabric, purpose: Purpose, remembered: readonly RememberedPlace[]): readonly ObservedKind[] {
   if (!SEES_LINKS.has(purpose)) return [];
@@ -147,10 +152,13 @@ function linkKinds(fabric: Fabric, purpose: Purpose, remembered: readonly Rememb
   const isKnown = (kinds: readonly ObservedKind[]): boolean => remembered.some(({ kind }) => kinds.includes(kind));
   const peered = links.some(({ peering }) => peering !== undefined);
   const transit = links.some(({ transitGateway }) => transitGateway !== undefined);
+  const routed = links.some(({ dmvpn }) => dmvpn !== undefined);
   const kinds = [
+    ...(routed || isKnown(OF_ROUTERS) ? [...OF_ROUTERS, "security-group-rule" as const] : []),
+    ...(routed && !isRemoving(purpose) ? (["machine-image"] as const) : []),
     ...(peered || isKnown(OF_PEERINGS) ? OF_PEERINGS : []),
     ...(transit || isKnown(OF_TRANSIT) ? [...OF_TRANSIT, "security-group-rule" as const] : []),
-    ...((peered || transit) && !isRemoving(purpose) ? (["node-group"] as const) : []),
+    ...((peered || transit || routed) && !isRemoving(purpose) ? (["node-group"] as const) : []),
   ];
   return [...new Set(kinds)];
 }
@@ -165,6 +173,21 @@ function withTransit(
   const named = Object.values(spec.links).flatMap(({ transitGateway }) => transitGateway?.id ?? []);
   const known = remembered.flatMap(({ kind, worldId }) => (kind === "transit-gateway" ? [worldId] : []));
   return { ...request, transit: { uid: metadata.uid, ids: [...new Set([...named, ...known])].sort() } };
+}
+
+/** Images and roles are found by who made them and what they are called. */
+function withRouters(
+  fabric: Fabric,
+  request: AwsObserveRequest,
+  remembered: readonly RememberedPlace[],
+): AwsObserveRequest {
+  if (!request.kinds.has("router-role")) return request;
+  const vpcs = request.vpcs.map(({ key }) => key);
+  const known = remembered.flatMap(({ kind, worldId }) => (kind === "router-role" ? [worldId] : []));
+  const roles = [...new Set([...roleNames(fabric, vpcs), ...known])].sort();
+  const images = request.kinds.has("machine-image") ? imagesWanted(fabric, vpcs) : [];
+  const kinds = new Set([...request.kinds].filter((kind) => kind !== "machine-image" || images.length > 0));
+  return { ...request, kinds, roles, ...(images.length > 0 ? { images } : {}) };
 }
 
 /** A subnet that is to be adopted carries no mark yet by which its reservations would be looked for; one of ours may have lost it. */

@@ -1,5 +1,5 @@
 import { hasPodSubnets, runsAutoMode, runsVpcCni } from "../../spec/index.ts";
-import type { Check } from "../plan.ts";
+import type { Check } from "../model/plan.ts";
 import { autoModeChecks } from "./auto-mode.ts";
 import { configurationChecks } from "./configuration.ts";
 import { densityChecks, plannedDensityChecks } from "./density.ts";

@@ -1,8 +1,8 @@
 import { keyOf, readKeys, sectionOf } from "../../compile/index.ts";
 import type { ManagedKind, Resource } from "../../desired/index.ts";
 import { observedById } from "../../observed/index.ts";
-import type { Check } from "../plan.ts";
-import { failed, ok } from "./finding.ts";
+import { failed, ok } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
 import { resourceCheck } from "./network.ts";
 

@@ -66,8 +66,9 @@ describe("ADDR-1: ranges that must be disjoint (three-systems 4.1, 4.4)", () => 
       site: dc1
       routers: [{ platform: linux, zone: eu-west-1b, tunnelAddress: 10.250.0.9 }]
       tunnel: { network: 10.250.0.0/24 }
-      ike: { preSharedKey: { env: PSK } }`;
-    const site = "sites:\n  dc1: { nodes: [10.1.0.0/16], pods: [192.168.0.0/16] }";
+      ike: { preSharedKey: { aws: psk } }`;
+    const hub = "hubs: [{ platform: linux, publicIp: 203.0.113.10, tunnelAddress: 10.250.0.1 }]";
+    const site = `sites:\n  dc1: { nodes: [10.1.0.0/16], pods: [192.168.0.0/16], ${hub} }`;
     expect(codesOf(`${onePodRange("10.0.0.0/16", "", site)}\n${link}`)).toEqual([]);
     expect(overlaps(`${onePodRange("10.250.0.0/20", "", site)}\n${link}`)).toHaveLength(1);
     expect(

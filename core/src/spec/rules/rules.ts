@@ -5,6 +5,7 @@ import { checkAutoMode } from "./auto-mode.ts";
 import { checkCapacity } from "./capacity.ts";
 import { checkCustomNetworking } from "./custom-networking.ts";
 import { checkDeclaredLinks } from "./declared-links.ts";
+import { checkDmvpn } from "./dmvpn.ts";
 import { checkEgress } from "./egress.ts";
 import { checkIdentities } from "./identities.ts";
 import { checkLinks } from "./links.ts";
@@ -55,6 +56,7 @@ const rules: readonly Rule[] = [
   checkQuotas,
   checkDeclaredLinks,
   checkLinks,
+  checkDmvpn,
 ];
 
 /** Every rule that needs no world, on a Fabric of the right shape; `raw` is the document as written. */

@@ -73,4 +73,6 @@ export type FabricSpec = Fabric["spec"];
 export type VpcSpec = FabricSpec["vpcs"][string];
 export type ClusterSpec = FabricSpec["clusters"][string];
 export type LinkSpec = FabricSpec["links"][string];
+export type DmvpnSpec = NonNullable<LinkSpec["dmvpn"]>;
+export type SiteSpec = FabricSpec["sites"][string];
 export type AccountSpec = FabricSpec["accounts"][string];

@@ -1,6 +1,6 @@
 import type { Compiled, Resource } from "../../../desired/index.ts";
 import { tagsFor } from "../../identity/marks.ts";
-import { openingsInto, openingsOutOf, type Way } from "../openings.ts";
+import { type Opening, openingsInto, openingsOutOf } from "../openings.ts";
 import { routesTo } from "../routes.ts";
 import { type Attached, attachedVpc, peeredSites } from "./attachments.ts";
 import { gatewayId, type Transit, type TransitSite, tableId } from "./site.ts";
@@ -71,20 +71,20 @@ function ways(
     const { ready = [] } = attached.get(from.end.key) ?? {};
     return members.flatMap(({ member: to }): readonly Resource[] => {
       if (to.end.key === from.end.key) return [];
-      const way: Way = { link, spec, from, to, groups: [], after: [] };
+      const opening: Opening = { link, spec, near: from, far: to, groups: [], after: [] };
       const routes = {
         link,
         part: "transit-route",
         from,
         to,
-        target: site.gateway,
+        target: () => site.gateway,
         after: ready,
         protect: spec.protect,
       };
       return [
         ...routesTo({ ...routes, part: "transit-route" }),
-        ...openingsInto(fabric, way, snapshot),
-        ...openingsOutOf(fabric, way, snapshot),
+        ...openingsInto(fabric, opening, snapshot),
+        ...openingsOutOf(fabric, opening, snapshot),
       ];
     });
   });

@@ -1,0 +1,47 @@
+import type { RouterScope } from "../../desired/index.ts";
+import type { Fabric } from "../../spec/index.ts";
+import { readKeys } from "./management.ts";
+
+/** Zones, told apart where one has several routers. */
+export function namesOf(routers: readonly { readonly zone: string }[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return routers.map(({ zone }) => {
+    const count = (seen.get(zone) ?? 0) + 1;
+    seen.set(zone, count);
+    return count === 1 ? zone : `${zone}-${count}`;
+  });
+}
+
+/** IAM allows 64 characters of `[\w+=,.@-]`; a longer name ends in digits that tell it from others that begin alike. */
+export function roleName({ metadata }: Fabric, link: string, router: string): string {
+  const name = `podspan-${metadata.name}-${link}-${router}`;
+  return name.length <= 64 ? name : `${name.slice(0, 55)}-${digits(name)}`;
+}
+
+/** FNV-1a in 32 bits, as 8 hexadecimal digits: not for secrets. */
+function digits(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, "0");
+}
+
+/** Names of the roles that routers of a Fabric's links may have, whether they are to have one now or had one before; sorted. */
+export function roleNames(fabric: Fabric, vpcs: readonly string[]): readonly string[] {
+  return readKeys(fabric, "links")
+    .flatMap((link) => {
+      const dmvpn = fabric.spec.links[link]?.dmvpn;
+      if (dmvpn === undefined || !vpcs.includes(dmvpn.vpc)) return [];
+      return namesOf(dmvpn.routers).map((name) => roleName(fabric, link, name));
+    })
+    .sort();
+}
+
+/** How a router is named where its configuration is: the plane `router`. */
+export function routerScope(link: string, name: string): RouterScope {
+  return { plane: "router", router: `${link}/${name}` };
+}
+
+/** A site's hubs, in the order of the Fabric. */
+export function hubName(index: number): string {
+  return `hub-${index + 1}`;
+}

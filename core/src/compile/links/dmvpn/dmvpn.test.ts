@@ -1,0 +1,206 @@
+import { describe, expect, test } from "vitest";
+import { isRef, type ManagedKind, type Resource } from "../../../desired/index.ts";
+import { compiledOf, documentFabric, documentVpc, PAIR, ROUTER, read, routerIn } from "./dmvpn-world.fixture.ts";
+
+const SITE = ["10.1.0.0/16", "192.168.0.0/16"];
+
+function ofKind<K extends ManagedKind>(resources: readonly Resource[], kind: K): readonly Resource<K>[] {
+  return resources.filter((one) => one.kind === kind) as readonly Resource[] as readonly Resource<K>[];
+}
+
+const text = (value: unknown): string => (isRef(value) ? value.$ref : String(value));
+
+/** `TABLE DESTINATION -> TARGET` */
+function routesIn(resources: readonly Resource[]): readonly string[] {
+  return ofKind(resources, "route").map(
+    ({ props }) => `${text(props.routeTable)} ${text(props.destination)} -> ${text(props.target)}`,
+  );
+}
+
+const inside = (zone: string) => `hybrid/router-interface/us-west-1${zone}/inside`;
+
+describe("the hybrid document's VPC", () => {
+  const { resources, said } = compiledOf(documentFabric(), read(documentVpc()));
+
+  test("needs nothing that is not there", () => {
+    expect(said).toEqual([]);
+  });
+
+  test("both of the site's ranges are led to the router from every private table, and from no public one (three-systems 1b-16, 1b-23, 1b-24)", () => {
+    expect(routesIn(resources)).toEqual(
+      ["a", "b", "c"].flatMap((zone) => SITE.map((cidr) => `rtb-private-${zone} ${cidr} -> ${inside("a")}`)),
+    );
+  });
+
+  test("the router has a public and a private subnet of its zone, and the highest free address of each (three-systems 1b-16)", () => {
+    expect(ofKind(resources, "router-interface").map(({ id, props }) => [id, props.subnet, props.address])).toEqual([
+      [inside("a"), "subnet-private-a", "10.0.109.254"],
+      ["hybrid/router-interface/us-west-1a/outside", "subnet-public-a", "10.0.106.254"],
+    ]);
+  });
+
+  test("the source/dest check is off on the side that forwards for others alone", () => {
+    expect(ofKind(resources, "router-interface").map(({ props }) => props.sourceDestCheck)).toEqual([false, true]);
+  });
+
+  test("outside the hub's address alone is let in, by IKE and ESP, and nobody by SSH (three-systems 1b-8)", () => {
+    const [, outside] = ofKind(resources, "security-group");
+    expect(outside?.props.ingress).toEqual([
+      { protocol: "50", cidr: "203.0.113.10/32" },
+      { protocol: "udp", fromPort: 4500, toPort: 4500, cidr: "203.0.113.10/32" },
+      { protocol: "udp", fromPort: 500, toPort: 500, cidr: "203.0.113.10/32" },
+    ]);
+  });
+
+  test("inside the VPC's own ranges are let in", () => {
+    const [within] = ofKind(resources, "security-group");
+    expect(within?.props.ingress).toEqual([{ protocol: "-1", cidr: "10.0.0.0/16" }]);
+  });
+
+  test("the nodes' group lets in the site's nodes and pods (three-systems 1b-32)", () => {
+    expect(ofKind(resources, "security-group-rule").map(({ props }) => [props.group, props.cidr])).toEqual(
+      SITE.map((cidr) => ["sg-prod", cidr]),
+    );
+  });
+
+  test("nodes do not translate what is for the site (three-systems 1d.4)", () => {
+    const [addon] = ofKind(resources, "cni-addon");
+    expect(addon?.props.env).toEqual({ AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: SITE.join(",") });
+  });
+
+  test("a router alone may read its own key and move nothing", () => {
+    expect(ofKind(resources, "router-role").map(({ props }) => props)).toEqual([
+      { name: "podspan-west-hybrid-us-west-1a", secrets: ["psk"] },
+    ]);
+  });
+
+  test("user data name the key and do not hold it, and are as small as EC2 takes (three-systems 1b-9)", () => {
+    const [instance] = ofKind(resources, "router-instance");
+    const userData = text(instance?.props.userData);
+    expect(userData).toContain("<secret:ike>");
+    expect(userData.length).toBeLessThanOrEqual(16_384);
+  });
+
+  test("the newest image is taken, and one that is older stays where it runs (three-systems 1b-29)", () => {
+    expect(ofKind(resources, "router-instance").map(({ props }) => props.image)).toEqual(["ami-debian"]);
+    const later = compiledOf(documentFabric(), read([...documentVpc(), ...routerIn("a")]));
+    expect(ofKind(later.resources, "router-instance").map(({ props }) => props.image)).toEqual(["ami-older"]);
+  });
+});
+
+describe("two routers", () => {
+  const { resources } = compiledOf(documentFabric(PAIR), read(documentVpc()));
+
+  test("each zone's table leads to its own; one without a router to the first", () => {
+    expect(routesIn(resources).filter((route) => route.includes("10.1.0.0/16"))).toEqual([
+      `rtb-private-a 10.1.0.0/16 -> ${inside("a")}`,
+      `rtb-private-b 10.1.0.0/16 -> ${inside("b")}`,
+      `rtb-private-c 10.1.0.0/16 -> ${inside("a")}`,
+    ]);
+  });
+
+  test("they watch each other by BFD, and each may move the VPC's routes", () => {
+    const [within] = ofKind(resources, "security-group");
+    expect(within?.props.ingress).toContainEqual({
+      protocol: "udp",
+      fromPort: 4784,
+      toPort: 4784,
+      cidr: "10.0.110.254/32",
+    });
+    expect(ofKind(resources, "router-role").map(({ props }) => text(props.vpc))).toEqual(["west1/vpc", "west1/vpc"]);
+  });
+
+  test("they are never replaced both at once", () => {
+    const [first, second] = ofKind(resources, "router-instance");
+    expect(second?.after).toContain(first?.id);
+  });
+
+  test("what they have moved among themselves stays where it is", () => {
+    const world = [...documentVpc(["10.1.0.0/16 eni-inside-b"]), ...routerIn("a"), ...routerIn("b")];
+    const routes = routesIn(compiledOf(documentFabric(PAIR), read(world)).resources);
+    expect(routes.filter((route) => route.includes("10.1.0.0/16"))).toEqual(
+      ["a", "b", "c"].map((zone) => `rtb-private-${zone} 10.1.0.0/16 -> eni-inside-b`),
+    );
+  });
+
+  test("a route to one that is stopped is led to the one that runs", () => {
+    const stale = documentVpc(["10.1.0.0/16 eni-inside-a"], "blackhole");
+    const world = [...stale, ...routerIn("a", "stopped"), ...routerIn("b")];
+    const routes = routesIn(compiledOf(documentFabric(PAIR), read(world)).resources);
+    expect(new Set(routes.map((route) => route.split(" -> ")[1]))).toEqual(new Set([inside("b")]));
+  });
+});
+
+describe("what a router is told over SSH", () => {
+  const CISCO = ROUTER.replace("linux", "c8000v");
+  const ACCESS = `access: { hostKey: "SHA256:${"A".repeat(43)}", key: { file: id } }`;
+
+  const configurations = (routers: string) =>
+    ofKind(compiledOf(documentFabric(routers), read(documentVpc())).resources, "router-configuration");
+
+  test("linux that reads its keys itself is told nothing", () => {
+    expect(configurations(ROUTER)).toEqual([]);
+  });
+
+  test("IOS-XE without access waits, and says for what (three-systems 1b-9)", () => {
+    const [told] = configurations(CISCO);
+    expect(told?.blocked?.code).toBe("ROUTER-1");
+    expect(told?.blocked?.reason).toContain("waiting: needs router access");
+  });
+
+  test("with access it is told its statements, each secret a mark", () => {
+    const [told] = configurations(CISCO.replace(" }", `, ${ACCESS} }`));
+    expect(told?.scope).toEqual({ plane: "router", router: "hybrid/us-west-1a" });
+    expect(told?.blocked).toBeUndefined();
+    const statements = Object.values(told?.props.statements ?? {}).map(text);
+    expect(statements.filter((statement) => statement.includes("pre-shared-key"))).toEqual([
+      expect.stringContaining("<secret:ike>"),
+    ]);
+  });
+
+  test("a linux router whose key only this machine can read waits for access", () => {
+    const fabric = documentFabric(ROUTER);
+    const { links } = fabric.spec;
+    const { hybrid } = links;
+    if (hybrid?.dmvpn === undefined) throw new Error("no dmvpn");
+    const dmvpn = { ...hybrid.dmvpn, ike: { ...hybrid.dmvpn.ike, preSharedKey: { env: "PSK" } } };
+    const changed = { ...fabric, spec: { ...fabric.spec, links: { hybrid: { ...hybrid, dmvpn } } } };
+    const { resources } = compiledOf(changed, read(documentVpc()));
+    expect(ofKind(resources, "router-configuration").map(({ blocked }) => blocked?.code)).toEqual(["ROUTER-1"]);
+  });
+});
+
+describe("what the VPC lacks", () => {
+  test("a zone without a public subnet (DMVPN-8)", () => {
+    const world = documentVpc().filter(({ id }) => id !== "subnet-public-a");
+    expect(compiledOf(documentFabric(), read(world)).said).toEqual([
+      expect.stringMatching(/^error DMVPN-8 .*no subnet in us-west-1a that leads to an internet gateway/),
+    ]);
+  });
+
+  test("a named subnet that is elsewhere (DMVPN-8)", () => {
+    const named = ROUTER.replace(" }", ", subnets: { inside: subnet-0badbad0 } }");
+    expect(compiledOf(documentFabric(named), read(documentVpc())).said).toEqual([
+      expect.stringMatching(/^error DMVPN-8 .*subnet-0badbad0 is not in us-west-1a/),
+    ]);
+  });
+
+  test("an image (DMVPN-9)", () => {
+    const world = documentVpc().filter(({ kind }) => kind !== "machine-image");
+    const { said, resources } = compiledOf(documentFabric(), read(world));
+    expect(said).toEqual([expect.stringMatching(/^error DMVPN-9 .*Debian 13 was found in us-west-1/)]);
+    expect(ofKind(resources, "router-instance")).toEqual([]);
+  });
+
+  test("images that could not be asked for are not images that are not there", () => {
+    const world = documentVpc().filter(({ kind }) => kind !== "machine-image");
+    const { said, resources } = compiledOf(documentFabric(), read(world, ["machine-image"]));
+    expect(said).toEqual([]);
+    expect(ofKind(resources, "router-instance").map(({ blocked }) => blocked?.code)).toEqual(["SCOPE-1"]);
+  });
+
+  test("somebody else's route to the site is named and not overwritten (ROUTE-4)", () => {
+    const { said } = compiledOf(documentFabric(), read(documentVpc(["10.1.0.0/16 eni-foreign"])));
+    expect(said.filter((line) => line.startsWith("error ROUTE-4"))).toHaveLength(3);
+  });
+});

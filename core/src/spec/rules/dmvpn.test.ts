@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { codesOf, problemsOf } from "../fabric-text.fixture.ts";
+
+const HUB = "{ platform: iosxe, publicIp: 203.0.113.10, tunnelAddress: 10.250.0.1 }";
+const ROUTER = "{ platform: linux, zone: us-west-2a, tunnelAddress: 10.250.0.9 }";
+const KEY = "{ aws: psk }";
+
+interface Written {
+  readonly site?: string;
+  readonly routers?: string;
+  readonly tunnel?: string;
+  readonly key?: string;
+  readonly more?: string;
+}
+
+const HOST_KEY = `SHA256:${"A".repeat(43)}`;
+
+function fabric({ site = `nodes: [10.1.0.0/16], hubs: [${HUB}]`, routers = ROUTER, ...rest }: Written = {}): string {
+  const { tunnel = "network: 10.250.0.0/24", key = KEY, more = "" } = rest;
+  return `vpcs:
+  west2: { region: us-west-2, cidrs: [10.0.0.0/16] }
+sites:
+  dc1: { ${site} }
+links:
+  west2-dc1: { dmvpn: { vpc: west2, site: dc1, routers: [${routers}], tunnel: { ${tunnel} }, ike: { preSharedKey: ${key} }${more} } }`;
+}
+
+const router = (more: string, platform = "linux") =>
+  `{ platform: ${platform}, zone: us-west-2a, tunnelAddress: 10.250.0.9, ${more} }`;
+
+describe("a DMVPN", () => {
+  test.each<[string, Written]>([
+    ["with one linux router", {}],
+    [
+      "with a router in each of two zones",
+      { routers: `${ROUTER}, ${ROUTER.replace("2a", "2b").replace(".9", ".10")}` },
+    ],
+    [
+      "of IOS-XE in phase 3",
+      { routers: ROUTER.replace("linux", "c8000v"), tunnel: "network: 10.250.0.0/24, phase: 3" },
+    ],
+    [
+      "with a key of this machine for a router of IOS-XE",
+      { routers: ROUTER.replace("linux", "c8000v"), key: "{ env: PSK }" },
+    ],
+    [
+      "with a key of this machine for a linux router that is reached",
+      { routers: router(`access: { hostKey: "${HOST_KEY}", key: { file: id } }`), key: "{ env: PSK }" },
+    ],
+    [
+      "of two addresses",
+      { tunnel: "network: 10.250.0.8/31", site: `nodes: [10.1.0.0/16], hubs: [${HUB.replace("0.1 ", "0.8 ")}]` },
+    ],
+  ])("%s is nothing to say of", (_what, written) => {
+    expect(problemsOf(fabric(written))).toEqual([]);
+  });
+
+  test.each<[string, Written, string]>([
+    ["a tunnel address elsewhere", { routers: ROUTER.replace("10.250.0.9", "10.251.0.9") }, "DMVPN-1"],
+    [
+      "the hub's tunnel address again (three-systems 4.1)",
+      { routers: ROUTER.replace("10.250.0.9", "10.250.0.1") },
+      "DMVPN-1",
+    ],
+    ["the tunnel network's own address", { routers: ROUTER.replace("10.250.0.9", "10.250.0.0") }, "DMVPN-1"],
+    ["the tunnel network's broadcast address", { routers: ROUTER.replace("10.250.0.9", "10.250.0.255") }, "DMVPN-1"],
+    ["a site without a hub", { site: "nodes: [10.1.0.0/16]" }, "DMVPN-2"],
+    ["a site that has nothing", { site: `hubs: [${HUB}]` }, "DMVPN-2"],
+    ["phase 3 with linux", { tunnel: "network: 10.250.0.0/24, phase: 3" }, "DMVPN-3"],
+    ["a key that the router cannot read", { key: "{ env: PSK }" }, "DMVPN-4"],
+    ["a file that the router cannot read", { more: ", ospf: { key: { file: ospf.key } }" }, "DMVPN-4"],
+    ["access without a host key", { routers: router("access: { key: { file: id } }") }, "DMVPN-5"],
+    ["access without a login", { routers: router(`access: { hostKey: "${HOST_KEY}" }`) }, "DMVPN-5"],
+    [
+      "an MSS that does not fit (three-systems 1b-28)",
+      { tunnel: "network: 10.250.0.0/24, mtu: 1400, mss: 1400 }".replace(" }", "") },
+      "DMVPN-6",
+    ],
+    ["a dead interval within a hello", { more: ", ospf: { hello: 10, dead: 10 }" }, "DMVPN-6"],
+    [
+      "both routers in one zone (three-systems 1b-16)",
+      { routers: `${ROUTER}, ${ROUTER.replace(".9", ".10")}` },
+      "DMVPN-7",
+    ],
+    ["a zone of another region", { routers: ROUTER.replace("us-west-2a", "us-east-1a") }, "AZ-4"],
+    [
+      "a hub that is not on the Internet (three-systems 4.1)",
+      { site: `nodes: [10.1.0.0/16], hubs: [${HUB.replace("203.0.113.10", "172.16.0.10")}]` },
+      "ADDR-4",
+    ],
+  ])("with %s is told", (_what, written, code) => {
+    expect(codesOf(fabric(written)).map((text) => text.split(" ")[1])).toEqual([code]);
+  });
+});
