@@ -78,9 +78,9 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
   },
   import: {
     flags: TERRAFORM_FLAGS,
-    usage: ["terraform|eksctl ", "DIR|FILE"],
+    usage: ["terraform|eksctl|ccp ", "DIR|FILE"],
     argument:
-      "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote), or such a state alone; eksctl: ClusterConfig files, or directories of them, as many as there are",
+      "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote), or such a state alone; eksctl: ClusterConfig files, or directories of them, as many as there are; ccp: none, but the scripts' own words: --clusterCfgFile FILE --dmvpnCfgFile FILE --onPremCidr CIDR --onPremPodCidr CIDR",
     example: "podspan import terraform infra/ --cluster prod -o fabric.yaml",
   },
   doctor: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan doctor my/fabric.yaml --target aws" },
