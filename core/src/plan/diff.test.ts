@@ -11,8 +11,8 @@ import {
 } from "../compile/world/world.fixture.ts";
 import { TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../observed/index.ts";
+import type { Plan } from "./model/plan.ts";
 import { NO_STATE, planFor, stateAfter } from "./plan.fixture.ts";
-import type { Plan } from "./plan.ts";
 import { inputsOf, staleSteps } from "./planning.ts";
 import { project } from "./project.ts";
 

@@ -2,19 +2,19 @@ import type { Desired, KindProps, ManagedKind, Resource } from "../desired/index
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey, onceFor } from "../observed/index.ts";
-import { adoptedTags, adoptionOf, tagsBefore, valuesBefore } from "./adoption.ts";
-import { refsIn, resolveRefs } from "./bindings.ts";
-import { changesBetween, isRecord } from "./changes.ts";
-import type { Difference, Left } from "./difference.ts";
-import { unclaimedRoutes } from "./left-routes.ts";
-import { indexWorld, type WorldIndex } from "./matching.ts";
-import { inDependencyOrder, orderSteps } from "./order.ts";
-import type { Change, Only, Step } from "./plan.ts";
-import { priorVariables } from "./prior.ts";
-import { removals, unclaimedBlocks, untouched } from "./removals.ts";
-import { ownByState, type Remembered, type State } from "./state.ts";
-import { tagChanges, tagsOf } from "./tags.ts";
-import { unread } from "./unread.ts";
+import { refsIn, resolveRefs } from "./model/bindings.ts";
+import { changesBetween, isRecord } from "./model/changes.ts";
+import type { Difference, Left } from "./model/difference.ts";
+import type { Change, Only, Step } from "./model/plan.ts";
+import { priorVariables } from "./model/prior.ts";
+import { ownByState, type Remembered, type State } from "./model/state.ts";
+import { tagChanges, tagsOf } from "./model/tags.ts";
+import { inDependencyOrder, orderSteps } from "./order/order.ts";
+import { adoptedTags, adoptionOf, tagsBefore, valuesBefore } from "./ownership/adoption.ts";
+import { indexWorld, type WorldIndex } from "./ownership/matching.ts";
+import { unclaimedRoutes } from "./removals/left-routes.ts";
+import { removals, unclaimedBlocks, untouched } from "./removals/removals.ts";
+import { unread } from "./removals/unread.ts";
 
 /**
  * Desired x Snapshot -> steps, in an order that respects dependencies. Pure and deterministic.

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { NETWORK_KINDS, requestsOf } from "../compile/index.ts";
 import { fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../compile/world/world.fixture.ts";
 import { collectionKey, type ObservedKind, type Snapshot } from "../observed/index.ts";
-import { deletionStep } from "./deletion-step.ts";
 import { lookingAgain } from "./looking-again.ts";
-import type { Step } from "./plan.ts";
-import type { Remembered, State } from "./state.ts";
+import { deletionStep } from "./model/deletion-step.ts";
+import type { Step } from "./model/plan.ts";
+import type { Remembered, State } from "./model/state.ts";
 
 const fabric = fabricOf(POD_RANGES);
 const scopes = Object.fromEntries(

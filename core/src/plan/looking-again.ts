@@ -2,8 +2,8 @@ import type { ObserveRequest } from "../compile/index.ts";
 import { type AwsScope, scopeKey } from "../desired/index.ts";
 import { collectionKey, type ObservedKind, observedOf, type Snapshot } from "../observed/index.ts";
 import type { AwsObserveRequest } from "../ports/index.ts";
-import type { Plan, Step } from "./plan.ts";
-import type { State } from "./state.ts";
+import type { Plan, Step } from "./model/plan.ts";
+import type { State } from "./model/state.ts";
 
 /** Asked about for what is in the clusters themselves: whether a cluster is there, and who may be in it. */
 const OF_CLUSTERS: ReadonlySet<ObservedKind> = new Set(["cluster", "cni-addon", "access-entry"]);

@@ -5,9 +5,9 @@ import { protectionOf } from "../compile/identity/protection.ts";
 import type { Desired } from "../desired/index.ts";
 import type { Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./model/plan.ts";
+import type { State } from "./model/state.ts";
 import { makePlan, type PlanInput } from "./planning.ts";
-import type { State } from "./state.ts";
 
 /** State of a Fabric before its first apply. */
 export const NO_STATE: State = { kind: "State", version: 1, fabric: { name: "cgnat", uid: "" }, resources: {} };

@@ -3,14 +3,14 @@ import type { Desired, ManagedKind } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { recordOf, type Snapshot } from "../observed/index.ts";
-import { type Bindings, resolveRefs } from "./bindings.ts";
-import { canonicalJson } from "./changes.ts";
 import { diff } from "./diff.ts";
-import type { Difference } from "./difference.ts";
-import { inLayer } from "./layer.ts";
-import { ownershipProblems } from "./ownership.ts";
-import type { Check, Only, Plan, PlanInputs, PlanSummary, Step } from "./plan.ts";
-import type { State } from "./state.ts";
+import { type Bindings, resolveRefs } from "./model/bindings.ts";
+import { canonicalJson } from "./model/changes.ts";
+import type { Difference } from "./model/difference.ts";
+import { inLayer } from "./model/layer.ts";
+import type { Check, Only, Plan, PlanInputs, PlanSummary, Step } from "./model/plan.ts";
+import type { State } from "./model/state.ts";
+import { ownershipProblems } from "./ownership/ownership.ts";
 
 export interface PlanInput {
   readonly desired: Desired;

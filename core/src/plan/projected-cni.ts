@@ -1,7 +1,7 @@
 import { keyOf } from "../compile/index.ts";
 import { isKind, type KindFacts, type Observed, type Snapshot } from "../observed/index.ts";
-import { isRecord } from "./changes.ts";
-import type { Plan, Step } from "./plan.ts";
+import { isRecord } from "./model/changes.ts";
+import type { Plan, Step } from "./model/plan.ts";
 import { project } from "./project.ts";
 
 type Variables = ReadonlyMap<string, string | undefined>;

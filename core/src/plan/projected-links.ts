@@ -1,7 +1,7 @@
 import type { KindProps } from "../desired/index.ts";
 import type { Observed, ObservedFacts, PeeredVpc, Snapshot } from "../observed/index.ts";
 import { isKind, observedOf, ofKind } from "../observed/index.ts";
-import { sameValue } from "./changes.ts";
+import { sameValue } from "./model/changes.ts";
 import { withTransitTables } from "./projected-transit.ts";
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SCOPE, snapshotOf, thing, vpc } from "../compile/world/world.fixture.ts";
 import type { ManagedKind } from "../desired/index.ts";
 import { type Observed, observedById, observedOf, type Snapshot } from "../observed/index.ts";
-import type { Plan, Step } from "./plan.ts";
+import type { Plan, Step } from "./model/plan.ts";
 import { project } from "./project.ts";
 
 const subnet = thing(

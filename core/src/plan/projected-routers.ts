@@ -1,6 +1,6 @@
 import type { ManagedKind } from "../desired/index.ts";
 import { isKind, type Observed, type ObservedKind, observedOf, ofKind, type Snapshot } from "../observed/index.ts";
-import { sameValue } from "./changes.ts";
+import { sameValue } from "./model/changes.ts";
 
 /** What forwarding sees of a part of a router: AWS has one thing of that id, whoever asks for it. */
 const SEEN_AS = {

@@ -1,6 +1,6 @@
 import type { Observed, ObservedFacts, Snapshot, TransitRoute } from "../observed/index.ts";
 import { isKind, observedOf, ofKind } from "../observed/index.ts";
-import { sameValue } from "./changes.ts";
+import { sameValue } from "./model/changes.ts";
 
 type Attachment = Observed<"transit-gateway-attachment">;
 type TableFacts = ObservedFacts<"transit-gateway-route-table">;

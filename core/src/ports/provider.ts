@@ -1,7 +1,7 @@
 import type { Plane, Scope } from "../desired/scope.ts";
 import type { ObservedKind } from "../observed/facts.ts";
 import type { Snapshot } from "../observed/snapshot.ts";
-import type { Step } from "../plan/plan.ts";
+import type { Step } from "../plan/model/plan.ts";
 import type { Clock } from "./clock.ts";
 
 /** What a world's refusal means to the engine; each provider maps its own codes to one of these. */

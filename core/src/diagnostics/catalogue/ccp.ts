@@ -49,7 +49,7 @@ export const ccpEntries = {
   "CCP-6": {
     title: "A door that was open to the Internet",
     severity: "warning",
-    cause: "`InboundSSH: 0.0.0.0/0`, the template's default, lets anybody try the router's passwords.",
+    cause: "With `InboundSSH: 0.0.0.0/0`, the template's default, anybody may try the router's passwords.",
     cure: "Write where you log in from as `ssh` of the link, or leave it closed.",
     source: "three-systems 1b-8",
     example: { situation: "`InboundSSH: 0.0.0.0/0`, as the document itself has it." },

@@ -12,8 +12,8 @@ import {
 } from "../../compile/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
 import { runsVpcCni } from "../../spec/index.ts";
-import type { Check } from "../plan.ts";
-import { failed, ok, warning } from "./finding.ts";
+import { failed, ok, warning } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
 import { resourceCheck } from "./network.ts";
 

@@ -15,10 +15,10 @@ import {
 } from "../../compile/world/world.fixture.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
 import { diff } from "../diff.ts";
+import type { Check, Only } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
 import { planIn } from "../plan.fixture.ts";
-import type { Check, Only } from "../plan.ts";
 import { project } from "../project.ts";
-import type { State } from "../state.ts";
 import { verifyChecks } from "./checks.ts";
 
 const VPC = "vpc-09796d57be9cec2d2";

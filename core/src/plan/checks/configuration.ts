@@ -1,9 +1,9 @@
 import { cniId, eniConfigsOf, kubernetesScope, labelInUse, liveEnv } from "../../compile/index.ts";
 import type { Resource } from "../../desired/index.ts";
 import { observedOf } from "../../observed/index.ts";
-import { isRecord } from "../changes.ts";
-import type { Check } from "../plan.ts";
-import { failed, ok, warning } from "./finding.ts";
+import { isRecord } from "../model/changes.ts";
+import { failed, ok, warning } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import { type CheckInput, podsApart } from "./input.ts";
 import { resourceCheck } from "./network.ts";
 

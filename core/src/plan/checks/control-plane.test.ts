@@ -4,8 +4,8 @@ import { compile } from "../../compile/compile.ts";
 import { protectionOf } from "../../compile/identity/protection.ts";
 import { documentWorld, fabricOf, POD_RANGES, SCOPE, snapshotOf, vpc } from "../../compile/world/world.fixture.ts";
 import type { Snapshot } from "../../observed/index.ts";
+import type { State } from "../model/state.ts";
 import { NO_STATE, planIn } from "../plan.fixture.ts";
-import type { State } from "../state.ts";
 import { plannedControlPlane, recentControlPlane } from "./control-plane.ts";
 
 const VPC = "vpc-09796d57be9cec2d2";

@@ -1,8 +1,8 @@
 import { keyOf } from "../../compile/index.ts";
 import type { Desired, Resource } from "../../desired/index.ts";
-import type { Check, Plan } from "../plan.ts";
-import { isAdopted, type State } from "../state.ts";
-import { warning } from "./finding.ts";
+import { warning } from "../model/finding.ts";
+import type { Check, Plan } from "../model/plan.ts";
+import { isAdopted, type State } from "../model/state.ts";
 
 /** EKS's control plane may take so long to learn of a block that its VPC was given since (F22, three-systems 3b-22). */
 const LEARNS_WITHIN_HOURS = 5;

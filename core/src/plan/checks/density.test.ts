@@ -14,7 +14,7 @@ import {
 } from "../../compile/world/world.fixture.ts";
 import { collectionKey, type Observed, type Snapshot } from "../../observed/index.ts";
 import { diff } from "../diff.ts";
-import type { Check } from "../plan.ts";
+import type { Check } from "../model/plan.ts";
 import { densityChecks, plannedDensityChecks } from "./density.ts";
 import type { CheckInput } from "./input.ts";
 

@@ -2,8 +2,8 @@ import { type ClusterDensity, densityOf, interfacesByInstance, type TypeDensity 
 import { changesPodMode, findInstanceType, nodesOf, usesCni } from "../../compile/index.ts";
 import { INSTANCE_TYPES_READ, maxPods, podCap } from "../../density/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import type { Check } from "../plan.ts";
-import { failed, ok, unknown, warning } from "./finding.ts";
+import { failed, ok, unknown, warning } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
 import { interfacesStatus, isUnmanaged, oldNodes } from "./nodes.ts";
 

@@ -2,8 +2,8 @@ import { countText } from "../../addressing/index.ts";
 import { freeAddresses, liveSpace } from "../../capacity/index.ts";
 import { subnetsOfNodes } from "../../compile/index.ts";
 import { observedById } from "../../observed/index.ts";
-import type { Check } from "../plan.ts";
-import { failed, ok, warning } from "./finding.ts";
+import { failed, ok, warning } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import { type CheckInput, podsApart } from "./input.ts";
 
 /** Below this share of free addresses a pod subnet is worth a warning: a node takes a whole interface's worth at once. */

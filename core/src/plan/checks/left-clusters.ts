@@ -1,8 +1,8 @@
 import { keyOf, sectionOf } from "../../compile/index.ts";
-import { count } from "../in-use.ts";
-import { inLayer } from "../layer.ts";
-import type { Check } from "../plan.ts";
-import { warning } from "./finding.ts";
+import { count } from "../model/count.ts";
+import { warning } from "../model/finding.ts";
+import { inLayer } from "../model/layer.ts";
+import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
 
 /** What is still there of clusters that the Fabric no longer names, cluster by cluster, and what holds it. */

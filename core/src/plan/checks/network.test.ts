@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Change, Step } from "../plan.ts";
+import type { Change, Step } from "../model/plan.ts";
 import { resourceCheck } from "./network.ts";
 
 const SCOPE = { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" } as const;

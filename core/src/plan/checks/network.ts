@@ -3,9 +3,9 @@ import { egressRouteId, ownerOfVpc, podAssociationId, podGroupId, podTables } fr
 import type { Resource } from "../../desired/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { type ObservedKind, observedById, observedOf, onceFor } from "../../observed/index.ts";
-import type { Change, Check, Step } from "../plan.ts";
-import { valueText } from "../value-text.ts";
-import { failed, ok, unknown } from "./finding.ts";
+import { failed, ok, unknown } from "../model/finding.ts";
+import type { Change, Check, Step } from "../model/plan.ts";
+import { valueText } from "../model/value-text.ts";
 import { type CheckInput, podsApart } from "./input.ts";
 import { someUnread } from "./scopes.ts";
 

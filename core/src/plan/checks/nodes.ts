@@ -2,8 +2,8 @@ import { interfacesByInstance } from "../../capacity/index.ts";
 import { liveEnv, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
 import type { NodeInterface, Observed, Snapshot } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
-import type { Check } from "../plan.ts";
-import { ok, unknown, warning } from "./finding.ts";
+import { ok, unknown, warning } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import { type CheckInput, podsApart } from "./input.ts";
 
 /**

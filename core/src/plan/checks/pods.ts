@@ -1,8 +1,8 @@
 import { contains, parseAddress, parsePrefix } from "../../addressing/index.ts";
 import { kubernetesScope, podNodesOf, subnetsOfNodes } from "../../compile/index.ts";
 import { collectionKey, observedOf } from "../../observed/index.ts";
-import type { Check } from "../plan.ts";
-import { ok, warning } from "./finding.ts";
+import { ok, warning } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import { type CheckInput, podsApart } from "./input.ts";
 
 /** Blocks that pods of a cluster are to have their addresses in. */

@@ -1,7 +1,7 @@
 import { INSTANCE_TYPES_READ } from "../../density/index.ts";
 import type { ObservedKind, Snapshot } from "../../observed/index.ts";
-import type { Check } from "../plan.ts";
-import { unknown, warning } from "./finding.ts";
+import { unknown, warning } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 
 /** Parts of the world that could not be read. */
 export function scopeChecks(snapshot: Snapshot): readonly Check[] {

@@ -1,7 +1,7 @@
 import { findVpc, kubernetesScope, nodesOf, usesCni, zonesOfOurs } from "../../compile/index.ts";
 import { observedById, observedOf } from "../../observed/index.ts";
-import type { Check } from "../plan.ts";
-import { failed, ok } from "./finding.ts";
+import { failed, ok } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import { type CheckInput, podsApart } from "./input.ts";
 
 /** AZ-1: every zone in which the cluster has nodes, or may get them, has a pod subnet and an ENIConfig. */

@@ -2,7 +2,7 @@ import { EXCLUSIONS, EXTERNAL_SNAT, keyOf, sectionOf } from "../../compile/index
 import type { ManagedKind } from "../../desired/index.ts";
 import { TAG_ID, TAG_UID } from "../../desired/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
-import { valueText } from "../value-text.ts";
+import { valueText } from "../model/value-text.ts";
 import { type DriftChange, type DriftItem, WEIGHTS, type Weight } from "./drift-item.ts";
 
 /** What a difference means for pods, and how much it weighs. */

@@ -1,7 +1,7 @@
 import type { ManagedKind } from "../../desired/kinds/kinds.ts";
 import type { LogicalId } from "../../desired/resource.ts";
 import type { Scope } from "../../desired/scope.ts";
-import type { Check } from "../plan.ts";
+import type { Check } from "../model/plan.ts";
 
 /** One field that the world has changed, told from the world's side; a value is absent where there is none. */
 export interface DriftChange {

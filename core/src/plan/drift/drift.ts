@@ -1,10 +1,10 @@
 import type { Resource } from "../../desired/index.ts";
 import { isRef, KINDS } from "../../desired/index.ts";
 import { observedById, observedOf, type Snapshot } from "../../observed/index.ts";
-import type { Difference } from "../difference.ts";
-import { inLayer } from "../layer.ts";
-import type { Check, Step } from "../plan.ts";
-import type { State } from "../state.ts";
+import type { Difference } from "../model/difference.ts";
+import { inLayer } from "../model/layer.ts";
+import type { Check, Step } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
 import { effectOf, lossOf, type Surroundings } from "./consequence.ts";
 import { type Drift, type DriftItem, WEIGHTS } from "./drift-item.ts";
 import type { DriftInput } from "./input.ts";

@@ -1,8 +1,8 @@
 import type { Desired } from "../../desired/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import type { Difference } from "../difference.ts";
-import type { Only } from "../plan.ts";
-import type { State } from "../state.ts";
+import type { Difference } from "../model/difference.ts";
+import type { Only } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
 
 /** What drift is found out from. */
 export interface DriftInput {

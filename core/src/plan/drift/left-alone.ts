@@ -1,9 +1,9 @@
 import { keyOf } from "../../compile/index.ts";
 import { isRef } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf, onceFor } from "../../observed/index.ts";
-import { isRecord } from "../changes.ts";
-import { inLayer } from "../layer.ts";
-import type { State } from "../state.ts";
+import { isRecord } from "../model/changes.ts";
+import { inLayer } from "../model/layer.ts";
+import type { State } from "../model/state.ts";
 import type { Beside } from "./drift-item.ts";
 import type { DriftInput } from "./input.ts";
 

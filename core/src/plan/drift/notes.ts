@@ -1,8 +1,8 @@
 import { cniId, keyOf, kubernetesScope } from "../../compile/index.ts";
 import { type Observed, observedById, observedOf } from "../../observed/index.ts";
-import { isRecord } from "../changes.ts";
-import { inLayer } from "../layer.ts";
-import type { Check } from "../plan.ts";
+import { isRecord } from "../model/changes.ts";
+import { inLayer } from "../model/layer.ts";
+import type { Check } from "../model/plan.ts";
 import { effectOf } from "./consequence.ts";
 import type { DriftChange, DriftItem } from "./drift-item.ts";
 import type { DriftInput } from "./input.ts";

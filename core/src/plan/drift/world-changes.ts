@@ -1,6 +1,6 @@
-import { canonicalJson, isRecord, sameValue } from "../changes.ts";
-import type { Change } from "../plan.ts";
-import type { Applied } from "../state.ts";
+import { canonicalJson, isRecord, sameValue } from "../model/changes.ts";
+import type { Change } from "../model/plan.ts";
+import type { Applied } from "../model/state.ts";
 import type { DriftChange } from "./drift-item.ts";
 
 /**

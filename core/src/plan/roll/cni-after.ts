@@ -1,7 +1,7 @@
 import { keyOf, kubernetesScope } from "../../compile/index.ts";
 import { scopeKey } from "../../desired/index.ts";
 import type { Observed, ObservedFacts, Snapshot } from "../../observed/index.ts";
-import type { Change, Step } from "../plan.ts";
+import type { Change, Step } from "../model/plan.ts";
 
 type Env = ObservedFacts<"cni-daemonset">["env"];
 

@@ -1,10 +1,11 @@
 import type { AwsScope } from "../../desired/index.ts";
 import { TAG_FABRIC, TAG_ID, TAG_UID } from "../../desired/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
-import type { Step } from "../plan.ts";
+import { count } from "../model/count.ts";
+import { byZone } from "../model/nodes.ts";
+import type { Step } from "../model/plan.ts";
 import type { Blocked, RollInput } from "./input.ts";
-import { count, type Ground, nodeStep } from "./node-steps.ts";
-import { byZone } from "./nodes.ts";
+import { type Ground, nodeStep } from "./node-steps.ts";
 import type { GroupNode, GroupOrder } from "./orders.ts";
 import { templateMaxPods } from "./template-max-pods.ts";
 

@@ -4,8 +4,8 @@ import type { Observed, Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import type { CheckInput } from "../checks/input.ts";
 import type { NodeSubnets } from "../checks/nodes.ts";
-import type { Only, Step } from "../plan.ts";
-import type { State } from "../state.ts";
+import type { Only, Step } from "../model/plan.ts";
+import type { State } from "../model/state.ts";
 
 /** What is to be rolled, in which world. */
 export interface RollRequest {

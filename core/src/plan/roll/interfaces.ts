@@ -1,10 +1,10 @@
 import { countText } from "../../addressing/index.ts";
 import { allowedOf, findInstanceType, whose } from "../../compile/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
-import { warning } from "../checks/finding.ts";
-import type { Check } from "../plan.ts";
+import { warning } from "../model/finding.ts";
+import { keeperOf } from "../model/nodes.ts";
+import type { Check } from "../model/plan.ts";
 import type { RollInput } from "./input.ts";
-import { keeperOf } from "./nodes.ts";
 
 /** What a type that nobody knows may take. */
 const USUAL_INTERFACES = 4;

@@ -1,6 +1,6 @@
 import { keyOf, nodesOf, usesCni } from "../../compile/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import type { Plan, Step } from "../plan.ts";
+import type { Plan, Step } from "../model/plan.ts";
 import type { GroupOrder } from "./orders.ts";
 
 const GROUP_LABEL = "eks.amazonaws.com/nodegroup";

@@ -1,9 +1,10 @@
 import { keyOf, kubernetesScope, scopeOfVpc } from "../../compile/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import type { NodeSubnets } from "../checks/nodes.ts";
-import type { Step } from "../plan.ts";
+import { count } from "../model/count.ts";
+import { compare } from "../model/nodes.ts";
+import type { Step } from "../model/plan.ts";
 import type { Blocked, RollInput } from "./input.ts";
-import { compare } from "./nodes.ts";
 import type { PlannedNodeOrder, Successor } from "./orders.ts";
 import { nameOfPod, type PodsByNode } from "./pods.ts";
 
@@ -124,8 +125,4 @@ function bareBlocked(moving: readonly Observed<"pod">[], { barePods }: RollInput
     reason: `${count(bare.length, "pod")} that no controller would make again: ${names}${bare.length > 5 ? ", …" : ""}`,
     fix: "move or remove them, or let them be lost with `--evict-bare-pods`",
   };
-}
-
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

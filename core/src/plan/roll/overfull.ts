@@ -1,8 +1,8 @@
 import { type Observed, observedOf } from "../../observed/index.ts";
 import { overfullNodes } from "../checks/density.ts";
 import type { NodeSubnets } from "../checks/nodes.ts";
+import { keeperOf } from "../model/nodes.ts";
 import type { RollRequest } from "./input.ts";
-import { keeperOf } from "./nodes.ts";
 
 /**
  * Nodes with a right interface and a wrong max-pods (POD-1), where Podspan can give their successors the right one: `pods.maxPods:

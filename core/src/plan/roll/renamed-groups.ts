@@ -1,5 +1,5 @@
-import { warning } from "../checks/finding.ts";
-import type { Check, Step } from "../plan.ts";
+import { warning } from "../model/finding.ts";
+import type { Check, Step } from "../model/plan.ts";
 import type { GroupOrder } from "./orders.ts";
 
 /** A managed node group that is deleted, and the name of the one that takes its place: no group of EKS can be renamed. */

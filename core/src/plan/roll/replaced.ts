@@ -3,10 +3,10 @@ import { type Observed, observedOf, type Snapshot } from "../../observed/index.t
 import { hasPodSubnets, runsVpcCni } from "../../spec/index.ts";
 import { type NodeSubnets, nodesElsewhere, plannedSubnets } from "../checks/nodes.ts";
 import { diff } from "../diff.ts";
-import type { Difference } from "../difference.ts";
-import { isHeldBy } from "../in-use.ts";
-import { inLayer } from "../layer.ts";
-import type { Plan, Step } from "../plan.ts";
+import type { Difference } from "../model/difference.ts";
+import { inLayer } from "../model/layer.ts";
+import type { Plan, Step } from "../model/plan.ts";
+import { isHeldBy } from "../removals/in-use.ts";
 import type { RollRequest } from "./input.ts";
 import { unreadNodes } from "./unread-nodes.ts";
 

@@ -1,11 +1,11 @@
 import { type Observed, observedOf } from "../../observed/index.ts";
-import { spreadBlocked } from "../order.ts";
-import type { Check, Step } from "../plan.ts";
+import { byZone, compare, keeperOf } from "../model/nodes.ts";
+import type { Check, Step } from "../model/plan.ts";
+import { spreadBlocked } from "../order/order.ts";
 import { groupSteps } from "./group-steps.ts";
 import type { Blocked, RolledNodes, RollInput } from "./input.ts";
 import { interfaceQuota } from "./interfaces.ts";
 import { controllerStep, type Ground, nodeStep } from "./node-steps.ts";
-import { byZone, compare, keeperOf } from "./nodes.ts";
 import { podsToMove } from "./pods.ts";
 import { groupsUnderOtherNames } from "./renamed-groups.ts";
 import { closedBudgets, movingPods, roomFor, templatesWithoutMaxPods, tightNodes, zonesWithoutRoom } from "./room.ts";

@@ -2,11 +2,11 @@ import { countText } from "../../addressing/index.ts";
 import { interfacesByInstance } from "../../capacity/index.ts";
 import { kubernetesScope, nodesOf } from "../../compile/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
-import { ok, warning } from "../checks/finding.ts";
-import type { Check } from "../plan.ts";
+import { count } from "../model/count.ts";
+import { ok, warning } from "../model/finding.ts";
+import { compare, keeperOf } from "../model/nodes.ts";
+import type { Check } from "../model/plan.ts";
 import type { Blocked, RolledNodes, RollInput } from "./input.ts";
-import { count } from "./node-steps.ts";
-import { compare, keeperOf } from "./nodes.ts";
 import type { PodsByNode } from "./pods.ts";
 
 /** Free addresses for the pods that come to each zone. */

@@ -1,7 +1,7 @@
 import { keyOf } from "../../compile/index.ts";
-import { ok } from "../checks/finding.ts";
-import type { Check, Step } from "../plan.ts";
-import { count } from "./node-steps.ts";
+import { count } from "../model/count.ts";
+import { ok } from "../model/finding.ts";
+import type { Check, Step } from "../model/plan.ts";
 import type { GroupOrder, NodeOrder } from "./orders.ts";
 
 /** The order of a cluster's roll, and what goes after it, in one sentence: the plan shows its steps by where they are done. */

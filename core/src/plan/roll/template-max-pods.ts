@@ -8,7 +8,7 @@ import {
   type WantedMaxPods,
 } from "../../density/index.ts";
 import type { Observed } from "../../observed/index.ts";
-import type { Change } from "../plan.ts";
+import type { Change } from "../model/plan.ts";
 import type { Blocked } from "./input.ts";
 import type { Ground } from "./node-steps.ts";
 

@@ -1,7 +1,7 @@
 import { nodesOf, usesCni } from "../../compile/index.ts";
 import { collectionKey, type Snapshot } from "../../observed/index.ts";
-import { unknown } from "../checks/finding.ts";
-import type { Check } from "../plan.ts";
+import { unknown } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 
 /** Without these nothing true can be said of what to do with which node of a cluster. */
 export function unreadNodes(key: string, snapshot: Snapshot): Check | undefined {

@@ -1,11 +1,11 @@
 import { keyOf } from "../../compile/index.ts";
 import { scopeKey } from "../../desired/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import { warning } from "../checks/finding.ts";
 import { diff } from "../diff.ts";
-import { inLayer } from "../layer.ts";
-import { spreadBlocked } from "../order.ts";
-import type { Check, Only, Plan, Step } from "../plan.ts";
+import { warning } from "../model/finding.ts";
+import { inLayer } from "../model/layer.ts";
+import type { Check, Only, Plan, Step } from "../model/plan.ts";
+import { spreadBlocked } from "../order/order.ts";
 import { project } from "../project.ts";
 import { withCniAfter } from "./cni-after.ts";
 import type { RollInput, RollRequest } from "./input.ts";

@@ -20,7 +20,6 @@ export function linuxPackages({ secrets, failover }: LinuxOptions): readonly str
     ...(secrets === undefined ? [] : ["awscli"]),
     "charon-systemd",
     "frr",
-    "frr-pythontools",
     "libstrongswan-standard-plugins",
     "nftables",
     ...(failover === undefined ? [] : ["nodejs"]),
@@ -64,7 +63,7 @@ function failoverFiles({ program, settings }: { program: string; settings: strin
   ];
 }
 
-/** Makes the files count: at the first boot and after every change of them. Nothing waits here for a secret. */
+/** Makes the files count: at the first boot and after every change of them. What has changed `secrets.sh` finds out; nothing waits here for it. */
 function applyScript(failover: boolean): string {
   const units = unitNames(failover).join(" ");
   return `#!/bin/sh
@@ -72,6 +71,7 @@ set -eu
 systemctl daemon-reload
 apparmor_parser -r /etc/apparmor.d/usr.sbin.swanctl 2>/dev/null || true
 systemctl enable -q ${units} strongswan frr
-systemctl restart --no-block ${units} strongswan frr
+systemctl restart --no-block ${units}
+systemctl start --no-block strongswan frr
 `;
 }

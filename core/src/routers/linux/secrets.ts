@@ -28,7 +28,8 @@ export function secretNames(router: DmvpnRouter, source: SecretSource | undefine
 
 /**
  * The shell script that fills the secrets in: it waits for each, from a file that root has put there or from Secrets Manager by the instance's
- * role, and writes below `/run` for root alone. No secret is an argument of a program, and none is printed.
+ * role, and writes below `/run` for root alone. FRR and
+ * strongSwan are told of what has changed. No secret is an argument of a program, and none is printed.
  */
 export function secretsScript(router: DmvpnRouter, source: SecretSource | undefined): string {
   const secrets = secretsOf(router);
@@ -59,11 +60,23 @@ ${secrets.map(fillCase).join("\n")}
   done <"$root/etc/podspan/$1" >"$root/run/podspan/$1.new"
   mv "$root/run/podspan/$1.new" "$root/run/podspan/$1"
 }
+changed() {
+  seen="$root/run/podspan/$1.seen"
+  shift
+  cat "$@" >"$seen.new"
+  if cmp -s "$seen.new" "$seen"; then rm "$seen.new"; return 1; fi
+  mv "$seen.new" "$seen"
+}
 mkdir -p "$root/run/podspan"
 ${secrets.map(readLines).join("\n")}
 fill swanctl-secrets.conf
 fill frr.conf
 ln -sfn "$root/run/podspan/frr.conf" "$root/etc/frr/frr.conf"
+[ -d /run/systemd/system ] || exit 0
+if changed frr "$root/run/podspan/frr.conf" "$root/etc/frr/daemons"; then systemctl try-restart --no-block frr; fi
+if changed strongswan "$root/run/podspan/swanctl-secrets.conf" "$root/etc/swanctl/conf.d/podspan.conf"; then
+  systemctl try-reload-or-restart --no-block strongswan
+fi
 `;
 }
 

@@ -1,0 +1,195 @@
+import {
+  type AddressPlan,
+  findVpc,
+  keyOf,
+  type Lock,
+  linkedVpcs,
+  networkScope,
+  ownerOfVpc,
+  podSubnetPlace,
+  sharedSubnets,
+  type VpcFinding,
+  zoneWords,
+} from "../../compile/index.ts";
+import { type AwsScope, isRef, scopeKey } from "../../desired/index.ts";
+import type { Snapshot } from "../../observed/index.ts";
+import type { Fabric } from "../../spec/index.ts";
+import { isRecord } from "../model/changes.ts";
+import type { HandOver, Step } from "../model/plan.ts";
+import { peeringHandOvers } from "./hand-over-peerings.ts";
+
+export interface HandOverInput {
+  /** With zones by their names. */
+  readonly fabric: Fabric;
+  /** Where the Fabric wants everything; nothing of it when it is to be destroyed. */
+  readonly addresses: AddressPlan;
+  readonly lock: Lock | undefined;
+  readonly snapshot: Snapshot;
+  readonly steps: readonly Step[];
+  readonly bindings: Readonly<Record<string, string>>;
+}
+
+type FoundVpc = Extract<VpcFinding, { readonly kind: "found" }>;
+
+/**
+ * What the owners of shared VPCs have to do, as commands of the AWS CLI (version 2) for a POSIX shell, in an order that AWS allows:
+ * block, subnets, reservations, table, sharing; of what is no longer wanted the sharing, the subnets, then the block. Empty when nobody is to do anything.
+ */
+export function handOvers(input: HandOverInput): readonly HandOver[] {
+  const { fabric, addresses, snapshot } = input;
+  const vpcs = linkedVpcs(fabric, addresses, snapshot, new Set());
+  return [...ofVpcs(input), ...peeringHandOvers({ ...input, vpcs })];
+}
+
+function ofVpcs(input: HandOverInput): readonly HandOver[] {
+  const { fabric, snapshot } = input;
+  return Object.keys(fabric.spec.vpcs).flatMap((vpc): readonly HandOver[] => {
+    const owner = ownerOfVpc(fabric, vpc);
+    const finding = findVpc(fabric, vpc, snapshot);
+    if (owner.kind === "ourselves" || finding.kind !== "found") return [];
+    const scope = networkScope(fabric, vpc, snapshot);
+    const made = owner.kind === "unreached" ? making(input, vpc, scope, finding) : sharing(input, vpc, scope, finding);
+    const gone = owner.kind === "unreached" ? removing(input, vpc, scope, finding) : [];
+    const commands = [...made, ...gone];
+    return commands.length === 0 ? [] : [{ account: scope.account, region: scope.region, vpc, commands }];
+  });
+}
+
+function stepsOf({ steps, fabric }: HandOverInput, vpc: string): readonly Step[] {
+  return steps.filter((step) => step.blocked?.code === "OWN-4" && fabric.spec.clusters[keyOf(step.id)]?.vpc === vpc);
+}
+
+/** Everything that is missing, from the block to the sharing. */
+function making(input: HandOverInput, vpc: string, scope: AwsScope, finding: FoundVpc): readonly string[] {
+  const { region } = scope;
+  const steps = stepsOf(input, vpc).filter((step) => scopeKey(step.scope) === scopeKey(scope));
+  const of = (kind: Step["kind"]): readonly Step[] => steps.filter((step) => step.kind === kind);
+  const text = (step: Step, field: string): string => {
+    const value = isRecord(step.after) ? step.after[field] : undefined;
+    return typeof value === "string" ? value : "";
+  };
+  const variable = (step: Step, field: string): string => {
+    const value = isRecord(step.after) ? step.after[field] : undefined;
+    return isRef(value) ? `"$${variableOf(value.$ref)}"` : "";
+  };
+  const at = `--region ${region}`;
+  const blocks = of("vpc-cidr").flatMap((step) => {
+    const cidr = text(step, "cidr");
+    const state = `Vpcs[0].CidrBlockAssociationSet[?CidrBlock=='${cidr}'].CidrBlockState.State`;
+    return [
+      `aws ec2 associate-vpc-cidr-block ${at} --vpc-id ${finding.vpc.id} --cidr-block ${cidr}`,
+      `until aws ec2 describe-vpcs ${at} --vpc-ids ${finding.vpc.id} --query "${state}" --output text | grep -qx associated; do sleep 2; done`,
+    ];
+  });
+  const subnets = of("subnet").map((step) => {
+    const zone = zoneIdOf(text(step, "zone"), finding, input.snapshot);
+    const create = `aws ec2 create-subnet ${at} --vpc-id ${finding.vpc.id} --cidr-block ${text(step, "cidr")} --availability-zone-id ${zone}`;
+    return `${variableOf(step.id)}=$(${create} ${tagged("subnet", step)} --query Subnet.SubnetId --output text)`;
+  });
+  const tables = of("route-table").map((step) => {
+    const create = `aws ec2 create-route-table ${at} --vpc-id ${finding.vpc.id} ${tagged("route-table", step)}`;
+    return `${variableOf(step.id)}=$(${create} --query RouteTable.RouteTableId --output text)`;
+  });
+  const associations = of("route-table-association").map(
+    (step) =>
+      `aws ec2 associate-route-table ${at} --route-table-id ${variable(step, "routeTable")} --subnet-id ${variable(step, "subnet")}`,
+  );
+  const routes = of("route").map((step) => {
+    const target = text(step, "target");
+    const option = target.startsWith("tgw-") ? "--transit-gateway-id" : "--nat-gateway-id";
+    return `aws ec2 create-route ${at} --route-table-id ${variable(step, "routeTable")} --destination-cidr-block ${text(step, "destination")} ${option} ${target}`;
+  });
+  const reservations = of("subnet-cidr-reservation").map(
+    (step) =>
+      `aws ec2 create-subnet-cidr-reservation ${at} --subnet-id ${variable(step, "subnet")} --cidr ${text(step, "cidr")} --reservation-type ${text(step, "type")} ${tagged("subnet-cidr-reservation", step)}`,
+  );
+  const shared = of("subnet").map((step) => `$${variableOf(step.id)}`);
+  const parts = [blocks, subnets, reservations, tables, routes, associations];
+  return [...parts.flat(), ...share(input, vpc, scope, finding, shared)];
+}
+
+/** Subnets that Podspan made under the owner's account and that the cluster's account does not see yet. */
+function sharing(input: HandOverInput, vpc: string, scope: AwsScope, finding: FoundVpc): readonly string[] {
+  const wanted = stepsOf(input, vpc).flatMap((step) => {
+    const after = isRecord(step.after) ? step.after : {};
+    const subnets = [after.subnet, ...(Array.isArray(after.podSubnets) ? after.podSubnets : [])];
+    const uses = step.kind === "eni-config" || step.kind === "node-class";
+    return uses ? subnets.flatMap((subnet) => (isRef(subnet) ? (input.bindings[subnet.$ref] ?? []) : [])) : [];
+  });
+  return share(input, vpc, scope, finding, [...new Set(wanted)].sort());
+}
+
+/** A resource share of their own (AWS RAM): one that is there already may hold what others must not see. */
+function share(
+  { fabric }: HandOverInput,
+  vpc: string,
+  scope: AwsScope,
+  finding: FoundVpc,
+  subnets: readonly string[],
+): readonly string[] {
+  if (subnets.length === 0) return [];
+  const { partition, region, account } = scope;
+  const arns = subnets.map((subnet) => `"arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"`);
+  const name = `podspan-${fabric.metadata.name}-${vpc}`;
+  return [
+    `aws ram create-resource-share --region ${region} --name ${name} --principals ${finding.scope.account} --resource-arns ${arns.join(" ")}`,
+  ];
+}
+
+/** Subnets that were made for us and that nothing wants any more, and the blocks that they leave empty. */
+function removing(
+  { fabric, addresses, lock, snapshot }: HandOverInput,
+  vpc: string,
+  scope: AwsScope,
+  finding: FoundVpc,
+): readonly string[] {
+  const at = `--region ${scope.region}`;
+  const { partition, region, account } = scope;
+  const arnOf = (subnet: string): string => `arn:${partition}:ec2:${region}:${account}:subnet/${subnet}`;
+  const clusters = Object.entries(fabric.spec.clusters).filter(([, cluster]) => cluster.vpc === vpc);
+  return clusters.flatMap(([key, cluster]) => {
+    const wanted = addresses.clusters[key];
+    const cidrs = new Set(wanted?.subnets.map(({ cidr }) => cidr));
+    const gone = sharedSubnets(fabric, key, lock, snapshot).filter(
+      ({ id, cidr }) => podSubnetPlace(id, key) && !cidrs.has(cidr),
+    );
+    const ranges = new Set([...cluster.pods.ranges, ...(lock?.clusters[key]?.ranges ?? [])]);
+    const kept = new Set(wanted?.ranges.map(({ cidr }) => cidr));
+    const blocks = finding.vpc.facts.cidrs.filter(
+      ({ cidr, state }) => ranges.has(cidr) && !kept.has(cidr) && state === "associated",
+    );
+    return [
+      ...gone.map(({ subnet }) => unshared(at, arnOf(subnet))),
+      ...gone.map(({ subnet }) => `aws ec2 delete-subnet ${at} --subnet-id ${subnet}`),
+      ...blocks.map(
+        ({ associationId }) => `aws ec2 disassociate-vpc-cidr-block ${at} --association-id ${associationId}`,
+      ),
+    ];
+  });
+}
+
+/** Takes a subnet out of every resource share that holds it, whoever named that. */
+function unshared(at: string, arn: string): string {
+  const listed = `aws ram get-resource-share-associations ${at} --association-type RESOURCE --resource-arn ${arn} --association-status ASSOCIATED --query "resourceShareAssociations[].resourceShareArn" --output text`;
+  return `for share in $(${listed}); do aws ram disassociate-resource-share ${at} --resource-share-arn "$share" --resource-arns ${arn}; done`;
+}
+
+/** The id of a zone that the cluster's account calls so: the one word that both accounts have for it. */
+function zoneIdOf(zone: string, finding: FoundVpc, snapshot: Snapshot): string {
+  const id = zoneWords(finding.scope, snapshot).find(({ name }) => name === zone)?.id;
+  return id ?? `"ID of ${zone} in account ${finding.scope.account}"`;
+}
+
+/** `prod/subnet/pods/eu-west-1b/2` -> `PROD_SUBNET_PODS_EU_WEST_1B_2`. */
+function variableOf(id: string): string {
+  return id.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_");
+}
+
+/** Our marks, so that Podspan knows what is whose should it be given the account one day. */
+function tagged(type: string, step: Step): string {
+  const Tags = Object.entries(step.tags ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([Key, Value]) => ({ Key, Value }));
+  const json = JSON.stringify([{ ResourceType: type, Tags }]);
+  return `--tag-specifications '${json.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,43 @@
+import { isRef, type SecurityRule } from "../../desired/index.ts";
+
+/** World ids of what exists, by logical id. */
+export type WorldIds = Readonly<Record<string, string>>;
+
+/**
+ * One value of a plan or a check as a person reads it: `tcp 443: 10.0.0.0/8`, `(none)`, `NAME=value`; a reference as the world's id
+ * where there is one, else by its logical id.
+ */
+export function valueText(value: unknown, ids: WorldIds = {}): string {
+  if (value === undefined || value === null) return "(none)";
+  if (isRef(value)) return refText(value.$ref, ids);
+  if (isRule(value)) return ruleText(value, ids);
+  if (Array.isArray(value)) return listText(value.map((item) => valueText(item, ids)));
+  if (typeof value === "string") return value === "" ? '""' : value;
+  if (typeof value === "object") {
+    return listText(Object.entries(value).map(([name, item]) => `${name}=${valueText(item, ids)}`));
+  }
+  return String(value);
+}
+
+function listText(items: readonly string[]): string {
+  return items.length === 0 ? "(none)" : items.join(", ");
+}
+
+function refText(id: string, ids: WorldIds): string {
+  const worldId = ids[id];
+  return worldId === undefined ? `(${id})` : `${worldId} (${id})`;
+}
+
+function isRule(value: unknown): value is SecurityRule {
+  return typeof value === "object" && value !== null && "protocol" in value;
+}
+
+function ruleText(rule: SecurityRule, ids: WorldIds): string {
+  const protocol = rule.protocol === "-1" ? "all traffic" : rule.protocol;
+  const ports = rule.fromPort === undefined ? "" : ` ${portsText(rule.fromPort, rule.toPort ?? rule.fromPort)}`;
+  return `${protocol}${ports}: ${rule.cidr ?? valueText(rule.group, ids)}`;
+}
+
+function portsText(from: number, to: number): string {
+  return from === to ? String(from) : `${from}-${to}`;
+}

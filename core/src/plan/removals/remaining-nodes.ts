@@ -1,0 +1,60 @@
+import { keyOf, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
+import type { Desired } from "../../desired/index.ts";
+import type { Observed, Snapshot } from "../../observed/index.ts";
+import { count } from "../model/count.ts";
+import { keeperOf } from "../model/nodes.ts";
+import type { Step } from "../model/plan.ts";
+import { isHeldBy } from "./in-use.ts";
+
+type Blocked = NonNullable<Step["blocked"]>;
+
+/**
+ * NODE-1: in a cluster that goes on with Auto Mode alone, nodes of the VPC CNI that still have interfaces in the pod subnets: their CNI
+ * and ENIConfigs wait until they are gone, for nobody makes another node of theirs. SCOPE-1 when nobody can tell. Undefined for any
+ * other step, and without such nodes.
+ */
+export function remainingNodes(step: Step, desired: Desired, snapshot: Snapshot): Blocked | undefined {
+  if (step.kind !== "eni-config" && step.kind !== "cni-addon" && step.kind !== "cni-daemonset") return undefined;
+  const cluster = keyOf(step.id);
+  if (!desired.resources.some(({ kind, id }) => kind === "node-class" && keyOf(id) === cluster)) return undefined;
+  const nodes = nodesOf(cluster, snapshot).filter(usesCni);
+  const failed = unreadUse(cluster, nodes, snapshot);
+  if (failed) return { code: "SCOPE-1", reason: `its nodes: ${failed.code}: ${failed.message}`, fix: failed.hint };
+  const subnets = subnetsOfOurs({ metadata: desired.fabric }, cluster, snapshot).map(({ id }) => id);
+  const holding = nodes
+    .filter(({ props: { instance } }) => instance !== undefined && holdsOne(instance, subnets, snapshot))
+    .toSorted((a, b) => (a.props.name < b.props.name ? -1 : 1));
+  return holding.length === 0 ? undefined : blockedBy(cluster, holding);
+}
+
+function holdsOne(instance: string, subnets: readonly string[], snapshot: Snapshot): boolean {
+  const instances = new Set([instance]);
+  return subnets.some((subnet) => isHeldBy(instances, subnet, snapshot));
+}
+
+/** Why nobody can tell which nodes have interfaces in the pod subnets. */
+function unreadUse(cluster: string, nodes: readonly Observed<"node">[], snapshot: Snapshot) {
+  for (const [key, status] of Object.entries(snapshot.scopes)) {
+    if (status.kind !== "failed") continue;
+    if (key === `kubernetes/${cluster}#node`) return status;
+    if (nodes.length > 0 && key.endsWith("#network-interface")) return status;
+  }
+  return undefined;
+}
+
+function blockedBy(cluster: string, nodes: readonly Observed<"node">[]): Blocked {
+  const names = nodes.map(({ props }) => props.name);
+  const shown = `${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`;
+  const groups = nodes.flatMap((node) => {
+    const keeper = keeperOf(node);
+    return keeper.kind === "group" ? [keeper.group] : [];
+  });
+  const makers = [...new Set(groups)].sort();
+  const what =
+    makers.length === 0 ? "what makes them" : `node group${makers.length === 1 ? "" : "s"} ${makers.join(", ")}`;
+  return {
+    code: "NODE-1",
+    reason: `${count(nodes.length, "node")} of ${cluster} that ${nodes.length === 1 ? "is" : "are"} not Auto Mode's still ${nodes.length === 1 ? "has" : "have"} interfaces in its pod subnets: ${shown}`,
+    fix: `drain these, so that their workloads go to Auto Mode's nodes (\`kubectl drain ${names[0]} --ignore-daemonsets --delete-emptydir-data\`), delete ${what}, then run again; or write \`auto: {}\` beside their former \`compute\` for as long as they stay`,
+  };
+}
