@@ -213,7 +213,7 @@ export const CCP_FLAGS = {
   onPremPodCidr: pathFlag("CIDR", "import ccp: range of the data centre's pods"),
   vpcNamePrefix: pathFlag("NAME", "import ccp: the VPC's Name, else the cluster's"),
   sshKey: pathFlag("NAME", "import ccp: EC2 key pair of the router"),
-  region: pathFlag("REGION", "import ccp: the AWS region, where the file does not say it"),
+  region: pathFlag("REGION", "import terraform, ccp: the AWS region, where the files do not say it"),
   zone: pathFlag("ZONE", "import ccp: zone of the router, else the region's a"),
   platform: {
     kind: "enum",
@@ -233,7 +233,7 @@ export const CCP_FLAGS = {
 export const TERRAFORM_FLAGS = {
   ...IMPORT_OUTPUT_FLAGS,
   cluster: pathFlag("NAME", "import terraform: the EKS cluster's name in EKS, where Terraform does not say it"),
-  region: pathFlag("REGION", "import terraform: the AWS region, where Terraform does not say it"),
+  region: pathFlag("REGION", "import terraform, ccp: the AWS region, where the files do not say it"),
 } as const;
 
 export const SHOW_FLAGS = {
