@@ -1,6 +1,7 @@
 import { addressEntries } from "./catalogue/addresses.ts";
 import { auditEntries } from "./catalogue/audit.ts";
 import { autoModeEntries } from "./catalogue/auto-mode.ts";
+import { ccpEntries } from "./catalogue/ccp.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
@@ -55,6 +56,7 @@ const entries = {
   ...worldEntries,
   ...commandEntries,
   ...eksctlEntries,
+  ...ccpEntries,
   ...terraformEntries,
   ...collectionEntries,
 } as const;
