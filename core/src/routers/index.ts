@@ -3,7 +3,7 @@ export type { RouterFile } from "./file.ts";
 export type { StatementChange } from "./iosxe/change.ts";
 export { type FirstBoot, iosxeFirstBoot, USER_DATA_BYTES } from "./iosxe/first-boot.ts";
 export { iosxeStatements } from "./iosxe/render.ts";
-export { type Compress, cloudInit } from "./linux/cloud-init.ts";
+export { cloudInit } from "./linux/cloud-init.ts";
 export { configurationFiles, type LinuxOptions, linuxFiles, linuxPackages } from "./linux/files.ts";
 export type { SecretSource } from "./linux/secrets.ts";
 export type {
