@@ -18,6 +18,7 @@ import { networkEntries } from "./catalogue/network.ts";
 import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
+import { routerEntries } from "./catalogue/routers.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
 import { transitGatewayEntries } from "./catalogue/transit-gateways.ts";
@@ -47,6 +48,7 @@ const entries = {
   ...egressEntries,
   ...autoModeEntries,
   ...yamlEntries,
+  ...routerEntries,
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
