@@ -65,16 +65,16 @@ export const ROLE_CASES: readonly ContractCase[] = [
       const RoleName = freshName();
       const PolicyName = "podspan";
       for (const call of [
-        iam.getRole({ RoleName }),
-        iam.deleteRole({ RoleName }),
-        iam.putRolePolicy({ RoleName, PolicyName, PolicyDocument: policyOf("ec2:DescribeVpcs") }),
-        iam.getRolePolicy({ RoleName, PolicyName }),
-        iam.deleteRolePolicy({ RoleName, PolicyName }),
-        iam.getInstanceProfile({ InstanceProfileName: RoleName }),
-        iam.deleteInstanceProfile({ InstanceProfileName: RoleName }),
-        iam.addRoleToInstanceProfile({ InstanceProfileName: RoleName, RoleName }),
+        () => iam.getRole({ RoleName }),
+        () => iam.deleteRole({ RoleName }),
+        () => iam.putRolePolicy({ RoleName, PolicyName, PolicyDocument: policyOf("ec2:DescribeVpcs") }),
+        () => iam.getRolePolicy({ RoleName, PolicyName }),
+        () => iam.deleteRolePolicy({ RoleName, PolicyName }),
+        () => iam.getInstanceProfile({ InstanceProfileName: RoleName }),
+        () => iam.deleteInstanceProfile({ InstanceProfileName: RoleName }),
+        () => iam.addRoleToInstanceProfile({ InstanceProfileName: RoleName, RoleName }),
       ]) {
-        expect(await refusalOf(call)).toMatchObject(GONE);
+        expect(await refusalOf(call())).toMatchObject(GONE);
       }
     },
   },
