@@ -91,17 +91,43 @@ export class Diagrams {
     const known = memory.get(key);
     if (known !== undefined) return known;
     const level = Math.min(a.level, b.level);
-    const starts: Value[] = [];
-    const children: Diagram[] = [];
-    for (const { start, left, right } of sweep(a, b, level)) {
-      starts.push(start);
-      children.push(this[operation](left, right));
-    }
-    const result = this.branch(level, starts, children);
+    const [left, right] = [branchAt(a, level), branchAt(b, level)];
+    const result =
+      left === undefined
+        ? this.#each(right, (child) => this[operation](a, child))
+        : right === undefined
+          ? this.#each(left, (child) => this[operation](child, b))
+          : this.#both(operation, left, right);
     memory.set(key, result);
     return result;
   }
+
+  /** With a diagram that does not ask for the field, and so is the same on each interval. Two leaves never come here. */
+  #each(branch: Branch | undefined, combine: (child: Diagram) => Diagram): Diagram {
+    return branch === undefined ? NONE : this.branch(branch.level, branch.starts, branch.children.map(combine));
+  }
+
+  /** On each of the intervals on which neither changes its child. */
+  #both(operation: Operation, left: Branch, right: Branch): Diagram {
+    const starts: Value[] = [];
+    const children: Diagram[] = [];
+    let [atLeft, atRight] = [0, 0];
+    while (atLeft < left.starts.length || atRight < right.starts.length) {
+      const [nextLeft, nextRight] = [left.starts[atLeft], right.starts[atRight]];
+      const isLeft = nextRight === undefined || (nextLeft !== undefined && nextLeft <= nextRight);
+      const start = isLeft ? nextLeft : nextRight;
+      if (start === undefined) break;
+      if (nextLeft === start) atLeft += 1;
+      if (nextRight === start) atRight += 1;
+      starts.push(start);
+      children.push(this[operation](left.children[atLeft - 1] ?? NONE, right.children[atRight - 1] ?? NONE));
+    }
+    return this.branch(left.level, starts, children);
+  }
 }
+
+/** Where intervals begin, and the child of each. */
+type Intervals = readonly [starts: readonly Value[], children: readonly Diagram[]];
 
 /** Branches of one hash. */
 interface Made {
@@ -130,10 +156,7 @@ function isSame(branch: Branch, level: number, starts: readonly Value[], childre
 }
 
 /** Without the beginnings of intervals that go on as the one before. */
-function joined(
-  starts: readonly Value[],
-  children: readonly Diagram[],
-): readonly [readonly Value[], readonly Diagram[]] {
+function joined(starts: readonly Value[], children: readonly Diagram[]): Intervals {
   let alike = 0;
   for (let index = 1; index < children.length; index += 1) if (children[index] === children[index - 1]) alike += 1;
   if (alike === 0) return [starts, children];
@@ -141,39 +164,7 @@ function joined(
   return [starts.filter(isNew), children.filter(isNew)];
 }
 
-interface Interval {
-  readonly start: Value;
-  readonly left: Diagram;
-  readonly right: Diagram;
-}
-
-/** The intervals of a field on which neither diagram changes its child. A diagram that does not ask for the field is its own child. */
-function sweep(a: Diagram, b: Diagram, level: number): readonly Interval[] {
-  const left = intervalsOf(a, level);
-  const right = intervalsOf(b, level);
-  if (left === undefined) return mapIntervals(right, (start, child) => ({ start, left: a, right: child }));
-  if (right === undefined) return mapIntervals(left, (start, child) => ({ start, left: child, right: b }));
-  const result: Interval[] = [];
-  let [atLeft, atRight] = [0, 0];
-  while (atLeft < left.starts.length || atRight < right.starts.length) {
-    const [nextLeft, nextRight] = [left.starts[atLeft], right.starts[atRight]];
-    const isLeft = nextRight === undefined || (nextLeft !== undefined && nextLeft <= nextRight);
-    const start = isLeft ? nextLeft : nextRight;
-    if (start === undefined) break;
-    if (nextLeft === start) atLeft += 1;
-    if (nextRight === start) atRight += 1;
-    result.push({ start, left: left.children[atLeft - 1] ?? NONE, right: right.children[atRight - 1] ?? NONE });
-  }
-  return result;
-}
-
-function intervalsOf(diagram: Diagram, level: number): Branch | undefined {
+/** A diagram that asks for the field at this level. */
+function branchAt(diagram: Diagram, level: number): Branch | undefined {
   return "starts" in diagram && diagram.level === level ? diagram : undefined;
-}
-
-function mapIntervals(
-  branch: Branch | undefined,
-  each: (start: Value, child: Diagram) => Interval,
-): readonly Interval[] {
-  return (branch?.starts ?? []).map((start, index) => each(start, branch?.children[index] ?? NONE));
 }

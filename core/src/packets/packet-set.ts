@@ -282,6 +282,8 @@ function balanced(
   neutral: PacketSet,
   combine: (a: PacketSet, b: PacketSet) => PacketSet,
 ): PacketSet {
+  const [first, second] = sets;
+  if (sets.length === 2 && first !== undefined && second !== undefined) return combine(first, second);
   let level = sets;
   while (level.length > 1) {
     const next: PacketSet[] = [];

@@ -3,6 +3,7 @@ export type { RouterFile } from "./file.ts";
 export type { StatementChange } from "./iosxe/change.ts";
 export { type FirstBoot, iosxeFirstBoot, USER_DATA_BYTES } from "./iosxe/first-boot.ts";
 export { iosxeStatements } from "./iosxe/render.ts";
+export { type KeyText, keyText } from "./key-text.ts";
 export { type Compress, cloudInit } from "./linux/cloud-init.ts";
 export { configurationFiles, type LinuxOptions, linuxFiles, linuxPackages } from "./linux/files.ts";
 export type { SecretSource } from "./linux/secrets.ts";
@@ -22,3 +23,4 @@ export type {
 export { secretMark } from "./model.ts";
 export { renderedFiles } from "./rendered-files.ts";
 export { readStatements, type Statement, writeStatements } from "./statement.ts";
+export { clearOfType7 } from "./type7.ts";

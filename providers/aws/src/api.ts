@@ -8,7 +8,7 @@ import type * as eks from "@aws-sdk/client-eks";
 import type * as quotas from "@aws-sdk/client-service-quotas";
 import type * as sts from "@aws-sdk/client-sts";
 
-export interface Ec2ReadApi extends Ec2NodeReadApi, Ec2RoutingReadApi {
+export interface Ec2ReadApi extends Ec2NodeReadApi, Ec2RouterReadApi, Ec2RoutingReadApi {
   describeVpcs(input: ec2.DescribeVpcsCommandInput): Promise<ec2.DescribeVpcsCommandOutput>;
   describeSubnets(input: ec2.DescribeSubnetsCommandInput): Promise<ec2.DescribeSubnetsCommandOutput>;
   describeRouteTables(input: ec2.DescribeRouteTablesCommandInput): Promise<ec2.DescribeRouteTablesCommandOutput>;
@@ -80,6 +80,14 @@ export interface Ec2RoutingReadApi {
   ): Promise<ec2.GetManagedPrefixListEntriesCommandOutput>;
   describeAddresses(input: ec2.DescribeAddressesCommandInput): Promise<ec2.DescribeAddressesCommandOutput>;
   describeVpcEndpoints(input: ec2.DescribeVpcEndpointsCommandInput): Promise<ec2.DescribeVpcEndpointsCommandOutput>;
+}
+
+/** What routers of a hybrid link need beside. An instance's user data is told by its attribute alone. */
+export interface Ec2RouterReadApi {
+  describeImages(input: ec2.DescribeImagesCommandInput): Promise<ec2.DescribeImagesCommandOutput>;
+  describeInstanceAttribute(
+    input: ec2.DescribeInstanceAttributeCommandInput,
+  ): Promise<ec2.DescribeInstanceAttributeCommandOutput>;
 }
 
 /** What replacing nodes needs beside the network's calls. */
@@ -162,7 +170,24 @@ export interface Ec2PeeringWriteApi {
   ): Promise<ec2.ModifyVpcPeeringConnectionOptionsCommandOutput>;
 }
 
-export interface Ec2WriteApi extends Ec2PeeringWriteApi, Ec2TransitWriteApi {
+/** Routers: their interfaces, public addresses and instances. AllocateAddress and AssociateAddress have no client token. */
+export interface Ec2RouterWriteApi {
+  createNetworkInterface(
+    input: ec2.CreateNetworkInterfaceCommandInput,
+  ): Promise<ec2.CreateNetworkInterfaceCommandOutput>;
+  /** One attribute a call. */
+  modifyNetworkInterfaceAttribute(
+    input: ec2.ModifyNetworkInterfaceAttributeCommandInput,
+  ): Promise<ec2.ModifyNetworkInterfaceAttributeCommandOutput>;
+  allocateAddress(input: ec2.AllocateAddressCommandInput): Promise<ec2.AllocateAddressCommandOutput>;
+  associateAddress(input: ec2.AssociateAddressCommandInput): Promise<ec2.AssociateAddressCommandOutput>;
+  disassociateAddress(input: ec2.DisassociateAddressCommandInput): Promise<ec2.DisassociateAddressCommandOutput>;
+  releaseAddress(input: ec2.ReleaseAddressCommandInput): Promise<ec2.ReleaseAddressCommandOutput>;
+  runInstances(input: ec2.RunInstancesCommandInput): Promise<ec2.RunInstancesCommandOutput>;
+  startInstances(input: ec2.StartInstancesCommandInput): Promise<ec2.StartInstancesCommandOutput>;
+}
+
+export interface Ec2WriteApi extends Ec2PeeringWriteApi, Ec2RouterWriteApi, Ec2TransitWriteApi {
   terminateInstances(input: ec2.TerminateInstancesCommandInput): Promise<ec2.TerminateInstancesCommandOutput>;
   createLaunchTemplateVersion(
     input: ec2.CreateLaunchTemplateVersionCommandInput,

@@ -7,6 +7,7 @@ import { Front } from "./behaviour/front.ts";
 import { ensureZones } from "./ec2/account-zones.ts";
 import { EC2_RULES } from "./ec2/ec2.ts";
 import { rejectVpcPeeringConnection } from "./ec2/peering-request.ts";
+import { stopInstance } from "./ec2/power.ts";
 import { applyEc2Transition } from "./ec2/transitions.ts";
 import { REGION_ZONES } from "./ec2/zone-data.ts";
 import { EKS_RULES } from "./eks/eks.ts";
@@ -39,6 +40,8 @@ export interface Twin {
   save(): Files;
   /** Adds what a Fabric refers to and these records lack; answers the world ids. */
   invent(plan: InventPlan): Invented;
+  /** What the owner of an instance, or its own software, may do at any time: it stops, and routes to it become blackholes. */
+  stopInstance(site: CallSite, id: string): void;
   /** What the owner of a VPC that a peering was asked for may answer, and Podspan never does. Throws what EC2 refuses. */
   rejectPeering(site: CallSite, id: string): void;
 }
@@ -69,12 +72,19 @@ export function createTwin(options: TwinOptions): Twin {
       settle();
       return { ...saveWorld(world, clock.now()), ...side.save() };
     },
-    invent: (plan) =>
-      invent(plan, {
+    invent: (plan) => {
+      // What was made before is seen by now.
+      finish();
+      return invent(plan, {
         ground: (site) => ground(world, behaviour, site, clock.now()),
         caller: world.state.caller.account,
         onCluster: (cluster) => side.invent(cluster),
-      }),
+      });
+    },
+    stopInstance: (site, id) => {
+      settle();
+      stopInstance({ ...ground(world, behaviour, site, clock.now()), timing: behaviour.timing }, id);
+    },
     rejectPeering: (site, id) => {
       settle();
       rejectVpcPeeringConnection(ground(world, behaviour, site, clock.now()), id);

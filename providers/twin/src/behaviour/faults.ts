@@ -95,6 +95,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
 
 /** The code with which each create call says that a quota is used up (EC2 error codes page). */
 const LIMITS: Readonly<Record<string, string>> = {
+  "ec2:AllocateAddress": "AddressLimitExceeded",
+  "ec2:CreateNetworkInterface": "NetworkInterfaceLimitExceeded",
+  "ec2:RunInstances": "VcpuLimitExceeded",
   "ec2:AssociateVpcCidrBlock": "CidrLimitExceeded",
   "ec2:AuthorizeSecurityGroupEgress": "RulesPerSecurityGroupLimitExceeded",
   "ec2:AuthorizeSecurityGroupIngress": "RulesPerSecurityGroupLimitExceeded",

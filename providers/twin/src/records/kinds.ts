@@ -119,6 +119,11 @@ export type ZoneRecord = Has<ec2.AvailabilityZone, "ZoneName" | "ZoneId" | "Regi
 export type InstanceRecord = Tagged<
   Has<ec2.Instance, "InstanceId" | "InstanceType" | "SubnetId" | "State" | "Placement">
 >;
+/** What DescribeInstanceAttribute tells and DescribeInstances does not: base64. */
+export type UserDataRecord = { InstanceId: string; UserData: { Value: string } };
+export type ImageRecord = Tagged<
+  Has<ec2.Image, "ImageId" | "Name" | "OwnerId" | "State" | "Architecture" | "CreationDate">
+>;
 export type LaunchTemplateVersionRecord = Has<
   ec2.LaunchTemplateVersion,
   "LaunchTemplateId" | "LaunchTemplateName" | "VersionNumber" | "LaunchTemplateData"

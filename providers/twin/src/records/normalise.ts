@@ -70,6 +70,7 @@ function defaultsOf(kind: KindName, raw: Raw, account: string): Raw {
       return { Entries: [] };
     case "ManagedPrefixLists":
     case "Addresses":
+    case "Images":
       return { Tags: [] };
     case "AvailabilityZones":
       return { State: "available" };

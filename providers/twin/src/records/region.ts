@@ -7,6 +7,7 @@ import type {
   CustomerGatewayRecord,
   EgressOnlyGatewayRecord,
   EndpointRecord,
+  ImageRecord,
   InstanceRecord,
   InstanceTypeRecord,
   InternetGatewayRecord,
@@ -30,6 +31,7 @@ import type {
   TransitRoutesRecord,
   TransitTableRecord,
   UpdateRecord,
+  UserDataRecord,
   VpcRecord,
   VpnConnectionRecord,
   VpnGatewayRecord,
@@ -66,6 +68,8 @@ export interface Kinds {
   VpcEndpoints: EndpointRecord;
   AvailabilityZones: ZoneRecord;
   Instances: InstanceRecord;
+  InstanceUserData: UserDataRecord;
+  Images: ImageRecord;
   LaunchTemplateVersions: LaunchTemplateVersionRecord;
   InstanceTypes: InstanceTypeRecord;
   EksClusters: ClusterRecord;
@@ -112,6 +116,8 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   VpcEndpoints: (record) => record.VpcEndpointId,
   AvailabilityZones: (record) => record.ZoneName,
   Instances: (record) => record.InstanceId,
+  InstanceUserData: (record) => record.InstanceId,
+  Images: (record) => record.ImageId,
   LaunchTemplateVersions: (record) => `${record.LaunchTemplateId}/${record.VersionNumber}`,
   InstanceTypes: (record) => record.InstanceType,
   EksClusters: (record) => record.name,
@@ -155,6 +161,8 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     VpcEndpoints: new Map(),
     AvailabilityZones: new Map(),
     Instances: new Map(),
+    InstanceUserData: new Map(),
+    Images: new Map(),
     LaunchTemplateVersions: new Map(),
     InstanceTypes: new Map(),
     EksClusters: new Map(),
