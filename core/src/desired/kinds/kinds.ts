@@ -149,8 +149,8 @@ export interface KindProps {
     readonly secrets: readonly string[];
   };
   /**
-   * The configuration of one router, by statement: keys are paths (`interface Tunnel10`), values the statement with what is nested in it, each
-   * secret a mark. Only the statements that we set; they go in as one transaction. World id = the router's name in its scope. Belongs to
+   * The configuration of one router, by path, each secret a mark: of IOS-XE each statement by itself (`interface Tunnel10 > ip mtu`), of Linux
+   * files. Only what we set; all of it goes in as one transaction. World id = the router's name in its scope. Belongs to
    * somebody else: prior statements are kept in state.
    */
   readonly "router-configuration": { readonly statements: Readonly<Record<string, string>> };
