@@ -19,6 +19,7 @@ import { networkEntries } from "./catalogue/network.ts";
 import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
+import { routerKeyEntries } from "./catalogue/router-keys.ts";
 import { routerEntries } from "./catalogue/routers.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
@@ -37,6 +38,7 @@ const entries = {
   ...declaredLinkEntries,
   ...linkEntries,
   ...dmvpnEntries,
+  ...routerKeyEntries,
   ...natFreeEntries,
   ...mtuEntries,
   ...transitGatewayEntries,

@@ -15,6 +15,8 @@ const HINTS = {
     "the router has gone back to what it had; correct the statement, or look at the router's release and licence",
   RouterCannotRevert: "the router has no `configure terminal revert`: it needs IOS-XE 16 or newer",
   RouterRevertFailed: "look at the router's console: its configuration may be half of the old and half of the new",
+  RouterCutOff:
+    "the router goes back to what it had; look whether what was to be changed lets you in (access lists, routes, addresses)",
   RouterChanged: "somebody else changes the router; run again when they are done",
   RouterUnprepared: "put the files of `podspan render` on the router once, as its hand-over says, then run again",
 } as const;
@@ -32,6 +34,7 @@ const CLASSES: Readonly<Record<RouterCode, FaultClass>> = {
   RouterRefused: "invalid",
   RouterCannotRevert: "invalid",
   RouterRevertFailed: "unknown",
+  RouterCutOff: "invalid",
   RouterChanged: "conflict",
   RouterUnprepared: "invalid",
 };

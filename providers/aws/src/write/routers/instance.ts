@@ -97,7 +97,7 @@ function notRunning(id: string, { State, StateReason, StateTransitionReason }: I
 /** Its tags can change, and one that stands still is started again; all else needs another instance. */
 export async function updateRouterInstance(writing: Writing, step: BoundStep): Promise<StepResult> {
   const id = worldIdOf(step);
-  if (isUnfinished(step)) await start(writing, id);
+  if (isUnfinished(step) || step.changes.some(({ field }) => field === "running")) await start(writing, id);
   await applyTagChanges(writing, step, id);
   return { worldId: id };
 }

@@ -256,8 +256,17 @@ class Session {
   }
 
   #refusal(line: string): string | undefined {
-    const statements = readConfiguration([...(this.#lines ?? []), line].join("\n"));
-    const fault = faultAt(statements, (this.#lines?.length ?? 0) + 1);
+    // What stands above decides; the blocks before it do not.
+    const lines = this.#lines ?? [];
+    const block = line.startsWith(" ")
+      ? lines.slice(
+          Math.max(
+            0,
+            lines.findLastIndex((one) => !one.startsWith(" ")),
+          ),
+        )
+      : [];
+    const fault = faultAt(readConfiguration([...block, line].join("\n")), block.length + 1);
     if (fault === undefined) return undefined;
     if (fault.reason.startsWith("incomplete")) return "% Incomplete command.\n\n";
     // It repeats what was typed.
