@@ -1,2 +1,3 @@
 export * from "./fields.ts";
+export { moved, type Shift } from "./intervals.ts";
 export * from "./packet-set.ts";
