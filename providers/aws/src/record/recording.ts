@@ -64,6 +64,7 @@ export function recordedWorld(world: AwsWorld<AwsReadApi>, tape: Tape): AwsWorld
       const recorded: AwsReadApi = {
         ec2: recordedCalls(api.ec2, api, tape),
         eks: recordedCalls(api.eks, api, tape),
+        iam: api.iam,
         quotas: api.quotas,
         sts: {
           getCallerIdentity: async (input) => {
