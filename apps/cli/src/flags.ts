@@ -204,8 +204,8 @@ const IMPORT_OUTPUT_FLAGS = {
 
 export const EKSCTL_FLAGS = IMPORT_OUTPUT_FLAGS;
 
-/** The words of the hybrid document's two scripts, so that their old command lines can be pasted. */
-export const CCP_FLAGS = {
+/** What of the hybrid document's two scripts' words still says something. */
+export const CCP_WORDS = {
   ...IMPORT_OUTPUT_FLAGS,
   clusterCfgFile: pathFlag("FILE", "import ccp: the scripts' file of the cluster"),
   dmvpnCfgFile: pathFlag("FILE", "import ccp: the scripts' file of the DMVPN"),
@@ -221,6 +221,11 @@ export const CCP_FLAGS = {
     default: "linux",
     brief: "import ccp: what the router in the VPC runs",
   },
+} as const;
+
+/** All of their words, so that an old command line can be pasted as it is. */
+export const CCP_FLAGS = {
+  ...CCP_WORDS,
   ccpIp: pathFlag("X", "import ccp: taken, and told what has its place"),
   ccpPort: pathFlag("X", "import ccp: taken, and told what has its place"),
   ccpPassword: pathFlag("X", "import ccp: taken, never read, and told what has its place"),

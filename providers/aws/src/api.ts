@@ -5,6 +5,7 @@
  */
 import type * as ec2 from "@aws-sdk/client-ec2";
 import type * as eks from "@aws-sdk/client-eks";
+import type * as iam from "@aws-sdk/client-iam";
 import type * as quotas from "@aws-sdk/client-service-quotas";
 import type * as sts from "@aws-sdk/client-sts";
 
@@ -278,6 +279,33 @@ export interface EksWriteApi {
   untagResource(input: eks.UntagResourceCommandInput): Promise<eks.UntagResourceCommandOutput>;
 }
 
+/** Roles of routers. IAM is one for all regions of an account, and slow to agree with itself. */
+export interface IamReadApi {
+  getRole(input: iam.GetRoleCommandInput): Promise<iam.GetRoleCommandOutput>;
+  getRolePolicy(input: iam.GetRolePolicyCommandInput): Promise<iam.GetRolePolicyCommandOutput>;
+  getInstanceProfile(input: iam.GetInstanceProfileCommandInput): Promise<iam.GetInstanceProfileCommandOutput>;
+}
+
+export interface IamWriteApi {
+  createRole(input: iam.CreateRoleCommandInput): Promise<iam.CreateRoleCommandOutput>;
+  updateAssumeRolePolicy(
+    input: iam.UpdateAssumeRolePolicyCommandInput,
+  ): Promise<iam.UpdateAssumeRolePolicyCommandOutput>;
+  putRolePolicy(input: iam.PutRolePolicyCommandInput): Promise<iam.PutRolePolicyCommandOutput>;
+  deleteRolePolicy(input: iam.DeleteRolePolicyCommandInput): Promise<iam.DeleteRolePolicyCommandOutput>;
+  deleteRole(input: iam.DeleteRoleCommandInput): Promise<iam.DeleteRoleCommandOutput>;
+  tagRole(input: iam.TagRoleCommandInput): Promise<iam.TagRoleCommandOutput>;
+  untagRole(input: iam.UntagRoleCommandInput): Promise<iam.UntagRoleCommandOutput>;
+  createInstanceProfile(input: iam.CreateInstanceProfileCommandInput): Promise<iam.CreateInstanceProfileCommandOutput>;
+  addRoleToInstanceProfile(
+    input: iam.AddRoleToInstanceProfileCommandInput,
+  ): Promise<iam.AddRoleToInstanceProfileCommandOutput>;
+  removeRoleFromInstanceProfile(
+    input: iam.RemoveRoleFromInstanceProfileCommandInput,
+  ): Promise<iam.RemoveRoleFromInstanceProfileCommandOutput>;
+  deleteInstanceProfile(input: iam.DeleteInstanceProfileCommandInput): Promise<iam.DeleteInstanceProfileCommandOutput>;
+}
+
 export interface ServiceQuotasReadApi {
   listServiceQuotas(input: quotas.ListServiceQuotasCommandInput): Promise<quotas.ListServiceQuotasCommandOutput>;
 }
@@ -290,6 +318,7 @@ export interface StsReadApi {
 export interface AwsReadApi {
   readonly ec2: Ec2ReadApi;
   readonly eks: EksReadApi;
+  readonly iam: IamReadApi;
   readonly sts: StsReadApi;
   readonly quotas: ServiceQuotasReadApi;
 }
@@ -298,6 +327,7 @@ export interface AwsReadApi {
 export interface AwsApi {
   readonly ec2: Ec2ReadApi & Ec2WriteApi;
   readonly eks: EksReadApi & EksWriteApi;
+  readonly iam: IamReadApi & IamWriteApi;
   readonly sts: StsReadApi;
   readonly quotas: ServiceQuotasReadApi;
 }

@@ -12,6 +12,7 @@ import { applyEc2Transition } from "./ec2/transitions.ts";
 import { REGION_ZONES } from "./ec2/zone-data.ts";
 import { EKS_RULES } from "./eks/eks.ts";
 import { applyAddonUpdate } from "./eks/transitions.ts";
+import { IAM_RULES } from "./iam/iam.ts";
 import { ground } from "./invent/ground.ts";
 import { type Invented, type InventPlan, invent } from "./invent/invent.ts";
 import { nodeNetwork } from "./invent/node-network.ts";
@@ -148,6 +149,7 @@ function awsApi(world: TwinWorld, front: Front, session: Session, region: string
   return {
     ec2: surface<AwsApi["ec2"]>("ec2", EC2_RULES),
     eks: surface<AwsApi["eks"]>("eks", EKS_RULES),
+    iam: surface<AwsApi["iam"]>("iam", IAM_RULES),
     quotas: surface<AwsApi["quotas"]>("servicequotas", QUOTA_RULES),
     sts: surface<AwsApi["sts"]>("sts", {
       getCallerIdentity: (_context: unknown, _input: unknown, identity: Identity) => getCallerIdentity(identity),
@@ -167,6 +169,7 @@ function unreachable(region: string): AwsApi {
   return {
     ec2: service("ec2"),
     eks: service("eks"),
+    iam: service("iam"),
     quotas: service("servicequotas"),
     sts: service("sts"),
   };

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Deviation } from "../api.contract.ts";
 import { associated, freshGround, freshInterface, interfaceOf } from "./router-interfaces.ts";
 import { DESTINATION, debian, request, routeTo, started } from "./routers.ts";
-import { type ContractSubject, defined, filter, freshTable } from "./subject.ts";
+import { type ContractSubject, defined, filter, freshTable, refusalOf } from "./subject.ts";
 
 /** The address is given, whatever it is. */
 function gives(...addresses: readonly string[]): Deviation["does"] {
@@ -119,6 +119,15 @@ export const MOTO_ROUTER_DEVIATIONS: readonly Deviation[] = [
         Status: "in-use",
         Attachment: { InstanceId: instance },
       });
+    },
+  },
+  {
+    id: "run-profile",
+    reason: "an unknown profile is answered as IAM answers, not EC2: NoSuchEntity",
+    does: async (subject) => {
+      const { input } = await request(subject);
+      const call = subject.api.ec2.runInstances({ ...input, IamInstanceProfile: { Name: "podspan-of-nobody" } });
+      expect(await refusalOf(call)).toMatchObject({ code: "NoSuchEntity", faultClass: "not-found" });
     },
   },
   {

@@ -139,9 +139,12 @@ export const ROUTER_INTERFACE_CASES: readonly ContractCase[] = [
     title: "an unknown interface is not found, whether changed or deleted",
     run: async ({ api: { ec2 } }) => {
       const NetworkInterfaceId = UNKNOWN;
-      const change = ec2.modifyNetworkInterfaceAttribute({ NetworkInterfaceId, SourceDestCheck: { Value: false } });
-      for (const call of [change, ec2.deleteNetworkInterface({ NetworkInterfaceId })]) {
-        const refused = await refusalOf(call);
+      const SourceDestCheck = { Value: false };
+      for (const call of [
+        () => ec2.modifyNetworkInterfaceAttribute({ NetworkInterfaceId, SourceDestCheck }),
+        () => ec2.deleteNetworkInterface({ NetworkInterfaceId }),
+      ]) {
+        const refused = await refusalOf(call());
         expect(refused).toMatchObject({ code: "InvalidNetworkInterfaceID.NotFound", faultClass: "not-found" });
       }
     },

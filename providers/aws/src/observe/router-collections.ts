@@ -3,6 +3,7 @@ import type { AwsObserveRequest } from "@podspan/core/ports";
 import { observedImage, readImages } from "./images.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
 import { type Collection, collect, type Reading } from "./reading.ts";
+import { observedRouterRole, readRouterRoles } from "./router-roles.ts";
 import {
   MARKED,
   observedRouterAddress,
@@ -17,6 +18,7 @@ export const ROUTER_KINDS = [
   "machine-image",
   "router-address",
   "router-instance",
+  "router-role",
 ] as const satisfies readonly ObservedKind[];
 
 /** One collection for each kind that is asked for; none asked for costs no request. */
@@ -36,6 +38,11 @@ export function routerCollections(reading: Reading, request: AwsObserveRequest):
       collect(["router-instance"], async () => {
         const instances = await readRouterInstances(reading);
         return (scope) => instances.flatMap((instance) => observedRouterInstance(instance, scope));
+      }),
+    "router-role": () =>
+      collect(["router-role"], async () => {
+        const roles = await readRouterRoles(reading, request.roles ?? []);
+        return (scope) => roles.map((role) => observedRouterRole(role, scope));
       }),
   };
   return ROUTER_KINDS.filter((kind) => request.kinds.has(kind)).map((kind) => reads[kind]());

@@ -69,6 +69,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
     addon: 20_000,
     instance: 15_000,
     instanceEntry: 60_000,
+    iam: 8_000,
     transit: 30_000,
     transitEntry: 60_000,
   },

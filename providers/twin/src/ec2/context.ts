@@ -21,6 +21,8 @@ export interface Timing {
   readonly peering: number;
   /** `pending` and `stopping` of an instance; absent: none. */
   readonly instance?: number;
+  /** How long EC2 does not know a new instance profile; absent: it does at once. */
+  readonly iam?: number;
   /** How long a terminated instance stays listed; absent: not at all. */
   readonly instanceEntry?: number;
   /** `UPDATING` of an add-on. */

@@ -1,5 +1,6 @@
 import type { InstanceNetworkInterfaceSpecification } from "@aws-sdk/client-ec2";
 import { AwsError } from "../behaviour/aws-error.ts";
+import { launchProfile } from "../iam/instance-profiles.ts";
 import type { ImageRecord, InstanceRecord, NetworkInterfaceRecord, Tag } from "../records/kinds.ts";
 import { type CallContext, type Input, later, type Rule } from "./context.ts";
 import { imageOf } from "./image.ts";
@@ -35,6 +36,7 @@ function launched(context: CallContext, input: Input<"runInstances">): InstanceR
   const userData = checkedUserData(input.UserData);
   const Tags = tagsOf(input);
   checkTerms(context, image);
+  const profile = input.IamInstanceProfile && launchProfile(context, input.IamInstanceProfile);
   const specified = [...(input.NetworkInterfaces ?? [])].sort((a, b) => (a.DeviceIndex ?? 0) - (b.DeviceIndex ?? 0));
   const interfaces = checkedInterfaces(context, type, specified);
   const [primary] = interfaces;
@@ -60,6 +62,7 @@ function launched(context: CallContext, input: Input<"runInstances">): InstanceR
     Tags,
     ...(primary.PrivateIpAddress === undefined ? {} : { PrivateIpAddress: primary.PrivateIpAddress }),
     ...(image.RootDeviceName === undefined ? {} : { RootDeviceName: image.RootDeviceName }),
+    ...(profile === undefined ? {} : { IamInstanceProfile: profile }),
     ...(input.KeyName === undefined ? {} : { KeyName: input.KeyName }),
     ...(input.ClientToken === undefined ? {} : { ClientToken: input.ClientToken }),
   });

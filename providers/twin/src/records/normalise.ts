@@ -72,6 +72,10 @@ function defaultsOf(kind: KindName, raw: Raw, account: string): Raw {
     case "Addresses":
     case "Images":
       return { Tags: [] };
+    case "IamRoles":
+      return { Tags: [], Policies: {} };
+    case "IamInstanceProfiles":
+      return { Tags: [], Roles: [] };
     case "AvailabilityZones":
       return { State: "available" };
     default:

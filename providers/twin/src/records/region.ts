@@ -7,6 +7,8 @@ import type {
   CustomerGatewayRecord,
   EgressOnlyGatewayRecord,
   EndpointRecord,
+  IamProfileRecord,
+  IamRoleRecord,
   ImageRecord,
   InstanceRecord,
   InstanceTypeRecord,
@@ -70,6 +72,8 @@ export interface Kinds {
   Instances: InstanceRecord;
   InstanceUserData: UserDataRecord;
   Images: ImageRecord;
+  IamRoles: IamRoleRecord;
+  IamInstanceProfiles: IamProfileRecord;
   LaunchTemplateVersions: LaunchTemplateVersionRecord;
   InstanceTypes: InstanceTypeRecord;
   EksClusters: ClusterRecord;
@@ -118,6 +122,8 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   Instances: (record) => record.InstanceId,
   InstanceUserData: (record) => record.InstanceId,
   Images: (record) => record.ImageId,
+  IamRoles: (record) => record.RoleName,
+  IamInstanceProfiles: (record) => record.InstanceProfileName,
   LaunchTemplateVersions: (record) => `${record.LaunchTemplateId}/${record.VersionNumber}`,
   InstanceTypes: (record) => record.InstanceType,
   EksClusters: (record) => record.name,
@@ -163,6 +169,8 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     Instances: new Map(),
     InstanceUserData: new Map(),
     Images: new Map(),
+    IamRoles: new Map(),
+    IamInstanceProfiles: new Map(),
     LaunchTemplateVersions: new Map(),
     InstanceTypes: new Map(),
     EksClusters: new Map(),

@@ -152,7 +152,7 @@ describe("what changes in place", () => {
     expect(await stateOf()).toBe("active");
     side.twin.stopInstance({ account: "111122223333", region: REGION }, instance);
     expect(await stateOf()).toBe("blackhole");
-    const changes = [{ field: "state", before: "stopping", after: "finished" }];
+    const changes = [{ field: "running", before: "stopping", after: "running" }];
     const more = { worldId: instance, after: props, changes };
     await side.writer.run(routerStep("update", "router-instance", "r1", more), side.context());
     expect(await seenOf(side, ground.vpc, "router-instance")).toMatchObject([{ facts: { state: "running" } }]);
