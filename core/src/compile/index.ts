@@ -13,7 +13,7 @@ export { routerAddresses, routerRequests } from "./further/router-requests.ts";
 export * from "./identity/identity.ts";
 export * from "./identity/management.ts";
 export * from "./identity/protection.ts";
-export { hubName, namesOf } from "./identity/router-names.ts";
+export { hubName, isHubName, namesOf } from "./identity/router-names.ts";
 export { type LinkedVpc, type LinkedVpcs, linkedVpcs } from "./links/linked-vpc.ts";
 export { acceptanceId, peeringId } from "./links/pair.ts";
 export { nodeObjectsName } from "./nodes/auto-mode.ts";
