@@ -110,6 +110,25 @@ describe("a managed group and Auto Mode in one cluster (decision 0022)", () => {
     expect((await story.state()).resources).toEqual({});
   });
 
+  test("a range that leaves meanwhile waits for them too, and no fix names a roll, which would leave them", async () => {
+    const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
+    const roll = { roll: { barePods: false } };
+    expect((await story.run("apply", roll)).result).toBe("succeeded");
+    story.world.pass(A_WHILE);
+    story.rewrite(OWN_ROLE.replace("100.64.0.0/16", "100.65.0.0/16"));
+    for (const flags of [{}, roll]) {
+      const { plan } = await story.plan("apply", flags);
+      const subnets = plan.steps.filter(({ kind, operation }) => kind === "subnet" && operation === "delete");
+      expect(subnets.map(({ blocked }) => blocked?.code)).toEqual(["NODE-1", "NODE-1"]);
+      for (const { blocked } of subnets) {
+        expect(blocked?.fix).toMatch(
+          /^drain these.*delete node group prod-nodes-\w{4}, then run again: `--roll` replaces Auto/,
+        );
+      }
+      expect(plan.steps.filter(({ blocked }) => blocked?.fix.startsWith("run the same command with"))).toEqual([]);
+    }
+  });
+
   test("a roll replaces the group's nodes and leaves Auto Mode's, which EKS replaces by itself", async () => {
     const story = await Rehearsal.of({ fabric: BESIDE, world: BESIDE_AUTO_WORLD });
     await story.run("apply");

@@ -67,7 +67,7 @@ describe("what was just made and does not show yet", () => {
     expect(seconds).toBeGreaterThanOrEqual(8);
     expect(seconds).toBeLessThan(13);
     expect(looks).toBeLessThan(9);
-    expect(waits).toEqual(["subnet a/subnet (aws/aws/111111111111/eu-west-1): made, not shown yet"]);
+    expect(waits).toEqual(["subnet a/subnet (account 111111111111, eu-west-1): made, not shown yet"]);
   });
 
   test("is waited for until its window has passed, and no longer", async () => {

@@ -93,5 +93,5 @@ describe("what is shown covers what was written", () => {
 });
 
 test("a thing is named for people by kind, logical id and place", () => {
-  expect(nameOf(SUBNET)).toBe("subnet a/subnet (aws/aws/111111111111/eu-west-1)");
+  expect(nameOf(SUBNET)).toBe("subnet a/subnet (account 111111111111, eu-west-1)");
 });

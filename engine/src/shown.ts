@@ -1,4 +1,4 @@
-import { type Scope, scopeKey } from "@podspan/core/desired";
+import { type Scope, scopeText } from "@podspan/core/desired";
 import { collectionKey, hasEnded, type Observed, type ObservedKind, type Snapshot } from "@podspan/core/observed";
 import type { Subject } from "./journal-entry.ts";
 
@@ -79,7 +79,7 @@ export function covers(shown: unknown, wanted: unknown): boolean {
   return shown === wanted;
 }
 
-/** `aws/aws/111111111111/eu-west-1: subnet west1/subnet/pods/b`, for people. */
+/** `subnet west1/subnet/pods/b (account 111111111111, eu-west-1)`, for people. */
 export function nameOf(subject: Subject): string {
-  return `${subject.kind} ${subject.id} (${scopeKey(subject.scope)})`;
+  return `${subject.kind} ${subject.id} (${scopeText(subject.scope)})`;
 }

@@ -5,6 +5,8 @@ import {
   type ApplyFlags,
   CAPACITY_FLAGS,
   type CapacityFlags,
+  CCP_FLAGS,
+  type CcpFlags,
   DESTROY_FLAGS,
   type DestroyFlags,
   EKSCTL_FLAGS,
@@ -125,8 +127,14 @@ const importEksctl = buildCommand<ImportOutputFlags, string[], ParserContext>({
   docs: { brief: VERBS.import },
 });
 
+const importCcp = buildCommand<CcpFlags, [], ParserContext>({
+  loader: lazily(async () => (await import("./commands/import-ccp.ts")).importCcp),
+  parameters: { flags: CCP_FLAGS, aliases: ALIASES },
+  docs: { brief: VERBS.import },
+});
+
 const importFrom = buildRouteMap({
-  routes: { terraform: importTerraform, eksctl: importEksctl },
+  routes: { terraform: importTerraform, eksctl: importEksctl, ccp: importCcp },
   docs: { brief: VERBS.import },
 });
 

@@ -31,12 +31,12 @@ export function answerNotYet(verb: NotYetVerb, json: boolean, cli: CliContext): 
 
 /** `podspan import` without a word that says what from; undefined when it has one. */
 export function answerImport(word: string | undefined, json: boolean, cli: CliContext): ExitCode | undefined {
-  if (word === "terraform" || word === "eksctl") return undefined;
+  if (word === "terraform" || word === "eksctl" || word === "ccp") return undefined;
   if (word === undefined || !Object.hasOwn(NOT_YET_IMPORTS, word)) {
     const said = word === undefined || word.startsWith("-") ? "Import from what?" : `Unknown source \`${word}\`.`;
     return answerUsage(
       "import",
-      `${said} \`podspan import terraform DIR\` and \`podspan import eksctl FILE\` are what there is.`,
+      `${said} \`podspan import terraform DIR\`, \`podspan import eksctl FILE\` and \`podspan import ccp\` are what there is.`,
       json,
       cli,
     );
@@ -46,7 +46,7 @@ export function answerImport(word: string | undefined, json: boolean, cli: CliCo
     diagnose("NOT-YET", {
       message: `\`podspan import ${word}\` is not built yet`,
       cause: `A later release brings it: ${what}.`,
-      fix: "`podspan import terraform DIR` and `podspan import eksctl FILE` work today.",
+      fix: "`podspan import terraform DIR`, `podspan import eksctl FILE` and `podspan import ccp` work today.",
     }),
   ]);
 }

@@ -42,6 +42,26 @@ export interface TerraformFlags extends ImportOutputFlags {
   readonly region: string | undefined;
 }
 
+/** The words of the hybrid document's two scripts. */
+export interface CcpFlags extends ImportOutputFlags {
+  readonly clusterCfgFile: string | undefined;
+  readonly dmvpnCfgFile: string | undefined;
+  readonly onPremCidr: string | undefined;
+  readonly onPremPodCidr: string | undefined;
+  readonly vpcNamePrefix: string | undefined;
+  readonly sshKey: string | undefined;
+  readonly region: string | undefined;
+  readonly zone: string | undefined;
+  readonly platform: "linux" | "c8000v" | "csr1000v";
+  readonly ccpIp: string | undefined;
+  readonly ccpPort: string | undefined;
+  readonly ccpPassword: string | undefined;
+  readonly providerStr: string | undefined;
+  readonly skipCreate: boolean | undefined;
+  readonly routes_only: boolean | undefined;
+  readonly debug: boolean | undefined;
+}
+
 /** Flags of verbs that write a file when asked to. */
 export interface FileFlags {
   readonly output: string | undefined;
@@ -184,10 +204,41 @@ const IMPORT_OUTPUT_FLAGS = {
 
 export const EKSCTL_FLAGS = IMPORT_OUTPUT_FLAGS;
 
+/** What of the hybrid document's two scripts' words still says something. */
+export const CCP_WORDS = {
+  ...IMPORT_OUTPUT_FLAGS,
+  clusterCfgFile: pathFlag("FILE", "import ccp: the scripts' file of the cluster"),
+  dmvpnCfgFile: pathFlag("FILE", "import ccp: the scripts' file of the DMVPN"),
+  onPremCidr: pathFlag("CIDR", "import ccp: range of the data centre's nodes"),
+  onPremPodCidr: pathFlag("CIDR", "import ccp: range of the data centre's pods"),
+  vpcNamePrefix: pathFlag("NAME", "import ccp: the VPC's Name, else the cluster's"),
+  sshKey: pathFlag("NAME", "import ccp: EC2 key pair of the router"),
+  region: pathFlag("REGION", "import terraform, ccp: the AWS region, where the files do not say it"),
+  zone: pathFlag("ZONE", "import ccp: zone of the router, else the region's a"),
+  platform: {
+    kind: "enum",
+    values: ["linux", "c8000v", "csr1000v"],
+    default: "linux",
+    brief: "import ccp: what the router in the VPC runs",
+  },
+} as const;
+
+/** All of their words, so that an old command line can be pasted as it is. */
+export const CCP_FLAGS = {
+  ...CCP_WORDS,
+  ccpIp: pathFlag("X", "import ccp: taken, and told what has its place"),
+  ccpPort: pathFlag("X", "import ccp: taken, and told what has its place"),
+  ccpPassword: pathFlag("X", "import ccp: taken, never read, and told what has its place"),
+  providerStr: pathFlag("X", "import ccp: taken, and told what has its place"),
+  skipCreate: switchFlag("import ccp: taken, and told what has its place"),
+  routes_only: switchFlag("import ccp: taken, and told what has its place"),
+  debug: switchFlag("import ccp: taken, and told what has its place"),
+} as const;
+
 export const TERRAFORM_FLAGS = {
   ...IMPORT_OUTPUT_FLAGS,
   cluster: pathFlag("NAME", "import terraform: the EKS cluster's name in EKS, where Terraform does not say it"),
-  region: pathFlag("REGION", "import terraform: the AWS region, where Terraform does not say it"),
+  region: pathFlag("REGION", "import terraform, ccp: the AWS region, where the files do not say it"),
 } as const;
 
 export const SHOW_FLAGS = {

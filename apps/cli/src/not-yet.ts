@@ -7,9 +7,8 @@ export const NOT_YET_VERBS = {
   agent: "the overlay on a node",
 } as const;
 
-/** What `podspan import` will read beside Terraform and eksctl. */
+/** What `podspan import` will read beside Terraform, eksctl and the hybrid document */
 export const NOT_YET_IMPORTS = {
-  ccp: "the hybrid document's cluster and DMVPN configuration files",
   aws: "a VPC as AWS shows it",
 } as const;
 

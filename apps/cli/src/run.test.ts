@@ -29,7 +29,7 @@ test("help lists what works, and what is not there yet as such", async () => {
       drift     Say what the world changed in what is ours, worst first, and what mends it
       destroy   Remove what Podspan owns, nothing else, and show that it is gone
       capacity  Show the addresses that are left, and how many nodes and pods still fit
-      import    Write a Fabric of what Terraform or eksctl made (import terraform|eksctl PATH); changes nothing
+      import    Write a Fabric of what Terraform, eksctl or the CCP scripts made (import terraform|eksctl|ccp)
       doctor    Say what this machine, account and cluster lack, and what mends it
 
     NOT YET (answer NOT-YET and do nothing)

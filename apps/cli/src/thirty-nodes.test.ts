@@ -113,7 +113,9 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
       expect(stdout).toMatch(
         /held-by-nodes +prod\/nodes: nodes of prod hold its pod subnets: this run gives the CNI's/,
       );
-      expect(stdout).toContain("put cluster prod back into the Fabric to keep it as it is");
+      expect(stdout).toContain(
+        "put cluster prod back into the Fabric to keep it as it is, or to take it out in order: apply, write `manage: observe` into the clusters that stay, `podspan destroy --roll`, then take it out",
+      );
       expect(stdout).not.toContain("run the same command with `--roll`");
     }
     expect((await podspan("apply --yes", { cwd: fork })).exit).toBe(1);

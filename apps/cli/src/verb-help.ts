@@ -2,6 +2,7 @@ import {
   ALIASES,
   APPLY_FLAGS,
   CAPACITY_FLAGS,
+  CCP_WORDS,
   DESTROY_FLAGS,
   EXPLAIN_FLAGS,
   INIT_FLAGS,
@@ -77,10 +78,10 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     example: "podspan capacity my/fabric.yaml --target aws --type m6i.2xlarge --growth 200",
   },
   import: {
-    flags: TERRAFORM_FLAGS,
-    usage: ["terraform|eksctl ", "DIR|FILE"],
+    flags: { ...CCP_WORDS, ...TERRAFORM_FLAGS },
+    usage: ["terraform|eksctl|ccp ", "DIR|FILE"],
     argument:
-      "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote), or such a state alone; eksctl: ClusterConfig files, or directories of them, as many as there are",
+      "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote), or such a state alone; eksctl: ClusterConfig files, or directories of them, as many as there are; ccp: none, but the scripts' own words: --clusterCfgFile FILE --dmvpnCfgFile FILE --onPremCidr CIDR --onPremPodCidr CIDR",
     example: "podspan import terraform infra/ --cluster prod -o fabric.yaml",
   },
   doctor: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan doctor my/fabric.yaml --target aws" },

@@ -24,13 +24,26 @@ export interface RouterScope {
 export type Scope = AwsScope | KubernetesScope | RouterScope;
 export type Plane = Scope["plane"];
 
-/** `aws/aws/111111111111/eu-west-1`, `kubernetes/west1` or `router/west2-dc1/us-west-2a`: stable text for maps and messages. */
+/** `aws/aws/111111111111/eu-west-1`, `kubernetes/west1` or `router/west2-dc1/us-west-2a`: stable text for maps. */
 export function scopeKey(scope: Scope): string {
   const known = KEYS.get(scope);
   if (known !== undefined) return known;
   const key = keyText(scope);
   KEYS.set(scope, key);
   return key;
+}
+
+/** For people: `account 111111111111, eu-west-1`, `cluster west1`, `router dc1/hub-1`. */
+export function scopeText(scope: Scope): string {
+  return scopeKeyText(scopeKey(scope));
+}
+
+/** The same of a scope's key. */
+export function scopeKeyText(key: string): string {
+  const [plane, ...words] = key.split("/");
+  if (plane !== "aws") return `${plane === "kubernetes" ? "cluster" : plane} ${words.join("/")}`;
+  const [, account, region] = words;
+  return `account ${account}, ${region}`;
 }
 
 /** A scope never changes, and everything that was read in one request shares it. */

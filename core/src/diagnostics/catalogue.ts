@@ -1,6 +1,7 @@
 import { addressEntries } from "./catalogue/addresses.ts";
 import { auditEntries } from "./catalogue/audit.ts";
 import { autoModeEntries } from "./catalogue/auto-mode.ts";
+import { ccpEntries } from "./catalogue/ccp.ts";
 import { cniEntries } from "./catalogue/cni.ts";
 import { collectionEntries } from "./catalogue/collection.ts";
 import { commandEntries } from "./catalogue/command.ts";
@@ -18,6 +19,8 @@ import { networkEntries } from "./catalogue/network.ts";
 import { probeEntries } from "./catalogue/probe.ts";
 import { proofEntries } from "./catalogue/proof.ts";
 import { quotaEntries } from "./catalogue/quotas.ts";
+import { routerKeyEntries } from "./catalogue/router-keys.ts";
+import { routerEntries } from "./catalogue/routers.ts";
 import { shapeEntries } from "./catalogue/shape.ts";
 import { terraformEntries } from "./catalogue/terraform.ts";
 import { transitGatewayEntries } from "./catalogue/transit-gateways.ts";
@@ -35,6 +38,7 @@ const entries = {
   ...declaredLinkEntries,
   ...linkEntries,
   ...dmvpnEntries,
+  ...routerKeyEntries,
   ...natFreeEntries,
   ...mtuEntries,
   ...transitGatewayEntries,
@@ -47,10 +51,12 @@ const entries = {
   ...egressEntries,
   ...autoModeEntries,
   ...yamlEntries,
+  ...routerEntries,
   ...shapeEntries,
   ...worldEntries,
   ...commandEntries,
   ...eksctlEntries,
+  ...ccpEntries,
   ...terraformEntries,
   ...collectionEntries,
 } as const;

@@ -19,6 +19,8 @@ export interface ImportedCluster {
   readonly compute?: "selfManaged" | "karpenter" | "auto";
   readonly serviceCidr?: string;
   readonly ipv6?: true;
+  /** Path of its kubeconfig. */
+  readonly kubeconfig?: string;
   /** The pods' own network; absent: pods have addresses of their nodes' subnets. */
   readonly pods?: {
     readonly ranges: readonly string[];
@@ -30,6 +32,33 @@ export interface ImportedCluster {
 export interface ImportedPeering {
   readonly key: string;
   readonly vpcs: readonly [string, string];
+}
+
+/** Where a secret is to be, never what it is. */
+export type SecretReference = { readonly aws: string } | { readonly env: string };
+
+export interface ImportedSite {
+  readonly key: string;
+  readonly nodes: readonly string[];
+  readonly pods: readonly string[];
+  readonly hub: { readonly platform: string; readonly publicIp: string; readonly tunnelAddress: string };
+}
+
+export interface ImportedHybrid {
+  readonly key: string;
+  readonly vpc: string;
+  readonly site: string;
+  readonly router: Readonly<Record<string, string>>;
+  readonly tunnel: { readonly network: string; readonly key: number };
+  readonly preSharedKey: SecretReference;
+  readonly nhrp: { readonly networkId: number; readonly key?: SecretReference };
+  readonly ospf: {
+    readonly processId: number;
+    readonly tunnelArea: number;
+    readonly vpcArea: number;
+    readonly key?: SecretReference;
+  };
+  readonly ssh: readonly string[];
 }
 
 export interface ImportedVpc {
@@ -46,7 +75,9 @@ export interface ImportedFabric {
   readonly header: string;
   readonly vpcs: readonly ImportedVpc[];
   readonly clusters: readonly ImportedCluster[];
+  readonly sites?: readonly ImportedSite[];
   readonly links: readonly ImportedPeering[];
+  readonly hybrids?: readonly ImportedHybrid[];
   readonly adopt: readonly AdoptionLine[];
 }
 
@@ -55,12 +86,15 @@ export function fabricText(fabric: ImportedFabric): string {
   const spec = new YAMLMap();
   spec.add(pair("vpcs", mapOf(fabric.vpcs.map((vpc) => [vpc.key, vpcNode(vpc)]))));
   spec.add(pair("clusters", mapOf(fabric.clusters.map((cluster) => [cluster.key, clusterNode(cluster)]))));
-  if (fabric.links.length > 0) {
-    const links = fabric.links.map(
+  const { sites = [], hybrids = [] } = fabric;
+  if (sites.length > 0) spec.add(pair("sites", mapOf(sites.map((site) => [site.key, siteNode(site)]))));
+  const links = [
+    ...fabric.links.map(
       ({ key, vpcs }) => [key, mapOf([["peering", listOf(vpcs.map((vpc) => scalar(vpc)))]])] as const,
-    );
-    spec.add(pair("links", mapOf(links)));
-  }
+    ),
+    ...hybrids.map((link) => [link.key, mapOf([["dmvpn", hybridNode(link)]])] as const),
+  ];
+  if (links.length > 0) spec.add(pair("links", mapOf(links)));
   const known = fabric.adopt.filter((line) => line.id !== undefined);
   const unknown = fabric.adopt.filter((line) => line.id === undefined);
   if (known.length > 0) spec.add(adoptPair(known));
@@ -95,7 +129,17 @@ function vpcNode({ region, id, tags }: ImportedVpc): Node {
   ]);
 }
 
-function clusterNode({ name, vpc, zones, compute, serviceCidr, ipv6, pods, comment }: ImportedCluster): Node {
+function clusterNode({
+  name,
+  vpc,
+  zones,
+  compute,
+  serviceCidr,
+  ipv6,
+  pods,
+  comment,
+  kubeconfig,
+}: ImportedCluster): Node {
   const node = mapOf([
     ...(name === undefined ? [] : [["name", scalar(name)] as const]),
     ["vpc", scalar(vpc)],
@@ -104,9 +148,50 @@ function clusterNode({ name, vpc, zones, compute, serviceCidr, ipv6, pods, comme
     ...(serviceCidr === undefined ? [] : [["serviceCidr", scalar(serviceCidr)] as const]),
     ...(ipv6 === undefined ? [] : [["ipFamily", scalar("ipv6")] as const]),
     ["pods", podsNode(pods)],
+    ...(kubeconfig === undefined ? [] : [["kubernetes", textMap({ kubeconfig })] as const]),
   ]);
   if (comment !== undefined) node.commentBefore = ` ${comment}`;
   return node;
+}
+
+function siteNode({ nodes, pods, hub }: ImportedSite): Node {
+  const hubs = new YAMLSeq();
+  hubs.add(textMap({ ...hub }));
+  return mapOf([
+    ["nodes", listOf(nodes.map((cidr) => scalar(cidr)))],
+    ["pods", listOf(pods.map((cidr) => scalar(cidr)))],
+    ["hubs", hubs],
+  ]);
+}
+
+function hybridNode({ vpc, site, router, tunnel, preSharedKey, nhrp, ospf, ssh }: ImportedHybrid): Node {
+  const routers = new YAMLSeq();
+  routers.add(textMap(router));
+  const { key: nhrpKey, ...ofNhrp } = nhrp;
+  const { key: ospfKey, ...ofOspf } = ospf;
+  return mapOf([
+    ["vpc", scalar(vpc)],
+    ["site", scalar(site)],
+    ["routers", routers],
+    ["tunnel", textMap({ ...tunnel })],
+    ["ike", mapOf([["preSharedKey", textMap(preSharedKey)]], true)],
+    ["nhrp", withKey(textMap(ofNhrp), nhrpKey)],
+    ["ospf", withKey(textMap(ofOspf), ospfKey)],
+    ...(ssh.length === 0 ? [] : [["ssh", listOf(ssh.map((cidr) => scalar(cidr)))] as const]),
+  ]);
+}
+
+function withKey(map: YAMLMap, key: SecretReference | undefined): YAMLMap {
+  if (key !== undefined) map.add(pair("key", textMap(key)));
+  return map;
+}
+
+/** `{ a: b, c: 1 }` */
+function textMap(fields: Readonly<Record<string, string | number>>): YAMLMap {
+  return mapOf(
+    Object.entries(fields).map(([key, value]) => [key, new Scalar(value)]),
+    true,
+  );
 }
 
 function podsNode(pods: ImportedCluster["pods"]): Node {

@@ -131,9 +131,12 @@ export interface Crossing {
   readonly mtu: number;
   /** It tells no sender of a packet that is too large for it, as transit gateways and VPNs do (F42). */
   readonly silent?: boolean;
-  /** The addresses that it tells senders from; absent: nobody knows. */
-  readonly speaker?: readonly Prefix[];
+  /** As whom it tells senders; absent: nobody knows. */
+  readonly speaker?: Speaker;
 }
+
+/** Who sends the errors of a crossing: by which addresses and labels filters know it. */
+export type Speaker = Pick<Endpoint, "addresses" | "labels">;
 
 /** Each `from` becomes its `to`, a prefix of the same length. What has an address that is in no pair is dropped. */
 export interface Mapping {

@@ -1,4 +1,5 @@
 import { FIELDS } from "./fields.ts";
+import { PairTable } from "./pair-table.ts";
 
 /** A value of any field. Of one field they are all numbers or all bigints, so `<` and `===` mean what they say. */
 export type Value = number | bigint;
@@ -31,22 +32,24 @@ export const ALL: Leaf = { id: 1, level: FIELDS.length };
 
 type Operation = "union" | "intersection" | "difference";
 
-/** Ids are kept below this, so that a pair of them is one exact number. */
+/** More than any memory holds. */
 const MOST_NODES = 2 ** 26;
 
 /** Makes diagrams of one family and remembers every one that it made, with what came of combining them. */
 export class Diagrams {
   readonly #made = new Map<number, Made>();
-  readonly #combined: Readonly<Record<Operation, Map<number, Diagram>>> = {
-    union: new Map(),
-    intersection: new Map(),
-    difference: new Map(),
+  /** By their ids. */
+  readonly #all: Diagram[] = [NONE, ALL];
+  /** By the ids of the two: that of what came of them. */
+  readonly #combined: Readonly<Record<Operation, PairTable>> = {
+    union: new PairTable(),
+    intersection: new PairTable(),
+    difference: new PairTable(),
   };
-  #count = 2;
 
   /** Diagrams that were made so far. */
   get size(): number {
-    return this.#count;
+    return this.#all.length;
   }
 
   /** A branch with these intervals; neighbours that are alike become one. */
@@ -59,9 +62,9 @@ export class Diagrams {
     for (let known = first; known !== undefined; known = known.next) {
       if (isSame(known.branch, level, keptStarts, keptChildren)) return known.branch;
     }
-    if (this.#count >= MOST_NODES) throw new RangeError(`more than ${MOST_NODES} diagrams`);
-    const made = { id: this.#count, level, starts: keptStarts, children: keptChildren };
-    this.#count += 1;
+    if (this.#all.length >= MOST_NODES) throw new RangeError(`more than ${MOST_NODES} diagrams`);
+    const made = { id: this.#all.length, level, starts: keptStarts, children: keptChildren };
+    this.#all.push(made);
     this.#made.set(key, { branch: made, next: first });
     return made;
   }
@@ -87,21 +90,46 @@ export class Diagrams {
 
   #combine(operation: Operation, a: Diagram, b: Diagram): Diagram {
     const memory = this.#combined[operation];
-    const key = a.id * MOST_NODES + b.id;
-    const known = memory.get(key);
-    if (known !== undefined) return known;
+    const known = memory.get(a.id, b.id);
+    if (known !== -1) return this.#all[known] as Diagram;
     const level = Math.min(a.level, b.level);
-    const starts: Value[] = [];
-    const children: Diagram[] = [];
-    for (const { start, left, right } of sweep(a, b, level)) {
-      starts.push(start);
-      children.push(this[operation](left, right));
-    }
-    const result = this.branch(level, starts, children);
-    memory.set(key, result);
+    const [left, right] = [branchAt(a, level), branchAt(b, level)];
+    const result =
+      left === undefined
+        ? this.#each(right, (child) => this[operation](a, child))
+        : right === undefined
+          ? this.#each(left, (child) => this[operation](child, b))
+          : this.#both(operation, left, right);
+    memory.set(a.id, b.id, result.id);
     return result;
   }
+
+  /** With a diagram that does not ask for the field, and so is the same on each interval. Two leaves never come here. */
+  #each(branch: Branch | undefined, combine: (child: Diagram) => Diagram): Diagram {
+    return branch === undefined ? NONE : this.branch(branch.level, branch.starts, branch.children.map(combine));
+  }
+
+  /** On each of the intervals on which neither changes its child. */
+  #both(operation: Operation, left: Branch, right: Branch): Diagram {
+    const starts: Value[] = [];
+    const children: Diagram[] = [];
+    let [atLeft, atRight] = [0, 0];
+    while (atLeft < left.starts.length || atRight < right.starts.length) {
+      const [nextLeft, nextRight] = [left.starts[atLeft], right.starts[atRight]];
+      const isLeft = nextRight === undefined || (nextLeft !== undefined && nextLeft <= nextRight);
+      const start = isLeft ? nextLeft : nextRight;
+      if (start === undefined) break;
+      if (nextLeft === start) atLeft += 1;
+      if (nextRight === start) atRight += 1;
+      starts.push(start);
+      children.push(this[operation](left.children[atLeft - 1] ?? NONE, right.children[atRight - 1] ?? NONE));
+    }
+    return this.branch(left.level, starts, children);
+  }
 }
+
+/** Where intervals begin, and the child of each. */
+type Intervals = readonly [starts: readonly Value[], children: readonly Diagram[]];
 
 /** Branches of one hash. */
 interface Made {
@@ -130,10 +158,7 @@ function isSame(branch: Branch, level: number, starts: readonly Value[], childre
 }
 
 /** Without the beginnings of intervals that go on as the one before. */
-function joined(
-  starts: readonly Value[],
-  children: readonly Diagram[],
-): readonly [readonly Value[], readonly Diagram[]] {
+function joined(starts: readonly Value[], children: readonly Diagram[]): Intervals {
   let alike = 0;
   for (let index = 1; index < children.length; index += 1) if (children[index] === children[index - 1]) alike += 1;
   if (alike === 0) return [starts, children];
@@ -141,39 +166,7 @@ function joined(
   return [starts.filter(isNew), children.filter(isNew)];
 }
 
-interface Interval {
-  readonly start: Value;
-  readonly left: Diagram;
-  readonly right: Diagram;
-}
-
-/** The intervals of a field on which neither diagram changes its child. A diagram that does not ask for the field is its own child. */
-function sweep(a: Diagram, b: Diagram, level: number): readonly Interval[] {
-  const left = intervalsOf(a, level);
-  const right = intervalsOf(b, level);
-  if (left === undefined) return mapIntervals(right, (start, child) => ({ start, left: a, right: child }));
-  if (right === undefined) return mapIntervals(left, (start, child) => ({ start, left: child, right: b }));
-  const result: Interval[] = [];
-  let [atLeft, atRight] = [0, 0];
-  while (atLeft < left.starts.length || atRight < right.starts.length) {
-    const [nextLeft, nextRight] = [left.starts[atLeft], right.starts[atRight]];
-    const isLeft = nextRight === undefined || (nextLeft !== undefined && nextLeft <= nextRight);
-    const start = isLeft ? nextLeft : nextRight;
-    if (start === undefined) break;
-    if (nextLeft === start) atLeft += 1;
-    if (nextRight === start) atRight += 1;
-    result.push({ start, left: left.children[atLeft - 1] ?? NONE, right: right.children[atRight - 1] ?? NONE });
-  }
-  return result;
-}
-
-function intervalsOf(diagram: Diagram, level: number): Branch | undefined {
+/** A diagram that asks for the field at this level. */
+function branchAt(diagram: Diagram, level: number): Branch | undefined {
   return "starts" in diagram && diagram.level === level ? diagram : undefined;
-}
-
-function mapIntervals(
-  branch: Branch | undefined,
-  each: (start: Value, child: Diagram) => Interval,
-): readonly Interval[] {
-  return (branch?.starts ?? []).map((start, index) => each(start, branch?.children[index] ?? NONE));
 }

@@ -1,7 +1,7 @@
 import type { Desired, KindProps, ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
-import { collectionKey, onceFor } from "../observed/index.ts";
+import { collectionKey, isKind, onceFor } from "../observed/index.ts";
 import { refsIn, resolveRefs } from "./model/bindings.ts";
 import { changesBetween, isRecord } from "./model/changes.ts";
 import type { Difference, Left } from "./model/difference.ts";
@@ -128,6 +128,7 @@ function compare(
     ...changesBetween(asRecord(thing.props), without(props, definition.givenOnce), definition.partial),
     ...tagChanges(tagsOf(thing), tags),
     ...unfinished(thing),
+    ...notWhole(thing),
     ...noLongerOurs(thing, props, state.resources[resource.id]),
   ];
   if (adoption === "new") return { thing, steps: [takeover(resource, thing, tags, changes)] };
@@ -200,6 +201,7 @@ const LEAVING: Readonly<Partial<Record<ManagedKind, string>>> = {
   "transit-gateway": "deleting",
   "transit-gateway-attachment": "deleting",
   "transit-gateway-route-table": "deleting",
+  "router-instance": "shutting-down",
 };
 
 /** Made once what is leaving has left: the change of `state` says so. */
@@ -223,12 +225,24 @@ const UNFINISHED: Readonly<Partial<Record<ManagedKind, readonly string[]>>> = {
   "transit-gateway-acceptance": ["pending"],
   "transit-gateway-route-table": ["pending"],
   "transit-gateway-association": ["associating"],
+  "router-instance": ["pending"],
 };
 
 /** A step that only waits, for what an interrupted run had asked for. */
 function unfinished(thing: Observed<ManagedKind>): readonly Change[] {
   const state = stateOf(thing) ?? "";
   return UNFINISHED[thing.kind]?.includes(state) ? [{ field: "state", before: state, after: "finished" }] : [];
+}
+
+/** What is there and does not do its work, whatever its props say: a router that stands still, a role that lacks a part. */
+function notWhole(thing: Observed<ManagedKind>): readonly Change[] {
+  if (isKind(thing, "router-role")) {
+    const { problems } = thing.facts;
+    return problems.length > 0 ? [{ field: "problems", before: problems, after: [] }] : [];
+  }
+  if (!isKind(thing, "router-instance")) return [];
+  const { state } = thing.facts;
+  return ["stopping", "stopped"].includes(state) ? [{ field: "running", before: state, after: "running" }] : [];
 }
 
 /** Variables of somebody else's CNI that we set once and no longer want: their values before us come back. */

@@ -1,5 +1,5 @@
-import { formatAddress, type Prefix } from "../addressing/index.ts";
-import type { Endpoint, Filter, Network } from "../network/index.ts";
+import { formatAddress } from "../addressing/index.ts";
+import type { Endpoint, Filter, Network, Speaker } from "../network/index.ts";
 import type { PacketSet, PacketSpace } from "../packets/index.ts";
 import { rangesIn } from "./address-match.ts";
 import type { Pairing } from "./pairing.ts";
@@ -43,7 +43,7 @@ export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | u
 interface Narrow {
   readonly crossing: string;
   readonly silent: boolean;
-  readonly speaker?: readonly Prefix[];
+  readonly speaker?: Speaker;
 }
 
 function narrowest(hops: readonly Hop[], mtu: number): Narrow | undefined {
@@ -61,9 +61,9 @@ function unheard(network: Network, space: PacketSpace, sender: Endpoint, at: Nar
     const deaf = filters.find((filter) => !hears(space, filter));
     return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${sender.id}`;
   }
-  const told = space.matching({ ...TOO_BIG[space.family], source: rangesIn(speaker, space.family) });
-  const deaf = filters.find((filter) => !permitsSome(space, filter, told));
-  const whose = speaker.map((one) => formatAddress(one)).join(", ");
+  const told = space.matching({ ...TOO_BIG[space.family], source: rangesIn(speaker.addresses, space.family) });
+  const deaf = filters.find((filter) => !permitsSome(space, filter, told, speaker.labels));
+  const whose = speaker.addresses.map((one) => formatAddress(one)).join(", ");
   return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} of ${whose} from ${sender.id}`;
 }
 
@@ -78,10 +78,16 @@ function hears(space: PacketSpace, filter: Filter): boolean {
   return found;
 }
 
-/** Whether a filter lets any of these in: the first rule that matches decides. */
-function permitsSome(space: PacketSpace, { rules }: Filter, packets: PacketSet): boolean {
+/** Whether a filter lets any of these in: the first rule that matches decides. `labels`: the sender's; absent: any. */
+function permitsSome(
+  space: PacketSpace,
+  { rules }: Filter,
+  packets: PacketSet,
+  labels: readonly string[] | undefined = undefined,
+): boolean {
   let open = packets;
-  for (const { match, permits } of rules) {
+  for (const { match, permits, peer } of rules) {
+    if (peer !== undefined && labels?.includes(peer) === false) continue;
     const met = space.intersection(open, space.matching(match));
     if (permits && met !== space.none) return true;
     open = space.difference(open, met);

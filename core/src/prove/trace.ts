@@ -1,5 +1,4 @@
-import type { Prefix } from "../addressing/index.ts";
-import type { Filter } from "../network/index.ts";
+import type { Filter, Speaker } from "../network/index.ts";
 import type { PacketSet } from "../packets/index.ts";
 
 /** What happens to packets at one place on their way. */
@@ -21,7 +20,7 @@ export type Step =
       readonly crossing: string;
       readonly mtu: number;
       readonly silent: boolean;
-      readonly speaker?: readonly Prefix[];
+      readonly speaker?: Speaker;
     }
   | { readonly kind: "translate"; readonly by: string }
   /** An address was exchanged for another, one for one. */

@@ -2,9 +2,12 @@ export { configurationLines, configurationOf, observedConfiguration } from "./co
 export type { RouterFile } from "./file.ts";
 export type { StatementChange } from "./iosxe/change.ts";
 export { type FirstBoot, iosxeFirstBoot, USER_DATA_BYTES } from "./iosxe/first-boot.ts";
+export { failingIosxeLayer, IOSXE_HEALTH_COMMANDS, type IosxeReadings } from "./iosxe/health.ts";
 export { iosxeStatements } from "./iosxe/render.ts";
-export { type Compress, cloudInit } from "./linux/cloud-init.ts";
+export { type KeyText, keyText } from "./key-text.ts";
+export { cloudInit } from "./linux/cloud-init.ts";
 export { configurationFiles, type LinuxOptions, linuxFiles, linuxPackages } from "./linux/files.ts";
+export { failingLayer, HEALTH_COMMANDS, type LinuxReadings, type TunnelLayer } from "./linux/health.ts";
 export type { SecretSource } from "./linux/secrets.ts";
 export type {
   DmvpnRouter,
@@ -22,3 +25,4 @@ export type {
 export { secretMark } from "./model.ts";
 export { renderedFiles } from "./rendered-files.ts";
 export { readStatements, type Statement, writeStatements } from "./statement.ts";
+export { clearOfType7 } from "./type7.ts";

@@ -188,6 +188,7 @@ clusters:
     pods: { ranges: [100.64.0.0/16, 100.64.0.0/99, 10.0.0.5/17, 100.64.0.0/16] }`;
     expect(codesOf(spec)).toEqual([
       "error AZ-4 us-east-1a",
+      "warning AZ-7 eu-west-1z",
       "error SPEC-5 1a",
       "error AZ-5 eu-west-1a",
       "error SPEC-9 100.64.0.0/99",

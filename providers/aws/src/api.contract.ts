@@ -7,7 +7,10 @@ import { INSTANCE_CASES } from "./contract/instances.ts";
 import { NODE_GROUP_CASES } from "./contract/node-groups.ts";
 import { PEERED_ROUTE_CASES } from "./contract/peered-routes.ts";
 import { PEERING_CASES } from "./contract/peerings.ts";
+import { ROLE_CASES } from "./contract/roles.ts";
 import { ROUTE_TABLE_CASES } from "./contract/route-tables.ts";
+import { ROUTER_INTERFACE_CASES } from "./contract/router-interfaces.ts";
+import { ROUTER_CASES } from "./contract/routers.ts";
 import { ROUTE_CASES } from "./contract/routes.ts";
 import { ROUTING_CASES } from "./contract/routing.ts";
 import { RULE_CASES } from "./contract/security-group-rules.ts";
@@ -56,6 +59,9 @@ const CASES: readonly ContractCase[] = [
   ...PEERED_ROUTE_CASES,
   ...INSTANCE_TYPE_CASES,
   ...INSTANCE_CASES,
+  ...ROUTER_INTERFACE_CASES,
+  ...ROUTER_CASES,
+  ...ROLE_CASES,
   ...SERVICE_QUOTA_CASES,
   ...EKS_CASES,
   ...NODE_GROUP_CASES,

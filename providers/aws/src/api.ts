@@ -5,10 +5,11 @@
  */
 import type * as ec2 from "@aws-sdk/client-ec2";
 import type * as eks from "@aws-sdk/client-eks";
+import type * as iam from "@aws-sdk/client-iam";
 import type * as quotas from "@aws-sdk/client-service-quotas";
 import type * as sts from "@aws-sdk/client-sts";
 
-export interface Ec2ReadApi extends Ec2NodeReadApi, Ec2RoutingReadApi {
+export interface Ec2ReadApi extends Ec2NodeReadApi, Ec2RouterReadApi, Ec2RoutingReadApi {
   describeVpcs(input: ec2.DescribeVpcsCommandInput): Promise<ec2.DescribeVpcsCommandOutput>;
   describeSubnets(input: ec2.DescribeSubnetsCommandInput): Promise<ec2.DescribeSubnetsCommandOutput>;
   describeRouteTables(input: ec2.DescribeRouteTablesCommandInput): Promise<ec2.DescribeRouteTablesCommandOutput>;
@@ -80,6 +81,14 @@ export interface Ec2RoutingReadApi {
   ): Promise<ec2.GetManagedPrefixListEntriesCommandOutput>;
   describeAddresses(input: ec2.DescribeAddressesCommandInput): Promise<ec2.DescribeAddressesCommandOutput>;
   describeVpcEndpoints(input: ec2.DescribeVpcEndpointsCommandInput): Promise<ec2.DescribeVpcEndpointsCommandOutput>;
+}
+
+/** What routers of a hybrid link need beside. An instance's user data is told by its attribute alone. */
+export interface Ec2RouterReadApi {
+  describeImages(input: ec2.DescribeImagesCommandInput): Promise<ec2.DescribeImagesCommandOutput>;
+  describeInstanceAttribute(
+    input: ec2.DescribeInstanceAttributeCommandInput,
+  ): Promise<ec2.DescribeInstanceAttributeCommandOutput>;
 }
 
 /** What replacing nodes needs beside the network's calls. */
@@ -162,7 +171,24 @@ export interface Ec2PeeringWriteApi {
   ): Promise<ec2.ModifyVpcPeeringConnectionOptionsCommandOutput>;
 }
 
-export interface Ec2WriteApi extends Ec2PeeringWriteApi, Ec2TransitWriteApi {
+/** Routers: their interfaces, public addresses and instances. AllocateAddress and AssociateAddress have no client token. */
+export interface Ec2RouterWriteApi {
+  createNetworkInterface(
+    input: ec2.CreateNetworkInterfaceCommandInput,
+  ): Promise<ec2.CreateNetworkInterfaceCommandOutput>;
+  /** One attribute a call. */
+  modifyNetworkInterfaceAttribute(
+    input: ec2.ModifyNetworkInterfaceAttributeCommandInput,
+  ): Promise<ec2.ModifyNetworkInterfaceAttributeCommandOutput>;
+  allocateAddress(input: ec2.AllocateAddressCommandInput): Promise<ec2.AllocateAddressCommandOutput>;
+  associateAddress(input: ec2.AssociateAddressCommandInput): Promise<ec2.AssociateAddressCommandOutput>;
+  disassociateAddress(input: ec2.DisassociateAddressCommandInput): Promise<ec2.DisassociateAddressCommandOutput>;
+  releaseAddress(input: ec2.ReleaseAddressCommandInput): Promise<ec2.ReleaseAddressCommandOutput>;
+  runInstances(input: ec2.RunInstancesCommandInput): Promise<ec2.RunInstancesCommandOutput>;
+  startInstances(input: ec2.StartInstancesCommandInput): Promise<ec2.StartInstancesCommandOutput>;
+}
+
+export interface Ec2WriteApi extends Ec2PeeringWriteApi, Ec2RouterWriteApi, Ec2TransitWriteApi {
   terminateInstances(input: ec2.TerminateInstancesCommandInput): Promise<ec2.TerminateInstancesCommandOutput>;
   createLaunchTemplateVersion(
     input: ec2.CreateLaunchTemplateVersionCommandInput,
@@ -253,6 +279,33 @@ export interface EksWriteApi {
   untagResource(input: eks.UntagResourceCommandInput): Promise<eks.UntagResourceCommandOutput>;
 }
 
+/** Roles of routers. IAM is one for all regions of an account, and slow to agree with itself. */
+export interface IamReadApi {
+  getRole(input: iam.GetRoleCommandInput): Promise<iam.GetRoleCommandOutput>;
+  getRolePolicy(input: iam.GetRolePolicyCommandInput): Promise<iam.GetRolePolicyCommandOutput>;
+  getInstanceProfile(input: iam.GetInstanceProfileCommandInput): Promise<iam.GetInstanceProfileCommandOutput>;
+}
+
+export interface IamWriteApi {
+  createRole(input: iam.CreateRoleCommandInput): Promise<iam.CreateRoleCommandOutput>;
+  updateAssumeRolePolicy(
+    input: iam.UpdateAssumeRolePolicyCommandInput,
+  ): Promise<iam.UpdateAssumeRolePolicyCommandOutput>;
+  putRolePolicy(input: iam.PutRolePolicyCommandInput): Promise<iam.PutRolePolicyCommandOutput>;
+  deleteRolePolicy(input: iam.DeleteRolePolicyCommandInput): Promise<iam.DeleteRolePolicyCommandOutput>;
+  deleteRole(input: iam.DeleteRoleCommandInput): Promise<iam.DeleteRoleCommandOutput>;
+  tagRole(input: iam.TagRoleCommandInput): Promise<iam.TagRoleCommandOutput>;
+  untagRole(input: iam.UntagRoleCommandInput): Promise<iam.UntagRoleCommandOutput>;
+  createInstanceProfile(input: iam.CreateInstanceProfileCommandInput): Promise<iam.CreateInstanceProfileCommandOutput>;
+  addRoleToInstanceProfile(
+    input: iam.AddRoleToInstanceProfileCommandInput,
+  ): Promise<iam.AddRoleToInstanceProfileCommandOutput>;
+  removeRoleFromInstanceProfile(
+    input: iam.RemoveRoleFromInstanceProfileCommandInput,
+  ): Promise<iam.RemoveRoleFromInstanceProfileCommandOutput>;
+  deleteInstanceProfile(input: iam.DeleteInstanceProfileCommandInput): Promise<iam.DeleteInstanceProfileCommandOutput>;
+}
+
 export interface ServiceQuotasReadApi {
   listServiceQuotas(input: quotas.ListServiceQuotasCommandInput): Promise<quotas.ListServiceQuotasCommandOutput>;
 }
@@ -265,6 +318,7 @@ export interface StsReadApi {
 export interface AwsReadApi {
   readonly ec2: Ec2ReadApi;
   readonly eks: EksReadApi;
+  readonly iam: IamReadApi;
   readonly sts: StsReadApi;
   readonly quotas: ServiceQuotasReadApi;
 }
@@ -273,6 +327,7 @@ export interface AwsReadApi {
 export interface AwsApi {
   readonly ec2: Ec2ReadApi & Ec2WriteApi;
   readonly eks: EksReadApi & EksWriteApi;
+  readonly iam: IamReadApi & IamWriteApi;
   readonly sts: StsReadApi;
   readonly quotas: ServiceQuotasReadApi;
 }

@@ -24,6 +24,10 @@ function peering(action: string): IamActions["sometimes"] {
   return [{ action, when: "a link is a VPC peering" }];
 }
 
+function meeting(action: string): IamActions["sometimes"] {
+  return [{ action, when: "a link is a dmvpn" }];
+}
+
 function observing(action: string): IamActions["sometimes"] {
   return [{ action, when: "`podspan observe`" }];
 }
@@ -100,7 +104,17 @@ export const IAM_ACTIONS: IamActions = {
     ...transiting("ec2:ReplaceTransitGatewayRoute"),
     { action: "ec2:DescribeManagedPrefixLists", when: "a route or a rule names a prefix list" },
     { action: "ec2:GetManagedPrefixListEntries", when: "a route or a rule names a prefix list" },
-    ...observing("ec2:DescribeAddresses"),
+    ...meeting("ec2:AllocateAddress"),
+    ...meeting("ec2:AssociateAddress"),
+    ...meeting("ec2:CreateNetworkInterface"),
+    { action: "ec2:DescribeAddresses", when: "a link is a dmvpn, or `podspan observe`" },
+    ...meeting("ec2:DescribeImages"),
+    ...meeting("ec2:DescribeInstanceAttribute"),
+    ...meeting("ec2:DisassociateAddress"),
+    ...meeting("ec2:ModifyNetworkInterfaceAttribute"),
+    ...meeting("ec2:ReleaseAddress"),
+    ...meeting("ec2:RunInstances"),
+    ...meeting("ec2:StartInstances"),
     ...observing("ec2:DescribeCustomerGateways"),
     ...observing("ec2:DescribeEgressOnlyInternetGateways"),
     ...observing("ec2:DescribeInternetGateways"),
@@ -110,9 +124,9 @@ export const IAM_ACTIONS: IamActions = {
     ...peering("ec2:ModifyVpcPeeringConnectionOptions"),
     { action: "ec2:DescribeSecurityGroupRules", when: "a link lets something in" },
     ...rolling("ec2:CreateLaunchTemplateVersion"),
-    { action: "ec2:DescribeInstances", when: "nodes are replaced (`--roll`), or `podspan observe`" },
+    { action: "ec2:DescribeInstances", when: "nodes are replaced (`--roll`), a link is a dmvpn, or `podspan observe`" },
     ...rolling("ec2:DescribeLaunchTemplateVersions"),
-    ...rolling("ec2:TerminateInstances"),
+    { action: "ec2:TerminateInstances", when: "nodes are replaced (`--roll`), or a link is, or was, a dmvpn" },
     ...rolling("eks:CreateNodegroup"),
     ...rolling("eks:DeleteNodegroup"),
     ...rolling("eks:ListUpdates"),
@@ -130,9 +144,23 @@ export const IAM_ACTIONS: IamActions = {
     { action: "ec2:DeleteRoute", when: "a cluster has, or had, pods.egress or links" },
     { action: "ec2:ReplaceRoute", when: "a cluster has pods.egress, or there are links" },
     { action: "ec2:DeleteVpc", when: "the Fabric makes a VPC" },
+    ...meeting("iam:AddRoleToInstanceProfile"),
+    ...meeting("iam:CreateInstanceProfile"),
+    ...meeting("iam:CreateRole"),
+    ...meeting("iam:DeleteInstanceProfile"),
+    ...meeting("iam:DeleteRole"),
+    ...meeting("iam:DeleteRolePolicy"),
+    ...meeting("iam:GetInstanceProfile"),
+    ...meeting("iam:GetRole"),
+    ...meeting("iam:GetRolePolicy"),
+    ...meeting("iam:PutRolePolicy"),
+    ...meeting("iam:RemoveRoleFromInstanceProfile"),
+    ...meeting("iam:TagRole"),
+    ...meeting("iam:UntagRole"),
+    ...meeting("iam:UpdateAssumeRolePolicy"),
     {
       action: "iam:PassRole",
-      when: "the vpc-cni add-on has a role of its own, which an update must name again, or `--roll` makes a node group",
+      when: "the vpc-cni add-on has a role of its own, which an update must name again, `--roll` makes a node group, or a link is a dmvpn",
     },
     { action: "eks:AssociateAccessPolicy", when: "a cluster has compute: auto" },
     { action: "eks:CreateAccessEntry", when: "a cluster has compute: auto" },

@@ -1,4 +1,6 @@
 import {
+  AttachInternetGatewayCommand,
+  CreateInternetGatewayCommand,
   CreateLaunchTemplateCommand,
   CreateNatGatewayCommand,
   CreateNetworkInterfaceCommand,
@@ -12,6 +14,7 @@ import { awsApiContract } from "./api.contract.ts";
 import type { AwsAddress } from "./api.ts";
 import { MOTO_DEVIATIONS } from "./contract/moto-deviations.ts";
 import { MOTO_PEERING_DEVIATIONS } from "./contract/moto-peering-deviations.ts";
+import { MOTO_ROUTER_DEVIATIONS } from "./contract/moto-router-deviations.ts";
 import type { ClusterSeed, InterfaceSeed } from "./contract/subject.ts";
 import { sdkAwsWorld } from "./sdk/index.ts";
 
@@ -74,6 +77,14 @@ async function seedNatGateway(subnet: string): Promise<string> {
   return NatGateway?.NatGatewayId ?? "";
 }
 
+async function seedInternetGateway(VpcId: string): Promise<string> {
+  const client = new EC2Client(clientConfig());
+  const { InternetGateway } = await client.send(new CreateInternetGatewayCommand({}));
+  const InternetGatewayId = InternetGateway?.InternetGatewayId ?? "";
+  await client.send(new AttachInternetGatewayCommand({ InternetGatewayId, VpcId }));
+  return InternetGatewayId;
+}
+
 async function seedCluster({ name, subnets }: ClusterSeed): Promise<void> {
   await new EKSClient(clientConfig()).send(
     new CreateClusterCommand({
@@ -103,8 +114,9 @@ awsApiContract({
     seedInstance,
     seedTemplate,
     seedNatGateway,
+    seedInternetGateway,
     seedCluster,
   }),
-  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate", "seedNatGateway"],
-  deviations: [...MOTO_DEVIATIONS, ...MOTO_PEERING_DEVIATIONS],
+  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate", "seedNatGateway", "seedInternetGateway"],
+  deviations: [...MOTO_DEVIATIONS, ...MOTO_PEERING_DEVIATIONS, ...MOTO_ROUTER_DEVIATIONS],
 });

@@ -1,40 +1,66 @@
 /**
- * What Podspan asks of a router, whatever carries it. Implementations: `ssh/` (IOS-XE and Linux over SSH), the twin. Never throws a secret:
- * errors name the statement, not what it holds.
+ * What Podspan asks of a router, whatever carries it. Implementations: `ssh/` (IOS-XE and Linux over SSH), the twin. They throw
+ * `ProviderError`, and never a secret: errors name the statement, not what it holds.
  */
 export interface RouterReadApi {
   /** The running configuration as text, secrets as the router shows them. */
   runningConfiguration(signal: AbortSignal): Promise<string>;
+  /** Of a Linux router: the text of each file that is there. Of others none. */
+  files(paths: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** One command that changes nothing (`show …`), its output as text. */
   show(command: string, signal: AbortSignal): Promise<string>;
+  /** Whether a change waits for its confirmation: what is read now may be taken back by the router itself. */
+  pending(signal: AbortSignal): Promise<boolean>;
 }
 
 export interface RouterWriteApi extends RouterReadApi {
   /**
-   * Applies lines as one transaction: what was there is kept, the lines go in, and unless `confirm` is called within `revertAfter` seconds the
-   * router goes back by itself (IOS-XE: `configure terminal revert timer`; Linux: a timer that restores the former files).
+   * Applies a change as one transaction: what was there is kept, the change goes in, and unless `confirm` is called within `revertAfter`
+   * seconds the router goes back by itself (IOS-XE: `configure terminal revert timer`; Linux: a timer that restores the former files). Where
+   * anything is refused it has gone back before the error is thrown. A change of ours that still waits is taken back first.
    */
   commit(change: RouterChange, signal: AbortSignal): Promise<PendingCommit>;
 }
 
 export interface RouterChange {
-  /** In the platform's syntax, in order; secrets are in it, so it is never logged. */
-  readonly lines: readonly string[];
+  /** In the platform's syntax, in order; IOS-XE's. */
+  readonly lines: readonly RouterLine[];
+  /** Of a Linux router. */
+  readonly files: readonly RouterFile[];
   /** Seconds. */
   readonly revertAfter: number;
 }
 
+/** `text` goes to the router and nowhere else; `shown` is the same with marks where secrets are. */
+export interface RouterLine {
+  readonly text: string;
+  readonly shown: string;
+}
+
+export interface RouterFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Absent: the file is to go. It may hold a secret, where the path is one of secrets. */
+  readonly text?: string;
+  readonly mode: "0600" | "0644" | "0755";
+}
+
+/** A change that is in and waits for its confirmation. */
 export interface PendingCommit {
+  /** Keeps it, asked over a connection made for that: who cannot reach the router any more cannot confirm. */
   confirm(signal: AbortSignal): Promise<void>;
   /** Back to what was there, at once. */
   revert(signal: AbortSignal): Promise<void>;
 }
 
-/** Where and as whom a router is reached. `hostKey`: `SHA256:…`, as `ssh-keygen -l` prints it; another one is refused. */
+/**
+ * Where and as whom a router is reached. `hostKey`: `SHA256:…`, as `ssh-keygen -l` prints it; another one is refused. Without it every key is
+ * refused, and the refusal says which one was shown.
+ */
 export interface RouterAddress {
   readonly platform: "linux" | "iosxe";
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  readonly hostKey: string;
+  readonly hostKey?: string;
 }

@@ -1,1 +1,12 @@
-export type { PendingCommit, RouterAddress, RouterChange, RouterReadApi, RouterWriteApi } from "./api.ts";
+export type { RouterAccess, RouterDeps } from "./access.ts";
+export type {
+  PendingCommit,
+  RouterAddress,
+  RouterChange,
+  RouterFile,
+  RouterLine,
+  RouterReadApi,
+  RouterWriteApi,
+} from "./api.ts";
+export { routerReader } from "./observe/reader.ts";
+export { routersWriter } from "./write/writer.ts";

@@ -39,6 +39,10 @@ awsApiContract({
         const { natGateways } = twin.invent({ natGateways: [{ region, subnet }] });
         return natGateways[0] ?? "";
       },
+      seedInternetGateway: async (vpc) => {
+        const { internetGateways } = twin.invent({ internetGateways: [{ region, vpc }] });
+        return internetGateways[0] ?? "";
+      },
       seedInterface: async ({ subnet, groups, description, instance }) => {
         const attached = instance ? { instance: "i-0123456789abcdef0" } : {};
         const { interfaces } = twin.invent({ interfaces: [{ region, subnet, groups, description, ...attached }] });
@@ -46,6 +50,6 @@ awsApiContract({
       },
     };
   },
-  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate", "seedNatGateway"],
+  seeds: ["seedCluster", "seedInterface", "seedInstance", "seedTemplate", "seedNatGateway", "seedInternetGateway"],
   deviations: [],
 });

@@ -7,10 +7,12 @@ import { Front } from "./behaviour/front.ts";
 import { ensureZones } from "./ec2/account-zones.ts";
 import { EC2_RULES } from "./ec2/ec2.ts";
 import { rejectVpcPeeringConnection } from "./ec2/peering-request.ts";
+import { stopInstance } from "./ec2/power.ts";
 import { applyEc2Transition } from "./ec2/transitions.ts";
 import { REGION_ZONES } from "./ec2/zone-data.ts";
 import { EKS_RULES } from "./eks/eks.ts";
 import { applyAddonUpdate } from "./eks/transitions.ts";
+import { IAM_RULES } from "./iam/iam.ts";
 import { ground } from "./invent/ground.ts";
 import { type Invented, type InventPlan, invent } from "./invent/invent.ts";
 import { nodeNetwork } from "./invent/node-network.ts";
@@ -39,6 +41,8 @@ export interface Twin {
   save(): Files;
   /** Adds what a Fabric refers to and these records lack; answers the world ids. */
   invent(plan: InventPlan): Invented;
+  /** What the owner of an instance, or its own software, may do at any time: it stops, and routes to it become blackholes. */
+  stopInstance(site: CallSite, id: string): void;
   /** What the owner of a VPC that a peering was asked for may answer, and Podspan never does. Throws what EC2 refuses. */
   rejectPeering(site: CallSite, id: string): void;
 }
@@ -69,12 +73,19 @@ export function createTwin(options: TwinOptions): Twin {
       settle();
       return { ...saveWorld(world, clock.now()), ...side.save() };
     },
-    invent: (plan) =>
-      invent(plan, {
+    invent: (plan) => {
+      // What was made before is seen by now.
+      finish();
+      return invent(plan, {
         ground: (site) => ground(world, behaviour, site, clock.now()),
         caller: world.state.caller.account,
         onCluster: (cluster) => side.invent(cluster),
-      }),
+      });
+    },
+    stopInstance: (site, id) => {
+      settle();
+      stopInstance({ ...ground(world, behaviour, site, clock.now()), timing: behaviour.timing }, id);
+    },
     rejectPeering: (site, id) => {
       settle();
       rejectVpcPeeringConnection(ground(world, behaviour, site, clock.now()), id);
@@ -138,6 +149,7 @@ function awsApi(world: TwinWorld, front: Front, session: Session, region: string
   return {
     ec2: surface<AwsApi["ec2"]>("ec2", EC2_RULES),
     eks: surface<AwsApi["eks"]>("eks", EKS_RULES),
+    iam: surface<AwsApi["iam"]>("iam", IAM_RULES),
     quotas: surface<AwsApi["quotas"]>("servicequotas", QUOTA_RULES),
     sts: surface<AwsApi["sts"]>("sts", {
       getCallerIdentity: (_context: unknown, _input: unknown, identity: Identity) => getCallerIdentity(identity),
@@ -157,6 +169,7 @@ function unreachable(region: string): AwsApi {
   return {
     ec2: service("ec2"),
     eks: service("eks"),
+    iam: service("iam"),
     quotas: service("servicequotas"),
     sts: service("sts"),
   };

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { removeFolder, startChild, temporaryFolder, waitFor } from "../peer/child.ts";
 import { readyPeer } from "../peers.ts";
 
@@ -17,6 +18,9 @@ export interface MotoServer {
   readonly stop: () => Promise<void>;
 }
 
+/** The machine images of every region: those that routers are made from are not among moto's own. Without dates, which moto reads once and not again. */
+const IMAGES = fileURLToPath(new URL("images.json", import.meta.url));
+
 /** Starts moto on a port of its own (about 1.5 s); throws when moto is missing. */
 export const startMoto = async ({ account, env }: MotoOptions = {}): Promise<MotoServer> => {
   const { path } = await readyPeer("moto");
@@ -26,7 +30,12 @@ export const startMoto = async ({ account, env }: MotoOptions = {}): Promise<Mot
     command: path,
     args: ["-H", "127.0.0.1", "-p", "0"],
     folder,
-    env: { PYTHONUNBUFFERED: "1", ...(account === undefined ? {} : { MOTO_ACCOUNT_ID: account }), ...env },
+    env: {
+      PYTHONUNBUFFERED: "1",
+      MOTO_AMIS_PATH: IMAGES,
+      ...(account === undefined ? {} : { MOTO_ACCOUNT_ID: account }),
+      ...env,
+    },
   });
   const stop = async (): Promise<void> => {
     await server.stop();

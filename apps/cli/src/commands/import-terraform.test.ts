@@ -98,7 +98,7 @@ test.each([
   ["import", 64, "USAGE Import from what?"],
   ["import --json", 64, ""],
   ["import teraform x", 64, "USAGE Unknown source `teraform`."],
-  ["import ccp x", 1, "NOT-YET `podspan import ccp` is not built yet"],
+  ["import aws x", 1, "NOT-YET `podspan import aws` is not built yet"],
 ])("%s: %i", async (words, exit, said) => {
   const ran = await podspan(words, { cwd: infra() });
   expect(ran.exit).toBe(exit);

@@ -43,7 +43,7 @@ describe("observe --import", () => {
     const { exit, stdout, stderr } = await podspan("observe --import dump", { cwd });
     expect(exit).toBe(1);
     expect(stderr).toContain("warning IMPORT-1 aws_configs/eu-west-1/Subnets.json is not JSON");
-    expect(stderr).toContain("warning IMPORT-4 aws/aws/unknown/eu-west-1 was collected without Addresses,");
+    expect(stderr).toContain("warning IMPORT-4 account unknown, eu-west-1 was collected without Addresses,");
     expect(stdout).toMatch(/ subnet +unread\n/);
     expect(stdout).toMatch(/ vpc +1\n/);
   });

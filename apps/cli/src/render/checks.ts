@@ -8,9 +8,12 @@ type Word = Check["status"] | "note";
 
 const ORDER: readonly Word[] = ["failed", "unknown", "warning", "note", "ok"];
 
-/** What is in order and yet must be known: things of others that are used or stay behind, and what a roll does in which order. */
+/**
+ * What is in order and yet must be known: things of others that are used or stay behind, what a roll does in which order, and the label that
+ * nodes need for a further pod subnet.
+ */
 export function isNote({ code, status }: Check): boolean {
-  return ["left-alone", "roll-order", "roll-pods"].includes(code) && status === "ok";
+  return ["left-alone", "node-label", "roll-order", "roll-pods"].includes(code) && status === "ok";
 }
 
 /** Checks as a table, worst first; each finding with what to do about it. */

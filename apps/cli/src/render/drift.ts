@@ -2,7 +2,7 @@ import type { Beside, Drift, DriftChange, DriftItem, Weight } from "@podspan/cor
 import type { Only } from "../session/target.ts";
 import { checksText } from "./checks.ts";
 import type { Colours } from "./colour.ts";
-import { kindTitle, scopeText } from "./plan.ts";
+import { headingOf, kindTitle } from "./plan.ts";
 import { plural } from "./report.ts";
 import { printable, valueText } from "./value.ts";
 
@@ -25,7 +25,7 @@ function itemLines(item: DriftItem, mend: string, colours: Colours): readonly st
   const cure = item.mend.by === "apply" ? mend : printable(item.mend.what);
   return [
     `${word}  ${kindTitle(item.kind)} ${colours.bold(printable(item.id))}${world}`,
-    `    ${colours.dim(`${scopeText(item.scope)}${sinceText(item)}`)}`,
+    `    ${colours.dim(`${headingOf(item.scope)}${sinceText(item)}`)}`,
     ...item.changes.map((change) => `    ${changeText(change)}`),
     `    ${colours.dim(`${WORDS[item.weight]}:`)} ${printable(item.consequence)}`,
     ...reachabilityLines(item, colours),

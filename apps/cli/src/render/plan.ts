@@ -1,4 +1,4 @@
-import { KINDS, type Scope, scopeKey } from "@podspan/core/desired";
+import { KINDS, type Scope, scopeKey, scopeText } from "@podspan/core/desired";
 import {
   type Change,
   type Check,
@@ -29,7 +29,7 @@ export function planText(plan: Plan, proof: PlanProof | undefined, colours: Colo
   return [
     ...(plan.moves === undefined ? [] : [movesText(plan.moves, colours)]),
     ...(shown.length === 0 ? [nothingText(plan, only)] : sections),
-    ...(many ? [countedText(shown, { scope: (step) => scopeText(step.scope), kind: kindTitle }, colours)] : []),
+    ...(many ? [countedText(shown, { scope: (step) => headingOf(step.scope), kind: kindTitle }, colours)] : []),
     ...(findings.length > 0 ? [findingsText(fewOfEach(findings), plan.purpose, colours)] : []),
     ...(plan.handOver ?? []).map((handOver) => handOverText(handOver, colours)),
     ...(proof === undefined ? [] : [planProofText(proof, colours, many ? "counted" : "whole")]),
@@ -68,13 +68,13 @@ export function summaryText(summary: PlanSummary, purpose: Plan["purpose"]): str
   return `${name}: ${wanted.length === 0 ? "nothing to do" : wanted.join(", ")}; ${summary.unchanged} unchanged.`;
 }
 
-/** `AWS, account 111111111111, eu-west-1`, `Kubernetes, cluster prod`. */
-export function scopeText(scope: Scope): string {
+/** `AWS, account 111111111111, eu-west-1`, `Kubernetes, cluster prod`, `Router dc1/hub-1`. */
+export function headingOf(scope: Scope): string {
   switch (scope.plane) {
     case "aws":
-      return `AWS, account ${scope.account}, ${scope.region}`;
+      return `AWS, ${scopeText(scope)}`;
     case "kubernetes":
-      return `Kubernetes, cluster ${scope.cluster}`;
+      return `Kubernetes, ${scopeText(scope)}`;
     case "router":
       return `Router ${scope.router}`;
   }
@@ -88,7 +88,7 @@ export function kindTitle(kind: Step["kind"]): string {
 
 function groupText(steps: readonly Step[], bindings: Bindings, colours: Colours): string {
   const [first] = steps;
-  const head = first ? colours.bold(scopeText(first.scope)) : "";
+  const head = first ? colours.bold(headingOf(first.scope)) : "";
   return [head, ...byCause(steps).flatMap((same) => sameLines(same, bindings, colours)), ""].join("\n");
 }
 

@@ -21,6 +21,7 @@ import {
   type Plan,
   plannedChecks,
   plannedControlPlane,
+  plannedLabels,
   planPastNodes,
   project,
   projectedDifference,
@@ -103,7 +104,8 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
   });
   const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
   const held = heldByNodes(plan, desired.clusters);
-  const whole = { ...plan, checks: [...plan.checks, ...held, ...checks, ...delays] };
+  const labels = plannedLabels(plan, addresses, request.snapshot);
+  const whole = { ...plan, checks: [...plan.checks, ...held, ...checks, ...delays, ...labels] };
   return request.roll === undefined ? whole : rolled(whole, request, wanted, request.roll);
 }
 

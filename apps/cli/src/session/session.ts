@@ -17,6 +17,7 @@ import {
   withoutGoneClusters,
   withTargets,
 } from "@podspan/core/compile";
+import { scopeKeyText } from "@podspan/core/desired";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import { mergeSnapshots, type ObservedKind, type Snapshot } from "@podspan/core/observed";
 import { lookingAgain, type Plan, type State } from "@podspan/core/plan";
@@ -298,7 +299,7 @@ export function unreadableParts(
       {
         code: "SCOPE-1",
         severity: isTargetKind(first.kind as ObservedKind) ? ofTargets : severity,
-        message: `${first.scope}: ${kinds.join(", ")} cannot be read: ${code}: ${message}`,
+        message: `${scopeKeyText(first.scope)}: ${kinds.join(", ")} cannot be read: ${code}: ${message}`,
         cause: "What cannot be read is not absent, so nothing is created, changed or deleted from it.",
         fix: hint,
       },

@@ -127,7 +127,8 @@ export interface KindProps {
   readonly "router-address": { readonly interface: string };
   /**
    * The instance that a router runs as. World id `i-…`. `interfaces` in the order of their device index; `profile` the name of an instance
-   * profile; IMDSv2 is required and the root volume encrypted. `userData` is plain text of at most 16,384 bytes and carries no secret.
+   * profile; IMDSv2 is required and the root volume encrypted. `userData` is plain text and carries no secret; of more than 16,384 bytes
+   * EC2 takes only what cloud-init reads, packed.
    */
   readonly "router-instance": {
     readonly image: string;
@@ -149,8 +150,8 @@ export interface KindProps {
     readonly secrets: readonly string[];
   };
   /**
-   * The configuration of one router, by statement: keys are paths (`interface Tunnel10`), values the statement with what is nested in it, each
-   * secret a mark. Only the statements that we set; they go in as one transaction. World id = the router's name in its scope. Belongs to
+   * The configuration of one router, by path, each secret a mark: of IOS-XE each statement by itself (`interface Tunnel10 > ip mtu`), of Linux
+   * files. Only what we set; all of it goes in as one transaction. World id = the router's name in its scope. Belongs to
    * somebody else: prior statements are kept in state.
    */
   readonly "router-configuration": { readonly statements: Readonly<Record<string, string>> };

@@ -79,4 +79,18 @@ clusters:
       situation: "The Fabric lists us-west-1a, and this account's us-west-1 has only us-west-1b and us-west-1c.",
     },
   },
+  "AZ-7": {
+    title: "Zone with a letter that no Region has",
+    severity: "warning",
+    cause:
+      "The largest Region has six zones, a to f. Without a look at the account nobody knows which of them it has; `plan` looks, and refuses one that is not there (AZ-6).",
+    cure: "Write one of the zones that `aws ec2 describe-availability-zones --region REGION` lists.",
+    source: "EC2 user guide, Availability Zones by Region",
+    example: {
+      spec: `vpcs:
+  main: { region: eu-west-1, cidrs: [10.1.0.0/16] }
+clusters:
+  main: { vpc: main, zones: [eu-west-1z] }`,
+    },
+  },
 } as const satisfies Catalogue;

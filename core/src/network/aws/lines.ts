@@ -1,5 +1,6 @@
 import type { Prefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
+import type { Speaker } from "../model.ts";
 import type { Attachment } from "./attachments.ts";
 import { MTU } from "./mtu-data.ts";
 import type { World } from "./world.ts";
@@ -12,8 +13,8 @@ export interface Line {
   readonly mtu: number;
   /** Large packets are dropped without a word (F42). */
   readonly silent: boolean;
-  /** The addresses that tell senders of it on the AWS side; absent: nobody knows. */
-  readonly speaker?: readonly Prefix[];
+  /** Who tells senders of it on the AWS side; absent: nobody knows. */
+  readonly speaker?: Speaker;
   /** What stands at its far end, where no declared site does. */
   readonly behind: string;
   /** Why it carries nothing now. */

@@ -1,6 +1,6 @@
 import { formatAddress, formatPrefix, type Prefix } from "../../addressing/index.ts";
 import type { DeclaredLink, DeclaredRouter, DeclaredTunnel } from "../declared.ts";
-import type { NextHop, Route } from "../model.ts";
+import type { NextHop, Route, Speaker } from "../model.ts";
 import { fromBehind, idle } from "./appliance-ways.ts";
 import { nowhere } from "./hop.ts";
 import { addressesOf, type NetworkInterface } from "./interfaces.ts";
@@ -86,7 +86,9 @@ function lineOf(
   const cut = cutOff(draft, outside, hubs);
   const broken =
     idle(draft.world, inside, false) ?? (cut === undefined ? undefined : `the tunnel ${id} is down: ${cut}`);
-  const line: Line = { id, mtu, silent: false, speaker: addressesOf(inside), behind: `behind/${id}` };
+  const { labels } = draft.groups.guard(inside.props.vpc, inside.props.groups);
+  const speaker: Speaker = { addresses: addressesOf(inside), labels };
+  const line: Line = { id, mtu, silent: false, speaker, behind: `behind/${id}` };
   return broken === undefined ? line : { ...line, broken };
 }
 

@@ -10,6 +10,7 @@ import { linkChecks } from "./links.ts";
 import { networkChecks } from "./network.ts";
 import { nodeChecks } from "./nodes.ts";
 import { podChecks } from "./pods.ts";
+import { routerChecks } from "./routers.ts";
 import { scopeChecks } from "./scopes.ts";
 import { zoneChecks } from "./zones.ts";
 
@@ -25,6 +26,7 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
       : [
           ...clusters.flatMap((key) => [...networkChecks(key, input), ...freeAddressChecks(key, input)]),
           ...linkChecks(input),
+          ...routerChecks(input),
         ];
   const kubernetes =
     input.only === "aws"

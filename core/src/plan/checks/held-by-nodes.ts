@@ -2,6 +2,7 @@ import { keyOf, sectionOf } from "../../compile/index.ts";
 import { count } from "../model/count.ts";
 import { warning } from "../model/finding.ts";
 import type { Check, Plan, Step } from "../model/plan.ts";
+import { outOfReachFix } from "../removals/out-of-reach.ts";
 
 /** Code of the findings below. */
 export const HELD_BY_NODES = "held-by-nodes";
@@ -39,7 +40,7 @@ function findingOf(key: string, own: readonly Step[], isGone: boolean): Check {
     `${key}/nodes`,
     message,
     isGone
-      ? `put cluster ${key} back into the Fabric to keep it as it is; or ${byHand}, and run again: \`--roll\` does not reach a cluster that the Fabric no longer names`
+      ? outOfReachFix(key, byHand)
       : `\`podspan destroy --roll\` does all of it in one run; or ${byHand}, and run \`podspan destroy\` again`,
   );
 }

@@ -13,6 +13,12 @@ const FINDINGS: Readonly<Partial<Record<ManagedKind, readonly [code: string, goo
   "peering-dns": ["peering-dns", "is set as wanted"],
   route: ["ROUTE-1", "in every table that nodes and pods send by"],
   "security-group-rule": ["SG-1", "lets in what the link allows"],
+  "security-group": ["SG-1", "lets in the hubs, and what the link allows"],
+  "router-interface": ["router", "is as wanted"],
+  "router-address": ["router", "is where the hubs know the router"],
+  "router-instance": ["router", "is as wanted"],
+  "router-role": ["router", "may read its keys and move its VPC's routes"],
+  "router-configuration": ["router-configuration", "has what the Fabric says"],
 };
 
 /**
@@ -48,13 +54,27 @@ function subjectOf({ id, kind }: Resource): string {
 }
 
 function nounOf(kind: ManagedKind): string {
-  return kind === "route" ? "routes" : "rules";
+  switch (kind) {
+    case "route":
+      return "routes";
+    case "router-interface":
+      return "interfaces";
+    default:
+      return "rules";
+  }
 }
 
 function checkOf(code: string, resource: Resource, input: CheckInput): Check {
   const found = resourceCheck(code, resource.id, "", input);
   const worldId = input.difference.bindings.get(resource.id);
+  if (resource.kind === "router-configuration" && found.status === "failed") return untold(found, resource, input);
   if (found.status !== "ok" || worldId === undefined) return found;
+  if (resource.kind === "router-instance") {
+    const state = observedById(input.snapshot, "router-instance", worldId, resource.scope)?.facts.state;
+    if (state === undefined || state === "running" || state === "pending") return found;
+    const message = `${worldId} is ${state}: it forwards nothing, and routes that lead to it are blackholes`;
+    return failed(code, resource.id, message, `start it: \`aws ec2 start-instances --instance-ids ${worldId}\``);
+  }
   if (resource.kind === "route") {
     const route = observedById(input.snapshot, "route", worldId, resource.scope);
     if (route?.facts.state !== "blackhole") return found;
@@ -62,4 +82,12 @@ function checkOf(code: string, resource: Resource, input: CheckInput): Check {
     return failed(code, resource.id, message, "run `podspan plan`: it says what became of the link");
   }
   return found;
+}
+
+/** Statements by which a router tells the site of the VPC's ranges: of OSPF, and the routes that it passes on (VPN-5). */
+const TELLS = /^statements\..*\b(router ospf\b|ip route (?!static bfd))/;
+
+function untold(found: Check, resource: Resource, { difference }: CheckInput): Check {
+  const changes = difference.steps.find(({ id }) => id === resource.id)?.changes ?? [];
+  return changes.some(({ field }) => TELLS.test(field)) ? { ...found, code: "VPN-5" } : found;
 }

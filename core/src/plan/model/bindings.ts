@@ -7,7 +7,14 @@ export type Bindings = ReadonlyMap<LogicalId, string>;
 
 /** The world id that a reference will have once its target is made. */
 export function plannedId(id: LogicalId): string {
-  return `planned:${id}`;
+  return `${PLANNED}${id}`;
+}
+
+const PLANNED = "planned:";
+
+/** The logical id in such a world id; undefined of any other. */
+export function plannedLogicalId(worldId: string): LogicalId | undefined {
+  return worldId.startsWith(PLANNED) ? worldId.slice(PLANNED.length) : undefined;
 }
 
 /** Props with every reference replaced: by the world id, or by `planned:<logical id>` for what does not exist yet. */

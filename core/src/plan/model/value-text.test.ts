@@ -14,6 +14,7 @@ test.each<[unknown, string]>([
   [{ ENI_CONFIG_LABEL_DEF: "zone", MTU: 9001 }, "ENI_CONFIG_LABEL_DEF=zone, MTU=9001"],
   [{ $ref: "main/vpc" }, "vpc-0a (main/vpc)"],
   [{ $ref: "new" }, "(new)"],
+  ["planned:main/subnet/pods/b", "(main/subnet/pods/b)"],
   [{ protocol: "-1", cidr: "10.0.0.0/8" }, "all traffic: 10.0.0.0/8"],
   [{ protocol: "tcp", fromPort: 443, toPort: 443, group: { $ref: "main/vpc" } }, "tcp 443: vpc-0a (main/vpc)"],
   [{ protocol: "udp", fromPort: 1, toPort: 9, cidr: "::/0" }, "udp 1-9: ::/0"],

@@ -27,6 +27,28 @@ export function remainingNodes(step: Step, desired: Desired, snapshot: Snapshot)
   return holding.length === 0 ? undefined : blockedBy(cluster, holding);
 }
 
+/**
+ * NODE-1 of a subnet or group, with what helps where no roll does: in a cluster that goes on with Auto Mode alone, `--roll` has EKS replace
+ * Auto Mode's nodes and leaves those of the VPC CNI.
+ */
+export function beyondRoll(step: Step, desired: Desired, snapshot: Snapshot): Step {
+  const { kind, worldId, blocked } = step;
+  const cluster = keyOf(step.id);
+  if (blocked?.code !== "NODE-1" || worldId === undefined || (kind !== "subnet" && kind !== "security-group"))
+    return step;
+  if (!goesOnWithAutoAlone(cluster, desired)) return step;
+  const holding = nodesOf(cluster, snapshot).filter(
+    (node) => usesCni(node) && holdsOne(node.props.instance ?? "", [worldId], snapshot),
+  );
+  if (holding.length === 0) return step;
+  return { ...step, blocked: { ...blocked, fix: `${drainFix(holding)}: \`--roll\` replaces Auto Mode's nodes alone` } };
+}
+
+function goesOnWithAutoAlone(cluster: string, { resources }: Desired): boolean {
+  const kinds = new Set(resources.flatMap(({ kind, id }) => (keyOf(id) === cluster ? [kind] : [])));
+  return kinds.has("node-class") && !kinds.has("eni-config");
+}
+
 function holdsOne(instance: string, subnets: readonly string[], snapshot: Snapshot): boolean {
   const instances = new Set([instance]);
   return subnets.some((subnet) => isHeldBy(instances, subnet, snapshot));
@@ -45,6 +67,15 @@ function unreadUse(cluster: string, nodes: readonly Observed<"node">[], snapshot
 function blockedBy(cluster: string, nodes: readonly Observed<"node">[]): Blocked {
   const names = nodes.map(({ props }) => props.name);
   const shown = `${names.slice(0, 5).join(", ")}${names.length > 5 ? ", …" : ""}`;
+  return {
+    code: "NODE-1",
+    reason: `${count(nodes.length, "node")} of ${cluster} that ${nodes.length === 1 ? "is" : "are"} not Auto Mode's still ${nodes.length === 1 ? "has" : "have"} interfaces in its pod subnets: ${shown}`,
+    fix: `${drainFix(nodes)}; or write \`auto: {}\` beside their former \`compute\` for as long as they stay`,
+  };
+}
+
+function drainFix(nodes: readonly Observed<"node">[]): string {
+  const [first] = nodes.map(({ props }) => props.name).sort();
   const groups = nodes.flatMap((node) => {
     const keeper = keeperOf(node);
     return keeper.kind === "group" ? [keeper.group] : [];
@@ -52,9 +83,5 @@ function blockedBy(cluster: string, nodes: readonly Observed<"node">[]): Blocked
   const makers = [...new Set(groups)].sort();
   const what =
     makers.length === 0 ? "what makes them" : `node group${makers.length === 1 ? "" : "s"} ${makers.join(", ")}`;
-  return {
-    code: "NODE-1",
-    reason: `${count(nodes.length, "node")} of ${cluster} that ${nodes.length === 1 ? "is" : "are"} not Auto Mode's still ${nodes.length === 1 ? "has" : "have"} interfaces in its pod subnets: ${shown}`,
-    fix: `drain these, so that their workloads go to Auto Mode's nodes (\`kubectl drain ${names[0]} --ignore-daemonsets --delete-emptydir-data\`), delete ${what}, then run again; or write \`auto: {}\` beside their former \`compute\` for as long as they stay`,
-  };
+  return `drain these, so that their workloads go to Auto Mode's nodes (\`kubectl drain ${first} --ignore-daemonsets --delete-emptydir-data\`), delete ${what}, then run again`;
 }

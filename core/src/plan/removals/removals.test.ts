@@ -135,7 +135,7 @@ describe("what cannot be seen", () => {
     );
     expect(plan.summary).toMatchObject({ delete: 0, update: 0, blocked: 8 });
     expect(reasonOf(plan, BLOCK)).toBe(
-      "aws/aws/111111111111/eu-west-1 was not looked at, so nobody knows what is left there",
+      "account 111111111111, eu-west-1 was not looked at, so nobody knows what is left there",
     );
   });
 

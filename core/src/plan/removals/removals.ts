@@ -14,6 +14,8 @@ import { liesIn } from "../order/order.ts";
 import { release, wasAdopted } from "../ownership/adoption.ts";
 import { forgotten, unlessInhabited, variablesOfOurs } from "./forgotten.ts";
 import { inUse, leakedInterfaces } from "./in-use.ts";
+import { outOfReachFix } from "./out-of-reach.ts";
+import { beyondRoll } from "./remaining-nodes.ts";
 import { transitRemovals } from "./transit-removals.ts";
 import { heldBack } from "./unread.ts";
 
@@ -42,7 +44,7 @@ export function removals(
   const draining = new Set([...replaced, ...going.flatMap((pool) => nodesOfPool(pool, snapshot))]);
   const deletions = marked
     .map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining))
-    .map((step) => (isNamed(desired, step) ? step : outOfReach(step)));
+    .map((step) => (isNamed(desired, step) ? beyondRoll(step, desired, snapshot) : outOfReach(step)));
   const remembered = Object.entries(state.resources)
     .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id))
     .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept, desired.fabric.uid));
@@ -72,8 +74,10 @@ function isNamed({ clusters }: Desired, { id }: Step): boolean {
 /** What nodes of a cluster hold that the Fabric no longer names: nothing replaces them. */
 function outOfReach(step: Step): Step {
   if (step.blocked?.code !== "NODE-1") return step;
-  const cluster = keyOf(step.id);
-  const fix = `put cluster ${cluster} back into the Fabric to keep it as it is; or, once its CNI is as it was before, drain and terminate these nodes yourself, and run again: \`--roll\` does not reach a cluster that the Fabric no longer names`;
+  const fix = outOfReachFix(
+    keyOf(step.id),
+    "once its CNI is as it was before, drain and terminate these nodes yourself",
+  );
   return { ...step, blocked: { ...step.blocked, fix } };
 }
 

@@ -1,6 +1,6 @@
 import { keyOf, kubernetesScope, labelInUse, liveEnv, nodesOf, usesCni } from "../../compile/index.ts";
 import type { Desired, ManagedKind, Resource, Scope } from "../../desired/index.ts";
-import { KINDS, scopeKey } from "../../desired/index.ts";
+import { KINDS, scopeText } from "../../desired/index.ts";
 import { collectionKey, eniConfigNameFor, observedOf, type ScopeStatus, type Snapshot } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import type { Only, Step } from "../model/plan.ts";
@@ -28,10 +28,9 @@ function unidentified(snapshot: Snapshot, scope: Scope, kind: ManagedKind): Scop
 }
 
 function notLookedAt(scope: Scope): Blocked {
-  const where = scope.plane === "kubernetes" ? `cluster ${scope.cluster}` : scopeKey(scope);
   return {
     code: "SCOPE-1",
-    reason: `${where} was not looked at, so nobody knows what is left there`,
+    reason: `${scopeText(scope)} was not looked at, so nobody knows what is left there`,
     fix:
       scope.plane === "kubernetes"
         ? `put cluster ${scope.cluster} back into the Fabric, or leave clusters out with \`--only aws\` if it is gone for good`

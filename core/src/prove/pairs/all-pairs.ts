@@ -228,8 +228,8 @@ export class AllPairs {
     const rangesOf = (id: string) => (this.#segments.byDomain.get(id) ?? []).flatMap(({ ranges }) => ranges);
     for (const [id, hosts] of made) cells.add(outerCuts(hosts, rangesOf(id)));
     const cuts = cells.settle();
-    for (const { id, ranges, outer, members: known } of this.#domains.values()) {
-      if (made.has(id) || !areCut([...ranges, ...outer], cuts)) continue;
+    for (const { id, ranges, outer, members: known } of cuts.length === 0 ? [] : this.#domains.values()) {
+      if (made.has(id) || !(areCut(ranges, cuts) || areCut(outer, cuts))) continue;
       made.set(
         id,
         known.map(({ host }) => host),
@@ -343,8 +343,7 @@ export class AllPairs {
     const before = row?.get(to);
     this.#count += (block?.count ?? 0) - (before?.count ?? 0);
     this.#open += (block?.open.size ?? 0) - (before?.open.size ?? 0);
-    // What connects nobody, whatever is asked of it, is left out.
-    if (block === undefined || (block.count === 0 && block.walked === 0 && block.open.size === 0)) row?.delete(to);
+    if (block === undefined) row?.delete(to);
     else if (row === undefined) this.#blocks.set(from, new Map([[to, block]]));
     else row.set(to, block);
     const walked = this.#walked.get(from);

@@ -1,5 +1,6 @@
 import { allBits, type Bits, commonBits, countBits, hasBit, placesOf, withoutBits, wordsFor } from "./bits.ts";
 import type { Domain } from "./domain.ts";
+import { NO_HEADERS } from "./headers.ts";
 import { meetRanges } from "./intervals.ts";
 import type { Member } from "./member.ts";
 import type { Pairs } from "./pair.ts";
@@ -16,7 +17,7 @@ export interface Block {
   readonly walked: number;
   /** Pairs that nobody has asked yet, by their places among the bits: one of the two has addresses without number. */
   readonly open: ReadonlySet<number>;
-  /** Between stands, as these were when they were asked. */
+  /** Between stands, as these were when they were asked; none: no way leads between any, and nobody else is there. */
   readonly paths: Paths;
   readonly stands: readonly [Stands, Stands];
 }
@@ -45,6 +46,13 @@ export function isAll({ rows, columns, isRouted, isSaid }: Part): boolean {
 export type Walk = (from: Member, to: Member) => boolean;
 
 const NONE_OPEN: ReadonlySet<number> = new Set();
+const NO_BITS: Bits = new Int32Array(0);
+const NO_PATHS: Paths = new Int32Array(0);
+
+/** Whether nothing gets from the one domain to the other, whatever members' own filters say. */
+export function isBarred({ paths }: Block): boolean {
+  return paths === NO_PATHS;
+}
 
 /** Reckons blocks: stand by stand where members can stand, pair by pair where not. */
 export class Blocks {
@@ -56,6 +64,8 @@ export class Blocks {
   #walked = 0;
   #open: Set<number> | undefined;
   #isNear = false;
+  /** Pairs were asked one by one. */
+  #isEach = false;
 
   constructor(pairs: Pairs, stands: StandPairs, walk: Walk) {
     this.#pairs = pairs;
@@ -64,11 +74,18 @@ export class Blocks {
   }
 
   /** The block anew, or one that was known, of which a part is to be asked again. */
-  block(from: Domain, to: Domain, before: Block | undefined, part: Part): Block {
+  block(from: Domain, to: Domain, known: Block | undefined, part: Part): Block {
+    const isKept = known?.stands[0] === from.stands && known.stands[1] === to.stands;
+    if (known === undefined || !isBarred(known)) return this.#made(from, to, known, part);
+    return isKept && !part.isRouted ? known : this.#made(from, to, undefined, ALL);
+  }
+
+  #made(from: Domain, to: Domain, before: Block | undefined, part: Part): Block {
+    this.#isEach = false;
     this.#words = wordsFor(to.members.length);
-    // A block that was not kept had no pair that connects.
+    // What was not known had no way to anybody.
     this.#bits = before?.bits ?? new Int32Array(this.#words * from.members.length);
-    this.#open = new Set(before?.open);
+    this.#open = before === undefined || before.open.size === 0 ? undefined : new Set(before.open);
     this.#walked = 0;
     this.#isNear = from.id === to.id || meetRanges(from.ranges, to.ranges);
     const isSame = before?.stands[0] === from.stands && before.stands[1] === to.stands;
@@ -84,8 +101,12 @@ export class Blocks {
       isRouted: part.isRouted,
       isSaid: part.isSaid,
     });
-    const open = this.#open.size === 0 ? NONE_OPEN : this.#open;
+    const open = this.#open === undefined || this.#open.size === 0 ? NONE_OPEN : this.#open;
     const stands = isSame ? before.stands : ([from.stands, to.stands] as const);
+    const isWhole = part.isLed && part.rows === undefined && part.columns === undefined;
+    if (before === undefined && isWhole && !this.#isEach && paths.every((path) => path === NO_HEADERS)) {
+      return { bits: NO_BITS, count: 0, walked: 0, open: NONE_OPEN, paths: NO_PATHS, stands };
+    }
     return { bits: this.#bits, count: countBits(this.#bits), walked: this.#walked, open, paths, stands };
   }
 
@@ -122,6 +143,7 @@ export class Blocks {
   #each(from: Domain, to: Domain, some: Bits, columns: Bits): void {
     const [rows, others] = [placesOf(some), placesOf(columns)];
     if (rows.length === 0 || others.length === 0) return;
+    this.#isEach = true;
     this.#clear(rows, columns);
     for (const row of rows) {
       const one = from.members[row] as Member;
@@ -132,7 +154,8 @@ export class Blocks {
   #pair(from: Member, to: Member): void {
     let found = this.#pairs.connects(from, to, this.#isNear);
     if (found === undefined && (from.points === undefined || to.points === undefined)) {
-      this.#open?.add(placeOf(this.#words, from.index, to.index));
+      this.#open ??= new Set();
+      this.#open.add(placeOf(this.#words, from.index, to.index));
     } else if (found === undefined) {
       this.#walked += 1;
       found = this.#walk(from, to);

@@ -60,6 +60,7 @@ export function domainOf(
       origins: mergedRanges([...ranges, ...outer, ...given]),
       feet: new Set(hosts.flatMap(feetOf)),
       faces: facesOf(hosts, cells.family),
+      carried: new Set(hosts.flatMap(labelsOf)),
       users: usersOf(members),
     },
     headers,
@@ -105,6 +106,10 @@ function sameSet(before: ReadonlySet<string> | undefined, things: readonly strin
   const set = new Set(things);
   const isSame = before?.size === set.size && things.every((one) => before.has(one));
   return isSame ? before : set;
+}
+
+function labelsOf({ endpoint, launches }: Host): readonly string[] {
+  return [...endpoint.labels, ...launches.flatMap(({ translation }) => translation?.translation.labels ?? [])];
 }
 
 function areApart(segments: readonly SegmentView[]): boolean {

@@ -59,6 +59,8 @@ class Reading {
   readonly destinations: Cuts;
   readonly asked: ReadonlySet<string>;
   readonly #headers: HeaderSets;
+  /** Of each rule, what it asks for beside addresses; reckoned when it is first met. */
+  readonly #matches: readonly RuleView[];
   readonly plain: RulesView;
   readonly #labelled = new Map<string, RulesView>();
 
@@ -68,6 +70,7 @@ class Reading {
     this.sources = cutsOf(rangesOf(filter, "source"), family);
     this.destinations = cutsOf(rangesOf(filter, "destination"), family);
     this.asked = new Set(filter.rules.flatMap(({ peer }) => peer ?? []));
+    this.#matches = filter.rules.map((rule) => ({ rule, headers: UNKNOWN }));
     this.plain = this.#view([]);
   }
 
@@ -88,7 +91,7 @@ class Reading {
   }
 
   #view(labels: readonly string[]): RulesView {
-    const rules = this.filter.rules.filter(({ peer }) => peer === undefined || labels.includes(peer));
+    const rules = this.#matches.filter(({ rule: { peer } }) => peer === undefined || labels.includes(peer));
     return new RulesView(rules, this.sources, this.destinations, this.#headers);
   }
 }
@@ -97,15 +100,20 @@ function* rangesOf({ rules }: Filter, field: "source" | "destination") {
   for (const { match } of rules) yield* match[field] ?? [];
 }
 
+interface RuleView {
+  readonly rule: FilterRule;
+  headers: Headers;
+}
+
 /** Rules of which the first that matches decides. */
 class RulesView {
-  readonly #rules: readonly FilterRule[];
+  readonly #rules: readonly RuleView[];
   readonly #sources: Cuts;
   readonly #destinations: Cuts;
   readonly #headers: HeaderSets;
   #known: Int32Array | undefined;
 
-  constructor(rules: readonly FilterRule[], sources: Cuts, destinations: Cuts, headers: HeaderSets) {
+  constructor(rules: readonly RuleView[], sources: Cuts, destinations: Cuts, headers: HeaderSets) {
     this.#rules = rules;
     this.#sources = sources;
     this.#destinations = destinations;
@@ -127,10 +135,12 @@ class RulesView {
   #reckon(source: Point, destination: Point): Headers {
     const headers = this.#headers;
     let [permitted, denied] = [NO_HEADERS, NO_HEADERS];
-    for (const { match, permits } of this.#rules) {
+    for (const view of this.#rules) {
+      const { match, permits } = view.rule;
       if (match.source !== undefined && !isInside(source, match.source)) continue;
       if (match.destination !== undefined && !isInside(destination, match.destination)) continue;
-      const asked = headers.matching(match);
+      if (view.headers === UNKNOWN) view.headers = headers.matching(match);
+      const asked = view.headers;
       if (permits) permitted = headers.union(permitted, headers.difference(asked, denied));
       else denied = headers.union(denied, headers.difference(asked, permitted));
       if (permitted === ALL_HEADERS) break;

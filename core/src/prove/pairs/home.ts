@@ -27,6 +27,8 @@ export interface Ground {
   readonly feet: ReadonlySet<string>;
   /** Domains whose members mean some of these by other addresses than their own, and by which. */
   readonly faces: ReadonlyMap<string, readonly FieldRange[]>;
+  /** Labels that any of its members are known by. */
+  readonly carried: ReadonlySet<string>;
   /** By tables: places of members whose packets or replies are looked up in them. */
   readonly users: ReadonlyMap<string, Bits>;
 }

@@ -1,7 +1,7 @@
 import type { Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
-import { type Cuts, isInside, type Point, sortedCuts } from "./cuts.ts";
+import { type Cuts, cellOf, isInside, type Point, sortedCuts } from "./cuts.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Changed } from "./hop.ts";
@@ -14,6 +14,7 @@ import {
   type SegmentView,
   type TranslationView,
 } from "./host.ts";
+import { hullOf } from "./intervals.ts";
 import type { Member } from "./member.ts";
 import type { Reaches } from "./reach.ts";
 import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
@@ -93,7 +94,10 @@ export class Pairs {
     known: readonly Point[] | undefined,
     besides: readonly Cuts[],
   ): readonly Point[] | undefined {
-    const inside = besides.map((cuts) => insideOf(ranges, cuts)).filter((cuts) => cuts.length > 0);
+    // Mostly none of the cuts lies anywhere near.
+    const near = besides.filter((cuts) => areParted(ranges, cuts));
+    if (near.length === 0) return known;
+    const inside = near.map((cuts) => insideOf(ranges, cuts)).filter((cuts) => cuts.length > 0);
     if (inside.length === 0) return known;
     return this.#cells.points(ranges, MOST_FINE, sortedCuts(new Set(inside.flat()), this.#cells.family));
   }
@@ -262,6 +266,24 @@ function repliesOf({ host }: Member): readonly FilterView[] {
 /** What replies to it have to pass. */
 function entriesOf({ host }: Member): readonly FilterView[] {
   return [...host.entry.stateless, ...host.launches.flatMap(({ translation }) => translation?.entry.stateless ?? [])];
+}
+
+/** Whether there is a cut between the least and the greatest of these addresses. */
+function areParted(ranges: readonly FieldRange[], cuts: Cuts): boolean {
+  if (cuts.length === 0) return false;
+  const { from, to } = hullOfAll(ranges);
+  return cellOf(cuts, from) !== cellOf(cuts, to);
+}
+
+const HULLS = new WeakMap<readonly FieldRange[], FieldRange>();
+
+/** Of none: one that holds nothing. */
+function hullOfAll(ranges: readonly FieldRange[]): FieldRange {
+  const known = HULLS.get(ranges);
+  if (known !== undefined) return known;
+  const hull = ranges.reduce<FieldRange | undefined>(hullOf, undefined) ?? { from: 0, to: 0 };
+  HULLS.set(ranges, hull);
+  return hull;
 }
 
 /** By ranges: where a filter parts them. */

@@ -136,7 +136,8 @@ export class Sides {
       }
       if (gone === NO_HEADERS) continue;
       passed[begin + goal] = arrived === ASK_WALK ? ASK_WALK : this.#headers.intersection(gone, arrived);
-      this.#anonymous[begin + goal] = hop.anonymous || arrivals.anonymous.has(goal) ? 1 : 0;
+      const isAnonymous = hop.anonymous || (arrivals.anonymous.size > 0 && arrivals.anonymous.has(goal));
+      this.#anonymous[begin + goal] = isAnonymous ? 1 : 0;
     }
   }
 

@@ -1,9 +1,10 @@
-import type { Network } from "../../network/index.ts";
+import type { Network, Translation } from "../../network/index.ts";
 import { type Bearers, bearerOf, bearersOf, EVERYBODY } from "./bearers.ts";
 import { type Bits, commonBits, hasBit, haveCommonBits, wordsFor } from "./bits.ts";
 import type { Cells } from "./cells.ts";
 import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
+import { haveCommon } from "./edit.ts";
 import type { Groups } from "./groups.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Prospect } from "./outlook.ts";
@@ -53,6 +54,9 @@ interface Joins {
   readonly outs: (Prospect | undefined)[];
   readonly ins: (Prospect | undefined)[];
   readonly translations: Departure["translation"][];
+  /** Whether members are known by labels that are asked for, and whether anything that they send is. */
+  isStandNamed: boolean;
+  isNamed: boolean;
 }
 
 /** So many stands have a bit each in one number. */
@@ -100,13 +104,15 @@ export class StandPairs {
     for (const one of ones) {
       const senders = bearersOf(one, asked.senders);
       const joins = this.#joinsAt(count, one, others.length);
+      joins.isStandNamed = senders !== EVERYBODY;
+      joins.isNamed = joins.isStandNamed;
       for (let nth = 0; nth < others.length; nth += 1) {
         const other = others[nth] as Stand;
-        if (!this.#ask(from, to, one, other, nth, senders !== EVERYBODY, asked, area, joins)) {
+        if (!this.#ask(from, to, one, other, nth, asked, area, joins)) {
           each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
         }
       }
-      const isPlain = areKeyed && areKnown && senders === EVERYBODY && asked.senders.size === 0;
+      const isPlain = areKeyed && areKnown && !joins.isNamed;
       if (!isPlain) this.#joinEach(one, others, joins, senders, receivers, asked, area);
       else if (!this.#isJoined(joins, count, others.length)) count += 1;
     }
@@ -122,7 +128,7 @@ export class StandPairs {
   }
 
   #joinsAt(nth: number, one: Stand, count: number): Joins {
-    const known = this.#joins[nth] ?? { stands: [], key: 0, paths: NO_PATHS, outs: [], ins: [], translations: [] };
+    const known = this.#joins[nth] ?? freshJoins();
     this.#joins[nth] = known;
     known.stands.length = 0;
     known.stands.push(one);
@@ -151,7 +157,6 @@ export class StandPairs {
     one: Stand,
     other: Stand,
     nth: number,
-    isNamed: boolean,
     asked: Asked,
     area: Area,
     joins: Joins,
@@ -170,8 +175,9 @@ export class StandPairs {
     if (in_.replies[other.nth] !== true) return false;
     const isKnown = before !== NO_PATH && !area.isRouted;
     const { translation } = departure;
-    const isSenderNamed = translation ? bearerOf(translation.labels, asked.senders) !== EVERYBODY : isNamed;
-    const path = isKnown ? before : this.#path(from, to, departure, other, isSenderNamed);
+    const isNamed = translation === undefined ? joins.isStandNamed : isTranslationNamed(translation, asked);
+    if (isNamed) joins.isNamed = true;
+    const path = isKnown ? before : this.#path(from, to, departure, other, isNamed);
     area.paths[place] = path;
     if (path === ASK_WALK) return false;
     if (path === before && !area.isSaid) return true;
@@ -231,9 +237,10 @@ export class StandPairs {
 
   #askedBetween(from: Domain, to: Domain): Asked {
     const known = from.id === to.id ? "both" : this.#network.labels.get(`${from.id}>${to.id}`);
+    // Mostly rules ask for groups of their own domain, which nobody in another carries.
     return {
-      senders: known === undefined ? NO_NAMES : to.asksSenders,
-      receivers: known === "both" ? from.asksReceivers : NO_NAMES,
+      senders: known !== undefined && haveCommon(from.carried, to.asksSenders) ? to.asksSenders : NO_NAMES,
+      receivers: known === "both" && haveCommon(to.carried, from.asksReceivers) ? from.asksReceivers : NO_NAMES,
     };
   }
 
@@ -293,7 +300,14 @@ export class StandPairs {
   }
 }
 
-const NO_PATHS = new Int32Array(0);
+function freshJoins(): Joins {
+  const paths = new Int32Array(0);
+  return { stands: [], key: 0, paths, outs: [], ins: [], translations: [], isStandNamed: false, isNamed: false };
+}
+
+function isTranslationNamed({ labels }: Translation, { senders }: Asked): boolean {
+  return bearerOf(labels, senders) !== EVERYBODY;
+}
 
 function fareAlike(a: Joins, b: Joins, width: number): boolean {
   for (let nth = 0; nth < width; nth += 1) {

@@ -1,4 +1,4 @@
-import type { Endpoint, Filter, Network, Segment, Table } from "../../network/index.ts";
+import type { Endpoint, Filter, FilterRule, Network, Segment, Table } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Edit } from "./edit.ts";
 import type { FilterView } from "./filter-view.ts";
@@ -147,7 +147,8 @@ function* tableFilters(table: Table | undefined): Generator<Filter, void> {
 export type Ranges = readonly FieldRange[] | "all";
 
 export function changedRanges(before: Filter, after: Filter, field: "source" | "destination"): Ranges {
-  const [was, is] = [rulesByText(before, field), rulesByText(after, field)];
+  const [gone, come] = apartOf(before.rules, after.rules);
+  const [was, is] = [rulesByText(gone, field), rulesByText(come, field)];
   const common = (of: readonly string[], other: readonly string[]) => {
     const has = new Set(other);
     return of.filter((text) => has.has(text));
@@ -168,9 +169,18 @@ export function changedRanges(before: Filter, after: Filter, field: "source" | "
   return ranges;
 }
 
+/** Both without the rules that they begin and end with alike: mostly one is another of many. */
+function apartOf(a: readonly FilterRule[], b: readonly FilterRule[]) {
+  const most = Math.min(a.length, b.length);
+  let [begin, end] = [0, 0];
+  while (begin < most && a[begin] === b[begin]) begin += 1;
+  while (end < most - begin && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return [a.slice(begin, a.length - end), b.slice(begin, b.length - end)] as const;
+}
+
 /** Rules by all that they say but one field. */
-function rulesByText({ rules }: Filter, field: "source" | "destination") {
-  const found = new Map<string, Filter["rules"][number]>();
+function rulesByText(rules: readonly FilterRule[], field: "source" | "destination") {
+  const found = new Map<string, FilterRule>();
   const seen = new Map<string, number>();
   for (const rule of rules) {
     const { [field]: _, ...match } = rule.match;

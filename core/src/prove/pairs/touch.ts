@@ -72,25 +72,44 @@ export function redoWays(
   domains: Domains,
   redo: (from: string, to: string, rows: Bits | undefined, columns: Bits | undefined) => void,
 ): void {
-  const within = new Map<string, readonly (readonly [Domain, Bits | undefined])[]>();
-  for (const [{ name }, changed] of ranges) {
-    if (changed.length === 0) continue;
+  const changedBy = new Map<string, readonly FieldRange[]>();
+  for (const [{ name }, changed] of ranges) if (changed.length > 0) changedBy.set(name, changed);
+  const within = new Map<readonly FieldRange[], ReturnType<typeof domainsWithin>>();
+  const byText = new Map<string, ReturnType<typeof domainsWithin>>();
+  const othersIn = (changed: readonly FieldRange[]) => {
     const key = changed.map(({ from, to }) => `${from}-${to}`).join();
-    const others = within.get(key) ?? domainsWithin(domains, changed);
-    within.set(key, others);
-    for (const one of domains.values()) {
-      const rows = one.users.get(name);
-      if (rows === undefined) continue;
-      for (const [other, columns] of others) {
+    const others = byText.get(key) ?? domainsWithin(domains, changed);
+    byText.set(key, others);
+    within.set(changed, others);
+    return others;
+  };
+  const faced = facesOf(domains);
+  for (const one of domains.values()) {
+    for (const [name, rows] of one.users) {
+      const changed = changedBy.get(name);
+      if (changed === undefined) continue;
+      for (const [other, columns] of within.get(changed) ?? othersIn(changed)) {
         redo(one.id, other.id, rows, columns);
         redo(other.id, one.id, columns, rows);
       }
-      for (const other of domains.values()) {
-        const face = other.faces.get(one.id);
-        if (face && meetRanges(face, changed)) redo(one.id, other.id, rows, undefined);
+      for (const { id, face } of faced.get(one.id) ?? []) {
+        if (meetRanges(face, changed)) redo(one.id, id, rows, undefined);
       }
     }
   }
+}
+
+/** By domains: whom their members mean by other addresses than their own, and by which. */
+function facesOf(domains: Domains) {
+  const faced = new Map<string, { readonly id: string; readonly face: readonly FieldRange[] }[]>();
+  for (const { id, faces } of domains.values()) {
+    for (const [domain, face] of faces) {
+      const all = faced.get(domain) ?? [];
+      all.push({ id, face });
+      faced.set(domain, all);
+    }
+  }
+  return faced;
 }
 
 function domainsWithin(domains: Domains, ranges: readonly FieldRange[]): readonly (readonly [Domain, Bits])[] {

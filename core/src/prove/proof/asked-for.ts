@@ -1,4 +1,4 @@
-import { keyOf, sectionOf } from "../../compile/index.ts";
+import { keyOf, linkPartId, sectionOf } from "../../compile/index.ts";
 import type { Declared, LinkEnd } from "../../network/index.ts";
 import type { Plan, Step } from "../../plan/index.ts";
 import type { ReachabilityChange } from "./difference.ts";
@@ -40,7 +40,9 @@ function linksThatGo({ purpose, steps }: Pick<Plan, "purpose" | "steps">, declar
     const ends = known.get(link);
     const isNarrowed = own.some(({ kind }) => kind === "security-group-rule");
     if (ends !== undefined) return purpose === "destroy" || isNarrowed ? [{ link, ends }] : [];
-    return [{ link, ends: new Set(own.flatMap(joinedBy)) }];
+    return [
+      { link, ends: new Set([...own.flatMap(joinedBy), ...own.flatMap((step) => joinedByRouters(step, declared))]) },
+    ];
   });
 }
 
@@ -53,6 +55,13 @@ function joinedBy({ kind, before }: Step): readonly string[] {
     const vpc = props?.[field];
     return typeof vpc === "string" && vpc !== "" ? [vpc] : [];
   });
+}
+
+/** The VPC of routers that go, and the sites: which of them a link led to that the Fabric no longer has, nobody knows. */
+function joinedByRouters({ kind, id, before }: Step, { sites }: Declared): readonly string[] {
+  if (kind !== "security-group" || !id.startsWith(linkPartId(keyOf(id), "router-group"))) return [];
+  const { vpc } = (before ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof vpc === "string" ? [vpc, ...sites.map(({ key }) => `sites/${key}`)] : [];
 }
 
 function placeOfEnd(end: LinkEnd): string {

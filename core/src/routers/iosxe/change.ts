@@ -52,12 +52,13 @@ function goesWholly(each: Placed, gone: ReadonlySet<string>): boolean {
 interface Block {
   readonly text: string;
   readonly path: string;
-  readonly lines: string[];
+  /** Lines that must come before its own. */
+  readonly first: string[];
   readonly blocks: Map<string, Block>;
 }
 
 function additions(change: StatementChange, there: ReadonlyMap<string, Placed>): readonly string[] {
-  const top: Block = { text: "", path: "", lines: [], blocks: new Map() };
+  const top: Block = { text: "", path: "", first: [], blocks: new Map() };
   for (const [path, text] of Object.entries(change)) {
     if (text !== undefined) add(path, text, { change, there, top });
   }
@@ -74,7 +75,7 @@ function add(path: string, text: string, { change, there, top }: Adding): void {
   const block = blockAt(path, text, { change, there, top });
   const old = there.get(path);
   if (old !== undefined && ruleAt(path)?.removeFirst === true && !means(old.text, text))
-    block.lines.push(withoutStatement(old));
+    block.first.push(withoutStatement(old));
 }
 
 /** The block of a path, made with those above it. */
@@ -83,7 +84,7 @@ function blockAt(path: string, text: string, adding: Adding): Block {
   const parent = above === undefined ? adding.top : blockAt(above, headAt(above, adding), adding);
   const known = parent.blocks.get(path);
   if (known !== undefined) return known;
-  const block: Block = { text, path, lines: [], blocks: new Map() };
+  const block: Block = { text, path, first: [], blocks: new Map() };
   parent.blocks.set(path, block);
   return block;
 }
@@ -94,13 +95,12 @@ function headAt(path: string, { change, there }: Adding): string {
   return asked === undefined ? (path.split(BELOW).at(-1) ?? path) : canonical(asked);
 }
 
-/** `lines` of a block go before its own. */
-function linesOf({ text, lines, blocks }: Block, depth: number): readonly string[] {
+function linesOf({ text, first, blocks }: Block, depth: number): readonly string[] {
   const inner = [...blocks.values()].map((block) => ({ block, rank: rankOf(block) }));
   const ordered = inner.sort((a, b) => a.rank - b.rank).flatMap(({ block }) => linesOf(block, depth + 1));
   if (depth < 0) return ordered;
   const indent = " ".repeat(depth);
-  return [...lines.map((line) => `${indent}${line}`), `${indent}${text}`, ...ordered];
+  return [...first.map((line) => `${indent}${line}`), `${indent}${text}`, ...ordered];
 }
 
 function rankOf({ path, text }: Block): number {

@@ -37,10 +37,16 @@ export function loginStatements(router: DmvpnRouter): readonly Statement[] {
   return [
     statement("ip ssh version 2"),
     statement(`ip access-list standard ${name}`, [
-      ...router.ssh.map((prefix) => `permit ${withWildcard(prefix)}`),
+      ...router.ssh.map((prefix) => `permit ${source(prefix)}`),
       ...(router.ssh.length === 0 ? ["deny any"] : []),
     ]),
     statement("line vty 0 4", line),
     statement("line vty 5 15", line),
   ];
+}
+
+/** As a standard access list shows it: a single address without its wildcard. */
+function source(prefix: string): string {
+  if (prefix === "0.0.0.0/0") return "any";
+  return prefix.endsWith("/32") ? prefix.slice(0, -3) : withWildcard(prefix);
 }

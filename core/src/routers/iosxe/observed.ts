@@ -1,5 +1,6 @@
 import type { Statement } from "../statement.ts";
-import { abovePath, BELOW, byPath, canonical, type Placed, placed, positive, ruleAt } from "./paths.ts";
+import { unshown } from "./defaults.ts";
+import { abovePath, BELOW, byPath, canonical, type Placed, placed, positive } from "./paths.ts";
 
 /** Of statements that hold a secret: what comes before it. */
 const BEFORE_SECRET =
@@ -21,19 +22,33 @@ export function observedTexts(
   wanted: Readonly<Record<string, string>>,
   running: readonly Statement[],
 ): Readonly<Record<string, string>> {
-  const there = byPath(placed(running));
+  const top = placed(running);
+  const there = byPath(top);
   const seen: [string, string][] = [];
   for (const [path, text] of Object.entries(wanted)) {
-    const found = textAt(path, text, there.get(path));
+    const shown = there.get(path);
+    const found = shown === undefined ? textUnshown(path, text, { top, there }) : textShown(shown.text, text);
     if (found !== undefined) seen.push([path, found]);
   }
   return Object.fromEntries(seen);
 }
 
-function textAt(path: string, wanted: string, there: Placed | undefined): string | undefined {
-  if (there !== undefined)
-    return means(there.text, wanted) ? wanted : there.text.replace(BEFORE_SECRET, `$1${NOT_SHOWN}`);
-  return holdsUnshown(path, wanted) ? wanted : undefined;
+function textShown(shown: string, wanted: string): string {
+  return means(shown, wanted) ? wanted : shown.replace(BEFORE_SECRET, `$1${NOT_SHOWN}`);
+}
+
+/** Nothing of a block that is not there holds. */
+function textUnshown(path: string, wanted: string, { top, there }: Running): string | undefined {
+  const above = abovePath(path);
+  const neighbours = above === undefined ? top : there.get(above)?.children;
+  if (neighbours === undefined) return undefined;
+  const holds = unshown(lastOfPath(path), neighbours);
+  return holds === undefined || means(holds, wanted) ? wanted : undefined;
+}
+
+interface Running {
+  readonly top: readonly Placed[];
+  readonly there: ReadonlyMap<string, Placed>;
 }
 
 /** True when a router that shows `text` does what `wanted` asks. */
@@ -42,16 +57,10 @@ export function means(text: string, wanted: string): boolean {
   return mark < 0 ? canonical(text) === canonical(wanted) : canonical(text).startsWith(wanted.slice(0, mark));
 }
 
-/** What a router does that shows nothing of it: `no …` mostly, and the other way round what is on by itself. */
-function holdsUnshown(path: string, wanted: string): boolean {
-  const { unshown } = ruleAt(path) ?? {};
-  return unshown === "unsaid" || wanted.startsWith("no ") !== (unshown === "on");
-}
-
 /** What takes a statement away; never with its secret in it. */
 export function withoutStatement({ path, text, rule }: Placed): string {
   if (text.startsWith("no ")) return positive(text);
-  const byName = BEFORE_SECRET.test(text) || rule?.named === true;
+  const byName = BEFORE_SECRET.test(text) || rule?.named === true || rule?.byName === true;
   return `no ${byName ? lastOfPath(path) : canonical(text)}`;
 }
 

@@ -4,13 +4,10 @@ export interface Rule {
   readonly head: string;
   /** So many of their words tell one from another: with the same, a new one takes the place of the old. Absent: all of them. */
   readonly words?: number;
-  /**
-   * What it means that nothing is shown: `off`, `on` (then its `no` is shown), or `unsaid`, where releases differ and nothing follows.
-   * Absent: off.
-   */
-  readonly unshown?: "on" | "unsaid";
   /** Another of the same first words is refused until the old one is gone. */
   readonly removeFirst?: true;
+  /** Taken away by its first words alone: with more of them only what they add would go. */
+  readonly byName?: true;
   /** Others name it, so it goes away after they have changed. */
   readonly named?: true;
   /** Cannot be taken away: hardware, and what the platform always has. Only what is nested in it can. */
@@ -26,7 +23,7 @@ function one(head: string, more: Partial<Rule> = {}): Rule {
 const PORT: readonly Rule[] = [
   one("description"),
   one("mtu"),
-  one("ip dhcp client request router", { unshown: "on" }),
+  one("ip dhcp client request router"),
   one("ip address"),
   one("shutdown", { permanent: true }),
 ];
@@ -34,7 +31,7 @@ const PORT: readonly Rule[] = [
 const TUNNEL: readonly Rule[] = [
   one("description"),
   one("ip address"),
-  one("ip redirects", { unshown: "on" }),
+  one("ip redirects"),
   one("ip mtu"),
   one("ip nhrp authentication"),
   { head: "ip nhrp map multicast" },
@@ -42,7 +39,7 @@ const TUNNEL: readonly Rule[] = [
   one("ip nhrp holdtime"),
   { head: "ip nhrp nhs" },
   one("ip nhrp registration no-unique"),
-  one("ip nhrp shortcut", { unshown: "unsaid" }),
+  one("ip nhrp shortcut"),
   one("ip nhrp redirect"),
   one("ip tcp adjust-mss"),
   one("ip ospf authentication"),
@@ -50,7 +47,7 @@ const TUNNEL: readonly Rule[] = [
   one("ip ospf network"),
   one("ip ospf priority"),
   one("ip ospf hello-interval"),
-  one("ip ospf dead-interval", { unshown: "unsaid" }),
+  one("ip ospf dead-interval"),
   one("tunnel source"),
   one("tunnel mode"),
   one("tunnel key"),
@@ -76,7 +73,7 @@ const IPSEC_PROFILE: readonly Rule[] = [
 
 const OSPF: readonly Rule[] = [
   one("router-id"),
-  one("redistribute static"),
+  one("redistribute static", { byName: true }),
   { head: "passive-interface default" },
   { head: "passive-interface" },
   { head: "network" },

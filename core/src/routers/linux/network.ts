@@ -39,7 +39,7 @@ address_of() {
 ${outsideLines(router)}
 xargs -a "$root/etc/modules-load.d/podspan.conf" modprobe -a 2>/dev/null || true
 sysctl -qp "$root/etc/sysctl.d/60-podspan.conf"
-nft -f "$root/etc/podspan/nftables.conf"
+nft -D "from=$from" -f "$root/etc/podspan/nftables.conf"
 tunnel="gre local $from ${key}ttl 64 dev $outside"
 if [ "$(cat "$root/run/podspan/tunnel" 2>/dev/null)" != "$tunnel" ] || ! ip link show dev ${device} >/dev/null 2>&1; then
   ip link delete dev ${device} 2>/dev/null || true
@@ -52,10 +52,13 @@ ip link set dev ${device} mtu ${tunnel.mtu} up
 ${outsideMtu}${insideLines(router)}`;
 }
 
-function outsideLines({ outside }: DmvpnRouter): string {
+/** A hub may stand behind NAT itself: then its public address is on none of its devices, and the outside is told by its name. */
+function outsideLines({ outside, role }: DmvpnRouter): string {
   const { address, name } = outside;
-  if (address === undefined) return `outside=${name}\nfrom=$(address_of ${name})`;
-  return `from=${address}\noutside=$(device_of ${address})`;
+  const byName = `outside=${name}\nfrom=$(address_of ${name})`;
+  if (address === undefined) return byName;
+  if (role === "spoke") return `outside=$(device_of ${address})\nfrom=${address}`;
+  return `if outside=$(device_of ${address}); then\n  from=${address}\nelse\n${byName.replace(/^/gm, "  ")}\nfi`;
 }
 
 /**

@@ -4,7 +4,8 @@ import { MULTICAST_GROUP, tunnelDevice } from "./names.ts";
 /**
  * What the kernel lets through. GRE goes out and comes in under IPsec alone; multicast (OSPF) that leaves the tunnel is handed to nhrpd, and none
  * leaves as it is (dataplane-recipes 3c); TCP's MSS is clamped both ways. A router of our own forwards through its tunnel and nothing else, and
- * lets in by SSH who may log in; a site's own keeps what it has.
+ * lets in by SSH who may log in; a site's own keeps what it has, and its other tunnels. `$from` is its outside address, which
+ * `network.sh` finds out.
  */
 export function nftablesText(router: DmvpnRouter): string {
   const device = `"${tunnelDevice(router)}"`;
@@ -14,9 +15,9 @@ export function nftablesText(router: DmvpnRouter): string {
 ${chain("output", "filter", [
   `oifname ${device} ip daddr 224.0.0.0/24 log group ${MULTICAST_GROUP}`,
   `oifname != ${device} ip protocol gre ip daddr 224.0.0.0/4 drop`,
-  `oifname != ${device} ip protocol gre${leaving(router)} rt ipsec missing counter drop`,
+  `oifname != ${device} ip protocol gre ip saddr $from rt ipsec missing counter drop`,
 ])}${chain("input", "filter", [
-  `iifname != ${device} ip protocol gre${coming(router)} meta secpath missing counter drop`,
+  `iifname != ${device} ip protocol gre ip daddr $from meta secpath missing counter drop`,
   ...(own ? ssh(router) : []),
 ])}${chain("forward", "mangle", [
   `oifname ${device} ${mss}`,
@@ -24,15 +25,6 @@ ${chain("output", "filter", [
   ...(own ? [`oifname != ${device} iifname != ${device} counter drop`] : []),
 ])}}
 `;
-}
-
-/** Of a site's router with other tunnels only what ends at the same address is ours to judge. */
-function leaving({ outside }: DmvpnRouter): string {
-  return outside.address === undefined ? "" : ` ip saddr ${outside.address}`;
-}
-
-function coming({ outside }: DmvpnRouter): string {
-  return outside.address === undefined ? "" : ` ip daddr ${outside.address}`;
 }
 
 function ssh({ ssh }: DmvpnRouter): readonly string[] {

@@ -1,3 +1,4 @@
+import { LONGEST_KEY } from "../key-text.ts";
 import type { DmvpnRouter, RouterSecret } from "../model.ts";
 import { secretMark } from "../model.ts";
 
@@ -6,9 +7,6 @@ export interface SecretSource {
   readonly region: string;
   readonly names: Readonly<Partial<Record<RouterSecret, string>>>;
 }
-
-/** Characters that a secret may have at most: NHRP's is 8 octets on Cisco routers, OSPF's MD5 key 16 (RFC 2328 D.3). */
-const LENGTHS: Readonly<Record<RouterSecret, number>> = { ike: 1024, nhrp: 8, ospf: 16 };
 
 /** The secrets that a router needs, in a fixed order. */
 export function secretsOf({ nhrp, ospf }: DmvpnRouter): readonly RouterSecret[] {
@@ -19,18 +17,22 @@ export function secretsOf({ nhrp, ospf }: DmvpnRouter): readonly RouterSecret[] 
   ];
 }
 
-/** `NAME ID` a line, for `secrets.sh`. */
+/** `SECRET REGION NAME` a line, for `secrets.sh`. */
 export function secretNames(router: DmvpnRouter, source: SecretSource | undefined): string {
   return secretsOf(router)
-    .map((secret) => `${secret} ${source?.names[secret] ?? "-"}\n`)
+    .flatMap((secret) => {
+      const name = source?.names[secret];
+      return source === undefined || name === undefined ? [] : [`${secret} ${source.region} ${name}\n`];
+    })
     .join("");
 }
 
 /**
  * The shell script that fills the secrets in: it waits for each, from a file that root has put there or from Secrets Manager by the instance's
- * role, and writes below `/run` for root alone. No secret is an argument of a program, and none is printed.
+ * role, and writes below `/run` for root alone. FRR and
+ * strongSwan are told of what has changed. No secret is an argument of a program, and none is printed.
  */
-export function secretsScript(router: DmvpnRouter, source: SecretSource | undefined): string {
+export function secretsScript(router: DmvpnRouter): string {
   const secrets = secretsOf(router);
   return `#!/bin/sh
 set -eu
@@ -38,9 +40,13 @@ umask 077
 root=\${PODSPAN_ROOT:-}
 read_secret() {
   if [ -f "$root/etc/podspan/secret/$1" ]; then cat "$root/etc/podspan/secret/$1"; return; fi
-  id=$(while read -r name id; do if [ "$name" = "$1" ]; then echo "$id"; fi; done <"$root/etc/podspan/secrets")
-  [ "$id" != - ] || return 1
-  aws secretsmanager get-secret-value --region "${source?.region ?? ""}" --secret-id "$id" --query SecretString --output text
+  [ -f "$root/etc/podspan/secrets" ] || return 1
+  while read -r name region id; do
+    [ "$name" = "$1" ] || continue
+    aws secretsmanager get-secret-value --region "$region" --secret-id "$id" --query SecretString --output text
+    return
+  done <"$root/etc/podspan/secrets"
+  return 1
 }
 wait_for() {
   until value=$(read_secret "$1") && [ -n "$value" ]; do
@@ -59,18 +65,30 @@ ${secrets.map(fillCase).join("\n")}
   done <"$root/etc/podspan/$1" >"$root/run/podspan/$1.new"
   mv "$root/run/podspan/$1.new" "$root/run/podspan/$1"
 }
+changed() {
+  seen="$root/run/podspan/$1.seen"
+  shift
+  cat "$@" >"$seen.new"
+  if cmp -s "$seen.new" "$seen"; then rm "$seen.new"; return 1; fi
+  mv "$seen.new" "$seen"
+}
 mkdir -p "$root/run/podspan"
 ${secrets.map(readLines).join("\n")}
 fill swanctl-secrets.conf
 fill frr.conf
 ln -sfn "$root/run/podspan/frr.conf" "$root/etc/frr/frr.conf"
+[ -d /run/systemd/system ] || exit 0
+if changed frr "$root/run/podspan/frr.conf" "$root/etc/frr/daemons"; then systemctl try-restart --no-block frr; fi
+if changed strongswan "$root/run/podspan/swanctl-secrets.conf" "$root/etc/swanctl/conf.d/podspan.conf"; then
+  systemctl try-reload-or-restart --no-block strongswan
+fi
 `;
 }
 
 /** strongSwan takes a key of any characters in base64. */
 function readLines(secret: RouterSecret): string {
   const value = secret === "ike" ? '0s$(printf %s "$value" | base64 -w0)' : "$value";
-  return `wait_for ${secret} ${LENGTHS[secret]}\n${secret}=${value}`;
+  return `wait_for ${secret} ${LONGEST_KEY[secret]}\n${secret}=${value}`;
 }
 
 function fillCase(secret: RouterSecret): string {

@@ -43,7 +43,7 @@ function connection(router: DmvpnRouter, peer: IkePeer): Statement {
   ]);
   return statement(peer.name, [
     "version = 2",
-    ...(outside.address === undefined ? [] : [`local_addrs = ${outside.address}`]),
+    ...(hub || outside.address === undefined ? [] : [`local_addrs = ${outside.address}`]),
     `remote_addrs = ${remoteOf(peer, hub)}`,
     `proposals = ${IKE}`,
     `dpd_delay = ${ike.dpd}s`,

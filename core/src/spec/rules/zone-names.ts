@@ -6,6 +6,14 @@ export function isZoneId(zone: string): boolean {
   return ZONE_ID.test(zone);
 }
 
+/**
+ * Whether a zone's name ends in a letter that names no zone anywhere: no Region has more than six, a to f (us-east-1; EC2 user guide,
+ * Availability Zones by Region). Of Local Zones and zone ids nothing is said.
+ */
+export function isBeyondLetters(zone: string, region: string): boolean {
+  return zone.startsWith(region) && /^[g-z]$/.test(zone.slice(region.length));
+}
+
 /** Whether a zone name or zone id belongs to a region; true where a region's id abbreviation is not known. */
 export function isZoneOf(zone: string, region: string): boolean {
   const id = ZONE_ID.exec(zone)?.[1];

@@ -19,6 +19,17 @@ describe("AZ-1: every zone with nodes has a pod subnet (three-systems 3b-13)", (
   });
 });
 
+test("AZ-7: a letter that no Region has is warned of; what may be a zone somewhere is not", () => {
+  expect(codesOf(cluster("eu-west-1a, eu-west-1z"))).toEqual(["warning AZ-7 eu-west-1z"]);
+  expect(codesOf(cluster("eu-west-1g"))).toEqual(["warning AZ-7 eu-west-1g"]);
+  expect(codesOf(cluster("us-east-1f, us-east-1-wl1-bos-wlz-1", "us-east-1"))).toEqual([]);
+  expect(codesOf(cluster("us-east-1z"))).toEqual(["error AZ-4 us-east-1z"]);
+});
+
+test.each(["1z", "eu-west-1", "eu-west-1zz", "z", "eu_west_1a"])("%s is no zone's name at all", (zone) => {
+  expect(codesOf(cluster(zone))).toEqual([`error SPEC-5 ${zone}`]);
+});
+
 describe("AZ-4: zones of the VPC's region (EC2 user guide, Regions and Zones)", () => {
   test("a zone of another region is an error, by name and by id", () => {
     expect(codesOf(cluster("eu-west-1a, us-east-1a"))).toEqual(["error AZ-4 us-east-1a"]);

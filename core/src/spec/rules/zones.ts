@@ -4,14 +4,15 @@ import { isWhole } from "../raw.ts";
 import type { ClusterSpec } from "../schema/fabric.ts";
 import { strangeRegions } from "./regions.ts";
 import type { RuleInput } from "./rule.ts";
-import { isZoneOf } from "./zone-names.ts";
+import { isBeyondLetters, isZoneOf } from "./zone-names.ts";
 
-/** AZ-1, AZ-4, AZ-5: what can be said about zones without a world. */
+/** AZ-1, AZ-4, AZ-5, AZ-7: what can be said about zones without a world. */
 export function checkZones({ fabric, raw }: RuleInput): readonly Diagnostic[] {
   const { clusters, vpcs } = fabric.spec;
   const strange = strangeRegions(fabric);
   return Object.entries(clusters).flatMap(([name, cluster]) => [
     ...(strange.has(cluster.vpc) ? [] : foreignZones(name, cluster, vpcs[cluster.vpc]?.region)),
+    ...unlikelyZones(name, cluster, vpcs[cluster.vpc]?.region),
     ...repeatedZones(name, cluster),
     ...unmatchedSubnets(name, cluster, raw),
   ]);
@@ -26,6 +27,17 @@ function foreignZones(name: string, { zones }: ClusterSpec, region: string | und
     return [
       diagnose("AZ-4", { message: `zone ${zone} of cluster \`${name}\` is not in its VPC's region ${region}`, path }),
     ];
+  });
+}
+
+/** AZ-7: nobody asks AWS here, and a letter that no Region has is most likely a slip. */
+function unlikelyZones(name: string, { zones }: ClusterSpec, region: string | undefined): readonly Diagnostic[] {
+  if (region === undefined || region === "") return [];
+  return zones.flatMap((zone, index) => {
+    if (!isBeyondLetters(zone, region)) return [];
+    const path = ["spec", "clusters", name, "zones", index];
+    const message = `zone ${zone} of cluster \`${name}\`: no Region has a zone ${zone.slice(-1)}`;
+    return [diagnose("AZ-7", { message, path })];
   });
 }
 

@@ -44,6 +44,8 @@ export interface ContractSubject {
   readonly seedTemplate?: (seed: { readonly name: string; readonly userData: string }) => Promise<string>;
   /** A NAT gateway in a subnet; answers its id. */
   readonly seedNatGateway?: (subnet: string) => Promise<string>;
+  /** An internet gateway, attached to a VPC; answers its id. */
+  readonly seedInternetGateway?: (vpc: string) => Promise<string>;
 }
 
 /** One behaviour of AWS that Podspan relies on. */
@@ -52,7 +54,13 @@ export interface ContractCase {
   readonly id: string;
   readonly title: string;
   /** What the implementation must be able to seed for it. */
-  readonly needs?: "seedCluster" | "seedInterface" | "seedInstance" | "seedTemplate" | "seedNatGateway";
+  readonly needs?:
+    | "seedCluster"
+    | "seedInterface"
+    | "seedInstance"
+    | "seedTemplate"
+    | "seedNatGateway"
+    | "seedInternetGateway";
   readonly run: (subject: ContractSubject) => Promise<void>;
 }
 

@@ -1,18 +1,5 @@
-import type { FaultClass } from "@podspan/core/ports";
-
-/** What one family of refusals means. The first row that matches decides, so narrower rows stand above wider ones. */
-export interface FaultRow {
-  /** AWS codes, error names or Node's codes; `*` stands for any text. */
-  readonly codes: readonly string[];
-  /** Text that the message must hold, where a code alone says too little. */
-  readonly message?: RegExp;
-  readonly faultClass: FaultClass;
-  /** What the user can do, one sentence; `{api}` stands for the IAM action, e.g. `ec2:CreateSubnet`. */
-  readonly hint: string;
-}
-
-const quota = (name: string, code: string): string =>
-  `ask for more of "${name}" (quota ${code}) in Service Quotas of this account and region, or remove what is not needed`;
+import { type FaultRow, quota } from "./fault-row.ts";
+import { ROUTER_FAULTS } from "./router-faults.ts";
 
 const CREDENTIALS: readonly FaultRow[] = [
   {
@@ -289,6 +276,7 @@ const INPUT: readonly FaultRow[] = [
 export const FAULTS: readonly FaultRow[] = [
   ...CREDENTIALS,
   ...PACE,
+  ...ROUTER_FAULTS,
   ...PERMISSION,
   ...LIMITS,
   ...STATE,

@@ -27,6 +27,9 @@ describe("the fault table", () => {
       "Peering pcx-1 is not active. Peering options can be added only to active peerings.",
       "interface eni-1 is currently in use",
       "A subnet in this vpc is shared but the provided object is not owned by you",
+      "Address 10.0.0.10 is in use.",
+      "To use this AWS Marketplace product, accept its terms.",
+      "Value (x) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
       "tgw-1 has non-deleted Transit Gateway Attachments: tgw-attach-1.",
     ];
     const message = messages.find((text) => row.message?.test(text)) ?? "no";

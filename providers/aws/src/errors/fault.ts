@@ -1,5 +1,6 @@
 import { type FaultClass, ProviderError } from "@podspan/core/ports";
-import { FAULTS, type FaultRow } from "./fault-table.ts";
+import type { FaultRow } from "./fault-row.ts";
+import { FAULTS } from "./fault-table.ts";
 
 /** What a failed call was about. */
 export interface FaultContext {

@@ -87,7 +87,7 @@ describe("what was not collected is not absent", () => {
     });
     expect(await status(TWO_ACCOUNTS, "network-acl")).toEqual({ kind: "observed" });
     expect(await messages(without("NetworkAcls"))).toContainEqual(
-      expect.stringMatching(/^IMPORT-4 aws\/aws\/111122223333\/eu-west-1 was collected without .*NetworkAcls/),
+      expect.stringMatching(/^IMPORT-4 account 111122223333, eu-west-1 was collected without .*NetworkAcls/),
     );
   });
 

@@ -1,8 +1,8 @@
-import { scopeKey } from "@podspan/core/desired";
+import { scopeText } from "@podspan/core/desired";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import { collectionKey, type ObservedKind, type ScopeStatus } from "@podspan/core/observed";
 import type { Place } from "./places.ts";
-import type { RecordName } from "./resources.ts";
+import type { RecordName } from "./record-names.ts";
 
 /** The files that tell of each kind: any of them will do. */
 const SOURCES = {
@@ -103,6 +103,6 @@ export function missingParts(place: Place): readonly Diagnostic[] {
   });
   const [first] = names;
   if (first === undefined) return [];
-  const message = `${scopeKey(place.scope)} was collected without ${[...new Set(names)].sort().join(", ")}`;
+  const message = `${scopeText(place.scope)} was collected without ${[...new Set(names)].sort().join(", ")}`;
   return [diagnose("IMPORT-4", { message })];
 }

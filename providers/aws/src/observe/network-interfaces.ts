@@ -1,4 +1,4 @@
-import type { NetworkInterface } from "@aws-sdk/client-ec2";
+import type { Filter, NetworkInterface } from "@aws-sdk/client-ec2";
 import type { AwsScope } from "@podspan/core/desired";
 import type { Observed, ObservedProps } from "@podspan/core/observed";
 import { isLeaked } from "../records/leaked-interface.ts";
@@ -6,18 +6,19 @@ import { ownerOf, tagMap } from "../records/tags.ts";
 import { inChunks, PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading } from "./reading.ts";
 
-/** Interfaces with one of these values of one filter (`vpc-id`, `subnet-id`, `group-id`). */
+/** Interfaces with one of these values of one filter (`vpc-id`, `subnet-id`, `group-id`), and that pass further ones. */
 export function readNetworkInterfaces(
   reading: Reading,
   filter: string,
   values: readonly string[],
+  further: readonly Filter[] = [],
 ): Promise<readonly NetworkInterface[]> {
   return inChunks(values, (chunk) =>
     allPages(
       (NextToken) =>
         ask(reading, "ec2:DescribeNetworkInterfaces", () =>
           reading.api.ec2.describeNetworkInterfaces({
-            Filters: [{ Name: filter, Values: [...chunk] }],
+            Filters: [{ Name: filter, Values: [...chunk] }, ...further],
             MaxResults: PAGE_SIZES.networkInterfaces,
             ...(NextToken ? { NextToken } : {}),
           }),

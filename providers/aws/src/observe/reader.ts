@@ -10,10 +10,10 @@ import { expectedScope, type Identity, identifier } from "./identity.ts";
 import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
 import { observedInstance, readInstances } from "./instances.ts";
 import { observedNetworkAcl, readNetworkAcls } from "./network-acls.ts";
-import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
 import { observedAcceptances, observedPeering, observedPeeringDns, readPeerings } from "./peering-connections.ts";
 import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
 import { observedAssociations, observedRoutes, observedRouteTable, readRouteTables } from "./route-tables.ts";
+import { interfaceCollection, ROUTER_KINDS, routerCollections } from "./router-collections.ts";
 import { observedRule, readMarkedRules } from "./security-group-rules.ts";
 import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts";
 import { observedQuota, readServiceQuotas } from "./service-quotas.ts";
@@ -52,6 +52,7 @@ const IN_VPC = [
   "security-group",
   "network-acl",
   "network-interface",
+  "router-interface",
   "instance",
   "peering-connection",
   "peering-acceptance",
@@ -75,6 +76,7 @@ async function readCollections(reading: Reading, request: AwsObserveRequest): Pr
       ...addressCollection(reading, request),
       ...quotaCollection(reading, request),
       ...ruleCollection(reading, request),
+      ...routerCollections(reading, request),
     ]),
   ]);
   return parts.flat().flatMap((part) => asked(part, kinds));
@@ -83,6 +85,7 @@ async function readCollections(reading: Reading, request: AwsObserveRequest): Pr
 /** Kinds that are looked up by name, apart from any VPC. */
 const BY_NAME: ReadonlySet<ObservedKind> = new Set([
   ...TARGET_KINDS,
+  ...ROUTER_KINDS,
   "elastic-address",
   "instance-type",
   "security-group-rule",
@@ -146,7 +149,7 @@ function readInVpcs(
     ...(wants("route-table", "route-table-association", "route") ? [readTableCollection(reading, vpcs)] : []),
     ...(wants("security-group") ? [readGroupCollection(reading, vpcs)] : []),
     ...(wants("network-acl") ? [readAclCollection(reading, vpcs)] : []),
-    ...(wants("network-interface") ? [readInterfaceCollection(reading, vpcs)] : []),
+    ...(wants("network-interface", "router-interface") ? [interfaceCollection(reading, request.kinds, vpcs)] : []),
     ...(wants("instance") ? [readInstanceCollection(reading, vpcs)] : []),
     ...(wants(...PEERINGS) && request.gateways === undefined ? [readPeeringCollection(reading, vpcs)] : []),
   ]);
@@ -214,13 +217,6 @@ function readAclCollection(reading: Reading, vpcs: readonly string[]): Promise<C
   return collect(["network-acl"], async () => {
     const acls = await readNetworkAcls(reading, vpcs);
     return (scope) => acls.map((acl) => observedNetworkAcl(acl, scope));
-  });
-}
-
-function readInterfaceCollection(reading: Reading, vpcs: readonly string[]): Promise<Collection> {
-  return collect(["network-interface"], async () => {
-    const interfaces = await readNetworkInterfaces(reading, "vpc-id", vpcs);
-    return (scope) => interfaces.map((eni) => observedInterface(eni, scope));
   });
 }
 

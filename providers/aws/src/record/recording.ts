@@ -1,5 +1,5 @@
 import type { AwsReadApi, AwsWorld, Ec2ReadApi, EksReadApi } from "../api.ts";
-import type { RecordName } from "../import/resources.ts";
+import type { RecordName } from "../import/record-names.ts";
 import type { Tape } from "./tape.ts";
 
 /** The operations whose answers hold records, the files these go to, and where the answers have them. */
@@ -64,6 +64,7 @@ export function recordedWorld(world: AwsWorld<AwsReadApi>, tape: Tape): AwsWorld
       const recorded: AwsReadApi = {
         ec2: recordedCalls(api.ec2, api, tape),
         eks: recordedCalls(api.eks, api, tape),
+        iam: api.iam,
         quotas: api.quotas,
         sts: {
           getCallerIdentity: async (input) => {

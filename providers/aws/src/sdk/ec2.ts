@@ -65,6 +65,7 @@ import {
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from "@aws-sdk/client-ec2";
 import type { AwsApi } from "../api.ts";
+import { ec2RouterApi } from "./ec2-routers.ts";
 import { ec2TransitApi } from "./ec2-transit.ts";
 import type { ClientConfig } from "./settings.ts";
 import { unlogged } from "./unlogged.ts";
@@ -73,6 +74,7 @@ import { unlogged } from "./unlogged.ts";
 export function ec2Api(config: ClientConfig): AwsApi["ec2"] {
   const client = unlogged(new EC2Client(config));
   return {
+    ...ec2RouterApi(client),
     ...ec2TransitApi(client),
     describeVpcs: (input) => client.send(new DescribeVpcsCommand(input)),
     describeSubnets: (input) => client.send(new DescribeSubnetsCommand(input)),

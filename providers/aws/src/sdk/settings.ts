@@ -8,7 +8,7 @@ export interface SdkCredentials {
 /**
  * How AWS is reached where the standard AWS environment shall not decide (tests, several profiles in one process). Whatever is
  * absent comes from that environment, as the SDK reads it: `AWS_PROFILE`, keys, SSO, container and instance roles,
- * `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_EC2|EKS|SERVICE_QUOTAS|STS`, `AWS_USE_FIPS_ENDPOINT`.
+ * `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_EC2|EKS|IAM|SERVICE_QUOTAS|STS`, `AWS_USE_FIPS_ENDPOINT`.
  */
 export interface SdkSettings {
   /** One endpoint for all services, e.g. an emulator's `http://127.0.0.1:5000`. */

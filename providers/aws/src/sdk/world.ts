@@ -1,10 +1,11 @@
 import type { AwsAddress, AwsApi, AwsWorld } from "../api.ts";
 import { assumedRole } from "./assumed-role.ts";
 import { lazyEksApi } from "./eks-lazy.ts";
+import { lazyIamApi } from "./iam-lazy.ts";
 import { type CredentialSource, clientConfig, type SdkSettings } from "./settings.ts";
 
 /**
- * AWS, or an emulator that speaks its protocols, through the AWS SDK. The clients are loaded by the first `open`, EKS and Service Quotas by
+ * AWS, or an emulator that speaks its protocols, through the AWS SDK. The clients are loaded by the first `open`, EKS, IAM and Service Quotas by
  * their first request. One object per region and role.
  */
 export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
@@ -45,6 +46,11 @@ async function openApi(config: ReturnType<typeof clientConfig>): Promise<AwsApi>
     eks ??= import("./eks.ts").then(({ eksApi }) => eksApi(config));
     return eks;
   };
+  let iam: Promise<AwsApi["iam"]> | undefined;
+  const loadIam = () => {
+    iam ??= import("./iam.ts").then(({ iamApi }) => iamApi(config));
+    return iam;
+  };
   let quotas: Promise<AwsApi["quotas"]> | undefined;
   const loadQuotas = () => {
     quotas ??= import("./service-quotas.ts").then(({ serviceQuotasApi }) => serviceQuotasApi(config));
@@ -54,6 +60,7 @@ async function openApi(config: ReturnType<typeof clientConfig>): Promise<AwsApi>
     ec2: ec2Api(config),
     sts: stsApi(config),
     eks: lazyEksApi(loadEks),
+    iam: lazyIamApi(loadIam),
     quotas: { listServiceQuotas: async (input) => (await loadQuotas()).listServiceQuotas(input) },
   };
 }

@@ -25,6 +25,7 @@ export const WINDOWS = {
   nodeGroupUpdated: 86_400_000,
   nodeGroupGone: 3_600_000,
   instanceGone: 600_000,
+  instanceRuns: 600_000,
   /** Transit gateways take minutes on a good day. */
   transitSettled: 1_200_000,
 } as const;

@@ -12,6 +12,7 @@ import { setPeeringDns, unsetPeeringDns } from "./peering-dns.ts";
 import { changeRoute, createRoute, deleteRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { changeAssociation, createAssociation, deleteAssociation } from "./route-table-association.ts";
+import { ROUTER_WRITERS } from "./routers/routers.ts";
 import { runMemory } from "./run-memory.ts";
 import {
   createSecurityGroup,
@@ -89,6 +90,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
   "cni-addon": { create: updateCniAddon, update: updateCniAddon, delete: restoreCniAddon },
   "node-group": { create: createNodeGroup, update: updateNodeGroup, delete: deleteNodeGroup },
   ...TRANSIT_WRITERS,
+  ...ROUTER_WRITERS,
   "network-interface": { create: impossible, update: impossible, delete: deleteNetworkInterface },
 };
 

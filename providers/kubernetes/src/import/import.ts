@@ -168,7 +168,7 @@ async function snapshotsOf(cluster: Cluster, findings: Diagnostic[]): Promise<re
     parts.push(await readKind(cluster, kind, plural, findings));
   }
   if (missing.length > 0) {
-    const message = `kubernetes/${cluster.folder} was collected without ${missing.join(", ")}`;
+    const message = `cluster ${cluster.folder} was collected without ${missing.join(", ")}`;
     findings.push(diagnose("IMPORT-4", { message }));
   }
   return parts;

@@ -38,6 +38,8 @@ export interface Behaviour {
   readonly nodes: NodeTiming;
   /** Zones in which EC2 has no instances left to start. */
   readonly noCapacity: readonly string[];
+  /** Product codes of AWS Marketplace whose terms the account has not accepted. */
+  readonly notSubscribed: readonly string[];
   readonly faults: readonly Fault[];
   readonly onCall?: CallObserver;
 }
@@ -65,12 +67,16 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
     association: 0,
     peering: 2_000,
     addon: 20_000,
+    instance: 15_000,
+    instanceEntry: 60_000,
+    iam: 8_000,
     transit: 30_000,
     transitEntry: 60_000,
   },
   limits: DEFAULT_LIMITS,
   nodes: NODE_TIMING,
   noCapacity: [],
+  notSubscribed: [],
   faults: [],
 };
 

@@ -59,10 +59,11 @@ function matchesApi(pattern: string, api: string): boolean {
   return pattern === api || (pattern.endsWith("*") && api.startsWith(pattern.slice(0, -1)));
 }
 
-type Service = "ec2" | "eks" | "sts";
+type Service = "ec2" | "eks" | "iam" | "sts";
 
 function serviceOf(api: string): Service {
-  return api.startsWith("eks:") ? "eks" : api.startsWith("sts:") ? "sts" : "ec2";
+  const [service = ""] = api.split(":");
+  return service === "eks" || service === "iam" || service === "sts" ? service : "ec2";
 }
 
 /** How each service words the same refusal: code and HTTP status. */
@@ -70,20 +71,28 @@ const REFUSALS: Readonly<Record<string, Readonly<Record<Service, readonly [code:
   throttle: {
     ec2: ["RequestLimitExceeded", 503],
     eks: ["ThrottlingException", 429],
+    iam: ["Throttling", 400],
     sts: ["Throttling", 400],
   },
   denied: {
     ec2: ["UnauthorizedOperation", 403],
     eks: ["AccessDeniedException", 403],
+    iam: ["AccessDenied", 403],
     sts: ["AccessDenied", 403],
   },
   // EC2's error page lists RequestExpired for expired temporary credentials; the others answer the common ExpiredToken.
   "expired-credentials": {
     ec2: ["RequestExpired", 400],
     eks: ["ExpiredTokenException", 403],
+    iam: ["ExpiredToken", 403],
     sts: ["ExpiredToken", 403],
   },
-  "server-error": { ec2: ["InternalError", 500], eks: ["ServerException", 500], sts: ["InternalFailure", 500] },
+  "server-error": {
+    ec2: ["InternalError", 500],
+    eks: ["ServerException", 500],
+    iam: ["ServiceFailureException", 500],
+    sts: ["InternalFailure", 500],
+  },
 };
 
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -95,6 +104,11 @@ const MESSAGES: Readonly<Record<string, string>> = {
 
 /** The code with which each create call says that a quota is used up (EC2 error codes page). */
 const LIMITS: Readonly<Record<string, string>> = {
+  "ec2:AllocateAddress": "AddressLimitExceeded",
+  "iam:CreateInstanceProfile": "LimitExceededException",
+  "iam:CreateRole": "LimitExceededException",
+  "ec2:CreateNetworkInterface": "NetworkInterfaceLimitExceeded",
+  "ec2:RunInstances": "VcpuLimitExceeded",
   "ec2:AssociateVpcCidrBlock": "CidrLimitExceeded",
   "ec2:AuthorizeSecurityGroupEgress": "RulesPerSecurityGroupLimitExceeded",
   "ec2:AuthorizeSecurityGroupIngress": "RulesPerSecurityGroupLimitExceeded",

@@ -94,7 +94,7 @@ export class Front {
       const id = fault.id ?? firstId(input);
       if (id !== undefined) vanish(world, records, id);
     }
-    const { timing, limits, nodes, pageSize, visibilityMs, lingerMs } = behaviour;
+    const { timing, limits, nodes, noCapacity, notSubscribed, pageSize, visibilityMs, lingerMs } = behaviour;
     const failing =
       fault?.fault === "association-fails" ? { failAssociation: fault.message ?? "Internal failure" } : {};
     const context = {
@@ -105,6 +105,8 @@ export class Front {
       timing,
       limits,
       nodes,
+      noCapacity,
+      notSubscribed,
       pageSize,
       visibilityMs,
       lingerMs,

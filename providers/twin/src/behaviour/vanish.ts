@@ -1,3 +1,5 @@
+import { breakAssociations } from "../ec2/address.ts";
+import { retellRoutes } from "../ec2/interface-routes.ts";
 import { kindsOfId } from "../ec2/lookup.ts";
 import { movePeering } from "../ec2/peering-lifecycle.ts";
 import type { RegionRecords } from "../records/region.ts";
@@ -16,6 +18,13 @@ export function vanish(world: TwinWorld, records: RegionRecords, id: string): vo
     return;
   }
   for (const kind of kinds) records[kind].delete(id);
+  for (const eni of records.NetworkInterfaces.values()) {
+    if (eni.Attachment?.InstanceId !== id) continue;
+    delete eni.Attachment;
+    eni.Status = "available";
+  }
+  breakAssociations(records, id);
+  retellRoutes(records);
   records.TransitGatewayAttachments.delete(id);
   for (const rule of [...records.SecurityGroupRules.values()]) {
     if (rule.GroupId === id) records.SecurityGroupRules.delete(rule.SecurityGroupRuleId);

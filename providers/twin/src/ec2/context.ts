@@ -19,6 +19,12 @@ export interface Timing {
   readonly association: number;
   /** Each step of a peering: until the other side sees the request, `provisioning`, `deleting`. */
   readonly peering: number;
+  /** `pending` and `stopping` of an instance; absent: none. */
+  readonly instance?: number;
+  /** How long EC2 does not know a new instance profile; absent: it does at once. */
+  readonly iam?: number;
+  /** How long a terminated instance stays listed; absent: not at all. */
+  readonly instanceEntry?: number;
   /** `UPDATING` of an add-on. */
   readonly addon: number;
   /** `pending`, `modifying` and `deleting` of transit gateways, their attachments and tables, `associating` too; absent: none. */
@@ -38,6 +44,10 @@ export interface CallContext {
   readonly timing: Timing;
   readonly limits: Limits;
   readonly nodes: NodeTiming;
+  /** Zones in which EC2 has no instances left to start. */
+  readonly noCapacity: readonly string[];
+  /** Product codes of AWS Marketplace whose terms the account has not accepted. */
+  readonly notSubscribed: readonly string[];
   /** Most entries of one page, whatever MaxResults says. */
   readonly pageSize: number;
   /** How long a new id stays unknown, and a deleted one listed. */

@@ -1,10 +1,18 @@
+import { allocateAddress, associateAddress, disassociateAddress, releaseAddress } from "./address.ts";
 import type { Operation, Rule } from "./context.ts";
 import { describeNatGateways, describeTransitGatewayVpcAttachments } from "./gateways.ts";
-import { describeInstances, terminateInstances } from "./instance.ts";
+import { describeImages } from "./image.ts";
+import { describeInstanceAttribute, describeInstances, terminateInstances } from "./instance.ts";
 import { describeInstanceTypes } from "./instance-type.ts";
+import { runInstances } from "./launch.ts";
 import { createLaunchTemplateVersion, describeLaunchTemplateVersions } from "./launch-template.ts";
 import { describeNetworkAcls } from "./network-acl.ts";
-import { deleteNetworkInterface, describeNetworkInterfaces } from "./network-interface.ts";
+import { describeNetworkInterfaces } from "./network-interface.ts";
+import {
+  createNetworkInterface,
+  deleteNetworkInterface,
+  modifyNetworkInterfaceAttribute,
+} from "./network-interface-writes.ts";
 import { describeVpcPeeringConnections } from "./peering.ts";
 import {
   acceptVpcPeeringConnection,
@@ -12,6 +20,7 @@ import {
   deleteVpcPeeringConnection,
   modifyVpcPeeringConnectionOptions,
 } from "./peering-request.ts";
+import { startInstances } from "./power.ts";
 import { createRoute, deleteRoute, replaceRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, describeRouteTables } from "./route-table.ts";
 import {
@@ -64,11 +73,14 @@ import { describeAvailabilityZones } from "./zone.ts";
 export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   ...TRANSIT_RULES,
   acceptVpcPeeringConnection,
+  allocateAddress,
+  associateAddress,
   associateRouteTable,
   associateVpcCidrBlock,
   authorizeSecurityGroupEgress,
   authorizeSecurityGroupIngress,
   createLaunchTemplateVersion,
+  createNetworkInterface,
   createRoute,
   createRouteTable,
   createSecurityGroup,
@@ -102,6 +114,8 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   getManagedPrefixListEntries,
   describeAddresses,
   describeVpcEndpoints,
+  describeImages,
+  describeInstanceAttribute,
   describeInstances,
   describeLaunchTemplateVersions,
   describeInstanceTypes,
@@ -115,14 +129,19 @@ export const EC2_RULES: { readonly [K in Operation]: Rule<K> } = {
   describeTransitGatewayVpcAttachments,
   describeVpcPeeringConnections,
   describeVpcs,
+  disassociateAddress,
   disassociateRouteTable,
   disassociateVpcCidrBlock,
   getSubnetCidrReservations,
+  modifyNetworkInterfaceAttribute,
   modifyVpcPeeringConnectionOptions,
+  releaseAddress,
   replaceRoute,
   replaceRouteTableAssociation,
   revokeSecurityGroupEgress,
   revokeSecurityGroupIngress,
+  runInstances,
+  startInstances,
   terminateInstances,
   updateSecurityGroupRuleDescriptionsEgress,
   updateSecurityGroupRuleDescriptionsIngress,

@@ -68,6 +68,10 @@ function typesOf({ records }: CallContext): ReadonlyMap<string, InstanceTypeReco
   return new Map([...KNOWN, ...records.InstanceTypes]);
 }
 
+export function knownType(context: CallContext, name: string): boolean {
+  return typesOf(context).has(name);
+}
+
 /** The most pods by AWS's own default: E interfaces of I addresses, each its own less, and two on the host's network. */
 export function defaultMaxPods(context: CallContext, name: string): number {
   const { interfaces, addresses } = sizeOf(context, name);

@@ -3,6 +3,7 @@ import type { InstanceRecord } from "../records/kinds.ts";
 import { inOrder } from "../records/region.ts";
 import { type CallContext, later, type Rule } from "./context.ts";
 import { type FilterReaders, matcher, page, tagsOf } from "./describe.ts";
+import { interfacesOf, retellRoutes } from "./interface-routes.ts";
 
 const FORM = /^i-([0-9a-f]{8}|[0-9a-f]{17})$/;
 
@@ -26,7 +27,8 @@ export function instancesOf(context: CallContext): readonly InstanceRecord[] {
       } satisfies InstanceRecord,
     ];
   });
-  return [...inOrder(Instances), ...derived].sort((a, b) => (a.InstanceId < b.InstanceId ? -1 : 1));
+  const seen = inOrder(Instances).filter(({ InstanceId }) => !context.world.isHidden(InstanceId));
+  return [...seen, ...derived].sort((a, b) => (a.InstanceId < b.InstanceId ? -1 : 1));
 }
 
 function find(context: CallContext, id: string): InstanceRecord {
@@ -54,10 +56,37 @@ export const describeInstances: Rule<"describeInstances"> = (context, input) => 
     Reservations: records.map((instance) => ({
       ReservationId: `r-${instance.InstanceId.slice(2)}`,
       OwnerId: context.account,
-      Instances: [instance],
+      Instances: [asDescribed(context, instance)],
     })),
     ...(NextToken === undefined ? {} : { NextToken }),
   };
+};
+
+/** With the interfaces of one that RunInstances made; the others' records say what they say. */
+export function asDescribed({ records }: CallContext, instance: InstanceRecord): InstanceRecord {
+  if (instance.ImageId === undefined || instance.NetworkInterfaces !== undefined) return instance;
+  const NetworkInterfaces = interfacesOf(records, instance).map((eni) => ({
+    NetworkInterfaceId: eni.NetworkInterfaceId,
+    SubnetId: eni.SubnetId,
+    VpcId: eni.VpcId,
+    Description: eni.Description,
+    Groups: eni.Groups,
+    PrivateIpAddresses: [...eni.PrivateIpAddresses],
+    Status: eni.Status,
+    ...(eni.SourceDestCheck === undefined ? {} : { SourceDestCheck: eni.SourceDestCheck }),
+    ...(eni.PrivateIpAddress === undefined ? {} : { PrivateIpAddress: eni.PrivateIpAddress }),
+    ...(eni.Attachment === undefined ? {} : { Attachment: eni.Attachment }),
+  }));
+  return { ...instance, NetworkInterfaces };
+}
+
+/** One attribute of one instance: the twin keeps user data alone (DescribeInstanceAttribute API reference). */
+export const describeInstanceAttribute: Rule<"describeInstanceAttribute"> = (context, input) => {
+  const { InstanceId } = find(context, input.InstanceId ?? "");
+  if (input.Attribute !== "userData") {
+    throw new AwsError("UnsupportedOperation", `The twin does not know the attribute ${input.Attribute}.`);
+  }
+  return { InstanceId, UserData: context.records.InstanceUserData.get(InstanceId)?.UserData ?? {} };
 };
 
 /** Idempotent; all of them or none (TerminateInstances API reference). */
@@ -81,6 +110,7 @@ export function end(context: CallContext, instance: InstanceRecord) {
   }
   const CurrentState = { Code: 32, Name: "shutting-down" as const };
   context.records.Instances.set(instance.InstanceId, { ...instance, State: CurrentState });
+  retellRoutes(context.records);
   later(context, context.nodes.end, { kind: "instance-ended", instance: instance.InstanceId });
   return { InstanceId: instance.InstanceId, PreviousState, CurrentState };
 }

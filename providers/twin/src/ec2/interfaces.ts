@@ -13,6 +13,8 @@ export interface NewInterface {
   readonly groups: readonly string[];
   /** Addresses in all, the primary one included. */
   readonly addresses: number;
+  /** The primary one; default: the lowest that is free. */
+  readonly primary?: string;
   /** /28 prefixes beside them. Default: none. */
   readonly prefixes?: number;
   readonly tags?: readonly Tag[];
@@ -25,7 +27,10 @@ export interface NewInterface {
 export function makeInterface(context: CallContext, wanted: NewInterface): NetworkInterfaceRecord {
   const subnet = findUsableSubnet(context, wanted.subnetId);
   const prefixes = takePrefixes(context, subnet, wanted.prefixes ?? 0);
-  const addresses = takeAddresses(context, subnet, wanted.addresses, prefixes);
+  const addresses =
+    wanted.primary === undefined
+      ? takeAddresses(context, subnet, wanted.addresses, prefixes)
+      : [takeAddress(context, subnet, wanted.primary)];
   subnet.AvailableIpAddressCount -= availableIn(context, subnet.SubnetId, { addresses, prefixes });
   const [primary = ""] = addresses;
   const NetworkInterfaceId = context.world.newId("eni");
@@ -121,6 +126,26 @@ function availableIn(
 
 function entry(region: string, address: string, primary: boolean) {
   return { Primary: primary, PrivateDnsName: privateDnsName(region, address), PrivateIpAddress: address };
+}
+
+/** One that is asked for (CreateNetworkInterface, PrivateIpAddress): in the subnet, none of AWS's own five (F14), and nobody's. */
+function takeAddress(context: CallContext, subnet: SubnetRecord, address: string): string {
+  const block = blockOf("subnet", subnet.CidrBlock);
+  const wanted = parseBlock(`${address}/32`);
+  if (wanted === undefined) {
+    throw new AwsError("InvalidParameterValue", `invalid value for parameter address: ${address}`);
+  }
+  if (!contains(block, wanted)) {
+    throw new AwsError("InvalidParameterValue", "Address does not fall within the subnet's address range");
+  }
+  const offset = wanted.base - block.base;
+  if (offset < 4 || offset === addressCount(block) - 1) {
+    throw new AwsError("InvalidParameterValue", "Address is in subnet's reserved address range");
+  }
+  if (heldAddresses(context, subnet).includes(address)) {
+    throw new AwsError("InvalidIPAddress.InUse", `Address ${address} is in use.`);
+  }
+  return address;
 }
 
 /** The first four addresses and the last are AWS's own (F14). */

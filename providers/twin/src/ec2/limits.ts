@@ -20,9 +20,11 @@ export interface Limits {
   readonly peeringsPerVpc: number;
   /** Requests of one account and region that nobody has accepted yet. */
   readonly pendingPeerings: number;
-  /** Told by Service Quotas; the twin refuses nothing for these three. */
   readonly groupsPerInterface: number;
   readonly interfacesPerRegion: number;
+  /** Elastic IP addresses ("Elastic IP addresses", EC2 user guide: 5 a Region; quota L-0263D0A3 of service `ec2`). */
+  readonly addressesPerRegion: number;
+  /** Told by Service Quotas; the twin refuses nothing for it. */
   readonly addressUnitsPerVpc: number;
 }
 
@@ -43,5 +45,6 @@ export const DEFAULT_LIMITS: Limits = {
   pendingPeerings: 25,
   groupsPerInterface: 5,
   interfacesPerRegion: 5000,
+  addressesPerRegion: 5,
   addressUnitsPerVpc: 64_000,
 };

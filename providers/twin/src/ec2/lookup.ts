@@ -57,6 +57,18 @@ const FORMS = {
     notFound: "InvalidNetworkInterfaceID.NotFound",
     malformed: "InvalidNetworkInterfaceId.Malformed",
   },
+  Addresses: {
+    prefix: "eipalloc",
+    noun: "allocation",
+    notFound: "InvalidAllocationID.NotFound",
+    malformed: "InvalidAllocationID.Malformed",
+  },
+  Instances: {
+    prefix: "i",
+    noun: "instance",
+    notFound: "InvalidInstanceID.NotFound",
+    malformed: "InvalidInstanceID.Malformed",
+  },
   NetworkAcls: {
     prefix: "acl",
     noun: "networkAcl",

@@ -1,10 +1,6 @@
-import { AwsError } from "../behaviour/aws-error.ts";
 import type { NetworkInterfaceRecord } from "../records/kinds.ts";
 import type { Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
-import { giveBack } from "./interfaces.ts";
-import { find, remove } from "./lookup.ts";
-import { sharedSubnet } from "./sharing.ts";
 
 const FILTERS: FilterReaders<NetworkInterfaceRecord> = {
   "addresses.private-ip-address": (eni) => eni.PrivateIpAddresses.map((one) => one.PrivateIpAddress),
@@ -33,19 +29,4 @@ export const describeNetworkInterfaces: Rule<"describeNetworkInterfaces"> = (con
   const ids = { parameter: "NetworkInterfaceIds", values: input.NetworkInterfaceIds };
   const { records, ...rest } = describe(context, "NetworkInterfaces", ids, input, FILTERS);
   return { ...rest, NetworkInterfaces: [...records] };
-};
-
-/** Only a detached one (DeleteNetworkInterface API reference); its addresses are the subnet's again. */
-export const deleteNetworkInterface: Rule<"deleteNetworkInterface"> = (context, input) => {
-  const eni = find(context, "NetworkInterfaces", "NetworkInterfaceId", input.NetworkInterfaceId);
-  if (eni.Status !== "available" || eni.Attachment !== undefined) {
-    throw new AwsError(
-      "InvalidNetworkInterface.InUse",
-      `Network interface '${eni.NetworkInterfaceId}' is currently in use.`,
-    );
-  }
-  const subnet = context.records.Subnets.get(eni.SubnetId) ?? sharedSubnet(context, eni.SubnetId);
-  if (subnet !== undefined) giveBack(context, subnet, eni);
-  remove(context, "NetworkInterfaces", eni);
-  return {};
 };

@@ -3,6 +3,7 @@ import type { RouteRecord, RouteTableRecord } from "../records/kinds.ts";
 import { blockOf, contains, formatBlock, parseBlock } from "./cidr.ts";
 import type { CallContext, Input, Rule } from "./context.ts";
 import { hasNatGateway, isAttachedTo } from "./gateways.ts";
+import { routeToInterface } from "./interface-routes.ts";
 import { checkId, find, notFound } from "./lookup.ts";
 import { isLive } from "./peering-lifecycle.ts";
 
@@ -101,16 +102,26 @@ function checkDestination(context: CallContext, table: RouteTableRecord, destina
   }
 }
 
-type Target = Pick<RouteRecord, "NatGatewayId" | "TransitGatewayId" | "VpcPeeringConnectionId" | "State">;
+type Target = Pick<
+  RouteRecord,
+  | "NatGatewayId"
+  | "TransitGatewayId"
+  | "VpcPeeringConnectionId"
+  | "NetworkInterfaceId"
+  | "InstanceId"
+  | "InstanceOwnerId"
+  | "State"
+>;
 
 /** Exactly one target, which is there. */
 function targetOf(
   context: CallContext,
-  { VpcId }: RouteTableRecord,
+  table: RouteTableRecord,
   input: Input<"createRoute"> | Input<"replaceRoute">,
 ): Target {
-  const { NatGatewayId, TransitGatewayId, VpcPeeringConnectionId } = input;
-  if ([NatGatewayId, TransitGatewayId, VpcPeeringConnectionId].filter((id) => id !== undefined).length !== 1) {
+  const { NatGatewayId, TransitGatewayId, VpcPeeringConnectionId, NetworkInterfaceId } = input;
+  const named = [NatGatewayId, TransitGatewayId, VpcPeeringConnectionId, NetworkInterfaceId];
+  if (named.filter((id) => id !== undefined).length !== 1) {
     throw new AwsError("InvalidParameterCombination", "The request must contain exactly one target of the route");
   }
   if (NatGatewayId !== undefined) {
@@ -120,15 +131,28 @@ function targetOf(
     }
     return { NatGatewayId, State: "active" };
   }
-  if (VpcPeeringConnectionId !== undefined) return overPeering(context, VpcId, VpcPeeringConnectionId);
+  if (NetworkInterfaceId !== undefined) return toInterface(context, table, NetworkInterfaceId);
+  if (VpcPeeringConnectionId !== undefined) return overPeering(context, table.VpcId, VpcPeeringConnectionId);
   checkForm("tgw", TransitGatewayId ?? "", "InvalidTransitGatewayID.Malformed");
-  if (!isAttachedTo(context, VpcId, TransitGatewayId ?? "")) {
+  if (!isAttachedTo(context, table.VpcId, TransitGatewayId ?? "")) {
     throw new AwsError(
       "InvalidTransitGatewayID.NotFound",
       `The transitGateway ID '${TransitGatewayId}' does not exist`,
     );
   }
   return { TransitGatewayId: TransitGatewayId ?? "", State: "active" };
+}
+
+/** The interface may still wait for an instance to run behind it: until then the route is a blackhole. */
+function toInterface(context: CallContext, { VpcId, RouteTableId }: RouteTableRecord, id: string): Target {
+  const eni = find(context, "NetworkInterfaces", "networkInterfaceId", id);
+  if (eni.VpcId !== VpcId) {
+    throw new AwsError(
+      "InvalidParameterValue",
+      `route table ${RouteTableId} and network interface ${id} belong to different networks`,
+    );
+  }
+  return routeToInterface(context.records, id);
 }
 
 /** A route may be there before its peering is active: it forwards nothing until then (F37; "Update your route tables for a VPC peering connection"). */

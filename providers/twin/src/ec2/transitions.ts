@@ -44,6 +44,9 @@ export function applyEc2Transition(world: TwinWorld, timing: Timing, transition:
     case "node-joins":
     case "instance-starts":
     case "instance-ended":
+    case "instance-runs":
+    case "instance-stopped":
+    case "instance-forgotten":
     case "group-step":
       return;
     default:

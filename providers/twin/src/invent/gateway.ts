@@ -9,6 +9,21 @@ export interface NatGatewayPlan {
   readonly subnet: string;
 }
 
+/** An internet gateway, attached to a VPC that is there. */
+export interface InternetGatewayPlan {
+  readonly region: string;
+  readonly vpc: string;
+}
+
+/** Answers its id. */
+export function inventInternetGateway(context: CallContext, { vpc }: InternetGatewayPlan): string {
+  const { VpcId, OwnerId } = find(context, "Vpcs", "VpcId", vpc);
+  const InternetGatewayId = context.world.newId("igw");
+  const Attachments = [{ VpcId, State: "attached" as const }];
+  context.records.InternetGateways.set(InternetGatewayId, { InternetGatewayId, OwnerId, Attachments, Tags: [] });
+  return InternetGatewayId;
+}
+
 /** Answers its id. */
 export function inventNatGateway(context: CallContext, { subnet }: NatGatewayPlan): string {
   const id = context.world.newId("nat");

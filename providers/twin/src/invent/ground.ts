@@ -15,6 +15,7 @@ export function ground(
   const { timing } = INSTANT_BEHAVIOUR;
   const { account, region } = site;
   const records = world.records(account, region);
-  const { limits, nodes, pageSize, lingerMs } = behaviour;
-  return { world, records, account, region, now, timing, limits, nodes, pageSize, visibilityMs: 0, lingerMs };
+  const { limits, nodes, noCapacity, notSubscribed, pageSize, lingerMs } = behaviour;
+  const seen = { visibilityMs: 0, lingerMs, pageSize };
+  return { world, records, account, region, now, timing, limits, nodes, noCapacity, notSubscribed, ...seen };
 }

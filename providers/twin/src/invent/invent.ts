@@ -4,7 +4,7 @@ import { zoneNameOf } from "../ec2/sharing.ts";
 import type { InventedCluster } from "../kubernetes/port.ts";
 import type { SubnetRecord } from "../records/kinds.ts";
 import { type ClusterPlan, inventCluster } from "./cluster.ts";
-import { inventNatGateway, type NatGatewayPlan } from "./gateway.ts";
+import { type InternetGatewayPlan, inventInternetGateway, inventNatGateway, type NatGatewayPlan } from "./gateway.ts";
 import { type InterfacePlan, inventInterface } from "./interface.ts";
 import { inventTemplate, type TemplatePlan } from "./template.ts";
 import { type InventedVpc, inventVpc, type VpcPlan } from "./vpc.ts";
@@ -23,6 +23,8 @@ export interface InventPlan {
   readonly templates?: readonly TemplatePlan[];
   /** NAT gateways in subnets that are there. */
   readonly natGateways?: readonly NatGatewayPlan[];
+  /** Internet gateways, each attached to a VPC that is there. */
+  readonly internetGateways?: readonly InternetGatewayPlan[];
 }
 
 /** The world ids of what was invented. */
@@ -32,6 +34,7 @@ export interface Invented {
   readonly interfaces: readonly string[];
   readonly templates: readonly string[];
   readonly natGateways: readonly string[];
+  readonly internetGateways: readonly string[];
 }
 
 type Site = { readonly account: string; readonly region: string };
@@ -76,7 +79,10 @@ export function invent(plan: InventPlan, { ground, caller, onCluster }: InventDe
   const natGateways = (plan.natGateways ?? []).map((gateway) =>
     inventNatGateway(ground({ account: caller, region: gateway.region }), gateway),
   );
-  return { vpcs: Object.fromEntries(vpcs), interfaces, templates, natGateways };
+  const internetGateways = (plan.internetGateways ?? []).map((gateway) =>
+    inventInternetGateway(ground({ account: caller, region: gateway.region }), gateway),
+  );
+  return { vpcs: Object.fromEntries(vpcs), interfaces, templates, natGateways, internetGateways };
 }
 
 function placeOf(

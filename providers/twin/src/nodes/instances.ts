@@ -3,6 +3,7 @@ import { type CallContext, later } from "../ec2/context.ts";
 import { instancesOf } from "../ec2/instance.ts";
 import { defaultMaxPods, maxPodsWith, sizeOf } from "../ec2/instance-type.ts";
 import { find } from "../ec2/lookup.ts";
+import { endLaunched, isLaunched } from "../ec2/power.ts";
 import { ground } from "../invent/ground.ts";
 import { launchInstance, terminateInstance } from "../invent/node-network.ts";
 import type { InventedNode, TwinClusterKey, TwinNodes } from "../kubernetes/port.ts";
@@ -151,6 +152,10 @@ function maxPodsOf(context: CallContext, instance: InstanceRecord, cni: ReturnTy
 export function endInstance(deps: NodeDeps, context: CallContext, id: string): void {
   const instance = instancesOf(context).find((one) => one.InstanceId === id);
   if (instance === undefined) return;
+  if (isLaunched(instance)) {
+    endLaunched({ ...context, timing: deps.behaviour.timing }, instance);
+    return;
+  }
   terminateInstance(context, id, false);
   context.records.Instances.delete(id);
   for (const cluster of context.records.EksClusters.keys()) deps.side.leave(keyOf(context, cluster), id, context.now);

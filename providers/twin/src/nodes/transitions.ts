@@ -1,3 +1,4 @@
+import { applyInstanceChange } from "../ec2/power.ts";
 import type { Transition } from "../records/transitions.ts";
 import { stepGroup } from "./groups.ts";
 import { contextOf, endInstance, joinNode, type NodeDeps, startInstance } from "./instances.ts";
@@ -17,6 +18,11 @@ export function applyNodeTransition(deps: NodeDeps, transition: Transition): boo
     case "instance-ended":
       deps.side.settle(at);
       endInstance(deps, context, change.instance);
+      return true;
+    case "instance-runs":
+    case "instance-stopped":
+    case "instance-forgotten":
+      applyInstanceChange(context, change);
       return true;
     case "group-step":
       deps.side.settle(at);

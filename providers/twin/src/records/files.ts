@@ -18,6 +18,7 @@ const DATES = new Set([
   "AttachTime",
   "ExpirationTime",
   "CreationTime",
+  "CreateDate",
 ]);
 const DATED = new RegExp(`"(${[...DATES].join("|")})"`);
 

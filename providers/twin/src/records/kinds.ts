@@ -1,5 +1,6 @@
 import type * as ec2 from "@aws-sdk/client-ec2";
 import type * as eks from "@aws-sdk/client-eks";
+import type * as iam from "@aws-sdk/client-iam";
 
 /** `T` with the members `K` always there: the SDK's types leave every member open. */
 type Has<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
@@ -119,10 +120,26 @@ export type ZoneRecord = Has<ec2.AvailabilityZone, "ZoneName" | "ZoneId" | "Regi
 export type InstanceRecord = Tagged<
   Has<ec2.Instance, "InstanceId" | "InstanceType" | "SubnetId" | "State" | "Placement">
 >;
+/** What DescribeInstanceAttribute tells and DescribeInstances does not: base64. */
+export type UserDataRecord = { InstanceId: string; UserData: { Value: string } };
+export type ImageRecord = Tagged<
+  Has<ec2.Image, "ImageId" | "Name" | "OwnerId" | "State" | "Architecture" | "CreationDate">
+>;
 export type LaunchTemplateVersionRecord = Has<
   ec2.LaunchTemplateVersion,
   "LaunchTemplateId" | "LaunchTemplateName" | "VersionNumber" | "LaunchTemplateData"
 >;
+
+/** With its inline policies, by name; documents as plain JSON. */
+export type IamRoleRecord = Omit<
+  Has<iam.Role, "RoleName" | "RoleId" | "Arn" | "Path" | "CreateDate" | "AssumeRolePolicyDocument">,
+  "Tags"
+> & { Tags: Tag[]; Policies: Readonly<Record<string, string>> };
+/** Its roles by name. */
+export type IamProfileRecord = Omit<
+  Has<iam.InstanceProfile, "InstanceProfileName" | "InstanceProfileId" | "Arn" | "Path" | "CreateDate">,
+  "Roles" | "Tags"
+> & { Roles: readonly string[]; Tags: Tag[] };
 
 export type ClusterRecord = Has<eks.Cluster, "name" | "arn" | "status" | "version" | "resourcesVpcConfig">;
 export type NodegroupRecord = Has<eks.Nodegroup, "nodegroupName" | "clusterName" | "status" | "subnets">;

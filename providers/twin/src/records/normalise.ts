@@ -70,7 +70,12 @@ function defaultsOf(kind: KindName, raw: Raw, account: string): Raw {
       return { Entries: [] };
     case "ManagedPrefixLists":
     case "Addresses":
+    case "Images":
       return { Tags: [] };
+    case "IamRoles":
+      return { Tags: [], Policies: {} };
+    case "IamInstanceProfiles":
+      return { Tags: [], Roles: [] };
     case "AvailabilityZones":
       return { State: "available" };
     default:

@@ -7,6 +7,9 @@ import type {
   CustomerGatewayRecord,
   EgressOnlyGatewayRecord,
   EndpointRecord,
+  IamProfileRecord,
+  IamRoleRecord,
+  ImageRecord,
   InstanceRecord,
   InstanceTypeRecord,
   InternetGatewayRecord,
@@ -30,6 +33,7 @@ import type {
   TransitRoutesRecord,
   TransitTableRecord,
   UpdateRecord,
+  UserDataRecord,
   VpcRecord,
   VpnConnectionRecord,
   VpnGatewayRecord,
@@ -66,6 +70,10 @@ export interface Kinds {
   VpcEndpoints: EndpointRecord;
   AvailabilityZones: ZoneRecord;
   Instances: InstanceRecord;
+  InstanceUserData: UserDataRecord;
+  Images: ImageRecord;
+  IamRoles: IamRoleRecord;
+  IamInstanceProfiles: IamProfileRecord;
   LaunchTemplateVersions: LaunchTemplateVersionRecord;
   InstanceTypes: InstanceTypeRecord;
   EksClusters: ClusterRecord;
@@ -112,6 +120,10 @@ export const idOf: { readonly [K in KindName]: (record: Kinds[K]) => string } = 
   VpcEndpoints: (record) => record.VpcEndpointId,
   AvailabilityZones: (record) => record.ZoneName,
   Instances: (record) => record.InstanceId,
+  InstanceUserData: (record) => record.InstanceId,
+  Images: (record) => record.ImageId,
+  IamRoles: (record) => record.RoleName,
+  IamInstanceProfiles: (record) => record.InstanceProfileName,
   LaunchTemplateVersions: (record) => `${record.LaunchTemplateId}/${record.VersionNumber}`,
   InstanceTypes: (record) => record.InstanceType,
   EksClusters: (record) => record.name,
@@ -155,6 +167,10 @@ export function emptyRegion(account: string, region: string): RegionRecords {
     VpcEndpoints: new Map(),
     AvailabilityZones: new Map(),
     Instances: new Map(),
+    InstanceUserData: new Map(),
+    Images: new Map(),
+    IamRoles: new Map(),
+    IamInstanceProfiles: new Map(),
     LaunchTemplateVersions: new Map(),
     InstanceTypes: new Map(),
     EksClusters: new Map(),

@@ -19,6 +19,11 @@ export type Change =
   | { readonly kind: "node-joins"; readonly cluster: string; readonly instance: string; readonly nodeGroup?: string }
   /** `shutting-down` -> `terminated`; its node leaves, and its Auto Scaling group makes another one. */
   | { readonly kind: "instance-ended"; readonly instance: string }
+  /** What RunInstances or StartInstances began: `pending` -> `running`; and `stopping` -> `stopped`. */
+  | { readonly kind: "instance-runs"; readonly instance: string }
+  | { readonly kind: "instance-stopped"; readonly instance: string }
+  /** A terminated instance leaves the list. */
+  | { readonly kind: "instance-forgotten"; readonly instance: string }
   /** An Auto Scaling group starts an instance, or tries again where EC2 has none. */
   | {
       readonly kind: "instance-starts";

@@ -42,7 +42,11 @@ export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): Dmv
     role: "spoke",
     link,
     hostname: hostnameOf(`${link}-${router.name}`),
-    outside: { name: names.outside },
+    outside: {
+      name: names.outside,
+      address: place.outside.address,
+      prefixLength: place.outside.prefixLength,
+    },
     inside: {
       name: names.inside,
       address: place.inside.address,

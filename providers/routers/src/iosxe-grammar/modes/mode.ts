@@ -18,6 +18,7 @@ export type Mode =
   | "key-chain"
   | "line"
   | "other"
+  | "route-map"
   | "router-ospf"
   | "vrf"
   | "vrf-family";

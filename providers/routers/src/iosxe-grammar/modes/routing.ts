@@ -24,7 +24,7 @@ export const ROUTING: readonly Rule<Mode>[] = [
   { syntax: "ip vrf <name>", enters: "other" },
   { syntax: "ip prefix-list <name> [seq <1-4294967294>] {permit | deny} <prefix> [ge <1-32>] [le <1-32>]" },
   { syntax: "ip prefix-list <name> description <line>" },
-  { syntax: "route-map <name> [permit | deny] [<0-65535>]", enters: "other" },
+  { syntax: "route-map <name> [permit | deny] [<0-65535>]", enters: "route-map" },
   { syntax: "key chain <name>", enters: "key-chain" },
   { syntax: "bfd-template multi-hop <name>", enters: "bfd-template" },
   { syntax: "bfd-template single-hop <name>", enters: "bfd-template" },
@@ -39,6 +39,18 @@ export const ROUTING: readonly Rule<Mode>[] = [
     enters: "other",
   },
   { syntax: "ip sla <1-2147483647>", enters: "other" },
+];
+
+export const ROUTE_MAP: readonly Rule<Mode>[] = [
+  { syntax: "description <line>" },
+  { syntax: "continue [<1-65535>]" },
+  { syntax: "match ip {address | next-hop | route-source} {prefix-list <name> ... | {<1-2699> | <name>} ...}" },
+  {
+    syntax:
+      "match {interface <interface> | metric <0-4294967295> | tag <0-4294967295> | route-type {internal | external | local}}",
+  },
+  { syntax: "set {metric <0-4294967295> | metric-type {internal | external | type-1 | type-2} | tag <0-4294967295>}" },
+  { syntax: "set ip next-hop <address>" },
 ];
 
 export const ROUTER_OSPF: readonly Rule<Mode>[] = [

@@ -1,0 +1,55 @@
+import type { RouterScope } from "@podspan/core/desired";
+import { collectionKey, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
+import { ProviderError, type ReadContext, type Reader, type RouterObserveRequest } from "@podspan/core/ports";
+import type { RouterDeps } from "../access.ts";
+import { readRunning } from "./running.ts";
+
+const KIND = "router-configuration";
+
+/**
+ * Reads the configuration of one router. What cannot be read, or may be taken back by the router itself, is a `failed` scope: code
+ * `RouterNoAccess` where nobody says how it is reached, `RouterPending` while a change waits for its confirmation. Secrets are marks.
+ */
+export function routerReader(deps: RouterDeps): Reader<RouterObserveRequest> {
+  return { observe: (request, context) => observeRouter(deps, request, context) };
+}
+
+async function observeRouter(deps: RouterDeps, request: RouterObserveRequest, context: ReadContext): Promise<Snapshot> {
+  const { router, wanted } = request;
+  const scope: RouterScope = { plane: "router", router };
+  const access = deps.reach(scope);
+  if (access === undefined) return snapshotOf(scope, NO_ACCESS);
+  const ask = <T>(api: string, send: () => Promise<T>) => context.read({ api: `router:${api}`, scope }, send);
+  try {
+    if (await ask("pending", () => access.api.pending(context.signal))) return snapshotOf(scope, PENDING);
+    const { texts } = await ask("read", () => readRunning(access, wanted, deps.secrets, context.signal));
+    return snapshotOf(scope, { kind: "observed" }, [
+      { kind: KIND, scope, id: router, props: { statements: texts }, facts: {} },
+    ]);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return snapshotOf(scope, { kind: "failed", code: error.code, message: error.message, hint: error.hint });
+  }
+}
+
+const NO_ACCESS: ScopeStatus = {
+  kind: "failed",
+  code: "RouterNoAccess",
+  message: "needs router access: nothing says how the router is reached",
+  hint: "write the router's `access` with its host key, or carry over what `podspan render` writes",
+};
+
+const PENDING: ScopeStatus = {
+  kind: "failed",
+  code: "RouterPending",
+  message: "a change on the router waits for its confirmation, and the router may take it back",
+  hint: "run again in some minutes, when the router has kept it or gone back",
+};
+
+function snapshotOf(
+  scope: RouterScope,
+  status: ScopeStatus,
+  resources: readonly Observed<typeof KIND>[] = [],
+): Snapshot {
+  return { kind: "Snapshot", version: 1, aws: [], scopes: { [collectionKey(scope, KIND)]: status }, resources };
+}

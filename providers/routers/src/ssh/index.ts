@@ -1,0 +1,2 @@
+export type { SshLogin, SshTarget } from "./connection.ts";
+export { sshRouter } from "./router.ts";

@@ -1,0 +1,179 @@
+import type { PendingCommit, RouterChange, RouterLine, RouterWriteApi } from "../../api.ts";
+import { routerRefusal } from "../../refusal.ts";
+import { connect, type SshConnection, type SshTarget } from "../connection.ts";
+import { refusedWith } from "./refused.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+
+/** Where copies go if the router has no place for them yet: `configure terminal revert` keeps one there. */
+const ARCHIVE = "bootflash:podspan-archive";
+
+/** What the router says of a change that waits. */
+const WAITS = /Timer (?:type|value)/i;
+
+/** How many times as long as others the commands may take that write or replace the whole configuration. */
+const SLOW = 6;
+
+/** An IOS-XE router over SSH. Every call makes a connection of its own, but for a revert, which tries the one that the change came over first. */
+export function iosxeRouter(target: SshTarget): RouterWriteApi {
+  const asked = <T>(signal: AbortSignal, ask: (terminal: Terminal) => Promise<T>) => withTerminal(target, signal, ask);
+  return {
+    runningConfiguration: (signal) =>
+      asked(signal, (terminal) => terminal.run("show running-config", target.patience * SLOW)),
+    files: () => Promise.resolve({}),
+    show: (command, signal) => asked(signal, (terminal) => terminal.run(command)),
+    pending: (signal) => asked(signal, isPending),
+    commit: (change, signal) => commit(target, change, signal),
+  };
+}
+
+async function withTerminal<T>(
+  target: SshTarget,
+  signal: AbortSignal,
+  ask: (terminal: Terminal) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(target, signal);
+  try {
+    return await ask(await openTerminal(connection, seat(target), signal));
+  } finally {
+    connection.end();
+  }
+}
+
+function seat({ address, patience }: SshTarget): { readonly host: string; readonly patience: number } {
+  return { host: `${address.host}:${address.port}`, patience };
+}
+
+async function isPending(terminal: Terminal): Promise<boolean> {
+  const said = await terminal.run("show archive config rollback timer");
+  if (/^% ?Invalid input/m.test(said))
+    throw routerRefusal("RouterCannotRevert", "pending", "the router knows no revert timer");
+  return WAITS.test(said);
+}
+
+/** What one change needs to know of its router. */
+interface Change {
+  readonly target: SshTarget;
+  readonly terminal: Terminal;
+  readonly connection: SshConnection;
+  /** We gave it a place for copies, and take it away again. */
+  archive: boolean;
+}
+
+async function commit(target: SshTarget, change: RouterChange, signal: AbortSignal): Promise<PendingCommit> {
+  const connection = await connect(target, signal);
+  try {
+    const terminal = await openTerminal(connection, seat(target), signal);
+    const now: Change = { target, terminal, connection, archive: false };
+    if (await isPending(terminal)) await revertNow(now, terminal);
+    await keepCopy(now);
+    await enter(now, change);
+    return {
+      confirm: (asking) => confirm(now, asking),
+      revert: (asking) => revert(now, asking),
+    };
+  } catch (error) {
+    connection.end();
+    throw error;
+  }
+}
+
+/** Every release refuses a revert timer where no place for copies is set. */
+async function keepCopy(change: Change): Promise<void> {
+  const { terminal, target } = change;
+  const path = /^\s*path (\S+)/m.exec(await terminal.run("show running-config | section ^archive"))?.[1];
+  if (path === undefined) {
+    for (const line of ["configure terminal", "archive", ` path ${ARCHIVE}`, "end"]) await taken(change, line);
+  }
+  // One that a change of ours has left behind is ours too.
+  change.archive = path === undefined || path === ARCHIVE;
+  await taken(change, "archive config", target.patience * SLOW);
+}
+
+/** A command of ours that must be taken. */
+async function taken({ terminal, target }: Change, line: string, patience?: number): Promise<void> {
+  const refused = refusedWith(await terminal.run(line, patience));
+  if (refused !== undefined) {
+    throw routerRefusal("RouterRefused", "prepare", `${seat(target).host}: \`${line}\` was refused: ${refused}`);
+  }
+}
+
+async function enter(change: Change, { lines, revertAfter }: RouterChange): Promise<void> {
+  const { terminal, target } = change;
+  const minutes = Math.min(120, Math.max(1, Math.ceil(revertAfter / 60)));
+  const begun = refusedWith(await terminal.run(`configure terminal revert timer ${minutes}`, target.patience * SLOW));
+  if (begun !== undefined) {
+    throw routerRefusal(
+      "RouterCannotRevert",
+      "commit",
+      `${seat(target).host}: no change with a revert timer: ${begun}`,
+    );
+  }
+  for (const [index, line] of lines.entries()) {
+    const refused = refusedWith(await terminal.run(line.text));
+    if (refused !== undefined) await goBack(change, line, index + 1, refused);
+  }
+  await terminal.run("end");
+}
+
+async function goBack(change: Change, { shown }: RouterLine, number: number, refused: string): Promise<never> {
+  const { terminal, target } = change;
+  await terminal.run("end");
+  await revertNow(change, terminal);
+  await forgetArchive(change, terminal);
+  throw routerRefusal(
+    "RouterRefused",
+    "commit",
+    `${seat(target).host}: line ${number}, \`${shown.trim()}\`, was refused: ${refused}`,
+  );
+}
+
+async function revertNow({ target }: Change, terminal: Terminal): Promise<void> {
+  const said = await terminal.run("configure revert now", target.patience * SLOW);
+  if (await isPending(terminal)) {
+    const why = refusedWith(said) ?? "the change still waits";
+    throw routerRefusal("RouterRevertFailed", "revert", `${seat(target).host}: the router does not go back: ${why}`);
+  }
+}
+
+/** Over a new connection: only who still reaches the router may keep the change. */
+async function confirm(change: Change, signal: AbortSignal): Promise<void> {
+  const { target } = change;
+  await withTerminal(target, signal, async (terminal) => {
+    if (!(await isPending(terminal))) {
+      throw routerRefusal("RouterChanged", "confirm", `${seat(target).host}: the router has gone back already`);
+    }
+    const refused = refusedWith(await terminal.run("configure confirm"));
+    if (refused !== undefined) {
+      throw routerRefusal(
+        "RouterRefused",
+        "confirm",
+        `${seat(target).host}: \`configure confirm\` was refused: ${refused}`,
+      );
+    }
+    await forgetArchive(change, terminal);
+    // What is only running is gone after a reload.
+    await terminal.run("write memory", target.patience * SLOW);
+  });
+  change.connection.end();
+}
+
+async function revert(change: Change, signal: AbortSignal): Promise<void> {
+  const back = async (terminal: Terminal) => {
+    await revertNow(change, terminal);
+    await forgetArchive(change, terminal);
+  };
+  try {
+    await back(change.terminal);
+  } catch {
+    // The change may have cut it; the router can still be reached another way, or not at all.
+    await withTerminal(change.target, signal, back);
+  } finally {
+    change.connection.end();
+  }
+}
+
+async function forgetArchive(change: Change, terminal: Terminal): Promise<void> {
+  if (!change.archive) return;
+  for (const line of ["configure terminal", "archive", " no path", "end"]) await terminal.run(line);
+  change.archive = false;
+}

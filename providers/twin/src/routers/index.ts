@@ -1,0 +1,1 @@
+export { IosConfiguration } from "./ios-configuration.ts";
