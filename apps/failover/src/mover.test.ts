@@ -55,7 +55,7 @@ test("a refusal for haste is waited out, a lost answer asked for again", async (
 
 test("a route that is gone is no failure; one that may not be moved is, and is not tried again", async () => {
   const gone = mover(async () => {
-    throw new Ec2Error("InvalidRoute.NotFound", "no route");
+    throw new Ec2Error("InvalidParameterValue", "There is no route defined for '10.1.0.0/16' in the route table.");
   });
   expect(await move(gone, moves(2), "eni-a", () => true)).toEqual({ failed: 0 });
   let calls = 0;

@@ -20,8 +20,8 @@ const PER_SECOND = 5;
 const FIRST_WAIT = 200;
 const LONGEST_WAIT = 5_000;
 const ATTEMPTS = 8;
-/** The route is gone, or leads elsewhere by now: nothing is left to move. */
-const GONE = ["InvalidRoute.NotFound", "InvalidRouteTableID.NotFound"];
+/** The route or its table is gone: nothing is left to move. */
+const GONE = /^Invalid(?:Route|RouteTableID)\.NotFound|There is no route defined/;
 
 /**
  * Sends the moves, as many at once and as fast as EC2 lets them in, each until it is done, gone or has failed for good. Stops when they are
@@ -61,7 +61,7 @@ async function moveOne(mover: Mover, bucket: Bucket, one: Move, to: string, want
       return true;
     } catch (error) {
       const code = error instanceof Ec2Error ? error.code : "";
-      if (GONE.includes(code)) return true;
+      if (error instanceof Ec2Error && GONE.test(error.message)) return true;
       if (!passing(error)) {
         mover.log(`failed ${destination} of ${table}: ${error}`);
         return false;
