@@ -56,10 +56,5 @@ export const probeEntries = {
     cause:
       "A site is ranges, and nobody but its owner knows who answers there: packets go to hosts that an expectation names by their address.",
     cure: "Write what is to be reached there: `expect: [{ from: clusters/west2, to: 10.1.0.10, protocol: tcp, port: 443, allow: true }]`.",
-    source: "Podspan, decisions/0046",
-    example: {
-      situation:
-        "`podspan verify --probe` of a `dmvpn` link, and every expectation is about the site as a whole (`sites/dc1`).",
-    },
   },
 } as const satisfies Catalogue;

@@ -42,4 +42,11 @@ export const probePages = {
         "The range of west2 was added to the exclusions from SNAT, and aws-node on one node of west1 was not restarted: its pods are seen as their node.",
     },
   },
+  "PROBE-8": {
+    source: "Podspan, decisions/0046",
+    example: {
+      situation:
+        "`podspan verify --probe` of a `dmvpn` link, and every expectation is about the site as a whole (`sites/dc1`).",
+    },
+  },
 } as const satisfies Pages;
