@@ -36,6 +36,21 @@ async function livePeerings({ clientOf }: EksctlWorld, cluster: string): Promise
   return VpcPeeringConnections.filter(({ Status }) => Status?.Code === "active").length;
 }
 
+/** What a plan asks of AWS with nothing to do: the same for each VPC and cluster, however much is in them; who we are for each account. */
+function readingOf(clusters: readonly EksctlCluster[]): Readonly<Record<string, number>> {
+  const roles = new Set(clusters.flatMap(({ account }) => account ?? [])).size;
+  const each = [
+    ...["DescribeAddon", "DescribeCluster", "DescribeNetworkAcls", "DescribeNetworkInterfaces", "DescribeRouteTables"],
+    ...["DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcPeeringConnections"],
+    ...["DescribeVpcs", "ListNodegroups"],
+  ];
+  return {
+    ...(roles > 0 ? { AssumeRole: roles } : {}),
+    ...Object.fromEntries(each.map((action) => [action, clusters.length])),
+    GetCallerIdentity: 1 + roles,
+  };
+}
+
 describe.each([
   { what: "the platter document's two clusters, made by the plain aws command", clusters: PLATTER, byCli: true },
   { what: "three clusters of two accounts, joined each with each", clusters: [...PLATTER, THIRD], byCli: false },
@@ -43,13 +58,13 @@ describe.each([
   await describePeer(byCli ? ["moto", "aws-cli"] : ["moto"], "on moto", () => {
     let world: EksctlWorld;
     let desk: Desk;
-    let before: unknown;
+    let untouched: unknown;
 
     beforeAll(async () => {
       world = await startEksctlWorld({ clusters, byCli });
       // moto shows at once what it did: a look soon after a run need not wait for what AWS might show late.
       desk = await Desk.with(meshFabric(clusters), { ...world.env, PODSPAN_CONSISTENCY_MS: "1000" });
-      before = await world.dump();
+      untouched = await world.dump();
     }, 300_000);
     afterAll(async () => {
       await desk?.clear();
@@ -63,11 +78,13 @@ describe.each([
       expect(
         Object.keys(world.front.counts()).filter((action) => !/^(Describe|Get|List|AssumeRole)/.test(action)),
       ).toEqual([]);
-      expect(await world.dump()).toEqual(before);
+      expect(await world.dump()).toEqual(untouched);
       const apply = await desk.podspan("apply", ...AWS_ONLY, "--yes");
       expect(apply.code, apply.stderr + apply.stdout).toBe(0);
+      world.front.forgetRequests();
       const again = await desk.podspan("plan", ...AWS_ONLY, "--detailed-exitcode");
       expect(again.code, again.stdout).toBe(0);
+      expect(world.front.counts()).toEqual(readingOf(clusters));
     });
 
     test("every table that nodes or pods use knows the way to every other VPC (three-systems 2b-22)", async () => {
@@ -89,10 +106,22 @@ describe.each([
       expect(verify.code, verify.stderr).toBe(0);
     });
 
-    test("destroy leaves the VPCs as they were", async () => {
+    test("destroy leaves the VPCs as they were, and looks again only at what it has not seen go", async () => {
+      world.front.forgetRequests();
       const destroy = await desk.podspan("destroy", ...AWS_ONLY, "--yes");
       expect(destroy.code, destroy.stderr + destroy.stdout).toBe(0);
-      expect(await world.dump()).toEqual(before);
+      const counts = world.front.counts();
+      const links = (clusters.length * (clusters.length - 1)) / 2;
+      const { DescribeAddon: _, ListNodegroups: __, ...first } = readingOf(clusters);
+      expect(counts).toMatchObject({
+        ...first,
+        DescribeRouteTables: 2 * clusters.length,
+        DescribeSecurityGroupRules: 2 * clusters.length,
+        // Each peering's own step has waited until it was gone.
+        DescribeVpcPeeringConnections: clusters.length + links,
+      });
+      expect(Object.keys(counts).filter((action) => /Addon|Nodegroup/.test(action))).toEqual([]);
+      expect(await world.dump()).toEqual(untouched);
       for (const { name } of clusters) expect(await livePeerings(world, name)).toBe(0);
     });
   });

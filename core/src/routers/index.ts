@@ -5,7 +5,7 @@ export { type FirstBoot, iosxeFirstBoot, USER_DATA_BYTES } from "./iosxe/first-b
 export { failingIosxeLayer, IOSXE_HEALTH_COMMANDS, type IosxeReadings } from "./iosxe/health.ts";
 export { iosxeStatements } from "./iosxe/render.ts";
 export { type KeyText, keyText } from "./key-text.ts";
-export { type Compress, cloudInit } from "./linux/cloud-init.ts";
+export { cloudInit } from "./linux/cloud-init.ts";
 export { configurationFiles, type LinuxOptions, linuxFiles, linuxPackages } from "./linux/files.ts";
 export { failingLayer, HEALTH_COMMANDS, type LinuxReadings, type TunnelLayer } from "./linux/health.ts";
 export type { SecretSource } from "./linux/secrets.ts";

@@ -127,7 +127,8 @@ export interface KindProps {
   readonly "router-address": { readonly interface: string };
   /**
    * The instance that a router runs as. World id `i-…`. `interfaces` in the order of their device index; `profile` the name of an instance
-   * profile; IMDSv2 is required and the root volume encrypted. `userData` is plain text of at most 16,384 bytes and carries no secret.
+   * profile; IMDSv2 is required and the root volume encrypted. `userData` is plain text and carries no secret; of more than 16,384 bytes
+   * EC2 takes only what cloud-init reads, packed.
    */
   readonly "router-instance": {
     readonly image: string;

@@ -34,6 +34,23 @@ describe("looking for VPCs", () => {
     expect(requests.filter((api) => api === "ec2:DescribeVpcs")).toHaveLength(3);
   });
 
+  test("what is remembered is asked for by its id only where marks and tags have not found it", async () => {
+    const side = await twinSide();
+    const [marked, other] = [await emptyVpc(side), await emptyVpc(side)];
+    const Tags = Object.entries(tagsOf("east1/vpc")).map(([Key, Value]) => ({ Key, Value }));
+    await side.api.ec2.createTags({ Resources: [marked], Tags });
+    const vpcs = [{ by: "owner", key: "east1", uid: UID }] as const;
+    for (const [extraVpcs, asked] of [
+      [[marked], 1],
+      [[marked, other], 2],
+    ] as const) {
+      const request = requestFor(REGION, [], { kinds: new Set(["vpc"]), vpcs, extraVpcs });
+      const { snapshot, requests } = await observe(side, request);
+      expect(observedOf(snapshot, "vpc").map(({ id }) => id)).toEqual([...extraVpcs].sort());
+      expect(requests.filter((api) => api === "ec2:DescribeVpcs")).toHaveLength(asked);
+    }
+  });
+
   test("a VPC that is not there is absent, and its parts are none", async () => {
     const side = await twinSide();
     const request = requestFor(REGION, ["vpc-0dead0000dead0000"], { kinds: PLAN_KINDS });

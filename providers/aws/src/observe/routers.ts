@@ -3,6 +3,7 @@ import type { AwsScope } from "@podspan/core/desired";
 import { TAG_UID } from "@podspan/core/desired";
 import type { Observed } from "@podspan/core/observed";
 import { ownerOf, tagMap } from "../records/tags.ts";
+import { decodedUserData } from "../records/user-data.ts";
 import { PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading, unlessGone } from "./reading.ts";
 
@@ -101,7 +102,7 @@ async function userDataOf(reading: Reading, InstanceId: string): Promise<string>
       reading.api.ec2.describeInstanceAttribute({ InstanceId, Attribute: "userData" }),
     ),
   );
-  return Buffer.from(answer?.UserData?.Value ?? "", "base64").toString();
+  return decodedUserData(answer?.UserData?.Value);
 }
 
 export function observedRouterInstance(

@@ -9,20 +9,32 @@ import { allPages, ask, type Reading } from "./reading.ts";
 
 /** Ids that are known without asking; undefined when some VPC has to be looked for first. */
 export function knownVpcIds(request: AwsObserveRequest): readonly string[] | undefined {
-  const ids = request.vpcs.flatMap((lookup) => (lookup.by === "id" ? [lookup.id] : []));
+  const ids = knownIdsOf(request);
   return ids.length === request.vpcs.length ? [...ids, ...request.extraVpcs] : undefined;
 }
 
 /**
- * All VPCs that the request may mean: those named by id in one call, those with our mark in one, and one call per set of tags. By
- * filter rather than by `VpcIds`, because one unknown id there fails the whole call.
+ * All VPCs that the request may mean: those named by id in one call, those with our mark in one, and one call per set of tags. What is
+ * remembered besides is mostly found by marks and tags already: only what is not is asked for after them.
  */
 export async function readVpcs(reading: Reading, request: AwsObserveRequest): Promise<readonly Vpc[]> {
-  const ids = [...request.vpcs.flatMap((lookup) => (lookup.by === "id" ? [lookup.id] : [])), ...request.extraVpcs];
-  const byId = inChunks(ids, (chunk) => describeVpcs(reading, [{ Name: "vpc-id", Values: [...chunk] }]));
-  const others = filtersOf(request.vpcs).map((filters) => describeVpcs(reading, filters));
-  const found = (await Promise.all([byId, ...others])).flat();
-  return [...new Map(found.map((vpc) => [vpc.VpcId ?? "", vpc])).values()];
+  const [named, filters, extra] = [knownIdsOf(request), filtersOf(request.vpcs), request.extraVpcs];
+  const isLater = named.length === 0 && filters.length > 0;
+  const looks = filters.map((one) => describeVpcs(reading, one));
+  const found = (await Promise.all([readVpcsById(reading, isLater ? [] : [...named, ...extra]), ...looks])).flat();
+  const known = new Set(found.map(({ VpcId }) => VpcId));
+  const others = isLater ? extra.filter((id) => !known.has(id)) : [];
+  const missing = await readVpcsById(reading, others);
+  return [...new Map([...found, ...missing].map((vpc) => [vpc.VpcId ?? "", vpc])).values()];
+}
+
+function knownIdsOf({ vpcs }: AwsObserveRequest): readonly string[] {
+  return vpcs.flatMap((lookup) => (lookup.by === "id" ? [lookup.id] : []));
+}
+
+/** By filter rather than by `VpcIds`, because one unknown id there fails the whole call. */
+function readVpcsById(reading: Reading, ids: readonly string[]): Promise<readonly Vpc[]> {
+  return inChunks(ids, (chunk) => describeVpcs(reading, [{ Name: "vpc-id", Values: [...chunk] }]));
 }
 
 function filtersOf(lookups: readonly VpcLookup[]): readonly Filter[][] {

@@ -2,7 +2,7 @@ import { ProviderError, referenceText, type SecretReader } from "@podspan/core/p
 import { keyText, type RouterSecret, secretMark } from "@podspan/core/routers";
 import type { RouterAccess } from "../access.ts";
 
-const SECRETS: readonly RouterSecret[] = ["ike", "nhrp", "ospf"];
+export const ROUTER_SECRETS: readonly RouterSecret[] = ["ike", "nhrp", "ospf"];
 
 /** Keys of one router by name, in clear: for the moment of one read or one write. */
 export type Keys = ReadonlyMap<RouterSecret, string>;
@@ -10,7 +10,7 @@ export type Keys = ReadonlyMap<RouterSecret, string>;
 /** The secrets that texts name by their marks. */
 export function secretsIn(texts: Iterable<string>): readonly RouterSecret[] {
   const all = [...texts];
-  return SECRETS.filter((secret) => all.some((text) => text.includes(secretMark(secret))));
+  return ROUTER_SECRETS.filter((secret) => all.some((text) => text.includes(secretMark(secret))));
 }
 
 /** Reads keys and judges them: VPN-2 and VPN-3. Throws `ProviderError` that names the reference, never the key. */

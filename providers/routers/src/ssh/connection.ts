@@ -40,6 +40,7 @@ export interface SshConnection {
 export async function connect(target: SshTarget, signal: AbortSignal): Promise<SshConnection> {
   signal.throwIfAborted();
   const login = await target.login(signal);
+  signal.throwIfAborted();
   const client = new Client();
   const shown: { key?: string } = {};
   const gone = Promise.withResolvers<ProviderError>();

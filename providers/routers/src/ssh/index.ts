@@ -1,2 +1,2 @@
 export type { SshLogin, SshTarget } from "./connection.ts";
-export { iosxeRouter } from "./iosxe/router.ts";
+export { sshRouter } from "./router.ts";

@@ -2,17 +2,26 @@ import { configurationLines, type StatementChange } from "@podspan/core/routers"
 import type { RouterAccess } from "../access.ts";
 import type { RouterChange, RouterFile } from "../api.ts";
 import { keyFile } from "../secrets/key-files.ts";
-import { type Keys, withKeys } from "../secrets/keys.ts";
+import { type Keys, ROUTER_SECRETS, withKeys } from "../secrets/keys.ts";
+
+export interface Wanted {
+  readonly statements: StatementChange;
+  /** IOS-XE's running configuration. */
+  readonly running: string;
+  readonly keys: Keys;
+  /** Everything of ours goes, its keys too. */
+  readonly leaving: boolean;
+  /** Seconds. */
+  readonly revertAfter: number;
+}
 
 /** What goes over the wire for a change of statements; keys are in it, and in nothing else. */
-export function changeOf(
-  { platform }: RouterAccess,
-  statements: StatementChange,
-  running: string,
-  keys: Keys,
-  revertAfter: number,
-): RouterChange {
-  if (platform === "linux") return { lines: [], files: [...filesOf(statements), ...keyFiles(keys)], revertAfter };
+export function changeOf({ platform }: RouterAccess, wanted: Wanted): RouterChange {
+  const { statements, running, keys, leaving, revertAfter } = wanted;
+  if (platform === "linux") {
+    const files = [...filesOf(statements), ...(leaving ? noKeyFiles() : keyFiles(keys))];
+    return { lines: [], files, revertAfter };
+  }
   const lines = configurationLines(statements, running).map((shown) => ({ text: withKeys(shown, keys), shown }));
   return { lines, files: [], revertAfter };
 }
@@ -27,4 +36,8 @@ function filesOf(statements: StatementChange): readonly RouterFile[] {
 
 function keyFiles(keys: Keys): readonly RouterFile[] {
   return [...keys].map(([name, key]) => ({ path: keyFile(name), mode: "0600", text: `${key}\n` }));
+}
+
+function noKeyFiles(): readonly RouterFile[] {
+  return ROUTER_SECRETS.map((name) => ({ path: keyFile(name), mode: "0600" }));
 }

@@ -107,7 +107,13 @@ async function transaction(writing: Writing, statements: StatementChange): Promi
   if (Object.keys(differing).length === 0 && !(await access.api.pending(signal))) return;
   const named = secretsIn(Object.values(differing).flatMap((text) => text ?? []));
   const keys = await readKeys(access, deps.secrets, named, signal);
-  const change = changeOf(access, differing, whole, keys, REVERT_AFTER);
+  const change = changeOf(access, {
+    statements: differing,
+    running: whole,
+    keys,
+    leaving: writing.step.operation === "delete",
+    revertAfter: REVERT_AFTER,
+  });
   if (change.lines.length + change.files.length === 0) return;
   const pending = await access.api.commit(change, signal);
   await lookAgain({ access, statements: differing, secrets: deps.secrets, pending }, signal);

@@ -3,6 +3,7 @@ import type { KindProps } from "@podspan/core/desired";
 import { type BoundStep, ProviderError, type StepResult } from "@podspan/core/ports";
 import { ask } from "../../observe/reading.ts";
 import { ownerFilters, tagSpecifications } from "../../records/tags.ts";
+import { encodedUserData } from "../../records/user-data.ts";
 import { applyTagChanges } from "../tag-changes.ts";
 import { WINDOWS } from "../windows.ts";
 import { change, isUnfinished, present, removal, type Writing, wanted, worldIdOf } from "../writing.ts";
@@ -58,7 +59,7 @@ function launchOf(props: Props, root: string | undefined, { tags }: BoundStep): 
       DeleteOnTermination: false,
     })),
     MetadataOptions: { HttpTokens: "required", HttpEndpoint: "enabled" },
-    UserData: Buffer.from(props.userData).toString("base64"),
+    UserData: encodedUserData(props.userData),
     TagSpecifications: [...tagSpecifications("instance", tags), ...tagSpecifications("volume", tags)],
     ...(root === undefined ? {} : { BlockDeviceMappings: [{ DeviceName: root, Ebs: { Encrypted: true } }] }),
     ...(props.profile === undefined ? {} : { IamInstanceProfile: { Name: props.profile } }),
