@@ -28,12 +28,16 @@ function interfacesInUse(thing: Observed, snapshot: Snapshot, draining: Readonly
   const interfaces = interfacesByUse(snapshot).get(thing.id) ?? [];
   if (interfaces.length === 0) return [];
   const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
-  return interfaces
-    .filter(({ props }) => !props.leaked && !draining.has(props.instance ?? ""))
-    .map(({ id, props }) => {
-      const node = props.instance === undefined ? undefined : nodes.get(props.instance);
-      return node === undefined ? (props.instance ?? id) : `${node} (${props.instance})`;
-    });
+  return (
+    interfaces
+      .filter(({ props }) => !props.leaked && !draining.has(props.instance ?? ""))
+      // Our own routers' go with it, in their order.
+      .filter(({ owner }) => owner === undefined || owner.uid !== thing.owner?.uid)
+      .map(({ id, props }) => {
+        const node = props.instance === undefined ? undefined : nodes.get(props.instance);
+        return node === undefined ? (props.instance ?? id) : `${node} (${props.instance})`;
+      })
+  );
 }
 
 /** Whether one of these instances has an interface in the subnet, or with the security group. */

@@ -1,4 +1,4 @@
-import { keyOf, kubernetesScope, labelInUse, liveEnv, nodesOf, usesCni } from "../../compile/index.ts";
+import { keyOf, kubernetesScope, labelInUse, liveEnv, nodesOf, sectionOf, usesCni } from "../../compile/index.ts";
 import type { Desired, ManagedKind, Resource, Scope } from "../../desired/index.ts";
 import { KINDS, scopeText } from "../../desired/index.ts";
 import { collectionKey, eniConfigNameFor, observedOf, type ScopeStatus, type Snapshot } from "../../observed/index.ts";
@@ -103,6 +103,7 @@ function isHarmless({ action, kind }: Step): boolean {
 /** `--only aws` must not take the subnets away from under ENIConfigs and a CNI that state says are still set. */
 function usedByCluster(step: Step, snapshot: Snapshot, state: State): Blocked | undefined {
   if (step.kind !== "subnet" && step.kind !== "security-group" && step.kind !== "network-interface") return undefined;
+  if (sectionOf(step.id) === "links") return undefined;
   const cluster = keyOf(step.id);
   const users = Object.entries(state.resources).filter(
     ([id, thing]) =>
@@ -135,6 +136,8 @@ function users(
     case "subnet":
       return unreadConfigs(cluster, snapshot);
     case "security-group":
+      // That of a link's routers is nobody's but theirs.
+      if (sectionOf(step.id) === "links") return undefined;
       return unreadConfigs(cluster, snapshot) ?? unreadClasses(cluster, snapshot);
     case "access-entry":
       return stillJoining(step, removals, snapshot);
