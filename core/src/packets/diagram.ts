@@ -1,4 +1,5 @@
 import { FIELDS } from "./fields.ts";
+import { PairTable } from "./pair-table.ts";
 
 /** A value of any field. Of one field they are all numbers or all bigints, so `<` and `===` mean what they say. */
 export type Value = number | bigint;
@@ -31,22 +32,24 @@ export const ALL: Leaf = { id: 1, level: FIELDS.length };
 
 type Operation = "union" | "intersection" | "difference";
 
-/** Ids are kept below this, so that a pair of them is one exact number. */
+/** More than any memory holds. */
 const MOST_NODES = 2 ** 26;
 
 /** Makes diagrams of one family and remembers every one that it made, with what came of combining them. */
 export class Diagrams {
   readonly #made = new Map<number, Made>();
-  readonly #combined: Readonly<Record<Operation, Map<number, Diagram>>> = {
-    union: new Map(),
-    intersection: new Map(),
-    difference: new Map(),
+  /** By their ids. */
+  readonly #all: Diagram[] = [NONE, ALL];
+  /** By the ids of the two: that of what came of them. */
+  readonly #combined: Readonly<Record<Operation, PairTable>> = {
+    union: new PairTable(),
+    intersection: new PairTable(),
+    difference: new PairTable(),
   };
-  #count = 2;
 
   /** Diagrams that were made so far. */
   get size(): number {
-    return this.#count;
+    return this.#all.length;
   }
 
   /** A branch with these intervals; neighbours that are alike become one. */
@@ -59,9 +62,9 @@ export class Diagrams {
     for (let known = first; known !== undefined; known = known.next) {
       if (isSame(known.branch, level, keptStarts, keptChildren)) return known.branch;
     }
-    if (this.#count >= MOST_NODES) throw new RangeError(`more than ${MOST_NODES} diagrams`);
-    const made = { id: this.#count, level, starts: keptStarts, children: keptChildren };
-    this.#count += 1;
+    if (this.#all.length >= MOST_NODES) throw new RangeError(`more than ${MOST_NODES} diagrams`);
+    const made = { id: this.#all.length, level, starts: keptStarts, children: keptChildren };
+    this.#all.push(made);
     this.#made.set(key, { branch: made, next: first });
     return made;
   }
@@ -87,9 +90,8 @@ export class Diagrams {
 
   #combine(operation: Operation, a: Diagram, b: Diagram): Diagram {
     const memory = this.#combined[operation];
-    const key = a.id * MOST_NODES + b.id;
-    const known = memory.get(key);
-    if (known !== undefined) return known;
+    const known = memory.get(a.id, b.id);
+    if (known !== -1) return this.#all[known] as Diagram;
     const level = Math.min(a.level, b.level);
     const [left, right] = [branchAt(a, level), branchAt(b, level)];
     const result =
@@ -98,7 +100,7 @@ export class Diagrams {
         : right === undefined
           ? this.#each(left, (child) => this[operation](child, b))
           : this.#both(operation, left, right);
-    memory.set(key, result);
+    memory.set(a.id, b.id, result.id);
     return result;
   }
 

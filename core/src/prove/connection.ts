@@ -46,11 +46,12 @@ export class Prover {
     // Who asks for a public address of somebody beside it means that one.
     const faces = asked === undefined ? [] : (to.faces ?? []).flatMap(({ pairs }) => pairs.map((pair) => pair.from));
     const towards = faces.length === 0 ? this.called(from, to) : [...this.called(from, to), ...faces];
-    const packets = space.intersection(
-      asked ?? space.all,
+    // What is asked for mostly is between these addresses alone: then nothing below its ports is reckoned again.
+    const between = space.intersection(
       this.walker.addressed("source", from.addresses),
       this.walker.addressed("destination", towards),
     );
+    const packets = space.intersection(asked ?? space.all, between);
     const there = this.walker.fromEndpoint(from, from.exits, packets, goalOf(to), { isReply: false, noteAll }, towards);
     const backs = there.arrived.map((passage) => ({ passage, leg: this.#back(passage, from, to, noteAll) }));
     const ways = backs.map(({ passage, leg }): Way => {

@@ -1,10 +1,14 @@
 import type { Filter, FilterRule } from "../network/index.ts";
 import type { PacketSet, PacketSpace } from "../packets/index.ts";
 
+const NOBODY: readonly string[] = [];
+
 /** What filters let through, reckoned once for each filter and each choice of the labels that it asks for. */
 export class FilterSets {
   readonly #space: PacketSpace;
   readonly #known = new Map<Filter, Map<string, PacketSet>>();
+
+  readonly #peers = new WeakMap<Filter, ReadonlySet<string>>();
 
   constructor(space: PacketSpace) {
     this.#space = space;
@@ -12,7 +16,7 @@ export class FilterSets {
 
   /** Packets that pass, when the other end carries these labels. */
   permitted(filter: Filter, peerLabels: readonly string[]): PacketSet {
-    const asked = peerLabels.filter((label) => filter.rules.some(({ peer }) => peer === label));
+    const asked = this.asked(filter, peerLabels);
     const key = asked.join();
     const known = this.#known.get(filter) ?? new Map<string, PacketSet>();
     this.#known.set(filter, known);
@@ -21,6 +25,14 @@ export class FilterSets {
     const set = this.#firstMatch(filter.rules.filter(({ peer }) => peer === undefined || asked.includes(peer)));
     known.set(key, set);
     return set;
+  }
+
+  /** The labels among these that its rules ask for. */
+  asked(filter: Filter, labels: readonly string[]): readonly string[] {
+    if (labels.length === 0) return labels;
+    const peers = this.#peers.get(filter) ?? new Set(filter.rules.flatMap(({ peer }) => peer ?? []));
+    this.#peers.set(filter, peers);
+    return peers.size === 0 ? NOBODY : labels.filter((label) => peers.has(label));
   }
 
   #firstMatch(rules: readonly FilterRule[]): PacketSet {

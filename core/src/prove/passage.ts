@@ -51,6 +51,8 @@ export interface Leg {
 export const NO_LEG: Leg = { arrived: [], blockers: [] };
 
 export function joinLegs(legs: readonly Leg[]): Leg {
+  const [only = NO_LEG, ...others] = legs.filter((leg) => leg !== NO_LEG);
+  if (others.length === 0) return only;
   return {
     arrived: legs.flatMap(({ arrived }) => arrived),
     blockers: legs.flatMap(({ blockers }) => blockers),

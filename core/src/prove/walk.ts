@@ -1,6 +1,7 @@
-import { type Family, overlaps, type Prefix } from "../addressing/index.ts";
+import type { Family, Prefix } from "../addressing/index.ts";
 import type { Crossing, Endpoint, Exit, Filter, Network, Route, Segment, Table } from "../network/index.ts";
 import type { PacketSet, PacketSpace } from "../packets/index.ts";
+import { candidates } from "./candidates.ts";
 import { KnownSets } from "./known-sets.ts";
 import { mappedPrefixes } from "./mapping.ts";
 import { type Change, joinLegs, type Leg, NO_LEG, type Passage, withStep } from "./passage.ts";
@@ -272,7 +273,7 @@ export class Walker {
       }
       const passes = this.space.intersection(at.now, this.#sets.filters.permitted(filter, peerLabels));
       const dropped = this.space.difference(at.now, passes);
-      const peers = peerLabels.filter((label) => filter.rules.some(({ peer }) => peer === label));
+      const peers = this.#sets.filters.asked(filter, peerLabels);
       const tried = withStep(at, node, { kind: "filter", filter: filter.id, by: filter, met: at.now, passes, peers });
       legs.push(this.#stop(tried, dropped, node, { kind: "filter", filter: filter.id }));
       at = manner.noteAll ? tried : this.#part(tried, passes);
@@ -334,20 +335,4 @@ export class Walker {
     if (segment === undefined) throw new RangeError(`no segment ${id}`);
     return segment;
   }
-}
-
-/** By tables and by lists of destinations: a matrix asks for the same ones again and again. */
-const CANDIDATES = new WeakMap<Table, WeakMap<readonly Prefix[], readonly Route[]>>();
-
-/** Routes that can concern these destinations, the longest prefix first. */
-function candidates(table: Table, towards: readonly Prefix[]): readonly Route[] {
-  const memory = CANDIDATES.get(table) ?? new WeakMap<readonly Prefix[], readonly Route[]>();
-  CANDIDATES.set(table, memory);
-  const known = memory.get(towards);
-  if (known !== undefined) return known;
-  const found = table.routes
-    .filter(({ prefix }) => towards.some((address) => overlaps(prefix, address)))
-    .sort((a, b) => b.prefix.length - a.prefix.length);
-  memory.set(towards, found);
-  return found;
 }

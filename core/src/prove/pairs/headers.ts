@@ -1,6 +1,5 @@
 import type { Family } from "../../addressing/index.ts";
-import { type FieldRange, type Match, type PacketSet, PacketSpace } from "../../packets/index.ts";
-import { PairTable } from "./pair-table.ts";
+import { type FieldRange, type Match, type PacketSet, PacketSpace, PairTable } from "../../packets/index.ts";
 
 /** The number of a set of headers: what packets may say beside their addresses. Equal sets have equal numbers. */
 export type Headers = number;
