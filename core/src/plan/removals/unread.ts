@@ -107,7 +107,6 @@ function isHarmless({ action, kind }: Step): boolean {
 /** `--only aws` must not take the subnets away from under ENIConfigs and a CNI that state says are still set. */
 function usedByCluster(step: Step, snapshot: Snapshot, state: State): Blocked | undefined {
   if (step.kind !== "subnet" && step.kind !== "security-group" && step.kind !== "network-interface") return undefined;
-  if (sectionOf(step.id) === "links") return undefined;
   const cluster = keyOf(step.id);
   const users = Object.entries(state.resources).filter(
     ([id, thing]) =>
@@ -140,8 +139,6 @@ function users(
     case "subnet":
       return unreadConfigs(cluster, snapshot);
     case "security-group":
-      // That of a link's routers is nobody's but theirs.
-      if (sectionOf(step.id) === "links") return undefined;
       return unreadConfigs(cluster, snapshot) ?? unreadClasses(cluster, snapshot);
     case "access-entry":
       return stillJoining(step, removals, snapshot);
