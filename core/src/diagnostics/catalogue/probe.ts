@@ -77,4 +77,16 @@ export const probeEntries = {
         "The range of west2 was added to the exclusions from SNAT, and aws-node on one node of west1 was not restarted: its pods are seen as their node.",
     },
   },
+  "PROBE-8": {
+    title: "Site that no packet is sent to",
+    severity: "warning",
+    cause:
+      "A site is ranges, and nobody but its owner knows who answers there: packets go to hosts that an expectation names by their address.",
+    cure: "Write what is to be reached there: `expect: [{ from: clusters/west2, to: 10.1.0.10, protocol: tcp, port: 443, allow: true }]`.",
+    source: "Podspan, decisions/0046",
+    example: {
+      situation:
+        "`podspan verify --probe` of a `dmvpn` link, and every expectation is about the site as a whole (`sites/dc1`).",
+    },
+  },
 } as const satisfies Catalogue;
