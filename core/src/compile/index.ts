@@ -32,6 +32,7 @@ export { changesPodMode, podModeOf, podModeOfNode } from "./nodes/pod-mode.ts";
 export { classOfNode, densityNodesOf, isOfOurClass, podNodesOf } from "./nodes/pod-nodes.ts";
 export { type ClusterSnat, EXCLUSIONS, EXTERNAL_SNAT, type SnatExclusion } from "./nodes/snat.ts";
 export { allowedOf, whose } from "./quotas/quota-values.ts";
+export { NETWORK_KINDS, type Purpose, type RememberedPlace } from "./requests/purposes.ts";
 export * from "./requests/requests.ts";
 export { isTargetKind, type TargetDepth, withTargets } from "./requests/route-targets.ts";
 export { withoutGoneClusters } from "./world/gone-clusters.ts";

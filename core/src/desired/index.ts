@@ -1,4 +1,5 @@
 export * from "./compiled.ts";
+export * from "./digits.ts";
 export * from "./kinds/definitions.ts";
 export * from "./kinds/kinds.ts";
 export * from "./resource.ts";

@@ -1,18 +1,24 @@
 import type { Family } from "../addressing/index.ts";
-import { ALL, type Branch, type Diagram, Diagrams, NONE, type Value } from "./diagram.ts";
+import { ALL, type Diagram, Diagrams, NONE, type Value } from "./diagram.ts";
 import { FIELDS, type Field, type FieldRange, wholeRange } from "./fields.ts";
+import {
+  after,
+  childOf,
+  collectValues,
+  intervals,
+  intervalsAt,
+  isOfFamily,
+  merged,
+  type Shift,
+  shifted,
+} from "./intervals.ts";
+import { ANSWERS, QUESTIONS, splitByIcmp, type Turning, turningBy } from "./turning.ts";
 
 /** What a filter says of a packet: every field that is named must have a value in one of its ranges. */
 export type Match = Readonly<Partial<Record<Field, readonly FieldRange[]>>>;
 
 /** What a diagram asks for between the protocol and the addresses. */
 type Ways = Pick<Box, "destinationPort" | "sourcePort">;
-
-/** Two ranges of one size: a value of the one is changed for the value at the same place of the other. */
-export interface Shift {
-  readonly from: FieldRange;
-  readonly to: FieldRange;
-}
 
 /** One packet. */
 export type Packet = Readonly<Record<Field, Value>>;
@@ -296,127 +302,6 @@ function balanced(
   return level[0] ?? neutral;
 }
 
-function after(value: Value): Value {
-  return typeof value === "bigint" ? value + 1n : value + 1;
-}
-
-function before(value: Value): Value {
-  return typeof value === "bigint" ? value - 1n : value - 1;
-}
-
-/** Ranges inside the whole, ascending, with a gap between each two. */
-function merged(ranges: readonly FieldRange[], whole: FieldRange): readonly FieldRange[] {
-  const inside = ranges
-    .filter((range) => isOfFamily(range, whole))
-    .map(({ from, to }) => ({ from: from < whole.from ? whole.from : from, to: to > whole.to ? whole.to : to }))
-    .filter(({ from, to }) => from <= to)
-    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
-  const result: { from: Value; to: Value }[] = [];
-  for (const range of inside) {
-    const last = result.at(-1);
-    if (last === undefined || range.from > after(last.to)) result.push({ ...range });
-    else if (range.to > last.to) last.to = range.to;
-  }
-  return result;
-}
-
-/** Ports and protocols are numbers in both families. */
-function isOfFamily(range: FieldRange, whole: FieldRange): boolean {
-  return typeof range.from === typeof whole.from;
-}
-
-function childOf(branch: Branch, value: Value): Diagram {
-  let low = 0;
-  let high = branch.starts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if ((branch.starts[middle] ?? 0) <= value) low = middle;
-    else high = middle;
-  }
-  return branch.children[low] ?? NONE;
-}
-
-interface ChildInterval {
-  readonly range: FieldRange;
-  readonly child: Diagram;
-}
-
-function intervals(branch: Branch, whole: FieldRange): readonly ChildInterval[] {
-  return branch.starts.map((from, index) => {
-    const next = branch.starts[index + 1];
-    return { range: { from, to: next === undefined ? whole.to : before(next) }, child: branch.children[index] ?? NONE };
-  });
-}
-
-/** The field's ranges below a diagram, whichever way leads there: of a diagram that is not empty every branch has some packet. */
-function collectValues(set: Diagram, level: number, whole: FieldRange, found: FieldRange[], seen: Set<Diagram>): void {
-  if (set === NONE || seen.has(set)) return;
-  seen.add(set);
-  if ("starts" in set && set.level < level) {
-    for (const child of set.children) collectValues(child, level, whole, found, seen);
-    return;
-  }
-  for (const { range, child } of intervalsAt(set, level, whole)) if (child !== NONE) found.push(range);
-}
-
-/** The intervals of the field at this level, also where the diagram does not ask for it. */
-function intervalsAt(set: Diagram, level: number, whole: FieldRange): readonly ChildInterval[] {
-  return "starts" in set && set.level === level ? intervals(set, whole) : [{ range: whole, child: set }];
-}
-
-/** What the field's intervals become: those inside a `from`, moved to its `to`. */
-function shifted(set: Diagram, level: number, pairs: readonly Shift[], whole: FieldRange): readonly ChildInterval[] {
-  const kept = intervalsAt(set, level, whole).filter(({ child }) => child !== NONE);
-  return pairs.flatMap(({ from, to }) =>
-    kept.flatMap(({ range, child }): readonly ChildInterval[] => {
-      const start = range.from < from.from ? from.from : range.from;
-      const end = range.to > from.to ? from.to : range.to;
-      if (start > end) return [];
-      return [{ range: { from: moved(start, from.from, to.from), to: moved(end, from.from, to.from) }, child }];
-    }),
-  );
-}
-
-/** `value`, as far from `to` as it was from `from`. */
-export function moved(value: Value, from: Value, to: Value): Value {
-  return typeof value === "bigint" ? value - BigInt(from) + BigInt(to) : value - Number(from) + Number(to);
-}
-
-/** By protocol: a type of ICMP, and the one that goes back. */
-type IcmpTypes = ReadonlyMap<number, ReadonlyMap<number, number>>;
-
-/** Types of ICMP and ICMPv6 that ask for an answer, and the types of the answer (RFC 792, 950, 4443). */
-const ANSWERS: IcmpTypes = new Map([
-  [
-    1,
-    new Map([
-      [8, 0],
-      [13, 14],
-      [15, 16],
-      [17, 18],
-    ]),
-  ],
-  [58, new Map([[128, 129]])],
-]);
-
-const QUESTIONS: IcmpTypes = new Map(
-  [...ANSWERS].map(([protocol, types]) => [protocol, new Map([...types].map(([asks, answers]) => [answers, asks]))]),
-);
-
-/** What became of the sets that were turned so far. */
-interface Turning {
-  readonly types: IcmpTypes;
-  readonly sets: Map<PacketSet, PacketSet>;
-  /** What is below protocols other than ICMP. */
-  readonly ported: Map<PacketSet, PacketSet>;
-  /** Sets that say nothing of protocol and ports. */
-  readonly addresses: Map<PacketSet, PacketSet>;
-}
-
-function turningBy(types: IcmpTypes): Turning {
-  return { types, sets: new Map(), ported: new Map(), addresses: new Map() };
-}
-
 function once(known: Map<PacketSet, PacketSet>, set: PacketSet, make: () => PacketSet): PacketSet {
   const before = known.get(set);
   if (before !== undefined) return before;
@@ -427,13 +312,4 @@ function once(known: Map<PacketSet, PacketSet>, set: PacketSet, make: () => Pack
 
 function only(value: Value): FieldRange {
   return { from: value, to: value };
-}
-
-/** The protocols of a range, with the two of ICMP by themselves. */
-function splitByIcmp({ from, to }: FieldRange): readonly FieldRange[] {
-  const special = [...ANSWERS.keys()].filter((protocol) => protocol >= from && protocol <= to);
-  const edges = [...new Set([Number(from), ...special, ...special.map((protocol) => protocol + 1)])]
-    .filter((start) => start <= to)
-    .sort((a, b) => a - b);
-  return edges.map((start, index) => ({ from: start, to: (edges[index + 1] ?? Number(to) + 1) - 1 }));
 }

@@ -7,7 +7,7 @@ export type KeyText =
   | { readonly ok: false; readonly code: "VPN-2" | "VPN-3"; readonly reason: string };
 
 /** Characters at most: NHRP's authentication has 8 octets on Cisco routers, OSPF's MD5 key 16 (RFC 2328 D.3), IOS-XE's pre-shared keys 128. */
-const LONGEST: Readonly<Record<RouterSecret, number>> = { ike: 128, nhrp: 8, ospf: 16 };
+export const LONGEST_KEY: Readonly<Record<RouterSecret, number>> = { ike: 128, nhrp: 8, ospf: 16 };
 const NAMES: Readonly<Record<RouterSecret, string>> = {
   ike: "the IKEv2 pre-shared key",
   nhrp: "the NHRP key",
@@ -33,6 +33,6 @@ export function keyText(secret: RouterSecret, given: string): KeyText {
   if (/\s/.test(text)) return refused("has a space in it");
   if (/[^\x21-\x7e]/.test(text)) return refused("has a character in it that is not ASCII");
   if (text.includes("?")) return refused("has a question mark in it, which a terminal takes for a call for help");
-  if (text.length > LONGEST[secret]) return refused(`is longer than ${LONGEST[secret]} characters`);
+  if (text.length > LONGEST_KEY[secret]) return refused(`is longer than ${LONGEST_KEY[secret]} characters`);
   return { ok: true, text };
 }

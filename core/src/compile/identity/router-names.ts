@@ -1,4 +1,4 @@
-import type { RouterScope } from "../../desired/index.ts";
+import { digits, type RouterScope } from "../../desired/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { readKeys } from "./management.ts";
 
@@ -16,13 +16,6 @@ export function namesOf(routers: readonly { readonly zone: string }[]): readonly
 export function roleName({ metadata }: Fabric, link: string, router: string): string {
   const name = `podspan-${metadata.name}-${link}-${router}`;
   return name.length <= 64 ? name : `${name.slice(0, 55)}-${digits(name)}`;
-}
-
-/** FNV-1a in 32 bits, as 8 hexadecimal digits: not for secrets. */
-function digits(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, "0");
 }
 
 /** Names of the roles that routers of a Fabric's links may have, whether they are to have one now or had one before; sorted. */

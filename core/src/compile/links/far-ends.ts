@@ -10,7 +10,9 @@ export function farEndsOf(
   vpcs: LinkedVpcs,
 ): readonly { readonly spec: LinkSpec; readonly far: FarEnd }[] {
   const sites = Object.values(fabric.spec.links).flatMap((spec) =>
-    spec.dmvpn?.vpc === vpc && spec.manage !== "none" ? [{ spec, far: siteEnd(fabric, spec.dmvpn.site) }] : [],
+    spec.dmvpn?.vpc === vpc && spec.manage !== "none"
+      ? [{ spec, far: siteEnd(fabric, spec.dmvpn.site, vpcs(vpc)) }]
+      : [],
   );
   return [...linksOfVpc(fabric, vpc).map(({ other, spec }) => ({ spec, far: vpcs(other) })), ...sites];
 }

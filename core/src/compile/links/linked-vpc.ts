@@ -11,6 +11,8 @@ export interface FarEnd {
   /** As people call it: `VPC west2`, `site dc1`. */
   readonly title: string;
   readonly ranges: () => VpcRanges;
+  /** Ranges that routers on the way have in the near VPC: what tells senders there that a packet was too large comes from one of them. */
+  readonly routers?: () => readonly string[];
 }
 
 /** What links need of one VPC; worked out when it is asked for. */

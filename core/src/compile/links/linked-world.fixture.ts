@@ -9,7 +9,7 @@ import {
 import type { Fabric } from "../../spec/index.ts";
 import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
-import { NETWORK_KINDS } from "../requests/requests.ts";
+import { NETWORK_KINDS } from "../requests/purposes.ts";
 import { fabricOf, thing } from "../world/world.fixture.ts";
 
 /** World ids of the two VPCs of these worlds, and the Fabric's uid. */

@@ -6,7 +6,8 @@ import { tagsFor } from "../identity/marks.ts";
 import { farEndsOf } from "./far-ends.ts";
 import type { FarEnd, LinkedVpc, LinkedVpcs } from "./linked-vpc.ts";
 import { linksOfVpc } from "./pairs.ts";
-import { type Traffic, trafficInto } from "./traffic.ts";
+import type { VpcRanges } from "./ranges.ts";
+import { type Traffic, toldByRouters, trafficInto } from "./traffic.ts";
 
 /** A link as one of its VPCs sees it: whose groups are opened, and for whom. */
 export interface Opening {
@@ -23,10 +24,15 @@ export interface Opening {
 /** The rules of a link in the groups of a VPC's nodes: what comes in. */
 export function openingsInto(fabric: Fabric, opening: Opening, snapshot: Snapshot): readonly Resource[] {
   const { near, far, spec } = opening;
-  const incoming = trafficInto({ routed: near.ranges().nodes }, far.ranges(), spec.allow);
+  const incoming = carriedInto({ routed: near.ranges().nodes }, far, spec);
   return near
     .nodeGroups()
     .flatMap((group) => incoming.flatMap((traffic) => rulesFor(fabric, opening, group, traffic, snapshot)));
+}
+
+function carriedInto(near: Pick<VpcRanges, "routed">, far: FarEnd, spec: LinkSpec): readonly Traffic[] {
+  const carried = trafficInto(near, far.ranges(), spec.allow);
+  return [...carried, ...toldByRouters(carried, far.routers?.() ?? [])];
 }
 
 /** What goes out of the groups of a VPC's nodes, where others have narrowed that: a new group lets all out (F23). */
@@ -52,7 +58,7 @@ function letsAllOut({ props }: Observed<"security-group">): boolean {
 export function podRules(fabric: Fabric, vpc: string, cluster: string, vpcs: LinkedVpcs): readonly SecurityRule[] {
   const routed = vpcs(vpc).ranges().pods.get(cluster) ?? [];
   const rules = farEndsOf(fabric, vpc, vpcs).flatMap(({ far, spec }) =>
-    trafficInto({ routed }, far.ranges(), spec.allow).flatMap(({ sources, byAll: _, ...traffic }) =>
+    carriedInto({ routed }, far, spec).flatMap(({ sources, byAll: _, ...traffic }) =>
       sources.map((cidr): SecurityRule => ({ ...traffic, cidr })),
     ),
   );

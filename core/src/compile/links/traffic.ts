@@ -46,6 +46,11 @@ export function trafficInto(to: Ranges, from: Ranges, allow: LinkSpec["allow"]):
   return distinct([...wanted, ...pathMtu]);
 }
 
+/** What routers on the way tell senders of a link, where these send anything over it at all. */
+export function toldByRouters(carried: readonly Traffic[], routers: readonly string[]): readonly Traffic[] {
+  return carried.length === 0 || routers.length === 0 ? [] : [{ ...PATH_MTU, sources: routers, byAll: false }];
+}
+
 /** Whether anything goes the other way: who sends there must learn of the path's MTU from here. */
 function isAllowed(allow: LinkSpec["allow"], to: Ranges, from: Ranges): boolean {
   return allow.some(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AwsObserveRequest, KubernetesObserveRequest } from "../../ports/index.ts";
 import { fabricOf, POD_RANGES, SCOPE } from "../world/world.fixture.ts";
-import { type ObserveRequest, type RememberedPlace, requestsOf } from "./requests.ts";
+import type { RememberedPlace } from "./purposes.ts";
+import { type ObserveRequest, requestsOf } from "./requests.ts";
 
 const fabric = fabricOf(POD_RANGES);
 const VPC = "vpc-09796d57be9cec2d2";

@@ -1,4 +1,4 @@
-import type { ManagedKind, Scope } from "../../desired/index.ts";
+import type { ManagedKind } from "../../desired/index.ts";
 import type { ObservedKind } from "../../observed/index.ts";
 import type {
   AwsObserveRequest,
@@ -8,86 +8,11 @@ import type {
 } from "../../ports/index.ts";
 import { type ClusterSpec, type Fabric, isZoneId, runsAutoMode } from "../../spec/index.ts";
 import { readKeys } from "../identity/management.ts";
-import { roleNames } from "../identity/router-names.ts";
 import { ownerOfVpc } from "../world/vpc-owner.ts";
-import { imagesWanted } from "./images-wanted.ts";
+import { linkKinds, OF_TRANSIT, withRouters, withTransit } from "./link-kinds.ts";
+import { AWS_KINDS, isRemoving, KUBERNETES_KINDS, type Purpose, type RememberedPlace } from "./purposes.ts";
 
 export type ObserveRequest = AwsObserveRequest | KubernetesObserveRequest | RouterObserveRequest;
-
-/**
- * What a run needs to see: `plan` the least, `destroy` also what may still use a subnet, `gone` what destroy must have removed,
- * `roll` and `destroy-roll` beside theirs also what tells old nodes and what holds them, `drift` also what the CNI left in the pod subnets, `verify`
- * everything that it judges, `observe` what more tells how packets go, `capacity` what takes addresses.
- */
-export type Purpose =
-  | "plan"
-  | "roll"
-  | "destroy"
-  | "destroy-roll"
-  | "gone"
-  | "drift"
-  | "verify"
-  | "observe"
-  | "capacity";
-
-/** What every purpose reads of VPCs. */
-export const NETWORK_KINDS = [
-  "vpc",
-  "vpc-cidr",
-  "subnet",
-  "route-table",
-  "route-table-association",
-  "route",
-  "security-group",
-] as const satisfies readonly ObservedKind[];
-
-/**
- * What a proof needs of every VPC beside its network: who is in it, and what its subnets let pass. What routes lead to beyond that is asked
- * for only where some do.
- */
-const PROOF: readonly ObservedKind[] = ["network-interface", "network-acl"];
-
-const AWS_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
-  plan: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon"],
-  roll: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon", "node-group", "launch-template"],
-  destroy: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon"],
-  "destroy-roll": [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon", "node-group", "launch-template"],
-  gone: [...NETWORK_KINDS, "cluster", "cni-addon"],
-  drift: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon"],
-  verify: [...NETWORK_KINDS, ...PROOF, "cluster", "cni-addon", "node-group"],
-  observe: [
-    ...NETWORK_KINDS,
-    ...PROOF,
-    "cluster",
-    "cni-addon",
-    "node-group",
-    "instance",
-    "elastic-address",
-    "peering-connection",
-    "availability-zone",
-  ],
-  capacity: ["vpc", "vpc-cidr", "subnet", "cluster", "node-group", "network-interface"],
-};
-
-const KUBERNETES_KINDS: Readonly<Record<Purpose, readonly ObservedKind[]>> = {
-  plan: ["node", "eni-config", "cni-daemonset"],
-  roll: ["node", "pod", "pod-disruption-budget", "eni-config", "cni-daemonset"],
-  destroy: ["eni-config", "cni-daemonset", "node"],
-  "destroy-roll": ["eni-config", "cni-daemonset", "node", "pod", "pod-disruption-budget"],
-  gone: ["eni-config", "cni-daemonset"],
-  drift: ["node", "eni-config", "cni-daemonset"],
-  verify: ["node", "pod", "namespace", "network-policy", "eni-config", "cni-daemonset"],
-  observe: ["node", "pod", "namespace", "network-policy", "eni-config", "cni-daemonset"],
-  capacity: ["node", "pod", "cni-daemonset"],
-};
-
-/** What state remembers of a thing that we made or changed: where it is. */
-export interface RememberedPlace {
-  readonly kind: ManagedKind;
-  readonly scope: Scope;
-  readonly worldId: string;
-  readonly vpc?: string;
-}
 
 /**
  * One request per account and region, and one per cluster: of the Fabric, and of what is `remembered` from a Fabric that named
@@ -110,84 +35,6 @@ export function requestsOf(
   );
   const zoned = isRemoving(purpose) ? requests : requests.map((one) => withZones(fabric, one));
   return [...zoned, ...kubernetes];
-}
-
-/** What links over peerings are made of. */
-const OF_PEERINGS: readonly ObservedKind[] = [
-  "peering-connection",
-  "peering-acceptance",
-  "peering-dns",
-  "security-group-rule",
-];
-
-/** Runs that tell what of links is there; the others ask for them only where routes lead to them. */
-const SEES_LINKS: ReadonlySet<Purpose> = new Set([
-  "plan",
-  "roll",
-  "destroy",
-  "destroy-roll",
-  "gone",
-  "drift",
-  "verify",
-]);
-
-/** What links over transit gateways are made of. */
-const OF_TRANSIT: readonly ObservedKind[] = [
-  "transit-gateway",
-  "transit-gateway-attachment",
-  "transit-gateway-acceptance",
-  "transit-gateway-route-table",
-  "transit-gateway-association",
-  "transit-gateway-propagation",
-  "transit-gateway-route",
-];
-
-/** What links by routers are made of; `machine-image` is asked for while one is to be started. */
-const OF_ROUTERS: readonly ObservedKind[] = ["router-interface", "router-address", "router-instance", "router-role"];
-
-/** Where the Fabric links VPCs, or state remembers to have done so. Node groups say where nodes may come to be, and so which tables must know the way. */
-function linkKinds(fabric: Fabric, purpose: Purpose, remembered: readonly RememberedPlace[]): readonly ObservedKind[] {
-  if (!SEES_LINKS.has(purpose)) return [];
-  const links = readKeys(fabric, "links").flatMap((key) => fabric.spec.links[key] ?? []);
-  const isKnown = (kinds: readonly ObservedKind[]): boolean => remembered.some(({ kind }) => kinds.includes(kind));
-  const peered = links.some(({ peering }) => peering !== undefined);
-  const transit = links.some(({ transitGateway }) => transitGateway !== undefined);
-  const routed = links.some(({ dmvpn }) => dmvpn !== undefined);
-  const kinds = [
-    ...(routed || isKnown(OF_ROUTERS) ? [...OF_ROUTERS, "security-group-rule" as const] : []),
-    ...(routed && !isRemoving(purpose) ? (["machine-image"] as const) : []),
-    ...(peered || isKnown(OF_PEERINGS) ? OF_PEERINGS : []),
-    ...(transit || isKnown(OF_TRANSIT) ? [...OF_TRANSIT, "security-group-rule" as const] : []),
-    ...((peered || transit || routed) && !isRemoving(purpose) ? (["node-group"] as const) : []),
-  ];
-  return [...new Set(kinds)];
-}
-
-/** Transit gateways that are ours by mark, those that links name, and those that state knows: another account shows no marks of ours. */
-function withTransit(
-  { metadata, spec }: Fabric,
-  request: AwsObserveRequest,
-  remembered: readonly RememberedPlace[],
-): AwsObserveRequest {
-  if (!request.kinds.has("transit-gateway")) return request;
-  const named = Object.values(spec.links).flatMap(({ transitGateway }) => transitGateway?.id ?? []);
-  const known = remembered.flatMap(({ kind, worldId }) => (kind === "transit-gateway" ? [worldId] : []));
-  return { ...request, transit: { uid: metadata.uid, ids: [...new Set([...named, ...known])].sort() } };
-}
-
-/** Images and roles are found by who made them and what they are called. */
-function withRouters(
-  fabric: Fabric,
-  request: AwsObserveRequest,
-  remembered: readonly RememberedPlace[],
-): AwsObserveRequest {
-  if (!request.kinds.has("router-role")) return request;
-  const vpcs = request.vpcs.map(({ key }) => key);
-  const known = remembered.flatMap(({ kind, worldId }) => (kind === "router-role" ? [worldId] : []));
-  const roles = [...new Set([...roleNames(fabric, vpcs), ...known])].sort();
-  const images = request.kinds.has("machine-image") ? imagesWanted(fabric, vpcs) : [];
-  const kinds = new Set([...request.kinds].filter((kind) => kind !== "machine-image" || images.length > 0));
-  return { ...request, kinds, roles, ...(images.length > 0 ? { images } : {}) };
 }
 
 /** A subnet that is to be adopted carries no mark yet by which its reservations would be looked for; one of ours may have lost it. */
@@ -243,10 +90,6 @@ function isNeeded(kind: ObservedKind, purpose: Purpose, only: "aws" | "kubernete
   const unneeded: readonly ObservedKind[] =
     purpose === "gone" ? ["cni-addon", "access-entry", "cluster"] : ["cni-addon", "access-entry"];
   return !(unneeded.includes(kind) && only === "aws" && isRemoving(purpose));
-}
-
-function isRemoving(purpose: Purpose): boolean {
-  return purpose === "destroy" || purpose === "destroy-roll" || purpose === "gone";
 }
 
 /** Access entries are looked for only where nodes of Auto Mode are, or were, meant to join. */

@@ -2,7 +2,7 @@ import type { AwsScope } from "../../desired/index.ts";
 import type { Observed, ObservedFacts, ObservedKind, ObservedProps, Snapshot } from "../../observed/index.ts";
 import { collectionKey, mergeSnapshots } from "../../observed/index.ts";
 import { type Fabric, parseFabric } from "../../spec/index.ts";
-import { NETWORK_KINDS } from "../requests/requests.ts";
+import { NETWORK_KINDS } from "../requests/purposes.ts";
 import { kubernetesScope } from "./world.ts";
 
 /** The scope of every AWS thing in these worlds. */

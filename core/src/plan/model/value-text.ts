@@ -1,4 +1,4 @@
-import { isRef, type SecurityRule } from "../../desired/index.ts";
+import { digits, isRef, type SecurityRule } from "../../desired/index.ts";
 import { plannedLogicalId } from "./bindings.ts";
 
 /** World ids of what exists, by logical id. */
@@ -27,7 +27,14 @@ function listText(items: readonly string[]): string {
 function wordText(text: string, ids: WorldIds): string {
   const planned = plannedLogicalId(text);
   if (planned !== undefined) return refText(planned, ids);
+  if (text.includes("\n")) return longText(text);
   return text === "" ? '""' : text;
+}
+
+/** A file's worth of text by its first line and its size; the digits tell one such text from another. `--json` has all of it. */
+function longText(text: string): string {
+  const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+  return `${text.slice(0, text.indexOf("\n"))} … (${lines} lines, ${text.length} characters, ${digits(text)})`;
 }
 
 function refText(id: string, ids: WorldIds): string {

@@ -5,7 +5,7 @@ import { MODULES, networkScript, SYSCTL } from "./network.ts";
 import { nftablesText } from "./nftables.ts";
 import { type SecretSource, secretNames, secretsScript } from "./secrets.ts";
 import { swanctlSecretsText, swanctlText } from "./swanctl.ts";
-import { unitFiles, unitNames } from "./units.ts";
+import { APPLY, FAILOVER_UNIT, UNIT_FILES } from "./units.ts";
 
 export interface LinuxOptions {
   /** Absent: root puts each secret into `/etc/podspan/secret/NAME` (`ike`, `nhrp`, `ospf`), readable by root alone. */
@@ -32,19 +32,21 @@ export function linuxFiles(router: DmvpnRouter, options: LinuxOptions = {}): rea
   const { failover, secrets } = options;
   const files: readonly RouterFile[] = [
     ...configurationFiles(router),
-    { path: "/etc/podspan/secrets", mode: "0600", text: secretNames(router, secrets) },
-    { path: "/opt/podspan/secrets.sh", mode: "0755", text: secretsScript(router, secrets) },
-    { path: "/opt/podspan/apply.sh", mode: "0755", text: applyScript(failover !== undefined) },
-    { path: "/etc/apparmor.d/local/usr.sbin.swanctl", mode: "0644", text: "/run/podspan/** r,\n" },
-    ...unitFiles(failover !== undefined),
+    ...(secrets === undefined
+      ? []
+      : [{ path: "/etc/podspan/secrets", mode: "0600", text: secretNames(router, secrets) } as const]),
     ...(failover === undefined ? [] : failoverFiles(failover)),
   ];
   return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The files that say what the router is to do: what a change of the Fabric changes, and what goes to a router that is reached by SSH. */
+/**
+ * What a router is told, sorted by path: all but where its secrets are and what moves routes, which belong to the instance in AWS. These files go
+ * to one that is reached by SSH, also to a site's own.
+ */
 export function configurationFiles(router: DmvpnRouter): readonly RouterFile[] {
   return [
+    { path: "/etc/apparmor.d/local/usr.sbin.swanctl", mode: "0644", text: "/run/podspan/** r,\n" },
     { path: "/etc/frr/daemons", mode: "0644", text: DAEMONS },
     { path: "/etc/modules-load.d/podspan.conf", mode: "0644", text: MODULES },
     { path: "/etc/podspan/frr.conf", mode: "0644", text: frrText(router) },
@@ -52,26 +54,17 @@ export function configurationFiles(router: DmvpnRouter): readonly RouterFile[] {
     { path: "/etc/podspan/swanctl-secrets.conf", mode: "0644", text: swanctlSecretsText(router) },
     { path: "/etc/swanctl/conf.d/podspan.conf", mode: "0644", text: swanctlText(router) },
     { path: "/etc/sysctl.d/60-podspan.conf", mode: "0644", text: SYSCTL },
+    ...UNIT_FILES,
+    { path: "/opt/podspan/apply.sh", mode: "0755", text: APPLY },
     { path: "/opt/podspan/network.sh", mode: "0755", text: networkScript(router) },
+    { path: "/opt/podspan/secrets.sh", mode: "0755", text: secretsScript(router) },
   ];
 }
 
 function failoverFiles({ program, settings }: { program: string; settings: string }): readonly RouterFile[] {
   return [
     { path: "/etc/podspan/failover.json", mode: "0644", text: settings },
+    FAILOVER_UNIT,
     { path: "/opt/podspan/failover.mjs", mode: "0755", text: program },
   ];
-}
-
-/** Makes the files count: at the first boot and after every change of them. What has changed `secrets.sh` finds out; nothing waits here for it. */
-function applyScript(failover: boolean): string {
-  const units = unitNames(failover).join(" ");
-  return `#!/bin/sh
-set -eu
-systemctl daemon-reload
-apparmor_parser -r /etc/apparmor.d/usr.sbin.swanctl 2>/dev/null || true
-systemctl enable -q ${units} strongswan frr
-systemctl restart --no-block ${units}
-systemctl start --no-block strongswan frr
-`;
 }

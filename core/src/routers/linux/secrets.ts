@@ -1,3 +1,4 @@
+import { LONGEST_KEY } from "../key-text.ts";
 import type { DmvpnRouter, RouterSecret } from "../model.ts";
 import { secretMark } from "../model.ts";
 
@@ -6,9 +7,6 @@ export interface SecretSource {
   readonly region: string;
   readonly names: Readonly<Partial<Record<RouterSecret, string>>>;
 }
-
-/** Characters that a secret may have at most: NHRP's is 8 octets on Cisco routers, OSPF's MD5 key 16 (RFC 2328 D.3). */
-const LENGTHS: Readonly<Record<RouterSecret, number>> = { ike: 1024, nhrp: 8, ospf: 16 };
 
 /** The secrets that a router needs, in a fixed order. */
 export function secretsOf({ nhrp, ospf }: DmvpnRouter): readonly RouterSecret[] {
@@ -19,10 +17,13 @@ export function secretsOf({ nhrp, ospf }: DmvpnRouter): readonly RouterSecret[] 
   ];
 }
 
-/** `NAME ID` a line, for `secrets.sh`. */
+/** `SECRET REGION NAME` a line, for `secrets.sh`. */
 export function secretNames(router: DmvpnRouter, source: SecretSource | undefined): string {
   return secretsOf(router)
-    .map((secret) => `${secret} ${source?.names[secret] ?? "-"}\n`)
+    .flatMap((secret) => {
+      const name = source?.names[secret];
+      return source === undefined || name === undefined ? [] : [`${secret} ${source.region} ${name}\n`];
+    })
     .join("");
 }
 
@@ -31,7 +32,7 @@ export function secretNames(router: DmvpnRouter, source: SecretSource | undefine
  * role, and writes below `/run` for root alone. FRR and
  * strongSwan are told of what has changed. No secret is an argument of a program, and none is printed.
  */
-export function secretsScript(router: DmvpnRouter, source: SecretSource | undefined): string {
+export function secretsScript(router: DmvpnRouter): string {
   const secrets = secretsOf(router);
   return `#!/bin/sh
 set -eu
@@ -39,9 +40,13 @@ umask 077
 root=\${PODSPAN_ROOT:-}
 read_secret() {
   if [ -f "$root/etc/podspan/secret/$1" ]; then cat "$root/etc/podspan/secret/$1"; return; fi
-  id=$(while read -r name id; do if [ "$name" = "$1" ]; then echo "$id"; fi; done <"$root/etc/podspan/secrets")
-  [ "$id" != - ] || return 1
-  aws secretsmanager get-secret-value --region "${source?.region ?? ""}" --secret-id "$id" --query SecretString --output text
+  [ -f "$root/etc/podspan/secrets" ] || return 1
+  while read -r name region id; do
+    [ "$name" = "$1" ] || continue
+    aws secretsmanager get-secret-value --region "$region" --secret-id "$id" --query SecretString --output text
+    return
+  done <"$root/etc/podspan/secrets"
+  return 1
 }
 wait_for() {
   until value=$(read_secret "$1") && [ -n "$value" ]; do
@@ -83,7 +88,7 @@ fi
 /** strongSwan takes a key of any characters in base64. */
 function readLines(secret: RouterSecret): string {
   const value = secret === "ike" ? '0s$(printf %s "$value" | base64 -w0)' : "$value";
-  return `wait_for ${secret} ${LENGTHS[secret]}\n${secret}=${value}`;
+  return `wait_for ${secret} ${LONGEST_KEY[secret]}\n${secret}=${value}`;
 }
 
 function fillCase(secret: RouterSecret): string {

@@ -24,20 +24,29 @@ Wants=podspan-network.service podspan-secrets.service
 After=podspan-network.service podspan-secrets.service
 `;
 
-/** systemd's units, and what makes FRR and strongSwan wait for ours. */
-export function unitFiles(failover: boolean): readonly RouterFile[] {
-  return [
-    file("podspan-network.service", NETWORK),
-    file("podspan-secrets.service", SECRETS),
-    ...(failover ? [file("podspan-failover.service", FAILOVER)] : []),
-    file("frr.service.d/podspan.conf", AFTER_OURS),
-    file("strongswan.service.d/podspan.conf", AFTER_OURS),
-  ];
-}
+/** systemd's units, and what makes FRR and strongSwan wait for ours; sorted by path. */
+export const UNIT_FILES: readonly RouterFile[] = [
+  file("frr.service.d/podspan.conf", AFTER_OURS),
+  file("podspan-network.service", NETWORK),
+  file("podspan-secrets.service", SECRETS),
+  file("strongswan.service.d/podspan.conf", AFTER_OURS),
+];
 
-export function unitNames(failover: boolean): readonly string[] {
-  return ["podspan-network", "podspan-secrets", ...(failover ? ["podspan-failover"] : [])];
-}
+export const FAILOVER_UNIT = file("podspan-failover.service", FAILOVER);
+
+/**
+ * Makes the files count: at the first boot and after every change of them. What has changed of FRR's and strongSwan's `secrets.sh` finds out;
+ * nothing waits here for it.
+ */
+export const APPLY = `#!/bin/sh
+set -eu
+systemctl daemon-reload
+apparmor_parser -r /etc/apparmor.d/usr.sbin.swanctl 2>/dev/null || true
+units=$(cd /etc/systemd/system && echo podspan-*.service)
+systemctl enable -q $units strongswan frr
+systemctl restart --no-block $units
+systemctl start --no-block strongswan frr
+`;
 
 interface Unit {
   readonly after: string;

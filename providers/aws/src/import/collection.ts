@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
-import { RESOURCES, type RecordName, type Records, recordNameOf } from "./resources.ts";
+import type { RecordName, Records } from "./record-names.ts";
+import { RESOURCES, recordNameOf } from "./resources.ts";
 import { isRecord, taken } from "./shape.ts";
 
 /** Path below the folder, with forward slashes -> text. */

@@ -2,7 +2,7 @@ import { scopeText } from "@podspan/core/desired";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import { collectionKey, type ObservedKind, type ScopeStatus } from "@podspan/core/observed";
 import type { Place } from "./places.ts";
-import type { RecordName } from "./resources.ts";
+import type { RecordName } from "./record-names.ts";
 
 /** The files that tell of each kind: any of them will do. */
 const SOURCES = {

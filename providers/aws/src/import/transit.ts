@@ -10,7 +10,7 @@ import {
 } from "../observe/transit-gateways.ts";
 import type { Place } from "./places.ts";
 import { type Carried, carriedBy } from "./propagation.ts";
-import type { TableRoutes } from "./resources.ts";
+import type { TableRoutes } from "./record-names.ts";
 import type { Told } from "./things.ts";
 
 /** An attachment in a place that tells of it. */

@@ -1,5 +1,5 @@
 import type { AwsReadApi, AwsWorld, Ec2ReadApi, EksReadApi } from "../api.ts";
-import type { RecordName } from "../import/resources.ts";
+import type { RecordName } from "../import/record-names.ts";
 import type { Tape } from "./tape.ts";
 
 /** The operations whose answers hold records, the files these go to, and where the answers have them. */

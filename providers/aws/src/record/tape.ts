@@ -1,5 +1,6 @@
 import type { Snapshot } from "@podspan/core/observed";
-import { RESOURCES, type RecordName } from "../import/resources.ts";
+import type { RecordName } from "../import/record-names.ts";
+import { RESOURCES } from "../import/resources.ts";
 import { isRecord, taken } from "../import/shape.ts";
 
 /** Raw records of one account and region, each kind's by id; a kind that was asked for and has none is there, empty. */

@@ -58,9 +58,13 @@ describe("the hybrid document's VPC", () => {
   });
 
   test("the nodes' group lets in the site's nodes and pods (three-systems 1b-32)", () => {
-    expect(ofKind(resources, "security-group-rule").map(({ props }) => [props.group, props.cidr])).toEqual(
-      SITE.map((cidr) => ["sg-prod", cidr]),
-    );
+    const rules = ofKind(resources, "security-group-rule").filter(({ props }) => props.protocol === "-1");
+    expect(rules.map(({ props }) => [props.group, props.cidr])).toEqual(SITE.map((cidr) => ["sg-prod", cidr]));
+  });
+
+  test("and what a router of the VPC tells of the tunnel's MTU (three-systems 1b-28)", () => {
+    const rules = ofKind(resources, "security-group-rule").filter(({ props }) => props.protocol === "icmp");
+    expect(rules.map(({ props }) => [props.fromPort, props.toPort, props.cidr])).toEqual([[3, 4, "10.0.0.0/16"]]);
   });
 
   test("nodes do not translate what is for the site (three-systems 1d.4)", () => {

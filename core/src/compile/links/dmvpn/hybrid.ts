@@ -59,7 +59,17 @@ export function hybridOf(fabric: Fabric, link: string, vpcs: LinkedVpcs, snapsho
       ...(inside ? { inside: inside.id } : {}),
     };
   });
-  return { fabric, link, spec, dmvpn, site, vpc: { ...vpc, end }, far: siteEnd(fabric, dmvpn.site), routers, snapshot };
+  return {
+    fabric,
+    link,
+    spec,
+    dmvpn,
+    site,
+    vpc: { ...vpc, end },
+    far: siteEnd(fabric, dmvpn.site, vpc),
+    routers,
+    snapshot,
+  };
 }
 
 /** Whether a router forwards now: only then do routes lead to it rather than to another of the link. */

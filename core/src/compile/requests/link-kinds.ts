@@ -1,0 +1,89 @@
+import type { ObservedKind } from "../../observed/index.ts";
+import type { AwsObserveRequest } from "../../ports/index.ts";
+import type { Fabric } from "../../spec/index.ts";
+import { readKeys } from "../identity/management.ts";
+import { roleNames } from "../identity/router-names.ts";
+import { imagesWanted } from "./images-wanted.ts";
+import { isRemoving, type Purpose, type RememberedPlace } from "./purposes.ts";
+
+/** What links over peerings are made of. */
+const OF_PEERINGS: readonly ObservedKind[] = [
+  "peering-connection",
+  "peering-acceptance",
+  "peering-dns",
+  "security-group-rule",
+];
+
+/** Runs that tell what of links is there; the others ask for them only where routes lead to them. */
+const SEES_LINKS: ReadonlySet<Purpose> = new Set([
+  "plan",
+  "roll",
+  "destroy",
+  "destroy-roll",
+  "gone",
+  "drift",
+  "verify",
+]);
+
+/** What links over transit gateways are made of. */
+export const OF_TRANSIT: readonly ObservedKind[] = [
+  "transit-gateway",
+  "transit-gateway-attachment",
+  "transit-gateway-acceptance",
+  "transit-gateway-route-table",
+  "transit-gateway-association",
+  "transit-gateway-propagation",
+  "transit-gateway-route",
+];
+
+/** What links by routers are made of; `machine-image` is asked for while one is to be started. */
+const OF_ROUTERS: readonly ObservedKind[] = ["router-interface", "router-address", "router-instance", "router-role"];
+
+/** Where the Fabric links VPCs, or state remembers to have done so. Node groups say where nodes may come to be, and so which tables must know the way. */
+export function linkKinds(
+  fabric: Fabric,
+  purpose: Purpose,
+  remembered: readonly RememberedPlace[],
+): readonly ObservedKind[] {
+  if (!SEES_LINKS.has(purpose)) return [];
+  const links = readKeys(fabric, "links").flatMap((key) => fabric.spec.links[key] ?? []);
+  const isKnown = (kinds: readonly ObservedKind[]): boolean => remembered.some(({ kind }) => kinds.includes(kind));
+  const peered = links.some(({ peering }) => peering !== undefined);
+  const transit = links.some(({ transitGateway }) => transitGateway !== undefined);
+  const routed = links.some(({ dmvpn }) => dmvpn !== undefined);
+  const kinds = [
+    ...(routed || isKnown(OF_ROUTERS) ? [...OF_ROUTERS, "security-group-rule" as const] : []),
+    ...(routed && !isRemoving(purpose) ? (["machine-image"] as const) : []),
+    ...(peered || isKnown(OF_PEERINGS) ? OF_PEERINGS : []),
+    ...(transit || isKnown(OF_TRANSIT) ? [...OF_TRANSIT, "security-group-rule" as const] : []),
+    ...((peered || transit || routed) && !isRemoving(purpose) ? (["node-group"] as const) : []),
+  ];
+  return [...new Set(kinds)];
+}
+
+/** Transit gateways that are ours by mark, those that links name, and those that state knows: another account shows no marks of ours. */
+export function withTransit(
+  { metadata, spec }: Fabric,
+  request: AwsObserveRequest,
+  remembered: readonly RememberedPlace[],
+): AwsObserveRequest {
+  if (!request.kinds.has("transit-gateway")) return request;
+  const named = Object.values(spec.links).flatMap(({ transitGateway }) => transitGateway?.id ?? []);
+  const known = remembered.flatMap(({ kind, worldId }) => (kind === "transit-gateway" ? [worldId] : []));
+  return { ...request, transit: { uid: metadata.uid, ids: [...new Set([...named, ...known])].sort() } };
+}
+
+/** Images and roles are found by who made them and what they are called. */
+export function withRouters(
+  fabric: Fabric,
+  request: AwsObserveRequest,
+  remembered: readonly RememberedPlace[],
+): AwsObserveRequest {
+  if (!request.kinds.has("router-role")) return request;
+  const vpcs = request.vpcs.map(({ key }) => key);
+  const known = remembered.flatMap(({ kind, worldId }) => (kind === "router-role" ? [worldId] : []));
+  const roles = [...new Set([...roleNames(fabric, vpcs), ...known])].sort();
+  const images = request.kinds.has("machine-image") ? imagesWanted(fabric, vpcs) : [];
+  const kinds = new Set([...request.kinds].filter((kind) => kind !== "machine-image" || images.length > 0));
+  return { ...request, kinds, roles, ...(images.length > 0 ? { images } : {}) };
+}
