@@ -9,6 +9,7 @@ const skipped = ["**/node_modules/**", "**/dist/**"];
 const long = [
   "apps/cli/src/{docs-pages,examples,journey,thirty-nodes,render/many-steps}.test.ts",
   "core/src/{spec/fuzz,prove/goldens/random/*,prove/pairs/*,prove/proof/imprint,prove/proof/losses}.test.ts",
+  "providers/routers/src/{ssh,write}/**/*.test.ts",
 ];
 
 const setupFiles = ["tools/property-seed.ts"];

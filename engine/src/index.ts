@@ -11,6 +11,7 @@ export { DEFAULT_LIMITS, type Limits, UNLIMITED } from "./limits.ts";
 export { type ObserveRequest, observeWorld, type Readers } from "./observe.ts";
 export type { ApplyOutcome, StepOutcome, StopReason } from "./outcome.ts";
 export { type ProbeOrder, type ProbeProgress, type ProbesSent, sendProbes } from "./probe/probing.ts";
+export { askRouters } from "./probe/routers.ts";
 export { type ReadDeps, readContext } from "./read.ts";
 export { DEFAULT_RETRY, type RetryPolicy } from "./retry.ts";
 export type { RunDeps } from "./run.ts";

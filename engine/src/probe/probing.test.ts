@@ -74,12 +74,19 @@ test("every pod is asked once, every pair sends; what comes back is in the order
   };
   const { sent, surveys, progress } = await run({ pairs, answer });
   expect([...surveys.keys()]).toEqual(["a", "b", "c"]);
-  expect(sent.map(({ pair: { from, to }, reception }) => [from.name, to.name, reception.kind])).toEqual([
+  expect(sent.map(({ pair: { from, address }, reception }) => [from.name, address, reception.kind])).toEqual([
     ["a", "b", "answered"],
     ["b", "a", "silent"],
     ["a", "c", "answered"],
   ]);
   expect(progress.at(-1)).toEqual({ what: "pairs", done: 3, all: 3 });
+});
+
+test("a host that nobody can ask is sent to all the same", async () => {
+  const host = { site: "dc", part: "nodes", address: "10.1.0.10" } as const;
+  const { sent, surveys } = await run({ pairs: [{ ...pair("a", "b"), to: host, address: "10.1.0.10" }] });
+  expect([...surveys.keys()]).toEqual(["a"]);
+  expect(sent.map(({ reception }) => reception.kind)).toEqual(["answered"]);
 });
 
 test("sixteen commands at most run at once", async () => {

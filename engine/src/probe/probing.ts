@@ -13,7 +13,7 @@ import type {
 export interface ProbeOrder {
   readonly pairs: readonly ProbePair[];
   /** What a pair sends, once it is known what the receiver has: the echo request first. */
-  readonly packetsOf: (pair: ProbePair, there: Survey) => readonly PlannedPacket[];
+  readonly packetsOf: (pair: ProbePair, there: Survey | undefined) => readonly PlannedPacket[];
   readonly keyOf: (pod: ProbePod) => string;
   /** Why a large packet is not sent where a small one is not answered. */
   readonly smallLost: string;
@@ -44,7 +44,7 @@ const SIZES = [8500, 1500, 1400, 1280, 576];
 /** Asks all pods what they have, then sends every pair's packets, one pair's after one another. */
 export async function sendProbes(order: ProbeOrder): Promise<ProbesSent> {
   const { pairs, keyOf, prober, signal } = order;
-  const pods = [...new Map(pairs.flatMap(({ from, to }) => [from, to]).map((pod) => [keyOf(pod), pod]))];
+  const pods = [...new Map(pairs.flatMap(podsOf).map((pod) => [keyOf(pod), pod]))];
   const found = await manyAtOnce(pods, order, "pods", async ([key, pod]) => {
     return [key, await prober.survey(pod, signal)] as const;
   });
@@ -53,14 +53,19 @@ export async function sendProbes(order: ProbeOrder): Promise<ProbesSent> {
   return { surveys, sent: sent.flat() };
 }
 
+/** Who can be asked: a host of a site cannot. */
+function podsOf({ from, to }: ProbePair): readonly ProbePod[] {
+  return "site" in to ? [from] : [from, to];
+}
+
 async function sendPair(
   order: ProbeOrder,
   pair: ProbePair,
   surveys: ReadonlyMap<string, Survey>,
 ): Promise<readonly SentPacket[]> {
   const { packetsOf, keyOf, prober, signal } = order;
-  const [from, to] = [surveys.get(keyOf(pair.from)), surveys.get(keyOf(pair.to))];
-  if (from === undefined || to === undefined) return [];
+  const [from, to] = [surveys.get(keyOf(pair.from)), "site" in pair.to ? undefined : surveys.get(keyOf(pair.to))];
+  if (from === undefined) return [];
   const planned = packetsOf(pair, to);
   const all: SentPacket[] = [];
   let echoed = true;

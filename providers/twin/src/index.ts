@@ -12,4 +12,5 @@ export { VirtualClock, type VirtualClockOptions } from "./clock/virtual-clock.ts
 export { POD_RANGES_WORLD } from "./invent/example.ts";
 export type { ClusterPlan, InterfacePlan, Invented, InventPlan, NodesPlan, VpcPlan } from "./invent/invent.ts";
 export { type Files, savedTime } from "./records/files.ts";
+export type { TwinRouterAddress } from "./routers/routers.ts";
 export { createTwin, type Twin, type TwinOptions } from "./twin.ts";

@@ -21,6 +21,8 @@ import { applyNodeTransition } from "./nodes/transitions.ts";
 import { QUOTA_RULES } from "./quotas/quotas.ts";
 import { type Files, loadWorld, saveWorld } from "./records/files.ts";
 import type { TwinWorld } from "./records/world.ts";
+import { instanceAt } from "./routers/instance-at.ts";
+import { createTwinRouters, type TwinRouters } from "./routers/routers.ts";
 import { assumedRole, callerIdentity, getCallerIdentity, type Identity } from "./sts/sts.ts";
 
 export interface TwinOptions {
@@ -37,6 +39,8 @@ export interface TwinOptions {
 export interface Twin {
   readonly aws: AwsWorld<AwsApi>;
   readonly kubernetes: KubeWorld<KubeApi>;
+  /** Routers, in VPCs and at sites. */
+  readonly routers: Pick<TwinRouters, "open">;
   /** The whole world as files, for `files` of a later twin; byte-equal for equal runs. */
   save(): Files;
   /** Adds what a Fabric refers to and these records lack; answers the world ids. */
@@ -66,13 +70,17 @@ export function createTwin(options: TwinOptions): Twin {
     side.workers.settle(clock.now());
   };
   const front = new Front({ clock, world, behaviour, settle });
+  const { account } = world.state.caller;
+  const routers = createTwinRouters({ clock, behaviour, account, instanceAt: (host) => instanceAt(world, host) });
+  routers.load(files);
   return {
     aws: awsWorld(world, front),
     kubernetes: settling(side.world, finish),
     save: () => {
       settle();
-      return { ...saveWorld(world, clock.now()), ...side.save() };
+      return { ...saveWorld(world, clock.now()), ...side.save(), ...routers.save() };
     },
+    routers,
     invent: (plan) => {
       // What was made before is seen by now.
       finish();

@@ -70,7 +70,7 @@ function isIncomplete({ findings, sent }: Probed): boolean {
   return findings.some(({ code }) => UNDONE.has(code)) || sent.some(({ reception }) => reception.kind === "unsent");
 }
 
-const UNDONE: ReadonlySet<string> = new Set(["PROBE-4", "PROBE-5", "PROBE-6"]);
+const UNDONE: ReadonlySet<string> = new Set(["PROBE-4", "PROBE-5", "PROBE-6", "PROBE-8"]);
 
 /** Flags that say what `--probe` cannot do. */
 function unprobeable({ probe, flows, snapshot, only }: VerifyFlags): Diagnostic | undefined {

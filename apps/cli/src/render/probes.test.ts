@@ -19,9 +19,13 @@ function sent(pair: SentPacket["pair"], reception: Reception, more: Partial<Sent
   return { pair, packet, foretold: "answered", nat: [], expected: [], layer: "end-to-end", reception, ...more };
 }
 
-function text(packets: readonly SentPacket[], choice: Partial<Probed["choice"]> = {}): string {
-  const all = { pairs: [], unmanned: [], without: [], leftOut: 0, ...choice };
-  return probesText({ choice: all, sent: packets, surveys: new Map(), findings: [] }, PLAIN);
+function text(
+  packets: readonly SentPacket[],
+  choice: Partial<Probed["choice"]> = {},
+  routers: Probed["routers"] = new Map(),
+): string {
+  const all = { pairs: [], unmanned: [], without: [], leftOut: 0, tunnels: [], ...choice };
+  return probesText({ choice: all, sent: packets, surveys: new Map(), routers, findings: [] }, PLAIN);
 }
 
 test("what differs comes first and whole; what is as proved is a line", () => {
@@ -57,7 +61,7 @@ test("what was not sent, not probed and left out is counted by name", () => {
           not answered: the echo request
   unknown clusters/west3/nodes: no pod to probe from
 
-Probed: 2 pairs, 2 packets: 1 as proved, 0 otherwise, 1 not sent; 1 expectation not probed (of UDP, or of other ends than pods and nodes); 7 pairs left out.
+Probed: 2 pairs, 2 packets: 1 as proved, 0 otherwise, 1 not sent; 1 expectation not probed (of UDP, or of other ends than pods, nodes and hosts of sites); 7 pairs left out.
 `);
 });
 
@@ -77,4 +81,24 @@ test("of hundreds of pairs that are in order some are told, of those that are no
 test("nothing to probe says why", () => {
   expect(text([])).toBe("Probed: nothing; no link joins clusters, and no expectation is between pods or nodes.\n");
   expect(SEEN_PORT.length).toBeLessThanOrEqual(15);
+});
+
+test("what routers say of their tunnels is a line each", () => {
+  const up: Probed["routers"] = new Map([
+    [
+      "up",
+      [
+        { kind: "told", name: "up/a", role: "spoke" },
+        { kind: "told", name: "up/b", role: "spoke", fails: "nhrp" },
+        { kind: "silent", name: "up/c", role: "spoke", why: "it has no `access`" },
+      ],
+    ],
+  ]);
+  expect(text([], {}, up)).toBe(`Packets, really sent
+  ok      up/a: its tunnel works
+  FAILS   up/b: NHRP
+  unknown up/c: it has no \`access\`
+
+Probed: nothing; no link joins clusters, and no expectation is between pods or nodes.
+`);
 });

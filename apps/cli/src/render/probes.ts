@@ -1,11 +1,15 @@
 import {
   disagreementOf,
   groupOf,
+  LAYER_NAMES,
   packetText,
   podKeyOf,
+  podsIn,
+  type RouterEvidence,
   receptionText,
   type SentPacket,
   statusOf,
+  targetText,
 } from "@podspan/core/prove";
 import type { Probed } from "../session/probing.ts";
 import type { Colours } from "./colour.ts";
@@ -17,7 +21,7 @@ const MOST_TOLD = 24;
 
 /** What became of real packets: a line for each pair, what disagrees first, and the count. */
 export function probesText(probed: Probed, colours: Colours): string {
-  const { sent, choice } = probed;
+  const { sent, choice, routers } = probed;
   const pairs = [...Map.groupBy(sent, ({ pair }) => pair).values()];
   const ranked = pairs.toSorted((a, b) => rankOf(a) - rankOf(b));
   const wrong = ranked.filter((packets) => rankOf(packets) === 0).length;
@@ -29,9 +33,17 @@ export function probesText(probed: Probed, colours: Colours): string {
     ...choice.unmanned.map(
       ({ place }) => `  ${colours.magenta("unknown")} ${colours.bold(printable(place))}: no pod to probe from`,
     ),
+    ...[...routers.values()].flat().map((one) => routerLine(one, colours)),
   ];
   const title = lines.length === 0 ? [] : [colours.bold("Packets, really sent"), ...lines, ""];
   return [...title, `${colours.bold(probeCountText(probed))}\n`].join("\n");
+}
+
+function routerLine(router: RouterEvidence, colours: Colours): string {
+  const name = colours.bold(printable(router.name));
+  if (router.kind === "silent") return `  ${colours.magenta("unknown")} ${name}: ${printable(router.why)}`;
+  if (router.fails === undefined) return `  ${colours.green("ok     ")} ${name}: its tunnel works`;
+  return `  ${colours.red("FAILS  ")} ${name}: ${LAYER_NAMES[router.fails]}`;
 }
 
 function rankOf(packets: readonly SentPacket[]): number {
@@ -44,7 +56,7 @@ function pairLines(packets: readonly SentPacket[], colours: Colours): readonly s
   if (first === undefined) return [];
   const { from, to, address } = first.pair;
   const pair = colours.bold(printable(`${groupOf(from)} > ${groupOf(to)}`));
-  const pods = colours.dim(printable(`${from.namespace}/${from.name} to ${to.namespace}/${to.name} at ${address}`));
+  const pods = colours.dim(printable(`${targetText(from)} to ${targetText(to)} at ${address}`));
   return [`  ${markOf(packets, colours)} ${pair}  ${pods}`, ...packetLines(packets, colours)];
 }
 
@@ -97,7 +109,7 @@ export function probeCountText({ sent, choice, surveys }: Probed): string {
   const unsent = count((one) => statusOf(one) === "unsent");
   const untold = count((one) => statusOf(one) === "untold" && disagreementOf(one) === undefined);
   const agree = sent.length - otherwise - unsent - untold;
-  const pods = new Set([...pairs].flatMap(({ from, to }) => [podKeyOf(from), podKeyOf(to)]));
+  const pods = new Set(podsIn([...pairs]).map(podKeyOf));
   const unusable = [...surveys].filter(([key, { kind }]) => pods.has(key) && kind === "unusable").length;
   const parts = [
     `${agree} as proved`,
@@ -108,7 +120,9 @@ export function probeCountText({ sent, choice, surveys }: Probed): string {
   const more = [
     ...(unusable > 0 ? [`${plural(unusable, "pod")} could not send`] : []),
     ...(choice.without.length > 0
-      ? [`${plural(choice.without.length, "expectation")} not probed (of UDP, or of other ends than pods and nodes)`]
+      ? [
+          `${plural(choice.without.length, "expectation")} not probed (of UDP, or of other ends than pods, nodes and hosts of sites)`,
+        ]
       : []),
     ...(choice.leftOut > 0 ? [`${plural(choice.leftOut, "pair")} left out`] : []),
   ];

@@ -8,14 +8,17 @@ import {
   packetsOf,
   podKeyOf,
   probeFindings,
+  type RouterEvidence,
+  routerQuestions,
   type SentPacket,
   SMALL_LOST,
   type SnapshotProof,
   type Survey,
   statusOf,
+  targetText,
 } from "@podspan/core/prove";
 import type { Fabric } from "@podspan/core/spec";
-import { type ProbeProgress, sendProbes } from "@podspan/engine";
+import { askRouters, type ProbeProgress, sendProbes } from "@podspan/engine";
 import { type FabricFile, placed } from "./fabric-file.ts";
 import type { World } from "./world.ts";
 
@@ -24,11 +27,13 @@ export interface Probed {
   readonly choice: ProbeChoice;
   readonly sent: readonly SentPacket[];
   readonly surveys: ReadonlyMap<string, Survey>;
+  /** What routers say of their tunnels, by link. */
+  readonly routers: ReadonlyMap<string, readonly RouterEvidence[]>;
   readonly findings: readonly Diagnostic[];
 }
 
 export interface ProbeRequest {
-  readonly world: Pick<World, "prober" | "target">;
+  readonly world: Pick<World, "prober" | "routers" | "target">;
   readonly file: FabricFile;
   /** With zones by their names. */
   readonly fabric: Fabric;
@@ -44,7 +49,13 @@ export async function probed(request: ProbeRequest): Promise<Probed> {
   const choice = chooseProbes(fabric, snapshot);
   const { prober } = world;
   if (prober === undefined) {
-    return { choice, sent: [], surveys: new Map(), findings: [diagnose("PROBE-6", { message: NO_PACKETS })] };
+    return {
+      choice,
+      sent: [],
+      surveys: new Map(),
+      routers: new Map(),
+      findings: [diagnose("PROBE-6", { message: NO_PACKETS })],
+    };
   }
   const context = { inquiry: proof.inquiry, expect: fabric.spec.expect };
   const run = await sendProbes({
@@ -56,7 +67,8 @@ export async function probed(request: ProbeRequest): Promise<Probed> {
     signal,
     progress,
   });
-  return { choice, ...run, findings: placed(probeFindings(choice, run), file) };
+  const routers = await askRouters({ questions: routerQuestions(fabric), reader: world.routers, signal });
+  return { choice, ...run, routers, findings: placed(probeFindings(choice, { ...run, routers }), file) };
 }
 
 const NO_PACKETS = "not probed: the twin carries no packets";
@@ -66,7 +78,7 @@ export interface ProbeDocument {
   /** Groups of the proof: `clusters/west1/pods/us-west-1b`. */
   readonly from: string;
   readonly to: string;
-  /** `NAMESPACE/NAME`. */
+  /** `NAMESPACE/NAME`; of a host of a site its address. */
   readonly fromPod: string;
   readonly toPod: string;
   readonly address: string;
@@ -82,15 +94,15 @@ export interface ProbeDocument {
 }
 
 /** Fields of `--json` that tell probes. */
-export function probeDocument({ choice, sent, surveys }: Probed) {
+export function probeDocument({ choice, sent, surveys, routers }: Probed) {
   const probes = sent.map((one): ProbeDocument => {
     const { from, to, address, because } = one.pair;
     const { layer, packet, foretold, nat, reception, largest } = one;
     return {
       from: groupOf(from),
       to: groupOf(to),
-      fromPod: `${from.namespace}/${from.name}`,
-      toPod: `${to.namespace}/${to.name}`,
+      fromPod: targetText(from),
+      toPod: targetText(to),
       address,
       layer,
       packet,
@@ -104,5 +116,5 @@ export function probeDocument({ choice, sent, surveys }: Probed) {
   });
   const probePods = Object.fromEntries([...surveys].sort(([a], [b]) => (a < b ? -1 : 1)));
   const notProbed = { unmanned: choice.unmanned, expectations: choice.without, pairs: choice.leftOut };
-  return { probes, probePods, notProbed };
+  return { probes, probePods, probeRouters: Object.fromEntries(routers), notProbed };
 }

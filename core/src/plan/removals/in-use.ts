@@ -22,14 +22,14 @@ const interfacesByUse = onceFor((snapshot: Snapshot) => {
   return new Map([...groups].map(([use, found]) => [use, found.map(({ eni }) => eni)]));
 });
 
-/** Who holds interfaces in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
+/** Who holds interfaces, but for those that `draining` names by themselves or by their instance, in a subnet or a security group: nodes by name, else instances or the interfaces themselves. */
 function interfacesInUse(thing: Observed, snapshot: Snapshot, draining: ReadonlySet<string>): readonly string[] {
   if (thing.kind !== "subnet" && thing.kind !== "security-group") return [];
   const interfaces = interfacesByUse(snapshot).get(thing.id) ?? [];
   if (interfaces.length === 0) return [];
   const nodes = new Map(observedOf(snapshot, "node").map((node) => [node.props.instance, node.props.name]));
   return interfaces
-    .filter(({ props }) => !props.leaked && !draining.has(props.instance ?? ""))
+    .filter(({ id, props }) => !props.leaked && !draining.has(id) && !draining.has(props.instance ?? ""))
     .map(({ id, props }) => {
       const node = props.instance === undefined ? undefined : nodes.get(props.instance);
       return node === undefined ? (props.instance ?? id) : `${node} (${props.instance})`;

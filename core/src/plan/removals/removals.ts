@@ -41,7 +41,14 @@ export function removals(
   );
   // A pool that is given back keeps its nodes.
   const going = marked.filter((thing) => thing.kind === "node-pool" && !thing.owner?.adopted);
-  const draining = new Set([...replaced, ...going.flatMap((pool) => nodesOfPool(pool, snapshot))]);
+  const routers = marked.filter(
+    (thing) => !thing.owner?.adopted && (thing.kind === "router-interface" || thing.kind === "router-instance"),
+  );
+  const draining = new Set([
+    ...replaced,
+    ...going.flatMap((pool) => nodesOfPool(pool, snapshot)),
+    ...routers.map(({ id }) => id),
+  ]);
   const deletions = marked
     .map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining))
     .map((step) => (isNamed(desired, step) ? beyondRoll(step, desired, snapshot) : outOfReach(step)));

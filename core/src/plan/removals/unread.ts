@@ -1,4 +1,4 @@
-import { keyOf, kubernetesScope, labelInUse, liveEnv, nodesOf, usesCni } from "../../compile/index.ts";
+import { keyOf, kubernetesScope, labelInUse, liveEnv, nodesOf, sectionOf, usesCni } from "../../compile/index.ts";
 import type { Desired, ManagedKind, Resource, Scope } from "../../desired/index.ts";
 import { KINDS, scopeText } from "../../desired/index.ts";
 import { collectionKey, eniConfigNameFor, observedOf, type ScopeStatus, type Snapshot } from "../../observed/index.ts";
@@ -66,11 +66,15 @@ export function heldBack(
     const unjudged = ofUnreadCluster(step, desired);
     if (unjudged) return { ...step, blocked: unjudged };
     if (isHarmless(step)) return step;
+    // Nothing of a cluster uses what links are made of.
+    const isOfLink = sectionOf(step.id) === "links" && step.kind === "security-group";
     const blocked =
-      (only === "aws"
-        ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
-        : (remainingNodes(step, desired, snapshot) ?? users(step, removals, { given, running, switched }, snapshot))) ??
-      unreadInterfaces(step, snapshot);
+      (isOfLink
+        ? undefined
+        : only === "aws"
+          ? (usedByCluster(step, snapshot, state) ?? usersInAws(step, snapshot))
+          : (remainingNodes(step, desired, snapshot) ??
+            users(step, removals, { given, running, switched }, snapshot))) ?? unreadInterfaces(step, snapshot);
     return blocked ? { ...step, blocked } : step;
   });
 }

@@ -1,5 +1,5 @@
 import { disagreementOf, gotThrough } from "./judgement.ts";
-import type { ProbePair, SentPacket } from "./probe.ts";
+import { type ProbePair, type ProbeTarget, placeOf, type SentPacket } from "./probe.ts";
 
 /** Why packets and proof disagree, most likely, and what to look at. */
 export interface Suspicion {
@@ -21,7 +21,7 @@ export function suspicionOf(sent: SentPacket, all: readonly SentPacket[]): Suspi
   if (reception.kind === "unreachable") return toldBy(told.find(({ by }) => by !== undefined) ?? reception);
   const other = siblings.find((one) => one.packet.kind !== "large" && one.packet.kind !== packet.kind);
   if (other !== undefined && gotThrough(other)) return packet.kind === "echo" ? NO_ECHO : noPort(packet.port);
-  const back = all.filter(({ pair }) => samePair(turned(pair), sent.pair));
+  const back = all.filter(({ pair }) => isTurned(pair, sent.pair));
   const [toldBack] = back.flatMap(errorOf).filter(({ by }) => by !== undefined);
   // Answers go the way of the requests from there.
   if (toldBack !== undefined) return toldBy(toldBack);
@@ -141,15 +141,20 @@ function nodesReach(sent: SentPacket, all: readonly SentPacket[]): boolean {
     (one) =>
       one.pair.from.part === "nodes" &&
       one.pair.from.scope.cluster === from.scope.cluster &&
-      one.pair.to.scope.cluster === to.scope.cluster &&
+      wholeOf(one.pair.to) === wholeOf(to) &&
       gotThrough(one),
   );
+}
+
+/** The cluster or the site. */
+function wholeOf(target: ProbeTarget): string {
+  return placeOf(target).split("/", 2).join("/");
 }
 
 function samePair(one: Pick<ProbePair, "from" | "to">, other: ProbePair): boolean {
   return one.from === other.from && one.to === other.to;
 }
 
-function turned({ from, to }: ProbePair): Pick<ProbePair, "from" | "to"> {
-  return { from: to, to: from };
+function isTurned(one: ProbePair, other: ProbePair): boolean {
+  return one.to === other.from && one.from === other.to;
 }

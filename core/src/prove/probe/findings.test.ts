@@ -8,7 +8,7 @@ const [A, B] = [probePod("west1", "a"), probePod("west2", "b")];
 const [NODE_A, NODE_B] = [probePod("west1", "host-a", "nodes"), probePod("west2", "host-b", "nodes")];
 const THERE = pairOf(A, B);
 const BACK = pairOf(B, A);
-const CHOICE: ProbeChoice = { pairs: [THERE], unmanned: [], without: [], leftOut: 0 };
+const CHOICE: ProbeChoice = { pairs: [THERE], unmanned: [], without: [], leftOut: 0, tunnels: [] };
 const READY: Survey = { kind: "ready", container: "main", tools: [], listening: [] };
 
 function surveys(survey: Survey, ...pods: readonly ProbePod[]): ReadonlyMap<string, Survey> {

@@ -1,37 +1,59 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
-import { suspicionOf } from "./cause.ts";
+import { type Suspicion, suspicionOf } from "./cause.ts";
 import { disagreementOf, violatedBy } from "./judgement.ts";
 import type { ProbeChoice } from "./pairs.ts";
-import { type ProbePacket, type ProbePod, podKeyOf, type SentPacket, type Survey } from "./probe.ts";
+import {
+  isHost,
+  type ProbePacket,
+  placeOf,
+  podKeyOf,
+  podsIn,
+  type SentPacket,
+  type Survey,
+  targetText,
+} from "./probe.ts";
+import type { RouterEvidence } from "./tunnel/evidence.ts";
+import { tunnelSuspicion } from "./tunnel/suspicion.ts";
 
 /** What a run of probes came to. */
 export interface ProbeRun {
   readonly sent: readonly SentPacket[];
   /** Of each pod that took part, by {@link podKeyOf}. */
   readonly surveys: ReadonlyMap<string, Survey>;
+  /** What routers say of their tunnels, by link; absent: none was asked. */
+  readonly routers?: ReadonlyMap<string, readonly RouterEvidence[]>;
 }
 
 /** Where packets and proof disagree, where packets break what is written, and what could not be probed. Sorted. */
 export function probeFindings(choice: ProbeChoice, run: ProbeRun): readonly Diagnostic[] {
-  return [...disagreements(run.sent), ...unmanned(choice), ...unusable(choice, run), ...unsent(run)];
+  const suspect: Suspect = (one) => tunnelSuspicion(one, choice.tunnels, run) ?? suspicionOf(one, run.sent);
+  return [
+    ...disagreements(run.sent, suspect),
+    ...unmanned(choice),
+    ...unnamed(choice),
+    ...unusable(choice, run),
+    ...unsent(run),
+  ];
 }
 
-function disagreements(sent: readonly SentPacket[]): readonly Diagnostic[] {
+type Suspect = (sent: SentPacket) => Suspicion;
+
+function disagreements(sent: readonly SentPacket[], suspect: Suspect): readonly Diagnostic[] {
   const wrong = sent.filter((one) => disagreementOf(one) !== undefined);
   const alike = Map.groupBy(wrong, (one) =>
-    JSON.stringify([waysText(one), disagreementOf(one), suspicionOf(one, sent).kind, violatedBy(one)]),
+    JSON.stringify([waysText(one), disagreementOf(one), suspect(one).kind, violatedBy(one)]),
   );
-  return [...alike].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, same]) => disagreement(same, sent));
+  return [...alike].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, same]) => disagreement(same, suspect));
 }
 
-function disagreement(same: readonly SentPacket[], sent: readonly SentPacket[]): readonly Diagnostic[] {
+function disagreement(same: readonly SentPacket[], suspect: Suspect): readonly Diagnostic[] {
   const [first] = same;
   if (first === undefined) return [];
-  const { cause, fix } = suspicionOf(first, sent);
+  const { cause, fix } = suspect(first);
   const broken = same.flatMap(violatedBy)[0];
   const path = broken === undefined ? undefined : ["spec", "expect", broken];
   const more = same.length > 1 ? ` (and ${same.length - 1} more like it)` : "";
-  const message = `${waysText(first)}: ${packetText(first.packet)} from ${podText(first.pair.from)} to ${podText(first.pair.to)} at ${first.pair.address} ${outcomeText(first)}${more}`;
+  const message = `${waysText(first)}: ${packetText(first.packet)} from ${targetText(first.pair.from)} to ${targetText(first.pair.to)} at ${first.pair.address} ${outcomeText(first)}${more}`;
   if (disagreementOf(first) === "translated") {
     return [diagnose("PROBE-7", { message, cause, fix, path, severity: first.nat.length > 0 ? "warning" : "error" })];
   }
@@ -43,8 +65,7 @@ function disagreement(same: readonly SentPacket[], sent: readonly SentPacket[]):
 
 /** `clusters/west1/pods > clusters/west2/pods`. */
 function waysText({ pair }: SentPacket): string {
-  const [from, to] = [pair.from, pair.to].map(({ scope, part }) => `clusters/${scope.cluster}/${part}`);
-  return `${from} > ${to}`;
+  return `${placeOf(pair.from)} > ${placeOf(pair.to)}`;
 }
 
 export function packetText(packet: ProbePacket): string {
@@ -96,12 +117,19 @@ function unmanned({ unmanned: places }: ProbeChoice): readonly Diagnostic[] {
   });
 }
 
+/** Sites behind routers with tunnels of which no expectation names a host that could be sent to. */
+function unnamed({ tunnels, pairs }: ProbeChoice): readonly Diagnostic[] {
+  const sent = new Set(pairs.flatMap(({ to }) => (isHost(to) ? [to.site] : [])));
+  return tunnels
+    .filter(({ site, clusters }) => clusters.length > 0 && !sent.has(site))
+    .map(({ link, site }) =>
+      diagnose("PROBE-8", { message: `links/${link}: no packet is sent to sites/${site}, for no host of it is named` }),
+    );
+}
+
 function unusable({ pairs }: ProbeChoice, { surveys }: ProbeRun): readonly Diagnostic[] {
-  const pods = new Map<string, ProbePod>(
-    pairs.flatMap(({ from, to }) => [from, to]).map((pod) => [podKeyOf(pod), pod]),
-  );
-  const bad = [...pods].flatMap(([key, pod]) => {
-    const survey = surveys.get(key);
+  const bad = podsIn(pairs).flatMap((pod) => {
+    const survey = surveys.get(podKeyOf(pod));
     return survey?.kind === "unusable" ? [{ pod, survey }] : [];
   });
   const alike = Map.groupBy(bad, ({ pod, survey }) => JSON.stringify([pod.scope.cluster, survey.code, survey.fix]));
@@ -111,7 +139,7 @@ function unusable({ pairs }: ProbeChoice, { surveys }: ProbeRun): readonly Diagn
       const [first] = same;
       if (first === undefined) return [];
       const more = same.length > 1 ? ` (and ${same.length - 1} more pods)` : "";
-      const message = `nothing can be sent from ${podText(first.pod)} of ${first.pod.scope.cluster}${more}: ${first.survey.why}`;
+      const message = `nothing can be sent from ${targetText(first.pod)} of ${first.pod.scope.cluster}${more}: ${first.survey.why}`;
       return [diagnose("PROBE-5", { message, fix: first.survey.fix })];
     });
 }
@@ -130,7 +158,7 @@ function unsent({ sent, surveys }: ProbeRun): readonly Diagnostic[] {
       const [first] = same;
       if (first === undefined) return [];
       const more = same.length > 1 ? ` (and ${same.length - 1} more like it)` : "";
-      const from = `${podText(first.pod)} of ${first.pod.scope.cluster}`;
+      const from = `${targetText(first.pod)} of ${first.pod.scope.cluster}`;
       return [
         diagnose("PROBE-5", { message: `${packetText(first.packet)} was not sent from ${from}${more}: ${first.why}` }),
       ];
@@ -139,7 +167,3 @@ function unsent({ sent, surveys }: ProbeRun): readonly Diagnostic[] {
 
 /** Why a large packet is not sent. */
 export const SMALL_LOST = "the small one was not answered";
-
-function podText({ namespace, name }: ProbePod): string {
-  return `${namespace}/${name}`;
-}

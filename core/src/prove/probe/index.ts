@@ -4,3 +4,6 @@ export * from "./judgement.ts";
 export * from "./packets.ts";
 export * from "./pairs.ts";
 export * from "./probe.ts";
+export * from "./tunnel/culprit.ts";
+export * from "./tunnel/evidence.ts";
+export * from "./tunnel/questions.ts";

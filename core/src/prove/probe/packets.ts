@@ -1,7 +1,17 @@
+import { prefixFrom } from "../../addressing/index.ts";
+import type { Place } from "../../network/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import type { Inquiry } from "../proof/inquiry.ts";
 import type { Question, Verdict } from "../verdict.ts";
-import type { Foretold, PlannedPacket, ProbePacket, ProbePair, ProbePod, Survey } from "./probe.ts";
+import {
+  type Foretold,
+  isHost,
+  type PlannedPacket,
+  type ProbePacket,
+  type ProbePair,
+  type ProbeTarget,
+  type Survey,
+} from "./probe.ts";
 
 type Expect = Fabric["spec"]["expect"][number];
 
@@ -18,10 +28,10 @@ export interface PacketContext {
 export function packetsOf(
   { inquiry, expect }: PacketContext,
   pair: ProbePair,
-  there: Survey,
+  there: Survey | undefined,
 ): readonly PlannedPacket[] {
   const { family } = pair;
-  const [from, to] = [placeOf(pair.from), placeOf(pair.to)];
+  const [from, to] = [endOf(pair.from), endOf(pair.to)];
   const ask = (question: Question): Verdict | undefined => inquiry.answerAt(from, to, { ...question, family });
   const echo = ask({ protocol: "icmp" });
   const planned = (packet: ProbePacket, verdict: Verdict | undefined): PlannedPacket => ({
@@ -31,7 +41,7 @@ export function packetsOf(
     ...(verdict?.reason === undefined ? {} : { stopper: verdict.reason }),
     expected: expectedOf(expect, pair, packet),
   });
-  const { seenPort } = pair.to;
+  const seenPort = seenPortOf(pair.to);
   const ports = portsOf(expect, pair, there, (port) => ask({ protocol: "tcp", port })?.verdict).map(
     (port): Extract<ProbePacket, { readonly kind: "tcp" }> => {
       return port === seenPort ? { kind: "tcp", port, tells: true } : { kind: "tcp", port };
@@ -45,8 +55,16 @@ export function packetsOf(
   ];
 }
 
-function placeOf({ scope, namespace, name }: ProbePod) {
-  return { kind: "pod", cluster: scope.cluster, namespace, pod: name } as const;
+function seenPortOf(target: ProbeTarget): number | undefined {
+  return isHost(target) ? undefined : target.seenPort;
+}
+
+function endOf(target: ProbeTarget): Place {
+  if (!isHost(target)) {
+    const { scope, namespace, name } = target;
+    return { kind: "pod", cluster: scope.cluster, namespace, pod: name };
+  }
+  return { kind: "address", prefix: prefixFrom(target.address) };
 }
 
 function foretoldBy(verdict: Verdict | undefined): Foretold {
@@ -72,16 +90,17 @@ const MOST_ASKED = 16;
 function portsOf(
   expect: readonly Expect[],
   { because, to }: ProbePair,
-  there: Survey,
+  there: Survey | undefined,
   verdictOn: (port: number) => Verdict["verdict"] | undefined,
 ): readonly number[] {
   const named = because.flatMap((reason) => {
     const wish = reason.kind === "expectation" ? expect[reason.index] : undefined;
     return wish?.protocol === "tcp" && wish.port !== undefined ? [wish.port] : [];
   });
-  const told = to.seenPort === undefined ? [] : [to.seenPort];
+  const seenPort = seenPortOf(to);
+  const told = seenPort === undefined ? [] : [seenPort];
   if (named.length + told.length > 0) return [...new Set([...named, ...told])].sort((a, b) => a - b);
-  const open = there.kind === "ready" ? there.listening.slice(0, MOST_ASKED) : [];
+  const open = there?.kind === "ready" ? there.listening.slice(0, MOST_ASKED) : [];
   const port = open.find((one) => verdictOn(one) === "reachable") ?? open[0];
   return port === undefined ? [] : [port];
 }

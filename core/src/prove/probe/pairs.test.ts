@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { snapshotOf } from "../../compile/world/world.fixture.ts";
 import { chooseProbes, type ProbeChoice } from "./pairs.ts";
 import { observedPod, PEERED, probeWorld, threeClusters } from "./probe.fixture.ts";
+import { isHost, placeOf } from "./probe.ts";
 
 function told({ pairs }: ProbeChoice): readonly string[] {
   return pairs.map(
-    ({ from, to, address }) => `${from.scope.cluster}/${from.name} > ${to.scope.cluster}/${to.name} ${address}`,
+    ({ from, to, address }) =>
+      `${from.scope.cluster}/${from.name} > ${isHost(to) ? placeOf(to) : `${to.scope.cluster}/${to.name}`} ${address}`,
   );
 }
 
@@ -72,7 +74,7 @@ test("two reasons for one pair are one pair", () => {
   );
   const choice = chooseProbes(wish, probeWorld());
   const pair = choice.pairs.find(
-    ({ from, to }) => from.name === "pod-a" && to.scope.cluster === "west2" && from.scope.cluster === "west1",
+    ({ from, to }) => from.name === "pod-a" && placeOf(to).includes("/west2/") && from.scope.cluster === "west1",
   );
   expect(pair?.because).toEqual([
     { kind: "link", link: "between" },
@@ -108,7 +110,8 @@ test("a pod that tells whom it sees says so by the name of a port", () => {
     ...observedPod("west2", "b", "a", "100.65.0.1", { ports }),
   ];
   const [pair] = chooseProbes(fabric, snapshotOf(things, ["west1", "west2"])).pairs;
-  expect([pair?.from.seenPort, pair?.to.seenPort]).toEqual([undefined, 7654]);
+  expect(pair?.from.seenPort).toBeUndefined();
+  expect(pair?.to).toMatchObject({ seenPort: 7654 });
 });
 
 test("each family of addresses that both have is a pair of its own", () => {
@@ -120,4 +123,27 @@ test("each family of addresses that both have is a pair of its own", () => {
     ["100.64.0.2", 4],
     ["fd00::2", 6],
   ]);
+});
+
+const SITE = "  sites: { dc: { nodes: [10.1.0.0/16], pods: [192.168.0.0/16] } }\n";
+
+test("a host of a site that an expectation names by its address is sent to, from every zone, and sends nothing", () => {
+  const fabric = threeClusters(`${SITE}  expect:
+    - { from: clusters/west1, to: 10.1.0.10, allow: true, protocol: tcp, port: 443 }
+    - { from: clusters/west1/pods/eu-west-1a, to: 192.168.4.7, allow: true }
+    - { from: 10.1.0.10, to: clusters/west1/pods, allow: true }
+    - { from: clusters/west1/pods, to: 10.1.0.0/24, allow: true }
+    - { from: clusters/west1/pods, to: 8.8.8.8, allow: true }
+`);
+  const choice = chooseProbes(fabric, probeWorld());
+  expect(told(choice).toSorted()).toEqual([
+    "west1/node-a > sites/dc/nodes 10.1.0.10",
+    "west1/node-b > sites/dc/nodes 10.1.0.10",
+    "west1/pod-a > sites/dc/nodes 10.1.0.10",
+    "west1/pod-a > sites/dc/pods 192.168.4.7",
+    "west1/pod-b > sites/dc/nodes 10.1.0.10",
+  ]);
+  expect(choice.without).toEqual([2, 3, 4]);
+  expect(choice.unmanned).toEqual([]);
+  expect(new Set(choice.pairs.map(({ to }) => to)).size).toBe(2);
 });

@@ -2,7 +2,17 @@ import { parseAddress } from "../../addressing/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { probePods } from "./pods.ts";
-import type { ProbePair, ProbePod, ProbeReason } from "./probe.ts";
+import {
+  isHost,
+  type ProbeHost,
+  type ProbePair,
+  type ProbePod,
+  type ProbeReason,
+  type ProbeTarget,
+  placeOf,
+  targetText,
+} from "./probe.ts";
+import { type TunnelLink, tunnelLinks } from "./tunnel/tunnel-links.ts";
 import { type ClusterPlace, type WantedWay, wantedWays } from "./wanted.ts";
 
 /** A place that packets were to be sent from or to, and where no pod is to do it. */
@@ -15,10 +25,12 @@ export interface Unmanned {
 export interface ProbeChoice {
   readonly pairs: readonly ProbePair[];
   readonly unmanned: readonly Unmanned[];
-  /** Expectations whose ends are no pods or nodes of clusters, or that are of UDP, by their index. */
+  /** Expectations whose ends are no pods or nodes of clusters and no host of a site, or that are of UDP, by their index. */
   readonly without: readonly number[];
   /** Pairs beyond what one run sends. */
   readonly leftOut: number;
+  /** Links by routers with tunnels. */
+  readonly tunnels: readonly TunnelLink[];
 }
 
 /** Pairs of one run: where everything is lost, each takes 7 s, and 16 are under way at a time. */
@@ -37,11 +49,36 @@ export function chooseProbes(fabric: Fabric, snapshot: Snapshot, most: number = 
     known.set(cluster, pods);
     return pods;
   };
-  const chosen = ways.map((way) => ({ way, from: onePerZone(podsOf, way.from), to: onePerZone(podsOf, way.to) }));
+  const hosts = new Map<string, ProbeHost>();
+  const targets = (to: WantedWay["to"]): readonly ProbeTarget[] =>
+    isPlace(to) ? onePerZone(podsOf, to) : [once(hosts, to)];
+  const chosen = ways.map((way) => ({ way, from: onePerZone(podsOf, way.from), to: targets(way.to) }));
   const rows = chosen.map(({ way, from, to }) => pairsOf(way, from, to));
   const all = merged(inTurn(rows));
   const pairs = all.length <= most ? all : fewOf(all, rows.filter((row) => row.length > 0).length, most);
-  return { pairs, leftOut: all.length - pairs.length, without, unmanned: unmannedOf(chosen) };
+  return {
+    pairs,
+    leftOut: all.length - pairs.length,
+    without,
+    unmanned: unmannedOf(chosen),
+    tunnels: tunnelLinks(fabric),
+  };
+}
+
+function isPlace(to: WantedWay["to"]): to is ClusterPlace {
+  return "cluster" in to;
+}
+
+/** One host is one thing, however many expectations name it. */
+function once(known: Map<string, ProbeHost>, host: ProbeHost): ProbeHost {
+  const key = targetKey(host);
+  const found = known.get(key) ?? host;
+  known.set(key, found);
+  return found;
+}
+
+function targetKey(target: ProbeTarget): string {
+  return `${placeOf(target)} ${targetText(target)}`;
 }
 
 /** The first of every row, then the second of every row, and so on. */
@@ -69,9 +106,9 @@ function onePerZone(podsOf: (cluster: string) => readonly ProbePod[], place: Clu
 }
 
 /** As many as the larger side has zones. A pod does not send to itself where it has another to send to. */
-function pairsOf({ because }: WantedWay, from: readonly ProbePod[], to: readonly ProbePod[]): readonly ProbePair[] {
+function pairsOf({ because }: WantedWay, from: readonly ProbePod[], to: readonly ProbeTarget[]): readonly ProbePair[] {
   if (from.length === 0 || to.length === 0) return [];
-  const shift = from.some((pod) => to.includes(pod)) ? 1 : 0;
+  const shift = to.some((target) => !isHost(target) && from.includes(target)) ? 1 : 0;
   return Array.from({ length: Math.max(from.length, to.length) }, (_, index) => {
     const [sender, receiver] = [from[index % from.length], to[(index + shift) % to.length]];
     return sender === undefined || receiver === undefined || sender === receiver
@@ -87,9 +124,10 @@ function pairsOf({ because }: WantedWay, from: readonly ProbePod[], to: readonly
 }
 
 /** The receiver's first address of each family that the sender has too. */
-function addressed(from: ProbePod, to: ProbePod): readonly Pick<ProbePair, "address" | "family">[] {
+function addressed(from: ProbePod, to: ProbeTarget): readonly Pick<ProbePair, "address" | "family">[] {
+  const addresses = isHost(to) ? [to.address] : to.addresses;
   return ([4, 6] as const).flatMap((family) => {
-    const [address] = to.addresses.filter((one) => familyOf(one) === family);
+    const [address] = addresses.filter((one) => familyOf(one) === family);
     const can = from.addresses.some((one) => familyOf(one) === family);
     return address === undefined || !can ? [] : [{ address, family }];
   });
@@ -102,9 +140,7 @@ function familyOf(text: string): 4 | 6 | undefined {
 
 /** Two pods that a link and an expectation both want are one pair. */
 function merged(pairs: readonly ProbePair[]): readonly ProbePair[] {
-  const same = Map.groupBy(pairs, ({ from, to, address }) =>
-    JSON.stringify([from.scope.cluster, from.namespace, from.name, to.scope.cluster, to.namespace, to.name, address]),
-  );
+  const same = Map.groupBy(pairs, ({ from, to, address }) => JSON.stringify([targetKey(from), targetKey(to), address]));
   return [...same.values()].flatMap((alike) => {
     const [first] = alike;
     return first === undefined ? [] : [{ ...first, because: alike.flatMap(({ because }) => because) }];
@@ -114,13 +150,13 @@ function merged(pairs: readonly ProbePair[]): readonly ProbePair[] {
 interface Chosen {
   readonly way: WantedWay;
   readonly from: readonly ProbePod[];
-  readonly to: readonly ProbePod[];
+  readonly to: readonly ProbeTarget[];
 }
 
 function unmannedOf(chosen: readonly Chosen[]): readonly Unmanned[] {
   const empty = chosen.flatMap(({ way, from, to }) => [
     ...(from.length === 0 ? [{ place: placeText(way.from), because: way.because }] : []),
-    ...(to.length === 0 ? [{ place: placeText(way.to), because: way.because }] : []),
+    ...(to.length === 0 && isPlace(way.to) ? [{ place: placeText(way.to), because: way.because }] : []),
   ]);
   const byPlace = Map.groupBy(empty, ({ place }) => place);
   return [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([place, all]) => ({ place, because: reasonsOf(all) }));

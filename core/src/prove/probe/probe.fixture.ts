@@ -6,6 +6,7 @@ import {
   PROBE_LABEL,
   type ProbePair,
   type ProbePod,
+  type ProbeTarget,
   type Reception,
   type SentPacket,
 } from "./probe.ts";
@@ -81,7 +82,7 @@ export function probePod(cluster: string, name: string, part: ProbePod["part"] =
   return { scope, part, zone: "a", namespace: "probe", name, node: "n", addresses: ["10.0.0.1"] };
 }
 
-export function pairOf(from: ProbePod, to: ProbePod, more: Partial<ProbePair> = {}): ProbePair {
+export function pairOf(from: ProbePod, to: ProbeTarget, more: Partial<ProbePair> = {}): ProbePair {
   return { from, to, address: "10.0.0.2", family: 4, because: [], ...more };
 }
 

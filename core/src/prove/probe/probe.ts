@@ -19,16 +19,29 @@ export interface ProbePod {
   readonly seenPort?: number;
 }
 
+/** A host of a site, at an address that an expectation names: it may answer, and nothing is sent from it. */
+export interface ProbeHost {
+  readonly site: string;
+  readonly part: "pods" | "nodes";
+  readonly address: string;
+}
+
+export type ProbeTarget = ProbePod | ProbeHost;
+
+export function isHost(target: ProbeTarget): target is ProbeHost {
+  return "site" in target;
+}
+
 /** Why packets are sent between two places. */
 export type ProbeReason =
   | { readonly kind: "link"; readonly link: string }
   /** `index`: of `spec.expect`. */
   | { readonly kind: "expectation"; readonly index: number };
 
-/** Two pods, and the address that the one sends to. */
+/** A pod and whom it sends to, at which address. */
 export interface ProbePair {
   readonly from: ProbePod;
-  readonly to: ProbePod;
+  readonly to: ProbeTarget;
   readonly address: string;
   readonly family: 4 | 6;
   readonly because: readonly ProbeReason[];
@@ -96,12 +109,29 @@ export interface SentPacket extends PlannedPacket {
   readonly largest?: number;
 }
 
-/** `clusters/west1/pods/us-west-1b`, as groups of the proof are called. */
-export function groupOf({ scope, part, zone }: ProbePod): string {
-  return [`clusters/${scope.cluster}/${part}`, ...(zone === "" ? [] : [zone])].join("/");
+/** `clusters/west1/pods/us-west-1b` or `sites/dc1/nodes`, as groups of the proof are called. */
+export function groupOf(target: ProbeTarget): string {
+  if (isHost(target)) return placeOf(target);
+  return [placeOf(target), ...(target.zone === "" ? [] : [target.zone])].join("/");
+}
+
+/** The same without the zone. */
+export function placeOf(target: ProbeTarget): string {
+  return isHost(target) ? `sites/${target.site}/${target.part}` : `clusters/${target.scope.cluster}/${target.part}`;
+}
+
+/** `NAMESPACE/NAME`; of a host its address. */
+export function targetText(target: ProbeTarget): string {
+  return isHost(target) ? target.address : `${target.namespace}/${target.name}`;
 }
 
 /** Unique among all clusters. */
 export function podKeyOf({ scope, namespace, name }: ProbePod): string {
   return `${scope.cluster}/${namespace}/${name}`;
+}
+
+/** Pods that take part in some pairs, each once: those that send, and those that are sent to. */
+export function podsIn(pairs: readonly ProbePair[]): readonly ProbePod[] {
+  const pods = pairs.flatMap(({ from, to }) => (isHost(to) ? [from] : [from, to]));
+  return [...new Map(pods.map((pod) => [podKeyOf(pod), pod])).values()];
 }

@@ -1,19 +1,20 @@
+import { contains, formatAddress, type Prefix, parseAddress, parsePrefix } from "../../addressing/index.ts";
 import { readKeys } from "../../compile/index.ts";
 import type { Place } from "../../network/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { placesOf } from "../proof/ends.ts";
-import type { ProbeReason } from "./probe.ts";
+import type { ProbeHost, ProbeReason } from "./probe.ts";
 
 export type ClusterPlace = Extract<Place, { readonly kind: "cluster" }>;
 
 /** Two places that packets are to be sent between, one way. */
 export interface WantedWay {
   readonly from: ClusterPlace;
-  readonly to: ClusterPlace;
+  readonly to: ClusterPlace | ProbeHost;
   readonly because: ProbeReason;
 }
 
-/** What is to be probed, and which written expectations are not, by their index: no pods are at their ends, or they are of UDP, which nobody answers. */
+/** What is to be probed, and which written expectations are not, by their index: no pods are at their ends and no host of a site, or they are of UDP, which nobody answers. */
 export interface Wanted {
   readonly ways: readonly WantedWay[];
   readonly without: readonly number[];
@@ -23,7 +24,7 @@ export interface Wanted {
 export function wantedWays(fabric: Fabric): Wanted {
   const written = fabric.spec.expect.map(({ from, to, protocol }, index) => ({
     index,
-    ways: protocol === "udp" ? [] : expectedWays(from, to, index),
+    ways: protocol === "udp" ? [] : expectedWays(fabric, from, to, index),
   }));
   return {
     ways: [...linkedWays(fabric), ...written.flatMap(({ ways }) => ways)],
@@ -56,8 +57,9 @@ function vpcOf(fabric: Fabric, cluster: string): string {
   return fabric.spec.clusters[cluster]?.vpc ?? "";
 }
 
-function expectedWays(from: string, to: string, index: number): readonly WantedWay[] {
-  const [senders, receivers] = [clusterPlaces(from), clusterPlaces(to)];
+function expectedWays(fabric: Fabric, from: string, to: string, index: number): readonly WantedWay[] {
+  const senders = clusterPlaces(from);
+  const receivers = [...clusterPlaces(to), ...hostsAt(fabric, to)];
   return senders.flatMap((sender) =>
     receivers.map((receiver) => ({ from: sender, to: receiver, because: { kind: "expectation", index } as const })),
   );
@@ -65,4 +67,21 @@ function expectedWays(from: string, to: string, index: number): readonly WantedW
 
 function clusterPlaces(end: string): readonly ClusterPlace[] {
   return (placesOf(end) ?? []).flatMap((place) => (place.kind === "cluster" ? [place] : []));
+}
+
+/** The one host of a site that an end means by its whole address. */
+function hostsAt({ spec }: Fabric, end: string): readonly ProbeHost[] {
+  const reading = parseAddress(end);
+  if (!reading.ok) return [];
+  const found = Object.entries(spec.sites).flatMap(([site, ranges]) =>
+    (["nodes", "pods"] as const)
+      .filter((part) => ranges[part].some((range) => holds(range, reading.address)))
+      .map((part): ProbeHost => ({ site, part, address: formatAddress(reading.address) })),
+  );
+  return found.slice(0, 1);
+}
+
+function holds(range: string, address: Prefix): boolean {
+  const reading = parsePrefix(range);
+  return reading.ok && contains(reading.prefix, address);
 }

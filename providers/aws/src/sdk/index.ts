@@ -1,2 +1,3 @@
+export { awsSecret } from "./secret.ts";
 export type { SdkCredentials, SdkSettings } from "./settings.ts";
 export { sdkAwsWorld } from "./world.ts";

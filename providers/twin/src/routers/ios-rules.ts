@@ -80,9 +80,9 @@ export function isOnByItself(text: string): boolean {
 const BEFORE_SECRET =
   /^(\s*(?:pre-shared-key(?: local| remote)?|ip nhrp authentication|ip ospf authentication-key|ip ospf message-digest-key \d+ md5|.*\b(?:password|secret|key-string|community)) ).+$/;
 
-/** The twin keeps no secret: it shows that one is set, as a router does that encrypts them. */
+/** The twin keeps no secret: it shows one as a router does that encrypts them, as type 6, of which nobody can tell what it was. */
 export function withoutSecret(line: string): string {
-  return line.replace(BEFORE_SECRET, "$1<hidden>");
+  return line.replace(BEFORE_SECRET, "$16 <hidden>");
 }
 
 export function beginsWith(text: string, head: string): boolean {

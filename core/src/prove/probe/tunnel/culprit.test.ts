@@ -112,6 +112,7 @@ describe("the layer that fails", () => {
   test("is behind the hub where all that was asked works, and unknown where nobody could be asked", () => {
     expect(found({})).toMatchObject({ layer: "site", at: "sites/dc" });
     expect(found({ routers: [SILENT] })).toMatchObject({ layer: "unknown", at: "links/up" });
+    expect(found({ routers: [] })?.cause).toContain("no router was asked");
     expect(found({ routers: [SILENT] })?.cause).toContain("up/a (it has no `access`)");
   });
 });

@@ -81,10 +81,11 @@ function byPackets({ routers, packets, site, link }: TunnelEvidence): Culprit | 
   const translated = packets.find(({ seenAs }) => seenAs !== undefined);
   const lost = packets.filter(({ through }) => !through);
   if (lost.length === 0) return translated === undefined ? undefined : snat(translated, site);
-  const unasked = routers.filter(({ role, kind }) => role === "spoke" && kind === "silent");
+  const spokes = routers.filter(({ role }) => role === "spoke");
+  const unasked = spokes.filter(({ kind }) => kind === "silent");
   if (lost.every(({ kind, part }) => kind === "large" && someThrough(packets, part))) return mtu(link);
   if (!someThrough(packets, "pods") && someThrough(packets, "nodes")) return podsUnknown(site);
-  return unasked.length > 0 ? unknown(unasked, link) : beyond(site);
+  return spokes.length === 0 || unasked.length > 0 ? unknown(unasked, link) : beyond(site);
 }
 
 /** Whether anything but large packets of a part got through. */
@@ -133,10 +134,11 @@ function beyond(site: string): Culprit {
 
 function unknown(unasked: readonly RouterEvidence[], link: string): Culprit {
   const names = unasked.map((one) => `${one.name}${one.kind === "silent" ? ` (${one.why})` : ""}`).join(", ");
+  const whom = names === "" ? "no router was asked" : `${names} could not be asked`;
   return {
     layer: "unknown",
     at: `links/${link}`,
-    cause: `no packet is answered, and ${names} could not be asked: it may be IKE, IPsec, NHRP, OSPF or routes of the site.`,
+    cause: `no packet is answered, and ${whom}: it may be IKE, IPsec, NHRP, OSPF or routes of the site.`,
     fix: "Give the routers `access` in the Fabric, and their layers are told apart; or look at `swanctl --list-sas`, `show dmvpn`, `show ip ospf neighbor` there.",
   };
 }

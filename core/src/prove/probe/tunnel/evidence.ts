@@ -56,3 +56,22 @@ export interface Culprit {
   readonly cause: string;
   readonly fix: string;
 }
+
+/** As people in the field write them. */
+export const LAYER_NAMES: Readonly<Record<CulpritLayer, string>> = {
+  ike: "IKE",
+  ipsec: "IPsec",
+  nhrp: "NHRP",
+  ospf: "OSPF",
+  route: "route",
+  address: "Elastic IP",
+  router: "router",
+  "source-dest-check": "source/dest check",
+  "security-group": "security group",
+  "network-acl": "network ACL",
+  "network-policy": "NetworkPolicy",
+  snat: "SNAT",
+  mtu: "MTU",
+  site: "site",
+  unknown: "tunnel",
+};

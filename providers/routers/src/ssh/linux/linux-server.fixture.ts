@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ export interface LinuxServer {
   readonly root: string;
   /** A folder whose programs come before the machine's. */
   readonly programs: string;
+  /** The timers of this router run out when the file `expire` is in its root, not before. */
+  expire(): Promise<void>;
   /** No new connection from now on. */
   shut(): void;
   stop(): Promise<void>;
@@ -24,6 +26,12 @@ const KEY = ssh2.utils.generateKeyPairSync("ed25519");
 export async function startLinux(): Promise<LinuxServer> {
   const folder = await mkdtemp(join(tmpdir(), "podspan-linux-router-"));
   const [root, programs] = [join(folder, "root"), join(folder, "bin")];
+  await mkdir(root, { recursive: true });
+  await mkdir(programs, { recursive: true });
+  const expired = join(root, "expire");
+  await writeFile(join(programs, "sleep"), `#!/bin/sh\nuntil [ -e '${expired}' ]; do /bin/sleep 0.01; done\n`, {
+    mode: 0o755,
+  });
   const clients = new Set<ssh2.Connection>();
   let open = true;
   const server = new ssh2.Server({ hostKeys: [KEY.private] }, (client) => {
@@ -62,10 +70,13 @@ export async function startLinux(): Promise<LinuxServer> {
     hostKey: fingerprint(key.getPublicSSH()),
     root,
     programs,
+    expire: () => writeFile(expired, ""),
     shut: () => {
       open = false;
     },
     stop: async () => {
+      // Or a timer would be left behind.
+      await writeFile(expired, "");
       for (const client of clients) client.end();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await rm(folder, { recursive: true, force: true });

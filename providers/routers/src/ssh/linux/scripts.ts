@@ -129,8 +129,8 @@ function timer(seconds: number): string {
   systemd-run --quiet --collect --unit=podspan-revert --on-active=${seconds} sh "$work/revert.sh"
   touch "$work/unit"
 else
-  setsid sh -c 'echo $$ >"$1/timer"; sleep ${seconds}; rm -f "$1/timer"; exec sh "$1/revert.sh"' sh "$work" </dev/null >/dev/null 2>&1 &
-  until [ -s "$work/timer" ]; do sleep 0.05; done
+  setsid sh -c 'sleep ${seconds}; rm -f "$1/timer"; exec sh "$1/revert.sh"' sh "$work" </dev/null >/dev/null 2>&1 &
+  echo $! >"$work/timer"
 fi
 `;
 }
