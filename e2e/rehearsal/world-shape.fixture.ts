@@ -8,10 +8,12 @@ const MOMENTS = new Set([
   "time",
   "creationTimestamp",
   "CreationTime",
+  "CreateDate",
   "modifiedAt",
   "createdAt",
   "AttachTime",
   "LaunchTime",
+  "ClientToken",
   "associatedAt",
   "startTime",
   "uid",
@@ -59,6 +61,8 @@ function isNoConfiguration(key: string, value: unknown): boolean {
 
 /** Ids that AWS and the twin give: which one a thing got says nothing. */
 const IDS = /\b([a-z]+(?:-[a-z]+)*)-[0-9a-f]{17}\b/g;
+/** IAM's, and the public addresses that the twin gives. */
+const OTHER_IDS = /^(?:A[A-Z]{3}0[0-9A-F]{16}|52\.2[01]\d\.\d{1,3}\.\d{1,3})$/;
 const MACS = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/;
 
 /** The shape without ids and without order: equal for two worlds that hold the same things, however they came to be. */
@@ -67,7 +71,10 @@ export function outlineOf(files: Files): Readonly<Record<string, unknown>> {
 }
 
 function outlined(value: unknown): unknown {
-  if (typeof value === "string") return MACS.test(value) ? "MAC" : value.replaceAll(IDS, "$1-*");
+  if (typeof value === "string") {
+    if (OTHER_IDS.test(value)) return "ID";
+    return MACS.test(value) ? "MAC" : value.replaceAll(IDS, "$1-*");
+  }
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(outlined(item))).sort();
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, outlined(inner)]));

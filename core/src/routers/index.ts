@@ -1,5 +1,6 @@
 export { configurationLines, configurationOf, observedConfiguration } from "./configuration.ts";
 export type { RouterFile } from "./file.ts";
+export { type HandedSpoke, handOverText, type SiteHandOver } from "./hand-over.ts";
 export type { StatementChange } from "./iosxe/change.ts";
 export { type FirstBoot, iosxeFirstBoot, USER_DATA_BYTES } from "./iosxe/first-boot.ts";
 export { failingIosxeLayer, IOSXE_HEALTH_COMMANDS, type IosxeReadings } from "./iosxe/health.ts";

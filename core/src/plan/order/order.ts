@@ -140,6 +140,10 @@ function deletionWaits(
           ...(naming.get(step.worldId ?? "") ?? []),
           ...(naming.get(String(fieldOf(step, "transitGateway"))) ?? []).filter((other) => other.kind === "route"),
         ];
+      case "router-instance":
+        return interfacesOf(step)
+          .flatMap((eni) => naming.get(eni) ?? [])
+          .filter((other) => other.kind === "route");
       // A table goes once nothing is associated with it: what state has forgotten goes with its attachment.
       case "transit-gateway-route-table":
         return [...(naming.get(step.worldId ?? "") ?? []), ...(attachmentsByTable.get(step.worldId ?? "") ?? [])];
@@ -148,6 +152,8 @@ function deletionWaits(
       case "vpc":
       case "transit-gateway":
       case "router-interface":
+      // An instance knows its role's profile by name.
+      case "router-role":
         return naming.get(step.worldId ?? bindings.get(step.id) ?? "") ?? [];
       case "subnet-cidr-reservation":
       case "route-table-association":
@@ -156,8 +162,6 @@ function deletionWaits(
       case "peering-dns":
       case "transit-gateway-acceptance":
       case "router-address":
-      case "router-instance":
-      case "router-role":
       case "router-configuration":
       case "node-pool":
       case "cni-addon":
@@ -177,6 +181,11 @@ function configuresCni({ kind }: Step): boolean {
 /** What decides whether nodes of a cluster translate. */
 function decidesTranslation(step: Step): boolean {
   return configuresCni(step) || step.kind === "node-class";
+}
+
+function interfacesOf(step: Step): readonly string[] {
+  const interfaces = fieldOf(step, "interfaces");
+  return Array.isArray(interfaces) ? interfaces.map(String) : [];
 }
 
 function fieldOf(step: Step, field: string): unknown {

@@ -4,6 +4,7 @@ import { ask, unlessGone } from "../../observe/reading.ts";
 import { decoded, type RouterRole, readRouterRole } from "../../observe/router-roles.ts";
 import { isSame, POLICY_NAME, rolePolicy, trustPolicy } from "../../records/router-policy.ts";
 import { ownerOf, tagList, tagMap } from "../../records/tags.ts";
+import { WINDOWS } from "../windows.ts";
 import { change, isFault, present, removal, removalOnceFree, type Writing, wanted, worldIdOf } from "../writing.ts";
 import { applyRoleTags } from "./role-tags.ts";
 
@@ -72,13 +73,16 @@ async function ensureProfile(writing: Writing, step: BoundStep): Promise<void> {
       intent: { name },
       send: async () => {
         await writing.api.iam.createInstanceProfile({ InstanceProfileName: name, Tags: roleTags(step) });
-        return true;
+        return { id: name };
       },
-      readBack: async () => (isOurs((await readProfile(writing, name))?.Tags, step) ? true : undefined),
+      readBack: async () => (isOurs((await readProfile(writing, name))?.Tags, step) ? { id: name } : undefined),
+      worldId: (profile) => profile.id,
     });
   } catch (error) {
-    const profile = isFault(error, "exists") ? await readProfile(writing, name) : undefined;
-    if (profile === undefined) throw error;
+    if (!isFault(error, "exists")) throw error;
+    // IAM knows the name before it shows what has it.
+    const what = `instance profile ${name} to be shown`;
+    const profile = await writing.context.waitFor(what, WINDOWS.profileShown, () => readProfile(writing, name));
     if (!isOurs(profile.Tags, step)) throw somebodyElses(name);
     if (holds(profile, name)) return;
   }
