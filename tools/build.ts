@@ -2,7 +2,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildId, bundle, OUT, version } from "./bundle.ts";
-import { failoverText } from "./bundle-failover.ts";
 
 /** New chunks, then the entry that names them, then the old ones go: whoever starts meanwhile finds a whole CLI. */
 function replaceOutput(outputs: readonly { readonly path: string; readonly contents: Uint8Array }[]): void {
@@ -19,11 +18,9 @@ function replaceOutput(outputs: readonly { readonly path: string; readonly conte
 
 const started = performance.now();
 const id = buildId();
-const [{ outputFiles }, failover] = await Promise.all([bundle(id), failoverText()]);
-// Data of the CLI, which puts it into routers' user data.
-const outputs = [...outputFiles, { path: join(OUT, "failover.mjs"), contents: Buffer.from(failover) }];
-replaceOutput(outputs);
-const bytes = outputs.reduce((sum, file) => sum + file.contents.length, 0);
-const files = outputs.length;
+const { outputFiles } = await bundle(id);
+replaceOutput(outputFiles);
+const bytes = outputFiles.reduce((sum, file) => sum + file.contents.length, 0);
+const files = outputFiles.length;
 const ms = Math.round(performance.now() - started);
 console.log(`podspan ${version()} build ${id}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${ms} ms`);

@@ -1,18 +1,19 @@
 import {
   cloudInit,
   type DmvpnRouter,
+  FAILOVER_PROGRAM,
   iosxeFirstBoot,
   type LinuxOptions,
   linuxFiles,
   linuxPackages,
   type RouterSecret,
 } from "../../../routers/index.ts";
-import type { Hybrid } from "./hybrid.ts";
+import type { Hybrid, WantedRouter } from "./hybrid.ts";
 
 /** What a router is given when it is started: all but its keys, which it reads itself or is told of later. */
-export function userDataOf(hybrid: Hybrid, router: DmvpnRouter): string {
+export function userDataOf(hybrid: Hybrid, wanted: WantedRouter, router: DmvpnRouter): string {
   if (router.platform !== "linux") return iosxeFirstBoot(router).userData;
-  const options = linuxOptions(hybrid);
+  const options = { ...linuxOptions(hybrid), ...failover(hybrid, wanted) };
   return cloudInit(linuxFiles(router, options), linuxPackages(options));
 }
 
@@ -26,4 +27,20 @@ function linuxOptions({ dmvpn, vpc }: Hybrid): LinuxOptions {
     }),
   );
   return Object.keys(names).length === 0 ? {} : { secrets: { region: vpc.end.scope.region, names } };
+}
+
+/** What watches the other router; of more than two the first other one. Its settings are those of `apps/failover`. */
+function failover(hybrid: Hybrid, { name }: WantedRouter): Pick<LinuxOptions, "failover"> {
+  const { fabric, link, vpc, far, routers } = hybrid;
+  const partner = routers.find((other) => other.name !== name && other.place !== undefined);
+  if (partner?.place === undefined) return {};
+  const settings = {
+    region: vpc.end.scope.region,
+    uid: fabric.metadata.uid,
+    link,
+    name,
+    partner: { name: partner.name, address: partner.place.inside.address, tunnel: partner.spec.tunnelAddress },
+    ranges: far.ranges().routed,
+  };
+  return { failover: { program: FAILOVER_PROGRAM, settings: `${JSON.stringify(settings, null, 2)}\n` } };
 }
