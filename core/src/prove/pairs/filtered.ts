@@ -1,7 +1,7 @@
 import type { Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { type Bits, bitsOf, setBit } from "./bits.ts";
-import { type Domain, placesIn, placesWithin } from "./domain.ts";
+import { type Domain, mergedRanges, placesIn, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { FilterView } from "./filter-view.ts";
 import type { Member } from "./member.ts";
@@ -53,13 +53,21 @@ export function carriedIn({ members: all }: Domain, members: readonly Member[], 
 
 /** Pairs for which members' own filters may say something else. */
 export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Domains, redos: Redos): void {
+  // An entry of a prefix list is another for hundreds of groups.
+  const spoken = new Map<string, readonly Spoken[]>();
+  const spokenOf = (ranges: Ranges): readonly Spoken[] => {
+    const key = ranges === "all" ? ranges : ranges.map(({ from, to }) => `${from}-${to}`).join();
+    const known = spoken.get(key) ?? spokenIn(ranges, domains);
+    spoken.set(key, known);
+    return known;
+  };
   for (const [id, { entry, exit, both }] of carried) {
     for (const [view, places] of entry) {
-      for (const [other, some] of spokenOf(changed(view, "source"), domains)) redos.said(other.id, id, some, places);
+      for (const [other, some] of spokenOf(changed(view, "source"))) redos.said(other.id, id, some, places);
     }
     for (const [view, places] of exit) {
       const ranges = changed(view, "destination");
-      for (const [other, some] of spokenOf(ranges, domains)) redos.said(id, other.id, places, some);
+      for (const [other, some] of spokenOf(ranges)) redos.said(id, other.id, places, some);
       if (ranges === "all") continue;
       // Who means it by other addresses sends to those.
       for (const other of domains.values()) if (other.faces.size > 0) redos.said(id, other.id, places, undefined);
@@ -76,15 +84,18 @@ function changed({ before, view }: SwappedView, field: "source" | "destination")
   return changedRanges(before.filter, view.filter, field);
 }
 
-/** Domains with members that have addresses among these, and the members' places; absent: all. */
-function* spokenOf(ranges: Ranges, domains: Domains): Generator<readonly [Domain, Bits | undefined], void> {
-  for (const domain of domains.values()) {
-    if (ranges === "all") yield [domain, undefined];
-    else {
-      const places = placesWithin(domain, ranges as readonly FieldRange[]);
-      if (places !== undefined) yield [domain, places];
-    }
-  }
+/** A domain, and places of members of it; absent: all. */
+type Spoken = readonly [Domain, Bits | undefined];
+
+/** Domains with members that have addresses among these. */
+function spokenIn(ranges: Ranges, domains: Domains): readonly Spoken[] {
+  const all = [...domains.values()];
+  if (ranges === "all") return all.map((domain): Spoken => [domain, undefined]);
+  const merged = mergedRanges(ranges as readonly FieldRange[]);
+  return all.flatMap((domain): readonly Spoken[] => {
+    const places = placesWithin(domain, merged);
+    return places === undefined ? [] : [[domain, places]];
+  });
 }
 
 /** Pairs for which filters of segments and crossings may say something else. */
