@@ -225,6 +225,15 @@ describe("what the VPC lacks", () => {
     expect(ofKind(resources, "router-instance")).toEqual([]);
   });
 
+  test("room for what a Cisco router is told (DMVPN-11)", () => {
+    const lines = Array.from({ length: 400 }, (_, at) => `ip route 192.0.2.${at % 256} 255.255.255.255 Null0`);
+    const cisco = ROUTER.replace("linux", "c8000v").replace(" }", `, extra: ${JSON.stringify(lines)} }`);
+    const { said } = compiledOf(documentFabric(cisco), read(documentVpc()));
+    expect(said.filter((line) => line.includes("DMVPN-11"))).toHaveLength(1);
+    const { said: ofLinux } = compiledOf(documentFabric(cisco.replace("c8000v", "linux")), read(documentVpc()));
+    expect(ofLinux.filter((line) => line.includes("DMVPN-11"))).toEqual([]);
+  });
+
   test("images that could not be asked for are not images that are not there", () => {
     const world = documentVpc().filter(({ kind }) => kind !== "machine-image");
     const { said, resources } = compiledOf(documentFabric(), read(world, ["machine-image"]));
