@@ -69,6 +69,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "@podspan/routers",
     "@podspan/twin",
   ],
+  // It runs on a router, alone.
+  "apps/failover": [],
 };
 
 interface Import {
