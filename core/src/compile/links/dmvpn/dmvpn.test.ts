@@ -186,6 +186,35 @@ describe("what a router is told over SSH", () => {
     const { resources } = compiledOf(changed, read(documentVpc()));
     expect(ofKind(resources, "router-configuration").map(({ blocked }) => blocked?.code)).toEqual(["ROUTER-1"]);
   });
+
+  test("a hub is told once, of the routers of every link to its site", () => {
+    const fabric = documentFabric(ROUTER);
+    const { links, sites } = fabric.spec;
+    const { hybrid } = links;
+    const { dc1 } = sites;
+    if (hybrid?.dmvpn === undefined || dc1 === undefined) throw new Error("no dmvpn");
+    const access = { port: 22, hostKey: `SHA256:${"A".repeat(43)}`, key: { file: "id" } };
+    const [hub] = dc1.hubs;
+    const [router] = hybrid.dmvpn.routers;
+    if (hub === undefined || router === undefined) throw new Error("no hub or router");
+    const routers = [{ ...router, zone: "us-west-1b", tunnelAddress: "10.250.0.10" }];
+    const changed = {
+      ...fabric,
+      spec: {
+        ...fabric.spec,
+        sites: { dc1: { ...dc1, hubs: [{ ...hub, access }] } },
+        links: { hybrid, another: { ...hybrid, dmvpn: { ...hybrid.dmvpn, routers } } },
+      },
+    };
+    const told = ofKind(compiledOf(changed, read(documentVpc())).resources, "router-configuration");
+    expect(told.map(({ id }) => id)).toEqual(["hybrid/router-configuration/hub-1"]);
+    const statements = Object.values(told[0]?.props.statements ?? {}).map(text);
+    expect(statements.filter((statement) => statement.startsWith("match identity remote"))).toEqual([
+      "match identity remote fqdn us-west-1a.hybrid.west.podspan",
+      "match identity remote fqdn us-west-1b.another.west.podspan",
+    ]);
+    expect(statements).toContain("crypto ikev2 profile podspan-dc1");
+  });
 });
 
 describe("what the VPC lacks", () => {
