@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { isRef, type ManagedKind, type Resource } from "../../../desired/index.ts";
 import { compiledOf, documentFabric, documentVpc, PAIR, ROUTER, read, routerIn } from "./dmvpn-world.fixture.ts";
@@ -112,6 +113,19 @@ describe("two routers", () => {
       cidr: "10.0.110.254/32",
     });
     expect(ofKind(resources, "router-role").map(({ props }) => text(props.vpc))).toEqual(["west1/vpc", "west1/vpc"]);
+  });
+
+  test("each is given what moves routes, and who its partner is, in user data that EC2 takes packed", () => {
+    const [first = ""] = ofKind(resources, "router-instance").map(({ props }) => text(props.userData));
+    const [, settings = ""] = /failover\.json\n[^{]*(\{[\s\S]*?\n {4}\})\n- path/.exec(first) ?? [];
+    expect(JSON.parse(settings)).toMatchObject({
+      link: "hybrid",
+      name: "us-west-1a",
+      partner: { name: "us-west-1b", address: "10.0.110.254" },
+      ranges: SITE,
+    });
+    expect(first).toContain("/opt/podspan/failover.mjs");
+    expect(gzipSync(first).length).toBeLessThanOrEqual(16_384);
   });
 
   test("they are never replaced both at once", () => {
