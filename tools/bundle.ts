@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { awsSdkBundle } from "../providers/aws/bundle/aws-sdk.ts";
+import { ssh2Bundle } from "../providers/routers/bundle/ssh2.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const OUT = join(ROOT, "apps/cli/dist");
@@ -20,7 +21,8 @@ const BANNER =
 export function buildId(): string {
   const hash = createHash("sha256");
   const sources = globSync("{core,engine,providers/*,apps/*}/{src/**/*.{ts,json},package.json}", { cwd: ROOT });
-  const recipe = ["package-lock.json", "providers/aws/bundle/aws-sdk.ts", "tools/build.ts", "tools/bundle.ts"];
+  const plugins = ["providers/aws/bundle/aws-sdk.ts", "providers/routers/bundle/ssh2.ts"];
+  const recipe = ["package-lock.json", ...plugins, "tools/build.ts", "tools/bundle.ts"];
   for (const file of [...sources, ...recipe].sort()) {
     if (file.endsWith(".test.ts")) continue;
     hash
@@ -54,7 +56,7 @@ export function bundle(id: string) {
     // Finds its WebAssembly beside itself, and only `import terraform` asks for it.
     external: ["@cdktn/hcl2json"],
     banner: { js: BANNER },
-    plugins: [awsSdkBundle],
+    plugins: [awsSdkBundle, ssh2Bundle],
     define: { PODSPAN_VERSION: JSON.stringify(version()), PODSPAN_BUILD: JSON.stringify(id) },
     legalComments: "none",
     metafile: true,

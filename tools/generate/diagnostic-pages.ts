@@ -1,4 +1,4 @@
-import { type CatalogueEntry, catalogue, type DiagnosticCode, type Example } from "@podspan/core/diagnostics";
+import { type CatalogueEntry, catalogue, type DiagnosticCode, type Example, pages } from "@podspan/core/diagnostics";
 import type { Generator } from "./generator.ts";
 
 /** `docs/diagnostics/`: a page per code and an index, from the catalogue. */
@@ -6,12 +6,12 @@ export const diagnosticPages: Generator = {
   owns: ["docs/diagnostics"],
   files: async () => {
     const entries = Object.entries(catalogue) as [DiagnosticCode, CatalogueEntry][];
-    const pages = entries.map(([code, entry]) => [`docs/diagnostics/${code}.md`, page(code, entry)] as const);
-    return new Map([...pages, ["docs/diagnostics/README.md", index(entries)]]);
+    const written = entries.map(([code, entry]) => [`docs/diagnostics/${code}.md`, page(code, entry)] as const);
+    return new Map([...written, ["docs/diagnostics/README.md", index(entries)]]);
   },
 };
 
-function page(code: string, entry: CatalogueEntry): string {
+function page(code: DiagnosticCode, entry: CatalogueEntry): string {
   return `# ${code}: ${entry.title}
 
 Severity: ${entry.severity}
@@ -26,11 +26,11 @@ ${entry.cure}
 
 ## Example
 
-${exampleText(entry.example)}
+${exampleText(pages[code].example)}
 
 ## Source
 
-${entry.source}
+${pages[code].source}
 
 [All diagnostics](README.md)
 `;

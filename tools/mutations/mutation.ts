@@ -29,7 +29,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: "F1",
     what: "the shortest prefix wins",
-    file: "prove/walk.ts",
+    file: "prove/candidates.ts",
     find: "b.prefix.length - a.prefix.length",
     replace: "a.prefix.length - b.prefix.length",
   },
@@ -191,8 +191,8 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: "F26",
     what: "references mean nobody",
     file: "prove/filter-sets.ts",
-    find: "const asked = peerLabels.filter(",
-    replace: "const asked = [].filter(",
+    find: "const asked = this.asked(filter, peerLabels);",
+    replace: "const asked = this.asked(filter, []);",
   },
   {
     rule: "F26",

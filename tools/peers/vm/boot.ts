@@ -16,7 +16,7 @@ mkdir -p /dev/pts /dev/shm /run/lock /run/netns /in /out
 mount -t devpts p /dev/pts; mount -t tmpfs t /dev/shm
 hostname machine; ip link set lo up
 tar -C /in -xf /dev/vdb
-bash /in/run >/out/log 2>&1 </dev/null; echo $? >/out/status
+bash /in/run 2>&1 </dev/null | tee /out/log; echo \${PIPESTATUS[0]} >/out/status
 tar -C /out -cf /dev/vdc . ; sync; busybox poweroff -f
 `;
 

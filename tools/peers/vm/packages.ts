@@ -1,18 +1,21 @@
+import { linuxPackages } from "@podspan/core/routers";
+
 /** The release that `linux` routers run (FRR >= 10.3). */
 export const RELEASE = "trixie";
 
 /** What runs the machine. */
 export const HOST_PACKAGES = ["busybox-static", "e2fsprogs", "kmod", "qemu-system-x86"];
 
-/** What a `linux` router has installed, Debian's cloud kernel, and what tests look with. */
+/** What a `linux` router has installed, Debian's cloud kernel, what every Debian has, and what tests look with. */
 export const GUEST_PACKAGES = [
+  ...linuxPackages({ failover: { program: "", settings: "" } }),
   "base-files",
   "bash",
   "busybox-static",
-  "charon-systemd",
   "coreutils",
+  "dash",
+  "debianutils",
   "findutils",
-  "frr",
   "grep",
   "gzip",
   "hostname",
@@ -23,11 +26,8 @@ export const GUEST_PACKAGES = [
   "linux-image-cloud-amd64",
   "mawk",
   "mount",
-  "nftables",
-  "nodejs",
   "procps",
   "sed",
-  "strongswan-swanctl",
   "tar",
   "tcpdump",
   "util-linux",

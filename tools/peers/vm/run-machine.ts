@@ -60,7 +60,7 @@ export const runMachine = async (machine: MachineRun): Promise<MachineResult> =>
     await mkdir(output);
     await run("tar", ["-C", output, "-xf", `${output}.disk`]);
   } catch (error) {
-    throw new Error(`the machine did not do its work:\n${child.log().slice(-2000)}`, { cause: error });
+    throw new Error(`the machine did not do its work:\n${child.log().slice(-6000)}`, { cause: error });
   } finally {
     await child.stop();
   }

@@ -8,13 +8,6 @@ export const addressEntries = {
     cause:
       "A router can send an address to one place only, so one of the two owners of the shared addresses is never reached.",
     cure: "Give one of the two another range, or take it out if it names the same network twice.",
-    source: "Amazon VPC user guide, VPC CIDR blocks and VPC peering limitations; F16, F18",
-    example: {
-      spec: `vpcs:
-  west1: { region: us-west-1, cidrs: [10.0.0.0/16] }
-reserved:
-  - { cidr: 10.0.32.0/20, why: office }`,
-    },
   },
   "ADDR-2": {
     title: "Host bits are set in a range",
@@ -22,16 +15,6 @@ reserved:
     cause:
       "A range is named by its first address; AWS silently masks the rest away, so what it shows later differs from what was written.",
     cure: "Write the first address of the range.",
-    source: "EC2 API reference, AssociateVpcCidrBlock; F15",
-    example: {
-      spec: `vpcs:
-  west1: { region: us-west-1, cidrs: [10.0.0.0/16] }
-clusters:
-  west1:
-    vpc: west1
-    zones: [us-west-1b]
-    pods: { ranges: [100.68.0.18/18] }`,
-    },
   },
   "ADDR-3": {
     title: "Public addresses in a private role",
@@ -39,11 +22,6 @@ clusters:
     cause:
       "These addresses belong to somebody on the Internet (or to nobody yet), and what uses them inside can never reach their owner.",
     cure: "Use RFC 1918 or 100.64.0.0/10 ranges for IPv4 and fd00::/8 ranges for IPv6, unless these addresses are your own.",
-    source: "RFC 1918, RFC 6598, RFC 4193; IANA special-purpose address registries",
-    example: {
-      spec: `vpcs:
-  west1: { region: us-west-1, cidrs: [1.1.0.0/16] }`,
-    },
   },
   "ADDR-4": {
     title: "Private address where a public one is meant",
@@ -51,12 +29,5 @@ clusters:
     cause:
       "A peer's public address is how it is reached over the Internet, and no route on the Internet leads to a private range.",
     cure: "Write the address that the peer has on the Internet (behind NAT: that of the NAT device).",
-    source: "RFC 1918; the hybrid document's remote_peer_ip 172.16.0.10",
-    example: {
-      spec: `sites:
-  dc1:
-    nodes: [10.1.0.0/16]
-    hubs: [{ platform: iosxe, publicIp: 172.16.0.10, tunnelAddress: 10.250.0.1 }]`,
-    },
   },
 } as const satisfies Catalogue;

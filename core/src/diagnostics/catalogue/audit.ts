@@ -7,8 +7,6 @@ export const auditEntries = {
     severity: "warning",
     cause: "The route still rules its prefix, and what it matches is dropped; no shorter route takes it.",
     cure: "Lead the route elsewhere, or take it away.",
-    source: "domain F9; Amazon VPC user guide, Route tables (blackhole)",
-    example: { situation: "A peering was deleted, and a route table still leads 10.1.0.0/16 to it." },
   },
   "AUDIT-2": {
     title: "Rule that means a group which nobody can be in",
@@ -16,8 +14,6 @@ export const auditEntries = {
     cause:
       "The group is gone, was not read, or is in a VPC that is not joined to this one, so the rule lets nobody in.",
     cure: "Take the rule away, write the addresses instead, or read the account that has the group.",
-    source: "domain F27, F30; EC2 API reference, DescribeStaleSecurityGroups",
-    example: { situation: "sg-1 lets in sg-2 of a VPC whose peering was deleted." },
   },
   "AUDIT-3": {
     title: "Interface that forwards, with its source/dest check on",
@@ -25,15 +21,11 @@ export const auditEntries = {
     cause:
       "The interface drops what is neither from nor to its own addresses, so the route that leads through it leads nowhere.",
     cure: "Turn it off with `aws ec2 modify-network-interface-attribute --network-interface-id ENI --no-source-dest-check`.",
-    source: "domain F43; Amazon VPC user guide, NAT instances (source/destination checks)",
-    example: { situation: "A route table leads 0.0.0.0/0 to a firewall's interface as it was made." },
   },
   "AUDIT-4": {
     title: "Peering with routes one way only",
     severity: "warning",
     cause: "Packets come from the one VPC and are never answered by subnets of the other that this table is for.",
     cure: "Add a route to the other VPC's block over the peering to the table, unless these subnets are meant to be out of reach.",
-    source: "domain F36; Amazon VPC peering guide, Update your route tables",
-    example: { situation: "vpc-1 has a route to vpc-2 over pcx-1; one of two route tables of vpc-2 has none back." },
   },
 } as const satisfies Catalogue;

@@ -8,8 +8,6 @@ export const autoModeEntries = {
     cause:
       "Field `compute: auto`, or `auto` beside other nodes, says that EKS runs nodes itself: these learn from a NodeClass where pods live, all others from ENIConfigs and the VPC CNI.",
     cure: "Set `compute` to what the cluster has and take `auto` out, or switch Auto Mode on (`aws eks update-cluster-config`).",
-    source: "EKS API reference, Cluster.computeConfig; Amazon EKS user guide, EKS Auto Mode",
-    example: { situation: "The Fabric says `compute: auto`, and DescribeCluster says that Auto Mode is off." },
   },
   "AUTO-2": {
     title: "No role for the nodes",
@@ -17,10 +15,6 @@ export const autoModeEntries = {
     cause:
       "A NodeClass names the IAM role of its nodes. The cluster has no built-in node pools whose role could be taken, and the Fabric names none.",
     cure: "Set `auto.nodeRole` to a role with AmazonEKSWorkerNodeMinimalPolicy and AmazonEC2ContainerRegistryPullOnly.",
-    source: "Amazon EKS user guide, create a node class; EKS API reference, ComputeConfigResponse.nodeRoleArn",
-    example: {
-      situation: "All built-in pools are off, so the cluster has no nodeRoleArn, and `auto.nodeRole` is not set.",
-    },
   },
   "AUTO-3": {
     title: "Subnets of nodes and of pods do not go together",
@@ -28,8 +22,6 @@ export const autoModeEntries = {
     cause:
       "A node's pods live in a pod subnet of the node's own zone: in a zone without one, or with a subnet that is not in the VPC, launches fail.",
     cure: "List the zone in `zones`, or take the subnet out of `auto.subnets`.",
-    source: "Amazon EKS user guide, create a node class (podSubnetSelectorTerms); three-systems 3d.8",
-    example: { situation: "`auto.subnets` names a subnet in eu-west-1a, and `zones` are eu-west-1b and eu-west-1c." },
   },
   "AUTO-4": {
     title: "Built-in node pools are still on",
@@ -37,8 +29,6 @@ export const autoModeEntries = {
     cause:
       "Nodes of the built-in pools use the built-in NodeClass `default`, which nobody can change: pods that are placed there take addresses of the node subnets.",
     cure: "Switch them off, which drains their nodes. Podspan never does that by itself.",
-    source: "Amazon EKS user guide, enable or disable built-in node pools; three-systems 3d.8",
-    example: { situation: "computeConfig.nodePools are general-purpose and system." },
   },
   "AUTO-5": {
     title: "Nothing of the VPC CNI in Auto Mode",
@@ -46,13 +36,6 @@ export const autoModeEntries = {
     cause:
       "Auto Mode has its own network capability: ENIConfigs, variables of aws-node (`pods.warm`, prefix delegation) and security groups for single pods have no effect on its nodes.",
     cure: "Take out what the VPC CNI alone knows; or, where other nodes live beside Auto Mode's, write how those are made in `compute`, and `auto: {}`.",
-    source: "Amazon EKS user guide, EKS Auto Mode networking; three-systems 3d.8",
-    example: {
-      spec: `vpcs:
-  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
-clusters:
-  main: { vpc: main, zones: [eu-west-1b], compute: auto, securityGroupsForPods: strict }`,
-    },
   },
   "AUTO-6": {
     title: "Somebody else's access entry does not let the nodes in",
@@ -60,8 +43,6 @@ clusters:
     cause:
       "The role of the nodes has an access entry which Podspan did not make, and which is not of type EC2 or lacks AmazonEKSAutoNodePolicy: nodes would never join.",
     cure: "Associate the policy (`aws eks associate-access-policy`), delete the entry so that Podspan makes one, or use another role.",
-    source: "Amazon EKS user guide, create node class access entry",
-    example: { situation: "The role has an entry of type STANDARD, for an administrator." },
   },
   "AUTO-7": {
     title: "A link needs pods of Auto Mode to show their own addresses",
@@ -69,10 +50,5 @@ clusters:
     cause:
       "Auto Mode's nodes know no exclusions from translation: `snatPolicy` is Random or Disabled, for all destinations. Disabled is what a link needs, and then pods leave the VPC by their own tables, which have no default route.",
     cure: "Give the pods a way out by `pods.egress`; or set `pods.routable: false`, so that they are translated on links too; or use the overlay between clusters.",
-    source: "Amazon EKS user guide, node class snatPolicy; three-systems 3d.8; aws-network-semantics 3.8",
-    example: {
-      situation:
-        "A cluster with `compute: auto` and pods in 10.11.0.0/16 is in a VPC that is peered, and has no `pods.egress`.",
-    },
   },
 } as const satisfies Catalogue;

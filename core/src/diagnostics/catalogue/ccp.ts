@@ -1,7 +1,5 @@
 import type { Catalogue } from "./entry.ts";
 
-const SOURCE = "bringup_aws_cluster.py and bringup_csr.py of the hybrid document; three-systems 1a";
-
 /** What `podspan import ccp` finds in the hybrid document's files and command lines. */
 export const ccpEntries = {
   "CCP-1": {
@@ -9,16 +7,12 @@ export const ccpEntries = {
     severity: "error",
     cause: "Neither the scripts' files nor their command lines say it, or what they say contradicts itself.",
     cure: "Write it into the file, or give the flag that is named.",
-    source: SOURCE,
-    example: { situation: "A `dmvpnCfgFile` without `nhrp.HubTunnelIP`." },
   },
   "CCP-2": {
     title: "What the scripts were told and has another way now",
     severity: "info",
     cause: "Podspan looks the cluster and its VPC up, and CCP itself is gone.",
     cure: "Nothing, unless the message names something that you want.",
-    source: SOURCE,
-    example: { situation: "`role_arn_name` of a `clusterCfgFile`, `--ccpIp` of a command line." },
   },
   "CCP-3": {
     title: "A key that the scripts never read",
@@ -26,16 +20,12 @@ export const ccpEntries = {
     cause:
       "It is none of the keys that they look for: a slip of the pen, and they would have taken a default in its stead.",
     cure: "Compare it with the document's own files; nothing of it is taken.",
-    source: SOURCE,
-    example: { situation: "`ospf: { area: 0 }` for `tunnelArea`." },
   },
   "CCP-4": {
     title: "A file of the scripts that cannot be read",
     severity: "error",
     cause: "The text is no YAML map, so nothing of it is taken.",
     cure: "Correct the place that is named.",
-    source: "YAML 1.2",
-    example: { situation: "A bracket that is never closed." },
   },
   "CCP-5": {
     title: "A key that a router refuses",
@@ -43,16 +33,12 @@ export const ccpEntries = {
     cause:
       "NHRP's authentication takes 8 characters, and IOS's type 7 is an encoding of its own: a key that is too long, or no type 7 behind `7`, is not taken, and both ends then go on without or refuse each other.",
     cure: "Choose a new key: 1 to 8 characters for NHRP, 1 to 16 for OSPF, both in clear text where the reference says.",
-    source: "Cisco IOS, ip nhrp authentication, ip ospf authentication-key; three-systems 1b-11, 1b-12",
-    example: { situation: "`ospf: { authKey: ABCDEF0123456789AB }`, as the document itself has it." },
   },
   "CCP-6": {
     title: "A door that was open to the Internet",
     severity: "warning",
     cause: "With `InboundSSH: 0.0.0.0/0`, the template's default, anybody may try the router's passwords.",
     cure: "Write where you log in from as `ssh` of the link, or leave it closed.",
-    source: "three-systems 1b-8",
-    example: { situation: "`InboundSSH: 0.0.0.0/0`, as the document itself has it." },
   },
   "VPN-1": {
     title: "A keyring peer by a range of addresses",
@@ -60,7 +46,5 @@ export const ccpEntries = {
     cause:
       "The second word of `address` in an IKEv2 keyring is a mask. The end of a range in its place gives a nonsense mask or is refused, and 0.0.0.0 twice is any peer on the Internet.",
     cure: "Nothing: the Fabric's peers are the site's hubs, each by its own address.",
-    source: "Cisco IOS, crypto ikev2 keyring; three-systems 1b-7, 1b-8",
-    example: { situation: "`ip_range: { start: 203.0.113.4, end: 203.0.113.9 }`" },
   },
 } as const satisfies Catalogue;

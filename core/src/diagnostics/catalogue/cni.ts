@@ -7,10 +7,6 @@ export const cniEntries = {
     severity: "warning",
     cause: "The VPC CNI ignores AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS while AWS_VPC_K8S_CNI_EXTERNALSNAT is true.",
     cure: "Remove the exclusions, or set EXTERNALSNAT to false so that they count.",
-    source: "aws/amazon-vpc-cni-k8s README, AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS; three-systems 3d.3",
-    example: {
-      situation: "AWS_VPC_K8S_CNI_EXTERNALSNAT=true and AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS=10.1.0.0/16 are both set.",
-    },
   },
   "CNI-2": {
     title: "Pods without a way out",
@@ -18,8 +14,6 @@ export const cniEntries = {
     cause:
       "With `snat: external` (AWS_VPC_K8S_CNI_EXTERNALSNAT, or in Auto Mode `snatPolicy: Disabled`) nodes do not translate, so pods leave by their own subnet's route table, and that has no default route to a NAT or transit gateway.",
     cure: "Use `snat: auto`, or give the pods a way out of their own by `pods.egress`.",
-    source: "aws/amazon-vpc-cni-k8s README, AWS_VPC_K8S_CNI_EXTERNALSNAT; three-systems 3b faults 7 and 8, 3d.4",
-    example: { situation: "AWS_VPC_K8S_CNI_EXTERNALSNAT=true while the pod subnets' table has only local routes." },
   },
   "CNI-3": {
     title: "Boolean that Go does not read, or an odd one",
@@ -27,8 +21,6 @@ export const cniEntries = {
     cause:
       "The VPC CNI reads booleans with Go's strconv.ParseBool and takes its default for whatever that does not know.",
     cure: 'Write "true" or "false".',
-    source: "Go strconv.ParseBool; three-systems 3d.3",
-    example: { situation: "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG=yes is set: custom networking stays off." },
   },
   "CNI-4": {
     title: "Custom networking where it does not exist",
@@ -36,13 +28,6 @@ export const cniEntries = {
     cause:
       "ENIConfig works on Linux nodes of IPv4 clusters that run aws-node; not in IPv6 clusters, on Windows, on Fargate or on Auto Mode nodes.",
     cure: "Write `compute: auto` for a cluster with EKS Auto Mode; else use an IPv4 cluster, or leave out the cluster's pod ranges.",
-    source: "Amazon EKS user guide, custom networking considerations; three-systems 3d.2, 3d.8",
-    example: {
-      spec: `vpcs:
-  main: { region: eu-west-1, cidrs: [10.1.0.0/16] }
-clusters:
-  main: { vpc: main, zones: [eu-west-1b], ipFamily: ipv6 }`,
-    },
   },
   "CNI-5": {
     title: "MINIMUM_IP_TARGET without WARM_IP_TARGET",
@@ -50,8 +35,6 @@ clusters:
     cause:
       "With MINIMUM_IP_TARGET alone the CNI takes WARM_IP_TARGET as 0, so a node fetches no address before a pod asks for it.",
     cure: "Set both, or neither.",
-    source: "aws/amazon-vpc-cni-k8s README and docs/eni-and-ip-target.md; three-systems 3d.3",
-    example: { situation: "MINIMUM_IP_TARGET=30 is set and WARM_IP_TARGET is not." },
   },
   "CNI-6": {
     title: "DaemonSet differs from the add-on's configuration",
@@ -59,11 +42,6 @@ clusters:
     cause:
       "The VPC CNI is a managed add-on and somebody changed the aws-node DaemonSet by hand; the next update of the add-on may undo it.",
     cure: "Move the value into the add-on's configurationValues, or remove it from the DaemonSet.",
-    source: "Amazon EKS user guide, add-on field management; three-systems 3b fault 3, 3d.5",
-    example: {
-      situation:
-        "`kubectl set env` set WARM_ENI_TARGET on aws-node while the add-on's configurationValues do not. `podspan verify` tells it as the warning of its check `cni-agreement`.",
-    },
   },
   "CNI-7": {
     title: "Non-routable pods would show themselves outside",
@@ -71,11 +49,6 @@ clusters:
     cause:
       "Traffic that nodes do not translate leaves with the pod's own address, and no other network has a route back to a non-routable range.",
     cure: "Take ranges outside the VPC out of the SNAT exclusions, or make the pods routable and route their range.",
-    source: "three-systems 3b fault 8, 3d.4",
-    example: {
-      situation:
-        "Pods live in 100.64.0.0/16, which no peer routes, and AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS=10.1.0.0/16 names a peer.",
-    },
   },
   "CNI-8": {
     title: "The CNI still uses what would go",
@@ -83,8 +56,6 @@ clusters:
     cause:
       "Custom networking would stay on without ENIConfigs, and new nodes would never become Ready: either the state that would tell how the VPC CNI was configured before Podspan is lost, or somebody else has set the variable in the DaemonSet too, where EKS preserves it.",
     cure: 'Set AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG to "false" in the add-on\'s configurationValues, or without the add-on in the aws-node DaemonSet, then run again. Until then the steps that remove ENIConfigs are blocked.',
-    source: "Podspan, design section 6 (losing state is survivable); three-systems 3b fault 20, 3d.2",
-    example: { situation: "`.podspan` was deleted, and `podspan destroy` finds the ENIConfigs by their owner marks." },
   },
   "CNI-10": {
     title: "Exclusions that EKS would not pass on",
@@ -92,11 +63,6 @@ clusters:
     cause:
       "The VPC CNI is a managed add-on, and somebody has set AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS in its DaemonSet too, where EKS preserves it: what links need would be configured and not take effect.",
     cure: "Move the value into the add-on's configurationValues, where it is kept beside what links need, and take it out of the DaemonSet.",
-    source: "Amazon EKS user guide, add-on field management (PRESERVE); three-systems 2a step 3, 3d.5",
-    example: {
-      situation:
-        "`kubectl set env daemonset aws-node -n kube-system AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS=1.0.0.0/8` was run on a cluster with the managed add-on.",
-    },
   },
   "CNI-9": {
     title: "Pods have subnets of their own, and not by the Fabric",
@@ -104,10 +70,5 @@ clusters:
     cause:
       "The Fabric says `placement: nodes`, and the cluster's VPC CNI takes pods' addresses of subnets that ENIConfigs name. Where these pods live, and who reaches them, would be told wrongly.",
     cure: "Leave `placement` out, write the ranges of those subnets as `pods.ranges` and take them over by `adopt` (`podspan import` writes it); or switch AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG off and replace the nodes.",
-    source: "Amazon EKS user guide, custom networking; three-systems 3d.2",
-    example: {
-      situation:
-        "A cluster has ENIConfigs that somebody applied by hand, and its Fabric says `pods: { placement: nodes }`.",
-    },
   },
 } as const satisfies Catalogue;

@@ -1,7 +1,5 @@
 import type { Catalogue } from "./entry.ts";
 
-const SOURCE = "Podspan, `podspan observe --import`";
-
 /** What is found in a folder of raw describe answers. */
 export const collectionEntries = {
   "IMPORT-1": {
@@ -10,8 +8,6 @@ export const collectionEntries = {
     cause:
       "The file is not JSON, or not what a describe call answers, so nothing of it is read; what it would tell is unknown.",
     cure: "Collect the file again, e.g. with `aws ec2 describe-vpcs > aws_configs/REGION/Vpcs.json`.",
-    source: SOURCE,
-    example: { situation: "A Subnets.json that ends in the middle, because the disk was full." },
   },
   "IMPORT-2": {
     title: "Record that AWS does not answer like that",
@@ -19,24 +15,18 @@ export const collectionEntries = {
     cause:
       "The record lacks its id, or holds something else than AWS answers there; it is left out, and its kind counts as read in part only.",
     cure: "Collect the file again, or mend the record.",
-    source: SOURCE,
-    example: { situation: "A subnet whose CidrBlock is 10.0.0.0/33." },
   },
   "IMPORT-3": {
     title: "File of a collection that is not read",
     severity: "info",
     cause: "Podspan models nothing that this file tells of, or does not know its name.",
     cure: "Nothing, unless the name is misspelt.",
-    source: SOURCE,
-    example: { situation: "LoadBalancers.json in a collection." },
   },
   "IMPORT-4": {
     title: "Part of a collection that is missing",
     severity: "warning",
     cause: "What was not collected is not absent: whatever depends on it cannot be told.",
     cure: "Collect these too, where there may be any.",
-    source: SOURCE,
-    example: { situation: "A region without NetworkAcls.json." },
   },
   "IMPORT-5": {
     title: "Reference to something that was not collected",
@@ -44,15 +34,11 @@ export const collectionEntries = {
     cause:
       "The id names nothing in the collection: it was deleted while it was collected, is another account's, or was left out.",
     cure: "Collect again, all accounts and regions at once; what depends on it cannot be told until then.",
-    source: SOURCE,
-    example: { situation: "A subnet of a VPC that Vpcs.json does not have." },
   },
   "IMPORT-6": {
     title: "Folder without a collection",
     severity: "error",
     cause: "The folder has no file that a collection of describe answers is made of.",
     cure: "Name a folder with `aws_configs/REGION/Vpcs.json` and the like in it.",
-    source: SOURCE,
-    example: { situation: "`podspan observe --import .` in a folder of Terraform files." },
   },
 } as const satisfies Catalogue;

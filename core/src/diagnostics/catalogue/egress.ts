@@ -8,18 +8,6 @@ export const egressEntries = {
     cause:
       "With a NAT gateway for each zone every zone has a route table of its own; one without a gateway would have no way out while the others have.",
     cure: "Give each zone of `zones` its NAT gateway in `pods.egress.natGateway`, and no other; or one gateway for all.",
-    source: "Podspan; Amazon VPC user guide, NAT gateways (one in each Availability Zone)",
-    example: {
-      spec: `vpcs:
-  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
-clusters:
-  main:
-    vpc: main
-    zones: [eu-west-1b, eu-west-1c]
-    pods:
-      ranges: [100.64.0.0/16]
-      egress: { natGateway: { eu-west-1b: nat-0123456789abcdef0 } }`,
-    },
   },
   "EGRESS-2": {
     title: "Replies to pods have no route back",
@@ -27,8 +15,6 @@ clusters:
     cause:
       "A transit gateway forwards pods' packets with the pods' own addresses; where it leads to, somebody must route the pod ranges back, or translate.",
     cure: "Route the pod ranges back in the transit gateway's tables and set `pods.routable: true`; or leave through a private NAT gateway in a routable subnet.",
-    source: "three-systems 3b fault 8; Amazon VPC user guide, private NAT gateways",
-    example: { situation: "Pods live in 100.64.0.0/16 with `snat: external` and `egress: { transitGateway: tgw-… }`." },
   },
   "EGRESS-3": {
     title: "Somebody else's default route",
@@ -36,8 +22,6 @@ clusters:
     cause:
       "The pods' route table has a route to the same destination which Podspan did not make, and a table has one static route per destination. Podspan never overwrites it.",
     cure: "Leave `pods.egress` out and keep that route, or delete it (`aws ec2 delete-route`) and run again.",
-    source: "EC2 API reference, CreateRoute (RouteAlreadyExists); Podspan, design section 6",
-    example: { situation: "Somebody put 0.0.0.0/0 to tgw-… into the pods' table, and the Fabric asks for nat-…." },
   },
   "EGRESS-4": {
     title: "A way out that leads nowhere",
@@ -45,8 +29,6 @@ clusters:
     cause:
       "A gateway that `pods.egress` names is not there, not available, or does not serve the VPC or a zone of the pods. AWS makes the route all the same in most of these cases, and what takes it is dropped.",
     cure: "Name a gateway that is available in the VPC of the pods (`aws ec2 describe-nat-gateways`, `aws ec2 describe-transit-gateway-vpc-attachments`).",
-    source: "EC2 API reference, DescribeNatGateways and DescribeTransitGatewayVpcAttachments; F9, F39",
-    example: { situation: "`egress: { natGateway: nat-… }` names a gateway of another VPC, or one that was deleted." },
   },
   "EGRESS-5": {
     title: "NAT gateway of another zone",
@@ -54,8 +36,6 @@ clusters:
     cause:
       "With a NAT gateway for each zone packets are meant to stay in their zone: this one lies in another, so they cross (which AWS bills) and stop when that zone does.",
     cure: "Name for each zone the gateway that lies in it, or one gateway for all if that is meant.",
-    source: "Amazon VPC user guide, NAT gateways (one in each Availability Zone)",
-    example: { situation: "`natGateway: { eu-west-1b: nat-… }` names a gateway whose subnet is in eu-west-1a." },
   },
   "SGP-1": {
     title: "Strict security groups for pods without a way out",
@@ -63,8 +43,6 @@ clusters:
     cause:
       "In strict mode the node never translates for pods that have security groups, so they leave the VPC by their own subnet's route table, and that has no default route.",
     cure: "Set `securityGroupsForPods: standard`; or give the pods a way out by `pods.egress`; or write `pods.egress: none` if they need none.",
-    source: "aws/amazon-vpc-cni-k8s README, POD_SECURITY_GROUP_ENFORCING_MODE; F50; three-systems 3b fault 7",
-    example: { situation: "`securityGroupsForPods: strict` and no `pods.egress`." },
   },
   "SGP-2": {
     title: "The cluster's role needs a policy for branch interfaces",
@@ -72,8 +50,6 @@ clusters:
     cause:
       "Branch interfaces are made by EKS with the cluster's role (not the nodes'), which needs AmazonEKSVPCResourceController. Nothing that Podspan reads tells whether it has it.",
     cure: "Attach the policy to the cluster's role once. The warning goes when ENABLE_POD_ENI is on.",
-    source: "Amazon EKS user guide, security groups for pods",
-    example: { situation: "`securityGroupsForPods: standard` is about to be applied for the first time." },
   },
   "SGP-3": {
     title: "Nodes that cannot have branch interfaces",
@@ -81,9 +57,6 @@ clusters:
     cause:
       "Instance types of the t families have no trunk interface, and neither have Windows nodes: pods with security groups are never placed there.",
     cure: "Use other instance types for pods that need security groups.",
-    source:
-      "Amazon EKS user guide, security groups for pods (considerations); amazon-vpc-resource-controller-k8s limits",
-    example: { situation: "The node group consists of t3.large." },
   },
   "SGP-4": {
     title: "A SecurityGroupPolicy that starves its pods",
@@ -91,7 +64,5 @@ clusters:
     cause:
       "The policy names a security group that the VPC does not have, or none of its groups lets DNS out: its pods stay Pending, or resolve no name.",
     cure: "Correct the policy's groupIds, or allow UDP and TCP port 53 to the cluster's DNS in one of its groups. Podspan only reads these objects.",
-    source: "Amazon EKS user guide, security groups for pods; F50",
-    example: { situation: "SecurityGroupPolicy default/db names sg-0123, which was deleted." },
   },
 } as const satisfies Catalogue;

@@ -1,7 +1,5 @@
 import type { Catalogue } from "./entry.ts";
 
-const SOURCE = "Podspan, design section 5";
-
 /** Flows and places that people name. */
 export const flowEntries = {
   "FLOW-1": {
@@ -10,8 +8,6 @@ export const flowEntries = {
     cause:
       "Each entry names two ends and what goes between them; nothing is guessed, and the other entries are answered all the same.",
     cure: "Write it as `{ id: web, from: { instance: i-1 }, to: { address: 10.0.0.5 }, protocol: tcp, port: 443 }`.",
-    source: SOURCE,
-    example: { situation: "`verify --flows flows.yaml` with an entry whose port is 70000." },
   },
   "FLOW-2": {
     title: "End of a flow is not in the network",
@@ -19,31 +15,23 @@ export const flowEntries = {
     cause:
       "What is not in the snapshot can be neither reachable nor unreachable: it may be misspelt, gone, or in an account that was not read.",
     cure: "Correct the name, or read the account and Region that it is in.",
-    source: SOURCE,
-    example: { situation: "A flow from `{ instance: i-0gone }`, which Reservations.json does not have." },
   },
   "FLOW-3": {
     title: "Key that means nothing in a flow",
     severity: "warning",
     cause: "It is not read, so a restriction that was meant by it does not hold.",
     cure: "Take it away, or write one of id, from, to, protocol, port, sourcePort, icmpType, expect.",
-    source: SOURCE,
-    example: { situation: "`{ id: web, from: ..., to: ..., ports: 443 }`." },
   },
   "PLACE-1": {
     title: "FROM or TO is no place",
     severity: "error",
     cause: "A flow goes from one place to another, each written in one of a few ways.",
     cure: "Write clusters/NAME/pods, clusters/NAME/nodes, clusters/NAME/NAMESPACE/POD, sites/NAME/pods, networks/NAME, vpcs/NAME, an id (i-…, eni-…, vpc-…), an address, a prefix, or internet.",
-    source: SOURCE,
-    example: { situation: "`podspan explain cluster/west1 internet`." },
   },
   "PLACE-2": {
     title: "Place that is not in the network",
     severity: "error",
     cause: "What is not there can be neither reachable nor unreachable: it may be misspelt, gone, or not read.",
     cure: "Correct the name, or read the account and Region that it is in.",
-    source: SOURCE,
-    example: { situation: "`podspan explain i-0gone internet`." },
   },
 } as const satisfies Catalogue;

@@ -10,13 +10,6 @@ export const linkEntries = {
     cause:
       "A peering joins two different VPCs, of which at least one is Podspan's to change, and finds the other by its id.",
     cure: "Name two VPCs; give one that is not managed (`manage: none`) its `id`; leave a link out that is between others' VPCs alone.",
-    source: "EC2 API reference, CreateVpcPeeringConnection; F36",
-    example: {
-      spec: `vpcs:
-  west1: { region: us-west-1, cidrs: [10.10.0.0/16] }
-links:
-  loop: { peering: [west1, west1] }`,
-    },
   },
   "LINK-2": {
     title: "Two VPCs joined twice",
@@ -24,15 +17,6 @@ links:
     cause:
       "AWS has one peering for a pair of VPCs, one attachment for a VPC and a transit gateway, and a route table one way to a destination.",
     cure: "Keep one of the two links; `allow` of a link is a list.",
-    source: "Amazon VPC Peering Guide, limitations; F36",
-    example: {
-      spec: `vpcs:
-  west1: { region: us-west-1, cidrs: [10.10.0.0/16] }
-  west2: { region: us-west-2, cidrs: [10.20.0.0/16] }
-links:
-  one: { peering: [west1, west2] }
-  two: { peering: [west2, west1] }`,
-    },
   },
   "LINK-3": {
     title: "An entry of `allow` that cannot be meant so",
@@ -40,14 +24,6 @@ links:
     cause:
       "Only TCP and UDP have ports, and a range of them goes from its lower end to its upper; of other entries a security group would let in something else than is written.",
     cure: "Write ports as `443` or `8000-8999`, with `protocol: tcp` or `udp`.",
-    source: "EC2 API reference, IpPermission",
-    example: {
-      spec: `vpcs:
-  west1: { region: us-west-1, cidrs: [10.10.0.0/16] }
-  west2: { region: us-west-2, cidrs: [10.20.0.0/16] }
-links:
-  west1-west2: { peering: [west1, west2], allow: [{ protocol: icmp, ports: [80] }] }`,
-    },
   },
   "LINK-4": {
     title: "A security group lets in more than `to` says",
@@ -55,21 +31,12 @@ links:
     cause:
       "A rule of a security group says who may come in and not to which of its interfaces, so that `to` narrower than a VPC opens every node or pod that carries the group.",
     cure: "Narrow `from` and `ports`; or say it by a NetworkPolicy, which knows pods; or give what is meant a VPC or group of its own.",
-    source: "Amazon VPC user guide, security group rules; F23",
-    example: {
-      situation:
-        "`allow: [{ protocol: tcp, ports: [443], to: 10.20.8.0/24 }]` where the nodes of 10.20.0.0/16 share one group.",
-    },
   },
   "LINK-5": {
     title: "An entry of `allow` that lets nothing through",
     severity: "warning",
     cause: "What it says of `from` or `to` lies in no range of the link's VPCs.",
     cure: "Correct the range, or take the entry out.",
-    source: "Podspan, design section 4 (links)",
-    example: {
-      situation: "`allow: [{ protocol: any, from: 10.99.0.0/16 }]` of a link between 10.10.0.0/16 and 10.20.0.0/16.",
-    },
   },
   "PEER-1": {
     title: "A peering that carries nothing, or more than one",
@@ -77,8 +44,6 @@ links:
     cause:
       "Only a peering that is active forwards, and two VPCs have one: of two live ones nobody can tell which is meant.",
     cure: "Accept the one that is meant (`aws ec2 accept-vpc-peering-connection`) and delete the others; or adopt one.",
-    source: "Amazon VPC Peering Guide, lifecycle; F36, F37; three-systems 2d.1",
-    example: { situation: "Somebody has peered the same two VPCs from the other side, and both requests are pending." },
   },
   "PEER-2": {
     title: "Security groups of another VPC named in a link",
@@ -86,22 +51,12 @@ links:
     cause:
       "A group can be meant by a rule of a peer only inside one Region and while the peering is active, so `allow` speaks of ranges; Podspan names groups by itself where that says the same.",
     cure: "Write the ranges, or leave `from` and `to` out.",
-    source: "Amazon VPC Peering Guide, security groups; F27; three-systems 2d.1",
-    example: {
-      spec: `vpcs:
-  west1: { region: us-west-1, cidrs: [10.10.0.0/16] }
-  west2: { region: us-west-2, cidrs: [10.20.0.0/16] }
-links:
-  west1-west2: { peering: [west1, west2], allow: [{ protocol: tcp, ports: [443], from: sg-0123456789abcdef0 }] }`,
-    },
   },
   "PEER-3": {
     title: "Another account has to accept the peering",
     severity: "warning",
     cause: `A request is accepted in the account and Region of the VPC that it is for: ${NO_ROLE} It expires after 7 days.`,
     cure: "Give that account the commands of the hand-over and run apply again when it has accepted: what waited is then done. Or add a role to spec.accounts, and Podspan accepts.",
-    source: "EC2 API reference, AcceptVpcPeeringConnection; decisions/0036",
-    example: { situation: "`vpcs: { theirs: { account: partner, id: vpc-…, manage: none } }` and a peering with it." },
   },
   "PEER-4": {
     title: "A peering that has come to nothing",
@@ -109,16 +64,12 @@ links:
     cause:
       "What Podspan asked for was refused, expired, failed or was deleted by somebody; AWS lists it for some hours or days, and it never becomes one again.",
     cure: "Ask the other side why. The next apply asks for another; take the link out of the Fabric to stop that.",
-    source: "Amazon VPC Peering Guide, lifecycle; three-systems 2d.1",
-    example: { situation: "The owner of the other VPC has rejected the request." },
   },
   "PEER-5": {
     title: "Somebody else's peering",
     severity: "info",
     cause: "The two VPCs are peered already, and AWS has one peering for a pair: it is used as it is.",
     cure: "Nothing, if it is meant to stay its maker's; else adopt it.",
-    source: "Amazon VPC Peering Guide, limitations; decisions/0018, 0036",
-    example: { situation: "A script of the platter document has peered the two VPCs before." },
   },
   "ROUTE-1": {
     title: "A route table does not know the way",
@@ -126,8 +77,6 @@ links:
     cause:
       "Every table that nodes or pods of a VPC send by needs a route to each range of the linked VPC, and one that leads nowhere (`blackhole`) drops what it catches.",
     cure: "Run apply: it makes what is missing, in tables that came later too.",
-    source: "three-systems 2b fault 22, 4.4; F9, F10, F36",
-    example: { situation: "A node group came with a private subnet of its own, whose table has no route to the peer." },
   },
   "ROUTE-3": {
     title: "More routes than a table may have",
@@ -135,8 +84,6 @@ links:
     cause:
       "AWS allows 500 static routes of one family in a table (1,000 on request; 50 before June 2025), and refuses the next.",
     cure: "Raise quota L-93826ACB (`quotas.routesPerTable` of the VPC wins over what Service Quotas says); or give VPCs fewer and larger blocks.",
-    source: "Amazon VPC quotas, Routes per route table (L-93826ACB); F20",
-    example: { situation: "A table has 480 routes and links want 30 more." },
   },
   "ROUTE-4": {
     title: "Somebody else's route to a linked VPC",
@@ -144,8 +91,6 @@ links:
     cause:
       "A table has one static route for a destination, and this one leads elsewhere, or nowhere. Podspan never overwrites what it did not make.",
     cure: "Delete the route and run again, or adopt it: destroy then gives it back as it was.",
-    source: "EC2 API reference, CreateRoute (RouteAlreadyExists); F5, F9; decisions/0018",
-    example: { situation: "A script has routed 10.20.0.0/16 to a peering that was deleted since." },
   },
   "ROUTE-5": {
     title: "A route that shares packets with a link",
@@ -153,7 +98,5 @@ links:
     cause:
       "The most specific route wins, whoever made it: one inside a linked VPC's range takes its part away, one around it loses that range to the link.",
     cure: "Nothing, if it is meant so; else delete the other route.",
-    source: "Amazon VPC user guide, route priority; F1, F5",
-    example: { situation: "A table sends 10.20.8.0/24 to a firewall and the link is to 10.20.0.0/16." },
   },
 } as const satisfies Catalogue;

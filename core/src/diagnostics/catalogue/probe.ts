@@ -8,11 +8,6 @@ export const probeEntries = {
     cause:
       "Packets were sent and not answered, and by the routes, rules and policies that were read they should have been: something outside of these stands in the way.",
     cure: "Look at what the message suspects; `podspan explain FROM TO` tells the way that the proof takes.",
-    source: "Podspan, decisions/0039",
-    example: {
-      situation:
-        "A firewall on the nodes of west2 (nftables) drops what comes from other VPCs: the security groups let it pass, the packets are lost.",
-    },
   },
   "PROBE-2": {
     title: "Packets answered that the proof stops",
@@ -20,11 +15,6 @@ export const probeEntries = {
     cause:
       "Packets were answered, and by what was read they should not have been: something that is said to filter does not, or there is another way. It is an error where the Fabric says under `expect` that they must not get there.",
     cure: "Look at what the message suspects: nobody relies on a filter that does not filter.",
-    source: "Podspan, decisions/0039",
-    example: {
-      situation:
-        "A NetworkPolicy denies the pods of west1 everything, and no engine enforces NetworkPolicies in the cluster.",
-    },
   },
   "PROBE-3": {
     title: "Smaller packets get through than the proof has",
@@ -32,10 +22,6 @@ export const probeEntries = {
     cause:
       "A packet of the size that every part of the way should take, which nobody may cut, does not get through, and a small one does.",
     cure: "Raise the MTU where the message says, or set the pods' MTU to what gets through.",
-    source: "Podspan, decisions/0039; RFC 1191",
-    example: {
-      situation: "Between two regions a peering takes 8500 bytes, and a firewall appliance on the way takes 1500.",
-    },
   },
   "PROBE-4": {
     title: "No pod to send packets from",
@@ -43,10 +29,6 @@ export const probeEntries = {
     cause:
       'Packets are sent only from pods that carry the label podspan.dev/probe: "true", and nothing is deployed for it unasked.',
     cure: "Label running pods that have a shell and `ping`, or let `podspan verify --probe-pods | kubectl apply -f -` make some.",
-    source: "Podspan, decisions/0039",
-    example: {
-      situation: "`podspan verify --probe` on a link of clusters west1 and west2, and west2 has no such pod.",
-    },
   },
   "PROBE-5": {
     title: "Pod that cannot send packets",
@@ -54,16 +36,12 @@ export const probeEntries = {
     cause:
       "The pod is labelled for probing, and no command could be run in it, or it has nothing to send packets with.",
     cure: "Mend what the message says, or label another pod.",
-    source: "Podspan, decisions/0039; Kubernetes, `kubectl exec`",
-    example: { situation: "The user may read pods and may not create pods/exec: the API server answers Forbidden." },
   },
   "PROBE-6": {
     title: "World without packets",
     severity: "warning",
     cause: "A twin and a folder of records know routes and rules; nothing in them carries a packet.",
     cure: "Ask the real world: `podspan verify --probe --target aws`.",
-    source: "Podspan, decisions/0039",
-    example: { situation: "`podspan verify --probe` on the digital twin." },
   },
   "PROBE-7": {
     title: "Another source address than proved",
@@ -71,11 +49,6 @@ export const probeEntries = {
     cause:
       "The receiver has told the address that it sees, and by the configuration that was read it should be another one: the sender's own, or that of its node.",
     cure: "Look at what the message suspects: rules of a node outlive the configuration that they were made from.",
-    source: "Podspan, decisions/0039; aws-network-semantics 3.8",
-    example: {
-      situation:
-        "The range of west2 was added to the exclusions from SNAT, and aws-node on one node of west1 was not restarted: its pods are seen as their node.",
-    },
   },
   "PROBE-8": {
     title: "Site that no packet is sent to",
@@ -83,10 +56,5 @@ export const probeEntries = {
     cause:
       "A site is ranges, and nobody but its owner knows who answers there: packets go to hosts that an expectation names by their address.",
     cure: "Write what is to be reached there: `expect: [{ from: clusters/west2, to: 10.1.0.10, protocol: tcp, port: 443, allow: true }]`.",
-    source: "Podspan, decisions/0046",
-    example: {
-      situation:
-        "`podspan verify --probe` of a `dmvpn` link, and every expectation is about the site as a whole (`sites/dc1`).",
-    },
   },
 } as const satisfies Catalogue;

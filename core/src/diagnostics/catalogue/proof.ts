@@ -8,11 +8,6 @@ export const proofEntries = {
     cause:
       "The Fabric says under `expect` what must or must not reach what, and in the network that was proved it is otherwise.",
     cure: "Mend what the message names, or correct the expectation; `--accept-loss 'FROM>TO'` with the ends as they are written goes on nevertheless.",
-    source: "Podspan, design section 7; decisions/0032",
-    example: {
-      situation:
-        "`expect` wants clusters/prod/pods to reach 10.20.0.0/16 without NAT, and the nodes translate what goes there.",
-    },
   },
   "PROOF-2": {
     title: "Something reachable would be lost",
@@ -20,11 +15,6 @@ export const proofEntries = {
     cause:
       "Packets that get through now would no longer do so, between things that both stay: the change did not ask for that by taking one of them away.",
     cure: "Change the Fabric so that they go on getting through, or accept it by name: `--accept-loss 'FROM>TO'`, several with commas, `all` for every loss.",
-    source: "Podspan, design section 7; decisions/0032",
-    example: {
-      situation:
-        "With `snat: external` pods leave with their own addresses, and the route table of their subnets leads nowhere: clusters/prod/pods>internet is lost.",
-    },
   },
   "PROOF-3": {
     title: "Expectation that cannot be proved",
@@ -32,9 +22,5 @@ export const proofEntries = {
     cause:
       "A part of the network that the expectation is about was not read, and what was not seen is never taken for reachable.",
     cure: "Let Podspan read it, as the message says, or take the expectation out.",
-    source: "Podspan, design section 2 (partial observation is never absence)",
-    example: {
-      situation: "The credentials may not call ec2:DescribeNetworkAcls, so what passes the subnets is not known.",
-    },
   },
 } as const satisfies Catalogue;

@@ -8,11 +8,6 @@ export const routerKeyEntries = {
     cause:
       "Cisco's `ip nhrp authentication` takes 8 characters, IOS-XE's `pre-shared-key` 128, without spaces; what begins with `7 ` must be type 7: two decimal digits and pairs of hexadecimal digits.",
     cure: "Put a key of that form where the reference points, at both ends of the tunnel.",
-    source: "Cisco IOS IP addressing services command reference, ip nhrp authentication; three-systems 1b-12",
-    example: {
-      situation:
-        "`nhrp: { key: { env: NHRP_KEY } }`, and the environment variable NHRP_KEY holds a key of nine characters.",
-    },
   },
   "VPN-3": {
     title: "An OSPF key that a router does not take",
@@ -20,10 +15,5 @@ export const routerKeyEntries = {
     cause:
       "OSPF's message digest key has at most 16 characters; a longer one would be cut off or refused, and no neighbour believes the other. A text after `7 ` that is no type 7 leaves the adjacency without a key.",
     cure: "Put a key of at most 16 characters where the reference points, at both ends of the tunnel.",
-    source: "RFC 2328, D.3; three-systems 1b-10 and 1b-11",
-    example: {
-      situation:
-        "`ospf: { key: { file: ospf.key } }`, and the file holds `7 ABCDEF0123456789AB`: type 7 begins with two decimal digits from 00 to 15.",
-    },
   },
 } as const satisfies Catalogue;

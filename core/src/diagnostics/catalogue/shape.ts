@@ -7,86 +7,60 @@ export const shapeEntries = {
     severity: "error",
     cause: "The field takes another type of value.",
     cure: "Write a value of the type that is named; texts that look like numbers need quotes.",
-    source: "docs/schema/fabric.v1alpha1.json",
-    example: { spec: "vpcs: [west1, west2]" },
   },
   "SPEC-2": {
     title: "Unknown key",
     severity: "error",
     cause: "The Fabric has no such field here; it would be ignored, and what you meant would not happen.",
     cure: "Correct the key or remove it.",
-    source: "docs/schema/fabric.v1alpha1.json",
-    example: { spec: "vpcs:\n  west1: { region: us-west-1, cidr: [10.0.0.0/16] }" },
   },
   "SPEC-3": {
     title: "Missing field",
     severity: "error",
     cause: "The field has no default and cannot be derived.",
     cure: "Add it.",
-    source: "docs/schema/fabric.v1alpha1.json",
-    example: { spec: "vpcs:\n  west1: { cidrs: [10.0.0.0/16] }" },
   },
   "SPEC-4": {
     title: "Bad name",
     severity: "error",
     cause: "Names become part of tags, DNS names and device names, so they are DNS labels of at most 40 characters.",
     cure: "Use lower-case letters, digits and `-`, beginning and ending with a letter or digit.",
-    source: "RFC 1123 2.1; Podspan",
-    example: { spec: "vpcs:\n  West_1: { region: us-west-1, cidrs: [10.0.0.0/16] }" },
   },
   "SPEC-5": {
     title: "Bad value",
     severity: "error",
     cause: "The field does not take this value.",
     cure: "Write a value that the field takes, as the message says.",
-    source: "docs/schema/fabric.v1alpha1.json",
-    example: { spec: "vpcs:\n  west1: { region: California, cidrs: [10.0.0.0/16] }" },
   },
   "SPEC-6": {
     title: "Reference to nothing",
     severity: "error",
     cause: "The name refers to an entry that the Fabric does not have.",
     cure: "Correct the name or add the entry.",
-    source: "Podspan",
-    example: { spec: "clusters:\n  west1: { vpc: west1, zones: [us-west-1b] }" },
   },
   "SPEC-7": {
     title: "Not a Fabric of this version",
     severity: "error",
     cause: "This podspan reads documents with apiVersion podspan.dev/v1alpha1 and kind Fabric.",
     cure: "Begin the document with `apiVersion: podspan.dev/v1alpha1` and `kind: Fabric`, or use the podspan that wrote it.",
-    source: "Podspan",
-    example: {
-      document: "apiVersion: podspan.dev/v2\nkind: Fabric\nmetadata: { name: acme, uid: 7d3f0000 }\nspec: {}\n",
-    },
   },
   "SPEC-8": {
     title: "Fields that do not go together",
     severity: "error",
     cause: "The fields exclude each other, or one needs another.",
     cure: "Keep exactly the combination that the message names.",
-    source: "docs/schema/fabric.v1alpha1.json",
-    example: { spec: "vpcs:\n  west1: { region: us-west-1, id: vpc-0123abcd, cidrs: [10.0.0.0/16] }" },
   },
   "SPEC-9": {
     title: "Not an address or range",
     severity: "error",
     cause: "The text is neither an IPv4 nor an IPv6 address in the form that is wanted here.",
     cure: "Write a range as ADDRESS/LENGTH (10.0.0.0/16, fd00:1::/48) and an address without a length.",
-    source: "RFC 4632 3.1, RFC 4291 2.3",
-    example: { spec: "reserved:\n  - { cidr: 10.0.0.256/24, why: office }" },
   },
   "SPEC-10": {
     title: "Two entries for one thing",
     severity: "error",
     cause: "Two entries mean the same VPC or the same EKS cluster, and each would undo what the other asks for.",
     cure: "Keep one of the two, or correct the id or name of one.",
-    source: "Podspan",
-    example: {
-      spec: `vpcs:
-  west1: { region: us-west-1, id: vpc-0123abcd }
-  west2: { region: us-west-1, id: vpc-0123abcd }`,
-    },
   },
   "SPEC-11": {
     title: "Region that is not known",
@@ -94,16 +68,12 @@ export const shapeEntries = {
     cause:
       "The region is not in this version's table of AWS regions; AWS adds regions, so it may be newer than the table, but most often it is misspelt.",
     cure: "Correct the region; `aws ec2 describe-regions --all-regions` lists those that there are.",
-    source: "AWS SDK, partitions (dated in core/src/spec/regions.ts)",
-    example: { spec: "vpcs:\n  west1: { region: eu-wst-1, cidrs: [10.0.0.0/16] }" },
   },
   "SEC-1": {
     title: "Secret in plain text",
     severity: "error",
     cause: "The Fabric is kept in version control and shown in logs; a secret written in it is no longer one.",
     cure: "Write where it is read from: { env: NAME }, { file: PATH }, { aws: NAME } or { kubernetes: { namespace, name, key } }. Change the secret if this file was shared.",
-    source: "three-systems 4.4 SEC-1, 4.5",
-    example: { spec: "overlay: { asn: 64512, password: hunter2 }" },
   },
   "SPEC-12": {
     title: "Cluster managed in a VPC that is not",
@@ -111,13 +81,6 @@ export const shapeEntries = {
     cause:
       "A cluster's pod network lies in its VPC: changing the one changes the other, and reading it needs to read the other.",
     cure: "Give the cluster a `manage` that goes no further than its VPC's: `full` beyond `observe` beyond `none`.",
-    source: "Podspan, design section 4 (manage)",
-    example: {
-      spec: `vpcs:
-  a: { region: eu-west-1, id: vpc-09796d57be9cec2d2, manage: observe }
-clusters:
-  a: { vpc: a, zones: [eu-west-1a] }`,
-    },
   },
   "SPEC-13": {
     title: "Rename that leads nowhere",
@@ -125,12 +88,6 @@ clusters:
     cause:
       "An entry of `moved` says that a thing goes on under another name: the old one has left the Fabric, and the new one is in it.",
     cure: "Correct the names. Once the rename was applied everywhere, take the entry out.",
-    source: "Podspan, design section 4 (moved)",
-    example: {
-      spec: `vpcs:
-  core: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
-moved: [{ from: main, to: cor }]`,
-    },
   },
   "NOT-YET": {
     title: "Not built yet",
@@ -138,7 +95,5 @@ moved: [{ from: main, to: cor }]`,
     cause:
       "The Fabric's schema has this section, and this version of podspan cannot do it yet; it is refused rather than ignored.",
     cure: "Remove the section, or wait for the version that builds it.",
-    source: "Podspan, design section 4",
-    example: { spec: "networks:\n  blue: { vni: 10002, clusters: [west1, west2] }" },
   },
 } as const satisfies Catalogue;

@@ -7,32 +7,12 @@ export const vpcBlockEntries = {
     severity: "error",
     cause: "AWS takes IPv4 blocks of a VPC and of a subnet only between /16 and /28.",
     cure: "Use one or more blocks of /16 to /28; several ranges per cluster are fine.",
-    source: "Amazon VPC user guide, VPC CIDR blocks; F14",
-    example: {
-      spec: `vpcs:
-  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
-clusters:
-  main:
-    vpc: main
-    zones: [eu-west-1b]
-    pods: { ranges: [100.64.0.0/10] }`,
-    },
   },
   "CIDR-2": {
     title: "Block that this VPC may not have",
     severity: "error",
     cause: "AWS restricts which blocks a VPC may have together, by a table that depends on the blocks that it has.",
     cure: "Take the block from 100.64.0.0/10, which every VPC may have, or from the same private range as the VPC's primary block.",
-    source: "Amazon VPC user guide, IPv4 CIDR block association restrictions; F17",
-    example: {
-      spec: `vpcs:
-  main: { region: eu-west-1, cidrs: [10.1.0.0/16] }
-clusters:
-  main:
-    vpc: main
-    zones: [eu-west-1b]
-    pods: { ranges: [192.168.0.0/16] }`,
-    },
   },
   "CIDR-3": {
     title: "Block as large as, or larger than, an existing route's destination",
@@ -40,11 +20,6 @@ clusters:
     cause:
       "AWS refuses a block that is the same as, or larger than, the destination of a route in any route table of the VPC.",
     cure: "Remove the route that is named, or use a block inside its destination that is smaller than it.",
-    source: "Amazon VPC user guide, VPC CIDR blocks; F16",
-    example: {
-      situation:
-        "The VPC 10.2.0.0/16 has a route to 10.0.0.0/24 in one of its tables and the Fabric asks for the block 10.0.0.0/16.",
-    },
   },
   "CIDR-4": {
     title: "More blocks than the VPC may have",
@@ -52,13 +27,6 @@ clusters:
     cause:
       "A VPC has at most five IPv4 blocks, its primary one included, unless the account's quota was raised (to 50 at most).",
     cure: "Use fewer and larger ranges, or raise quota L-83CA0A9D: Podspan asks Service Quotas when it plans, and the VPC's `blockQuota` wins over that.",
-    source: "Amazon VPC quotas, IPv4 CIDR blocks per VPC; F20",
-    example: {
-      spec: `vpcs:
-  main:
-    region: eu-west-1
-    cidrs: [10.0.0.0/24, 10.0.1.0/24, 10.0.2.0/24, 10.0.3.0/24, 10.0.4.0/24, 10.0.5.0/24]`,
-    },
   },
   "CIDR-5": {
     title: "Peering or Direct Connect forbids the block",
@@ -66,11 +34,6 @@ clusters:
     cause:
       "AWS adds no block to the requester of a peering that is not accepted yet, nor one that overlaps an active peer or another VPC of the same Direct Connect gateway.",
     cure: "Have the peering accepted or rejected first, or choose a range that the peer does not use.",
-    source: "Amazon VPC user guide, VPC CIDR blocks and peering; F18",
-    example: {
-      situation:
-        "The VPC asked for a peering that is still `pending-acceptance`, and the Fabric adds a pod range to it.",
-    },
   },
   "CIDR-6": {
     title: "Block is not associated yet",
@@ -78,8 +41,6 @@ clusters:
     cause:
       "A subnet can be made in a block only once its association is `associated`; AWS takes seconds to minutes for it.",
     cure: "Nothing: apply waits for the association before it makes the subnets, so this is the reason of a wait and is never reported as a problem by itself. A block that is `failed` says why in its status message.",
-    source: "EC2 API reference, VpcCidrBlockState; F19",
-    example: { situation: "The pod range 100.64.0.0/16 is `associating`: the step that makes its subnets waits." },
   },
   "CIDR-7": {
     title: "Service range that EKS refuses",
@@ -87,13 +48,6 @@ clusters:
     cause:
       "EKS takes a cluster's IPv4 service range only inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 and between /12 and /24.",
     cure: "Write the range that the cluster has (`aws eks describe-cluster`), or choose one that EKS takes.",
-    source: "EKS API reference, KubernetesNetworkConfigRequest.serviceIpv4Cidr",
-    example: {
-      spec: `vpcs:
-  main: { region: eu-west-1, cidrs: [10.1.0.0/16] }
-clusters:
-  main: { vpc: main, zones: [eu-west-1b], serviceCidr: 100.96.0.0/16 }`,
-    },
   },
   "CIDR-8": {
     title: "Pod subnet outside the pod ranges",
@@ -101,17 +55,5 @@ clusters:
     cause:
       "A subnet lies in exactly one block of its VPC, and pod subnets lie in the cluster's pod ranges, which Podspan associates.",
     cure: "Choose the subnet inside one of the cluster's `pods.ranges`, or add the range that holds it.",
-    source: "EC2 API reference, CreateSubnet (InvalidSubnet.Range); F14",
-    example: {
-      spec: `vpcs:
-  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
-clusters:
-  main:
-    vpc: main
-    zones: [eu-west-1b]
-    pods:
-      ranges: [100.64.0.0/16]
-      subnets: { eu-west-1b: 100.65.0.0/17 }`,
-    },
   },
 } as const satisfies Catalogue;

@@ -7,40 +7,30 @@ export const worldEntries = {
     severity: "error",
     cause: "The account has no VPC with this id, or none that carries all of these tags, in this region.",
     cure: "Check `id` or `tags`, `region` and `account`; `aws ec2 describe-vpcs` lists what there is.",
-    source: "EC2 API reference, DescribeVpcs (InvalidVpcID.NotFound)",
-    example: { situation: "The Fabric names vpc-09796d57be9cec2d2, which the account does not have in eu-west-1." },
   },
   "VPC-2": {
     title: "Several VPCs match",
     severity: "error",
     cause: "More than one VPC carries all of these tags, and Podspan never guesses which one is meant.",
     cure: "Add tags until exactly one matches, or use `id`.",
-    source: "Podspan, design section 6 (refuse ambiguity)",
-    example: { situation: "Two VPCs in eu-west-1 carry the tag env=prod, which is all that the Fabric asks for." },
   },
   "VPC-3": {
     title: "VPC cannot be used",
     severity: "error",
     cause: "The VPC is not `available`, so AWS takes no blocks or subnets for it.",
     cure: "Wait until the VPC is available, then run again.",
-    source: "EC2 API reference, Vpc.state",
-    example: { situation: "The VPC is still `pending`." },
   },
   "CLUSTER-1": {
     title: "EKS cluster not found",
     severity: "error",
     cause: "The account has no EKS cluster of this name in this region, or it is not ACTIVE.",
     cure: "Set the cluster's `name` to its name in EKS; `aws eks list-clusters` lists what there is.",
-    source: "EKS API reference, DescribeCluster (ResourceNotFoundException)",
-    example: { situation: "The Fabric's cluster `west1` is called `prod-west1` in EKS, and `name` is not set." },
   },
   "CLUSTER-2": {
     title: "EKS cluster lies in another VPC",
     severity: "error",
     cause: "A cluster's nodes and pods take their interfaces from the VPC that the cluster was created in.",
     cure: "Point the cluster's `vpc` to the VPC that it lies in.",
-    source: "EKS API reference, VpcConfigResponse.vpcId",
-    example: { situation: "The Fabric puts cluster west1 into vpc-0a, while EKS says vpc-0b." },
   },
   "CLUSTER-3": {
     title: "The kubeconfig reaches another cluster",
@@ -48,11 +38,6 @@ export const worldEntries = {
     cause:
       "The server of the kubeconfig's context (a warning where the Fabric names the context: it may be a tunnel) is not the endpoint that EKS gives for this cluster, so ENIConfigs and the CNI's configuration would go to a cluster that nobody named.",
     cure: "Set the cluster's `kubernetes.context` (or `kubeconfig`) to the context of this cluster; `aws eks update-kubeconfig` writes one.",
-    source: "EKS API reference, Cluster.endpoint; kubeconfig (v1), clusters[].cluster.server",
-    example: {
-      situation:
-        "The current context of the kubeconfig is the staging cluster's, and the Fabric's cluster sets no `context`.",
-    },
   },
   "CLUSTER-4": {
     title: "Nodes of another kind than `compute` says",
@@ -60,8 +45,6 @@ export const worldEntries = {
     cause:
       "The labels of all nodes of the VPC CNI name another maker than the cluster's `compute`: what is said of max-pods is then said of nodes that do not exist. Which nodes a roll replaces, and how, goes by their labels.",
     cure: "Set `compute` to what makes the nodes; leave it when such nodes are yet to come.",
-    source: "Amazon EKS user guide, managed node groups (node labels); Karpenter, well-known labels",
-    example: { situation: "The Fabric says `compute: karpenter`, and all four nodes are of managed group prod-nodes." },
   },
   "CAP-1": {
     title: "No free range left",
@@ -69,8 +52,6 @@ export const worldEntries = {
     cause:
       "The pool or range has no free aligned block of the size that is needed; what is placed already never moves.",
     cure: "Add a pool or range, or give the cluster explicit `pods.ranges`.",
-    source: "Podspan, design section 2 (addresses)",
-    example: { situation: "addressing.podPool is 100.64.0.0/16 and a second cluster asks for a /16 of it." },
   },
   "CAP-2": {
     title: "Pod range that is too small to be of use, or not used",
@@ -78,34 +59,18 @@ export const worldEntries = {
     cause:
       "A range is cut into equal slots, one per zone, and AWS keeps five addresses of each: a /28 has 11 for pods, less than one node's interfaces can take.",
     cure: "Use a larger range, or fewer `zoneSlots`; remove a range that no zone uses.",
-    source: "Podspan, design section 2 (addresses); Amazon VPC user guide, subnet sizing; F14",
-    example: {
-      spec: `vpcs:
-  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
-clusters:
-  main:
-    vpc: main
-    zones: [eu-west-1b, eu-west-1c]
-    pods: { ranges: [100.64.0.0/26] }`,
-    },
   },
   "LOCK-1": {
     title: "Lock file, Fabric and world disagree",
     severity: "error",
     cause: "The lock file holds the addresses that were placed, and the Fabric or the world now says something else.",
     cure: "Restore the lock file from version control, or change the Fabric back; to move a pod subnet, add one elsewhere first, then take this one out.",
-    source: "Podspan, design section 2 (addresses)",
-    example: {
-      situation: "The lock file says that zone eu-west-1b has 100.64.0.0/18, and the Fabric now says 100.64.64.0/18.",
-    },
   },
   "LOCK-2": {
     title: "Lock file cannot be used",
     severity: "error",
     cause: "The file is not readable, belongs to another Fabric, or was written by a newer podspan.",
     cure: "Restore it from version control, or use the podspan that wrote it; do not edit it.",
-    source: "Podspan, design section 2 (versions)",
-    example: { situation: "fabric.lock.json was copied from the directory of another Fabric." },
   },
   "LOCK-3": {
     title: "Placed pod subnets leave",
@@ -113,42 +78,30 @@ clusters:
     cause:
       "The Fabric no longer has a range or subnet that was placed. It is taken away in AWS's order (ENIConfig, interfaces left behind, subnet, block), and only once no node or pod uses it.",
     cure: "Apply with `--roll`, or drain and terminate the nodes that the plan names and apply again; if it was a mistake, put the range or subnet back.",
-    source: "Amazon VPC user guide, subnets and CIDR blocks in use; three-systems 3b fault 20",
-    example: {
-      situation: "The Fabric had the ranges 100.64.0.0/16 and 100.65.0.0/16, and the first was taken out of it.",
-    },
   },
   "SCOPE-1": {
     title: "A part of the world could not be read",
     severity: "error",
     cause: "What cannot be read is not absent, so nothing is created, changed or deleted from it.",
     cure: "Mend the access that is named, or leave that part out with `--only`.",
-    source: "Podspan, design section 2 (partial observation)",
-    example: { situation: "ec2:DescribeSubnets is denied in eu-west-1." },
   },
   "OWN-1": {
     title: "Another Fabric of the same name owns things here",
     severity: "error",
     cause: "Things in this account carry this Fabric's name and another uid, so another copy of the Fabric made them.",
     cure: "Use the Fabric (and uid) that made them, or give this one another name.",
-    source: "Podspan, design section 6 (own by tag)",
-    example: { situation: "`podspan init` was run again in a new directory under the same name." },
   },
   "OWN-2": {
     title: "Two things claim one id",
     severity: "error",
     cause: "Two things of the world carry the same ownership tags; Podspan never guesses which one is meant.",
     cure: "Remove the tag `podspan.dev/id` from the one that is not meant, or delete it.",
-    source: "Podspan, design section 6 (refuse ambiguity)",
-    example: { situation: "Somebody copied a pod subnet together with its tags." },
   },
   "OWN-3": {
     title: "Something foreign is in the way",
     severity: "error",
     cause: "A thing that Podspan does not own has the address range, name or place that the plan needs.",
     cure: "Remove it, choose another range or name, or add it to `reserved`.",
-    source: "Podspan, design section 6 (never touch what is not owned)",
-    example: { situation: "A subnet that somebody made by hand takes 100.64.0.0/18." },
   },
   "ADOPT-1": {
     title: "Thing to adopt cannot be adopted",
@@ -156,10 +109,6 @@ clusters:
     cause:
       "An entry of `adopt` names a thing that is not where the Fabric looks, that is somebody's already, or a logical id that the Fabric does not have or that cannot be adopted.",
     cure: "Correct the entry's `id` or `as`, or take it out of `adopt`.",
-    source: "Podspan, design section 4 (adopt)",
-    example: {
-      situation: "`adopt` names subnet-0aa36b6cfca793d8d, which lies in another VPC than the cluster's.",
-    },
   },
   "ADOPT-2": {
     title: "Thing to adopt is not what is wanted",
@@ -167,11 +116,6 @@ clusters:
     cause:
       "Only what is already as the Fabric wants it can be taken over, as far as it cannot be changed in place: what was there before Podspan is never replaced.",
     cure: "Change the Fabric so that it says what is there, or take the entry out of `adopt`: Podspan then makes one of its own.",
-    source: "Podspan, design section 4 (adopt)",
-    example: {
-      situation:
-        "`adopt` makes subnet-07b03ff6229b26359 in eu-west-1b the pod subnet of eu-west-1c: a subnet's zone never changes.",
-    },
   },
   "OWN-4": {
     title: "Only the owner of the VPC can do this",
@@ -179,19 +123,12 @@ clusters:
     cause:
       "In a VPC that another account shares, its blocks, subnets, route tables and their sharing are the owner's; a participant has its own security groups and interfaces.",
     cure: "Give the owner the commands of the hand-over, or add its account to `accounts` with a role that Podspan may assume; then run again.",
-    source: "Amazon VPC user guide, Responsibilities and permissions for owners and participants",
-    example: {
-      situation:
-        "The cluster runs in account 222222222222, in a VPC that account 111111111111 shares with it, and `accounts` has no entry for that one.",
-    },
   },
   "OWN-5": {
     title: "The VPC belongs to another account than the Fabric says",
     severity: "error",
     cause: "Who owns a VPC decides who may make blocks and subnets in it.",
     cure: "Set the VPC's `owner` to the account that owns it, and find it by `id`; without sharing leave `owner` out.",
-    source: "EC2 API reference, Vpc.ownerId; Amazon VPC user guide, Share your VPC subnets with other accounts",
-    example: { situation: "The Fabric names a VPC by its tags, and it is one that another account shares." },
   },
   "OWN-6": {
     title: "Pod ranges of a shared VPC must be written",
@@ -199,14 +136,6 @@ clusters:
     cause:
       "The owner of the VPC makes its blocks, and it is another account that Podspan cannot act for: what it was asked to make must not depend on what this account happens to see.",
     cure: "Write the cluster's `pods.ranges` as agreed with the owner, or add the owner's account to `accounts`.",
-    source: "Podspan, design section 2 (addresses)",
-    example: {
-      spec: `addressing: { podPool: 100.64.0.0/10 }
-vpcs:
-  main: { region: eu-west-1, id: vpc-09796d57be9cec2d2, owner: "111111111111" }
-clusters:
-  main: { vpc: main, zones: [euw1-az1, euw1-az2] }`,
-    },
   },
   "NODE-1": {
     title: "Nodes that must be replaced",
@@ -214,8 +143,6 @@ clusters:
     cause:
       "Nodes keep the interfaces that they started with; those older than the change go on giving pods addresses of the node's subnet, and hold a pod subnet that is to go.",
     cure: "Let `podspan apply --roll` replace them, on the way back `podspan destroy --roll`; or make a new node group, refresh instances, or drain and terminate them one by one.",
-    source: "Amazon EKS user guide, custom networking; three-systems 3d.7, rule NODE-1",
-    example: { situation: "Node ip-10-196-24-17 has a secondary interface in the node's own subnet." },
   },
   "NODE-2": {
     title: "A drain that does not end",
@@ -223,16 +150,12 @@ clusters:
     cause:
       "A PodDisruptionBudget lets no pod go, or a pod does not end, so the node keeps pods and stays cordoned; nothing is uncordoned silently.",
     cure: "Run more replicas or loosen the budget, then run the same command again: it goes on with this node.",
-    source: "Kubernetes, API-initiated eviction and PodDisruptionBudget; three-systems 3d.7",
-    example: { situation: "Budget default/web has minAvailable 3, and web has 3 replicas." },
   },
   "NODE-3": {
     title: "Too few addresses for the pods of old nodes",
     severity: "error",
     cause: "The pod subnet of a zone has fewer free addresses than the old nodes there have pods to give away.",
     cure: "Add a range to `pods.ranges`, apply, then roll.",
-    source: "three-systems 3d.7 (IP need per zone)",
-    example: { situation: "The pod subnet is a /26 with 10 free addresses, and 14 pods are to move." },
   },
   "NODE-4": {
     title: "A node that cannot be replaced from here",
@@ -240,16 +163,12 @@ clusters:
     cause:
       "It names no EC2 instance, its instance is in no Auto Scaling group, its node group does not exist, its successor did not come (a zone without capacity), or its controller sees no reason to replace it.",
     cure: "Do what the message says for its kind of node, then run the same command again.",
-    source: "three-systems 3d.7",
-    example: { situation: "EC2 has no m5.large in eu-west-1b, so the Auto Scaling group makes no new node." },
   },
   "NODE-5": {
     title: "Pods that nobody would make again",
     severity: "error",
     cause: "A pod without a controller is lost when its node is drained.",
     cure: "Move or remove it, or say `--evict-bare-pods`.",
-    source: "Kubernetes, kubectl drain --force",
-    example: { situation: "Somebody ran `kubectl run debug --image=busybox`." },
   },
   "NODE-6": {
     title: "A launch template without a newer version",
@@ -257,8 +176,6 @@ clusters:
     cause:
       "EKS replaces the nodes of a group with a launch template when the group takes another version, and the group has the latest.",
     cure: "Make a version with the max-pods of custom networking, or set `roll.newTemplateVersion` to have the present one copied.",
-    source: "Amazon EKS user guide, Update a managed node group; three-systems 3d.6",
-    example: { situation: "Group web runs version 4 of lt-0abc, and 4 is the latest." },
   },
   "NODE-7": {
     title: "New nodes with interfaces in the wrong subnets",
@@ -266,10 +183,6 @@ clusters:
     cause:
       "A node made during the roll has its secondary interfaces outside the pod subnets, or in one that goes: somebody changed the VPC CNI or an ENIConfig meanwhile.",
     cure: "Run `podspan plan` to see what changed and apply it, then roll again: the node is replaced once more.",
-    source: "Amazon EKS user guide, custom networking; three-systems 3d.2, 3d.7",
-    example: {
-      situation: "An update of the add-on took AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG away while nodes were rolled.",
-    },
   },
   "NODE-8": {
     title: "A node group that EKS could not make or update",
@@ -277,8 +190,6 @@ clusters:
     cause:
       "EKS reports the group as failed, half-way: with instances that did not start, did not join, or were not drained.",
     cure: "Mend what EKS names, then run the same command again; a failed group of ours is made anew.",
-    source: "Amazon EKS API, Issue and ErrorDetail",
-    example: { situation: "CreateNodegroup ended in CREATE_FAILED with AsgInstanceLaunchFailures." },
   },
   "NODE-9": {
     title: "User data that max-pods cannot be written into",
@@ -286,24 +197,18 @@ clusters:
     cause:
       "With pods.maxPods auto a new version of the group's launch template says max-pods, and the user data of the present one is compressed, not text, or not what its AMI reads. It is not written over.",
     cure: "Make a version of it with the text that `podspan show` prints under max-pods; apply --roll takes the latest. Or leave pods.maxPods out.",
-    source: "Amazon EKS user guide, customize managed nodes with launch templates; three-systems 3d.6",
-    example: { situation: "The user data is a gzip archive, or an AL2 script that calls bootstrap.sh twice." },
   },
   "STATE-1": {
     title: "State cannot be used",
     severity: "error",
     cause: "The state or journal is unreadable, belongs to another Fabric, or was written by a newer podspan.",
     cure: "Use the podspan that wrote it; if it is lost, move it away: plan then names what it will not touch.",
-    source: "Podspan, design sections 2 and 6",
-    example: { situation: ".podspan/state.json has version 2 and this podspan knows version 1." },
   },
   "STATE-2": {
     title: "Another run has taken over",
     severity: "error",
     cause: "The journal was written by another run while this one was under way, so this one stopped at once.",
     cure: "Wait until the other has ended, then run again.",
-    source: "Podspan, design section 6",
-    example: { situation: "Somebody used --break-lock while this run's host was cut off, and it came back." },
   },
   "STATE-3": {
     title: "Journal cannot be written",
@@ -311,8 +216,6 @@ clusters:
     cause:
       "Nothing is done in the world that is not written down first, so a journal that cannot be written stops the run.",
     cure: "Make room on the disk or give access to the state directory, then run again; it goes on from here.",
-    source: "Podspan, design section 6",
-    example: { situation: "The disk with .podspan/ is full." },
   },
   "PLAN-1": {
     title: "Saved plan is stale",
@@ -320,8 +223,6 @@ clusters:
     cause:
       "The plan was applied already, or the Fabric, the account, the tool's version or something that a step reads has changed since it was made, or the file was edited.",
     cure: "Make a new plan and look at it.",
-    source: "Podspan, design section 2 (versions)",
-    example: { situation: "Somebody deleted a subnet between `plan -o plan.json` and `apply plan.json`." },
   },
   "PLAN-2": {
     title: "A step needs what `--only` leaves out",
@@ -329,11 +230,6 @@ clusters:
     cause:
       "With `--only` one layer is changed alone: the other has yet to make something that this step refers to, or still uses what this step would remove, so the step is blocked.",
     cure: "Run without `--only`, or with the other layer first (`aws` to make, `kubernetes` to remove).",
-    source: "Podspan, design section 2 (actions)",
-    example: {
-      situation:
-        "`podspan apply --only kubernetes` before the pod subnets are made, or `podspan destroy --only aws` while ENIConfigs name them.",
-    },
   },
   "PROTECT-1": {
     title: "Protected thing would be deleted or replaced",
@@ -341,7 +237,5 @@ clusters:
     cause:
       "The Fabric says `protect: true` of the VPC or cluster that the thing belongs to, and the plan would delete, replace or give it back.",
     cure: "Undo the change that asks for it; or, also before `destroy`, take `protect` away first.",
-    source: "Podspan, design section 4",
-    example: { situation: "A protected VPC's primary block was changed, which only a new VPC can have." },
   },
 } as const satisfies Catalogue;

@@ -137,7 +137,8 @@ export class AllPairs {
     const dirty = dirtied(edit, before, network, this.#domains);
     const old = [...dirty];
     const route = rerouted(were, this.#ways);
-    const isRouted = ({ users }: Domain): boolean => [...route.keys()].some(({ name }) => users.has(name));
+    const names = new Set([...route.keys()].map(({ name }) => name));
+    const isRouted = ({ users }: Domain): boolean => users.keys().some((name) => names.has(name));
     for (const domain of this.#domains.values()) {
       // What no way leads to any more may stay: it is where to look at most.
       if (isRouted(domain)) this.#reached.set(domain.id, joinedReach(this.#reachOf(domain), led));
@@ -178,11 +179,11 @@ export class AllPairs {
         return one === undefined ? [] : [[one.view, one] as const];
       }),
     );
-    for (const id of members.keys()) {
+    for (const [id, some] of standing) {
       const domain = this.#domains.get(id) as Domain;
-      const hosts = domain.members.map(({ host }) => host);
+      const hosts = some.map(({ host }) => host);
       cells.add(outerCuts(hosts, domain.ranges));
-      const now = withFilters(domain, headers);
+      const now = withFilters(domain, some);
       this.#domains.set(id, now);
       if (now.asksSenders === domain.asksSenders) continue;
       // Whether anybody need know who sent what is said of ways.
@@ -200,7 +201,7 @@ export class AllPairs {
       this.#domains,
       redos,
     );
-    const upstream = redoPassed(edit, network, this.#domains, swapped, this.#ways, redos);
+    const upstream = redoPassed(edit, this.#domains, swapped, this.#ways, redos);
     if (upstream !== undefined) redoWays(upstream, this.#domains, (...places) => redos.passed(...places));
     this.#redoWalked(redos);
     return redos;
@@ -315,6 +316,9 @@ export class AllPairs {
     const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells);
     const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways, cells), walk);
     for (const [one, other, part] of redos) {
+      const known = this.#blocks.get(one)?.get(other);
+      // Filters alone make no way where there was none.
+      if (known === undefined && !part.isLed) continue;
       const [from, to] = [this.#domains.get(one), this.#domains.get(other)];
       // Of ways that are others it is known that they lead there, or did.
       const isAsked = (part.isLed && !isAll(part)) || (from && to && this.#mayReach(from, to));
@@ -322,7 +326,6 @@ export class AllPairs {
         this.#replace(one, other, undefined);
         continue;
       }
-      const known = this.#blocks.get(one)?.get(other);
       const isWhole = isAll(part) || (known?.walked ?? 0) > 0;
       const block = blocks.block(from, to, isWhole ? undefined : known, isWhole ? ALL : part);
       this.#replace(one, other, block);

@@ -46,37 +46,42 @@ export function domainOf(
   const ranges = mergedRanges(segments.flatMap((view) => view.ranges));
   const outer = mergedRanges(hosts.flatMap((host) => (host.isHome ? [] : host.ranges)));
   const given = hosts.flatMap(({ launches }) => launches.flatMap(({ translation }) => translation?.ranges ?? []));
-  return withFilters(
-    {
-      id,
-      members,
-      special: withoutBits(places(members), places(standing)),
-      wide: places(members.filter(({ points }) => points === undefined)),
-      stands: standsOf(id, standing, hosts.length, cells, ways),
-      ranges,
-      launched,
-      own: new Set([id, ...launched.map(({ segment }) => segment.domain)]),
-      outer,
-      origins: mergedRanges([...ranges, ...outer, ...given]),
-      feet: new Set(hosts.flatMap(feetOf)),
-      faces: facesOf(hosts, cells.family),
-      carried: new Set(hosts.flatMap(labelsOf)),
-      users: usersOf(members),
-    },
-    headers,
-  );
+  const home = homeOf({
+    id,
+    members,
+    special: withoutBits(places(members), places(standing)),
+    wide: places(members.filter(({ points }) => points === undefined)),
+    stands: standsOf(id, standing, hosts.length, cells, ways),
+    ranges,
+    launched,
+    own: new Set([id, ...launched.map(({ segment }) => segment.domain)]),
+    outer,
+    origins: mergedRanges([...ranges, ...outer, ...given]),
+    feet: new Set(hosts.flatMap(feetOf)),
+    faces: facesOf(hosts, cells.family),
+    carried: new Set(hosts.flatMap(labelsOf)),
+    users: usersOf(members),
+  });
+  return { ...home, outlook: new Outlook(home, headers), doorway: new Doorway(home.stands.posts, headers) };
 }
 
-/** The domain as its members' filters are now; what its segments' say stays. */
-export function withFilters(ground: Ground & Partial<Domain>, headers: HeaderSets): Domain {
+/** The domain as the filters of these members are now; what others' say, and its segments', stays. */
+export function withFilters(domain: Domain, changed: readonly Member[]): Domain {
+  const { outlook, doorway, ...lasting } = domain;
+  const home = homeOf(lasting);
+  const others = new Set(changed);
+  const stands = home.stands.all.filter(({ members }) => members.some((one) => others.has(one)));
+  outlook.change(home, new Set(stands));
+  return { ...home, outlook, doorway };
+}
+
+function homeOf(ground: Ground & Partial<Home>): Home {
   const { members, ranges } = ground;
   const inside = members.filter(({ host }) =>
     cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges))),
   );
-  // An outlook must not hold the one before it.
-  const { outlook: _, ...lasting } = ground;
-  const home: Home = {
-    ...lasting,
+  return {
+    ...ground,
     inside: bitsOf(
       members.length,
       inside.map(({ index }) => index),
@@ -92,8 +97,6 @@ export function withFilters(ground: Ground & Partial<Domain>, headers: HeaderSet
       ),
     ),
   };
-  const doorway = ground.doorway ?? new Doorway(ground.stands.posts, headers);
-  return { ...home, outlook: new Outlook(home, headers), doorway };
 }
 
 /** The domain as its segments' filters are now. */

@@ -6,20 +6,47 @@ import type { Home } from "./home.ts";
 import type { Member } from "./member.ts";
 import type { Departure, Post, Stand } from "./stand.ts";
 
+/** Groups that are kept for later: what is said no more is forgotten with the others. */
+const MOST_GROUPS = 10_000;
+
 /** What filters of a domain's members say of addresses elsewhere: reckoned once for all that they do not tell apart. */
 export class Outlook {
-  readonly home: Home;
   readonly headers: HeaderSets;
-  readonly #cuts: Cuts;
-  readonly #prospects: (Prospect | undefined)[] = [];
+  #home: Home;
+  #cuts: Cuts;
+  #prospects: (Prospect | undefined)[] = [];
   readonly #groups = new Map<string, Groups>();
   readonly #joined = new Map<string, Groups>();
   readonly #numbers = new Map<Groups, number>();
 
   constructor(home: Home, headers: HeaderSets) {
-    this.home = home;
+    this.#home = home;
     this.headers = headers;
     this.#cuts = cutsOfViews(viewsOf(home));
+  }
+
+  get home(): Home {
+    return this.#home;
+  }
+
+  /** Filters of members of some stands are others now: what the other stands say stays. */
+  change(home: Home, stands: ReadonlySet<Stand>): void {
+    this.#home = home;
+    this.#cuts = cutsOfViews(viewsOf(home));
+    const before = this.#prospects;
+    this.#prospects = [];
+    for (const prospect of before) {
+      if (prospect === undefined) continue;
+      const cell = cellOf(this.#cuts, prospect.point);
+      // Of cells that are one now, one speaks for the others.
+      if (this.#prospects[cell] !== undefined) continue;
+      prospect.forget(stands);
+      this.#prospects[cell] = prospect;
+    }
+    if (this.#groups.size < MOST_GROUPS) return;
+    this.#groups.clear();
+    this.#joined.clear();
+    this.#numbers.clear();
   }
 
   at(point: Point): Prospect {
@@ -58,8 +85,8 @@ export class Outlook {
 
 /** What stands of a domain send to one cell of addresses, and take from there; each thing reckoned when it is first asked for. */
 export class Prospect {
+  readonly point: Point;
   readonly #outlook: Outlook;
-  readonly #point: Point;
   /** By stands: the departure that all takes which is sent there; undefined: there is none such. */
   readonly departures: readonly (Departure | undefined)[];
   /** By stands: whether all replies go there by their post. */
@@ -75,10 +102,20 @@ export class Prospect {
 
   constructor(outlook: Outlook, point: Point) {
     this.#outlook = outlook;
-    this.#point = point;
+    this.point = point;
     const { all } = outlook.home.stands;
     this.departures = all.map((stand) => this.#departure(stand));
     this.replies = all.map((stand) => stand.replies.some((taken) => this.#takesAll(stand, taken)));
+  }
+
+  /** What members of these stands send and take may be another now. */
+  forget(stands: ReadonlySet<Stand>): void {
+    const lists = [...(this.#sent?.values() ?? []), ...(this.#taken?.values() ?? [])];
+    for (const { nth } of stands) {
+      for (const list of [this.#plainlySent, this.#plainlyTaken, ...lists]) list[nth] = undefined;
+    }
+    this.#sentByAll = undefined;
+    this.#takenByAll = undefined;
   }
 
   #departure(stand: Stand): Departure | undefined {
@@ -88,7 +125,7 @@ export class Prospect {
 
   #takesAll({ site }: Stand, taken: FilterView | undefined): boolean {
     const from = this.#outlook.home.stands.sites[site] as Point;
-    return taken === undefined || taken.plainly(from, this.#point) === ALL_HEADERS;
+    return taken === undefined || taken.plainly(from, this.point) === ALL_HEADERS;
   }
 
   /** What members send by a departure to who carries these labels; `key`: the same for the same ones. */
@@ -99,7 +136,7 @@ export class Prospect {
     if (known !== undefined) return known;
     const { point } = this.#outlook.home.stands.posts[post] as Post;
     const made = this.#grouped(stand, ({ host }) =>
-      passedBy(this.#outlook.headers, host.launches[launch]?.filters.all ?? [], point, this.#point, labels),
+      passedBy(this.#outlook.headers, host.launches[launch]?.filters.all ?? [], point, this.point, labels),
     );
     byStand[stand.nth] = made;
     return made;
@@ -113,7 +150,7 @@ export class Prospect {
     if (known !== undefined) return known;
     const point = this.#outlook.home.stands.sites[stand.site] as Point;
     const made = this.#grouped(stand, ({ host }) =>
-      passedBy(this.#outlook.headers, host.entry.all, this.#point, point, labels),
+      passedBy(this.#outlook.headers, host.entry.all, this.point, point, labels),
     );
     byStand[stand.nth] = made;
     return made;

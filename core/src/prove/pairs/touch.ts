@@ -1,7 +1,7 @@
 import type { Endpoint, Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { type Bits, bitsOf } from "./bits.ts";
-import { type Domain, placesWithin } from "./domain.ts";
+import { type Domain, mergedRanges, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { TableView } from "./hop.ts";
 import { meetRanges } from "./intervals.ts";
@@ -78,7 +78,7 @@ export function redoWays(
   const byText = new Map<string, ReturnType<typeof domainsWithin>>();
   const othersIn = (changed: readonly FieldRange[]) => {
     const key = changed.map(({ from, to }) => `${from}-${to}`).join();
-    const others = byText.get(key) ?? domainsWithin(domains, changed);
+    const others = byText.get(key) ?? domainsWithin(domains, mergedRanges(changed));
     byText.set(key, others);
     within.set(changed, others);
     return others;

@@ -15,7 +15,7 @@ describe("what a router may do by itself", () => {
         {
           Sid: "SeeRoutes",
           Effect: "Allow",
-          Action: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables"],
+          Action: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:DescribeSubnets"],
           Resource: ["*"],
         },
         {

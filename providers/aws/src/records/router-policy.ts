@@ -26,7 +26,7 @@ export function trustPolicy({ partition }: AwsScope): string {
 }
 
 /**
- * What a router may do by itself: read which routes and interfaces there are, which AWS grants for all or none; move routes of its VPC's
+ * What a router may do by itself: read which routes, interfaces and subnets there are, which AWS grants for all or none; move routes of its VPC's
  * tables and of no other ("Actions, resources, and condition keys for Amazon EC2": ReplaceRoute, `ec2:Vpc`); read its own secrets.
  */
 export function rolePolicy(props: Props, scope: AwsScope): string {
@@ -41,7 +41,7 @@ function documentOf({ vpc, secrets }: Props, scope: AwsScope): PolicyDocument {
           {
             Sid: "SeeRoutes",
             Effect: "Allow",
-            Action: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables"],
+            Action: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeRouteTables", "ec2:DescribeSubnets"],
             Resource: ["*"],
           },
           {

@@ -2,6 +2,7 @@ import type { Draw } from "./draw.fixture.ts";
 import type { Plot, Written } from "./plot.fixture.ts";
 import { randomCluster } from "./random-cluster.fixture.ts";
 import { randomAcl, randomGroup } from "./random-filters.fixture.ts";
+import { withTunnel } from "./random-tunnel.fixture.ts";
 
 type VpcWritten = NonNullable<Written["vpcs"]>[string];
 
@@ -31,7 +32,7 @@ export function randomNetwork(draw: Draw): Written {
         ] as const,
     );
   const home = plots.find(({ hasPods }) => hasPods);
-  return {
+  const written: Written = {
     vpcs: Object.fromEntries(vpcs),
     hosts: Object.fromEntries(hosts),
     nats: Object.fromEntries(nats),
@@ -49,6 +50,9 @@ export function randomNetwork(draw: Draw): Written {
     sites: { dc: { nodes: [SITE], pods: [SITE_PODS] } },
     clusters: home === undefined ? {} : { c: randomCluster(draw, home) },
   };
+  const isJoined = Object.keys(written.vpns ?? {}).length > 0;
+  const [outward = draw.of(members)] = members.filter(({ internet }) => internet);
+  return isJoined ? written : withTunnel(draw, written, outward, [SITE, SITE_PODS]);
 }
 
 function plotOf(draw: Draw, index: number): Plot {

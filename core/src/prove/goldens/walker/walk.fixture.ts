@@ -309,7 +309,11 @@ export class Walks {
           : this.#aws.fromAttachment(attachment, undefined, atMost(on, this.#sizeOf(attachment, journey)));
       }
       case "router":
-        return this.#aws.fromRouter(gate.owner, atMost(on, gate.mtu ?? on.mtu));
+        // Its groups see what they let out, and know the answer (F25).
+        return this.#aws.fromRouter(gate.owner, {
+          ...atMost(on, gate.mtu ?? on.mtu),
+          routers: [...on.routers, gate.owner.id],
+        });
       case "link":
         return this.#aws.throughGateway(gate.gateway ?? "", gate.vpc, atMost(on, gate.mtu));
       case "internet":

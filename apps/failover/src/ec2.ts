@@ -1,0 +1,46 @@
+/** What the failover asks of EC2. Every call throws `Ec2Error` when it is refused. */
+export interface Ec2 {
+  /** Those of the Fabric with these logical ids. */
+  readonly interfaces: (uid: string, ids: readonly string[]) => Promise<readonly VpcInterface[]>;
+  readonly tables: (vpc: string) => Promise<readonly RouteTable[]>;
+  readonly subnets: (vpc: string) => Promise<readonly Subnet[]>;
+  readonly replaceRoute: (table: string, destination: string, networkInterface: string) => Promise<void>;
+}
+
+export interface VpcInterface {
+  readonly id: string;
+  readonly vpc: string;
+  readonly zone: string;
+  /** Its logical id. */
+  readonly logicalId: string;
+}
+
+export interface RouteTable {
+  readonly id: string;
+  readonly main: boolean;
+  /** Those that are associated by name. */
+  readonly subnets: readonly string[];
+  readonly routes: readonly TableRoute[];
+}
+
+export interface TableRoute {
+  readonly destination: string;
+  /** Id of an interface, or of whatever else it leads to. */
+  readonly target: string;
+  readonly blackhole: boolean;
+}
+
+export interface Subnet {
+  readonly id: string;
+  readonly zone: string;
+}
+
+/** EC2's refusal; `code` is its own, or `HTTP 503` where it gave none. */
+export class Ec2Error extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(`${code}: ${message}`);
+    this.code = code;
+  }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { REGION, twinUnderTest } from "../../../providers/twin/src/twin.fixture.ts";
+import { failoverContract } from "./failover.contract.ts";
+import { apiEc2, makeVpc, settingsOf } from "./failover.fixture.ts";
+import { watch } from "./failover.ts";
+
+const ZONES = { a: `${REGION}a`, b: `${REGION}b` };
+
+failoverContract("the twin", async () => {
+  const under = await twinUnderTest();
+  return { ec2: apiEc2(under), vpc: await makeVpc(under, ZONES) };
+});
+
+test("from BFD's loss to its return: all tables move, and come back after the hold-down", async () => {
+  const under = await twinUnderTest({ latencyMs: 0 });
+  const vpc = await makeVpc(under, ZONES);
+  const before = await vpc.routes();
+  const { clock } = under;
+  const begun = clock.now();
+  const since = (): number => (clock.now() - begun) / 1000;
+  const told: boolean[] = [];
+  const alive = (): boolean => since() < 20 || since() >= 40;
+  const watching = (name: "a" | "b") =>
+    watch(
+      {
+        settings: { ...settingsOf(name), holdDown: 30 },
+        ec2: apiEc2(under),
+        router: {
+          look: async () => ({ tunnel: true, partner: alive(), heard: alive(), announced: true }),
+          announce: async (on) => void told.push(on),
+        },
+        now: () => clock.now(),
+        sleep: (ms) => clock.sleep(ms),
+        random: () => 0,
+        log: () => {},
+      },
+      () => since() >= 120 || (name === "b" && !alive()),
+    );
+  const watches = Promise.all([watching("a"), watching("b")]);
+  await clock.sleep(22_000);
+  expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.a]));
+  await clock.sleep(20_000);
+  const back = watching("b");
+  await clock.sleep(20_000);
+  expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.a]));
+  await clock.sleep(60_000);
+  expect(await vpc.routes()).toEqual(before);
+  await Promise.all([watches, back]);
+  expect(told).toEqual([]);
+});
+
+test("refused for haste again and again, it goes on until all is moved", async () => {
+  const under = await twinUnderTest();
+  const vpc = await makeVpc(under, ZONES);
+  const fast = apiEc2(under);
+  let refusals = 30;
+  const ec2 = {
+    ...fast,
+    replaceRoute: async (...route: Parameters<typeof fast.replaceRoute>) => {
+      refusals -= 1;
+      if (refusals > 0 && refusals % 2 === 0) throw new TypeError("fetch failed");
+      await fast.replaceRoute(...route);
+    },
+  };
+  const { clock } = under;
+  const end = clock.now() + 60_000;
+  const look = async () => ({ tunnel: true, partner: false, heard: false, announced: true });
+  await watch(
+    {
+      settings: settingsOf("b"),
+      ec2,
+      router: { look, announce: async () => {} },
+      now: () => clock.now(),
+      sleep: (ms) => clock.sleep(ms),
+      random: () => 0,
+      log: () => {},
+    },
+    () => clock.now() >= end,
+  );
+  expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.b]));
+});

@@ -1,0 +1,101 @@
+import { begin, decide, type Observation, type State, type Sweep, swept, type Timing } from "./decision.ts";
+import type { Ec2 } from "./ec2.ts";
+import { type Mover, move } from "./mover.ts";
+import { movesOf, type Seen } from "./moves.ts";
+import type { OwnRouter } from "./router.ts";
+import type { Settings } from "./settings.ts";
+
+/** What the failover works with. */
+export interface Surroundings extends Omit<Mover, "ec2"> {
+  readonly settings: Settings;
+  readonly ec2: Ec2;
+  readonly router: OwnRouter;
+}
+
+/** Milliseconds between two looks. */
+const BETWEEN = 500;
+const RETRY = 2_000;
+
+/** Watches until `stopped`; looking goes on while routes are moved, so that a change of mind stops them. */
+export async function watch(around: Surroundings, stopped: () => boolean = () => false): Promise<void> {
+  const { settings, now, sleep, log } = around;
+  const timing: Timing = {
+    holdDown: (settings.holdDown ?? 60) * 1000,
+    grace: (settings.grace ?? 10) * 1000,
+    recheck: 30_000,
+  };
+  let state: State = begin(now(), timing);
+  let running: Sweep | undefined;
+  let said = "";
+  while (!stopped()) {
+    const seen = { at: now(), ...(await look(around)) };
+    const decision = decide(state, seen, timing);
+    state = decision.state;
+    const words = `tunnel ${upDown(seen.tunnel)}, partner ${upDown(seen.partner)}`;
+    if (words !== said) log(words);
+    said = words;
+    if (decision.announce !== undefined) await announce(around, decision.announce);
+    const { sweep } = state;
+    if (sweep !== undefined && running === undefined) {
+      running = sweep;
+      void take(around, sweep, () => state.sweep === sweep).then(async (done) => {
+        if (done) state = swept(state, sweep);
+        else if (state.sweep === sweep) await sleep(RETRY);
+        running = undefined;
+      });
+    }
+    await sleep(settings.interval ?? BETWEEN);
+  }
+}
+
+const upDown = (up: boolean): string => (up ? "up" : "down");
+
+/** A router whose programs do not answer has no tunnel that could be relied on. */
+async function look({ router, log }: Surroundings): Promise<Omit<Observation, "at">> {
+  try {
+    return await router.look();
+  } catch (error) {
+    log(`cannot look: ${error}`);
+    return { tunnel: false, partner: false, heard: false, announced: false };
+  }
+}
+
+async function announce({ router, log }: Surroundings, on: boolean): Promise<void> {
+  try {
+    await router.announce(on);
+    log(on ? "tells the partner that it is well" : "tells the partner to take over");
+  } catch (error) {
+    log(`cannot tell the partner: ${error}`);
+  }
+}
+
+/** One sweep; whether it is done. */
+export async function take(around: Surroundings, sweep: Sweep, wanted: () => boolean): Promise<boolean> {
+  const { ec2, settings, log } = around;
+  try {
+    const seen = await see(ec2, settings, sweep);
+    const moves = movesOf(sweep, seen, settings.ranges);
+    if (moves.length === 0) return true;
+    log(`takes ${moves.length} routes (${sweep})`);
+    const { failed } = await move({ ...around, ec2 }, moves, seen.own.id, wanted);
+    log(`took ${moves.length - failed} of ${moves.length} routes (${sweep})`);
+    return failed === 0;
+  } catch (error) {
+    log(`cannot take over (${sweep}): ${error}`);
+    return false;
+  }
+}
+
+/** Where packets stay in their zone matters only to `home`. */
+async function see(ec2: Ec2, { uid, link, name, partner }: Settings, sweep: Sweep): Promise<Seen> {
+  const logical = (router: string): string => `${link}/router-interface/${router}/inside`;
+  const interfaces = await ec2.interfaces(uid, [logical(name), logical(partner.name)]);
+  const own = interfaces.find(({ logicalId }) => logicalId === logical(name));
+  const theirs = interfaces.find(({ logicalId }) => logicalId === logical(partner.name));
+  if (own === undefined) throw new Error(`no interface ${logical(name)} of Fabric ${uid}`);
+  const [tables, subnets] = await Promise.all([
+    ec2.tables(own.vpc),
+    sweep === "home" ? ec2.subnets(own.vpc) : Promise.resolve([]),
+  ]);
+  return { own, ...(theirs === undefined ? {} : { partner: theirs }), tables, subnets };
+}

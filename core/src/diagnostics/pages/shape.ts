@@ -1,0 +1,79 @@
+import type { Pages } from "./page.ts";
+
+export const shapePages = {
+  "SPEC-1": {
+    source: "docs/schema/fabric.v1alpha1.json",
+    example: { spec: "vpcs: [west1, west2]" },
+  },
+  "SPEC-2": {
+    source: "docs/schema/fabric.v1alpha1.json",
+    example: { spec: "vpcs:\n  west1: { region: us-west-1, cidr: [10.0.0.0/16] }" },
+  },
+  "SPEC-3": {
+    source: "docs/schema/fabric.v1alpha1.json",
+    example: { spec: "vpcs:\n  west1: { cidrs: [10.0.0.0/16] }" },
+  },
+  "SPEC-4": {
+    source: "RFC 1123 2.1; Podspan",
+    example: { spec: "vpcs:\n  West_1: { region: us-west-1, cidrs: [10.0.0.0/16] }" },
+  },
+  "SPEC-5": {
+    source: "docs/schema/fabric.v1alpha1.json",
+    example: { spec: "vpcs:\n  west1: { region: California, cidrs: [10.0.0.0/16] }" },
+  },
+  "SPEC-6": {
+    source: "Podspan",
+    example: { spec: "clusters:\n  west1: { vpc: west1, zones: [us-west-1b] }" },
+  },
+  "SPEC-7": {
+    source: "Podspan",
+    example: {
+      document: "apiVersion: podspan.dev/v2\nkind: Fabric\nmetadata: { name: acme, uid: 7d3f0000 }\nspec: {}\n",
+    },
+  },
+  "SPEC-8": {
+    source: "docs/schema/fabric.v1alpha1.json",
+    example: { spec: "vpcs:\n  west1: { region: us-west-1, id: vpc-0123abcd, cidrs: [10.0.0.0/16] }" },
+  },
+  "SPEC-9": {
+    source: "RFC 4632 3.1, RFC 4291 2.3",
+    example: { spec: "reserved:\n  - { cidr: 10.0.0.256/24, why: office }" },
+  },
+  "SPEC-10": {
+    source: "Podspan",
+    example: {
+      spec: `vpcs:
+  west1: { region: us-west-1, id: vpc-0123abcd }
+  west2: { region: us-west-1, id: vpc-0123abcd }`,
+    },
+  },
+  "SPEC-11": {
+    source: "AWS SDK, partitions (dated in core/src/spec/regions.ts)",
+    example: { spec: "vpcs:\n  west1: { region: eu-wst-1, cidrs: [10.0.0.0/16] }" },
+  },
+  "SEC-1": {
+    source: "three-systems 4.4 SEC-1, 4.5",
+    example: { spec: "overlay: { asn: 64512, password: hunter2 }" },
+  },
+  "SPEC-12": {
+    source: "Podspan, design section 4 (manage)",
+    example: {
+      spec: `vpcs:
+  a: { region: eu-west-1, id: vpc-09796d57be9cec2d2, manage: observe }
+clusters:
+  a: { vpc: a, zones: [eu-west-1a] }`,
+    },
+  },
+  "SPEC-13": {
+    source: "Podspan, design section 4 (moved)",
+    example: {
+      spec: `vpcs:
+  core: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
+moved: [{ from: main, to: cor }]`,
+    },
+  },
+  "NOT-YET": {
+    source: "Podspan, design section 4",
+    example: { spec: "networks:\n  blue: { vni: 10002, clusters: [west1, west2] }" },
+  },
+} as const satisfies Pages;

@@ -1,0 +1,137 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Findings, Scene } from "../scene.ts";
+import { SITE_POD, SITE_RANGES, spokeAddresses, VPC_PODS } from "../scene.ts";
+import { ledTo, serveEc2 } from "./ec2.ts";
+import { layersOf } from "./layers.ts";
+import { buildNetworks, command, commandIn } from "./namespaces.ts";
+import { Router } from "./router.ts";
+import { watchWire } from "./wire.ts";
+
+const scene: Scene = JSON.parse(readFileSync("/in/scene.json", "utf8"));
+const findings: {
+  seconds: Record<string, number>;
+  layers: Record<string, Findings["layers"][string]>;
+  pings: Record<string, boolean>;
+  wire: readonly string[];
+  tables: Record<string, Findings["tables"][string]>;
+} = { seconds: {}, layers: {}, pings: {}, wire: [], tables: {} };
+
+/** From power on, which is where the kernel counts from. */
+const uptime = (): number => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+const reached = (step: string): void => {
+  findings.seconds[step] = uptime();
+  findings.tables[step] = Object.fromEntries(
+    VPC_PODS.flatMap(({ table }) =>
+      SITE_RANGES.map((range) => [`${table} ${range}`, String(ledTo(scene, table, range) ?? "none")]),
+    ),
+  );
+  console.log(`${uptime()} ${step}`);
+  writeFileSync("/out/findings.json", JSON.stringify(findings));
+};
+
+const isToFail = (name: string): boolean =>
+  scene.spokes.some((spoke) => spoke.name === name && spoke.fails !== undefined);
+
+/** Tries until it is so, or time is up; whether it is so. */
+async function until(seconds: number, what: () => Promise<boolean> | boolean): Promise<boolean> {
+  const end = uptime() + seconds;
+  while (!(await what())) {
+    if (uptime() > end) return false;
+    await pause(100);
+  }
+  return true;
+}
+
+const answers = async (from: string, to: string): Promise<boolean> =>
+  (await commandIn(from, "ping", ["-nq", "-c1", "-W1", to])) !== undefined;
+
+/** Pods of both tables and the site's, both ways. */
+async function pingAll(step: string, seconds: number): Promise<void> {
+  await Promise.all(
+    VPC_PODS.flatMap(({ table, address }) => [
+      until(seconds, () => answers(`pod${table}`, SITE_POD)).then((ok) => {
+        findings.pings[`${step}: pod ${table} to site`] = ok;
+      }),
+      until(seconds, () => answers("sitepod", address)).then((ok) => {
+        findings.pings[`${step}: site to pod ${table}`] = ok;
+      }),
+    ]),
+  );
+}
+
+const allLeadTo = (wanted: (home: number) => number) => (): boolean =>
+  VPC_PODS.every(({ table, home }) => SITE_RANGES.every((range) => ledTo(scene, table, range) === wanted(home)));
+
+const MODULES = "veth overlay ip_gre esp4 xfrm_user nfnetlink_log nft_log nft_xfrm nft_nat nft_chain_nat";
+command("modprobe", ["-a", ...MODULES.split(" ")]);
+buildNetworks(scene);
+serveEc2(scene);
+const routers = [scene.hub, ...scene.spokes].map((router) => new Router(router));
+const [hub, one, two] = routers;
+if (hub === undefined || one === undefined || two === undefined) throw new Error("a scene has a hub and two spokes");
+for (const router of routers) router.install();
+reached("installed");
+const wire = watchWire(scene.spokes.map(({ name }) => name));
+try {
+  await Promise.all(routers.map((router) => router.boot()));
+  reached("booted");
+  await pingAll("both up", 30);
+  reached("pinged");
+
+  // Each fails where it is to once it has come as far as it does, and still does when all have.
+  for (const spoke of scene.spokes) {
+    await until(30, async () => (await layersOf([spoke], routers))[spoke.name] === (spoke.fails ?? "none"));
+  }
+  findings.layers = { ...(await layersOf(scene.spokes, routers)) };
+  reached("layers read");
+  await Promise.all(routers.filter(({ name }) => isToFail(name)).map((router) => router.stop()));
+
+  await one.stop();
+  await until(
+    30,
+    allLeadTo(() => 2),
+  );
+  reached("first stopped");
+  await pingAll("first stopped", 30);
+  reached("first stopped: pinged");
+
+  await one.restart(spokeAddresses(1));
+  await until(
+    60,
+    allLeadTo((home) => home),
+  );
+  reached("first back");
+  await pingAll("first back", 30);
+  reached("first back: pinged");
+
+  // Its tunnel alone is lost, as when the zone's way to the Internet is: it lives on, and says so by BFD.
+  command("ip", [
+    "netns",
+    "exec",
+    "eip2",
+    "nft",
+    "add chain ip elastic lost { type filter hook forward priority 0; policy drop; }",
+  ]);
+  await until(
+    40,
+    allLeadTo(() => 1),
+  );
+  reached("second without tunnel");
+  await pingAll("second without tunnel", 30);
+  reached("second without tunnel: pinged");
+
+  await hub.shell("vtysh -c 'configure terminal' -c 'no ip route 192.168.0.0/16 10.1.0.10'");
+  const layerOfOne = async () => (await layersOf(scene.spokes.slice(0, 1), routers))[one.name] ?? "none";
+  await until(20, async () => (await layerOfOne()) === "route");
+  findings.layers[`${one.name}, the site's pods not told`] = await layerOfOne();
+  reached("route withdrawn");
+} finally {
+  findings.wire = await wire();
+  writeFileSync("/out/findings.json", JSON.stringify(findings));
+  for (const router of routers) {
+    writeFileSync(`/out/${router.name}.log`, await router.logs());
+    await router.stop();
+  }
+}
+process.exit(0);

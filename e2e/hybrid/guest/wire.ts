@@ -1,0 +1,31 @@
+import { spawn } from "node:child_process";
+import { command } from "./namespaces.ts";
+
+/** Watches the Internet's side of every Elastic IP; the answer ends it, and says which kinds of packets went there. */
+export function watchWire(devices: readonly string[]): () => Promise<string[]> {
+  const files = devices.map((device) => `/tmp/${device}.pcap`);
+  const watching = devices.map((device, at) =>
+    spawn("ip", ["netns", "exec", "inet", "tcpdump", "-Z", "root", "-Uni", device, "-w", files[at] ?? ""], {
+      stdio: "ignore",
+    }),
+  );
+  return async () => {
+    await Promise.all(
+      watching.map((child) => new Promise((resolve) => child.on("close", resolve) && child.kill("SIGINT"))),
+    );
+    return [...new Set(files.flatMap(kindsIn))].sort();
+  };
+}
+
+function kindsIn(file: string): readonly string[] {
+  const lines = command("tcpdump", ["-Z", "root", "-nnvr", file]).split(/\n(?=\S)/);
+  return lines.filter((line) => line !== "").map(kindOf);
+}
+
+/** Of UDP the lower of the two ports: ARP is how the lab's cables find each other, not of the Internet. */
+function kindOf(line: string): string {
+  const protocol = /proto (\S+) \(/.exec(line)?.[1]?.toLowerCase();
+  if (protocol === undefined) return / ARP,/.test(line) ? "arp" : (line.split("\n")[0] ?? "");
+  const ports = /\n\s+\d+(?:\.\d+){3}\.(\d+) > \d+(?:\.\d+){3}\.(\d+):/.exec(line);
+  return ports === null ? protocol : `${protocol} ${Math.min(Number(ports[1]), Number(ports[2]))}`;
+}
