@@ -1,10 +1,11 @@
 /** Bundles `apps/cli` into `apps/cli/dist`. */
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { OutputFile } from "esbuild";
 import { buildId, bundle, OUT, version } from "./bundle.ts";
 
 /** New chunks, then the entry that names them, then the old ones go: whoever starts meanwhile finds a whole CLI. */
-function replaceOutput(outputs: readonly { readonly path: string; readonly contents: Uint8Array }[]): void {
+function replaceOutput(outputs: readonly OutputFile[]): void {
   mkdirSync(OUT, { recursive: true });
   const last = join(OUT, "main.js");
   const ordered = [...outputs].sort((a, b) => Number(a.path === last) - Number(b.path === last));
@@ -18,9 +19,9 @@ function replaceOutput(outputs: readonly { readonly path: string; readonly conte
 
 const started = performance.now();
 const id = buildId();
-const { outputFiles } = await bundle(id);
-replaceOutput(outputFiles);
-const bytes = outputFiles.reduce((sum, file) => sum + file.contents.length, 0);
-const files = outputFiles.length;
+const result = await bundle(id);
+replaceOutput(result.outputFiles);
+const bytes = result.outputFiles.reduce((sum, file) => sum + file.contents.length, 0);
+const files = result.outputFiles.length;
 const ms = Math.round(performance.now() - started);
 console.log(`podspan ${version()} build ${id}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${ms} ms`);

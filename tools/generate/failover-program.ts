@@ -1,21 +1,13 @@
 import { failoverText } from "../bundle-failover.ts";
 import type { Generator } from "./generator.ts";
 
-const PATH = "core/src/routers/linux/failover-program.ts";
+const HEAD = "/** Of `apps/failover`, by `npm run generate`: what moves routes on a `linux` router, for Node >= 20. */";
 
-/** `apps/failover` as one text: what a `linux` router is given at its first boot, as much a part of its rendering as FRR's configuration. */
+/** The routers' failover as data of core, which writes it into their user data. */
 export const failoverProgram: Generator = {
-  owns: [],
-  files: async () =>
-    new Map([
-      [
-        PATH,
-        `// Generated from apps/failover by \`npm run generate\`: edit that.
-
-/** The program that moves a VPC's routes from a router that is down to the one that is up, for the Node of Debian 13. */
-export const FAILOVER_PROGRAM: string =
-  ${JSON.stringify(await failoverText())};
-`,
-      ],
-    ]),
+  owns: ["core/src/routers/linux/program"],
+  files: async () => {
+    const text = `${HEAD}\nexport const FAILOVER_PROGRAM =\n  ${JSON.stringify(await failoverText())};\n`;
+    return new Map([["core/src/routers/linux/program/failover-program.ts", text]]);
+  },
 };

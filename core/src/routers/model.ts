@@ -5,7 +5,7 @@
 export interface DmvpnRouter {
   readonly platform: RouterPlatform;
   readonly role: "spoke" | "hub";
-  /** The link that it serves: letters, digits and hyphens. What is made for it on a router is called `podspan-LINK`. */
+  /** The link that it serves, of a hub the site: letters, digits and hyphens. What is made for it on a router is called `podspan-LINK`. */
   readonly link: string;
   /** At most 63 characters, a DNS label. */
   readonly hostname: string;

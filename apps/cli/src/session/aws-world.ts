@@ -44,7 +44,7 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     sources: { aws: cloud, kubernetes: reach.world },
     readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(reach.world), router: routerReader(routers) },
     writers: { aws: awsWriter(cloud, accounts), kubernetes: kubernetesWriter(reach), router: routersWriter(routers) },
-    routers: routerShow(routers),
+    routerProber: routerShow(routers),
     routerHosts,
     rolling: { cloud: awsInstances(cloud, accounts), cluster: kubernetesNodes(reach) },
     prober: kubernetesProber({ world: clusters, address: (scope) => clusterAddress(file, scope.cluster, scope) }),

@@ -1,6 +1,6 @@
 import { hubName, namesOf } from "@podspan/core/compile";
 import type { RouterScope } from "@podspan/core/desired";
-import { ProviderError, type RouterAnswer, type RouterReader, type SecretReader } from "@podspan/core/ports";
+import { ProviderError, type RouterAnswer, type RouterProber, type SecretReader } from "@podspan/core/ports";
 import type { DmvpnSpec, SiteSpec } from "@podspan/core/spec";
 import type { RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
 import type { SshLogin } from "@podspan/routers/ssh";
@@ -64,7 +64,7 @@ export function lazyRouter(load: () => Promise<RouterWriteApi>): RouterWriteApi 
 }
 
 /** Asks them what they know; what is in the way is said and thrown by nobody. */
-export function routerShow({ reach }: RouterDeps): RouterReader {
+export function routerShow({ reach }: RouterDeps): RouterProber {
   return {
     show: async (router, commands, signal): Promise<RouterAnswer> => {
       const access = reach({ plane: "router", router });

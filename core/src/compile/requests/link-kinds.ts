@@ -45,12 +45,14 @@ export function linkKinds(
   purpose: Purpose,
   remembered: readonly RememberedPlace[],
 ): readonly ObservedKind[] {
-  if (!SEES_LINKS.has(purpose)) return [];
   const links = readKeys(fabric, "links").flatMap((key) => fabric.spec.links[key] ?? []);
+  const routed = links.some(({ dmvpn }) => dmvpn !== undefined);
+  // Which interfaces are those of a link's routers, is told by their marks alone.
+  if (purpose === "observe") return routed ? ["router-interface"] : [];
+  if (!SEES_LINKS.has(purpose)) return [];
   const isKnown = (kinds: readonly ObservedKind[]): boolean => remembered.some(({ kind }) => kinds.includes(kind));
   const peered = links.some(({ peering }) => peering !== undefined);
   const transit = links.some(({ transitGateway }) => transitGateway !== undefined);
-  const routed = links.some(({ dmvpn }) => dmvpn !== undefined);
   const kinds = [
     ...(routed || isKnown(OF_ROUTERS) ? [...OF_ROUTERS, "security-group-rule" as const] : []),
     ...(routed && !isRemoving(purpose) ? (["machine-image"] as const) : []),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AwsObserveRequest, KubernetesObserveRequest } from "../../ports/index.ts";
+import { documentFabric } from "../links/dmvpn/dmvpn-world.fixture.ts";
 import { fabricOf, POD_RANGES, SCOPE } from "../world/world.fixture.ts";
 import type { RememberedPlace } from "./purposes.ts";
 import { type ObserveRequest, requestsOf } from "./requests.ts";
@@ -31,6 +32,19 @@ describe("what a Fabric names", () => {
       clusters: ["prod"],
     });
     expect(kubernetesOf(requests)).toMatchObject([{ cluster: "prod" }]);
+  });
+
+  test("of routers only their interfaces where no change is planned: which they are, marks alone tell", () => {
+    const hybrid = documentFabric();
+    const kindsFor = (purpose: "observe" | "plan" | "capacity"): readonly string[] =>
+      awsOf(requestsOf(hybrid, purpose, "aws")).flatMap(({ kinds }) =>
+        [...kinds].filter((kind) => kind.startsWith("router-")),
+      );
+    expect(kindsFor("observe")).toEqual(["router-interface"]);
+    expect(kindsFor("plan")).toHaveLength(4);
+    expect(kindsFor("capacity")).toEqual([]);
+    const plain = awsOf(requestsOf(fabric, "observe", "aws")).flatMap(({ kinds }) => [...kinds]);
+    expect(plain).not.toContain("router-interface");
   });
 
   test("VPCs of one account and region share a request, accounts and regions do not", () => {

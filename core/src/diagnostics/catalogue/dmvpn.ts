@@ -61,6 +61,19 @@ export const dmvpnEntries = {
       "The publisher's images were asked for and none of the platform was there: of Cisco's, an account sees them everywhere, and may start them once it has accepted the terms in AWS Marketplace.",
     cure: "Write the router's `image`, or use a region that the publisher has images in.",
   },
+  "DMVPN-10": {
+    title: "Links to one site that do not agree on its hubs' tunnel",
+    severity: "error",
+    cause:
+      "A hub has one tunnel, which the routers of every VPC join that is linked to its site: network, keys, sizes and timers must be the same at all ends.",
+    cure: "Write the same in all links to the site; for another DMVPN write another site with hubs of its own.",
+  },
+  "DMVPN-11": {
+    title: "A router that is told more than EC2 takes",
+    severity: "error",
+    cause: "A Cisco router reads its first configuration of user data, which EC2 takes up to 16,384 bytes of.",
+    cure: "Shorten its `extra`: give it `access`, and enter the rest over SSH by a tool of your own.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",

@@ -68,6 +68,28 @@ export const dmvpnPages = {
     source: "EC2 API reference, DescribeImages; three-systems 1b-29",
     example: { situation: "`platform: csr1000v` in a region that was opened after its last release." },
   },
+  "DMVPN-10": {
+    source: "RFC 2332 (NHRP), 5.3.4.1; RFC 2328, 10.5; three-systems 1d.2",
+    example: {
+      spec: `${VPC}
+  west3: { region: us-west-2, cidrs: [10.2.0.0/16] }
+sites:
+  dc1: { ${SITE} }
+links:
+  west2-dc1: { dmvpn: { vpc: west2, site: dc1, routers: [${ROUTER}], ${TUNNEL}, ${KEY} } }
+  west3-dc1:
+    dmvpn:
+      vpc: west3
+      site: dc1
+      routers: [{ platform: linux, zone: us-west-2a, tunnelAddress: 10.250.0.10 }]
+      tunnel: { network: 10.250.0.0/24, key: 7 }
+      ${KEY}`,
+    },
+  },
+  "DMVPN-11": {
+    source: "EC2 user guide, Instance user data",
+    example: { situation: "A c8000v with 500 lines of access lists in `extra`." },
+  },
   "ROUTER-1": {
     source: "three-systems 1b-9",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },

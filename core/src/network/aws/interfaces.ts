@@ -44,10 +44,10 @@ export function isHost({ props }: NetworkInterface): boolean {
 /** Why an interface neither sends nor answers, though it is there; undefined where it does. */
 export function silence(world: World, { id, props }: NetworkInterface): string | undefined {
   if (props.instance === undefined) return props.status === "available" ? `${id} is attached to nothing` : undefined;
-  const instance = world.get("instance", props.instance);
-  if (instance !== undefined) {
-    return instance.props.state === "running" ? undefined : `${props.instance} is ${instance.props.state}`;
-  }
+  // Of a router of ours its state is read where that of other instances is not.
+  const state =
+    world.get("instance", props.instance)?.props.state ?? world.get("router-instance", props.instance)?.facts.state;
+  if (state !== undefined) return state === "running" ? undefined : `${props.instance} is ${state}`;
   world.notes.assume({
     id: "instances",
     text: "The state of some instances was not read; they are taken to be running.",

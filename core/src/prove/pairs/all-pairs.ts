@@ -201,7 +201,7 @@ export class AllPairs {
       this.#domains,
       redos,
     );
-    const upstream = redoPassed(edit, network, this.#domains, swapped, this.#ways, redos);
+    const upstream = redoPassed(edit, this.#domains, swapped, this.#ways, redos);
     if (upstream !== undefined) redoWays(upstream, this.#domains, (...places) => redos.passed(...places));
     this.#redoWalked(redos);
     return redos;

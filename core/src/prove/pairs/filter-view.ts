@@ -45,7 +45,7 @@ export class FilterView {
   }
 
   /** Another filter stands wherever this one stood. Answers where that one told addresses apart, and what it asked. */
-  become(filter: Filter): Pick<FilterView, "filter" | "sources" | "destinations" | "asked"> {
+  become(filter: Filter): Pick<FilterView, "filter" | "sources" | "destinations" | "asked" | "plainly"> {
     const before = this.#now;
     this.#now = new Reading(filter, this.#headers, this.#family);
     return before;
@@ -77,6 +77,10 @@ class Reading {
   at(source: Point, destination: Point, peerLabels: readonly string[]): Headers {
     const view = this.asked.size === 0 || peerLabels.length === 0 ? this.plain : this.#viewFor(peerLabels);
     return view.at(source, destination);
+  }
+
+  plainly(source: Point, destination: Point): Headers {
+    return this.plain.at(source, destination);
   }
 
   #viewFor(peerLabels: readonly string[]): RulesView {

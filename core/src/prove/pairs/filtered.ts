@@ -1,6 +1,6 @@
-import type { Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { type Bits, bitsOf, setBit } from "./bits.ts";
+import { allRanges, type Differing, differingOf } from "./differing.ts";
 import { type Domain, mergedRanges, placesIn, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { FilterView } from "./filter-view.ts";
@@ -56,7 +56,7 @@ export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Doma
   // An entry of a prefix list is another for hundreds of groups.
   const spoken = new Map<string, readonly Spoken[]>();
   const spokenOf = (ranges: Ranges): readonly Spoken[] => {
-    const key = ranges === "all" ? ranges : ranges.map(({ from, to }) => `${from}-${to}`).join();
+    const key = keyOf(ranges);
     const known = spoken.get(key) ?? spokenIn(ranges, domains);
     spoken.set(key, known);
     return known;
@@ -70,7 +70,7 @@ export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Doma
       for (const [other, some] of spokenOf(ranges)) redos.said(id, other.id, places, some);
       if (ranges === "all") continue;
       // Who means it by other addresses sends to those.
-      for (const other of domains.values()) if (other.faces.size > 0) redos.said(id, other.id, places, undefined);
+      for (const other of domains.values()) if (other.faces.has(id)) redos.said(id, other.id, places, undefined);
     }
     if (both === undefined) continue;
     for (const other of domains.keys()) {
@@ -82,6 +82,10 @@ export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Doma
 
 function changed({ before, view }: SwappedView, field: "source" | "destination"): Ranges {
   return changedRanges(before.filter, view.filter, field);
+}
+
+function keyOf(ranges: Ranges): string {
+  return ranges === "all" ? ranges : ranges.map(({ from, to }) => `${from}-${to}`).join();
 }
 
 /** A domain, and places of members of it; absent: all. */
@@ -98,26 +102,52 @@ function spokenIn(ranges: Ranges, domains: Domains): readonly Spoken[] {
   });
 }
 
-/** Pairs for which filters of segments and crossings may say something else. */
-export function redoPassed(
-  edit: Edit,
-  { segments }: Network,
-  domains: Domains,
-  swapped: Swapped,
-  ways: Ways,
-  redos: Redos,
-) {
+/** Pairs for which filters of segments and crossings may say something else; answers tables by whose packets such ones are passed. */
+export function redoPassed(edit: Edit, domains: Domains, swapped: Swapped, ways: Ways, redos: Redos) {
   if (edit.segments.size + edit.tables.size === 0) return;
+  const differing = new Map([...swapped].map(([view, one]) => [view, differingOf(one, ways.whole)]));
+  for (const { ids, ranges } of passedSegments(edit, differing, ways)) redoSegments(ids, ranges, domains, redos);
+  const destinations = new Map([...differing].map(([view, one]) => [view, one.destinations]));
+  const origins: Origin[] = [...passing(edit.tables, destinations, ways)];
+  for (const id of edit.segments) {
+    const left = allRanges(ways.segment(id).leaving.all.map((view) => destinations.get(view) ?? []));
+    if (left.length > 0) origins.push(...through(id, left, ways));
+  }
+  return upstreamOf(origins, ways);
+}
+
+/** Segments of which filters say something else, by whom of those elsewhere they say it. */
+function passedSegments({ segments }: Edit, differing: ReadonlyMap<FilterView, Differing>, ways: Ways) {
+  const found = new Map<string, { readonly ids: Set<string>; readonly ranges: Ranges }>();
+  for (const id of segments) {
+    const { entering, leaving } = ways.segment(id);
+    const ranges = allRanges([
+      ...entering.all.map((view) => differing.get(view)?.sources ?? []),
+      ...leaving.all.map((view) => differing.get(view)?.destinations ?? []),
+    ]);
+    if (ranges.length === 0) continue;
+    const key = keyOf(ranges);
+    const known = found.get(key) ?? { ids: new Set<string>(), ranges };
+    found.set(key, known);
+    known.ids.add(id);
+  }
+  return found.values();
+}
+
+/** Whoever stands in these segments, with those who have addresses among these. */
+function redoSegments(ids: ReadonlySet<string>, ranges: Ranges, domains: Domains, redos: Redos): void {
+  const others = spokenIn(ranges, domains);
   for (const domain of domains.values()) {
-    if (!haveCommon(edit.segments, domain.feet)) continue;
-    const places = placesIn(domain, edit.segments);
-    for (const other of domains.keys()) {
-      redos.passed(domain.id, other, places, undefined);
-      redos.passed(other, domain.id, undefined, places);
+    if (!haveCommon(ids, domain.feet)) continue;
+    const places = placesIn(domain, ids);
+    const both = (other: Domain, some: Bits | undefined): void => {
+      redos.passed(domain.id, other.id, places, some);
+      redos.passed(other.id, domain.id, some, places);
+    };
+    for (const [other, some] of others) both(other, some);
+    // Whom they mean by other addresses, they know by none of its own.
+    for (const other of domains.values()) {
+      if (other.faces.has(domain.id) || domain.faces.has(other.id)) both(other, undefined);
     }
   }
-  const views = new Set(swapped.keys());
-  const left = [...edit.segments].filter((id) => segments.get(id)?.leaving.length !== 0);
-  const origins: Origin[] = [...passing(edit.tables, views, ways), ...left.flatMap((id) => [...through(id, ways)])];
-  return upstreamOf(origins, ways);
 }

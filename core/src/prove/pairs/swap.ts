@@ -11,7 +11,7 @@ export interface Swap {
 /** A view, and what it was before. */
 export interface SwappedView {
   readonly view: FilterView;
-  readonly before: Pick<FilterView, "filter" | "sources" | "destinations" | "asked">;
+  readonly before: Pick<FilterView, "filter" | "sources" | "destinations" | "asked" | "plainly">;
 }
 
 /** How often each filter of a network stands anywhere. */

@@ -1,7 +1,9 @@
 import type { FieldRange } from "../../packets/index.ts";
+import { allRanges, commonRanges } from "./differing.ts";
 import type { FilterView } from "./filter-view.ts";
 import { fareAlike, type TableView } from "./hop.ts";
 import { without } from "./intervals.ts";
+import type { Ranges } from "./swap.ts";
 import { segmentKey, type Ways } from "./ways.ts";
 
 /** What packets were handed through, and are no more as they were. */
@@ -35,28 +37,29 @@ export function upstreamOf(origins: Iterable<Origin>, ways: Ways): ReadonlyMap<T
   return ranges;
 }
 
-/** Tables whose packets pass some of these filters on the way to what looks up next. */
+/** Tables whose packets pass some of these filters on the way to what looks up next, and which of the destinations that are named for each. */
 export function* passing(
   tables: Iterable<string>,
-  views: ReadonlySet<FilterView>,
+  views: ReadonlyMap<FilterView, Ranges>,
   ways: Ways,
 ): Generator<Origin, void> {
   for (const name of tables) {
     const view = ways.known(name);
     if (view === undefined) continue;
     for (const [hop, range] of ways.within(view, ways.whole)) {
-      if (hop?.gate.all.some((filter) => views.has(filter))) yield [view, [range]];
+      const named = allRanges((hop?.gate.all ?? []).map((filter) => views.get(filter) ?? []));
+      if (named.length > 0) yield [view, commonRanges(range, named)];
     }
   }
 }
 
-/** Tables whose packets come to stand in a segment, and which go on from there through its filters. */
-export function* through(segment: string, ways: Ways): Generator<Origin, void> {
+/** Tables whose packets come to stand in a segment, and which go on from there through its filters to these destinations. */
+export function* through(segment: string, destinations: Ranges, ways: Ways): Generator<Origin, void> {
   for (const asker of ways.askersOf(segmentKey(segment))) {
     const ranges: FieldRange[] = [];
     for (const [hop, range] of ways.within(asker, ways.whole)) {
       const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.next.segment;
-      if (foot === segment) ranges.push(range);
+      if (foot === segment) ranges.push(...commonRanges(range, destinations));
     }
     yield [asker, ranges];
   }

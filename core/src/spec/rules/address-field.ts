@@ -9,7 +9,7 @@ export type AddressUse =
   | { readonly kind: "podSubnet"; readonly vpc: string; readonly cluster: string; readonly zone: string }
   | { readonly kind: "services"; readonly vpc: string; readonly cluster: string }
   | { readonly kind: "site"; readonly site: string }
-  | { readonly kind: "tunnel"; readonly link: string }
+  | { readonly kind: "tunnel"; readonly link: string; readonly site: string }
   | { readonly kind: "network"; readonly network: string }
   | { readonly kind: "reserved"; readonly why: string }
   | { readonly kind: "pool" }
@@ -77,7 +77,7 @@ function linkFields(link: Spec["links"][string], name: string): readonly Address
   const mention: AddressUse = { kind: "mention" };
   return [
     ...fields(
-      { kind: "tunnel", link: name },
+      { kind: "tunnel", link: name, site: link.dmvpn?.site ?? "" },
       [...path, "dmvpn", "tunnel", "network"],
       link.dmvpn?.tunnel.network ?? [],
     ),

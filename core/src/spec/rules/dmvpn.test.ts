@@ -99,3 +99,37 @@ describe("a DMVPN", () => {
     expect(codesOf(fabric(written)).map((text) => text.split(" ")[1])).toEqual([code]);
   });
 });
+
+describe("two links to one site", () => {
+  const two = (second: string, address = "10.250.0.10"): string =>
+    `${fabric()}
+  west3-dc1:
+    dmvpn:
+      vpc: west3
+      site: dc1
+      routers: [{ platform: linux, zone: us-west-2a, tunnelAddress: ${address} }]
+      ${second}`.replace("sites:", "  west3: { region: us-west-2, cidrs: [10.2.0.0/16] }\nsites:");
+
+  test("that agree share its hubs", () => {
+    const same = "tunnel: { network: 10.250.0.0/24 }\n      ike: { preSharedKey: { aws: psk } }";
+    expect(problemsOf(two(same))).toEqual([]);
+  });
+
+  test("that do not are told where (DMVPN-10)", () => {
+    const other =
+      "tunnel: { network: 10.250.0.0/24, key: 7, mtu: 1380, mss: 1340 }\n      ike: { preSharedKey: { aws: another } }\n      ospf: { hello: 5, dead: 20 }";
+    expect(problemsOf(two(other)).map(({ code, path }) => [code, path?.slice(4).join(".")])).toEqual([
+      ["DMVPN-10", "tunnel.key"],
+      ["DMVPN-10", "tunnel.mtu"],
+      ["DMVPN-10", "tunnel.mss"],
+      ["DMVPN-10", "ike.preSharedKey"],
+      ["DMVPN-10", "ospf.hello"],
+      ["DMVPN-10", "ospf.dead"],
+    ]);
+  });
+
+  test("with one tunnel address are told of it (DMVPN-1)", () => {
+    const same = "tunnel: { network: 10.250.0.0/24 }\n      ike: { preSharedKey: { aws: psk } }";
+    expect(codesOf(two(same, "10.250.0.9"))).toEqual(["error DMVPN-1 10.250.0.9"]);
+  });
+});

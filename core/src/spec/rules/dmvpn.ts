@@ -10,6 +10,7 @@ import {
 import type { Diagnostic, Path } from "../../diagnostics/index.ts";
 import { diagnose } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
+import { sharedHubs } from "./dmvpn-shared.ts";
 import { strangeRegions } from "./regions.ts";
 import type { Rule } from "./rule.ts";
 import { isZoneOf } from "./zone-names.ts";
@@ -26,7 +27,7 @@ interface Joined {
   readonly path: Path;
 }
 
-/** DMVPN-1 to DMVPN-6: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
+/** DMVPN-1 to DMVPN-7 and DMVPN-10: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
 export const checkDmvpn: Rule = ({ fabric }) => {
   const strange = strangeRegions(fabric);
   const joined = Object.entries(fabric.spec.links).flatMap(([name, { dmvpn, manage }]): readonly Joined[] =>
@@ -34,7 +35,7 @@ export const checkDmvpn: Rule = ({ fabric }) => {
       ? []
       : [{ name, dmvpn, hubs: fabric.spec.sites[dmvpn.site]?.hubs ?? [], path: ["spec", "links", name, "dmvpn"] }],
   );
-  return joined.flatMap((link) => [
+  const each = joined.flatMap((link) => [
     ...tunnelAddresses(link),
     ...withoutHub(fabric, link),
     ...phases(link),
@@ -43,6 +44,7 @@ export const checkDmvpn: Rule = ({ fabric }) => {
     ...sizesAndTimers(link),
     ...(strange.has(link.dmvpn.vpc) ? [] : foreignZones(fabric, link)),
   ]);
+  return [...each, ...sharedHubs(joined)];
 };
 
 /** DMVPN-1. */

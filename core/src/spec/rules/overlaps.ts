@@ -88,6 +88,8 @@ function conflict(a: AddressField, b: AddressField, links: LinkedVpcs, fabric: F
     const other = left.kind === "reserved" ? right.kind : left.kind;
     return other === "reserved" || other === "site" ? undefined : "error";
   }
+  // Links to one site join its one DMVPN: that they name the same network DMVPN-10 sees to.
+  if (left.kind === "tunnel" && right.kind === "tunnel" && left.site === right.site) return undefined;
   if ("vpc" in left && "vpc" in right) return conflictOfVpcs(left, right, links, fabric);
   return "error";
 }

@@ -1,7 +1,7 @@
 import { readPrefix } from "../../../addressing/index.ts";
 import type { DmvpnRouter, IkeIdentity, IkePeer } from "../../../routers/index.ts";
-import type { SiteSpec } from "../../../spec/index.ts";
-import { hubName } from "../../identity/router-names.ts";
+import type { Fabric, SiteSpec } from "../../../spec/index.ts";
+import { hubName, namesOf } from "../../identity/router-names.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
 import type { Place } from "./places.ts";
 
@@ -22,7 +22,10 @@ const HUB_NAMES = {
 const LICENCES = { c8000v: "network-advantage addon dna-advantage", csr1000v: "ax" } as const;
 
 /** IKE's name of a router in the VPC: one that it has before it has an address on the internet (three-systems 1b-14). */
-export function identityOf({ fabric, link }: Hybrid, { name, spec }: WantedRouter): IkeIdentity {
+export function identityOf(
+  { fabric, link }: Pick<Hybrid, "fabric" | "link">,
+  { name, spec }: Pick<WantedRouter, "name" | "spec">,
+): IkeIdentity {
   return identity(spec.identity ?? `${name}.${link}.${fabric.metadata.name}.podspan`);
 }
 
@@ -30,12 +33,17 @@ function identity(text: string): IkeIdentity {
   return readPrefix(`${text}/32`) === undefined ? { kind: "fqdn", name: text } : { kind: "address", address: text };
 }
 
+/** The router that watches this one, and that it watches. */
+export function partnerOf({ routers }: Hybrid, router: WantedRouter): WantedRouter | undefined {
+  return routers.find((other) => other !== router && other.place !== undefined);
+}
+
 /** A router in the VPC as it is to be configured; `place`: where it is. */
 export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): DmvpnRouter {
   const { dmvpn, site, link } = hybrid;
   const { spec } = router;
   const names = NAMES[spec.platform];
-  const partner = hybrid.routers.find((other) => other !== router && other.place !== undefined)?.place;
+  const partner = partnerOf(hybrid, router)?.place;
   const licence = spec.platform === "linux" ? undefined : (spec.licenceLevel ?? LICENCES[spec.platform]);
   return {
     platform: spec.platform,
@@ -71,22 +79,26 @@ export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): Dmv
   };
 }
 
-/** A hub of the site: what it must say so that the routers of the VPC are let in, and the site's ranges are learnt. */
+/**
+ * A hub of the site: what it must say so that the routers of every VPC that is linked to the site are let in, and the site's ranges are learnt. It is
+ * told once, by the first of the links; undefined for the others, and where we write nothing for its platform.
+ */
 export function hubOf(hybrid: Hybrid, hub: Hub, index: number): DmvpnRouter | undefined {
-  if (hub.platform === "junos") return undefined;
+  const links = linksOf(hybrid);
+  if (hub.platform === "junos" || links[0] !== hybrid.link) return undefined;
   const { dmvpn, site } = hybrid;
   const names = HUB_NAMES[hub.platform];
   return {
     platform: hub.platform,
     role: "hub",
-    link: hybrid.link,
+    link: hybrid.dmvpn.site,
     hostname: hostnameOf(`${dmvpn.site}-hub-${index + 1}`),
     outside: { name: hub.outside ?? names.outside, address: hub.publicIp },
     inside: { name: hub.inside ?? names.inside, ...(hub.gateway === undefined ? {} : { gateway: hub.gateway }) },
     ...tunnelOf(hybrid, hub.tunnelAddress),
     ike: {
       identity: identity(hub.identity ?? hub.publicIp),
-      peers: hybrid.routers.map((router): IkePeer => ({ name: router.name, identity: identityOf(hybrid, router) })),
+      peers: links.flatMap((link) => spokePeers(hybrid.fabric, link)),
       dpd: dmvpn.ike.dpd,
     },
     nhrp: { ...nhrpOf(hybrid), servers: [] },
@@ -94,6 +106,23 @@ export function hubOf(hybrid: Hybrid, hub: Hub, index: number): DmvpnRouter | un
     ssh: [],
     extra: hub.extra,
   };
+}
+
+/** The links to this one's site, as the Fabric has them: one that is added at its end changes nothing about who tells the hub. */
+function linksOf({ fabric, dmvpn }: Hybrid): readonly string[] {
+  return Object.entries(fabric.spec.links).flatMap(([name, { dmvpn: other, manage }]) =>
+    other?.site === dmvpn.site && manage !== "none" ? [name] : [],
+  );
+}
+
+function spokePeers(fabric: Fabric, link: string): readonly IkePeer[] {
+  const routers = fabric.spec.links[link]?.dmvpn?.routers ?? [];
+  return namesOf(routers).flatMap((name, index): readonly IkePeer[] => {
+    const spec = routers[index];
+    return spec === undefined
+      ? []
+      : [{ name: `${link}-${name}`, identity: identityOf({ fabric, link }, { name, spec }) }];
+  });
 }
 
 function hubPeer(hub: Hub, index: number): IkePeer {

@@ -1,0 +1,60 @@
+import { type Diagnostic, diagnose, type Path } from "../../diagnostics/index.ts";
+import type { Fabric } from "../schema/fabric.ts";
+
+type Dmvpn = NonNullable<Fabric["spec"]["links"][string]["dmvpn"]>;
+
+interface Link {
+  readonly name: string;
+  readonly dmvpn: Dmvpn;
+  readonly path: Path;
+}
+
+/** What a hub has once, whichever of its site's links it serves. */
+const SHARED: readonly (readonly [place: Path, of: (dmvpn: Dmvpn) => unknown])[] = [
+  [["tunnel", "network"], ({ tunnel }) => tunnel.network],
+  [["tunnel", "key"], ({ tunnel }) => tunnel.key],
+  [["tunnel", "mtu"], ({ tunnel }) => tunnel.mtu],
+  [["tunnel", "mss"], ({ tunnel }) => tunnel.mss],
+  [["tunnel", "number"], ({ tunnel }) => tunnel.number],
+  [["tunnel", "phase"], ({ tunnel }) => tunnel.phase],
+  [["ike", "preSharedKey"], ({ ike }) => ike.preSharedKey],
+  [["nhrp", "key"], ({ nhrp }) => nhrp.key],
+  [["nhrp", "holdtime"], ({ nhrp }) => nhrp.holdtime],
+  [["ospf", "tunnelArea"], ({ ospf }) => ospf.tunnelArea],
+  [["ospf", "key"], ({ ospf }) => ospf.key],
+  [["ospf", "hello"], ({ ospf }) => ospf.hello],
+  [["ospf", "dead"], ({ ospf }) => ospf.dead],
+];
+
+/** DMVPN-10: links to one site share its hubs, each of which has one tunnel; and in that no two routers have one address (DMVPN-1). */
+export function sharedHubs(links: readonly Link[]): readonly Diagnostic[] {
+  return links.flatMap((link, index) => {
+    const first = links.find(({ dmvpn }) => dmvpn.site === link.dmvpn.site);
+    if (first === undefined || first === link) return [];
+    const before = links.slice(0, index).filter(({ dmvpn }) => dmvpn.site === link.dmvpn.site);
+    return [...disagreements(link, first), ...sameAddresses(link, before)];
+  });
+}
+
+function disagreements(link: Link, first: Link): readonly Diagnostic[] {
+  return SHARED.flatMap(([place, of]) => {
+    const [ours, theirs] = [text(of(link.dmvpn)), text(of(first.dmvpn))];
+    if (ours === theirs) return [];
+    const message = `link \`${link.name}\` has \`${place.join(".")}\` ${ours}, and link \`${first.name}\` to the same site \`${link.dmvpn.site}\` ${theirs}`;
+    return [diagnose("DMVPN-10", { message, path: [...link.path, ...place] })];
+  });
+}
+
+/** References to secrets tell where they are, never what. */
+function text(value: unknown): string {
+  return value === undefined ? "none" : JSON.stringify(value);
+}
+
+function sameAddresses({ name, dmvpn, path }: Link, before: readonly Link[]): readonly Diagnostic[] {
+  return dmvpn.routers.flatMap(({ tunnelAddress, zone }, index) => {
+    const other = before.find((link) => link.dmvpn.routers.some((router) => router.tunnelAddress === tunnelAddress));
+    if (other === undefined) return [];
+    const message = `link \`${name}\`: the router in ${zone} has tunnel address ${tunnelAddress}: a router of link \`${other.name}\` has it already`;
+    return [diagnose("DMVPN-1", { message, path: [...path, "routers", index, "tunnelAddress"] })];
+  });
+}
