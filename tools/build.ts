@@ -1,11 +1,11 @@
 /** Bundles `apps/cli` into `apps/cli/dist`. */
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { OutputFile } from "esbuild";
 import { buildId, bundle, OUT, version } from "./bundle.ts";
-import { failoverText } from "./bundle-failover.ts";
 
 /** New chunks, then the entry that names them, then the old ones go: whoever starts meanwhile finds a whole CLI. */
-function replaceOutput(outputs: readonly { readonly path: string; readonly contents: Uint8Array }[]): void {
+function replaceOutput(outputs: readonly OutputFile[]): void {
   mkdirSync(OUT, { recursive: true });
   const last = join(OUT, "main.js");
   const ordered = [...outputs].sort((a, b) => Number(a.path === last) - Number(b.path === last));
@@ -19,11 +19,9 @@ function replaceOutput(outputs: readonly { readonly path: string; readonly conte
 
 const started = performance.now();
 const id = buildId();
-const [{ outputFiles }, failover] = await Promise.all([bundle(id), failoverText()]);
-// Data of the CLI, which puts it into routers' user data.
-const outputs = [...outputFiles, { path: join(OUT, "failover.mjs"), contents: Buffer.from(failover) }];
-replaceOutput(outputs);
-const bytes = outputs.reduce((sum, file) => sum + file.contents.length, 0);
-const files = outputs.length;
+const result = await bundle(id);
+replaceOutput(result.outputFiles);
+const bytes = result.outputFiles.reduce((sum, file) => sum + file.contents.length, 0);
+const files = result.outputFiles.length;
 const ms = Math.round(performance.now() - started);
 console.log(`podspan ${version()} build ${id}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB, ${ms} ms`);

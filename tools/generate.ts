@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { benchmarksPage } from "./generate/benchmarks.ts";
 import { diagnosticPages } from "./generate/diagnostic-pages.ts";
 import { fabricSchemaFile } from "./generate/fabric-schema.ts";
+import { failoverProgram } from "./generate/failover-program.ts";
 import { faultsPage } from "./generate/faults/faults.ts";
 import type { Generator } from "./generate/generator.ts";
 import { reachabilityRulesPage } from "./generate/reachability-rules.ts";
@@ -12,6 +13,7 @@ const generators: readonly Generator[] = [
   diagnosticPages,
   fabricSchemaFile,
   benchmarksPage,
+  failoverProgram,
   faultsPage,
   reachabilityRulesPage,
 ];

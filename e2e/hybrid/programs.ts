@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { build } from "esbuild";
-import { failoverText } from "../../tools/bundle-failover.ts";
 
 /** What runs in the machine, for the Node of its Debian. */
 export async function guestProgram(): Promise<string> {
@@ -14,6 +13,3 @@ export async function guestProgram(): Promise<string> {
   });
   return outputFiles[0]?.text ?? "";
 }
-
-/** The failover as it is shipped. */
-export const failoverProgram = failoverText;

@@ -298,7 +298,7 @@ describe("credentials", () => {
     const ran = await story.run("destroy");
     expect(ran.result).toBe("failed");
     expect(idsOf(ran, "done")).toEqual([]);
-    expect(JSON.stringify(ran.steps)).toContain("111122223333/eu-west-1 was not looked at");
+    expect(JSON.stringify(ran.steps)).toContain("account 111122223333, eu-west-1 was not looked at");
     expect(Object.values(shapeOf(story.files))).toEqual(Object.values(before));
   });
 });

@@ -9,6 +9,7 @@ export { type KeyText, keyText } from "./key-text.ts";
 export { cloudInit } from "./linux/cloud-init.ts";
 export { configurationFiles, type LinuxOptions, linuxFiles, linuxPackages } from "./linux/files.ts";
 export { failingLayer, HEALTH_COMMANDS, type LinuxReadings, type TunnelLayer } from "./linux/health.ts";
+export { FAILOVER_PROGRAM } from "./linux/program/failover-program.ts";
 export type { SecretSource } from "./linux/secrets.ts";
 export type {
   DmvpnRouter,

@@ -30,6 +30,9 @@ const reached = (step: string): void => {
   writeFileSync("/out/findings.json", JSON.stringify(findings));
 };
 
+const isToFail = (name: string): boolean =>
+  scene.spokes.some((spoke) => spoke.name === name && spoke.fails !== undefined);
+
 /** Tries until it is so, or time is up; whether it is so. */
 async function until(seconds: number, what: () => Promise<boolean> | boolean): Promise<boolean> {
   const end = uptime() + seconds;
@@ -76,12 +79,13 @@ try {
   await pingAll("both up", 30);
   reached("pinged");
 
-  // Those that are to fail have come as far as they do when each fails where it is to, and still does when all do.
-  const layers = (): Promise<Findings["layers"]> => layersOf(scene.spokes, routers);
-  const wanted = JSON.stringify(Object.fromEntries(scene.spokes.map(({ name, fails }) => [name, fails ?? "none"])));
-  await until(30, async () => JSON.stringify(await layers()) === wanted);
-  findings.layers = { ...(await layers()) };
+  // Each fails where it is to once it has come as far as it does, and still does when all have.
+  for (const spoke of scene.spokes) {
+    await until(30, async () => (await layersOf([spoke], routers))[spoke.name] === (spoke.fails ?? "none"));
+  }
+  findings.layers = { ...(await layersOf(scene.spokes, routers)) };
   reached("layers read");
+  await Promise.all(routers.filter(({ name }) => isToFail(name)).map((router) => router.stop()));
 
   await one.stop();
   await until(
@@ -118,8 +122,9 @@ try {
   reached("second without tunnel: pinged");
 
   await hub.shell("vtysh -c 'configure terminal' -c 'no ip route 192.168.0.0/16 10.1.0.10'");
-  await until(20, async () => (await layers())[one.name] === "route");
-  findings.layers[`${one.name}, the site's pods not told`] = (await layers())[one.name] ?? "none";
+  const layerOfOne = async () => (await layersOf(scene.spokes.slice(0, 1), routers))[one.name] ?? "none";
+  await until(20, async () => (await layerOfOne()) === "route");
+  findings.layers[`${one.name}, the site's pods not told`] = await layerOfOne();
   reached("route withdrawn");
 } finally {
   findings.wire = await wire();

@@ -1,4 +1,4 @@
-import type { RouterAnswer, RouterReader } from "@podspan/core/ports";
+import type { RouterAnswer, RouterProber } from "@podspan/core/ports";
 import type { RouterQuestions } from "@podspan/core/prove";
 import { expect, test } from "vitest";
 import { askRouters } from "./routers.ts";
@@ -13,17 +13,17 @@ const QUESTIONS: RouterQuestions = {
   silent: new Map([["up", [{ kind: "silent", name: "up/c", role: "spoke", why: "it has no `access`" }]]]),
 };
 
-function reader(answers: Readonly<Record<string, RouterAnswer>>): RouterReader {
+function prober(answers: Readonly<Record<string, RouterAnswer>>): RouterProber {
   return { show: async (router) => answers[router] ?? { kind: "silent", why: "it refuses the key" } };
 }
 
-function asked(by: RouterReader | undefined) {
-  return askRouters({ questions: QUESTIONS, reader: by, signal: new AbortController().signal });
+function asked(by: RouterProber | undefined) {
+  return askRouters({ questions: QUESTIONS, prober: by, signal: new AbortController().signal });
 }
 
 test("every router is judged by what it prints, those that cannot be asked are named with why", async () => {
   const told = await asked(
-    reader({
+    prober({
       "up/a": { kind: "answered", outputs: ["UP", "FULL"] },
       "up/b": { kind: "answered", outputs: ["UP", ""] },
     }),

@@ -1,10 +1,10 @@
-import type { RouterReader } from "@podspan/core/ports";
+import type { RouterProber } from "@podspan/core/ports";
 import type { RouterEvidence, RouterQuestions } from "@podspan/core/prove";
 
 /** Whom to ask, and by whom; absent: nobody can be reached from here. */
 export interface RouterOrder {
   readonly questions: RouterQuestions;
-  readonly reader: RouterReader | undefined;
+  readonly prober: RouterProber | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -20,11 +20,11 @@ export async function askRouters(order: RouterOrder): Promise<ReadonlyMap<string
 
 async function evidenceOf(
   { router, commands, layerOf }: RouterQuestions["asked"][number],
-  { reader, signal }: RouterOrder,
+  { prober, signal }: RouterOrder,
 ): Promise<RouterEvidence> {
   const silent = (why: string): RouterEvidence => ({ kind: "silent", name: router, role: "spoke", why });
-  if (reader === undefined) return silent("routers cannot be reached from here");
-  const answer = await reader.show(router, commands, signal);
+  if (prober === undefined) return silent("routers cannot be reached from here");
+  const answer = await prober.show(router, commands, signal);
   if (answer.kind === "silent") return silent(answer.why);
   const fails = layerOf(answer.outputs);
   return { kind: "told", name: router, role: "spoke", ...(fails === undefined ? {} : { fails }) };

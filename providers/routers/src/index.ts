@@ -9,4 +9,5 @@ export type {
   RouterWriteApi,
 } from "./api.ts";
 export { routerReader } from "./observe/reader.ts";
+export { routersProber } from "./probe/prober.ts";
 export { routersWriter } from "./write/writer.ts";

@@ -33,7 +33,7 @@ export interface Probed {
 }
 
 export interface ProbeRequest {
-  readonly world: Pick<World, "prober" | "routers" | "target">;
+  readonly world: Pick<World, "prober" | "routerProber" | "target">;
   readonly file: FabricFile;
   /** With zones by their names. */
   readonly fabric: Fabric;
@@ -67,7 +67,7 @@ export async function probed(request: ProbeRequest): Promise<Probed> {
     signal,
     progress,
   });
-  const routers = await askRouters({ questions: routerQuestions(fabric), reader: world.routers, signal });
+  const routers = await askRouters({ questions: routerQuestions(fabric), prober: world.routerProber, signal });
   return { choice, ...run, routers, findings: placed(probeFindings(choice, { ...run, routers }), file) };
 }
 

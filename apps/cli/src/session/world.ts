@@ -7,7 +7,7 @@ import type {
   Prober,
   Reader,
   RollPorts,
-  RouterReader,
+  RouterProber,
   StateStore,
   Writer,
 } from "@podspan/core/ports";
@@ -33,7 +33,7 @@ export interface World {
   /** Sends packets; absent where nothing carries any: on a twin, and in records. */
   readonly prober?: Prober;
   /** Asks routers of links; absent where none can be reached. */
-  readonly routers?: RouterReader;
+  readonly routerProber?: RouterProber;
   /** How fast it may be asked, where that is known; default: as AWS documents it. */
   readonly limits?: Limits;
   /** How long this world may show an older truth, where that is known; default: the real world's windows. */

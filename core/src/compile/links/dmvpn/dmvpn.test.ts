@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { isRef, type ManagedKind, type Resource } from "../../../desired/index.ts";
 import { compiledOf, documentFabric, documentVpc, PAIR, ROUTER, read, routerIn } from "./dmvpn-world.fixture.ts";
@@ -114,6 +115,19 @@ describe("two routers", () => {
     expect(ofKind(resources, "router-role").map(({ props }) => text(props.vpc))).toEqual(["west1/vpc", "west1/vpc"]);
   });
 
+  test("each is given what moves routes, and who its partner is, in user data that EC2 takes packed", () => {
+    const [first = ""] = ofKind(resources, "router-instance").map(({ props }) => text(props.userData));
+    const [, settings = ""] = /failover\.json\n[^{]*(\{[\s\S]*?\n {4}\})\n- path/.exec(first) ?? [];
+    expect(JSON.parse(settings)).toMatchObject({
+      link: "hybrid",
+      name: "us-west-1a",
+      partner: { name: "us-west-1b", address: "10.0.110.254" },
+      ranges: SITE,
+    });
+    expect(first).toContain("/opt/podspan/failover.mjs");
+    expect(gzipSync(first).length).toBeLessThanOrEqual(16_384);
+  });
+
   test("they are never replaced both at once", () => {
     const [first, second] = ofKind(resources, "router-instance");
     expect(second?.after).toContain(first?.id);
@@ -223,6 +237,15 @@ describe("what the VPC lacks", () => {
     const { said, resources } = compiledOf(documentFabric(), read(world));
     expect(said).toEqual([expect.stringMatching(/^error DMVPN-9 .*Debian 13 was found in us-west-1/)]);
     expect(ofKind(resources, "router-instance")).toEqual([]);
+  });
+
+  test("room for what a Cisco router is told (DMVPN-11)", () => {
+    const lines = Array.from({ length: 400 }, (_, at) => `ip route 192.0.2.${at % 256} 255.255.255.255 Null0`);
+    const cisco = ROUTER.replace("linux", "c8000v").replace(" }", `, extra: ${JSON.stringify(lines)} }`);
+    const { said } = compiledOf(documentFabric(cisco), read(documentVpc()));
+    expect(said.filter((line) => line.includes("DMVPN-11"))).toHaveLength(1);
+    const { said: ofLinux } = compiledOf(documentFabric(cisco.replace("c8000v", "linux")), read(documentVpc()));
+    expect(ofLinux.filter((line) => line.includes("DMVPN-11"))).toEqual([]);
   });
 
   test("images that could not be asked for are not images that are not there", () => {

@@ -33,12 +33,17 @@ function identity(text: string): IkeIdentity {
   return readPrefix(`${text}/32`) === undefined ? { kind: "fqdn", name: text } : { kind: "address", address: text };
 }
 
+/** The router that watches this one, and that it watches. */
+export function partnerOf({ routers }: Hybrid, router: WantedRouter): WantedRouter | undefined {
+  return routers.find((other) => other !== router && other.place !== undefined);
+}
+
 /** A router in the VPC as it is to be configured; `place`: where it is. */
 export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): DmvpnRouter {
   const { dmvpn, site, link } = hybrid;
   const { spec } = router;
   const names = NAMES[spec.platform];
-  const partner = hybrid.routers.find((other) => other !== router && other.place !== undefined)?.place;
+  const partner = partnerOf(hybrid, router)?.place;
   const licence = spec.platform === "linux" ? undefined : (spec.licenceLevel ?? LICENCES[spec.platform]);
   return {
     platform: spec.platform,

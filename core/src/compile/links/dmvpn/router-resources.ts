@@ -161,7 +161,7 @@ function instance(
         // It is read at the first boot alone: what is told over SSH afterwards is no reason for another instance.
         userData:
           (toldBySsh(router) ? liveInstance?.props.userData : undefined) ??
-          userDataOf(hybrid, spokeOf(hybrid, router, place)),
+          userDataOf(hybrid, router, spokeOf(hybrid, router, place)),
       },
       after: [...(role ? [role.id] : []), ...(before?.place ? [routerId(link, "router-instance", before.name)] : [])],
       ...(unread ? { blocked: unread } : {}),

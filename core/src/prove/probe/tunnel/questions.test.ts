@@ -45,10 +45,10 @@ test("routers with access are asked by commands that change nothing, the others 
   expect(asked.map(({ router, commands }) => [router, ...commands])).toEqual([
     [
       "up/us-west-2a",
-      "swanctl --list-sas",
-      "vtysh -c 'show ip nhrp json'",
-      "vtysh -c 'show ip ospf neighbor json'",
-      "vtysh -c 'show ip route ospf json'",
+      "swanctl --list-sas 2>/dev/null || true",
+      "vtysh -c 'show ip nhrp json' 2>/dev/null || true",
+      "vtysh -c 'show ip ospf neighbor json' 2>/dev/null || true",
+      "vtysh -c 'show ip route ospf json' 2>/dev/null || true",
     ],
     [
       "up/us-west-2a-2",

