@@ -2,6 +2,9 @@ import type { InventPlan } from "@podspan/twin";
 import { WEST1 } from "./linked.fixture.ts";
 import { fabricWith } from "./worlds.fixture.ts";
 
+/** Kinds that are there for routers alone. */
+export const MADE_FOR_ROUTERS = /^router-/;
+
 const VPC = "vpc-0aaaaaaaaaaaaaaa1";
 
 /** A VPC of two zones with public and private subnets, without a cluster. */

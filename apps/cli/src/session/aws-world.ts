@@ -9,12 +9,12 @@ import {
 } from "@podspan/kubernetes";
 import type { KubeWorld } from "@podspan/kubernetes/api";
 import type { ClientKubeApi } from "@podspan/kubernetes/client";
-import { routerReader, routersWriter } from "@podspan/routers";
+import { routerReader, routersProber, routersWriter } from "@podspan/routers";
 import type { CliContext } from "../context.ts";
 import { externalIds } from "./external-ids.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { clusterAddress } from "./kube-address.ts";
-import { lazyRouter, type RouterHosts, routerDeps, routerShow } from "./routers.ts";
+import { lazyRouter, type RouterHosts, routerDeps } from "./routers.ts";
 import { secretReader } from "./secrets.ts";
 import type { World } from "./world.ts";
 
@@ -44,7 +44,7 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     sources: { aws: cloud, kubernetes: reach.world },
     readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(reach.world), router: routerReader(routers) },
     writers: { aws: awsWriter(cloud, accounts), kubernetes: kubernetesWriter(reach), router: routersWriter(routers) },
-    routerProber: routerShow(routers),
+    routerProber: routersProber(routers),
     routerHosts,
     rolling: { cloud: awsInstances(cloud, accounts), cluster: kubernetesNodes(reach) },
     prober: kubernetesProber({ world: clusters, address: (scope) => clusterAddress(file, scope.cluster, scope) }),

@@ -1,6 +1,6 @@
 import { hubName, namesOf } from "@podspan/core/compile";
 import type { RouterScope } from "@podspan/core/desired";
-import { ProviderError, type RouterAnswer, type RouterProber, type SecretReader } from "@podspan/core/ports";
+import type { SecretReader } from "@podspan/core/ports";
 import type { DmvpnSpec, SiteSpec } from "@podspan/core/spec";
 import type { RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
 import type { SshLogin } from "@podspan/routers/ssh";
@@ -60,24 +60,6 @@ export function lazyRouter(load: () => Promise<RouterWriteApi>): RouterWriteApi 
     show: async (command, signal) => (await api()).show(command, signal),
     pending: async (signal) => (await api()).pending(signal),
     commit: async (change, signal) => (await api()).commit(change, signal),
-  };
-}
-
-/** Asks them what they know; what is in the way is said and thrown by nobody. */
-export function routerShow({ reach }: RouterDeps): RouterProber {
-  return {
-    show: async (router, commands, signal): Promise<RouterAnswer> => {
-      const access = reach({ plane: "router", router });
-      if (access === undefined) return { kind: "silent", why: "the Fabric does not say how it is reached" };
-      try {
-        const outputs: string[] = [];
-        for (const command of commands) outputs.push(await access.api.show(command, signal));
-        return { kind: "answered", outputs };
-      } catch (fault) {
-        if (!(fault instanceof ProviderError)) throw fault;
-        return { kind: "silent", why: fault.message };
-      }
-    },
   };
 }
 
