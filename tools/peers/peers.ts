@@ -5,6 +5,7 @@ import { kubelet } from "./kubelet/kubelet.ts";
 import { controlPlane } from "./kubernetes/control-plane.ts";
 import { moto } from "./moto/moto.ts";
 import type { FoundPeer, Peer, PeerName, ReadyPeer } from "./peer/peer.ts";
+import { sshd } from "./sshd/sshd.ts";
 import { terraform } from "./terraform/terraform.ts";
 import { go, python3 } from "./toolchains/toolchain.ts";
 import { vm } from "./vm/vm.ts";
@@ -19,6 +20,7 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
   kubelet,
   moto,
   python3,
+  sshd,
   terraform,
   vm,
 };

@@ -8,6 +8,7 @@ export type PeerName =
   | "kubelet"
   | "moto"
   | "python3"
+  | "sshd"
   | "terraform"
   | "vm";
 

@@ -68,6 +68,12 @@ export const dmvpnEntries = {
       "A hub has one tunnel, which the routers of every VPC join that is linked to its site: network, keys, sizes and timers must be the same at all ends.",
     cure: "Write the same in all links to the site; for another DMVPN write another site with hubs of its own.",
   },
+  "DMVPN-11": {
+    title: "A router that is told more than EC2 takes",
+    severity: "error",
+    cause: "A Cisco router reads its first configuration of user data, which EC2 takes up to 16,384 bytes of.",
+    cure: "Shorten its `extra`: give it `access`, and enter the rest over SSH by a tool of your own.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",

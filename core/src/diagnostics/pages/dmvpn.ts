@@ -86,6 +86,10 @@ links:
       ${KEY}`,
     },
   },
+  "DMVPN-11": {
+    source: "EC2 user guide, Instance user data",
+    example: { situation: "A c8000v with 500 lines of access lists in `extra`." },
+  },
   "ROUTER-1": {
     source: "three-systems 1b-9",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },

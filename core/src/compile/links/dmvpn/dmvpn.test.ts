@@ -154,7 +154,10 @@ describe("what a router is told over SSH", () => {
   const ACCESS = `access: { hostKey: "SHA256:${"A".repeat(43)}", key: { file: id } }`;
 
   const configurations = (routers: string) =>
-    ofKind(compiledOf(documentFabric(routers), read(documentVpc())).resources, "router-configuration");
+    ofKind(
+      compiledOf(documentFabric(routers, ", ssh: [198.51.100.0/24]"), read(documentVpc())).resources,
+      "router-configuration",
+    );
 
   test("linux that reads its keys itself is told nothing", () => {
     expect(configurations(ROUTER)).toEqual([]);
@@ -237,6 +240,15 @@ describe("what the VPC lacks", () => {
     const { said, resources } = compiledOf(documentFabric(), read(world));
     expect(said).toEqual([expect.stringMatching(/^error DMVPN-9 .*Debian 13 was found in us-west-1/)]);
     expect(ofKind(resources, "router-instance")).toEqual([]);
+  });
+
+  test("room for what a Cisco router is told (DMVPN-11)", () => {
+    const lines = Array.from({ length: 400 }, (_, at) => `ip route 192.0.2.${at % 256} 255.255.255.255 Null0`);
+    const cisco = ROUTER.replace("linux", "c8000v").replace(" }", `, extra: ${JSON.stringify(lines)} }`);
+    const { said } = compiledOf(documentFabric(cisco), read(documentVpc()));
+    expect(said.filter((line) => line.includes("DMVPN-11"))).toHaveLength(1);
+    const { said: ofLinux } = compiledOf(documentFabric(cisco.replace("c8000v", "linux")), read(documentVpc()));
+    expect(ofLinux.filter((line) => line.includes("DMVPN-11"))).toEqual([]);
   });
 
   test("images that could not be asked for are not images that are not there", () => {

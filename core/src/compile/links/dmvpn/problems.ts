@@ -1,13 +1,20 @@
+import { countText } from "../../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
 import { collectionKey } from "../../../observed/index.ts";
+import { iosxeFirstBoot, USER_DATA_BYTES } from "../../../routers/index.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
 import { imageOf } from "./images.ts";
+import { spokeOf } from "./router-model.ts";
 
-/** DMVPN-8 and DMVPN-9: what the world lacks for a router. */
+/** DMVPN-8 and DMVPN-9: what the world lacks for a router; DMVPN-11: what is too much for it. */
 export function hybridProblems(hybrid: Hybrid): readonly Diagnostic[] {
   return hybrid.routers.flatMap((router, index) => {
     const path = ["spec", "links", hybrid.link, "dmvpn", "routers", index];
-    return [...withoutPlace(hybrid, router, path), ...withoutImage(hybrid, router, path)];
+    return [
+      ...withoutPlace(hybrid, router, path),
+      ...withoutImage(hybrid, router, path),
+      ...toldTooMuch(hybrid, router, path),
+    ];
   });
 }
 
@@ -31,4 +38,14 @@ function withoutImage({ link, vpc, snapshot }: Hybrid, router: WantedRouter, pat
   const what = platform === "linux" ? "Debian 13" : `${platform} (${licence})`;
   const message = `link ${link}: no image of ${what} was found in ${vpc.end.scope.region}`;
   return [diagnose("DMVPN-9", { message, path })];
+}
+
+/** What cloud-init reads is packed; what an IOS-XE router reads goes in as it is. */
+function toldTooMuch(hybrid: Hybrid, router: WantedRouter, path: Place): readonly Diagnostic[] {
+  const { place, spec, name } = router;
+  if (place === undefined || spec.platform === "linux") return [];
+  const { bytes } = iosxeFirstBoot(spokeOf(hybrid, router, place));
+  if (bytes <= USER_DATA_BYTES) return [];
+  const message = `link ${hybrid.link}: what router ${name} is told at its first boot takes ${countText(bytes)} bytes, and EC2 takes ${countText(USER_DATA_BYTES)}`;
+  return [diagnose("DMVPN-11", { message, path: [...path, "extra"] })];
 }
