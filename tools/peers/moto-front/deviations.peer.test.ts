@@ -4,7 +4,8 @@ import { callQuery } from "../moto/query-call.ts";
 import { describePeer } from "../suite.ts";
 import { deviations } from "./deviations.ts";
 import { type MotoFront, startFront } from "./front.ts";
-import { type Ec2, witnesses } from "./witnesses.fixture.ts";
+import type { Ec2 } from "./witness-calls.fixture.ts";
+import { witnesses } from "./witnesses.fixture.ts";
 import { textOf } from "./xml.ts";
 
 test("every deviation has a witness, and no witness is left over", () => {

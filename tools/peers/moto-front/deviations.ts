@@ -3,10 +3,13 @@ import { associating } from "./rules/associating.ts";
 import { canonicalCidr } from "./rules/canonical-cidr.ts";
 import { clientToken } from "./rules/client-token.ts";
 import { dryRun } from "./rules/dry-run.ts";
+import { interfaceRoutes } from "./rules/interface-routes.ts";
 import { paging } from "./rules/paging.ts";
 import { peeringFilters } from "./rules/peering-filters.ts";
 import { peeringRoutes } from "./rules/peering-routes.ts";
+import { portlessProtocols } from "./rules/portless-protocols.ts";
 import { reservationTags } from "./rules/reservation-tags.ts";
+import { rootVolume } from "./rules/root-volume.ts";
 import { routeExists } from "./rules/route-exists.ts";
 import { groupInUse } from "./rules/security-group.ts";
 import { subnetAssociation, subnetInUse } from "./rules/subnet.ts";
@@ -145,6 +148,27 @@ export const deviations: readonly Deviation[] = [
     moto: "overwrites the first when the target is a network interface",
     source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
     rule: routeExists,
+  },
+  {
+    id: "portless-protocols",
+    aws: "a rule of a protocol without ports, ESP (50) say, names none",
+    moto: "fails: an HTML page with 500",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html",
+    rule: portlessProtocols,
+  },
+  {
+    id: "root-volume",
+    aws: "a volume of an image has the size of its snapshot where a launch says none",
+    moto: "asks for a size: MissingParameter",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EbsBlockDevice.html",
+    rule: rootVolume,
+  },
+  {
+    id: "interface-routes",
+    aws: "a route to an interface that no instance has is a blackhole",
+    moto: "says active, whatever became of the interface",
+    source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html",
+    rule: interfaceRoutes,
   },
   {
     id: "peering-filters",

@@ -1,41 +1,17 @@
+import { routerWitnesses } from "./router-witnesses.fixture.ts";
+import {
+  blockOf,
+  by,
+  filter,
+  groupOf,
+  interfaceOf,
+  type Parameters,
+  subnetOf,
+  tableOf,
+  vpcOf,
+  type Witness,
+} from "./witness-calls.fixture.ts";
 import { insideOf, itemsOf, textOf, textsOf } from "./xml.ts";
-
-type Parameters = Readonly<Record<string, string>>;
-
-/** Calls EC2 at one of the two and tells status, error code and the answer. */
-export interface Ec2 {
-  readonly name: "moto" | "front";
-  readonly endpoint: string;
-  readonly call: (action: string, parameters?: Parameters) => Promise<{ status: number; code: string; xml: string }>;
-}
-
-/** What is seen of one deviation, at moto and at the front. */
-interface Witness {
-  readonly id: string;
-  readonly moto: unknown;
-  readonly aws: unknown;
-  readonly look: (ec2: Ec2) => Promise<unknown>;
-}
-
-const filter = (name: string, value: string): Parameters => ({ "Filter.1.Name": name, "Filter.1.Value.1": value });
-const by = (association: string, xml: string): string =>
-  itemsOf("cidrBlockAssociationSet", xml).find((item) => item.includes(association)) ?? "";
-
-const vpcOf = async (ec2: Ec2, block = "10.1.0.0/16"): Promise<string> =>
-  textOf("vpcId", (await ec2.call("CreateVpc", { CidrBlock: block })).xml);
-const subnetOf = async (ec2: Ec2, vpc: string, block = "10.1.1.0/24"): Promise<string> =>
-  textOf("subnetId", (await ec2.call("CreateSubnet", { VpcId: vpc, CidrBlock: block })).xml);
-const interfaceOf = async (ec2: Ec2, subnet: string, parameters: Parameters = {}): Promise<string> =>
-  textOf("networkInterfaceId", (await ec2.call("CreateNetworkInterface", { SubnetId: subnet, ...parameters })).xml);
-const tableOf = async (ec2: Ec2, vpc: string): Promise<string> =>
-  textOf("routeTableId", (await ec2.call("CreateRouteTable", { VpcId: vpc })).xml);
-const groupOf = async (ec2: Ec2, vpc: string, name: string): Promise<string> =>
-  textOf(
-    "groupId",
-    (await ec2.call("CreateSecurityGroup", { VpcId: vpc, GroupName: name, GroupDescription: name })).xml,
-  );
-const blockOf = async (ec2: Ec2, vpc: string, block: string): Promise<string> =>
-  textOf("associationId", (await ec2.call("AssociateVpcCidrBlock", { VpcId: vpc, CidrBlock: block })).xml);
 
 export const witnesses: readonly Witness[] = [
   {
@@ -287,6 +263,7 @@ export const witnesses: readonly Witness[] = [
       return [code, xml.includes(other)];
     },
   },
+  ...routerWitnesses,
   {
     id: "peering-filters",
     moto: [2, 2],

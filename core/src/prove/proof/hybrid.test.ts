@@ -8,6 +8,7 @@ import { fabricSchema } from "../../spec/schema/fabric.ts";
 import { changed, readNetwork } from "../goldens/read.fixture.ts";
 import { withAskedFor } from "./asked-for.ts";
 import { declaredLinks } from "./declared-links.ts";
+import { mtuFindings } from "./mtu-findings.ts";
 import { neighbourhoodsOf } from "./neighbourhoods.ts";
 import { prove } from "./prove.ts";
 
@@ -153,7 +154,7 @@ const WHOLE = [
 ];
 
 describe("a plan that makes the routers of a site", () => {
-  test("is proved through them before they are there: nodes to nodes, pods to pods as themselves, both ways", () => {
+  test("is proved through them before they are there: nodes to nodes, pods to pods as themselves, both ways (three-systems 1b-27)", () => {
     expect(told(STEPS)).toEqual(WHOLE);
     const { verdicts } = provedWith(STEPS);
     const paths = verdicts.filter(({ to }) => to === "sites/dc/pods" || to === "sites/dc/nodes");
@@ -183,7 +184,7 @@ describe("a plan that makes the routers of a site", () => {
     expect(told(steps).join("\n")).toContain(why);
   });
 
-  test("says which group keeps the hub out, and which node group the site", () => {
+  test("says which group keeps the hub out, and which node group the site (three-systems 1b-8, 1b-32)", () => {
     const shut = { vpcs: { a: { groups: { routers: { in: ["all from 10.0.0.0/8"] } } } } };
     expect(told(STEPS, shut)[0]).toContain("sg-routers/ingress lets no UDP 500 in from the hub 203.0.113.1");
     const closed = { vpcs: { a: { groups: { nodes: { in: ["all from sg-nodes", "all from 10.1.0.0/16"] } } } } };
@@ -199,7 +200,7 @@ describe("a plan that makes the routers of a site", () => {
 describe("packets larger than the tunnel", () => {
   const lost = (change: unknown = {}) => provedWith(STEPS, change).verdicts.flatMap((one) => one.lost ?? []);
 
-  test("are lost where the router's error gets into no group of the pods, from its inside address", () => {
+  test("are lost where the router's error gets into no group of the pods, from its inside address (three-systems 1b-28)", () => {
     expect(lost()[0]).toEqual({
       above: 1400,
       upTo: 9001,
@@ -236,6 +237,19 @@ describe("packets larger than the tunnel", () => {
 
   test("nor where pods and nodes send none", () => {
     expect(lost({ clusters: { c: { cni: { POD_MTU: "1400", AWS_VPC_ENI_MTU: "1400" } } } })).toEqual([]);
+  });
+
+  test("are told with what pods should send at most (MTU-1)", () => {
+    const [finding] = mtuFindings(provedWith(STEPS).verdicts);
+    expect(finding).toMatchObject({
+      code: "MTU-1",
+      message: expect.stringContaining(
+        "packets of 1401 to 9001 bytes between pods of c and sites/dc/nodes are lost at links/up/eu-west-1a",
+      ),
+      fix: expect.stringContaining("1400"),
+    });
+    const small = { clusters: { c: { cni: { POD_MTU: "1400", AWS_VPC_ENI_MTU: "1400" } } } };
+    expect(mtuFindings(provedWith(STEPS, small).verdicts)).toEqual([]);
   });
 });
 
