@@ -54,7 +54,8 @@ export function bundle(id: string) {
     // The package gives Node its CommonJS, whose functions V8 leaves out of the compile cache: 9 ms of every verb.
     alias: { yaml: join(ROOT, "node_modules/yaml/browser/index.js") },
     // Finds its WebAssembly beside itself, and only `import terraform` asks for it.
-    external: ["@cdktn/hcl2json"],
+    // ssh2 looks for compiled helpers of its own and goes on without: what is compiled is for one machine alone.
+    external: ["@cdktn/hcl2json", "*.node"],
     banner: { js: BANNER },
     plugins: [awsSdkBundle, ssh2Bundle],
     define: { PODSPAN_VERSION: JSON.stringify(version()), PODSPAN_BUILD: JSON.stringify(id) },

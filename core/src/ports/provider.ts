@@ -167,6 +167,8 @@ export interface RouterObserveRequest {
   readonly router: string;
   /** What it is to say, by statement: it is read at those paths, and said in the same words where it means the same. */
   readonly wanted: Readonly<Record<string, string>>;
+  /** It is yet to be started: there is nobody to ask, and nothing to find. */
+  readonly planned?: true;
 }
 
 /** Images to look for, newest of each: those of a platform's publisher (three-systems 1b-29). */

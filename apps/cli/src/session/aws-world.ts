@@ -9,10 +9,13 @@ import {
 } from "@podspan/kubernetes";
 import type { KubeWorld } from "@podspan/kubernetes/api";
 import type { ClientKubeApi } from "@podspan/kubernetes/client";
+import { routerReader, routersWriter } from "@podspan/routers";
 import type { CliContext } from "../context.ts";
 import { externalIds } from "./external-ids.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import { clusterAddress } from "./kube-address.ts";
+import { lazyRouter, type RouterHosts, routerDeps, routerShow } from "./routers.ts";
+import { secretReader } from "./secrets.ts";
 import type { World } from "./world.ts";
 
 /** AWS and the clusters, reached as the `aws` and `kubectl` commands reach them. The clients are loaded here and no sooner. */
@@ -27,13 +30,22 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     address: (key, scope) => clusterAddress(file, key, scope),
   };
   const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency, PODSPAN_UNLIMITED: unlimited } = env;
+  const routerHosts: RouterHosts = new Map();
+  const routers = routerDeps(file, {
+    secrets: secretReader({ env, folder: file.folder }),
+    hosts: routerHosts,
+    open: ({ address, login }) =>
+      lazyRouter(async () => (await import("@podspan/routers/ssh")).sshRouter({ address, login, patience: PATIENCE })),
+  });
   return {
     target: "aws",
     clock: cli.clock,
     note: endpoint === undefined ? "AWS" : `the AWS emulator at ${endpoint}`,
     sources: { aws: cloud, kubernetes: reach.world },
-    readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(reach.world) },
-    writers: { aws: awsWriter(cloud, accounts), kubernetes: kubernetesWriter(reach) },
+    readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(reach.world), router: routerReader(routers) },
+    writers: { aws: awsWriter(cloud, accounts), kubernetes: kubernetesWriter(reach), router: routersWriter(routers) },
+    routerProber: routerShow(routers),
+    routerHosts,
     rolling: { cloud: awsInstances(cloud, accounts), cluster: kubernetesNodes(reach) },
     prober: kubernetesProber({ world: clusters, address: (scope) => clusterAddress(file, scope.cluster, scope) }),
     // An emulator shows at once what it did; AWS takes its time, and only an endpoint of one's own may say otherwise.
@@ -47,6 +59,9 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     save: async () => undefined,
   };
 }
+
+/** Milliseconds that a router may take to answer: a small one computes a key exchange for seconds. */
+const PATIENCE = 20_000;
 
 /** The Kubernetes client is large: `--only aws` never loads it. */
 function lazyKubeWorld(cli: CliContext): KubeWorld<ClientKubeApi> {

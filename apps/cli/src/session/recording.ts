@@ -41,6 +41,7 @@ export async function recordingTo(
     session: (session) => {
       const { sources } = session.world;
       const readers = {
+        ...session.world.readers,
         aws: awsReader(recordedWorld(sources.aws, aws)),
         kubernetes: kubernetesReader(recordedKubeWorld(sources.kubernetes, kubernetes)),
       };

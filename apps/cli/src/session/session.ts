@@ -12,6 +12,8 @@ import {
   readKeys,
   rememberedPlaces,
   requestsOf,
+  routerAddresses,
+  routerRequests,
   type TargetDepth,
   typeRequests,
   withoutGoneClusters,
@@ -215,6 +217,7 @@ async function lookAt(
   });
   const { fabric } = file;
   const known = movedSnapshot(fabric, settled.snapshot);
+  for (const [router, address] of addressesOfRouters(file, known)) world.routerHosts.set(router, address);
   const made = furtherOf(session, purpose, known, requests, types);
   const depth = TARGET_DEPTH[purpose];
   const further = depth === undefined ? made : withTargets(known, requests, made, depth);
@@ -264,14 +267,29 @@ function furtherOf(
     case "observe":
     case "capacity": {
       const { fabric } = file;
-      return typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
+      const ofTypes = typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
+      return purpose === "verify" ? [...ofTypes, ...routersOf(file, only, snapshot)] : ofTypes;
     }
     case "destroy":
     case "destroy-roll":
-    case "gone":
     case "drift":
+      return routersOf(file, only, snapshot);
+    case "gone":
       return [];
   }
+}
+
+function addressesOfRouters(file: FabricFile, snapshot: Snapshot): readonly (readonly [string, string])[] {
+  if (Object.values(file.fabric.spec.links).every(({ dmvpn }) => dmvpn === undefined)) return [];
+  const { fabric, plan } = place(file.fabric, file.lock, snapshot);
+  return routerAddresses(fabric, plan, snapshot);
+}
+
+/** Routers are looked at by whole runs alone. */
+function routersOf(file: FabricFile, only: Session["only"], snapshot: Snapshot): readonly ObserveRequest[] {
+  if (only !== undefined || Object.values(file.fabric.spec.links).every(({ dmvpn }) => dmvpn === undefined)) return [];
+  const { fabric, plan } = place(file.fabric, file.lock, snapshot);
+  return routerRequests(fabric, plan, snapshot);
 }
 
 /**

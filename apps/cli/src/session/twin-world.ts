@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { awsInstances, awsReader, awsWriter } from "@podspan/aws";
 import { recordOf } from "@podspan/core/observed";
 import { type KubernetesWriterDeps, kubernetesNodes, kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
+import { routerReader, routersWriter } from "@podspan/routers";
 import type { InventPlan, Twin } from "@podspan/twin";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -12,8 +13,12 @@ import { type Files, readFolder, recoverFolder, replaceFolder } from "./folder.t
 import { inventedWorld } from "./invented-world.ts";
 import { clusterAddress } from "./kube-address.ts";
 import { recordFault } from "./record-shape.ts";
+import { type RouterHosts, routerDeps } from "./routers.ts";
 import { isRecord, setAside } from "./twin-memory.ts";
 import type { World } from "./world.ts";
+
+/** What every key is on the twin: as long as NHRP takes. */
+const TWIN_KEY = "twintwin";
 
 /** Records beside a Fabric that its twin starts from. */
 const WORLD_FOLDER = "world";
@@ -60,13 +65,30 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
       world: twin.kubernetes,
       address: (key, scope) => clusterAddress(file, key, scope),
     };
+    const routerHosts: RouterHosts = new Map();
+    const routers = routerDeps(file, {
+      // Nobody is asked for a real key where nothing real is touched.
+      secrets: { read: async () => TWIN_KEY },
+      hosts: routerHosts,
+      open: ({ name, address: { platform, host }, isInVpc }) =>
+        twin.routers.open({ name, platform, ...(isInVpc ? { host } : {}) }),
+    });
     return succeeded({
       target: "twin",
       clock,
       note: `the digital twin (${from}); nothing real is touched, \`--target aws\` is the real thing`,
       sources: { aws: twin.aws, kubernetes: twin.kubernetes },
-      readers: { aws: awsReader(twin.aws), kubernetes: kubernetesReader(twin.kubernetes) },
-      writers: { aws: awsWriter(twin.aws, accounts), kubernetes: kubernetesWriter(reach) },
+      readers: {
+        aws: awsReader(twin.aws),
+        kubernetes: kubernetesReader(twin.kubernetes),
+        router: routerReader(routers),
+      },
+      writers: {
+        aws: awsWriter(twin.aws, accounts),
+        kubernetes: kubernetesWriter(reach),
+        router: routersWriter(routers),
+      },
+      routerHosts,
       rolling: { cloud: awsInstances(twin.aws, accounts), cluster: kubernetesNodes(reach) },
       storeFor: (store) => {
         const counted = new BusyStore(store);

@@ -7,12 +7,14 @@ import type {
   Prober,
   Reader,
   RollPorts,
+  RouterObserveRequest,
   RouterProber,
   StateStore,
   Writer,
 } from "@podspan/core/ports";
 import type { Limits, Windows } from "@podspan/engine";
 import type { KubeReadApi, KubeWorld } from "@podspan/kubernetes/api";
+import type { RouterHosts } from "./routers.ts";
 import type { Target } from "./target.ts";
 
 /** A world that is open: how to read it, how to change it, and what time it is there. */
@@ -26,7 +28,10 @@ export interface World {
   readonly readers: {
     readonly aws: Reader<AwsObserveRequest>;
     readonly kubernetes: Reader<KubernetesObserveRequest>;
+    readonly router: Reader<RouterObserveRequest>;
   };
+  /** Filled in once the VPCs of routers were read. */
+  readonly routerHosts: RouterHosts;
   readonly writers: Readonly<Partial<Record<Plane, Writer>>>;
   /** The parts of replacing a node. */
   readonly rolling: RollPorts;

@@ -15,36 +15,57 @@ export function routerRequests(
   addresses: AddressPlan,
   snapshot: Snapshot,
 ): readonly RouterObserveRequest[] {
+  return hybridsOf(fabric, addresses, snapshot).flatMap((hybrid) =>
+    [...spokes(hybrid), ...hubs(hybrid)].map(
+      ({ name, router, isThere }): RouterObserveRequest => ({
+        ...routerScope(hybrid.link, name),
+        wanted: configurationOf(router),
+        ...(isThere ? {} : { planned: true }),
+      }),
+    ),
+  );
+}
+
+/** The inside address of each router of the Fabric's VPCs that is reached by SSH, by its name in scopes: there now, or about to be. */
+export function routerAddresses(
+  fabric: Fabric,
+  addresses: AddressPlan,
+  snapshot: Snapshot,
+): readonly (readonly [router: string, address: string])[] {
+  return hybridsOf(fabric, addresses, snapshot).flatMap(({ link, routers }) =>
+    routers.flatMap(({ name, spec, place }) =>
+      spec.access === undefined || place === undefined
+        ? []
+        : [[routerScope(link, name).router, place.inside.address] as const],
+    ),
+  );
+}
+
+function hybridsOf(fabric: Fabric, addresses: AddressPlan, snapshot: Snapshot): readonly Hybrid[] {
   const links = readKeys(fabric, "links").filter((link) => fabric.spec.links[link]?.dmvpn !== undefined);
   if (links.length === 0) return [];
   const vpcs = linkedVpcs(fabric, addresses, snapshot, new Set());
-  return links
-    .flatMap((link) => hybridOf(fabric, link, vpcs, snapshot) ?? [])
-    .flatMap((hybrid) =>
-      [...spokes(hybrid), ...hubs(hybrid)].map(
-        ([name, router]): RouterObserveRequest => ({
-          ...routerScope(hybrid.link, name),
-          wanted: configurationOf(router),
-        }),
-      ),
-    );
+  return links.flatMap((link) => hybridOf(fabric, link, vpcs, snapshot) ?? []);
 }
 
-type Named = readonly (readonly [name: string, router: DmvpnRouter])[];
+interface Named {
+  readonly name: string;
+  readonly router: DmvpnRouter;
+  readonly isThere: boolean;
+}
 
-/** One that is yet to be started has nothing to say. */
-function spokes(hybrid: Hybrid): Named {
+function spokes(hybrid: Hybrid): readonly Named[] {
   return hybrid.routers.flatMap((router) => {
     const { name, place, spec, liveInstance } = router;
-    if (spec.access === undefined || place === undefined || liveInstance === undefined) return [];
-    return [[name, spokeOf(hybrid, router, place)] as const];
+    if (spec.access === undefined || place === undefined) return [];
+    return [{ name, router: spokeOf(hybrid, router, place), isThere: liveInstance?.facts.state === "running" }];
   });
 }
 
-function hubs(hybrid: Hybrid): Named {
+function hubs(hybrid: Hybrid): readonly Named[] {
   if (hybrid.site.manage === "none") return [];
   return hybrid.site.hubs.flatMap((hub, index) => {
     const router = hub.access === undefined ? undefined : hubOf(hybrid, hub, index);
-    return router === undefined ? [] : [[hubName(index), router] as const];
+    return router === undefined ? [] : [{ name: hubName(index), router, isThere: true }];
   });
 }

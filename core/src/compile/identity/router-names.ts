@@ -38,3 +38,7 @@ export function routerScope(link: string, name: string): RouterScope {
 export function hubName(index: number): string {
   return `hub-${index + 1}`;
 }
+
+export function isHubName(name: string): boolean {
+  return /^hub-\d+$/.test(name);
+}

@@ -1,4 +1,4 @@
-import { keyOf, POOL_LABEL, sectionOf } from "../../compile/index.ts";
+import { isHubName, keyOf, POOL_LABEL, sectionOf } from "../../compile/index.ts";
 import type { Desired, ManagedKind } from "../../desired/index.ts";
 import { KINDS } from "../../desired/index.ts";
 import type { Observed, Snapshot } from "../../observed/index.ts";
@@ -53,7 +53,7 @@ export function removals(
     .map((thing) => removal(thing, thing.owner?.id ?? thing.id, snapshot, state, draining))
     .map((step) => (isNamed(desired, step) ? beyondRoll(step, desired, snapshot) : outOfReach(step)));
   const remembered = Object.entries(state.resources)
-    .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id))
+    .filter(([id]) => !wanted.has(id) && !isHandsOff(desired, id) && !goesWithInstance(id))
     .flatMap(([id, thing]) => forgotten(id, thing, snapshot, kept, desired.fabric.uid));
   const subnets = deletions.filter(isDeletionOf("subnet")).map((step) => step.worldId);
   const all = [
@@ -65,6 +65,12 @@ export function removals(
     ...leakedInterfaces(subnets, snapshot),
   ].filter((step) => inLayer(step.kind, only));
   return heldBack(all, desired, snapshot, state, only);
+}
+
+/** What a router in a VPC was told goes with its instance; a hub is somebody else's and gets back what it had. */
+function goesWithInstance(id: string): boolean {
+  const [, part, name = ""] = id.split("/");
+  return part === "router-configuration" && !isHubName(name);
 }
 
 /** Instances of a NodePool's nodes: Karpenter takes them away with the pool, and what holds their interfaces waits for that. */

@@ -25,6 +25,8 @@ links:
   west2-dc1: { dmvpn: { vpc: west2, site: dc1, routers: [${routers}], tunnel: { ${tunnel} }, ike: { preSharedKey: ${key} }${more} } }`;
 }
 
+const SSH = ", ssh: [198.51.100.0/24]";
+
 const router = (more: string, platform = "linux") =>
   `{ platform: ${platform}, zone: us-west-2a, tunnelAddress: 10.250.0.9, ${more} }`;
 
@@ -45,7 +47,7 @@ describe("a DMVPN", () => {
     ],
     [
       "with a key of this machine for a linux router that is reached",
-      { routers: router(`access: { hostKey: "${HOST_KEY}", key: { file: id } }`), key: "{ env: PSK }" },
+      { routers: router(`access: { hostKey: "${HOST_KEY}", key: { file: id } }`), key: "{ env: PSK }", more: SSH },
     ],
     [
       "of two addresses",
@@ -69,8 +71,13 @@ describe("a DMVPN", () => {
     ["phase 3 with linux", { tunnel: "network: 10.250.0.0/24, phase: 3" }, "DMVPN-3"],
     ["a key that the router cannot read", { key: "{ env: PSK }" }, "DMVPN-4"],
     ["a file that the router cannot read", { more: ", ospf: { key: { file: ospf.key } }" }, "DMVPN-4"],
-    ["access without a host key", { routers: router("access: { key: { file: id } }") }, "DMVPN-5"],
-    ["access without a login", { routers: router(`access: { hostKey: "${HOST_KEY}" }`) }, "DMVPN-5"],
+    ["access without a host key", { routers: router("access: { key: { file: id } }"), more: SSH }, "DMVPN-5"],
+    [
+      "access and nobody who may log in",
+      { routers: router(`access: { hostKey: "${HOST_KEY}", key: { file: id } }`) },
+      "DMVPN-5",
+    ],
+    ["access without a login", { routers: router(`access: { hostKey: "${HOST_KEY}" }`), more: SSH }, "DMVPN-5"],
     [
       "an MSS that does not fit (three-systems 1b-28)",
       { tunnel: "network: 10.250.0.0/24, mtu: 1400, mss: 1400 }".replace(" }", "") },

@@ -154,7 +154,17 @@ function hostKeys({ spec }: Fabric, { name, dmvpn, path }: Joined): readonly Dia
       at: [...hubs, index, "access"],
     })),
   ];
-  return reached.flatMap(({ access, who, at }) => {
+  const shut =
+    dmvpn.ssh.length === 0 && dmvpn.routers.some(({ access }) => access !== undefined)
+      ? [
+          diagnose("DMVPN-5", {
+            message: `link \`${name}\`: \`access\` to its routers, and its \`ssh\` lets nobody in`,
+            fix: "Write where Podspan runs as `ssh` of the link: the routers' groups and their own lists open for it.",
+            path: [...path, "ssh"],
+          }),
+        ]
+      : [];
+  const lacking = reached.flatMap(({ access, who, at }) => {
     if (access === undefined) return [];
     const lacks = [
       ...(access.hostKey === undefined ? ["hostKey"] : []),
@@ -163,6 +173,7 @@ function hostKeys({ spec }: Fabric, { name, dmvpn, path }: Joined): readonly Dia
     const message = `link \`${name}\`: \`access\` to ${who} has no ${lacks.map((field) => `\`${field}\``).join(" and no ")}`;
     return lacks.length === 0 ? [] : [diagnose("DMVPN-5", { message, path: at })];
   });
+  return [...lacking, ...shut];
 }
 
 /** TCP and IPv4 headers without options (RFC 9293, RFC 791). */

@@ -17,6 +17,7 @@ export function routerReader(deps: RouterDeps): Reader<RouterObserveRequest> {
 async function observeRouter(deps: RouterDeps, request: RouterObserveRequest, context: ReadContext): Promise<Snapshot> {
   const { router, wanted } = request;
   const scope: RouterScope = { plane: "router", router };
+  if (request.planned === true) return snapshotOf(scope, { kind: "parentPlanned" });
   const access = deps.reach(scope);
   if (access === undefined) return snapshotOf(scope, NO_ACCESS);
   const ask = <T>(api: string, send: () => Promise<T>) => context.read({ api: `router:${api}`, scope }, send);

@@ -154,7 +154,10 @@ describe("what a router is told over SSH", () => {
   const ACCESS = `access: { hostKey: "SHA256:${"A".repeat(43)}", key: { file: id } }`;
 
   const configurations = (routers: string) =>
-    ofKind(compiledOf(documentFabric(routers), read(documentVpc())).resources, "router-configuration");
+    ofKind(
+      compiledOf(documentFabric(routers, ", ssh: [198.51.100.0/24]"), read(documentVpc())).resources,
+      "router-configuration",
+    );
 
   test("linux that reads its keys itself is told nothing", () => {
     expect(configurations(ROUTER)).toEqual([]);

@@ -1,0 +1,134 @@
+import { hubName, namesOf } from "@podspan/core/compile";
+import type { RouterScope } from "@podspan/core/desired";
+import { ProviderError, type RouterAnswer, type RouterProber, type SecretReader } from "@podspan/core/ports";
+import type { DmvpnSpec, SiteSpec } from "@podspan/core/spec";
+import type { RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
+import type { SshLogin } from "@podspan/routers/ssh";
+import type { FabricFile } from "./fabric-file.ts";
+
+/** Where a router is, and how one logs in. */
+export interface RouterTarget {
+  /** As its scope names it: `west2-dc1/us-west-2a`. */
+  readonly name: string;
+  readonly address: RouterAddress;
+  /** Whether it is an instance of a VPC, and not a site's own. */
+  readonly isInVpc: boolean;
+  readonly login: (signal: AbortSignal) => Promise<SshLogin>;
+}
+
+/** What is known of routers of VPCs once these were read: the address inside of each, by its name. */
+export type RouterHosts = Map<string, string>;
+
+interface RouterPorts {
+  readonly secrets: SecretReader;
+  readonly hosts: RouterHosts;
+  readonly open: (target: RouterTarget) => RouterWriteApi;
+}
+
+/** The routers that a Fabric says how to reach. */
+export function routerDeps(file: FabricFile, { secrets, hosts, open }: RouterPorts): RouterDeps {
+  return {
+    secrets,
+    reach: (scope) => {
+      const found = routerIn(file, scope);
+      const target = found && targetOf(found, scope, secrets, hosts);
+      if (found === undefined || target === undefined) return undefined;
+      const { ike, nhrp, ospf } = found.dmvpn;
+      return {
+        platform: target.address.platform,
+        api: open(target),
+        secrets: {
+          ike: ike.preSharedKey,
+          ...(nhrp.key === undefined ? {} : { nhrp: nhrp.key }),
+          ...(ospf.key === undefined ? {} : { ospf: ospf.key }),
+        },
+      };
+    },
+  };
+}
+
+/** A client of SSH is loaded when the first router is asked. */
+export function lazyRouter(load: () => Promise<RouterWriteApi>): RouterWriteApi {
+  let loaded: Promise<RouterWriteApi> | undefined;
+  const api = (): Promise<RouterWriteApi> => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    runningConfiguration: async (signal) => (await api()).runningConfiguration(signal),
+    files: async (paths, signal) => (await api()).files(paths, signal),
+    show: async (command, signal) => (await api()).show(command, signal),
+    pending: async (signal) => (await api()).pending(signal),
+    commit: async (change, signal) => (await api()).commit(change, signal),
+  };
+}
+
+/** Asks them what they know; what is in the way is said and thrown by nobody. */
+export function routerShow({ reach }: RouterDeps): RouterProber {
+  return {
+    show: async (router, commands, signal): Promise<RouterAnswer> => {
+      const access = reach({ plane: "router", router });
+      if (access === undefined) return { kind: "silent", why: "the Fabric does not say how it is reached" };
+      try {
+        const outputs: string[] = [];
+        for (const command of commands) outputs.push(await access.api.show(command, signal));
+        return { kind: "answered", outputs };
+      } catch (fault) {
+        if (!(fault instanceof ProviderError)) throw fault;
+        return { kind: "silent", why: fault.message };
+      }
+    },
+  };
+}
+
+type Spoke = DmvpnSpec["routers"][number];
+type Hub = SiteSpec["hubs"][number];
+
+interface Found {
+  readonly dmvpn: DmvpnSpec;
+  readonly access: NonNullable<Spoke["access"]>;
+  readonly platform: Spoke["platform"] | Hub["platform"];
+  readonly isInVpc: boolean;
+  /** Where it is unless `access` says otherwise; absent: that is known of the world alone. */
+  readonly host?: string;
+}
+
+function routerIn({ fabric }: FabricFile, { router }: RouterScope): Found | undefined {
+  const [link = "", name = ""] = router.split("/");
+  const dmvpn = fabric.spec.links[link]?.dmvpn;
+  if (dmvpn === undefined) return undefined;
+  const spoke = dmvpn.routers[namesOf(dmvpn.routers).indexOf(name)];
+  if (spoke?.access !== undefined) return { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true };
+  const { hubs = [] } = fabric.spec.sites[dmvpn.site] ?? {};
+  const hub = hubs.find((_, index) => hubName(index) === name);
+  return hub?.access && { dmvpn, access: hub.access, platform: hub.platform, isInVpc: false, host: hub.publicIp };
+}
+
+/** EC2's own login of Cisco's images, and Debian's; a hub's is whoever administers it (three-systems 1b). */
+const USERS = { linux: "admin", csr1000v: "ec2-user", c8000v: "ec2-user", iosxe: "admin", junos: "admin" } as const;
+
+function targetOf(
+  { access, platform, isInVpc, host }: Found,
+  { router }: RouterScope,
+  secrets: SecretReader,
+  hosts: RouterHosts,
+): RouterTarget | undefined {
+  const reached = access.host ?? host ?? hosts.get(router);
+  if (reached === undefined) return undefined;
+  const { key, password, hostKey } = access;
+  return {
+    name: router,
+    isInVpc,
+    address: {
+      platform: platform === "linux" ? "linux" : "iosxe",
+      host: reached,
+      port: access.port,
+      user: access.user ?? USERS[platform],
+      ...(hostKey === undefined ? {} : { hostKey }),
+    },
+    login: async (signal) => ({
+      ...(key === undefined ? {} : { privateKey: await secrets.read(key, signal) }),
+      ...(password === undefined ? {} : { password: await secrets.read(password, signal) }),
+    }),
+  };
+}
