@@ -26,7 +26,7 @@ const reached = (step: string): void => {
       SITE_RANGES.map((range) => [`${table} ${range}`, String(ledTo(scene, table, range) ?? "none")]),
     ),
   );
-  console.log(`${uptime()} ${step}`);
+  console.log(`${uptime()} ${step} ${JSON.stringify(findings)}`);
   writeFileSync("/out/findings.json", JSON.stringify(findings));
 };
 

@@ -54,7 +54,7 @@ test.each<[what: string, router: DmvpnRouter, path: string, has: readonly string
     "transport mode, for GRE alone",
     SPOKE,
     SWANCTL,
-    ["mode = transport", "local_ts = dynamic[gre]", "remote_ts = dynamic[gre]"],
+    ["mode = transport", "local_ts = dynamic[47]", "remote_ts = dynamic[47]"],
     [],
   ],
   [

@@ -28,15 +28,15 @@ export function swanctlSecretsText({ ike }: DmvpnRouter): string {
 
 /**
  * A spoke keeps its tunnel up: traffic brings it up and so does the start; `trap|start` must not be said of dead peers, which are started anew.
- * A hub takes a peer from wherever it comes, by its identity: it stands behind NAT. IPsec covers GRE and nothing else, in transport mode.
+ * GRE goes by its number: a machine without /etc/protocols does not know its name. A hub takes a peer from wherever it comes, by its identity: it stands behind NAT. IPsec covers GRE and nothing else, in transport mode.
  */
 function connection(router: DmvpnRouter, peer: IkePeer): Statement {
   const { ike, outside, role } = router;
   const hub = role === "hub";
   const child = statement("gre", [
     "mode = transport",
-    "local_ts = dynamic[gre]",
-    "remote_ts = dynamic[gre]",
+    "local_ts = dynamic[47]",
+    "remote_ts = dynamic[47]",
     `esp_proposals = ${ESP}`,
     `start_action = ${hub ? "none" : "trap|start"}`,
     `dpd_action = ${hub ? "clear" : "restart"}`,
