@@ -60,6 +60,19 @@ const INTER_CLUSTER: Tour = {
   ],
 };
 
+const HYBRID: Tour = {
+  example: "hybrid",
+  opening: "An EKS cluster joins a data centre's DMVPN by two routers, in a copy of examples/hybrid.",
+  before: [],
+  job: [
+    [PREVIEW, "plan"],
+    ["Routers, their addresses and roles, groups, routes, the nodes' SNAT; no key anywhere in it.", "apply --yes"],
+    ["Is all of it as it should be?", "verify"],
+    SECOND,
+    BACK,
+  ],
+};
+
 const REAL_AWS = `That was the twin. On real AWS it is the same, with your VPC and cluster in the Fabric:
 
   npm run --silent podspan -- init my/fabric.yaml                   then write your VPC, cluster and zones into it
@@ -145,6 +158,7 @@ function tour({ example, opening, before, job }: Tour): void {
 try {
   tour(POD_RANGES);
   tour(INTER_CLUSTER);
+  tour(HYBRID);
   console.log(REAL_AWS);
 } catch (fault) {
   if (!(fault instanceof Wrong)) throw fault;

@@ -2,6 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Generator } from "../generator.ts";
 import type { Fault } from "./fault.ts";
+import { HYBRID_FAULTS } from "./hybrid.ts";
 import { INTER_CLUSTER_FAULTS } from "./inter-cluster.ts";
 import { POD_RANGE_FAULTS } from "./pod-ranges.ts";
 import { ROLL_FAULTS } from "./rolls.ts";
@@ -27,6 +28,7 @@ const options = { cwd: root, exclude: (name: string) => name === "node_modules" 
 
 const CATALOGUE: ReadonlyMap<string, Fault> = new Map([
   ...POD_RANGE_FAULTS.map((fault, index) => [`3b-${index + 1}`, fault] as const),
+  ...HYBRID_FAULTS.map((fault, index) => [`1b-${index + 1}`, fault] as const),
   ...INTER_CLUSTER_FAULTS.map((fault, index) => [`2b-${index + 1}`, fault] as const),
   ...ROLL_FAULTS.map((fault, index) => [`roll-${index + 1}`, fault] as const),
 ]);
@@ -35,11 +37,11 @@ export interface MarkedTest {
   readonly path: string;
   /** As written, without the marker. */
   readonly name: string;
-  /** As `3b-7`, `2b-22` and `roll-2`. */
+  /** As `3b-7`, `2b-22`, `1b-9` and `roll-2`. */
   readonly faults: readonly string[];
 }
 
-const MARKER = /\s*\((?:three-systems ([23]b-\d+(?:, [23]b-\d+)*)|(roll-\d+(?:, roll-\d+)*))\)/;
+const MARKER = /\s*\((?:three-systems ([123]b-\d+(?:, [123]b-\d+)*)|(roll-\d+(?:, roll-\d+)*))\)/;
 
 /** Names of tests and of groups that carry a marker such as `(three-systems 3b-7)` or `(roll-2)`. Throws on one that is misspelt. */
 export function markedTests(path: string, text: string): readonly MarkedTest[] {
@@ -48,7 +50,7 @@ export function markedTests(path: string, text: string): readonly MarkedTest[] {
       const [, ofDocument, ofRoll] = MARKER.exec(name) ?? [];
       const marker = ofDocument ?? ofRoll;
       if (marker === undefined) {
-        if (/three-systems [23]b/.test(name))
+        if (/three-systems [123]b/.test(name))
           throw new Error(`${path}: write the marker as (three-systems 3b-7): ${name}`);
         return [];
       }
@@ -73,7 +75,7 @@ export function pageOf(tests: readonly MarkedTest[]): string {
   const sections = [...CATALOGUE].map(([id, fault]) => section(id, fault, tests));
   return `# Faults and their tests
 
-What goes wrong when a pod range (3b) or a network between clusters (2b) is made by hand, as well-known articles describe it, what Podspan
+What goes wrong when a pod range (3b), a network between clusters (2b) or a link to a data centre (1b) is made by hand, as well-known articles describe it, what Podspan
 does instead, and the tests that show it. Generated from the names of tests: one that ends in \`(three-systems 3b-7)\` belongs to 3b-7, and
 one that ends in \`(roll-2)\` to the second of what goes wrong while nodes are replaced.
 

@@ -65,7 +65,7 @@ describe("which VPC is meant", () => {
     expect(codes(POD_RANGES, snapshotOf([]))).toEqual(["VPC-1"]);
   });
 
-  test("tags that match two VPCs are VPC-2, tags that match one are not", () => {
+  test("tags that match two VPCs are VPC-2, tags that match one are not (three-systems 1b-19)", () => {
     const one = vpc("vpc-1", ["10.0.0.0/16"], { tags: { Name: "main", other: "x" } });
     const two = vpc("vpc-2", ["10.1.0.0/16"], { tags: { Name: "main" } });
     expect(codes(byTags, snapshotOf([one, two]))).toEqual(["VPC-2"]);

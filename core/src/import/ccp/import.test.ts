@@ -84,7 +84,7 @@ describe("every key and word of the scripts", () => {
     ["dmvpnCfgFile", KEYS.dmvpnCfgFile, DMVPN_FIELDS],
     ["the command lines", KEYS.scripts, SCRIPT_FLAGS],
     ["the stack's constants", KEYS.stack, STACK_PARAMETERS],
-  ])("of %s has a field of the Fabric, or what takes its place", (_what, keys, fates) => {
+  ])("of %s has a field of the Fabric, or what takes its place (three-systems 1b-6)", (_what, keys, fates) => {
     expect(Object.keys(fates).sort()).toEqual(keys.split(" ").sort());
   });
 

@@ -19,40 +19,40 @@ function phase(of: 1 | 2 | 3, router: DmvpnRouter): DmvpnRouter {
 
 /** Each fault of the document with a router (three-systems 1b), and each choice that a Fabric has. */
 test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: readonly RegExp[]]>([
-  ["7: a peer is an address and a mask", CISCO_SPOKE, ["address 198.51.100.2 255.255.255.255"], [/^address \S+$/]],
+  ["a peer is an address and a mask (three-systems 1b-7)", CISCO_SPOKE, ["address 198.51.100.2 255.255.255.255"], [/^address \S+$/]],
   [
-    "8: no wildcard peer",
+    "no wildcard peer (three-systems 1b-8)",
     CISCO_SPOKE,
     ["match identity remote address 198.51.100.2 255.255.255.255"],
     [/0\.0\.0\.0 0\.0\.0\.0/, /remote any/],
   ],
-  ["9: keys are marks", CISCO_SPOKE, ["pre-shared-key <secret:ike>"], [/pre-shared-key (?!<secret:ike>)/]],
+  ["keys are marks (three-systems 1b-9)", CISCO_SPOKE, ["pre-shared-key <secret:ike>"], [/pre-shared-key (?!<secret:ike>)/]],
   [
-    "10: a key has its mode",
+    "a key has its mode (three-systems 1b-10)",
     CISCO_SPOKE,
     ["ip ospf authentication message-digest", "ip ospf message-digest-key 1 md5 <secret:ospf>"],
     [],
   ],
   [
-    "10: no key, no mode",
+    "no key, no mode (three-systems 1b-10)",
     { ...CISCO_SPOKE, ospf: { ...CISCO_SPOKE.ospf, authenticated: false } },
     [],
     [/ospf (authentication|message-digest)/],
   ],
-  ["11: no type 7", CISCO_SPOKE, [], [/ 7 /]],
+  ["no type 7 (three-systems 1b-11)", CISCO_SPOKE, [], [/ 7 /]],
   [
-    "12: NHRP without authentication",
+    "NHRP without authentication (three-systems 1b-12)",
     { ...CISCO_SPOKE, nhrp: { ...CISCO_SPOKE.nhrp, authenticated: false } },
     [],
     [/nhrp authentication/],
   ],
   [
-    "13: a spoke of phase 3",
+    "a spoke of phase 3 (three-systems 1b-13)",
     phase(3, CISCO_SPOKE),
     ["ip nhrp shortcut", "ip ospf network point-to-multipoint"],
     [/redirect$/],
   ],
-  ["13: a hub of phase 3", phase(3, CISCO_HUB), ["ip nhrp redirect"], [/shortcut/]],
+  ["a hub of phase 3 (three-systems 1b-13)", phase(3, CISCO_HUB), ["ip nhrp redirect"], [/shortcut/]],
   [
     "a spoke of phase 2 is never elected",
     phase(2, CISCO_SPOKE),
@@ -60,9 +60,9 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     [/point-to-multipoint/],
   ],
   ["a hub of phase 2 is", phase(2, CISCO_HUB), ["ip ospf network broadcast", "ip ospf priority 255"], []],
-  ["14: the spoke says who it is", CISCO_SPOKE, ["identity local fqdn us-west-2a.west2-dc1.hybrid.podspan"], []],
+  ["the spoke says who it is (three-systems 1b-14)", CISCO_SPOKE, ["identity local fqdn us-west-2a.west2-dc1.hybrid.podspan"], []],
   [
-    "14: the hub asks for it",
+    "the hub asks for it (three-systems 1b-14)",
     CISCO_HUB,
     [
       "identity fqdn us-west-2a.west2-dc1.hybrid.podspan",
@@ -76,15 +76,15 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     ["identity local fqdn hub.dc1.example"],
     [],
   ],
-  ["15: the inside has a fixed address", CISCO_SPOKE, ["ip address 10.0.109.10 255.255.255.0"], [/client request/]],
+  ["the inside has a fixed address (three-systems 1b-15)", CISCO_SPOKE, ["ip address 10.0.109.10 255.255.255.0"], [/client request/]],
   [
-    "15: or takes no default route",
+    "or takes no default route (three-systems 1b-15)",
     { ...CISCO_SPOKE, inside: { name: "GigabitEthernet2" } },
     ["no ip dhcp client request router"],
     [],
   ],
   [
-    "16: every range behind it is told",
+    "every range behind it is told (three-systems 1b-16)",
     CISCO_SPOKE,
     [
       "network 10.0.109.0 0.0.0.255 area 2",
@@ -94,18 +94,18 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     [/^ip route 10\.0\.109/],
   ],
   [
-    "27: a hub with a gateway tells of what lies behind it",
+    "a hub with a gateway tells of what lies behind it (three-systems 1b-27)",
     CISCO_HUB,
     ["redistribute static subnets route-map podspan-west2-dc1", "ip route 192.168.0.0 255.255.0.0 10.1.0.1"],
     [],
   ],
   [
-    "27: one without, of what it is on",
+    "one without, of what it is on (three-systems 1b-27)",
     { ...CISCO_HUB, inside: noGateway },
     ["network 192.168.0.0 0.0.255.255 area 0"],
     [/^ip route/, /redistribute/],
   ],
-  ["28: MTU and MSS", CISCO_SPOKE, ["ip mtu 1400", "ip tcp adjust-mss 1360"], []],
+  ["MTU and MSS (three-systems 1b-28)", CISCO_SPOKE, ["ip mtu 1400", "ip tcp adjust-mss 1360"], []],
   ["MTU of an interface", { ...CISCO_SPOKE, inside: { ...CISCO_SPOKE.inside, mtu: 9001 } }, ["mtu 9001"], []],
   ["transport mode, for NAT", CISCO_SPOKE, ["mode transport"], [/mode tunnel/]],
   ["no tunnel key", { ...CISCO_SPOKE, tunnel: keyless }, [], [/^tunnel key/]],

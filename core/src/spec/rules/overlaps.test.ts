@@ -58,7 +58,7 @@ describe("ADDR-1: ranges that must be disjoint (three-systems 4.1, 4.4)", () => 
     expect(problem).toMatchObject({ code: "ADDR-1", fix: expect.stringContaining("added to the VPC by itself") });
   });
 
-  test("seed 0: VPC 10.0.0.0/16, nodes 10.1.0.0/16, pods 192.168.0.0/16, tunnel 10.250.0.0/24 do not overlap", () => {
+  test("seed 0: VPC 10.0.0.0/16, nodes 10.1.0.0/16, pods 192.168.0.0/16, tunnel 10.250.0.0/24 do not overlap (three-systems 1b-26)", () => {
     const link = `links:
   dc1:
     dmvpn:
