@@ -32,6 +32,10 @@ export async function startLinux(): Promise<LinuxServer> {
   await writeFile(join(programs, "sleep"), `#!/bin/sh\nuntil [ -e '${expired}' ]; do /bin/sleep 0.01; done\n`, {
     mode: 0o755,
   });
+  // What a router's own scripts call must not reach this machine.
+  for (const name of ["apparmor_parser", "modprobe", "networkctl", "nft", "sysctl", "systemctl", "vtysh"]) {
+    await writeFile(join(programs, name), "#!/bin/sh\n", { mode: 0o755 });
+  }
   const clients = new Set<ssh2.Connection>();
   let open = true;
   const server = new ssh2.Server({ hostKeys: [KEY.private] }, (client) => {

@@ -1,14 +1,23 @@
 import type { RouterFile } from "../../api.ts";
 
+/** Makes the router's files count; a file of the configuration itself, so that it may come or go with a change. */
+const APPLY = "/opt/podspan/apply.sh";
+
 /**
  * What a Linux router runs: whole scripts on the standard input of one shell, so that nothing of a change is in the arguments of a program,
  * and keys are in files of root's alone. `PODSPAN_ROOT` stands before every path, as in the router's own scripts.
  */
+const COUNT = `root=\${PODSPAN_ROOT:-}
+work=$root/var/lib/podspan/change
+count() {
+  if [ -x "$root${APPLY}" ]; then "$root${APPLY}"; return; fi
+  if command -v systemctl >/dev/null; then systemctl daemon-reload || true; systemctl try-restart --no-block frr strongswan || true; fi
+}
+`;
+
 const BEGIN = `set -eu
 umask 077
-root=\${PODSPAN_ROOT:-}
-work=$root/var/lib/podspan/change
-stop_timer() {
+${COUNT}stop_timer() {
   if [ -e "$work/timer" ]; then kill -- "-$(cat "$work/timer")" 2>/dev/null || true; rm -f "$work/timer"; fi
   if [ -e "$work/unit" ]; then systemctl stop podspan-revert.timer podspan-revert.service 2>/dev/null || true; rm -f "$work/unit"; fi
 }
@@ -59,7 +68,7 @@ fi
 export function commitScript(files: readonly RouterFile[], seconds: number): string {
   return [
     REVERT_SCRIPT,
-    `[ -x "$root/opt/podspan/apply.sh" ] || exit ${EXITS.unprepared}\n`,
+    ...(files.some(({ path }) => path === APPLY) ? [] : [`[ -x "$root${APPLY}" ] || exit ${EXITS.unprepared}\n`]),
     'rm -rf "$work"\nmkdir -p "$work/new" "$work/old"\n',
     ...files.map(staged),
     ...files.map(checked),
@@ -68,10 +77,10 @@ export function commitScript(files: readonly RouterFile[], seconds: number): str
     timer(seconds),
     'touch "$work/pending"\n',
     ...files.map(swapped),
-    `if ! said=$("$root/opt/podspan/apply.sh" 2>&1); then
+    `if ! said=$(count 2>&1); then
   stop_timer
   sh "$work/revert.sh"
-  echo "/opt/podspan/apply.sh"
+  echo "${APPLY}"
   printf '%s\\n' "$said" >&2
   exit ${EXITS.refused}
 fi
@@ -115,9 +124,7 @@ function revertFile(files: readonly RouterFile[]): string {
       `if [ -e "$work/old/${at}" ]; then cp -p "$work/old/${at}" "$root"${quoted(path)}; else rm -f "$root"${quoted(path)}; fi\n`,
   );
   return `cat >"$work/revert.sh" <<'END'
-root=\${PODSPAN_ROOT:-}
-work=$root/var/lib/podspan/change
-${back.join("")}"$root/opt/podspan/apply.sh" || true
+${COUNT}${back.join("")}count || true
 rm -rf "$work"
 END
 `;
