@@ -84,6 +84,8 @@ try {
     await until(30, async () => (await layersOf([spoke], routers))[spoke.name] === (spoke.fails ?? "none"));
   }
   findings.layers = { ...(await layersOf(scene.spokes, routers)) };
+  // While all is well or at least runs: a router that is killed later leaves others complaining of it by ICMP.
+  findings.wire = await wire();
   reached("layers read");
   await Promise.all(routers.filter(({ name }) => isToFail(name)).map((router) => router.stop()));
 
@@ -127,8 +129,6 @@ try {
   findings.layers[`${one.name}, the site's pods not told`] = await layerOfOne();
   reached("route withdrawn");
 } finally {
-  findings.wire = await wire();
-  writeFileSync("/out/findings.json", JSON.stringify(findings));
   for (const router of routers) {
     writeFileSync(`/out/${router.name}.log`, await router.logs());
     await router.stop();

@@ -5,7 +5,7 @@ import { command } from "./namespaces.ts";
 export function watchWire(devices: readonly string[]): () => Promise<string[]> {
   const files = devices.map((device) => `/tmp/${device}.pcap`);
   const watching = devices.map((device, at) =>
-    spawn("ip", ["netns", "exec", "inet", "tcpdump", "-Z", "root", "-Uni", device, "-w", files[at] ?? ""], {
+    spawn("ip", ["netns", "exec", "inet", "tcpdump", "-Z", "root", "-Uni", device, "-w", files[at] ?? "", "ip"], {
       stdio: "ignore",
     }),
   );
@@ -22,10 +22,10 @@ function kindsIn(file: string): readonly string[] {
   return lines.filter((line) => line !== "").map(kindOf);
 }
 
-/** Of UDP the lower of the two ports: ARP is how the lab's cables find each other, not of the Internet. */
+/** Of UDP the lower of the two ports. */
 function kindOf(line: string): string {
   const protocol = /proto (\S+) \(/.exec(line)?.[1]?.toLowerCase();
-  if (protocol === undefined) return / ARP,/.test(line) ? "arp" : (line.split("\n")[0] ?? "");
+  if (protocol === undefined) return line.split("\n")[0] ?? "";
   const ports = /\n\s+\d+(?:\.\d+){3}\.(\d+) > \d+(?:\.\d+){3}\.(\d+):/.exec(line);
   return ports === null ? protocol : `${protocol} ${Math.min(Number(ports[1]), Number(ports[2]))}`;
 }
