@@ -32,11 +32,13 @@ export const HYBRID_FAULTS: readonly Fault[] = [
   },
   {
     fault: "One key for any peer, and IKE and SSH open to the world.",
-    answer: "A peer has its address or its name, the routers' groups let in the hubs alone, and SSH nobody unless asked.",
+    answer:
+      "A peer has its address or its name, the routers' groups let in the hubs alone, and SSH nobody unless asked.",
   },
   {
     fault: "Keys in stack parameters, user data, arguments and logs.",
-    answer: "Keys are references. Routers read theirs by their role, or are told over SSH; a scanner looks for planted ones.",
+    answer:
+      "Keys are references. Routers read theirs by their role, or are told over SSH; a scanner looks for planted ones.",
   },
   {
     fault: "OSPF has a key and no authentication.",
@@ -122,7 +124,8 @@ export const HYBRID_FAULTS: readonly Fault[] = [
   },
   {
     fault: "TLS unchecked, the password on the command line.",
-    answer: "Host keys are pinned, and a login is a reference; the import takes the password's flag and never reads it.",
+    answer:
+      "Host keys are pinned, and a login is a reference; the import takes the password's flag and never reads it.",
   },
   { fault: "Only one success code counts as success.", answer: "", later: "CCP is gone, and with it the request" },
   {

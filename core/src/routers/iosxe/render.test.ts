@@ -19,14 +19,24 @@ function phase(of: 1 | 2 | 3, router: DmvpnRouter): DmvpnRouter {
 
 /** Each fault of the document with a router (three-systems 1b), and each choice that a Fabric has. */
 test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: readonly RegExp[]]>([
-  ["a peer is an address and a mask (three-systems 1b-7)", CISCO_SPOKE, ["address 198.51.100.2 255.255.255.255"], [/^address \S+$/]],
+  [
+    "a peer is an address and a mask (three-systems 1b-7)",
+    CISCO_SPOKE,
+    ["address 198.51.100.2 255.255.255.255"],
+    [/^address \S+$/],
+  ],
   [
     "no wildcard peer (three-systems 1b-8)",
     CISCO_SPOKE,
     ["match identity remote address 198.51.100.2 255.255.255.255"],
     [/0\.0\.0\.0 0\.0\.0\.0/, /remote any/],
   ],
-  ["keys are marks (three-systems 1b-9)", CISCO_SPOKE, ["pre-shared-key <secret:ike>"], [/pre-shared-key (?!<secret:ike>)/]],
+  [
+    "keys are marks (three-systems 1b-9)",
+    CISCO_SPOKE,
+    ["pre-shared-key <secret:ike>"],
+    [/pre-shared-key (?!<secret:ike>)/],
+  ],
   [
     "a key has its mode (three-systems 1b-10)",
     CISCO_SPOKE,
@@ -60,7 +70,12 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     [/point-to-multipoint/],
   ],
   ["a hub of phase 2 is", phase(2, CISCO_HUB), ["ip ospf network broadcast", "ip ospf priority 255"], []],
-  ["the spoke says who it is (three-systems 1b-14)", CISCO_SPOKE, ["identity local fqdn us-west-2a.west2-dc1.hybrid.podspan"], []],
+  [
+    "the spoke says who it is (three-systems 1b-14)",
+    CISCO_SPOKE,
+    ["identity local fqdn us-west-2a.west2-dc1.hybrid.podspan"],
+    [],
+  ],
   [
     "the hub asks for it (three-systems 1b-14)",
     CISCO_HUB,
@@ -76,7 +91,12 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     ["identity local fqdn hub.dc1.example"],
     [],
   ],
-  ["the inside has a fixed address (three-systems 1b-15)", CISCO_SPOKE, ["ip address 10.0.109.10 255.255.255.0"], [/client request/]],
+  [
+    "the inside has a fixed address (three-systems 1b-15)",
+    CISCO_SPOKE,
+    ["ip address 10.0.109.10 255.255.255.0"],
+    [/client request/],
+  ],
   [
     "or takes no default route (three-systems 1b-15)",
     { ...CISCO_SPOKE, inside: { name: "GigabitEthernet2" } },
