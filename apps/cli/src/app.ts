@@ -11,7 +11,9 @@ import {
   type DestroyFlags,
   EKSCTL_FLAGS,
   EXPLAIN_FLAGS,
+  EXPORT_FLAGS,
   type ExplainFlags,
+  type ExportFlags,
   explainArguments,
   fabricArgument,
   filesArgument,
@@ -133,6 +135,18 @@ const importCcp = buildCommand<CcpFlags, [], ParserContext>({
   docs: { brief: VERBS.import },
 });
 
+const exportAs = (format: "iosxe" | "frr") =>
+  buildCommand<ExportFlags, [string?], ParserContext>({
+    loader: lazily(async () => (await import("./commands/export-routers.ts")).exportRouters(format)),
+    parameters: { flags: EXPORT_FLAGS, aliases: ALIASES, positional: fabricArgument() },
+    docs: { brief: VERBS.export },
+  });
+
+const exportTo = buildRouteMap({
+  routes: { iosxe: exportAs("iosxe"), frr: exportAs("frr") },
+  docs: { brief: VERBS.export },
+});
+
 const importFrom = buildRouteMap({
   routes: { terraform: importTerraform, eksctl: importEksctl, ccp: importCcp },
   docs: { brief: VERBS.import },
@@ -167,6 +181,7 @@ export const APP: Application<ParserContext> = buildApplication(
       destroy,
       capacity,
       import: importFrom,
+      export: exportTo,
       doctor,
       ...later,
     },

@@ -1,7 +1,7 @@
 import { diagnose } from "@podspan/core/diagnostics";
 import type { CliContext } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { NOT_YET_IMPORTS, NOT_YET_VERBS, type NotYetVerb } from "./not-yet.ts";
+import { NOT_YET_EXPORTS, NOT_YET_IMPORTS, NOT_YET_VERBS, type NotYetVerb } from "./not-yet.ts";
 import { problem } from "./problems.ts";
 import { reportProblems } from "./render/report.ts";
 
@@ -25,6 +25,24 @@ export function answerNotYet(verb: NotYetVerb, json: boolean, cli: CliContext): 
       message: `\`podspan ${verb}\` is not built yet`,
       cause: `A later release brings it: ${NOT_YET_VERBS[verb]}.`,
       fix: "`podspan --help` lists what works today.",
+    }),
+  ]);
+}
+
+/** `podspan export` without a word that says what; undefined when it has one that is there. */
+export function answerExport(word: string | undefined, json: boolean, cli: CliContext): ExitCode | undefined {
+  if (word === "iosxe" || word === "frr") return undefined;
+  const there = "`podspan export iosxe` and `podspan export frr`";
+  if (word === undefined || !Object.hasOwn(NOT_YET_EXPORTS, word)) {
+    const said = word === undefined || word.startsWith("-") ? "Export what?" : `Unknown format \`${word}\`.`;
+    return answerUsage("export", `${said} ${there} are what there is.`, json, cli);
+  }
+  const what = NOT_YET_EXPORTS[word as keyof typeof NOT_YET_EXPORTS];
+  return reportProblems(cli, json, ExitCode.failed, [
+    diagnose("NOT-YET", {
+      message: `\`podspan export ${word}\` is not built yet`,
+      cause: `A later release brings it: ${what}.`,
+      fix: `${there} work today.`,
     }),
   ]);
 }

@@ -62,6 +62,9 @@ export interface CcpFlags extends ImportOutputFlags {
   readonly debug: boolean | undefined;
 }
 
+/** Where a router's configuration goes. */
+export interface ExportFlags extends WorldFlags, FileFlags {}
+
 /** Flags of verbs that write a file when asked to. */
 export interface FileFlags {
   readonly output: string | undefined;
@@ -244,6 +247,12 @@ export const TERRAFORM_FLAGS = {
 export const SHOW_FLAGS = {
   ...WORLD_FLAGS,
   format: { kind: "enum", values: ["text", "svg", "mermaid"], default: "text", brief: "How to draw it" },
+  output: pathFlag("FILE", "Write to a file instead of stdout"),
+  force: OVERWRITE,
+} as const;
+
+export const EXPORT_FLAGS = {
+  ...WORLD_FLAGS,
   output: pathFlag("FILE", "Write to a file instead of stdout"),
   force: OVERWRITE,
 } as const;

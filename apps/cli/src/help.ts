@@ -14,6 +14,7 @@ export const VERBS = {
   destroy: "Remove what Podspan owns, nothing else, and show that it is gone",
   capacity: "Show the addresses that are left, and how many nodes and pods still fit",
   import: "Write a Fabric of what Terraform, eksctl or the CCP scripts made (import terraform|eksctl|ccp)",
+  export: "Write what routers of links are to be told (export iosxe|frr), and what a hub's people have to do",
   doctor: "Say what this machine, account and cluster lack, and what mends it",
 } as const;
 

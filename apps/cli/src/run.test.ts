@@ -30,10 +30,10 @@ test("help lists what works, and what is not there yet as such", async () => {
       destroy   Remove what Podspan owns, nothing else, and show that it is gone
       capacity  Show the addresses that are left, and how many nodes and pods still fit
       import    Write a Fabric of what Terraform, eksctl or the CCP scripts made (import terraform|eksctl|ccp)
+      export    Write what routers of links are to be told (export iosxe|frr), and what a hub's people have to do
       doctor    Say what this machine, account and cluster lack, and what mends it
 
     NOT YET (answer NOT-YET and do nothing)
-      export    Terraform, CloudFormation, manifests, router configuration
       lab       the Fabric as real packets on this machine
       ui        the Fabric in a browser
       operator  keeps a Fabric so, in a cluster

@@ -20,6 +20,10 @@ export async function runCli(argv: readonly string[], cli: CliContext): Promise<
       const answer = (await import("./complaints.ts")).answerImport(argv[1], json, cli);
       if (answer !== undefined) return answer;
     }
+    if (verb === "export") {
+      const answer = (await import("./complaints.ts")).answerExport(argv[1], json, cli);
+      if (answer !== undefined) return answer;
+    }
     if (argv.includes("")) {
       const complaint = "An argument is empty: a variable that is not set, perhaps.";
       return (await import("./complaints.ts")).answerUsage(isVerb(verb) ? verb : undefined, complaint, json, cli);

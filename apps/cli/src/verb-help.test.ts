@@ -44,7 +44,7 @@ describe("every verb's help", () => {
     const text = verbHelp(verb);
     expect(text).toMatch(
       new RegExp(
-        `USAGE\n  podspan ${verb} (terraform\\|eksctl\\|ccp \\[DIR\\|FILE\\]|(FROM TO )?\\[FABRIC\\]) \\[flags\\]\n`,
+        `USAGE\n  podspan ${verb} (iosxe\\|frr \\[FABRIC\\]|terraform\\|eksctl\\|ccp \\[DIR\\|FILE\\]|(FROM TO )?\\[FABRIC\\]) \\[flags\\]\n`,
       ),
     );
     expect(text).toContain(`EXAMPLE\n  podspan ${verb} `);

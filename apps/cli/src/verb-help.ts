@@ -5,6 +5,7 @@ import {
   CCP_WORDS,
   DESTROY_FLAGS,
   EXPLAIN_FLAGS,
+  EXPORT_FLAGS,
   INIT_FLAGS,
   OBSERVE_FLAGS,
   OUTPUT_FLAGS,
@@ -83,6 +84,12 @@ const HELP: Readonly<Record<VerbName, VerbHelp>> = {
     argument:
       "a directory with *.tf files, with or without their state (terraform.tfstate, or a file that `terraform show -json` wrote), or such a state alone; eksctl: ClusterConfig files, or directories of them, as many as there are; ccp: none, but the scripts' own words: --clusterCfgFile FILE --dmvpnCfgFile FILE --onPremCidr CIDR --onPremPodCidr CIDR",
     example: "podspan import terraform infra/ --cluster prod -o fabric.yaml",
+  },
+  export: {
+    flags: EXPORT_FLAGS,
+    usage: ["iosxe|frr ", "FABRIC"],
+    argument: FABRIC,
+    example: "podspan export iosxe my/fabric.yaml --target aws -o routers.txt",
   },
   doctor: { flags: WORLD_FLAGS, argument: FABRIC, example: "podspan doctor my/fabric.yaml --target aws" },
 };

@@ -10,6 +10,7 @@ export { type Compilation, compile, nothingDesired } from "./compile.ts";
 export { podTables } from "./egress/egress.ts";
 export { furtherRequests } from "./further/further.ts";
 export { routerAddresses, routerRequests } from "./further/router-requests.ts";
+export { type RouterText, routerTexts } from "./further/router-texts.ts";
 export * from "./identity/identity.ts";
 export * from "./identity/management.ts";
 export * from "./identity/protection.ts";

@@ -36,6 +36,7 @@ export type DocumentKind =
   | "Flows"
   | "Examination"
   | "Import"
+  | "Export"
   | "Outcome"
   | "Drift"
   | "Capacity";

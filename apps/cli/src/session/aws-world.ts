@@ -5,6 +5,7 @@ import {
   kubernetesNodes,
   kubernetesProber,
   kubernetesReader,
+  kubernetesSecret,
   kubernetesWriter,
 } from "@podspan/kubernetes";
 import type { KubeWorld } from "@podspan/kubernetes/api";
@@ -32,7 +33,12 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
   const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency, PODSPAN_UNLIMITED: unlimited } = env;
   const routerHosts: RouterHosts = new Map();
   const routers = routerDeps(file, {
-    secrets: secretReader({ env, folder: file.folder }),
+    secrets: secretReader({
+      env,
+      folder: file.folder,
+      aws: (id, signal) => sdk.awsSecret({}, regionOfSecrets(file, env), id, signal),
+      kubernetes: async (key) => kubernetesSecret(await clusters.open(firstCluster(file)), key),
+    }),
     hosts: routerHosts,
     open: ({ address, login }) =>
       lazyRouter(async () => (await import("@podspan/routers/ssh")).sshRouter({ address, login, patience: PATIENCE })),
@@ -58,6 +64,19 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     begin: async () => undefined,
     save: async () => undefined,
   };
+}
+
+/** Where names of secrets are looked for: as the aws command does, else where the routers are. */
+function regionOfSecrets({ fabric }: FabricFile, env: CliContext["process"]["env"]): string {
+  const named = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  const [first] = Object.values(fabric.spec.links).flatMap(({ dmvpn }) => (dmvpn ? [dmvpn.vpc] : []));
+  return named ?? fabric.spec.vpcs[first ?? ""]?.region ?? "us-east-1";
+}
+
+/** Kubernetes' secrets are those of the Fabric's first cluster by name. */
+function firstCluster(file: FabricFile): ReturnType<typeof clusterAddress> {
+  const [cluster = ""] = Object.keys(file.fabric.spec.clusters).sort();
+  return clusterAddress(file, cluster, { plane: "kubernetes", cluster });
 }
 
 /** Milliseconds that a router may take to answer: a small one computes a key exchange for seconds. */

@@ -41,7 +41,8 @@ export function routerAddresses(
   );
 }
 
-function hybridsOf(fabric: Fabric, addresses: AddressPlan, snapshot: Snapshot): readonly Hybrid[] {
+/** The links of a Fabric that routers carry, as far as their VPCs can be worked in. */
+export function hybridsOf(fabric: Fabric, addresses: AddressPlan, snapshot: Snapshot): readonly Hybrid[] {
   const links = readKeys(fabric, "links").filter((link) => fabric.spec.links[link]?.dmvpn !== undefined);
   if (links.length === 0) return [];
   const vpcs = linkedVpcs(fabric, addresses, snapshot, new Set());

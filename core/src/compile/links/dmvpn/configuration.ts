@@ -14,8 +14,13 @@ import { partnerOf } from "./router-model.ts";
 /** What a router is given when it is started: all but its keys, which it reads itself or is told of later. */
 export function userDataOf(hybrid: Hybrid, wanted: WantedRouter, router: DmvpnRouter): string {
   if (router.platform !== "linux") return iosxeFirstBoot(router).userData;
-  const options = { ...secretsOf(hybrid), ...failoverOf(hybrid, wanted) };
+  const options = linuxOptions(hybrid, wanted);
   return cloudInit(linuxFiles(router, options), linuxPackages(options));
+}
+
+/** What a linux router has beside its configuration. */
+export function linuxOptions(hybrid: Hybrid, wanted: WantedRouter): LinuxOptions {
+  return { ...secretsOf(hybrid), ...failoverOf(hybrid, wanted) };
 }
 
 /** Where a linux router finds its keys. */

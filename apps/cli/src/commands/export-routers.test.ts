@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { EXAMPLES, POD_RANGES } from "../testing/examples.ts";
+import { folderWith, podspan } from "../testing/memory.ts";
+
+const HYBRID = join(EXAMPLES, "hybrid");
+
+describe("what routers are to be told", () => {
+  test("of IOS-XE: the hub's statements, and what its people have to do (three-systems 1b-27)", async () => {
+    const { exit, stdout } = await podspan("export iosxe", { cwd: folderWith({ from: HYBRID }) });
+    expect(exit).toBe(0);
+    expect(stdout).toContain("identity fqdn us-west-2a.eks1-dc1.hybrid.podspan");
+    expect(stdout).toContain("==> eks1-dc1/hub-1/HAND-OVER.md <==");
+  });
+
+  test("of Linux: the files of each router, with no key in them (three-systems 1b-9)", async () => {
+    const { exit, stdout } = await podspan("export frr --json", { cwd: folderWith({ from: HYBRID }) });
+    expect(exit).toBe(0);
+    const { files }: { files: readonly { path: string; text: string }[] } = JSON.parse(stdout);
+    expect(files.map(({ path }) => path)).toContain("eks1-dc1/us-west-2b/etc/podspan/frr.conf");
+    expect(files.map(({ text }) => text).join("")).toContain("<secret:ospf>");
+  });
+
+  test("-o writes a file", async () => {
+    const cwd = folderWith({ from: HYBRID });
+    const { exit, stdout, stderr } = await podspan("export iosxe -o hub.txt", { cwd });
+    expect([exit, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("Wrote hub.txt.");
+    expect(readFileSync(join(cwd, "hub.txt"), "utf8")).toContain("crypto ikev2 keyring");
+  });
+
+  test.each([
+    ["export", 64, "USAGE Export what? `podspan export iosxe` and `podspan export frr` are what there is."],
+    ["export cobol", 64, "USAGE Unknown format `cobol`."],
+    ["export terraform", 1, "NOT-YET `podspan export terraform` is not built yet"],
+    ["export iosxe", 1, "USAGE no router of the Fabric is told in iosxe"],
+  ])("%s where there is none: %i", async (words, exit, said) => {
+    const ran = await podspan(words, { cwd: folderWith({ from: POD_RANGES }) });
+    expect(ran.exit).toBe(exit);
+    expect(ran.stderr).toContain(said);
+  });
+});
