@@ -193,7 +193,7 @@ export const INIT_FLAGS = {
     kind: "enum",
     values: ["pods", "hybrid", "overlay"],
     default: "pods",
-    brief: "What to start from; hybrid and overlay are not yet there",
+    brief: "What to start from: pod ranges, or a link to a data centre; overlay is not yet there",
   },
   force: switchFlag("Write a file that is there anew; it keeps its uid"),
 } as const;

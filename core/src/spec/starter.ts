@@ -20,9 +20,66 @@ export type Starter =
 
 /** The text of a first Fabric, for `podspan init`: it parses without a diagnostic. */
 export function starterFabric(request: StarterRequest): Starter {
-  if (request.template === "pods") return { ok: true, text: podsStarter(request) };
-  const message = `the template \`${request.template}\` is not built yet`;
-  return { ok: false, diagnostics: [diagnose("NOT-YET", { message, fix: "Use the template `pods`." })] };
+  switch (request.template) {
+    case "pods":
+      return { ok: true, text: podsStarter(request) };
+    case "hybrid":
+      return { ok: true, text: hybridStarter(request) };
+    case "overlay": {
+      const message = "the template `overlay` is not built yet";
+      return {
+        ok: false,
+        diagnostics: [diagnose("NOT-YET", { message, fix: "Use the template `pods` or `hybrid`." })],
+      };
+    }
+  }
+}
+
+function hybridStarter({ name, uid, schema }: StarterRequest): string {
+  return `# yaml-language-server: $schema=${schema}
+apiVersion: podspan.dev/v1alpha1
+kind: Fabric
+metadata:
+  name: ${name}
+  uid: ${uid} # what Podspan makes is owned by this uid: keep it
+
+spec:
+  vpcs:
+    main:
+      region: eu-west-1
+      tags: { Name: CHANGE-ME } # the Name of your VPC, or: id: vpc-...
+
+  clusters:
+    main: # the EKS cluster's name, unless \`name\` says another
+      vpc: main
+      pods: { placement: nodes } # pods have addresses of their nodes' subnets
+
+  sites:
+    dc1: # the data centre
+      nodes: [10.1.0.0/16]
+      pods: [192.168.0.0/16]
+      hubs:
+        # iosxe or linux; publicIp is how it is reached over the Internet.
+        - { platform: iosxe, publicIp: 203.0.113.10, tunnelAddress: 10.250.0.1 }
+
+  links:
+    main-dc1:
+      dmvpn:
+        vpc: main
+        site: dc1
+        routers: # one in each of two zones: the one takes over when the other fails
+          - { platform: linux, zone: eu-west-1a, tunnelAddress: 10.250.0.9 }
+          - { platform: linux, zone: eu-west-1b, tunnelAddress: 10.250.0.10 }
+        tunnel: { network: 10.250.0.0/24, key: 100 }
+        # Names of secrets in AWS Secrets Manager: each router reads its keys itself.
+        ike: { preSharedKey: { aws: dc1/dmvpn/psk } }
+        nhrp: { key: { aws: dc1/dmvpn/nhrp } } # at most 8 characters
+        ospf: { key: { aws: dc1/dmvpn/ospf } } # at most 16 characters
+
+  expect:
+    - { from: clusters/main/pods, to: sites/dc1/pods, allow: true, nat: none }
+    - { from: sites/dc1/pods, to: clusters/main/pods, allow: true }
+`;
 }
 
 function podsStarter({ name, uid, schema }: StarterRequest): string {
