@@ -4,7 +4,9 @@ import { HUB, SITE_POD, spokeAddresses, VPC_PODS } from "../scene.ts";
 
 /** Runs a program to its end; throws with what it complains of. */
 export function command(program: string, args: readonly string[], input = ""): string {
-  return execFileSync(program, [...args], { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
+  // What was on the wire in some minutes, packet by packet, is more than Node's own megabyte.
+  const maxBuffer = 256 * 1024 * 1024;
+  return execFileSync(program, [...args], { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"], maxBuffer });
 }
 
 /** Runs a program in a namespace; its output, or undefined when it fails. */

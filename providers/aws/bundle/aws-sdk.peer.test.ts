@@ -36,8 +36,8 @@ async function bundledBytes(entry: string): Promise<number> {
 }
 
 test("a bundle holds the EC2 commands that we use and no others", async () => {
-  // Some 60 commands; all 700 would be 740 kB.
-  expect(await bundledBytes("../src/sdk/ec2.ts")).toBeLessThan(340_000);
+  // Some 80 commands; all 700 would be 740 kB.
+  expect(await bundledBytes("../src/sdk/ec2.ts")).toBeLessThan(360_000);
 });
 
 test("opening the world needs no client before the first call", async () => {
