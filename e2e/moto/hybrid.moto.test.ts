@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
   AssociateRouteTableCommand,
   AttachInternetGatewayCommand,
@@ -7,6 +9,7 @@ import {
   CreateSubnetCommand,
   CreateVpcCommand,
   DescribeAddressesCommand,
+  DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   DescribeNetworkInterfacesCommand,
   DescribeRouteTablesCommand,
@@ -16,13 +19,18 @@ import {
 } from "@aws-sdk/client-ec2";
 import { IAMClient, ListInstanceProfilesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type IosServer, startIos } from "../../providers/routers/src/ssh/iosxe/ios-server.fixture.ts";
 import { type MotoServer, startMoto } from "../../tools/peers/moto/moto-server.ts";
 import { type MotoFront, startFront } from "../../tools/peers/moto-front/front.ts";
 import { describePeer } from "../../tools/peers/suite.ts";
+import { expectNoSecret, watchArguments } from "../world/no-secret.fixture.ts";
 import { Desk } from "../world/podspan.fixture.ts";
 
 const REGION = "us-west-2";
 const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
+/** What the document's site shares with its routers, and what opens the hub. */
+const KEYS = { "dc1/psk": "planted-ike-key", "dc1/nhrp": "plantdNh", "dc1/ospf": "planted-ospf-key" };
+const PASSWORD = "planted-password";
 const AWS_ONLY = ["--target", "aws", "--only", "aws"];
 
 /** A VPC with an internet gateway, and in each of two zones a public subnet and a private one with a table of its own. */
@@ -50,7 +58,22 @@ async function makeVpc(client: EC2Client): Promise<string> {
   return VpcId;
 }
 
-function fabricFor(vpc: string): string {
+/** As `aws secretsmanager create-secret` does; moto checks no signature. */
+async function keep(endpoint: string, Name: string, SecretString: string): Promise<void> {
+  const scope = `testing/20260101/${REGION}/secretsmanager/aws4_request`;
+  const { status } = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+      "content-type": "application/x-amz-json-1.1",
+      "x-amz-target": "secretsmanager.CreateSecret",
+    },
+    body: JSON.stringify({ Name, SecretString }),
+  });
+  expect(status).toBe(200);
+}
+
+function fabricFor(vpc: string, hub: { readonly port: number; readonly hostKey: string }): string {
   return `apiVersion: podspan.dev/v1alpha1
 kind: Fabric
 metadata: { name: hybrid, uid: 0b1c7a1e-0000-4000-8000-000000000001 }
@@ -61,7 +84,11 @@ spec:
     dc1:
       nodes: [10.1.0.0/16]
       pods: [192.168.0.0/16]
-      hubs: [{ platform: iosxe, publicIp: 203.0.113.10, tunnelAddress: 10.250.0.1 }]
+      hubs:
+        - platform: iosxe
+          publicIp: 203.0.113.10
+          tunnelAddress: 10.250.0.1
+          access: { host: 127.0.0.1, port: ${hub.port}, hostKey: "${hub.hostKey}", password: { env: HUB_PASSWORD } }
   links:
     dc:
       dmvpn:
@@ -72,6 +99,8 @@ spec:
           - { platform: linux, zone: ${REGION}b, tunnelAddress: 10.250.0.10 }
         tunnel: { network: 10.250.0.0/24, key: 100 }
         ike: { preSharedKey: { aws: dc1/psk } }
+        nhrp: { networkId: 100, key: { aws: dc1/nhrp } }
+        ospf: { processId: 10, tunnelArea: 0, vpcArea: 2, key: { aws: dc1/ospf } }
 `;
 }
 
@@ -83,6 +112,8 @@ await describePeer("moto", "a hybrid link's routers", () => {
   let iam: IAMClient;
   let vpc: string;
   let before: unknown;
+  let hub: IosServer;
+  let hubBefore: string;
 
   async function instances() {
     const Filters = [{ Name: "instance-state-name", Values: ["pending", "running"] }];
@@ -123,7 +154,11 @@ await describePeer("moto", "a hybrid link's routers", () => {
     iam = new IAMClient(config);
     vpc = await makeVpc(ec2);
     before = await held();
-    desk = await Desk.with(fabricFor(vpc), {
+    hub = await startIos({ configuration: "hostname hub\n", password: PASSWORD });
+    hubBefore = hub.configuration();
+    for (const [name, value] of Object.entries(KEYS)) await keep(front.endpoint, name, value);
+    desk = await Desk.with(fabricFor(vpc, hub), {
+      HUB_PASSWORD: PASSWORD,
       AWS_ENDPOINT_URL: front.endpoint,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
@@ -133,6 +168,7 @@ await describePeer("moto", "a hybrid link's routers", () => {
   }, 120_000);
   afterAll(async () => {
     await desk?.clear();
+    await hub?.stop();
     await front?.stop();
     await moto?.stop();
   });
@@ -163,9 +199,36 @@ await describePeer("moto", "a hybrid link's routers", () => {
     expect(await held()).toMatchObject({ interfaces: 4, addresses: 2, instances: 2 });
   });
 
-  test("destroy leaves the account as it was", async () => {
-    const destroy = await desk.podspan("destroy", ...AWS_ONLY, "--yes");
+  test("no key is in anything but the hub: not in plan, journal, state, output, arguments or user data", async () => {
+    const seen = watchArguments({ ...KEYS, password: PASSWORD });
+    const plan = await desk.podspan("plan", "--target", "aws", "-o", "saved.plan");
+    const apply = await desk.podspan("apply", "--target", "aws", "--yes");
+    const texts = await desk.podspan("export", "iosxe");
+    const booted = await Promise.all(
+      (await instances()).map(async ({ InstanceId }) => {
+        const Attribute = "userData";
+        const { UserData } = await ec2.send(new DescribeInstanceAttributeCommand({ InstanceId, Attribute }));
+        const file = join(desk.folder, `user-data-of-${InstanceId}`);
+        await writeFile(file, Buffer.from(UserData?.Value ?? "", "base64"));
+        return UserData?.Value?.length ?? 0;
+      }),
+    );
+    const found = seen();
+    expect([plan.code, apply.code, texts.code], plan.stderr + apply.stdout + apply.stderr).toEqual([0, 0, 0]);
+    expect(Math.min(...booted)).toBeGreaterThan(1000);
+    for (const key of Object.values(KEYS)) expect(hub.configuration()).toContain(key);
+    expect(found).toEqual([]);
+    await expectNoSecret({ ...KEYS, password: PASSWORD }, desk.folder, {
+      plan: plan.stdout + plan.stderr,
+      apply: apply.stdout + apply.stderr,
+      texts: texts.stdout + texts.stderr,
+    });
+  });
+
+  test("destroy leaves the account and the hub as they were", async () => {
+    const destroy = await desk.podspan("destroy", "--target", "aws", "--yes");
     expect(destroy.code, destroy.stdout + destroy.stderr).toBe(0);
     expect(await held()).toEqual(before);
+    expect(hub.configuration()).toBe(hubBefore);
   });
 });

@@ -3,7 +3,8 @@ import type { Plugin } from "esbuild";
 
 /**
  * ssh2 as plain JavaScript, whatever the machine that bundles has compiled: its native parts are left out, which it takes for "not built" and does
- * without, and its WebAssembly (inside the file) is not looked for beside it.
+ * without, and neither its WebAssembly (inside the file) nor its program for Windows' Pageant, which Podspan never asks, is looked for beside it: a
+ * module has no `__dirname`.
  */
 export const ssh2Bundle: Plugin = {
   name: "ssh2",
@@ -13,9 +14,12 @@ export const ssh2Bundle: Plugin = {
       contents: `throw new Error(${JSON.stringify(`${path} is not bundled`)});`,
       loader: "js",
     }));
-    build.onLoad({ filter: /[/\\]ssh2[/\\]lib[/\\]protocol[/\\]crypto[/\\]poly1305\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replaceAll("__dirname", '""'),
-      loader: "js",
-    }));
+    build.onLoad(
+      { filter: /[/\\]ssh2[/\\]lib[/\\](?:agent|protocol[/\\]crypto[/\\]poly1305)\.js$/ },
+      async ({ path }) => ({
+        contents: (await readFile(path, "utf8")).replaceAll("__dirname", '""'),
+        loader: "js",
+      }),
+    );
   },
 };

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +25,8 @@ test("bundled as one module without anything native, it reads a router", async (
     plugins: [ssh2Bundle],
     logLevel: "warning",
   });
+  // A test's module has a `__dirname`, one that Node.js itself loads has none.
+  execFileSync(process.execPath, ["--input-type=module", "--eval", `await import(${JSON.stringify(file)})`]);
   const server = await startIos({ configuration: DOCUMENT_SPOKE });
   try {
     const { sshRouter }: typeof Ssh = await import(file);
