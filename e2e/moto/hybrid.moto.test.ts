@@ -215,6 +215,7 @@ await describePeer("moto", "a hybrid link's routers", () => {
     );
     const found = seen();
     expect([plan.code, apply.code, texts.code], plan.stderr + apply.stdout + apply.stderr).toEqual([0, 0, 0]);
+    expect(plan.stdout).toMatch(/differs in (?:[^,\n]+, ){4}[^,\n]+ and \d+ more\n/);
     expect(Math.min(...booted)).toBeGreaterThan(1000);
     for (const key of Object.values(KEYS)) expect(hub.configuration()).toContain(key);
     expect(found).toEqual([]);

@@ -6,8 +6,8 @@ import { folderWith, podspan } from "./testing/memory.ts";
 
 const NAMES = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, "fabric.yaml")));
 
-/** ```console blocks: a command, and all that it prints on stdout; with `exit 1` one that ends so. */
-const BLOCK = /```console(?: exit (\d+))?\n\$ podspan (.*)\n(?:(?!```)[\s\S])*```/g;
+/** ```console blocks: a command, and all that it prints on stdout; with `exit 1` one that ends so. A longer fence is for output that has fences itself. */
+const BLOCK = /^(```+)console(?: exit (\d+))?\n\$ podspan (.*)\n[\s\S]*?^\1$/gm;
 
 describe("every command in the examples' READMEs does what they show (update with `vitest -u`)", {
   timeout: 60_000,
@@ -16,14 +16,14 @@ describe("every command in the examples' READMEs does what they show (update wit
     const readme = join(EXAMPLES, name, "README.md");
     const cwd = folderWith({ from: join(EXAMPLES, name) });
     let text = readFileSync(readme, "utf8");
-    for (const [block, code = "0", words = ""] of text.matchAll(BLOCK)) {
+    for (const [block, fence = "", code = "0", words = ""] of text.matchAll(BLOCK)) {
       const expected = Number(code);
       const { exit, stdout, stderr } = await podspan(words, { cwd });
       const told = exit === expected ? "" : stderr;
       expect({ words, exit, stderr: told }).toEqual({ words, exit: expected, stderr: "" });
       expect({ words, stdout, stderr }).not.toMatchObject({ stdout: "" });
       const head = expected === 0 ? "console" : `console exit ${expected}`;
-      text = text.replace(block, () => `\`\`\`${head}\n$ podspan ${words}\n${stdout}\`\`\``);
+      text = text.replace(block, () => `${fence}${head}\n$ podspan ${words}\n${stdout}${fence}`);
     }
     await expect(text).toMatchFileSnapshot(readme);
   });

@@ -78,8 +78,8 @@ function rememberingTable(step: Step, adopted: ReadonlySet<string>, bindings: Re
 /** What differs in a thing that is only observed. */
 function observedText(steps: readonly Step[]): string {
   const [step] = steps;
-  const fields = [...new Set((step?.changes ?? []).map(({ field }) => field))].join(", ");
-  const what = step?.worldId === undefined ? "it is not there" : `${step.worldId} differs in ${fields}`;
+  const what =
+    step?.worldId === undefined ? "it is not there" : `${step.worldId} differs in ${fieldsText(step.changes)}`;
   return `only observed, and left as it is: ${step?.blocked?.reason ?? what}`;
 }
 
@@ -301,7 +301,16 @@ function whyUpdated(kind: ManagedKind, changes: readonly Change[]): string {
   if (changes.length === 0) return "it is there; what would change cannot be told yet";
   return changes.every((change) => change.field === "state")
     ? "AWS is still at work on it"
-    : `differs in ${[...new Set(changes.map((change) => change.field))].join(", ")}${alongWith(kind)}`;
+    : `differs in ${fieldsText(changes)}${alongWith(kind)}`;
+}
+
+/** The most fields that are named one by one: a router's statements go into the hundreds, and each change stands below. */
+const NAMED_FIELDS = 6;
+
+function fieldsText(changes: readonly Change[]): string {
+  const fields = [...new Set(changes.map(({ field }) => field))];
+  if (fields.length <= NAMED_FIELDS) return fields.join(", ");
+  return `${fields.slice(0, NAMED_FIELDS - 1).join(", ")} and ${fields.length - NAMED_FIELDS + 1} more`;
 }
 
 /** What the change of a thing sets off elsewhere. */
