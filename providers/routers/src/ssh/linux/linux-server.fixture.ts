@@ -22,6 +22,14 @@ export interface LinuxServer {
 
 const KEY = ssh2.utils.generateKeyPairSync("ed25519");
 
+/** A `sleep` that lasts until a file is there; fractions of a second are left to others, as a login shell that waits for a lock. */
+export function sleepUntil(expired: string): string {
+  return `#!/bin/sh
+case "$1" in *.*) exec /bin/sleep "$1" ;; esac
+until [ -e '${expired}' ]; do /bin/sleep 0.01; done
+`;
+}
+
 /** An SSH server whose commands a real shell runs, in a root of its own. */
 export async function startLinux(): Promise<LinuxServer> {
   const folder = await mkdtemp(join(tmpdir(), "podspan-linux-router-"));
@@ -29,9 +37,7 @@ export async function startLinux(): Promise<LinuxServer> {
   await mkdir(root, { recursive: true });
   await mkdir(programs, { recursive: true });
   const expired = join(root, "expire");
-  await writeFile(join(programs, "sleep"), `#!/bin/sh\nuntil [ -e '${expired}' ]; do /bin/sleep 0.01; done\n`, {
-    mode: 0o755,
-  });
+  await writeFile(join(programs, "sleep"), sleepUntil(expired), { mode: 0o755 });
   // What a router's own scripts call must not reach this machine.
   for (const name of ["apparmor_parser", "modprobe", "networkctl", "nft", "sysctl", "systemctl", "vtysh"]) {
     await writeFile(join(programs, name), "#!/bin/sh\n", { mode: 0o755 });

@@ -7,6 +7,7 @@ import { routerContract } from "../../api.contract.ts";
 import type { RouterWriteApi } from "../../api.ts";
 import { fingerprint } from "../host-key.ts";
 import { sshRouter } from "../router.ts";
+import { sleepUntil } from "./linux-server.fixture.ts";
 
 const never = new AbortController().signal;
 const NAME = "/etc/podspan/frr.conf";
@@ -26,7 +27,7 @@ await describePeer("sshd", "OpenSSH's server", () => {
   routerContract("a Linux router behind it", async () => {
     const server = await startSshd();
     const expired = join(server.root, "expire");
-    await put("/", join(server.programs, "sleep"), `#!/bin/sh\nuntil [ -e '${expired}' ]; do /bin/sleep 0.01; done\n`);
+    await put("/", join(server.programs, "sleep"), sleepUntil(expired));
     await put(server.root, "/opt/podspan/apply.sh", "#!/bin/sh\n");
     await put(server.root, NAME, "hostname before\n");
     const api = routerAt(server);
