@@ -4,6 +4,7 @@ import { join } from "node:path";
 import ssh2 from "ssh2";
 import { removeFolder, startChild, temporaryFolder, waitFor } from "../peer/child.ts";
 import { readyPeer } from "../peers.ts";
+import { keyPair } from "./key-pair.ts";
 import { libraryPath } from "./sshd.ts";
 
 /** An OpenSSH server on this machine that lets root in with one key. */
@@ -24,7 +25,7 @@ export interface SshdServer {
 export const startSshd = async (): Promise<SshdServer> => {
   const peer = await readyPeer("sshd");
   const folder = await temporaryFolder("sshd");
-  const [host, user] = [ssh2.utils.generateKeyPairSync("ed25519"), ssh2.utils.generateKeyPairSync("ed25519")];
+  const [host, user] = [keyPair(), keyPair()];
   const [root, programs, port] = [join(folder, "root"), join(folder, "bin"), await freePort()];
   await Promise.all([mkdir(root), mkdir(programs)]);
   await writeFile(join(folder, "host"), host.private, { mode: 0o600 });

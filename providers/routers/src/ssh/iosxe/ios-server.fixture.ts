@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { IosConfiguration } from "@podspan/twin/routers";
 import ssh2, { type AuthContext, type ServerChannel } from "ssh2";
+import { keyPair } from "../../../../../tools/peers/sshd/key-pair.ts";
 import { type Fault, readConfiguration, type Statement } from "../../iosxe-grammar/index.ts";
 import { fingerprint } from "../host-key.ts";
 
@@ -46,7 +47,7 @@ export interface IosServer {
   stop(): Promise<void>;
 }
 
-const HOST_KEY = ssh2.utils.generateKeyPairSync("ed25519");
+const HOST_KEY = keyPair();
 
 interface Router {
   running: IosConfiguration;

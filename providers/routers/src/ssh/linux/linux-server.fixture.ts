@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ssh2 from "ssh2";
+import { keyPair } from "../../../../../tools/peers/sshd/key-pair.ts";
 import { fingerprint } from "../host-key.ts";
 
 export interface LinuxServer {
@@ -20,7 +21,7 @@ export interface LinuxServer {
   stop(): Promise<void>;
 }
 
-const KEY = ssh2.utils.generateKeyPairSync("ed25519");
+const KEY = keyPair();
 
 /** A `sleep` that lasts until a file is there; fractions of a second are left to others, as a login shell that waits for a lock. */
 export function sleepUntil(expired: string): string {
