@@ -44,6 +44,26 @@ test("what every verb loads is the command line alone", () => {
   );
 });
 
+test("until the world is asked, `plan`, `apply` and `destroy` load neither what plans nor what proves nor what changes", () => {
+  const bytes = bytesBySource("apps/cli/src/commands/planned.ts");
+  const stages = Object.keys(bytes).filter((source) => source.startsWith("core/"));
+  expect(stages.sort()).toEqual([
+    "core/src/addressing",
+    "core/src/compile",
+    "core/src/desired",
+    "core/src/diagnostics",
+    "core/src/observed",
+    "core/src/ports",
+    "core/src/spec",
+  ]);
+  expect(Object.keys(bytes).filter((source) => source.startsWith("providers"))).toEqual([]);
+  expect(bytes["core/src/compile"]).toBeLessThan(30_000);
+  expect(bytes.engine).toBeLessThan(40_000);
+  const reading = bytesBySource("apps/cli/src/session/aws-world.ts");
+  expect(Object.keys(reading).filter((source) => source.startsWith("providers"))).toEqual(["providers/aws"]);
+  expect(reading["providers/aws"]).toBeLessThan(80_000);
+});
+
 test("`validate` loads what reads a Fabric and places addresses, nothing that looks at a world, and of zod a part", () => {
   const bytes = bytesBySource("apps/cli/src/commands/validate.ts");
   const stages = Object.keys(bytes).filter((source) => source.startsWith("core/"));

@@ -1,6 +1,6 @@
-import { KINDS, type LogicalId } from "@podspan/core/desired";
+import { isManagedKind, KINDS, type LogicalId } from "@podspan/core/desired";
 import { recordOf } from "@podspan/core/observed";
-import { isManagedKind, type Remembered, type State, type Step } from "@podspan/core/plan";
+import type { Remembered, State, Step } from "@podspan/core/plan";
 import type {
   Intent,
   IntentId,

@@ -1,5 +1,5 @@
-import type { LogicalId, ManagedKind, Scope } from "@podspan/core/desired";
-import { isManagedKind, type Plan, type Step } from "@podspan/core/plan";
+import { isManagedKind, type LogicalId, type ManagedKind, type Scope } from "@podspan/core/desired";
+import type { Plan, Step } from "@podspan/core/plan";
 import type { FaultClass } from "@podspan/core/ports";
 import type { RunResult } from "./events.ts";
 

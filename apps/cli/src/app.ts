@@ -66,13 +66,13 @@ const observe = buildCommand<ObserveFlags, [string?], ParserContext>({
 });
 
 const plan = buildCommand<PlanFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/world.ts")).plan),
+  loader: lazily(async () => (await import("./commands/planned.ts")).plan),
   parameters: { flags: PLAN_FLAGS, aliases: ALIASES, positional: fabricArgument() },
   docs: { brief: VERBS.plan },
 });
 
 const apply = buildCommand<ApplyFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/world.ts")).apply),
+  loader: lazily(async () => (await import("./commands/planned.ts")).apply),
   parameters: { flags: APPLY_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.apply },
 });
@@ -96,7 +96,7 @@ const drift = buildCommand<WorldFlags, [string?], ParserContext>({
 });
 
 const destroy = buildCommand<DestroyFlags, [string?], ParserContext>({
-  loader: lazily(async () => (await import("./commands/world.ts")).destroy),
+  loader: lazily(async () => (await import("./commands/planned.ts")).destroy),
   parameters: { flags: DESTROY_FLAGS, positional: fabricArgument() },
   docs: { brief: VERBS.destroy },
 });

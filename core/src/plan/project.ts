@@ -1,10 +1,10 @@
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
-import { KINDS, scopeKey, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
+import { isManagedKind, KINDS, scopeKey, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
 import { inSnapshotOrder, isKind, type Observed, ofKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./model/bindings.ts";
 import { isRecord } from "./model/changes.ts";
 import type { Difference } from "./model/difference.ts";
-import { isManagedKind, type Plan, type Step } from "./model/plan.ts";
+import type { Plan, Step } from "./model/plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
 import { withLinks } from "./projected-links.ts";
 import { withRouters } from "./projected-routers.ts";

@@ -5,15 +5,13 @@ import type { ApplyFlags } from "../flags.ts";
 import { asWanted } from "../render/layer.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
-import { writeLock } from "../session/lock-file.ts";
-import { applicationPlan, meaningOf } from "../session/pipeline.ts";
-import { proofOfPlan } from "../session/proving.ts";
+import { loadPlanner } from "../session/planner.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
-import { look, openToChange, type Session } from "../session/session.ts";
-import { staleness } from "../session/staleness.ts";
+import { openToChange, type Session } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
-import { type Change, changeWorld } from "./change.ts";
+import { changeWorld, lookToChange } from "./change.ts";
+import type { Change } from "./change-verb.ts";
 
 /** Makes the world as the Fabric wants it. Asks first; running it again after anything goes on where it stopped. */
 export const apply: Verb<ApplyFlags> = async (cli, flags, argument) => {
@@ -40,8 +38,9 @@ async function planApplication(
   roll: RollWish | undefined,
 ): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, purposeOf("plan", roll));
+  const sight = await lookToChange(session, purposeOf("plan", roll));
   if (!sight.ok) return sight;
+  const { applicationPlan, meaningOf, proofOfPlan, staleness, writeLock } = await loadPlanner();
   const meaning = meaningOf(file, sight.value);
   const plan = applicationPlan({ file, target, only, roll, ...sight.value }, meaning);
   const stale = saved && staleness(saved, plan);

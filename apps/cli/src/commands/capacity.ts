@@ -36,7 +36,7 @@ async function reckon(cli: CliContext, flags: CapacityFlags, argument: string | 
   const session = await openSession(cli, flags, file);
   if (!session.ok) return session;
   const { type, range, growth } = flags;
-  const sight = await look(session.value, "capacity", type === undefined ? [] : [type]);
+  const sight = await look(session.value, "capacity", type === undefined ? {} : { types: [type] });
   session.value.interruption.end();
   if (!sight.ok) return sight;
   const { snapshot } = sight.value;

@@ -6,14 +6,13 @@ import type { DestroyFlags } from "../flags.ts";
 import { gathered } from "../render/gathered.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
-import { destructionPlan } from "../session/pipeline.ts";
-import { proofOfPlan } from "../session/proving.ts";
+import { loadPlanner } from "../session/planner.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
-import { look, lookAgain, openToChange, type Session } from "../session/session.ts";
-import { staleness } from "../session/staleness.ts";
+import { look, openToChange, type Session } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
-import { type Change, changeWorld } from "./change.ts";
+import { changeWorld, lookToChange } from "./change.ts";
+import type { Change } from "./change-verb.ts";
 
 /** Removes what Podspan owns and gives back what it changed; then looks again and says what is left, if anything. */
 export const destroy: Verb<DestroyFlags> = async (cli, flags, argument) => {
@@ -52,13 +51,16 @@ function whatIsLeft({ steps, checks }: Plan): readonly string[] {
   ];
 }
 
-/** What would have to be destroyed now. */
+/** What would have to be destroyed now, where something was taken away: what it was made from tells that the rest was nobody's of this Fabric. */
 async function remainder(
   session: Session,
   first: Pick<Change, "plan" | "snapshot">,
 ): Promise<Attempt<readonly string[]>> {
   const { file, target, only } = session;
-  const sight = await lookAgain(session, first);
+  const { destructionPlan, lookingAgain } = await loadPlanner();
+  const sight = await look(session, "gone", {
+    narrowed: (requests, state) => lookingAgain(requests, first, state),
+  });
   if (!sight.ok) return sight;
   const plan = destructionPlan({ file, target, only, ...sight.value });
   return hasErrors(plan.diagnostics) ? stopped(plan.diagnostics, file.sources) : succeeded(whatIsLeft(plan));
@@ -70,8 +72,9 @@ async function planDestruction(
   roll: RollWish | undefined,
 ): Promise<Attempt<Change>> {
   const { file, target, only } = session;
-  const sight = await look(session, purposeOf("destroy", roll));
+  const sight = await lookToChange(session, purposeOf("destroy", roll));
   if (!sight.ok) return sight;
+  const { destructionPlan, proofOfPlan, staleness } = await loadPlanner();
   const plan = destructionPlan({ file, target, only, roll, ...sight.value });
   const stale = saved && staleness(saved, plan);
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);

@@ -6,15 +6,12 @@ import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { PlanFlags } from "../flags.ts";
 import { coloursFor } from "../render/colour.ts";
-import { planText } from "../render/plan.ts";
 import { printDocument, printProblems } from "../render/report.ts";
 import { again } from "../session/again.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
-import { applicationPlan, destructionPlan, meaningOf } from "../session/pipeline.ts";
-import { savedPlanOf, shownPlanOf } from "../session/plan-document.ts";
-import { type PlanProofDocument, planProofDocument } from "../session/proof-document.ts";
-import { expectationProblems, mtuProblems, proofOfPlan } from "../session/proving.ts";
+import { loadPlanner } from "../session/planner.ts";
+import type { PlanProofDocument } from "../session/proof-document.ts";
 import { purposeOf, rollWish } from "../session/roll-wish.ts";
 import { look, openSession } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
@@ -24,6 +21,7 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   const made = await makePlan(cli, flags, argument);
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan, proof, output } = made.value;
+  const { expectationProblems, mtuProblems, planProofDocument, planText, shownPlanOf } = await loadPlanner();
   const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
   const lossy = await mtuProblems(proof?.proof, file);
   printProblems(cli, [...plan.diagnostics, ...lossy, ...violations], file.sources);
@@ -61,6 +59,7 @@ async function makePlan(cli: CliContext, flags: PlanFlags, argument: string | un
   const sight = await look(session.value, purposeOf(flags.destroy ? "destroy" : "plan", roll));
   interruption.end();
   if (!sight.ok) return sight;
+  const { applicationPlan, destructionPlan, meaningOf, proofOfPlan } = await loadPlanner();
   const request = { file, target, only, roll, ...sight.value };
   const meaning = flags.destroy ? undefined : meaningOf(file, request);
   const plan = meaning === undefined ? destructionPlan(request) : applicationPlan(request, meaning);
@@ -75,6 +74,7 @@ async function save(
   proof: PlanProofDocument | undefined,
   { path, name, write }: OutputFile,
 ): Promise<void> {
+  const { savedPlanOf } = await loadPlanner();
   await write(
     `${JSON.stringify(savedPlanOf(plan, proof, file.path, { only: flags.only, roll: rollWish(flags) }, path), undefined, 2)}\n`,
   );

@@ -1,13 +1,5 @@
-import { KINDS, type Scope, scopeKey, scopeText } from "@podspan/core/desired";
-import {
-  type Change,
-  type Check,
-  type HandOver,
-  isManagedKind,
-  type Plan,
-  type PlanSummary,
-  type Step,
-} from "@podspan/core/plan";
+import { isManagedKind, KINDS, type Scope, scopeKey, scopeText } from "@podspan/core/desired";
+import type { Change, Check, HandOver, Plan, PlanSummary, Step } from "@podspan/core/plan";
 import type { PlanProof } from "@podspan/core/prove";
 import type { Only } from "../session/target.ts";
 import { checksText, isNote } from "./checks.ts";

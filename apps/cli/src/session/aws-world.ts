@@ -1,16 +1,9 @@
-import { awsInstances, awsReader, awsWriter } from "@podspan/aws";
-import { UNLIMITED, uniformWindows } from "@podspan/engine";
-import {
-  type KubernetesWriterDeps,
-  kubernetesNodes,
-  kubernetesProber,
-  kubernetesReader,
-  kubernetesSecret,
-  kubernetesWriter,
-} from "@podspan/kubernetes";
+import { awsReader } from "@podspan/aws/observe";
+import type { Reader } from "@podspan/core/ports";
+import { UNLIMITED, uniformWindows } from "@podspan/engine/looking";
+import type { KubernetesWriterDeps } from "@podspan/kubernetes";
 import type { KubeWorld } from "@podspan/kubernetes/api";
 import type { ClientKubeApi } from "@podspan/kubernetes/client";
-import { routerReader, routersProber, routersWriter } from "@podspan/routers";
 import type { CliContext } from "../context.ts";
 import { externalIds } from "./external-ids.ts";
 import type { FabricFile } from "./fabric-file.ts";
@@ -37,7 +30,7 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
       env,
       folder: file.folder,
       aws: (id, signal) => sdk.awsSecret({}, regionOfSecrets(file, env), id, signal),
-      kubernetes: async (key) => kubernetesSecret(await clusters.open(firstCluster(file)), key),
+      kubernetes: async (key) => (await loadPorts()).kubernetesSecret(await clusters.open(firstCluster(file)), key),
     }),
     hosts: routerHosts,
     open: ({ address, login }) =>
@@ -48,12 +41,29 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     clock: cli.clock,
     note: endpoint === undefined ? "AWS" : `the AWS emulator at ${endpoint}`,
     sources: { aws: cloud, kubernetes: reach.world },
-    readers: { aws: awsReader(cloud), kubernetes: kubernetesReader(reach.world), router: routerReader(routers) },
-    writers: { aws: awsWriter(cloud, accounts), kubernetes: kubernetesWriter(reach), router: routersWriter(routers) },
-    routerProber: routersProber(routers),
+    readers: {
+      aws: awsReader(cloud),
+      kubernetes: lazyReader(async () => (await loadPorts()).kubernetesReader(reach.world)),
+      router: lazyReader(async () => (await loadPorts()).routerReader(routers)),
+    },
+    changers: async () => {
+      const { awsInstances, awsWriter, kubernetesNodes, kubernetesWriter, routersWriter } = await loadPorts();
+      return {
+        writers: {
+          aws: awsWriter(cloud, accounts),
+          kubernetes: kubernetesWriter(reach),
+          router: routersWriter(routers),
+        },
+        rolling: { cloud: awsInstances(cloud, accounts), cluster: kubernetesNodes(reach) },
+      };
+    },
+    probers: async () => {
+      const { kubernetesProber, routersProber } = await loadPorts();
+      const address = (scope: { readonly cluster: string } & Parameters<typeof clusterAddress>[2]) =>
+        clusterAddress(file, scope.cluster, scope);
+      return { prober: kubernetesProber({ world: clusters, address }), routerProber: routersProber(routers) };
+    },
     routerHosts,
-    rolling: { cloud: awsInstances(cloud, accounts), cluster: kubernetesNodes(reach) },
-    prober: kubernetesProber({ world: clusters, address: (scope) => clusterAddress(file, scope.cluster, scope) }),
     // An emulator shows at once what it did; AWS takes its time, and only an endpoint of one's own may say otherwise.
     ...(endpoint !== undefined && /^\d+$/.test(consistency ?? "")
       ? { windows: uniformWindows(Number(consistency)) }
@@ -64,6 +74,13 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     begin: async () => undefined,
     save: async () => undefined,
   };
+}
+
+const loadPorts = () => import("./ports.ts");
+
+/** A look at AWS alone never loads what reads the other planes. */
+function lazyReader<Request>(load: () => Promise<Reader<Request>>): Reader<Request> {
+  return { observe: async (request, context) => (await load()).observe(request, context) };
 }
 
 /** Where names of secrets are looked for: as the aws command does, else where the routers are. */

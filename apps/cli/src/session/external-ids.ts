@@ -1,4 +1,4 @@
-import { awsAddress } from "@podspan/aws";
+import { awsAddress } from "@podspan/aws/observe";
 import { ProviderError, type SecretReference } from "@podspan/core/ports";
 import type { AccountSpec } from "@podspan/core/spec";
 import { type SecretPlaces, secretReader } from "./secrets.ts";

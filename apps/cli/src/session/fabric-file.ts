@@ -102,6 +102,11 @@ export function placed(diagnostics: readonly Diagnostic[], file: FabricFile): re
   );
 }
 
+/** Whether a link has routers of its own. */
+export function hasRouters({ spec }: Fabric): boolean {
+  return Object.values(spec.links).some(({ dmvpn }) => dmvpn !== undefined);
+}
+
 async function openLock(
   name: string,
   folder: string,

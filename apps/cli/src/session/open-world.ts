@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { type Attempt, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
-import { openAwsWorld } from "./aws-world.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import type { Target } from "./target.ts";
-import { openTwinWorld } from "./twin-world.ts";
 import type { World } from "./world.ts";
 
 export interface WorldRequest {
@@ -26,9 +24,9 @@ export function twinFolders(stateFolder: string): { readonly twinFolder: string;
 export async function openWorld(cli: CliContext, request: WorldRequest, file: FabricFile): Promise<Attempt<World>> {
   switch (request.target) {
     case "aws":
-      return succeeded(await openAwsWorld(cli, file));
+      return succeeded(await (await import("./aws-world.ts")).openAwsWorld(cli, file));
     case "twin":
-      return openTwinWorld(cli, file, {
+      return (await import("./twin-world.ts")).openTwinWorld(cli, file, {
         ...twinFolders(request.stateFolder),
         worldFolder: request.worldFolder,
         records: request.records,

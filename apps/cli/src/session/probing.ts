@@ -33,7 +33,7 @@ export interface Probed {
 }
 
 export interface ProbeRequest {
-  readonly world: Pick<World, "prober" | "routerProber" | "target">;
+  readonly world: Pick<World, "probers" | "target">;
   readonly file: FabricFile;
   /** With zones by their names. */
   readonly fabric: Fabric;
@@ -47,8 +47,8 @@ export interface ProbeRequest {
 export async function probed(request: ProbeRequest): Promise<Probed> {
   const { world, file, fabric, snapshot, proof, signal, progress } = request;
   const choice = chooseProbes(fabric, snapshot);
-  const { prober } = world;
-  if (prober === undefined) {
+  const probers = await world.probers?.();
+  if (probers === undefined) {
     return {
       choice,
       sent: [],
@@ -63,11 +63,11 @@ export async function probed(request: ProbeRequest): Promise<Probed> {
     packetsOf: (pair, there) => packetsOf(context, pair, there),
     keyOf: podKeyOf,
     smallLost: SMALL_LOST,
-    prober,
+    prober: probers.prober,
     signal,
     progress,
   });
-  const routers = await askRouters({ questions: routerQuestions(fabric), prober: world.routerProber, signal });
+  const routers = await askRouters({ questions: routerQuestions(fabric), prober: probers.routerProber, signal });
   return { choice, ...run, routers, findings: placed(probeFindings(choice, { ...run, routers }), file) };
 }
 

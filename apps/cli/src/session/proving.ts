@@ -2,7 +2,6 @@ import { type AddressPlan, place } from "@podspan/core/compile";
 import { type Diagnostic, diagnose, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import type { Drift, Plan } from "@podspan/core/plan";
-import type { ReadContext } from "@podspan/core/ports";
 import type { Judged, PlanProof, Proof, ReachabilityChange, Refusals, SnapshotProof } from "@podspan/core/prove";
 import type { Fabric } from "@podspan/core/spec";
 import { type FabricFile, placed } from "./fabric-file.ts";
@@ -12,21 +11,6 @@ import { loadProver } from "./prover.ts";
 interface Subject {
   readonly fabric: Fabric;
   readonly addresses: AddressPlan;
-}
-
-/** The prover is loaded while the world still answers, from the first answer on: it is needed as soon as the last one is there. */
-export function loadingProver(context: ReadContext): ReadContext {
-  let isLoading = false;
-  return {
-    ...context,
-    read: async (request, send) => {
-      const answer = await context.read(request, send);
-      // Whoever proves is told why it cannot be loaded.
-      if (!isLoading) loadProver().catch(() => undefined);
-      isLoading = true;
-      return answer;
-    },
-  };
 }
 
 /** What a plan does to what reaches what. Of a plan with errors nothing is said: it is none. */

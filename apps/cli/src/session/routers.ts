@@ -1,6 +1,6 @@
-import { hubName, namesOf } from "@podspan/core/compile";
 import type { RouterScope } from "@podspan/core/desired";
 import type { SecretReader } from "@podspan/core/ports";
+import { hubName, namesOf } from "@podspan/core/requests";
 import type { DmvpnSpec, SiteSpec } from "@podspan/core/spec";
 import type { RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
 import type { SshLogin } from "@podspan/routers/ssh";

@@ -1,6 +1,10 @@
 import { isAbsolute, join, resolve } from "node:path";
+import { scopeKeyText } from "@podspan/core/desired";
+import type { Diagnostic } from "@podspan/core/diagnostics";
+import { mergeSnapshots, type ObservedKind, type Snapshot } from "@podspan/core/observed";
+import type { State } from "@podspan/core/plan";
+import type { StateStore } from "@podspan/core/ports";
 import {
-  furtherRequests,
   isTargetKind,
   type Move,
   movedResources,
@@ -8,24 +12,14 @@ import {
   movesIn,
   type ObserveRequest,
   type Purpose,
-  place,
-  readKeys,
   rememberedPlaces,
   requestsOf,
-  routerAddresses,
-  routerRequests,
   type TargetDepth,
-  typeRequests,
   withoutGoneClusters,
   withTargets,
-} from "@podspan/core/compile";
-import { scopeKeyText } from "@podspan/core/desired";
-import type { Diagnostic } from "@podspan/core/diagnostics";
-import { mergeSnapshots, type ObservedKind, type Snapshot } from "@podspan/core/observed";
-import { lookingAgain, type Plan, type State } from "@podspan/core/plan";
-import type { StateStore } from "@podspan/core/ports";
+} from "@podspan/core/requests";
+import type { ApplyEvent } from "@podspan/engine";
 import {
-  type ApplyEvent,
   FileStore,
   type HeldLease,
   holdLease,
@@ -36,17 +30,18 @@ import {
   observeWorld,
   type Resolution,
   readContext,
-} from "@podspan/engine";
+} from "@podspan/engine/looking";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ChangeFlags, RollFlags, WorldFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
-import type { FabricFile } from "./fabric-file.ts";
+import { type FabricFile, hasRouters } from "./fabric-file.ts";
 import { type Interruption, listenForInterrupts } from "./interruption.ts";
-
+import { type Loader, loadingMeanwhile } from "./meanwhile.ts";
 import { openWorld, twinFolders } from "./open-world.ts";
-import { loadingProver } from "./proving.ts";
+import { loadPlanner } from "./planner.ts";
+import { loadProver } from "./prover.ts";
 import { stateFolderFault } from "./state-folder.ts";
 import type { Only, Target } from "./target.ts";
 import { fittingState, putBack } from "./twin-memory.ts";
@@ -178,35 +173,30 @@ function lockedBy({ by, expiresAt }: Extract<HeldLease, { readonly kind: "refuse
   );
 }
 
-/**
- * Reads the world, as often as it takes to see what an earlier run did; says so when it takes longer. `types` are instance types to
- * ask about beside those of the nodes.
- */
-export async function look(session: Session, purpose: Purpose, types: readonly string[] = []): Promise<Attempt<Sight>> {
-  return lookAt(session, purpose, types, (requests) => requests);
+/** What one look differs in from another of its purpose. */
+export interface Looking {
+  /** Instance types to ask about beside those of the nodes. */
+  readonly types?: readonly string[];
+  /** What of the requests is asked; default: all. */
+  readonly narrowed?: (requests: readonly ObserveRequest[], state: State) => readonly ObserveRequest[];
+  /** What the verb needs next beside planner and prover. */
+  readonly next?: readonly Loader[];
 }
 
-/** What a destruction has left, where it took something away: what it was made from tells that the rest was nobody's of this Fabric. */
-export async function lookAgain(
-  session: Session,
-  first: { readonly plan: Plan; readonly snapshot: Snapshot },
-): Promise<Attempt<Sight>> {
-  return lookAt(session, "gone", [], (requests, state) => lookingAgain(requests, first, state));
-}
-
-async function lookAt(
+/** Reads the world, as often as it takes to see what an earlier run did; says so when it takes longer. */
+export async function look(
   session: Session,
   purpose: Purpose,
-  types: readonly string[],
-  narrowed: (requests: readonly ObserveRequest[], state: State) => readonly ObserveRequest[],
+  { types = [], narrowed, next = [] }: Looking = {},
 ): Promise<Attempt<Sight>> {
   const { world, file, store, limiter, interruption } = session;
   const loaded = await loadState(store, { name: file.fabric.metadata.name, uid: file.fabric.metadata.uid });
   if (loaded.kind === "refused") return stopped(loaded.diagnostics);
   const events = (event: ApplyEvent): void => tellDelay(session.cli, event);
   const reading = readContext({ clock: world.clock, signal: interruption.signal, limiter, events });
-  const context = PROVES.has(purpose) ? loadingProver(reading) : reading;
-  const requests = narrowed(requestsFor(session, purpose, loaded), loaded.state);
+  const context = loadingMeanwhile(reading, [loadPlanner, ...(PROVES.has(purpose) ? [loadProver] : []), ...next]);
+  const all = requestsFor(session, purpose, loaded);
+  const requests = narrowed === undefined ? all : narrowed(all, loaded.state);
   const settled = await observeSettled({
     observe: () => observeWorld(requests, world.readers, context),
     loaded,
@@ -217,7 +207,9 @@ async function lookAt(
   });
   const { fabric } = file;
   const known = movedSnapshot(fabric, settled.snapshot);
-  for (const [router, address] of addressesOfRouters(file, known)) world.routerHosts.set(router, address);
+  const { addressesOfRouters, furtherOf } = await loadPlanner();
+  const addresses = hasRouters(fabric) ? addressesOfRouters(file, known) : [];
+  for (const [router, address] of addresses) world.routerHosts.set(router, address);
   const made = furtherOf(session, purpose, known, requests, types);
   const depth = TARGET_DEPTH[purpose];
   const further = depth === undefined ? made : withTargets(known, requests, made, depth);
@@ -247,50 +239,6 @@ const TARGET_DEPTH: Readonly<Record<Purpose, TargetDepth | undefined>> = {
   observe: "all",
   capacity: undefined,
 };
-
-/** What can be asked for only once the rest is known: what must be seen before anything new is made, and the types of nodes. */
-function furtherOf(
-  { file, only }: Session,
-  purpose: Purpose,
-  snapshot: Snapshot,
-  requests: readonly ObserveRequest[],
-  types: readonly string[],
-): readonly ObserveRequest[] {
-  switch (purpose) {
-    case "plan":
-    case "roll": {
-      if (only === "kubernetes") return [];
-      const { fabric, plan } = place(file.fabric, file.lock, snapshot);
-      return furtherRequests(fabric, plan, snapshot, requests);
-    }
-    case "verify":
-    case "observe":
-    case "capacity": {
-      const { fabric } = file;
-      const ofTypes = typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
-      return purpose === "verify" ? [...ofTypes, ...routersOf(file, only, snapshot)] : ofTypes;
-    }
-    case "destroy":
-    case "destroy-roll":
-    case "drift":
-      return routersOf(file, only, snapshot);
-    case "gone":
-      return [];
-  }
-}
-
-function addressesOfRouters(file: FabricFile, snapshot: Snapshot): readonly (readonly [string, string])[] {
-  if (Object.values(file.fabric.spec.links).every(({ dmvpn }) => dmvpn === undefined)) return [];
-  const { fabric, plan } = place(file.fabric, file.lock, snapshot);
-  return routerAddresses(fabric, plan, snapshot);
-}
-
-/** Routers are looked at by whole runs alone. */
-function routersOf(file: FabricFile, only: Session["only"], snapshot: Snapshot): readonly ObserveRequest[] {
-  if (only !== undefined || Object.values(file.fabric.spec.links).every(({ dmvpn }) => dmvpn === undefined)) return [];
-  const { fabric, plan } = place(file.fabric, file.lock, snapshot);
-  return routerRequests(fabric, plan, snapshot);
-}
 
 /**
  * Unreadable parts of the world as diagnostics, one for each cause in each account and region, or cluster: they block what depends

@@ -1,8 +1,7 @@
 import { join, resolve } from "node:path";
-import { awsInstances, awsReader, awsWriter } from "@podspan/aws";
+import { awsReader } from "@podspan/aws/observe";
 import { recordOf } from "@podspan/core/observed";
-import { type KubernetesWriterDeps, kubernetesNodes, kubernetesReader, kubernetesWriter } from "@podspan/kubernetes";
-import { routerReader, routersWriter } from "@podspan/routers";
+import type { KubernetesWriterDeps } from "@podspan/kubernetes";
 import type { InventPlan, Twin } from "@podspan/twin";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -12,6 +11,7 @@ import { type FabricFile, isFolder, shortName } from "./fabric-file.ts";
 import { type Files, readFolder, recoverFolder, replaceFolder } from "./folder.ts";
 import { inventedWorld } from "./invented-world.ts";
 import { clusterAddress } from "./kube-address.ts";
+import * as ports from "./ports.ts";
 import { recordFault } from "./record-shape.ts";
 import { type RouterHosts, routerDeps } from "./routers.ts";
 import { isRecord, setAside } from "./twin-memory.ts";
@@ -80,16 +80,18 @@ export async function openTwinWorld(cli: CliContext, file: FabricFile, place: Tw
       sources: { aws: twin.aws, kubernetes: twin.kubernetes },
       readers: {
         aws: awsReader(twin.aws),
-        kubernetes: kubernetesReader(twin.kubernetes),
-        router: routerReader(routers),
+        kubernetes: ports.kubernetesReader(twin.kubernetes),
+        router: ports.routerReader(routers),
       },
-      writers: {
-        aws: awsWriter(twin.aws, accounts),
-        kubernetes: kubernetesWriter(reach),
-        router: routersWriter(routers),
-      },
+      changers: async () => ({
+        writers: {
+          aws: ports.awsWriter(twin.aws, accounts),
+          kubernetes: ports.kubernetesWriter(reach),
+          router: ports.routersWriter(routers),
+        },
+        rolling: { cloud: ports.awsInstances(twin.aws, accounts), cluster: ports.kubernetesNodes(reach) },
+      }),
       routerHosts,
-      rolling: { cloud: awsInstances(twin.aws, accounts), cluster: kubernetesNodes(reach) },
       storeFor: (store) => {
         const counted = new BusyStore(store);
         stores.push(counted);

@@ -17,6 +17,17 @@ import type { KubeReadApi, KubeWorld } from "@podspan/kubernetes/api";
 import type { RouterHosts } from "./routers.ts";
 import type { Target } from "./target.ts";
 
+export interface Changers {
+  readonly writers: Readonly<Partial<Record<Plane, Writer>>>;
+  /** The parts of replacing a node. */
+  readonly rolling: RollPorts;
+}
+
+export interface Probers {
+  readonly prober: Prober;
+  readonly routerProber: RouterProber;
+}
+
 /** A world that is open: how to read it, how to change it, and what time it is there. */
 export interface World {
   readonly target: Target;
@@ -32,13 +43,10 @@ export interface World {
   };
   /** Filled in once the VPCs of routers were read. */
   readonly routerHosts: RouterHosts;
-  readonly writers: Readonly<Partial<Record<Plane, Writer>>>;
-  /** The parts of replacing a node. */
-  readonly rolling: RollPorts;
-  /** Sends packets; absent where nothing carries any: on a twin, and in records. */
-  readonly prober?: Prober;
-  /** Asks routers of links; absent where none can be reached. */
-  readonly routerProber?: RouterProber;
+  /** Who changes it; loaded when first asked for. */
+  readonly changers: () => Promise<Changers>;
+  /** Who sends packets and asks routers of links; absent where nothing carries any: on a twin, and in records. */
+  readonly probers?: () => Promise<Probers>;
   /** How fast it may be asked, where that is known; default: as AWS documents it. */
   readonly limits?: Limits;
   /** How long this world may show an older truth, where that is known; default: the real world's windows. */

@@ -264,3 +264,8 @@ export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
     title: "aws-node environment",
   },
 };
+
+/** Whether things of this kind are made and removed by Podspan and remembered as such. */
+export function isManagedKind(kind: string): kind is ManagedKind {
+  return Object.hasOwn(KINDS, kind);
+}

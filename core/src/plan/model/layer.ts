@@ -1,5 +1,5 @@
-import { KINDS, type Plane } from "../../desired/index.ts";
-import { isManagedKind, type Only, type Step } from "./plan.ts";
+import { isManagedKind, KINDS, type Plane } from "../../desired/index.ts";
+import type { Only, Step } from "./plan.ts";
 
 /** Whether a run about `only` touches things of this kind. */
 export function inLayer(kind: Step["kind"], only: Only): boolean {

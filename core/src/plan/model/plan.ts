@@ -23,11 +23,6 @@ export type RolledKind = "node" | "node-group";
 
 export type StepKind = ManagedKind | "network-interface" | RolledKind;
 
-/** Whether things of this kind are made and removed by Podspan and remembered as such. */
-export function isManagedKind(kind: StepKind): kind is ManagedKind {
-  return kind !== "network-interface" && kind !== "node" && kind !== "node-group";
-}
-
 /** One field that a step changes, as `ingress[0].cidr`; values as in props, absent when there is none. */
 export interface Change {
   readonly field: string;

@@ -1,10 +1,10 @@
 import { overlaps, parsePrefix } from "../../addressing/index.ts";
 import { keyOf } from "../../compile/index.ts";
-import { type Desired, KINDS, type ManagedKind } from "../../desired/index.ts";
+import { type Desired, isManagedKind, KINDS, type ManagedKind } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import type { Observed, Snapshot } from "../../observed/index.ts";
 import { observedInVpc, observedOf } from "../../observed/index.ts";
-import { isManagedKind, type Step } from "../model/plan.ts";
+import type { Step } from "../model/plan.ts";
 import { valueText } from "../model/value-text.ts";
 
 /** Problems of whose is what: nothing may be touched until they are solved. */

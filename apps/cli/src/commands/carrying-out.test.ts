@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { remains } from "./change.ts";
+import { remains } from "./carrying-out.ts";
 
 test("what is left after destroy has a code of its own, with its own cause and fix", () => {
   expect(remains([])).toEqual([]);

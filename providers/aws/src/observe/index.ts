@@ -1,0 +1,3 @@
+/** Only what reads: a door of its own (decision 0009). */
+export { awsAddress } from "../address.ts";
+export { awsReader } from "./reader.ts";
