@@ -1,6 +1,7 @@
 import { awsReader } from "@podspan/aws";
 import {
   furtherRequests,
+  imageRequests,
   type Lock,
   type Move,
   movedLock,
@@ -69,14 +70,19 @@ export async function look(
   return { ...settled, state, moves, snapshot, ...meaningOf(fabric, lock, snapshot, state) };
 }
 
+/** What tells what is wanted, and so what it would be made from. */
+const LOOKS_FURTHER: ReadonlySet<LookRequest["observing"]> = new Set(["plan", "roll", "verify", "drift"]);
+
 /** What can be asked for only once the rest is known. */
 function furtherOf(
   { fabric, lock, observing, only }: LookRequest,
   snapshot: Snapshot,
   requests: readonly ObserveRequest[],
 ): readonly ObserveRequest[] {
-  if (observing === "verify") return typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests);
-  if ((observing !== "plan" && observing !== "roll") || only === "kubernetes") return [];
+  const types =
+    observing === "verify" ? typeRequests(fabric, Object.keys(fabric.spec.clusters), snapshot, requests) : [];
+  if (!LOOKS_FURTHER.has(observing) || only === "kubernetes") return types;
   const placed = place(fabric, lock, snapshot);
-  return furtherRequests(placed.fabric, placed.plan, snapshot, requests);
+  const further = observing === "plan" || observing === "roll" ? furtherRequests : imageRequests;
+  return [...types, ...further(placed.fabric, placed.plan, snapshot, requests)];
 }

@@ -9,6 +9,7 @@ export { podsAreRoutable } from "./allocation/routable-pods.ts";
 export { type Compilation, compile, nothingDesired } from "./compile.ts";
 export { podTables } from "./egress/egress.ts";
 export { furtherRequests } from "./further/further.ts";
+export { imageRequests } from "./further/image-requests.ts";
 export { routerAddresses, routerRequests } from "./further/router-requests.ts";
 export { type RouterText, routerTexts } from "./further/router-texts.ts";
 export * from "./identity/identity.ts";

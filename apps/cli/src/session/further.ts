@@ -1,5 +1,6 @@
 import {
   furtherRequests,
+  imageRequests,
   type ObserveRequest,
   type Purpose,
   place,
@@ -32,11 +33,13 @@ export function furtherOf(
     case "capacity": {
       const { fabric } = file;
       const ofTypes = typeRequests(fabric, readKeys(fabric, "clusters"), snapshot, requests, types);
-      return purpose === "verify" ? [...ofTypes, ...routersOf(file, only, snapshot)] : ofTypes;
+      if (purpose !== "verify") return ofTypes;
+      return [...ofTypes, ...routersOf(file, only, snapshot), ...imagesOf(file, only, snapshot, requests)];
     }
+    case "drift":
+      return [...routersOf(file, only, snapshot), ...imagesOf(file, only, snapshot, requests)];
     case "destroy":
     case "destroy-roll":
-    case "drift":
       return routersOf(file, only, snapshot);
     case "gone":
       return [];
@@ -53,4 +56,16 @@ function routersOf(file: FabricFile, only: Only | undefined, snapshot: Snapshot)
   if (only !== undefined || !hasRouters(file.fabric)) return [];
   const { fabric, plan } = place(file.fabric, file.lock, snapshot);
   return routerRequests(fabric, plan, snapshot);
+}
+
+/** What is missing is wanted with the image that it would be started from. */
+function imagesOf(
+  file: FabricFile,
+  only: Only | undefined,
+  snapshot: Snapshot,
+  requests: readonly ObserveRequest[],
+): readonly ObserveRequest[] {
+  if (only === "kubernetes" || !hasRouters(file.fabric)) return [];
+  const { fabric, plan } = place(file.fabric, file.lock, snapshot);
+  return imageRequests(fabric, plan, snapshot, requests);
 }

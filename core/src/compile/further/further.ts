@@ -12,6 +12,7 @@ import { typeRequests } from "../nodes/instance-types.ts";
 import { changesPodMode } from "../nodes/pod-mode.ts";
 import type { ObserveRequest } from "../requests/requests.ts";
 import { findVpc, kubernetesScope, type VpcFinding } from "../world/world.ts";
+import { imageRequests } from "./image-requests.ts";
 import { quotaRequests } from "./quota-needs.ts";
 import { routerRequests } from "./router-requests.ts";
 
@@ -40,7 +41,7 @@ export function furtherKinds(fabric: Fabric, addresses: AddressPlan, snapshot: S
  * What to ask for once more: those kinds, in the accounts and regions that answered the first time. One that did not then must not
  * answer now with less: what it did not say would pass for not being there. And the pods of clusters that lose a subnet, so that
  * they can be named; the instance types of clusters whose nodes will hold another number of pods; the gateways that routes are to be
- * made to; and what the account may have where AWS's defaults come near.
+ * made to; what the account may have where AWS's defaults come near; and the images that routers are to be started from.
  */
 export function furtherRequests(
   fabric: Fabric,
@@ -53,6 +54,7 @@ export function furtherRequests(
     ...typeRequests(fabric, switched, snapshot, requests),
     ...gatewayRequests(fabric, addresses, snapshot, requests),
     ...quotaRequests(fabric, addresses, snapshot, requests),
+    ...imageRequests(fabric, addresses, snapshot, requests),
   ];
   const kinds = new Set(furtherKinds(fabric, addresses, snapshot));
   const losing = new Set(leavingSubnets(fabric, addresses, snapshot).map(({ owner, id }) => keyOf(owner?.id ?? id)));

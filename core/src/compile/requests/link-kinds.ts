@@ -4,7 +4,6 @@ import type { AwsObserveRequest } from "../../ports/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { readKeys } from "../identity/management.ts";
 import { roleNames } from "../identity/router-names.ts";
-import { imagesWanted } from "./images-wanted.ts";
 import { isRemoving, type Purpose, type RememberedPlace } from "./purposes.ts";
 
 /** What links over peerings are made of. */
@@ -37,7 +36,7 @@ export const OF_TRANSIT: readonly ObservedKind[] = [
   "transit-gateway-route",
 ];
 
-/** What links by routers are made of; `machine-image` is asked for while one is to be started. */
+/** What links by routers are made of; images are asked for later, and only where one is to be started. */
 const OF_ROUTERS: readonly ObservedKind[] = ["router-interface", "router-address", "router-instance", "router-role"];
 
 /** Where the Fabric links VPCs, or state remembers to have done so. Node groups say where nodes may come to be, and so which tables must know the way. */
@@ -56,7 +55,6 @@ export function linkKinds(
   const transit = links.some(({ transitGateway }) => transitGateway !== undefined);
   const kinds = [
     ...(routed || isKnown(OF_ROUTERS) ? [...OF_ROUTERS, "security-group-rule" as const] : []),
-    ...(routed && !isRemoving(purpose) ? (["machine-image"] as const) : []),
     ...(peered || isKnown(OF_PEERINGS) ? OF_PEERINGS : []),
     ...(transit || isKnown(OF_TRANSIT) ? [...OF_TRANSIT, "security-group-rule" as const] : []),
     ...((peered || transit || routed) && !isRemoving(purpose) ? (["node-group"] as const) : []),
@@ -76,7 +74,7 @@ export function withTransit(
   return { ...request, transit: { uid: metadata.uid, ids: [...new Set([...named, ...known])].sort() } };
 }
 
-/** Images and roles are found by who made them and what they are called: a role, which IAM has once for all regions, where its link is. */
+/** Roles are found by what they are called: IAM has each once for all regions, and it is asked for where its link is. */
 export function withRouters(
   fabric: Fabric,
   request: AwsObserveRequest,
@@ -88,9 +86,7 @@ export function withRouters(
     thing.kind === "router-role" && isIn(fabric, request, thing.scope) ? [thing.worldId] : [],
   );
   const roles = [...new Set([...roleNames(fabric, vpcs), ...known])].sort();
-  const images = request.kinds.has("machine-image") ? imagesWanted(fabric, vpcs) : [];
-  const kinds = new Set([...request.kinds].filter((kind) => kind !== "machine-image" || images.length > 0));
-  return { ...request, kinds, roles, ...(images.length > 0 ? { images } : {}) };
+  return { ...request, roles };
 }
 
 /** Whether a request asks in the place of a scope; the account of the caller's own credentials is whichever the Fabric does not name. */
