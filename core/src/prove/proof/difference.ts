@@ -89,14 +89,19 @@ function changesBetween(
   const packets = isPart || fewer ? compare(pair.from, pair.to) : { lost: false, gained: false };
   const moved = packets.lost ? {} : ({ moved: true } as const);
   const change = { ...pair, before, after };
-  const reason = is?.reason === undefined ? {} : { reason: is.reason };
   const both = ranks[0] > 0 && ranks[1] > 0;
   return [
     ...(ranks[1] > ranks[0] || (isPart && packets.gained) ? [{ ...change, what: "gained" } as const] : []),
-    ...(fewer || packets.lost ? [{ ...change, what: "lost", ...moved, ...reason } as const] : []),
+    ...(fewer || packets.lost ? [{ ...change, what: "lost", ...moved, ...reasonOf(is) } as const] : []),
     ...(both && isNatted(before) !== isNatted(after) ? [{ ...change, what: "nat" } as const] : []),
     ...(both && before.mtu !== after.mtu ? [{ ...change, what: "mtu" } as const] : []),
   ];
+}
+
+/** Asked of what is lost alone: a verdict looks for its reason when it is asked for one. */
+function reasonOf(verdict: Verdict | undefined): Pick<ReachabilityChange, "reason"> {
+  const reason = verdict?.reason;
+  return reason === undefined ? {} : { reason };
 }
 
 const ABSENT: Seen = { verdict: "absent", nat: [] };
