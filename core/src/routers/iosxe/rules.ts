@@ -25,8 +25,21 @@ const PORT: readonly Rule[] = [
   one("mtu"),
   one("ip dhcp client request router"),
   one("ip address"),
+  one("ip nat"),
   one("shutdown", { permanent: true }),
 ];
+
+/** A VRF takes the address away, so it comes first. */
+const GUEST_PORT: readonly Rule[] = [one("vrf forwarding"), one("ip address"), one("ip nat")];
+
+const GUEST_SHELL: readonly Rule[] = [
+  { head: "app-vnic", words: 2, nested: [one("guest-ipaddress")] },
+  one("app-default-gateway"),
+  one("name-server0"),
+];
+
+/** `action 2.0 …`: another of the same number takes its place. */
+const APPLET: readonly Rule[] = [one("event"), { head: "action", words: 2 }];
 
 const TUNNEL: readonly Rule[] = [
   one("description"),
@@ -107,6 +120,13 @@ export const RULES: readonly Rule[] = [
   one("ip ssh version"),
   { head: "ip access-list", named: true, nested: [{ head: "permit" }, { head: "deny" }] },
   { head: "line vty", permanent: true, nested: [one("transport input"), { head: "access-class" }] },
+  one("iox"),
+  { head: "vrf definition", named: true, nested: [{ head: "address-family" }] },
+  { head: "interface VirtualPortGroup", nested: GUEST_PORT },
+  { head: "ip nat inside source list", words: 6, removeFirst: true },
+  { head: "ip route vrf" },
+  { head: "app-hosting appid", nested: GUEST_SHELL },
+  { head: "event manager applet", words: 4, byName: true, nested: APPLET },
 ];
 
 /** The rule of a statement, where one is known, and how early it goes in among its neighbours. */
