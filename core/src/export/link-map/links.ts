@@ -1,4 +1,4 @@
-import { keyOf, sectionOf } from "../../compile/index.ts";
+import { keyOf, namesOf, sectionOf } from "../../compile/index.ts";
 import { type Desired, isRef, type Resource } from "../../desired/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric, LinkSpec } from "../../spec/index.ts";
@@ -22,6 +22,8 @@ export interface MapLink {
   readonly between: readonly string[];
   /** What is there of it: `pcx-… active`, `to be made`, `declared, not managed`. */
   readonly state: string;
+  /** Who moves its routes when a router stops; absent where the link has no routers of ours. */
+  readonly failover?: string;
   /** What it may carry, an entry each. */
   readonly allow: readonly string[];
   readonly ends: readonly MapLinkEnd[];
@@ -37,10 +39,12 @@ export function linkMap(fabric: Fabric, desired: Desired, snapshot: Snapshot): r
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, spec]) => {
       const resources = byLink.get(key) ?? [];
+      const failover = spec.manage === "none" ? undefined : failoverText(spec, resources);
       return {
         key,
         ...shapeOf(spec),
         state: stateOf(key, spec, resources, desired, snapshot),
+        ...(failover === undefined ? {} : { failover }),
         allow: spec.allow.map(allowText),
         ends: endsOf(resources),
       };
@@ -65,8 +69,9 @@ function stateOf(
   desired: Desired,
   snapshot: Snapshot,
 ): string {
-  if (!spec.peering && !spec.transitGateway) return "declared, not managed";
+  if (!spec.peering && !spec.transitGateway && !spec.dmvpn) return "declared, not managed";
   if (spec.manage === "none") return "not looked at";
+  if (spec.dmvpn) return routersText(resources, desired, snapshot);
   const used = desired.existing.find(({ id }) => keyOf(id) === key && sectionOf(id) === "links");
   const made = observedOf(snapshot, "peering-connection").find(
     ({ id, owner }) => (owner?.uid === desired.fabric.uid && keyOf(owner.id) === key) || id === used?.worldId,
@@ -76,6 +81,33 @@ function stateOf(
   const text =
     peering || (used === undefined ? "to be made, as far as it is not there" : `${used.worldId}, not made by Podspan`);
   return waits === undefined ? text : `${text}; waits: ${waits.reason}`;
+}
+
+/** `1 of 2 routers runs`: instances of ours. */
+function routersText(resources: readonly Resource[], desired: Desired, snapshot: Snapshot): string {
+  const wanted = new Set(resources.flatMap(({ id, kind }) => (kind === "router-instance" ? [id] : [])));
+  const running = observedOf(snapshot, "router-instance").filter(
+    ({ owner, facts }) => owner?.uid === desired.fabric.uid && wanted.has(owner.id) && facts.state === "running",
+  );
+  if (running.length === 0) return "to be made, as far as it is not there";
+  return `${running.length} of ${wanted.size} routers ${running.length === 1 ? "runs" : "run"}`;
+}
+
+/** Each router watches its partner and moves the routes itself; one of IOS-XE by its guest shell, once it has been told. */
+function failoverText({ dmvpn }: LinkSpec, resources: readonly Resource[]): string | undefined {
+  if (dmvpn === undefined) return undefined;
+  const routers = namesOf(dmvpn.routers).map((name, index) => ({ name, spec: dmvpn.routers[index] }));
+  if (routers.length < 2) return "nobody: there is one router";
+  const waits = new Set(
+    resources.flatMap(({ id, kind, blocked }) =>
+      kind === "router-configuration" && blocked ? [id.split("/").at(-1)] : [],
+    ),
+  );
+  const texts = routers.map(({ name, spec }) => {
+    if (spec?.platform === "linux") return `${name} by podspan-failover`;
+    return `${name} by its guest shell${waits.has(name) ? ", once it has access" : ""}`;
+  });
+  return `each router for the other: ${texts.join("; ")}`;
 }
 
 function peeringText({ id, facts }: Observed<"peering-connection">, isUsed: boolean): string {

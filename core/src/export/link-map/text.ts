@@ -5,11 +5,12 @@ export function linkMapText(links: readonly MapLink[]): string {
   return links.map((link) => `${linkText(link)}\n`).join("");
 }
 
-function linkText({ key, kind, between, state, allow, ends }: MapLink): string {
-  const isManaged = kind === "peering" || kind === "transit gateway";
+function linkText({ key, kind, between, state, failover, allow, ends }: MapLink): string {
+  const isManaged = kind === "peering" || kind === "transit gateway" || kind === "DMVPN";
   const rows: readonly (readonly [string, string])[] = [
     [kind, between.join(" - ")],
     ["state", state],
+    ...(failover === undefined ? [] : [["failover", failover] as const]),
     ...(isManaged ? [["carries", allow.join("; ")] as const] : []),
     ...ends.flatMap(endRows),
   ];

@@ -239,6 +239,76 @@ test("a change that waits is told as such", async () => {
   expect(await seen(CISCO_SPOKE)).toBe("RouterPending");
 });
 
+const PROGRAM = /^bootflash:guest-share\/podspan-west2-dc1-[0-9a-f]{16}\.py$/;
+
+test("what moves routes lies on the router, runs, and is named by the statements that run it", async () => {
+  const { server, apply } = await world();
+  await apply(CISCO_SPOKE);
+  const [path = ""] = Object.keys(server.files());
+  expect(path).toMatch(PROGRAM);
+  expect(server.guestShellRuns()).toBe(true);
+  expect(server.configuration()).toContain(`guestshell run python3 /${path.replace(":", "/")}"`);
+});
+
+test("what others do to it is seen, and put right", async () => {
+  const { server, apply, seen } = await world();
+  await apply(CISCO_SPOKE);
+  const [path = ""] = Object.keys(server.files());
+  const wanted = configurationOf(CISCO_SPOKE);
+  server.put(path, "print()\n");
+  expect(await seen(CISCO_SPOKE)).toEqual({ ...wanted, [path]: "print()\n" });
+  await apply(CISCO_SPOKE);
+  expect(await seen(CISCO_SPOKE)).toEqual(wanted);
+  server.put(path, undefined);
+  expect(Object.keys(await seen(CISCO_SPOKE))).not.toContain(path);
+  await apply(CISCO_SPOKE);
+  expect(await seen(CISCO_SPOKE)).toEqual(wanted);
+  server.stopGuestShell();
+  expect(Object.keys(await seen(CISCO_SPOKE))).not.toContain("guestshell");
+  await apply(CISCO_SPOKE);
+  expect(server.guestShellRuns()).toBe(true);
+});
+
+test("with other settings another program takes its place, and the former goes with what named it", async () => {
+  const { server, apply, seen } = await world();
+  await apply(CISCO_SPOKE);
+  const [former = ""] = Object.keys(server.files());
+  const typed = server.typed.length;
+  const failover = { program: CISCO_SPOKE.failover?.program ?? "", settings: "{}\n" };
+  await apply({ ...CISCO_SPOKE, failover });
+  const [path = "", ...others] = Object.keys(server.files());
+  expect([path === former, others]).toEqual([false, []]);
+  expect(server.configuration()).not.toContain(former.slice("bootflash:".length));
+  expect(server.typed.slice(typed).filter((line) => /applet|action/.test(line))).toHaveLength(4);
+  expect(await seen({ ...CISCO_SPOKE, failover })).toEqual(configurationOf({ ...CISCO_SPOKE, failover }));
+});
+
+test("a change that is taken back leaves the former program in its place", async () => {
+  let refuses = false;
+  const { server, apply, seen } = await world({
+    answers: (line) =>
+      refuses && line.startsWith("action 2.0") ? "% Invalid input detected at '^' marker.\n" : undefined,
+  });
+  await apply(CISCO_SPOKE);
+  const [former = ""] = Object.keys(server.files());
+  refuses = true;
+  const failover = { program: CISCO_SPOKE.failover?.program ?? "", settings: "{}\n" };
+  await expect(apply({ ...CISCO_SPOKE, failover })).rejects.toMatchObject({ code: "RouterRefused" });
+  expect(Object.keys(server.files())).toContain(former);
+  expect(await seen(CISCO_SPOKE)).toEqual(configurationOf(CISCO_SPOKE));
+});
+
+test.each([
+  ["stops when it did not run before", {}, false],
+  ["stays when it was somebody else's", { guestShell: "runs" }, true],
+] as const)("destroy takes the program away; the guest shell %s", async (_, behaviour, runs) => {
+  const { server, apply } = await world(behaviour);
+  await apply(CISCO_SPOKE);
+  await apply(undefined);
+  expect(server.files()).toEqual({});
+  expect(server.guestShellRuns()).toBe(runs);
+});
+
 function statementsOf(props: object): Readonly<Record<string, string>> {
   return "statements" in props ? (props.statements as Readonly<Record<string, string>>) : {};
 }
