@@ -3,10 +3,11 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import fc from "fast-check";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { REGION, twinUnderTest } from "../../../providers/twin/src/twin.fixture.ts";
 import { guestShellText } from "../../../tools/bundle-guest-shell.ts";
 import { readyPeer } from "../../../tools/peers/peers.ts";
+import { describePeer } from "../../../tools/peers/suite.ts";
 import { begin, decide, type Observation, swept } from "./decision.ts";
 import { Ec2Error } from "./ec2.ts";
 import { type Ec2Server, serveEc2 } from "./ec2-server.fixture.ts";
@@ -20,9 +21,6 @@ const ZONES = { a: `${REGION}a`, b: `${REGION}b` };
 const servers: Ec2Server[] = [];
 let shell: GuestShell;
 
-beforeAll(async () => {
-  shell = await guestShell();
-});
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
@@ -33,7 +31,11 @@ async function served(ec2: ReturnType<typeof apiEc2>): Promise<string> {
   return server.endpoint;
 }
 
-describe("IOS-XE's Python decides as the failover of linux does", () => {
+await describePeer("python3", "IOS-XE's Python decides as the failover of linux does", () => {
+  beforeAll(async () => {
+    shell = await guestShell();
+  });
+
   const timing = { holdDown: 60_000, grace: 10_000, recheck: 30_000 };
   const look = fc.record({ tunnel: fc.boolean(), partner: fc.boolean(), heard: fc.boolean() });
   const step = fc.tuple(look, fc.constantFrom(500, 1_000, 9_000, 30_000, 61_000), fc.boolean());
@@ -112,11 +114,17 @@ answer = failover.signed(given["endpoint"], given["region"], given["body"], at, 
   });
 });
 
-failoverContract("the twin, by IOS-XE's Python", async () => {
-  const under = await twinUnderTest({ latencyMs: 0 });
-  const vpc = await makeVpc(under, ZONES);
-  const endpoint = await served(apiEc2(under));
-  return { ec2: guestShellEc2(shell, REGION, `${endpoint}/`, endpoint), vpc };
+await describePeer("python3", "IOS-XE's Python", () => {
+  beforeAll(async () => {
+    shell = await guestShell();
+  });
+
+  failoverContract("the twin, by IOS-XE's Python", async () => {
+    const under = await twinUnderTest({ latencyMs: 0 });
+    const vpc = await makeVpc(under, ZONES);
+    const endpoint = await served(apiEc2(under));
+    return { ec2: guestShellEc2(shell, REGION, `${endpoint}/`, endpoint), vpc };
+  });
 });
 
 /** What a router shows, in the words of Cisco's command reference. */
@@ -182,7 +190,7 @@ async function twinVpc() {
 const ALONE = { tunnel: true, partner: false, heard: false };
 const CUT_OFF = { tunnel: false, partner: true, heard: false };
 
-describe("two IOS-XE routers of a VPC on the twin", () => {
+await describePeer("python3", "two IOS-XE routers of a VPC on the twin", () => {
   test("one stops: the other takes every table; both well again, each has its own", async () => {
     const world = await twinVpc();
     const before = await world.vpc.routes();
@@ -248,17 +256,17 @@ describe("two IOS-XE routers of a VPC on the twin", () => {
     expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([a.own]));
     expect(await a.log()).toContain("UnauthorizedOperation");
   });
-});
 
-test("what is shipped is ASCII of Python 3.6, and no line of it looks like a router's prompt", async () => {
-  const text = await guestShellText();
-  expect(text).toMatch(/^[\n\x20-\x7e]*$/);
-  expect(
-    text.split("\n").filter((line) => line.length > 130 || /^[A-Za-z0-9][\w.-]*(\([^()\s]+\))?[#>]/.test(line)),
-  ).toEqual([]);
-  const { path } = await readyPeer("python3");
-  const check = `import ast, sys; ast.parse(sys.argv[1], feature_version=(3, 6))`;
-  await new Promise<void>((resolve, reject) => {
-    execFile(path, ["-c", check, text], (error) => (error ? reject(error) : resolve()));
+  test("what is shipped is ASCII of Python 3.6, and no line of it looks like a router's prompt", async () => {
+    const text = await guestShellText();
+    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(
+      text.split("\n").filter((line) => line.length > 130 || /^[A-Za-z0-9][\w.-]*(\([^()\s]+\))?[#>]/.test(line)),
+    ).toEqual([]);
+    const { path } = await readyPeer("python3");
+    const check = `import ast, sys; ast.parse(sys.argv[1], feature_version=(3, 6))`;
+    await new Promise<void>((resolve, reject) => {
+      execFile(path, ["-c", check, text], (error) => (error ? reject(error) : resolve()));
+    });
   });
 });
