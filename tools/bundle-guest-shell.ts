@@ -6,6 +6,10 @@ const FOLDER = join(import.meta.dirname, "../apps/failover/guestshell");
 /** In the order in which they stand on each other. */
 const MODULES = ["decision", "moves", "ec2", "mover", "router", "watch"];
 
+/** Who finds it on a router reads this. */
+const HEAD =
+  "# Podspan: moves routes of the VPC to this router when its partner is down (EEM begins it; docs/routers.md)";
+
 const IMPORTED = new RegExp(`^from (${MODULES.join("|")}) import `);
 const REMARK = /^\s*(#|""".*"""$|$)/;
 
@@ -18,5 +22,5 @@ export async function guestShellText(): Promise<string> {
   const lines = modules
     .flatMap((text) => text.split("\n"))
     .filter((line) => !REMARK.test(line) && !IMPORTED.test(line));
-  return `${lines.map((line) => line.replace(/^ +/, (indent) => " ".repeat(indent.length / 4))).join("\n")}\n`;
+  return `${HEAD}\n${lines.map((line) => line.replace(/^ +/, (indent) => " ".repeat(indent.length / 4))).join("\n")}\n`;
 }

@@ -2,6 +2,7 @@ import { keyOf, namesOf, sectionOf } from "../../compile/index.ts";
 import { type Desired, isRef, type Resource } from "../../desired/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric, LinkSpec } from "../../spec/index.ts";
+import { type MapRouter, type MapRouters, routersOf } from "./routers.ts";
 
 /** What a link does in one of its VPCs. */
 export interface MapLinkEnd {
@@ -27,6 +28,8 @@ export interface MapLink {
   /** What it may carry, an entry each. */
   readonly allow: readonly string[];
   readonly ends: readonly MapLinkEnd[];
+  /** Of a DMVPN. */
+  readonly routers?: MapRouters;
 }
 
 /** What joins the VPCs and sites of a Fabric: which tables know the way to which ranges, and which rules let packets in. Pure; everything sorted. */
@@ -39,14 +42,17 @@ export function linkMap(fabric: Fabric, desired: Desired, snapshot: Snapshot): r
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, spec]) => {
       const resources = byLink.get(key) ?? [];
+      const { dmvpn } = spec;
+      const routers = dmvpn && routersOf(key, dmvpn, fabric.spec.sites[dmvpn.site], { desired, snapshot });
       const failover = spec.manage === "none" ? undefined : failoverText(spec, resources);
       return {
         key,
         ...shapeOf(spec),
-        state: stateOf(key, spec, resources, desired, snapshot),
+        state: routers ? dmvpnState(spec, resources, routers.spokes) : stateOf(key, spec, resources, desired, snapshot),
         ...(failover === undefined ? {} : { failover }),
         allow: spec.allow.map(allowText),
         ends: endsOf(resources),
+        ...(routers ? { routers } : {}),
       };
     });
 }
@@ -69,9 +75,8 @@ function stateOf(
   desired: Desired,
   snapshot: Snapshot,
 ): string {
-  if (!spec.peering && !spec.transitGateway && !spec.dmvpn) return "declared, not managed";
+  if (!spec.peering && !spec.transitGateway) return "declared, not managed";
   if (spec.manage === "none") return "not looked at";
-  if (spec.dmvpn) return routersText(resources, desired, snapshot);
   const used = desired.existing.find(({ id }) => keyOf(id) === key && sectionOf(id) === "links");
   const made = observedOf(snapshot, "peering-connection").find(
     ({ id, owner }) => (owner?.uid === desired.fabric.uid && keyOf(owner.id) === key) || id === used?.worldId,
@@ -83,14 +88,14 @@ function stateOf(
   return waits === undefined ? text : `${text}; waits: ${waits.reason}`;
 }
 
-/** `1 of 2 routers runs`: instances of ours. */
-function routersText(resources: readonly Resource[], desired: Desired, snapshot: Snapshot): string {
-  const wanted = new Set(resources.flatMap(({ id, kind }) => (kind === "router-instance" ? [id] : [])));
-  const running = observedOf(snapshot, "router-instance").filter(
-    ({ owner, facts }) => owner?.uid === desired.fabric.uid && wanted.has(owner.id) && facts.state === "running",
-  );
-  if (running.length === 0) return "to be made, as far as it is not there";
-  return `${running.length} of ${wanted.size} routers ${running.length === 1 ? "runs" : "run"}`;
+/** Whether routers run is seen; whether their tunnels are up is asked by `verify --probe`. */
+function dmvpnState(spec: LinkSpec, resources: readonly Resource[], spokes: readonly MapRouter[]): string {
+  if (spec.manage === "none") return "not looked at";
+  const running = spokes.filter(({ state }) => state.endsWith(" running")).length;
+  const there = spokes.filter(({ state }) => state !== "to be made").length;
+  const text = there === 0 ? "to be made" : `running: ${running} of ${spokes.length} routers`;
+  const waits = [...new Set(resources.flatMap(({ blocked }) => blocked?.reason ?? []))];
+  return [text, ...waits].join("; ");
 }
 
 /** Each router watches its partner and moves the routes itself; one of IOS-XE by its guest shell, once it has been told. */

@@ -20,6 +20,7 @@ username admin privilege 15 secret 9 $9$nobodysbusiness
 interface GigabitEthernet1
  ip address dhcp
  negotiation auto
+ ip nat outside
 !
 interface GigabitEthernet2
  description theirs
@@ -31,7 +32,31 @@ line vty 0 4
  login local
  transport input all
 !
+iox
+vrf definition GS
+ rd 100:100
+ address-family ipv4
+!
+interface VirtualPortGroup0
+ vrf forwarding GS
+ ip address 192.168.35.101 255.255.255.0
+ ip nat inside
+!
+ip access-list standard GS_NAT_ACL
+ 10 permit 192.168.35.0 0.0.0.255
+!
+ip nat inside source list GS_NAT_ACL interface GigabitEthernet1 vrf GS overload
+ip route vrf GS 0.0.0.0 0.0.0.0 GigabitEthernet1 10.0.106.1 global
+app-hosting appid guestshell
+ app-vnic gateway1 virtualportgroup 0 guest-interface 0
+  guest-ipaddress 192.168.35.102 netmask 255.255.255.0
+ app-default-gateway 192.168.35.101 guest-interface 0
+ name-server0 8.8.8.8
+!
 `;
+
+/** What a guest shell needs, as the image has it. */
+const GUEST_NETWORK = FACTORY.slice(FACTORY.indexOf("iox\n"));
 const KEYS = { ike: "plantedikekey0123", nhrp: "nhrpkey1", ospf: "plantedospfkey" };
 const servers: IosServer[] = [];
 
@@ -123,6 +148,19 @@ test("destroy gives back what was there before, and leaves what was never ours",
   // Lines are part of the router: without anything of ours in it, this one stays.
   const expected = `${before}line vty 5 15\n`;
   expect(server.configuration().split("\n").sort()).toEqual(expected.split("\n").sort());
+});
+
+test("the guest shell's network is left as the image has it; where it is missing it is made, and stays", async () => {
+  const { server, apply } = await world();
+  await apply(CISCO_SPOKE);
+  const typed = server.typed.filter((line) => /iox|GS|VirtualPortGroup|app-|guest-ip|nat/.test(line));
+  expect(typed.filter((line) => !line.includes("guestshell run"))).toEqual([]);
+  const bare = await world({ configuration: FACTORY.replace(GUEST_NETWORK, "").replace(" ip nat outside\n", "") });
+  await bare.apply(CISCO_SPOKE);
+  expect(await bare.seen(CISCO_SPOKE)).toEqual(configurationOf(CISCO_SPOKE));
+  await bare.apply(undefined);
+  expect(bare.server.configuration()).toContain("app-hosting appid guestshell\n");
+  expect(bare.server.configuration()).not.toContain("event manager");
 });
 
 test("a change touches only what differs", async () => {

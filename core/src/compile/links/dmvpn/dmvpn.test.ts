@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { isRef, type ManagedKind, type Resource } from "../../../desired/index.ts";
-import { A, HERE, subnetIn, tableIn, UID } from "../linked-world.fixture.ts";
-import { compiledOf, documentFabric, documentVpc, PAIR, ROUTER, read, routerIn } from "./dmvpn-world.fixture.ts";
+import { A, HERE, subnetIn, THERE, tableIn, UID } from "../linked-world.fixture.ts";
+import { compiledOf, documentFabric, documentVpc, image, PAIR, ROUTER, read, routerIn } from "./dmvpn-world.fixture.ts";
 
 const SITE = ["10.1.0.0/16", "192.168.0.0/16"];
 
@@ -91,6 +91,12 @@ describe("the hybrid document's VPC", () => {
     expect(ofKind(resources, "router-instance").map(({ props }) => props.image)).toEqual(["ami-debian"]);
     const later = compiledOf(documentFabric(), read([...documentVpc(), ...routerIn("a")]));
     expect(ofKind(later.resources, "router-instance").map(({ props }) => props.image)).toEqual(["ami-older"]);
+  });
+
+  test("an image of another region is none of this one's, however new", () => {
+    const elsewhere = { ...image("ami-elsewhere", "linux", "2026-11-01T00:00:00Z"), scope: THERE };
+    const { resources: own } = compiledOf(documentFabric(), read([...documentVpc(), elsewhere]));
+    expect(ofKind(own, "router-instance").map(({ props }) => props.image)).toEqual(["ami-debian"]);
   });
 });
 
@@ -189,7 +195,7 @@ describe("what a router is told over SSH", () => {
         path.startsWith("bootflash:guest-share/podspan-hybrid-") ? [String(program)] : [],
       );
 
-    test("each is given what moves routes, with who its partner is, and no id of the world", () => {
+    test("each is given what moves routes, with who its partner is, and no id of the world (three-systems 1b-29)", () => {
       expect(said).toEqual([]);
       const [program = ""] = programOf(first);
       const [, settings = ""] = /main\(r'''\n([\s\S]*)'''\)\n$/.exec(program) ?? [];

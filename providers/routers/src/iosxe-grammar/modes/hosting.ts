@@ -10,14 +10,14 @@ const PORT = "interface <interface> [vrf <name>] [match-in-vrf] [overload]";
  */
 export const HOSTING: readonly Rule<Mode>[] = [
   { syntax: "iox" },
-  { syntax: "app-hosting appid <name:1-40>", enters: "app-hosting" },
+  { syntax: "app-hosting appid <name>", enters: "app-hosting" },
   { syntax: `ip nat inside source list {<1-199> | <name>} {${PORT} | ${POOL}}` },
   { syntax: "ip nat inside source route-map <name> <line>" },
   { syntax: "ip nat inside source static <line>" },
   { syntax: "ip nat outside source <line>" },
   { syntax: "ip nat {pool | translation | settings | service | log | create | portmap | switchover} <line>" },
   { syntax: "redundancy", enters: "redundancy" },
-  { syntax: "event manager applet <name:1-32> [authorization bypass] [class <word>] [trap]", enters: "event-applet" },
+  { syntax: "event manager applet <name> [authorization bypass] [class <word>] [trap]", enters: "event-applet" },
   { syntax: "event manager {environment | directory | policy | session | history | scheduler | detector} <line>" },
 ];
 
