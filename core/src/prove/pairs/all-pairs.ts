@@ -229,8 +229,8 @@ export class AllPairs {
     const rangesOf = (id: string) => (this.#segments.byDomain.get(id) ?? []).flatMap(({ ranges }) => ranges);
     for (const [id, hosts] of made) cells.add(outerCuts(hosts, rangesOf(id)));
     const cuts = cells.settle();
-    for (const { id, ranges, outer, members: known } of cuts.length === 0 ? [] : this.#domains.values()) {
-      if (made.has(id) || !(areCut(ranges, cuts) || areCut(outer, cuts))) continue;
+    for (const { id, extents, members: known } of cuts.length === 0 ? [] : this.#domains.values()) {
+      if (made.has(id) || !areCut(extents, cuts)) continue;
       made.set(
         id,
         known.map(({ host }) => host),

@@ -46,6 +46,7 @@ export function domainOf(
   const ranges = mergedRanges(segments.flatMap((view) => view.ranges));
   const outer = mergedRanges(hosts.flatMap((host) => (host.isHome ? [] : host.ranges)));
   const given = hosts.flatMap(({ launches }) => launches.flatMap(({ translation }) => translation?.ranges ?? []));
+  const origins = mergedRanges([...ranges, ...outer, ...given]);
   const home = homeOf({
     id,
     members,
@@ -56,7 +57,8 @@ export function domainOf(
     launched,
     own: new Set([id, ...launched.map(({ segment }) => segment.domain)]),
     outer,
-    origins: mergedRanges([...ranges, ...outer, ...given]),
+    origins,
+    extents: joinedInCells(origins, cells),
     feet: new Set(hosts.flatMap(feetOf)),
     faces: facesOf(hosts, cells.family),
     carried: new Set(hosts.flatMap(labelsOf)),
@@ -146,6 +148,18 @@ export function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange
     else if (range.to > last.to) merged[merged.length - 1] = { from: last.from, to: range.to };
   }
   return merged;
+}
+
+/** Ranges that share a cell as one. */
+function joinedInCells(ranges: readonly FieldRange[], cells: Cells): readonly FieldRange[] {
+  const joined: FieldRange[] = [];
+  for (const range of ranges) {
+    const last = joined.at(-1);
+    const isShared = last !== undefined && cells.outer(last.to) === cells.outer(range.from);
+    if (isShared) joined[joined.length - 1] = { from: last.from, to: range.to };
+    else joined.push(range);
+  }
+  return joined;
 }
 
 /** Places of members that have, or may be given, an address among these. */
