@@ -4,6 +4,7 @@ import { NO_HEADERS } from "./headers.ts";
 import { meetRanges } from "./intervals.ts";
 import type { Member } from "./member.ts";
 import type { Pairs } from "./pair.ts";
+import type { Relay } from "./relay.ts";
 import type { Stands } from "./stand.ts";
 import { type Area, NO_PATH, type Paths, type StandPairs } from "./stand-pairs.ts";
 
@@ -15,6 +16,8 @@ export interface Block {
   readonly count: number;
   /** How many were asked of whole sets. */
   readonly walked: number;
+  /** By what packets of some come, and answers to them. */
+  readonly relays: ReadonlySet<Relay>;
   /** Pairs that nobody has asked yet, by their places among the bits: one of the two has addresses without number. */
   readonly open: ReadonlySet<number>;
   /** Between stands, as these were when they were asked; none: no way leads between any, and nobody else is there. */
@@ -46,6 +49,7 @@ export function isAll({ rows, columns, isRouted, isSaid }: Part): boolean {
 export type Walk = (from: Member, to: Member) => boolean;
 
 const NONE_OPEN: ReadonlySet<number> = new Set();
+const NO_RELAYS: ReadonlySet<Relay> = new Set();
 const NO_BITS: Bits = new Int32Array(0);
 const NO_PATHS: Paths = new Int32Array(0);
 
@@ -59,6 +63,8 @@ export class Blocks {
   readonly #pairs: Pairs;
   readonly #stands: StandPairs;
   readonly #walk: Walk;
+  /** Those of {@link Pairs}, of this block. */
+  readonly #relays: Set<Relay>;
   #bits: Bits = new Int32Array(0);
   #words = 0;
   #walked = 0;
@@ -67,8 +73,9 @@ export class Blocks {
   /** Pairs were asked one by one. */
   #isEach = false;
 
-  constructor(pairs: Pairs, stands: StandPairs, walk: Walk) {
+  constructor(pairs: Pairs, stands: StandPairs, walk: Walk, relays: Set<Relay>) {
     this.#pairs = pairs;
+    this.#relays = relays;
     this.#stands = stands;
     this.#walk = walk;
   }
@@ -82,6 +89,7 @@ export class Blocks {
 
   #made(from: Domain, to: Domain, before: Block | undefined, part: Part): Block {
     this.#isEach = false;
+    this.#relays.clear();
     this.#words = wordsFor(to.members.length);
     // What was not known had no way to anybody.
     this.#bits = before?.bits ?? new Int32Array(this.#words * from.members.length);
@@ -105,9 +113,11 @@ export class Blocks {
     const stands = isSame ? before.stands : ([from.stands, to.stands] as const);
     const isWhole = part.isLed && part.rows === undefined && part.columns === undefined;
     if (before === undefined && isWhole && !this.#isEach && paths.every((path) => path === NO_HEADERS)) {
-      return { bits: NO_BITS, count: 0, walked: 0, open: NONE_OPEN, paths: NO_PATHS, stands };
+      return { bits: NO_BITS, count: 0, walked: 0, relays: NO_RELAYS, open: NONE_OPEN, paths: NO_PATHS, stands };
     }
-    return { bits: this.#bits, count: countBits(this.#bits), walked: this.#walked, open, paths, stands };
+    const known = before?.relays ?? NO_RELAYS;
+    const relays = this.#relays.size === 0 ? known : new Set([...known, ...this.#relays]);
+    return { bits: this.#bits, count: countBits(this.#bits), walked: this.#walked, relays, open, paths, stands };
   }
 
   #clear(rows: readonly number[], columns: Bits): void {

@@ -63,10 +63,13 @@ export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Doma
   };
   for (const [id, { entry, exit, both }] of carried) {
     for (const [view, places] of entry) {
-      for (const [other, some] of spokenOf(changed(view, "source"))) redos.said(other.id, id, some, places);
+      const ranges = changed(view, "source");
+      redos.touch(ranges);
+      for (const [other, some] of spokenOf(ranges)) redos.said(other.id, id, some, places);
     }
     for (const [view, places] of exit) {
       const ranges = changed(view, "destination");
+      redos.touch(ranges);
       for (const [other, some] of spokenOf(ranges)) redos.said(id, other.id, places, some);
       if (ranges === "all") continue;
       // Who means it by other addresses sends to those.
@@ -137,6 +140,7 @@ function passedSegments({ segments }: Edit, differing: ReadonlyMap<FilterView, D
 /** Whoever stands in these segments, with those who have addresses among these. */
 function redoSegments(ids: ReadonlySet<string>, ranges: Ranges, domains: Domains, redos: Redos): void {
   const others = spokenIn(ranges, domains);
+  redos.touch(ranges);
   for (const domain of domains.values()) {
     if (!haveCommon(ids, domain.feet)) continue;
     const places = placesIn(domain, ids);
