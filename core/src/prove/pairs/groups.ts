@@ -21,18 +21,3 @@ export function groupsOf({ members, places: all }: Stand, said: readonly Headers
   }
   return { headers, places };
 }
-
-/** Of members of several stands. */
-export function joinedGroups(all: readonly Groups[], words: number): Groups {
-  const headers = [...new Set(all.flatMap((one) => one.headers))];
-  const places = new Int32Array(words * headers.length);
-  for (const one of all) {
-    for (const [nth, header] of one.headers.entries()) {
-      const group = words * headers.indexOf(header);
-      for (let word = 0; word < words; word += 1) {
-        (places[group + word] as number) |= one.places[words * nth + word] as number;
-      }
-    }
-  }
-  return { headers, places };
-}

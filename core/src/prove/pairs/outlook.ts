@@ -1,6 +1,6 @@
 import { type Cuts, cellOf, cutsOfViews, type Point } from "./cuts.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
-import { type Groups, groupsOf, joinedGroups } from "./groups.ts";
+import { type Groups, groupsOf } from "./groups.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers } from "./headers.ts";
 import type { Home } from "./home.ts";
 import type { Member } from "./member.ts";
@@ -16,8 +16,6 @@ export class Outlook {
   #cuts: Cuts;
   #prospects: (Prospect | undefined)[] = [];
   readonly #groups = new Map<string, Groups>();
-  readonly #joined = new Map<string, Groups>();
-  readonly #numbers = new Map<Groups, number>();
 
   constructor(home: Home, headers: HeaderSets) {
     this.#home = home;
@@ -45,8 +43,6 @@ export class Outlook {
     }
     if (this.#groups.size < MOST_GROUPS) return;
     this.#groups.clear();
-    this.#joined.clear();
-    this.#numbers.clear();
   }
 
   at(point: Point): Prospect {
@@ -67,20 +63,6 @@ export class Outlook {
     this.#groups.set(key, made);
     return made;
   }
-
-  /** Of several stands, in order. */
-  joined(all: readonly Groups[], words: number): Groups {
-    const key = all.map((one) => this.#numberOf(one)).join();
-    const known = this.#joined.get(key) ?? joinedGroups(all, words);
-    this.#joined.set(key, known);
-    return known;
-  }
-
-  #numberOf(groups: Groups): number {
-    const known = this.#numbers.get(groups) ?? this.#numbers.size;
-    this.#numbers.set(groups, known);
-    return known;
-  }
 }
 
 /** What stands of a domain send to one cell of addresses, and take from there; each thing reckoned when it is first asked for. */
@@ -96,9 +78,6 @@ export class Prospect {
   readonly #plainlyTaken: (Groups | undefined)[] = [];
   #sent: Map<string, (Groups | undefined)[]> | undefined;
   #taken: Map<string, (Groups | undefined)[]> | undefined;
-  /** By sets of stands, where nobody is known by a label. */
-  #sentByAll: Map<number, Groups> | undefined;
-  #takenByAll: Map<number, Groups> | undefined;
 
   constructor(outlook: Outlook, point: Point) {
     this.#outlook = outlook;
@@ -114,8 +93,6 @@ export class Prospect {
     for (const { nth } of stands) {
       for (const list of [this.#plainlySent, this.#plainlyTaken, ...lists]) list[nth] = undefined;
     }
-    this.#sentByAll = undefined;
-    this.#takenByAll = undefined;
   }
 
   #departure(stand: Stand): Departure | undefined {
@@ -156,37 +133,10 @@ export class Prospect {
     return made;
   }
 
-  /** What members of several stands send, each by the departure that takes what is sent there, to whom nobody knows by a label. `key`: of these stands. */
-  sentByAll(stands: readonly Stand[], key: number): Groups {
-    this.#sentByAll ??= new Map();
-    return this.#ofAll(this.#sentByAll, stands, key, (stand) => {
-      const departure = this.departures[stand.nth];
-      return departure === undefined ? NOTHING : this.sent(stand, departure, "", []);
-    });
-  }
-
-  /** What members of several stands take from whom nobody knows by a label. */
-  takenByAll(stands: readonly Stand[], key: number): Groups {
-    this.#takenByAll ??= new Map();
-    return this.#ofAll(this.#takenByAll, stands, key, (stand) => this.taken(stand, "", []));
-  }
-
-  #ofAll(memory: Map<number, Groups>, stands: readonly Stand[], key: number, of: (stand: Stand) => Groups): Groups {
-    const [only] = stands;
-    if (stands.length === 1 && only !== undefined) return of(only);
-    const known = memory.get(key);
-    if (known !== undefined) return known;
-    const made = this.#outlook.joined(stands.map(of), only?.places.length ?? 0);
-    memory.set(key, made);
-    return made;
-  }
-
   #grouped(stand: Stand, said: (member: Member) => Headers): Groups {
     return this.#outlook.grouped(stand, stand.members.map(said));
   }
 }
-
-const NOTHING: Groups = { headers: [], places: new Int32Array(0) };
 
 function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
   const known = lists.get(key) ?? [];

@@ -1,4 +1,4 @@
-import type { Network, Translation } from "../../network/index.ts";
+import type { Network } from "../../network/index.ts";
 import { type Bearers, bearerOf, bearersOf, EVERYBODY } from "./bearers.ts";
 import { type Bits, commonBits, hasBit, haveCommonBits, wordsFor } from "./bits.ts";
 import type { Cells } from "./cells.ts";
@@ -44,27 +44,9 @@ interface Asked {
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** What is to be joined for one stand, by stands of the other domain. */
-interface Joins {
-  readonly stands: Stand[];
-  /** A bit for each of the stands. */
-  key: number;
-  /** Paths; {@link NO_HEADERS}: nothing is to be joined. */
-  paths: Int32Array;
-  readonly outs: (Prospect | undefined)[];
-  readonly ins: (Prospect | undefined)[];
-  readonly translations: Departure["translation"][];
-  /** Whether members are known by labels that are asked for, and whether anything that they send is. */
-  isStandNamed: boolean;
-  isNamed: boolean;
-}
-
-/** So many stands have a bit each in one number. */
-const MOST_KEYED = 31;
-
 /**
  * Pairs of members that can stand: the way between two stands is asked once, what each sends and takes once for a cell, and who takes the same is
- * told at once who reaches it. Stands that fare alike are joined as one.
+ * told at once who reaches it.
  */
 export class StandPairs {
   readonly #network: Network;
@@ -81,8 +63,6 @@ export class StandPairs {
   #width = 0;
   /** Who of it takes what was asked for last. */
   #row: Bits = new Int32Array(0);
-  /** Used again for every two domains. */
-  readonly #joins: Joins[] = [];
 
   constructor(network: Network, headers: HeaderSets, ways: Ways, cells: Cells) {
     this.#network = network;
@@ -97,26 +77,13 @@ export class StandPairs {
     if (ones.length === 0 || others.length === 0) return;
     this.#begin(to);
     const asked = this.#askedBetween(from, to);
-    const receivers = others.map((other) => bearersOf(other, asked.receivers));
-    const areKeyed = Math.max(from.stands.all.length, to.stands.all.length) <= MOST_KEYED;
-    const areKnown = receivers.every((all) => all === EVERYBODY);
-    let count = 0;
     for (const one of ones) {
-      const senders = bearersOf(one, asked.senders);
-      const joins = this.#joinsAt(count, one, others.length);
-      joins.isStandNamed = senders !== EVERYBODY;
-      joins.isNamed = joins.isStandNamed;
-      for (let nth = 0; nth < others.length; nth += 1) {
-        const other = others[nth] as Stand;
-        if (!this.#ask(from, to, one, other, nth, asked, area, joins)) {
+      for (const other of others) {
+        if (!this.#between(from, to, one, other, asked, area)) {
           each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
         }
       }
-      const isPlain = areKeyed && areKnown && !joins.isNamed;
-      if (!isPlain) this.#joinEach(one, others, joins, senders, receivers, asked, area);
-      else if (!this.#isJoined(joins, count, others.length)) count += 1;
     }
-    for (let nth = 0; nth < count; nth += 1) this.#joinAll(this.#joins[nth] as Joins, others, area);
   }
 
   #begin(to: Domain): void {
@@ -127,40 +94,8 @@ export class StandPairs {
     this.#row = new Int32Array(wordsFor(to.members.length));
   }
 
-  #joinsAt(nth: number, one: Stand, count: number): Joins {
-    const known = this.#joins[nth] ?? freshJoins();
-    this.#joins[nth] = known;
-    known.stands.length = 0;
-    known.stands.push(one);
-    known.key = 1 << one.nth;
-    if (known.paths.length < count) known.paths = new Int32Array(count);
-    known.paths.fill(NO_HEADERS, 0, count);
-    return known;
-  }
-
-  /** Whether an earlier stand fares alike; then it is joined with that one. */
-  #isJoined(joins: Joins, count: number, width: number): boolean {
-    for (let nth = 0; nth < count; nth += 1) {
-      const before = this.#joins[nth] as Joins;
-      if (!fareAlike(before, joins, width)) continue;
-      before.stands.push(...joins.stands);
-      before.key |= joins.key;
-      return true;
-    }
-    return false;
-  }
-
-  /** Asks for the path between two stands; answers whether all between them can be told at once, and notes in `joins` what is to be. */
-  #ask(
-    from: Domain,
-    to: Domain,
-    one: Stand,
-    other: Stand,
-    nth: number,
-    asked: Asked,
-    area: Area,
-    joins: Joins,
-  ): boolean {
+  /** Pairs of members of two stands; answers whether all between them can be told at once. */
+  #between(from: Domain, to: Domain, one: Stand, other: Stand, asked: Asked, area: Area): boolean {
     const place = one.nth * this.#width + other.nth;
     const before = area.paths[place] as Headers;
     // Where no way leads, nobody need be asked what is sent.
@@ -174,65 +109,22 @@ export class StandPairs {
     const in_ = this.#in[site] as Prospect;
     if (in_.replies[other.nth] !== true) return false;
     const isKnown = before !== NO_PATH && !area.isRouted;
-    const { translation } = departure;
-    const isNamed = translation === undefined ? joins.isStandNamed : isTranslationNamed(translation, asked);
-    if (isNamed) joins.isNamed = true;
-    const path = isKnown ? before : this.#path(from, to, departure, other, isNamed);
+    const senders = sendersOf(one, departure, asked);
+    const path = isKnown ? before : this.#path(from, to, departure, other, senders !== EVERYBODY);
     area.paths[place] = path;
     if (path === ASK_WALK) return false;
     if (path === before && !area.isSaid) return true;
     if (!area.isNew) clear(one, other, this.#row.length, area);
-    joins.paths[nth] = path;
-    joins.outs[nth] = out;
-    joins.ins[nth] = in_;
-    joins.translations[nth] = translation;
+    if (path === NO_HEADERS) return true;
+    const ports = departure.translation?.ports;
+    for (const receiver of bearersOf(other, asked.receivers)) {
+      const sent = out.sent(one, departure, receiver.key, receiver.labels);
+      for (const sender of senders) {
+        const taken = in_.taken(other, sender.key, sender.labels);
+        this.#join(path, { sent, taken, ports, sender, receiver }, area);
+      }
+    }
     return true;
-  }
-
-  /** Where somebody is known by a label. */
-  #joinEach(
-    one: Stand,
-    others: readonly Stand[],
-    { paths, outs, ins, translations }: Joins,
-    senders: readonly Bearers[],
-    receivers: readonly (readonly Bearers[])[],
-    asked: Asked,
-    area: Area,
-  ): void {
-    for (let nth = 0; nth < others.length; nth += 1) {
-      const path = paths[nth] as Headers;
-      if (path === NO_HEADERS) continue;
-      const [out, in_, translation] = [outs[nth] as Prospect, ins[nth] as Prospect, translations[nth]];
-      const named = translation ? bearerOf(translation.labels, asked.senders) : senders;
-      for (const receiver of receivers[nth] ?? EVERYBODY) {
-        const sent = out.sent(one, out.departures[one.nth] as Departure, receiver.key, receiver.labels);
-        for (const sender of named) {
-          const taken = in_.taken(others[nth] as Stand, sender.key, sender.labels);
-          this.#join(path, { sent, taken, ports: translation?.ports, sender, receiver }, area);
-        }
-      }
-    }
-  }
-
-  /** Where nobody is: those to whom the path is the same, and who say the same of each other, at once. */
-  #joinAll({ stands, key, paths, outs, ins, translations }: Joins, others: readonly Stand[], area: Area): void {
-    const [everybody] = EVERYBODY as readonly [Bearers];
-    for (let nth = 0; nth < others.length; nth += 1) {
-      const path = paths[nth] as Headers;
-      if (path === NO_HEADERS) continue;
-      const [out, in_, translation] = [outs[nth] as Prospect, ins[nth] as Prospect, translations[nth]];
-      const alike: Stand[] = [];
-      let keyOfAlike = 0;
-      for (let at = nth; at < others.length; at += 1) {
-        if (paths[at] !== path || outs[at] !== out || ins[at] !== in_ || translations[at] !== translation) continue;
-        const other = others[at] as Stand;
-        alike.push(other);
-        keyOfAlike |= 1 << other.nth;
-        paths[at] = NO_HEADERS;
-      }
-      const [sent, taken] = [out.sentByAll(stands, key), in_.takenByAll(alike, keyOfAlike)];
-      this.#join(path, { sent, taken, ports: translation?.ports, sender: everybody, receiver: everybody }, area);
-    }
   }
 
   #askedBetween(from: Domain, to: Domain): Asked {
@@ -300,23 +192,9 @@ export class StandPairs {
   }
 }
 
-function freshJoins(): Joins {
-  const paths = new Int32Array(0);
-  return { stands: [], key: 0, paths, outs: [], ins: [], translations: [], isStandNamed: false, isNamed: false };
-}
-
-function isTranslationNamed({ labels }: Translation, { senders }: Asked): boolean {
-  return bearerOf(labels, senders) !== EVERYBODY;
-}
-
-function fareAlike(a: Joins, b: Joins, width: number): boolean {
-  for (let nth = 0; nth < width; nth += 1) {
-    if (a.paths[nth] !== b.paths[nth]) return false;
-    if (a.paths[nth] === NO_HEADERS) continue;
-    if (a.outs[nth] !== b.outs[nth] || a.ins[nth] !== b.ins[nth] || a.translations[nth] !== b.translations[nth])
-      return false;
-  }
-  return true;
+/** By which labels members of a stand are known where they depart. */
+function sendersOf(stand: Stand, { translation }: Departure, { senders }: Asked): readonly Bearers[] {
+  return translation === undefined ? bearersOf(stand, senders) : bearerOf(translation.labels, senders);
 }
 
 /** What two stands send and take, as far as these of their members go. */
