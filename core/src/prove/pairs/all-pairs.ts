@@ -178,13 +178,7 @@ export class AllPairs {
       const domain = this.#domains.get(id) as Domain;
       const hosts = some.map(({ host }) => host);
       cells.add(outerCuts(hosts, domain.ranges));
-      const now = withFilters(domain, some);
-      this.#domains.set(id, now);
-      if (now.asksSenders === domain.asksSenders) continue;
-      // Whether anybody need know who sent what is said of ways.
-      for (const other of this.#domains.keys()) {
-        if (other === id || network.labels.has(`${other}>${id}`)) redos.passed(other, id, undefined, undefined);
-      }
+      this.#domains.set(id, withFilters(domain, some));
     }
     for (const domain of edit.segments.size === 0 ? [] : [...this.#domains.values()]) {
       if (haveCommon(edit.segments, domain.feet)) this.#domains.set(domain.id, withDoors(domain, headers));

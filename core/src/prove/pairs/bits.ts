@@ -35,12 +35,28 @@ export function haveCommonBits(a: Bits, b: Bits): boolean {
 }
 
 export function commonBits(a: Bits, b: Bits): Bits {
-  return a.map((word, nth) => word & (b[nth] as number));
+  const common = new Int32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) common[word] = (a[word] as number) & (b[word] as number);
+  return common;
 }
 
 /** What of the one is not in the other. */
 export function withoutBits(a: Bits, b: Bits): Bits {
-  return a.map((word, nth) => word & ~(b[nth] as number));
+  const left = new Int32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) left[word] = (a[word] as number) & ~(b[word] as number);
+  return left;
+}
+
+/** In either. */
+export function bothBits(a: Bits, b: Bits): Bits {
+  const both = a.slice();
+  addBits(both, b);
+  return both;
+}
+
+export function isNone(bits: Bits): boolean {
+  for (let word = 0; word < bits.length; word += 1) if (bits[word] !== 0) return false;
+  return true;
 }
 
 export function countBits(bits: Bits): number {

@@ -1,4 +1,15 @@
-import { allBits, type Bits, commonBits, countBits, hasBit, placesOf, withoutBits, wordsFor } from "./bits.ts";
+import {
+  allBits,
+  type Bits,
+  bothBits,
+  commonBits,
+  countBits,
+  hasBit,
+  isNone,
+  placesOf,
+  withoutBits,
+  wordsFor,
+} from "./bits.ts";
 import type { Domain } from "./domain.ts";
 import { NO_HEADERS } from "./headers.ts";
 import { meetRanges } from "./intervals.ts";
@@ -99,7 +110,7 @@ export class Blocks {
     const isSame = before?.stands[0] === from.stands && before.stands[1] === to.stands;
     const paths = isSame ? before.paths : new Int32Array(from.stands.all.length * to.stands.all.length).fill(NO_PATH);
     // Whether those with addresses without number are left open is not for filters to say.
-    const places = (all: Bits, wide: Bits): Bits => (part.isLed ? all : withoutBits(all, wide));
+    const places = (all: Bits, wide: Bits): Bits => (part.isLed || isNone(wide) ? all : withoutBits(all, wide));
     this.#fill(from, to, {
       bits: this.#bits,
       rows: places(part.rows ?? allBits(from.members.length), from.wide),
@@ -141,11 +152,11 @@ export class Blocks {
     }
     // Inside, members may be told apart by filters that nobody else meets.
     const apart = (domain: Domain): Bits =>
-      inside ? domain.special.map((word, nth) => word | (domain.inside[nth] as number)) : domain.special;
+      inside ? bothBits(domain.special, domain.inside) : domain.special;
     const [senders, receivers] = [apart(from), apart(to)];
     const plain = withoutBits(rows, senders);
-    this.#each(from, to, commonBits(rows, senders), columns);
-    this.#each(from, to, plain, commonBits(columns, receivers));
+    if (!isNone(senders)) this.#each(from, to, commonBits(rows, senders), columns);
+    if (!isNone(receivers)) this.#each(from, to, plain, commonBits(columns, receivers));
     const each = (some: Bits, others: Bits): void => this.#each(from, to, some, others);
     this.#stands.fill(from, to, { ...area, rows: plain, columns: withoutBits(columns, receivers) }, each);
   }

@@ -1,5 +1,5 @@
 import type { FieldRange } from "../../packets/index.ts";
-import { addBits, type Bits } from "./bits.ts";
+import { type Bits, bothBits } from "./bits.ts";
 import { ALL, type Part } from "./block.ts";
 import type { Ranges } from "./swap.ts";
 
@@ -75,7 +75,5 @@ function joined(a: Part, b: Part): Part {
 function both(a: Bits | undefined, b: Bits | undefined): Bits | undefined {
   if (a === undefined || b === undefined) return undefined;
   if (a === b) return a;
-  const all = a.slice();
-  addBits(all, b);
-  return all;
+  return bothBits(a, b);
 }

@@ -9,11 +9,11 @@ import type { Groups } from "./groups.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Prospect } from "./outlook.ts";
 import { ASK_WALK } from "./pair.ts";
-import { Sides } from "./sides.ts";
+import { ANONYMOUS, Sides } from "./sides.ts";
 import type { Departure, Post, Stand } from "./stand.ts";
 import type { Ways } from "./ways.ts";
 
-/** Headers that get from one stand before another, and whose replies get back: row by row of the one's stands. */
+/** Headers that get from one stand before another, and whose replies get back, with {@link ANONYMOUS}: row by row of the one's stands. */
 export type Paths = Int32Array;
 
 /** Nobody has asked yet. */
@@ -110,12 +110,13 @@ export class StandPairs {
     if (in_.replies[other.nth] !== true) return false;
     const isKnown = before !== NO_PATH && !area.isRouted;
     const senders = sendersOf(one, departure, asked);
-    const path = isKnown ? before : this.#path(from, to, departure, other, senders !== EVERYBODY);
-    area.paths[place] = path;
-    if (path === ASK_WALK) return false;
-    if (path === before && !area.isSaid) return true;
+    const way = isKnown ? before : this.#path(from, to, departure, other);
+    area.paths[place] = way;
+    if (way === ASK_WALK || (way > ANONYMOUS && senders !== EVERYBODY)) return false;
+    if (way === before && !area.isSaid) return true;
     if (!area.isNew) clear(one, other, this.#row.length, area);
-    if (path === NO_HEADERS) return true;
+    if (way === NO_HEADERS) return true;
+    const path = way & ~ANONYMOUS;
     const ports = departure.translation?.ports;
     for (const receiver of bearersOf(other, asked.receivers)) {
       const sent = out.sent(one, departure, receiver.key, receiver.labels);
@@ -137,17 +138,18 @@ export class StandPairs {
   }
 
   /** Headers that get from a departure before the other stand, and whose replies get back. */
-  #path(from: Domain, to: Domain, { post, back }: Departure, other: Stand, isNamed: boolean): Headers {
+  #path(from: Domain, to: Domain, { post, back }: Departure, other: Stand): Headers {
     if (!this.#isAsked) {
       this.#there.begin(from, to);
       this.#back.begin(to, from);
       this.#isAsked = true;
     }
-    const there = this.#there.between(post, other.post, isNamed);
+    const there = this.#there.between(post, other.post);
     if (there === NO_HEADERS || there === ASK_WALK) return there;
-    const replies = this.#back.between(other.post, back, false);
+    const replies = this.#back.between(other.post, back);
     if (replies === ASK_WALK) return replies;
-    return this.#headers.intersection(there, this.#headers.requests(replies));
+    const path = this.#headers.intersection(there & ~ANONYMOUS, this.#headers.requests(replies & ~ANONYMOUS));
+    return path === NO_HEADERS ? path : path | (there & ANONYMOUS);
   }
 
   #join(path: Headers, met: Met, area: Area): void {
