@@ -5,7 +5,7 @@ import { ALL, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./bloc
 import type { Cuts } from "./cuts.ts";
 import { type Domain, domainOf, outerCuts, withDoors, withFilters } from "./domain.ts";
 import { type Edit, editOf, haveCommon } from "./edit.ts";
-import { carriedIn, redoCarried, redoPassed } from "./filtered.ts";
+import { type Carried, carriedIn, redoCarried, redoPassed } from "./filtered.ts";
 import type { TableView } from "./hop.ts";
 import type { Host, SegmentView } from "./host.ts";
 import { Matrix } from "./matrix.ts";
@@ -174,22 +174,23 @@ export class AllPairs {
         return one === undefined ? [] : [[one.view, one] as const];
       }),
     );
+    const carried = new Map<string, Carried>();
     for (const [id, some] of standing) {
       const domain = this.#domains.get(id) as Domain;
-      const hosts = some.map(({ host }) => host);
-      cells.add(outerCuts(hosts, domain.ranges));
-      this.#domains.set(id, withFilters(domain, some));
+      const inIt = carriedIn(domain, some, swapped);
+      const now = withFilters(domain, some, inIt);
+      if (now !== domain) {
+        const hosts = some.map(({ host }) => host);
+        cells.add(outerCuts(hosts, domain.ranges));
+      }
+      this.#domains.set(id, now);
+      carried.set(id, inIt);
     }
     for (const domain of edit.segments.size === 0 ? [] : [...this.#domains.values()]) {
       if (haveCommon(edit.segments, domain.feet)) this.#domains.set(domain.id, withDoors(domain, headers));
     }
     this.#settle(new Map());
-    const domainOf = (id: string): Domain => this.#domains.get(id) as Domain;
-    redoCarried(
-      new Map(standing.map(([id, some]) => [id, carriedIn(domainOf(id), some, swapped)])),
-      this.#domains,
-      redos,
-    );
+    redoCarried(carried, this.#domains, redos);
     const upstream = redoPassed(edit, this.#domains, swapped, this.#ways, redos);
     if (upstream !== undefined) redoWays(upstream, this.#domains, redos, "passed");
     this.#redoDepending(redos, edit, swapped);

@@ -25,6 +25,10 @@ export function setBit(bits: Bits, place: number): void {
   (bits[place >>> 5] as number) |= 1 << (place & 31);
 }
 
+export function clearBit(bits: Bits, place: number): void {
+  (bits[place >>> 5] as number) &= ~(1 << (place & 31));
+}
+
 export function addBits(into: Bits, more: Bits): void {
   for (let word = 0; word < into.length; word += 1) (into[word] as number) |= more[word] as number;
 }

@@ -151,8 +151,7 @@ export class Blocks {
       return;
     }
     // Inside, members may be told apart by filters that nobody else meets.
-    const apart = (domain: Domain): Bits =>
-      inside ? bothBits(domain.special, domain.inside) : domain.special;
+    const apart = (domain: Domain): Bits => (inside ? bothBits(domain.special, domain.inside) : domain.special);
     const [senders, receivers] = [apart(from), apart(to)];
     const plain = withoutBits(rows, senders);
     if (!isNone(senders)) this.#each(from, to, commonBits(rows, senders), columns);

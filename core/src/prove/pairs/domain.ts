@@ -1,10 +1,11 @@
 import { type Family, overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
-import { allBits, type Bits, bitsOf, withoutBits } from "./bits.ts";
+import { allBits, type Bits, bitsOf, clearBit, setBit, withoutBits } from "./bits.ts";
 import type { Cells } from "./cells.ts";
 import type { Cuts, Point } from "./cuts.ts";
 import { Doorway } from "./doorway.ts";
 import type { FilterView } from "./filter-view.ts";
+import type { Carried } from "./filtered.ts";
 import type { HeaderSets } from "./headers.ts";
 import type { Ground, Home } from "./home.ts";
 import { type Host, rangesOfFace, type SegmentView } from "./host.ts";
@@ -12,6 +13,7 @@ import { meetRanges } from "./intervals.ts";
 import type { Member } from "./member.ts";
 import { Outlook } from "./outlook.ts";
 import { canStand, standsOf } from "./stand.ts";
+import { asksAlike, cutsAlike } from "./swap.ts";
 import type { Ways } from "./ways.ts";
 
 /** Endpoints with more are asked one by one, by whole sets: the internet has an address in every cell. */
@@ -68,26 +70,27 @@ export function domainOf(
 }
 
 /** The domain as the filters of these members are now; what others' say, and its segments', stays. */
-export function withFilters(domain: Domain, changed: readonly Member[]): Domain {
+export function withFilters(domain: Domain, changed: readonly Member[], carried: Carried): Domain {
   const { outlook, doorway, ...lasting } = domain;
-  const home = homeOf(lasting);
-  const others = new Set(changed);
-  const stands = home.stands.all.filter(({ members }) => members.some((one) => others.has(one)));
-  outlook.change(home, new Set(stands));
-  return { ...home, outlook, doorway };
+  const views = [...carried.views];
+  const areCut = !views.every(cutsAlike);
+  const home = areCut || !views.every(asksAlike) ? homeOf(lasting, changed) : lasting;
+  outlook.change(home, { senders: carried.senders, takers: carried.takers }, areCut);
+  return home === lasting ? domain : { ...home, outlook, doorway };
 }
 
-function homeOf(ground: Ground & Partial<Home>): Home {
+/** `changed`: members of whom nothing is known yet; absent: all. */
+function homeOf(ground: Ground & Partial<Home>, changed: readonly Member[] = ground.members): Home {
   const { members, ranges } = ground;
-  const inside = members.filter(({ host }) =>
-    cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges))),
-  );
+  const inside = ground.inside?.slice() ?? bitsOf(members.length, []);
+  for (const { host, index } of changed) {
+    const isInside = cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges)));
+    if (isInside) setBit(inside, index);
+    else clearBit(inside, index);
+  }
   return {
     ...ground,
-    inside: bitsOf(
-      members.length,
-      inside.map(({ index }) => index),
-    ),
+    inside,
     asksSenders: sameSet(
       ground.asksSenders,
       members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked])),

@@ -21,17 +21,26 @@ export interface Carried {
   readonly exit: ReadonlyMap<SwappedView, Bits>;
   /** By filters that ways there and back have to pass. */
   readonly both: Bits | undefined;
+  /** All of these filters, and places of all who may send something else, or take it. */
+  readonly views: ReadonlySet<SwappedView>;
+  readonly senders: Bits;
+  readonly takers: Bits;
 }
 
 export function carriedIn({ members: all }: Domain, members: readonly Member[], swapped: Swapped): Carried {
   const entry = new Map<SwappedView, Bits>();
   const exit = new Map<SwappedView, Bits>();
+  const views = new Set<SwappedView>();
+  const [senders, takers] = [bitsOf(all.length, []), bitsOf(all.length, [])];
   let both: Bits | undefined;
   for (const { host, index } of members) {
-    const note = (views: readonly FilterView[], into: Map<SwappedView, Bits> | undefined): void => {
-      for (const view of views) {
+    const note = (filters: readonly FilterView[], into: Map<SwappedView, Bits> | undefined): void => {
+      for (const view of filters) {
         const one = swapped.get(view);
         if (one === undefined) continue;
+        views.add(one);
+        if (into !== exit) setBit(takers, index);
+        if (into !== entry) setBit(senders, index);
         if (into === undefined || !view.filter.stateful) {
           both ??= bitsOf(all.length, []);
           setBit(both, index);
@@ -48,7 +57,7 @@ export function carriedIn({ members: all }: Domain, members: readonly Member[], 
       note(launch.translation?.entry.all ?? [], undefined);
     }
   }
-  return { entry, exit, both };
+  return { entry, exit, both, views, senders, takers };
 }
 
 /** Pairs for which members' own filters may say something else. */

@@ -40,14 +40,7 @@ export class Pairs {
   /** Those that packets were found to come by; absent: only a walk tells of packets that do. */
   readonly #relays: Set<Relay> | undefined;
 
-  constructor(
-    network: Network,
-    headers: HeaderSets,
-    ways: Ways,
-    reaches: Reaches,
-    cells: Cells,
-    relays?: Set<Relay>,
-  ) {
+  constructor(network: Network, headers: HeaderSets, ways: Ways, reaches: Reaches, cells: Cells, relays?: Set<Relay>) {
     this.#cells = cells;
     this.#labels = labelsIn(network);
     this.#relays = relays;
