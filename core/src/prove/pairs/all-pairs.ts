@@ -16,7 +16,7 @@ import { joinedReach, type Reach, Reaches } from "./reach.ts";
 import { Redos } from "./redo.ts";
 import type { Relay, Touched } from "./relay.ts";
 import { StandPairs } from "./stand-pairs.ts";
-import { type Swap, swapOf, Uses } from "./swap.ts";
+import { cutsAlike, type Swap, swapOf, Uses } from "./swap.ts";
 import { dirtied, placesOfEdited, redoWays, rerouted } from "./touch.ts";
 import { Ways } from "./ways.ts";
 
@@ -178,12 +178,10 @@ export class AllPairs {
     for (const [id, some] of standing) {
       const domain = this.#domains.get(id) as Domain;
       const inIt = carriedIn(domain, some, swapped);
-      const now = withFilters(domain, some, inIt);
-      if (now !== domain) {
-        const hosts = some.map(({ host }) => host);
-        cells.add(outerCuts(hosts, domain.ranges));
-      }
-      this.#domains.set(id, now);
+      this.#domains.set(id, withFilters(domain, some, inIt));
+      const cutting = inIt.views.values().some((view) => !cutsAlike(view));
+      const hosts = cutting ? some.map(({ host }) => host) : [];
+      cells.add(outerCuts(hosts, domain.ranges));
       carried.set(id, inIt);
     }
     for (const domain of edit.segments.size === 0 ? [] : [...this.#domains.values()]) {

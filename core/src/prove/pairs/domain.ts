@@ -49,7 +49,7 @@ export function domainOf(
   const outer = mergedRanges(hosts.flatMap((host) => (host.isHome ? [] : host.ranges)));
   const given = hosts.flatMap(({ launches }) => launches.flatMap(({ translation }) => translation?.ranges ?? []));
   const origins = mergedRanges([...ranges, ...outer, ...given]);
-  const home = homeOf({
+  const ground: Ground = {
     id,
     members,
     special: withoutBits(places(members), places(standing)),
@@ -65,7 +65,8 @@ export function domainOf(
     faces: facesOf(hosts, cells.family),
     carried: new Set(hosts.flatMap(labelsOf)),
     users: usersOf(members),
-  });
+  };
+  const home: Home = { ...ground, inside: insideOf(ground, members), ...askedBy(ground) };
   return { ...home, outlook: new Outlook(home, headers), doorway: new Doorway(home.stands.posts, headers) };
 }
 
@@ -73,33 +74,44 @@ export function domainOf(
 export function withFilters(domain: Domain, changed: readonly Member[], carried: Carried): Domain {
   const { outlook, doorway, ...lasting } = domain;
   const views = [...carried.views];
-  const areCut = !views.every(cutsAlike);
-  const home = areCut || !views.every(asksAlike) ? homeOf(lasting, changed) : lasting;
-  outlook.change(home, { senders: carried.senders, takers: carried.takers }, areCut);
-  return home === lasting ? domain : { ...home, outlook, doorway };
+  const cutting = views.filter((view) => !cutsAlike(view));
+  const asking = views.filter((view) => !asksAlike(view));
+  const inside = cutting.length === 0 ? lasting.inside : insideOf(lasting, changed, lasting.inside);
+  const home = { ...lasting, inside, ...(asking.length > 0 && askedBy(lasting)) };
+  outlook.change(
+    home,
+    carried,
+    cutting.map(({ view }) => view),
+  );
+  return { ...home, outlook, doorway };
 }
 
-/** `changed`: members of whom nothing is known yet; absent: all. */
-function homeOf(ground: Ground & Partial<Home>, changed: readonly Member[] = ground.members): Home {
-  const { members, ranges } = ground;
-  const inside = ground.inside?.slice() ?? bitsOf(members.length, []);
+/** Places of members whose own filters tell addresses of the domain apart; but for the changed ones, as `before`. */
+function insideOf({ members, ranges }: Ground, changed: readonly Member[], before?: Bits): Bits {
+  const inside = before?.slice() ?? bitsOf(members.length, []);
   for (const { host, index } of changed) {
     const isInside = cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges)));
     if (isInside) setBit(inside, index);
     else clearBit(inside, index);
   }
+  return inside;
+}
+
+/** Labels that members' filters ask of senders, and of receivers. */
+function askedBy({
+  members,
+  asksSenders,
+  asksReceivers,
+}: Ground & Partial<Home>): Pick<Home, "asksSenders" | "asksReceivers"> {
+  const labelsIn = (views: readonly FilterView[]): readonly string[] => views.flatMap(({ asked }) => [...asked]);
   return {
-    ...ground,
-    inside,
     asksSenders: sameSet(
-      ground.asksSenders,
-      members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked])),
+      asksSenders,
+      members.flatMap(({ host }) => labelsIn(host.entry.all)),
     ),
     asksReceivers: sameSet(
-      ground.asksReceivers,
-      members.flatMap(({ host }) =>
-        host.launches.flatMap(({ filters }) => filters.all.flatMap(({ asked }) => [...asked])),
-      ),
+      asksReceivers,
+      members.flatMap(({ host }) => host.launches.flatMap(({ filters }) => labelsIn(filters.all))),
     ),
   };
 }

@@ -8,17 +8,17 @@ import type { Stand } from "./stand.ts";
  */
 export type Groups = Int32Array;
 
-/** `said`: what a member sends or takes. Of stands that are not `stale` it is what it was `before`. */
+/** `said`: what a member sends or takes. Of stands that are not stale it is what it was `before`. */
 export function groupsOf(
   stands: readonly Stand[],
   said: (stand: Stand, member: Member) => Headers,
   before?: Groups,
-  stale?: ReadonlySet<Stand>,
+  isStale?: (stand: Stand) => boolean,
 ): Groups {
   const found: number[] = new Array<number>(stands.length + 1).fill(0);
   for (const stand of stands) {
     found[stand.nth] = found.length;
-    if (before === undefined || stale?.has(stand) !== false) put(stand, said, found);
+    if (before === undefined || isStale?.(stand) !== false) put(stand, said, found);
     else
       for (let at = before[stand.nth] as number; at < (before[stand.nth + 1] as number); at += 1)
         found.push(before[at] as number);

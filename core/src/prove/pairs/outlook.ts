@@ -1,8 +1,8 @@
 import { type Bits, haveCommonBits } from "./bits.ts";
-import { type Cuts, cellOf, cutsOfViews, type Point } from "./cuts.ts";
+import { type Cuts, cellOf, cutsOfViews, joinedCuts, type Point } from "./cuts.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { type Groups, groupsOf } from "./groups.ts";
-import { ALL_HEADERS, type HeaderSets, type Headers } from "./headers.ts";
+import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Home } from "./home.ts";
 import type { Member } from "./member.ts";
 import type { Departure, Post, Stand } from "./stand.ts";
@@ -13,40 +13,57 @@ export interface Other {
   readonly takers: Bits;
 }
 
+/** More cuts than are needed are thrown away when they are so many. */
+const MOST_NEEDLESS = 64;
+
 /** What filters of a domain's members say of addresses elsewhere: reckoned once for all that they do not tell apart. */
 export class Outlook {
   readonly headers: HeaderSets;
+  readonly sent: Ages;
+  readonly taken: Ages;
   #home: Home;
-  #cuts: Cuts;
+  #cuts: Cuts = [];
+  /** How many of these its filters had when all were asked. */
+  #needed = 0;
   #prospects: (Prospect | undefined)[] = [];
 
   constructor(home: Home, headers: HeaderSets) {
     this.#home = home;
     this.headers = headers;
-    this.#cuts = cutsOfViews(viewsOf(home));
+    this.sent = new Ages(home.stands.all.length);
+    this.taken = new Ages(home.stands.all.length);
+    this.#cutBy(viewsOf(home));
   }
 
   get home(): Home {
     return this.#home;
   }
 
-  /** Filters of some members are others now: what the others say stays. `areCut`: they tell others apart than before. */
-  change(home: Home, { senders, takers }: Other, areCut: boolean): void {
+  /** Filters of some members are others now: what the others say stays. `cutting`: those that tell others apart than before. */
+  change(home: Home, { senders, takers }: Other, cutting: readonly FilterView[]): void {
     this.#home = home;
-    if (areCut) this.#cut();
-    const standing = (places: Bits) => new Set(home.stands.all.filter((stand) => haveCommonBits(stand.places, places)));
-    const [sent, taken] = [standing(senders), standing(takers)];
-    for (const prospect of this.#prospects) prospect?.forget(sent, taken);
+    if (this.#cuts.length > 2 * this.#needed + MOST_NEEDLESS) this.#cutBy(viewsOf(home));
+    else this.#cut(joinedCuts(this.#cuts, cutsOfViews(cutting)));
+    for (const stand of home.stands.all) {
+      if (haveCommonBits(stand.places, senders)) this.sent.change(stand);
+      if (haveCommonBits(stand.places, takers)) this.taken.change(stand);
+    }
   }
 
-  #cut(): void {
-    this.#cuts = cutsOfViews(viewsOf(this.#home));
+  #cutBy(views: Iterable<FilterView>): void {
+    this.#cut(cutsOfViews(views));
+    this.#needed = this.#cuts.length;
+  }
+
+  #cut(cuts: Cuts): void {
     const before = this.#prospects;
+    if (cuts.length === this.#cuts.length && before.length > 0) return;
+    this.#cuts = cuts;
     this.#prospects = [];
     for (const prospect of before) {
       if (prospect === undefined) continue;
       // Of cells that are one now, one speaks for the others.
-      this.#prospects[cellOf(this.#cuts, prospect.point)] ??= prospect;
+      this.#prospects[cellOf(cuts, prospect.point)] ??= prospect;
     }
   }
 
@@ -72,24 +89,19 @@ export class Prospect {
   readonly translates: boolean;
   /** By stands: whether all replies go there by their post. */
   readonly replies: readonly boolean[];
-  /** Where nobody is known by a label, and by labels. */
-  readonly #sent = new Said();
-  readonly #taken = new Said();
+  readonly #sent: Said;
+  readonly #taken: Said;
 
   constructor(outlook: Outlook, point: Point) {
     this.#outlook = outlook;
+    this.#sent = new Said(outlook.sent);
+    this.#taken = new Said(outlook.taken);
     this.point = point;
     const { all, posts } = outlook.home.stands;
     this.departures = all.map((stand) => this.#departure(stand));
     this.sites = Int32Array.from(this.departures, (one) => (one === undefined ? -1 : (posts[one.post] as Post).site));
     this.translates = this.departures.some((one) => one?.translation !== undefined);
     this.replies = all.map((stand) => stand.replies.some((taken) => this.#takesAll(stand, taken)));
-  }
-
-  /** What members of these stands send and take may be another now. */
-  forget(sent: ReadonlySet<Stand>, taken: ReadonlySet<Stand>): void {
-    this.#sent.forget(sent);
-    this.#taken.forget(taken);
   }
 
   #departure(stand: Stand): Departure | undefined {
@@ -107,7 +119,7 @@ export class Prospect {
     const { home, headers } = this.#outlook;
     return this.#sent.of(key, home.stands.all, (stand, { host }) => {
       const departure = this.departures[stand.nth];
-      if (departure === undefined) return NOTHING;
+      if (departure === undefined) return NO_HEADERS;
       const { point } = home.stands.posts[departure.post] as Post;
       const { all } = (host.launches[departure.launch] as (typeof host.launches)[number]).filters;
       return passedBy(headers, all, point, this.point, labels);
@@ -123,40 +135,57 @@ export class Prospect {
   }
 }
 
-const NOTHING: Headers = 0;
+/** When members of stands were last given other filters. */
+class Ages {
+  #last = 0;
+  readonly #changed: Int32Array;
 
-/** Groups by the labels that the other end carries, and of which stands they are to be asked again. */
+  constructor(stands: number) {
+    this.#changed = new Int32Array(stands);
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  change({ nth }: Stand): void {
+    this.#last += 1;
+    this.#changed[nth] = this.#last;
+  }
+
+  isStale({ nth }: Stand, age: number): boolean {
+    return (this.#changed[nth] as number) > age;
+  }
+}
+
+/** Groups where nobody is known by a label, and by labels that the other end carries. */
 class Said {
+  readonly #ages: Ages;
   #plain: Known | undefined;
   #labelled: Map<string, Known> | undefined;
 
-  of(key: string, stands: readonly Stand[], said: (stand: Stand, member: Member) => Headers): Groups {
-    const known = key === "" ? this.#plain : this.#labelled?.get(key);
-    if (known !== undefined && known.stale === undefined) return known.groups;
-    const groups = groupsOf(stands, said, known?.groups, known?.stale);
-    if (known !== undefined) {
-      known.groups = groups;
-      known.stale = undefined;
-    } else if (key === "") this.#plain = { groups, stale: undefined };
-    else {
-      this.#labelled ??= new Map();
-      this.#labelled.set(key, { groups, stale: undefined });
-    }
-    return groups;
+  constructor(ages: Ages) {
+    this.#ages = ages;
   }
 
-  forget(stands: ReadonlySet<Stand>): void {
-    if (stands.size === 0) return;
-    for (const known of [this.#plain, ...(this.#labelled?.values() ?? [])]) {
-      if (known === undefined) continue;
-      known.stale = known.stale === undefined ? stands : new Set([...known.stale, ...stands]);
+  of(key: string, stands: readonly Stand[], said: (stand: Stand, member: Member) => Headers): Groups {
+    const known = key === "" ? this.#plain : this.#labelled?.get(key);
+    const { last } = this.#ages;
+    if (known?.age === last) return known.groups;
+    const isStale = (stand: Stand): boolean => known === undefined || this.#ages.isStale(stand, known.age);
+    const made = { groups: groupsOf(stands, said, known?.groups, isStale), age: last };
+    if (key === "") this.#plain = made;
+    else {
+      this.#labelled ??= new Map();
+      this.#labelled.set(key, made);
     }
+    return made.groups;
   }
 }
 
 interface Known {
-  groups: Groups;
-  stale: ReadonlySet<Stand> | undefined;
+  readonly groups: Groups;
+  readonly age: number;
 }
 
 /** Filters of a domain's members, and of their ways out. */
