@@ -18,6 +18,7 @@ import type { Relay, Touched } from "./relay.ts";
 import { StandPairs } from "./stand-pairs.ts";
 import { cutsAlike, type Swap, swapOf, Uses } from "./swap.ts";
 import { dirtied, placesOfEdited, redoWays, rerouted } from "./touch.ts";
+import { upstreamOf } from "./upstream.ts";
 import { Ways } from "./ways.ts";
 
 /** Diagrams that a prover may make before it is thrown away: some 100 MB. */
@@ -125,13 +126,15 @@ export class AllPairs {
     const redos = new Redos();
     const were = this.#ways.move(network, edit.reads);
     this.#reaches.forget(were.keys());
+    const origins = rerouted(were, this.#ways);
     // Tables that nobody asked before tell addresses apart too.
-    const led = this.#reaches.from([...were.keys()].map((view) => ({ view, range: this.#ways.whole })));
+    const led = this.#reaches.from(origins.flatMap(([view, ranges]) => ranges.map((range) => ({ view, range }))));
     this.#opened.clear();
     this.#segments = this.#segmentsNow();
     const dirty = dirtied(edit, before, network, this.#domains);
     const old = [...dirty];
-    const route = rerouted(were, this.#ways);
+    const route = upstreamOf(origins, this.#ways);
+    this.#ways.forgetBeyond(route);
     const names = new Set([...route.keys()].map(({ name }) => name));
     const isRouted = ({ users }: Domain): boolean => users.keys().some((name) => names.has(name));
     for (const domain of this.#domains.values()) {

@@ -7,6 +7,7 @@ import type { Domain } from "./domain.ts";
 import { haveCommon } from "./edit.ts";
 import type { Groups } from "./groups.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
+import { type LabelsByDomain, labelsIn } from "./labels.ts";
 import type { Prospect } from "./outlook.ts";
 import { ASK_WALK } from "./pair.ts";
 import { ANONYMOUS, Sides } from "./sides.ts";
@@ -56,7 +57,7 @@ type Ports = NonNullable<Departure["translation"]>["ports"];
  * told at once who reaches it.
  */
 export class StandPairs {
-  readonly #network: Network;
+  readonly #labels: LabelsByDomain;
   readonly #headers: HeaderSets;
   /** Packets to the other domain, and replies from there. */
   readonly #there: Sides;
@@ -72,7 +73,7 @@ export class StandPairs {
   #row: Bits = new Int32Array(0);
 
   constructor(network: Network, headers: HeaderSets, ways: Ways, cells: Cells) {
-    this.#network = network;
+    this.#labels = labelsIn(network);
     this.#headers = headers;
     this.#there = new Sides("all", headers, ways, cells);
     this.#back = new Sides("stateless", headers, ways, cells);
@@ -122,7 +123,7 @@ export class StandPairs {
   }
 
   #askedBetween(from: Domain, to: Domain): Asked {
-    const known = from.id === to.id ? "both" : this.#network.labels.get(`${from.id}>${to.id}`);
+    const known = from.id === to.id ? "both" : this.#labels.get(from.id)?.get(to.id);
     // Mostly rules ask for groups of their own domain, which nobody in another carries.
     return {
       senders: known !== undefined && haveCommon(from.carried, to.asksSenders) ? to.asksSenders : NO_NAMES,

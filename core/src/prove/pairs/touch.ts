@@ -6,7 +6,7 @@ import { type Edit, haveCommon } from "./edit.ts";
 import type { TableView } from "./hop.ts";
 import { meetRanges } from "./intervals.ts";
 import type { Redos } from "./redo.ts";
-import { editedRanges, type Origin, upstreamOf } from "./upstream.ts";
+import { editedRanges, type Origin } from "./upstream.ts";
 import type { Ways } from "./ways.ts";
 
 type Domains = ReadonlyMap<string, Domain>;
@@ -56,15 +56,9 @@ export function placesOfEdited(
   );
 }
 
-/** What becomes of ways by tables that were edited. */
-export function rerouted(
-  were: ReadonlyMap<TableView, TableView>,
-  ways: Ways,
-): ReadonlyMap<TableView, readonly FieldRange[]> {
-  return upstreamOf(
-    [...were].map(([is, was]): Origin => [is, editedRanges(was, is, ways)]),
-    ways,
-  );
+/** Tables that were edited, and the destinations for which they say something else. */
+export function rerouted(were: ReadonlyMap<TableView, TableView>, ways: Ways): readonly Origin[] {
+  return [...were].map(([is, was]) => [is, editedRanges(was, is, ways)]);
 }
 
 /** Pairs for which ways are others: whoever asks these tables, and whoever has addresses there. */

@@ -52,7 +52,7 @@ export class Ways {
   readonly #views = new Map<string, TableView>();
   /** By table, or segment by its {@link segmentKey}: the tables that hand packets to it. */
   readonly #askers = new Map<string, Set<TableView>>();
-  /** By the table or segment that they are handed to and by where they go: what becomes of packets. Whatever table is edited, all is asked again. */
+  /** By the table or segment that they are handed to and by where they go: what becomes of packets. */
   #onwards = new Map<TableView | SegmentView | undefined, Map<Point, Onward>>();
   readonly #relays = new WeakMap<Changed, Relay>();
   #network: Network;
@@ -76,8 +76,17 @@ export class Ways {
     }
     const were = new Map([...views].map((view) => [view, { ...view }]));
     for (const view of views) this.#forget(view);
-    if (views.size > 0) this.#onwards = new Map();
+    // Segments that were edited are looked for by nobody any more.
+    if (edited.values().some((key) => key.startsWith(SEGMENT))) this.#onwards = new Map();
     return were;
+  }
+
+  /** What becomes of packets that are handed to these tables is to be asked again. */
+  forgetBeyond(views: { readonly has: (view: TableView) => boolean }): void {
+    for (const key of this.#onwards.keys()) {
+      const view = key === undefined || "starts" in key ? key : this.of(key);
+      if (view !== undefined && views.has(view)) this.#onwards.delete(key);
+    }
   }
 
   /** The table's view, if it was read. */
