@@ -313,8 +313,8 @@ export class AllPairs {
       // Filters alone make no way where there was none.
       if (known === undefined && !part.isLed) continue;
       const [from, to] = [this.#domains.get(one), this.#domains.get(other)];
-      // Of ways that are others it is known that they lead there, or did.
-      const isAsked = (part.isLed && !isAll(part)) || (from && to && this.#mayReach(from, to));
+      // Of ways that are others it is known that they lead there, or did, and filters alone end none.
+      const isAsked = !isAll(part) || (from && to && this.#mayReach(from, to));
       if (from === undefined || to === undefined || !isAsked) {
         this.#blocks.put(one, other, undefined);
         continue;
