@@ -1,11 +1,11 @@
 import { type Family, overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { allBits, type Bits, bitsOf, clearBit, setBit, withoutBits } from "./bits.ts";
+import type { Carried } from "./carried.ts";
 import type { Cells } from "./cells.ts";
 import type { Cuts, Point } from "./cuts.ts";
 import { Doorway } from "./doorway.ts";
 import type { FilterView } from "./filter-view.ts";
-import type { Carried } from "./filtered.ts";
 import type { HeaderSets } from "./headers.ts";
 import type { Ground, Home } from "./home.ts";
 import { type Host, rangesOfFace, type SegmentView } from "./host.ts";

@@ -32,10 +32,8 @@ export function upstreamOf(origins: Iterable<Origin>, ways: Ways): ReadonlyMap<T
     for (const asker of ways.askersOf(view.name)) {
       // Where it is changed, whatever the table is asked for may be what they were sent to.
       const meant = asker.opens ? [ways.whole] : fresh;
-      for (const range of meant) {
-        const parts = handed(asker, range, view.name);
-        if (parts.length > 0) open.push([asker, parts]);
-      }
+      const parts = handed(asker, meant, view.name);
+      if (parts.length > 0) open.push([asker, parts]);
     }
   }
   return ranges;
@@ -70,19 +68,22 @@ export function* through(segment: string, destinations: Ranges, ways: Ways): Gen
 }
 
 /** Which of these addresses a table hands on to another: of hundreds that ask it mostly none. */
-function handed({ starts, hops }: TableView, range: FieldRange, next: string): readonly FieldRange[] {
-  let found: readonly FieldRange[] = [];
-  for (let at = Math.max(cellOf(starts, range.from) - 1, 0); at < starts.length; at += 1) {
-    const start = starts[at] as Point;
-    if (start > range.to) break;
-    const hop = hops[at];
-    if (hop === undefined || (hop.next?.name ?? hop.landing?.changed?.next.table) !== next) continue;
-    const end = starts[at + 1];
-    const part = {
-      from: start < range.from ? range.from : start,
-      to: end === undefined || end > range.to ? range.to : before(end),
-    };
-    found = [...found, ...(hop.foot === undefined ? [part] : without(part, hop.foot.ranges))];
+function handed({ starts, hops }: TableView, ranges: readonly FieldRange[], next: string): readonly FieldRange[] {
+  const found: FieldRange[] = [];
+  for (const range of ranges) {
+    for (let at = Math.max(cellOf(starts, range.from) - 1, 0); at < starts.length; at += 1) {
+      const start = starts[at] as Point;
+      if (start > range.to) break;
+      const hop = hops[at];
+      if (hop === undefined || (hop.next?.name ?? hop.landing?.changed?.next.table) !== next) continue;
+      const end = starts[at + 1];
+      const part = {
+        from: start < range.from ? range.from : start,
+        to: end === undefined || end > range.to ? range.to : before(end),
+      };
+      if (hop.foot === undefined) found.push(part);
+      else found.push(...without(part, hop.foot.ranges));
+    }
   }
   return found;
 }
