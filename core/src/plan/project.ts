@@ -123,8 +123,8 @@ function isSame(before: readonly object[], after: readonly object[]): boolean {
   return (
     before.length === after.length &&
     before.every((one, index) => {
-      const [mine, other] = [Object.entries(one), new Map(Object.entries(after[index] ?? {}))];
-      return mine.length === other.size && mine.every(([field, value]) => other.get(field) === value);
+      const [mine, other] = [Object.entries(one), recordIn(after[index])];
+      return mine.length === Object.keys(other).length && mine.every(([field, value]) => other[field] === value);
     })
   );
 }
@@ -155,7 +155,7 @@ function projected(
   bindings: ReadonlyMap<string, string>,
 ): Observed {
   const wanted = resolveRefs(step.after, bindings);
-  const props = mergeProps(before?.props, isRecord(wanted) ? wanted : {}, KINDS[kind].partial);
+  const props = mergeProps(before?.props, recordIn(wanted), KINDS[kind].partial);
   const tags = step.tags ?? before?.tags;
   const uid = step.action === "release" ? undefined : tags?.[TAG_UID];
   const adopted = tags?.[TAG_ADOPTED] === undefined ? {} : ({ adopted: true } as const);
@@ -172,8 +172,12 @@ function projected(
   };
 }
 
+function recordIn(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
 function mergeProps(before: unknown, after: Readonly<Record<string, unknown>>, partial: readonly string[]): unknown {
-  const old = isRecord(before) ? before : {};
+  const old = recordIn(before);
   const merged = Object.entries(after).map(([field, value]) => {
     const former = old[field];
     return [field, partial.includes(field) && isRecord(former) && isRecord(value) ? { ...former, ...value } : value];

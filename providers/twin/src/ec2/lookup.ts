@@ -169,11 +169,16 @@ export function listed<K extends KindName>(
 ): readonly Kinds[K][] {
   const { world, records } = context;
   const all = records[kind] as Map<string, Kinds[K]>;
-  const asked = ids === undefined ? all : new Map([...all].filter(([id]) => ids.has(id)));
+  const asked = ids === undefined ? all : new Map([...ids].flatMap((id) => withId(all, id)));
   const live = inOrder(asked).filter((record) => !world.isHidden(idOf[kind](record)));
   const ghosts = [...world.ghostsOf(records, kind), ...(othersOf(context, kind) as readonly Kinds[K][])];
   if (ghosts.length === 0) return live;
   return inOrder(new Map([...ghosts, ...live].map((record) => [idOf[kind](record), record])));
+}
+
+function withId<R>(records: ReadonlyMap<string, R>, id: string): readonly (readonly [string, R])[] {
+  const record = records.get(id);
+  return record === undefined ? [] : [[id, record]];
 }
 
 /** What is not ours and shown to us all the same, because a VPC is shared. */
