@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
 import { collectionKey } from "../../../observed/index.ts";
 import { iosxeFirstBoot, USER_DATA_BYTES } from "../../../routers/index.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
-import { imageOf } from "./images.ts";
+import { architectureOf, imageOf, typeOf } from "./images.ts";
 import { spokeOf } from "./router-model.ts";
 
 /** DMVPN-8 and DMVPN-9: what the world lacks for a router; DMVPN-11: what is too much for it. */
@@ -37,8 +37,13 @@ function withoutImage(hybrid: Hybrid, router: WantedRouter, path: Place): readon
   if (imageOf(hybrid, router) !== undefined || status?.kind !== "observed") return [];
   const { platform, licence = "byol" } = router.spec;
   const what = platform === "linux" ? "Debian 13" : `${platform} (${licence})`;
-  const message = `link ${link}: no image of ${what} was found in ${vpc.end.scope.region}`;
-  return [diagnose("DMVPN-9", { message, path })];
+  const architecture = architectureOf(router);
+  const message = `link ${link}: no image of ${what} for ${architecture}, which ${typeOf(router)} runs, was found in ${vpc.end.scope.region}`;
+  const fix =
+    architecture === "arm64" && platform !== "linux"
+      ? "Cisco's images are for x86_64: take another `instanceType`, as c5.large."
+      : undefined;
+  return [diagnose("DMVPN-9", { message, path, fix })];
 }
 
 /** What cloud-init reads is packed; what an IOS-XE router reads goes in as it is. */
