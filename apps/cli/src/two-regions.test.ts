@@ -50,6 +50,13 @@ describe("two regions, joined to each other and to one site", () => {
       stderr: expect.not.stringContaining("error"),
     });
     expect((await podspan("verify", { cwd })).stdout).toMatch(/^\d+ checks: .*, 0 failed\.$/m);
+    // What only some verbs ask for is not gone for the others.
+    for (const verb of ["capacity", "show", "drift", "export iosxe", "explain clusters/data/pods sites/dc1/nodes"]) {
+      expect(await podspan(verb, { cwd }), verb).toMatchObject({
+        exit: 0,
+        stderr: expect.not.stringContaining("error"),
+      });
+    }
     expect((await podspan("destroy --yes", { cwd })).stdout).toContain("Looked again: nothing of this Fabric is left.");
   });
 });

@@ -20,8 +20,11 @@ export function hybridProblems(hybrid: Hybrid): readonly Diagnostic[] {
 
 type Place = readonly (string | number)[];
 
-function withoutPlace({ link, vpc }: Hybrid, { place, spec }: WantedRouter, path: Place): readonly Diagnostic[] {
-  if (place !== undefined) return [];
+/** Where tables were not asked for, nobody knows which subnet leads where. */
+function withoutPlace({ link, vpc, snapshot }: Hybrid, router: WantedRouter, path: Place): readonly Diagnostic[] {
+  const { place, spec } = router;
+  const isAsked = NEEDED.every((kind) => snapshot.scopes[collectionKey(vpc.end.scope, kind)] !== undefined);
+  if (place !== undefined || !isAsked) return [];
   const where = vpc.end.worldId === undefined ? `VPC ${vpc.end.key}, which is yet to be made,` : vpc.end.worldId;
   const named = Object.values(spec.subnets).filter((id) => id !== undefined);
   const message =
@@ -30,6 +33,8 @@ function withoutPlace({ link, vpc }: Hybrid, { place, spec }: WantedRouter, path
       : `link ${link}: ${where} has no subnet in ${spec.zone} that leads to an internet gateway beside one for its nodes, each with a free address`;
   return [diagnose("DMVPN-8", { message, path })];
 }
+
+const NEEDED = ["subnet", "route-table"] as const;
 
 function withoutImage(hybrid: Hybrid, router: WantedRouter, path: Place): readonly Diagnostic[] {
   const { link, vpc, snapshot } = hybrid;
