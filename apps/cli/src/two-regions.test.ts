@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderWith, podspan } from "./testing/memory.ts";
 
@@ -59,4 +61,21 @@ describe("two regions, joined to each other and to one site", () => {
     }
     expect((await podspan("destroy --yes", { cwd })).stdout).toContain("Looked again: nothing of this Fabric is left.");
   });
+});
+
+const CISCO = FABRIC.replace(
+  "{ platform: linux, zone: us-east-1a, tunnelAddress: 10.250.0.11 }",
+  `{ platform: c8000v, zone: us-east-1a, tunnelAddress: 10.250.0.11, access: { key: { file: k }, hostKey: "SHA256:${"A".repeat(43)}" } }`,
+).replace("        vpc: east\n", "        vpc: east\n        ssh: [198.51.100.0/24]\n");
+
+test("a router that comes back as another instance is told all again, in the same run", async () => {
+  const cwd = folderWith({ fabric: CISCO });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  const file = join(cwd, "fabric.yaml");
+  writeFileSync(file, CISCO.replace("c8000v,", "c8000v, instanceType: c5.xlarge,"));
+  const { stdout } = await podspan("plan", { cwd });
+  expect(stdout).toContain("router configuration east-dc1/router-configuration/us-east-1a");
+  expect(stdout).toMatch(/^Plan: 1 to change, 1 to replace; /m);
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
 });

@@ -62,6 +62,9 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
       return outage(`link ${cluster} has no router in ${zone}: routes that lead to it are blackholes`);
     case "router-address":
       return outage(`the router in ${zone} of link ${cluster} has no public address: no hub hears of it`);
+    // Its statements are named one by one: what they do together is said once.
+    case "router-configuration":
+      return outage(`the router in ${zone} of link ${keyOf(id)} has not the configuration that the Fabric says`);
     case "router-role":
       return newPods(
         `the router in ${zone} of link ${cluster} can neither read its keys nor take over its partner's routes`,
@@ -149,8 +152,10 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
     case "router-interface":
     case "router-address":
     case "router-instance":
-    case "router-configuration":
       return outage(`the router in ${zone} of link ${keyOf(id)} is not as the Fabric says: ${change.field} changed`);
+    // Its statements are named one by one: what they do together is said once.
+    case "router-configuration":
+      return outage(`the router in ${zone} of link ${keyOf(id)} has not the configuration that the Fabric says`);
     case "router-role":
       return newPods(`the router in ${zone} of link ${keyOf(id)} may do something else than the Fabric says`);
     case "vpc":
