@@ -79,3 +79,16 @@ test("a router that comes back as another instance is told all again, in the sam
   expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
   expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
 });
+
+test("an expectation that waits for a router without access is refused with the cause, and what is not blocked can be done", async () => {
+  const cwd = folderWith({
+    fabric: FABRIC.replace("{ platform: linux, zone: us-east-1a", "{ platform: c8000v, zone: us-east-1a"),
+  });
+  const { exit, stderr } = await podspan("apply --yes", { cwd });
+  expect(exit).toBe(4);
+  expect(stderr).toContain(
+    "fix: 3 steps of the plan are blocked (ROUTER-1) and left out of the proof: mend that first.",
+  );
+  const accepted = await podspan("apply --yes --accept-loss clusters/data/pods>sites/dc1/nodes", { cwd });
+  expect(accepted.stderr).toContain("+ router instance east-dc1/router-instance/us-east-1a  i-");
+});
