@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
-import type { Scene } from "../scene.ts";
-import { interfaceId, SITE_RANGES, spokeAddresses, tableId, VPC_PODS } from "../scene.ts";
-import { command } from "./namespaces.ts";
+import { EC2, type Scene, type SceneSpoke, type SceneTable } from "../scene.ts";
+import { command, kernelTable, METADATA } from "./namespaces.ts";
 
 const VPC = "vpc-1";
 
@@ -10,9 +9,12 @@ const VPC = "vpc-1";
  * at the address where instances look for it.
  */
 export function serveEc2(scene: Scene): void {
-  for (const { table, home } of VPC_PODS) {
-    for (const range of SITE_RANGES) lead(table, range, home);
-  }
+  scene.tables.forEach(({ routes }, at) => {
+    for (const [range, name] of Object.entries(routes)) {
+      const spoke = scene.spokes.find((each) => each.name === name);
+      if (spoke !== undefined) lead(at, range, spoke);
+    }
+  });
   createServer((request, response) => {
     let body = "";
     request.on("data", (part) => {
@@ -24,14 +26,14 @@ export function serveEc2(scene: Scene): void {
       response.writeHead(answer === undefined ? 400 : 200, { "content-type": "text/xml" });
       response.end(answer ?? "<Response><Errors><Error><Code>AuthFailure</Code></Error></Errors></Response>");
     });
-  }).listen(8080, "10.0.255.2");
+  }).listen(8080, EC2.address);
   createServer((request, response) => {
     const { url = "", headers, method } = request;
     if (method === "PUT") response.end("token");
     else if (headers["x-aws-ec2-metadata-token"] !== "token") response.writeHead(401).end();
     else if (url.endsWith("/security-credentials/")) response.end("lab-role");
     else response.end(JSON.stringify(CREDENTIALS));
-  }).listen(80, "169.254.169.254");
+  }).listen(80, METADATA);
 }
 
 const CREDENTIALS = {
@@ -41,25 +43,25 @@ const CREDENTIALS = {
   Expiration: "2099-01-01T00:00:00Z",
 };
 
-/** The number of the spoke to which a route leads; undefined where there is none. */
-export function ledTo(scene: Scene, table: number, range: string): number | undefined {
-  const routes = command("ip", ["-n", "vpc", "route", "show", "table", String(table)]);
+/** The spoke to which a route of the table at this place leads; undefined where there is none. */
+export function ledTo(scene: Scene, at: number, range: string): SceneSpoke | undefined {
+  const routes = command("ip", ["-n", "vpc", "route", "show", "table", String(kernelTable(at))]);
   const via = new RegExp(`^${range.replaceAll(".", "\\.")} via (\\S+)`, "m").exec(routes)?.[1];
-  return scene.spokes.find(({ number }) => spokeAddresses(number).inside === via)?.number;
+  return scene.spokes.find(({ inside }) => inside.address === via);
 }
 
-function lead(table: number, range: string, number: number): void {
-  const to = [range, "via", spokeAddresses(number).inside, "table", String(table)];
+function lead(at: number, range: string, { name, inside }: SceneSpoke): void {
+  const to = [range, "via", inside.address, "dev", name, "onlink", "table", String(kernelTable(at))];
   command("ip", ["-n", "vpc", "route", "replace", ...to]);
 }
 
 function answerTo(call: URLSearchParams, scene: Scene): string {
   const action = call.get("Action") ?? "";
   if (action === "ReplaceRoute") {
-    const spoke = scene.spokes.find(({ number }) => interfaceId(number) === call.get("NetworkInterfaceId"));
-    const table = VPC_PODS.find((pod) => tableId(pod.table) === call.get("RouteTableId"))?.table;
-    if (spoke === undefined || table === undefined) throw new Error(`not of the scene: ${call}`);
-    lead(table, call.get("DestinationCidrBlock") ?? "", spoke.number);
+    const spoke = scene.spokes.find(({ insideId }) => insideId === call.get("NetworkInterfaceId"));
+    const at = scene.tables.findIndex(({ id }) => id === call.get("RouteTableId"));
+    if (spoke === undefined || at < 0) throw new Error(`not of the scene: ${call}`);
+    lead(at, call.get("DestinationCidrBlock") ?? "", spoke);
     return "<ReplaceRouteResponse><return>true</return></ReplaceRouteResponse>";
   }
   const sets: Readonly<Record<string, () => string>> = {
@@ -67,34 +69,34 @@ function answerTo(call: URLSearchParams, scene: Scene): string {
     DescribeRouteTables: () =>
       set(
         "routeTableSet",
-        VPC_PODS.map((pod) => routeTable(scene, pod.table)),
+        scene.tables.map((table, at) => routeTable(scene, table, at)),
       ),
-    DescribeSubnets: () => set("subnetSet", VPC_PODS.map(subnet)),
+    DescribeSubnets: () => set("subnetSet", scene.tables.map(subnet)),
   };
   return `<${action}Response>${sets[action]?.() ?? ""}</${action}Response>`;
 }
 
-function networkInterface({ name, number }: Scene["spokes"][number]): string {
-  const id = element("key", "podspan.dev/id") + element("value", `dc/router-interface/${name}/inside`);
+function networkInterface({ insideId, insideName, zone }: SceneSpoke): string {
+  const id = element("key", "podspan.dev/id") + element("value", insideName);
   return (
-    element("networkInterfaceId", interfaceId(number)) +
+    element("networkInterfaceId", insideId) +
     element("vpcId", VPC) +
-    element("availabilityZone", `zone-${number}`) +
+    element("availabilityZone", zone) +
     set("tagSet", [id])
   );
 }
 
-function routeTable(scene: Scene, table: number): string {
-  const routes = SITE_RANGES.map((range) => {
-    const target = element("networkInterfaceId", interfaceId(ledTo(scene, table, range) ?? 0));
+function routeTable(scene: Scene, { id, subnet: of, routes }: SceneTable, at: number): string {
+  const led = Object.keys(routes).map((range) => {
+    const target = element("networkInterfaceId", ledTo(scene, at, range)?.insideId ?? "none");
     return element("destinationCidrBlock", range) + target + element("state", "active");
   });
-  const associations = [element("subnetId", `subnet-${table}`) + element("main", "false")];
-  return element("routeTableId", tableId(table)) + set("routeSet", routes) + set("associationSet", associations);
+  const associations = [element("subnetId", of) + element("main", "false")];
+  return element("routeTableId", id) + set("routeSet", led) + set("associationSet", associations);
 }
 
-function subnet({ table, home }: (typeof VPC_PODS)[number]): string {
-  return element("subnetId", `subnet-${table}`) + element("availabilityZone", `zone-${home}`);
+function subnet({ subnet: id, zone }: SceneTable): string {
+  return element("subnetId", id) + element("availabilityZone", zone);
 }
 
 function set(name: string, items: readonly string[]): string {

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Findings, Scene } from "../scene.ts";
-import { SITE_POD, SITE_RANGES, spokeAddresses, VPC_PODS } from "../scene.ts";
+import { SITE_POD } from "../scene.ts";
 import { ledTo, serveEc2 } from "./ec2.ts";
 import { layersOf } from "./layers.ts";
-import { buildNetworks, command, commandIn } from "./namespaces.ts";
+import { buildNetworks, command, commandIn, elasticOf, ownRoutes, podOf } from "./namespaces.ts";
 import { Router } from "./router.ts";
 import { watchWire } from "./wire.ts";
 
@@ -14,21 +14,24 @@ const findings: {
   layers: Record<string, Findings["layers"][string]>;
   pings: Record<string, boolean>;
   wire: readonly string[];
-  tables: Record<string, Findings["tables"][string]>;
-} = { seconds: {}, layers: {}, pings: {}, wire: [], tables: {} };
+  routes: Record<string, Findings["routes"][string]>;
+} = { seconds: {}, layers: {}, pings: {}, wire: [], routes: {} };
 
 /** From power on, which is where the kernel counts from. */
 const uptime = (): number => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
 const reached = (step: string): void => {
   findings.seconds[step] = uptime();
-  findings.tables[step] = Object.fromEntries(
-    VPC_PODS.flatMap(({ table }) =>
-      SITE_RANGES.map((range) => [`${table} ${range}`, String(ledTo(scene, table, range) ?? "none")]),
-    ),
-  );
+  findings.routes[step] = ledNow();
   console.log(`${uptime()} ${step} ${JSON.stringify(findings)}`);
   writeFileSync("/out/findings.json", JSON.stringify(findings));
 };
+
+/** The spoke to which each route to the site leads now. */
+function ledNow(): readonly string[] {
+  return scene.tables.flatMap(({ routes }, at) =>
+    Object.keys(routes).map((range) => ledTo(scene, at, range)?.name ?? "none"),
+  );
+}
 
 const isToFail = (name: string): boolean =>
   scene.spokes.some((spoke) => spoke.name === name && spoke.fails !== undefined);
@@ -52,19 +55,21 @@ const answers = async (from: string, to: string): Promise<boolean> =>
 /** Pods of both tables and the site's, both ways. */
 async function pingAll(step: string): Promise<void> {
   await Promise.all(
-    VPC_PODS.flatMap(({ table, address }) => [
-      until(PATIENCE, () => answers(`pod${table}`, SITE_POD)).then((ok) => {
-        findings.pings[`${step}: pod ${table} to site`] = ok;
+    scene.tables.flatMap((table, at) => [
+      until(PATIENCE, () => answers(podOf(table), SITE_POD.address)).then((ok) => {
+        findings.pings[`${step}: pod ${at + 1} to site`] = ok;
       }),
-      until(PATIENCE, () => answers("sitepod", address)).then((ok) => {
-        findings.pings[`${step}: site to pod ${table}`] = ok;
+      until(PATIENCE, () => answers("sitepod", table.pod)).then((ok) => {
+        findings.pings[`${step}: site to pod ${at + 1}`] = ok;
       }),
     ]),
   );
 }
 
-const allLeadTo = (wanted: (home: number) => number) => (): boolean =>
-  VPC_PODS.every(({ table, home }) => SITE_RANGES.every((range) => ledTo(scene, table, range) === wanted(home)));
+const leadTo = (wanted: (home: string) => string): Promise<boolean> => {
+  const all = scene.tables.flatMap(({ routes }) => Object.values(routes).map(wanted));
+  return until(PATIENCE, () => ledNow().every((name, at) => name === all[at]));
+};
 
 const MODULES = "veth overlay ip_gre esp4 xfrm_user nfnetlink_log nft_log nft_xfrm nft_nat nft_chain_nat";
 command("modprobe", ["-a", ...MODULES.split(" ")]);
@@ -72,7 +77,11 @@ buildNetworks(scene);
 serveEc2(scene);
 const routers = [scene.hub, ...scene.spokes].map((router) => new Router(router));
 const [hub, one, two] = routers;
-if (hub === undefined || one === undefined || two === undefined) throw new Error("a scene has a hub and two spokes");
+const [first, second] = scene.spokes;
+if (hub === undefined || one === undefined || two === undefined || first === undefined || second === undefined)
+  throw new Error("a scene has a hub and two spokes");
+const ranges = Object.keys(scene.tables[0]?.routes ?? {});
+const layerOf = async (spoke: Scene["spokes"][number]) => (await layersOf([spoke], routers, ranges))[spoke.name];
 for (const router of routers) router.install();
 reached("installed");
 const wire = watchWire(scene.spokes.map(({ name }) => name));
@@ -84,28 +93,22 @@ try {
 
   // Each fails where it is to once it has come as far as it does, and still does when all have.
   for (const spoke of scene.spokes) {
-    await until(PATIENCE, async () => (await layersOf([spoke], routers))[spoke.name] === (spoke.fails ?? "none"));
+    await until(PATIENCE, async () => (await layerOf(spoke)) === (spoke.fails ?? "none"));
   }
-  findings.layers = { ...(await layersOf(scene.spokes, routers)) };
+  findings.layers = { ...(await layersOf(scene.spokes, routers, ranges)) };
   // While all is well or at least runs: a router that is killed later leaves others complaining of it by ICMP.
   findings.wire = await wire();
   reached("layers read");
   await Promise.all(routers.filter(({ name }) => isToFail(name)).map((router) => router.stop()));
 
   await one.stop();
-  await until(
-    PATIENCE,
-    allLeadTo(() => 2),
-  );
+  await leadTo(() => second.name);
   reached("first stopped");
   await pingAll("first stopped");
   reached("first stopped: pinged");
 
-  await one.restart(spokeAddresses(1));
-  await until(
-    PATIENCE,
-    allLeadTo((home) => home),
-  );
+  await one.restart(ownRoutes(first));
+  await leadTo((home) => home);
   reached("first back");
   await pingAll("first back");
   reached("first back: pinged");
@@ -114,22 +117,18 @@ try {
   command("ip", [
     "netns",
     "exec",
-    "eip2",
+    elasticOf(second),
     "nft",
     "add chain ip elastic lost { type filter hook forward priority 0; policy drop; }",
   ]);
-  await until(
-    PATIENCE,
-    allLeadTo(() => 1),
-  );
+  await leadTo(() => first.name);
   reached("second without tunnel");
   await pingAll("second without tunnel");
   reached("second without tunnel: pinged");
 
-  await hub.shell("vtysh -c 'configure terminal' -c 'no ip route 192.168.0.0/16 10.1.0.10'");
-  const layerOfOne = async () => (await layersOf(scene.spokes.slice(0, 1), routers))[one.name] ?? "none";
-  await until(PATIENCE, async () => (await layerOfOne()) === "route");
-  findings.layers[`${one.name}, the site's pods not told`] = await layerOfOne();
+  await hub.shell(`vtysh -c 'configure terminal' -c 'no ip route 192.168.0.0/16 ${scene.hub.inside.gateway}'`);
+  await until(PATIENCE, async () => (await layerOf(first)) === "route");
+  findings.layers[`${one.name}, the site's pods not told`] = (await layerOf(first)) ?? "none";
   reached("route withdrawn");
 } finally {
   for (const router of routers) {

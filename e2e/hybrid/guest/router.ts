@@ -1,10 +1,18 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { SceneRouter } from "../scene.ts";
+import type { Port, SceneRouter } from "../scene.ts";
 import { command, commandIn } from "./namespaces.ts";
+import { readUnit, startInOrder, type Unit } from "./units.ts";
 
-/** What `frrinit.sh` does, without the watchdog and its scripts, which take a minute here: the daemons that the rendered file names, in its order. */
+/** Where units are: what the user data writes, and what packages bring. */
+const OURS = "/etc/systemd/system";
+const DEBIANS = "/usr/lib/systemd/system";
+
+/**
+ * What `frrinit.sh` of `frr.service` does, without its watchdog, whose shell scripts start the daemons one by one and take a minute of this machine
+ * for each router: the daemons that the rendered file names, in its order.
+ */
 const FRR = `. /etc/frr/daemons
 mkdir -p /run/frr /var/tmp/frr && chown frr:frr /run/frr /var/tmp/frr
 start() {
@@ -53,34 +61,50 @@ export class Router {
     chmodSync(file, mode);
   }
 
-  /** What systemd starts: the rendered oneshots, strongSwan and FRR by their own units' commands, the rendered services. */
+  /**
+   * Starts what `apply.sh` enables, by the units that the user data and Debian's packages have put there, in the order that they say. That is what
+   * systemd does, which is not here: it wants to be the first process of a machine, and six of them would not come up in the time that a test has.
+   */
   async boot(): Promise<void> {
-    await this.shell("/opt/podspan/network.sh && /opt/podspan/secrets.sh");
-    const charon =
-      "setsid /usr/sbin/charon-systemd >/var/log/charon 2>&1 & until [ -S /run/charon.vici ]; do sleep 0.1; done";
-    await Promise.all([this.shell(`${charon}; swanctl --load-all --noprompt >/var/log/swanctl 2>&1`), this.shell(FRR)]);
-    await this.startUnit("podspan-failover");
+    const own = this.#scene.files.flatMap(({ path }) => /\/(podspan-[^/]*\.service)$/.exec(path)?.[1] ?? []);
+    const names = [...own, "strongswan.service", "frr.service"];
+    await startInOrder(Object.fromEntries(names.map((name) => [name, this.#unit(name)])), (name, unit) =>
+      this.#start(name, unit),
+    );
+  }
+
+  #unit(name: string): Unit {
+    const paths = [`${DEBIANS}/${name}`, `${OURS}/${name}`, `${OURS}/${name}.d/podspan.conf`];
+    const there = paths.map((path) => join(this.#root, path)).filter((path) => existsSync(path));
+    return readUnit(there.map((path) => readFileSync(path, "utf8")));
+  }
+
+  /** As its type says: until it has ended, until it is ready, or not at all. */
+  async #start(name: string, { Type: [type] = ["simple"], ExecStart = [], ExecStartPost = [] }: Unit): Promise<void> {
+    const log = `>>/var/log/${name} 2>&1 </dev/null`;
+    const main = name === "frr.service" ? FRR : ExecStart.map((line) => `${line} ${log}`).join(" && ");
+    if (type === "oneshot" || type === "forking") await this.shell(main);
+    else await this.shell(`setsid ${main} &`);
+    // strongSwan says that it is ready once it listens there.
+    if (type === "notify") await this.shell("until [ -S /run/charon.vici ]; do sleep 0.1; done");
+    for (const line of ExecStartPost) await this.shell(`${line} ${log}`);
   }
 
   /** As an instance that is started again: its interfaces have their addresses before anything of it runs. */
-  async restart({ outsideGateway, insideGateway }: { outsideGateway: string; insideGateway: string }): Promise<void> {
-    for (const device of ["ens5", "ens6"]) command("ip", ["-n", this.name, "link", "set", "dev", device, "up"]);
-    const routes = [`default via ${outsideGateway}`, `169.254.169.254 via ${insideGateway}`];
+  async restart(routes: readonly string[]): Promise<void> {
+    for (const { device } of this.#ports()) command("ip", ["-n", this.name, "link", "set", "dev", device, "up"]);
     const lines = routes.map((route) => `route replace ${route}\n`).join("");
     command("ip", ["-n", this.name, "-batch", "-"], lines);
     await this.boot();
   }
 
-  /** A rendered service: its `ExecStart`. */
-  async startUnit(name: string): Promise<void> {
-    const unit = this.#scene.files.find(({ path }) => path.endsWith(`/${name}.service`));
-    const line = /^ExecStart=(.*)$/m.exec(unit?.text ?? "")?.[1];
-    if (line !== undefined) await this.shell(`setsid ${line} >>/var/log/${name} 2>&1 </dev/null &`);
+  #ports(): readonly Port[] {
+    return [this.#scene.outside, this.#scene.inside];
   }
 
   /** As an instance that is stopped: nothing of it runs or answers any more, and nobody is told. */
   async stop(): Promise<void> {
-    for (const device of ["ens5", "ens6"]) command("ip", ["-n", this.name, "link", "set", "dev", device, "down"]);
+    for (const { device } of this.#ports()) command("ip", ["-n", this.name, "link", "set", "dev", device, "down"]);
     const pids = command("ip", ["netns", "pids", this.name])
       .split(/\s+/)
       .filter((pid) => pid !== "");
@@ -102,8 +126,6 @@ export class Router {
 
   /** The last lines of what its programs said. */
   async logs(): Promise<string> {
-    return (
-      (await this.shell("tail -n 40 /var/log/charon /var/log/swanctl /var/log/frr/* /var/log/podspan-* 2>&1")) ?? ""
-    );
+    return (await this.shell("tail -n 40 /var/log/*.service /var/log/frr/* 2>&1")) ?? "";
   }
 }

@@ -1,35 +1,20 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
-import type { RouterFile } from "../file.ts";
 import { SPOKE } from "../routers.fixture.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { linuxFiles, linuxPackages } from "./files.ts";
+import { readUserData } from "./user-data.fixture.ts";
 
 const options = {
   secrets: { region: "us-west-2", names: { ike: "dmvpn/psk" } },
   failover: { program: "// the program\n", settings: "{}\n" },
 };
 
-/** What cloud-init reads of user data. */
-function read(userData: string): {
-  readonly files: readonly RouterFile[];
-  readonly rest: Readonly<Record<string, unknown>>;
-} {
-  const { write_files, ...rest } = parse(userData);
-  const files = write_files.map((each: { path: string; permissions: RouterFile["mode"]; content: string }) => ({
-    path: each.path,
-    mode: each.permissions,
-    text: each.content,
-  }));
-  return { files, rest };
-}
-
 test("cloud-init reads a router's files as they are, its packages, and what makes them count", () => {
   const files = linuxFiles(SPOKE, options);
   const userData = cloudInit(files, linuxPackages(options));
   expect(userData.split("\n")[0]).toBe("#cloud-config");
-  expect(read(userData)).toEqual({
+  expect(readUserData(userData)).toEqual({
     files,
     rest: {
       package_update: true,
@@ -59,7 +44,7 @@ test("a file of any text is read as it is", () => {
   fc.assert(
     fc.property(text, (one) => {
       const files = [{ path: "/etc/a", mode: "0644", text: one }] as const;
-      expect(read(cloudInit(files, [])).files).toEqual(files);
+      expect(readUserData(cloudInit(files, [])).files).toEqual(files);
     }),
     { numRuns: 500 },
   );
