@@ -18,7 +18,7 @@ const HINTS = {
   RouterCutOff:
     "the router goes back to what it had; look whether what was to be changed lets you in (access lists, routes, addresses)",
   RouterChanged: "somebody else changes the router; run again when they are done",
-  RouterUnprepared: "put the files of `podspan render` on the router once, as its hand-over says, then run again",
+  RouterUnprepared: "put the files of `podspan export frr` on the router once, as its hand-over says, then run again",
 } as const;
 
 export type RouterCode = keyof typeof HINTS;

@@ -1,8 +1,8 @@
-import { hubName, namesOf } from "@podspan/core/compile";
+import { hubName, isHubName, namesOf } from "@podspan/core/compile";
 import type { RouterScope } from "@podspan/core/desired";
 import type { SecretReader } from "@podspan/core/ports";
-import type { DmvpnSpec, SiteSpec } from "@podspan/core/spec";
-import type { RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
+import type { DmvpnSpec, Fabric, SiteSpec } from "@podspan/core/spec";
+import type { RouterAccess, RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
 import type { SshLogin } from "@podspan/routers/ssh";
 import type { FabricFile } from "./fabric-file.ts";
 
@@ -33,16 +33,7 @@ export function routerDeps(file: FabricFile, { secrets, hosts, open }: RouterPor
       const found = routerIn(file, scope);
       const target = found && targetOf(found, scope, secrets, hosts);
       if (found === undefined || target === undefined) return undefined;
-      const { ike, nhrp, ospf } = found.dmvpn;
-      return {
-        platform: target.address.platform,
-        api: open(target),
-        secrets: {
-          ike: ike.preSharedKey,
-          ...(nhrp.key === undefined ? {} : { nhrp: nhrp.key }),
-          ...(ospf.key === undefined ? {} : { ospf: ospf.key }),
-        },
-      };
+      return { platform: target.address.platform, api: open(target), secrets: keysOf(found.dmvpn) };
     },
   };
 }
@@ -67,7 +58,8 @@ type Spoke = DmvpnSpec["routers"][number];
 type Hub = SiteSpec["hubs"][number];
 
 interface Found {
-  readonly dmvpn: DmvpnSpec;
+  /** Absent: a hub to which no link leads any more. */
+  readonly dmvpn: DmvpnSpec | undefined;
   readonly access: NonNullable<Spoke["access"]>;
   readonly platform: Spoke["platform"] | Hub["platform"];
   readonly isInVpc: boolean;
@@ -75,14 +67,29 @@ interface Found {
   readonly host?: string;
 }
 
+/** A router of a link is called after its zone, and a hub belongs to its site. */
 function routerIn({ fabric }: FabricFile, { router }: RouterScope): Found | undefined {
-  const [link = "", name = ""] = router.split("/");
-  const dmvpn = fabric.spec.links[link]?.dmvpn;
-  if (dmvpn === undefined) return undefined;
-  const spoke = dmvpn.routers[namesOf(dmvpn.routers).indexOf(name)];
-  if (spoke?.access !== undefined) return { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true };
-  const { hubs = [] } = fabric.spec.sites[dmvpn.site] ?? {};
-  const hub = hubs.find((_, index) => hubName(index) === name);
+  const [key = "", name = ""] = router.split("/");
+  if (isHubName(name)) return hubIn(fabric, key, name);
+  const dmvpn = fabric.spec.links[key]?.dmvpn;
+  const spoke = dmvpn?.routers[namesOf(dmvpn.routers).indexOf(name)];
+  return dmvpn && spoke?.access && { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true };
+}
+
+function keysOf(dmvpn: DmvpnSpec | undefined): RouterAccess["secrets"] {
+  if (dmvpn === undefined) return {};
+  const { ike, nhrp, ospf } = dmvpn;
+  return {
+    ike: ike.preSharedKey,
+    ...(nhrp.key === undefined ? {} : { nhrp: nhrp.key }),
+    ...(ospf.key === undefined ? {} : { ospf: ospf.key }),
+  };
+}
+
+/** The links to a site have their keys from the same places (DMVPN-10). */
+function hubIn({ spec }: Fabric, site: string, name: string): Found | undefined {
+  const dmvpn = Object.values(spec.links).find((link) => link.dmvpn?.site === site)?.dmvpn;
+  const hub = spec.sites[site]?.hubs.find((_, index) => hubName(index) === name);
   return hub?.access && { dmvpn, access: hub.access, platform: hub.platform, isInVpc: false, host: hub.publicIp };
 }
 
