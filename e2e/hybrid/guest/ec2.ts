@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { EC2, type Scene, type SceneSpoke, type SceneTable } from "../scene.ts";
-import { command, kernelTable, METADATA } from "./namespaces.ts";
+import { kernelTable, METADATA } from "./namespaces.ts";
+import { Shell } from "./shell.ts";
 
 const VPC = "vpc-1";
 
@@ -8,21 +9,22 @@ const VPC = "vpc-1";
  * As much of EC2 as the failover asks, over the VPC's own tables in the kernel: what it moves, packets follow. The metadata service answers
  * at the address where instances look for it.
  */
-export function serveEc2(scene: Scene): void {
-  scene.tables.forEach(({ routes }, at) => {
-    for (const [range, name] of Object.entries(routes)) {
+export async function serveEc2(scene: Scene): Promise<Routes> {
+  const routes = new Routes();
+  for (const [at, table] of scene.tables.entries()) {
+    for (const [range, name] of Object.entries(table.routes)) {
       const spoke = scene.spokes.find((each) => each.name === name);
-      if (spoke !== undefined) lead(at, range, spoke);
+      if (spoke !== undefined) await routes.lead(at, range, spoke);
     }
-  });
+  }
   createServer((request, response) => {
     let body = "";
     request.on("data", (part) => {
       body += part;
     });
-    request.on("end", () => {
+    request.on("end", async () => {
       const signed = request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 Credential=LABKEY/") === true;
-      const answer = signed ? answerTo(new URLSearchParams(body), scene) : undefined;
+      const answer = signed ? await answerTo(new URLSearchParams(body), scene, routes) : undefined;
       response.writeHead(answer === undefined ? 400 : 200, { "content-type": "text/xml" });
       response.end(answer ?? "<Response><Errors><Error><Code>AuthFailure</Code></Error></Errors></Response>");
     });
@@ -34,6 +36,7 @@ export function serveEc2(scene: Scene): void {
     else if (url.endsWith("/security-credentials/")) response.end("lab-role");
     else response.end(JSON.stringify(CREDENTIALS));
   }).listen(80, METADATA);
+  return routes;
 }
 
 const CREDENTIALS = {
@@ -43,25 +46,30 @@ const CREDENTIALS = {
   Expiration: "2099-01-01T00:00:00Z",
 };
 
-/** The spoke to which a route of the table at this place leads; undefined where there is none. */
-export function ledTo(scene: Scene, at: number, range: string): SceneSpoke | undefined {
-  const routes = command("ip", ["-n", "vpc", "route", "show", "table", String(kernelTable(at))]);
-  const via = new RegExp(`^${range.replaceAll(".", "\\.")} via (\\S+)`, "m").exec(routes)?.[1];
-  return scene.spokes.find(({ inside }) => inside.address === via);
+/** Routes of the VPC's tables, which are at the same places as the scene's. */
+export class Routes {
+  readonly #led = new Map<string, SceneSpoke>();
+  readonly #vpc = new Shell("vpc");
+
+  /** The spoke to which a route leads; undefined where there is none. */
+  ledTo(at: number, range: string): SceneSpoke | undefined {
+    return this.#led.get(`${at} ${range}`);
+  }
+
+  async lead(at: number, range: string, spoke: SceneSpoke): Promise<void> {
+    const to = `${range} via ${spoke.inside.address} dev ${spoke.name} onlink table ${kernelTable(at)}`;
+    if ((await this.#vpc.run(`ip route replace ${to}`)) === undefined) throw new Error(`the kernel refuses ${to}`);
+    this.#led.set(`${at} ${range}`, spoke);
+  }
 }
 
-function lead(at: number, range: string, { name, inside }: SceneSpoke): void {
-  const to = [range, "via", inside.address, "dev", name, "onlink", "table", String(kernelTable(at))];
-  command("ip", ["-n", "vpc", "route", "replace", ...to]);
-}
-
-function answerTo(call: URLSearchParams, scene: Scene): string {
+async function answerTo(call: URLSearchParams, scene: Scene, routes: Routes): Promise<string> {
   const action = call.get("Action") ?? "";
   if (action === "ReplaceRoute") {
     const spoke = scene.spokes.find(({ insideId }) => insideId === call.get("NetworkInterfaceId"));
     const at = scene.tables.findIndex(({ id }) => id === call.get("RouteTableId"));
     if (spoke === undefined || at < 0) throw new Error(`not of the scene: ${call}`);
-    lead(at, call.get("DestinationCidrBlock") ?? "", spoke);
+    await routes.lead(at, call.get("DestinationCidrBlock") ?? "", spoke);
     return "<ReplaceRouteResponse><return>true</return></ReplaceRouteResponse>";
   }
   const sets: Readonly<Record<string, () => string>> = {
@@ -69,7 +77,7 @@ function answerTo(call: URLSearchParams, scene: Scene): string {
     DescribeRouteTables: () =>
       set(
         "routeTableSet",
-        scene.tables.map((table, at) => routeTable(scene, table, at)),
+        scene.tables.map((table, at) => routeTable(routes, table, at)),
       ),
     DescribeSubnets: () => set("subnetSet", scene.tables.map(subnet)),
   };
@@ -86,9 +94,9 @@ function networkInterface({ insideId, insideName, zone }: SceneSpoke): string {
   );
 }
 
-function routeTable(scene: Scene, { id, subnet: of, routes }: SceneTable, at: number): string {
+function routeTable(all: Routes, { id, subnet: of, routes }: SceneTable, at: number): string {
   const led = Object.keys(routes).map((range) => {
-    const target = element("networkInterfaceId", ledTo(scene, at, range)?.insideId ?? "none");
+    const target = element("networkInterfaceId", all.ledTo(at, range)?.insideId ?? "none");
     return element("destinationCidrBlock", range) + target + element("state", "active");
   });
   const associations = [element("subnetId", of) + element("main", "false")];

@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Findings, Scene } from "../scene.ts";
 import { SITE_POD } from "../scene.ts";
-import { ledTo, serveEc2 } from "./ec2.ts";
+import { serveEc2 } from "./ec2.ts";
 import { layersOf } from "./layers.ts";
-import { buildNetworks, command, commandIn, elasticOf, ownRoutes, podOf } from "./namespaces.ts";
+import { elasticOf, networksOf, ownRoutes, podOf } from "./namespaces.ts";
 import { Router } from "./router.ts";
+import { Shell } from "./shell.ts";
 import { watchWire } from "./wire.ts";
 
 const scene: Scene = JSON.parse(readFileSync("/in/scene.json", "utf8"));
@@ -22,14 +23,16 @@ const uptime = (): number => Number(readFileSync("/proc/uptime", "utf8").split("
 const reached = (step: string): void => {
   findings.seconds[step] = uptime();
   findings.routes[step] = ledNow();
-  console.log(`${uptime()} ${step} ${JSON.stringify(findings)}`);
+  console.log(`${uptime()} ${step} ${readFileSync("/proc/stat","utf8").split("\n")[0]} ${JSON.stringify(findings)}`);
   writeFileSync("/out/findings.json", JSON.stringify(findings));
 };
+
+findings.seconds.begun = uptime();
 
 /** The spoke to which each route to the site leads now. */
 function ledNow(): readonly string[] {
   return scene.tables.flatMap(({ routes }, at) =>
-    Object.keys(routes).map((range) => ledTo(scene, at, range)?.name ?? "none"),
+    Object.keys(routes).map((range) => vpcRoutes.ledTo(at, range)?.name ?? "none"),
   );
 }
 
@@ -44,13 +47,14 @@ async function until(seconds: number, what: () => Promise<boolean> | boolean): P
   const end = uptime() + seconds;
   while (!(await what())) {
     if (uptime() > end) return false;
-    await pause(100);
+    await pause(200);
   }
   return true;
 }
 
+const pods = new Map<string, Shell>([...scene.tables.map(podOf), "sitepod"].map((pod) => [pod, new Shell(pod)]));
 const answers = async (from: string, to: string): Promise<boolean> =>
-  (await commandIn(from, "ping", ["-nq", "-c1", "-W1", to])) !== undefined;
+  (await pods.get(from)?.run(`ping -nq -c1 -W1 ${to}`)) !== undefined;
 
 /** Pods of both tables and the site's, both ways. */
 async function pingAll(step: string): Promise<void> {
@@ -72,10 +76,14 @@ const leadTo = (wanted: (home: string) => string): Promise<boolean> => {
 };
 
 const MODULES = "veth overlay ip_gre esp4 xfrm_user nfnetlink_log nft_log nft_xfrm nft_nat nft_chain_nat";
-command("modprobe", ["-a", ...MODULES.split(" ")]);
-buildNetworks(scene);
-serveEc2(scene);
 const routers = [scene.hub, ...scene.spokes].map((router) => new Router(router));
+const machine = new Shell();
+const made = await machine.run(
+  [`modprobe -a ${MODULES}`, networksOf(scene), ...routers.map(({ mounts }) => mounts)].join("\n"),
+);
+if (made === undefined) throw new Error("the networks cannot be made");
+const vpcRoutes = await serveEc2(scene);
+reached("networks made");
 const [hub, one, two] = routers;
 const [first, second] = scene.spokes;
 if (hub === undefined || one === undefined || two === undefined || first === undefined || second === undefined)
@@ -114,13 +122,8 @@ try {
   reached("first back: pinged");
 
   // Its tunnel alone is lost, as when the zone's way to the Internet is: it lives on, and says so by BFD.
-  command("ip", [
-    "netns",
-    "exec",
-    elasticOf(second),
-    "nft",
-    "add chain ip elastic lost { type filter hook forward priority 0; policy drop; }",
-  ]);
+  const lost = "add chain ip elastic lost { type filter hook forward priority 0; policy drop; }";
+  await machine.run(`ip netns exec ${elasticOf(second)} nft '${lost}'`);
   await leadTo(() => first.name);
   reached("second without tunnel");
   await pingAll("second without tunnel");

@@ -1,21 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
 import { EC2, type Port, type Scene, type SceneSpoke, type SceneTable, SITE_POD } from "../scene.ts";
-
-/** Runs a program to its end; throws with what it complains of. */
-export function command(program: string, args: readonly string[], input = ""): string {
-  // What was on the wire in some minutes, packet by packet, is more than Node's own megabyte.
-  const maxBuffer = 256 * 1024 * 1024;
-  return execFileSync(program, [...args], { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"], maxBuffer });
-}
-
-/** Runs a program in a namespace; its output, or undefined when it fails. */
-export function commandIn(namespace: string, program: string, args: readonly string[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile("ip", ["netns", "exec", namespace, program, ...args], { maxBuffer: 2 ** 26 }, (error, stdout) =>
-      resolve(error === null ? stdout : undefined),
-    );
-  });
-}
 
 interface End {
   readonly namespace: string;
@@ -29,18 +12,15 @@ export const elasticOf = ({ name }: SceneSpoke): string => `${name}-eip`;
 export const podOf = ({ subnet }: SceneTable): string => `pod-${subnet.slice(-4)}`;
 
 /**
- * All namespaces, their cables and addresses, and the routes that do not change. `vpc` stands for AWS's own router: it answers for everybody in
+ * The script that makes all namespaces, their cables and addresses, and the routes that do not change. `vpc` stands for AWS's own router: it answers for everybody in
  * every subnet (`proxy_arp`) and knows each interface by its address alone.
  */
-export function buildNetworks({ hub, spokes, tables }: Scene): void {
+export function networksOf({ hub, spokes, tables }: Scene): string {
   const names = [
     ...["inet", "vpc", "site", "sitepod", hub.name],
     ...spokes.flatMap((spoke) => [spoke.name, elasticOf(spoke)]),
     ...tables.map(podOf),
   ];
-  command("ip", ["-batch", "-"], names.map((name) => `netns add ${name}\n`).join(""));
-  for (const name of names) command("ip", ["netns", "exec", name, "sysctl", "-qp", "-"], SYSCTL);
-  command("ip", ["netns", "exec", "vpc", "sysctl", "-qw", "net.ipv4.conf.default.proxy_arp=1"]);
   const cables: readonly (readonly [End, End])[] = [
     [end(hub.name, hub.outside), { namespace: "inet", device: "hub", address: `${hub.outside.gateway}/24` }],
     [end(hub.name, hub.inside), { namespace: "site", device: "eth0", address: `${hub.inside.gateway}/24` }],
@@ -80,15 +60,12 @@ export function buildNetworks({ hub, spokes, tables }: Scene): void {
     lines.set(namespace, [...(lines.get(namespace) ?? []), line]);
   };
   cables.forEach(([one, other], at) => {
-    command(
-      "ip",
-      ["-batch", "-"],
-      `link add a${at} type veth peer name b${at}\n${moved(one, `a${at}`)}${moved(other, `b${at}`)}`,
-    );
+    say("", `link add a${at} type veth peer name b${at}`);
     for (const [{ namespace, device, address }, name] of [
       [one, `a${at}`],
       [other, `b${at}`],
     ] as const) {
+      if (namespace !== "") say("", `link set dev ${name} netns ${namespace}`);
       if (name !== device) say(namespace, `link set dev ${name} name ${device}`);
       say(namespace, `address add ${address} dev ${device}`);
       say(namespace, `link set dev ${device} up`);
@@ -113,12 +90,22 @@ export function buildNetworks({ hub, spokes, tables }: Scene): void {
   tables.forEach(({ cidr }, at) => {
     say("vpc", `rule add from ${cidr} table ${kernelTable(at)}`);
   });
-  for (const [namespace, batch] of lines) {
-    const at = namespace === "" ? [] : ["-n", namespace];
-    const text = namespace === "" ? batch : ["link set dev lo up", ...batch];
-    command("ip", [...at, "-batch", "-"], text.map((line) => `${line}\n`).join(""));
-  }
-  for (const spoke of spokes) command("ip", ["netns", "exec", elasticOf(spoke), "nft", "-f", "-"], elastic(spoke));
+  const batches = [...lines].map(([namespace, batch]) => {
+    const [at, first] = namespace === "" ? ["", ""] : [`-n ${namespace}`, "link set dev lo up\n"];
+    return here(`ip ${at} -batch -`, `${first}${batch.map((line) => `${line}\n`).join("")}`);
+  });
+  return [
+    "set -e",
+    here("ip -batch -", names.map((name) => `netns add ${name}\n`).join("")),
+    ...names.map((name) => here(`ip netns exec ${name} sysctl -qp -`, SYSCTL)),
+    "ip netns exec vpc sysctl -qw net.ipv4.conf.all.proxy_arp=1",
+    ...batches,
+    ...spokes.map((spoke) => here(`ip netns exec ${elasticOf(spoke)} nft -f -`, elastic(spoke))),
+  ].join("\n");
+}
+
+function here(command: string, input: string): string {
+  return `${command} <<'END'\n${input}END`;
 }
 
 /** Where instances look for the metadata service: it answers at every interface. */
@@ -145,10 +132,6 @@ net.ipv4.conf.default.rp_filter = 0
 net.ipv4.conf.all.send_redirects = 0
 net.ipv4.conf.default.send_redirects = 0
 `;
-
-function moved({ namespace }: End, name: string): string {
-  return namespace === "" ? "" : `link set dev ${name} netns ${namespace}\n`;
-}
 
 /** An Elastic IP as the Internet gateway has it: address for address, both ways, whatever the protocol. */
 function elastic({ outside, elastic: address }: SceneSpoke): string {

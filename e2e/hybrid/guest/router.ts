@@ -1,8 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import type { Port, SceneRouter } from "../scene.ts";
-import { command, commandIn } from "./namespaces.ts";
+import type { SceneRouter } from "../scene.ts";
+import { Shell } from "./shell.ts";
 import { readUnit, startInOrder, type Unit } from "./units.ts";
 
 /** Where units are: what the user data writes, and what packages bring. */
@@ -23,38 +22,45 @@ for daemon in zebra mgmtd staticd; do start $daemon; done
 for daemon in ospfd nhrpd bfdd; do [ "\${!daemon}" = yes ] && start $daemon; done
 vtysh -b >>/var/log/frr/init 2>&1`;
 
+const MACHINE = new Shell();
+
 /** One router in its namespace, with a file system of its own on top of the machine's: the rendered files lie where they lie on a real one. */
 export class Router {
   readonly name: string;
   readonly #root: string;
+  readonly #inside: Shell;
   readonly #scene: SceneRouter;
 
   constructor(scene: SceneRouter) {
     this.name = scene.name;
     this.#scene = scene;
     this.#root = `/tmp/routers/${scene.name}/root`;
+    this.#inside = new Shell(scene.name, this.#root);
   }
 
-  /** Installs it: what cloud-init's `write_files` does, and root for the secrets. */
+  /** The script that gives it its file system. */
+  get mounts(): string {
+    const root = this.#root;
+    return [
+      `mkdir -p ${root} ${root}.upper ${root}.work`,
+      `mount -t overlay overlay -o lowerdir=/,upperdir=${root}.upper,workdir=${root}.work ${root}`,
+      ...["proc", "sys", "dev"].map((shared) => `mount --rbind /${shared} ${root}/${shared}`),
+      `mount -t tmpfs run ${root}/run`,
+      `mkdir -p ${root}/var/lib/frr ${root}/var/log/frr`,
+      `chown frr:frr ${root}/var/lib/frr ${root}/var/log/frr`,
+    ].join("\n");
+  }
+
+  /** Puts its files there: what cloud-init's `write_files` does, and root for the secrets. */
   install(): void {
-    const [upper, work] = [`${this.#root}.upper`, `${this.#root}.work`];
-    for (const folder of [this.#root, upper, work]) mkdirSync(folder, { recursive: true });
-    const layers = `lowerdir=/,upperdir=${upper},workdir=${work}`;
-    command("mount", ["-t", "overlay", "overlay", "-o", layers, this.#root]);
-    for (const shared of ["proc", "sys", "dev"]) command("mount", ["--rbind", `/${shared}`, join(this.#root, shared)]);
-    command("mount", ["-t", "tmpfs", "run", join(this.#root, "run")]);
     // No systemd runs here, and devices have their addresses from the scene.
-    this.write("/usr/local/bin/networkctl", "#!/bin/sh\n", 0o755);
-    for (const { path, text, mode } of this.#scene.files) this.write(path, text, Number.parseInt(mode, 8));
+    this.#write("/usr/local/bin/networkctl", "#!/bin/sh\n", 0o755);
+    for (const { path, text, mode } of this.#scene.files) this.#write(path, text, Number.parseInt(mode, 8));
     for (const [name, value] of Object.entries(this.#scene.secrets))
-      this.write(`/etc/podspan/secret/${name}`, value, 0o600);
-    for (const folder of ["lib/frr", "log/frr"]) {
-      mkdirSync(join(this.#root, "var", folder), { recursive: true });
-      command("chroot", [this.#root, "chown", "frr:frr", `/var/${folder}`]);
-    }
+      this.#write(`/etc/podspan/secret/${name}`, value, 0o600);
   }
 
-  write(path: string, text: string, mode: number): void {
+  #write(path: string, text: string, mode: number): void {
     const file = join(this.#root, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
@@ -92,36 +98,29 @@ export class Router {
 
   /** As an instance that is started again: its interfaces have their addresses before anything of it runs. */
   async restart(routes: readonly string[]): Promise<void> {
-    for (const { device } of this.#ports()) command("ip", ["-n", this.name, "link", "set", "dev", device, "up"]);
-    const lines = routes.map((route) => `route replace ${route}\n`).join("");
-    command("ip", ["-n", this.name, "-batch", "-"], lines);
+    await this.#links("up");
+    await this.shell(routes.map((route) => `ip route replace ${route}`).join("\n"));
     await this.boot();
-  }
-
-  #ports(): readonly Port[] {
-    return [this.#scene.outside, this.#scene.inside];
   }
 
   /** As an instance that is stopped: nothing of it runs or answers any more, and nobody is told. */
   async stop(): Promise<void> {
-    for (const { device } of this.#ports()) command("ip", ["-n", this.name, "link", "set", "dev", device, "down"]);
-    const pids = command("ip", ["netns", "pids", this.name])
-      .split(/\s+/)
-      .filter((pid) => pid !== "");
-    for (const pid of pids) {
-      try {
-        process.kill(Number(pid), "SIGKILL");
-      } catch {
-        // It has ended by itself meanwhile.
-      }
-    }
-    while (command("ip", ["netns", "pids", this.name]).trim() !== "") await pause(50);
+    await this.#links("down");
+    const all = `ip netns pids ${this.name}`;
+    await MACHINE.run(`kill -9 $(${all}); while [ -n "$(${all})" ]; do sleep 0.05; done`);
+    this.#inside.forget();
     await this.shell("rm -rf /run/* /var/run/frr /var/tmp/frr; mkdir -p /run/lock");
+  }
+
+  async #links(way: "up" | "down"): Promise<void> {
+    const { outside, inside } = this.#scene;
+    const links = [outside, inside].map(({ device }) => `ip -n ${this.name} link set dev ${device} ${way}`);
+    await MACHINE.run(links.join("\n"));
   }
 
   /** Its output, or undefined when it fails. */
   shell(script: string): Promise<string | undefined> {
-    return commandIn(this.name, "chroot", [this.#root, "/bin/bash", "-c", script]);
+    return this.#inside.run(script);
   }
 
   /** The last lines of what its programs said. */
