@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { addressAt, formatAddress, readPrefix } from "@podspan/core/addressing";
-import { routerTexts } from "@podspan/core/compile";
+import { namesOf, routerTexts } from "@podspan/core/compile";
 import type { RouterFile, RouterSecret, TunnelLayer } from "@podspan/core/routers";
+import type { Fabric } from "@podspan/core/spec";
 import type { Files, InventPlan } from "@podspan/twin";
 import { readUserData } from "../../core/src/routers/linux/user-data.fixture.ts";
 import { Rehearsal } from "../rehearsal/rehearsal.fixture.ts";
@@ -36,7 +37,7 @@ export async function appliedScene(keys: Keys, wrong: Partial<Keys>): Promise<Sc
   if (result !== "succeeded") throw new Error(`the lab's Fabric was not applied: ${JSON.stringify(steps)}`);
   const { named, addresses, snapshot } = await story.plan("apply");
   const hub = routerTexts(named, addresses, snapshot, "frr").flatMap(handedOver);
-  const spokes = spokesIn(story.files, keys, wrong);
+  const spokes = spokesIn(named, story.files, keys, wrong);
   return {
     hub: {
       name: "hub",
@@ -83,6 +84,7 @@ interface NetworkInterface extends Tagged {
   readonly NetworkInterfaceId: string;
   readonly PrivateIpAddress: string;
   readonly SubnetId: string;
+  readonly VpcId: string;
   readonly AvailabilityZone: string;
   readonly TagSet: Tagged["Tags"];
   readonly Association?: { readonly PublicIp: string };
@@ -94,7 +96,8 @@ interface Subnet {
   readonly AvailabilityZone: string;
 }
 
-function spokesIn(files: Files, keys: Keys, wrong: Partial<Keys>): readonly SceneSpoke[] {
+function spokesIn(named: Fabric, files: Files, keys: Keys, wrong: Partial<Keys>): readonly SceneSpoke[] {
+  const vpcs = records<{ readonly VpcId: string; readonly CidrBlock: string }>(files, "Vpcs");
   const interfaces = records<NetworkInterface>(files, "NetworkInterfaces").map((each) => ({
     ...each,
     Tags: each.TagSet ?? [],
@@ -118,6 +121,9 @@ function spokesIn(files: Files, keys: Keys, wrong: Partial<Keys>): readonly Scen
         elastic: outside.Association?.PublicIp ?? "none",
         zone: inside.AvailabilityZone,
         insideId: inside.NetworkInterfaceId,
+        identity: `${router}.${link}.${named.metadata.name}.podspan`,
+        tunnelAddress: tunnelAddressOf(named, link, router),
+        vpcRange: vpcs.find(({ VpcId }) => VpcId === inside.VpcId)?.CidrBlock ?? "",
         insideName: `${link}/router-interface/${router}/inside`,
         files: firstBootOf(files, InstanceId),
         secrets: fails === undefined ? keys : { ...keys, [fails]: wrong[fails as RouterSecret] },
@@ -125,6 +131,11 @@ function spokesIn(files: Files, keys: Keys, wrong: Partial<Keys>): readonly Scen
       };
     })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function tunnelAddressOf({ spec }: Fabric, link: string, router: string): string {
+  const { routers = [] } = spec.links[link]?.dmvpn ?? {};
+  return routers[namesOf(routers).indexOf(router)]?.tunnelAddress ?? "";
 }
 
 function scenePort(device: string, { PrivateIpAddress, SubnetId }: NetworkInterface, subnets: readonly Subnet[]): Port {

@@ -50,6 +50,10 @@ await describePeer("vm", "rendered linux routers join a data centre's DMVPN, wit
     expect(layers).toEqual({ dc1a: "none", dc1b: "none", ikea: "ike", nhrpa: "nhrp", ospfa: "ospf" });
   });
 
+  test("the hub names the same layer of each of them", () => {
+    expect(findings.hub).toEqual({ dc1a: "none", dc1b: "none", ikea: "ike", nhrpa: "nhrp", ospfa: "ospf" });
+  });
+
   test("a range that the hub does not tell of: the probe names the route", () => {
     expect(findings.layers["dc1a, the site's pods not told"]).toBe("route");
   });

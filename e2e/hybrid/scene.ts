@@ -34,6 +34,10 @@ export interface SceneSpoke extends SceneRouter {
   /** What EC2 calls its inside interface, and what Podspan does. */
   readonly insideId: string;
   readonly insideName: string;
+  /** As its hub knows it. */
+  readonly identity: string;
+  readonly tunnelAddress: string;
+  readonly vpcRange: string;
   /** The layer at which its tunnel is to fail; absent: it works. */
   readonly fails?: TunnelLayer;
 }
@@ -59,6 +63,8 @@ export interface Findings {
   readonly seconds: Readonly<Record<string, number>>;
   /** What was learnt of each router when all had come up as far as they do: the layer that fails. */
   readonly layers: Readonly<Record<string, TunnelLayer | "none">>;
+  /** The same of each router as the hub sees it. */
+  readonly hub: Readonly<Record<string, TunnelLayer | "none">>;
   /** Whether pings were answered, by name of the ping. */
   readonly pings: Readonly<Record<string, boolean>>;
   /** Kinds of packets on the Internet, as `udp 4500`, `gre`. */

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Findings, Scene } from "../scene.ts";
 import { SITE_POD } from "../scene.ts";
 import { serveEc2 } from "./ec2.ts";
-import { layersOf } from "./layers.ts";
+import { layerOf, layersByHub } from "./layers.ts";
 import { elasticOf, networksOf, ownRoutes, podOf } from "./namespaces.ts";
 import { Router } from "./router.ts";
 import { Shell } from "./shell.ts";
@@ -13,17 +13,18 @@ const scene: Scene = JSON.parse(readFileSync("/in/scene.json", "utf8"));
 const findings: {
   seconds: Record<string, number>;
   layers: Record<string, Findings["layers"][string]>;
+  hub: Findings["hub"];
   pings: Record<string, boolean>;
   wire: readonly string[];
   routes: Record<string, Findings["routes"][string]>;
-} = { seconds: {}, layers: {}, pings: {}, wire: [], routes: {} };
+} = { seconds: {}, layers: {}, hub: {}, pings: {}, wire: [], routes: {} };
 
 /** From power on, which is where the kernel counts from. */
 const uptime = (): number => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
 const reached = (step: string): void => {
   findings.seconds[step] = uptime();
   findings.routes[step] = ledNow();
-  console.log(`${uptime()} ${step} ${readFileSync("/proc/stat","utf8").split("\n")[0]} ${JSON.stringify(findings)}`);
+  console.log(`${uptime()} ${step} ${JSON.stringify(findings)}`);
   writeFileSync("/out/findings.json", JSON.stringify(findings));
 };
 
@@ -42,12 +43,12 @@ const isToFail = (name: string): boolean =>
 /** Seconds that anything may take: no measure, the machine may be busy with other things. */
 const PATIENCE = 120;
 
-/** Tries until it is so, or time is up; whether it is so. */
-async function until(seconds: number, what: () => Promise<boolean> | boolean): Promise<boolean> {
-  const end = uptime() + seconds;
+/** Tries every so many milliseconds until it is so, or patience is at its end; whether it is so. To ask costs routers time that they need. */
+async function until(every: number, what: () => Promise<boolean> | boolean): Promise<boolean> {
+  const end = uptime() + PATIENCE;
   while (!(await what())) {
     if (uptime() > end) return false;
-    await pause(200);
+    await pause(every);
   }
   return true;
 }
@@ -60,10 +61,10 @@ const answers = async (from: string, to: string): Promise<boolean> =>
 async function pingAll(step: string): Promise<void> {
   await Promise.all(
     scene.tables.flatMap((table, at) => [
-      until(PATIENCE, () => answers(podOf(table), SITE_POD.address)).then((ok) => {
+      until(500, () => answers(podOf(table), SITE_POD.address)).then((ok) => {
         findings.pings[`${step}: pod ${at + 1} to site`] = ok;
       }),
-      until(PATIENCE, () => answers("sitepod", table.pod)).then((ok) => {
+      until(500, () => answers("sitepod", table.pod)).then((ok) => {
         findings.pings[`${step}: site to pod ${at + 1}`] = ok;
       }),
     ]),
@@ -72,7 +73,7 @@ async function pingAll(step: string): Promise<void> {
 
 const leadTo = (wanted: (home: string) => string): Promise<boolean> => {
   const all = scene.tables.flatMap(({ routes }) => Object.values(routes).map(wanted));
-  return until(PATIENCE, () => ledNow().every((name, at) => name === all[at]));
+  return until(100, () => ledNow().every((name, at) => name === all[at]));
 };
 
 const MODULES = "veth overlay ip_gre esp4 xfrm_user nfnetlink_log nft_log nft_xfrm nft_nat nft_chain_nat";
@@ -89,7 +90,6 @@ const [first, second] = scene.spokes;
 if (hub === undefined || one === undefined || two === undefined || first === undefined || second === undefined)
   throw new Error("a scene has a hub and two spokes");
 const ranges = Object.keys(scene.tables[0]?.routes ?? {});
-const layerOf = async (spoke: Scene["spokes"][number]) => (await layersOf([spoke], routers, ranges))[spoke.name];
 for (const router of routers) router.install();
 reached("installed");
 const wire = watchWire(scene.spokes.map(({ name }) => name));
@@ -99,11 +99,14 @@ try {
   await pingAll("both up");
   reached("pinged");
 
-  // Each fails where it is to once it has come as far as it does, and still does when all have.
+  // Each fails where it is to once it has come as far as it does; the hub tells of all, when all have.
   for (const spoke of scene.spokes) {
-    await until(PATIENCE, async () => (await layerOf(spoke)) === (spoke.fails ?? "none"));
+    await until(2000, async () => {
+      findings.layers[spoke.name] = await layerOf(spoke, routers, ranges);
+      return findings.layers[spoke.name] === (spoke.fails ?? "none");
+    });
   }
-  findings.layers = { ...(await layersOf(scene.spokes, routers, ranges)) };
+  findings.hub = await layersByHub(scene, hub);
   // While all is well or at least runs: a router that is killed later leaves others complaining of it by ICMP.
   findings.wire = await wire();
   reached("layers read");
@@ -130,8 +133,11 @@ try {
   reached("second without tunnel: pinged");
 
   await hub.shell(`vtysh -c 'configure terminal' -c 'no ip route 192.168.0.0/16 ${scene.hub.inside.gateway}'`);
-  await until(PATIENCE, async () => (await layerOf(first)) === "route");
-  findings.layers[`${one.name}, the site's pods not told`] = (await layerOf(first)) ?? "none";
+  const untold = `${one.name}, the site's pods not told`;
+  await until(2000, async () => {
+    findings.layers[untold] = await layerOf(first, routers, ranges);
+    return findings.layers[untold] === "route";
+  });
   reached("route withdrawn");
 } finally {
   for (const router of routers) {

@@ -133,7 +133,7 @@ net.ipv4.conf.all.send_redirects = 0
 net.ipv4.conf.default.send_redirects = 0
 `;
 
-/** An Elastic IP as the Internet gateway has it: address for address, both ways, whatever the protocol. */
+/** An Elastic IP as the Internet gateway has it: address for address, both ways, whatever the protocol; and no way to private addresses. */
 function elastic({ outside, elastic: address }: SceneSpoke): string {
   return `table ip elastic {
   chain in {
@@ -143,6 +143,10 @@ function elastic({ outside, elastic: address }: SceneSpoke): string {
   chain out {
     type nat hook postrouting priority 100
     oifname "wan" snat to ${address}
+  }
+  chain gateway {
+    type filter hook forward priority 0
+    oifname "wan" ip daddr 10.0.0.0/8 drop
   }
 }
 `;
