@@ -82,7 +82,7 @@ function routes(story: Rehearsal): readonly string[] {
   );
 }
 
-describe("a stack that the scripts have made (three-systems 1b-20)", () => {
+describe("a stack that the scripts have made (three-systems 1b-22, 1b-24)", () => {
   test("stands in the way, is named, and nothing is written", async () => {
     const { story, nic } = await withStack();
     const before = shapeOf(story.files);

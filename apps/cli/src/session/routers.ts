@@ -1,7 +1,7 @@
 import { hubName, isHubName, namesOf } from "@podspan/core/compile";
 import type { RouterScope } from "@podspan/core/desired";
-import type { SecretReader } from "@podspan/core/ports";
-import type { DmvpnSpec, Fabric, SiteSpec } from "@podspan/core/spec";
+import type { SecretReader, SecretReference } from "@podspan/core/ports";
+import { type DmvpnSpec, type Fabric, placedSecret, type SiteSpec } from "@podspan/core/spec";
 import type { RouterAccess, RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
 import type { SshLogin } from "@podspan/routers/ssh";
 import type { FabricFile } from "./fabric-file.ts";
@@ -33,7 +33,7 @@ export function routerDeps(file: FabricFile, { secrets, hosts, open }: RouterPor
       const found = routerIn(file, scope);
       const target = found && targetOf(found, scope, secrets, hosts);
       if (found === undefined || target === undefined) return undefined;
-      return { platform: target.address.platform, api: open(target), secrets: keysOf(found.dmvpn) };
+      return { platform: target.address.platform, api: open(target), secrets: keysOf(found) };
     },
   };
 }
@@ -65,6 +65,8 @@ interface Found {
   readonly isInVpc: boolean;
   /** Where it is unless `access` says otherwise; absent: that is known of the world alone. */
   readonly host?: string;
+  /** Where a secret is that it needs. */
+  readonly placed: (secret: SecretReference) => SecretReference;
 }
 
 /** A router of a link is called after its zone, and a hub belongs to its site. */
@@ -73,31 +75,37 @@ function routerIn({ fabric }: FabricFile, { router }: RouterScope): Found | unde
   if (isHubName(name)) return hubIn(fabric, key, name);
   const dmvpn = fabric.spec.links[key]?.dmvpn;
   const spoke = dmvpn?.routers[namesOf(dmvpn.routers).indexOf(name)];
-  return dmvpn && spoke?.access && { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true };
+  if (dmvpn === undefined || spoke?.access === undefined) return undefined;
+  const placed = (secret: SecretReference) => placedSecret(fabric, secret, { links: [key] });
+  return { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true, placed };
 }
 
-function keysOf(dmvpn: DmvpnSpec | undefined): RouterAccess["secrets"] {
+function keysOf({ dmvpn, placed }: Found): RouterAccess["secrets"] {
   if (dmvpn === undefined) return {};
   const { ike, nhrp, ospf } = dmvpn;
   return {
-    ike: ike.preSharedKey,
-    ...(nhrp.key === undefined ? {} : { nhrp: nhrp.key }),
-    ...(ospf.key === undefined ? {} : { ospf: ospf.key }),
+    ike: placed(ike.preSharedKey),
+    ...(nhrp.key === undefined ? {} : { nhrp: placed(nhrp.key) }),
+    ...(ospf.key === undefined ? {} : { ospf: placed(ospf.key) }),
   };
 }
 
 /** The links to a site have their keys from the same places (DMVPN-10). */
-function hubIn({ spec }: Fabric, site: string, name: string): Found | undefined {
-  const dmvpn = Object.values(spec.links).find((link) => link.dmvpn?.site === site)?.dmvpn;
-  const hub = spec.sites[site]?.hubs.find((_, index) => hubName(index) === name);
-  return hub?.access && { dmvpn, access: hub.access, platform: hub.platform, isInVpc: false, host: hub.publicIp };
+function hubIn(fabric: Fabric, site: string, name: string): Found | undefined {
+  const { links: all, sites } = fabric.spec;
+  const links = Object.keys(all).filter((link) => all[link]?.dmvpn?.site === site && all[link]?.manage !== "none");
+  const hub = sites[site]?.hubs.find((_, index) => hubName(index) === name);
+  if (hub?.access === undefined) return undefined;
+  const { access, platform, publicIp } = hub;
+  const placed = (secret: SecretReference) => placedSecret(fabric, secret, { links });
+  return { dmvpn: all[links[0] ?? ""]?.dmvpn, access, platform, isInVpc: false, host: publicIp, placed };
 }
 
 /** EC2's own login of Cisco's images, and Debian's; a hub's is whoever administers it (three-systems 1b). */
 const USERS = { linux: "admin", csr1000v: "ec2-user", c8000v: "ec2-user", iosxe: "admin", junos: "admin" } as const;
 
 function targetOf(
-  { access, platform, isInVpc, host }: Found,
+  { access, platform, isInVpc, host, placed }: Found,
   { router }: RouterScope,
   secrets: SecretReader,
   hosts: RouterHosts,
@@ -116,8 +124,8 @@ function targetOf(
       ...(hostKey === undefined ? {} : { hostKey }),
     },
     login: async (signal) => ({
-      ...(key === undefined ? {} : { privateKey: await secrets.read(key, signal) }),
-      ...(password === undefined ? {} : { password: await secrets.read(password, signal) }),
+      ...(key === undefined ? {} : { privateKey: await secrets.read(placed(key), signal) }),
+      ...(password === undefined ? {} : { password: await secrets.read(placed(password), signal) }),
     }),
   };
 }
