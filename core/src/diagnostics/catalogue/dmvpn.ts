@@ -77,7 +77,7 @@ export const dmvpnEntries = {
   "DMVPN-12": {
     title: "An MSS that IOS-XE does not take",
     severity: "error",
-    cause: "`ip tcp adjust-mss` of IOS-XE takes 500 to 1460 bytes, and both ends of a tunnel clamp to the same.",
+    cause: "IOS-XE's `ip tcp adjust-mss` takes 500 to 1460 bytes, and both ends of a tunnel clamp to the same.",
     cure: "Write `mss: 1460` or less; a larger `mtu` of the tunnel still carries larger packets of all else.",
   },
   "ROUTER-1": {

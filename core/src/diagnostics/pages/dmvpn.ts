@@ -93,7 +93,10 @@ links:
   "DMVPN-12": {
     source: "Cisco IOS IP Application Services Command Reference, ip tcp adjust-mss",
     example: {
-      spec: linked(SITE, `routers: [${ROUTER}], tunnel: { network: 10.250.0.0/24, mtu: 8400, mss: 8360 }, ${KEY}`),
+      spec: linked(
+        SITE.replace("linux", "iosxe"),
+        `routers: [${ROUTER}], tunnel: { network: 10.250.0.0/24, mtu: 8400, mss: 8360 }, ${KEY}`,
+      ),
     },
   },
   "ROUTER-1": {

@@ -1,8 +1,11 @@
+import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { USER_DATA_BYTES } from "../iosxe/first-boot.ts";
 import { SPOKE } from "../routers.fixture.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { linuxFiles, linuxPackages } from "./files.ts";
+import { FAILOVER_PROGRAM } from "./program/failover-program.ts";
 import { readUserData } from "./user-data.fixture.ts";
 
 const options = {
@@ -30,6 +33,21 @@ test("cloud-init reads a router's files as they are, its packages, and what make
       runcmd: [["/opt/podspan/apply.sh"]],
     },
   });
+});
+
+test("packed, all that a router may be told at its first boot is less than EC2 takes", () => {
+  const everything = { ...options, failover: { program: FAILOVER_PROGRAM, settings: "{}\n" } };
+  const packed = gzipSync(cloudInit(linuxFiles(SPOKE, everything), linuxPackages(everything)));
+  expect(packed.length).toBeLessThan(USER_DATA_BYTES);
+});
+
+test("a router that reads its keys by its role looks again by a timer, with jitter; one that is told them does not", () => {
+  const units = (given: Parameters<typeof linuxFiles>[1]) =>
+    linuxFiles(SPOKE, given).filter(({ path }) => path.includes("podspan-keys"));
+  expect(units({ failover: options.failover })).toEqual([]);
+  const [service, timer] = units(options);
+  expect(service?.text).toMatch(/^Type=oneshot\nTimeoutStartSec=\d+\nExecStart=\/opt\/podspan\/secrets\.sh$/m);
+  expect(timer?.text).toMatch(/^OnCalendar=\*:0\/10\nRandomizedDelaySec=300$/m);
 });
 
 test("a file of any text is read as it is", () => {
