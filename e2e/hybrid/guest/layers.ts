@@ -21,6 +21,7 @@ export async function layerOf(
 /** What it says of every spoke by what their hub knows. */
 export async function layersByHub({ spokes }: Scene, hub: Router): Promise<Findings["hub"]> {
   const readings = await readingsOf(hub);
+  console.log(`the hub says ${JSON.stringify(readings)}`);
   return Object.fromEntries(
     spokes.map(({ name, identity, tunnelAddress, vpcRange }) => [
       name,

@@ -152,7 +152,11 @@ function addressesInRegions(fabric: Fabric, making: readonly Resource[], snapsho
   return [...Map.groupBy(addresses, ({ scope }) => scopeKey(scope))].flatMap(([place, wanted]) => {
     const [first] = wanted;
     const key = first && fabric.spec.links[keyOf(first.id)]?.dmvpn?.vpc;
-    if (first === undefined || key === undefined || snapshot.scopes[collectionKey(first.scope, "elastic-address")]?.kind !== "observed")
+    if (
+      first === undefined ||
+      key === undefined ||
+      snapshot.scopes[collectionKey(first.scope, "elastic-address")]?.kind !== "observed"
+    )
       return [];
     const there = observedOf(snapshot, "elastic-address").filter(({ scope }) => scopeKey(scope) === place).length;
     const what = `${there} are in ${place} and ${wanted.length} more are wanted`;
