@@ -73,11 +73,23 @@ describe("what strongSwan and FRR of a hub say of one spoke among others", () =>
     in  c8931e89,    840 bytes,    10 packets,     1s ago
 `;
   const other = sas("us-west-2b.west2-dc1.hybrid.podspan", 2);
-  const dynamic = (protocol: string) => ({ interface: "mgre0", type: "dynamic", protocol, nbma: "52.0.0.1" });
+  const dynamic = (protocolAddress: string, up = true) => ({
+    type: "dynamic",
+    up,
+    used: false,
+    protocolAddress,
+    protocolAddressSize: 32,
+    nbmaAddress: "52.0.0.1",
+    nbmaNatOaAddress: "52.0.0.1",
+  });
   const neighbour = (id: string, converged: string) => ({ [id]: [{ nbrState: `${converged}/-`, converged }] });
   const well: LinuxReadings = {
     sas: sas(PEER.identity, 1) + other,
-    nhrp: nhrp({ ...LOCAL, protocol: "10.250.0.1" }, dynamic("10.250.0.10"), dynamic("10.250.0.9")),
+    nhrp: nhrp(
+      { type: "local", up: false, protocolAddress: "10.250.0.1" },
+      dynamic("10.250.0.10"),
+      dynamic("10.250.0.9"),
+    ),
     neighbours: JSON.stringify({
       neighbors: { ...neighbour("10.250.0.10", "Full"), ...neighbour("10.250.0.9", "Full") },
     }),
@@ -93,6 +105,7 @@ describe("what strongSwan and FRR of a hub say of one spoke among others", () =>
     ["it goes on", { sas: well.sas.replace("#1, ESTABLISHED", "#1, CONNECTING") }, "ike"],
     ["it has no association", { sas: sas(PEER.identity, 1, "CREATED, TRANSPORT") + other }, "ipsec"],
     ["the other alone is registered", { nhrp: nhrp(dynamic("10.250.0.10")) }, "nhrp"],
+    ["it has been given up", { nhrp: nhrp(dynamic("10.250.0.9", false)) }, "nhrp"],
     [
       "the other alone is a neighbour",
       {

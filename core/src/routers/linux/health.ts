@@ -44,7 +44,9 @@ export function failingLayerOfPeer(
   if (!own.some((block) => /^\S+: #\d+, ESTABLISHED, IKEv2/.test(block))) return "ike";
   if (!own.some((block) => TRANSPORT.test(block))) return "ipsec";
   const entries = listOf(recordOf(parsed(readings.nhrp)).table).map(recordOf);
-  if (!entries.some(({ type, protocol }) => type === "dynamic" && protocol === peer.tunnelAddress)) return "nhrp";
+  const isPeer = ({ type, up, protocolAddress }: Readonly<Record<string, unknown>>): boolean =>
+    type === "dynamic" && up === true && protocolAddress === peer.tunnelAddress;
+  if (!entries.some(isPeer)) return "nhrp";
   const neighbours = recordOf(recordOf(parsed(readings.neighbours)).neighbors)[peer.tunnelAddress];
   if (!listOf(neighbours).some((one) => recordOf(one).converged === "Full")) return "ospf";
   return ranges.every((range) => isLearnt(readings.routes, range)) ? undefined : "route";

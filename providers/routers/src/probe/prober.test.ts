@@ -113,7 +113,7 @@ spec:
     );
     const full = [{ converged: "Full" }];
     const answers = {
-      nhrp: { table: [{ type: "dynamic", protocol: "10.250.0.9" }] },
+      nhrp: { table: [{ type: "dynamic", up: true, protocolAddress: "10.250.0.9" }] },
       neighbor: { neighbors: { "10.250.0.9": full } },
       route: {},
     };
