@@ -68,7 +68,7 @@ export function without(range: FieldRange, holes: readonly FieldRange[]): readon
     if (hole.to >= range.to) return left;
     from = after(hole.to);
   }
-  left.push({ from, to: range.to });
+  left.push(from === range.from ? range : { from, to: range.to });
   return left;
 }
 
