@@ -80,7 +80,9 @@ function handed({ starts, hops }: TableView, ranges: readonly FieldRange[], next
       const [isFirst, isLast] = [start <= range.from, end === undefined || end > range.to];
       // Mostly it is the same range all the way: what is known of it is found by it.
       const part =
-        isFirst && isLast ? range : { from: isFirst ? range.from : start, to: isLast ? range.to : before(end as Point) };
+        isFirst && isLast
+          ? range
+          : { from: isFirst ? range.from : start, to: isLast ? range.to : before(end as Point) };
       if (hop.foot === undefined) found.push(part);
       else found.push(...without(part, hop.foot.ranges));
     }
