@@ -62,9 +62,6 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
       return outage(`link ${cluster} has no router in ${zone}: routes that lead to it are blackholes`);
     case "router-address":
       return outage(`the router in ${zone} of link ${cluster} has no public address: no hub hears of it`);
-    // Its statements are named one by one: what they do together is said once.
-    case "router-configuration":
-      return outage(`the router in ${zone} of link ${keyOf(id)} has not the configuration that the Fabric says`);
     case "router-role":
       return newPods(
         `the router in ${zone} of link ${cluster} can neither read its keys nor take over its partner's routes`,
