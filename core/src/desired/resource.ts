@@ -59,6 +59,15 @@ export interface Desired {
   readonly clusters: readonly string[];
   readonly resources: readonly Resource[];
   readonly existing: readonly Existing[];
-  /** Keys of VPCs, clusters and links that are only observed, or not managed at all: what is theirs stays as it is. */
-  readonly handsOff?: Readonly<Record<"vpcs" | "clusters" | "links", readonly string[]>>;
+  /** Keys of VPCs, clusters, sites and links that are only observed, or not managed at all: what is theirs stays as it is. */
+  readonly handsOff?: Readonly<Record<"vpcs" | "clusters" | "sites" | "links", readonly string[]>>;
+}
+
+const PART_OF_ROUTER = /^([^/]+)\/router-(?:instance|interface)\/([^/]+)/;
+
+/** Logical id of what a router was told, by that of its instance or an interface: its memory lives and dies with these. */
+export function toldTo(kind: string, id: LogicalId): LogicalId | undefined {
+  if (kind !== "router-instance" && kind !== "router-interface") return undefined;
+  const [, link, name] = PART_OF_ROUTER.exec(id) ?? [];
+  return name === undefined ? undefined : `${link}/router-configuration/${name}`;
 }

@@ -22,7 +22,7 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan, proof, output } = made.value;
   const { expectationProblems, mtuProblems, planProofDocument, planText, shownPlanOf } = await loadPlanner();
-  const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
+  const violations = proof === undefined ? [] : expectationProblems(proof.proof, file, plan.steps);
   const lossy = await mtuProblems(proof?.proof, file);
   printProblems(cli, [...plan.diagnostics, ...lossy, ...violations], file.sources);
   const document = proof === undefined ? undefined : await planProofDocument(proof);

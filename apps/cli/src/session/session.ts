@@ -42,6 +42,7 @@ import { type Loader, loadingMeanwhile } from "./meanwhile.ts";
 import { openWorld, twinFolders } from "./open-world.ts";
 import { loadPlanner } from "./planner.ts";
 import { loadProver } from "./prover.ts";
+import { rollRefusal } from "./roll-wish.ts";
 import { stateFolderFault } from "./state-folder.ts";
 import type { Only, Target } from "./target.ts";
 import { fittingState, putBack } from "./twin-memory.ts";
@@ -90,6 +91,8 @@ export async function openSession(
   file: FabricFile,
   records?: string,
 ): Promise<Attempt<Session>> {
+  const refusal = rollRefusal(flags);
+  if (refusal) return refusal;
   const target = records === undefined ? (flags.target ?? "twin") : "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
   const unusable = await stateFolderFault(stateFolder);
@@ -108,6 +111,8 @@ export async function openToChange(
   flags: ChangeFlags & Partial<RollFlags>,
   file: FabricFile,
 ): Promise<Attempt<ExclusiveSession>> {
+  const refusal = rollRefusal(flags);
+  if (refusal) return refusal;
   const target = flags.target ?? "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
   const unusable = await stateFolderFault(stateFolder);

@@ -4,7 +4,7 @@
  */
 export { type Move, movedResources, movedSnapshot, movesIn } from "../allocation/moves.ts";
 export { readKeys, rememberedPlaces } from "../identity/management.ts";
-export { hubName, namesOf } from "../identity/router-names.ts";
+export { hubName, isHubName, namesOf } from "../identity/router-names.ts";
 export { withoutGoneClusters } from "../world/gone-clusters.ts";
 export type { Purpose } from "./purposes.ts";
 export { type ObserveRequest, requestsOf } from "./requests.ts";
