@@ -41,8 +41,16 @@ export interface LinkedFabric {
   readonly two?: string;
 }
 
+const WHOLE = "{ peering: [west1, west2] }";
+
+/** What a link without an `allow` is for: written, it refuses an apply that leaves it broken. */
+const EXPECTED = `  expect:
+    - { from: clusters/one/pods, to: clusters/two/pods, allow: true, nat: none }
+    - { from: clusters/two/pods, to: clusters/one/pods, allow: true, nat: none }
+`;
+
 export function linkedFabric({
-  link = "{ peering: [west1, west2] }",
+  link = WHOLE,
   accounts = `{ id: "${OTHER_ACCOUNT}", assumeRole: podspan }`,
   further = "",
   one = "10.11.0.0/16",
@@ -58,7 +66,7 @@ export function linkedFabric({
     two: { vpc: west2, zones: [us-west-2a, us-west-2b], pods: { ranges: [${two}] } }
     three: { vpc: west2, zones: [us-west-2a, us-west-2b], pods: { ranges: [10.22.0.0/16] } }
   ${link === "" ? "" : `links: { west1-west2: ${link} }`}
-${further}`);
+${link === WHOLE && accounts.includes("assumeRole") ? EXPECTED : ""}${further}`);
 }
 
 /** The same two VPCs in one region and account, and made by the Fabric itself or not. */

@@ -8,6 +8,7 @@ import { isManagedKind, type Plan, type Step } from "./model/plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
 import { withLinks } from "./projected-links.ts";
 import { withRouters } from "./projected-routers.ts";
+import { isLedElsewhere, withRouteStates } from "./projected-routes.ts";
 import { withZoneIds } from "./projected-zones.ts";
 
 /**
@@ -38,8 +39,9 @@ function projection(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const plain = withStaticRoutes(withLocalRoutes(withBlocks(withZoneIds([...things.values()]))));
-  const resources = withRouters(snapshot, withLinks(snapshot, plain));
+  const plain = withLocalRoutes(withBlocks(withZoneIds([...things.values()])));
+  const carried = withRouters(snapshot, withLinks(snapshot, plain));
+  const resources = withStaticRoutes(withRouteStates(snapshot, carried));
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 
@@ -168,8 +170,21 @@ function projected(
       : { owner: { uid, id: tags?.[TAG_ID] ?? step.id, fabric: tags?.[TAG_FABRIC] ?? "", ...adopted } }),
     ...(tags ? { tags } : {}),
     props: props as Observed["props"],
-    facts: before?.facts ?? projectedFacts(kind, props as never, step.scope),
+    facts: factsAfter(step, kind, before, props),
   };
+}
+
+/** Those that were read, but for a state that the step ends: what AWS was still at work on is finished then, and a router runs. */
+function factsAfter(
+  { scope, changes }: Step,
+  kind: ManagedKind,
+  before: Observed | undefined,
+  props: unknown,
+): Observed["facts"] {
+  const finished = projectedFacts(kind, props as never, scope);
+  if (before === undefined || isLedElsewhere(kind, before.props, props)) return finished;
+  const endsState = "state" in finished && changes.some(({ field }) => field === "state" || field === "running");
+  return endsState ? ({ ...before.facts, state: finished.state } as Observed["facts"]) : before.facts;
 }
 
 function mergeProps(before: unknown, after: Readonly<Record<string, unknown>>, partial: readonly string[]): unknown {
