@@ -7,7 +7,7 @@ import { eksHttpHandler } from "@podspan/twin/eks-http";
 import { startMoto } from "../../tools/peers/moto/moto-server.ts";
 import { type EksAnswer, type EksRequest, type MotoFront, startFront } from "../../tools/peers/moto-front/front.ts";
 import { readyPeer } from "../../tools/peers/peers.ts";
-import { awsEnvironment, clientFor, clientIn, dumpVpc, STRICTER } from "./moto-world.fixture.ts";
+import { awsEnvironment, clientFor, clientIn, dumpVpc } from "./moto-world.fixture.ts";
 
 /** A cluster as eksctl leaves it: with a VPC of its own. */
 export interface EksctlCluster {
@@ -96,8 +96,8 @@ export interface EksctlWorldOptions {
   readonly clusters?: readonly EksctlCluster[];
   /** Made by the plain aws command; default: by the SDK, which is faster. */
   readonly byCli?: boolean;
-  /** For measuring: moto as it is, but for what AWS's own way of deleting needs. */
-  readonly bare?: boolean;
+  /** For measuring: rules of the front to leave out. */
+  readonly without?: readonly string[];
 }
 
 /** moto with the VPCs of eksctl's clusters in it, and EKS answered by the twin. */
@@ -115,7 +115,7 @@ export async function startEksctlWorld(options: EksctlWorldOptions = {}): Promis
   const front = await startFront({
     upstream: moto.endpoint,
     eks: eksOf(vpcs),
-    ...(options.bare ? { without: STRICTER } : { associatingFor: 100 }),
+    ...(options.without ? { without: options.without } : { associatingFor: 100 }),
   });
   const clientOf = (name: string): ec2.EC2Client => needed(clients.get(name), name);
   return {

@@ -1,11 +1,12 @@
 import { type EksctlVpc, type EksctlWorld, startEksctlWorld } from "../../e2e/world/eksctl-world.fixture.ts";
+import { STRICTER } from "../../e2e/world/moto-world.fixture.ts";
 import { benchBesideTerraform } from "./beside-terraform.ts";
 
 /** The platter document's two clusters in two regions, joined by a peering. */
 export function benchInterCluster() {
   return benchBesideTerraform({
     name: "inter-cluster",
-    world: () => startEksctlWorld({ bare: true }),
+    world: () => startEksctlWorld({ without: STRICTER }),
     fabric: fabricOf,
     terraform: "terraform-inter-cluster",
     variables: ({ vpcs: [west1, west2] }) => ({ west1: sideOf(west1), west2: sideOf(west2) }),

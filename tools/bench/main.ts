@@ -5,6 +5,7 @@ import { benchAddressing } from "./addressing.ts";
 import { benchFailover } from "./failover.ts";
 import { benchFiftyVpcs } from "./fifty-vpcs.ts";
 import { benchFleet } from "./fleet.ts";
+import { benchHybrid } from "./hybrid.ts";
 import { benchInterCluster } from "./inter-cluster.ts";
 import { benchLatency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
@@ -47,6 +48,12 @@ const interCluster = await benchInterCluster();
 results.push(...interCluster.results);
 if (interCluster.skipped !== undefined) {
   skipped.push({ name: "two clusters joined, beside Terraform", reason: interCluster.skipped });
+}
+console.log("two routers towards a data centre, beside Terraform (about ten minutes) ...");
+const hybrid = await benchHybrid();
+results.push(...hybrid.results);
+if (hybrid.skipped !== undefined) {
+  skipped.push({ name: "two routers towards a data centre, beside Terraform", reason: hybrid.skipped });
 }
 
 const report: Report = {

@@ -6,7 +6,7 @@ import { terraformIn } from "../peers/terraform/working-directory.ts";
 type TimedRun = (...args: readonly string[]) => Promise<number>;
 
 /** The folders of `tools/bench` that hold Terraform's side of a job. */
-export type TerraformFolder = "terraform" | "terraform-fleet" | "terraform-inter-cluster";
+export type TerraformFolder = "terraform" | "terraform-fleet" | "terraform-inter-cluster" | "terraform-hybrid";
 
 /** A job of `tools/bench` made ready in a folder of its own, initialised, with `world` for AWS. */
 export async function terraformJob(

@@ -163,6 +163,14 @@ describe("init", () => {
     expect(await podspan("validate other", { cwd })).toMatchObject({ exit: 0, stderr: "" });
   });
 
+  test.each(["pods", "hybrid"])("what --template %s writes can be planned on the twin at once", async (template) => {
+    const cwd = folderWith("nothing");
+    await podspan(`init --template ${template}`, { cwd });
+    const { exit, stdout, stderr } = await podspan("plan", { cwd });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining("error") });
+    expect(stdout).toMatch(/^Plan: \d+ to create, 1 to change; 0 unchanged\.$/m);
+  });
+
   test("refuses templates that are not there yet", async () => {
     const cwd = folderWith("nothing");
     const { exit, stderr } = await podspan("init --template overlay", { cwd });

@@ -221,31 +221,42 @@ export const witnesses: readonly Witness[] = [
   },
   {
     id: "termination",
-    moto: { made: "in-use", given: "in-use" },
-    aws: { made: "", given: "available" },
+    moto: { made: "in-use", given: "in-use", primary: "in-use", detached: "OperationNotPermitted" },
+    aws: { made: "", given: "available", primary: "available", detached: "InvalidAttachmentID.NotFound" },
     look: async (ec2) => {
       const subnet = await subnetOf(ec2, await vpcOf(ec2));
-      const given = await interfaceOf(ec2, subnet);
-      const { xml } = await ec2.call("RunInstances", {
-        ImageId: "ami-1",
-        InstanceType: "m5.large",
-        MinCount: "1",
-        MaxCount: "1",
+      const [given, primary] = [await interfaceOf(ec2, subnet), await interfaceOf(ec2, subnet)];
+      const run = async (interfaces: Readonly<Record<string, string>>): Promise<string> => {
+        const one = { ImageId: "ami-1", InstanceType: "m5.large", MinCount: "1", MaxCount: "1", ...interfaces };
+        return textOf("instanceId", (await ec2.call("RunInstances", one)).xml);
+      };
+      const instance = await run({
         "NetworkInterface.1.DeviceIndex": "0",
         "NetworkInterface.1.SubnetId": subnet,
         "NetworkInterface.2.DeviceIndex": "1",
         "NetworkInterface.2.NetworkInterfaceId": given,
       });
-      const instance = textOf("instanceId", xml);
+      const other = await run({
+        "NetworkInterface.1.DeviceIndex": "0",
+        "NetworkInterface.1.NetworkInterfaceId": primary,
+      });
       const attached = await ec2.call("DescribeNetworkInterfaces", filter("attachment.instance-id", instance));
       const made = textsOf("networkInterfaceId", attached.xml).find((id) => id !== given) ?? "";
+      const kept = await ec2.call("DescribeNetworkInterfaces", filter("network-interface-id", primary));
       await ec2.call("TerminateInstances", { "InstanceId.1": instance });
+      await ec2.call("TerminateInstances", { "InstanceId.1": other });
       const state = async (id: string): Promise<string> => {
         const found = await ec2.call("DescribeNetworkInterfaces", filter("network-interface-id", id));
         const [item = ""] = itemsOf("networkInterfaceSet", found.xml);
         return textOf("status", item.replace(insideOf("attachment", item), ""));
       };
-      return { made: await state(made), given: await state(given) };
+      const detached = await ec2.call("DetachNetworkInterface", { AttachmentId: textOf("attachmentId", kept.xml) });
+      return {
+        made: await state(made),
+        given: await state(given),
+        primary: await state(primary),
+        detached: detached.code,
+      };
     },
   },
   {

@@ -17,7 +17,7 @@ import { nothingText } from "./layer.ts";
 import { areMany, countedText, fewOfEach, toldInFull } from "./many-steps.ts";
 import { planProofText } from "./reachability.ts";
 import { plural } from "./report.ts";
-import { type Bindings, printable, valueLines, valueText } from "./value.ts";
+import { type Bindings, isNamed, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
 export function planText(plan: Plan, proof: PlanProof | undefined, colours: Colours, only?: Only): string {
@@ -170,9 +170,9 @@ function changeLines(step: Step, bindings: Bindings, colours: Colours): readonly
   });
 }
 
-/** A new thing's fields by value; of lists what comes and goes; else from what to what. */
+/** A new thing's fields by value, and so what has many by name; of lists what comes and goes; else from what to what. */
 function changeTexts(step: Step, { field, before, after }: Change, bindings: Bindings): readonly string[] {
-  if (step.operation === "create" && before === undefined) return valueLines(after, bindings);
+  if (before === undefined && (step.operation === "create" || isNamed(after))) return valueLines(after, bindings);
   if (field.endsWith("[]")) {
     return before === undefined ? [`+ ${valueText(after, bindings)}`] : [`- ${valueText(before, bindings)}`];
   }

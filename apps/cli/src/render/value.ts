@@ -7,11 +7,31 @@ export function valueText(value: unknown, bindings: Bindings = {}): string {
   return printable(plainText(value, bindings));
 }
 
-/** The lines of a value: a list has one for each item. */
+/** The lines of a value: a list has one for each item, and so have things by name. */
 export function valueLines(value: unknown, bindings: Bindings): readonly string[] {
-  return Array.isArray(value) && value.length > 0
+  const lines = Array.isArray(value)
     ? value.map((item) => valueText(item, bindings))
-    : [valueText(value, bindings)];
+    : isNamed(value)
+      ? Object.entries(value).map(([name, item]) => namedText(name, item, bindings))
+      : [];
+  return lines.length > 0 ? lines : [valueText(value, bindings)];
+}
+
+/** Things by name: variables, statements of a router; no reference and no rule. */
+export function isNamed(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !("$ref" in value) && !("protocol" in value);
+}
+
+/** What stands between a statement of a router and the section that it is in. */
+const WITHIN = " > ";
+
+/** `NAME=value`; a router's statement, which says its own name, as it is entered: indented by how deep it is. */
+function namedText(name: string, value: unknown, bindings: Bindings): string {
+  const text = valueText(value, bindings);
+  const path = name.split(WITHIN);
+  const own = (path.at(-1) ?? name).split(" ")[0] ?? "";
+  const isStatement = path.length > 1 || text.split(" ").includes(own);
+  return isStatement ? `${"  ".repeat(path.length - 1)}${text}` : `${name}=${text}`;
 }
 
 /** Text from outside with control characters made visible, so that it cannot move the terminal's cursor. */

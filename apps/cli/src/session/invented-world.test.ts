@@ -53,3 +53,26 @@ test("an invented VPC is clear of every range that the Fabric writes", () => {
   expect(new Set(vpcs.map(({ cidr }) => cidr)).size).toBe(2);
   for (const cidr of invented) expect(written.some((range) => overlaps(range, cidr))).toBe(false);
 });
+
+test("a link to a site has zones for its routers, a cluster without zones is in all of them, and nothing is in the site's ranges", () => {
+  const { vpcs, clusters } = worldOf(`
+  vpcs:
+    a: { region: eu-west-1, tags: { Name: a } }
+  clusters:
+    one: { vpc: a, pods: { placement: nodes } }
+  sites:
+    dc: { nodes: [10.20.0.0/15], hubs: [{ platform: linux, publicIp: 203.0.113.10, tunnelAddress: 10.22.0.1 }] }
+  links:
+    a-dc:
+      dmvpn:
+        vpc: a
+        site: dc
+        routers:
+          - { platform: linux, zone: eu-west-1c, tunnelAddress: 10.22.0.9 }
+          - { platform: linux, zone: eu-west-1a, tunnelAddress: 10.22.0.10 }
+        tunnel: { network: 10.22.0.0/24 }
+        ike: { preSharedKey: { env: PSK } }
+`);
+  expect(vpcs).toMatchObject([{ cidr: "10.23.0.0/16", zones: ["eu-west-1a", "eu-west-1c"] }]);
+  expect(clusters).toMatchObject([{ zones: ["eu-west-1a", "eu-west-1c"] }]);
+});

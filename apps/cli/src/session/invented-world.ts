@@ -13,22 +13,26 @@ export function inventedWorld(fabric: Fabric): Required<Pick<InventPlan, "vpcs" 
   const there = Object.entries(fabric.spec.vpcs).filter(([, vpc]) => vpc.cidrs === undefined);
   const avoid = writtenRanges(fabric);
   const vpcs = there.map(([key, vpc], index) => inventedVpc(fabric, key, vpc, freeBlock(avoid, index)));
-  const keys = new Set(vpcs.map((vpc) => vpc.key));
-  const clusters = Object.entries(fabric.spec.clusters).filter(([, cluster]) => keys.has(cluster.vpc));
+  const zonesOf = new Map(vpcs.map(({ key, zones }) => [key, zones]));
+  const clusters = Object.entries(fabric.spec.clusters).flatMap(([key, cluster]) => {
+    const zones = zonesOf.get(cluster.vpc);
+    // One that names no zones has nodes in all of its VPC.
+    return zones === undefined ? [] : [[key, cluster, cluster.zones.length > 0 ? cluster.zones : zones] as const];
+  });
   return {
     vpcs,
     clusters: clusters.map(
-      ([key, cluster]): ClusterPlan => ({
+      ([key, cluster, zones]): ClusterPlan => ({
         name: cluster.name ?? key,
         cluster: key,
         context: cluster.kubernetes.context ?? key,
         vpc: cluster.vpc,
-        zones: cluster.zones,
+        zones,
         ...participantOf(fabric, fabric.spec.vpcs[cluster.vpc]),
         managedCni: runsVpcCni(cluster),
         ...(runsAutoMode(cluster) ? autoMode(cluster) : {}),
         ...(runsAutoMode(cluster) && runsVpcCni(cluster)
-          ? { groups: [besideAutoMode(cluster.name ?? key, cluster)] }
+          ? { groups: [besideAutoMode(cluster.name ?? key, cluster, zones)] }
           : {}),
         nodesPerZone: NODES_PER_ZONE,
         podsPerNode: PODS_PER_NODE,
@@ -44,15 +48,19 @@ function autoMode({ auto }: ClusterSpec): Pick<ClusterPlan, "autoMode" | "builtI
 }
 
 /** Nodes that EKS does not run itself. */
-function besideAutoMode(name: string, { compute, zones }: ClusterSpec): NonNullable<ClusterPlan["groups"]>[number] {
+function besideAutoMode(
+  name: string,
+  { compute }: ClusterSpec,
+  zones: readonly string[],
+): NonNullable<ClusterPlan["groups"]>[number] {
   const kind = compute === "selfManaged" ? "self" : compute === "karpenter" ? "karpenter" : "managed";
   return { name: `${name}-nodes`, nodes: NODES_PER_ZONE * zones.length, kind };
 }
 
 function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): VpcPlan {
-  const zones = Object.values(fabric.spec.clusters)
-    .filter((cluster) => cluster.vpc === key)
-    .flatMap((cluster) => cluster.zones);
+  const clusters = Object.values(fabric.spec.clusters).filter((cluster) => cluster.vpc === key);
+  const routers = Object.values(fabric.spec.links).flatMap(({ dmvpn }) => (dmvpn?.vpc === key ? dmvpn.routers : []));
+  const zones = [...clusters.flatMap((cluster) => cluster.zones), ...routers.map(({ zone }) => zone)];
   const own = vpc.account === undefined ? undefined : fabric.spec.accounts[vpc.account]?.id;
   const account = vpc.owner ?? own;
   const { account: participant } = participantOf(fabric, vpc);
@@ -95,12 +103,17 @@ function participantOf({ spec }: Fabric, vpc: VpcSpec | undefined): { readonly a
 
 /** What the Fabric's own ranges take; an invented VPC must not stand in their way. */
 function writtenRanges(fabric: Fabric): readonly Prefix[] {
-  const { clusters, reserved, addressing, vpcs } = fabric.spec;
+  const { clusters, reserved, addressing, vpcs, sites, links } = fabric.spec;
   const texts = [
     ...Object.values(clusters).flatMap((cluster) => cluster.pods.ranges),
     ...Object.values(vpcs).flatMap((vpc) => vpc.cidrs ?? []),
     ...reserved.map((range) => range.cidr),
     ...addressing.podPool,
+    ...Object.values(sites).flatMap(({ nodes, pods }) => [...nodes, ...pods]),
+    ...Object.values(links).flatMap(({ dmvpn, vpn, directConnect, external }) => [
+      ...(dmvpn === undefined ? [] : [dmvpn.tunnel.network]),
+      ...[vpn, directConnect, external].flatMap((declared) => declared?.routes ?? []),
+    ]),
   ];
   return texts.map(prefixFrom);
 }

@@ -1,3 +1,4 @@
+import type { Scope } from "../../desired/index.ts";
 import type { ObservedKind } from "../../observed/index.ts";
 import type { AwsObserveRequest } from "../../ports/index.ts";
 import type { Fabric } from "../../spec/index.ts";
@@ -75,7 +76,7 @@ export function withTransit(
   return { ...request, transit: { uid: metadata.uid, ids: [...new Set([...named, ...known])].sort() } };
 }
 
-/** Images and roles are found by who made them and what they are called. */
+/** Images and roles are found by who made them and what they are called: a role, which IAM has once for all regions, where its link is. */
 export function withRouters(
   fabric: Fabric,
   request: AwsObserveRequest,
@@ -83,9 +84,18 @@ export function withRouters(
 ): AwsObserveRequest {
   if (!request.kinds.has("router-role")) return request;
   const vpcs = request.vpcs.map(({ key }) => key);
-  const known = remembered.flatMap(({ kind, worldId }) => (kind === "router-role" ? [worldId] : []));
+  const known = remembered.flatMap((thing) =>
+    thing.kind === "router-role" && isIn(fabric, request, thing.scope) ? [thing.worldId] : [],
+  );
   const roles = [...new Set([...roleNames(fabric, vpcs), ...known])].sort();
   const images = request.kinds.has("machine-image") ? imagesWanted(fabric, vpcs) : [];
   const kinds = new Set([...request.kinds].filter((kind) => kind !== "machine-image" || images.length > 0));
   return { ...request, kinds, roles, ...(images.length > 0 ? { images } : {}) };
+}
+
+/** Whether a request asks in the place of a scope; the account of the caller's own credentials is whichever the Fabric does not name. */
+function isIn({ spec }: Fabric, { alias, region }: AwsObserveRequest, scope: Scope): boolean {
+  if (scope.plane !== "aws" || scope.region !== region) return false;
+  const named = Object.values(spec.accounts).some(({ id }) => id === scope.account);
+  return alias === "" ? !named : spec.accounts[alias]?.id === scope.account;
 }

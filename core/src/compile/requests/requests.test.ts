@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AwsObserveRequest, KubernetesObserveRequest } from "../../ports/index.ts";
 import { documentFabric } from "../links/dmvpn/dmvpn-world.fixture.ts";
+import { HERE } from "../links/linked-world.fixture.ts";
 import { fabricOf, POD_RANGES, SCOPE } from "../world/world.fixture.ts";
 import type { RememberedPlace } from "./purposes.ts";
 import { type ObserveRequest, requestsOf } from "./requests.ts";
@@ -45,6 +46,20 @@ describe("what a Fabric names", () => {
     expect(kindsFor("capacity")).toEqual([]);
     const plain = awsOf(requestsOf(fabric, "observe", "aws")).flatMap(({ kinds }) => [...kinds]);
     expect(plain).not.toContain("router-interface");
+  });
+
+  test("a role of a router, which IAM has once for all regions, is asked for where its link is", () => {
+    const role = (worldId: string, scope: RememberedPlace["scope"]): RememberedPlace => ({
+      kind: "router-role",
+      scope,
+      worldId,
+    });
+    const there = { ...HERE, region: "us-west-2" };
+    const requests = requestsOf(documentFabric(), "plan", "aws", [role("of-here", HERE), role("of-there", there)]);
+    expect(awsOf(requests).map(({ region, roles }) => [region, roles])).toEqual([
+      ["us-west-1", ["of-here", "podspan-west-hybrid-us-west-1a"]],
+      ["us-west-2", ["of-there"]],
+    ]);
   });
 
   test("VPCs of one account and region share a request, accounts and regions do not", () => {

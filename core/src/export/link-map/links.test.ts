@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { documentFabric, documentVpc, PAIR, read, routerIn } from "../../compile/links/dmvpn/dmvpn-world.fixture.ts";
 import {
   clusterIn,
   compiled,
@@ -128,5 +129,33 @@ Link fibre
     const texts = [...svg.matchAll(/xml:space="preserve">([^<]*)</g)].map(([, text = ""]) => text);
     expect(Math.max(...texts.map((text) => text.length)) * 12 * 0.62).toBeLessThanOrEqual(1200 - 72 - 52);
     expect(addressMapSvg(map)).not.toContain("Links");
+  });
+});
+
+describe("a DMVPN", () => {
+  const wanted = documentFabric(PAIR);
+  const textIn = (snapshot: ReturnType<typeof read>): readonly string[] =>
+    linkMapText(linkMap(wanted, compiled(wanted, snapshot).desired, snapshot)).split("\n");
+
+  test("shows its routers before they are made, and the hubs", () => {
+    expect(textIn(read(documentVpc())).slice(0, 7)).toEqual([
+      "Link hybrid",
+      "  DMVPN              vpcs/west1 - sites/dc1",
+      "  state              to be made",
+      "  carries            everything",
+      "  router us-west-1a  linux, tunnel 10.250.0.9, outside 10.0.106.254, inside 10.0.109.254: to be made",
+      "  router us-west-1b  linux, tunnel 10.250.0.10, outside 10.0.107.254, inside 10.0.110.254: to be made",
+      "  hub 1              iosxe, tunnel 10.250.0.1, at 203.0.113.10: told by its people",
+    ]);
+  });
+
+  test("and once they are there, whether they run", () => {
+    const text = textIn(read([...documentVpc(), ...routerIn("a"), ...routerIn("b", "stopped")]));
+    expect(text.slice(2, 6)).toEqual([
+      "  state              running: 1 of 2 routers",
+      "  carries            everything",
+      "  router us-west-1a  linux, tunnel 10.250.0.9, outside 10.0.106.50, inside 10.0.109.50: i-router-a running",
+      "  router us-west-1b  linux, tunnel 10.250.0.10, outside 10.0.106.50, inside 10.0.109.50: i-router-b stopped",
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { keyOf, sectionOf } from "../../compile/index.ts";
 import { type Desired, isRef, type Resource } from "../../desired/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric, LinkSpec } from "../../spec/index.ts";
+import { type MapRouter, type MapRouters, routersOf } from "./routers.ts";
 
 /** What a link does in one of its VPCs. */
 export interface MapLinkEnd {
@@ -25,6 +26,8 @@ export interface MapLink {
   /** What it may carry, an entry each. */
   readonly allow: readonly string[];
   readonly ends: readonly MapLinkEnd[];
+  /** Of a DMVPN. */
+  readonly routers?: MapRouters;
 }
 
 /** What joins the VPCs and sites of a Fabric: which tables know the way to which ranges, and which rules let packets in. Pure; everything sorted. */
@@ -37,12 +40,15 @@ export function linkMap(fabric: Fabric, desired: Desired, snapshot: Snapshot): r
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, spec]) => {
       const resources = byLink.get(key) ?? [];
+      const { dmvpn } = spec;
+      const routers = dmvpn && routersOf(key, dmvpn, fabric.spec.sites[dmvpn.site], { desired, snapshot });
       return {
         key,
         ...shapeOf(spec),
-        state: stateOf(key, spec, resources, desired, snapshot),
+        state: routers ? dmvpnState(spec, resources, routers.spokes) : stateOf(key, spec, resources, desired, snapshot),
         allow: spec.allow.map(allowText),
         ends: endsOf(resources),
+        ...(routers ? { routers } : {}),
       };
     });
 }
@@ -76,6 +82,16 @@ function stateOf(
   const text =
     peering || (used === undefined ? "to be made, as far as it is not there" : `${used.worldId}, not made by Podspan`);
   return waits === undefined ? text : `${text}; waits: ${waits.reason}`;
+}
+
+/** Whether routers run is seen; whether their tunnels are up is asked by `verify --probe`. */
+function dmvpnState(spec: LinkSpec, resources: readonly Resource[], spokes: readonly MapRouter[]): string {
+  if (spec.manage === "none") return "not looked at";
+  const running = spokes.filter(({ state }) => state.endsWith(" running")).length;
+  const there = spokes.filter(({ state }) => state !== "to be made").length;
+  const text = there === 0 ? "to be made" : `running: ${running} of ${spokes.length} routers`;
+  const waits = [...new Set(resources.flatMap(({ blocked }) => blocked?.reason ?? []))];
+  return [text, ...waits].join("; ");
 }
 
 function peeringText({ id, facts }: Observed<"peering-connection">, isUsed: boolean): string {

@@ -1,5 +1,6 @@
 import type { AddressMap } from "../address-map/map.ts";
 import type { MapLink } from "./links.ts";
+import { isManaged } from "./text.ts";
 
 /** A cluster and the VPC that it lives in. */
 export interface MapCluster {
@@ -40,7 +41,7 @@ export function linkMermaid(map: AddressMap, clusters: readonly MapCluster[], li
 /** A link of two is a line; one of more is a hub. */
 function edges(link: MapLink): readonly string[] {
   const { key, kind, between, allow } = link;
-  const carries = kind === "peering" || kind === "transit gateway" ? allow.join("; ") : "declared";
+  const carries = isManaged(link) ? allow.join("; ") : "declared";
   const [first, second] = between;
   if (kind !== "transit gateway") {
     return first === undefined || second === undefined

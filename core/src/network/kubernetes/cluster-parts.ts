@@ -4,14 +4,14 @@ import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";
 import type { Ground } from "../ground.ts";
 import type { Endpoint } from "../model.ts";
 import type { End } from "../place.ts";
-import type { ClusterView } from "./cluster.ts";
+import { type ClusterView, toCome } from "./cluster.ts";
 import { enforcedPolicies } from "./enforcement.ts";
 import { ClusterNodes, type NodeFate } from "./nodes.ts";
 import type { Notes } from "./notes.ts";
 import { PlannedFates } from "./planned.ts";
 import { ClusterPods, type PodFate, podEndpoint, podKey } from "./pods.ts";
 import { addressesOf } from "./policies.ts";
-import { givenOut, ofFamily, rangesOf } from "./ranges.ts";
+import { ofFamily, rangesOf } from "./ranges.ts";
 
 type Pod = Observed<"pod">;
 type NetworkInterface = Observed<"network-interface">;
@@ -60,7 +60,7 @@ export class ClusterParts {
     }
     for (const fate of planned.pods()) {
       const { prefixes = [] } = ground.segment(view.scope, fate.subnet) ?? {};
-      fates.add(fate, givenOut(ofFamily(prefixes, fate.family)));
+      fates.add(fate, toCome(snapshot, view, fate.subnet, ofFamily(prefixes, fate.family)));
     }
     const nodes = mergedById([...this.#nodes.fates, ...planned.nodes()]);
     this.members = [

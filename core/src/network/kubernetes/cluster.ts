@@ -1,9 +1,9 @@
-import type { Prefix } from "../../addressing/index.ts";
-import { parsePrefix } from "../../addressing/index.ts";
+import { type Prefix, PrefixSet, parseAddress, parsePrefix } from "../../addressing/index.ts";
 import type { AwsScope, KubernetesScope } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Declared } from "../declared.ts";
 import { type CniSettings, cniSettings, cniVersion, configuredEnv, valuesOf } from "./cni.ts";
+import { givenOut } from "./ranges.ts";
 
 /** A cluster as far as a snapshot and a Fabric tell of it. */
 export interface ClusterView {
@@ -105,4 +105,18 @@ export function subnetsOf(snapshot: Snapshot, cluster: ClusterView): readonly Ob
 export function blockOf(subnet: Observed<"subnet">): Prefix | undefined {
   const reading = parsePrefix(subnet.props.cidr);
   return reading.ok ? reading.prefix : undefined;
+}
+
+/** What pods and nodes to come can have of a subnet: what AWS gives out, without the addresses that routers of links keep there. */
+export function toCome(
+  snapshot: Snapshot,
+  { scope }: ClusterView,
+  subnet: string,
+  prefixes: readonly Prefix[],
+): readonly Prefix[] {
+  const kept = observedOf(snapshot, "router-interface", scope).flatMap(({ props }) => {
+    const reading = parseAddress(props.address);
+    return props.subnet === subnet && reading.ok ? [reading.address] : [];
+  });
+  return PrefixSet.of(givenOut(prefixes)).subtract(PrefixSet.of(kept)).prefixes();
 }

@@ -101,6 +101,26 @@ describe("a cluster with custom networking", () => {
     expect(bare.assumptions.map(({ id }) => id)).toContain("planned-nodes/west");
   });
 
+  test("nodes and pods to come have no address that a router of a link keeps in their subnet: it may have a public one", () => {
+    const router = (id: string, subnet: string, address: string) =>
+      aws(
+        "router-interface",
+        id,
+        { subnet, address, groups: [], sourceDestCheck: true, description: "" },
+        { status: "in-use" },
+      );
+    const bare = builtOf([
+      ...CUSTOM_CLUSTER.filter(({ kind }) => !["node", "pod", "network-interface"].includes(kind)),
+      router("eni-r1", "subnet-na", "10.0.0.254"),
+      router("eni-r2", "subnet-pa", "100.64.0.4"),
+    ]);
+    expect(shown(bare)).toMatchObject({
+      "west/nodes/subnet-na[sg-cluster]": "10.0.0.4-10.0.0.253",
+      "west/nodes/subnet-nb[sg-cluster]": "10.0.1.4-10.0.1.254",
+      "west/pods/subnet-pa[sg-pods] by west/nodes/subnet-na[sg-cluster]": "100.64.0.5-100.64.0.254",
+    });
+  });
+
   test("pods that are still in the nodes' subnets are an end of their own", () => {
     const old = builtOf([
       ...CUSTOM_CLUSTER,

@@ -2,9 +2,8 @@ import { type Prefix, PrefixSet, parseAddress } from "../../addressing/index.ts"
 import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Ground, Guard } from "../ground.ts";
 import type { Segment } from "../model.ts";
-import { blockOf, type ClusterView, subnetOf, subnetsOf } from "./cluster.ts";
+import { blockOf, type ClusterView, subnetOf, subnetsOf, toCome } from "./cluster.ts";
 import type { Notes } from "./notes.ts";
-import { givenOut } from "./ranges.ts";
 import { autoSnat, cniSnat, type PrimaryWay, type Snat, windowsSnat } from "./snat.ts";
 
 type Node = Observed<"node">;
@@ -130,11 +129,12 @@ export class ClusterNodes {
     return group === undefined ? [] : [group];
   }
 
-  /** Nodes that may come into a subnet, with all of its addresses. */
+  /** Nodes that may come into a subnet, with all of the addresses that they can have there. */
   planned(subnet: string, groups: readonly string[], kind: NodeKind): NodeFate | undefined {
     const segment = this.#ground.segment(this.cluster.scope, subnet);
     if (segment === undefined) return undefined;
-    return this.#fate({ subnet, groups, checked: true, addresses: givenOut(segment.prefixes) }, kind, true);
+    const addresses = toCome(this.#snapshot, this.cluster, subnet, segment.prefixes);
+    return this.#fate({ subnet, groups, checked: true, addresses }, kind, true);
   }
 
   #fate(place: NodePlace, kind: NodeKind, planned: boolean): NodeFate | undefined {

@@ -46,8 +46,15 @@ function isRule(value: unknown): value is SecurityRule {
   return typeof value === "object" && value !== null && "protocol" in value;
 }
 
+/** Protocols that EC2 knows by number alone (IANA, Protocol Numbers). */
+const NAMES: Readonly<Record<string, string>> = { "-1": "all traffic", "47": "gre", "50": "esp" };
+
+function protocolText(protocol: string): string {
+  return NAMES[protocol] ?? (/^\d+$/.test(protocol) ? `protocol ${protocol}` : protocol);
+}
+
 function ruleText(rule: SecurityRule, ids: WorldIds): string {
-  const protocol = rule.protocol === "-1" ? "all traffic" : rule.protocol;
+  const protocol = protocolText(rule.protocol);
   const ports = rule.fromPort === undefined ? "" : ` ${portsText(rule.fromPort, rule.toPort ?? rule.fromPort)}`;
   return `${protocol}${ports}: ${rule.cidr ?? valueText(rule.group, ids)}`;
 }

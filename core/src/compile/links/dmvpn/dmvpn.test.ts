@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { isRef, type ManagedKind, type Resource } from "../../../desired/index.ts";
-import { compiledOf, documentFabric, documentVpc, PAIR, ROUTER, read, routerIn } from "./dmvpn-world.fixture.ts";
+import { THERE } from "../linked-world.fixture.ts";
+import { compiledOf, documentFabric, documentVpc, image, PAIR, ROUTER, read, routerIn } from "./dmvpn-world.fixture.ts";
 
 const SITE = ["10.1.0.0/16", "192.168.0.0/16"];
 
@@ -90,6 +91,12 @@ describe("the hybrid document's VPC", () => {
     expect(ofKind(resources, "router-instance").map(({ props }) => props.image)).toEqual(["ami-debian"]);
     const later = compiledOf(documentFabric(), read([...documentVpc(), ...routerIn("a")]));
     expect(ofKind(later.resources, "router-instance").map(({ props }) => props.image)).toEqual(["ami-older"]);
+  });
+
+  test("an image of another region is none of this one's, however new", () => {
+    const elsewhere = { ...image("ami-elsewhere", "linux", "2026-11-01T00:00:00Z"), scope: THERE };
+    const { resources: own } = compiledOf(documentFabric(), read([...documentVpc(), elsewhere]));
+    expect(ofKind(own, "router-instance").map(({ props }) => props.image)).toEqual(["ami-debian"]);
   });
 });
 

@@ -31,9 +31,10 @@ function withoutPlace({ link, vpc }: Hybrid, { place, spec }: WantedRouter, path
   return [diagnose("DMVPN-8", { message, path })];
 }
 
-function withoutImage({ link, vpc, snapshot }: Hybrid, router: WantedRouter, path: Place): readonly Diagnostic[] {
+function withoutImage(hybrid: Hybrid, router: WantedRouter, path: Place): readonly Diagnostic[] {
+  const { link, vpc, snapshot } = hybrid;
   const status = snapshot.scopes[collectionKey(vpc.end.groups, "machine-image")];
-  if (imageOf(router, snapshot) !== undefined || status?.kind !== "observed") return [];
+  if (imageOf(hybrid, router) !== undefined || status?.kind !== "observed") return [];
   const { platform, licence = "byol" } = router.spec;
   const what = platform === "linux" ? "Debian 13" : `${platform} (${licence})`;
   const message = `link ${link}: no image of ${what} was found in ${vpc.end.scope.region}`;

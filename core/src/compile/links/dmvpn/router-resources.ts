@@ -140,9 +140,9 @@ function instance(
   role: Resource<"router-role"> | undefined,
   before: WantedRouter | undefined,
 ): readonly Resource[] {
-  const { link, snapshot } = hybrid;
+  const { link } = hybrid;
   const { name, spec, liveInstance } = router;
-  const image = imageOf(router, snapshot);
+  const image = imageOf(hybrid, router);
   const unread = image === undefined ? unreadImages(hybrid) : undefined;
   // That there is none has been told.
   if (image === undefined && unread === undefined) return [];
