@@ -12,7 +12,7 @@ export const applied = await apart.run("apply");
 apart.world.pass(A_WHILE);
 await apart.world.meddle(async () => undefined);
 
-export function linked(start: Rehearsal = apart, fabric = linkedFabric()): Rehearsal {
+export function linked(start: Rehearsal = apart, fabric = linkedFabric({ expected: true })): Rehearsal {
   const story = start.fork();
   story.rewrite(fabric);
   return story;

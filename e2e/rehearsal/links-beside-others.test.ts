@@ -196,7 +196,7 @@ describe("somebody else is there before", () => {
     const story = await peeredByHand(true);
     const id = await peeringThere(story);
     const before = shapeOf(story.files);
-    story.rewrite(linkedFabric({ further: `  adopt: [{ id: ${id}, as: west1-west2/peering }]\n` }));
+    story.rewrite(linkedFabric({ expected: true, further: `  adopt: [{ id: ${id}, as: west1-west2/peering }]\n` }));
     const ran = await story.run("apply");
     expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
     expect(ran.plan.steps.map(({ key }) => key)).toContain("adopt west1-west2/peering");
@@ -210,7 +210,7 @@ describe("somebody else is there before", () => {
   test("a pending one that is adopted is accepted", async () => {
     const story = await peeredByHand(false);
     const id = await peeringThere(story);
-    story.rewrite(linkedFabric({ further: `  adopt: [{ id: ${id}, as: west1-west2/peering }]\n` }));
+    story.rewrite(linkedFabric({ expected: true, further: `  adopt: [{ id: ${id}, as: west1-west2/peering }]\n` }));
     expect((await story.run("apply")).result).toBe("succeeded");
     await expectNothingToDo(story);
   });
@@ -235,7 +235,7 @@ describe("somebody else is there before", () => {
     await expect(story.run("apply")).rejects.toThrow(/ROUTE-4: rtb-\w+ sends 10\.20\.0\.0\/16 to nat-/);
     expect(shapeOf(story.files)).toEqual(before);
     const as = `west1-west2/peering-route/west1/${table}/10.20.0.0/16`;
-    story.rewrite(linkedFabric({ further: `  adopt: [{ id: ${table}/10.20.0.0/16, as: ${as} }]\n` }));
+    story.rewrite(linkedFabric({ expected: true, further: `  adopt: [{ id: ${table}/10.20.0.0/16, as: ${as} }]\n` }));
     const ran = await story.run("apply");
     expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
     expect(ran.plan.steps.map(({ key }) => key)).toContain(`adopt ${as}`);
@@ -262,7 +262,7 @@ describe("somebody else is there before", () => {
     story.world.pass(A_WHILE);
     await expect(story.run("apply")).rejects.toThrow(/ROUTE-4: rtb-\w+ sends 10\.20\.0\.0\/16 to pcx-\w+, a blackhole/);
     const as = `west1-west2/peering-route/west1/${table}/10.20.0.0/16`;
-    story.rewrite(linkedFabric({ further: `  adopt: [{ id: ${table}/10.20.0.0/16, as: ${as} }]\n` }));
+    story.rewrite(linkedFabric({ expected: true, further: `  adopt: [{ id: ${table}/10.20.0.0/16, as: ${as} }]\n` }));
     const ran = await story.run("apply");
     expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
     await expectNothingToDo(story);
