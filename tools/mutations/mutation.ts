@@ -203,6 +203,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: "F26",
+    what: "rules for what a middlebox sends on mean the sender",
+    file: `${aws}/appliance-ways.ts`,
+    find: 'asks: "receiver",',
+    replace: "",
+  },
+  {
+    rule: "F26",
     what: "an internet gateway keeps who the sender is",
     file: "prove/walk.ts",
     find: 'known === "both"',

@@ -9,7 +9,7 @@ const NAMES = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, n
 /** ```console blocks: a command, and all that it prints on stdout; with `exit 1` one that ends so. A longer fence is for output that has fences itself. */
 const BLOCK = /^(```+)console(?: exit (\d+))?\n\$ podspan (.*)\n[\s\S]*?^\1$/gm;
 
-describe("every command in the examples' READMEs does what they show (update with `vitest -u`)", {
+describe("every command in the examples' READMEs does what they show; update with `vitest -u` (three-systems 3b-19)", {
   timeout: 60_000,
 }, () => {
   test.each(NAMES)("%s", async (name) => {

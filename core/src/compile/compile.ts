@@ -1,6 +1,6 @@
 import type { Desired, Resource } from "../desired/index.ts";
 import type { Diagnostic } from "../diagnostics/index.ts";
-import type { Snapshot } from "../observed/index.ts";
+import { recordOf, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import type { AddressPlan } from "./allocation/address-plan.ts";
@@ -59,7 +59,7 @@ export function compile(
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },
-    snat: Object.fromEntries(snat),
+    snat: recordOf(snat),
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
       ...natFreeProblems(fabric, addresses),

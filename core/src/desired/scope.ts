@@ -26,11 +26,14 @@ export type Plane = Scope["plane"];
 
 /** `aws/aws/111111111111/eu-west-1`, `kubernetes/west1` or `router/west2-dc1/us-west-2a`: stable text for maps. */
 export function scopeKey(scope: Scope): string {
-  const known = KEYS.get(scope);
-  if (known !== undefined) return known;
-  const key = keyText(scope);
-  KEYS.set(scope, key);
-  return key;
+  switch (scope.plane) {
+    case "aws":
+      return awsKey(scope);
+    case "kubernetes":
+      return `kubernetes/${scope.cluster}`;
+    case "router":
+      return `router/${scope.router}`;
+  }
 }
 
 /** For people: `account 111111111111, eu-west-1`, `cluster west1`, `router dc1/hub-1`. */
@@ -46,16 +49,13 @@ export function scopeKeyText(key: string): string {
   return `account ${account}, ${region}`;
 }
 
-/** A scope never changes, and everything that was read in one request shares it. */
-const KEYS = new WeakMap<Scope, string>();
+/** An account's region never changes, and everything that was read in one request shares it. */
+const KEYS = new WeakMap<AwsScope, string>();
 
-function keyText(scope: Scope): string {
-  switch (scope.plane) {
-    case "aws":
-      return `aws/${scope.partition}/${scope.account}/${scope.region}`;
-    case "kubernetes":
-      return `kubernetes/${scope.cluster}`;
-    case "router":
-      return `router/${scope.router}`;
-  }
+function awsKey(scope: AwsScope): string {
+  const known = KEYS.get(scope);
+  if (known !== undefined) return known;
+  const key = `aws/${scope.partition}/${scope.account}/${scope.region}`;
+  KEYS.set(scope, key);
+  return key;
 }

@@ -117,6 +117,8 @@ export interface Crossing {
   readonly filters: readonly Filter[];
   /** Its filters know the sender by label as those of an endpoint of this domain do; absent: by its address only. */
   readonly domain?: string;
+  /** They are asked on the way out, and it is the receiver whom they know so. */
+  readonly asks?: "receiver";
   /** Crossings with the same one remember connections together: a reply passes their stateful filters unasked only if what it answers crossed one. Absent: always. */
   readonly tracker?: string;
   readonly translation?: Translation;

@@ -197,11 +197,18 @@ export class PacketSpace {
     );
   }
 
-  /** Source and destination of a set that says nothing of protocol and ports change places. */
+  /** Source and destination of a set that says nothing of protocol and ports change places: of all sources with the same destinations at once. */
   #exchanged(addresses: PacketSet): PacketSet {
-    const boxes = [...this.boxes(addresses)];
+    const rangesOf = (set: Diagram, field: Field) =>
+      intervalsAt(set, FIELDS.indexOf(field), wholeRange(field, this.family)).filter(({ child }) => child !== NONE);
+    const byDestinations = Map.groupBy(rangesOf(addresses, "source"), ({ child }) => child);
     return this.union(
-      ...boxes.map(({ source, destination }) => this.matching({ source: [destination], destination: [source] })),
+      ...[...byDestinations].map(([destinations, sources]) =>
+        this.matching({
+          source: rangesOf(destinations, "destination").map(({ range }) => range),
+          destination: sources.map(({ range }) => range),
+        }),
+      ),
     );
   }
 

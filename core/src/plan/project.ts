@@ -1,6 +1,6 @@
 import type { Desired, ManagedKind, Scope } from "../desired/index.ts";
 import { KINDS, scopeKey, TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID } from "../desired/index.ts";
-import { inSnapshotOrder, isKind, type Observed, ofKind, type RouteFact, type Snapshot } from "../observed/index.ts";
+import { inSnapshotOrder, type Observed, type ObservedKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { plannedId, resolveRefs } from "./model/bindings.ts";
 import { isRecord } from "./model/changes.ts";
 import type { Difference } from "./model/difference.ts";
@@ -39,9 +39,8 @@ function projection(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const plain = withLocalRoutes(withBlocks(withZoneIds([...things.values()])));
-  const carried = withRouters(snapshot, withLinks(snapshot, plain));
-  const resources = withStaticRoutes(withRouteStates(snapshot, carried));
+  const carried = withRouters(snapshot, withLinks(snapshot, withOwnFacts(things.values())));
+  const resources = withRouteStates(snapshot, carried);
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 
@@ -68,45 +67,62 @@ function keyOf(kind: string, scope: Scope, id: string): string {
   return `${kind} ${scopeKey(scope)} ${id}`;
 }
 
+/** What VPCs, subnets and tables tell of other things: kind by kind, for of a fleet most things are of none of these. */
+function withOwnFacts(things: Iterable<Observed>): readonly Observed[] {
+  const byKind = Map.groupBy(things, ({ kind }) => kind);
+  const of = <K extends ObservedKind>(kind: K) =>
+    (byKind.get(kind) ?? []) as readonly Observed[] as readonly Observed<K>[];
+  const vpcs = withBlocks(of("vpc"), of("vpc-cidr"));
+  const told: readonly (readonly [ObservedKind, readonly Observed[]])[] = [
+    ["vpc", vpcs],
+    ["subnet", withZoneIds(of("subnet"), of("availability-zone"))],
+    ["route-table", withStaticRoutes(withLocalRoutes(of("route-table"), vpcs), of("route"))],
+  ];
+  return [...new Map([...byKind, ...told]).values()].flat();
+}
+
 /** A VPC's facts list its blocks: those of the projected associations. */
-function withBlocks(things: readonly Observed[]): readonly Observed[] {
-  const all = ofKind(things, "vpc-cidr");
-  const blocks = Map.groupBy(all, (block) => block.props.vpc);
-  return things.map((thing) => {
-    if (!isKind(thing, "vpc")) return thing;
-    const further = (blocks.get(thing.id) ?? []).map((block) => ({
+function withBlocks(
+  vpcs: readonly Observed<"vpc">[],
+  associations: readonly Observed<"vpc-cidr">[],
+): readonly Observed<"vpc">[] {
+  const blocks = Map.groupBy(associations, (block) => block.props.vpc);
+  return vpcs.map((vpc) => {
+    const further = (blocks.get(vpc.id) ?? []).map((block) => ({
       cidr: block.props.cidr,
       associationId: block.id,
       state: block.facts.state,
     }));
-    const [primary] = thing.facts.cidrs;
-    const gone = thing.facts.cidrs.slice(1).filter((block) => !["associated", "associating"].includes(block.state));
+    const [primary] = vpc.facts.cidrs;
+    const gone = vpc.facts.cidrs.slice(1).filter((block) => !["associated", "associating"].includes(block.state));
     const cidrs = [...(primary ? [primary] : []), ...further, ...gone];
-    return isSame(thing.facts.cidrs, cidrs) ? thing : { ...thing, facts: { ...thing.facts, cidrs } };
+    return isSame(vpc.facts.cidrs, cidrs) ? vpc : { ...vpc, facts: { ...vpc.facts, cidrs } };
   });
 }
 
 /** F2: every table has one local route per block of its VPC, put there by AWS. */
-function withLocalRoutes(things: readonly Observed[]): readonly Observed[] {
-  const vpcs = new Map(things.flatMap((thing) => (isKind(thing, "vpc") ? [[thing.id, thing] as const] : [])));
-  return things.map((thing) => {
-    if (!isKind(thing, "route-table")) return thing;
-    const blocks = vpcs.get(thing.props.vpc)?.facts.cidrs.filter((block) => block.state === "associated") ?? [];
+function withLocalRoutes(
+  tables: readonly Observed<"route-table">[],
+  vpcs: readonly Observed<"vpc">[],
+): readonly Observed<"route-table">[] {
+  const byId = new Map(vpcs.map((vpc) => [vpc.id, vpc]));
+  return tables.map((table) => {
+    const blocks = byId.get(table.props.vpc)?.facts.cidrs.filter((block) => block.state === "associated") ?? [];
     const local = blocks.map(
       (block): RouteFact => ({ destination: block.cidr, target: "local", origin: "table", state: "active" }),
     );
-    const kept = thing.facts.routes.filter((route) => route.target !== "local");
-    const routes = [...local, ...kept];
-    return isSame(thing.facts.routes, routes) ? thing : { ...thing, facts: { ...thing.facts, routes } };
+    return withRoutes(table, [...local, ...table.facts.routes.filter((route) => route.target !== "local")]);
   });
 }
 
 /** A table's facts list its static routes: those of the projected ones. */
-function withStaticRoutes(things: readonly Observed[]): readonly Observed[] {
-  const byTable = Map.groupBy(ofKind(things, "route"), (route) => route.props.routeTable);
-  return things.map((thing) => {
-    if (!isKind(thing, "route-table")) return thing;
-    const ours = (byTable.get(thing.id) ?? []).map(
+function withStaticRoutes(
+  tables: readonly Observed<"route-table">[],
+  routes: readonly Observed<"route">[],
+): readonly Observed<"route-table">[] {
+  const byTable = Map.groupBy(routes, (route) => route.props.routeTable);
+  return tables.map((table) => {
+    const ours = (byTable.get(table.id) ?? []).map(
       ({ props, facts }): RouteFact => ({
         destination: props.destination,
         target: props.target,
@@ -114,10 +130,13 @@ function withStaticRoutes(things: readonly Observed[]): readonly Observed[] {
         state: facts.state,
       }),
     );
-    const kept = thing.facts.routes.filter((route) => route.origin !== "static" || route.target === "local");
-    const routes = [...kept, ...ours];
-    return isSame(thing.facts.routes, routes) ? thing : { ...thing, facts: { ...thing.facts, routes } };
+    const kept = table.facts.routes.filter((route) => route.origin !== "static" || route.target === "local");
+    return withRoutes(table, [...kept, ...ours]);
   });
+}
+
+function withRoutes(table: Observed<"route-table">, routes: readonly RouteFact[]): Observed<"route-table"> {
+  return isSame(table.facts.routes, routes) ? table : { ...table, facts: { ...table.facts, routes } };
 }
 
 /** What has not changed stays the same object: who proves a fleet passes over it. Both are lists of flat records. */
@@ -125,8 +144,8 @@ function isSame(before: readonly object[], after: readonly object[]): boolean {
   return (
     before.length === after.length &&
     before.every((one, index) => {
-      const [mine, other] = [Object.entries(one), new Map(Object.entries(after[index] ?? {}))];
-      return mine.length === other.size && mine.every(([field, value]) => other.get(field) === value);
+      const [mine, other] = [Object.entries(one), recordIn(after[index])];
+      return mine.length === Object.keys(other).length && mine.every(([field, value]) => other[field] === value);
     })
   );
 }
@@ -157,7 +176,7 @@ function projected(
   bindings: ReadonlyMap<string, string>,
 ): Observed {
   const wanted = resolveRefs(step.after, bindings);
-  const props = mergeProps(before?.props, isRecord(wanted) ? wanted : {}, KINDS[kind].partial);
+  const props = mergeProps(before?.props, recordIn(wanted), KINDS[kind].partial);
   const tags = step.tags ?? before?.tags;
   const uid = step.action === "release" ? undefined : tags?.[TAG_UID];
   const adopted = tags?.[TAG_ADOPTED] === undefined ? {} : ({ adopted: true } as const);
@@ -187,8 +206,12 @@ function factsAfter(
   return endsState ? ({ ...before.facts, state: finished.state } as Observed["facts"]) : before.facts;
 }
 
+function recordIn(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}
+
 function mergeProps(before: unknown, after: Readonly<Record<string, unknown>>, partial: readonly string[]): unknown {
-  const old = isRecord(before) ? before : {};
+  const old = recordIn(before);
   const merged = Object.entries(after).map(([field, value]) => {
     const former = old[field];
     return [field, partial.includes(field) && isRecord(former) && isRecord(value) ? { ...former, ...value } : value];

@@ -89,7 +89,10 @@ function changed<T>(
   variables: Variables,
   made: (value: string) => T,
 ): Readonly<Record<string, T>> {
-  const kept = Object.entries(env).filter(([name]) => !variables.has(name));
-  const set = [...variables].flatMap(([name, value]) => (value === undefined ? [] : [[name, made(value)] as const]));
-  return Object.fromEntries([...kept, ...set].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const after: Record<string, T> = { ...env };
+  for (const [name, value] of variables) {
+    if (value === undefined) delete after[name];
+    else after[name] = made(value);
+  }
+  return after;
 }

@@ -51,6 +51,7 @@ function ruleOf({ protocol, fromPort, toPort, cidr, source, description }: RuleP
 
 /** F37: a peering forwards once it is accepted; each side tells the blocks that its VPC then has. */
 function withPeerings(things: readonly Observed[]): readonly Observed[] {
+  if (!things.some(({ kind }) => kind === "peering-connection")) return things;
   const accepted = new Set(ofKind(things, "peering-acceptance").map(({ props }) => props.peering));
   const blocks = new Map(ofKind(things, "vpc").map((vpc) => [vpc.id, associatedBlocks(vpc)]));
   const side = (one: PeeredVpc): PeeredVpc => ({ ...one, cidrs: blocks.get(one.vpc) ?? one.cidrs });

@@ -19,9 +19,9 @@ const PARTS = Object.keys(SEEN_AS) as readonly Part[];
  * are there, parts that go are not. A public address that AWS has yet to give is an empty text. What does not change stays the same object.
  */
 export function withRouters(before: Snapshot, things: readonly Observed[]): readonly Observed[] {
+  if (PARTS.every((part) => observedOf(before, part).length === 0) && !things.some(isPart)) return things;
   const parts = new Parts(things);
   const gone = goneParts(before, things);
-  if (parts.isEmpty && gone.size === 0) return things;
   const kept = things.filter(({ kind, id }) => !gone.has(`${kind} ${id}`));
   const known = new Map(kept.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
   const made = parts.seen(known);
@@ -30,6 +30,10 @@ export function withRouters(before: Snapshot, things: readonly Observed[]): read
   return [...kept.filter(({ kind, id }) => !taken.has(`${kind} ${id}`)), ...made].map((thing) =>
     withoutPublic(thing, lost),
   );
+}
+
+function isPart({ kind }: Observed): boolean {
+  return kind in SEEN_AS;
 }
 
 /** `network-interface eni-1`: what is seen of parts that were there and are not any more. */
@@ -71,10 +75,6 @@ class Parts {
     this.#instances = ofKind(things, "router-instance");
     this.addresses = ofKind(things, "router-address");
     this.#vpcOfSubnet = new Map(ofKind(things, "subnet").map(({ id, props }) => [id, props.vpc]));
-  }
-
-  get isEmpty(): boolean {
-    return this.#interfaces.length + this.#instances.length + this.addresses.length === 0;
   }
 
   seen(known: ReadonlyMap<string, Observed>): readonly Observed[] {

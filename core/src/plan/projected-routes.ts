@@ -1,5 +1,5 @@
 import type { ManagedKind } from "../desired/index.ts";
-import { isKind, type Observed, ofKind, type Snapshot } from "../observed/index.ts";
+import { isKind, type Observed, ofKind, type RouteFact, type Snapshot } from "../observed/index.ts";
 import { isRecord } from "./model/changes.ts";
 
 /** The field that says where a route leads. */
@@ -24,12 +24,31 @@ export function withRouteStates(before: Snapshot, things: readonly Observed[]): 
   const revived = new Set([...carriers(things)].filter((target) => !was.has(target)));
   if (revived.size === 0) return things;
   const vpcs = new Map(ofKind(things, "route-table").map(({ id, props }) => [id, props.vpc]));
+  const leads = ({ routeTable, target }: Observed<"route">["props"]): boolean =>
+    revived.has(target) || revived.has(attached(target, vpcs.get(routeTable) ?? ""));
+  const active = new Set(
+    things.flatMap((thing) => (isBlackhole(thing) && leads(thing.props) ? [routeKey(thing.props)] : [])),
+  );
   return things.map((thing) => {
-    if (!isBlackhole(thing)) return thing;
-    const { routeTable, target } = thing.props;
-    const leads = revived.has(target) || revived.has(attached(target, vpcs.get(routeTable) ?? ""));
-    return leads ? { ...thing, facts: { ...thing.facts, state: "active" } } : thing;
+    if (isKind(thing, "route-table")) return told(thing, active);
+    const isActive = isBlackhole(thing) && active.has(routeKey(thing.props));
+    return isActive ? { ...thing, facts: { ...thing.facts, state: "active" } } : thing;
   });
+}
+
+function routeKey({ routeTable, destination }: Pick<Observed<"route">["props"], "routeTable" | "destination">): string {
+  return `${routeTable} ${destination}`;
+}
+
+/** A table tells of its routes what they say of themselves. */
+function told(table: Observed<"route-table">, active: ReadonlySet<string>): Observed {
+  const isActive = ({ destination, origin }: RouteFact): boolean =>
+    origin === "static" && active.has(routeKey({ routeTable: table.id, destination }));
+  if (!table.facts.routes.some(isActive)) return table;
+  const routes = table.facts.routes.map(
+    (route): RouteFact => (isActive(route) ? { ...route, state: "active" } : route),
+  );
+  return { ...table, facts: { ...table.facts, routes } };
 }
 
 function isBlackhole(thing: Observed): thing is Observed<"route"> {

@@ -96,9 +96,8 @@ export class OnePacket {
   }
 
   #cross(crossing: Crossing, under: Under, goal: Goal, then: Then, depth: number): boolean {
-    const { domain: filtersAt, tracker } = crossing;
-    const known =
-      filtersAt !== undefined && this.#labels(under.domain ?? "", filtersAt) !== undefined ? under.labels : [];
+    const { tracker } = crossing;
+    const known = this.#knownAt(crossing, under, goal);
     const remembers = tracker === undefined || under.known.includes(tracker);
     if (!pass(crossing.filters, remembers ? under : { ...under, isReply: false }, known)) return false;
     if (under.isReply && crossing.translation !== undefined) return false;
@@ -113,6 +112,13 @@ export class OnePacket {
         return this.#ask(crossing.table, beyond, goal, then, depth + 1);
       return this.#inSegment(this.#segment(crossing.segment), beyond, goal, then, depth + 1);
     });
+  }
+
+  #knownAt({ domain, asks }: Crossing, under: Under, goal: Goal): readonly string[] {
+    if (domain === undefined) return [];
+    if (asks !== "receiver") return this.#labels(under.domain ?? "", domain) === undefined ? [] : under.labels;
+    const isOwn = goal.addresses.some((own) => contains(own, this.#address(under.packet.destination)));
+    return isOwn && this.#labels(domain, this.#segment(goal.segment).domain) === "both" ? goal.labels : [];
   }
 
   #arrive(under: Under, goal: Goal, then: Then): boolean {

@@ -128,6 +128,7 @@ const nextHop: fc.Arbitrary<NextHop> = fc.oneof(
           translation,
           mapping,
           domain: fc.constantFrom(...DOMAINS),
+          asks: fc.constant("receiver" as const),
           tracker: fc.constantFrom("one", "other"),
           anonymous: fc.boolean(),
           segment: fc.constantFrom(...SEGMENTS.map(({ id }) => id)),

@@ -167,8 +167,8 @@ export class Walker {
   }
 
   #cross(crossing: Crossing, passage: Passage, goal: Goal, manner: Manner, depth: number): Leg {
-    const { tracker, domain } = crossing;
-    const known = domain !== undefined && this.#knownLabels(passage.domain, domain, "sender") ? passage.labels : [];
+    const { tracker } = crossing;
+    const known = this.#knownAt(crossing, passage, goal);
     const isNew = manner.isReply && tracker !== undefined && manner.trackers?.includes(tracker) !== true;
     const asked = isNew ? { ...manner, isReply: false } : manner;
     return this.#through(passage, crossing.id, crossing.filters, known, asked, (passed) => {
@@ -190,6 +190,14 @@ export class Walker {
       };
       return this.#mapped(onWay, crossing, goal, manner, depth + 1);
     });
+  }
+
+  /** By which labels filters of a crossing know the other end of packets. */
+  #knownAt({ domain, asks }: Crossing, { domain: sender, labels, now }: Passage, goal: Goal): readonly string[] {
+    if (domain === undefined) return [];
+    if (asks === undefined) return this.#knownLabels(sender, domain, "sender") ? labels : [];
+    const isKnown = this.#knownLabels(domain, this.#segment(goal.segment).domain, "receiver");
+    return isKnown && this.#isFor(goal, now) ? goal.labels : [];
   }
 
   #mapped(passage: Passage, crossing: Crossing, goal: Goal, manner: Manner, depth: number): Leg {

@@ -24,13 +24,13 @@ export const POD_RANGE_FAULTS: readonly Fault[] = [
   },
   {
     fault: "It is called an overlay and CGNAT, and is neither.",
-    answer: "A pod range is called a pod range; `routable: false` says that others have no route to it.",
-    later: "a matter of words: nothing to test",
+    answer:
+      "A pod range is called a pod range: addresses of the VPC, which nobody outside routes to unless the Fabric says so.",
   },
   {
     fault: "Local routes inside one VPC are called inter-VPC.",
-    answer: "What joins VPCs is called a link, and is declared as one.",
-    later: "a matter of words: nothing to test",
+    answer:
+      "What joins VPCs is called a link, and is declared as one; what gets from one VPC to another without one is told.",
   },
   {
     fault: "The pods' route table has local routes only: without the nodes' SNAT pods have no way out.",
@@ -70,8 +70,8 @@ export const POD_RANGE_FAULTS: readonly Fault[] = [
   },
   {
     fault: "The pods' group lets everything in from the whole VPC.",
-    answer: "",
-    later: "kept as the document has it, exactly; what comes from other VPCs is narrowed by the links' `allow`",
+    answer:
+      "From its own VPC it is kept as the document has it, exactly; what comes from other VPCs is narrowed by the links' `allow`.",
   },
   {
     fault: "Two halves use up the range, and a third zone finds no room.",
@@ -90,8 +90,7 @@ export const POD_RANGE_FAULTS: readonly Fault[] = [
   },
   {
     fault: "The steps in the web console are unfinished, and a video is the source.",
-    answer: "",
-    later: "not about a network: there is nothing to show",
+    answer: "Every step is a command, and those of the examples' READMEs are run by a test, with all that they print.",
   },
   {
     fault: "Nobody says in which order it is taken away.",

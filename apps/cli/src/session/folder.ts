@@ -1,5 +1,5 @@
 import { existsSync, linkSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { recordOf } from "@podspan/core/observed";
 
@@ -32,7 +32,7 @@ export async function replaceFolder(folder: string, files: Files, before: Files 
   await Promise.all(changed.map(([path, text]) => writeFile(join(fresh, path), text)));
   await renameIfThere(folder, stale);
   await rename(fresh, folder);
-  rmSync(stale, { recursive: true, force: true });
+  await rm(stale, { recursive: true, force: true });
 }
 
 /** A second name for the same file costs a fiftieth of writing it; where there are no such names, it is written. */

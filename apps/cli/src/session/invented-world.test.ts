@@ -73,6 +73,6 @@ test("a link to a site has zones for its routers, a cluster without zones is in 
         tunnel: { network: 10.22.0.0/24 }
         ike: { preSharedKey: { env: PSK } }
 `);
-  expect(vpcs).toMatchObject([{ cidr: "10.23.0.0/16", zones: ["eu-west-1a", "eu-west-1c"] }]);
-  expect(clusters).toMatchObject([{ zones: ["eu-west-1a", "eu-west-1c"] }]);
+  expect(vpcs).toMatchObject([{ cidr: "10.23.0.0/16", zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }]);
+  expect(clusters).toMatchObject([{ zones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }]);
 });

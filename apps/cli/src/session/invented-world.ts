@@ -60,7 +60,11 @@ function besideAutoMode(
 function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): VpcPlan {
   const clusters = Object.values(fabric.spec.clusters).filter((cluster) => cluster.vpc === key);
   const routers = Object.values(fabric.spec.links).flatMap(({ dmvpn }) => (dmvpn?.vpc === key ? dmvpn.routers : []));
-  const zones = [...clusters.flatMap((cluster) => cluster.zones), ...routers.map(({ zone }) => zone)];
+  const named = clusters.flatMap((cluster) => cluster.zones);
+  const zones = [
+    ...(named.length > 0 ? named : ["a", "b"].map((letter) => `${vpc.region}${letter}`)),
+    ...routers.map(({ zone }) => zone),
+  ];
   const own = vpc.account === undefined ? undefined : fabric.spec.accounts[vpc.account]?.id;
   const account = vpc.owner ?? own;
   const { account: participant } = participantOf(fabric, vpc);
@@ -68,7 +72,7 @@ function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): V
     key,
     region: vpc.region,
     cidr,
-    zones: zones.length > 0 ? [...new Set(zones)].sort() : [`${vpc.region}a`, `${vpc.region}b`],
+    zones: [...new Set(zones)].sort(),
     ...(account === undefined ? {} : { account }),
     ...gatewaysOf(fabric, key),
     ...(participant === undefined ? {} : { sharedWith: [participant], namedBy: participant }),

@@ -22,6 +22,7 @@ import {
   plannedChecks,
   plannedControlPlane,
   plannedLabels,
+  plannedRouters,
   planPastNodes,
   project,
   projectedDifference,
@@ -102,7 +103,8 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     difference: projectedDifference(plan, desired),
     only: request.only,
   });
-  const delays = request.only === "kubernetes" ? [] : plannedControlPlane(plan, desired);
+  const delays =
+    request.only === "kubernetes" ? [] : [...plannedControlPlane(plan, desired), ...plannedRouters(plan, fabric)];
   const held = heldByNodes(plan, desired.clusters);
   const labels = plannedLabels(plan, addresses, request.snapshot);
   const whole = { ...plan, checks: [...plan.checks, ...held, ...checks, ...delays, ...labels] };

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostics/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { withZoneNames } from "../world/zone-ids.ts";
-import type { AddressPlan, Lock } from "./address-plan.ts";
+import type { AddressPlan, Lock, Reserved } from "./address-plan.ts";
 import { allocate } from "./allocate.ts";
 import { reservedFrom } from "./reserved.ts";
 
@@ -19,11 +19,28 @@ export function place(written: Fabric, lock: Lock | undefined, snapshot: Snapsho
   const last = LAST.get(snapshot);
   if (last !== undefined && last.written === written && last.lock === lock) return last.placed;
   const { fabric, diagnostics } = withZoneNames(written, snapshot);
-  const allocated = allocate(fabric, reservedFrom(fabric, lock, snapshot));
+  const allocated = allocatedFrom(fabric, reservedFrom(fabric, lock, snapshot));
   const placed = { fabric, plan: allocated.plan, diagnostics: [...diagnostics, ...allocated.diagnostics] };
   LAST.set(snapshot, { written, lock, placed });
   return placed;
 }
+
+/** What is read further mostly tells of nothing that is reserved: then every address lies where it lay after the first look. */
+function allocatedFrom(fabric: Fabric, reserved: Reserved): Allocated {
+  const text = JSON.stringify([reserved.owned, reserved.taken]);
+  const last = ALLOCATED.get(fabric);
+  if (last !== undefined && last.lock === reserved.lock && last.text === text) return last.allocated;
+  const allocated = allocate(fabric, reserved);
+  ALLOCATED.set(fabric, { lock: reserved.lock, text, allocated });
+  return allocated;
+}
+
+type Allocated = ReturnType<typeof allocate>;
+
+const ALLOCATED = new WeakMap<
+  Fabric,
+  { readonly lock: Lock | undefined; readonly text: string; readonly allocated: Allocated }
+>();
 
 /** Who reads the world, plans and proves asks the same. */
 const LAST = new WeakMap<

@@ -90,6 +90,8 @@ class Filling {
   readonly #request: FillingRequest;
   readonly #leaving: readonly Placement[];
   readonly #failures: PodSubnetFailure[];
+  /** Slots that were left by what was placed in a range last. */
+  readonly #free: Map<Range, readonly Prefix[]>;
   #placed: readonly Placement[];
 
   constructor(
@@ -98,16 +100,18 @@ class Filling {
     placed: readonly Placement[],
     leaving: readonly Placement[],
     failures: PodSubnetFailure[],
+    free: ReadonlyMap<Range, readonly Prefix[]> = new Map(),
   ) {
     this.ranges = ranges;
     this.#request = request;
     this.#placed = placed;
     this.#leaving = leaving;
     this.#failures = failures;
+    this.#free = new Map(free);
   }
 
   copy(): Filling {
-    return new Filling(this.#request, this.ranges, this.#placed, this.#leaving, []);
+    return new Filling(this.#request, this.ranges, this.#placed, this.#leaving, [], this.#free);
   }
 
   get subnets(): readonly Housed[] {
@@ -138,6 +142,7 @@ class Filling {
       }
       const added = plan.added.map(({ zone, prefix }) => ({ zone, prefix, index: nextIndex(this.#of(zone)) }));
       this.#placed = [...this.#placed, ...added];
+      this.#free.set(range, plan.free);
       waiting = waiting.filter((zone) => !added.some((subnet) => subnet.zone === zone));
     }
     return waiting;
@@ -146,10 +151,15 @@ class Filling {
   free(): ReadonlyMap<string, readonly Prefix[]> {
     return new Map(
       this.ranges.flatMap((range) => {
-        const plan = this.#place(range, []);
-        return plan.ok ? [[range.text, plan.free] as const] : [];
+        const free = this.#free.get(range) ?? this.#leftIn(range);
+        return free === undefined ? [] : [[range.text, free] as const];
       }),
     );
+  }
+
+  #leftIn(range: Range): readonly Prefix[] | undefined {
+    const plan = this.#place(range, []);
+    return plan.ok ? plan.free : undefined;
   }
 
   #of(zone: string): readonly Placement[] {

@@ -115,7 +115,8 @@ export function linkPartId(link: string, part: LinkPart, ...what: readonly strin
 
 /** The key in the Fabric with which a logical id begins: a cluster's, a VPC's or a link's. */
 export function keyOf(id: LogicalId): string {
-  return id.split("/")[0] ?? id;
+  const end = id.indexOf("/");
+  return end < 0 ? id : id.slice(0, end);
 }
 
 /** The sections of the Fabric that things belong to. */

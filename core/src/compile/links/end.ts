@@ -1,5 +1,5 @@
 import type { AwsScope, Ref, Resource } from "../../desired/index.ts";
-import { collectionKey, type ObservedKind, type Snapshot } from "../../observed/index.ts";
+import { collectionKey, type ObservedKind, onceFor, type Snapshot } from "../../observed/index.ts";
 import { type Fabric, partitionOf, type VpcSpec } from "../../spec/index.ts";
 import { ownedVpcId } from "../identity/identity.ts";
 import { networkScope, ownerOfVpc } from "../world/vpc-owner.ts";
@@ -63,9 +63,15 @@ export function endOf(fabric: Fabric, key: string, snapshot: Snapshot): LinkEnd 
 const OF_NETWORK: readonly ObservedKind[] = ["subnet", "route-table", "route-table-association"];
 const OF_NODES: readonly ObservedKind[] = ["cluster", "node-group", "network-interface", "security-group"];
 
+/** Keys of VPCs that clusters are in which Podspan looks at. */
+const vpcsWithClusters = onceFor(
+  ({ spec }: Fabric) =>
+    new Set(Object.values(spec.clusters).flatMap(({ vpc, manage }) => (manage === "none" ? [] : [vpc]))),
+);
+
 /** Why it cannot be told what a link needs in a VPC: what was not read would be taken for unwanted. */
 function unreadPart(fabric: Fabric, key: string, groups: AwsScope, snapshot: Snapshot): Resource["blocked"] {
-  const hasClusters = Object.values(fabric.spec.clusters).some(({ vpc, manage }) => vpc === key && manage !== "none");
+  const hasClusters = vpcsWithClusters(fabric).has(key);
   const network = networkScope(fabric, key, snapshot);
   const needed = [
     ...OF_NETWORK.map((kind) => ({ kind, status: snapshot.scopes[collectionKey(network, kind)] })),

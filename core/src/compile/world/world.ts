@@ -1,7 +1,7 @@
 import type { AwsScope, KubernetesScope, Resource } from "../../desired/index.ts";
 import { scopeKey } from "../../desired/index.ts";
 import type { Observed, Snapshot } from "../../observed/index.ts";
-import { collectionKey, observedById, observedOf } from "../../observed/index.ts";
+import { collectionKey, observedById, observedOf, onceFor } from "../../observed/index.ts";
 import { type Fabric, partitionOf, type VpcSpec } from "../../spec/index.ts";
 import { ownedVpcId } from "../identity/identity.ts";
 
@@ -21,6 +21,18 @@ export type VpcFinding =
 
 /** The account and region that a VPC of the Fabric lies in, as this snapshot reached them. */
 export function scopeOfVpc(fabric: Fabric, key: string, snapshot: Snapshot): AwsScope {
+  const { scopes } = foundIn(snapshot)(fabric);
+  const known = scopes.get(key) ?? scopeIn(fabric, key, snapshot);
+  scopes.set(key, known);
+  return known;
+}
+
+/** Each VPC is asked for some fifty times. */
+const foundIn = onceFor((_snapshot: Snapshot) =>
+  onceFor((_fabric: Fabric) => ({ scopes: new Map<string, AwsScope>(), vpcs: new Map<string, VpcFinding>() })),
+);
+
+function scopeIn(fabric: Fabric, key: string, snapshot: Snapshot): AwsScope {
   const vpc = vpcOf(fabric, key);
   const alias = vpc.account ?? "";
   const reached = snapshot.aws.find((entry) => entry.alias === alias && entry.region === vpc.region);
@@ -44,6 +56,13 @@ export function vpcOf(fabric: Fabric, key: string): VpcSpec {
 
 /** Finds a VPC: by id, by tags that must all match, or by our own mark when the Fabric creates it. */
 export function findVpc(fabric: Fabric, key: string, snapshot: Snapshot): VpcFinding {
+  const { vpcs } = foundIn(snapshot)(fabric);
+  const known = vpcs.get(key) ?? vpcIn(fabric, key, snapshot);
+  vpcs.set(key, known);
+  return known;
+}
+
+function vpcIn(fabric: Fabric, key: string, snapshot: Snapshot): VpcFinding {
   const scope = scopeOfVpc(fabric, key, snapshot);
   const status = snapshot.scopes[collectionKey(scope, "vpc")];
   if (status?.kind === "failed") return { ...status, kind: "unreadable", scope };

@@ -31,7 +31,17 @@ export function outOf(draft: NetworkDraft, { id, props }: NetworkInterface, { id
   const { egress } = draft.groups.guard(props.vpc, props.groups);
   return {
     kind: "crossing",
-    crossing: { id, filters: egress, tracker: id, anonymous: true, segment, table, mtu: MTU.vpc },
+    crossing: {
+      id,
+      filters: egress,
+      domain: props.vpc,
+      asks: "receiver",
+      tracker: id,
+      anonymous: true,
+      segment,
+      table,
+      mtu: MTU.vpc,
+    },
   };
 }
 

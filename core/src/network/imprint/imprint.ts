@@ -1,4 +1,4 @@
-import { scopeKey } from "../../desired/index.ts";
+import { type AwsScope, scopeKey } from "../../desired/index.ts";
 import { collectionKey, type Observed, type ObservedKind, type Snapshot } from "../../observed/index.ts";
 import type { Declared } from "../declared.ts";
 import { AddressWords } from "./address-words.ts";
@@ -43,7 +43,8 @@ export function imprintOf(before: Material, after: Material): string | undefined
     return { record, draft };
   });
   if (written.some(({ draft }) => draft.odd)) return undefined;
-  if (["before", "after"].some((other) => isAmbiguous(written.filter(({ record }) => places.get(record) !== other))))
+  const claiming = written.filter(({ draft }) => draft.claims.length > 0);
+  if (["before", "after"].some((other) => isAmbiguous(claiming.filter(({ record }) => places.get(record) !== other))))
     return undefined;
   const declared = sides.map((side) => declaredText(side, new Draft(addresses, numbered)));
   const outline = addresses.outline();
@@ -71,15 +72,18 @@ function placesOf(before: Material, after: Material): ReadonlyMap<Observed, "bef
 type Scoped = Pick<Observed, "scope">;
 
 /** The one account and region that everything is in. */
-function onlyScope(things: readonly Scoped[]) {
-  const [first, ...others] = things.flatMap(({ scope }) => (scope.plane === "aws" ? [scope] : []));
-  if (first === undefined) return undefined;
-  const key = scopeKey(first);
-  return others.every((scope) => scope === first || scopeKey(scope) === key) ? first : undefined;
+function onlyScope(things: readonly Scoped[]): AwsScope | undefined {
+  let only: AwsScope | undefined;
+  for (const { scope } of things) {
+    if (scope.plane !== "aws") continue;
+    only ??= scope;
+    if (scope !== only && scopeKey(scope) !== scopeKey(only)) return undefined;
+  }
+  return only;
 }
 
 function isOneVpc(records: readonly Observed[], sides: readonly Material[]): boolean {
-  const seen = records.flatMap(({ kind, id }) => (kind === "vpc" ? [id] : []));
+  const seen = records.filter(({ kind }) => kind === "vpc").map(({ id }) => id);
   const declared = sides.flatMap((side) => [...side.declared.clusters, ...side.declared.vpcs].map(({ vpc }) => vpc));
   return new Set([...seen, ...declared]).size === 1;
 }
@@ -140,34 +144,40 @@ function declaredText({ declared }: Material, draft: Draft): string | undefined 
   return draft.odd ? undefined : draft.text;
 }
 
-/** The drafts in an order that no name decides, and then whom each names: by their places in it. */
+/** The drafts in an order that no name decides, each text once, and then whom each names: by their places in it. */
 function namedText(written: readonly Written[]): string {
-  const texts = new Map(
-    [...new Set(written.map(({ draft }) => draft.text))].sort().map((text, index) => [text, index]),
-  );
-  const alike = new Map(written.map(({ record, draft }) => [record.id, texts.get(draft.text) ?? -1]));
-  const lines = written.map(({ record, draft }) => ({
-    id: record.id,
-    draft,
-    line: lineOf(draft, (name) => alike.get(name) ?? -1),
-  }));
+  const sorted = written.toSorted((a, b) => compare(a.draft.text, b.draft.text));
+  const alike = new Map<string, number>();
+  const texts: string[] = [];
+  const worded = sorted.map(({ record, draft }) => {
+    if (draft.text !== texts.at(-1)) texts.push(draft.text);
+    alike.set(record.id, texts.length);
+    return { id: record.id, draft, text: texts.length };
+  });
+  const lines = worded.map((one) => ({ ...one, line: namesIn(one.draft, (name) => alike.get(name) ?? -1) }));
+  const ordered = lines.sort((a, b) => a.text - b.text || compare(a.line, b.line));
   const numbers = new Map<string, number>();
-  const ordered = lines.sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : 0));
   for (const { id } of ordered) placeIn(numbers, id);
-  return ordered
-    .map(({ id, draft }) => `${placeIn(numbers, id)} ${lineOf(draft, (name) => placeIn(numbers, name))}`)
-    .join("\n");
+  const named = ordered.map(
+    ({ id, text, draft }) => `${text} ${placeIn(numbers, id)} ${namesIn(draft, (name) => placeIn(numbers, name))}`,
+  );
+  return [...texts, ...named].join("\n");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** In order of appearance. */
 function placeIn(places: Map<string, number>, name: string): number {
-  const known = places.get(name) ?? places.size;
-  places.set(name, known);
-  return known;
+  const known = places.get(name);
+  if (known !== undefined) return known;
+  places.set(name, places.size);
+  return places.size - 1;
 }
 
-function lineOf({ text, names }: Draft, placeOf: (name: string) => number): string {
-  let line = text;
+function namesIn({ names }: Draft, placeOf: (name: string) => number): string {
+  let line = "";
   for (const one of names) {
     if (typeof one === "string") line += `${placeOf(one)},`;
     else

@@ -95,6 +95,10 @@ function deletionWaits(
     deleting.filter((step) => step.kind === "transit-gateway-attachment"),
     (step) => tables.get(step.worldId ?? ""),
   );
+  const routersByLink = Map.groupBy(
+    making.filter(({ kind }) => kind === "router-instance" || kind === "router-configuration"),
+    (step) => keyOf(step.id),
+  );
   const before = (step: Step): readonly Step[] => {
     switch (step.kind) {
       case "eni-config":
@@ -140,10 +144,17 @@ function deletionWaits(
           ...(naming.get(step.worldId ?? "") ?? []),
           ...(naming.get(String(fieldOf(step, "transitGateway"))) ?? []).filter((other) => other.kind === "route"),
         ];
+      // It carries packets until its routes lead elsewhere, and until the routers that stay are there.
       case "router-instance":
-        return interfacesOf(step)
-          .flatMap((eni) => naming.get(eni) ?? [])
-          .filter((other) => other.kind === "route");
+        return [
+          ...interfacesOf(step)
+            .flatMap((eni) => naming.get(eni) ?? [])
+            .filter((other) => other.kind === "route"),
+          ...(step.action === "replace" ? [] : (routersByLink.get(keyOf(step.id)) ?? [])),
+        ];
+      // Without it the router has no tunnel.
+      case "router-address":
+        return (naming.get(String(fieldOf(step, "interface"))) ?? []).filter(({ kind }) => kind === "router-instance");
       // A table goes once nothing is associated with it: what state has forgotten goes with its attachment.
       case "transit-gateway-route-table":
         return [...(naming.get(step.worldId ?? "") ?? []), ...(attachmentsByTable.get(step.worldId ?? "") ?? [])];
@@ -161,7 +172,6 @@ function deletionWaits(
       case "peering-acceptance":
       case "peering-dns":
       case "transit-gateway-acceptance":
-      case "router-address":
       case "router-configuration":
       case "node-pool":
       case "cni-addon":

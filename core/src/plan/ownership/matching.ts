@@ -19,14 +19,19 @@ export function indexWorld(snapshot: Snapshot, uid: string, state: State): World
   const marked = managed.filter((thing) => thing.owner?.uid === uid);
   const byMark = new Map(marked.map((thing) => [`${thing.kind} ${thing.owner?.id}`, thing]));
   const byWorldId = new Map(managed.map((thing) => [`${thing.kind} ${scopeKey(thing.scope)} ${thing.id}`, thing]));
-  const byNaturalKey = new Map(managed.map((thing) => [naturalKey(thing.kind, thing, thing.props), thing]));
+  const byNaturalKey = new Map(
+    managed.flatMap((thing) => {
+      const key = naturalKey(thing.kind, thing, thing.props);
+      return key === undefined ? [] : [[key, thing] as const];
+    }),
+  );
   return {
     find: (resource, props) => {
       const remembered = state.resources[resource.id];
       return (
         byMark.get(`${resource.kind} ${resource.id}`) ??
         adopted(resource, byWorldId) ??
-        byNaturalKey.get(naturalKey(resource.kind, resource, props)) ??
+        byNaturalKey.get(naturalKey(resource.kind, resource, props) ?? "") ??
         (remembered && KINDS[resource.kind].owner === "mark" && !isAdopted(remembered)
           ? unmarkedOnly(byWorldId.get(`${resource.kind} ${scopeKey(remembered.scope)} ${remembered.worldId}`))
           : undefined)
@@ -54,8 +59,8 @@ function isManaged(thing: Observed): thing is Observed<ManagedKind> {
 /** What tells rules of a group apart (EC2: InvalidPermission.Duplicate); a description does not. */
 const RULE_FIELDS = ["group", "direction", "protocol", "fromPort", "toPort", "cidr", "source"];
 
-/** Text that two records of the same thing share; a text that nothing else has for kinds found by mark alone. */
-function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknown): string {
+/** Text that two records of the same thing share; undefined for kinds found by mark alone. */
+function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknown): string | undefined {
   const fields = isRecord(props) ? props : {};
   switch (kind) {
     case "vpc-cidr":
@@ -104,6 +109,6 @@ function naturalKey(kind: ManagedKind, thing: Resource | Observed, props: unknow
     case "router-address":
     case "router-instance":
     case "router-role":
-      return `${kind} by mark ${thing.id}`;
+      return undefined;
   }
 }

@@ -1,21 +1,25 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
-import { ALL, type Block, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./block.ts";
+import { ALL, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./block.ts";
+import { type Carried, carriedIn } from "./carried.ts";
 import type { Cuts } from "./cuts.ts";
 import { type Domain, domainOf, outerCuts, withDoors, withFilters } from "./domain.ts";
 import { type Edit, editOf, haveCommon } from "./edit.ts";
-import { carriedIn, redoCarried, redoPassed } from "./filtered.ts";
+import { redoCarried, redoPassed } from "./filtered.ts";
 import type { TableView } from "./hop.ts";
 import type { Host, SegmentView } from "./host.ts";
+import { Matrix } from "./matrix.ts";
 import type { Member } from "./member.ts";
 import { Pairs } from "./pair.ts";
 import { type Parts, partsFor } from "./parts.ts";
 import { joinedReach, type Reach, Reaches } from "./reach.ts";
 import { Redos } from "./redo.ts";
+import type { Relay, Touched } from "./relay.ts";
 import { StandPairs } from "./stand-pairs.ts";
-import { type Swap, swapOf, Uses } from "./swap.ts";
+import { cutsAlike, type Swap, swapOf, Uses } from "./swap.ts";
 import { dirtied, placesOfEdited, redoWays, rerouted } from "./touch.ts";
+import { upstreamOf } from "./upstream.ts";
 import { Ways } from "./ways.ts";
 
 /** Diagrams that a prover may make before it is thrown away: some 100 MB. */
@@ -41,17 +45,13 @@ export class AllPairs {
   readonly #reaches: Reaches;
   readonly #uses: Uses;
   readonly #domains = new Map<string, Domain>();
-  readonly #blocks = new Map<string, Map<string, Block>>();
-  /** Blocks that whole sets were asked for. */
-  readonly #walked = new Map<string, Set<string>>();
+  readonly #blocks = new Matrix();
   #network: Network;
   #segments: { readonly of: Network["segments"]; readonly byDomain: ReadonlyMap<string, readonly SegmentView[]> };
   /** By domains: where what its members send may come to. */
   readonly #reached = new Map<string, Reach>();
   /** By tables: domains with addresses that it changes into others. */
   readonly #opened = new Map<TableView, ReadonlySet<string>>();
-  #count = 0;
-  #open = 0;
   #work: Work;
   #prover: Prover | undefined;
 
@@ -73,12 +73,12 @@ export class AllPairs {
 
   /** Ordered pairs of endpoints that connect, an endpoint with itself among them; those that are open left out. */
   get count(): number {
-    return this.#count;
+    return this.#blocks.count;
   }
 
   /** Pairs that are asked only when somebody asks for them, by a walk: one of the two has addresses without number, as the internet. */
   get open(): number {
-    return this.#open;
+    return this.#blocks.open;
   }
 
   /** What the last network took to reckon. */
@@ -89,7 +89,7 @@ export class AllPairs {
   /** Whether anything that the one sends to the other arrives and is answered. Both are ids of endpoints of the network. */
   connects(from: string, to: string): boolean {
     const [a, b] = [this.#placeOf(from), this.#placeOf(to)];
-    const [block, home] = [this.#blocks.get(a.domain)?.get(b.domain), this.#domains.get(b.domain)];
+    const [block, home] = [this.#blocks.get(a.domain, b.domain), this.#domains.get(b.domain)];
     if (block === undefined || home === undefined) return false;
     return isSet(block, home, a.index, b.index) ?? this.#walk(this.#endpoint(from), this.#endpoint(to));
   }
@@ -102,12 +102,9 @@ export class AllPairs {
   /** Pairs that connect, by their domains in order; found as they are asked for. `known`: open ones are left out. */
   *connected(known = false): Generator<readonly [from: string, to: string], void> {
     const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
-    for (const from of [...this.#blocks.keys()].sort()) {
-      const row = this.#blocks.get(from) ?? new Map<string, Block>();
-      for (const to of [...row.keys()].sort()) {
-        const [block, one, other] = [row.get(to), this.#domains.get(from), this.#domains.get(to)];
-        if (block && one && other) yield* pairsOf(block, one, other, known ? undefined : walk);
-      }
+    for (const [from, to, block] of this.#blocks.inOrder()) {
+      const [one, other] = [this.#domains.get(from), this.#domains.get(to)];
+      if (one && other) yield* pairsOf(block, one, other, known ? undefined : walk);
     }
   }
 
@@ -130,13 +127,15 @@ export class AllPairs {
     const redos = new Redos();
     const were = this.#ways.move(network, edit.reads);
     this.#reaches.forget(were.keys());
+    const origins = rerouted(were, this.#ways);
     // Tables that nobody asked before tell addresses apart too.
-    const led = this.#reaches.from([...were.keys()].map((view) => ({ view, range: this.#ways.whole })));
+    const led = this.#reaches.from(origins.flatMap(([view, ranges]) => ranges.map((range) => ({ view, range }))));
     this.#opened.clear();
     this.#segments = this.#segmentsNow();
     const dirty = dirtied(edit, before, network, this.#domains);
     const old = [...dirty];
-    const route = rerouted(were, this.#ways);
+    const route = upstreamOf(origins, this.#ways);
+    this.#ways.forgetBeyond(route);
     const names = new Set([...route.keys()].map(({ name }) => name));
     const isRouted = ({ users }: Domain): boolean => users.keys().some((name) => names.has(name));
     for (const domain of this.#domains.values()) {
@@ -146,17 +145,17 @@ export class AllPairs {
     this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
     const places = placesOfEdited(edit, before, network, this.#domains);
     for (const id of dirty) {
-      for (const other of new Set([...this.#domains.keys(), ...this.#blocks.keys(), ...dirty])) {
+      for (const other of new Set([...this.#domains.keys(), ...this.#blocks.domains(), ...dirty])) {
         redos.part(id, other, places?.get(id), undefined);
         redos.part(other, id, undefined, places?.get(id));
       }
     }
-    redoWays(route, this.#domains, (...places) => redos.led(...places));
+    redoWays(route, this.#domains, redos, "led");
     for (const [from, to] of edit.labels) {
       redos.all(from, to);
       redos.all(to, from);
     }
-    this.#redoWalked(redos);
+    this.#redoDepending(redos, edit, new Map());
     return redos;
   }
 
@@ -179,31 +178,24 @@ export class AllPairs {
         return one === undefined ? [] : [[one.view, one] as const];
       }),
     );
+    const carried = new Map<string, Carried>();
     for (const [id, some] of standing) {
       const domain = this.#domains.get(id) as Domain;
-      const hosts = some.map(({ host }) => host);
+      const inIt = carriedIn(domain, some, swapped);
+      this.#domains.set(id, withFilters(domain, some, inIt));
+      const cutting = inIt.views.values().some((view) => !cutsAlike(view));
+      const hosts = cutting ? some.map(({ host }) => host) : [];
       cells.add(outerCuts(hosts, domain.ranges));
-      const now = withFilters(domain, some);
-      this.#domains.set(id, now);
-      if (now.asksSenders === domain.asksSenders) continue;
-      // Whether anybody need know who sent what is said of ways.
-      for (const other of this.#domains.keys()) {
-        if (other === id || network.labels.has(`${other}>${id}`)) redos.passed(other, id, undefined, undefined);
-      }
+      carried.set(id, inIt);
     }
     for (const domain of edit.segments.size === 0 ? [] : [...this.#domains.values()]) {
       if (haveCommon(edit.segments, domain.feet)) this.#domains.set(domain.id, withDoors(domain, headers));
     }
     this.#settle(new Map());
-    const domainOf = (id: string): Domain => this.#domains.get(id) as Domain;
-    redoCarried(
-      new Map(standing.map(([id, some]) => [id, carriedIn(domainOf(id), some, swapped)])),
-      this.#domains,
-      redos,
-    );
+    redoCarried(carried, this.#domains, redos);
     const upstream = redoPassed(edit, this.#domains, swapped, this.#ways, redos);
-    if (upstream !== undefined) redoWays(upstream, this.#domains, (...places) => redos.passed(...places));
-    this.#redoWalked(redos);
+    if (upstream !== undefined) redoWays(upstream, this.#domains, redos, "passed");
+    this.#redoDepending(redos, edit, swapped);
     return redos;
   }
 
@@ -214,9 +206,10 @@ export class AllPairs {
     return member;
   }
 
-  /** Nobody knows of which tables and filters a walk asked. */
-  #redoWalked(redos: Redos): void {
-    for (const [from, row] of this.#walked) for (const to of row) redos.all(from, to);
+  #redoDepending(redos: Redos, { segments, labels }: Edit, views: Touched["views"]): void {
+    const { ranges, tables } = redos;
+    const touched = { ranges: labels.length > 0 ? [this.#ways.whole] : ranges, tables, segments, views };
+    for (const [from, to] of this.#blocks.depending(touched)) redos.all(from, to);
   }
 
   /** Makes domains of these endpoints, and anew those whose addresses are told apart now that were not. */
@@ -229,8 +222,8 @@ export class AllPairs {
     const rangesOf = (id: string) => (this.#segments.byDomain.get(id) ?? []).flatMap(({ ranges }) => ranges);
     for (const [id, hosts] of made) cells.add(outerCuts(hosts, rangesOf(id)));
     const cuts = cells.settle();
-    for (const { id, ranges, outer, members: known } of cuts.length === 0 ? [] : this.#domains.values()) {
-      if (made.has(id) || !(areCut(ranges, cuts) || areCut(outer, cuts))) continue;
+    for (const { id, extents, members: known } of cuts.length === 0 ? [] : this.#domains.values()) {
+      if (made.has(id) || !areCut(extents, cuts)) continue;
       made.set(
         id,
         known.map(({ host }) => host),
@@ -313,22 +306,23 @@ export class AllPairs {
     const work = { blocks: 0, pairs: 0, walked: 0 };
     const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
     const { headers, cells } = this.#parts;
-    const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells);
-    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways, cells), walk);
+    const relays = new Set<Relay>();
+    const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells, relays);
+    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways, cells), walk, relays);
     for (const [one, other, part] of redos) {
-      const known = this.#blocks.get(one)?.get(other);
+      const known = this.#blocks.get(one, other);
       // Filters alone make no way where there was none.
       if (known === undefined && !part.isLed) continue;
       const [from, to] = [this.#domains.get(one), this.#domains.get(other)];
-      // Of ways that are others it is known that they lead there, or did.
-      const isAsked = (part.isLed && !isAll(part)) || (from && to && this.#mayReach(from, to));
+      // Of ways that are others it is known that they lead there, or did, and filters alone end none.
+      const isAsked = !isAll(part) || (from && to && this.#mayReach(from, to));
       if (from === undefined || to === undefined || !isAsked) {
-        this.#replace(one, other, undefined);
+        this.#blocks.put(one, other, undefined);
         continue;
       }
       const isWhole = isAll(part) || (known?.walked ?? 0) > 0;
       const block = blocks.block(from, to, isWhole ? undefined : known, isWhole ? ALL : part);
-      this.#replace(one, other, block);
+      this.#blocks.put(one, other, block);
       work.blocks += 1;
       work.pairs += from.members.length * to.members.length;
       work.walked += block.walked;
@@ -339,20 +333,6 @@ export class AllPairs {
   #walk(from: Endpoint, to: Endpoint): boolean {
     const prover = this.#walker();
     return prover.connection(from, to).connects !== prover.walker.space.none;
-  }
-
-  #replace(from: string, to: string, block: Block | undefined): void {
-    const row = this.#blocks.get(from);
-    const before = row?.get(to);
-    this.#count += (block?.count ?? 0) - (before?.count ?? 0);
-    this.#open += (block?.open.size ?? 0) - (before?.open.size ?? 0);
-    if (block === undefined) row?.delete(to);
-    else if (row === undefined) this.#blocks.set(from, new Map([[to, block]]));
-    else row.set(to, block);
-    const walked = this.#walked.get(from);
-    if (block === undefined || block.walked === 0) walked?.delete(to);
-    else if (walked === undefined) this.#walked.set(from, new Set([to]));
-    else walked.add(to);
   }
 
   #segmentsNow() {

@@ -25,6 +25,10 @@ export function setBit(bits: Bits, place: number): void {
   (bits[place >>> 5] as number) |= 1 << (place & 31);
 }
 
+export function clearBit(bits: Bits, place: number): void {
+  (bits[place >>> 5] as number) &= ~(1 << (place & 31));
+}
+
 export function addBits(into: Bits, more: Bits): void {
   for (let word = 0; word < into.length; word += 1) (into[word] as number) |= more[word] as number;
 }
@@ -35,12 +39,28 @@ export function haveCommonBits(a: Bits, b: Bits): boolean {
 }
 
 export function commonBits(a: Bits, b: Bits): Bits {
-  return a.map((word, nth) => word & (b[nth] as number));
+  const common = new Int32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) common[word] = (a[word] as number) & (b[word] as number);
+  return common;
 }
 
 /** What of the one is not in the other. */
 export function withoutBits(a: Bits, b: Bits): Bits {
-  return a.map((word, nth) => word & ~(b[nth] as number));
+  const left = new Int32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) left[word] = (a[word] as number) & ~(b[word] as number);
+  return left;
+}
+
+/** In either. */
+export function bothBits(a: Bits, b: Bits): Bits {
+  const both = a.slice();
+  addBits(both, b);
+  return both;
+}
+
+export function isNone(bits: Bits): boolean {
+  for (let word = 0; word < bits.length; word += 1) if (bits[word] !== 0) return false;
+  return true;
 }
 
 export function countBits(bits: Bits): number {

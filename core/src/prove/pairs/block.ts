@@ -1,9 +1,21 @@
-import { allBits, type Bits, commonBits, countBits, hasBit, placesOf, withoutBits, wordsFor } from "./bits.ts";
+import {
+  allBits,
+  type Bits,
+  bothBits,
+  commonBits,
+  countBits,
+  hasBit,
+  isNone,
+  placesOf,
+  withoutBits,
+  wordsFor,
+} from "./bits.ts";
 import type { Domain } from "./domain.ts";
 import { NO_HEADERS } from "./headers.ts";
 import { meetRanges } from "./intervals.ts";
 import type { Member } from "./member.ts";
 import type { Pairs } from "./pair.ts";
+import type { Relay } from "./relay.ts";
 import type { Stands } from "./stand.ts";
 import { type Area, NO_PATH, type Paths, type StandPairs } from "./stand-pairs.ts";
 
@@ -15,6 +27,8 @@ export interface Block {
   readonly count: number;
   /** How many were asked of whole sets. */
   readonly walked: number;
+  /** By what packets of some come, and answers to them. */
+  readonly relays: ReadonlySet<Relay>;
   /** Pairs that nobody has asked yet, by their places among the bits: one of the two has addresses without number. */
   readonly open: ReadonlySet<number>;
   /** Between stands, as these were when they were asked; none: no way leads between any, and nobody else is there. */
@@ -46,6 +60,7 @@ export function isAll({ rows, columns, isRouted, isSaid }: Part): boolean {
 export type Walk = (from: Member, to: Member) => boolean;
 
 const NONE_OPEN: ReadonlySet<number> = new Set();
+const NO_RELAYS: ReadonlySet<Relay> = new Set();
 const NO_BITS: Bits = new Int32Array(0);
 const NO_PATHS: Paths = new Int32Array(0);
 
@@ -59,6 +74,8 @@ export class Blocks {
   readonly #pairs: Pairs;
   readonly #stands: StandPairs;
   readonly #walk: Walk;
+  /** Those of {@link Pairs}, of this block. */
+  readonly #relays: Set<Relay>;
   #bits: Bits = new Int32Array(0);
   #words = 0;
   #walked = 0;
@@ -67,8 +84,9 @@ export class Blocks {
   /** Pairs were asked one by one. */
   #isEach = false;
 
-  constructor(pairs: Pairs, stands: StandPairs, walk: Walk) {
+  constructor(pairs: Pairs, stands: StandPairs, walk: Walk, relays: Set<Relay>) {
     this.#pairs = pairs;
+    this.#relays = relays;
     this.#stands = stands;
     this.#walk = walk;
   }
@@ -82,6 +100,7 @@ export class Blocks {
 
   #made(from: Domain, to: Domain, before: Block | undefined, part: Part): Block {
     this.#isEach = false;
+    this.#relays.clear();
     this.#words = wordsFor(to.members.length);
     // What was not known had no way to anybody.
     this.#bits = before?.bits ?? new Int32Array(this.#words * from.members.length);
@@ -91,7 +110,7 @@ export class Blocks {
     const isSame = before?.stands[0] === from.stands && before.stands[1] === to.stands;
     const paths = isSame ? before.paths : new Int32Array(from.stands.all.length * to.stands.all.length).fill(NO_PATH);
     // Whether those with addresses without number are left open is not for filters to say.
-    const places = (all: Bits, wide: Bits): Bits => (part.isLed ? all : withoutBits(all, wide));
+    const places = (all: Bits, wide: Bits): Bits => (part.isLed || isNone(wide) ? all : withoutBits(all, wide));
     this.#fill(from, to, {
       bits: this.#bits,
       rows: places(part.rows ?? allBits(from.members.length), from.wide),
@@ -105,9 +124,11 @@ export class Blocks {
     const stands = isSame ? before.stands : ([from.stands, to.stands] as const);
     const isWhole = part.isLed && part.rows === undefined && part.columns === undefined;
     if (before === undefined && isWhole && !this.#isEach && paths.every((path) => path === NO_HEADERS)) {
-      return { bits: NO_BITS, count: 0, walked: 0, open: NONE_OPEN, paths: NO_PATHS, stands };
+      return { bits: NO_BITS, count: 0, walked: 0, relays: NO_RELAYS, open: NONE_OPEN, paths: NO_PATHS, stands };
     }
-    return { bits: this.#bits, count: countBits(this.#bits), walked: this.#walked, open, paths, stands };
+    const known = before?.relays ?? NO_RELAYS;
+    const relays = this.#relays.size === 0 ? known : new Set([...known, ...this.#relays]);
+    return { bits: this.#bits, count: countBits(this.#bits), walked: this.#walked, relays, open, paths, stands };
   }
 
   #clear(rows: readonly number[], columns: Bits): void {
@@ -130,12 +151,11 @@ export class Blocks {
       return;
     }
     // Inside, members may be told apart by filters that nobody else meets.
-    const apart = (domain: Domain): Bits =>
-      inside ? domain.special.map((word, nth) => word | (domain.inside[nth] as number)) : domain.special;
+    const apart = (domain: Domain): Bits => (inside ? bothBits(domain.special, domain.inside) : domain.special);
     const [senders, receivers] = [apart(from), apart(to)];
     const plain = withoutBits(rows, senders);
-    this.#each(from, to, commonBits(rows, senders), columns);
-    this.#each(from, to, plain, commonBits(columns, receivers));
+    if (!isNone(senders)) this.#each(from, to, commonBits(rows, senders), columns);
+    if (!isNone(receivers)) this.#each(from, to, plain, commonBits(columns, receivers));
     const each = (some: Bits, others: Bits): void => this.#each(from, to, some, others);
     this.#stands.fill(from, to, { ...area, rows: plain, columns: withoutBits(columns, receivers) }, each);
   }

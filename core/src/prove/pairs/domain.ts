@@ -1,6 +1,7 @@
 import { type Family, overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
-import { allBits, type Bits, bitsOf, withoutBits } from "./bits.ts";
+import { allBits, type Bits, bitsOf, clearBit, setBit, withoutBits } from "./bits.ts";
+import type { Carried } from "./carried.ts";
 import type { Cells } from "./cells.ts";
 import type { Cuts, Point } from "./cuts.ts";
 import { Doorway } from "./doorway.ts";
@@ -12,6 +13,7 @@ import { meetRanges } from "./intervals.ts";
 import type { Member } from "./member.ts";
 import { Outlook } from "./outlook.ts";
 import { canStand, standsOf } from "./stand.ts";
+import { asksAlike, cutsAlike } from "./swap.ts";
 import type { Ways } from "./ways.ts";
 
 /** Endpoints with more are asked one by one, by whole sets: the internet has an address in every cell. */
@@ -46,7 +48,8 @@ export function domainOf(
   const ranges = mergedRanges(segments.flatMap((view) => view.ranges));
   const outer = mergedRanges(hosts.flatMap((host) => (host.isHome ? [] : host.ranges)));
   const given = hosts.flatMap(({ launches }) => launches.flatMap(({ translation }) => translation?.ranges ?? []));
-  const home = homeOf({
+  const origins = mergedRanges([...ranges, ...outer, ...given]);
+  const ground: Ground = {
     id,
     members,
     special: withoutBits(places(members), places(standing)),
@@ -56,45 +59,59 @@ export function domainOf(
     launched,
     own: new Set([id, ...launched.map(({ segment }) => segment.domain)]),
     outer,
-    origins: mergedRanges([...ranges, ...outer, ...given]),
+    origins,
+    extents: joinedInCells(origins, cells),
     feet: new Set(hosts.flatMap(feetOf)),
     faces: facesOf(hosts, cells.family),
     carried: new Set(hosts.flatMap(labelsOf)),
     users: usersOf(members),
-  });
+  };
+  const home: Home = { ...ground, inside: insideOf(ground, members), ...askedBy(ground) };
   return { ...home, outlook: new Outlook(home, headers), doorway: new Doorway(home.stands.posts, headers) };
 }
 
 /** The domain as the filters of these members are now; what others' say, and its segments', stays. */
-export function withFilters(domain: Domain, changed: readonly Member[]): Domain {
+export function withFilters(domain: Domain, changed: readonly Member[], carried: Carried): Domain {
   const { outlook, doorway, ...lasting } = domain;
-  const home = homeOf(lasting);
-  const others = new Set(changed);
-  const stands = home.stands.all.filter(({ members }) => members.some((one) => others.has(one)));
-  outlook.change(home, new Set(stands));
+  const views = [...carried.views];
+  const cutting = views.filter((view) => !cutsAlike(view));
+  const asking = views.filter((view) => !asksAlike(view));
+  const inside = cutting.length === 0 ? lasting.inside : insideOf(lasting, changed, lasting.inside);
+  const home = { ...lasting, inside, ...(asking.length > 0 && askedBy(lasting)) };
+  outlook.change(
+    home,
+    carried,
+    cutting.map(({ view }) => view),
+  );
   return { ...home, outlook, doorway };
 }
 
-function homeOf(ground: Ground & Partial<Home>): Home {
-  const { members, ranges } = ground;
-  const inside = members.filter(({ host }) =>
-    cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges))),
-  );
+/** Places of members whose own filters tell addresses of the domain apart; but for the changed ones, as `before`. */
+function insideOf({ members, ranges }: Ground, changed: readonly Member[], before?: Bits): Bits {
+  const inside = before?.slice() ?? bitsOf(members.length, []);
+  for (const { host, index } of changed) {
+    const isInside = cutsOfOthers([host]).some((cuts) => cuts.some((cut) => isCut(cut, ranges)));
+    if (isInside) setBit(inside, index);
+    else clearBit(inside, index);
+  }
+  return inside;
+}
+
+/** Labels that members' filters ask of senders, and of receivers. */
+function askedBy({
+  members,
+  asksSenders,
+  asksReceivers,
+}: Ground & Partial<Home>): Pick<Home, "asksSenders" | "asksReceivers"> {
+  const labelsIn = (views: readonly FilterView[]): readonly string[] => views.flatMap(({ asked }) => [...asked]);
   return {
-    ...ground,
-    inside: bitsOf(
-      members.length,
-      inside.map(({ index }) => index),
-    ),
     asksSenders: sameSet(
-      ground.asksSenders,
-      members.flatMap(({ host }) => host.entry.all.flatMap(({ asked }) => [...asked])),
+      asksSenders,
+      members.flatMap(({ host }) => labelsIn(host.entry.all)),
     ),
     asksReceivers: sameSet(
-      ground.asksReceivers,
-      members.flatMap(({ host }) =>
-        host.launches.flatMap(({ filters }) => filters.all.flatMap(({ asked }) => [...asked])),
-      ),
+      asksReceivers,
+      members.flatMap(({ host }) => host.launches.flatMap(({ filters }) => labelsIn(filters.all))),
     ),
   };
 }
@@ -146,6 +163,18 @@ export function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange
     else if (range.to > last.to) merged[merged.length - 1] = { from: last.from, to: range.to };
   }
   return merged;
+}
+
+/** Ranges that share a cell as one. */
+function joinedInCells(ranges: readonly FieldRange[], cells: Cells): readonly FieldRange[] {
+  const joined: FieldRange[] = [];
+  for (const range of ranges) {
+    const last = joined.at(-1);
+    const isShared = last !== undefined && cells.outer(last.to) === cells.outer(range.from);
+    if (isShared) joined[joined.length - 1] = { from: last.from, to: range.to };
+    else joined.push(range);
+  }
+  return joined;
 }
 
 /** Places of members that have, or may be given, an address among these. */

@@ -1,55 +1,16 @@
 import type { FieldRange } from "../../packets/index.ts";
-import { type Bits, bitsOf, setBit } from "./bits.ts";
+import type { Bits } from "./bits.ts";
+import type { Carried, Swapped } from "./carried.ts";
 import { allRanges, type Differing, differingOf } from "./differing.ts";
 import { type Domain, mergedRanges, placesIn, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { FilterView } from "./filter-view.ts";
-import type { Member } from "./member.ts";
 import type { Redos } from "./redo.ts";
 import { changedRanges, type Ranges, type SwappedView } from "./swap.ts";
 import { type Origin, passing, through, upstreamOf } from "./upstream.ts";
 import type { Ways } from "./ways.ts";
 
 type Domains = ReadonlyMap<string, Domain>;
-
-/** Views that show another filter than before. */
-export type Swapped = ReadonlyMap<FilterView, SwappedView>;
-
-/** Members of one domain whose own filters are others now: their places, by what they have them for. */
-export interface Carried {
-  readonly entry: ReadonlyMap<SwappedView, Bits>;
-  readonly exit: ReadonlyMap<SwappedView, Bits>;
-  /** By filters that ways there and back have to pass. */
-  readonly both: Bits | undefined;
-}
-
-export function carriedIn({ members: all }: Domain, members: readonly Member[], swapped: Swapped): Carried {
-  const entry = new Map<SwappedView, Bits>();
-  const exit = new Map<SwappedView, Bits>();
-  let both: Bits | undefined;
-  for (const { host, index } of members) {
-    const note = (views: readonly FilterView[], into: Map<SwappedView, Bits> | undefined): void => {
-      for (const view of views) {
-        const one = swapped.get(view);
-        if (one === undefined) continue;
-        if (into === undefined || !view.filter.stateful) {
-          both ??= bitsOf(all.length, []);
-          setBit(both, index);
-          continue;
-        }
-        const places = into.get(one) ?? bitsOf(all.length, []);
-        into.set(one, places);
-        setBit(places, index);
-      }
-    };
-    note(host.entry.all, entry);
-    for (const launch of [...host.launches, ...host.replies]) {
-      note(launch.filters.all, exit);
-      note(launch.translation?.entry.all ?? [], undefined);
-    }
-  }
-  return { entry, exit, both };
-}
 
 /** Pairs for which members' own filters may say something else. */
 export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Domains, redos: Redos): void {
@@ -63,10 +24,13 @@ export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Doma
   };
   for (const [id, { entry, exit, both }] of carried) {
     for (const [view, places] of entry) {
-      for (const [other, some] of spokenOf(changed(view, "source"))) redos.said(other.id, id, some, places);
+      const ranges = changed(view, "source");
+      redos.touch(ranges);
+      for (const [other, some] of spokenOf(ranges)) redos.said(other.id, id, some, places);
     }
     for (const [view, places] of exit) {
       const ranges = changed(view, "destination");
+      redos.touch(ranges);
       for (const [other, some] of spokenOf(ranges)) redos.said(id, other.id, places, some);
       if (ranges === "all") continue;
       // Who means it by other addresses sends to those.
@@ -137,6 +101,7 @@ function passedSegments({ segments }: Edit, differing: ReadonlyMap<FilterView, D
 /** Whoever stands in these segments, with those who have addresses among these. */
 function redoSegments(ids: ReadonlySet<string>, ranges: Ranges, domains: Domains, redos: Redos): void {
   const others = spokenIn(ranges, domains);
+  redos.touch(ranges);
   for (const domain of domains.values()) {
     if (!haveCommon(ids, domain.feet)) continue;
     const places = placesIn(domain, ids);

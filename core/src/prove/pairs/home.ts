@@ -23,6 +23,8 @@ export interface Ground {
   readonly outer: readonly FieldRange[];
   /** All addresses that something of its members may come from. */
   readonly origins: readonly FieldRange[];
+  /** The same, and what lies between two of them where nothing was cut: a cut in any tells members apart that were not. */
+  readonly extents: readonly FieldRange[];
   /** Segments that its members send from, or are answered by. */
   readonly feet: ReadonlySet<string>;
   /** Domains whose members mean some of these by other addresses than their own, and by which. */

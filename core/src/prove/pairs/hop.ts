@@ -18,6 +18,8 @@ export interface Changed {
   readonly translated: boolean;
   /** Their destination is another, so nothing that is known of it counts. */
   readonly opens: boolean;
+  /** Passed before that. */
+  readonly gate: Gate;
   /** What looks up next. */
   readonly next: Next;
 }
@@ -66,7 +68,7 @@ export function hopOf(
   const gate = views.shared(crossing.filters);
   const foot = crossing.segment === undefined ? undefined : views.segment(network, crossing.segment);
   const next: Next = foot ? { table: foot.segment.table, segment: foot.segment.id } : { table: crossing.table };
-  if (changes(crossing, gate)) return landed({ changed: changedBy(crossing, next) }, views);
+  if (changes(crossing, gate)) return landed({ changed: changedBy(crossing, gate, next) }, views);
   return {
     landing: undefined,
     gate,
@@ -89,9 +91,9 @@ function changes({ translation, mapping, tracker, domain, filters }: Crossing, g
   return domain !== undefined && gate.all.some(({ asked }) => asked.size > 0);
 }
 
-function changedBy(crossing: Crossing, next: Next): Changed {
+function changedBy(crossing: Crossing, gate: Gate, next: Next): Changed {
   const { translation, mapping } = crossing;
-  return { crossing, translated: translation !== undefined, opens: mapping?.field === "destination", next };
+  return { crossing, translated: translation !== undefined, opens: mapping?.field === "destination", gate, next };
 }
 
 /** Whether packets fare alike. */

@@ -215,7 +215,7 @@ export class Views {
       exit.translation === undefined &&
       own.every(({ from, to }) => sources?.some((one) => isInside(from, [one]) && isInside(to, [one])) ?? true);
     if (sources !== undefined && !isOwn) this.#cells.add(cutsOf(sources, this.family));
-    const translation = exit.translation && this.#translation(network, exit.translation);
+    const translation = exit.translation && this.translation(network, exit.translation);
     return {
       filters: this.gate(exit.filters),
       segment: this.segment(network, exit.segment),
@@ -247,7 +247,7 @@ export class Views {
     return text;
   }
 
-  #translation(network: Network, translation: Translation): TranslationView {
+  translation(network: Network, translation: Translation): TranslationView {
     return {
       translation,
       ranges: rangesIn(translation.addresses, this.family),

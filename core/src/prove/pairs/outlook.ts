@@ -1,52 +1,70 @@
-import { type Cuts, cellOf, cutsOfViews, type Point } from "./cuts.ts";
+import { type Bits, haveCommonBits } from "./bits.ts";
+import { type Cuts, cellOf, cutsOfViews, joinedCuts, type Point } from "./cuts.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
-import { type Groups, groupsOf, joinedGroups } from "./groups.ts";
-import { ALL_HEADERS, type HeaderSets, type Headers } from "./headers.ts";
+import { type Groups, groupsOf } from "./groups.ts";
+import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import type { Home } from "./home.ts";
 import type { Member } from "./member.ts";
 import type { Departure, Post, Stand } from "./stand.ts";
 
-/** Groups that are kept for later: what is said no more is forgotten with the others. */
-const MOST_GROUPS = 10_000;
+/** Places of members that may send, or take, something else than before. */
+export interface Other {
+  readonly senders: Bits;
+  readonly takers: Bits;
+}
+
+/** More cuts than are needed are thrown away when they are so many. */
+const MOST_NEEDLESS = 64;
 
 /** What filters of a domain's members say of addresses elsewhere: reckoned once for all that they do not tell apart. */
 export class Outlook {
   readonly headers: HeaderSets;
+  readonly sent: Ages;
+  readonly taken: Ages;
   #home: Home;
-  #cuts: Cuts;
+  #cuts: Cuts = [];
+  /** How many of these its filters had when all were asked. */
+  #needed = 0;
   #prospects: (Prospect | undefined)[] = [];
-  readonly #groups = new Map<string, Groups>();
-  readonly #joined = new Map<string, Groups>();
-  readonly #numbers = new Map<Groups, number>();
 
   constructor(home: Home, headers: HeaderSets) {
     this.#home = home;
     this.headers = headers;
-    this.#cuts = cutsOfViews(viewsOf(home));
+    this.sent = new Ages(home.stands.all.length);
+    this.taken = new Ages(home.stands.all.length);
+    this.#cutBy(viewsOf(home));
   }
 
   get home(): Home {
     return this.#home;
   }
 
-  /** Filters of members of some stands are others now: what the other stands say stays. */
-  change(home: Home, stands: ReadonlySet<Stand>): void {
+  /** Filters of some members are others now: what the others say stays. `cutting`: those that tell others apart than before. */
+  change(home: Home, { senders, takers }: Other, cutting: readonly FilterView[]): void {
     this.#home = home;
-    this.#cuts = cutsOfViews(viewsOf(home));
+    if (this.#cuts.length > 2 * this.#needed + MOST_NEEDLESS) this.#cutBy(viewsOf(home));
+    else this.#cut(joinedCuts(this.#cuts, cutsOfViews(cutting)));
+    for (const stand of home.stands.all) {
+      if (haveCommonBits(stand.places, senders)) this.sent.change(stand);
+      if (haveCommonBits(stand.places, takers)) this.taken.change(stand);
+    }
+  }
+
+  #cutBy(views: Iterable<FilterView>): void {
+    this.#cut(cutsOfViews(views));
+    this.#needed = this.#cuts.length;
+  }
+
+  #cut(cuts: Cuts): void {
     const before = this.#prospects;
+    if (cuts.length === this.#cuts.length && before.length > 0) return;
+    this.#cuts = cuts;
     this.#prospects = [];
     for (const prospect of before) {
       if (prospect === undefined) continue;
-      const cell = cellOf(this.#cuts, prospect.point);
       // Of cells that are one now, one speaks for the others.
-      if (this.#prospects[cell] !== undefined) continue;
-      prospect.forget(stands);
-      this.#prospects[cell] = prospect;
+      this.#prospects[cellOf(cuts, prospect.point)] ??= prospect;
     }
-    if (this.#groups.size < MOST_GROUPS) return;
-    this.#groups.clear();
-    this.#joined.clear();
-    this.#numbers.clear();
   }
 
   at(point: Point): Prospect {
@@ -57,30 +75,6 @@ export class Outlook {
     this.#prospects[cell] = made;
     return made;
   }
-
-  /** Of many cells members send and take the same: that is kept once. */
-  grouped(stand: Stand, said: readonly Headers[]): Groups {
-    const key = `${stand.nth} ${said.join()}`;
-    const known = this.#groups.get(key);
-    if (known !== undefined) return known;
-    const made = groupsOf(stand, said);
-    this.#groups.set(key, made);
-    return made;
-  }
-
-  /** Of several stands, in order. */
-  joined(all: readonly Groups[], words: number): Groups {
-    const key = all.map((one) => this.#numberOf(one)).join();
-    const known = this.#joined.get(key) ?? joinedGroups(all, words);
-    this.#joined.set(key, known);
-    return known;
-  }
-
-  #numberOf(groups: Groups): number {
-    const known = this.#numbers.get(groups) ?? this.#numbers.size;
-    this.#numbers.set(groups, known);
-    return known;
-  }
 }
 
 /** What stands of a domain send to one cell of addresses, and take from there; each thing reckoned when it is first asked for. */
@@ -89,33 +83,25 @@ export class Prospect {
   readonly #outlook: Outlook;
   /** By stands: the departure that all takes which is sent there; undefined: there is none such. */
   readonly departures: readonly (Departure | undefined)[];
+  /** By stands: of that departure, the site that packets seem to come from; -1: there is none. */
+  readonly sites: Int32Array;
+  /** Whether any of these replaces the source. */
+  readonly translates: boolean;
   /** By stands: whether all replies go there by their post. */
   readonly replies: readonly boolean[];
-  /** By stands, where nobody is known by a label, and by labels. */
-  readonly #plainlySent: (Groups | undefined)[] = [];
-  readonly #plainlyTaken: (Groups | undefined)[] = [];
-  #sent: Map<string, (Groups | undefined)[]> | undefined;
-  #taken: Map<string, (Groups | undefined)[]> | undefined;
-  /** By sets of stands, where nobody is known by a label. */
-  #sentByAll: Map<number, Groups> | undefined;
-  #takenByAll: Map<number, Groups> | undefined;
+  readonly #sent: Said;
+  readonly #taken: Said;
 
   constructor(outlook: Outlook, point: Point) {
     this.#outlook = outlook;
+    this.#sent = new Said(outlook.sent);
+    this.#taken = new Said(outlook.taken);
     this.point = point;
-    const { all } = outlook.home.stands;
+    const { all, posts } = outlook.home.stands;
     this.departures = all.map((stand) => this.#departure(stand));
+    this.sites = Int32Array.from(this.departures, (one) => (one === undefined ? -1 : (posts[one.post] as Post).site));
+    this.translates = this.departures.some((one) => one?.translation !== undefined);
     this.replies = all.map((stand) => stand.replies.some((taken) => this.#takesAll(stand, taken)));
-  }
-
-  /** What members of these stands send and take may be another now. */
-  forget(stands: ReadonlySet<Stand>): void {
-    const lists = [...(this.#sent?.values() ?? []), ...(this.#taken?.values() ?? [])];
-    for (const { nth } of stands) {
-      for (const list of [this.#plainlySent, this.#plainlyTaken, ...lists]) list[nth] = undefined;
-    }
-    this.#sentByAll = undefined;
-    this.#takenByAll = undefined;
   }
 
   #departure(stand: Stand): Departure | undefined {
@@ -128,70 +114,78 @@ export class Prospect {
     return taken === undefined || taken.plainly(from, this.point) === ALL_HEADERS;
   }
 
-  /** What members send by a departure to who carries these labels; `key`: the same for the same ones. */
-  sent(stand: Stand, { post, launch }: Departure, key: string, labels: readonly string[]): Groups {
-    if (key !== "") this.#sent ??= new Map();
-    const byStand = this.#sent === undefined || key === "" ? this.#plainlySent : listOf(this.#sent, key);
-    const known = byStand[stand.nth];
-    if (known !== undefined) return known;
-    const { point } = this.#outlook.home.stands.posts[post] as Post;
-    const made = this.#grouped(stand, ({ host }) =>
-      passedBy(this.#outlook.headers, host.launches[launch]?.filters.all ?? [], point, this.point, labels),
-    );
-    byStand[stand.nth] = made;
-    return made;
-  }
-
-  /** What members take from who carries these labels. */
-  taken(stand: Stand, key: string, labels: readonly string[]): Groups {
-    if (key !== "") this.#taken ??= new Map();
-    const byStand = this.#taken === undefined || key === "" ? this.#plainlyTaken : listOf(this.#taken, key);
-    const known = byStand[stand.nth];
-    if (known !== undefined) return known;
-    const point = this.#outlook.home.stands.sites[stand.site] as Point;
-    const made = this.#grouped(stand, ({ host }) =>
-      passedBy(this.#outlook.headers, host.entry.all, this.point, point, labels),
-    );
-    byStand[stand.nth] = made;
-    return made;
-  }
-
-  /** What members of several stands send, each by the departure that takes what is sent there, to whom nobody knows by a label. `key`: of these stands. */
-  sentByAll(stands: readonly Stand[], key: number): Groups {
-    this.#sentByAll ??= new Map();
-    return this.#ofAll(this.#sentByAll, stands, key, (stand) => {
+  /** What members of all stands send, each by its departure, to who carries these labels; `key`: the same for the same ones. */
+  sent(key: string, labels: readonly string[]): Groups {
+    const { home, headers } = this.#outlook;
+    return this.#sent.of(key, home.stands.all, (stand, { host }) => {
       const departure = this.departures[stand.nth];
-      return departure === undefined ? NOTHING : this.sent(stand, departure, "", []);
+      if (departure === undefined) return NO_HEADERS;
+      const { point } = home.stands.posts[departure.post] as Post;
+      const { all } = (host.launches[departure.launch] as (typeof host.launches)[number]).filters;
+      return passedBy(headers, all, point, this.point, labels);
     });
   }
 
-  /** What members of several stands take from whom nobody knows by a label. */
-  takenByAll(stands: readonly Stand[], key: number): Groups {
-    this.#takenByAll ??= new Map();
-    return this.#ofAll(this.#takenByAll, stands, key, (stand) => this.taken(stand, "", []));
-  }
-
-  #ofAll(memory: Map<number, Groups>, stands: readonly Stand[], key: number, of: (stand: Stand) => Groups): Groups {
-    const [only] = stands;
-    if (stands.length === 1 && only !== undefined) return of(only);
-    const known = memory.get(key);
-    if (known !== undefined) return known;
-    const made = this.#outlook.joined(stands.map(of), only?.places.length ?? 0);
-    memory.set(key, made);
-    return made;
-  }
-
-  #grouped(stand: Stand, said: (member: Member) => Headers): Groups {
-    return this.#outlook.grouped(stand, stand.members.map(said));
+  /** What members of all stands take from who carries these labels. */
+  taken(key: string, labels: readonly string[]): Groups {
+    const { home, headers } = this.#outlook;
+    return this.#taken.of(key, home.stands.all, (stand, { host }) =>
+      passedBy(headers, host.entry.all, this.point, home.stands.sites[stand.site] as Point, labels),
+    );
   }
 }
 
-const NOTHING: Groups = { headers: [], places: new Int32Array(0) };
+/** When members of stands were last given other filters. */
+class Ages {
+  #last = 0;
+  readonly #changed: Int32Array;
 
-function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
-  const known = lists.get(key) ?? [];
-  lists.set(key, known);
-  return known;
+  constructor(stands: number) {
+    this.#changed = new Int32Array(stands);
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  change({ nth }: Stand): void {
+    this.#last += 1;
+    this.#changed[nth] = this.#last;
+  }
+
+  isStale({ nth }: Stand, age: number): boolean {
+    return (this.#changed[nth] as number) > age;
+  }
+}
+
+/** Groups where nobody is known by a label, and by labels that the other end carries. */
+class Said {
+  readonly #ages: Ages;
+  #plain: Known | undefined;
+  #labelled: Map<string, Known> | undefined;
+
+  constructor(ages: Ages) {
+    this.#ages = ages;
+  }
+
+  of(key: string, stands: readonly Stand[], said: (stand: Stand, member: Member) => Headers): Groups {
+    const known = key === "" ? this.#plain : this.#labelled?.get(key);
+    const { last } = this.#ages;
+    if (known?.age === last) return known.groups;
+    const isStale = (stand: Stand): boolean => known === undefined || this.#ages.isStale(stand, known.age);
+    const made = { groups: groupsOf(stands, said, known?.groups, isStale), age: last };
+    if (key === "") this.#plain = made;
+    else {
+      this.#labelled ??= new Map();
+      this.#labelled.set(key, made);
+    }
+    return made.groups;
+  }
+}
+
+interface Known {
+  readonly groups: Groups;
+  readonly age: number;
 }
 
 /** Filters of a domain's members, and of their ways out. */

@@ -15,8 +15,10 @@ import {
   type TranslationView,
 } from "./host.ts";
 import { hullOf } from "./intervals.ts";
+import { type LabelsByDomain, labelsIn } from "./labels.ts";
 import type { Member } from "./member.ts";
 import type { Reaches } from "./reach.ts";
+import type { Relay } from "./relay.ts";
 import { leadsInto, type Trip, type Way, type Ways } from "./ways.ts";
 
 /** Only a walk of whole sets can tell. */
@@ -35,10 +37,13 @@ export class Pairs {
   readonly #reaches: Reaches;
   readonly #cells: Cells;
   readonly #trip: Trip = { passed: NO_HEADERS, anonymous: false };
+  /** Those that packets were found to come by; absent: only a walk tells of packets that do. */
+  readonly #relays: Set<Relay> | undefined;
 
-  constructor(network: Network, headers: HeaderSets, ways: Ways, reaches: Reaches, cells: Cells) {
+  constructor(network: Network, headers: HeaderSets, ways: Ways, reaches: Reaches, cells: Cells, relays?: Set<Relay>) {
     this.#cells = cells;
-    this.#labels = labelsOf(network);
+    this.#labels = labelsIn(network);
+    this.#relays = relays;
     this.headers = headers;
     this.#ways = ways;
     this.#reaches = reaches;
@@ -149,24 +154,79 @@ export class Pairs {
 
   #answered(from: Host, launch: Launch, to: Host, source: Point, destination: Point): Headers {
     const there = this.#there(launch, to, source, destination, from);
-    if (there === ASK_WALK || there === NO_HEADERS) return there;
+    if (there === ASK_WALK) return this.#relayed(from, launch, to, source, destination);
+    if (there === NO_HEADERS) return there;
     const back = this.#back(from, to, launch.translation, source, destination);
     return back === ASK_WALK ? ASK_WALK : this.headers.intersection(there, this.headers.requests(back));
   }
 
-  #there(launch: Launch, to: Host, source: Point, destination: Point, from: Host): Headers {
+  /** The same where packets are handed on with another source: there and back from whom that is of, and back from there. */
+  #relayed(from: Host, launch: Launch, to: Host, source: Point, destination: Point): Headers {
     const { headers } = this;
+    const trip = this.#trip;
+    const landing = this.#ways.follow(this.#ways.of(launch.segment), source, destination, "all", trip);
+    const relay = landing?.changed && this.#ways.relay(landing.changed);
+    const given = relay && this.#cells.points(relay.translation.ranges, MOST_FINE);
+    if (this.#relays === undefined || relay === undefined || given === undefined) return ASK_WALK;
+    this.#relays.add(relay);
+    this.#ways.pass(launch.segment.leaving.all, source, destination, trip);
+    this.#ways.pass(relay.gate.all, source, destination, trip);
+    let counts = headers.intersection(trip.passed, this.#out(launch, to, source, destination));
+    const { segment, translation } = relay.translation;
+    const { ports } = translation;
+    for (const point of given) {
+      if (counts === NO_HEADERS) return NO_HEADERS;
+      const there = this.#into(segment, segment.segment.domain, relay.labels, to, point, destination);
+      const back = there === NO_HEADERS ? NO_HEADERS : this.#back(from, to, relay.translation, point, destination);
+      if (there === ASK_WALK || back === ASK_WALK) return ASK_WALK;
+      const answered = headers.intersection(there, headers.requests(back));
+      counts = headers.intersection(counts, ports === undefined ? answered : headers.whateverPort(answered, ports));
+    }
+    if (given.length === 0 || counts === NO_HEADERS) return NO_HEADERS;
+    const home = this.#home(segment, launch.translation ?? from, destination, source);
+    return home === ASK_WALK ? ASK_WALK : headers.intersection(counts, headers.requests(home));
+  }
+
+  #there(launch: Launch, to: Host, source: Point, destination: Point, from: Host): Headers {
     const named = launch.translation;
     const domain = (named?.segment ?? launch.segment).segment.domain;
     const labels = named === undefined ? from.endpoint.labels : named.translation.labels;
-    const goal = to.segment.segment.domain;
-    const known = this.#known(domain, goal, "sender") ? labels : NO_LABELS;
-    const way = this.way(launch.segment, to.segment, "all", source, destination, known.length > 0);
-    if (way === NO_HEADERS) return NO_HEADERS;
-    const receiver = this.#known(domain, goal, "receiver") ? to.endpoint.labels : NO_LABELS;
-    const out = this.#left(launch, "all", source, destination, receiver);
-    if (out === NO_HEADERS || way === ASK_WALK) return out === NO_HEADERS ? NO_HEADERS : ASK_WALK;
-    return headers.intersection(headers.intersection(out, way), this.passed(to.entry.all, source, destination, known));
+    const into = this.#into(launch.segment, domain, labels, to, source, destination);
+    if (into === NO_HEADERS) return NO_HEADERS;
+    const out = this.#out(launch, to, source, destination);
+    if (out === NO_HEADERS || into === ASK_WALK) return out === NO_HEADERS ? NO_HEADERS : ASK_WALK;
+    return this.headers.intersection(out, into);
+  }
+
+  /** Headers that a host sends to another by this launch. */
+  #out(launch: Launch, to: Host, source: Point, destination: Point): Headers {
+    const { domain } = (launch.translation?.segment ?? launch.segment).segment;
+    const isKnown = this.#known(domain, to.segment.segment.domain, "receiver");
+    return this.#left(launch, "all", source, destination, isKnown ? to.endpoint.labels : NO_LABELS);
+  }
+
+  /** Headers of what stands in a segment that get to a host; from whom in that domain carries these labels. */
+  #into(
+    at: SegmentView,
+    domain: string,
+    labels: readonly string[],
+    to: Host,
+    source: Point,
+    destination: Point,
+  ): Headers {
+    const known = this.#known(domain, to.segment.segment.domain, "sender") ? labels : NO_LABELS;
+    const way = this.way(at, to.segment, "all", source, destination, known.length > 0);
+    if (way === NO_HEADERS || way === ASK_WALK) return way;
+    return this.headers.intersection(way, this.passed(to.entry.all, source, destination, known));
+  }
+
+  /** Headers of replies that stand in a segment and get to whom they are for. */
+  #home(at: SegmentView, goal: Pick<Host, "segment" | "entry">, source: Point, destination: Point): Headers {
+    const entry = goal.entry.stateless;
+    if (entry.some(({ asked }) => asked.size > 0)) return ASK_WALK;
+    const way = this.way(at, goal.segment, "stateless", source, destination, false);
+    if (way === NO_HEADERS || way === ASK_WALK) return way;
+    return this.headers.intersection(way, this.passed(entry, source, destination, NO_LABELS));
   }
 
   /** Headers of replies that get back to where the packet came from, or seemed to. */
@@ -297,23 +357,4 @@ function insideOf(ranges: readonly FieldRange[], cuts: Cuts): readonly Point[] {
   const inside = cuts.filter((cut) => ranges.some(({ from, to }) => cut > from && cut <= to));
   memory.set(cuts, inside);
   return inside;
-}
-
-type LabelsByDomain = ReadonlyMap<string, ReadonlyMap<string, "source" | "both">>;
-
-const LABELS = new WeakMap<Network["labels"], LabelsByDomain>();
-
-/** Where labels are known, by the sender's domain and then the receiver's. */
-function labelsOf({ labels }: Network): LabelsByDomain {
-  const known = LABELS.get(labels);
-  if (known !== undefined) return known;
-  const made = new Map<string, Map<string, "source" | "both">>();
-  for (const [key, kind] of labels) {
-    const [from = "", to = ""] = key.split(">");
-    const row = made.get(from) ?? new Map<string, "source" | "both">();
-    row.set(to, kind);
-    made.set(from, row);
-  }
-  LABELS.set(labels, made);
-  return made;
 }

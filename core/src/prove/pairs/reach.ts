@@ -49,23 +49,24 @@ interface Question {
   readonly range: FieldRange;
 }
 
-interface Step {
-  readonly view: TableView;
-  readonly domains: readonly string[];
-  readonly opens: boolean;
-  readonly next: readonly Question[];
-  /** What the next questions come to, as long as no table is read again: {@link Reaches.forget}. */
-  links: { readonly age: number; readonly steps: readonly Step[] } | undefined;
+/** One object for one question, whatever is edited: thousands of domains come by the same ones, and from one to the next it must not take looking up. */
+interface Step extends Question {
+  /** Undefined: not reckoned, or not since the table was edited. */
+  leads: Leads | undefined;
   /** The last walk that came by. */
   seen: number;
+}
+
+interface Leads {
+  readonly domains: readonly string[];
+  readonly opens: boolean;
+  readonly next: readonly Step[];
 }
 
 /** What tables lead to, each step reckoned once. */
 export class Reaches {
   readonly #ways: Ways;
   readonly #steps = new Map<TableView, Map<string, Step>>();
-  /** How often tables were forgotten, and how often steps were walked. */
-  #age = 0;
   #walks = 0;
   /** By tables, and by the addresses that were asked for. */
   #led = new Map<TableView, Map<readonly FieldRange[], Map<string, boolean>>>();
@@ -77,9 +78,8 @@ export class Reaches {
   /** These tables are to be read again. */
   forget(views: Iterable<TableView>): void {
     for (const view of views) {
-      this.#steps.delete(view);
+      for (const step of this.#steps.get(view)?.values() ?? []) step.leads = undefined;
       this.#led = new Map();
-      this.#age += 1;
     }
   }
 
@@ -95,52 +95,43 @@ export class Reaches {
     for (let step = open.pop(); step !== undefined; step = open.pop()) {
       if (step.seen === this.#walks) continue;
       step.seen = this.#walks;
-      for (const domain of step.domains) reach.domains.add(domain);
-      if (step.opens) reach.opens.add(step.view);
-      for (const next of this.#after(step)) if (next.seen !== this.#walks) open.push(next);
+      step.leads ??= this.#leadsFrom(step);
+      for (const domain of step.leads.domains) reach.domains.add(domain);
+      if (step.leads.opens) reach.opens.add(step.view);
+      for (const next of step.leads.next) if (next.seen !== this.#walks) open.push(next);
     }
     return reach;
   }
 
-  /** Thousands of domains come by the same steps: from one to the next it must not take looking up. */
-  #after(step: Step): readonly Step[] {
-    if (step.links?.age === this.#age) return step.links.steps;
-    const steps = step.next.map((question) => this.#step(question));
-    step.links = { age: this.#age, steps };
-    return steps;
-  }
-
-  #step(question: Question): Step {
-    const { view, range } = question;
+  #step({ view, range }: Question): Step {
     const key = `${range.from}-${range.to}`;
     const steps = this.#steps.get(view) ?? new Map<string, Step>();
     this.#steps.set(view, steps);
     const known = steps.get(key);
     if (known !== undefined) return known;
-    const made = this.#made(question);
+    const made = { view, range, leads: undefined, seen: 0 };
     steps.set(key, made);
     return made;
   }
 
-  #made({ view, range }: Question): Step {
+  #leadsFrom({ view, range }: Question): Leads {
     // All addresses of a hop as one range, those between that others have too: more than there is, and the same for many.
     const hulls = new Map<Hop, FieldRange>();
     for (const [hop, part] of this.#ways.within(view, range)) {
       if (hop !== undefined) hulls.set(hop, hullOf(hulls.get(hop), part));
     }
     const domains: string[] = [];
-    const next: Question[] = [];
+    const next: Step[] = [];
     for (const [hop, part] of hulls) {
       const changed = hop.landing?.changed;
       if (hop.landing?.domain !== undefined) domains.push(hop.landing.domain);
       if (hop.foot !== undefined) domains.push(hop.foot.segment.domain);
-      if (hop.next !== undefined) next.push({ view: hop.next, range: part });
+      if (hop.next !== undefined) next.push(this.#step({ view: hop.next, range: part }));
       if (changed === undefined) continue;
-      next.push({ view: this.#ways.table(changed.next.table), range: part });
+      next.push(this.#step({ view: this.#ways.table(changed.next.table), range: part }));
       if (changed.next.segment !== undefined) domains.push(this.#ways.segment(changed.next.segment).segment.domain);
     }
-    const opens = [...hulls.keys()].some(isOpening);
-    return { view, domains, opens, next, links: undefined, seen: 0 };
+    return { domains, opens: [...hulls.keys()].some(isOpening), next };
   }
 
   /** Whether packets to some of these addresses may come into a domain, however they are changed on their way there. */

@@ -1,9 +1,29 @@
-import { addBits, type Bits } from "./bits.ts";
+import type { FieldRange } from "../../packets/index.ts";
+import { type Bits, bothBits } from "./bits.ts";
 import { ALL, type Part } from "./block.ts";
+import type { Ranges } from "./swap.ts";
 
 /** Blocks that are to be asked again, each once: whole, or the least part that holds all that was asked of it. */
 export class Redos {
   readonly #parts = new Map<string, Map<string, Part>>();
+  readonly #ranges: FieldRange[] = [];
+  readonly #tables = new Set<string>();
+
+  /** Addresses of which something else is said than before, other than of all. */
+  get ranges(): readonly FieldRange[] {
+    return this.#ranges;
+  }
+
+  /** Tables that say something else, by name. */
+  get tables(): ReadonlySet<string> {
+    return this.#tables;
+  }
+
+  /** Something else is said of these addresses; by a table where one is named. */
+  touch(ranges: Ranges, table?: string): void {
+    if (ranges !== "all") this.#ranges.push(...ranges);
+    if (table !== undefined) this.#tables.add(table);
+  }
 
   /** The whole block. */
   all(from: string, to: string): void {
@@ -55,7 +75,5 @@ function joined(a: Part, b: Part): Part {
 function both(a: Bits | undefined, b: Bits | undefined): Bits | undefined {
   if (a === undefined || b === undefined) return undefined;
   if (a === b) return a;
-  const all = a.slice();
-  addBits(all, b);
-  return all;
+  return bothBits(a, b);
 }

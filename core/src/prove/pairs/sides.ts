@@ -12,6 +12,9 @@ import { leadsInto, type Onward, type Way, type Ways } from "./ways.ts";
 const UNKNOWN = -2;
 const NO_LABELS: readonly string[] = [];
 
+/** Of what passes: nobody knows the sender any more. */
+export const ANONYMOUS = 1 << 30;
+
 /** What leaves posts of a domain and is handed on, for all posts and hops that have the same filters: by the cell that it is for. */
 interface Leaving {
   readonly gates: readonly [segment: Gate, hop: Gate];
@@ -52,9 +55,8 @@ export class Sides {
   #to: Domain | undefined;
   #one: Side = NO_SIDE;
   #other: Side = NO_SIDE;
-  /** By posts of the one and the other: what passes, and whether nobody knows the sender any more. */
+  /** By posts of the one and the other: what passes. */
   #passed: Int32Array = new Int32Array(0);
-  #anonymous = new Uint8Array(0);
   /** By posts of the one: whether they were asked. */
   #isAsked = new Uint8Array(0);
   /** By sites of the other. */
@@ -73,10 +75,7 @@ export class Sides {
     this.#one = this.#sideOf(from.stands);
     this.#other = this.#sideOf(to.stands);
     const [posts, goals] = [from.stands.posts.length, to.stands.posts.length];
-    if (this.#passed.length < posts * goals) {
-      this.#passed = new Int32Array(posts * goals);
-      this.#anonymous = new Uint8Array(posts * goals);
-    }
+    if (this.#passed.length < posts * goals) this.#passed = new Int32Array(posts * goals);
     if (this.#isAsked.length < posts) this.#isAsked = new Uint8Array(posts);
     this.#isAsked.fill(0, 0, posts);
   }
@@ -89,15 +88,13 @@ export class Sides {
     return made;
   }
 
-  /** Headers that get from a post to another; `named`: the sender's labels matter there. */
-  between(post: number, goal: number, named: boolean): Headers {
+  /** Headers that get from a post to another; with {@link ANONYMOUS} where that is so. */
+  between(post: number, goal: number): Headers {
     const [from, to] = [this.#from as Domain, this.#to as Domain];
     // Neighbours meet neither table nor segment filters (F11).
     if (from === to && segmentAt(from, post) === segmentAt(to, goal)) return ALL_HEADERS;
     if (this.#isAsked[post] === 0) this.#ask(post);
-    const place = post * to.stands.posts.length + goal;
-    const passed = this.#passed[place] as Headers;
-    return named && passed !== NO_HEADERS && this.#anonymous[place] === 1 ? ASK_WALK : passed;
+    return this.#passed[post * to.stands.posts.length + goal] as Headers;
   }
 
   /** Asks for what gets from a post to all goals of the other domain. */
@@ -135,9 +132,9 @@ export class Sides {
         gone = leaving.passed.get(cell) ?? this.#leave(leaving, from, site);
       }
       if (gone === NO_HEADERS) continue;
-      passed[begin + goal] = arrived === ASK_WALK ? ASK_WALK : this.#headers.intersection(gone, arrived);
+      const come = arrived === ASK_WALK ? ASK_WALK : this.#headers.intersection(gone, arrived);
       const isAnonymous = hop.anonymous || (arrivals.anonymous.size > 0 && arrivals.anonymous.has(goal));
-      this.#anonymous[begin + goal] = isAnonymous ? 1 : 0;
+      passed[begin + goal] = isAnonymous && come > NO_HEADERS ? come | ANONYMOUS : come;
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Endpoint, Filter, FilterRule, Network, Segment, Table } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
+import type { Cuts } from "./cuts.ts";
 import type { Edit } from "./edit.ts";
 import type { FilterView } from "./filter-view.ts";
 
@@ -12,6 +13,17 @@ export interface Swap {
 export interface SwappedView {
   readonly view: FilterView;
   readonly before: Pick<FilterView, "filter" | "sources" | "destinations" | "asked" | "plainly">;
+}
+
+/** Whether it tells addresses apart where it did before. */
+export function cutsAlike({ view, before }: SwappedView): boolean {
+  const areSame = (a: Cuts, b: Cuts): boolean => a.length === b.length && a.every((cut, nth) => cut === b[nth]);
+  return areSame(view.sources, before.sources) && areSame(view.destinations, before.destinations);
+}
+
+/** Whether it asks for the labels that it asked for before. */
+export function asksAlike({ view, before }: SwappedView): boolean {
+  return view.asked.size === before.asked.size && view.asked.values().every((label) => before.asked.has(label));
 }
 
 /** How often each filter of a network stands anywhere. */

@@ -5,7 +5,8 @@ import { type Domain, mergedRanges, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { TableView } from "./hop.ts";
 import { meetRanges } from "./intervals.ts";
-import { editedRanges, type Origin, upstreamOf } from "./upstream.ts";
+import type { Redos } from "./redo.ts";
+import { editedRanges, type Origin } from "./upstream.ts";
 import type { Ways } from "./ways.ts";
 
 type Domains = ReadonlyMap<string, Domain>;
@@ -55,25 +56,24 @@ export function placesOfEdited(
   );
 }
 
-/** What becomes of ways by tables that were edited. */
-export function rerouted(
-  were: ReadonlyMap<TableView, TableView>,
-  ways: Ways,
-): ReadonlyMap<TableView, readonly FieldRange[]> {
-  return upstreamOf(
-    [...were].map(([is, was]): Origin => [is, editedRanges(was, is, ways)]),
-    ways,
-  );
+/** Tables that were edited, and the destinations for which they say something else. */
+export function rerouted(were: ReadonlyMap<TableView, TableView>, ways: Ways): readonly Origin[] {
+  return [...were].map(([is, was]) => [is, editedRanges(was, is, ways)]);
 }
 
 /** Pairs for which ways are others: whoever asks these tables, and whoever has addresses there. */
 export function redoWays(
   ranges: ReadonlyMap<TableView, readonly FieldRange[]>,
   domains: Domains,
-  redo: (from: string, to: string, rows: Bits | undefined, columns: Bits | undefined) => void,
+  redos: Redos,
+  how: "led" | "passed",
 ): void {
   const changedBy = new Map<string, readonly FieldRange[]>();
-  for (const [{ name }, changed] of ranges) if (changed.length > 0) changedBy.set(name, changed);
+  for (const [{ name }, changed] of ranges) {
+    if (changed.length === 0) continue;
+    changedBy.set(name, changed);
+    redos.touch(changed, name);
+  }
   const within = new Map<readonly FieldRange[], ReturnType<typeof domainsWithin>>();
   const byText = new Map<string, ReturnType<typeof domainsWithin>>();
   const othersIn = (changed: readonly FieldRange[]) => {
@@ -89,11 +89,11 @@ export function redoWays(
       const changed = changedBy.get(name);
       if (changed === undefined) continue;
       for (const [other, columns] of within.get(changed) ?? othersIn(changed)) {
-        redo(one.id, other.id, rows, columns);
-        redo(other.id, one.id, columns, rows);
+        redos[how](one.id, other.id, rows, columns);
+        redos[how](other.id, one.id, columns, rows);
       }
       for (const { id, face } of faced.get(one.id) ?? []) {
-        if (meetRanges(face, changed)) redo(one.id, id, rows, undefined);
+        if (meetRanges(face, changed)) redos[how](one.id, id, rows, undefined);
       }
     }
   }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buildNetwork, type Network } from "../../network/index.ts";
+import { endpoint, route, segment, table, network as toNetwork } from "../../network/networks.fixture.ts";
 import { Draw } from "../../observed/fleet/draw.fixture.ts";
 import { fleetSnapshot } from "../../observed/fleet/fleet.fixture.ts";
 import { FLEET_S } from "../../observed/fleet/size.fixture.ts";
@@ -94,6 +95,32 @@ test("a network that becomes another, part by part, is always as if reckoned ane
     }),
     { numRuns: 2 * runs },
   );
+});
+
+test("members of two ranges that nothing told apart are told apart by a route to the one of them", () => {
+  const local = (domain: string) => ({ kind: "domain", domain }) as const;
+  const routes = [route("10.0.0.0/28", local("a")), route("10.0.1.0/24", local("b"))];
+  const before = toNetwork({
+    endpoints: [
+      endpoint("one", "10.0.0.4/32", "a"),
+      endpoint("first", "10.0.1.4/32", "first"),
+      endpoint("second", "10.0.1.36/32", "second"),
+    ],
+    segments: [
+      segment("a", "10.0.0.0/28"),
+      segment("first", "10.0.1.0/28", { domain: "b" }),
+      segment("second", "10.0.1.32/28", { domain: "b" }),
+    ],
+    tables: ["table-a", "table-first", "table-second"].map((id) => table(id, ...routes)),
+  });
+  const pairs = new AllPairs(before, 4);
+  // It begins where the one range does and ends where that does: nothing in either of them is cut.
+  const edited = table("table-a", ...routes, route("10.0.1.32/28", { kind: "nowhere", reason: "edited" }));
+  const after = { ...before, tables: new Map([...before.tables, ["table-a", edited]]) };
+  expect(pairs.connects("one", "second")).toBe(true);
+  pairs.update(after);
+  expect(pairs.connects("one", "second")).toBe(false);
+  expect(listed(pairs)).toBe(listed(new AllPairs(after, 4)));
 });
 
 /** One filter says something else wherever it stands: what another says, or less, or the contrary. */

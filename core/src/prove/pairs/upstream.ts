@@ -1,8 +1,9 @@
 import type { FieldRange } from "../../packets/index.ts";
+import { cellOf, type Point } from "./cuts.ts";
 import { allRanges, commonRanges } from "./differing.ts";
 import type { FilterView } from "./filter-view.ts";
 import { fareAlike, type TableView } from "./hop.ts";
-import { without } from "./intervals.ts";
+import { before, without } from "./intervals.ts";
 import type { Ranges } from "./swap.ts";
 import { segmentKey, type Ways } from "./ways.ts";
 
@@ -13,7 +14,7 @@ export type Origin = readonly [TableView, readonly FieldRange[]];
 export function editedRanges(was: TableView, is: TableView, ways: Ways): readonly FieldRange[] {
   const changed: FieldRange[] = [];
   for (const [hop, range] of ways.within(is, ways.whole)) {
-    for (const [before, part] of ways.within(was, range)) if (!fareAlike(before, hop)) changed.push(part);
+    for (const [old, part] of ways.within(was, range)) if (!fareAlike(old, hop)) changed.push(part);
   }
   return changed;
 }
@@ -24,14 +25,15 @@ export function upstreamOf(origins: Iterable<Origin>, ways: Ways): ReadonlyMap<T
   const open = [...origins];
   for (let origin = open.pop(); origin !== undefined; origin = open.pop()) {
     const [view, all] = origin;
-    const known = ranges.get(view) ?? [];
-    const fresh = all.flatMap((range) => withoutAll(range, known));
+    const known = ranges.get(view);
+    const fresh = known === undefined ? all : all.flatMap((range) => withoutAll(range, known));
     if (fresh.length === 0) continue;
-    ranges.set(view, [...known, ...fresh]);
+    ranges.set(view, known === undefined ? [...fresh] : [...known, ...fresh]);
     for (const asker of ways.askersOf(view.name)) {
       // Where it is changed, whatever the table is asked for may be what they were sent to.
       const meant = asker.opens ? [ways.whole] : fresh;
-      for (const range of meant) open.push([asker, [...handed(asker, range, view.name, ways)]]);
+      const parts = handed(asker, meant, view.name);
+      if (parts.length > 0) open.push([asker, parts]);
     }
   }
   return ranges;
@@ -65,13 +67,25 @@ export function* through(segment: string, destinations: Ranges, ways: Ways): Gen
   }
 }
 
-/** Which of these addresses a table hands on to another. */
-function* handed(view: TableView, range: FieldRange, next: string, ways: Ways): Generator<FieldRange, void> {
-  for (const [hop, part] of ways.within(view, range)) {
-    if ((hop?.next?.name ?? hop?.landing?.changed?.next.table) === next) {
-      yield* without(part, hop?.foot?.ranges ?? []);
+/** Which of these addresses a table hands on to another: of hundreds that ask it mostly none. */
+function handed({ starts, hops }: TableView, ranges: readonly FieldRange[], next: string): readonly FieldRange[] {
+  const found: FieldRange[] = [];
+  for (const range of ranges) {
+    for (let at = Math.max(cellOf(starts, range.from) - 1, 0); at < starts.length; at += 1) {
+      const start = starts[at] as Point;
+      if (start > range.to) break;
+      const hop = hops[at];
+      if (hop === undefined || (hop.next?.name ?? hop.landing?.changed?.next.table) !== next) continue;
+      const end = starts[at + 1];
+      const part = {
+        from: start < range.from ? range.from : start,
+        to: end === undefined || end > range.to ? range.to : before(end),
+      };
+      if (hop.foot === undefined) found.push(part);
+      else found.push(...without(part, hop.foot.ranges));
     }
   }
+  return found;
 }
 
 function withoutAll(range: FieldRange, known: readonly FieldRange[]): readonly FieldRange[] {

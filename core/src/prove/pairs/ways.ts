@@ -8,6 +8,7 @@ import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./header
 import { type Changed, type Hop, hopOf, type Landing, type TableView } from "./hop.ts";
 import type { Gate, SegmentView, Views } from "./host.ts";
 import { before, intervalsOf } from "./intervals.ts";
+import type { Relay } from "./relay.ts";
 
 /** What ways are reckoned with; it does not change with the network. */
 export interface WayParts {
@@ -51,8 +52,9 @@ export class Ways {
   readonly #views = new Map<string, TableView>();
   /** By table, or segment by its {@link segmentKey}: the tables that hand packets to it. */
   readonly #askers = new Map<string, Set<TableView>>();
-  /** By the table or segment that they are handed to and by where they go: what becomes of packets. Whatever table is edited, all is asked again. */
+  /** By the table or segment that they are handed to and by where they go: what becomes of packets. */
   #onwards = new Map<TableView | SegmentView | undefined, Map<Point, Onward>>();
+  readonly #relays = new WeakMap<Changed, Relay>();
   #network: Network;
   /** All addresses. */
   readonly whole: FieldRange;
@@ -74,8 +76,17 @@ export class Ways {
     }
     const were = new Map([...views].map((view) => [view, { ...view }]));
     for (const view of views) this.#forget(view);
-    if (views.size > 0) this.#onwards = new Map();
+    // Segments that were edited are looked for by nobody any more.
+    if (edited.values().some((key) => key.startsWith(SEGMENT))) this.#onwards = new Map();
     return were;
+  }
+
+  /** What becomes of packets that are handed to these tables is to be asked again. */
+  forgetBeyond(views: { readonly has: (view: TableView) => boolean }): void {
+    for (const key of this.#onwards.keys()) {
+      const view = key === undefined || "starts" in key ? key : this.of(key);
+      if (view !== undefined && views.has(view)) this.#onwards.delete(key);
+    }
   }
 
   /** The table's view, if it was read. */
@@ -214,6 +225,21 @@ export class Ways {
     return true;
   }
 
+  /** What packets are handed on by, if their source is replaced there and nothing else happens to them that only a walk of whole sets can follow. */
+  relay(changed: Changed): Relay | undefined {
+    const known = this.#relays.get(changed);
+    if (known !== undefined) return known;
+    const { gate, crossing } = changed;
+    const { translation, mapping, tracker, domain, segment, anonymous } = crossing;
+    if (translation === undefined || mapping !== undefined || segment !== translation.segment) return undefined;
+    if (tracker !== undefined && gate.all.some(({ filter }) => filter.stateful)) return undefined;
+    if (domain !== undefined && gate.all.some(({ asked }) => asked.size > 0)) return undefined;
+    const labels = anonymous === true ? [] : translation.labels;
+    const made = { gate, translation: this.#parts.views.translation(this.#network, translation), labels };
+    this.#relays.set(changed, made);
+    return made;
+  }
+
   #trail(from: TableView, destination: Point): Landing | undefined {
     const hop = this.#hop(from, destination);
     return hop?.next === undefined ? hop?.landing : this.onward(hop, destination).landing;
@@ -244,6 +270,7 @@ export class Ways {
     for (const hop of hops.values()) {
       const foot = hop?.foot?.segment.id ?? hop?.landing?.changed?.next.segment;
       if (foot !== undefined) cells.addRanges(this.segment(foot).ranges);
+      views.shared(hop?.landing?.changed?.crossing.translation?.entry ?? []);
     }
     for (const key of askedBy(view)) this.#askers.set(key, (this.#askers.get(key) ?? new Set()).add(view));
   }

@@ -75,7 +75,7 @@ describe("what a link joins", () => {
     ]);
   });
 
-  test("is nothing that must not be reached, and without a link it is", () => {
+  test("is nothing that must not be reached, and without a link it is (three-systems 3b-6)", () => {
     const reasons = broken(PEERED, []);
     expect(reasons.map((reason) => reason.split(":")[0])).toEqual([
       "clusters/a/pods > clusters/b/pods",
@@ -86,7 +86,7 @@ describe("what a link joins", () => {
     );
   });
 
-  test("is followed by pods only where other networks route to them", () => {
+  test("is followed by pods only where other networks route to them (three-systems 3b-5)", () => {
     const { declared } = readNetwork(PEERED);
     const clusters = declared.clusters.map((one) => (one.key === "a" ? { ...one, unrouted: true as const } : one));
     expect(judgedIn(PEERED, [PEERING], { clusters }).map(({ from, to }) => `${from} > ${to}`)).toEqual([

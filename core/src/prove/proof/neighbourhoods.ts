@@ -57,17 +57,22 @@ export function neighbourhoodsOf(
   [after, declaredAfter]: readonly [Snapshot, Declared],
 ): readonly Neighbourhood[] {
   const joined = new Joined();
-  const things = new Set([...before.resources, ...after.resources]);
-  for (const thing of things) if (NAMED.has(thing.kind)) joined.add(thing.id);
-  for (const thing of things) joinOne(joined, thing);
+  const nodes = new Map<Observed, number>();
+  for (const { resources } of [before, after])
+    for (const thing of resources) if (!nodes.has(thing)) nodes.set(thing, joined.add(nodeOf(thing)));
+  for (const [thing, node] of nodes) joinOne(joined, thing, node);
   for (const { clusters, links } of [declaredBefore, declaredAfter]) {
     joinLinked(joined, links);
     for (const { key, name, scope, vpc } of clusters) {
-      joined.join(vpc, clusterNode(key));
-      joined.join(vpc, eksNode(scopeKey(scope), name ?? key));
+      const node = joined.add(vpc);
+      joined.join(node, joined.add(clusterNode(key)));
+      joined.join(node, joined.add(eksNode(scopeKey(scope), name ?? key)));
     }
   }
-  return partsOf(joined, before, after, [...declaredBefore.clusters, ...declaredAfter.clusters]);
+  const rootOf = (thing: Observed): number => joined.top(nodes.get(thing) ?? joined.add(nodeOf(thing)));
+  const declared = new Map([...declaredBefore.clusters, ...declaredAfter.clusters].map((one) => [one.key, one]));
+  const clusters = Map.groupBy(declared.values(), ({ vpc }) => joined.top(joined.add(vpc)));
+  return partsOf(byRoot(before, rootOf), byRoot(after, rootOf), clusters);
 }
 
 /** What is declared to join VPCs does so though nothing in AWS names both; what leads to sites does as any line. */
@@ -75,44 +80,50 @@ function joinLinked(joined: Joined, links: Declared["links"]): void {
   for (const { ends, carries, tunnel } of links) {
     if (carries === undefined && tunnel === undefined) continue;
     const vpcs = ends.flatMap((end) => (end.kind === "vpc" ? [end.vpc] : []));
-    for (const vpc of vpcs) joined.join(vpc, vpcs.length < ends.length ? OUTSIDE : (vpcs[0] ?? vpc));
+    const hub = vpcs.length < ends.length ? OUTSIDE : vpcs[0];
+    for (const vpc of vpcs) joined.join(joined.add(vpc), joined.add(hub ?? vpc));
   }
 }
 
 function partsOf(
-  joined: Joined,
-  before: Snapshot,
-  after: Snapshot,
-  clusters: Declared["clusters"],
+  was: ByRoot,
+  is: ByRoot,
+  clusters: ReadonlyMap<number, Declared["clusters"]>,
 ): readonly Neighbourhood[] {
-  const [was, is] = [byRoot(joined, before), byRoot(joined, after)];
-  const keys = Map.groupBy(new Map(clusters.map((one) => [one.key, one])).values(), ({ vpc }) => joined.rootOf(vpc));
   const parts = [...new Set([...was.keys(), ...is.keys()])].flatMap((root): readonly Neighbourhood[] => {
     if (root === SHARED) return [];
-    const [one, two] = [was, is].map((all) => [...(all.get(SHARED) ?? []), ...(all.get(root) ?? [])]);
-    const vpcs = [...(one ?? []), ...(two ?? [])].flatMap(({ kind, id }) => (kind === "vpc" ? [id] : []));
-    if (one === undefined || two === undefined || vpcs.length === 0) return [];
-    const own = (keys.get(root) ?? []).map(({ key }) => key).sort();
-    return [{ vpcs: [...new Set(vpcs)].sort(), clusters: own, before: one, after: two }];
+    const vpcs = [was, is].flatMap((all) => (all.get(root) ?? []).filter(({ kind }) => kind === "vpc"));
+    const [before, after] = [was, is].map((all) => [...(all.get(SHARED) ?? []), ...(all.get(root) ?? [])]);
+    if (before === undefined || after === undefined || vpcs.length === 0) return [];
+    const own = (clusters.get(root) ?? []).map(({ key }) => key).sort();
+    return [{ vpcs: [...new Set(vpcs.map(({ id }) => id))].sort(), clusters: own, before, after }];
   });
   return parts.sort((a, b) => ((a.vpcs[0] ?? "") < (b.vpcs[0] ?? "") ? -1 : 1));
 }
 
 const SHARED = "shared";
 
-function byRoot(joined: Joined, { resources }: Snapshot): ReadonlyMap<string, readonly Observed[]> {
-  return Map.groupBy(resources, (thing) =>
-    thing.kind === "prefix-list" ? SHARED : (joined.rootOf(nodeOf(thing)) ?? nodeOf(thing)),
-  );
+/** What a snapshot has in each set of names, and what belongs to all of them. */
+type ByRoot = ReadonlyMap<number | typeof SHARED, readonly Observed[]>;
+
+function byRoot({ resources }: Snapshot, rootOf: (thing: Observed) => number): ByRoot {
+  return Map.groupBy(resources, (thing) => (thing.kind === "prefix-list" ? SHARED : rootOf(thing)));
 }
 
 /** By what a thing is known to those that belong with it. */
-function nodeOf({ kind, scope, id, props }: Observed): string {
+function nodeOf(thing: Observed): string {
+  const { kind, scope, id } = thing;
   if (scope.plane === "kubernetes") return clusterNode(scope.cluster);
   if (NAMED.has(kind)) return id;
-  const named = props as { readonly cluster?: unknown };
-  const cluster = kind === "cluster" ? id : named.cluster;
-  return typeof cluster === "string" ? eksNode(scopeKey(scope), cluster) : collectionKey(scope, kind);
+  const cluster = clusterNameOf(thing);
+  return cluster === undefined ? collectionKey(scope, kind) : eksNode(scopeKey(scope), cluster);
+}
+
+/** Of what EKS has, the name of the cluster that it belongs to. */
+function clusterNameOf({ kind, id, props }: Observed): string | undefined {
+  if (kind === "cluster") return id;
+  const { cluster } = props as { readonly cluster?: unknown };
+  return typeof cluster === "string" ? cluster : undefined;
 }
 
 function clusterNode(key: string): string {
@@ -123,23 +134,25 @@ function eksNode(scope: string, name: string): string {
   return `${scope}/${name}`;
 }
 
-function joinOne(joined: Joined, thing: Observed): void {
+function joinOne(joined: Joined, thing: Observed, node: number): void {
   if (PLAIN.has(thing.kind) || thing.kind === "prefix-list") return;
-  const node = nodeOf(thing);
-  if (thing.scope.plane === "aws" && !NAMED.has(thing.kind) && !node.startsWith(`${scopeKey(thing.scope)}/`)) return;
+  if (thing.scope.plane === "aws" && !NAMED.has(thing.kind) && clusterNameOf(thing) === undefined) return;
+  const join = (name: string): void => joined.join(node, joined.add(name));
   // A cluster that no Fabric names goes by its own name.
-  if (thing.kind === "cluster") joined.join(node, clusterNode(thing.id));
+  if (thing.kind === "cluster") join(clusterNode(thing.id));
   if (thing.kind === "vpn-connection" || thing.kind === "customer-gateway" || thing.kind === "vpn-gateway") {
-    joined.join(node, OUTSIDE);
+    join(OUTSIDE);
   }
   const outward = thing.kind === "route" || thing.kind === "route-table" || isLine(thing);
-  if (isLine(thing)) joined.join(node, OUTSIDE);
-  const name = (text: string): void => {
-    if (joined.has(text) || BETWEEN.test(text)) joined.join(node, text);
-    if (outward && OUTWARD.test(text)) joined.join(node, OUTSIDE);
+  if (isLine(thing)) join(OUTSIDE);
+  const visit = (text: string): void => {
+    const known = joined.numberOf(text);
+    if (known !== undefined) joined.join(node, known);
+    else if (BETWEEN.test(text)) join(text);
+    if (outward && OUTWARD.test(text)) join(OUTSIDE);
   };
-  forEachText(thing.props, name);
-  forEachText(thing.facts, name);
+  forEachText(thing.props, visit);
+  forEachText(thing.facts, visit);
 }
 
 /** An attachment of a transit gateway to what is no VPC. */
@@ -158,38 +171,43 @@ function forEachText(value: unknown, visit: (text: string) => void): void {
   }
 }
 
-/** Names in sets that are joined step by step. */
+/** Names, by their numbers, in sets that are joined step by step. */
 class Joined {
-  readonly #above = new Map<string, string>();
+  readonly #numbers = new Map<string, number>();
+  readonly #above: number[] = [];
 
-  add(name: string): void {
-    if (!this.#above.has(name)) this.#above.set(name, name);
+  /** The number of a name that is added if nobody knows it. */
+  add(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.#above.length;
+    this.#numbers.set(name, number);
+    this.#above.push(number);
+    return number;
   }
 
-  has(name: string): boolean {
-    return this.#above.has(name);
+  /** Undefined for what nobody knows. */
+  numberOf(name: string): number | undefined {
+    return this.#numbers.get(name);
   }
 
-  join(one: string, other: string): void {
-    this.add(one);
-    this.add(other);
-    this.#above.set(this.#top(one), this.#top(other));
+  join(one: number, other: number): void {
+    this.#above[this.top(one)] = this.top(other);
   }
 
-  /** What all that are joined have in common; undefined for what nobody knows. */
-  rootOf(name: string): string | undefined {
-    return this.#above.has(name) ? this.#top(name) : undefined;
-  }
-
-  #top(name: string): string {
-    let top = name;
-    for (let above = this.#above.get(top); above !== undefined && above !== top; above = this.#above.get(top))
-      top = above;
-    for (let one = name; one !== top; ) {
-      const above = this.#above.get(one) ?? top;
-      this.#above.set(one, top);
+  /** What all that are joined have in common. */
+  top(number: number): number {
+    let top = number;
+    for (let above = this.#aboveOf(top); above !== top; above = this.#aboveOf(top)) top = above;
+    for (let one = number; one !== top; ) {
+      const above = this.#aboveOf(one);
+      this.#above[one] = top;
       one = above;
     }
     return top;
+  }
+
+  #aboveOf(number: number): number {
+    return this.#above[number] ?? number;
   }
 }

@@ -42,7 +42,7 @@ test("cloud-init reads a router's files as they are, its packages, and what make
         "nodejs",
         "strongswan-swanctl",
       ],
-      runcmd: [["/opt/podspan/apply.sh"]],
+      runcmd: [["sh", "-c", expect.stringMatching(/^until .* install awscli .*; done$/)], ["/opt/podspan/apply.sh"]],
     },
   });
 });

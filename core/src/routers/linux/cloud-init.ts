@@ -1,8 +1,9 @@
 import type { RouterFile } from "../file.ts";
 
 /**
- * User data for cloud-init: packages first, then the files (deferred: no package asks about its own), then what makes them count. As plain as it
- * is it may be longer than EC2 takes; cloud-init also reads all of it packed by gzip.
+ * User data for cloud-init: packages first, then the files (deferred: no package asks about its own), then what makes them count. Packages are asked for
+ * once more until they are there, for cloud-init itself gives up at once where there is no way to them yet. As plain as it is it may be longer than EC2
+ * takes; cloud-init also reads all of it packed by gzip.
  */
 export function cloudInit(files: readonly RouterFile[], packages: readonly string[]): string {
   return [
@@ -12,8 +13,15 @@ export function cloudInit(files: readonly RouterFile[], packages: readonly strin
     "write_files:\n",
     ...files.map(entry),
     "runcmd:\n",
+    `- [sh, -c, ${quoted(untilInstalled(packages))}]\n`,
     "- [/opt/podspan/apply.sh]\n",
   ].join("");
+}
+
+/** Files of ours that stand where a package brings one stay. */
+function untilInstalled(packages: readonly string[]): string {
+  const install = `DEBIAN_FRONTEND=noninteractive apt-get -yq -o Dpkg::Options::=--force-confold install ${packages.join(" ")}`;
+  return `until ${install}; do sleep 15; apt-get -q update; done`;
 }
 
 function entry({ path, mode, text }: RouterFile): string {

@@ -3,9 +3,11 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { parse } from "yaml";
 import type { RouterFile } from "../file.ts";
 import type { DmvpnRouter } from "../model.ts";
 import { HUB, SPOKE } from "../routers.fixture.ts";
+import { cloudInit } from "./cloud-init.ts";
 import { type LinuxOptions, linuxFiles } from "./files.ts";
 
 /** A router's files below a folder of their own, where its scripts run with programs that only write down how they were called. */
@@ -201,4 +203,24 @@ test("a tunnel without a key, and an outside with an MTU", () => {
   const calls = root.calls();
   expect(calls).toContain("ip link add dev mgre0 type gre local 10.0.106.10 ttl 64 dev ens5");
   expect(calls).toContain("ip link set dev ens5 mtu 1500");
+});
+
+test("packages are asked for until they are there: the way to them may come late", () => {
+  const root = new RouterRoot([]);
+  made.push(root);
+  const { runcmd } = parse(cloudInit([], ["frr", "nodejs"])) as { readonly runcmd: readonly (readonly string[])[] };
+  root.put("/first-boot", runcmd[0]?.at(-1) ?? "");
+  root.program("apt-get", 'case $* in *install*) [ "$(grep -c install "$PODSPAN_ROOT/calls")" -ge 3 ] ;; esac');
+  root.program("sleep");
+  expect(root.run("/first-boot").status).toBe(0);
+  const install = "apt-get -yq -o Dpkg::Options::=--force-confold install frr nodejs";
+  expect(root.calls()).toEqual([
+    install,
+    "sleep 15",
+    "apt-get -q update",
+    install,
+    "sleep 15",
+    "apt-get -q update",
+    install,
+  ]);
 });

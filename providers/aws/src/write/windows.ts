@@ -26,6 +26,8 @@ export const WINDOWS = {
   nodeGroupGone: 3_600_000,
   instanceGone: 600_000,
   instanceRuns: 600_000,
+  /** Until a router carries the packets of one that is to be replaced. */
+  routerCarries: 600_000,
   /** Until IAM shows what it says is there. */
   profileShown: 120_000,
   /** Transit gateways take minutes on a good day. */

@@ -62,7 +62,7 @@ export function variableWrites(
 ): Readonly<Record<string, ForeignWrite>> {
   const names = [...variables.keys()].sort();
   const paths = names.map((name) => [`env.${name}`, [itemKey({ name }), "f:value"]] as const);
-  return foreignWrites(writtenBelow(daemonSet.metadata, ENV_FIELDS), Object.fromEntries(paths));
+  return foreignWrites(writtenBelow(daemonSet.metadata, ENV_FIELDS), paths);
 }
 
 /** Whether we set this variable by server-side apply. */

@@ -1,8 +1,10 @@
 /** Reads of JSON whose shape only the API server knows: what is not there, or is of another type, is empty. */
 export type JsonMap = Readonly<Record<string, unknown>>;
 
+const NOTHING: JsonMap = Object.freeze({});
+
 export function mapOf(value: unknown): JsonMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonMap) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonMap) : NOTHING;
 }
 
 export function listOf(value: unknown): readonly unknown[] {
@@ -19,5 +21,7 @@ export function numberOf(value: unknown): number {
 
 /** The value under a path of keys: `at(object, "spec", "template")`. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => mapOf(inner)[key], value);
+  let inner = value;
+  for (const key of path) inner = mapOf(inner)[key];
+  return inner;
 }

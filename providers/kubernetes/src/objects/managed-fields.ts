@@ -35,17 +35,17 @@ export function ownersAt(metadata: Written, path: readonly string[]): readonly F
     .sort((a, b) => compare(a.manager, b.manager) || compare(a.operation, b.operation));
 }
 
+/** A field of ours, and where `fieldsV1` has it. */
+type FieldPath = readonly [field: string, path: readonly string[]];
+
 /** The last write by somebody else of each of these fields that somebody else owns; status entries are left out. */
-export function foreignWrites(
-  metadata: Written,
-  paths: Readonly<Record<string, readonly string[]>>,
-): Readonly<Record<string, ForeignWrite>> {
+export function foreignWrites(metadata: Written, paths: readonly FieldPath[]): Readonly<Record<string, ForeignWrite>> {
   const entries = (metadata.managedFields ?? [])
     .filter(({ manager, subresource = "" }) => subresource === "" && manager !== FIELD_MANAGER)
     .flatMap(({ manager: by = "", time, fieldsV1 }) => (time === undefined ? [] : [{ at: time, by, fieldsV1 }]))
     .sort((a, b) => compare(a.at, b.at) || compare(a.by, b.by));
   return Object.fromEntries(
-    Object.entries(paths).flatMap(([field, path]) => {
+    paths.flatMap(([field, path]) => {
       const last = entries.findLast(({ fieldsV1 }) => at(fieldsV1, ...path) !== undefined);
       return last === undefined ? [] : [[field, { at: last.at, by: last.by }]];
     }),
@@ -53,14 +53,12 @@ export function foreignWrites(
 }
 
 /** Where an object has a field, and its owner marks, as keys of `fieldsV1`. */
-export function fieldPaths(
-  fields: Readonly<Record<string, readonly string[]>>,
-): Readonly<Record<string, readonly string[]>> {
+export function fieldPaths(fields: Readonly<Record<string, readonly string[]>>): readonly FieldPath[] {
   const marks = [TAG_ADOPTED, TAG_FABRIC, TAG_ID, TAG_UID].map(
     (key) => [`tags.${key}`, ["f:metadata", "f:annotations", `f:${key}`]] as const,
   );
   const own = Object.entries(fields).map(([field, path]) => [field, path.map((part) => `f:${part}`)] as const);
-  return Object.fromEntries([...own, ...marks]);
+  return [...own, ...marks];
 }
 
 function compare(a: string, b: string): number {

@@ -3,7 +3,7 @@ import type { Filter } from "@aws-sdk/client-ec2";
 import { AwsError } from "../behaviour/aws-error.ts";
 import { idOf, type Kinds } from "../records/region.ts";
 import type { CallContext } from "./context.ts";
-import { checkId, type Ec2Kind, listed, notFound } from "./lookup.ts";
+import { byId, checkId, type Ec2Kind, notFound, shown } from "./lookup.ts";
 
 /** What a filter reads of a record; a record matches when any of the values does. */
 export type FilterReaders<R> = Readonly<Record<string, (record: R) => readonly (string | undefined)[]>>;
@@ -36,7 +36,10 @@ export function describe<K extends Ec2Kind>(
     );
   }
   checkMaxResults(input.MaxResults);
-  const chosen = byIds(context, kind, ids.parameter, ids.values).filter(matcher(input.Filters ?? [], readers));
+  const chosen = byId(
+    kind,
+    byIds(context, kind, ids.parameter, ids.values).filter(matcher(input.Filters ?? [], readers)),
+  );
   // Naming ids is naming how many: such an answer comes in one page.
   const size = ids.values !== undefined && ids.values.length > 0 ? Number.POSITIVE_INFINITY : context.pageSize;
   return page(chosen, idOf[kind], input, { ids: ids.values ?? [], kind }, size);
@@ -48,9 +51,9 @@ function byIds<K extends Ec2Kind>(
   parameter: string,
   ids: readonly string[] | undefined,
 ): readonly Kinds[K][] {
-  if (ids === undefined || ids.length === 0) return listed(context, kind);
+  if (ids === undefined || ids.length === 0) return shown(context, kind);
   const wanted = new Set(ids.map((id) => checkId(kind, parameter, id)));
-  const found = listed(context, kind, wanted).filter((record) => wanted.delete(idOf[kind](record)));
+  const found = shown(context, kind, wanted).filter((record) => wanted.delete(idOf[kind](record)));
   const [missing] = wanted;
   if (missing !== undefined) throw notFound(kind, missing);
   return found;

@@ -1,6 +1,6 @@
 import { AwsError } from "../behaviour/aws-error.ts";
 import { copyOf } from "../records/copy.ts";
-import { idOf, inOrder, type KindName, type Kinds } from "../records/region.ts";
+import { idOf, type KindName, type Kinds } from "../records/region.ts";
 import type { CallContext } from "./context.ts";
 import {
   interfacesOfParticipants,
@@ -161,19 +161,30 @@ export function findUsableSubnet(context: CallContext, id: string | undefined): 
   return sharedSubnet(context, checkId("Subnets", "SubnetId", id)) ?? find(context, "Subnets", "SubnetId", id);
 }
 
-/** All records that a list shows at this instant: without those not seen yet, with those deleted a moment ago. `ids`: of those that are there only these. */
-export function listed<K extends KindName>(
+/** All records that a list shows at this instant, in the order of their ids. */
+export function listed<K extends KindName>(context: CallContext, kind: K): readonly Kinds[K][] {
+  return byId(kind, shown(context, kind));
+}
+
+/** The same in no order: without those not seen yet, with those deleted a moment ago. `ids`: of those that are there only these. */
+export function shown<K extends KindName>(
   context: CallContext,
   kind: K,
   ids?: ReadonlySet<string>,
 ): readonly Kinds[K][] {
   const { world, records } = context;
   const all = records[kind] as Map<string, Kinds[K]>;
-  const asked = ids === undefined ? all : new Map([...all].filter(([id]) => ids.has(id)));
-  const live = inOrder(asked).filter((record) => !world.isHidden(idOf[kind](record)));
+  const asked = ids === undefined ? [...all.values()] : [...ids].flatMap((id) => all.get(id) ?? []);
+  const live = asked.filter((record) => !world.isHidden(idOf[kind](record)));
   const ghosts = [...world.ghostsOf(records, kind), ...(othersOf(context, kind) as readonly Kinds[K][])];
   if (ghosts.length === 0) return live;
-  return inOrder(new Map([...ghosts, ...live].map((record) => [idOf[kind](record), record])));
+  return [...new Map([...ghosts, ...live].map((record) => [idOf[kind](record), record])).values()];
+}
+
+/** In the order of their ids, in which the twin lists. */
+export function byId<K extends KindName>(kind: K, records: readonly Kinds[K][]): readonly Kinds[K][] {
+  const id = idOf[kind];
+  return records.toSorted((a, b) => (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0));
 }
 
 /** What is not ours and shown to us all the same, because a VPC is shared. */

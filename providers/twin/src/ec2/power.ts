@@ -36,6 +36,7 @@ export const startInstances: Rule<"startInstances"> = (context, input) => {
     const PreviousState = instance.State;
     if (PreviousState.Name === "stopped") {
       move(context, instance, "pending");
+      instance.LaunchTime = new Date(context.now);
       later(context, context.timing.instance ?? 0, { kind: "instance-runs", instance: instance.InstanceId });
     }
     return { InstanceId: instance.InstanceId, PreviousState, CurrentState: instance.State };

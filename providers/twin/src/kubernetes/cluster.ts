@@ -67,7 +67,8 @@ export class TwinCluster {
   write(served: ServedType, owned: Owned, time: string): KubeObject {
     const { name, namespace } = owned.object.metadata;
     const before = this.find(served.type, namespace, name);
-    const managers = before === undefined ? owned.managers : keepTimes(readManagers(before.metadata), owned.managers);
+    const managers =
+      before === undefined ? owned.managers : keepTimes(owned.former ?? readManagers(before.metadata), owned.managers);
     const object = served.completed(owned.object, before);
     const metadata = {
       ...described(object.metadata),

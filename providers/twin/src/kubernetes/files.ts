@@ -5,6 +5,8 @@ import { TYPES } from "./types.ts";
 
 const ROOT = "kubernetes/";
 const IDENTITY = "cluster.json";
+/** Types by the names of their files. */
+const BY_FILE = new Map(TYPES.map(({ type }) => [`${type.plural}.json`, type]));
 
 /** `kubernetes/<cluster>/<plural>.json` for each type that has objects, and `cluster.json` for who the cluster is. */
 export function saveCluster(cluster: TwinCluster): Readonly<Record<string, string>> {
@@ -18,17 +20,23 @@ export function saveCluster(cluster: TwinCluster): Readonly<Record<string, strin
 
 /** The clusters of files under `kubernetes/`. Throws on text that is not JSON, or a cluster of a newer version. */
 export function loadClusters(files: Readonly<Record<string, string>>, seed: string): readonly TwinCluster[] {
-  const identities = Object.keys(files).filter((path) => path.startsWith(ROOT) && path.endsWith(`/${IDENTITY}`));
-  return identities.sort().map((path) => {
-    const cluster = new TwinCluster(readIdentity(path, files[path] ?? ""), seed);
-    const folder = path.slice(0, -IDENTITY.length);
-    for (const { type } of TYPES) {
-      const text = files[`${folder}${type.plural}.json`];
-      const objects = text === undefined ? [] : (JSON.parse(text) as readonly KubeObject[]);
-      for (const object of objects) cluster.restore(type, object);
+  const own = Object.keys(files).filter((path) => path.startsWith(ROOT));
+  const byFolder = Map.groupBy(own, (path) => path.slice(0, path.lastIndexOf("/") + 1));
+  const folders = [...byFolder].filter(([, paths]) => paths.some((path) => path.endsWith(`/${IDENTITY}`)));
+  return folders.sort(byPath).map(([folder, paths]) => {
+    const identity = `${folder}${IDENTITY}`;
+    const cluster = new TwinCluster(readIdentity(identity, files[identity] ?? ""), seed);
+    for (const path of paths) {
+      const type = BY_FILE.get(path.slice(folder.length));
+      if (type === undefined) continue;
+      for (const object of JSON.parse(files[path] ?? "[]") as readonly KubeObject[]) cluster.restore(type, object);
     }
     return cluster;
   });
+}
+
+function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The Kubernetes version is not the file's. */

@@ -20,6 +20,8 @@ import { type Manager, type ManagerIdentity, type Managers, managerKey } from ".
 export interface Owned {
   readonly object: KubeObject;
   readonly managers: Managers;
+  /** The managers of what was there before. */
+  readonly former?: Managers;
   /** Who wrote it so, by its key in `managers`. */
   readonly writer?: string;
 }
@@ -72,7 +74,7 @@ export function applied(
   const conflicts = force ? [] : conflictsOf(managers, key, comparison);
   return conflicts.length > 0
     ? { conflicts }
-    : { object, managers: released(managers, key, comparison, time), writer: key };
+    : { object, managers: released(managers, key, comparison, time), former: live.managers, writer: key };
 }
 
 /** A write of the whole object: the writer owns what it changed, and whoever owned that owns it no more. */
@@ -82,7 +84,7 @@ export function updated(live: Owned, object: KubeObject, { by, time, schema }: C
   const before = live.managers.get(key)?.fields ?? fieldSet([]);
   const fields = difference(union(difference(before, comparison.removed), changedFields(comparison)), NOBODYS);
   const others = released(live.managers, key, comparison, time);
-  return { object, managers: new Map(others).set(key, { ...by, time, fields }), writer: key };
+  return { object, managers: new Map(others).set(key, { ...by, time, fields }), former: live.managers, writer: key };
 }
 
 function conflictsOf(managers: Managers, applying: string, comparison: Comparison): readonly FieldConflict[] {

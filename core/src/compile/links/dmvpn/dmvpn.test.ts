@@ -135,9 +135,31 @@ describe("two routers", () => {
     expect(gzipSync(first).length).toBeLessThanOrEqual(16_384);
   });
 
-  test("they are never replaced both at once", () => {
-    const [first, second] = ofKind(resources, "router-instance");
-    expect(second?.after).toContain(first?.id);
+  const router = (zone: string): string => `hybrid/router-instance/us-west-1${zone}`;
+  const beforeIn = (world: Parameters<typeof read>[0], routers = PAIR): readonly (readonly string[])[] =>
+    ofKind(compiledOf(documentFabric(routers), read(world)).resources, "router-instance").map(({ after }) =>
+      after.filter((id) => /router-(instance|configuration)/.test(id)),
+    );
+
+  test("they are never replaced both at once, and a new one is there before the other is replaced", () => {
+    const both = [...documentVpc(), ...routerIn("a"), ...routerIn("b")];
+    expect(beforeIn(documentVpc())).toEqual([[], [router("a")]]);
+    expect(beforeIn(both)).toEqual([[], [router("a")]]);
+    expect(beforeIn([...documentVpc(), ...routerIn("a")])).toEqual([[router("b")], []]);
+  });
+
+  test("one that is there goes when the one before it knows what it is told over SSH", () => {
+    const told = router("a").replace("instance", "configuration");
+    const cisco = PAIR.replaceAll("linux", "c8000v");
+    expect(beforeIn([...documentVpc(), ...routerIn("a"), ...routerIn("b")], cisco)).toEqual([[], [router("a"), told]]);
+    expect(beforeIn(documentVpc(), cisco)).toEqual([[], [router("a")]]);
+  });
+
+  test("each boots with its address on the Internet, by which it gets its packages", () => {
+    const addresses = ofKind(resources, "router-address").map(({ id }) => id);
+    expect(
+      ofKind(resources, "router-instance").map(({ after }) => addresses.filter((id) => after.includes(id))),
+    ).toEqual(addresses.map((id) => [id]));
   });
 
   test("what they have moved among themselves stays where it is", () => {

@@ -17,8 +17,8 @@ import { routerFor } from "./targets.ts";
 
 /** All that a DMVPN link is made of: groups, routers with their interfaces, addresses and roles, what these are told, routes and openings. */
 export function hybridResources(hybrid: Hybrid): readonly Resource[] {
-  const routers = hybrid.routers.flatMap((router, index) =>
-    router.place === undefined ? [] : routerParts(hybrid, router, router.place, hybrid.routers[index - 1]),
+  const routers = hybrid.routers.flatMap((router) =>
+    router.place === undefined ? [] : routerParts(hybrid, router, router.place),
   );
   const hubs =
     hybrid.site.manage === "full" ? hybrid.site.hubs.flatMap((hub, index) => hubParts(hybrid, hub, index)) : [];
@@ -52,19 +52,14 @@ export function typeOf({ spec }: WantedRouter): string {
   return spec.instanceType ?? TYPES[spec.platform];
 }
 
-function routerParts(
-  hybrid: Hybrid,
-  router: WantedRouter,
-  place: Place,
-  before: WantedRouter | undefined,
-): readonly Resource[] {
+function routerParts(hybrid: Hybrid, router: WantedRouter, place: Place): readonly Resource[] {
   const role = roleOf(hybrid, router);
   return [
     networkInterface(hybrid, router, place, "outside"),
     networkInterface(hybrid, router, place, "inside"),
     address(hybrid, router),
     ...role,
-    ...instance(hybrid, router, place, role[0], before),
+    ...instance(hybrid, router, place, role[0]),
     ...configuration(hybrid, router, place),
   ];
 }
@@ -132,13 +127,11 @@ function ownSecrets({ dmvpn }: Hybrid, { spec }: WantedRouter): readonly string[
   return [...new Set(references.flatMap((reference) => reference?.aws ?? []))].sort();
 }
 
-/** One after the other, so that no two of a link are replaced at a time. */
 function instance(
   hybrid: Hybrid,
   router: WantedRouter,
   place: Place,
   role: Resource<"router-role"> | undefined,
-  before: WantedRouter | undefined,
 ): readonly Resource[] {
   const { link } = hybrid;
   const { name, spec, liveInstance } = router;
@@ -163,10 +156,30 @@ function instance(
           (toldBySsh(router) ? liveInstance?.props.userData : undefined) ??
           userDataOf(hybrid, router, spokeOf(hybrid, router, place)),
       },
-      after: [...(role ? [role.id] : []), ...(before?.place ? [routerId(link, "router-instance", before.name)] : [])],
+      // It gets its packages as it boots, and so has its address by then.
+      after: [...(role ? [role.id] : []), routerId(link, "router-address", name), ...routersBefore(hybrid, router)],
       ...(unread ? { blocked: unread } : {}),
     },
   ];
+}
+
+/**
+ * One after the other, so that no two of a link are away at a time: new ones first, for they carry packets while one that is there is replaced; and
+ * that goes only when those before it are back, and know what they are told over SSH.
+ */
+function routersBefore(hybrid: Hybrid, router: WantedRouter): readonly string[] {
+  const { link, routers } = hybrid;
+  const isThere = ({ liveInstance }: WantedRouter): boolean => liveInstance !== undefined;
+  const earlier = routers.slice(0, routers.indexOf(router));
+  const before = isThere(router)
+    ? routers.filter((other) => !isThere(other) || earlier.includes(other))
+    : earlier.filter((other) => !isThere(other));
+  return before.flatMap((other) => {
+    const { name, place } = other;
+    if (place === undefined) return [];
+    const isTold = isThere(router) && configuration(hybrid, other, place).length > 0;
+    return [routerId(link, "router-instance", name), ...(isTold ? [routerId(link, "router-configuration", name)] : [])];
+  });
 }
 
 function unreadImages({ vpc, snapshot }: Hybrid): Resource["blocked"] {

@@ -9,6 +9,7 @@ import { WINDOWS } from "../windows.ts";
 import { change, isUnfinished, present, removal, type Writing, wanted, worldIdOf } from "../writing.ts";
 import { byId, firstLeft, instancesBy } from "./finding.ts";
 import { untilFree } from "./interface.ts";
+import { untilItCarries, untilPartnerCarries } from "./partner.ts";
 
 const RUN = "ec2:RunInstances";
 const START = "ec2:StartInstances";
@@ -44,6 +45,7 @@ export async function createRouterInstance(writing: Writing, step: BoundStep): P
     worldId: (instance) => instance.id,
   });
   await untilRunning(writing, id);
+  if (step.action === "replace") await untilItCarries(writing, id);
   return { worldId: id };
 }
 
@@ -115,9 +117,10 @@ async function start(writing: Writing, id: string): Promise<void> {
   await untilRunning(writing, id);
 }
 
-/** Waits until it has ended: until then it holds its interfaces, and routes to them lead to it. */
+/** One that is to come back as another goes once its partner carries. Waits until it has ended: until then it holds its interfaces, and routes to them lead to it. */
 export async function deleteRouterInstance(writing: Writing, step: BoundStep): Promise<StepResult> {
   const id = worldIdOf(step);
+  if (step.action === "replace") await untilPartnerCarries(writing, id);
   const going = await removal(writing, id, TERMINATE, () => writing.api.ec2.terminateInstances({ InstanceIds: [id] }));
   if (!going) return {};
   await writing.context.waitFor(`${id} to have ended`, WINDOWS.instanceGone, async () => {

@@ -227,6 +227,45 @@ describe("how it goes", () => {
   });
 });
 
+describe("one that is to come back as another", () => {
+  /** Minutes, and whether the instance has ended, when the step that takes it away is done. */
+  async function takenAway(side: TwinSide, instance: string): Promise<number> {
+    const before = side.clock.now();
+    const more = { action: "replace" as const, worldId: instance, before: {} };
+    await awsWriter(side.twin.aws).run(routerStep("delete", "router-instance", "r1", more), side.context());
+    return (side.clock.now() - before) / 60_000;
+  }
+
+  test("goes once another router of its link has run for five minutes, and then at once", async () => {
+    const side = await twinSide();
+    const { instance, props, ground } = await madeRouter(side);
+    const other = await made(side, "router-interface", "r2/outside", {
+      ...interfaceProps(ground, "outside"),
+      address: "10.0.1.20",
+    });
+    await made(side, "router-instance", "r2", { ...props, interfaces: [other] });
+    const waited = await takenAway(side, instance);
+    expect(waited).toBeGreaterThan(4);
+    expect(waited).toBeLessThan(7);
+    const again = await made(side, "router-instance", "r1", props);
+    expect(await takenAway(side, again)).toBeLessThan(1);
+  });
+
+  test("goes at once where no other router of its link runs", async () => {
+    const side = await twinSide();
+    const { instance, ground, props } = await madeRouter(side);
+    expect(await takenAway(side, instance)).toBeLessThan(1);
+    const first = await made(side, "router-instance", "r1", props);
+    const other = await made(side, "router-interface", "r2/outside", {
+      ...interfaceProps(ground, "outside"),
+      address: "10.0.1.20",
+    });
+    const second = await made(side, "router-instance", "r2", { ...props, interfaces: [other] });
+    side.twin.stopInstance({ account: "111122223333", region: REGION }, second);
+    expect(await takenAway(side, first)).toBeLessThan(1);
+  });
+});
+
 describe("what AWS refuses", () => {
   test("terms of AWS Marketplace that nobody has accepted: the message names the page", async () => {
     const side = await twinSide({ notSubscribed: ["3ycwqehancx46bkpb3xkifiz5"] });

@@ -27,6 +27,8 @@ interface Found {
 }
 
 function compare(before: unknown, after: unknown, schema: Schema, path: FieldPath, found: Found): void {
+  // Of a write of one part all others are the same objects.
+  if (before === after && before !== undefined) return;
   const leaf = isLeaf(before, schema, path) && isLeaf(after, schema, path);
   if (leaf) {
     if (before === undefined) found.added.push(path);

@@ -72,7 +72,16 @@ export function readFieldsV1(fields: unknown): FieldSet {
   return set;
 }
 
+/** A set never changes, and each write of an object tells it twice. */
+const WRITTEN = new WeakMap<FieldSet, JsonMap>();
+
 export function writeFieldsV1(set: FieldSet): JsonMap {
+  const written = WRITTEN.get(set) ?? treeOf(set);
+  WRITTEN.set(set, written);
+  return written;
+}
+
+function treeOf(set: FieldSet): JsonMap {
   const root: Node = { member: false, children: new Map() };
   for (const path of set.values()) {
     let node = root;

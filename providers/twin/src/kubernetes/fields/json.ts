@@ -5,8 +5,10 @@ export function isMap(value: unknown): value is JsonMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+const NOTHING: JsonMap = Object.freeze({});
+
 export function mapOf(value: unknown): JsonMap {
-  return isMap(value) ? value : {};
+  return isMap(value) ? value : NOTHING;
 }
 
 export function listOf(value: unknown): readonly unknown[] {
@@ -15,12 +17,18 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** The value under a path of keys. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => mapOf(inner)[key], value);
+  let inner = value;
+  for (const key of path) inner = mapOf(inner)[key];
+  return inner;
 }
 
 /** Equal as JSON, whatever the order of keys; a key without a value is no key. */
 export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
   if (!isMap(a) || !isMap(b)) return a === b;
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameJson(a[key], b[key]));
+  return (
+    Object.keys(a).every((key) => sameJson(a[key], b[key])) &&
+    Object.keys(b).every((key) => b[key] === undefined || Object.hasOwn(a, key))
+  );
 }

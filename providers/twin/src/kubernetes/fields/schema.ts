@@ -21,18 +21,20 @@ export type Shape =
   | { readonly kind: "items"; readonly keys: readonly string[] };
 
 const LEAF: Shape = { kind: "leaf" };
+const SET: Shape = { kind: "set" };
+const FIELDS: Shape = { kind: "fields" };
 
 /** Values that identify an item where it leaves them out. */
 const KEY_DEFAULTS: JsonMap = { protocol: "TCP" };
 
 export function shapeAt(schema: Schema, path: FieldPath, value: unknown): Shape {
-  const name = dotted(path);
   if (Array.isArray(value)) {
+    const name = dotted(path);
     const keys = schema.itemKeys[name];
     if (keys !== undefined) return { kind: "items", keys };
-    return schema.sets.has(name) ? { kind: "set" } : LEAF;
+    return schema.sets.has(name) ? SET : LEAF;
   }
-  return isMap(value) && !schema.atomic.has(name) ? { kind: "fields" } : LEAF;
+  return isMap(value) && !schema.atomic.has(dotted(path)) ? FIELDS : LEAF;
 }
 
 /** `k:{"name":"main"}`; keys sorted. Throws when the item has no such field, as the API server refuses it. */
