@@ -26,9 +26,13 @@ export interface State {
   readonly lookingUntil: number;
   /** Whether BFD has had the partner since it was last switched on. */
   readonly met: boolean;
+  /** When the site last heard the partner, if it has since our own tunnel is up. */
+  readonly heardAt?: number;
   /** What is to be moved, until it is told that it has been. */
   readonly sweep?: Sweep;
   readonly nextLost: number;
+  /** When its own tables are taken home again, though they should be there: what moved them may not have been seen here. */
+  readonly nextHome: number;
   /** How often both were well for too short a time, in a row: the hold-down doubles with it. */
   readonly flaps: number;
 }
@@ -52,14 +56,15 @@ const DOUBLINGS = 4;
 const CALM = 10;
 
 export function begin(at: number, { grace }: Timing): State {
-  return { lookingUntil: at + grace, met: false, nextLost: 0, flaps: 0 };
+  return { lookingUntil: at + grace, met: false, nextLost: 0, nextHome: 0, flaps: 0 };
 }
 
 /**
  * A router without a tunnel says so by switching its BFD off, and moves nothing. One that has a tunnel and no partner takes over at once, once:
  * were BFD alone broken (both are well and take over from each other), routes would else go back and forth for ever. While it stays alone only
- * routes that lead nowhere are taken, or all again where the site does not hear the partner either. Both well for the hold-down, each takes its own tables back. A partner that BFD has not met since it
- * was switched on is looked for during the grace, not given up.
+ * routes that lead nowhere are taken, or all again where neither BFD nor the site has the partner. Both well for the hold-down, each takes its own
+ * tables back. A partner that BFD has not met since it was switched on is looked for during the grace, not given up. One that the site does not
+ * hear for the grace has no tunnel, though it may not say so: IOS-XE does not.
  */
 export function decide(state: State, seen: Observation, timing: Timing): Decision {
   const met = seen.announced && (state.met || seen.partner);
@@ -67,11 +72,12 @@ export function decide(state: State, seen: Observation, timing: Timing): Decisio
   if (!seen.tunnel || !seen.announced) {
     return {
       ...announce,
-      state: { ...left(state, seen.at, timing), lookingUntil: seen.at + timing.grace, met: false },
+      state: { ...unheard(left(state, seen.at, timing)), lookingUntil: seen.at + timing.grace, met: false },
     };
   }
-  const known = { ...state, met };
-  if (seen.partner) return { state: together(known, seen.at, timing) };
+  const known: State = { ...state, met, ...(seen.heard ? { heardAt: seen.at } : {}) };
+  const isHeard = seen.heard || (known.heardAt !== undefined && seen.at - known.heardAt < timing.grace);
+  if (seen.partner && (isHeard || seen.at < state.lookingUntil)) return { state: together(known, seen.at, timing) };
   if (!met && seen.at < state.lookingUntil) return { state: left(known, seen.at, timing) };
   return { state: alone(known, seen, timing) };
 }
@@ -83,12 +89,12 @@ export function swept(state: State, sweep: Sweep): State {
   return sweep === "home" && rest.both !== undefined ? { ...rest, both: { ...rest.both, home: true } } : rest;
 }
 
-function alone(state: State, { at, heard }: Observation, timing: Timing): State {
+function alone(state: State, { at, heard, partner }: Observation, timing: Timing): State {
   if (state.alone === undefined) {
     return { ...left(state, at, timing), alone: { since: at }, sweep: "all", nextLost: at + timing.recheck };
   }
   if (at < state.nextLost || state.sweep !== undefined) return state;
-  return { ...state, sweep: heard ? "lost" : "all", nextLost: at + timing.recheck };
+  return { ...state, sweep: heard || partner ? "lost" : "all", nextLost: at + timing.recheck };
 }
 
 function together(state: State, at: number, timing: Timing): State {
@@ -99,8 +105,13 @@ function together(state: State, at: number, timing: Timing): State {
   }
   const calm = rest.both.home && at - rest.both.since >= CALM * timing.holdDown ? { ...rest, flaps: 0 } : rest;
   const wait = timing.holdDown * 2 ** Math.min(calm.flaps, DOUBLINGS);
-  if (rest.both.home || calm.sweep !== undefined || at - rest.both.since < wait) return calm;
-  return { ...calm, sweep: "home" };
+  const isDue = rest.both.home ? at >= calm.nextHome : at - rest.both.since >= wait;
+  if (!isDue || calm.sweep !== undefined) return calm;
+  return { ...calm, sweep: "home", nextHome: at + CALM * timing.holdDown };
+}
+
+function unheard({ heardAt: _heardAt, ...state }: State): State {
+  return state;
 }
 
 /** Neither alone nor together: nothing is to be moved. */

@@ -1,4 +1,6 @@
 import * as fc from "fast-check";
+import { isFilePath } from "./iosxe/failover.ts";
+import { GUEST_SHELL } from "./iosxe/guest-shell.ts";
 import type { DmvpnRouter } from "./model.ts";
 import { CISCO_HUB, CISCO_SPOKE } from "./routers.fixture.ts";
 
@@ -40,12 +42,17 @@ const chosen = fc.record({
   ssh: fc.uniqueArray(fc.constantFrom("10.0.0.0/16", "10.0.0.7/32", "192.0.2.0/24", "0.0.0.0/0")),
 });
 
+/** What of a configuration stands in `show running-config`. */
+export function statementsOf(wanted: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(wanted).filter(([path]) => !isFilePath(path) && path !== GUEST_SHELL));
+}
+
 /** Any router on IOS-XE, as far as statements go: spokes of ours and hubs of a site. */
 export const anyIosxeRouter: fc.Arbitrary<DmvpnRouter> = chosen.map((of) => {
   const base = of.role === "spoke" ? CISCO_SPOKE : CISCO_HUB;
   const { gateway: _, ...inside } = base.inside;
   const { key: __, ...tunnel } = base.tunnel;
-  const { partner, ...rest } = base;
+  const { partner, failover, ...rest } = base;
   return {
     ...rest,
     inside: of.gateway ? base.inside : inside,
@@ -73,5 +80,8 @@ export const anyIosxeRouter: fc.Arbitrary<DmvpnRouter> = chosen.map((of) => {
     behind: of.behind,
     ssh: of.ssh,
     ...(of.partner && partner !== undefined ? { partner } : {}),
+    ...(of.partner && failover !== undefined
+      ? { failover: { ...failover, settings: `{ "hello": ${of.hello} }` } }
+      : {}),
   };
 });

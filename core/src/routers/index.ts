@@ -2,8 +2,11 @@ export { configurationLines, configurationOf, observedConfiguration } from "./co
 export type { RouterFile } from "./file.ts";
 export { type HandedSpoke, handOverText, type SiteHandOver } from "./hand-over.ts";
 export type { StatementChange } from "./iosxe/change.ts";
+export { isFilePath } from "./iosxe/failover.ts";
 export { type FirstBoot, iosxeFirstBoot, USER_DATA_BYTES } from "./iosxe/first-boot.ts";
+export { GUEST_SHELL, GUEST_SHELL_RUNS, guestShellRuns } from "./iosxe/guest-shell.ts";
 export { failingIosxeLayer, IOSXE_HEALTH_COMMANDS, type IosxeReadings } from "./iosxe/health.ts";
+export { GUEST_SHELL_PROGRAM } from "./iosxe/program/guest-shell-program.ts";
 export { iosxeStatements } from "./iosxe/render.ts";
 export { type KeyText, keyText } from "./key-text.ts";
 export { cloudInit } from "./linux/cloud-init.ts";
@@ -13,6 +16,7 @@ export { FAILOVER_PROGRAM } from "./linux/program/failover-program.ts";
 export type { SecretSource } from "./linux/secrets.ts";
 export type {
   DmvpnRouter,
+  Failover,
   Ike,
   IkeIdentity,
   IkePeer,

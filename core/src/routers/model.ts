@@ -21,6 +21,8 @@ export interface DmvpnRouter {
   readonly behind: readonly string[];
   /** The other router of the same VPC, to which BFD runs over the inside; absent: alone. */
   readonly partner?: Partner;
+  /** Of IOS-XE: what moves the VPC's routes when the partner is down. A `linux` router has it with its instance. */
+  readonly failover?: Failover;
   /** Who may log in by SSH from the inside or outside; none: nobody. */
   readonly ssh: readonly string[];
   /** The user's own lines, in the platform's syntax, put last. */
@@ -39,7 +41,7 @@ export interface RouterInterface {
   readonly address?: string;
   /** With `address`: how long its prefix is. */
   readonly prefixLength?: number;
-  /** Who leads on from here; absent on an outside that gets it by DHCP, or where nothing lies beyond. */
+  /** Who leads on from here; absent where nothing lies beyond, or nobody asks. */
   readonly gateway?: string;
   /** Bytes of the largest IP packet; absent: the platform's default. */
   readonly mtu?: number;
@@ -112,6 +114,14 @@ export interface Partner {
   readonly address: string;
   readonly interval: number;
   readonly multiplier: number;
+}
+
+/** A program for a router's guest shell. */
+export interface Failover {
+  /** Python whose `main(SETTINGS)` looks, decides and moves once; lines of ASCII. */
+  readonly program: string;
+  /** JSON. */
+  readonly settings: string;
 }
 
 /** The secrets of a DMVPN: never part of a model or a rendering, which name them as `secretMark` writes. */

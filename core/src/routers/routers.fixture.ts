@@ -39,8 +39,12 @@ export const SPOKE: DmvpnRouter = {
 export const CISCO_SPOKE: DmvpnRouter = {
   ...SPOKE,
   platform: "c8000v",
-  outside: { ...SPOKE.outside, name: "GigabitEthernet1" },
+  outside: { ...SPOKE.outside, name: "GigabitEthernet1", gateway: "10.0.106.1" },
   inside: { ...SPOKE.inside, name: "GigabitEthernet2" },
+  failover: {
+    program: 'def main(settings):\n print("# $" + settings[0])\n',
+    settings: '{\n  "link": "west2-dc1"\n}\n',
+  },
   licence: "network-advantage addon dna-advantage",
 };
 

@@ -21,7 +21,7 @@ test("first boot carries no key of IOS-XE, and no mark either", () => {
     fc.property(anyIosxeRouter, (router) => {
       const { userData, left } = iosxeFirstBoot(router);
       expect(userData).not.toMatch(/secret|pre-shared-key|message-digest-key|nhrp authentication/);
-      expect(left).toHaveLength(
+      expect(left.filter((text) => text.includes("<secret:"))).toHaveLength(
         router.ike.peers.length + (router.nhrp.authenticated ? 1 : 0) + (router.ospf.authenticated ? 1 : 0),
       );
     }),

@@ -6,6 +6,8 @@ export interface ContractRouter {
   readonly api: RouterWriteApi;
   /** Makes `name` its host name, or whatever else shows in `read`. */
   readonly change: (name: string, revertAfter: number) => RouterChange;
+  /** A file that a change may bring and take. */
+  readonly file: string;
   /** What it says of the name now. */
   readonly read: () => Promise<string>;
   /** Lets the revert timer run out. */
@@ -54,6 +56,18 @@ export function routerContract(title: string, start: () => Promise<ContractRoute
       const second = await router.api.commit(router.change("two", 60), never);
       await second.revert(never);
       expect(await router.read()).toBe(before);
+    });
+
+    test("a file that a change brings is read as it was written, and gone once a change that takes it is kept", async () => {
+      const { api, file } = router;
+      const change = (...files: RouterChange["files"]): RouterChange => ({ lines: [], files, revertAfter: 60 });
+      const text = "hostname one\n";
+      await (await api.commit(change({ path: file, text, mode: "0644" }), never)).confirm(never);
+      expect(await api.files([file, `${file}.not`], never)).toEqual({ [file]: text });
+      await (await api.commit(change({ path: file, mode: "0644" }), never)).revert(never);
+      expect(await api.files([file], never)).toEqual({ [file]: text });
+      await (await api.commit(change({ path: file, mode: "0644" }), never)).confirm(never);
+      expect(await api.files([file], never)).toEqual({});
     });
 
     test("a signal that is aborted stops before anything is done", async () => {

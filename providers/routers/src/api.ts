@@ -5,7 +5,7 @@
 export interface RouterReadApi {
   /** The running configuration as text, secrets as the router shows them. */
   runningConfiguration(signal: AbortSignal): Promise<string>;
-  /** Of a Linux router: the text of each file that is there. Of others none. */
+  /** The text of each file that is there; of IOS-XE of those that it shares with its guest shell (`bootflash:guest-share/…`). */
   files(paths: readonly string[], signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** One command that changes nothing (`show …`), its output as text. */
   show(command: string, signal: AbortSignal): Promise<string>;
@@ -17,7 +17,8 @@ export interface RouterWriteApi extends RouterReadApi {
   /**
    * Applies a change as one transaction: what was there is kept, the change goes in, and unless `confirm` is called within `revertAfter`
    * seconds the router goes back by itself (IOS-XE: `configure terminal revert timer`; Linux: a timer that restores the former files). Where
-   * anything is refused it has gone back before the error is thrown. A change of ours that still waits is taken back first.
+   * anything is refused it has gone back before the error is thrown. A change of ours that still waits is taken back first. On IOS-XE new files
+   * come before all else and stay, named by nothing, if it goes back; what is to go of them goes when the change is confirmed.
    */
   commit(change: RouterChange, signal: AbortSignal): Promise<PendingCommit>;
 }
@@ -25,8 +26,10 @@ export interface RouterWriteApi extends RouterReadApi {
 export interface RouterChange {
   /** In the platform's syntax, in order; IOS-XE's. */
   readonly lines: readonly RouterLine[];
-  /** Of a Linux router. */
+  /** Of a Linux router; of IOS-XE those that it shares with its guest shell, whose new ones nobody reads before the lines name them. */
   readonly files: readonly RouterFile[];
+  /** Of IOS-XE: whether its guest shell is to run. Absent: as it is. */
+  readonly guestShell?: boolean;
   /** Seconds. */
   readonly revertAfter: number;
 }
@@ -38,7 +41,7 @@ export interface RouterLine {
 }
 
 export interface RouterFile {
-  /** Absolute. */
+  /** Absolute; of IOS-XE with its file system. */
   readonly path: string;
   /** Absent: the file is to go. It may hold a secret, where the path is one of secrets. */
   readonly text?: string;

@@ -17,6 +17,8 @@ const HINTS = {
   RouterRevertFailed: "look at the router's console: its configuration may be half of the old and half of the new",
   RouterCutOff:
     "the router goes back to what it had; look whether what was to be changed lets you in (access lists, routes, addresses)",
+  RouterGuestShell:
+    "look at `show iox-service` and `show app-hosting list` at the router: its guest shell, which moves routes when the other router stops, needs IOS-XE 17.3 or newer and room to run; then run again",
   RouterChanged: "somebody else changes the router; run again when they are done",
   RouterUnprepared: "put the files of `podspan render` on the router once, as its hand-over says, then run again",
 } as const;
@@ -35,6 +37,7 @@ const CLASSES: Readonly<Record<RouterCode, FaultClass>> = {
   RouterCannotRevert: "invalid",
   RouterRevertFailed: "unknown",
   RouterCutOff: "invalid",
+  RouterGuestShell: "invalid",
   RouterChanged: "conflict",
   RouterUnprepared: "invalid",
 };

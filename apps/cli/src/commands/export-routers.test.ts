@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { EXAMPLES, POD_RANGES } from "../testing/examples.ts";
@@ -12,6 +12,22 @@ describe("what routers are to be told", () => {
     expect(exit).toBe(0);
     expect(stdout).toContain("identity fqdn us-west-2a.eks1-dc1.hybrid.podspan");
     expect(stdout).toContain("==> eks1-dc1/hub-1/HAND-OVER.md <==");
+  });
+
+  test("of two Cisco routers: what moves routes beside the statements that run it, and no key", async () => {
+    const cwd = folderWith({ from: HYBRID });
+    const file = join(cwd, "fabric.yaml");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("platform: linux, zone", "platform: c8000v, zone"));
+    const { exit, stdout } = await podspan("export iosxe --json", { cwd });
+    expect(exit).toBe(0);
+    const { files }: { files: readonly { path: string; text: string }[] } = JSON.parse(stdout);
+    const own = files.filter(({ path }) => path.startsWith("eks1-dc1/us-west-2a/"));
+    const [statements, program] = own.map(({ text }) => text);
+    const name = own[1]?.path.split("/").at(-1);
+    expect(name).toMatch(/^podspan-eks1-dc1-[0-9a-f]{16}\.py$/);
+    expect(statements).toContain(`guestshell run python3 /bootflash/guest-share/${name}`);
+    expect(program).toContain('"name": "us-west-2b"');
+    expect(own.map(({ text }) => text).join("")).not.toMatch(/pre-shared-key (?!<secret:ike>)/);
   });
 
   test("of Linux: the files of each router, with no key in them (three-systems 1b-9)", async () => {

@@ -185,7 +185,7 @@ export const KINDS: Readonly<Record<ManagedKind, KindDefinition>> = {
   "router-instance": {
     layer: "aws",
     owner: "mark",
-    immutable: ["image", "type", "interfaces", "keyName", "userData"],
+    immutable: ["image", "type", "interfaces", "profile", "metadataHops", "keyName", "userData"],
     // Its interfaces can be attached to one instance at a time.
     replace: "deleteFirst",
     partial: [],

@@ -127,7 +127,8 @@ export interface KindProps {
   readonly "router-address": { readonly interface: string };
   /**
    * The instance that a router runs as. World id `i-…`. `interfaces` in the order of their device index; `profile` the name of an instance
-   * profile; IMDSv2 is required and the root volume encrypted. `userData` is plain text and carries no secret; of more than 16,384 bytes
+   * profile; IMDSv2 is required and the root volume encrypted. `metadataHops`: how many hops an answer of the metadata service may go, absent
+   * for one; a guest shell of IOS-XE lies one behind its router. `userData` is plain text and carries no secret; of more than 16,384 bytes
    * EC2 takes only what cloud-init reads, packed.
    */
   readonly "router-instance": {
@@ -135,6 +136,7 @@ export interface KindProps {
     readonly type: string;
     readonly interfaces: readonly string[];
     readonly profile?: string;
+    readonly metadataHops?: number;
     readonly keyName?: string;
     readonly userData: string;
   };

@@ -12,6 +12,8 @@ import {
   SIDE_B,
   worldOf,
 } from "../../compile/links/linked-world.fixture.ts";
+import type { Snapshot } from "../../observed/index.ts";
+import type { Fabric } from "../../spec/index.ts";
 import { addressMapSvg } from "../address-map/drawing.ts";
 import { addressMap } from "../address-map/map.ts";
 import { linkMap } from "./links.ts";
@@ -97,6 +99,36 @@ Link fibre
 
 `);
     expect(linkMapText([])).toBe("");
+  });
+
+  test("of routers: how many run, and who moves routes when one stops", () => {
+    const pair = (platform: string, more = "") =>
+      documentFabric(
+        ["a", "b"]
+          .map(
+            (zone, at) => `{ platform: ${platform}, zone: us-west-1${zone}, tunnelAddress: 10.250.0.${at + 9}${more} }`,
+          )
+          .join(", "),
+        ", ssh: [198.51.100.0/24]",
+      );
+    const shown = (of: Fabric, world: Snapshot) => {
+      const [link] = linkMap(of, compiled(of, world).desired, world);
+      return [link?.state, link?.failover];
+    };
+    const running = read([...documentVpc(), ...routerIn("a"), ...routerIn("b", "stopped")]);
+    expect(shown(pair("linux"), running)).toEqual([
+      "running: 1 of 2 routers",
+      "each router for the other: us-west-1a by podspan-failover; us-west-1b by podspan-failover",
+    ]);
+    const access = `, access: { hostKey: "SHA256:${"A".repeat(43)}", key: { file: id } }`;
+    expect(shown(pair("c8000v", access), read(documentVpc()))).toEqual([
+      "to be made",
+      "each router for the other: us-west-1a by its guest shell; us-west-1b by its guest shell",
+    ]);
+    expect(shown(pair("c8000v"), read(documentVpc()))[1]).toContain(
+      "us-west-1a by its guest shell, once it has access",
+    );
+    expect(shown(documentFabric(), read(documentVpc()))[1]).toBe("nobody: there is one router");
   });
 
   const map = addressMap({

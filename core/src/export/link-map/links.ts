@@ -1,4 +1,4 @@
-import { keyOf, sectionOf } from "../../compile/index.ts";
+import { keyOf, namesOf, sectionOf } from "../../compile/index.ts";
 import { type Desired, isRef, type Resource } from "../../desired/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric, LinkSpec } from "../../spec/index.ts";
@@ -23,6 +23,8 @@ export interface MapLink {
   readonly between: readonly string[];
   /** What is there of it: `pcx-… active`, `to be made`, `declared, not managed`. */
   readonly state: string;
+  /** Who moves its routes when a router stops; absent where the link has no routers of ours. */
+  readonly failover?: string;
   /** What it may carry, an entry each. */
   readonly allow: readonly string[];
   readonly ends: readonly MapLinkEnd[];
@@ -42,10 +44,12 @@ export function linkMap(fabric: Fabric, desired: Desired, snapshot: Snapshot): r
       const resources = byLink.get(key) ?? [];
       const { dmvpn } = spec;
       const routers = dmvpn && routersOf(key, dmvpn, fabric.spec.sites[dmvpn.site], { desired, snapshot });
+      const failover = spec.manage === "none" ? undefined : failoverText(spec, resources);
       return {
         key,
         ...shapeOf(spec),
         state: routers ? dmvpnState(spec, resources, routers.spokes) : stateOf(key, spec, resources, desired, snapshot),
+        ...(failover === undefined ? {} : { failover }),
         allow: spec.allow.map(allowText),
         ends: endsOf(resources),
         ...(routers ? { routers } : {}),
@@ -92,6 +96,23 @@ function dmvpnState(spec: LinkSpec, resources: readonly Resource[], spokes: read
   const text = there === 0 ? "to be made" : `running: ${running} of ${spokes.length} routers`;
   const waits = [...new Set(resources.flatMap(({ blocked }) => blocked?.reason ?? []))];
   return [text, ...waits].join("; ");
+}
+
+/** Each router watches its partner and moves the routes itself; one of IOS-XE by its guest shell, once it has been told. */
+function failoverText({ dmvpn }: LinkSpec, resources: readonly Resource[]): string | undefined {
+  if (dmvpn === undefined) return undefined;
+  const routers = namesOf(dmvpn.routers).map((name, index) => ({ name, spec: dmvpn.routers[index] }));
+  if (routers.length < 2) return "nobody: there is one router";
+  const waits = new Set(
+    resources.flatMap(({ id, kind, blocked }) =>
+      kind === "router-configuration" && blocked ? [id.split("/").at(-1)] : [],
+    ),
+  );
+  const texts = routers.map(({ name, spec }) => {
+    if (spec?.platform === "linux") return `${name} by podspan-failover`;
+    return `${name} by its guest shell${waits.has(name) ? ", once it has access" : ""}`;
+  });
+  return `each router for the other: ${texts.join("; ")}`;
 }
 
 function peeringText({ id, facts }: Observed<"peering-connection">, isUsed: boolean): string {

@@ -12,13 +12,14 @@ export function isManaged({ kind }: MapLink): boolean {
 }
 
 function linkText(link: MapLink): string {
-  const { key, kind, between, state, allow, ends, routers } = link;
+  const { key, kind, between, state, failover, allow, ends, routers } = link;
   const rows: readonly (readonly [string, string])[] = [
     [kind, between.join(" - ")],
     ["state", state],
     ...(isManaged(link) ? [["carries", allow.join("; ")] as const] : []),
     ...(routers?.spokes ?? []).map((router) => [`router ${router.name}`, routerText(router)] as const),
     ...(routers?.hubs ?? []).map((router) => [router.name.replace("-", " "), routerText(router)] as const),
+    ...(failover === undefined ? [] : [["failover", failover] as const]),
     ...ends.flatMap(endRows),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyIosxeRouter } from "../any-router.fixture.ts";
+import { anyIosxeRouter, statementsOf } from "../any-router.fixture.ts";
 import { configurationLines, configurationOf, observedConfiguration } from "../configuration.ts";
 import { CISCO_HUB, CISCO_SPOKE } from "../routers.fixture.ts";
 import { ToyDevice } from "./toy-device.fixture.ts";
@@ -28,7 +28,7 @@ function changeTo(
 test("a router that has taken its whole configuration shows it, and needs nothing more", () => {
   fc.assert(
     fc.property(anyIosxeRouter, (router) => {
-      const wanted = configurationOf(router);
+      const wanted = statementsOf(configurationOf(router));
       const device = deviceWith(wanted);
       expect(device.refusals).toEqual([]);
       expect(observedConfiguration(wanted, device.running())).toEqual(wanted);
@@ -40,7 +40,7 @@ test("from any router to any other of the same link: all of the new, nothing lef
   fc.assert(
     fc.property(anyIosxeRouter, anyIosxeRouter, (one, other) => {
       const former = configurationOf(one);
-      const wanted = configurationOf({ ...other, role: one.role, platform: one.platform });
+      const wanted = statementsOf(configurationOf({ ...other, role: one.role, platform: one.platform }));
       const device = deviceWith(former);
       device.send(configurationLines(changeTo(wanted, former, device.running()), device.running()));
       expect(device.refusals).toEqual([]);

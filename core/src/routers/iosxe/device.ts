@@ -1,6 +1,7 @@
 import { mask, withWildcard } from "../mask.ts";
 import type { DmvpnRouter, RouterInterface } from "../model.ts";
 import { type Statement, statement } from "../statement.ts";
+import { guestShellOutside } from "./guest-shell.ts";
 import { isOurs, linkName } from "./names.ts";
 
 /** Of a router of our own: licence, name and interfaces. Those of a site's router are the site's. */
@@ -9,14 +10,18 @@ export function deviceStatements(router: DmvpnRouter): readonly Statement[] {
   return [
     ...(router.licence === undefined ? [] : [statement(`license boot level ${router.licence}`)]),
     statement(`hostname ${router.hostname}`),
-    interfaceStatement(router.outside, "outside"),
+    interfaceStatement(router.outside, "outside", guestShellOutside(router)),
     interfaceStatement(router.inside, "inside"),
     statement("service password-encryption"),
   ];
 }
 
 /** The inside never takes a default route from the VPC's DHCP (three-systems 1b-15). */
-function interfaceStatement(each: RouterInterface, side: "outside" | "inside"): Statement {
+function interfaceStatement(
+  each: RouterInterface,
+  side: "outside" | "inside",
+  more: readonly string[] = [],
+): Statement {
   const { address, prefixLength, mtu } = each;
   const fixed = address !== undefined && prefixLength !== undefined;
   return statement(`interface ${each.name}`, [
@@ -25,6 +30,7 @@ function interfaceStatement(each: RouterInterface, side: "outside" | "inside"): 
     ...(side === "inside" && !fixed ? ["no ip dhcp client request router"] : []),
     // What AWS gives an outside is where its default route comes from.
     fixed && side === "inside" ? `ip address ${address} ${mask(prefixLength)}` : "ip address dhcp",
+    ...more,
     "no shutdown",
   ]);
 }

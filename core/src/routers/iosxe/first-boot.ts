@@ -8,7 +8,7 @@ export const USER_DATA_BYTES = 16_384;
 export interface FirstBoot {
   /** `ios-config-1="…"` and so on, as a router in EC2 takes it at its first boot; carries no secret. */
   readonly userData: string;
-  /** Statements that cannot be said there: what names a secret, holds a quote, or goes over several lines. They wait for day 2. */
+  /** Statements that cannot be said there: what names a secret, holds a quote, or goes over several lines, and what runs a file. They wait for day 2. */
   readonly left: readonly string[];
   readonly bytes: number;
 }
@@ -25,7 +25,7 @@ export function iosxeFirstBoot(router: DmvpnRouter): FirstBoot {
 /** What is nested in a statement that must be left out is left out with it. */
 function sayable(statements: readonly Statement[], left: string[]): readonly Statement[] {
   return statements.flatMap(({ text, children }) => {
-    if (!/<secret:|["\n]/.test(text)) return [{ text, children: sayable(children, left) }];
+    if (!/<secret:|["\n]|^event manager applet /.test(text)) return [{ text, children: sayable(children, left) }];
     left.push(text);
     return [];
   });

@@ -2,10 +2,13 @@ import { expect, test } from "vitest";
 import type { DmvpnRouter } from "../model.ts";
 import { CISCO_HUB, CISCO_SPOKE } from "../routers.fixture.ts";
 import { statementsWithin } from "../statement.ts";
+import { failoverFiles } from "./failover.ts";
 import { iosxeStatements } from "./render.ts";
 
 const { key: _key, ...keyless } = CISCO_SPOKE.tunnel;
 const { partner: _partner, ...alone } = CISCO_SPOKE;
+const { failover: _failover, ...unmoved } = CISCO_SPOKE;
+const [program = { path: "", text: "" }] = failoverFiles(CISCO_SPOKE);
 const { gateway: _gateway, ...noGateway } = CISCO_HUB.inside;
 const fqdn = { kind: "fqdn", name: "hub.dc1.example" } as const;
 
@@ -29,7 +32,7 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     "no wildcard peer (three-systems 1b-8)",
     CISCO_SPOKE,
     ["match identity remote address 198.51.100.2 255.255.255.255"],
-    [/0\.0\.0\.0 0\.0\.0\.0/, /remote any/],
+    [/address 0\.0\.0\.0 0\.0\.0\.0/, /remote any/],
   ],
   [
     "keys are marks (three-systems 1b-9)",
@@ -139,7 +142,36 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     [],
   ],
   ["alone", alone, [], [/bfd/]],
-  ["nobody logs in", { ...CISCO_SPOKE, ssh: [] }, ["deny any", "access-class podspan-west2-dc1-ssh in"], [/^permit/]],
+  [
+    "what moves routes is run by what happens, and by the clock",
+    CISCO_SPOKE,
+    [
+      'event syslog pattern "BFD_SESS_|OSPF-5-ADJCHG" maxrun 300',
+      "event timer watchdog time 30 maxrun 300",
+      `action 2.0 cli command "guestshell run python3 /bootflash/guest-share/${program.path.split("/").at(-1)}"`,
+    ],
+    [],
+  ],
+  [
+    "its guest shell gets out by the outside, in a VRF of its own",
+    CISCO_SPOKE,
+    [
+      "iox",
+      "ip nat outside",
+      "vrf forwarding GS",
+      "ip nat inside source list GS_NAT_ACL interface GigabitEthernet1 vrf GS overload",
+      "ip route vrf GS 0.0.0.0 0.0.0.0 GigabitEthernet1 10.0.106.1 global",
+      "app-hosting appid guestshell",
+    ],
+    [],
+  ],
+  ["without a failover there is no guest shell", unmoved, [], [/^event|^iox|GS|nat|app-/]],
+  [
+    "nobody logs in",
+    { ...CISCO_SPOKE, ssh: [] },
+    ["deny any", "access-class podspan-west2-dc1-ssh in"],
+    [/^permit (?!192\.168\.35\.0 )/],
+  ],
   [
     "one host and the world",
     { ...CISCO_SPOKE, ssh: ["192.0.2.7/32", "0.0.0.0/0"] },
@@ -183,4 +215,12 @@ test("what is named stands before what names it", () => {
     expect(at(made), made).toBeGreaterThanOrEqual(0);
     expect(at(made), made).toBeLessThan(at(used));
   }
+});
+
+test("the program is named by what is in it, and ends with its settings", () => {
+  const of = CISCO_SPOKE.failover?.program ?? "";
+  const [other = program] = failoverFiles({ ...CISCO_SPOKE, failover: { program: of, settings: "{}\n" } });
+  expect(program.path).toMatch(/^bootflash:guest-share\/podspan-west2-dc1-[0-9a-f]{16}\.py$/);
+  expect(other.path).not.toBe(program.path);
+  expect(other.text).toBe(`${of}if __name__ == "__main__":\n main(r'''\n{}\n''')\n`);
 });

@@ -2,6 +2,8 @@ import type { DmvpnRouter } from "../model.ts";
 import { readStatements, type Statement } from "../statement.ts";
 import { cryptoStatements } from "./crypto.ts";
 import { deviceStatements, loginStatements } from "./device.ts";
+import { failoverStatements } from "./failover.ts";
+import { guestShellStatements } from "./guest-shell.ts";
 import { partnerStatements } from "./partner.ts";
 import { routingStatements } from "./routing.ts";
 import { tunnelStatement } from "./tunnel.ts";
@@ -18,6 +20,8 @@ export function iosxeStatements(router: DmvpnRouter): readonly Statement[] {
     ...routingStatements(router),
     ...partnerStatements(router),
     ...loginStatements(router),
+    ...guestShellStatements(router),
+    ...failoverStatements(router),
     ...readStatements(router.extra.join("\n")),
   ];
 }

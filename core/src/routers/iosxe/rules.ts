@@ -25,8 +25,27 @@ const PORT: readonly Rule[] = [
   one("mtu"),
   one("ip dhcp client request router"),
   one("ip address"),
+  one("ip nat", { permanent: true }),
   one("shutdown", { permanent: true }),
 ];
+
+/**
+ * The guest shell's network is made where it is missing and never taken away: Cisco's images bring it along, IOS-XE asks before it lets go of a
+ * translation that is in use, and of an application that runs.
+ */
+const STAYS = { permanent: true } as const;
+
+/** A VRF takes the address away, so it comes first. */
+const GUEST_PORT: readonly Rule[] = [one("vrf forwarding", STAYS), one("ip address", STAYS), one("ip nat", STAYS)];
+
+const GUEST_SHELL: readonly Rule[] = [
+  { head: "app-vnic", words: 2, ...STAYS, nested: [one("guest-ipaddress", STAYS)] },
+  one("app-default-gateway", STAYS),
+  one("name-server0", STAYS),
+];
+
+/** `action 2.0 …`: another of the same number takes its place. */
+const APPLET: readonly Rule[] = [one("event"), { head: "action", words: 2 }];
 
 const TUNNEL: readonly Rule[] = [
   one("description"),
@@ -107,6 +126,14 @@ export const RULES: readonly Rule[] = [
   one("ip ssh version"),
   { head: "ip access-list", named: true, nested: [{ head: "permit" }, { head: "deny" }] },
   { head: "line vty", permanent: true, nested: [one("transport input"), { head: "access-class" }] },
+  one("iox", STAYS),
+  { head: "vrf definition GS", ...STAYS, nested: [{ head: "address-family", ...STAYS }] },
+  { head: "interface VirtualPortGroup", ...STAYS, nested: GUEST_PORT },
+  { head: "ip access-list standard GS_NAT_ACL", ...STAYS, nested: [{ head: "permit", ...STAYS }] },
+  { head: "ip nat inside source list GS_NAT_ACL", words: 6, ...STAYS },
+  { head: "ip route vrf GS", ...STAYS },
+  { head: "app-hosting appid guestshell", ...STAYS, nested: GUEST_SHELL },
+  { head: "event manager applet", words: 4, byName: true, nested: APPLET },
 ];
 
 /** The rule of a statement, where one is known, and how early it goes in among its neighbours. */

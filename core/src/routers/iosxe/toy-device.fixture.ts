@@ -101,6 +101,7 @@ const NAMES: readonly (readonly [string, string])[] = [
   ["crypto ipsec transform-set ", "set transform-set "],
   ["crypto ipsec profile ", "tunnel protection ipsec profile "],
   ["ip prefix-list ", "match ip address prefix-list "],
+  ["vrf definition ", "vrf forwarding "],
 ];
 
 const HEADS = [
@@ -111,6 +112,10 @@ const HEADS = [
   "route-map ",
   "bfd-template ",
   "ip access-list ",
+  "vrf definition ",
+  "app-hosting ",
+  "app-vnic ",
+  "event manager applet ",
   "peer ",
 ];
 const ON_BY_ITSELF = ["ip redirects", "ip dhcp client", "passive-interface Tunnel"];
@@ -129,6 +134,9 @@ const ONE_VALUE = [
     ",",
   ),
   ..."keyring local,dpd,mode,set security-association replay window-size,set transform-set,set ikev2-profile".split(
+    ",",
+  ),
+  ..."ip nat outside,vrf forwarding,guest-ipaddress,app-default-gateway,name-server0,event timer,event syslog,action 1.0,action 2.0".split(
     ",",
   ),
   ..."interval,router-id,redistribute static,transport input,address,identity,pre-shared-key".split(","),

@@ -125,7 +125,7 @@ export const ROUTER_CASES: readonly ContractCase[] = [
       const { instance } = await started(subject, {
         UserData,
         KeyName: "operators",
-        MetadataOptions: { HttpTokens: "required", HttpEndpoint: "enabled" },
+        MetadataOptions: { HttpTokens: "required", HttpEndpoint: "enabled", HttpPutResponseHopLimit: 2 },
         TagSpecifications: [
           { ResourceType: "instance", Tags },
           { ResourceType: "volume", Tags },
@@ -135,7 +135,7 @@ export const ROUTER_CASES: readonly ContractCase[] = [
         ImageId: await debian(subject),
         InstanceType: "c5.large",
         KeyName: "operators",
-        MetadataOptions: { HttpTokens: "required" },
+        MetadataOptions: { HttpTokens: "required", HttpPutResponseHopLimit: 2 },
         Tags,
       });
       const told = await ec2.describeInstanceAttribute({ InstanceId: instance, Attribute: "userData" });

@@ -113,6 +113,7 @@ export function observedRouterInstance(
   const owner = ownerOf(tags);
   if (owner === undefined) return [];
   const profile = instance.IamInstanceProfile?.Arn?.split("/").at(-1);
+  const { HttpPutResponseHopLimit: hops = 1 } = instance.MetadataOptions ?? {};
   return [
     {
       kind: "router-instance",
@@ -127,6 +128,7 @@ export function observedRouterInstance(
           .sort((a, b) => (a.Attachment?.DeviceIndex ?? 0) - (b.Attachment?.DeviceIndex ?? 0))
           .flatMap(({ NetworkInterfaceId }) => NetworkInterfaceId ?? []),
         ...(profile === undefined ? {} : { profile }),
+        ...(hops === 1 ? {} : { metadataHops: hops }),
         ...(instance.KeyName ? { keyName: instance.KeyName } : {}),
         userData,
       },

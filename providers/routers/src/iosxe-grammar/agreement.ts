@@ -5,6 +5,7 @@ import type { Fault, Statement } from "./configuration.ts";
 export function disagreements(statements: readonly Statement[]): readonly Fault[] {
   return [
     ...undefinedNames(statements),
+    ...undefinedVrfs(statements),
     ...statements.flatMap(ofBlock),
     ...statements.flatMap(badRoute),
     ...overlappingInterfaces(statements),
@@ -57,6 +58,19 @@ function undefinedNames(statements: readonly Statement[]): readonly Fault[] {
   );
 }
 
+/** `ip route vrf NAME`, and what is translated for one. */
+function undefinedVrfs(statements: readonly Statement[]): readonly Fault[] {
+  const names = new Set(statements.flatMap((each) => after(each, "vrf definition") ?? []));
+  return statements.flatMap((each) => {
+    const { words, negated } = each;
+    const isUser = words[0] === "ip" && (words[1] === "route" || words[1] === "nat");
+    const at = words.indexOf("vrf");
+    const name = words[at + 1];
+    if (negated || !isUser || at < 0 || name === undefined || names.has(name)) return [];
+    return [fault(each, words.slice(0, at + 1).join(" "), `there is no VRF \`${name}\``)];
+  });
+}
+
 /** The word after `words`, where a statement begins so. */
 function after(statement: Statement, words: string): string | undefined {
   const beginning = words.split(" ");
@@ -66,6 +80,7 @@ function after(statement: Statement, words: string): string | undefined {
 function ofBlock(block: Statement): readonly Fault[] {
   if (after(block, "crypto ikev2 proposal") !== undefined) return badProposal(block);
   if (after(block, "crypto ikev2 profile") !== undefined) return badProfile(block);
+  if (after(block, "event manager applet") !== undefined) return badApplet(block);
   return block.words[0] === "interface" ? badInterface(block) : [];
 }
 
@@ -104,6 +119,14 @@ function badProfile(block: Statement): readonly Fault[] {
   );
   if (shared && !has("keyring")) lacks.push("`keyring`");
   return lacks.map((what) => fault(block, "crypto ikev2 profile", `the profile has no ${what}`));
+}
+
+/** Nothing would ever run it. */
+function badApplet(block: Statement): readonly Fault[] {
+  const hasEvent = block.children.some(({ words, negated }) => !negated && words[0] === "event");
+  return hasEvent || block.children.length === 0
+    ? []
+    : [fault(block, "event manager applet", "the applet has no event")];
 }
 
 function badInterface(block: Statement): readonly Fault[] {

@@ -93,6 +93,14 @@ const KINDS: Readonly<Record<string, (length: Length) => Argument>> = {
     title: "NUMBER",
     check: (word) => matching(word, /^\d+(\/\d+)*(\.\d+)?$/, "the number of an interface"),
   }),
+  quoted: () => ({
+    title: "TEXT",
+    check: (word) => matching(word, /^(?:"[^"]+"|[^"]+)$/, "one word, or a text in quotes"),
+  }),
+  label: () => ({
+    title: "LABEL",
+    check: (word) => matching(word, /^[A-Za-z0-9._]+$/, "a label"),
+  }),
   hexkey: () => ({
     title: "HEX KEY",
     secret: true,

@@ -120,7 +120,7 @@ function take(reading: Reading, line: Line, depth: number, match: Match & { kind
   const open = reading.levels.slice(0, depth + 1);
   const [first] = match.words;
   if (first === "exit" || first === "exit-address-family") {
-    reading.levels = open.slice(0, Math.max(1, depth));
+    reading.levels = first === "exit" || level.mode === "vrf-family" ? open.slice(0, Math.max(1, depth)) : open;
     return;
   }
   if (first === "end") {

@@ -37,7 +37,11 @@ export function linesOf(text: string): readonly Line[] {
 }
 
 function lineOf(written: string, number: number): Line {
-  const words = [...written.matchAll(/\S+/g)].map((match) => ({ text: match[0], column: match.index + 1 }));
+  // What stands in quotes is one word.
+  const words = [...written.matchAll(/"[^"]*"(?!\S)|\S+/g)].map((match) => ({
+    text: match[0],
+    column: match.index + 1,
+  }));
   return { number, indent: (words[0]?.column ?? 1) - 1, text: written.trim(), words };
 }
 

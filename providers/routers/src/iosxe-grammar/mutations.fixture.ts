@@ -1,5 +1,5 @@
 /** A statement of the document's spoke, changed so that a router would refuse it or could not work with it. */
-interface Mutation {
+export interface Mutation {
   readonly statement: string;
   readonly mutated: string;
   /** Of the word that is wrong. */

@@ -1,16 +1,27 @@
 import { expect, test } from "vitest";
 import { DOCUMENT_SPOKE } from "./document.fixture.ts";
+import { HOSTING_SPOKE } from "./hosting.fixture.ts";
+import { HOSTING_MUTATIONS } from "./hosting-mutations.fixture.ts";
 import { faultsOf } from "./index.ts";
 import { MUTATIONS } from "./mutations.fixture.ts";
 
-const lines = DOCUMENT_SPOKE.split("\n");
+const DOCUMENT = DOCUMENT_SPOKE.split("\n");
+const HOSTING = HOSTING_SPOKE.split("\n");
+const ALL = [
+  ...MUTATIONS.map((each) => ({ ...each, lines: DOCUMENT })),
+  ...HOSTING_MUTATIONS.map((each) => ({ ...each, lines: HOSTING })),
+];
 
 test("the table is no toy", () => {
-  expect(MUTATIONS.length).toBeGreaterThanOrEqual(150);
-  expect(new Set(MUTATIONS.map(({ statement, mutated }) => `${statement}\n${mutated}`)).size).toBe(MUTATIONS.length);
+  expect(ALL.length).toBeGreaterThanOrEqual(190);
+  expect(new Set(ALL.map(({ statement, mutated }) => `${statement}\n${mutated}`)).size).toBe(ALL.length);
 });
 
-test.each(MUTATIONS)("$statement -> $mutated is refused", ({ statement, mutated, column, reason, told }) => {
+test("what is mutated is a configuration", () => {
+  expect(faultsOf(HOSTING_SPOKE)).toEqual([]);
+});
+
+test.each(ALL)("$statement -> $mutated is refused", ({ statement, mutated, column, reason, told, lines }) => {
   const at = lines.indexOf(statement);
   expect(at).toBeGreaterThanOrEqual(0);
   const faults = faultsOf(lines.with(at, mutated).join("\n"));
@@ -28,7 +39,7 @@ test("what is said of a fault never holds a key", () => {
     "seventeenletters_",
   ];
   for (const { statement, mutated } of MUTATIONS) {
-    const said = JSON.stringify(faultsOf(lines.with(lines.indexOf(statement), mutated).join("\n")));
+    const said = JSON.stringify(faultsOf(DOCUMENT.with(DOCUMENT.indexOf(statement), mutated).join("\n")));
     for (const key of keys) expect(said).not.toContain(key);
   }
 });

@@ -1,9 +1,18 @@
 import type { SecretReader } from "@podspan/core/ports";
-import { observedConfiguration, secretMark } from "@podspan/core/routers";
+import {
+  GUEST_SHELL,
+  GUEST_SHELL_RUNS,
+  guestShellRuns,
+  isFilePath,
+  observedConfiguration,
+  secretMark,
+} from "@podspan/core/routers";
 import type { RouterAccess } from "../access.ts";
 import { keyFile } from "../secrets/key-files.ts";
 import { type Keys, readKeys, secretsIn } from "../secrets/keys.ts";
 import { otherKeys } from "./running-keys.ts";
+
+const GUEST_SHELL_LIST = "show app-hosting list";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -28,7 +37,19 @@ export async function readRunning(
   const whole = await access.api.runningConfiguration(signal);
   const seen = observedConfiguration(wanted, whole);
   const others = Object.entries(otherKeys(wanted, whole, keys)).filter(([path]) => path in seen);
-  return { texts: { ...seen, ...Object.fromEntries(others) }, whole };
+  return {
+    texts: { ...seen, ...Object.fromEntries(others), ...(await guestShellTexts(access, wanted, signal)) },
+    whole,
+  };
+}
+
+/** What does not stand in the configuration of IOS-XE: files of its guest shell, and whether that runs. */
+async function guestShellTexts({ api }: RouterAccess, wanted: Texts, signal: AbortSignal): Promise<Texts> {
+  const paths = Object.keys(wanted).filter(isFilePath);
+  const files = paths.length === 0 ? {} : await api.files(paths, signal);
+  if (!(GUEST_SHELL in wanted)) return files;
+  const runs = guestShellRuns(await api.show(GUEST_SHELL_LIST, signal));
+  return runs ? { ...files, [GUEST_SHELL]: GUEST_SHELL_RUNS } : files;
 }
 
 async function keysToCompare(

@@ -16,6 +16,7 @@ routerContract("IOS-XE at the end of SSH", async () => {
   const line = (name: string) => ({ text: `hostname ${name}`, shown: `hostname ${name}` });
   return {
     api,
+    file: "bootflash:guest-share/podspan-dc.py",
     change: (name, revertAfter) => ({ lines: [line(name)], files: [], revertAfter }),
     read: async () => /^hostname .*/m.exec(await api.runningConfiguration(never))?.[0] ?? "",
     expire: async () => server.expire(),
@@ -35,6 +36,7 @@ routerContract("Linux at the end of SSH", async () => {
   const api = sshRouter(targetOf(server, { platform: "linux", password: "linux-password" }));
   return {
     api,
+    file: NAME,
     change: (name, revertAfter) => ({
       lines: [],
       files: [{ path: NAME, text: `hostname ${name}\n`, mode: "0644" }],

@@ -1,4 +1,4 @@
-import { configurationLines, type StatementChange } from "@podspan/core/routers";
+import { configurationLines, GUEST_SHELL, isFilePath, type StatementChange } from "@podspan/core/routers";
 import type { RouterAccess } from "../access.ts";
 import type { RouterChange, RouterFile } from "../api.ts";
 import { keyFile } from "../secrets/key-files.ts";
@@ -23,7 +23,9 @@ export function changeOf({ platform }: RouterAccess, wanted: Wanted): RouterChan
     return { lines: [], files, revertAfter };
   }
   const lines = configurationLines(statements, running).map((shown) => ({ text: withKeys(shown, keys), shown }));
-  return { lines, files: [], revertAfter };
+  const files = filesOf(Object.fromEntries(Object.entries(statements).filter(([path]) => isFilePath(path))));
+  const guestShell = GUEST_SHELL in statements ? { guestShell: statements[GUEST_SHELL] !== undefined } : {};
+  return { lines, files, ...guestShell, revertAfter };
 }
 
 function filesOf(statements: StatementChange): readonly RouterFile[] {

@@ -1,5 +1,5 @@
 import { ProviderError, type SecretReader } from "@podspan/core/ports";
-import { configurationLines, type StatementChange } from "@podspan/core/routers";
+import { configurationLines, GUEST_SHELL, isFilePath, type StatementChange } from "@podspan/core/routers";
 import type { RouterAccess } from "../access.ts";
 import type { PendingCommit } from "../api.ts";
 import { readRunning } from "../observe/running.ts";
@@ -33,9 +33,12 @@ async function otherThanAsked(
 ): Promise<string | undefined> {
   const wanted = Object.fromEntries(Object.entries(statements).map(([path, text]) => [path, text ?? ""]));
   const { texts, whole } = await readRunning(access, wanted, secrets, signal);
-  const wrong = Object.entries(statements).find(([path, text]) =>
-    text === undefined && access.platform === "iosxe" ? canGo(path, whole) : text !== texts[path],
-  );
+  const wrong = Object.entries(statements).find(([path, text]) => {
+    if (text !== undefined || access.platform !== "iosxe") return text !== texts[path];
+    // A file goes when the change is kept: until then the router may go back to what names it.
+    if (isFilePath(path)) return false;
+    return path === GUEST_SHELL ? path in texts : canGo(path, whole);
+  });
   return wrong?.[0];
 }
 

@@ -20,6 +20,7 @@ username admin privilege 15 secret 9 $9$nobodysbusiness
 interface GigabitEthernet1
  ip address dhcp
  negotiation auto
+ ip nat outside
 !
 interface GigabitEthernet2
  description theirs
@@ -31,7 +32,31 @@ line vty 0 4
  login local
  transport input all
 !
+iox
+vrf definition GS
+ rd 100:100
+ address-family ipv4
+!
+interface VirtualPortGroup0
+ vrf forwarding GS
+ ip address 192.168.35.101 255.255.255.0
+ ip nat inside
+!
+ip access-list standard GS_NAT_ACL
+ 10 permit 192.168.35.0 0.0.0.255
+!
+ip nat inside source list GS_NAT_ACL interface GigabitEthernet1 vrf GS overload
+ip route vrf GS 0.0.0.0 0.0.0.0 GigabitEthernet1 10.0.106.1 global
+app-hosting appid guestshell
+ app-vnic gateway1 virtualportgroup 0 guest-interface 0
+  guest-ipaddress 192.168.35.102 netmask 255.255.255.0
+ app-default-gateway 192.168.35.101 guest-interface 0
+ name-server0 8.8.8.8
+!
 `;
+
+/** What a guest shell needs, as the image has it. */
+const GUEST_NETWORK = FACTORY.slice(FACTORY.indexOf("iox\n"));
 const KEYS = { ike: "plantedikekey0123", nhrp: "nhrpkey1", ospf: "plantedospfkey" };
 const servers: IosServer[] = [];
 
@@ -123,6 +148,19 @@ test("destroy gives back what was there before, and leaves what was never ours",
   // Lines are part of the router: without anything of ours in it, this one stays.
   const expected = `${before}line vty 5 15\n`;
   expect(server.configuration().split("\n").sort()).toEqual(expected.split("\n").sort());
+});
+
+test("the guest shell's network is left as the image has it; where it is missing it is made, and stays", async () => {
+  const { server, apply } = await world();
+  await apply(CISCO_SPOKE);
+  const typed = server.typed.filter((line) => /iox|GS|VirtualPortGroup|app-|guest-ip|nat/.test(line));
+  expect(typed.filter((line) => !line.includes("guestshell run"))).toEqual([]);
+  const bare = await world({ configuration: FACTORY.replace(GUEST_NETWORK, "").replace(" ip nat outside\n", "") });
+  await bare.apply(CISCO_SPOKE);
+  expect(await bare.seen(CISCO_SPOKE)).toEqual(configurationOf(CISCO_SPOKE));
+  await bare.apply(undefined);
+  expect(bare.server.configuration()).toContain("app-hosting appid guestshell\n");
+  expect(bare.server.configuration()).not.toContain("event manager");
 });
 
 test("a change touches only what differs", async () => {
@@ -237,6 +275,76 @@ test("a change that waits is told as such", async () => {
     new AbortController().signal,
   );
   expect(await seen(CISCO_SPOKE)).toBe("RouterPending");
+});
+
+const PROGRAM = /^bootflash:guest-share\/podspan-west2-dc1-[0-9a-f]{16}\.py$/;
+
+test("what moves routes lies on the router, runs, and is named by the statements that run it", async () => {
+  const { server, apply } = await world();
+  await apply(CISCO_SPOKE);
+  const [path = ""] = Object.keys(server.files());
+  expect(path).toMatch(PROGRAM);
+  expect(server.guestShellRuns()).toBe(true);
+  expect(server.configuration()).toContain(`guestshell run python3 /${path.replace(":", "/")}"`);
+});
+
+test("what others do to it is seen, and put right", async () => {
+  const { server, apply, seen } = await world();
+  await apply(CISCO_SPOKE);
+  const [path = ""] = Object.keys(server.files());
+  const wanted = configurationOf(CISCO_SPOKE);
+  server.put(path, "print()\n");
+  expect(await seen(CISCO_SPOKE)).toEqual({ ...wanted, [path]: "print()\n" });
+  await apply(CISCO_SPOKE);
+  expect(await seen(CISCO_SPOKE)).toEqual(wanted);
+  server.put(path, undefined);
+  expect(Object.keys(await seen(CISCO_SPOKE))).not.toContain(path);
+  await apply(CISCO_SPOKE);
+  expect(await seen(CISCO_SPOKE)).toEqual(wanted);
+  server.stopGuestShell();
+  expect(Object.keys(await seen(CISCO_SPOKE))).not.toContain("guestshell");
+  await apply(CISCO_SPOKE);
+  expect(server.guestShellRuns()).toBe(true);
+});
+
+test("with other settings another program takes its place, and the former goes with what named it", async () => {
+  const { server, apply, seen } = await world();
+  await apply(CISCO_SPOKE);
+  const [former = ""] = Object.keys(server.files());
+  const typed = server.typed.length;
+  const failover = { program: CISCO_SPOKE.failover?.program ?? "", settings: "{}\n" };
+  await apply({ ...CISCO_SPOKE, failover });
+  const [path = "", ...others] = Object.keys(server.files());
+  expect([path === former, others]).toEqual([false, []]);
+  expect(server.configuration()).not.toContain(former.slice("bootflash:".length));
+  expect(server.typed.slice(typed).filter((line) => /applet|action/.test(line))).toHaveLength(4);
+  expect(await seen({ ...CISCO_SPOKE, failover })).toEqual(configurationOf({ ...CISCO_SPOKE, failover }));
+});
+
+test("a change that is taken back leaves the former program in its place", async () => {
+  let refuses = false;
+  const { server, apply, seen } = await world({
+    answers: (line) =>
+      refuses && line.startsWith("action 2.0") ? "% Invalid input detected at '^' marker.\n" : undefined,
+  });
+  await apply(CISCO_SPOKE);
+  const [former = ""] = Object.keys(server.files());
+  refuses = true;
+  const failover = { program: CISCO_SPOKE.failover?.program ?? "", settings: "{}\n" };
+  await expect(apply({ ...CISCO_SPOKE, failover })).rejects.toMatchObject({ code: "RouterRefused" });
+  expect(Object.keys(server.files())).toContain(former);
+  expect(await seen(CISCO_SPOKE)).toEqual(configurationOf(CISCO_SPOKE));
+});
+
+test.each([
+  ["stops when it did not run before", {}, false],
+  ["stays when it was somebody else's", { guestShell: "runs" }, true],
+] as const)("destroy takes the program away; the guest shell %s", async (_, behaviour, runs) => {
+  const { server, apply } = await world(behaviour);
+  await apply(CISCO_SPOKE);
+  await apply(undefined);
+  expect(server.files()).toEqual({});
+  expect(server.guestShellRuns()).toBe(runs);
 });
 
 function statementsOf(props: object): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import type { KindProps } from "@podspan/core/desired";
 import { type BoundStep, ProviderError, type StepContext, type StepResult, type Writer } from "@podspan/core/ports";
-import type { StatementChange } from "@podspan/core/routers";
+import { GUEST_SHELL, type StatementChange } from "@podspan/core/routers";
 import type { RouterAccess, RouterDeps } from "../access.ts";
 import { readRunning } from "../observe/running.ts";
 import { readKeys, secretsIn } from "../secrets/keys.ts";
@@ -10,6 +10,8 @@ import { isRestorable, type PriorTexts, priorFields, readPrior } from "./prior.t
 
 /** Seconds until a router goes back by itself: time enough to look again, and short enough to wait for. */
 const REVERT_AFTER = 300;
+/** The same where a guest shell is to start, which takes minutes. */
+const REVERT_AFTER_START = 900;
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -112,9 +114,9 @@ async function transaction(writing: Writing, statements: StatementChange): Promi
     running: whole,
     keys,
     leaving: writing.step.operation === "delete",
-    revertAfter: REVERT_AFTER,
+    revertAfter: differing[GUEST_SHELL] === undefined ? REVERT_AFTER : REVERT_AFTER_START,
   });
-  if (change.lines.length + change.files.length === 0) return;
+  if (change.lines.length + change.files.length === 0 && change.guestShell === undefined) return;
   const pending = await access.api.commit(change, signal);
   await lookAgain({ access, statements: differing, secrets: deps.secrets, pending }, signal);
 }

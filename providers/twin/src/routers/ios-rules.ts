@@ -1,6 +1,7 @@
 /** Commands that there is one of: another with the same first words takes the place of the one before. */
 const SINGLE: readonly string[] = [
   "address",
+  "app-default-gateway",
   "authentication local",
   "authentication remote",
   "bfd interval",
@@ -10,6 +11,7 @@ const SINGLE: readonly string[] = [
   "encryption",
   "exec-timeout",
   "group",
+  "guest-ipaddress",
   "hostname",
   "identity",
   "identity local",
@@ -65,6 +67,9 @@ const ON: readonly string[] = [
 
 /** The words that tell a command from others that it does not replace; undefined: all of them. */
 export function identityOf(text: string): string | undefined {
+  // Of an applet's actions there is one of each label.
+  const action = /^action \S+/.exec(text)?.[0];
+  if (action !== undefined) return action;
   const head = SINGLE.filter((one) => beginsWith(text, one)).reduce(
     (longest, one) => (one.length > longest.length ? one : longest),
     "",

@@ -19,6 +19,7 @@ routerContract("IOS-XE on the twin", async () => {
   const api = createTwin({ clock }).routers.open({ name: ROUTER, platform: "iosxe" });
   return {
     api,
+    file: "bootflash:guest-share/podspan-dc.py",
     change: (name, revertAfter) => ({ lines: [{ text: `hostname ${name}`, shown: "" }], files: [], revertAfter }),
     read: async () => /^hostname .*/m.exec(await api.runningConfiguration(never))?.[0] ?? "",
     expire: () => clock.advance(61_000),
@@ -31,6 +32,7 @@ routerContract("Linux on the twin", async () => {
   const api = createTwin({ clock }).routers.open({ name: ROUTER, platform: "linux" });
   return {
     api,
+    file: NAME,
     change: (name, revertAfter) => ({ lines: [], files: [{ path: NAME, text: name, mode: "0644" }], revertAfter }),
     read: async () => (await api.files([NAME], never))[NAME] ?? "",
     expire: () => clock.advance(61_000),

@@ -4,7 +4,7 @@ import type { Behaviour } from "../behaviour/behaviour.ts";
 import { FaultPlan } from "../behaviour/faults.ts";
 import { canonicalJson } from "../records/canonical-json.ts";
 import type { Files } from "../records/files.ts";
-import { changed, confirmed, factoryRouter, type RouterRecord, reverted, settled } from "./twin-router.ts";
+import { appsShown, changed, confirmed, factoryRouter, type RouterRecord, reverted, settled } from "./twin-router.ts";
 
 export interface TwinRouterAddress {
   /** As its scope names it: `west2-dc1/us-west-2a`. */
@@ -87,7 +87,8 @@ function apiOf(world: World, address: TwinRouterAddress): RouterWriteApi {
       ask("read", signal, ({ files }) => ({
         answer: Object.fromEntries(paths.flatMap((path) => (files[path] === undefined ? [] : [[path, files[path]]]))),
       })),
-    show: (_command, signal) => ask("show", signal, () => ({ answer: "" })),
+    show: (command, signal) =>
+      ask("show", signal, (router) => ({ answer: command === "show app-hosting list" ? appsShown(router) : "" })),
     pending: (signal) => ask("pending", signal, ({ waiting }) => ({ answer: waiting !== undefined })),
     commit: async (change, signal) => {
       await ask(

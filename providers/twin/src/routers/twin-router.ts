@@ -12,12 +12,15 @@ export interface RouterRecord {
   readonly instance?: string;
   /** IOS-XE's running configuration. */
   readonly configuration: string;
-  /** Files of a Linux router by path. */
+  /** Files by path; of IOS-XE those that it shares with its guest shell. */
   readonly files: Readonly<Record<string, string>>;
+  /** Of IOS-XE: its guest shell runs. */
+  readonly guestShell?: true;
   /** A change that waits for its confirmation: what the router goes back to, and when, in milliseconds since the epoch. */
   readonly waiting?: {
     readonly configuration: string;
     readonly files: Readonly<Record<string, string>>;
+    readonly guestShell?: true;
     readonly until: number;
   };
 }
@@ -53,7 +56,10 @@ export function settled(router: RouterRecord, now: number): RouterRecord {
 }
 
 export function reverted({ waiting, ...router }: RouterRecord): RouterRecord {
-  return waiting === undefined ? router : { ...router, configuration: waiting.configuration, files: waiting.files };
+  if (waiting === undefined) return router;
+  const { until: _, ...former } = waiting;
+  const { guestShell: __, ...rest } = router;
+  return { ...rest, ...former };
 }
 
 export function confirmed(router: RouterRecord): RouterRecord {
@@ -71,14 +77,18 @@ export function confirmed(router: RouterRecord): RouterRecord {
 }
 
 /** The change in, and the timer set. */
-export function changed(router: RouterRecord, { lines, files, revertAfter }: RouterChange, now: number): RouterRecord {
+export function changed(router: RouterRecord, change: RouterChange, now: number): RouterRecord {
+  const { lines, files, revertAfter } = change;
   const before = reverted(router);
   const running = new IosConfiguration(before.configuration);
   for (const { text } of lines) running.type(withoutSecret(text));
-  const { configuration } = before;
-  const waiting = { configuration, files: before.files, until: now + revertAfter * 1000 };
+  const { configuration, guestShell, ...rest } = before;
+  const shell = guestShell === undefined ? {} : { guestShell };
+  const waiting = { configuration, files: before.files, ...shell, until: now + revertAfter * 1000 };
+  const runs = change.guestShell ?? guestShell === true;
   return {
-    ...before,
+    ...rest,
+    ...(runs ? { guestShell: true } : {}),
     configuration: before.platform === "linux" ? "" : running.text(),
     files: withFiles(before.files, files),
     waiting,
@@ -92,4 +102,11 @@ function withFiles(before: RouterRecord["files"], files: RouterChange["files"]):
     else now.set(path, KEY_FILE.test(path) ? HIDDEN : text);
   }
   return Object.fromEntries([...now].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What `show app-hosting list` prints. */
+export function appsShown({ guestShell }: RouterRecord): string {
+  return guestShell === true
+    ? "App id                                   State\nguestshell                               RUNNING\n"
+    : "No App found\n";
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { isRef, type ManagedKind, type Resource } from "../../../desired/index.ts";
-import { THERE } from "../linked-world.fixture.ts";
+import { A, HERE, subnetIn, THERE, tableIn, UID } from "../linked-world.fixture.ts";
 import { compiledOf, documentFabric, documentVpc, image, PAIR, ROUTER, read, routerIn } from "./dmvpn-world.fixture.ts";
 
 const SITE = ["10.1.0.0/16", "192.168.0.0/16"];
@@ -182,11 +182,10 @@ describe("what a router is told over SSH", () => {
   const CISCO = ROUTER.replace("linux", "c8000v");
   const ACCESS = `access: { hostKey: "SHA256:${"A".repeat(43)}", key: { file: id } }`;
 
+  const SSH = ", ssh: [198.51.100.0/24]";
+
   const configurations = (routers: string) =>
-    ofKind(
-      compiledOf(documentFabric(routers, ", ssh: [198.51.100.0/24]"), read(documentVpc())).resources,
-      "router-configuration",
-    );
+    ofKind(compiledOf(documentFabric(routers, SSH), read(documentVpc())).resources, "router-configuration");
 
   test("linux that reads its keys itself is told nothing", () => {
     expect(configurations(ROUTER)).toEqual([]);
@@ -196,6 +195,7 @@ describe("what a router is told over SSH", () => {
     const [told] = configurations(CISCO);
     expect(told?.blocked?.code).toBe("ROUTER-1");
     expect(told?.blocked?.reason).toContain("waiting: needs router access");
+    expect(told?.blocked?.reason).toContain("gets its keys, and what moves routes, over SSH alone");
   });
 
   test("with access it is told its statements, each secret a mark", () => {
@@ -206,6 +206,69 @@ describe("what a router is told over SSH", () => {
     expect(statements.filter((statement) => statement.includes("pre-shared-key"))).toEqual([
       expect.stringContaining("<secret:ike>"),
     ]);
+  });
+
+  describe("two of IOS-XE", () => {
+    const two = PAIR.replaceAll("linux", "c8000v").replaceAll(" }", `, ${ACCESS} }`);
+    const { resources, said } = compiledOf(documentFabric(two, SSH), read(documentVpc()));
+    const [first = {}, second = {}] = ofKind(resources, "router-configuration").map(({ props }) => props.statements);
+    const programOf = (statements: object) =>
+      Object.entries(statements).flatMap(([path, program]) =>
+        path.startsWith("bootflash:guest-share/podspan-hybrid-") ? [String(program)] : [],
+      );
+
+    test("each is given what moves routes, with who its partner is, and no id of the world (three-systems 1b-29)", () => {
+      expect(said).toEqual([]);
+      const [program = ""] = programOf(first);
+      const [, settings = ""] = /main\(r'''\n([\s\S]*)'''\)\n$/.exec(program) ?? [];
+      expect(JSON.parse(settings)).toEqual({
+        region: "us-west-1",
+        uid: UID,
+        link: "hybrid",
+        name: "us-west-1a",
+        partner: { name: "us-west-1b", address: "10.0.110.254", tunnel: "10.250.0.10" },
+        ranges: SITE,
+        interface: "Tunnel0",
+      });
+      expect(program).not.toMatch(/(?:rtb|eni|subnet)-[0-9a-f]/);
+      expect(programOf(second)).toHaveLength(1);
+      expect(programOf(second)).not.toEqual(programOf(first));
+    });
+
+    test("each runs it in its guest shell", () => {
+      expect(first).toMatchObject({ guestshell: "guestshell enable", iox: "iox" });
+      expect(Object.values(first).map(text)).toContain(
+        "ip route vrf GS 0.0.0.0 0.0.0.0 GigabitEthernet1 10.0.106.1 global",
+      );
+    });
+
+    test("and may move the VPC's routes, by credentials that reach the guest shell", () => {
+      expect(ofKind(resources, "router-role").map(({ props }) => text(props.vpc))).toEqual(["west1/vpc", "west1/vpc"]);
+      expect(ofKind(resources, "router-instance").map(({ props }) => [props.profile, props.metadataHops])).toEqual([
+        ["podspan-west-hybrid-us-west-1a", 2],
+        ["podspan-west-hybrid-us-west-1b", 2],
+      ]);
+    });
+
+    test("tables come and go without either being told", () => {
+      const more = read([
+        ...documentVpc(),
+        ...tableIn(HERE, A, "rtb-private-d", ["subnet-private-d"], { routes: ["0.0.0.0/0 nat-a"] }),
+        subnetIn(HERE, A, "subnet-private-d", "10.0.112.0/24", "us-west-1a"),
+      ]);
+      const [told = {}] = ofKind(compiledOf(documentFabric(two, SSH), more).resources, "router-configuration").map(
+        ({ props }) => props.statements,
+      );
+      expect(programOf(told)).toEqual(programOf(first));
+    });
+  });
+
+  test("one of IOS-XE alone has no guest shell, no role, and answers of the metadata service go no further than it", () => {
+    const { resources } = compiledOf(documentFabric(CISCO.replace(" }", `, ${ACCESS} }`), SSH), read(documentVpc()));
+    const [told] = ofKind(resources, "router-configuration");
+    expect(Object.keys(told?.props.statements ?? {}).filter((path) => /guest|^iox/.test(path))).toEqual([]);
+    expect(ofKind(resources, "router-role")).toEqual([]);
+    expect(ofKind(resources, "router-instance").map(({ props }) => props.metadataHops)).toEqual([undefined]);
   });
 
   test("a linux router whose key only this machine can read waits for access", () => {

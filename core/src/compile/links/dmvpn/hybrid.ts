@@ -72,6 +72,11 @@ export function hybridOf(fabric: Fabric, link: string, vpcs: LinkedVpcs, snapsho
   };
 }
 
+/** The router that watches this one, and that it watches. */
+export function partnerOf({ routers }: Hybrid, router: WantedRouter): WantedRouter | undefined {
+  return routers.find((other) => other !== router && other.place !== undefined);
+}
+
 /** Whether a router forwards now: only then do routes lead to it rather than to another of the link. */
 export function isRunning({ liveInstance, inside }: WantedRouter, snapshot: Snapshot): boolean {
   return (

@@ -2,7 +2,8 @@ import { readPrefix } from "../../../addressing/index.ts";
 import type { DmvpnRouter, IkeIdentity, IkePeer } from "../../../routers/index.ts";
 import type { Fabric, SiteSpec } from "../../../spec/index.ts";
 import { hubName, namesOf } from "../../identity/router-names.ts";
-import type { Hybrid, WantedRouter } from "./hybrid.ts";
+import { guestShellFailover } from "./failover.ts";
+import { type Hybrid, partnerOf, type WantedRouter } from "./hybrid.ts";
 import type { Place } from "./places.ts";
 
 type Hub = SiteSpec["hubs"][number];
@@ -33,17 +34,13 @@ function identity(text: string): IkeIdentity {
   return readPrefix(`${text}/32`) === undefined ? { kind: "fqdn", name: text } : { kind: "address", address: text };
 }
 
-/** The router that watches this one, and that it watches. */
-export function partnerOf({ routers }: Hybrid, router: WantedRouter): WantedRouter | undefined {
-  return routers.find((other) => other !== router && other.place !== undefined);
-}
-
 /** A router in the VPC as it is to be configured; `place`: where it is. */
 export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): DmvpnRouter {
   const { dmvpn, site, link } = hybrid;
   const { spec } = router;
   const names = NAMES[spec.platform];
   const partner = partnerOf(hybrid, router)?.place;
+  const failover = guestShellFailover(hybrid, router);
   const licence = spec.platform === "linux" ? undefined : (spec.licenceLevel ?? LICENCES[spec.platform]);
   return {
     platform: spec.platform,
@@ -54,6 +51,7 @@ export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): Dmv
       name: names.outside,
       address: place.outside.address,
       prefixLength: place.outside.prefixLength,
+      gateway: place.outside.gateway,
     },
     inside: {
       name: names.inside,
@@ -73,6 +71,7 @@ export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): Dmv
     },
     behind: hybrid.vpc.ranges().routed,
     ...(partner ? { partner: { address: partner.inside.address, ...dmvpn.bfd } } : {}),
+    ...(failover ? { failover } : {}),
     ssh: dmvpn.ssh,
     extra: spec.extra,
     ...(licence === undefined ? {} : { licence }),

@@ -150,6 +150,8 @@ function instance(
         type: typeOf(router),
         interfaces,
         ...(role ? { profile: role.props.name } : {}),
+        // Its guest shell, which moves routes, asks the metadata service from behind it.
+        ...(role && spec.platform !== "linux" ? { metadataHops: 2 } : {}),
         ...(spec.sshKey === undefined ? {} : { keyName: spec.sshKey }),
         // It is read at the first boot alone: what is told over SSH afterwards is no reason for another instance.
         userData:
@@ -228,14 +230,15 @@ function outOfReach(
   platform: string,
   secrets: readonly RouterSecret[],
 ): NonNullable<Resource["blocked"]> {
-  const keys = secrets.length === 0 ? "its keys" : `its keys of ${secrets.join(", ")}`;
+  // A linux router has what moves routes with its instance.
+  const keys = secrets.length === 0 ? "its keys, and what moves routes," : `its keys of ${secrets.join(", ")}`;
   return {
     code: "ROUTER-1",
     reason: `waiting: needs router access: ${platform} router ${name} gets ${keys} over SSH alone, and the Fabric has no \`access\` for it`,
     fix:
       platform === "linux"
         ? "put the keys into AWS Secrets Manager and name them (`{ aws: NAME }`), or add `access` with `hostKey` and `key` to the router; then run again"
-        : "add `access` with `hostKey` and `key` to the router and run again; or enter what `podspan export iosxe` writes on its console",
+        : "add `access` with `hostKey` and `key` to the router and run again; or enter what `podspan export iosxe` writes on its console, after its `.py` file, if there is one, is in bootflash:guest-share",
   };
 }
 

@@ -60,7 +60,11 @@ function launchOf(props: Props, root: string | undefined, { tags }: BoundStep): 
       DeviceIndex,
       DeleteOnTermination: false,
     })),
-    MetadataOptions: { HttpTokens: "required", HttpEndpoint: "enabled" },
+    MetadataOptions: {
+      HttpTokens: "required",
+      HttpEndpoint: "enabled",
+      ...(props.metadataHops === undefined ? {} : { HttpPutResponseHopLimit: props.metadataHops }),
+    },
     UserData: encodedUserData(props.userData),
     TagSpecifications: [...tagSpecifications("instance", tags), ...tagSpecifications("volume", tags)],
     ...(root === undefined ? {} : { BlockDeviceMappings: [{ DeviceName: root, Ebs: { Encrypted: true } }] }),

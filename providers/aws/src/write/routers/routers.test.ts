@@ -68,6 +68,16 @@ describe("what a router is made of", () => {
     ]);
   });
 
+  test("lets answers of the metadata service go further where that is asked, and reads it back", async () => {
+    const side = await twinSide();
+    const ground = await routerGround(side);
+    const outside = await made(side, "router-interface", "r1/outside", interfaceProps(ground, "outside"));
+    const inside = await made(side, "router-interface", "r1/inside", interfaceProps(ground, "inside"));
+    const props = { ...(await instanceProps(side, [outside, inside])), metadataHops: 2 };
+    await made(side, "router-instance", "r1", props);
+    expect(await seenOf(side, ground.vpc, "router-instance")).toMatchObject([{ props }]);
+  });
+
   test("its interfaces come with the others of their VPC by one call", async () => {
     const side = await twinSide();
     const { ground } = await madeRouter(side);

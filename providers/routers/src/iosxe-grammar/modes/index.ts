@@ -9,6 +9,7 @@ import {
   IPSEC_PROFILE,
   IPSEC_TRANSFORM,
 } from "./crypto.ts";
+import { APP_HOSTING, APP_RESOURCE, APP_VNIC, EVENT_APPLET, HOSTING, REDUNDANCY } from "./hosting.ts";
 import { INTERFACE_MODE } from "./interface.ts";
 import { ARCHIVE, ARCHIVE_LOG, LINE, MANAGEMENT } from "./management.ts";
 import { EVERYWHERE, type Mode } from "./mode.ts";
@@ -29,11 +30,15 @@ export type { Mode } from "./mode.ts";
 
 const MODES: Readonly<Record<Exclude<Mode, "other">, readonly Rule<Mode>[]>> = {
   "access-list": ACCESS_LIST,
+  "app-hosting": APP_HOSTING,
+  "app-resource": APP_RESOURCE,
+  "app-vnic": APP_VNIC,
   archive: ARCHIVE,
   "archive-log": ARCHIVE_LOG,
   "bfd-template": BFD_TEMPLATE,
+  "event-applet": EVENT_APPLET,
   "extended-list": EXTENDED_LIST,
-  global: [...MANAGEMENT, ...ROUTING, ...CRYPTO],
+  global: [...MANAGEMENT, ...HOSTING, ...ROUTING, ...CRYPTO],
   "ikev2-keyring": IKEV2_KEYRING,
   "ikev2-peer": IKEV2_PEER,
   "ikev2-policy": IKEV2_POLICY,
@@ -45,6 +50,7 @@ const MODES: Readonly<Record<Exclude<Mode, "other">, readonly Rule<Mode>[]>> = {
   key: KEY,
   "key-chain": KEY_CHAIN,
   line: LINE,
+  redundancy: REDUNDANCY,
   "route-map": ROUTE_MAP,
   "router-ospf": ROUTER_OSPF,
   vrf: VRF,

@@ -1,9 +1,13 @@
 /** Where a line of a configuration stands. `other`: below a command that the grammar knows by its head alone; its lines are kept as they are. */
 export type Mode =
   | "access-list"
+  | "app-hosting"
+  | "app-resource"
+  | "app-vnic"
   | "archive"
   | "archive-log"
   | "bfd-template"
+  | "event-applet"
   | "extended-list"
   | "global"
   | "ikev2-keyring"
@@ -18,6 +22,7 @@ export type Mode =
   | "key-chain"
   | "line"
   | "other"
+  | "redundancy"
   | "route-map"
   | "router-ospf"
   | "vrf"

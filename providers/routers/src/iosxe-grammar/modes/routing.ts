@@ -11,7 +11,7 @@ export const ROUTING: readonly Rule<Mode>[] = [
   { syntax: "ip subnet-zero" },
   { syntax: "ip source-route" },
   {
-    syntax: `ip route [vrf <name>] <address> <mask> {<interface> [<address> | dhcp] | <address> [global] | dhcp} ${ROUTE_END}`,
+    syntax: `ip route [vrf <name>] <address> <mask> {<interface> [<address> [global] | dhcp] | <address> [global] | dhcp} ${ROUTE_END}`,
   },
   {
     syntax:
@@ -115,6 +115,8 @@ export const VRF: readonly Rule<Mode>[] = [
   { syntax: "rd <pair>" },
   { syntax: "route-target {import | export | both} <pair>" },
   { syntax: "address-family {ipv4 | ipv6} [unicast]", enters: "vrf-family" },
+  // Shown as far out as what it ends.
+  { syntax: "exit-address-family" },
 ];
 
 export const VRF_FAMILY: readonly Rule<Mode>[] = [

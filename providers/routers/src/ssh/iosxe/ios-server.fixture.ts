@@ -4,6 +4,7 @@ import ssh2, { type AuthContext, type ServerChannel } from "ssh2";
 import { keyPair } from "../../../../../tools/peers/sshd/key-pair.ts";
 import { type Fault, readConfiguration, type Statement } from "../../iosxe-grammar/index.ts";
 import { fingerprint } from "../host-key.ts";
+import { Flash } from "./ios-flash.fixture.ts";
 
 export interface IosBehaviour {
   readonly configuration: string;
@@ -27,6 +28,12 @@ export interface IosBehaviour {
   readonly algorithms?: ssh2.Algorithms;
   /** Prompts with `>`. */
   readonly unprivileged?: boolean;
+  /** Of its guest shell: it runs already, or never does. */
+  readonly guestShell?: "runs" | "broken";
+  /** Files below `bootflash:guest-share`; absent: there is no such folder. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Every file that is written lacks its end. */
+  readonly full?: boolean;
 }
 
 /** An SSH server that behaves as an IOS-XE router does; what it takes its grammar says, what it holds is in memory. */
@@ -40,6 +47,12 @@ export interface IosServer {
   /** Commands outside of it. */
   readonly commands: readonly string[];
   readonly sessions: number;
+  /** Files on its flash, by path. */
+  files(): Readonly<Record<string, string>>;
+  /** Somebody else writes one, or takes it away. */
+  put(path: string, text: string | undefined): void;
+  guestShellRuns(): boolean;
+  stopGuestShell(): void;
   /** The revert timer runs out. */
   expire(): void;
   /** Whether a change waits. */
@@ -58,6 +71,7 @@ interface Router {
   readonly typed: string[];
   readonly commands: string[];
   sessions: number;
+  readonly flash: Flash;
 }
 
 export async function startIos(behaviour: IosBehaviour): Promise<IosServer> {
@@ -67,6 +81,7 @@ export async function startIos(behaviour: IosBehaviour): Promise<IosServer> {
     typed: [],
     commands: [],
     sessions: 0,
+    flash: new Flash(behaviour),
   };
   const clients = new Set<ssh2.Connection>();
   const options = {
@@ -105,6 +120,12 @@ export async function startIos(behaviour: IosBehaviour): Promise<IosServer> {
     commands: router.commands,
     get sessions() {
       return router.sessions;
+    },
+    files: () => router.flash.files(),
+    put: (path, text) => router.flash.put(path, text),
+    guestShellRuns: () => router.flash.runs,
+    stopGuestShell: () => {
+      router.flash.runs = false;
     },
     expire: () => goBack(router),
     waits: () => router.backup !== undefined,
@@ -162,6 +183,7 @@ class Session {
     this.#behaviour = behaviour;
     this.#cut = cut;
     this.#page = behaviour.page ?? 0;
+    router.flash.isInTcl = false;
     channel.on("error", () => {});
     channel.setEncoding("utf8").on("data", (text: string) => this.#hear(text));
   }
@@ -196,8 +218,10 @@ class Session {
   }
 
   #command(line: string): string {
-    this.#router.commands.push(line);
     const router = this.#router;
+    if (!router.flash.isInTcl) router.commands.push(line);
+    const said = router.flash.answerTo(line);
+    if (said !== undefined) return said;
     if (line === "terminal length 0") this.#page = 0;
     if (line.startsWith("terminal ") || line === "") return "";
     const text = router.running.text();
@@ -279,7 +303,8 @@ class Session {
     const name = /^hostname (\S+)/m.exec(this.#router.running.text())?.[1] ?? "Router";
     const head = this.#lines?.findLast((line) => MODES.some(([begin]) => line.trim().startsWith(begin)));
     const mode = MODES.find(([begin]) => head?.trim().startsWith(begin))?.[1] ?? "config";
-    this.#say(`${name}${this.#lines === undefined ? "" : `(${mode})`}${this.#behaviour.unprivileged ? ">" : "#"}`);
+    const tcl = this.#router.flash.isInTcl ? "(tcl)" : "";
+    this.#say(`${name}${this.#lines === undefined ? tcl : `(${mode})`}${this.#behaviour.unprivileged ? ">" : "#"}`);
   }
 
   /** Page by page, until the last is out. */

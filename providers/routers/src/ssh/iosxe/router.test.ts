@@ -175,3 +175,60 @@ test("a login that is not privileged is told", async () => {
     code: "RouterPrivilege",
   });
 });
+
+const PROGRAM = "bootflash:guest-share/podspan-dc-1.py";
+const ODD = `a = {"b": [1, 2]}\nif a[0]:\n print("who? | $HOME \\\\n #1; 50% ~^!\\"")\n#\nrouter#\n`;
+
+test("a file is written letter by letter, whatever stands in it, and read as it is", async () => {
+  const server = await ios();
+  const api = iosxeRouter(targetOf(server));
+  const text = `${ODD}${"x".repeat(700)}\n`;
+  const pending = await api.commit({ ...change(), files: [{ path: PROGRAM, mode: "0644", text }] }, never);
+  await pending.confirm(never);
+  expect(server.files()).toEqual({ [PROGRAM]: text });
+  const plain = text.replace("router#\n", "");
+  server.put(PROGRAM, plain);
+  expect(await api.files([PROGRAM, `${PROGRAM}c`], never)).toEqual({ [PROGRAM]: plain });
+});
+
+test("a file that is to go goes when the change is kept, and not before", async () => {
+  const server = await ios({ files: { [PROGRAM]: "print()\n" } });
+  const api = iosxeRouter(targetOf(server));
+  const going = { ...change(...MTU), files: [{ path: PROGRAM, mode: "0644" as const }] };
+  await (await api.commit(going, never)).revert(never);
+  expect(server.files()).toEqual({ [PROGRAM]: "print()\n" });
+  await (await api.commit(going, never)).confirm(never);
+  expect(server.files()).toEqual({});
+  // There is nothing to take away any more.
+  await (await api.commit(going, never)).confirm(never);
+});
+
+test("a file that does not read as it was written stops the change before anything is changed", async () => {
+  const server = await ios({ full: true });
+  const files = [{ path: PROGRAM, mode: "0644" as const, text: "print('as long as it is')\n" }];
+  await expect(iosxeRouter(targetOf(server)).commit({ ...change(...MTU), files }, never)).rejects.toMatchObject({
+    code: "RouterRefused",
+    message: expect.stringContaining(`${PROGRAM} was not written: it reads otherwise`),
+  });
+  expect(server.typed).toEqual([]);
+});
+
+test("a guest shell that does not start takes the change back", async () => {
+  const server = await ios({ guestShell: "broken" });
+  const before = server.configuration();
+  const api = iosxeRouter(targetOf(server, { patience: 200 }));
+  await expect(api.commit({ ...change(...MTU), guestShell: true }, never)).rejects.toMatchObject({
+    code: "RouterGuestShell",
+    message: expect.stringContaining("IOx has no room for it"),
+  });
+  expect(server.configuration()).toBe(before);
+  expect(server.waits()).toBe(false);
+});
+
+test("a guest shell that was stopped for a change runs again when that is taken back", async () => {
+  const server = await ios({ guestShell: "runs" });
+  const pending = await iosxeRouter(targetOf(server)).commit({ ...change(...MTU), guestShell: false }, never);
+  expect(server.guestShellRuns()).toBe(false);
+  await pending.revert(never);
+  expect(server.guestShellRuns()).toBe(true);
+});

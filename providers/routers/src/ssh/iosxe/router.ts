@@ -1,6 +1,7 @@
 import type { PendingCommit, RouterChange, RouterLine, RouterWriteApi } from "../../api.ts";
 import { routerRefusal } from "../../refusal.ts";
 import { connect, type SshConnection, type SshTarget } from "../connection.ts";
+import { deleteFiles, readFiles, type Seat, startGuestShell, stopGuestShell, writeFiles } from "./guest-shell.ts";
 import { refusedWith } from "./refused.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 
@@ -19,7 +20,7 @@ export function iosxeRouter(target: SshTarget): RouterWriteApi {
   return {
     runningConfiguration: (signal) =>
       asked(signal, (terminal) => terminal.run("show running-config", target.patience * SLOW)),
-    files: () => Promise.resolve({}),
+    files: (paths, signal) => asked(signal, (terminal) => readFiles(terminal, paths)),
     show: (command, signal) => asked(signal, (terminal) => terminal.run(command)),
     pending: (signal) => asked(signal, isPending),
     commit: (change, signal) => commit(target, change, signal),
@@ -51,28 +52,47 @@ async function isPending(terminal: Terminal): Promise<boolean> {
 }
 
 /** What one change needs to know of its router. */
-interface Change {
+interface Change extends Pick<RouterChange, "files"> {
   readonly target: SshTarget;
   readonly terminal: Terminal;
   readonly connection: SshConnection;
   /** We gave it a place for copies, and take it away again. */
   archive: boolean;
+  /** We stopped its guest shell. */
+  stopped: boolean;
 }
 
 async function commit(target: SshTarget, change: RouterChange, signal: AbortSignal): Promise<PendingCommit> {
   const connection = await connect(target, signal);
   try {
     const terminal = await openTerminal(connection, seat(target), signal);
-    const now: Change = { target, terminal, connection, archive: false };
+    const now: Change = { target, terminal, connection, files: change.files, archive: false, stopped: false };
     if (await isPending(terminal)) await revertNow(now, terminal);
+    await writeFiles(seated(now), change.files);
+    if (change.guestShell === false) now.stopped = await stopGuestShell(seated(now));
     await keepCopy(now);
     await enter(now, change);
+    if (change.guestShell === true) await startOrGoBack(now);
     return {
       confirm: (asking) => confirm(now, asking),
       revert: (asking) => revert(now, asking),
     };
   } catch (error) {
     connection.end();
+    throw error;
+  }
+}
+
+function seated({ target, terminal }: Change): Seat {
+  return { terminal, ...seat(target) };
+}
+
+async function startOrGoBack(change: Change): Promise<void> {
+  const { terminal } = change;
+  try {
+    await startGuestShell(seated(change));
+  } catch (error) {
+    await undo(change, terminal);
     throw error;
   }
 }
@@ -118,13 +138,18 @@ async function enter(change: Change, { lines, revertAfter }: RouterChange): Prom
 async function goBack(change: Change, { shown }: RouterLine, number: number, refused: string): Promise<never> {
   const { terminal, target } = change;
   await terminal.run("end");
-  await revertNow(change, terminal);
-  await forgetArchive(change, terminal);
+  await undo(change, terminal);
   throw routerRefusal(
     "RouterRefused",
     "commit",
     `${seat(target).host}: line ${number}, \`${shown.trim()}\`, was refused: ${refused}`,
   );
+}
+
+async function undo(change: Change, terminal: Terminal): Promise<void> {
+  await revertNow(change, terminal);
+  await forgetArchive(change, terminal);
+  if (change.stopped) await startGuestShell({ ...seated(change), terminal });
 }
 
 async function revertNow({ target }: Change, terminal: Terminal): Promise<void> {
@@ -151,6 +176,7 @@ async function confirm(change: Change, signal: AbortSignal): Promise<void> {
       );
     }
     await forgetArchive(change, terminal);
+    await deleteFiles({ terminal, ...seat(target) }, change.files);
     // What is only running is gone after a reload.
     await terminal.run("write memory", target.patience * SLOW);
   });
@@ -158,10 +184,7 @@ async function confirm(change: Change, signal: AbortSignal): Promise<void> {
 }
 
 async function revert(change: Change, signal: AbortSignal): Promise<void> {
-  const back = async (terminal: Terminal) => {
-    await revertNow(change, terminal);
-    await forgetArchive(change, terminal);
-  };
+  const back = (terminal: Terminal) => undo(change, terminal);
   try {
     await back(change.terminal);
   } catch {

@@ -5,6 +5,8 @@ import type { SshConnection } from "../connection.ts";
 export interface Terminal {
   /** Its output without echo and prompt. `patience`: milliseconds, where a command takes longer than others. */
   run(command: string, patience?: number): Promise<string>;
+  /** The same of a command that asks nothing back: what looks like a question in its output is none. */
+  print(command: string): Promise<string>;
   close(): void;
 }
 
@@ -44,9 +46,17 @@ export async function openTerminal(
     const { text } = await heard.untilPrompt(wait, silent);
     return withoutEcho(text, command);
   };
+  const print = async (command: string) => {
+    heard.answers = false;
+    try {
+      return await run(command);
+    } finally {
+      heard.answers = true;
+    }
+  };
   await run("terminal length 0");
   await run(`terminal width ${COLUMNS - 1}`);
-  return { run, close: () => channel.close() };
+  return { run, print, close: () => channel.close() };
 }
 
 /** The terminal repeats what is typed, on a line of its own. */
@@ -62,6 +72,8 @@ interface Answer {
 
 /** What has come from a terminal since the last command. */
 class Heard {
+  /** Whether questions are answered. */
+  answers = true;
   readonly #answer: (text: string) => void;
   #buffer = "";
   #lost: unknown;
@@ -103,7 +115,7 @@ class Heard {
       this.#answer(" ");
     } else if (PROMPT.test(last)) {
       this.#waiting?.resolve({ text: wiped(this.#buffer.slice(0, begin)), prompt: last.trim() });
-    } else if (this.#waiting !== undefined && QUESTION.test(last)) {
+    } else if (this.#waiting !== undefined && this.answers && QUESTION.test(last)) {
       this.#buffer += "\n";
       this.#answer("\n");
     }

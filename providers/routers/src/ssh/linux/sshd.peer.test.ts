@@ -33,6 +33,7 @@ await describePeer("sshd", "OpenSSH's server", () => {
     const api = routerAt(server);
     return {
       api,
+      file: NAME,
       change: (name, revertAfter) => ({
         lines: [],
         files: [{ path: NAME, text: `hostname ${name}\n`, mode: "0644" }],
