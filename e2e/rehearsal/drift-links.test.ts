@@ -319,7 +319,8 @@ async function effectsOf(story: Rehearsal, drift: Drift): Promise<readonly strin
   const { items } = withReachability(drift, { fabric: named, addresses }, snapshot, plan);
   return items.flatMap(({ id, kind, weight, reachability }) => {
     const carries = weight === "outage" && kind !== "peering-dns";
-    const across = reachability?.broken.some((pair) => /one\/.*>.*(two|three)|(two|three).*>.*one\//.test(pair)) ?? false;
+    const across =
+      reachability?.broken.some((pair) => /one\/.*>.*(two|three)|(two|three).*>.*one\//.test(pair)) ?? false;
     const isSo = reachability?.effect === (carries ? "breaks" : "cosmetic") && across === carries;
     return isSo ? [] : [`${id}: ${reachability?.effect}`];
   });
