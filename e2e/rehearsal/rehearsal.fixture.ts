@@ -51,7 +51,8 @@ import { DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
 
 export interface RehearsalOptions {
   readonly fabric?: string;
-  readonly world?: InventPlan;
+  /** Invented, or as files. */
+  readonly world?: InventPlan | { readonly files: Files };
   readonly behaviour?: Partial<Behaviour>;
   /** Every run is refused for what its proof stands in the way of, as the command line refuses it; else nothing is proved. */
   readonly gated?: boolean;
@@ -133,7 +134,11 @@ export class Rehearsal {
 
   static async of(options: RehearsalOptions = {}): Promise<Rehearsal> {
     const { fabric = DOCUMENT_FABRIC, world = SMALL_WORLD, behaviour, gated = false } = options;
-    return new Rehearsal(fabric, fabricOf(fabric), await RehearsedWorld.settled(world, behaviour), gated);
+    const rehearsed =
+      "files" in world
+        ? RehearsedWorld.written(world.files, behaviour)
+        : await RehearsedWorld.settled(world, behaviour);
+    return new Rehearsal(fabric, fabricOf(fabric), rehearsed, gated);
   }
 
   get fabric(): Fabric {

@@ -88,6 +88,24 @@ export class Diagrams {
     return this.#combine("difference", a, b);
   }
 
+  /** Whether they have a packet in common: quicker than to make what they have in common. */
+  haveCommon(a: Diagram, b: Diagram): boolean {
+    if (a === NONE || b === NONE) return false;
+    if (a === b || !("starts" in a) || !("starts" in b)) return true;
+    if (a.level < b.level) return a.children.some((child) => this.haveCommon(child, b));
+    if (b.level < a.level) return b.children.some((child) => this.haveCommon(a, child));
+    let [atA, atB] = [0, 0];
+    while (atA < a.starts.length && atB < b.starts.length) {
+      if (this.haveCommon(a.children[atA] as Diagram, b.children[atB] as Diagram)) return true;
+      const [nextA, nextB] = [a.starts[atA + 1], b.starts[atB + 1]];
+      // The interval that ends first gives way to its neighbour.
+      if (nextA === undefined && nextB === undefined) return false;
+      if (nextB === undefined || (nextA !== undefined && nextA <= nextB)) atA += 1;
+      if (nextA === undefined || (nextB !== undefined && nextB <= nextA)) atB += 1;
+    }
+    return false;
+  }
+
   #combine(operation: Operation, a: Diagram, b: Diagram): Diagram {
     const memory = this.#combined[operation];
     const known = memory.get(a.id, b.id);

@@ -31,6 +31,7 @@ describe.each([4, 6] as const)("sets of IPv%i packets", (family) => {
         expect(space.difference(space.all, space.difference(space.all, a))).toBe(a);
         expect(space.union(a, b)).toBe(space.union(b, a));
         expect(space.difference(space.union(a, b), b)).toBe(space.difference(a, b));
+        expect(space.haveCommon(a, b)).toBe(both !== space.none);
       }),
       { numRuns: runs },
     );

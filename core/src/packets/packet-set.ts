@@ -66,6 +66,11 @@ export class PacketSpace {
     return balanced(sets, ALL, (a, b) => this.#diagrams.intersection(a, b));
   }
 
+  /** Whether they have a packet in common. */
+  haveCommon(a: PacketSet, b: PacketSet): boolean {
+    return this.#diagrams.haveCommon(a, b);
+  }
+
   /** Packets of `a` that are not in `b`. */
   difference(a: PacketSet, b: PacketSet): PacketSet {
     return this.#diagrams.difference(a, b);

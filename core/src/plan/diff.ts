@@ -6,7 +6,7 @@ import { refsIn, resolveRefs } from "./model/bindings.ts";
 import { changesBetween, isRecord } from "./model/changes.ts";
 import type { Difference, Left } from "./model/difference.ts";
 import type { Change, Only, Step } from "./model/plan.ts";
-import { priorVariables } from "./model/prior.ts";
+import { priorVariables, statementsBefore } from "./model/prior.ts";
 import { ownByState, type Remembered, type State } from "./model/state.ts";
 import { tagChanges, tagsOf } from "./model/tags.ts";
 import { inDependencyOrder, orderSteps } from "./order/order.ts";
@@ -245,12 +245,13 @@ function notWhole(thing: Observed<ManagedKind>): readonly Change[] {
   return ["stopping", "stopped"].includes(state) ? [{ field: "running", before: state, after: "running" }] : [];
 }
 
-/** Variables of somebody else's CNI that we set once and no longer want: their values before us come back. */
+/** Of somebody else's thing what we set once and no longer want: variables of a CNI, statements of a router. What was there before us comes back. */
 function noLongerOurs(
   thing: Observed<ManagedKind>,
   wanted: Readonly<Record<string, unknown>>,
   remembered: Remembered | undefined,
 ): readonly Change[] {
+  if (thing.kind === "router-configuration") return statementsBefore(remembered, asRecord(wanted.statements));
   if (thing.kind !== "cni-addon" && thing.kind !== "cni-daemonset") return [];
   const found = (thing.props as KindProps["cni-addon" | "cni-daemonset"]).env;
   const prior = new Map(priorVariables(remembered).map(({ name, value }) => [name, value]));

@@ -1,7 +1,7 @@
 import type { FieldRange } from "../../packets/index.ts";
 import { type Cuts, joinedCuts, type Point } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
-import { before } from "./intervals.ts";
+import { before, mergedRanges } from "./intervals.ts";
 import type { Ranges, SwappedView } from "./swap.ts";
 
 /** Cells that are compared one by one. */
@@ -23,8 +23,8 @@ export function differingOf({ view, before: was }: SwappedView, whole: FieldRang
   const isOther = (row: FieldRange, column: FieldRange): boolean =>
     was.plainly(row.from, column.from) !== view.plainly(row.from, column.from);
   return {
-    sources: rows.filter((row) => columns.some((column) => isOther(row, column))),
-    destinations: columns.filter((column) => rows.some((row) => isOther(row, column))),
+    sources: mergedRanges(rows.filter((row) => columns.some((column) => isOther(row, column)))),
+    destinations: mergedRanges(columns.filter((column) => rows.some((row) => isOther(row, column)))),
   };
 }
 

@@ -9,7 +9,7 @@ import type { FilterView } from "./filter-view.ts";
 import type { HeaderSets } from "./headers.ts";
 import type { Ground, Home } from "./home.ts";
 import { type Host, rangesOfFace, type SegmentView } from "./host.ts";
-import { meetRanges } from "./intervals.ts";
+import { meetRanges, mergedRanges } from "./intervals.ts";
 import type { Member } from "./member.ts";
 import { Outlook } from "./outlook.ts";
 import { canStand, standsOf } from "./stand.ts";
@@ -152,17 +152,6 @@ function usersOf(members: readonly Member[]): ReadonlyMap<string, Bits> {
     }
   }
   return new Map([...places].map(([table, some]) => [table, bitsOf(members.length, some)]));
-}
-
-export function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange[] {
-  const merged: FieldRange[] = [];
-  for (const range of ranges.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
-    const last = merged.at(-1);
-    const end = last && (typeof last.to === "bigint" ? last.to + 1n : last.to + 1);
-    if (last === undefined || end === undefined || range.from > end) merged.push(range);
-    else if (range.to > last.to) merged[merged.length - 1] = { from: last.from, to: range.to };
-  }
-  return merged;
 }
 
 /** Ranges that share a cell as one. */

@@ -68,7 +68,7 @@ export function without(range: FieldRange, holes: readonly FieldRange[]): readon
     if (hole.to >= range.to) return left;
     from = after(hole.to);
   }
-  left.push({ from, to: range.to });
+  left.push(from === range.from ? range : { from, to: range.to });
   return left;
 }
 
@@ -80,4 +80,16 @@ export function hullOf(a: FieldRange | undefined, b: FieldRange): FieldRange {
 
 export function meetRanges(a: readonly FieldRange[], b: readonly FieldRange[]): boolean {
   return a.some((one) => b.some((other) => one.from <= other.to && other.from <= one.to));
+}
+
+/** Ascending, and apart from each other. */
+export function mergedRanges(ranges: readonly FieldRange[]): readonly FieldRange[] {
+  const merged: FieldRange[] = [];
+  for (const range of ranges.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) {
+    const last = merged.at(-1);
+    const end = last && (typeof last.to === "bigint" ? last.to + 1n : last.to + 1);
+    if (last === undefined || end === undefined || range.from > end) merged.push(range);
+    else if (range.to > last.to) merged[merged.length - 1] = { from: last.from, to: range.to };
+  }
+  return merged;
 }

@@ -1,8 +1,7 @@
 import type { FieldRange } from "../../packets/index.ts";
-import { mergedRanges } from "./domain.ts";
 import type { Hop, TableView } from "./hop.ts";
 import type { SegmentView } from "./host.ts";
-import { hullOf, meetRanges } from "./intervals.ts";
+import { hullOf, meetRanges, mergedRanges } from "./intervals.ts";
 import { isOpening, type Ways } from "./ways.ts";
 
 /** Where packets may come to, whatever filters they meet. */

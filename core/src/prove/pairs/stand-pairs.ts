@@ -197,9 +197,7 @@ export class StandPairs {
     for (let word = 0; word < words; word += 1) row[word] = 0;
     const end = taken[nth + 1] as number;
     for (let at = taken[nth] as number; at < end; at += 1 + words) {
-      let common = this.#headers.intersection(headers, taken[at] as Headers);
-      if (ports !== undefined) common = this.#headers.whateverPort(common, ports);
-      if (common === NO_HEADERS) continue;
+      if (!this.#meet(headers, taken[at] as Headers, ports)) continue;
       for (let word = 0; word < words; word += 1) (row[word] as number) |= taken[at + 1 + word] as number;
     }
     let any = 0;
@@ -209,6 +207,11 @@ export class StandPairs {
       any |= kept;
     }
     return any !== 0;
+  }
+
+  #meet(sent: Headers, taken: Headers, ports: Ports): boolean {
+    if (ports === undefined) return this.#headers.meet(sent, taken);
+    return this.#headers.whateverPort(this.#headers.intersection(sent, taken), ports) !== NO_HEADERS;
   }
 
   /** Those that were found are reached by these. */

@@ -1,7 +1,7 @@
 import type { Endpoint, Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import { type Bits, bitsOf } from "./bits.ts";
-import { type Domain, mergedRanges, placesWithin } from "./domain.ts";
+import { type Domain, placesWithin } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { TableView } from "./hop.ts";
 import { meetRanges } from "./intervals.ts";
@@ -74,13 +74,10 @@ export function redoWays(
     changedBy.set(name, changed);
     redos.touch(changed, name);
   }
-  const within = new Map<readonly FieldRange[], ReturnType<typeof domainsWithin>>();
-  const byText = new Map<string, ReturnType<typeof domainsWithin>>();
-  const othersIn = (changed: readonly FieldRange[]) => {
-    const key = changed.map(({ from, to }) => `${from}-${to}`).join();
-    const others = byText.get(key) ?? domainsWithin(domains, mergedRanges(changed));
-    byText.set(key, others);
-    within.set(changed, others);
+  const within = new Map<FieldRange, ReturnType<typeof domainsWithin>>();
+  const othersIn = (range: FieldRange) => {
+    const others = within.get(range) ?? domainsWithin(domains, [range]);
+    within.set(range, others);
     return others;
   };
   const faced = facesOf(domains);
@@ -88,9 +85,11 @@ export function redoWays(
     for (const [name, rows] of one.users) {
       const changed = changedBy.get(name);
       if (changed === undefined) continue;
-      for (const [other, columns] of within.get(changed) ?? othersIn(changed)) {
-        redos[how](one.id, other.id, rows, columns);
-        redos[how](other.id, one.id, columns, rows);
+      for (const range of changed) {
+        for (const [other, columns] of othersIn(range)) {
+          redos[how](one.id, other.id, rows, columns);
+          redos[how](other.id, one.id, columns, rows);
+        }
       }
       for (const { id, face } of faced.get(one.id) ?? []) {
         if (meetRanges(face, changed)) redos[how](one.id, id, rows, undefined);

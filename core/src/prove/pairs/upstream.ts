@@ -77,10 +77,12 @@ function handed({ starts, hops }: TableView, ranges: readonly FieldRange[], next
       const hop = hops[at];
       if (hop === undefined || (hop.next?.name ?? hop.landing?.changed?.next.table) !== next) continue;
       const end = starts[at + 1];
-      const part = {
-        from: start < range.from ? range.from : start,
-        to: end === undefined || end > range.to ? range.to : before(end),
-      };
+      const [isFirst, isLast] = [start <= range.from, end === undefined || end > range.to];
+      // Mostly it is the same range all the way: what is known of it is found by it.
+      const part =
+        isFirst && isLast
+          ? range
+          : { from: isFirst ? range.from : start, to: isLast ? range.to : before(end as Point) };
       if (hop.foot === undefined) found.push(part);
       else found.push(...without(part, hop.foot.ranges));
     }

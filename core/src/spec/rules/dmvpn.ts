@@ -27,7 +27,7 @@ interface Joined {
   readonly path: Path;
 }
 
-/** DMVPN-1 to DMVPN-7 and DMVPN-10: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
+/** DMVPN-1 to DMVPN-7, DMVPN-10 and DMVPN-12: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
 export const checkDmvpn: Rule = ({ fabric }) => {
   const strange = strangeRegions(fabric);
   const joined = Object.entries(fabric.spec.links).flatMap(([name, { dmvpn, manage }]): readonly Joined[] =>
@@ -42,6 +42,7 @@ export const checkDmvpn: Rule = ({ fabric }) => {
     ...secretsOutOfReach(link),
     ...hostKeys(fabric, link),
     ...sizesAndTimers(link),
+    ...segmentsOfIosxe(link),
     ...(strange.has(link.dmvpn.vpc) ? [] : foreignZones(fabric, link)),
   ]);
   return [...each, ...sharedHubs(joined)];
@@ -199,6 +200,27 @@ function sizesAndTimers({ name, dmvpn: { tunnel, ospf }, path }: Joined): readon
   return wrong.map(({ message, fix, at }) =>
     diagnose("DMVPN-6", { message: `link \`${name}\`: ${message}`, fix, path: [...path, ...at] }),
   );
+}
+
+/** Cisco IOS IP Application Services Command Reference, `ip tcp adjust-mss`: 500 to 1460; the schema asks for 500 of all. */
+const LARGEST_MSS_OF_IOSXE = 1460;
+
+/** DMVPN-12: a router would refuse the whole of its configuration for it. */
+function segmentsOfIosxe({ name, dmvpn, hubs, path }: Joined): readonly Diagnostic[] {
+  const { mss } = dmvpn.tunnel;
+  if (mss <= LARGEST_MSS_OF_IOSXE) return [];
+  const cisco = [
+    ...dmvpn.routers.flatMap(({ platform, zone }) =>
+      platform === "linux" ? [] : [`the ${platform} router in ${zone}`],
+    ),
+    ...hubs.flatMap(({ platform }, index) =>
+      platform === "iosxe" ? [`hub ${index + 1} of site \`${dmvpn.site}\``] : [],
+    ),
+  ];
+  if (cisco.length === 0) return [];
+  const message = `link \`${name}\`: an MSS of ${mss} is more than IOS-XE clamps to, which ${cisco.join(" and ")} ${cisco.length === 1 ? "runs" : "run"}`;
+  const fix = `Write \`mss: ${LARGEST_MSS_OF_IOSXE}\` or less; linux alone takes more.`;
+  return [diagnose("DMVPN-12", { message, fix, path: [...path, "tunnel", "mss"] })];
 }
 
 /** AZ-4 and DMVPN-7 of routers. */

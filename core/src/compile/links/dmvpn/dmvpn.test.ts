@@ -302,7 +302,7 @@ describe("what a router is told over SSH", () => {
       },
     };
     const told = ofKind(compiledOf(changed, read(documentVpc())).resources, "router-configuration");
-    expect(told.map(({ id }) => id)).toEqual(["hybrid/router-configuration/hub-1"]);
+    expect(told.map(({ id }) => id)).toEqual(["dc1/router-configuration/hub-1"]);
     const statements = Object.values(told[0]?.props.statements ?? {}).map(text);
     expect(statements.filter((statement) => statement.startsWith("match identity remote"))).toEqual([
       "match identity remote fqdn us-west-1a.hybrid.west.podspan",
