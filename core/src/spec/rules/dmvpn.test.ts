@@ -105,6 +105,11 @@ describe("a DMVPN", () => {
       { tunnel: "network: 10.250.0.0/24, mtu: 1400, mss: 1400 }".replace(" }", "") },
       "DMVPN-6",
     ],
+    [
+      "packets that the Internet does not carry in one piece",
+      { tunnel: "network: 10.250.0.0/24, mtu: 1450, mss: 1400 }".replace(" }", "") },
+      "DMVPN-6",
+    ],
     ["a dead interval within a hello", { more: ", ospf: { hello: 10, dead: 10 }" }, "DMVPN-6"],
     [
       "both routers in one zone (three-systems 1b-16)",
@@ -120,6 +125,14 @@ describe("a DMVPN", () => {
   ])("with %s is told", (_what, written, code) => {
     expect(codesOf(fabric(written)).map((text) => text.split(" ")[1])).toEqual([code]);
   });
+});
+
+test.each([
+  ["platform", "iosxe", "vyos", "SPEC-5"],
+  ["publicIp", "203.0.113.10", "203.0.113.300", "SPEC-9"],
+])("a hub whose %s is wrong hides nothing else and breaks nothing", (_field, right, wrong, code) => {
+  const site = `nodes: [10.1.0.0/16], hubs: [${HUB.replace(right, wrong)}]`;
+  expect(codesOf(fabric({ site })).map((text) => text.split(" ")[1])).toContain(code);
 });
 
 describe("two links to one site", () => {
