@@ -1,5 +1,7 @@
 import { type Behaviour, INSTANT_BEHAVIOUR } from "@podspan/twin";
 import { describe, expect, test } from "vitest";
+import { HYBRID_WORLD, hybridFabric } from "./hybrid.fixture.ts";
+import { WEST1 } from "./linked.fixture.ts";
 import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { ROLL_FABRIC, rollWorld } from "./roll-worlds.fixture.ts";
@@ -124,4 +126,44 @@ test("QUOTA-7: a roll that would have more interfaces than the region may is tol
       /^QUOTA-7: network interfaces of the region \(L-DF5E4CA3, as the Fabric says\): \d are seen and new nodes can take 9 more, of 10$/,
     ),
   ]);
+});
+
+describe("QUOTA-11: more Elastic IPs than a Region may have", () => {
+  /** An account that has so many already. */
+  async function withAddresses(there: number, granted = 5, fabric = hybridFabric(2)) {
+    const story = await Rehearsal.of({ fabric, world: HYBRID_WORLD });
+    const limits = { ...INSTANT_BEHAVIOUR.limits, addressesPerRegion: granted };
+    await story.world.meddle(async ({ aws }) => {
+      const { ec2 } = await aws.open({ region: WEST1 });
+      for (let count = 0; count < there; count += 1) await ec2.allocateAddress({ Domain: "vpc" });
+    });
+    const calls: string[] = [];
+    story.world.behave({ limits, onCall: (point, api) => void (point === "after" && calls.push(api)) });
+    return { story, asked: () => calls.filter((api) => api === LIST).length };
+  }
+
+  test("nothing is written, and the diagnostic says how many there are and who says what is allowed", async () => {
+    const { story } = await withAddresses(4);
+    expect(await refusal(story)).toEqual([
+      "QUOTA-11: VPC west1, Elastic IP addresses per Region (L-0263D0A3, as Service Quotas says): 4 are in aws/aws/111122223333/us-west-1 and 2 more are wanted: 6 of 5",
+    ]);
+    expect((await story.state()).resources).toEqual({});
+    story.rewrite(hybridFabric(2).replace("region: us-west-1,", "region: us-west-1, quotas: { elasticAddresses: 4 },"));
+    expect(await refusal(story)).toEqual([expect.stringContaining("(L-0263D0A3, as the Fabric says)")]);
+  });
+
+  test("what the account was granted counts, and is not asked for again once they are there", async () => {
+    const { story, asked } = await withAddresses(4, 10);
+    expect((await story.run("apply")).result).toBe("succeeded");
+    expect(asked()).toBe(1);
+    story.world.pass(A_WHILE);
+    expect((await story.plan("apply")).plan.diagnostics).toEqual([]);
+    expect(asked()).toBe(1);
+  });
+
+  test("far from five nobody asks", async () => {
+    const { story, asked } = await withAddresses(1);
+    expect((await story.run("apply")).result).toBe("succeeded");
+    expect(asked()).toBe(0);
+  });
 });

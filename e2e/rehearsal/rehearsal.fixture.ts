@@ -50,7 +50,8 @@ import { DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
 
 export interface RehearsalOptions {
   readonly fabric?: string;
-  readonly world?: InventPlan;
+  /** Invented, or as files. */
+  readonly world?: InventPlan | { readonly files: Files };
   readonly behaviour?: Partial<Behaviour>;
 }
 
@@ -115,7 +116,11 @@ export class Rehearsal {
 
   static async of(options: RehearsalOptions = {}): Promise<Rehearsal> {
     const { fabric = DOCUMENT_FABRIC, world = SMALL_WORLD, behaviour } = options;
-    return new Rehearsal(fabric, fabricOf(fabric), await RehearsedWorld.settled(world, behaviour));
+    const rehearsed =
+      "files" in world
+        ? RehearsedWorld.written(world.files, behaviour)
+        : await RehearsedWorld.settled(world, behaviour);
+    return new Rehearsal(fabric, fabricOf(fabric), rehearsed);
   }
 
   get fabric(): Fabric {

@@ -41,6 +41,11 @@ export class RehearsedWorld {
     return new RehearsedWorld(await known, behaviour);
   }
 
+  /** A world that is written down, as `podspan` starts from one. */
+  static written(files: Files, behaviour: Partial<Behaviour> = {}): RehearsedWorld {
+    return new RehearsedWorld({ now: START, files }, behaviour);
+  }
+
   /** What two ends of a story are compared by. */
   get files(): Files {
     if (this.#stale) this.#keep(openSaved(this.#saved, {}));

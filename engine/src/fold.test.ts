@@ -149,6 +149,34 @@ describe("a deletion", () => {
   });
 });
 
+describe("what a router was told", () => {
+  const INSTANCE = subject("router-instance", "dc/router-instance/a");
+  const INSIDE = subject("router-interface", "dc/router-interface/a/inside");
+  const TOLD = subject("router-configuration", "dc/router-configuration/a");
+  const HUB = subject("router-configuration", "dc/router-configuration/hub-1");
+  const told = () =>
+    new Writing()
+      .done(INSIDE, "create", "eni-1")
+      .done(INSTANCE, "create", "i-1")
+      .prior(TOLD, { "statement:hostname": "Router" }, "dc/a")
+      .done(TOLD, "update", "dc/a")
+      .prior(HUB, { "statement:hostname": "hub" }, "dc/hub-1");
+
+  test.each([
+    ["its instance goes", told().done(INSTANCE, "delete", "i-1")],
+    ["its interface goes, the instance being gone already", told().done(INSIDE, "delete", "eni-1")],
+    ["another instance is made", told().done(INSTANCE, "create", "i-2")],
+  ])("is forgotten when %s; a hub's is of no instance of ours", (_, writing) => {
+    const { resources } = fold(writing).state;
+    expect(resources[TOLD.id]).toBeUndefined();
+    expect(resources[HUB.id]?.prior).toEqual({ "statement:hostname": "hub" });
+  });
+
+  test("is kept while its instance is changed", () => {
+    expect(fold(told().done(INSTANCE, "update", "i-1")).state.resources[TOLD.id]?.prior).toBeDefined();
+  });
+});
+
 describe("prior values", () => {
   const remembered = (writing: Writing) => fold(writing).state.resources["a/addon"];
 

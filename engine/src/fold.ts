@@ -1,6 +1,6 @@
 import { KINDS, type LogicalId } from "@podspan/core/desired";
 import { recordOf } from "@podspan/core/observed";
-import { isManagedKind, type Remembered, type State, type Step } from "@podspan/core/plan";
+import { isManagedKind, type Remembered, type State, type Step, toldTo } from "@podspan/core/plan";
 import type {
   Intent,
   IntentId,
@@ -266,6 +266,7 @@ export class Fold {
     if (!isManagedKind(kind) || this.#inState) return;
     // What goes with another needs no memory, unless something is to be given back.
     if (isPart(subject.kind) && known?.prior === undefined) return;
+    if (known !== undefined && known.worldId !== worldId) this.#forgetTold(subject);
     const vpc = vpcOf(props) ?? known?.vpc;
     // What was applied to a thing says nothing of the one that took its place.
     const applied = known?.worldId === worldId ? known.applied : undefined;
@@ -285,7 +286,10 @@ export class Fold {
     const known = this.#resources.get(subject.id);
     // A replacement made first has taken the name over already.
     const meant = known !== undefined && (worldId === undefined || known.worldId === worldId || isPart(known.kind));
-    if (meant && !this.#inState) this.#resources.delete(subject.id);
+    if (meant && !this.#inState) {
+      this.#resources.delete(subject.id);
+      this.#forgetTold(subject);
+    }
     const goneId = worldId ?? known?.worldId;
     if (goneId === undefined) return;
     const key = thingKey(subject, goneId);
@@ -293,6 +297,12 @@ export class Fold {
     if (isForeign(subject.kind)) this.#recent.delete(key);
     else this.#recent.set(key, { subject, worldId: goneId, at: Date.parse(since), want });
     if (want === "absent") this.#takeAlong(goneId);
+  }
+
+  /** A router that is gone, or another in its place, has nothing of what the former one was told, nor of what it said before. */
+  #forgetTold({ kind, id }: Subject): void {
+    const told = toldTo(kind, id);
+    if (told !== undefined) this.#resources.delete(told);
   }
 
   /** What lives and dies with a thing need not show any more once that is gone. */

@@ -94,9 +94,13 @@ function onlyObserved(fabric: Fabric, resources: readonly Resource[]): readonly 
 function handsOff({ spec }: Fabric, unread: readonly string[]): Pick<Desired, "handsOff"> {
   const keys = (section: Section): readonly string[] =>
     Object.entries(spec[section]).flatMap(([key, { manage }]) => (manage === "full" ? [] : [key]));
-  const [vpcs, clusters] = [keys("vpcs"), keys("clusters")];
-  const links = [...new Set([...keys("links"), ...unread])];
-  return vpcs.length + clusters.length + links.length === 0 ? {} : { handsOff: { vpcs, clusters, links } };
+  const off = {
+    vpcs: keys("vpcs"),
+    clusters: keys("clusters"),
+    sites: keys("sites"),
+    links: [...new Set([...keys("links"), ...unread])],
+  };
+  return Object.values(off).every((some) => some.length === 0) ? {} : { handsOff: off };
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

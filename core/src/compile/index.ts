@@ -15,6 +15,7 @@ export * from "./identity/identity.ts";
 export * from "./identity/management.ts";
 export * from "./identity/protection.ts";
 export { hubName, isHubName, namesOf } from "./identity/router-names.ts";
+export { identityOf } from "./links/dmvpn/router-model.ts";
 export { type LinkedVpc, type LinkedVpcs, linkedVpcs } from "./links/linked-vpc.ts";
 export { acceptanceId, peeringId } from "./links/pair.ts";
 export { nodeObjectsName } from "./nodes/auto-mode.ts";

@@ -59,6 +59,6 @@ export interface Desired {
   readonly clusters: readonly string[];
   readonly resources: readonly Resource[];
   readonly existing: readonly Existing[];
-  /** Keys of VPCs, clusters and links that are only observed, or not managed at all: what is theirs stays as it is. */
-  readonly handsOff?: Readonly<Record<"vpcs" | "clusters" | "links", readonly string[]>>;
+  /** Keys of VPCs, clusters, sites and links that are only observed, or not managed at all: what is theirs stays as it is. */
+  readonly handsOff?: Readonly<Record<"vpcs" | "clusters" | "sites" | "links", readonly string[]>>;
 }

@@ -249,7 +249,7 @@ export interface ObservedOnlyProps extends ObservedNetworkProps {
     readonly publicAddresses?: readonly { readonly private: string; readonly public: string }[];
   };
   /** What an account may have of something in a region; world id = the quota's code, e.g. `L-407747CB`. */
-  readonly "service-quota": { readonly service: "vpc"; readonly value: number };
+  readonly "service-quota": { readonly service: "vpc" | "ec2"; readonly value: number };
   /** vpcresources.k8s.aws/v1beta1 SecurityGroupPolicy: the user's own, only read. World id `NAMESPACE/NAME`. */
   readonly "security-group-policy": {
     readonly namespace: string;

@@ -38,7 +38,7 @@ function projection(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const resources = withRouters(snapshot, withLinks(snapshot, withOwnFacts(things.values())));
+  const resources = withRouters(snapshot, withLinks(snapshot, withOwnFacts([...things.values()])));
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 
@@ -65,18 +65,18 @@ function keyOf(kind: string, scope: Scope, id: string): string {
   return `${kind} ${scopeKey(scope)} ${id}`;
 }
 
-/** What VPCs, subnets and tables tell of other things: kind by kind, for of a fleet most things are of none of these. */
-function withOwnFacts(things: Iterable<Observed>): readonly Observed[] {
+/** What VPCs, subnets and tables tell of other things: kind by kind, for of a fleet most things are of none of these. In the same order. */
+function withOwnFacts(things: readonly Observed[]): readonly Observed[] {
   const byKind = Map.groupBy(things, ({ kind }) => kind);
   const of = <K extends ObservedKind>(kind: K) =>
     (byKind.get(kind) ?? []) as readonly Observed[] as readonly Observed<K>[];
   const vpcs = withBlocks(of("vpc"), of("vpc-cidr"));
-  const told: readonly (readonly [ObservedKind, readonly Observed[]])[] = [
-    ["vpc", vpcs],
-    ["subnet", withZoneIds(of("subnet"), of("availability-zone"))],
-    ["route-table", withStaticRoutes(withLocalRoutes(of("route-table"), vpcs), of("route"))],
-  ];
-  return [...new Map([...byKind, ...told]).values()].flat();
+  const told = new Map<ObservedKind, Iterator<Observed>>([
+    ["vpc", vpcs.values()],
+    ["subnet", withZoneIds(of("subnet"), of("availability-zone")).values()],
+    ["route-table", withStaticRoutes(withLocalRoutes(of("route-table"), vpcs), of("route")).values()],
+  ]);
+  return things.map((thing) => told.get(thing.kind)?.next().value ?? thing);
 }
 
 /** A VPC's facts list its blocks: those of the projected associations. */

@@ -120,6 +120,9 @@ export type VpcLookup =
   | { readonly by: "tags"; readonly key: string; readonly tags: Readonly<Record<string, string>> }
   | { readonly by: "owner"; readonly key: string; readonly uid: string };
 
+/** Services as Service Quotas calls them. */
+export type QuotaService = "vpc" | "ec2";
+
 export interface AwsObserveRequest {
   readonly plane: "aws";
   /** The account's key in the Fabric; "" = the caller's own. */
@@ -147,6 +150,8 @@ export interface AwsObserveRequest {
   readonly images?: readonly ImageWanted[];
   /** Names of IAM roles, where the kind `router-role` is asked for. */
   readonly roles?: readonly string[];
+  /** Whose quotas are asked for with the kind `service-quota`; default: of `vpc`. */
+  readonly quotas?: readonly QuotaService[];
   readonly kinds: ReadonlySet<ObservedKind>;
 }
 

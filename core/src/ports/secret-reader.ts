@@ -6,8 +6,15 @@ export interface SecretReference {
   readonly file?: string;
   /** Name or ARN of a secret in AWS Secrets Manager. */
   readonly aws?: string;
+  /** Where `aws` is looked for. */
+  readonly region?: string;
   /** A key of a Kubernetes Secret. */
-  readonly kubernetes?: { readonly namespace: string; readonly name: string; readonly key: string };
+  readonly kubernetes?: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly key: string;
+    readonly cluster?: string;
+  };
 }
 
 /** Reads secrets at the moment that they are needed. Who asks keeps them nowhere. */

@@ -50,7 +50,7 @@ function installation(hub: DmvpnRouter): readonly string[] {
     ];
   return [
     `- Debian 13 with ${linuxPackages({}).join(", ")}.`,
-    "- Put the rendered files where their paths say, then run `/opt/podspan/apply.sh`.",
+    "- Put the rendered files where their paths say, owner root; those below `/opt/podspan` are executable (mode 0755). Then run `/opt/podspan/apply.sh`.",
     "- They take the place of FRR's configuration: what FRR does there besides belongs into the hub's `extra`.",
   ];
 }

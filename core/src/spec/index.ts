@@ -10,6 +10,7 @@ export {
   parseGoBool,
 } from "./rules/cni-env.ts";
 export { partitionOf } from "./rules/identities.ts";
+export { type PlacedSecret, placedSecret } from "./rules/secret-places.ts";
 export { warmEnv } from "./rules/warm-pool.ts";
 export { isZoneId, isZoneOf } from "./rules/zone-names.ts";
 export type {

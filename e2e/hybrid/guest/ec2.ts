@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
-import type { Scene } from "../scene.ts";
-import { interfaceId, SITE_RANGES, spokeAddresses, tableId, VPC_PODS } from "../scene.ts";
-import { command } from "./namespaces.ts";
+import { EC2, type Scene, type SceneSpoke, type SceneTable } from "../scene.ts";
+import { kernelTable, METADATA } from "./namespaces.ts";
+import { Shell } from "./shell.ts";
 
 const VPC = "vpc-1";
 
@@ -9,29 +9,34 @@ const VPC = "vpc-1";
  * As much of EC2 as the failover asks, over the VPC's own tables in the kernel: what it moves, packets follow. The metadata service answers
  * at the address where instances look for it.
  */
-export function serveEc2(scene: Scene): void {
-  for (const { table, home } of VPC_PODS) {
-    for (const range of SITE_RANGES) lead(table, range, home);
+export async function serveEc2(scene: Scene): Promise<Routes> {
+  const routes = new Routes();
+  for (const [at, table] of scene.tables.entries()) {
+    for (const [range, name] of Object.entries(table.routes)) {
+      const spoke = scene.spokes.find((each) => each.name === name);
+      if (spoke !== undefined) await routes.lead(at, range, spoke);
+    }
   }
   createServer((request, response) => {
     let body = "";
     request.on("data", (part) => {
       body += part;
     });
-    request.on("end", () => {
+    request.on("end", async () => {
       const signed = request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 Credential=LABKEY/") === true;
-      const answer = signed ? answerTo(new URLSearchParams(body), scene) : undefined;
+      const answer = signed ? await answerTo(new URLSearchParams(body), scene, routes) : undefined;
       response.writeHead(answer === undefined ? 400 : 200, { "content-type": "text/xml" });
       response.end(answer ?? "<Response><Errors><Error><Code>AuthFailure</Code></Error></Errors></Response>");
     });
-  }).listen(8080, "10.0.255.2");
+  }).listen(8080, EC2.address);
   createServer((request, response) => {
     const { url = "", headers, method } = request;
     if (method === "PUT") response.end("token");
     else if (headers["x-aws-ec2-metadata-token"] !== "token") response.writeHead(401).end();
     else if (url.endsWith("/security-credentials/")) response.end("lab-role");
     else response.end(JSON.stringify(CREDENTIALS));
-  }).listen(80, "169.254.169.254");
+  }).listen(80, METADATA);
+  return routes;
 }
 
 const CREDENTIALS = {
@@ -41,25 +46,30 @@ const CREDENTIALS = {
   Expiration: "2099-01-01T00:00:00Z",
 };
 
-/** The number of the spoke to which a route leads; undefined where there is none. */
-export function ledTo(scene: Scene, table: number, range: string): number | undefined {
-  const routes = command("ip", ["-n", "vpc", "route", "show", "table", String(table)]);
-  const via = new RegExp(`^${range.replaceAll(".", "\\.")} via (\\S+)`, "m").exec(routes)?.[1];
-  return scene.spokes.find(({ number }) => spokeAddresses(number).inside === via)?.number;
+/** Routes of the VPC's tables, which are at the same places as the scene's. */
+export class Routes {
+  readonly #led = new Map<string, SceneSpoke>();
+  readonly #vpc = new Shell("vpc");
+
+  /** The spoke to which a route leads; undefined where there is none. */
+  ledTo(at: number, range: string): SceneSpoke | undefined {
+    return this.#led.get(`${at} ${range}`);
+  }
+
+  async lead(at: number, range: string, spoke: SceneSpoke): Promise<void> {
+    const to = `${range} via ${spoke.inside.address} dev ${spoke.name} onlink table ${kernelTable(at)}`;
+    if ((await this.#vpc.run(`ip route replace ${to}`)) === undefined) throw new Error(`the kernel refuses ${to}`);
+    this.#led.set(`${at} ${range}`, spoke);
+  }
 }
 
-function lead(table: number, range: string, number: number): void {
-  const to = [range, "via", spokeAddresses(number).inside, "table", String(table)];
-  command("ip", ["-n", "vpc", "route", "replace", ...to]);
-}
-
-function answerTo(call: URLSearchParams, scene: Scene): string {
+async function answerTo(call: URLSearchParams, scene: Scene, routes: Routes): Promise<string> {
   const action = call.get("Action") ?? "";
   if (action === "ReplaceRoute") {
-    const spoke = scene.spokes.find(({ number }) => interfaceId(number) === call.get("NetworkInterfaceId"));
-    const table = VPC_PODS.find((pod) => tableId(pod.table) === call.get("RouteTableId"))?.table;
-    if (spoke === undefined || table === undefined) throw new Error(`not of the scene: ${call}`);
-    lead(table, call.get("DestinationCidrBlock") ?? "", spoke.number);
+    const spoke = scene.spokes.find(({ insideId }) => insideId === call.get("NetworkInterfaceId"));
+    const at = scene.tables.findIndex(({ id }) => id === call.get("RouteTableId"));
+    if (spoke === undefined || at < 0) throw new Error(`not of the scene: ${call}`);
+    await routes.lead(at, call.get("DestinationCidrBlock") ?? "", spoke);
     return "<ReplaceRouteResponse><return>true</return></ReplaceRouteResponse>";
   }
   const sets: Readonly<Record<string, () => string>> = {
@@ -67,34 +77,34 @@ function answerTo(call: URLSearchParams, scene: Scene): string {
     DescribeRouteTables: () =>
       set(
         "routeTableSet",
-        VPC_PODS.map((pod) => routeTable(scene, pod.table)),
+        scene.tables.map((table, at) => routeTable(routes, table, at)),
       ),
-    DescribeSubnets: () => set("subnetSet", VPC_PODS.map(subnet)),
+    DescribeSubnets: () => set("subnetSet", scene.tables.map(subnet)),
   };
   return `<${action}Response>${sets[action]?.() ?? ""}</${action}Response>`;
 }
 
-function networkInterface({ name, number }: Scene["spokes"][number]): string {
-  const id = element("key", "podspan.dev/id") + element("value", `dc/router-interface/${name}/inside`);
+function networkInterface({ insideId, insideName, zone }: SceneSpoke): string {
+  const id = element("key", "podspan.dev/id") + element("value", insideName);
   return (
-    element("networkInterfaceId", interfaceId(number)) +
+    element("networkInterfaceId", insideId) +
     element("vpcId", VPC) +
-    element("availabilityZone", `zone-${number}`) +
+    element("availabilityZone", zone) +
     set("tagSet", [id])
   );
 }
 
-function routeTable(scene: Scene, table: number): string {
-  const routes = SITE_RANGES.map((range) => {
-    const target = element("networkInterfaceId", interfaceId(ledTo(scene, table, range) ?? 0));
+function routeTable(all: Routes, { id, subnet: of, routes }: SceneTable, at: number): string {
+  const led = Object.keys(routes).map((range) => {
+    const target = element("networkInterfaceId", all.ledTo(at, range)?.insideId ?? "none");
     return element("destinationCidrBlock", range) + target + element("state", "active");
   });
-  const associations = [element("subnetId", `subnet-${table}`) + element("main", "false")];
-  return element("routeTableId", tableId(table)) + set("routeSet", routes) + set("associationSet", associations);
+  const associations = [element("subnetId", of) + element("main", "false")];
+  return element("routeTableId", id) + set("routeSet", led) + set("associationSet", associations);
 }
 
-function subnet({ table, home }: (typeof VPC_PODS)[number]): string {
-  return element("subnetId", `subnet-${table}`) + element("availabilityZone", `zone-${home}`);
+function subnet({ subnet: id, zone }: SceneTable): string {
+  return element("subnetId", id) + element("availabilityZone", zone);
 }
 
 function set(name: string, items: readonly string[]): string {

@@ -1,34 +1,41 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Findings, Scene } from "../scene.ts";
-import { SITE_POD, SITE_RANGES, spokeAddresses, VPC_PODS } from "../scene.ts";
-import { ledTo, serveEc2 } from "./ec2.ts";
-import { layersOf } from "./layers.ts";
-import { buildNetworks, command, commandIn } from "./namespaces.ts";
+import { SITE_POD } from "../scene.ts";
+import { serveEc2 } from "./ec2.ts";
+import { layerOf, layersByHub } from "./layers.ts";
+import { elasticOf, networksOf, ownRoutes, podOf } from "./namespaces.ts";
 import { Router } from "./router.ts";
+import { Shell } from "./shell.ts";
 import { watchWire } from "./wire.ts";
 
 const scene: Scene = JSON.parse(readFileSync("/in/scene.json", "utf8"));
 const findings: {
   seconds: Record<string, number>;
   layers: Record<string, Findings["layers"][string]>;
+  hub: Findings["hub"];
   pings: Record<string, boolean>;
   wire: readonly string[];
-  tables: Record<string, Findings["tables"][string]>;
-} = { seconds: {}, layers: {}, pings: {}, wire: [], tables: {} };
+  routes: Record<string, Findings["routes"][string]>;
+} = { seconds: {}, layers: {}, hub: {}, pings: {}, wire: [], routes: {} };
 
 /** From power on, which is where the kernel counts from. */
 const uptime = (): number => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
 const reached = (step: string): void => {
   findings.seconds[step] = uptime();
-  findings.tables[step] = Object.fromEntries(
-    VPC_PODS.flatMap(({ table }) =>
-      SITE_RANGES.map((range) => [`${table} ${range}`, String(ledTo(scene, table, range) ?? "none")]),
-    ),
-  );
+  findings.routes[step] = ledNow();
   console.log(`${uptime()} ${step} ${JSON.stringify(findings)}`);
   writeFileSync("/out/findings.json", JSON.stringify(findings));
 };
+
+findings.seconds.begun = uptime();
+
+/** The spoke to which each route to the site leads now. */
+function ledNow(): readonly string[] {
+  return scene.tables.flatMap(({ routes }, at) =>
+    Object.keys(routes).map((range) => vpcRoutes.ledTo(at, range)?.name ?? "none"),
+  );
+}
 
 const isToFail = (name: string): boolean =>
   scene.spokes.some((spoke) => spoke.name === name && spoke.fails !== undefined);
@@ -36,43 +43,53 @@ const isToFail = (name: string): boolean =>
 /** Seconds that anything may take: no measure, the machine may be busy with other things. */
 const PATIENCE = 120;
 
-/** Tries until it is so, or time is up; whether it is so. */
-async function until(seconds: number, what: () => Promise<boolean> | boolean): Promise<boolean> {
-  const end = uptime() + seconds;
+/** Tries every so many milliseconds until it is so, or patience is at its end; whether it is so. To ask costs routers time that they need. */
+async function until(every: number, what: () => Promise<boolean> | boolean): Promise<boolean> {
+  const end = uptime() + PATIENCE;
   while (!(await what())) {
     if (uptime() > end) return false;
-    await pause(100);
+    await pause(every);
   }
   return true;
 }
 
+const pods = new Map<string, Shell>([...scene.tables.map(podOf), "sitepod"].map((pod) => [pod, new Shell(pod)]));
 const answers = async (from: string, to: string): Promise<boolean> =>
-  (await commandIn(from, "ping", ["-nq", "-c1", "-W1", to])) !== undefined;
+  (await pods.get(from)?.run(`ping -nq -c1 -W1 ${to}`)) !== undefined;
 
 /** Pods of both tables and the site's, both ways. */
 async function pingAll(step: string): Promise<void> {
   await Promise.all(
-    VPC_PODS.flatMap(({ table, address }) => [
-      until(PATIENCE, () => answers(`pod${table}`, SITE_POD)).then((ok) => {
-        findings.pings[`${step}: pod ${table} to site`] = ok;
+    scene.tables.flatMap((table, at) => [
+      until(500, () => answers(podOf(table), SITE_POD.address)).then((ok) => {
+        findings.pings[`${step}: pod ${at + 1} to site`] = ok;
       }),
-      until(PATIENCE, () => answers("sitepod", address)).then((ok) => {
-        findings.pings[`${step}: site to pod ${table}`] = ok;
+      until(500, () => answers("sitepod", table.pod)).then((ok) => {
+        findings.pings[`${step}: site to pod ${at + 1}`] = ok;
       }),
     ]),
   );
 }
 
-const allLeadTo = (wanted: (home: number) => number) => (): boolean =>
-  VPC_PODS.every(({ table, home }) => SITE_RANGES.every((range) => ledTo(scene, table, range) === wanted(home)));
+const leadTo = (wanted: (home: string) => string): Promise<boolean> => {
+  const all = scene.tables.flatMap(({ routes }) => Object.values(routes).map(wanted));
+  return until(100, () => ledNow().every((name, at) => name === all[at]));
+};
 
 const MODULES = "veth overlay ip_gre esp4 xfrm_user nfnetlink_log nft_log nft_xfrm nft_nat nft_chain_nat";
-command("modprobe", ["-a", ...MODULES.split(" ")]);
-buildNetworks(scene);
-serveEc2(scene);
 const routers = [scene.hub, ...scene.spokes].map((router) => new Router(router));
+const machine = new Shell();
+const made = await machine.run(
+  [`modprobe -a ${MODULES}`, networksOf(scene), ...routers.map(({ mounts }) => mounts)].join("\n"),
+);
+if (made === undefined) throw new Error("the networks cannot be made");
+const vpcRoutes = await serveEc2(scene);
+reached("networks made");
 const [hub, one, two] = routers;
-if (hub === undefined || one === undefined || two === undefined) throw new Error("a scene has a hub and two spokes");
+const [first, second] = scene.spokes;
+if (hub === undefined || one === undefined || two === undefined || first === undefined || second === undefined)
+  throw new Error("a scene has a hub and two spokes");
+const ranges = Object.keys(scene.tables[0]?.routes ?? {});
 for (const router of routers) router.install();
 reached("installed");
 const wire = watchWire(scene.spokes.map(({ name }) => name));
@@ -82,54 +99,45 @@ try {
   await pingAll("both up");
   reached("pinged");
 
-  // Each fails where it is to once it has come as far as it does, and still does when all have.
+  // Each fails where it is to once it has come as far as it does; the hub tells of all, when all have.
   for (const spoke of scene.spokes) {
-    await until(PATIENCE, async () => (await layersOf([spoke], routers))[spoke.name] === (spoke.fails ?? "none"));
+    await until(2000, async () => {
+      findings.layers[spoke.name] = await layerOf(spoke, routers, ranges);
+      return findings.layers[spoke.name] === (spoke.fails ?? "none");
+    });
   }
-  findings.layers = { ...(await layersOf(scene.spokes, routers)) };
+  findings.hub = await layersByHub(scene, hub);
   // While all is well or at least runs: a router that is killed later leaves others complaining of it by ICMP.
   findings.wire = await wire();
   reached("layers read");
   await Promise.all(routers.filter(({ name }) => isToFail(name)).map((router) => router.stop()));
 
   await one.stop();
-  await until(
-    PATIENCE,
-    allLeadTo(() => 2),
-  );
+  await leadTo(() => second.name);
   reached("first stopped");
   await pingAll("first stopped");
   reached("first stopped: pinged");
 
-  await one.restart(spokeAddresses(1));
-  await until(
-    PATIENCE,
-    allLeadTo((home) => home),
-  );
+  await one.restart(ownRoutes(first));
+  await leadTo((home) => home);
   reached("first back");
   await pingAll("first back");
   reached("first back: pinged");
 
   // Its tunnel alone is lost, as when the zone's way to the Internet is: it lives on, and says so by BFD.
-  command("ip", [
-    "netns",
-    "exec",
-    "eip2",
-    "nft",
-    "add chain ip elastic lost { type filter hook forward priority 0; policy drop; }",
-  ]);
-  await until(
-    PATIENCE,
-    allLeadTo(() => 1),
-  );
+  const lost = "add chain ip elastic lost { type filter hook forward priority 0; policy drop; }";
+  await machine.run(`ip netns exec ${elasticOf(second)} nft '${lost}'`);
+  await leadTo(() => first.name);
   reached("second without tunnel");
   await pingAll("second without tunnel");
   reached("second without tunnel: pinged");
 
-  await hub.shell("vtysh -c 'configure terminal' -c 'no ip route 192.168.0.0/16 10.1.0.10'");
-  const layerOfOne = async () => (await layersOf(scene.spokes.slice(0, 1), routers))[one.name] ?? "none";
-  await until(PATIENCE, async () => (await layerOfOne()) === "route");
-  findings.layers[`${one.name}, the site's pods not told`] = await layerOfOne();
+  await hub.shell(`vtysh -c 'configure terminal' -c 'no ip route 192.168.0.0/16 ${scene.hub.inside.gateway}'`);
+  const untold = `${one.name}, the site's pods not told`;
+  await until(2000, async () => {
+    findings.layers[untold] = await layerOf(first, routers, ranges);
+    return findings.layers[untold] === "route";
+  });
   reached("route withdrawn");
 } finally {
   for (const router of routers) {

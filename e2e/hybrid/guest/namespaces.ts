@@ -1,22 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
-import type { Scene } from "../scene.ts";
-import { HUB, SITE_POD, spokeAddresses, VPC_PODS } from "../scene.ts";
-
-/** Runs a program to its end; throws with what it complains of. */
-export function command(program: string, args: readonly string[], input = ""): string {
-  // What was on the wire in some minutes, packet by packet, is more than Node's own megabyte.
-  const maxBuffer = 256 * 1024 * 1024;
-  return execFileSync(program, [...args], { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"], maxBuffer });
-}
-
-/** Runs a program in a namespace; its output, or undefined when it fails. */
-export function commandIn(namespace: string, program: string, args: readonly string[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    execFile("ip", ["netns", "exec", namespace, program, ...args], { maxBuffer: 2 ** 26 }, (error, stdout) =>
-      resolve(error === null ? stdout : undefined),
-    );
-  });
-}
+import { EC2, type Port, type Scene, type SceneSpoke, type SceneTable, SITE_POD } from "../scene.ts";
 
 interface End {
   readonly namespace: string;
@@ -24,31 +6,53 @@ interface End {
   readonly address: string;
 }
 
-/** All namespaces, their cables and addresses, and the routes that do not change. */
-export function buildNetworks(scene: Scene): void {
-  const spokes = scene.spokes.map(({ name, number }) => ({ name, number, ...spokeAddresses(number) }));
+/** The namespace of the Elastic IP's translation before a spoke. */
+export const elasticOf = ({ name }: SceneSpoke): string => `${name}-eip`;
+/** Of the pod in the subnet of a table. */
+export const podOf = ({ subnet }: SceneTable): string => `pod-${subnet.slice(-4)}`;
+
+/**
+ * The script that makes all namespaces, their cables and addresses, and the routes that do not change. `vpc` stands for AWS's own router: it answers for everybody in
+ * every subnet (`proxy_arp`) and knows each interface by its address alone.
+ */
+export function networksOf({ hub, spokes, tables }: Scene): string {
   const names = [
-    ...["inet", "vpc", "site", "sitepod", scene.hub.name],
-    ...spokes.flatMap(({ name, number }) => [name, `eip${number}`]),
-    ...VPC_PODS.map(({ table }) => `pod${table}`),
+    ...["inet", "vpc", "site", "sitepod", hub.name],
+    ...spokes.flatMap((spoke) => [spoke.name, elasticOf(spoke)]),
+    ...tables.map(podOf),
   ];
-  command("ip", ["-batch", "-"], names.map((name) => `netns add ${name}\n`).join(""));
-  for (const name of names) command("ip", ["netns", "exec", name, "sysctl", "-qp", "-"], SYSCTL);
   const cables: readonly (readonly [End, End])[] = [
-    cable(scene.hub.name, "ens5", `${HUB.outside}/24`, "inet", "hub", `${HUB.outsideGateway}/24`),
-    cable(scene.hub.name, "ens6", `${HUB.inside}/24`, "site", "eth0", `${HUB.node}/24`),
-    cable("site", "pod", "192.168.10.1/24", "sitepod", "eth0", `${SITE_POD}/24`),
-    ...VPC_PODS.map(({ address, gateway, table }) =>
-      cable(`pod${table}`, "eth0", `${address}/24`, "vpc", `pod${table}`, `${gateway}/24`),
+    [end(hub.name, hub.outside), { namespace: "inet", device: "hub", address: `${hub.outside.gateway}/24` }],
+    [end(hub.name, hub.inside), { namespace: "site", device: "eth0", address: `${hub.inside.gateway}/24` }],
+    [
+      { namespace: "site", device: "pod", address: `${SITE_POD.gateway}/24` },
+      { namespace: "sitepod", device: "eth0", address: `${SITE_POD.address}/24` },
+    ],
+    ...tables.map(
+      (table) =>
+        [
+          { namespace: podOf(table), device: "eth0", address: `${table.pod}/${table.cidr.split("/")[1]}` },
+          { namespace: "vpc", device: podOf(table), address: `${table.gateway}/32` },
+        ] as const,
     ),
-    ...spokes.flatMap((spoke) => [
-      cable(`eip${spoke.number}`, "wan", `${spoke.elastic}/28`, "inet", spoke.name, `${spoke.elasticGateway}/28`),
-      cable(`eip${spoke.number}`, "lan", `${spoke.outsideGateway}/24`, spoke.name, "ens5", `${spoke.outside}/24`),
-      cable("vpc", spoke.name, `${spoke.insideGateway}/24`, spoke.name, "ens6", `${spoke.inside}/24`),
+    ...spokes.flatMap((spoke, at): readonly (readonly [End, End])[] => [
+      [
+        { namespace: elasticOf(spoke), device: "wan", address: `100.127.${at}.2/30` },
+        { namespace: "inet", device: spoke.name, address: `100.127.${at}.1/30` },
+      ],
+      [
+        {
+          namespace: elasticOf(spoke),
+          device: "lan",
+          address: `${spoke.outside.gateway}/${spoke.outside.prefixLength}`,
+        },
+        end(spoke.name, spoke.outside),
+      ],
+      [{ namespace: "vpc", device: spoke.name, address: `${spoke.inside.gateway}/32` }, end(spoke.name, spoke.inside)],
     ]),
     [
-      { namespace: "", device: "aws", address: "10.0.255.2/30" },
-      { namespace: "vpc", device: "aws", address: "10.0.255.1/30" },
+      { namespace: "", device: "aws", address: `${EC2.address}/30` },
+      { namespace: "vpc", device: "aws", address: "169.254.170.1/30" },
     ],
   ];
   const lines = new Map<string, string[]>();
@@ -56,41 +60,70 @@ export function buildNetworks(scene: Scene): void {
     lines.set(namespace, [...(lines.get(namespace) ?? []), line]);
   };
   cables.forEach(([one, other], at) => {
-    command(
-      "ip",
-      ["-batch", "-"],
-      `link add a${at} type veth peer name b${at}\n${moved(one, `a${at}`)}${moved(other, `b${at}`)}`,
-    );
-    for (const [end, name] of [
+    say("", `link add a${at} type veth peer name b${at}`);
+    for (const [{ namespace, device, address }, name] of [
       [one, `a${at}`],
       [other, `b${at}`],
     ] as const) {
-      if (name !== end.device) say(end.namespace, `link set dev ${name} name ${end.device}`);
-      say(end.namespace, `address add ${end.address} dev ${end.device}`);
-      say(end.namespace, `link set dev ${end.device} up`);
+      if (namespace !== "") say("", `link set dev ${name} netns ${namespace}`);
+      if (name !== device) say(namespace, `link set dev ${name} name ${device}`);
+      say(namespace, `address add ${address} dev ${device}`);
+      say(namespace, `link set dev ${device} up`);
     }
   });
-  const gateway = (namespace: string, address: string): void => say(namespace, `route add default via ${address}`);
-  gateway(scene.hub.name, HUB.outsideGateway);
-  gateway("site", HUB.inside);
-  gateway("sitepod", "192.168.10.1");
-  for (const { gateway: address, table } of VPC_PODS) gateway(`pod${table}`, address);
-  for (const spoke of spokes) {
-    gateway(`eip${spoke.number}`, spoke.elasticGateway);
-    gateway(spoke.name, spoke.outsideGateway);
-    // The metadata service answers at every interface.
-    say(spoke.name, `route add 169.254.169.254 via ${spoke.insideGateway}`);
+  say(hub.name, `route add default via ${hub.outside.gateway}`);
+  say("site", `route add default via ${hub.inside.address}`);
+  say("sitepod", `route add default via ${SITE_POD.gateway}`);
+  for (const table of tables) {
+    say(podOf(table), `route add default via ${table.gateway}`);
+    say("vpc", `route add ${table.pod} dev ${podOf(table)}`);
   }
-  say("", "address add 169.254.169.254/32 dev aws");
-  say("", "route add 10.0.0.0/16 via 10.0.255.1");
-  say("vpc", "route add 169.254.169.254 via 10.0.255.2");
-  for (const { subnet, table } of VPC_PODS) say("vpc", `rule add from ${subnet} table ${table}`);
-  for (const [namespace, batch] of lines) {
-    const at = namespace === "" ? [] : ["-n", namespace];
-    const text = namespace === "" ? batch : ["link set dev lo up", ...batch];
-    command("ip", [...at, "-batch", "-"], text.map((line) => `${line}\n`).join(""));
-  }
-  for (const spoke of spokes) command("ip", ["netns", "exec", `eip${spoke.number}`, "nft", "-f", "-"], elastic(spoke));
+  spokes.forEach((spoke, at) => {
+    say(elasticOf(spoke), `route add default via 100.127.${at}.1`);
+    say("inet", `route add ${spoke.elastic} via 100.127.${at}.2`);
+    say("vpc", `route add ${spoke.inside.address} dev ${spoke.name}`);
+    for (const route of ownRoutes(spoke)) say(spoke.name, `route add ${route}`);
+  });
+  say("", `address add ${METADATA}/32 dev aws`);
+  say("", "route add 10.0.0.0/8 via 169.254.170.1");
+  say("vpc", `route add ${METADATA} via ${EC2.address}`);
+  tables.forEach(({ cidr }, at) => {
+    say("vpc", `rule add from ${cidr} table ${kernelTable(at)}`);
+  });
+  const batches = [...lines].map(([namespace, batch]) => {
+    const [at, first] = namespace === "" ? ["", ""] : [`-n ${namespace}`, "link set dev lo up\n"];
+    return here(`ip ${at} -batch -`, `${first}${batch.map((line) => `${line}\n`).join("")}`);
+  });
+  return [
+    "set -e",
+    here("ip -batch -", names.map((name) => `netns add ${name}\n`).join("")),
+    ...names.map((name) => here(`ip netns exec ${name} sysctl -qp -`, SYSCTL)),
+    "ip netns exec vpc sysctl -qw net.ipv4.conf.all.proxy_arp=1",
+    ...batches,
+    ...spokes.map((spoke) => here(`ip netns exec ${elasticOf(spoke)} nft -f -`, elastic(spoke))),
+  ].join("\n");
+}
+
+function here(command: string, input: string): string {
+  return `${command} <<'END'\n${input}END`;
+}
+
+/** Where instances look for the metadata service: it answers at every interface. */
+export const METADATA = "169.254.169.254";
+
+/** The number in the kernel of a VPC's table. */
+export const kernelTable = (at: number): number => 101 + at;
+
+/** What a spoke has of DHCP, and the ways to what of AWS the lab plays. */
+export function ownRoutes({ outside, inside }: SceneSpoke): readonly string[] {
+  return [
+    `default via ${outside.gateway}`,
+    ...[METADATA, EC2.address].map((address) => `${address} via ${inside.gateway}`),
+  ];
+}
+
+function end(namespace: string, { device, address, prefixLength }: Port): End {
+  return { namespace, device, address: `${address}/${prefixLength}` };
 }
 
 const SYSCTL = `net.ipv4.ip_forward = 1
@@ -100,27 +133,20 @@ net.ipv4.conf.all.send_redirects = 0
 net.ipv4.conf.default.send_redirects = 0
 `;
 
-function cable(one: string, device: string, address: string, other: string, far: string, farAddress: string) {
-  return [
-    { namespace: one, device, address },
-    { namespace: other, device: far, address: farAddress },
-  ] as const;
-}
-
-function moved({ namespace }: End, name: string): string {
-  return namespace === "" ? "" : `link set dev ${name} netns ${namespace}\n`;
-}
-
-/** An Elastic IP as the Internet gateway has it: address for address, both ways, whatever the protocol. */
-function elastic({ outside, elastic: address }: ReturnType<typeof spokeAddresses>): string {
+/** An Elastic IP as the Internet gateway has it: address for address, both ways, whatever the protocol; and no way to private addresses. */
+function elastic({ outside, elastic: address }: SceneSpoke): string {
   return `table ip elastic {
   chain in {
     type nat hook prerouting priority -100
-    iifname "wan" dnat to ${outside}
+    iifname "wan" dnat to ${outside.address}
   }
   chain out {
     type nat hook postrouting priority 100
     oifname "wan" snat to ${address}
+  }
+  chain gateway {
+    type filter hook forward priority 0
+    oifname "wan" ip daddr 10.0.0.0/8 drop
   }
 }
 `;

@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { command } from "./namespaces.ts";
+import { execFileSync, spawn } from "node:child_process";
 
 /** Watches the Internet's side of every Elastic IP; the answer ends it, and says which kinds of packets went there. */
 export function watchWire(devices: readonly string[]): () => Promise<string[]> {
@@ -18,7 +17,10 @@ export function watchWire(devices: readonly string[]): () => Promise<string[]> {
 }
 
 function kindsIn(file: string): readonly string[] {
-  const lines = command("tcpdump", ["-Z", "root", "-nnvr", file]).split(/\n(?=\S)/);
+  // What was on the wire in some minutes, packet by packet, is more than Node's own megabyte.
+  const maxBuffer = 2 ** 28;
+  const text = execFileSync("tcpdump", ["-Z", "root", "-nnvr", file], { encoding: "utf8", maxBuffer });
+  const lines = text.split(/\n(?=\S)/);
   return lines.filter((line) => line !== "").map(kindOf);
 }
 

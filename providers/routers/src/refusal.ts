@@ -20,7 +20,7 @@ const HINTS = {
   RouterGuestShell:
     "look at `show iox-service` and `show app-hosting list` at the router: its guest shell, which moves routes when the other router stops, needs IOS-XE 17.3 or newer and room to run; then run again",
   RouterChanged: "somebody else changes the router; run again when they are done",
-  RouterUnprepared: "put the files of `podspan render` on the router once, as its hand-over says, then run again",
+  RouterUnprepared: "put the files of `podspan export frr` on the router once, as its hand-over says, then run again",
 } as const;
 
 export type RouterCode = keyof typeof HINTS;

@@ -11,7 +11,7 @@ describe("what routers are to be told", () => {
     const { exit, stdout } = await podspan("export iosxe", { cwd: folderWith({ from: HYBRID }) });
     expect(exit).toBe(0);
     expect(stdout).toContain("identity fqdn us-west-2a.eks1-dc1.hybrid.podspan");
-    expect(stdout).toContain("==> eks1-dc1/hub-1/HAND-OVER.md <==");
+    expect(stdout).toContain("==> dc1/hub-1/HAND-OVER.md <==");
   });
 
   test("of two Cisco routers: what moves routes beside the statements that run it, and no key", async () => {

@@ -40,7 +40,8 @@ export function probesText(probed: Probed, colours: Colours): string {
 }
 
 function routerLine(router: RouterEvidence, colours: Colours): string {
-  const name = colours.bold(printable(router.name));
+  const about = router.kind === "told" && router.about !== undefined ? ` of ${router.about}` : "";
+  const name = colours.bold(printable(`${router.name}${about}`));
   if (router.kind === "silent") return `  ${colours.magenta("unknown")} ${name}: ${printable(router.why)}`;
   if (router.fails === undefined) return `  ${colours.green("ok     ")} ${name}: its tunnel works`;
   return `  ${colours.red("FAILS  ")} ${name}: ${LAYER_NAMES[router.fails]}`;

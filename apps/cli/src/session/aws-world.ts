@@ -36,8 +36,8 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
     secrets: secretReader({
       env,
       folder: file.folder,
-      aws: (id, signal) => sdk.awsSecret({}, regionOfSecrets(file, env), id, signal),
-      kubernetes: async (key) => kubernetesSecret(await clusters.open(firstCluster(file)), key),
+      aws: (id, region, signal) => sdk.awsSecret({}, region, id, signal),
+      kubernetes: async (key) => kubernetesSecret(await clusters.open(clusterOfSecret(file, key)), key),
     }),
     hosts: routerHosts,
     open: ({ address, login }) =>
@@ -66,17 +66,13 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
   };
 }
 
-/** Where names of secrets are looked for: as the aws command does, else where the routers are. */
-function regionOfSecrets({ fabric }: FabricFile, env: CliContext["process"]["env"]): string {
-  const named = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-  const [first] = Object.values(fabric.spec.links).flatMap(({ dmvpn }) => (dmvpn ? [dmvpn.vpc] : []));
-  return named ?? fabric.spec.vpcs[first ?? ""]?.region ?? "us-east-1";
-}
-
-/** Kubernetes' secrets are those of the Fabric's first cluster by name. */
-function firstCluster(file: FabricFile): ReturnType<typeof clusterAddress> {
-  const [cluster = ""] = Object.keys(file.fabric.spec.clusters).sort();
-  return clusterAddress(file, cluster, { plane: "kubernetes", cluster });
+/** The only cluster where none is named: with several, SEC-2 has asked. */
+function clusterOfSecret(
+  file: FabricFile,
+  { cluster }: { readonly cluster?: string },
+): ReturnType<typeof clusterAddress> {
+  const key = cluster ?? Object.keys(file.fabric.spec.clusters)[0] ?? "";
+  return clusterAddress(file, key, { plane: "kubernetes", cluster: key });
 }
 
 /** Milliseconds that a router may take to answer: a small one computes a key exchange for seconds. */

@@ -67,7 +67,11 @@ export async function probed(request: ProbeRequest): Promise<Probed> {
     signal,
     progress,
   });
-  const routers = await askRouters({ questions: routerQuestions(fabric), prober: world.routerProber, signal });
+  const routers = await askRouters({
+    questions: routerQuestions(fabric, snapshot),
+    prober: world.routerProber,
+    signal,
+  });
   return { choice, ...run, routers, findings: placed(probeFindings(choice, { ...run, routers }), file) };
 }
 

@@ -1,8 +1,8 @@
-import { hubName, namesOf } from "@podspan/core/compile";
+import { hubName, isHubName, namesOf } from "@podspan/core/compile";
 import type { RouterScope } from "@podspan/core/desired";
-import type { SecretReader } from "@podspan/core/ports";
-import type { DmvpnSpec, SiteSpec } from "@podspan/core/spec";
-import type { RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
+import type { SecretReader, SecretReference } from "@podspan/core/ports";
+import { type DmvpnSpec, type Fabric, placedSecret, type SiteSpec } from "@podspan/core/spec";
+import type { RouterAccess, RouterAddress, RouterDeps, RouterWriteApi } from "@podspan/routers";
 import type { SshLogin } from "@podspan/routers/ssh";
 import type { FabricFile } from "./fabric-file.ts";
 
@@ -33,16 +33,7 @@ export function routerDeps(file: FabricFile, { secrets, hosts, open }: RouterPor
       const found = routerIn(file, scope);
       const target = found && targetOf(found, scope, secrets, hosts);
       if (found === undefined || target === undefined) return undefined;
-      const { ike, nhrp, ospf } = found.dmvpn;
-      return {
-        platform: target.address.platform,
-        api: open(target),
-        secrets: {
-          ike: ike.preSharedKey,
-          ...(nhrp.key === undefined ? {} : { nhrp: nhrp.key }),
-          ...(ospf.key === undefined ? {} : { ospf: ospf.key }),
-        },
-      };
+      return { platform: target.address.platform, api: open(target), secrets: keysOf(found) };
     },
   };
 }
@@ -67,30 +58,54 @@ type Spoke = DmvpnSpec["routers"][number];
 type Hub = SiteSpec["hubs"][number];
 
 interface Found {
-  readonly dmvpn: DmvpnSpec;
+  /** Absent: a hub to which no link leads any more. */
+  readonly dmvpn: DmvpnSpec | undefined;
   readonly access: NonNullable<Spoke["access"]>;
   readonly platform: Spoke["platform"] | Hub["platform"];
   readonly isInVpc: boolean;
   /** Where it is unless `access` says otherwise; absent: that is known of the world alone. */
   readonly host?: string;
+  /** Where a secret is that it needs. */
+  readonly placed: (secret: SecretReference) => SecretReference;
 }
 
+/** A router of a link is called after its zone, and a hub belongs to its site. */
 function routerIn({ fabric }: FabricFile, { router }: RouterScope): Found | undefined {
-  const [link = "", name = ""] = router.split("/");
-  const dmvpn = fabric.spec.links[link]?.dmvpn;
-  if (dmvpn === undefined) return undefined;
-  const spoke = dmvpn.routers[namesOf(dmvpn.routers).indexOf(name)];
-  if (spoke?.access !== undefined) return { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true };
-  const { hubs = [] } = fabric.spec.sites[dmvpn.site] ?? {};
-  const hub = hubs.find((_, index) => hubName(index) === name);
-  return hub?.access && { dmvpn, access: hub.access, platform: hub.platform, isInVpc: false, host: hub.publicIp };
+  const [key = "", name = ""] = router.split("/");
+  if (isHubName(name)) return hubIn(fabric, key, name);
+  const dmvpn = fabric.spec.links[key]?.dmvpn;
+  const spoke = dmvpn?.routers[namesOf(dmvpn.routers).indexOf(name)];
+  if (dmvpn === undefined || spoke?.access === undefined) return undefined;
+  const placed = (secret: SecretReference) => placedSecret(fabric, secret, { links: [key] });
+  return { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true, placed };
+}
+
+function keysOf({ dmvpn, placed }: Found): RouterAccess["secrets"] {
+  if (dmvpn === undefined) return {};
+  const { ike, nhrp, ospf } = dmvpn;
+  return {
+    ike: placed(ike.preSharedKey),
+    ...(nhrp.key === undefined ? {} : { nhrp: placed(nhrp.key) }),
+    ...(ospf.key === undefined ? {} : { ospf: placed(ospf.key) }),
+  };
+}
+
+/** The links to a site have their keys from the same places (DMVPN-10). */
+function hubIn(fabric: Fabric, site: string, name: string): Found | undefined {
+  const { links: all, sites } = fabric.spec;
+  const links = Object.keys(all).filter((link) => all[link]?.dmvpn?.site === site && all[link]?.manage !== "none");
+  const hub = sites[site]?.hubs.find((_, index) => hubName(index) === name);
+  if (hub?.access === undefined) return undefined;
+  const { access, platform, publicIp } = hub;
+  const placed = (secret: SecretReference) => placedSecret(fabric, secret, { links });
+  return { dmvpn: all[links[0] ?? ""]?.dmvpn, access, platform, isInVpc: false, host: publicIp, placed };
 }
 
 /** EC2's own login of Cisco's images, and Debian's; a hub's is whoever administers it (three-systems 1b). */
 const USERS = { linux: "admin", csr1000v: "ec2-user", c8000v: "ec2-user", iosxe: "admin", junos: "admin" } as const;
 
 function targetOf(
-  { access, platform, isInVpc, host }: Found,
+  { access, platform, isInVpc, host, placed }: Found,
   { router }: RouterScope,
   secrets: SecretReader,
   hosts: RouterHosts,
@@ -109,8 +124,8 @@ function targetOf(
       ...(hostKey === undefined ? {} : { hostKey }),
     },
     login: async (signal) => ({
-      ...(key === undefined ? {} : { privateKey: await secrets.read(key, signal) }),
-      ...(password === undefined ? {} : { password: await secrets.read(password, signal) }),
+      ...(key === undefined ? {} : { privateKey: await secrets.read(placed(key), signal) }),
+      ...(password === undefined ? {} : { password: await secrets.read(placed(password), signal) }),
     }),
   };
 }

@@ -16,7 +16,7 @@ function reader() {
   return secretReader({
     env: { KEY: SECRET, EMPTY: "" },
     folder,
-    aws: (id) => Promise.resolve(`${SECRET} of ${id}\n`),
+    aws: (id, region) => Promise.resolve(`${SECRET} of ${id} in ${region}\n`),
     kubernetes: ({ name }) => Promise.resolve(`${SECRET} of ${name}`),
   });
 }
@@ -25,7 +25,7 @@ test.each([
   [{ env: "KEY" }, SECRET],
   [{ file: "key" }, SECRET],
   [{ file: "spaced" }, ` ${SECRET} `],
-  [{ aws: "dmvpn-psk" }, `${SECRET} of dmvpn-psk`],
+  [{ aws: "dmvpn-psk", region: "us-west-2" }, `${SECRET} of dmvpn-psk in us-west-2`],
   [{ kubernetes: KEY }, `${SECRET} of dmvpn`],
 ])("it is read where the reference says, without its last newline: %j", async (reference, text) => {
   expect(await reader().read(reference, never)).toBe(text);

@@ -8,8 +8,8 @@ export interface SecretPlaces {
   readonly env: Environment;
   /** The Fabric's own: files are relative to it. */
   readonly folder: string;
-  /** AWS Secrets Manager, by name or ARN; absent: nobody can be asked. */
-  readonly aws?: (id: string, signal: AbortSignal) => Promise<string>;
+  /** AWS Secrets Manager of a region, by name or ARN; absent: nobody can be asked. */
+  readonly aws?: (id: string, region: string, signal: AbortSignal) => Promise<string>;
   /** A cluster of the Fabric; absent: nobody can be asked. */
   readonly kubernetes?: (key: NonNullable<SecretReference["kubernetes"]>, signal: AbortSignal) => Promise<string>;
 }
@@ -29,10 +29,10 @@ export function secretReader(places: SecretPlaces): SecretReader {
 }
 
 async function found(places: SecretPlaces, reference: SecretReference, signal: AbortSignal): Promise<string> {
-  const { env, file, aws, kubernetes } = reference;
+  const { env, file, aws, region, kubernetes } = reference;
   if (env !== undefined) return places.env[env] || missing(`environment variable ${env} is not set`);
   if (file !== undefined) return inFile(places, file);
-  if (aws !== undefined && places.aws !== undefined) return places.aws(aws, signal);
+  if (aws !== undefined && region !== undefined && places.aws !== undefined) return places.aws(aws, region, signal);
   if (kubernetes !== undefined && places.kubernetes !== undefined) return places.kubernetes(kubernetes, signal);
   return missing(`${referenceText(reference)} cannot be asked for here`);
 }

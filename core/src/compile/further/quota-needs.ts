@@ -1,17 +1,20 @@
+import { scopeKey } from "../../desired/index.ts";
 import type { ObservedKind, Snapshot } from "../../observed/index.ts";
 import { observedInVpc, observedOf, onceFor } from "../../observed/index.ts";
-import type { AwsObserveRequest } from "../../ports/index.ts";
+import type { AwsObserveRequest, QuotaService } from "../../ports/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import type { AddressPlan, ClusterAddresses } from "../allocation/address-plan.ts";
 import { podTables } from "../egress/egress.ts";
-import { nodeClassId } from "../identity/identity.ts";
+import { linkPartId, nodeClassId } from "../identity/identity.ts";
+import { readKeys } from "../identity/management.ts";
+import { namesOf } from "../identity/router-names.ts";
 import { peeringsByVpc } from "../links/live-peerings.ts";
 import { linksOfVpc } from "../links/pairs.ts";
 import { QUOTAS, type QuotaName } from "../quotas/quota-data.ts";
 import { NEAR, placeOfNetwork, usableIn } from "../quotas/quota-values.ts";
 import type { ObserveRequest } from "../requests/requests.ts";
 import { networkScope } from "../world/vpc-owner.ts";
-import { findVpc, kubernetesScope } from "../world/world.ts";
+import { findVpc, kubernetesScope, scopeOfVpc } from "../world/world.ts";
 
 /**
  * Asks Service Quotas where something is to be made and AWS's defaults come near: elsewhere they say all that is needed. Once for
@@ -36,12 +39,44 @@ export function quotaRequests(
       return [placeOfNetwork(fabric, vpc), `${account}/${region}`];
     }),
   );
+  const crowded = crowdedWithAddresses(fabric, snapshot);
   return requests.flatMap((request) => {
-    if (request.plane !== "aws" || !places.has(`${request.alias}/${request.region}`)) return [];
+    if (request.plane !== "aws") return [];
     const { alias, region } = request;
+    const place = `${alias}/${region}`;
+    if (!places.has(place) && !crowded.has(place)) return [];
     const answered = snapshot.aws.some((reached) => reached.alias === alias && reached.region === region);
-    return answered ? [{ ...request, kinds: new Set<ObservedKind>(["service-quota"]), clusters: [] }] : [];
+    if (!answered) return [];
+    const quotas: readonly QuotaService[] = [
+      ...(places.has(place) ? (["vpc"] as const) : []),
+      ...(crowded.has(place) ? (["ec2"] as const) : []),
+    ];
+    return [{ ...request, kinds: new Set<ObservedKind>(["service-quota"]), clusters: [], quotas }];
   });
+}
+
+/** `ALIAS/REGION` where the Elastic IPs of routers that are yet to be made come near what AWS allows who has asked for no more. */
+function crowdedWithAddresses(fabric: Fabric, snapshot: Snapshot): ReadonlySet<string> {
+  const missing = readKeys(fabric, "links").flatMap((link) => {
+    const { vpc = "", routers = [] } = fabric.spec.links[link]?.dmvpn ?? {};
+    if (fabric.spec.vpcs[vpc]?.quotas?.elasticAddresses !== undefined) return [];
+    const names = namesOf(routers).map((name) => linkPartId(link, "router-address", name));
+    return names.filter((id) => !isOurs(fabric, id, snapshot)).map(() => vpc);
+  });
+  const places = Map.groupBy(missing, (vpc) => {
+    const { account = "", region = "" } = fabric.spec.vpcs[vpc] ?? {};
+    return `${account}/${region}`;
+  });
+  const near = [...places].filter(([, [vpc = "", ...more]]) => {
+    const here = scopeKey(scopeOfVpc(fabric, vpc, snapshot));
+    const there = observedOf(snapshot, "elastic-address").filter(({ scope }) => scopeKey(scope) === here).length;
+    return there + 1 + more.length >= QUOTAS.elasticAddresses.usual * NEAR;
+  });
+  return new Set(near.map(([place]) => place));
+}
+
+function isOurs({ metadata }: Fabric, id: string, snapshot: Snapshot): boolean {
+  return observedOf(snapshot, "router-address").some(({ owner }) => owner?.uid === metadata.uid && owner.id === id);
 }
 
 const clustersIn = onceFor(({ clusters }: Fabric["spec"]) => Object.keys(clusters).length);

@@ -1,12 +1,13 @@
 import type { Snapshot } from "../../observed/index.ts";
 import type { RouterObserveRequest } from "../../ports/index.ts";
-import { configurationOf, type DmvpnRouter } from "../../routers/index.ts";
+import { configurationOf } from "../../routers/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import type { AddressPlan } from "../allocation/address-plan.ts";
 import { readKeys } from "../identity/management.ts";
 import { hubName, routerScope } from "../identity/router-names.ts";
+import { wantedHubs } from "../links/dmvpn/hubs.ts";
 import { type Hybrid, hybridOf } from "../links/dmvpn/hybrid.ts";
-import { hubOf, spokeOf } from "../links/dmvpn/router-model.ts";
+import { spokeOf } from "../links/dmvpn/router-model.ts";
 import { linkedVpcs } from "../links/linked-vpc.ts";
 
 /** Routers, in VPCs and at sites, that the Fabric says how to reach: what they are to say is known once it is known where they are. */
@@ -15,14 +16,19 @@ export function routerRequests(
   addresses: AddressPlan,
   snapshot: Snapshot,
 ): readonly RouterObserveRequest[] {
-  return hybridsOf(fabric, addresses, snapshot).flatMap((hybrid) =>
-    [...spokes(hybrid), ...hubs(hybrid)].map(
-      ({ name, router, isThere }): RouterObserveRequest => ({
-        ...routerScope(hybrid.link, name),
-        wanted: configurationOf(router),
-        ...(isThere ? {} : { planned: true }),
-      }),
-    ),
+  return [...hybridsOf(fabric, addresses, snapshot).flatMap(spokes), ...hubs(fabric)];
+}
+
+/** Also hubs to which no link leads any more: what they were told is taken back. */
+function hubs(fabric: Fabric): readonly RouterObserveRequest[] {
+  const told = new Map(wantedHubs(fabric).map(({ site, name, router }) => [routerScope(site, name).router, router]));
+  return readKeys(fabric, "sites").flatMap((site) =>
+    (fabric.spec.sites[site]?.hubs ?? []).flatMap(({ access, platform }, index) => {
+      if (access === undefined || platform === "junos") return [];
+      const scope = routerScope(site, hubName(index));
+      const router = told.get(scope.router);
+      return [{ ...scope, wanted: router === undefined ? {} : configurationOf(router) }];
+    }),
   );
 }
 
@@ -49,24 +55,12 @@ export function hybridsOf(fabric: Fabric, addresses: AddressPlan, snapshot: Snap
   return links.flatMap((link) => hybridOf(fabric, link, vpcs, snapshot) ?? []);
 }
 
-interface Named {
-  readonly name: string;
-  readonly router: DmvpnRouter;
-  readonly isThere: boolean;
-}
-
-function spokes(hybrid: Hybrid): readonly Named[] {
+function spokes(hybrid: Hybrid): readonly RouterObserveRequest[] {
   return hybrid.routers.flatMap((router) => {
     const { name, place, spec, liveInstance } = router;
     if (spec.access === undefined || place === undefined) return [];
-    return [{ name, router: spokeOf(hybrid, router, place), isThere: liveInstance?.facts.state === "running" }];
-  });
-}
-
-function hubs(hybrid: Hybrid): readonly Named[] {
-  if (hybrid.site.manage === "none") return [];
-  return hybrid.site.hubs.flatMap((hub, index) => {
-    const router = hub.access === undefined ? undefined : hubOf(hybrid, hub, index);
-    return router === undefined ? [] : [{ name: hubName(index), router, isThere: true }];
+    const wanted = configurationOf(spokeOf(hybrid, router, place));
+    const isThere = liveInstance?.facts.state === "running";
+    return [{ ...routerScope(hybrid.link, name), wanted, ...(isThere ? {} : { planned: true }) }];
   });
 }

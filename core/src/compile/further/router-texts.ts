@@ -1,11 +1,11 @@
 import type { Snapshot } from "../../observed/index.ts";
-import { handOverText, renderedFiles } from "../../routers/index.ts";
+import { type HandedSpoke, handOverText, renderedFiles } from "../../routers/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import type { AddressPlan } from "../allocation/address-plan.ts";
-import { hubName } from "../identity/router-names.ts";
 import { linuxOptions } from "../links/dmvpn/configuration.ts";
+import { type WantedHub, wantedHubs } from "../links/dmvpn/hubs.ts";
 import type { Hybrid } from "../links/dmvpn/hybrid.ts";
-import { hubOf, identityOf, spokeOf } from "../links/dmvpn/router-model.ts";
+import { identityOf, spokeOf } from "../links/dmvpn/router-model.ts";
 import { ours, routerId } from "../links/dmvpn/router-parts.ts";
 import { hybridsOf } from "./router-requests.ts";
 
@@ -23,12 +23,17 @@ export function routerTexts(
   snapshot: Snapshot,
   format: "iosxe" | "frr",
 ): readonly RouterText[] {
-  return hybridsOf(fabric, addresses, snapshot).flatMap((hybrid) =>
-    [...spokeTexts(hybrid, format), ...hubTexts(hybrid, format)].map(({ path, text }) => ({
-      path: `${hybrid.link}/${path}`,
-      text,
-    })),
-  );
+  const hybrids = hybridsOf(fabric, addresses, snapshot);
+  const hubs = wantedHubs(fabric).filter(({ spec }) => isLinux(spec.platform) === (format === "frr"));
+  return [
+    ...hybrids.flatMap((hybrid) => spokeTexts(hybrid, format)),
+    ...hubs.flatMap((hub) =>
+      hubTexts(
+        hub,
+        hybrids.filter(({ dmvpn }) => dmvpn.site === hub.site),
+      ),
+    ),
+  ];
 }
 
 function spokeTexts(hybrid: Hybrid, format: "iosxe" | "frr"): readonly RouterText[] {
@@ -36,33 +41,33 @@ function spokeTexts(hybrid: Hybrid, format: "iosxe" | "frr"): readonly RouterTex
     const { name, place, spec } = wanted;
     if (place === undefined || isLinux(spec.platform) !== (format === "frr")) return [];
     const files = renderedFiles(spokeOf(hybrid, wanted, place), linuxOptions(hybrid, wanted));
-    return files.map(({ path, text }) => ({ path: `${name}${path}`, text }));
+    return files.map(({ path, text }) => ({ path: `${hybrid.link}/${name}${path}`, text }));
   });
 }
 
-function hubTexts(hybrid: Hybrid, format: "iosxe" | "frr"): readonly RouterText[] {
-  const { fabric, link, dmvpn, site, vpc, snapshot } = hybrid;
-  return site.hubs.flatMap((spec, index) => {
-    const hub = hubOf(hybrid, spec, index);
-    if (hub === undefined || isLinux(spec.platform) !== (format === "frr")) return [];
-    const spokes = hybrid.routers.map((router) => {
-      const address = ours(fabric, "router-address", routerId(link, "router-address", router.name), snapshot);
-      return {
-        name: router.name,
-        tunnelAddress: router.spec.tunnelAddress,
-        identity: identityOf(hybrid, router),
-        ...(address ? { publicAddress: address.facts.public } : {}),
-      };
-    });
-    const given = {
-      site: dmvpn.site,
-      hub,
-      publicAddress: spec.publicIp,
-      vpcRanges: vpc.ranges().routed,
-      spokes,
+function hubTexts({ site, name, spec, router }: WantedHub, hybrids: readonly Hybrid[]): readonly RouterText[] {
+  const files = renderedFiles(router).map(({ path, text }) => ({ path: `${site}/${name}${path}`, text }));
+  const given = {
+    site,
+    hub: router,
+    publicAddress: spec.publicIp,
+    vpcRanges: [...new Set(hybrids.flatMap(({ vpc }) => vpc.ranges().routed))].sort(),
+    spokes: hybrids.flatMap((hybrid) => spokesOf(hybrid, hybrids.length > 1)),
+  };
+  return [...files, { path: `${site}/${name}/HAND-OVER.md`, text: handOverText(given) }];
+}
+
+/** Zones have no names of their own where several VPCs join. */
+function spokesOf(hybrid: Hybrid, amongOthers: boolean): readonly HandedSpoke[] {
+  const { fabric, link, snapshot } = hybrid;
+  return hybrid.routers.map((router) => {
+    const address = ours(fabric, "router-address", routerId(link, "router-address", router.name), snapshot);
+    return {
+      name: amongOthers ? `${link}/${router.name}` : router.name,
+      tunnelAddress: router.spec.tunnelAddress,
+      identity: identityOf(hybrid, router),
+      ...(address ? { publicAddress: address.facts.public } : {}),
     };
-    const files = renderedFiles(hub).map(({ path, text }) => ({ path: `${hubName(index)}${path}`, text }));
-    return [...files, { path: `${hubName(index)}/HAND-OVER.md`, text: handOverText(given) }];
   });
 }
 

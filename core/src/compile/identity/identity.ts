@@ -113,21 +113,24 @@ export function linkPartId(link: string, part: LinkPart, ...what: readonly strin
   return [link, part, ...what].join("/");
 }
 
-/** The key in the Fabric with which a logical id begins: a cluster's, a VPC's or a link's. */
+/** The key in the Fabric with which a logical id begins: a cluster's, a VPC's, a site's or a link's. */
 export function keyOf(id: LogicalId): string {
   const end = id.indexOf("/");
   return end < 0 ? id : id.slice(0, end);
 }
 
 /** The sections of the Fabric that things belong to. */
-export type Section = "vpcs" | "clusters" | "links";
+export type Section = "vpcs" | "clusters" | "sites" | "links";
 
 /** A VPC's own things are the VPC itself and the blocks that its entry declares. */
 const OF_A_VPC = /^[^/]+\/(vpc$|cidr\/(?!pods\/))/;
+/** What a site's hub is told. A router of a link is called after its zone. */
+const OF_A_SITE = /^[^/]+\/router-configuration\/hub-\d+$/;
 const OF_A_LINK = /^[^/]+\/(peering|security-group-rule|transit|router-)/;
 
 /** Which section the key that an id begins with is of. */
 export function sectionOf(id: LogicalId): Section {
   if (OF_A_VPC.test(id)) return "vpcs";
+  if (OF_A_SITE.test(id)) return "sites";
   return OF_A_LINK.test(id) ? "links" : "clusters";
 }

@@ -10,6 +10,8 @@ export function protectionOf(fabric: Fabric): Protection {
   return (id) => {
     const key = keyOf(id);
     const section = sectionOf(id);
+    // A site has nothing of ours that could be taken from it but what its hubs were told.
+    if (section === "sites") return undefined;
     return fabric.spec[section][key]?.protect ? ["spec", section, key, "protect"] : undefined;
   };
 }

@@ -5,6 +5,7 @@ import type { Fabric } from "../../spec/index.ts";
 import type { AddressPlan } from "../allocation/address-plan.ts";
 import { readKeys } from "../identity/management.ts";
 import { allowProblems } from "./allow-problems.ts";
+import { hubResources } from "./dmvpn/hubs.ts";
 import { type Hybrid, hybridOf } from "./dmvpn/hybrid.ts";
 import { hybridProblems } from "./dmvpn/problems.ts";
 import { hybridResources, insideInterfaces } from "./dmvpn/router-resources.ts";
@@ -38,7 +39,11 @@ export function compileLinks(
   const transits = links.flatMap((link) => transitOf(fabric, link, addresses, vpcs, snapshot) ?? []);
   const hybrids = links.flatMap((link) => hybridOf(fabric, link, vpcs, snapshot) ?? []);
   const made = [...pairs.map(peeringResources), ...transits.map(transitResources)];
-  const resources = [...made.flatMap((part) => part.resources), ...hybrids.flatMap(hybridResources)];
+  const resources = [
+    ...made.flatMap((part) => part.resources),
+    ...hybrids.flatMap(hybridResources),
+    ...hubResources(fabric),
+  ];
   return {
     pairs,
     resources,

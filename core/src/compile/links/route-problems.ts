@@ -98,14 +98,30 @@ function judged(fabric: Fabric, meeting: Meeting, snapshot: Snapshot): readonly 
 
 function inTheWay(where: string, { id, live, route }: Meeting, snapshot: Snapshot): Diagnostic {
   const controller = controllerOf(route.target, snapshot);
-  const worldId = `${live.id}/${route.destination}`;
+  const stack = stackOf(route.target, snapshot);
+  const whose =
+    controller !== undefined
+      ? ` (${controller} does, and would again)`
+      : stack === undefined
+        ? ""
+        : ` (${route.target} is of CloudFormation's stack ${stack})`;
+  const takeOver = `take it over, so that destroy gives it back: \`adopt: [{ id: ${live.id}/${route.destination}, as: ${id} }]\``;
+  const fix =
+    controller !== undefined
+      ? `Take ${route.destination} out of what ${controller} routes, or give the VPC at the other end another range.`
+      : stack === undefined
+        ? `Delete it (\`aws ec2 delete-route --route-table-id ${live.id} --destination-cidr-block ${route.destination}\`) and run again; or ${takeOver}.`
+        : `Delete the stack with its routes once nothing needs them (\`aws cloudformation delete-stack --stack-name ${stack}\`) and run again; or ${takeOver}: the rest of the stack stays as it is.`;
   return diagnose("ROUTE-4", {
-    message: `${where}, which Podspan did not put there${controller === undefined ? "" : ` (${controller} does, and would again)`}; the link needs that destination`,
-    fix:
-      controller === undefined
-        ? `Delete it (\`aws ec2 delete-route --route-table-id ${live.id} --destination-cidr-block ${route.destination}\`) and run again; or take it over, so that destroy gives it back: \`adopt: [{ id: ${worldId}, as: ${id} }]\`.`
-        : `Take ${route.destination} out of what ${controller} routes, or give the VPC at the other end another range.`,
+    message: `${where}, which Podspan did not put there${whose}; the link needs that destination`,
+    fix,
   });
+}
+
+/** The stack that made an interface: CloudFormation tags what it makes with its own name (three-systems 1a, part B). */
+function stackOf(target: string, snapshot: Snapshot): string | undefined {
+  if (!target.startsWith("eni-")) return undefined;
+  return observedById(snapshot, "network-interface", target)?.tags?.["aws:cloudformation:stack-name"];
 }
 
 /** Whose controller writes routes to an interface, by the label that its nodes carry (aws/eks-hybrid-nodes-gateway). */

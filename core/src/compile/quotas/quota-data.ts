@@ -3,8 +3,9 @@ import type { DiagnosticCode } from "../../diagnostics/index.ts";
 /** What AWS allows of one kind of thing. */
 export interface Quota {
   readonly code: DiagnosticCode;
-  /** In Service Quotas, service `vpc`. */
+  /** In Service Quotas; of service `vpc` unless `service` says otherwise. */
   readonly quota: string;
+  readonly service?: "ec2";
   /** As AWS's own page calls it. */
   readonly title: string;
   /** What an account has that never asked for more. */
@@ -20,6 +21,7 @@ export type QuotaName =
   | "securityGroupsPerInterface"
   | "networkInterfaces"
   | "networkAddressUnits"
+  | "elasticAddresses"
   | "peerings"
   | "pendingPeerings"
   | "routesPerTable";
@@ -46,6 +48,14 @@ export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
     usual: 5,
   },
   networkInterfaces: { code: "QUOTA-7", quota: "L-DF5E4CA3", title: "network interfaces per Region", usual: 5000 },
+  // "Elastic IP addresses", EC2 user guide: 5 a Region.
+  elasticAddresses: {
+    code: "QUOTA-11",
+    quota: "L-0263D0A3",
+    service: "ec2",
+    title: "Elastic IP addresses per Region",
+    usual: 5,
+  },
   peerings: { code: "QUOTA-9", quota: "L-7E9ECCDB", title: "active VPC peerings per VPC", usual: 50 },
   pendingPeerings: { code: "QUOTA-10", quota: "L-DC9F7029", title: "outstanding VPC peering requests", usual: 25 },
   // 50 until June 2025 (F20).

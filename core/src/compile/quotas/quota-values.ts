@@ -19,6 +19,7 @@ const OF_PARTICIPANT: ReadonlySet<QuotaName> = new Set([
   "securityGroupRules",
   "securityGroups",
   "securityGroupsPerInterface",
+  "elasticAddresses",
 ]);
 
 export function allowedOf(fabric: Fabric, key: string, name: QuotaName, snapshot: Snapshot): Allowed {

@@ -1,7 +1,14 @@
 import { countText, prefixSize, readPrefix } from "../../addressing/index.ts";
 import { isRef, type Resource, scopeKey } from "../../desired/index.ts";
 import { type Diagnostic, diagnose, type Severity } from "../../diagnostics/index.ts";
-import { type Observed, observedInVpc, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
+import {
+  collectionKey,
+  type Observed,
+  observedInVpc,
+  observedOf,
+  onceFor,
+  type Snapshot,
+} from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { keyOf, ownedVpcId } from "../identity/identity.ts";
 import { findVpc, scopeOfVpc } from "../world/world.ts";
@@ -26,6 +33,7 @@ export function quotaProblems(
     }),
     ...making.flatMap((resource) => groupsOf(fabric, resource, snapshot)),
     ...groupsInRegions(fabric, making, snapshot),
+    ...addressesInRegions(fabric, making, snapshot),
   ];
 }
 
@@ -135,6 +143,24 @@ function groupsInRegions(fabric: Fabric, making: readonly Resource[], snapshot: 
     if (key === undefined) return [];
     const what = `at least ${there} are in ${place} and ${wanted.length} more are wanted`;
     return over(fabric, key, "securityGroups", snapshot, there + wanted.length, what);
+  });
+}
+
+/** Elastic IPs of routers: all that the account has in the Region count, also those that are associated with nothing. */
+function addressesInRegions(fabric: Fabric, making: readonly Resource[], snapshot: Snapshot): readonly Diagnostic[] {
+  const addresses = making.filter(({ kind }) => kind === "router-address");
+  return [...Map.groupBy(addresses, ({ scope }) => scopeKey(scope))].flatMap(([place, wanted]) => {
+    const [first] = wanted;
+    const key = first && fabric.spec.links[keyOf(first.id)]?.dmvpn?.vpc;
+    if (
+      first === undefined ||
+      key === undefined ||
+      snapshot.scopes[collectionKey(first.scope, "elastic-address")]?.kind !== "observed"
+    )
+      return [];
+    const there = observedOf(snapshot, "elastic-address").filter(({ scope }) => scopeKey(scope) === place).length;
+    const what = `${there} are in ${place} and ${wanted.length} more are wanted`;
+    return over(fabric, key, "elasticAddresses", snapshot, there + wanted.length, what);
   });
 }
 

@@ -57,6 +57,8 @@ export function linkKinds(
   const kinds = [
     ...(routed || isKnown(OF_ROUTERS) ? [...OF_ROUTERS, "security-group-rule" as const] : []),
     ...(routed && !isRemoving(purpose) ? (["machine-image"] as const) : []),
+    // How many there are, before there are more.
+    ...(routed && (purpose === "plan" || purpose === "roll") ? (["elastic-address"] as const) : []),
     ...(peered || isKnown(OF_PEERINGS) ? OF_PEERINGS : []),
     ...(transit || isKnown(OF_TRANSIT) ? [...OF_TRANSIT, "security-group-rule" as const] : []),
     ...((peered || transit || routed) && !isRemoving(purpose) ? (["node-group"] as const) : []),

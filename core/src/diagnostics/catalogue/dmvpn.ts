@@ -74,6 +74,12 @@ export const dmvpnEntries = {
     cause: "A Cisco router reads its first configuration of user data, which EC2 takes up to 16,384 bytes of.",
     cure: "Shorten its `extra`: give it `access`, and enter the rest over SSH by a tool of your own.",
   },
+  "DMVPN-12": {
+    title: "An MSS that IOS-XE does not take",
+    severity: "error",
+    cause: "IOS-XE's `ip tcp adjust-mss` takes 500 to 1460 bytes, and both ends of a tunnel clamp to the same.",
+    cure: "Write `mss: 1460` or less; a larger `mtu` of the tunnel still carries larger packets of all else.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",

@@ -69,4 +69,11 @@ export const quotaEntries = {
     cause: "AWS lets 25 requests of an account and Region wait to be accepted, and other accounts may take days.",
     cure: "Have some accepted first; or raise quota L-DC9F7029 (`quotas.pendingPeerings` of the VPC wins over what Service Quotas says); or add a role of the other accounts to spec.accounts, so that Podspan accepts them.",
   },
+  "QUOTA-11": {
+    title: "More Elastic IPs than a Region may have",
+    severity: "error",
+    cause:
+      "Each router of a `dmvpn` link has an Elastic IP, and AWS allows an account five of them in a Region, those of NAT gateways and idle ones included.",
+    cure: "Release addresses that nothing uses (`aws ec2 describe-addresses`); or raise quota L-0263D0A3 (`quotas.elasticAddresses` of the VPC wins over what Service Quotas says).",
+  },
 } as const satisfies Catalogue;

@@ -75,6 +75,13 @@ export const shapeEntries = {
     cause: "The Fabric is kept in version control and shown in logs; a secret written in it is no longer one.",
     cure: "Write where it is read from: { env: NAME }, { file: PATH }, { aws: NAME } or { kubernetes: { namespace, name, key } }. Change the secret if this file was shared.",
   },
+  "SEC-2": {
+    title: "Secret of which it is not said where it is",
+    severity: "error",
+    cause:
+      "A name in AWS Secrets Manager is of one region and a Kubernetes Secret of one cluster; a key that is guessed may be another's.",
+    cure: "Write the secret's ARN, or `cluster` of a Kubernetes Secret.",
+  },
   "SPEC-12": {
     title: "Cluster managed in a VPC that is not",
     severity: "error",

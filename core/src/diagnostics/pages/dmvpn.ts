@@ -90,6 +90,15 @@ links:
     source: "EC2 user guide, Instance user data",
     example: { situation: "A c8000v with 500 lines of access lists in `extra`." },
   },
+  "DMVPN-12": {
+    source: "Cisco IOS IP Application Services Command Reference, ip tcp adjust-mss",
+    example: {
+      spec: linked(
+        SITE.replace("linux", "iosxe"),
+        `routers: [${ROUTER}], tunnel: { network: 10.250.0.0/24, mtu: 8400, mss: 8360 }, ${KEY}`,
+      ),
+    },
+  },
   "ROUTER-1": {
     source: "three-systems 1b-9",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },

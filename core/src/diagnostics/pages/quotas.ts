@@ -47,4 +47,8 @@ export const quotaPages = {
     source: "Amazon VPC quotas, Outstanding VPC peering connection requests (L-DC9F7029)",
     example: { situation: "A VPC is to be peered with 30 VPCs of accounts that Podspan has no role in." },
   },
+  "QUOTA-11": {
+    source: "EC2 user guide, Elastic IP addresses; EC2 quotas, EC2-VPC Elastic IPs (L-0263D0A3)",
+    example: { situation: "Four NAT gateways have an Elastic IP each, and a link is to have two routers." },
+  },
 } as const satisfies Pages;

@@ -55,6 +55,26 @@ export const shapePages = {
     source: "three-systems 4.4 SEC-1, 4.5",
     example: { spec: "overlay: { asn: 64512, password: hunter2 }" },
   },
+  "SEC-2": {
+    source: "Secrets Manager user guide, GetSecretValue (SecretId); design section 4",
+    example: {
+      spec: `vpcs:
+  west2: { region: us-west-2, cidrs: [10.0.0.0/16] }
+clusters:
+  a: { vpc: west2, zones: [us-west-2a] }
+  b: { vpc: west2, zones: [us-west-2a] }
+sites:
+  dc1: { nodes: [10.1.0.0/16], hubs: [{ platform: iosxe, publicIp: 203.0.113.10, tunnelAddress: 10.250.0.1 }] }
+links:
+  west2-dc1:
+    dmvpn:
+      vpc: west2
+      site: dc1
+      routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]
+      tunnel: { network: 10.250.0.0/24 }
+      ike: { preSharedKey: { kubernetes: { namespace: net, name: dmvpn, key: psk } } }`,
+    },
+  },
   "SPEC-12": {
     source: "Podspan, design section 4 (manage)",
     example: {

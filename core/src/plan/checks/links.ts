@@ -22,12 +22,15 @@ const FINDINGS: Readonly<Partial<Record<ManagedKind, readonly [code: string, goo
 };
 
 /**
- * Of each link, VPC by VPC: the peering carries, every table knows the way, and the groups let in what `allow` says. What is as it should be is one
+ * Of each link, VPC by VPC, and of each site's hubs: the peering carries, every table knows the way, and the groups let in what `allow` says. What is as it should be is one
  * finding for each kind and VPC; what is not, one each.
  */
 export function linkChecks(input: CheckInput): readonly Check[] {
-  const keys = new Set(readKeys(input.fabric, "links"));
-  const resources = input.desired.resources.filter(({ id }) => sectionOf(id) === "links" && keys.has(keyOf(id)));
+  const read = { links: readKeys(input.fabric, "links"), sites: readKeys(input.fabric, "sites") };
+  const resources = input.desired.resources.filter(({ id }) => {
+    const section = sectionOf(id);
+    return (section === "links" || section === "sites") && read[section].includes(keyOf(id));
+  });
   const groups = Map.groupBy(resources, (resource) => `${subjectOf(resource)} ${resource.kind}`);
   return [...groups.values()].flatMap((same) => {
     const [first] = same;

@@ -38,6 +38,7 @@ export function exclusionsBefore({ resources }: State): ReadonlyMap<LogicalId, s
 /** What giving a foreign thing back changes. */
 export function priorChanges(thing: Remembered, live: Observed | undefined): Step["changes"] {
   if (thing.kind === "ec2-node-class") return priorMaxPods(thing, live);
+  if (thing.kind === "router-configuration") return statementsBefore(thing, {});
   const now = live && "env" in live.props ? live.props.env : {};
   return priorVariables(thing).map(({ name, value: after }) => {
     const before = now[name];
@@ -54,3 +55,25 @@ function priorMaxPods({ prior }: Remembered, live: Observed | undefined): Step["
   const after = isRecord(prior?.maxPods) ? prior.maxPods.value : undefined;
   return [{ field: "maxPods", ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];
 }
+
+/**
+ * Statements of a router that are not wanted, as they were before us: `statements.PATH`, a text, or null where there was none. Nobody asks a router for
+ * more than what is wanted of it, so what we made of them tells what is there.
+ */
+export function statementsBefore(
+  remembered: Remembered | undefined,
+  wanted: Readonly<Record<string, unknown>>,
+): Step["changes"] {
+  const props = remembered?.applied?.props;
+  const applied = isRecord(props) && isRecord(props.statements) ? props.statements : {};
+  return Object.entries(remembered?.prior ?? {})
+    .flatMap(([field, after]) => {
+      const path = field.startsWith(STATEMENTS) ? field.slice(STATEMENTS.length) : undefined;
+      if (path === undefined || path in wanted) return [];
+      const before = applied[path];
+      return [{ field, ...(before === undefined ? {} : { before }), ...(typeof after === "string" ? { after } : {}) }];
+    })
+    .sort((a, b) => (a.field < b.field ? -1 : 1));
+}
+
+const STATEMENTS = "statements.";

@@ -54,3 +54,12 @@ export function ownByState(state: State): ReadonlySet<string> {
     ),
   );
 }
+
+const PART_OF_ROUTER = /^([^/]+)\/router-(?:instance|interface)\/([^/]+)/;
+
+/** Logical id of what a router was told, by that of its instance or an interface: its memory lives and dies with these. */
+export function toldTo(kind: string, id: LogicalId): LogicalId | undefined {
+  if (kind !== "router-instance" && kind !== "router-interface") return undefined;
+  const [, link, name] = PART_OF_ROUTER.exec(id) ?? [];
+  return name === undefined ? undefined : `${link}/router-configuration/${name}`;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failingIosxeLayer, type IosxeReadings } from "./health.ts";
+import { failingIosxeLayer, failingIosxeLayerOfPeer, type IosxeReadings } from "./health.ts";
 
 const LEGEND = `Legend: Attrb --> S - Static, D - Dynamic, I - Incomplete
         N - NATed, L - Local, X - No Socket
@@ -129,5 +129,52 @@ describe("what IOS-XE says of a spoke's tunnel", () => {
     expect(failing({}, ["192.168.5.0/24"])).toBe("route");
     const all = "O*E2  0.0.0.0/0 [110/1] via 10.250.0.1, 00:41:00, Tunnel0\n";
     expect(failing({ routes: all }, ["172.20.0.0/16"])).toBeUndefined();
+  });
+});
+
+describe("what a hub of IOS-XE says of one spoke among others", () => {
+  const PEER = { identity: "a.up.hybrid.podspan", tunnelAddress: "10.250.0.9", publicAddress: "52.0.0.1" };
+  const rows = (...spokes: readonly (readonly [string, string])[]) =>
+    dmvpn(...spokes.map(([nbma, address], at) => `     ${at + 1} ${nbma}          ${address}    UP 00:41:12    DN`));
+  const ready = (...remotes: readonly string[]) =>
+    remotes
+      .map((remote, at) => `${at + 1}         203.0.113.1/4500      ${remote}/4500      none/none            READY`)
+      .join("\n");
+  const OF_ONE = ipsec(40, 41).replaceAll("203.0.113.1", "52.0.0.1");
+  const OF_OTHER = ipsec(40, 41)
+    .replaceAll("203.0.113.1", "52.0.0.2")
+    .replace(/^[\s\S]*?(?=\s*protected vrf)/, "");
+  const line = (id: string, state: string) => `${id}        0   ${state}        00:00:32    ${id}      Tunnel0`;
+  const well: IosxeReadings = {
+    dmvpn: rows(["52.0.0.2", "10.250.0.10"], ["52.0.0.1", "10.250.0.9"]),
+    ike: ready("52.0.0.2", "52.0.0.1"),
+    ipsec: OF_ONE + OF_OTHER,
+    neighbours: [line("10.250.0.10", "FULL/  -"), line("10.250.0.9", "FULL/  -")].join("\n"),
+    routes: "O E2     10.0.0.0/16 [110/20] via 10.250.0.9, 00:41:00, Tunnel0",
+  };
+  const layer = (change: Partial<IosxeReadings>, peer: Parameters<typeof failingIosxeLayerOfPeer>[1] = PEER) =>
+    failingIosxeLayerOfPeer({ ...well, ...change }, peer, ["10.0.0.0/16"], "Tunnel0");
+  const OTHER = rows(["52.0.0.2", "10.250.0.10"]);
+
+  test("is nothing where it is up and the VPC is learnt", () => {
+    expect(layer({})).toBeUndefined();
+    expect(layer({}, { identity: PEER.identity, tunnelAddress: PEER.tunnelAddress })).toBeUndefined();
+  });
+
+  test.each([
+    ["the other alone has exchanged keys", { dmvpn: OTHER, ike: ready("52.0.0.2") }, "ike"],
+    ["a longer address is another's", { dmvpn: OTHER, ike: ready("52.0.0.12") }, "ike"],
+    [
+      "the other alone has associations",
+      { dmvpn: OTHER, ipsec: ipsec(40, 41).replaceAll("203.0.113.1", "52.0.0.2") },
+      "ipsec",
+    ],
+    ["it sends and hears nothing", { ipsec: OF_ONE.replaceAll("decaps: 41", "decaps: 0") + OF_OTHER }, "ipsec"],
+    ["the other alone is registered", { dmvpn: OTHER }, "nhrp"],
+    ["the other alone is a neighbour", { neighbours: line("10.250.0.10", "FULL/  -") }, "ospf"],
+    ["it is not a full one", { neighbours: line("10.250.0.9", "EXSTART/  -") }, "ospf"],
+    ["nobody tells of the VPC", { routes: "" }, "route"],
+  ] as const)("is its own lowest layer: %s", (_, change, expected) => {
+    expect(layer(change)).toBe(expected);
   });
 });

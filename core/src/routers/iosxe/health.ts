@@ -1,4 +1,5 @@
 import { overlaps, type Prefix, parsePrefix } from "../../addressing/index.ts";
+import type { HubPeer } from "../hub-peer.ts";
 import type { TunnelLayer } from "../linux/health.ts";
 
 /** What an IOS-XE spoke says, each by its command. */
@@ -41,25 +42,58 @@ export function failingIosxeLayer(
   }
   if (!carriesBothWays(readings.ipsec, tunnel)) return "ipsec";
   if (!hasNeighbour(readings.neighbours, tunnel)) return "ospf";
-  const learnt = learntPrefixes(readings.routes, tunnel);
-  const isLearnt = (range: string): boolean => {
+  return areLearnt(readings.routes, ranges, tunnel) ? undefined : "route";
+}
+
+function areLearnt(text: string, ranges: readonly string[], tunnel: string): boolean {
+  const learnt = learntPrefixes(text, tunnel);
+  return ranges.every((range) => {
     const reading = parsePrefix(range);
     return reading.ok && learnt.some((one) => overlaps(one, reading.prefix));
-  };
-  return ranges.every(isLearnt) ? undefined : "route";
+  });
+}
+
+/**
+ * The lowest layer at which a spoke's tunnel fails as a hub sees it, by the same commands; undefined when it works and something of every one of `ranges`
+ * is learnt over the tunnel. A hub knows of a spoke what has registered; below that, who it is tells its Elastic IP alone.
+ */
+export function failingIosxeLayerOfPeer(
+  readings: IosxeReadings,
+  { tunnelAddress, publicAddress }: HubPeer,
+  ranges: readonly string[],
+  tunnel: string,
+): TunnelLayer | undefined {
+  const remote = publicAddress === undefined ? "\\S+" : `${escaped(publicAddress)}/\\d+`;
+  const [state] = peerStates(readings.dmvpn, tunnel, tunnelAddress);
+  if (state !== "UP" && !new RegExp(`^\\s*\\d+\\s+\\S+\\s+${remote}\\s.*\\bREADY\\s*$`, "m").test(readings.ike))
+    return "ike";
+  const peers = sectionOf(readings.ipsec, tunnel).split(/^(?=\s*protected vrf)/m);
+  const own = peers.filter((one) => publicAddress === undefined || one.includes(`current_peer ${publicAddress} `));
+  if (!own.some(isBothWays)) return "ipsec";
+  if (state !== "UP") return "nhrp";
+  const line = new RegExp(`^${escaped(tunnelAddress)}\\s.*\\bFULL/.*\\s${tunnel}\\s*$`, "m");
+  if (!line.test(readings.neighbours)) return "ospf";
+  return areLearnt(readings.routes, ranges, tunnel) ? undefined : "route";
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(".", "\\.");
 }
 
 /** States of the peers of one tunnel: `UP`, `NHRP`, `IKE`, … in order. Further addresses of a peer stand on lines without its own. */
-function peerStates(text: string, tunnel: string): readonly string[] {
+function peerStates(text: string, tunnel: string, peer = "(?:\\d{1,3}\\.){3}\\d{1,3}"): readonly string[] {
   const [, own = ""] =
     new RegExp(`Interface: ${tunnel},[^\n]*\n([\\s\\S]*?)(?=\n\\s*Interface: |$(?![\\s\\S]))`).exec(text) ?? [];
-  const rows = own.matchAll(/^\s*(?:\d+\s+\S+\s+)?(?:\d{1,3}\.){3}\d{1,3}\s+(INTF|IKE|IPSEC|NHRP|UP)\s/gim);
+  const rows = own.matchAll(new RegExp(`^\\s*(?:\\d+\\s+\\S+\\s+)?${peer}\\s+(INTF|IKE|IPSEC|NHRP|UP)\\s`, "gim"));
   return [...rows].flatMap(([, state]) => state ?? []);
 }
 
 /** Security associations of the tunnel both ways; one that only sends hears nothing of the other end. */
 function carriesBothWays(text: string, tunnel: string): boolean {
-  const own = sectionOf(text, tunnel);
+  return isBothWays(sectionOf(text, tunnel));
+}
+
+function isBothWays(own: string): boolean {
   const live = (way: string): boolean => new RegExp(`${way} esp sas:\\s+spi: 0x0*[1-9A-F]`, "i").test(own);
   const count = (what: string): number =>
     [...own.matchAll(new RegExp(`#pkts ${what}: (\\d+)`, "g"))].reduce((sum, [, digits]) => sum + Number(digits), 0);

@@ -1,35 +1,23 @@
+import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
-import type { RouterFile } from "../file.ts";
+import { USER_DATA_BYTES } from "../iosxe/first-boot.ts";
 import { SPOKE } from "../routers.fixture.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { linuxFiles, linuxPackages } from "./files.ts";
+import { FAILOVER_PROGRAM } from "./program/failover-program.ts";
+import { readUserData } from "./user-data.fixture.ts";
 
 const options = {
   secrets: { region: "us-west-2", names: { ike: "dmvpn/psk" } },
   failover: { program: "// the program\n", settings: "{}\n" },
 };
 
-/** What cloud-init reads of user data. */
-function read(userData: string): {
-  readonly files: readonly RouterFile[];
-  readonly rest: Readonly<Record<string, unknown>>;
-} {
-  const { write_files, ...rest } = parse(userData);
-  const files = write_files.map((each: { path: string; permissions: RouterFile["mode"]; content: string }) => ({
-    path: each.path,
-    mode: each.permissions,
-    text: each.content,
-  }));
-  return { files, rest };
-}
-
 test("cloud-init reads a router's files as they are, its packages, and what makes them count", () => {
   const files = linuxFiles(SPOKE, options);
   const userData = cloudInit(files, linuxPackages(options));
   expect(userData.split("\n")[0]).toBe("#cloud-config");
-  expect(read(userData)).toEqual({
+  expect(readUserData(userData)).toEqual({
     files,
     rest: {
       package_update: true,
@@ -47,6 +35,21 @@ test("cloud-init reads a router's files as they are, its packages, and what make
   });
 });
 
+test("packed, all that a router may be told at its first boot is less than EC2 takes", () => {
+  const everything = { ...options, failover: { program: FAILOVER_PROGRAM, settings: "{}\n" } };
+  const packed = gzipSync(cloudInit(linuxFiles(SPOKE, everything), linuxPackages(everything)));
+  expect(packed.length).toBeLessThan(USER_DATA_BYTES);
+});
+
+test("a router that reads its keys by its role looks again by a timer, with jitter; one that is told them does not", () => {
+  const units = (given: Parameters<typeof linuxFiles>[1]) =>
+    linuxFiles(SPOKE, given).filter(({ path }) => path.includes("podspan-keys"));
+  expect(units({ failover: options.failover })).toEqual([]);
+  const [service, timer] = units(options);
+  expect(service?.text).toMatch(/^Type=oneshot\nTimeoutStartSec=\d+\nExecStart=\/opt\/podspan\/secrets\.sh$/m);
+  expect(timer?.text).toMatch(/^OnCalendar=\*:0\/10\nRandomizedDelaySec=300$/m);
+});
+
 test("a file of any text is read as it is", () => {
   const text = fc.oneof(
     fc.string(),
@@ -59,7 +62,7 @@ test("a file of any text is read as it is", () => {
   fc.assert(
     fc.property(text, (one) => {
       const files = [{ path: "/etc/a", mode: "0644", text: one }] as const;
-      expect(read(cloudInit(files, [])).files).toEqual(files);
+      expect(readUserData(cloudInit(files, [])).files).toEqual(files);
     }),
     { numRuns: 500 },
   );

@@ -5,7 +5,7 @@ import { MODULES, networkScript, SYSCTL } from "./network.ts";
 import { nftablesText } from "./nftables.ts";
 import { type SecretSource, secretNames, secretsScript } from "./secrets.ts";
 import { swanctlSecretsText, swanctlText } from "./swanctl.ts";
-import { APPLY, FAILOVER_UNIT, UNIT_FILES } from "./units.ts";
+import { APPLY, FAILOVER_UNIT, KEY_UNITS, UNIT_FILES } from "./units.ts";
 
 export interface LinuxOptions {
   /** Absent: root puts each secret into `/etc/podspan/secret/NAME` (`ike`, `nhrp`, `ospf`), readable by root alone. */
@@ -34,7 +34,7 @@ export function linuxFiles(router: DmvpnRouter, options: LinuxOptions = {}): rea
     ...configurationFiles(router),
     ...(secrets === undefined
       ? []
-      : [{ path: "/etc/podspan/secrets", mode: "0600", text: secretNames(router, secrets) } as const]),
+      : [{ path: "/etc/podspan/secrets", mode: "0600", text: secretNames(router, secrets) } as const, ...KEY_UNITS]),
     ...(failover === undefined ? [] : failoverFiles(failover)),
   ];
   return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));

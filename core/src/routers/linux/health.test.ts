@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failingLayer, type LinuxReadings } from "./health.ts";
+import { failingLayer, failingLayerOfPeer, type LinuxReadings } from "./health.ts";
 
 const SAS = `hub-1: #3, ESTABLISHED, IKEv2, 6fd55d95f66b4a67_i* cea64d4a303e0ca2_r
   local  'us-west-2a.west2-dc1.hybrid.podspan' @ 10.0.106.10[4500]
@@ -59,5 +59,64 @@ describe("what strongSwan and FRR say of a spoke's tunnel", () => {
     ["no answer", { routes: "% Command failed" }, "route"],
   ] as const)("is the lowest layer that fails: %s", (_, change, layer) => {
     expect(failingLayer({ ...WELL, ...change }, RANGES)).toBe(layer);
+  });
+});
+
+describe("what strongSwan and FRR of a hub say of one spoke among others", () => {
+  const PEER = { identity: "us-west-2a.west2-dc1.hybrid.podspan", tunnelAddress: "10.250.0.9" };
+  const sas = (identity: string, number: number, child = "INSTALLED, TRANSPORT-in-UDP") =>
+    `west2-dc1-${number}: #${number}, ESTABLISHED, IKEv2, 6fd55d95f66b4a67_i cea64d4a303e0ca2_r*
+  local  '198.51.100.2' @ 198.51.100.2[4500]
+  remote '${identity}' @ 52.0.0.${number}[4500]
+  established 61s ago, rekeying in 14043s
+  gre: #${number}, reqid ${number}, ${child}, ESP:AES_GCM_16-256
+    in  c8931e89,    840 bytes,    10 packets,     1s ago
+`;
+  const other = sas("us-west-2b.west2-dc1.hybrid.podspan", 2);
+  const dynamic = (protocolAddress: string, up = true) => ({
+    type: "dynamic",
+    up,
+    used: false,
+    protocolAddress,
+    protocolAddressSize: 32,
+    nbmaAddress: "52.0.0.1",
+    nbmaNatOaAddress: "52.0.0.1",
+  });
+  const neighbour = (id: string, converged: string) => ({ [id]: [{ nbrState: `${converged}/-`, converged }] });
+  const well: LinuxReadings = {
+    sas: sas(PEER.identity, 1) + other,
+    nhrp: nhrp(
+      { type: "local", up: false, protocolAddress: "10.250.0.1" },
+      dynamic("10.250.0.10"),
+      dynamic("10.250.0.9"),
+    ),
+    neighbours: JSON.stringify({
+      neighbors: { ...neighbour("10.250.0.10", "Full"), ...neighbour("10.250.0.9", "Full") },
+    }),
+    routes: routes("10.0.0.0/16"),
+  };
+
+  test("is nothing where it is up and the VPC is learnt", () => {
+    expect(failingLayerOfPeer(well, PEER, ["10.0.0.0/16"])).toBeUndefined();
+  });
+
+  test.each([
+    ["the other alone has exchanged keys", { sas: other }, "ike"],
+    ["it goes on", { sas: well.sas.replace("#1, ESTABLISHED", "#1, CONNECTING") }, "ike"],
+    ["it has no association", { sas: sas(PEER.identity, 1, "CREATED, TRANSPORT") + other }, "ipsec"],
+    ["the other alone is registered", { nhrp: nhrp(dynamic("10.250.0.10")) }, "nhrp"],
+    ["it has been given up", { nhrp: nhrp(dynamic("10.250.0.9", false)) }, "nhrp"],
+    [
+      "the other alone is a neighbour",
+      {
+        neighbours: JSON.stringify({
+          neighbors: { ...neighbour("10.250.0.10", "Full"), ...neighbour("10.250.0.9", "Init") },
+        }),
+      },
+      "ospf",
+    ],
+    ["nobody tells of the VPC", { routes: routes("10.9.0.0/16") }, "route"],
+  ] as const)("is its own lowest layer: %s", (_, change, layer) => {
+    expect(failingLayerOfPeer({ ...well, ...change }, PEER, ["10.0.0.0/16"])).toBe(layer);
   });
 });

@@ -1,3 +1,5 @@
+import type { HubPeer } from "../hub-peer.ts";
+
 /** What a DMVPN tunnel stands on, each upon the one before; `route` is that the far ranges are learnt over it. */
 export type TunnelLayer = "ike" | "ipsec" | "nhrp" | "ospf" | "route";
 
@@ -23,11 +25,34 @@ export const HEALTH_COMMANDS: Readonly<Record<keyof LinuxReadings, readonly stri
  */
 export function failingLayer(readings: LinuxReadings, ranges: readonly string[]): TunnelLayer | undefined {
   if (!/^\S+: #\d+, ESTABLISHED, IKEv2/m.test(readings.sas)) return "ike";
-  if (!/^\s+\S+: #\d+, reqid \d+, (?:INSTALLED|REKEYING|REKEYED), TRANSPORT/m.test(readings.sas)) return "ipsec";
+  if (!TRANSPORT.test(readings.sas)) return "ipsec";
   if (!isRegistered(readings.nhrp)) return "nhrp";
   if (!hasNeighbour(readings.neighbours)) return "ospf";
   return ranges.every((range) => isLearnt(readings.routes, range)) ? undefined : "route";
 }
+
+/**
+ * The lowest layer at which a spoke's tunnel fails as a hub sees it, by the same commands; undefined when it works and every one of `ranges` is learnt from
+ * some spoke. A hub has as many of everything as there are spokes: each is known by its identity and its tunnel address, which is its router id.
+ */
+export function failingLayerOfPeer(
+  readings: LinuxReadings,
+  peer: HubPeer,
+  ranges: readonly string[],
+): TunnelLayer | undefined {
+  const own = readings.sas.split(/^(?=\S+: #\d+,)/m).filter((block) => block.includes(`remote '${peer.identity}'`));
+  if (!own.some((block) => /^\S+: #\d+, ESTABLISHED, IKEv2/.test(block))) return "ike";
+  if (!own.some((block) => TRANSPORT.test(block))) return "ipsec";
+  const entries = listOf(recordOf(parsed(readings.nhrp)).table).map(recordOf);
+  const isPeer = ({ type, up, protocolAddress }: Readonly<Record<string, unknown>>): boolean =>
+    type === "dynamic" && up === true && protocolAddress === peer.tunnelAddress;
+  if (!entries.some(isPeer)) return "nhrp";
+  const neighbours = recordOf(recordOf(parsed(readings.neighbours)).neighbors)[peer.tunnelAddress];
+  if (!listOf(neighbours).some((one) => recordOf(one).converged === "Full")) return "ospf";
+  return ranges.every((range) => isLearnt(readings.routes, range)) ? undefined : "route";
+}
+
+const TRANSPORT = /^\s+\S+: #\d+, reqid \d+, (?:INSTALLED|REKEYING|REKEYED), TRANSPORT/m;
 
 function isRegistered(text: string): boolean {
   return listOf(recordOf(parsed(text)).table).some((entry) => {

@@ -126,6 +126,34 @@ test("FRR and strongSwan are told once of what has changed, and not of what has 
   expect(root.calls()).toEqual(["systemctl try-restart --no-block frr"]);
 });
 
+test("a key that has been rotated where the role reads it comes by the next look, and nothing is told of the others", () => {
+  const names = { ike: "dmvpn/psk", nhrp: "dmvpn/nhrp", ospf: "dmvpn/ospf" };
+  const root = rootOf(SPOKE, {}, { secrets: { region: "us-west-2", names } });
+  const script = root.text(SCRIPT).replace("[ -d /run/systemd/system ] || exit 0\n", "");
+  root.put(SCRIPT, script, 0o755);
+  root.program("systemctl");
+  const answers = (psk: string) =>
+    `case "$*" in *psk*) echo ${psk} ;; *nhrp*) echo planted1 ;; *) echo planted-o ;; esac`;
+  const told = () => root.calls().filter((call) => call.startsWith("systemctl"));
+  root.program("aws", answers("first"));
+  root.run(SCRIPT);
+  expect(told()).toHaveLength(2);
+  root.run(SCRIPT);
+  expect(told()).toEqual([]);
+  root.program("aws", answers("second"));
+  root.run(SCRIPT);
+  expect(told()).toEqual(["systemctl try-reload-or-restart --no-block strongswan"]);
+  expect(root.text("run/podspan/swanctl-secrets.conf")).toContain(Buffer.from("second").toString("base64"));
+});
+
+test("an ARN is asked for where it is, a name where the router is", () => {
+  const names = { ike: "arn:aws:secretsmanager:eu-west-1:1:secret:psk-AbCdEf", nhrp: "dmvpn/nhrp" };
+  const files = linuxFiles(SPOKE, { secrets: { region: "us-west-2", names } });
+  expect(files.find(({ path }) => path === "/etc/podspan/secrets")?.text).toBe(
+    "ike eu-west-1 arn:aws:secretsmanager:eu-west-1:1:secret:psk-AbCdEf\nnhrp us-west-2 dmvpn/nhrp\n",
+  );
+});
+
 test("a router without NHRP and OSPF authentication asks for the IKE key alone", () => {
   const open = {
     ...SPOKE,
@@ -135,6 +163,21 @@ test("a router without NHRP and OSPF authentication asks for the IKE key alone",
   const root = rootOf(open, { ike: "psk" });
   expect(root.run(SCRIPT)).toEqual({ status: 0, said: "" });
   expect(root.text("run/podspan/frr.conf")).not.toMatch(/authentication|message-digest/);
+});
+
+test("what makes the files count starts what is installed, and leaves to its timer what looks for rotated keys", () => {
+  const root = rootOf(SPOKE, {}, { secrets: { region: "us-west-2", names: { ike: "psk" } } });
+  const apply = root.text("opt/podspan/apply.sh").replaceAll("/etc/systemd", `${root.path}/etc/systemd`);
+  root.put("opt/podspan/apply.sh", apply, 0o755);
+  root.program("systemctl");
+  expect(root.run("opt/podspan/apply.sh")).toEqual({ status: 0, said: "" });
+  const units = "podspan-network.service podspan-secrets.service podspan-keys.timer";
+  expect(root.calls()).toEqual([
+    "systemctl daemon-reload",
+    `systemctl enable -q ${units} strongswan frr`,
+    `systemctl restart --no-block ${units}`,
+    "systemctl start --no-block strongswan frr",
+  ]);
 });
 
 test("every script is one that a POSIX shell can read", () => {

@@ -2,7 +2,7 @@ import { LONGEST_KEY } from "../key-text.ts";
 import type { DmvpnRouter, RouterSecret } from "../model.ts";
 import { secretMark } from "../model.ts";
 
-/** Where a router finds its secrets: region of AWS Secrets Manager, and the name or ARN of each. */
+/** Where a router finds its secrets: the name or ARN of each, and the region where names are looked for. */
 export interface SecretSource {
   readonly region: string;
   readonly names: Readonly<Partial<Record<RouterSecret, string>>>;
@@ -22,9 +22,16 @@ export function secretNames(router: DmvpnRouter, source: SecretSource | undefine
   return secretsOf(router)
     .flatMap((secret) => {
       const name = source?.names[secret];
-      return source === undefined || name === undefined ? [] : [`${secret} ${source.region} ${name}\n`];
+      return source === undefined || name === undefined
+        ? []
+        : [`${secret} ${regionOf(name) ?? source.region} ${name}\n`];
     })
     .join("");
+}
+
+/** An ARN says where its secret is; nobody is asked for it elsewhere. */
+function regionOf(name: string): string | undefined {
+  return /^arn:[^:]+:secretsmanager:([^:]+):/.exec(name)?.[1];
 }
 
 /**

@@ -35,14 +35,47 @@ export const UNIT_FILES: readonly RouterFile[] = [
 export const FAILOVER_UNIT = file("podspan-failover.service", FAILOVER);
 
 /**
- * Makes the files count: at the first boot and after every change of them. What has changed of FRR's and strongSwan's `secrets.sh` finds out;
+ * A router that reads its keys itself looks again, every ten minutes and up to five later, so that the two of a VPC do not restart FRR at one time when a
+ * key has been rotated. `secrets.sh` tells FRR and strongSwan of what has changed alone. While Secrets Manager does not answer everything stays
+ * as it is: a look ends after two minutes, and the next is tried.
+ */
+export const KEY_UNITS: readonly RouterFile[] = [
+  file(
+    "podspan-keys.service",
+    `[Unit]
+Description=A look for rotated keys of Podspan's DMVPN router
+After=podspan-secrets.service
+
+[Service]
+Type=oneshot
+TimeoutStartSec=120
+ExecStart=/opt/podspan/secrets.sh
+`,
+  ),
+  file(
+    "podspan-keys.timer",
+    `[Unit]
+Description=Looks for rotated keys of Podspan's DMVPN router
+
+[Timer]
+OnCalendar=*:0/10
+RandomizedDelaySec=300
+
+[Install]
+WantedBy=timers.target
+`,
+  ),
+];
+
+/**
+ * Makes the files count: at the first boot and after every change of them. Units without an [Install] are started by others. What has changed of FRR's and strongSwan's `secrets.sh` finds out;
  * nothing waits here for it.
  */
 export const APPLY = `#!/bin/sh
 set -eu
 systemctl daemon-reload
 apparmor_parser -r /etc/apparmor.d/usr.sbin.swanctl 2>/dev/null || true
-units=$(cd /etc/systemd/system && echo podspan-*.service)
+units=$(cd /etc/systemd/system && grep -lxF '[Install]' podspan-*.service podspan-*.timer 2>/dev/null || true)
 systemctl enable -q $units strongswan frr
 systemctl restart --no-block $units
 systemctl start --no-block strongswan frr

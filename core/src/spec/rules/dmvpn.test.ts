@@ -53,6 +53,14 @@ describe("a DMVPN", () => {
       "of two addresses",
       { tunnel: "network: 10.250.0.8/31", site: `nodes: [10.1.0.0/16], hubs: [${HUB.replace("0.1 ", "0.8 ")}]` },
     ],
+    [
+      "of large segments between linux alone",
+      {
+        tunnel: "network: 10.250.0.0/24, mtu: 8400, mss: 8360",
+        site: `nodes: [10.1.0.0/16], hubs: [${HUB.replace("iosxe", "linux")}]`,
+      },
+    ],
+    ["of the largest segments of IOS-XE", { tunnel: "network: 10.250.0.0/24, mtu: 1500, mss: 1460" }],
   ])("%s is nothing to say of", (_what, written) => {
     expect(problemsOf(fabric(written))).toEqual([]);
   });
@@ -66,6 +74,20 @@ describe("a DMVPN", () => {
     ],
     ["the tunnel network's own address", { routers: ROUTER.replace("10.250.0.9", "10.250.0.0") }, "DMVPN-1"],
     ["the tunnel network's broadcast address", { routers: ROUTER.replace("10.250.0.9", "10.250.0.255") }, "DMVPN-1"],
+    [
+      "segments that its hub of IOS-XE does not clamp to",
+      { tunnel: "network: 10.250.0.0/24, mtu: 8400, mss: 1461" },
+      "DMVPN-12",
+    ],
+    [
+      "segments that its router of IOS-XE does not clamp to",
+      {
+        tunnel: "network: 10.250.0.0/24, mtu: 8400, mss: 8360",
+        routers: ROUTER.replace("linux", "c8000v"),
+        site: `nodes: [10.1.0.0/16], hubs: [${HUB.replace("iosxe", "linux")}]`,
+      },
+      "DMVPN-12",
+    ],
     ["a site without a hub", { site: "nodes: [10.1.0.0/16]" }, "DMVPN-2"],
     ["a site that has nothing", { site: `hubs: [${HUB}]` }, "DMVPN-2"],
     ["phase 3 with linux", { tunnel: "network: 10.250.0.0/24, phase: 3" }, "DMVPN-3"],
@@ -83,6 +105,11 @@ describe("a DMVPN", () => {
       { tunnel: "network: 10.250.0.0/24, mtu: 1400, mss: 1400 }".replace(" }", "") },
       "DMVPN-6",
     ],
+    [
+      "packets that the Internet does not carry in one piece",
+      { tunnel: "network: 10.250.0.0/24, mtu: 1450, mss: 1400 }".replace(" }", "") },
+      "DMVPN-6",
+    ],
     ["a dead interval within a hello", { more: ", ospf: { hello: 10, dead: 10 }" }, "DMVPN-6"],
     [
       "both routers in one zone (three-systems 1b-16)",
@@ -98,6 +125,14 @@ describe("a DMVPN", () => {
   ])("with %s is told", (_what, written, code) => {
     expect(codesOf(fabric(written)).map((text) => text.split(" ")[1])).toEqual([code]);
   });
+});
+
+test.each([
+  ["platform", "iosxe", "vyos", "SPEC-5"],
+  ["publicIp", "203.0.113.10", "203.0.113.300", "SPEC-9"],
+])("a hub whose %s is wrong hides nothing else and breaks nothing", (_field, right, wrong, code) => {
+  const site = `nodes: [10.1.0.0/16], hubs: [${HUB.replace(right, wrong)}]`;
+  expect(codesOf(fabric({ site })).map((text) => text.split(" ")[1])).toContain(code);
 });
 
 describe("two links to one site", () => {

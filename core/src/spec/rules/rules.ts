@@ -19,6 +19,7 @@ import { checkQuotas } from "./quotas.ts";
 import { checkReferences } from "./references.ts";
 import { checkRegions } from "./regions.ts";
 import { type Rule, ruleInput } from "./rule.ts";
+import { checkSecretPlaces } from "./secret-places.ts";
 import {
   checkBlockCount,
   checkBlockSizes,
@@ -48,6 +49,7 @@ const rules: readonly Rule[] = [
   checkCapacity,
   checkCustomNetworking,
   checkOwners,
+  checkSecretPlaces,
   checkEgress,
   checkAutoMode,
   checkPodPlacement,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { combination } from "./combination.ts";
+import { nameSchema } from "./scalars.ts";
 
 const LITERAL = "SEC-1: a secret stands here in plain text";
 const KINDS = ["env", "file", "aws", "kubernetes"] as const;
@@ -15,12 +16,21 @@ export const secretSchema = z.lazy(() =>
           .exactOptional()
           .describe("Name of an environment variable."),
         file: z.string().min(1).exactOptional().describe("Path of a file, relative to the Fabric."),
-        aws: z.string().min(1).exactOptional().describe("Name or ARN of a secret in AWS Secrets Manager."),
+        aws: z
+          .string()
+          .min(1)
+          .exactOptional()
+          .describe(
+            "ARN of a secret in AWS Secrets Manager, or its name: then in the region of the VPC whose routers need it.",
+          ),
         kubernetes: z
           .strictObject({
             namespace: z.string().min(1).describe("Namespace of the Secret."),
             name: z.string().min(1).describe("Name of the Secret."),
             key: z.string().min(1).describe("Key within the Secret's data."),
+            cluster: nameSchema
+              .exactOptional()
+              .describe("Key of spec.clusters that it is in; default: the only one that there is."),
           })
           .exactOptional()
           .describe("A key of a Kubernetes Secret."),

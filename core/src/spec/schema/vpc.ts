@@ -54,6 +54,7 @@ export const vpcSchema = z
           .describe("Security groups of a network interface (L-2AFB9258)."),
         networkInterfaces: z.int().min(1).exactOptional().describe("Network interfaces per Region (L-DF5E4CA3)."),
         securityGroups: z.int().min(1).exactOptional().describe("Security groups per Region (L-E79EC296)."),
+        elasticAddresses: z.int().min(1).exactOptional().describe("Elastic IP addresses per Region (L-0263D0A3)."),
         peerings: z.int().min(1).max(125).exactOptional().describe("Active VPC peerings per VPC (L-7E9ECCDB)."),
         pendingPeerings: z.int().min(1).exactOptional().describe("Outstanding VPC peering requests (L-DC9F7029)."),
         routesPerTable: z.int().min(1).max(1000).exactOptional().describe("Routes per route table (L-93826ACB)."),

@@ -14,6 +14,7 @@ import { observedAcceptances, observedPeering, observedPeeringDns, readPeerings 
 import { type Collection, collect, emptyCollection, type Reading } from "./reading.ts";
 import { observedAssociations, observedRoutes, observedRouteTable, readRouteTables } from "./route-tables.ts";
 import { interfaceCollection, ROUTER_KINDS, routerCollections } from "./router-collections.ts";
+import { observedRouterAddress } from "./routers.ts";
 import { observedRule, readMarkedRules } from "./security-group-rules.ts";
 import { observedSecurityGroup, readSecurityGroups } from "./security-groups.ts";
 import { observedQuota, readServiceQuotas } from "./service-quotas.ts";
@@ -87,6 +88,7 @@ const BY_NAME: ReadonlySet<ObservedKind> = new Set([
   ...TARGET_KINDS,
   ...ROUTER_KINDS,
   "elastic-address",
+  "router-address",
   "instance-type",
   "security-group-rule",
   "service-quota",
@@ -180,11 +182,13 @@ function readTypeCollection(reading: Reading, names: readonly string[]): Promise
   });
 }
 
-function quotaCollection(reading: Reading, { kinds }: AwsObserveRequest): readonly Promise<Collection>[] {
+function quotaCollection(reading: Reading, request: AwsObserveRequest): readonly Promise<Collection>[] {
+  const { kinds, quotas: services = ["vpc"] } = request;
   if (!kinds.has("service-quota")) return [];
   const collection = collect(["service-quota"], async () => {
-    const quotas = await readServiceQuotas(reading);
-    return (scope) => quotas.flatMap((quota) => observedQuota(quota, scope));
+    const read = services.map(async (service) => ({ service, quotas: await readServiceQuotas(reading, service) }));
+    const all = await Promise.all(read);
+    return (scope) => all.flatMap(({ service, quotas }) => quotas.flatMap((one) => observedQuota(one, service, scope)));
   });
   return [collection];
 }
@@ -227,11 +231,16 @@ function readInstanceCollection(reading: Reading, vpcs: readonly string[]): Prom
   });
 }
 
+/** One call tells all of them, of which routers' are some. */
 function addressCollection(reading: Reading, { kinds }: AwsObserveRequest): readonly Promise<Collection>[] {
-  if (!kinds.has("elastic-address")) return [];
-  const collection = collect(["elastic-address"], async () => {
+  if (!kinds.has("elastic-address") && !kinds.has("router-address")) return [];
+  const collection = collect(["elastic-address", "router-address"], async () => {
     const addresses = await readAddresses(reading);
-    return (scope) => addresses.map((address) => observedElasticAddress(address, scope));
+    return (scope) =>
+      addresses.flatMap((address) => [
+        observedElasticAddress(address, scope),
+        ...observedRouterAddress(address, scope),
+      ]);
   });
   return [collection];
 }

@@ -4,19 +4,11 @@ import { observedImage, readImages } from "./images.ts";
 import { observedInterface, readNetworkInterfaces } from "./network-interfaces.ts";
 import { type Collection, collect, type Reading } from "./reading.ts";
 import { observedRouterRole, readRouterRoles } from "./router-roles.ts";
-import {
-  MARKED,
-  observedRouterAddress,
-  observedRouterInstance,
-  observedRouterInterface,
-  readMarkedAddresses,
-  readRouterInstances,
-} from "./routers.ts";
+import { MARKED, observedRouterInstance, observedRouterInterface, readRouterInstances } from "./routers.ts";
 
 /** Kinds of routers that are looked up by our marks or by name, apart from any VPC. */
 export const ROUTER_KINDS = [
   "machine-image",
-  "router-address",
   "router-instance",
   "router-role",
 ] as const satisfies readonly ObservedKind[];
@@ -28,11 +20,6 @@ export function routerCollections(reading: Reading, request: AwsObserveRequest):
       collect(["machine-image"], async () => {
         const images = await readImages(reading, request.images ?? []);
         return (scope) => images.map((image) => observedImage(image, scope));
-      }),
-    "router-address": () =>
-      collect(["router-address"], async () => {
-        const addresses = await readMarkedAddresses(reading);
-        return (scope) => addresses.flatMap((address) => observedRouterAddress(address, scope));
       }),
     "router-instance": () =>
       collect(["router-instance"], async () => {

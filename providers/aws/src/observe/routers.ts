@@ -44,13 +44,6 @@ export function observedRouterInterface(
   ];
 }
 
-/** Ours of the account and region. */
-export async function readMarkedAddresses(reading: Reading): Promise<readonly Address[]> {
-  const Filters = [MARKED];
-  const answer = await ask(reading, "ec2:DescribeAddresses", () => reading.api.ec2.describeAddresses({ Filters }));
-  return answer.Addresses ?? [];
-}
-
 /** One that is associated with nothing has an empty interface. */
 export function observedRouterAddress(address: Address, scope: AwsScope): readonly Observed<"router-address">[] {
   const tags = tagMap(address.Tags);

@@ -37,7 +37,7 @@ const NO_ACCESS: ScopeStatus = {
   kind: "failed",
   code: "RouterNoAccess",
   message: "needs router access: nothing says how the router is reached",
-  hint: "write the router's `access` with its host key, or carry over what `podspan render` writes",
+  hint: "write the router's `access` with its host key, or carry over what `podspan export` writes",
 };
 
 const PENDING: ScopeStatus = {

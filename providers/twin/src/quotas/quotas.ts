@@ -7,8 +7,10 @@ import type { Limits } from "../ec2/limits.ts";
 type Call = ServiceQuotasReadApi["listServiceQuotas"];
 type Answer = Omit<Awaited<ReturnType<Call>>, "$metadata">;
 
+type Codes = Readonly<Record<string, readonly [keyof Limits, string]>>;
+
 /** Codes of service `vpc` in Service Quotas, and what of the twin's limits each is. */
-const CODES: Readonly<Record<string, readonly [keyof Limits, string]>> = {
+const VPC: Codes = {
   "L-0EA8095F": ["rulesPerGroup", "Inbound or outbound rules per security group"],
   "L-2AFB9258": ["groupsPerInterface", "Security groups per network interface"],
   "L-407747CB": ["subnetsPerVpc", "Subnets per VPC"],
@@ -23,17 +25,32 @@ const CODES: Readonly<Record<string, readonly [keyof Limits, string]>> = {
   "L-F678F1CE": ["vpcsPerRegion", "VPCs per Region"],
 };
 
+/** Of service `ec2`: those alone that the twin knows of. */
+const EC2: Codes = { "L-0263D0A3": ["addressesPerRegion", "EC2-VPC Elastic IPs"] };
+
+const SERVICES: ReadonlyMap<string | undefined, Codes> = new Map([
+  ["vpc", VPC],
+  ["ec2", EC2],
+]);
+
 /** What the twin itself refuses beyond (Service Quotas API reference, ListServiceQuotas). */
 function listServiceQuotas(context: CallContext, input: Parameters<Call>[0]): Answer {
-  if (input.ServiceCode !== "vpc") {
+  const codes = SERVICES.get(input.ServiceCode);
+  if (codes === undefined) {
     throw new AwsError("NoSuchResourceException", `The service ${input.ServiceCode} does not exist`);
   }
-  const all = Object.entries(CODES).map(([QuotaCode, [limit, QuotaName]]) => ({
+  const all = Object.entries(codes).map(([QuotaCode, [limit, QuotaName]]) => ({
     QuotaCode,
     QuotaName,
     Value: context.limits[limit],
   }));
-  const { records, ...rest } = page(all, ({ QuotaCode }) => QuotaCode, input, "vpc", context.pageSize);
+  const { records, ...rest } = page(
+    all,
+    ({ QuotaCode }) => QuotaCode,
+    input,
+    input.ServiceCode ?? "",
+    context.pageSize,
+  );
   return { ...rest, Quotas: [...records] };
 }
 

@@ -302,7 +302,7 @@ describe("what a router is told over SSH", () => {
       },
     };
     const told = ofKind(compiledOf(changed, read(documentVpc())).resources, "router-configuration");
-    expect(told.map(({ id }) => id)).toEqual(["hybrid/router-configuration/hub-1"]);
+    expect(told.map(({ id }) => id)).toEqual(["dc1/router-configuration/hub-1"]);
     const statements = Object.values(told[0]?.props.statements ?? {}).map(text);
     expect(statements.filter((statement) => statement.startsWith("match identity remote"))).toEqual([
       "match identity remote fqdn us-west-1a.hybrid.west.podspan",
@@ -330,7 +330,9 @@ describe("what the VPC lacks", () => {
   test("an image (DMVPN-9)", () => {
     const world = documentVpc().filter(({ kind }) => kind !== "machine-image");
     const { said, resources } = compiledOf(documentFabric(), read(world));
-    expect(said).toEqual([expect.stringMatching(/^error DMVPN-9 .*Debian 13 was found in us-west-1/)]);
+    expect(said).toEqual([
+      expect.stringMatching(/^error DMVPN-9 .*Debian 13 for x86_64, which t3\.small runs, was found in us-west-1/),
+    ]);
     expect(ofKind(resources, "router-instance")).toEqual([]);
   });
 

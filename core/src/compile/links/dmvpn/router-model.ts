@@ -1,7 +1,7 @@
 import { readPrefix } from "../../../addressing/index.ts";
 import type { DmvpnRouter, IkeIdentity, IkePeer } from "../../../routers/index.ts";
-import type { Fabric, SiteSpec } from "../../../spec/index.ts";
-import { hubName, namesOf } from "../../identity/router-names.ts";
+import type { DmvpnSpec, SiteSpec } from "../../../spec/index.ts";
+import { hubName } from "../../identity/router-names.ts";
 import { guestShellFailover } from "./failover.ts";
 import { type Hybrid, partnerOf, type WantedRouter } from "./hybrid.ts";
 import type { Place } from "./places.ts";
@@ -15,11 +15,6 @@ const NAMES = {
   csr1000v: { outside: "GigabitEthernet1", inside: "GigabitEthernet2" },
 } as const;
 
-const HUB_NAMES = {
-  linux: { outside: "eth0", inside: "eth1" },
-  iosxe: { outside: "GigabitEthernet1", inside: "GigabitEthernet2" },
-} as const;
-
 const LICENCES = { c8000v: "network-advantage addon dna-advantage", csr1000v: "ax" } as const;
 
 /** IKE's name of a router in the VPC: one that it has before it has an address on the internet (three-systems 1b-14). */
@@ -30,7 +25,7 @@ export function identityOf(
   return identity(spec.identity ?? `${name}.${link}.${fabric.metadata.name}.podspan`);
 }
 
-function identity(text: string): IkeIdentity {
+export function identity(text: string): IkeIdentity {
   return readPrefix(`${text}/32`) === undefined ? { kind: "fqdn", name: text } : { kind: "address", address: text };
 }
 
@@ -59,14 +54,14 @@ export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): Dmv
       prefixLength: place.inside.prefixLength,
       gateway: place.inside.gateway,
     },
-    ...tunnelOf(hybrid, spec.tunnelAddress),
+    ...tunnelOf(dmvpn, spec.tunnelAddress),
     ike: {
       identity: identityOf(hybrid, router),
       peers: [...site.hubs.map(hubPeer), ...dmvpn.tunnel.spokes.map(spokePeer)],
       dpd: dmvpn.ike.dpd,
     },
     nhrp: {
-      ...nhrpOf(hybrid),
+      ...nhrpOf(dmvpn),
       servers: site.hubs.map(({ tunnelAddress, publicIp }) => ({ tunnelAddress, publicAddress: publicIp })),
     },
     behind: hybrid.vpc.ranges().routed,
@@ -78,52 +73,6 @@ export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): Dmv
   };
 }
 
-/**
- * A hub of the site: what it must say so that the routers of every VPC that is linked to the site are let in, and the site's ranges are learnt. It is
- * told once, by the first of the links; undefined for the others, and where we write nothing for its platform.
- */
-export function hubOf(hybrid: Hybrid, hub: Hub, index: number): DmvpnRouter | undefined {
-  const links = linksOf(hybrid);
-  if (hub.platform === "junos" || links[0] !== hybrid.link) return undefined;
-  const { dmvpn, site } = hybrid;
-  const names = HUB_NAMES[hub.platform];
-  return {
-    platform: hub.platform,
-    role: "hub",
-    link: hybrid.dmvpn.site,
-    hostname: hostnameOf(`${dmvpn.site}-hub-${index + 1}`),
-    outside: { name: hub.outside ?? names.outside, address: hub.publicIp },
-    inside: { name: hub.inside ?? names.inside, ...(hub.gateway === undefined ? {} : { gateway: hub.gateway }) },
-    ...tunnelOf(hybrid, hub.tunnelAddress),
-    ike: {
-      identity: identity(hub.identity ?? hub.publicIp),
-      peers: links.flatMap((link) => spokePeers(hybrid.fabric, link)),
-      dpd: dmvpn.ike.dpd,
-    },
-    nhrp: { ...nhrpOf(hybrid), servers: [] },
-    behind: [...site.nodes, ...site.pods].toSorted(),
-    ssh: [],
-    extra: hub.extra,
-  };
-}
-
-/** The links to this one's site, as the Fabric has them: one that is added at its end changes nothing about who tells the hub. */
-function linksOf({ fabric, dmvpn }: Hybrid): readonly string[] {
-  return Object.entries(fabric.spec.links).flatMap(([name, { dmvpn: other, manage }]) =>
-    other?.site === dmvpn.site && manage !== "none" ? [name] : [],
-  );
-}
-
-function spokePeers(fabric: Fabric, link: string): readonly IkePeer[] {
-  const routers = fabric.spec.links[link]?.dmvpn?.routers ?? [];
-  return namesOf(routers).flatMap((name, index): readonly IkePeer[] => {
-    const spec = routers[index];
-    return spec === undefined
-      ? []
-      : [{ name: `${link}-${name}`, identity: identityOf({ fabric, link }, { name, spec }) }];
-  });
-}
-
 function hubPeer(hub: Hub, index: number): IkePeer {
   return { name: hubName(index), address: hub.publicIp, identity: identity(hub.identity ?? hub.publicIp) };
 }
@@ -132,7 +81,8 @@ function spokePeer(address: string, index: number): IkePeer {
   return { name: `spoke-${index + 1}`, address, identity: { kind: "address", address } };
 }
 
-function tunnelOf({ dmvpn }: Hybrid, address: string): Pick<DmvpnRouter, "tunnel" | "ospf"> {
+/** What both ends say of the tunnel and of OSPF over it; `address`: its own in the tunnel. */
+export function tunnelOf(dmvpn: DmvpnSpec, address: string): Pick<DmvpnRouter, "tunnel" | "ospf"> {
   const { tunnel, ospf } = dmvpn;
   return {
     tunnel: {
@@ -156,11 +106,11 @@ function tunnelOf({ dmvpn }: Hybrid, address: string): Pick<DmvpnRouter, "tunnel
   };
 }
 
-function nhrpOf({ dmvpn: { nhrp } }: Hybrid): Omit<DmvpnRouter["nhrp"], "servers"> {
+export function nhrpOf({ nhrp }: DmvpnSpec): Omit<DmvpnRouter["nhrp"], "servers"> {
   return { networkId: nhrp.networkId, holdtime: nhrp.holdtime, authenticated: nhrp.key !== undefined };
 }
 
 /** RFC 1123: at most 63 letters, digits and hyphens. */
-function hostnameOf(text: string): string {
+export function hostnameOf(text: string): string {
   return text.slice(0, 63).replace(/-+$/, "");
 }

@@ -1,17 +1,17 @@
 import type { Ref, Resource } from "../../../desired/index.ts";
 import { collectionKey } from "../../../observed/index.ts";
 import { configurationOf, type RouterSecret } from "../../../routers/index.ts";
-import type { SiteSpec } from "../../../spec/index.ts";
 import { tagsFor } from "../../identity/marks.ts";
-import { hubName, roleName, routerScope } from "../../identity/router-names.ts";
+import { roleName, routerScope } from "../../identity/router-names.ts";
 import { openingsInto, openingsOutOf } from "../openings.ts";
 import { routesTo } from "../routes.ts";
 import { userDataOf } from "./configuration.ts";
+import { hubsTold } from "./hubs.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
-import { imageOf } from "./images.ts";
+import { imageOf, typeOf } from "./images.ts";
 import type { Place } from "./places.ts";
 import { routerGroups } from "./router-groups.ts";
-import { hubOf, spokeOf } from "./router-model.ts";
+import { spokeOf } from "./router-model.ts";
 import { groupId, interfaceId, routerId, type Side } from "./router-parts.ts";
 import { routerFor } from "./targets.ts";
 
@@ -20,18 +20,12 @@ export function hybridResources(hybrid: Hybrid): readonly Resource[] {
   const routers = hybrid.routers.flatMap((router) =>
     router.place === undefined ? [] : routerParts(hybrid, router, router.place),
   );
-  const hubs =
-    hybrid.site.manage === "full" ? hybrid.site.hubs.flatMap((hub, index) => hubParts(hybrid, hub, index)) : [];
   const { fabric, link, spec, vpc, far, snapshot } = hybrid;
   const opening = { link, spec, near: vpc, far, groups: [], after: [] };
   return [
     ...routerGroups(hybrid),
     ...routers,
-    ...hubs,
-    ...routes(
-      hybrid,
-      [...routers, ...hubs].map(({ id }) => id),
-    ),
+    ...routes(hybrid, [...routers.map(({ id }) => id), ...hubsTold(fabric, hybrid.dmvpn.site)]),
     ...openingsInto(fabric, opening, snapshot),
     ...openingsOutOf(fabric, opening, snapshot),
   ];
@@ -43,13 +37,6 @@ function routes({ link, spec, vpc, far, ...hybrid }: Hybrid, after: readonly str
   const ready = after.filter((id) => /\/router-(instance|address|configuration)\//.test(id));
   if (hybrid.routers.every(({ place }) => place === undefined)) return [];
   return routesTo({ link, part: "router-route", from: vpc, to: far, target, after: ready, protect: spec.protect });
-}
-
-const TYPES = { linux: "t3.small", c8000v: "c5.large", csr1000v: "c5.large" } as const;
-
-/** The EC2 instance type of a router. */
-export function typeOf({ spec }: WantedRouter): string {
-  return spec.instanceType ?? TYPES[spec.platform];
 }
 
 function routerParts(hybrid: Hybrid, router: WantedRouter, place: Place): readonly Resource[] {
@@ -240,22 +227,6 @@ function outOfReach(
         ? "put the keys into AWS Secrets Manager and name them (`{ aws: NAME }`), or add `access` with `hostKey` and `key` to the router; then run again"
         : "add `access` with `hostKey` and `key` to the router and run again; or enter what `podspan export iosxe` writes on its console, after its `.py` file, if there is one, is in bootflash:guest-share",
   };
-}
-
-/** A hub that the Fabric says how to reach is told its part; of others it is handed over. */
-function hubParts(hybrid: Hybrid, hub: SiteSpec["hubs"][number], index: number): readonly Resource[] {
-  const router = hubOf(hybrid, hub, index);
-  if (router === undefined || hub.access === undefined) return [];
-  const name = hubName(index);
-  return [
-    {
-      id: routerId(hybrid.link, "router-configuration", name),
-      kind: "router-configuration",
-      scope: routerScope(hybrid.link, name),
-      props: { statements: configurationOf(router) },
-      after: [],
-    },
-  ];
 }
 
 /** World ids of the interfaces that routes of this link may lead to. */

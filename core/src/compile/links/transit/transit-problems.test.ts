@@ -94,7 +94,7 @@ describe("what the world says of a link over transit gateways", () => {
       `warning SCOPE-1 account 222222222222, which owns ${GATEWAY} of link hub, could not be asked: the link stays as it is`,
     ]);
     expect(partsOf(found)).toEqual([]);
-    expect(found.desired.handsOff).toEqual({ vpcs: [], clusters: [], links: ["hub"] });
+    expect(found.desired.handsOff).toEqual({ vpcs: [], clusters: [], sites: [], links: ["hub"] });
   });
 
   test("TGW-4: a VPC without a subnet has nowhere to be attached", () => {

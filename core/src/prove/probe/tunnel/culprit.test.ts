@@ -91,6 +91,25 @@ describe("the layer that fails", () => {
     expect(found({ routers: [spoke("up/a"), hub] })?.cause).toContain("VPN-5");
   });
 
+  test.each([
+    ["ike", "no IKE security association with up/a"],
+    ["ipsec", "keys are exchanged with up/a"],
+    ["nhrp", "the tunnel to up/a is secured"],
+    ["ospf", "up/a is registered"],
+    ["route", "up/a does not tell them"],
+  ] as const)("is what a hub says of a spoke that cannot be asked itself: %s", (fails, words) => {
+    const hub: RouterEvidence = { kind: "told", name: "sites/dc/hub-1", role: "hub", about: "up/a", fails };
+    const culprit = found({ routers: [SILENT, hub] });
+    expect(culprit).toMatchObject({ layer: fails, at: "sites/dc/hub-1" });
+    expect(culprit?.cause).toContain(words);
+  });
+
+  test("is behind the hub where that says that a spoke which cannot be asked has come to it", () => {
+    const hub: RouterEvidence = { kind: "told", name: "sites/dc/hub-1", role: "hub", about: "up/a" };
+    expect(found({ routers: [SILENT, hub] })).toMatchObject({ layer: "site", at: "sites/dc" });
+    expect(found({ routers: [SILENT, { ...hub, about: "up/b" }] })).toMatchObject({ layer: "unknown" });
+  });
+
   test("is the size of packets where small ones get through", () => {
     const packets = [
       ...LOST.map((one) => ({ ...one, through: true })),

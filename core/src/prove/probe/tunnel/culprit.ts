@@ -24,7 +24,7 @@ function byRouters({ routers, site, link }: TunnelEvidence): Culprit | undefined
   if (worst?.fails === undefined) return undefined;
   const others = routers.some((one) => one.kind === "told" && one.role === "spoke" && one.fails === undefined);
   const rest = others && worst.role === "spoke" ? " Other routers of the link work: tables that lead to them do." : "";
-  const { cause, fix } = worst.role === "hub" ? hubSays(worst.fails, worst.name, link) : spokeSays(worst.fails, site);
+  const { cause, fix } = worst.role === "hub" ? hubSays(worst, link, site) : spokeSays(worst.fails, site);
   return { layer: worst.fails, at: worst.name, cause: `${worst.name}: ${cause}${rest}`, fix };
 }
 
@@ -67,13 +67,36 @@ function spokeSays(layer: TunnelLayer, site: string): Words {
   }
 }
 
-function hubSays(layer: TunnelLayer, name: string, link: string): Words {
-  if (layer !== "route")
-    return { cause: `no router of links/${link} has come as far as ${layer} with it.`, fix: `Look at ${name}.` };
-  return {
-    cause: `it learns no route to the ranges of the VPC: the routers of links/${link} do not tell them (VPN-5), or it takes none (ROUTE-2).`,
-    fix: "Run `podspan apply`, which puts back what the routers tell; and see which areas and filters the hub has.",
-  };
+/** The other end of the same, where a spoke itself says nothing of it: it has no `access`, or does not know. */
+function hubSays({ fails = "route", about }: Told, link: string, site: string): Words {
+  const spoke = about ?? `any router of links/${link}`;
+  switch (fails) {
+    case "ike":
+      return {
+        cause: `it has no IKE security association with ${spoke}: that one does not run or cannot call, the pre-shared keys or identities differ, or nothing comes through on UDP 500 and 4500.`,
+        fix: "See that the router runs; compare the key and its identity with `podspan export`; see that firewalls before the hub let UDP 500 and 4500 pass.",
+      };
+    case "ipsec":
+      return {
+        cause: `keys are exchanged with ${spoke}, and no IPsec security association carries packets both ways: proposals, modes or selectors differ, or UDP 4500 is lost one way.`,
+        fix: spokeSays(fails, site).fix,
+      };
+    case "nhrp":
+      return {
+        cause: `the tunnel to ${spoke} is secured, and that one is not registered: the NHRP keys, the GRE keys or its tunnel address differ.`,
+        fix: spokeSays(fails, site).fix,
+      };
+    case "ospf":
+      return {
+        cause: `${spoke} is registered, and they are no OSPF neighbours: keys, areas, timers or network types differ, or multicast does not get through.`,
+        fix: spokeSays(fails, site).fix,
+      };
+    case "route":
+      return {
+        cause: `it learns no route to the ranges of the VPC: ${spoke} does not tell them (VPN-5), or it takes none (ROUTE-2).`,
+        fix: "Run `podspan apply`, which puts back what the routers tell; and see which areas and filters the hub has.",
+      };
+  }
 }
 
 /** Where AWS and the routers show nothing wrong. */
@@ -82,7 +105,9 @@ function byPackets({ routers, packets, site, link }: TunnelEvidence): Culprit | 
   const lost = packets.filter(({ through }) => !through);
   if (lost.length === 0) return translated === undefined ? undefined : snat(translated, site);
   const spokes = routers.filter(({ role }) => role === "spoke");
-  const unasked = spokes.filter(({ kind }) => kind === "silent");
+  // What a hub says of a spoke is as good: it has come as far as the hub.
+  const known = new Set(routers.flatMap((one) => (one.kind === "told" ? (one.about ?? []) : [])));
+  const unasked = spokes.filter(({ kind, name }) => kind === "silent" && !known.has(name));
   if (lost.every(({ kind, part }) => kind === "large" && someThrough(packets, part))) return mtu(link);
   if (!someThrough(packets, "pods") && someThrough(packets, "nodes")) return podsUnknown(site);
   return spokes.length === 0 || unasked.length > 0 ? unknown(unasked, link) : beyond(site);

@@ -20,6 +20,8 @@ export type RouterEvidence =
       readonly kind: "told";
       readonly name: string;
       readonly role: "spoke" | "hub";
+      /** Of a hub: the spoke of which it tells, by its name. */
+      readonly about?: string;
       readonly fails?: TunnelLayer;
     }
   /** `why`: it was not asked, or does not answer. */

@@ -258,7 +258,7 @@ class Session {
   #other(line: string, text: string): string {
     const minutes = /^configure terminal revert timer (\d+)$/.exec(line)?.[1];
     if (minutes === undefined || this.#behaviour.old)
-      return line.startsWith("show ") ? `${line} says nothing\n` : invalid(0);
+      return line.startsWith("show ") ? (this.#behaviour.answers?.(line) ?? `${line} says nothing\n`) : invalid(0);
     if (!/^ path /m.test(text)) return "% Archive path is not set\n";
     this.#router.backup = text;
     this.#lines = [];

@@ -14,7 +14,7 @@ import {
 /** A shell of root's that reads its script from its input. */
 const ROOT_SHELL = 'if [ "$(id -u)" = 0 ]; then exec sh -s; else exec sudo -n sh -s; fi';
 
-/** A Linux router over SSH, as `podspan render` prepares it. Every call makes a connection of its own, but for a revert. */
+/** A Linux router over SSH, as `podspan export frr` prepares it. Every call makes a connection of its own, but for a revert. */
 export function linuxRouter(target: SshTarget): RouterWriteApi {
   const run = (script: string, signal: AbortSignal) =>
     once(target, signal, (connection) => said(target, connection, script));
