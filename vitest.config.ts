@@ -8,7 +8,7 @@ const skipped = ["**/node_modules/**", "**/dist/**"];
 /** Whole journeys and long random runs that stand beside what they test: no part of the loop of half a minute. */
 const long = [
   "apps/cli/src/{docs-pages,examples,journey,thirty-nodes,render/many-steps}.test.ts",
-  "core/src/{spec/fuzz,prove/goldens/random/*,prove/pairs/*,prove/proof/imprint,prove/proof/losses}.test.ts",
+  "core/src/{spec/fuzz,spec/every-leaf,prove/goldens/random/*,prove/pairs/*,prove/proof/imprint,prove/proof/losses}.test.ts",
   "providers/routers/src/{ssh,write}/**/*.test.ts",
 ];
 

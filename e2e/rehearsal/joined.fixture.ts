@@ -7,12 +7,12 @@ import { A_WHILE } from "./rehearsed-world.fixture.ts";
 export const DAY = 86_400_000;
 
 /** The pod networks are there, and nothing joins them: so that a story is about the link alone. */
-export const apart = await Rehearsal.of({ fabric: linkedFabric({ link: "" }), world: LINKED_WORLD });
+export const apart = await Rehearsal.of({ fabric: linkedFabric({ link: "" }), world: LINKED_WORLD, gated: true });
 export const applied = await apart.run("apply");
 apart.world.pass(A_WHILE);
 await apart.world.meddle(async () => undefined);
 
-export function linked(start: Rehearsal = apart, fabric = linkedFabric()): Rehearsal {
+export function linked(start: Rehearsal = apart, fabric = linkedFabric({ expected: true })): Rehearsal {
   const story = start.fork();
   story.rewrite(fabric);
   return story;

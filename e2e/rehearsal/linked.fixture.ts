@@ -36,15 +36,24 @@ export interface LinkedFabric {
   readonly link?: string;
   readonly accounts?: string;
   readonly further?: string;
+  /** Pods of both are expected to reach each other without NAT. */
+  readonly expected?: boolean;
   /** Pod ranges of clusters `one` and `two`. */
   readonly one?: string;
   readonly two?: string;
 }
 
+/** What a link without an `allow` is for: written, it refuses an apply that leaves it broken. */
+const EXPECTED = `  expect:
+    - { from: clusters/one/pods, to: clusters/two/pods, allow: true, nat: none }
+    - { from: clusters/two/pods, to: clusters/one/pods, allow: true, nat: none }
+`;
+
 export function linkedFabric({
   link = "{ peering: [west1, west2] }",
   accounts = `{ id: "${OTHER_ACCOUNT}", assumeRole: podspan }`,
   further = "",
+  expected = false,
   one = "10.11.0.0/16",
   two = "10.21.0.0/16",
 }: LinkedFabric = {}): string {
@@ -58,7 +67,7 @@ export function linkedFabric({
     two: { vpc: west2, zones: [us-west-2a, us-west-2b], pods: { ranges: [${two}] } }
     three: { vpc: west2, zones: [us-west-2a, us-west-2b], pods: { ranges: [10.22.0.0/16] } }
   ${link === "" ? "" : `links: { west1-west2: ${link} }`}
-${further}`);
+${expected ? EXPECTED : ""}${further}`);
 }
 
 /** The same two VPCs in one region and account, and made by the Fabric itself or not. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { DAY, expectNothingToDo, joined, linked } from "./joined.fixture.ts";
 import {
+  CALLER,
   ec2Of,
   LINKED_WORLD,
   linkedFabric,
@@ -9,6 +10,7 @@ import {
   routesOf,
   VPC1,
   VPC2,
+  WEST1,
   WEST2,
 } from "./linked.fixture.ts";
 import { blockedOf } from "./outcomes.fixture.ts";
@@ -194,7 +196,7 @@ describe("somebody else is there before", () => {
     const story = await peeredByHand(true);
     const id = await peeringThere(story);
     const before = shapeOf(story.files);
-    story.rewrite(linkedFabric({ further: `  adopt: [{ id: ${id}, as: west1-west2/peering }]\n` }));
+    story.rewrite(linkedFabric({ expected: true, further: `  adopt: [{ id: ${id}, as: west1-west2/peering }]\n` }));
     const ran = await story.run("apply");
     expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
     expect(ran.plan.steps.map(({ key }) => key)).toContain("adopt west1-west2/peering");
@@ -208,7 +210,7 @@ describe("somebody else is there before", () => {
   test("a pending one that is adopted is accepted", async () => {
     const story = await peeredByHand(false);
     const id = await peeringThere(story);
-    story.rewrite(linkedFabric({ further: `  adopt: [{ id: ${id}, as: west1-west2/peering }]\n` }));
+    story.rewrite(linkedFabric({ expected: true, further: `  adopt: [{ id: ${id}, as: west1-west2/peering }]\n` }));
     expect((await story.run("apply")).result).toBe("succeeded");
     await expectNothingToDo(story);
   });
@@ -233,7 +235,7 @@ describe("somebody else is there before", () => {
     await expect(story.run("apply")).rejects.toThrow(/ROUTE-4: rtb-\w+ sends 10\.20\.0\.0\/16 to nat-/);
     expect(shapeOf(story.files)).toEqual(before);
     const as = `west1-west2/peering-route/west1/${table}/10.20.0.0/16`;
-    story.rewrite(linkedFabric({ further: `  adopt: [{ id: ${table}/10.20.0.0/16, as: ${as} }]\n` }));
+    story.rewrite(linkedFabric({ expected: true, further: `  adopt: [{ id: ${table}/10.20.0.0/16, as: ${as} }]\n` }));
     const ran = await story.run("apply");
     expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
     expect(ran.plan.steps.map(({ key }) => key)).toContain(`adopt ${as}`);
@@ -242,6 +244,50 @@ describe("somebody else is there before", () => {
     expect((await story.run("apply")).result).toBe("succeeded");
     story.world.pass(3 * DAY);
     expect(shapeOf(story.files)).toEqual(before);
+  });
+
+  test("a route of theirs over a peering that is gone: a blackhole, led over ours once adopted, and not left leading to ours", async () => {
+    const story = await peeredByHand(true);
+    const former = await peeringThere(story);
+    let table = "";
+    await story.world.meddle(async (twin) => {
+      const ec2 = await ec2Of(twin, "west1");
+      const { RouteTables = [] } = await ec2.describeRouteTables({ Filters: [{ Name: "vpc-id", Values: [VPC1] }] });
+      const used = RouteTables.find(({ Routes = [] }) => Routes.some(({ NatGatewayId }) => NatGatewayId !== undefined));
+      table = used?.RouteTableId ?? "";
+      const over = { DestinationCidrBlock: "10.20.0.0/16", VpcPeeringConnectionId: former };
+      await ec2.createRoute({ RouteTableId: table, ...over });
+      await ec2.deleteVpcPeeringConnection({ VpcPeeringConnectionId: former });
+    });
+    story.world.pass(A_WHILE);
+    await expect(story.run("apply")).rejects.toThrow(/ROUTE-4: rtb-\w+ sends 10\.20\.0\.0\/16 to pcx-\w+, a blackhole/);
+    const as = `west1-west2/peering-route/west1/${table}/10.20.0.0/16`;
+    story.rewrite(linkedFabric({ expected: true, further: `  adopt: [{ id: ${table}/10.20.0.0/16, as: ${as} }]\n` }));
+    const ran = await story.run("apply");
+    expect(ran.result, JSON.stringify(ran.steps)).toBe("succeeded");
+    await expectNothingToDo(story);
+    expect((await routesOf(story, "west1")).filter((route) => !route.endsWith(" active"))).toEqual([]);
+    story.rewrite(linkedFabric({ link: "" }));
+    expect((await story.run("apply")).result).toBe("succeeded");
+    // AWS takes no route to what is gone, so it cannot be as it was.
+    expect(await routesOf(story, "west1")).toEqual([]);
+  });
+
+  test("a request of theirs beside our peering: told, and everything goes on over ours", async () => {
+    const story = joined.fork();
+    await story.world.meddle(async (twin) => {
+      const ec2 = await ec2Of(twin, "west2");
+      await ec2.createVpcPeeringConnection({ VpcId: VPC2, PeerVpcId: VPC1, PeerOwnerId: CALLER, PeerRegion: WEST1 });
+    });
+    story.world.pass(A_WHILE);
+    const { plan } = await story.plan("apply");
+    const said = plan.diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+    expect(said).toContain("warning PEER-1");
+    await expectNothingToDo(story);
+    expect((await story.run("destroy")).result).toBe("succeeded");
+    await story.world.meddle(async (twin) => {
+      expect((await livePeerings(twin, "west2")).map(({ Status }) => Status?.Code)).toEqual(["pending-acceptance"]);
+    });
   });
 
   test("the very rule that a link needs, made by hand: used, and left where it is", async () => {

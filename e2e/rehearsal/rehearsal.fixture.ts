@@ -26,6 +26,7 @@ import {
   withRoll,
 } from "@podspan/core/plan";
 import type { LeaseHolder, RollPorts } from "@podspan/core/ports";
+import { acceptancesIn, provePlan, refusalsOf } from "@podspan/core/prove";
 import { type Fabric, parseFabric } from "@podspan/core/spec";
 import {
   type ApplyEvent,
@@ -53,12 +54,16 @@ export interface RehearsalOptions {
   /** Invented, or as files. */
   readonly world?: InventPlan | { readonly files: Files };
   readonly behaviour?: Partial<Behaviour>;
+  /** Every run is refused for what its proof stands in the way of, as the command line refuses it; else nothing is proved. */
+  readonly gated?: boolean;
 }
 
 export interface RunOptions {
   readonly onPoint?: KillPoint;
   readonly signal?: AbortSignal;
   readonly only?: "aws" | "kubernetes";
+  /** Accepts losses of a gated run as `--accept-loss` does. */
+  readonly acceptLoss?: string;
   /** Replaces old nodes too. */
   readonly roll?: { readonly barePods: boolean };
 }
@@ -86,6 +91,17 @@ export class Refused extends Error {
   }
 }
 
+/** What the proof stands in the way of: `FROM>TO` of each pair, and why. */
+export class Gated extends Error {}
+
+function passGate({ named, addresses, snapshot, plan }: Planned, acceptLoss: string): void {
+  const { proof, difference } = provePlan({ fabric: named, addresses }, snapshot, plan);
+  const refused = refusalsOf(proof.expectations, difference, acceptancesIn(acceptLoss) ?? []);
+  const broken = refused.expectations.map((one) => `${one.from}>${one.to} is ${one.actual}: ${one.reason}`);
+  const lost = refused.losses.map((one) => `${one.from}>${one.to} would be lost: ${one.reason}`);
+  if (broken.length + lost.length > 0) throw new Gated([...broken, ...lost].join("\n"));
+}
+
 /** Another run holds the state. */
 export class Locked extends Error {
   constructor(by: LeaseHolder) {
@@ -107,20 +123,22 @@ export class Rehearsal {
   /** Tells runs of two directories apart, as the random nonce of a real run does. */
   #name = "run";
   readonly #alive = new Set<number>();
+  readonly #gated: boolean;
 
-  private constructor(text: string, fabric: Fabric, world: RehearsedWorld) {
+  private constructor(text: string, fabric: Fabric, world: RehearsedWorld, gated: boolean) {
     this.world = world;
+    this.#gated = gated;
     this.#text = text;
     this.#fabric = fabric;
   }
 
   static async of(options: RehearsalOptions = {}): Promise<Rehearsal> {
-    const { fabric = DOCUMENT_FABRIC, world = SMALL_WORLD, behaviour } = options;
+    const { fabric = DOCUMENT_FABRIC, world = SMALL_WORLD, behaviour, gated = false } = options;
     const rehearsed =
       "files" in world
         ? RehearsedWorld.written(world.files, behaviour)
         : await RehearsedWorld.settled(world, behaviour);
-    return new Rehearsal(fabric, fabricOf(fabric), rehearsed);
+    return new Rehearsal(fabric, fabricOf(fabric), rehearsed, gated);
   }
 
   get fabric(): Fabric {
@@ -133,7 +151,7 @@ export class Rehearsal {
 
   /** The same directory and the same world, from here on apart. */
   fork(): Rehearsal {
-    const twin = new Rehearsal(this.#text, this.#fabric, this.world.fork());
+    const twin = new Rehearsal(this.#text, this.#fabric, this.world.fork(), this.#gated);
     twin.lock = this.lock;
     twin.#storage = copyOf(this.#storage);
     twin.#runs = this.#runs;
@@ -143,7 +161,7 @@ export class Rehearsal {
 
   /** Another directory with the same Fabric, about the same world; it knows nothing of what the first one did. */
   elsewhere(): Rehearsal {
-    const other = new Rehearsal(this.#text, this.#fabric, this.world);
+    const other = new Rehearsal(this.#text, this.#fabric, this.world, this.#gated);
     other.#name = `${this.#name}-elsewhere`;
     return other;
   }
@@ -240,8 +258,10 @@ export class Rehearsal {
   ): Promise<Ran> {
     const events: ApplyEvent[] = [];
     const tell = (event: ApplyEvent): void => void events.push(event);
-    const { plan, resolutions, addresses } = await this.#plan(purpose, options, open, store, tell);
+    const planned = await this.#plan(purpose, options, open, store, tell);
+    const { plan, resolutions, addresses } = planned;
     if (hasErrors(plan.diagnostics)) throw new Refused(plan.diagnostics);
+    if (this.#gated) passGate(planned, options.acceptLoss ?? "");
     if (purpose === "apply") this.#writeLock(formatLock(lockOf(this.fabric, addresses)));
     const outcome = await applyPlan(plan, {
       writers: this.#writers(open.twin),

@@ -98,6 +98,28 @@ describe("a link over transit gateways", () => {
     expect(JSON.stringify(shapeOf(story.files))).not.toContain("podspan.dev/uid");
   });
 
+  test("whose attachment somebody has deleted is whole again after the next run, which its proof lets pass", async () => {
+    const ends = ["{ from: clusters/one/pods, to: clusters/two/pods, allow: true, nat: none }"];
+    const fabric = `${LINKED}  expect: [${ends.join(", ")}]\n`;
+    const story = await applied(await Rehearsal.of({ fabric, world: LINKED_WORLD, gated: true }));
+    story.world.pass(A_WHILE);
+    await story.world.meddle(async (twin) => {
+      const { ec2 } = await twin.aws.open({ region: WEST1 });
+      const { TransitGatewayVpcAttachments: all = [] } = await ec2.describeTransitGatewayVpcAttachments({});
+      for (const { TransitGatewayAttachmentId = "" } of all) {
+        await ec2.deleteTransitGatewayVpcAttachment({ TransitGatewayAttachmentId });
+      }
+    });
+    story.world.pass(A_WHILE);
+    const { snapshot } = await story.plan("apply");
+    expect(observedOf(snapshot, "route").map(({ facts }) => facts.state)).toContain("blackhole");
+    await applied(story);
+    story.world.pass(A_WHILE);
+    const found = await story.plan("apply");
+    const { proof } = proveSnapshot({ fabric: found.named, addresses: found.addresses }, found.snapshot);
+    expect(proof.expectations.filter(({ status }) => status === "broken")).toEqual([]);
+  });
+
   test("that is only observed is left as it is", async () => {
     const story = await storyOf(hubFabric(["a", "b"], "", "manage: observe"));
     const { plan } = await story.plan("apply");

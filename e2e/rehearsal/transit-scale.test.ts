@@ -53,4 +53,4 @@ ${entries.join("\n")}
   expect((await story.run("destroy")).result).toBe("succeeded");
   story.world.pass(A_WHILE);
   expect(shapeOf(story.files)).toEqual(before);
-}, 60_000);
+}, 300_000);

@@ -36,3 +36,13 @@ describe("--only", { timeout: 30_000 }, () => {
     expect(stdout).toContain(`Looked again: ${gone}`);
   });
 });
+
+test.each([
+  ["plan --roll --only aws", "`--roll` does not go with `--only aws`"],
+  ["apply --yes --roll --only aws", "`--roll` does not go with `--only aws`"],
+  ["destroy --yes --evict-bare-pods", "`--evict-bare-pods` needs `--roll`"],
+])("%s is refused, where nobody would notice that it was not done", async (words, why) => {
+  const { exit, stderr } = await podspan(words, { cwd: folderWith({ from: POD_RANGES }) });
+  expect(exit).toBe(64);
+  expect(stderr).toContain(`error USAGE ${why}`);
+});

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderWith, podspan } from "./testing/memory.ts";
 
@@ -50,6 +52,43 @@ describe("two regions, joined to each other and to one site", () => {
       stderr: expect.not.stringContaining("error"),
     });
     expect((await podspan("verify", { cwd })).stdout).toMatch(/^\d+ checks: .*, 0 failed\.$/m);
+    // What only some verbs ask for is not gone for the others.
+    for (const verb of ["capacity", "show", "drift", "export iosxe", "explain clusters/data/pods sites/dc1/nodes"]) {
+      expect(await podspan(verb, { cwd }), verb).toMatchObject({
+        exit: 0,
+        stderr: expect.not.stringContaining("error"),
+      });
+    }
     expect((await podspan("destroy --yes", { cwd })).stdout).toContain("Looked again: nothing of this Fabric is left.");
   });
+});
+
+const CISCO = FABRIC.replace(
+  "{ platform: linux, zone: us-east-1a, tunnelAddress: 10.250.0.11 }",
+  `{ platform: c8000v, zone: us-east-1a, tunnelAddress: 10.250.0.11, access: { key: { file: k }, hostKey: "SHA256:${"A".repeat(43)}" } }`,
+).replace("        vpc: east\n", "        vpc: east\n        ssh: [198.51.100.0/24]\n");
+
+test("a router that comes back as another instance is told all again, in the same run", async () => {
+  const cwd = folderWith({ fabric: CISCO });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  const file = join(cwd, "fabric.yaml");
+  writeFileSync(file, CISCO.replace("c8000v,", "c8000v, instanceType: c5.xlarge,"));
+  const { stdout } = await podspan("plan", { cwd });
+  expect(stdout).toContain("router configuration east-dc1/router-configuration/us-east-1a");
+  expect(stdout).toMatch(/^Plan: 1 to change, 1 to replace; /m);
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+});
+
+test("an expectation that waits for a router without access is refused with the cause, and what is not blocked can be done", async () => {
+  const cwd = folderWith({
+    fabric: FABRIC.replace("{ platform: linux, zone: us-east-1a", "{ platform: c8000v, zone: us-east-1a"),
+  });
+  const { exit, stderr } = await podspan("apply --yes", { cwd });
+  expect(exit).toBe(4);
+  expect(stderr).toContain(
+    "fix: 3 steps of the plan are blocked (ROUTER-1) and left out of the proof: mend that first.",
+  );
+  const accepted = await podspan("apply --yes --accept-loss clusters/data/pods>sites/dc1/nodes", { cwd });
+  expect(accepted.stderr).toContain("+ router instance east-dc1/router-instance/us-east-1a  i-");
 });

@@ -9,10 +9,12 @@ import { freeBlocks, lowestBlock, marked, type SpaceTree, stateOf, tightestBlock
  */
 export class FreeSpace {
   readonly family: Family;
-  readonly #ranges: PrefixSet;
+  readonly #ranges: readonly Prefix[];
+  /** The same as a set, for who gives something back. */
+  #own: PrefixSet | undefined;
   #tree: SpaceTree;
 
-  private constructor(family: Family, ranges: PrefixSet, tree: SpaceTree) {
+  private constructor(family: Family, ranges: readonly Prefix[], tree: SpaceTree) {
     this.family = family;
     this.#ranges = ranges;
     this.#tree = tree;
@@ -20,9 +22,9 @@ export class FreeSpace {
 
   /** The space of `ranges` without `taken`. Prefixes of the other family are left out; either list may overlap. */
   static of(family: Family, ranges: Iterable<Prefix>, taken: Iterable<Prefix> = []): FreeSpace {
-    const own = PrefixSet.of(Iterator.from(ranges).filter((range) => range.family === family));
+    const own = [...ranges].filter((range) => range.family === family);
     const space = new FreeSpace(family, own, "taken");
-    for (const range of own.prefixes()) space.#tree = marked(space.#tree, range, "free");
+    for (const range of own) space.#tree = marked(space.#tree, range, "free");
     for (const prefix of taken) space.take(prefix);
     return space;
   }
@@ -58,8 +60,9 @@ export class FreeSpace {
   /** Gives back all of the prefix that lies in the ranges, at once. True when all of it was in them and taken. */
   release(prefix: Prefix): boolean {
     if (prefix.family !== this.family) return false;
-    const wasTaken = this.#ranges.has(prefix) && stateOf(this.#tree, prefix) === "taken";
-    for (const part of this.#ranges.intersect(PrefixSet.of([prefix])).prefixes()) {
+    this.#own ??= PrefixSet.of(this.#ranges);
+    const wasTaken = this.#own.has(prefix) && stateOf(this.#tree, prefix) === "taken";
+    for (const part of this.#own.intersect(PrefixSet.of([prefix])).prefixes()) {
       this.#tree = marked(this.#tree, part, "free");
     }
     return wasTaken;

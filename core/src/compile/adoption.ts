@@ -42,6 +42,7 @@ export function adoptionProblems(
   snapshot: Snapshot,
   applied: ReadonlySet<string>,
 ): readonly Diagnostic[] {
+  if (fabric.spec.adopt.length === 0) return [];
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   return fabric.spec.adopt.flatMap(({ id, as }, index) => {
     const resource = byId.get(as) ?? placeless(fabric, as, byId);

@@ -36,12 +36,14 @@ export function diff(
   const left: Left[] = [];
   const kept = new Set<Observed>();
   const adopted = new Set(snapshot.resources.filter((thing) => thing.owner?.adopted).map((thing) => thing.id));
+  const comesAnew = new Set<string>();
   for (const resource of inDependencyOrder(desired.resources)) {
-    const found = compare(resource, world, bindings, snapshot, state);
+    const found = toldAnew(resource, comesAnew, compare(resource, world, bindings, snapshot, state));
+    if (resource.kind === "router-instance" && isReplaced(found)) comesAnew.add(resource.id);
     if (found.thing) {
       kept.add(found.thing);
       // What belongs to a peering is made again with it: its acceptance and options go with the one that is replaced.
-      if (!isReplacedPeering(resource, found.steps)) bindings.set(resource.id, found.thing.id);
+      if (resource.kind !== "peering-connection" || !isReplaced(found)) bindings.set(resource.id, found.thing.id);
     }
     if (resource.observe && found.steps.length > 0) {
       withheld.push(...found.steps);
@@ -63,8 +65,15 @@ export function diff(
   return { steps: orderSteps(steps, snapshot, bindings), withheld, bindings, unchanged: unchanged.sort(), left };
 }
 
-function isReplacedPeering({ kind }: Resource, steps: readonly Step[]): boolean {
-  return kind === "peering-connection" && steps.some(({ action }) => action === "replace");
+function isReplaced({ steps }: Comparison): boolean {
+  return steps.some(({ action }) => action === "replace");
+}
+
+/** A router that comes back as another instance knows nothing of what the one before was told. */
+function toldAnew(resource: Resource, comesAnew: ReadonlySet<string>, found: Comparison): Comparison {
+  if (resource.kind !== "router-configuration" || !resource.after.some((id) => comesAnew.has(id))) return found;
+  const { blocked } = resource;
+  return { ...found, steps: [{ ...creation(resource), ...(blocked ? { blocked } : {}) }] };
 }
 
 /** The table that a subnet which is not ours had before us, `null` for none of its own: the subnet stays when we go, and its table with it. */

@@ -19,7 +19,7 @@ export * from "./model/state.ts";
 export * from "./model/value-text.ts";
 export * from "./planning.ts";
 export * from "./project.ts";
-export { projectInEffect } from "./projected-cni.ts";
+export { isRollingOut, projectInEffect } from "./projected-cni.ts";
 export type { RollRequest } from "./roll/input.ts";
 export { maxPodsMended } from "./roll/mended.ts";
 export * from "./roll/orders.ts";

@@ -8,6 +8,7 @@ import { isManagedKind, type Plan, type Step } from "./model/plan.ts";
 import { projectedFacts } from "./projected-facts.ts";
 import { withLinks } from "./projected-links.ts";
 import { withRouters } from "./projected-routers.ts";
+import { isLedElsewhere, withRouteStates } from "./projected-routes.ts";
 import { withZoneIds } from "./projected-zones.ts";
 
 /**
@@ -38,7 +39,8 @@ function projection(snapshot: Snapshot, plan: Plan): Snapshot {
       things.set(key, projected(step, step.kind, things.get(key), bindings));
     }
   }
-  const resources = withRouters(snapshot, withLinks(snapshot, withOwnFacts(things.values())));
+  const carried = withRouters(snapshot, withLinks(snapshot, withOwnFacts([...things.values()])));
+  const resources = withRouteStates(snapshot, carried);
   return { ...snapshot, resources: inSnapshotOrder(resources) };
 }
 
@@ -65,18 +67,18 @@ function keyOf(kind: string, scope: Scope, id: string): string {
   return `${kind} ${scopeKey(scope)} ${id}`;
 }
 
-/** What VPCs, subnets and tables tell of other things: kind by kind, for of a fleet most things are of none of these. */
-function withOwnFacts(things: Iterable<Observed>): readonly Observed[] {
+/** What VPCs, subnets and tables tell of other things: kind by kind, for of a fleet most things are of none of these. In the same order. */
+function withOwnFacts(things: readonly Observed[]): readonly Observed[] {
   const byKind = Map.groupBy(things, ({ kind }) => kind);
   const of = <K extends ObservedKind>(kind: K) =>
     (byKind.get(kind) ?? []) as readonly Observed[] as readonly Observed<K>[];
   const vpcs = withBlocks(of("vpc"), of("vpc-cidr"));
-  const told: readonly (readonly [ObservedKind, readonly Observed[]])[] = [
-    ["vpc", vpcs],
-    ["subnet", withZoneIds(of("subnet"), of("availability-zone"))],
-    ["route-table", withStaticRoutes(withLocalRoutes(of("route-table"), vpcs), of("route"))],
-  ];
-  return [...new Map([...byKind, ...told]).values()].flat();
+  const told = new Map<ObservedKind, Iterator<Observed>>([
+    ["vpc", vpcs.values()],
+    ["subnet", withZoneIds(of("subnet"), of("availability-zone")).values()],
+    ["route-table", withStaticRoutes(withLocalRoutes(of("route-table"), vpcs), of("route")).values()],
+  ]);
+  return things.map((thing) => told.get(thing.kind)?.next().value ?? thing);
 }
 
 /** A VPC's facts list its blocks: those of the projected associations. */
@@ -187,8 +189,21 @@ function projected(
       : { owner: { uid, id: tags?.[TAG_ID] ?? step.id, fabric: tags?.[TAG_FABRIC] ?? "", ...adopted } }),
     ...(tags ? { tags } : {}),
     props: props as Observed["props"],
-    facts: before?.facts ?? projectedFacts(kind, props as never, step.scope),
+    facts: factsAfter(step, kind, before, props),
   };
+}
+
+/** Those that were read, but for a state that the step ends: what AWS was still at work on is finished then, and a router runs. */
+function factsAfter(
+  { scope, changes }: Step,
+  kind: ManagedKind,
+  before: Observed | undefined,
+  props: unknown,
+): Observed["facts"] {
+  const finished = projectedFacts(kind, props as never, scope);
+  if (before === undefined || isLedElsewhere(kind, before.props, props)) return finished;
+  const endsState = "state" in finished && changes.some(({ field }) => field === "state" || field === "running");
+  return endsState ? ({ ...before.facts, state: finished.state } as Observed["facts"]) : before.facts;
 }
 
 function recordIn(value: unknown): Readonly<Record<string, unknown>> {

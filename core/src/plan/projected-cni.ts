@@ -1,4 +1,5 @@
 import { keyOf } from "../compile/index.ts";
+import { scopeKey } from "../desired/index.ts";
 import { isKind, type KindFacts, type Observed, type Snapshot } from "../observed/index.ts";
 import { isRecord } from "./model/changes.ts";
 import type { Plan, Step } from "./model/plan.ts";
@@ -12,7 +13,21 @@ type Variables = ReadonlyMap<string, string | undefined>;
  */
 export function projectInEffect(snapshot: Snapshot, plan: Plan): Snapshot {
   const projected = project(snapshot, plan);
-  return { ...projected, resources: withCniVariables(projected.resources, plan.steps) };
+  return { ...projected, resources: rolledOut(withCniVariables(projected.resources, plan.steps)) };
+}
+
+/** Whether EKS is still bringing an add-on's configuration to its DaemonSet. */
+export function isRollingOut(thing: Observed): thing is Observed<"cni-addon"> {
+  return isKind(thing, "cni-addon") && ["CREATING", "UPDATING"].includes(thing.facts.status);
+}
+
+/** A run that was killed while it waited, or somebody else: what the add-on is to have its nodes have soon, whatever the DaemonSet says yet. */
+function rolledOut(things: readonly Observed[]): readonly Observed[] {
+  return things.map((thing) => {
+    if (!isRollingOut(thing)) return thing;
+    const { env: _, ...configuration } = thing.facts.configuration;
+    return { ...thing, facts: { ...thing.facts, configuration } };
+  });
 }
 
 function withCniVariables(things: readonly Observed[], steps: Plan["steps"]): readonly Observed[] {
@@ -24,11 +39,11 @@ function withCniVariables(things: readonly Observed[], steps: Plan["steps"]): re
   );
   if (byCluster.size === 0) return things;
   const addons = new Map(
-    [...byCluster.values()].map(({ step, variables }) => [`${step.kind} ${step.worldId}`, variables]),
+    [...byCluster.values()].map(({ step, variables }) => [`${scopeKey(step.scope)} ${step.worldId}`, variables]),
   );
   return things.map((thing) => {
     if (isKind(thing, "cni-addon")) {
-      const variables = addons.get(`cni-addon ${thing.id}`);
+      const variables = addons.get(`${scopeKey(thing.scope)} ${thing.id}`);
       return variables === undefined ? thing : addonWith(thing, variables);
     }
     if (isKind(thing, "cni-daemonset") && thing.scope.plane === "kubernetes") {

@@ -138,7 +138,7 @@ class Parts {
       ...before,
       props: {
         ...before?.props,
-        state: before?.props.state ?? facts.state,
+        state: facts.state,
         networkInterfaces: props.interfaces,
         ...(vpc === undefined ? {} : { vpc }),
       },

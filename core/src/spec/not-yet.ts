@@ -21,6 +21,16 @@ const SERVICE_PODS = "Name the pods behind it: `clusters/NAME/pods`.";
 /** Everything that is in the schema and not built: refused, never ignored. */
 export const notYetTable: readonly NotYet[] = [
   { at: "spec.sites.*.hubs.*.platform", what: "hubs that run Junos", when: (value) => value === "junos" },
+  { at: "spec.sites.*.hubs.*.publicIp", what: "hubs that are reached by IPv6", when: hasIpv6 },
+  { at: "spec.sites.*.hubs.*.tunnelAddress", what: "IPv6 in a tunnel", when: hasIpv6 },
+  { at: "spec.links.*.dmvpn.tunnel.network", what: "IPv6 in a tunnel", when: hasIpv6 },
+  { at: "spec.links.*.dmvpn.routers.*.tunnelAddress", what: "IPv6 in a tunnel", when: hasIpv6 },
+  {
+    at: "spec.links.*.dmvpn.routers.*",
+    what: "a third router: two take over from each other, and nobody would from this one",
+    when: (_, key) => key === 2,
+    fix: "Leave two; one that is to carry more takes a larger `instanceType`.",
+  },
   { at: "spec.sites.*.asn", what: "BGP with a site" },
   { at: "spec.overlay", what: "the EVPN overlay", empty: true },
   { at: "spec.networks", what: "networks of the overlay" },

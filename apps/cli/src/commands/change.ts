@@ -58,7 +58,7 @@ async function planAndDo(session: Session, flags: ChangeFlags, verb: ChangeVerb,
     cli.process.stdout.write(
       `${planText(plan, proof, coloursFor(cli.process.stdout, cli.process.env), session.only)}\n`,
     );
-  const refused = refusalProblems(await refusals(proof, flags.acceptLoss), file);
+  const refused = refusalProblems(await refusals(proof, flags.acceptLoss), file, plan.steps);
   if (refused.length > 0) return reportProblems(cli, flags.json, ExitCode.refused, refused, file.sources);
   const open = plan.steps.filter((step) => !step.blocked);
   if (open.length > 0) {

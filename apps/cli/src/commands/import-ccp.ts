@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type CcpFile, fabricFromCcp } from "@podspan/core/import";
 import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
+import { ExitCode } from "../exit-codes.ts";
 import type { CcpFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
 import { shortName } from "../session/fabric-file.ts";
@@ -43,14 +44,13 @@ async function fileOf(
 ): Promise<Attempt<CcpFile>> {
   const given = flags[flag];
   if (given === undefined) {
-    return stopped([
-      problem(
-        "USAGE",
-        `--${flag} was not given`,
-        "The scripts had two files, and the Fabric is made of both.",
-        "podspan import ccp --clusterCfgFile FILE --dmvpnCfgFile FILE --onPremCidr CIDR --onPremPodCidr CIDR",
-      ),
-    ]);
+    const missing = problem(
+      "USAGE",
+      `--${flag} was not given`,
+      "The scripts had two files, and the Fabric is made of both.",
+      "podspan import ccp --clusterCfgFile FILE --dmvpnCfgFile FILE --onPremCidr CIDR --onPremPodCidr CIDR",
+    );
+    return stopped([missing], {}, ExitCode.usage);
   }
   const path = resolve(cli.cwd, given);
   try {

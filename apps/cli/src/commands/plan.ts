@@ -24,7 +24,7 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   const made = await makePlan(cli, flags, argument);
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan, proof, output } = made.value;
-  const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
+  const violations = proof === undefined ? [] : expectationProblems(proof.proof, file, plan.steps);
   const lossy = await mtuProblems(proof?.proof, file);
   printProblems(cli, [...plan.diagnostics, ...lossy, ...violations], file.sources);
   const document = proof === undefined ? undefined : await planProofDocument(proof);

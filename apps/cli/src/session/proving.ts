@@ -68,25 +68,48 @@ export async function refusals(proof: PlanProof | undefined, acceptLoss: string 
 }
 
 /** Refusals as problems with places in the Fabric. */
-export function refusalProblems({ expectations, losses }: Refusals, file: FabricFile): readonly Diagnostic[] {
-  return placed([...expectations.map(expectationProblem), ...lossProblems(losses)], file);
+export function refusalProblems(
+  { expectations, losses }: Refusals,
+  file: FabricFile,
+  steps: Plan["steps"],
+): readonly Diagnostic[] {
+  const broken = expectations.map((judged) => expectationProblem(judged, steps));
+  return placed([...broken, ...lossProblems(losses)], file);
 }
 
-/** A written expectation that is broken, or cannot be proved. */
-function expectationProblem({ from, to, expected, actual, reason, status, path }: Judged): Diagnostic {
+/** A written expectation that is broken, or cannot be proved; `steps`: of the plan that was proved. */
+function expectationProblem(judged: Judged, steps: Plan["steps"]): Diagnostic {
+  const { from, to, expected, actual, reason, status, path } = judged;
   const why = reason === undefined ? "" : `: ${reason}`;
   const pair = `${from} > ${to}`;
-  return status === "unproved"
-    ? diagnose("PROOF-3", { message: `${pair}: expected ${expected}, and it cannot be proved${why}`, path })
-    : diagnose("PROOF-1", { message: `${pair}: expected ${expected}, is ${actual}${why}`, path });
+  if (status === "unproved")
+    return diagnose("PROOF-3", { message: `${pair}: expected ${expected}, and it cannot be proved${why}`, path });
+  const fix = expected.startsWith("reachable") ? unblocking(judged, steps) : undefined;
+  return diagnose("PROOF-1", { message: `${pair}: expected ${expected}, is ${actual}${why}`, path, fix });
+}
+
+/** Where a plan leaves something out, that is the likeliest cause, and the network of today is what the reason tells of. */
+function unblocking({ from, to }: Judged, steps: Plan["steps"]): string | undefined {
+  const blocked = steps.flatMap((step) => step.blocked ?? []);
+  const codes = [...new Set(blocked.map(({ code }) => code))].join(", ");
+  if (blocked.length === 0) return undefined;
+  const count = blocked.length === 1 ? "One step of the plan is" : `${blocked.length} steps of the plan are`;
+  return `${count} blocked (${codes}) and left out of the proof: mend that first. \`apply --accept-loss '${from}>${to}'\` carries out what is not blocked.`;
 }
 
 /** Written expectations that do not hold, where nobody is refused for it: what `verify` and `plan` say. */
-export function expectationProblems({ expectations }: Proof, file: FabricFile): readonly Diagnostic[] {
+export function expectationProblems(
+  { expectations }: Proof,
+  file: FabricFile,
+  steps: Plan["steps"] = [],
+): readonly Diagnostic[] {
   const broken = expectations.filter(
     ({ status, origin }) => origin === "written" && (status === "broken" || status === "unproved"),
   );
-  return placed(broken.map(expectationProblem), file);
+  return placed(
+    broken.map((judged) => expectationProblem(judged, steps)),
+    file,
+  );
 }
 
 /** Paths on which large packets of pods are lost. */

@@ -47,6 +47,7 @@ import { type Interruption, listenForInterrupts } from "./interruption.ts";
 
 import { openWorld, twinFolders } from "./open-world.ts";
 import { loadingProver } from "./proving.ts";
+import { rollRefusal } from "./roll-wish.ts";
 import { stateFolderFault } from "./state-folder.ts";
 import type { Only, Target } from "./target.ts";
 import { fittingState, putBack } from "./twin-memory.ts";
@@ -95,6 +96,8 @@ export async function openSession(
   file: FabricFile,
   records?: string,
 ): Promise<Attempt<Session>> {
+  const refusal = rollRefusal(flags);
+  if (refusal) return refusal;
   const target = records === undefined ? (flags.target ?? "twin") : "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
   const unusable = await stateFolderFault(stateFolder);
@@ -113,6 +116,8 @@ export async function openToChange(
   flags: ChangeFlags & Partial<RollFlags>,
   file: FabricFile,
 ): Promise<Attempt<ExclusiveSession>> {
+  const refusal = rollRefusal(flags);
+  if (refusal) return refusal;
   const target = flags.target ?? "twin";
   const stateFolder = stateFolderOf(cli, flags, file);
   const unusable = await stateFolderFault(stateFolder);

@@ -85,14 +85,70 @@ describe("a pair of VPCs is found by its ids and by what lives, never by tags al
     expect(links[1]).toMatchObject({ id: "a-b/peering-acceptance", scope: HERE });
   });
 
-  test("two live ones are one too many (PEER-1)", () => {
-    const { said } = made([
-      ...peering("pcx-1", "active"),
-      ...peering("pcx-2", "pending-acceptance", { ours: false, turned: true }),
+  test("two live ones are one too many while nobody can tell which is meant (PEER-1)", () => {
+    const theirs = (id: string, status: string) => peering(id, status, { ours: false, turned: true });
+    const told = (...things: readonly Observed[]) =>
+      made(things).said.map((text) => text.replace("VPCs a and b are joined by 2 peerings", "…"));
+    expect(told(...peering("pcx-1", "pending-acceptance"), ...theirs("pcx-2", "pending-acceptance"))).toEqual([
+      "error PEER-1 …: pcx-1 (pending-acceptance), pcx-2 (pending-acceptance, not ours)",
     ]);
-    expect(said).toEqual([
-      "error PEER-1 VPCs a and b are joined by 2 peerings: pcx-1 (active), pcx-2 (pending-acceptance, not ours)",
+    expect(told(...peering("pcx-1", "pending-acceptance"), ...theirs("pcx-2", "active"))).toEqual([
+      "error PEER-1 …: pcx-1 (pending-acceptance), pcx-2 (active, not ours)",
     ]);
+    // Whoever asks for another beside it, ours goes on carrying.
+    expect(told(...peering("pcx-1", "active"), ...theirs("pcx-2", "pending-acceptance"))).toEqual([
+      "warning PEER-1 …: pcx-1 (active), pcx-2 (pending-acceptance, not ours)",
+    ]);
+  });
+
+  test("of two that are not ours `adopt` says which is meant, unless the other is the one that carries", () => {
+    const both = (first: string, second: string) => [
+      ...peering("pcx-1", first, { ours: false }),
+      ...peering("pcx-2", second, { ours: false, turned: true }),
+    ];
+    const told = (adopt: string, things: readonly Observed[]) => {
+      const world = worldOf([...vpcs, ...things]);
+      const { links, diagnostics } = compiled(fabric(adopt), world);
+      const [found] = diagnostics.filter(({ code }) => code === "PEER-1");
+      return [found?.severity, links.find(({ id }) => id === "a-b/peering")?.adopt, found?.fix];
+    };
+    const naming = (id: string) => `  adopt: [{ id: ${id}, as: a-b/peering }]\n`;
+    const pending = both("pending-acceptance", "pending-acceptance");
+    const removal = (region: string, id: string) =>
+      `\`aws ec2 delete-vpc-peering-connection --region ${region} --vpc-peering-connection-id ${id}\``;
+    expect(told("", pending)).toEqual([
+      "error",
+      undefined,
+      `Keep the one that is meant, and take the others away: ${removal("us-west-1", "pcx-1")} or ${removal("us-west-2", "pcx-2")}; or name it: \`adopt: [{ id: pcx-1, as: a-b/peering }]\`.`,
+    ]);
+    expect(told(naming("pcx-2"), pending)).toEqual([
+      "warning",
+      "pcx-2",
+      `pcx-2 is used. If the other is not wanted: ${removal("us-west-1", "pcx-1")}.`,
+    ]);
+    expect(told(naming("pcx-2"), both("active", "pending-acceptance"))[0]).toBe("error");
+    expect(told(naming("pcx-1"), both("active", "pending-acceptance"))[0]).toBe("warning");
+  });
+
+  test("a request of another account, whose own side nobody reads, is rejected", () => {
+    const asked = peering("pcx-2", "pending-acceptance", { ours: false, turned: true }).slice(1);
+    const world = worldOf([...vpcs, ...peering("pcx-1", "active"), ...asked]);
+    const [found] = compiled(fabric(), world).diagnostics.filter(({ code }) => code === "PEER-1");
+    expect(found?.fix).toContain(
+      "aws ec2 reject-vpc-peering-connection --region us-west-1 --vpc-peering-connection-id pcx-2",
+    );
+  });
+
+  test("of several that have ended the one is told that routes still lead to", () => {
+    const ended = [...peering("pcx-1", "deleted"), ...peering("pcx-9", "deleted")];
+    const route = thing(
+      "route",
+      "rtb-a/10.20.0.0/16",
+      { routeTable: "rtb-a", destination: "10.20.0.0/16", target: "pcx-1" },
+      { state: "blackhole" },
+      { scope: HERE },
+    );
+    expect(made([...ended, route], ["a-b/peering"]).said.join()).toContain("PEER-4 peering pcx-1 is deleted");
   });
 
   test("somebody else's is used (PEER-5), and adopted where the Fabric says so", () => {

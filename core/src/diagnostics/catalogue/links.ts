@@ -43,7 +43,7 @@ export const linkEntries = {
     severity: "error",
     cause:
       "Only a peering that is active forwards, and two VPCs have one: of two live ones nobody can tell which is meant.",
-    cure: "Accept the one that is meant (`aws ec2 accept-vpc-peering-connection`) and delete the others; or adopt one.",
+    cure: "Keep the one that is meant and delete or reject the others; of those that nobody has marked, `adopt` names it. One that is active and ours is used, whoever asks for another.",
   },
   "PEER-2": {
     title: "Security groups of another VPC named in a link",

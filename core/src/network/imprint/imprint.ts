@@ -1,5 +1,5 @@
 import { type AwsScope, scopeKey } from "../../desired/index.ts";
-import { collectionKey, type Observed, type ObservedKind, type Snapshot } from "../../observed/index.ts";
+import { collectionKey, type Observed, type ObservedKind, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Declared } from "../declared.ts";
 import { AddressWords } from "./address-words.ts";
 import { Draft } from "./draft.ts";
@@ -49,11 +49,15 @@ export function imprintOf(before: Material, after: Material): string | undefined
   const declared = sides.map((side) => declaredText(side, new Draft(addresses, numbered)));
   const outline = addresses.outline();
   if (outline === undefined || declared.includes(undefined)) return undefined;
-  const looked = sides.map(({ snapshot }) =>
-    LOOKED_FOR.map((kind) => snapshot.scopes[collectionKey(scope, kind)]?.kind === "observed").join(),
-  );
+  const looked = sides.map(({ snapshot }) => lookedIn(snapshot.scopes)(scope));
   return [outline, ...looked, ...declared, namedText(written)].join("\n");
 }
+
+const lookedIn = onceFor((scopes: Snapshot["scopes"]) =>
+  onceFor((scope: AwsScope) =>
+    LOOKED_FOR.map((kind) => scopes[collectionKey(scope, kind)]?.kind === "observed").join(),
+  ),
+);
 
 interface Written {
   readonly record: Observed;

@@ -149,8 +149,10 @@ function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
     case "router-interface":
     case "router-address":
     case "router-instance":
-    case "router-configuration":
       return outage(`the router in ${zone} of link ${keyOf(id)} is not as the Fabric says: ${change.field} changed`);
+    // Its statements are named one by one: what they do together is said once.
+    case "router-configuration":
+      return outage(`the router in ${zone} of link ${keyOf(id)} has not the configuration that the Fabric says`);
     case "router-role":
       return newPods(`the router in ${zone} of link ${keyOf(id)} may do something else than the Fabric says`);
     case "vpc":

@@ -17,17 +17,26 @@ export function plannedLogicalId(worldId: string): LogicalId | undefined {
   return worldId.startsWith(PLANNED) ? worldId.slice(PLANNED.length) : undefined;
 }
 
-/** Props with every reference replaced: by the world id, or by `planned:<logical id>` for what does not exist yet. */
+/**
+ * Props with every reference replaced: by the world id, or by `planned:<logical id>` for what does not exist yet. What has none stays the
+ * same object.
+ */
 export function resolveRefs(value: unknown, bindings: Bindings): unknown {
   if (isRef(value)) return bindings.get(value.$ref) ?? plannedId(value.$ref);
-  if (Array.isArray(value)) return value.map((item) => resolveRefs(item, bindings));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => resolveRefs(item, bindings));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
   if (!isRecord(value)) return value;
-  const resolved: Record<string, unknown> = { ...value };
+  let resolved: Record<string, unknown> | undefined;
   for (const key of Object.keys(value)) {
     const inner = value[key];
-    if (typeof inner === "object") resolved[key] = resolveRefs(inner, bindings);
+    const part = typeof inner === "object" ? resolveRefs(inner, bindings) : inner;
+    if (part === inner) continue;
+    resolved ??= { ...value };
+    resolved[key] = part;
   }
-  return resolved;
+  return resolved ?? value;
 }
 
 /** Every logical id that a value refers to, sorted, each once. */

@@ -55,6 +55,7 @@ function deletionWaits(
   snapshot: Snapshot,
   bindings: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
+  if (deleting.length === 0) return new Map();
   const updating = making.filter((step) => step.operation === "update");
   const redirecting = updating.filter(({ kind }) => kind === "eni-config" || kind === "node-class" || kind === "route");
   const naming = stepsByMention([...deleting, ...redirecting]);

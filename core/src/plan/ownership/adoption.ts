@@ -116,7 +116,7 @@ export function release(thing: Observed<ManagedKind>, id: string, remembered: Re
     ],
     dependsOn: [],
     destructive: false,
-    why: `${title} was there before us: ${known}, and stays`,
+    why: `${title} was there before us: ${known}, and stays${thing.kind === "route" ? "; where what it led to is gone, it goes too" : ""}`,
   };
 }
 

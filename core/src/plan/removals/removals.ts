@@ -107,6 +107,7 @@ export function untouched(
   state: State,
   kept: ReadonlySet<Observed>,
 ): readonly Left[] {
+  if (desired.handsOff === undefined) return [];
   const wanted = new Set(desired.resources.map((resource) => resource.id));
   const marked = snapshot.resources
     .filter((thing) => thing.owner?.uid === desired.fabric.uid && !kept.has(thing))

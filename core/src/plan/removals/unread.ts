@@ -56,6 +56,7 @@ export function heldBack(
   state: State,
   only: Only,
 ): readonly Step[] {
+  if (removals.length === 0) return removals;
   const clustersOf = (things: readonly { readonly kind: Step["kind"]; readonly id: string }[]): ReadonlySet<string> =>
     new Set(things.filter(({ kind }) => isCni(kind)).map(({ id }) => keyOf(id)));
   const given = clustersOf(removals);

@@ -74,19 +74,14 @@ export function redoWays(
     changedBy.set(name, changed);
     redos.touch(changed, name);
   }
-  const within = new Map<FieldRange, ReturnType<typeof domainsWithin>>();
-  const othersIn = (range: FieldRange) => {
-    const others = within.get(range) ?? domainsWithin(domains, [range]);
-    within.set(range, others);
-    return others;
-  };
+  const atlas = new Atlas(domains);
   const faced = facesOf(domains);
   for (const one of domains.values()) {
     for (const [name, rows] of one.users) {
       const changed = changedBy.get(name);
       if (changed === undefined) continue;
       for (const range of changed) {
-        for (const [other, columns] of othersIn(range)) {
+        for (const [other, columns] of atlas.within(range)) {
           redos[how](one.id, other.id, rows, columns);
           redos[how](other.id, one.id, columns, rows);
         }
@@ -111,9 +106,35 @@ function facesOf(domains: Domains) {
   return faced;
 }
 
-function domainsWithin(domains: Domains, ranges: readonly FieldRange[]): readonly (readonly [Domain, Bits])[] {
-  return [...domains.values()].flatMap((domain) => {
-    const places = placesWithin(domain, ranges);
-    return places === undefined ? [] : [[domain, places] as const];
-  });
+type Within = readonly (readonly [Domain, Bits])[];
+
+/** Who has addresses where: asked of few ranges, by hundreds of tables. */
+class Atlas {
+  readonly #spans: readonly (readonly [Domain, FieldRange])[];
+  readonly #byRange = new Map<FieldRange, Within>();
+  readonly #byText = new Map<string, Within>();
+
+  constructor(domains: Domains) {
+    this.#spans = [...domains.values()].flatMap((domain) => domain.origins.map((range) => [domain, range] as const));
+  }
+
+  /** Domains, and places of their members that have, or may be given, an address in the range. */
+  within(range: FieldRange): Within {
+    const known = this.#byRange.get(range);
+    if (known !== undefined) return known;
+    const text = `${range.from}-${range.to}`;
+    const made = this.#byText.get(text) ?? this.#within(range);
+    this.#byText.set(text, made);
+    this.#byRange.set(range, made);
+    return made;
+  }
+
+  #within(range: FieldRange): Within {
+    const met = new Set<Domain>();
+    for (const [domain, { from, to }] of this.#spans) if (from <= range.to && range.from <= to) met.add(domain);
+    return [...met].flatMap((domain) => {
+      const places = placesWithin(domain, [range]);
+      return places === undefined ? [] : [[domain, places] as const];
+    });
+  }
 }

@@ -69,6 +69,32 @@ test("of a link that stays, fewer rules are asked for, and a route that goes is 
   expect(asked({ purpose: "apply", steps: [blocked] }, declared(A_B), PODS)).toEqual([undefined]);
 });
 
+test("a link over somebody else's peering, which stays, was between the VPCs that lose its routes and rules", () => {
+  const far = removal("route", "a-b/peering-route/b/rtb-2/10.1.0.0/16", { routeTable: "rtb-2" });
+  const plan = { purpose: "apply", steps: [ROUTE, RULE, far] } as const;
+  expect(asked(plan, declared(), PODS, lost("clusters/a/pods", "clusters/c/pods"))).toEqual(["a-b", undefined]);
+});
+
+test("a link that leads elsewhere now was between what it joined before; between what it still joins nothing is to be lost", () => {
+  const leaving = { purpose: "apply", steps: [PEERING] } as const;
+  const ends = [A_B.ends[0], { kind: "vpc", key: "c", vpc: "vpc-c" }] as const;
+  expect(asked(leaving, declared({ ...A_B, ends }), PODS, lost("clusters/a/pods", "clusters/c/pods"))).toEqual([
+    "a-b",
+    undefined,
+  ]);
+  const attachment = removal("transit-gateway-attachment", "a-b/transit-gateway-attachment/b", { vpc: "vpc-b" });
+  const hub = declared({ ...A_B, kind: "transitGateway", ends });
+  expect(
+    asked(
+      { purpose: "apply", steps: [attachment] },
+      hub,
+      PODS,
+      lost("clusters/c/pods", "clusters/b/pods"),
+      lost("vpcs/a", "vpcs/c"),
+    ),
+  ).toEqual(["a-b", "a-b", undefined]);
+});
+
 test("what is not lost is as it was", () => {
   const gained = { ...PODS, what: "gained" } as const;
   expect(asked({ purpose: "apply", steps: [PEERING] }, declared(), gained)).toEqual([undefined]);

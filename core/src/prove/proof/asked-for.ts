@@ -19,7 +19,9 @@ export function withAskedFor(
     if (change.what !== "lost" || change.moved) return change;
     const [from, to] = [placeOf(change.from), placeOf(change.to)];
     if (from === undefined || to === undefined || from === to) return change;
-    const asked = links.find(({ ends }) => ends.has(from) && ends.has(to));
+    const asked = links.find(
+      ({ ends, left }) => ends.has(from) && ends.has(to) && (left === undefined || left.has(from) || left.has(to)),
+    );
     return asked === undefined ? change : { ...change, asked: asked.link };
   });
 }
@@ -28,9 +30,11 @@ interface Leaving {
   readonly link: string;
   /** World ids of VPCs, and `sites/KEY`. */
   readonly ends: ReadonlySet<string>;
+  /** Those of them that it joins no more, where it joins others still. */
+  readonly left?: ReadonlySet<string>;
 }
 
-/** Links that the plan takes away, by what joined them, and those whose rules let less in than before. */
+/** Links that the plan takes away or from some of their ends, by what joined them, and those whose rules let less in than before. */
 function linksThatGo({ purpose, steps }: Pick<Plan, "purpose" | "steps">, declared: Declared): readonly Leaving[] {
   const going = steps.filter(
     (step) => step.operation === "delete" && step.blocked === undefined && sectionOf(step.id) === "links",
@@ -39,11 +43,24 @@ function linksThatGo({ purpose, steps }: Pick<Plan, "purpose" | "steps">, declar
   return [...Map.groupBy(going, ({ id }) => keyOf(id))].flatMap(([link, own]): readonly Leaving[] => {
     const ends = known.get(link);
     const isNarrowed = own.some(({ kind }) => kind === "security-group-rule");
-    if (ends !== undefined) return purpose === "destroy" || isNarrowed ? [{ link, ends }] : [];
-    return [
-      { link, ends: new Set([...own.flatMap(joinedBy), ...own.flatMap((step) => joinedByRouters(step, declared))]) },
-    ];
+    const joined = new Set(own.flatMap(joinedBy));
+    if (ends !== undefined) {
+      const left = new Set([...joined].filter((vpc) => !ends.has(vpc)));
+      return [
+        ...(purpose === "destroy" || isNarrowed ? [{ link, ends }] : []),
+        ...(left.size > 0 ? [{ link, ends: new Set([...joined, ...ends]), left }] : []),
+      ];
+    }
+    const others = own.flatMap((step) => [...joinedByRouters(step, declared), ...reachedFrom(step, declared)]);
+    return [{ link, ends: new Set([...joined, ...others]) }];
   });
+}
+
+/** The VPC whose table or group loses what the link put there: of a peering that is somebody else's and stays nothing else goes. */
+function reachedFrom({ kind, id }: Step, { vpcs }: Declared): readonly string[] {
+  if (kind !== "route" && kind !== "security-group-rule") return [];
+  const [, , key] = id.split("/");
+  return vpcs.flatMap((vpc) => (vpc.key === key ? [vpc.vpc] : []));
 }
 
 /** The VPCs that a peering, or attachments to one transit gateway, joined. */

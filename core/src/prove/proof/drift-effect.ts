@@ -6,6 +6,7 @@ import {
   type DriftReachability,
   type Plan,
   projectInEffect,
+  type Step,
   type Weight,
 } from "../../plan/index.ts";
 import { reachabilityDifference } from "./difference.ts";
@@ -16,23 +17,48 @@ import { type ProofSubject, proofOf, type SnapshotProof } from "./plan-proof.ts"
 /** Things whose effect is proved one by one; further ones are ranked by what they are. */
 const MOST_PROVED = 30;
 
+/** VPCs of one link that are proved together; what drifted of larger ones is ranked by what it is. */
+const MOST_JOINED = 8;
+
 /**
  * The drift with what each thing does to reachability, worst first: proved in the world as it is and in the same world with that one thing
- * mended as `plan` would mend it. What nobody mends by a step is ranked by its weight.
+ * mended as `plan` would mend it. A link carries nothing unless all of it is there, so each thing of one is proved against the link
+ * mended whole but for that thing. What nobody mends by a step is ranked by its weight.
  */
 export function withReachability(drift: Drift, subject: ProofSubject, snapshot: Snapshot, plan: Plan): Drift {
-  const live = new Map<string, SnapshotProof>();
+  const known = new Map<string, SnapshotProof>();
+  const remembered = (name: string, prove: () => SnapshotProof): SnapshotProof => {
+    const proof = known.get(name) ?? prove();
+    known.set(name, proof);
+    return proof;
+  };
   const items = drift.items.map((item, index): DriftItem => {
-    const steps = plan.steps.filter(({ id, blocked }) => id === item.id && blocked === undefined);
-    if (steps.length === 0 || index >= MOST_PROVED) return item;
-    const vpc = vpcOf(subject, keyOf(item.id));
-    const extent = extentOfVpc(subject, vpc);
-    const now = live.get(vpc) ?? proofOf(subject, snapshot, [], extent);
-    live.set(vpc, now);
-    const mended = proofOf(subject, projectInEffect(snapshot, { ...plan, steps }), [], extent);
-    return { ...item, reachability: effectOf(mended, now) };
+    const key = keyOf(item.id);
+    const open = plan.steps.filter(({ id, blocked }) => keyOf(id) === key && blocked === undefined);
+    const steps = open.filter(({ id }) => id === item.id);
+    const vpcs = vpcsOf(subject, key);
+    if (steps.length === 0 || index >= MOST_PROVED || vpcs.length > MOST_JOINED) return item;
+    const extent = extentOf(subject, new Set(vpcs));
+    const after = (some: readonly Step[]): SnapshotProof =>
+      proofOf(subject, projectInEffect(snapshot, { ...plan, steps: some }), [], extent);
+    if (subject.fabric.spec.links[key] === undefined) {
+      const now = remembered(vpcs.join(), () => proofOf(subject, snapshot, [], extent));
+      return { ...item, reachability: effectOf(after(steps), now) };
+    }
+    const whole = remembered(`link ${key}`, () => after(open));
+    return { ...item, reachability: effectOf(whole, after(without(steps, open))) };
   });
   return { ...drift, items: items.sort((a, b) => rankOf(a) - rankOf(b)) };
+}
+
+/** What is left of steps when some, and all that wait for those, are not done. */
+function without(some: readonly Step[], all: readonly Step[]): readonly Step[] {
+  const gone = new Set(some.map(({ key }) => key));
+  for (let before = -1; before < gone.size; ) {
+    before = gone.size;
+    for (const step of all) if (step.dependsOn.some((key) => gone.has(key))) gone.add(step.key);
+  }
+  return all.filter(({ key }) => !gone.has(key));
 }
 
 function effectOf(mended: SnapshotProof, live: SnapshotProof): DriftReachability {
@@ -59,19 +85,21 @@ function rankOf({ reachability, weight }: DriftItem): number {
   return ORDER.indexOf(reachability?.effect ?? BY_WEIGHT[weight]);
 }
 
-/** The VPC's key in the Fabric, by that of a cluster or VPC. */
-function vpcOf({ fabric }: ProofSubject, key: string): string {
-  return fabric.spec.clusters[key]?.vpc ?? key;
+/** The VPCs' keys in the Fabric, by that of a cluster, a VPC or a link. */
+function vpcsOf({ fabric: { spec } }: ProofSubject, key: string): readonly string[] {
+  const link = spec.links[key];
+  if (link === undefined) return [spec.clusters[key]?.vpc ?? key];
+  return link.peering ?? link.transitGateway?.vpcs ?? (link.dmvpn === undefined ? [] : [link.dmvpn.vpc]);
 }
 
-/** What shares the VPC, and what lies outside all of them. */
-function extentOfVpc({ fabric }: ProofSubject, vpc: string): Extent {
+/** What shares the VPCs, and what lies outside all of them. */
+function extentOf({ fabric }: ProofSubject, vpcs: ReadonlySet<string>): Extent {
   return {
     leftOut: 0,
     includes: (group) => {
       const [section, key = ""] = group.split("/");
-      if (section === "clusters") return fabric.spec.clusters[key]?.vpc === vpc;
-      return section !== "vpcs" || key === vpc;
+      if (section === "clusters") return vpcs.has(fabric.spec.clusters[key]?.vpc ?? "");
+      return section !== "vpcs" || vpcs.has(key);
     },
   };
 }

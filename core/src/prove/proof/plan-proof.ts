@@ -2,7 +2,7 @@ import type { AddressPlan } from "../../compile/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { buildNetwork } from "../../network/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
-import { type Plan, projectInEffect } from "../../plan/index.ts";
+import { isRollingOut, type Plan, projectInEffect } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { withAskedFor } from "./asked-for.ts";
 import { declaredOf } from "./declared.ts";
@@ -51,7 +51,8 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   const extent = extentOf(fabric, plan.steps);
   const before = sideAt(subject, snapshot);
   if (!plan.steps.some((step) => step.blocked === undefined)) {
-    const shown = fleetOf(fabric, extent, expectations ?? [], before, before)?.shown.after ?? before;
+    const now = snapshot.resources.some(isRollingOut) ? sideAt(subject, projectInEffect(snapshot, plan)) : before;
+    const shown = fleetOf(fabric, extent, expectations ?? [], now, now)?.shown.after ?? now;
     const { proof } = proofIn(shown, expectations, extent);
     return { proof: { ...proof, gated: proof.leftOut }, difference: { changes: [], gone: [], come: [] } };
   }

@@ -59,7 +59,10 @@ export const dmvpnSchema = z.lazy(() =>
     vpc: nameSchema.describe("Key of spec.vpcs."),
     ssh: prefixListSchema.default([]).describe("Who may open SSH to the routers; default: nobody."),
     site: nameSchema.describe("Key of spec.sites."),
-    routers: z.array(routerSchema).min(1).describe("Routers in the VPC."),
+    routers: z
+      .array(routerSchema)
+      .min(1)
+      .describe("Routers in the VPC: one, or two in two zones that take over from each other."),
     tunnel: z
       .strictObject({
         network: prefixSchema.describe("The tunnel network, shared with the site."),

@@ -106,6 +106,16 @@ async function updateRoute(writing: Writing, step: BoundStep): Promise<StepResul
   return { worldId: id };
 }
 
+/** What it led to before us may be gone, and AWS takes no route to that: it goes, for else it would lead to what is ours and goes too (F9). */
+export async function releaseRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
+  try {
+    return await changeRoute(writing, step);
+  } catch (error) {
+    if (!isFault(error, "not-found")) throw error;
+    return deleteRoute(writing, step);
+  }
+}
+
 /** A table that is gone took its routes along. */
 export async function deleteRoute(writing: Writing, step: BoundStep): Promise<StepResult> {
   const id = worldIdOf(step);

@@ -9,7 +9,7 @@ import { createNodeGroup, deleteNodeGroup, updateNodeGroup } from "./node-group.
 import { acceptPeering } from "./peering-acceptance.ts";
 import { createPeering, deletePeering, updatePeering } from "./peering-connection.ts";
 import { setPeeringDns, unsetPeeringDns } from "./peering-dns.ts";
-import { changeRoute, createRoute, deleteRoute } from "./route.ts";
+import { changeRoute, createRoute, deleteRoute, releaseRoute } from "./route.ts";
 import { createRouteTable, deleteRouteTable, updateRouteTable } from "./route-table.ts";
 import { changeAssociation, createAssociation, deleteAssociation } from "./route-table-association.ts";
 import { ROUTER_WRITERS } from "./routers/routers.ts";
@@ -59,7 +59,7 @@ const KIND_WRITERS: Readonly<Partial<Record<BoundStep["kind"], KindWriter>>> = {
     delete: deleteAssociation,
     release: changeAssociation,
   },
-  route: { create: createRoute, update: changeRoute, delete: deleteRoute, release: changeRoute },
+  route: { create: createRoute, update: changeRoute, delete: deleteRoute, release: releaseRoute },
   "security-group": {
     create: createSecurityGroup,
     update: updateSecurityGroup,

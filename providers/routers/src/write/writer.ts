@@ -4,6 +4,7 @@ import { GUEST_SHELL, type StatementChange } from "@podspan/core/routers";
 import type { RouterAccess, RouterDeps } from "../access.ts";
 import { readRunning } from "../observe/running.ts";
 import { readKeys, secretsIn } from "../secrets/keys.ts";
+import { untilItAnswers } from "./booting.ts";
 import { changeOf } from "./change.ts";
 import { lookAgain } from "./look-again.ts";
 import { isRestorable, type PriorTexts, priorFields, readPrior } from "./prior.ts";
@@ -33,6 +34,7 @@ async function run(deps: RouterDeps, step: BoundStep, context: StepContext): Pro
     await giveBack(writing);
     return {};
   }
+  await untilItAnswers(access, step, context);
   await setStatements(writing, (step.after as KindProps["router-configuration"]).statements);
   return { worldId: step.scope.router };
 }

@@ -25,7 +25,7 @@ export const allocateAddress: Rule<"allocateAddress"> = (context, input) => {
 };
 
 /** One of AWS's, the same for the same allocation. */
-function publicAddress(allocation: string): string {
+export function publicAddress(allocation: string): string {
   const [a = 0, b = 0, c = 0] = createHash("sha256").update(allocation).digest();
   return `52.${208 + (a % 8)}.${b}.${c}`;
 }

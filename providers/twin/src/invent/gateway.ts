@@ -1,3 +1,5 @@
+import { publicAddress } from "../ec2/address.ts";
+import { addressCount, blockOf, formatAddress } from "../ec2/cidr.ts";
 import type { CallContext } from "../ec2/context.ts";
 import { find } from "../ec2/lookup.ts";
 import { hexId } from "../records/ids.ts";
@@ -32,14 +34,25 @@ export function inventNatGateway(context: CallContext, { subnet }: NatGatewayPla
 }
 
 export function recordNatGateway({ records }: CallContext, home: SubnetRecord, id: string): void {
+  const neighbours = [...records.NatGateways.values()].filter(({ SubnetId }) => SubnetId === home.SubnetId).length;
   records.NatGateways.set(id, {
     NatGatewayId: id,
     VpcId: home.VpcId,
     SubnetId: home.SubnetId,
     State: "available",
     ConnectivityType: home.MapPublicIpOnLaunch ? "public" : "private",
+    NatGatewayAddresses: [natAddress(home, id, neighbours)],
     Tags: [],
   });
+}
+
+/** Of the last addresses of its subnet that AWS gives, far from where nodes begin; outside as an Elastic IP of its own. */
+function natAddress({ CidrBlock, MapPublicIpOnLaunch }: SubnetRecord, id: string, neighbours: number) {
+  const block = blockOf("cidr", CidrBlock);
+  const PrivateIp = formatAddress(block.base + addressCount(block) - 2 - neighbours);
+  const AllocationId = `eipalloc-${hexId(id, 0)}`;
+  const outside = MapPublicIpOnLaunch ? { AllocationId, PublicIp: publicAddress(AllocationId) } : {};
+  return { IsPrimary: true, PrivateIp, Status: "succeeded" as const, ...outside };
 }
 
 /** Attaches a VPC to a transit gateway by these subnets. */

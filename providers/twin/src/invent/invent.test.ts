@@ -83,6 +83,16 @@ describe("an invented VPC", () => {
     expect(told.sort()).toEqual(["0 local", "3 igw-", "3 nat-"]);
   });
 
+  test("translates by an address of a public subnet and one outside, each gateway by its own", async () => {
+    const natGateways = [{ id: "nat-0123456789abcdef0" }];
+    const vpcs = (SHARED.vpcs ?? []).map((vpc) => ({ ...vpc, natGateways }));
+    const { ec2 } = await invented({ ...SHARED, vpcs });
+    const { NatGateways = [] } = await ec2.describeNatGateways({});
+    const all = NatGateways.flatMap(({ NatGatewayAddresses = [] }) => NatGatewayAddresses);
+    expect(all.map(({ PrivateIp }) => PrivateIp).sort()).toEqual(["10.20.127.253", "10.20.127.254"]);
+    expect(new Set(all.map(({ PublicIp }) => PublicIp)).size).toBe(2);
+  });
+
   test("has the id asked for, whichever the Fabric names", async () => {
     const { ids } = await invented(POD_RANGES_WORLD);
     expect(ids.vpcs.internal?.id).toBe("vpc-09796d57be9cec2d2");

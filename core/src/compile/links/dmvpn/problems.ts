@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
 import { collectionKey } from "../../../observed/index.ts";
 import { iosxeFirstBoot, USER_DATA_BYTES } from "../../../routers/index.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
-import { imageOf } from "./images.ts";
+import { architectureOf, imageOf, typeOf } from "./images.ts";
 import { spokeOf } from "./router-model.ts";
 
 /** DMVPN-8 and DMVPN-9: what the world lacks for a router; DMVPN-11: what is too much for it. */
@@ -20,8 +20,11 @@ export function hybridProblems(hybrid: Hybrid): readonly Diagnostic[] {
 
 type Place = readonly (string | number)[];
 
-function withoutPlace({ link, vpc }: Hybrid, { place, spec }: WantedRouter, path: Place): readonly Diagnostic[] {
-  if (place !== undefined) return [];
+/** Where tables were not asked for, nobody knows which subnet leads where. */
+function withoutPlace({ link, vpc, snapshot }: Hybrid, router: WantedRouter, path: Place): readonly Diagnostic[] {
+  const { place, spec } = router;
+  const isAsked = NEEDED.every((kind) => snapshot.scopes[collectionKey(vpc.end.scope, kind)] !== undefined);
+  if (place !== undefined || !isAsked) return [];
   const where = vpc.end.worldId === undefined ? `VPC ${vpc.end.key}, which is yet to be made,` : vpc.end.worldId;
   const named = Object.values(spec.subnets).filter((id) => id !== undefined);
   const message =
@@ -31,14 +34,21 @@ function withoutPlace({ link, vpc }: Hybrid, { place, spec }: WantedRouter, path
   return [diagnose("DMVPN-8", { message, path })];
 }
 
+const NEEDED = ["subnet", "route-table"] as const;
+
 function withoutImage(hybrid: Hybrid, router: WantedRouter, path: Place): readonly Diagnostic[] {
   const { link, vpc, snapshot } = hybrid;
   const status = snapshot.scopes[collectionKey(vpc.end.groups, "machine-image")];
   if (imageOf(hybrid, router) !== undefined || status?.kind !== "observed") return [];
   const { platform, licence = "byol" } = router.spec;
   const what = platform === "linux" ? "Debian 13" : `${platform} (${licence})`;
-  const message = `link ${link}: no image of ${what} was found in ${vpc.end.scope.region}`;
-  return [diagnose("DMVPN-9", { message, path })];
+  const architecture = architectureOf(router);
+  const message = `link ${link}: no image of ${what} for ${architecture}, which ${typeOf(router)} runs, was found in ${vpc.end.scope.region}`;
+  const fix =
+    architecture === "arm64" && platform !== "linux"
+      ? "Cisco's images are for x86_64: take another `instanceType`, as c5.large."
+      : undefined;
+  return [diagnose("DMVPN-9", { message, path, fix })];
 }
 
 /** What cloud-init reads is packed; what an IOS-XE router reads goes in as it is. */

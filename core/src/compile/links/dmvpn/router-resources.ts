@@ -8,7 +8,7 @@ import { routesTo } from "../routes.ts";
 import { userDataOf } from "./configuration.ts";
 import { hubsTold } from "./hubs.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
-import { imageOf } from "./images.ts";
+import { imageOf, typeOf } from "./images.ts";
 import type { Place } from "./places.ts";
 import { routerGroups } from "./router-groups.ts";
 import { spokeOf } from "./router-model.ts";
@@ -37,13 +37,6 @@ function routes({ link, spec, vpc, far, ...hybrid }: Hybrid, after: readonly str
   const ready = after.filter((id) => /\/router-(instance|address|configuration)\//.test(id));
   if (hybrid.routers.every(({ place }) => place === undefined)) return [];
   return routesTo({ link, part: "router-route", from: vpc, to: far, target, after: ready, protect: spec.protect });
-}
-
-const TYPES = { linux: "t3.small", c8000v: "c5.large", csr1000v: "c5.large" } as const;
-
-/** The EC2 instance type of a router. */
-export function typeOf({ spec }: WantedRouter): string {
-  return spec.instanceType ?? TYPES[spec.platform];
 }
 
 function routerParts(hybrid: Hybrid, router: WantedRouter, place: Place): readonly Resource[] {
