@@ -12,6 +12,12 @@ const DEADLINE = 900_000;
 /** What the routers of three links have instead. */
 const WRONG: Keys = { ike: "another key", nhrp: "nhrpkey2", ospf: "ospfkey2" };
 
+/**
+ * What runs is what the product puts there: `fabric.yaml` is applied on the twin, each spoke is made of its instance's user data and each hub of what
+ * `export frr` hands over. Three things are the lab's. There is no systemd: it wants to be the first process of a machine, and six would not come up in
+ * the time of a test; so the units themselves are read, ours and Debian's, and their `ExecStart` lines run in the order that they say. FRR's watchdog
+ * is left out (`FRR` in guest/router.ts says why). And the failover's settings name the lab's EC2 and shorter times (`firstBootOf` in applied.ts).
+ */
 await describePeer("vm", "rendered linux routers join a data centre's DMVPN, with real packets", () => {
   let scene: Scene;
   let machine: MachineResult;
