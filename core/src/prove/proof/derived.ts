@@ -6,33 +6,47 @@ import { type Expectation, expectedText, type Judged } from "./expectation.ts";
 /**
  * What follows from the Fabric without being written: pods of clusters in one VPC reach each other, nodes reach the pods of their own
  * cluster; what a link joins reaches each other as far as it allows, nodes to nodes and routable pods to pods; pods of clusters that share no
- * VPC, and that nothing links, do not. Told from verdicts on groups, one for each two ends. Policies of the user's own may narrow what gets
- * through: only what gets nothing through, or is kept out by something else, is a finding.
+ * VPC, and that nothing links, do not. Told from verdicts on groups, one for each two ends; groups without one have no way between them. Policies of
+ * the user's own may narrow what gets through: only what gets nothing through, or is kept out by something else, is a finding.
  */
 export function derivedExpectations(
   declared: Declared,
+  groups: readonly string[],
   verdicts: readonly Verdict[],
   asker: Asker = UNASKED,
 ): readonly Judged[] {
-  const vpcs = new Map(declared.clusters.map(({ key, vpc }) => [key, vpc]));
+  const vpcs = vpcsOf(declared);
   const links = new LinkExpectations(declared, asker);
-  const pairs = Map.groupBy(
+  const known = Map.groupBy(
     verdicts.flatMap((verdict) => endsOf(verdict) ?? []),
     ({ from, to }) => `${from.name}>${to.name}`,
   );
-  return [...pairs]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, same]) => {
-      const [first] = same;
-      if (first === undefined) return [];
-      const { from, to } = first;
-      if (links.between(from, to).length > 0) {
-        const all = same.map(({ verdict }) => verdict);
-        return links.judged(from, to, all);
-      }
+  const ends = [...new Map(groups.flatMap((group) => partOf(group) ?? []).map((end) => [end.name, end])).values()];
+  return ends
+    .flatMap((from) => ends.map((to) => ({ from, to, key: `${from.name}>${to.name}` })))
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .flatMap(({ from, to, key }) => {
+      const same = (known.get(key) ?? []).map(({ verdict }) => verdict);
+      if (links.between(from, to).length > 0) return links.judged(from, to, same);
       const allow = allowedBetween(from, to, vpcs);
-      return allow === undefined ? [] : judgedPair(same, allow);
+      if (allow === undefined || (allow && same.length === 0)) return [];
+      return [judgedPair(from, to, same, allow)];
     });
+}
+
+/** Whether something follows from the Fabric that gets through between two groups: then it is to be proved even where no route leads. */
+export function meantBy(declared: Declared): (from: string, to: string) => boolean {
+  const vpcs = vpcsOf(declared);
+  const links = new LinkExpectations(declared, UNASKED);
+  return (from, to) => {
+    const [sender, receiver] = [partOf(from), partOf(to)];
+    if (sender === undefined || receiver === undefined) return false;
+    return links.between(sender, receiver).length > 0 || allowedBetween(sender, receiver, vpcs) === true;
+  };
+}
+
+function vpcsOf({ clusters }: Declared): ReadonlyMap<string, string> {
+  return new Map(clusters.map(({ key, vpc }) => [key, vpc]));
 }
 
 /** Who has nothing but verdicts. */
@@ -63,20 +77,17 @@ function partOf(group: string): EndOfVerdict | undefined {
   return { section, key, part, name: `${section}/${key}/${part}` };
 }
 
-function judgedPair(same: readonly Pair[], allow: boolean): readonly Judged[] {
-  const [first] = same;
-  if (first === undefined) return [];
-  const [from, to] = [first.from.name, first.to.name];
-  const expectation: Expectation = { from, to, allow, nat: "any", protocol: "any", origin: "derived" };
+function judgedPair(from: EndOfVerdict, to: EndOfVerdict, same: readonly Verdict[], allow: boolean): Judged {
+  const ends = { from: from.name, to: to.name };
+  const expectation: Expectation = { ...ends, allow, nat: "any", protocol: "any", origin: "derived" };
   const expected = expectedText(expectation);
-  const fault = same.find(({ verdict }) => (allow ? verdict.verdict === "unreachable" : verdict.forward !== "none"));
+  const fault = same.find(({ verdict, forward }) => (allow ? verdict === "unreachable" : forward !== "none"));
   if (fault === undefined) {
-    return [{ ...expectation, status: "holds", expected, actual: allow ? "reachable" : "unreachable" }];
+    return { ...expectation, status: "holds", expected, actual: allow ? "reachable" : "unreachable" };
   }
-  const { verdict } = fault;
-  const ends = `${verdict.from} to ${verdict.to}`;
+  const between = `${fault.from} to ${fault.to}`;
   const reason = allow
-    ? `${ends}: ${verdict.reason ?? "nothing gets through"}`
-    : `${ends}: packets get there${verdict.decides.length === 0 ? "" : `, by ${verdict.decides.join(", ")}`}`;
-  return [{ ...expectation, status: "broken", expected, actual: verdict.verdict, reason }];
+    ? `${between}: ${fault.reason ?? "nothing gets through"}`
+    : `${between}: packets get there${fault.decides.length === 0 ? "" : `, by ${fault.decides.join(", ")}`}`;
+  return { ...expectation, status: "broken", expected, actual: fault.verdict, reason };
 }

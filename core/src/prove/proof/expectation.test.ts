@@ -56,8 +56,11 @@ describe("what follows from the Fabric", () => {
     ["c", "vpc-2"],
   ].map(([key = "", vpc = ""]) => ({ key, scope, vpc, podRanges: [], zones: ["z1", "z2"] }));
   const declared: Declared = { clusters, vpcs: [], sites: [], links: [] };
-  const told = (...verdicts: readonly Verdict[]) =>
-    derivedExpectations(declared, verdicts).map(({ from, to, allow, status }) => [from, to, allow, status]);
+  const told = (...verdicts: readonly Verdict[]) => {
+    const groups = new Set(verdicts.flatMap(({ from, to }) => [from, to]));
+    const all = derivedExpectations(declared, [...groups], verdicts);
+    return all.map(({ from, to, allow, status }) => [from, to, allow, status]);
+  };
 
   test("is that pods of one VPC reach each other, and those of two do not", () => {
     const pairs = [
@@ -67,6 +70,10 @@ describe("what follows from the Fabric", () => {
     expect(told(...pairs)).toEqual([
       ["clusters/a/pods", "clusters/b/pods", true, "holds"],
       ["clusters/a/pods", "clusters/c/pods", false, "holds"],
+      // Without a verdict there is no way between them.
+      ["clusters/b/pods", "clusters/c/pods", false, "holds"],
+      ["clusters/c/pods", "clusters/a/pods", false, "holds"],
+      ["clusters/c/pods", "clusters/b/pods", false, "holds"],
     ]);
   });
 
@@ -76,7 +83,11 @@ describe("what follows from the Fabric", () => {
       verdict("clusters/a/pods/z2", "clusters/b/pods/z1", { verdict: "unreachable", reason: "sg-1" }),
       verdict("clusters/a/pods/z1", "clusters/c/pods/z1", { verdict: "partial" }),
     ];
-    expect(told(...pairs).map(([, , , status]) => status)).toEqual(["broken", "broken"]);
+    const broken = told(...pairs).filter(([, , , status]) => status === "broken");
+    expect(broken.map(([from, to]) => `${from}>${to}`)).toEqual([
+      "clusters/a/pods>clusters/b/pods",
+      "clusters/a/pods>clusters/c/pods",
+    ]);
   });
 
   test("leaves narrower policies to the user", () => {

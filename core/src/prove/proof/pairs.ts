@@ -1,5 +1,6 @@
 import { overlaps, type Prefix } from "../../addressing/index.ts";
 import type { Group, Network } from "../../network/index.ts";
+import { mappedPrefixes } from "../mapping.ts";
 import { addressesOf } from "../pairing.ts";
 
 /** Two groups, and whether a way may lead from the one to the other. */
@@ -8,14 +9,22 @@ export interface PairOfGroups {
   readonly to: Group;
 }
 
+/** Whom it does not reach, and why, is what people look for: also those who have no address that it could call. */
+const INTERNET = "internet";
+
 /** Up to so many groups every pair is proved and shown, also where no route leads from the one to the other. */
 const MOST_ALL_PAIRS = 12;
 
 /**
- * The pairs of groups to prove, sorted: all of a few groups; of many those whose tables lead from the network of the one to that of the
- * other. What lies outside on both sides is nobody's to say.
+ * The pairs of groups to prove, sorted: all of a few groups; of many those whose tables lead from the network of the one to addresses of the
+ * other, what is meant to reach each other whether they do or not, and whatever the internet may be able to reach. What lies outside on both sides is
+ * nobody's to say.
  */
-export function pairsOf(network: Network, groups: readonly Group[]): readonly PairOfGroups[] {
+export function pairsOf(
+  network: Network,
+  groups: readonly Group[],
+  isMeant: (from: string, to: string) => boolean = () => false,
+): readonly PairOfGroups[] {
   if (groups.length <= MOST_ALL_PAIRS) {
     return groups.flatMap((from) => groups.flatMap((to) => (isOutside(from) && isOutside(to) ? [] : [{ from, to }])));
   }
@@ -25,11 +34,13 @@ export function pairsOf(network: Network, groups: readonly Group[]): readonly Pa
     for (const domain of domainsOf(network, group)) inDomain.set(domain, [...(inDomain.get(domain) ?? []), group]);
   }
   return groups.flatMap((from) => {
-    const to = new Set<Group>();
+    const to = new Set(groups.filter((one) => isMeant(from.name, one.name)));
     for (const domain of domainsOf(network, from)) {
       for (const one of inDomain.get(domain) ?? []) to.add(one);
       for (const [other, prefixes] of leads.from(domain)) {
-        for (const one of inDomain.get(other) ?? []) if (hasSome(network, one, prefixes)) to.add(one);
+        for (const one of inDomain.get(other) ?? []) {
+          if (from.name === INTERNET || hasSome(network, one, prefixes)) to.add(one);
+        }
       }
     }
     return [...to]
@@ -40,7 +51,7 @@ export function pairsOf(network: Network, groups: readonly Group[]): readonly Pa
 }
 
 export function isOutside({ name }: Group): boolean {
-  return name === "internet" || name.startsWith("sites/");
+  return name === INTERNET || name.startsWith("sites/");
 }
 
 function domainsOf({ endpoints, segments }: Network, { ends }: Group): ReadonlySet<string> {
@@ -85,20 +96,26 @@ class Leads {
     return found;
   }
 
-  #follow(name: string, within: Prefix | undefined, found: Map<string, Prefix[]>, path: readonly string[]): void {
+  /** `within`: the destinations that are still on this way, as they are called there; undefined: all. */
+  #follow(
+    name: string,
+    within: readonly Prefix[] | undefined,
+    found: Map<string, Prefix[]>,
+    path: readonly string[],
+  ): void {
     const table = this.#network.tables.get(name);
     if (table === undefined || path.includes(name)) return;
     for (const { prefix, to } of table.routes) {
       if (to.kind === "nowhere") continue;
-      const narrowed = within === undefined ? prefix : narrower(within, prefix);
-      if (narrowed === undefined) continue;
-      if (to.kind === "domain") found.set(to.domain, [...(found.get(to.domain) ?? []), narrowed]);
-      // Beyond an exchange of addresses a destination is another one.
-      else
-        this.#follow(to.crossing.table, to.crossing.mapping?.field === "destination" ? undefined : narrowed, found, [
-          ...path,
-          name,
-        ]);
+      const narrowed = within === undefined ? [prefix] : within.flatMap((one) => narrower(one, prefix) ?? []);
+      if (narrowed.length === 0) continue;
+      if (to.kind === "domain") {
+        found.set(to.domain, [...(found.get(to.domain) ?? []), ...narrowed]);
+        continue;
+      }
+      const { mapping, table: next } = to.crossing;
+      const beyond = mapping?.field === "destination" ? mappedPrefixes(narrowed, mapping.pairs) : narrowed;
+      this.#follow(next, beyond, found, [...path, name]);
     }
   }
 }

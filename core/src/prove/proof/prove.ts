@@ -1,6 +1,6 @@
 import type { Built, Declared } from "../../network/index.ts";
 import type { Verdict } from "../verdict.ts";
-import { derivedExpectations } from "./derived.ts";
+import { derivedExpectations, meantBy } from "./derived.ts";
 import { type Expectation, expectedText, type Judged, judged, questionOf } from "./expectation.ts";
 import type { Extent } from "./extent.ts";
 import { Inquiry, type Parties } from "./inquiry.ts";
@@ -33,13 +33,14 @@ export function prove({ built, declared, expectations, unproved, extent, before 
   const hidden = unproved.map(({ subject }) => subject);
   const readable = [...inquiry.groups.values()].filter(({ name }) => !isHidden(name, hidden));
   const groups = readable.filter(({ name }) => extent?.includes(name) ?? true);
-  const verdicts = pairsOf(built.network, groups).map(({ from, to }) => inquiry.verdict(from, to));
+  const verdicts = pairsOf(built.network, groups, meantBy(declared)).map(({ from, to }) => inquiry.verdict(from, to));
   const written = (expectations ?? []).map((one) => judgedBy(inquiry, one, unproved));
-  const derived = expectations === undefined ? [] : derivedExpectations(declared, verdicts, inquiry);
+  const names = groups.map(({ name }) => name);
+  const derived = expectations === undefined ? [] : derivedExpectations(declared, names, verdicts, inquiry);
   const judgements = [...written.map(({ judged }) => judged), ...derived];
   const outside = groups.filter(({ name }) => name === "internet" || name.startsWith("sites/")).length;
   const proof: Proof = {
-    groups: groups.map(({ name }) => name),
+    groups: names,
     verdicts,
     leftOut: extent?.leftOut ?? 0,
     apart: groups.length ** 2 - outside ** 2 - verdicts.length,
