@@ -67,9 +67,7 @@ function groupsOf({ view, members }: ClusterParts): readonly Group[] {
   return zonesOf(view.zones, members).flatMap((zone) =>
     (["nodes", "pods"] as const).map((part) => ({
       name: `clusters/${view.key}/${part}/${zone}`,
-      ends: members
-        .filter((member) => member.part === part && member.zone === zone)
-        .flatMap(endOf),
+      ends: members.filter((member) => member.part === part && member.zone === zone).flatMap(endOf),
     })),
   );
 }
