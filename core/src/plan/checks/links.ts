@@ -4,7 +4,7 @@ import { observedById } from "../../observed/index.ts";
 import { failed, ok } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
-import { resourceCheck } from "./network.ts";
+import { resourceCheck } from "./resource-check.ts";
 
 /** By the kind of a link's things: the code of the finding, and what is true of them when nothing is found. */
 const FINDINGS: Readonly<Partial<Record<ManagedKind, readonly [code: string, good: string]>>> = {
