@@ -128,6 +128,7 @@ function exitOf(outcome: ApplyOutcome): ExitCode {
     case "succeeded":
       return ExitCode.ok;
     case "interrupted":
+    case "waiting":
       return ExitCode.interrupted;
     case "failed":
       return ExitCode.failed;
