@@ -1,5 +1,5 @@
 import { keyOf, readKeys, sectionOf } from "../../compile/index.ts";
-import type { ManagedKind, Resource } from "../../desired/index.ts";
+import { awsCommand, type ManagedKind, type Resource } from "../../desired/index.ts";
 import { observedById } from "../../observed/index.ts";
 import { failed, ok } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
@@ -76,7 +76,12 @@ function checkOf(code: string, resource: Resource, input: CheckInput): Check {
     const state = observedById(input.snapshot, "router-instance", worldId, resource.scope)?.facts.state;
     if (state === undefined || state === "running" || state === "pending") return found;
     const message = `${worldId} is ${state}: it forwards nothing, and routes that lead to it are blackholes`;
-    return failed(code, resource.id, message, `start it: \`aws ec2 start-instances --instance-ids ${worldId}\``);
+    return failed(
+      code,
+      resource.id,
+      message,
+      `start it: \`${awsCommand(resource.scope, "ec2 start-instances")} --instance-ids ${worldId}\``,
+    );
   }
   if (resource.kind === "route") {
     const route = observedById(input.snapshot, "route", worldId, resource.scope);

@@ -11,7 +11,7 @@ import {
   type VpcFinding,
   zoneWords,
 } from "../../compile/index.ts";
-import { type AwsScope, isRef, scopeKey } from "../../desired/index.ts";
+import { type AwsScope, awsCommand, isRef, scopeKey } from "../../desired/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { isRecord } from "../model/changes.ts";
@@ -61,7 +61,6 @@ function stepsOf({ steps, fabric }: HandOverInput, vpc: string): readonly Step[]
 
 /** Everything that is missing, from the block to the sharing. */
 function making(input: HandOverInput, vpc: string, scope: AwsScope, finding: FoundVpc): readonly string[] {
-  const { region } = scope;
   const steps = stepsOf(input, vpc).filter((step) => scopeKey(step.scope) === scopeKey(scope));
   const of = (kind: Step["kind"]): readonly Step[] => steps.filter((step) => step.kind === kind);
   const text = (step: Step, field: string): string => {
@@ -72,36 +71,35 @@ function making(input: HandOverInput, vpc: string, scope: AwsScope, finding: Fou
     const value = isRecord(step.after) ? step.after[field] : undefined;
     return isRef(value) ? `"$${variableOf(value.$ref)}"` : "";
   };
-  const at = `--region ${region}`;
   const blocks = of("vpc-cidr").flatMap((step) => {
     const cidr = text(step, "cidr");
     const state = `Vpcs[0].CidrBlockAssociationSet[?CidrBlock=='${cidr}'].CidrBlockState.State`;
     return [
-      `aws ec2 associate-vpc-cidr-block ${at} --vpc-id ${finding.vpc.id} --cidr-block ${cidr}`,
-      `until aws ec2 describe-vpcs ${at} --vpc-ids ${finding.vpc.id} --query "${state}" --output text | grep -qx associated; do sleep 2; done`,
+      `${awsCommand(scope, "ec2 associate-vpc-cidr-block")} --vpc-id ${finding.vpc.id} --cidr-block ${cidr}`,
+      `until ${awsCommand(scope, "ec2 describe-vpcs")} --vpc-ids ${finding.vpc.id} --query "${state}" --output text | grep -qx associated; do sleep 2; done`,
     ];
   });
   const subnets = of("subnet").map((step) => {
     const zone = zoneIdOf(text(step, "zone"), finding, input.snapshot);
-    const create = `aws ec2 create-subnet ${at} --vpc-id ${finding.vpc.id} --cidr-block ${text(step, "cidr")} --availability-zone-id ${zone}`;
+    const create = `${awsCommand(scope, "ec2 create-subnet")} --vpc-id ${finding.vpc.id} --cidr-block ${text(step, "cidr")} --availability-zone-id ${zone}`;
     return `${variableOf(step.id)}=$(${create} ${tagged("subnet", step)} --query Subnet.SubnetId --output text)`;
   });
   const tables = of("route-table").map((step) => {
-    const create = `aws ec2 create-route-table ${at} --vpc-id ${finding.vpc.id} ${tagged("route-table", step)}`;
+    const create = `${awsCommand(scope, "ec2 create-route-table")} --vpc-id ${finding.vpc.id} ${tagged("route-table", step)}`;
     return `${variableOf(step.id)}=$(${create} --query RouteTable.RouteTableId --output text)`;
   });
   const associations = of("route-table-association").map(
     (step) =>
-      `aws ec2 associate-route-table ${at} --route-table-id ${variable(step, "routeTable")} --subnet-id ${variable(step, "subnet")}`,
+      `${awsCommand(scope, "ec2 associate-route-table")} --route-table-id ${variable(step, "routeTable")} --subnet-id ${variable(step, "subnet")}`,
   );
   const routes = of("route").map((step) => {
     const target = text(step, "target");
     const option = target.startsWith("tgw-") ? "--transit-gateway-id" : "--nat-gateway-id";
-    return `aws ec2 create-route ${at} --route-table-id ${variable(step, "routeTable")} --destination-cidr-block ${text(step, "destination")} ${option} ${target}`;
+    return `${awsCommand(scope, "ec2 create-route")} --route-table-id ${variable(step, "routeTable")} --destination-cidr-block ${text(step, "destination")} ${option} ${target}`;
   });
   const reservations = of("subnet-cidr-reservation").map(
     (step) =>
-      `aws ec2 create-subnet-cidr-reservation ${at} --subnet-id ${variable(step, "subnet")} --cidr ${text(step, "cidr")} --reservation-type ${text(step, "type")} ${tagged("subnet-cidr-reservation", step)}`,
+      `${awsCommand(scope, "ec2 create-subnet-cidr-reservation")} --subnet-id ${variable(step, "subnet")} --cidr ${text(step, "cidr")} --reservation-type ${text(step, "type")} ${tagged("subnet-cidr-reservation", step)}`,
   );
   const shared = of("subnet").map((step) => `$${variableOf(step.id)}`);
   const parts = [blocks, subnets, reservations, tables, routes, associations];
@@ -132,7 +130,7 @@ function share(
   const arns = subnets.map((subnet) => `"arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"`);
   const name = `podspan-${fabric.metadata.name}-${vpc}`;
   return [
-    `aws ram create-resource-share --region ${region} --name ${name} --principals ${finding.scope.account} --resource-arns ${arns.join(" ")}`,
+    `${awsCommand(scope, "ram create-resource-share")} --name ${name} --principals ${finding.scope.account} --resource-arns ${arns.join(" ")}`,
   ];
 }
 
@@ -143,7 +141,6 @@ function removing(
   scope: AwsScope,
   finding: FoundVpc,
 ): readonly string[] {
-  const at = `--region ${scope.region}`;
   const { partition, region, account } = scope;
   const arnOf = (subnet: string): string => `arn:${partition}:ec2:${region}:${account}:subnet/${subnet}`;
   const clusters = Object.entries(fabric.spec.clusters).filter(([, cluster]) => cluster.vpc === vpc);
@@ -159,19 +156,20 @@ function removing(
       ({ cidr, state }) => ranges.has(cidr) && !kept.has(cidr) && state === "associated",
     );
     return [
-      ...gone.map(({ subnet }) => unshared(at, arnOf(subnet))),
-      ...gone.map(({ subnet }) => `aws ec2 delete-subnet ${at} --subnet-id ${subnet}`),
+      ...gone.map(({ subnet }) => unshared(scope, arnOf(subnet))),
+      ...gone.map(({ subnet }) => `${awsCommand(scope, "ec2 delete-subnet")} --subnet-id ${subnet}`),
       ...blocks.map(
-        ({ associationId }) => `aws ec2 disassociate-vpc-cidr-block ${at} --association-id ${associationId}`,
+        ({ associationId }) =>
+          `${awsCommand(scope, "ec2 disassociate-vpc-cidr-block")} --association-id ${associationId}`,
       ),
     ];
   });
 }
 
 /** Takes a subnet out of every resource share that holds it, whoever named that. */
-function unshared(at: string, arn: string): string {
-  const listed = `aws ram get-resource-share-associations ${at} --association-type RESOURCE --resource-arn ${arn} --association-status ASSOCIATED --query "resourceShareAssociations[].resourceShareArn" --output text`;
-  return `for share in $(${listed}); do aws ram disassociate-resource-share ${at} --resource-share-arn "$share" --resource-arns ${arn}; done`;
+function unshared(scope: AwsScope, arn: string): string {
+  const listed = `${awsCommand(scope, "ram get-resource-share-associations")} --association-type RESOURCE --resource-arn ${arn} --association-status ASSOCIATED --query "resourceShareAssociations[].resourceShareArn" --output text`;
+  return `for share in $(${listed}); do ${awsCommand(scope, "ram disassociate-resource-share")} --resource-share-arn "$share" --resource-arns ${arn}; done`;
 }
 
 /** The id of a zone that the cluster's account calls so: the one word that both accounts have for it. */
