@@ -44,9 +44,10 @@ function lockedAt(file: FabricFile, cidr: string): Lock {
   const subnets = { "eu-west-1b": [cidr] };
   return {
     kind: "Lock",
-    version: 2,
+    version: 3,
     fabric: { name, uid },
     clusters: { prod: { ranges: ["100.64.0.0/16"], subnets } },
+    links: {},
   };
 }
 
