@@ -185,7 +185,7 @@ function needed(id: string | undefined): string {
 function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
   const cluster = {
     name: "prod",
-    arn: `arn:aws:eks:${REGION}:123456789012:cluster/prod`,
+    arn: `arn:aws:eks:${REGION}:${options.account ?? "123456789012"}:cluster/prod`,
     version: "1.34",
     status: "ACTIVE",
     endpoint: options.clusterEndpoint ?? "https://127.0.0.1",
