@@ -38,14 +38,17 @@ const worldIdsIn = onceFor(
 
 function inVpcs(input: DriftInput): readonly Beside[] {
   const vpcs = vpcsOf(input);
-  return IN_VPC.flatMap((kind) =>
-    observedOf(input.snapshot, kind)
-      .filter((thing) => vpcs.has(thing.props.vpc) && !isOurs(thing, input))
-      .map((thing): Beside => {
-        const what = "cidr" in thing.props ? thing.props.cidr : "name" in thing.props ? thing.props.name : undefined;
-        return { kind, id: thing.id, within: thing.props.vpc, ...(what === undefined ? {} : { what }) };
-      }),
-  );
+  return IN_VPC.flatMap((kind) => {
+    const things = observedOf(input.snapshot, kind).filter((thing) => vpcs.has(thing.props.vpc));
+    // A shared VPC shows in two accounts, and our marks to its owner alone.
+    const seen = Map.groupBy<string, (typeof things)[number]>(things, ({ id }) => id);
+    return [...seen.values()].flatMap((views): readonly Beside[] => {
+      const [thing] = views;
+      if (thing === undefined || views.some((view) => isOurs(view, input))) return [];
+      const what = "cidr" in thing.props ? thing.props.cidr : "name" in thing.props ? thing.props.name : undefined;
+      return [{ kind, id: thing.id, within: thing.props.vpc, ...(what === undefined ? {} : { what }) }];
+    });
+  });
 }
 
 function blocks(input: DriftInput): readonly Beside[] {
