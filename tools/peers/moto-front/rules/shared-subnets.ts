@@ -1,7 +1,7 @@
 import { accounts, asAccount } from "../account.ts";
 import { isOk, refuse, withText } from "../answer.ts";
 import type { Answer, AskMoto, QueryRequest, Rule } from "../exchange.ts";
-import type { ResourceShares, SharedWith } from "../resource-shares.ts";
+import type { ResourceShares } from "../resource-shares.ts";
 import { itemsOf, textOf } from "../xml.ts";
 
 /** What two accounts share, by what lies in the VPC of the subnets. */
@@ -40,7 +40,7 @@ const OF_PARTICIPANTS: Readonly<Record<string, Shown>> = {
   DescribeSecurityGroups: { set: "securityGroupInfo", isShown: inVpc },
 };
 
-/** What a participant may do in a shared VPC: groups, interfaces and instances of its own. */
+/** Of these only groups come to be: moto makes an interface or an instance in no subnet of another account's. */
 const PARTICIPANTS_OWN: ReadonlySet<string> = new Set([
   "CreateSecurityGroup",
   "CreateNetworkInterface",
@@ -62,34 +62,38 @@ export const sharedSubnets = (shares: ResourceShares): Rule => {
     }
     return { subnets, vpcs: new Set([...subnets].flatMap((id) => vpcs.get(id) ?? [])) };
   };
-  const extents = (owners: readonly SharedWith[], ask: AskMoto): Promise<readonly Other[]> =>
+  const owners = ({ region }: QueryRequest, account: string, ask: AskMoto): Promise<readonly Other[]> =>
     Promise.all(
-      owners.map(async ({ account, subnets }) => ({ account, extent: await extentOf(account, subnets, ask) })),
+      shares.sharedWith(account, region).map(async ({ account: owner, subnets }) => ({
+        account: owner,
+        extent: await extentOf(owner, subnets, ask),
+      })),
+    );
+  const participants = ({ region }: QueryRequest, owner: string, ask: AskMoto): Promise<readonly Other[]> =>
+    Promise.all(
+      shares.sharedBy(owner, region).map(async ({ account, subnets }) => ({
+        account,
+        extent: await extentOf(owner, subnets, ask),
+      })),
     );
 
   return {
     actions: "all",
     handle: async (request, next, ask) => {
       if (shares.areNone()) return next(request);
-      const [{ action, region }, account] = [request, await accountOf(request, ask)];
-      const owners = await extents(shares.sharedWith(account, region), ask);
-      const shown = OF_OWNERS[action];
-      if (shown !== undefined) return withOthers(request, next, shown, owners);
-      const group = OF_PARTICIPANTS[action];
-      if (group !== undefined) {
-        const participants = shares.sharedBy(account, region).map(async ({ account: participant, subnets }) => ({
-          account: participant,
-          extent: await extentOf(account, subnets, ask),
-        }));
-        return withOthers(request, next, group, await Promise.all(participants));
+      const { action, parameters } = request;
+      const account = await accountOf(request, ask);
+      const [ofOwners, ofParticipants] = [OF_OWNERS[action], OF_PARTICIPANTS[action]];
+      if (ofOwners !== undefined) return withOthers(request, next, ofOwners, await owners(request, account, ask));
+      if (ofParticipants !== undefined)
+        return withOthers(request, next, ofParticipants, await participants(request, account, ask));
+      if (/^(Describe|Get|Search)/.test(action)) return next(request);
+      const others = await owners(request, account, ask);
+      if (PARTICIPANTS_OWN.has(action)) {
+        const made = await next(request);
+        return others.some(({ extent }) => extent.vpcs.has(parameters.VpcId ?? "")) ? withEgress(made, ask) : made;
       }
-      if (
-        action === "CreateSecurityGroup" &&
-        owners.some(({ extent }) => extent.vpcs.has(request.parameters.VpcId ?? ""))
-      )
-        return withEgress(await next(request), ask);
-      if (/^(Describe|Get|Search)/.test(action) || PARTICIPANTS_OWN.has(action)) return next(request);
-      for (const owner of owners) if (await namesTheirs(request, owner, ask)) return refuse(request, NOT_THE_OWNER);
+      for (const other of others) if (await namesTheirs(request, other, ask)) return refuse(request, NOT_THE_OWNER);
       return next(request);
     },
   };
@@ -142,7 +146,7 @@ const withOthers = async (
 const withEgress = async (made: Answer, ask: AskMoto): Promise<Answer> => {
   const rule = { "IpPermissions.1.IpProtocol": "-1", "IpPermissions.1.IpRanges.1.CidrIp": "0.0.0.0/0" };
   const GroupId = textOf("groupId", made.body.toString());
-  if (isOk(made)) await ask("AuthorizeSecurityGroupEgress", { GroupId, ...rule });
+  if (GroupId !== "") await ask("AuthorizeSecurityGroupEgress", { GroupId, ...rule });
   return made;
 };
 
