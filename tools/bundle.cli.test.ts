@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { bundle } from "./bundle.ts";
 
-const { metafile } = await bundle("00000000");
+const { metafile, outputFiles } = await bundle("00000000");
 
 /** The output that begins with a source, and all that is loaded with it. */
 function loadedWith(entryPoint: string): readonly (typeof metafile.outputs)[string][] {
@@ -79,4 +79,11 @@ test("`validate` loads what reads a Fabric and places addresses, nothing that lo
   expect(bytes["node_modules/zod"]).toBeLessThan(110_000);
   expect(bytes["core/src/compile"]).toBeLessThan(30_000);
   expect(Object.values(bytes).reduce((sum, part) => sum + part, 0)).toBeLessThan(450_000);
+});
+
+test("few files make a `require` of their own: those that use it", () => {
+  const making = outputFiles.filter(({ text }) => text.includes("createRequire as __createRequire"));
+  expect(making.length).toBeGreaterThan(0);
+  expect(making.length).toBeLessThan(10);
+  for (const { text } of outputFiles.filter((file) => !making.includes(file))) expect(text).not.toMatch(/\brequire\(/);
 });

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { awsSdkBundle } from "../providers/aws/bundle/aws-sdk.ts";
 import { ssh2Bundle } from "../providers/routers/bundle/ssh2.ts";
 
@@ -16,6 +16,19 @@ export const OUT = join(ROOT, "apps/cli/dist");
 /** CommonJS dependencies find `require`, which an ES module does not have. */
 const BANNER =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
+
+/** Takes it away again where nobody asks for it, which is almost everywhere: a verb loads some sixty files. */
+const bannerWhereUsed: Plugin = {
+  name: "banner-where-used",
+  setup({ onEnd }) {
+    onEnd(({ outputFiles = [] }) => {
+      for (const file of outputFiles) {
+        const plain = file.text.replace(`${BANNER}\n`, "");
+        if (!/\brequire\b/.test(plain)) file.contents = new TextEncoder().encode(plain);
+      }
+    });
+  },
+};
 
 /** The same sources give the same id, on any machine and without git. */
 export function buildId(): string {
@@ -57,7 +70,7 @@ export function bundle(id: string) {
     // ssh2 looks for compiled helpers of its own and goes on without: what is compiled is for one machine alone.
     external: ["@cdktn/hcl2json", "*.node"],
     banner: { js: BANNER },
-    plugins: [awsSdkBundle, ssh2Bundle],
+    plugins: [awsSdkBundle, ssh2Bundle, bannerWhereUsed],
     define: { PODSPAN_VERSION: JSON.stringify(version()), PODSPAN_BUILD: JSON.stringify(id) },
     legalComments: "none",
     metafile: true,

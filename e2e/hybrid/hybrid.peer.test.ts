@@ -53,15 +53,33 @@ await describePeer("vm", "rendered linux routers join a data centre's DMVPN, wit
 
   test("a wrong key of IKE, of NHRP, of OSPF: the probe names the layer", () => {
     const layers = Object.fromEntries(scene.spokes.map(({ name }) => [name, findings.layers[name]]));
-    expect(layers).toEqual({ dc1a: "none", dc1b: "none", ikea: "ike", nhrpa: "nhrp", ospfa: "ospf" });
+    expect(layers, JSON.stringify(findings.why)).toEqual({
+      dc1a: "none",
+      dc1b: "none",
+      ikea: "ike",
+      nhrpa: "nhrp",
+      ospfa: "ospf",
+    });
   });
 
   test("the hub names the same layer of each of them", () => {
     expect(findings.hub).toEqual({ dc1a: "none", dc1b: "none", ikea: "ike", nhrpa: "nhrp", ospfa: "ospf" });
   });
 
+  test("a wrong key of NHRP lets no Error Indication go to and fro for ever", () => {
+    const { hub = 0, nhrpa = 0, ...others } = findings.refusedErrors;
+    expect(others).toEqual({ dc1a: 0, dc1b: 0, ikea: 0, ospfa: 0 });
+    // Each is the end of one that would have gone on: as many as there were registrations at most, and not one for each round trip.
+    expect(hub + nhrpa).toBeGreaterThan(0);
+    expect(hub + nhrpa).toBeLessThan(100);
+  });
+
+  test("a key put right brings the tunnel up by itself", () => {
+    expect(findings.layers["ikea, its key put right"], JSON.stringify(findings.why)).toBe("none");
+  });
+
   test("a range that the hub does not tell of: the probe names the route", () => {
-    expect(findings.layers["dc1a, the site's pods not told"]).toBe("route");
+    expect(findings.layers["dc1a, the site's pods not told"], JSON.stringify(findings.why)).toBe("route");
   });
 
   test("when the first router is stopped the second takes over all tables, and gives them back", () => {

@@ -65,6 +65,10 @@ export interface Findings {
   readonly layers: Readonly<Record<string, TunnelLayer | "none">>;
   /** The same of each router as the hub sees it. */
   readonly hub: Readonly<Record<string, TunnelLayer | "none">>;
+  /** What the probe read of those of which it never said what it is to say. */
+  readonly why: Readonly<Record<string, string>>;
+  /** NHRP's Error Indications that each router refused to take in. */
+  readonly refusedErrors: Readonly<Record<string, number>>;
   /** Whether pings were answered, by name of the ping. */
   readonly pings: Readonly<Record<string, boolean>>;
   /** Kinds of packets on the Internet, as `udp 4500`, `gre`. */

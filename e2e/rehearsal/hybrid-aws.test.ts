@@ -148,3 +148,60 @@ describe("calls whose answer is lost after they were taken", () => {
     ]);
   });
 });
+
+describe("of two routers in one zone", () => {
+  const first = "{ platform: linux, zone: us-west-1b, tunnelAddress: 10.250.0.9 }";
+  const second = "{ platform: linux, zone: us-west-1b, tunnelAddress: 10.250.0.10 }";
+  const withRouters = (...routers: readonly string[]) =>
+    hybridFabric(2).replace(/routers: \[.*\]/, `routers: [${routers.join(", ")}]`);
+
+  const SECOND = "us-west-1b-2";
+
+  test("the second keeps its name, its interfaces and its address when the first goes", async () => {
+    const story = await Rehearsal.of({ fabric: withRouters(first, second), world: HYBRID_WORLD });
+    expect((await story.run("apply")).result).toBe("succeeded");
+    const before = await partsOf(story, SECOND);
+    story.rewrite(withRouters(second));
+    const ran = await story.run("apply");
+    expect(ran.result).toBe("succeeded");
+    const { [`dc/router-instance/${SECOND}`]: instance, ...parts } = await partsOf(story, SECOND);
+    expect({ [`dc/router-instance/${SECOND}`]: expect.anything(), ...parts }).toEqual(before);
+    expect(instance).toBeDefined();
+    expect(await partsOf(story, "us-west-1b")).toEqual({});
+    expect(story.lock?.links).toEqual({ dc: { routers: { [SECOND]: "10.250.0.10" } } });
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+    // A further one takes the name that is free.
+    story.rewrite(withRouters(second, first));
+    const { plan } = await story.plan("apply");
+    expect(plan.steps.map(({ key }) => key)).toContain("create dc/router-instance/us-west-1b");
+    expect(plan.steps.map(({ key }) => key)).not.toContain(`create dc/router-interface/${SECOND}/inside`);
+  });
+
+  test("the second keeps its instance too where its user data does not tell it of the first", async () => {
+    const cisco = (text: string) => text.replaceAll("platform: linux", "platform: c8000v");
+    const story = await Rehearsal.of({ fabric: cisco(withRouters(first, second)), world: HYBRID_WORLD });
+    await story.run("apply");
+    const before = (await partsOf(story, SECOND))[`dc/router-instance/${SECOND}`];
+    expect(before).toBeDefined();
+    story.rewrite(cisco(withRouters(second)));
+    const ran = await story.run("apply");
+    expect(ran.plan.steps.filter(({ kind }) => kind === "router-instance").map(({ key }) => key)).toEqual([
+      "delete dc/router-instance/us-west-1b",
+    ]);
+    expect((await partsOf(story, SECOND))[`dc/router-instance/${SECOND}`]).toBe(before);
+  });
+
+  test("they may change places in the Fabric: there is nothing to do", async () => {
+    const story = await Rehearsal.of({ fabric: withRouters(first, second), world: HYBRID_WORLD });
+    await story.run("apply");
+    story.rewrite(withRouters(second, first));
+    expect((await story.plan("apply")).plan.steps).toEqual([]);
+  });
+});
+
+/** What state knows of one router, by logical id. */
+async function partsOf(story: Rehearsal, name: string): Promise<Readonly<Record<string, string | undefined>>> {
+  const { resources } = await story.state();
+  const own = Object.entries(resources).filter(([id]) => id.split("/").includes(name));
+  return Object.fromEntries(own.map(([id, { worldId }]) => [id, worldId]));
+}

@@ -286,7 +286,11 @@ test("nodes that use the pod subnets with a wrong max-pods are replaced too, onc
 });
 
 test("nodes with an interface of Multus are not replaced for it, again and again: verify names them (POD-4)", async () => {
-  const rehearsal = await Rehearsal.of({ fabric: AUTO_FABRIC, world: rollWorld([templateGroup(SCRIPT)], 12) });
+  const rehearsal = await Rehearsal.of({
+    fabric: AUTO_FABRIC,
+    world: rollWorld([templateGroup(SCRIPT)], 12),
+    gated: true,
+  });
   await rehearsal.run("apply", ROLL);
   rehearsal.world.pass(A_WHILE);
   await rehearsal.world.meddle(async (twin) => {

@@ -93,7 +93,7 @@ function subnetOf(rehearsal: Rehearsal, cidr: string): { readonly SubnetId: stri
 
 test("nodes that are told no max-pods take more pods than they have addresses for, and those hang; told, they take none that has no address (three-systems 3b-2)", async () => {
   const group = templateGroup("#!/bin/sh\n");
-  const world = { world: rollWorld([group], 19) };
+  const world = { world: rollWorld([group], 19), gated: true };
   const copied = ROLL_FABRIC.replace(
     "      vpc: main\n",
     "      vpc: main\n      roll: { newTemplateVersion: true }\n",

@@ -8,6 +8,7 @@ import {
   movedLock,
   parseLock,
   protectionOf,
+  withRouterNames,
 } from "@podspan/core/compile";
 import type { KubernetesScope } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
@@ -141,8 +142,9 @@ export class Rehearsal {
     return new Rehearsal(fabric, fabricOf(fabric), rehearsed, gated);
   }
 
+  /** As the command reads it beside the lock file. */
   get fabric(): Fabric {
-    return this.#fabric;
+    return this.lock === undefined ? this.#fabric : withRouterNames(this.#fabric, movedLock(this.#fabric, this.lock));
   }
 
   get files(): Files {

@@ -29,9 +29,10 @@ const NETWORK = [
 ];
 const ENI_CONFIGS = ["prod/eni-config/eu-west-1b", "prod/eni-config/eu-west-1c"];
 
+const EKS_CLUSTERS = "aws_configs/eu-west-1/EksClusters.json";
+
 /** What apply and destroy ask of a finished world. */
 const ASKED = [
-  "sts:GetCallerIdentity",
   "ec2:DescribeVpcs",
   "ec2:DescribeSubnets",
   "ec2:DescribeRouteTables",
@@ -41,6 +42,8 @@ const ASKED = [
   "kubernetes:get",
   "*",
 ];
+/** Who tells whose account it is: a cluster, and where none can be read, STS. */
+const WHOSE = ["eks:DescribeCluster", "sts:GetCallerIdentity"];
 
 describe("a part of AWS that cannot be read", () => {
   test.each([
@@ -58,12 +61,12 @@ describe("a part of AWS that cannot be read", () => {
     await expectHealed(story, reference);
   });
 
-  test.each([...ASKED, "eks:DescribeCluster"])(
+  test.each([...[...ASKED, "eks:DescribeCluster"].map((api) => [api]), WHOSE])(
     "%s denied on a finished world: apply deletes nothing and makes nothing",
-    async (api) => {
+    async (...denied) => {
       const story = applied.fork();
       const before = shapeOf(story.files);
-      story.world.behave({ faults: [{ api, fault: "denied" }] });
+      story.world.behave({ faults: denied.map((api) => ({ api, fault: "denied" })) });
       const ran = await story.run("apply");
       expect(idsOf(ran, "done")).toEqual([]);
       expect(ran.steps.every(({ outcome }) => outcome.kind === "blocked")).toBe(true);
@@ -72,11 +75,11 @@ describe("a part of AWS that cannot be read", () => {
     },
   );
 
-  test.each(ASKED)(
+  test.each([...ASKED.map((api) => [api]), WHOSE])(
     "%s denied during destroy: nothing is called gone that was not seen, the next destroy finishes",
-    async (api) => {
+    async (...denied) => {
       const story = applied.fork();
-      story.world.behave({ faults: [{ api, fault: "denied" }] });
+      story.world.behave({ faults: denied.map((api) => ({ api, fault: "denied" })) });
       const ran = await story.run("destroy");
       expect(ran.result).toBe("failed");
       expect(ran.plan.checks.filter((check) => check.code === "readable").map((check) => check.status)).toContain(
@@ -201,7 +204,7 @@ describe("Kubernetes that cannot be reached", () => {
     "a cluster that EKS no longer has is no hindrance: destroy, --only %s",
     async (only) => {
       const story = applied.fork();
-      story.world.edit("aws_configs/eu-west-1/EksClusters.json", () => ({ EksClusters: [] }));
+      story.world.edit(EKS_CLUSTERS, () => ({ EksClusters: [] }));
       story.world.behave({ faults: [{ api: "kubernetes:*", fault: "denied" }] });
       const ran = await story.run("destroy", only === undefined ? {} : { only });
       expect(ran.result, JSON.stringify(ran)).toBe("succeeded");
@@ -290,6 +293,10 @@ describe("credentials", () => {
 
   test("those of another account than the one that was applied to: destroy touches nothing and says where it did not look", async () => {
     const story = applied.fork();
+    // The other one has a cluster of that name too.
+    story.world.edit<{ EksClusters: readonly { arn: string }[] }>(EKS_CLUSTERS, ({ EksClusters }) => ({
+      EksClusters: EksClusters.map((one) => ({ ...one, arn: one.arn.replace("111122223333", "444455556666") })),
+    }));
     const before = shapeOf(story.files);
     story.world.edit<{ caller: { account: string } }>("twin.json", (twin) => ({
       ...twin,

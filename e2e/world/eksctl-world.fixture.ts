@@ -27,6 +27,8 @@ export const PLATTER: readonly EksctlCluster[] = [
   { name: "small-us-west-2", region: "us-west-2", cidr: "10.20.0.0/16", zones: ["us-west-2a", "us-west-2b"] },
 ];
 
+/** moto's own. */
+const CALLER = "123456789012";
 /** Account of a cluster that is not the caller's. */
 const OTHER = "222222222222";
 
@@ -274,10 +276,10 @@ function regionOf({ headers }: EksRequest): string {
   return needed(region, "signed region");
 }
 
-function clusterRecord({ name, region, subnets, clusterGroup, vpc }: EksctlVpc) {
+function clusterRecord({ name, region, subnets, clusterGroup, vpc, account = CALLER }: EksctlVpc) {
   return {
     name,
-    arn: `arn:aws:eks:${region}:123456789012:cluster/${name}`,
+    arn: `arn:aws:eks:${region}:${account}:cluster/${name}`,
     version: "1.34",
     status: "ACTIVE",
     endpoint: "https://127.0.0.1",

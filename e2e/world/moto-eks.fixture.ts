@@ -13,6 +13,13 @@ interface ClusterNetwork {
   readonly clusterGroup: string;
 }
 
+interface ClusterPlace {
+  /** Default: the caller's own. */
+  readonly account?: string;
+  readonly region: string;
+  readonly name: string;
+}
+
 /** What EKS has of the cluster, which is the twin's where moto has none of it. */
 export interface EksWorldOptions {
   /** The cluster's VPC CNI is a managed add-on. Default true. */
@@ -30,12 +37,12 @@ export interface EksWorldOptions {
 /** EKS with one cluster in a VPC that moto holds. */
 export function eksOf(
   made: ClusterNetwork,
-  { region, name }: { readonly region: string; readonly name: string },
+  { account = "123456789012", region, name }: ClusterPlace,
   options: EksWorldOptions,
 ): (request: EksRequest) => Promise<EksAnswer> {
   const cluster = {
     name,
-    arn: `arn:aws:eks:${region}:123456789012:cluster/${name}`,
+    arn: `arn:aws:eks:${region}:${account}:cluster/${name}`,
     version: "1.34",
     status: "ACTIVE",
     endpoint: options.clusterEndpoint ?? "https://127.0.0.1",

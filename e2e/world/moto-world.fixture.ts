@@ -69,9 +69,14 @@ export async function startMotoWorld(options: MotoWorldOptions = {}): Promise<Mo
   const own = clientFor(moto.endpoint);
   const client = options.account === undefined ? own : await clientIn(options.account, moto.endpoint);
   const made = await (options.make ?? (() => makeDocumentVpc(client)))(moto.endpoint);
+  const place = {
+    region: REGION,
+    name: "prod",
+    ...(options.account === undefined ? {} : { account: options.account }),
+  };
   const front = await startFront({
     upstream: moto.endpoint,
-    eks: eksOf(made, { region: REGION, name: "prod" }, options),
+    eks: eksOf(made, place, options),
     ...(options.bare ? { without: STRICTER } : { associatingFor: 100 }),
     ...(options.latency === undefined ? {} : { latency: options.latency }),
   });

@@ -12,7 +12,7 @@ const ADDED_MS = 100;
 
 /**
  * The longest chain of requests of which each needs the answer of the one before: what no client can do side by side.
- * GetCallerIdentity beside the reads; DescribeVpcs beside them, since the VPC is named by id; then block, its state, subnet,
+ * The reads side by side, since the VPC is named by id; then block, its state, subnet,
  * association.
  */
 const CHAIN = [

@@ -5,6 +5,9 @@ import * as module from "node:module";
 import { runsHere, tooOldText } from "./node-version.ts";
 import { versionText } from "./version.ts";
 
+/** A file of the bundle, as another one names it. */
+const BESIDE = /^\.\/[\w-]+\.js$/;
+
 const [first, ...rest] = process.argv.slice(2);
 if (!runsHere(process.versions.node)) {
   process.stderr.write(tooOldText(process.versions.node));
@@ -14,6 +17,17 @@ if (!runsHere(process.versions.node)) {
 } else {
   // Later imports are compiled once and then read from the cache.
   module.enableCompileCache();
+  findBeside(new URL(".", import.meta.url).href);
   const [{ runCli }, { processContext }] = await Promise.all([import("./run.ts"), import("./process-context.ts")]);
   process.exitCode = await runCli(process.argv.slice(2), processContext(process));
+}
+
+/** What is bundled lies in one folder: Node need not follow links and read manifests for each file of it, which takes longer than to read the file. */
+function findBeside(folder: string): void {
+  module.registerHooks({
+    resolve: (specifier, context, next) =>
+      BESIDE.test(specifier) && context.parentURL?.startsWith(folder)
+        ? { url: folder + specifier.slice(2), format: "module", shortCircuit: true }
+        : next(specifier, context),
+  });
 }

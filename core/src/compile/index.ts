@@ -1,6 +1,7 @@
 export * from "./allocation/address-plan.ts";
 export * from "./allocation/allocate.ts";
 export * from "./allocation/lock.ts";
+export { withRouterNames } from "./allocation/locked-links.ts";
 export * from "./allocation/moves.ts";
 export { subnetsOfOurs, zonesOfOurs } from "./allocation/ours.ts";
 export { type Placed, place } from "./allocation/placing.ts";

@@ -8,14 +8,22 @@ import {
 import type { Findings, Scene, SceneSpoke } from "../scene.ts";
 import type { Router } from "./router.ts";
 
-/** What the product's own probe says of a spoke. */
+/** What the product's own probe says of a spoke, and by what: readings are a long text, for who asks why. */
 export async function layerOf(
   { name }: SceneSpoke,
   routers: readonly Router[],
   ranges: readonly string[],
-): Promise<TunnelLayer | "none"> {
+): Promise<{ readonly layer: TunnelLayer | "none"; readonly readings: LinuxReadings | undefined }> {
   const router = routers.find((each) => each.name === name);
-  return router === undefined ? "ike" : (failingLayer(await readingsOf(router), ranges) ?? "none");
+  if (router === undefined) return { layer: "ike", readings: undefined };
+  const readings = await readingsOf(router);
+  return { layer: failingLayer(readings, ranges) ?? "none", readings };
+}
+
+/** How many Error Indications of NHRP a router has refused to take in. */
+export async function refusedErrors(router: Router): Promise<number> {
+  const table = await router.shell("nft list table netdev podspan");
+  return Number(/counter packets (\d+)/.exec(table ?? "")?.[1] ?? Number.NaN);
 }
 
 /** What it says of every spoke by what their hub knows. */

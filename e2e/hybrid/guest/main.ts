@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Findings, Scene } from "../scene.ts";
+import type { Findings, Scene, SceneSpoke } from "../scene.ts";
 import { SITE_POD } from "../scene.ts";
 import { serveEc2 } from "./ec2.ts";
-import { layerOf, layersByHub } from "./layers.ts";
+import { layerOf, layersByHub, refusedErrors } from "./layers.ts";
 import { elasticOf, networksOf, ownRoutes, podOf } from "./namespaces.ts";
 import { Router } from "./router.ts";
 import { Shell } from "./shell.ts";
@@ -14,10 +14,12 @@ const findings: {
   seconds: Record<string, number>;
   layers: Record<string, Findings["layers"][string]>;
   hub: Findings["hub"];
+  why: Record<string, string>;
+  refusedErrors: Record<string, number>;
   pings: Record<string, boolean>;
   wire: readonly string[];
   routes: Record<string, Findings["routes"][string]>;
-} = { seconds: {}, layers: {}, hub: {}, pings: {}, wire: [], routes: {} };
+} = { seconds: {}, layers: {}, hub: {}, why: {}, refusedErrors: {}, pings: {}, wire: [], routes: {} };
 
 /** From power on, which is where the kernel counts from. */
 const uptime = (): number => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
@@ -76,7 +78,18 @@ const leadTo = (wanted: (home: string) => string): Promise<boolean> => {
   return until(100, () => ledNow().every((name, at) => name === all[at]));
 };
 
-const MODULES = "veth overlay ip_gre esp4 xfrm_user nfnetlink_log nft_log nft_xfrm nft_nat nft_chain_nat";
+/** Until the probe says this of a spoke; where it does not, the log has what it read. */
+async function untilLayer(spoke: SceneSpoke, name: string, wanted: string): Promise<void> {
+  let seen: unknown;
+  const isSo = await until(2000, async () => {
+    const { layer, readings } = await layerOf(spoke, routers, ranges);
+    [findings.layers[name], seen] = [layer, readings];
+    return layer === wanted;
+  });
+  if (!isSo) findings.why[name] = JSON.stringify(seen);
+}
+
+const MODULES = "veth overlay ip_gre esp4 xfrm_user nfnetlink_log nft_limit nft_log nft_xfrm nft_nat nft_chain_nat";
 const routers = [scene.hub, ...scene.spokes].map((router) => new Router(router));
 const machine = new Shell();
 const made = await machine.run(
@@ -89,7 +102,19 @@ const [hub, one, two] = routers;
 const [first, second] = scene.spokes;
 if (hub === undefined || one === undefined || two === undefined || first === undefined || second === undefined)
   throw new Error("a scene has a hub and two spokes");
+const broken = scene.spokes.find(({ fails }) => fails === "ike");
+if (broken === undefined) throw new Error("no spoke has a wrong key of IKE");
 const ranges = Object.keys(scene.tables[0]?.routes ?? {});
+
+/** Root puts the right key where the wrong one was, and strongSwan is told, which is all that `secrets.sh` would have systemd do. */
+async function mendKey(): Promise<void> {
+  const router = routers.find(({ name }) => name === broken?.name);
+  if (router === undefined || broken === undefined) return;
+  router.giveSecret("ike", scene.hub.secrets.ike ?? "");
+  await router.shell("/opt/podspan/secrets.sh && swanctl --load-creds --noprompt");
+  await untilLayer(broken, `${broken.name}, its key put right`, "none");
+}
+
 for (const router of routers) router.install();
 reached("installed");
 const wire = watchWire(scene.spokes.map(({ name }) => name));
@@ -100,17 +125,19 @@ try {
   reached("pinged");
 
   // Each fails where it is to once it has come as far as it does; the hub tells of all, when all have.
-  for (const spoke of scene.spokes) {
-    await until(2000, async () => {
-      findings.layers[spoke.name] = await layerOf(spoke, routers, ranges);
-      return findings.layers[spoke.name] === (spoke.fails ?? "none");
-    });
-  }
+  for (const spoke of scene.spokes) await untilLayer(spoke, spoke.name, spoke.fails ?? "none");
   findings.hub = await layersByHub(scene, hub);
+  await until(2000, async () => {
+    for (const router of routers) findings.refusedErrors[router.name] = await refusedErrors(router);
+    return Object.values(findings.refusedErrors).some((refused) => refused > 0);
+  });
   // While all is well or at least runs: a router that is killed later leaves others complaining of it by ICMP.
   findings.wire = await wire();
   reached("layers read");
-  await Promise.all(routers.filter(({ name }) => isToFail(name)).map((router) => router.stop()));
+  const mending = mendKey();
+  await Promise.all(
+    routers.filter(({ name }) => isToFail(name) && name !== broken.name).map((router) => router.stop()),
+  );
 
   await one.stop();
   await leadTo(() => second.name);
@@ -124,6 +151,8 @@ try {
   await pingAll("first back");
   reached("first back: pinged");
 
+  await mending;
+  reached("key put right");
   // Its tunnel alone is lost, as when the zone's way to the Internet is: it lives on, and says so by BFD.
   const lost = "add chain ip elastic lost { type filter hook forward priority 0; policy drop; }";
   await machine.run(`ip netns exec ${elasticOf(second)} nft '${lost}'`);
@@ -134,10 +163,7 @@ try {
 
   await hub.shell(`vtysh -c 'configure terminal' -c 'no ip route 192.168.0.0/16 ${scene.hub.inside.gateway}'`);
   const untold = `${one.name}, the site's pods not told`;
-  await until(2000, async () => {
-    findings.layers[untold] = await layerOf(first, routers, ranges);
-    return findings.layers[untold] === "route";
-  });
+  await untilLayer(first, untold, "route");
   reached("route withdrawn");
 } finally {
   for (const router of routers) {

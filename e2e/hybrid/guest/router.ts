@@ -56,8 +56,11 @@ export class Router {
     // No systemd runs here, and devices have their addresses from the scene.
     this.#write("/usr/local/bin/networkctl", "#!/bin/sh\n", 0o755);
     for (const { path, text, mode } of this.#scene.files) this.#write(path, text, Number.parseInt(mode, 8));
-    for (const [name, value] of Object.entries(this.#scene.secrets))
-      this.#write(`/etc/podspan/secret/${name}`, value, 0o600);
+    for (const [name, value] of Object.entries(this.#scene.secrets)) this.giveSecret(name, value);
+  }
+
+  giveSecret(name: string, value: string): void {
+    this.#write(`/etc/podspan/secret/${name}`, value, 0o600);
   }
 
   #write(path: string, text: string, mode: number): void {

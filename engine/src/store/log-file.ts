@@ -1,4 +1,14 @@
-import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  type Stats,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { type Durability, syncDirectory } from "./generations.ts";
@@ -17,7 +27,8 @@ interface Scan {
 /** A file as last seen; another size or time of change means that somebody else has written. */
 interface Known {
   readonly bytes: number;
-  readonly changed: number;
+  /** Absent while the file is open since: whoever writes has the mutex, and that is us. */
+  readonly changed?: number;
   readonly length: number;
 }
 
@@ -50,8 +61,8 @@ export class LogFile {
 
   /** The caller holds the store's mutex. */
   async append(length: number, entries: readonly string[]): Promise<boolean> {
-    const file = this.#open();
-    const present = this.#measure(file);
+    const { file, stat } = this.#open();
+    const present = this.#measure(file, stat);
     if (present.length !== length) return false;
     const bytes = Buffer.from(entries.map((entry) => `${line(entry)}\n`).join(""));
     this.#known = undefined;
@@ -60,46 +71,47 @@ export class LogFile {
       await datasync(file);
       if (present.bytes === 0) syncDirectory(dirname(this.#path));
     }
-    this.#known = seen(file, length + entries.length);
+    this.#known = { bytes: present.bytes + bytes.length, length: length + entries.length };
     return true;
   }
 
   /** The caller holds the store's mutex. */
   truncate(length: number): boolean {
-    const file = this.#open();
-    if (this.#measure(file).length !== length) return false;
+    const { file, stat } = this.#open();
+    if (this.#measure(file, stat).length !== length) return false;
     ftruncateSync(file, 0);
     if (this.#keeps === "durable") fsyncSync(file);
-    this.#known = seen(file, 0);
+    this.#known = { bytes: 0, length: 0 };
     return true;
   }
 
   /** For whoever gives the mutex back: until then the file stays open, for opening it costs more than an append. */
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    if (this.#file === undefined) return;
+    if (this.#known !== undefined) this.#known = { ...this.#known, changed: fstatSync(this.#file).mtimeMs };
+    closeSync(this.#file);
     this.#file = undefined;
   }
 
   /** One that was removed meanwhile must not be written to: nobody would ever read it. */
-  #open(): number {
-    if (this.#file !== undefined && fstatSync(this.#file).nlink === 0) this.close();
-    this.#file ??= openSync(this.#path, "a+", OWNER_ONLY);
-    return this.#file;
+  #open(): { readonly file: number; readonly stat: Stats } {
+    if (this.#file !== undefined) {
+      const stat = fstatSync(this.#file);
+      if (stat.nlink > 0) return { file: this.#file, stat };
+      this.close();
+    }
+    this.#file = openSync(this.#path, "a+", OWNER_ONLY);
+    return { file: this.#file, stat: fstatSync(this.#file) };
   }
 
   /** Cuts a torn end off and says what is there. */
-  #measure(file: number): Known {
-    const { size, mtimeMs } = fstatSync(file);
-    if (this.#known?.bytes === size && this.#known.changed === mtimeMs) return this.#known;
+  #measure(file: number, { size, mtimeMs }: Stats): Pick<Known, "bytes" | "length"> {
+    const known = this.#known;
+    if (known?.bytes === size && (known.changed ?? mtimeMs) === mtimeMs) return known;
     const { entries, goodBytes } = scan(readFileSync(this.#path));
     if (goodBytes < size) ftruncateSync(file, goodBytes);
-    return seen(file, entries.length);
+    return { bytes: Math.min(goodBytes, size), length: entries.length };
   }
-}
-
-function seen(file: number, length: number): Known {
-  const { size, mtimeMs } = fstatSync(file);
-  return { bytes: size, changed: mtimeMs, length };
 }
 
 function scan(bytes: Buffer): Scan {

@@ -86,7 +86,7 @@ export async function parseFabricFile(file: UserFile): Promise<Attempt<FabricFil
   if (!lock.ok) return stopped([...diagnostics, ...lock.diagnostics], sources);
   return succeeded({
     ...file,
-    fabric,
+    fabric: lock.value.fabric,
     folder,
     ...(lock.value.lock ? { lock: lock.value.lock } : {}),
     diagnostics: [...diagnostics, ...lock.value.diagnostics],
@@ -114,7 +114,7 @@ async function openLock(
   locate: ParsedFabric["locate"],
 ): Promise<Attempt<OpenedLock>> {
   const text = await readIfThere(join(folder, LOCK_FILE));
-  if (text === undefined) return succeeded({ diagnostics: [] });
+  if (text === undefined) return succeeded({ fabric, diagnostics: [] });
   return (await import("./opened-lock.ts")).openedLock(text, name, fabric, locate);
 }
 

@@ -44,28 +44,35 @@ function lockedAt(file: FabricFile, cidr: string): Lock {
   const subnets = { "eu-west-1b": [cidr] };
   return {
     kind: "Lock",
-    version: 2,
+    version: 3,
     fabric: { name, uid },
     clusters: { prod: { ranges: ["100.64.0.0/16"], subnets } },
+    links: {},
   };
 }
 
-const DENIED = [["ec2:DescribeVpcs"], ["ec2:DescribeSubnets"], ["sts:GetCallerIdentity"], ["*"]];
+/** Who we are, a cluster says as well as STS. */
+const DENIED: readonly (readonly string[])[] = [
+  ["ec2:DescribeVpcs"],
+  ["ec2:DescribeSubnets"],
+  ["sts:GetCallerIdentity", "eks:DescribeCluster"],
+  ["*"],
+];
 
 describe("of a world that could not be read nothing is written down", () => {
-  test.each(DENIED)("%s denied: there is no lock afterwards", async (denied) => {
+  test.each(DENIED)("%s denied: there is no lock afterwards", async (...denied) => {
     const cwd = folderWith({ from: join(EXAMPLES, "pod-ranges") });
     const file = await fileIn(cwd);
-    const placement = await placementIn(file, denied);
+    const placement = await placementIn(file, ...denied);
     expect(placement.plan.steps.some((step) => step.blocked)).toBe(true);
     await writeLock(file, placement);
     expect(existsSync(join(cwd, "fabric.lock.json"))).toBe(false);
   });
 
-  test.each(DENIED)("%s denied: a lock that is there stays as it is", async (denied) => {
+  test.each(DENIED)("%s denied: a lock that is there stays as it is", async (...denied) => {
     const file = await fileIn(join(EXAMPLES, "pod-ranges"));
     const locked = { ...file, lock: lockedAt(file, "100.64.64.0/18") };
-    expect(lockAfter(locked, await placementIn(file, denied))).toEqual(locked.lock);
+    expect(lockAfter(locked, await placementIn(file, ...denied))).toEqual(locked.lock);
   });
 
   test("a cluster that has left the Fabric stays locked until everything was seen", async () => {

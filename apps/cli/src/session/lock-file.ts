@@ -1,6 +1,14 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type AddressPlan, type ClusterAddresses, findVpc, formatLock, type Lock, lockOf } from "@podspan/core/compile";
+import {
+  type AddressPlan,
+  type ClusterAddresses,
+  findVpc,
+  formatLock,
+  type Lock,
+  linkPartId,
+  lockOf,
+} from "@podspan/core/compile";
 import { collectionKey, recordOf, type Snapshot } from "@podspan/core/observed";
 import type { Plan } from "@podspan/core/plan";
 import { type Fabric, hasPodSubnets } from "@podspan/core/spec";
@@ -29,7 +37,17 @@ export function lockAfter(file: Pick<FabricFile, "fabric" | "lock">, placement: 
     return entry ? [[key, entry] as const] : [];
   });
   const all = [...current, ...gone(fabric, lock, addresses, snapshot)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return lock === undefined && all.length === 0 ? undefined : { ...fresh, clusters: recordOf(all) };
+  const links = recordOf(Object.keys(fresh.links).flatMap((key) => linkAfter(key, fresh, lock, placed)));
+  if (lock === undefined && all.length === 0 && Object.keys(links).length === 0) return undefined;
+  return { ...fresh, clusters: recordOf(all), links };
+}
+
+/** What a link's routers are called is written down once something is there, or about to be made, by these names. */
+function linkAfter(key: string, fresh: Lock, lock: Lock | undefined, placed: ReadonlySet<string>) {
+  const names = Object.keys(fresh.links[key]?.routers ?? {});
+  const isPlaced = names.some((name) => placed.has(linkPartId(key, "router-interface", name, "outside")));
+  const entry = (isPlaced ? fresh : lock)?.links[key];
+  return entry === undefined ? [] : [[key, entry] as const];
 }
 
 /** Writes the lock down, before anything is made there; a file that says so already is left alone. */

@@ -57,15 +57,21 @@ export interface LockedCluster {
   readonly subnets: Readonly<Record<string, readonly (string | null)[]>>;
 }
 
+/** What a lock holds of one link: the address in the tunnel of each router, by the name that everything made for it has. */
+export interface LockedLink {
+  readonly routers: Readonly<Record<string, string>>;
+}
+
 /**
- * The part of an AddressPlan that must not move: `fabric.lock.json`, committed by the user, written by apply. Version 1 had one
- * subnet per zone, as a text; it is read as a list of one.
+ * The part of an AddressPlan that must not move, and what routers are called: `fabric.lock.json`, committed by the user, written by apply.
+ * Version 1 had one subnet per zone, as a text; it is read as a list of one. Version 2 knew no links.
  */
 export interface Lock {
   readonly kind: "Lock";
-  readonly version: 2;
+  readonly version: 3;
   readonly fabric: { readonly name: string; readonly uid: string };
   readonly clusters: Readonly<Record<string, LockedCluster>>;
+  readonly links: Readonly<Record<string, LockedLink>>;
 }
 
 /** What allocation must respect: the lock file, what we own in the world, and what others have there. */

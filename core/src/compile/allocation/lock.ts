@@ -1,13 +1,14 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { recordOf } from "../../observed/index.ts";
 import { type Fabric, hasPodSubnets } from "../../spec/index.ts";
-import type { AddressPlan, Lock, LockedCluster, PodSubnet } from "./address-plan.ts";
+import type { AddressPlan, Lock, LockedCluster, LockedLink, PodSubnet } from "./address-plan.ts";
+import { lockedLinks } from "./locked-links.ts";
 
-/** The part of an AddressPlan that must never move. */
+/** The part of an AddressPlan that must never move, and the names of routers, which neither do. */
 export function lockOf(fabric: Fabric, plan: AddressPlan): Lock {
   return {
     kind: "Lock",
-    version: 2,
+    version: 3,
     fabric: { name: fabric.metadata.name, uid: fabric.metadata.uid },
     clusters: recordOf(
       Object.entries(plan.clusters)
@@ -20,6 +21,7 @@ export function lockOf(fabric: Fabric, plan: AddressPlan): Lock {
           },
         ]),
     ),
+    links: lockedLinks(fabric),
   };
 }
 
@@ -43,12 +45,13 @@ export function lockedSubnets(
   );
 }
 
-/** Text of `fabric.lock.json`: sorted, one newline at the end. */
-export function formatLock(lock: Lock): string {
-  return `${JSON.stringify(lock, null, 2)}\n`;
+/** Text of `fabric.lock.json`: sorted, one newline at the end. Without a link it is of version 2, which says as much and which more can read. */
+export function formatLock({ links, ...lock }: Lock): string {
+  const written = Object.keys(links).length === 0 ? { ...lock, version: 2 } : { ...lock, links };
+  return `${JSON.stringify(written, null, 2)}\n`;
 }
 
-/** Reads `fabric.lock.json`. A lock of another Fabric, of a newer version or malformed is LOCK-2; version 1 is read as version 2. */
+/** Reads `fabric.lock.json`. A lock of another Fabric, of a newer version or malformed is LOCK-2; older versions are read as version 3. */
 export function parseLock(
   text: string,
   fabric: Fabric,
@@ -64,7 +67,7 @@ export function parseLock(
     return refuse(`not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
   const lock = lockIn(value);
-  if (!lock) return refuse("not a lock file of version 1 or 2");
+  if (!lock) return refuse("not a lock file of version 1, 2 or 3");
   if (lock.fabric.uid !== fabric.metadata.uid) {
     return refuse(`belongs to Fabric ${lock.fabric.name} with uid ${lock.fabric.uid}, not to ${fabric.metadata.uid}`);
   }
@@ -82,7 +85,7 @@ function unmerged(place: string): Diagnostic {
 }
 
 function lockIn(value: unknown): Lock | undefined {
-  if (!isObject(value) || value.kind !== "Lock" || (value.version !== 1 && value.version !== 2)) return undefined;
+  if (!isObject(value) || value.kind !== "Lock" || !isVersion(value.version)) return undefined;
   const { fabric } = value;
   if (!isObject(fabric) || typeof fabric.uid !== "string" || typeof fabric.name !== "string") return undefined;
   if (!isObject(value.clusters)) return undefined;
@@ -92,10 +95,30 @@ function lockIn(value: unknown): Lock | undefined {
     if (!cluster) return undefined;
     clusters[key] = cluster;
   }
-  return { kind: "Lock", version: 2, fabric: { name: fabric.name, uid: fabric.uid }, clusters };
+  const links = value.version === 3 ? linksIn(value.links) : {};
+  if (links === undefined) return undefined;
+  return { kind: "Lock", version: 3, fabric: { name: fabric.name, uid: fabric.uid }, clusters, links };
 }
 
-function lockedCluster(value: unknown, version: 1 | 2): LockedCluster | undefined {
+type Version = 1 | 2 | 3;
+
+function isVersion(value: unknown): value is Version {
+  return value === 1 || value === 2 || value === 3;
+}
+
+function linksIn(value: unknown): Lock["links"] | undefined {
+  if (!isObject(value)) return undefined;
+  const links = Object.entries(value).map(([key, entry]): readonly [string, LockedLink | undefined] => {
+    const routers = isObject(entry) && isObject(entry.routers) ? Object.entries(entry.routers) : undefined;
+    const isWhole = routers?.every((router): router is [string, string] => typeof router[1] === "string");
+    return [key, isWhole ? { routers: recordOf(routers ?? []) } : undefined];
+  });
+  return links.every((link): link is readonly [string, LockedLink] => link[1] !== undefined)
+    ? recordOf(links)
+    : undefined;
+}
+
+function lockedCluster(value: unknown, version: Version): LockedCluster | undefined {
   if (!isObject(value) || !isTexts(value.ranges) || !isObject(value.subnets)) return undefined;
   const subnets: Record<string, readonly (string | null)[]> = {};
   for (const [zone, entry] of Object.entries(value.subnets)) {

@@ -21,7 +21,7 @@ ${clusters}
 
 function lockWith(clusters: Lock["clusters"]): Lock {
   const { name, uid } = fabric("").metadata;
-  return { kind: "Lock", version: 2, fabric: { name, uid }, clusters };
+  return { kind: "Lock", version: 3, fabric: { name, uid }, clusters, links: {} };
 }
 
 const LOCK = lockWith({

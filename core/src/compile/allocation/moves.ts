@@ -157,7 +157,14 @@ export function movedLock(fabric: Fabric, lock: Lock): Lock {
     return [isRenamed && !lock.clusters[to] ? to : key, entry];
   });
   const places = movedPlaces(placesIn(Object.fromEntries(renamed)), moved);
-  return { ...lock, clusters: clustersOf(places, new Set(renamed.map(([key]) => key))) };
+  const links = Object.entries(lock.links).map(
+    ([key, entry]) => [renamedKey(fabric, moved, "links", key), entry] as const,
+  );
+  return {
+    ...lock,
+    clusters: clustersOf(places, new Set(renamed.map(([key]) => key))),
+    links: recordOf(links.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  };
 }
 
 /** Everything that a lock holds, by logical id. */

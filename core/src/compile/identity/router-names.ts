@@ -2,14 +2,35 @@ import { digits, type RouterScope } from "../../desired/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { readKeys } from "./management.ts";
 
-/** Zones, told apart where one has several routers. */
-export function namesOf(routers: readonly { readonly zone: string }[]): readonly string[] {
-  const seen = new Map<string, number>();
-  return routers.map(({ zone }) => {
-    const count = (seen.get(zone) ?? 0) + 1;
-    seen.set(zone, count);
-    return count === 1 ? zone : `${zone}-${count}`;
+/** What a router's name is made of; `name`: the one that the lock file keeps for it. */
+export interface Nameable {
+  readonly zone: string;
+  readonly name?: string;
+}
+
+/** Zones, told apart where one has several routers: a name that is kept stays, the others are the first that are free. */
+export function namesOf(routers: readonly Nameable[]): readonly string[] {
+  const taken = new Set(routers.flatMap(({ name }) => name ?? []));
+  return routers.map(({ zone, name }) => {
+    const own = name ?? freeName(zone, taken);
+    taken.add(own);
+    return own;
   });
+}
+
+function freeName(zone: string, taken: ReadonlySet<string>): string {
+  let count = 1;
+  while (taken.has(nameIn(zone, count))) count += 1;
+  return nameIn(zone, count);
+}
+
+function nameIn(zone: string, count: number): string {
+  return count === 1 ? zone : `${zone}-${count}`;
+}
+
+/** Whether a router of this zone may be called so. */
+export function isNameIn(zone: string, name: string): boolean {
+  return name === zone || (name.startsWith(`${zone}-`) && /^[1-9]\d*$/.test(name.slice(zone.length + 1)));
 }
 
 /** IAM allows 64 characters of `[\w+=,.@-]`; a longer name ends in digits that tell it from others that begin alike. */

@@ -8,6 +8,7 @@ import { type ClusterView, toCome } from "./cluster.ts";
 import { enforcedPolicies } from "./enforcement.ts";
 import { ClusterNodes, type NodeFate } from "./nodes.ts";
 import type { Notes } from "./notes.ts";
+import { type Occupant, spokenFor } from "./occupied.ts";
 import { PlannedFates } from "./planned.ts";
 import { ClusterPods, type PodFate, podEndpoint, podKey } from "./pods.ts";
 import { addressesOf } from "./policies.ts";
@@ -25,6 +26,8 @@ export interface Member {
   readonly part: "pods" | "nodes";
   readonly zone: string;
   readonly name: string;
+  /** The addresses that are asked of this endpoint; absent: all of its own. */
+  readonly asked?: readonly Prefix[];
 }
 
 /** One cluster's pods and nodes as endpoints. What is asked of a single pod is worked out when it is asked. */
@@ -55,17 +58,18 @@ export class ClusterParts {
       for (const family of FAMILIES) {
         const addresses = addressesOf(pod, family);
         const fate = addresses.length === 0 ? undefined : this.#pods.fateOn(found, pod, family, addresses);
-        if (fate !== undefined) fates.add(fate, addresses);
+        if (fate !== undefined) fates.add(fate, "there", addresses);
       }
     }
     for (const fate of planned.pods()) {
       const { prefixes = [] } = ground.segment(view.scope, fate.subnet) ?? {};
-      fates.add(fate, toCome(snapshot, view, fate.subnet, ofFamily(prefixes, fate.family)));
+      fates.add(fate, "coming", toCome(snapshot, view, fate.subnet, ofFamily(prefixes, fate.family)));
     }
-    const nodes = mergedById([...this.#nodes.fates, ...planned.nodes()]);
+    const nodes = mergedById([...this.#nodes.fates, ...planned.nodes()]).map(occupying);
+    const asked = new Map([...spokenFor(fates.all()), ...spokenFor(nodes)]);
     this.members = [
-      ...fates.all().flatMap((one) => this.#podMember(one)),
-      ...nodes.flatMap((fate) => this.#nodeMembers(fate)),
+      ...fates.all().flatMap((one) => this.#podMember(one, asked.get(one))),
+      ...nodes.flatMap((one) => this.#nodeMembers(one.fate, asked.get(one))),
     ].sort((a, b) => (a.endpoint.id < b.endpoint.id ? -1 : 1));
     this.claimed = this.#claims(carriers);
   }
@@ -134,16 +138,17 @@ export class ClusterParts {
     return there.length > 0 ? there : this.members.flatMap(({ endpoint }) => sharedEnd(endpoint, prefix));
   }
 
-  #podMember({ fate, addresses }: Alike): readonly Member[] {
+  #podMember({ fate, there, coming }: Alike, asked: readonly Prefix[] | undefined): readonly Member[] {
     const segment = this.#ground.segment(this.view.scope, fate.subnet);
+    const addresses = [...there, ...coming];
     if (segment === undefined || addresses.length === 0) return [];
     const endpoint = podEndpoint(this.view, fate, addresses, segment, this.#ground);
     const selected = fate.policies.key === "" ? "" : `, selected by ${fate.policies.key}`;
     const name = `pods of ${this.view.key} in ${fate.zone || "an unknown zone"} (${fate.subnet}${selected})`;
-    return [{ endpoint, part: "pods", zone: fate.zone, name }];
+    return [{ endpoint, part: "pods", zone: fate.zone, name, ...(asked === undefined ? {} : { asked }) }];
   }
 
-  #nodeMembers(fate: NodeFate): readonly Member[] {
+  #nodeMembers(fate: NodeFate, among: readonly Prefix[] | undefined): readonly Member[] {
     return FAMILIES.flatMap((family): readonly Member[] => {
       const addresses = ofFamily(fate.addresses, family);
       if (addresses.length === 0) return [];
@@ -160,7 +165,8 @@ export class ClusterParts {
         ...portsOf(fate, family),
       };
       const name = `nodes of ${this.view.key} in ${fate.zone || "an unknown zone"} (${fate.subnet})`;
-      return [{ endpoint, part: "nodes", zone: fate.zone, name }];
+      const asked = among === undefined ? {} : { asked: ofFamily(among, family) };
+      return [{ endpoint, part: "nodes", zone: fate.zone, name, ...asked }];
     });
   }
 
@@ -211,32 +217,42 @@ function mergedById(fates: readonly NodeFate[]): readonly NodeFate[] {
   return [...merged.values()];
 }
 
-interface Alike {
+function occupying(fate: NodeFate): Occupant & { readonly fate: NodeFate } {
+  const { subnet, planned, addresses } = fate;
+  return { fate, subnet, there: planned ? [] : addresses, coming: planned ? addresses : [] };
+}
+
+/** Pods with one fate. */
+interface Alike extends Occupant {
   readonly fate: PodFate;
-  readonly addresses: readonly Prefix[];
+}
+
+interface Gathered extends Alike {
+  readonly there: Prefix[];
+  readonly coming: Prefix[];
 }
 
 /** Pods with one fate, gathered one by one. */
 class FatesByKey {
   readonly #view: ClusterView;
-  readonly #alike = new Map<string, { readonly fate: PodFate; readonly addresses: Prefix[] }>();
-  readonly #seen = new Map<PodFate, Prefix[]>();
+  readonly #alike = new Map<string, Gathered>();
+  readonly #seen = new Map<PodFate, Gathered>();
 
   constructor(view: ClusterView) {
     this.#view = view;
   }
 
-  add(fate: PodFate, addresses: readonly Prefix[]): void {
-    const list = this.#seen.get(fate) ?? this.#listOf(fate);
-    list.push(...addresses);
+  add(fate: PodFate, as: "there" | "coming", addresses: readonly Prefix[]): void {
+    const gathered = this.#seen.get(fate) ?? this.#gatheredFor(fate);
+    gathered[as].push(...addresses);
   }
 
-  #listOf(fate: PodFate): Prefix[] {
+  #gatheredFor(fate: PodFate): Gathered {
     const key = podKey(this.#view, fate);
-    const { addresses } = this.#alike.get(key) ?? { addresses: [] };
-    if (!this.#alike.has(key)) this.#alike.set(key, { fate, addresses });
-    this.#seen.set(fate, addresses);
-    return addresses;
+    const gathered = this.#alike.get(key) ?? { fate, subnet: fate.subnet, there: [], coming: [] };
+    this.#alike.set(key, gathered);
+    this.#seen.set(fate, gathered);
+    return gathered;
   }
 
   all(): readonly Alike[] {

@@ -56,6 +56,21 @@ describe("a cluster with custom networking", () => {
     });
   });
 
+  test("where a pod has other groups than those to come, its address is asked of it alone", () => {
+    const { names } = builtOf([
+      ...CUSTOM_CLUSTER,
+      eni("eni-4", ["100.64.0.128", "100.64.0.129"], ["sg-former"], { instance: "i-n1" }),
+      pod("default/old", "n1", "100.64.0.129"),
+    ]);
+    const ends = names.groups().find(({ name }) => name === "clusters/west/pods/a")?.ends ?? [];
+    const told = ends.map(({ endpoint, addresses }) => [endpoint, addresses && rangesOf(addresses, 4).map(rangeText)]);
+    expect(told).toEqual([
+      ["west/pods/subnet-pa[sg-former] by west/nodes/subnet-na[sg-node]", undefined],
+      [podsA, ["100.64.0.4-100.64.0.128", "100.64.0.130-100.64.0.254"]],
+    ]);
+    expect(names.ends({ kind: "cluster", cluster: "west", part: "pods", zone: "a" })).toEqual({ kind: "ends", ends });
+  });
+
   test("a pod is found by its name, its address and its interface, with its own node's address", () => {
     const ends = built.names.ends({ kind: "pod", cluster: "west", namespace: "default", pod: "api" });
     expect(ends).toMatchObject({ kind: "ends", ends: [{ endpoint: podsA, addresses: [prefixFrom("100.64.0.17")] }] });

@@ -67,9 +67,7 @@ function groupsOf({ view, members }: ClusterParts): readonly Group[] {
   return zonesOf(view.zones, members).flatMap((zone) =>
     (["nodes", "pods"] as const).map((part) => ({
       name: `clusters/${view.key}/${part}/${zone}`,
-      ends: members
-        .filter((member) => member.part === part && member.zone === zone)
-        .map(({ endpoint }) => ({ endpoint: endpoint.id })),
+      ends: members.filter((member) => member.part === part && member.zone === zone).flatMap(endOf),
     })),
   );
 }
@@ -80,7 +78,12 @@ function zonesOf(declared: readonly string[], members: readonly Member[]): reado
 }
 
 function found(members: readonly Member[]): Found {
-  return { kind: "ends", ends: members.map(({ endpoint }) => ({ endpoint: endpoint.id })) };
+  return { kind: "ends", ends: members.flatMap(endOf) };
+}
+
+function endOf({ endpoint: { id }, asked }: Member): readonly End[] {
+  if (asked === undefined) return [{ endpoint: id }];
+  return asked.length === 0 ? [] : [{ endpoint: id, addresses: asked }];
 }
 
 function unknown(why: string, asked: string, candidates: readonly string[]): Found {

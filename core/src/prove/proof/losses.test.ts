@@ -194,6 +194,46 @@ describe("a mesh", () => {
   });
 });
 
+/** A cluster with a pod on an interface that has other groups than its node's, which those of the next pods will have. */
+function clusterWith(web: readonly string[], more: object = {}) {
+  const node = { subnet: "nodes", address: "10.0.0.10", groups: ["sg-node"] };
+  const second = { subnet: "nodes", address: "10.0.0.16", groups: ["sg-web"], prefixes: ["10.0.0.32/28"] };
+  return {
+    vpcs: {
+      a: {
+        cidrs: ["10.0.0.0/16", "100.64.0.0/16"],
+        subnets: { nodes: "10.0.0.0/24", pods: "100.64.0.0/24", edge: "10.0.9.0/24" },
+        tables: { main: {} },
+        groups: { node: { in: ["tcp 80 from 10.0.0.0/16"] }, web: { in: web }, edge: { in: ["all from 0.0.0.0/0"] } },
+      },
+    },
+    hosts: { client: { subnet: "edge", address: "10.0.9.10", groups: ["sg-edge"] } },
+    clusters: {
+      c: {
+        vpc: "vpc-a",
+        nodes: { n1: { ...node, interfaces: [second] } },
+        pods: { one: { node: "n1", address: "10.0.0.33", interface: 1 } },
+        ...more,
+      },
+    },
+  };
+}
+
+describe("where a pod is, it is the pod that loses, and not those that may come to its address", () => {
+  test("what only those would have been let through to is no loss where they go elsewhere", () => {
+    const custom = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone" };
+    const eniConfigs = { "eu-west-1a": { subnet: "pods", groups: ["sg-node"] } };
+    const { found, whole } = lostBetween(clusterWith([]), clusterWith([], { cni: custom, eniConfigs }));
+    expect([found, whole]).toEqual([[], []]);
+  });
+
+  test("what it is no longer let through to is a loss, though those would be", () => {
+    const { found, whole } = lostBetween(clusterWith(["tcp 80 from 10.0.0.0/16"]), clusterWith([]));
+    expect(found).toContain("vpcs/a>clusters/c/pods/eu-west-1a");
+    expect(found).toEqual(whole);
+  });
+});
+
 test("whatever changes in a random network, as much is found as by proving all of it", { timeout: 3_600_000 }, () => {
   let losses = 0;
   fc.assert(

@@ -2,9 +2,9 @@ import type { RouterFile } from "../file.ts";
 import type { DmvpnRouter } from "../model.ts";
 import { DAEMONS, frrText } from "./frr.ts";
 import { MODULES, networkScript, SYSCTL } from "./network.ts";
-import { nftablesText } from "./nftables.ts";
+import { nftablesText, tunnelTableText } from "./nftables.ts";
 import { type SecretSource, secretNames, secretsScript } from "./secrets.ts";
-import { swanctlSecretsText, swanctlText } from "./swanctl.ts";
+import { STRONGSWAN, swanctlSecretsText, swanctlText } from "./swanctl.ts";
 import { APPLY, FAILOVER_UNIT, KEY_UNITS, UNIT_FILES } from "./units.ts";
 
 export interface LinuxOptions {
@@ -51,7 +51,12 @@ export function configurationFiles(router: DmvpnRouter): readonly RouterFile[] {
     { path: "/etc/modules-load.d/podspan.conf", mode: "0644", text: MODULES },
     { path: "/etc/podspan/frr.conf", mode: "0644", text: frrText(router) },
     { path: "/etc/podspan/nftables.conf", mode: "0644", text: nftablesText(router) },
+    { path: "/etc/podspan/nftables-tunnel.conf", mode: "0644", text: tunnelTableText(router) },
     { path: "/etc/podspan/swanctl-secrets.conf", mode: "0644", text: swanctlSecretsText(router) },
+    // Settings of all its tunnels: a site's own may have others.
+    ...(router.role === "hub"
+      ? []
+      : [{ path: "/etc/strongswan.d/podspan.conf", mode: "0644", text: STRONGSWAN } as const]),
     { path: "/etc/swanctl/conf.d/podspan.conf", mode: "0644", text: swanctlText(router) },
     { path: "/etc/sysctl.d/60-podspan.conf", mode: "0644", text: SYSCTL },
     ...UNIT_FILES,

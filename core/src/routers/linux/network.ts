@@ -12,7 +12,7 @@ net.ipv4.conf.default.accept_redirects = 0
 `;
 
 /** Kernel modules that the tunnel, IPsec and the firewall's rules need. */
-export const MODULES = ["ip_gre", "esp4", "xfrm_user", "nfnetlink_log", "nft_log", "nft_xfrm"]
+export const MODULES = ["ip_gre", "esp4", "xfrm_user", "nfnetlink_log", "nft_limit", "nft_log", "nft_xfrm"]
   .map((name) => `${name}\n`)
   .join("");
 
@@ -48,6 +48,7 @@ if [ "$(cat "$root/run/podspan/tunnel" 2>/dev/null)" != "$tunnel" ] || ! ip link
   echo "$tunnel" >"$root/run/podspan/tunnel"
 fi
 ip address replace ${tunnel.address}/32 dev ${device}
+nft -f "$root/etc/podspan/nftables-tunnel.conf"
 ip link set dev ${device} mtu ${tunnel.mtu} up
 ${outsideMtu}${insideLines(router)}`;
 }

@@ -27,6 +27,27 @@ ${chain("output", "filter", [
 `;
 }
 
+/** NHRP's EtherType, and where its header has the packet's type (RFC 2332, 5.2.1), in bits. */
+const NHRP = { etherType: "0x2001", typeAt: 136, errorIndication: 7 } as const;
+
+/**
+ * What the tunnel lets in of NHRP, by a table of its own: it needs the device. An Error Indication is never to be answered by one (RFC 2332, 5.2.7),
+ * but FRR's nhrpd (10.3, and newer) answers one of a failed authentication, so with a wrong key each packet goes to and fro for ever, and every
+ * registration adds one. Nothing but nhrpd's log reads them: a few are let in for it, and the others end there.
+ */
+export function tunnelTableText(router: DmvpnRouter): string {
+  const { etherType, typeAt, errorIndication } = NHRP;
+  return `table netdev podspan
+delete table netdev podspan
+table netdev podspan {
+  chain ingress {
+    type filter hook ingress device "${tunnelDevice(router)}" priority filter; policy accept;
+    meta protocol ${etherType} @nh,${typeAt},8 ${errorIndication} limit rate over 6/minute counter drop
+  }
+}
+`;
+}
+
 function ssh({ ssh }: DmvpnRouter): readonly string[] {
   const allowed = ssh.length === 0 ? [] : [`tcp dport 22 ip saddr { ${ssh.join(", ")} } accept`];
   return [...allowed, 'tcp dport 22 iifname != "lo" counter drop'];

@@ -209,7 +209,7 @@ test("the tunnel is made on the device that has the outside address, whatever it
   expect(calls).toContain("ip address replace 10.250.0.9/32 dev mgre0");
   expect(calls).toContain("ip link set dev mgre0 mtu 1400 up");
   expect(calls).toContain(`nft -D from=10.0.106.10 -f ${root.path}/etc/podspan/nftables.conf`);
-  expect(calls).toContain("modprobe -a ip_gre esp4 xfrm_user nfnetlink_log nft_log nft_xfrm");
+  expect(calls).toContain("modprobe -a ip_gre esp4 xfrm_user nfnetlink_log nft_limit nft_log nft_xfrm");
   root.run("opt/podspan/network.sh");
   expect(root.calls().filter((call) => /link (add|delete)/.test(call))).toEqual([]);
 });

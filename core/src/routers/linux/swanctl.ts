@@ -14,6 +14,22 @@ export function swanctlText(router: DmvpnRouter): string {
   return `${braced([connections])}include /run/podspan/swanctl-secrets.conf\n`;
 }
 
+/**
+ * How soon a spoke tries again. A packet without an SA makes the kernel ask for one, and ask no more for as long as `xfrm_acq_expires` says: strongSwan
+ * sets 165 s, so a hub that refuses once, because it has only just started or the key was wrong, stays away for that long. 30 s is the kernel's
+ * own, and longer than an answer takes. And what is not answered is sent again every 10 s at the latest, which also tells a dead hub after 51 s instead
+ * of 165 (strongSwan, Retransmission).
+ */
+export const STRONGSWAN = `charon {
+  retransmit_limit = 10
+  plugins {
+    kernel-netlink {
+      xfrm_acq_expires = 30
+    }
+  }
+}
+`;
+
 /** The key of each peer, told by both identities: a mark each, which stands for the key in base64 with `0s` before it. */
 export function swanctlSecretsText({ ike }: DmvpnRouter): string {
   const keys = ike.peers.map((peer) =>

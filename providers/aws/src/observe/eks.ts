@@ -8,12 +8,23 @@ import { observedTemplate, readTemplate } from "./launch-templates.ts";
 import { observedNodeGroup, readNodeGroups } from "./node-groups.ts";
 import { type Collection, collect, type Reading } from "./reading.ts";
 
+type ClusterAnswer = ReturnType<typeof readCluster>;
+
+/** The clusters, where they are asked for: each an answer of its own. */
+export function readClusters(reading: Reading, { kinds, clusters }: AwsObserveRequest): readonly ClusterAnswer[] {
+  return kinds.has("cluster") ? clusters.map((name) => readCluster(reading, name)) : [];
+}
+
 /** Clusters, their CNI add-on, access entries and node groups, as asked for; whose a cluster's CNI is, is told by the add-on. */
-export async function readEks(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
+export async function readEks(
+  reading: Reading,
+  request: AwsObserveRequest,
+  clusters: readonly ClusterAnswer[],
+): Promise<readonly Collection[]> {
   const asked = request.kinds;
   const collections: Promise<Collection>[] = [];
   const addons = asked.has("cni-addon") ? readAddons(reading, request.clusters) : undefined;
-  if (asked.has("cluster")) collections.push(readClusters(reading, request.clusters, addons));
+  if (asked.has("cluster")) collections.push(collectClusters(reading, clusters, addons));
   if (addons) collections.push(collect(["cni-addon"], async () => observeAddons(await addons)));
   if (asked.has("access-entry")) collections.push(readEntries(reading, request.clusters));
   if (asked.has("node-group")) {
@@ -31,15 +42,13 @@ async function readAddons(reading: Reading, clusters: readonly string[]): Promis
   return answers.map((answer, index) => ({ ...answer, cluster: clusters[index] ?? "" }));
 }
 
-function readClusters(
+function collectClusters(
   reading: Reading,
-  names: readonly string[],
+  clusters: readonly ClusterAnswer[],
   addons: Promise<readonly AddonAnswer[]> | undefined,
 ): Promise<Collection> {
   return collect(["cluster"], async () => {
-    const found = (await Promise.all(names.map((name) => readCluster(reading, name)))).flatMap(
-      (record) => record ?? [],
-    );
+    const found = (await Promise.all(clusters)).flatMap((record) => record ?? []);
     const answers = await (addons ?? readAddons(reading, autoModeNames(found)));
     const selfManaged = new Set(
       answers.filter((answer) => answer.status === "fulfilled" && !answer.value).map(({ cluster }) => cluster),

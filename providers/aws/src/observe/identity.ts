@@ -3,6 +3,7 @@ import type { ScopeStatus } from "@podspan/core/observed";
 import { type AwsObserveRequest, ProviderError } from "@podspan/core/ports";
 import { partitionOf } from "@podspan/core/spec";
 import { awsAddress } from "../address.ts";
+import type { ClusterRecord } from "./clusters.ts";
 import { ask, failed, type Reading } from "./reading.ts";
 
 /** Whose account answers, or why nothing that was read may be used. */
@@ -22,23 +23,31 @@ export function expectedScope({ region, account }: AwsObserveRequest): AwsScope 
   };
 }
 
-/** Who answers to some credentials, as STS tells it. */
+/** Who answers to some credentials. */
 interface Caller {
   readonly account: string | undefined;
+  /** Of whoever it is, or of a cluster of theirs. */
   readonly arn: string | undefined;
 }
 
-/** Tells whose account answers, as often as it is asked. */
-export type Identifier = (reading: Reading, request: AwsObserveRequest) => Promise<Identity>;
+/** A cluster as it is being read; the reader of clusters tells what went wrong. */
+type ClusterAnswer = Promise<ClusterRecord | undefined>;
+
+/** Tells whose account answers, as often as it is asked. `clusters`: those that the same request reads. */
+export type Identifier = (
+  reading: Reading,
+  request: AwsObserveRequest,
+  clusters: readonly ClusterAnswer[],
+) => Promise<Identity>;
 
 /**
- * Asks STS who we are, and compares with the account that the Fabric names. Credentials are the same account's in every region and for as
- * long as a process runs: STS is asked once for each, in the region that comes first, and again by who got no answer there.
+ * Tells who we are, and compares with the account that the Fabric names. EKS shows nobody another account's clusters: whose one is, its ARN
+ * says. Where none is read, or it is not the account that was meant, STS is asked. Credentials are the same account's in every region and for
+ * as long as a process runs: STS is asked once for each, in the region that comes first, and again by who got no answer there.
  */
 export function identifier(): Identifier {
   const known = new Map<string, Promise<Caller>>();
-  const callerOf = async (reading: Reading, request: AwsObserveRequest): Promise<Caller> => {
-    const credentials = awsAddress(request.region, request.account).account?.assumeRole ?? "";
+  const asked = async (reading: Reading, credentials: string): Promise<Caller> => {
     const before = known.get(credentials);
     const answer = before?.catch(() => readCaller(reading)) ?? readCaller(reading);
     if (before === undefined) known.set(credentials, answer);
@@ -46,14 +55,33 @@ export function identifier(): Identifier {
     answer.catch(() => known.get(credentials) === answer && known.delete(credentials));
     return answer;
   };
-  return async (reading, request) => {
+  return async (reading, request, clusters) => {
+    const credentials = awsAddress(request.region, request.account).account?.assumeRole ?? "";
+    const owner = known.has(credentials) ? undefined : await ownerOfOne(clusters);
+    if (owner !== undefined && (request.account?.id ?? owner.account) === owner.account) {
+      if (!known.has(credentials)) known.set(credentials, Promise.resolve(owner));
+      return identityOf(owner, request);
+    }
     try {
-      return identityOf(await callerOf(reading, request), request);
+      return identityOf(await asked(reading, credentials), request);
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       return { scope: expectedScope(request), reached: false, status: failed(error) };
     }
   };
+}
+
+/** `arn:aws:eks:us-west-1:111111111111:cluster/west1` */
+const CLUSTER_ARN = /^arn:[\w-]+:eks:[\w-]+:(\d{12}):cluster\//;
+
+/** The account of the first of these clusters that there is. */
+async function ownerOfOne(clusters: readonly ClusterAnswer[]): Promise<Caller | undefined> {
+  for (const answer of await Promise.allSettled(clusters)) {
+    const arn = answer.status === "fulfilled" ? answer.value?.cluster.arn : undefined;
+    const [, account] = CLUSTER_ARN.exec(arn ?? "") ?? [];
+    if (account !== undefined) return { account, arn };
+  }
+  return undefined;
 }
 
 async function readCaller(reading: Reading): Promise<Caller> {

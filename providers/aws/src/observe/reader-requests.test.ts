@@ -3,7 +3,7 @@ import { collectionKey, observedOf } from "@podspan/core/observed";
 import { describe, expect, test } from "vitest";
 import { awsReader } from "../index.ts";
 import { requestFor, UID } from "../testing/steps.ts";
-import { emptyVpc, REGION, SCOPE, subnetIn, twinSide } from "../testing/twin.ts";
+import { clusterIn, emptyVpc, REGION, SCOPE, subnetIn, twinSide } from "../testing/twin.ts";
 import { observe, PLAN_KINDS } from "./reader.fixture.ts";
 
 describe("requests", () => {
@@ -90,6 +90,36 @@ describe("requests", () => {
     ]);
     expect(seen.flatMap(({ aws }) => aws.map(({ region }) => region))).toEqual(["eu-central-1"]);
     expect((await reader.observe(requestFor(REGION, [], { kinds }), side.context())).aws).toHaveLength(1);
+  });
+
+  test("whose account it is, a cluster says as well: then STS is not asked, whatever is read later", async () => {
+    const side = await twinSide({ latencyMs: 100 });
+    clusterIn(side, "west1");
+    const reader = awsReader(side.twin.aws);
+    const context = side.context();
+    const started = side.clock.now();
+    const kinds = new Set(["vpc", "cluster"] as const);
+    const seen = await reader.observe(requestFor(REGION, [], { kinds, clusters: ["gone", "west1"] }), context);
+    expect(side.clock.now() - started).toBe(100);
+    await reader.observe(requestFor("eu-central-1", [], { kinds: new Set(["availability-zone"] as const) }), context);
+    expect(seen.aws).toEqual([{ alias: "", region: REGION, scope: SCOPE }]);
+    expect(context.requests).not.toContain("sts:GetCallerIdentity");
+  });
+
+  test("of clusters that are not there, or are not of the account that was meant, STS is asked", async () => {
+    const side = await twinSide();
+    clusterIn(side, "west1");
+    const kinds = new Set(["cluster"] as const);
+    const none = await observe(side, requestFor(REGION, [], { kinds, clusters: ["gone"] }));
+    expect(none.requests).toContain("sts:GetCallerIdentity");
+    expect(none.snapshot.aws).toHaveLength(1);
+    const account = { id: "999999999999", partition: "aws" };
+    const other = await observe(side, requestFor(REGION, [], { kinds, clusters: ["west1"], alias: "net", account }));
+    expect(other.requests).toContain("sts:GetCallerIdentity");
+    expect(Object.values(other.snapshot.scopes)).toMatchObject([
+      { kind: "failed", code: "wrong-account", message: expect.stringContaining(`arn:aws:iam::${SCOPE.account}`) },
+    ]);
+    expect(other.snapshot.resources).toEqual([]);
   });
 
   test("instance types alone cost one request; one that there is not is simply not told", async () => {

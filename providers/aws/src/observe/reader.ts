@@ -4,7 +4,8 @@ import { collectionKey, mergeSnapshots, type ObservedKind, type Snapshot } from 
 import type { AwsObserveRequest, Reader } from "@podspan/core/ports";
 import { awsAddress } from "../address.ts";
 import type { AwsReadApi, AwsWorld } from "../api.ts";
-import { readEks } from "./eks.ts";
+import type { readCluster } from "./clusters.ts";
+import { readClusters, readEks } from "./eks.ts";
 import { observedElasticAddress, readAddresses } from "./elastic-addresses.ts";
 import { expectedScope, type Identity, identifier } from "./identity.ts";
 import { observedInstanceType, readInstanceTypes } from "./instance-types.ts";
@@ -34,9 +35,10 @@ export function awsReader(world: AwsWorld<AwsReadApi>): Reader<AwsObserveRequest
     observe: async (request, context) => {
       const api = await world.open(awsAddress(request.region, request.account));
       const reading: Reading = { api, context, scope: expectedScope(request) };
+      const clusters = readClusters(reading, request);
       const [identity, collections] = await Promise.all([
-        identify(reading, request),
-        readCollections(reading, request),
+        identify(reading, request, clusters),
+        readCollections(reading, request, clusters),
       ]);
       return snapshotOf(request, identity, collections);
     },
@@ -63,13 +65,17 @@ const IN_VPC = [
 /** One call tells a peering, that it was accepted, and its options. */
 const PEERINGS = ["peering-connection", "peering-acceptance", "peering-dns"] as const satisfies readonly ObservedKind[];
 
-async function readCollections(reading: Reading, request: AwsObserveRequest): Promise<readonly Collection[]> {
+async function readCollections(
+  reading: Reading,
+  request: AwsObserveRequest,
+  clusters: readonly ReturnType<typeof readCluster>[],
+): Promise<readonly Collection[]> {
   const { kinds } = request;
   const zones = kinds.has("availability-zone") ? [readZoneCollection(reading)] : [];
   const types = kinds.has("instance-type") ? [readTypeCollection(reading, request.instanceTypes ?? [])] : [];
   const parts = await Promise.all([
     readVpcsAndWithin(reading, request),
-    readEks(reading, request),
+    readEks(reading, request, clusters),
     Promise.all([
       ...zones,
       ...types,

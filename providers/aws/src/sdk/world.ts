@@ -5,7 +5,7 @@ import { lazyIamApi } from "./iam-lazy.ts";
 import { type CredentialSource, clientConfig, type SdkSettings } from "./settings.ts";
 
 /**
- * AWS, or an emulator that speaks its protocols, through the AWS SDK. The clients are loaded by the first `open`, EKS, IAM and Service Quotas by
+ * AWS, or an emulator that speaks its protocols, through the AWS SDK. EC2's client is loaded by the first `open`, the others by
  * their first request. One object per region and role.
  */
 export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
@@ -40,7 +40,7 @@ export function sdkAwsWorld(settings: SdkSettings = {}): AwsWorld<AwsApi> {
 }
 
 async function openApi(config: ReturnType<typeof clientConfig>): Promise<AwsApi> {
-  const [{ ec2Api }, { stsApi }] = await Promise.all([import("./ec2.ts"), import("./sts.ts")]);
+  const { ec2Api } = await import("./ec2.ts");
   let eks: Promise<AwsApi["eks"]> | undefined;
   const loadEks = () => {
     eks ??= import("./eks.ts").then(({ eksApi }) => eksApi(config));
@@ -58,7 +58,8 @@ async function openApi(config: ReturnType<typeof clientConfig>): Promise<AwsApi>
   };
   return {
     ec2: ec2Api(config),
-    sts: stsApi(config),
+    // Asked once, if at all.
+    sts: { getCallerIdentity: async (input) => (await import("./sts.ts")).stsApi(config).getCallerIdentity(input) },
     eks: lazyEksApi(loadEks),
     iam: lazyIamApi(loadIam),
     quotas: { listServiceQuotas: async (input) => (await loadQuotas()).listServiceQuotas(input) },

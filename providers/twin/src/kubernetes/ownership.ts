@@ -1,15 +1,7 @@
 import type { FieldConflict, KubeObject } from "@podspan/kubernetes/api";
 import { type Comparison, changedFields, compareObjects } from "./fields/comparison.ts";
-import {
-  describeField,
-  difference,
-  type FieldPath,
-  type FieldSet,
-  fieldSet,
-  intersection,
-  union,
-  withParents,
-} from "./fields/field-set.ts";
+import { FieldPath } from "./fields/field-path.ts";
+import { difference, type FieldSet, intersection, union, withParents } from "./fields/field-set.ts";
 import { merged } from "./fields/merged.ts";
 import { pruned } from "./fields/pruned.ts";
 import type { Schema } from "./fields/schema.ts";
@@ -34,7 +26,7 @@ export interface Change {
 }
 
 /** Fields that belong to nobody: identity, and what the server itself counts (apimachinery, managedfields/stripmeta.go). */
-const NOBODYS: FieldSet = fieldSet(
+const NOBODYS: FieldSet = new Set(
   [
     ["apiVersion"],
     ["kind"],
@@ -50,8 +42,10 @@ const NOBODYS: FieldSet = fieldSet(
       "managedFields",
       "resourceVersion",
     ].map((name) => ["metadata", name]),
-  ].map((path): FieldPath => path.map((name) => `f:${name}`)),
+  ].map((path) => FieldPath.of(path.map((name) => `f:${name}`))),
 );
+
+const NONE: FieldSet = new Set();
 
 /**
  * Server-side apply (structured-merge-diff, merge/update.go): `config` is laid over `live`; what this manager applied before, now
@@ -64,7 +58,7 @@ export function applied(
   force: boolean,
 ): Owned | { readonly conflicts: readonly FieldConflict[] } {
   const key = managerKey(by);
-  const last = live.managers.get(key)?.fields ?? fieldSet([]);
+  const last = live.managers.get(key)?.fields ?? NONE;
   const fields = difference(fieldsOf(config, schema), NOBODYS);
   const managers = new Map(live.managers).set(key, { ...by, time, fields });
   const laid = merged(live.object, config, schema);
@@ -81,7 +75,7 @@ export function applied(
 export function updated(live: Owned, object: KubeObject, { by, time, schema }: Change): Owned {
   const key = managerKey(by);
   const comparison = compareObjects(live.object, object, schema);
-  const before = live.managers.get(key)?.fields ?? fieldSet([]);
+  const before = live.managers.get(key)?.fields ?? NONE;
   const fields = difference(union(difference(before, comparison.removed), changedFields(comparison)), NOBODYS);
   const others = released(live.managers, key, comparison, time);
   return { object, managers: new Map(others).set(key, { ...by, time, fields }), former: live.managers, writer: key };
@@ -93,7 +87,7 @@ function conflictsOf(managers: Managers, applying: string, comparison: Compariso
     .flatMap(([, { manager, fields }]) =>
       [...intersection(fields, changedFields(comparison)).values()].map((path) => ({
         manager,
-        field: describeField(path),
+        field: String(path),
       })),
     )
     .sort((a, b) => compare(a.field, b.field) || compare(a.manager, b.manager));

@@ -1,4 +1,5 @@
-import { type FieldPath, type FieldSet, fieldSet, union } from "./field-set.ts";
+import { FieldPath } from "./field-path.ts";
+import { type FieldSet, union } from "./field-set.ts";
 import { isMap, listOf, mapOf, sameJson } from "./json.ts";
 import { itemElement, type Schema, shapeAt } from "./schema.ts";
 
@@ -10,9 +11,9 @@ export interface Comparison {
 }
 
 export function compareObjects(before: unknown, after: unknown, schema: Schema): Comparison {
-  const found = { added: [], modified: [], removed: [] };
-  compare(before, after, schema, [], found);
-  return { added: fieldSet(found.added), modified: fieldSet(found.modified), removed: fieldSet(found.removed) };
+  const found: Found = { added: new Set(), modified: new Set(), removed: new Set() };
+  compare(before, after, schema, FieldPath.root, found);
+  return found;
 }
 
 /** Fields whose new value somebody else may have to give up. */
@@ -21,9 +22,9 @@ export function changedFields({ added, modified }: Comparison): FieldSet {
 }
 
 interface Found {
-  readonly added: FieldPath[];
-  readonly modified: FieldPath[];
-  readonly removed: FieldPath[];
+  readonly added: Set<FieldPath>;
+  readonly modified: Set<FieldPath>;
+  readonly removed: Set<FieldPath>;
 }
 
 function compare(before: unknown, after: unknown, schema: Schema, path: FieldPath, found: Found): void {
@@ -31,17 +32,17 @@ function compare(before: unknown, after: unknown, schema: Schema, path: FieldPat
   if (before === after && before !== undefined) return;
   const leaf = isLeaf(before, schema, path) && isLeaf(after, schema, path);
   if (leaf) {
-    if (before === undefined) found.added.push(path);
-    else if (after === undefined) found.removed.push(path);
-    else if (!sameJson(before, after)) found.modified.push(path);
+    if (before === undefined) found.added.add(path);
+    else if (after === undefined) found.removed.add(path);
+    else if (!sameJson(before, after)) found.modified.add(path);
     return;
   }
   for (const [element, [left, right]] of children(before, after, schema, path)) {
-    compare(left, right, schema, [...path, element], found);
+    compare(left, right, schema, path.inner(element), found);
   }
-  if (path.length === 0) return;
-  if (before === undefined) found.added.push(path);
-  else if (after === undefined) found.removed.push(path);
+  if (path === FieldPath.root) return;
+  if (before === undefined) found.added.add(path);
+  else if (after === undefined) found.removed.add(path);
 }
 
 /** Empty and absent containers compare as one value: that keeps the difference between `{}` and nothing. */

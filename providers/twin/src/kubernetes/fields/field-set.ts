@@ -1,74 +1,59 @@
+import { FieldPath } from "./field-path.ts";
 import { type JsonMap, mapOf } from "./json.ts";
-
-/** A field as `fieldsV1` names it: `["f:spec", "f:containers", 'k:{"name":"main"}']`. */
-export type FieldPath = readonly string[];
 
 /**
  * Fields that a manager owns (structured-merge-diff, fieldpath.Set): a set of paths, of containers too where these are owned
  * themselves (`.` in `fieldsV1`).
  */
-export type FieldSet = ReadonlyMap<string, FieldPath>;
-
-export function fieldSet(paths: Iterable<FieldPath>): FieldSet {
-  const set = new Map<string, FieldPath>();
-  for (const path of paths) set.set(keyOf(path), path);
-  return set;
-}
-
-export function hasField(set: FieldSet, path: FieldPath): boolean {
-  return set.has(keyOf(path));
-}
+export type FieldSet = ReadonlySet<FieldPath>;
 
 export function union(...sets: readonly FieldSet[]): FieldSet {
-  const all = new Map<string, FieldPath>();
-  for (const set of sets) for (const [key, path] of set) all.set(key, path);
+  const all = new Set<FieldPath>();
+  for (const set of sets) for (const path of set) all.add(path);
   return all;
 }
 
 export function difference(set: FieldSet, without: FieldSet): FieldSet {
-  const left = new Map<string, FieldPath>();
-  for (const [key, path] of set) if (!without.has(key)) left.set(key, path);
+  const left = new Set<FieldPath>();
+  for (const path of set) if (!without.has(path)) left.add(path);
   return left;
 }
 
 export function intersection(set: FieldSet, other: FieldSet): FieldSet {
-  const both = new Map<string, FieldPath>();
-  for (const [key, path] of set) if (other.has(key)) both.set(key, path);
+  const both = new Set<FieldPath>();
+  for (const path of set) if (other.has(path)) both.add(path);
   return both;
 }
 
 export function sameFields(a: FieldSet, b: FieldSet): boolean {
-  return a.size === b.size && [...a.keys()].every((key) => b.has(key));
+  return a.size === b.size && [...a].every((path) => b.has(path));
 }
 
 /** The set with every field above a member: owning `spec.subnet` needs `spec`. Items of lists and maps are not fields. */
 export function withParents(set: FieldSet): FieldSet {
-  const all = new Map(set);
-  const known = new Set<string>();
-  for (const path of set.values()) {
-    for (let length = path.length - 1; length > 0; length -= 1) {
-      const parent = path.slice(0, length);
-      const key = keyOf(parent);
-      // Whatever is above it is known too.
-      if (known.has(key)) break;
-      known.add(key);
-      if (path[length - 1]?.startsWith("f:")) all.set(key, parent);
+  const all = new Set(set);
+  const known = new Set<FieldPath>();
+  for (const { parent } of set) {
+    // Whatever is above one that is known is known too.
+    for (let path = parent; path?.parent !== undefined && !known.has(path); path = path.parent) {
+      known.add(path);
+      if (path.element.startsWith("f:")) all.add(path);
     }
   }
   return all;
 }
 
 export function readFieldsV1(fields: unknown): FieldSet {
-  const set = new Map<string, FieldPath>();
+  const set = new Set<FieldPath>();
   const read = (inner: unknown, path: FieldPath): void => {
     const entries = Object.entries(mapOf(inner));
-    if (entries.length === 0 && path.length > 0) set.set(keyOf(path), path);
+    if (entries.length === 0 && path !== FieldPath.root) set.add(path);
     for (const [element, below] of entries) {
-      if (element === ".") set.set(keyOf(path), path);
-      else read(below, [...path, element]);
+      if (element === ".") set.add(path);
+      else read(below, path.inner(element));
     }
   };
-  read(fields, []);
+  read(fields, FieldPath.root);
   return set;
 }
 
@@ -81,47 +66,26 @@ export function writeFieldsV1(set: FieldSet): JsonMap {
   return written;
 }
 
+/** Of each container what of it is in the set or leads to something that is. */
 function treeOf(set: FieldSet): JsonMap {
-  const root: Node = { member: false, children: new Map() };
-  for (const path of set.values()) {
-    let node = root;
-    for (const element of path) {
-      const child = node.children.get(element) ?? { member: false, children: new Map() };
-      node.children.set(element, child);
-      node = child;
+  const below = new Map<FieldPath, Set<FieldPath>>();
+  for (const member of set) {
+    for (let path = member; path.parent !== undefined; path = path.parent) {
+      const known = below.get(path.parent);
+      if (known?.has(path)) break;
+      if (known === undefined) below.set(path.parent, new Set([path]));
+      else known.add(path);
     }
-    node.member = true;
   }
-  return nodeJson(root);
-}
-
-interface Node {
-  member: boolean;
-  readonly children: Map<string, Node>;
-}
-
-function nodeJson(node: Node): JsonMap {
-  if (node.children.size === 0) return {};
-  const children = [...node.children].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries([
-    ...(node.member ? [[".", {}] as const] : []),
-    ...children.map(([element, child]) => [element, nodeJson(child)] as const),
-  ]);
-}
-
-/** `.spec.containers[name="main"].env`, as the API server writes a field for people. */
-export function describeField(path: FieldPath): string {
-  return path
-    .map((element) => {
-      const text = element.slice(2);
-      if (element.startsWith("f:")) return `.${text}`;
-      if (element.startsWith("v:")) return `[=${text}]`;
-      const keys = Object.entries(mapOf(JSON.parse(text)));
-      return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(",")}]`;
-    })
-    .join("");
-}
-
-function keyOf(path: FieldPath): string {
-  return path.join("\u0000");
+  const written = (path: FieldPath): JsonMap => {
+    const inner = below.get(path);
+    if (inner === undefined) return {};
+    return Object.fromEntries([
+      ...(set.has(path) ? [[".", {}] as const] : []),
+      ...[...inner]
+        .sort((a, b) => (a.element < b.element ? -1 : 1))
+        .map((each) => [each.element, written(each)] as const),
+    ]);
+  };
+  return written(FieldPath.root);
 }

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareObjects } from "./comparison.ts";
-import { describeField, fieldSet, readFieldsV1, sameFields, withParents, writeFieldsV1 } from "./field-set.ts";
+import { FieldPath } from "./field-path.ts";
+import { readFieldsV1, sameFields, withParents, writeFieldsV1 } from "./field-set.ts";
 import { sameJson } from "./json.ts";
 import { merged, mergedOrder } from "./merged.ts";
 import { pruned } from "./pruned.ts";
@@ -16,6 +17,8 @@ function withEnv(env: readonly { readonly name: string; readonly value: string }
   return { spec: { template: { spec: { containers: [{ name: "main", env }] } } } };
 }
 
+const setOf = (paths: readonly (readonly string[])[]) => new Set(paths.map((path) => FieldPath.of(path)));
+
 const element = fc.oneof(
   fc.constantFrom("f:a", "f:b", 'v:"x"', 'k:{"name":"a"}', 'k:{"name":"b"}'),
   fc.string().map((text) => `f:${text}`),
@@ -26,33 +29,33 @@ describe("a field set", () => {
   test("is the same after it was written as fieldsV1 and read", () => {
     fc.assert(
       fc.property(paths, (some) => {
-        const set = fieldSet(some);
+        const set = setOf(some);
         expect(sameFields(readFieldsV1(writeFieldsV1(set)), set)).toBe(true);
       }),
     );
   });
 
   test("tells containers that are owned from those that only hold something", () => {
-    expect(writeFieldsV1(fieldSet([["f:a", "f:b"], ["f:c"], ["f:c", "f:d"]]))).toEqual({
+    expect(writeFieldsV1(setOf([["f:a", "f:b"], ["f:c"], ["f:c", "f:d"]]))).toEqual({
       "f:a": { "f:b": {} },
       "f:c": { ".": {}, "f:d": {} },
     });
   });
 
   test("has the fields above its members as parents, and not the items", () => {
-    const parents = withParents(fieldSet([[...ENV, 'k:{"name":"A"}', "f:value"]]));
-    expect([...parents.values()].map((path) => path.at(-1))).toEqual(
+    const parents = withParents(setOf([[...ENV, 'k:{"name":"A"}', "f:value"]]));
+    expect([...parents.values()].map((path) => path.element)).toEqual(
       expect.arrayContaining(["f:spec", "f:containers", "f:env", "f:value"]),
     );
-    expect([...parents.values()].map((path) => path.at(-1))).not.toContain(MAIN);
+    expect([...parents.values()].map((path) => path.element)).not.toContain(MAIN);
   });
 
   test("names a field as people read it", () => {
-    expect(describeField([...ENV, 'k:{"name":"A"}', "f:value"])).toBe(
+    expect(String(FieldPath.of([...ENV, 'k:{"name":"A"}', "f:value"]))).toBe(
       '.spec.template.spec.containers[name="main"].env[name="A"].value',
     );
-    expect(describeField(["f:metadata", "f:finalizers", 'v:"x"'])).toBe('.metadata.finalizers[="x"]');
-    expect(describeField(["f:ports", 'k:{"containerPort":1,"protocol":"TCP"}'])).toBe(
+    expect(String(FieldPath.of(["f:metadata", "f:finalizers", 'v:"x"']))).toBe('.metadata.finalizers[="x"]');
+    expect(String(FieldPath.of(["f:ports", 'k:{"containerPort":1,"protocol":"TCP"}']))).toBe(
       '.ports[containerPort=1,protocol="TCP"]',
     );
   });
@@ -62,7 +65,7 @@ describe("the fields of a configuration", () => {
   test("are its leaves and its items, lists without keys being leaves", () => {
     const container = { name: "main", command: ["a", "b"], ports: [{ containerPort: 1 }], resources: {} };
     const set = fieldsOf({ spec: { template: { spec: { containers: [container] } } } }, DAEMON_SET_SCHEMA);
-    const below = [...set.values()].map((path) => path.slice(4).join(" ")).sort();
+    const below = [...set.values()].map((path) => path.elements.slice(4).join(" ")).sort();
     expect(below).toEqual([
       MAIN,
       `${MAIN} f:command`,
@@ -89,7 +92,8 @@ describe("comparing", () => {
       { name: "C", value: "1" },
     ]);
     const { added, modified, removed } = compareObjects(before, after, DAEMON_SET_SCHEMA);
-    const names = (set: typeof added) => [...set.values()].map((path) => path.slice(ENV.length).join(" ")).sort();
+    const names = (set: typeof added) =>
+      [...set.values()].map((path) => path.elements.slice(ENV.length).join(" ")).sort();
     expect(names(added)).toEqual(['k:{"name":"C"}', 'k:{"name":"C"} f:name', 'k:{"name":"C"} f:value']);
     expect(names(modified)).toEqual(['k:{"name":"B"} f:value']);
     expect(names(removed)).toEqual(['k:{"name":"A"}', 'k:{"name":"A"} f:name', 'k:{"name":"A"} f:value']);
@@ -147,7 +151,7 @@ describe("pruning", () => {
     const value = { metadata: { annotations: { a: "1" }, name: "x" }, ...withEnv([{ name: "A", value: "1" }]) };
     const rest = pruned(
       value,
-      fieldSet([
+      setOf([
         ["f:metadata", "f:annotations", "f:a"],
         [...ENV, 'k:{"name":"A"}'],
       ]),
@@ -158,7 +162,7 @@ describe("pruning", () => {
 
   test("of nothing changes nothing, empty containers included", () => {
     const value = { a: {}, b: [] };
-    expect(pruned(value, fieldSet([]), DAEMON_SET_SCHEMA)).toBe(value);
-    expect(pruned(value, fieldSet([["f:c"]]), DAEMON_SET_SCHEMA)).toEqual(value);
+    expect(pruned(value, setOf([]), DAEMON_SET_SCHEMA)).toBe(value);
+    expect(pruned(value, setOf([["f:c"]]), DAEMON_SET_SCHEMA)).toEqual(value);
   });
 });

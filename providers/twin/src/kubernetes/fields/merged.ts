@@ -1,17 +1,17 @@
 import { elements } from "./comparison.ts";
-import type { FieldPath } from "./field-set.ts";
+import { FieldPath } from "./field-path.ts";
 import { isMap } from "./json.ts";
 import { type Schema, shapeAt } from "./schema.ts";
 
 /** `live` with what `config` names laid over it (structured-merge-diff, TypedValue.Merge). */
-export function merged(live: unknown, config: unknown, schema: Schema, path: FieldPath = []): unknown {
+export function merged(live: unknown, config: unknown, schema: Schema, path: FieldPath = FieldPath.root): unknown {
   if (config === undefined) return live;
   if (live === undefined || live === null) return config;
   const shape = shapeAt(schema, path, config);
   if (shape.kind === "leaf" || shapeAt(schema, path, live).kind !== shape.kind) return config;
   const left = elements(live, schema, path);
   const right = elements(config, schema, path);
-  const value = (element: string) => merged(left.get(element), right.get(element), schema, [...path, element]);
+  const value = (element: string) => merged(left.get(element), right.get(element), schema, path.inner(element));
   if (isMap(config)) {
     const keys = new Set([...left.keys(), ...right.keys()]);
     return Object.fromEntries([...keys].map((element) => [element.slice(2), value(element)]));

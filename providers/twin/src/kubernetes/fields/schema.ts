@@ -1,4 +1,4 @@
-import type { FieldPath } from "./field-set.ts";
+import type { FieldPath } from "./field-path.ts";
 import { isMap, type JsonMap, mapOf } from "./json.ts";
 
 /**
@@ -29,12 +29,12 @@ const KEY_DEFAULTS: JsonMap = { protocol: "TCP" };
 
 export function shapeAt(schema: Schema, path: FieldPath, value: unknown): Shape {
   if (Array.isArray(value)) {
-    const name = dotted(path);
+    const name = path.dotted;
     const keys = schema.itemKeys[name];
     if (keys !== undefined) return { kind: "items", keys };
     return schema.sets.has(name) ? SET : LEAF;
   }
-  return isMap(value) && !schema.atomic.has(dotted(path)) ? FIELDS : LEAF;
+  return isMap(value) && !schema.atomic.has(path.dotted) ? FIELDS : LEAF;
 }
 
 /** `k:{"name":"main"}`; keys sorted. Throws when the item has no such field, as the API server refuses it. */
@@ -46,13 +46,6 @@ export function itemElement(item: unknown, keys: readonly string[]): string {
     return [key, value];
   });
   return `k:${JSON.stringify(Object.fromEntries(identity))}`;
-}
-
-export function dotted(path: FieldPath): string {
-  return path.reduce((text, element) => {
-    if (!element.startsWith("f:")) return `${text}[]`;
-    return text === "" ? element.slice(2) : `${text}.${element.slice(2)}`;
-  }, "");
 }
 
 const METADATA = {

@@ -126,7 +126,7 @@ function inventPods(cluster: InventedCluster, node: InventedNode, index: number,
   });
 }
 
-/** As without custom networking: first on the node's primary interface, then on further ones in the node's subnet. */
+/** As without custom networking: first on the node's primary interface, then on further ones in the node's subnet, in the same groups. */
 function podAddresses(
   cluster: InventedCluster,
   node: InventedNode,
@@ -135,12 +135,11 @@ function podAddresses(
 ): readonly string[] {
   const first = Math.min(count, ADDRESSES_PER_INTERFACE);
   const addresses = first === 0 ? [] : [...network.assignAddresses(cluster, node.interfaceId, first)];
+  const { instanceId, subnetId } = node;
+  const groups = network.interfacesOf(cluster, instanceId).find(({ primary }) => primary)?.groups ?? [];
   while (addresses.length < count) {
-    const { instanceId, subnetId } = node;
     const missing = Math.min(count - addresses.length, ADDRESSES_PER_INTERFACE);
-    addresses.push(
-      ...network.attachInterface(cluster, { instanceId, subnetId, groups: [], addresses: missing }).addresses,
-    );
+    addresses.push(...network.attachInterface(cluster, { instanceId, subnetId, groups, addresses: missing }).addresses);
   }
   return addresses;
 }
