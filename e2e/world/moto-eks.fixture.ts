@@ -2,6 +2,7 @@ import { systemClock } from "@podspan/engine";
 import { createTwin, INSTANT_BEHAVIOUR } from "@podspan/twin";
 import { eksHttpHandler } from "@podspan/twin/eks-http";
 import type { EksAnswer, EksRequest } from "../../tools/peers/moto-front/front.ts";
+import { textOf } from "../../tools/peers/moto-front/xml.ts";
 
 /** What somebody configured the managed add-on with, before us. */
 export const ADDON_ENV: Readonly<Record<string, string>> = { WARM_ENI_TARGET: "2" };
@@ -14,6 +15,8 @@ interface ClusterNetwork {
 }
 
 interface ClusterPlace {
+  /** Address of moto itself, whose STS knows who signs a request. */
+  readonly moto: string;
   /** Default: the caller's own. */
   readonly account?: string;
   readonly region: string;
@@ -34,10 +37,10 @@ export interface EksWorldOptions {
   readonly nodeGroups?: (request: EksRequest) => Promise<EksAnswer | undefined>;
 }
 
-/** EKS with one cluster in a VPC that moto holds. */
+/** EKS with one cluster in a VPC that moto holds. It shows nobody another account's clusters. */
 export function eksOf(
   made: ClusterNetwork,
-  { account = "123456789012", region, name }: ClusterPlace,
+  { moto, account = "123456789012", region, name }: ClusterPlace,
   options: EksWorldOptions,
 ): (request: EksRequest) => Promise<EksAnswer> {
   const cluster = {
@@ -74,7 +77,14 @@ export function eksOf(
     configurationValues: JSON.stringify({ env: ADDON_ENV }),
     tags: {},
   };
-  const folder = `aws_configs/${region}`;
+  const folder = `aws_configs/accounts/${account}/${region}`;
+  const callers = new Map<string, Promise<string>>();
+  const accountOf = ({ headers: { authorization = "" } }: EksRequest): Promise<string> => {
+    const [key = ""] = /Credential=[^/]+/.exec(authorization) ?? [];
+    const known = callers.get(key) ?? accountAt(moto, authorization);
+    callers.set(key, known);
+    return known;
+  };
   const twin = createTwin({
     clock: systemClock,
     behaviour: { ...INSTANT_BEHAVIOUR, timing: { ...INSTANT_BEHAVIOUR.timing, addon: 200 } },
@@ -86,11 +96,25 @@ export function eksOf(
   return async (request: EksRequest): Promise<EksAnswer> => {
     const ofGroups = await options.nodeGroups?.(request);
     if (ofGroups !== undefined) return ofGroups;
-    const api = await twin.aws.open({ region });
+    const id = await accountOf(request);
+    const api = await twin.aws.open({
+      region,
+      account: { id, partition: "aws", assumeRole: `arn:aws:iam::${id}:role/eks` },
+    });
     const answer = await eksHttpHandler(api.eks)(request);
     if (request.path.endsWith("/update") && answer.status === 200) await tellEnv(request.body, options);
     return answer;
   };
+}
+
+/** Whose keys signed a request, whatever it asks for: moto reads the keys and the service, and checks nothing. */
+async function accountAt(moto: string, authorization: string): Promise<string> {
+  const response = await fetch(moto, {
+    method: "POST",
+    headers: { authorization: authorization.replace("/eks/aws4_request", "/sts/aws4_request") },
+    body: new URLSearchParams({ Action: "GetCallerIdentity", Version: "2011-06-15" }),
+  });
+  return textOf("Account", await response.text());
 }
 
 async function tellEnv(body: string, options: EksWorldOptions): Promise<void> {

@@ -69,11 +69,8 @@ export async function startMotoWorld(options: MotoWorldOptions = {}): Promise<Mo
   const own = clientFor(moto.endpoint);
   const client = options.account === undefined ? own : await clientIn(options.account, moto.endpoint);
   const made = await (options.make ?? (() => makeDocumentVpc(client)))(moto.endpoint);
-  const place = {
-    region: REGION,
-    name: "prod",
-    ...(options.account === undefined ? {} : { account: options.account }),
-  };
+  const whose = options.account === undefined ? {} : { account: options.account };
+  const place = { moto: moto.endpoint, region: REGION, name: "prod", ...whose };
   const front = await startFront({
     upstream: moto.endpoint,
     eks: eksOf(made, place, options),

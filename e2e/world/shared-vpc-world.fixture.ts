@@ -68,7 +68,7 @@ export async function startSharedVpcWorld(options: EksWorldOptions): Promise<Sha
   const [owner, participant] = [at(front.endpoint, keys), at(front.endpoint)];
   await shareSubnets(front.endpoint, keys.accessKeyId, subnets);
   const clusterGroup = await makeClusterGroup(participant, vpc);
-  eks = eksOf({ vpc, subnets, clusterGroup }, { region: REGION, name: "apps" }, options);
+  eks = eksOf({ vpc, subnets, clusterGroup }, { moto: moto.endpoint, region: REGION, name: "apps" }, options);
   return {
     vpc,
     clusterGroup,
