@@ -10,7 +10,7 @@ export interface LimitRow extends BucketSize {
 }
 
 export interface Limits {
-  /** Requests in flight at once, over all scopes. */
+  /** Requests in flight at once, over all scopes: a look at two regions, each with its cluster, is one round. */
   readonly maxInFlight: number;
   /** The first row that fits an api counts; the last must be `*`. */
   readonly rows: readonly LimitRow[];
@@ -25,7 +25,7 @@ export interface Limits {
  * discovery; the API server's own priority and fairness decides beyond that.
  */
 export const DEFAULT_LIMITS: Limits = {
-  maxInFlight: 16,
+  maxInFlight: 32,
   rows: [
     { api: "ec2:CreateTags", burst: 100, perSecond: 10 },
     { api: "ec2:DeleteTags", burst: 100, perSecond: 10 },

@@ -219,6 +219,24 @@ describe("replies", () => {
       { numRuns: runs },
     );
   });
+
+  test.each([4, 6] as const)(
+    "of IPv%s answer the same packets, whether they are known to be replies or not",
+    (family) => {
+      fc.assert(
+        fc.property(recipes(family), (recipe) => {
+          const [known, fresh] = [new PacketSpace(family), new PacketSpace(family)];
+          const set = recipe.make(known);
+          const replies = known.replies(set);
+          const same = fresh.union(...[...known.boxes(replies)].map((box) => fresh.matching(ranged(box))));
+          const asked = [...known.boxes(known.requests(replies))];
+          expect(asked).toEqual([...fresh.boxes(fresh.requests(same))]);
+          expect(known.difference(known.requests(replies), set)).toBe(known.none);
+        }),
+        { numRuns: runs },
+      );
+    },
+  );
 });
 
 function ranged(box: Box) {

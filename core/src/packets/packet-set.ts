@@ -35,8 +35,14 @@ export class PacketSpace {
   readonly none: PacketSet = NONE;
   readonly all: PacketSet = ALL;
   readonly #diagrams = new Diagrams();
+  readonly #union = (a: PacketSet, b: PacketSet): PacketSet => this.#diagrams.union(a, b);
+  readonly #intersection = (a: PacketSet, b: PacketSet): PacketSet => this.#diagrams.intersection(a, b);
   readonly #replies = turningBy(ANSWERS);
   readonly #requests = turningBy(QUESTIONS);
+  /** By replies: a set that they are the replies to. */
+  readonly #repliedTo = new Map<PacketSet, PacketSet>();
+  /** Packets that somebody answers. */
+  #answered: PacketSet | undefined;
 
   constructor(family: Family) {
     this.family = family;
@@ -59,11 +65,11 @@ export class PacketSpace {
   }
 
   union(...sets: readonly PacketSet[]): PacketSet {
-    return balanced(sets, NONE, (a, b) => this.#diagrams.union(a, b));
+    return balanced(sets, NONE, this.#union);
   }
 
   intersection(...sets: readonly PacketSet[]): PacketSet {
-    return balanced(sets, ALL, (a, b) => this.#diagrams.intersection(a, b));
+    return balanced(sets, ALL, this.#intersection);
   }
 
   /** Whether they have a packet in common. */
@@ -140,12 +146,18 @@ export class PacketSpace {
    * other ICMP has no reply.
    */
   replies(set: PacketSet): PacketSet {
-    return this.#turned(set, this.#replies);
+    const replies = this.#turned(set, this.#replies);
+    this.#repliedTo.set(replies, set);
+    return replies;
   }
 
   /** The packets that these, as replies, would answer: the other way round from {@link PacketSpace.replies}. */
   requests(replies: PacketSet): PacketSet {
-    return this.#turned(replies, this.#requests);
+    const set = this.#repliedTo.get(replies);
+    if (set === undefined) return this.#turned(replies, this.#requests);
+    // No two packets have one reply: these are the packets again, but for those that have none.
+    this.#answered ??= this.#turned(this.#turned(ALL, this.#replies), this.#requests);
+    return this.intersection(set, this.#answered);
   }
 
   /** What goes back keeps its protocol, so each is turned by itself; those that are not ICMP all in one way. */

@@ -1,6 +1,6 @@
 /** Two whole numbers, 0 or more, to a third: a table of three numbers side by side, as millions are looked up each second. */
 export class PairTable {
-  #slots = new Int32Array(3 * 1024).fill(-1);
+  #slots = new Int32Array(3 * 4096).fill(-1);
   #count = 0;
 
   /** -1: not known. */

@@ -175,6 +175,7 @@ function natOf(provers: Provers, pairs: readonly Pairing[]): readonly string[] {
  * addresses one for one may give back the same.
  */
 function seenAt(provers: Provers, { family }: Pairing, { there }: Way): readonly string[] {
+  if (there.changes.length === 0) return [];
   const { space } = provers.of(family).walker;
   const seen = space.matching({ source: space.values(there.now, "source") });
   const isTranslated = there.changes.some(({ kind }) => kind === "translated");
