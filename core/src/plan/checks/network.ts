@@ -24,7 +24,7 @@ export function networkChecks(key: string, input: CheckInput): readonly Check[] 
       subnetCheck(subnet, input),
       ...(theirs ? [] : [tableCheck(key, subnet, input)]),
     ]),
-    // Route tables of a shared VPC are shown to its owner alone.
+    // Which table an owner whom nobody acts for gives its subnets is the owner's to say: the proof follows what is there.
     ...(theirs
       ? []
       : tablesOf(key, input).flatMap((table) => [localRouteCheck(table, input), ...egressCheck(table, input)])),

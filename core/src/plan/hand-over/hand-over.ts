@@ -1,5 +1,6 @@
 import {
   type AddressPlan,
+  type ClusterAddresses,
   findVpc,
   keyOf,
   type Lock,
@@ -7,11 +8,13 @@ import {
   networkScope,
   ownerOfVpc,
   podSubnetPlace,
+  podTableId,
   sharedSubnets,
   type VpcFinding,
+  zoneTableId,
   zoneWords,
 } from "../../compile/index.ts";
-import { type AwsScope, awsCommand, isRef, scopeKey } from "../../desired/index.ts";
+import { type AwsScope, awsCommand, isRef, scopeKey, TAG_ID, TAG_UID } from "../../desired/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { isRecord } from "../model/changes.ts";
@@ -33,7 +36,7 @@ type FoundVpc = Extract<VpcFinding, { readonly kind: "found" }>;
 
 /**
  * What the owners of shared VPCs have to do, as commands of the AWS CLI (version 2) for a POSIX shell, in an order that AWS allows:
- * block, subnets, reservations, table, sharing; of what is no longer wanted the sharing, the subnets, then the block. Empty when nobody is to do anything.
+ * block, subnets, reservations, table, sharing; of what is no longer wanted the sharing, the subnets, their table, then the block. Empty when nobody is to do anything.
  */
 export function handOvers(input: HandOverInput): readonly HandOver[] {
   const { fabric, addresses, snapshot } = input;
@@ -134,7 +137,7 @@ function share(
   ];
 }
 
-/** Subnets that were made for us and that nothing wants any more, and the blocks that they leave empty. */
+/** Subnets that were made for us and that nothing wants any more, their tables, and the blocks that they leave empty. */
 function removing(
   { fabric, addresses, lock, snapshot }: HandOverInput,
   vpc: string,
@@ -158,12 +161,38 @@ function removing(
     return [
       ...gone.map(({ subnet }) => unshared(scope, arnOf(subnet))),
       ...gone.map(({ subnet }) => `${awsCommand(scope, "ec2 delete-subnet")} --subnet-id ${subnet}`),
+      ...deletedTables(scope, fabric, finding.vpc.id, emptied(key, wanted, gone)),
       ...blocks.map(
         ({ associationId }) =>
           `${awsCommand(scope, "ec2 disassociate-vpc-cidr-block")} --association-id ${associationId}`,
       ),
     ];
   });
+}
+
+/** Tables of pods whose subnets all go: that of the cluster, and that of each zone where zones have their own. */
+function emptied(
+  key: string,
+  wanted: ClusterAddresses | undefined,
+  gone: readonly { readonly id: string }[],
+): readonly string[] {
+  const used = new Set(wanted?.subnets.map(({ zone }) => zone));
+  const left = new Set(gone.flatMap(({ id }) => podSubnetPlace(id, key)?.zone ?? []));
+  const zones = [...left].filter((zone) => !used.has(zone)).sort();
+  return [
+    ...(left.size > 0 && used.size === 0 ? [podTableId(key)] : []),
+    ...zones.map((zone) => zoneTableId(key, zone)),
+  ];
+}
+
+/** By our marks, which its owner alone is shown: what the owner attached of its own stays. */
+function deletedTables(scope: AwsScope, fabric: Fabric, vpc: string, tables: readonly string[]): readonly string[] {
+  if (tables.length === 0) return [];
+  const marks = `Name=tag:${TAG_UID},Values=${fabric.metadata.uid} Name=tag:${TAG_ID},Values=${tables.join(",")}`;
+  const listed = `${awsCommand(scope, "ec2 describe-route-tables")} --filters Name=vpc-id,Values=${vpc} ${marks} --query "RouteTables[].RouteTableId" --output text`;
+  return [
+    `for table in $(${listed}); do ${awsCommand(scope, "ec2 delete-route-table")} --route-table-id "$table"; done`,
+  ];
 }
 
 /** Takes a subnet out of every resource share that holds it, whoever named that. */
