@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { POD_RANGES } from "./testing/examples.ts";
+import { EXAMPLES, POD_RANGES } from "./testing/examples.ts";
 import { folderWith, podspan } from "./testing/memory.ts";
 
 describe("--only", { timeout: 30_000 }, () => {
@@ -25,6 +26,18 @@ describe("--only", { timeout: 30_000 }, () => {
     const second = await podspan("apply --only kubernetes --yes", { cwd });
     expect(second.exit).toBe(0);
     expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+  });
+
+  test("an expectation that needs both halves: the refusal of one says so, and how to go on", async () => {
+    const cwd = folderWith({ from: join(EXAMPLES, "inter-cluster") });
+    const refused = await podspan("apply --only aws --yes", { cwd });
+    expect(refused.exit).toBe(4);
+    expect(refused.stderr).toContain("fix: `--only aws` leaves out what is to change in the clusters");
+    const pairs = refused.stderr.match(/--accept-loss '([^']+)'/g) ?? [];
+    expect(pairs).toHaveLength(2);
+    const named = pairs.map((pair) => pair.slice("--accept-loss '".length, -1)).join(",");
+    expect(await podspan(`apply --only aws --yes --accept-loss ${named}`, { cwd })).toMatchObject({ exit: 0 });
+    expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
   });
 
   test.each([

@@ -30,7 +30,10 @@ export async function carryOut(
     cli.process.stdout.write(
       `${planText(plan, proof, coloursFor(cli.process.stdout, cli.process.env), session.only)}\n`,
     );
-  const refused = refusalProblems(await refusals(proof, flags.acceptLoss), file, plan.steps);
+  const refused = refusalProblems(await refusals(proof, flags.acceptLoss), file, {
+    steps: plan.steps,
+    only: session.only,
+  });
   if (refused.length > 0) return reportProblems(cli, flags.json, ExitCode.refused, refused, file.sources);
   const open = plan.steps.filter((step) => !step.blocked);
   if (open.length > 0) {

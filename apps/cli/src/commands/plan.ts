@@ -22,7 +22,8 @@ export const plan: Verb<PlanFlags> = async (cli, flags, argument) => {
   if (!made.ok) return reportStopped(cli, flags.json, made);
   const { file, plan, proof, output } = made.value;
   const { expectationProblems, mtuProblems, planProofDocument, planText, shownPlanOf } = await loadPlanner();
-  const violations = proof === undefined ? [] : expectationProblems(proof.proof, file, plan.steps);
+  const violations =
+    proof === undefined ? [] : expectationProblems(proof.proof, file, { steps: plan.steps, only: flags.only });
   const lossy = await mtuProblems(proof?.proof, file);
   printProblems(cli, [...plan.diagnostics, ...lossy, ...violations], file.sources);
   const document = proof === undefined ? undefined : await planProofDocument(proof);

@@ -1,7 +1,7 @@
 import { type AddressPlan, place } from "@podspan/core/compile";
 import { type Diagnostic, diagnose, hasErrors } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
-import type { Drift, Plan } from "@podspan/core/plan";
+import type { Drift, Only, Plan } from "@podspan/core/plan";
 import type { Judged, PlanProof, Proof, ReachabilityChange, Refusals, SnapshotProof } from "@podspan/core/prove";
 import type { Fabric } from "@podspan/core/spec";
 import { type FabricFile, placed } from "./fabric-file.ts";
@@ -51,25 +51,42 @@ export async function refusals(proof: PlanProof | undefined, acceptLoss: string 
   return refusalsOf(proof.proof.expectations, proof.difference, acceptancesIn(acceptLoss ?? "") ?? []);
 }
 
+/** What of a plan was proved. */
+export interface Carried {
+  readonly steps: Plan["steps"];
+  /** The half that `--only` carries out. */
+  readonly only?: Only;
+}
+
 /** Refusals as problems with places in the Fabric. */
 export function refusalProblems(
   { expectations, losses }: Refusals,
   file: FabricFile,
-  steps: Plan["steps"],
+  carried: Carried,
 ): readonly Diagnostic[] {
-  const broken = expectations.map((judged) => expectationProblem(judged, steps));
+  const broken = expectations.map((judged) => expectationProblem(judged, carried));
   return placed([...broken, ...lossProblems(losses)], file);
 }
 
-/** A written expectation that is broken, or cannot be proved; `steps`: of the plan that was proved. */
-function expectationProblem(judged: Judged, steps: Plan["steps"]): Diagnostic {
+/** A written expectation that is broken, or cannot be proved. */
+function expectationProblem(judged: Judged, { steps, only }: Carried): Diagnostic {
   const { from, to, expected, actual, reason, status, path } = judged;
   const why = reason === undefined ? "" : `: ${reason}`;
   const pair = `${from} > ${to}`;
   if (status === "unproved")
     return diagnose("PROOF-3", { message: `${pair}: expected ${expected}, and it cannot be proved${why}`, path });
-  const fix = expected.startsWith("reachable") ? unblocking(judged, steps) : undefined;
+  const fix = expected.startsWith("reachable") ? (halved(judged, only) ?? unblocking(judged, steps)) : undefined;
   return diagnose("PROOF-1", { message: `${pair}: expected ${expected}, is ${actual}${why}`, path, fix });
+}
+
+/** Half a plan is proved beside the other half as it is today: what needs both holds once both are carried out. */
+function halved({ from, to }: Judged, only: Only): string | undefined {
+  if (only === undefined || ![from, to].some((end) => end.startsWith("clusters/"))) return undefined;
+  const left =
+    only === "aws"
+      ? "what is to change in the clusters (the VPC CNI, ENIConfigs), which the proof takes as it is today or, unread, for its defaults"
+      : "what is to change in AWS, which the proof takes as it is today";
+  return `\`--only ${only}\` leaves out ${left}. Run the same without \`--only\`: then the whole is proved. To carry out this half first: \`apply --only ${only} --accept-loss '${from}>${to}'\`.`;
 }
 
 /** Where a plan leaves something out, that is the likeliest cause, and the network of today is what the reason tells of. */
@@ -85,13 +102,13 @@ function unblocking({ from, to }: Judged, steps: Plan["steps"]): string | undefi
 export function expectationProblems(
   { expectations }: Proof,
   file: FabricFile,
-  steps: Plan["steps"] = [],
+  carried: Carried = { steps: [] },
 ): readonly Diagnostic[] {
   const broken = expectations.filter(
     ({ status, origin }) => origin === "written" && (status === "broken" || status === "unproved"),
   );
   return placed(
-    broken.map((judged) => expectationProblem(judged, steps)),
+    broken.map((judged) => expectationProblem(judged, carried)),
     file,
   );
 }
