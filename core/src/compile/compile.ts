@@ -4,6 +4,7 @@ import { recordOf, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import type { AddressPlan } from "./allocation/address-plan.ts";
+import { natFreeProblems } from "./allocation/nat-free.ts";
 import { compileCluster } from "./cluster/cluster.ts";
 import type { Section } from "./identity/identity.ts";
 import { managementOf, readKeys } from "./identity/management.ts";
@@ -13,7 +14,6 @@ import { compileLinks, unreadLinks } from "./links/links.ts";
 import { type ClusterSnat, NO_SNAT } from "./nodes/snat.ts";
 import { quotaProblems } from "./quotas/quotas.ts";
 import { snatByCluster } from "./snat/exclusions.ts";
-import { natFreeProblems } from "./snat/nat-free.ts";
 import { compileVpc } from "./vpc/vpc.ts";
 
 /** Everything that a Fabric wants in a world, and what is wrong with that. */

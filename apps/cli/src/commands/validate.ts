@@ -1,4 +1,4 @@
-import { allocate, NOTHING_RESERVED } from "@podspan/core/allocation";
+import { allocate, NOTHING_RESERVED, natFreeProblems } from "@podspan/core/allocation";
 import { hasErrors } from "@podspan/core/diagnostics";
 import { type Fabric, isZoneId } from "@podspan/core/spec";
 import { reportStopped } from "../attempt.ts";
@@ -14,7 +14,8 @@ export const validate: Verb<OutputFlags> = async (cli, flags, argument) => {
   if (!opened.ok) return reportStopped(cli, flags.json, opened);
   const { fabric, lock, sources, name } = opened.value;
   const allocated = allocate(withoutZoneIds(fabric), { ...NOTHING_RESERVED, ...(lock ? { lock } : {}) });
-  const diagnostics = [...opened.value.diagnostics, ...placed(allocated.diagnostics, opened.value)];
+  const found = [...allocated.diagnostics, ...natFreeProblems(fabric, allocated.plan)];
+  const diagnostics = [...opened.value.diagnostics, ...placed(found, opened.value)];
   if (hasErrors(diagnostics)) return reportProblems(cli, flags.json, ExitCode.failed, diagnostics, sources);
   printProblems(cli, diagnostics, sources);
   if (flags.json) {

@@ -272,3 +272,30 @@ test.each([
   [59_940, "59.9 s"],
   [125_000, "2 min 5 s"],
 ])("%i ms read as %s", (ms, text) => expect(seconds(ms)).toBe(text));
+
+test("what is tried again and again for one reason leaves one line, and another reason one more", () => {
+  const retry = (attempt: number, why: string): ApplyHappening[] => [
+    { kind: "request-sent", step: "create a", api: "ec2:RunInstances", scope: SCOPE, attempt },
+    { kind: "retry", step: "create a", api: "ec2:RunInstances", attempt, afterMs: 1000 * attempt, why },
+  ];
+  const story = told(
+    { kind: "run-started", run: "r", purpose: "apply", steps: 1 },
+    { kind: "step-started", step: "create a", action: "create", resource: "router-instance", id: "a" },
+    ...[1, 2, 3, 4, 5, 6].flatMap((attempt) =>
+      retry(attempt, "InvalidParameterValue: Invalid IAM Instance Profile name"),
+    ),
+    ...retry(7, "RequestLimitExceeded"),
+    ...retry(8, "InvalidParameterValue: Invalid IAM Instance Profile name"),
+  );
+  const lines: string[] = [];
+  const display = plainProgress(
+    planOf(step("create a")),
+    { write: (text: string) => lines.push(text) } as never,
+    PLAIN,
+  );
+  for (const event of story) display.event(event);
+  expect(lines.map((line) => line.replace(/.*: (Invalid\w+|Request\w+)\b.*\n/s, "$1"))).toEqual([
+    "InvalidParameterValue",
+    "RequestLimitExceeded",
+  ]);
+});

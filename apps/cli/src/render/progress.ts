@@ -11,6 +11,8 @@ export interface Running {
   readonly since: number;
   /** What it waits for or is doing, if it said so. */
   readonly doing: string;
+  /** Reasons that it was slow for, each told once. */
+  readonly reasons: ReadonlySet<string>;
 }
 
 /** Where a run stands, folded from its events. A fleet has thousands of steps under way: `running` is one map, changed in place. */
@@ -31,7 +33,7 @@ export function startOf(plan: Plan): Progress {
 export function advance(progress: Progress, event: ApplyEvent): Progress {
   switch (event.kind) {
     case "step-started": {
-      const running = { label: labelOf(progress, event.step), since: event.at, doing: "" };
+      const running = { label: labelOf(progress, event.step), since: event.at, doing: "", reasons: new Set<string>() };
       progress.running.set(event.step, running);
       return progress;
     }
@@ -39,7 +41,7 @@ export function advance(progress: Progress, event: ApplyEvent): Progress {
     case "note":
     case "retry":
     case "request-sent":
-      return doing(progress, event.step, doingText(event));
+      return doing(progress, event, doingText(event));
     case "step-done":
     case "step-failed":
     case "step-skipped":
@@ -85,9 +87,22 @@ export function lineOf(before: Progress, event: ApplyEvent, colours: Colours): s
 export function slowLineOf(before: Progress, event: ApplyEvent, colours: Colours): string | undefined {
   if (event.kind !== "waiting" && event.kind !== "retry") return undefined;
   const known = event.step === undefined ? undefined : before.running.get(event.step);
-  const text = doingText(event);
-  if (known === undefined || known.doing === text) return undefined;
-  return row(colours.dim("..."), 3, `${known.label}: ${printable(text)}`);
+  const reason = reasonOf(event);
+  if (known === undefined || reason === undefined || known.reasons.has(reason)) return undefined;
+  return row(colours.dim("..."), 3, `${known.label}: ${printable(doingText(event))}`);
+}
+
+/** Why it takes its time: the same one is waited for, or tried again for, however often. */
+function reasonOf(event: Doing): string | undefined {
+  switch (event.kind) {
+    case "waiting":
+      return event.what;
+    case "retry":
+      return event.why;
+    case "note":
+    case "request-sent":
+      return undefined;
+  }
 }
 
 type Doing = Extract<ApplyEvent, { readonly kind: "waiting" | "note" | "retry" | "request-sent" }>;
@@ -124,10 +139,14 @@ function row(word: string, width: number, text: string): string {
   return `  ${word}${" ".repeat(Math.max(1, 9 - width))}${text}`;
 }
 
-function doing(progress: Progress, step: string | undefined, text: string): Progress {
+function doing(progress: Progress, event: Doing, text: string): Progress {
+  const { step } = event;
   const running = step === undefined ? undefined : progress.running.get(step);
   if (step === undefined || !running || running.doing === text) return progress;
-  progress.running.set(step, { ...running, doing: text });
+  const reason = reasonOf(event);
+  const reasons =
+    reason === undefined || running.reasons.has(reason) ? running.reasons : new Set([...running.reasons, reason]);
+  progress.running.set(step, { ...running, doing: text, reasons });
   return progress;
 }
 

@@ -5,3 +5,4 @@
 export type { AddressPlan } from "./address-plan.ts";
 export { NOTHING_RESERVED } from "./address-plan.ts";
 export { allocate } from "./allocate.ts";
+export { natFreeProblems } from "./nat-free.ts";

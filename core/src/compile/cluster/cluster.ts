@@ -18,7 +18,7 @@ import { autoResources } from "../nodes/auto-mode.ts";
 import { cniResources } from "../nodes/cni.ts";
 import { karpenterResources } from "../nodes/karpenter.ts";
 import type { ClusterSnat } from "../nodes/snat.ts";
-import { translatedForNow } from "../snat/nat-free.ts";
+import { translatedForNow } from "../snat/translated.ts";
 import { blockProblems } from "../vpc/block-rules.ts";
 import { ownerOfVpc } from "../world/vpc-owner.ts";
 import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "../world/world.ts";

@@ -2,7 +2,7 @@ import { countText } from "../../addressing/index.ts";
 import { linksSvg } from "../link-map/drawing.ts";
 import type { MapLink } from "../link-map/links.ts";
 import { BAR_HEIGHT, type Box, barSvg, partClass, TICKS_HEIGHT, type ZoneIndex } from "./bar.ts";
-import { element, escapeText, fitMono, monoWidth } from "./element.ts";
+import { element, escapeText, fittedMono, monoWidth } from "./element.ts";
 import { type Lens, lensOf } from "./lens.ts";
 import type { AddressMap, MapBlock, MapVpc } from "./map.ts";
 import { styleSheet } from "./palette.ts";
@@ -163,7 +163,7 @@ function blockSvg(block: MapBlock, zones: ZoneIndex, top: number): Piece {
     element(
       "tspan",
       { dx: 14, "font-size": 13, "font-weight": 400, class: "sans muted" },
-      escapeText(fitMono(`${countText(block.size)} addresses, ${block.note}`, 12.5, 760)),
+      fittedMono(`${countText(block.size)} addresses, ${block.note}`, 12.5, 760),
     ),
   );
   let y = top + 28;
@@ -190,18 +190,14 @@ function lensSvg(lens: Lens, zones: ZoneIndex, top: number): Piece {
 }
 
 function rowSvg(row: MapRow, zones: ZoneIndex, y: number): string {
-  const cell = (x: number, text: string, paint: string, anchor: "start" | "end" = "start"): string =>
-    element(
-      "text",
-      { x: BAR.x + x, y: y + 11.5, "font-size": 12.5, "text-anchor": anchor, class: paint },
-      escapeText(text),
-    );
+  const cell = (x: number, markup: string, paint: string, anchor: "start" | "end" = "start"): string =>
+    element("text", { x: BAR.x + x, y: y + 11.5, "font-size": 12.5, "text-anchor": anchor, class: paint }, markup);
   return [
     swatch(partClass(row.part, zones), row.part.use === "subnet")(BAR.x, y),
-    cell(26, fitMono(row.cidr, 12.5, 190), "mono"),
-    cell(224, fitMono(row.zone, 12.5, 180), "mono"),
-    cell(540, row.count, "mono", "end"),
-    cell(566, fitMono(row.label, 12.5, 300), "muted"),
-    cell(BAR.width, fitMono(row.state, 12.5, 200), "mono muted", "end"),
+    cell(26, fittedMono(row.cidr, 12.5, 190), "mono"),
+    cell(224, fittedMono(row.zone, 12.5, 180), "mono"),
+    cell(540, escapeText(row.count), "mono", "end"),
+    cell(566, fittedMono(row.label, 12.5, 300), "muted"),
+    cell(BAR.width, fittedMono(row.state, 12.5, 200), "mono muted", "end"),
   ].join("");
 }

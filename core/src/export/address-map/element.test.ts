@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { element, escapeText, fitMono, monoWidth } from "./element.ts";
+import { element, escapeText, fitMono, fittedMono, monoWidth } from "./element.ts";
 import { styleSheet, ZONE_COLOURS } from "./palette.ts";
 
 test("an element without children closes itself", () => {
@@ -14,10 +14,12 @@ test("text is escaped, and what XML does not allow is dropped", () => {
   expect(escapeText(`<&>"\u0000\u0008\ud800ä\u{1f600}`)).toBe("&lt;&amp;&gt;&quot;ä\u{1f600}");
 });
 
-test("a text that does not fit ends in an ellipsis and then fits", () => {
+test("a text that does not fit shows its two ends, and then fits; its title is all of it", () => {
   const text = "a-very-long-name-of-a-subnet";
   const cut = fitMono(text, 12, 100);
-  expect(cut.endsWith("…")).toBe(true);
+  expect(cut).toBe("a-very…subnet");
+  expect(fittedMono(text, 12, 100)).toBe(`<title>${text}</title>${cut}`);
+  expect(fittedMono("<&>", 12, 100)).toBe("&lt;&amp;&gt;");
   expect(monoWidth(cut, 12)).toBeLessThanOrEqual(100);
   expect(fitMono(text, 12, 1000)).toBe(text);
   expect(fitMono(text, 12, 0)).toBe("…");

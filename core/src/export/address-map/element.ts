@@ -24,11 +24,20 @@ export function monoWidth(text: string, fontSize: number): number {
   return [...text].length * fontSize * 0.62;
 }
 
-/** Text cut to `width` pixels of a monospaced font, with an ellipsis when something is missing. */
+/** Text as markup that takes `width` pixels of a monospaced font at most: what is longer shows its two ends, and has all of it as its title. */
+export function fittedMono(text: string, fontSize: number, width: number): string {
+  const shown = fitMono(text, fontSize, width);
+  return shown === text ? escapeText(text) : `${element("title", {}, escapeText(text))}${escapeText(shown)}`;
+}
+
+/** Names mostly differ at their ends: an ellipsis stands for the middle. */
 export function fitMono(text: string, fontSize: number, width: number): string {
   const room = Math.floor(width / (fontSize * 0.62));
   const characters = [...text];
-  return characters.length <= room ? text : `${characters.slice(0, Math.max(0, room - 1)).join("")}\u2026`;
+  if (characters.length <= room) return text;
+  const kept = Math.max(0, room - 1);
+  const end = Math.floor(kept / 2);
+  return `${characters.slice(0, kept - end).join("")}\u2026${characters.slice(characters.length - end).join("")}`;
 }
 
 function round(value: number): string {

@@ -1,4 +1,4 @@
-import { element, escapeText, fitMono, monoWidth } from "../address-map/element.ts";
+import { element, fittedMono, monoWidth } from "../address-map/element.ts";
 import type { MapLink } from "./links.ts";
 import { linkMapText } from "./text.ts";
 
@@ -29,7 +29,7 @@ export function linksSvg(
         class: line.startsWith("Link ") ? "mono" : "mono muted",
         "xml:space": "preserve",
       },
-      escapeText(fitMono(line, FONT_SIZE, box.width - 52)),
+      fittedMono(line, FONT_SIZE, box.width - 52),
     ),
   );
   return { svg: [card, title, ...rows].join("\n"), height };

@@ -1,9 +1,8 @@
 import { overlaps, readPrefixes } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import type { AddressPlan } from "../allocation/address-plan.ts";
-import { podsAreRoutable } from "../allocation/routable-pods.ts";
-import { type ClusterSnat, farText } from "../nodes/snat.ts";
+import type { AddressPlan } from "./address-plan.ts";
+import { podsAreRoutable } from "./routable-pods.ts";
 
 /** Pods of a cluster that no other network routes to. */
 interface Hidden {
@@ -92,16 +91,4 @@ function isElsewhere({ spec }: Fabric, end: string, { vpc }: Hidden): boolean {
 function meet(some: readonly string[], others: readonly string[]): boolean {
   const prefixes = readPrefixes(others);
   return readPrefixes(some).some((one) => prefixes.some((other) => overlaps(one, other)));
-}
-
-/** NAT-2: what a declared link leads to and the pods' own table does not. */
-export function translatedForNow(key: string, { unrouted }: ClusterSnat): readonly Diagnostic[] {
-  if (unrouted.length === 0) return [];
-  const links = [...new Set(unrouted.flatMap((exclusion) => exclusion.links))].sort().join(", ");
-  return [
-    diagnose("NAT-2", {
-      message: `pods of ${key} reach ${farText(unrouted)} over ${links} by their nodes' addresses: the pods' route table does not lead there`,
-      path: ["spec", "clusters", key, "pods"],
-    }),
-  ];
 }
