@@ -7,9 +7,11 @@ const skipped = ["**/node_modules/**", "**/dist/**"];
 
 /** Whole journeys and long random runs that stand beside what they test: no part of the loop of half a minute. */
 const long = [
-  "apps/cli/src/{docs-pages,examples,journey,thirty-nodes,render/many-steps}.test.ts",
-  "core/src/{spec/fuzz,spec/every-leaf,prove/goldens/random/*,prove/pairs/*,prove/proof/imprint,prove/proof/losses}.test.ts",
-  "providers/routers/src/{ssh,write}/**/*.test.ts",
+  "apps/cli/src/{asking,docs-pages,examples,hubs,journey,moved,range-leaves,saved-plans,thirty-nodes,two-regions,render/many-steps}.test.ts",
+  "core/src/{spec/fuzz,spec/every-leaf,prove/goldens/random/*,prove/pairs/*,prove/proof/{imprint,losses,pairs}}.test.ts",
+  "engine/src/kill.test.ts",
+  "providers/aws/src/import/fuzz.test.ts",
+  "providers/routers/src/{iosxe-grammar/{mutations,rendered},{ssh,write}/**/*}.test.ts",
 ];
 
 const setupFiles = ["tools/property-seed.ts"];
@@ -43,6 +45,7 @@ export default defineConfig({
           // The whole product in memory on the twin: faults, kill points, random Fabrics and networks, journeys.
           name: "rehearsal",
           include: ["e2e/rehearsal/**/*.test.ts", ...long],
+          exclude: [...skipped, ...peerPattern],
           isolate: false,
           setupFiles,
           testTimeout: 120_000,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describePeer } from "../../tools/peers/suite.ts";
 import { type RealCluster, startCluster } from "../world/cluster.fixture.ts";
-import { ADDON_ENV, type MotoWorld, startMotoWorld } from "../world/moto-world.fixture.ts";
+import { ADDON_ENV } from "../world/moto-eks.fixture.ts";
+import { type MotoWorld, startMotoWorld } from "../world/moto-world.fixture.ts";
 import { Desk, documentFabric } from "../world/podspan.fixture.ts";
 
 const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true", ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone" };

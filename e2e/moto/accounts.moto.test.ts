@@ -79,4 +79,31 @@ await describePeer("moto", "a VPC in another account than the caller's, which mo
     expect(plan.code, plan.stdout + plan.stderr).toBe(0);
     expect(world.front.counts()).toMatchObject({ AssumeRole: 1 });
   });
+
+  test("in another partition the role, and whoever it makes us, are of that partition", async () => {
+    const [partition, region] = ["aws-us-gov", "us-gov-west-1"];
+    const desk = await Desk.with(
+      `apiVersion: podspan.dev/v1alpha1
+kind: Fabric
+metadata: { name: elsewhere, uid: 0e0e0e0e-1111-4222-8333-777777777777 }
+spec:
+  accounts: { gov: { id: "${ACCOUNT}", partition: ${partition}, assumeRole: podspan } }
+  vpcs: { main: { account: gov, region: ${region}, cidrs: [10.30.0.0/16] } }
+`,
+      world.env,
+    );
+    desks.push(desk);
+    const { scopes } = JSON.parse((await desk.podspan("plan", ...AWS_ONLY, "--json")).stdout);
+    expect(scopes).toEqual([{ plane: "aws", partition, account: ACCOUNT, region }]);
+    world.front.forgetRequests();
+    const apply = await desk.podspan("apply", ...AWS_ONLY, "--yes");
+    expect(apply.code, apply.stdout + apply.stderr).toBe(0);
+    const assumed = world.front.requests().filter(({ action }) => action === "AssumeRole");
+    expect(assumed).toMatchObject([{ region, status: 200 }]);
+    const plan = await desk.podspan("plan", ...AWS_ONLY, "--detailed-exitcode");
+    expect(plan.code, plan.stdout + plan.stderr).toBe(0);
+    const destroy = await desk.podspan("destroy", ...AWS_ONLY, "--yes");
+    expect(destroy.code, destroy.stdout + destroy.stderr).toBe(0);
+    await untouched();
+  });
 });

@@ -162,7 +162,7 @@ describe("compute: auto, beside the built-in pools", () => {
     const warned = ran.plan.diagnostics.find(({ code }) => code === "AUTO-4");
     expect(warned?.severity).toBe("warning");
     expect(warned?.message).toContain("general-purpose and system");
-    expect(warned?.fix).toContain("aws eks update-cluster-config --name prod --compute-config");
+    expect(warned?.fix).toContain("aws eks update-cluster-config --region eu-west-1 --name prod --compute-config");
     story.world.pass(A_WHILE);
     const checks = await story.verify();
     expect(checks.find(({ code }) => code === "other-nodes")?.message).toMatch(

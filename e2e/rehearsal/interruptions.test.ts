@@ -140,6 +140,17 @@ describe("two runs at once", () => {
     // Route tables have no name that AWS would refuse twice.
     await expect(one.run("apply")).rejects.toThrow("OWN-2");
     await expect(two.run("destroy")).rejects.toThrow("OWN-2");
+    const found = (await one.verify()).filter(({ status }) => status === "failed");
+    expect(
+      found.filter(({ code }) => code === "OWN-2").map(({ subject, message, fix }) => [subject, message, fix]),
+    ).toEqual([
+      [
+        "prod/route-table/pods",
+        expect.stringMatching(/^rtb-\w+ and rtb-\w+ both carry/),
+        expect.stringMatching(/^Remove the tag/),
+      ],
+    ]);
+    expect(found.filter(({ message }) => /:\s*$/.test(message))).toEqual([]);
   });
 });
 

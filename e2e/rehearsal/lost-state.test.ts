@@ -41,7 +41,9 @@ describe("the state is lost, with a self-managed CNI", () => {
         status: "warning",
         subject: expect.stringContaining(BLOCK),
         message: expect.stringContaining("(100.64.0.0/16) stays: nothing tells that Podspan associated it"),
-        fix: expect.stringContaining("aws ec2 disassociate-vpc-cidr-block --association-id vpc-cidr-assoc-"),
+        fix: expect.stringContaining(
+          "aws ec2 disassociate-vpc-cidr-block --region eu-west-1 --association-id vpc-cidr-assoc-",
+        ),
       },
     ]);
     expectOnlyTheBlock(story);

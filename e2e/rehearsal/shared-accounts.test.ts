@@ -121,6 +121,25 @@ describe("a VPC that another account shares, and that Podspan may act for", () =
     expect((await story.plan("apply")).plan.steps).toEqual([]);
   });
 
+  test("two accounts show one thing: drift names what is others' once, and nothing of ours, also where state is lost", async () => {
+    const story = await Rehearsal.of({ fabric: REACHED, world: WORLD });
+    await story.run("apply");
+    await story.run("apply");
+    story.world.pass(A_WHILE);
+    const { snapshot } = await story.plan("apply");
+    const ours = new Set(snapshot.resources.flatMap(({ id, owner }) => (owner === undefined ? [] : [id])));
+    const tables = snapshot.resources.filter(({ kind }) => kind === "route-table").map(({ id }) => id);
+    expect(tables.length).toBeGreaterThan(new Set(tables).size);
+    const forgetful = story.fork();
+    forgetful.loseState({ lock: false });
+    for (const one of [story, forgetful]) {
+      const beside = (await one.drift()).leftAlone.map(({ id }) => id);
+      expect(beside.length).toBeGreaterThan(0);
+      expect(new Set(beside).size).toBe(beside.length);
+      expect(beside.filter((id) => ours.has(id))).toEqual([]);
+    }
+  });
+
   test("while the owner's account cannot be read, nothing of its part is made or taken away", async () => {
     const story = await Rehearsal.of({ fabric: REACHED, world: WORLD });
     await story.run("apply");

@@ -34,16 +34,16 @@ export interface EniConfig {
 }
 
 /**
- * `addonEnv`: the VPC CNI is a managed add-on with these variables; without it somebody installed it with kubectl. Nodes are objects that
- * nobody stands behind, unless there are to be none.
+ * `addonEnv`: the VPC CNI is a managed add-on with these variables; without it somebody installed it with kubectl. In each of the zones
+ * there is a node, an object that nobody stands behind.
  */
 export async function startCluster(
   addonEnv?: Readonly<Record<string, string>>,
-  nodes: "placeholders" | "none" = "placeholders",
+  zones: readonly string[] = ["eu-west-1b", "eu-west-1c"],
 ): Promise<RealCluster> {
   const plane = await startControlPlane();
   try {
-    await install(plane, addonEnv, nodes === "none" ? [] : ["eu-west-1b", "eu-west-1c"]);
+    await install(plane, addonEnv, zones);
   } catch (error) {
     await plane.stop();
     throw error;

@@ -10,15 +10,11 @@ import {
   EC2Client,
 } from "@aws-sdk/client-ec2";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { systemClock } from "@podspan/engine";
-import { createTwin, INSTANT_BEHAVIOUR } from "@podspan/twin";
-import { eksHttpHandler } from "@podspan/twin/eks-http";
 import { startMoto } from "../../tools/peers/moto/moto-server.ts";
-import { type EksAnswer, type EksRequest, type MotoFront, startFront } from "../../tools/peers/moto-front/front.ts";
+import { type MotoFront, startFront } from "../../tools/peers/moto-front/front.ts";
+import { type EksWorldOptions, eksOf } from "./moto-eks.fixture.ts";
 
 export const REGION = "eu-west-1";
-/** What somebody configured the managed add-on with, before us. */
-export const ADDON_ENV: Readonly<Record<string, string>> = { WARM_ENI_TARGET: "2" };
 const ZONES = ["eu-west-1b", "eu-west-1c"];
 const CREDENTIALS = { accessKeyId: "testing", secretAccessKey: "testing" };
 
@@ -42,19 +38,9 @@ export interface MotoWorld extends DocumentVpc {
   stop(): Promise<void>;
 }
 
-export interface MotoWorldOptions {
+export interface MotoWorldOptions extends EksWorldOptions {
   /** The account of the document's VPC; default: the caller's own. moto keeps each account's things apart. */
   readonly account?: string;
-  /** The cluster's VPC CNI is a managed add-on. Default true. */
-  readonly managedCni?: boolean;
-  /** The cluster runs EKS Auto Mode, without built-in node pools. */
-  readonly autoMode?: boolean;
-  /** URL of the cluster's API server. */
-  readonly clusterEndpoint?: string;
-  /** Told of the environment that the add-on was configured with, as EKS would put it into the DaemonSet. */
-  readonly onAddon?: (env: Readonly<Record<string, string>>) => Promise<void>;
-  /** Asked before the twin's EKS: about node groups, whose instances are moto's. Undefined: the twin answers. */
-  readonly nodeGroups?: (request: EksRequest) => Promise<EksAnswer | undefined>;
   /** Made by somebody else, e.g. by the aws CLI; default: by the SDK. */
   readonly make?: (endpoint: string) => Promise<DocumentVpc>;
   /** Milliseconds added to every request. */
@@ -83,9 +69,11 @@ export async function startMotoWorld(options: MotoWorldOptions = {}): Promise<Mo
   const own = clientFor(moto.endpoint);
   const client = options.account === undefined ? own : await clientIn(options.account, moto.endpoint);
   const made = await (options.make ?? (() => makeDocumentVpc(client)))(moto.endpoint);
+  const whose = options.account === undefined ? {} : { account: options.account };
+  const place = { moto: moto.endpoint, region: REGION, name: "prod", ...whose };
   const front = await startFront({
     upstream: moto.endpoint,
-    eks: eksOf(made, options),
+    eks: eksOf(made, place, options),
     ...(options.bare ? { without: STRICTER } : { associatingFor: 100 }),
     ...(options.latency === undefined ? {} : { latency: options.latency }),
   });
@@ -133,16 +121,20 @@ interface Credentials {
 
 /** Of another account, as whoever made its VPC came there. */
 export async function clientIn(account: string, endpoint: string, region: string = REGION): Promise<EC2Client> {
+  return clientFor(endpoint, { region, credentials: await keysIn(account, endpoint) });
+}
+
+/** Of a role in another account. */
+export async function keysIn(account: string, endpoint: string): Promise<Required<Credentials>> {
   const sts = new STSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   const RoleArn = `arn:aws:iam::${account}:role/somebody`;
   const { Credentials: keys } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: "somebody" }));
   sts.destroy();
-  const credentials = {
+  return {
     accessKeyId: needed(keys?.AccessKeyId),
     secretAccessKey: needed(keys?.SecretAccessKey),
     sessionToken: needed(keys?.SessionToken),
   };
-  return clientFor(endpoint, { region, credentials });
 }
 
 /** VPC 10.196.24.0/24 with a node subnet per zone and the cluster's security group: as something else left it. */
@@ -181,67 +173,6 @@ function needed(id: string | undefined): string {
   return id;
 }
 
-/** EKS with one cluster in the VPC that moto holds. */
-function eksOf(made: DocumentVpc, options: MotoWorldOptions) {
-  const cluster = {
-    name: "prod",
-    arn: `arn:aws:eks:${REGION}:${options.account ?? "123456789012"}:cluster/prod`,
-    version: "1.34",
-    status: "ACTIVE",
-    endpoint: options.clusterEndpoint ?? "https://127.0.0.1",
-    roleArn: "arn:aws:iam::123456789012:role/eks",
-    resourcesVpcConfig: {
-      subnetIds: made.subnets,
-      securityGroupIds: [],
-      clusterSecurityGroupId: made.clusterGroup,
-      vpcId: made.vpc,
-    },
-    kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", ipFamily: "ipv4" },
-    platformVersion: "eks.9",
-    computeConfig: options.autoMode ? { enabled: true, nodePools: [] } : { enabled: false },
-    certificateAuthority: { data: "LS0tLS1CRUdJTi0tLS0t" },
-    createdAt: "2026-01-01T00:00:00.000Z",
-    identity: { oidc: { issuer: `https://oidc.eks.${REGION}.amazonaws.com/id/0123456789` } },
-    logging: { clusterLogging: [] },
-    accessConfig: { authenticationMode: "API" },
-    upgradePolicy: { supportType: "EXTENDED" },
-    tags: {},
-  };
-  const addon = {
-    addonName: "vpc-cni",
-    clusterName: "prod",
-    status: "ACTIVE",
-    addonVersion: "v1.20.4-eksbuild.1",
-    health: { issues: [] },
-    addonArn: `arn:aws:eks:${REGION}:123456789012:addon/prod/vpc-cni/1`,
-    configurationValues: JSON.stringify({ env: ADDON_ENV }),
-    tags: {},
-  };
-  const folder = `aws_configs/${REGION}`;
-  const twin = createTwin({
-    clock: systemClock,
-    behaviour: { ...INSTANT_BEHAVIOUR, timing: { ...INSTANT_BEHAVIOUR.timing, addon: 200 } },
-    files: {
-      [`${folder}/EksClusters.json`]: JSON.stringify([cluster]),
-      ...(options.managedCni === false ? {} : { [`${folder}/EksAddons.json`]: JSON.stringify([addon]) }),
-    },
-  });
-  return async (request: EksRequest): Promise<EksAnswer> => {
-    const ofGroups = await options.nodeGroups?.(request);
-    if (ofGroups !== undefined) return ofGroups;
-    const api = await twin.aws.open({ region: REGION });
-    const answer = await eksHttpHandler(api.eks)(request);
-    if (request.path.endsWith("/update") && answer.status === 200) await tellEnv(request.body, options);
-    return answer;
-  };
-}
-
-async function tellEnv(body: string, options: MotoWorldOptions): Promise<void> {
-  const { configurationValues } = JSON.parse(body) as { readonly configurationValues?: string };
-  const { env = {} } = JSON.parse(configurationValues ?? "{}") as { readonly env?: Readonly<Record<string, string>> };
-  await options.onAddon?.(env);
-}
-
 /** Everything of a VPC that a pod range touches, without what changes by itself. */
 export async function dumpVpc(client: EC2Client, vpc: string): Promise<unknown> {
   const Filters = [{ Name: "vpc-id", Values: [vpc] }];
@@ -270,7 +201,7 @@ export async function dumpVpc(client: EC2Client, vpc: string): Promise<unknown> 
 }
 
 /** Every VPC of an account and what is in it. */
-async function dumpAccount(client: EC2Client): Promise<unknown> {
+export async function dumpAccount(client: EC2Client): Promise<unknown> {
   const { Vpcs = [] } = await client.send(new DescribeVpcsCommand({}));
   return Promise.all(sortedById(Vpcs, "VpcId").map(({ VpcId }) => dumpVpc(client, needed(VpcId))));
 }

@@ -1,6 +1,7 @@
 import { AuthorizeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
 import { type RealCluster, startCluster } from "./cluster.fixture.ts";
-import { ADDON_ENV, type MotoWorld, startMotoWorld } from "./moto-world.fixture.ts";
+import { ADDON_ENV } from "./moto-eks.fixture.ts";
+import { type MotoWorld, startMotoWorld } from "./moto-world.fixture.ts";
 import { Desk, documentFabric } from "./podspan.fixture.ts";
 import { Workforce } from "./workforce.fixture.ts";
 
@@ -15,7 +16,7 @@ export interface RollingWorld {
 
 /** A managed group `api` and an Auto Scaling group `web`, as told, with a node in each zone, and four pods of which a budget wants three. */
 export async function startRollingWorld(groups: readonly ("api" | "web")[]): Promise<RollingWorld> {
-  const cluster = await startCluster(ADDON_ENV, "none");
+  const cluster = await startCluster(ADDON_ENV, []);
   let workforce: Workforce | undefined;
   const aws = await startMotoWorld({
     clusterEndpoint: cluster.endpoint,

@@ -3,7 +3,7 @@ import type { Action, Plan, Step } from "@podspan/core/plan";
 import type { Clock, Milestone } from "@podspan/core/ports";
 
 /** How a run ended: see `ApplyOutcome.result`. */
-export type RunResult = "succeeded" | "failed" | "interrupted";
+export type RunResult = "succeeded" | "failed" | "interrupted" | "waiting";
 
 /** What happened, without its time. `step` is a step's key; absent while observing. */
 export type ApplyHappening =

@@ -27,6 +27,15 @@ test("anything that was planned and is not there is a failure, what is blocked t
   }
 });
 
+test("all is done but what another account has to do: the run waits", () => {
+  const waiting: StepOutcome = { kind: "blocked", code: "PEER-3", reason: "r", fix: "f" };
+  expect(resultOf([DONE, waiting, SKIPPED], false, undefined)).toBe("waiting");
+  expect(resultOf([waiting], true, undefined)).toBe("interrupted");
+  for (const outcome of [FAILED, BLOCKED, INTERRUPTED]) {
+    expect(resultOf([DONE, waiting, outcome], false, undefined)).toBe("failed");
+  }
+});
+
 test("a run that something else stopped has failed", () => {
   const stopped = { code: "ExpiredToken", message: "m", hint: "h" };
   expect(resultOf([DONE], true, stopped)).toBe("failed");

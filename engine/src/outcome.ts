@@ -1,3 +1,4 @@
+import { WAITS_FOR_ANOTHER_ACCOUNT } from "@podspan/core/plan";
 import type { RunResult } from "./events.ts";
 
 /** What became of one step. */
@@ -32,8 +33,9 @@ export interface ApplyOutcome {
   readonly version: 1;
   readonly run: string;
   /**
-   * `succeeded`: every step is done. `interrupted`: the signal stopped it; running again goes on. `failed`: at least one step
-   * failed or was left out (blocked steps too: what was planned is not all there).
+   * `succeeded`: every step is done. `interrupted`: the signal stopped it; running again goes on. `waiting`: all that is ours to do is done, and the
+   * rest waits for another account; running again, once that has done its part, goes on. `failed`: at least one step failed or was left out for
+   * something else (blocked steps too: what was planned is not all there).
    */
   readonly result: RunResult;
   /** In plan order. */
@@ -52,5 +54,12 @@ export function resultOf(
 ): RunResult {
   if (stopped !== undefined) return "failed";
   if (outcomes.every((outcome) => outcome.kind === "done")) return "succeeded";
-  return interrupted ? "interrupted" : "failed";
+  if (interrupted) return "interrupted";
+  // What is skipped is so because of one of these.
+  const causes = outcomes.filter(({ kind }) => kind !== "done" && kind !== "skipped");
+  return causes.length > 0 && causes.every(isWaiting) ? "waiting" : "failed";
+}
+
+function isWaiting(outcome: StepOutcome): boolean {
+  return outcome.kind === "blocked" && WAITS_FOR_ANOTHER_ACCOUNT.has(outcome.code);
 }

@@ -11,7 +11,7 @@ export const ExitCode = {
   changes: 2,
   /** `apply`, `destroy`: refused, nothing was done. `verify`: at least one check failed. */
   refused: 4,
-  /** Interrupted by the user; the same command resumes. */
+  /** Interrupted by the user, or all is done but what another account has to do first: the same command resumes. */
   interrupted: 5,
   /** Somebody else holds the lock. */
   locked: 6,

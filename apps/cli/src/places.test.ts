@@ -33,7 +33,7 @@ describe("other places", () => {
     expect(broken.stderr).toContain(
       "error WORLD-1 aws_configs/eu-west-1/Vpcs.json of the twin (new, from world) is not JSON",
     );
-    expect(broken.stderr).toContain("`aws ec2 describe-vpcs`");
+    expect(broken.stderr).toContain("`aws ec2 describe-vpcs --region REGION`");
   });
 
   test("show writes a picture", async () => {

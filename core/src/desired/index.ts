@@ -1,3 +1,4 @@
+export * from "./aws-command.ts";
 export * from "./compiled.ts";
 export * from "./digits.ts";
 export * from "./kinds/definitions.ts";

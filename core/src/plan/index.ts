@@ -17,6 +17,7 @@ export * from "./model/plan.ts";
 export { exclusionsBefore } from "./model/prior.ts";
 export * from "./model/state.ts";
 export * from "./model/value-text.ts";
+export { WAITS_FOR_ANOTHER_ACCOUNT } from "./model/waiting.ts";
 export * from "./planning.ts";
 export * from "./project.ts";
 export { isRollingOut, projectInEffect } from "./projected-cni.ts";

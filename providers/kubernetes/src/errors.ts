@@ -58,7 +58,7 @@ const NO_ANSWER: Readonly<Record<string, { readonly faultClass: FaultClass; read
   },
   CertificateInvalid: {
     faultClass: "invalid",
-    hint: "Refresh the certificate in the kubeconfig: `aws eks update-kubeconfig --name CLUSTER`.",
+    hint: "Refresh the certificate in the kubeconfig: `aws eks update-kubeconfig --region REGION --name CLUSTER`.",
   },
   CredentialsFailed: {
     faultClass: "credentials",
@@ -66,7 +66,7 @@ const NO_ANSWER: Readonly<Record<string, { readonly faultClass: FaultClass; read
   },
   KubeconfigInvalid: {
     faultClass: "invalid",
-    hint: "Mend the kubeconfig, or write a new one: `aws eks update-kubeconfig --name CLUSTER`.",
+    hint: "Mend the kubeconfig, or write a new one: `aws eks update-kubeconfig --region REGION --name CLUSTER`.",
   },
   NoWebSocket: {
     faultClass: "invalid",
@@ -78,7 +78,7 @@ const NO_ANSWER: Readonly<Record<string, { readonly faultClass: FaultClass; read
   },
   ContextMissing: {
     faultClass: "invalid",
-    hint: "Set `kubernetes.context` of the cluster to one of these, or add it: `aws eks update-kubeconfig --name CLUSTER`.",
+    hint: "Set `kubernetes.context` of the cluster to one of these, or add it: `aws eks update-kubeconfig --region REGION --name CLUSTER`.",
   },
 };
 

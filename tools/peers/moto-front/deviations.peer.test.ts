@@ -4,6 +4,7 @@ import { callQuery } from "../moto/query-call.ts";
 import { describePeer } from "../suite.ts";
 import { deviations } from "./deviations.ts";
 import { type MotoFront, startFront } from "./front.ts";
+import { SWAPPING } from "./sharing-witnesses.fixture.ts";
 import type { Ec2 } from "./witness-calls.fixture.ts";
 import { witnesses } from "./witnesses.fixture.ts";
 import { textOf } from "./xml.ts";
@@ -17,7 +18,7 @@ await describePeer("moto", "deviations of moto", () => {
   let front: MotoFront;
   beforeAll(async () => {
     moto = await startMoto();
-    front = await startFront({ upstream: moto.endpoint, eks: cluster });
+    front = await startFront({ upstream: moto.endpoint, eks: cluster, swappedZones: [SWAPPING] });
   });
   afterAll(async () => {
     await front?.stop();
@@ -35,11 +36,12 @@ await describePeer("moto", "deviations of moto", () => {
   });
 });
 
-const ec2At = (name: Ec2["name"], endpoint: string): Ec2 => ({
+const ec2At = (name: Ec2["name"], endpoint: string, account?: string): Ec2 => ({
   name,
   endpoint,
+  as: (other) => ec2At(name, endpoint, other),
   call: async (action, parameters = {}) => {
-    const { status, xml } = await callQuery({ endpoint, action, parameters });
+    const { status, xml } = await callQuery({ endpoint, action, parameters, ...(account ? { account } : {}) });
     if (status >= 500) throw new Error(`${action} at ${name}: ${status} ${xml}`);
     return { status, code: textOf("Code", xml), xml };
   },

@@ -1,4 +1,5 @@
 import type { Rule } from "./exchange.ts";
+import type { ResourceShares } from "./resource-shares.ts";
 import { associating } from "./rules/associating.ts";
 import { canonicalCidr } from "./rules/canonical-cidr.ts";
 import { clientToken } from "./rules/client-token.ts";
@@ -12,10 +13,12 @@ import { reservationTags } from "./rules/reservation-tags.ts";
 import { rootVolume } from "./rules/root-volume.ts";
 import { routeExists } from "./rules/route-exists.ts";
 import { groupInUse } from "./rules/security-group.ts";
+import { sharedSubnets } from "./rules/shared-subnets.ts";
 import { subnetAssociation, subnetInUse } from "./rules/subnet.ts";
 import { termination } from "./rules/termination.ts";
 import { transitGateways } from "./rules/transit-gateways.ts";
 import { blockInUse, goneBlockRoutes } from "./rules/vpc-blocks.ts";
+import { zoneNames } from "./rules/zone-names.ts";
 
 /** Something that AWS does and the pinned moto does not, and what the front does about it. */
 export interface Deviation {
@@ -24,13 +27,17 @@ export interface Deviation {
   readonly moto: string;
   /** Where AWS says so. */
   readonly source: string;
-  /** Absent for what the front does by other means: the EKS handler. */
+  /** Absent for what the front does by other means: the EKS handler, what is no request of EC2's. */
   readonly rule?: (settings: RuleSettings) => Rule;
 }
 
 export interface RuleSettings {
   /** How long a new VPC block stays `associating`, in milliseconds. */
   readonly associatingFor: number;
+  /** Accounts that call the zone `a` that moto calls `b`, and the other way about. */
+  readonly swappedZones: readonly string[];
+  /** What AWS RAM shares. */
+  readonly shares: ResourceShares;
 }
 
 /**
@@ -78,6 +85,26 @@ export const deviations: readonly Deviation[] = [
     moto: "CreateVpc, CreateSubnet and others ignore DryRun and do it",
     source: "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html",
     rule: dryRun,
+  },
+  {
+    id: "resource-shares",
+    aws: "DisassociateResourceShare takes a subnet out of its share",
+    moto: "answers 404 with an HTML page",
+    source: "https://docs.aws.amazon.com/ram/latest/APIReference/API_DisassociateResourceShare.html",
+  },
+  {
+    id: "zone-names",
+    aws: "each account has names of its own for its zones, and their ids in common with the others",
+    moto: "gives every account the same names",
+    source: "https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html",
+    rule: ({ swappedZones }) => zoneNames(swappedZones),
+  },
+  {
+    id: "shared-subnets",
+    aws: "a participant is shown the VPC, its shared subnets, their tables and ACLs, and may not change them",
+    moto: "keeps the share, and shows each account its own alone",
+    source: "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html",
+    rule: ({ shares }) => sharedSubnets(shares),
   },
   {
     id: "canonical-cidr",

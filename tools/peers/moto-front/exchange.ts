@@ -31,8 +31,12 @@ export interface Answer {
   readonly by: AnsweredBy;
 }
 
-/** Asks moto something else on behalf of the same caller, in the same region. */
-export type AskMoto = (action: string, parameters: Readonly<Record<string, string>>) => Promise<string>;
+/** Asks moto something else in the same region, on behalf of the same caller or of another account. */
+export type AskMoto = (
+  action: string,
+  parameters: Readonly<Record<string, string>>,
+  account?: string,
+) => Promise<string>;
 
 /**
  * What the front does about some EC2 actions: it may refuse, change the request, pass it on with `next`, change the

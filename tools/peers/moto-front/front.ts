@@ -1,10 +1,12 @@
 import { createServer, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { type HttpQuery, queryOf } from "@podspan/twin/eks-http";
+import { asAccount } from "./account.ts";
 import { deviations } from "./deviations.ts";
 import type { Answer, AnsweredBy, AskMoto, FrontRequest, QueryRequest, Rule } from "./exchange.ts";
 import { type Fault, type Injected, makeFaults } from "./faults.ts";
 import { asQuery, readRequest } from "./request.ts";
+import { resourceShares } from "./resource-shares.ts";
 import { forward, rewritten } from "./upstream.ts";
 
 /** A request of the EKS REST API for whoever answers it. */
@@ -34,6 +36,8 @@ export interface FrontOptions {
   readonly eks?: (request: EksRequest) => Promise<EksAnswer>;
   /** How long a new VPC block stays `associating`, in milliseconds; 250 when left out. */
   readonly associatingFor?: number;
+  /** Accounts that call the zone `a` that moto calls `b`, and the other way about; none when left out. */
+  readonly swappedZones?: readonly string[];
   /** Added to every request, in milliseconds; a call to AWS from another continent takes 100. None when left out. */
   readonly latency?: number;
   /** Deviations of moto to leave as they are, by id. */
@@ -134,24 +138,29 @@ export const startFront = async (options: FrontOptions): Promise<MotoFront> => {
 const byName = ([a]: readonly [string, number], [b]: readonly [string, number]): number => (a < b ? -1 : 1);
 
 /** What answers one request: the EKS handler, or moto behind the rules. */
-const server = ({ upstream, eks, associatingFor = 250, without = [] }: FrontOptions) => {
+const server = ({ upstream, eks, associatingFor = 250, swappedZones = [], without = [] }: FrontOptions) => {
+  const shares = resourceShares();
   const rules = deviations
     .filter(({ id }) => !without.includes(id))
-    .flatMap(({ rule }) => (rule === undefined ? [] : [rule({ associatingFor })]));
+    .flatMap(({ rule }) => (rule === undefined ? [] : [rule({ associatingFor, swappedZones, shares })]));
+  const askFor =
+    (request: QueryRequest): AskMoto =>
+    async (action, parameters, account) => {
+      const version = request.parameters.Version ?? "2016-11-15";
+      const whose = account === undefined ? request : asAccount(request, account);
+      const own = rewritten({ ...whose, action, parameters: { Action: action, Version: version, ...parameters } });
+      return (await forward(upstream, own)).body.toString();
+    };
 
   return async (request: FrontRequest): Promise<Answer | undefined> => {
     if (request.service === "eks" && eks !== undefined) return askEks(eks, request);
+    if (request.service === "ram") return shares.answer(request, (one) => forward(upstream, one));
     if (request.action === "ListServiceQuotas") return forward(upstream, asDefaults(request));
     const query = asQuery(request);
     if (query === undefined) return forward(upstream, request);
     const applying = rules.filter(({ actions }) => actions === "all" || actions.includes(query.action));
     if (applying.length === 0) return forward(upstream, request);
-    const ask: AskMoto = async (action, parameters) => {
-      const version = query.parameters.Version ?? "2016-11-15";
-      const own = rewritten({ ...query, action, parameters: { Action: action, Version: version, ...parameters } });
-      return (await forward(upstream, own)).body.toString();
-    };
-    return through(applying, query, ask, (last) =>
+    return through(applying, query, askFor, (last) =>
       forward(upstream, last.parameters === query.parameters ? last : rewritten(last)),
     );
   };
@@ -166,10 +175,12 @@ const asDefaults = (request: FrontRequest): FrontRequest => ({
 const through = (
   [first, ...rest]: readonly Rule[],
   request: QueryRequest,
-  ask: AskMoto,
+  askFor: (request: QueryRequest) => AskMoto,
   last: (request: QueryRequest) => Promise<Answer>,
 ): Promise<Answer> =>
-  first === undefined ? last(request) : first.handle(request, (next) => through(rest, next, ask, last), ask);
+  first === undefined
+    ? last(request)
+    : first.handle(request, (next) => through(rest, next, askFor, last), askFor(request));
 
 const askEks = async (
   eks: NonNullable<FrontOptions["eks"]>,

@@ -7,6 +7,8 @@ export interface Ec2 {
   readonly name: "moto" | "front";
   readonly endpoint: string;
   readonly call: (action: string, parameters?: Parameters) => Promise<{ status: number; code: string; xml: string }>;
+  /** The same as another account. */
+  readonly as: (account: string) => Ec2;
 }
 
 /** What is seen of one deviation, at moto and at the front. */

@@ -1,4 +1,5 @@
 import { routerWitnesses } from "./router-witnesses.fixture.ts";
+import { sharingWitnesses } from "./sharing-witnesses.fixture.ts";
 import {
   blockOf,
   by,
@@ -90,6 +91,7 @@ export const witnesses: readonly Witness[] = [
       return [status, (await ec2.call("DescribeVpcs")).xml.includes("10.77.0.0/16")];
     },
   },
+  ...sharingWitnesses,
   {
     id: "canonical-cidr",
     moto: ["10.2.3.4/16", "100.64.9.9/16", "10.2.1.7/24", "192.168.5.5/16", "10.5.5.5/16"],

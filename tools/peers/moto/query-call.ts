@@ -6,6 +6,8 @@ export interface QueryCall {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly service?: "ec2" | "sts";
   readonly region?: string;
+  /** Whose call it is; the account of the default keys when left out. */
+  readonly account?: string;
 }
 
 export interface QueryAnswer {
@@ -23,11 +25,13 @@ export const callQuery = async ({
   parameters = {},
   service = "ec2",
   region = "us-west-1",
+  account,
 }: QueryCall): Promise<QueryAnswer> => {
   const response = await fetch(endpoint, {
     method: "POST",
     headers: {
       authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/${service}/aws4_request, SignedHeaders=, Signature=`,
+      ...(account === undefined ? {} : { "x-moto-account-id": account }),
     },
     body: new URLSearchParams({ Action: action, Version: versions[service], ...parameters }),
   });

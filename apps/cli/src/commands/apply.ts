@@ -3,6 +3,7 @@ import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ApplyFlags } from "../flags.ts";
 import { asWanted } from "../render/layer.ts";
+import { owedText } from "../render/owed.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
 import { loadPlanner } from "../session/planner.ts";
@@ -22,7 +23,7 @@ export const apply: Verb<ApplyFlags> = async (cli, flags, argument) => {
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
     plan: () => planApplication(session.value, saved, saved ? saved.roll : rollWish(flags)),
-    done: doneText(session.value),
+    done: (plan) => `${doneText(session.value)}${owedText(plan)}`,
   });
 };
 

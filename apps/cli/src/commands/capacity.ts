@@ -62,7 +62,7 @@ function refusals(clusters: readonly ClusterCapacity[], { type, range }: Capacit
           "USAGE",
           `nothing is known of instance type ${type}`,
           "Neither does this account's region have it, nor does podspan's own table.",
-          "`aws ec2 describe-instance-types --query 'InstanceTypes[].InstanceType'` lists what there is.",
+          "`aws ec2 describe-instance-types --region REGION --query 'InstanceTypes[].InstanceType'` lists what there is.",
         ),
       ]
     : [];

@@ -41,7 +41,7 @@ export async function carryOut(
   const events: ApplyEvent[] = [];
   const outcome = await applied(session, change, change.lost, events);
   const left = outcome.result === "succeeded" && verb.lookAgain ? await verb.lookAgain(change) : undefined;
-  return tell(session, flags, { plan, outcome, events, left, done: verb.done });
+  return tell(session, flags, { plan, outcome, events, left, done: verb.done(plan) });
 }
 
 async function applied(
@@ -99,6 +99,7 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, lef
       steps,
       ...(stopped ? { stopped } : {}),
       ...(timeline.length > 0 ? { timeline } : {}),
+      ...(plan.handOver ? { handOver: plan.handOver } : {}),
       requests,
       diagnostics: [...plan.diagnostics, ...problems],
     });
@@ -128,6 +129,7 @@ function exitOf(outcome: ApplyOutcome): ExitCode {
     case "succeeded":
       return ExitCode.ok;
     case "interrupted":
+    case "waiting":
       return ExitCode.interrupted;
     case "failed":
       return ExitCode.failed;

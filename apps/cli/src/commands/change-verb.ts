@@ -18,8 +18,8 @@ export interface Change {
 /** What apply and destroy differ in. */
 export interface ChangeVerb {
   readonly plan: () => Promise<Attempt<Change>>;
-  /** Said when all went well. */
-  readonly done: string;
+  /** Said when all that was planned went well. */
+  readonly done: (plan: Plan) => string;
   /** Looks at the world once more: what is still there that should not be. */
   readonly lookAgain?: (done: Change) => Promise<Attempt<readonly string[]>>;
 }

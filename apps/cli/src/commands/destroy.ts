@@ -4,6 +4,7 @@ import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { DestroyFlags } from "../flags.ts";
 import { gathered } from "../render/gathered.ts";
+import { owedText } from "../render/owed.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
 import { loadPlanner } from "../session/planner.ts";
@@ -23,17 +24,17 @@ export const destroy: Verb<DestroyFlags> = async (cli, flags, argument) => {
   if (!session.ok) return reportStopped(cli, flags.json, session);
   return changeWorld(session.value, flags, {
     plan: () => planDestruction(session.value, saved, saved ? saved.roll : rollWish(flags)),
-    done: `Looked again: ${goneText(session.value)}`,
+    done: (plan) => `Looked again: ${goneText(session.value, plan)}${owedText(plan)}`,
     lookAgain: ({ plan, snapshot }) => remainder(session.value, { plan, snapshot }),
   });
 };
 
-/** What is gone: with `--only` the other part is still there, and nobody has looked at it. */
-function goneText(session: Session): string {
+/** What is gone: with `--only` the other part is still there, and nobody has looked at it. What others made for us is theirs to take away. */
+function goneText(session: Session, { handOver }: Plan): string {
   const all = again({ ...session, only: undefined }, "destroy");
   switch (session.only) {
     case undefined:
-      return "nothing of this Fabric is left.";
+      return handOver ? "nothing of ours is left." : "nothing of this Fabric is left.";
     case "aws":
       return `nothing of its AWS part is left; ${all} gives the cluster's configuration back.`;
     case "kubernetes":

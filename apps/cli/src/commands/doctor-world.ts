@@ -1,6 +1,6 @@
 import type { IamActions } from "@podspan/aws";
 import { findCluster, findVpc, kubernetesScope, readKeys, type VpcFinding } from "@podspan/core/compile";
-import type { KubernetesScope } from "@podspan/core/desired";
+import { awsCommand, type KubernetesScope } from "@podspan/core/desired";
 import { collectionKey, observedOf, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import type { Check } from "@podspan/core/plan";
 import { type Fabric, runsAutoMode, runsVpcCni } from "@podspan/core/spec";
@@ -95,7 +95,7 @@ function vpcChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
   return Object.entries(fabric.spec.vpcs)
     .filter(isRead)
     .flatMap(([key, vpc]) =>
-      vpcCheck(`VPC ${key}`, findVpc(fabric, key, snapshot), `aws ec2 describe-vpcs --region ${vpc.region}`),
+      vpcCheck(`VPC ${key}`, findVpc(fabric, key, snapshot), awsCommand(vpc, "ec2 describe-vpcs")),
     );
 }
 
@@ -122,11 +122,11 @@ function eksChecks(fabric: Fabric, snapshot: Snapshot): readonly Check[] {
       const subject = `EKS cluster ${cluster.name ?? key}`;
       const region = fabric.spec.vpcs[cluster.vpc]?.region ?? "";
       if (finding.kind === "missing") {
-        return [check("cluster", "failed", subject, "does not exist", `aws eks list-clusters --region ${region}`)];
+        return [check("cluster", "failed", subject, "does not exist", awsCommand({ region }, "eks list-clusters"))];
       }
       if (finding.kind !== "found") return [];
       const { status, version } = finding.cluster.props;
-      const describe = `aws eks describe-cluster --region ${region} --name ${cluster.name ?? key}`;
+      const describe = `${awsCommand({ region }, "eks describe-cluster")} --name ${cluster.name ?? key}`;
       return [
         status === "ACTIVE"
           ? check("cluster", "ok", subject, `is ACTIVE, Kubernetes ${version}`)
@@ -150,7 +150,9 @@ function apiChecks(fabric: Fabric, cluster: string, snapshot: Snapshot): readonl
     ...(spec === undefined || runsVpcCni(spec)
       ? [
           ...(status("eni-config")?.kind === "observed" ? [check("eniconfig", "ok", subject, "knows ENIConfig")] : []),
-          ...(status("cni-daemonset")?.kind === "observed" ? [cniCheck(subject, name, scope, snapshot)] : []),
+          ...(status("cni-daemonset")?.kind === "observed"
+            ? [cniCheck(subject, name, fabric.spec.vpcs[spec?.vpc ?? ""]?.region, scope, snapshot)]
+            : []),
         ]
       : []),
   ];
@@ -164,10 +166,16 @@ function autoChecks(subject: string, scope: KubernetesScope, snapshot: Snapshot)
   return known ? [check("auto-mode", "ok", subject, "knows NodeClass and NodePool")] : [];
 }
 
-function cniCheck(subject: string, name: string, scope: KubernetesScope, snapshot: Snapshot): Check {
+function cniCheck(
+  subject: string,
+  name: string,
+  region: string | undefined,
+  scope: KubernetesScope,
+  snapshot: Snapshot,
+): Check {
   const [daemonSet] = observedOf(snapshot, "cni-daemonset", scope);
   if (!daemonSet) {
-    const create = `aws eks create-addon --addon-name vpc-cni --cluster-name ${name}`;
+    const create = `${awsCommand(region === undefined ? scope : { region }, "eks create-addon")} --addon-name vpc-cni --cluster-name ${name}`;
     return check("aws-node", "failed", subject, "has no DaemonSet kube-system/aws-node", create);
   }
   const { readyPods, desiredPods } = daemonSet.facts;

@@ -27,6 +27,21 @@ describe("a plan without a step", () => {
     ]);
   });
 
+  test("names who has yet to do something, and does not call that gone", () => {
+    const handOver = ["222222222222", "333333333333", "222222222222"].map((account) => ({
+      account,
+      region: "eu-west-1",
+      vpc: "main",
+      commands: ["aws ec2 delete-subnet"],
+    }));
+    expect(nothingText({ purpose: "destroy", checks: [], handOver }, undefined)).toBe(
+      "Nothing to remove: the world has nothing of ours. Accounts 222222222222, 333333333333 have yet to run the commands of the hand-over.\n",
+    );
+    expect(nothingText({ ...PLAN, handOver: handOver.slice(0, 1) }, undefined)).toBe(
+      "Nothing to do: the world is as the Fabric wants it. Account 222222222222 has yet to run the commands of the hand-over.\n",
+    );
+  });
+
   test("never calls gone what could not be read", () => {
     const checks = [{ code: "readable", status: "unknown", subject: "s", message: "m", fix: "f" }] as const;
     expect(nothingText({ purpose: "destroy", checks }, undefined)).toBe(

@@ -1,5 +1,6 @@
 import type { Plan } from "@podspan/core/plan";
 import type { Only } from "../session/target.ts";
+import { owedText } from "./owed.ts";
 
 /** What may be said once there is nothing left to do: of what was looked at, and of nothing else. */
 export function asWanted(only: Only | undefined): string {
@@ -14,18 +15,25 @@ export function asWanted(only: Only | undefined): string {
 }
 
 /** What a plan without a step says. */
-export function nothingText({ purpose, checks }: Pick<Plan, "purpose" | "checks">, only: Only | undefined): string {
+export function nothingText(plan: Pick<Plan, "purpose" | "checks" | "handOver">, only: Only | undefined): string {
+  return `${nothingOfOurs(plan, only)}${owedText(plan)}\n`;
+}
+
+function nothingOfOurs(
+  { purpose, checks, handOver }: Pick<Plan, "purpose" | "checks" | "handOver">,
+  only?: Only,
+): string {
   const wanted = asWanted(only);
-  if (purpose === "apply") return `Nothing to do: ${wanted[0]?.toLowerCase()}${wanted.slice(1)}\n`;
+  if (purpose === "apply") return `Nothing to do: ${wanted[0]?.toLowerCase()}${wanted.slice(1)}`;
   if (checks.some((check) => check.status === "unknown")) {
-    return "Nothing to remove of what could be read; the rest is named below.\n";
+    return "Nothing to remove of what could be read; the rest is named below.";
   }
   switch (only) {
     case undefined:
-      return "Nothing to remove: the world has nothing of this Fabric.\n";
+      return `Nothing to remove: the world has nothing of ${handOver ? "ours" : "this Fabric"}.`;
     case "aws":
-      return "Nothing to remove: AWS has nothing of this Fabric; the clusters were not looked at.\n";
+      return "Nothing to remove: AWS has nothing of this Fabric; the clusters were not looked at.";
     case "kubernetes":
-      return "Nothing to remove: the clusters have nothing of this Fabric; AWS was left as it is.\n";
+      return "Nothing to remove: the clusters have nothing of this Fabric; AWS was left as it is.";
   }
 }

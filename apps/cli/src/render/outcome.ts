@@ -83,6 +83,8 @@ function verdictLine(plan: Plan, outcome: ApplyOutcome, colours: Colours): strin
       return outcome.steps.length === 0 ? `${name}: nothing to do.` : `${colours.green(`${name} done`)}: ${parts}.`;
     case "interrupted":
       return `${colours.yellow(`${name} interrupted`)}: ${parts}.`;
+    case "waiting":
+      return `${colours.yellow(`${name} waits for another account`)}: ${parts}.`;
     case "failed":
       return `${colours.red(`${name} failed`)}: ${parts}.`;
   }
@@ -94,6 +96,8 @@ function nextLines(outcome: ApplyOutcome, { done, again, roll }: Next): readonly
       return done === "" ? [] : [done];
     case "interrupted":
       return [`Run ${again} again to go on; nothing is done twice.`];
+    case "waiting":
+      return [`Have it do what is named, then run ${again} again; what is done stays done.`];
     case "failed":
       return roll === undefined
         ? [`Mend what is named, then run ${again} again; what is done stays done.`]

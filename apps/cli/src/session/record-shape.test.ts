@@ -55,7 +55,7 @@ describe("what is wrong is named with its file", () => {
 
 test("what is expected shows the shape, and what prints it", () => {
   expect(expectedIn(aws("Vpcs"))).toBe(
-    '{"Vpcs": [{"VpcId": "...", "CidrBlock": "...", ...}, ...]}, the records as `aws ec2 describe-vpcs` prints them',
+    '{"Vpcs": [{"VpcId": "...", "CidrBlock": "...", ...}, ...]}, the records as `aws ec2 describe-vpcs --region REGION` prints them',
   );
   expect(expectedIn("kubernetes/prod/nodes.json")).toContain("`kubectl get -o json`");
 });

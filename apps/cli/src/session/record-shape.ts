@@ -9,25 +9,34 @@ interface Shape {
 }
 
 const AWS: Readonly<Record<string, Shape>> = {
-  AvailabilityZones: { texts: ["ZoneName"], command: "aws ec2 describe-availability-zones" },
-  EksAddons: { texts: ["addonName", "clusterName"], command: "aws eks describe-addon" },
-  EksClusters: { texts: ["name"], command: "aws eks describe-cluster" },
-  EksNodegroups: { texts: ["nodegroupName", "clusterName"], command: "aws eks describe-nodegroup" },
-  InstanceTypes: { texts: ["InstanceType"], command: "aws ec2 describe-instance-types" },
-  NetworkAcls: { texts: ["NetworkAclId", "VpcId"], command: "aws ec2 describe-network-acls" },
+  AvailabilityZones: { texts: ["ZoneName"], command: "aws ec2 describe-availability-zones --region REGION" },
+  EksAddons: { texts: ["addonName", "clusterName"], command: "aws eks describe-addon --region REGION" },
+  EksClusters: { texts: ["name"], command: "aws eks describe-cluster --region REGION" },
+  EksNodegroups: { texts: ["nodegroupName", "clusterName"], command: "aws eks describe-nodegroup --region REGION" },
+  InstanceTypes: { texts: ["InstanceType"], command: "aws ec2 describe-instance-types --region REGION" },
+  NetworkAcls: { texts: ["NetworkAclId", "VpcId"], command: "aws ec2 describe-network-acls --region REGION" },
   NetworkInterfaces: {
     texts: ["NetworkInterfaceId", "VpcId", "SubnetId"],
-    command: "aws ec2 describe-network-interfaces",
+    command: "aws ec2 describe-network-interfaces --region REGION",
   },
-  RouteTables: { texts: ["RouteTableId", "VpcId"], command: "aws ec2 describe-route-tables" },
-  SecurityGroupRules: { texts: ["SecurityGroupRuleId", "GroupId"], command: "aws ec2 describe-security-group-rules" },
-  SecurityGroups: { texts: ["GroupId", "GroupName", "VpcId"], command: "aws ec2 describe-security-groups" },
+  RouteTables: { texts: ["RouteTableId", "VpcId"], command: "aws ec2 describe-route-tables --region REGION" },
+  SecurityGroupRules: {
+    texts: ["SecurityGroupRuleId", "GroupId"],
+    command: "aws ec2 describe-security-group-rules --region REGION",
+  },
+  SecurityGroups: {
+    texts: ["GroupId", "GroupName", "VpcId"],
+    command: "aws ec2 describe-security-groups --region REGION",
+  },
   SubnetCidrReservations: {
     texts: ["SubnetCidrReservationId", "SubnetId", "Cidr"],
-    command: "aws ec2 get-subnet-cidr-reservations",
+    command: "aws ec2 get-subnet-cidr-reservations --region REGION",
   },
-  Subnets: { texts: ["SubnetId", "VpcId", "CidrBlock", "AvailabilityZone"], command: "aws ec2 describe-subnets" },
-  Vpcs: { texts: ["VpcId", "CidrBlock"], command: "aws ec2 describe-vpcs" },
+  Subnets: {
+    texts: ["SubnetId", "VpcId", "CidrBlock", "AvailabilityZone"],
+    command: "aws ec2 describe-subnets --region REGION",
+  },
+  Vpcs: { texts: ["VpcId", "CidrBlock"], command: "aws ec2 describe-vpcs --region REGION" },
 };
 
 /** Members of records that are lists wherever they are. */

@@ -1,3 +1,4 @@
+import { awsCommand } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { observedOf, type Snapshot } from "../../observed/index.ts";
 import type { ClusterSpec, Fabric } from "../../spec/index.ts";
@@ -152,7 +153,7 @@ function builtInPools(key: string, { cluster }: Found): readonly Diagnostic[] {
     `--kubernetes-network-config '{"elasticLoadBalancing":{"enabled":true}}'`,
     `--storage-config '{"blockStorage":{"enabled":true}}'`,
   ];
-  const fix = `When the new pool serves: aws eks update-cluster-config --name ${name} ${settings.join(" ")}. With no built-in pool left, name the role by auto.nodeRole.`;
+  const fix = `When the new pool serves: ${awsCommand(cluster.scope, "eks update-cluster-config")} --name ${name} ${settings.join(" ")}. With no built-in pool left, name the role by auto.nodeRole.`;
   return [diagnose("AUTO-4", { message, fix, path: ["compute"] })];
 }
 
@@ -181,7 +182,7 @@ function foreignEntry(
       path: [],
       ...(type === NODE_ENTRY.type && role
         ? {
-            fix: `Associate the policy (\`aws eks associate-access-policy\`); or let Podspan do it, and take it away when it goes: \`adopt: [{ id: "${entry.id}", as: ${accessEntryId(key, role.name)} }]\`.`,
+            fix: `Associate the policy (\`${awsCommand(entry.scope, "eks associate-access-policy")} --cluster-name ${props.name} --principal-arn ${entry.props.principal} --policy-arn POLICY --access-scope type=cluster\`); or let Podspan do it, and take it away when it goes: \`adopt: [{ id: "${entry.id}", as: ${accessEntryId(key, role.name)} }]\`.`,
           }
         : {}),
     }),

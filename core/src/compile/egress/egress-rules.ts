@@ -1,3 +1,4 @@
+import { awsCommand } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { collectionKey, type Observed, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import { type ClusterSpec, type Fabric, parseGoBool } from "../../spec/index.ts";
@@ -44,7 +45,7 @@ export function foreignRoutes(
     return [
       diagnose("EGRESS-3", {
         message: `${live.id} sends ${DEFAULT_ROUTE} to ${route.target}, which Podspan did not put there, and the Fabric asks for ${target}`,
-        fix: `Leave \`pods.egress\` out and keep that route; or delete it (\`aws ec2 delete-route\`) and run again; or take it over, so that destroy gives it back: \`adopt: [{ id: ${live.id}/${DEFAULT_ROUTE}, as: ${as} }]\`.`,
+        fix: `Leave \`pods.egress\` out and keep that route; or delete it (\`${awsCommand(live.scope, "ec2 delete-route")} --route-table-id ${live.id} --destination-cidr-block ${DEFAULT_ROUTE}\`) and run again; or take it over, so that destroy gives it back: \`adopt: [{ id: ${live.id}/${DEFAULT_ROUTE}, as: ${as} }]\`.`,
         path: ["spec", "clusters", key, "pods", "egress"],
       }),
     ];

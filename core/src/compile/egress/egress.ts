@@ -46,7 +46,7 @@ export function tablesWithoutEgress(
   going: ReadonlySet<string>,
 ): readonly string[] {
   const cluster = fabric.spec.clusters[key];
-  // Tables of a shared VPC are shown to its owner alone: where they lead is the owner's to know.
+  // Our marks on tables of a shared VPC are shown to its owner alone, and where they lead is the owner's to say.
   if (!cluster || ownerOfVpc(fabric, cluster.vpc).kind === "unreached") return [];
   return podTables(key, cluster, planned)
     .filter((table) => table.target === undefined)

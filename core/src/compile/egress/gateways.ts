@@ -1,4 +1,4 @@
-import type { AwsScope } from "../../desired/index.ts";
+import { type AwsScope, awsCommand } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { collectionKey, type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { AwsObserveRequest } from "../../ports/index.ts";
@@ -144,7 +144,7 @@ function ofTransit({ target, zones }: Way, place: Place): readonly Diagnostic[] 
   const names = zonesThere(zones, place);
   const bare = zones.filter((_, index) => !served.has(names[index]));
   if (bare.length === 0) return [];
-  const fix = `aws ec2 modify-transit-gateway-vpc-attachment --region ${scope.region} --transit-gateway-attachment-id ${attached.id} --add-subnet-ids SUBNET: one that is not the pods' own in each of ${bare.join(", ")}.`;
+  const fix = `${awsCommand(scope, "ec2 modify-transit-gateway-vpc-attachment")} --transit-gateway-attachment-id ${attached.id} --add-subnet-ids SUBNET: one that is not the pods' own in each of ${bare.join(", ")}.`;
   return refuse(
     `${attached.id}, which attaches ${own} to ${target}, has no subnet in ${bare.join(", ")}: packets of pods of ${key} there are dropped`,
     fix,

@@ -1,4 +1,4 @@
-import { TAG_ID, TAG_UID } from "../../desired/index.ts";
+import { awsCommand, TAG_ID, TAG_UID } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
 import { isForeign, type Pair, peeringId, usedPeering } from "./pair.ts";
@@ -56,8 +56,7 @@ function isMeant(
 function removalOf({ id, scope, facts: { status, requester } }: Observed<"peering-connection">): string {
   const isTheirs = requester.account !== undefined || requester.region !== undefined;
   const verb = status === "pending-acceptance" && isTheirs ? "reject" : "delete";
-  const region = scope.plane === "aws" ? ` --region ${scope.region}` : "";
-  return `\`aws ec2 ${verb}-vpc-peering-connection${region} --vpc-peering-connection-id ${id}\``;
+  return `\`${awsCommand(scope, `ec2 ${verb}-vpc-peering-connection`)} --vpc-peering-connection-id ${id}\``;
 }
 
 /** PEER-5: used as it is, never changed or removed. */

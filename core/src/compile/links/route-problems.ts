@@ -1,4 +1,5 @@
 import { contains, type Prefix, readPrefix, samePrefix } from "../../addressing/index.ts";
+import { awsCommand } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import {
   type Observed,
@@ -110,8 +111,8 @@ function inTheWay(where: string, { id, live, route }: Meeting, snapshot: Snapsho
     controller !== undefined
       ? `Take ${route.destination} out of what ${controller} routes, or give the VPC at the other end another range.`
       : stack === undefined
-        ? `Delete it (\`aws ec2 delete-route --route-table-id ${live.id} --destination-cidr-block ${route.destination}\`) and run again; or ${takeOver}.`
-        : `Delete the stack with its routes once nothing needs them (\`aws cloudformation delete-stack --stack-name ${stack}\`) and run again; or ${takeOver}: the rest of the stack stays as it is.`;
+        ? `Delete it (\`${awsCommand(live.scope, "ec2 delete-route")} --route-table-id ${live.id} --destination-cidr-block ${route.destination}\`) and run again; or ${takeOver}.`
+        : `Delete the stack with its routes once nothing needs them (\`${awsCommand(live.scope, "cloudformation delete-stack")} --stack-name ${stack}\`) and run again; or ${takeOver}: the rest of the stack stays as it is.`;
   return diagnose("ROUTE-4", {
     message: `${where}, which Podspan did not put there${whose}; the link needs that destination`,
     fix,

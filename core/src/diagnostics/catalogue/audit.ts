@@ -20,7 +20,7 @@ export const auditEntries = {
     severity: "warning",
     cause:
       "The interface drops what is neither from nor to its own addresses, so the route that leads through it leads nowhere.",
-    cure: "Turn it off with `aws ec2 modify-network-interface-attribute --network-interface-id ENI --no-source-dest-check`.",
+    cure: "Turn it off with `aws ec2 modify-network-interface-attribute --region REGION --network-interface-id ENI --no-source-dest-check`.",
   },
   "AUDIT-4": {
     title: "Peering with routes one way only",

@@ -7,7 +7,7 @@ export const autoModeEntries = {
     severity: "error",
     cause:
       "Field `compute: auto`, or `auto` beside other nodes, says that EKS runs nodes itself: these learn from a NodeClass where pods live, all others from ENIConfigs and the VPC CNI.",
-    cure: "Set `compute` to what the cluster has and take `auto` out, or switch Auto Mode on (`aws eks update-cluster-config`).",
+    cure: "Set `compute` to what the cluster has and take `auto` out, or switch Auto Mode on (`aws eks update-cluster-config --region REGION`).",
   },
   "AUTO-2": {
     title: "No role for the nodes",
@@ -42,7 +42,7 @@ export const autoModeEntries = {
     severity: "error",
     cause:
       "The role of the nodes has an access entry which Podspan did not make, and which is not of type EC2 or lacks AmazonEKSAutoNodePolicy: nodes would never join.",
-    cure: "Associate the policy (`aws eks associate-access-policy`), delete the entry so that Podspan makes one, or use another role.",
+    cure: "Associate the policy (`aws eks associate-access-policy --region REGION`), delete the entry so that Podspan makes one, or use another role.",
   },
   "AUTO-7": {
     title: "A link needs pods of Auto Mode to show their own addresses",

@@ -7,7 +7,7 @@ export const collectionEntries = {
     severity: "warning",
     cause:
       "The file is not JSON, or not what a describe call answers, so nothing of it is read; what it would tell is unknown.",
-    cure: "Collect the file again, e.g. with `aws ec2 describe-vpcs > aws_configs/REGION/Vpcs.json`.",
+    cure: "Collect the file again, e.g. with `aws ec2 describe-vpcs --region REGION > aws_configs/REGION/Vpcs.json`.",
   },
   "IMPORT-2": {
     title: "Record that AWS does not answer like that",

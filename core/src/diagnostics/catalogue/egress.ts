@@ -21,14 +21,14 @@ export const egressEntries = {
     severity: "error",
     cause:
       "The pods' route table has a route to the same destination which Podspan did not make, and a table has one static route per destination. Podspan never overwrites it.",
-    cure: "Leave `pods.egress` out and keep that route, or delete it (`aws ec2 delete-route`) and run again.",
+    cure: "Leave `pods.egress` out and keep that route, or delete it (`aws ec2 delete-route --region REGION`) and run again.",
   },
   "EGRESS-4": {
     title: "A way out that leads nowhere",
     severity: "error",
     cause:
       "A gateway that `pods.egress` names is not there, not available, or does not serve the VPC or a zone of the pods. AWS makes the route all the same in most of these cases, and what takes it is dropped.",
-    cure: "Name a gateway that is available in the VPC of the pods (`aws ec2 describe-nat-gateways`, `aws ec2 describe-transit-gateway-vpc-attachments`).",
+    cure: "Name a gateway that is available in the VPC of the pods (`aws ec2 describe-nat-gateways --region REGION`, `aws ec2 describe-transit-gateway-vpc-attachments --region REGION`).",
   },
   "EGRESS-5": {
     title: "NAT gateway of another zone",

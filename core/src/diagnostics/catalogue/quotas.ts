@@ -74,6 +74,6 @@ export const quotaEntries = {
     severity: "error",
     cause:
       "Each router of a `dmvpn` link has an Elastic IP, and AWS allows an account five of them in a Region, those of NAT gateways and idle ones included.",
-    cure: "Release addresses that nothing uses (`aws ec2 describe-addresses`); or raise quota L-0263D0A3 (`quotas.elasticAddresses` of the VPC wins over what Service Quotas says).",
+    cure: "Release addresses that nothing uses (`aws ec2 describe-addresses --region REGION`); or raise quota L-0263D0A3 (`quotas.elasticAddresses` of the VPC wins over what Service Quotas says).",
   },
 } as const satisfies Catalogue;

@@ -47,7 +47,7 @@ export const vpcBlockEntries = {
     severity: "error",
     cause:
       "EKS takes a cluster's IPv4 service range only inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 and between /12 and /24.",
-    cure: "Write the range that the cluster has (`aws eks describe-cluster`), or choose one that EKS takes.",
+    cure: "Write the range that the cluster has (`aws eks describe-cluster --region REGION`), or choose one that EKS takes.",
   },
   "CIDR-8": {
     title: "Pod subnet outside the pod ranges",

@@ -6,7 +6,7 @@ export const worldEntries = {
     title: "No VPC matches",
     severity: "error",
     cause: "The account has no VPC with this id, or none that carries all of these tags, in this region.",
-    cure: "Check `id` or `tags`, `region` and `account`; `aws ec2 describe-vpcs` lists what there is.",
+    cure: "Check `id` or `tags`, `region` and `account`; `aws ec2 describe-vpcs --region REGION` lists what there is.",
   },
   "VPC-2": {
     title: "Several VPCs match",
@@ -24,7 +24,7 @@ export const worldEntries = {
     title: "EKS cluster not found",
     severity: "error",
     cause: "The account has no EKS cluster of this name in this region, or it is not ACTIVE.",
-    cure: "Set the cluster's `name` to its name in EKS; `aws eks list-clusters` lists what there is.",
+    cure: "Set the cluster's `name` to its name in EKS; `aws eks list-clusters --region REGION` lists what there is.",
   },
   "CLUSTER-2": {
     title: "EKS cluster lies in another VPC",
@@ -37,7 +37,7 @@ export const worldEntries = {
     severity: "error",
     cause:
       "The server of the kubeconfig's context (a warning where the Fabric names the context: it may be a tunnel) is not the endpoint that EKS gives for this cluster, so ENIConfigs and the CNI's configuration would go to a cluster that nobody named.",
-    cure: "Set the cluster's `kubernetes.context` (or `kubeconfig`) to the context of this cluster; `aws eks update-kubeconfig` writes one.",
+    cure: "Set the cluster's `kubernetes.context` (or `kubeconfig`) to the context of this cluster; `aws eks update-kubeconfig --region REGION --name CLUSTER` writes one.",
   },
   "CLUSTER-4": {
     title: "Nodes of another kind than `compute` says",

@@ -12,6 +12,17 @@ export function built(written: unknown, without: readonly string[] = []): Built 
   return buildNetwork({ ...snapshot, resources, scopes: Object.fromEntries(scopes) }, declared);
 }
 
+/** The same as those see it that another account shares its VPCs with. */
+export function builtByParticipant(written: unknown): Built {
+  const { snapshot, declared } = readNetwork(written);
+  const resources = snapshot.resources.map((thing) =>
+    "ownerAccount" in thing.facts ? { ...thing, facts: { ...thing.facts, ownerAccount: OWNER } } : thing,
+  );
+  return buildNetwork({ ...snapshot, resources: resources as typeof snapshot.resources }, declared);
+}
+
+const OWNER = "999999999999";
+
 /** What a table does with each prefix: `domain vpc-a`, `tgw-attach-a > tgw-rtb-t`, or why nothing. */
 export function tableOf({ network }: Built, id: string): Readonly<Record<string, string>> {
   const routes = network.tables.get(id)?.routes ?? [];

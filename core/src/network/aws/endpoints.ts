@@ -8,8 +8,7 @@ import type { NetworkDraft } from "./network-draft.ts";
 export function endpointHop(draft: NetworkDraft, target: string, { vpc }: Sender): NextHop {
   const { notes } = draft.world;
   const endpoint = draft.world.get("vpc-endpoint", target);
-  const scope = draft.world.get("vpc", vpc)?.scope;
-  if (endpoint === undefined && scope !== undefined && draft.world.isRead(scope, "vpc-endpoint")) {
+  if (endpoint === undefined && draft.world.isReadIn(vpc, "vpc-endpoint")) {
     notes.find("NET-1", `routes lead to ${target}, which is not in the snapshot`);
     return nowhere(`${target} does not exist`);
   }

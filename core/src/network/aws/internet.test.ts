@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatPrefix, PrefixSet, prefixFrom } from "../../addressing/index.ts";
-import { built, crossingOf, tableOf } from "./built.fixture.ts";
+import { built, builtByParticipant, crossingOf, tableOf } from "./built.fixture.ts";
 
 const EDGE = `
 vpcs:
@@ -76,5 +76,20 @@ describe("the internet", () => {
     expect(tableOf(gone, "rtb-inside")["0.0.0.0/0"]).toBe("nat-n does not exist");
     const unread = built(EDGE, ["nat-gateway"]);
     expect(tableOf(unread, "rtb-inside")["0.0.0.0/0"]).toBe("nat-n was not read");
+  });
+
+  test("by gateways that the owner of a shared VPC alone is shown: what is not seen of them is not gone", () => {
+    const without = EDGE.replace("{ n: {", "{ other: {").replace("egressOnly: true", "egressOnly: false");
+    expect(tableOf(built(without), "rtb-inside")).toMatchObject({
+      "0.0.0.0/0": "nat-n does not exist",
+      "::/0": "eigw-a is not attached to vpc-a",
+    });
+    expect(tableOf(builtByParticipant(without), "rtb-inside")).toMatchObject({
+      "0.0.0.0/0": "nat-n was not read",
+      "::/0": "eigw-a > internet",
+    });
+    // Internet gateways are shown to participants too.
+    const none = EDGE.replace("internet: true", "internet: false").replace("hosts:", `${OTHER}hosts:`);
+    expect(tableOf(builtByParticipant(none), "rtb-a-main")["0.0.0.0/0"]).toBe("igw-a is not attached to vpc-a");
   });
 });

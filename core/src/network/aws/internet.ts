@@ -231,6 +231,5 @@ function isAttached(
   vpc: string,
 ): boolean {
   if (gateway !== undefined) return gateway.props.vpcs.includes(vpc);
-  const scope = world.get("vpc", vpc)?.scope;
-  return scope === undefined || !world.isRead(scope, kind);
+  return !world.isReadIn(vpc, kind);
 }

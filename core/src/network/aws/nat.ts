@@ -26,9 +26,7 @@ export function natHop(draft: NetworkDraft, target: string, { subnet: from, vpc 
   const nat = world.get("nat-gateway", target);
   if (nat === undefined) {
     world.notes.find("NET-1", `routes lead to ${target}, which is not in the snapshot`);
-    const scope = world.get("vpc", vpc)?.scope;
-    const isGone = scope !== undefined && world.isRead(scope, "nat-gateway");
-    return nowhere(`${target} ${isGone ? "does not exist" : "was not read"}`);
+    return nowhere(`${target} ${world.isReadIn(vpc, "nat-gateway") ? "does not exist" : "was not read"}`);
   }
   if (nat.props.state !== "available") return nowhere(`${target} is ${nat.props.state}`);
   if (family === 6) return notModelled(draft, `NAT64 by ${target}`);

@@ -23,8 +23,7 @@ export function privateGatewayHop(draft: NetworkDraft, target: string, { vpc }: 
 /** A gateway that was not read is attached if routes to it are active (F9); one that was looked for and is not there does not exist. */
 function isAttached(world: World, gateway: Observed<"vpn-gateway"> | undefined, vpc: string): boolean {
   if (gateway !== undefined) return gateway.props.vpcs.includes(vpc);
-  const scope = world.get("vpc", vpc)?.scope;
-  return scope === undefined || !world.isRead(scope, "vpn-gateway");
+  return !world.isReadIn(vpc, "vpn-gateway");
 }
 
 function privateGatewayRoutes(draft: NetworkDraft, target: string, vpc: string): readonly Route[] {
@@ -87,8 +86,7 @@ function vpnLine(
     return first === undefined ? line : declared.measured(line, "vpn", gateway, first);
   }
   if (vpns.length > 0) return undefined;
-  const scope = one.near.kind === "vpc" ? world.get("vpc", one.near.vpc)?.scope : undefined;
-  const isThere = scope === undefined || !world.isRead(scope, "vpn-connection");
+  const isThere = one.near.kind !== "vpc" || !world.isReadIn(one.near.vpc, "vpn-connection");
   return isThere ? one.line : { ...one.line, broken: `${gateway} has no VPN connection` };
 }
 

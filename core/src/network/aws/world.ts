@@ -49,15 +49,47 @@ export class World {
   isRead(scope: Scope, kind: ObservedKind): boolean {
     return this.snapshot.scopes[collectionKey(scope, kind)]?.kind === "observed";
   }
+
+  /** The same for the things of a kind that a VPC has. Of one that was not seen itself nothing is known to be read. */
+  isReadIn(vpc: string, kind: OfVpc): boolean {
+    const found = this.get("vpc", vpc);
+    if (found === undefined || (OF_OWNERS_ALONE.has(kind) && !isOwners(found))) return false;
+    return this.isRead(found.scope, kind);
+  }
 }
+
+type OfVpc =
+  | "internet-gateway"
+  | "egress-only-internet-gateway"
+  | "nat-gateway"
+  | "vpc-endpoint"
+  | "vpn-connection"
+  | "vpn-gateway";
+
+/**
+ * What AWS does not show to those a VPC is shared with (Amazon VPC user guide, "Responsibilities and permissions for
+ * owners and participants"); of endpoints and of virtual private gateways with their connections it does not say so.
+ */
+const OF_OWNERS_ALONE: ReadonlySet<OfVpc> = new Set([
+  "egress-only-internet-gateway",
+  "nat-gateway",
+  "vpc-endpoint",
+  "vpn-connection",
+  "vpn-gateway",
+]);
 
 function byId(things: readonly Observed[]): ReadonlyMap<string, Observed> {
   const known = new Map<string, Observed>();
   for (const thing of things) {
     const before = known.get(thing.id);
-    if (before === undefined || (isOwners(thing) && !isOwners(before))) known.set(thing.id, thing);
+    if (before === undefined || (knowsMore(thing) && !knowsMore(before))) known.set(thing.id, thing);
   }
   return known;
+}
+
+/** What lies in a shared VPC shows to those it is shared with too, without its marks. */
+function knowsMore(thing: Observed): boolean {
+  return thing.owner !== undefined || isOwners(thing);
 }
 
 /** A shared VPC or subnet as its owner sees it, who knows more of it than those it is shared with. */

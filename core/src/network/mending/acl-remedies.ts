@@ -1,4 +1,5 @@
 import { formatPrefix } from "../../addressing/index.ts";
+import { awsCommand } from "../../desired/index.ts";
 import { type AclEntry, type Observed, observedById, type Snapshot } from "../../observed/index.ts";
 import { edited, type Obstacle, type Remedy } from "./remedy.ts";
 import { portsText, protocolNumber, rulePorts } from "./rule-words.ts";
@@ -40,7 +41,7 @@ export function aclRemedies(snapshot: Snapshot, obstacle: Obstacle): readonly Re
       kind: "network-acl-entry",
       resource: acl.id,
       text: `${acl.id}: allow by ${direction} entry ${words.join(", ")}`,
-      command: entries.map((entry) => commandOf(acl.id, direction, entry)).join(" && "),
+      command: entries.map((entry) => commandOf(acl, direction, entry)).join(" && "),
       mended: (before) => withEntries(before, acl.id, direction, entries),
     },
   ];
@@ -70,10 +71,10 @@ function freeNumbers(entries: readonly AclEntry[], count: number): readonly numb
   return free.length === count ? free : undefined;
 }
 
-function commandOf(acl: string, direction: Direction, entry: AclEntry): string {
+function commandOf({ id, scope }: Acl, direction: Direction, entry: AclEntry): string {
   const { number, protocol, cidr, fromPort, toPort, icmpType } = entry;
   const ports = fromPort === undefined ? "" : ` --port-range From=${fromPort},To=${toPort}`;
   const icmp = icmpType === undefined ? "" : ` --icmp-type-code Type=${icmpType},Code=-1`;
   const block = cidr.includes(":") ? "--ipv6-cidr-block" : "--cidr-block";
-  return `aws ec2 create-network-acl-entry --network-acl-id ${acl} --${direction} --rule-number ${number} --protocol ${protocol}${ports}${icmp} ${block} ${cidr} --rule-action allow`;
+  return `${awsCommand(scope, "ec2 create-network-acl-entry")} --network-acl-id ${id} --${direction} --rule-number ${number} --protocol ${protocol}${ports}${icmp} ${block} ${cidr} --rule-action allow`;
 }

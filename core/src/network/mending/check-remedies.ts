@@ -1,4 +1,5 @@
 import { contains, readPrefix } from "../../addressing/index.ts";
+import { awsCommand } from "../../desired/index.ts";
 import { type Observed, observedById, type Snapshot } from "../../observed/index.ts";
 import { edited, type Obstacle, type Remedy } from "./remedy.ts";
 
@@ -31,7 +32,7 @@ function remedy(found: NetworkInterface): Remedy {
     kind: "source-dest-check",
     resource: found.id,
     text: `${found.id}: turn the source/dest check off`,
-    command: `aws ec2 modify-network-interface-attribute --network-interface-id ${found.id} --no-source-dest-check`,
+    command: `${awsCommand(found.scope, "ec2 modify-network-interface-attribute")} --network-interface-id ${found.id} --no-source-dest-check`,
     mended: (before) =>
       edited<NetworkInterface>(
         before,

@@ -1,4 +1,5 @@
 import { formatPrefix } from "../../addressing/index.ts";
+import { awsCommand } from "../../desired/index.ts";
 import type { SecurityRule } from "../../desired/kinds/kinds.ts";
 import { type Observed, observedById, type Snapshot } from "../../observed/index.ts";
 import { edited, type Obstacle, type Remedy } from "./remedy.ts";
@@ -39,7 +40,7 @@ function remedy(group: Group, direction: Direction, { protocols }: Obstacle, pee
     kind: "security-group-rule",
     resource: group.id,
     text: `${group.id}: allow ${words.join(", ")}`,
-    command: `aws ec2 authorize-security-group-${direction} --group-id ${group.id} --ip-permissions '${JSON.stringify(rules.map(permission))}'`,
+    command: `${awsCommand(group.scope, `ec2 authorize-security-group-${direction}`)} --group-id ${group.id} --ip-permissions '${JSON.stringify(rules.map(permission))}'`,
     mended: (snapshot) =>
       edited<Group>(
         snapshot,

@@ -1,4 +1,5 @@
 import { contains, formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
+import { awsCommand } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf, type RouteFact, type Snapshot } from "../../observed/index.ts";
 import { edited, type Obstacle, type Remedy } from "./remedy.ts";
 
@@ -75,7 +76,7 @@ function remedy(table: RouteTable, destination: string, target: string): Remedy 
     kind: "route",
     resource: table.id,
     text: `${table.id}: ${replaces ? "lead" : "add a route for"} ${destination} to ${target}${replaces ? " instead" : ""}`,
-    command: `aws ec2 ${replaces ? "replace" : "create"}-route --route-table-id ${table.id} ${block} ${destination} ${flag} ${target}`,
+    command: `${awsCommand(table.scope, `ec2 ${replaces ? "replace" : "create"}-route`)} --route-table-id ${table.id} ${block} ${destination} ${flag} ${target}`,
     mended: (snapshot) =>
       edited<RouteTable>(
         snapshot,
@@ -99,7 +100,7 @@ function transitRemedies(snapshot: Snapshot, name: string, destination: Prefix, 
     kind: "route",
     resource: table.id,
     text: `${table.id}: add a route for ${whole} to ${id}`,
-    command: `aws ec2 create-transit-gateway-route --transit-gateway-route-table-id ${table.id} --destination-cidr-block ${whole} --transit-gateway-attachment-id ${id}`,
+    command: `${awsCommand(table.scope, "ec2 create-transit-gateway-route")} --transit-gateway-route-table-id ${table.id} --destination-cidr-block ${whole} --transit-gateway-attachment-id ${id}`,
     mended: (before) =>
       edited<TransitTable>(
         before,

@@ -15,7 +15,7 @@ import { runsVpcCni } from "../../spec/index.ts";
 import { failed, ok, warning } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
-import { resourceCheck } from "./network.ts";
+import { resourceCheck } from "./resource-check.ts";
 
 /** Entry, NodeClass and NodePool are as wanted and EKS can use them; nodes of other classes are named (three-systems 3d.8). */
 export function autoModeChecks(key: string, input: CheckInput): readonly Check[] {

@@ -1,5 +1,7 @@
 import { hasPodSubnets, runsAutoMode, runsVpcCni } from "../../spec/index.ts";
+import { failed } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
+import { claimedTwice } from "../ownership/ownership.ts";
 import { autoModeChecks } from "./auto-mode.ts";
 import { configurationChecks } from "./configuration.ts";
 import { densityChecks, plannedDensityChecks } from "./density.ts";
@@ -38,7 +40,14 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
           // Nodes of Auto Mode look for no ENIConfig, and EKS replaces them by itself.
           ...(hasCni(key, input) ? [...nodeChecks(key, input), ...densityChecks(key, input)] : []),
         ]);
-  return [...scopeChecks(input.snapshot), ...aws, ...kubernetes, ...leftClusterChecks(input)];
+  return [...scopeChecks(input.snapshot), ...markChecks(input), ...aws, ...kubernetes, ...leftClusterChecks(input)];
+}
+
+/** What cannot be told apart: apply would refuse it. */
+function markChecks({ desired, snapshot }: CheckInput): readonly Check[] {
+  return claimedTwice(desired, snapshot).map(({ mark, problem }) =>
+    failed(problem.code, mark, problem.message, problem.fix),
+  );
 }
 
 function hasAuto(key: string, { fabric }: CheckInput): boolean {

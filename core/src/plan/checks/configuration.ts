@@ -5,7 +5,7 @@ import { isRecord } from "../model/changes.ts";
 import { failed, ok, warning } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
 import { type CheckInput, podsApart } from "./input.ts";
-import { resourceCheck } from "./network.ts";
+import { resourceCheck } from "./resource-check.ts";
 
 /** ENIConfigs and the CNI's configuration equal what is wanted, and the CNI runs with it. */
 export function configurationChecks(key: string, input: CheckInput): readonly Check[] {

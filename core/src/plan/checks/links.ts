@@ -1,10 +1,10 @@
 import { keyOf, readKeys, sectionOf } from "../../compile/index.ts";
-import type { ManagedKind, Resource } from "../../desired/index.ts";
+import { awsCommand, type ManagedKind, type Resource } from "../../desired/index.ts";
 import { observedById } from "../../observed/index.ts";
 import { failed, ok } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
-import { resourceCheck } from "./network.ts";
+import { resourceCheck } from "./resource-check.ts";
 
 /** By the kind of a link's things: the code of the finding, and what is true of them when nothing is found. */
 const FINDINGS: Readonly<Partial<Record<ManagedKind, readonly [code: string, good: string]>>> = {
@@ -76,7 +76,12 @@ function checkOf(code: string, resource: Resource, input: CheckInput): Check {
     const state = observedById(input.snapshot, "router-instance", worldId, resource.scope)?.facts.state;
     if (state === undefined || state === "running" || state === "pending") return found;
     const message = `${worldId} is ${state}: it forwards nothing, and routes that lead to it are blackholes`;
-    return failed(code, resource.id, message, `start it: \`aws ec2 start-instances --instance-ids ${worldId}\``);
+    return failed(
+      code,
+      resource.id,
+      message,
+      `start it: \`${awsCommand(resource.scope, "ec2 start-instances")} --instance-ids ${worldId}\``,
+    );
   }
   if (resource.kind === "route") {
     const route = observedById(input.snapshot, "route", worldId, resource.scope);

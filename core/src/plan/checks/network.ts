@@ -3,14 +3,11 @@ import { egressRouteId, ownerOfVpc, podAssociationId, podGroupId, podTables } fr
 import type { Resource } from "../../desired/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { type ObservedKind, observedById, observedOf, onceFor } from "../../observed/index.ts";
-import { failed, ok, unknown } from "../model/finding.ts";
-import type { Change, Check, Step } from "../model/plan.ts";
-import { valueText } from "../model/value-text.ts";
+import { failed, ok } from "../model/finding.ts";
+import type { Check } from "../model/plan.ts";
 import { type CheckInput, podsApart } from "./input.ts";
+import { APPLY, resourceCheck } from "./resource-check.ts";
 import { someUnread } from "./scopes.ts";
-
-const APPLY = "run `podspan apply`";
-const OBSERVED = "the Fabric only observes it (`manage: observe`): whoever manages it must mend it";
 
 /** Without all of these nothing true can be said of the network. */
 const NEEDED: readonly ObservedKind[] = ["vpc", "vpc-cidr", "subnet", "route-table", "route-table-association"];
@@ -27,7 +24,7 @@ export function networkChecks(key: string, input: CheckInput): readonly Check[] 
       subnetCheck(subnet, input),
       ...(theirs ? [] : [tableCheck(key, subnet, input)]),
     ]),
-    // Route tables of a shared VPC are shown to its owner alone.
+    // Which table an owner whom nobody acts for gives its subnets is the owner's to say: the proof follows what is there.
     ...(theirs
       ? []
       : tablesOf(key, input).flatMap((table) => [localRouteCheck(table, input), ...egressCheck(table, input)])),
@@ -138,34 +135,4 @@ function localRouteCheck(id: string, input: CheckInput): Check {
     `${table.id} has no local route for ${missing.join(", ")}`,
     "AWS adds it by itself once the block is associated: verify again in a minute",
   );
-}
-
-/** The first step of each resource. */
-const firstSteps = onceFor(
-  ({ steps, withheld }: CheckInput["difference"]) =>
-    new Map([...steps, ...withheld].toReversed().map((step) => [step.id, step])),
-);
-
-/** A resource is there and equals what is wanted: no step would touch it. */
-export function resourceCheck(code: string, id: string, good: string, input: Pick<CheckInput, "difference">): Check {
-  const step = firstSteps(input.difference).get(id);
-  const worldId = input.difference.bindings.get(id);
-  if (step?.blocked?.code === "SCOPE-1") return unknown(code, id, step.blocked.reason, step.blocked.fix);
-  if (!step) return ok(code, id, worldId === undefined ? good : `${worldId}: ${good}`);
-  const isObserved = input.difference.withheld.includes(step);
-  return failed(code, id, describe(step), step.blocked?.fix ?? (isObserved ? OBSERVED : APPLY));
-}
-
-function describe(step: Step): string {
-  if (step.blocked) return step.blocked.reason;
-  if (step.operation === "create") return "is missing";
-  return `${step.worldId ?? step.id} differs: ${step.changes.map(differenceText).join("; ")}`;
-}
-
-/** Of lists what is there too much or missing; else what is there instead of what is wanted. */
-function differenceText({ field, before, after }: Change): string {
-  const [is, wanted] = [valueText(before), valueText(after)];
-  if (!field.endsWith("[]")) return `${field}: ${is} instead of ${wanted}`;
-  const list = field.slice(0, -2);
-  return before === undefined ? `${list} lacks ${wanted}` : `${list} also has ${is}`;
 }

@@ -1,5 +1,5 @@
 import { keyOf, readKeys, sectionOf } from "../../compile/index.ts";
-import type { Resource, SecurityRule } from "../../desired/index.ts";
+import { awsCommand, type Resource, type SecurityRule } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf } from "../../observed/index.ts";
 import { failed, ok, unknown, warning } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
@@ -48,7 +48,7 @@ function forwardingCheck(
       "SDC-1",
       link,
       `${lead} to ${target}, whose source/dest check is on: it drops what is not for itself`,
-      `run \`podspan apply\`, or \`aws ec2 modify-network-interface-attribute --network-interface-id ${target} --no-source-dest-check\``,
+      `run \`podspan apply\`, or \`${awsCommand(routes[0]?.scope ?? { region: "REGION" }, "ec2 modify-network-interface-attribute")} --network-interface-id ${target} --no-source-dest-check\``,
     ),
   ];
 }

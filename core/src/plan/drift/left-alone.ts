@@ -36,23 +36,32 @@ const worldIdsIn = onceFor(
   ({ resources }: State) => new Set(Object.values(resources).map(({ kind, worldId }) => `${kind} ${worldId}`)),
 );
 
+/** What of it is others', each thing once: a shared VPC shows in two accounts, and our marks to its owner alone. */
+function ofOthers<T extends Observed>(things: readonly T[], input: DriftInput): readonly T[] {
+  const views = Map.groupBy(things, ({ id }) => id);
+  return [...views.values()].flatMap((seen) => (seen.some((view) => isOurs(view, input)) ? [] : seen.slice(0, 1)));
+}
+
 function inVpcs(input: DriftInput): readonly Beside[] {
   const vpcs = vpcsOf(input);
-  return IN_VPC.flatMap((kind) =>
-    observedOf(input.snapshot, kind)
-      .filter((thing) => vpcs.has(thing.props.vpc) && !isOurs(thing, input))
-      .map((thing): Beside => {
-        const what = "cidr" in thing.props ? thing.props.cidr : "name" in thing.props ? thing.props.name : undefined;
-        return { kind, id: thing.id, within: thing.props.vpc, ...(what === undefined ? {} : { what }) };
-      }),
-  );
+  return IN_VPC.flatMap((kind) => {
+    const there = observedOf(input.snapshot, kind).filter((thing) => vpcs.has(thing.props.vpc));
+    return ofOthers<Observed<typeof kind>>(there, input).map((thing): Beside => {
+      const what = "cidr" in thing.props ? thing.props.cidr : "name" in thing.props ? thing.props.name : undefined;
+      return { kind, id: thing.id, within: thing.props.vpc, ...(what === undefined ? {} : { what }) };
+    });
+  });
 }
 
 function blocks(input: DriftInput): readonly Beside[] {
   const vpcs = vpcsOf(input);
-  return observedOf(input.snapshot, "vpc-cidr")
-    .filter((block) => vpcs.has(block.props.vpc) && !isOurs(block, input))
-    .map((block) => ({ kind: "vpc-cidr", id: block.id, within: block.props.vpc, what: block.props.cidr }));
+  const there = observedOf(input.snapshot, "vpc-cidr").filter((block) => vpcs.has(block.props.vpc));
+  return ofOthers(there, input).map((block) => ({
+    kind: "vpc-cidr",
+    id: block.id,
+    within: block.props.vpc,
+    what: block.props.cidr,
+  }));
 }
 
 /** Routes that others put into tables of ours: local ones come with the VPC's blocks (F2). */

@@ -1,4 +1,5 @@
 import { cniId, keyOf, kubernetesScope } from "../../compile/index.ts";
+import { awsCommand } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf } from "../../observed/index.ts";
 import { isRecord } from "../model/changes.ts";
 import { inLayer } from "../model/layer.ts";
@@ -80,15 +81,15 @@ function leakedInterfaces({ desired, snapshot, difference, only }: DriftInput): 
     observedOf(snapshot, "network-interface").filter(({ props }) => props.leaked),
     ({ props }) => props.subnet,
   );
-  return desired.resources.flatMap(({ kind, id }): readonly Check[] => {
+  return desired.resources.flatMap(({ kind, id, scope }): readonly Check[] => {
     const worldId = difference.bindings.get(id);
     if (kind !== "subnet" || worldId === undefined) return [];
     const leaked = (bySubnet.get(worldId) ?? []).map((eni) => eni.id);
     if (leaked.length === 0) return [];
     const some = `${leaked.slice(0, 5).join(", ")}${leaked.length > 5 ? ", …" : ""}`;
     const message = `${leaked.length} interface${leaked.length === 1 ? "" : "s"} that the VPC CNI made and nothing uses: ${some}; each keeps addresses from pods`;
-    const fix =
-      "nodes that start have some for a moment: look again; those that stay, `aws ec2 delete-network-interface`; destroy removes them";
+    const remove = `${awsCommand(scope, "ec2 delete-network-interface")} --network-interface-id ${leaked[0]}`;
+    const fix = `nodes that start have some for a moment: look again; those that stay, \`${remove}\`; destroy removes them`;
     return [{ code: "leaked-interface", status: "warning", subject: id, message, fix }];
   });
 }

@@ -1,5 +1,5 @@
 import { acceptanceId, type LinkedVpcs, peeringId } from "../../compile/index.ts";
-import type { AwsScope } from "../../desired/index.ts";
+import { type AwsScope, awsCommand } from "../../desired/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import type { HandOver, Step } from "../model/plan.ts";
 
@@ -25,7 +25,7 @@ export function peeringHandOvers({ fabric, vpcs, steps, bindings }: PeeringHandO
     const { account, region } = scope;
     const commands = [
       `PEERING=${peeringText(bindings[peeringId(link)], vpc, ours.end.scope, region)}`,
-      `aws ec2 accept-vpc-peering-connection --region ${region} --vpc-peering-connection-id "$PEERING"`,
+      `${awsCommand({ region }, "ec2 accept-vpc-peering-connection")} --vpc-peering-connection-id "$PEERING"`,
       ...ours.ranges().routed.map((cidr) => routeBack(region, vpc, cidr)),
     ];
     return [{ account, region, vpc: key, commands }];
@@ -40,11 +40,11 @@ function peeringText(id: string | undefined, vpc: string, from: AwsScope, region
     `Name=requester-vpc-info.owner-id,Values=${from.account}`,
     "Name=status-code,Values=pending-acceptance",
   ];
-  return `$(aws ec2 describe-vpc-peering-connections --region ${region} --filters ${filters.join(" ")} --query "VpcPeeringConnections[0].VpcPeeringConnectionId" --output text)`;
+  return `$(${awsCommand({ region }, "ec2 describe-vpc-peering-connections")} --filters ${filters.join(" ")} --query "VpcPeeringConnections[0].VpcPeeringConnectionId" --output text)`;
 }
 
 /** In every table of theirs: a reply takes the table of whoever sends it (F36). */
 function routeBack(region: string, vpc: string, cidr: string): string {
-  const tables = `$(aws ec2 describe-route-tables --region ${region} --filters Name=vpc-id,Values=${vpc} --query "RouteTables[].RouteTableId" --output text)`;
-  return `for table in ${tables}; do aws ec2 create-route --region ${region} --route-table-id "$table" --destination-cidr-block ${cidr} --vpc-peering-connection-id "$PEERING"; done`;
+  const tables = `$(${awsCommand({ region }, "ec2 describe-route-tables")} --filters Name=vpc-id,Values=${vpc} --query "RouteTables[].RouteTableId" --output text)`;
+  return `for table in ${tables}; do ${awsCommand({ region }, "ec2 create-route")} --route-table-id "$table" --destination-cidr-block ${cidr} --vpc-peering-connection-id "$PEERING"; done`;
 }

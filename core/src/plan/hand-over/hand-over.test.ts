@@ -132,8 +132,11 @@ test("when nothing of it is wanted any more, how to take it away", () => {
   expect(unshared).toContain(
     `disassociate-resource-share --region cn-north-1 --resource-share-arn "$share" --resource-arns ${arn};`,
   );
+  const marks =
+    "Name=tag:podspan.dev/uid,Values=11111111-2222-4333-8444-555555555555 Name=tag:podspan.dev/id,Values=prod/route-table/pods,prod/route-table/pods/cn-north-1b";
   expect(rest).toEqual([
     "aws ec2 delete-subnet --region cn-north-1 --subnet-id subnet-0a",
+    `for table in $(aws ec2 describe-route-tables --region cn-north-1 --filters Name=vpc-id,Values=${VPC} ${marks} --query "RouteTables[].RouteTableId" --output text); do aws ec2 delete-route-table --region cn-north-1 --route-table-id "$table"; done`,
     "aws ec2 disassociate-vpc-cidr-block --region cn-north-1 --association-id vpc-cidr-assoc-1",
   ]);
 });

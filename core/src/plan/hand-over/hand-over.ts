@@ -1,5 +1,6 @@
 import {
   type AddressPlan,
+  type ClusterAddresses,
   findVpc,
   keyOf,
   type Lock,
@@ -7,11 +8,13 @@ import {
   networkScope,
   ownerOfVpc,
   podSubnetPlace,
+  podTableId,
   sharedSubnets,
   type VpcFinding,
+  zoneTableId,
   zoneWords,
 } from "../../compile/index.ts";
-import { type AwsScope, isRef, scopeKey } from "../../desired/index.ts";
+import { type AwsScope, awsCommand, isRef, scopeKey, TAG_ID, TAG_UID } from "../../desired/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { isRecord } from "../model/changes.ts";
@@ -33,7 +36,7 @@ type FoundVpc = Extract<VpcFinding, { readonly kind: "found" }>;
 
 /**
  * What the owners of shared VPCs have to do, as commands of the AWS CLI (version 2) for a POSIX shell, in an order that AWS allows:
- * block, subnets, reservations, table, sharing; of what is no longer wanted the sharing, the subnets, then the block. Empty when nobody is to do anything.
+ * block, subnets, reservations, table, sharing; of what is no longer wanted the sharing, the subnets, their table, then the block. Empty when nobody is to do anything.
  */
 export function handOvers(input: HandOverInput): readonly HandOver[] {
   const { fabric, addresses, snapshot } = input;
@@ -61,7 +64,6 @@ function stepsOf({ steps, fabric }: HandOverInput, vpc: string): readonly Step[]
 
 /** Everything that is missing, from the block to the sharing. */
 function making(input: HandOverInput, vpc: string, scope: AwsScope, finding: FoundVpc): readonly string[] {
-  const { region } = scope;
   const steps = stepsOf(input, vpc).filter((step) => scopeKey(step.scope) === scopeKey(scope));
   const of = (kind: Step["kind"]): readonly Step[] => steps.filter((step) => step.kind === kind);
   const text = (step: Step, field: string): string => {
@@ -72,36 +74,35 @@ function making(input: HandOverInput, vpc: string, scope: AwsScope, finding: Fou
     const value = isRecord(step.after) ? step.after[field] : undefined;
     return isRef(value) ? `"$${variableOf(value.$ref)}"` : "";
   };
-  const at = `--region ${region}`;
   const blocks = of("vpc-cidr").flatMap((step) => {
     const cidr = text(step, "cidr");
     const state = `Vpcs[0].CidrBlockAssociationSet[?CidrBlock=='${cidr}'].CidrBlockState.State`;
     return [
-      `aws ec2 associate-vpc-cidr-block ${at} --vpc-id ${finding.vpc.id} --cidr-block ${cidr}`,
-      `until aws ec2 describe-vpcs ${at} --vpc-ids ${finding.vpc.id} --query "${state}" --output text | grep -qx associated; do sleep 2; done`,
+      `${awsCommand(scope, "ec2 associate-vpc-cidr-block")} --vpc-id ${finding.vpc.id} --cidr-block ${cidr}`,
+      `until ${awsCommand(scope, "ec2 describe-vpcs")} --vpc-ids ${finding.vpc.id} --query "${state}" --output text | grep -qx associated; do sleep 2; done`,
     ];
   });
   const subnets = of("subnet").map((step) => {
     const zone = zoneIdOf(text(step, "zone"), finding, input.snapshot);
-    const create = `aws ec2 create-subnet ${at} --vpc-id ${finding.vpc.id} --cidr-block ${text(step, "cidr")} --availability-zone-id ${zone}`;
+    const create = `${awsCommand(scope, "ec2 create-subnet")} --vpc-id ${finding.vpc.id} --cidr-block ${text(step, "cidr")} --availability-zone-id ${zone}`;
     return `${variableOf(step.id)}=$(${create} ${tagged("subnet", step)} --query Subnet.SubnetId --output text)`;
   });
   const tables = of("route-table").map((step) => {
-    const create = `aws ec2 create-route-table ${at} --vpc-id ${finding.vpc.id} ${tagged("route-table", step)}`;
+    const create = `${awsCommand(scope, "ec2 create-route-table")} --vpc-id ${finding.vpc.id} ${tagged("route-table", step)}`;
     return `${variableOf(step.id)}=$(${create} --query RouteTable.RouteTableId --output text)`;
   });
   const associations = of("route-table-association").map(
     (step) =>
-      `aws ec2 associate-route-table ${at} --route-table-id ${variable(step, "routeTable")} --subnet-id ${variable(step, "subnet")}`,
+      `${awsCommand(scope, "ec2 associate-route-table")} --route-table-id ${variable(step, "routeTable")} --subnet-id ${variable(step, "subnet")}`,
   );
   const routes = of("route").map((step) => {
     const target = text(step, "target");
     const option = target.startsWith("tgw-") ? "--transit-gateway-id" : "--nat-gateway-id";
-    return `aws ec2 create-route ${at} --route-table-id ${variable(step, "routeTable")} --destination-cidr-block ${text(step, "destination")} ${option} ${target}`;
+    return `${awsCommand(scope, "ec2 create-route")} --route-table-id ${variable(step, "routeTable")} --destination-cidr-block ${text(step, "destination")} ${option} ${target}`;
   });
   const reservations = of("subnet-cidr-reservation").map(
     (step) =>
-      `aws ec2 create-subnet-cidr-reservation ${at} --subnet-id ${variable(step, "subnet")} --cidr ${text(step, "cidr")} --reservation-type ${text(step, "type")} ${tagged("subnet-cidr-reservation", step)}`,
+      `${awsCommand(scope, "ec2 create-subnet-cidr-reservation")} --subnet-id ${variable(step, "subnet")} --cidr ${text(step, "cidr")} --reservation-type ${text(step, "type")} ${tagged("subnet-cidr-reservation", step)}`,
   );
   const shared = of("subnet").map((step) => `$${variableOf(step.id)}`);
   const parts = [blocks, subnets, reservations, tables, routes, associations];
@@ -132,18 +133,17 @@ function share(
   const arns = subnets.map((subnet) => `"arn:${partition}:ec2:${region}:${account}:subnet/${subnet}"`);
   const name = `podspan-${fabric.metadata.name}-${vpc}`;
   return [
-    `aws ram create-resource-share --region ${region} --name ${name} --principals ${finding.scope.account} --resource-arns ${arns.join(" ")}`,
+    `${awsCommand(scope, "ram create-resource-share")} --name ${name} --principals ${finding.scope.account} --resource-arns ${arns.join(" ")}`,
   ];
 }
 
-/** Subnets that were made for us and that nothing wants any more, and the blocks that they leave empty. */
+/** Subnets that were made for us and that nothing wants any more, their tables, and the blocks that they leave empty. */
 function removing(
   { fabric, addresses, lock, snapshot }: HandOverInput,
   vpc: string,
   scope: AwsScope,
   finding: FoundVpc,
 ): readonly string[] {
-  const at = `--region ${scope.region}`;
   const { partition, region, account } = scope;
   const arnOf = (subnet: string): string => `arn:${partition}:ec2:${region}:${account}:subnet/${subnet}`;
   const clusters = Object.entries(fabric.spec.clusters).filter(([, cluster]) => cluster.vpc === vpc);
@@ -159,19 +159,46 @@ function removing(
       ({ cidr, state }) => ranges.has(cidr) && !kept.has(cidr) && state === "associated",
     );
     return [
-      ...gone.map(({ subnet }) => unshared(at, arnOf(subnet))),
-      ...gone.map(({ subnet }) => `aws ec2 delete-subnet ${at} --subnet-id ${subnet}`),
+      ...gone.map(({ subnet }) => unshared(scope, arnOf(subnet))),
+      ...gone.map(({ subnet }) => `${awsCommand(scope, "ec2 delete-subnet")} --subnet-id ${subnet}`),
+      ...deletedTables(scope, fabric, finding.vpc.id, emptied(key, wanted, gone)),
       ...blocks.map(
-        ({ associationId }) => `aws ec2 disassociate-vpc-cidr-block ${at} --association-id ${associationId}`,
+        ({ associationId }) =>
+          `${awsCommand(scope, "ec2 disassociate-vpc-cidr-block")} --association-id ${associationId}`,
       ),
     ];
   });
 }
 
+/** Tables of pods whose subnets all go: that of the cluster, and that of each zone where zones have their own. */
+function emptied(
+  key: string,
+  wanted: ClusterAddresses | undefined,
+  gone: readonly { readonly id: string }[],
+): readonly string[] {
+  const used = new Set(wanted?.subnets.map(({ zone }) => zone));
+  const left = new Set(gone.flatMap(({ id }) => podSubnetPlace(id, key)?.zone ?? []));
+  const zones = [...left].filter((zone) => !used.has(zone)).sort();
+  return [
+    ...(left.size > 0 && used.size === 0 ? [podTableId(key)] : []),
+    ...zones.map((zone) => zoneTableId(key, zone)),
+  ];
+}
+
+/** By our marks, which its owner alone is shown: what the owner attached of its own stays. */
+function deletedTables(scope: AwsScope, fabric: Fabric, vpc: string, tables: readonly string[]): readonly string[] {
+  if (tables.length === 0) return [];
+  const marks = `Name=tag:${TAG_UID},Values=${fabric.metadata.uid} Name=tag:${TAG_ID},Values=${tables.join(",")}`;
+  const listed = `${awsCommand(scope, "ec2 describe-route-tables")} --filters Name=vpc-id,Values=${vpc} ${marks} --query "RouteTables[].RouteTableId" --output text`;
+  return [
+    `for table in $(${listed}); do ${awsCommand(scope, "ec2 delete-route-table")} --route-table-id "$table"; done`,
+  ];
+}
+
 /** Takes a subnet out of every resource share that holds it, whoever named that. */
-function unshared(at: string, arn: string): string {
-  const listed = `aws ram get-resource-share-associations ${at} --association-type RESOURCE --resource-arn ${arn} --association-status ASSOCIATED --query "resourceShareAssociations[].resourceShareArn" --output text`;
-  return `for share in $(${listed}); do aws ram disassociate-resource-share ${at} --resource-share-arn "$share" --resource-arns ${arn}; done`;
+function unshared(scope: AwsScope, arn: string): string {
+  const listed = `${awsCommand(scope, "ram get-resource-share-associations")} --association-type RESOURCE --resource-arn ${arn} --association-status ASSOCIATED --query "resourceShareAssociations[].resourceShareArn" --output text`;
+  return `for share in $(${listed}); do ${awsCommand(scope, "ram disassociate-resource-share")} --resource-share-arn "$share" --resource-arns ${arn}; done`;
 }
 
 /** The id of a zone that the cluster's account calls so: the one word that both accounts have for it. */

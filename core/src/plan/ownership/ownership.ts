@@ -11,7 +11,7 @@ import { valueText } from "../model/value-text.ts";
 export function ownershipProblems(desired: Desired, snapshot: Snapshot, steps: readonly Step[]): readonly Diagnostic[] {
   return [
     ...sameNameOtherUid(desired, snapshot),
-    ...claimedTwice(desired, snapshot),
+    ...claimedTwice(desired, snapshot).map(({ problem }) => problem),
     ...foreignInTheWay(snapshot, steps),
     ...foreignConfigs(snapshot, steps),
     ...foreignNodeObjects(snapshot, steps),
@@ -33,9 +33,15 @@ function sameNameOtherUid(desired: Desired, snapshot: Snapshot): readonly Diagno
   ];
 }
 
-function claimedTwice(desired: Desired, snapshot: Snapshot): readonly Diagnostic[] {
+/** A mark of ours that several things carry. */
+interface Claim {
+  readonly mark: string;
+  readonly problem: Diagnostic;
+}
+
+export function claimedTwice(desired: Desired, snapshot: Snapshot): readonly Claim[] {
   const seen = new Map<string, Observed>();
-  const found: Diagnostic[] = [];
+  const found: Claim[] = [];
   const renamed = new Set<string>();
   for (const thing of snapshot.resources) {
     if (thing.owner?.uid !== desired.fabric.uid) continue;
@@ -46,10 +52,11 @@ function claimedTwice(desired: Desired, snapshot: Snapshot): readonly Diagnostic
     else {
       const through = clustersOf(first, thing);
       if (through === undefined) {
-        found.push(diagnose("OWN-2", { message: `${first.id} and ${thing.id} both carry the owner mark of ${mark}` }));
+        const message = `${first.id} and ${thing.id} both carry the owner mark of ${mark}`;
+        found.push({ mark, problem: diagnose("OWN-2", { message }) });
       } else if (!renamed.has(through.join())) {
         renamed.add(through.join());
-        found.push(seenTwice(thing, keyOf(mark), through));
+        found.push({ mark, problem: seenTwice(thing, keyOf(mark), through) });
       }
     }
   }

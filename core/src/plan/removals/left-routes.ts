@@ -1,3 +1,4 @@
+import { awsCommand } from "../../desired/index.ts";
 import { type Observed, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Left } from "../model/difference.ts";
 import type { Step } from "../model/plan.ts";
@@ -22,9 +23,9 @@ export function unclaimedRoutes(
   const handled = new Set(removed.filter(({ kind }) => kind === "route").map(({ worldId }) => worldId));
   return observedOf(snapshot, "route")
     .filter((route) => going.has(route.props.target) && !handled.has(route.id) && !kept.has(route))
-    .map(({ id, props }) => ({
+    .map(({ id, scope, props }) => ({
       id,
       reason: `route ${id} leads to ${props.target}, which goes, and stays as a blackhole: nothing tells that Podspan made it`,
-      fix: `if it is not needed: aws ec2 delete-route --route-table-id ${props.routeTable} --destination-cidr-block ${props.destination}`,
+      fix: `if it is not needed: ${awsCommand(scope, "ec2 delete-route")} --route-table-id ${props.routeTable} --destination-cidr-block ${props.destination}`,
     }));
 }

@@ -1,6 +1,5 @@
 import { isHubName, keyOf, POOL_LABEL, sectionOf } from "../../compile/index.ts";
-import type { Desired, ManagedKind } from "../../desired/index.ts";
-import { KINDS } from "../../desired/index.ts";
+import { awsCommand, type Desired, KINDS, type ManagedKind } from "../../desired/index.ts";
 import type { Observed, Snapshot } from "../../observed/index.ts";
 import { observedOf, onceFor } from "../../observed/index.ts";
 import { count } from "../model/count.ts";
@@ -203,6 +202,6 @@ export function unclaimedBlocks(
     .map((block) => ({
       id: block.id,
       reason: `VPC block ${block.id} (${block.props.cidr}) stays: nothing tells that Podspan associated it`,
-      fix: `if it is not needed: aws ec2 disassociate-vpc-cidr-block --association-id ${block.id}`,
+      fix: `if it is not needed: ${awsCommand(block.scope, "ec2 disassociate-vpc-cidr-block")} --association-id ${block.id}`,
     }));
 }

@@ -1,6 +1,5 @@
 import { keyOf, linkPartId } from "../../compile/index.ts";
-import type { KindProps } from "../../desired/index.ts";
-import { KINDS } from "../../desired/index.ts";
+import { awsCommand, KINDS, type KindProps } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import { deletionStep } from "../model/deletion-step.ts";
 import type { Step } from "../model/plan.ts";
@@ -52,7 +51,7 @@ function untied<K extends Part>(id: string, thing: Observed<K>, isGoing: boolean
   const blocked = {
     code: "OWN-3",
     reason: `somebody has associated ${attachment}, which the Fabric knows nothing of, with ${routeTable}`,
-    fix: `give it another table: \`aws ec2 disassociate-transit-gateway-route-table --transit-gateway-attachment-id ${attachment} --transit-gateway-route-table-id ${routeTable}\`; then run again`,
+    fix: `give it another table: \`${awsCommand(thing.scope, "ec2 disassociate-transit-gateway-route-table")} --transit-gateway-attachment-id ${attachment} --transit-gateway-route-table-id ${routeTable}\`; then run again`,
   };
   return [
     {

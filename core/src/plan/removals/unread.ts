@@ -1,6 +1,13 @@
 import { keyOf, kubernetesScope, labelInUse, liveEnv, nodesOf, sectionOf, usesCni } from "../../compile/index.ts";
-import type { Desired, ManagedKind, Resource, Scope } from "../../desired/index.ts";
-import { KINDS, scopeText } from "../../desired/index.ts";
+import {
+  awsCommand,
+  type Desired,
+  KINDS,
+  type ManagedKind,
+  type Resource,
+  type Scope,
+  scopeText,
+} from "../../desired/index.ts";
 import { collectionKey, eniConfigNameFor, observedOf, type ScopeStatus, type Snapshot } from "../../observed/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import type { Only, Step } from "../model/plan.ts";
@@ -206,7 +213,7 @@ function stillJoining(step: Step, removals: readonly Step[], snapshot: Snapshot)
   return {
     code: "NODE-1",
     reason: `nodes that were launched with ${principal} lose the cluster without it, and Karpenter replaces them one by one`,
-    fix: `when the last of them is replaced: aws eks delete-access-entry --cluster-name ${name} --principal-arn ${principal}`,
+    fix: `when the last of them is replaced: ${awsCommand(step.scope, "eks delete-access-entry")} --cluster-name ${name} --principal-arn ${principal}`,
   };
 }
 

@@ -1,5 +1,4 @@
-import type { AwsScope } from "../../desired/index.ts";
-import { TAG_FABRIC, TAG_ID, TAG_UID } from "../../desired/index.ts";
+import { type AwsScope, awsCommand, TAG_FABRIC, TAG_ID, TAG_UID } from "../../desired/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
 import { count } from "../model/count.ts";
 import { byZone } from "../model/nodes.ts";
@@ -71,7 +70,6 @@ function versionStep(
   { id: template, version }: NonNullable<Observed<"node-group">["props"]["launchTemplate"]>,
 ): Step {
   const { input, key } = ground;
-  const { name } = group.props;
   const latest = observedOf(input.snapshot, "launch-template", group.scope).find((one) => one.props.id === template);
   const back = versionBefore(ground, latest, version);
   if (back !== undefined) {
@@ -91,7 +89,7 @@ function versionStep(
   }
   const newer = latest !== undefined && latest.props.latestVersion !== version && !isForWayThere(ground, latest);
   const copies = input.fabric.spec.clusters[key]?.roll?.newTemplateVersion === true;
-  const blocked = newer || copies ? undefined : noNewVersion(name, template, version, ground);
+  const blocked = newer || copies ? undefined : noNewVersion(group, template, version, ground);
   const to = newer ? `version ${latest.props.latestVersion}` : `a copy of version ${version}`;
   const taken = newer ? { version: latest.props.latestVersion } : {};
   return { ...stepTo(ground, group, old, { template, ...taken, to }), ...blockedBy(blocked) };
@@ -147,12 +145,17 @@ function groupNodes(nodes: readonly Observed<"node">[]): readonly GroupNode[] {
   return byZone(nodes).map(({ props: { name, zone } }) => ({ name, zone }));
 }
 
-function noNewVersion(name: string, template: string, version: string, { key, subnets }: Ground): Blocked {
+function noNewVersion(
+  { scope, props: { name } }: Observed<"node-group">,
+  template: string,
+  version: string,
+  { key, subnets }: Ground,
+): Blocked {
   const mode = subnets.pods === undefined ? "without" : "of";
   return {
     code: "NODE-6",
     reason: `${name} runs version ${version} of ${template}, the latest there is, so EKS has no reason to replace its nodes`,
-    fix: `make a version with the max-pods ${mode} custom networking (\`aws ec2 create-launch-template-version\`), or let Podspan copy the present one: spec.clusters.${key}.roll.newTemplateVersion: true`,
+    fix: `make a version with the max-pods ${mode} custom networking (\`${awsCommand(scope, "ec2 create-launch-template-version")}\`), or let Podspan copy the present one: spec.clusters.${key}.roll.newTemplateVersion: true`,
   };
 }
 

@@ -17,7 +17,7 @@ export const zoneSchema = z
   .string()
   .regex(
     /^([a-z]{2}(-[a-z0-9]+)+-\d{1,2}[a-z]|[a-z]{2}(-[a-z0-9]+)+-wlz-\d{1,2}|[a-z]{3,6}\d{1,2}(-[a-z0-9]+)*-az\d{1,2})$/,
-    "SPEC-5: this is not the name of a zone\nWrite a zone's name, as `eu-west-1b`; `aws ec2 describe-availability-zones` lists those of a region.",
+    "SPEC-5: this is not the name of a zone\nWrite a zone's name, as `eu-west-1b`; `aws ec2 describe-availability-zones --region REGION` lists those of a region.",
   );
 
 export const accountIdSchema = z.string().regex(/^\d{12}$/, "SPEC-5: an account id is 12 digits, in quotes");

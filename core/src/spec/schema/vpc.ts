@@ -49,7 +49,7 @@ export const vpcSchema = z
       .string()
       .regex(
         /^vpc-[0-9a-f]{4,40}$/,
-        "SPEC-5: a VPC's id is `vpc-` and hexadecimal digits\nWrite it as `aws ec2 describe-vpcs` shows it; a VPC can be found by its `tags` too, or be created by `cidrs`.",
+        "SPEC-5: a VPC's id is `vpc-` and hexadecimal digits\nWrite it as `aws ec2 describe-vpcs --region REGION` shows it; a VPC can be found by its `tags` too, or be created by `cidrs`.",
       )
       .exactOptional()
       .describe("Use the VPC with this id."),

@@ -1,5 +1,5 @@
 import type { Addon } from "@aws-sdk/client-eks";
-import type { AwsScope } from "@podspan/core/desired";
+import { type AwsScope, awsCommand } from "@podspan/core/desired";
 import type { Observed } from "@podspan/core/observed";
 import { ProviderError } from "@podspan/core/ports";
 import { environmentOf, readConfiguration } from "../records/addon-configuration.ts";
@@ -27,7 +27,7 @@ export type AddonObservation = (scope: AwsScope) => Observed<"cni-addon">;
 /** Throws a ProviderError when the configuration is neither JSON nor YAML: nothing may then be merged into it. */
 export async function addonObservation(addon: Addon, cluster: string): Promise<AddonObservation> {
   const configuration = await readConfiguration(addon.configurationValues);
-  if (!configuration.ok) throw unreadableConfiguration(cluster, configuration.message);
+  if (!configuration.ok) throw unreadableConfiguration(placeOf(addon), cluster, configuration.message);
   const { values } = configuration;
   return (scope) => ({
     kind: "cni-addon",
@@ -50,12 +50,21 @@ export function issuesOf(addon: Addon): readonly string[] {
     .sort();
 }
 
-export function unreadableConfiguration(cluster: string, why: string): ProviderError {
+/** Its ARN says where it is. */
+function placeOf({ addonArn }: Addon): { readonly region: string } {
+  return { region: addonArn?.split(":")[3] || "REGION" };
+}
+
+export function unreadableConfiguration(
+  where: { readonly region: string },
+  cluster: string,
+  why: string,
+): ProviderError {
   return new ProviderError({
     faultClass: "invalid",
     code: "malformed-configuration",
     message: `configurationValues of ${addonWorldId(cluster)} is neither JSON nor YAML: ${why}`,
-    hint: `correct it with aws eks update-addon --cluster-name ${cluster} --addon-name ${CNI_ADDON} --configuration-values`,
+    hint: `correct it with ${awsCommand(where, "eks update-addon")} --cluster-name ${cluster} --addon-name ${CNI_ADDON} --configuration-values`,
     api: "eks:DescribeAddon",
   });
 }

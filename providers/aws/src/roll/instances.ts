@@ -1,5 +1,5 @@
 import type { Instance, NetworkInterface } from "@aws-sdk/client-ec2";
-import type { AwsScope } from "@podspan/core/desired";
+import { type AwsScope, awsCommand } from "@podspan/core/desired";
 import type { NodeInterface } from "@podspan/core/observed";
 import { type CloudInstances, ProviderError, type ReadContext } from "@podspan/core/ports";
 import { type AccountRole, addressOf } from "../address.ts";
@@ -45,7 +45,7 @@ export function awsInstances(world: AwsWorld<AwsApi>, accounts: readonly Account
               await api.ec2.terminateInstances({ InstanceIds: [instance] });
             } catch (error) {
               const fault = awsFault(error, { api: "ec2:TerminateInstances" });
-              if (fault.faultClass !== "not-found") throw protectedInstance(fault, instance);
+              if (fault.faultClass !== "not-found") throw protectedInstance(fault, scope, instance);
             }
           },
         });
@@ -86,13 +86,13 @@ async function describe(reading: Reading, instance: string): Promise<Instance | 
 }
 
 /** Somebody has asked EC2 to refuse exactly this. */
-function protectedInstance(fault: ProviderError, instance: string): ProviderError {
+function protectedInstance(fault: ProviderError, scope: AwsScope, instance: string): ProviderError {
   if (fault.code !== "OperationNotPermitted") return fault;
   return new ProviderError({
     faultClass: "denied",
     code: fault.code,
     message: fault.message,
-    hint: `${instance} is protected from termination: take the protection away if it is not meant for this (\`aws ec2 modify-instance-attribute --no-disable-api-termination\`), then run again; its node is drained and stays cordoned`,
+    hint: `${instance} is protected from termination: take the protection away if it is not meant for this (\`${awsCommand(scope, "ec2 modify-instance-attribute")} --instance-id ${instance} --no-disable-api-termination\`), then run again; its node is drained and stays cordoned`,
     api: fault.api,
   });
 }

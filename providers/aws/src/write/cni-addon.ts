@@ -1,4 +1,5 @@
 import type { Addon } from "@aws-sdk/client-eks";
+import { awsCommand } from "@podspan/core/desired";
 import { type BoundStep, ProviderError, type StepResult } from "@podspan/core/ports";
 import { addonWorldId, CNI_ADDON, issuesOf, readAddon, unreadableConfiguration } from "../observe/addon.ts";
 import { ask } from "../observe/reading.ts";
@@ -23,7 +24,7 @@ export async function updateCniAddon(writing: Writing, step: BoundStep): Promise
   const addon = await settledAddon(writing, cluster);
   const prior = writing.context.prior ?? {};
   const dropped = Object.fromEntries(Object.entries(priorEdits(prior)).filter(([key]) => !(key in env)));
-  await rememberBefore(writing, await valuesBefore(cluster, addon, Object.keys(env)), prior);
+  await rememberBefore(writing, await valuesBefore(writing, cluster, addon, Object.keys(env)), prior);
   await configure(writing, cluster, addon, { ...dropped, ...env });
   if (Object.keys(dropped).length > 0) await forget(writing, Object.keys(dropped));
   return { worldId: addonWorldId(cluster) };
@@ -59,9 +60,9 @@ function priorEdits(prior: Prior): EnvironmentEdits {
   );
 }
 
-async function valuesBefore(cluster: string, addon: Addon, keys: readonly string[]): Promise<Prior> {
+async function valuesBefore(writing: Writing, cluster: string, addon: Addon, keys: readonly string[]): Promise<Prior> {
   const reading = await readConfiguration(addon.configurationValues);
-  if (!reading.ok) throw unreadableConfiguration(cluster, reading.message);
+  if (!reading.ok) throw unreadableConfiguration(writing.scope, cluster, reading.message);
   const env = environmentOf(reading.values);
   return Object.fromEntries(keys.map((key) => [`${PRIOR_FIELD}${key}`, env[key] ?? null]));
 }
@@ -81,7 +82,7 @@ async function forget({ context }: Writing, given: readonly string[]): Promise<v
 
 async function configure(writing: Writing, cluster: string, addon: Addon, edits: EnvironmentEdits): Promise<void> {
   const reading = await readConfiguration(addon.configurationValues);
-  if (!reading.ok) throw unreadableConfiguration(cluster, reading.message);
+  if (!reading.ok) throw unreadableConfiguration(writing.scope, cluster, reading.message);
   const env = environmentOf(reading.values);
   if (Object.entries(edits).every(([key, value]) => (env[key] ?? null) === value)) return;
   const configurationValues = await editEnvironment(addon.configurationValues, edits);
@@ -124,7 +125,7 @@ async function untilApplied(writing: Writing, cluster: string, updateId: string)
     if (update?.status === "Successful") return true;
     if (update?.status !== "Failed" && update?.status !== "Cancelled") return undefined;
     const why = (update.errors ?? []).map(({ errorCode, errorMessage }) => `${errorCode}: ${errorMessage}`);
-    throw addonBroken(cluster, `the update ended ${update.status}`, why);
+    throw addonBroken(writing.scope, cluster, `the update ended ${update.status}`, why);
   });
 }
 
@@ -148,7 +149,7 @@ async function confirmActive(writing: Writing, cluster: string, before: Addon["s
   if (addon.status === "ACTIVE") return;
   const issues = issuesOf(addon);
   if (addon.status !== "DEGRADED" || before !== "DEGRADED") {
-    throw addonBroken(cluster, `it is ${addon.status}`, issues);
+    throw addonBroken(writing.scope, cluster, `it is ${addon.status}`, issues);
   }
   writing.context.note(`${addonWorldId(cluster)} is DEGRADED as before: ${issues.join("; ")}`);
 }
@@ -163,12 +164,12 @@ function noAddon(cluster: string): ProviderError {
   });
 }
 
-function addonBroken(cluster: string, what: string, why: readonly string[]): ProviderError {
+function addonBroken(scope: Writing["scope"], cluster: string, what: string, why: readonly string[]): ProviderError {
   return new ProviderError({
     faultClass: "conflict",
     code: "AddonNotActive",
     message: `${addonWorldId(cluster)}: ${what}${why.length > 0 ? `: ${why.join("; ")}` : ""}`,
-    hint: `mend what aws eks describe-addon --cluster-name ${cluster} --addon-name ${CNI_ADDON} reports, then run again`,
+    hint: `mend what ${awsCommand(scope, "eks describe-addon")} --cluster-name ${cluster} --addon-name ${CNI_ADDON} reports, then run again`,
     api: UPDATE,
   });
 }

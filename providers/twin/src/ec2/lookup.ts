@@ -3,8 +3,13 @@ import { copyOf } from "../records/copy.ts";
 import { idOf, type KindName, type Kinds } from "../records/region.ts";
 import type { CallContext } from "./context.ts";
 import {
+  groupsOfParticipants,
   interfacesOfParticipants,
+  internetGatewaysAsSeen,
+  networkAclsAsSeen,
   notTheOwner,
+  routeTablesAsSeen,
+  rulesOfParticipants,
   sharedSubnet,
   sharedVpc,
   subnetsAsSeen,
@@ -147,8 +152,18 @@ export function find<K extends Ec2Kind>(
 }
 
 function ownedByAnother(context: CallContext, kind: Ec2Kind, id: string): boolean {
-  if (kind === "Vpcs") return sharedVpc(context, id) !== undefined;
-  return kind === "Subnets" && sharedSubnet(context, id) !== undefined;
+  switch (kind) {
+    case "Vpcs":
+      return sharedVpc(context, id) !== undefined;
+    case "Subnets":
+      return sharedSubnet(context, id) !== undefined;
+    case "RouteTables":
+      return routeTablesAsSeen(context).some(({ RouteTableId }) => RouteTableId === id);
+    case "SecurityGroups":
+      return groupsOfParticipants(context).some(({ GroupId }) => GroupId === id);
+    default:
+      return false;
+  }
 }
 
 /** A VPC that we may put our own things into: ours, or one that is shared with us. */
@@ -194,6 +209,16 @@ function othersOf(context: CallContext, kind: KindName): readonly Kinds[KindName
       return vpcsAsSeen(context);
     case "Subnets":
       return subnetsAsSeen(context);
+    case "RouteTables":
+      return routeTablesAsSeen(context);
+    case "NetworkAcls":
+      return networkAclsAsSeen(context);
+    case "InternetGateways":
+      return internetGatewaysAsSeen(context);
+    case "SecurityGroups":
+      return groupsOfParticipants(context);
+    case "SecurityGroupRules":
+      return rulesOfParticipants(context);
     case "NetworkInterfaces":
       return interfacesOfParticipants(context);
     default:

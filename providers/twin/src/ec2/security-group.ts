@@ -6,6 +6,7 @@ import type { CallContext, Rule } from "./context.ts";
 import { describe, type FilterReaders, tagsOf } from "./describe.ts";
 import { add, find, findUsableVpc, remove } from "./lookup.ts";
 import { addRules } from "./security-rules.ts";
+import { rulesOfParticipants } from "./sharing.ts";
 import { specifiedTags } from "./tags.ts";
 
 /** Letters, digits, spaces and these (CreateSecurityGroup API reference). */
@@ -30,7 +31,8 @@ function filters(rulesOf: (group: SecurityGroupRecord) => Rules): FilterReaders<
 }
 
 export const describeSecurityGroups: Rule<"describeSecurityGroups"> = (context, input) => {
-  const byGroup = Map.groupBy(inOrder(context.records.SecurityGroupRules), (rule) => rule.GroupId);
+  const rules = [...inOrder(context.records.SecurityGroupRules), ...rulesOfParticipants(context)];
+  const byGroup = Map.groupBy(rules, (rule) => rule.GroupId);
   const rulesOf = (group: SecurityGroupRecord): Rules => byGroup.get(group.GroupId) ?? [];
   const ids = { parameter: "GroupIds", values: input.GroupIds };
   const { records, ...rest } = describe(context, "SecurityGroups", ids, input, filters(rulesOf));

@@ -34,7 +34,21 @@ test("a participant sees the VPC and its shared subnets, whose they are, and non
   const { Subnets = [] } = await twin.ec2.describeSubnets({});
   expect(Subnets).toHaveLength(4);
   expect(Subnets.every(({ OwnerId, Tags = [] }) => OwnerId === OWNER && Tags.length === 0)).toBe(true);
-  expect((await twin.ec2.describeRouteTables({})).RouteTables).toEqual([]);
+});
+
+test("of what lies around shared subnets a participant sees tables in use, ACLs and the internet gateway, and no NAT gateway", async () => {
+  const { ec2 } = await ownersSide();
+  twin.twin.invent({ internetGateways: [{ account: OWNER, region: REGION, vpc: VPC }] });
+  await ec2.createRouteTable({ VpcId: VPC });
+  const owners = (await ec2.describeRouteTables({})).RouteTables ?? [];
+  const { RouteTables = [] } = await twin.ec2.describeRouteTables({});
+  const inUse = owners.filter(({ Associations = [] }) => Associations.length > 0);
+  expect(inUse.length).toBe(owners.length - 1);
+  expect(RouteTables).toEqual(inUse.map((table) => ({ ...table, Tags: [] })));
+  expect((await twin.ec2.describeNetworkAcls({})).NetworkAcls).toHaveLength(1);
+  expect((await twin.ec2.describeInternetGateways({})).InternetGateways).toHaveLength(1);
+  expect((await ec2.describeNatGateways({})).NatGateways).not.toEqual([]);
+  expect((await twin.ec2.describeNatGateways({})).NatGateways).toEqual([]);
 });
 
 test("the zone's id is the same for both, its name each account's own", async () => {
@@ -54,6 +68,10 @@ test("what is the owner's a participant may not make or change", async () => {
   expect(await refusal(twin.ec2.createSubnet({ VpcId: VPC, CidrBlock: "10.0.200.0/24" }))).toMatch(refused);
   expect(await refusal(twin.ec2.associateVpcCidrBlock({ VpcId: VPC, CidrBlock: "100.64.0.0/16" }))).toMatch(refused);
   expect(await refusal(twin.ec2.createRouteTable({ VpcId: VPC }))).toMatch(refused);
+  const [table] = (await twin.ec2.describeRouteTables({})).RouteTables ?? [];
+  const RouteTableId = given(table?.RouteTableId);
+  expect(await refusal(twin.ec2.associateRouteTable({ RouteTableId, SubnetId }))).toMatch(refused);
+  expect(await refusal(twin.ec2.deleteRouteTable({ RouteTableId }))).toMatch(refused);
   expect(await refusal(twin.ec2.deleteSubnet({ SubnetId }))).toMatch(refused);
   expect(await refusal(twin.ec2.createTags({ Resources: [SubnetId], Tags: [{ Key: "a", Value: "b" }] }))).toMatch(
     refused,
@@ -67,9 +85,10 @@ test("what is the owner's a participant may not make or change", async () => {
 test("security groups and interfaces in it are the participant's own, and an interface holds the owner's subnet", async () => {
   const { GroupId } = await twin.ec2.createSecurityGroup({ VpcId: VPC, GroupName: "pods", Description: "pods" });
   const { ec2 } = await ownersSide();
-  expect(
-    (await ec2.describeSecurityGroups({ Filters: [{ Name: "group-name", Values: ["pods"] }] })).SecurityGroups,
-  ).toEqual([]);
+  // The owner is shown it, and cannot work with it.
+  const [shown] = (await ec2.describeSecurityGroups({ GroupIds: [given(GroupId)] })).SecurityGroups ?? [];
+  expect(shown).toMatchObject({ OwnerId: "111122223333", Tags: [], IpPermissionsEgress: [{ IpProtocol: "-1" }] });
+  expect(await refusal(ec2.deleteSecurityGroup({ GroupId: given(GroupId) }))).toMatch(/^UnauthorizedOperation/);
   await ec2.associateVpcCidrBlock({ VpcId: VPC, CidrBlock: "100.64.0.0/16" });
   const { Subnet } = await ec2.createSubnet({ VpcId: VPC, CidrBlock: "100.64.0.0/24", AvailabilityZoneId: "euw1-az1" });
   const subnet = given(Subnet?.SubnetId);

@@ -1,5 +1,14 @@
 import { AwsError } from "../behaviour/aws-error.ts";
-import type { NetworkInterfaceRecord, SubnetRecord, VpcRecord } from "../records/kinds.ts";
+import type {
+  InternetGatewayRecord,
+  NetworkAclRecord,
+  NetworkInterfaceRecord,
+  RouteTableRecord,
+  SecurityGroupRecord,
+  SecurityGroupRuleRecord,
+  SubnetRecord,
+  VpcRecord,
+} from "../records/kinds.ts";
 import { inOrder, type RegionRecords } from "../records/region.ts";
 import { ensureZones } from "./account-zones.ts";
 import type { CallContext } from "./context.ts";
@@ -50,6 +59,36 @@ export function subnetsAsSeen(context: CallContext): readonly SubnetRecord[] {
   );
 }
 
+/** The tables that shared subnets use: those associated with one, and the main one. */
+export function routeTablesAsSeen(context: CallContext): readonly RouteTableRecord[] {
+  return sharedVpcs(context).flatMap(({ vpc, records }) => {
+    const subnets = new Set(subnetsOf(records, vpc).map(({ SubnetId }) => SubnetId));
+    return inOrder(records.RouteTables)
+      .filter(({ VpcId }) => VpcId === vpc.VpcId)
+      .filter(({ Associations }) =>
+        Associations.some(({ Main, SubnetId }) => Main === true || (SubnetId !== undefined && subnets.has(SubnetId))),
+      )
+      .map((table) => ({ ...table, Tags: [] }));
+  });
+}
+
+export function networkAclsAsSeen(context: CallContext): readonly NetworkAclRecord[] {
+  return sharedVpcs(context).flatMap(({ vpc, records }) =>
+    inOrder(records.NetworkAcls)
+      .filter(({ VpcId }) => VpcId === vpc.VpcId)
+      .map((acl) => ({ ...acl, Tags: [] })),
+  );
+}
+
+/** Of the gateways of a shared VPC only these: NAT gateways and egress-only internet gateways are not shown to participants. */
+export function internetGatewaysAsSeen(context: CallContext): readonly InternetGatewayRecord[] {
+  return sharedVpcs(context).flatMap(({ vpc, records }) =>
+    inOrder(records.InternetGateways)
+      .filter(({ Attachments }) => Attachments.some(({ VpcId }) => VpcId === vpc.VpcId))
+      .map((gateway) => ({ ...gateway, Tags: [] })),
+  );
+}
+
 export function zoneNameOf({ records }: CallContext, subnet: SubnetRecord): string {
   ensureZones(records);
   const zone = inOrder(records.AvailabilityZones).find(({ ZoneId }) => ZoneId === subnet.AvailabilityZoneId);
@@ -62,6 +101,24 @@ export function interfacesOfParticipants(context: CallContext): readonly Network
     inOrder(records.NetworkInterfaces)
       .filter((eni) => context.records.Vpcs.has(eni.VpcId))
       .map((eni) => ({ ...eni, TagSet: [] })),
+  );
+}
+
+/** Security groups that participants made in VPCs of ours: an owner sees them, and cannot work with them. */
+export function groupsOfParticipants(context: CallContext): readonly SecurityGroupRecord[] {
+  return participants(context).flatMap((records) =>
+    inOrder(records.SecurityGroups)
+      .filter((group) => context.records.Vpcs.has(group.VpcId))
+      .map((group) => ({ ...group, Tags: [] })),
+  );
+}
+
+export function rulesOfParticipants(context: CallContext): readonly SecurityGroupRuleRecord[] {
+  const groups = new Set(groupsOfParticipants(context).map(({ GroupId }) => GroupId));
+  return participants(context).flatMap((records) =>
+    inOrder(records.SecurityGroupRules)
+      .filter(({ GroupId }) => groups.has(GroupId))
+      .map((rule) => ({ ...rule, Tags: [] })),
   );
 }
 
@@ -80,7 +137,7 @@ function participants({ world, account, region }: CallContext): readonly RegionR
   return [...new Set(accounts)].sort().map((participant) => world.records(participant, region));
 }
 
-/** What EC2 says to a participant who would change what is the owner's. */
+/** What EC2 says to a participant who would change what is the owner's, and to an owner of a participant's group. */
 export function notTheOwner(): AwsError {
   return new AwsError(
     "UnauthorizedOperation",

@@ -13,6 +13,8 @@ export interface NatGatewayPlan {
 
 /** An internet gateway, attached to a VPC that is there. */
 export interface InternetGatewayPlan {
+  /** Default: the twin's own. */
+  readonly account?: string;
   readonly region: string;
   readonly vpc: string;
 }

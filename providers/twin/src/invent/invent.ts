@@ -80,7 +80,7 @@ export function invent(plan: InventPlan, { ground, caller, onCluster }: InventDe
     inventNatGateway(ground({ account: caller, region: gateway.region }), gateway),
   );
   const internetGateways = (plan.internetGateways ?? []).map((gateway) =>
-    inventInternetGateway(ground({ account: caller, region: gateway.region }), gateway),
+    inventInternetGateway(ground({ account: gateway.account ?? caller, region: gateway.region }), gateway),
   );
   return { vpcs: Object.fromEntries(vpcs), interfaces, templates, natGateways, internetGateways };
 }

@@ -1,4 +1,4 @@
-import type { Existing, Ref, Resource } from "../../../desired/index.ts";
+import { awsCommand, type Existing, type Ref, type Resource } from "../../../desired/index.ts";
 import { observedById, observedOf } from "../../../observed/index.ts";
 import { linkPartId } from "../../identity/identity.ts";
 import { tagsFor } from "../../identity/marks.ts";
@@ -72,7 +72,7 @@ function unshared({ fabric, link, snapshot }: Transit, site: TransitSite, { end 
   if (gateway !== undefined && observedById(snapshot, "transit-gateway", gateway, end.scope)) return undefined;
   const arn = `arn:${partition}:ec2:${region}:${account}:transit-gateway/${gateway ?? "ID"}`;
   const name = `podspan-${fabric.metadata.name}-${link}`;
-  const share = `aws ram create-resource-share --region ${region} --name ${name} --principals ${end.scope.account} --resource-arns ${arn}`;
+  const share = `${awsCommand(site.scope, "ram create-resource-share")} --name ${name} --principals ${end.scope.account} --resource-arns ${arn}`;
   return {
     code: "TGW-2",
     reason: `account ${account} has not shared ${gateway ?? "the transit gateway that this run makes"} with account ${end.scope.account}, which VPC ${end.key} is of, and only it can`,
@@ -189,7 +189,7 @@ function theirsToAccept({ link }: Transit, { scope, region }: TransitSite): NonN
   return {
     code: "TGW-3",
     reason: `only account ${scope.account}, whose transit gateway link ${link} uses in ${region}, can accept the peering with it`,
-    fix: `have it accepted there (\`aws ec2 accept-transit-gateway-peering-attachment --region ${region}\`), associated with a table and routed; or add a role of account ${scope.account} to spec.accounts; then run again`,
+    fix: `have it accepted there (\`${awsCommand({ region }, "ec2 accept-transit-gateway-peering-attachment")}\`), associated with a table and routed; or add a role of account ${scope.account} to spec.accounts; then run again`,
   };
 }
 

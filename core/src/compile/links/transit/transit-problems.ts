@@ -1,6 +1,7 @@
 import { contains, readPrefix } from "../../../addressing/index.ts";
+import { awsCommand } from "../../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
-import { collectionKey, observedById, observedOf, type TransitRoute } from "../../../observed/index.ts";
+import { collectionKey, type Observed, observedById, observedOf, type TransitRoute } from "../../../observed/index.ts";
 import { attachmentSubnets, tableOfAttachment, usedAttachment } from "./attached.ts";
 import { destinationsOf } from "./attachments.ts";
 import { attachmentId, gatewayIdOf, isGatewayUnread, type Member, type Transit, type TransitSite } from "./site.ts";
@@ -92,7 +93,7 @@ function otherTable(transit: Transit, site: TransitSite, member: Member): readon
   return [
     diagnose("TGW-5", {
       message: `${used.id}, which somebody else attached VPC ${member.end.key} by, is associated with ${table}, which does not know the ways of link ${transit.link}`,
-      fix: `Take it over, and Podspan gives it the link's table: first \`aws ec2 disassociate-transit-gateway-route-table --region ${site.region} --transit-gateway-attachment-id ${used.id} --transit-gateway-route-table-id ${table}\`, then \`adopt: [{ id: ${used.id}, as: ${id} }]\`; or take the VPC out of the link.`,
+      fix: `Take it over, and Podspan gives it the link's table: first \`${awsCommand(site, "ec2 disassociate-transit-gateway-route-table")} --transit-gateway-attachment-id ${used.id} --transit-gateway-route-table-id ${table}\`, then \`adopt: [{ id: ${used.id}, as: ${id} }]\`; or take the VPC out of the link.`,
     }),
   ];
 }
@@ -112,17 +113,21 @@ function foreignRoutes(transit: Transit, site: TransitSite, ownByState: Readonly
     .flatMap(destinationsOf)
     .map((destination) => ({ destination, isLocal: false }));
   return [...local, ...beyond].flatMap(({ destination }) =>
-    others.flatMap((route) => meeting(table.id, destination, route)),
+    others.flatMap((route) => meeting(table, destination, route)),
   );
 }
 
-function meeting(table: string, destination: string, route: TransitRoute): readonly Diagnostic[] {
+function meeting(
+  table: Observed<"transit-gateway-route-table">,
+  destination: string,
+  route: TransitRoute,
+): readonly Diagnostic[] {
   const [wanted, found] = [readPrefix(destination), readPrefix(route.destination)];
   if (wanted === undefined || found === undefined || !contains(wanted, found)) return [];
   const isSame = route.destination === destination;
   const target = route.attachments[0] ?? "nowhere (a blackhole)";
-  const message = `${table} has a static route for ${route.destination} to ${target}, which Podspan did not put there: ${isSame ? "it goes before what the link makes known" : `those addresses of ${destination} are not reached over the link`}`;
-  const fix = `Delete it, if nobody needs it: \`aws ec2 delete-transit-gateway-route --transit-gateway-route-table-id ${table} --destination-cidr-block ${route.destination}\`.`;
+  const message = `${table.id} has a static route for ${route.destination} to ${target}, which Podspan did not put there: ${isSame ? "it goes before what the link makes known" : `those addresses of ${destination} are not reached over the link`}`;
+  const fix = `Delete it, if nobody needs it: \`${awsCommand(table.scope, "ec2 delete-transit-gateway-route")} --transit-gateway-route-table-id ${table.id} --destination-cidr-block ${route.destination}\`.`;
   return [diagnose("TGW-7", { message, fix, severity: isSame ? "error" : "warning" })];
 }
 

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
 import type { Change, Step } from "../model/plan.ts";
-import { resourceCheck } from "./network.ts";
+import { resourceCheck } from "./resource-check.ts";
 
 const SCOPE = { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" } as const;
 
 function checkOf(...changes: readonly Change[]) {
-  const step: Step = {
+  return checkOfSteps(stepWith({ changes }));
+}
+
+function stepWith(more: Partial<Step>): Step {
+  return {
     key: "update prod/x",
     action: "update",
     operation: "update",
@@ -13,12 +17,16 @@ function checkOf(...changes: readonly Change[]) {
     id: "prod/x",
     scope: SCOPE,
     worldId: "sg-0a",
-    changes,
+    changes: [],
     dependsOn: [],
     destructive: false,
     why: "it differs",
+    ...more,
   };
-  const difference = { steps: [step], withheld: [], bindings: new Map([["prod/x", "sg-0a"]]), unchanged: [], left: [] };
+}
+
+function checkOfSteps(...steps: readonly Step[]) {
+  const difference = { steps, withheld: [], bindings: new Map([["prod/x", "sg-0a"]]), unchanged: [], left: [] };
   return resourceCheck("security-group", "prod/x", "as wanted", { difference });
 }
 
@@ -34,5 +42,22 @@ test("of a list it says what is missing and what is there too much", () => {
   const extra = { field: "ingress[]", before: { protocol: "tcp", fromPort: 22, toPort: 22, cidr: "0.0.0.0/0" } };
   expect(checkOf(wanted, extra).message).toBe(
     "sg-0a differs: ingress lacks all traffic: 100.64.0.0/16; ingress also has tcp 22: 0.0.0.0/0",
+  );
+});
+
+test("what is replaced says what differs, also where it is taken away before it is made again", () => {
+  const gone = stepWith({ action: "replace", operation: "delete" });
+  const changes = [{ field: "type", before: "c5.large", after: "c5.xlarge" }];
+  const made = stepWith({ action: "replace", operation: "create", changes });
+  expect(checkOfSteps(gone, made).message).toBe("sg-0a differs: type: c5.large instead of c5.xlarge");
+});
+
+test("another thing with the same mark is told by itself, and makes nothing of this one wrong", () => {
+  expect(checkOfSteps(stepWith({ action: "delete", operation: "delete", worldId: "sg-0b" })).status).toBe("ok");
+});
+
+test("a step that changes nothing yet says why it is there, and nothing ends in a colon", () => {
+  expect(checkOfSteps(stepWith({ action: "adopt", why: "takes over what is there as it is" })).message).toBe(
+    "sg-0a: takes over what is there as it is",
   );
 });
