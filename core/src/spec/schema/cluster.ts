@@ -4,6 +4,7 @@ import { bringUpSchema } from "./bring-up.ts";
 import { podsSchema } from "./pods.ts";
 import { prefixSchema } from "./prefix-field.ts";
 import { manageSchema, nameSchema, protectSchema, zoneSchema } from "./scalars.ts";
+import { seldom } from "./seldom.ts";
 
 /** How Podspan reaches the cluster's API. */
 export const kubernetesSchema = z.strictObject({
@@ -57,12 +58,11 @@ export const clusterSchema = z.strictObject({
     .union([z.boolean(), z.enum(["strict", "standard"])])
     .default(false)
     .describe("Security groups for pods in use, and their enforcing mode (true is strict)."),
-  auto: autoSchema
-    .exactOptional()
-    .describe(
-      "The NodeClass and NodePool that Podspan makes, with `compute: auto` or beside other nodes; `{}` is enough.",
-    ),
-  create: bringUpSchema.exactOptional().describe("Bring the cluster up, instead of using one that exists."),
+  auto: seldom(
+    autoSchema,
+    "The NodeClass and NodePool that Podspan makes, with `compute: auto` or beside other nodes; `{}` is enough.",
+  ),
+  create: seldom(bringUpSchema, "Bring the cluster up, instead of using one that exists."),
   roll: rollSchema.exactOptional().describe("How `apply --roll` replaces old nodes."),
   manage: manageSchema,
   protect: protectSchema,

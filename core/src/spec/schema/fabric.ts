@@ -6,6 +6,7 @@ import { linkSchema } from "./link.ts";
 import { networkSchema, overlaySchema } from "./overlay.ts";
 import { prefixListSchema, prefixSchema } from "./prefix-field.ts";
 import { nameSchema } from "./scalars.ts";
+import { seldom } from "./seldom.ts";
 import { siteSchema } from "./site.ts";
 import { nameTemplateSchema, tagsSchema } from "./tags.ts";
 import { vpcSchema } from "./vpc.ts";
@@ -45,7 +46,7 @@ const specSchema = z.strictObject({
   clusters: z.record(nameSchema, clusterSchema).default({}).describe("EKS clusters by name."),
   sites: z.record(nameSchema, siteSchema).default({}).describe("Data centres and other networks by name."),
   links: z.record(nameSchema, linkSchema).default({}).describe("What joins VPCs and sites, by name."),
-  overlay: overlaySchema.exactOptional().describe("The EVPN overlay."),
+  overlay: seldom(overlaySchema, "The EVPN overlay."),
   networks: z.record(nameSchema, networkSchema).default({}).describe("Networks of the overlay by name."),
   reserved: z.array(reservedSchema).default([]).describe("Ranges that belong to somebody else."),
   expect: z.array(expectSchema).default([]).describe("What must and must not reach what."),

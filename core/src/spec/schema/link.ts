@@ -3,6 +3,7 @@ import { combination } from "./combination.ts";
 import { dmvpnSchema } from "./dmvpn.ts";
 import { prefixListSchema } from "./prefix-field.ts";
 import { accountIdSchema, asnSchema, manageSchema, mtuSchema, nameSchema, protectSchema } from "./scalars.ts";
+import { seldom } from "./seldom.ts";
 
 const portsSchema = z.lazy(() =>
   z
@@ -77,13 +78,11 @@ export const linkSchema = z.lazy(() =>
   z
     .strictObject({
       peering: z.array(nameSchema).length(2).exactOptional().describe("VPC peering between two keys of spec.vpcs."),
-      transitGateway: transitGatewaySchema.exactOptional().describe("A transit gateway and its VPCs."),
-      dmvpn: dmvpnSchema.exactOptional().describe("A router in the VPC that joins a site's DMVPN."),
-      vpn: declaredSchema.exactOptional().describe("A site-to-site VPN, declared and not managed."),
-      directConnect: declaredSchema.exactOptional().describe("A Direct Connect, declared and not managed."),
-      external: externalSchema
-        .exactOptional()
-        .describe("Anything else that carries packets, declared and not managed."),
+      transitGateway: seldom(transitGatewaySchema, "A transit gateway and its VPCs."),
+      dmvpn: seldom(dmvpnSchema, "A router in the VPC that joins a site's DMVPN."),
+      vpn: seldom(declaredSchema, "A site-to-site VPN, declared and not managed."),
+      directConnect: seldom(declaredSchema, "A Direct Connect, declared and not managed."),
+      external: seldom(externalSchema, "Anything else that carries packets, declared and not managed."),
       allow: z
         .array(allowSchema)
         .default([{ protocol: "any" }])

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { combination } from "./combination.ts";
 import { prefixListSchema } from "./prefix-field.ts";
 import { mtuSchema, zoneSchema } from "./scalars.ts";
+import { seldom } from "./seldom.ts";
 
 const natGatewaySchema = z
   .string()
@@ -90,12 +91,10 @@ export const podsSchema = z.strictObject({
     .describe(
       "auto: nodes translate what leaves the VPC, but for what the links need; external: nodes never translate.",
     ),
-  egress: z
-    .union([z.literal("none"), egressRouteSchema])
-    .exactOptional()
-    .describe(
-      "Default route of the pod subnets' own table, for traffic that nodes do not translate; none: they have no way out, and need none. Default: local routes only.",
-    ),
+  egress: seldom(
+    z.union([z.literal("none"), egressRouteSchema]),
+    "Default route of the pod subnets' own table, for traffic that nodes do not translate; none: they have no way out, and need none. Default: local routes only.",
+  ),
   prefixDelegation: z
     .boolean()
     .default(false)
@@ -106,7 +105,7 @@ export const podsSchema = z.strictObject({
     .describe(
       "With prefixDelegation: set the pod subnets aside for prefixes, but for a sixteenth for the interfaces themselves, so that single addresses do not break them up.",
     ),
-  warm: warmSchema.exactOptional(),
+  warm: seldom(warmSchema),
   mtu: mtuSchema
     .exactOptional()
     .describe(

@@ -2,7 +2,40 @@ import * as z from "zod";
 import { combination } from "./combination.ts";
 import { prefixListSchema } from "./prefix-field.ts";
 import { accountIdSchema, manageSchema, nameSchema, protectSchema, regionSchema } from "./scalars.ts";
+import { seldom } from "./seldom.ts";
 import { tagsSchema } from "./tags.ts";
+
+/** What Service Quotas would say, by the name of the quota. */
+const quotasSchema = z.lazy(() =>
+  z.strictObject({
+    subnets: z.int().min(1).exactOptional().describe("Subnets per VPC (L-407747CB)."),
+    routeTables: z.int().min(1).exactOptional().describe("Route tables per VPC (L-589F43AA)."),
+    securityGroupRules: z
+      .int()
+      .min(1)
+      .max(1000)
+      .exactOptional()
+      .describe("Rules of a security group in each direction (L-0EA8095F)."),
+    securityGroupsPerInterface: z
+      .int()
+      .min(1)
+      .max(16)
+      .exactOptional()
+      .describe("Security groups of a network interface (L-2AFB9258)."),
+    networkInterfaces: z.int().min(1).exactOptional().describe("Network interfaces per Region (L-DF5E4CA3)."),
+    securityGroups: z.int().min(1).exactOptional().describe("Security groups per Region (L-E79EC296)."),
+    elasticAddresses: z.int().min(1).exactOptional().describe("Elastic IP addresses per Region (L-0263D0A3)."),
+    peerings: z.int().min(1).max(125).exactOptional().describe("Active VPC peerings per VPC (L-7E9ECCDB)."),
+    pendingPeerings: z.int().min(1).exactOptional().describe("Outstanding VPC peering requests (L-DC9F7029)."),
+    routesPerTable: z.int().min(1).max(1000).exactOptional().describe("Routes per route table (L-93826ACB)."),
+    networkAddressUnits: z
+      .int()
+      .min(1)
+      .max(256_000)
+      .exactOptional()
+      .describe("Network address units of a VPC (L-BB24F6E5)."),
+  }),
+);
 
 /** A VPC: created from `cidrs`, or found by `id`, or by `tags` that match exactly one. */
 export const vpcSchema = z
@@ -36,37 +69,7 @@ export const vpcSchema = z
       .describe(
         "IPv4 blocks that the account allows in a VPC (L-83CA0A9D); default: what Service Quotas says, else 5.",
       ),
-    quotas: z
-      .strictObject({
-        subnets: z.int().min(1).exactOptional().describe("Subnets per VPC (L-407747CB)."),
-        routeTables: z.int().min(1).exactOptional().describe("Route tables per VPC (L-589F43AA)."),
-        securityGroupRules: z
-          .int()
-          .min(1)
-          .max(1000)
-          .exactOptional()
-          .describe("Rules of a security group in each direction (L-0EA8095F)."),
-        securityGroupsPerInterface: z
-          .int()
-          .min(1)
-          .max(16)
-          .exactOptional()
-          .describe("Security groups of a network interface (L-2AFB9258)."),
-        networkInterfaces: z.int().min(1).exactOptional().describe("Network interfaces per Region (L-DF5E4CA3)."),
-        securityGroups: z.int().min(1).exactOptional().describe("Security groups per Region (L-E79EC296)."),
-        elasticAddresses: z.int().min(1).exactOptional().describe("Elastic IP addresses per Region (L-0263D0A3)."),
-        peerings: z.int().min(1).max(125).exactOptional().describe("Active VPC peerings per VPC (L-7E9ECCDB)."),
-        pendingPeerings: z.int().min(1).exactOptional().describe("Outstanding VPC peering requests (L-DC9F7029)."),
-        routesPerTable: z.int().min(1).max(1000).exactOptional().describe("Routes per route table (L-93826ACB)."),
-        networkAddressUnits: z
-          .int()
-          .min(1)
-          .max(256_000)
-          .exactOptional()
-          .describe("Network address units of a VPC (L-BB24F6E5)."),
-      })
-      .exactOptional()
-      .describe("What the account was granted, where Service Quotas shall not be asked."),
+    quotas: seldom(quotasSchema, "What the account was granted, where Service Quotas shall not be asked."),
     manage: manageSchema,
     protect: protectSchema,
   })
