@@ -96,7 +96,7 @@ describe("a stack that the scripts have made (three-systems 1b-22, 1b-24)", () =
       }),
     );
     expect(told[0]?.fix).toMatch(
-      /^Delete the stack with its routes once nothing needs them \(`aws cloudformation delete-stack --stack-name eksCluster1-csr`\) and run again; or take it over, so that destroy gives it back: `adopt: /,
+      /^Delete the stack with its routes once nothing needs them \(`aws cloudformation delete-stack --region us-west-1 --stack-name eksCluster1-csr`\) and run again; or take it over, so that destroy gives it back: `adopt: /,
     );
     expect(shapeOf(story.files)).toEqual(before);
   });
