@@ -1,3 +1,4 @@
+import { optimiseLate } from "../../apps/cli/src/compiling.ts";
 import { buildNetwork, type Network } from "../../core/src/network/index.ts";
 import { Draw } from "../../core/src/observed/fleet/draw.fixture.ts";
 import { fleetSnapshot } from "../../core/src/observed/fleet/fleet.fixture.ts";
@@ -12,6 +13,7 @@ import type { Proof } from "./prove.ts";
  * One fleet proved in a process of its own, so that its memory is its own: `node prove-child.ts S|M|L PODS_PER_NODE EDITS CHECKED SAMPLE`.
  * Answers a {@link Proof} as JSON on stdout.
  */
+optimiseLate();
 const [name = "S", pods = "20", edits = "0", checked = "0", sample = "0"] = process.argv.slice(2);
 const SIZES: Readonly<Record<string, FleetSize>> = { S: FLEET_S, M: FLEET_M, L: FLEET_L };
 const size: FleetSize = { ...(SIZES[name] ?? FLEET_S), podsPerNode: Number(pods) };

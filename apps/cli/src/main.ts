@@ -15,6 +15,8 @@ if (!runsHere(process.versions.node)) {
 } else if (rest.length === 0 && (first === "--version" || first === "-v")) {
   process.stdout.write(`${versionText()}\n`);
 } else {
+  // Before the cache: it holds what was compiled with the same flags.
+  (await import("./compiling.ts")).optimiseLate();
   // Later imports are compiled once and then read from the cache.
   module.enableCompileCache();
   findBeside(new URL(".", import.meta.url).href);
