@@ -9,7 +9,7 @@ spec:
     ours: { id: "111122223333" }
     theirs: { id: "444455556666" }
   vpcs:
-    west1: { account: ours, region: eu-west-1, id: vpc-0aaaaaaaaaaaaaaa1 }
+    west1: { account: ours, region: us-west-1, id: vpc-0aaaaaaaaaaaaaaa1 }
     west2: { account: theirs, region: eu-central-1, id: vpc-0aaaaaaaaaaaaaaa2, manage: none }
   links:
     west1-west2: { peering: [west1, west2] }

@@ -1,6 +1,6 @@
 import { overlaps, type Prefix, prefixFrom } from "@podspan/core/addressing";
 import { type ClusterSpec, type Fabric, runsAutoMode, runsVpcCni, type VpcSpec } from "@podspan/core/spec";
-import type { ClusterPlan, InventPlan, VpcPlan } from "@podspan/twin";
+import { type ClusterPlan, type InventPlan, type VpcPlan, zoneNames } from "@podspan/twin";
 
 const NODES_PER_ZONE = 2;
 const PODS_PER_NODE = 4;
@@ -61,10 +61,7 @@ function inventedVpc(fabric: Fabric, key: string, vpc: VpcSpec, cidr: string): V
   const clusters = Object.values(fabric.spec.clusters).filter((cluster) => cluster.vpc === key);
   const routers = Object.values(fabric.spec.links).flatMap(({ dmvpn }) => (dmvpn?.vpc === key ? dmvpn.routers : []));
   const named = clusters.flatMap((cluster) => cluster.zones);
-  const zones = [
-    ...(named.length > 0 ? named : ["a", "b"].map((letter) => `${vpc.region}${letter}`)),
-    ...routers.map(({ zone }) => zone),
-  ];
+  const zones = [...(named.length > 0 ? named : zoneNames(vpc.region).slice(0, 2)), ...routers.map(({ zone }) => zone)];
   const own = vpc.account === undefined ? undefined : fabric.spec.accounts[vpc.account]?.id;
   const account = vpc.owner ?? own;
   const { account: participant } = participantOf(fabric, vpc);
