@@ -102,8 +102,8 @@ await describePeer(
       test("apply makes the owner's part under its role, ours in our account, and waits for the sharing", async () => {
         world.front.forgetRequests();
         const apply = await desk.podspan("apply", ...AWS, "--yes");
-        expect(apply.code, apply.stdout + apply.stderr).toBe(1);
-        expect(apply.stdout).toContain("Apply failed: 7 of 10 steps done, 3 blocked.");
+        expect(apply.code, apply.stdout + apply.stderr).toBe(5);
+        expect(apply.stdout).toContain("Apply waits for another account: 7 of 10 steps done, 3 blocked.");
         const requests = world.front.requests();
         expect(requests.filter(({ status }) => status === 403)).toEqual([]);
         const callers = (actions: readonly string[]) =>
