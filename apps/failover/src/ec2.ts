@@ -1,7 +1,7 @@
 /** What the failover asks of EC2. Every call throws `Ec2Error` when it is refused. */
 export interface Ec2 {
-  /** Those of the Fabric with these logical ids. */
-  readonly interfaces: (uid: string, ids: readonly string[]) => Promise<readonly VpcInterface[]>;
+  /** Those of the Fabric: its routers'. */
+  readonly interfaces: (uid: string) => Promise<readonly VpcInterface[]>;
   readonly tables: (vpc: string) => Promise<readonly RouteTable[]>;
   readonly subnets: (vpc: string) => Promise<readonly Subnet[]>;
   readonly replaceRoute: (table: string, destination: string, networkInterface: string) => Promise<void>;
@@ -11,8 +11,11 @@ export interface VpcInterface {
   readonly id: string;
   readonly vpc: string;
   readonly zone: string;
+  readonly address: string;
   /** Its logical id. */
   readonly logicalId: string;
+  /** Destinations of the routes that lead to the site, as they stand in the VPC's tables; what its tags say. */
+  readonly ranges: readonly string[];
 }
 
 export interface RouteTable {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Ec2 } from "./ec2.ts";
-import { settingsOf, type Vpc } from "./failover.fixture.ts";
+import { INSIDE, SITE, settingsOf, type Vpc } from "./failover.fixture.ts";
 import { take } from "./failover.ts";
 
-/** What the failover does to the tables of one world. */
-export function failoverContract(name: string, make: () => Promise<{ readonly ec2: Ec2; readonly vpc: Vpc }>): void {
+/** What the failover does to the tables of one world; `make`: with interfaces that are named after `link`. */
+export function failoverContract(
+  name: string,
+  make: (link?: string) => Promise<{ readonly ec2: Ec2; readonly vpc: Vpc }>,
+): void {
   describe(`the failover on ${name}`, () => {
     const router = (ec2: Ec2, of: "a" | "b", lines: string[] = []) => ({
       settings: settingsOf(of),
@@ -33,6 +36,21 @@ export function failoverContract(name: string, make: () => Promise<{ readonly ec
       await take(router(ec2, "b"), "all", () => true);
       expect(await take(router(ec2, "b", lines), "all", () => true)).toBe(true);
       expect(lines).toEqual([]);
+    });
+
+    test("it finds both by their addresses: another name of the link is nothing to it", async () => {
+      const { ec2, vpc } = await make("renamed");
+      expect(await take(router(ec2, "a"), "all", () => true)).toBe(true);
+      expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.a]));
+    });
+
+    test("the site's ranges are its interface's tags, as many as there are", async () => {
+      const { ec2 } = await make();
+      const found = await ec2.interfaces(settingsOf("a").uid);
+      expect(found.map(({ address, ranges }) => [address, ranges]).sort()).toEqual([
+        [INSIDE.a, SITE],
+        [INSIDE.b, SITE],
+      ]);
     });
 
     test("a refusal is a failure with EC2's own code, and what is refused is not done", async () => {

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { REGION, twinUnderTest } from "../../../providers/twin/src/twin.fixture.ts";
 import { failoverContract } from "./failover.contract.ts";
 import { apiEc2, makeVpc, settingsOf } from "./failover.fixture.ts";
-import { watch } from "./failover.ts";
+import { take, watch } from "./failover.ts";
 
 const ZONES = { a: `${REGION}a`, b: `${REGION}b` };
 
-failoverContract("the twin", async () => {
+failoverContract("the twin", async (link) => {
   const under = await twinUnderTest();
-  return { ec2: apiEc2(under), vpc: await makeVpc(under, ZONES) };
+  return { ec2: apiEc2(under), vpc: await makeVpc(under, ZONES, { link }) };
 });
 
 test("from BFD's loss to its return: all tables move, and come back after the hold-down (three-systems 1b-29)", async () => {
@@ -78,4 +78,48 @@ test("refused for haste again and again, it goes on until all is moved", async (
     () => clock.now() >= end,
   );
   expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.b]));
+});
+
+test("where two VPCs of a Fabric have the same addresses the name tells which is its own; without one nothing is moved", async () => {
+  const under = await twinUnderTest();
+  const other = await makeVpc(under, ZONES, { link: "other" });
+  const own = await makeVpc(under, ZONES);
+  const [before, lines]: [unknown, string[]] = [await other.routes(), []];
+  const around = {
+    ec2: apiEc2(under),
+    router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {} },
+    now: () => 0,
+    sleep: async () => {},
+    random: () => 0,
+    log: (line: string) => void lines.push(line),
+  };
+  expect(await take({ ...around, settings: settingsOf("a") }, "all", () => true)).toBe(true);
+  expect(new Set(Object.values(await own.routes()))).toEqual(new Set([own.interfaces.a]));
+  expect(await other.routes()).toEqual(before);
+  expect(await take({ ...around, settings: { ...settingsOf("a"), link: "third" } }, "all", () => true)).toBe(false);
+  expect(lines.at(-1)).toBe("cannot take over (all): Error: no interface 10.0.250.10 of Fabric 5f0c");
+});
+
+test("one that does not know the site's ranges moves nothing, and says so", async () => {
+  const under = await twinUnderTest();
+  const { interfaces } = await makeVpc(under, ZONES);
+  await under.ec2.deleteTags({ Resources: [interfaces.a], Tags: [{ Key: "podspan.dev/ranges" }] });
+  const lines: string[] = [];
+  const done = await take(
+    {
+      settings: settingsOf("a"),
+      ec2: apiEc2(under),
+      router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {} },
+      now: () => 0,
+      sleep: async () => {},
+      random: () => 0,
+      log: (line) => void lines.push(line),
+    },
+    "all",
+    () => true,
+  );
+  expect([done, lines]).toEqual([
+    false,
+    [`cannot take over (all): Error: ${interfaces.a} has no tag podspan.dev/ranges`],
+  ]);
 });

@@ -1,5 +1,5 @@
 import { begin, decide, type Observation, type State, type Sweep, swept, type Timing } from "./decision.ts";
-import type { Ec2 } from "./ec2.ts";
+import type { Ec2, VpcInterface } from "./ec2.ts";
 import { type Mover, move } from "./mover.ts";
 import { movesOf, type Seen } from "./moves.ts";
 import type { OwnRouter } from "./router.ts";
@@ -74,7 +74,7 @@ export async function take(around: Surroundings, sweep: Sweep, wanted: () => boo
   const { ec2, settings, log } = around;
   try {
     const seen = await see(ec2, settings, sweep);
-    const moves = movesOf(sweep, seen, settings.ranges);
+    const moves = movesOf(sweep, seen);
     if (moves.length === 0) return true;
     log(`takes ${moves.length} routes (${sweep})`);
     const { failed } = await move({ ...around, ec2 }, moves, seen.own.id, wanted);
@@ -87,15 +87,26 @@ export async function take(around: Surroundings, sweep: Sweep, wanted: () => boo
 }
 
 /** Where packets stay in their zone matters only to `home`. */
-async function see(ec2: Ec2, { uid, link, name, partner }: Settings, sweep: Sweep): Promise<Seen> {
-  const logical = (router: string): string => `${link}/router-interface/${router}/inside`;
-  const interfaces = await ec2.interfaces(uid, [logical(name), logical(partner.name)]);
-  const own = interfaces.find(({ logicalId }) => logicalId === logical(name));
-  const theirs = interfaces.find(({ logicalId }) => logicalId === logical(partner.name));
-  if (own === undefined) throw new Error(`no interface ${logical(name)} of Fabric ${uid}`);
+async function see(ec2: Ec2, settings: Settings, sweep: Sweep): Promise<Seen> {
+  const interfaces = await ec2.interfaces(settings.uid);
+  const own = ownOf(interfaces, settings);
+  const theirs = interfaces.find(({ vpc, address }) => vpc === own.vpc && address === settings.partner.address);
   const [tables, subnets] = await Promise.all([
     ec2.tables(own.vpc),
     sweep === "home" ? ec2.subnets(own.vpc) : Promise.resolve([]),
   ]);
   return { own, ...(theirs === undefined ? {} : { partner: theirs }), tables, subnets };
+}
+
+/**
+ * By its address, which it keeps whatever its link is called. Two VPCs of a Fabric may have the same addresses: then the name tells them apart. One
+ * that does not know the site's ranges moves nothing, and says so.
+ */
+function ownOf(interfaces: readonly VpcInterface[], { uid, link, name, address }: Settings): VpcInterface {
+  const found = interfaces.filter((each) => each.address === address);
+  const named = found.filter(({ logicalId }) => logicalId === `${link}/router-interface/${name}/inside`);
+  const [own, ...others] = found.length > 1 ? named : found;
+  if (own === undefined || others.length > 0) throw new Error(`no interface ${address} of Fabric ${uid}`);
+  if (own.ranges.length === 0) throw new Error(`${own.id} has no tag podspan.dev/ranges`);
+  return own;
 }

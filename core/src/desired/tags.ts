@@ -3,5 +3,7 @@ export const TAG_UID = "podspan.dev/uid";
 export const TAG_ID = "podspan.dev/id";
 /** Set beside the owner mark on what was there before us: `destroy` gives it back instead of deleting it, even when state is lost. */
 export const TAG_ADOPTED = "podspan.dev/adopted";
+/** Which ranges a router's site has: at its inside interface, where what moves routes reads them (`apps/failover/src/ranges.ts`). */
+export const TAG_RANGES = "podspan.dev/ranges";
 /** The Fabric's name: the same name with another uid is refused. */
 export const TAG_FABRIC = "podspan.dev/fabric";

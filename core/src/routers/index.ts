@@ -15,7 +15,7 @@ export {
 export { GUEST_SHELL_PROGRAM } from "./iosxe/program/guest-shell-program.ts";
 export { iosxeStatements } from "./iosxe/render.ts";
 export { type KeyText, keyText } from "./key-text.ts";
-export { cloudInit } from "./linux/cloud-init.ts";
+export { cloudInit, otherFiles, packagesOf } from "./linux/cloud-init.ts";
 export { configurationFiles, type LinuxOptions, linuxFiles, linuxPackages } from "./linux/files.ts";
 export {
   failingLayer,

@@ -125,11 +125,13 @@ describe("two routers", () => {
   test("each is given what moves routes, and who its partner is, in user data that EC2 takes packed", () => {
     const [first = ""] = ofKind(resources, "router-instance").map(({ props }) => text(props.userData));
     const [, settings = ""] = /failover\.json\n[^{]*(\{[\s\S]*?\n {4}\})\n- path/.exec(first) ?? [];
-    expect(JSON.parse(settings)).toMatchObject({
+    expect(JSON.parse(settings)).toEqual({
+      region: "us-west-1",
+      uid: UID,
       link: "hybrid",
       name: "us-west-1a",
-      partner: { name: "us-west-1b", address: "10.0.110.254" },
-      ranges: SITE,
+      address: "10.0.109.254",
+      partner: { address: "10.0.110.254", tunnel: "10.250.0.10" },
     });
     expect(first).toContain("/opt/podspan/failover.mjs");
     expect(gzipSync(first).length).toBeLessThanOrEqual(16_384);
@@ -226,8 +228,8 @@ describe("what a router is told over SSH", () => {
         uid: UID,
         link: "hybrid",
         name: "us-west-1a",
-        partner: { name: "us-west-1b", address: "10.0.110.254", tunnel: "10.250.0.10" },
-        ranges: SITE,
+        address: "10.0.109.254",
+        partner: { address: "10.0.110.254", tunnel: "10.250.0.10" },
         interface: "Tunnel0",
       });
       expect(program).not.toMatch(/(?:rtb|eni|subnet)-[0-9a-f]/);

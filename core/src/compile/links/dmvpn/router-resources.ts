@@ -5,7 +5,8 @@ import { tagsFor } from "../../identity/marks.ts";
 import { roleName, routerScope } from "../../identity/router-names.ts";
 import { openingsInto, openingsOutOf } from "../openings.ts";
 import { routesTo } from "../routes.ts";
-import { userDataOf } from "./configuration.ts";
+import { canBeTold, userDataOf } from "./configuration.ts";
+import { rangeTags } from "./failover.ts";
 import { hubsTold } from "./hubs.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
 import { imageOf, typeOf } from "./images.ts";
@@ -70,8 +71,10 @@ type RouterPart = "router-interface" | "router-address" | "router-instance" | "r
 function networkInterface(hybrid: Hybrid, { name }: WantedRouter, place: Place, side: Side): Resource {
   const { subnet, address: fixed } = place[side];
   const group: Ref = { $ref: groupId(hybrid.link, side) };
+  const base = common(hybrid, "router-interface", name, side);
   return {
-    ...common(hybrid, "router-interface", name, side),
+    ...base,
+    ...(side === "inside" && hybrid.routers.length > 1 ? { tags: { ...base.tags, ...rangeTags(hybrid) } } : {}),
     kind: "router-interface",
     props: {
       subnet,
@@ -127,6 +130,8 @@ function instance(
   // That there is none has been told.
   if (image === undefined && unread === undefined) return [];
   const base = common(hybrid, "router-instance", name);
+  const told = spokeOf(hybrid, router, place);
+  const staysAsItIs = liveInstance !== undefined && toldBySsh(router) && canBeTold(liveInstance.props.userData, told);
   const interfaces = (["outside", "inside"] as const).map((side): Ref => ({ $ref: interfaceId(link, name, side) }));
   return [
     {
@@ -140,11 +145,10 @@ function instance(
         // Its guest shell, which moves routes, asks the metadata service from behind it.
         ...(role && spec.platform !== "linux" ? { metadataHops: 2 } : {}),
         ...(spec.sshKey === undefined ? {} : { keyName: spec.sshKey }),
-        // It is read at the first boot alone: what is told over SSH afterwards is no reason for another instance.
-        userData:
-          (toldBySsh(router) ? liveInstance?.props.userData : undefined) ??
-          userDataOf(hybrid, router, spokeOf(hybrid, router, place)),
+        userData: userDataOf(hybrid, told),
       },
+      // It is read at the first boot alone: what is told over SSH afterwards is no reason for another instance.
+      ...(staysAsItIs ? { givenOnce: ["userData"] } : {}),
       // It gets its packages as it boots, and so has its address by then.
       after: [...(role ? [role.id] : []), routerId(link, "router-address", name), ...routersBefore(hybrid, router)],
       ...(unread ? { blocked: unread } : {}),
