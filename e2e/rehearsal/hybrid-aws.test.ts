@@ -1,4 +1,3 @@
-import { plannedRouters } from "@podspan/core/plan";
 import { describe, expect, test } from "vitest";
 import { HYBRID_WORLD, hybridFabric } from "./hybrid.fixture.ts";
 import { WEST1 } from "./linked.fixture.ts";
@@ -197,26 +196,6 @@ describe("of two routers in one zone", () => {
     await story.run("apply");
     story.rewrite(withRouters(second, first));
     expect((await story.plan("apply")).plan.steps).toEqual([]);
-  });
-});
-
-describe("a link under another name", () => {
-  const renamed = hybridFabric(2).replace("    dc:\n", "    hybrid:\n");
-  const told = async (fabric: string) => {
-    const story = await applied();
-    story.rewrite(fabric);
-    const { plan } = await story.plan("apply");
-    return plannedRouters(plan, story.fabric).map(({ subject, message }) => `${subject}: ${message}`);
-  };
-
-  test("with `moved`: the plan does not say that one carries for the other", async () => {
-    expect(await told(`${renamed}  moved: [{ from: dc, to: hybrid }]\n`)).toEqual([
-      expect.stringMatching(/^hybrid: us-west-1b and us-west-1c are replaced, .* what the first one carries is lost/),
-    ]);
-  });
-
-  test("without: it says that there are two of each for a while", async () => {
-    expect(await told(renamed)).toEqual([expect.stringMatching(/^hybrid: routers of hybrid come .* of dc, which go/)]);
   });
 });
 
