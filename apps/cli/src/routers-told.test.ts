@@ -112,3 +112,16 @@ describe("linux routers that are reached over SSH", () => {
     expect((await podspan("plan --detailed-exitcode", { cwd })).exit).toBe(0);
   });
 });
+
+test("Cisco's own high availability beside ours is told by plan and verify, with its page (ROUTER-2)", async () => {
+  const cisco = [A, B].map((text) => text.replace("linux", "c8000v"));
+  const cwd = await begun({ routers: cisco });
+  const record = join(cwd, ".podspan/twin/routers/dc/us-west-2b.json");
+  const told = async () => [(await podspan("plan", { cwd })).stdout, (await podspan("verify", { cwd })).stdout];
+  for (const text of await told()) expect(text).not.toContain("ROUTER-2");
+  const { configuration, ...rest } = JSON.parse(readFileSync(record, "utf8"));
+  const beside = `${configuration}redundancy\n cloud-ha bfd peer 10.0.0.4\n`;
+  writeFileSync(record, JSON.stringify({ ...rest, configuration: beside }));
+  for (const text of await told())
+    expect(text).toMatch(/ROUTER-2\s+dc\b.*router us-west-2b has `cloud-ha bfd peer 10\.0\.0\.4`/);
+});

@@ -1,6 +1,7 @@
 import type { RouterScope } from "@podspan/core/desired";
 import { collectionKey, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import { ProviderError, type ReadContext, type Reader, type RouterObserveRequest } from "@podspan/core/ports";
+import { cloudHaIn } from "@podspan/core/routers";
 import { inSession, type RouterDeps } from "../access.ts";
 import { readRunning } from "./running.ts";
 
@@ -28,9 +29,10 @@ async function observeRouter(deps: RouterDeps, request: RouterObserveRequest, co
   try {
     const running = await context.read({ api: "router:read", scope }, look);
     if (running === undefined) return snapshotOf(scope, PENDING);
-    const { texts } = running;
+    const { texts, whole } = running;
+    const cloudHa = cloudHaIn(whole);
     return snapshotOf(scope, { kind: "observed" }, [
-      { kind: KIND, scope, id: router, props: { statements: texts }, facts: {} },
+      { kind: KIND, scope, id: router, props: { statements: texts }, facts: cloudHa === undefined ? {} : { cloudHa } },
     ]);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
