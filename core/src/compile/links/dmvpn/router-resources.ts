@@ -200,7 +200,12 @@ function configuration(hybrid: Hybrid, router: WantedRouter, place: Place): read
       kind: "router-configuration",
       scope: routerScope(link, name),
       props: { statements: configurationOf(spokeOf(hybrid, router, place)) },
-      after: [routerId(link, "router-instance", name), routerId(link, "router-address", name)],
+      // What moves routes reads the tags of the inside.
+      after: [
+        routerId(link, "router-instance", name),
+        routerId(link, "router-address", name),
+        interfaceId(link, name, "inside"),
+      ],
       ...reach,
     },
   ];
