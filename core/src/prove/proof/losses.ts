@@ -1,5 +1,5 @@
 import type { Family } from "../../addressing/index.ts";
-import { buildNetwork, type DeclaredCluster, type Group, imprintOf } from "../../network/index.ts";
+import { buildNetwork, type DeclaredCluster, type Group, imprintOf, Lexicon } from "../../network/index.ts";
 import { Comparison, type Turned } from "../pairs/comparison.ts";
 import { changesOf, mayLose, type ReachabilityChange } from "./difference.ts";
 import { compareIn, Inquiry } from "./inquiry.ts";
@@ -30,13 +30,14 @@ export function lossesIn(
   shown?: Shown,
 ): readonly ReachabilityChange[] {
   const harmless = new Set<string>();
+  const lexicon = new Lexicon();
   const [was, is] = [byKey(before), byKey(after)];
   const [sideBefore, sideAfter] = [sidesOf(before), sidesOf(after)];
   const changes: ReachabilityChange[] = [];
   for (const part of parts) {
     if (isSame(part, was, is)) continue;
     const sides = [sideBefore(part, part.before), sideAfter(part, part.after)] as const;
-    const imprint = sides.every(isRead) ? imprintOf(...sides) : undefined;
+    const imprint = sides.every(isRead) ? imprintOf(...sides, lexicon) : undefined;
     if (imprint !== undefined && harmless.has(imprint)) continue;
     const pair = new Pair(...sides, shown?.part === part ? shown : undefined);
     const shape = pair.size > MOST_SHAPED ? undefined : pair.shape();
