@@ -62,7 +62,9 @@ async function takesOver(story: Rehearsal, settings: Settings): Promise<void> {
       random: () => 0,
       log: () => {},
     };
-    expect(await take(around, "all", () => true)).toBe(true);
+    const found = (await around.ec2.interfaces(settings.uid)).find(({ address }) => address === settings.address);
+    if (typeof found?.partner !== "object") throw new Error(`${settings.name} has no partner`);
+    expect(await take(around, found.partner, "all", () => true)).toBe(true);
   });
   story.world.pass(A_WHILE);
 }
@@ -150,6 +152,46 @@ describe("a range of the site that comes or goes", () => {
     expect((await story.run("apply")).result).toBe("succeeded");
     await takesOver(story, settingsOn(story, "us-west-1b"));
     expect(ledTo(story)).toEqual(Object.fromEntries(SITE.map((range) => [range, 1])));
+  });
+});
+
+describe("another partner", () => {
+  const pair = (...tunnels: readonly string[]) =>
+    FABRIC.replace(
+      /routers: \[.*\]/,
+      `routers: [${tunnels.map((tunnel) => `{ platform: linux, zone: us-west-1b, tunnelAddress: ${tunnel} }`).join(", ")}]`,
+    );
+
+  test("is a tag, and no other instance of the one that stays; so is none, and then one again", async () => {
+    const story = await applied(pair("10.250.0.9", "10.250.0.11"));
+    const calls = watched(story);
+    const settings = settingsOn(story, "us-west-1b");
+    const steps = async (fabric: string) => {
+      story.rewrite(fabric);
+      const ran = await story.run("apply");
+      expect(ran.result).toBe("succeeded");
+      expect((await story.plan("apply")).plan.steps).toEqual([]);
+      return ran.plan.steps.filter(({ id }) => id.includes("/us-west-1b/") || id.endsWith("/us-west-1b"));
+    };
+    // Another one in another zone.
+    expect((await steps(FABRIC)).map(({ key, changes }) => [key, changes.map(({ field }) => field)])).toEqual([
+      ["update dc/router-interface/us-west-1b/inside", ["tags.podspan.dev/partner"]],
+    ]);
+    expect(calls.map(({ api }) => api)).toEqual(["RunInstances", "TerminateInstances"]);
+    await takesOver(story, settings);
+    expect(ledTo(story)).toEqual(Object.fromEntries(SITE.map((range) => [range, 1])));
+    // None.
+    const alone = await steps(pair("10.250.0.9"));
+    expect(alone.map(({ key }) => key)).toEqual(["update dc/router-interface/us-west-1b/inside"]);
+    // And one again.
+    await steps(FABRIC);
+    expect(settingsOn(story, "us-west-1b")).toEqual(settings);
+    expect(calls.map(({ api }) => api)).toEqual([
+      "RunInstances",
+      "TerminateInstances",
+      "TerminateInstances",
+      "RunInstances",
+    ]);
   });
 });
 

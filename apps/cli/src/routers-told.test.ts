@@ -16,10 +16,11 @@ interface Wanted {
   readonly routers: readonly string[];
   readonly nodes?: string;
   readonly tunnel?: string;
+  readonly link?: string;
 }
 
 /** A VPC that joins a site by Linux routers which are reached over SSH. */
-function fabric({ routers, nodes = "10.1.0.0/16", tunnel = "" }: Wanted): string {
+function fabric({ routers, nodes = "10.1.0.0/16", tunnel = "", link = "" }: Wanted): string {
   return `apiVersion: podspan.dev/v1alpha1
 kind: Fabric
 metadata: { name: told, uid: 7d3f0c52-9a41-4c6e-8b1f-2e5a6d90c3b7 }
@@ -40,6 +41,7 @@ spec:
         routers: [${routers.join(", ")}]
         tunnel: { network: 10.250.0.0/24, key: 100${tunnel} }
         ike: { preSharedKey: { env: PSK } }
+        ${link}
 `;
 }
 
@@ -83,19 +85,16 @@ describe("linux routers that are reached over SSH", () => {
     expect((await podspan("plan --detailed-exitcode", { cwd })).exit).toBe(0);
   });
 
-  test("are told of another partner, and what moves routes with it", async () => {
-    const cwd = await begun({ routers: [A, router("us-west-2a", "10.250.0.11")] });
-    const before = JSON.parse(filesOn(cwd, "us-west-2a")["/etc/podspan/failover.json"] ?? "{}");
-    const steps = await changed(cwd, { routers: [A, B] });
-    expect(keys(steps)).not.toContain("create dc/router-instance/us-west-2a");
-    const told = steps.find(({ key }) => key === "update dc/router-configuration/us-west-2a");
-    expect(told?.changes.map(({ field }) => field)).toEqual([
-      "statements./etc/podspan/failover.json",
-      "statements./etc/podspan/frr.conf",
-    ]);
-    const after = JSON.parse(filesOn(cwd, "us-west-2a")["/etc/podspan/failover.json"] ?? "{}");
-    expect([before.partner.tunnel, after.partner.tunnel]).toEqual(["10.250.0.11", "10.250.0.10"]);
-    expect(after.address).toBe(before.address);
+  test("are told what moves routes: other times of BFD", async () => {
+    const cwd = await begun({ routers: [A, B] });
+    const steps = await changed(cwd, { routers: [A, B], link: "bfd: { interval: 500 }" });
+    expect(steps.map(({ key, changes }) => [key, changes.map(({ field }) => field)])).toEqual(
+      ["us-west-2a", "us-west-2b"].map((name) => [
+        `update dc/router-configuration/${name}`,
+        ["statements./etc/podspan/failover.json"],
+      ]),
+    );
+    expect(filesOn(cwd, "us-west-2a")["/etc/podspan/failover.json"]).toContain('"interval": 500');
   });
 
   test("one that was alone is another instance with its first partner: it needs a role and Node, which come at the first boot", async () => {

@@ -58,8 +58,12 @@ async function answerTo(call: URLSearchParams, ec2: Ec2): Promise<string> {
       const found = await ec2.interfaces(vpc);
       return set(
         "networkInterfaceSet",
-        found.map(({ id, vpc: of, zone, address, logicalId, ranges }) => {
-          const tags = { "podspan.dev/id": logicalId, "podspan.dev/ranges": ranges.join(" ") };
+        found.map(({ id, vpc: of, zone, address, logicalId, ranges, partner }) => {
+          const tags = {
+            "podspan.dev/id": logicalId,
+            "podspan.dev/ranges": ranges.join(" "),
+            ...(typeof partner === "object" ? { "podspan.dev/partner": `${partner.address} ${partner.tunnel}` } : {}),
+          };
           return (
             element("networkInterfaceId", id) +
             element("vpcId", of) +

@@ -16,6 +16,16 @@ export interface VpcInterface {
   readonly logicalId: string;
   /** Destinations of the routes that lead to the site, as they stand in the VPC's tables; what its tags say. */
   readonly ranges: readonly string[];
+  /** Of its router; absent where its tags say nothing. */
+  readonly partner?: Partner | "none";
+}
+
+/** The other router of the link. */
+export interface Partner {
+  /** Of its inside, to which BFD runs. */
+  readonly address: string;
+  /** Of its tunnel, which the site tells of as long as it hears it. */
+  readonly tunnel: string;
 }
 
 export interface RouteTable {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Ec2 } from "./ec2.ts";
-import { INSIDE, SITE, settingsOf, type Vpc } from "./failover.fixture.ts";
+import { INSIDE, partnerOf, SITE, settingsOf, type Vpc } from "./failover.fixture.ts";
 import { take } from "./failover.ts";
 
 /** What the failover does to the tables of one world; `make`: with interfaces that are named after `link`. */
@@ -23,24 +23,24 @@ export function failoverContract(
       const { ec2, vpc } = await make();
       const before = await vpc.routes();
       const lines: string[] = [];
-      expect(await take(router(ec2, "a", lines), "all", () => true)).toBe(true);
+      expect(await take(router(ec2, "a", lines), partnerOf("a"), "all", () => true)).toBe(true);
       expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.a]));
       expect(lines.filter((line) => line.startsWith("moved "))).toHaveLength(4);
-      expect(await take(router(ec2, "b"), "home", () => true)).toBe(true);
+      expect(await take(router(ec2, "b"), partnerOf("b"), "home", () => true)).toBe(true);
       expect(await vpc.routes()).toEqual(before);
     });
 
     test("a second look finds nothing to move", async () => {
       const { ec2 } = await make();
       const lines: string[] = [];
-      await take(router(ec2, "b"), "all", () => true);
-      expect(await take(router(ec2, "b", lines), "all", () => true)).toBe(true);
+      await take(router(ec2, "b"), partnerOf("b"), "all", () => true);
+      expect(await take(router(ec2, "b", lines), partnerOf("b"), "all", () => true)).toBe(true);
       expect(lines).toEqual([]);
     });
 
     test("it finds both by their addresses: another name of the link is nothing to it", async () => {
       const { ec2, vpc } = await make("renamed");
-      expect(await take(router(ec2, "a"), "all", () => true)).toBe(true);
+      expect(await take(router(ec2, "a"), partnerOf("a"), "all", () => true)).toBe(true);
       expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.a]));
     });
 

@@ -1,7 +1,7 @@
 import type { AwsApi } from "@podspan/aws/api";
-import { type Ec2, Ec2Error } from "./ec2.ts";
-import { rangesIn } from "./ranges.ts";
+import { type Ec2, Ec2Error, type Partner } from "./ec2.ts";
 import type { Settings } from "./settings.ts";
+import { partnerIn, rangesIn } from "./told.ts";
 
 export const SITE = ["10.1.0.0/16", "192.168.0.0/16"];
 const UID = "5f0c";
@@ -25,7 +25,13 @@ export const settingsOf = (name: "a" | "b"): Settings => ({
   link: "dc",
   name,
   address: INSIDE[name],
-  partner: { address: INSIDE[name === "a" ? "b" : "a"], tunnel: "10.250.0.12" },
+  bfd: { interval: 300, multiplier: 3 },
+});
+
+/** The other router, as its tags have it. */
+export const partnerOf = (name: "a" | "b"): Partner => ({
+  address: INSIDE[name === "a" ? "b" : "a"],
+  tunnel: "10.250.0.12",
 });
 
 export interface VpcShape {
@@ -52,6 +58,7 @@ export async function makeVpc(
     const Tags = [
       { Key: "podspan.dev/uid", Value: UID },
       { Key: "podspan.dev/id", Value: `${link}/router-interface/${name}/inside` },
+      { Key: "podspan.dev/partner", Value: Object.values(partnerOf(name)).join(" ") },
       { Key: "podspan.dev/ranges", Value: "10.1.0.0/16 +" },
       { Key: "podspan.dev/ranges-2", Value: ranges.slice(1).join(" ") },
       { Key: "podspan.dev/ranges-3", Value: "10.99.0.0/16" },
@@ -101,6 +108,7 @@ export function apiEc2({ ec2 }: Pick<AwsApi, "ec2">): Ec2 {
           address: given(one.PrivateIpAddress),
           logicalId: given(tags.get("podspan.dev/id")),
           ranges: rangesIn((key) => tags.get(key) ?? ""),
+          ...partnerIn((key) => tags.get(key) ?? ""),
         };
       });
     },

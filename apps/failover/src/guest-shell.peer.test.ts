@@ -12,7 +12,7 @@ import { begin, decide, type Observation, swept } from "./decision.ts";
 import { Ec2Error } from "./ec2.ts";
 import { type Ec2Server, serveEc2 } from "./ec2-server.fixture.ts";
 import { failoverContract } from "./failover.contract.ts";
-import { apiEc2, INSIDE, makeVpc, settingsOf, type Vpc } from "./failover.fixture.ts";
+import { apiEc2, INSIDE, makeVpc, partnerOf, settingsOf, type Vpc } from "./failover.fixture.ts";
 import { type GuestShell, guestShell, guestShellEc2 } from "./guest-shell.fixture.ts";
 import { movesOf, type Seen } from "./moves.ts";
 import { signed } from "./signature.ts";
@@ -158,7 +158,7 @@ async function router(name: "a" | "b", { vpc, endpoint }: { readonly vpc: Vpc; r
   const module = `import json\n\ndef cli(command):\n    with open(${JSON.stringify(cli)}) as file:\n        return json.load(file)[command]\n`;
   await writeFile(join(folder, "cli.py"), module);
   const own = { interface: "Tunnel0", folder, endpoint: `${endpoint}/`, metadata: endpoint, holdDown: 1, grace: 0 };
-  const settings = JSON.stringify({ ...settingsOf(name), ...own });
+  const settings = JSON.stringify({ ...settingsOf(name), partner: partnerOf(name), ...own });
   await writeFile(join(folder, "run.py"), `import failover\nfailover.main(r'''${settings}''')\n`);
   const { path } = await readyPeer("python3");
   const run = () =>

@@ -1,7 +1,7 @@
 import type { Credentials } from "./credentials.ts";
 import { type Ec2, Ec2Error, type RouteTable } from "./ec2.ts";
-import { rangesIn } from "./ranges.ts";
 import { signed } from "./signature.ts";
+import { partnerIn, rangesIn } from "./told.ts";
 import { all, first, type Node, readXml } from "./xml.ts";
 
 export interface Connection {
@@ -39,6 +39,7 @@ export function queryEc2(connection: Connection): Ec2 {
         address: first(item, "privateIpAddress"),
         logicalId: tag(item, "podspan.dev/id"),
         ranges: rangesIn((key) => tag(item, key)),
+        ...partnerIn((key) => tag(item, key)),
       }));
     },
     tables: async (vpc) => (await list("DescribeRouteTables", "routeTableSet", ofVpc(vpc))).map(tableOf),

@@ -19,7 +19,7 @@ export interface DmvpnRouter {
   readonly ospf: Ospf;
   /** Prefixes behind `inside` that the other end must learn; those that are not on `inside` itself get a static route by its gateway. Sorted. */
   readonly behind: readonly string[];
-  /** The other router of the same VPC, to which BFD runs over the inside; absent: alone. */
+  /** The other router of the same VPC, to which BFD runs over the inside; absent: alone. On Linux what moves routes finds it out and runs BFD. */
   readonly partner?: Partner;
   /** What moves the VPC's routes when the partner is down. */
   readonly failover?: Failover;

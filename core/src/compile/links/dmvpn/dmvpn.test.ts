@@ -131,8 +131,14 @@ describe("two routers", () => {
       link: "hybrid",
       name: "us-west-1a",
       address: "10.0.109.254",
-      partner: { address: "10.0.110.254", tunnel: "10.250.0.10" },
+      bfd: { interval: 300, multiplier: 3 },
     });
+    expect(ofKind(resources, "router-interface").map(({ tags }) => tags?.["podspan.dev/partner"])).toEqual([
+      "10.0.110.254 10.250.0.10",
+      undefined,
+      "10.0.109.254 10.250.0.9",
+      undefined,
+    ]);
     expect(first).toContain("/opt/podspan/failover.mjs");
     expect(gzipSync(first).length).toBeLessThanOrEqual(16_384);
   });

@@ -1,33 +1,39 @@
-import { TAG_RANGES } from "../../../desired/index.ts";
-import { FAILOVER_PROGRAM, type Failover, GUEST_SHELL_PROGRAM } from "../../../routers/index.ts";
+import { TAG_PARTNER, TAG_RANGES } from "../../../desired/index.ts";
+import { FAILOVER_PROGRAM, type Failover, GUEST_SHELL_PROGRAM, packagesOf } from "../../../routers/index.ts";
 import { type Hybrid, partnerOf, type WantedRouter } from "./hybrid.ts";
 
 /** What moves routes on a router that has a partner; `undefined` of one that is alone. */
 export function failoverOf(hybrid: Hybrid, router: WantedRouter): Failover | undefined {
-  const settings = settingsOf(hybrid, router);
-  if (settings === undefined) return undefined;
-  if (router.spec.platform === "linux") return { program: FAILOVER_PROGRAM, settings: text(settings) };
-  const tunnel = `Tunnel${hybrid.dmvpn.tunnel.number}`;
-  return { program: GUEST_SHELL_PROGRAM, settings: text({ ...settings, interface: tunnel }) };
+  const { dmvpn } = hybrid;
+  const { spec, place } = router;
+  const partner = partnerIn(hybrid, router);
+  if (place === undefined) return undefined;
+  const settings = { ...settingsOf(hybrid, router), address: place.inside.address };
+  if (spec.platform === "linux") {
+    // One that had a partner keeps what moves routes, which does nothing then: to take it away would be another instance.
+    const had = packagesOf(router.liveInstance?.props.userData ?? "").includes("nodejs");
+    if (partner === undefined && !had) return undefined;
+    return { program: FAILOVER_PROGRAM, settings: text({ ...settings, bfd: dmvpn.bfd }) };
+  }
+  if (partner === undefined) return undefined;
+  const tunnel = `Tunnel${dmvpn.tunnel.number}`;
+  return { program: GUEST_SHELL_PROGRAM, settings: text({ ...settings, partner, interface: tunnel }) };
 }
 
-/**
- * What a router with a partner moves routes by, as `apps/failover/src/settings.ts` has it. No id of the world is in it, for they change, and nothing
- * that changes while both routers stay.
- */
-function settingsOf(hybrid: Hybrid, router: WantedRouter): object | undefined {
-  const { fabric, link, vpc } = hybrid;
-  const { name, place } = router;
+/** What a router moves routes by, as `apps/failover/src/settings.ts` has it. No id of the world is in it, for they change. */
+function settingsOf({ fabric, link, vpc }: Hybrid, { name }: WantedRouter): object {
+  return { region: vpc.end.scope.region, uid: fabric.metadata.uid, link, name };
+}
+
+function partnerIn(hybrid: Hybrid, router: WantedRouter): { address: string; tunnel: string } | undefined {
   const partner = partnerOf(hybrid, router);
-  if (partner?.place === undefined || place === undefined) return undefined;
-  return {
-    region: vpc.end.scope.region,
-    uid: fabric.metadata.uid,
-    link,
-    name,
-    address: place.inside.address,
-    partner: { address: partner.place.inside.address, tunnel: partner.spec.tunnelAddress },
-  };
+  return partner?.place && { address: partner.place.inside.address, tunnel: partner.spec.tunnelAddress };
+}
+
+/** Who the partner is, as a tag of the inside interface: what moves routes on `linux` asks for it once a minute. */
+export function partnerTag(hybrid: Hybrid, router: WantedRouter): Readonly<Record<string, string>> {
+  const partner = partnerIn(hybrid, router);
+  return { [TAG_PARTNER]: partner === undefined ? "none" : `${partner.address} ${partner.tunnel}` };
 }
 
 function text(settings: object): string {

@@ -6,7 +6,7 @@ import { roleName, routerScope } from "../../identity/router-names.ts";
 import { openingsInto, openingsOutOf } from "../openings.ts";
 import { routesTo } from "../routes.ts";
 import { canBeTold, userDataOf } from "./configuration.ts";
-import { rangeTags } from "./failover.ts";
+import { failoverOf, partnerTag, rangeTags } from "./failover.ts";
 import { hubsTold } from "./hubs.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
 import { imageOf, typeOf } from "./images.ts";
@@ -68,13 +68,16 @@ function common({ fabric, link, spec, vpc }: Hybrid, part: RouterPart, ...what: 
 type RouterPart = "router-interface" | "router-address" | "router-instance" | "router-role";
 
 /** F43: what forwards for others keeps no check of whose packets it sends; the outside sends its own alone. */
-function networkInterface(hybrid: Hybrid, { name }: WantedRouter, place: Place, side: Side): Resource {
+function networkInterface(hybrid: Hybrid, router: WantedRouter, place: Place, side: Side): Resource {
+  const { name } = router;
   const { subnet, address: fixed } = place[side];
   const group: Ref = { $ref: groupId(hybrid.link, side) };
   const base = common(hybrid, "router-interface", name, side);
   return {
     ...base,
-    ...(side === "inside" && hybrid.routers.length > 1 ? { tags: { ...base.tags, ...rangeTags(hybrid) } } : {}),
+    ...(side === "inside" && failoverOf(hybrid, router) !== undefined
+      ? { tags: { ...base.tags, ...rangeTags(hybrid), ...partnerTag(hybrid, router) } }
+      : {}),
     kind: "router-interface",
     props: {
       subnet,
@@ -94,7 +97,7 @@ function address(hybrid: Hybrid, { name }: WantedRouter): Resource {
 /** What a router may do in AWS by itself: move its partner's routes, and read the keys that nobody sends it. */
 function roleOf(hybrid: Hybrid, router: WantedRouter): readonly Resource<"router-role">[] {
   const secrets = ownSecrets(hybrid, router);
-  const takesOver = hybrid.routers.length > 1;
+  const takesOver = failoverOf(hybrid, router) !== undefined;
   if (secrets.length === 0 && !takesOver) return [];
   const { fabric, link, vpc } = hybrid;
   return [

@@ -1,4 +1,14 @@
+import type { Partner } from "./ec2.ts";
+
 const KEY = "podspan.dev/ranges";
+
+/** The partner as the tag `podspan.dev/partner` of an inside interface says it: `ADDRESS TUNNEL`, or `none`. */
+export function partnerIn(tag: (key: string) => string): { readonly partner?: Partner | "none" } {
+  const text = tag("podspan.dev/partner");
+  const [address = "", tunnel = ""] = text.split(" ");
+  if (text === "none") return { partner: "none" };
+  return tunnel === "" ? {} : { partner: { address, tunnel } };
+}
 
 /**
  * The site's ranges as the tags of an inside interface say them: `podspan.dev/ranges`, and where a value ends with `+` one more, `podspan.dev/ranges-2`
