@@ -122,7 +122,7 @@ describe("two routers", () => {
     expect(ofKind(resources, "router-role").map(({ props }) => text(props.vpc))).toEqual(["west1/vpc", "west1/vpc"]);
   });
 
-  test("each is given what moves routes, and who its partner is, in user data that EC2 takes packed", () => {
+  test("each is given what moves routes in user data that EC2 takes packed, and who its partner is by a tag", () => {
     const [first = ""] = ofKind(resources, "router-instance").map(({ props }) => text(props.userData));
     const [, settings = ""] = /failover\.json\n[^{]*(\{[\s\S]*?\n {4}\})\n- path/.exec(first) ?? [];
     expect(JSON.parse(settings)).toEqual({
