@@ -1,12 +1,18 @@
 import type { Prefix } from "../../addressing/index.ts";
 import type { AddressWords } from "./address-words.ts";
-import { Codes, type Lexicon } from "./lexicon.ts";
+import type { Lexicon } from "./lexicon.ts";
 
 /** Words that are numbered: what they are matters to nobody, which are the same does, and of zones their order. */
 export interface Numbered {
   /** Keys and names of clusters. */
   readonly clusters: ReadonlyMap<string, number>;
   readonly zones: ReadonlyMap<string, number>;
+}
+
+/** What there may be one of only: `acl of subnet-1`, and which it is. */
+export interface Claim {
+  readonly of: string;
+  readonly name: string;
 }
 
 /** Of a name that is not given. */
@@ -16,27 +22,27 @@ const NOBODY = "\u0000";
 export class Draft {
   /** Names; of a set, in no order, several together. */
   readonly names: (string | readonly string[])[] = [];
-  /** What there may be one of only: of what, of whom, and which it is. */
-  readonly claims: (readonly [what: string, whose: string, name: string])[] = [];
+  readonly claims: Claim[] = [];
   /** Something about it cannot be told without names. */
   odd = false;
-  readonly #codes = new Codes();
   readonly #lexicon: Lexicon;
   readonly #addresses: AddressWords;
   readonly #numbered: Numbered;
 
   constructor(lexicon: Lexicon, addresses: AddressWords, numbered: Numbered) {
     this.#lexicon = lexicon;
+    lexicon.codes.clear();
     this.#addresses = addresses;
     this.#numbered = numbered;
   }
 
-  text(): string {
-    return this.#codes.text();
+  /** What was written since the last draft was finished: one is written after the other. */
+  finished(): string {
+    return this.#lexicon.codes.take();
   }
 
   value(value: string | number | bigint | boolean | undefined): void {
-    this.#codes.add(this.#lexicon.number(value));
+    this.#lexicon.codes.add(this.#lexicon.number(value));
   }
 
   /** Of a world id the part before the dash says what it is. */
@@ -81,7 +87,7 @@ export class Draft {
   }
 
   claim(what: string, whose: string | undefined, name: string): void {
-    this.claims.push([what, whose ?? "", name]);
+    this.claims.push({ of: `${what} of ${whose}`, name });
   }
 }
 

@@ -2,8 +2,8 @@ import { type AwsScope, scopeKey } from "../../desired/index.ts";
 import { collectionKey, type Observed, type ObservedKind, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Declared } from "../declared.ts";
 import { AddressWords } from "./address-words.ts";
-import { Draft } from "./draft.ts";
-import { Codes, type Lexicon } from "./lexicon.ts";
+import { type Claim, Draft } from "./draft.ts";
+import type { Codes, Lexicon } from "./lexicon.ts";
 import { isUnread, writeRecord } from "./records.ts";
 
 /** What a network is made of. */
@@ -41,14 +41,14 @@ export function imprintOf(before: Material, after: Material, lexicon: Lexicon): 
     draft.value(record.kind);
     if (record.scope.plane === "kubernetes") draft.cluster(record.scope.cluster);
     writeRecord(record, draft, keys);
-    return { record, draft };
+    return { record, draft, text: draft.finished() };
   });
   if (written.some(({ draft }) => draft.odd) || isAmbiguous(written, places)) return undefined;
   const declared = sides.map((side) => declaredText(side, new Draft(lexicon, addresses, numbered)));
   const outline = addresses.outline();
   if (outline === undefined || declared.includes(undefined)) return undefined;
   const looked = sides.map(({ snapshot }) => lookedIn(snapshot.scopes)(scope));
-  return [outline, ...looked, ...declared, namedText(written)].join("\n");
+  return [outline, ...looked, ...declared, namedText(written, lexicon.codes)].join("\n");
 }
 
 const lookedIn = onceFor((scopes: Snapshot["scopes"]) =>
@@ -60,12 +60,11 @@ const lookedIn = onceFor((scopes: Snapshot["scopes"]) =>
 interface Written {
   readonly record: Observed;
   readonly draft: Draft;
+  readonly text: string;
 }
 
-const SIDES = ["before", "after"] as const;
-
 /** On which side each record is. */
-type Places = ReadonlyMap<Observed, (typeof SIDES)[number] | "both">;
+type Places = ReadonlyMap<Observed, "before" | "after" | "both">;
 
 function placesOf(before: Material, after: Material): Places {
   const places = new Map<Observed, "before" | "after" | "both">();
@@ -128,20 +127,19 @@ function zoneWords(records: Iterable<Observed>, sides: readonly Material[]): Rea
 
 /** Whether there are several where one must be taken, before or after. */
 function isAmbiguous(written: readonly Written[], places: Places): boolean {
-  const known = { before: new Map<string, string>(), after: new Map<string, string>() };
-  for (const { record, draft } of written) {
+  const [before, after] = [new Map<string, string>(), new Map<string, string>()];
+  const isTaken = (known: Map<string, string>, { of, name }: Claim): boolean => {
+    const other = known.get(of);
+    if (other === undefined) known.set(of, name);
+    return other !== undefined && other !== name;
+  };
+  return written.some(({ record, draft: { claims } }) => {
+    if (claims.length === 0) return false;
     const place = places.get(record);
-    for (const [what, whose, name] of draft.claims) {
-      const key = `${what} of ${whose}`;
-      for (const side of SIDES) {
-        if (place !== "both" && place !== side) continue;
-        const other = known[side].get(key);
-        if (other !== undefined && other !== name) return true;
-        known[side].set(key, name);
-      }
-    }
-  }
-  return false;
+    return claims.some(
+      (one) => (place !== "after" && isTaken(before, one)) || (place !== "before" && isTaken(after, one)),
+    );
+  });
 }
 
 function declaredText({ declared }: Material, draft: Draft): string | undefined {
@@ -153,12 +151,12 @@ function declaredText({ declared }: Material, draft: Draft): string | undefined 
     for (const zone of zones) draft.zone(zone);
   }
   draft.value(declared.vpcs.length);
-  return draft.odd ? undefined : draft.text();
+  return draft.odd ? undefined : draft.finished();
 }
 
 /** The drafts in an order that no name decides, each text once, and then whom each names: by their places in it. */
-function namedText(written: readonly Written[]): string {
-  const sorted = written.map(({ record: { id }, draft }) => ({ id, draft, text: draft.text(), line: "" }));
+function namedText(written: readonly Written[], codes: Codes): string {
+  const sorted = written.map(({ record: { id }, draft, text }) => ({ id, draft, text, line: "" }));
   sorted.sort((a, b) => compare(a.text, b.text));
   const texts: string[] = [];
   const alike = new Map<string, number>();
@@ -168,13 +166,21 @@ function namedText(written: readonly Written[]): string {
     alike.set(id, texts.length);
   }
   const placeOf = (name: string): number => alike.get(name) ?? 0;
-  for (const one of sorted) one.line = namesIn(one.draft, placeOf).text();
+  for (const one of sorted) {
+    writeNames(one.draft, placeOf, codes);
+    one.line = codes.take();
+  }
   sorted.sort((a, b) => compare(a.text, b.text) || compare(a.line, b.line));
   const numbers = new Map<string, number>();
   const numberOf = (name: string): number => placeIn(numbers, name);
   for (const { id } of sorted) numberOf(id);
-  const named = sorted.map(({ id, draft }) => namesIn(draft, numberOf, [placeOf(id), numberOf(id)]).text());
-  return [...texts, ...named].join("\n");
+  // How many names each has its text tells.
+  for (const { id, draft } of sorted) {
+    codes.add(placeOf(id));
+    codes.add(numberOf(id));
+    writeNames(draft, numberOf, codes);
+  }
+  return [...texts, codes.take()].join("\n");
 }
 
 function compare(a: string, b: string): number {
@@ -189,12 +195,11 @@ function placeIn(places: Map<string, number>, name: string): number {
   return places.size - 1;
 }
 
-function namesIn({ names }: Draft, placeOf: (name: string) => number, begin: readonly number[] = []): Codes {
-  const codes = new Codes();
-  for (const place of begin) codes.add(place);
-  for (const one of names) {
+function writeNames({ names }: Draft, placeOf: (name: string) => number, codes: Codes): void {
+  for (let nth = 0; nth < names.length; nth += 1) {
+    const one = names[nth] as string | readonly string[];
     if (typeof one === "string") codes.add(placeOf(one));
+    else if (one.length === 1) codes.add(placeOf(one[0] as string));
     else for (const place of one.map(placeOf).sort((a, b) => a - b)) codes.add(place);
   }
-  return codes;
 }
