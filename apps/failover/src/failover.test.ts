@@ -133,7 +133,7 @@ test("with another partner all begins anew; none is watched where there is none,
   const { clock } = under;
   const end = clock.now() + 600_000;
   const [lines, looked]: [string[], Set<string>] = [[], new Set()];
-  let silent = false;
+  let silent = true;
   const ec2 = apiEc2(under);
   const tagged = async (Value: string) => {
     const [own] = await ec2.interfaces(settingsOf("a").uid);
@@ -166,7 +166,11 @@ test("with another partner all begins anew; none is watched where there is none,
   );
   const own = (await ec2.interfaces(settingsOf("a").uid)).map(({ address }) => address);
   expect(own[0]).toBe(INSIDE.a);
-  await clock.sleep(1_000);
+  await clock.sleep(6_000);
+  expect(looked).toEqual(new Set());
+  silent = false;
+  await clock.sleep(6_000);
+  expect(looked).toEqual(new Set([INSIDE.b]));
   await tagged("10.0.7.7 10.250.0.13");
   silent = true;
   await clock.sleep(120_000);

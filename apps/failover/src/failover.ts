@@ -17,8 +17,9 @@ export interface Surroundings extends Omit<Mover, "ec2"> {
 const BETWEEN = 500;
 const RETRY = 2_000;
 
-/** Milliseconds between two questions who the partner is. */
+/** Milliseconds between two questions who the partner is: where it is known, and where EC2 has not answered yet. */
 const ASK = 60_000;
+const ASK_AGAIN = 5_000;
 
 /**
  * Watches until `stopped`; looking goes on while routes are moved, so that a change of mind stops them, and while EC2 is asked who the partner is. With
@@ -40,6 +41,7 @@ export async function watch(around: Surroundings, stopped: () => boolean = () =>
     if (now() >= askAt) {
       askAt = now() + (settings.ask === undefined ? ASK : settings.ask * 1000);
       void whoIsPartner(around).then((found) => {
+        if (found === undefined && partner === undefined) askAt = Math.min(askAt, now() + ASK_AGAIN);
         const next = found === "none" ? undefined : (found ?? partner);
         if (isDeepStrictEqual(next, partner)) return;
         log(next === undefined ? "no partner" : `partner ${next.address}, in the tunnel ${next.tunnel}`);
