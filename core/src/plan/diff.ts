@@ -1,4 +1,4 @@
-import type { Desired, KindProps, ManagedKind, Resource } from "../desired/index.ts";
+import type { Desired, KindProps, LogicalId, ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey, isKind, onceFor } from "../observed/index.ts";
@@ -204,6 +204,11 @@ function stateOf({ facts }: Observed<ManagedKind>): string | undefined {
   return "status" in facts ? facts.status : undefined;
 }
 
+/** Mostly there is one, or none. */
+function sortedOnce(ids: readonly LogicalId[]): readonly LogicalId[] {
+  return ids.length < 2 ? ids : [...new Set(ids)].sort();
+}
+
 const LEAVING: Readonly<Partial<Record<ManagedKind, string>>> = {
   "vpc-cidr": "disassociating",
   "peering-connection": "deleting",
@@ -371,7 +376,7 @@ function stepBase(
     scope: resource.scope,
     after: resource.props,
     ...(resource.tags ? { tags: resource.tags } : {}),
-    dependsOn: [...new Set([...refsIn(resource.props), ...resource.after])].sort(),
+    dependsOn: sortedOnce([...refsIn(resource.props), ...resource.after]),
     destructive: false,
   };
 }
