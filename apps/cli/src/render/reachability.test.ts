@@ -4,7 +4,7 @@ import { PLAIN } from "./colour.ts";
 import { planProofText } from "./reachability.ts";
 
 const PROOF: PlanProof["proof"] = {
-  groups: [],
+  groups: ["clusters/a/pods/eu-west-1a"],
   verdicts: [],
   leftOut: 47,
   gated: 47,
