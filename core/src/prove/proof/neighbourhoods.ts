@@ -146,6 +146,7 @@ function joinOne(joined: Joined, thing: Observed, node: number): void {
   const outward = thing.kind === "route" || thing.kind === "route-table" || isLine(thing);
   if (isLine(thing)) join(OUTSIDE);
   const visit = (text: string): void => {
+    if (!isName(text)) return;
     const known = joined.numberOf(text);
     if (known !== undefined) joined.join(node, known);
     else if (BETWEEN.test(text)) join(text);
@@ -160,6 +161,11 @@ function isLine({ kind, props }: Observed): boolean {
   return (
     kind === "transit-gateway-attachment" && (props as Observed<"transit-gateway-attachment">["props"]).type !== "vpc"
   );
+}
+
+/** World ids have a dash (`vpc-0a`), or are those of things to come; most texts are addresses and words. */
+function isName(text: string): boolean {
+  return text.includes("-") || text.startsWith("planned:");
 }
 
 /** Every text in a value, however deep. */
