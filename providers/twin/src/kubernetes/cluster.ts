@@ -14,6 +14,8 @@ export interface ClusterIdentity extends TwinClusterKey {
   readonly version: string;
 }
 
+const SERVED = new Map(TYPES.map((one) => [`${one.type.plural}.${one.type.version}.${one.type.group}`, one]));
+
 /** The objects of one cluster, as etcd would hold them: every write has a revision, and an object the one of its last write. */
 export class TwinCluster {
   readonly identity: ClusterIdentity;
@@ -31,9 +33,7 @@ export class TwinCluster {
 
   /** The type's rules; undefined when nothing serves it, as ENIConfigs without their definition. */
   served({ group, version, plural }: ResourceType): ServedType | undefined {
-    const type = TYPES.find(
-      (one) => one.type.group === group && one.type.version === version && one.type.plural === plural,
-    );
+    const type = SERVED.get(`${plural}.${version}.${group}`);
     if (type === undefined || type.builtIn) return type;
     return this.find(DEFINITIONS, undefined, `${plural}.${group}`) === undefined ? undefined : type;
   }

@@ -168,6 +168,10 @@ function listIn(answer: unknown): readonly Record<string, unknown>[] {
 /** What was just parsed, with its dates as the SDK gives them. A reviver of JSON.parse would take twice as long. */
 function withDates<T>(parsed: T): T {
   if (typeof parsed !== "object" || parsed === null) return parsed;
+  if (Array.isArray(parsed)) {
+    for (let nth = 0; nth < parsed.length; nth += 1) if (typeof parsed[nth] === "object") withDates(parsed[nth]);
+    return parsed;
+  }
   const members = parsed as Record<string, unknown>;
   for (const key in members) {
     const value = members[key];
