@@ -309,7 +309,7 @@ export class AllPairs {
     const relays = new Set<Relay>();
     const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells, relays);
     const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways, cells), walk, relays);
-    for (const [one, other, part] of redos) {
+    for (const [one, other, part] of bothWays(redos)) {
       const known = this.#blocks.get(one, other);
       // Filters alone make no way where there was none.
       if (known === undefined && !part.isLed) continue;
@@ -360,6 +360,26 @@ export class AllPairs {
       this.#prover = new Prover(this.#network, this.family);
     }
     return this.#prover;
+  }
+}
+
+/** Of two domains one way and then the other: what gets from the one to the other is a way there, and a way back. */
+function* bothWays<T>(
+  redos: Iterable<readonly [from: string, to: string, part: T]>,
+): Iterable<readonly [from: string, to: string, part: T]> {
+  const rows = new Map<string, Map<string, T>>();
+  for (const [from, to, part] of redos) {
+    const row = rows.get(from);
+    if (row === undefined) rows.set(from, new Map([[to, part]]));
+    else row.set(to, part);
+  }
+  for (const [from, row] of rows) {
+    for (const [to, part] of row) {
+      const back = from === to ? undefined : rows.get(to)?.get(from);
+      if (back !== undefined && from > to) continue;
+      yield [from, to, part];
+      if (back !== undefined) yield [to, from, back];
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Family } from "../../addressing/index.ts";
-import type { Network } from "../../network/index.ts";
+import type { Network, Route } from "../../network/index.ts";
 import { type FieldRange, wholeRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
 import { cellOf, isInside, type Point } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
-import { type Changed, type Hop, hopOf, type Landing, type TableView } from "./hop.ts";
+import { type Changed, fareAlike, type Hop, hopOf, type Landing, type TableView } from "./hop.ts";
 import type { Gate, SegmentView, Views } from "./host.ts";
 import { before, intervalsOf } from "./intervals.ts";
 import type { Relay } from "./relay.ts";
@@ -157,21 +157,29 @@ export class Ways {
     return view.hops[cellOf(view.starts, destination) - 1];
   }
 
-  /** Of these addresses, `order` being their places in ascending order: what becomes of packets to each that the table is asked for. */
-  hopsTo(view: TableView, points: readonly Point[], order: readonly number[], into: (Hop | undefined)[]): void {
+  /**
+   * Of these addresses, `order` being their places in ascending order: what becomes of packets to each that the table is asked for. Answers whether
+   * that is the same for all.
+   */
+  hopsTo(view: TableView, points: readonly Point[], order: readonly number[], into: (Hop | undefined)[]): boolean {
     if (view.starts.length === 0) this.#read(view);
     const { starts, hops } = view;
     let at = -1;
     let next: Point | undefined;
+    let hop: Hop | undefined;
+    let isOne = true;
     for (let nth = 0; nth < order.length; nth += 1) {
       const place = order[nth] as number;
       const point = points[place] as Point;
       if (at < 0 || (next !== undefined && next <= point)) {
         at = cellOf(starts, point) - 1;
         next = starts[at + 1];
+        if (nth > 0 && hops[at] !== hop) isOne = false;
+        hop = hops[at];
       }
-      into[place] = hops[at];
+      into[place] = hop;
     }
+    return isOne;
   }
 
   /** What becomes of packets to an address that were handed on; the same whoever did that. */
@@ -257,12 +265,12 @@ export class Ways {
     const { family, views, cells } = this.#parts;
     const table = this.#network.tables.get(view.name);
     const { starts, routes } = table === undefined ? nowhere(family) : intervalsOf(table, family);
-    const hops = new Map(
-      [...new Set(routes)].map((route) => [
-        route,
-        route && hopOf(route, this.#network, views, (name) => this.#view(name)),
-      ]),
-    );
+    const hops = new Map<Route | undefined, Hop | undefined>();
+    const alike = new Map<object | undefined, Hop[]>();
+    for (const route of new Set(routes)) {
+      const hop = route && hopOf(route, this.#network, views, (name) => this.#view(name));
+      hops.set(route, hop && firstAlike(hop, alike));
+    }
     view.starts = starts;
     view.hops = routes.map((route) => hops.get(route));
     view.opens = view.hops.some((hop) => isOpening(hop));
@@ -280,6 +288,16 @@ export class Ways {
     view.starts = [];
     view.hops = [];
   }
+}
+
+/** The first that packets fare alike by, of those that hand them on to the same. */
+function firstAlike(hop: Hop, known: Map<object | undefined, Hop[]>): Hop {
+  const key = hop.foot ?? hop.next;
+  const some = known.get(key) ?? [];
+  const first = some.find((one) => fareAlike(one, hop));
+  if (first !== undefined) return first;
+  known.set(key, [...some, hop]);
+  return hop;
 }
 
 function nowhere(family: Family) {
