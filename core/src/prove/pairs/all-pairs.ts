@@ -16,6 +16,7 @@ import { type Parts, partsFor } from "./parts.ts";
 import { joinedReach, type Reach, Reaches } from "./reach.ts";
 import { Redos } from "./redo.ts";
 import type { Relay, Touched } from "./relay.ts";
+import { Sides } from "./sides.ts";
 import { StandPairs } from "./stand-pairs.ts";
 import { cutsAlike, type Swap, swapOf, Uses } from "./swap.ts";
 import { dirtied, placesOfEdited, redoWays, rerouted } from "./touch.ts";
@@ -43,6 +44,7 @@ export class AllPairs {
   readonly #parts: Parts;
   readonly #ways: Ways;
   readonly #reaches: Reaches;
+  readonly #sides: Sides;
   readonly #uses: Uses;
   readonly #domains = new Map<string, Domain>();
   readonly #blocks = new Matrix();
@@ -62,6 +64,7 @@ export class AllPairs {
     this.#uses = new Uses(network);
     this.#ways = new Ways(network, this.#parts);
     this.#reaches = new Reaches(this.#ways);
+    this.#sides = new Sides(this.#parts.headers, this.#ways, this.#parts.cells);
     this.#segments = this.#segmentsNow();
     this.#remake(endpointsByDomain(network));
     this.#work = this.#redone(this.#everything());
@@ -136,6 +139,8 @@ export class AllPairs {
     const old = [...dirty];
     const route = upstreamOf(origins, this.#ways);
     this.#ways.forgetBeyond(route);
+    if (edit.segments.size > 0) this.#sides.forget();
+    else this.#sides.reroute(route);
     const names = new Set([...route.keys()].map(({ name }) => name));
     const isRouted = ({ users }: Domain): boolean => users.keys().some((name) => names.has(name));
     for (const domain of this.#domains.values()) {
@@ -143,6 +148,7 @@ export class AllPairs {
       if (isRouted(domain)) this.#reached.set(domain.id, joinedReach(this.#reachOf(domain), led));
     }
     this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
+    this.#sides.keep(this.#domains.values());
     const places = placesOfEdited(edit, before, network, this.#domains);
     for (const id of dirty) {
       for (const other of new Set([...this.#domains.keys(), ...this.#blocks.domains(), ...dirty])) {
@@ -193,6 +199,7 @@ export class AllPairs {
     }
     this.#settle(new Map());
     redoCarried(carried, this.#domains, redos);
+    if (edit.segments.size + edit.tables.size > 0) this.#sides.swap(swapped.keys());
     const upstream = redoPassed(edit, this.#domains, swapped, this.#ways, redos);
     if (upstream !== undefined) redoWays(upstream, this.#domains, redos, "passed");
     this.#redoDepending(redos, edit, swapped);
@@ -308,7 +315,7 @@ export class AllPairs {
     const { headers, cells } = this.#parts;
     const relays = new Set<Relay>();
     const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells, relays);
-    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways, cells), walk, relays);
+    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#sides), walk, relays);
     for (const [one, other, part] of bothWays(redos)) {
       const known = this.#blocks.get(one, other);
       // Filters alone make no way where there was none.

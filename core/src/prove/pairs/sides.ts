@@ -1,15 +1,23 @@
+import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
 import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
 import { type FilterView, passedBy } from "./filter-view.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
-import type { Hop, Landing } from "./hop.ts";
-import type { Gate } from "./host.ts";
+import type { Hop, Landing, TableView } from "./hop.ts";
+import type { Gate, SegmentView } from "./host.ts";
+import { meetRanges } from "./intervals.ts";
 import { ASK_WALK } from "./pair.ts";
 import type { Post, Stands } from "./stand.ts";
 import { leadsInto, type Onward, type Way, type Ways } from "./ways.ts";
 
 const UNKNOWN = -2;
+
+/** Of what left, as many different things at most are remembered: each edit of a filter makes others. */
+const MOST_ROWS = 64;
+
+/** Of a table that was edited more often, one edit speaks for all before it. */
+const MOST_REROUTED = 64;
 const NO_LABELS: readonly string[] = [];
 const WAYS: readonly Way[] = ["all", "stateless"];
 
@@ -21,10 +29,21 @@ interface Leaving {
   readonly gates: readonly [segment: Gate, hop: Gate];
   /** The posts' own: {@link Cells.gate}. */
   readonly cell: number;
-  /** By the cell that it is for. */
-  readonly passed: Record<Way, Map<number, Headers>>;
-  /** By the number of {@link Side.spread}: that of what leaves for each of those cells. */
-  readonly gone: (number | undefined)[];
+  /** By the number of {@link Side.spread}. */
+  gone: (Gone | undefined)[];
+  checked: number;
+}
+
+/** An edit by which packets for these destinations fare otherwise. */
+interface Rerouted {
+  readonly edit: number;
+  readonly ranges: readonly FieldRange[];
+}
+
+/** What leaves a post for each cell of a domain: packets that open something, then replies. Equal ones have equal numbers. */
+interface Gone {
+  readonly number: number;
+  readonly headers: readonly Headers[];
 }
 
 /** What gets before posts of a domain: by posts, packets that open something; then by posts, replies. With {@link ANONYMOUS} where that is so. */
@@ -34,23 +53,33 @@ export type Row = Int32Array;
 interface Arrivals {
   readonly cell: number;
   readonly passed: Row;
+  /** What stands on the way. */
+  readonly gates: Set<Gate>;
   /** By the number of what left, twice that, and one more where nobody knows the sender any more: what gets there of it. */
-  readonly rows: (Row | undefined)[];
+  readonly rows: Map<number, Row>;
+  /** The edit after which it was found to be so still. */
+  checked: number;
 }
 
 /** What was reckoned of one domain. */
 interface Side {
+  /** All addresses of the domain's members. */
+  readonly origins: readonly FieldRange[];
   /** By sites: {@link Cells.gate}. */
   readonly cells: readonly number[];
-  /** A site of each of these cells, and the number of what these cells are. */
+  /** A site of each of these cells; by sites, the place of its cell among them; and the number of what these cells are. */
   readonly sites: readonly number[];
+  readonly places: readonly number[];
   readonly spread: number;
   readonly leavings: Leaving[];
   /** By what takes packets over. */
-  readonly arrivals: Map<object, Arrivals[]>;
+  readonly arrivals: Map<Taker, Arrivals[]>;
   /** Nothing gets there. */
   readonly nothing: Row;
 }
+
+/** What takes packets over from a hop: a segment, a table, or what only a walk follows them through; where they have come out, nothing. */
+type Taker = SegmentView | TableView | Landing | typeof LANDED;
 
 /** From one domain to another. */
 export interface Passage {
@@ -65,13 +94,18 @@ export interface Passage {
 /**
  * What gets from posts of one domain to those of another: what leaves a post and is handed on, and what becomes of it then. Each is reckoned once for
  * all that nothing on the way tells apart: the one for posts with the same filters, the other for all who hand on to the same table. Mostly a table
- * hands on whatever is for a domain by one hop: then what gets there is one row for all of whom the same leaves. To be used as long as no table and no
- * filter is edited.
+ * hands on whatever is for a domain by one hop: then what gets there is one row for all of whom the same leaves. Kept until something on the way is
+ * edited.
  */
 export class Sides {
   readonly #headers: HeaderSets;
   readonly #ways: Ways;
   readonly #cells: Cells;
+  /** Edits are counted; by what they made another: the last, or all of them. */
+  #edit = 1;
+  readonly #swapped = new WeakMap<FilterView, number>();
+  readonly #rerouted = new Map<TableView, readonly Rerouted[]>();
+  #age = 0;
   readonly #sides = new Map<Stands, Side>();
   /** Lists of numbers, numbered. */
   readonly #lists = new Map<string, number>();
@@ -86,22 +120,79 @@ export class Sides {
     this.#cells = cells;
   }
 
+  /** Nothing but these views show other filters. */
+  swap(views: Iterable<FilterView>): void {
+    this.#begin();
+    for (const view of views) this.#swapped.set(view, this.#edit);
+  }
+
+  /** Tables lead elsewhere, for these destinations. */
+  reroute(route: ReadonlyMap<TableView, readonly FieldRange[]>): void {
+    this.#begin();
+    for (const [view, ranges] of route) {
+      const before = this.#rerouted.get(view) ?? [];
+      const all = before.length < MOST_REROUTED ? before : [{ edit: this.#edit, ranges: [this.#ways.whole] }];
+      this.#rerouted.set(view, [...all, { edit: this.#edit, ranges }]);
+    }
+  }
+
+  #begin(): void {
+    this.#edit += 1;
+    this.#last = [];
+  }
+
+  /** Whether a filter became another since. */
+  #isSwapped(gate: Gate, since: number): boolean {
+    return gate.all.some((view) => (this.#swapped.get(view) ?? 0) > since);
+  }
+
+  /** Whether packets for these addresses fare otherwise since. */
+  #isRerouted(taker: Taker, origins: readonly FieldRange[], since: number): boolean {
+    const table = this.#tableOf(taker);
+    const edits = table === undefined ? undefined : this.#rerouted.get(table);
+    return edits?.some(({ edit, ranges }) => edit > since && meetRanges(ranges, origins)) === true;
+  }
+
+  /** Of all domains but these. */
+  keep(domains: Iterable<Domain>): void {
+    this.#begin();
+    const all = [...this.#sides];
+    this.#sides.clear();
+    const kept = new Set(Array.from(domains, ({ stands }) => stands));
+    for (const [stands, side] of all) if (kept.has(stands)) this.#sides.set(stands, side);
+  }
+
+  forget(): void {
+    this.#last = [];
+    this.#sides.clear();
+  }
+
+  #tableOf(taker: Taker): TableView | undefined {
+    if ("starts" in taker) return taker;
+    if ("leaving" in taker) return this.#ways.of(taker);
+    return "changed" in taker && taker.changed !== undefined ? this.#ways.named(taker.changed.next.table) : undefined;
+  }
+
   between(from: Domain, to: Domain): Passage {
     for (const one of this.#last) if (one.from === from && one.to === to) return one;
-    const made = { from, to, one: this.#sideOf(from.stands), other: this.#sideOf(to.stands), rows: [] };
+    const made = { from, to, one: this.#sideOf(from), other: this.#sideOf(to), rows: [] };
     const before = this.#last.at(-1);
     this.#last = before === undefined ? [made] : [before, made];
     return made;
   }
 
-  #sideOf(stands: Stands): Side {
+  #sideOf({ stands, origins }: Domain): Side {
+    if (this.#age !== this.#cells.gateAge) this.forget();
+    this.#age = this.#cells.gateAge;
     const known = this.#sides.get(stands);
     if (known !== undefined) return known;
     const cells = stands.sites.map((site) => this.#cells.gate(site));
     const sites = cells.flatMap((cell, site) => (cells.indexOf(cell) === site ? [site] : []));
     const made: Side = {
+      origins,
       cells,
       sites,
+      places: cells.map((cell) => sites.findIndex((site) => cells[site] === cell)),
       spread: this.#number(sites.map((site) => cells[site] as number)),
       leavings: [],
       arrivals: new Map(),
@@ -138,6 +229,7 @@ export class Sides {
     }
     const size = others.posts.length;
     const row = new Int32Array(2 * size);
+    let [last, arrivals, gone]: [Hop | undefined, Arrivals | undefined, Gone] = [undefined, undefined, NOTHING_GONE];
     for (const goal of others.goals) {
       const { segment, site } = others.posts[goal] as Post;
       const hop = hops[site];
@@ -145,7 +237,15 @@ export class Sides {
       if (ones === others && segment === from.segment) {
         row[goal] = ALL_HEADERS;
         row[size + goal] = ALL_HEADERS;
-      } else if (hop !== undefined) this.#put(row, passage, hop, from, goal);
+        continue;
+      }
+      if (hop === undefined) continue;
+      if (hop !== last) {
+        last = hop;
+        arrivals = this.#arrivalsBy(passage, hop, from);
+        if (arrivals !== undefined) gone = this.#goneBy(passage, hop, from);
+      }
+      if (arrivals !== undefined) this.#put(row, passage, hop, from, goal, arrivals, gone);
     }
     return row;
   }
@@ -155,95 +255,122 @@ export class Sides {
     const { to, other } = passage;
     const arrivals = this.#arrivalsBy(passage, hop, from);
     if (arrivals === undefined) return other.nothing;
-    const key = 2 * this.#goneBy(passage, hop, from) + (hop.anonymous ? 1 : 0);
-    const known = arrivals.rows[key];
+    const gone = this.#goneBy(passage, hop, from);
+    const key = 2 * gone.number + (hop.anonymous ? 1 : 0);
+    const known = arrivals.rows.get(key);
     if (known !== undefined) return known;
     const row = new Int32Array(arrivals.passed.length);
-    for (const goal of to.stands.goals) this.#put(row, passage, hop, from, goal);
-    arrivals.rows[key] = row;
+    for (const goal of to.stands.goals) this.#put(row, passage, hop, from, goal, arrivals, gone);
+    if (arrivals.rows.size >= MOST_ROWS) arrivals.rows.clear();
+    arrivals.rows.set(key, row);
     return row;
   }
 
-  /** The number of what leaves a post for each cell of the other domain. */
-  #goneBy({ one, to, other }: Passage, hop: Hop, from: Post): number {
-    const leaving = leavingBy(one, hop, from);
-    const { sites, spread } = other;
-    const known = leaving.gone[spread];
-    if (known !== undefined) return known;
-    const left = WAYS.flatMap((way) => sites.map((site) => this.#leave(leaving, way, from, to, other, site)));
-    const made = this.#number(left);
-    leaving.gone[spread] = made;
-    return made;
+  /** What gets before a goal. */
+  #put(row: Row, passage: Passage, hop: Hop, from: Post, goal: number, arrivals: Arrivals, gone: Gone): void {
+    const { to, other } = passage;
+    const { posts } = to.stands;
+    if (arrivals.passed[goal] === UNKNOWN) this.#arrive(arrivals, to, hop, goal, from);
+    const place = other.places[(posts[goal] as Post).site] as number;
+    row[goal] = this.#come(gone.headers[place] as Headers, arrivals.passed[goal] as Headers, hop);
+    const [left, arrived] = [gone.headers[other.sites.length + place], arrivals.passed[posts.length + goal]];
+    row[posts.length + goal] = this.#come(left as Headers, arrived as Headers, hop);
   }
 
-  /** What gets before a goal. */
-  #put(row: Row, passage: Passage, hop: Hop, from: Post, goal: number): void {
-    const { one, to, other } = passage;
-    const arrivals = this.#arrivalsBy(passage, hop, from);
-    if (arrivals === undefined) return;
-    const { posts } = to.stands;
-    if (arrivals.passed[goal] === UNKNOWN) this.#arrive(arrivals.passed, passage, hop, goal, from);
-    const leaving = leavingBy(one, hop, from);
-    const { site } = posts[goal] as Post;
-    for (const way of WAYS) {
-      const place = way === "all" ? goal : posts.length + goal;
-      const arrived = arrivals.passed[place] as Headers;
-      if (arrived === NO_HEADERS) continue;
-      const gone = this.#leave(leaving, way, from, to, other, site);
-      if (gone === NO_HEADERS) continue;
-      const come = arrived === ASK_WALK ? ASK_WALK : this.#headers.intersection(gone, arrived & ~ANONYMOUS);
-      const isAnonymous = hop.anonymous || arrived > ANONYMOUS;
-      row[place] = isAnonymous && come > NO_HEADERS ? come | ANONYMOUS : come;
-    }
+  /** Of what left, what arrives. */
+  #come(gone: Headers, arrived: Headers, { anonymous }: Hop): Headers {
+    if (arrived === NO_HEADERS || gone === NO_HEADERS) return NO_HEADERS;
+    if (arrived === ASK_WALK) return ASK_WALK;
+    const come = this.#headers.intersection(gone, arrived & ~ANONYMOUS);
+    return (anonymous || arrived > ANONYMOUS) && come > NO_HEADERS ? come | ANONYMOUS : come;
   }
 
   /** What of all packets leaves a post's segment, and is handed on. */
-  #leave({ gates, passed }: Leaving, way: Way, { point }: Post, to: Domain, { cells }: Side, site: number): Headers {
-    const cell = cells[site] as number;
-    const known = passed[way].get(cell);
+  #goneBy({ one, to, other }: Passage, hop: Hop, from: Post): Gone {
+    const leaving = this.#leavingBy(one, hop, from);
+    const { gates, gone } = leaving;
+    const { sites, spread } = other;
+    const known = gone[spread];
     if (known !== undefined) return known;
-    const destination = to.stands.sites[site] as Point;
-    let gone = ALL_HEADERS;
-    for (const gate of gates) gone = this.#through(gate[way], point, destination, gone);
-    passed[way].set(cell, gone);
-    return gone;
+    const headers = WAYS.flatMap((way) =>
+      sites.map((site) => {
+        const destination = to.stands.sites[site] as Point;
+        return gates.reduce((left, gate) => this.#through(gate[way], from.point, destination, left), ALL_HEADERS);
+      }),
+    );
+    const made = { number: this.#number(headers), headers };
+    gone[spread] = made;
+    return made;
+  }
+
+  #leavingBy({ leavings, cells }: Side, { gate }: Hop, { segment, site }: Post): Leaving {
+    const cell = cells[site] as number;
+    for (const known of leavings) {
+      const { gates, checked } = known;
+      if (gates[0] !== segment.leaving || gates[1] !== gate || known.cell !== cell) continue;
+      if (checked < this.#edit && gates.some((one) => this.#isSwapped(one, checked))) known.gone = [];
+      known.checked = this.#edit;
+      return known;
+    }
+    const made: Leaving = { gates: [segment.leaving, gate], cell, gone: [], checked: this.#edit };
+    leavings.push(made);
+    return made;
   }
 
   /** Undefined: nothing arrives. */
   #arrivalsBy({ one, to, other }: Passage, hop: Hop, { site }: Post): Arrivals | undefined {
-    const key = this.#takerOf(hop, to.id);
-    if (key === undefined) return undefined;
+    const taker = this.#takerOf(hop, to.id);
+    if (taker === undefined) return undefined;
     const cell = one.cells[site] as number;
-    const all = other.arrivals.get(key) ?? [];
-    for (const known of all) if (known.cell === cell) return known;
-    const made = { cell, passed: new Int32Array(2 * to.stands.posts.length).fill(UNKNOWN), rows: [] };
+    const all = other.arrivals.get(taker) ?? [];
+    for (const known of all) {
+      if (known.cell !== cell) continue;
+      if (known.checked < this.#edit) this.#check(known, taker, other);
+      return known;
+    }
+    const passed = new Int32Array(2 * to.stands.posts.length).fill(UNKNOWN);
+    const made = { cell, passed, gates: new Set<Gate>(), rows: new Map<number, Row>(), checked: this.#edit };
     all.push(made);
-    other.arrivals.set(key, all);
+    other.arrivals.set(taker, all);
     return made;
   }
 
-  /** What takes packets over from a hop: where that is the same, they fare alike. Undefined: nobody in this domain gets any. */
-  #takerOf({ foot, next, landing }: Hop, domain: string): object | undefined {
+  /** Forgets what is not so any more. */
+  #check(known: Arrivals, taker: Taker, { origins }: Side): void {
+    const { passed, gates, rows, checked } = known;
+    known.checked = this.#edit;
+    if (!this.#isRerouted(taker, origins, checked) && !gates.values().some((gate) => this.#isSwapped(gate, checked)))
+      return;
+    passed.fill(UNKNOWN);
+    gates.clear();
+    rows.clear();
+  }
+
+  /** Where that is the same, packets fare alike. Undefined: nobody in this domain gets any. */
+  #takerOf({ foot, next, landing }: Hop, domain: string): Taker | undefined {
     if (next !== undefined) return foot ?? next;
     const changed = landing?.changed;
     if (changed === undefined) return landing?.domain === domain ? LANDED : undefined;
-    return changed.opens || changed.next.segment !== undefined ? landing : this.#ways.named(changed.next.table);
+    const isOwn = changed.opens || changed.translated || changed.next.segment !== undefined;
+    return isOwn ? landing : this.#ways.named(changed.next.table);
   }
 
   /** What becomes of packets to a goal that were handed on. */
-  #arrive(passed: Row, { to }: Passage, hop: Hop, goal: number, from: Post): void {
+  #arrive({ passed, gates }: Arrivals, to: Domain, hop: Hop, goal: number, from: Post): void {
     const { posts, sites } = to.stands;
-    const onward =
-      hop.next === undefined ? STRAIGHT : this.#ways.onward(hop, sites[(posts[goal] as Post).site] as Point);
+    const { site, segment } = posts[goal] as Post;
+    const onward = hop.next === undefined ? STRAIGHT : this.#ways.onward(hop, sites[site] as Point);
     const landing = hop.next === undefined ? hop.landing : onward.landing;
+    for (const gate of onward.gates) gates.add(gate);
+    gates.add(segment.entering);
     for (const way of WAYS) {
-      const arrived = landing === undefined ? NO_HEADERS : this.#come(landing, onward, way, from, to, goal);
+      const arrived = landing === undefined ? NO_HEADERS : this.#land(landing, onward, way, from, to, goal);
       passed[way === "all" ? goal : posts.length + goal] =
         onward.anonymous && arrived > NO_HEADERS ? arrived | ANONYMOUS : arrived;
     }
   }
 
-  #come(landing: Landing, { gates }: Onward, way: Way, from: Post, { stands, doorway }: Domain, goal: number): Headers {
+  #land(landing: Landing, { gates }: Onward, way: Way, from: Post, { stands, doorway }: Domain, goal: number): Headers {
     const { changed, beside } = landing;
     const to = stands.posts[goal] as Post;
     if (changed === undefined && !leadsInto(landing, to.segment)) return NO_HEADERS;
@@ -262,18 +389,9 @@ export class Sides {
   }
 }
 
-function leavingBy({ leavings, cells }: Side, { gate }: Hop, { segment, site }: Post): Leaving {
-  const cell = cells[site] as number;
-  for (const one of leavings) {
-    if (one.gates[0] === segment.leaving && one.gates[1] === gate && one.cell === cell) return one;
-  }
-  const passed = { all: new Map<number, Headers>(), stateless: new Map<number, Headers>() };
-  const made: Leaving = { gates: [segment.leaving, gate], cell, passed, gone: [] };
-  leavings.push(made);
-  return made;
-}
+const NOTHING_GONE: Gone = { number: -1, headers: [] };
 
 /** Packets that have come into the domain they are for. */
-const LANDED = {};
+const LANDED = { domain: undefined };
 
 const STRAIGHT: Onward = { landing: undefined, gates: [], anonymous: false };

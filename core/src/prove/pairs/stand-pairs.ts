@@ -1,18 +1,16 @@
 import type { Network } from "../../network/index.ts";
 import { type Bearers, bearerOf, bearersOf, EVERYBODY } from "./bearers.ts";
 import { type Bits, commonBits, haveCommonBits, wordsFor } from "./bits.ts";
-import type { Cells } from "./cells.ts";
 import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
 import { haveCommon } from "./edit.ts";
-import type { Groups } from "./groups.ts";
+import { allSaid, firstGroup, type Groups } from "./groups.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import { type LabelsByDomain, labelsIn } from "./labels.ts";
 import type { Prospect } from "./outlook.ts";
 import { ASK_WALK } from "./pair.ts";
-import { ANONYMOUS, type Passage, Sides } from "./sides.ts";
+import { ANONYMOUS, type Passage, type Sides } from "./sides.ts";
 import type { Departure, Stand } from "./stand.ts";
-import type { Ways } from "./ways.ts";
 
 /**
  * Headers that get from one stand before another, and whose replies get back, with {@link ANONYMOUS}; {@link ASK_WALK} where pairs of them are asked
@@ -71,10 +69,10 @@ export class StandPairs {
   /** Who of the other domain takes what was asked for last. */
   #row: Bits = new Int32Array(0);
 
-  constructor(network: Network, headers: HeaderSets, ways: Ways, cells: Cells) {
+  constructor(network: Network, headers: HeaderSets, sides: Sides) {
     this.#labels = labelsIn(network);
     this.#headers = headers;
-    this.#sides = new Sides(headers, ways, cells);
+    this.#sides = sides;
   }
 
   fill(from: Domain, to: Domain, area: Area, each: Each): void {
@@ -97,6 +95,7 @@ export class StandPairs {
   #ask(from: Domain, to: Domain, other: Stand, out: Prospect, asked: Asked, area: Area, each: Each): boolean {
     const { all } = from.stands;
     const begin = other.nth * all.length;
+    const isPlain = asked.senders.size === 0 && !out.translates;
     let any = false;
     for (let nth = 0; nth < all.length; nth += 1) {
       this.#paths[nth] = NO_HEADERS;
@@ -112,13 +111,21 @@ export class StandPairs {
         each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
         continue;
       }
-      if (way === before && !area.isSaid) continue;
+      if (!area.isSaid && (way === before || (isPlain && !this.#matters(from, to, nth, other, before, way, out))))
+        continue;
       if (!area.isNew) clear(one, other, area);
       if (way === NO_HEADERS) continue;
       this.#paths[nth] = way & ~ANONYMOUS;
       any = true;
     }
     return any;
+  }
+
+  /** Whether anybody of a stand takes what does not get through any more, or does now, by the path from another where nobody is known by a label. */
+  #matters(from: Domain, to: Domain, nth: number, other: Stand, before: Headers, way: Headers, out: Prospect): boolean {
+    if (before < NO_HEADERS) return true;
+    const changed = this.#headers.apart(before & ~ANONYMOUS, way & ~ANONYMOUS);
+    return this.#headers.meet(changed, allSaid(this.#inAt(from, to, out, nth).taken("", []), other.nth));
   }
 
   #askedBetween(from: Domain, to: Domain): Asked {
@@ -179,7 +186,7 @@ export class StandPairs {
   #tell({ path, sent, nth, taken, other, ports, receiver }: Met, sender: Bearers, area: Area): void {
     const words = area.rows.length;
     const end = sent[nth + 1] as number;
-    for (let at = sent[nth] as number; at < end; at += 1 + words) {
+    for (let at = firstGroup(sent, nth); at < end; at += 1 + words) {
       const headers = this.#headers.intersection(path, sent[at] as Headers);
       if (headers === NO_HEADERS || !this.#takers(headers, taken, other, ports, receiver, area.columns)) continue;
       this.#note(sent, at + 1, sender, area);
@@ -192,7 +199,7 @@ export class StandPairs {
     const words = row.length;
     for (let word = 0; word < words; word += 1) row[word] = 0;
     const end = taken[nth + 1] as number;
-    for (let at = taken[nth] as number; at < end; at += 1 + words) {
+    for (let at = firstGroup(taken, nth); at < end; at += 1 + words) {
       if (!this.#meet(headers, taken[at] as Headers, ports)) continue;
       for (let word = 0; word < words; word += 1) (row[word] as number) |= taken[at + 1 + word] as number;
     }
