@@ -1,5 +1,5 @@
 import type { Family } from "../../addressing/index.ts";
-import type { Network, Route } from "../../network/index.ts";
+import type { Network } from "../../network/index.ts";
 import { type FieldRange, wholeRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
 import { cellOf, isInside, type Point } from "./cuts.ts";
@@ -158,12 +158,12 @@ export class Ways {
   }
 
   /**
-   * Of these addresses, `order` being their places in ascending order: what becomes of packets to each that the table is asked for. Answers whether
-   * that is the same for all.
+   * Of these addresses, `order` being their places in ascending order: what becomes of packets to each that the table is asked for, by the first hop of
+   * those by which packets fare alike. Answers whether that is one for all.
    */
   hopsTo(view: TableView, points: readonly Point[], order: readonly number[], into: (Hop | undefined)[]): boolean {
     if (view.starts.length === 0) this.#read(view);
-    const { starts, hops } = view;
+    const { starts, fares } = view;
     let at = -1;
     let next: Point | undefined;
     let hop: Hop | undefined;
@@ -174,8 +174,8 @@ export class Ways {
       if (at < 0 || (next !== undefined && next <= point)) {
         at = cellOf(starts, point) - 1;
         next = starts[at + 1];
-        if (nth > 0 && hops[at] !== hop) isOne = false;
-        hop = hops[at];
+        if (nth > 0 && fares[at] !== hop) isOne = false;
+        hop = fares[at];
       }
       into[place] = hop;
     }
@@ -256,7 +256,7 @@ export class Ways {
   #view(name: string): TableView {
     const known = this.#views.get(name);
     if (known !== undefined) return known;
-    const made: TableView = { name, starts: [], hops: [], opens: false };
+    const made: TableView = { name, starts: [], hops: [], fares: [], opens: false };
     this.#views.set(name, made);
     return made;
   }
@@ -265,14 +265,16 @@ export class Ways {
     const { family, views, cells } = this.#parts;
     const table = this.#network.tables.get(view.name);
     const { starts, routes } = table === undefined ? nowhere(family) : intervalsOf(table, family);
-    const hops = new Map<Route | undefined, Hop | undefined>();
-    const alike = new Map<object | undefined, Hop[]>();
-    for (const route of new Set(routes)) {
-      const hop = route && hopOf(route, this.#network, views, (name) => this.#view(name));
-      hops.set(route, hop && firstAlike(hop, alike));
-    }
+    const hops = new Map(
+      [...new Set(routes)].map((route) => [
+        route,
+        route && hopOf(route, this.#network, views, (name) => this.#view(name)),
+      ]),
+    );
     view.starts = starts;
     view.hops = routes.map((route) => hops.get(route));
+    const firsts = firstsAlike(hops.values());
+    view.fares = view.hops.map((hop) => hop && firsts.get(hop));
     view.opens = view.hops.some((hop) => isOpening(hop));
     cells.add(starts);
     for (const hop of hops.values()) {
@@ -287,17 +289,23 @@ export class Ways {
     for (const key of askedBy(view)) this.#askers.get(key)?.delete(view);
     view.starts = [];
     view.hops = [];
+    view.fares = [];
   }
 }
 
-/** The first that packets fare alike by, of those that hand them on to the same. */
-function firstAlike(hop: Hop, known: Map<object | undefined, Hop[]>): Hop {
-  const key = hop.foot ?? hop.next;
-  const some = known.get(key) ?? [];
-  const first = some.find((one) => fareAlike(one, hop));
-  if (first !== undefined) return first;
-  known.set(key, [...some, hop]);
-  return hop;
+/** Of each the first that packets fare alike by. */
+function firstsAlike(hops: Iterable<Hop | undefined>): ReadonlyMap<Hop, Hop> {
+  const firsts = new Map<Hop, Hop>();
+  const byNext = new Map<object | undefined, Hop[]>();
+  for (const hop of hops) {
+    if (hop === undefined) continue;
+    const key = hop.foot ?? hop.next;
+    const some = byNext.get(key) ?? [];
+    const first = some.find((one) => fareAlike(one, hop));
+    if (first === undefined) byNext.set(key, [...some, hop]);
+    firsts.set(hop, first ?? hop);
+  }
+  return firsts;
 }
 
 function nowhere(family: Family) {
