@@ -1,11 +1,12 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
-import { ALL, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./block.ts";
+import { Atlas } from "./atlas.ts";
+import { ALL, Blocks, isAll, isSet, pairsOf, type Walk } from "./block.ts";
 import { type Carried, carriedIn } from "./carried.ts";
 import type { Cuts } from "./cuts.ts";
 import { type Domain, domainOf, outerCuts, withDoors, withFilters } from "./domain.ts";
-import { type Edit, editOf, haveCommon } from "./edit.ts";
+import { type Edit, editOf } from "./edit.ts";
 import { redoCarried, redoPassed } from "./filtered.ts";
 import type { TableView } from "./hop.ts";
 import type { Host, SegmentView } from "./host.ts";
@@ -54,6 +55,7 @@ export class AllPairs {
   readonly #reached = new Map<string, Reach>();
   /** By tables: domains with addresses that it changes into others. */
   readonly #opened = new Map<TableView, ReadonlySet<string>>();
+  #known: Atlas | undefined;
   #work: Work;
   #prover: Prover | undefined;
 
@@ -127,7 +129,7 @@ export class AllPairs {
   /** Tables lead elsewhere, or endpoints and segments are others. */
   #edited(edit: Edit, before: Network): Redos {
     const network = this.#network;
-    const redos = new Redos();
+    const redos = this.#redos();
     const were = this.#ways.move(network, edit.reads);
     this.#reaches.forget(were.keys());
     const origins = rerouted(were, this.#ways);
@@ -142,13 +144,11 @@ export class AllPairs {
     if (edit.segments.size > 0) this.#sides.forget();
     else this.#sides.reroute(route);
     const names = new Set([...route.keys()].map(({ name }) => name));
-    const isRouted = ({ users }: Domain): boolean => users.keys().some((name) => names.has(name));
-    for (const domain of this.#domains.values()) {
+    for (const id of new Set([...names].flatMap((name) => this.#atlas.askers(name).map(([id]) => id)))) {
       // What no way leads to any more may stay: it is where to look at most.
-      if (isRouted(domain)) this.#reached.set(domain.id, joinedReach(this.#reachOf(domain), led));
+      this.#reached.set(id, joinedReach(this.#reachOf(this.#domains.get(id) as Domain), led));
     }
     this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
-    this.#sides.keep(this.#domains.values());
     const places = placesOfEdited(edit, before, network, this.#domains);
     for (const id of dirty) {
       for (const other of new Set([...this.#domains.keys(), ...this.#blocks.domains(), ...dirty])) {
@@ -156,7 +156,7 @@ export class AllPairs {
         redos.part(other, id, undefined, places?.get(id));
       }
     }
-    redoWays(route, this.#domains, redos, "led");
+    redoWays(route, this.#atlas, redos, "led");
     for (const [from, to] of edit.labels) {
       redos.all(from, to);
       redos.all(to, from);
@@ -169,7 +169,7 @@ export class AllPairs {
   #swapped({ filters }: Swap, edit: Edit, before: Network): Redos {
     const { views, cells, swap, headers } = this.#parts;
     const network = this.#network;
-    const redos = new Redos();
+    const redos = this.#redos();
     this.#ways.keepIn(network);
     for (const id of edit.segments) {
       const [was, is] = [before.segments.get(id), network.segments.get(id)];
@@ -194,14 +194,14 @@ export class AllPairs {
       cells.add(outerCuts(hosts, domain.ranges));
       carried.set(id, inIt);
     }
-    for (const domain of edit.segments.size === 0 ? [] : [...this.#domains.values()]) {
-      if (haveCommon(edit.segments, domain.feet)) this.#domains.set(domain.id, withDoors(domain, headers));
+    for (const id of this.#atlas.standing(edit.segments)) {
+      this.#domains.set(id, withDoors(this.#domains.get(id) as Domain, headers));
     }
     this.#settle(new Map());
-    redoCarried(carried, this.#domains, redos);
+    redoCarried(carried, this.#domains, this.#atlas, redos);
     if (edit.segments.size + edit.tables.size > 0) this.#sides.swap(swapped.keys());
-    const upstream = redoPassed(edit, this.#domains, swapped, this.#ways, redos);
-    if (upstream !== undefined) redoWays(upstream, this.#domains, redos, "passed");
+    const upstream = redoPassed(edit, this.#domains, this.#atlas, swapped, this.#ways, redos);
+    if (upstream !== undefined) redoWays(upstream, this.#atlas, redos, "passed");
     this.#redoDepending(redos, edit, swapped);
     return redos;
   }
@@ -238,6 +238,9 @@ export class AllPairs {
     }
     for (const [id, hosts] of made) {
       const segments = this.#segments.byDomain.get(id) ?? [];
+      const before = this.#domains.get(id);
+      if (before !== undefined) this.#sides.drop(before.stands);
+      this.#known = undefined;
       if (hosts.length === 0) this.#domains.delete(id);
       else this.#domains.set(id, domainOf(id, hosts, segments, { cells, ways: this.#ways, headers }));
     }
@@ -263,8 +266,18 @@ export class AllPairs {
       .filter(is);
   }
 
+  get #atlas(): Atlas {
+    this.#known ??= new Atlas(this.#domains.values());
+    return this.#known;
+  }
+
+  #redos(): Redos {
+    return new Redos((from, to) => this.#blocks.get(from, to) !== undefined);
+  }
+
   /** Pairs of domains between which anything may go. */
-  *#everything(): Generator<readonly [string, string, Part], void> {
+  #everything(): Redos {
+    const redos = this.#redos();
     const facing = new Map<string, string[]>();
     for (const { id, faces } of this.#domains.values()) {
       for (const domain of faces.keys()) {
@@ -278,8 +291,9 @@ export class AllPairs {
       const to = new Set([...from.own, ...domains]);
       for (const table of opens) for (const id of this.#openedBy(table)) to.add(id);
       if (opens.size > 0) for (const id of facing.get(from.id) ?? []) to.add(id);
-      for (const id of to) yield [from.id, id, ALL];
+      for (const id of to) redos.all(from.id, id);
     }
+    return redos;
   }
 
   /** Whether anything that the one sends may come to the other at all. */
@@ -309,14 +323,14 @@ export class AllPairs {
     return ids;
   }
 
-  #redone(redos: Iterable<readonly [from: string, to: string, part: Part]>): Work {
+  #redone(redos: Redos): Work {
     const work = { blocks: 0, pairs: 0, walked: 0 };
     const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
     const { headers, cells } = this.#parts;
     const relays = new Set<Relay>();
     const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells, relays);
     const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#sides), walk, relays);
-    for (const [one, other, part] of bothWays(redos)) {
+    for (const [one, other, part] of redos) {
       const known = this.#blocks.get(one, other);
       // Filters alone make no way where there was none.
       if (known === undefined && !part.isLed) continue;
@@ -367,26 +381,6 @@ export class AllPairs {
       this.#prover = new Prover(this.#network, this.family);
     }
     return this.#prover;
-  }
-}
-
-/** Of two domains one way and then the other: what gets from the one to the other is a way there, and a way back. */
-function* bothWays<T>(
-  redos: Iterable<readonly [from: string, to: string, part: T]>,
-): Iterable<readonly [from: string, to: string, part: T]> {
-  const rows = new Map<string, Map<string, T>>();
-  for (const [from, to, part] of redos) {
-    const row = rows.get(from);
-    if (row === undefined) rows.set(from, new Map([[to, part]]));
-    else row.set(to, part);
-  }
-  for (const [from, row] of rows) {
-    for (const [to, part] of row) {
-      const back = from === to ? undefined : rows.get(to)?.get(from);
-      if (back !== undefined && from > to) continue;
-      yield [from, to, part];
-      if (back !== undefined) yield [to, from, back];
-    }
   }
 }
 

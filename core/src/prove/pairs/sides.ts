@@ -153,17 +153,13 @@ export class Sides {
     return edits?.some(({ edit, ranges }) => edit > since && meetRanges(ranges, origins)) === true;
   }
 
-  /** Of all domains but these. */
-  keep(domains: Iterable<Domain>): void {
-    this.#begin();
-    const all = [...this.#sides];
-    this.#sides.clear();
-    const kept = new Set(Array.from(domains, ({ stands }) => stands));
-    for (const [stands, side] of all) if (kept.has(stands)) this.#sides.set(stands, side);
+  /** Of a domain that has other members now. */
+  drop(stands: Stands): void {
+    this.#sides.delete(stands);
   }
 
   forget(): void {
-    this.#last = [];
+    this.#begin();
     this.#sides.clear();
   }
 
@@ -174,6 +170,8 @@ export class Sides {
   }
 
   between(from: Domain, to: Domain): Passage {
+    if (this.#age !== this.#cells.gateAge) this.forget();
+    this.#age = this.#cells.gateAge;
     for (const one of this.#last) if (one.from === from && one.to === to) return one;
     const made = { from, to, one: this.#sideOf(from), other: this.#sideOf(to), rows: [] };
     const before = this.#last.at(-1);
@@ -182,8 +180,6 @@ export class Sides {
   }
 
   #sideOf({ stands, origins }: Domain): Side {
-    if (this.#age !== this.#cells.gateAge) this.forget();
-    this.#age = this.#cells.gateAge;
     const known = this.#sides.get(stands);
     if (known !== undefined) return known;
     const cells = stands.sites.map((site) => this.#cells.gate(site));
