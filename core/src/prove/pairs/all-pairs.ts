@@ -140,14 +140,13 @@ export class AllPairs {
     const dirty = dirtied(edit, before, network, this.#domains);
     const old = [...dirty];
     const route = upstreamOf(origins, this.#ways);
-    this.#ways.forgetBeyond(route);
+    this.#ways.forgetBeyond(route.keys());
     if (edit.segments.size > 0) this.#sides.forget();
     else this.#sides.reroute(route);
-    const names = new Set([...route.keys()].map(({ name }) => name));
-    for (const id of new Set([...names].flatMap((name) => this.#atlas.askers(name).map(([id]) => id)))) {
-      // What no way leads to any more may stay: it is where to look at most.
-      this.#reached.set(id, joinedReach(this.#reachOf(this.#domains.get(id) as Domain), led));
-    }
+    const asking = new Set<string>();
+    for (const { name } of route.keys()) for (const id of this.#atlas.askers(name).keys()) asking.add(id);
+    // What no way leads to any more may stay: it is where to look at most.
+    for (const id of asking) this.#reached.set(id, joinedReach(this.#reachOf(this.#domains.get(id) as Domain), led));
     this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
     const places = placesOfEdited(edit, before, network, this.#domains);
     for (const id of dirty) {
@@ -240,9 +239,9 @@ export class AllPairs {
       const segments = this.#segments.byDomain.get(id) ?? [];
       const before = this.#domains.get(id);
       if (before !== undefined) this.#sides.drop(before.stands);
-      this.#known = undefined;
       if (hosts.length === 0) this.#domains.delete(id);
       else this.#domains.set(id, domainOf(id, hosts, segments, { cells, ways: this.#ways, headers }));
+      this.#known?.put(id, this.#domains.get(id));
     }
   }
 

@@ -3,50 +3,57 @@ import { type Bits, bothBits } from "./bits.ts";
 import { type Domain, placesWithin } from "./domain.ts";
 
 /** Domains by their ids, and places of members of each. */
-export type Places = readonly (readonly [id: string, places: Bits])[];
-
-/** Whom members of a domain mean by other addresses than their own. */
-export interface Faced {
-  readonly id: string;
-  readonly face: readonly FieldRange[];
-}
+export type Places = ReadonlyMap<string, Bits>;
 
 /** Ranges of which it is remembered who has addresses there. */
 const MOST_RANGES = 4096;
 
-/** Who has addresses where, stands where and asks which tables: as long as domains have the same members. */
+const NOBODY: Places = new Map();
+const NOWHERE: ReadonlyMap<string, readonly FieldRange[]> = new Map();
+
+/** Who has addresses where, stands where and asks which tables. */
 export class Atlas {
-  readonly #spans: readonly (readonly [Domain, FieldRange])[];
-  readonly #askers = new Map<string, (readonly [id: string, places: Bits])[]>();
-  readonly #standing = new Map<string, string[]>();
-  readonly #faced = new Map<string, Faced[]>();
+  readonly #domains = new Map<string, Domain>();
+  readonly #askers = new Map<string, Map<string, Bits>>();
+  readonly #standing = new Map<string, Map<string, true>>();
+  readonly #faced = new Map<string, Map<string, readonly FieldRange[]>>();
   #byRange = new WeakMap<FieldRange, Places>();
   readonly #byText = new Map<string, Places>();
 
   constructor(domains: Iterable<Domain>) {
-    const spans: (readonly [Domain, FieldRange])[] = [];
-    for (const domain of domains) {
-      const { id, origins, users, feet, faces } = domain;
-      for (const range of origins) spans.push([domain, range]);
-      for (const [table, places] of users) listed(this.#askers, table).push([id, places]);
-      for (const segment of feet) listed(this.#standing, segment).push(id);
-      for (const [other, face] of faces) listed(this.#faced, other).push({ id, face });
-    }
-    this.#spans = spans;
+    for (const domain of domains) this.put(domain.id, domain);
+  }
+
+  /** The domain has these members now; absent: none. */
+  put(id: string, domain: Domain | undefined): void {
+    const before = this.#domains.get(id);
+    for (const table of before?.users.keys() ?? []) this.#askers.get(table)?.delete(id);
+    for (const segment of before?.feet ?? []) this.#standing.get(segment)?.delete(id);
+    for (const other of before?.faces.keys() ?? []) this.#faced.get(other)?.delete(id);
+    this.#forget();
+    this.#domains.delete(id);
+    if (domain === undefined) return;
+    this.#domains.set(id, domain);
+    for (const [table, places] of domain.users) add(this.#askers, table, id, places);
+    for (const segment of domain.feet) add(this.#standing, segment, id, true);
+    for (const [other, face] of domain.faces) add(this.#faced, other, id, face);
   }
 
   /** Members whose packets or replies are looked up in a table. */
   askers(table: string): Places {
-    return this.#askers.get(table) ?? [];
+    return this.#askers.get(table) ?? NOBODY;
   }
 
   /** Domains with members that send from these segments, or are answered by them. */
   standing(segments: Iterable<string>): ReadonlySet<string> {
-    return new Set(Array.from(segments).flatMap((segment) => this.#standing.get(segment) ?? []));
+    const ids = new Set<string>();
+    for (const segment of segments) for (const id of this.#standing.get(segment)?.keys() ?? []) ids.add(id);
+    return ids;
   }
 
-  faced(domain: string): readonly Faced[] {
-    return this.#faced.get(domain) ?? [];
+  /** Domains of which members of this one mean some by other addresses than their own, and by which. */
+  faced(domain: string): ReadonlyMap<string, readonly FieldRange[]> {
+    return this.#faced.get(domain) ?? NOWHERE;
   }
 
   /** Members that have, or may be given, an address in the range: the same object for the same range. */
@@ -55,10 +62,7 @@ export class Atlas {
     if (known !== undefined) return known;
     const text = `${range.from}-${range.to}`;
     const made = this.#byText.get(text) ?? this.#within(range);
-    if (this.#byText.size >= MOST_RANGES) {
-      this.#byText.clear();
-      this.#byRange = new WeakMap();
-    }
+    if (this.#byText.size >= MOST_RANGES) this.#forget();
     this.#byText.set(text, made);
     this.#byRange.set(range, made);
     return made;
@@ -66,8 +70,8 @@ export class Atlas {
 
   /** The same of any of these ranges. */
   withinAny(ranges: readonly FieldRange[]): Places {
-    const [first, ...others] = ranges;
-    if (first === undefined || others.length === 0) return first === undefined ? [] : this.within(first);
+    const [only, ...others] = ranges;
+    if (only !== undefined && others.length === 0) return this.within(only);
     const found = new Map<string, Bits>();
     for (const range of ranges) {
       for (const [id, places] of this.within(range)) {
@@ -75,23 +79,27 @@ export class Atlas {
         found.set(id, known === undefined ? places : bothBits(known, places));
       }
     }
-    return [...found];
+    return found;
+  }
+
+  #forget(): void {
+    if (this.#byText.size === 0) return;
+    this.#byText.clear();
+    this.#byRange = new WeakMap();
   }
 
   #within(range: FieldRange): Places {
-    const met = new Set<Domain>();
-    for (const [domain, { from, to }] of this.#spans) if (from <= range.to && range.from <= to) met.add(domain);
-    return [...met].flatMap((domain) => {
-      const places = placesWithin(domain, [range]);
-      return places === undefined ? [] : [[domain.id, places] as const];
-    });
+    const found = new Map<string, Bits>();
+    for (const domain of this.#domains.values()) {
+      const places = placesWithin(domain, range);
+      if (places !== undefined) found.set(domain.id, places);
+    }
+    return found;
   }
 }
 
-function listed<T>(lists: Map<string, T[]>, key: string): T[] {
+function add<T>(lists: Map<string, Map<string, T>>, key: string, id: string, thing: T): void {
   const known = lists.get(key);
-  if (known !== undefined) return known;
-  const made: T[] = [];
-  lists.set(key, made);
-  return made;
+  if (known === undefined) lists.set(key, new Map([[id, thing]]));
+  else known.set(id, thing);
 }

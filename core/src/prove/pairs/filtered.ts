@@ -18,8 +18,8 @@ type Domains = ReadonlyMap<string, Domain>;
 /** Pairs for which members' own filters may say something else. */
 export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Domains, atlas: Atlas, redos: Redos): void {
   // An entry of a prefix list is another for hundreds of groups.
-  const spoken = new Map<string, readonly Spoken[]>();
-  const spokenOf = (ranges: Ranges): readonly Spoken[] => {
+  const spoken = new Map<string, Spoken>();
+  const spokenOf = (ranges: Ranges): Spoken => {
     const key = keyOf(ranges);
     const known = spoken.get(key) ?? spokenIn(ranges, domains, atlas);
     spoken.set(key, known);
@@ -37,7 +37,7 @@ export function redoCarried(carried: ReadonlyMap<string, Carried>, domains: Doma
       for (const [other, some] of spokenOf(ranges)) redos.said(id, other, places, some);
       if (ranges === "all") continue;
       // Who means it by other addresses sends to those.
-      for (const other of atlas.faced(id)) redos.said(id, other.id, places, undefined);
+      for (const other of atlas.faced(id).keys()) redos.said(id, other, places, undefined);
     }
     if (both === undefined) continue;
     for (const other of domains.keys()) {
@@ -55,12 +55,12 @@ function keyOf(ranges: Ranges): string {
   return ranges === "all" ? ranges : ranges.map(({ from, to }) => `${from}-${to}`).join();
 }
 
-/** A domain, and places of members of it; absent: all. */
-type Spoken = readonly [id: string, places: Bits | undefined];
+/** Domains by their ids, and places of members of each; absent: all. */
+type Spoken = ReadonlyMap<string, Bits | undefined>;
 
 /** Domains with members that have addresses among these. */
-function spokenIn(ranges: Ranges, domains: Domains, atlas: Atlas): readonly Spoken[] {
-  if (ranges === "all") return [...domains.keys()].map((id): Spoken => [id, undefined]);
+function spokenIn(ranges: Ranges, domains: Domains, atlas: Atlas): Spoken {
+  if (ranges === "all") return new Map(Array.from(domains.keys(), (id) => [id, undefined]));
   return atlas.withinAny(mergedRanges(ranges as readonly FieldRange[]));
 }
 
@@ -117,7 +117,7 @@ function redoSegments(ids: ReadonlySet<string>, ranges: Ranges, domains: Domains
     };
     for (const [other, some] of others) both(other, some);
     // Whom they mean by other addresses, they know by none of its own.
-    for (const other of atlas.faced(id)) both(other.id, undefined);
+    for (const other of atlas.faced(id).keys()) both(other, undefined);
     for (const other of domain.faces.keys()) both(other, undefined);
   }
 }

@@ -89,7 +89,7 @@ export function redoWays(
         redos[how](id, other, places, columns);
         redos[how](other, id, columns, places);
       }
-      for (const { id: other, face } of atlas.faced(id)) {
+      for (const [other, face] of atlas.faced(id)) {
         if (meetRanges(face, [range])) redos[how](id, other, places, undefined);
       }
     }

@@ -52,8 +52,8 @@ export class Ways {
   readonly #views = new Map<string, TableView>();
   /** By table, or segment by its {@link segmentKey}: the tables that hand packets to it. */
   readonly #askers = new Map<string, Set<TableView>>();
-  /** By the table or segment that they are handed to and by where they go: what becomes of packets. */
-  #onwards = new Map<TableView | SegmentView | undefined, Map<Point, Onward>>();
+  /** By the table that looks up next, by what they are handed to and by where they go: what becomes of packets. */
+  #onwards = new Map<TableView | undefined, Map<TableView | SegmentView | undefined, Map<Point, Onward>>>();
   readonly #relays = new WeakMap<Changed, Relay>();
   #network: Network;
   /** All addresses. */
@@ -82,11 +82,8 @@ export class Ways {
   }
 
   /** What becomes of packets that are handed to these tables is to be asked again. */
-  forgetBeyond(views: { readonly has: (view: TableView) => boolean }): void {
-    for (const key of this.#onwards.keys()) {
-      const view = key === undefined || "starts" in key ? key : this.of(key);
-      if (view !== undefined && views.has(view)) this.#onwards.delete(key);
-    }
+  forgetBeyond(views: Iterable<TableView>): void {
+    for (const view of views) this.#onwards.delete(view);
   }
 
   /** The table's view, if it was read. */
@@ -185,11 +182,12 @@ export class Ways {
   /** What becomes of packets to an address that were handed on; the same whoever did that. */
   onward(first: Hop, destination: Point): Onward {
     const key = first.foot ?? first.next;
-    const memory = this.#onwards.get(key) ?? new Map<Point, Onward>();
+    const byKey = this.#onwards.get(first.next) ?? new Map<TableView | SegmentView | undefined, Map<Point, Onward>>();
+    const memory = byKey.get(key) ?? new Map<Point, Onward>();
     const known = memory.get(destination);
     if (known !== undefined) return known;
     const made = this.#made(first, destination);
-    this.#onwards.set(key, memory.set(destination, made));
+    this.#onwards.set(first.next, byKey.set(key, memory.set(destination, made)));
     return made;
   }
 
