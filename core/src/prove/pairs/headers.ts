@@ -83,11 +83,6 @@ export class HeaderSets {
     return this.#combined(this.#differences, a, b, (x, y) => this.#space.difference(x, y));
   }
 
-  /** Headers that are in one of the two sets alone. */
-  apart(a: Headers, b: Headers): Headers {
-    return this.union(this.difference(a, b), this.difference(b, a));
-  }
-
   /** Headers of what is answered by these. */
   requests(replies: Headers): Headers {
     if (replies === NO_HEADERS) return NO_HEADERS;

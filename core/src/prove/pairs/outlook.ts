@@ -117,7 +117,7 @@ export class Prospect {
   /** What members of all stands send, each by its departure, to who carries these labels; `key`: the same for the same ones. */
   sent(key: string, labels: readonly string[]): Groups {
     const { home, headers } = this.#outlook;
-    return this.#sent.of(key, headers, home.stands.all, (stand, { host }) => {
+    return this.#sent.of(key, home.stands.all, (stand, { host }) => {
       const departure = this.departures[stand.nth];
       if (departure === undefined) return NO_HEADERS;
       const { point } = home.stands.posts[departure.post] as Post;
@@ -129,7 +129,7 @@ export class Prospect {
   /** What members of all stands take from who carries these labels. */
   taken(key: string, labels: readonly string[]): Groups {
     const { home, headers } = this.#outlook;
-    return this.#taken.of(key, headers, home.stands.all, (stand, { host }) =>
+    return this.#taken.of(key, home.stands.all, (stand, { host }) =>
       passedBy(headers, host.entry.all, this.point, home.stands.sites[stand.site] as Point, labels),
     );
   }
@@ -168,17 +168,12 @@ class Said {
     this.#ages = ages;
   }
 
-  of(
-    key: string,
-    headers: HeaderSets,
-    stands: readonly Stand[],
-    said: (stand: Stand, member: Member) => Headers,
-  ): Groups {
+  of(key: string, stands: readonly Stand[], said: (stand: Stand, member: Member) => Headers): Groups {
     const known = key === "" ? this.#plain : this.#labelled?.get(key);
     const { last } = this.#ages;
     if (known?.age === last) return known.groups;
     const isStale = (stand: Stand): boolean => known === undefined || this.#ages.isStale(stand, known.age);
-    const made = { groups: groupsOf(headers, stands, said, known?.groups, isStale), age: last };
+    const made = { groups: groupsOf(stands, said, known?.groups, isStale), age: last };
     if (key === "") this.#plain = made;
     else {
       this.#labelled ??= new Map();

@@ -4,7 +4,7 @@ import { type Bits, commonBits, haveCommonBits, wordsFor } from "./bits.ts";
 import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
 import { haveCommon } from "./edit.ts";
-import { allSaid, firstGroup, type Groups } from "./groups.ts";
+import type { Groups } from "./groups.ts";
 import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import { type LabelsByDomain, labelsIn } from "./labels.ts";
 import type { Prospect } from "./outlook.ts";
@@ -95,7 +95,6 @@ export class StandPairs {
   #ask(from: Domain, to: Domain, other: Stand, out: Prospect, asked: Asked, area: Area, each: Each): boolean {
     const { all } = from.stands;
     const begin = other.nth * all.length;
-    const isPlain = asked.senders.size === 0 && !out.translates;
     let any = false;
     for (let nth = 0; nth < all.length; nth += 1) {
       this.#paths[nth] = NO_HEADERS;
@@ -111,21 +110,13 @@ export class StandPairs {
         each(commonBits(one.places, area.rows), commonBits(other.places, area.columns));
         continue;
       }
-      if (!area.isSaid && (way === before || (isPlain && !this.#matters(from, to, nth, other, before, way, out))))
-        continue;
+      if (way === before && !area.isSaid) continue;
       if (!area.isNew) clear(one, other, area);
       if (way === NO_HEADERS) continue;
       this.#paths[nth] = way & ~ANONYMOUS;
       any = true;
     }
     return any;
-  }
-
-  /** Whether anybody of a stand takes what does not get through any more, or does now, by the path from another where nobody is known by a label. */
-  #matters(from: Domain, to: Domain, nth: number, other: Stand, before: Headers, way: Headers, out: Prospect): boolean {
-    if (before < NO_HEADERS) return true;
-    const changed = this.#headers.apart(before & ~ANONYMOUS, way & ~ANONYMOUS);
-    return this.#headers.meet(changed, allSaid(this.#inAt(from, to, out, nth).taken("", []), other.nth));
   }
 
   #askedBetween(from: Domain, to: Domain): Asked {
@@ -186,7 +177,7 @@ export class StandPairs {
   #tell({ path, sent, nth, taken, other, ports, receiver }: Met, sender: Bearers, area: Area): void {
     const words = area.rows.length;
     const end = sent[nth + 1] as number;
-    for (let at = firstGroup(sent, nth); at < end; at += 1 + words) {
+    for (let at = sent[nth] as number; at < end; at += 1 + words) {
       const headers = this.#headers.intersection(path, sent[at] as Headers);
       if (headers === NO_HEADERS || !this.#takers(headers, taken, other, ports, receiver, area.columns)) continue;
       this.#note(sent, at + 1, sender, area);
@@ -199,7 +190,7 @@ export class StandPairs {
     const words = row.length;
     for (let word = 0; word < words; word += 1) row[word] = 0;
     const end = taken[nth + 1] as number;
-    for (let at = firstGroup(taken, nth); at < end; at += 1 + words) {
+    for (let at = taken[nth] as number; at < end; at += 1 + words) {
       if (!this.#meet(headers, taken[at] as Headers, ports)) continue;
       for (let word = 0; word < words; word += 1) (row[word] as number) |= taken[at + 1 + word] as number;
     }
