@@ -4,14 +4,14 @@ import { type Connection, Prover } from "../connection.ts";
 import { Atlas } from "./atlas.ts";
 import { ALL, Blocks, isAll, isSet, pairsOf, type Walk } from "./block.ts";
 import { type Carried, carriedIn } from "./carried.ts";
-import type { Cuts } from "./cuts.ts";
+import { areCut } from "./cuts.ts";
 import { type Domain, domainOf, outerCuts, withDoors, withFilters } from "./domain.ts";
 import { type Edit, editOf } from "./edit.ts";
 import { redoCarried, redoPassed } from "./filtered.ts";
 import type { TableView } from "./hop.ts";
 import type { Host, SegmentView } from "./host.ts";
 import { Matrix } from "./matrix.ts";
-import type { Member } from "./member.ts";
+import { type Member, placeIn } from "./member.ts";
 import { Pairs } from "./pair.ts";
 import { type Parts, partsFor } from "./parts.ts";
 import { joinedReach, type Reach, Reaches } from "./reach.ts";
@@ -141,6 +141,7 @@ export class AllPairs {
     const old = [...dirty];
     const route = upstreamOf(origins, this.#ways);
     this.#ways.forgetBeyond(route.keys());
+    // What is kept by a segment that is no more is asked for by nobody.
     if (edit.segments.size > 0) this.#sides.forget();
     else this.#sides.reroute(route);
     const asking = new Set<string>();
@@ -331,8 +332,6 @@ export class AllPairs {
     const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#sides), walk, relays);
     for (const [one, other, part] of redos) {
       const known = this.#blocks.get(one, other);
-      // Filters alone make no way where there was none.
-      if (known === undefined && !part.isLed) continue;
       const [from, to] = [this.#domains.get(one), this.#domains.get(other)];
       // Of ways that are others it is known that they lead there, or did, and filters alone end none.
       const isAsked = !isAll(part) || (from && to && this.#mayReach(from, to));
@@ -387,22 +386,4 @@ export class AllPairs {
 function endpointsByDomain({ endpoints, segments }: Network): ReadonlyMap<string, readonly Endpoint[]> {
   const sorted = [...endpoints.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return Map.groupBy(sorted, ({ segment }) => segments.get(segment)?.domain ?? "");
-}
-
-function placeIn(members: readonly { readonly host: Host }[], id: string): number {
-  let [low, high] = [0, members.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((members[middle]?.host.endpoint.id ?? "") < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Whether a cut parts addresses of one range. */
-function areCut(
-  ranges: readonly { readonly from: number | bigint; readonly to: number | bigint }[],
-  cuts: Cuts,
-): boolean {
-  return cuts.length > 0 && ranges.some(({ from, to }) => cuts.some((cut) => cut > from && cut <= to));
 }

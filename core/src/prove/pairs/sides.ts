@@ -1,3 +1,4 @@
+import type { Crossing } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
 import type { Point } from "./cuts.ts";
@@ -30,7 +31,8 @@ interface Leaving {
   /** The posts' own: {@link Cells.gate}. */
   readonly cell: number;
   /** By the number of {@link Side.spread}. */
-  gone: (Gone | undefined)[];
+  readonly gone: Map<number, Gone>;
+  /** The edit after which it was found to be so still. */
   checked: number;
 }
 
@@ -79,7 +81,7 @@ interface Side {
 }
 
 /** What takes packets over from a hop: a segment, a table, or what only a walk follows them through; where they have come out, nothing. */
-type Taker = SegmentView | TableView | Landing | typeof LANDED;
+type Taker = SegmentView | TableView | Crossing | typeof LANDED;
 
 /** From one domain to another. */
 export interface Passage {
@@ -164,9 +166,11 @@ export class Sides {
   }
 
   #tableOf(taker: Taker): TableView | undefined {
+    if (taker === LANDED) return undefined;
     if ("starts" in taker) return taker;
     if ("leaving" in taker) return this.#ways.of(taker);
-    return "changed" in taker && taker.changed !== undefined ? this.#ways.named(taker.changed.next.table) : undefined;
+    const { segment, table } = taker as Crossing;
+    return segment === undefined ? this.#ways.named(table) : this.#ways.of(this.#ways.segment(segment));
   }
 
   between(from: Domain, to: Domain): Passage {
@@ -286,7 +290,7 @@ export class Sides {
     const leaving = this.#leavingBy(one, hop, from);
     const { gates, gone } = leaving;
     const { sites, spread } = other;
-    const known = gone[spread];
+    const known = gone.get(spread);
     if (known !== undefined) return known;
     const headers = WAYS.flatMap((way) =>
       sites.map((site) => {
@@ -295,7 +299,7 @@ export class Sides {
       }),
     );
     const made = { number: this.#number(headers), headers };
-    gone[spread] = made;
+    gone.set(spread, made);
     return made;
   }
 
@@ -304,11 +308,11 @@ export class Sides {
     for (const known of leavings) {
       const { gates, checked } = known;
       if (gates[0] !== segment.leaving || gates[1] !== gate || known.cell !== cell) continue;
-      if (checked < this.#edit && gates.some((one) => this.#isSwapped(one, checked))) known.gone = [];
+      if (checked < this.#edit && gates.some((one) => this.#isSwapped(one, checked))) known.gone.clear();
       known.checked = this.#edit;
       return known;
     }
-    const made: Leaving = { gates: [segment.leaving, gate], cell, gone: [], checked: this.#edit };
+    const made: Leaving = { gates: [segment.leaving, gate], cell, gone: new Map(), checked: this.#edit };
     leavings.push(made);
     return made;
   }
@@ -348,7 +352,7 @@ export class Sides {
     const changed = landing?.changed;
     if (changed === undefined) return landing?.domain === domain ? LANDED : undefined;
     const isOwn = changed.opens || changed.translated || changed.next.segment !== undefined;
-    return isOwn ? landing : this.#ways.named(changed.next.table);
+    return isOwn ? changed.crossing : this.#ways.named(changed.next.table);
   }
 
   /** What becomes of packets to a goal that were handed on. */
@@ -388,6 +392,6 @@ export class Sides {
 const NOTHING_GONE: Gone = { number: -1, headers: [] };
 
 /** Packets that have come into the domain they are for. */
-const LANDED = { domain: undefined };
+const LANDED = {};
 
 const STRAIGHT: Onward = { landing: undefined, gates: [], anonymous: false };
