@@ -144,11 +144,14 @@ test("domains that no filter on a way told apart are told apart by one that is e
   });
   const pairs = new AllPairs(before, 4);
   expect(domains.map((id) => pairs.connects(id, "c"))).toEqual([true, true, true]);
-  const denied = rule({ source: [range(cidrs.b)] }, { id: "denied", permits: false });
+  const denied = [
+    rule({ source: [range(cidrs.a)], protocol: [{ from: 17, to: 17 }] }, { id: "some", permits: false }),
+    rule({ source: [range(cidrs.b)] }, { id: "all", permits: false }),
+  ];
   const after = withFilters(
     before,
     (filter) => filter === open,
-    (filter) => ({ ...filter, rules: [denied, ...filter.rules] }),
+    (filter) => ({ ...filter, rules: [...denied, ...filter.rules] }),
   );
   pairs.update(after);
   expect(domains.map((id) => pairs.connects(id, "c"))).toEqual([true, false, true]);
