@@ -7,7 +7,7 @@ const skipped = ["**/node_modules/**", "**/dist/**"];
 
 /** Whole journeys and long random runs that stand beside what they test: no part of the loop of half a minute. */
 const long = [
-  "apps/cli/src/{asking,docs-pages,examples,hubs,journey,moved,range-leaves,saved-plans,thirty-nodes,two-regions,render/many-steps}.test.ts",
+  "apps/cli/src/{asking,docs-pages,examples,hubs,journey,moved,range-leaves,routers-told,saved-plans,thirty-nodes,two-regions,render/many-steps}.test.ts",
   "core/src/{spec/fuzz,spec/every-leaf,prove/goldens/random/*,prove/pairs/*,prove/proof/{imprint,losses,pairs}}.test.ts",
   "engine/src/kill.test.ts",
   "providers/aws/src/import/fuzz.test.ts",

@@ -15,6 +15,9 @@ export async function failoverText(): Promise<string> {
     platform: "node",
     target: "node20",
     legalComments: "none",
+    banner: {
+      js: "// Podspan: moves routes of the VPC to this router when its partner is down (podspan-failover.service; docs/routers.md)",
+    },
     logLevel: "warning",
     write: false,
   });

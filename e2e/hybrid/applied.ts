@@ -124,7 +124,7 @@ function spokesIn(named: Fabric, files: Files, keys: Keys, wrong: Partial<Keys>)
         identity: `${router}.${link}.${named.metadata.name}.podspan`,
         tunnelAddress: tunnelAddressOf(named, link, router),
         vpcRange: vpcs.find(({ VpcId }) => VpcId === inside.VpcId)?.CidrBlock ?? "",
-        insideName: `${link}/router-interface/${router}/inside`,
+        insideTags: Object.fromEntries((inside.TagSet ?? []).map(({ Key, Value }) => [Key, Value])),
         files: firstBootOf(files, InstanceId),
         secrets: fails === undefined ? keys : { ...keys, [fails]: wrong[fails as RouterSecret] },
         ...(fails === undefined ? {} : { fails }),

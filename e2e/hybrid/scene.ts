@@ -33,7 +33,8 @@ export interface SceneSpoke extends SceneRouter {
   readonly zone: string;
   /** What EC2 calls its inside interface, and what Podspan does. */
   readonly insideId: string;
-  readonly insideName: string;
+  /** Of its inside interface: by them what moves routes finds it, and the site's ranges. */
+  readonly insideTags: Readonly<Record<string, string>>;
   /** As its hub knows it. */
   readonly identity: string;
   readonly tunnelAddress: string;

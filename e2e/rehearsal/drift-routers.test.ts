@@ -53,6 +53,18 @@ const CASES: readonly Case[] = [
     says: /has no public address: no hub hears of it/,
   },
   {
+    what: "an interface loses the tag by which routers know the site's ranges",
+    change: ({ ec2 }, idOf) => ec2.deleteTags({ Resources: [idOf(INSIDE)], Tags: [{ Key: "podspan.dev/ranges" }] }),
+    drift: ["router-interface changed new-pods"],
+    says: /a router whose partner stops does not know which routes lead to the site/,
+  },
+  {
+    what: "an interface loses the tag by which a router knows its partner",
+    change: ({ ec2 }, idOf) => ec2.deleteTags({ Resources: [idOf(INSIDE)], Tags: [{ Key: "podspan.dev/partner" }] }),
+    drift: ["router-interface changed new-pods"],
+    says: /once started again, a router does not know its partner/,
+  },
+  {
     what: "an instance loses a tag",
     change: ({ ec2 }, idOf) => ec2.deleteTags({ Resources: [idOf(INSTANCE)], Tags: [{ Key: "Name" }] }),
     drift: ["router-instance changed bookkeeping"],

@@ -19,14 +19,14 @@ export class Heap<T> {
 
   pop(): { readonly key: number; readonly value: T } | undefined {
     const entries = this.#entries;
-    const [first] = entries;
+    const first = entries[0];
     const last = entries.pop();
     if (first === undefined || last === undefined || entries.length === 0) return first;
     entries[0] = last;
     let at = 0;
     for (;;) {
-      const [left, right] = [2 * at + 1, 2 * at + 2];
-      const child = this.#keyAt(right) < this.#keyAt(left) ? right : left;
+      const left = 2 * at + 1;
+      const child = this.#keyAt(left + 1) < this.#keyAt(left) ? left + 1 : left;
       if (!this.#swapIfLess(child, at)) return first;
       at = child;
     }
@@ -37,7 +37,8 @@ export class Heap<T> {
   }
 
   #swapIfLess(at: number, above: number): boolean {
-    const [low, high] = [this.#entries[at], this.#entries[above]];
+    const low = this.#entries[at];
+    const high = this.#entries[above];
     if (low === undefined || high === undefined || low.key >= high.key) return false;
     this.#entries[above] = low;
     this.#entries[at] = high;

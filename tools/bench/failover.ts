@@ -28,7 +28,7 @@ async function takeOver(tables: number): Promise<number> {
   let done = 0;
   await watch(
     {
-      settings: { ...settingsOf("a"), ranges },
+      settings: settingsOf("a"),
       ec2: apiEc2(api),
       router: {
         look: async () => ({ tunnel: true, partner: clock.now() < lost, heard: clock.now() < lost, announced: true }),

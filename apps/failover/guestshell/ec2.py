@@ -11,6 +11,7 @@ import xml.etree.ElementTree
 METADATA = "http://169.254.169.254"
 ROLE = "/latest/meta-data/iam/security-credentials/"
 FORM = "application/x-www-form-urlencoded"
+RANGES = "podspan.dev/ranges"
 PATIENCE = 5
 
 
@@ -30,14 +31,16 @@ class Ec2:
         self.metadata = metadata
         self.credentials = None
 
-    def interfaces(self, uid, ids):
-        wanted = dict(filtered(1, "tag:podspan.dev/uid", [uid]), **filtered(2, "tag:podspan.dev/id", ids))
+    def interfaces(self, uid):
+        wanted = filtered(1, "tag:podspan.dev/uid", [uid])
         return [
             {
                 "id": text(item, "networkInterfaceId"),
                 "vpc": text(item, "vpcId"),
                 "zone": text(item, "availabilityZone"),
+                "address": text(item, "privateIpAddress"),
                 "logicalId": tag(item, "podspan.dev/id"),
+                "ranges": ranges_in(item),
             }
             for item in self.list("DescribeNetworkInterfaces", "networkInterfaceSet", wanted)
         ]
@@ -143,6 +146,16 @@ def table_of(item):
 
 def tag(item, key):
     return next((text(each, "value") for each in item.findall("tagSet/item") if text(each, "key") == key), "")
+
+
+def ranges_in(item):
+    """src/ranges.ts in other words: where a value ends with `+` there is one more."""
+    words, count = ["+"], 1
+    while words and words[-1] == "+":
+        words.pop()
+        words += tag(item, RANGES if count == 1 else RANGES + "-" + str(count)).split()
+        count += 1
+    return words
 
 
 def text(item, name):

@@ -1,7 +1,7 @@
 # Which routes move: src/moves.ts in other words, held to it by a test.
 
 
-def moves_of(sweep, seen, ranges):
+def moves_of(sweep, seen):
     """Routes to the site that this sweep takes; whatever somebody else leads elsewhere is left alone."""
     home = home_tables(seen) if sweep == "home" else None
     moves = []
@@ -9,7 +9,7 @@ def moves_of(sweep, seen, ranges):
         if home is not None and table["id"] not in home:
             continue
         for route in table["routes"]:
-            if route["destination"] in ranges and is_taken(sweep, route, seen):
+            if route["destination"] in seen["own"]["ranges"] and is_taken(sweep, route, seen):
                 moves.append({"table": table["id"], "destination": route["destination"], "from": route["target"]})
     return moves
 

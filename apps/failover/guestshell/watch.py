@@ -6,7 +6,7 @@ import threading
 import time
 
 from decision import begin, decide, swept
-from ec2 import METADATA, Ec2
+from ec2 import METADATA, RANGES, Ec2
 from mover import Bucket, move
 from moves import moves_of
 from router import look
@@ -78,7 +78,7 @@ class Run:
     def take(self, sweep):
         try:
             seen = self.surroundings(sweep)
-            moves = moves_of(sweep, seen, self.settings["ranges"])
+            moves = moves_of(sweep, seen)
             if not moves:
                 return True
             self.log("takes " + str(len(moves)) + " routes (" + sweep + ")")
@@ -91,20 +91,14 @@ class Run:
             return False
 
     def surroundings(self, sweep):
-        settings = self.settings
-
-        def logical(name):
-            return settings["link"] + "/router-interface/" + name + "/inside"
-
-        mine, theirs = logical(settings["name"]), logical(settings["partner"]["name"])
-        found = {each["logicalId"]: each for each in self.ec2.interfaces(settings["uid"], [mine, theirs])}
-        if mine not in found:
-            raise LookupError("no interface " + mine + " of Fabric " + settings["uid"])
-        vpc = found[mine]["vpc"]
-        seen = {"own": found[mine], "tables": self.ec2.tables(vpc)}
-        seen["subnets"] = self.ec2.subnets(vpc) if sweep == "home" else []
-        if theirs in found:
-            seen["partner"] = found[theirs]
+        interfaces = self.ec2.interfaces(self.settings["uid"])
+        own = own_of(interfaces, self.settings)
+        seen = {"own": own, "tables": self.ec2.tables(own["vpc"])}
+        seen["subnets"] = self.ec2.subnets(own["vpc"]) if sweep == "home" else []
+        address = self.settings["partner"]["address"]
+        for each in interfaces:
+            if each["vpc"] == own["vpc"] and each["address"] == address:
+                seen["partner"] = each
         return seen
 
     def load(self):
@@ -128,6 +122,19 @@ class Run:
             os.replace(path, path + ".old")
         with open(path, "a") as file:
             file.write(time.strftime("%Y-%m-%dT%H:%M:%SZ ", time.gmtime()) + line + "\n")
+
+
+def own_of(interfaces, settings):
+    """By its address; where two VPCs of the Fabric have the same, by its name. Without the site's ranges it moves nothing."""
+    name = settings["link"] + "/router-interface/" + settings["name"] + "/inside"
+    found = [each for each in interfaces if each["address"] == settings["address"]]
+    if len(found) > 1:
+        found = [each for each in found if each["logicalId"] == name]
+    if len(found) != 1:
+        raise LookupError("no interface " + settings["address"] + " of Fabric " + settings["uid"])
+    if not found[0]["ranges"]:
+        raise LookupError(found[0]["id"] + " has no tag " + RANGES)
+    return found[0]
 
 
 def up_down(up):

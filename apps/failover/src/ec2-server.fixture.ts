@@ -55,13 +55,25 @@ async function answerTo(call: URLSearchParams, ec2: Ec2): Promise<string> {
   const vpc = call.get("Filter.1.Value.1") ?? "";
   switch (call.get("Action")) {
     case "DescribeNetworkInterfaces": {
-      const ids = [...call].flatMap(([name, value]) => (name.startsWith("Filter.2.Value.") ? [value] : []));
-      const found = await ec2.interfaces(vpc, ids);
+      const found = await ec2.interfaces(vpc);
       return set(
         "networkInterfaceSet",
-        found.map(({ id, vpc: of, zone, logicalId }) => {
-          const tags = set("tagSet", [element("key", "podspan.dev/id") + element("value", logicalId)]);
-          return element("networkInterfaceId", id) + element("vpcId", of) + element("availabilityZone", zone) + tags;
+        found.map(({ id, vpc: of, zone, address, logicalId, ranges, partner }) => {
+          const tags = {
+            "podspan.dev/id": logicalId,
+            "podspan.dev/ranges": ranges.join(" "),
+            ...(typeof partner === "object" ? { "podspan.dev/partner": `${partner.address} ${partner.tunnel}` } : {}),
+          };
+          return (
+            element("networkInterfaceId", id) +
+            element("vpcId", of) +
+            element("availabilityZone", zone) +
+            element("privateIpAddress", address) +
+            set(
+              "tagSet",
+              Object.entries(tags).map(([key, value]) => element("key", key) + element("value", value)),
+            )
+          );
         }),
       );
     }

@@ -1,7 +1,7 @@
 /** What the failover asks of EC2. Every call throws `Ec2Error` when it is refused. */
 export interface Ec2 {
-  /** Those of the Fabric with these logical ids. */
-  readonly interfaces: (uid: string, ids: readonly string[]) => Promise<readonly VpcInterface[]>;
+  /** Those of the Fabric: its routers'. */
+  readonly interfaces: (uid: string) => Promise<readonly VpcInterface[]>;
   readonly tables: (vpc: string) => Promise<readonly RouteTable[]>;
   readonly subnets: (vpc: string) => Promise<readonly Subnet[]>;
   readonly replaceRoute: (table: string, destination: string, networkInterface: string) => Promise<void>;
@@ -11,8 +11,21 @@ export interface VpcInterface {
   readonly id: string;
   readonly vpc: string;
   readonly zone: string;
+  readonly address: string;
   /** Its logical id. */
   readonly logicalId: string;
+  /** Destinations of the routes that lead to the site, as they stand in the VPC's tables; what its tags say. */
+  readonly ranges: readonly string[];
+  /** Of its router; absent where its tags say nothing. */
+  readonly partner?: Partner | "none";
+}
+
+/** The other router of the link. */
+export interface Partner {
+  /** Of its inside, to which BFD runs. */
+  readonly address: string;
+  /** Of its tunnel, which the site tells of as long as it hears it. */
+  readonly tunnel: string;
 }
 
 export interface RouteTable {

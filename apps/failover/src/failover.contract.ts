@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Ec2 } from "./ec2.ts";
-import { settingsOf, type Vpc } from "./failover.fixture.ts";
+import { INSIDE, partnerOf, SITE, settingsOf, type Vpc } from "./failover.fixture.ts";
 import { take } from "./failover.ts";
 
-/** What the failover does to the tables of one world. */
-export function failoverContract(name: string, make: () => Promise<{ readonly ec2: Ec2; readonly vpc: Vpc }>): void {
+/** What the failover does to the tables of one world; `make`: with interfaces that are named after `link`. */
+export function failoverContract(
+  name: string,
+  make: (link?: string) => Promise<{ readonly ec2: Ec2; readonly vpc: Vpc }>,
+): void {
   describe(`the failover on ${name}`, () => {
     const router = (ec2: Ec2, of: "a" | "b", lines: string[] = []) => ({
       settings: settingsOf(of),
@@ -20,19 +23,34 @@ export function failoverContract(name: string, make: () => Promise<{ readonly ec
       const { ec2, vpc } = await make();
       const before = await vpc.routes();
       const lines: string[] = [];
-      expect(await take(router(ec2, "a", lines), "all", () => true)).toBe(true);
+      expect(await take(router(ec2, "a", lines), partnerOf("a"), "all", () => true)).toBe(true);
       expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.a]));
       expect(lines.filter((line) => line.startsWith("moved "))).toHaveLength(4);
-      expect(await take(router(ec2, "b"), "home", () => true)).toBe(true);
+      expect(await take(router(ec2, "b"), partnerOf("b"), "home", () => true)).toBe(true);
       expect(await vpc.routes()).toEqual(before);
     });
 
     test("a second look finds nothing to move", async () => {
       const { ec2 } = await make();
       const lines: string[] = [];
-      await take(router(ec2, "b"), "all", () => true);
-      expect(await take(router(ec2, "b", lines), "all", () => true)).toBe(true);
+      await take(router(ec2, "b"), partnerOf("b"), "all", () => true);
+      expect(await take(router(ec2, "b", lines), partnerOf("b"), "all", () => true)).toBe(true);
       expect(lines).toEqual([]);
+    });
+
+    test("it finds both by their addresses: another name of the link is nothing to it", async () => {
+      const { ec2, vpc } = await make("renamed");
+      expect(await take(router(ec2, "a"), partnerOf("a"), "all", () => true)).toBe(true);
+      expect(new Set(Object.values(await vpc.routes()))).toEqual(new Set([vpc.interfaces.a]));
+    });
+
+    test("the site's ranges are its interface's tags, as many as there are", async () => {
+      const { ec2 } = await make();
+      const found = await ec2.interfaces(settingsOf("a").uid);
+      expect(found.map(({ address, ranges }) => [address, ranges]).sort()).toEqual([
+        [INSIDE.a, SITE],
+        [INSIDE.b, SITE],
+      ]);
     });
 
     test("a refusal is a failure with EC2's own code, and what is refused is not done", async () => {

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { begin, decide, type Observation, type State, type Sweep, swept, type Timing } from "./decision.ts";
-import type { Ec2 } from "./ec2.ts";
+import type { Ec2, Partner, VpcInterface } from "./ec2.ts";
 import { type Mover, move } from "./mover.ts";
 import { movesOf, type Seen } from "./moves.ts";
 import type { OwnRouter } from "./router.ts";
@@ -16,7 +17,14 @@ export interface Surroundings extends Omit<Mover, "ec2"> {
 const BETWEEN = 500;
 const RETRY = 2_000;
 
-/** Watches until `stopped`; looking goes on while routes are moved, so that a change of mind stops them. */
+/** Milliseconds between two questions who the partner is: where it is known, and where EC2 has not answered yet. */
+const ASK = 60_000;
+const ASK_AGAIN = 5_000;
+
+/**
+ * Watches until `stopped`; looking goes on while routes are moved, so that a change of mind stops them, and while EC2 is asked who the partner is. With
+ * another partner all begins anew; one that it knew stays while EC2 does not answer.
+ */
 export async function watch(around: Surroundings, stopped: () => boolean = () => false): Promise<void> {
   const { settings, now, sleep, log } = around;
   const timing: Timing = {
@@ -27,18 +35,35 @@ export async function watch(around: Surroundings, stopped: () => boolean = () =>
   let state: State = begin(now(), timing);
   let running: Sweep | undefined;
   let said = "";
+  let partner: Partner | undefined;
+  let askAt = now();
   while (!stopped()) {
-    const seen = { at: now(), ...(await look(around)) };
+    if (now() >= askAt) {
+      askAt = now() + (settings.ask === undefined ? ASK : settings.ask * 1000);
+      void whoIsPartner(around).then((found) => {
+        if (found === undefined && partner === undefined) askAt = Math.min(askAt, now() + ASK_AGAIN);
+        const next = found === "none" ? undefined : (found ?? partner);
+        if (isDeepStrictEqual(next, partner)) return;
+        log(next === undefined ? "no partner" : `partner ${next.address}, in the tunnel ${next.tunnel}`);
+        partner = next;
+        state = begin(now(), timing);
+      });
+    }
+    if (partner === undefined) {
+      await sleep(settings.interval ?? BETWEEN);
+      continue;
+    }
+    const seen = { at: now(), ...(await look(around, partner)) };
     const decision = decide(state, seen, timing);
     state = decision.state;
     const words = `tunnel ${upDown(seen.tunnel)}, partner ${upDown(seen.partner)}`;
     if (words !== said) log(words);
     said = words;
-    if (decision.announce !== undefined) await announce(around, decision.announce);
+    if (decision.announce !== undefined) await announce(around, partner, decision.announce);
     const { sweep } = state;
     if (sweep !== undefined && running === undefined) {
       running = sweep;
-      void take(around, sweep, () => state.sweep === sweep).then(async (done) => {
+      void take(around, partner, sweep, () => state.sweep === sweep).then(async (done) => {
         if (done) state = swept(state, sweep);
         else if (state.sweep === sweep) await sleep(RETRY);
         running = undefined;
@@ -51,30 +76,45 @@ export async function watch(around: Surroundings, stopped: () => boolean = () =>
 const upDown = (up: boolean): string => (up ? "up" : "down");
 
 /** A router whose programs do not answer has no tunnel that could be relied on. */
-async function look({ router, log }: Surroundings): Promise<Omit<Observation, "at">> {
+async function look({ router, log }: Surroundings, partner: Partner): Promise<Omit<Observation, "at">> {
   try {
-    return await router.look();
+    return await router.look(partner);
   } catch (error) {
     log(`cannot look: ${error}`);
     return { tunnel: false, partner: false, heard: false, announced: false };
   }
 }
 
-async function announce({ router, log }: Surroundings, on: boolean): Promise<void> {
+async function announce({ router, log }: Surroundings, partner: Partner, on: boolean): Promise<void> {
   try {
-    await router.announce(on);
+    await router.announce(partner, on);
     log(on ? "tells the partner that it is well" : "tells the partner to take over");
   } catch (error) {
     log(`cannot tell the partner: ${error}`);
   }
 }
 
+/** What EC2 shows of it; undefined where it shows nothing. */
+async function whoIsPartner({ ec2, settings, log }: Surroundings): Promise<Partner | "none" | undefined> {
+  try {
+    return ownOf(await ec2.interfaces(settings.uid), settings).partner;
+  } catch (error) {
+    log(`cannot ask who the partner is: ${error}`);
+    return undefined;
+  }
+}
+
 /** One sweep; whether it is done. */
-export async function take(around: Surroundings, sweep: Sweep, wanted: () => boolean): Promise<boolean> {
+export async function take(
+  around: Surroundings,
+  partner: Partner,
+  sweep: Sweep,
+  wanted: () => boolean,
+): Promise<boolean> {
   const { ec2, settings, log } = around;
   try {
-    const seen = await see(ec2, settings, sweep);
-    const moves = movesOf(sweep, seen, settings.ranges);
+    const seen = await see(ec2, settings, partner, sweep);
+    const moves = movesOf(sweep, seen);
     if (moves.length === 0) return true;
     log(`takes ${moves.length} routes (${sweep})`);
     const { failed } = await move({ ...around, ec2 }, moves, seen.own.id, wanted);
@@ -87,15 +127,26 @@ export async function take(around: Surroundings, sweep: Sweep, wanted: () => boo
 }
 
 /** Where packets stay in their zone matters only to `home`. */
-async function see(ec2: Ec2, { uid, link, name, partner }: Settings, sweep: Sweep): Promise<Seen> {
-  const logical = (router: string): string => `${link}/router-interface/${router}/inside`;
-  const interfaces = await ec2.interfaces(uid, [logical(name), logical(partner.name)]);
-  const own = interfaces.find(({ logicalId }) => logicalId === logical(name));
-  const theirs = interfaces.find(({ logicalId }) => logicalId === logical(partner.name));
-  if (own === undefined) throw new Error(`no interface ${logical(name)} of Fabric ${uid}`);
+async function see(ec2: Ec2, settings: Settings, partner: Partner, sweep: Sweep): Promise<Seen> {
+  const interfaces = await ec2.interfaces(settings.uid);
+  const own = ownOf(interfaces, settings);
+  const theirs = interfaces.find(({ vpc, address }) => vpc === own.vpc && address === partner.address);
   const [tables, subnets] = await Promise.all([
     ec2.tables(own.vpc),
     sweep === "home" ? ec2.subnets(own.vpc) : Promise.resolve([]),
   ]);
   return { own, ...(theirs === undefined ? {} : { partner: theirs }), tables, subnets };
+}
+
+/**
+ * By its address, which it keeps whatever its link is called. Two VPCs of a Fabric may have the same addresses: then the name tells them apart. One
+ * that does not know the site's ranges moves nothing, and says so.
+ */
+function ownOf(interfaces: readonly VpcInterface[], { uid, link, name, address }: Settings): VpcInterface {
+  const found = interfaces.filter((each) => each.address === address);
+  const named = found.filter(({ logicalId }) => logicalId === `${link}/router-interface/${name}/inside`);
+  const [own, ...others] = found.length > 1 ? named : found;
+  if (own === undefined || others.length > 0) throw new Error(`no interface ${address} of Fabric ${uid}`);
+  if (own.ranges.length === 0) throw new Error(`${own.id} has no tag podspan.dev/ranges`);
+  return own;
 }

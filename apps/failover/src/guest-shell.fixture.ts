@@ -56,7 +56,7 @@ except failover.Ec2Error as error:
     return value;
   };
   return {
-    interfaces: (uid, ids) => ask("interfaces", uid, ids),
+    interfaces: (uid) => ask("interfaces", uid),
     tables: (vpc) => ask("tables", vpc),
     subnets: (vpc) => ask("subnets", vpc),
     replaceRoute: (...route) => ask("replace_route", ...route),

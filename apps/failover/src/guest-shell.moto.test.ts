@@ -20,11 +20,11 @@ await describePeer(["moto", "python3"], "IOS-XE's Python", () => {
     await metadata?.stop();
   });
 
-  failoverContract("moto, by IOS-XE's Python", async () => {
+  failoverContract("moto, by IOS-XE's Python", async (link) => {
     await moto.reset();
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const api = await sdkAwsWorld({ endpoint: moto.endpoint, credentials }).open({ region });
-    const vpc = await makeVpc(api, { a: `${region}a`, b: `${region}b` });
+    const vpc = await makeVpc(api, { a: `${region}a`, b: `${region}b` }, { link });
     metadata ??= await serveEc2(apiEc2(api));
     return { ec2: guestShellEc2(await guestShell(), region, `${moto.endpoint}/`, metadata.endpoint), vpc };
   });

@@ -12,7 +12,7 @@ import { begin, decide, type Observation, swept } from "./decision.ts";
 import { Ec2Error } from "./ec2.ts";
 import { type Ec2Server, serveEc2 } from "./ec2-server.fixture.ts";
 import { failoverContract } from "./failover.contract.ts";
-import { apiEc2, makeVpc, settingsOf, type Vpc } from "./failover.fixture.ts";
+import { apiEc2, INSIDE, makeVpc, partnerOf, settingsOf, type Vpc } from "./failover.fixture.ts";
 import { type GuestShell, guestShell, guestShellEc2 } from "./guest-shell.fixture.ts";
 import { movesOf, type Seen } from "./moves.ts";
 import { signed } from "./signature.ts";
@@ -79,7 +79,8 @@ for steps in given["runs"]:
     subnets: fc.subarray(["subnet-1", "subnet-2", "subnet-3"]),
     routes: fc.array(fc.record({ destination, target, blackhole: fc.boolean() }), { maxLength: 3 }),
   });
-  const own = { id: "eni-own", vpc: "vpc-1", zone: "a", logicalId: "own" };
+  const ranges = ["10.1.0.0/16", "192.168.0.0/16"];
+  const own = { id: "eni-own", vpc: "vpc-1", zone: "a", address: INSIDE.a, logicalId: "own", ranges };
   const world = fc.record({
     tables: fc.uniqueArray(table, { selector: ({ id }) => id, maxLength: 3 }),
     subnets: fc.tuple(zone, zone, zone).map((zones) => zones.map((of, at) => ({ id: `subnet-${at + 1}`, zone: of }))),
@@ -87,17 +88,16 @@ for steps in given["runs"]:
   });
 
   test("and moves the same routes", async () => {
-    const ranges = ["10.1.0.0/16", "192.168.0.0/16"];
     const cases = fc.sample(world, 300).flatMap(({ tables, subnets, partnerZone }) => {
       const partner = partnerZone === undefined ? {} : { partner: { ...own, id: "eni-partner", zone: partnerZone } };
       const seen: Seen = { own, ...partner, tables, subnets };
       return (["all", "lost", "home"] as const).map((sweep) => ({ sweep, seen }));
     });
     const got = await shell.run(
-      `answer = [failover.moves_of(each["sweep"], each["seen"], given["ranges"]) for each in given["cases"]]`,
-      { cases, ranges },
+      `answer = [failover.moves_of(each["sweep"], each["seen"]) for each in given["cases"]]`,
+      { cases },
     );
-    expect(got).toEqual(cases.map(({ sweep, seen }) => movesOf(sweep, seen, ranges)));
+    expect(got).toEqual(cases.map(({ sweep, seen }) => movesOf(sweep, seen)));
   });
 
   test("and signs the same", async () => {
@@ -119,9 +119,9 @@ await describePeer("python3", "IOS-XE's Python", () => {
     shell = await guestShell();
   });
 
-  failoverContract("the twin, by IOS-XE's Python", async () => {
+  failoverContract("the twin, by IOS-XE's Python", async (link) => {
     const under = await twinUnderTest({ latencyMs: 0 });
-    const vpc = await makeVpc(under, ZONES);
+    const vpc = await makeVpc(under, ZONES, { link });
     const endpoint = await served(apiEc2(under));
     return { ec2: guestShellEc2(shell, REGION, `${endpoint}/`, endpoint), vpc };
   });
@@ -134,7 +134,14 @@ function shown({ tunnel, partner, heard }: Omit<Observation, "at" | "announced">
     "show ip ospf neighbor": tunnel
       ? "\r\nNeighbor ID     Pri   State           Dead Time   Address         Interface\r\n10.250.0.1        0   FULL/  -        00:00:37    10.250.0.1      Tunnel0\r\n"
       : "",
-    "show bfd neighbors": `\r\nIPv4 Multihop Sessions\r\nNeighAddr[vrf]                              LD/RD         RH/RS     State\r\n10.0.0.10                                 4097/4098     ${partner ? "Up        Up" : "Down      Down"}\r\n`,
+    "show bfd neighbors": `\r\nIPv4 Multihop Sessions\r\nNeighAddr[vrf]                              LD/RD         RH/RS     State\r\n${Object.values(
+      INSIDE,
+    )
+      .map(
+        (address) =>
+          `${address}                               4097/4098     ${partner ? "Up        Up" : "Down      Down"}\r\n`,
+      )
+      .join("")}`,
     "show ip route 10.250.0.12": heard
       ? 'Routing entry for 10.250.0.12/32\r\n  Known via "ospf 10", distance 110, metric 2000, type intra area\r\n'
       : 'Routing entry for 10.250.0.0/24\r\n  Known via "connected", distance 0, metric 0 (connected, via interface)\r\n',
@@ -151,7 +158,7 @@ async function router(name: "a" | "b", { vpc, endpoint }: { readonly vpc: Vpc; r
   const module = `import json\n\ndef cli(command):\n    with open(${JSON.stringify(cli)}) as file:\n        return json.load(file)[command]\n`;
   await writeFile(join(folder, "cli.py"), module);
   const own = { interface: "Tunnel0", folder, endpoint: `${endpoint}/`, metadata: endpoint, holdDown: 1, grace: 0 };
-  const settings = JSON.stringify({ ...settingsOf(name), ...own });
+  const settings = JSON.stringify({ ...settingsOf(name), partner: partnerOf(name), ...own });
   await writeFile(join(folder, "run.py"), `import failover\nfailover.main(r'''${settings}''')\n`);
   const { path } = await readyPeer("python3");
   const run = () =>

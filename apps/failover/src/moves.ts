@@ -19,8 +19,8 @@ export interface Seen {
 }
 
 /** The routes to the site that a sweep takes. Whatever is led elsewhere by somebody else is left alone. */
-export function movesOf(sweep: Sweep, seen: Seen, ranges: readonly string[]): readonly Move[] {
-  const sites = new Set(ranges);
+export function movesOf(sweep: Sweep, seen: Seen): readonly Move[] {
+  const sites = new Set(seen.own.ranges);
   const home = sweep === "home" ? homeTables(seen) : undefined;
   return seen.tables
     .filter(({ id }) => home === undefined || home.has(id))

@@ -14,10 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => moto?.stop());
 
-failoverContract("moto, by EC2's Query API", async () => {
+failoverContract("moto, by EC2's Query API", async (link) => {
   await moto.reset();
   const known = { accessKeyId: credentials.id, secretAccessKey: credentials.secret };
   const api = await sdkAwsWorld({ endpoint: moto.endpoint, credentials: known }).open({ region });
-  const vpc = await makeVpc(api, { a: `${region}a`, b: `${region}b` });
+  const vpc = await makeVpc(api, { a: `${region}a`, b: `${region}b` }, { link });
   return { ec2: queryEc2({ region, endpoint: `${moto.endpoint}/`, credentials: async () => credentials }), vpc };
 });

@@ -1,6 +1,7 @@
 import type { Credentials } from "./credentials.ts";
 import { type Ec2, Ec2Error, type RouteTable } from "./ec2.ts";
 import { signed } from "./signature.ts";
+import { partnerIn, rangesIn } from "./told.ts";
 import { all, first, type Node, readXml } from "./xml.ts";
 
 export interface Connection {
@@ -29,13 +30,16 @@ export function queryEc2(connection: Connection): Ec2 {
   };
   const ofVpc = (vpc: string): Parameters => filter(1, "vpc-id", [vpc]);
   return {
-    interfaces: async (uid, ids) => {
-      const filters = { ...filter(1, "tag:podspan.dev/uid", [uid]), ...filter(2, "tag:podspan.dev/id", ids) };
+    interfaces: async (uid) => {
+      const filters = filter(1, "tag:podspan.dev/uid", [uid]);
       return (await list("DescribeNetworkInterfaces", "networkInterfaceSet", filters)).map((item) => ({
         id: first(item, "networkInterfaceId"),
         vpc: first(item, "vpcId"),
         zone: first(item, "availabilityZone"),
+        address: first(item, "privateIpAddress"),
         logicalId: tag(item, "podspan.dev/id"),
+        ranges: rangesIn((key) => tag(item, key)),
+        ...partnerIn((key) => tag(item, key)),
       }));
     },
     tables: async (vpc) => (await list("DescribeRouteTables", "routeTableSet", ofVpc(vpc))).map(tableOf),

@@ -1,5 +1,9 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { jsonValues } from "./router.ts";
+import { temporaryFolder } from "../../../tools/peers/peer/child.ts";
+import { settingsOf } from "./failover.fixture.ts";
+import { frrRouter, jsonValues } from "./router.ts";
 
 test("what several commands print is read value by value, braces in texts and all", () => {
   expect(jsonValues('[\n]\n{ "a":[1,{"b":"}{\\"["}] }\n\n{}\n')).toEqual([[], { a: [1, { b: '}{"[' }] }, {}]);
@@ -7,4 +11,55 @@ test("what several commands print is read value by value, braces in texts and al
 
 test("what is no JSON has no values", () => {
   expect(jsonValues("% Unknown command\n")).toEqual([]);
+});
+
+const FIRST = { address: "10.0.251.10", tunnel: "10.250.0.10" };
+const SECOND = { address: "10.0.7.7", tunnel: "10.250.0.13" };
+
+/** A router whose `vtysh` writes its commands down, a line for each call, and shows these BFD peers. */
+async function scripted() {
+  const folder = await temporaryFolder("vtysh");
+  const [vtysh, asked, peers] = ["vtysh", "asked", "peers"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(asked, "");
+  writeFileSync(peers, "[]");
+  const ospf = `{ "neighbors": { "10.250.0.1": [{ "converged": "Full" }] } }`;
+  writeFileSync(
+    vtysh,
+    `#!/bin/sh\ncase "$2" in show*) cat ${peers}; echo '${ospf} {}' ;; *) echo "$*" >>${asked} ;; esac\n`,
+    { mode: 0o755 },
+  );
+  return {
+    router: frrRouter({ ...settingsOf("a"), vtysh }),
+    shows: (...all: readonly object[]) => writeFileSync(peers, JSON.stringify(all)),
+    /** What was configured since the last time. */
+    said: () => {
+      const text = readFileSync(asked, "utf8").replaceAll("-c ", "");
+      writeFileSync(asked, "");
+      return text;
+    },
+  };
+}
+
+test("BFD with the partner is said once, again when FRR has forgotten it, and to another one in its place", async () => {
+  const { router, shows, said } = await scripted();
+  const session = (address: string) => `peer ${address} multihop local-address 10.0.250.10`;
+  const times = "detect-multiplier 3 receive-interval 300 transmit-interval 300 minimum-ttl 250\n";
+  expect(await router.look(FIRST)).toEqual({ tunnel: true, partner: false, heard: false, announced: true });
+  expect(said()).toBe(`configure terminal bfd ${session(FIRST.address)} ${times}`);
+  shows({ peer: FIRST.address, status: "up" });
+  expect(await router.look(FIRST)).toMatchObject({ partner: true, announced: true });
+  shows({ peer: FIRST.address, status: "shutdown" });
+  expect(await router.look(FIRST)).toMatchObject({ partner: false, announced: false });
+  expect(said()).toBe("");
+  shows();
+  await router.look(FIRST);
+  expect(said()).toBe(`configure terminal bfd ${session(FIRST.address)} ${times}`);
+  await router.look(SECOND);
+  expect(said()).toBe(`configure terminal bfd no ${session(FIRST.address)} ${session(SECOND.address)} ${times}`);
+  await router.announce(SECOND, false);
+  expect(said()).toBe(`configure terminal bfd ${session(SECOND.address)} shutdown\n`);
 });

@@ -1,49 +1,65 @@
 import { execFile } from "node:child_process";
 import type { Observation } from "./decision.ts";
+import type { Partner } from "./ec2.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the failover sees and sets of its own router. */
 export interface OwnRouter {
-  /** Throws when the router's programs do not answer. */
-  readonly look: () => Promise<Omit<Observation, "at">>;
+  /** Runs BFD with the partner, where it does not yet. Throws when the router's programs do not answer. */
+  readonly look: (partner: Partner) => Promise<Omit<Observation, "at">>;
   /** Switches our side of BFD on or off. */
-  readonly announce: (on: boolean) => Promise<void>;
+  readonly announce: (partner: Partner, on: boolean) => Promise<void>;
 }
 
 const PATIENCE = 5_000;
 
-/** FRR by `vtysh`. */
-export function frrRouter({ vtysh = "/usr/bin/vtysh", partner }: Settings): OwnRouter {
+/**
+ * FRR by `vtysh`. Its own configuration has no BFD: with whom it runs EC2 alone knows. It is said at the first look, and again when FRR has
+ * forgotten it, as it does at each start; the former partner goes. The two may be a few hops apart: RFC 5883 leaves it to who configures how many.
+ */
+export function frrRouter({ vtysh = "/usr/bin/vtysh", address, bfd }: Settings): OwnRouter {
   const run = (...commands: readonly string[]): Promise<string> =>
     new Promise((resolve, reject) => {
       const args = commands.flatMap((command) => ["-c", command]);
       execFile(vtysh, args, { timeout: PATIENCE }, (error, output) => (error ? reject(error) : resolve(output)));
     });
-  let local = "";
+  const session = (partner: Partner): string => `peer ${partner.address} multihop local-address ${address}`;
+  let met: Partner | undefined;
+  const meet = async (partner: Partner): Promise<void> => {
+    const former = met !== undefined && met.address !== partner.address ? [`no ${session(met)}`] : [];
+    await run(
+      "configure terminal",
+      "bfd",
+      ...former,
+      session(partner),
+      `detect-multiplier ${bfd.multiplier}`,
+      `receive-interval ${bfd.interval}`,
+      `transmit-interval ${bfd.interval}`,
+      "minimum-ttl 250",
+    );
+    met = partner;
+  };
   return {
-    look: async () => {
+    look: async (partner) => {
       const asked = ["show bfd peers json", "show ip ospf neighbor json", `show ip route ${partner.tunnel}/32 json`];
-      const [bfd, ospf, routes] = jsonValues(await run(...asked));
-      const peer = peerOf(bfd, partner.address);
-      local = peer?.local ?? local;
+      const [peers, ospf, routes] = jsonValues(await run(...asked));
+      const peer = peerOf(peers, partner.address);
+      if (peer === undefined || met?.address !== partner.address) await meet(partner);
       return {
         tunnel: hasNeighbour(ospf),
         partner: peer?.status === "up",
         heard: JSON.stringify(routes).includes(partner.tunnel),
-        announced: peer !== undefined && peer.status !== "shutdown",
+        announced: peer?.status !== "shutdown",
       };
     },
-    announce: async (on) => {
-      if (local === "") throw new Error(`FRR has no BFD peer ${partner.address}`);
-      const shutdown = on ? "no shutdown" : "shutdown";
-      await run("configure terminal", "bfd", `peer ${partner.address} multihop local-address ${local}`, shutdown);
+    announce: async (partner, on) => {
+      await run("configure terminal", "bfd", session(partner), on ? "no shutdown" : "shutdown");
     },
   };
 }
 
 interface BfdPeer {
   readonly peer: string;
-  readonly local: string;
   readonly status: string;
 }
 

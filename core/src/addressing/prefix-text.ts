@@ -81,7 +81,8 @@ function readLength(text: string, bits: number): number | PrefixTextReason {
 
 /** Nearly every text that is asked of; infinite where it takes longer to say what is wrong, or that it has three digits. */
 function plainLength(text: string): number {
-  const [tens, ones] = text.length === 1 ? [0, digitAt(text, 0)] : [digitAt(text, 0), digitAt(text, 1)];
+  const tens = text.length === 1 ? 0 : digitAt(text, 0);
+  const ones = digitAt(text, text.length - 1);
   const isPlain = ones >= 0 && ones <= 9 && (text.length === 1 || (text.length === 2 && tens >= 1 && tens <= 9));
   return isPlain ? 10 * tens + ones : Number.POSITIVE_INFINITY;
 }

@@ -34,6 +34,8 @@ export interface Resource<K extends ManagedKind = ManagedKind> {
   readonly after: readonly LogicalId[];
   /** Set when what it should be cannot be told now, because a part of the world was unreadable or is not there yet. */
   readonly blocked?: { readonly code: string; readonly reason: string; readonly fix: string };
+  /** Props that one which is there keeps, and another one would get: what differs in them is no reason to change it. */
+  readonly givenOnce?: readonly string[];
   /** World id of the thing that is to become this resource: `spec.adopt`. */
   readonly adopt?: string;
   /** Read and compared, never changed: `manage: observe`. */

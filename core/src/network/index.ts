@@ -5,6 +5,7 @@ export * from "./client-ports.ts";
 export * from "./declared.ts";
 export * from "./ground.ts";
 export * from "./imprint/imprint.ts";
+export { Lexicon } from "./imprint/lexicon.ts";
 export * from "./mending/remedies.ts";
 export * from "./mending/remedy.ts";
 export * from "./model.ts";

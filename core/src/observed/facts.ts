@@ -106,8 +106,8 @@ export interface KindFacts {
   readonly "router-instance": { readonly state: string };
   /** The policy and profile that it lacks or has otherwise, said for people; empty: none. */
   readonly "router-role": { readonly problems: readonly string[] };
-  /** Of every secret that is set, by statement: never what it is. */
-  readonly "router-configuration": { readonly version?: string };
+  /** `cloudHa`: of IOS-XE, the statement of Cisco's own high availability that it has. */
+  readonly "router-configuration": { readonly version?: string; readonly cloudHa?: string };
   /** `configuration` is the whole configurationValues, parsed; `{}` when none. */
   readonly "cni-addon": {
     readonly status: string;

@@ -158,11 +158,12 @@ interface Made {
 /** A small integer (FNV-1a over 32-bit words): a text of all the numbers would take most of the time of making a branch. */
 function hashOf(level: number, starts: readonly Value[], children: readonly Diagram[]): number {
   let hash = level;
-  for (const start of starts) {
+  for (let nth = 0; nth < starts.length; nth += 1) {
+    const start = starts[nth] as Value;
     const word = typeof start === "bigint" ? Number(BigInt.asUintN(32, start ^ (start >> 64n))) : start;
     hash = Math.imul(hash ^ word, 0x01000193);
   }
-  for (const { id } of children) hash = Math.imul(hash ^ id, 0x01000193);
+  for (let nth = 0; nth < children.length; nth += 1) hash = Math.imul(hash ^ (children[nth] as Diagram).id, 0x01000193);
   // Small enough not to need a box of its own.
   return (hash ^ (hash >>> 15)) & 0x3fffffff;
 }

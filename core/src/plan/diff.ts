@@ -1,4 +1,4 @@
-import type { Desired, KindProps, ManagedKind, Resource } from "../desired/index.ts";
+import type { Desired, KindProps, LogicalId, ManagedKind, Resource } from "../desired/index.ts";
 import { KINDS } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { collectionKey, isKind, onceFor } from "../observed/index.ts";
@@ -134,7 +134,7 @@ function compare(
   const adoption = adoptionOf(resource, thing, props, state.resources[resource.id]);
   const tags = adoption === "no" ? resource.tags : adoptedTags(resource, thing);
   const changes = [
-    ...changesBetween(asRecord(thing.props), without(props, definition.givenOnce), definition.partial),
+    ...changesBetween(asRecord(thing.props), without(props, givenOnceOf(resource)), definition.partial),
     ...tagChanges(tagsOf(thing), tags),
     ...unfinished(thing),
     ...notWhole(thing),
@@ -187,7 +187,7 @@ function adoptedUpdate(
 
 function without(
   props: Readonly<Record<string, unknown>>,
-  fields: readonly string[] = [],
+  fields: readonly string[],
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(props).filter(([field]) => !fields.includes(field)));
 }
@@ -202,6 +202,11 @@ function isLeaving(thing: Observed<ManagedKind>): boolean {
 function stateOf({ facts }: Observed<ManagedKind>): string | undefined {
   if ("state" in facts) return facts.state;
   return "status" in facts ? facts.status : undefined;
+}
+
+/** Mostly there is one, or none. */
+function sortedOnce(ids: readonly LogicalId[]): readonly LogicalId[] {
+  return ids.length < 2 ? ids : [...new Set(ids)].sort();
 }
 
 const LEAVING: Readonly<Partial<Record<ManagedKind, string>>> = {
@@ -329,9 +334,14 @@ function alongWith(kind: ManagedKind): string {
 }
 
 /** Names that are given once are kept: the world never shows the ones that we would have given. */
-function namesOf({ kind }: Resource, thing: Observed<ManagedKind>): Readonly<Record<string, unknown>> {
-  const given = KINDS[kind].givenOnce ?? [];
+function namesOf(resource: Resource, thing: Observed<ManagedKind>): Readonly<Record<string, unknown>> {
+  const given = givenOnceOf(resource);
   return Object.fromEntries(Object.entries(thing.props).filter(([field]) => given.includes(field)));
+}
+
+/** Of its kind, and of itself. */
+function givenOnceOf({ kind, givenOnce = [] }: Resource): readonly string[] {
+  return [...(KINDS[kind].givenOnce ?? []), ...givenOnce];
 }
 
 /** A delete and a create, both marked `replace` and counted once. */
@@ -366,7 +376,7 @@ function stepBase(
     scope: resource.scope,
     after: resource.props,
     ...(resource.tags ? { tags: resource.tags } : {}),
-    dependsOn: [...new Set([...refsIn(resource.props), ...resource.after])].sort(),
+    dependsOn: sortedOnce([...refsIn(resource.props), ...resource.after]),
     destructive: false,
   };
 }

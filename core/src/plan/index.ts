@@ -4,6 +4,7 @@ export * from "./checks/held-by-nodes.ts";
 export { plannedLabels } from "./checks/labelled-subnets.ts";
 export { isOld, type NodeSubnets } from "./checks/nodes.ts";
 export { plannedRouters } from "./checks/replaced-routers.ts";
+export { rivalRouters } from "./checks/rival-routers.ts";
 export * from "./diff.ts";
 export { driftOf } from "./drift/drift.ts";
 export * from "./drift/drift-item.ts";

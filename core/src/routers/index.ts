@@ -3,6 +3,7 @@ export type { RouterFile } from "./file.ts";
 export { type HandedSpoke, handOverText, type SiteHandOver } from "./hand-over.ts";
 export type { HubPeer } from "./hub-peer.ts";
 export type { StatementChange } from "./iosxe/change.ts";
+export { cloudHaIn } from "./iosxe/cloud-ha.ts";
 export { isFilePath } from "./iosxe/failover.ts";
 export { type FirstBoot, iosxeFirstBoot, USER_DATA_BYTES } from "./iosxe/first-boot.ts";
 export { GUEST_SHELL, GUEST_SHELL_RUNS, guestShellRuns } from "./iosxe/guest-shell.ts";
@@ -15,7 +16,7 @@ export {
 export { GUEST_SHELL_PROGRAM } from "./iosxe/program/guest-shell-program.ts";
 export { iosxeStatements } from "./iosxe/render.ts";
 export { type KeyText, keyText } from "./key-text.ts";
-export { cloudInit } from "./linux/cloud-init.ts";
+export { cloudInit, otherFiles, packagesOf } from "./linux/cloud-init.ts";
 export { configurationFiles, type LinuxOptions, linuxFiles, linuxPackages } from "./linux/files.ts";
 export {
   failingLayer,

@@ -19,9 +19,9 @@ export interface DmvpnRouter {
   readonly ospf: Ospf;
   /** Prefixes behind `inside` that the other end must learn; those that are not on `inside` itself get a static route by its gateway. Sorted. */
   readonly behind: readonly string[];
-  /** The other router of the same VPC, to which BFD runs over the inside; absent: alone. */
+  /** The other router of the same VPC, to which BFD runs over the inside; absent: alone. On Linux what moves routes finds it out and runs BFD. */
   readonly partner?: Partner;
-  /** Of IOS-XE: what moves the VPC's routes when the partner is down. A `linux` router has it with its instance. */
+  /** What moves the VPC's routes when the partner is down. */
   readonly failover?: Failover;
   /** Who may log in by SSH from the inside or outside; none: nobody. */
   readonly ssh: readonly string[];
@@ -116,9 +116,9 @@ export interface Partner {
   readonly multiplier: number;
 }
 
-/** A program for a router's guest shell. */
+/** A program that a router with a partner runs. */
 export interface Failover {
-  /** Python whose `main(SETTINGS)` looks, decides and moves once; lines of ASCII. */
+  /** Of IOS-XE Python whose `main(SETTINGS)` looks, decides and moves once, lines of ASCII; of Linux a module for Node that goes on for ever. */
   readonly program: string;
   /** JSON. */
   readonly settings: string;

@@ -4,11 +4,11 @@ import { CISCO_HUB, CISCO_SPOKE, HUB, SPOKE } from "./routers.fixture.ts";
 
 const options = {
   secrets: { region: "us-west-2", names: { ike: "dmvpn/psk", nhrp: "dmvpn/nhrp", ospf: "dmvpn/ospf" } },
-  failover: { program: "// the program\n", settings: "{}\n" },
 };
+const linux = { ...SPOKE, failover: { program: "// the program\n", settings: "{}\n" } };
 
 test.each([
-  ["linux-spoke", SPOKE, options],
+  ["linux-spoke", linux, options],
   ["linux-hub", HUB, {}],
   ["c8000v-spoke", CISCO_SPOKE, {}],
   ["iosxe-hub", CISCO_HUB, {}],

@@ -84,13 +84,14 @@ async function answerTo(call: URLSearchParams, scene: Scene, routes: Routes): Pr
   return `<${action}Response>${sets[action]?.() ?? ""}</${action}Response>`;
 }
 
-function networkInterface({ insideId, insideName, zone }: SceneSpoke): string {
-  const id = element("key", "podspan.dev/id") + element("value", insideName);
+function networkInterface({ insideId, inside, insideTags, zone }: SceneSpoke): string {
+  const tags = Object.entries(insideTags).map(([key, value]) => element("key", key) + element("value", value));
   return (
     element("networkInterfaceId", insideId) +
     element("vpcId", VPC) +
     element("availabilityZone", zone) +
-    set("tagSet", [id])
+    element("privateIpAddress", inside.address) +
+    set("tagSet", tags)
   );
 }
 

@@ -15,6 +15,11 @@ export interface RouterReadApi {
 
 export interface RouterWriteApi extends RouterReadApi {
   /**
+   * All that `ask` asks goes over one connection, which ends with it: a router has few lines for logins, by default five on IOS-XE. A question
+   * asked outside of a session makes a connection of its own.
+   */
+  session<T>(ask: (router: RouterReadApi) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /**
    * Applies a change as one transaction: what was there is kept, the change goes in, and unless `confirm` is called within `revertAfter`
    * seconds the router goes back by itself (IOS-XE: `configure terminal revert timer`; Linux: a timer that restores the former files). Where
    * anything is refused it has gone back before the error is thrown. A change of ours that still waits is taken back first. On IOS-XE new files

@@ -8,7 +8,7 @@ export const HOST_PACKAGES = ["busybox-static", "e2fsprogs", "kmod", "qemu-syste
 
 /** What a `linux` router has installed, Debian's cloud kernel, what every Debian has, and what tests look with. */
 export const GUEST_PACKAGES = [
-  ...linuxPackages({ failover: { program: "", settings: "" } }),
+  ...linuxPackages({ failover: { program: "", settings: "" } }, {}),
   "base-files",
   "bash",
   "busybox-static",

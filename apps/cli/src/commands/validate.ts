@@ -1,5 +1,6 @@
 import { allocate, NOTHING_RESERVED, natFreeProblems } from "@podspan/core/allocation";
 import { hasErrors } from "@podspan/core/diagnostics";
+import { recordOf } from "@podspan/core/observed";
 import { type Fabric, isZoneId } from "@podspan/core/spec";
 import { reportStopped } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
@@ -30,6 +31,7 @@ export const validate: Verb<OutputFlags> = async (cli, flags, argument) => {
 
 /** Where the addresses of a zone lie that is written by its id only the account can tell, by the name that it has there. */
 function withoutZoneIds(fabric: Fabric): Fabric {
-  const named = Object.entries(fabric.spec.clusters).filter(([, { zones }]) => !zones.some(isZoneId));
-  return { ...fabric, spec: { ...fabric.spec, clusters: Object.fromEntries(named) } };
+  const all = Object.entries(fabric.spec.clusters);
+  const named = all.filter(([, { zones }]) => !zones.some(isZoneId));
+  return named.length === all.length ? fabric : { ...fabric, spec: { ...fabric.spec, clusters: recordOf(named) } };
 }

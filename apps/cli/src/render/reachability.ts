@@ -169,6 +169,7 @@ export function countText(proof: Proof): string {
 /** What was proved of the clusters of a fleet that are not shown. */
 function restText({ leftOut, gated = 0 }: Proof): string {
   const asked = leftOut - gated;
-  const lost = gated === 0 ? "" : `; of ${plural(gated, "further cluster")} what is expected and what would be lost`;
+  const lost =
+    gated === 0 ? "" : `; of ${plural(gated, "further cluster")} what is expected and what would be lost unasked`;
   return asked === 0 ? lost : `${lost}; ${plural(asked, "further cluster")} of the fleet only as expected`;
 }

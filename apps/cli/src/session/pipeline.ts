@@ -27,6 +27,7 @@ import {
   project,
   projectedDifference,
   type RollRequest,
+  rivalRouters,
   type State,
   withRoll,
 } from "@podspan/core/plan";
@@ -104,7 +105,13 @@ export function applicationPlan(request: PlanRequest, meaning: Meaning): Plan {
     only: request.only,
   });
   const delays =
-    request.only === "kubernetes" ? [] : [...plannedControlPlane(plan, desired), ...plannedRouters(plan, fabric)];
+    request.only === "kubernetes"
+      ? []
+      : [
+          ...plannedControlPlane(plan, desired),
+          ...plannedRouters(plan, fabric),
+          ...rivalRouters(fabric, request.snapshot),
+        ];
   const held = heldByNodes(plan, desired.clusters);
   const labels = plannedLabels(plan, addresses, request.snapshot);
   const whole = { ...plan, checks: [...plan.checks, ...held, ...checks, ...delays, ...labels] };

@@ -46,6 +46,7 @@ export function lazyRouter(load: () => Promise<RouterWriteApi>): RouterWriteApi 
     return loaded;
   };
   return {
+    session: async (ask, signal) => (await api()).session(ask, signal),
     runningConfiguration: async (signal) => (await api()).runningConfiguration(signal),
     files: async (paths, signal) => (await api()).files(paths, signal),
     show: async (command, signal) => (await api()).show(command, signal),

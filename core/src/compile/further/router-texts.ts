@@ -40,7 +40,7 @@ function spokeTexts(hybrid: Hybrid, format: "iosxe" | "frr"): readonly RouterTex
   return hybrid.routers.flatMap((wanted) => {
     const { name, place, spec } = wanted;
     if (place === undefined || isLinux(spec.platform) !== (format === "frr")) return [];
-    const files = renderedFiles(spokeOf(hybrid, wanted, place), linuxOptions(hybrid, wanted));
+    const files = renderedFiles(spokeOf(hybrid, wanted, place), linuxOptions(hybrid));
     return files.map(({ path, text }) => ({ path: `${hybrid.link}/${name}${path}`, text }));
   });
 }

@@ -56,8 +56,11 @@ function letsAllOut({ props }: Observed<"security-group">): boolean {
 
 /** What links add to the rules of a cluster's group of pods, which has exactly the rules that it is to have: ranges only, so that it waits for no peering. */
 export function podRules(fabric: Fabric, vpc: string, cluster: string, vpcs: LinkedVpcs): readonly SecurityRule[] {
+  const ends = farEndsOf(fabric, vpc, vpcs);
+  // Most clusters of a fleet have no link.
+  if (ends.length === 0) return [];
   const routed = vpcs(vpc).ranges().pods.get(cluster) ?? [];
-  const rules = farEndsOf(fabric, vpc, vpcs).flatMap(({ far, spec }) =>
+  const rules = ends.flatMap(({ far, spec }) =>
     carriedInto({ routed }, far, spec).flatMap(({ sources, byAll: _, ...traffic }) =>
       sources.map((cidr): SecurityRule => ({ ...traffic, cidr })),
     ),

@@ -87,4 +87,11 @@ export const dmvpnEntries = {
       "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it waits for whoever configures it.",
     cure: "Give it `access` with `hostKey` and `key`, and run again; or enter what `podspan export iosxe` writes, with the keys, on its console.",
   },
+  "ROUTER-2": {
+    title: "Cisco's own high availability beside ours",
+    severity: "warning",
+    cause:
+      "A router of a link has `cloud-ha bfd peer` below `redundancy`: Cisco's package `csr-aws-ha` watches a partner from the guest shell and calls ReplaceRoute for the tables that it was told of (`create_node.py`). Podspan's own program moves the same routes, and the two take them from each other.",
+    cure: "Take its nodes away in the guest shell and the statement off the router; Podspan's own failover needs neither. Where Cisco's is to stay, leave the routes to it: `manage: observe` at the link.",
+  },
 } as const satisfies Catalogue;

@@ -103,4 +103,8 @@ links:
     source: "three-systems 1b-9",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },
   },
+  "ROUTER-2": {
+    source: "three-systems 1b-29; decision 0050",
+    example: { situation: "`show running-config` has `redundancy`, and below it `cloud-ha bfd peer 192.168.101.2`." },
+  },
 } as const satisfies Pages;

@@ -10,6 +10,11 @@ import {
 
 type Value = number | bigint;
 
+/** Takes words, one by one. */
+interface Written {
+  value(word: string | number | bigint): void;
+}
+
 /** Ranges of {@link specialRanges} and of AWS that forwarding knows by themselves. */
 const KNOWN: readonly Prefix[] = [
   ...specialRanges.ranges.map(({ prefix }) => prefix),
@@ -26,33 +31,48 @@ const KNOWN_CUTS: Readonly<Record<Prefix["family"], ReadonlySet<Value>>> = {
  */
 export class AddressWords {
   readonly #blocks: readonly Prefix[];
-  readonly #known = new Map<string, string>();
-  readonly #others: Prefix[] = [];
+  readonly #read = new Map<string, Prefix | undefined>();
+  /** What lies in none of the blocks, by itself. */
+  readonly #others = new Map<Prefix, string>();
 
   /** `blocks`: ranges and addresses that are the network's own. What is in another one of them is no block of its own. */
   constructor(blocks: Iterable<string>) {
-    const all = [...new Set(blocks)].flatMap((text) => readRange(text) ?? []).sort(compare);
+    const all = [...new Set(blocks)].flatMap((text) => this.#rangeOf(text) ?? []).sort(compare);
     const own: Prefix[] = [];
     for (const block of all) if (!own.some((one) => contains(one, block))) own.push(block);
     this.#blocks = own;
   }
 
-  /** The word for an address or a prefix; for any other text the text itself. */
-  word(text: string): string {
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    const prefix = readRange(text);
-    const word = prefix === undefined ? `"${text}"` : this.wordOf(prefix);
-    this.#known.set(text, word);
-    return word;
+  /** The words for an address or a prefix; for any other text the text itself. */
+  write(text: string, into: Written): void {
+    const prefix = this.#rangeOf(text);
+    if (prefix !== undefined) this.writePrefix(prefix, into);
+    else {
+      into.value("text");
+      into.value(text);
+    }
   }
 
-  wordOf(prefix: Prefix): string {
+  writePrefix(prefix: Prefix, into: Written): void {
     const index = this.#blocks.findIndex((block) => contains(block, prefix));
     const block = this.#blocks[index];
-    if (block !== undefined) return `${index}+${offset(block, prefix)}/${prefix.length}`;
-    this.#others.push(prefix);
-    return `=${formatPrefix(prefix)}`;
+    into.value(index);
+    if (block === undefined) {
+      const known = this.#others.get(prefix) ?? formatPrefix(prefix);
+      this.#others.set(prefix, known);
+      into.value(known);
+    } else {
+      into.value(offset(block, prefix));
+      into.value(prefix.length);
+    }
+  }
+
+  #rangeOf(text: string): Prefix | undefined {
+    const known = this.#read.get(text);
+    if (known !== undefined) return known;
+    const read = readRange(text);
+    if (read !== undefined) this.#read.set(text, read);
+    return read;
   }
 
   /**
@@ -64,7 +84,7 @@ export class AddressWords {
     for (const block of this.#blocks) {
       const { family } = block;
       const known = KNOWN_CUTS[family];
-      const further = new Set(cutsOf(family, this.#others).filter((cut) => !known.has(cut)));
+      const further = new Set(cutsOf(family, [...this.#others.keys()]).filter((cut) => !known.has(cut)));
       const end = block.family === 4 ? endOf(block) : endOf(block);
       let below = 0;
       for (const cuts of [known, further]) {

@@ -1,5 +1,6 @@
 import type { Prefix } from "../../addressing/index.ts";
 import type { AddressWords } from "./address-words.ts";
+import type { Lexicon } from "./lexicon.ts";
 
 /** Words that are numbered: what they are matters to nobody, which are the same does, and of zones their order. */
 export interface Numbered {
@@ -8,47 +9,60 @@ export interface Numbered {
   readonly zones: ReadonlyMap<string, number>;
 }
 
-/** Stands in for a name. */
-const NAME = "\u0001";
-const END = "\u0000";
-/** Stands in for what is not said, which is most of what may be. */
-const NOTHING = "\u0002";
+/** What there may be one of only: `acl of subnet-1`, and which it is. */
+export interface Claim {
+  readonly of: string;
+  readonly name: string;
+}
+
+/** Of a name that is not given. */
+const NOBODY = "\u0000";
 
 /** One record in words without names: what it says, and whom it names, in order. */
 export class Draft {
-  text = "";
   /** Names; of a set, in no order, several together. */
   readonly names: (string | readonly string[])[] = [];
-  /** What there may be one of only: a key, and which it is. */
-  readonly claims: (readonly [key: string, name: string])[] = [];
+  readonly claims: Claim[] = [];
   /** Something about it cannot be told without names. */
   odd = false;
+  readonly #lexicon: Lexicon;
   readonly #addresses: AddressWords;
   readonly #numbered: Numbered;
 
-  constructor(addresses: AddressWords, numbered: Numbered) {
+  constructor(lexicon: Lexicon, addresses: AddressWords, numbered: Numbered) {
+    this.#lexicon = lexicon;
+    lexicon.codes.clear();
     this.#addresses = addresses;
     this.#numbered = numbered;
   }
 
-  value(value: string | number | boolean | undefined): void {
-    this.text += value === undefined ? NOTHING : `${value}${END}`;
+  /** What was written since the last draft was finished: one is written after the other. */
+  finished(): string {
+    return this.#lexicon.codes.take();
+  }
+
+  value(value: string | number | bigint | boolean | undefined): void {
+    this.#lexicon.codes.add(this.#lexicon.number(value));
   }
 
   /** Of a world id the part before the dash says what it is. */
   name(id: string | undefined): void {
-    this.text += id === undefined ? NOTHING : `${kindOf(id)}${NAME}`;
+    this.value(id === undefined ? NOBODY : kindOf(id));
     if (id !== undefined) this.names.push(id);
   }
 
   /** Names in whichever order. */
   set(ids: readonly string[]): void {
-    this.value(ids.map(kindOf).sort().join(NAME));
+    this.value(ids.length);
+    if (ids.length > 1) for (const kind of ids.map(kindOf).sort()) this.value(kind);
+    else for (const id of ids) this.value(kindOf(id));
     this.names.push(ids);
   }
 
+  /** An address, a prefix or any other text. */
   address(text: string | undefined): void {
-    this.text += text === undefined ? NOTHING : `${this.#addresses.word(text)}${END}`;
+    if (text === undefined) this.value(undefined);
+    else this.#addresses.write(text, this);
   }
 
   addresses(texts: readonly string[]): void {
@@ -57,7 +71,8 @@ export class Draft {
   }
 
   prefixes(prefixes: readonly Prefix[]): void {
-    this.value(prefixes.map((prefix) => this.#addresses.wordOf(prefix)).join());
+    this.value(prefixes.length);
+    for (const prefix of prefixes) this.#addresses.writePrefix(prefix, this);
   }
 
   /** The key or name of a cluster. */
@@ -71,8 +86,8 @@ export class Draft {
     this.value(this.#numbered.zones.get(name) ?? name);
   }
 
-  claim(key: string, name: string): void {
-    this.claims.push([key, name]);
+  claim(what: string, whose: string | undefined, name: string): void {
+    this.claims.push({ of: `${what} of ${whose}`, name });
   }
 }
 

@@ -2,7 +2,8 @@ import { type AwsScope, scopeKey } from "../../desired/index.ts";
 import { collectionKey, type Observed, type ObservedKind, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Declared } from "../declared.ts";
 import { AddressWords } from "./address-words.ts";
-import { Draft } from "./draft.ts";
+import { type Claim, Draft } from "./draft.ts";
+import type { Codes, Lexicon } from "./lexicon.ts";
 import { isUnread, writeRecord } from "./records.ts";
 
 /** What a network is made of. */
@@ -22,9 +23,9 @@ const LOOKED_FOR: readonly ObservedKind[] = [
 /**
  * What two networks, before and after a change, are made of, without names, and without where their blocks of addresses lie: where two such pairs
  * have one text, the networks of the one are those of the other by other names. Told of a VPC by itself whose clusters have no nodes; undefined of
- * all else, and where a name or an address decides something.
+ * all else, and where a name or an address decides something. Texts made with one lexicon can be compared.
  */
-export function imprintOf(before: Material, after: Material): string | undefined {
+export function imprintOf(before: Material, after: Material, lexicon: Lexicon): string | undefined {
   const sides = [before, after];
   if (sides.some(({ declared }) => declared.sites.length > 0)) return undefined;
   const keys = [...new Set(sides.flatMap(({ declared }) => declared.clusters.map(({ key }) => key)))].sort();
@@ -35,22 +36,19 @@ export function imprintOf(before: Material, after: Material): string | undefined
   const addresses = new AddressWords(blocksIn(all));
   const numbered = { clusters: clusterWords(keys, sides), zones: zoneWords(all, sides) };
   const written = all.map((record): Written => {
-    const draft = new Draft(addresses, numbered);
+    const draft = new Draft(lexicon, addresses, numbered);
     draft.value(places.get(record));
     draft.value(record.kind);
     if (record.scope.plane === "kubernetes") draft.cluster(record.scope.cluster);
     writeRecord(record, draft, keys);
-    return { record, draft };
+    return { record, draft, text: draft.finished() };
   });
-  if (written.some(({ draft }) => draft.odd)) return undefined;
-  const claiming = written.filter(({ draft }) => draft.claims.length > 0);
-  if (["before", "after"].some((other) => isAmbiguous(claiming.filter(({ record }) => places.get(record) !== other))))
-    return undefined;
-  const declared = sides.map((side) => declaredText(side, new Draft(addresses, numbered)));
+  if (written.some(({ draft }) => draft.odd) || isAmbiguous(written, places)) return undefined;
+  const declared = sides.map((side) => declaredText(side, new Draft(lexicon, addresses, numbered)));
   const outline = addresses.outline();
   if (outline === undefined || declared.includes(undefined)) return undefined;
   const looked = sides.map(({ snapshot }) => lookedIn(snapshot.scopes)(scope));
-  return [outline, ...looked, ...declared, namedText(written)].join("\n");
+  return [outline, ...looked, ...declared, namedText(written, lexicon.codes)].join("\n");
 }
 
 const lookedIn = onceFor((scopes: Snapshot["scopes"]) =>
@@ -62,10 +60,13 @@ const lookedIn = onceFor((scopes: Snapshot["scopes"]) =>
 interface Written {
   readonly record: Observed;
   readonly draft: Draft;
+  readonly text: string;
 }
 
 /** On which side each record is. */
-function placesOf(before: Material, after: Material): ReadonlyMap<Observed, "before" | "after" | "both"> {
+type Places = ReadonlyMap<Observed, "before" | "after" | "both">;
+
+function placesOf(before: Material, after: Material): Places {
   const places = new Map<Observed, "before" | "after" | "both">();
   for (const record of before.snapshot.resources) if (!isUnread(record)) places.set(record, "before");
   for (const record of after.snapshot.resources)
@@ -124,16 +125,21 @@ function zoneWords(records: Iterable<Observed>, sides: readonly Material[]): Rea
   return new Map([...zones].sort().map((zone, index) => [zone, index]));
 }
 
-/** Whether there are several where one must be taken. */
-function isAmbiguous(side: readonly Written[]): boolean {
-  const known = new Map<string, string>();
-  for (const { draft } of side) {
-    for (const [key, name] of draft.claims) {
-      if (known.has(key) && known.get(key) !== name) return true;
-      known.set(key, name);
-    }
-  }
-  return false;
+/** Whether there are several where one must be taken, before or after. */
+function isAmbiguous(written: readonly Written[], places: Places): boolean {
+  const [before, after] = [new Map<string, string>(), new Map<string, string>()];
+  const isTaken = (known: Map<string, string>, { of, name }: Claim): boolean => {
+    const other = known.get(of);
+    if (other === undefined) known.set(of, name);
+    return other !== undefined && other !== name;
+  };
+  return written.some(({ record, draft: { claims } }) => {
+    if (claims.length === 0) return false;
+    const place = places.get(record);
+    return claims.some(
+      (one) => (place !== "after" && isTaken(before, one)) || (place !== "before" && isTaken(after, one)),
+    );
+  });
 }
 
 function declaredText({ declared }: Material, draft: Draft): string | undefined {
@@ -145,27 +151,36 @@ function declaredText({ declared }: Material, draft: Draft): string | undefined 
     for (const zone of zones) draft.zone(zone);
   }
   draft.value(declared.vpcs.length);
-  return draft.odd ? undefined : draft.text;
+  return draft.odd ? undefined : draft.finished();
 }
 
 /** The drafts in an order that no name decides, each text once, and then whom each names: by their places in it. */
-function namedText(written: readonly Written[]): string {
-  const sorted = written.toSorted((a, b) => compare(a.draft.text, b.draft.text));
-  const alike = new Map<string, number>();
+function namedText(written: readonly Written[], codes: Codes): string {
+  const sorted = written.map(({ record: { id }, draft, text }) => ({ id, draft, text, line: "" }));
+  sorted.sort((a, b) => compare(a.text, b.text));
   const texts: string[] = [];
-  const worded = sorted.map(({ record, draft }) => {
-    if (draft.text !== texts.at(-1)) texts.push(draft.text);
-    alike.set(record.id, texts.length);
-    return { id: record.id, draft, text: texts.length };
-  });
-  const lines = worded.map((one) => ({ ...one, line: namesIn(one.draft, (name) => alike.get(name) ?? -1) }));
-  const ordered = lines.sort((a, b) => a.text - b.text || compare(a.line, b.line));
+  const alike = new Map<string, number>();
+  for (const { id, text } of sorted) {
+    if (text !== texts.at(-1)) texts.push(text);
+    // Nobody is none.
+    alike.set(id, texts.length);
+  }
+  const placeOf = (name: string): number => alike.get(name) ?? 0;
+  for (const one of sorted) {
+    writeNames(one.draft, placeOf, codes);
+    one.line = codes.take();
+  }
+  sorted.sort((a, b) => compare(a.text, b.text) || compare(a.line, b.line));
   const numbers = new Map<string, number>();
-  for (const { id } of ordered) placeIn(numbers, id);
-  const named = ordered.map(
-    ({ id, text, draft }) => `${text} ${placeIn(numbers, id)} ${namesIn(draft, (name) => placeIn(numbers, name))}`,
-  );
-  return [...texts, ...named].join("\n");
+  const numberOf = (name: string): number => placeIn(numbers, name);
+  for (const { id } of sorted) numberOf(id);
+  // How many names each has its text tells.
+  for (const { id, draft } of sorted) {
+    codes.add(placeOf(id));
+    codes.add(numberOf(id));
+    writeNames(draft, numberOf, codes);
+  }
+  return [...texts, codes.take()].join("\n");
 }
 
 function compare(a: string, b: string): number {
@@ -180,15 +195,11 @@ function placeIn(places: Map<string, number>, name: string): number {
   return places.size - 1;
 }
 
-function namesIn({ names }: Draft, placeOf: (name: string) => number): string {
-  let line = "";
-  for (const one of names) {
-    if (typeof one === "string") line += `${placeOf(one)},`;
-    else
-      line += `${one
-        .map(placeOf)
-        .sort((a, b) => a - b)
-        .join("+")},`;
+function writeNames({ names }: Draft, placeOf: (name: string) => number, codes: Codes): void {
+  for (let nth = 0; nth < names.length; nth += 1) {
+    const one = names[nth] as string | readonly string[];
+    if (typeof one === "string") codes.add(placeOf(one));
+    else if (one.length === 1) codes.add(placeOf(one[0] as string));
+    else for (const place of one.map(placeOf).sort((a, b) => a - b)) codes.add(place);
   }
-  return line;
 }

@@ -63,7 +63,7 @@ const WRITERS: Writers = {
     draft.name(props.routeTable);
     draft.name(props.subnet);
     draft.value(facts.state);
-    if (facts.state !== "disassociated") draft.claim(`table of ${props.subnet}`, id);
+    if (facts.state !== "disassociated") draft.claim("table", props.subnet, id);
   },
   "security-group": ({ id, owner, props }, draft, keys) => {
     draft.name(props.vpc);
@@ -71,7 +71,7 @@ const WRITERS: Writers = {
     draft.value(owner === undefined ? -1 : keys.findIndex((key) => podGroupId(key) === owner.id));
     writeRules(props.ingress, draft);
     writeRules(props.egress, draft);
-    if (props.name === "default") draft.claim(`default group of ${props.vpc}`, id);
+    if (props.name === "default") draft.claim("default group", props.vpc, id);
   },
   "network-acl": ({ id, props }, draft) => {
     draft.name(props.vpc);
@@ -79,8 +79,8 @@ const WRITERS: Writers = {
     draft.set(props.subnets);
     writeEntries(props.ingress, draft);
     writeEntries(props.egress, draft);
-    for (const subnet of props.subnets) draft.claim(`acl of ${subnet}`, id);
-    if (props.isDefault) draft.claim(`default acl of ${props.vpc}`, id);
+    for (const subnet of props.subnets) draft.claim("acl", subnet, id);
+    if (props.isDefault) draft.claim("default acl", props.vpc, id);
   },
   "network-interface": writeInterface,
   "nat-gateway": ({ props }, draft) => {
@@ -92,7 +92,7 @@ const WRITERS: Writers = {
   },
   "internet-gateway": ({ id, props }, draft) => {
     draft.set(props.vpcs);
-    for (const vpc of props.vpcs) draft.claim(`internet gateway of ${vpc}`, id);
+    for (const vpc of props.vpcs) draft.claim("internet gateway", vpc, id);
   },
   "egress-only-internet-gateway": ({ props }, draft) => draft.set(props.vpcs),
   "elastic-address": ({ props }, draft) => {
@@ -151,9 +151,9 @@ function writeRouteTable({ id, props, facts }: Observed<"route-table">, draft: D
     draft.odd ||= isList(destination) || (target !== "local" && !OWN_TARGETS.test(target));
     // Of several the first table's would be taken.
     if (OWN_TARGETS.test(target) && !target.startsWith("nat-"))
-      draft.claim(`${target.split("-", 1)} of ${props.vpc}`, target);
+      draft.claim(target.startsWith("igw-") ? "igw" : "eigw", props.vpc, target);
   }
-  if (facts.main) draft.claim(`main table of ${props.vpc}`, id);
+  if (facts.main) draft.claim("main table", props.vpc, id);
 }
 
 /** Of an instance more is asked: whether it runs, and what it is. */
@@ -174,7 +174,7 @@ function writeInterface({ props }: Observed<"network-interface">, draft: Draft):
 function exchange(own: string | undefined, outside: string | undefined, draft: Draft): void {
   draft.address(own);
   draft.address(outside);
-  draft.claim(`public address of ${own}`, outside ?? "");
+  draft.claim("public address", own, outside ?? "");
 }
 
 function writeRules(rules: readonly SecurityRule[], draft: Draft): void {

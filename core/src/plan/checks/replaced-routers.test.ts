@@ -48,19 +48,47 @@ test("one alone leaves the link without a router for a while, and what is new in
   expect(said(planOf("create", "a", "b"), PAIR)).toEqual([]);
 });
 
-test("under a link's former name none takes over for the other", () => {
-  const { name } = documentFabric(PAIR).metadata;
-  const renamed = (zone: string) =>
-    stepOf("replace", zone, [`podspan-${name}-old-us-west-1${zone}`, `podspan-${name}-hybrid-us-west-1${zone}`]);
-  const lost = expect.stringContaining("what the first one carries is lost until it is back");
-  expect(said(planWith(renamed("a"), renamed("b")), PAIR)).toEqual([lost]);
-  expect(said(planWith(renamed("a"), stepOf("delete", "b")), ROUTER)).toEqual([lost]);
-  // Killed in between: the other one has its new name already.
-  expect(said(planWith(renamed("b")), PAIR)).toEqual([expect.stringContaining("carries its packets")]);
-  // With another name of the Fabric they find each other all the same.
-  const other = (zone: string) =>
-    stepOf("replace", zone, [`podspan-other-hybrid-us-west-1${zone}`, `podspan-${name}-hybrid-us-west-1${zone}`]);
-  expect(said(planWith(other("a"), other("b")), PAIR)).toEqual([expect.stringContaining("carries its packets")]);
+test("where only user data differ it is said in what, and what would let the routers stay", () => {
+  const file = (text: string) =>
+    `#cloud-config\npackages: [frr]\nwrite_files:\n- path: /etc/podspan/frr.conf\n  ${text}\nruncmd:\n`;
+  const told = (zone: string, more: readonly string[] = []) => ({
+    ...stepOf("replace", zone),
+    changes: [
+      { field: "userData", before: file("a"), after: file("b") },
+      ...more.map((field) => ({ field, before: "a", after: "b" })),
+    ],
+  });
+  const checks = plannedRouters(planWith(told("a"), told("b", ["tags.Name"])), documentFabric(PAIR));
+  expect(checks).toEqual([
+    expect.objectContaining({
+      message: expect.stringContaining(
+        "because user data, which are read at the first boot alone, differ in /etc/podspan/frr.conf, each while another router",
+      ),
+      fix: expect.stringContaining("a router with `access` is told such things over SSH and stays"),
+    }),
+  ]);
+  expect(said(planWith(told("a")), ROUTER)).toEqual([expect.stringContaining("differ in /etc/podspan/frr.conf, and")]);
+  const [other] = plannedRouters(planWith(told("a", ["image"]), told("b")), documentFabric(PAIR));
+  expect(other?.message).not.toContain("because");
+});
+
+test("under the link's new name they have other IKE identities, which hubs that nobody tells must know", () => {
+  const renamed = (zone: string) => ({
+    ...stepOf("replace", zone),
+    changes: [{ field: "tags.podspan.dev/id", before: "old", after: "hybrid" }],
+  });
+  const checks = (routers: string) => said(planWith(renamed("a"), renamed("b")), routers);
+  expect(checks(PAIR)).toEqual([
+    expect.stringContaining("carries its packets"),
+    expect.stringContaining("us-west-1a and us-west-1b have other IKE identities under the link's new name"),
+  ]);
+  expect(checks(PAIR.replace(" }", ", identity: west-a }"))).toEqual([
+    expect.stringContaining("carries its packets"),
+    expect.stringContaining("us-west-1b has another IKE identity"),
+  ]);
+  expect(
+    checks(PAIR.replaceAll(/tunnelAddress: (\S+)\.(\d+) }/g, "tunnelAddress: $1.$2, identity: west-$2 }")),
+  ).toEqual([expect.stringContaining("carries its packets")]);
 });
 
 test("a link that comes where another one goes is mostly the same one, renamed", () => {

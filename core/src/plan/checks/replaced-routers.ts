@@ -1,5 +1,6 @@
-import { keyOf } from "../../compile/index.ts";
-import { scopeKey } from "../../desired/index.ts";
+import { keyOf, namesOf } from "../../compile/index.ts";
+import { scopeKey, TAG_ID } from "../../desired/index.ts";
+import { otherFiles } from "../../routers/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { warning } from "../model/finding.ts";
 import type { Check, Plan, Step } from "../model/plan.ts";
@@ -15,12 +16,11 @@ export function plannedRouters({ steps }: Plan, fabric: Fabric): readonly Check[
     steps.flatMap(({ kind, action, id }) => (kind === "router-instance" && action === "delete" ? [keyOf(id)] : [])),
   );
   const byLink = [...Map.groupBy(replaced, ({ id }) => keyOf(id))].sort(([a], [b]) => (a < b ? -1 : 1));
-  const turned = byLink.map(([link, own]) => {
-    const names = own.map(({ id }) => id.slice(id.lastIndexOf("/") + 1));
+  const turned = byLink.flatMap(([link, own]): readonly Check[] => {
+    const names = own.map(nameOf);
     const hasOthers = (spec.links[link]?.dmvpn?.routers.length ?? 0) > 1 || going.has(link);
-    if (!hasOthers) return alone(link, names.join());
-    const former = own.filter((step) => isRenamed(step, fabric));
-    return former.length > 1 || (former.length > 0 && going.has(link)) ? strangers(link, names) : oneByOne(link, names);
+    if (!hasOthers) return [alone(link, own, names.join()), ...strangers(link, own, fabric)];
+    return [oneByOne(link, own, names), ...strangers(link, own, fabric)];
   });
   return [...turned, ...doubled(steps, fabric)];
 }
@@ -46,37 +46,65 @@ function doubled(steps: readonly Step[], { spec }: Fabric): readonly Check[] {
   });
 }
 
-/** Whether a router runs under another name than it will have: its role's is made of its own, its link's and the Fabric's. */
-function isRenamed({ changes }: Step, { metadata }: Fabric): boolean {
-  const profile = changes.find(({ field }) => field === "profile");
-  const isOurs = (name: unknown): boolean => typeof name === "string" && name.startsWith(`podspan-${metadata.name}-`);
-  return profile !== undefined && isOurs(profile.before) && isOurs(profile.after);
+/**
+ * A router's IKE identity is made of its name and its link's, unless the Fabric gives one. Hubs that Podspan does not tell must know a new one before the
+ * router is back.
+ */
+function strangers(link: string, own: readonly Step[], { spec }: Fabric): readonly Check[] {
+  const { routers = [], site = "" } = spec.links[link]?.dmvpn ?? {};
+  const names = namesOf(routers);
+  const renamed = own.filter(({ changes }) => changes.some(({ field }) => field === `tags.${TAG_ID}`)).map(nameOf);
+  const unknown = renamed.filter((name) => routers[names.indexOf(name)]?.identity === undefined);
+  const { hubs = [], manage } = spec.sites[site] ?? {};
+  if (unknown.length === 0 || (manage === "full" && hubs.every(({ access }) => access !== undefined))) return [];
+  return [
+    warning(
+      "replaced-router",
+      link,
+      `${unknown.join(" and ")} ${unknown.length === 1 ? "has another IKE identity" : "have other IKE identities"} under the link's new name: hubs that do not know them let none of them in`,
+      "put what `podspan export` writes for the hubs there first, or give the routers their former `identity`",
+    ),
+  ];
 }
 
-/** Routers find each other's interfaces by their marks, which have the new name before the first router does (decision 0045). */
-function strangers(link: string, names: readonly string[]): Check {
+function oneByOne(link: string, own: readonly Step[], names: readonly string[]): Check {
+  const [cause, instead] = causeOf(own);
   return warning(
     "replaced-router",
     link,
-    `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} replaced, for the link is renamed; routers that run under its former name do not take each other's routes over: what the first one carries is lost until it is back, which takes minutes`,
-    "apply when that does no harm, or leave the link its name",
+    `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} replaced${cause}, each while another router of the link has run for 5 minutes or more and carries its packets: some are lost at each change of hands`,
+    `apply when the loss of some packets does no harm${instead}`,
   );
 }
 
-function oneByOne(link: string, names: readonly string[]): Check {
+function alone(link: string, own: readonly Step[], name: string): Check {
+  const [cause, instead] = causeOf(own);
   return warning(
     "replaced-router",
     link,
-    `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} replaced, each while another router of the link has run for 5 minutes or more and carries its packets: some are lost at each change of hands`,
-    "apply when the loss of some packets does no harm",
+    `${name} is replaced${cause}, and the link has no other router: it carries nothing until the new one has booted and has its tunnel, which takes minutes`,
+    `apply when that does no harm; a second router in another zone takes over meanwhile${instead}`,
   );
 }
 
-function alone(link: string, name: string): Check {
-  return warning(
-    "replaced-router",
-    link,
-    `${name} is replaced, and the link has no other router: it carries nothing until the new one has booted and has its tunnel, which takes minutes`,
-    "apply when that does no harm; a second router in another zone takes over meanwhile",
-  );
+/** Where only what routers are told differs: which of it, and what would let them stay. */
+function causeOf(own: readonly Step[]): readonly [cause: string, instead: string] {
+  const told = own.flatMap(({ changes }) => {
+    const fields = changes.filter(({ field }) => !field.startsWith("tags."));
+    const [change] = fields;
+    return fields.length === 1 && change?.field === "userData"
+      ? [otherFiles(String(change.before ?? ""), String(change.after ?? ""))]
+      : [];
+  });
+  const files = [...new Set(told.flat())].sort();
+  if (told.length < own.length || files.length === 0) return ["", ""];
+  const some = files.length > 3 ? `${files.slice(0, 2).join(", ")} and ${files.length - 2} more` : files.join(", ");
+  return [
+    ` because user data, which are read at the first boot alone, differ in ${some}`,
+    "; a router with `access` is told such things over SSH and stays",
+  ];
+}
+
+function nameOf({ id }: Step): string {
+  return id.slice(id.lastIndexOf("/") + 1);
 }

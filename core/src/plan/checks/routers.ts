@@ -4,17 +4,19 @@ import { type Observed, observedById, observedOf } from "../../observed/index.ts
 import { failed, ok, unknown, warning } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
+import { rivalRouters } from "./rival-routers.ts";
 
 /**
  * Of each link by routers in a VPC what its parts by themselves do not show: routes lead to interfaces that forward (SDC-1), and the routers'
- * groups let nobody in whom nobody named (SG-2).
+ * groups let nobody in whom nobody named (SG-2), and nothing else moves routes there (ROUTER-2).
  */
 export function routerChecks(input: CheckInput): readonly Check[] {
   const links = readKeys(input.fabric, "links").filter((key) => input.fabric.spec.links[key]?.dmvpn !== undefined);
-  return links.flatMap((link) => {
+  const checks = links.flatMap((link) => {
     const own = input.desired.resources.filter(({ id }) => sectionOf(id) === "links" && keyOf(id) === link);
     return [...forwardingChecks(link, own, input), ...groupChecks(link, own, input)];
   });
+  return [...checks, ...rivalRouters(input.fabric, input.snapshot)];
 }
 
 /** Wherever the routes of a link lead, failover or not: an interface that checks drops all that it is sent for others (F43). */

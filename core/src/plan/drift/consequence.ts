@@ -1,6 +1,6 @@
 import { EXCLUSIONS, EXTERNAL_SNAT, keyOf, sectionOf } from "../../compile/index.ts";
 import type { ManagedKind } from "../../desired/index.ts";
-import { TAG_ID, TAG_UID } from "../../desired/index.ts";
+import { TAG_ID, TAG_PARTNER, TAG_RANGES, TAG_UID } from "../../desired/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import { valueText } from "../model/value-text.ts";
 import { type DriftChange, type DriftItem, WEIGHTS, type Weight } from "./drift-item.ts";
@@ -175,6 +175,16 @@ function tagEffect(name: string, kind: ManagedKind): Consequence {
       consequence: `without the ${where} ${name} only state tells that it is ours: should state be lost, nobody would remove it`,
     };
   }
+  if (name.startsWith(TAG_RANGES)) {
+    const consequence =
+      "a router whose partner stops does not know which routes lead to the site, and takes none over, or too few";
+    return { weight: "new-pods", consequence };
+  }
+  if (name === TAG_PARTNER)
+    return {
+      weight: "new-pods",
+      consequence: "once started again, a router does not know its partner and takes nothing over",
+    };
   return { weight: "bookkeeping", consequence: `what looks for things by the tag ${name} does not find it` };
 }
 

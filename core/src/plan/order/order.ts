@@ -35,6 +35,7 @@ export function orderSteps(
     bindings,
   );
   const linked = steps.map((step) => {
+    if (step.dependsOn.length === 0 && !waits.has(step.key)) return step;
     const targets = step.dependsOn.flatMap((target) => (keys.has(target) ? target : (making.get(target) ?? [])));
     const all = new Set([...targets, ...(waits.get(step.key) ?? [])]);
     all.delete(step.key);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AwsScope } from "../../desired/index.ts";
 import type { Declared } from "../../network/index.ts";
 import type { Plan, Step } from "../../plan/index.ts";
-import { withAskedFor } from "./asked-for.ts";
+import { askedForBy, withAskedFor } from "./asked-for.ts";
 import type { ReachabilityChange } from "./difference.ts";
 
 const SCOPE: AwsScope = { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" };
@@ -43,7 +43,7 @@ const lost = (from: string, to: string): ReachabilityChange => ({
 });
 
 function asked(plan: Pick<Plan, "purpose" | "steps">, given: Declared, ...changes: readonly ReachabilityChange[]) {
-  return withAskedFor(changes, plan, given).map((change) => change.asked);
+  return withAskedFor(changes, askedForBy(plan, given)).map((change) => change.asked);
 }
 
 const PODS = lost("clusters/a/pods/eu-west-1a", "clusters/b/nodes/eu-west-1a");

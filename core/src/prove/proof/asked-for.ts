@@ -3,26 +3,42 @@ import type { Declared, LinkEnd } from "../../network/index.ts";
 import type { Plan, Step } from "../../plan/index.ts";
 import type { ReachabilityChange } from "./difference.ts";
 
+/** The link that carried what gets from one group to another and that a plan takes away, or tells not to carry it any more; by names of groups. */
+export type AskedFor = (from: string, to: string) => string | undefined;
+
 /**
- * The changes of a plan, those marked that it asks for: what links carried that it takes away, between what they joined, and what of it a
- * link is told not to carry any more. `declared` is of the network as it is.
+ * Which losses a plan asks for: of what links carried that it takes away, between what they joined, and of what a link is told not to carry any
+ * more. `declared` is of the network as it is.
  */
+export function askedForBy(plan: Pick<Plan, "purpose" | "steps">, declared: Declared): AskedFor {
+  const links = linksThatGo(plan, declared);
+  if (links.length === 0) return () => undefined;
+  const placeOf = places(declared);
+  const byPlaces = new Map<string, string | undefined>();
+  return (from, to) => {
+    const [one, other] = [placeOf(from), placeOf(to)];
+    if (one === undefined || other === undefined || one === other) return undefined;
+    const key = `${one}>${other}`;
+    if (!byPlaces.has(key)) {
+      const asked = links.find(
+        ({ ends, left }) =>
+          ends.has(one) && ends.has(other) && (left === undefined || left.has(one) || left.has(other)),
+      );
+      byPlaces.set(key, asked?.link);
+    }
+    return byPlaces.get(key);
+  };
+}
+
+/** Those of the changes that were asked for marked so. */
 export function withAskedFor(
   changes: readonly ReachabilityChange[],
-  plan: Pick<Plan, "purpose" | "steps">,
-  declared: Declared,
+  askedFor: AskedFor,
 ): readonly ReachabilityChange[] {
-  const links = linksThatGo(plan, declared);
-  if (links.length === 0) return changes;
-  const placeOf = places(declared);
   return changes.map((change) => {
     if (change.what !== "lost" || change.moved) return change;
-    const [from, to] = [placeOf(change.from), placeOf(change.to)];
-    if (from === undefined || to === undefined || from === to) return change;
-    const asked = links.find(
-      ({ ends, left }) => ends.has(from) && ends.has(to) && (left === undefined || left.has(from) || left.has(to)),
-    );
-    return asked === undefined ? change : { ...change, asked: asked.link };
+    const asked = askedFor(change.from, change.to);
+    return asked === undefined ? change : { ...change, asked };
   });
 }
 

@@ -6,7 +6,7 @@ import { type Observed, observedOf, type Snapshot } from "../../observed/index.t
 import { type Plan, project, type Step } from "../../plan/index.ts";
 import { fabricSchema } from "../../spec/schema/fabric.ts";
 import { changed, readNetwork } from "../goldens/read.fixture.ts";
-import { withAskedFor } from "./asked-for.ts";
+import { askedForBy, withAskedFor } from "./asked-for.ts";
 import { declaredLinks } from "./declared-links.ts";
 import { mtuFindings } from "./mtu-findings.ts";
 import { neighbourhoodsOf } from "./neighbourhoods.ts";
@@ -289,11 +289,8 @@ describe("what belongs to a hybrid link", () => {
     };
     const { declared } = projectedWith([]);
     const change = { from: "clusters/c/pods", to: "sites/dc/pods", what: "lost", moved: false } as never;
-    const [asked] = withAskedFor(
-      [change],
-      { purpose: "apply", steps: [group as unknown as Step] },
-      { ...declared, links: [] },
-    );
+    const plan = { purpose: "apply", steps: [group as unknown as Step] } as const;
+    const [asked] = withAskedFor([change], askedForBy(plan, { ...declared, links: [] }));
     expect(asked).toMatchObject({ asked: "up" });
   });
 });

@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { buildNetwork, imprintOf, type Material } from "../../network/index.ts";
+import { buildNetwork, imprintOf as imprintIn, Lexicon, type Material } from "../../network/index.ts";
 import { inSnapshotOrder, type Observed } from "../../observed/index.ts";
 import { changed, readNetwork } from "../goldens/read.fixture.ts";
 import { Inquiry } from "./inquiry.ts";
 import { shapeOf } from "./shape.ts";
+
+const LEXICON = new Lexicon();
+
+function imprintOf(before: Material, after: Material): string | undefined {
+  return imprintIn(before, after, LEXICON);
+}
 
 interface Names {
   /** Begins every name; names of two subnets, in either order. */

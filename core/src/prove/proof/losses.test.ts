@@ -6,6 +6,7 @@ import { Draw } from "../goldens/random/draw.fixture.ts";
 import type { Written } from "../goldens/random/plot.fixture.ts";
 import { randomNetwork } from "../goldens/random/random-network.fixture.ts";
 import { changed, readNetwork } from "../goldens/read.fixture.ts";
+import type { AskedFor } from "./asked-for.ts";
 import { reachabilityDifference } from "./difference.ts";
 import { compareIn, Inquiry } from "./inquiry.ts";
 import { lossesIn } from "./losses.ts";
@@ -62,12 +63,12 @@ function keeping(before: Snapshot, after: Snapshot): Snapshot {
   return { ...after, resources };
 }
 
-function lost(change: unknown) {
+function lost(change: unknown, askedFor?: AskedFor) {
   const before = readNetwork(FLEET).snapshot;
   const after = keeping(before, readNetwork(changed(FLEET, change)).snapshot);
   const [was, is] = [sideOf(before), sideOf(after)];
   const parts = neighbourhoodsOf([before, was.declared], [after, is.declared]);
-  const found = lossesIn(parts, was, is).map(({ from, to }) => `${from}>${to}`);
+  const found = lossesIn(parts, was, is, { askedFor }).map(({ from, to }) => `${from}>${to}`);
   return { parts: parts.map(({ vpcs }) => vpcs.join("+")), found: found.sort(), whole: lostInWhole(was, is) };
 }
 
@@ -116,6 +117,16 @@ describe("what a fleet loses, neighbourhood by neighbourhood", () => {
     expect(found).toEqual(whole);
   });
 
+  test("is told of a neighbourhood that is like one of which it was asked for", () => {
+    const narrower = Object.fromEntries(
+      [1, 2].map((nth) => [`v${nth}`, { groups: { [`v${nth}-app`]: { in: [`tcp 8080 from 10.${nth}.0.99/32`] } } }]),
+    );
+    const all = lost({ vpcs: narrower }).found;
+    const rest = lost({ vpcs: narrower }, (from) => (from === "vpcs/vpc-v1" ? "asked" : undefined)).found;
+    expect(all).toEqual(["vpcs/vpc-v1>vpcs/vpc-v1", "vpcs/vpc-v2>vpcs/vpc-v2"]);
+    expect(rest).toEqual(["vpcs/vpc-v2>vpcs/vpc-v2"]);
+  });
+
   test("is nothing where something is only given", () => {
     const { found, whole } = lost({ vpcs: { v1: { groups: { "v1-app": { in: ["all from 0.0.0.0/0"] } } } } });
     expect([found, whole]).toEqual([[], []]);
@@ -156,7 +167,7 @@ function meshOf(size: number, port: (nth: number) => number) {
 }
 
 /** Losses of one network into another, part by part and in whole. */
-function lostBetween(one: unknown, two: unknown) {
+function lostBetween(one: unknown, two: unknown, askedFor?: AskedFor) {
   const was = readNetwork(one);
   const is = readNetwork(two);
   const after = keeping(was.snapshot, is.snapshot);
@@ -165,7 +176,7 @@ function lostBetween(one: unknown, two: unknown) {
     { snapshot: after, declared: is.declared, unproved: [] },
   ];
   const parts = neighbourhoodsOf([old.snapshot, old.declared], [now.snapshot, now.declared]);
-  const found = lossesIn(parts, old, now).map(({ from, to }) => `${from}>${to}`);
+  const found = lossesIn(parts, old, now, { askedFor }).map(({ from, to }) => `${from}>${to}`);
   return { parts, found: found.sort(), whole: lostInWhole(old, now) };
 }
 
@@ -178,6 +189,12 @@ describe("a mesh", () => {
     expect(found).toHaveLength(6);
     expect(found.every((pair) => pair.endsWith(">vpcs/m3"))).toBe(true);
     expect(found).toEqual(whole);
+  });
+
+  test("loses what nobody asked for; what somebody did is not looked for", () => {
+    const ofTwo = (from: string, to: string) => (from === "vpcs/m1" && to === "vpcs/m3" ? "m1-m3" : undefined);
+    const { found } = lostBetween(mesh(6), mesh(6, 3), ofTwo);
+    expect(found).toEqual([2, 3, 4, 5, 6].map((nth) => `vpcs/m${nth}>vpcs/m3`));
   });
 
   test("of more than a hundred is gated as any other", { timeout: 60_000 }, () => {

@@ -1,6 +1,7 @@
 import type { Family } from "../../addressing/index.ts";
-import { buildNetwork, type DeclaredCluster, type Group, imprintOf } from "../../network/index.ts";
+import { buildNetwork, type DeclaredCluster, type Group, imprintOf, Lexicon } from "../../network/index.ts";
 import { Comparison, type Turned } from "../pairs/comparison.ts";
+import type { AskedFor } from "./asked-for.ts";
 import { changesOf, mayLose, type ReachabilityChange } from "./difference.ts";
 import { compareIn, Inquiry } from "./inquiry.ts";
 import type { Neighbourhood } from "./neighbourhoods.ts";
@@ -19,35 +20,52 @@ export interface Shown {
 /** Larger neighbourhoods are hardly like another, and writing their shape takes longer than what it saves. */
 const MOST_SHAPED = 100;
 
+/** What is known beside the neighbourhoods. */
+export interface LossesKnown {
+  readonly shown?: Shown | undefined;
+  /** What is lost as it was asked to be is not looked for: a mesh that goes loses as many pairs as it joined. */
+  readonly askedFor?: AskedFor | undefined;
+}
+
 /**
- * Everything that is lost in these neighbourhoods between groups that are there before and after: of one that nothing has changed in nothing, and of
- * several that are made of the same, or come to the same shape, the first alone is proved. One network at a time.
+ * Everything that is lost in these neighbourhoods, without being asked for, between groups that are there before and after: of one that nothing has
+ * changed in nothing, and of several that are made of the same, or come to the same shape, the first alone is proved. One network at a time.
  */
 export function lossesIn(
   parts: readonly Neighbourhood[],
   before: Side,
   after: Side,
-  shown?: Shown,
+  { shown, askedFor = () => undefined }: LossesKnown = {},
 ): readonly ReachabilityChange[] {
   const harmless = new Set<string>();
+  const lexicon = new Lexicon();
   const [was, is] = [byKey(before), byKey(after)];
   const [sideBefore, sideAfter] = [sidesOf(before), sidesOf(after)];
   const changes: ReachabilityChange[] = [];
   for (const part of parts) {
     if (isSame(part, was, is)) continue;
     const sides = [sideBefore(part, part.before), sideAfter(part, part.after)] as const;
-    const imprint = sides.every(isRead) ? imprintOf(...sides) : undefined;
+    const imprint = sides.every(isRead) ? imprintOf(...sides, lexicon) : undefined;
     if (imprint !== undefined && harmless.has(imprint)) continue;
     const pair = new Pair(...sides, shown?.part === part ? shown : undefined);
     const shape = pair.size > MOST_SHAPED ? undefined : pair.shape();
-    const lost = shape !== undefined && harmless.has(shape) ? [] : pair.losses();
+    const { lost, isAsked } = shape !== undefined && harmless.has(shape) ? NOTHING : pair.losses(askedFor);
     changes.push(...lost);
-    if (lost.length > 0) continue;
+    // Of another that is alike the same may not have been asked.
+    if (lost.length > 0 || isAsked) continue;
     if (shape !== undefined) harmless.add(shape);
     if (imprint !== undefined) harmless.add(imprint);
   }
   return changes;
 }
+
+/** What is lost in one network, and whether more may be that was asked for. */
+interface Lost {
+  readonly lost: readonly ReachabilityChange[];
+  readonly isAsked: boolean;
+}
+
+const NOTHING: Lost = { lost: [], isAsked: false };
 
 type Clusters = ReadonlyMap<string, DeclaredCluster>;
 
@@ -99,18 +117,24 @@ class Pair {
   }
 
   /** Only what may have got through before can be lost. Whole sets are asked where addresses one by one do not tell that nothing is. */
-  losses(): readonly ReachabilityChange[] {
+  losses(askedFor: AskedFor): Lost {
     const [was, is] = [this.#before.inquiry, this.#after.inquiry];
     const compare = compareIn(was, is);
     const keeps = keeping(this.#before, this.#after);
-    return pairsOf(was.network, this.#before.groups).flatMap(({ from, to }): readonly ReachabilityChange[] => {
+    let isAsked = false;
+    const lost = pairsOf(was.network, this.#before.groups).flatMap(({ from, to }): readonly ReachabilityChange[] => {
       const [sender, receiver] = [is.groups.get(from.name), is.groups.get(to.name)];
       if (sender === undefined || receiver === undefined) return [];
+      if (askedFor(from.name, to.name) !== undefined) {
+        isAsked = true;
+        return [];
+      }
       if (keeps(turned(from, sender), turned(to, receiver))) return [];
       if (!mayLose(was.word(from, to), is.word(sender, receiver))) return [];
       const changes = changesOf(was.verdict(from, to), is.verdict(sender, receiver), compare);
       return changes.filter(({ what, moved }) => what === "lost" && moved === undefined);
     });
+    return { lost, isAsked };
   }
 }
 

@@ -33,15 +33,23 @@ export function pairsOf(
   for (const group of groups) {
     for (const domain of domainsOf(network, group)) inDomain.set(domain, [...(inDomain.get(domain) ?? []), group]);
   }
+  const known = new Map<string, readonly Group[]>();
+  /** Groups with addresses that the tables of a domain lead to. */
+  const reachedFrom = (domain: string): readonly Group[] => {
+    const before = known.get(domain);
+    if (before !== undefined) return before;
+    const reached = [...leads.from(domain)].flatMap(([other, prefixes]) =>
+      (inDomain.get(other) ?? []).filter((one) => hasSome(network, one, prefixes)),
+    );
+    known.set(domain, reached);
+    return reached;
+  };
   return groups.flatMap((from) => {
     const to = new Set(groups.filter((one) => isMeant(from.name, one.name)));
     for (const domain of domainsOf(network, from)) {
       for (const one of inDomain.get(domain) ?? []) to.add(one);
-      for (const [other, prefixes] of leads.from(domain)) {
-        for (const one of inDomain.get(other) ?? []) {
-          if (from.name === INTERNET || hasSome(network, one, prefixes)) to.add(one);
-        }
-      }
+      if (from.name !== INTERNET) for (const one of reachedFrom(domain)) to.add(one);
+      else for (const other of leads.from(domain).keys()) for (const one of inDomain.get(other) ?? []) to.add(one);
     }
     return [...to]
       .filter((one) => !(isOutside(from) && isOutside(one)))

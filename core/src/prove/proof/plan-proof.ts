@@ -4,7 +4,7 @@ import { buildNetwork } from "../../network/index.ts";
 import type { Snapshot } from "../../observed/index.ts";
 import { isRollingOut, type Plan, projectInEffect } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { withAskedFor } from "./asked-for.ts";
+import { askedForBy, withAskedFor } from "./asked-for.ts";
 import { declaredOf } from "./declared.ts";
 import { type ReachabilityChange, type ReachabilityDifference, reachabilityDifference } from "./difference.ts";
 import { type Expectation, writtenExpectations } from "./expectation.ts";
@@ -63,12 +63,13 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
   const only = fleet?.shown.only;
   const shown = only === undefined ? undefined : { part: only, before: was.inquiry, after: is.inquiry };
-  const rest = lossesIn(fleet?.rest ?? [], before, after, shown);
+  const askedFor = askedForBy(plan, before.declared);
+  const rest = lossesIn(fleet?.rest ?? [], before, after, { shown, askedFor });
   return {
     proof: { ...is.proof, gated: is.proof.leftOut },
     difference: {
       ...difference,
-      changes: withAskedFor(withLosses(difference.changes, rest), plan, before.declared),
+      changes: withLosses(withAskedFor(difference.changes, askedFor), rest),
     },
   };
 }

@@ -3,19 +3,18 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { USER_DATA_BYTES } from "../iosxe/first-boot.ts";
 import { SPOKE } from "../routers.fixture.ts";
-import { cloudInit } from "./cloud-init.ts";
+import { cloudInit, otherFiles, packagesOf } from "./cloud-init.ts";
 import { linuxFiles, linuxPackages } from "./files.ts";
 import { FAILOVER_PROGRAM } from "./program/failover-program.ts";
 import { readUserData } from "./user-data.fixture.ts";
 
-const options = {
-  secrets: { region: "us-west-2", names: { ike: "dmvpn/psk" } },
-  failover: { program: "// the program\n", settings: "{}\n" },
-};
+const failover = { program: "// the program\n", settings: "{}\n" };
+const ROUTER = { ...SPOKE, failover };
+const options = { secrets: { region: "us-west-2", names: { ike: "dmvpn/psk" } } };
 
 test("cloud-init reads a router's files as they are, its packages, and what makes them count", () => {
-  const files = linuxFiles(SPOKE, options);
-  const userData = cloudInit(files, linuxPackages(options));
+  const files = linuxFiles(ROUTER, options);
+  const userData = cloudInit(files, linuxPackages(ROUTER, options));
   expect(userData.split("\n")[0]).toBe("#cloud-config");
   expect(readUserData(userData)).toEqual({
     files,
@@ -36,15 +35,15 @@ test("cloud-init reads a router's files as they are, its packages, and what make
 });
 
 test("packed, all that a router may be told at its first boot is less than EC2 takes", () => {
-  const everything = { ...options, failover: { program: FAILOVER_PROGRAM, settings: "{}\n" } };
-  const packed = gzipSync(cloudInit(linuxFiles(SPOKE, everything), linuxPackages(everything)));
+  const router = { ...SPOKE, failover: { program: FAILOVER_PROGRAM, settings: "{}\n" } };
+  const packed = gzipSync(cloudInit(linuxFiles(router, options), linuxPackages(router, options)));
   expect(packed.length).toBeLessThan(USER_DATA_BYTES);
 });
 
 test("a router that reads its keys by its role looks again by a timer, with jitter; one that is told them does not", () => {
   const units = (given: Parameters<typeof linuxFiles>[1]) =>
-    linuxFiles(SPOKE, given).filter(({ path }) => path.includes("podspan-keys"));
-  expect(units({ failover: options.failover })).toEqual([]);
+    linuxFiles(ROUTER, given).filter(({ path }) => path.includes("podspan-keys"));
+  expect(units({})).toEqual([]);
   const [service, timer] = units(options);
   expect(service?.text).toMatch(/^Type=oneshot\nTimeoutStartSec=\d+\nExecStart=\/opt\/podspan\/secrets\.sh$/m);
   expect(timer?.text).toMatch(/^OnCalendar=\*:0\/10\nRandomizedDelaySec=300$/m);
@@ -71,14 +70,28 @@ test("a file of any text is read as it is", () => {
 test.each([
   [
     "no failover, secrets of root",
-    {},
+    SPOKE,
     ["charon-systemd", "frr", "libstrongswan-standard-plugins", "nftables", "strongswan-swanctl"],
   ],
   [
     "failover",
-    { failover: options.failover },
+    ROUTER,
     ["charon-systemd", "frr", "libstrongswan-standard-plugins", "nftables", "nodejs", "strongswan-swanctl"],
   ],
 ] as const)("packages are what is used: %s", (_, given, packages) => {
   expect(linuxPackages(given)).toEqual(packages);
+});
+
+test("user data say which packages they bring, and in which files others differ", () => {
+  const [plain, more] = [SPOKE, ROUTER].map((router) => cloudInit(linuxFiles(router), linuxPackages(router)));
+  expect(packagesOf(more ?? "")).toEqual(linuxPackages(ROUTER));
+  expect(packagesOf("#cloud-config\n")).toEqual([]);
+  expect(otherFiles(more ?? "", more ?? "")).toEqual([]);
+  expect(otherFiles(plain ?? "", more ?? "")).toEqual([
+    "/etc/podspan/failover.json",
+    "/etc/systemd/system/podspan-failover.service",
+    "/opt/podspan/failover.mjs",
+  ]);
+  const other = { ...ROUTER, behind: [...ROUTER.behind, "10.0.112.0/24"] };
+  expect(otherFiles(more ?? "", cloudInit(linuxFiles(other), linuxPackages(other)))).toEqual(["/etc/podspan/frr.conf"]);
 });

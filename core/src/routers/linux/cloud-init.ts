@@ -18,6 +18,32 @@ export function cloudInit(files: readonly RouterFile[], packages: readonly strin
   ].join("");
 }
 
+/** What user data of ours, and others that say so in one line, have installed. */
+export function packagesOf(userData: string): readonly string[] {
+  const [, names = ""] = /^packages: \[(.*)\]$/m.exec(userData) ?? [];
+  return names.split(", ").filter((name) => name !== "");
+}
+
+/** The files that two user data of ours do not write alike, sorted by path. */
+export function otherFiles(before: string, after: string): readonly string[] {
+  const [former, next] = [entriesOf(before), entriesOf(after)];
+  const paths = new Set([...former.keys(), ...next.keys()]);
+  return [...paths].filter((path) => former.get(path) !== next.get(path)).sort();
+}
+
+function entriesOf(userData: string): ReadonlyMap<string, string> {
+  const [files = ""] = userData.split("\nruncmd:\n");
+  return new Map(
+    files
+      .split(/^- path: /m)
+      .slice(1)
+      .map((entry) => {
+        const end = entry.indexOf("\n");
+        return [entry.slice(0, end), entry.slice(end)];
+      }),
+  );
+}
+
 /** Files of ours that stand where a package brings one stay. */
 function untilInstalled(packages: readonly string[]): string {
   const install = `DEBIAN_FRONTEND=noninteractive apt-get -yq -o Dpkg::Options::=--force-confold install ${packages.join(" ")}`;

@@ -1,5 +1,5 @@
 import type { RouterFile } from "../file.ts";
-import type { DmvpnRouter } from "../model.ts";
+import type { DmvpnRouter, Failover } from "../model.ts";
 import { DAEMONS, frrText } from "./frr.ts";
 import { MODULES, networkScript, SYSCTL } from "./network.ts";
 import { nftablesText, tunnelTableText } from "./nftables.ts";
@@ -10,12 +10,13 @@ import { APPLY, FAILOVER_UNIT, KEY_UNITS, UNIT_FILES } from "./units.ts";
 export interface LinuxOptions {
   /** Absent: root puts each secret into `/etc/podspan/secret/NAME` (`ike`, `nhrp`, `ospf`), readable by root alone. */
   readonly secrets?: SecretSource;
-  /** The program that moves routes when the other router is down, and its settings as JSON. */
-  readonly failover?: { readonly program: string; readonly settings: string };
 }
 
 /** Packages of Debian 13 that a router needs; strongSwan's AES-GCM and curves are in its standard plugins. */
-export function linuxPackages({ secrets, failover }: LinuxOptions): readonly string[] {
+export function linuxPackages(
+  { failover }: Pick<DmvpnRouter, "failover">,
+  { secrets }: LinuxOptions = {},
+): readonly string[] {
   return [
     ...(secrets === undefined ? [] : ["awscli"]),
     "charon-systemd",
@@ -29,23 +30,21 @@ export function linuxPackages({ secrets, failover }: LinuxOptions): readonly str
 
 /** Every file of a Linux router, secrets as marks, sorted by path. FRR's and strongSwan's own read what `secrets.sh` writes below `/run`. */
 export function linuxFiles(router: DmvpnRouter, options: LinuxOptions = {}): readonly RouterFile[] {
-  const { failover, secrets } = options;
+  const { secrets } = options;
   const files: readonly RouterFile[] = [
     ...configurationFiles(router),
     ...(secrets === undefined
       ? []
       : [{ path: "/etc/podspan/secrets", mode: "0600", text: secretNames(router, secrets) } as const, ...KEY_UNITS]),
-    ...(failover === undefined ? [] : failoverFiles(failover)),
   ];
-  return [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return sorted(files);
 }
 
-/**
- * What a router is told, sorted by path: all but where its secrets are and what moves routes, which belong to the instance in AWS. These files go
- * to one that is reached by SSH, also to a site's own.
- */
+/** What a router is told, sorted by path: all but where its secrets are. These files go to one that is reached by SSH, also to a site's own. */
 export function configurationFiles(router: DmvpnRouter): readonly RouterFile[] {
-  return [
+  const { failover } = router;
+  return sorted([
+    ...(failover === undefined ? [] : failoverFiles(failover)),
     { path: "/etc/apparmor.d/local/usr.sbin.swanctl", mode: "0644", text: "/run/podspan/** r,\n" },
     { path: "/etc/frr/daemons", mode: "0644", text: DAEMONS },
     { path: "/etc/modules-load.d/podspan.conf", mode: "0644", text: MODULES },
@@ -63,10 +62,14 @@ export function configurationFiles(router: DmvpnRouter): readonly RouterFile[] {
     { path: "/opt/podspan/apply.sh", mode: "0755", text: APPLY },
     { path: "/opt/podspan/network.sh", mode: "0755", text: networkScript(router) },
     { path: "/opt/podspan/secrets.sh", mode: "0755", text: secretsScript(router) },
-  ];
+  ]);
 }
 
-function failoverFiles({ program, settings }: { program: string; settings: string }): readonly RouterFile[] {
+function sorted(files: readonly RouterFile[]): readonly RouterFile[] {
+  return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function failoverFiles({ program, settings }: Failover): readonly RouterFile[] {
   return [
     { path: "/etc/podspan/failover.json", mode: "0644", text: settings },
     FAILOVER_UNIT,

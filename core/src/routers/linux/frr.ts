@@ -7,7 +7,7 @@ const NAME = "podspan";
 
 /**
  * FRR's integrated configuration, secrets as marks, for FRR >= 10.3: older ones have no `ip nhrp authentication`. There is no `tunnel source`:
- * it would rewrite the GRE device and lose its key (dataplane-recipes 3a). OSPF knows networks, not devices, whose names EC2 chooses.
+ * it would rewrite the GRE device and lose its key (dataplane-recipes 3a). BFD is not here: what moves routes knows with whom it runs. OSPF knows networks, not devices, whose names EC2 chooses.
  */
 export function frrText(router: DmvpnRouter): string {
   return ["frr defaults traditional\n", ...frrStatements(router).flatMap((each) => lines(each, ""))].join("");
@@ -21,7 +21,6 @@ export function frrStatements(router: DmvpnRouter): readonly Statement[] {
     ...staticRoutes(router),
     tunnelInterface(router),
     ospfProcess(router),
-    ...bfd(router),
     ...readStatements(router.extra.join("\n")),
   ];
 }
@@ -73,18 +72,6 @@ function ospfProcess(router: DmvpnRouter): Statement {
     `network ${tunnel.network} area ${ospf.tunnelArea}`,
     ...direct.map((prefix) => `network ${prefix} area ${ospf.insideArea}`),
   ]);
-}
-
-/** The two routers may be a few hops apart: RFC 5883 leaves it to who configures how many. */
-function bfd({ partner, inside }: DmvpnRouter): readonly Statement[] {
-  if (partner === undefined || inside.address === undefined) return [];
-  const peer = statement(`peer ${partner.address} multihop local-address ${inside.address}`, [
-    `detect-multiplier ${partner.multiplier}`,
-    `receive-interval ${partner.interval}`,
-    `transmit-interval ${partner.interval}`,
-    "minimum-ttl 250",
-  ]);
-  return [statement("bfd", [peer])];
 }
 
 /** Which daemons run; zebra and staticd always do. */

@@ -6,7 +6,6 @@ import { configurationFiles } from "./files.ts";
 import { frrStatements, frrText } from "./frr.ts";
 
 const { key: _key, ...keyless } = SPOKE.tunnel;
-const { partner: _partner, ...alone } = SPOKE;
 const { gateway: _gateway, ...noGateway } = HUB.inside;
 const { address: _address, prefixLength: _length, ...byName } = SPOKE.outside;
 
@@ -108,14 +107,7 @@ test.each<[what: string, router: DmvpnRouter, path: string, has: readonly string
     ["network 192.168.0.0/16 area 0"],
     ["ip route", "redistribute"],
   ],
-  [
-    "a partner",
-    SPOKE,
-    FRR,
-    ["peer 10.0.110.10 multihop local-address 10.0.109.10", "transmit-interval 300", "detect-multiplier 3"],
-    [],
-  ],
-  ["alone", alone, FRR, [], ["bfd"]],
+  ["a partner, with whom what moves routes runs BFD", SPOKE, FRR, [], ["bfd", "10.0.110.10"]],
   [
     "MSS both ways",
     SPOKE,

@@ -49,7 +49,7 @@ export const clusterSchema = z.strictObject({
     ),
   pods: podsSchema.prefault({}).describe("Pod addresses."),
   kubernetes: kubernetesSchema.prefault({}).describe("How to reach the cluster's API."),
-  serviceCidr: prefixSchema.exactOptional().describe("The cluster's service range, to check that nothing overlaps it."),
+  serviceCidr: seldom(prefixSchema, "The cluster's service range, to check that nothing overlaps it."),
   ipFamily: z
     .enum(["ipv4", "ipv6"])
     .default("ipv4")
@@ -63,7 +63,7 @@ export const clusterSchema = z.strictObject({
     "The NodeClass and NodePool that Podspan makes, with `compute: auto` or beside other nodes; `{}` is enough.",
   ),
   create: seldom(bringUpSchema, "Bring the cluster up, instead of using one that exists."),
-  roll: rollSchema.exactOptional().describe("How `apply --roll` replaces old nodes."),
+  roll: seldom(rollSchema, "How `apply --roll` replaces old nodes."),
   manage: manageSchema,
   protect: protectSchema,
 });

@@ -71,12 +71,10 @@ export const podsSchema = z.strictObject({
     .describe(
       "Secondary blocks for pods, /16 to /28 each; empty: one /16 is taken from spec.addressing.podPool. Each zone gets a slot in each range that has room for all; the first is what its nodes use, further ones are for nodes with a label (`podspan show` names it).",
     ),
-  subnets: z
-    .record(zoneSchema, prefixListSchema)
-    .exactOptional()
-    .describe(
-      "The pod subnets by zone, inside `ranges`, one or several each; default: each zone gets an equal slot of each range.",
-    ),
+  subnets: seldom(
+    z.record(zoneSchema, prefixListSchema),
+    "The pod subnets by zone, inside `ranges`, one or several each; default: each zone gets an equal slot of each range.",
+  ),
   zoneSlots: z
     .literal([1, 2, 4, 8, 16])
     .exactOptional()
@@ -111,10 +109,8 @@ export const podsSchema = z.strictObject({
     .describe(
       "POD_MTU: bytes of the largest packet that new pods send, inside their VPC too; `podspan show` prints what each link carries. Default: as it is in the cluster, else 9001.",
     ),
-  maxPods: z
-    .union([z.enum(["manual", "auto"]), z.int().min(4).max(1000)])
-    .exactOptional()
-    .describe(
-      "Who tells nodes how many pods they may hold. manual, the default: you, with what `podspan show` prints. auto: `apply --roll` makes a version of a managed node group's launch template whose user data say it, and the nodes with it. A number, with `compute: karpenter`: `apply` sets it in the cluster's EC2NodeClasses, and Karpenter replaces their nodes.",
-    ),
+  maxPods: seldom(
+    z.union([z.enum(["manual", "auto"]), z.int().min(4).max(1000)]),
+    "Who tells nodes how many pods they may hold. manual, the default: you, with what `podspan show` prints. auto: `apply --roll` makes a version of a managed node group's launch template whose user data say it, and the nodes with it. A number, with `compute: karpenter`: `apply` sets it in the cluster's EC2NodeClasses, and Karpenter replaces their nodes.",
+  ),
 });

@@ -42,9 +42,10 @@ export const vpcSchema = z
   .strictObject({
     account: nameSchema.exactOptional().describe("Key of spec.accounts; default: the caller's own account."),
     region: regionSchema.describe("The AWS region, e.g. eu-west-1."),
-    cidrs: prefixListSchema
-      .exactOptional()
-      .describe("Create the VPC with these blocks; the first is the primary one and can never be changed."),
+    cidrs: seldom(
+      prefixListSchema,
+      "Create the VPC with these blocks; the first is the primary one and can never be changed.",
+    ),
     id: z
       .string()
       .regex(
@@ -53,14 +54,11 @@ export const vpcSchema = z
       )
       .exactOptional()
       .describe("Use the VPC with this id."),
-    tags: tagsSchema.exactOptional().describe("Use the one VPC that carries all of these tags."),
+    tags: seldom(tagsSchema, "Use the one VPC that carries all of these tags."),
     owner: accountIdSchema
       .exactOptional()
       .describe("Account that owns a VPC shared with us; needs `id`, and zone ids."),
-    ipv6: z
-      .union([z.boolean(), prefixListSchema])
-      .exactOptional()
-      .describe("true for a block of Amazon's, or the blocks themselves."),
+    ipv6: seldom(z.union([z.boolean(), prefixListSchema]), "true for a block of Amazon's, or the blocks themselves."),
     blockQuota: z
       .int()
       .min(5)

@@ -48,7 +48,7 @@ export function cniVariables(daemonSet: KubeObject): ReadonlyMap<string, Variabl
   for (const entry of listOf(at(cniContainer(daemonSet), "env")).map(mapOf)) {
     const name = textOf(entry.name);
     if (name === undefined) continue;
-    const owners = ownersAt(written, [itemKey({ name }), "f:value"]);
+    const owners = ownersAt(written, valuePath(name));
     const fromElsewhere = entry.valueFrom !== undefined && entry.valueFrom !== null;
     variables.set(name, { name, owners, ...(fromElsewhere ? {} : { value: `${entry.value ?? ""}` }) });
   }
@@ -61,9 +61,18 @@ export function variableWrites(
   variables = cniVariables(daemonSet),
 ): Readonly<Record<string, ForeignWrite>> {
   const names = [...variables.keys()].sort();
-  const paths = names.map((name) => [`env.${name}`, [itemKey({ name }), "f:value"]] as const);
+  const paths = names.map((name) => [`env.${name}`, valuePath(name)] as const);
   return foreignWrites(writtenBelow(daemonSet.metadata, ENV_FIELDS), paths);
 }
+
+/** Below {@link ENV_FIELDS}, where `fieldsV1` has the value of a variable: the same in every cluster of a fleet. */
+function valuePath(name: string): readonly string[] {
+  const known = VALUE_PATHS.get(name) ?? [itemKey({ name }), "f:value"];
+  VALUE_PATHS.set(name, known);
+  return known;
+}
+
+const VALUE_PATHS = new Map<string, readonly string[]>();
 
 /** Whether we set this variable by server-side apply. */
 export function isOurs(variable: Variable): boolean {

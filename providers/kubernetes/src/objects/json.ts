@@ -21,7 +21,5 @@ export function numberOf(value: unknown): number {
 
 /** The value under a path of keys: `at(object, "spec", "template")`. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  let inner = value;
-  for (const key of path) inner = mapOf(inner)[key];
-  return inner;
+  return path.reduce((inner, key) => mapOf(inner)[key], value);
 }

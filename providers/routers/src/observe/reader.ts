@@ -1,7 +1,8 @@
 import type { RouterScope } from "@podspan/core/desired";
 import { collectionKey, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import { ProviderError, type ReadContext, type Reader, type RouterObserveRequest } from "@podspan/core/ports";
-import type { RouterDeps } from "../access.ts";
+import { cloudHaIn } from "@podspan/core/routers";
+import { inSession, type RouterDeps } from "../access.ts";
 import { readRunning } from "./running.ts";
 
 const KIND = "router-configuration";
@@ -20,12 +21,18 @@ async function observeRouter(deps: RouterDeps, request: RouterObserveRequest, co
   if (request.planned === true) return snapshotOf(scope, { kind: "parentPlanned" });
   const access = deps.reach(scope);
   if (access === undefined) return snapshotOf(scope, NO_ACCESS);
-  const ask = <T>(api: string, send: () => Promise<T>) => context.read({ api: `router:${api}`, scope }, send);
+  const { signal } = context;
+  const look = () =>
+    inSession(access, signal, async (reading) =>
+      (await reading.api.pending(signal)) ? undefined : await readRunning(reading, wanted, deps.secrets, signal),
+    );
   try {
-    if (await ask("pending", () => access.api.pending(context.signal))) return snapshotOf(scope, PENDING);
-    const { texts } = await ask("read", () => readRunning(access, wanted, deps.secrets, context.signal));
+    const running = await context.read({ api: "router:read", scope }, look);
+    if (running === undefined) return snapshotOf(scope, PENDING);
+    const { texts, whole } = running;
+    const cloudHa = cloudHaIn(whole);
     return snapshotOf(scope, { kind: "observed" }, [
-      { kind: KIND, scope, id: router, props: { statements: texts }, facts: {} },
+      { kind: KIND, scope, id: router, props: { statements: texts }, facts: cloudHa === undefined ? {} : { cloudHa } },
     ]);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -7,7 +7,7 @@ import {
   observedConfiguration,
   secretMark,
 } from "@podspan/core/routers";
-import type { RouterAccess } from "../access.ts";
+import type { RouterReading } from "../access.ts";
 import { keyFile } from "../secrets/key-files.ts";
 import { type Keys, readKeys, secretsIn } from "../secrets/keys.ts";
 import { otherKeys } from "./running-keys.ts";
@@ -27,7 +27,7 @@ export interface Running {
  * as `<hidden>`; keys that cannot be read here are not compared.
  */
 export async function readRunning(
-  access: RouterAccess,
+  access: RouterReading,
   wanted: Texts,
   reader: SecretReader,
   signal: AbortSignal,
@@ -44,7 +44,7 @@ export async function readRunning(
 }
 
 /** What does not stand in the configuration of IOS-XE: files of its guest shell, and whether that runs. */
-async function guestShellTexts({ api }: RouterAccess, wanted: Texts, signal: AbortSignal): Promise<Texts> {
+async function guestShellTexts({ api }: RouterReading, wanted: Texts, signal: AbortSignal): Promise<Texts> {
   const paths = Object.keys(wanted).filter(isFilePath);
   const files = paths.length === 0 ? {} : await api.files(paths, signal);
   if (!(GUEST_SHELL in wanted)) return files;
@@ -53,7 +53,7 @@ async function guestShellTexts({ api }: RouterAccess, wanted: Texts, signal: Abo
 }
 
 async function keysToCompare(
-  access: RouterAccess,
+  access: RouterReading,
   wanted: Texts,
   reader: SecretReader,
   signal: AbortSignal,
@@ -69,7 +69,7 @@ async function keysToCompare(
 }
 
 /** Its files hold marks; the keys are files of their own, which `secrets.sh` on the router fills in. */
-async function linuxTexts({ api }: RouterAccess, wanted: Texts, keys: Keys, signal: AbortSignal): Promise<Texts> {
+async function linuxTexts({ api }: RouterReading, wanted: Texts, keys: Keys, signal: AbortSignal): Promise<Texts> {
   const files = await api.files([...Object.keys(wanted), ...[...keys.keys()].map(keyFile)], signal);
   // One that hides its keys, as the twin does, is believed.
   const stale = [...keys].filter(([name, key]) => !["<hidden>", key].includes(files[keyFile(name)]?.trimEnd() ?? ""));

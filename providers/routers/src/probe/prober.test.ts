@@ -38,6 +38,7 @@ test("what every command prints is told in their order, over SSH", async () => {
     kind: "answered",
     outputs: ["hub-1: #3, ESTABLISHED, IKEv2, --list-sas\n", '{"asked": "show ip nhrp json"}\n'],
   });
+  expect(server.connections).toBe(1);
 });
 
 test("a program that does not run is an answer: its layer fails", async () => {

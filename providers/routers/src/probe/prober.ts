@@ -1,5 +1,5 @@
 import { ProviderError, type RouterAnswer, type RouterProber } from "@podspan/core/ports";
-import type { RouterDeps } from "../access.ts";
+import { inSession, type RouterDeps } from "../access.ts";
 
 /** Asks routers what they know of their tunnels, one command after another: a router's shell answers one at a time. */
 export function routersProber({ reach }: Pick<RouterDeps, "reach">): RouterProber {
@@ -14,12 +14,15 @@ async function ask(
 ): Promise<RouterAnswer> {
   const access = reach({ plane: "router", router });
   if (access === undefined) return { kind: "silent", why: "nothing says how it is reached" };
-  const outputs: string[] = [];
   try {
-    for (const command of commands) outputs.push(await access.api.show(command, signal));
+    const outputs = await inSession(access, signal, async ({ api }) => {
+      const printed: string[] = [];
+      for (const command of commands) printed.push(await api.show(command, signal));
+      return printed;
+    });
+    return { kind: "answered", outputs };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     return { kind: "silent", why: error.message };
   }
-  return { kind: "answered", outputs };
 }

@@ -1,6 +1,6 @@
 import { ProviderError, referenceText, type SecretReader } from "@podspan/core/ports";
 import { keyText, type RouterSecret, secretMark } from "@podspan/core/routers";
-import type { RouterAccess } from "../access.ts";
+import type { RouterReading } from "../access.ts";
 
 export const ROUTER_SECRETS: readonly RouterSecret[] = ["ike", "nhrp", "ospf"];
 
@@ -15,7 +15,7 @@ export function secretsIn(texts: Iterable<string>): readonly RouterSecret[] {
 
 /** Reads keys and judges them: VPN-2 and VPN-3. Throws `ProviderError` that names the reference, never the key. */
 export async function readKeys(
-  { secrets }: RouterAccess,
+  { secrets }: RouterReading,
   reader: SecretReader,
   names: readonly RouterSecret[],
   signal: AbortSignal,

@@ -67,7 +67,10 @@ test("a Linux router gets its files and its keys, keeps them apart, and gets its
   const seen = async (keys = KEYS) =>
     (await routerReader(deps(keys)).observe({ plane: "router", router: SCOPE.router, wanted }, context)).resources[0]
       ?.props;
+  await seen();
+  expect(server.connections).toBe(1);
   await routersWriter(deps()).run(step(SPOKE), context);
+  expect(server.connections).toBe(1 + 6);
   expect(await seen()).toEqual({ statements: wanted });
   expect(await text("/etc/podspan/secret/ike")).toBe(`${KEYS.ike}\n`);
   expect(await text("/etc/podspan/frr.conf")).toContain("<secret:ospf>");

@@ -1,6 +1,6 @@
 import { ProviderError, type SecretReader } from "@podspan/core/ports";
 import { configurationLines, GUEST_SHELL, isFilePath, type StatementChange } from "@podspan/core/routers";
-import type { RouterAccess } from "../access.ts";
+import { inSession, type RouterAccess, type RouterReading } from "../access.ts";
 import type { PendingCommit } from "../api.ts";
 import { readRunning } from "../observe/running.ts";
 import { routerRefusal } from "../refusal.ts";
@@ -32,7 +32,8 @@ async function otherThanAsked(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const wanted = Object.fromEntries(Object.entries(statements).map(([path, text]) => [path, text ?? ""]));
-  const { texts, whole } = await readRunning(access, wanted, secrets, signal);
+  const look = (reading: RouterReading) => readRunning(reading, wanted, secrets, signal);
+  const { texts, whole } = await inSession(access, signal, look);
   const wrong = Object.entries(statements).find(([path, text]) => {
     if (text !== undefined || access.platform !== "iosxe") return text !== texts[path];
     // A file goes when the change is kept: until then the router may go back to what names it.

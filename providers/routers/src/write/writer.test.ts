@@ -132,6 +132,16 @@ test("a router becomes what is asked for, in one confirmed transaction, and then
   expect(context.writes.map(({ api }) => api)).toEqual(["router:commit", "router:commit"]);
 });
 
+test("all that one look asks goes over one connection, and the first change takes six: an answer, two looks, itself, a look again, its confirmation", async () => {
+  const { server, apply, seen } = await world();
+  await seen(CISCO_SPOKE);
+  expect(server.sessions).toBe(1);
+  await apply(CISCO_SPOKE);
+  expect(server.sessions).toBe(1 + 6);
+  await seen(CISCO_SPOKE);
+  expect(server.sessions).toBe(1 + 6 + 1);
+});
+
 test("what is remembered, journaled and noted holds no key", async () => {
   const { apply, seen, context } = await world();
   await apply(CISCO_SPOKE);

@@ -1,7 +1,7 @@
 import type { KindProps } from "@podspan/core/desired";
 import { type BoundStep, ProviderError, type StepContext, type StepResult, type Writer } from "@podspan/core/ports";
 import { GUEST_SHELL, type StatementChange } from "@podspan/core/routers";
-import type { RouterAccess, RouterDeps } from "../access.ts";
+import { inSession, type RouterAccess, type RouterDeps } from "../access.ts";
 import { readRunning } from "../observe/running.ts";
 import { readKeys, secretsIn } from "../secrets/keys.ts";
 import { untilItAnswers } from "./booting.ts";
@@ -104,11 +104,14 @@ async function bring(writing: Writing, statements: StatementChange): Promise<voi
 async function transaction(writing: Writing, statements: StatementChange): Promise<void> {
   const { access, deps, context } = writing;
   const { signal } = context;
-  const { texts, whole } = await readRunning(access, asked(statements), deps.secrets, signal);
+  const { texts, whole, waits } = await inSession(access, signal, async (reading) => ({
+    ...(await readRunning(reading, asked(statements), deps.secrets, signal)),
+    waits: await reading.api.pending(signal),
+  }));
   const differing = Object.fromEntries(
     Object.entries(statements).filter(([path, text]) => (text ?? undefined) !== texts[path]),
   );
-  if (Object.keys(differing).length === 0 && !(await access.api.pending(signal))) return;
+  if (Object.keys(differing).length === 0 && !waits) return;
   const named = secretsIn(Object.values(differing).flatMap((text) => text ?? []));
   const keys = await readKeys(access, deps.secrets, named, signal);
   const change = changeOf(access, {
@@ -129,8 +132,9 @@ function asked(statements: StatementChange): Texts {
 }
 
 async function reading({ access, deps, context, step }: Writing, wanted: Texts): Promise<{ readonly texts: Texts }> {
+  const { signal } = context;
   return context.read({ api: "router:read", scope: step.scope }, () =>
-    readRunning(access, wanted, deps.secrets, context.signal),
+    inSession(access, signal, (reading) => readRunning(reading, wanted, deps.secrets, signal)),
   );
 }
 

@@ -8,7 +8,7 @@ function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);
   if (value instanceof Date) return new Date(value);
   const copy: Record<string, unknown> = { ...value };
-  for (const key of Object.keys(copy)) {
+  for (const key in copy) {
     const inner = copy[key];
     if (typeof inner === "object") copy[key] = copied(inner);
   }

@@ -169,7 +169,7 @@ function listIn(answer: unknown): readonly Record<string, unknown>[] {
 function withDates<T>(parsed: T): T {
   if (typeof parsed !== "object" || parsed === null) return parsed;
   const members = parsed as Record<string, unknown>;
-  for (const key of Object.keys(members)) {
+  for (const key in members) {
     const value = members[key];
     if (typeof value === "object") withDates(value);
     else if (typeof value === "string" && DATES.has(key)) members[key] = new Date(value);

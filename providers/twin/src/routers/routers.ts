@@ -1,5 +1,5 @@
 import { type Clock, ProviderError } from "@podspan/core/ports";
-import type { RouterChange, RouterWriteApi } from "@podspan/routers/api";
+import type { RouterChange, RouterReadApi, RouterWriteApi } from "@podspan/routers/api";
 import type { Behaviour } from "../behaviour/behaviour.ts";
 import { FaultPlan } from "../behaviour/faults.ts";
 import { canonicalJson } from "../records/canonical-json.ts";
@@ -81,7 +81,7 @@ function apiOf(world: World, address: TwinRouterAddress): RouterWriteApi {
     rule: (router: RouterRecord) => { readonly router?: RouterRecord; readonly answer: T },
     about: object = {},
   ) => call(world, address, verb, { router: address.name, ...about }, signal, rule);
-  return {
+  const reads: RouterReadApi = {
     runningConfiguration: (signal) => ask("read", signal, ({ configuration }) => ({ answer: configuration })),
     files: (paths, signal) =>
       ask("read", signal, ({ files }) => ({
@@ -90,6 +90,10 @@ function apiOf(world: World, address: TwinRouterAddress): RouterWriteApi {
     show: (command, signal) =>
       ask("show", signal, (router) => ({ answer: command === "show app-hosting list" ? appsShown(router) : "" })),
     pending: (signal) => ask("pending", signal, ({ waiting }) => ({ answer: waiting !== undefined })),
+  };
+  return {
+    ...reads,
+    session: (asked) => asked(reads),
     commit: async (change, signal) => {
       await ask(
         "commit",

@@ -122,15 +122,23 @@ describe("two routers", () => {
     expect(ofKind(resources, "router-role").map(({ props }) => text(props.vpc))).toEqual(["west1/vpc", "west1/vpc"]);
   });
 
-  test("each is given what moves routes, and who its partner is, in user data that EC2 takes packed", () => {
+  test("each is given what moves routes in user data that EC2 takes packed, and who its partner is by a tag", () => {
     const [first = ""] = ofKind(resources, "router-instance").map(({ props }) => text(props.userData));
     const [, settings = ""] = /failover\.json\n[^{]*(\{[\s\S]*?\n {4}\})\n- path/.exec(first) ?? [];
-    expect(JSON.parse(settings)).toMatchObject({
+    expect(JSON.parse(settings)).toEqual({
+      region: "us-west-1",
+      uid: UID,
       link: "hybrid",
       name: "us-west-1a",
-      partner: { name: "us-west-1b", address: "10.0.110.254" },
-      ranges: SITE,
+      address: "10.0.109.254",
+      bfd: { interval: 300, multiplier: 3 },
     });
+    expect(ofKind(resources, "router-interface").map(({ tags }) => tags?.["podspan.dev/partner"])).toEqual([
+      "10.0.110.254 10.250.0.10",
+      undefined,
+      "10.0.109.254 10.250.0.9",
+      undefined,
+    ]);
     expect(first).toContain("/opt/podspan/failover.mjs");
     expect(gzipSync(first).length).toBeLessThanOrEqual(16_384);
   });
@@ -226,8 +234,8 @@ describe("what a router is told over SSH", () => {
         uid: UID,
         link: "hybrid",
         name: "us-west-1a",
-        partner: { name: "us-west-1b", address: "10.0.110.254", tunnel: "10.250.0.10" },
-        ranges: SITE,
+        address: "10.0.109.254",
+        partner: { address: "10.0.110.254", tunnel: "10.250.0.10" },
         interface: "Tunnel0",
       });
       expect(program).not.toMatch(/(?:rtb|eni|subnet)-[0-9a-f]/);

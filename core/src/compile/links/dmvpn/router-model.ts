@@ -2,7 +2,7 @@ import { readPrefix } from "../../../addressing/index.ts";
 import type { DmvpnRouter, IkeIdentity, IkePeer } from "../../../routers/index.ts";
 import type { DmvpnSpec, SiteSpec } from "../../../spec/index.ts";
 import { hubName } from "../../identity/router-names.ts";
-import { guestShellFailover } from "./failover.ts";
+import { failoverOf } from "./failover.ts";
 import { type Hybrid, partnerOf, type WantedRouter } from "./hybrid.ts";
 import type { Place } from "./places.ts";
 
@@ -35,7 +35,7 @@ export function spokeOf(hybrid: Hybrid, router: WantedRouter, place: Place): Dmv
   const { spec } = router;
   const names = NAMES[spec.platform];
   const partner = partnerOf(hybrid, router)?.place;
-  const failover = guestShellFailover(hybrid, router);
+  const failover = failoverOf(hybrid, router);
   const licence = spec.platform === "linux" ? undefined : (spec.licenceLevel ?? LICENCES[spec.platform]);
   return {
     platform: spec.platform,

@@ -5,7 +5,8 @@ import { tagsFor } from "../../identity/marks.ts";
 import { roleName, routerScope } from "../../identity/router-names.ts";
 import { openingsInto, openingsOutOf } from "../openings.ts";
 import { routesTo } from "../routes.ts";
-import { userDataOf } from "./configuration.ts";
+import { canBeTold, userDataOf } from "./configuration.ts";
+import { failoverOf, partnerTag, rangeTags } from "./failover.ts";
 import { hubsTold } from "./hubs.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
 import { imageOf, typeOf } from "./images.ts";
@@ -67,11 +68,16 @@ function common({ fabric, link, spec, vpc }: Hybrid, part: RouterPart, ...what: 
 type RouterPart = "router-interface" | "router-address" | "router-instance" | "router-role";
 
 /** F43: what forwards for others keeps no check of whose packets it sends; the outside sends its own alone. */
-function networkInterface(hybrid: Hybrid, { name }: WantedRouter, place: Place, side: Side): Resource {
+function networkInterface(hybrid: Hybrid, router: WantedRouter, place: Place, side: Side): Resource {
+  const { name } = router;
   const { subnet, address: fixed } = place[side];
   const group: Ref = { $ref: groupId(hybrid.link, side) };
+  const base = common(hybrid, "router-interface", name, side);
   return {
-    ...common(hybrid, "router-interface", name, side),
+    ...base,
+    ...(side === "inside" && failoverOf(hybrid, router) !== undefined
+      ? { tags: { ...base.tags, ...rangeTags(hybrid), ...partnerTag(hybrid, router) } }
+      : {}),
     kind: "router-interface",
     props: {
       subnet,
@@ -91,7 +97,7 @@ function address(hybrid: Hybrid, { name }: WantedRouter): Resource {
 /** What a router may do in AWS by itself: move its partner's routes, and read the keys that nobody sends it. */
 function roleOf(hybrid: Hybrid, router: WantedRouter): readonly Resource<"router-role">[] {
   const secrets = ownSecrets(hybrid, router);
-  const takesOver = hybrid.routers.length > 1;
+  const takesOver = failoverOf(hybrid, router) !== undefined;
   if (secrets.length === 0 && !takesOver) return [];
   const { fabric, link, vpc } = hybrid;
   return [
@@ -127,6 +133,8 @@ function instance(
   // That there is none has been told.
   if (image === undefined && unread === undefined) return [];
   const base = common(hybrid, "router-instance", name);
+  const told = spokeOf(hybrid, router, place);
+  const staysAsItIs = liveInstance !== undefined && toldBySsh(router) && canBeTold(liveInstance.props.userData, told);
   const interfaces = (["outside", "inside"] as const).map((side): Ref => ({ $ref: interfaceId(link, name, side) }));
   return [
     {
@@ -140,11 +148,10 @@ function instance(
         // Its guest shell, which moves routes, asks the metadata service from behind it.
         ...(role && spec.platform !== "linux" ? { metadataHops: 2 } : {}),
         ...(spec.sshKey === undefined ? {} : { keyName: spec.sshKey }),
-        // It is read at the first boot alone: what is told over SSH afterwards is no reason for another instance.
-        userData:
-          (toldBySsh(router) ? liveInstance?.props.userData : undefined) ??
-          userDataOf(hybrid, router, spokeOf(hybrid, router, place)),
+        userData: userDataOf(hybrid, told),
       },
+      // It is read at the first boot alone: what is told over SSH afterwards is no reason for another instance.
+      ...(staysAsItIs ? { givenOnce: ["userData"] } : {}),
       // It gets its packages as it boots, and so has its address by then.
       after: [...(role ? [role.id] : []), routerId(link, "router-address", name), ...routersBefore(hybrid, router)],
       ...(unread ? { blocked: unread } : {}),
@@ -196,7 +203,12 @@ function configuration(hybrid: Hybrid, router: WantedRouter, place: Place): read
       kind: "router-configuration",
       scope: routerScope(link, name),
       props: { statements: configurationOf(spokeOf(hybrid, router, place)) },
-      after: [routerId(link, "router-instance", name), routerId(link, "router-address", name)],
+      // What moves routes reads the tags of the inside.
+      after: [
+        routerId(link, "router-instance", name),
+        routerId(link, "router-address", name),
+        interfaceId(link, name, "inside"),
+      ],
       ...reach,
     },
   ];

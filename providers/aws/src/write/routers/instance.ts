@@ -45,7 +45,7 @@ export async function createRouterInstance(writing: Writing, step: BoundStep): P
     worldId: (instance) => instance.id,
   });
   await untilRunning(writing, id);
-  if (step.action === "replace") await untilItCarries(writing, id);
+  if (step.action === "replace") await untilItCarries(writing, step, id);
   return { worldId: id };
 }
 
@@ -124,7 +124,7 @@ async function start(writing: Writing, id: string): Promise<void> {
 /** One that is to come back as another goes once its partner carries. Waits until it has ended: until then it holds its interfaces, and routes to them lead to it. */
 export async function deleteRouterInstance(writing: Writing, step: BoundStep): Promise<StepResult> {
   const id = worldIdOf(step);
-  if (step.action === "replace") await untilPartnerCarries(writing, id);
+  if (step.action === "replace") await untilPartnerCarries(writing, step, id);
   const going = await removal(writing, id, TERMINATE, () => writing.api.ec2.terminateInstances({ InstanceIds: [id] }));
   if (!going) return {};
   await writing.context.waitFor(`${id} to have ended`, WINDOWS.instanceGone, async () => {

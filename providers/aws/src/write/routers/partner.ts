@@ -1,4 +1,6 @@
 import type { Instance } from "@aws-sdk/client-ec2";
+import { TAG_ID } from "@podspan/core/desired";
+import type { BoundStep } from "@podspan/core/ports";
 import { ownerOf, tagMap } from "../../records/tags.ts";
 import { WINDOWS } from "../windows.ts";
 import type { Writing } from "../writing.ts";
@@ -16,19 +18,18 @@ const MINUTES = `${CARRIES_AFTER / 60_000} minutes`;
  * Before a router is taken away to come back as another one: waits until one of its link has run for long enough to carry its packets meanwhile.
  * Where no other one runs there is nothing to wait for.
  */
-export async function untilPartnerCarries(writing: Writing, id: string): Promise<void> {
-  const [own] = await instancesBy(writing, byId("instance-id", id));
-  if (own === undefined || (await partnersOf(writing, own)).length === 0) return;
+export async function untilPartnerCarries(writing: Writing, step: BoundStep, id: string): Promise<void> {
+  const partners = () => partnersOf(writing, step, id);
+  if ((await partners()).length === 0) return;
   const what = `another router of the link to have run for ${MINUTES} before ${id} goes`;
   await writing.context.waitFor(what, WINDOWS.routerCarries, async () =>
-    (await partnersOf(writing, own)).some((one) => carries(writing, one)) ? true : undefined,
+    (await partners()).some((one) => carries(writing, one)) ? true : undefined,
   );
 }
 
 /** After a router has come back as another one: what follows may send packets to it, or take the one away that carried them meanwhile. */
-export async function untilItCarries(writing: Writing, id: string): Promise<void> {
-  const [own] = await instancesBy(writing, byId("instance-id", id));
-  if (own === undefined || (await partnersOf(writing, own)).length === 0) return;
+export async function untilItCarries(writing: Writing, step: BoundStep, id: string): Promise<void> {
+  if ((await partnersOf(writing, step, id)).length === 0) return;
   await writing.context.waitFor(`${id} to have run for ${MINUTES}`, WINDOWS.routerCarries, async () => {
     const [now] = await instancesBy(writing, byId("instance-id", id));
     return now === undefined || carries(writing, now) ? true : undefined;
@@ -39,16 +40,28 @@ function carries({ context }: Writing, { LaunchTime }: Instance): boolean {
   return LaunchTime !== undefined && context.clock.now() - LaunchTime.getTime() >= CARRIES_AFTER;
 }
 
-/** The other routers of its link that run: what stands still carries nothing. */
-async function partnersOf(writing: Writing, own: Instance): Promise<readonly Instance[]> {
-  const owner = ownerOf(tagMap(own.Tags));
+/**
+ * The other routers of its link that run: what stands still carries nothing. While a link is renamed one of two is marked with its former name and the
+ * other with its new one.
+ */
+async function partnersOf(
+  writing: Writing,
+  { id: wanted, changes }: BoundStep,
+  id: string,
+): Promise<readonly Instance[]> {
+  const [own] = await instancesBy(writing, byId("instance-id", id));
+  const owner = ownerOf(tagMap(own?.Tags));
   if (owner === undefined) return [];
-  const link = owner.id.slice(0, owner.id.lastIndexOf("/") + 1);
+  const former = changes.find(({ field }) => field === `tags.${TAG_ID}`)?.before;
+  const links = new Set([wanted, owner.id, ...(typeof former === "string" ? [former] : [])].map(linkOf));
   const found = await instancesBy(writing, [
     { Name: "tag:podspan.dev/uid", Values: [owner.uid] },
     { Name: "instance-state-name", Values: ["pending", "running"] },
   ]);
-  return found.filter(
-    (one) => one.InstanceId !== own.InstanceId && ownerOf(tagMap(one.Tags))?.id.startsWith(link) === true,
-  );
+  return found.filter((one) => one.InstanceId !== id && links.has(linkOf(ownerOf(tagMap(one.Tags))?.id ?? "")));
+}
+
+/** `LINK/router-instance` of its logical id. */
+function linkOf(id: string): string {
+  return id.slice(0, id.lastIndexOf("/"));
 }

@@ -1,6 +1,7 @@
-import type { PendingCommit, RouterChange, RouterLine, RouterWriteApi } from "../../api.ts";
+import type { PendingCommit, RouterChange, RouterLine, RouterReadApi, RouterWriteApi } from "../../api.ts";
 import { routerRefusal } from "../../refusal.ts";
 import { connect, type SshConnection, type SshTarget } from "../connection.ts";
+import { readsBy } from "../session.ts";
 import { deleteFiles, readFiles, type Seat, startGuestShell, stopGuestShell, writeFiles } from "./guest-shell.ts";
 import { refusedWith } from "./refused.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -14,16 +15,19 @@ const WAITS = /Timer (?:type|value)/i;
 /** How many times as long as others the commands may take that write or replace the whole configuration. */
 const SLOW = 6;
 
-/** An IOS-XE router over SSH. Every call makes a connection of its own, but for a revert, which tries the one that the change came over first. */
+/** An IOS-XE router over SSH. Each change makes connections of its own: one that it goes in by, one that it is confirmed over. */
 export function iosxeRouter(target: SshTarget): RouterWriteApi {
-  const asked = <T>(signal: AbortSignal, ask: (terminal: Terminal) => Promise<T>) => withTerminal(target, signal, ask);
+  const session: RouterWriteApi["session"] = (ask, signal) =>
+    withTerminal(target, signal, (terminal) => ask(readsOver(terminal, target)));
+  return { session, ...readsBy(session), commit: (change, signal) => commit(target, change, signal) };
+}
+
+function readsOver(terminal: Terminal, { patience }: SshTarget): RouterReadApi {
   return {
-    runningConfiguration: (signal) =>
-      asked(signal, (terminal) => terminal.run("show running-config", target.patience * SLOW)),
-    files: (paths, signal) => asked(signal, (terminal) => readFiles(terminal, paths)),
-    show: (command, signal) => asked(signal, (terminal) => terminal.run(command)),
-    pending: (signal) => asked(signal, isPending),
-    commit: (change, signal) => commit(target, change, signal),
+    runningConfiguration: () => terminal.run("show running-config", patience * SLOW),
+    files: (paths) => readFiles(terminal, paths),
+    show: (command) => terminal.run(command),
+    pending: () => isPending(terminal),
   };
 }
 

@@ -14,6 +14,8 @@ export interface LinuxServer {
   readonly root: string;
   /** A folder whose programs come before the machine's. */
   readonly programs: string;
+  /** Connections so far. */
+  readonly connections: number;
   /** The timers of this router run out when the file `expire` is in its root, not before. */
   expire(): Promise<void>;
   /** No new connection from now on. */
@@ -45,6 +47,7 @@ export async function startLinux(): Promise<LinuxServer> {
   }
   const clients = new Set<ssh2.Connection>();
   let open = true;
+  let connections = 0;
   const server = new ssh2.Server({ hostKeys: [KEY.private] }, (client) => {
     (Reflect.get(client, "_sock") as Socket).setNoDelay(true);
     client.on("error", () => {});
@@ -53,6 +56,7 @@ export async function startLinux(): Promise<LinuxServer> {
       return;
     }
     clients.add(client);
+    connections += 1;
     client.on("close", () => clients.delete(client));
     client.on("authentication", (context) => {
       if (context.method === "password" && context.password === "linux-password") context.accept();
@@ -81,6 +85,9 @@ export async function startLinux(): Promise<LinuxServer> {
     hostKey: fingerprint(key.getPublicSSH()),
     root,
     programs,
+    get connections() {
+      return connections;
+    },
     expire: () => writeFile(expired, ""),
     shut: () => {
       open = false;

@@ -1,6 +1,7 @@
-import type { PendingCommit, RouterChange, RouterWriteApi } from "../../api.ts";
+import type { PendingCommit, RouterChange, RouterReadApi, RouterWriteApi } from "../../api.ts";
 import { routerRefusal } from "../../refusal.ts";
 import { connect, type Executed, type SshConnection, type SshTarget } from "../connection.ts";
+import { readsBy } from "../session.ts";
 import {
   CONFIRM_SCRIPT,
   commitScript,
@@ -14,16 +15,20 @@ import {
 /** A shell of root's that reads its script from its input. */
 const ROOT_SHELL = 'if [ "$(id -u)" = 0 ]; then exec sh -s; else exec sudo -n sh -s; fi';
 
-/** A Linux router over SSH, as `podspan export frr` prepares it. Every call makes a connection of its own, but for a revert. */
+/** A Linux router over SSH, as `podspan export frr` prepares it. Each change makes connections of its own. */
 export function linuxRouter(target: SshTarget): RouterWriteApi {
-  const run = (script: string, signal: AbortSignal) =>
-    once(target, signal, (connection) => said(target, connection, script));
+  const session: RouterWriteApi["session"] = (ask, signal) =>
+    once(target, signal, (connection) => ask(readsOver(target, connection)));
+  return { session, ...readsBy(session), commit: (change, signal) => commit(target, change, signal) };
+}
+
+function readsOver(target: SshTarget, connection: SshConnection): RouterReadApi {
+  const run = (script: string) => said(target, connection, script);
   return {
-    runningConfiguration: (signal) => run("vtysh -c 'show running-config'\n", signal),
-    files: async (paths, signal) => readFiles(paths, await run(readScript(paths), signal)),
-    show: (command, signal) => run(`${command}\n`, signal),
-    pending: async (signal) => (await run(PENDING_SCRIPT, signal)).includes("waits"),
-    commit: (change, signal) => commit(target, change, signal),
+    runningConfiguration: () => run("vtysh -c 'show running-config'\n"),
+    files: async (paths) => readFiles(paths, await run(readScript(paths))),
+    show: (command) => run(`${command}\n`),
+    pending: async () => (await run(PENDING_SCRIPT)).includes("waits"),
   };
 }
 

@@ -17,9 +17,7 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** The value under a path of keys. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  let inner = value;
-  for (const key of path) inner = mapOf(inner)[key];
-  return inner;
+  return path.reduce((inner, key) => mapOf(inner)[key], value);
 }
 
 /** Equal as JSON, whatever the order of keys; a key without a value is no key. */
