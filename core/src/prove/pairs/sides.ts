@@ -15,7 +15,7 @@ import { leadsInto, type Onward, type Way, type Ways } from "./ways.ts";
 const UNKNOWN = -2;
 
 /** Of what left, as many different things at most are remembered: each edit of a filter makes others. */
-const MOST_ROWS = 64;
+const MOST_ROWS = 16;
 
 /** Of a table that was edited more often, one edit speaks for all before it. */
 const MOST_REROUTED = 64;
@@ -49,16 +49,16 @@ interface Gone {
 }
 
 /** What gets before posts of a domain: by posts, packets that open something; then by posts, replies. With {@link ANONYMOUS} where that is so. */
-export type Row = Int32Array;
+export type Row = Headers[];
 
 /** What of packets from one cell gets before posts of a domain, once something else has taken them over. */
 interface Arrivals {
   readonly cell: number;
   readonly passed: Row;
   /** What stands on the way. */
-  readonly gates: Set<Gate>;
+  readonly gates: Gate[];
   /** By the number of what left, twice that, and one more where nobody knows the sender any more: what gets there of it. */
-  readonly rows: Map<number, Row>;
+  readonly rows: { readonly key: number; readonly row: Row }[];
   /** The edit after which it was found to be so still. */
   checked: number;
 }
@@ -196,7 +196,7 @@ export class Sides {
       spread: this.#number(sites.map((site) => cells[site] as number)),
       leavings: [],
       arrivals: new Map(),
-      nothing: new Int32Array(2 * stands.posts.length),
+      nothing: rowOf(2 * stands.posts.length, NO_HEADERS),
     };
     this.#sides.set(stands, made);
     return made;
@@ -228,7 +228,7 @@ export class Sides {
       return hop === undefined ? passage.other.nothing : this.#byOne(passage, hop, from);
     }
     const size = others.posts.length;
-    const row = new Int32Array(2 * size);
+    const row = rowOf(2 * size, NO_HEADERS);
     let [last, arrivals, gone]: [Hop | undefined, Arrivals | undefined, Gone] = [undefined, undefined, NOTHING_GONE];
     for (const goal of others.goals) {
       const { segment, site } = others.posts[goal] as Post;
@@ -257,12 +257,11 @@ export class Sides {
     if (arrivals === undefined) return other.nothing;
     const gone = this.#goneBy(passage, hop, from);
     const key = 2 * gone.number + (hop.anonymous ? 1 : 0);
-    const known = arrivals.rows.get(key);
-    if (known !== undefined) return known;
-    const row = new Int32Array(arrivals.passed.length);
+    for (const known of arrivals.rows) if (known.key === key) return known.row;
+    const row = rowOf(arrivals.passed.length, NO_HEADERS);
     for (const goal of to.stands.goals) this.#put(row, passage, hop, from, goal, arrivals, gone);
-    if (arrivals.rows.size >= MOST_ROWS) arrivals.rows.clear();
-    arrivals.rows.set(key, row);
+    if (arrivals.rows.length === MOST_ROWS) arrivals.rows.length = 0;
+    arrivals.rows.push({ key, row });
     return row;
   }
 
@@ -328,8 +327,8 @@ export class Sides {
       if (known.checked < this.#edit) this.#check(known, taker, other);
       return known;
     }
-    const passed = new Int32Array(2 * to.stands.posts.length).fill(UNKNOWN);
-    const made = { cell, passed, gates: new Set<Gate>(), rows: new Map<number, Row>(), checked: this.#edit };
+    const passed = rowOf(2 * to.stands.posts.length, UNKNOWN);
+    const made: Arrivals = { cell, passed, gates: [], rows: [], checked: this.#edit };
     all.push(made);
     other.arrivals.set(taker, all);
     return made;
@@ -339,11 +338,10 @@ export class Sides {
   #check(known: Arrivals, taker: Taker, { origins }: Side): void {
     const { passed, gates, rows, checked } = known;
     known.checked = this.#edit;
-    if (!this.#isRerouted(taker, origins, checked) && !gates.values().some((gate) => this.#isSwapped(gate, checked)))
-      return;
+    if (!this.#isRerouted(taker, origins, checked) && !gates.some((gate) => this.#isSwapped(gate, checked))) return;
     passed.fill(UNKNOWN);
-    gates.clear();
-    rows.clear();
+    gates.length = 0;
+    rows.length = 0;
   }
 
   /** Where that is the same, packets fare alike. Undefined: nobody in this domain gets any. */
@@ -361,8 +359,7 @@ export class Sides {
     const { site, segment } = posts[goal] as Post;
     const onward = hop.next === undefined ? STRAIGHT : this.#ways.onward(hop, sites[site] as Point);
     const landing = hop.next === undefined ? hop.landing : onward.landing;
-    for (const gate of onward.gates) gates.add(gate);
-    gates.add(segment.entering);
+    for (const gate of [...onward.gates, segment.entering]) if (!gates.includes(gate)) gates.push(gate);
     for (const way of WAYS) {
       const arrived = landing === undefined ? NO_HEADERS : this.#land(landing, onward, way, from, to, goal);
       passed[way === "all" ? goal : posts.length + goal] =
@@ -393,5 +390,10 @@ const NOTHING_GONE: Gone = { number: -1, headers: [] };
 
 /** Packets that have come into the domain they are for. */
 const LANDED = {};
+
+/** Thousands are kept, and a typed array is larger than its few numbers. */
+function rowOf(length: number, headers: Headers): Row {
+  return new Array<Headers>(length).fill(headers);
+}
 
 const STRAIGHT: Onward = { landing: undefined, gates: [], anonymous: false };
