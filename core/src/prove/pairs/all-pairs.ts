@@ -2,7 +2,7 @@ import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
 import { Atlas } from "./atlas.ts";
-import { ALL, Blocks, isAll, isSet, pairsOf, type Walk } from "./block.ts";
+import { ALL, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./block.ts";
 import { type Carried, carriedIn } from "./carried.ts";
 import { areCut } from "./cuts.ts";
 import { type Domain, domainOf, outerCuts, withDoors, withFilters } from "./domain.ts";
@@ -275,9 +275,8 @@ export class AllPairs {
     return new Redos((from, to) => this.#blocks.get(from, to) !== undefined);
   }
 
-  /** Pairs of domains between which anything may go. */
-  #everything(): Redos {
-    const redos = this.#redos();
+  /** Pairs of domains between which anything may go, in the order of {@link Redos}; there are too many to list them. */
+  *#everything(): Generator<readonly [from: string, to: string, part: Part], void> {
     const facing = new Map<string, string[]>();
     for (const { id, faces } of this.#domains.values()) {
       for (const domain of faces.keys()) {
@@ -291,9 +290,14 @@ export class AllPairs {
       const to = new Set([...from.own, ...domains]);
       for (const table of opens) for (const id of this.#openedBy(table)) to.add(id);
       if (opens.size > 0) for (const id of facing.get(from.id) ?? []) to.add(id);
-      for (const id of to) redos.all(from.id, id);
+      for (const id of to) {
+        const other = this.#domains.get(id);
+        const isBoth = other !== undefined && other !== from && this.#mayReach(other, from);
+        if (isBoth && from.id > id) continue;
+        yield [from.id, id, ALL];
+        if (isBoth) yield [id, from.id, ALL];
+      }
     }
-    return redos;
   }
 
   /** Whether anything that the one sends may come to the other at all. */
@@ -323,7 +327,7 @@ export class AllPairs {
     return ids;
   }
 
-  #redone(redos: Redos): Work {
+  #redone(redos: Iterable<readonly [from: string, to: string, part: Part]>): Work {
     const work = { blocks: 0, pairs: 0, walked: 0 };
     const walk: Walk = (from, to) => this.#walk(from.host.endpoint, to.host.endpoint);
     const { headers, cells } = this.#parts;
