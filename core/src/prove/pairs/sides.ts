@@ -1,4 +1,3 @@
-import type { Crossing } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
 import type { Cells } from "./cells.ts";
 import type { Point } from "./cuts.ts";
@@ -81,7 +80,7 @@ interface Side {
 }
 
 /** What takes packets over from a hop: a segment, a table, or what only a walk follows them through; where they have come out, nothing. */
-type Taker = SegmentView | TableView | Crossing | typeof LANDED;
+type Taker = SegmentView | TableView | Landing | typeof LANDED;
 
 /** From one domain to another. */
 export interface Passage {
@@ -91,6 +90,8 @@ export interface Passage {
   readonly other: Side;
   /** By posts of the one; undefined: nobody asked. */
   readonly rows: (Row | undefined)[];
+  /** By what only a walk follows packets through: mostly the one domain's own gateways, so of no use for others. */
+  readonly own: Map<Taker, Arrivals[]>;
 }
 
 /**
@@ -166,18 +167,15 @@ export class Sides {
   }
 
   #tableOf(taker: Taker): TableView | undefined {
-    if (taker === LANDED) return undefined;
     if ("starts" in taker) return taker;
-    if ("leaving" in taker) return this.#ways.of(taker);
-    const { segment, table } = taker as Crossing;
-    return segment === undefined ? this.#ways.named(table) : this.#ways.of(this.#ways.segment(segment));
+    return "leaving" in taker ? this.#ways.of(taker) : undefined;
   }
 
   between(from: Domain, to: Domain): Passage {
     if (this.#age !== this.#cells.gateAge) this.forget();
     this.#age = this.#cells.gateAge;
     for (const one of this.#last) if (one.from === from && one.to === to) return one;
-    const made = { from, to, one: this.#sideOf(from), other: this.#sideOf(to), rows: [] };
+    const made: Passage = { from, to, one: this.#sideOf(from), other: this.#sideOf(to), rows: [], own: new Map() };
     const before = this.#last.at(-1);
     this.#last = before === undefined ? [made] : [before, made];
     return made;
@@ -317,11 +315,12 @@ export class Sides {
   }
 
   /** Undefined: nothing arrives. */
-  #arrivalsBy({ one, to, other }: Passage, hop: Hop, { site }: Post): Arrivals | undefined {
+  #arrivalsBy({ one, to, other, own }: Passage, hop: Hop, { site }: Post): Arrivals | undefined {
     const taker = this.#takerOf(hop, to.id);
     if (taker === undefined) return undefined;
     const cell = one.cells[site] as number;
-    const all = other.arrivals.get(taker) ?? [];
+    const arrivals = taker === hop.landing ? own : other.arrivals;
+    const all = arrivals.get(taker) ?? [];
     for (const known of all) {
       if (known.cell !== cell) continue;
       if (known.checked < this.#edit) this.#check(known, taker, other);
@@ -330,7 +329,7 @@ export class Sides {
     const passed = rowOf(2 * to.stands.posts.length, UNKNOWN);
     const made: Arrivals = { cell, passed, gates: [], rows: [], checked: this.#edit };
     all.push(made);
-    other.arrivals.set(taker, all);
+    arrivals.set(taker, all);
     return made;
   }
 
@@ -350,7 +349,7 @@ export class Sides {
     const changed = landing?.changed;
     if (changed === undefined) return landing?.domain === domain ? LANDED : undefined;
     const isOwn = changed.opens || changed.translated || changed.next.segment !== undefined;
-    return isOwn ? changed.crossing : this.#ways.named(changed.next.table);
+    return isOwn ? landing : this.#ways.named(changed.next.table);
   }
 
   /** What becomes of packets to a goal that were handed on. */
