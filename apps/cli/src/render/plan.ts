@@ -9,7 +9,7 @@ import { nothingText } from "./layer.ts";
 import { areMany, countedText, fewOfEach, toldInFull } from "./many-steps.ts";
 import { planProofText } from "./reachability.ts";
 import { plural } from "./report.ts";
-import { type Bindings, isNamed, printable, valueLines, valueText } from "./value.ts";
+import { type Bindings, changeTexts, isNamed, printable, valueLines, valueText } from "./value.ts";
 
 /** The plan as a person reads it: grouped by scope, field by field, with what it takes away and what stands in the way. */
 export function planText(plan: Plan, proof: PlanProof | undefined, colours: Colours, only?: Only): string {
@@ -156,19 +156,19 @@ function noteLines(step: Step, colours: Colours): readonly string[] {
 function changeLines(step: Step, bindings: Bindings, colours: Colours): readonly string[] {
   const width = Math.max(0, ...step.changes.map((change) => change.field.length));
   return step.changes.flatMap((change) => {
-    const [first = "", ...more] = changeTexts(step, change, bindings);
+    const [first = "", ...more] = textsOf(step, change, bindings);
     const indent = `      ${" ".repeat(width)}  `;
     return [`      ${colours.dim(change.field.padEnd(width))}  ${first}`, ...more.map((line) => `${indent}${line}`)];
   });
 }
 
 /** A new thing's fields by value, and so what has many by name; of lists what comes and goes; else from what to what. */
-function changeTexts(step: Step, { field, before, after }: Change, bindings: Bindings): readonly string[] {
+function textsOf(step: Step, { field, before, after }: Change, bindings: Bindings): readonly string[] {
   if (before === undefined && (step.operation === "create" || isNamed(after))) return valueLines(after, bindings);
   if (field.endsWith("[]")) {
     return before === undefined ? [`+ ${valueText(after, bindings)}`] : [`- ${valueText(before, bindings)}`];
   }
-  return [`${valueText(before, bindings)} -> ${valueText(after, bindings)}`];
+  return changeTexts(before, after, bindings);
 }
 
 /** With the zone's id beside its name, which is another in another account. */

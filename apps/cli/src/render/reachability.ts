@@ -55,7 +55,11 @@ function listed<T>(
   return [[colours.bold(title), ...told.slice(0, most).flat(), ...more, ""].join("\n")];
 }
 
-function differenceText({ changes, gone, come }: ReachabilityDifference, most: number, colours: Colours): string {
+function differenceText(
+  { changes, gone, come, unlinked = [] }: ReachabilityDifference,
+  most: number,
+  colours: Colours,
+): string {
   const same = Map.groupBy(changes, (change) => JSON.stringify(tellOf(change)));
   const told = [...same.values()].map((alike) => changeLine(alike, colours));
   const rest = told.length - most;
@@ -64,8 +68,16 @@ function differenceText({ changes, gone, come }: ReachabilityDifference, most: n
     ...(come.length > 0 ? [`  ${colours.green("+")} new: ${fewNames(come)}`] : []),
     ...(gone.length > 0 ? [`  ${colours.red("-")} gone: ${fewNames(gone)}`] : []),
   ];
-  const all = [...moved, ...told.slice(0, most).flat(), ...more];
+  const others =
+    unlinked.length === 0
+      ? []
+      : [`  ${colours.red("-")} what ${linksText(unlinked)} carried between clusters that are not shown, as was asked`];
+  const all = [...moved, ...told.slice(0, most).flat(), ...more, ...others];
   return all.length === 0 ? "" : [colours.bold("What changes in who reaches whom"), ...all, ""].join("\n");
+}
+
+function linksText(links: readonly string[]): string {
+  return `${links.length === 1 ? "link" : "links"} ${fewNames(links)}`;
 }
 
 function fewNames(names: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printable, valueLines, valueText } from "./value.ts";
+import { changeTexts, printable, valueLines, valueText } from "./value.ts";
 
 test.each([
   [undefined, "(none)"],
@@ -21,6 +21,25 @@ test.each([
 test("a list has a line for each item", () => {
   expect(valueLines(["a", "b"], {})).toEqual(["a", "b"]);
   expect(valueLines([], {})).toEqual(["(none)"]);
+});
+
+test("a change is from what to what; of a long list in one text it is what comes and what goes", () => {
+  const ranges = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, nth) => `10.${from + nth}.0.0/16`).join(",");
+  expect(changeTexts(undefined, "true", {})).toEqual(["(none) -> true"]);
+  expect(changeTexts(ranges(0, 2), ranges(1, 3), {})).toEqual(["10.0.0.0/16,10.1.0.0/16 -> 10.1.0.0/16,10.2.0.0/16"]);
+  expect(changeTexts(ranges(0, 40), ranges(1, 42), {})).toEqual([
+    "- 10.0.0.0/16",
+    "+ 10.40.0.0/16,10.41.0.0/16",
+    "39 as before",
+  ]);
+  const few = "10.0.0.0/16,10.1.0.0/16,10.2.0.0/16,10.3.0.0/16,10.4.0.0/16,10.5.0.0/16";
+  expect(changeTexts(undefined, ranges(0, 40), {})).toEqual([`(none) -> ${few} and 34 more`]);
+  expect(changeTexts(ranges(0, 40), undefined, {})).toEqual([`${few} and 34 more -> (none)`]);
+  expect(changeTexts(ranges(0, 10), ranges(20, 30), {})).toEqual([
+    `- ${few} and 4 more`,
+    "+ 10.20.0.0/16,10.21.0.0/16,10.22.0.0/16,10.23.0.0/16,10.24.0.0/16,10.25.0.0/16 and 4 more",
+  ]);
 });
 
 test("things by name have a line each, and statements of a router are indented as they are entered", () => {

@@ -32,6 +32,8 @@ export interface ReachabilityDifference {
   /** Groups that only one of the two networks has: what ends or begins with them was asked for with them. */
   readonly gone: readonly string[];
   readonly come: readonly string[];
+  /** Links that the change takes away, or tells not to carry what they carried, between groups that are not shown one by one; absent: none. */
+  readonly unlinked?: readonly string[];
 }
 
 /** Whether something that got through between two groups before, from and to addresses that are still there, no longer does; and the reverse. */

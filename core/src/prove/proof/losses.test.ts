@@ -68,7 +68,7 @@ function lost(change: unknown, askedFor?: AskedFor) {
   const after = keeping(before, readNetwork(changed(FLEET, change)).snapshot);
   const [was, is] = [sideOf(before), sideOf(after)];
   const parts = neighbourhoodsOf([before, was.declared], [after, is.declared]);
-  const found = lossesIn(parts, was, is, { askedFor }).map(({ from, to }) => `${from}>${to}`);
+  const found = lossesIn(parts, was, is, { askedFor }).changes.map(({ from, to }) => `${from}>${to}`);
   return { parts: parts.map(({ vpcs }) => vpcs.join("+")), found: found.sort(), whole: lostInWhole(was, is) };
 }
 
@@ -176,8 +176,9 @@ function lostBetween(one: unknown, two: unknown, askedFor?: AskedFor) {
     { snapshot: after, declared: is.declared, unproved: [] },
   ];
   const parts = neighbourhoodsOf([old.snapshot, old.declared], [now.snapshot, now.declared]);
-  const found = lossesIn(parts, old, now, { askedFor }).map(({ from, to }) => `${from}>${to}`);
-  return { parts, found: found.sort(), whole: lostInWhole(old, now) };
+  const { changes, unlinked } = lossesIn(parts, old, now, { askedFor });
+  const found = changes.map(({ from, to }) => `${from}>${to}`);
+  return { parts, unlinked: [...unlinked], found: found.sort(), whole: lostInWhole(old, now) };
 }
 
 describe("a mesh", () => {
@@ -193,7 +194,8 @@ describe("a mesh", () => {
 
   test("loses what nobody asked for; what somebody did is not looked for", () => {
     const ofTwo = (from: string, to: string) => (from === "vpcs/m1" && to === "vpcs/m3" ? "m1-m3" : undefined);
-    const { found } = lostBetween(mesh(6), mesh(6, 3), ofTwo);
+    const { found, unlinked } = lostBetween(mesh(6), mesh(6, 3), ofTwo);
+    expect(unlinked).toEqual(["m1-m3"]);
     expect(found).toEqual([2, 3, 4, 5, 6].map((nth) => `vpcs/m${nth}>vpcs/m3`));
   });
 
@@ -206,7 +208,7 @@ describe("a mesh", () => {
     const [was, is] = sides;
     if (was === undefined || is === undefined) throw new TypeError("two sides");
     const parts = neighbourhoodsOf([was.snapshot, was.declared], [is.snapshot, is.declared]);
-    const found = lossesIn(parts, was, is).map(({ to }) => to);
+    const found = lossesIn(parts, was, is).changes.map(({ to }) => to);
     expect(found).toEqual(Array.from({ length: 101 }, () => "vpcs/m77"));
   });
 });

@@ -36,12 +36,13 @@ export function lossesIn(
   before: Side,
   after: Side,
   { shown, askedFor = () => undefined }: LossesKnown = {},
-): readonly ReachabilityChange[] {
+): Losses {
   const harmless = new Set<string>();
   const lexicon = new Lexicon();
   const [was, is] = [byKey(before), byKey(after)];
   const [sideBefore, sideAfter] = [sidesOf(before), sidesOf(after)];
   const changes: ReachabilityChange[] = [];
+  const unlinked = new Set<string>();
   for (const part of parts) {
     if (isSame(part, was, is)) continue;
     const sides = [sideBefore(part, part.before), sideAfter(part, part.after)] as const;
@@ -49,23 +50,25 @@ export function lossesIn(
     if (imprint !== undefined && harmless.has(imprint)) continue;
     const pair = new Pair(...sides, shown?.part === part ? shown : undefined);
     const shape = pair.size > MOST_SHAPED ? undefined : pair.shape();
-    const { lost, isAsked } = shape !== undefined && harmless.has(shape) ? NOTHING : pair.losses(askedFor);
-    changes.push(...lost);
+    const lost = shape !== undefined && harmless.has(shape) ? NOTHING : pair.losses(askedFor);
+    changes.push(...lost.changes);
+    for (const link of lost.unlinked) unlinked.add(link);
     // Of another that is alike the same may not have been asked.
-    if (lost.length > 0 || isAsked) continue;
+    if (lost.changes.length > 0 || lost.unlinked.size > 0) continue;
     if (shape !== undefined) harmless.add(shape);
     if (imprint !== undefined) harmless.add(imprint);
   }
-  return changes;
+  return { changes, unlinked };
 }
 
-/** What is lost in one network, and whether more may be that was asked for. */
-interface Lost {
-  readonly lost: readonly ReachabilityChange[];
-  readonly isAsked: boolean;
+/** What is lost. */
+export interface Losses {
+  readonly changes: readonly ReachabilityChange[];
+  /** Links between groups of which nobody looked for what is lost, since it was asked for. */
+  readonly unlinked: ReadonlySet<string>;
 }
 
-const NOTHING: Lost = { lost: [], isAsked: false };
+const NOTHING: Losses = { changes: [], unlinked: new Set() };
 
 type Clusters = ReadonlyMap<string, DeclaredCluster>;
 
@@ -117,24 +120,25 @@ class Pair {
   }
 
   /** Only what may have got through before can be lost. Whole sets are asked where addresses one by one do not tell that nothing is. */
-  losses(askedFor: AskedFor): Lost {
+  losses(askedFor: AskedFor): Losses {
     const [was, is] = [this.#before.inquiry, this.#after.inquiry];
     const compare = compareIn(was, is);
     const keeps = keeping(this.#before, this.#after);
-    let isAsked = false;
-    const lost = pairsOf(was.network, this.#before.groups).flatMap(({ from, to }): readonly ReachabilityChange[] => {
+    const unlinked = new Set<string>();
+    const changes = pairsOf(was.network, this.#before.groups).flatMap(({ from, to }): readonly ReachabilityChange[] => {
       const [sender, receiver] = [is.groups.get(from.name), is.groups.get(to.name)];
       if (sender === undefined || receiver === undefined) return [];
-      if (askedFor(from.name, to.name) !== undefined) {
-        isAsked = true;
+      const link = askedFor(from.name, to.name);
+      if (link !== undefined) {
+        unlinked.add(link);
         return [];
       }
       if (keeps(turned(from, sender), turned(to, receiver))) return [];
       if (!mayLose(was.word(from, to), is.word(sender, receiver))) return [];
-      const changes = changesOf(was.verdict(from, to), is.verdict(sender, receiver), compare);
-      return changes.filter(({ what, moved }) => what === "lost" && moved === undefined);
+      const all = changesOf(was.verdict(from, to), is.verdict(sender, receiver), compare);
+      return all.filter(({ what, moved }) => what === "lost" && moved === undefined);
     });
-    return { lost, isAsked };
+    return { changes, unlinked };
   }
 }
 

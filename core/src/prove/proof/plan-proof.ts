@@ -69,7 +69,8 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
     proof: { ...is.proof, gated: is.proof.leftOut },
     difference: {
       ...difference,
-      changes: withLosses(withAskedFor(difference.changes, askedFor), rest),
+      changes: withLosses(withAskedFor(difference.changes, askedFor), rest.changes),
+      ...(rest.unlinked.size === 0 ? {} : { unlinked: [...rest.unlinked].sort() }),
     },
   };
 }
