@@ -1,21 +1,23 @@
 import type { Family } from "../../addressing/index.ts";
 import type { Endpoint, Network } from "../../network/index.ts";
 import { type Connection, Prover } from "../connection.ts";
+import { Atlas } from "./atlas.ts";
 import { ALL, Blocks, isAll, isSet, type Part, pairsOf, type Walk } from "./block.ts";
 import { type Carried, carriedIn } from "./carried.ts";
-import type { Cuts } from "./cuts.ts";
+import { areCut } from "./cuts.ts";
 import { type Domain, domainOf, outerCuts, withDoors, withFilters } from "./domain.ts";
-import { type Edit, editOf, haveCommon } from "./edit.ts";
+import { type Edit, editOf } from "./edit.ts";
 import { redoCarried, redoPassed } from "./filtered.ts";
 import type { TableView } from "./hop.ts";
 import type { Host, SegmentView } from "./host.ts";
 import { Matrix } from "./matrix.ts";
-import type { Member } from "./member.ts";
+import { type Member, placeIn } from "./member.ts";
 import { Pairs } from "./pair.ts";
 import { type Parts, partsFor } from "./parts.ts";
 import { joinedReach, type Reach, Reaches } from "./reach.ts";
 import { Redos } from "./redo.ts";
 import type { Relay, Touched } from "./relay.ts";
+import { Sides } from "./sides.ts";
 import { StandPairs } from "./stand-pairs.ts";
 import { cutsAlike, type Swap, swapOf, Uses } from "./swap.ts";
 import { dirtied, placesOfEdited, redoWays, rerouted } from "./touch.ts";
@@ -43,6 +45,7 @@ export class AllPairs {
   readonly #parts: Parts;
   readonly #ways: Ways;
   readonly #reaches: Reaches;
+  readonly #sides: Sides;
   readonly #uses: Uses;
   readonly #domains = new Map<string, Domain>();
   readonly #blocks = new Matrix();
@@ -52,6 +55,7 @@ export class AllPairs {
   readonly #reached = new Map<string, Reach>();
   /** By tables: domains with addresses that it changes into others. */
   readonly #opened = new Map<TableView, ReadonlySet<string>>();
+  #known: Atlas | undefined;
   #work: Work;
   #prover: Prover | undefined;
 
@@ -62,6 +66,7 @@ export class AllPairs {
     this.#uses = new Uses(network);
     this.#ways = new Ways(network, this.#parts);
     this.#reaches = new Reaches(this.#ways);
+    this.#sides = new Sides(this.#parts.headers, this.#ways, this.#parts.cells);
     this.#segments = this.#segmentsNow();
     this.#remake(endpointsByDomain(network));
     this.#work = this.#redone(this.#everything());
@@ -124,7 +129,7 @@ export class AllPairs {
   /** Tables lead elsewhere, or endpoints and segments are others. */
   #edited(edit: Edit, before: Network): Redos {
     const network = this.#network;
-    const redos = new Redos();
+    const redos = this.#redos();
     const were = this.#ways.move(network, edit.reads);
     this.#reaches.forget(were.keys());
     const origins = rerouted(were, this.#ways);
@@ -135,13 +140,14 @@ export class AllPairs {
     const dirty = dirtied(edit, before, network, this.#domains);
     const old = [...dirty];
     const route = upstreamOf(origins, this.#ways);
-    this.#ways.forgetBeyond(route);
-    const names = new Set([...route.keys()].map(({ name }) => name));
-    const isRouted = ({ users }: Domain): boolean => users.keys().some((name) => names.has(name));
-    for (const domain of this.#domains.values()) {
-      // What no way leads to any more may stay: it is where to look at most.
-      if (isRouted(domain)) this.#reached.set(domain.id, joinedReach(this.#reachOf(domain), led));
-    }
+    this.#ways.forgetBeyond(route.keys());
+    // What is kept by a segment that is no more is asked for by nobody.
+    if (edit.segments.size > 0) this.#sides.forget();
+    else this.#sides.reroute(route);
+    const asking = new Set<string>();
+    for (const { name } of route.keys()) for (const id of this.#atlas.askers(name).keys()) asking.add(id);
+    // What no way leads to any more may stay: it is where to look at most.
+    for (const id of asking) this.#reached.set(id, joinedReach(this.#reachOf(this.#domains.get(id) as Domain), led));
     this.#remake(new Map(old.map((id) => [id, this.#endpointsOf(id, edit)])));
     const places = placesOfEdited(edit, before, network, this.#domains);
     for (const id of dirty) {
@@ -150,7 +156,7 @@ export class AllPairs {
         redos.part(other, id, undefined, places?.get(id));
       }
     }
-    redoWays(route, this.#domains, redos, "led");
+    redoWays(route, this.#atlas, redos, "led");
     for (const [from, to] of edit.labels) {
       redos.all(from, to);
       redos.all(to, from);
@@ -163,7 +169,7 @@ export class AllPairs {
   #swapped({ filters }: Swap, edit: Edit, before: Network): Redos {
     const { views, cells, swap, headers } = this.#parts;
     const network = this.#network;
-    const redos = new Redos();
+    const redos = this.#redos();
     this.#ways.keepIn(network);
     for (const id of edit.segments) {
       const [was, is] = [before.segments.get(id), network.segments.get(id)];
@@ -188,13 +194,14 @@ export class AllPairs {
       cells.add(outerCuts(hosts, domain.ranges));
       carried.set(id, inIt);
     }
-    for (const domain of edit.segments.size === 0 ? [] : [...this.#domains.values()]) {
-      if (haveCommon(edit.segments, domain.feet)) this.#domains.set(domain.id, withDoors(domain, headers));
+    for (const id of this.#atlas.standing(edit.segments)) {
+      this.#domains.set(id, withDoors(this.#domains.get(id) as Domain, headers));
     }
     this.#settle(new Map());
-    redoCarried(carried, this.#domains, redos);
-    const upstream = redoPassed(edit, this.#domains, swapped, this.#ways, redos);
-    if (upstream !== undefined) redoWays(upstream, this.#domains, redos, "passed");
+    redoCarried(carried, this.#domains, this.#atlas, redos);
+    if (edit.segments.size + edit.tables.size > 0) this.#sides.swap(swapped.keys());
+    const upstream = redoPassed(edit, this.#domains, this.#atlas, swapped, this.#ways, redos);
+    if (upstream !== undefined) redoWays(upstream, this.#atlas, redos, "passed");
     this.#redoDepending(redos, edit, swapped);
     return redos;
   }
@@ -231,8 +238,11 @@ export class AllPairs {
     }
     for (const [id, hosts] of made) {
       const segments = this.#segments.byDomain.get(id) ?? [];
+      const before = this.#domains.get(id);
+      if (before !== undefined) this.#sides.drop(before.stands);
       if (hosts.length === 0) this.#domains.delete(id);
       else this.#domains.set(id, domainOf(id, hosts, segments, { cells, ways: this.#ways, headers }));
+      this.#known?.put(id, this.#domains.get(id));
     }
   }
 
@@ -256,8 +266,17 @@ export class AllPairs {
       .filter(is);
   }
 
-  /** Pairs of domains between which anything may go. */
-  *#everything(): Generator<readonly [string, string, Part], void> {
+  get #atlas(): Atlas {
+    this.#known ??= new Atlas(this.#domains.values());
+    return this.#known;
+  }
+
+  #redos(): Redos {
+    return new Redos((from, to) => this.#blocks.get(from, to) !== undefined);
+  }
+
+  /** Pairs of domains between which anything may go, in the order of {@link Redos}; there are too many to list them. */
+  *#everything(): Generator<readonly [from: string, to: string, part: Part], void> {
     const facing = new Map<string, string[]>();
     for (const { id, faces } of this.#domains.values()) {
       for (const domain of faces.keys()) {
@@ -271,7 +290,13 @@ export class AllPairs {
       const to = new Set([...from.own, ...domains]);
       for (const table of opens) for (const id of this.#openedBy(table)) to.add(id);
       if (opens.size > 0) for (const id of facing.get(from.id) ?? []) to.add(id);
-      for (const id of to) yield [from.id, id, ALL];
+      for (const id of to) {
+        const other = this.#domains.get(id);
+        const isBoth = other !== undefined && other !== from && this.#mayReach(other, from);
+        if (isBoth && from.id > id) continue;
+        yield [from.id, id, ALL];
+        if (isBoth) yield [id, from.id, ALL];
+      }
     }
   }
 
@@ -308,11 +333,9 @@ export class AllPairs {
     const { headers, cells } = this.#parts;
     const relays = new Set<Relay>();
     const pairs = new Pairs(this.#network, headers, this.#ways, this.#reaches, cells, relays);
-    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#ways, cells), walk, relays);
+    const blocks = new Blocks(pairs, new StandPairs(this.#network, headers, this.#sides), walk, relays);
     for (const [one, other, part] of redos) {
       const known = this.#blocks.get(one, other);
-      // Filters alone make no way where there was none.
-      if (known === undefined && !part.isLed) continue;
       const [from, to] = [this.#domains.get(one), this.#domains.get(other)];
       // Of ways that are others it is known that they lead there, or did, and filters alone end none.
       const isAsked = !isAll(part) || (from && to && this.#mayReach(from, to));
@@ -367,22 +390,4 @@ export class AllPairs {
 function endpointsByDomain({ endpoints, segments }: Network): ReadonlyMap<string, readonly Endpoint[]> {
   const sorted = [...endpoints.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return Map.groupBy(sorted, ({ segment }) => segments.get(segment)?.domain ?? "");
-}
-
-function placeIn(members: readonly { readonly host: Host }[], id: string): number {
-  let [low, high] = [0, members.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((members[middle]?.host.endpoint.id ?? "") < id) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Whether a cut parts addresses of one range. */
-function areCut(
-  ranges: readonly { readonly from: number | bigint; readonly to: number | bigint }[],
-  cuts: Cuts,
-): boolean {
-  return cuts.length > 0 && ranges.some(({ from, to }) => cuts.some((cut) => cut > from && cut <= to));
 }

@@ -20,6 +20,7 @@ export class Cells {
   #cuts: Cuts = [];
   #outerCuts: Cuts = [];
   #gateCuts: Cuts = [];
+  #gateAge = 0;
 
   constructor(family: Family) {
     this.family = family;
@@ -69,6 +70,7 @@ export class Cells {
     if (fresh.length + this.#freshGates.length === 0) return fresh;
     this.#outerCuts = joinedCuts(this.#outerCuts, sortedCuts(this.#freshOuter, this.family));
     this.#cuts = joinedCuts(this.#cuts, sortedCuts(this.#fresh, this.family));
+    if (this.#freshGates.length > 0) this.#gateAge += 1;
     this.#gateCuts = joinedCuts(this.#gateCuts, sortedCuts(this.#freshGates, this.family));
     this.#fresh = [];
     this.#freshOuter = [];
@@ -84,6 +86,11 @@ export class Cells {
   /** The number of the cell that holds the address, as far as filters on ways tell addresses apart; until the next {@link Cells.settle}. */
   gate(point: Point): number {
     return cellOf(this.#gateCuts, point);
+  }
+
+  /** Another number whenever {@link Cells.gate} counts otherwise. */
+  get gateAge(): number {
+    return this.#gateAge;
   }
 
   #of(point: Point): number {

@@ -67,3 +67,8 @@ export function cutsOfViews(views: Iterable<Telling>): Cuts {
 export function isInside(point: Point, ranges: readonly FieldRange[]): boolean {
   return ranges.some(({ from, to }) => typeof from === typeof point && point >= from && point <= to);
 }
+
+/** Whether a cut parts addresses of one range. */
+export function areCut(ranges: readonly FieldRange[], cuts: Cuts): boolean {
+  return cuts.length > 0 && ranges.some(({ from, to }) => cuts.some((cut) => cut > from && cut <= to));
+}

@@ -1,6 +1,6 @@
 import { type Family, overlaps } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
-import { allBits, type Bits, bitsOf, clearBit, setBit, withoutBits } from "./bits.ts";
+import { type Bits, bitsOf, bothBits, clearBit, commonBits, isNone, setBit, withoutBits } from "./bits.ts";
 import type { Carried } from "./carried.ts";
 import type { Cells } from "./cells.ts";
 import type { Cuts, Point } from "./cuts.ts";
@@ -166,22 +166,34 @@ function joinedInCells(ranges: readonly FieldRange[], cells: Cells): readonly Fi
   return joined;
 }
 
-/** Places of members that have, or may be given, an address among these. */
-export function placesWithin({ members, origins }: Domain, ranges: readonly FieldRange[]): Bits | undefined {
-  if (!meetRanges(ranges, origins)) return undefined;
-  const isWhole = origins.every((one) => ranges.some(({ from, to }) => from <= one.from && one.to <= to));
-  if (isWhole) return allBits(members.length);
-  const within = members.filter(
-    ({ host }) =>
+/** By {@link Ground.origins}: places of members that have, or may be given, an address there. */
+const BY_ORIGIN = new WeakMap<readonly FieldRange[], readonly Bits[]>();
+
+/** Places of members that have, or may be given, an address in the range. */
+export function placesWithin({ members, origins }: Domain, range: FieldRange): Bits | undefined {
+  let within: Bits | undefined;
+  for (let nth = 0; nth < origins.length; nth += 1) {
+    const { from, to } = origins[nth] as FieldRange;
+    if (from > range.to || to < range.from) continue;
+    const known = BY_ORIGIN.get(origins) ?? origins.map((origin) => placesMeeting(members, [origin]));
+    BY_ORIGIN.set(origins, known);
+    const places = known[nth] as Bits;
+    const isWhole = range.from <= from && to <= range.to;
+    const some = isWhole ? places : commonBits(places, placesMeeting(members, [range]));
+    within = within === undefined ? some : bothBits(within, some);
+  }
+  return within === undefined || isNone(within) ? undefined : within;
+}
+
+function placesMeeting(members: readonly Member[], ranges: readonly FieldRange[]): Bits {
+  const meeting = bitsOf(members.length, []);
+  for (const { host, index } of members) {
+    const isMet =
       meetRanges(ranges, host.ranges) ||
-      host.launches.some(({ translation }) => translation !== undefined && meetRanges(ranges, translation.ranges)),
-  );
-  return within.length === 0
-    ? undefined
-    : bitsOf(
-        members.length,
-        within.map(({ index }) => index),
-      );
+      host.launches.some(({ translation }) => translation !== undefined && meetRanges(ranges, translation.ranges));
+    if (isMet) setBit(meeting, index);
+  }
+  return meeting;
 }
 
 function facesOf(hosts: readonly Host[], family: Family): ReadonlyMap<string, readonly FieldRange[]> {

@@ -51,6 +51,8 @@ export interface TableView {
   starts: Cuts;
   /** One for each start; undefined: goes nowhere. */
   hops: readonly (Hop | undefined)[];
+  /** Instead of each the first of the table's that packets fare alike by: what is for other addresses may be another hop all the same. */
+  fares: readonly (Hop | undefined)[];
   /** It changes destinations. */
   opens: boolean;
 }

@@ -13,3 +13,14 @@ export interface Member {
   /** It stands in another domain with one foot, and may have addresses there. */
   readonly isAbroad: boolean;
 }
+
+/** The place of an endpoint among members, which are sorted by id. */
+export function placeIn(members: readonly Member[], id: string): number {
+  let [low, high] = [0, members.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((members[middle]?.host.endpoint.id ?? "") < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -36,10 +36,13 @@ function meetsAny(range: FieldRange, others: readonly FieldRange[]): boolean {
 
 /** Both; the one itself where the other adds nothing. */
 export function joinedReach(one: Reach, other: Reach): Reach {
-  const isMore =
-    [...other.domains].some((id) => !one.domains.has(id)) || [...other.opens].some((view) => !one.opens.has(view));
-  if (!isMore) return one;
+  if (hasAll(one.domains, other.domains) && hasAll(one.opens, other.opens)) return one;
   return { domains: new Set([...one.domains, ...other.domains]), opens: new Set([...one.opens, ...other.opens]) };
+}
+
+function hasAll<T>(set: ReadonlySet<T>, things: ReadonlySet<T>): boolean {
+  for (const thing of things) if (!set.has(thing)) return false;
+  return true;
 }
 
 /** A table that is asked for some addresses. */

@@ -6,8 +6,14 @@ import type { Ranges } from "./swap.ts";
 /** Blocks that are to be asked again, each once: whole, or the least part that holds all that was asked of it. */
 export class Redos {
   readonly #parts = new Map<string, Map<string, Part>>();
+  readonly #isKnown: (from: string, to: string) => boolean;
   readonly #ranges: FieldRange[] = [];
   readonly #tables = new Set<string>();
+
+  /** `isKnown`: whether there is such a block. Filters alone make no way where there was none. */
+  constructor(isKnown: (from: string, to: string) => boolean) {
+    this.#isKnown = isKnown;
+  }
 
   /** Addresses of which something else is said than before, other than of all. */
   get ranges(): readonly FieldRange[] {
@@ -51,14 +57,23 @@ export class Redos {
   }
 
   #add(from: string, to: string, part: Part): void {
+    if (!part.isLed && !this.#isKnown(from, to)) return;
     const row = this.#parts.get(from) ?? new Map<string, Part>();
     this.#parts.set(from, row);
     const known = row.get(to);
     row.set(to, known === undefined ? part : joined(known, part));
   }
 
+  /** Of two domains one way and then the other: what gets from the one to the other is a way there, and then a way back. */
   *[Symbol.iterator](): Generator<readonly [from: string, to: string, part: Part], void> {
-    for (const [from, row] of this.#parts) for (const [to, part] of row) yield [from, to, part];
+    for (const [from, row] of this.#parts) {
+      for (const [to, part] of row) {
+        const back = from === to ? undefined : this.#parts.get(to)?.get(from);
+        if (back !== undefined && from > to) continue;
+        yield [from, to, part];
+        if (back !== undefined) yield [to, from, back];
+      }
+    }
   }
 }
 

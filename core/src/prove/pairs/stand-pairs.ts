@@ -1,7 +1,6 @@
 import type { Network } from "../../network/index.ts";
 import { type Bearers, bearerOf, bearersOf, EVERYBODY } from "./bearers.ts";
 import { type Bits, commonBits, haveCommonBits, wordsFor } from "./bits.ts";
-import type { Cells } from "./cells.ts";
 import type { Point } from "./cuts.ts";
 import type { Domain } from "./domain.ts";
 import { haveCommon } from "./edit.ts";
@@ -10,9 +9,8 @@ import { type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
 import { type LabelsByDomain, labelsIn } from "./labels.ts";
 import type { Prospect } from "./outlook.ts";
 import { ASK_WALK } from "./pair.ts";
-import { ANONYMOUS, Sides } from "./sides.ts";
+import { ANONYMOUS, type Passage, type Sides } from "./sides.ts";
 import type { Departure, Stand } from "./stand.ts";
-import type { Ways } from "./ways.ts";
 
 /**
  * Headers that get from one stand before another, and whose replies get back, with {@link ANONYMOUS}; {@link ASK_WALK} where pairs of them are asked
@@ -59,11 +57,10 @@ type Ports = NonNullable<Departure["translation"]>["ports"];
 export class StandPairs {
   readonly #labels: LabelsByDomain;
   readonly #headers: HeaderSets;
-  /** Packets to the other domain, and replies from there. */
-  readonly #there: Sides;
-  readonly #back: Sides;
-  /** A path of these domains was asked for. */
-  #isAsked = false;
+  readonly #sides: Sides;
+  /** Packets to the other domain, and replies from there; absent: no path was asked for. */
+  #there: Passage | undefined;
+  #back: Passage | undefined;
   /** By sites: what the one domain says of the other's, and the other of the one's. */
   #out: (Prospect | undefined)[] = [];
   #in: (Prospect | undefined)[] = [];
@@ -72,15 +69,15 @@ export class StandPairs {
   /** Who of the other domain takes what was asked for last. */
   #row: Bits = new Int32Array(0);
 
-  constructor(network: Network, headers: HeaderSets, ways: Ways, cells: Cells) {
+  constructor(network: Network, headers: HeaderSets, sides: Sides) {
     this.#labels = labelsIn(network);
     this.#headers = headers;
-    this.#there = new Sides("all", headers, ways, cells);
-    this.#back = new Sides("stateless", headers, ways, cells);
+    this.#sides = sides;
   }
 
   fill(from: Domain, to: Domain, area: Area, each: Each): void {
-    this.#isAsked = false;
+    this.#there = undefined;
+    this.#back = undefined;
     this.#out = [];
     this.#in = [];
     this.#row = new Int32Array(wordsFor(to.members.length));
@@ -135,14 +132,11 @@ export class StandPairs {
   #path(from: Domain, to: Domain, one: Stand, other: Stand, out: Prospect): Headers {
     const departure = out.departures[one.nth];
     if (departure === undefined || this.#inAt(from, to, out, one.nth).replies[other.nth] !== true) return ASK_WALK;
-    if (!this.#isAsked) {
-      this.#there.begin(from, to);
-      this.#back.begin(to, from);
-      this.#isAsked = true;
-    }
-    const there = this.#there.between(departure.post, other.post);
+    this.#there ??= this.#sides.between(from, to);
+    this.#back ??= this.#sides.between(to, from);
+    const there = this.#sides.row(this.#there, departure.post)[other.post] as Headers;
     if (there === NO_HEADERS || there === ASK_WALK) return there;
-    const replies = this.#back.between(other.post, departure.back);
+    const replies = this.#sides.row(this.#back, other.post)[from.stands.posts.length + departure.back] as Headers;
     if (replies === ASK_WALK) return replies;
     const path = this.#headers.intersection(there & ~ANONYMOUS, this.#headers.requests(replies & ~ANONYMOUS));
     return path === NO_HEADERS ? path : path | (there & ANONYMOUS);

@@ -1,7 +1,8 @@
 import type { Endpoint, Network } from "../../network/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
-import { type Bits, bitsOf } from "./bits.ts";
-import { type Domain, placesWithin } from "./domain.ts";
+import type { Atlas, Places } from "./atlas.ts";
+import { type Bits, bitsOf, bothBits } from "./bits.ts";
+import type { Domain } from "./domain.ts";
 import { type Edit, haveCommon } from "./edit.ts";
 import type { TableView } from "./hop.ts";
 import { meetRanges } from "./intervals.ts";
@@ -64,77 +65,39 @@ export function rerouted(were: ReadonlyMap<TableView, TableView>, ways: Ways): r
 /** Pairs for which ways are others: whoever asks these tables, and whoever has addresses there. */
 export function redoWays(
   ranges: ReadonlyMap<TableView, readonly FieldRange[]>,
-  domains: Domains,
+  atlas: Atlas,
   redos: Redos,
   how: "led" | "passed",
 ): void {
-  const changedBy = new Map<string, readonly FieldRange[]>();
+  const asking = new Map<string, Map<Places, Asking>>();
   for (const [{ name }, changed] of ranges) {
     if (changed.length === 0) continue;
-    changedBy.set(name, changed);
     redos.touch(changed, name);
-  }
-  const atlas = new Atlas(domains);
-  const faced = facesOf(domains);
-  for (const one of domains.values()) {
-    for (const [name, rows] of one.users) {
-      const changed = changedBy.get(name);
-      if (changed === undefined) continue;
+    for (const [id, places] of atlas.askers(name)) {
+      const known = asking.get(id) ?? new Map<Places, Asking>();
+      asking.set(id, known);
       for (const range of changed) {
-        for (const [other, columns] of atlas.within(range)) {
-          redos[how](one.id, other.id, rows, columns);
-          redos[how](other.id, one.id, columns, rows);
-        }
+        const others = atlas.within(range);
+        const before = known.get(others);
+        known.set(others, { range, places: before === undefined ? places : bothBits(before.places, places) });
       }
-      for (const { id, face } of faced.get(one.id) ?? []) {
-        if (meetRanges(face, changed)) redos[how](one.id, id, rows, undefined);
+    }
+  }
+  for (const [id, all] of asking) {
+    for (const [others, { range, places }] of all) {
+      for (const [other, columns] of others) {
+        redos[how](id, other, places, columns);
+        redos[how](other, id, columns, places);
+      }
+      for (const [other, face] of atlas.faced(id)) {
+        if (meetRanges(face, [range])) redos[how](id, other, places, undefined);
       }
     }
   }
 }
 
-/** By domains: whom their members mean by other addresses than their own, and by which. */
-function facesOf(domains: Domains) {
-  const faced = new Map<string, { readonly id: string; readonly face: readonly FieldRange[] }[]>();
-  for (const { id, faces } of domains.values()) {
-    for (const [domain, face] of faces) {
-      const all = faced.get(domain) ?? [];
-      all.push({ id, face });
-      faced.set(domain, all);
-    }
-  }
-  return faced;
-}
-
-type Within = readonly (readonly [Domain, Bits])[];
-
-/** Who has addresses where: asked of few ranges, by hundreds of tables. */
-class Atlas {
-  readonly #spans: readonly (readonly [Domain, FieldRange])[];
-  readonly #byRange = new Map<FieldRange, Within>();
-  readonly #byText = new Map<string, Within>();
-
-  constructor(domains: Domains) {
-    this.#spans = [...domains.values()].flatMap((domain) => domain.origins.map((range) => [domain, range] as const));
-  }
-
-  /** Domains, and places of their members that have, or may be given, an address in the range. */
-  within(range: FieldRange): Within {
-    const known = this.#byRange.get(range);
-    if (known !== undefined) return known;
-    const text = `${range.from}-${range.to}`;
-    const made = this.#byText.get(text) ?? this.#within(range);
-    this.#byText.set(text, made);
-    this.#byRange.set(range, made);
-    return made;
-  }
-
-  #within(range: FieldRange): Within {
-    const met = new Set<Domain>();
-    for (const [domain, { from, to }] of this.#spans) if (from <= range.to && range.from <= to) met.add(domain);
-    return [...met].flatMap((domain) => {
-      const places = placesWithin(domain, [range]);
-      return places === undefined ? [] : [[domain, places] as const];
-    });
-  }
+/** Members of a domain that ask for addresses in a range. */
+interface Asking {
+  readonly range: FieldRange;
+  readonly places: Bits;
 }

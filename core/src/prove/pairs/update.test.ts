@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buildNetwork, type Network } from "../../network/index.ts";
-import { endpoint, route, segment, table, network as toNetwork } from "../../network/networks.fixture.ts";
+import {
+  endpoint,
+  range,
+  route,
+  rule,
+  segment,
+  stateless,
+  table,
+  network as toNetwork,
+} from "../../network/networks.fixture.ts";
 import { Draw } from "../../observed/fleet/draw.fixture.ts";
 import { fleetSnapshot } from "../../observed/fleet/fleet.fixture.ts";
 import { FLEET_S } from "../../observed/fleet/size.fixture.ts";
@@ -120,6 +129,32 @@ test("members of two ranges that nothing told apart are told apart by a route to
   expect(pairs.connects("one", "second")).toBe(true);
   pairs.update(after);
   expect(pairs.connects("one", "second")).toBe(false);
+  expect(listed(pairs)).toBe(listed(new AllPairs(after, 4)));
+});
+
+test("domains that no filter on a way told apart are told apart by one that is edited", () => {
+  const domains = ["a", "b", "c"] as const;
+  const cidrs = { a: "10.0.0.0/28", b: "10.0.1.0/28", c: "10.0.2.0/28" };
+  const routes = domains.map((domain) => route(cidrs[domain], { kind: "domain", domain }));
+  const open = stateless("acl", rule({}));
+  const before = toNetwork({
+    endpoints: domains.map((id) => endpoint(id, cidrs[id].replace("0/28", "4/32"), id)),
+    segments: domains.map((id) => segment(id, cidrs[id], { domain: id, ...(id === "c" && { entering: [open] }) })),
+    tables: domains.map((id) => table(`table-${id}`, ...routes)),
+  });
+  const pairs = new AllPairs(before, 4);
+  expect(domains.map((id) => pairs.connects(id, "c"))).toEqual([true, true, true]);
+  const denied = [
+    rule({ source: [range(cidrs.a)], protocol: [{ from: 17, to: 17 }] }, { id: "some", permits: false }),
+    rule({ source: [range(cidrs.b)] }, { id: "all", permits: false }),
+  ];
+  const after = withFilters(
+    before,
+    (filter) => filter === open,
+    (filter) => ({ ...filter, rules: [...denied, ...filter.rules] }),
+  );
+  pairs.update(after);
+  expect(domains.map((id) => pairs.connects(id, "c"))).toEqual([true, false, true]);
   expect(listed(pairs)).toBe(listed(new AllPairs(after, 4)));
 });
 

@@ -5,7 +5,7 @@ import type { Cells } from "./cells.ts";
 import { cellOf, isInside, type Point } from "./cuts.ts";
 import type { FilterView } from "./filter-view.ts";
 import { ALL_HEADERS, type HeaderSets, type Headers, NO_HEADERS } from "./headers.ts";
-import { type Changed, type Hop, hopOf, type Landing, type TableView } from "./hop.ts";
+import { type Changed, fareAlike, type Hop, hopOf, type Landing, type TableView } from "./hop.ts";
 import type { Gate, SegmentView, Views } from "./host.ts";
 import { before, intervalsOf } from "./intervals.ts";
 import type { Relay } from "./relay.ts";
@@ -52,8 +52,8 @@ export class Ways {
   readonly #views = new Map<string, TableView>();
   /** By table, or segment by its {@link segmentKey}: the tables that hand packets to it. */
   readonly #askers = new Map<string, Set<TableView>>();
-  /** By the table or segment that they are handed to and by where they go: what becomes of packets. */
-  #onwards = new Map<TableView | SegmentView | undefined, Map<Point, Onward>>();
+  /** By the table that looks up next, by what they are handed to and by where they go: what becomes of packets. */
+  #onwards = new Map<TableView | undefined, Map<TableView | SegmentView | undefined, Map<Point, Onward>>>();
   readonly #relays = new WeakMap<Changed, Relay>();
   #network: Network;
   /** All addresses. */
@@ -82,11 +82,8 @@ export class Ways {
   }
 
   /** What becomes of packets that are handed to these tables is to be asked again. */
-  forgetBeyond(views: { readonly has: (view: TableView) => boolean }): void {
-    for (const key of this.#onwards.keys()) {
-      const view = key === undefined || "starts" in key ? key : this.of(key);
-      if (view !== undefined && views.has(view)) this.#onwards.delete(key);
-    }
+  forgetBeyond(views: Iterable<TableView>): void {
+    for (const view of views) this.#onwards.delete(view);
   }
 
   /** The table's view, if it was read. */
@@ -157,31 +154,40 @@ export class Ways {
     return view.hops[cellOf(view.starts, destination) - 1];
   }
 
-  /** Of these addresses, `order` being their places in ascending order: what becomes of packets to each that the table is asked for. */
-  hopsTo(view: TableView, points: readonly Point[], order: readonly number[], into: (Hop | undefined)[]): void {
+  /**
+   * Of these addresses, `order` being their places in ascending order: what becomes of packets to each that the table is asked for, by the first hop of
+   * those by which packets fare alike. Answers whether that is one for all.
+   */
+  hopsTo(view: TableView, points: readonly Point[], order: readonly number[], into: (Hop | undefined)[]): boolean {
     if (view.starts.length === 0) this.#read(view);
-    const { starts, hops } = view;
+    const { starts, fares } = view;
     let at = -1;
     let next: Point | undefined;
+    let hop: Hop | undefined;
+    let isOne = true;
     for (let nth = 0; nth < order.length; nth += 1) {
       const place = order[nth] as number;
       const point = points[place] as Point;
       if (at < 0 || (next !== undefined && next <= point)) {
         at = cellOf(starts, point) - 1;
         next = starts[at + 1];
+        if (nth > 0 && fares[at] !== hop) isOne = false;
+        hop = fares[at];
       }
-      into[place] = hops[at];
+      into[place] = hop;
     }
+    return isOne;
   }
 
   /** What becomes of packets to an address that were handed on; the same whoever did that. */
   onward(first: Hop, destination: Point): Onward {
     const key = first.foot ?? first.next;
-    const memory = this.#onwards.get(key) ?? new Map<Point, Onward>();
+    const byKey = this.#onwards.get(first.next) ?? new Map<TableView | SegmentView | undefined, Map<Point, Onward>>();
+    const memory = byKey.get(key) ?? new Map<Point, Onward>();
     const known = memory.get(destination);
     if (known !== undefined) return known;
     const made = this.#made(first, destination);
-    this.#onwards.set(key, memory.set(destination, made));
+    this.#onwards.set(first.next, byKey.set(key, memory.set(destination, made)));
     return made;
   }
 
@@ -248,7 +254,7 @@ export class Ways {
   #view(name: string): TableView {
     const known = this.#views.get(name);
     if (known !== undefined) return known;
-    const made: TableView = { name, starts: [], hops: [], opens: false };
+    const made: TableView = { name, starts: [], hops: [], fares: [], opens: false };
     this.#views.set(name, made);
     return made;
   }
@@ -265,6 +271,8 @@ export class Ways {
     );
     view.starts = starts;
     view.hops = routes.map((route) => hops.get(route));
+    const firsts = firstsAlike(hops.values());
+    view.fares = view.hops.map((hop) => hop && firsts.get(hop));
     view.opens = view.hops.some((hop) => isOpening(hop));
     cells.add(starts);
     for (const hop of hops.values()) {
@@ -279,7 +287,23 @@ export class Ways {
     for (const key of askedBy(view)) this.#askers.get(key)?.delete(view);
     view.starts = [];
     view.hops = [];
+    view.fares = [];
   }
+}
+
+/** Of each the first that packets fare alike by. */
+function firstsAlike(hops: Iterable<Hop | undefined>): ReadonlyMap<Hop, Hop> {
+  const firsts = new Map<Hop, Hop>();
+  const byNext = new Map<object | undefined, Hop[]>();
+  for (const hop of hops) {
+    if (hop === undefined) continue;
+    const key = hop.foot ?? hop.next;
+    const some = byNext.get(key) ?? [];
+    const first = some.find((one) => fareAlike(one, hop));
+    if (first === undefined) byNext.set(key, [...some, hop]);
+    firsts.set(hop, first ?? hop);
+  }
+  return firsts;
 }
 
 function nowhere(family: Family) {
