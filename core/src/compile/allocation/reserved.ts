@@ -1,4 +1,5 @@
 import { contains, formatPrefix, type Prefix, readPrefix, readPrefixes } from "../../addressing/index.ts";
+import { scopeKey } from "../../desired/index.ts";
 import type { Observed, Snapshot } from "../../observed/index.ts";
 import { observedOf, onceFor } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
@@ -27,6 +28,7 @@ export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: S
     ...shared.map(({ subnet }) => subnet),
   ]);
   const bySubnetVpc = Map.groupBy(subnets, (subnet) => subnet.props.vpc);
+  const byClusterVpc = Map.groupBy(observedOf(snapshot, "cluster"), (cluster) => cluster.props.vpc);
   const taken = readKeys(fabric, "vpcs").flatMap((key) => {
     const finding = findVpc(fabric, key, snapshot);
     if (finding.kind !== "found") return [];
@@ -36,8 +38,8 @@ export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: S
     const foreign = (bySubnetVpc.get(finding.vpc.id) ?? [])
       .filter((subnet) => !ours.has(subnet.id))
       .map((subnet) => ({ vpc: key, cidr: subnet.props.cidr, what: `subnet ${subnet.id}` }));
-    const services = observedOf(snapshot, "cluster", finding.scope)
-      .filter((cluster) => cluster.props.vpc === finding.vpc.id)
+    const services = (byClusterVpc.get(finding.vpc.id) ?? [])
+      .filter(({ scope }) => scopeKey(scope) === scopeKey(finding.scope))
       .flatMap(({ props }) =>
         props.serviceCidr === undefined
           ? []
