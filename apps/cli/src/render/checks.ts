@@ -16,11 +16,28 @@ export function isNote({ code, status }: Check): boolean {
   return ["left-alone", "node-label", "roll-order", "roll-pods"].includes(code) && status === "ok";
 }
 
+/** So many checks that are in order are told one by one; of more, those of one kind are counted. */
+const MOST_IN_ORDER = 60;
+/** Fewer of a kind than this are told whatever there is besides. */
+const FEW = 3;
+
 /** Checks as a table, worst first; each finding with what to do about it. */
 export function checksText(checks: readonly Check[], colours: Colours): string {
-  const sorted = [...gathered(checks)].sort((a, b) => ORDER.indexOf(wordOf(a)) - ORDER.indexOf(wordOf(b)));
+  const sorted = [...counted(gathered(checks))].sort((a, b) => ORDER.indexOf(wordOf(a)) - ORDER.indexOf(wordOf(b)));
   const width = Math.max(0, ...sorted.map((check) => check.code.length));
   return sorted.map((check) => `${checkLines(check, width, colours).join("\n")}\n`).join("");
+}
+
+function counted(checks: readonly Check[]): readonly Check[] {
+  const inOrder = checks.filter((check) => wordOf(check) === "ok");
+  if (inOrder.length <= MOST_IN_ORDER) return checks;
+  const others = checks.filter((check) => wordOf(check) !== "ok");
+  const byCode = [...Map.groupBy(inOrder, ({ code }) => code)].flatMap(([code, alike]): readonly Check[] => {
+    if (alike.length < FEW) return alike;
+    const message = `${alike.length} in order, of ${alike[0]?.subject} and others; \`--json\` has each`;
+    return [{ code, status: "ok", subject: "", message, fix: "" }];
+  });
+  return [...others, ...byCode];
 }
 
 /** `14 checks: 12 ok, 1 warning, 1 failed.` */
