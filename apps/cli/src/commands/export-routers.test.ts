@@ -26,7 +26,7 @@ describe("what routers are to be told", () => {
     const name = own[1]?.path.split("/").at(-1);
     expect(name).toMatch(/^podspan-eks1-dc1-[0-9a-f]{16}\.py$/);
     expect(statements).toContain(`guestshell run python3 /bootflash/guest-share/${name}`);
-    expect(program).toContain('"name": "us-west-2b"');
+    expect(program).toMatch(/"partner": \{\s+"address": "10\.0\.110\.254"/);
     expect(own.map(({ text }) => text).join("")).not.toMatch(/pre-shared-key (?!<secret:ike>)/);
   });
 
