@@ -1,4 +1,4 @@
-import { optimiseLate } from "../../apps/cli/src/compiling.ts";
+import { optimiseLate } from "../../apps/cli/src/v8-flags.ts";
 import { buildNetwork, type Network } from "../../core/src/network/index.ts";
 import { Draw } from "../../core/src/observed/fleet/draw.fixture.ts";
 import { fleetSnapshot } from "../../core/src/observed/fleet/fleet.fixture.ts";

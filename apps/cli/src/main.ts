@@ -16,7 +16,9 @@ if (!runsHere(process.versions.node)) {
   process.stdout.write(`${versionText()}\n`);
 } else {
   // Before the cache: it holds what was compiled with the same flags.
-  (await import("./compiling.ts")).optimiseLate();
+  const { optimiseLate, startLightly } = await import("./v8-flags.ts");
+  optimiseLate();
+  startLightly();
   // Later imports are compiled once and then read from the cache.
   module.enableCompileCache();
   findBeside(new URL(".", import.meta.url).href);

@@ -160,20 +160,19 @@ function instance(
 }
 
 /**
- * One after the other, so that no two of a link are away at a time: new ones first, for they carry packets while one that is there is replaced; and
- * that goes only when those before it are back, and know what they are told over SSH.
+ * One after the other, so that no two of a link are away at a time: new ones first and all at once, for they carry packets while one that is there is
+ * replaced; and that goes only when those before it are back, and know what they are told over SSH.
  */
 function routersBefore(hybrid: Hybrid, router: WantedRouter): readonly string[] {
   const { link, routers } = hybrid;
   const isThere = ({ liveInstance }: WantedRouter): boolean => liveInstance !== undefined;
+  if (!isThere(router)) return [];
   const earlier = routers.slice(0, routers.indexOf(router));
-  const before = isThere(router)
-    ? routers.filter((other) => !isThere(other) || earlier.includes(other))
-    : earlier.filter((other) => !isThere(other));
+  const before = routers.filter((other) => !isThere(other) || earlier.includes(other));
   return before.flatMap((other) => {
     const { name, place } = other;
     if (place === undefined) return [];
-    const isTold = isThere(router) && configuration(hybrid, other, place).length > 0;
+    const isTold = configuration(hybrid, other, place).length > 0;
     return [routerId(link, "router-instance", name), ...(isTold ? [routerId(link, "router-configuration", name)] : [])];
   });
 }

@@ -73,8 +73,18 @@ function launchOf(props: Props, root: string | undefined, { tags }: BoundStep): 
   };
 }
 
-/** Encryption is asked for by the device's name, which each image says for itself. */
-async function rootDeviceOf(writing: Writing, image: string): Promise<string | undefined> {
+/** Encryption is asked for by the device's name, which each image says for itself: once for all that are started from it. */
+function rootDeviceOf(writing: Writing, image: string): Promise<string | undefined> {
+  const { rootDevices } = writing.memory;
+  const key = `${writing.scope.region}/${image}`;
+  const known = rootDevices.get(key) ?? readRootDevice(writing, image);
+  rootDevices.set(key, known);
+  // Who comes after a refusal asks again.
+  known.catch(() => rootDevices.delete(key));
+  return known;
+}
+
+async function readRootDevice(writing: Writing, image: string): Promise<string | undefined> {
   const answer = await ask(writing, "ec2:DescribeImages", () => writing.api.ec2.describeImages({ ImageIds: [image] }));
   return answer.Images?.[0]?.RootDeviceName;
 }
