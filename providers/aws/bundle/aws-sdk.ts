@@ -9,8 +9,8 @@ import type { Plugin } from "esbuild";
 export const awsSdkBundle: Plugin = {
   name: "aws-sdk",
   setup(build) {
-    build.onResolve({ filter: /^node:http$/ }, ({ kind, namespace }) =>
-      kind === "require-call" || namespace === REQUIRED ? undefined : { path: "node:http", namespace: REQUIRED },
+    build.onResolve({ filter: /^node:(http|process)$/ }, ({ path, kind, namespace }) =>
+      kind === "require-call" || namespace === REQUIRED ? undefined : { path, namespace: REQUIRED },
     );
     build.onLoad({ filter: /.*/, namespace: REQUIRED }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
@@ -28,8 +28,8 @@ export const awsSdkBundle: Plugin = {
 };
 
 /**
- * `import "node:http"` reads every export of it, and one of them loads all of undici (12 ms on Node 24); `require` does not. The
- * bundle must give ES modules a `require`.
+ * `import` reads every export of a module of Node's, `require` does not: one of `node:http` loads all of undici (12 ms on Node 24), some of
+ * `node:process` open stdin, write reports and count flags (4 ms). The bundle must give ES modules a `require`.
  */
 const REQUIRED = "required";
 
