@@ -20,6 +20,7 @@ export type {
   Fabric,
   FabricSpec,
   LinkSpec,
+  RouterSpec,
   SiteSpec,
   VpcSpec,
 } from "./schema/fabric.ts";

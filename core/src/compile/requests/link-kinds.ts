@@ -1,7 +1,7 @@
 import type { Scope } from "../../desired/index.ts";
 import type { ObservedKind } from "../../observed/index.ts";
-import type { AwsObserveRequest } from "../../ports/index.ts";
-import type { Fabric } from "../../spec/index.ts";
+import type { AwsObserveRequest, ImageWanted } from "../../ports/index.ts";
+import type { Fabric, RouterSpec } from "../../spec/index.ts";
 import { readKeys } from "../identity/management.ts";
 import { roleNames } from "../identity/router-names.ts";
 import { isRemoving, type Purpose, type RememberedPlace } from "./purposes.ts";
@@ -36,7 +36,7 @@ export const OF_TRANSIT: readonly ObservedKind[] = [
   "transit-gateway-route",
 ];
 
-/** What links by routers are made of; images are asked for later, and only where one is to be started. */
+/** What links by routers are made of; images are asked for only where one is to be started. */
 const OF_ROUTERS: readonly ObservedKind[] = ["router-interface", "router-address", "router-instance", "router-role"];
 
 /** Where the Fabric links VPCs, or state remembers to have done so. Node groups say where nodes may come to be, and so which tables must know the way. */
@@ -76,19 +76,43 @@ export function withTransit(
   return { ...request, transit: { uid: metadata.uid, ids: [...new Set([...named, ...known])].sort() } };
 }
 
-/** Roles are found by what they are called: IAM has each once for all regions, and it is asked for where its link is. */
+/**
+ * Roles are found by what they are called: IAM has each once for all regions, and it is asked for where its link is. Where state knows of no
+ * router yet, some are to be started: their images are asked for at once, and not a round later.
+ */
 export function withRouters(
   fabric: Fabric,
+  purpose: Purpose,
   request: AwsObserveRequest,
   remembered: readonly RememberedPlace[],
 ): AwsObserveRequest {
   if (!request.kinds.has("router-role")) return request;
   const vpcs = request.vpcs.map(({ key }) => key);
-  const known = remembered.flatMap((thing) =>
-    thing.kind === "router-role" && isIn(fabric, request, thing.scope) ? [thing.worldId] : [],
-  );
+  const here = remembered.filter(({ scope }) => isIn(fabric, request, scope));
+  const known = here.flatMap(({ kind, worldId }) => (kind === "router-role" ? [worldId] : []));
   const roles = [...new Set([...roleNames(fabric, vpcs), ...known])].sort();
-  return { ...request, roles };
+  const isFirst = STARTS_ROUTERS.has(purpose) && here.every(({ kind }) => kind !== "router-instance");
+  const images = isFirst ? imagesOf(routersIn(fabric, vpcs)) : [];
+  if (images.length === 0) return { ...request, roles };
+  return { ...request, kinds: new Set([...request.kinds, "machine-image"]), roles, images };
+}
+
+/** Runs that may start routers. */
+const STARTS_ROUTERS: ReadonlySet<Purpose> = new Set(["plan", "roll"]);
+
+/** What routers that the Fabric gives no image are started from, each once. */
+export function imagesOf(routers: readonly RouterSpec[]): readonly ImageWanted[] {
+  const wanted = routers
+    .filter(({ image }) => image === undefined)
+    .map(
+      ({ platform, licence = "byol" }): ImageWanted => (platform === "linux" ? { platform } : { platform, licence }),
+    );
+  return [...new Map(wanted.map((one) => [`${one.platform} ${one.licence ?? ""}`, one])).values()];
+}
+
+function routersIn(fabric: Fabric, vpcs: readonly string[]): readonly RouterSpec[] {
+  const links = readKeys(fabric, "links").flatMap((key) => fabric.spec.links[key]?.dmvpn ?? []);
+  return links.flatMap(({ vpc, routers }) => (vpcs.includes(vpc) ? routers : []));
 }
 
 /** Whether a request asks in the place of a scope; the account of the caller's own credentials is whichever the Fabric does not name. */

@@ -31,7 +31,7 @@ export function requestsOf(
     isNeeded(kind, purpose, only),
   );
   const requests = awsRequests(fabric, new Set(kinds), remembered).map((one) =>
-    withRouters(fabric, withTransit(fabric, withOwnSubnets(fabric, one, remembered), remembered), remembered),
+    withRouters(fabric, purpose, withTransit(fabric, withOwnSubnets(fabric, one, remembered), remembered), remembered),
   );
   const zoned = isRemoving(purpose) ? requests : requests.map((one) => withZones(fabric, one));
   return [...zoned, ...kubernetes];

@@ -75,5 +75,6 @@ export type VpcSpec = FabricSpec["vpcs"][string];
 export type ClusterSpec = FabricSpec["clusters"][string];
 export type LinkSpec = FabricSpec["links"][string];
 export type DmvpnSpec = NonNullable<LinkSpec["dmvpn"]>;
+export type RouterSpec = DmvpnSpec["routers"][number];
 export type SiteSpec = FabricSpec["sites"][string];
 export type AccountSpec = FabricSpec["accounts"][string];

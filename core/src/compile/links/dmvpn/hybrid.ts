@@ -1,6 +1,6 @@
 import type { Observed, Snapshot } from "../../../observed/index.ts";
 import { observedById } from "../../../observed/index.ts";
-import type { DmvpnSpec, Fabric, LinkSpec, SiteSpec } from "../../../spec/index.ts";
+import type { DmvpnSpec, Fabric, LinkSpec, RouterSpec, SiteSpec } from "../../../spec/index.ts";
 import { namesOf } from "../../identity/router-names.ts";
 import type { FarEnd, LinkedVpc, LinkedVpcs } from "../linked-vpc.ts";
 import { siteEnd } from "../site-end.ts";
@@ -8,7 +8,6 @@ import { type Place, placesOf } from "./places.ts";
 import { interfaceId, ours, routerId } from "./router-parts.ts";
 
 export type HybridEnd = Extract<LinkedVpc["end"], { readonly kind: "reached" }>;
-export type RouterSpec = DmvpnSpec["routers"][number];
 
 /** One router that the Fabric wants in the VPC, and what is there of it. */
 export interface WantedRouter {

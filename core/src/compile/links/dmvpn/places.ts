@@ -15,12 +15,10 @@ import {
   onceFor,
   type Snapshot,
 } from "../../../observed/index.ts";
-import type { DmvpnSpec, Fabric } from "../../../spec/index.ts";
+import type { Fabric, RouterSpec } from "../../../spec/index.ts";
 import type { LinkEnd } from "../end.ts";
 import { nodeSubnets, tableOfSubnet } from "../tables.ts";
 import { interfaceId, ours, type Side } from "./router-parts.ts";
-
-type RouterSpec = DmvpnSpec["routers"][number];
 
 /** One interface of a router: its subnet and its address there, fixed before it is made so that both ends can be told of it. */
 export interface PlacedInterface {
