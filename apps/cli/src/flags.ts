@@ -72,6 +72,7 @@ export interface FileFlags {
 }
 
 export interface ShowFlags extends WorldFlags, FileFlags {
+  readonly about: string | undefined;
   readonly format: "text" | "svg" | "mermaid";
 }
 
@@ -246,6 +247,7 @@ export const TERRAFORM_FLAGS = {
 
 export const SHOW_FLAGS = {
   ...WORLD_FLAGS,
+  about: pathFlag("PLACE", "Only this, whole: clusters/NAME, vpcs/NAME, links/NAME or sites/NAME"),
   format: { kind: "enum", values: ["text", "svg", "mermaid"], default: "text", brief: "How to draw it" },
   output: pathFlag("FILE", "Write to a file instead of stdout"),
   force: OVERWRITE,

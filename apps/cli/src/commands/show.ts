@@ -4,9 +4,7 @@ import {
   type AddressMap,
   addressMap,
   addressMapSvg,
-  addressMapText,
   linkMap,
-  linkMapText,
   linkMermaid,
   type MapCluster,
 } from "@podspan/core/export";
@@ -15,8 +13,9 @@ import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { ShowFlags } from "../flags.ts";
-import { derivedText } from "../render/derived.ts";
+import { type Derived, derivedText, narrowed } from "../render/derived.ts";
 import { printJson, printProblems } from "../render/report.ts";
+import { type About, aboutWhat } from "../session/about.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { type OutputFile, outputFile } from "../session/output-file.ts";
 import { type Meaning, meaningOf } from "../session/pipeline.ts";
@@ -27,14 +26,16 @@ interface Shown {
   readonly file: FabricFile;
   readonly snapshot: Snapshot;
   readonly meaning: Meaning;
+  /** Undefined: everything. */
+  readonly about: About | undefined;
   readonly output: OutputFile | undefined;
 }
 
-/** Prints what a Fabric comes to in its world: the address plan, drawn, and everything that was derived. */
+/** Prints what a Fabric, or a part of it, comes to in its world: the address plan, drawn, and everything that was derived. */
 export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   const shown = await derive(cli, flags, argument);
   if (!shown.ok) return reportStopped(cli, flags.json, shown);
-  const { file, snapshot, meaning, output } = shown.value;
+  const { file, snapshot, meaning, about, output } = shown.value;
   const diagnostics = [...meaning.diagnostics, ...unreadableParts(snapshot, "warning")];
   printProblems(cli, diagnostics, file.sources);
   const map = mapOf(file, snapshot, meaning);
@@ -42,10 +43,12 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   const densities = Object.fromEntries(keys.map((key) => [key, densityOf(file.fabric, key, snapshot)]));
   const paths = (await import("../session/paths.ts")).pathMtus(meaning.fabric);
   const links = linkMap(meaning.fabric, meaning.desired, snapshot);
+  const all: Derived = { map, meaning, snapshot, densities, paths, links };
+  const told = about === undefined ? all : narrowed(all, about);
   const pictures: Readonly<Record<ShowFlags["format"], () => string>> = {
-    svg: () => addressMapSvg(map, links),
-    mermaid: () => linkMermaid(map, clustersOf(meaning), links),
-    text: () => `${addressMapText(map)}\n${derivedText(meaning, snapshot, densities, paths, linkMapText(links))}`,
+    svg: () => addressMapSvg(told.map, told.links),
+    mermaid: () => linkMermaid(told.map, clustersOf(told.meaning), told.links),
+    text: () => derivedText(told, about !== undefined || output !== undefined),
   };
   const text = pictures[flags.format]();
   if (output) {
@@ -54,13 +57,13 @@ export const show: Verb<ShowFlags> = async (cli, flags, argument) => {
   }
   if (flags.json)
     printJson(cli, "Derivation", {
-      addresses: meaning.addresses,
-      desired: meaning.desired,
-      density: densities,
-      snat: meaning.snat,
-      paths,
-      map,
-      links,
+      addresses: told.meaning.addresses,
+      desired: told.meaning.desired,
+      density: told.densities,
+      snat: told.meaning.snat,
+      paths: told.paths,
+      map: told.map,
+      links: told.links,
       diagnostics,
     });
   else if (!output) cli.process.stdout.write(text);
@@ -71,6 +74,8 @@ async function derive(cli: CliContext, flags: ShowFlags, argument: string | unde
   const opened = await openFabric(cli, argument);
   if (!opened.ok) return opened;
   const file = opened.value;
+  const about = aboutWhat(file, flags.about);
+  if (!about.ok) return about;
   const output = await outputFile(cli, flags, flags.format === "text" ? "text" : "picture", file);
   if (!output.ok) return output;
   const session = await openSession(cli, flags, file);
@@ -79,7 +84,7 @@ async function derive(cli: CliContext, flags: ShowFlags, argument: string | unde
   session.value.interruption.end();
   if (!sight.ok) return sight;
   const meaning = meaningOf(file, sight.value);
-  return succeeded({ file, snapshot: sight.value.snapshot, meaning, output: output.value });
+  return succeeded({ file, snapshot: sight.value.snapshot, meaning, about: about.value, output: output.value });
 }
 
 function mapOf(file: FabricFile, snapshot: Snapshot, meaning: Meaning): AddressMap {

@@ -4,45 +4,105 @@ import {
   EXTERNAL_LABEL,
   eniConfigsOf,
   findVpc,
+  keyOf,
   labelInUse,
   type PodRange,
+  sectionOf,
   zoneText,
   zoneWords,
 } from "@podspan/core/compile";
 import { isRef, KINDS, type Resource } from "@podspan/core/desired";
+import { type AddressMap, addressMapText, linkMapText, type MapLink } from "@podspan/core/export";
 import type { PathMtu } from "@podspan/core/network";
 import { observedOf, type Snapshot } from "@podspan/core/observed";
 import { type ClusterSpec, hasPodSubnets, runsAutoMode, runsVpcCni } from "@podspan/core/spec";
+import type { About } from "../session/about.ts";
 import type { Meaning } from "../session/pipeline.ts";
+import { areManyLinks, areManyPlaces, areManyThings, linksText, placesText, thingsText, WHOLE } from "./brief.ts";
 import { maxPodsRows, nodeSettingsText } from "./density.ts";
 import { pathRows, translationRows } from "./links.ts";
 import { plural } from "./report.ts";
 import { valueText } from "./value.ts";
 
-/** What was derived from a Fabric and never written in it: settings of each cluster, and everything that will be made, by id. */
-export function derivedText(
-  meaning: Meaning,
-  snapshot: Snapshot,
-  densities: Readonly<Record<string, ClusterDensity>>,
-  paths: readonly PathMtu[],
-  links: string,
-): string {
-  const clusters = Object.entries(meaning.fabric.spec.clusters).flatMap(([key, cluster]) => {
+/** What a Fabric comes to in its world. */
+export interface Derived {
+  readonly map: AddressMap;
+  readonly meaning: Meaning;
+  readonly snapshot: Snapshot;
+  /** By the cluster's key. */
+  readonly densities: Readonly<Record<string, ClusterDensity>>;
+  readonly paths: readonly PathMtu[];
+  readonly links: readonly MapLink[];
+}
+
+/**
+ * The address plan, drawn, and what was derived from a Fabric and never written in it: settings of each cluster, links, and everything that will be
+ * made, by id. Where there are many of them they are counted, unless all of it is wanted.
+ */
+export function derivedText(derived: Derived, isWhole: boolean): string {
+  const { map, meaning, links } = derived;
+  const { resources } = meaning.desired;
+  const short = isWhole
+    ? NONE
+    : { places: areManyPlaces(map, meaning), links: areManyLinks(links), things: areManyThings(resources) };
+  return [
+    ...(short.places ? [placesText(map, meaning)] : [addressMapText(map), ...clusterTexts(derived, isWhole)]),
+    ...(short.links ? [linksText(links)] : links.length === 0 ? [] : [`${linkMapText(links).trimEnd()}\n`]),
+    short.things ? thingsText(resources) : resourcesText(resources),
+    ...(short.places || short.links || short.things ? [WHOLE] : []),
+  ].join("\n");
+}
+
+const NONE = { places: false, links: false, things: false };
+
+/** What is about some of it. */
+export function narrowed({ map, meaning, densities, paths, links, ...rest }: Derived, about: About): Derived {
+  const { fabric, addresses, desired, snat } = meaning;
+  const { vpcs, clusters } = about;
+  const of = <T>(all: Readonly<Record<string, T>>, keys: ReadonlySet<string>): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => keys.has(key)));
+  const isOwn = ({ id }: Resource): boolean => about[sectionOf(id)].has(keyOf(id));
+  const isEnd = (end: string): boolean => end.startsWith("clusters/") && clusters.has(end.slice("clusters/".length));
+  return {
+    ...rest,
+    map: { ...map, vpcs: map.vpcs.filter(({ key }) => vpcs.has(key)) },
+    meaning: {
+      ...meaning,
+      fabric: {
+        ...fabric,
+        spec: {
+          ...fabric.spec,
+          vpcs: of(fabric.spec.vpcs, vpcs),
+          clusters: of(fabric.spec.clusters, clusters),
+          links: of(fabric.spec.links, about.links),
+        },
+      },
+      addresses: { ...addresses, clusters: of(addresses.clusters, clusters) },
+      desired: { ...desired, resources: desired.resources.filter(isOwn) },
+      snat: of(snat, clusters),
+    },
+    densities: of(densities, clusters),
+    paths: paths.filter(({ from, to }) => isEnd(from) || isEnd(to)),
+    links: links.filter(({ key }) => about.links.has(key)),
+  };
+}
+
+function clusterTexts({ meaning, snapshot, densities, paths }: Derived, isWhole: boolean): readonly string[] {
+  return Object.entries(meaning.fabric.spec.clusters).flatMap(([key, cluster]) => {
     const density = densities[key];
-    return density ? [clusterText(key, cluster, meaning, snapshot, density, paths)] : [];
+    return density ? [clusterText(key, cluster, { meaning, snapshot, density, paths, isWhole })] : [];
   });
-  return [...clusters, ...(links === "" ? [] : [links.trimEnd(), ""]), resourcesText(meaning.desired.resources)].join(
-    "\n",
-  );
+}
+
+interface Around extends Pick<Derived, "meaning" | "snapshot" | "paths"> {
+  readonly density: ClusterDensity;
+  readonly isWhole: boolean;
 }
 
 function clusterText(
   key: string,
   cluster: ClusterSpec,
-  meaning: Meaning,
-  snapshot: Snapshot,
-  density: ClusterDensity,
-  paths: readonly PathMtu[],
+  { meaning, snapshot, density, paths, isWhole }: Around,
 ): string {
   const { name } = cluster;
   const scope = findVpc(meaning.fabric, cluster.vpc, snapshot).scope;
@@ -54,7 +114,7 @@ function clusterText(
     ["pod ranges", rangesText(cluster, ranges)],
     ["routable", routableText(cluster, ranges)],
     ["leaving the VPC", leaving(cluster)],
-    ...translationRows(cluster, meaning.snat[key]),
+    ...translationRows(cluster, meaning.snat[key], isWhole),
     ...pathRows(key, cluster, paths),
     ["address mode", addressMode(cluster)],
     ...cniSettings(key, meaning.desired.resources),

@@ -28,7 +28,7 @@ function snat(more: Partial<ClusterSnat>): ClusterSnat {
 }
 
 test("what is not translated is told with whose it is and the link that needs it", () => {
-  const rows = translationRows(clusterOf(), snat({ needed: [WEST2, PODS2, SITE], waiting: [SITE] }));
+  const rows = translationRows(clusterOf(), snat({ needed: [WEST2, PODS2, SITE], waiting: [SITE] }), false);
   expect(rows).toEqual([
     ["not translated", "10.20.0.0/16, 10.21.0.0/16 of vpcs/west2, over west1-west2"],
     ["", "10.1.0.0/16 of sites/dc1, over up, once the link is there"],
@@ -36,14 +36,14 @@ test("what is not translated is told with whose it is and the link that needs it
 });
 
 test("what a link leads to and the pods' table does not is told too", () => {
-  expect(translationRows(clusterOf(), snat({ unrouted: [SITE] }))).toEqual([
+  expect(translationRows(clusterOf(), snat({ unrouted: [SITE] }), false)).toEqual([
     ["translated all the same", "10.1.0.0/16 of sites/dc1, over up: the pods' table has no route there"],
   ]);
-  expect(translationRows(clusterOf(), undefined)).toEqual([]);
+  expect(translationRows(clusterOf(), undefined, false)).toEqual([]);
 });
 
 test("Auto Mode knows no exclusions", () => {
-  const rows = translationRows(clusterOf(", compute: auto"), snat({ needed: [WEST2] }));
+  const rows = translationRows(clusterOf(", compute: auto"), snat({ needed: [WEST2] }), false);
   expect(rows[1]).toEqual(["", "on Auto Mode's nodes nothing at all is translated: it knows no exclusions"]);
 });
 

@@ -5,14 +5,19 @@ import { plural } from "./report.ts";
 
 type Row = readonly [string, string];
 
+/** Rows of which not all are told, unless all is wanted. */
+const MOST_ROWS = 12;
+
 /** Where pods show their own addresses beyond the VPC, by which links, and where they do not although a link leads there. */
-export function translationRows(cluster: ClusterSpec, snat: ClusterSnat | undefined): readonly Row[] {
+export function translationRows(cluster: ClusterSpec, snat: ClusterSnat | undefined, isWhole: boolean): readonly Row[] {
   if (snat === undefined) return [];
   const { needed, waiting, unrouted } = snat;
   const rows = byReason(needed).map(([reason, own]): string => {
     const waits = own.every((exclusion) => waiting.includes(exclusion)) ? ", once the link is there" : "";
     return `${listText(own)} of ${reason}${waits}`;
   });
+  const told =
+    isWhole || rows.length <= MOST_ROWS ? rows : [...rows.slice(0, MOST_ROWS), `and ${rows.length - MOST_ROWS} more`];
   const auto =
     needed.length > 0 && runsAutoMode(cluster)
       ? [
@@ -23,7 +28,7 @@ export function translationRows(cluster: ClusterSpec, snat: ClusterSnat | undefi
         ]
       : [];
   return [
-    ...labelled("not translated", rows),
+    ...labelled("not translated", told),
     ...auto,
     ...labelled(
       "translated all the same",

@@ -71,7 +71,7 @@ function isOf(kind: OutputKind, text: string): boolean {
     case "picture":
       return text.startsWith("<svg ") || text.startsWith("flowchart ");
     case "text":
-      return text.startsWith("VPC ");
+      return /^(VPC|Cluster|Link) /.test(text);
   }
 }
 

@@ -57,6 +57,11 @@ export function linkMap(fabric: Fabric, desired: Desired, snapshot: Snapshot): r
     });
 }
 
+/** What a link joins: `vpcs/NAME` and `sites/NAME`. */
+export function joinedBy(spec: LinkSpec): readonly string[] {
+  return shapeOf(spec).between;
+}
+
 function shapeOf(spec: LinkSpec): Pick<MapLink, "kind" | "between"> {
   const site = (join: { readonly vpc: string; readonly site: string }) => [`vpcs/${join.vpc}`, `sites/${join.site}`];
   if (spec.peering) return { kind: "peering", between: spec.peering.map((vpc) => `vpcs/${vpc}`) };

@@ -11,11 +11,14 @@ export interface MapCluster {
 }
 
 /**
- * VPCs with their clusters, sites, and what joins them, as a Mermaid flowchart (mermaid.js.org/syntax/flowchart.html). Labels are quoted, and
- * nothing in a Fabric's names can leave a quoted label.
+ * VPCs with their clusters, sites, and what joins them, as a Mermaid flowchart (mermaid.js.org/syntax/flowchart.html); of a VPC that is not in the
+ * map its name alone. Labels are quoted, and nothing in a Fabric's names can leave a quoted label.
  */
 export function linkMermaid(map: AddressMap, clusters: readonly MapCluster[], links: readonly MapLink[]): string {
-  const sites = [...new Set(links.flatMap(({ between }) => between.filter((end) => end.startsWith("sites/"))))].sort();
+  const ends = [...new Set(links.flatMap(({ between }) => between))].sort();
+  const sites = ends.filter((end) => end.startsWith("sites/"));
+  const drawn = new Set(map.vpcs.map(({ key }) => `vpcs/${key}`));
+  const others = ends.filter((end) => end.startsWith("vpcs/") && !drawn.has(end));
   return [
     "flowchart LR",
     ...map.vpcs.flatMap((vpc) => {
@@ -32,6 +35,7 @@ export function linkMermaid(map: AddressMap, clusters: readonly MapCluster[], li
         "  end",
       ];
     }),
+    ...others.map((vpc) => `  ${endId(vpc)}[${label(vpc.replace("vpcs/", "VPC "))}]`),
     ...sites.map((site) => `  ${endId(site)}[(${label(site.replace("sites/", "site "))})]`),
     ...links.flatMap(edges),
     "",

@@ -1,0 +1,93 @@
+import { KINDS, type Resource } from "@podspan/core/desired";
+import type { AddressMap, MapLink } from "@podspan/core/export";
+import type { ClusterSpec } from "@podspan/core/spec";
+import type { Meaning } from "../session/pipeline.ts";
+import { plural } from "./report.ts";
+
+/** VPCs, clusters or links: above so many nobody reads each of them in full. */
+const MANY = 20;
+/** Things that are made, by id. */
+const MANY_THINGS = 200;
+/** Of one list. */
+const FEW = 6;
+
+export function areManyPlaces({ vpcs }: AddressMap, { fabric }: Meaning): boolean {
+  return vpcs.length > MANY || Object.keys(fabric.spec.clusters).length > MANY;
+}
+
+export function areManyLinks(links: readonly MapLink[]): boolean {
+  return links.length > MANY;
+}
+
+export function areManyThings(resources: readonly Resource[]): boolean {
+  return resources.length > MANY_THINGS;
+}
+
+/** A line for each cluster, with its VPC; then VPCs without one. */
+export function placesText(map: AddressMap, { fabric, addresses }: Meaning): string {
+  const clusters = Object.entries(fabric.spec.clusters).sort(byKey);
+  const vpcs = new Map(map.vpcs.map((vpc) => [vpc.key, vpc]));
+  const blocks = (key: string): string => few(vpcs.get(key)?.blocks.map(({ cidr }) => cidr) ?? []);
+  const details = (key: string): string => vpcs.get(key)?.details ?? fabric.spec.vpcs[key]?.region ?? "";
+  const rows = clusters.map(([key, cluster]) => {
+    const ranges = (addresses.clusters[key]?.ranges ?? []).map(({ cidr }) => cidr);
+    return [key, cluster.vpc, details(cluster.vpc), blocks(cluster.vpc), few(ranges) || "as nodes", leaving(cluster)];
+  });
+  const used = new Set(clusters.map(([, { vpc }]) => vpc));
+  const others = map.vpcs.filter(({ key }) => !used.has(key)).map(({ key }) => ["", key, details(key), blocks(key)]);
+  const heads = ["CLUSTER", "VPC", "WHERE", "BLOCKS", "PODS", "LEAVING"];
+  return `${plural(clusters.length, "cluster")} in ${plural(map.vpcs.length, "VPC")}\n${columns([heads, ...rows, ...others])}`;
+}
+
+function leaving({ pods }: ClusterSpec): string {
+  return pods.snat === "external" ? "own address" : "SNAT";
+}
+
+/** How many links of each kind there are, and in which state. */
+export function linksText(links: readonly MapLink[]): string {
+  const rows = [...Map.groupBy(links, ({ kind, state }) => `${kind}\u0000${plainState(state)}`)].map(([of, same]) => {
+    const [kind = "", state = ""] = of.split("\u0000");
+    return [String(same.length), kind, state, few(same.map(({ key }) => key))];
+  });
+  return `${plural(links.length, "link")}\n${columns(rows)}`;
+}
+
+/** Without the id of what it is the state of. */
+function plainState(state: string): string {
+  return state.replace(/^(pcx|tgw)-\S+ /, "");
+}
+
+/** How many things of each kind there are. */
+export function thingsText(resources: readonly Resource[]): string {
+  const rows = [...Map.groupBy(resources, ({ kind }) => kind)].map(([kind, of]) => [
+    String(of.length),
+    KINDS[kind].title,
+  ]);
+  return `${plural(resources.length, "thing")} in all\n${columns(rows)}`;
+}
+
+/** How to see the rest. */
+export const WHOLE =
+  "`--about clusters/NAME` (or vpcs/NAME, links/NAME, sites/NAME) tells all of one; `-o FILE` and `--json` have everything.\n";
+
+/** The first of a list, and how many more there are. */
+export function few(texts: readonly string[]): string {
+  const more = texts.length - FEW;
+  return more > 1 ? `${texts.slice(0, FEW).join(", ")} and ${more} more` : texts.join(", ");
+}
+
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, at) => {
+      widths[at] = Math.max(widths[at] ?? 0, cell.length);
+    });
+  return rows
+    .map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd())
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
