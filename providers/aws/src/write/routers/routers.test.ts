@@ -68,6 +68,30 @@ describe("what a router is made of", () => {
     ]);
   });
 
+  test("asks an image for its root device once for all that are started from it, and again after a refusal", async () => {
+    const asked: string[] = [];
+    const side = await twinSide({
+      onCall: (point, api) => {
+        if (point === "before" && api === "ec2:DescribeImages") asked.push(api);
+      },
+      faults: [{ api: "ec2:DescribeImages", fault: "denied", nth: 2 }],
+    });
+    const ground = await routerGround(side);
+    const [one, other] = await Promise.all(
+      ["10.0.1.20", "10.0.1.21"].map((address) =>
+        made(side, "router-interface", address, { ...interfaceProps(ground, "inside"), address }),
+      ),
+    );
+    if (one === undefined || other === undefined) throw new Error("two interfaces");
+    const props = await instanceProps(side, [one]);
+    asked.length = 0;
+    const start = (name: string, eni: string) => made(side, "router-instance", name, { ...props, interfaces: [eni] });
+    await expect(start("r1", one)).rejects.toMatchObject({ faultClass: "denied" });
+    await Promise.all([start("r1", one), start("r2", other)]);
+    expect(asked).toHaveLength(2);
+    expect(await seenOf(side, ground.vpc, "router-instance")).toHaveLength(2);
+  });
+
   test("lets answers of the metadata service go further where that is asked, and reads it back", async () => {
     const side = await twinSide();
     const ground = await routerGround(side);
