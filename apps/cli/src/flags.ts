@@ -91,6 +91,7 @@ export interface PlanFlags extends WorldFlags, FileFlags, RollFlags {
 }
 
 export interface CapacityFlags extends WorldFlags {
+  readonly about: string | undefined;
   readonly type: string | undefined;
   readonly range: string | undefined;
   /** Pods a day. */
@@ -161,6 +162,8 @@ function numberFlag<Placeholder extends string>(name: string, most: number, plac
 }
 
 const OVERWRITE = switchFlag("Let -o overwrite a file of another kind; never a Fabric or a lock");
+
+const ABOUT = pathFlag("PLACE", "Only this, whole: clusters/NAME, vpcs/NAME, links/NAME or sites/NAME");
 
 export const OUTPUT_FLAGS = {
   json: switchFlag("One JSON document on stdout; everything else on stderr"),
@@ -247,7 +250,7 @@ export const TERRAFORM_FLAGS = {
 
 export const SHOW_FLAGS = {
   ...WORLD_FLAGS,
-  about: pathFlag("PLACE", "Only this, whole: clusters/NAME, vpcs/NAME, links/NAME or sites/NAME"),
+  about: ABOUT,
   format: { kind: "enum", values: ["text", "svg", "mermaid"], default: "text", brief: "How to draw it" },
   output: pathFlag("FILE", "Write to a file instead of stdout"),
   force: OVERWRITE,
@@ -332,6 +335,7 @@ export const EXPLAIN_FLAGS = {
 
 export const CAPACITY_FLAGS = {
   ...WORLD_FLAGS,
+  about: ABOUT,
   type: {
     kind: "parsed",
     parse: instanceTypeName,

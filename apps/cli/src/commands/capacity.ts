@@ -7,6 +7,7 @@ import type { CapacityFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
 import { capacityText } from "../render/capacity.ts";
 import { printJson, printProblems } from "../render/report.ts";
+import { aboutWhat } from "../session/about.ts";
 import { type FabricFile, openFabric } from "../session/fabric-file.ts";
 import { meaningOf } from "../session/pipeline.ts";
 import { look, openSession, unreadableParts } from "../session/session.ts";
@@ -33,6 +34,8 @@ async function reckon(cli: CliContext, flags: CapacityFlags, argument: string | 
   const opened = await openFabric(cli, argument);
   if (!opened.ok) return opened;
   const file = opened.value;
+  const about = aboutWhat(file, flags.about);
+  if (!about.ok) return about;
   const session = await openSession(cli, flags, file);
   if (!session.ok) return session;
   const { type, range, growth } = flags;
@@ -41,12 +44,14 @@ async function reckon(cli: CliContext, flags: CapacityFlags, argument: string | 
   if (!sight.ok) return sight;
   const { snapshot } = sight.value;
   const { addresses, diagnostics } = meaningOf(file, sight.value);
-  const clusters = capacityOf(file.fabric, addresses, snapshot, {
+  const all = capacityOf(file.fabric, addresses, snapshot, {
     ...(type === undefined ? {} : { type }),
     ...(range === undefined ? {} : { range }),
     ...(growth === undefined ? {} : { growth }),
     now: session.value.world.clock.now(),
   });
+  const { value } = about;
+  const clusters = value === undefined ? all : all.filter(({ cluster }) => value.clusters.has(cluster));
   return succeeded({
     file,
     clusters,

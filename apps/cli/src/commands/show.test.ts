@@ -128,6 +128,13 @@ ${keys
     expect(stdout).toContain("`--about clusters/NAME` (or vpcs/NAME, links/NAME, sites/NAME) tells all of one");
   });
 
+  test("capacity has a line for each too, and all of one by name", async () => {
+    expect((await podspan("capacity --about clusters/c03", { cwd })).stdout.match(/^Cluster .*/gm)).toEqual([
+      "Cluster c03, in VPC c03",
+    ]);
+    expect(await podspan("capacity --about clusters/c99", { cwd })).toMatchObject({ exit: 64, stdout: "" });
+  });
+
   test("tells everything in a file, and all of one by name", async () => {
     await podspan("show -o all.txt", { cwd });
     const all = readFileSync(join(cwd, "all.txt"), "utf8");

@@ -71,7 +71,7 @@ export const WHOLE =
   "`--about clusters/NAME` (or vpcs/NAME, links/NAME, sites/NAME) tells all of one; `-o FILE` and `--json` have everything.\n";
 
 /** The first of a list, and how many more there are. */
-export function few(texts: readonly string[]): string {
+function few(texts: readonly string[]): string {
   const more = texts.length - FEW;
   return more > 1 ? `${texts.slice(0, FEW).join(", ")} and ${more} more` : texts.join(", ");
 }

@@ -5,16 +5,91 @@ import { maxPodsRows } from "./density.ts";
 
 type Row = readonly string[];
 
-/** What is left, cluster by cluster: a table of zones, and under it what was asked. */
-export function capacityText(
-  clusters: readonly ClusterCapacity[],
-  asked: Pick<CapacityFlags, "range" | "growth">,
-): string {
-  if (clusters.length === 0) return "The Fabric has no cluster.\n";
+/** Above so many clusters nobody reads each of them in full. */
+const MANY = 20;
+
+type Asked = Pick<CapacityFlags, "about" | "range" | "growth">;
+
+/** What is left, cluster by cluster: a table of zones, and under it what was asked. Of many clusters a line each. */
+export function capacityText(clusters: readonly ClusterCapacity[], asked: Asked): string {
+  if (clusters.length === 0)
+    return asked.about === undefined ? "The Fabric has no cluster.\n" : "No cluster is there.\n";
+  if (clusters.length > MANY && asked.about === undefined) return manyText(clusters, asked);
   return clusters.map((cluster) => clusterText(cluster, asked)).join("\n");
 }
 
-function clusterText(capacity: ClusterCapacity, { range, growth }: Pick<CapacityFlags, "range" | "growth">): string {
+/** The clusters whose zones are fullest first. */
+function manyText(clusters: readonly ClusterCapacity[], { range, growth }: Asked): string {
+  const known = clusters.map((capacity) => ({ capacity, fullest: fullestOf(capacity) }));
+  const rows = known
+    .toSorted((a, b) => a.fullest.left - b.fullest.left)
+    .map(({ capacity, fullest }) => manyRow(capacity, fullest));
+  // What was not asked for has no column.
+  const asked = MANY_COLUMNS.flatMap((name, at) =>
+    (name === "added" && range === undefined) || (name === "full on" && growth === undefined) ? [] : [at],
+  );
+  const chosen = [MANY_COLUMNS, ...rows].map((row) => asked.map((at) => row[at] ?? ""));
+  return [
+    ...columns(chosen, MANY_RIGHT),
+    "",
+    "left: share of addresses that are free in the fullest zone; room: pods that the present nodes can still take;",
+    "more nodes: full ones of the type that most are of, or that --type names, which the free addresses are enough for",
+    "`--about clusters/NAME` (or vpcs/NAME, links/NAME, sites/NAME) tells all of one; `--json` has everything.",
+    "",
+  ].join("\n");
+}
+
+const MANY_COLUMNS: Row = [
+  "cluster",
+  "fullest zone",
+  "left",
+  "usable",
+  "free",
+  "nodes",
+  "pods",
+  "room",
+  "more nodes",
+  "added",
+  "full on",
+];
+const MANY_RIGHT = [2, 3, 4, 5, 6, 7, 8, 9];
+
+function manyRow({ cluster, zones, asked, exhaustion }: ClusterCapacity, fullest: Fullest): Row {
+  const fits = ({ fitsOfType, fits }: ZoneCapacity): Fit | undefined => (asked === undefined ? fits : fitsOfType);
+  return [
+    cluster,
+    fullest.zone,
+    Number.isFinite(fullest.left) ? `${Math.floor(fullest.left * 100)} %` : "-",
+    countOr(sum(zones, ({ usable }) => usable)),
+    countOr(sum(zones, ({ free }) => free)),
+    countOr(sum(zones, ({ nodes }) => nodes)),
+    countOr(sum(zones, ({ pods }) => pods)),
+    countOr(sum(zones, ({ room }) => room)),
+    countOr(sum(zones, (zone) => fits(zone)?.nodes)),
+    countOr(sum(zones, ({ added }) => added?.usable ?? 0)),
+    exhaustion?.date ?? "?",
+  ];
+}
+
+interface Fullest {
+  readonly zone: string;
+  /** Share of its addresses that are free; infinite where no zone has any. */
+  readonly left: number;
+}
+
+function fullestOf({ zones }: ClusterCapacity): Fullest {
+  const shares = zones
+    .filter(({ usable }) => usable > 0)
+    .map(({ zone, usable, free }) => ({ zone, left: free / usable }));
+  return shares.toSorted((a, b) => a.left - b.left)[0] ?? { zone: "", left: Number.POSITIVE_INFINITY };
+}
+
+/** Undefined where one is not known. */
+function sum(zones: readonly ZoneCapacity[], of: (zone: ZoneCapacity) => number | undefined): number | undefined {
+  return zones.map(of).reduce((all, one) => (all === undefined || one === undefined ? undefined : all + one), 0);
+}
+
+function clusterText(capacity: ClusterCapacity, { range, growth }: Asked): string {
   const { cluster, vpc, zones, density } = capacity;
   const rules = maxPodsRows(density).map(([name, text]) => [name, text]);
   return [

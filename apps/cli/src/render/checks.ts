@@ -1,6 +1,7 @@
 import type { Check } from "@podspan/core/plan";
 import type { Colours } from "./colour.ts";
 import { gathered } from "./gathered.ts";
+import { fewOfEach } from "./many-steps.ts";
 import { plural } from "./report.ts";
 import { printable } from "./value.ts";
 
@@ -21,6 +22,9 @@ const MOST_IN_ORDER = 60;
 /** Fewer of a kind than this are told whatever there is besides. */
 const FEW = 3;
 
+/** Of findings of one kind so many are told, and how many more there are; of what failed more. */
+const [MOST_WARNINGS, MOST_FAILURES] = [10, 50];
+
 /** Checks as a table, worst first; each finding with what to do about it. */
 export function checksText(checks: readonly Check[], colours: Colours): string {
   const sorted = [...counted(gathered(checks))].sort((a, b) => ORDER.indexOf(wordOf(a)) - ORDER.indexOf(wordOf(b)));
@@ -30,14 +34,22 @@ export function checksText(checks: readonly Check[], colours: Colours): string {
 
 function counted(checks: readonly Check[]): readonly Check[] {
   const inOrder = checks.filter((check) => wordOf(check) === "ok");
-  if (inOrder.length <= MOST_IN_ORDER) return checks;
-  const others = checks.filter((check) => wordOf(check) !== "ok");
+  const findings = checks.filter((check) => wordOf(check) !== "ok");
+  const isMild = ({ status }: Check): boolean => status === "ok" || status === "warning";
+  const grave = findings.filter((check) => !isMild(check));
+  const others = [...atMost(grave, MOST_FAILURES), ...atMost(findings.filter(isMild), MOST_WARNINGS)];
+  if (inOrder.length <= MOST_IN_ORDER) return [...others, ...inOrder];
   const byCode = [...Map.groupBy(inOrder, ({ code }) => code)].flatMap(([code, alike]): readonly Check[] => {
     if (alike.length < FEW) return alike;
     const message = `${alike.length} in order, of ${alike[0]?.subject} and others; \`--json\` has each`;
     return [{ code, status: "ok", subject: "", message, fix: "" }];
   });
   return [...others, ...byCode];
+}
+
+/** In their order, unless there are so many that some are left out. */
+function atMost(checks: readonly Check[], most: number): readonly Check[] {
+  return checks.length <= 2 * most ? checks : fewOfEach(checks, most);
 }
 
 /** `14 checks: 12 ok, 1 warning, 1 failed.` */
