@@ -2,6 +2,7 @@ import { KINDS, type Resource } from "@podspan/core/desired";
 import type { AddressMap, MapLink } from "@podspan/core/export";
 import type { ClusterSpec } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
+import { columns } from "./columns.ts";
 import { plural } from "./report.ts";
 
 /** VPCs, clusters or links: above so many nobody reads each of them in full. */
@@ -36,7 +37,7 @@ export function placesText(map: AddressMap, { fabric, addresses }: Meaning): str
   const used = new Set(clusters.map(([, { vpc }]) => vpc));
   const others = map.vpcs.filter(({ key }) => !used.has(key)).map(({ key }) => ["", key, details(key), blocks(key)]);
   const heads = ["CLUSTER", "VPC", "WHERE", "BLOCKS", "PODS", "LEAVING"];
-  return `${plural(clusters.length, "cluster")} in ${plural(map.vpcs.length, "VPC")}\n${columns([heads, ...rows, ...others])}`;
+  return `${plural(clusters.length, "cluster")} in ${plural(map.vpcs.length, "VPC")}\n${table([heads, ...rows, ...others])}`;
 }
 
 function leaving({ pods }: ClusterSpec): string {
@@ -49,7 +50,7 @@ export function linksText(links: readonly MapLink[]): string {
     const [kind = "", state = ""] = of.split("\u0000");
     return [String(same.length), kind, state, few(same.map(({ key }) => key))];
   });
-  return `${plural(links.length, "link")}\n${columns(rows)}`;
+  return `${plural(links.length, "link")}\n${table(rows)}`;
 }
 
 /** Without the id of what it is the state of. */
@@ -63,7 +64,7 @@ export function thingsText(resources: readonly Resource[]): string {
     String(of.length),
     KINDS[kind].title,
   ]);
-  return `${plural(resources.length, "thing")} in all\n${columns(rows)}`;
+  return `${plural(resources.length, "thing")} in all\n${table(rows)}`;
 }
 
 /** How to see the rest. */
@@ -76,15 +77,9 @@ function few(texts: readonly string[]): string {
   return more > 1 ? `${texts.slice(0, FEW).join(", ")} and ${more} more` : texts.join(", ");
 }
 
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths: number[] = [];
-  for (const row of rows)
-    row.forEach((cell, at) => {
-      widths[at] = Math.max(widths[at] ?? 0, cell.length);
-    });
-  return rows
-    .map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd())
-    .map((line) => `${line}\n`)
+function table(rows: readonly (readonly string[])[]): string {
+  return columns(rows)
+    .map((line) => `  ${line}\n`)
     .join("");
 }
 

@@ -1,9 +1,8 @@
 import { countText } from "@podspan/core/addressing";
 import type { ClusterCapacity, Fit, ZoneCapacity } from "@podspan/core/capacity";
 import type { CapacityFlags } from "../flags.ts";
+import { columns, type Row } from "./columns.ts";
 import { maxPodsRows } from "./density.ts";
-
-type Row = readonly string[];
 
 /** Above so many clusters nobody reads each of them in full. */
 const MANY = 20;
@@ -100,7 +99,7 @@ function clusterText(capacity: ClusterCapacity, { range, growth }: Asked): strin
     "  whole: share of the free addresses in free /28 blocks; room: pods that the present nodes can still take",
     "",
     ...indented(labelLines(capacity)),
-    ...indented(columns(rules, [])),
+    ...indented(columns(rules)),
     "",
     ...indented([
       ...fitLines(capacity),
@@ -194,11 +193,7 @@ function fitLines({ type, zones }: ClusterCapacity): readonly string[] {
 function labelLines({ labelled = [] }: ClusterCapacity): readonly string[] {
   if (labelled.length === 0) return [];
   const rows = labelled.map(({ zone, cidr, label }) => [zone, cidr, label]);
-  return [
-    "counted above, and used by nodes with a label alone (set it on their node group):",
-    ...columns(rows, []),
-    "",
-  ];
+  return ["counted above, and used by nodes with a label alone (set it on their node group):", ...columns(rows), ""];
 }
 
 function autoLines({ autoType, zones }: ClusterCapacity): readonly string[] {
@@ -251,7 +246,7 @@ function fitRows(zones: readonly ZoneCapacity[], of: (zone: ZoneCapacity) => Fit
     const fit = of(zone);
     return fit ? [[zone.zone, fitText(fit)]] : [];
   });
-  return columns(rows, []).map((line) => `  ${line}`);
+  return columns(rows).map((line) => `  ${line}`);
 }
 
 function fitText({ nodes, pods }: Fit): string {
@@ -260,15 +255,4 @@ function fitText({ nodes, pods }: Fit): string {
 
 function indented(lines: readonly string[]): readonly string[] {
   return lines.map((line) => (line === "" ? "" : `  ${line}`));
-}
-
-/** Rows under each other, two spaces between columns; those of `right` at the right. */
-function columns(rows: readonly Row[], right: readonly number[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((text, at) => (right.includes(at) ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd(),
-  );
 }
