@@ -53,7 +53,7 @@ export class Codes {
     let text = "";
     for (let at = 0; at < this.#length; at += MOST_AT_ONCE) {
       const end = Math.min(this.#length, at + MOST_AT_ONCE);
-      text += String.fromCharCode.apply(undefined, this.#units.subarray(at, end) as unknown as number[]);
+      text += Reflect.apply(String.fromCharCode, undefined, this.#units.subarray(at, end));
     }
     this.#length = 0;
     return text;
