@@ -35,6 +35,8 @@ export interface CliContext {
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Starts calling back every so many milliseconds; the returned function ends that. Only for what moves on a terminal. */
   readonly every: (ms: number) => (tick: () => void) => () => void;
+  /** Told once it is known that there is much to do: a process that is ready for that starts slower. */
+  readonly expectMuch: () => void;
   /** Ends the process at once: the second Ctrl-C. */
   readonly exitNow: (code: number) => void;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "@podspan/core/ports";
 import type { CliContext, Output, Prompt } from "./context.ts";
+import { workAsEver } from "./v8-flags.ts";
 
 /** The context of a real process; `main.ts` hands the process over, nothing else reads it. */
 export function processContext(process: NodeJS.Process): CliContext {
@@ -27,6 +28,7 @@ export function processContext(process: NodeJS.Process): CliContext {
       const timer = setInterval(tick, ms);
       return () => clearInterval(timer);
     },
+    expectMuch: workAsEver,
     exitNow: (code) => process.exit(code),
   };
 }

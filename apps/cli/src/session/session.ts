@@ -151,6 +151,7 @@ interface Opening {
 
 async function sessionOn(store: StateStore, opening: Opening): Promise<Attempt<Session>> {
   const { cli, flags, file, target, stateFolder, records } = opening;
+  if (isLarge(file)) cli.expectMuch();
   const world = await openWorld(cli, { target, stateFolder, worldFolder: flags.world, records }, file);
   if (!world.ok) return world;
   cli.process.stderr.write(`podspan: ${world.value.note}\n`);
@@ -166,6 +167,13 @@ async function sessionOn(store: StateStore, opening: Opening): Promise<Attempt<S
     interruption: listenForInterrupts(cli),
     runNonce: runNonceOf(cli),
   });
+}
+
+/** So many clusters and links that a run takes seconds. */
+const MANY = 50;
+
+function isLarge({ fabric: { spec } }: FabricFile): boolean {
+  return Object.keys(spec.clusters).length + Object.keys(spec.links).length > MANY;
 }
 
 function lockedBy({ by, expiresAt }: Extract<HeldLease, { readonly kind: "refused" }>): Diagnostic {

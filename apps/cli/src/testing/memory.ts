@@ -60,6 +60,7 @@ export function memoryContext(options: RunOptions): {
       return () => undefined;
     },
     every: () => () => () => undefined,
+    expectMuch: () => undefined,
     exitNow: (code) => {
       throw new Error(`exited at once with ${code}`);
     },
