@@ -7,6 +7,7 @@ const PROOF: PlanProof["proof"] = {
   groups: ["clusters/a/pods/eu-west-1a"],
   verdicts: [],
   leftOut: 47,
+  alike: 0,
   gated: 47,
   apart: 0,
   expectations: [],
@@ -26,4 +27,11 @@ test("of links that go between clusters that are not shown the links are told, t
 test("where nothing changes, nothing is said of changes", () => {
   const text = planProofText({ proof: PROOF, difference: { changes: [], gone: [], come: [] } }, PLAIN, "counted");
   expect(text).not.toContain("What changes");
+});
+
+test("of clusters that are not shown it is told how many are made like those that are", () => {
+  const told = (alike: number): string =>
+    planProofText({ proof: { ...PROOF, alike }, difference: { changes: [], gone: [], come: [] } }, PLAIN, "counted");
+  expect(told(47)).toContain("of 47 further clusters (all made like these) what is expected");
+  expect(told(40)).toContain("of 47 further clusters (40 made like these) what is expected");
 });

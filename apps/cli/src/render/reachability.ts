@@ -179,9 +179,12 @@ export function countText(proof: Proof): string {
 }
 
 /** What was proved of the clusters of a fleet that are not shown. */
-function restText({ leftOut, gated = 0 }: Proof): string {
+function restText({ leftOut, alike, gated = 0 }: Proof): string {
   const asked = leftOut - gated;
+  const made = alike === 0 ? "" : ` (${alike === gated ? "all" : alike} made like these)`;
   const lost =
-    gated === 0 ? "" : `; of ${plural(gated, "further cluster")} what is expected and what would be lost unasked`;
+    gated === 0
+      ? ""
+      : `; of ${plural(gated, "further cluster")}${made} what is expected and what would be lost unasked`;
   return asked === 0 ? lost : `${lost}; ${plural(asked, "further cluster")} of the fleet only as expected`;
 }

@@ -96,6 +96,7 @@ function vpcsOf({ fabric: { spec } }: ProofSubject, key: string): readonly strin
 function extentOf({ fabric }: ProofSubject, vpcs: ReadonlySet<string>): Extent {
   return {
     leftOut: 0,
+    alike: 0,
     includes: (group) => {
       const [section, key = ""] = group.split("/");
       if (section === "clusters") return vpcs.has(fabric.spec.clusters[key]?.vpc ?? "");

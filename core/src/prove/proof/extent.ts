@@ -5,6 +5,9 @@ import type { Fabric } from "../../spec/index.ts";
 /** Clusters whose groups are proved pair by pair: of a larger fleet these many, those that change first. */
 const MOST_CLUSTERS = 12;
 
+/** Of clusters that are made alike, where more change than are shown: each with itself, and with another. */
+const MOST_ALIKE = 2;
+
 /** Of clusters that reach each other, pairs that are shown, each cluster with itself among them: as many as of four that are all linked. */
 const MOST_PAIRS = 16;
 
@@ -15,25 +18,55 @@ export interface Extent {
   readonly clusters?: ReadonlySet<string>;
   /** How many clusters are not. */
   readonly leftOut: number;
+  /** How many of these are made like one that is. */
+  readonly alike: number;
 }
 
-/** All of a Fabric; of a fleet what the steps change, and others as far as there is room. */
-export function extentOf(fabric: Fabric, steps: readonly Step[]): Extent {
+/** Whether only some of a Fabric's clusters are proved pair by pair. */
+export function isFleet({ spec }: Fabric): boolean {
+  return Object.keys(spec.clusters).length > MOST_CLUSTERS;
+}
+
+/**
+ * All of a Fabric; of a fleet what the steps change, and others as far as there is room. Where there is none for all that change, those that differ are
+ * taken: `makes` has the same text for clusters that are made alike.
+ */
+export function extentOf(
+  fabric: Fabric,
+  steps: readonly Step[],
+  makes: ReadonlyMap<string, string> = new Map(),
+): Extent {
   const { spec } = fabric;
+  if (!isFleet(fabric)) return { includes: () => true, leftOut: 0, alike: 0 };
   const keys = Object.keys(spec.clusters).sort();
-  if (keys.length <= MOST_CLUSTERS) return { includes: () => true, leftOut: 0 };
-  const changed = new Set(steps.flatMap((step) => (step.blocked === undefined ? [keyOf(step.id)] : [])));
-  const ordered = [...keys.filter((key) => changed.has(key)), ...keys.filter((key) => !changed.has(key))];
-  const chosen = new Set(chosenOf(ordered, meetingsOf(fabric)));
+  const touched = new Set(steps.flatMap((step) => (step.blocked === undefined ? [keyOf(step.id)] : [])));
+  const [changed, others] = [keys.filter((key) => touched.has(key)), keys.filter((key) => !touched.has(key))];
+  const meets = meetingsOf(fabric);
+  const first = chosenOf([...changed, ...others], meets);
+  const chosen = new Set(first.length < changed.length ? chosenOf(differing(changed, makes), meets) : first);
   const vpcs = new Set([...chosen].flatMap((key) => spec.clusters[key]?.vpc ?? []));
+  const known = new Set([...chosen].flatMap((key) => makes.get(key) ?? []));
   return {
     clusters: chosen,
     leftOut: keys.length - chosen.size,
+    alike: keys.filter((key) => !chosen.has(key) && known.has(makes.get(key) ?? "")).length,
     includes: (group) => {
       const [section, key = ""] = group.split("/");
       return section === "clusters" ? chosen.has(key) : section === "vpcs" ? vpcs.has(key) : true;
     },
   };
+}
+
+/** Without those that are made as several before them. */
+function differing(keys: readonly string[], makes: ReadonlyMap<string, string>): readonly string[] {
+  const counts = new Map<string, number>();
+  return keys.filter((key) => {
+    const make = makes.get(key);
+    if (make === undefined) return true;
+    const count = (counts.get(make) ?? 0) + 1;
+    counts.set(make, count);
+    return count <= MOST_ALIKE;
+  });
 }
 
 /** The first of these, as far as there is room for their pairs. */

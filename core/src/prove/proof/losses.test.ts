@@ -7,6 +7,7 @@ import type { Written } from "../goldens/random/plot.fixture.ts";
 import { randomNetwork } from "../goldens/random/random-network.fixture.ts";
 import { changed, readNetwork } from "../goldens/read.fixture.ts";
 import type { AskedFor } from "./asked-for.ts";
+import { changedParts } from "./changed-parts.ts";
 import { reachabilityDifference } from "./difference.ts";
 import { compareIn, Inquiry } from "./inquiry.ts";
 import { lossesIn } from "./losses.ts";
@@ -68,7 +69,7 @@ function lost(change: unknown, askedFor?: AskedFor) {
   const after = keeping(before, readNetwork(changed(FLEET, change)).snapshot);
   const [was, is] = [sideOf(before), sideOf(after)];
   const parts = neighbourhoodsOf([before, was.declared], [after, is.declared]);
-  const found = lossesIn(parts, was, is, { askedFor }).changes.map(({ from, to }) => `${from}>${to}`);
+  const found = lossesIn(changedParts(parts, was, is), { askedFor }).changes.map(({ from, to }) => `${from}>${to}`);
   return { parts: parts.map(({ vpcs }) => vpcs.join("+")), found: found.sort(), whole: lostInWhole(was, is) };
 }
 
@@ -176,7 +177,7 @@ function lostBetween(one: unknown, two: unknown, askedFor?: AskedFor) {
     { snapshot: after, declared: is.declared, unproved: [] },
   ];
   const parts = neighbourhoodsOf([old.snapshot, old.declared], [now.snapshot, now.declared]);
-  const { changes, unlinked } = lossesIn(parts, old, now, { askedFor });
+  const { changes, unlinked } = lossesIn(changedParts(parts, old, now), { askedFor });
   const found = changes.map(({ from, to }) => `${from}>${to}`);
   return { parts, unlinked: [...unlinked], found: found.sort(), whole: lostInWhole(old, now) };
 }
@@ -208,7 +209,7 @@ describe("a mesh", () => {
     const [was, is] = sides;
     if (was === undefined || is === undefined) throw new TypeError("two sides");
     const parts = neighbourhoodsOf([was.snapshot, was.declared], [is.snapshot, is.declared]);
-    const found = lossesIn(parts, was, is).changes.map(({ to }) => to);
+    const found = lossesIn(changedParts(parts, was, is)).changes.map(({ to }) => to);
     expect(found).toEqual(Array.from({ length: 101 }, () => "vpcs/m77"));
   });
 });

@@ -1,12 +1,13 @@
 import type { Family } from "../../addressing/index.ts";
-import { buildNetwork, type DeclaredCluster, type Group, imprintOf, Lexicon } from "../../network/index.ts";
+import { buildNetwork, type Group } from "../../network/index.ts";
 import { Comparison, type Turned } from "../pairs/comparison.ts";
 import type { AskedFor } from "./asked-for.ts";
+import type { ChangedPart } from "./changed-parts.ts";
 import { changesOf, mayLose, type ReachabilityChange } from "./difference.ts";
 import { compareIn, Inquiry } from "./inquiry.ts";
 import type { Neighbourhood } from "./neighbourhoods.ts";
 import { pairsOf } from "./pairs.ts";
-import { type Side, sidesOf } from "./parts.ts";
+import type { Side } from "./parts.ts";
 import { isHidden } from "./prove.ts";
 import { shapeOf } from "./shape.ts";
 
@@ -28,27 +29,19 @@ export interface LossesKnown {
 }
 
 /**
- * Everything that is lost in these neighbourhoods, without being asked for, between groups that are there before and after: of one that nothing has
- * changed in nothing, and of several that are made of the same, or come to the same shape, the first alone is proved. One network at a time.
+ * Everything that is lost in these neighbourhoods, without being asked for, between groups that are there before and after: of several of one make, or
+ * that come to the same shape, the first alone is proved. One network at a time.
  */
 export function lossesIn(
-  parts: readonly Neighbourhood[],
-  before: Side,
-  after: Side,
+  parts: readonly ChangedPart[],
   { shown, askedFor = () => undefined }: LossesKnown = {},
 ): Losses {
-  const harmless = new Set<string>();
-  const lexicon = new Lexicon();
-  const [was, is] = [byKey(before), byKey(after)];
-  const [sideBefore, sideAfter] = [sidesOf(before), sidesOf(after)];
+  const harmless = new Set<string | number>();
   const changes: ReachabilityChange[] = [];
   const unlinked = new Set<string>();
-  for (const part of parts) {
-    if (isSame(part, was, is)) continue;
-    const sides = [sideBefore(part, part.before), sideAfter(part, part.after)] as const;
-    const imprint = sides.every(isRead) ? imprintOf(...sides, lexicon) : undefined;
-    if (imprint !== undefined && harmless.has(imprint)) continue;
-    const pair = new Pair(...sides, shown?.part === part ? shown : undefined);
+  for (const { part, before, after, make } of parts) {
+    if (make !== undefined && harmless.has(make)) continue;
+    const pair = new Pair(before, after, shown?.part === part ? shown : undefined);
     const shape = pair.size > MOST_SHAPED ? undefined : pair.shape();
     const lost = shape !== undefined && harmless.has(shape) ? NOTHING : pair.losses(askedFor);
     changes.push(...lost.changes);
@@ -56,7 +49,7 @@ export function lossesIn(
     // Of another that is alike the same may not have been asked.
     if (lost.changes.length > 0 || lost.unlinked.size > 0) continue;
     if (shape !== undefined) harmless.add(shape);
-    if (imprint !== undefined) harmless.add(imprint);
+    if (make !== undefined) harmless.add(make);
   }
   return { changes, unlinked };
 }
@@ -69,31 +62,6 @@ export interface Losses {
 }
 
 const NOTHING: Losses = { changes: [], unlinked: new Set() };
-
-type Clusters = ReadonlyMap<string, DeclaredCluster>;
-
-function byKey({ declared }: Side): Clusters {
-  return new Map(declared.clusters.map((one) => [one.key, one]));
-}
-
-/** What is the same object is made of nothing that has changed. */
-function isSame({ before, after, clusters }: Neighbourhood, was: Clusters, is: Clusters): boolean {
-  return (
-    before.length === after.length &&
-    before.every((thing, index) => thing === after[index]) &&
-    clusters.every((key) => textOf(was.get(key)) === textOf(is.get(key)))
-  );
-}
-
-function textOf(cluster: DeclaredCluster | undefined): string {
-  return JSON.stringify(cluster, (_, value) => (typeof value === "bigint" ? String(value) : value)) ?? "";
-}
-
-function isRead({ declared: { clusters, vpcs }, unproved }: Side): boolean {
-  const hidden = unproved.map(({ subject }) => subject);
-  const own = [...clusters.map(({ key }) => `clusters/${key}`), ...vpcs.map(({ key }) => `vpcs/${key}`)];
-  return hidden.length === 0 || !own.some((subject) => hidden.includes(subject));
-}
 
 /** A network before and after. */
 class Pair {

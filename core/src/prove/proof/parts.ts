@@ -2,8 +2,7 @@ import type { Declared } from "../../network/index.ts";
 import type { Observed, Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import type { Expectation } from "./expectation.ts";
-import type { Extent } from "./extent.ts";
-import { type Neighbourhood, neighbourhoodsOf } from "./neighbourhoods.ts";
+import type { Neighbourhood } from "./neighbourhoods.ts";
 import type { Unproved } from "./proof.ts";
 
 /** A snapshot, what the Fabric says of it, and what of it no proof is claimed of. */
@@ -17,21 +16,22 @@ export interface Side {
 export interface Fleet {
   /** `only`: they are of this one. */
   readonly shown: { readonly before: Side; readonly after: Side; readonly only?: Neighbourhood };
-  readonly rest: readonly Neighbourhood[];
+  readonly isRest: (part: Neighbourhood) => boolean;
 }
 
-/** Parts a fleet, so that nobody builds a network of all of it, unless an expectation may be about anybody; undefined for what is proved as a whole. */
+/**
+ * What of a fleet's parts is shown, so that nobody builds a network of all of it, unless an expectation may be about anybody. The extent is of some
+ * clusters.
+ */
 export function fleetOf(
   fabric: Fabric,
-  extent: Extent,
+  clusters: ReadonlySet<string>,
   expectations: readonly Expectation[],
-  before: Side,
-  after: Side,
-): Fleet | undefined {
-  const { clusters } = extent;
+  parts: readonly Neighbourhood[],
+  [before, after]: readonly [Side, Side],
+): Fleet {
   const ends = expectations.flatMap(({ from, to }) => [from, to]).map((end) => end.split("/"));
   const isNamed = ends.every(([section = ""]) => ["clusters", "vpcs", "sites", "internet"].includes(section));
-  if (clusters === undefined) return undefined;
   const named = (section: string): readonly string[] =>
     ends.flatMap(([one, key = ""]) => (one === section ? [key] : []));
   const keys = new Set([...clusters, ...named("clusters")]);
@@ -41,10 +41,9 @@ export function fleetOf(
       declared.vpcs.flatMap(({ key, vpc }) => (vpcKeys.has(key) || vpcKeys.has(vpc) ? [vpc] : [])),
     ),
   );
-  const all = neighbourhoodsOf([before.snapshot, before.declared], [after.snapshot, after.declared]);
   const isShown = (part: Neighbourhood): boolean =>
     part.clusters.some((key) => keys.has(key)) || part.vpcs.some((vpc) => vpcs.has(vpc) || vpcKeys.has(vpc));
-  const found = all.filter(isShown);
+  const found = parts.filter(isShown);
   const [only, ...others] = found;
   const shown = joined(found);
   const sides = {
@@ -54,7 +53,7 @@ export function fleetOf(
   };
   return {
     shown: isNamed ? sides : { before, after },
-    rest: all.filter((part) => !isShown(part) || part.clusters.some((key) => !clusters.has(key))),
+    isRest: (part) => !isShown(part) || part.clusters.some((key) => !clusters.has(key)),
   };
 }
 

@@ -5,12 +5,14 @@ import type { Snapshot } from "../../observed/index.ts";
 import { isRollingOut, type Plan, projectInEffect } from "../../plan/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { askedForBy, withAskedFor } from "./asked-for.ts";
+import { changedParts, makesOf } from "./changed-parts.ts";
 import { declaredOf } from "./declared.ts";
 import { type ReachabilityChange, type ReachabilityDifference, reachabilityDifference } from "./difference.ts";
 import { type Expectation, writtenExpectations } from "./expectation.ts";
-import { type Extent, extentOf } from "./extent.ts";
+import { type Extent, extentOf, isFleet } from "./extent.ts";
 import { compareIn } from "./inquiry.ts";
 import { lossesIn } from "./losses.ts";
+import { type Neighbourhood, neighbourhoodsOf } from "./neighbourhoods.ts";
 import { fleetOf, type Side } from "./parts.ts";
 import type { Proof } from "./proof.ts";
 import { type Proved, prove } from "./prove.ts";
@@ -48,23 +50,30 @@ export function proveSnapshot(subject: ProofSubject, snapshot: Snapshot): Snapsh
 export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan): PlanProof {
   const { fabric } = subject;
   const expectations = plan.purpose === "apply" ? writtenExpectations(fabric) : undefined;
-  const extent = extentOf(fabric, plan.steps);
   const before = sideAt(subject, snapshot);
   if (!plan.steps.some((step) => step.blocked === undefined)) {
     const now = snapshot.resources.some(isRollingOut) ? sideAt(subject, projectInEffect(snapshot, plan)) : before;
-    const shown = fleetOf(fabric, extent, expectations ?? [], now, now)?.shown.after ?? now;
-    const { proof } = proofIn(shown, expectations, extent);
+    const extent = extentOf(fabric, []);
+    const fleet =
+      extent.clusters && fleetOf(fabric, extent.clusters, expectations ?? [], partsOf(now, now), [now, now]);
+    const { proof } = proofIn(fleet?.shown.after ?? now, expectations, extent);
     return { proof: { ...proof, gated: proof.leftOut }, difference: { changes: [], gone: [], come: [] } };
   }
   const after = sideAt(subject, projectInEffect(snapshot, plan));
-  const fleet = fleetOf(fabric, extent, expectations ?? [], before, after);
+  const parts = isFleet(fabric) ? partsOf(before, after) : [];
+  const changed = changedParts(parts, before, after);
+  const extent = extentOf(fabric, plan.steps, makesOf(changed));
+  const fleet = extent.clusters && fleetOf(fabric, extent.clusters, expectations ?? [], parts, [before, after]);
   const was = proofIn(fleet?.shown.before ?? before, undefined, extent);
   const is = proofIn(fleet?.shown.after ?? after, expectations, extent, was);
   const difference = reachabilityDifference(was.proof, is.proof, compareIn(was.inquiry, is.inquiry));
   const only = fleet?.shown.only;
   const shown = only === undefined ? undefined : { part: only, before: was.inquiry, after: is.inquiry };
   const askedFor = askedForBy(plan, before.declared);
-  const rest = lossesIn(fleet?.rest ?? [], before, after, { shown, askedFor });
+  const rest = lossesIn(
+    changed.filter(({ part }) => fleet?.isRest(part)),
+    { shown, askedFor },
+  );
   return {
     proof: { ...is.proof, gated: is.proof.leftOut },
     difference: {
@@ -73,6 +82,10 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
       ...(rest.unlinked.size === 0 ? {} : { unlinked: [...rest.unlinked].sort() }),
     },
   };
+}
+
+function partsOf(before: Side, after: Side): readonly Neighbourhood[] {
+  return neighbourhoodsOf([before.snapshot, before.declared], [after.snapshot, after.declared]);
 }
 
 /** Each pair once: of the shown ones more is said. Sorted as they are. */

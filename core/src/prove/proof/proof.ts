@@ -15,6 +15,8 @@ export interface Proof {
   readonly apart: number;
   /** How many clusters of a fleet were not proved with all others, to save time: what is expected of them was. */
   readonly leftOut: number;
+  /** How many of these are made like one that was, by other names: within each of them the same gets through. */
+  readonly alike: number;
   /** Of how many of these it was proved what a plan would take away; absent where there is no plan. */
   readonly gated?: number;
   readonly expectations: readonly Judged[];

@@ -43,6 +43,7 @@ export function prove({ built, declared, expectations, unproved, extent, before 
     groups: names,
     verdicts,
     leftOut: extent?.leftOut ?? 0,
+    alike: extent?.alike ?? 0,
     apart: groups.length ** 2 - outside ** 2 - verdicts.length,
     expectations: judgements,
     unproved,
