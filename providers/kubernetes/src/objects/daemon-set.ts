@@ -1,9 +1,8 @@
-import type { ForeignWrite } from "@podspan/core/observed";
 import type { KubeObject, ObjectKey } from "../api.ts";
 import { DAEMON_SETS } from "../api.ts";
 import { AWS_NODE, FIELD_MANAGER } from "./aws-node.ts";
 import { at, listOf, mapOf, numberOf, textOf } from "./json.ts";
-import { type FieldOwner, foreignWrites, itemKey, ownersAt, writtenBelow } from "./managed-fields.ts";
+import { itemKey, type Writers, writersIn, writtenBelow } from "./managed-fields.ts";
 
 export const AWS_NODE_KEY: ObjectKey = { type: DAEMON_SETS, namespace: AWS_NODE.namespace, name: AWS_NODE.name };
 
@@ -16,12 +15,10 @@ const ENV_FIELDS = [
   "f:env",
 ] as const;
 
-/** A variable of container aws-node. `value` is absent when it comes from elsewhere (`valueFrom`). */
-export interface Variable {
+/** A variable of container aws-node, and who has written its literal value. `value` is absent when it comes from elsewhere (`valueFrom`). */
+export interface Variable extends Writers {
   readonly name: string;
   readonly value?: string;
-  /** Owners of the literal value, sorted. */
-  readonly owners: readonly FieldOwner[];
 }
 
 export interface Rollout {
@@ -44,25 +41,15 @@ export function cniContainer(daemonSet: KubeObject): Readonly<Record<string, unk
 /** The variables of container aws-node, by name; of two with one name the last counts, as for the kubelet. */
 export function cniVariables(daemonSet: KubeObject): ReadonlyMap<string, Variable> {
   const variables = new Map<string, Variable>();
-  const written = writtenBelow(daemonSet.metadata, ENV_FIELDS);
+  const writersAt = writersIn(writtenBelow(daemonSet.metadata, ENV_FIELDS));
   for (const entry of listOf(at(cniContainer(daemonSet), "env")).map(mapOf)) {
     const name = textOf(entry.name);
     if (name === undefined) continue;
-    const owners = ownersAt(written, valuePath(name));
+    const writers = writersAt(valuePath(name));
     const fromElsewhere = entry.valueFrom !== undefined && entry.valueFrom !== null;
-    variables.set(name, { name, owners, ...(fromElsewhere ? {} : { value: `${entry.value ?? ""}` }) });
+    variables.set(name, { name, ...writers, ...(fromElsewhere ? {} : { value: `${entry.value ?? ""}` }) });
   }
   return variables;
-}
-
-/** The last write by somebody else of each variable's value, by `env.NAME`. */
-export function variableWrites(
-  daemonSet: KubeObject,
-  variables = cniVariables(daemonSet),
-): Readonly<Record<string, ForeignWrite>> {
-  const names = [...variables.keys()].sort();
-  const paths = names.map((name) => [`env.${name}`, valuePath(name)] as const);
-  return foreignWrites(writtenBelow(daemonSet.metadata, ENV_FIELDS), paths);
 }
 
 /** Below {@link ENV_FIELDS}, where `fieldsV1` has the value of a variable: the same in every cluster of a fleet. */

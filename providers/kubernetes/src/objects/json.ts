@@ -21,5 +21,7 @@ export function numberOf(value: unknown): number {
 
 /** The value under a path of keys: `at(object, "spec", "template")`. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((inner, key) => mapOf(inner)[key], value);
+  let inner = value;
+  for (const key of path) inner = mapOf(inner)[key];
+  return inner;
 }

@@ -29,25 +29,51 @@ export function writtenBelow({ managedFields = [] }: Written, path: readonly str
 
 /** Who owns the field at a path of `fieldsV1` keys (`["f:spec", "f:subnet"]`), sorted; status entries are left out. */
 export function ownersAt(metadata: Written, path: readonly string[]): readonly FieldOwner[] {
-  return (metadata.managedFields ?? [])
-    .filter((entry) => (entry.subresource ?? "") === "" && at(entry.fieldsV1, ...path) !== undefined)
-    .map(ownerOfEntry)
-    .sort((a, b) => compare(a.manager, b.manager) || compare(a.operation, b.operation));
+  return writersIn(metadata)(path).owners;
+}
+
+/** Who has written a field; status entries are left out. */
+export interface Writers {
+  /** Sorted. */
+  readonly owners: readonly FieldOwner[];
+  /** The last write by somebody else. */
+  readonly foreign?: ForeignWrite;
+}
+
+/** Who has written the fields of an object, by their paths: those of which it is the same are given one answer. */
+export function writersIn({ managedFields = [] }: Written): (path: readonly string[]) => Writers {
+  const entries = managedFields.filter((entry) => (entry.subresource ?? "") === "");
+  const known = new Map<string, Writers>();
+  return (path) => {
+    let key = "";
+    for (let nth = 0; nth < entries.length; nth += 1)
+      key += at(entries[nth]?.fieldsV1, ...path) === undefined ? "-" : "+";
+    const writers = known.get(key) ?? writersOf(entries.filter((_, nth) => key[nth] === "+"));
+    known.set(key, writers);
+    return writers;
+  };
+}
+
+function writersOf(entries: readonly ManagedFieldsEntry[]): Writers {
+  const owners = entries.map(ownerOfEntry);
+  owners.sort((a, b) => compare(a.manager, b.manager) || compare(a.operation, b.operation));
+  const others = entries.flatMap(({ manager: by = "", time }) =>
+    time === undefined || by === FIELD_MANAGER ? [] : [{ at: time, by }],
+  );
+  const foreign = others.sort((a, b) => compare(a.at, b.at) || compare(a.by, b.by)).at(-1);
+  return { owners, ...(foreign === undefined ? {} : { foreign }) };
 }
 
 /** A field of ours, and where `fieldsV1` has it. */
 type FieldPath = readonly [field: string, path: readonly string[]];
 
-/** The last write by somebody else of each of these fields that somebody else owns; status entries are left out. */
+/** The last write by somebody else of each of these fields that somebody else owns. */
 export function foreignWrites(metadata: Written, paths: readonly FieldPath[]): Readonly<Record<string, ForeignWrite>> {
-  const entries = (metadata.managedFields ?? [])
-    .filter(({ manager, subresource = "" }) => subresource === "" && manager !== FIELD_MANAGER)
-    .flatMap(({ manager: by = "", time, fieldsV1 }) => (time === undefined ? [] : [{ at: time, by, fieldsV1 }]))
-    .sort((a, b) => compare(a.at, b.at) || compare(a.by, b.by));
+  const writersAt = writersIn(metadata);
   return Object.fromEntries(
     paths.flatMap(([field, path]) => {
-      const last = entries.findLast(({ fieldsV1 }) => at(fieldsV1, ...path) !== undefined);
-      return last === undefined ? [] : [[field, { at: last.at, by: last.by }]];
+      const { foreign } = writersAt(path);
+      return foreign === undefined ? [] : [[field, foreign]];
     }),
   );
 }
