@@ -1,4 +1,4 @@
-import type { InventPlan } from "@podspan/twin";
+import { createTwin, type InventPlan, VirtualClock } from "@podspan/twin";
 
 /** How large a fleet is; clusters are dealt to the regions in turn. */
 export interface FleetSize {
@@ -78,4 +78,13 @@ export function fleetWorld(size: FleetSize): InventPlan {
     })),
     clusters: members.map(({ key, zones }) => ({ name: key, vpc: key, zones, managedCni: true, nodesPerZone: 0 })),
   };
+}
+
+/** The same as files of a twin that has come to rest. */
+export async function fleetFiles(size: FleetSize): Promise<Readonly<Record<string, string>>> {
+  const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1) });
+  const twin = createTwin({ clock });
+  twin.invent(fleetWorld(size));
+  await clock.advance(600_000);
+  return twin.save();
 }

@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createTwin, VirtualClock } from "@podspan/twin";
-import { fleetFabric, fleetWorld } from "../../e2e/world/fleet.fixture.ts";
+import { fleetFabric, fleetFiles } from "../../e2e/world/fleet.fixture.ts";
 import { median, mustRun, runProcess } from "./process.ts";
 import type { Result } from "./result.ts";
 
@@ -45,11 +44,7 @@ export async function benchFleet(): Promise<readonly Result[]> {
 
 /** The Fabric, and a twin of its world as an earlier run would have kept it. */
 async function writeFleet(cwd: string): Promise<void> {
-  const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1) });
-  const twin = createTwin({ clock });
-  twin.invent(fleetWorld(SIZE));
-  await clock.advance(600_000);
-  for (const [path, text] of Object.entries(twin.save())) {
+  for (const [path, text] of Object.entries(await fleetFiles(SIZE))) {
     const file = join(cwd, ".podspan/twin", path);
     await mkdir(resolve(file, ".."), { recursive: true });
     await writeFile(file, text);

@@ -1,5 +1,7 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fleetFabric } from "../../../../e2e/world/fleet.fixture.ts";
+import { fleetFabric, fleetFiles } from "../../../../e2e/world/fleet.fixture.ts";
 import { folderWith, podspan } from "../testing/memory.ts";
 
 describe("a plan of more steps than anybody reads", () => {
@@ -15,5 +17,24 @@ describe("a plan of more steps than anybody reads", () => {
     expect(stdout).toContain("Plan: 270 to create, 30 to change; 0 unchanged.");
     const json = await podspan("plan --json", { cwd });
     expect(JSON.parse(json.stdout).steps).toHaveLength(300);
+  });
+
+  test("shows the clusters that differ, and says how many are made like them", async () => {
+    const size = { clusters: 30, regions: 2 };
+    const proved = async (fabric: string): Promise<string> => {
+      const cwd = folderWith({ fabric });
+      for (const [path, text] of Object.entries(await fleetFiles(size))) {
+        mkdirSync(dirname(join(cwd, "world", path)), { recursive: true });
+        writeFileSync(join(cwd, "world", path), text);
+      }
+      return (await podspan("plan", { cwd })).stdout;
+    };
+    const fabric = fleetFabric(size);
+    const alike = await proved(fabric);
+    expect(alike).toContain("of 28 further clusters (all made like these) what is expected");
+    expect(alike).not.toContain("c0023/pods");
+    const odd = await proved(fabric.replace(/(c0023: \{ vpc: c0023, zones: \[[a-z0-9-]+), [a-z0-9-]+\]/, "$1]"));
+    expect(odd).toContain("of 27 further clusters (all made like these)");
+    expect(odd).toContain("gone: clusters/c0023/pods/ap-south-1b");
   });
 });
