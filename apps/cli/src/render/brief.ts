@@ -3,14 +3,11 @@ import type { AddressMap, MapLink } from "@podspan/core/export";
 import type { ClusterSpec } from "@podspan/core/spec";
 import type { Meaning } from "../session/pipeline.ts";
 import { columns } from "./columns.ts";
+import { ABOUT_ONE, few, MANY } from "./few.ts";
 import { plural } from "./report.ts";
 
-/** VPCs, clusters or links: above so many nobody reads each of them in full. */
-const MANY = 20;
 /** Things that are made, by id. */
 const MANY_THINGS = 200;
-/** Of one list. */
-const FEW = 6;
 
 export function areManyPlaces({ vpcs }: AddressMap, { fabric }: Meaning): boolean {
   return vpcs.length > MANY || Object.keys(fabric.spec.clusters).length > MANY;
@@ -68,14 +65,7 @@ export function thingsText(resources: readonly Resource[]): string {
 }
 
 /** How to see the rest. */
-export const WHOLE =
-  "`--about clusters/NAME` (or vpcs/NAME, links/NAME, sites/NAME) tells all of one; `-o FILE` and `--json` have everything.\n";
-
-/** The first of a list, and how many more there are. */
-function few(texts: readonly string[]): string {
-  const more = texts.length - FEW;
-  return more > 1 ? `${texts.slice(0, FEW).join(", ")} and ${more} more` : texts.join(", ");
-}
+export const WHOLE = `${ABOUT_ONE}; \`-o FILE\` and \`--json\` have everything.\n`;
 
 function table(rows: readonly (readonly string[])[]): string {
   return columns(rows)

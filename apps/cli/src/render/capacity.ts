@@ -3,9 +3,7 @@ import type { ClusterCapacity, Fit, ZoneCapacity } from "@podspan/core/capacity"
 import type { CapacityFlags } from "../flags.ts";
 import { columns, type Row } from "./columns.ts";
 import { maxPodsRows } from "./density.ts";
-
-/** Above so many clusters nobody reads each of them in full. */
-const MANY = 20;
+import { ABOUT_ONE, MANY } from "./few.ts";
 
 type Asked = Pick<CapacityFlags, "about" | "range" | "growth">;
 
@@ -33,7 +31,7 @@ function manyText(clusters: readonly ClusterCapacity[], { range, growth }: Asked
     "",
     "left: share of addresses that are free in the fullest zone; room: pods that the present nodes can still take;",
     "more nodes: full ones of the type that most are of, or that --type names, which the free addresses are enough for",
-    "`--about clusters/NAME` (or vpcs/NAME, links/NAME, sites/NAME) tells all of one; `--json` has everything.",
+    `${ABOUT_ONE}; \`--json\` has everything.`,
     "",
   ].join("\n");
 }

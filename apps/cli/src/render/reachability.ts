@@ -7,6 +7,7 @@ import type {
   Unproved,
 } from "@podspan/core/prove";
 import type { Colours } from "./colour.ts";
+import { few } from "./few.ts";
 import { matrixText, partOf } from "./matrix.ts";
 import { plural } from "./report.ts";
 import { printable } from "./value.ts";
@@ -65,8 +66,8 @@ function differenceText(
   const rest = told.length - most;
   const more = rest > 0 ? [`  and ${rest} more; \`--json\` has all of them`] : [];
   const moved = [
-    ...(come.length > 0 ? [`  ${colours.green("+")} new: ${fewNames(come)}`] : []),
-    ...(gone.length > 0 ? [`  ${colours.red("-")} gone: ${fewNames(gone)}`] : []),
+    ...(come.length > 0 ? [`  ${colours.green("+")} new: ${printable(few(come))}`] : []),
+    ...(gone.length > 0 ? [`  ${colours.red("-")} gone: ${printable(few(gone))}`] : []),
   ];
   const others =
     unlinked.length === 0
@@ -77,12 +78,7 @@ function differenceText(
 }
 
 function linksText(links: readonly string[]): string {
-  return `${links.length === 1 ? "link" : "links"} ${fewNames(links)}`;
-}
-
-function fewNames(names: readonly string[]): string {
-  const shown = names.slice(0, 6).map(printable).join(", ");
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+  return `${links.length === 1 ? "link" : "links"} ${printable(few(links))}`;
 }
 
 /** What a change says apart from zones. */

@@ -1,4 +1,5 @@
 import { valueText as plainText, type WorldIds } from "@podspan/core/plan";
+import { FEW, few } from "./few.ts";
 
 export type Bindings = WorldIds;
 
@@ -17,25 +18,22 @@ export function valueLines(value: unknown, bindings: Bindings): readonly string[
   return lines.length > 0 ? lines : [valueText(value, bindings)];
 }
 
-/** Of a list in one text, as the CNI's ranges are, so many things are told one by one. */
-const MOST_ITEMS = 6;
-
 /** From what to what; of a long list in one text what comes and what goes, and of one that comes or goes as a whole the first of it. */
 export function changeTexts(before: unknown, after: unknown, bindings: Bindings): readonly string[] {
   const [was, is] = [itemsOf(before), itemsOf(after)];
-  if ((was?.length ?? 0) <= MOST_ITEMS && (is?.length ?? 0) <= MOST_ITEMS) {
+  if ((was?.length ?? 0) <= FEW && (is?.length ?? 0) <= FEW) {
     return [`${valueText(before, bindings)} -> ${valueText(after, bindings)}`];
   }
   const [gone, come] = [without(was ?? [], is ?? []), without(is ?? [], was ?? [])];
   if (was === undefined || is === undefined || (gone.length === 0 && come.length === 0)) {
     const text = (value: unknown, items: readonly string[] | undefined): string =>
-      items === undefined ? valueText(value, bindings) : fewOf(items);
+      items === undefined ? valueText(value, bindings) : printable(few(items, ","));
     return [`${text(before, was)} -> ${text(after, is)}`];
   }
   const kept = is.length - come.length;
   return [
-    ...(gone.length === 0 ? [] : [`- ${fewOf(gone)}`]),
-    ...(come.length === 0 ? [] : [`+ ${fewOf(come)}`]),
+    ...(gone.length === 0 ? [] : [`- ${printable(few(gone, ","))}`]),
+    ...(come.length === 0 ? [] : [`+ ${printable(few(come, ","))}`]),
     ...(kept === 0 ? [] : [`${kept} as before`]),
   ];
 }
@@ -48,12 +46,6 @@ function itemsOf(value: unknown): readonly string[] | undefined {
 function without(items: readonly string[], others: readonly string[]): readonly string[] {
   const known = new Set(others);
   return items.filter((item) => !known.has(item));
-}
-
-function fewOf(items: readonly string[]): string {
-  const rest = items.length - MOST_ITEMS;
-  const told = printable(items.slice(0, MOST_ITEMS).join(","));
-  return rest > 0 ? `${told} and ${rest} more` : told;
 }
 
 /** Things by name: variables, statements of a router; no reference and no rule. */
