@@ -24,6 +24,8 @@ if (!runsHere(process.versions.node)) {
   findBeside(new URL(".", import.meta.url).href);
   const [{ runCli }, { processContext }] = await Promise.all([import("./run.ts"), import("./process-context.ts")]);
   process.exitCode = await runCli(process.argv.slice(2), processContext(process));
+  // All is done and written by then. By itself Node would give back its memory piece by piece (decision 0009).
+  process.on("exit", () => process.exit());
 }
 
 /** What is bundled lies in one folder: Node need not follow links and read manifests for each file of it, which takes longer than to read the file. */
