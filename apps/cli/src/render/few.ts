@@ -1,0 +1,14 @@
+/** Things of a list of names that are told. */
+export const FEW = 6;
+
+/** VPCs, clusters or links: above so many nobody reads each of them in full. */
+export const MANY = 20;
+
+/** Where one of many is told in full. */
+export const ABOUT_ONE = "`--about clusters/NAME` (or vpcs/NAME, links/NAME, sites/NAME) tells all of one";
+
+/** The first of a list, and how many more there are. `between`: two of them. */
+export function few(texts: readonly string[], between = ", "): string {
+  const told = texts.slice(0, FEW).join(between);
+  return texts.length > FEW ? `${told} and ${texts.length - FEW} more` : told;
+}
