@@ -117,14 +117,16 @@ export function mergeSnapshots(parts: readonly Snapshot[]): Snapshot {
   };
 }
 
-/** Sorted by scope, kind and id. */
+/** Sorted by scope, kind and id: place by place and kind by kind, for nobody compares two things of different places twice. */
 export function inSnapshotOrder(resources: readonly Observed[]): readonly Observed[] {
-  return resources.toSorted(
-    (a, b) =>
-      (a.scope === b.scope ? 0 : compare(scopeKey(a.scope), scopeKey(b.scope))) ||
-      compare(a.kind, b.kind) ||
-      compare(a.id, b.id),
+  return sorted(Map.groupBy(resources, ({ scope }) => scopeKey(scope))).flatMap((there) =>
+    sorted(Map.groupBy(there, ({ kind }) => kind)).flatMap((alike) => alike.sort((a, b) => compare(a.id, b.id))),
   );
+}
+
+/** By their names. */
+function sorted<Thing>(groups: ReadonlyMap<string, Thing[]>): readonly Thing[][] {
+  return [...groups].sort(([a], [b]) => compare(a, b)).map(([, things]) => things);
 }
 
 function compare(a: string, b: string): number {

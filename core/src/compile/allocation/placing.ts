@@ -27,20 +27,32 @@ export function place(written: Fabric, lock: Lock | undefined, snapshot: Snapsho
 
 /** What is read further mostly tells of nothing that is reserved: then every address lies where it lay after the first look. */
 function allocatedFrom(fabric: Fabric, reserved: Reserved): Allocated {
-  const text = JSON.stringify([reserved.owned, reserved.taken]);
   const last = ALLOCATED.get(fabric);
-  if (last !== undefined && last.lock === reserved.lock && last.text === text) return last.allocated;
+  if (last !== undefined && isSame(last.reserved, reserved)) return last.allocated;
   const allocated = allocate(fabric, reserved);
-  ALLOCATED.set(fabric, { lock: reserved.lock, text, allocated });
+  ALLOCATED.set(fabric, { reserved, allocated });
   return allocated;
+}
+
+function isSame(before: Reserved, now: Reserved): boolean {
+  return (
+    before.lock === now.lock &&
+    areSame(before.owned, now.owned, (a, b) => a.id === b.id && a.cidr === b.cidr) &&
+    areSame(before.taken, now.taken, (a, b) => a.vpc === b.vpc && a.cidr === b.cidr && a.what === b.what)
+  );
+}
+
+function areSame<Entry>(
+  before: readonly Entry[],
+  now: readonly Entry[],
+  same: (a: Entry, b: Entry) => boolean,
+): boolean {
+  return before.length === now.length && before.every((entry, nth) => same(entry, now[nth] as Entry));
 }
 
 type Allocated = ReturnType<typeof allocate>;
 
-const ALLOCATED = new WeakMap<
-  Fabric,
-  { readonly lock: Lock | undefined; readonly text: string; readonly allocated: Allocated }
->();
+const ALLOCATED = new WeakMap<Fabric, { readonly reserved: Reserved; readonly allocated: Allocated }>();
 
 /** Who reads the world, plans and proves asks the same. */
 const LAST = new WeakMap<

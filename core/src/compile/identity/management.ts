@@ -1,4 +1,5 @@
 import type { LogicalId } from "../../desired/index.ts";
+import { onceFor } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { keyOf, type Section, sectionOf } from "./identity.ts";
 
@@ -14,8 +15,12 @@ export function managementOf({ spec }: Fabric): ManagementOf {
 
 /** Keys of a section that are read at all. */
 export function readKeys({ spec }: Fabric, section: Section): readonly string[] {
-  return Object.entries(spec[section]).flatMap(([key, { manage }]) => (manage === "none" ? [] : [key]));
+  return keysRead(spec[section]);
 }
+
+const keysRead = onceFor((section: Fabric["spec"][Section]) =>
+  Object.entries(section).flatMap(([key, { manage }]) => (manage === "none" ? [] : [key])),
+);
 
 /** What state remembers of all that may be read. */
 export function rememberedPlaces<T>(fabric: Fabric, resources: Readonly<Record<LogicalId, T>>): readonly T[] {

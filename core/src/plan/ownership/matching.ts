@@ -1,6 +1,6 @@
 import type { ManagedKind, Resource } from "../../desired/index.ts";
 import { KINDS, scopeKey } from "../../desired/index.ts";
-import { hasEnded, type Observed, type Snapshot } from "../../observed/index.ts";
+import { hasEnded, type Observed, onceFor, type Snapshot } from "../../observed/index.ts";
 import { isRecord } from "../model/changes.ts";
 import { isAdopted, type State } from "../model/state.ts";
 
@@ -18,7 +18,11 @@ export function indexWorld(snapshot: Snapshot, uid: string, state: State): World
   const managed = snapshot.resources.filter(isManaged).filter((thing) => !hasEnded(thing));
   const marked = managed.filter((thing) => thing.owner?.uid === uid);
   const byMark = new Map(marked.map((thing) => [`${thing.kind} ${thing.owner?.id}`, thing]));
-  const byWorldId = new Map(managed.map((thing) => [`${thing.kind} ${scopeKey(thing.scope)} ${thing.id}`, thing]));
+  // Who neither adopts nor remembers asks for none.
+  const byWorldId = onceFor(
+    (all: typeof managed): WorldIds =>
+      new Map(all.map((thing) => [`${thing.kind} ${scopeKey(thing.scope)} ${thing.id}`, thing])),
+  );
   const byNaturalKey = new Map(
     managed.flatMap((thing) => {
       const key = naturalKey(thing.kind, thing, thing.props);
@@ -30,22 +34,21 @@ export function indexWorld(snapshot: Snapshot, uid: string, state: State): World
       const remembered = state.resources[resource.id];
       return (
         byMark.get(`${resource.kind} ${resource.id}`) ??
-        adopted(resource, byWorldId) ??
+        (resource.adopt === undefined ? undefined : adopted(resource, byWorldId(managed))) ??
         byNaturalKey.get(naturalKey(resource.kind, resource, props) ?? "") ??
         (remembered && KINDS[resource.kind].owner === "mark" && !isAdopted(remembered)
-          ? unmarkedOnly(byWorldId.get(`${resource.kind} ${scopeKey(remembered.scope)} ${remembered.worldId}`))
+          ? unmarkedOnly(byWorldId(managed).get(`${resource.kind} ${scopeKey(remembered.scope)} ${remembered.worldId}`))
           : undefined)
       );
     },
   };
 }
 
+type WorldIds = ReadonlyMap<string, Observed<ManagedKind>>;
+
 /** What `spec.adopt` names, unless it is somebody's already. */
-function adopted(
-  { adopt, kind, scope }: Resource,
-  byWorldId: ReadonlyMap<string, Observed<ManagedKind>>,
-): Observed<ManagedKind> | undefined {
-  return adopt === undefined ? undefined : unmarkedOnly(byWorldId.get(`${kind} ${scopeKey(scope)} ${adopt}`));
+function adopted({ adopt, kind, scope }: Resource, byWorldId: WorldIds): Observed<ManagedKind> | undefined {
+  return unmarkedOnly(byWorldId.get(`${kind} ${scopeKey(scope)} ${adopt}`));
 }
 
 function unmarkedOnly(thing: Observed<ManagedKind> | undefined): Observed<ManagedKind> | undefined {

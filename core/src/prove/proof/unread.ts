@@ -1,6 +1,6 @@
 import { findVpc, kubernetesScope, readKeys, scopeOfVpc } from "../../compile/index.ts";
 import type { Scope } from "../../desired/index.ts";
-import { collectionKey, type ObservedKind, type ScopeStatus, type Snapshot } from "../../observed/index.ts";
+import { collectionKey, type ObservedKind, onceFor, type ScopeStatus, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import type { Unproved } from "./proof.ts";
 
@@ -50,7 +50,11 @@ function unreadVpc(fabric: Fabric, key: string, snapshot: Snapshot): readonly (r
   }
 }
 
+/** Almost always there is none, and nobody need look for that of a thousand clusters. */
+const hasFailed = onceFor((scopes: Snapshot["scopes"]) => Object.values(scopes).some(({ kind }) => kind === "failed"));
+
 function failedOf(scope: Scope, kinds: readonly ObservedKind[], snapshot: Snapshot): Why | undefined {
+  if (!hasFailed(snapshot.scopes)) return undefined;
   const failures = kinds.flatMap(
     (kind): readonly (Extract<ScopeStatus, { readonly kind: "failed" }> & { what: string })[] => {
       const status = snapshot.scopes[collectionKey(scope, kind)];

@@ -1,5 +1,5 @@
 import type { KubernetesScope } from "@podspan/core/desired";
-import { collectionKey, mergeSnapshots, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
+import { collectionKey, inSnapshotOrder, type Observed, type ScopeStatus, type Snapshot } from "@podspan/core/observed";
 import { type KubernetesObserveRequest, ProviderError, type ReadContext, type Reader } from "@podspan/core/ports";
 import {
   DISRUPTION_BUDGETS,
@@ -158,36 +158,42 @@ async function observeCluster(
   const kinds = (Object.keys(READS) as KubernetesKind[]).filter((kind) => request.kinds.has(kind));
   const api = translated("open", () => world.open(request));
   const opened = api.then((found) => clusterReads(found, scope, context));
-  const parts = await Promise.all(kinds.map((kind) => observeKind(kind, scope, opened, context)));
+  const parts = await Promise.all(kinds.toSorted().map((kind) => observeKind(kind, scope, opened, context)));
   const server = await api.then(
     (found) => found.server,
     () => undefined,
   );
-  const whole = mergeSnapshots(parts);
-  return server === undefined ? whole : { ...whole, servers: { [request.cluster]: server } };
+  return {
+    kind: "Snapshot",
+    version: 1,
+    aws: [],
+    ...(server === undefined ? {} : { servers: { [request.cluster]: server } }),
+    scopes: Object.fromEntries(parts.map(({ kind, status }) => [collectionKey(scope, kind), status])),
+    resources: inSnapshotOrder(parts.flatMap(({ resources }) => resources)),
+  };
 }
+
+/** What was read of one kind. */
+interface Part {
+  readonly kind: KubernetesKind;
+  readonly status: ScopeStatus;
+  readonly resources: readonly Observed[];
+}
+
+const OBSERVED: ScopeStatus = { kind: "observed" };
 
 async function observeKind(
   kind: KubernetesKind,
   scope: KubernetesScope,
   opened: Promise<ClusterReads>,
   context: ReadContext,
-): Promise<Snapshot> {
-  const part = (status: ScopeStatus, resources: readonly Observed[]): Snapshot => ({
-    kind: "Snapshot",
-    version: 1,
-    aws: [],
-    scopes: { [collectionKey(scope, kind)]: status },
-    resources,
-  });
+): Promise<Part> {
   try {
     const found = await READS[kind](await opened);
-    return part(
-      { kind: "observed" },
-      found.map((one) => ({ kind, scope, ...one }) as Observed),
-    );
+    return { kind, status: OBSERVED, resources: found.map((one) => ({ kind, scope, ...one }) as Observed) };
   } catch (error) {
     if (context.signal.aborted || !(error instanceof ProviderError)) throw error;
-    return part({ kind: "failed", code: error.code, message: error.message, hint: error.hint }, []);
+    const { code, message, hint } = error;
+    return { kind, status: { kind: "failed", code, message, hint }, resources: [] };
   }
 }
