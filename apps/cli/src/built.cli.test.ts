@@ -1,5 +1,5 @@
-import { execFile, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -79,13 +79,43 @@ describe("the built CLI", () => {
   });
 
   test("a reader that goes away is no error", () => {
-    const line = `"${process.execPath}" "${MAIN}" show | head -n 1`;
-    const { status, stderr } = spawnSync("sh", ["-c", line], {
-      cwd: folderWith({ from: POD_RANGES }),
-      encoding: "utf8",
-    });
+    const { status, stderr } = piped("show", "head -n 1", folderWith({ from: POD_RANGES }));
     expect(status).toBe(0);
     expect(stderr).not.toContain("EPIPE");
+  });
+
+  test("what was begun is finished though nobody reads it any more, and its end is told", () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    expect(piped("apply --yes 2>&1", "grep -q -m 1 'done  '", cwd)).toMatchObject({ status: 0 });
+    expect(podspan("plan --detailed-exitcode", cwd)).toMatchObject({ exit: 0 });
+    expect(piped("drift", "head -n 1", cwd)).toMatchObject({ status: 0 });
+    rmSync(join(cwd, ".podspan/twin/kubernetes/prod/eniconfigs.json"));
+    expect(piped("drift", "true", cwd)).toMatchObject({ status: 2 });
+  });
+
+  test.skipIf(!existsSync("/dev/full"))(
+    "where nothing can be written what was begun is finished, and has failed",
+    () => {
+      const cwd = folderWith({ from: POD_RANGES });
+      const full = piped("apply --yes > /dev/full", "true", cwd);
+      expect(full).toMatchObject({ status: 1 });
+      expect(full.stderr).toContain("podspan: stdout cannot be written, the rest is not printed: ENOSPC");
+      expect(full.stderr).not.toContain(" at ");
+      expect(podspan("plan --detailed-exitcode", cwd)).toMatchObject({ exit: 0 });
+    },
+  );
+
+  test("a terminal that goes away stops a run as Ctrl-C does", async () => {
+    const cwd = folderWith({ from: POD_RANGES });
+    const child = spawn(process.execPath, [MAIN, "apply", "--yes"], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (!said.includes("  done  ") && `${said}${text}`.includes("  done  ")) child.kill("SIGHUP");
+      said += text;
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect(code, said).toBe(5);
+    expect(podspan("apply --yes", cwd)).toMatchObject({ exit: 0 });
   });
 
   test("on an older Node it says what it needs, and no more", ({ skip }) => {
@@ -101,6 +131,12 @@ describe("the built CLI", () => {
     expect(podspan("plan --frobnicate", POD_RANGES)).toMatchObject({ exit: 64, stdout: "" });
   });
 });
+
+/** A verb whose output is read by something else: the verb's own exit code. */
+function piped(words: string, reader: string, cwd: string) {
+  const line = `set -o pipefail; "${process.execPath}" "${MAIN}" ${words} | ${reader}`;
+  return spawnSync("bash", ["-c", line], { cwd, encoding: "utf8" });
+}
 
 describe("the bundle", () => {
   /** A file and everything that it loads at once, without being asked. */

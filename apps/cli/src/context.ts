@@ -31,7 +31,7 @@ export interface CliContext {
   readonly uuid: () => string;
   /** Undefined when there is nobody to ask. */
   readonly prompt: Prompt | undefined;
-  /** Calls `listener` on each Ctrl-C until the returned function is called. */
+  /** Calls `listener` on each Ctrl-C, SIGTERM and SIGHUP until the returned function is called. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Starts calling back every so many milliseconds; the returned function ends that. Only for what moves on a terminal. */
   readonly every: (ms: number) => (tick: () => void) => () => void;

@@ -1,11 +1,12 @@
 import type { Clock } from "@podspan/core/ports";
 import type { CliContext, Output, Prompt } from "./context.ts";
+import { ExitCode } from "./exit-codes.ts";
 import { workAsEver } from "./v8-flags.ts";
 
 /** The context of a real process; `main.ts` hands the process over, nothing else reads it. */
 export function processContext(process: NodeJS.Process): CliContext {
-  const stdout = output(process.stdout, process);
-  const stderr = output(process.stderr, process);
+  const stdout = output("stdout", process.stdout, process);
+  const stderr = output("stderr", process.stderr, process);
   return {
     process: { stdout, stderr, env: process.env },
     cwd: process.cwd(),
@@ -17,11 +18,9 @@ export function processContext(process: NodeJS.Process): CliContext {
       return process.stdin.isTTY === true && stderr.isTTY === true ? TERMINAL_PROMPT : undefined;
     },
     onInterrupt: (listener) => {
-      process.on("SIGINT", listener);
-      process.on("SIGTERM", listener);
+      for (const signal of STOPS) process.on(signal, listener);
       return () => {
-        process.off("SIGINT", listener);
-        process.off("SIGTERM", listener);
+        for (const signal of STOPS) process.off(signal, listener);
       };
     },
     every: (ms) => (tick) => {
@@ -33,14 +32,32 @@ export function processContext(process: NodeJS.Process): CliContext {
   };
 }
 
-/** A reader that went away (`podspan show | head`) ends us quietly. */
-function output(stream: NodeJS.WriteStream, process: NodeJS.Process): Output {
+/** What asks a verb to stop: Ctrl-C, whoever ends processes, a terminal that goes away. */
+const STOPS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** Codes of a reader that has what it wanted (`podspan show | head`), and of a terminal that is no longer there. */
+const NOBODY_READS: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO"]);
+
+/**
+ * What can no longer be written is dropped, and the verb goes on: to stop it there would leave half of an apply. Where that is not the reader's wish the
+ * process has failed in the end, whatever the verb has done.
+ */
+function output(name: string, stream: NodeJS.WriteStream, process: NodeJS.Process): Output {
+  let isGone = false;
   stream.on("error", (fault: NodeJS.ErrnoException) => {
-    if (fault.code === "EPIPE") process.exit(0);
-    throw fault;
+    if (isGone) return;
+    isGone = true;
+    if (NOBODY_READS.has(fault.code)) return;
+    if (name === "stdout")
+      process.stderr.write(`podspan: ${name} cannot be written, the rest is not printed: ${fault.message}\n`);
+    process.prependOnceListener("exit", () => {
+      process.exitCode ||= ExitCode.failed;
+    });
   });
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => {
+      if (!isGone) stream.write(text);
+    },
     isTTY: stream.isTTY === true,
     get columns() {
       return stream.columns || 80;
