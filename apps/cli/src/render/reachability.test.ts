@@ -3,12 +3,14 @@ import { expect, test } from "vitest";
 import { PLAIN } from "./colour.ts";
 import { planProofText } from "./reachability.ts";
 
+const KEYS = Array.from({ length: 47 }, (_, nth) => `c${nth}`);
+
 const PROOF: PlanProof["proof"] = {
   groups: ["clusters/a/pods/eu-west-1a"],
   verdicts: [],
-  leftOut: 47,
-  alike: 0,
-  gated: 47,
+  leftOut: KEYS,
+  alike: [],
+  gated: true,
   apart: 0,
   expectations: [],
   unproved: [],
@@ -29,9 +31,10 @@ test("where nothing changes, nothing is said of changes", () => {
   expect(text).not.toContain("What changes");
 });
 
-test("of clusters that are not shown it is told how many are made like those that are", () => {
-  const told = (alike: number): string =>
+test("of clusters that are not shown it is told how many are made like those that are, and which are not", () => {
+  const told = (alike: readonly string[]): string =>
     planProofText({ proof: { ...PROOF, alike }, difference: { changes: [], gone: [], come: [] } }, PLAIN, "counted");
-  expect(told(47)).toContain("of 47 further clusters (all made like these) what is expected");
-  expect(told(40)).toContain("of 47 further clusters (40 made like these) what is expected");
+  expect(told([])).toMatch(/what would be lost unasked\.\n$/);
+  expect(told(KEYS)).toContain("would be lost unasked; in all of them the same gets through as in those shown.");
+  expect(told(KEYS.slice(2))).toContain("; in 45 of them the same gets through as in those shown, others are c0, c1.");
 });

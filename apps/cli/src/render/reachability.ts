@@ -175,12 +175,17 @@ export function countText(proof: Proof): string {
 }
 
 /** What was proved of the clusters of a fleet that are not shown. */
-function restText({ leftOut, alike, gated = 0 }: Proof): string {
-  const asked = leftOut - gated;
-  const made = alike === 0 ? "" : ` (${alike === gated ? "all" : alike} made like these)`;
-  const lost =
-    gated === 0
+function restText({ leftOut, alike, gated = false }: Proof): string {
+  if (leftOut.length === 0) return "";
+  const further = plural(leftOut.length, "further cluster");
+  if (!gated) return `; ${further} of the fleet only as expected`;
+  const known = new Set(alike);
+  const others = leftOut.filter((key) => !known.has(key));
+  const same =
+    alike.length === 0
       ? ""
-      : `; of ${plural(gated, "further cluster")}${made} what is expected and what would be lost unasked`;
-  return asked === 0 ? lost : `${lost}; ${plural(asked, "further cluster")} of the fleet only as expected`;
+      : others.length === 0
+        ? "; in all of them the same gets through as in those shown"
+        : `; in ${alike.length} of them the same gets through as in those shown, others are ${printable(few(others))}`;
+  return `; of ${further} what is expected and what would be lost unasked${same}`;
 }

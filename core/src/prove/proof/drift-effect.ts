@@ -95,8 +95,8 @@ function vpcsOf({ fabric: { spec } }: ProofSubject, key: string): readonly strin
 /** What shares the VPCs, and what lies outside all of them. */
 function extentOf({ fabric }: ProofSubject, vpcs: ReadonlySet<string>): Extent {
   return {
-    leftOut: 0,
-    alike: 0,
+    leftOut: [],
+    alike: [],
     includes: (group) => {
       const [section, key = ""] = group.split("/");
       if (section === "clusters") return vpcs.has(fabric.spec.clusters[key]?.vpc ?? "");

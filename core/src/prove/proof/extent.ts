@@ -16,10 +16,10 @@ export interface Extent {
   readonly includes: (group: string) => boolean;
   /** Keys of the clusters that are; absent: of all. */
   readonly clusters?: ReadonlySet<string>;
-  /** How many clusters are not. */
-  readonly leftOut: number;
-  /** How many of these are made like one that is. */
-  readonly alike: number;
+  /** Keys of the clusters that are not, sorted. */
+  readonly leftOut: readonly string[];
+  /** Those of them that are made like one that is: within them the same gets through. */
+  readonly alike: readonly string[];
 }
 
 /** Whether only some of a Fabric's clusters are proved pair by pair. */
@@ -37,19 +37,21 @@ export function extentOf(
   makes: ReadonlyMap<string, string> = new Map(),
 ): Extent {
   const { spec } = fabric;
-  if (!isFleet(fabric)) return { includes: () => true, leftOut: 0, alike: 0 };
+  if (!isFleet(fabric)) return { includes: () => true, leftOut: [], alike: [] };
   const keys = Object.keys(spec.clusters).sort();
   const touched = new Set(steps.flatMap((step) => (step.blocked === undefined ? [keyOf(step.id)] : [])));
   const [changed, others] = [keys.filter((key) => touched.has(key)), keys.filter((key) => !touched.has(key))];
   const meets = meetingsOf(fabric);
   const first = chosenOf([...changed, ...others], meets);
-  const chosen = new Set(first.length < changed.length ? chosenOf(differing(changed, makes), meets) : first);
+  const isTooMany = first.length < changed.length;
+  const chosen = new Set(isTooMany ? chosenOf(oneOfEachFirst(fabric, differing(changed, makes)), meets) : first);
   const vpcs = new Set([...chosen].flatMap((key) => spec.clusters[key]?.vpc ?? []));
+  const leftOut = keys.filter((key) => !chosen.has(key));
   const known = new Set([...chosen].flatMap((key) => makes.get(key) ?? []));
   return {
     clusters: chosen,
-    leftOut: keys.length - chosen.size,
-    alike: keys.filter((key) => !chosen.has(key) && known.has(makes.get(key) ?? "")).length,
+    leftOut,
+    alike: leftOut.filter((key) => known.has(makes.get(key) ?? "")),
     includes: (group) => {
       const [section, key = ""] = group.split("/");
       return section === "clusters" ? chosen.has(key) : section === "vpcs" ? vpcs.has(key) : true;
@@ -69,6 +71,25 @@ function differing(keys: readonly string[], makes: ReadonlyMap<string, string>):
   });
 }
 
+/** One of each sort of clusters first, told roughly by what is written of them: in as many zones, of nodes of one kind, with links or without. */
+function oneOfEachFirst({ spec }: Fabric, keys: readonly string[]): readonly string[] {
+  const linked = new Set(Object.values(spec.links).flatMap(vpcsOf));
+  const sortOf = (key: string): string => {
+    const { vpc = "", zones = [], compute, pods } = spec.clusters[key] ?? {};
+    const { ranges = [], subnets = {}, ...options } = pods ?? {};
+    return JSON.stringify([
+      zones.length,
+      compute,
+      ranges.length,
+      Object.keys(subnets).length,
+      options,
+      linked.has(vpc),
+    ]);
+  };
+  const first = new Set([...Map.groupBy(keys, sortOf).values()].flatMap(([one]) => one ?? []));
+  return [...first, ...keys.filter((key) => !first.has(key))];
+}
+
 /** The first of these, as far as there is room for their pairs. */
 function chosenOf(keys: readonly string[], meets: (one: string, other: string) => boolean): readonly string[] {
   const chosen: string[] = [];
@@ -84,12 +105,17 @@ function chosenOf(keys: readonly string[], meets: (one: string, other: string) =
 /** Whether two clusters are meant to reach each other: in one VPC, or by a link. */
 function meetingsOf({ spec }: Fabric): (one: string, other: string) => boolean {
   const linked = new Set(
-    Object.values(spec.links).flatMap(({ peering, transitGateway, external }) => {
-      const declared = external?.between.flatMap((end) => (end.startsWith("vpcs/") ? [end.slice("vpcs/".length)] : []));
-      const vpcs = peering ?? transitGateway?.vpcs ?? declared ?? [];
+    Object.values(spec.links).flatMap((link) => {
+      const vpcs = vpcsOf(link);
       return vpcs.flatMap((one) => vpcs.map((other) => `${one} ${other}`));
     }),
   );
   const vpcOf = (key: string): string => spec.clusters[key]?.vpc ?? key;
   return (one, other) => vpcOf(one) === vpcOf(other) || linked.has(`${vpcOf(one)} ${vpcOf(other)}`);
+}
+
+/** Keys of the VPCs that a link joins. */
+function vpcsOf({ peering, transitGateway, external }: Fabric["spec"]["links"][string]): readonly string[] {
+  const declared = external?.between.flatMap((end) => (end.startsWith("vpcs/") ? [end.slice("vpcs/".length)] : []));
+  return peering ?? transitGateway?.vpcs ?? declared ?? [];
 }

@@ -57,7 +57,7 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
     const fleet =
       extent.clusters && fleetOf(fabric, extent.clusters, expectations ?? [], partsOf(now, now), [now, now]);
     const { proof } = proofIn(fleet?.shown.after ?? now, expectations, extent);
-    return { proof: { ...proof, gated: proof.leftOut }, difference: { changes: [], gone: [], come: [] } };
+    return { proof: { ...proof, gated: true }, difference: { changes: [], gone: [], come: [] } };
   }
   const after = sideAt(subject, projectInEffect(snapshot, plan));
   const parts = isFleet(fabric) ? partsOf(before, after) : [];
@@ -75,7 +75,7 @@ export function provePlan(subject: ProofSubject, snapshot: Snapshot, plan: Plan)
     { shown, askedFor },
   );
   return {
-    proof: { ...is.proof, gated: is.proof.leftOut },
+    proof: { ...is.proof, gated: true },
     difference: {
       ...difference,
       changes: withLosses(withAskedFor(difference.changes, askedFor), rest.changes),

@@ -13,12 +13,12 @@ export interface Proof {
   readonly verdicts: readonly Verdict[];
   /** How many more pairs have no way at all between them: no route leads from the one network to the other. */
   readonly apart: number;
-  /** How many clusters of a fleet were not proved with all others, to save time: what is expected of them was. */
-  readonly leftOut: number;
-  /** How many of these are made like one that was, by other names: within each of them the same gets through. */
-  readonly alike: number;
-  /** Of how many of these it was proved what a plan would take away; absent where there is no plan. */
-  readonly gated?: number;
+  /** Keys of the clusters of a fleet that were not proved with all others, to save time: what is expected of them was. Sorted. */
+  readonly leftOut: readonly string[];
+  /** Those of them that are made like one that was, by other names: within each of them the same gets through. */
+  readonly alike: readonly string[];
+  /** Whether it was proved of them what a plan would take away; absent where there is no plan. */
+  readonly gated?: boolean;
   readonly expectations: readonly Judged[];
   /** What no proof is claimed of, and why. */
   readonly unproved: readonly Unproved[];

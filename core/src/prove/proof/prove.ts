@@ -42,8 +42,8 @@ export function prove({ built, declared, expectations, unproved, extent, before 
   const proof: Proof = {
     groups: names,
     verdicts,
-    leftOut: extent?.leftOut ?? 0,
-    alike: extent?.alike ?? 0,
+    leftOut: extent?.leftOut ?? [],
+    alike: extent?.alike ?? [],
     apart: groups.length ** 2 - outside ** 2 - verdicts.length,
     expectations: judgements,
     unproved,

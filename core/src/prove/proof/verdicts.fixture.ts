@@ -21,5 +21,15 @@ export function verdict(from: string, to: string, more: Partial<Verdict> = {}): 
 
 export function proofWith(verdicts: readonly Verdict[], more: Partial<Proof> = {}): Proof {
   const groups = [...new Set(verdicts.flatMap(({ from, to }) => [from, to]))].sort();
-  return { groups, verdicts, apart: 0, leftOut: 0, alike: 0, expectations: [], unproved: [], assumptions: [], ...more };
+  return {
+    groups,
+    verdicts,
+    apart: 0,
+    leftOut: [],
+    alike: [],
+    expectations: [],
+    unproved: [],
+    assumptions: [],
+    ...more,
+  };
 }
