@@ -1,6 +1,7 @@
 import { keyOf, nodesOf, subnetsOfOurs, usesCni } from "../../compile/index.ts";
 import type { Desired } from "../../desired/index.ts";
 import type { Observed, Snapshot } from "../../observed/index.ts";
+import { isRecord } from "../model/changes.ts";
 import { count } from "../model/count.ts";
 import { keeperOf } from "../model/nodes.ts";
 import type { Step } from "../model/plan.ts";
@@ -29,19 +30,37 @@ export function remainingNodes(step: Step, desired: Desired, snapshot: Snapshot)
 
 /**
  * NODE-1 of a subnet or group, with what helps where no roll does: in a cluster that goes on with Auto Mode alone, `--roll` has EKS replace
- * Auto Mode's nodes and leaves those of the VPC CNI.
+ * Auto Mode's nodes and leaves those of the VPC CNI; and in a zone that the cluster leaves, new nodes come where the old ones were.
  */
 export function beyondRoll(step: Step, desired: Desired, snapshot: Snapshot): Step {
   const { kind, worldId, blocked } = step;
   const cluster = keyOf(step.id);
   if (blocked?.code !== "NODE-1" || worldId === undefined || (kind !== "subnet" && kind !== "security-group"))
     return step;
-  if (!goesOnWithAutoAlone(cluster, desired)) return step;
+  const zone = zoneLeft(step, cluster, desired);
+  const isAutoAlone = goesOnWithAutoAlone(cluster, desired);
+  if (zone === undefined && !isAutoAlone) return step;
   const holding = nodesOf(cluster, snapshot).filter(
     (node) => usesCni(node) && holdsOne(node.props.instance ?? "", [worldId], snapshot),
   );
   if (holding.length === 0) return step;
-  return { ...step, blocked: { ...blocked, fix: `${drainFix(holding)}: \`--roll\` replaces Auto Mode's nodes alone` } };
+  const fix = isAutoAlone
+    ? `${drainFix(holding)}: \`--roll\` replaces Auto Mode's nodes alone`
+    : zoneFix(holding, zone ?? "");
+  return { ...step, blocked: { ...blocked, fix } };
+}
+
+/** The zone of a pod subnet where its cluster goes on without any in that zone. */
+function zoneLeft({ kind, before }: Step, cluster: string, { resources }: Desired): string | undefined {
+  const zone = kind === "subnet" && isRecord(before) ? String(before.zone) : undefined;
+  const zones = resources.flatMap((one) => (one.kind === "subnet" && keyOf(one.id) === cluster ? [one.props] : []));
+  const staying = new Set(zones.map((props) => String((props as Readonly<Record<string, unknown>>).zone)));
+  return zone === undefined || staying.size === 0 || staying.has(zone) ? undefined : zone;
+}
+
+function zoneFix(nodes: readonly Observed<"node">[], zone: string): string {
+  const [first] = nodes.map(({ props }) => props.name).sort();
+  return `nodes come into ${zone} for as long as ${makersOf(nodes)} makes them there: have nodes made in the zones that stay, drain these (\`kubectl drain ${first} --ignore-daemonsets --delete-emptydir-data\`) and terminate them, then run again; \`--roll\` would make others in the same zone`;
 }
 
 function goesOnWithAutoAlone(cluster: string, { resources }: Desired): boolean {
@@ -76,12 +95,15 @@ function blockedBy(cluster: string, nodes: readonly Observed<"node">[]): Blocked
 
 function drainFix(nodes: readonly Observed<"node">[]): string {
   const [first] = nodes.map(({ props }) => props.name).sort();
+  return `drain these, so that their workloads go to Auto Mode's nodes (\`kubectl drain ${first} --ignore-daemonsets --delete-emptydir-data\`), delete ${makersOf(nodes)}, then run again`;
+}
+
+/** `node group a`, or whatever makes these nodes. */
+function makersOf(nodes: readonly Observed<"node">[]): string {
   const groups = nodes.flatMap((node) => {
     const keeper = keeperOf(node);
     return keeper.kind === "group" ? [keeper.group] : [];
   });
   const makers = [...new Set(groups)].sort();
-  const what =
-    makers.length === 0 ? "what makes them" : `node group${makers.length === 1 ? "" : "s"} ${makers.join(", ")}`;
-  return `drain these, so that their workloads go to Auto Mode's nodes (\`kubectl drain ${first} --ignore-daemonsets --delete-emptydir-data\`), delete ${what}, then run again`;
+  return makers.length === 0 ? "what makes them" : `node group${makers.length === 1 ? "" : "s"} ${makers.join(", ")}`;
 }
