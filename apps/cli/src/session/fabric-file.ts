@@ -147,7 +147,8 @@ const WHERE_FABRICS_COME_FROM = "`podspan init` writes a starter Fabric; or name
 function unreadable(name: string, fault: unknown, byDefault: boolean, fix: string): Diagnostic {
   const code = codeOf(fault);
   if (code !== "ENOENT" && code !== "ENOTDIR") {
-    return problem("FILE-1", `${name} cannot be read`, String(fault), "Check the path and its permissions.");
+    const cause = `The operating system refuses it: ${code ?? String(fault)}.`;
+    return problem("FILE-1", `${name} cannot be read`, cause, "Check the path and its permissions.");
   }
   return problem(
     "FILE-1",

@@ -35,6 +35,7 @@ describe("what is right is not complained about", () => {
 describe("what is wrong is named with its file", () => {
   test.each([
     [aws("Vpcs"), "{", "is not JSON"],
+    [aws("Vpcs"), "gar\nbage\n", "is not JSON (Unexpected token 'g', \"gar bage \" is not valid JSON)"],
     [aws("Vpcs"), "null", "has no list of records"],
     [aws("Vpcs"), '{"Vpcs": {"VpcId": "vpc-1"}}', "has no list of records"],
     [aws("Vpcs"), '{"Vpcs": [null]}', "has a record 1 that is not an object"],

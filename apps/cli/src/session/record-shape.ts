@@ -88,7 +88,10 @@ function faultIn(file: string, text: string): string | undefined {
   try {
     value = JSON.parse(text);
   } catch (fault) {
-    return `is not JSON (${fault instanceof Error ? fault.message : String(fault)})`;
+    // It quotes the text, line breaks and all.
+    return `is not JSON (${String(fault)
+      .replace(/^\w+: /, "")
+      .replaceAll(/\s+/g, " ")})`;
   }
   const shape = shapeOf(file);
   if (shape) return awsFault(shape, value);
