@@ -23,10 +23,16 @@ export function reasonText(space: PacketSpace, blocker: Blocker): string {
       return `${reason.by} has no other address for ${reason.field === "source" ? `the source ${address}` : address}`;
     }
     case "elsewhere":
-      return `${first("destination")} is not in ${reason.domain}, where the routes lead`;
+      return `${first("destination")} is not in ${reason.domain}, where ${firstRoute(blocker.hops) ?? "its table"} leads`;
     case "loop":
       return `the routes lead in a circle through ${reason.table}`;
   }
+}
+
+/** The route that the sender's own table has for them. */
+function firstRoute(hops: readonly Hop[]): string | undefined {
+  const step = hops.flatMap(({ steps }) => steps).find((one) => one.kind === "route");
+  return step?.kind === "route" ? step.route : undefined;
 }
 
 /** What the filter drops, with the addresses that it has there. */

@@ -117,6 +117,6 @@ test("how far packets to an address that nobody has get is told", async () => {
   const cwd = vpc().folder();
   const reason = async (flow: string) =>
     JSON.parse((await podspan(`explain ${flow} --snapshot . --json`, { cwd })).stdout).reason;
-  expect(await reason("i-pub 192.168.1.1")).toBe("192.168.1.1 is not in internet, where the routes lead");
+  expect(await reason("i-pub 192.168.1.1")).toBe("192.168.1.1 is not in internet, where rtb-pub/0.0.0.0/0 leads");
   expect(await reason("i-iso 192.168.1.1")).toBe("rtb-main has no route to 192.168.1.1");
 });
