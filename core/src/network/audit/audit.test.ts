@@ -93,6 +93,10 @@ describe("an audit names", () => {
     expect(told(...subnets, peering("active"), there, table("rtb-2", "vpc-2", true, ["10.1.0.0/24", "pcx-1"]))).toEqual(
       [],
     );
+    // Another peer has the same block.
+    expect(
+      told(...subnets, peering("active"), there, table("rtb-2", "vpc-2", true, ["10.1.0.0/16", "pcx-9"])),
+    ).toContain(`${finding}: its route to 10.1.0.0/16 leads to pcx-9`);
     // Nobody is looked up in it.
     const idle = table("rtb-3", "vpc-2", false);
     expect(

@@ -20,11 +20,17 @@ function lacking(used: readonly RouteTable[], peering: string, from: PeeredVpc, 
   if (!asks) return [];
   return used
     .filter((table) => table.props.vpc === to.vpc && !leads(table, peering, readPrefixes(from.cidrs)))
-    .map(({ id }) =>
-      diagnose("AUDIT-4", {
-        message: `${id} of ${to.vpc}: no route back to ${from.vpc} over ${peering}, which ${from.vpc} has routes over`,
-      }),
-    );
+    .map(({ id, facts }) => {
+      // A table has one route to a destination: where two peers have a block, it leads to one of them.
+      const taken = facts.routes.find(({ destination }) => from.cidrs.includes(destination));
+      const message = `${id} of ${to.vpc}: no route back to ${from.vpc} over ${peering}, which ${from.vpc} has routes over`;
+      return taken === undefined
+        ? diagnose("AUDIT-4", { message })
+        : diagnose("AUDIT-4", {
+            message: `${message}: its route to ${taken.destination} leads to ${taken.target}`,
+            fix: `Where ${taken.target} leads to the same block of another network, lead narrower blocks over each of the two, or give one of them another block; else lead the route over ${peering}.`,
+          });
+    });
 }
 
 function leads({ facts }: RouteTable, peering: string, towards: readonly Prefix[]): boolean {
