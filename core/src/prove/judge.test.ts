@@ -224,6 +224,9 @@ describe("a verdict", () => {
       verdict: "unreachable",
       reason: "pods has nobody yet",
     });
+    expect(judge(peered(), { name: "web", ends: [{ endpoint: "web" }] }, { name: "i-1", ends: [] })).toMatchObject({
+      reason: "i-1 has no network interface any more",
+    });
     const six = peered({ far: { addresses: [prefix("fd01::4/128")] } });
     expect(ask(six)).toMatchObject({ verdict: "unreachable", reason: "web and far have no addresses of one family" });
   });

@@ -160,6 +160,8 @@ function worst(space: PacketSpace, blockers: readonly Blocker[]): Blocker | unde
 
 function nobody(from: Party, to: Party): string {
   const empty = [from, to].find(({ ends }) => ends.length === 0);
+  // An instance that is not terminated has one.
+  if (empty?.name.startsWith("i-")) return `${empty.name} has no network interface any more`;
   if (empty !== undefined) return `${empty.name} has nobody yet`;
   return `${from.name} and ${to.name} have no addresses of one family`;
 }
