@@ -14,6 +14,7 @@ import { compileLinks, unreadLinks } from "./links/links.ts";
 import { type ClusterSnat, NO_SNAT } from "./nodes/snat.ts";
 import { quotaProblems } from "./quotas/quotas.ts";
 import { snatByCluster } from "./snat/exclusions.ts";
+import { siteOverlaps } from "./vpc/site-overlaps.ts";
 import { compileVpc } from "./vpc/vpc.ts";
 
 /** Everything that a Fabric wants in a world, and what is wrong with that. */
@@ -62,6 +63,7 @@ export function compile(
     snat: recordOf(snat),
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
+      ...siteOverlaps(fabric, snapshot),
       ...natFreeProblems(fabric, addresses),
       ...adoptionProblems(fabric, resources, snapshot, applied),
       ...quotaProblems(fabric, resources, snapshot),
