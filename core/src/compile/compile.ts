@@ -6,6 +6,7 @@ import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import type { AddressPlan } from "./allocation/address-plan.ts";
 import { natFreeProblems } from "./allocation/nat-free.ts";
 import { compileCluster } from "./cluster/cluster.ts";
+import { missingClusters } from "./cluster/missing-clusters.ts";
 import type { Section } from "./identity/identity.ts";
 import { managementOf, readKeys } from "./identity/management.ts";
 import { afterAcceptances } from "./links/acceptances.ts";
@@ -63,6 +64,7 @@ export function compile(
     snat: recordOf(snat),
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
+      ...missingClusters(fabric, clusters, addresses, snapshot),
       ...siteOverlaps(fabric, snapshot),
       ...natFreeProblems(fabric, addresses),
       ...adoptionProblems(fabric, resources, snapshot, applied),
