@@ -74,6 +74,53 @@ describe("what the account was granted is asked of Service Quotas before the fir
   });
 });
 
+describe("QUOTA-12: more VPCs than a Region may have", () => {
+  const fabric = (vpcs: number, quotas = "") => `apiVersion: podspan.dev/v1alpha1
+kind: Fabric
+metadata: { name: many, uid: 11111111-2222-4333-8444-555555555555 }
+spec:
+  vpcs:
+${Array.from({ length: vpcs }, (_, index) => `    v${index}: { region: ${REGION}, cidrs: [10.${index}.0.0/16]${quotas} }`).join("\n")}
+`;
+
+  async function of(text: string, vpcsPerRegion = 5) {
+    const story = await Rehearsal.of({ fabric: text });
+    const calls: string[] = [];
+    const onCall = (point: string, api: string) => void (point === "after" && calls.push(api));
+    story.world.behave({ limits: { ...INSTANT_BEHAVIOUR.limits, vpcsPerRegion }, onCall });
+    return { story, asked: () => calls.filter((api) => api === LIST).length };
+  }
+
+  test("nothing is written where they do not all fit", async () => {
+    const { story } = await of(fabric(6));
+    expect(await refusal(story)).toEqual([
+      `QUOTA-12: VPC v0, VPCs per Region (L-F678F1CE, as Service Quotas says): at least 0 are in aws/aws/111122223333/${REGION} and 6 more are wanted: 6 of 5`,
+    ]);
+    expect((await story.state()).resources).toEqual({});
+  });
+
+  test("what the account was granted counts, and is not asked for again once they are there", async () => {
+    const { story, asked } = await of(fabric(6), 20);
+    expect((await story.run("apply")).result).toBe("succeeded");
+    expect(asked()).toBe(1);
+    story.world.pass(A_WHILE);
+    expect((await story.plan("apply")).plan.diagnostics).toEqual([]);
+    expect(asked()).toBe(1);
+    story.rewrite(fabric(21));
+    expect(await refusal(story)).toEqual([
+      expect.stringContaining("at least 6 are in aws/aws/111122223333/eu-west-1 and 15 more are wanted: 21 of 20"),
+    ]);
+  });
+
+  test("the Fabric wins over it, and far from five nobody asks", async () => {
+    const { story, asked } = await of(fabric(6, ", quotas: { vpcs: 5 }"), 20);
+    expect(await refusal(story)).toEqual([expect.stringContaining("(L-F678F1CE, as the Fabric says)")]);
+    story.rewrite(fabric(3));
+    expect((await story.run("apply")).result).toBe("succeeded");
+    expect(asked()).toBe(0);
+  });
+});
+
 describe("QUOTA-6: more groups than an interface may have", () => {
   const groups = Array.from({ length: 6 }, (_, index) => `sg-0123456789abcdef${index}`).join(", ");
   const auto = `compute: auto\n      auto: { nodeRole: pod-nodes, securityGroups: [${groups}] }`;

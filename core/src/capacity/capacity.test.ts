@@ -272,6 +272,12 @@ describe("what if", () => {
     expect(zoneB(asked)).not.toHaveProperty("added");
   });
 
+  test("a range that is planned alone is refused as such", () => {
+    const both = SMALL.replace("[100.64.0.0/24]", "[100.64.0.0/24, 100.65.0.0/24]");
+    const { rangeRefused } = reckon(world, both, { range: "100.65.0.0/25" });
+    expect(rangeRefused).toBe("the Fabric plans 100.65.0.0/24 for VPC main already");
+  });
+
   test("pods kept coming: the day on which the first zone is full, and only when it is asked", () => {
     expect(reckon(world)).not.toHaveProperty("exhaustion");
     // 18 on the node and 90 on five more in zone b, at 5 a day and zone.

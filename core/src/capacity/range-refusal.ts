@@ -23,7 +23,8 @@ export function rangeRefusal(
   );
   const texts = [...new Set([...live, ...(fabric.spec.vpcs[vpc]?.cidrs ?? []), ...planned])];
   const hit = texts.find((text) => prefixes([text]).some((block) => overlaps(block, reading.prefix)));
-  if (hit !== undefined) return `VPC ${vpc} has ${hit} already`;
+  if (hit !== undefined)
+    return live.includes(hit) ? `VPC ${vpc} has ${hit} already` : `the Fabric plans ${hit} for VPC ${vpc} already`;
   const reserved = fabric.spec.reserved.find(({ cidr }) =>
     prefixes([cidr]).some((block) => overlaps(block, reading.prefix)),
   );

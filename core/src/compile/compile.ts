@@ -6,6 +6,7 @@ import { adoptionProblems, withAdoptions } from "./adoption.ts";
 import type { AddressPlan } from "./allocation/address-plan.ts";
 import { natFreeProblems } from "./allocation/nat-free.ts";
 import { compileCluster } from "./cluster/cluster.ts";
+import { missingClusters } from "./cluster/missing-clusters.ts";
 import type { Section } from "./identity/identity.ts";
 import { managementOf, readKeys } from "./identity/management.ts";
 import { afterAcceptances } from "./links/acceptances.ts";
@@ -14,6 +15,7 @@ import { compileLinks, unreadLinks } from "./links/links.ts";
 import { type ClusterSnat, NO_SNAT } from "./nodes/snat.ts";
 import { quotaProblems } from "./quotas/quotas.ts";
 import { snatByCluster } from "./snat/exclusions.ts";
+import { siteOverlaps } from "./vpc/site-overlaps.ts";
 import { compileVpc } from "./vpc/vpc.ts";
 
 /** Everything that a Fabric wants in a world, and what is wrong with that. */
@@ -62,6 +64,8 @@ export function compile(
     snat: recordOf(snat),
     diagnostics: [
       ...parts.flatMap((part) => part.diagnostics),
+      ...missingClusters(fabric, clusters, addresses, snapshot),
+      ...siteOverlaps(fabric, snapshot),
       ...natFreeProblems(fabric, addresses),
       ...adoptionProblems(fabric, resources, snapshot, applied),
       ...quotaProblems(fabric, resources, snapshot),

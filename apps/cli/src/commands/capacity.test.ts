@@ -118,25 +118,35 @@ describe("capacity of the document's own case", () => {
   });
 });
 
-describe("what cannot be reckoned is said, and is exit 1", () => {
+describe("what is asked and cannot be is said beside what is there, and is exit 64", () => {
   const cwd = folderWith({ from: POD_RANGES });
 
   test.each([
     ["a type that there is not", "--type m5.huge", "nothing is known of instance type m5.huge"],
     [
-      "a range that the VPC has",
+      "a range that is planned",
       "--range 100.64.128.0/17",
-      "prod cannot have 100.64.128.0/17: VPC internal has 100.64.0.0/16 already",
+      "prod cannot have 100.64.128.0/17: the Fabric plans 100.64.0.0/16 for VPC internal already",
     ],
     ["a range that AWS refuses", "--range 172.16.0.0/16", "prod cannot have 172.16.0.0/16: AWS refuses it"],
     ["a range that is no block", "--range 100.66.0.0/15", "blocks are /16 to /28"],
   ])("%s", async (_what, flags, words) => {
     const { exit, stdout, stderr } = await podspan(`capacity ${flags}`, { cwd });
-    expect(exit).toBe(1);
+    expect(exit).toBe(64);
     expect(stderr).toContain(words);
     expect(stdout).toContain("Cluster prod, in VPC internal");
   });
 
+  test("a range that the VPC has", async () => {
+    const made = folderWith({ from: POD_RANGES });
+    await podspan("apply --yes", { cwd: made });
+    const { exit, stderr } = await podspan("capacity --range 100.64.128.0/17", { cwd: made });
+    expect(exit).toBe(64);
+    expect(stderr).toContain("prod cannot have 100.64.128.0/17: VPC internal has 100.64.0.0/16 already");
+  });
+});
+
+describe("what cannot be reckoned is said, and is exit 1", () => {
   test("a cluster that cannot be read: its addresses are shown all the same", async () => {
     const blind = folderWith({ from: POD_RANGES });
     rmSync(join(blind, "world/kubernetes"), { recursive: true });

@@ -17,16 +17,20 @@ interface Reckoned {
   readonly file: FabricFile;
   readonly clusters: readonly ClusterCapacity[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What was asked and cannot be. */
+  readonly refused: readonly Diagnostic[];
 }
 
 /** Shows what is left of the pods' addresses, and what still fits. Reads the world, changes nothing. */
 export const capacity: Verb<CapacityFlags> = async (cli, flags, argument) => {
   const reckoned = await reckon(cli, flags, argument);
   if (!reckoned.ok) return reportStopped(cli, flags.json, reckoned);
-  const { file, clusters, diagnostics } = reckoned.value;
+  const { file, clusters, refused } = reckoned.value;
+  const diagnostics = [...reckoned.value.diagnostics, ...refused];
   printProblems(cli, diagnostics, file.sources);
   if (flags.json) printJson(cli, "Capacity", { clusters, diagnostics });
   else cli.process.stdout.write(capacityText(clusters, flags));
+  if (refused.length > 0) return ExitCode.usage;
   return hasErrors(diagnostics) ? ExitCode.failed : ExitCode.ok;
 };
 
@@ -55,11 +59,12 @@ async function reckon(cli: CliContext, flags: CapacityFlags, argument: string | 
   return succeeded({
     file,
     clusters,
-    diagnostics: [...diagnostics, ...unreadableParts(snapshot, "error"), ...refusals(clusters, flags)],
+    diagnostics: [...diagnostics, ...unreadableParts(snapshot, "error")],
+    refused: refusals(clusters, flags),
   });
 }
 
-/** What was asked and cannot be: a type that nobody knows, a range that AWS would not take. */
+/** A type that nobody knows, a range that AWS would not take. */
 function refusals(clusters: readonly ClusterCapacity[], { type, range }: CapacityFlags): readonly Diagnostic[] {
   const unknown = clusters.some(({ asked }) => asked === null)
     ? [

@@ -95,7 +95,7 @@ kind: Fabric
 metadata: { name: many, uid: 3ab3d2be-bd27-46ac-9294-dcb778ce88c2 }
 spec:
   vpcs:
-${keys.map((key, index) => `    ${key}: { region: us-west-2, cidrs: [10.${index}.0.0/16] }`).join("\n")}
+${keys.map((key, index) => `    ${key}: { region: us-west-2, cidrs: [10.${index}.0.0/16]${index === 0 ? ", quotas: { vpcs: 50 }" : ""} }`).join("\n")}
   clusters:
 ${keys
   .slice(1)

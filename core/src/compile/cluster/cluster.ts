@@ -1,6 +1,6 @@
 import { type Compiled, type Existing, isRef, type Resource } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
-import { collectionKey, type Snapshot } from "../../observed/index.ts";
+import type { Snapshot } from "../../observed/index.ts";
 import {
   checkCustomNetworkingSupport,
   type Fabric,
@@ -21,7 +21,7 @@ import type { ClusterSnat } from "../nodes/snat.ts";
 import { translatedForNow } from "../snat/translated.ts";
 import { blockProblems } from "../vpc/block-rules.ts";
 import { ownerOfVpc } from "../world/vpc-owner.ts";
-import { type ClusterFinding, findCluster, findVpc, kubernetesScope, type VpcFinding } from "../world/world.ts";
+import { type ClusterFinding, findCluster, findVpc, type VpcFinding } from "../world/world.ts";
 import { zoneText, zoneWords } from "../world/zone-ids.ts";
 import { autoProblems, translatedByAuto } from "./auto-mode-rules.ts";
 import { cniProblems } from "./cni-rules.ts";
@@ -64,7 +64,7 @@ export function compileCluster(
     resources,
     existing: [...existingCluster(key, eks), ...existingSubnets(fabric, planned, vpc, snapshot)],
     diagnostics: [
-      ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined, snapshot),
+      ...clusterProblems(fabric, key, eks, vpc.kind === "found" ? vpc.vpc.id : undefined),
       ...blockProblems(fabric, key, addresses, vpc, eks, snapshot),
       ...zoneProblems(fabric, key, vpc, snapshot),
       ...gatewayProblems(fabric, key, planned, vpc, snapshot),
@@ -168,22 +168,9 @@ function clusterProblems(
   key: string,
   eks: ClusterFinding,
   vpcId: string | undefined,
-  snapshot: Snapshot,
 ): readonly Diagnostic[] {
   const name = fabric.spec.clusters[key]?.name ?? key;
   const path = ["spec", "clusters", key];
-  if (eks.kind === "missing") {
-    // A pod network may be made before its cluster (three-systems 3b-22). A reachable API server of a cluster that EKS does not
-    // know is a wrong name, and its CNI would be taken for self-managed.
-    const reached = snapshot.scopes[collectionKey(kubernetesScope(key), "cni-daemonset")]?.kind === "observed";
-    return [
-      diagnose("CLUSTER-1", {
-        message: `EKS has no cluster named ${name}`,
-        path,
-        severity: reached ? "error" : "warning",
-      }),
-    ];
-  }
   const cluster = fabric.spec.clusters[key];
   const auto = cluster !== undefined && runsAutoMode(cluster);
   if (eks.kind === "found" && auto && !eks.cluster.props.autoMode) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Diagnostic } from "../../diagnostics/index.ts";
 import { collectionKey, mergeSnapshots, type Observed, type Snapshot } from "../../observed/index.ts";
 import { addressesIn } from "../allocation/addresses.fixture.ts";
 import { compile } from "../compile.ts";
@@ -21,11 +22,14 @@ import { kubernetesScope } from "../world/world.ts";
 
 const VPC = "vpc-09796d57be9cec2d2";
 
-/** Codes of what compile says of the Fabric in this world. */
-function codes(text: string, world: Snapshot): readonly string[] {
+/** What compile says of the Fabric in this world. */
+function diagnosticsOf(text: string, world: Snapshot): readonly Diagnostic[] {
   const fabric = fabricOf(text);
-  const plan = addressesIn(fabric, world);
-  return compile(fabric, plan, world).diagnostics.map((problem) => problem.code);
+  return compile(fabric, addressesIn(fabric, world), world).diagnostics;
+}
+
+function codes(text: string, world: Snapshot): readonly string[] {
+  return diagnosticsOf(text, world).map((problem) => problem.code);
 }
 
 function add(world: Snapshot, ...things: readonly Observed[]): Snapshot {
@@ -78,6 +82,23 @@ describe("which VPC is meant", () => {
 
   test("a cluster that EKS does not know is CLUSTER-1", () => {
     expect(codes(POD_RANGES, snapshotOf([vpc(VPC, ["10.0.0.0/16"])]))).toEqual(["CLUSTER-1"]);
+  });
+
+  test("many of them are told once, with the Region; one whose API server answers by itself", () => {
+    const more = Array.from({ length: 7 }, (_, index) => {
+      const [key, range] = [`c${index}`, `100.65.${32 * index}.0/19`];
+      return `    ${key}: { vpc: main, zones: [eu-west-1b], pods: { ranges: [${range}] } }\n`;
+    });
+    const found = diagnosticsOf(`${POD_RANGES}${more.join("")}`, snapshotOf([vpc(VPC, ["10.0.0.0/16"])]));
+    expect(found.filter(({ code }) => code === "CLUSTER-1")).toMatchObject([
+      { severity: "error", message: "EKS has no cluster named prod", path: ["spec", "clusters", "prod"] },
+      {
+        severity: "warning",
+        message: "EKS has no clusters named c0, c1, c2, c3, c4 and 2 more",
+        path: ["spec", "clusters", "c0"],
+        fix: "Set each cluster's `name` to its name in EKS; `aws eks list-clusters --region eu-west-1` lists what there is.",
+      },
+    ]);
   });
 });
 

@@ -11,7 +11,7 @@ import { namesOf } from "../identity/router-names.ts";
 import { peeringsByVpc } from "../links/live-peerings.ts";
 import { linksOfVpc } from "../links/pairs.ts";
 import { QUOTAS, type QuotaName } from "../quotas/quota-data.ts";
-import { NEAR, placeOfNetwork, usableIn } from "../quotas/quota-values.ts";
+import { NEAR, ownVpcs, placeOfNetwork, usableIn } from "../quotas/quota-values.ts";
 import type { ObserveRequest } from "../requests/requests.ts";
 import { networkScope } from "../world/vpc-owner.ts";
 import { findVpc, kubernetesScope, scopeOfVpc } from "../world/world.ts";
@@ -30,6 +30,7 @@ export function quotaRequests(
   const byVpc = Map.groupBy(clusters, ([, { vpc }]) => vpc);
   const near = [
     ...[...byVpc].filter(([vpc, inside]) => isNear(fabric, vpc, inside, snapshot)),
+    ...crowdedWithVpcs(fabric, snapshot).map((vpc) => [vpc] as const),
     ...Object.keys(fabric.spec.vpcs).flatMap((vpc) => (missesManyLinks(fabric, vpc, snapshot) ? [[vpc] as const] : [])),
   ];
   // In a shared VPC groups count against the participant's account, all else against the owner's.
@@ -52,6 +53,17 @@ export function quotaRequests(
       ...(crowded.has(place) ? (["ec2"] as const) : []),
     ];
     return [{ ...request, kinds: new Set<ObservedKind>(["service-quota"]), clusters: [], quotas }];
+  });
+}
+
+/** One VPC of each account and Region where those that are yet to be made come near what AWS allows who has asked for no more. */
+function crowdedWithVpcs(fabric: Fabric, snapshot: Snapshot): readonly string[] {
+  const planned = readKeys(fabric, "vpcs").filter((vpc) => findVpc(fabric, vpc, snapshot).kind === "planned");
+  const places = Map.groupBy(planned, (vpc) => scopeKey(scopeOfVpc(fabric, vpc, snapshot)));
+  return [...places.values()].flatMap(([vpc = "", ...more]) => {
+    if ([vpc, ...more].some((one) => fabric.spec.vpcs[one]?.quotas?.vpcs !== undefined)) return [];
+    const all = ownVpcs(snapshot, scopeOfVpc(fabric, vpc, snapshot)) + 1 + more.length;
+    return all >= QUOTAS.vpcs.usual * NEAR ? [vpc] : [];
   });
 }
 

@@ -13,6 +13,7 @@ export interface Quota {
 }
 
 export type QuotaName =
+  | "vpcs"
   | "blocks"
   | "subnets"
   | "routeTables"
@@ -31,6 +32,7 @@ export type QuotaName =
  * F31). `blocks` is `blockQuota` in the Fabric.
  */
 export const QUOTAS: Readonly<Record<QuotaName, Quota>> = {
+  vpcs: { code: "QUOTA-12", quota: "L-F678F1CE", title: "VPCs per Region", usual: 5 },
   blocks: { code: "CIDR-4", quota: "L-83CA0A9D", title: "IPv4 blocks per VPC", usual: 5 },
   subnets: { code: "QUOTA-1", quota: "L-407747CB", title: "subnets per VPC", usual: 200 },
   routeTables: { code: "QUOTA-2", quota: "L-589F43AA", title: "route tables per VPC", usual: 200 },

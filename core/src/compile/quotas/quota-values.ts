@@ -1,5 +1,6 @@
 import { readPrefix, usableAddresses } from "../../addressing/index.ts";
-import { observedById, type Snapshot } from "../../observed/index.ts";
+import type { AwsScope } from "../../desired/index.ts";
+import { observedById, observedOf, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
 import { networkScope, ownerOfVpc } from "../world/vpc-owner.ts";
 import { scopeOfVpc } from "../world/world.ts";
@@ -50,6 +51,11 @@ export function placeOfNetwork(fabric: Fabric, vpc: string): string {
   const owner = ownerOfVpc(fabric, vpc);
   const { account = "", region = "" } = fabric.spec.vpcs[vpc] ?? {};
   return `${owner.kind === "reached" ? owner.alias : account}/${region}`;
+}
+
+/** VPCs that are seen in a place and are its account's own. */
+export function ownVpcs(snapshot: Snapshot, place: AwsScope): number {
+  return observedOf(snapshot, "vpc", place).filter(({ facts }) => facts.ownerAccount === place.account).length;
 }
 
 export function usableIn(cidr: string): number {

@@ -13,7 +13,7 @@ import type { Fabric } from "../../spec/index.ts";
 import { keyOf, ownedVpcId } from "../identity/identity.ts";
 import { findVpc, scopeOfVpc } from "../world/world.ts";
 import { QUOTAS, type QuotaName } from "./quota-data.ts";
-import { type Allowed, allowedOf, NEAR, usableIn, whose } from "./quota-values.ts";
+import { type Allowed, allowedOf, NEAR, ownVpcs, usableIn, whose } from "./quota-values.ts";
 
 /**
  * What AWS would refuse for a quota, before the first write: an error where there would be more than AWS allows, a warning from four
@@ -32,6 +32,7 @@ export function quotaProblems(
       return wanted.length === 0 ? [] : inVpc(fabric, key, wanted, snapshot);
     }),
     ...making.flatMap((resource) => groupsOf(fabric, resource, snapshot)),
+    ...vpcsInRegions(fabric, making, snapshot),
     ...groupsInRegions(fabric, making, snapshot),
     ...addressesInRegions(fabric, making, snapshot),
   ];
@@ -133,6 +134,19 @@ const setAsideIn: (snapshot: Snapshot) => ReadonlyMap<string, number> = onceFor(
   }
   return sizes;
 });
+
+/** VPCs of the Fabric alone are seen: an account may have more, its default VPC first of all. Shared ones count where they are from. */
+function vpcsInRegions(fabric: Fabric, making: readonly Resource[], snapshot: Snapshot): readonly Diagnostic[] {
+  const vpcs = making.filter(({ kind }) => kind === "vpc");
+  return [...Map.groupBy(vpcs, ({ scope }) => scopeKey(scope))].flatMap(([place, wanted]) => {
+    const keys = wanted.map(({ id }) => keyOf(id));
+    const key = keys.find((one) => fabric.spec.vpcs[one]?.quotas?.vpcs !== undefined) ?? keys[0];
+    if (key === undefined) return [];
+    const there = ownVpcs(snapshot, scopeOfVpc(fabric, key, snapshot));
+    const what = `at least ${there} ${there === 1 ? "is" : "are"} in ${place} and ${wanted.length} more are wanted`;
+    return over(fabric, key, "vpcs", snapshot, there + wanted.length, what);
+  });
+}
 
 /** Groups of our VPCs alone are seen: an account may have more. */
 function groupsInRegions(fabric: Fabric, making: readonly Resource[], snapshot: Snapshot): readonly Diagnostic[] {

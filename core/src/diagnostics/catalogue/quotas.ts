@@ -76,4 +76,11 @@ export const quotaEntries = {
       "Each router of a `dmvpn` link has an Elastic IP, and AWS allows an account five of them in a Region, those of NAT gateways and idle ones included.",
     cure: "Release addresses that nothing uses (`aws ec2 describe-addresses --region REGION`); or raise quota L-0263D0A3 (`quotas.elasticAddresses` of the VPC wins over what Service Quotas says).",
   },
+  "QUOTA-12": {
+    title: "More VPCs than a Region may have",
+    severity: "error",
+    cause:
+      "AWS allows an account five VPCs in a Region and refuses the next half-way through an apply. The default VPC and those that the Fabric does not name count too: Podspan does not see them.",
+    cure: "Raise quota L-F678F1CE in Service Quotas (`quotas.vpcs` of the VPC wins over what that says); or delete VPCs that nothing uses (`aws ec2 describe-vpcs --region REGION`), or put some into another account or Region.",
+  },
 } as const satisfies Catalogue;

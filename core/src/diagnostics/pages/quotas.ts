@@ -51,4 +51,8 @@ export const quotaPages = {
     source: "EC2 user guide, Elastic IP addresses; EC2 quotas, EC2-VPC Elastic IPs (L-0263D0A3)",
     example: { situation: "Four NAT gateways have an Elastic IP each, and a link is to have two routers." },
   },
+  "QUOTA-12": {
+    source: "Amazon VPC quotas, VPCs per Region (L-F678F1CE)",
+    example: { situation: "A Fabric creates six VPCs in one Region, each with `cidrs`." },
+  },
 } as const satisfies Pages;

@@ -1,9 +1,9 @@
-import { EXCLUSIONS, EXTERNAL_SNAT, keyOf, sectionOf } from "../../compile/index.ts";
-import type { ManagedKind } from "../../desired/index.ts";
+import { EXCLUSIONS, EXTERNAL_LABEL, EXTERNAL_SNAT, keyOf, sectionOf } from "../../compile/index.ts";
+import type { ManagedKind, Resource } from "../../desired/index.ts";
 import { TAG_ID, TAG_PARTNER, TAG_RANGES, TAG_UID } from "../../desired/index.ts";
 import { parseGoBool } from "../../spec/index.ts";
 import { valueText } from "../model/value-text.ts";
-import { type DriftChange, type DriftItem, WEIGHTS, type Weight } from "./drift-item.ts";
+import { type DriftChange, WEIGHTS, type Weight } from "./drift-item.ts";
 
 /** What a difference means for pods, and how much it weighs. */
 export interface Consequence {
@@ -19,10 +19,11 @@ export interface Surroundings {
   readonly mainTable?: string;
 }
 
-type Subject = Pick<DriftItem, "id" | "kind">;
+type Subject = Pick<Resource, "id" | "kind" | "props">;
 
 /** A thing of ours that is gone (three-systems 3b, 3d.2; F10, F17). */
-export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence {
+export function lossOf(subject: Subject, around: Surroundings): Consequence {
+  const { id, kind } = subject;
   const [cluster, zone] = [keyOf(id), lastOf(id)];
   switch (kind) {
     case "vpc":
@@ -31,7 +32,7 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
       return outage(`the VPC no longer has ${zone}: no subnet can lie in it, and nothing routes to it`);
     case "subnet":
       return newPods(
-        `nodes in ${zone} get no interfaces for pods: new nodes stay NotReady, pods there wait in ContainerCreating`,
+        `${nodesOf(subject)} get no interfaces for pods: new nodes stay NotReady, pods there wait in ContainerCreating`,
       );
     case "subnet-cidr-reservation":
       return around.wentWithSubnet
@@ -42,7 +43,7 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
     case "route-table-association":
       return around.wentWithSubnet
         ? { weight: "bookkeeping", consequence: "it went with its subnet" }
-        : outage(`pods of ${zone} now use ${mainTable(around)}`);
+        : outage(`${podsOf(id)} now use ${mainTable(around)}`);
     case "security-group":
       return newPods(`interfaces of pods of ${cluster} cannot be made with it: new nodes stay NotReady`);
     case "security-group-rule":
@@ -72,7 +73,7 @@ export function lossOf({ id, kind }: Subject, around: Surroundings): Consequence
       return outage(`public names of one side of link ${cluster} resolve to public addresses for the other again`);
     case "eni-config":
       return newPods(
-        `nodes in ${zone} find no ENIConfig: new ones never become Ready, running ones get no further interfaces`,
+        `${nodesOf(subject)} find no ENIConfig: new ones never become Ready, running ones get no further interfaces`,
       );
     case "cni-addon":
       return newPods("the add-on is gone: nobody keeps the VPC CNI's configuration, and pods keep what they have");
@@ -104,19 +105,20 @@ export function effectOf(subject: Subject, changes: readonly DriftChange[]): Con
   return { weight, consequence: [...new Set(effects.map((effect) => effect.consequence))].join("; ") };
 }
 
-function effectOfOne({ id, kind }: Subject, change: DriftChange): Consequence {
+function effectOfOne(subject: Subject, change: DriftChange): Consequence {
+  const { id, kind } = subject;
   if (change.field.startsWith("tags.")) return tagEffect(change.field.slice("tags.".length), kind);
   const zone = lastOf(id);
   switch (kind) {
     case "route-table-association":
-      return outage(`pods of ${zone} use ${valueText(change.is)} instead of the table of the pods`);
+      return outage(`${podsOf(id)} use ${valueText(change.is)} instead of the table of the pods`);
     case "security-group":
       return ruleEffect(change);
     case "cni-addon":
     case "cni-daemonset":
       return variableEffect(change);
     case "eni-config":
-      return configEffect(change, zone);
+      return configEffect(change, nodesOf(subject));
     case "route":
       return outage(
         `what ${sectionOf(id) === "links" ? `is sent to ${zone}` : "pods send out of the VPC"} goes to ${valueText(change.is)} instead of ${valueText(change.was)}`,
@@ -202,15 +204,15 @@ function ruleEffect({ field, was, is }: DriftChange): Consequence {
   return { weight: "bookkeeping", consequence: `its ${field} is ${valueText(is)}` };
 }
 
-function configEffect({ field, is }: DriftChange, zone: string): Consequence {
+function configEffect({ field, is }: DriftChange, nodes: string): Consequence {
   switch (field) {
     case "subnet":
-      return newPods(`new interfaces of nodes in ${zone} are made in ${valueText(is)}: their pods get its addresses`);
+      return newPods(`new interfaces of ${nodes} are made in ${valueText(is)}: their pods get its addresses`);
     case "securityGroups[]":
     case "securityGroups":
-      return newPods(`new interfaces of nodes in ${zone} carry other security groups`);
+      return newPods(`new interfaces of ${nodes} carry other security groups`);
     default:
-      return newPods(`nodes in ${zone} look for another ENIConfig`);
+      return newPods(`${nodes} look for another ENIConfig`);
   }
 }
 
@@ -283,6 +285,27 @@ function outage(consequence: string): Consequence {
 
 function newPods(consequence: string): Consequence {
   return { weight: "new-pods", consequence };
+}
+
+/** The nodes that an ENIConfig or its subnet is for: those of the zone, of a zone's further ones those that ask for it. */
+function nodesOf({ id, props }: Subject): string {
+  const { zone, index } = zoneOf(id);
+  if (index === undefined) return `nodes in ${zone}`;
+  return "name" in props
+    ? `nodes with the label ${EXTERNAL_LABEL}=${props.name} in ${zone}`
+    : `nodes in ${zone} whose ENIConfig names it`;
+}
+
+function podsOf(id: string): string {
+  const { zone, index } = zoneOf(id);
+  return index === undefined ? `pods of ${zone}` : `pods of subnet ${index} in ${zone}`;
+}
+
+/** The zone with which a logical id ends, and which of the zone's subnets it is about, from the second on. */
+function zoneOf(id: string): { readonly zone: string; readonly index?: string } {
+  const [, before = id, index] = /^(.*)\/(\d+)$/.exec(id) ?? [];
+  const zone = lastOf(before);
+  return index === undefined ? { zone } : { zone, index };
 }
 
 /** The zone or block with which a logical id ends. */

@@ -113,7 +113,13 @@ function singles(
 ): readonly (readonly Remedy[])[] {
   const candidates = obstacles.flatMap((obstacle) => remediesFor(snapshot, obstacle));
   const distinct = [...new Map(candidates.map((remedy) => [remedy.text, remedy])).values()];
-  return distinct.map((remedy) => [remedy]).filter((remedies) => trials.mends(remedies));
+  const proved: (readonly Remedy[])[] = [];
+  for (const remedy of distinct) {
+    // More are not shown, and each trial builds a network.
+    if (proved.length === MOST_SHOWN) break;
+    if (trials.mends([remedy])) proved.push([remedy]);
+  }
+  return proved;
 }
 
 /** One change for each obstacle, round by round until nothing is in the way; then without those that are not needed. */
@@ -155,7 +161,7 @@ function ranked(flow: FlowToMend, trials: Trials, proved: readonly (readonly Rem
     return found.kind === "ends" ? found.ends.map(({ endpoint }) => endpoint) : [];
   };
   const others = new OtherPairs(flow.built, endsOf(flow.from), endsOf(flow.to));
-  const fixes = proved.slice(0, MOST_SHOWN).map((remedies): Fix => {
+  const fixes = proved.map((remedies): Fix => {
     const effects = others.changedIn(flow.build(trials.snapshotWith(remedies)));
     const changes = remedies.map(({ kind, resource, text, command }) => ({ kind, resource, text, command }));
     return { changes, sideEffects: effects.text, others: effects.others };

@@ -8,6 +8,7 @@ import { tagsSchema } from "./tags.ts";
 /** What Service Quotas would say, by the name of the quota. */
 const quotasSchema = z.lazy(() =>
   z.strictObject({
+    vpcs: z.int().min(1).exactOptional().describe("VPCs per Region (L-F678F1CE)."),
     subnets: z.int().min(1).exactOptional().describe("Subnets per VPC (L-407747CB)."),
     routeTables: z.int().min(1).exactOptional().describe("Route tables per VPC (L-589F43AA)."),
     securityGroupRules: z
