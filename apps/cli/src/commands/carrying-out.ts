@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
+import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import { HELD_BY_NODES, type Plan } from "@podspan/core/plan";
 import { type ApplyEvent, type ApplyOutcome, applyPlan } from "@podspan/engine";
 import type { Attempt } from "../attempt.ts";
@@ -43,7 +43,7 @@ export async function carryOut(
   await change.before();
   const events: ApplyEvent[] = [];
   const outcome = await applied(session, change, change.lost, events);
-  const left = outcome.result === "succeeded" && verb.lookAgain ? await verb.lookAgain(change) : undefined;
+  const left = outcome.result === "succeeded" ? await verb.open(change) : undefined;
   return tell(session, flags, { plan, outcome, events, left, done: verb.done(plan) });
 }
 
@@ -85,13 +85,13 @@ interface Result {
   readonly outcome: ApplyOutcome;
   /** What a timeline is made of. */
   readonly events: readonly ApplyEvent[];
-  readonly left: Attempt<readonly string[]> | undefined;
+  readonly left: Attempt<readonly Diagnostic[]> | undefined;
   readonly done: string;
 }
 
 function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, left, done }: Result): ExitCode {
   const { cli } = session;
-  const problems: readonly Diagnostic[] = left === undefined ? [] : left.ok ? remains(left.value) : left.diagnostics;
+  const problems: readonly Diagnostic[] = left === undefined ? [] : left.ok ? left.value : left.diagnostics;
   printProblems(cli, problems);
   const timeline = timelineOf(plan, events);
   if (flags.json) {
@@ -114,7 +114,7 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, lef
       outcomeText(plan, outcome, nextOf(session, plan, problems.length === 0 ? done : ""), colours),
     );
   }
-  if (problems.length > 0) return ExitCode.failed;
+  if (hasErrors(problems)) return ExitCode.failed;
   return exitOf(outcome);
 }
 
@@ -137,10 +137,4 @@ function exitOf(outcome: ApplyOutcome): ExitCode {
     case "failed":
       return ExitCode.failed;
   }
-}
-
-/** What was found when looking again, as a problem. */
-export function remains(left: readonly string[]): readonly Diagnostic[] {
-  if (left.length === 0) return [];
-  return [diagnose("LEFT-1", { message: `still there: ${left.join(", ")}` })];
 }
