@@ -35,6 +35,8 @@ export async function carryOut(
     only: session.only,
   });
   if (refused.length > 0) return reportProblems(cli, flags.json, ExitCode.refused, refused, file.sources);
+  const unfit = (await session.world.unfitKeys?.(plan.steps)) ?? [];
+  if (unfit.length > 0) return reportProblems(cli, flags.json, ExitCode.failed, unfit, file.sources);
   const open = plan.steps.filter((step) => !step.blocked);
   if (open.length > 0) {
     const refusal = await agree(session, flags, plan);
