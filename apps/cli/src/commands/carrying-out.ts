@@ -30,11 +30,12 @@ export async function carryOut(
     cli.process.stdout.write(
       `${planText(plan, proof, coloursFor(cli.process.stdout, cli.process.env), session.only)}\n`,
     );
-  const refused = refusalProblems(await refusals(proof, flags.acceptLoss), file, {
+  const judged = refusalProblems(await refusals(proof, flags.acceptLoss), file, {
     steps: plan.steps,
     only: session.only,
   });
-  if (refused.length > 0) return reportProblems(cli, flags.json, ExitCode.refused, refused, file.sources);
+  if (hasErrors(judged)) return reportProblems(cli, flags.json, ExitCode.refused, judged, file.sources);
+  printProblems(cli, judged, file.sources);
   const unfit = (await session.world.unfitKeys?.(plan.steps)) ?? [];
   if (unfit.length > 0) return reportProblems(cli, flags.json, ExitCode.failed, unfit, file.sources);
   const open = plan.steps.filter((step) => !step.blocked);
@@ -46,7 +47,7 @@ export async function carryOut(
   const events: ApplyEvent[] = [];
   const outcome = await applied(session, change, change.lost, events);
   const left = outcome.result === "succeeded" ? await verb.open(change) : undefined;
-  return tell(session, flags, { plan, outcome, events, left, done: verb.done(plan) });
+  return tell(session, flags, { plan, judged, outcome, events, left, done: verb.done(plan) });
 }
 
 async function applied(
@@ -84,6 +85,8 @@ async function applied(
 
 interface Result {
   readonly plan: Plan;
+  /** What its proof warned of. */
+  readonly judged: readonly Diagnostic[];
   readonly outcome: ApplyOutcome;
   /** What a timeline is made of. */
   readonly events: readonly ApplyEvent[];
@@ -91,7 +94,7 @@ interface Result {
   readonly done: string;
 }
 
-function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, left, done }: Result): ExitCode {
+function tell(session: Session, flags: ChangeFlags, { plan, judged, outcome, events, left, done }: Result): ExitCode {
   const { cli } = session;
   const problems: readonly Diagnostic[] = left === undefined ? [] : left.ok ? left.value : left.diagnostics;
   printProblems(cli, problems);
@@ -106,7 +109,7 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, lef
       ...(timeline.length > 0 ? { timeline } : {}),
       ...(plan.handOver ? { handOver: plan.handOver } : {}),
       requests,
-      diagnostics: [...plan.diagnostics, ...problems],
+      diagnostics: [...plan.diagnostics, ...judged, ...problems],
     });
   } else {
     const colours = coloursFor(cli.process.stdout, cli.process.env);
