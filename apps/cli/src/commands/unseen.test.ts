@@ -25,6 +25,14 @@ test("what apply could not look at is an error that names the place and the cure
   ]);
 });
 
+test("what only tells how packets go is no failure of an apply", () => {
+  const told = unseen({ checks: [unread("nat-gateway"), unread("route")] });
+  expect(told.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+    `error not all could be looked at: ${SCOPE}#route: wrong-account`,
+    `warning not all could be looked at: ${SCOPE}#nat-gateway: wrong-account`,
+  ]);
+});
+
 describe("after destroy", () => {
   const told = (plan: Parameters<typeof remains>[0], before: readonly Check[], remembers = true) =>
     remains(plan, { checks: before }, remembers).map(({ code, severity, message }) => `${severity} ${code} ${message}`);

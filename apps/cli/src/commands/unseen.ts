@@ -1,12 +1,21 @@
+import { KINDS } from "@podspan/core/desired";
 import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
 import type { Check, Plan } from "@podspan/core/plan";
 import { gathered } from "../render/gathered.ts";
 
-/** After apply: of parts that could not be read nobody knows whether they are as the Fabric wants them. */
+/**
+ * After apply: of parts that could not be read nobody knows whether they are as the Fabric wants them. Of what it
+ * never makes, as what only tells how packets go, that is a warning.
+ */
 export function unseen({ checks }: Pick<Plan, "checks">): readonly Diagnostic[] {
-  return gathered(checks.filter(isUnread)).map(({ subject, message, fix }) =>
-    diagnose("SCOPE-1", { message: `not all could be looked at: ${subject}: ${message}`, fix }),
+  const { warning = [], error = [] } = Object.groupBy(checks.filter(isUnread), ({ subject }) =>
+    Object.hasOwn(KINDS, subject.slice(subject.indexOf("#") + 1)) ? "error" : "warning",
   );
+  const told = (some: readonly Check[], severity: "warning" | "error"): readonly Diagnostic[] =>
+    gathered(some).map(({ subject, message, fix }) =>
+      diagnose("SCOPE-1", { message: `not all could be looked at: ${subject}: ${message}`, fix, severity }),
+    );
+  return [...told(error, "error"), ...told(warning, "warning")];
 }
 
 /**
