@@ -108,6 +108,7 @@ await describePeer("moto", "a hybrid link's routers", () => {
   let moto: MotoServer;
   let front: MotoFront;
   let desk: Desk;
+  let environment: Readonly<Record<string, string>>;
   let ec2: EC2Client;
   let iam: IAMClient;
   let vpc: string;
@@ -157,20 +158,39 @@ await describePeer("moto", "a hybrid link's routers", () => {
     hub = await startIos({ configuration: "hostname hub\n", password: PASSWORD });
     hubBefore = hub.configuration();
     for (const [name, value] of Object.entries(KEYS)) await keep(front.endpoint, name, value);
-    desk = await Desk.with(fabricFor(vpc, hub), {
+    environment = {
       HUB_PASSWORD: PASSWORD,
       AWS_ENDPOINT_URL: front.endpoint,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
       AWS_REGION: REGION,
       PODSPAN_CONSISTENCY_MS: "1000",
-    });
+    };
+    desk = await Desk.with(fabricFor(vpc, hub), environment);
   }, 120_000);
   afterAll(async () => {
     await desk?.clear();
     await hub?.stop();
     await front?.stop();
     await moto?.stop();
+  });
+
+  test("keys that are not there, or are none, are told before anything is made", async () => {
+    const access = `access: { key: { file: id }, hostKey: "SHA256:${"A".repeat(43)}" }`;
+    const text = fabricFor(vpc, hub)
+      .replace(/ +access: .*\n/, "")
+      .replaceAll(/(tunnelAddress: 10[.]250[.]0[.](?:9|10)) }/g, `$1, ${access} }`)
+      .replace("        routers:", "        ssh: [198.51.100.7/32]\n        routers:")
+      .replace("{ aws: dc1/psk }", "{ env: UNSET_PSK }");
+    const other = await Desk.with(text, environment);
+    await writeFile(join(other.folder, "id"), "no key\n");
+    const apply = await other.podspan("apply", "--target", "aws", "--yes");
+    await other.clear();
+    expect(apply.code, apply.stderr + apply.stdout).toBe(1);
+    expect(apply.stdout, apply.stderr).toContain("router instance dc/router-instance/us-west-2a");
+    expect(apply.stderr).toContain("error SEC-3 environment variable UNSET_PSK is not set");
+    expect(apply.stderr).toContain("error SEC-3 file id is no private key in OpenSSH's form or PEM");
+    expect(await held()).toEqual(before);
   });
 
   test("apply makes both routers, and the second plan is empty", async () => {

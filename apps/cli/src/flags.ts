@@ -52,7 +52,7 @@ export interface CcpFlags extends ImportOutputFlags {
   readonly sshKey: string | undefined;
   readonly region: string | undefined;
   readonly zone: string | undefined;
-  readonly platform: "linux" | "c8000v" | "csr1000v";
+  readonly platform: "linux" | "c8000v" | "csr1000v" | undefined;
   readonly ccpIp: string | undefined;
   readonly ccpPort: string | undefined;
   readonly ccpPassword: string | undefined;
@@ -225,8 +225,8 @@ export const CCP_WORDS = {
   platform: {
     kind: "enum",
     values: ["linux", "c8000v", "csr1000v"],
-    default: "linux",
-    brief: "import ccp: what the router in the VPC runs",
+    optional: true,
+    brief: "import ccp: what the router in the VPC runs (else linux)",
   },
 } as const;
 

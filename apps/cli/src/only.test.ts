@@ -38,6 +38,9 @@ describe("--only", { timeout: 30_000 }, () => {
     const named = pairs.map((pair) => pair.slice("--accept-loss '".length, -1)).join(",");
     expect(await podspan(`apply --only aws --yes --accept-loss ${named}`, { cwd })).toMatchObject({ exit: 0 });
     expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+    const again = await podspan("apply --yes --json --accept-loss clusters/x>clusters/y,all", { cwd });
+    expect(again.exit).toBe(0);
+    expect(JSON.parse(again.stdout).diagnostics).toMatchObject([{ code: "PROOF-4", severity: "warning" }]);
   });
 
   test.each([

@@ -89,6 +89,11 @@ test("an expectation that waits for a router without access is refused with the 
   expect(stderr).toContain(
     "fix: 3 steps of the plan are blocked (ROUTER-1) and left out of the proof: mend that first.",
   );
+  const misspelt = await podspan("apply --yes --accept-loss clusters/date/pods>sites/dc1/nodes", { cwd });
+  expect(misspelt.exit).toBe(4);
+  const idle = "warning PROOF-4 `--accept-loss 'clusters/date/pods>sites/dc1/nodes'` matches nothing";
+  expect(misspelt.stderr).toContain(idle);
   const accepted = await podspan("apply --yes --accept-loss clusters/data/pods>sites/dc1/nodes", { cwd });
+  expect(accepted.stderr).not.toContain("PROOF-4");
   expect(accepted.stderr).toContain("+ router instance east-dc1/router-instance/us-east-1a  i-");
 });

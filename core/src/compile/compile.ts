@@ -42,7 +42,8 @@ export function compile(
   const linked = linkedVpcs(fabric, addresses, snapshot, ownByState);
   const links = compileLinks(fabric, addresses, linked, snapshot, { ownByState, applied });
   const clusters = readKeys(fabric, "clusters");
-  const snat = snatByCluster(fabric, clusters, addresses, linked, links, former, snapshot);
+  const unread = unreadLinks(fabric, linked, snapshot);
+  const snat = snatByCluster(fabric, clusters, addresses, linked, { ...links, unread }, former, snapshot);
   const parts = [
     ...readKeys(fabric, "vpcs").map((key) => compileVpc(fabric, key, snapshot)),
     ...clusters.map((key) =>
@@ -57,7 +58,7 @@ export function compile(
   const resources = onlyObserved(fabric, withAdoptions(fabric, all.toSorted(byId)));
   return {
     desired: {
-      ...nothingDesired(fabric, unreadLinks(fabric, linked, snapshot)),
+      ...nothingDesired(fabric, unread),
       resources,
       existing: parts.flatMap((part) => part.existing).sort(byId),
     },

@@ -13,6 +13,7 @@ import { openToChange, type Session } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 import { changeWorld, lookToChange } from "./change.ts";
 import type { Change } from "./change-verb.ts";
+import { unseen } from "./unseen.ts";
 
 /** Makes the world as the Fabric wants it. Asks first; running it again after anything goes on where it stopped. */
 export const apply: Verb<ApplyFlags> = async (cli, flags, argument) => {
@@ -24,6 +25,7 @@ export const apply: Verb<ApplyFlags> = async (cli, flags, argument) => {
   return changeWorld(session.value, flags, {
     plan: () => planApplication(session.value, saved, saved ? saved.roll : rollWish(flags)),
     done: (plan) => `${doneText(session.value)}${owedText(plan)}`,
+    open: async ({ plan }) => succeeded(unseen(plan)),
   });
 };
 
@@ -48,7 +50,7 @@ async function planApplication(
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
   const proof = await proofOfPlan(file, sight.value.snapshot, plan, meaning);
-  const { snapshot, resolutions } = sight.value;
+  const { snapshot, resolutions, remembers } = sight.value;
   const before = () => writeLock(file, { addresses: meaning.addresses, snapshot, plan });
-  return succeeded({ plan, snapshot, proof, resolutions, before });
+  return succeeded({ plan, snapshot, proof, resolutions, remembers, before });
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose } from "@podspan/core/diagnostics";
+import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import { HELD_BY_NODES, type Plan } from "@podspan/core/plan";
 import { type ApplyEvent, type ApplyOutcome, applyPlan } from "@podspan/engine";
 import type { Attempt } from "../attempt.ts";
@@ -30,11 +30,14 @@ export async function carryOut(
     cli.process.stdout.write(
       `${planText(plan, proof, coloursFor(cli.process.stdout, cli.process.env), session.only)}\n`,
     );
-  const refused = refusalProblems(await refusals(proof, flags.acceptLoss), file, {
+  const judged = refusalProblems(await refusals(proof, flags.acceptLoss), file, {
     steps: plan.steps,
     only: session.only,
   });
-  if (refused.length > 0) return reportProblems(cli, flags.json, ExitCode.refused, refused, file.sources);
+  if (hasErrors(judged)) return reportProblems(cli, flags.json, ExitCode.refused, judged, file.sources);
+  printProblems(cli, judged, file.sources);
+  const unfit = (await session.world.unfitKeys?.(plan.steps)) ?? [];
+  if (unfit.length > 0) return reportProblems(cli, flags.json, ExitCode.failed, unfit, file.sources);
   const open = plan.steps.filter((step) => !step.blocked);
   if (open.length > 0) {
     const refusal = await agree(session, flags, plan);
@@ -43,8 +46,8 @@ export async function carryOut(
   await change.before();
   const events: ApplyEvent[] = [];
   const outcome = await applied(session, change, change.lost, events);
-  const left = outcome.result === "succeeded" && verb.lookAgain ? await verb.lookAgain(change) : undefined;
-  return tell(session, flags, { plan, outcome, events, left, done: verb.done(plan) });
+  const left = outcome.result === "succeeded" ? await verb.open(change) : undefined;
+  return tell(session, flags, { plan, judged, outcome, events, left, done: verb.done(plan) });
 }
 
 async function applied(
@@ -82,16 +85,18 @@ async function applied(
 
 interface Result {
   readonly plan: Plan;
+  /** What its proof warned of. */
+  readonly judged: readonly Diagnostic[];
   readonly outcome: ApplyOutcome;
   /** What a timeline is made of. */
   readonly events: readonly ApplyEvent[];
-  readonly left: Attempt<readonly string[]> | undefined;
+  readonly left: Attempt<readonly Diagnostic[]> | undefined;
   readonly done: string;
 }
 
-function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, left, done }: Result): ExitCode {
+function tell(session: Session, flags: ChangeFlags, { plan, judged, outcome, events, left, done }: Result): ExitCode {
   const { cli } = session;
-  const problems: readonly Diagnostic[] = left === undefined ? [] : left.ok ? remains(left.value) : left.diagnostics;
+  const problems: readonly Diagnostic[] = left === undefined ? [] : left.ok ? left.value : left.diagnostics;
   printProblems(cli, problems);
   const timeline = timelineOf(plan, events);
   if (flags.json) {
@@ -104,7 +109,7 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, lef
       ...(timeline.length > 0 ? { timeline } : {}),
       ...(plan.handOver ? { handOver: plan.handOver } : {}),
       requests,
-      diagnostics: [...plan.diagnostics, ...problems],
+      diagnostics: [...plan.diagnostics, ...judged, ...problems],
     });
   } else {
     const colours = coloursFor(cli.process.stdout, cli.process.env);
@@ -114,7 +119,7 @@ function tell(session: Session, flags: ChangeFlags, { plan, outcome, events, lef
       outcomeText(plan, outcome, nextOf(session, plan, problems.length === 0 ? done : ""), colours),
     );
   }
-  if (problems.length > 0) return ExitCode.failed;
+  if (hasErrors(problems)) return ExitCode.failed;
   return exitOf(outcome);
 }
 
@@ -137,10 +142,4 @@ function exitOf(outcome: ApplyOutcome): ExitCode {
     case "failed":
       return ExitCode.failed;
   }
-}
-
-/** What was found when looking again, as a problem. */
-export function remains(left: readonly string[]): readonly Diagnostic[] {
-  if (left.length === 0) return [];
-  return [diagnose("LEFT-1", { message: `still there: ${left.join(", ")}` })];
 }

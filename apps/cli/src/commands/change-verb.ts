@@ -1,3 +1,4 @@
+import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import type { Plan } from "@podspan/core/plan";
 import type { PlanProof } from "@podspan/core/prove";
@@ -11,6 +12,8 @@ export interface Change {
   readonly snapshot: Snapshot;
   readonly proof: PlanProof | undefined;
   readonly resolutions: readonly Resolution[];
+  /** Whether there was a state before: without one, nothing is known of what cannot be looked at. */
+  readonly remembers: boolean;
   /** Done once it is agreed to and before the first step. */
   readonly before: () => Promise<void>;
 }
@@ -18,8 +21,8 @@ export interface Change {
 /** What apply and destroy differ in. */
 export interface ChangeVerb {
   readonly plan: () => Promise<Attempt<Change>>;
-  /** Said when all that was planned went well. */
+  /** Said when all that was planned went well, and no part of the world is unknown. */
   readonly done: (plan: Plan) => string;
-  /** Looks at the world once more: what is still there that should not be. */
-  readonly lookAgain?: (done: Change) => Promise<Attempt<readonly string[]>>;
+  /** What stays open when all steps are done: parts of the world that nobody could look at, and what is still there. */
+  readonly open: (done: Change) => Promise<Attempt<readonly Diagnostic[]>>;
 }

@@ -1,9 +1,8 @@
-import { hasErrors } from "@podspan/core/diagnostics";
+import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import type { Plan } from "@podspan/core/plan";
 import { type Attempt, reportStopped, stopped, succeeded } from "../attempt.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { DestroyFlags } from "../flags.ts";
-import { gathered } from "../render/gathered.ts";
 import { owedText } from "../render/owed.ts";
 import { again } from "../session/again.ts";
 import { flagsFor, openAsked } from "../session/asked.ts";
@@ -14,6 +13,7 @@ import { look, openToChange, type Session } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 import { changeWorld, lookToChange } from "./change.ts";
 import type { Change } from "./change-verb.ts";
+import { remains } from "./unseen.ts";
 
 /** Removes what Podspan owns and gives back what it changed; then looks again and says what is left, if anything. */
 export const destroy: Verb<DestroyFlags> = async (cli, flags, argument) => {
@@ -25,7 +25,7 @@ export const destroy: Verb<DestroyFlags> = async (cli, flags, argument) => {
   return changeWorld(session.value, flags, {
     plan: () => planDestruction(session.value, saved, saved ? saved.roll : rollWish(flags)),
     done: (plan) => `Looked again: ${goneText(session.value, plan)}${owedText(plan)}`,
-    lookAgain: ({ plan, snapshot }) => remainder(session.value, { plan, snapshot }),
+    open: (change) => remainder(session.value, change),
   });
 };
 
@@ -42,21 +42,8 @@ function goneText(session: Session, { handOver }: Plan): string {
   }
 }
 
-/** What could not be looked at may hold something: it is not called gone. */
-function whatIsLeft({ steps, checks }: Plan): readonly string[] {
-  return [
-    ...steps.map((step) => `${step.kind} ${step.worldId ?? step.id}`),
-    ...gathered(checks)
-      .filter((check) => check.status === "unknown")
-      .map((check) => `what is in ${check.subject} (not read)`),
-  ];
-}
-
 /** What would have to be destroyed now, where something was taken away: what it was made from tells that the rest was nobody's of this Fabric. */
-async function remainder(
-  session: Session,
-  first: Pick<Change, "plan" | "snapshot">,
-): Promise<Attempt<readonly string[]>> {
+async function remainder(session: Session, first: Change): Promise<Attempt<readonly Diagnostic[]>> {
   const { file, target, only } = session;
   const { destructionPlan, lookingAgain } = await loadPlanner();
   const sight = await look(session, "gone", {
@@ -64,7 +51,8 @@ async function remainder(
   });
   if (!sight.ok) return sight;
   const plan = destructionPlan({ file, target, only, ...sight.value });
-  return hasErrors(plan.diagnostics) ? stopped(plan.diagnostics, file.sources) : succeeded(whatIsLeft(plan));
+  if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
+  return succeeded(remains(plan, first.plan, first.remembers));
 }
 
 async function planDestruction(
@@ -80,7 +68,7 @@ async function planDestruction(
   const stale = saved && staleness(saved, plan);
   if (stale) return stopped([...plan.diagnostics, stale], file.sources, ExitCode.refused);
   if (hasErrors(plan.diagnostics)) return stopped(plan.diagnostics, file.sources);
-  const { snapshot, resolutions } = sight.value;
+  const { snapshot, resolutions, remembers } = sight.value;
   const proof = await proofOfPlan(file, snapshot, plan);
-  return succeeded({ plan, snapshot, proof, resolutions, before: async () => undefined });
+  return succeeded({ plan, snapshot, proof, resolutions, remembers, before: async () => undefined });
 }

@@ -28,7 +28,7 @@ export const importCcp: Verb<CcpFlags> = async (cli, flags) => {
     flags: { ...words, ccpPassword: words.ccpPassword === undefined ? undefined : true },
     ...(region === undefined ? {} : { region }),
     ...(zone === undefined ? {} : { zone }),
-    platform,
+    ...(platform === undefined ? {} : { platform }),
     name: nameFor(resolve(cli.cwd, name ?? ".")),
     uid,
     keyFor: nameFor,

@@ -27,6 +27,16 @@ describe("a plan without a step", () => {
     ]);
   });
 
+  test("where not all could be read, says so and no more", () => {
+    const checks: Plan["checks"] = [{ code: "readable", status: "unknown", subject: "", message: "", fix: "" }];
+    expect(nothingText({ ...PLAN, checks }, undefined)).toBe(
+      "Nothing to do for what could be read; the rest is named below.\n",
+    );
+    expect(nothingText({ purpose: "destroy", checks }, undefined)).toBe(
+      "Nothing to remove of what could be read; the rest is named below.\n",
+    );
+  });
+
   test("names who has yet to do something, and does not call that gone", () => {
     const handOver = ["222222222222", "333333333333", "222222222222"].map((account) => ({
       account,

@@ -23,11 +23,11 @@ function nothingOfOurs(
   { purpose, checks, handOver }: Pick<Plan, "purpose" | "checks" | "handOver">,
   only?: Only,
 ): string {
+  if (checks.some((check) => check.status === "unknown")) {
+    return `Nothing to ${purpose === "apply" ? "do for" : "remove of"} what could be read; the rest is named below.`;
+  }
   const wanted = asWanted(only);
   if (purpose === "apply") return `Nothing to do: ${wanted[0]?.toLowerCase()}${wanted.slice(1)}`;
-  if (checks.some((check) => check.status === "unknown")) {
-    return "Nothing to remove of what could be read; the rest is named below.";
-  }
   switch (only) {
     case undefined:
       return `Nothing to remove: the world has nothing of ${handOver ? "ours" : "this Fabric"}.`;

@@ -42,6 +42,18 @@ test("a change is from what to what; of a long list in one text it is what comes
   ]);
 });
 
+test("a text of many lines is told by its size, and by the files that differ; commas in it part nothing", () => {
+  const data = (address: string) =>
+    `#cloud-config\npackages: [frr, strongswan]\nwrite_files:\n- path: /etc/a\n  content: |2\n    1,2,3,4,5,6,7,8\n- path: /etc/frr/frr.conf\n  content: |2\n    nhs ${address}\nruncmd:\n`;
+  const told = changeTexts(data("203.0.113.10"), data("203.0.113.20"), {});
+  expect(told).toEqual([
+    expect.stringMatching(/^#cloud-config … \(10 lines, 173 characters, [0-9a-f]{8}\)$/),
+    expect.stringMatching(/^-> #cloud-config … \(10 lines, 173 characters, [0-9a-f]{8}\)$/),
+    "differs in /etc/frr/frr.conf",
+  ]);
+  expect(changeTexts("x", "a,b\nc,d\n", {})).toEqual(["x", expect.stringMatching(/^-> a,b … \(2 lines/)]);
+});
+
 test("things by name have a line each, and statements of a router are indented as they are entered", () => {
   expect(valueLines({ A: "1", B: "two" }, {})).toEqual(["A=1", "B=two"]);
   const statements = {

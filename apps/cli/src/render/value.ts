@@ -1,4 +1,5 @@
 import { valueText as plainText, type WorldIds } from "@podspan/core/plan";
+import { otherFiles } from "@podspan/core/routers";
 import { FEW, few } from "./few.ts";
 
 export type Bindings = WorldIds;
@@ -18,8 +19,19 @@ export function valueLines(value: unknown, bindings: Bindings): readonly string[
   return lines.length > 0 ? lines : [valueText(value, bindings)];
 }
 
-/** From what to what; of a long list in one text what comes and what goes, and of one that comes or goes as a whole the first of it. */
+/**
+ * From what to what; of a long list in one text what comes and what goes, and of one that comes or goes as a whole the first of it. Of a text of
+ * many lines which of its files differ, where it is made of files.
+ */
 export function changeTexts(before: unknown, after: unknown, bindings: Bindings): readonly string[] {
+  if (isLong(before) || isLong(after)) {
+    const files = otherFiles(String(before ?? ""), String(after ?? ""));
+    return [
+      `${valueText(before, bindings)}`,
+      `-> ${valueText(after, bindings)}`,
+      ...(files.length === 0 ? [] : [`differs in ${printable(few(files))}`]),
+    ];
+  }
   const [was, is] = [itemsOf(before), itemsOf(after)];
   if ((was?.length ?? 0) <= FEW && (is?.length ?? 0) <= FEW) {
     return [`${valueText(before, bindings)} -> ${valueText(after, bindings)}`];
@@ -36,6 +48,11 @@ export function changeTexts(before: unknown, after: unknown, bindings: Bindings)
     ...(come.length === 0 ? [] : [`+ ${printable(few(come, ","))}`]),
     ...(kept === 0 ? [] : [`${kept} as before`]),
   ];
+}
+
+/** A file's worth of text: no list, whatever commas are in it. */
+function isLong(value: unknown): boolean {
+  return typeof value === "string" && value.includes("\n");
 }
 
 /** What stands between commas. */

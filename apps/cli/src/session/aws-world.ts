@@ -25,14 +25,15 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
   };
   const { AWS_ENDPOINT_URL: endpoint, PODSPAN_CONSISTENCY_MS: consistency, PODSPAN_UNLIMITED: unlimited } = env;
   const routerHosts: RouterHosts = new Map();
+  const secrets = secretReader({
+    env,
+    folder: file.folder,
+    aws: (id, region, signal) => sdk.awsSecret({}, region, id, signal),
+    kubernetes: async (key) =>
+      (await loadPorts()).kubernetesSecret(await clusters.open(clusterOfSecret(file, key)), key),
+  });
   const routers = routerDeps(file, {
-    secrets: secretReader({
-      env,
-      folder: file.folder,
-      aws: (id, region, signal) => sdk.awsSecret({}, region, id, signal),
-      kubernetes: async (key) =>
-        (await loadPorts()).kubernetesSecret(await clusters.open(clusterOfSecret(file, key)), key),
-    }),
+    secrets,
     hosts: routerHosts,
     open: ({ address, login }) =>
       lazyRouter(async () => (await import("@podspan/routers/ssh")).sshRouter({ address, login, patience: PATIENCE })),
@@ -65,6 +66,12 @@ export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<W
       return { prober: kubernetesProber({ world: clusters, address }), routerProber: routersProber(routers) };
     },
     routerHosts,
+    unfitKeys: async (steps) => {
+      if (!steps.some(({ scope }) => scope.plane === "router")) return [];
+      const { unfitKeys } = await import("./router-keys.ts");
+      const privateKeyFault = async (text: string) => (await import("@podspan/routers/ssh")).privateKeyFault(text);
+      return unfitKeys(file, steps, { secrets, privateKeyFault });
+    },
     // An emulator shows at once what it did; AWS takes its time, and only an endpoint of one's own may say otherwise.
     ...(endpoint !== undefined && /^\d+$/.test(consistency ?? "")
       ? { windows: uniformWindows(Number(consistency)) }

@@ -46,7 +46,7 @@ function subjectOf({ fabric, lock }: FabricFile, snapshot: Snapshot): Subject {
 
 /** What stands in the way of carrying a plan out; `acceptLoss` is the flag's text. */
 export async function refusals(proof: PlanProof | undefined, acceptLoss: string | undefined): Promise<Refusals> {
-  if (proof === undefined) return { expectations: [], losses: [] };
+  if (proof === undefined) return { expectations: [], losses: [], unmatched: [] };
   const { acceptancesIn, refusalsOf } = await loadProver();
   return refusalsOf(proof.proof.expectations, proof.difference, acceptancesIn(acceptLoss ?? "") ?? []);
 }
@@ -58,14 +58,19 @@ export interface Carried {
   readonly only?: Only;
 }
 
-/** Refusals as problems with places in the Fabric. */
+/** Refusals as problems with places in the Fabric; accepting what nobody loses is a warning. */
 export function refusalProblems(
-  { expectations, losses }: Refusals,
+  { expectations, losses, unmatched }: Refusals,
   file: FabricFile,
   carried: Carried,
 ): readonly Diagnostic[] {
   const broken = expectations.map((judged) => expectationProblem(judged, carried));
-  return placed([...broken, ...lossProblems(losses)], file);
+  const idle = unmatched.map((pair) =>
+    diagnose("PROOF-4", {
+      message: `\`--accept-loss '${pair}'\` matches nothing: neither a loss nor an expectation that does not hold`,
+    }),
+  );
+  return placed([...broken, ...lossProblems(losses), ...idle], file);
 }
 
 /** A written expectation that is broken, or cannot be proved. */

@@ -1,4 +1,5 @@
 import type { RouterScope } from "@podspan/core/desired";
+import type { Path } from "@podspan/core/diagnostics";
 import type { SecretReader, SecretReference } from "@podspan/core/ports";
 import { hubName, isHubName, namesOf } from "@podspan/core/requests";
 import { type DmvpnSpec, type Fabric, placedSecret, type SiteSpec } from "@podspan/core/spec";
@@ -58,7 +59,8 @@ export function lazyRouter(load: () => Promise<RouterWriteApi>): RouterWriteApi 
 type Spoke = DmvpnSpec["routers"][number];
 type Hub = SiteSpec["hubs"][number];
 
-interface Found {
+/** A router as the Fabric has it. */
+export interface Found {
   /** Absent: a hub to which no link leads any more. */
   readonly dmvpn: DmvpnSpec | undefined;
   readonly access: NonNullable<Spoke["access"]>;
@@ -68,20 +70,26 @@ interface Found {
   readonly host?: string;
   /** Where a secret is that it needs. */
   readonly placed: (secret: SecretReference) => SecretReference;
+  /** Where `dmvpn` and `access` stand in the Fabric. */
+  readonly dmvpnPath: Path;
+  readonly accessPath: Path;
 }
 
 /** A router of a link is called after its zone, and a hub belongs to its site. */
-function routerIn({ fabric }: FabricFile, { router }: RouterScope): Found | undefined {
+export function routerIn({ fabric }: FabricFile, { router }: RouterScope): Found | undefined {
   const [key = "", name = ""] = router.split("/");
   if (isHubName(name)) return hubIn(fabric, key, name);
   const dmvpn = fabric.spec.links[key]?.dmvpn;
-  const spoke = dmvpn?.routers[namesOf(dmvpn.routers).indexOf(name)];
+  const index = dmvpn === undefined ? -1 : namesOf(dmvpn.routers).indexOf(name);
+  const spoke = dmvpn?.routers[index];
   if (dmvpn === undefined || spoke?.access === undefined) return undefined;
   const placed = (secret: SecretReference) => placedSecret(fabric, secret, { links: [key] });
-  return { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true, placed };
+  const dmvpnPath = ["spec", "links", key, "dmvpn"];
+  const accessPath = [...dmvpnPath, "routers", index, "access"];
+  return { dmvpn, access: spoke.access, platform: spoke.platform, isInVpc: true, placed, dmvpnPath, accessPath };
 }
 
-function keysOf({ dmvpn, placed }: Found): RouterAccess["secrets"] {
+export function keysOf({ dmvpn, placed }: Found): RouterAccess["secrets"] {
   if (dmvpn === undefined) return {};
   const { ike, nhrp, ospf } = dmvpn;
   return {
@@ -95,11 +103,16 @@ function keysOf({ dmvpn, placed }: Found): RouterAccess["secrets"] {
 function hubIn(fabric: Fabric, site: string, name: string): Found | undefined {
   const { links: all, sites } = fabric.spec;
   const links = Object.keys(all).filter((link) => all[link]?.dmvpn?.site === site && all[link]?.manage !== "none");
-  const hub = sites[site]?.hubs.find((_, index) => hubName(index) === name);
+  const index = (sites[site]?.hubs ?? []).findIndex((_, at) => hubName(at) === name);
+  const hub = sites[site]?.hubs[index];
   if (hub?.access === undefined) return undefined;
   const { access, platform, publicIp } = hub;
   const placed = (secret: SecretReference) => placedSecret(fabric, secret, { links });
-  return { dmvpn: all[links[0] ?? ""]?.dmvpn, access, platform, isInVpc: false, host: publicIp, placed };
+  const [first = ""] = links;
+  const dmvpnPath = ["spec", "links", first, "dmvpn"];
+  const accessPath = ["spec", "sites", site, "hubs", index, "access"];
+  const { dmvpn } = all[first] ?? {};
+  return { dmvpn, access, platform, isInVpc: false, host: publicIp, placed, dmvpnPath, accessPath };
 }
 
 /** EC2's own login of Cisco's images, and Debian's; a hub's is whoever administers it (three-systems 1b). */

@@ -74,6 +74,8 @@ export interface Sight {
   readonly moves: readonly Move[];
   /** What observing found out about an interrupted run; apply writes it down. */
   readonly resolutions: readonly Resolution[];
+  /** Whether there is a state at all. */
+  readonly remembers: boolean;
 }
 
 /** A session that nobody else changes the world beside. */
@@ -233,6 +235,7 @@ export async function look(
     ...settled,
     state: { ...state, resources: movedResources(fabric, state.resources) },
     moves: movesIn(fabric, state.resources),
+    remembers: loaded.version !== undefined || loaded.entries.length > 0,
     snapshot: movedSnapshot(fabric, withoutGoneClusters(fabric, seen)),
   });
 }

@@ -1,5 +1,7 @@
 import type { AwsReadApi, AwsWorld } from "@podspan/aws/api";
 import type { Plane } from "@podspan/core/desired";
+import type { Diagnostic } from "@podspan/core/diagnostics";
+import type { Plan } from "@podspan/core/plan";
 import type {
   AwsObserveRequest,
   Clock,
@@ -47,6 +49,8 @@ export interface World {
   readonly changers: () => Promise<Changers>;
   /** Who sends packets and asks routers of links; absent where nothing carries any: on a twin, and in records. */
   readonly probers?: () => Promise<Probers>;
+  /** What is wrong with the keys and logins that these steps will need; absent where nobody is asked for a real one. */
+  readonly unfitKeys?: (steps: Plan["steps"]) => Promise<readonly Diagnostic[]>;
   /** How fast it may be asked, where that is known; default: as AWS documents it. */
   readonly limits?: Limits;
   /** How long this world may show an older truth, where that is known; default: the real world's windows. */

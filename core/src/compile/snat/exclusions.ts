@@ -19,6 +19,8 @@ export interface SnatInput {
   readonly routed: RoutedRanges;
   /** What links are made of, by their keys. */
   readonly made: ReadonlyMap<string, readonly Resource[]>;
+  /** Links of which not all can be known now: nobody knows whether they carry anything. */
+  readonly unread: readonly string[];
   /** What the variable was before us, by the id of the CNI's configuration: state remembers it. Empty: it was not set. */
   readonly former: ReadonlyMap<string, string>;
   readonly snapshot: Snapshot;
@@ -26,13 +28,15 @@ export interface SnatInput {
 
 /** Exactly the exclusions that a cluster's links need, beside those that somebody else has set. Pure. */
 export function snatOf(input: SnatInput): ClusterSnat {
-  const { fabric, key, made, snapshot } = input;
+  const { fabric, key, made, unread, snapshot } = input;
   const cluster = fabric.spec.clusters[key];
   const all = neededBy(input);
   const unrouted = all.filter(({ cidr, links }) => lacksRoute(input, cidr, links));
   const needed = all.filter((exclusion) => !unrouted.includes(exclusion));
   const used = new Set(needed.flatMap(({ links }) => links));
-  const blocked = new Set([...used].filter((link) => made.get(link)?.some((resource) => resource.blocked)));
+  const blocked = new Set(
+    [...used].filter((link) => unread.includes(link) || made.get(link)?.some((resource) => resource.blocked)),
+  );
   const isShown = showsNow(key, snapshot);
   const waiting = needed.filter(({ cidr, links }) => links.every((link) => blocked.has(link)) && !isShown(cidr));
   const ready = needed.filter((exclusion) => !waiting.includes(exclusion));
@@ -171,13 +175,13 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].sort();
 }
 
-/** The same of each cluster, by its key. `resources`: what links are made of. */
+/** The same of each cluster, by its key. `resources`: what links are made of; `unread`: those of which not all can be known. */
 export function snatByCluster(
   fabric: Fabric,
   clusters: readonly string[],
   addresses: AddressPlan,
   linked: LinkedVpcs,
-  { resources }: Pick<Compiled, "resources">,
+  { resources, unread }: Pick<Compiled, "resources"> & Pick<SnatInput, "unread">,
   former: ReadonlyMap<string, string>,
   snapshot: Snapshot,
 ): ReadonlyMap<string, ClusterSnat> {
@@ -185,7 +189,7 @@ export function snatByCluster(
   const routed = (vpc: string): readonly string[] => linked(vpc).ranges().routed;
   const ofCluster = (key: string): readonly (readonly [string, ClusterSnat])[] => {
     const planned = addresses.clusters[key];
-    return planned ? [[key, snatOf({ fabric, key, planned, routed, made, former, snapshot })]] : [];
+    return planned ? [[key, snatOf({ fabric, key, planned, routed, made, unread, former, snapshot })]] : [];
   };
   return new Map(clusters.flatMap(ofCluster));
 }

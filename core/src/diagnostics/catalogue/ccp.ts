@@ -40,6 +40,13 @@ export const ccpEntries = {
     cause: "With `InboundSSH: 0.0.0.0/0`, the template's default, anybody may try the router's passwords.",
     cure: "Write where you log in from as `ssh` of the link, or leave it closed.",
   },
+  "CCP-7": {
+    title: "A value that is not taken as it stands",
+    severity: "warning",
+    cause:
+      "It is not of the form that the field has, contradicts another one, or names what new instances are no longer to be had of; the message says what the Fabric has in its stead.",
+    cure: "Correct it in the Fabric if that is not what you want.",
+  },
   "VPN-1": {
     title: "A keyring peer by a range of addresses",
     severity: "warning",

@@ -56,8 +56,8 @@ export const commandEntries = {
     title: "Something is left after destroy",
     severity: "error",
     cause:
-      "Destroy has done every step, and looking again shows things of this Fabric that are still there or cannot be read.",
-    cure: "Run `podspan destroy` again; what it cannot remove it names with the reason and what mends it.",
+      "Destroy has done every step, and looking again shows things of this Fabric that are still there, or a part of the world that cannot be read. It is only a warning where there is a state and it remembers nothing of that part.",
+    cure: "Run `podspan destroy` again; what it cannot remove it names with the reason and what mends it. What cannot be read needs the access that is named first.",
   },
   "WORLD-1": {
     title: "Twin cannot be opened",

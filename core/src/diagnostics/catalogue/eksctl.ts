@@ -57,4 +57,10 @@ export const eksctlEntries = {
       "AWS joins no two VPCs that have an address in common (F36); eksctl makes 192.168.0.0/16 where `vpc.cidr` is not written.",
     cure: "Make one of the clusters anew with another `vpc.cidr`, or join only the others.",
   },
+  "EKSCTL-10": {
+    title: "Field of a ClusterConfig of another form",
+    severity: "warning",
+    cause: "What it should have said is missing in the Fabric, and eksctl itself would refuse it.",
+    cure: "Correct the place that is named (`eksctl create cluster --dry-run -f FILE` reads it too), and import again.",
+  },
 } as const satisfies Catalogue;

@@ -23,4 +23,11 @@ export const proofEntries = {
       "A part of the network that the expectation is about was not read, and what was not seen is never taken for reachable.",
     cure: "Let Podspan read it, as the message says, or take the expectation out.",
   },
+  "PROOF-4": {
+    title: "Accepted loss that there is none of",
+    severity: "warning",
+    cause:
+      "The pair is misspelt, the other way round or too narrow, or what it named is lost no longer; nothing was accepted by it.",
+    cure: "Name the pair as the plan does (a loss by whole names or what they begin with, an expectation by its ends as they are written), or leave it out.",
+  },
 } as const satisfies Catalogue;

@@ -1,6 +1,6 @@
 import type { Catalogue } from "./entry.ts";
 
-/** Keys of routers, judged when they are read (three-systems 1b-10 to 1b-12, 4.4). */
+/** Keys of routers, judged before the first step and when they are read (three-systems 1b-10 to 1b-12, 4.4). */
 export const routerKeyEntries = {
   "VPN-2": {
     title: "An NHRP or pre-shared key that a router does not take",
@@ -15,5 +15,12 @@ export const routerKeyEntries = {
     cause:
       "OSPF's message digest key has at most 16 characters; a longer one would be cut off or refused, and no neighbour believes the other. A text after `7 ` that is no type 7 leaves the adjacency without a key.",
     cure: "Put a key of at most 16 characters where the reference points, at both ends of the tunnel.",
+  },
+  "SEC-3": {
+    title: "Secret that is not where the Fabric says, or of no use there",
+    severity: "error",
+    cause:
+      "The run will need it to log in to a router or to tell it its keys. What is in the environment and in files is read before the first step, so nothing was changed.",
+    cure: "Put the secret where the Fabric says, then run again.",
   },
 } as const satisfies Catalogue;

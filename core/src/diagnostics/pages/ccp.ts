@@ -27,6 +27,10 @@ export const ccpPages = {
     source: "three-systems 1b-8",
     example: { situation: "`InboundSSH: 0.0.0.0/0`, as the document itself has it." },
   },
+  "CCP-7": {
+    source: SOURCE,
+    example: { situation: "`vpcArea: abc`; `tunnelWildcard: 0.0.255.255` beside `DmvpnNetmask: 255.255.255.0`." },
+  },
   "VPN-1": {
     source: "Cisco IOS, crypto ikev2 keyring; three-systems 1b-7, 1b-8",
     example: { situation: "`ip_range: { start: 203.0.113.4, end: 203.0.113.9 }`" },

@@ -39,4 +39,8 @@ export const eksctlPages = {
     source: "F36; eksctl, VPC configuration",
     example: { situation: "Two ClusterConfigs without `vpc.cidr`." },
   },
+  "EKSCTL-10": {
+    source: SOURCE,
+    example: { situation: "`vpc: { cidr: 10.10.0.0/33 }`; `nodeGroups: foo`." },
+  },
 } as const satisfies Pages;

@@ -21,4 +21,8 @@ export const proofPages = {
       situation: "The credentials may not call ec2:DescribeNetworkAcls, so what passes the subnets is not known.",
     },
   },
+  "PROOF-4": {
+    source: "Podspan, design section 7; decisions/0032",
+    example: { situation: "`--accept-loss 'clusters/x>clusters/y'`, and no cluster is called `x`." },
+  },
 } as const satisfies Pages;

@@ -15,4 +15,11 @@ export const routerKeyPages = {
         "`ospf: { key: { file: ospf.key } }`, and the file holds `7 ABCDEF0123456789AB`: type 7 begins with two decimal digits from 00 to 15.",
     },
   },
+  "SEC-3": {
+    source: "Podspan, design section 6 (secrets are references)",
+    example: {
+      situation:
+        "`access: { key: { file: id_ed25519 } }` of a router, and the file beside the Fabric is the public key.",
+    },
+  },
 } as const satisfies Pages;

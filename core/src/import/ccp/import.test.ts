@@ -11,23 +11,24 @@ const file = (name: string) => ({ name, text: readFileSync(join(FOLDER, name), "
 const CLUSTER = file("my_aws_clustercfg.yaml");
 const DMVPN = file("ccp_aws_dmvpn_conf.yaml");
 
+const REQUEST: CcpRequest = {
+  clusterCfgFile: CLUSTER,
+  dmvpnCfgFile: DMVPN,
+  flags: {
+    vpcNamePrefix: "eksCluster1",
+    sshKey: "my-ec2-key",
+    onPremCidr: "10.1.0.0/16",
+    onPremPodCidr: "192.168.0.0/16",
+  },
+  region: "us-west-2",
+  platform: "linux",
+  name: "hybrid",
+  uid: "11111111-2222-4333-8444-555555555555",
+  keyFor: (name) => name.toLowerCase(),
+};
+
 function imported(more: Partial<CcpRequest> = {}) {
-  return fabricFromCcp({
-    clusterCfgFile: CLUSTER,
-    dmvpnCfgFile: DMVPN,
-    flags: {
-      vpcNamePrefix: "eksCluster1",
-      sshKey: "my-ec2-key",
-      onPremCidr: "10.1.0.0/16",
-      onPremPodCidr: "192.168.0.0/16",
-    },
-    region: "us-west-2",
-    platform: "linux",
-    name: "hybrid",
-    uid: "11111111-2222-4333-8444-555555555555",
-    keyFor: (name) => name.toLowerCase(),
-    ...more,
-  });
+  return fabricFromCcp({ ...REQUEST, ...more });
 }
 
 /** The document's DMVPN file with one line changed. */
@@ -60,6 +61,7 @@ describe("the hybrid document's own files and command line (three-systems 1a)", 
       "CCP-2 8",
       "CCP-5 1",
       "CCP-6 1",
+      "CCP-7 1",
       "SEC-1 3",
       "VPN-1 1",
     ]);
@@ -171,6 +173,89 @@ describe("what cannot be made a Fabric of", () => {
       expect.stringContaining("9 characters"),
     );
   });
+});
+
+describe("what is not taken as it stands is CCP-7, with what the Fabric has in its stead", () => {
+  test.each<[string, string, string, string, string]>([
+    [
+      "an area that is no number",
+      "vpcArea: 2",
+      "vpcArea: abc",
+      "ospf.vpcArea is no whole number (abc): the Fabric has 2",
+      "vpcArea: 2",
+    ],
+    [
+      "one below zero",
+      "tunnelArea: 0",
+      "tunnelArea: -1",
+      "ospf.tunnelArea is no whole number (-1): the Fabric has 0",
+      "tunnelArea: 0",
+    ],
+    [
+      "a process that is a list",
+      "processId: 10",
+      "processId: [7]",
+      "ospf.processId is no whole number ([7]): the Fabric has 10",
+      "processId: 10",
+    ],
+    [
+      "a list for a text",
+      "InboundSSH: 0.0.0.0/0",
+      "InboundSSH: [10.0.0.0/8]",
+      'InboundSSH is no text (["10.0.0.0/8"]): it is not taken',
+      "dmvpn:",
+    ],
+    [
+      "no address",
+      "tunnelNetwork: 10.250.0.0",
+      "tunnelNetwork: ten",
+      "ospf.tunnelNetwork ten is no address: the tunnel's network is 10.250.0.0/24",
+      "network: 10.250.0.0/24",
+    ],
+    [
+      "a mask with a hole",
+      "255.255.255.0",
+      "255.0.255.0",
+      "DmvpnNetmask 255.0.255.0 is no mask: the tunnel's network is 10.250.0.0/24",
+      "network: 10.250.0.0/24",
+    ],
+    [
+      "a wildcard with a hole",
+      "0.0.0.255",
+      "0.255.0.255",
+      "ospf.tunnelWildcard 0.255.0.255 is no wildcard: the tunnel's network is 10.250.0.0/24",
+      "network: 10.250.0.0/24",
+    ],
+    [
+      "two networks",
+      "0.0.0.255",
+      "0.0.255.255",
+      "ospf.tunnelWildcard says 10.250.0.0/16, and DmvpnNetmask 10.250.0.0/24: the tunnel's network is 10.250.0.0/16",
+      "network: 10.250.0.0/16",
+    ],
+  ])("%s", (_what, from, to, message, line) => {
+    const { diagnostics, text } = imported(changed(from, to));
+    const told = diagnostics.filter(({ code, message }) => code === "CCP-7" && !message.includes("InstanceType"));
+    expect(told.map((problem) => problem.message)).toEqual([`${DMVPN.name}: ${message}`]);
+    expect(text).toContain(line);
+  });
+
+  test("an instance type that is past", () => {
+    const [told] = imported().diagnostics.filter(({ code }) => code === "CCP-7");
+    expect(told?.message).toContain("InstanceType c4.large is of a past generation");
+  });
+
+  test("a number in quotes is one", () => {
+    const { diagnostics, text } = imported(changed("vpcArea: 2", 'vpcArea: "3"'));
+    expect(text).toContain("vpcArea: 3");
+    expect(diagnostics.filter(({ message }) => message.includes("vpcArea"))).toEqual([]);
+  });
+});
+
+test("a router that nobody chose a platform for is `linux`, and that is told (CCP-2)", () => {
+  const { platform: _, ...request } = REQUEST;
+  const told = fabricFromCcp(request).diagnostics.filter(({ message }) => message.includes("--platform"));
+  expect(told.map(({ code, fix }) => [code, fix])).toEqual([["CCP-2", expect.stringContaining("--platform c8000v")]]);
 });
 
 test.each([

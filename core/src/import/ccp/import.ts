@@ -18,7 +18,8 @@ export interface CcpRequest {
   readonly region?: string;
   /** Where the router is to be; absent: the region's zone a. */
   readonly zone?: string;
-  readonly platform: "linux" | "c8000v" | "csr1000v";
+  /** Absent: `linux`, which is told. */
+  readonly platform?: "linux" | "c8000v" | "csr1000v";
   readonly name: string;
   readonly uid: string;
   readonly keyFor: (name: string) => string;
@@ -46,6 +47,7 @@ export function fabricFromCcp(request: CcpRequest): CcpImport {
     ...fates(cluster, CLUSTER_FIELDS),
     ...fates(dmvpn, DMVPN_FIELDS),
     ...flagFates(request),
+    ...otherPlatform(request),
     ...missing,
     ...judged(dmvpn),
   ];
@@ -102,15 +104,11 @@ function siteOf(file: Configuration, { flags }: CcpRequest): ImportedSite {
 }
 
 function hybridOf(file: Configuration, request: CcpRequest, vpc: string, region: string): ImportedHybrid {
-  const { platform, flags } = request;
+  const { platform = DEFAULT_PLATFORM, flags } = request;
   const reference = (what: string) =>
     platform === "linux" ? { aws: `${vpc}/dmvpn/${what}` } : { env: `DMVPN_${what.toUpperCase()}_KEY` };
   const instanceType = file.text("InstanceType");
   const ssh = file.text("InboundSSH");
-  const number = (...path: readonly string[]): number | undefined => {
-    const value = file.value(...path);
-    return typeof value === "number" ? value : undefined;
-  };
   return {
     key: `${vpc}-onprem`,
     vpc,
@@ -126,13 +124,21 @@ function hybridOf(file: Configuration, request: CcpRequest, vpc: string, region:
     preSharedKey: reference("psk"),
     nhrp: { networkId: NETWORK_ID, ...(file.text("nhrp", "key") === undefined ? {} : { key: reference("nhrp") }) },
     ospf: {
-      processId: number("ospf", "processId") ?? 10,
-      tunnelArea: number("ospf", "tunnelArea") ?? 0,
-      vpcArea: number("ospf", "vpcArea") ?? 2,
+      processId: numberIn(file, "processId") ?? OSPF_NUMBERS.processId,
+      tunnelArea: numberIn(file, "tunnelArea") ?? OSPF_NUMBERS.tunnelArea,
+      vpcArea: numberIn(file, "vpcArea") ?? OSPF_NUMBERS.vpcArea,
       ...(file.text("ospf", "authKey") === undefined ? {} : { key: reference("ospf") }),
     },
     ssh: ssh === undefined || isWorld(ssh) ? [] : [ssh],
   };
+}
+
+/** What the scripts' own file has, where another says nothing. */
+const OSPF_NUMBERS = { processId: 10, tunnelArea: 0, vpcArea: 2 } as const;
+
+function numberIn(file: Configuration, field: keyof typeof OSPF_NUMBERS): number | undefined {
+  const text = file.text("ospf", field);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** Types of generations that are no longer to be had for new instances everywhere, as the template allowed them. */
@@ -146,15 +152,21 @@ function isWorld(cidr: string): boolean {
 
 /** `10.250.0.0` and wildcard `0.0.0.255`, else the router's address and its mask. */
 function networkOf(file: Configuration): string | undefined {
-  const network = file.text("ospf", "tunnelNetwork");
-  const wildcard = file.text("ospf", "tunnelWildcard");
-  const byWildcard = network && wildcard ? masked(network, lengthOf(wildcard, "wildcard")) : undefined;
-  const mask = file.text("DmvpnNetmask");
-  return byWildcard ?? masked(file.text("DmvpnIp") ?? "", mask === undefined ? undefined : lengthOf(mask, "mask"));
+  return networkByWildcard(file) ?? networkByMask(file);
 }
 
-function masked(address: string, length: number | undefined): string | undefined {
-  const reading = length === undefined ? undefined : parsePrefix(`${address}/${length}`);
+function networkByWildcard(file: Configuration): string | undefined {
+  const wildcard = file.text("ospf", "tunnelWildcard");
+  return masked(file.text("ospf", "tunnelNetwork") ?? "", wildcard && lengthOf(wildcard, "wildcard"));
+}
+
+function networkByMask(file: Configuration): string | undefined {
+  const mask = file.text("DmvpnNetmask");
+  return masked(file.text("DmvpnIp") ?? "", mask && lengthOf(mask, "mask"));
+}
+
+function masked(address: string, length: number | "" | undefined): string | undefined {
+  const reading = length === undefined || length === "" ? undefined : parsePrefix(`${address}/${length}`);
   return reading?.ok ? formatPrefix(reading.prefix) : undefined;
 }
 
@@ -228,9 +240,81 @@ function flagFates({ flags }: CcpRequest): readonly Diagnostic[] {
   );
 }
 
-/** What the files say and was never right (three-systems 1b-7 to 12). */
+const DEFAULT_PLATFORM = "linux";
+
+/** CCP-2: nobody chose what the document's router becomes. */
+function otherPlatform({ platform }: CcpRequest): readonly Diagnostic[] {
+  if (platform !== undefined) return [];
+  const message = `the scripts' router was a CSR 1000V; the Fabric's is \`${DEFAULT_PLATFORM}\`, for --platform was not given`;
+  const fix = "Nothing, or import again with `--platform c8000v` (`csr1000v`) for a router that runs IOS-XE.";
+  return [diagnose("CCP-2", { message, fix })];
+}
+
+/** What the files say and was never right (three-systems 1b-7 to 12), or cannot be taken as it stands. */
 function judged(file: Configuration): readonly Diagnostic[] {
-  return [...peerRange(file), ...secrets(file), ...doors(file), ...mask(file)];
+  return [...peerRange(file), ...secrets(file), ...doors(file), ...mask(file), ...untaken(file)];
+}
+
+const TEXTS = [
+  ["InstanceType"],
+  ["InboundSSH"],
+  ["DmvpnNetmask"],
+  ["ospf", "tunnelNetwork"],
+  ["ospf", "tunnelWildcard"],
+];
+
+/** CCP-7. */
+function untaken(file: Configuration): readonly Diagnostic[] {
+  const told = (path: readonly string[], why: string): Diagnostic =>
+    diagnose("CCP-7", { message: `${file.name}: ${path.join(".")} ${why}`, at: file.at(...path) });
+  const type = file.text("InstanceType");
+  const numbers = (["processId", "tunnelArea", "vpcArea"] as const).flatMap((field) => {
+    const value = file.value("ospf", field);
+    if (value === undefined || value === null || numberIn(file, field) !== undefined) return [];
+    return [told(["ospf", field], `is no whole number (${shown(value)}): the Fabric has ${OSPF_NUMBERS[field]}`)];
+  });
+  const shapeless = TEXTS.filter((path) => file.value(...path) != null && file.text(...path) === undefined);
+  return [
+    ...shapeless.map((path) => told(path, `is no text (${shown(file.value(...path))}): it is not taken`)),
+    ...(type !== undefined && isPast(type)
+      ? [told(["InstanceType"], `${type} is of a past generation: the Fabric leaves the type to Podspan`)]
+      : []),
+    ...numbers,
+    ...masks(file, told),
+  ];
+}
+
+/** A mask or wildcard that is none, and two that are not of one network: which of them the tunnel has. */
+function masks(file: Configuration, told: (path: readonly string[], why: string) => Diagnostic): readonly Diagnostic[] {
+  const taken = networkOf(file);
+  // That there is no network at all has been told.
+  if (taken === undefined) return [];
+  const [byWildcard, byMask] = [networkByWildcard(file), networkByMask(file)];
+  const isNone = (kind: "mask" | "wildcard", ...path: readonly string[]): readonly Diagnostic[] => {
+    const text = file.text(...path);
+    if (text === undefined || lengthOf(text, kind) !== undefined) return [];
+    return [told(path, `${text} is no ${kind}: the tunnel's network is ${taken}`)];
+  };
+  const network = file.text("ospf", "tunnelNetwork");
+  return [
+    ...(network !== undefined && !parseAddress(network).ok
+      ? [told(["ospf", "tunnelNetwork"], `${network} is no address: the tunnel's network is ${taken}`)]
+      : []),
+    ...isNone("mask", "DmvpnNetmask"),
+    ...isNone("wildcard", "ospf", "tunnelWildcard"),
+    ...(byWildcard !== undefined && byMask !== undefined && byWildcard !== byMask
+      ? [
+          told(
+            ["ospf", "tunnelWildcard"],
+            `says ${byWildcard}, and DmvpnNetmask ${byMask}: the tunnel's network is ${taken}`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** VPN-1: the keyring's second word is a mask, whatever the file calls it. */

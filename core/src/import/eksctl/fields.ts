@@ -1,3 +1,4 @@
+import { readPrefix } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { type ClusterConfig, type Fields, isFields, listIn, valueIn } from "./cluster-config.ts";
 
@@ -94,6 +95,35 @@ function pathsIn(body: Fields): readonly string[] {
   return Object.entries(body).flatMap(([key, value]) =>
     nested.has(key) && isFields(value) ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
   );
+}
+
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === "string");
+const isMaps = (value: unknown): boolean => Array.isArray(value) && value.every(isFields);
+
+const isRange = (value: unknown): boolean => typeof value === "string" && readPrefix(value) !== undefined;
+
+/** What is read of a ClusterConfig has these forms. */
+const FORMS: readonly (readonly [path: string, form: string, fits: (value: unknown) => boolean])[] = [
+  ["kubernetesNetworkConfig", "a map", isFields],
+  ["autoModeConfig", "a map", isFields],
+  ["karpenter", "a map", isFields],
+  ["vpc", "a map", isFields],
+  ["vpc.subnets", "a map", isFields],
+  ["vpc.cidr", "a range of addresses", isRange],
+  ["nodeGroups", "a list of node groups", isMaps],
+  ["managedNodeGroups", "a list of node groups", isMaps],
+  ["fargateProfiles", "a list of profiles", isMaps],
+  ["availabilityZones", "a list of zones", isTexts],
+];
+
+/** EKSCTL-10: what cannot be read as what it is to be. */
+export function misshapen({ body, file, at }: ClusterConfig): readonly Diagnostic[] {
+  return FORMS.flatMap(([field, form, fits]) => {
+    const path = field.split(".");
+    const value = valueIn(body, ...path);
+    if (value === undefined || value === null || fits(value)) return [];
+    return [diagnose("EKSCTL-10", { message: `${field} of ${file} is not ${form}`, at: at(...path) })];
+  });
 }
 
 /** What a ClusterConfig asks for that is dangerous, or that the Fabric cannot say. */

@@ -137,6 +137,19 @@ describe("what a ClusterConfig says is in the Fabric", () => {
 
 describe("what is wrong with a file is told at its place, and the others are read", () => {
   test.each([
+    ["vpc: { cidr: 10.10.0.0/33 }", "vpc.cidr of a.yaml is not a range of addresses"],
+    ["vpc: { cidr: [10.10.0.0/16] }", "vpc.cidr of a.yaml is not a range of addresses"],
+    ["vpc: small", "vpc of a.yaml is not a map"],
+    ["nodeGroups: foo", "nodeGroups of a.yaml is not a list of node groups"],
+    ["managedNodeGroups: [foo]", "managedNodeGroups of a.yaml is not a list of node groups"],
+    ["availabilityZones: us-west-1a", "availabilityZones of a.yaml is not a list of zones"],
+  ])("%s is EKSCTL-10", (lines, message) => {
+    const found = imported(config(lines)).diagnostics.filter(({ code }) => code === "EKSCTL-10");
+    expect(found.map((one) => [one.message, one.at?.line])).toEqual([[message, 4]]);
+    expect(codes(config("nodeGroups:"))).not.toContain("EKSCTL-10");
+  });
+
+  test.each([
     ["a: [", ["EKSCTL-2", "EKSCTL-7"]],
     ["", ["EKSCTL-7"]],
     ["just text", ["EKSCTL-1", "EKSCTL-7"]],

@@ -11,7 +11,7 @@ import {
   textsIn,
   valueIn,
 } from "./cluster-config.ts";
-import { judged, notTaken } from "./fields.ts";
+import { judged, misshapen, notTaken } from "./fields.ts";
 
 export type { EksctlFile } from "./cluster-config.ts";
 
@@ -48,7 +48,7 @@ export function fabricFromEksctl(request: EksctlRequest): EksctlImport {
     ...read.flatMap((one) => one.diagnostics),
     ...found.filter((config) => !named.includes(config)).map(nameless),
     ...twice,
-    ...configs.flatMap((config) => [...judged(config), ...notTaken(config)]),
+    ...configs.flatMap((config) => [...misshapen(config), ...judged(config), ...notTaken(config)]),
   ];
   if (configs.length === 0) {
     return {

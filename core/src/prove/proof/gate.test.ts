@@ -47,6 +47,18 @@ describe("what stands in the way", () => {
     expect(refused(text)).toEqual(wanted);
   });
 
+  test.each<[string, readonly string[]]>([
+    ["", []],
+    ["all", []],
+    ["clusters/a>internet", []],
+    ["clusters/a/pods>internet", []],
+    ["clusters/x>clusters/y, clusters/a/nodes>internet", ["clusters/x>clusters/y"]],
+    ["internet>clusters/a", ["internet>clusters/a"]],
+  ])("of %j nothing is %j", (text, wanted) => {
+    const difference = { changes: CHANGES, gone: [], come: [] };
+    expect(refusalsOf([expectation({})], difference, acceptancesIn(text) ?? []).unmatched).toEqual(wanted);
+  });
+
   test("what only new addresses lack does not", () => {
     const changes = [{ ...lost("a", "b"), moved: true } as const];
     expect(refusalsOf([], { changes, gone: [], come: [] }, []).losses).toEqual([]);

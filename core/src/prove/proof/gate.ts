@@ -6,6 +6,8 @@ export interface Refusals {
   /** Written expectations that are broken, or cannot be proved. */
   readonly expectations: readonly Judged[];
   readonly losses: readonly ReachabilityChange[];
+  /** Accepted pairs, as `FROM>TO`, that none of either is. */
+  readonly unmatched: readonly string[];
 }
 
 /** A loss that is taken into account: a pair `FROM>TO` by the names of groups or what they begin with; or `all`. */
@@ -40,15 +42,22 @@ export function refusalsOf(
     difference?.changes.filter(
       ({ what, moved, asked }) => what === "lost" && moved === undefined && asked === undefined,
     ) ?? [];
+  const broken = expectations.filter(
+    ({ origin, status }) => origin === "written" && (status === "broken" || status === "unproved"),
+  );
   return {
-    expectations: expectations.filter(
-      (one) =>
-        one.origin === "written" &&
-        (one.status === "broken" || one.status === "unproved") &&
-        !accepted.some((pair) => pair.kind === "pair" && pair.from === one.from && pair.to === one.to),
-    ),
+    expectations: broken.filter((one) => !accepted.some((pair) => isOf(pair, one))),
     losses: losses.filter((loss) => !accepted.some((one) => covers(one, loss))),
+    unmatched: accepted.flatMap((one) =>
+      one.kind === "all" || broken.some((judged) => isOf(one, judged)) || losses.some((loss) => covers(one, loss))
+        ? []
+        : [`${one.from}>${one.to}`],
+    ),
   };
+}
+
+function isOf(accepted: Acceptance, { from, to }: Judged): boolean {
+  return accepted.kind === "pair" && accepted.from === from && accepted.to === to;
 }
 
 function covers(accepted: Acceptance, { from, to }: ReachabilityChange): boolean {
