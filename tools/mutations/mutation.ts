@@ -258,6 +258,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "last.filters",
   },
   {
+    rule: "F32",
+    what: "what is on the link answers every port",
+    file: `${aws}/resolver.ts`,
+    find: "match: portsMatch({ protocol, fromPort: port }) ?? {}",
+    replace: "match: {}",
+  },
+  {
     rule: "F33",
     what: "ACLs let everything through",
     file: `${aws}/acls.ts`,

@@ -52,6 +52,8 @@ export interface Endpoint {
    * rule of translation is asked of what the node itself sends as well (3.8, `--random-fully`).
    */
   readonly changedPorts?: { readonly destinations: readonly FieldRange[]; readonly ports: FieldRange };
+  /** Those in this domain alone mean it by its addresses; elsewhere they are somebody else's, as link-local ones are. */
+  readonly onLinkOf?: string;
   /** Where senders of a domain mean it by other addresses than its own, as by public ones from the internet: `from` becomes `to` on the way. */
   readonly faces?: readonly { readonly domain: string; readonly pairs: Mapping["pairs"] }[];
 }

@@ -5,24 +5,48 @@ import { UNKNOWN_PORTS } from "../client-ports.ts";
 import type { Endpoint, Exit, Filter } from "../model.ts";
 import { readAddress } from "./interfaces.ts";
 import { kept } from "./kept.ts";
-import { addressRange } from "./matches.ts";
+import { addressRange, portsMatch } from "./matches.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkDraft } from "./network-draft.ts";
 import { blocksOf, rangesOf } from "./world.ts";
 
-/** The Route 53 Resolver of a VPC: at the third address of its primary block, and at link-local ones everywhere (F32). */
-const placesOf = onceFor((vpc: Observed<"vpc">): readonly Prefix[] => {
+/** What AWS itself answers in every VPC, on the link: past every table, group and ACL, and by these ports alone (F32). */
+const SERVICES: readonly Service[] = [
+  {
+    name: "resolver",
+    addresses: ["169.254.169.253", "fd00:ec2::253"],
+    answers: { protocols: ["udp", "tcp"], port: 53 },
+  },
+  {
+    name: "instance-metadata",
+    addresses: ["169.254.169.254", "fd00:ec2::254"],
+    answers: { protocols: ["tcp"], port: 80 },
+  },
+  { name: "time", addresses: ["169.254.169.123", "fd00:ec2::123"], answers: { protocols: ["udp"], port: 123 } },
+];
+
+interface Service {
+  readonly name: "resolver" | "instance-metadata" | "time";
+  readonly addresses: readonly string[];
+  readonly answers: { readonly protocols: readonly string[]; readonly port: number };
+}
+
+const LINK_LOCAL = new Map(
+  SERVICES.map(({ name, addresses }) => [name, addresses.flatMap((text) => readAddress(text) ?? [])]),
+);
+
+/** Where each service is: the resolver at the third address of the VPC's primary block as well. */
+const placesOf = onceFor((vpc: Observed<"vpc">): ReadonlyMap<string, readonly Prefix[]> => {
   const [primary] = blocksOf(vpc);
   const second = primary === undefined ? undefined : addressAt(primary, 2);
-  return second === undefined ? LINK_LOCAL : [second, ...LINK_LOCAL];
+  if (second === undefined) return LINK_LOCAL;
+  return new Map([...LINK_LOCAL, ["resolver", [second, ...(LINK_LOCAL.get("resolver") ?? [])]]]);
 });
 
-const LINK_LOCAL = ["169.254.169.253", "fd00:ec2::253"].flatMap((text) => readAddress(text) ?? []);
-
-/** To the resolver past every group and ACL (F32): what a host's own filters may say is kept. */
+/** To the services past every group and ACL (F32): what a host's own filters may say is kept. */
 const exitOf = onceFor(
   (vpc: Observed<"vpc">): Exit => ({
-    match: { destination: placesOf(vpc).map(addressRange) },
+    match: { destination: [...placesOf(vpc).values()].flat().map(addressRange) },
     filters: [],
     segment: resolverOf(vpc.id),
   }),
@@ -32,7 +56,7 @@ export function resolverOf(vpc: string): string {
   return `${vpc}/resolver`;
 }
 
-/** The way to the resolver before all others; `guards` are the filters that it is not subject to. */
+/** The way to the services before all others; `guards` are the filters that it is not subject to. */
 export function withResolver(
   draft: NetworkDraft,
   segment: string,
@@ -47,15 +71,21 @@ export function withResolver(
   return [kept.length === 0 ? exit : { ...exit, filters: kept }, ...exits];
 }
 
-/** The resolvers of all VPCs. */
-export function resolvers(draft: NetworkDraft): readonly Endpoint[] {
-  return [...draft.world.all("vpc").values()].map((vpc) => resolver(draft, vpc));
+/** The services of all VPCs. */
+export function linkServices(draft: NetworkDraft): readonly Endpoint[] {
+  const vpcs = [...draft.world.all("vpc").values()];
+  draft.world.notes.assume({
+    id: "instance-metadata",
+    text: "Instance metadata is taken to be on, over IPv6 as well, with a hop limit that lets its answers through to pods: an instance's metadata options are not read.",
+    about: vpcs.map(({ id }) => `${id}/instance-metadata`),
+  });
+  return vpcs.flatMap((vpc) => servicesOf(draft, vpc));
 }
 
-function resolver(draft: NetworkDraft, vpc: Observed<"vpc">): Endpoint {
+function servicesOf(draft: NetworkDraft, vpc: Observed<"vpc">): readonly Endpoint[] {
   const id = resolverOf(vpc.id);
-  const addresses = placesOf(vpc);
-  const segment = { id, domain: id, prefixes: addresses, table: id, leaving: [], entering: [] };
+  const prefixes = [...placesOf(vpc).values()].flat();
+  const segment = { id, domain: id, prefixes, table: id, leaving: [], entering: [] };
   draft.segments.set(id, kept(vpc, "resolver's segment", segment));
   const subnets = draft.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
   const routes = () =>
@@ -66,14 +96,31 @@ function resolver(draft: NetworkDraft, vpc: Observed<"vpc">): Endpoint {
       return rangesOf(subnet).map((prefix) => ({ id, prefix, to: { kind: "crossing", crossing } as const }));
     });
   draft.table(id, routes, vpc);
-  return kept(vpc, "resolver", {
-    id,
-    segment: id,
-    addresses,
-    labels: [],
-    exits: [{ filters: [], segment: id }],
-    entry: [],
-    mtu: MTU.vpc,
-    clientPorts: UNKNOWN_PORTS,
-  });
+  return endpointsOf(vpc);
+}
+
+const endpointsOf = onceFor((vpc: Observed<"vpc">): readonly Endpoint[] =>
+  SERVICES.map(({ name, answers }) => {
+    const id = `${vpc.id}/${name}`;
+    return {
+      id,
+      segment: resolverOf(vpc.id),
+      addresses: placesOf(vpc).get(name) ?? [],
+      onLinkOf: vpc.id,
+      labels: [],
+      exits: [{ filters: [], segment: resolverOf(vpc.id) }],
+      entry: [answering(`${id}/answers`, answers)],
+      mtu: MTU.vpc,
+      clientPorts: UNKNOWN_PORTS,
+    };
+  }),
+);
+
+function answering(id: string, { protocols, port }: Service["answers"]): Filter {
+  const rules = protocols.map((protocol) => ({
+    id: `${id}/${protocol} ${port}`,
+    permits: true,
+    match: portsMatch({ protocol, fromPort: port }) ?? {},
+  }));
+  return { id, stateful: true, rules };
 }

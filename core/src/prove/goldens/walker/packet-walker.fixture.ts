@@ -44,7 +44,12 @@ export class PacketWalker {
     if (owner.props.sourceDestCheck !== false && !owns(owner, packet.source))
       return stopped(`F43 ${owner.id} checks its source`);
     const service = serviceAt(this.#world, owner.props.vpc, packet.destination);
-    if (service !== undefined) return { kind: "arrived", at: { kind: "service", name: service }, journey };
+    if (service !== undefined) {
+      const isAnswered = service.includes(`${packet.protocol}/${packet.destinationPort}`);
+      return isAnswered
+        ? { kind: "arrived", at: { kind: "service", name: "link" }, journey }
+        : stopped("F32 the service answers other ports");
+    }
     const known = (group: string) => this.#receiverHas(owner.props.vpc, packet.destination, group);
     if (!isTracked && !groupsPermit(this.#world, owner, "egress", packet, known)) {
       return stopped(`F23 egress of ${owner.id}`);
