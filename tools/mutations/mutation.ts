@@ -329,6 +329,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: "F39",
+    what: "attachments carry IPv6 whatever their option",
+    file: `${aws}/transit.ts`,
+    find: "family === 4 || facts.ipv6 !== false",
+    replace: "facts.state !== undefined || family === 4",
+  },
+  {
+    rule: "F39",
     what: "every zone may use an attachment",
     file: `${aws}/transit.ts`,
     find: ".get(zone);\n  if (beside",

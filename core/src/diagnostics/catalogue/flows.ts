@@ -31,7 +31,8 @@ export const flowEntries = {
   "PLACE-2": {
     title: "Place that is not in the network",
     severity: "error",
-    cause: "What is not there can be neither reachable nor unreachable: it may be misspelt, gone, not read, or not modelled.",
+    cause:
+      "What is not there can be neither reachable nor unreachable: it may be misspelt, gone, not read, or not modelled.",
     cure: "Correct the name, or read the account and Region that it is in.",
   },
 } as const satisfies Catalogue;

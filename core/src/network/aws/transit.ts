@@ -1,4 +1,4 @@
-import { formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
+import { type Family, formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed, TransitRoute } from "../../observed/index.ts";
 import type { Filter, NextHop, Route } from "../model.ts";
 import { type Attachment, isLive, typeOf } from "./attachments.ts";
@@ -12,7 +12,7 @@ import { entriesOf, isPrefixList } from "./prefix-lists.ts";
 import { blocksOf, zoneOf } from "./world.ts";
 
 /** From a subnet up to a transit gateway: only where the VPC is attached in the subnet's own zone (F39). */
-export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }: Sender): NextHop {
+export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }: Sender, family: Family): NextHop {
   const attachment = draft.attachments.ofVpc(vpc, gateway);
   const declared = isUnread(draft, attachment) ? declaredHop(draft, gateway, vpc) : undefined;
   if (declared !== undefined) return declared;
@@ -21,6 +21,7 @@ export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }
     return nowhere(`no attachment of ${vpc} to ${gateway} is known`);
   }
   if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.facts.state}`);
+  if (!carries(attachment, family)) return nowhere(withoutIpv6(attachment));
   const zone = subnet === undefined ? "" : zoneOf(subnet);
   if (attachment.props.subnets.length === 0) {
     anySubnet(draft, attachment);
@@ -172,7 +173,9 @@ function hopOf(draft: NetworkDraft, gateway: string, route: PlainTransitRoute, z
   if (!isLive(attachment)) return nowhere(`${id} is ${attachment.facts.state}`);
   switch (typeOf(attachment)) {
     case "vpc":
-      return intoVpc(draft, attachment, zone);
+      return carries(attachment, route.prefix.family)
+        ? intoVpc(draft, attachment, zone)
+        : nowhere(withoutIpv6(attachment));
     case "peering":
       return intoPeer(draft, attachment);
     default:
@@ -193,6 +196,15 @@ function equalCost(draft: NetworkDraft, { id, attachments }: PlainTransitRoute):
     text: `${id} leads to ${attachments.join(" and ")} at equal cost; the first is followed, and all are taken to lead to the same place.`,
     about: [id],
   });
+}
+
+/** An attachment of a VPC carries IPv6 only with its option for it, on the way in and out; where that was not read, it is taken to be on. */
+function carries({ facts }: Attachment, family: Family): boolean {
+  return family === 4 || facts.ipv6 !== false;
+}
+
+function withoutIpv6({ id }: Attachment): string {
+  return `${id} carries no IPv6: its option Ipv6Support is not enabled`;
 }
 
 /** Out at the attachment's subnet in the packet's own zone, else in any, and on by that subnet's table (F39). */

@@ -229,6 +229,8 @@ export class PacketWalker {
           props.transitGateway === id && props.vpc === subnet.props.vpc && facts.state === "available",
       );
     if (attachment === undefined) return stopped(`F39 ${subnet.props.vpc} is not attached to ${id}`);
+    if (attachment.facts.ipv6 === false && isV6(journey.packet.destination))
+      return stopped(`F39 ${attachment.id} carries no IPv6`);
     const zone = subnet.facts.zoneId;
     const entry = this.#attachmentSubnets(attachment).find(({ facts }) => facts.zoneId === zone);
     if (entry === undefined) return stopped(`F39 ${attachment.id} has no subnet in ${zone}`);
@@ -245,6 +247,8 @@ export class PacketWalker {
     const { props, facts } = attachment;
     switch (props.type ?? "vpc") {
       case "vpc": {
+        if (facts.ipv6 === false && isV6(journey.packet.destination))
+          return stopped(`F39 ${attachment.id} carries no IPv6`);
         const all = this.#attachmentSubnets(attachment);
         const near = all.filter(({ facts }) => facts.zoneId === zone);
         const outcomes = (near.length > 0 ? near : all).map((exit) => this.#outOfAttachmentSubnet(exit, journey));
