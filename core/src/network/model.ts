@@ -135,6 +135,8 @@ export interface Crossing {
   readonly mtu: number;
   /** It tells no sender of a packet that is too large for it, as transit gateways and VPNs do (F42). */
   readonly silent?: boolean;
+  /** It changes the segment size that TCP agrees on to what it carries: of TCP no packet is too large for it. */
+  readonly clampsTcp?: boolean;
   /** As whom it tells senders; absent: nobody knows. */
   readonly speaker?: Speaker;
 }

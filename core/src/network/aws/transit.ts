@@ -11,6 +11,9 @@ import type { NetworkDraft } from "./network-draft.ts";
 import { entriesOf, isPrefixList } from "./prefix-lists.ts";
 import { blocksOf, zoneOf } from "./world.ts";
 
+/** "MTU" in "Quotas for your transit gateways": it enforces MSS clamping for all packets. */
+const SIZE = { mtu: MTU.transitGateway, clampsTcp: true } as const;
+
 /** From a subnet up to a transit gateway: only where the VPC is attached in the subnet's own zone (F39). */
 export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }: Sender, family: Family): NextHop {
   const attachment = draft.attachments.ofVpc(vpc, gateway);
@@ -38,7 +41,7 @@ function intoTable(draft: NetworkDraft, one: Attachment, zone: string, filters: 
   const { routeTable } = one.facts;
   if (routeTable === undefined) return nowhere(`${one.id} is associated with no route table that was read (F40)`);
   const table = transitTable(draft, routeTable, zone);
-  return { kind: "crossing", crossing: { id: one.id, filters, table, mtu: MTU.transitGateway } };
+  return { kind: "crossing", crossing: { id: one.id, filters, table, ...SIZE } };
 }
 
 /** The table of a transit gateway for packets from a zone; `zone` is empty for those from elsewhere. */
@@ -213,7 +216,7 @@ function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): Nex
   if (attachment.props.subnets.length === 0 && vpc !== undefined) {
     anySubnet(draft, attachment);
     const table = draft.localTable(vpc);
-    return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, mtu: MTU.transitGateway } };
+    return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, ...SIZE } };
   }
   const zones = draft.attachments.subnetsByZone(attachment);
   const beside = zones.get(zone) ?? [...zones.values()].at(-1);
@@ -227,7 +230,7 @@ function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): Nex
   const { id, table } = segment;
   return {
     kind: "crossing",
-    crossing: { id: attachment.id, filters: [], segment: id, table, mtu: MTU.transitGateway },
+    crossing: { id: attachment.id, filters: [], segment: id, table, ...SIZE },
   };
 }
 
