@@ -261,8 +261,8 @@ export const MUTATIONS: readonly Mutation[] = [
     rule: "F32",
     what: "what is on the link answers every port",
     file: `${aws}/resolver.ts`,
-    find: "match: portsMatch({ protocol, fromPort: port }) ?? {}",
-    replace: "match: {}",
+    find: "{ ...portsMatch({ protocol, fromPort: port }), destination }",
+    replace: "{ destination }",
   },
   {
     rule: "F33",

@@ -121,7 +121,7 @@ describe("a network", () => {
 
   test("says that ACLs were not read, and what refers to nothing", () => {
     const { network, findings } = buildNetwork(world(resources.filter((one) => one !== main)), declared);
-    expect(network.assumptions.map(({ id }) => id)).toEqual(["instance-metadata", "vpc-1/network-acls"]);
+    expect(network.assumptions.map(({ id }) => id)).toEqual(["vpc-1/network-acls"]);
     expect(findings.map(({ message }) => message)).toEqual([
       "the route table of subnet-a is not in the snapshot",
       "the route table of subnet-b is not in the snapshot",
@@ -145,7 +145,7 @@ describe("a network", () => {
     const permitting = ({ network }: typeof half) =>
       [...network.segments.values()].filter(({ entering }) => entering.some(({ rules }) => rules.length > 0));
     expect(permitting(half).map(({ id }) => id)).toEqual(["subnet-a"]);
-    expect(half.network.assumptions.map(({ id }) => id)).toEqual(["instance-metadata"]);
+    expect(half.network.assumptions).toEqual([]);
     expect(half.findings).toMatchObject([
       {
         code: "NET-1",

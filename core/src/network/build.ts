@@ -6,7 +6,7 @@ import { kept } from "./aws/kept.ts";
 import { labelsOf } from "./aws/labels.ts";
 import { NetworkBuilder } from "./aws/network-builder.ts";
 import { nobody } from "./aws/nobody.ts";
-import { linkServices, withResolver } from "./aws/resolver.ts";
+import { resolvers, withResolver } from "./aws/resolver.ts";
 import { World } from "./aws/world.ts";
 import type { Built } from "./built.ts";
 import type { Declared } from "./declared.ts";
@@ -29,12 +29,7 @@ export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
   const ofClusters = clusters.endpoints.map((one) =>
     stable(builder, resolving(builder, builder.internet.facing(one, clusters.claimed))),
   );
-  const others = [
-    ...linkServices(builder),
-    nobody(builder),
-    builder.internet.endpoint(),
-    ...builder.outsides.endpoints(),
-  ];
+  const others = [...resolvers(builder), nobody(builder), builder.internet.endpoint(), ...builder.outsides.endpoints()];
   const all = [...ofInterfaces, ...ofClusters, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
   const endpoints = new Map(all.map((one) => [one.id, one]));
   const { segments, tables } = builder;

@@ -34,11 +34,6 @@ describe("what is outside AWS", () => {
 
   test("is taken to be learned by BGP, and that is said (F8)", () => {
     const { network } = built(OFFICE.replace("routes: [192.168.0.0/16]", "static: false"));
-    expect(network.assumptions.map(({ id }) => id)).toEqual([
-      "behind/cgw-dc",
-      "instance-metadata",
-      "learned/vgw-v",
-      "sites/dc",
-    ]);
+    expect(network.assumptions.map(({ id }) => id)).toEqual(["behind/cgw-dc", "learned/vgw-v", "sites/dc"]);
   });
 });

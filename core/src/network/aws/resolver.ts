@@ -12,46 +12,42 @@ import { blocksOf, rangesOf } from "./world.ts";
 
 /** What AWS itself answers in every VPC, on the link: past every table, group and ACL, and by these ports alone (F32). */
 const SERVICES: readonly Service[] = [
+  { name: "DNS", addresses: ["169.254.169.253", "fd00:ec2::253"], protocols: ["udp", "tcp"], port: 53 },
   {
-    name: "resolver",
-    addresses: ["169.254.169.253", "fd00:ec2::253"],
-    answers: { protocols: ["udp", "tcp"], port: 53 },
-  },
-  {
-    name: "instance-metadata",
+    name: "instance metadata, unless the instance's options forbid it:",
     addresses: ["169.254.169.254", "fd00:ec2::254"],
-    answers: { protocols: ["tcp"], port: 80 },
+    protocols: ["tcp"],
+    port: 80,
   },
-  { name: "time", addresses: ["169.254.169.123", "fd00:ec2::123"], answers: { protocols: ["udp"], port: 123 } },
+  { name: "time", addresses: ["169.254.169.123", "fd00:ec2::123"], protocols: ["udp"], port: 123 },
 ];
 
 interface Service {
-  readonly name: "resolver" | "instance-metadata" | "time";
+  /** With what nobody read that may keep it from answering. */
+  readonly name: string;
   readonly addresses: readonly string[];
-  readonly answers: { readonly protocols: readonly string[]; readonly port: number };
+  readonly protocols: readonly string[];
+  readonly port: number;
 }
 
-const LINK_LOCAL = new Map(
-  SERVICES.map(({ name, addresses }) => [name, addresses.flatMap((text) => readAddress(text) ?? [])]),
-);
-
-/** Where each service is: the resolver at the third address of the VPC's primary block as well. */
-const placesOf = onceFor((vpc: Observed<"vpc">): ReadonlyMap<string, readonly Prefix[]> => {
+/** Where each service is: DNS at the third address of the VPC's primary block as well. */
+const placesOf = onceFor((vpc: Observed<"vpc">): readonly (readonly Prefix[])[] => {
   const [primary] = blocksOf(vpc);
   const second = primary === undefined ? undefined : addressAt(primary, 2);
-  if (second === undefined) return LINK_LOCAL;
-  return new Map([...LINK_LOCAL, ["resolver", [second, ...(LINK_LOCAL.get("resolver") ?? [])]]]);
+  const [dns = [], ...others] = SERVICES.map(({ addresses }) => addresses.flatMap((text) => readAddress(text) ?? []));
+  return [second === undefined ? dns : [second, ...dns], ...others];
 });
 
 /** To the services past every group and ACL (F32): what a host's own filters may say is kept. */
 const exitOf = onceFor(
   (vpc: Observed<"vpc">): Exit => ({
-    match: { destination: [...placesOf(vpc).values()].flat().map(addressRange) },
+    match: { destination: placesOf(vpc).flat().map(addressRange) },
     filters: [],
     segment: resolverOf(vpc.id),
   }),
 );
 
+/** One for all of these services. */
 export function resolverOf(vpc: string): string {
   return `${vpc}/resolver`;
 }
@@ -72,20 +68,14 @@ export function withResolver(
 }
 
 /** The services of all VPCs. */
-export function linkServices(draft: NetworkDraft): readonly Endpoint[] {
-  const vpcs = [...draft.world.all("vpc").values()];
-  draft.world.notes.assume({
-    id: "instance-metadata",
-    text: "Instance metadata is taken to be on, over IPv6 as well, with a hop limit that lets its answers through to pods: an instance's metadata options are not read.",
-    about: vpcs.map(({ id }) => `${id}/instance-metadata`),
-  });
-  return vpcs.flatMap((vpc) => servicesOf(draft, vpc));
+export function resolvers(draft: NetworkDraft): readonly Endpoint[] {
+  return [...draft.world.all("vpc").values()].map((vpc) => resolver(draft, vpc));
 }
 
-function servicesOf(draft: NetworkDraft, vpc: Observed<"vpc">): readonly Endpoint[] {
+function resolver(draft: NetworkDraft, vpc: Observed<"vpc">): Endpoint {
   const id = resolverOf(vpc.id);
-  const prefixes = [...placesOf(vpc).values()].flat();
-  const segment = { id, domain: id, prefixes, table: id, leaving: [], entering: [] };
+  const addresses = placesOf(vpc).flat();
+  const segment = { id, domain: id, prefixes: addresses, table: id, leaving: [], entering: [] };
   draft.segments.set(id, kept(vpc, "resolver's segment", segment));
   const subnets = draft.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
   const routes = () =>
@@ -96,31 +86,27 @@ function servicesOf(draft: NetworkDraft, vpc: Observed<"vpc">): readonly Endpoin
       return rangesOf(subnet).map((prefix) => ({ id, prefix, to: { kind: "crossing", crossing } as const }));
     });
   draft.table(id, routes, vpc);
-  return endpointsOf(vpc);
+  return kept(vpc, "resolver", {
+    id,
+    segment: id,
+    addresses,
+    onLinkOf: vpc.id,
+    labels: [],
+    exits: [{ filters: [], segment: id }],
+    entry: [answersOf(vpc)],
+    mtu: MTU.vpc,
+    clientPorts: UNKNOWN_PORTS,
+  });
 }
 
-const endpointsOf = onceFor((vpc: Observed<"vpc">): readonly Endpoint[] =>
-  SERVICES.map(({ name, answers }) => {
-    const id = `${vpc.id}/${name}`;
-    return {
-      id,
-      segment: resolverOf(vpc.id),
-      addresses: placesOf(vpc).get(name) ?? [],
-      onLinkOf: vpc.id,
-      labels: [],
-      exits: [{ filters: [], segment: resolverOf(vpc.id) }],
-      entry: [answering(`${id}/answers`, answers)],
-      mtu: MTU.vpc,
-      clientPorts: UNKNOWN_PORTS,
-    };
-  }),
-);
-
-function answering(id: string, { protocols, port }: Service["answers"]): Filter {
-  const rules = protocols.map((protocol) => ({
-    id: `${id}/${protocol} ${port}`,
-    permits: true,
-    match: portsMatch({ protocol, fromPort: port }) ?? {},
-  }));
+const answersOf = onceFor((vpc: Observed<"vpc">): Filter => {
+  const id = `${resolverOf(vpc.id)}/answers`;
+  const rules = SERVICES.flatMap(({ name, protocols, port }, index) =>
+    protocols.map((protocol) => {
+      const destination = placesOf(vpc)[index]?.map(addressRange) ?? [];
+      const match = { ...portsMatch({ protocol, fromPort: port }), destination };
+      return { id: `${id}/${name} ${protocol} ${port}`, permits: true, match };
+    }),
+  );
   return { id, stateful: true, rules };
-}
+});

@@ -80,7 +80,6 @@ describe("a declared tunnel", () => {
 
   test("leaves nothing to be guessed of its routers", () => {
     expect(hybrid().network.assumptions.map(({ id }) => id)).toEqual([
-      "instance-metadata",
       "links/up",
       "sites/dc",
       "ways/sites/dc/10.0.0.0/16",
