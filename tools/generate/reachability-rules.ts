@@ -80,7 +80,10 @@ const RULES: readonly Rule[] = [
     text: "Quotas of security groups.",
     tests: ["core/src/spec/rules/quotas.test.ts", "providers/twin/src/ec2/security-group.test.ts"],
   },
-  { id: "F32", text: "The resolver is past every group and ACL." },
+  {
+    id: "F32",
+    text: "What AWS answers on the link (resolver, instance metadata, time) is past every table, group and ACL, and answers by its own ports alone.",
+  },
   { id: "F33", text: "ACLs go by number, the first entry that matches decides, and they remember nothing." },
   { id: "F34", text: "Ports of clients, by their system, and of translations." },
   { id: "F35", text: "Path MTU discovery needs ICMP type 3 code 4." },

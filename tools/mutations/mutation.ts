@@ -258,6 +258,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "last.filters",
   },
   {
+    rule: "F32",
+    what: "what is on the link answers every port",
+    file: `${aws}/resolver.ts`,
+    find: "{ ...portsMatch({ protocol, fromPort: port }), destination }",
+    replace: "{ destination }",
+  },
+  {
     rule: "F33",
     what: "ACLs let everything through",
     file: `${aws}/acls.ts`,
@@ -319,6 +326,13 @@ export const MUTATIONS: readonly Mutation[] = [
     file: `${aws}/resolver.ts`,
     find: "return [kept.length === 0 ? exit",
     replace: "return exits; [kept.length === 0 ? exit",
+  },
+  {
+    rule: "F39",
+    what: "attachments carry IPv6 whatever their option",
+    file: `${aws}/transit.ts`,
+    find: "family === 4 || facts.ipv6 !== false",
+    replace: "facts.state !== undefined || family === 4",
   },
   {
     rule: "F39",

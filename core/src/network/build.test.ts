@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { AwsScope } from "../desired/index.ts";
-import type { Observed, ObservedFacts, ObservedKind, ObservedProps, Snapshot } from "../observed/index.ts";
+import {
+  collectionKey,
+  type Observed,
+  type ObservedFacts,
+  type ObservedKind,
+  type ObservedProps,
+  type Snapshot,
+} from "../observed/index.ts";
 import { buildNetwork } from "./build.ts";
 
 const scope: AwsScope = { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" };
@@ -119,5 +126,34 @@ describe("a network", () => {
       "the route table of subnet-a is not in the snapshot",
       "the route table of subnet-b is not in the snapshot",
     ]);
+  });
+
+  test("lets nothing through an ACL whose record could not be read, whatever the VPC's default one permits", () => {
+    const everything = { number: 100, protocol: "-1", permits: true, cidr: "0.0.0.0/0" };
+    const props = { vpc: "vpc-1", isDefault: true, subnets: ["subnet-a"], ingress: [everything], egress: [everything] };
+    const message = "aws_configs/NetworkAcls.json has records that cannot be read";
+    const hint = "Mend the file, or collect it again.";
+    const build = (code: string, acls: readonly Observed[]) =>
+      buildNetwork(
+        {
+          ...world([...resources, ...acls]),
+          scopes: { [collectionKey(scope, "network-acl")]: { kind: "failed", code, message, hint } },
+        },
+        declared,
+      );
+    const half = build("malformed", [thing("network-acl", "acl-1", props, {})]);
+    const permitting = ({ network }: typeof half) =>
+      [...network.segments.values()].filter(({ entering }) => entering.some(({ rules }) => rules.length > 0));
+    expect(permitting(half).map(({ id }) => id)).toEqual(["subnet-a"]);
+    expect(half.network.assumptions).toEqual([]);
+    expect(half.findings).toMatchObject([
+      {
+        code: "NET-1",
+        message: `the network ACL of subnet-b is not among those that could be read: ${message}`,
+        fix: hint,
+      },
+    ]);
+    expect(permitting(build("malformed", [])).map(({ id }) => id)).toEqual([]);
+    expect(permitting(build("not-collected", [])).map(({ id }) => id)).toEqual(["subnet-a", "subnet-b"]);
   });
 });

@@ -52,7 +52,7 @@ function stable(builder: NetworkBuilder, endpoint: Endpoint): Endpoint {
   return subnet === undefined ? endpoint : kept(subnet, endpoint.id, endpoint);
 }
 
-/** Whoever is in a VPC asks its resolver. */
+/** Whoever is in a VPC asks its resolver, and what else is on the link. */
 function resolving(builder: NetworkBuilder, endpoint: Endpoint): Endpoint {
   const exits = withResolver(builder, endpoint.segment, endpoint.exits, (filter) => builder.groups.isGuard(filter));
   return { ...endpoint, exits };

@@ -52,6 +52,8 @@ export interface Endpoint {
    * rule of translation is asked of what the node itself sends as well (3.8, `--random-fully`).
    */
   readonly changedPorts?: { readonly destinations: readonly FieldRange[]; readonly ports: FieldRange };
+  /** Those in this domain alone mean it by its addresses; elsewhere they are somebody else's, as link-local ones are. */
+  readonly onLinkOf?: string;
   /** Where senders of a domain mean it by other addresses than its own, as by public ones from the internet: `from` becomes `to` on the way. */
   readonly faces?: readonly { readonly domain: string; readonly pairs: Mapping["pairs"] }[];
 }
@@ -133,6 +135,8 @@ export interface Crossing {
   readonly mtu: number;
   /** It tells no sender of a packet that is too large for it, as transit gateways and VPNs do (F42). */
   readonly silent?: boolean;
+  /** It changes the segment size that TCP agrees on to what it carries: of TCP no packet is too large for it. */
+  readonly clampsTcp?: boolean;
   /** As whom it tells senders; absent: nobody knows. */
   readonly speaker?: Speaker;
 }

@@ -88,6 +88,8 @@ export interface KindFacts {
     readonly resource?: string;
     /** The table that its packets are looked up in (F40); absent while there is none, or where that was not read. */
     readonly routeTable?: string;
+    /** Of a VPC's: whether it carries IPv6; absent where that was not read. */
+    readonly ipv6?: boolean;
   };
   readonly "transit-gateway-acceptance": { readonly state: string };
   readonly "transit-gateway-route-table": {

@@ -30,14 +30,15 @@ interface Changes {
   readonly b0?: Partial<Segment>;
   readonly mtu?: number;
   readonly silent?: boolean;
+  readonly clampsTcp?: boolean;
   readonly assumptions?: Network["assumptions"];
 }
 
 /** `web` on a0, `far` on b0, joined by a peering with routes both ways. */
 function peered(changes: Changes = {}): Provers {
-  const { mtu = 9001, silent = false } = changes;
+  const { mtu = 9001, silent = false, clampsTcp = false } = changes;
   const over = (to: string) =>
-    ({ kind: "crossing", crossing: { id: "pcx", filters: [], table: to, mtu, silent } }) as const;
+    ({ kind: "crossing", crossing: { id: "pcx", filters: [], table: to, mtu, silent, clampsTcp } }) as const;
   const net = network({
     endpoints: [endpoint("web", "10.0.0.4/32", "a0", changes.web), endpoint("far", "10.1.0.4/32", "b0", changes.far)],
     segments: [segment("a0", "10.0.0.0/28", changes.a0), segment("b0", "10.1.0.0/28", { domain: "b", ...changes.b0 })],
@@ -210,6 +211,15 @@ describe("a verdict", () => {
     expect(ask(peered({ mtu: 9001, ...deaf }), { port: 443 }).lost).toBeUndefined();
     expect(ask(peered({ mtu: 8500, silent: true }), { port: 443 }).lost?.why).toBe("pcx tells no sender");
     expect(ask(peered({ mtu: 8500, silent: true, far: { mtu: 1500 } }), { port: 443 }).lost).toBeUndefined();
+  });
+
+  test("tells of none where nothing but TCP gets through, and what lies between clamps its segments (F45)", () => {
+    const clamped = { mtu: 8500, clampsTcp: true, web: { entry: [stateful("sg-web")] } };
+    expect(ask(peered(clamped), { protocol: "tcp", port: 443 })).toMatchObject({ verdict: "reachable", mtu: 8500 });
+    expect(ask(peered(clamped), { protocol: "tcp", port: 443 }).lost).toBeUndefined();
+    const why = "sg-web keeps ICMP type 3 code 4 from web; TCP is spared, pcx clamps its segments";
+    expect(ask(peered(clamped), { protocol: "udp", port: 443 }).lost).toMatchObject({ at: "pcx", why });
+    expect(ask(peered(clamped)).lost).toMatchObject({ why });
   });
 
   test("is of both families where both ends have both", () => {

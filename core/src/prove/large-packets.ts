@@ -22,10 +22,11 @@ export function pathMtu({ connection, from, to, verdict }: Pairing): number | un
 
 /**
  * Packets that both ends could take and the way cannot, and that are lost unseen, because their sender is not told (F35, F42, F46). The
- * error comes from a router, of most of which nobody knows the address: it counts as told when an error from anywhere gets in.
+ * error comes from a router, of most of which nobody knows the address: it counts as told when an error from anywhere gets in. Of TCP none
+ * is too large for what clamps its segments.
  */
 export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | undefined {
-  const { from, to, connection, family, verdict } = pairing;
+  const { from, to, connection, family, verdict, good } = pairing;
   if (verdict === "unreachable") return undefined;
   const { space } = provers.of(family).walker;
   const forward = connection.ways.map(({ there }) => ({ ...there, sender: from }));
@@ -34,8 +35,10 @@ export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | u
   for (const { hops, mtu, sender } of [...forward, ...reply]) {
     const at = narrowest(hops, mtu);
     if (mtu >= largest || at === undefined) continue;
+    if (at.clampsTcp === true && space.difference(good, space.matching(TCP)) === space.none) continue;
     const why = unheard(provers.network, space, sender, at);
-    if (why !== undefined) return { above: mtu, upTo: largest, at: at.crossing, why };
+    const spared = at.clampsTcp === true ? `; TCP is spared, ${at.crossing} clamps its segments` : "";
+    if (why !== undefined) return { above: mtu, upTo: largest, at: at.crossing, why: `${why}${spared}` };
   }
   return undefined;
 }
@@ -43,8 +46,11 @@ export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | u
 interface Narrow {
   readonly crossing: string;
   readonly silent: boolean;
+  readonly clampsTcp?: boolean;
   readonly speaker?: Speaker;
 }
+
+const TCP = { protocol: [{ from: 6, to: 6 }] };
 
 function narrowest(hops: readonly Hop[], mtu: number): Narrow | undefined {
   for (const { steps } of hops) {

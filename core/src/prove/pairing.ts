@@ -35,8 +35,22 @@ export function pairings(
 ): readonly Pairing[] {
   const families = question.family === undefined ? FAMILIES : [question.family];
   return from.flatMap((sender) =>
-    to.flatMap((receiver) => families.flatMap((family) => pairing(provers, sender, receiver, family, question) ?? [])),
+    meantBy(provers, sender, to).flatMap((receiver) =>
+      families.flatMap((family) => pairing(provers, sender, receiver, family, question) ?? []),
+    ),
   );
+}
+
+/** Of what an address may be, what it is to this sender: on its own link, if anything is there. */
+function meantBy({ network }: Provers, sender: End, to: readonly End[]): readonly End[] {
+  if (to.length < 2) return to;
+  const from = network.endpoints.get(sender.endpoint)?.segment ?? "";
+  const domain = network.segments.get(from)?.domain;
+  const meant = to.filter(({ endpoint }) => {
+    const link = network.endpoints.get(endpoint)?.onLinkOf;
+    return link === undefined || link === domain;
+  });
+  return meant.length === 0 ? to : meant;
 }
 
 function pairing(provers: Provers, from: End, to: End, family: Family, question: Question): Pairing | undefined {

@@ -20,6 +20,7 @@ export type Step =
       readonly crossing: string;
       readonly mtu: number;
       readonly silent: boolean;
+      readonly clampsTcp?: boolean;
       readonly speaker?: Speaker;
     }
   | { readonly kind: "translate"; readonly by: string }

@@ -180,8 +180,9 @@ export class Walker {
         return joinLegs([stopped, this.#beyond(crossing, passed, goal, manner, depth + 1)]);
       }
       const named = this.#translated(passed, crossing.translation, crossing.id, false);
-      const { id, mtu, silent = false, speaker } = crossing;
-      const crossed = withStep(named, id, { kind: "cross", crossing: id, mtu, silent, ...(speaker && { speaker }) });
+      const { id, mtu, silent = false, clampsTcp, speaker } = crossing;
+      const told = { mtu, silent, ...(clampsTcp && { clampsTcp }), ...(speaker && { speaker }) };
+      const crossed = withStep(named, id, { kind: "cross", crossing: id, ...told });
       const onWay: Passage = {
         ...crossed,
         mtu: Math.min(named.mtu, mtu),

@@ -90,7 +90,8 @@ function partiesOf(
   { directory }: Built,
   [from, to]: Pair<readonly [string, Place]>,
 ): { readonly ok: true; readonly parties: readonly [Party, Party] } | Failed {
-  const [start, end] = [directory.ends(from[1]), directory.ends(to[1])];
+  const start = directory.ends(from[1]);
+  const end = directory.ends(to[1], start.kind === "ends" ? start.ends : []);
   if (start.kind === "ends" && end.kind === "ends") {
     return {
       ok: true,
@@ -105,6 +106,6 @@ function partiesOf(
 
 function unknown(found: Found): readonly Diagnostic[] {
   if (found.kind === "ends") return [];
-  const fix = found.near.length === 0 ? undefined : `Perhaps ${found.near.join(" or ")} is meant.`;
+  const fix = found.near.length === 0 ? found.cure : `Perhaps ${found.near.join(" or ")} is meant.`;
   return [diagnose("PLACE-2", { message: found.why, fix })];
 }

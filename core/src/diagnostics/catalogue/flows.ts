@@ -13,7 +13,7 @@ export const flowEntries = {
     title: "End of a flow is not in the network",
     severity: "error",
     cause:
-      "What is not in the snapshot can be neither reachable nor unreachable: it may be misspelt, gone, or in an account that was not read.",
+      "What is not in the snapshot can be neither reachable nor unreachable: it may be misspelt, gone, in an account that was not read, or not modelled.",
     cure: "Correct the name, or read the account and Region that it is in.",
   },
   "FLOW-3": {
@@ -31,7 +31,8 @@ export const flowEntries = {
   "PLACE-2": {
     title: "Place that is not in the network",
     severity: "error",
-    cause: "What is not there can be neither reachable nor unreachable: it may be misspelt, gone, or not read.",
+    cause:
+      "What is not there can be neither reachable nor unreachable: it may be misspelt, gone, not read, or not modelled.",
     cure: "Correct the name, or read the account and Region that it is in.",
   },
 } as const satisfies Catalogue;

@@ -1,5 +1,5 @@
 import { readPrefix } from "../../addressing/index.ts";
-import { type AclEntry, type Observed, onceFor } from "../../observed/index.ts";
+import { type AclEntry, collectionKey, type Observed, onceFor } from "../../observed/index.ts";
 import type { Filter, FilterRule } from "../model.ts";
 import { addressRange, portsMatch } from "./matches.ts";
 import type { World } from "./world.ts";
@@ -10,11 +10,21 @@ export interface Acl {
   readonly entering: readonly Filter[];
 }
 
-/** The ACL of a subnet: its own, else its VPC's default one (F33). */
+/**
+ * The ACL of a subnet: its own, else its VPC's default one (F33). Of a subnet that AWS has, records always tell the one that is its own: where
+ * some of them could not be read, that is perhaps the one that is missing.
+ */
 export function aclOf(world: World, subnet: Observed<"subnet">): Acl {
   const ofSubnet = world.groups("network-acl", "acl by subnet", ({ props }) => props.subnets).get(subnet.id);
+  if (ofSubnet?.[0] !== undefined) return filtersOf(ofSubnet[0]);
+  const fault = faultOf(world, subnet);
+  if (fault !== undefined && !subnet.id.startsWith("planned:")) {
+    const message = `the network ACL of ${subnet.id} is not among those that could be read: ${fault.message}`;
+    world.notes.find("NET-1", message, fault.hint);
+    return closedAcl(subnet);
+  }
   const ofVpc = world.groups("network-acl", "default acl by vpc", ({ props }) => (props.isDefault ? [props.vpc] : []));
-  const acl = ofSubnet?.[0] ?? ofVpc.get(subnet.props.vpc)?.[0];
+  const acl = ofVpc.get(subnet.props.vpc)?.[0];
   if (acl !== undefined) return filtersOf(acl);
   const { vpc } = subnet.props;
   const id = `${vpc}/network-acls`;
@@ -22,6 +32,18 @@ export function aclOf(world: World, subnet: Observed<"subnet">): Acl {
   world.notes.assume({ id, text, about: [id] });
   return openAcl(world.get("vpc", vpc) ?? subnet);
 }
+
+/** Why the records of ACLs where a subnet is could not all be read; undefined where they could, or there are none. */
+function faultOf({ snapshot }: World, { scope }: Observed<"subnet">) {
+  const status = snapshot.scopes[collectionKey(scope, "network-acl")];
+  return status?.kind === "failed" && status.code === "malformed" ? status : undefined;
+}
+
+/** Lets nothing through, as security groups that were not read do. */
+const closedAcl = onceFor(({ id }: Observed<"subnet">): Acl => {
+  const closed: readonly Filter[] = [{ id: `${id}/network-acl`, stateful: false, rules: [] }];
+  return { leaving: closed, entering: closed };
+});
 
 /** A default ACL, as AWS makes it. */
 const openAcl = onceFor((of: Observed<"vpc"> | Observed<"subnet">): Acl => {

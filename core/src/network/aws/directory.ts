@@ -33,11 +33,13 @@ export class AwsDirectory implements Directory {
     this.#clusters = clusters;
   }
 
-  ends(place: Place): Found {
-    return (place.kind === "address" ? undefined : this.#clusters.ends(place)) ?? this.#own(place);
+  ends(place: Place, askers?: readonly End[]): Found {
+    const ofClusters = this.#clusters.ends(place, askers);
+    if (place.kind !== "address") return ofClusters ?? this.#own(place);
+    return ofClusters?.kind === "unknown" ? ofClusters : this.#address(place.prefix, ofClusters?.ends ?? []);
   }
 
-  #own(place: Place): Found {
+  #own(place: Exclude<Place, { kind: "address" }>): Found {
     switch (place.kind) {
       case "interface":
         return this.#interface(place.id);
@@ -47,8 +49,6 @@ export class AwsDirectory implements Directory {
         return this.#vpc(place.vpc);
       case "site":
         return this.#named(`sites/${place.site}/${place.part}`);
-      case "address":
-        return this.#address(place.prefix);
       case "internet":
         return this.#named("internet");
       case "network":
@@ -133,10 +133,8 @@ export class AwsDirectory implements Directory {
     return unknown(`there is no ${endpoint}`, near(endpoint, this.#endpoints.keys()));
   }
 
-  /** Every endpoint with an address inside the prefix: VPCs may overlap. */
-  #address(prefix: Prefix): Found {
-    const known = this.#clusters.ends({ kind: "address", prefix });
-    const ofClusters = known?.kind === "ends" ? known.ends : [];
+  /** Every endpoint with an address inside the prefix, of clusters and others: VPCs may overlap. */
+  #address(prefix: Prefix, ofClusters: readonly End[]): Found {
     const others = this.#near(prefix).filter(({ id }) => !ofClusters.some(({ endpoint }) => endpoint === id));
     const found = others.flatMap(({ id, addresses }): readonly End[] => {
       const inside = addresses.flatMap((one) =>

@@ -16,7 +16,7 @@ export function hopTo(draft: NetworkDraft, target: string, sender: Sender, prefi
     case "pcx":
       return peeringHop(draft, target, sender);
     case "tgw":
-      return transitHop(draft, target, sender);
+      return transitHop(draft, target, sender, prefix.family);
     case "nat":
       return natHop(draft, target, sender, prefix.family);
     case "igw":

@@ -5,34 +5,54 @@ import { UNKNOWN_PORTS } from "../client-ports.ts";
 import type { Endpoint, Exit, Filter } from "../model.ts";
 import { readAddress } from "./interfaces.ts";
 import { kept } from "./kept.ts";
-import { addressRange } from "./matches.ts";
+import { addressRange, portsMatch } from "./matches.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkDraft } from "./network-draft.ts";
 import { blocksOf, rangesOf } from "./world.ts";
 
-/** The Route 53 Resolver of a VPC: at the third address of its primary block, and at link-local ones everywhere (F32). */
-const placesOf = onceFor((vpc: Observed<"vpc">): readonly Prefix[] => {
+/** What AWS itself answers in every VPC, on the link: past every table, group and ACL, and by these ports alone (F32). */
+const SERVICES: readonly Service[] = [
+  { name: "DNS", addresses: ["169.254.169.253", "fd00:ec2::253"], protocols: ["udp", "tcp"], port: 53 },
+  {
+    name: "instance metadata, unless the instance's options forbid it:",
+    addresses: ["169.254.169.254", "fd00:ec2::254"],
+    protocols: ["tcp"],
+    port: 80,
+  },
+  { name: "time", addresses: ["169.254.169.123", "fd00:ec2::123"], protocols: ["udp"], port: 123 },
+];
+
+interface Service {
+  /** With what nobody read that may keep it from answering. */
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly protocols: readonly string[];
+  readonly port: number;
+}
+
+/** Where each service is: DNS at the third address of the VPC's primary block as well. */
+const placesOf = onceFor((vpc: Observed<"vpc">): readonly (readonly Prefix[])[] => {
   const [primary] = blocksOf(vpc);
   const second = primary === undefined ? undefined : addressAt(primary, 2);
-  return second === undefined ? LINK_LOCAL : [second, ...LINK_LOCAL];
+  const [dns = [], ...others] = SERVICES.map(({ addresses }) => addresses.flatMap((text) => readAddress(text) ?? []));
+  return [second === undefined ? dns : [second, ...dns], ...others];
 });
 
-const LINK_LOCAL = ["169.254.169.253", "fd00:ec2::253"].flatMap((text) => readAddress(text) ?? []);
-
-/** To the resolver past every group and ACL (F32): what a host's own filters may say is kept. */
+/** To the services past every group and ACL (F32): what a host's own filters may say is kept. */
 const exitOf = onceFor(
   (vpc: Observed<"vpc">): Exit => ({
-    match: { destination: placesOf(vpc).map(addressRange) },
+    match: { destination: placesOf(vpc).flat().map(addressRange) },
     filters: [],
     segment: resolverOf(vpc.id),
   }),
 );
 
+/** One for all of these services. */
 export function resolverOf(vpc: string): string {
   return `${vpc}/resolver`;
 }
 
-/** The way to the resolver before all others; `guards` are the filters that it is not subject to. */
+/** The way to the services before all others; `guards` are the filters that it is not subject to. */
 export function withResolver(
   draft: NetworkDraft,
   segment: string,
@@ -47,14 +67,14 @@ export function withResolver(
   return [kept.length === 0 ? exit : { ...exit, filters: kept }, ...exits];
 }
 
-/** The resolvers of all VPCs. */
+/** The services of all VPCs. */
 export function resolvers(draft: NetworkDraft): readonly Endpoint[] {
   return [...draft.world.all("vpc").values()].map((vpc) => resolver(draft, vpc));
 }
 
 function resolver(draft: NetworkDraft, vpc: Observed<"vpc">): Endpoint {
   const id = resolverOf(vpc.id);
-  const addresses = placesOf(vpc);
+  const addresses = placesOf(vpc).flat();
   const segment = { id, domain: id, prefixes: addresses, table: id, leaving: [], entering: [] };
   draft.segments.set(id, kept(vpc, "resolver's segment", segment));
   const subnets = draft.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
@@ -70,10 +90,23 @@ function resolver(draft: NetworkDraft, vpc: Observed<"vpc">): Endpoint {
     id,
     segment: id,
     addresses,
+    onLinkOf: vpc.id,
     labels: [],
     exits: [{ filters: [], segment: id }],
-    entry: [],
+    entry: [answersOf(vpc)],
     mtu: MTU.vpc,
     clientPorts: UNKNOWN_PORTS,
   });
 }
+
+const answersOf = onceFor((vpc: Observed<"vpc">): Filter => {
+  const id = `${resolverOf(vpc.id)}/answers`;
+  const rules = SERVICES.flatMap(({ name, protocols, port }, index) =>
+    protocols.map((protocol) => {
+      const destination = placesOf(vpc)[index]?.map(addressRange) ?? [];
+      const match = { ...portsMatch({ protocol, fromPort: port }), destination };
+      return { id: `${id}/${name} ${protocol} ${port}`, permits: true, match };
+    }),
+  );
+  return { id, stateful: true, rules };
+});

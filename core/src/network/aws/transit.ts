@@ -1,4 +1,4 @@
-import { formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
+import { type Family, formatPrefix, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed, TransitRoute } from "../../observed/index.ts";
 import type { Filter, NextHop, Route } from "../model.ts";
 import { type Attachment, isLive, typeOf } from "./attachments.ts";
@@ -11,8 +11,11 @@ import type { NetworkDraft } from "./network-draft.ts";
 import { entriesOf, isPrefixList } from "./prefix-lists.ts";
 import { blocksOf, zoneOf } from "./world.ts";
 
+/** "MTU" in "Quotas for your transit gateways": it enforces MSS clamping for all packets. */
+const SIZE = { mtu: MTU.transitGateway, clampsTcp: true } as const;
+
 /** From a subnet up to a transit gateway: only where the VPC is attached in the subnet's own zone (F39). */
-export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }: Sender): NextHop {
+export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }: Sender, family: Family): NextHop {
   const attachment = draft.attachments.ofVpc(vpc, gateway);
   const declared = isUnread(draft, attachment) ? declaredHop(draft, gateway, vpc) : undefined;
   if (declared !== undefined) return declared;
@@ -21,6 +24,7 @@ export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }
     return nowhere(`no attachment of ${vpc} to ${gateway} is known`);
   }
   if (!isLive(attachment)) return nowhere(`${attachment.id} is ${attachment.facts.state}`);
+  if (!carries(attachment, family)) return nowhere(withoutIpv6(attachment));
   const zone = subnet === undefined ? "" : zoneOf(subnet);
   if (attachment.props.subnets.length === 0) {
     anySubnet(draft, attachment);
@@ -37,7 +41,7 @@ function intoTable(draft: NetworkDraft, one: Attachment, zone: string, filters: 
   const { routeTable } = one.facts;
   if (routeTable === undefined) return nowhere(`${one.id} is associated with no route table that was read (F40)`);
   const table = transitTable(draft, routeTable, zone);
-  return { kind: "crossing", crossing: { id: one.id, filters, table, mtu: MTU.transitGateway } };
+  return { kind: "crossing", crossing: { id: one.id, filters, table, ...SIZE } };
 }
 
 /** The table of a transit gateway for packets from a zone; `zone` is empty for those from elsewhere. */
@@ -172,7 +176,9 @@ function hopOf(draft: NetworkDraft, gateway: string, route: PlainTransitRoute, z
   if (!isLive(attachment)) return nowhere(`${id} is ${attachment.facts.state}`);
   switch (typeOf(attachment)) {
     case "vpc":
-      return intoVpc(draft, attachment, zone);
+      return carries(attachment, route.prefix.family)
+        ? intoVpc(draft, attachment, zone)
+        : nowhere(withoutIpv6(attachment));
     case "peering":
       return intoPeer(draft, attachment);
     default:
@@ -195,13 +201,22 @@ function equalCost(draft: NetworkDraft, { id, attachments }: PlainTransitRoute):
   });
 }
 
+/** An attachment of a VPC carries IPv6 only with its option for it, on the way in and out; where that was not read, it is taken to be on. */
+function carries({ facts }: Attachment, family: Family): boolean {
+  return family === 4 || facts.ipv6 !== false;
+}
+
+function withoutIpv6({ id }: Attachment): string {
+  return `${id} carries no IPv6: its option Ipv6Support is not enabled`;
+}
+
 /** Out at the attachment's subnet in the packet's own zone, else in any, and on by that subnet's table (F39). */
 function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): NextHop {
   const vpc = draft.world.get("vpc", attachment.props.vpc);
   if (attachment.props.subnets.length === 0 && vpc !== undefined) {
     anySubnet(draft, attachment);
     const table = draft.localTable(vpc);
-    return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, mtu: MTU.transitGateway } };
+    return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, ...SIZE } };
   }
   const zones = draft.attachments.subnetsByZone(attachment);
   const beside = zones.get(zone) ?? [...zones.values()].at(-1);
@@ -215,7 +230,7 @@ function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): Nex
   const { id, table } = segment;
   return {
     kind: "crossing",
-    crossing: { id: attachment.id, filters: [], segment: id, table, mtu: MTU.transitGateway },
+    crossing: { id: attachment.id, filters: [], segment: id, table, ...SIZE },
   };
 }
 

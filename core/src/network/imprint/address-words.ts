@@ -18,7 +18,8 @@ interface Written {
 /** Ranges of {@link specialRanges} and of AWS that forwarding knows by themselves. */
 const KNOWN: readonly Prefix[] = [
   ...specialRanges.ranges.map(({ prefix }) => prefix),
-  ...["2000::/3", "169.254.168.0/22", "169.254.169.253", "fd00:ec2::/32", "fd00:ec2::253"],
+  ...["2000::/3", "169.254.168.0/22", "169.254.169.123", "169.254.169.253", "169.254.169.254"],
+  ...["fd00:ec2::/32", "fd00:ec2::123", "fd00:ec2::253", "fd00:ec2::254"],
 ].flatMap((text) => readRange(text) ?? []);
 const KNOWN_CUTS: Readonly<Record<Prefix["family"], ReadonlySet<Value>>> = {
   4: new Set(cutsOf(4, KNOWN)),

@@ -1,4 +1,12 @@
-import { type Family, ipv4Prefix, overlaps, type Prefix, PrefixSet } from "../../addressing/index.ts";
+import {
+  contains,
+  type Family,
+  ipv4Prefix,
+  overlaps,
+  type Prefix,
+  PrefixSet,
+  readPrefix,
+} from "../../addressing/index.ts";
 import { type Observed, observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";
 import type { Ground } from "../ground.ts";
@@ -10,7 +18,7 @@ import { ClusterNodes, type NodeFate } from "./nodes.ts";
 import type { Notes } from "./notes.ts";
 import { type Occupant, spokenFor } from "./occupied.ts";
 import { PlannedFates } from "./planned.ts";
-import { ClusterPods, type PodFate, podEndpoint, podKey } from "./pods.ts";
+import { ClusterPods, isAlive, type PodFate, podEndpoint, podKey } from "./pods.ts";
 import { addressesOf } from "./policies.ts";
 import { ofFamily, rangesOf } from "./ranges.ts";
 
@@ -84,6 +92,7 @@ export class ClusterParts {
 
   /** A pod's addresses, with the exits of its own node: which address its source becomes there is certain. */
   endsOfPod(pod: Pod): readonly End[] {
+    if (!isAlive(pod)) return [];
     if (pod.props.hostNetwork) {
       const node = this.#nodes.node(pod.props.node);
       return node === undefined ? [] : this.endsOfNode(node);
@@ -102,6 +111,15 @@ export class ClusterParts {
       const { id, exits } = podEndpoint(this.view, exact, addresses, segment, this.#ground);
       return [{ endpoint: id, addresses, exits }];
     });
+  }
+
+  /** The range of its Services, where addresses of it are meant and pods or nodes of it ask: kube-proxy translates these before any table is asked. */
+  servicesAt(prefix: Prefix, askers: readonly End[]): string | undefined {
+    const text = this.view.eks?.props.serviceCidr;
+    const range = text === undefined ? undefined : readPrefix(text);
+    if (range === undefined || !contains(range, prefix)) return undefined;
+    const isAsked = this.members.some(({ endpoint: { id } }) => askers.some(({ endpoint }) => endpoint === id));
+    return isAsked ? text : undefined;
   }
 
   endsOfNode(node: Observed<"node">): readonly End[] {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import type { Found, Group } from "../built.ts";
 import type { Assumption, Endpoint } from "../model.ts";
-import type { Place } from "../place.ts";
+import type { End, Place } from "../place.ts";
 
 /** What the clusters of a snapshot add to a network: their pods and nodes, and the names that these go by. */
 export interface KubernetesNetwork {
@@ -19,9 +19,9 @@ export interface KubernetesNetwork {
 export interface KubernetesNames {
   /**
    * Of a cluster, a pod, or an interface, instance or address of nodes and pods; undefined where the place is of no cluster, so that
-   * somebody else may know it.
+   * somebody else may know it. `askers`: who sends there.
    */
-  ends(place: Place): Found | undefined;
+  ends(place: Place, askers?: readonly End[]): Found | undefined;
   /** Pods and nodes by cluster and zone, sorted. */
   groups(): readonly Group[];
   /** `pods of west1 in us-west-1b (subnet-1)`; undefined where the endpoint is none of these. */

@@ -274,3 +274,34 @@ test("a cluster that EKS does not have has its declared pod subnets, and nothing
   });
   expect(built.assumptions.map(({ id }) => id)).toContain("no-nodes/east");
 });
+
+test.each([
+  ["default/done", { phase: "Succeeded" }],
+  ["kube-system/aws-node-1", { phase: "Failed", hostNetwork: true }],
+])("a pod that is over, %s, is known and has nobody, as a terminated instance", (id, more) => {
+  const built = builtOf([...CUSTOM_CLUSTER.filter((one) => one.id !== id), pod(id, "n1", "100.64.0.6", more)]);
+  const [namespace = "", name = ""] = id.split("/");
+  expect(built.names.ends({ kind: "pod", cluster: "west", namespace, pod: name })).toEqual({ kind: "ends", ends: [] });
+});
+
+describe("an address of a cluster's Services", () => {
+  const built = builtOf([...CUSTOM_CLUSTER.slice(1), eksCluster({ serviceCidr: "172.20.0.0/16" })]);
+  const ask = (address: string, askers: string) => {
+    const by = built.names.ends({ kind: "instance", id: askers });
+    return built.names.ends({ kind: "address", prefix: prefixFrom(address) }, by?.kind === "ends" ? by.ends : []);
+  };
+
+  test("is not modelled for those in the cluster", () => {
+    expect(ask("172.20.0.10/32", "i-n1")).toMatchObject({
+      kind: "unknown",
+      why: expect.stringContaining("172.20.0.10 is in 172.20.0.0/16, the Services of west, which are not modelled"),
+      cure: expect.stringContaining("Ask for the pods"),
+    });
+  });
+
+  test("is any address for everybody else, and any other address is for them as well", () => {
+    expect(ask("172.20.0.10/32", "i-else")).toBeUndefined();
+    expect(ask("172.21.0.10/32", "i-n1")).toBeUndefined();
+    expect(ask("0.0.0.0/0", "i-n1")).toMatchObject({ kind: "ends" });
+  });
+});

@@ -1,3 +1,4 @@
+import { formatPrefix } from "../../addressing/index.ts";
 import { suggest } from "../../spec/index.ts";
 import type { Found, Group } from "../built.ts";
 import type { End, Place } from "../place.ts";
@@ -13,7 +14,7 @@ export function namesOf(clusters: readonly ClusterParts[]): KubernetesNames {
     ...members.map(({ endpoint, name }): [string, string] => [translationBy(endpoint.id), name]),
   ]);
   return {
-    ends: (place) => endsOf(clusters, place),
+    ends: (place, askers = []) => servicesAt(clusters, place, askers) ?? endsOf(clusters, place),
     groups: () => clusters.flatMap(groupsOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
     nameOf: (endpoint) => names.get(endpoint),
   };
@@ -34,6 +35,24 @@ function endsOf(clusters: readonly ClusterParts[], place: Place): Found | undefi
     default:
       return undefined;
   }
+}
+
+/** An address of a cluster's Services, to those who are in the cluster. */
+function servicesAt(clusters: readonly ClusterParts[], place: Place, askers: readonly End[]): Found | undefined {
+  if (place.kind !== "address" || askers.length === 0) return undefined;
+  for (const cluster of clusters) {
+    const range = cluster.servicesAt(place.prefix, askers);
+    if (range === undefined) continue;
+    const address = formatPrefix(place.prefix).replace(/\/(32|128)$/, "");
+    const why = `${address} is in ${range}, the Services of ${cluster.view.key}, which are not modelled: kube-proxy translates their addresses on each node`;
+    return {
+      kind: "unknown",
+      why,
+      near: [],
+      cure: "Ask for the pods behind the Service, or for one of their addresses.",
+    };
+  }
+  return undefined;
 }
 
 /** A zone of the cluster that has nobody yet is known all the same. */

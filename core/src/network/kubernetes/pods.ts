@@ -152,8 +152,8 @@ export class ClusterPods {
   }
 }
 
-/** A pod that is over has given its address back. */
-function isAlive({ props }: Pod): boolean {
+/** A pod that is over has given its address back: nobody is there. */
+export function isAlive({ props }: Pod): boolean {
   return props.phase !== "Succeeded" && props.phase !== "Failed";
 }
 

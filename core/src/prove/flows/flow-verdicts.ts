@@ -1,6 +1,6 @@
 import { contains, formatPrefix, type Prefix } from "../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
-import type { Directory, End, Endpoint } from "../../network/index.ts";
+import type { Directory, End, Endpoint, Found } from "../../network/index.ts";
 import { judge } from "../judge.ts";
 import type { Provers } from "../provers.ts";
 import type { Verdict, VerdictWord } from "../verdict.ts";
@@ -17,13 +17,16 @@ export function judgeFlows(
   directory: Directory,
   entries: readonly (Flow | BrokenFlow)[],
 ): FlowAnswers {
-  const ends = new Map<string, FoundEnd>();
+  const ends = new Map<string, Found>();
   const verdicts = new Map<string, Verdict>();
-  const find = (end: FlowEnd): FoundEnd =>
-    remembered(ends, JSON.stringify([end.place, end.address], plainly), () => found(provers, directory, end));
+  const find = (end: FlowEnd, asker?: FlowEnd): Found => {
+    const askers = asker === undefined || end.place.kind !== "address" ? undefined : find(asker);
+    const key = JSON.stringify([end.place, end.address, askers && asker?.place], plainly);
+    return remembered(ends, key, () => found(provers, directory, end, askers?.kind === "ends" ? askers.ends : []));
+  };
   const answers = entries.map((entry) => {
     if ("problems" in entry) return broken(entry);
-    const [from, to] = [find(entry.from), find(entry.to)];
+    const [from, to] = [find(entry.from), find(entry.to, entry.from)];
     if (from.kind === "unknown" || to.kind === "unknown") return lost(entry, from, to);
     const key = JSON.stringify([entry.from, entry.to, entry.question], plainly);
     const verdict = remembered(verdicts, key, () =>
@@ -39,10 +42,6 @@ export function judgeFlows(
   return { flows: answers.map(({ flow }) => flow), diagnostics: answers.flatMap(({ diagnostics }) => diagnostics) };
 }
 
-type FoundEnd =
-  | { readonly kind: "ends"; readonly ends: readonly End[] }
-  | { readonly kind: "unknown"; readonly why: string; readonly near: readonly string[] };
-
 interface Answer {
   readonly flow: FlowVerdict;
   readonly diagnostics: readonly Diagnostic[];
@@ -55,10 +54,10 @@ function broken({ id, problems }: BrokenFlow): Answer {
   return { flow: { id, ...UNKNOWN, reason }, diagnostics: problems };
 }
 
-function lost({ id, expect, at }: Flow, ...ends: readonly FoundEnd[]): Answer {
+function lost({ id, expect, at }: Flow, ...ends: readonly Found[]): Answer {
   const unknown = ends.flatMap((end) => (end.kind === "unknown" ? [end] : []));
-  const diagnostics = unknown.map(({ why, near }) => {
-    const fix = near.length === 0 ? undefined : `Perhaps ${near.join(" or ")} is meant.`;
+  const diagnostics = unknown.map(({ why, near, cure }) => {
+    const fix = near.length === 0 ? cure : `Perhaps ${near.join(" or ")} is meant.`;
     return diagnose("FLOW-2", { message: `flow ${id}: ${why}`, fix, at: at() });
   });
   const reason = unknown.map(({ why }) => why).join("; ");
@@ -91,8 +90,13 @@ function expectation(
   return expect === undefined ? {} : { expect, asExpected: verdict === expect };
 }
 
-function found({ network }: Provers, directory: Directory, { place, address, text }: FlowEnd): FoundEnd {
-  const answer = directory.ends(place);
+function found(
+  { network }: Provers,
+  directory: Directory,
+  { place, address, text }: FlowEnd,
+  askers: readonly End[],
+): Found {
+  const answer = directory.ends(place, askers);
   if (answer.kind === "unknown" || address === undefined) return answer;
   const ends = answer.ends.filter((end) => {
     const endpoint = network.endpoints.get(end.endpoint);

@@ -153,6 +153,7 @@ function readAttachments(transitGateway: string, gateway: TransitGateway, scope:
         resource: attachment.to,
         state: attachment.state,
         ...(attachment.table === undefined ? {} : { routeTable: `tgw-rtb-${attachment.table}` }),
+        ...(attachment.ipv6 === undefined ? {} : { ipv6: attachment.ipv6 }),
       },
     });
   }

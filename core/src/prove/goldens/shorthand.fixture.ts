@@ -104,6 +104,7 @@ const attachment = z.strictObject({
   /** Security group referencing (F28). */
   references: z.boolean().optional(),
   appliance: z.boolean().optional(),
+  ipv6: z.boolean().optional(),
   state: z.string().default("available"),
   /** Of a peering: `tgw-y REGION ACCOUNT` on the other side; the attachment there has the same name. */
   peer: z.string().optional(),

@@ -86,12 +86,14 @@ export class Inquiry {
     );
   }
 
-  partiesOf(end: string): Parties {
+  /** `askers`: who asks for it. */
+  partiesOf(end: string, askers?: Parties): Parties {
     const group = this.groups.get(end);
     if (group !== undefined) return { kind: "parties", parties: [group] };
     const parties: Party[] = [];
+    const by = askers?.kind === "parties" ? askers.parties.flatMap(({ ends }) => ends) : [];
     for (const place of placesOf(end) ?? []) {
-      const found = this.#built.directory.ends(place);
+      const found = this.#built.directory.ends(place, by);
       if (found.kind === "unknown") return { kind: "unknown", why: found.why };
       if (found.ends.length > 0) parties.push({ name: end, ends: found.ends });
     }

@@ -71,7 +71,8 @@ function judgedBy(
     verdicts: [],
   });
   if (unread !== undefined) return cannot(unread.reason);
-  const [from, to] = [inquiry.partiesOf(expectation.from), inquiry.partiesOf(expectation.to)];
+  const from = inquiry.partiesOf(expectation.from);
+  const to = inquiry.partiesOf(expectation.to, from);
   if (from.kind === "unknown") return cannot(from.why);
   if (to.kind === "unknown") return cannot(to.why);
   const nobody = nobodyIn(expectation, from, to);

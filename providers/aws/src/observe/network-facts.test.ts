@@ -216,7 +216,11 @@ test("an attachment is one thing, whichever of its describe calls were made", ()
     VpcId: "vpc-1",
     State: "available" as const,
     SubnetIds: ["subnet-2", "subnet-1"],
-    Options: { SecurityGroupReferencingSupport: "enable" as const, ApplianceModeSupport: "disable" as const },
+    Options: {
+      SecurityGroupReferencingSupport: "enable" as const,
+      ApplianceModeSupport: "disable" as const,
+      Ipv6Support: "disable" as const,
+    },
   };
   expect(observedAttachment({ any, vpc }, scope)).toMatchObject({
     props: {
@@ -227,12 +231,13 @@ test("an attachment is one thing, whichever of its describe calls were made", ()
       securityGroupReferencing: true,
       applianceMode: false,
     },
-    facts: { resource: "vpc-1", state: "available", routeTable: "tgw-rtb-1" },
+    facts: { resource: "vpc-1", state: "available", routeTable: "tgw-rtb-1", ipv6: false },
   });
   expect(observedAttachment({ any }, scope)).toMatchObject({
     props: { vpc: "vpc-1", subnets: [] },
     facts: { routeTable: "tgw-rtb-1" },
   });
+  expect(observedAttachment({ any }, scope).facts).not.toHaveProperty("ipv6");
   expect(observedAttachment({ vpc }, scope).props).not.toHaveProperty("type");
 });
 

@@ -77,6 +77,7 @@ export function observedAttachment(
       state,
       ...(any?.ResourceId ? { resource: any.ResourceId } : {}),
       ...associationOf(any),
+      ...familiesOf(vpc),
     },
   };
 }
@@ -95,6 +96,13 @@ function optionsOf(
     ...(referencing === undefined ? {} : { securityGroupReferencing: referencing === "enable" }),
     ...(appliance === undefined ? {} : { applianceMode: appliance === "enable" }),
   };
+}
+
+function familiesOf(
+  vpc: TransitGatewayVpcAttachment | undefined,
+): Pick<ObservedFacts<"transit-gateway-attachment">, "ipv6"> {
+  const support = vpc?.Options?.Ipv6Support;
+  return support === undefined ? {} : { ipv6: support === "enable" };
 }
 
 function associationOf(

@@ -44,7 +44,12 @@ export class PacketWalker {
     if (owner.props.sourceDestCheck !== false && !owns(owner, packet.source))
       return stopped(`F43 ${owner.id} checks its source`);
     const service = serviceAt(this.#world, owner.props.vpc, packet.destination);
-    if (service !== undefined) return { kind: "arrived", at: { kind: "service", name: service }, journey };
+    if (service !== undefined) {
+      const isAnswered = service.includes(`${packet.protocol}/${packet.destinationPort}`);
+      return isAnswered
+        ? { kind: "arrived", at: { kind: "service", name: "link" }, journey }
+        : stopped("F32 the service answers other ports");
+    }
     const known = (group: string) => this.#receiverHas(owner.props.vpc, packet.destination, group);
     if (!isTracked && !groupsPermit(this.#world, owner, "egress", packet, known)) {
       return stopped(`F23 egress of ${owner.id}`);
@@ -224,6 +229,8 @@ export class PacketWalker {
           props.transitGateway === id && props.vpc === subnet.props.vpc && facts.state === "available",
       );
     if (attachment === undefined) return stopped(`F39 ${subnet.props.vpc} is not attached to ${id}`);
+    if (attachment.facts.ipv6 === false && isV6(journey.packet.destination))
+      return stopped(`F39 ${attachment.id} carries no IPv6`);
     const zone = subnet.facts.zoneId;
     const entry = this.#attachmentSubnets(attachment).find(({ facts }) => facts.zoneId === zone);
     if (entry === undefined) return stopped(`F39 ${attachment.id} has no subnet in ${zone}`);
@@ -240,6 +247,8 @@ export class PacketWalker {
     const { props, facts } = attachment;
     switch (props.type ?? "vpc") {
       case "vpc": {
+        if (facts.ipv6 === false && isV6(journey.packet.destination))
+          return stopped(`F39 ${attachment.id} carries no IPv6`);
         const all = this.#attachmentSubnets(attachment);
         const near = all.filter(({ facts }) => facts.zoneId === zone);
         const outcomes = (near.length > 0 ? near : all).map((exit) => this.#outOfAttachmentSubnet(exit, journey));

@@ -1,14 +1,17 @@
-import { addressAt, contains, type Prefix, prefixFrom, samePrefix } from "../../../addressing/index.ts";
+import { addressAt, contains, formatAddress, type Prefix, prefixFrom, samePrefix } from "../../../addressing/index.ts";
 import type { World } from "./world.fixture.ts";
 
 /** F4: what no table of a VPC forwards. */
 const UNFORWARDED = [prefixFrom("169.254.168.0/22"), prefixFrom("fd00:ec2::/32")];
-/** Instance metadata, resolver and time, which answer on every subnet (F32). */
-const LINK_LOCAL_SERVICES = [
-  prefixFrom("169.254.169.254"),
-  prefixFrom("169.254.169.253"),
-  prefixFrom("169.254.169.123"),
-];
+/** Instance metadata, resolver and time, which answer on every subnet, by one port each (F32). */
+const LINK_LOCAL_SERVICES: Readonly<Record<string, readonly string[]>> = {
+  "169.254.169.254": ["6/80"],
+  "fd00:ec2::254": ["6/80"],
+  "169.254.169.253": ["6/53", "17/53"],
+  "fd00:ec2::253": ["6/53", "17/53"],
+  "169.254.169.123": ["17/123"],
+  "fd00:ec2::123": ["17/123"],
+};
 const NOT_PUBLIC = [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -32,9 +35,10 @@ export function isUnforwarded(address: Prefix): boolean {
   return UNFORWARDED.some((range) => contains(range, address));
 }
 
-/** F32: the resolver of a VPC, at its primary block's base plus two and link-local, and what else answers there. */
-export function serviceAt(world: World, vpc: string, address: Prefix): string | undefined {
-  if (LINK_LOCAL_SERVICES.some((own) => samePrefix(own, address))) return "link-local";
-  const resolvers = world.blocksOf(vpc).flatMap((block) => (block.family === 4 ? [addressAt(block, 2)] : []));
-  return resolvers.some((own) => own !== undefined && samePrefix(own, address)) ? "resolver" : undefined;
+/** F32: the ports of what answers at an address in a VPC, link-local or the resolver at its primary block's base plus two; undefined where nothing does. */
+export function serviceAt(world: World, vpc: string, address: Prefix): readonly string[] | undefined {
+  const [primary] = world.blocksOf(vpc);
+  const resolver = primary === undefined ? undefined : addressAt(primary, 2);
+  if (resolver !== undefined && samePrefix(resolver, address)) return LINK_LOCAL_SERVICES["169.254.169.253"];
+  return LINK_LOCAL_SERVICES[formatAddress(address)];
 }

@@ -29,7 +29,7 @@ export class World {
     }
     this.#subnets = Map.groupBy(this.all("subnet"), ({ props }) => props.vpc);
     for (const owner of this.all("network-interface")) this.#note(owner);
-    for (const pod of this.all("pod")) {
+    for (const pod of this.all("pod").filter(({ props }) => !["Succeeded", "Failed"].includes(props.phase))) {
       for (const address of pod.props.addresses) this.#pods.set(address, [...(this.#pods.get(address) ?? []), pod]);
     }
   }
