@@ -131,6 +131,7 @@ describe("two routers", () => {
       link: "hybrid",
       name: "us-west-1a",
       address: "10.0.109.254",
+      gateway: "10.0.109.1",
       bfd: { interval: 300, multiplier: 3 },
     });
     expect(ofKind(resources, "router-interface").map(({ tags }) => tags?.["podspan.dev/partner"])).toEqual([
