@@ -80,6 +80,13 @@ export const dmvpnEntries = {
     cause: "IOS-XE's `ip tcp adjust-mss` takes 500 to 1460 bytes, and both ends of a tunnel clamp to the same.",
     cure: "Write `mss: 1460` or less; a larger `mtu` of the tunnel still carries larger packets of all else.",
   },
+  "DMVPN-13": {
+    title: "One IKE identity for two ends of a DMVPN",
+    severity: "error",
+    cause:
+      "A hub picks a router's key, and whom it speaks with, by the identity that the router gives. Of two with the same one each takes the other's place as it comes, and neither keeps its tunnel.",
+    cure: "Leave `identity` out, and each router is called after itself, its link and the Fabric; or give each router of all links to a site one of its own.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",

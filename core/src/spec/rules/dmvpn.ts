@@ -10,7 +10,7 @@ import {
 import type { Diagnostic, Path } from "../../diagnostics/index.ts";
 import { diagnose } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
-import { sharedHubs } from "./dmvpn-shared.ts";
+import { sameIdentities, sharedHubs } from "./dmvpn-shared.ts";
 import { strangeRegions } from "./regions.ts";
 import type { Rule } from "./rule.ts";
 import { isZoneOf } from "./zone-names.ts";
@@ -27,7 +27,7 @@ interface Joined {
   readonly path: Path;
 }
 
-/** DMVPN-1 to DMVPN-7, DMVPN-10 and DMVPN-12: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
+/** DMVPN-1 to DMVPN-7, DMVPN-10, DMVPN-12 and DMVPN-13: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
 export const checkDmvpn: Rule = ({ fabric }) => {
   const strange = strangeRegions(fabric);
   const joined = Object.entries(fabric.spec.links).flatMap(([name, { dmvpn, manage }]): readonly Joined[] =>
@@ -45,7 +45,7 @@ export const checkDmvpn: Rule = ({ fabric }) => {
     ...segmentsOfIosxe(link),
     ...(strange.has(link.dmvpn.vpc) ? [] : foreignZones(fabric, link)),
   ]);
-  return [...each, ...sharedHubs(joined)];
+  return [...each, ...sharedHubs(joined), ...sameIdentities(joined)];
 };
 
 /** DMVPN-1. A list has a hole where an entry could not be read (salvage.ts): `flatMap` leaves it out, `map` would keep it. */
