@@ -91,8 +91,8 @@ export const dmvpnEntries = {
     title: "A router that Podspan cannot log in to",
     severity: "warning",
     cause:
-      "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it waits for whoever configures it.",
-    cure: "Give it `access` with `hostKey` and `key`, and run again; or enter what `podspan export iosxe` writes, with the keys, on its console.",
+      "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it stays without them, and what leads to it waits.",
+    cure: "Give it `access` with `hostKey` and `key`, open `ssh` of the link for where Podspan runs, and run again.",
   },
   "ROUTER-2": {
     title: "Cisco's own high availability beside ours",

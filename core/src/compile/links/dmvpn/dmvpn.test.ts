@@ -208,6 +208,10 @@ describe("what a router is told over SSH", () => {
     expect(told?.blocked?.code).toBe("ROUTER-1");
     expect(told?.blocked?.reason).toContain("waiting: needs router access");
     expect(told?.blocked?.reason).toContain("gets its keys, and what moves routes, over SSH alone");
+    // Nothing in a Fabric could say that somebody has entered them.
+    expect(told?.blocked?.fix).toBe(
+      "add `access` with `hostKey` and `key` to the router, and where Podspan runs as `ssh` of the link; then run again",
+    );
   });
 
   test("with access it is told its statements, each secret a mark", () => {
