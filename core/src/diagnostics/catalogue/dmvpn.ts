@@ -87,6 +87,13 @@ export const dmvpnEntries = {
       "A hub picks a router's key, and whom it speaks with, by the identity that the router gives. Of two with the same one each takes the other's place as it comes, and neither keeps its tunnel.",
     cure: "Leave `identity` out, and each router is called after itself, its link and the Fabric; or give each router of all links to a site one of its own.",
   },
+  "DMVPN-14": {
+    title: "SSH to routers from all of the Internet",
+    severity: "warning",
+    cause:
+      "A link's `ssh` opens the routers' groups and their own lists, and a router has a public address: with `0.0.0.0/0` anybody may try its logins.",
+    cure: "Write where you log in from as `ssh` of the link, or leave it out: nobody may then.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",

@@ -108,6 +108,10 @@ links:
       ),
     },
   },
+  "DMVPN-14": {
+    source: "EC2 user guide, Security group rules (recommended: known addresses alone for port 22)",
+    example: { spec: linked(SITE, `routers: [${ROUTER}], ${TUNNEL}, ${KEY}, ssh: [0.0.0.0/0]`) },
+  },
   "ROUTER-1": {
     source: "three-systems 1b-9",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },

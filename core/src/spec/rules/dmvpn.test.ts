@@ -109,6 +109,7 @@ describe("a DMVPN", () => {
       { routers: router(`access: { hostKey: "${HOST_KEY}", key: { file: id } }`) },
       "DMVPN-5",
     ],
+    ["SSH from anywhere", { more: ", ssh: [198.51.100.0/24, 0.0.0.0/0]" }, "DMVPN-14"],
     ["access without a login", { routers: router(`access: { hostKey: "${HOST_KEY}" }`), more: SSH }, "DMVPN-5"],
     [
       "an MSS that does not fit (three-systems 1b-28)",

@@ -27,7 +27,7 @@ interface Joined {
   readonly path: Path;
 }
 
-/** DMVPN-1 to DMVPN-7, DMVPN-10, DMVPN-12 and DMVPN-13: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
+/** DMVPN-1 to DMVPN-7, DMVPN-10 and DMVPN-12 to DMVPN-14: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
 export const checkDmvpn: Rule = ({ fabric }) => {
   const strange = strangeRegions(fabric);
   const joined = Object.entries(fabric.spec.links).flatMap(([name, { dmvpn, manage }]): readonly Joined[] =>
@@ -41,6 +41,7 @@ export const checkDmvpn: Rule = ({ fabric }) => {
     ...phases(link),
     ...secretsOutOfReach(link),
     ...hostKeys(fabric, link),
+    ...openDoors(link),
     ...sizesAndTimers(link),
     ...segmentsOfIosxe(link),
     ...(strange.has(link.dmvpn.vpc) ? [] : foreignZones(fabric, link)),
@@ -175,6 +176,15 @@ function hostKeys({ spec }: Fabric, { name, dmvpn, path }: Joined): readonly Dia
     return lacks.length === 0 ? [] : [diagnose("DMVPN-5", { message, path: at })];
   });
   return [...lacking, ...shut];
+}
+
+/** DMVPN-14. */
+function openDoors({ name, dmvpn, path }: Joined): readonly Diagnostic[] {
+  return dmvpn.ssh.flatMap((prefix, index) => {
+    if (readPrefix(prefix)?.length !== 0) return [];
+    const message = `link \`${name}\`: \`ssh\` opens its routers to the Internet: ${prefix}`;
+    return [diagnose("DMVPN-14", { message, path: [...path, "ssh", index] })];
+  });
 }
 
 /** TCP and IPv4 headers without options (RFC 9293, RFC 791). */
