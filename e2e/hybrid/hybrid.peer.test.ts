@@ -47,6 +47,15 @@ await describePeer("vm", "rendered linux routers join a data centre's DMVPN, wit
     expect(routersOf("pinged")).toEqual(["dc1a", "dc1a", "dc1b", "dc1b"]);
   });
 
+  test("the two watch each other over the VPC, not through both tunnels and the hub", () => {
+    expect(findings.toPartner).toEqual({
+      "both up: dc1a": "ens6",
+      "both up: dc1b": "ens6",
+      "first back: dc1a": "ens6",
+      "first back: dc1b": "ens6",
+    });
+  });
+
   test("the Internet sees UDP 500 and 4500, and nothing else", () => {
     expect(findings.wire).toEqual(["udp 4500", "udp 500"]);
   });

@@ -76,6 +76,8 @@ export interface Findings {
   readonly wire: readonly string[];
   /** The spoke to which each route to the site led, at each step, in the order of tables and ranges. */
   readonly routes: Readonly<Record<string, readonly string[]>>;
+  /** Device by which each of the two reaches the other's inside, by step and name. */
+  readonly toPartner: Readonly<Record<string, string>>;
 }
 
 /** Where the routers find EC2. */

@@ -35,7 +35,7 @@ const CASES: readonly Case[] = [
     change: ({ ec2 }, idOf) =>
       ec2.modifyNetworkInterfaceAttribute({ NetworkInterfaceId: idOf(INSIDE), SourceDestCheck: { Value: true } }),
     drift: ["router-interface changed outage"],
-    says: /is not as the Fabric says: sourceDestCheck changed/,
+    says: /the router in us-west-1b of link dc is not as the Fabric says: sourceDestCheck changed/,
   },
   {
     what: "the Elastic IP is taken off its interface",

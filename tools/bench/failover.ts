@@ -33,6 +33,7 @@ async function takeOver(tables: number): Promise<number> {
       router: {
         look: async () => ({ tunnel: true, partner: clock.now() < lost, heard: clock.now() < lost, announced: true }),
         announce: async () => {},
+        leave: async () => {},
       },
       now: () => clock.now(),
       sleep: (ms) => clock.sleep(ms),

@@ -12,7 +12,7 @@ export function failoverContract(
     const router = (ec2: Ec2, of: "a" | "b", lines: string[] = []) => ({
       settings: settingsOf(of),
       ec2,
-      router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {} },
+      router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {}, leave: async () => {} },
       now: () => 0,
       sleep: async () => {},
       random: () => 0,

@@ -25,6 +25,7 @@ export const settingsOf = (name: "a" | "b"): Settings => ({
   link: "dc",
   name,
   address: INSIDE[name],
+  gateway: INSIDE[name].replace(/10$/, "1"),
   bfd: { interval: 300, multiplier: 3 },
 });
 

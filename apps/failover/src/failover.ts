@@ -50,6 +50,7 @@ export async function watch(around: Surroundings, stopped: () => boolean = () =>
       });
     }
     if (partner === undefined) {
+      await leave(around);
       await sleep(settings.interval ?? BETWEEN);
       continue;
     }
@@ -91,6 +92,14 @@ async function announce({ router, log }: Surroundings, partner: Partner, on: boo
     log(on ? "tells the partner that it is well" : "tells the partner to take over");
   } catch (error) {
     log(`cannot tell the partner: ${error}`);
+  }
+}
+
+async function leave({ router, log }: Surroundings): Promise<void> {
+  try {
+    await router.leave();
+  } catch (error) {
+    log(`cannot leave the former partner: ${error}`);
   }
 }
 

@@ -44,12 +44,13 @@ async function scripted() {
   };
 }
 
-test("BFD with the partner is said once, again when FRR has forgotten it, and to another one in its place", async () => {
+test("BFD with the partner, and the way to it over the inside, is said once, again when FRR has forgotten it, to another one in its place, and taken back", async () => {
   const { router, shows, said } = await scripted();
   const session = (address: string) => `peer ${address} multihop local-address 10.0.250.10`;
+  const way = (address: string) => `ip route ${address}/32 10.0.250.1`;
   const times = "detect-multiplier 3 receive-interval 300 transmit-interval 300 minimum-ttl 250\n";
   expect(await router.look(FIRST)).toEqual({ tunnel: true, partner: false, heard: false, announced: true });
-  expect(said()).toBe(`configure terminal bfd ${session(FIRST.address)} ${times}`);
+  expect(said()).toBe(`configure terminal ${way(FIRST.address)} bfd ${session(FIRST.address)} ${times}`);
   shows({ peer: FIRST.address, status: "up" });
   expect(await router.look(FIRST)).toMatchObject({ partner: true, announced: true });
   shows({ peer: FIRST.address, status: "shutdown" });
@@ -57,9 +58,15 @@ test("BFD with the partner is said once, again when FRR has forgotten it, and to
   expect(said()).toBe("");
   shows();
   await router.look(FIRST);
-  expect(said()).toBe(`configure terminal bfd ${session(FIRST.address)} ${times}`);
+  expect(said()).toBe(`configure terminal ${way(FIRST.address)} bfd ${session(FIRST.address)} ${times}`);
   await router.look(SECOND);
-  expect(said()).toBe(`configure terminal bfd no ${session(FIRST.address)} ${session(SECOND.address)} ${times}`);
+  expect(said()).toBe(
+    `configure terminal no ${way(FIRST.address)} ${way(SECOND.address)} bfd no ${session(FIRST.address)} ${session(SECOND.address)} ${times}`,
+  );
   await router.announce(SECOND, false);
   expect(said()).toBe(`configure terminal bfd ${session(SECOND.address)} shutdown\n`);
+  await router.leave();
+  expect(said()).toBe(`configure terminal no ${way(SECOND.address)} bfd no ${session(SECOND.address)}\n`);
+  await router.leave();
+  expect(said()).toBe("");
 });

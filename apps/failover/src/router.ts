@@ -5,10 +5,12 @@ import type { Settings } from "./settings.ts";
 
 /** What the failover sees and sets of its own router. */
 export interface OwnRouter {
-  /** Runs BFD with the partner, where it does not yet. Throws when the router's programs do not answer. */
+  /** Runs BFD with the partner over the inside, where it does not yet. Throws when the router's programs do not answer. */
   readonly look: (partner: Partner) => Promise<Omit<Observation, "at">>;
   /** Switches our side of BFD on or off. */
   readonly announce: (partner: Partner, on: boolean) => Promise<void>;
+  /** There is no partner: what `look` has set for the former one goes. */
+  readonly leave: () => Promise<void>;
 }
 
 const PATIENCE = 5_000;
@@ -16,21 +18,26 @@ const PATIENCE = 5_000;
 /**
  * FRR by `vtysh`. Its own configuration has no BFD: with whom it runs EC2 alone knows. It is said at the first look, and again when FRR has
  * forgotten it, as it does at each start; the former partner goes. The two may be a few hops apart: RFC 5883 leaves it to who configures how many.
+ * With it goes a route to the partner alone: the hub tells of the partner's subnet, which is more than the VPC's static route says of it, so BFD would go
+ * through both tunnels, and be lost with the hub and not with the VPC.
  */
-export function frrRouter({ vtysh = "/usr/bin/vtysh", address, bfd }: Settings): OwnRouter {
+export function frrRouter({ vtysh = "/usr/bin/vtysh", address, gateway, bfd }: Settings): OwnRouter {
   const run = (...commands: readonly string[]): Promise<string> =>
     new Promise((resolve, reject) => {
       const args = commands.flatMap((command) => ["-c", command]);
       execFile(vtysh, args, { timeout: PATIENCE }, (error, output) => (error ? reject(error) : resolve(output)));
     });
   const session = (partner: Partner): string => `peer ${partner.address} multihop local-address ${address}`;
+  const way = (partner: Partner): string => `ip route ${partner.address}/32 ${gateway}`;
   let met: Partner | undefined;
   const meet = async (partner: Partner): Promise<void> => {
-    const former = met !== undefined && met.address !== partner.address ? [`no ${session(met)}`] : [];
+    const former = met !== undefined && met.address !== partner.address ? [met] : [];
     await run(
       "configure terminal",
+      ...former.map((each) => `no ${way(each)}`),
+      way(partner),
       "bfd",
-      ...former,
+      ...former.map((each) => `no ${session(each)}`),
       session(partner),
       `detect-multiplier ${bfd.multiplier}`,
       `receive-interval ${bfd.interval}`,
@@ -54,6 +61,11 @@ export function frrRouter({ vtysh = "/usr/bin/vtysh", address, bfd }: Settings):
     },
     announce: async (partner, on) => {
       await run("configure terminal", "bfd", session(partner), on ? "no shutdown" : "shutdown");
+    },
+    leave: async () => {
+      if (met === undefined) return;
+      await run("configure terminal", `no ${way(met)}`, "bfd", `no ${session(met)}`);
+      met = undefined;
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Settings {
   readonly name: string;
   /** Of its inside: by it its interface is found, also when link and router go by another name. */
   readonly address: string;
+  /** Who leads on from its inside: the way to the partner. */
+  readonly gateway: string;
   /** Of BFD with the partner: milliseconds between two packets, and how many may be lost. */
   readonly bfd: { readonly interval: number; readonly multiplier: number };
   /** Seconds that both must have been well before a router takes its own tables back; default 60. */

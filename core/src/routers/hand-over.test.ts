@@ -15,6 +15,13 @@ test.each([
   await expect(handOverText({ ...given, hub })).toMatchFileSnapshot(`testdata/hand-over-${name}.md`);
 });
 
+test("keys come before what holds them is installed, and a hub that serves others already is told what it would lose", () => {
+  const text = handOverText({ ...given, hub: CISCO_HUB });
+  const titles = [...text.matchAll(/^## \d+\. (.*)$/gm)].map(([, title]) => title);
+  expect(titles.slice(0, 3)).toEqual(["See what the hub has already", "Put the keys in", "Install the configuration"]);
+  for (const lost of ["tunnel protection ipsec profile", "router-id", "match fvrf any"]) expect(text).toContain(lost);
+});
+
 test("a hub without authentication has no keys but IKE's to enter, and one without a gateway tells of what it is on", () => {
   const { gateway: _, ...inside } = HUB.inside;
   const text = handOverText({

@@ -1,6 +1,9 @@
+import { cryptoStatements } from "./iosxe/crypto.ts";
+import { linkName, tunnelName } from "./iosxe/names.ts";
 import { linuxPackages } from "./linux/files.ts";
 import { withMask } from "./mask.ts";
 import type { DmvpnRouter, IkeIdentity, RouterSecret } from "./model.ts";
+import { type Statement, writeStatements } from "./statement.ts";
 
 /** What the people of a site have to do for a link, beside the configuration of their hub itself. */
 export interface SiteHandOver {
@@ -29,8 +32,9 @@ export interface HandedSpoke {
 export function handOverText(given: SiteHandOver): string {
   const { site, hub } = given;
   const sections: readonly (readonly [string, readonly string[]])[] = [
+    ["See what the hub has already", presence(hub)],
+    ["Put the keys in", keys(hub)],
     ["Install the configuration", installation(hub)],
-    ["Enter the keys", keys(hub)],
     ["Know the routers of the VPC", known(given)],
     ["Open the firewalls before the hub", openings(given)],
     ["Lead packets for the VPC to the hub", returnRoutes(given)],
@@ -43,15 +47,51 @@ export function handOverText(given: SiteHandOver): string {
   return [`# Hand-over: site ${site}, link ${hub.link}, hub ${hub.hostname}\n`, ...body].join("\n");
 }
 
+/** A hub that serves others already: what is rendered would take their tunnel, so only what is new of it goes in. */
+function presence(hub: DmvpnRouter): readonly string[] {
+  if (hub.platform === "linux")
+    return [
+      "- `/etc/frr/frr.conf` and `/etc/frr/daemons` are replaced, the OSPF router id with them: what FRR does there besides belongs into the hub's `extra`.",
+      `- A device \`mgre${hub.tunnel.number}\` that is there is made anew: give a tunnel of another DMVPN another number in the link (\`tunnel.number\`).`,
+      "- strongSwan keeps its other connections: ours are files of their own.",
+    ];
+  const { ospf } = hub;
+  const [device, name] = [tunnelName(hub), linkName(hub)];
+  return [
+    `\`show running-config interface ${device}\`, \`show running-config | section router ospf ${ospf.processId}\` and \`show crypto ikev2 policy\` tell. Where none of it is there, go on with 2. Else this would be overwritten:`,
+    "",
+    "| statement | what goes |",
+    "|---|---|",
+    `| \`interface ${device}\`, \`tunnel protection ipsec profile ${name}\` | the protection that is there, and with it the tunnel of all who have its keys |`,
+    `| \`interface ${device}\`, address, source, \`tunnel key\`, NHRP and OSPF | their former values, for all who are on that tunnel |`,
+    `| \`router ospf ${ospf.processId}\`, \`router-id ${ospf.routerId}\` | the router id of that process, the next time that it starts |`,
+    `| \`crypto ikev2 policy ${name}\`, \`match fvrf any\` | nothing, but of two policies for \`fvrf any\` only one is used for a peer |`,
+    "",
+    `Where another DMVPN is on ${device} or in OSPF process ${ospf.processId}, give this one other numbers in the link (\`tunnel.number\`, \`ospf.processId\`), and its proposal to the policy that is there. Where it is this one, hold "What must be the same at both ends" against it, and add only the peers and what matches them, with the keys, to its own keyring and profile:`,
+    "",
+    "```",
+    writeStatements(newPeers(hub)).trimEnd(),
+    "```",
+  ];
+}
+
+function newPeers(hub: DmvpnRouter): readonly Statement[] {
+  return cryptoStatements(hub).flatMap(({ text, children }): readonly Statement[] => {
+    if (text.startsWith("crypto ikev2 keyring ")) return [{ text: "crypto ikev2 keyring ITS-KEYRING", children }];
+    if (!text.startsWith("crypto ikev2 profile ")) return [];
+    const matches = children.filter((child) => child.text.startsWith("match identity remote "));
+    return [{ text: "crypto ikev2 profile ITS-PROFILE", children: matches }];
+  });
+}
+
 function installation(hub: DmvpnRouter): readonly string[] {
   if (hub.platform !== "linux")
     return [
-      "Look through the rendered statements and enter them in configuration mode; they touch nothing but what they name.",
+      "Look through the rendered statements, with the keys in them, and enter them in configuration mode; they touch nothing but what they name.",
     ];
   return [
     `- Debian 13 with ${linuxPackages({}).join(", ")}.`,
     "- Put the rendered files where their paths say, owner root; those below `/opt/podspan` are executable (mode 0755). Then run `/opt/podspan/apply.sh`.",
-    "- They take the place of FRR's configuration: what FRR does there besides belongs into the hub's `extra`.",
   ];
 }
 

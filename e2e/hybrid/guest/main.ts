@@ -19,7 +19,8 @@ const findings: {
   pings: Record<string, boolean>;
   wire: readonly string[];
   routes: Record<string, Findings["routes"][string]>;
-} = { seconds: {}, layers: {}, hub: {}, why: {}, refusedErrors: {}, pings: {}, wire: [], routes: {} };
+  toPartner: Record<string, string>;
+} = { seconds: {}, layers: {}, hub: {}, why: {}, refusedErrors: {}, pings: {}, wire: [], routes: {}, toPartner: {} };
 
 /** From power on, which is where the kernel counts from. */
 const uptime = (): number => Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
@@ -106,6 +107,18 @@ const broken = scene.spokes.find(({ fails }) => fails === "ike");
 if (broken === undefined) throw new Error("no spoke has a wrong key of IKE");
 const ranges = Object.keys(scene.tables[0]?.routes ?? {});
 
+/** By which device each of the two reaches the other's inside, once it is their own: both tunnels lead there as well, through the hub. */
+async function readWays(step: string, ...ways: readonly (readonly [Router, SceneSpoke, SceneSpoke])[]): Promise<void> {
+  for (const [router, own, partner] of ways) {
+    await until(1000, async () => {
+      const way = await router.shell(`ip route get ${partner.inside.address} from ${own.inside.address}`);
+      const device = / dev (\S+)/.exec(way ?? "")?.[1] ?? "none";
+      findings.toPartner[`${step}: ${own.name}`] = device;
+      return device === own.inside.device;
+    });
+  }
+}
+
 /** Root puts the right key where the wrong one was, and strongSwan is told, which is all that `secrets.sh` would have systemd do. */
 async function mendKey(): Promise<void> {
   const router = routers.find(({ name }) => name === broken?.name);
@@ -122,7 +135,10 @@ try {
   await Promise.all(routers.map((router) => router.boot()));
   reached("booted");
   await pingAll("both up");
+  // Who boots first takes the other's routes until that one is up as well.
+  await leadTo((home) => home);
   reached("pinged");
+  await readWays("both up", [one, first, second], [two, second, first]);
 
   // Each fails where it is to once it has come as far as it does; the hub tells of all, when all have.
   for (const spoke of scene.spokes) await untilLayer(spoke, spoke.name, spoke.fails ?? "none");
@@ -150,6 +166,7 @@ try {
   reached("first back");
   await pingAll("first back");
   reached("first back: pinged");
+  await readWays("first back", [one, first, second], [two, second, first]);
 
   await mending;
   reached("key put right");

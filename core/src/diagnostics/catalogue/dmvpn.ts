@@ -80,12 +80,26 @@ export const dmvpnEntries = {
     cause: "IOS-XE's `ip tcp adjust-mss` takes 500 to 1460 bytes, and both ends of a tunnel clamp to the same.",
     cure: "Write `mss: 1460` or less; a larger `mtu` of the tunnel still carries larger packets of all else.",
   },
+  "DMVPN-13": {
+    title: "One IKE identity for two ends of a DMVPN",
+    severity: "error",
+    cause:
+      "A hub picks a router's key, and whom it speaks with, by the identity that the router gives. Of two with the same one each takes the other's place as it comes, and neither keeps its tunnel.",
+    cure: "Leave `identity` out, and each router is called after itself, its link and the Fabric; or give each router of all links to a site one of its own.",
+  },
+  "DMVPN-14": {
+    title: "SSH to routers from all of the Internet",
+    severity: "warning",
+    cause:
+      "A link's `ssh` opens the routers' groups and their own lists, and a router has a public address: with `0.0.0.0/0` anybody may try its logins.",
+    cure: "Write where you log in from as `ssh` of the link, or leave it out: nobody may then.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",
     cause:
-      "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it waits for whoever configures it.",
-    cure: "Give it `access` with `hostKey` and `key`, and run again; or enter what `podspan export iosxe` writes, with the keys, on its console.",
+      "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it stays without them, and what leads to it waits.",
+    cure: "Give it `access` with `hostKey` and `key`, open `ssh` of the link for where Podspan runs, and run again.",
   },
   "ROUTER-2": {
     title: "Cisco's own high availability beside ours",

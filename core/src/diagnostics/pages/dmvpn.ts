@@ -99,6 +99,19 @@ links:
       ),
     },
   },
+  "DMVPN-13": {
+    source: "RFC 7296, 2.15 and 3.5; strongSwan documentation, swanctl.conf, unique",
+    example: {
+      spec: linked(
+        SITE,
+        `routers: [{ platform: linux, zone: us-west-2a, tunnelAddress: 10.250.0.9, identity: 203.0.113.10 }], ${TUNNEL}, ${KEY}`,
+      ),
+    },
+  },
+  "DMVPN-14": {
+    source: "EC2 user guide, Security group rules (recommended: known addresses alone for port 22)",
+    example: { spec: linked(SITE, `routers: [${ROUTER}], ${TUNNEL}, ${KEY}, ssh: [0.0.0.0/0]`) },
+  },
   "ROUTER-1": {
     source: "three-systems 1b-9",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },

@@ -308,7 +308,8 @@ function zoneOf(id: string): { readonly zone: string; readonly index?: string } 
   return index === undefined ? { zone } : { zone, index };
 }
 
-/** The zone or block with which a logical id ends. */
+/** The zone, router or block with which a logical id ends; of a router's interface its side comes behind. */
 function lastOf(id: string): string {
-  return /\/(\d+\.\d+\.\d+\.\d+\/\d+)$/.exec(id)?.[1] ?? id.slice(id.lastIndexOf("/") + 1);
+  const whole = id.replace(/(\/router-interface\/[^/]+)\/[^/]+$/, "$1");
+  return /\/(\d+\.\d+\.\d+\.\d+\/\d+)$/.exec(whole)?.[1] ?? whole.slice(whole.lastIndexOf("/") + 1);
 }

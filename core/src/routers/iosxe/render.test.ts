@@ -138,10 +138,11 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     [
       "bfd map ipv4 10.0.110.10/32 10.0.109.10/32 podspan-west2-dc1",
       "ip route static bfd 10.0.110.10 10.0.109.10 unassociate",
+      "ip route 10.0.110.10 255.255.255.255 10.0.109.1",
     ],
     [],
   ],
-  ["alone", alone, [], [/bfd/]],
+  ["alone", alone, [], [/bfd/, /255\.255\.255\.255 10\.0\.109\.1/]],
   [
     "what moves routes is run by what happens, and by the clock",
     CISCO_SPOKE,

@@ -60,7 +60,7 @@ test.each<[what: string, router: DmvpnRouter, path: string, has: readonly string
     "as IOS-XE is told",
     SPOKE,
     SWANCTL,
-    ["proposals = aes256gcm16-prfsha512-ecp256", "esp_proposals = aes256gcm16"],
+    ["proposals = aes256gcm16-prfsha512-ecp256", "esp_proposals = aes256gcm16", "replay_window = 1024"],
     [],
   ],
   ["a spoke that gets its address by DHCP", { ...SPOKE, outside: byName }, SWANCTL, [], ["local_addrs"]],

@@ -54,6 +54,8 @@ function connection(router: DmvpnRouter, peer: IkePeer): Statement {
     "local_ts = dynamic[47]",
     "remote_ts = dynamic[47]",
     `esp_proposals = ${ESP}`,
+    // As IOS-XE is told: with the 32 of the default what queues and paths put out of order is dropped as a replay.
+    "replay_window = 1024",
     `start_action = ${hub ? "none" : "trap|start"}`,
     `dpd_action = ${hub ? "clear" : "restart"}`,
   ]);

@@ -6,6 +6,8 @@ type Dmvpn = NonNullable<Fabric["spec"]["links"][string]["dmvpn"]>;
 interface Link {
   readonly name: string;
   readonly dmvpn: Dmvpn;
+  /** Of its site. */
+  readonly hubs: Fabric["spec"]["sites"][string]["hubs"];
   readonly path: Path;
 }
 
@@ -56,5 +58,25 @@ function sameAddresses({ name, dmvpn, path }: Link, before: readonly Link[]): re
     if (other === undefined) return [];
     const message = `link \`${name}\`: the router in ${zone} has tunnel address ${tunnelAddress}: a router of link \`${other.name}\` has it already`;
     return [diagnose("DMVPN-1", { message, path: [...path, "routers", index, "tunnelAddress"] })];
+  });
+}
+
+/** DMVPN-13: what a site's hubs and the routers of all links to it are called. Two that nobody named are never called the same. */
+export function sameIdentities(links: readonly Link[]): readonly Diagnostic[] {
+  const taken = new Map<string, string>();
+  return links.flatMap(({ name, dmvpn, hubs, path }) => {
+    const { site } = dmvpn;
+    const key = (identity: string): string => `${site} ${identity.toLowerCase()}`;
+    hubs.forEach(({ identity, publicIp }, index) => {
+      taken.set(key(identity ?? publicIp), `hub ${index + 1} of site \`${site}\``);
+    });
+    return dmvpn.routers.flatMap(({ identity, zone }, index) => {
+      if (identity === undefined) return [];
+      const before = taken.get(key(identity));
+      taken.set(key(identity), before ?? `the router in ${zone} of link \`${name}\``);
+      if (before === undefined) return [];
+      const message = `link \`${name}\`: the router in ${zone} has identity ${identity}: ${before} has it already`;
+      return [diagnose("DMVPN-13", { message, path: [...path, "routers", index, "identity"] })];
+    });
   });
 }

@@ -42,6 +42,12 @@ describe("a DMVPN", () => {
       { routers: `${ROUTER}, ${ROUTER.replace("2a", "2b").replace(".9", ".10")}` },
     ],
     [
+      "with an identity of each router's own",
+      {
+        routers: `${router("identity: a.example")}, ${router("identity: b.example").replace("2a", "2b").replace(".9", ".10")}`,
+      },
+    ],
+    [
       "of IOS-XE in phase 3",
       { routers: ROUTER.replace("linux", "c8000v"), tunnel: "network: 10.250.0.0/24, phase: 3" },
     ],
@@ -103,6 +109,7 @@ describe("a DMVPN", () => {
       { routers: router(`access: { hostKey: "${HOST_KEY}", key: { file: id } }`) },
       "DMVPN-5",
     ],
+    ["SSH from anywhere", { more: ", ssh: [198.51.100.0/24, 0.0.0.0/0]" }, "DMVPN-14"],
     ["access without a login", { routers: router(`access: { hostKey: "${HOST_KEY}" }`), more: SSH }, "DMVPN-5"],
     [
       "an MSS that does not fit (three-systems 1b-28)",
@@ -119,6 +126,22 @@ describe("a DMVPN", () => {
       "both routers in one zone (three-systems 1b-16)",
       { routers: `${ROUTER}, ${ROUTER.replace(".9", ".10")}` },
       "DMVPN-7",
+    ],
+    [
+      "one identity for both routers",
+      {
+        routers: `${router("identity: a.example")}, ${router("identity: A.example").replace("2a", "2b").replace(".9", ".10")}`,
+      },
+      "DMVPN-13",
+    ],
+    ["the hub's address as a router's identity", { routers: router("identity: 203.0.113.10") }, "DMVPN-13"],
+    [
+      "the hub's name as a router's identity",
+      {
+        site: `nodes: [10.1.0.0/16], hubs: [${HUB.replace(" }", ", identity: hub.example }")}]`,
+        routers: router("identity: hub.example"),
+      },
+      "DMVPN-13",
     ],
     ["a zone of another region", { routers: ROUTER.replace("us-west-2a", "us-east-1a") }, "AZ-4"],
     [
@@ -166,6 +189,14 @@ describe("two links to one site", () => {
       ["DMVPN-10", "ike.preSharedKey"],
       ["DMVPN-10", "ospf.hello"],
       ["DMVPN-10", "ospf.dead"],
+    ]);
+  });
+
+  test("with one identity are told of it (DMVPN-13)", () => {
+    const same = "tunnel: { network: 10.250.0.0/24 }\n      ike: { preSharedKey: { aws: psk } }";
+    const named = (text: string, address: string) => text.replace(`${address} }`, `${address}, identity: a.example }`);
+    expect(problemsOf(named(named(two(same), "10.250.0.9"), "10.250.0.10")).map(({ message }) => message)).toEqual([
+      "link `west3-dc1`: the router in us-west-2a has identity a.example: the router in us-west-2a of link `west2-dc1` has it already",
     ]);
   });
 

@@ -10,7 +10,7 @@ import {
 import type { Diagnostic, Path } from "../../diagnostics/index.ts";
 import { diagnose } from "../../diagnostics/index.ts";
 import type { Fabric } from "../schema/fabric.ts";
-import { sharedHubs } from "./dmvpn-shared.ts";
+import { sameIdentities, sharedHubs } from "./dmvpn-shared.ts";
 import { strangeRegions } from "./regions.ts";
 import type { Rule } from "./rule.ts";
 import { isZoneOf } from "./zone-names.ts";
@@ -27,7 +27,7 @@ interface Joined {
   readonly path: Path;
 }
 
-/** DMVPN-1 to DMVPN-7, DMVPN-10 and DMVPN-12: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
+/** DMVPN-1 to DMVPN-7, DMVPN-10 and DMVPN-12 to DMVPN-14: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
 export const checkDmvpn: Rule = ({ fabric }) => {
   const strange = strangeRegions(fabric);
   const joined = Object.entries(fabric.spec.links).flatMap(([name, { dmvpn, manage }]): readonly Joined[] =>
@@ -41,11 +41,12 @@ export const checkDmvpn: Rule = ({ fabric }) => {
     ...phases(link),
     ...secretsOutOfReach(link),
     ...hostKeys(fabric, link),
+    ...openDoors(link),
     ...sizesAndTimers(link),
     ...segmentsOfIosxe(link),
     ...(strange.has(link.dmvpn.vpc) ? [] : foreignZones(fabric, link)),
   ]);
-  return [...each, ...sharedHubs(joined)];
+  return [...each, ...sharedHubs(joined), ...sameIdentities(joined)];
 };
 
 /** DMVPN-1. A list has a hole where an entry could not be read (salvage.ts): `flatMap` leaves it out, `map` would keep it. */
@@ -175,6 +176,15 @@ function hostKeys({ spec }: Fabric, { name, dmvpn, path }: Joined): readonly Dia
     return lacks.length === 0 ? [] : [diagnose("DMVPN-5", { message, path: at })];
   });
   return [...lacking, ...shut];
+}
+
+/** DMVPN-14. */
+function openDoors({ name, dmvpn, path }: Joined): readonly Diagnostic[] {
+  return dmvpn.ssh.flatMap((prefix, index) => {
+    if (readPrefix(prefix)?.length !== 0) return [];
+    const message = `link \`${name}\`: \`ssh\` opens its routers to the Internet: ${prefix}`;
+    return [diagnose("DMVPN-14", { message, path: [...path, "ssh", index] })];
+  });
 }
 
 /** TCP and IPv4 headers without options (RFC 9293, RFC 791). */

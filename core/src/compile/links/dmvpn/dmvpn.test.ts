@@ -131,6 +131,7 @@ describe("two routers", () => {
       link: "hybrid",
       name: "us-west-1a",
       address: "10.0.109.254",
+      gateway: "10.0.109.1",
       bfd: { interval: 300, multiplier: 3 },
     });
     expect(ofKind(resources, "router-interface").map(({ tags }) => tags?.["podspan.dev/partner"])).toEqual([
@@ -207,6 +208,10 @@ describe("what a router is told over SSH", () => {
     expect(told?.blocked?.code).toBe("ROUTER-1");
     expect(told?.blocked?.reason).toContain("waiting: needs router access");
     expect(told?.blocked?.reason).toContain("gets its keys, and what moves routes, over SSH alone");
+    // Nothing in a Fabric could say that somebody has entered them.
+    expect(told?.blocked?.fix).toBe(
+      "add `access` with `hostKey` and `key` to the router, and where Podspan runs as `ssh` of the link; then run again",
+    );
   });
 
   test("with access it is told its statements, each secret a mark", () => {

@@ -13,7 +13,8 @@ export function failoverOf(hybrid: Hybrid, router: WantedRouter): Failover | und
     // One that had a partner keeps what moves routes, which does nothing then: to take it away would be another instance.
     const had = packagesOf(router.liveInstance?.props.userData ?? "").includes("nodejs");
     if (partner === undefined && !had) return undefined;
-    return { program: FAILOVER_PROGRAM, settings: text({ ...settings, bfd: dmvpn.bfd }) };
+    const { gateway } = place.inside;
+    return { program: FAILOVER_PROGRAM, settings: text({ ...settings, gateway, bfd: dmvpn.bfd }) };
   }
   if (partner === undefined) return undefined;
   const tunnel = `Tunnel${dmvpn.tunnel.number}`;

@@ -236,7 +236,7 @@ function outOfReach(
     fix:
       platform === "linux"
         ? "put the keys into AWS Secrets Manager and name them (`{ aws: NAME }`), or add `access` with `hostKey` and `key` to the router; then run again"
-        : "add `access` with `hostKey` and `key` to the router and run again; or enter what `podspan export iosxe` writes on its console, after its `.py` file, if there is one, is in bootflash:guest-share",
+        : "add `access` with `hostKey` and `key` to the router, and where Podspan runs as `ssh` of the link; then run again",
   };
 }
 
