@@ -56,7 +56,7 @@ async function takesOver(story: Rehearsal, settings: Settings): Promise<void> {
     const around = {
       settings,
       ec2: apiEc2(await twin.aws.open({ region: WEST1 })),
-      router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {} },
+      router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {}, leave: async () => {} },
       now: () => 0,
       sleep: async () => {},
       random: () => 0,

@@ -28,6 +28,7 @@ test("from BFD's loss to its return: all tables move, and come back after the ho
         router: {
           look: async () => ({ tunnel: true, partner: alive(), heard: alive(), announced: true }),
           announce: async (_partner, on) => void told.push(on),
+          leave: async () => {},
         },
         now: () => clock.now(),
         sleep: (ms) => clock.sleep(ms),
@@ -69,7 +70,7 @@ test("refused for haste again and again, it goes on until all is moved", async (
     {
       settings: settingsOf("b"),
       ec2,
-      router: { look, announce: async () => {} },
+      router: { look, announce: async () => {}, leave: async () => {} },
       now: () => clock.now(),
       sleep: (ms) => clock.sleep(ms),
       random: () => 0,
@@ -87,7 +88,7 @@ test("where two VPCs of a Fabric have the same addresses the name tells which is
   const [before, lines]: [unknown, string[]] = [await other.routes(), []];
   const around = {
     ec2: apiEc2(under),
-    router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {} },
+    router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {}, leave: async () => {} },
     now: () => 0,
     sleep: async () => {},
     random: () => 0,
@@ -111,7 +112,7 @@ test("one that does not know the site's ranges moves nothing, and says so", asyn
     {
       settings: settingsOf("a"),
       ec2: apiEc2(under),
-      router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {} },
+      router: { look: () => Promise.reject(new Error("not asked")), announce: async () => {}, leave: async () => {} },
       now: () => 0,
       sleep: async () => {},
       random: () => 0,
