@@ -5,11 +5,11 @@
 export const ExitCode = {
   /** Done as asked. */
   ok: 0,
-  /** Errors in the Fabric, in the world, or while doing it; nothing more was done than was said. */
+  /** Errors in the Fabric, in the world, or while doing it, or something that could not be read; what does not depend on them is done. */
   failed: 1,
   /** `plan --detailed-exitcode`: there is something to change. `drift`: the world changed something of ours. */
   changes: 2,
-  /** `apply`, `destroy`: refused, nothing was done. `verify`: at least one check failed. */
+  /** `apply`, `destroy`: refused, or nobody agreed; nothing was done. `verify`: a check, an expectation or a probe failed. `explain`: unreachable. */
   refused: 4,
   /** Interrupted by the user, or all is done but what another account has to do first: the same command resumes. */
   interrupted: 5,

@@ -14,7 +14,7 @@ export const networkEntries = {
     severity: "warning",
     cause:
       "A prefix list's entries or a transit gateway's routes were not read, so nothing is said to get through by them.",
-    cure: "Collect the missing files (PrefixLists, TransitGatewayPropagations, …), or let Podspan observe with the policy that `podspan iam-policy` prints.",
+    cure: "Collect the missing files (PrefixLists, TransitGatewayPropagations, …), or let Podspan observe: `podspan doctor --target aws` names the permissions that it lacks.",
   },
   "NET-3": {
     title: "Overlapping prefix lists lead to different targets",
