@@ -81,7 +81,7 @@ describe("an explanation", () => {
       ["reverse", "filter", "acl-b/egress", "acl-b/egress/100"],
       ["reverse", "no-route", "table-b0"],
     ]);
-    expect(texts(forward.hops).at(-1)).toEqual(["table-a0", "table-a0 has no route to 10.1.0.4"]);
+    expect(texts(forward.hops).at(-1)).toEqual(["table-a0", "the table-a0 has no route to 10.1.0.4"]);
     expect(texts(reverse.hops).at(-1)).toEqual([
       "b0",
       'acl-b/egress denies TCP 32768-60999 from 10.1.0.4 port 443 to 10.0.0.4 by rule "100"',
@@ -92,7 +92,7 @@ describe("an explanation", () => {
     const there = [route("10.1.0.0/16", { kind: "nowhere", reason: "pcx-1 is pending-acceptance" })];
     const { forward, blockers } = told(peered({ there }));
     expect(texts(forward.hops).at(-1)?.at(-1)).toBe(
-      "the route 10.1.0.0/16 of table-a0 leads nowhere: pcx-1 is pending-acceptance",
+      "the route 10.1.0.0/16 of the table-a0 leads nowhere: pcx-1 is pending-acceptance",
     );
     expect(blockers).toHaveLength(1);
   });
