@@ -42,12 +42,18 @@ function nameOf({ nameOf }: Teller, node: string): Pick<ToldHop, "node" | "name"
 }
 
 /** A blocker in words. */
-export function blockerTold(teller: Teller, direction: ToldBlocker["direction"], blocker: Blocker): ToldBlocker {
+export function blockerTold(
+  teller: Teller,
+  direction: ToldBlocker["direction"],
+  blocker: Blocker,
+  certain: boolean,
+): ToldBlocker {
   const { space } = teller;
   const { node, reason, packets } = blocker;
   const rules = reason.kind === "filter" ? deniersOf() : undefined;
   return {
     direction,
+    certain,
     kind: reason.kind,
     node,
     id: reasonId(reason),
