@@ -52,7 +52,7 @@ function gapOf(
 
 /** Lets nothing through, as security groups that were not read do. */
 const closedAcl = onceFor(({ id }: Observed<"subnet">): Acl => {
-  const closed: readonly Filter[] = [{ id: `${id}/network-acl`, stateful: false, rules: [] }];
+  const closed: readonly Filter[] = [{ id: `the unread network ACL of ${id}`, stateful: false, rules: [] }];
   return { leaving: closed, entering: closed };
 });
 

@@ -63,6 +63,7 @@ describe("a directory", () => {
       "subnet-a1/no-route-table",
       "eni-router/forwards",
       "links/dc1/far",
+      "vpc-a/resolver",
       "acl-1",
     ].map((id) => directory.nameOf(id));
     expect(names).toEqual([
@@ -73,6 +74,7 @@ describe("a directory", () => {
       "the route table of subnet-a1",
       "the routes of eni-router",
       "the far end of links/dc1",
+      "what answers on the link in vpc-a",
       "acl-1",
     ]);
   });

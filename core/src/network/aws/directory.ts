@@ -199,11 +199,12 @@ function unknown(why: string, near: readonly string[]): Found {
   return { kind: "unknown", why, near };
 }
 
-/** What tables stand for that no record is. */
+/** What stands for no record by itself: tables, and who answers in every VPC. */
 const MADE: readonly (readonly [RegExp, string])[] = [
   [/\/no-route-table$/, "the route table of "],
   [/\/(?:forwards|from-sites)$/, "the routes of "],
   [/\/far$/, "the far end of "],
+  [/\/resolver$/, "what answers on the link in "],
 ];
 
 /** A table by its record: `rtb-1@euw1-az1` is rtb-1 as those of one zone follow it. */
