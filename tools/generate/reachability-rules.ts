@@ -82,7 +82,7 @@ const RULES: readonly Rule[] = [
   },
   {
     id: "F32",
-    text: "What AWS answers on the link (resolver, instance metadata, time) is past every table, group and ACL, and answers by its own ports alone.",
+    text: "What AWS answers on the link (resolver, instance metadata, time, the agent of EKS Pod Identity on nodes of EKS) is past every table, group and ACL, and answers by its own ports alone.",
   },
   { id: "F33", text: "ACLs go by number, the first entry that matches decides, and they remember nothing." },
   { id: "F34", text: "Ports of clients, by their system, and of translations." },

@@ -265,6 +265,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "{ destination }",
   },
   {
+    rule: "F32",
+    what: "the agent of a node answers every host",
+    file: `${aws}/resolver.ts`,
+    find: "isOnNode ? exitOnNode(vpc) : exitOf(vpc)",
+    replace: "exitOnNode(vpc)",
+  },
+  {
     rule: "F33",
     what: "ACLs let everything through",
     file: `${aws}/acls.ts`,

@@ -27,7 +27,7 @@ export function buildNetwork(snapshot: Snapshot, declared: Declared): Built {
   );
   const ofInterfaces = [...classes.values()].flatMap((one) => hostOf(builder, one) ?? []);
   const ofClusters = clusters.endpoints.map((one) =>
-    stable(builder, resolving(builder, builder.internet.facing(one, clusters.claimed))),
+    stable(builder, resolving(builder, builder.internet.facing(one, clusters.claimed), clusters.onNodes.has(one.id))),
   );
   const others = [...resolvers(builder), nobody(builder), builder.internet.endpoint(), ...builder.outsides.endpoints()];
   const all = [...ofInterfaces, ...ofClusters, ...others].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -53,7 +53,7 @@ function stable(builder: NetworkBuilder, endpoint: Endpoint): Endpoint {
 }
 
 /** Whoever is in a VPC asks its resolver, and what else is on the link. */
-function resolving(builder: NetworkBuilder, endpoint: Endpoint): Endpoint {
-  const exits = withResolver(builder, endpoint.segment, endpoint.exits, (filter) => builder.groups.isGuard(filter));
+function resolving(builder: NetworkBuilder, endpoint: Endpoint, isOnNode = false): Endpoint {
+  const exits = withResolver(builder, endpoint, (filter) => builder.groups.isGuard(filter), isOnNode);
   return { ...endpoint, exits };
 }

@@ -19,8 +19,8 @@ export interface Directory {
   ends(place: Place, askers?: readonly End[]): Found;
   /** Places by group, for a matrix of all: `clusters/west1/pods/us-west-1b`, `clusters/west1/nodes/…`, `sites/dc1/pods`. Sorted. */
   groups(): readonly Group[];
-  /** The name that people know an endpoint by. */
-  nameOf(endpoint: string): string;
+  /** The name that people know an endpoint, a table or a translation by. */
+  nameOf(id: string): string;
 }
 
 export type Found =

@@ -39,9 +39,10 @@ export class Prover {
 
   /**
    * Every packet that `from` can send to `to`, or those of them that are asked for: which arrive, which are answered, and what stops the
-   * others. With `noteAll` everything that is in the way is noted (see {@link Manner}), and only the blockers mean what they say.
+   * others. With `noteAll` everything that is in the way is noted (see {@link Manner}), on the way there alone or on both, and only the blockers
+   * mean what they say.
    */
-  connection(from: Endpoint, to: Endpoint, noteAll = false, asked?: PacketSet): Connection {
+  connection(from: Endpoint, to: Endpoint, noteAll: boolean | "there" = false, asked?: PacketSet): Connection {
     const { space } = this.walker;
     // Who asks for a public address of somebody beside it means that one.
     const faces = asked === undefined ? [] : (to.faces ?? []).flatMap(({ pairs }) => pairs.map((pair) => pair.from));
@@ -52,8 +53,9 @@ export class Prover {
       this.walker.addressed("destination", towards),
     );
     const packets = space.intersection(asked ?? space.all, between);
-    const there = this.walker.fromEndpoint(from, from.exits, packets, goalOf(to), { isReply: false, noteAll }, towards);
-    const backs = there.arrived.map((passage) => ({ passage, leg: this.#back(passage, from, to, noteAll) }));
+    const manner: Manner = { isReply: false, noteAll: noteAll !== false };
+    const there = this.walker.fromEndpoint(from, from.exits, packets, goalOf(to), manner, towards);
+    const backs = there.arrived.map((passage) => ({ passage, leg: this.#back(passage, from, to, noteAll === true) }));
     const ways = backs.map(({ passage, leg }): Way => {
       const back = space.union(...leg.arrived.map(({ sent }) => sent));
       return { there: passage, back: leg.arrived, connects: space.intersection(passage.sent, space.requests(back)) };

@@ -241,6 +241,18 @@ describe("a verdict", () => {
     expect(ask(six)).toMatchObject({ verdict: "unreachable", reason: "web and far have no addresses of one family" });
   });
 
+  test("tells its reason by the names that people know", () => {
+    const { network: cut } = peered({ far: { exits: [{ filters: [], segment: "b0", sources: [] }] } });
+    const named = new Provers(cut, { nameOf: (id) => `the ${id}` });
+    const reason = judge(
+      named,
+      { name: "web", ends: [{ endpoint: "web" }] },
+      { name: "far", ends: [{ endpoint: "far" }] },
+      { port: 443 },
+    ).reason;
+    expect(reason).toBe("on the way back: the source/dest check of the far drops what is from 10.1.0.4");
+  });
+
   test("names the assumptions that its way touches, and no others", () => {
     const assumptions = [
       { id: "all", text: "everything" },

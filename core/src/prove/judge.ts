@@ -138,11 +138,14 @@ function firstReason(provers: Provers, blocked: readonly Blocked[]): string | un
 
 function reasonOf(provers: Provers, { pairing, forward, reply }: Blocked): string | undefined {
   const { space } = provers.of(pairing.family).walker;
-  if (pairing.asked === space.none) return `${pairing.to.id} has no address that ${pairing.from.id} could ask for`;
+  const nameOf = (id: string): string => provers.names.nameOf(id);
+  const words = { space, nameOf };
+  if (pairing.asked === space.none)
+    return `${nameOf(pairing.to.id)} has no address that ${nameOf(pairing.from.id)} could ask for`;
   const there = worst(space, forward);
-  if (there !== undefined) return reasonText(space, there);
+  if (there !== undefined) return reasonText(words, there);
   const back = worst(space, reply);
-  return back === undefined ? undefined : `on the way back: ${reasonText(space, back)}`;
+  return back === undefined ? undefined : `on the way back: ${reasonText(words, back)}`;
 }
 
 const TCP = 6;

@@ -1,5 +1,5 @@
 import { formatAddress } from "../addressing/index.ts";
-import type { Endpoint, Filter, Network, Speaker } from "../network/index.ts";
+import type { Endpoint, Filter, Speaker } from "../network/index.ts";
 import type { PacketSet, PacketSpace } from "../packets/index.ts";
 import { rangesIn } from "./address-match.ts";
 import type { Pairing } from "./pairing.ts";
@@ -36,7 +36,7 @@ export function lostPackets(provers: Provers, pairing: Pairing): LostPackets | u
     const at = narrowest(hops, mtu);
     if (mtu >= largest || at === undefined) continue;
     if (at.clampsTcp === true && space.difference(good, space.matching(TCP)) === space.none) continue;
-    const why = unheard(provers.network, space, sender, at);
+    const why = unheard(provers, space, sender, at);
     const spared = at.clampsTcp === true ? `; TCP is spared, ${at.crossing} clamps its segments` : "";
     if (why !== undefined) return { above: mtu, upTo: largest, at: at.crossing, why: `${why}${spared}` };
   }
@@ -59,18 +59,20 @@ function narrowest(hops: readonly Hop[], mtu: number): Narrow | undefined {
   return undefined;
 }
 
-function unheard(network: Network, space: PacketSpace, sender: Endpoint, at: Narrow): string | undefined {
+function unheard({ network, names }: Provers, space: PacketSpace, sender: Endpoint, at: Narrow): string | undefined {
   if (at.silent) return `${at.crossing} tells no sender`;
   const filters = [...(network.segments.get(sender.segment)?.entering ?? []), ...sender.entry];
   const { speaker } = at;
   if (speaker === undefined) {
     const deaf = filters.find((filter) => !hears(space, filter));
-    return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${sender.id}`;
+    return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} from ${names.nameOf(sender.id)}`;
   }
   const told = space.matching({ ...TOO_BIG[space.family], source: rangesIn(speaker.addresses, space.family) });
   const deaf = filters.find((filter) => !permitsSome(space, filter, told, speaker.labels));
   const whose = speaker.addresses.map((one) => formatAddress(one)).join(", ");
-  return deaf === undefined ? undefined : `${deaf.id} keeps ${errorName(space)} of ${whose} from ${sender.id}`;
+  return deaf === undefined
+    ? undefined
+    : `${deaf.id} keeps ${errorName(space)} of ${whose} from ${names.nameOf(sender.id)}`;
 }
 
 const HEARING = { 4: new WeakMap<Filter, boolean>(), 6: new WeakMap<Filter, boolean>() } as const;

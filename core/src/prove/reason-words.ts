@@ -1,9 +1,16 @@
+import type { Directory } from "../network/index.ts";
 import type { PacketSpace } from "../packets/index.ts";
 import { addressesText, boxText, packetBoxes } from "./packet-words.ts";
 import type { Blocker, Hop, Step } from "./trace.ts";
 
-/** Why packets do not go on, in one sentence without a full stop, by the ids of what decides. */
-export function reasonText(space: PacketSpace, blocker: Blocker): string {
+/** What a reason is told with. */
+export interface Words {
+  readonly space: PacketSpace;
+  readonly nameOf: Directory["nameOf"];
+}
+
+/** Why packets do not go on, in one sentence without a full stop, by what decides. */
+export function reasonText({ space, nameOf }: Words, blocker: Blocker): string {
   const { packets, reason } = blocker;
   const first = (field: "source" | "destination"): string | undefined =>
     space.values(packets, field).map((range) => addressesText(range, space.family))[0];
@@ -11,21 +18,21 @@ export function reasonText(space: PacketSpace, blocker: Blocker): string {
     case "filter":
       return dropText(space, blocker, reason.filter);
     case "no-route":
-      return `${reason.table} has no route to ${first("destination")}`;
+      return `${nameOf(reason.table)} has no route to ${first("destination")}`;
     case "nowhere":
-      return `the route ${reason.route} of ${reason.table} leads nowhere: ${reason.reason}`;
+      return `the route ${reason.route} of ${nameOf(reason.table)} leads nowhere: ${reason.reason}`;
     case "source-check":
-      return `the source/dest check of ${reason.node} drops what is from ${first("source")}`;
+      return `the source/dest check of ${nameOf(reason.node)} drops what is from ${first("source")}`;
     case "reply-translated":
-      return `${reason.by} changes the source address of the reply, and nobody waits for an answer from there`;
+      return `${nameOf(reason.by)} changes the source address of the reply, and nobody waits for an answer from there`;
     case "unmapped": {
       const address = first(reason.field);
-      return `${reason.by} has no other address for ${reason.field === "source" ? `the source ${address}` : address}`;
+      return `${nameOf(reason.by)} has no other address for ${reason.field === "source" ? `the source ${address}` : address}`;
     }
     case "elsewhere":
       return `${first("destination")} is not in ${reason.domain}, where ${firstRoute(blocker.hops) ?? "its table"} leads`;
     case "loop":
-      return `the routes lead in a circle through ${reason.table}`;
+      return `the routes lead in a circle through ${nameOf(reason.table)}`;
   }
 }
 

@@ -84,11 +84,14 @@ describe("explain", () => {
       ),
     );
     const { blockers, fix, noFix } = await told(FLOW, cwd);
-    expect(blockers.map(({ direction, id }: { direction: string; id: string }) => `${direction} ${id}`)).toEqual([
-      "forward rtb-0a12",
-      "forward sg-0b25/ingress",
-      "reverse acl-0b26/egress",
-      "reverse rtb-0b24",
+    const names = blockers.map(
+      ({ direction, certain, id }: Record<string, unknown>) => `${direction} ${certain} ${id}`,
+    );
+    expect(names).toEqual([
+      "forward true rtb-0a12",
+      "reverse true acl-0b26/egress",
+      "forward false sg-0b25/ingress",
+      "reverse false rtb-0b24",
     ]);
     expect(noFix).toMatch(/^no single-step fix; 4 steps/);
     expect(fix.changes.map(({ resource }: { resource: string }) => resource).sort()).toEqual([

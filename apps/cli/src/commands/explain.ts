@@ -31,7 +31,12 @@ export const explain: VerbOfMany<ExplainFlags, [string, string, string?]> = asyn
   }
   printProblems(cli, diagnostics, sources);
   const question = questionOf(flags);
-  const told = explanationOf(new Provers(built.network), built.directory, ...parties.parties, question);
+  const told = explanationOf(
+    new Provers(built.network, built.directory),
+    built.directory,
+    ...parties.parties,
+    question,
+  );
   const fixes =
     told.verdict.verdict === "reachable"
       ? { proved: [] }

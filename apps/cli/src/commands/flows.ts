@@ -24,7 +24,7 @@ export async function answerFlows(
   const { built, diagnostics, sources } = network.value;
   const { name, text } = file.value;
   const list = parseFlows(text, name);
-  const answers = judgeFlows(new Provers(built.network), built.directory, list.entries);
+  const answers = judgeFlows(new Provers(built.network, built.directory), built.directory, list.entries);
   const problems = [...list.diagnostics, ...answers.diagnostics];
   const known: Sources = { ...sources, [name]: text };
   printProblems(cli, [...diagnostics, ...problems], known);

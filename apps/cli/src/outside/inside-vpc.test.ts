@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { podspan } from "../testing/memory.ts";
 import { verdicts, wrongVerdicts } from "./flow-words.fixture.ts";
 import { ALL, aclEntry, RawCollection, route, tcpFrom, tcpFromGroup } from "./raw-collection.fixture.ts";
 
@@ -105,6 +108,25 @@ test("without NetworkAcls.json subnets are taken to let everything pass", async 
     .map((line) => line.replace(/:.*/, ": reachable"))
     .join("\n");
   expect(await wrongVerdicts(vpc().folder("NetworkAcls"), FLOWS + open)).toEqual([]);
+});
+
+test("an ACL that NetworkAcls.json lacks lets nothing through, and is named", async () => {
+  const folder = vpc().folder();
+  const path = join(folder, "aws_configs/us-east-1/NetworkAcls.json");
+  const { NetworkAcls } = JSON.parse(readFileSync(path, "utf8"));
+  const kept = NetworkAcls.filter((one: Record<string, unknown>) => one.NetworkAclId !== "acl-c");
+  writeFileSync(path, JSON.stringify({ NetworkAcls: kept }));
+  const flows = `
+i-all -> i-c tcp 443: unreachable
+i-c2 -> i-c tcp 22: reachable
+i-web -> i-db tcp 5432: reachable
+`;
+  expect(await wrongVerdicts(folder, flows)).toEqual([]);
+  const { stdout } = await podspan("explain i-all i-c --port 443 --snapshot . --json", { cwd: folder });
+  const { reason, diagnostics } = JSON.parse(stdout);
+  expect(reason).toBe("the unread network ACL of subnet-c");
+  const messages = diagnostics.map(({ message }: { message: string }) => message);
+  expect(messages).toContain("the network ACL of subnet-c is not in the snapshot");
 });
 
 test.each([

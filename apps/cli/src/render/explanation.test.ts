@@ -5,7 +5,7 @@ import { explanationText } from "./explanation.ts";
 
 const NO_COLOURS = coloursFor({ isTTY: false, write: () => true }, {});
 
-function told(from: string, to: string, lost?: Verdict["lost"]): string {
+function told(from: string, to: string, lost?: Verdict["lost"], blockers: readonly object[] = []): string {
   const verdict: Verdict = {
     from,
     to,
@@ -29,7 +29,7 @@ function told(from: string, to: string, lost?: Verdict["lost"]): string {
     pairCount: 1,
     forward: leg,
     reverse: leg,
-    blockers: [],
+    blockers,
   };
   return explanationText(explanation as Explanation, { proved: [] }, NO_COLOURS);
 }
@@ -45,4 +45,20 @@ test("what large packets are lost for is told with the pods' MTU that mends it, 
 test("of nodes there is no pod MTU to set, and of what gets through nothing is said", () => {
   expect(told("clusters/one/nodes/b", "vpcs/west2", LOST)).not.toContain("mtu:");
   expect(told("clusters/one/pods/b", "vpcs/west2")).not.toContain("large packets");
+});
+
+test("what packets meet first is told apart from what is behind it", () => {
+  const blocker = (direction: string, certain: boolean, text: string) => ({ direction, certain, text });
+  const blockers = [
+    blocker("forward", true, "rtb-1 has no route to 10.1.0.4"),
+    blocker("reverse", true, "acl-2/egress drops TCP"),
+    blocker("forward", false, "sg-2/ingress drops TCP"),
+  ];
+  expect(told("i-1", "i-2", undefined, blockers)).toContain(`In the way: 2 things
+  there  rtb-1 has no route to 10.1.0.4
+  back   acl-2/egress drops TCP
+Behind that, if packets still go this way once it is mended: 1 thing
+  there  sg-2/ingress drops TCP
+`);
+  expect(told("i-1", "i-2", undefined, blockers.slice(0, 2))).not.toContain("Behind that");
 });

@@ -98,12 +98,19 @@ function stepText({ outcome, text }: ToldStep, colours: Colours): string {
 }
 
 function blockerLines(blockers: readonly ToldBlocker[], colours: Colours): readonly string[] {
-  if (blockers.length === 0) return [];
+  const [now = [], behind = []] = [true, false].map((certain) => blockers.filter((one) => one.certain === certain));
+  const lines = (title: string, some: readonly ToldBlocker[], paint: Colours["red"]): readonly string[] =>
+    some.length === 0
+      ? []
+      : [
+          colours.bold(`${title}: ${plural(some.length, "thing")}`),
+          ...some.map(({ direction, text }) => {
+            return `  ${paint(direction === "forward" ? "there" : "back ")}  ${printable(text)}`;
+          }),
+        ];
   return [
-    colours.bold(`In the way: ${plural(blockers.length, "thing")}`),
-    ...blockers.map(
-      ({ direction, text }) => `  ${colours.red(direction === "forward" ? "there" : "back ")}  ${printable(text)}`,
-    ),
+    ...lines("In the way", now, colours.red),
+    ...lines("Behind that, if packets still go this way once it is mended", behind, colours.yellow),
   ];
 }
 

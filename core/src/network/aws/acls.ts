@@ -1,8 +1,8 @@
 import { readPrefix } from "../../addressing/index.ts";
-import { type AclEntry, collectionKey, type Observed, onceFor } from "../../observed/index.ts";
+import { type AclEntry, type Observed, onceFor } from "../../observed/index.ts";
 import type { Filter, FilterRule } from "../model.ts";
 import { addressRange, portsMatch } from "./matches.ts";
-import type { World } from "./world.ts";
+import { isPlanned, type World } from "./world.ts";
 
 /** What a network ACL does to what leaves a subnet and to what comes into it. */
 export interface Acl {
@@ -12,36 +12,47 @@ export interface Acl {
 
 /**
  * The ACL of a subnet: its own, else its VPC's default one (F33). Of a subnet that AWS has, records always tell the one that is its own: where
- * some of them could not be read, that is perhaps the one that is missing.
+ * ACLs were read and none of them is, that one is missing, and lets nothing through.
  */
 export function aclOf(world: World, subnet: Observed<"subnet">): Acl {
   const ofSubnet = world.groups("network-acl", "acl by subnet", ({ props }) => props.subnets).get(subnet.id);
   if (ofSubnet?.[0] !== undefined) return filtersOf(ofSubnet[0]);
-  const fault = faultOf(world, subnet);
-  if (fault !== undefined && !subnet.id.startsWith("planned:")) {
-    const message = `the network ACL of ${subnet.id} is not among those that could be read: ${fault.message}`;
-    world.notes.find("NET-1", message, fault.hint);
+  const gap = gapOf(world, subnet);
+  if (gap !== undefined) {
+    world.notes.find("NET-1", gap.message, gap.hint);
     return closedAcl(subnet);
   }
-  const ofVpc = world.groups("network-acl", "default acl by vpc", ({ props }) => (props.isDefault ? [props.vpc] : []));
-  const acl = ofVpc.get(subnet.props.vpc)?.[0];
-  if (acl !== undefined) return filtersOf(acl);
   const { vpc } = subnet.props;
+  const acl = aclsOf(world, vpc).find(({ props }) => props.isDefault);
+  if (acl !== undefined) return filtersOf(acl);
   const id = `${vpc}/network-acls`;
   const text = `The network ACLs of ${vpc} were not read; they are taken as AWS makes them, which let everything through (F33).`;
   world.notes.assume({ id, text, about: [id] });
   return openAcl(world.get("vpc", vpc) ?? subnet);
 }
 
-/** Why the records of ACLs where a subnet is could not all be read; undefined where they could, or there are none. */
-function faultOf({ snapshot }: World, { scope }: Observed<"subnet">) {
-  const status = snapshot.scopes[collectionKey(scope, "network-acl")];
-  return status?.kind === "failed" && status.code === "malformed" ? status : undefined;
+function aclsOf(world: World, vpc: string): readonly Observed<"network-acl">[] {
+  return world.groups("network-acl", "acls by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+}
+
+/** What is missing where ACLs were read and that of a subnet is not among them; undefined where none were, and while AWS has yet to make it. */
+function gapOf(
+  world: World,
+  { id, scope, props: { vpc } }: Observed<"subnet">,
+): { readonly message: string; readonly hint?: string } | undefined {
+  const fault = world.brokenRecords(scope, "network-acl");
+  const known = aclsOf(world, vpc);
+  if (fault === undefined && !world.isRead(scope, "network-acl") && known.length === 0) return undefined;
+  if (isPlanned(vpc) || (isPlanned(id) && known.some(({ props }) => props.isDefault))) return undefined;
+  const missing = isPlanned(id) ? `the default network ACL of ${vpc}` : `the network ACL of ${id}`;
+  return fault === undefined
+    ? { message: `${missing} is not in the snapshot` }
+    : { message: `${missing} is not among those that could be read: ${fault.message}`, hint: fault.hint };
 }
 
 /** Lets nothing through, as security groups that were not read do. */
 const closedAcl = onceFor(({ id }: Observed<"subnet">): Acl => {
-  const closed: readonly Filter[] = [{ id: `${id}/network-acl`, stateful: false, rules: [] }];
+  const closed: readonly Filter[] = [{ id: `the unread network ACL of ${id}`, stateful: false, rules: [] }];
   return { leaving: closed, entering: closed };
 });
 

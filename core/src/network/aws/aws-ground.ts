@@ -1,4 +1,4 @@
-import { enclosing, formatPrefix, type Prefix } from "../../addressing/index.ts";
+import { enclosing, formatPrefix, type Prefix, readPrefixes } from "../../addressing/index.ts";
 import type { AwsScope } from "../../desired/index.ts";
 import type { Ground, Guard } from "../ground.ts";
 import type { Assumption, Segment } from "../model.ts";
@@ -53,8 +53,13 @@ export class AwsGround implements Ground {
   }
 
   blocks(_scope: AwsScope, vpc: string): readonly Prefix[] {
-    const found = this.#draft.world.get("vpc", vpc);
-    return found === undefined ? [] : blocksOf(found);
+    const { world } = this.#draft;
+    const found = world.get("vpc", vpc);
+    if (found !== undefined) return blocksOf(found);
+    // Every table has a local route for each block (F2).
+    const tables = world.groups("route-table", "tables by vpc", ({ props }) => [props.vpc]).get(vpc) ?? [];
+    const local = tables.flatMap(({ facts }) => facts.routes.filter(({ target }) => target === "local"));
+    return readPrefixes([...new Set(local.map(({ destination }) => destination))]);
   }
 
   mtu(_scope: AwsScope, _subnet: string): number {

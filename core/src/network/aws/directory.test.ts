@@ -51,6 +51,34 @@ describe("a directory", () => {
     });
   });
 
+  test("calls what it made up by what people know", () => {
+    const { directory } = built(
+      WRITTEN.replace("hosts:", "hosts:\n  web2: { subnet: a1, address: 10.0.0.12, public: 52.0.0.2 }"),
+    );
+    const names = [
+      "subnet-a1/sg-a-default/public",
+      "eni-off",
+      "rtb-a-main@eu-west-1-az-a",
+      "tgw-rtb-t@eu-west-1-az-a",
+      "subnet-a1/no-route-table",
+      "eni-router/forwards",
+      "links/dc1/far",
+      "vpc-a/resolver",
+      "acl-1",
+    ].map((id) => directory.nameOf(id));
+    expect(names).toEqual([
+      "2 interfaces of subnet-a1 behind sg-a-default, public",
+      "i-off (off)",
+      "rtb-a-main",
+      "tgw-rtb-t",
+      "the route table of subnet-a1",
+      "the routes of eni-router",
+      "the far end of links/dc1",
+      "what answers on the link in vpc-a",
+      "acl-1",
+    ]);
+  });
+
   test("tells what was not read from what is not there", () => {
     const unread = (kind: string) => {
       const { directory } = built(WRITTEN, [kind]);

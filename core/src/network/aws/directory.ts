@@ -72,8 +72,12 @@ export class AwsDirectory implements Directory {
   #ownName(endpoint: string): string {
     const members = this.#classes.get(endpoint)?.members ?? [];
     const [only] = members;
-    if (only === undefined) return endpoint;
-    if (members.length > 1) return `${members.length} interfaces of ${only.props.subnet} (${endpoint})`;
+    if (only === undefined) return tableName(endpoint);
+    if (members.length > 1) {
+      const [subnet, groups, ...marks] = endpoint.split("/");
+      const behind = groups === "" ? "the default group" : groups?.split("+").join(" and ");
+      return [`${members.length} interfaces of ${subnet} behind ${behind}`, ...marks].join(", ");
+    }
     const instance = only.props.instance;
     if (instance === undefined) return only.id;
     const name = this.#world.get("instance", instance)?.props.name;
@@ -193,6 +197,21 @@ function ends(found: readonly End[]): Found {
 
 function unknown(why: string, near: readonly string[]): Found {
   return { kind: "unknown", why, near };
+}
+
+/** What stands for no record by itself: tables, and who answers in every VPC. */
+const MADE: readonly (readonly [RegExp, string])[] = [
+  [/\/no-route-table$/, "the route table of "],
+  [/\/(?:forwards|from-sites)$/, "the routes of "],
+  [/\/far$/, "the far end of "],
+  [/\/resolver$/, "what answers on the link in "],
+];
+
+/** A table by its record: `rtb-1@euw1-az1` is rtb-1 as those of one zone follow it. */
+function tableName(id: string): string {
+  const [record = id] = id.split("@");
+  const [ending, what] = MADE.find(([words]) => words.test(record)) ?? ["", ""];
+  return `${what}${record.replace(ending, "")}`;
 }
 
 /** Names that begin alike, at most five. */

@@ -15,7 +15,7 @@ import type { NetworkDraft } from "./network-draft.ts";
 import { Outsides } from "./outsides.ts";
 import { type PlainRoute, plainRoutes } from "./routes.ts";
 import { Tunnels } from "./tunnels.ts";
-import { blocksOf, rangesOf, type World, zoneOf } from "./world.ts";
+import { blocksOf, isPlanned, rangesOf, type World, zoneOf } from "./world.ts";
 
 /** Segments and tables, each made when something leads to it. */
 export class NetworkBuilder implements NetworkDraft {
@@ -44,8 +44,12 @@ export class NetworkBuilder implements NetworkDraft {
     const known = this.segments.get(id);
     const subnet = known === undefined ? this.world.get("subnet", id) : undefined;
     if (subnet === undefined) return known;
+    const { vpc } = subnet.props;
+    if (this.world.get("vpc", vpc) === undefined) {
+      this.world.notes.find("NET-1", `${vpc}, which subnets lie in, is not in the snapshot`);
+    }
     // Filters and ranges first: tables that lead back here find them.
-    const made = { id, domain: subnet.props.vpc, prefixes: rangesOf(subnet), ...aclOf(this.world, subnet) };
+    const made = { id, domain: vpc, prefixes: rangesOf(subnet), ...aclOf(this.world, subnet) };
     const segment = kept(subnet, "segment", { ...made, table: this.#tableName(subnet) });
     this.segments.set(id, segment);
     this.#makeTableOf(subnet, segment.table);
@@ -83,6 +87,7 @@ export class NetworkBuilder implements NetworkDraft {
     const associated = world.groups("route-table-association", "table by subnet", ({ props }) => [props.subnet]);
     const own = associated.get(subnet.id)?.find(({ facts }) => facts.state !== "disassociated");
     if (own !== undefined) return world.get("route-table", own.props.routeTable);
+    if (this.#brokenTables(subnet) !== undefined) return undefined;
     const mains = world.groups("route-table", "main table by vpc", (one) => (one.facts.main ? [one.props.vpc] : []));
     return mains.get(subnet.props.vpc)?.[0];
   }
@@ -117,11 +122,18 @@ export class NetworkBuilder implements NetworkDraft {
   #makeTableOf(subnet: Observed<"subnet">, name: string): void {
     const table = this.tableOf(subnet);
     if (table === undefined) {
-      this.world.notes.find("NET-1", `the route table of ${subnet.id} is not in the snapshot`);
+      const why = this.#brokenTables(subnet);
+      const where = why === undefined ? "in the snapshot" : `among those that could be read: ${why.message}`;
+      this.world.notes.find("NET-1", `the route table of ${subnet.id} is not ${where}`, why?.hint);
       this.table(name, () => []);
       return;
     }
     this.table(name, () => this.followed(this.routesOf(table), { vpc: subnet.props.vpc, subnet }), table);
+  }
+
+  /** Why some records of tables could not be read where a subnet is: one of them is perhaps its own. */
+  #brokenTables({ id, scope }: Observed<"subnet">) {
+    return isPlanned(id) ? undefined : this.world.brokenRecords(scope, "route-table");
   }
 
   /**

@@ -15,6 +15,16 @@ export function entriesOf(world: World, id: string): readonly Prefix[] | undefin
   return undefined;
 }
 
+/** Routes of a table stand where a list of the same table was not read, though an entry of it may be longer than theirs. */
+export function standBeside(world: World, list: string, routes: readonly { readonly id: string }[]): void {
+  if (routes.length === 0) return;
+  world.notes.assume({
+    id: `entries/${list}`,
+    text: `What is in ${list} was not read: no entry of it is taken to be within what other routes beside it match.`,
+    about: routes.map(({ id }) => id),
+  });
+}
+
 const prefixesOf = onceFor((list: Observed<"prefix-list">): readonly Prefix[] =>
   readPrefixes(list.props.entries ?? []),
 );

@@ -12,14 +12,22 @@ import { blocksOf, rangesOf } from "./world.ts";
 
 /** What AWS itself answers in every VPC, on the link: past every table, group and ACL, and by these ports alone (F32). */
 const SERVICES: readonly Service[] = [
-  { name: "DNS", addresses: ["169.254.169.253", "fd00:ec2::253"], protocols: ["udp", "tcp"], port: 53 },
+  { name: "DNS", addresses: ["169.254.169.253", "fd00:ec2::253"], protocols: ["udp", "tcp"], ports: [53] },
   {
     name: "instance metadata, unless the instance's options forbid it:",
     addresses: ["169.254.169.254", "fd00:ec2::254"],
     protocols: ["tcp"],
-    port: 80,
+    ports: [80],
   },
-  { name: "time", addresses: ["169.254.169.123", "fd00:ec2::123"], protocols: ["udp"], port: 123 },
+  { name: "time", addresses: ["169.254.169.123", "fd00:ec2::123"], protocols: ["udp"], ports: [123] },
+  // EKS User Guide, "EKS Pod Identity", Considerations.
+  {
+    name: "EKS Pod Identity, if its agent runs on the node:",
+    addresses: ["169.254.170.23", "fd00:ec2::23"],
+    protocols: ["tcp"],
+    ports: [80, 2703],
+    ofNodes: true,
+  },
 ];
 
 interface Service {
@@ -27,7 +35,9 @@ interface Service {
   readonly name: string;
   readonly addresses: readonly string[];
   readonly protocols: readonly string[];
-  readonly port: number;
+  readonly ports: readonly number[];
+  /** An agent on each node of a cluster answers, to the node and its pods alone. */
+  readonly ofNodes?: true;
 }
 
 /** Where each service is: DNS at the third address of the VPC's primary block as well. */
@@ -39,13 +49,17 @@ const placesOf = onceFor((vpc: Observed<"vpc">): readonly (readonly Prefix[])[] 
 });
 
 /** To the services past every group and ACL (F32): what a host's own filters may say is kept. */
-const exitOf = onceFor(
-  (vpc: Observed<"vpc">): Exit => ({
-    match: { destination: placesOf(vpc).flat().map(addressRange) },
-    filters: [],
-    segment: resolverOf(vpc.id),
-  }),
+const exitOf = onceFor((vpc: Observed<"vpc">) =>
+  exitTo(
+    vpc,
+    placesOf(vpc).filter((_, index) => SERVICES[index]?.ofNodes !== true),
+  ),
 );
+const exitOnNode = onceFor((vpc: Observed<"vpc">) => exitTo(vpc, placesOf(vpc)));
+
+function exitTo(vpc: Observed<"vpc">, places: ReturnType<typeof placesOf>): Exit {
+  return { match: { destination: places.flat().map(addressRange) }, filters: [], segment: resolverOf(vpc.id) };
+}
 
 /** One for all of these services. */
 export function resolverOf(vpc: string): string {
@@ -55,14 +69,14 @@ export function resolverOf(vpc: string): string {
 /** The way to the services before all others; `guards` are the filters that it is not subject to. */
 export function withResolver(
   draft: NetworkDraft,
-  segment: string,
-  exits: readonly Exit[],
+  { segment, exits }: Pick<Endpoint, "segment" | "exits">,
   guards: (filter: Filter) => boolean,
+  isOnNode: boolean,
 ): readonly Exit[] {
   const vpc = draft.world.get("vpc", draft.segments.get(segment)?.domain ?? "");
   const last = exits.at(-1);
   if (vpc === undefined || last === undefined) return exits;
-  const exit = exitOf(vpc);
+  const exit = isOnNode ? exitOnNode(vpc) : exitOf(vpc);
   const kept = last.filters.filter((filter) => !guards(filter));
   return [kept.length === 0 ? exit : { ...exit, filters: kept }, ...exits];
 }
@@ -101,12 +115,14 @@ function resolver(draft: NetworkDraft, vpc: Observed<"vpc">): Endpoint {
 
 const answersOf = onceFor((vpc: Observed<"vpc">): Filter => {
   const id = `${resolverOf(vpc.id)}/answers`;
-  const rules = SERVICES.flatMap(({ name, protocols, port }, index) =>
-    protocols.map((protocol) => {
-      const destination = placesOf(vpc)[index]?.map(addressRange) ?? [];
-      const match = { ...portsMatch({ protocol, fromPort: port }), destination };
-      return { id: `${id}/${name} ${protocol} ${port}`, permits: true, match };
-    }),
+  const rules = SERVICES.flatMap(({ name, protocols, ports }, index) =>
+    protocols.flatMap((protocol) =>
+      ports.map((port) => {
+        const destination = placesOf(vpc)[index]?.map(addressRange) ?? [];
+        const match = { ...portsMatch({ protocol, fromPort: port }), destination };
+        return { id: `${id}/${name} ${protocol} ${port}`, permits: true, match };
+      }),
+    ),
   );
   return { id, stateful: true, rules };
 });

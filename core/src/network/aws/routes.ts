@@ -1,6 +1,6 @@
 import { contains, formatPrefix, overlaps, type Prefix, readPrefix } from "../../addressing/index.ts";
 import type { Observed, RouteFact } from "../../observed/index.ts";
-import { entriesOf, isPrefixList } from "./prefix-lists.ts";
+import { entriesOf, isPrefixList, standBeside } from "./prefix-lists.ts";
 import { blocksOf, type World } from "./world.ts";
 
 /** One route of a table with one prefix: those of prefix lists are many. */
@@ -17,6 +17,8 @@ export interface PlainRoute {
 /** For the same prefix the least rank rules: local, a static route, one of a prefix list, a propagated one (F5, F7). */
 const RANK = { static: 0, local: 1, list: 2, propagated: 3 } as const;
 
+const RESERVED_RANK = -1;
+
 /** AWS keeps these for itself: accepted as part of a larger destination, and never forwarded (F4). */
 const RESERVED = ["169.254.168.0/22", "fd00:ec2::/32"];
 
@@ -30,6 +32,17 @@ export function plainRoutes(world: World, table: Observed<"route-table">): reado
     const key = formatPrefix(route.prefix);
     const before = settled.get(key);
     if (before === undefined || route.rank < before.rank) settled.set(key, route);
+  }
+  const rest = [...settled.values()].filter(({ rank }) => rank !== RESERVED_RANK && rank !== RANK.local);
+  for (const { destination, target } of others) {
+    // What a gateway endpoint leads to is a part of the internet, where other routes lead as well.
+    if (!isPrefixList(destination) || target.startsWith("vpce-") || entriesOf(world, destination) !== undefined)
+      continue;
+    standBeside(
+      world,
+      destination,
+      rest.filter((route) => targetText(route) !== target),
+    );
   }
   return [...settled.values()];
 }
@@ -92,7 +105,7 @@ function reserved(table: Observed<"route-table">): readonly PlainRoute[] {
     id: `${table.id}/${formatPrefix(prefix)}`,
     prefix,
     target: { nowhere: "AWS keeps this range for itself and forwards nothing to it (F4)" },
-    rank: -1,
+    rank: RESERVED_RANK,
   }));
 }
 

@@ -8,7 +8,7 @@ import { nowhere, type Sender } from "./hop.ts";
 import { type Line, lineNameOf, lineOf } from "./lines.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkDraft } from "./network-draft.ts";
-import { entriesOf, isPrefixList } from "./prefix-lists.ts";
+import { entriesOf, isPrefixList, standBeside } from "./prefix-lists.ts";
 import { blocksOf, zoneOf } from "./world.ts";
 
 /** "MTU" in "Quotas for your transit gateways": it enforces MSS clamping for all packets. */
@@ -31,7 +31,10 @@ export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }
     return intoTable(draft, attachment, zone, []);
   }
   const beside = draft.attachments.subnetsByZone(attachment).get(zone);
-  if (beside === undefined) return nowhere(`${attachment.id} has no subnet in zone ${zone} (F39)`);
+  if (beside === undefined) {
+    const unread = unreadSubnet(draft, attachment);
+    return nowhere(unread ?? `${attachment.id} has no subnet in zone ${zone} (F39)`);
+  }
   // "Network ACLs for transit gateways" (Transit Gateway guide): inbound rules by the source, in the same subnet as well.
   const filters = draft.segment(beside.id)?.entering ?? [];
   return intoTable(draft, attachment, zone, filters);
@@ -101,6 +104,10 @@ function best(draft: NetworkDraft, table: Observed<"transit-gateway-route-table"
     const before = settled.get(key);
     if (before?.rank === route.rank && before.attachments.join() !== route.attachments.join()) twice(draft, route);
     if (before === undefined || route.rank < before.rank) settled.set(key, route);
+  }
+  for (const { destination } of table.facts.routes) {
+    if (!isPrefixList(destination) || entriesOf(draft.world, destination) !== undefined) continue;
+    standBeside(draft.world, destination, [...settled.values()]);
   }
   return [...settled.values()];
 }
@@ -219,6 +226,8 @@ function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): Nex
     return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, ...SIZE } };
   }
   const zones = draft.attachments.subnetsByZone(attachment);
+  const unread = zones.has(zone) ? undefined : unreadSubnet(draft, attachment);
+  if (unread !== undefined) return nowhere(unread);
   const beside = zones.get(zone) ?? [...zones.values()].at(-1);
   const segment = beside && draft.segment(beside.id);
   if (beside === undefined || segment === undefined) {
@@ -232,6 +241,14 @@ function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): Nex
     kind: "crossing",
     crossing: { id: attachment.id, filters: [], segment: id, table, ...SIZE },
   };
+}
+
+/** That a subnet of an attachment was not read, which is perhaps the one in the zone that is asked for. */
+function unreadSubnet(draft: NetworkDraft, { id, props }: Attachment): string | undefined {
+  const unread = props.subnets.find((subnet) => draft.world.get("subnet", subnet) === undefined);
+  if (unread === undefined) return undefined;
+  draft.world.notes.find("NET-1", `${unread}, in which ${id} is, is not in the snapshot`);
+  return `${unread}, in which ${id} is, was not read`;
 }
 
 /** An attachment of a VPC has a subnet: that none is told means that the list which tells them was not collected. */

@@ -6,6 +6,7 @@ import {
   type ObservedKind,
   observedOf,
   onceFor,
+  type ScopeStatus,
   type Snapshot,
 } from "../../observed/index.ts";
 import type { Declared } from "../declared.ts";
@@ -45,6 +46,12 @@ export class World {
     return known as ReadonlyMap<string, readonly Observed[]> as ReadonlyMap<string, readonly Observed<K>[]>;
   }
 
+  /** Why records of a kind in a place could not all be read; undefined where they could, and where there are none. */
+  brokenRecords(scope: Scope, kind: ObservedKind): Failed | undefined {
+    const status = this.snapshot.scopes[collectionKey(scope, kind)];
+    return status?.kind === "failed" && status.code === "malformed" ? status : undefined;
+  }
+
   /** Whether all things of a kind in a place were read, so that one that is not there does not exist. */
   isRead(scope: Scope, kind: ObservedKind): boolean {
     return this.snapshot.scopes[collectionKey(scope, kind)]?.kind === "observed";
@@ -57,6 +64,8 @@ export class World {
     return this.isRead(found.scope, kind);
   }
 }
+
+type Failed = Extract<ScopeStatus, { readonly kind: "failed" }>;
 
 type OfVpc =
   | "internet-gateway"
@@ -110,6 +119,11 @@ function grouped<K extends ObservedKind>(
     }
   }
   return result;
+}
+
+/** Whether a plan makes it: AWS has no record of it yet. */
+export function isPlanned(id: string): boolean {
+  return id.startsWith("planned:");
 }
 
 /** Blocks of a VPC that are in use, of both families, the primary one first (F19). */

@@ -18,7 +18,7 @@ import { ClusterNodes, type NodeFate } from "./nodes.ts";
 import type { Notes } from "./notes.ts";
 import { type Occupant, spokenFor } from "./occupied.ts";
 import { PlannedFates } from "./planned.ts";
-import { ClusterPods, isAlive, type PodFate, podEndpoint, podKey } from "./pods.ts";
+import { ClusterPods, isAlive, nodeKindOf, type PodFate, podEndpoint, podKey } from "./pods.ts";
 import { addressesOf } from "./policies.ts";
 import { ofFamily, rangesOf } from "./ranges.ts";
 
@@ -34,6 +34,8 @@ export interface Member {
   readonly part: "pods" | "nodes";
   readonly zone: string;
   readonly name: string;
+  /** What each Linux node in AWS runs for its pods answers it. */
+  readonly isOnNode: boolean;
   /** The addresses that are asked of this endpoint; absent: all of its own. */
   readonly asked?: readonly Prefix[];
 }
@@ -118,8 +120,12 @@ export class ClusterParts {
     const text = this.view.eks?.props.serviceCidr;
     const range = text === undefined ? undefined : readPrefix(text);
     if (range === undefined || !contains(range, prefix)) return undefined;
-    const isAsked = this.members.some(({ endpoint: { id } }) => askers.some(({ endpoint }) => endpoint === id));
-    return isAsked ? text : undefined;
+    return this.hasAny(askers) ? text : undefined;
+  }
+
+  /** Whether any of these is a pod or node of it. */
+  hasAny(ends: readonly End[]): boolean {
+    return this.members.some(({ endpoint: { id } }) => ends.some(({ endpoint }) => endpoint === id));
   }
 
   endsOfNode(node: Observed<"node">): readonly End[] {
@@ -163,7 +169,9 @@ export class ClusterParts {
     const endpoint = podEndpoint(this.view, fate, addresses, segment, this.#ground);
     const selected = fate.policies.key === "" ? "" : `, selected by ${fate.policies.key}`;
     const name = `pods of ${this.view.key} in ${fate.zone || "an unknown zone"} (${fate.subnet}${selected})`;
-    return [{ endpoint, part: "pods", zone: fate.zone, name, ...(asked === undefined ? {} : { asked }) }];
+    // Whatever a strict pod sends leaves the node (F50).
+    const isOnNode = nodeKindOf(fate) === "linux" && fate.branch !== "strict";
+    return [{ endpoint, part: "pods", zone: fate.zone, name, isOnNode, ...(asked === undefined ? {} : { asked }) }];
   }
 
   #nodeMembers(fate: NodeFate, among: readonly Prefix[] | undefined): readonly Member[] {
@@ -184,7 +192,8 @@ export class ClusterParts {
       };
       const name = `nodes of ${this.view.key} in ${fate.zone || "an unknown zone"} (${fate.subnet})`;
       const asked = among === undefined ? {} : { asked: ofFamily(among, family) };
-      return [{ endpoint, part: "nodes", zone: fate.zone, name, ...asked }];
+      const isOnNode = fate.kind !== "windows";
+      return [{ endpoint, part: "nodes", zone: fate.zone, name, isOnNode, ...asked }];
     });
   }
 

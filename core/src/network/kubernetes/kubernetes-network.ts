@@ -7,6 +7,8 @@ import type { End, Place } from "../place.ts";
 export interface KubernetesNetwork {
   /** Sorted by id. */
   readonly endpoints: readonly Endpoint[];
+  /** Ids of those that agents on a Linux node in AWS answer: the nodes themselves, and pods on them. */
+  readonly onNodes: ReadonlySet<string>;
   /** Ids of interfaces that these endpoints stand for: nobody else is to make endpoints of them. */
   readonly claimed: ReadonlySet<string>;
   /** Sorted by id. */

@@ -305,3 +305,17 @@ describe("an address of a cluster's Services", () => {
     expect(ask("0.0.0.0/0", "i-n1")).toMatchObject({ kind: "ends" });
   });
 });
+
+test("a link-local address is not modelled for those in a cluster, but for those that AWS says the meaning of", () => {
+  const built = builtOf(CUSTOM_CLUSTER);
+  const ask = (address: string, askers: string) => {
+    const by = built.names.ends({ kind: "instance", id: askers });
+    return built.names.ends({ kind: "address", prefix: prefixFrom(address) }, by?.kind === "ends" ? by.ends : []);
+  };
+  expect(ask("169.254.20.10/32", "i-n1")).toMatchObject({
+    kind: "unknown",
+    why: expect.stringContaining("169.254.20.10 is on the link of the nodes of west: what runs on them"),
+  });
+  expect(ask("169.254.20.10/32", "i-else")).toBeUndefined();
+  expect(ask("169.254.170.2/32", "i-n1")).toBeUndefined();
+});

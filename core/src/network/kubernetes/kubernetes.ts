@@ -22,6 +22,9 @@ export function kubernetesEndpoints(snapshot: Snapshot, declared: Declared, grou
     endpoints: clusters
       .flatMap(({ members }) => members.map(({ endpoint }) => endpoint))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    onNodes: new Set(
+      clusters.flatMap(({ members }) => members.flatMap(({ endpoint, isOnNode }) => (isOnNode ? [endpoint.id] : []))),
+    ),
     claimed: new Set(clusters.flatMap(({ claimed }) => [...claimed])),
     assumptions: notes.assumptions,
     findings: [],

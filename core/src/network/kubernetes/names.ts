@@ -1,4 +1,4 @@
-import { formatPrefix } from "../../addressing/index.ts";
+import { contains, formatPrefix, ipv4Prefix, overlaps, type Prefix } from "../../addressing/index.ts";
 import { suggest } from "../../spec/index.ts";
 import type { Found, Group } from "../built.ts";
 import type { End, Place } from "../place.ts";
@@ -14,7 +14,8 @@ export function namesOf(clusters: readonly ClusterParts[]): KubernetesNames {
     ...members.map(({ endpoint, name }): [string, string] => [translationBy(endpoint.id), name]),
   ]);
   return {
-    ends: (place, askers = []) => servicesAt(clusters, place, askers) ?? endsOf(clusters, place),
+    ends: (place, askers = []) =>
+      servicesAt(clusters, place, askers) ?? linkOfNode(clusters, place, askers) ?? endsOf(clusters, place),
     groups: () => clusters.flatMap(groupsOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
     nameOf: (endpoint) => names.get(endpoint),
   };
@@ -43,8 +44,7 @@ function servicesAt(clusters: readonly ClusterParts[], place: Place, askers: rea
   for (const cluster of clusters) {
     const range = cluster.servicesAt(place.prefix, askers);
     if (range === undefined) continue;
-    const address = formatPrefix(place.prefix).replace(/\/(32|128)$/, "");
-    const why = `${address} is in ${range}, the Services of ${cluster.view.key}, which are not modelled: kube-proxy translates their addresses on each node`;
+    const why = `${addressText(place.prefix)} is in ${range}, the Services of ${cluster.view.key}, which are not modelled: kube-proxy translates their addresses on each node`;
     return {
       kind: "unknown",
       why,
@@ -53,6 +53,24 @@ function servicesAt(clusters: readonly ClusterParts[], place: Place, askers: rea
     };
   }
   return undefined;
+}
+
+const LINK_LOCAL = ipv4Prefix(0xa9fe_0000, 16);
+/** Of these AWS itself says what answers (F4, F32). */
+const OF_AWS = ipv4Prefix(0xa9fe_a800, 22);
+
+/** A link-local address to those who are in a cluster: whatever runs on their node may have given it to itself. */
+function linkOfNode(clusters: readonly ClusterParts[], place: Place, askers: readonly End[]): Found | undefined {
+  if (place.kind !== "address" || !contains(LINK_LOCAL, place.prefix) || overlaps(OF_AWS, place.prefix))
+    return undefined;
+  const cluster = clusters.find((one) => one.hasAny(askers));
+  if (cluster === undefined) return undefined;
+  const why = `${addressText(place.prefix)} is on the link of the nodes of ${cluster.view.key}: what runs on them and answers there, as NodeLocal DNSCache does, is not modelled`;
+  return { kind: "unknown", why, near: [], cure: "Ask for what it asks in turn, such as the VPC's resolver." };
+}
+
+function addressText(prefix: Prefix): string {
+  return formatPrefix(prefix).replace(/\/(32|128)$/, "");
 }
 
 /** A zone of the cluster that has nobody yet is known all the same. */

@@ -170,9 +170,16 @@ export function podKey(cluster: ClusterView, fate: PodFate): string {
     family === 6 ? " IPv6" : "",
     branch === undefined ? "" : ` ${branch}`,
     family === 6 ? "" : nodeKey(cluster, fate),
+    nodeKindOf(fate) === "none" ? " without a node" : "",
     policies.key === "" ? "" : ` {${policies.key}}`,
   ];
   return parts.join("");
+}
+
+/** What a pod is on: of Fargate, and where its node was not read, no node that anything runs on beside it. */
+export function nodeKindOf({ node, snat }: PodFate): "linux" | "windows" | "none" {
+  if (node === undefined) return snat === undefined ? "none" : "linux";
+  return node.kind === "windows" ? "windows" : "linux";
 }
 
 /** The node, where anything of its own interface matters to what the pod sends; and whether the pod is on that interface, likewise. */

@@ -170,7 +170,7 @@ test("while no node is known, nothing that it would translate gets out, and repl
     return exitTaken({ exits }, to, isReply)?.filters.map(({ id, rules }) => `${id} ${rules.length}`);
   };
   expect(sending(IN_VPC, false)).toEqual(["sg-pod 1"]);
-  expect(sending(PEERED, false)).toEqual(["sg-pod 1", "snat/unknown node 0"]);
+  expect(sending(PEERED, false)).toEqual(["sg-pod 1", "the node that would translate it is not known 0"]);
 });
 
 test("a pod that its policies filter is filtered by every exit", () => {

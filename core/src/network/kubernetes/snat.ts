@@ -120,7 +120,10 @@ function translated(pod: PodSending, primary: PrimaryWay, randomPorts: boolean):
 
 /** Where nodes are not known, nothing is said to get out by them; replies do. */
 function unknown(own: Exit): Exit {
-  return { ...own, filters: [...own.filters, { id: "snat/unknown node", stateful: true, rules: [] }] };
+  return {
+    ...own,
+    filters: [...own.filters, { id: "the node that would translate it is not known", stateful: true, rules: [] }],
+  };
 }
 
 /** The exit for these destinations alone; none where there are none. */

@@ -68,20 +68,22 @@ describe("an explanation", () => {
     expect(blockers).toEqual([]);
   });
 
-  test("names everything in the way in one run, both ways, though the first of it stops all", () => {
+  test("names everything in the way in one run, both ways: what packets meet first, then what is behind it", () => {
     const closed = { entry: [stateful("sg-far/ingress", rule({ source: [range("192.168.0.0/16")] }))] };
     const deny = rule({}, { id: "acl-b/egress/100", permits: false });
     const { blockers, verdict, forward, reverse } = told(
       peered({ far: closed, b0: { leaving: [stateless("acl-b/egress", deny)] }, there: [], back: [] }),
     );
     expect(verdict.verdict).toBe("unreachable");
-    expect(blockers.map(({ direction, kind, id, rules }) => [direction, kind, id, ...(rules ?? [])])).toEqual([
-      ["forward", "no-route", "table-a0"],
-      ["forward", "filter", "sg-far/ingress"],
-      ["reverse", "filter", "acl-b/egress", "acl-b/egress/100"],
-      ["reverse", "no-route", "table-b0"],
+    expect(
+      blockers.map(({ direction, certain, kind, id, rules }) => [direction, certain, kind, id, ...(rules ?? [])]),
+    ).toEqual([
+      ["forward", true, "no-route", "table-a0"],
+      ["reverse", true, "filter", "acl-b/egress", "acl-b/egress/100"],
+      ["forward", false, "filter", "sg-far/ingress"],
+      ["reverse", false, "no-route", "table-b0"],
     ]);
-    expect(texts(forward.hops).at(-1)).toEqual(["table-a0", "table-a0 has no route to 10.1.0.4"]);
+    expect(texts(forward.hops).at(-1)).toEqual(["table-a0", "the table-a0 has no route to 10.1.0.4"]);
     expect(texts(reverse.hops).at(-1)).toEqual([
       "b0",
       'acl-b/egress denies TCP 32768-60999 from 10.1.0.4 port 443 to 10.0.0.4 by rule "100"',
@@ -92,7 +94,7 @@ describe("an explanation", () => {
     const there = [route("10.1.0.0/16", { kind: "nowhere", reason: "pcx-1 is pending-acceptance" })];
     const { forward, blockers } = told(peered({ there }));
     expect(texts(forward.hops).at(-1)?.at(-1)).toBe(
-      "the route 10.1.0.0/16 of table-a0 leads nowhere: pcx-1 is pending-acceptance",
+      "the route 10.1.0.0/16 of the table-a0 leads nowhere: pcx-1 is pending-acceptance",
     );
     expect(blockers).toHaveLength(1);
   });

@@ -3,6 +3,8 @@ import type { Connection, Way } from "../connection.ts";
 import { type Party, verdictOn } from "../judge.ts";
 import { type Pairing, pairings } from "../pairing.ts";
 import type { Provers } from "../provers.ts";
+import { reasonId } from "../touched.ts";
+import type { Blocker } from "../trace.ts";
 import type { Question } from "../verdict.ts";
 import type { Explanation, ShownPair, ToldBlocker, ToldLeg } from "./explanation.ts";
 import { blockerTold, legBlocked, legTold } from "./hops-told.ts";
@@ -31,7 +33,7 @@ export function explain(
     pairs: pairs.slice(0, MOST_PAIRS).map((pairing) => shownPair(directory, pairing)),
     pairCount: pairs.length,
     ...told,
-    blockers: distinct(pairs.flatMap((pairing) => blockersTold(provers, directory, pairing))),
+    blockers: certainFirst(pairs.flatMap((pairing) => blockersTold(provers, directory, pairing))),
   };
 }
 
@@ -75,8 +77,8 @@ function reverseOf(teller: Teller, start: string, { ways, replyBlockers }: Conne
   return blocker === undefined ? { hops: [] } : legBlocked(teller, start, blocker);
 }
 
-function mended(provers: Provers, { from, to, family, asked }: Pairing): Connection {
-  return provers.of(family).connection(from, to, true, asked);
+function mended(provers: Provers, { from, to, family, asked }: Pairing, noteAll: true | "there" = true): Connection {
+  return provers.of(family).connection(from, to, noteAll, asked);
 }
 
 function blockersTold(
@@ -87,18 +89,33 @@ function blockersTold(
   if (pairing.verdict === "reachable") return [];
   const teller = tellerOf(provers, directory, pairing);
   const { blockers, replyBlockers } = mended(provers, pairing);
+  const { forward, reverse } = metNow(provers, pairing);
   return [
-    ...blockers.map((blocker) => blockerTold(teller, "forward", blocker)),
-    ...replyBlockers.map((blocker) => blockerTold(teller, "reverse", blocker)),
+    ...blockers.map((blocker) => blockerTold(teller, "forward", blocker, isAmong(forward, blocker))),
+    ...replyBlockers.map((blocker) => blockerTold(teller, "reverse", blocker, isAmong(reverse, blocker))),
   ];
 }
 
-/** Each once, by what it is: many pairs meet the same. */
-function distinct(blockers: readonly ToldBlocker[]): readonly ToldBlocker[] {
+/** What packets meet as things are, and their replies; where nothing arrives, replies of what would. */
+function metNow(provers: Provers, pairing: Pairing): Record<ToldBlocker["direction"], readonly Blocker[]> {
+  const { connection } = pairing;
+  const answered = connection.ways.length > 0 ? connection : mended(provers, pairing, "there");
+  return { forward: connection.blockers, reverse: answered.replyBlockers };
+}
+
+function isAmong(met: readonly Blocker[], { node, reason }: Blocker): boolean {
+  return met.some(
+    (one) => one.node === node && one.reason.kind === reason.kind && reasonId(one.reason) === reasonId(reason),
+  );
+}
+
+/** Each once, by what it is, for many pairs meet the same; what is certain of any pair first. */
+function certainFirst(blockers: readonly ToldBlocker[]): readonly ToldBlocker[] {
   const known = new Map<string, ToldBlocker>();
   for (const blocker of blockers) {
     const key = `${blocker.direction} ${blocker.kind} ${blocker.id} ${blocker.node}`;
-    if (!known.has(key)) known.set(key, blocker);
+    const before = known.get(key);
+    if (before === undefined || (blocker.certain && !before.certain)) known.set(key, blocker);
   }
-  return [...known.values()];
+  return [...known.values()].sort((a, b) => Number(b.certain) - Number(a.certain));
 }

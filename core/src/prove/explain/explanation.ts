@@ -15,7 +15,7 @@ export interface Explanation {
   readonly forward: ToldLeg;
   /** The way of the replies; of a flow that does not get there, the way that they would have. */
   readonly reverse: ToldLeg;
-  /** Everything that is in the way, of all pairs, both ways: all of it has to be mended. */
+  /** Everything that is in the way, of all pairs, both ways: what is certain first, and all of that has to be mended. */
   readonly blockers: readonly ToldBlocker[];
 }
 
@@ -51,6 +51,8 @@ export interface ToldStep {
 
 export interface ToldBlocker {
   readonly direction: "forward" | "reverse";
+  /** Packets meet it as things are; else only behind what they meet, if it is mended and they still go this way. */
+  readonly certain: boolean;
   readonly kind: string;
   readonly node: string;
   readonly id: string;

@@ -19,7 +19,7 @@ export function legBlocked(teller: Teller, start: string, blocker: Blocker): Tol
     kind: blocker.reason.kind,
     id: reasonId(blocker.reason),
     outcome: "stops",
-    text: reasonText(teller.space, blocker),
+    text: reasonText(teller, blocker),
   };
   const last = hops.at(-1);
   if (blocker.reason.kind === "nowhere" && last !== undefined) {
@@ -42,16 +42,23 @@ function nameOf({ nameOf }: Teller, node: string): Pick<ToldHop, "node" | "name"
 }
 
 /** A blocker in words. */
-export function blockerTold({ space }: Teller, direction: ToldBlocker["direction"], blocker: Blocker): ToldBlocker {
+export function blockerTold(
+  teller: Teller,
+  direction: ToldBlocker["direction"],
+  blocker: Blocker,
+  certain: boolean,
+): ToldBlocker {
+  const { space } = teller;
   const { node, reason, packets } = blocker;
   const rules = reason.kind === "filter" ? deniersOf() : undefined;
   return {
     direction,
+    certain,
     kind: reason.kind,
     node,
     id: reasonId(reason),
     ...(rules === undefined || rules.length === 0 ? {} : { rules }),
-    text: reasonText(space, blocker),
+    text: reasonText(teller, blocker),
   };
 
   function deniersOf(): readonly string[] {

@@ -2,7 +2,7 @@ import { formatPrefix } from "../../addressing/index.ts";
 import type { Filter, Network, NextHop, Translation } from "../../network/index.ts";
 import type { PacketSet, PacketSpace } from "../../packets/index.ts";
 import { boxText, packetBoxes } from "../packet-words.ts";
-import { type FilterStep, isShut } from "../reason-words.ts";
+import { type FilterStep, isShut, type Words } from "../reason-words.ts";
 import type { Step } from "../trace.ts";
 import { decisionsOn } from "./deciding-rules.ts";
 import type { ToldStep } from "./explanation.ts";
@@ -10,10 +10,8 @@ import type { ToldStep } from "./explanation.ts";
 /** Rules that are named for one filter at most. */
 const MOST_RULES = 3;
 
-export interface Teller {
+export interface Teller extends Words {
   readonly network: Network;
-  readonly space: PacketSpace;
-  readonly nameOf: (endpoint: string) => string;
   /** Names by which filters may know the two ends. */
   readonly labels: ReadonlySet<string>;
 }

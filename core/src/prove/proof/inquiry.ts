@@ -27,7 +27,11 @@ export class Inquiry {
   /** `before`: of the same network before a change, if there is one. */
   constructor(built: Built, declared: Declared, before?: Inquiry) {
     this.#built = built;
-    this.#provers = new Provers(built.network, before === undefined ? undefined : before.#provers.sets);
+    this.#provers = new Provers(
+      built.network,
+      built.directory,
+      before === undefined ? undefined : before.#provers.sets,
+    );
     this.groups = new Map(groupsOf(built, declared).map((group) => [group.name, group]));
   }
 

@@ -12,6 +12,9 @@ const LINK_LOCAL_SERVICES: Readonly<Record<string, readonly string[]>> = {
   "169.254.169.123": ["17/123"],
   "fd00:ec2::123": ["17/123"],
 };
+/** The agent of EKS Pod Identity, which answers on a node by two ports (EKS User Guide, EKS Pod Identity, Considerations). */
+const AGENT: readonly string[] = ["169.254.170.23", "fd00:ec2::23"];
+const AGENT_PORTS: readonly string[] = ["6/80", "6/2703"];
 const NOT_PUBLIC = [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -41,4 +44,9 @@ export function serviceAt(world: World, vpc: string, address: Prefix): readonly 
   const resolver = primary === undefined ? undefined : addressAt(primary, 2);
   if (resolver !== undefined && samePrefix(resolver, address)) return LINK_LOCAL_SERVICES["169.254.169.253"];
   return LINK_LOCAL_SERVICES[formatAddress(address)];
+}
+
+/** The ports by which a node's own agent answers at an address; undefined where it is none of the agent's. */
+export function agentAt(address: Prefix): readonly string[] | undefined {
+  return AGENT.includes(formatAddress(address)) ? AGENT_PORTS : undefined;
 }

@@ -16,6 +16,7 @@ import { interfaceOf, interfacesOf, isStrict, mtuOf, nodeOf, wayOut } from "./no
 import { answerTo, type Header, hasPorts } from "./packet.fixture.ts";
 import { MTU, PacketWalker } from "./packet-walker.fixture.ts";
 import { clusterOf, policiesPermit } from "./policies.fixture.ts";
+import { agentAt } from "./special.fixture.ts";
 import { isUp, type MetTunnel, tunnelsBeyond, tunnelsFrom } from "./tunnel.fixture.ts";
 import { addressOf, type Interface, owns, type Pod, World } from "./world.fixture.ts";
 
@@ -143,6 +144,10 @@ export class Walks {
 
   #fromHost(owner: Interface, journey: Journey): Outcome {
     if (!this.#isRunning(owner)) return stopped("the instance is not running");
+    const { instance } = owner.props;
+    const node = this.world.all("node").find(({ props }) => instance !== undefined && props.instance === instance);
+    const agent = askedOfAgent(node, journey);
+    if (agent !== undefined) return agent;
     const local = this.#podsOfHost(owner).find(({ props }) =>
       props.addresses.includes(formatAddress(journey.packet.destination)),
     );
@@ -165,6 +170,8 @@ export class Walks {
     if (!pod.props.hostNetwork && !journey.isReply && !isOnNode && !policiesPermit(this.world, pod, "egress", packet)) {
       return stopped("a NetworkPolicy of the sender");
     }
+    const agent = isStrict(this.world, pod) ? undefined : askedOfAgent(nodeOf(this.world, pod), journey);
+    if (agent !== undefined) return agent;
     const stays = this.#onSameNode(pod, journey);
     if (stays !== undefined) return stays;
     if (journey.isReply) {
@@ -338,6 +345,15 @@ export class Walks {
     }
     return stopped("nobody asked");
   }
+}
+
+/** What a Linux node's own agent does with a packet, if it is for that. */
+function askedOfAgent(node: Observed<"node"> | undefined, journey: Journey): Outcome | undefined {
+  const ports = agentAt(journey.packet.destination);
+  if (ports === undefined || node?.props.instance === undefined || node.props.os === "windows") return undefined;
+  const { protocol, destinationPort } = journey.packet;
+  if (!ports.includes(`${protocol}/${destinationPort}`)) return stopped("the agent answers other ports");
+  return { kind: "arrived", at: { kind: "service", name: "link" }, journey };
 }
 
 /** Whether a transit gateway sends anything of a site over an attachment: only then the site is joined by it. */

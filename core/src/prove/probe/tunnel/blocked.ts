@@ -15,7 +15,7 @@ export function blockedBy({ id, kind, text, direction }: ToldBlocker): Culprit {
 /** What a route that leads nowhere says of why: words of the network's own, in their order. */
 const REASONS: readonly (readonly [RegExp, CulpritLayer])[] = [
   [/source\/dest check/, "source-dest-check"],
-  [/\bacl-\S+ lets no UDP|network-acls\S* lets no UDP/, "network-acl"],
+  [/(?:\bacl-\S+|network-acls\S*|network ACL of \S+) lets no UDP/, "network-acl"],
   [/lets no UDP/, "security-group"],
   [/has no public address/, "address"],
   [/\b(?:is|are) (?:stopped|stopping|terminated|shutting-down|pending)\b|attached to nothing/, "router"],
@@ -26,6 +26,6 @@ function layerOf(kind: string, id: string, text: string): CulpritLayer {
   if (kind === "reply-translated") return "snat";
   if (kind !== "filter") return REASONS.find(([words]) => words.test(text))?.[1] ?? "route";
   if (id.startsWith("network-policy/")) return "network-policy";
-  if (id.startsWith("acl-") || id.includes("/network-acls")) return "network-acl";
+  if (id.startsWith("acl-") || /\/network-acls|network ACL of/.test(id)) return "network-acl";
   return /\/(?:in|e)gress$/.test(id) ? "security-group" : "router";
 }

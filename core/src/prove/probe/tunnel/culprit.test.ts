@@ -17,7 +17,7 @@ function found(change: Partial<TunnelEvidence>) {
 }
 
 function blocker(kind: string, id: string, text: string): ToldBlocker {
-  return { direction: "forward", kind, node: "x", id, text };
+  return { direction: "forward", certain: true, kind, node: "x", id, text };
 }
 
 describe("the layer that fails", () => {
