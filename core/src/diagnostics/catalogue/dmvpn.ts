@@ -94,6 +94,13 @@ export const dmvpnEntries = {
       "A link's `ssh` opens the routers' groups and their own lists, and a router has a public address: with `0.0.0.0/0` anybody may try its logins.",
     cure: "Write where you log in from as `ssh` of the link, or leave it out: nobody may then.",
   },
+  "DMVPN-15": {
+    title: "A link's routers let in more than `allow` says",
+    severity: "warning",
+    cause:
+      "Of several routers the site's hub chooses one, and the VPC's table another: an answer meets a security group that has not seen the question, and a rule knows an answer by its destination port alone.",
+    cure: "Where the VPC must begin nothing else, let the site's firewall or the egress of the nodes' groups say so; or give the link one router.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",

@@ -112,6 +112,10 @@ links:
     source: "EC2 user guide, Security group rules (recommended: known addresses alone for port 22)",
     example: { spec: linked(SITE, `routers: [${ROUTER}], ${TUNNEL}, ${KEY}, ssh: [0.0.0.0/0]`) },
   },
+  "DMVPN-15": {
+    source: "EC2 user guide, Security group connection tracking; F25",
+    example: { situation: "A link with two `routers` and `allow: [{ protocol: tcp, ports: [443] }]`" },
+  },
   "ROUTER-1": {
     source: "three-systems 1b-9",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },

@@ -111,6 +111,38 @@ describe("two routers", () => {
     ]);
   });
 
+  describe("and a narrow allow", () => {
+    const NARROW = "      allow: [{ protocol: tcp, ports: [443] }, { protocol: icmp, to: 10.0.0.0/16 }]";
+    const of = (routers: string) => compiledOf(documentFabric(routers, "", NARROW), read(documentVpc()));
+    const letIn = (routers: string) =>
+      (ofKind(of(routers).resources, "security-group")[0]?.props.ingress ?? []).map(
+        ({ protocol, fromPort, toPort, cidr }) => `${protocol} ${fromPort}-${toPort} ${cidr}`,
+      );
+
+    test("let in what may answer the site by either of them, and say what else that is (F25, DMVPN-15)", () => {
+      expect(letIn(PAIR)).toEqual([
+        "icmp 0--1 10.0.0.0/16",
+        "icmp 14--1 10.0.0.0/16",
+        "icmp 16--1 10.0.0.0/16",
+        "icmp 18--1 10.0.0.0/16",
+        "icmp 3-4 10.0.0.0/16",
+        "tcp 1024-65535 10.0.0.0/16",
+        "tcp 443-443 10.0.0.0/16",
+        "udp 4784-4784 10.0.109.254/32",
+        "udp 4784-4784 10.0.110.254/32",
+      ]);
+      expect(of(PAIR).said).toEqual([
+        "warning DMVPN-15 link hybrid, allow: what site dc1 begins is answered by either router, so their group lets 10.0.0.0/16 send it replies of ICMP and TCP to ports 1024-65535, whether it asked or not",
+      ]);
+    });
+
+    test("nothing else where there is one router, nor for what allow lets in anyway", () => {
+      expect(letIn(ROUTER)).toEqual(["icmp 3-4 10.0.0.0/16", "tcp 443-443 10.0.0.0/16"]);
+      expect(of(ROUTER).said).toEqual([]);
+      expect(compiledOf(documentFabric(PAIR), read(documentVpc())).said).toEqual([]);
+    });
+  });
+
   test("they watch each other by BFD, and each may move the VPC's routes", () => {
     const [within] = ofKind(resources, "security-group");
     expect(within?.props.ingress).toContainEqual({
