@@ -84,7 +84,7 @@ export const dmvpnEntries = {
     title: "One IKE identity for two ends of a DMVPN",
     severity: "error",
     cause:
-      "A hub picks a router's key, and whom it speaks with, by the identity that the router gives. Of two with the same one each takes the other's place as it comes, and neither keeps its tunnel.",
+      "Hubs and routers pick each other's key, and whom they speak with, by the identity that the other gives. Of two with the same one each takes the other's place as it comes, and neither keeps its tunnel.",
     cure: "Leave `identity` out, and each router is called after itself, its link and the Fabric; or give each router of all links to a site one of its own.",
   },
   "DMVPN-14": {
