@@ -101,12 +101,19 @@ export const dmvpnEntries = {
       "Of several routers the site's hub chooses one, and the VPC's table another: an answer meets a security group that has not seen the question, and a rule knows an answer by its destination port alone.",
     cure: "Where the VPC must begin nothing else, let the site's firewall or the egress of the nodes' groups say so; or give the link one router.",
   },
+  "DMVPN-16": {
+    title: "A router that is configured by hand and by Podspan",
+    severity: "error",
+    cause:
+      "With `access` Podspan tells a router all that it is to do, and takes back what somebody else changes of that.",
+    cure: "Leave one of the two out: `configured: byHand`, or `access`.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",
     cause:
-      "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it stays without them, and what leads to it waits.",
-    cure: "Give it `access` with `hostKey` and `key`, open `ssh` of the link for where Podspan runs, and run again.",
+      "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it stays without them, and what leads to it waits. So does what leads to one that is `configured: byHand`, until it runs.",
+    cure: "Give it `access` with `hostKey` and `key`, open `ssh` of the link for where Podspan runs, and run again; or enter what `podspan export iosxe` writes at its console, and say so by `configured: byHand`.",
   },
   "ROUTER-2": {
     title: "Cisco's own high availability beside ours",

@@ -58,6 +58,10 @@ describe("a DMVPN", () => {
       { routers: ROUTER.replace("linux", "c8000v"), key: "{ env: PSK }" },
     ],
     [
+      "with a key of this machine for a linux router that is configured by hand",
+      { routers: router("configured: byHand"), key: "{ env: PSK }" },
+    ],
+    [
       "with a key of this machine for a linux router that is reached",
       { routers: router(`access: { hostKey: "${HOST_KEY}", key: { file: id } }`), key: "{ env: PSK }", more: SSH },
     ],
@@ -144,6 +148,14 @@ describe("a DMVPN", () => {
         routers: router("identity: hub.example"),
       },
       "DMVPN-13",
+    ],
+    [
+      "a router that is configured by hand and has access",
+      {
+        routers: router(`configured: byHand, access: { hostKey: "${HOST_KEY}", key: { file: id } }`, "c8000v"),
+        more: SSH,
+      },
+      "DMVPN-16",
     ],
     [
       "two hubs of one name",

@@ -240,10 +240,34 @@ describe("what a router is told over SSH", () => {
     expect(told?.blocked?.code).toBe("ROUTER-1");
     expect(told?.blocked?.reason).toContain("waiting: needs router access");
     expect(told?.blocked?.reason).toContain("gets its keys, and what moves routes, over SSH alone");
-    // Nothing in a Fabric could say that somebody has entered them.
     expect(told?.blocked?.fix).toBe(
-      "add `access` with `hostKey` and `key` to the router, and where Podspan runs as `ssh` of the link; then run again",
+      "add `access` with `hostKey` and `key` to the router, and where Podspan runs as `ssh` of the link; or enter what `podspan export iosxe` writes, with the keys, at its console, and say `configured: byHand`; then run again",
     );
+  });
+
+  describe("configured by hand", () => {
+    const BY_HAND = CISCO.replace(" }", ", configured: byHand }");
+    const of = (...there: Parameters<typeof read>[0]) =>
+      compiledOf(documentFabric(BY_HAND), read([...documentVpc(), ...there])).resources;
+    const waitedFor = (resources: readonly Resource[]) =>
+      ofKind(resources, "route").some(({ after }) => after.includes("hybrid/router-configuration/us-west-1a"));
+
+    test("IOS-XE waits until it runs, for nobody can have entered anything before", () => {
+      const [told] = ofKind(of(), "router-configuration");
+      expect(told?.blocked).toEqual({
+        code: "ROUTER-1",
+        reason: "waiting: c8000v router us-west-1a is configured by hand, and is not there yet",
+        fix: "when it runs, enter what `podspan export iosxe` writes, with the keys, at its console; then run again",
+      });
+      expect(waitedFor(of())).toBe(true);
+    });
+
+    test("then routes lead to it, and it is told nothing", () => {
+      const resources = of(...routerIn("a"));
+      expect(ofKind(resources, "router-configuration")).toEqual([]);
+      expect(ofKind(resources, "route").length).toBeGreaterThan(0);
+      expect(waitedFor(resources)).toBe(false);
+    });
   });
 
   test("with access it is told its statements, each secret a mark", () => {
