@@ -5,14 +5,15 @@ import { WEST1 } from "./linked.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 
-type Aws = Awaited<ReturnType<Parameters<Parameters<Rehearsal["world"]["meddle"]>[0]>[0]["aws"]["open"]>>;
+type Twin = Parameters<Parameters<Rehearsal["world"]["meddle"]>[0]>[0];
+type Aws = Awaited<ReturnType<Twin["aws"]["open"]>>;
 
 /** World id of what of ours has this logical id. */
 type IdOf = (id: string) => string;
 
 interface Case {
   readonly what: string;
-  readonly change: (aws: Aws, idOf: IdOf) => Promise<unknown>;
+  readonly change: (aws: Aws, idOf: IdOf, twin: Twin) => Promise<unknown>;
   /** `KIND WHAT WEIGHT`, each once, sorted. */
   readonly drift: readonly string[];
   /** What an item of it says. */
@@ -92,6 +93,18 @@ const CASES: readonly Case[] = [
     drift: ["router-role changed new-pods"],
     says: /may do something else than the Fabric says/,
   },
+  {
+    what: "the role is given policies beside its own",
+    change: async ({ iam, sts }, idOf, twin) => {
+      const { Account: account = "" } = await sts.getCallerIdentity({});
+      twin.attachRolePolicy({ account, region: WEST1 }, idOf(ROLE), "arn:aws:iam::aws:policy/AdministratorAccess");
+      const Statement = [{ Effect: "Allow", Action: "s3:*", Resource: "*" }];
+      const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+      await iam.putRolePolicy({ RoleName: idOf(ROLE), PolicyName: "theirs", PolicyDocument });
+    },
+    drift: ["router-role changed exposure"],
+    says: /may do more than the Fabric says: by arn:aws:iam::aws:policy\/AdministratorAccess/,
+  },
 ];
 
 const told = new Set<string>();
@@ -121,7 +134,7 @@ describe("what the world changes in a router is drift, and apply mends it", () =
     expect((await story.drift()).items).toEqual([]);
     const { resources } = await story.state();
     await story.world.meddle(async (twin) =>
-      change(await twin.aws.open({ region: WEST1 }), (id) => resources[id]?.worldId ?? ""),
+      change(await twin.aws.open({ region: WEST1 }), (id) => resources[id]?.worldId ?? "", twin),
     );
     story.world.pass(A_WHILE);
     const { items } = await story.drift();
@@ -131,6 +144,24 @@ describe("what the world changes in a router is drift, and apply mends it", () =
     const again = await story.run("apply");
     expect(again.result, JSON.stringify(again.steps)).toBe("succeeded");
     expect((await story.drift()).items).toEqual([]);
+  });
+
+  test("what may not be asked of a role is a gap that drift, plan and verify name, and nothing fails for it", async () => {
+    const story = applied.fork();
+    const { worldId } = (await story.state()).resources[ROLE] ?? {};
+    story.world.behave({ faults: [{ api: "iam:ListAttachedRolePolicies", fault: "denied" }] });
+    const { items, notes, unknown } = await story.drift();
+    const { plan } = await story.plan("apply");
+    expect([items, unknown, plan.steps]).toEqual([[], [], []]);
+    for (const told of [notes, plan.checks, await story.verify()]) {
+      expect(told).toContainEqual(
+        expect.objectContaining({
+          status: "warning",
+          subject: ROLE,
+          message: `whether role ${worldId} has policies beside Podspan's is not known: iam:ListAttachedRolePolicies is not allowed`,
+        }),
+      );
+    }
   });
 
   test("every kind that routers are made of has its case above, changed and removed", () => {

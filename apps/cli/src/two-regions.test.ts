@@ -97,3 +97,27 @@ test("an expectation that waits for a router without access is refused with the 
   expect(accepted.stderr).not.toContain("PROOF-4");
   expect(accepted.stderr).toContain("+ router instance east-dc1/router-instance/us-east-1a  i-");
 });
+
+test("a router that is configured by hand waits until it runs; then routes lead to it, and what cannot be read of it is said", async () => {
+  const router = "{ platform: c8000v, zone: us-east-1a, tunnelAddress: 10.250.0.11, configured: byHand }";
+  const byHand = FABRIC.replace("{ platform: linux, zone: us-east-1a, tunnelAddress: 10.250.0.11 }", router);
+  const cwd = folderWith({ fabric: byHand });
+  const first = await podspan("apply --yes --accept-loss clusters/data/pods>sites/dc1/nodes", { cwd });
+  expect(first.exit).toBe(1);
+  expect(`${first.stdout}${first.stderr}`).toContain("is configured by hand, and is not there yet");
+  const { exit, stdout, stderr } = await podspan("apply --yes", { cwd });
+  expect([exit, stderr]).toEqual([0, expect.stringContaining("+ route east-dc1/router-route/")]);
+  expect(stdout).toContain("The router of links/east-dc1/us-east-1a is configured by hand and was not read");
+  expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+  const verified = await podspan("verify", { cwd });
+  expect(verified.stdout).toMatch(/note +by-hand +east-dc1\/us-east-1a: is configured by hand/);
+  expect(verified.stdout).toMatch(/, 0 failed\.$/m);
+});
+
+test("one that was told over SSH may become one that is configured by hand: it keeps what it was told", async () => {
+  const cwd = folderWith({ fabric: CISCO });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  const byHand = CISCO.replace(/access: \{ key.*" \}/, "configured: byHand");
+  writeFileSync(join(cwd, "fabric.yaml"), byHand);
+  expect(await podspan("plan --detailed-exitcode", { cwd })).toMatchObject({ exit: 0 });
+});

@@ -36,6 +36,8 @@ export async function watch(around: Surroundings, stopped: () => boolean = () =>
   let running: Sweep | undefined;
   let said = "";
   let partner: Partner | undefined;
+  // Until EC2 has said so nothing is taken from a partner that a former run has met: FRR would tell it that this router is down.
+  let isAlone = false;
   let askAt = now();
   while (!stopped()) {
     if (now() >= askAt) {
@@ -43,6 +45,7 @@ export async function watch(around: Surroundings, stopped: () => boolean = () =>
       void whoIsPartner(around).then((found) => {
         if (found === undefined && partner === undefined) askAt = Math.min(askAt, now() + ASK_AGAIN);
         const next = found === "none" ? undefined : (found ?? partner);
+        isAlone = found === "none" || (found === undefined && isAlone);
         if (isDeepStrictEqual(next, partner)) return;
         log(next === undefined ? "no partner" : `partner ${next.address}, in the tunnel ${next.tunnel}`);
         partner = next;
@@ -50,7 +53,7 @@ export async function watch(around: Surroundings, stopped: () => boolean = () =>
       });
     }
     if (partner === undefined) {
-      await leave(around);
+      if (isAlone) await leave(around);
       await sleep(settings.interval ?? BETWEEN);
       continue;
     }

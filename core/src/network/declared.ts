@@ -66,6 +66,8 @@ export interface DeclaredRouter {
   readonly outside: string;
   /** Towards the VPC: its routes to the site lead here. */
   readonly inside: string;
+  /** Somebody else tells it what to do. */
+  readonly byHand?: true;
 }
 
 export type LinkEnd =

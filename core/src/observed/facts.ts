@@ -107,7 +107,12 @@ export interface KindFacts {
   /** AWS's state name: `pending`, `running`, `stopping`, `stopped`, `shutting-down`; one that is `terminated` is not there. */
   readonly "router-instance": { readonly state: string };
   /** The policy and profile that it lacks or has otherwise, said for people; empty: none. */
-  readonly "router-role": { readonly problems: readonly string[] };
+  /** `further`: policies beside ours, said for people. `denied`: calls that would tell them and are not allowed, as `iam:ListRolePolicies`. */
+  readonly "router-role": {
+    readonly problems: readonly string[];
+    readonly further?: readonly string[];
+    readonly denied?: readonly string[];
+  };
   /** `cloudHa`: of IOS-XE, the statement of Cisco's own high availability that it has. */
   readonly "router-configuration": { readonly version?: string; readonly cloudHa?: string };
   /** `configuration` is the whole configurationValues, parsed; `{}` when none. */

@@ -248,11 +248,14 @@ function unfinished(thing: Observed<ManagedKind>): readonly Change[] {
   return UNFINISHED[thing.kind]?.includes(state) ? [{ field: "state", before: state, after: "finished" }] : [];
 }
 
-/** What is there and does not do its work, whatever its props say: a router that stands still, a role that lacks a part. */
+/** What is there and does not do its work, whatever its props say: a router that stands still, a role that lacks a part, or may do more. */
 function notWhole(thing: Observed<ManagedKind>): readonly Change[] {
   if (isKind(thing, "router-role")) {
-    const { problems } = thing.facts;
-    return problems.length > 0 ? [{ field: "problems", before: problems, after: [] }] : [];
+    const { problems, further = [] } = thing.facts;
+    return [
+      ...(problems.length > 0 ? [{ field: "problems", before: problems, after: [] }] : []),
+      ...further.map((before) => ({ field: "policies[]", before })),
+    ];
   }
   if (!isKind(thing, "router-instance")) return [];
   const { state } = thing.facts;

@@ -3,6 +3,7 @@ import type { Desired, ManagedKind } from "../desired/index.ts";
 import { KINDS, scopeKey } from "../desired/index.ts";
 import { type Diagnostic, diagnose } from "../diagnostics/index.ts";
 import { recordOf, type Snapshot } from "../observed/index.ts";
+import { unreadPolicies } from "./checks/further-policies.ts";
 import { diff } from "./diff.ts";
 import { type Bindings, resolveRefs } from "./model/bindings.ts";
 import { canonicalJson } from "./model/changes.ts";
@@ -56,7 +57,12 @@ export function makePlan(input: PlanInput): Plan {
     ...(input.moves === undefined || input.moves.length === 0 ? {} : { moves: input.moves }),
     summary: summaryOf(trimmed, difference.unchanged.length + difference.left.length),
     steps: trimmed,
-    checks: [...leftAlone(difference), ...unreadParts(input), ...input.checks],
+    checks: [
+      ...leftAlone(difference),
+      ...unreadParts(input),
+      ...unreadPolicies(input.snapshot, input.desired.fabric.uid),
+      ...input.checks,
+    ],
     diagnostics,
   };
 }

@@ -55,6 +55,14 @@ test("one that is on its way out is made anew, once it has left", () => {
   expect(step?.changes).toContainEqual({ field: "state", before: "shutting-down", after: "finished" });
 });
 
+test("of a role that may do more than ours says, each policy beside it is a change (least privilege)", () => {
+  const further = ["arn:aws:iam::aws:policy/AdministratorAccess", "inline policy theirs"];
+  const role = thing("router-role", "podspan-dc", ROLE, { problems: [], further });
+  expect(stepsFor("router-role", ROLE, role)).toMatchObject([
+    { operation: "update", changes: further.map((before) => ({ field: "policies[]", before })) },
+  ]);
+});
+
 test("a role that lacks a part of it is put right, whole ones are left alone", () => {
   const role = (problems: readonly string[]) => thing("router-role", "podspan-dc", ROLE, { problems });
   expect(stepsFor("router-role", ROLE, role([]))).toEqual([]);

@@ -283,6 +283,10 @@ export interface EksWriteApi {
 export interface IamReadApi {
   getRole(input: iam.GetRoleCommandInput): Promise<iam.GetRoleCommandOutput>;
   getRolePolicy(input: iam.GetRolePolicyCommandInput): Promise<iam.GetRolePolicyCommandOutput>;
+  listRolePolicies(input: iam.ListRolePoliciesCommandInput): Promise<iam.ListRolePoliciesCommandOutput>;
+  listAttachedRolePolicies(
+    input: iam.ListAttachedRolePoliciesCommandInput,
+  ): Promise<iam.ListAttachedRolePoliciesCommandOutput>;
   getInstanceProfile(input: iam.GetInstanceProfileCommandInput): Promise<iam.GetInstanceProfileCommandOutput>;
 }
 
@@ -293,6 +297,7 @@ export interface IamWriteApi {
   ): Promise<iam.UpdateAssumeRolePolicyCommandOutput>;
   putRolePolicy(input: iam.PutRolePolicyCommandInput): Promise<iam.PutRolePolicyCommandOutput>;
   deleteRolePolicy(input: iam.DeleteRolePolicyCommandInput): Promise<iam.DeleteRolePolicyCommandOutput>;
+  detachRolePolicy(input: iam.DetachRolePolicyCommandInput): Promise<iam.DetachRolePolicyCommandOutput>;
   deleteRole(input: iam.DeleteRoleCommandInput): Promise<iam.DeleteRoleCommandOutput>;
   tagRole(input: iam.TagRoleCommandInput): Promise<iam.TagRoleCommandOutput>;
   untagRole(input: iam.UntagRoleCommandInput): Promise<iam.UntagRoleCommandOutput>;

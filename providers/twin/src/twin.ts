@@ -13,6 +13,7 @@ import { REGION_ZONES } from "./ec2/zone-data.ts";
 import { EKS_RULES } from "./eks/eks.ts";
 import { applyAddonUpdate } from "./eks/transitions.ts";
 import { IAM_RULES } from "./iam/iam.ts";
+import { attachPolicy } from "./iam/roles.ts";
 import { ground } from "./invent/ground.ts";
 import { type Invented, type InventPlan, invent } from "./invent/invent.ts";
 import { nodeNetwork } from "./invent/node-network.ts";
@@ -49,6 +50,8 @@ export interface Twin {
   stopInstance(site: CallSite, id: string): void;
   /** What the owner of a VPC that a peering was asked for may answer, and Podspan never does. Throws what EC2 refuses. */
   rejectPeering(site: CallSite, id: string): void;
+  /** What an account's owner may do with any role: a managed policy, by its ARN, says more of what it may. */
+  attachRolePolicy(site: CallSite, role: string, policy: string): void;
 }
 
 export function createTwin(options: TwinOptions): Twin {
@@ -98,6 +101,7 @@ export function createTwin(options: TwinOptions): Twin {
       settle();
       rejectVpcPeeringConnection(ground(world, behaviour, site, clock.now()), id);
     },
+    attachRolePolicy: (site, role, policy) => attachPolicy(ground(world, behaviour, site, clock.now()), role, policy),
   };
 }
 

@@ -14,7 +14,7 @@ const ORDER: readonly Word[] = ["failed", "unknown", "warning", "note", "ok"];
  * nodes need for a further pod subnet.
  */
 export function isNote({ code, status }: Check): boolean {
-  return ["left-alone", "node-label", "roll-order", "roll-pods"].includes(code) && status === "ok";
+  return ["by-hand", "left-alone", "node-label", "roll-order", "roll-pods"].includes(code) && status === "ok";
 }
 
 /** So many checks that are in order are told one by one; of more, those of one kind are counted. */

@@ -33,9 +33,7 @@ const PATH_MTU = { protocol: "icmp", fromPort: 3, toPort: 4 } as const;
  */
 export function trafficInto(to: Ranges, from: Ranges, allow: LinkSpec["allow"]): readonly Traffic[] {
   if (to.routed.length === 0) return [];
-  const wanted = allow
-    .filter((entry) => entry.to === undefined || meeting(entry.to, to.routed).length > 0)
-    .flatMap((entry) => trafficOf(entry, from));
+  const wanted = wantedInto(to, from, allow);
   const carries = wanted.length > 0 || isAllowed(allow, from, to);
   const learns = wanted.some(
     ({ protocol, sources }) => sources.join() === from.routed.join() && (protocol === "-1" || protocol === "icmp"),
@@ -44,6 +42,56 @@ export function trafficInto(to: Ranges, from: Ranges, allow: LinkSpec["allow"]):
   const pathMtu =
     carries && !learns && from.routed.length > 0 ? [{ ...PATH_MTU, sources: from.routed, byAll: false }] : [];
   return distinct([...wanted, ...pathMtu]);
+}
+
+/**
+ * What `from` sends to `to` in answer to what a link lets out of `to`, for groups that have not seen that begin. A rule knows the port that a packet
+ * goes to: from 1024 up, where hosts ask from unless they are told otherwise (F34).
+ */
+export function answersInto(to: Ranges, from: Ranges, allow: LinkSpec["allow"]): readonly Traffic[] {
+  const answers = allow.map(({ from: asker, to: answerer, ...entry }) => ({
+    protocol: entry.protocol,
+    ...(answerer === undefined ? {} : { from: answerer }),
+    ...(asker === undefined ? {} : { to: asker }),
+  }));
+  return distinct(wantedInto(to, from, answers).flatMap(answering));
+}
+
+/** Types of ICMP that answer others (RFC 792). */
+const ICMP_ANSWERS = [0, 14, 16, 18];
+
+function answering(traffic: Traffic): readonly Traffic[] {
+  switch (traffic.protocol) {
+    case "tcp":
+    case "udp":
+      return [{ ...traffic, fromPort: 1024, toPort: 65_535 }];
+    case "icmp":
+      return ICMP_ANSWERS.map((type) => ({ ...traffic, fromPort: type, toPort: -1 }));
+    default:
+      return [traffic];
+  }
+}
+
+function wantedInto(to: Ranges, from: Ranges, allow: LinkSpec["allow"]): readonly Traffic[] {
+  return allow
+    .filter((entry) => entry.to === undefined || meeting(entry.to, to.routed).length > 0)
+    .flatMap((entry) => trafficOf(entry, from));
+}
+
+/** Whether some of these let in all that the other is. */
+export function isCovered(traffic: Traffic, by: readonly Traffic[]): boolean {
+  const lets = by.filter(
+    ({ protocol, fromPort, toPort }) =>
+      protocol === "-1" ||
+      (protocol === traffic.protocol &&
+        (fromPort === undefined ||
+          (protocol !== "icmp" &&
+            traffic.fromPort !== undefined &&
+            fromPort <= traffic.fromPort &&
+            (toPort ?? fromPort) >= (traffic.toPort ?? traffic.fromPort)))),
+  );
+  const ranges = readPrefixes(lets.flatMap(({ sources }) => sources));
+  return readPrefixes(traffic.sources).every((source) => ranges.some((range) => contains(range, source)));
 }
 
 /** What routers on the way tell senders of a link, where these send anything over it at all. */

@@ -84,7 +84,7 @@ export const dmvpnEntries = {
     title: "One IKE identity for two ends of a DMVPN",
     severity: "error",
     cause:
-      "A hub picks a router's key, and whom it speaks with, by the identity that the router gives. Of two with the same one each takes the other's place as it comes, and neither keeps its tunnel.",
+      "Hubs and routers pick each other's key, and whom they speak with, by the identity that the other gives. Of two with the same one each takes the other's place as it comes, and neither keeps its tunnel.",
     cure: "Leave `identity` out, and each router is called after itself, its link and the Fabric; or give each router of all links to a site one of its own.",
   },
   "DMVPN-14": {
@@ -94,12 +94,26 @@ export const dmvpnEntries = {
       "A link's `ssh` opens the routers' groups and their own lists, and a router has a public address: with `0.0.0.0/0` anybody may try its logins.",
     cure: "Write where you log in from as `ssh` of the link, or leave it out: nobody may then.",
   },
+  "DMVPN-15": {
+    title: "A link's routers let in more than `allow` says",
+    severity: "warning",
+    cause:
+      "Of several routers the site's hub chooses one, and the VPC's table another: an answer meets a security group that has not seen the question, and a rule knows an answer by its destination port alone.",
+    cure: "Where the VPC must begin nothing else, let the site's firewall or the egress of the nodes' groups say so; or give the link one router.",
+  },
+  "DMVPN-16": {
+    title: "A router that is configured by hand and by Podspan",
+    severity: "error",
+    cause:
+      "With `access` Podspan tells a router all that it is to do, and takes back what somebody else changes of that.",
+    cure: "Leave one of the two out: `configured: byHand`, or `access`.",
+  },
   "ROUTER-1": {
     title: "A router that Podspan cannot log in to",
     severity: "warning",
     cause:
-      "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it stays without them, and what leads to it waits.",
-    cure: "Give it `access` with `hostKey` and `key`, open `ssh` of the link for where Podspan runs, and run again.",
+      "An IOS-XE router gets its keys over SSH alone, since user data are no place for them; the Fabric has no `access` for it, so it stays without them, and what leads to it waits. So does what leads to one that is `configured: byHand`, until it runs.",
+    cure: "Give it `access` with `hostKey` and `key`, open `ssh` of the link for where Podspan runs, and run again; or enter what `podspan export iosxe` writes at its console, and say so by `configured: byHand`.",
   },
   "ROUTER-2": {
     title: "Cisco's own high availability beside ours",

@@ -112,6 +112,19 @@ links:
     source: "EC2 user guide, Security group rules (recommended: known addresses alone for port 22)",
     example: { spec: linked(SITE, `routers: [${ROUTER}], ${TUNNEL}, ${KEY}, ssh: [0.0.0.0/0]`) },
   },
+  "DMVPN-15": {
+    source: "EC2 user guide, Security group connection tracking; F25",
+    example: { situation: "A link with two `routers` and `allow: [{ protocol: tcp, ports: [443] }]`" },
+  },
+  "DMVPN-16": {
+    source: "three-systems 1b-9",
+    example: {
+      spec: linked(
+        SITE,
+        `routers: [${ROUTER.replace(" }", `, configured: byHand, access: { hostKey: "SHA256:${"A".repeat(43)}", key: { file: id } } }`)}], ${TUNNEL}, ${KEY}, ssh: [198.51.100.0/24]`,
+      ),
+    },
+  },
   "ROUTER-1": {
     source: "three-systems 1b-9",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },

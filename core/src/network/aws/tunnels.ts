@@ -60,7 +60,9 @@ function tunnelsOf(draft: NetworkDraft, link: DeclaredLink): readonly Tunnel[] {
   const found = tunnel.routers.flatMap((router): readonly Tunnel[] => {
     const inside = world.get("network-interface", router.inside);
     if (inside === undefined || inside.props.vpc !== vpc.id) return [];
-    return [{ line: lineOf(draft, link.key, tunnel, router, inside), router: inside, carries, reaches }];
+    const line = lineOf(draft, link.key, tunnel, router, inside);
+    if (router.byHand === true && line.broken === undefined) assumeByHand(draft, line);
+    return [{ line, router: inside, carries, reaches }];
   });
   assume(draft, link, tunnel, reaches, found);
   return found;
@@ -90,6 +92,14 @@ function lineOf(
   const speaker: Speaker = { addresses: addressesOf(inside), labels };
   const line: Line = { id, mtu, silent: false, speaker, behind: `behind/${id}` };
   return broken === undefined ? line : { ...line, broken };
+}
+
+function assumeByHand({ world }: NetworkDraft, { id }: Line): void {
+  world.notes.assume({
+    id,
+    text: `The router of ${id} is configured by hand and was not read: it is taken to have been told what \`podspan export\` writes.`,
+    about: [id],
+  });
 }
 
 /** What the hubs and the site do is one assumption for each link. */

@@ -6,6 +6,7 @@ import { autoModeChecks } from "./auto-mode.ts";
 import { configurationChecks } from "./configuration.ts";
 import { densityChecks, plannedDensityChecks } from "./density.ts";
 import { freeAddressChecks } from "./free-addresses.ts";
+import { unreadPolicies } from "./further-policies.ts";
 import type { CheckInput } from "./input.ts";
 import { leftClusterChecks } from "./left-clusters.ts";
 import { linkChecks } from "./links.ts";
@@ -29,6 +30,7 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
           ...clusters.flatMap((key) => [...networkChecks(key, input), ...freeAddressChecks(key, input)]),
           ...linkChecks(input),
           ...routerChecks(input),
+          ...unreadPolicies(input.snapshot, input.desired.fabric.uid),
         ];
   const kubernetes =
     input.only === "aws"

@@ -48,6 +48,14 @@ test("one alone leaves the link without a router for a while, and what is new in
   expect(said(planOf("create", "a", "b"), PAIR)).toEqual([]);
 });
 
+test("what was entered by hand goes with the instance", () => {
+  const byHand = ROUTER.replace(" }", ", configured: byHand }");
+  expect(said(planOf("replace", "a"), byHand)).toEqual([
+    expect.stringContaining("the link has no other router"),
+    "warning hybrid: us-west-1a is configured by hand, and what was entered there goes with the instance",
+  ]);
+});
+
 test("where only user data differ it is said in what, and what would let the routers stay", () => {
   const file = (text: string) =>
     `#cloud-config\npackages: [frr]\nwrite_files:\n- path: /etc/podspan/frr.conf\n  ${text}\nruncmd:\n`;

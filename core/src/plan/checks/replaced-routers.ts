@@ -19,8 +19,9 @@ export function plannedRouters({ steps }: Plan, fabric: Fabric): readonly Check[
   const turned = byLink.flatMap(([link, own]): readonly Check[] => {
     const names = own.map(nameOf);
     const hasOthers = (spec.links[link]?.dmvpn?.routers.length ?? 0) > 1 || going.has(link);
-    if (!hasOthers) return [alone(link, own, names.join()), ...strangers(link, own, fabric)];
-    return [oneByOne(link, own, names), ...strangers(link, own, fabric)];
+    const more = [...strangers(link, own, fabric), ...byHand(link, names, fabric)];
+    if (!hasOthers) return [alone(link, own, names.join()), ...more];
+    return [oneByOne(link, own, names), ...more];
   });
   return [...turned, ...doubled(steps, fabric)];
 }
@@ -63,6 +64,21 @@ function strangers(link: string, own: readonly Step[], { spec }: Fabric): readon
       link,
       `${unknown.join(" and ")} ${unknown.length === 1 ? "has another IKE identity" : "have other IKE identities"} under the link's new name: hubs that do not know them let none of them in`,
       "put what `podspan export` writes for the hubs there first, or give the routers their former `identity`",
+    ),
+  ];
+}
+
+/** Routes lead to a router's interface, which stays: what the new one has not been told by then is lost. */
+function byHand(link: string, replaced: readonly string[], { spec }: Fabric): readonly Check[] {
+  const { routers = [] } = spec.links[link]?.dmvpn ?? {};
+  const names = namesOf(routers).filter((name, at) => routers[at]?.configured !== undefined && replaced.includes(name));
+  if (names.length === 0) return [];
+  return [
+    warning(
+      "replaced-router",
+      link,
+      `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} configured by hand, and what was entered there goes with the instance`,
+      "enter what `podspan export` writes again as soon as it runs: routes lead to it before that",
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { keyOf, readKeys, sectionOf } from "../../compile/index.ts";
+import { keyOf, namesOf, readKeys, sectionOf } from "../../compile/index.ts";
 import { awsCommand, type Resource, type SecurityRule } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf } from "../../observed/index.ts";
 import { failed, ok, unknown, warning } from "../model/finding.ts";
@@ -16,7 +16,23 @@ export function routerChecks(input: CheckInput): readonly Check[] {
     const own = input.desired.resources.filter(({ id }) => sectionOf(id) === "links" && keyOf(id) === link);
     return [...forwardingChecks(link, own, input), ...groupChecks(link, own, input)];
   });
-  return [...checks, ...rivalRouters(input.fabric, input.snapshot)];
+  return [...checks, ...links.flatMap((link) => byHand(link, input)), ...rivalRouters(input.fabric, input.snapshot)];
+}
+
+/** What is nobody's failure, and still known to nobody here. */
+function byHand(link: string, { fabric }: CheckInput): readonly Check[] {
+  const routers = fabric.spec.links[link]?.dmvpn?.routers ?? [];
+  return namesOf(routers).flatMap((name, index) =>
+    routers[index]?.configured === undefined
+      ? []
+      : [
+          ok(
+            "by-hand",
+            `${link}/${name}`,
+            "is configured by hand: what it was told cannot be read, and is not checked",
+          ),
+        ],
+  );
 }
 
 /** Wherever the routes of a link lead, failover or not: an interface that checks drops all that it is sent for others (F43). */

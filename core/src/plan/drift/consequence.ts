@@ -156,6 +156,11 @@ function effectOfOne(subject: Subject, change: DriftChange): Consequence {
     case "router-configuration":
       return outage(`the router in ${zone} of link ${keyOf(id)} has not the configuration that the Fabric says`);
     case "router-role":
+      if (change.field === "policies[]")
+        return {
+          weight: "exposure",
+          consequence: `the router in ${zone} of link ${keyOf(id)}, and who gets hold of it, may do more than the Fabric says: by ${valueText(change.is)}`,
+        };
       return newPods(`the router in ${zone} of link ${keyOf(id)} may do something else than the Fabric says`);
     case "vpc":
     case "vpc-cidr":

@@ -1,6 +1,7 @@
 import { cniId, keyOf, kubernetesScope } from "../../compile/index.ts";
 import { awsCommand } from "../../desired/index.ts";
 import { type Observed, observedById, observedOf } from "../../observed/index.ts";
+import { unreadPolicies } from "../checks/further-policies.ts";
 import { isRecord } from "../model/changes.ts";
 import { inLayer } from "../model/layer.ts";
 import type { Check } from "../model/plan.ts";
@@ -71,7 +72,13 @@ function overruled(
 
 /** What is worth knowing beside drift. */
 export function driftNotes(input: DriftInput): readonly Check[] {
-  return [...leakedInterfaces(input), ...byHand(input), ...lostState(input)];
+  const { snapshot, desired } = input;
+  return [
+    ...leakedInterfaces(input),
+    ...byHand(input),
+    ...unreadPolicies(snapshot, desired.fabric.uid),
+    ...lostState(input),
+  ];
 }
 
 /** F51: interfaces that the CNI made in a pod subnet and that nothing uses. A node that just starts has one for some seconds. */

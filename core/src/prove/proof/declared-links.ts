@@ -1,5 +1,5 @@
 import { parseAddress } from "../../addressing/index.ts";
-import { linkPartId } from "../../compile/index.ts";
+import { linkPartId, namesOf } from "../../compile/index.ts";
 import type {
   Allowance,
   Carriage,
@@ -61,22 +61,29 @@ type Dmvpn = NonNullable<Link["dmvpn"]>;
 
 function tunnelOf(
   key: string,
-  { tunnel }: Dmvpn,
+  { tunnel, routers }: Dmvpn,
   site: Fabric["spec"]["sites"][string] | undefined,
   uid: string,
   snapshot: Snapshot,
 ): DeclaredTunnel | undefined {
   const [network] = prefixesOf([tunnel.network]);
   if (network === undefined || site === undefined) return undefined;
+  const names = namesOf(routers);
+  const byHand = new Set(routers.flatMap(({ configured }, index) => (configured ? (names[index] ?? []) : [])));
   const hubs = site.hubs.flatMap(({ publicIp }) => {
     const reading = parseAddress(publicIp);
     return reading.ok ? [reading.address] : [];
   });
-  return { network, hubs, mtu: tunnel.mtu, routers: routersOf(key, uid, snapshot) };
+  return { network, hubs, mtu: tunnel.mtu, routers: routersOf(key, uid, snapshot, byHand) };
 }
 
 /** The routers of a link with both their interfaces, by the logical ids of these, sorted. */
-function routersOf(key: string, uid: string, snapshot: Snapshot): readonly DeclaredRouter[] {
+function routersOf(
+  key: string,
+  uid: string,
+  snapshot: Snapshot,
+  byHand: ReadonlySet<string>,
+): readonly DeclaredRouter[] {
   const start = linkPartId(key, "router-interface", "");
   const own = observedOf(snapshot, "router-interface").flatMap(({ id, owner }) =>
     owner?.uid === uid && owner.id.startsWith(start) ? [[owner.id.slice(start.length), id] as const] : [],
@@ -85,7 +92,9 @@ function routersOf(key: string, uid: string, snapshot: Snapshot): readonly Decla
   const names = new Set(own.map(([part]) => part.split("/", 1)[0] ?? ""));
   return [...names].sort().flatMap((name): readonly DeclaredRouter[] => {
     const [outside, inside] = [ids.get(`${name}/outside`), ids.get(`${name}/inside`)];
-    return outside === undefined || inside === undefined ? [] : [{ name, outside, inside }];
+    return outside === undefined || inside === undefined
+      ? []
+      : [{ name, outside, inside, ...(byHand.has(name) && { byHand: true }) }];
   });
 }
 

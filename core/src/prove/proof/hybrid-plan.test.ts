@@ -15,14 +15,14 @@ import { neighbourhoodsOf } from "./neighbourhoods.ts";
 import { provePlan, proveSnapshot } from "./plan-proof.ts";
 import type { Proof } from "./proof.ts";
 
-function subjectIn(world: Snapshot, routers: string) {
-  const fabric = documentFabric(routers);
+function subjectIn(world: Snapshot, routers: string, link = "") {
+  const fabric = documentFabric(routers, "", link);
   return { fabric, addresses: allocate(fabric, reservedFrom(fabric, undefined, world)).plan };
 }
 
-function planned(routers: string) {
+function planned(routers: string, link = "") {
   const world = read(documentVpc());
-  const subject = subjectIn(world, routers);
+  const subject = subjectIn(world, routers, link);
   return provePlan(subject, world, planFor(subject.fabric, world));
 }
 
@@ -51,6 +51,20 @@ describe("the hybrid document's plan", () => {
     expect(gained).toContain("clusters/prod/pods/us-west-1c > sites/dc1/pods");
     expect(gained).toContain("sites/dc1/nodes > clusters/prod/nodes/us-west-1b");
     expect(difference.changes.filter(({ what }) => what === "lost")).toEqual([]);
+  });
+
+  test.each([
+    ["from both ends", "[{ protocol: tcp, ports: [443] }, { protocol: udp, ports: [53] }, { protocol: icmp }]"],
+    [
+      "from the site",
+      "[{ protocol: tcp, ports: [443], from: [10.1.0.0/16, 192.168.0.0/16] }, { protocol: icmp, to: [10.0.0.0/16] }]",
+    ],
+    ["from the VPC", "[{ protocol: tcp, ports: [443], from: [10.0.0.0/16] }]"],
+  ])("of two routers brings answers by the one that has not seen the question, allowed %s (F25)", (_, allow) => {
+    const { proof } = planned(PAIR, `      allow: ${allow}`);
+    const found = linked(proof);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter((one) => !one.endsWith(": holds"))).toEqual([]);
   });
 
   test("carries packets of the tunnel's size, and who sends larger ones is told", () => {

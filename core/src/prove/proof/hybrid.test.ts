@@ -15,8 +15,7 @@ import { prove } from "./prove.ts";
 const SCOPE: AwsScope = { plane: "aws", partition: "aws", account: "111111111111", region: "eu-west-1" };
 const UID = "11111111-2222-4333-8444-555555555555";
 
-const FABRIC = fabricSchema.parse(
-  parse(`
+const FABRIC_TEXT = `
 apiVersion: podspan.dev/v1alpha1
 kind: Fabric
 metadata: { name: hybrid, uid: ${UID} }
@@ -36,8 +35,8 @@ spec:
         routers: [{ platform: linux, zone: eu-west-1a, tunnelAddress: 10.250.0.9 }]
         tunnel: { network: 10.250.0.0/24 }
         ike: { preSharedKey: { aws: podspan/ike } }
-`),
-);
+`;
+const FABRIC = fabricSchema.parse(parse(FABRIC_TEXT));
 
 /** A VPC whose tables lead to no site yet, and whose nodes and pods the site may reach. */
 const BEFORE = {
@@ -122,18 +121,19 @@ function staticRoutes(snapshot: Snapshot): readonly Observed[] {
 function projectedWith(
   steps: readonly Step[],
   change: unknown = {},
+  fabric = FABRIC,
 ): { readonly snapshot: Snapshot; readonly declared: Declared } {
   const { snapshot, declared } = readNetwork(changed(BEFORE, change));
   const projected = project({ ...snapshot, resources: [...snapshot.resources, ...staticRoutes(snapshot)] }, {
     steps,
     bindings: {},
   } as unknown as Plan);
-  const links = declaredLinks(FABRIC, new Map([["a", "vpc-a"]]), projected);
+  const links = declaredLinks(fabric, new Map([["a", "vpc-a"]]), projected);
   return { snapshot: projected, declared: { ...declared, links } };
 }
 
-function provedWith(steps: readonly Step[], change: unknown = {}) {
-  const { snapshot, declared } = projectedWith(steps, change);
+function provedWith(steps: readonly Step[], change: unknown = {}, fabric = FABRIC) {
+  const { snapshot, declared } = projectedWith(steps, change, fabric);
   const built = buildNetwork(snapshot, declared);
   return prove({ built, declared, expectations: [], unproved: [] }).proof;
 }
@@ -195,6 +195,23 @@ describe("a plan that makes the routers of a site", () => {
     const translated = { clusters: { c: { cni: { AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: "10.1.0.0/16" } } } };
     expect(told(STEPS, translated)[1]).toMatch(/reachable without NAT: broken, links\/up: .*nodes translate/);
   });
+});
+
+test("a router that is configured by hand is an assumption of what goes through it, by name (three-systems 1b-9)", () => {
+  const byHand = fabricSchema.parse(
+    parse(FABRIC_TEXT.replace("tunnelAddress: 10.250.0.9 }", "tunnelAddress: 10.250.0.9, configured: byHand }")),
+  );
+  const assumed = (fabric: typeof FABRIC) => {
+    const { verdicts } = provedWith(STEPS, {}, fabric);
+    const all = verdicts.filter(({ to }) => to === "sites/dc/pods").flatMap(({ assumptions }) => assumptions);
+    return new Set(all.flatMap(({ id, text }) => (id === "links/up/eu-west-1a" ? [text] : [])));
+  };
+  expect(assumed(byHand)).toEqual(
+    new Set([
+      "The router of links/up/eu-west-1a is configured by hand and was not read: it is taken to have been told what `podspan export` writes.",
+    ]),
+  );
+  expect(assumed(FABRIC)).toEqual(new Set());
 });
 
 describe("packets larger than the tunnel", () => {

@@ -61,16 +61,29 @@ function sameAddresses({ name, dmvpn, path }: Link, before: readonly Link[]): re
   });
 }
 
+const HUB_FIX = "Give each hub an `identity` of its own, and a `publicIp`: without the one it is called by the other.";
+
 /** DMVPN-13: what a site's hubs and the routers of all links to it are called. Two that nobody named are never called the same. */
 export function sameIdentities(links: readonly Link[]): readonly Diagnostic[] {
   const taken = new Map<string, string>();
+  const known = new Set<string>();
   return links.flatMap(({ name, dmvpn, hubs, path }) => {
     const { site } = dmvpn;
     const key = (identity: string): string => `${site} ${identity.toLowerCase()}`;
-    hubs.forEach(({ identity, publicIp }, index) => {
-      taken.set(key(identity ?? publicIp), `hub ${index + 1} of site \`${site}\``);
-    });
-    return dmvpn.routers.flatMap(({ identity, zone }, index) => {
+    const ofHubs = known.has(site)
+      ? []
+      : hubs.flatMap(({ identity, publicIp }, index) => {
+          const called = identity ?? publicIp;
+          const who = `hub ${index + 1} of site \`${site}\``;
+          const before = taken.get(key(called));
+          taken.set(key(called), before ?? who);
+          if (before === undefined) return [];
+          const message = `${who} has identity ${called}: ${before} has it already`;
+          const field = identity === undefined ? "publicIp" : "identity";
+          return [diagnose("DMVPN-13", { message, fix: HUB_FIX, path: ["spec", "sites", site, "hubs", index, field] })];
+        });
+    known.add(site);
+    const ofRouters = dmvpn.routers.flatMap(({ identity, zone }, index) => {
       if (identity === undefined) return [];
       const before = taken.get(key(identity));
       taken.set(key(identity), before ?? `the router in ${zone} of link \`${name}\``);
@@ -78,5 +91,6 @@ export function sameIdentities(links: readonly Link[]): readonly Diagnostic[] {
       const message = `link \`${name}\`: the router in ${zone} has identity ${identity}: ${before} has it already`;
       return [diagnose("DMVPN-13", { message, path: [...path, "routers", index, "identity"] })];
     });
+    return [...ofHubs, ...ofRouters];
   });
 }

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { codesOf, problemsOf } from "../fabric-text.fixture.ts";
 
 const HUB = "{ platform: iosxe, publicIp: 203.0.113.10, tunnelAddress: 10.250.0.1 }";
+const SECOND_HUB = "{ platform: iosxe, publicIp: 203.0.113.11, tunnelAddress: 10.250.0.2 }";
+const NAMED_HUB = HUB.replace(" }", ", identity: hub.example }");
 const ROUTER = "{ platform: linux, zone: us-west-2a, tunnelAddress: 10.250.0.9 }";
 const KEY = "{ aws: psk }";
 
@@ -54,6 +56,10 @@ describe("a DMVPN", () => {
     [
       "with a key of this machine for a router of IOS-XE",
       { routers: ROUTER.replace("linux", "c8000v"), key: "{ env: PSK }" },
+    ],
+    [
+      "with a key of this machine for a linux router that is configured by hand",
+      { routers: router("configured: byHand"), key: "{ env: PSK }" },
     ],
     [
       "with a key of this machine for a linux router that is reached",
@@ -138,9 +144,27 @@ describe("a DMVPN", () => {
     [
       "the hub's name as a router's identity",
       {
-        site: `nodes: [10.1.0.0/16], hubs: [${HUB.replace(" }", ", identity: hub.example }")}]`,
+        site: `nodes: [10.1.0.0/16], hubs: [${NAMED_HUB}]`,
         routers: router("identity: hub.example"),
       },
+      "DMVPN-13",
+    ],
+    [
+      "a router that is configured by hand and has access",
+      {
+        routers: router(`configured: byHand, access: { hostKey: "${HOST_KEY}", key: { file: id } }`, "c8000v"),
+        more: SSH,
+      },
+      "DMVPN-16",
+    ],
+    [
+      "two hubs of one name",
+      { site: `nodes: [10.1.0.0/16], hubs: [${NAMED_HUB}, ${SECOND_HUB.replace(" }", ", identity: HUB.example }")}]` },
+      "DMVPN-13",
+    ],
+    [
+      "two hubs at one address",
+      { site: `nodes: [10.1.0.0/16], hubs: [${HUB}, ${SECOND_HUB.replace("203.0.113.11", "203.0.113.10")}]` },
       "DMVPN-13",
     ],
     ["a zone of another region", { routers: ROUTER.replace("us-west-2a", "us-east-1a") }, "AZ-4"],
@@ -197,6 +221,14 @@ describe("two links to one site", () => {
     const named = (text: string, address: string) => text.replace(`${address} }`, `${address}, identity: a.example }`);
     expect(problemsOf(named(named(two(same), "10.250.0.9"), "10.250.0.10")).map(({ message }) => message)).toEqual([
       "link `west3-dc1`: the router in us-west-2a has identity a.example: the router in us-west-2a of link `west2-dc1` has it already",
+    ]);
+  });
+
+  test("whose hubs have one identity are told of it once (DMVPN-13)", () => {
+    const same = "tunnel: { network: 10.250.0.0/24 }\n      ike: { preSharedKey: { aws: psk } }";
+    const hubs = `${HUB}, ${SECOND_HUB.replace("203.0.113.11", "203.0.113.10")}`;
+    expect(problemsOf(two(same).replace(HUB, hubs)).map(({ message }) => message)).toEqual([
+      "hub 2 of site `dc1` has identity 203.0.113.10: hub 1 of site `dc1` has it already",
     ]);
   });
 

@@ -27,7 +27,7 @@ interface Joined {
   readonly path: Path;
 }
 
-/** DMVPN-1 to DMVPN-7, DMVPN-10 and DMVPN-12 to DMVPN-14: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
+/** DMVPN-1 to DMVPN-7, DMVPN-10, DMVPN-12 to DMVPN-14 and DMVPN-16: routers and hubs of a DMVPN that cannot work together, whatever the world is. */
 export const checkDmvpn: Rule = ({ fabric }) => {
   const strange = strangeRegions(fabric);
   const joined = Object.entries(fabric.spec.links).flatMap(([name, { dmvpn, manage }]): readonly Joined[] =>
@@ -42,6 +42,7 @@ export const checkDmvpn: Rule = ({ fabric }) => {
     ...secretsOutOfReach(link),
     ...hostKeys(fabric, link),
     ...openDoors(link),
+    ...toldTwice(link),
     ...sizesAndTimers(link),
     ...segmentsOfIosxe(link),
     ...(strange.has(link.dmvpn.vpc) ? [] : foreignZones(fabric, link)),
@@ -124,7 +125,9 @@ const SECRETS = [
 
 /** DMVPN-4: a router that nobody may log in to fetches its keys itself, and it can ask AWS alone. */
 function secretsOutOfReach({ name, dmvpn, path }: Joined): readonly Diagnostic[] {
-  const alone = dmvpn.routers.filter(({ platform, access }) => platform === "linux" && access === undefined);
+  const alone = dmvpn.routers.filter(
+    ({ platform, access, configured }) => platform === "linux" && access === undefined && configured === undefined,
+  );
   if (alone.length === 0) return [];
   const secrets = { ike: { preSharedKey: dmvpn.ike.preSharedKey }, nhrp: dmvpn.nhrp, ospf: dmvpn.ospf };
   return SECRETS.flatMap(([part, field]) => {
@@ -176,6 +179,15 @@ function hostKeys({ spec }: Fabric, { name, dmvpn, path }: Joined): readonly Dia
     return lacks.length === 0 ? [] : [diagnose("DMVPN-5", { message, path: at })];
   });
   return [...lacking, ...shut];
+}
+
+/** DMVPN-16. */
+function toldTwice({ name, dmvpn, path }: Joined): readonly Diagnostic[] {
+  return dmvpn.routers.flatMap(({ access, configured, zone }, index) => {
+    if (access === undefined || configured === undefined) return [];
+    const message = `link \`${name}\`: the router in ${zone} is configured by hand, and has \`access\``;
+    return [diagnose("DMVPN-16", { message, path: [...path, "routers", index, "configured"] })];
+  });
 }
 
 /** DMVPN-14. */

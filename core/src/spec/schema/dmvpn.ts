@@ -47,6 +47,10 @@ const routerSchema = z.lazy(() =>
     access: routerAccessSchema
       .exactOptional()
       .describe("How Podspan reaches it by SSH; without it a linux router configures itself as it boots."),
+    configured: z
+      .enum(["byHand"])
+      .exactOptional()
+      .describe("byHand: somebody enters at its console what `podspan export` writes, and has done so once it runs."),
     extra: z.array(z.string().min(1)).default([]).describe("Further lines of configuration, in its own syntax."),
   }),
 );

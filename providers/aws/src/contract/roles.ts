@@ -70,6 +70,9 @@ export const ROLE_CASES: readonly ContractCase[] = [
         () => iam.putRolePolicy({ RoleName, PolicyName, PolicyDocument: policyOf("ec2:DescribeVpcs") }),
         () => iam.getRolePolicy({ RoleName, PolicyName }),
         () => iam.deleteRolePolicy({ RoleName, PolicyName }),
+        () => iam.listRolePolicies({ RoleName }),
+        () => iam.listAttachedRolePolicies({ RoleName }),
+        () => iam.detachRolePolicy({ RoleName, PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" }),
         () => iam.getInstanceProfile({ InstanceProfileName: RoleName }),
         () => iam.deleteInstanceProfile({ InstanceProfileName: RoleName }),
         () => iam.addRoleToInstanceProfile({ InstanceProfileName: RoleName, RoleName }),
@@ -93,6 +96,21 @@ export const ROLE_CASES: readonly ContractCase[] = [
       }
       await iam.deleteRolePolicy(policy);
       expect(await refusalOf(iam.deleteRolePolicy(policy))).toMatchObject(GONE);
+    },
+  },
+  {
+    id: "role-policies",
+    title: "a role lists the names of its inline policies, and the managed ones that are attached",
+    run: async (subject) => {
+      const { iam } = subject.api;
+      const RoleName = await freshRole(subject);
+      expect((await iam.listRolePolicies({ RoleName })).PolicyNames).toEqual([]);
+      for (const PolicyName of ["podspan", "theirs"]) {
+        await iam.putRolePolicy({ RoleName, PolicyName, PolicyDocument: policyOf("ec2:DescribeVpcs") });
+      }
+      const { PolicyNames = [], IsTruncated } = await iam.listRolePolicies({ RoleName });
+      expect([[...PolicyNames].sort(), IsTruncated]).toEqual([["podspan", "theirs"], false]);
+      expect((await iam.listAttachedRolePolicies({ RoleName })).AttachedPolicies).toEqual([]);
     },
   },
   {

@@ -49,6 +49,16 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> 
   }
 }
 
+/** What it may not ask for is told beside what it may: the refusal instead of the answer. */
+export async function orDenied<T>(answer: Promise<T>): Promise<T | ProviderError> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ProviderError && error.faultClass === "denied") return error;
+    throw error;
+  }
+}
+
 /** What was read of some kinds. The account is known only once the identity is: hence a function of the scope. */
 export interface Collection {
   readonly kinds: readonly ObservedKind[];

@@ -16,10 +16,12 @@ import {
 
 function asTold(context: CallContext, { Roles, ...profile }: IamProfileRecord) {
   const { IamRoles } = iamRecords(context);
-  const roles = Roles.flatMap((name) => IamRoles.get(name) ?? []).map(({ Policies: _kept, ...role }) => ({
-    ...role,
-    AssumeRolePolicyDocument: encodeURIComponent(role.AssumeRolePolicyDocument),
-  }));
+  const roles = Roles.flatMap((name) => IamRoles.get(name) ?? []).map(
+    ({ Policies: _kept, AttachedPolicies: _apart, ...role }) => ({
+      ...role,
+      AssumeRolePolicyDocument: encodeURIComponent(role.AssumeRolePolicyDocument),
+    }),
+  );
   return { ...profile, Roles: roles };
 }
 

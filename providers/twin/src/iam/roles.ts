@@ -1,4 +1,5 @@
 import { AwsError } from "../behaviour/aws-error.ts";
+import type { CallContext } from "../ec2/context.ts";
 import { remove } from "../ec2/lookup.ts";
 import type { IamRoleRecord } from "../records/kinds.ts";
 import {
@@ -14,7 +15,7 @@ import {
 } from "./context.ts";
 
 /** Documents leave IAM URL-encoded (GetRole API reference). */
-function asTold({ AssumeRolePolicyDocument, Policies: _kept, ...role }: IamRoleRecord) {
+function asTold({ AssumeRolePolicyDocument, Policies: _kept, AttachedPolicies: _apart, ...role }: IamRoleRecord) {
   return { ...role, AssumeRolePolicyDocument: encodeURIComponent(AssumeRolePolicyDocument) };
 }
 
@@ -57,11 +58,43 @@ export const deleteRole: Rule<"deleteRole"> = (context, input) => {
     ? "remove roles from instance profile"
     : Object.keys(role.Policies).length > 0
       ? "delete policies"
-      : undefined;
+      : (role.AttachedPolicies ?? []).length > 0
+        ? "detach all policies"
+        : undefined;
   if (first !== undefined) {
     throw new AwsError("DeleteConflictException", `Cannot delete entity, must ${first} first.`, 409);
   }
   remove({ ...context, records, lingerMs: 0 }, "IamRoles", role);
+  return {};
+};
+
+/** In one page, however many: a role has at most some tens. */
+export const listRolePolicies: Rule<"listRolePolicies"> = (context, input) => ({
+  PolicyNames: Object.keys(roleOf(context, input.RoleName).Policies).sort(),
+  IsTruncated: false,
+});
+
+export const listAttachedRolePolicies: Rule<"listAttachedRolePolicies"> = (context, input) => ({
+  AttachedPolicies: (roleOf(context, input.RoleName).AttachedPolicies ?? []).map((PolicyArn) => ({
+    PolicyName: PolicyArn.split("/").at(-1),
+    PolicyArn,
+  })),
+  IsTruncated: false,
+});
+
+/** What the account's owner may do with any role. */
+export function attachPolicy(context: CallContext, name: string, arn: string): void {
+  const role = roleOf(context, name);
+  role.AttachedPolicies = [...new Set([...(role.AttachedPolicies ?? []), arn])].sort();
+}
+
+export const detachRolePolicy: Rule<"detachRolePolicy"> = (context, input) => {
+  const role = roleOf(context, input.RoleName);
+  const { AttachedPolicies = [] } = role;
+  if (!AttachedPolicies.includes(input.PolicyArn ?? "")) {
+    throw new AwsError("NoSuchEntityException", `Policy ${input.PolicyArn} was not found.`, 404);
+  }
+  role.AttachedPolicies = AttachedPolicies.filter((arn) => arn !== input.PolicyArn);
   return {};
 };
 

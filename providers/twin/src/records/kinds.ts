@@ -130,11 +130,11 @@ export type LaunchTemplateVersionRecord = Has<
   "LaunchTemplateId" | "LaunchTemplateName" | "VersionNumber" | "LaunchTemplateData"
 >;
 
-/** With its inline policies, by name; documents as plain JSON. */
+/** With its inline policies, by name, documents as plain JSON; and the ARNs of managed ones. */
 export type IamRoleRecord = Omit<
   Has<iam.Role, "RoleName" | "RoleId" | "Arn" | "Path" | "CreateDate" | "AssumeRolePolicyDocument">,
   "Tags"
-> & { Tags: Tag[]; Policies: Readonly<Record<string, string>> };
+> & { Tags: Tag[]; Policies: Readonly<Record<string, string>>; AttachedPolicies?: readonly string[] };
 /** Its roles by name. */
 export type IamProfileRecord = Omit<
   Has<iam.InstanceProfile, "InstanceProfileName" | "InstanceProfileId" | "Arn" | "Path" | "CreateDate">,

@@ -111,6 +111,38 @@ describe("two routers", () => {
     ]);
   });
 
+  describe("and a narrow allow", () => {
+    const NARROW = "      allow: [{ protocol: tcp, ports: [443] }, { protocol: icmp, to: 10.0.0.0/16 }]";
+    const of = (routers: string) => compiledOf(documentFabric(routers, "", NARROW), read(documentVpc()));
+    const letIn = (routers: string) =>
+      (ofKind(of(routers).resources, "security-group")[0]?.props.ingress ?? []).map(
+        ({ protocol, fromPort, toPort, cidr }) => `${protocol} ${fromPort}-${toPort} ${cidr}`,
+      );
+
+    test("let in what may answer the site by either of them, and say what else that is (F25, DMVPN-15)", () => {
+      expect(letIn(PAIR)).toEqual([
+        "icmp 0--1 10.0.0.0/16",
+        "icmp 14--1 10.0.0.0/16",
+        "icmp 16--1 10.0.0.0/16",
+        "icmp 18--1 10.0.0.0/16",
+        "icmp 3-4 10.0.0.0/16",
+        "tcp 1024-65535 10.0.0.0/16",
+        "tcp 443-443 10.0.0.0/16",
+        "udp 4784-4784 10.0.109.254/32",
+        "udp 4784-4784 10.0.110.254/32",
+      ]);
+      expect(of(PAIR).said).toEqual([
+        "warning DMVPN-15 link hybrid, allow: what site dc1 begins is answered by either router, so their group lets 10.0.0.0/16 send it replies of ICMP and TCP to ports 1024-65535, whether it asked or not",
+      ]);
+    });
+
+    test("nothing else where there is one router, nor for what allow lets in anyway", () => {
+      expect(letIn(ROUTER)).toEqual(["icmp 3-4 10.0.0.0/16", "tcp 443-443 10.0.0.0/16"]);
+      expect(of(ROUTER).said).toEqual([]);
+      expect(compiledOf(documentFabric(PAIR), read(documentVpc())).said).toEqual([]);
+    });
+  });
+
   test("they watch each other by BFD, and each may move the VPC's routes", () => {
     const [within] = ofKind(resources, "security-group");
     expect(within?.props.ingress).toContainEqual({
@@ -208,10 +240,34 @@ describe("what a router is told over SSH", () => {
     expect(told?.blocked?.code).toBe("ROUTER-1");
     expect(told?.blocked?.reason).toContain("waiting: needs router access");
     expect(told?.blocked?.reason).toContain("gets its keys, and what moves routes, over SSH alone");
-    // Nothing in a Fabric could say that somebody has entered them.
     expect(told?.blocked?.fix).toBe(
-      "add `access` with `hostKey` and `key` to the router, and where Podspan runs as `ssh` of the link; then run again",
+      "add `access` with `hostKey` and `key` to the router, and where Podspan runs as `ssh` of the link; or enter what `podspan export iosxe` writes, with the keys, at its console, and say `configured: byHand`; then run again",
     );
+  });
+
+  describe("configured by hand", () => {
+    const BY_HAND = CISCO.replace(" }", ", configured: byHand }");
+    const of = (...there: Parameters<typeof read>[0]) =>
+      compiledOf(documentFabric(BY_HAND), read([...documentVpc(), ...there])).resources;
+    const waitedFor = (resources: readonly Resource[]) =>
+      ofKind(resources, "route").some(({ after }) => after.includes("hybrid/router-configuration/us-west-1a"));
+
+    test("IOS-XE waits until it runs, for nobody can have entered anything before", () => {
+      const [told] = ofKind(of(), "router-configuration");
+      expect(told?.blocked).toEqual({
+        code: "ROUTER-1",
+        reason: "waiting: c8000v router us-west-1a is configured by hand, and is not there yet",
+        fix: "when it runs, enter what `podspan export iosxe` writes, with the keys, at its console; then run again",
+      });
+      expect(waitedFor(of())).toBe(true);
+    });
+
+    test("then routes lead to it, and it is told nothing", () => {
+      const resources = of(...routerIn("a"));
+      expect(ofKind(resources, "router-configuration")).toEqual([]);
+      expect(ofKind(resources, "route").length).toBeGreaterThan(0);
+      expect(waitedFor(resources)).toBe(false);
+    });
   });
 
   test("with access it is told its statements, each secret a mark", () => {

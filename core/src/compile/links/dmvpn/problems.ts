@@ -2,13 +2,15 @@ import { countText } from "../../../addressing/index.ts";
 import { type Diagnostic, diagnose } from "../../../diagnostics/index.ts";
 import { collectionKey } from "../../../observed/index.ts";
 import { iosxeFirstBoot, USER_DATA_BYTES } from "../../../routers/index.ts";
+import type { Traffic } from "../traffic.ts";
 import type { Hybrid, WantedRouter } from "./hybrid.ts";
 import { architectureOf, imageOf, typeOf } from "./images.ts";
+import { answersBeyond } from "./router-groups.ts";
 import { spokeOf } from "./router-model.ts";
 
-/** DMVPN-8 and DMVPN-9: what the world lacks for a router; DMVPN-11: what is too much for it. */
+/** DMVPN-8 and DMVPN-9: what the world lacks for a router; DMVPN-11: what is too much for it; DMVPN-15: what its group lets in beyond `allow`. */
 export function hybridProblems(hybrid: Hybrid): readonly Diagnostic[] {
-  return hybrid.routers.flatMap((router, index) => {
+  const ofEach = hybrid.routers.flatMap((router, index) => {
     const path = ["spec", "links", hybrid.link, "dmvpn", "routers", index];
     return [
       ...withoutPlace(hybrid, router, path),
@@ -16,6 +18,7 @@ export function hybridProblems(hybrid: Hybrid): readonly Diagnostic[] {
       ...toldTooMuch(hybrid, router, path),
     ];
   });
+  return [...ofEach, ...letsInMore(hybrid)];
 }
 
 type Place = readonly (string | number)[];
@@ -59,4 +62,20 @@ function toldTooMuch(hybrid: Hybrid, router: WantedRouter, path: Place): readonl
   if (bytes <= USER_DATA_BYTES) return [];
   const message = `link ${hybrid.link}: what router ${name} is told at its first boot takes ${countText(bytes)} bytes, and EC2 takes ${countText(USER_DATA_BYTES)}`;
   return [diagnose("DMVPN-11", { message, path: [...path, "extra"] })];
+}
+
+function letsInMore(hybrid: Hybrid): readonly Diagnostic[] {
+  const { link, dmvpn } = hybrid;
+  const more = answersBeyond(hybrid);
+  if (more.length === 0) return [];
+  const [texts, sources] = [more.map(trafficText), more.flatMap((one) => one.sources)].map((all) => [...new Set(all)]);
+  const message = `link ${link}, allow: what site ${dmvpn.site} begins is answered by either router, so their group lets ${sources?.join(", ")} send it ${texts?.join(" and ")}, whether it asked or not`;
+  return [diagnose("DMVPN-15", { message, path: ["spec", "links", link, "allow"] })];
+}
+
+function trafficText({ protocol, fromPort, toPort }: Traffic): string {
+  if (protocol === "-1") return "everything";
+  if (protocol === "icmp") return "replies of ICMP";
+  if (fromPort === undefined) return `protocol ${protocol}`;
+  return `${protocol.toUpperCase()} to ports ${fromPort}-${toPort ?? fromPort}`;
 }

@@ -1,6 +1,6 @@
 import type { Resource, SecurityRule } from "../../../desired/index.ts";
 import { tagsFor } from "../../identity/marks.ts";
-import { trafficInto } from "../traffic.ts";
+import { answersInto, isCovered, type Traffic, trafficInto } from "../traffic.ts";
 import type { Hybrid } from "./hybrid.ts";
 import { groupId, type Side } from "./router-parts.ts";
 
@@ -18,7 +18,7 @@ const ANYWHERE: SecurityRule = { protocol: "-1", cidr: "0.0.0.0/0" };
 
 /**
  * The groups of a link's routers, one for each side: outside the hubs (in phases 2 and 3 the declared spokes too) and nobody else, inside what
- * `allow` says that the VPC may send to the site, and the other router's BFD (three-systems 1b-8).
+ * `allow` says that the VPC may send to the site, what may answer the site by the other router, and that one's BFD (three-systems 1b-8).
  */
 export function routerGroups(hybrid: Hybrid): readonly Resource[] {
   return [group(hybrid, "outside", fromOutside(hybrid)), group(hybrid, "inside", fromInside(hybrid))];
@@ -32,14 +32,30 @@ function fromOutside({ dmvpn, site }: Hybrid): readonly SecurityRule[] {
   ];
 }
 
-function fromInside({ dmvpn, spec, vpc, far, routers }: Hybrid): readonly SecurityRule[] {
-  const sent = trafficInto(far.ranges(), vpc.ranges(), spec.allow);
+function fromInside(hybrid: Hybrid): readonly SecurityRule[] {
+  const { dmvpn, routers } = hybrid;
+  const sent = [...sentBy(hybrid), ...answersBeyond(hybrid)];
   const partners = routers.length < 2 ? [] : routers.flatMap(({ place }) => place?.inside.address ?? []).sort();
   return [
     ...sent.flatMap(({ sources, byAll: _, ...traffic }) => sources.map((cidr): SecurityRule => ({ ...traffic, cidr }))),
     ...partners.map((address): SecurityRule => ({ ...BFD, cidr: `${address}/32` })),
     ...dmvpn.ssh.map((cidr): SecurityRule => ({ ...SSH, cidr })),
   ];
+}
+
+function sentBy({ spec, vpc, far }: Hybrid): readonly Traffic[] {
+  return trafficInto(far.ranges(), vpc.ranges(), spec.allow);
+}
+
+/**
+ * What the inside lets in beyond `allow`: what the site's hubs send in by one of several routers, the VPC's tables may answer by another, whose group
+ * has seen nothing begin (an interface tracks its own connections alone; F25).
+ */
+export function answersBeyond(hybrid: Hybrid): readonly Traffic[] {
+  const { spec, vpc, far, routers } = hybrid;
+  if (routers.length < 2) return [];
+  const sent = sentBy(hybrid);
+  return answersInto(far.ranges(), vpc.ranges(), spec.allow).filter((one) => !isCovered(one, sent));
 }
 
 function group({ fabric, link, spec, vpc }: Hybrid, side: Side, ingress: readonly SecurityRule[]): Resource {

@@ -188,13 +188,17 @@ function toldBySsh({ spec }: WantedRouter): boolean {
   return spec.platform !== "linux" || spec.access !== undefined;
 }
 
-/** What a router is told over SSH: of IOS-XE always, of linux where the Fabric says how it is reached, or it cannot read its keys. */
+/**
+ * What a router is told over SSH: of IOS-XE always, of linux where the Fabric says how it is reached, or it cannot read its keys. Who tells it by hand
+ * needs one that runs: till then what leads to it waits.
+ */
 function configuration(hybrid: Hybrid, router: WantedRouter, place: Place): readonly Resource[] {
   const { link } = hybrid;
   const { name, spec } = router;
   const unreadable = unreadableSecrets(hybrid, router);
   if (!toldBySsh(router) && unreadable.length === 0) return [];
-  const reach = spec.access === undefined ? { blocked: outOfReach(name, spec.platform, unreadable) } : {};
+  if (spec.configured === "byHand" && router.liveInstance !== undefined) return [];
+  const reach = spec.access === undefined ? { blocked: outOfReach(router, unreadable) } : {};
   const id = routerId(link, "router-configuration", name);
   return [
     {
@@ -224,10 +228,16 @@ function unreadableSecrets({ dmvpn }: Hybrid, { spec }: WantedRouter): readonly 
 }
 
 function outOfReach(
-  name: string,
-  platform: string,
+  { name, spec: { platform, configured } }: WantedRouter,
   secrets: readonly RouterSecret[],
 ): NonNullable<Resource["blocked"]> {
+  const written = `what \`podspan export ${platform === "linux" ? "frr" : "iosxe"}\` writes, with the keys, at its console`;
+  if (configured === "byHand")
+    return {
+      code: "ROUTER-1",
+      reason: `waiting: ${platform} router ${name} is configured by hand, and is not there yet`,
+      fix: `when it runs, enter ${written}; then run again`,
+    };
   // A linux router has what moves routes with its instance.
   const keys = secrets.length === 0 ? "its keys, and what moves routes," : `its keys of ${secrets.join(", ")}`;
   return {
@@ -236,7 +246,7 @@ function outOfReach(
     fix:
       platform === "linux"
         ? "put the keys into AWS Secrets Manager and name them (`{ aws: NAME }`), or add `access` with `hostKey` and `key` to the router; then run again"
-        : "add `access` with `hostKey` and `key` to the router, and where Podspan runs as `ssh` of the link; then run again",
+        : `add \`access\` with \`hostKey\` and \`key\` to the router, and where Podspan runs as \`ssh\` of the link; or enter ${written}, and say \`configured: byHand\`; then run again`,
   };
 }
 

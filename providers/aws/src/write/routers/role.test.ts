@@ -3,11 +3,12 @@ import { observedOf } from "@podspan/core/observed";
 import { describe, expect, test } from "vitest";
 import { awsReader, awsWriter } from "../../index.ts";
 import { requestFor, tagsOf, UID } from "../../testing/steps.ts";
-import { REGION, type TwinSide, twinSide } from "../../testing/twin.ts";
+import { ACCOUNT, REGION, type TwinSide, twinSide } from "../../testing/twin.ts";
 import { instanceProps, interfaceProps, made, routerGround, routerStep } from "./routers.fixture.ts";
 
 const NAME = "podspan-dc-r1";
 const WANTED: KindProps["router-role"] = { name: NAME, vpc: "vpc-1", secrets: ["dc/ike"] };
+const MANAGED = "arn:aws:iam::aws:policy/AdministratorAccess";
 const TRUST = JSON.stringify({ Statement: [{ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }] });
 
 async function seen({ twin, context }: TwinSide) {
@@ -23,7 +24,7 @@ async function repair(side: TwinSide, after = WANTED) {
   const context = side.context();
   const more = { worldId: NAME, after, changes: [{ field: "problems" }] };
   await awsWriter(side.twin.aws).run(routerStep("update", "router-role", "r1", more), context);
-  return context.requests.filter((api) => !api.startsWith("iam:Get"));
+  return context.requests.filter((api) => !/^iam:(Get|List)/.test(api));
 }
 
 async function removeRole(side: TwinSide): Promise<void> {
@@ -123,6 +124,31 @@ describe("what somebody has changed of it", () => {
     expect(await seen(side)).toMatchObject([WHOLE]);
   });
 
+  describe("policies beside ours", () => {
+    async function widened(behaviour: Parameters<typeof twinSide>[0] = {}): Promise<TwinSide> {
+      const side = await twinSide(behaviour);
+      await makeRole(side);
+      side.twin.attachRolePolicy({ account: ACCOUNT, region: REGION }, NAME, MANAGED);
+      await side.api.iam.putRolePolicy({ ...role, PolicyName: "theirs", PolicyDocument: TRUST });
+      return side;
+    }
+
+    test("are told, and taken away by their own calls alone", async () => {
+      const side = await widened();
+      expect((await seen(side))[0]?.facts).toEqual({ problems: [], further: [MANAGED, "inline policy theirs"] });
+      expect(await repair(side)).toEqual(["iam:DetachRolePolicy", "iam:DeleteRolePolicy"]);
+      expect((await seen(side))[0]?.facts).toEqual({ problems: [] });
+    });
+
+    test.each([
+      ["iam:ListRolePolicies", { further: [MANAGED] }],
+      ["iam:ListAttachedRolePolicies", { further: ["inline policy theirs"] }],
+    ])("%s that is not allowed is told as a gap, and the rest is read", async (api, facts) => {
+      const side = await widened({ faults: [{ api, fault: "denied" }] });
+      expect((await seen(side))[0]).toMatchObject({ props: WANTED, facts: { problems: [], denied: [api], ...facts } });
+    });
+  });
+
   test("another VPC or other secrets are another policy, and its tags change by IAM's own calls", async () => {
     const side = await twinSide();
     await makeRole(side);
@@ -133,7 +159,7 @@ describe("what somebody has changed of it", () => {
     const context = side.context();
     const more = { worldId: NAME, after, tags, changes };
     await side.writer.run(routerStep("update", "router-role", "r1", more), context);
-    expect(context.requests.filter((api) => !api.startsWith("iam:Get"))).toEqual([
+    expect(context.requests.filter((api) => !/^iam:(Get|List)/.test(api))).toEqual([
       "iam:PutRolePolicy",
       "iam:TagRole",
       "iam:UntagRole",
@@ -164,10 +190,19 @@ describe("how it goes", () => {
     expect(await seen(side)).toEqual([]);
   });
 
-  test("a policy that somebody has added holds it: told as in use", async () => {
+  test("policies that somebody has added go with it", async () => {
     const side = await twinSide();
     await makeRole(side);
     await side.api.iam.putRolePolicy({ RoleName: NAME, PolicyName: "theirs", PolicyDocument: TRUST });
+    side.twin.attachRolePolicy({ account: ACCOUNT, region: REGION }, NAME, MANAGED);
+    await removeRole(side);
+    expect(await seen(side)).toEqual([]);
+  });
+
+  test("one that may not be read holds it: told as in use", async () => {
+    const side = await twinSide({ faults: [{ api: "iam:ListAttachedRolePolicies", fault: "denied" }] });
+    await makeRole(side);
+    side.twin.attachRolePolicy({ account: ACCOUNT, region: REGION }, NAME, MANAGED);
     await expect(removeRole(side)).rejects.toMatchObject({
       faultClass: "in-use",
       hint: expect.stringMatching(/take it off/),

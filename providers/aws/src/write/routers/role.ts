@@ -1,7 +1,13 @@
 import type { InstanceProfile } from "@aws-sdk/client-iam";
 import { type BoundStep, ProviderError, type StepResult } from "@podspan/core/ports";
 import { ask, unlessGone } from "../../observe/reading.ts";
-import { decoded, type RouterRole, readRouterRole } from "../../observe/router-roles.ts";
+import {
+  decoded,
+  type FurtherPolicies,
+  type RouterRole,
+  readFurtherPolicies,
+  readRouterRole,
+} from "../../observe/router-roles.ts";
 import { isSame, POLICY_NAME, rolePolicy, trustPolicy } from "../../records/router-policy.ts";
 import { ownerOf, tagList, tagMap } from "../../records/tags.ts";
 import { WINDOWS } from "../windows.ts";
@@ -117,7 +123,7 @@ function somebodyElses(name: string): ProviderError {
   });
 }
 
-/** Whatever of the role is not as it should be is put right; what others have attached to it is left alone. */
+/** Whatever of the role is not as it should be is put right. What others have given it beside is taken away, as from a group of ours: it is made for one router. */
 export async function updateRouterRole(writing: Writing, step: BoundStep): Promise<StepResult> {
   const name = worldIdOf(step);
   const { vpc, secrets } = wanted(step, "router-role");
@@ -133,11 +139,29 @@ export async function updateRouterRole(writing: Writing, step: BoundStep): Promi
   }
   if (!isSame(found?.policy ?? "", document)) await putPolicy(writing, step);
   if (!found?.profileRoles?.includes(name)) await ensureProfile(writing, step);
+  if (found !== undefined) await removeFurther(writing, name, found.further);
   await applyRoleTags(writing, step, name);
   return { worldId: name };
 }
 
-/** The profile first, then the policy, and last the role, whose marks say whose all of it is. A profile that is not ours stays. */
+async function removeFurther(writing: Writing, RoleName: string, { inline, attached }: FurtherPolicies): Promise<void> {
+  const { iam } = writing.api;
+  for (const PolicyArn of attached) {
+    await removal(writing, `${RoleName}/${PolicyArn}`, "iam:DetachRolePolicy", () =>
+      iam.detachRolePolicy({ RoleName, PolicyArn }),
+    );
+  }
+  for (const PolicyName of inline) {
+    await removal(writing, `${RoleName}/policy/${PolicyName}`, "iam:DeleteRolePolicy", () =>
+      iam.deleteRolePolicy({ RoleName, PolicyName }),
+    );
+  }
+}
+
+/**
+ * The profile first, then the policies, whoever gave it them, for IAM deletes no role that has any; and last the role, whose marks say whose all of it
+ * is. A profile that is not ours stays.
+ */
 export async function deleteRouterRole(writing: Writing, step: BoundStep): Promise<StepResult> {
   const RoleName = worldIdOf(step);
   const { iam } = writing.api;
@@ -153,6 +177,7 @@ export async function deleteRouterRole(writing: Writing, step: BoundStep): Promi
       iam.deleteInstanceProfile({ InstanceProfileName }),
     );
   }
+  await removeFurther(writing, RoleName, await readFurtherPolicies(writing, RoleName));
   await removal(writing, `${RoleName}/policy`, "iam:DeleteRolePolicy", () =>
     iam.deleteRolePolicy({ RoleName, PolicyName: POLICY_NAME }),
   );
