@@ -3,11 +3,11 @@ import type { ClusterCapacity, Fit, ZoneCapacity } from "@podspan/core/capacity"
 import type { CapacityFlags } from "../flags.ts";
 import { columns, type Row } from "./columns.ts";
 import { maxPodsRows } from "./density.ts";
-import { ABOUT_ONE, MANY } from "./few.ts";
+import { ABOUT_ONE, MANY, PAGE } from "./few.ts";
 
 type Asked = Pick<CapacityFlags, "about" | "range" | "growth">;
 
-/** What is left, cluster by cluster: a table of zones, and under it what was asked. Of many clusters a line each. */
+/** What is left, cluster by cluster: a table of zones, and under it what was asked. Of many clusters a line each, as far as a page goes. */
 export function capacityText(clusters: readonly ClusterCapacity[], asked: Asked): string {
   if (clusters.length === 0)
     return asked.about === undefined ? "The Fabric has no cluster.\n" : "No cluster is there.\n";
@@ -15,25 +15,45 @@ export function capacityText(clusters: readonly ClusterCapacity[], asked: Asked)
   return clusters.map((cluster) => clusterText(cluster, asked)).join("\n");
 }
 
-/** The clusters whose zones are fullest first. */
+/** The clusters that are full first, or whose zones are fullest; of more than a page's only those, and all of them together. */
 function manyText(clusters: readonly ClusterCapacity[], { range, growth }: Asked): string {
   const known = clusters.map((capacity) => ({ capacity, fullest: fullestOf(capacity) }));
-  const rows = known
-    .toSorted((a, b) => a.fullest.left - b.fullest.left)
-    .map(({ capacity, fullest }) => manyRow(capacity, fullest));
+  const daysOf = ({ exhaustion }: ClusterCapacity) =>
+    growth === undefined ? 0 : (exhaustion?.days ?? Number.MAX_SAFE_INTEGER);
+  const sorted = known.toSorted(
+    (a, b) => daysOf(a.capacity) - daysOf(b.capacity) || compare(a.fullest.left, b.fullest.left),
+  );
+  const rows = sorted.slice(0, PAGE).map(({ capacity, fullest }) => manyRow(capacity, fullest));
+  const more = sorted.length - rows.length;
   // What was not asked for has no column.
   const asked = MANY_COLUMNS.flatMap((name, at) =>
     (name === "added" && range === undefined) || (name === "full on" && growth === undefined) ? [] : [at],
   );
-  const chosen = [MANY_COLUMNS, ...rows].map((row) => asked.map((at) => row[at] ?? ""));
+  const [first] = clusters;
+  const all = more > 0 && first ? [allRow(first, clusters)] : [];
+  const chosen = [MANY_COLUMNS, ...rows, ...all].map((row) => asked.map((at) => row[at] ?? ""));
+  const lines = columns(chosen, MANY_RIGHT);
+  const others = growth === undefined ? "in none of them is a zone fuller" : "none of them is full earlier";
   return [
-    ...columns(chosen, MANY_RIGHT),
+    ...lines.slice(0, rows.length + 1),
+    ...(more > 0 ? [`and ${countText(more)} more; ${others}`, "", ...lines.slice(-1)] : []),
     "",
     "left: share of addresses that are free in the fullest zone; room: pods that the present nodes can still take;",
     "more nodes: full ones of the type that most are of, or that --type names, which the free addresses are enough for",
     `${ABOUT_ONE}; \`--json\` has everything.`,
     "",
   ].join("\n");
+}
+
+/** Where neither has an address they are alike. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
+/** All clusters together; which zone is fullest, and when, is no sum. */
+function allRow(first: ClusterCapacity, clusters: readonly ClusterCapacity[]): Row {
+  const all = { ...first, cluster: `all ${countText(clusters.length)}`, zones: clusters.flatMap(({ zones }) => zones) };
+  return manyRow(all, fullestOf(all)).with(1, "").with(2, "").with(-1, "");
 }
 
 const MANY_COLUMNS: Row = [
