@@ -103,6 +103,25 @@ describe("of many clusters", () => {
     expect(table({}, ofType)[1]?.at(-1)).toBe("3");
   });
 
+  test("room once nodes are replaced has one where it is another than today's", () => {
+    const replaced = { most: 90, room: 73 };
+    const [head, first] = table({}, [...many.slice(1), { ...BOTH, zones: [{ ...zone, replaced }] }]);
+    expect(head?.slice(-3)).toEqual(["room", "once replaced", "more nodes"]);
+    expect(first?.slice(-3)).toEqual(["258", "258", "80"]);
+    expect(table({}, [...many, { ...BOTH, cluster: "z", zones: [{ ...zone, replaced }] }])).toContainEqual([
+      "z",
+      "eu-west-1a",
+      "90 %",
+      "1,000",
+      "900",
+      "3",
+      "17",
+      "129",
+      "73",
+      "40",
+    ]);
+  });
+
   test("one that is not known is a question mark, and a cluster without addresses comes last", () => {
     const { fits: _, nodes: __, ...unknown } = zone;
     const odd = [

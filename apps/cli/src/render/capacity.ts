@@ -26,9 +26,12 @@ function manyText(clusters: readonly ClusterCapacity[], { range, growth }: Asked
   const rows = sorted.slice(0, PAGE).map(({ capacity, fullest }) => manyRow(capacity, fullest));
   const more = sorted.length - rows.length;
   // What was not asked for has no column.
-  const asked = MANY_COLUMNS.flatMap((name, at) =>
-    (name === "added" && range === undefined) || (name === "full on" && growth === undefined) ? [] : [at],
-  );
+  const isTold: Readonly<Record<string, boolean>> = {
+    "once replaced": clusters.some(({ zones }) => zones.some(({ replaced }) => replaced)),
+    added: range !== undefined,
+    "full on": growth !== undefined,
+  };
+  const asked = MANY_COLUMNS.flatMap((name, at) => (isTold[name] === false ? [] : [at]));
   const [first] = clusters;
   const all = more > 0 && first ? [allRow(first, clusters)] : [];
   const chosen = [MANY_COLUMNS, ...rows, ...all].map((row) => asked.map((at) => row[at] ?? ""));
@@ -39,6 +42,9 @@ function manyText(clusters: readonly ClusterCapacity[], { range, growth }: Asked
     ...(more > 0 ? [`and ${countText(more)} more; ${others}`, "", ...lines.slice(-1)] : []),
     "",
     "left: share of addresses that are free in the fullest zone; room: pods that the present nodes can still take;",
+    ...(isTold["once replaced"]
+      ? ["once replaced: pods that nodes in place of them can take, made as new ones are;"]
+      : []),
     "more nodes: full ones of the type that most are of, or that --type names, which the free addresses are enough for",
     `${ABOUT_ONE}; \`--json\` has everything.`,
     "",
@@ -65,11 +71,12 @@ const MANY_COLUMNS: Row = [
   "nodes",
   "pods",
   "room",
+  "once replaced",
   "more nodes",
   "added",
   "full on",
 ];
-const MANY_RIGHT = [2, 3, 4, 5, 6, 7, 8, 9];
+const MANY_RIGHT = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 function manyRow({ cluster, zones, asked, exhaustion }: ClusterCapacity, fullest: Fullest): Row {
   const fits = ({ fitsOfType, fits }: ZoneCapacity): Fit | undefined => (asked === undefined ? fits : fitsOfType);
@@ -82,6 +89,7 @@ function manyRow({ cluster, zones, asked, exhaustion }: ClusterCapacity, fullest
     countOr(sum(zones, ({ nodes }) => nodes)),
     countOr(sum(zones, ({ pods }) => pods)),
     countOr(sum(zones, ({ room }) => room)),
+    countOr(sum(zones, ({ room, replaced }) => replaced?.room ?? room)),
     countOr(sum(zones, (zone) => fits(zone)?.nodes)),
     countOr(sum(zones, ({ added }) => added?.usable ?? 0)),
     exhaustion?.date ?? "?",
@@ -146,17 +154,18 @@ const HEAD: Row = [
 /** Columns of numbers. */
 const RIGHT = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-/** A zone; and where there are nodes of two kinds, each kind under it. */
+/** A zone; where there are nodes of two kinds, each kind under it; and what will hold where nodes are yet to be replaced. */
 function zoneRows(zone: ZoneCapacity): readonly Row[] {
-  const { auto, nodes = 0, pods = 0, most = 0, room = 0 } = zone;
-  if (auto === undefined) return [zoneRow(zone)];
+  const { auto, replaced, nodes = 0, pods = 0, most = 0, room = 0 } = zone;
+  const later = replaced ? [kindRow("once nodes are replaced", { nodes, pods, ...replaced })] : [];
+  if (auto === undefined) return [zoneRow(zone), ...later];
   const others = {
     nodes: nodes - auto.nodes,
     pods: pods - auto.pods,
     most: most - auto.most,
     room: room - auto.room,
   };
-  return [zoneRow(zone), kindRow("of the VPC CNI", others), kindRow("of EKS Auto Mode", auto)];
+  return [zoneRow(zone), kindRow("of the VPC CNI", others), kindRow("of EKS Auto Mode", auto), ...later];
 }
 
 function zoneRow(capacity: ZoneCapacity): Row {
