@@ -5,7 +5,10 @@
 export const ExitCode = {
   /** Done as asked. */
   ok: 0,
-  /** Errors in the Fabric, in the world, or while doing it; nothing more was done than was said. */
+  /**
+   * Errors in the Fabric, in the world, or while doing it; nothing more was done than was said. So too where a part of the world cannot be
+   * read: nobody knows whether it is as wanted, or gone; `destroy` takes the word of a state, if there is one, that nothing was there.
+   */
   failed: 1,
   /** `plan --detailed-exitcode`: there is something to change. `drift`: the world changed something of ours. */
   changes: 2,
