@@ -66,6 +66,7 @@ describe("what is wrong with the text", () => {
     ["YAML-7 NUL", "a: 1\nb: x\0y", ["YAML-7 2:5"]],
     ["YAML-7 an escape character", "a: \u001b[31m", ["YAML-7 1:4"]],
     ["YAML-7 half a surrogate pair", "a: \ud800", ["YAML-7 1:4"]],
+    ["YAML-7 what was no UTF-8", "a: Jos\ufffd", ["YAML-7 1:7"]],
     ["YAML-8 a tag of somebody else", "a: !Ref b", ["YAML-8 1:4"]],
     ["YAML-8 binary", "a: !!binary aGk=", ["YAML-8 1:4"]],
     ["YAML-8 a map as a key", "? {a: 1}\n: 2", ["YAML-8 1:3"]],

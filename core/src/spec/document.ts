@@ -10,8 +10,11 @@ import { TextLines } from "./text-lines.ts";
 /** 1 MiB: a Fabric must also fit a Kubernetes object. */
 const LARGEST_TEXT = 1_048_576;
 
-/** What YAML 1.2.2 (5.1) does not allow: control characters but tab and line ends, lone surrogates, U+FFFE, U+FFFF. */
-const UNPRINTABLE = /[\ufffe\uffff]|(?![\t\n\r\u0085])\p{Control}|\p{Surrogate}/u;
+/**
+ * What YAML 1.2.2 (5.1) does not allow: control characters but tab and line ends, lone surrogates, U+FFFE, U+FFFF. And U+FFFD, which stands
+ * for what was no UTF-8 when the file was read: nobody means it.
+ */
+const UNPRINTABLE = /[\ufffd-\uffff]|(?![\t\n\r\u0085])\p{Control}|\p{Surrogate}/u;
 
 /** Which end of a map entry a place is asked for. */
 export type Part = "key" | "value";

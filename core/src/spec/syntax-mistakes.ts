@@ -55,6 +55,11 @@ export function mistakesIn(text: string, complaints: readonly YAMLError[]): read
   return mistakes;
 }
 
+/** The first mistake alone, of another text than a Fabric's; undefined where there is no complaint. */
+export function firstMistake(text: string, complaints: readonly YAMLError[]): Mistake | undefined {
+  return complaints.length === 0 ? undefined : mistakeOf(firstOf(complaints, text), text);
+}
+
 /** The complaint about what stands first; about one place, that of a tab is the cause. */
 function firstOf(errors: readonly YAMLError[], text: string): YAMLError {
   const order = (error: YAMLError) => 2 * written(error.pos[0], text) - (error.code === "TAB_AS_INDENT" ? 1 : 0);
