@@ -26,6 +26,7 @@ describe("wrong use is told with its place and its cure, to people and as one do
     ["verify --flows folder", 1, "folder is a folder", "Name the list of flows: `--flows FILE`"],
     ["import terraform nowhere", 1, "there is no file or directory nowhere", "Name the directory of the Terraform"],
     ["import terraform . -o folder", 1, "folder is a folder", "Name a file in it"],
+    ["--target twin plan", 64, "`--target` stands where the verb does, which comes first", "podspan --help"],
     ["show --bogus", 64, "Unknown flag `--bogus`", "podspan show --help"],
     ["show -o nowhere/map.txt", 1, "there is no folder nowhere for nowhere/map.txt", "Make the folder first"],
   ])("%s", async (words, code, message, cure) => {
