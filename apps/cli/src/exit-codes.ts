@@ -5,7 +5,10 @@
 export const ExitCode = {
   /** Done as asked. */
   ok: 0,
-  /** Errors in the Fabric, in the world, or while doing it, or something that could not be read; what does not depend on them is done. */
+  /**
+   * Errors in the Fabric, in the world, or while doing it; what does not depend on them is done. So too where a part of the world cannot be
+   * read: nobody knows whether it is as wanted, or gone; `destroy` takes the word of a state, if there is one, that nothing was there.
+   */
   failed: 1,
   /** `plan --detailed-exitcode`: there is something to change. `drift`: the world changed something of ours. */
   changes: 2,

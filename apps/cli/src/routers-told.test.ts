@@ -3,47 +3,10 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { folderWith, podspan } from "./testing/memory.ts";
+import { linuxRouter, type RoutedWish, routedFabric } from "./testing/routed-fabric.ts";
 
-const ACCESS = `access: { key: { file: id }, hostKey: "SHA256:${"A".repeat(43)}" }`;
-
-const router = (zone: string, tunnelAddress: string): string =>
-  `{ platform: linux, zone: ${zone}, tunnelAddress: ${tunnelAddress}, ${ACCESS} }`;
-
-const A = router("us-west-2a", "10.250.0.9");
-const B = router("us-west-2b", "10.250.0.10");
-
-interface Wanted {
-  readonly routers: readonly string[];
-  readonly nodes?: string;
-  readonly tunnel?: string;
-  readonly link?: string;
-}
-
-/** A VPC that joins a site by Linux routers which are reached over SSH. */
-function fabric({ routers, nodes = "10.1.0.0/16", tunnel = "", link = "" }: Wanted): string {
-  return `apiVersion: podspan.dev/v1alpha1
-kind: Fabric
-metadata: { name: told, uid: 7d3f0c52-9a41-4c6e-8b1f-2e5a6d90c3b7 }
-spec:
-  vpcs:
-    one: { region: us-west-2, id: vpc-0aaaaaaaaaaaaaaa1 }
-  sites:
-    dc1:
-      nodes: [${nodes}]
-      pods: [192.168.0.0/16]
-      hubs: [{ platform: iosxe, publicIp: 203.0.113.10, tunnelAddress: 10.250.0.1, gateway: 10.1.0.1 }]
-  links:
-    dc:
-      dmvpn:
-        vpc: one
-        site: dc1
-        ssh: [198.51.100.7/32]
-        routers: [${routers.join(", ")}]
-        tunnel: { network: 10.250.0.0/24, key: 100${tunnel} }
-        ike: { preSharedKey: { env: PSK } }
-        ${link}
-`;
-}
+const A = linuxRouter("us-west-2a", "10.250.0.9");
+const B = linuxRouter("us-west-2b", "10.250.0.10");
 
 interface Step {
   readonly key: string;
@@ -52,16 +15,16 @@ interface Step {
 }
 
 /** Steps that concern a router, then applied. */
-async function changed(cwd: string, wanted: Wanted): Promise<readonly Step[]> {
-  writeFileSync(join(cwd, "fabric.yaml"), fabric(wanted));
+async function changed(cwd: string, wanted: RoutedWish): Promise<readonly Step[]> {
+  writeFileSync(join(cwd, "fabric.yaml"), routedFabric(wanted));
   const { steps }: { steps: readonly Step[] } = JSON.parse((await podspan("plan --json", { cwd })).stdout);
   const { exit, stdout, stderr } = await podspan("apply --yes", { cwd });
   expect(exit, stdout + stderr).toBe(0);
   return steps.filter(({ kind }) => kind === "router-instance" || kind === "router-configuration");
 }
 
-async function begun(wanted: Wanted): Promise<string> {
-  const cwd = folderWith({ fabric: fabric(wanted) });
+async function begun(wanted: RoutedWish): Promise<string> {
+  const cwd = folderWith({ fabric: routedFabric(wanted) });
   await changed(cwd, wanted);
   return cwd;
 }
@@ -87,7 +50,7 @@ describe("linux routers that are reached over SSH", () => {
 
   test("are told what moves routes: other times of BFD", async () => {
     const cwd = await begun({ routers: [A, B] });
-    const steps = await changed(cwd, { routers: [A, B], link: "bfd: { interval: 500 }" });
+    const steps = await changed(cwd, { routers: [A, B], link: ["bfd: { interval: 500 }"] });
     expect(steps.map(({ key, changes }) => [key, changes.map(({ field }) => field)])).toEqual(
       ["us-west-2a", "us-west-2b"].map((name) => [
         `update dc/router-configuration/${name}`,

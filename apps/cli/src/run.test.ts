@@ -87,7 +87,7 @@ describe("a usage error is exit 64, never 1 or 2, and says what to type", () => 
     ["version", "Unknown verb `version`."],
     ["plan --yes", "Unknown flag `--yes`."],
     ["plan --foo", "Unknown flag `--foo`."],
-    ["-V", "Unknown verb `-V`."],
+    ["-V", "`-V` stands where the verb does"],
     ["help foo", "Unknown verb `foo`."],
     ["foo --help", "Unknown verb `foo`."],
   ])("podspan %s", async (words, said) => {

@@ -14,6 +14,8 @@ export const PARSER_TEXT: ApplicationText = {
   ...text_en,
   briefs: { ...text_en.briefs, help: "Print this help and exit", version: "Print the version and exit" },
   noCommandRegisteredForInput: ({ input, corrections }) => {
+    if (input.startsWith("-"))
+      return `\`${input}\` stands where the verb does, which comes first: \`podspan VERB [FABRIC] [flags]\`.`;
     const close = near(input, corrections).join(" or ");
     return `Unknown verb \`${input}\`${close === "" ? "." : `; did you mean ${close}?`}`;
   },

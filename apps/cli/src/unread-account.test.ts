@@ -42,3 +42,19 @@ test("destroy of it names what it could not look at and whose access mends it, a
   expect(again.exit).toBe(0);
   expect(again.stdout).toContain("Nothing to remove of what could be read");
 });
+
+test.each(["plan", "verify", "apply --yes", "destroy --yes"])(
+  "`%s` of what nobody may read, and of which there is no state, has failed: it names the place and the cure, and calls nothing done",
+  async (words) => {
+    const { exit, stdout, stderr } = await podspan(words, { cwd: folderWith({ fabric: FABRIC }) });
+    expect(exit).toBe(1);
+    expect(stdout + stderr).toMatch(/222222222222[^\n]*transit-gateway[^\n]*wrong-account/);
+    expect(stdout + stderr).toContain("use a profile of account 222222222222, or give the account an assumeRole");
+    expect(stdout).not.toMatch(/as the Fabric wants it|nothing of this Fabric is left|All checks hold/);
+    // What scripts read says the same.
+    const told = await podspan(`${words} --json`, { cwd: folderWith({ fabric: FABRIC }) });
+    expect(told.exit).toBe(1);
+    expect(told.stdout).toContain("use a profile of account 222222222222");
+    expect(() => JSON.parse(told.stdout)).not.toThrow();
+  },
+);

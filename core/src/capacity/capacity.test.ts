@@ -56,8 +56,8 @@ function pod(name: string, on: string, more: { hostNetwork?: boolean; phase?: st
   return thing("pod", `default/${name}`, props, {}, { scope: kubernetesScope("prod") });
 }
 
-function worldOf(things: readonly Observed[]): Snapshot {
-  const base = [vpc(VPC, ["10.196.24.0/24", "100.64.0.0/24"]), cluster("prod", VPC, false), awsNode("prod", {})];
+function worldOf(things: readonly Observed[], env: Readonly<Record<string, string>> = {}): Snapshot {
+  const base = [vpc(VPC, ["10.196.24.0/24", "100.64.0.0/24"]), cluster("prod", VPC, false), awsNode("prod", env)];
   const world = snapshotOf([...base, ...things]);
   const read = [collectionKey(SCOPE, "network-interface"), collectionKey(kubernetesScope("prod"), "pod")].map(
     (key) => [key, { kind: "observed" as const }] as const,
@@ -139,9 +139,32 @@ describe("nodes and pods", () => {
     expect(zoneB(reckon(worldOf([subnet(123), ...things])))).toMatchObject({ nodes: 1, pods: 2, room: 16 });
   });
 
+  const CUSTOM = { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true" };
+
   test("a kubelet that allows fewer has less room, one that allows more has no more than there are addresses for", () => {
-    expect(zoneB(reckon(worldOf([subnet(123), node("a", "m5.large", 10)])))).toMatchObject({ room: 8 });
-    expect(zoneB(reckon(worldOf([subnet(123), node("a", "m5.large", 29)])))).toMatchObject({ room: 18 });
+    const zone = (maxPods: number) => zoneB(reckon(worldOf([subnet(123), node("a", "m5.large", maxPods)], CUSTOM)));
+    expect(zone(10)).toMatchObject({ room: 8, replaced: { most: 18, room: 18 } });
+    expect(zone(29)).toMatchObject({ most: 18, room: 18 });
+    expect(zone(20)).not.toHaveProperty("replaced");
+  });
+
+  test("a node has the pods that it was made for until it is replaced, and then those of new nodes", () => {
+    const own = eni(["10.196.24.9"], [], "i-a");
+    const elsewhere = { ...own, props: { ...own.props, subnet: "subnet-nodes" } } as Observed;
+    const old = [subnet(123), node("a", "m5.large", 29), pod("one", "a")];
+    const today = { most: 27, room: 26, replaced: { most: 18, room: 17 } };
+    // Before apply, and after it while the node's interfaces are still where they were.
+    expect(zoneB(reckon(worldOf(old)))).toMatchObject(today);
+    expect(zoneB(reckon(worldOf([...old, elsewhere], CUSTOM)))).toMatchObject(today);
+    const made = zoneB(reckon(worldOf([...old, elsewhere, eni(["100.64.0.4"], [], "i-a")], CUSTOM)));
+    expect(made).toMatchObject({ most: 18, room: 17 });
+    expect(made).not.toHaveProperty("replaced");
+  });
+
+  test("a date of exhaustion is that of replaced nodes", () => {
+    const of = (maxPods: number) =>
+      reckon(worldOf([subnet(123), node("a", "m5.large", maxPods)]), SMALL, { growth: 1 }).exhaustion;
+    expect(of(29)).toEqual(of(20));
   });
 
   test("more nodes fit beside what the present ones will still take", () => {

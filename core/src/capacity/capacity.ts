@@ -55,9 +55,11 @@ export interface ZoneCapacity {
   /** Pods that the present nodes can have, and that they can still take. */
   readonly most?: number;
   readonly room?: number;
+  /** The same once they are replaced by nodes with the max-pods of new nodes; absent where it is as it is now. */
+  readonly replaced?: Pick<NodeCount, "most" | "room">;
   /** Of these the nodes of EKS Auto Mode, where there are others beside them. */
   readonly auto?: NodeCount;
-  /** What still fits beside the present nodes once these are full. */
+  /** What still fits beside the present nodes once these are replaced and full. */
   readonly fits?: Fit;
   /** The same with nodes of EKS Auto Mode instead, where there are some beside others. */
   readonly fitsOfAuto?: Fit;
@@ -182,6 +184,7 @@ function zoneCapacity(input: ZoneInput): ZoneCapacity {
         }
       : {}),
     ...(present?.all ?? {}),
+    ...(present && present.replaced.most !== present.all.most ? { replaced: present.replaced } : {}),
     ...(present && autoType ? { auto: present.auto } : {}),
     ...(autoType ? { fitsOfAuto: fitIn(spaces, autoType, present?.need) } : {}),
     ...(type ? { fits: fitIn(spaces, type, present?.need) } : {}),
@@ -315,9 +318,11 @@ function exhaustion(
   now: number,
 ): NonNullable<ClusterCapacity["exhaustion"]> | null {
   const share = growth / zones.length;
-  const ends = zones.flatMap(({ zone, room = 0, fits, fitsOfType, added: further }) => {
+  const ends = zones.flatMap(({ zone, room = 0, replaced, fits, fitsOfType, added: further }) => {
     const fit = fitsOfType ?? fits;
-    return fit ? [{ zone, days: Math.floor((room + fit.pods + (further?.fits?.pods ?? 0)) / share) }] : [];
+    return fit
+      ? [{ zone, days: Math.floor(((replaced?.room ?? room) + fit.pods + (further?.fits?.pods ?? 0)) / share) }]
+      : [];
   });
   const [first] = ends.length === zones.length ? [...ends].sort((a, b) => a.days - b.days) : [];
   if (!first) return null;

@@ -1,5 +1,13 @@
-import { findInstanceType, podModeOfNode, podNodesOf } from "../compile/index.ts";
-import { addressNeed, hostPods, maxPods, PREFIX_ADDRESSES, podsWithAddress, type WarmPool } from "../density/index.ts";
+import { findInstanceType, liveModeOf, podModeOfNode, podNodesOf } from "../compile/index.ts";
+import {
+  addressNeed,
+  hostPods,
+  maxPods,
+  type PodMode,
+  PREFIX_ADDRESSES,
+  podsWithAddress,
+  type WarmPool,
+} from "../density/index.ts";
 import { collectionKey, type Observed, observedOf, type Snapshot } from "../observed/index.ts";
 import type { Fabric } from "../spec/index.ts";
 import { interfacesByInstance } from "./grouped.ts";
@@ -17,9 +25,11 @@ export interface NodeCount {
 
 export interface Present {
   readonly all: NodeCount;
+  /** The same of the nodes that will replace them, made as the Fabric wants them. */
+  readonly replaced: Pick<NodeCount, "most" | "room">;
   /** Of these the nodes of EKS Auto Mode; the others are the VPC CNI's. */
   readonly auto: NodeCount;
-  /** What they will take of the pod subnets beyond what they hold, once they are full. */
+  /** What they, replaced, will take of the pod subnets beyond what they hold, once they are full. */
   readonly need: { readonly addresses: number; readonly prefixes: number };
 }
 
@@ -57,6 +67,10 @@ export function presentNodes(counting: Counting): Present | undefined {
   });
   return {
     all: counted(nodes),
+    replaced: {
+      most: sum(({ possible }) => possible),
+      room: sum(({ possible, pods: running }) => Math.max(0, possible - running)),
+    },
     auto: counted(nodes.filter(({ auto }) => auto)),
     need: { addresses: sum(({ addresses }) => addresses), prefixes: sum(({ prefixes }) => prefixes) },
   };
@@ -67,6 +81,8 @@ interface OneNode {
   readonly pods: number;
   readonly most: number;
   readonly room: number;
+  /** Pods of the node that will replace it. */
+  readonly possible: number;
   /** Beyond what it holds. */
   readonly addresses: number;
   readonly prefixes: number;
@@ -81,20 +97,36 @@ function nodeCount(
   const mode = podModeOfNode(fabric, key, node, snapshot);
   const auto = mode.autoMode === true;
   const found = findInstanceType(node.props.instanceType ?? "", snapshot);
-  if (!found) return { auto, pods, most: 0, room: 0, addresses: 0, prefixes: 0 };
+  if (!found) return { auto, pods, most: 0, room: 0, possible: 0, addresses: 0, prefixes: 0 };
+  const isIn = ({ props }: Observed<"network-interface">): boolean => subnets.includes(props.subnet);
+  const now = auto ? mode : modeToday(mode, liveModeOf(key, snapshot), own.length === 0 || own.some(isIn));
   const possible = podsWithAddress(maxPods(found.type, mode), mode);
-  const onHost = hostPods(mode);
-  const most = Math.min(possible, Math.max(0, (node.props.maxPods ?? possible + onHost) - onHost));
-  const full = addressNeed(found.type, mode, most, auto ? {} : warm);
-  const held = heldBy(own.filter(({ props }) => subnets.includes(props.subnet)));
+  const most = podsToday(node.props.maxPods, podsWithAddress(maxPods(found.type, now), now), hostPods(now));
+  const full = addressNeed(found.type, mode, possible, auto ? {} : warm);
+  const held = heldBy(own.filter(isIn));
   return {
     auto,
     pods,
     most,
     room: Math.max(0, most - pods),
+    possible,
     addresses: Math.max(0, full.addresses - held.addresses),
     prefixes: Math.max(0, full.prefixes - held.prefixes),
   };
+}
+
+/** How a node gives addresses to pods until it is replaced: interfaces go to the pod subnets on nodes that were made for it alone. */
+function modeToday(wanted: PodMode, live: PodMode, isInPodSubnets: boolean): PodMode {
+  return {
+    ...wanted,
+    customNetworking: wanted.customNetworking && live.customNetworking && isInPodSubnets,
+    prefixDelegation: live.prefixDelegation,
+  };
+}
+
+/** What the kubelet allows, as far as there are addresses for it. */
+function podsToday(maxPodsOfNode: number | undefined, possible: number, onHost: number): number {
+  return Math.min(possible, Math.max(0, (maxPodsOfNode ?? possible + onHost) - onHost));
 }
 
 /** Pods with an address of their own that have not ended. */

@@ -34,7 +34,7 @@ export {
 } from "./nodes/cni.ts";
 export { type FoundType, findInstanceType, groupTypesOf, typeRequests } from "./nodes/instance-types.ts";
 export { subnetsOfNodes } from "./nodes/node-subnets.ts";
-export { changesPodMode, podModeOf, podModeOfNode } from "./nodes/pod-mode.ts";
+export { changesPodMode, liveModeOf, podModeOf, podModeOfNode } from "./nodes/pod-mode.ts";
 export { classOfNode, densityNodesOf, isOfOurClass, podNodesOf } from "./nodes/pod-nodes.ts";
 export { type ClusterSnat, EXCLUSIONS, EXTERNAL_SNAT, type SnatExclusion } from "./nodes/snat.ts";
 export { allowedOf, whose } from "./quotas/quota-values.ts";

@@ -36,6 +36,11 @@ describe("the rendered diagnostic", () => {
     expect(renderDiagnostics([problem(undefined)])).toMatch(/^error SPEC-5 it is wrong\n/);
   });
 
+  test("lets nothing that it quotes act on the terminal", () => {
+    const told = diagnose("VPC-1", { message: "none of \u001b[31mred", cause: "\u0007", fix: "a\nb\u009b" });
+    expect(renderDiagnostics([told])).toBe("error VPC-1 none of \ufffd[31mred\n  cause: \ufffd\n  fix: a\nb\ufffd");
+  });
+
   test("separates diagnostics by a blank line and keeps their order", () => {
     const text = renderDiagnostics([problem(at(2, 1, 2, 2)), problem(at(1, 1, 1, 2), "ADDR-2")]);
     expect(text.split("\n\n").map((part) => part.split("\n")[0])).toEqual([

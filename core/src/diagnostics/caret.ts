@@ -34,10 +34,10 @@ export function renderDiagnostics(
 function renderOne(diagnostic: Diagnostic, sources: Sources, paint: Painter): string {
   const { at, severity, code } = diagnostic;
   const place = at ? `${at.file}:${at.line}:${at.column}: ` : diagnostic.path ? `${formatPath(diagnostic.path)}: ` : "";
-  const head = `${paint("place", place)}${paint(severity, `${severity} ${code}`)} ${diagnostic.message}`;
+  const head = `${paint("place", place)}${paint(severity, `${severity} ${code}`)} ${visible(diagnostic.message)}`;
   const picture = at ? drawSource(at, sources[at.file], diagnostic.severity, paint) : [];
-  const why = `  ${paint("label", "cause:")} ${diagnostic.cause}`;
-  const cure = `  ${paint("label", "fix:")} ${diagnostic.fix}`;
+  const why = `  ${paint("label", "cause:")} ${visible(diagnostic.cause)}`;
+  const cure = `  ${paint("label", "fix:")} ${visible(diagnostic.fix)}`;
   return [head, ...picture, why, cure].join("\n");
 }
 
@@ -62,7 +62,7 @@ function drawSource(at: Location, text: string | undefined, severity: Severity, 
 
 /** Control characters would act on the terminal; each is shown as one replacement character. */
 function visible(text: string): string {
-  return text.replaceAll(/[^\t\P{C}]/gu, "\ufffd");
+  return text.replaceAll(/[^\t\n\P{C}]/gu, "\ufffd");
 }
 
 /** The text with everything that a SEC-1 of this file points at replaced by asterisks, line by line. */

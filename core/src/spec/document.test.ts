@@ -52,9 +52,9 @@ describe("reading YAML", () => {
 
 describe("what is wrong with the text", () => {
   test.each([
-    ["YAML-1 a bracket that is not closed", "a: [1, 2\nb: 3", ["YAML-1 2:1"]],
+    ["YAML-1 a bracket that is not closed", "a: [1, 2\nb: 3", ["YAML-1 1:4"]],
     ["YAML-1 a tab as indentation", "a:\n\tb: 1", ["YAML-1 2:1"]],
-    ["YAML-1 a quote that is not closed", 'a: "b', ["YAML-1 1:6"]],
+    ["YAML-1 a quote that is not closed", 'a: "b', ["YAML-1 1:4"]],
     ["YAML-2 a key given twice", "a: 1\nb: 2\na: 3", ["YAML-2 3:1"]],
     ["YAML-2 twice in a flow map, written differently", "{a: 1, 'a': 2}", ["YAML-2 1:8"]],
     ["YAML-3 an alias without anchor", "a: *x", ["YAML-3 1:4"]],
@@ -66,6 +66,7 @@ describe("what is wrong with the text", () => {
     ["YAML-7 NUL", "a: 1\nb: x\0y", ["YAML-7 2:5"]],
     ["YAML-7 an escape character", "a: \u001b[31m", ["YAML-7 1:4"]],
     ["YAML-7 half a surrogate pair", "a: \ud800", ["YAML-7 1:4"]],
+    ["YAML-7 what was no UTF-8", "a: Jos\ufffd", ["YAML-7 1:7"]],
     ["YAML-8 a tag of somebody else", "a: !Ref b", ["YAML-8 1:4"]],
     ["YAML-8 binary", "a: !!binary aGk=", ["YAML-8 1:4"]],
     ["YAML-8 a map as a key", "? {a: 1}\n: 2", ["YAML-8 1:3"]],

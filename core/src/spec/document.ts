@@ -4,13 +4,17 @@ import type { Diagnostic, Location, Path } from "../diagnostics/index.ts";
 import { diagnose } from "../diagnostics/index.ts";
 import { readEveryday } from "./everyday-yaml.ts";
 import { type Plain, toPlain } from "./plain.ts";
+import { firstLine, mistakesIn, READING, shapeErrors } from "./syntax-mistakes.ts";
 import { TextLines } from "./text-lines.ts";
 
 /** 1 MiB: a Fabric must also fit a Kubernetes object. */
 const LARGEST_TEXT = 1_048_576;
 
-/** What YAML 1.2.2 (5.1) does not allow: control characters but tab and line ends, lone surrogates, U+FFFE, U+FFFF. */
-const UNPRINTABLE = /[\ufffe\uffff]|(?![\t\n\r\u0085])\p{Control}|\p{Surrogate}/u;
+/**
+ * What YAML 1.2.2 (5.1) does not allow: control characters but tab and line ends, lone surrogates, U+FFFE, U+FFFF. And U+FFFD, which stands
+ * for what was no UTF-8 when the file was read: nobody means it.
+ */
+const UNPRINTABLE = /[\ufffd-\uffff]|(?![\t\n\r\u0085])\p{Control}|\p{Surrogate}/u;
 
 /** Which end of a map entry a place is asked for. */
 export type Part = "key" | "value";
@@ -70,22 +74,21 @@ function readWhole(body: string, lines: TextLines): YamlText {
 }
 
 function read(text: string, lines: TextLines): YamlText {
-  const document = parseDocument(text, {
-    version: "1.2",
-    schema: "core",
-    resolveKnownTags: false,
-    prettyErrors: false,
-    // Checked by us: the reader's own check takes quadratic time.
-    uniqueKeys: false,
-  });
+  const document = parseDocument(text, READING);
   const plain = toPlain(document, lines);
-  const diagnostics = [...syntaxErrors(document, lines), ...plain.diagnostics];
+  const diagnostics = [...complaints(document, lines), ...plain.diagnostics];
   const exhausted = diagnostics.filter(({ code }) => code === "YAML-6");
   if (exhausted.length > 0) return unread(exhausted, lines);
   if (document.contents === null && diagnostics.length === 0) {
     return unread([diagnose("YAML-5", { message: "the text holds no document", at: lines.place(0, 1) })], lines);
   }
-  return { raw: plain.value, diagnostics, ...pointers(plain, lines), ...damage(document, plain, text) };
+  const mistakes = syntaxErrors(document, text, lines);
+  return {
+    raw: plain.value,
+    diagnostics: [...mistakes, ...before(diagnostics, mistakes)],
+    ...pointers(plain, lines),
+    ...damage(document, plain, text),
+  };
 }
 
 function unread(diagnostics: readonly Diagnostic[], lines: TextLines): YamlText {
@@ -114,8 +117,23 @@ function refuse(text: string, lines: TextLines): Diagnostic | undefined {
   });
 }
 
-function syntaxErrors(document: Document, lines: TextLines): readonly Diagnostic[] {
-  return [...document.errors, ...document.warnings].map((error) => {
+/** Why the text is not YAML; nothing where it is. */
+function syntaxErrors(document: Document, text: string, lines: TextLines): readonly Diagnostic[] {
+  return mistakesIn(text, shapeErrors(document.errors)).map(({ from, to, message, fix }) =>
+    diagnose("YAML-1", { message, fix, at: lines.place(from, to) }),
+  );
+}
+
+/** From a mistake on, the text is read as something else than was meant: only what stands in lines before it is told. */
+function before(diagnostics: readonly Diagnostic[], mistakes: readonly Diagnostic[]): readonly Diagnostic[] {
+  const lineOf = ({ at }: Diagnostic) => at?.line ?? 0;
+  const first = Math.min(...mistakes.map(lineOf));
+  return diagnostics.filter((diagnostic) => lineOf(diagnostic) < first);
+}
+
+/** What is YAML, but not for a Fabric. */
+function complaints(document: Document, lines: TextLines): readonly Diagnostic[] {
+  return [...document.errors, ...document.warnings].flatMap((error) => {
     const at = lines.place(error.pos[0], error.pos[1]);
     const message = firstLine(error.message);
     switch (error.code) {
@@ -131,23 +149,13 @@ function syntaxErrors(document: Document, lines: TextLines): readonly Diagnostic
       case "RESOURCE_EXHAUSTION":
         return diagnose("YAML-6", { message: "from here on the text is nested too deep", at });
       default:
-        return diagnose("YAML-1", { message, at });
+        return [];
     }
   });
 }
 
-/** Which of the reader's complaints leave the shape of the text as it is. */
-const HARMLESS = new Set([
-  "MULTIPLE_DOCS",
-  "BAD_ALIAS",
-  "ALIAS_PROPS",
-  "TAG_RESOLVE_FAILED",
-  "MULTIPLE_TAGS",
-  "NON_STRING_KEY",
-]);
-
 function damage(document: Document, plain: Plain, text: string): Pick<YamlText, "isBroken" | "hasSyntaxError"> {
-  const starts = document.errors.flatMap(({ code, pos }) => (HARMLESS.has(code) ? [] : [pos[0]]));
+  const starts = shapeErrors(document.errors).map(({ pos }) => pos[0]);
   // What is left out just before the error is left out because of it.
   const first = starts.length > 0 ? text.slice(0, Math.min(...starts)).trimEnd().length : 0;
   const isBroken = (path: Path): boolean =>
@@ -160,11 +168,6 @@ function damage(document: Document, plain: Plain, text: string): Pick<YamlText, 
       return node?.range ? (isOpen ? node.range[0] : node.range[2]) >= first : false;
     });
   return { isBroken, hasSyntaxError: starts.length > 0 };
-}
-
-function firstLine(text: string): string {
-  const line = text.split("\n", 1)[0] ?? "";
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
 function pointers(plain: Plain, lines: TextLines): Pick<YamlText, "locate" | "written"> {

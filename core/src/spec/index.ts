@@ -26,3 +26,4 @@ export type {
 } from "./schema/fabric.ts";
 export * from "./starter.ts";
 export { suggest } from "./suggest.ts";
+export { firstMistake } from "./syntax-mistakes.ts";

@@ -12,8 +12,10 @@ describe("capacity of the document's own case", () => {
       "Cluster prod, in VPC internal
 
         zone        subnet                    usable  used    free  free /28  whole  nodes  pods   per node  room
-        eu-west-1b  100.64.0.0/18 (planned)   16,379     0  16,379     1,022  100 %      2    10  5.0 of 18    26
-        eu-west-1c  100.64.64.0/18 (planned)  16,379     0  16,379     1,022  100 %      2     8  4.0 of 18    28
+        eu-west-1b  100.64.0.0/18 (planned)   16,379     0  16,379     1,022  100 %      2    10  5.0 of 27    44
+                    once nodes are replaced                                              2    10  5.0 of 18    26
+        eu-west-1c  100.64.64.0/18 (planned)  16,379     0  16,379     1,022  100 %      2     8  4.0 of 27    46
+                    once nodes are replaced                                              2     8  4.0 of 18    28
 
         whole: share of the free addresses in free /28 blocks; room: pods that the present nodes can still take
 
@@ -39,9 +41,11 @@ describe("capacity of the document's own case", () => {
     expect(stdout).toMatchInlineSnapshot(`
       "Cluster prod, in VPC internal
 
-        zone        subnet          usable  used    free  free /28  whole  nodes  pods   per node  room
-        eu-west-1b  100.64.0.0/18   16,379     0  16,379     1,022  100 %      2    10  5.0 of 18    26
-        eu-west-1c  100.64.64.0/18  16,379     0  16,379     1,022  100 %      2     8  4.0 of 18    28
+        zone        subnet                   usable  used    free  free /28  whole  nodes  pods   per node  room
+        eu-west-1b  100.64.0.0/18            16,379     0  16,379     1,022  100 %      2    10  5.0 of 27    44
+                    once nodes are replaced                                             2    10  5.0 of 18    26
+        eu-west-1c  100.64.64.0/18           16,379     0  16,379     1,022  100 %      2     8  4.0 of 27    46
+                    once nodes are replaced                                             2     8  4.0 of 18    28
 
         whole: share of the free addresses in free /28 blocks; room: pods that the present nodes can still take
 
@@ -78,9 +82,11 @@ describe("capacity of the document's own case", () => {
     expect(stdout).toMatchInlineSnapshot(`
       "Cluster prod, in VPC internal
 
-        zone        subnet          usable  used    free  free /28  whole  nodes  pods   per node  room
-        eu-west-1b  100.64.0.0/18   16,379     0  16,379     1,022  100 %      2    10  5.0 of 27    44
-        eu-west-1c  100.64.64.0/18  16,379     0  16,379     1,022  100 %      2     8  4.0 of 27    46
+        zone        subnet                   usable  used    free  free /28  whole  nodes  pods    per node  room
+        eu-west-1b  100.64.0.0/18            16,379     0  16,379     1,022  100 %      2    10   5.0 of 27    44
+                    once nodes are replaced                                             2    10  5.0 of 108   206
+        eu-west-1c  100.64.64.0/18           16,379     0  16,379     1,022  100 %      2     8   4.0 of 27    46
+                    once nodes are replaced                                             2     8  4.0 of 108   208
 
         whole: share of the free addresses in free /28 blocks; room: pods that the present nodes can still take
 
@@ -88,8 +94,8 @@ describe("capacity of the document's own case", () => {
           m5.large             110 with prefixes, the cap; addresses for 290; 4 there, with 29
 
         More full nodes of m5.large beside the present ones (108 pods and 9 prefixes each):
-          eu-west-1b  112 nodes, 12,096 pods
-          eu-west-1c  112 nodes, 12,096 pods
+          eu-west-1b  110 nodes, 11,880 pods
+          eu-west-1c  110 nodes, 11,880 pods
       "
     `);
   });

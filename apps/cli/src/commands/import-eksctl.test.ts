@@ -1,4 +1,4 @@
-import { cpSync, existsSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderWith, podspan } from "../testing/memory.ts";
@@ -27,6 +27,7 @@ test("the platter document's files become a Fabric on stdout, and what to look a
 
 test("a directory is all its YAML and JSON files; what is no ClusterConfig is told and left out", async () => {
   const cwd = clusters({ "app.yaml": "kind: Deployment\n" });
+  mkdirSync(join(cwd, "folder.yaml"));
   const { exit, stdout, stderr } = await podspan("import eksctl .", { cwd });
   expect(exit).toBe(0);
   expect(stdout).toContain("small-us-west-2:");
@@ -51,9 +52,12 @@ test("--json is one document with the Fabric in it", async () => {
 });
 
 test.each([
-  ["import eksctl nowhere.yaml", "FILE-1 nowhere.yaml cannot be read"],
+  ["import eksctl nowhere.yaml", "FILE-1 there is no file or directory nowhere.yaml"],
   ["import eksctl notes.txt", "EKSCTL-1"],
-  ["import eksctl broken.yaml", "broken.yaml:2:1: error EKSCTL-2 broken.yaml is not YAML"],
+  [
+    "import eksctl broken.yaml",
+    "broken.yaml:1:7: error EKSCTL-2 broken.yaml is not YAML: the `[` that opens here is not closed",
+  ],
 ])("%s: nothing is written", async (words, said) => {
   const cwd = clusters({ "notes.txt": "nothing of Kubernetes", "broken.yaml": "kind: [\n" });
   const { exit, stderr } = await podspan(`${words} -o fabric.yaml`, { cwd });

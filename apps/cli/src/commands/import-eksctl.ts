@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type EksctlFile, fabricFromEksctl } from "@podspan/core/import";
 import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -45,7 +45,8 @@ async function filesAt(cli: CliContext, words: readonly string[]): Promise<Attem
 }
 
 async function configurationsIn(folder: string): Promise<readonly string[]> {
-  const names = (await readdir(folder)).filter((name) => /\.(ya?ml|json)$/.test(basename(name)));
+  const entries = (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.isDirectory());
+  const names = entries.map(({ name }) => name).filter((name) => /\.(ya?ml|json)$/.test(name));
   return names.sort().map((name) => join(folder, name));
 }
 

@@ -9,6 +9,7 @@ import type { ImportOutputFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
 import { printJson, printProblems } from "../render/report.ts";
 import { readIfThere, shortName } from "../session/fabric-file.ts";
+import { unwritable } from "../session/output-file.ts";
 import { uidIn } from "./init.ts";
 
 /** Where an imported Fabric goes; undefined: stdout. */
@@ -37,6 +38,8 @@ export async function importTarget(
   if (flags.output === undefined) return succeeded(undefined);
   const path = resolve(cli.cwd, flags.output);
   const name = shortName(cli.cwd, path);
+  const nowhere = await unwritable(path, name);
+  if (nowhere) return stopped([nowhere]);
   const there = await readIfThere(path);
   if (there !== undefined && flags.force !== true) {
     return stopped([
@@ -71,8 +74,11 @@ export async function answerImported(
 /** FILE-1 for what the disk refused; anything else is a bug, and thrown. */
 export function unreadable(argument: string, fault: unknown, fix: string): Attempt<never> {
   if (!(fault instanceof Error && "code" in fault)) throw fault;
-  const cause = "The directory or file that was named is not there or not readable.";
-  return stopped([problem("FILE-1", `${argument} cannot be read: ${fault.message}`, cause, fix)]);
+  const [message, cause] =
+    fault.code === "ENOENT" || fault.code === "ENOTDIR"
+      ? [`there is no file or directory ${argument}`, "The path leads nowhere."]
+      : [`${argument} cannot be read`, `The operating system refuses it: ${fault.code}.`];
+  return stopped([problem("FILE-1", message, cause, fix)]);
 }
 
 /** A diagnostic that ends the import. */

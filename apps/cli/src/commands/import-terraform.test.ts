@@ -92,7 +92,7 @@ test.each([
 });
 
 test.each([
-  ["import terraform nowhere", 1, "FILE-1 nowhere cannot be read"],
+  ["import terraform nowhere", 1, "FILE-1 there is no file or directory nowhere"],
   ["import terraform .", 1, "TF-7 . has no *.tf files and no Terraform state"],
   ["import terraform infra/main.tf.txt", 1, "FILE-1"],
   ["import", 64, "USAGE Import from what?"],

@@ -34,6 +34,19 @@ describe("observe --records", () => {
   });
 });
 
+test("observe --records never replaces a file, nor what lies where a folder is replaced by way of", async () => {
+  const cwd = folderWith({ from: POD_RANGES });
+  mkdirSync(join(cwd, "answers.old"));
+  for (const place of ["fabric.yaml", "answers"]) {
+    const { exit, stdout, stderr } = await podspan(`observe --records ${place} --json`, { cwd });
+    expect({ exit, kind: JSON.parse(stdout).kind }).toEqual({ exit: 1, kind: "Diagnostics" });
+    expect(stderr).toMatch(/error FILE-2 (fabric\.yaml is there, and is no folder|answers\.old is there)/);
+    expect(stderr).toContain("fix: Name a new folder");
+  }
+  expect(readFileSync(join(cwd, "fabric.yaml"), "utf8")).toContain("kind: Fabric");
+  expect(readdirSync(cwd)).toContain("answers.old");
+});
+
 describe("observe --import", () => {
   test("needs no Fabric, and says what is unread", async () => {
     const cwd = folderWith("nothing");

@@ -128,6 +128,23 @@ ${keys
     expect(stdout).toContain("`--about clusters/NAME` (or vpcs/NAME, links/NAME, sites/NAME) tells all of one");
   });
 
+  test("of more than a page's the first of each region, and how many more", async () => {
+    const regions = ["us-west-2", "eu-west-1", "eu-north-1"];
+    const vpcs = Array.from(
+      { length: 90 },
+      (_, at) => `    v${10 + at}: { region: ${regions[at % 3]}, cidrs: [10.${at}.0.0/16] }`,
+    );
+    const fleet = fabric.slice(0, fabric.indexOf("spec:")).concat("spec:\n  vpcs:\n", vpcs.join("\n"), "\n");
+    const { stdout } = await podspan("show", { cwd: folderWith({ fabric: fleet }) });
+    const [head, , ...lines] = stdout.slice(0, stdout.indexOf("\n\n")).split("\n");
+    expect(head).toBe("0 clusters in 90 VPCs in 3 regions");
+    expect(lines.filter((line) => / {2}10\.\d+\.0\.0\/16$/.test(line))).toHaveLength(36);
+    expect(lines[0]).toBe("  eu-north-1: 0 clusters in 30 VPCs");
+    expect(lines.slice(1, 3).map((line) => line.trim().split(" ")[0])).toEqual(["v12", "v15"]);
+    expect(lines[13]).toBe("    and 18 more");
+    expect(stdout).toContain("`-o FILE` and `--json` have everything");
+  });
+
   test("capacity has a line for each too, and all of one by name", async () => {
     expect((await podspan("capacity --about clusters/c03", { cwd })).stdout.match(/^Cluster .*/gm)).toEqual([
       "Cluster c03, in VPC c03",

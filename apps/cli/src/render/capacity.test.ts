@@ -96,10 +96,30 @@ describe("of many clusters", () => {
   test("what was asked for has one", () => {
     const [head, first] = table({ range: "100.66.0.0/16", growth: 10 });
     expect(head?.slice(-2)).toEqual(["added", "full on"]);
-    expect(first?.slice(-2)).toEqual(["16,379", "2027-01-21"]);
+    // Which is full first comes first.
+    expect(first?.slice(-2)).toEqual(["16,379", "2027-01-01"]);
     const asked = { ...LARGE, podsPerNode: 18, need: { interfaces: 2, addresses: 20, prefixes: 0 } };
     const ofType = many.map((one) => ({ ...one, zones: one.zones.slice(1), asked }));
     expect(table({}, ofType)[1]?.at(-1)).toBe("3");
+  });
+
+  test("room once nodes are replaced has one where it is another than today's", () => {
+    const replaced = { most: 90, room: 73 };
+    const [head, first] = table({}, [...many.slice(1), { ...BOTH, zones: [{ ...zone, replaced }] }]);
+    expect(head?.slice(-3)).toEqual(["room", "once replaced", "more nodes"]);
+    expect(first?.slice(-3)).toEqual(["258", "258", "80"]);
+    expect(table({}, [...many, { ...BOTH, cluster: "z", zones: [{ ...zone, replaced }] }])).toContainEqual([
+      "z",
+      "eu-west-1a",
+      "90 %",
+      "1,000",
+      "900",
+      "3",
+      "17",
+      "129",
+      "73",
+      "40",
+    ]);
   });
 
   test("one that is not known is a question mark, and a cluster without addresses comes last", () => {
@@ -111,6 +131,15 @@ describe("of many clusters", () => {
     const rows = table({}, [...many, ...odd]);
     expect(rows.find(([name]) => name === "odd")?.slice(5)).toEqual(["?", "17", "129", "?"]);
     expect(rows[23]?.slice(0, 2)).toEqual(["none", "-"]);
+  });
+
+  test("of more than a page's the fullest are told, how many more there are, and what all have together", () => {
+    const fleet = Array.from({ length: 1000 }, (_, nth) => ({ ...(many[nth % 21] ?? BOTH), cluster: `c${nth}` }));
+    const rows = table({}, fleet);
+    expect(rows.length).toBeLessThan(50);
+    expect(rows[41]).toEqual(["and 960 more; in none of them is a zone fuller"]);
+    expect(rows[43]).toEqual(["all 1,000", "2,000,000", "1,800,520", "6,000", "34,000", "258,000", "80,000"]);
+    expect(table({ growth: 1 }, fleet)[41]).toEqual(["and 960 more; none of them is full earlier"]);
   });
 
   test("what is asked about is told whole", () => {

@@ -3,11 +3,11 @@ import type { ClusterCapacity, Fit, ZoneCapacity } from "@podspan/core/capacity"
 import type { CapacityFlags } from "../flags.ts";
 import { columns, type Row } from "./columns.ts";
 import { maxPodsRows } from "./density.ts";
-import { ABOUT_ONE, MANY } from "./few.ts";
+import { ABOUT_ONE, MANY, PAGE } from "./few.ts";
 
 type Asked = Pick<CapacityFlags, "about" | "range" | "growth">;
 
-/** What is left, cluster by cluster: a table of zones, and under it what was asked. Of many clusters a line each. */
+/** What is left, cluster by cluster: a table of zones, and under it what was asked. Of many clusters a line each, as far as a page goes. */
 export function capacityText(clusters: readonly ClusterCapacity[], asked: Asked): string {
   if (clusters.length === 0)
     return asked.about === undefined ? "The Fabric has no cluster.\n" : "No cluster is there.\n";
@@ -15,25 +15,51 @@ export function capacityText(clusters: readonly ClusterCapacity[], asked: Asked)
   return clusters.map((cluster) => clusterText(cluster, asked)).join("\n");
 }
 
-/** The clusters whose zones are fullest first. */
+/** The clusters that are full first, or whose zones are fullest; of more than a page's only those, and all of them together. */
 function manyText(clusters: readonly ClusterCapacity[], { range, growth }: Asked): string {
   const known = clusters.map((capacity) => ({ capacity, fullest: fullestOf(capacity) }));
-  const rows = known
-    .toSorted((a, b) => a.fullest.left - b.fullest.left)
-    .map(({ capacity, fullest }) => manyRow(capacity, fullest));
-  // What was not asked for has no column.
-  const asked = MANY_COLUMNS.flatMap((name, at) =>
-    (name === "added" && range === undefined) || (name === "full on" && growth === undefined) ? [] : [at],
+  const daysOf = ({ exhaustion }: ClusterCapacity) =>
+    growth === undefined ? 0 : (exhaustion?.days ?? Number.MAX_SAFE_INTEGER);
+  const sorted = known.toSorted(
+    (a, b) => daysOf(a.capacity) - daysOf(b.capacity) || compare(a.fullest.left, b.fullest.left),
   );
-  const chosen = [MANY_COLUMNS, ...rows].map((row) => asked.map((at) => row[at] ?? ""));
+  const rows = sorted.slice(0, PAGE).map(({ capacity, fullest }) => manyRow(capacity, fullest));
+  const more = sorted.length - rows.length;
+  // What was not asked for has no column.
+  const isTold: Readonly<Record<string, boolean>> = {
+    "once replaced": clusters.some(({ zones }) => zones.some(({ replaced }) => replaced)),
+    added: range !== undefined,
+    "full on": growth !== undefined,
+  };
+  const asked = MANY_COLUMNS.flatMap((name, at) => (isTold[name] === false ? [] : [at]));
+  const [first] = clusters;
+  const all = more > 0 && first ? [allRow(first, clusters)] : [];
+  const chosen = [MANY_COLUMNS, ...rows, ...all].map((row) => asked.map((at) => row[at] ?? ""));
+  const lines = columns(chosen, MANY_RIGHT);
+  const others = growth === undefined ? "in none of them is a zone fuller" : "none of them is full earlier";
   return [
-    ...columns(chosen, MANY_RIGHT),
+    ...lines.slice(0, rows.length + 1),
+    ...(more > 0 ? [`and ${countText(more)} more; ${others}`, "", ...lines.slice(-1)] : []),
     "",
     "left: share of addresses that are free in the fullest zone; room: pods that the present nodes can still take;",
+    ...(isTold["once replaced"]
+      ? ["once replaced: pods that nodes in place of them can take, made as new ones are;"]
+      : []),
     "more nodes: full ones of the type that most are of, or that --type names, which the free addresses are enough for",
     `${ABOUT_ONE}; \`--json\` has everything.`,
     "",
   ].join("\n");
+}
+
+/** Where neither has an address they are alike. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
+/** All clusters together; which zone is fullest, and when, is no sum. */
+function allRow(first: ClusterCapacity, clusters: readonly ClusterCapacity[]): Row {
+  const all = { ...first, cluster: `all ${countText(clusters.length)}`, zones: clusters.flatMap(({ zones }) => zones) };
+  return manyRow(all, fullestOf(all)).with(1, "").with(2, "").with(-1, "");
 }
 
 const MANY_COLUMNS: Row = [
@@ -45,11 +71,12 @@ const MANY_COLUMNS: Row = [
   "nodes",
   "pods",
   "room",
+  "once replaced",
   "more nodes",
   "added",
   "full on",
 ];
-const MANY_RIGHT = [2, 3, 4, 5, 6, 7, 8, 9];
+const MANY_RIGHT = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 function manyRow({ cluster, zones, asked, exhaustion }: ClusterCapacity, fullest: Fullest): Row {
   const fits = ({ fitsOfType, fits }: ZoneCapacity): Fit | undefined => (asked === undefined ? fits : fitsOfType);
@@ -62,6 +89,7 @@ function manyRow({ cluster, zones, asked, exhaustion }: ClusterCapacity, fullest
     countOr(sum(zones, ({ nodes }) => nodes)),
     countOr(sum(zones, ({ pods }) => pods)),
     countOr(sum(zones, ({ room }) => room)),
+    countOr(sum(zones, ({ room, replaced }) => replaced?.room ?? room)),
     countOr(sum(zones, (zone) => fits(zone)?.nodes)),
     countOr(sum(zones, ({ added }) => added?.usable ?? 0)),
     exhaustion?.date ?? "?",
@@ -126,17 +154,18 @@ const HEAD: Row = [
 /** Columns of numbers. */
 const RIGHT = [2, 3, 4, 5, 6, 7, 8, 9, 10];
 
-/** A zone; and where there are nodes of two kinds, each kind under it. */
+/** A zone; where there are nodes of two kinds, each kind under it; and what will hold where nodes are yet to be replaced. */
 function zoneRows(zone: ZoneCapacity): readonly Row[] {
-  const { auto, nodes = 0, pods = 0, most = 0, room = 0 } = zone;
-  if (auto === undefined) return [zoneRow(zone)];
+  const { auto, replaced, nodes = 0, pods = 0, most = 0, room = 0 } = zone;
+  const later = replaced ? [kindRow("once nodes are replaced", { nodes, pods, ...replaced })] : [];
+  if (auto === undefined) return [zoneRow(zone), ...later];
   const others = {
     nodes: nodes - auto.nodes,
     pods: pods - auto.pods,
     most: most - auto.most,
     room: room - auto.room,
   };
-  return [zoneRow(zone), kindRow("of the VPC CNI", others), kindRow("of EKS Auto Mode", auto)];
+  return [zoneRow(zone), kindRow("of the VPC CNI", others), kindRow("of EKS Auto Mode", auto), ...later];
 }
 
 function zoneRow(capacity: ZoneCapacity): Row {

@@ -9,7 +9,7 @@ import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { problem } from "../problems.ts";
 import type { OpenedLock } from "./opened-lock.ts";
-import { misplaced, readSavedPlan } from "./saved-plan.ts";
+import { misplaced, noFabric, readSavedPlan } from "./saved-plan.ts";
 
 /** A Fabric that was read and is without errors, with what lies beside it. */
 export interface FabricFile {
@@ -40,14 +40,15 @@ export interface UserFile {
   readonly text: string;
 }
 
-/** Reads the file that a verb was given; a folder stands for the Fabric in it. */
+/** Reads the file that a verb was given; a folder stands for the Fabric in it, unless another file is asked for. */
 export async function readUserFile(
   cli: CliContext,
   argument: string | undefined,
-  fix = WHERE_FABRICS_COME_FROM,
+  otherwise?: string,
 ): Promise<Attempt<UserFile>> {
   const given = resolve(cli.cwd, argument ?? DEFAULT_FABRIC);
-  const path = (await isFolder(given)) ? join(given, DEFAULT_FABRIC) : given;
+  const fix = otherwise ?? (argument === "-" ? FROM_INPUT : WHERE_FABRICS_COME_FROM);
+  const path = otherwise === undefined && (await isFolder(given)) ? join(given, DEFAULT_FABRIC) : given;
   const name = shortName(cli.cwd, path);
   try {
     return succeeded({ path, name, text: await readFile(path, "utf8") });
@@ -72,7 +73,7 @@ export async function openFabric(cli: CliContext, argument: string | undefined):
     case "plan":
       return stopped([misplaced(file.value.name, reading.plan)], {}, ExitCode.usage);
     case "unusable":
-      return stopped([reading.diagnostic], {}, ExitCode.refused);
+      return stopped([noFabric(file.value.name)], {}, ExitCode.usage);
   }
 }
 
@@ -136,6 +137,12 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
+/** Whether something is there where a folder is to be. */
+export async function isOtherThanFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === false;
+}
+
 /** Relative to the working directory, unless that would lead out of it. */
 export function shortName(cwd: string, path: string): string {
   const near = relative(cwd, path);
@@ -144,8 +151,12 @@ export function shortName(cwd: string, path: string): string {
 
 const WHERE_FABRICS_COME_FROM = "`podspan init` writes a starter Fabric; or name the file: `podspan VERB FABRIC`.";
 
+const FROM_INPUT =
+  "`podspan validate /dev/stdin` reads what a pipe brings; other verbs keep state beside the Fabric: write it to a file first.";
+
 function unreadable(name: string, fault: unknown, byDefault: boolean, fix: string): Diagnostic {
   const code = codeOf(fault);
+  if (code === "EISDIR") return problem("FILE-1", `${name} is a folder`, "A file is read here.", fix);
   if (code !== "ENOENT" && code !== "ENOTDIR") {
     const cause = `The operating system refuses it: ${code ?? String(fault)}.`;
     return problem("FILE-1", `${name} cannot be read`, cause, "Check the path and its permissions.");

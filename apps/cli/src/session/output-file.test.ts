@@ -50,7 +50,16 @@ test("a file of an earlier run of another kind is something else too", async () 
 test("nothing is looked at for a file that cannot be written", async () => {
   const cwd = folderWith({ from: POD_RANGES });
   writeFileSync(join(cwd, "notes.txt"), "precious");
-  const { stderr } = await podspan("plan -o notes.txt", { cwd });
-  expect(stderr).not.toContain("digital twin");
-  expect(existsSync(join(cwd, ".podspan"))).toBe(false);
+  const places = [
+    ["notes.txt", "FILE-2 notes.txt is there already"],
+    ["world", "FILE-1 world is a folder"],
+    ["nowhere/x.plan", "FILE-1 there is no folder nowhere for nowhere/x.plan"],
+  ] as const;
+  for (const [place, told] of places) {
+    const { exit, stderr } = await podspan(`plan -o ${place}`, { cwd });
+    expect(exit).toBe(1);
+    expect(stderr).toContain(told);
+    expect(stderr).not.toContain("digital twin");
+    expect(existsSync(join(cwd, ".podspan"))).toBe(false);
+  }
 });

@@ -1,11 +1,11 @@
 import { readFile, realpath, stat, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Diagnostic } from "@podspan/core/diagnostics";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import type { FileFlags } from "../flags.ts";
 import { problem } from "../problems.ts";
-import { type FabricFile, shortName } from "./fabric-file.ts";
+import { type FabricFile, isFolder, shortName } from "./fabric-file.ts";
 
 /** What `-o` writes, and overwrites without being told to. */
 export type OutputKind = "Plan" | "Snapshot" | "picture" | "text";
@@ -38,6 +38,8 @@ export async function outputFile(
   if (flags.output === undefined) return succeeded(undefined);
   const path = resolve(cli.cwd, flags.output);
   const name = shortName(cli.cwd, path);
+  const nowhere = await unwritable(path, name);
+  if (nowhere) return stopped([nowhere]);
   const there = await textAt(path);
   const refusal = there === undefined ? undefined : refusalOf(name, there, kind, flags.force === true);
   if (refusal) return stopped([refusal]);
@@ -57,6 +59,15 @@ function refusalOf(name: string, there: string, kind: OutputKind, force: boolean
     "What it holds would be lost.",
     "Name another file; `--force` overwrites this one.",
   );
+}
+
+/** Why no file can be written at a path, told before anything is done for it; undefined where one can be, as far as folders say. */
+export async function unwritable(path: string, name: string): Promise<Diagnostic | undefined> {
+  const elsewhere = (message: string, fix: string): Diagnostic =>
+    problem("FILE-1", message, "Nothing can be written there, and nothing was done.", fix);
+  if (await isFolder(path)) return elsewhere(`${name} is a folder`, "Name a file in it.");
+  if (await isFolder(dirname(path))) return undefined;
+  return elsewhere(`there is no folder ${dirname(name)} for ${name}`, "Make the folder first, or name another.");
 }
 
 function keep(name: string, what: string): Diagnostic {

@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { awsReader, recordedWorld, Tape } from "@podspan/aws";
+import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Snapshot } from "@podspan/core/observed";
 import { KubeTape, kubernetesReader, recordedKubeWorld } from "@podspan/kubernetes";
 import { type Attempt, stopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { problem } from "../problems.ts";
-import { shortName } from "./fabric-file.ts";
+import { isOtherThanFolder, shortName } from "./fabric-file.ts";
 import { type Files, readFolder, replaceFolder } from "./folder.ts";
 import type { Session } from "./session.ts";
 
@@ -25,16 +27,14 @@ export async function recordingTo(
   if (folder === undefined) return succeeded(undefined);
   const path = resolve(cli.cwd, folder);
   const name = shortName(cli.cwd, path);
+  if (await isOtherThanFolder(path)) return stopped([inTheWay(`${name} is there, and is no folder`)]);
+  // While a folder is replaced, these are its former content and its next one.
+  const beside = [".old", ".new"].find((end) => existsSync(`${path}${end}`));
+  if (beside !== undefined)
+    return stopped([inTheWay(`${name}${beside} is there, and ${name} is replaced by way of it`)]);
   const stranger = Object.keys((await readFolder(path)) ?? {}).find((file) => !isRecord(file));
   if (stranger !== undefined) {
-    return stopped([
-      problem(
-        "FILE-2",
-        `${name} holds ${stranger}, which is no record`,
-        "What it holds would be lost.",
-        "Name a new folder, or one with records alone.",
-      ),
-    ]);
+    return stopped([inTheWay(`${name} holds ${stranger}, which is no record`)]);
   }
   const [aws, kubernetes] = [new Tape(), new KubeTape()];
   return succeeded({
@@ -53,6 +53,10 @@ export async function recordingTo(
       cli.process.stderr.write(`Wrote ${Object.keys(files).length} files to ${name}.\n`);
     },
   });
+}
+
+function inTheWay(message: string): Diagnostic {
+  return problem("FILE-2", message, "What it holds would be lost.", "Name a new folder, or one with records alone.");
 }
 
 function isRecord(path: string): boolean {

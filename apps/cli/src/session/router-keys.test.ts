@@ -4,15 +4,13 @@ import type { Plan } from "@podspan/core/plan";
 import { expect, test } from "vitest";
 import { carryOut } from "../commands/carrying-out.ts";
 import { folderWith, memoryContext, podspan } from "../testing/memory.ts";
+import { linuxRouter, routedFabric } from "../testing/routed-fabric.ts";
 import { openFabric } from "./fabric-file.ts";
 import { unfitKeys } from "./router-keys.ts";
 import { secretReader } from "./secrets.ts";
 import { openToChange } from "./session.ts";
 
 const SECRET = "never-to-be-told";
-
-const router = (zone: string, address: string, login: string) =>
-  `{ platform: linux, zone: ${zone}, tunnelAddress: ${address}, access: { key: { ${login} }, hostKey: "SHA256:${"A".repeat(43)}" } }`;
 
 const FLAGS = {
   yes: true,
@@ -25,31 +23,10 @@ const FLAGS = {
   only: undefined,
 } as const;
 
-const FABRIC = `apiVersion: podspan.dev/v1alpha1
-kind: Fabric
-metadata: { name: told, uid: 7d3f0c52-9a41-4c6e-8b1f-2e5a6d90c3b7 }
-spec:
-  vpcs:
-    one: { region: us-west-2, id: vpc-0aaaaaaaaaaaaaaa1 }
-  sites:
-    dc1:
-      nodes: [10.1.0.0/16]
-      pods: [192.168.0.0/16]
-      hubs: [{ platform: iosxe, publicIp: 203.0.113.10, tunnelAddress: 10.250.0.1, gateway: 10.1.0.1 }]
-  links:
-    dc:
-      dmvpn:
-        vpc: one
-        site: dc1
-        ssh: [198.51.100.7/32]
-        routers:
-          - ${router("us-west-2a", "10.250.0.9", "file: id")}
-          - ${router("us-west-2b", "10.250.0.10", "aws: login")}
-        tunnel: { network: 10.250.0.0/24, key: 100 }
-        ike: { preSharedKey: { env: PSK } }
-        nhrp: { key: { env: NHRP } }
-        ospf: { key: { file: ospf } }
-`;
+const FABRIC = routedFabric({
+  routers: [linuxRouter("us-west-2a", "10.250.0.9"), linuxRouter("us-west-2b", "10.250.0.10", "aws: login")],
+  link: ["nhrp: { key: { env: NHRP } }", "ospf: { key: { file: ospf } }"],
+});
 
 /** What stands in the way of building both routers, with these variables, and these texts in the files. */
 async function told(env: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>) {

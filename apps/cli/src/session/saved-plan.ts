@@ -42,6 +42,7 @@ export function readSavedPlan(file: TextFile): PlanReading {
     diagnostic: diagnose("PLAN-1", { message: `${file.name} cannot be applied: ${why}` }),
   });
   if (!isRecord(value)) return refuse("it breaks off, or was edited: it is not JSON");
+  if (value.version === undefined) return refuse("it does not say its version");
   if (value.version !== 1) return refuse(`it has version ${String(value.version)}, and this podspan knows version 1`);
   if (!isSavedPlan(value)) return refuse("it is not what `podspan plan -o` writes");
   return { kind: "plan", plan: value, fabric: resolve(dirname(file.path), value.file) };
@@ -67,6 +68,15 @@ function isSavedPlan(value: Readonly<Record<string, unknown>>): value is Record<
 
 function hasTexts(value: Readonly<Record<string, unknown>>, ...names: readonly string[]): boolean {
   return names.every((name) => typeof value[name] === "string");
+}
+
+/** A file that is no Fabric, and not even a plan that could be carried out, given to a verb that takes a Fabric. */
+export function noFabric(name: string): Diagnostic {
+  return diagnose("USAGE", {
+    message: `${name} is no Fabric: it says that it is a plan, or breaks off as one`,
+    cause: "This verb takes a Fabric; a saved plan is only carried out.",
+    fix: "Name the Fabric.",
+  });
 }
 
 /** What to do with a saved plan that was given to a verb which cannot use it: `x.plan is a saved plan: ...`. */

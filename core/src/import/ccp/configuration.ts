@@ -1,5 +1,6 @@
 import { isMap, LineCounter, parseDocument } from "yaml";
 import { type Diagnostic, diagnose, type Location } from "../../diagnostics/index.ts";
+import { firstMistake } from "../../spec/index.ts";
 
 type Path = readonly string[];
 
@@ -26,7 +27,7 @@ export function readConfiguration({ name, text }: { readonly name: string; reado
     const [start, end] = [lines.linePos(from), lines.linePos(to)];
     return { file: name, line: start.line, column: start.col, endLine: end.line, endColumn: end.col };
   };
-  const [fault] = document.errors;
+  const fault = firstMistake(text, document.errors);
   const body: unknown = fault === undefined ? plainOf(document) : undefined;
   const fields = isFields(body) ? body : undefined;
   const diagnostics =
@@ -34,7 +35,8 @@ export function readConfiguration({ name, text }: { readonly name: string; reado
       ? [
           diagnose("CCP-4", {
             message: `${name} ${fault === undefined ? "holds no keys" : `is not YAML: ${fault.message}`}`,
-            at: placeOf(fault?.pos[0] ?? 0),
+            fix: fault?.fix,
+            at: placeOf(fault?.from ?? 0),
           }),
         ]
       : [];

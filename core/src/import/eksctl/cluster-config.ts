@@ -1,5 +1,6 @@
 import { isMap, LineCounter, parseAllDocuments } from "yaml";
 import { type Diagnostic, diagnose, type Location } from "../../diagnostics/index.ts";
+import { firstMistake } from "../../spec/index.ts";
 
 /** One file as the user wrote it. */
 export interface EksctlFile {
@@ -31,11 +32,10 @@ export function clusterConfigs({ name, text }: EksctlFile): {
   const configs: ClusterConfig[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const document of "empty" in documents ? [] : documents) {
-    const [error] = document.errors;
-    if (error !== undefined) {
-      diagnostics.push(
-        diagnose("EKSCTL-2", { message: `${name} is not YAML: ${error.message}`, at: placeOf(error.pos[0]) }),
-      );
+    const mistake = firstMistake(text, document.errors);
+    if (mistake !== undefined) {
+      const { message, fix, from } = mistake;
+      diagnostics.push(diagnose("EKSCTL-2", { message: `${name} is not YAML: ${message}`, fix, at: placeOf(from) }));
       continue;
     }
     const body: unknown = plainOf(document);
