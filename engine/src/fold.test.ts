@@ -158,9 +158,9 @@ describe("what a router was told", () => {
     new Writing()
       .done(INSIDE, "create", "eni-1")
       .done(INSTANCE, "create", "i-1")
-      .prior(TOLD, { "statement:hostname": "Router" }, "dc/a")
+      .prior(TOLD, { "statements.hostname": "Router" }, "dc/a")
       .done(TOLD, "update", "dc/a")
-      .prior(HUB, { "statement:hostname": "hub" }, "dc/hub-1");
+      .prior(HUB, { "statements.hostname": "hub" }, "dc/hub-1");
 
   test.each([
     ["its instance goes", told().done(INSTANCE, "delete", "i-1")],
@@ -169,7 +169,7 @@ describe("what a router was told", () => {
   ])("is forgotten when %s; a hub's is of no instance of ours", (_, writing) => {
     const { resources } = fold(writing).state;
     expect(resources[TOLD.id]).toBeUndefined();
-    expect(resources[HUB.id]?.prior).toEqual({ "statement:hostname": "hub" });
+    expect(resources[HUB.id]?.prior).toEqual({ "statements.hostname": "hub" });
   });
 
   test("is kept while its instance is changed", () => {

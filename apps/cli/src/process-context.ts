@@ -3,7 +3,7 @@ import type { CliContext, Output, Prompt } from "./context.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { workAsEver } from "./v8-flags.ts";
 
-/** The context of a real process; `main.ts` hands the process over, nothing else reads it. */
+/** The context of a real process; `main.ts` hands the process over; beside this file nothing reads it. */
 export function processContext(process: NodeJS.Process): CliContext {
   const stdout = output("stdout", process.stdout, process);
   const stderr = output("stderr", process.stderr, process);

@@ -183,13 +183,14 @@ export interface ImageWanted {
 }
 
 /**
- * One plane of the world. `observe` never throws for an unreadable part: that part is `failed` in the Snapshot's scopes.
- * `run` throws ProviderError. Implementations: providers/aws, providers/kubernetes (over the real world or the twin alike).
+ * One plane of the world, over the real one or the twin alike: providers/aws, providers/kubernetes, providers/routers. `observe` never throws for an
+ * unreadable part: that part is `failed` in the Snapshot's scopes.
  */
 export interface Reader<R> {
   observe(request: R, context: ReadContext): Promise<Snapshot>;
 }
 
+/** Carries out steps on one plane of the world. `run` throws ProviderError. */
 export interface Writer {
   readonly plane: Plane;
   run(step: BoundStep, context: StepContext): Promise<StepResult>;

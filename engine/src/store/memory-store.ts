@@ -18,7 +18,7 @@ export class MemoryStorage {
 /** A process that lives as long as its store. */
 const ONLY_PROCESS: ProcessIdentity = { host: "memory", pid: 1, processStart: "1", liveness: () => "alive" };
 
-/** State that lives as long as the process: for tests, and for worlds that are gone with it. */
+/** State that lives as long as the process: for tests. */
 export class MemoryStore implements StateStore {
   readonly #storage: MemoryStorage;
   readonly #clock: Clock;

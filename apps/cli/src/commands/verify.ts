@@ -62,10 +62,10 @@ async function tell(cli: CliContext, { checks, proof, probes }: Verified): Promi
   if (probes !== undefined) stdout.write(`\n${(await import("../render/probes.ts")).probesText(probes, colours)}`);
 }
 
-/** What was asked for was not done, or not all of it. */
 /** Probing knows the whole prover, and few runs send packets. */
 const probing = () => import("../session/probing.ts");
 
+/** What was asked for was not done, or not all of it. */
 function isIncomplete({ findings, sent }: Probed): boolean {
   return findings.some(({ code }) => UNDONE.has(code)) || sent.some(({ reception }) => reception.kind === "unsent");
 }

@@ -11,7 +11,7 @@ import { liveEnv, nodesOf, usesCni } from "../nodes/cni.ts";
 import { type ClusterSnat, farText } from "../nodes/snat.ts";
 import { type ClusterFinding, kubernetesScope, type VpcFinding } from "../world/world.ts";
 
-/** What the rules AUTO-* say of a cluster with `compute: auto`, and those about its way out. */
+/** What the rules AUTO-* say of a cluster with EKS Auto Mode, alone or beside other nodes, and those about its way out. */
 export function autoProblems(
   fabric: Fabric,
   key: string,

@@ -63,11 +63,11 @@ function further(index: number): string {
   return index > 1 ? `/${index}` : "";
 }
 
-/** Managed and self-managed have ids of their own: a cluster that moves from one to the other gets its old values back first. */
 export function ec2NodeClassId(cluster: string, name: string): LogicalId {
   return `${cluster}/ec2-node-class/${name}`;
 }
 
+/** Managed and self-managed have ids of their own: a cluster that moves from one to the other gets its old values back first. */
 export function cniId(cluster: string, kind: "cni-addon" | "cni-daemonset"): LogicalId {
   return `${cluster}/cni/${kind === "cni-addon" ? "addon" : "daemonset"}`;
 }

@@ -2,8 +2,9 @@ import type { Resource } from "../../desired/index.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { observedById, observedOf, onceFor, type Snapshot } from "../../observed/index.ts";
 import type { Fabric } from "../../spec/index.ts";
-import { QUOTAS, type QuotaName } from "../quotas/quota-data.ts";
-import { type Allowed, allowedOf, NEAR, whose } from "../quotas/quota-values.ts";
+import { QUOTAS } from "../quotas/quota-data.ts";
+import { over } from "../quotas/quota-problem.ts";
+import { type Allowed, allowedOf, whose } from "../quotas/quota-values.ts";
 import type { LinkedVpcs } from "./linked-vpc.ts";
 import { peeringsByVpc } from "./live-peerings.ts";
 import { type Pair, worldIdOf } from "./pair.ts";
@@ -129,7 +130,7 @@ function routesOfTables(
     const known = new Set(there.map(({ destination }) => destination));
     const more = new Set(wanted.map(({ destination }) => destination).filter((destination) => !known.has(destination)));
     const text = `${live?.id ?? table} has ${there.length} static routes and ${more.size} more are wanted`;
-    return more.size === 0 ? [] : over(fabric, vpc, "routesPerTable", there.length + more.size, text, snapshot);
+    return more.size === 0 ? [] : over(fabric, vpc, "routesPerTable", snapshot, there.length + more.size, text);
   });
 }
 
@@ -154,7 +155,7 @@ function rulesOfGroups(
     const live = observedById(snapshot, "security-group", group);
     const total = (live?.props[direction].length ?? 0) + wanted.length;
     const text = `${group} has ${total - wanted.length} ${direction} rules and ${wanted.length} more are wanted`;
-    return vpcs(vpc).end.kind === "reached" ? over(fabric, vpc, "securityGroupRules", total, text, snapshot) : [];
+    return vpcs(vpc).end.kind === "reached" ? over(fabric, vpc, "securityGroupRules", snapshot, total, text) : [];
   });
 }
 
@@ -164,20 +165,3 @@ const marksIn = onceFor(
       observedOf(snapshot, "security-group-rule").flatMap(({ owner }) => (owner ? [`${owner.uid} ${owner.id}`] : [])),
     ),
 );
-
-function over(
-  fabric: Fabric,
-  vpc: string,
-  name: QuotaName,
-  total: number,
-  text: string,
-  snapshot: Snapshot,
-): readonly Diagnostic[] {
-  const allowed = allowedOf(fabric, vpc, name, snapshot);
-  if (total < allowed.value * NEAR) return [];
-  const { code, quota, title } = QUOTAS[name];
-  const message = `VPC ${vpc}, ${title} (${quota}, ${whose(allowed)}): ${text}: ${total} of ${allowed.value}`;
-  return [
-    diagnose(code, { message, path: ["spec", "vpcs", vpc], severity: total > allowed.value ? "error" : "warning" }),
-  ];
-}

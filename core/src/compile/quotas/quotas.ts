@@ -1,6 +1,6 @@
 import { countText, prefixSize, readPrefix } from "../../addressing/index.ts";
 import { isRef, type Resource, scopeKey } from "../../desired/index.ts";
-import { type Diagnostic, diagnose, type Severity } from "../../diagnostics/index.ts";
+import type { Diagnostic } from "../../diagnostics/index.ts";
 import {
   collectionKey,
   type Observed,
@@ -12,8 +12,9 @@ import {
 import type { Fabric } from "../../spec/index.ts";
 import { keyOf, ownedVpcId } from "../identity/identity.ts";
 import { findVpc, scopeOfVpc } from "../world/world.ts";
-import { QUOTAS, type QuotaName } from "./quota-data.ts";
-import { type Allowed, allowedOf, NEAR, ownVpcs, usableIn, whose } from "./quota-values.ts";
+import type { QuotaName } from "./quota-data.ts";
+import { over, quotaProblem } from "./quota-problem.ts";
+import { allowedOf, NEAR, ownVpcs, usableIn } from "./quota-values.ts";
 
 /**
  * What AWS would refuse for a quota, before the first write: an error where there would be more than AWS allows, a warning from four
@@ -91,7 +92,7 @@ function groupsOf(fabric: Fabric, { id, props }: Resource, snapshot: Snapshot): 
   const allowed = allowedOf(fabric, key, "securityGroupsPerInterface", snapshot);
   if (most <= allowed.value) return [];
   const text = `${id} names ${most}: ${most} of ${allowed.value}`;
-  return [problem(key, "securityGroupsPerInterface", allowed, text, "error")];
+  return [quotaProblem(key, "securityGroupsPerInterface", allowed, text, "error")];
 }
 
 /**
@@ -118,11 +119,13 @@ function addressUnits(
   const allowed = allowedOf(fabric, key, "networkAddressUnits", snapshot);
   if (inUse >= allowed.value * NEAR) {
     const what = `up to ${countText(inUse)} of ${countText(allowed.value)} are in use before any pod has one of the new`;
-    return [problem(key, "networkAddressUnits", allowed, what, "warning")];
+    return [quotaProblem(key, "networkAddressUnits", allowed, what, "warning")];
   }
   if (inUse + room <= allowed.value) return [];
   const what = `pods could come to take ${countText(room)} beside ${countText(inUse)} in use`;
-  return [problem(key, "networkAddressUnits", allowed, `${what}, and AWS gives ${countText(allowed.value)}`, "info")];
+  return [
+    quotaProblem(key, "networkAddressUnits", allowed, `${what}, and AWS gives ${countText(allowed.value)}`, "info"),
+  ];
 }
 
 /** Addresses that are set aside for prefixes, by subnet. */
@@ -175,29 +178,6 @@ function addressesInRegions(fabric: Fabric, making: readonly Resource[], snapsho
     const there = observedOf(snapshot, "elastic-address").filter(({ scope }) => scopeKey(scope) === place).length;
     const what = `${there} are in ${place} and ${wanted.length} more are wanted`;
     return over(fabric, key, "elasticAddresses", snapshot, there + wanted.length, what);
-  });
-}
-
-function over(
-  fabric: Fabric,
-  key: string,
-  name: QuotaName,
-  snapshot: Snapshot,
-  total: number,
-  what: string,
-): readonly Diagnostic[] {
-  const allowed = allowedOf(fabric, key, name, snapshot);
-  if (total < allowed.value * NEAR) return [];
-  const sum = `${what}: ${countText(total)} of ${countText(allowed.value)}`;
-  return [problem(key, name, allowed, sum, total > allowed.value ? "error" : "warning")];
-}
-
-function problem(key: string, name: QuotaName, allowed: Allowed, text: string, severity: Severity): Diagnostic {
-  const { code, quota, title } = QUOTAS[name];
-  return diagnose(code, {
-    message: `VPC ${key}, ${title} (${quota}, ${whose(allowed)}): ${text}`,
-    path: ["spec", "vpcs", key],
-    severity,
   });
 }
 

@@ -48,7 +48,7 @@ export function blockProblems(
   return [
     ...problems,
     ...serviceProblems(planned, eks, say),
-    ...quotaProblems(fabric, key, addresses, live, finding.vpc.id, snapshot, say),
+    ...blockQuotaProblems(fabric, key, addresses, live, finding.vpc.id, snapshot, say),
   ];
 }
 
@@ -66,7 +66,7 @@ function serviceProblems(planned: ClusterAddresses, eks: ClusterFinding, say: Sa
 }
 
 /** CIDR-4 over all clusters of the VPC; told once, at the first of them that adds a block. */
-function quotaProblems(
+function blockQuotaProblems(
   fabric: Fabric,
   key: string,
   addresses: AddressPlan,

@@ -92,6 +92,8 @@ describe("CreateSubnet", () => {
     const [one, two] = [await vpcOf(aws), await vpcOf(aws)];
     await subnetOf(aws, one, "10.196.24.0/26");
     await subnetOf(aws, two, "10.196.24.0/26");
+    const { Subnets = [] } = await aws.ec2.describeSubnets({});
+    expect(Subnets.map(({ VpcId }) => VpcId).sort()).toEqual([one, two].sort());
   });
 
   test("refuses a zone of another region, and says which there are (moto takes it: probe 43)", async () => {
@@ -168,6 +170,8 @@ describe("DeleteSubnet", () => {
     await aws.ec2.associateRouteTable({ SubnetId, RouteTableId });
     await aws.ec2.deleteSubnet({ SubnetId });
     await aws.ec2.deleteRouteTable({ RouteTableId });
+    const { RouteTables = [] } = await aws.ec2.describeRouteTables({});
+    expect(RouteTables.map((table) => table.RouteTableId)).not.toContain(RouteTableId);
   });
 
   test("a second time it is not found", async () => {

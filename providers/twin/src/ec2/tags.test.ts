@@ -100,7 +100,10 @@ describe("DeleteTags", () => {
 
   test("a tag that is not there is no error", async () => {
     const { ec2, vpc } = await ground();
+    const tags = async () => (await ec2.describeVpcs({})).Vpcs?.map(({ Tags }) => Tags);
+    const before = await tags();
     await ec2.deleteTags({ Resources: [vpc], Tags: [{ Key: "absent" }] });
+    expect(await tags()).toEqual(before);
   });
 });
 

@@ -232,6 +232,9 @@ describe("how it goes", () => {
       for (const [kind, id] of all) await removed(side, kind, id);
       await side.settle();
     }
+    const { ec2 } = side.api;
+    expect((await ec2.describeAddresses({})).Addresses).toEqual([]);
+    expect((await ec2.describeNetworkInterfaces({})).NetworkInterfaces).toEqual([]);
   });
 
   test.each(["ec2:DisassociateAddress", "ec2:ReleaseAddress", "ec2:TerminateInstances", "ec2:DeleteNetworkInterface"])(
