@@ -6,6 +6,7 @@ import type { CheckInput } from "../checks/input.ts";
 import type { NodeSubnets } from "../checks/nodes.ts";
 import type { Only, Step } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
+import type { HalfRolled } from "./half-rolled.ts";
 
 /** What is to be rolled, in which world. */
 export interface RollRequest {
@@ -36,6 +37,10 @@ export interface RollInput extends CheckInput {
 /** The nodes of one cluster that are replaced, and where the new ones are to have their interfaces. */
 export interface RolledNodes {
   readonly old: readonly Observed<"node">[];
+  /** Rolls that are given up: what they made goes, what they were to replace stays. */
+  readonly givenUp: readonly HalfRolled[];
+  /** Nodes that stay, and that a roll of ours cordoned. */
+  readonly cordoned: readonly Observed<"node">[];
   readonly subnets: NodeSubnets;
 }
 
