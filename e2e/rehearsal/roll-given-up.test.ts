@@ -39,3 +39,11 @@ test("destroy, then destroy --roll, ends the same", async () => {
   rehearsal.world.pass(A_WHILE);
   expect(populationOf(rehearsal.files)).toEqual(before);
 });
+
+test("plan --roll after the same says that the group is there, with its nodes, and how to give the roll up", async () => {
+  const { rehearsal } = await stuck("managed");
+  const { plan } = await rehearsal.plan("apply", ROLL);
+  expect(plan.steps.find(({ key }) => key.startsWith("create prod/node-group/web-"))?.why).toBe(
+    "there from an interrupted run, beside web: 3 of 3 nodes Ready; this goes on with it; `podspan destroy --roll`, which takes the pod network away too, gives it up",
+  );
+});

@@ -3,7 +3,7 @@ import { type Observed, observedOf } from "../../observed/index.ts";
 import { count } from "../model/count.ts";
 import { byZone } from "../model/nodes.ts";
 import type { Step } from "../model/plan.ts";
-import { isMadeByRoll, nodesIn, successorName } from "./half-rolled.ts";
+import { halfRolled, isMadeByRoll, nodesIn, successorName } from "./half-rolled.ts";
 import type { Blocked, RollInput } from "./input.ts";
 import { type Ground, nodeStep } from "./node-steps.ts";
 import type { GroupNode, GroupOrder } from "./orders.ts";
@@ -26,6 +26,7 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
   const { cluster, name, desiredSize } = group.props;
   const successor = successorName(input, key, group);
   const nodes = desiredSize ?? old.length;
+  const interrupted = halfRolled(key, input).some(({ made }) => made === successor);
   const make: Step = {
     ...stepOf(ground, successor, group.scope as AwsScope, "create"),
     after: { make: "beside", cluster, name: successor, like: name } satisfies GroupOrder,
@@ -35,7 +36,9 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
       [TAG_FABRIC]: input.fabric.metadata.name,
     },
     destructive: false,
-    why: `the same as ${name}, made now, so that EKS reckons its max-pods ${ground.subnets.pods === undefined ? "without" : "with"} custom networking; ${count(nodes, "node")}`,
+    why: interrupted
+      ? goesOn(ground, successor, name, nodes)
+      : `the same as ${name}, made now, so that EKS reckons its max-pods ${ground.subnets.pods === undefined ? "without" : "with"} custom networking; ${count(nodes, "node")}`,
     ...blockedBy(foreignName(input, cluster, successor, key)),
   };
   const remove: Step = {
@@ -47,6 +50,17 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
     why: `deleted: its pods run on ${successor}, which takes its place; EKS terminates its ${count(old.length, "node")}`,
   };
   return [make, ...drainsTo(ground, old, successor, nodes), remove];
+}
+
+/** Of a group that is there: nothing is made twice. */
+function goesOn({ key, input, subnets }: Ground, made: string, standing: string, nodes: number): string {
+  const there = nodesIn(key, input, made);
+  const ready = there.filter(({ props }) => props.ready).length;
+  const giveUp =
+    subnets.pods === undefined
+      ? "`podspan apply --roll` gives it up"
+      : "`podspan destroy --roll`, which takes the pod network away too, gives it up";
+  return `there from an interrupted run, beside ${standing}: ${ready} of ${count(nodes, "node")} Ready; this goes on with it; ${giveUp}`;
 }
 
 /** The half-made group of a roll that is given up: its pods go back to the group that it was to replace, and nothing is made. */
