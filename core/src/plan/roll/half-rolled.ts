@@ -1,16 +1,10 @@
 import { nodesOf } from "../../compile/index.ts";
 import { type Observed, observedOf } from "../../observed/index.ts";
 import { keeperOf } from "../model/nodes.ts";
-import type { RollRequest } from "./input.ts";
+import type { HalfRolled, RollRequest } from "./input.ts";
 
 /** Node group names have at most 63 characters (EKS API, CreateNodegroup). */
 const MAX_NAME = 63;
-
-/** What an interrupted roll left: the group that it made, and the one beside it that it was to replace. */
-export interface HalfRolled {
-  readonly made: string;
-  readonly standing: string;
-}
 
 type World = Pick<RollRequest, "fabric" | "snapshot" | "hash">;
 

@@ -6,7 +6,6 @@ import type { CheckInput } from "../checks/input.ts";
 import type { NodeSubnets } from "../checks/nodes.ts";
 import type { Only, Step } from "../model/plan.ts";
 import type { State } from "../model/state.ts";
-import type { HalfRolled } from "./half-rolled.ts";
 
 /** What is to be rolled, in which world. */
 export interface RollRequest {
@@ -32,6 +31,12 @@ export interface RollInput extends CheckInput {
   readonly barePods: boolean;
   /** SHA-256 in hex. */
   readonly hash: (text: string) => string;
+}
+
+/** What an interrupted roll left: the group that it made, and the one beside it that it was to replace. */
+export interface HalfRolled {
+  readonly made: string;
+  readonly standing: string;
 }
 
 /** The nodes of one cluster that are replaced, and where the new ones are to have their interfaces. */
