@@ -287,6 +287,8 @@ export interface ObservedOnlyProps extends ObservedNetworkProps {
     readonly os: string;
     readonly ready: boolean;
     readonly schedulable: boolean;
+    /** A roll of ours cordoned it (field manager `podspan`). */
+    readonly cordonedByUs?: true;
     /** `status.allocatable.pods`: kubelet's max-pods. */
     readonly maxPods?: number;
     readonly createdAt: string;

@@ -33,6 +33,8 @@ export interface ClusterNodes {
    * makes no progress for its patience throws NODE-2 and leaves the node cordoned.
    */
   drain(scope: KubernetesScope, drain: Drain, context: StepContext): Promise<number>;
+  /** Lets a node take pods again that a roll of ours cordoned; one that somebody else cordoned stays so. */
+  uncordon(scope: KubernetesScope, node: string, instance: string, context: StepContext): Promise<void>;
   /** Which of these nodes their controller (Karpenter, Auto Mode) has marked for replacement. */
   drifted(scope: KubernetesScope, nodes: readonly string[], context: ReadContext): Promise<readonly string[]>;
   /** What keeps a pool's controller from replacing these nodes: its budgets, marks on nodes and pods, pods that may not go. */

@@ -18,6 +18,9 @@ export async function rollNode(step: BoundStep, ports: RollPorts, context: StepC
     case "node-group":
       await besideANewGroup(rolling, order.successor);
       break;
+    case "itself":
+      await ports.cluster.uncordon(scope, order.node, order.instance, context);
+      break;
     case "controller":
       await byController(rolling, order.successor);
       break;

@@ -9,6 +9,7 @@ function clusterOf(live: () => readonly LiveNode[]): ClusterNodes {
     list: async () => live(),
     unplacedPods: async () => [],
     drain: async () => 0,
+    uncordon: async () => undefined,
     drifted: async () => [],
     hindrances: async () => [],
   };

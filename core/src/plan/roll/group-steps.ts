@@ -3,13 +3,11 @@ import { type Observed, observedOf } from "../../observed/index.ts";
 import { count } from "../model/count.ts";
 import { byZone } from "../model/nodes.ts";
 import type { Step } from "../model/plan.ts";
+import { halfRolled, isMadeByRoll, nodesIn, successorName } from "./half-rolled.ts";
 import type { Blocked, RollInput } from "./input.ts";
 import { type Ground, nodeStep } from "./node-steps.ts";
 import type { GroupNode, GroupOrder } from "./orders.ts";
 import { templateMaxPods } from "./template-max-pods.ts";
-
-/** Node group names have at most 63 characters (EKS API, CreateNodegroup). */
-const MAX_NAME = 63;
 
 /** The steps that replace the old nodes of one managed node group, in their order. */
 export function groupSteps(
@@ -28,6 +26,7 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
   const { cluster, name, desiredSize } = group.props;
   const successor = successorName(input, key, group);
   const nodes = desiredSize ?? old.length;
+  const interrupted = halfRolled(key, input).some(({ made }) => made === successor);
   const make: Step = {
     ...stepOf(ground, successor, group.scope as AwsScope, "create"),
     after: { make: "beside", cluster, name: successor, like: name } satisfies GroupOrder,
@@ -37,20 +36,11 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
       [TAG_FABRIC]: input.fabric.metadata.name,
     },
     destructive: false,
-    why: `the same as ${name}, made now, so that EKS reckons its max-pods ${ground.subnets.pods === undefined ? "without" : "with"} custom networking; ${count(nodes, "node")}`,
+    why: interrupted
+      ? goesOn(ground, successor, name, nodes)
+      : `the same as ${name}, made now, so that EKS reckons its max-pods ${ground.subnets.pods === undefined ? "without" : "with"} custom networking; ${count(nodes, "node")}`,
     ...blockedBy(foreignName(input, cluster, successor, key)),
   };
-  const zones = Map.groupBy(byZone(old), (node) => node.props.zone);
-  const drains = [...zones.values()].flatMap((ofZone) =>
-    ofZone.map((node) =>
-      nodeStep(
-        ground,
-        node,
-        { by: "node-group", group: successor, nodes },
-        ofZone.flatMap(({ props }) => (props.name === node.props.name ? [] : [props.name])),
-      ),
-    ),
-  );
   const remove: Step = {
     ...stepOf(ground, name, group.scope as AwsScope, "delete"),
     worldId: group.id,
@@ -59,7 +49,59 @@ function besideSteps(ground: Ground, group: Observed<"node-group">, old: readonl
     destructive: true,
     why: `deleted: its pods run on ${successor}, which takes its place; EKS terminates its ${count(old.length, "node")}`,
   };
-  return [make, ...drains, remove];
+  return [make, ...drainsTo(ground, old, successor, nodes), remove];
+}
+
+/** Of a group that is there: nothing is made twice. */
+function goesOn({ key, input, subnets }: Ground, made: string, standing: string, nodes: number): string {
+  const there = nodesIn(key, input, made);
+  const ready = there.filter(({ props }) => props.ready).length;
+  const giveUp =
+    subnets.pods === undefined
+      ? "`podspan apply --roll` gives it up"
+      : "`podspan destroy --roll`, which takes the pod network away too, gives it up";
+  return `there from an interrupted run, beside ${standing}: ${ready} of ${count(nodes, "node")} Ready; this goes on with it; ${giveUp}`;
+}
+
+/** The half-made group of a roll that is given up: its pods go back to the group that it was to replace, and nothing is made. */
+export function giveUpSteps(
+  ground: Ground,
+  group: Observed<"node-group">,
+  nodes: readonly Observed<"node">[],
+  standing: string,
+): readonly Step[] {
+  const { cluster, name } = group.props;
+  const remove: Step = {
+    ...stepOf(ground, name, group.scope as AwsScope, "delete"),
+    worldId: group.id,
+    before: group.props,
+    after: {
+      make: "end",
+      cluster,
+      name,
+      successor: standing,
+      givenUp: true,
+      nodes: groupNodes(nodes),
+    } satisfies GroupOrder,
+    destructive: true,
+    why: `deleted: an interrupted roll made it beside ${standing}, which stays and takes its pods back; EKS terminates its ${count(nodes.length, "node")}`,
+  };
+  return [...drainsTo(ground, nodes, standing, nodesIn(ground.key, ground.input, standing).length), remove];
+}
+
+/** Zone by zone, once `group` has its nodes. */
+function drainsTo(ground: Ground, old: readonly Observed<"node">[], group: string, nodes: number): readonly Step[] {
+  const zones = Map.groupBy(byZone(old), (node) => node.props.zone);
+  return [...zones.values()].flatMap((ofZone) =>
+    ofZone.map((node) =>
+      nodeStep(
+        ground,
+        node,
+        { by: "node-group", group, nodes },
+        ofZone.flatMap(({ props }) => (props.name === node.props.name ? [] : [props.name])),
+      ),
+    ),
+  );
 }
 
 /** EKS replaces the nodes itself: surge, drain by budgets, terminate (managed node group update behaviour). */
@@ -178,20 +220,10 @@ function stepOf(
   };
 }
 
-/** `web` -> `web-3fa2`, and `web-3fa2`, which we made, -> `web-90c1`: the same in every run. */
-function successorName({ fabric, hash }: RollInput, key: string, group: Observed<"node-group">): string {
-  const { name } = group.props;
-  const ours = group.owner?.uid === fabric.metadata.uid;
-  const base = ours ? name.replace(/-[0-9a-f]{4}$/, "") : name;
-  const suffix = hash(`${fabric.metadata.uid}/${key}/${name}`).slice(0, 4);
-  return `${base.slice(0, MAX_NAME - 5)}-${suffix}`;
-}
-
 /** Somebody else's group of the name that ours would have. */
-function foreignName({ fabric, snapshot }: RollInput, cluster: string, name: string, key: string): Blocked | undefined {
-  const there = observedOf(snapshot, "node-group").find(({ id }) => id === `${cluster}/${name}`);
-  if (!there) return undefined;
-  if (there.owner?.uid === fabric.metadata.uid && there.owner.id === `${key}/node-group/${name}`) return undefined;
+function foreignName(input: RollInput, cluster: string, name: string, key: string): Blocked | undefined {
+  const there = observedOf(input.snapshot, "node-group").find(({ id }) => id === `${cluster}/${name}`);
+  if (!there || isMadeByRoll(there, key, input)) return undefined;
   return {
     code: "OWN-3",
     reason: `cluster ${cluster} has a node group ${name} that is not ours`,

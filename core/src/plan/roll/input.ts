@@ -33,9 +33,19 @@ export interface RollInput extends CheckInput {
   readonly hash: (text: string) => string;
 }
 
+/** What an interrupted roll left: the group that it made, and the one beside it that it was to replace. */
+export interface HalfRolled {
+  readonly made: string;
+  readonly standing: string;
+}
+
 /** The nodes of one cluster that are replaced, and where the new ones are to have their interfaces. */
 export interface RolledNodes {
   readonly old: readonly Observed<"node">[];
+  /** Rolls that are given up: what they made goes, what they were to replace stays. */
+  readonly givenUp: readonly HalfRolled[];
+  /** Nodes that stay, and that a roll of ours cordoned. */
+  readonly cordoned: readonly Observed<"node">[];
   readonly subnets: NodeSubnets;
 }
 

@@ -19,11 +19,13 @@ export interface Ground {
   readonly noRoom: ReadonlyMap<string, Blocked>;
 }
 
+type MakesNodes = Extract<Successor, { readonly by: "scaling-group" | "node-group" }>;
+
 /** The step that replaces one node, or drains it for a group that takes its place. `dependsOn` is the caller's. */
 export function nodeStep(
   ground: Ground,
   node: Observed<"node">,
-  successor: Exclude<Successor, { readonly by: "controller" }>,
+  successor: MakesNodes,
   alsoCordon: readonly string[],
 ): Step {
   const { key, input, pods, noRoom } = ground;
@@ -48,7 +50,7 @@ export function nodeStep(
   };
 }
 
-function whatThen(successor: Exclude<Successor, { readonly by: "controller" }>, instance: string): string {
+function whatThen(successor: MakesNodes, instance: string): string {
   return successor.by === "scaling-group"
     ? `terminate ${instance}; its Auto Scaling group makes the new node`
     : `leave it to the end of its group; ${successor.group} has the new nodes`;
@@ -57,6 +59,29 @@ function whatThen(successor: Exclude<Successor, { readonly by: "controller" }>, 
 /** Whether the plan changes what Karpenter makes the nodes by: it finds them drifted then. */
 function changesClass({ key, input }: Ground): boolean {
   return input.before.some(({ kind, id, blocked }) => kind === "ec2-node-class" && keyOf(id) === key && !blocked);
+}
+
+/** The step that lets a node take pods again, which a roll that is given up cordoned. */
+export function uncordonStep({ key, input, subnets }: Ground, { props }: Observed<"node">): Step {
+  const { name, instance = "", zone } = props;
+  const order: PlannedNodeOrder = {
+    node: name,
+    instance,
+    zone,
+    cloud: scopeOfVpc(input.fabric, input.fabric.spec.clusters[key]?.vpc ?? "", input.snapshot),
+    successor: { by: "itself" },
+    subnets: { leaving: subnets.leaving },
+    alsoCordon: [],
+    barePods: input.barePods,
+  };
+  return {
+    ...stepOf(`${key}/node/${name}`, key, order),
+    action: "update",
+    worldId: name,
+    changes: [{ field: "spec.unschedulable", before: true, after: false }],
+    why: `${zone}: uncordoned; an interrupted roll cordoned it, and it stays`,
+    destructive: false,
+  };
 }
 
 /** The step that looks on while a controller replaces its nodes. */

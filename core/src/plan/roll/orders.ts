@@ -8,6 +8,8 @@ export type Successor =
   | { readonly by: "scaling-group" }
   /** A new node group beside the old one, which is there and has `nodes` nodes before the first one is drained. */
   | { readonly by: "node-group"; readonly group: string; readonly nodes: number }
+  /** It stays: a roll that was given up cordoned it, and it takes pods again. */
+  | { readonly by: "itself" }
   /**
    * Karpenter or Auto Mode: it drains, terminates and replaces by itself; Podspan only looks on. What makes it do so is `drift` of
    * their NodeClass, which it finds within minutes, or nothing that this plan changes.
@@ -67,5 +69,7 @@ export type GroupOrder =
       readonly cluster: string;
       readonly name: string;
       readonly successor: string;
+      /** It is the half-made one: the group that it was to replace has its pods again. */
+      readonly givenUp?: true;
       readonly nodes: readonly GroupNode[];
     };

@@ -13,7 +13,9 @@ export interface RenamedGroup {
 export function renamedGroups(steps: readonly Step[]): readonly RenamedGroup[] {
   return steps.flatMap((step) => {
     const order = step.kind === "node-group" && !step.blocked ? (step.after as GroupOrder) : undefined;
-    return order?.make === "end" ? [{ cluster: order.cluster, from: order.name, to: order.successor }] : [];
+    return order?.make === "end" && !order.givenUp
+      ? [{ cluster: order.cluster, from: order.name, to: order.successor }]
+      : [];
   });
 }
 

@@ -7,6 +7,7 @@ import type { Difference } from "../model/difference.ts";
 import { inLayer } from "../model/layer.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { isHeldBy } from "../removals/in-use.ts";
+import { givenUp, nodesIn } from "./half-rolled.ts";
 import type { RollRequest } from "./input.ts";
 import { unreadNodes } from "./unread-nodes.ts";
 
@@ -44,10 +45,9 @@ export function nodesToReplace(
 ): readonly Observed<"node">[] {
   const cluster = request.fabric.spec.clusters[key];
   const isCniRolled = purpose === "destroy" || cluster === undefined || runsVpcCni(cluster);
-  return [
-    ...(isCniRolled ? nodesElsewhere(key, request.snapshot, subnets) : []),
-    ...autoNodesToReplace(key, { purpose, steps }, request, subnets),
-  ];
+  const wrong = isCniRolled ? nodesElsewhere(key, request.snapshot, subnets) : [];
+  const made = givenUp(key, request, wrong).flatMap((half) => nodesIn(key, request, half.made));
+  return [...new Set([...wrong, ...made]), ...autoNodesToReplace(key, { purpose, steps }, request, subnets)];
 }
 
 /** Nodes of Auto Mode are replaced by EKS, all of our NodeClass when it changes; on the way back they go with their NodePool. */

@@ -2,10 +2,10 @@ import { type Observed, observedOf } from "../../observed/index.ts";
 import { byZone, compare, keeperOf } from "../model/nodes.ts";
 import type { Check, Step } from "../model/plan.ts";
 import { spreadBlocked } from "../order/order.ts";
-import { groupSteps } from "./group-steps.ts";
-import type { Blocked, RolledNodes, RollInput } from "./input.ts";
+import { giveUpSteps, groupSteps } from "./group-steps.ts";
+import type { Blocked, HalfRolled, RolledNodes, RollInput } from "./input.ts";
 import { interfaceQuota } from "./interfaces.ts";
-import { controllerStep, type Ground, nodeStep } from "./node-steps.ts";
+import { controllerStep, type Ground, nodeStep, uncordonStep } from "./node-steps.ts";
 import { podsToMove } from "./pods.ts";
 import { groupsUnderOtherNames } from "./renamed-groups.ts";
 import { closedBudgets, movingPods, roomFor, templatesWithoutMaxPods, tightNodes, zonesWithoutRoom } from "./room.ts";
@@ -28,12 +28,18 @@ const NOTHING: Roll = { steps: [], checks: [], nodes: 0 };
 export function rollOf(key: string, nodes: RolledNodes, input: RollInput): Roll {
   const missing = unreadNodes(key, input.snapshot);
   if (missing) return { ...NOTHING, checks: [missing] };
-  const { old, subnets } = nodes;
-  if (old.length === 0) return NOTHING;
+  const { old, subnets, givenUp, cordoned } = nodes;
+  if (old.length + givenUp.length + cordoned.length === 0) return NOTHING;
   const pods = podsToMove(key, input.snapshot);
   const room = roomFor(key, nodes, input);
   const ground: Ground = { key, input, subnets, pods, noRoom: zonesWithoutRoom(key, room, old, pods) };
-  const units = [...groupUnits(ground, old), ...selfUnits(ground, old), ...controllerUnits(ground, old)];
+  const uncordons = byZone(cordoned).map((node) => uncordonStep(ground, node));
+  const units = [
+    ...uncordons,
+    ...groupUnits(ground, old, givenUp),
+    ...selfUnits(ground, old),
+    ...controllerUnits(ground, old),
+  ];
   const first = input.before.filter(({ id }) => id.startsWith(`${key}/`)).map((step) => step.key);
   const chained = units.map((step, index) => ({
     ...step,
@@ -43,7 +49,7 @@ export function rollOf(key: string, nodes: RolledNodes, input: RollInput): Roll 
   return {
     steps,
     checks: [
-      ...movingPods(key, room, old, pods),
+      ...(old.length === 0 ? [] : movingPods(key, room, old, pods)),
       ...groupsUnderOtherNames(key, steps),
       ...closedBudgets(key, input),
       ...interfaceQuota(key, input, old),
@@ -54,7 +60,7 @@ export function rollOf(key: string, nodes: RolledNodes, input: RollInput): Roll 
   };
 }
 
-function groupUnits(ground: Ground, old: readonly Observed<"node">[]): readonly Step[] {
+function groupUnits(ground: Ground, old: readonly Observed<"node">[], givenUp: readonly HalfRolled[]): readonly Step[] {
   const groups = new Map<string, Observed<"node">[]>();
   for (const node of old) {
     const keeper = keeperOf(node);
@@ -63,13 +69,17 @@ function groupUnits(ground: Ground, old: readonly Observed<"node">[]): readonly 
     if (list) list.push(node);
     else groups.set(keeper.group, [node]);
   }
+  for (const { made } of givenUp) if (!groups.has(made)) groups.set(made, []);
+  const standing = new Map(givenUp.map((half) => [half.made, half.standing]));
   return [...groups]
     .sort(([a], [b]) => compare(a, b))
     .flatMap(([name, nodes]) => {
       const group = observedOf(ground.input.snapshot, "node-group").find(
         ({ props }) => props.name === name && props.cluster === eksName(ground),
       );
-      return group ? groupSteps(ground, group, nodes) : withoutGroup(ground, name, nodes);
+      if (group === undefined) return withoutGroup(ground, name, nodes);
+      const back = standing.get(name);
+      return back === undefined ? groupSteps(ground, group, nodes) : giveUpSteps(ground, group, nodes, back);
     });
 }
 

@@ -44,6 +44,8 @@ function partOf(step: Step): string {
       return "# drained zone by zone";
     case "scaling-group":
       return "# of Auto Scaling groups one by one";
+    case "itself":
+      return "# uncordoned";
     case "controller":
       return `pool ${node}`;
   }

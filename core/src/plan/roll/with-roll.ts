@@ -8,6 +8,7 @@ import type { Check, Only, Plan, Step } from "../model/plan.ts";
 import { spreadBlocked } from "../order/order.ts";
 import { project } from "../project.ts";
 import { withCniAfter } from "./cni-after.ts";
+import { cordonedByUs, givenUp } from "./half-rolled.ts";
 import type { RollInput, RollRequest } from "./input.ts";
 import type { NodeOrder } from "./orders.ts";
 import { nodesOverfull } from "./overfull.ts";
@@ -27,8 +28,10 @@ export function withRoll(plan: Plan, request: RollRequest): Plan {
   const difference = diff(request.desired, projected, request.state, request.only);
   const planned = rolledKeys(plan, request).map((key) => {
     const subnets = subnetsOf(key, plan, { ...request, difference });
-    const old = nodesToReplace(key, plan, request, subnets);
-    return { key, subnets, old: [...old, ...nodesOverfull(key, { ...request, snapshot }, subnets, old)] };
+    const wrong = nodesToReplace(key, plan, request, subnets);
+    const old = [...wrong, ...nodesOverfull(key, { ...request, snapshot }, subnets, wrong)];
+    const halves = givenUp(key, request, wrong);
+    return { key, subnets, old, givenUp: halves, cordoned: cordonedByUs(key, request, old, halves) };
   });
   const instances = new Set(planned.flatMap(({ old }) => old.flatMap(({ props }) => props.instance ?? [])));
   const past = stepsPast(plan.steps, instances, request.snapshot);
@@ -89,7 +92,7 @@ interface Addition {
 function joined(plan: Plan, steps: readonly Step[], { checks, nodes }: Addition): Plan {
   const all = new Set(plan.steps.map(({ key }) => key));
   const added = steps.filter(({ key }) => !all.has(key));
-  const rolling = added.filter(({ action }) => action === "roll");
+  const rolling = added.filter(({ kind }) => kind === "node" || kind === "node-group");
   const known = new Set(plan.steps.filter((step) => step.blocked).map(({ key }) => key));
   const blocked = steps.filter((step) => step.blocked && !known.has(step.key));
   const renamed = renamedGroups(added).length;

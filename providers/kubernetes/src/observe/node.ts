@@ -1,6 +1,8 @@
 import type { ObservedProps } from "@podspan/core/observed";
 import type { KubeObject } from "../api.ts";
+import { FIELD_MANAGER } from "../objects/aws-node.ts";
 import { at, listOf, mapOf, textOf } from "../objects/json.ts";
+import { ownersAt } from "../objects/managed-fields.ts";
 
 /** An annotation that names an ENIConfig is no longer than an object's name; longer ones are not kept. */
 const MAX_ANNOTATION = 253;
@@ -20,6 +22,7 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
     os: labels["kubernetes.io/os"] ?? textOf(at(node.status, "nodeInfo", "operatingSystem")) ?? "linux",
     ready: isReady(node),
     schedulable: at(node.spec, "unschedulable") !== true,
+    ...(isCordonedByUs(node) ? { cordonedByUs: true } : {}),
     ...(maxPods === undefined ? {} : { maxPods }),
     createdAt: node.metadata.creationTimestamp ?? "",
     internalIps: internalIps(node),
@@ -29,6 +32,12 @@ export function nodeProps(node: KubeObject): ObservedProps<"node"> {
       Object.entries(node.metadata.annotations ?? {}).filter(([, value]) => value.length <= MAX_ANNOTATION),
     ),
   };
+}
+
+/** Cordoned, and by a roll of ours: what somebody else cordoned is theirs to uncordon. */
+export function isCordonedByUs({ metadata, spec }: KubeObject): boolean {
+  if (at(spec, "unschedulable") !== true) return false;
+  return ownersAt(metadata, ["f:spec", "f:unschedulable"]).some(({ manager }) => manager === FIELD_MANAGER);
 }
 
 /** `i-0123` of `aws:///eu-west-1b/i-0123`; nodes of Fargate and of other places have none. */

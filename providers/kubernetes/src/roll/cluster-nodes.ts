@@ -1,5 +1,11 @@
 import type { KubernetesScope } from "@podspan/core/desired";
-import { type ClusterNodes, type LiveNode, ProviderError, type ReadContext } from "@podspan/core/ports";
+import {
+  type ClusterNodes,
+  type LiveNode,
+  ProviderError,
+  type ReadContext,
+  type StepContext,
+} from "@podspan/core/ports";
 import { type KubeObject, NODE_CLAIMS, NODES, PODS } from "../api.ts";
 import { type ClusterReads, clusterReads, clusterWrites } from "../cluster.ts";
 import { CRD_MISSING, translated } from "../errors.ts";
@@ -7,13 +13,17 @@ import { at, listOf, mapOf, textOf } from "../objects/json.ts";
 import { instanceOf, isReady } from "../observe/node.ts";
 import { controllerOf } from "../observe/pod.ts";
 import type { KubernetesWriterDeps } from "../write/writer.ts";
-import { drainNode } from "./drain.ts";
+import { type DrainDeps, drainNode, uncordonNode } from "./drain.ts";
 import { hindrancesOf } from "./hindrances.ts";
 
 /** The cluster's part of a roll. */
 export function kubernetesNodes({ world, address }: KubernetesWriterDeps): ClusterNodes {
   const open = (scope: KubernetesScope) => translated("open", () => world.open(address(scope.cluster, scope)));
   const reads = async (scope: KubernetesScope, context: ReadContext) => clusterReads(await open(scope), scope, context);
+  const changes = async (scope: KubernetesScope, context: StepContext): Promise<DrainDeps> => {
+    const api = await open(scope);
+    return { reads: clusterReads(api, scope, context), writes: clusterWrites(api, scope, context), context };
+  };
   return {
     list: async (scope, context) => (await (await reads(scope, context)).list(NODES, {})).map(liveNode),
     unplacedPods: async (scope, context) => {
@@ -21,13 +31,8 @@ export function kubernetesNodes({ world, address }: KubernetesWriterDeps): Clust
       const pods = await (await reads(scope, context)).list(PODS, { fieldSelector, keep: ownedName });
       return pods.filter(moves).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
     },
-    drain: async (scope, drain, context) => {
-      const api = await open(scope);
-      return drainNode(
-        { reads: clusterReads(api, scope, context), writes: clusterWrites(api, scope, context), context },
-        drain,
-      );
-    },
+    drain: async (scope, drain, context) => drainNode(await changes(scope, context), drain),
+    uncordon: async (scope, node, instance, context) => uncordonNode(await changes(scope, context), node, instance),
     drifted: async (scope, nodes, context) => driftedOf(await reads(scope, context), nodes),
     hindrances: async (scope, pool, nodes, context) => hindrancesOf(await reads(scope, context), pool, nodes),
   };

@@ -6,7 +6,7 @@ import { FIELD_MANAGER } from "../objects/aws-node.ts";
 import { at, textOf } from "../objects/json.ts";
 
 import { disruptionBudgetProps } from "../observe/disruption-budget.ts";
-import { instanceOf } from "../observe/node.ts";
+import { instanceOf, isCordonedByUs } from "../observe/node.ts";
 import { controllerOf, isMirror } from "../observe/pod.ts";
 import { budgetsOf, budgetText } from "./budgets.ts";
 import { podName, stuck, withoutController } from "./stuck.ts";
@@ -45,6 +45,13 @@ async function cordon({ writes, context }: DrainDeps, node: KubeObject): Promise
   const key = { type: NODES, name: node.metadata.name };
   await writes.patch({ spec: { unschedulable: true } }, key, FIELD_MANAGER);
   context.milestone(node.metadata.name, "cordoned");
+}
+
+/** Takes pods again, where it is still the same instance and we are who cordoned it. */
+export async function uncordonNode({ reads, writes }: DrainDeps, name: string, instance: string): Promise<void> {
+  const node = await reads.find({ type: NODES, name });
+  if (node === undefined || instanceOf(textOf(at(node.spec, "providerID"))) !== instance) return;
+  if (isCordonedByUs(node)) await writes.patch({ spec: { unschedulable: null } }, { type: NODES, name }, FIELD_MANAGER);
 }
 
 /** Pods of the node that must go: not those of DaemonSets and of the kubelet, which go with it, nor finished ones. */
