@@ -305,3 +305,12 @@ describe("an address of a cluster's Services", () => {
     expect(ask("0.0.0.0/0", "i-n1")).toMatchObject({ kind: "ends" });
   });
 });
+
+test("an ENIConfig that leads to another zone's subnet gives no pods: no interface there can be attached to its nodes", () => {
+  const leading = (subnet: string) => {
+    const { endpoints } = builtOf([eksCluster(), awsNode(CUSTOM), node("n2", "10.0.1.10"), eniConfig("b", subnet, [])]);
+    return endpoints.filter(({ id }) => id.includes("/pods/")).map(({ id }) => id);
+  };
+  expect(leading("subnet-pb")).toHaveLength(1);
+  expect(leading("subnet-pa")).toEqual([]);
+});
