@@ -126,6 +126,8 @@ const WRITERS: Writers = {
     writeVariables((name) => props.env[name], draft);
   },
   "eni-config": ({ props }, draft) => {
+    // The zone whose nodes take it.
+    draft.value(props.name);
     draft.name(props.subnet);
     draft.set(props.securityGroups);
   },

@@ -319,3 +319,12 @@ test("a link-local address is not modelled for those in a cluster, but for those
   expect(ask("169.254.20.10/32", "i-else")).toBeUndefined();
   expect(ask("169.254.170.2/32", "i-n1")).toBeUndefined();
 });
+
+test("an ENIConfig that leads to another zone's subnet gives no pods: no interface there can be attached to its nodes", () => {
+  const leading = (subnet: string) => {
+    const { endpoints } = builtOf([eksCluster(), awsNode(CUSTOM), node("n2", "10.0.1.10"), eniConfig("b", subnet, [])]);
+    return endpoints.filter(({ id }) => id.includes("/pods/")).map(({ id }) => id);
+  };
+  expect(leading("subnet-pb")).toHaveLength(1);
+  expect(leading("subnet-pa")).toEqual([]);
+});

@@ -88,7 +88,9 @@ export class PlannedFates {
     if (!this.#usesCni()) return [];
     const nodes = this.#cniNodes(zone);
     if (!cni.customNetworking) return nodes.flatMap((node) => this.#podsBesideNode(zone, node));
-    const configs = this.#configs().filter(({ props }) => this.#zoneOf(props.subnet) === zone);
+    const configs = this.#configs().filter(
+      (config) => this.#zoneOf(config.props.subnet) === zone && this.#attaches(config),
+    );
     return configs.flatMap(({ props: { subnet, securityGroups } }) => {
       if (nodes.length === 0) return this.#nodeless(zone, subnet, securityGroups);
       return nodes.flatMap((node) => {
@@ -96,6 +98,16 @@ export class PlannedFates {
         return this.#fate(zone, subnet, groups, node);
       });
     });
+  }
+
+  /**
+   * An interface can be attached only to an instance of its own zone: the ENIConfig of a zone, or a further one of it (`ZONE-2`), that
+   * leads to another zone's subnet gives its nodes no pods.
+   */
+  #attaches({ props: { name, subnet } }: Observed<"eni-config">): boolean {
+    const zones = this.#zones();
+    const whose = [name, name.replace(/-\d+$/, "")].find((zone) => zones.includes(zone));
+    return whose === undefined || this.#zoneOf(subnet) === whose;
   }
 
   #podsBesideNode(zone: string, node: NodeFate): readonly PodFate[] {

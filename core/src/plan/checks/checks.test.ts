@@ -277,6 +277,16 @@ describe("the cluster", () => {
     expect(findings(world)).toEqual(["warning cni-rollout"]);
   });
 
+  test("an ENIConfig that leads to another zone's subnet, where no interface can be attached to its nodes", () => {
+    const applied = replacedNodes();
+    const other = applied.resources.find(({ id }) => id.includes("subnet/pods/eu-west-1c"))?.id;
+    const swapped = (found: Observed) =>
+      found.id.includes("eni-config/eu-west-1b") ? { ...found, props: { ...found.props, subnet: other } } : found;
+    const world = change(applied, "eni-config", (found) => swapped(found) as Observed);
+    const told = checksOf(world).find(({ code, status }) => code === "eni-config" && status === "failed");
+    expect(told?.message).toMatch(/in eu-west-1c, and no interface there can be attached to a node in eu-west-1b: /);
+  });
+
   test("an ENIConfig that is gone", () => {
     expect(findings(without(replacedNodes(), (found) => found.id.includes("eni-config/eu-west-1c")))).toContain(
       "failed eni-config",

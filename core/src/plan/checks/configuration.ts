@@ -1,11 +1,11 @@
-import { cniId, eniConfigsOf, kubernetesScope, labelInUse, liveEnv } from "../../compile/index.ts";
+import { cniId, eniConfigsOf, keyOf, kubernetesScope, labelInUse, liveEnv } from "../../compile/index.ts";
 import type { Resource } from "../../desired/index.ts";
-import { observedOf } from "../../observed/index.ts";
+import { observedById, observedOf } from "../../observed/index.ts";
 import { isRecord } from "../model/changes.ts";
 import { failed, ok, warning } from "../model/finding.ts";
 import type { Check } from "../model/plan.ts";
 import { type CheckInput, podsApart } from "./input.ts";
-import { resourceCheck } from "./resource-check.ts";
+import { APPLY, resourceCheck } from "./resource-check.ts";
 
 /** ENIConfigs and the CNI's configuration equal what is wanted, and the CNI runs with it. */
 export function configurationChecks(key: string, input: CheckInput): readonly Check[] {
@@ -13,13 +13,23 @@ export function configurationChecks(key: string, input: CheckInput): readonly Ch
   const places = planned ? eniConfigsOf(key, planned, labelInUse(key, input.snapshot), input.snapshot) : [];
   const configs = places.map(({ id, name, subnet, isDefault }) => {
     const whom = isDefault ? `serves ${subnet.zone}` : `serves nodes of ${subnet.zone} that ask for ${name}`;
-    return resourceCheck("eni-config", id, whom, input);
+    return zonesCheck(id, subnet.zone, input) ?? resourceCheck("eni-config", id, whom, input);
   });
   const cni = input.desired.resources.find((resource) =>
     [cniId(key, "cni-addon"), cniId(key, "cni-daemonset")].includes(resource.id),
   );
   const live = cni ? [configurationCheck(key, cni, input)] : [];
   return [...configs, ...live, ...addonAgreement(key, input), ...addonHealth(key, input), ...rollout(key, input)];
+}
+
+/** An interface can be attached only to an instance of its own zone: with another zone's subnet no node gets addresses for pods. */
+function zonesCheck(id: string, zone: string, { snapshot, difference }: CheckInput): Check | undefined {
+  const worldId = difference.bindings.get(id);
+  const live = observedOf(snapshot, "eni-config", kubernetesScope(keyOf(id))).find((config) => config.id === worldId);
+  const there = live && observedById(snapshot, "subnet", live.props.subnet)?.props.zone;
+  if (live === undefined || there === undefined || there === zone) return undefined;
+  const message = `${live.id} leads to ${live.props.subnet} in ${there}, and no interface there can be attached to a node in ${zone}: new ones get no addresses for pods and stay NotReady`;
+  return failed("eni-config", id, message, APPLY);
 }
 
 /** The configuration is what is wanted, and the DaemonSet runs with it: an add-on's values may be overruled (PRESERVE). */

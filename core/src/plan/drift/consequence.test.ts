@@ -39,3 +39,15 @@ test("a zone's second subnet is told by the zone", () => {
     "pods of subnet 2 in eu-west-1c now use the VPC's main table rtb-main",
   );
 });
+
+test("an ENIConfig that leads to another zone's subnet gives its nodes no addresses", () => {
+  const first = config("prod/eni-config/eu-west-1c", "eu-west-1c");
+  const change = { field: "subnet", was: "subnet-1", is: "subnet-2" };
+  const told = (zone: string) => effectOf(first, [change], () => zone).consequence;
+  expect(told("eu-west-1b")).toBe(
+    "subnet-2 lies in eu-west-1b, and no interface there can be attached to nodes in eu-west-1c: new ones get no addresses for pods and stay NotReady, running ones get no further interfaces",
+  );
+  expect(told("eu-west-1c")).toBe(
+    "new interfaces of nodes in eu-west-1c are made in subnet-2: their pods get its addresses",
+  );
+});

@@ -19,6 +19,9 @@ export interface Surroundings {
   readonly mainTable?: string;
 }
 
+/** The zone of the subnet that a value names, where that was read. */
+export type ZoneOfSubnet = (subnet: unknown) => string | undefined;
+
 type Subject = Pick<Resource, "id" | "kind" | "props">;
 
 /** A thing of ours that is gone (three-systems 3b, 3d.2; F10, F17). */
@@ -99,13 +102,17 @@ export function lossOf(subject: Subject, around: Surroundings): Consequence {
 }
 
 /** Changes in a thing of ours: the worst of them decides the weight, and each is told once. */
-export function effectOf(subject: Subject, changes: readonly DriftChange[]): Consequence {
-  const effects = changes.map((change) => effectOfOne(subject, change));
+export function effectOf(
+  subject: Subject,
+  changes: readonly DriftChange[],
+  zoneOfSubnet: ZoneOfSubnet = () => undefined,
+): Consequence {
+  const effects = changes.map((change) => effectOfOne(subject, change, zoneOfSubnet));
   const weight = WEIGHTS.find((candidate) => effects.some((effect) => effect.weight === candidate)) ?? "bookkeeping";
   return { weight, consequence: [...new Set(effects.map((effect) => effect.consequence))].join("; ") };
 }
 
-function effectOfOne(subject: Subject, change: DriftChange): Consequence {
+function effectOfOne(subject: Subject, change: DriftChange, zoneOfSubnet: ZoneOfSubnet): Consequence {
   const { id, kind } = subject;
   if (change.field.startsWith("tags.")) return tagEffect(change.field.slice("tags.".length), kind);
   const zone = lastOf(id);
@@ -118,7 +125,7 @@ function effectOfOne(subject: Subject, change: DriftChange): Consequence {
     case "cni-daemonset":
       return variableEffect(change);
     case "eni-config":
-      return configEffect(change, nodesOf(subject));
+      return configEffect(change, subject, zoneOfSubnet);
     case "route":
       return outage(
         `what ${sectionOf(id) === "links" ? `is sent to ${zone}` : "pods send out of the VPC"} goes to ${valueText(change.is)} instead of ${valueText(change.was)}`,
@@ -209,9 +216,15 @@ function ruleEffect({ field, was, is }: DriftChange): Consequence {
   return { weight: "bookkeeping", consequence: `its ${field} is ${valueText(is)}` };
 }
 
-function configEffect({ field, is }: DriftChange, nodes: string): Consequence {
+function configEffect({ field, is }: DriftChange, subject: Subject, zoneOfSubnet: ZoneOfSubnet): Consequence {
+  const nodes = nodesOf(subject);
+  const there = zoneOfSubnet(is);
   switch (field) {
     case "subnet":
+      if (there !== undefined && there !== zoneOf(subject.id).zone)
+        return newPods(
+          `${valueText(is)} lies in ${there}, and no interface there can be attached to ${nodes}: new ones get no addresses for pods and stay NotReady, running ones get no further interfaces`,
+        );
       return newPods(`new interfaces of ${nodes} are made in ${valueText(is)}: their pods get its addresses`);
     case "securityGroups[]":
     case "securityGroups":

@@ -55,8 +55,10 @@ function itemOf(step: Step, byId: ReadonlyMap<string, Resource>, input: DriftInp
   if (changes.length === 0) return [];
   const live =
     step.worldId === undefined ? undefined : observedById(input.snapshot, resource.kind, step.worldId, resource.scope);
+  const zoneOfSubnet = (id: unknown): string | undefined =>
+    typeof id === "string" ? observedById(input.snapshot, "subnet", id)?.props.zone : undefined;
   const written = lastWrite(live, changes, base.appliedAt);
-  return [{ ...base, what: "changed", changes, ...written, ...effectOf(resource, changes) }];
+  return [{ ...base, what: "changed", changes, ...written, ...effectOf(resource, changes, zoneOfSubnet) }];
 }
 
 /** Of what state has no entry for: when the youngest of what it is part of was applied. */
