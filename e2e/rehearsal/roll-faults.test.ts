@@ -98,8 +98,16 @@ test("two budgets over one pod: said at once what eviction does not do", async (
     };
     await kube.apply({ type, namespace: "default", name: "all" }, body, { fieldManager: "somebody", force: true });
   });
+  const { plan } = await rehearsal.plan("apply", ROLL);
+  expect(plan.checks.filter(({ code }) => code === "roll-budget").map(({ message, fix }) => [message, fix])).toEqual([
+    [
+      expect.stringMatching(/^PodDisruptionBudgets default\/all and default\/web both cover \d+ pods that must move/),
+      "delete one of them, or narrow its selector, before nodes are replaced",
+    ],
+  ]);
   const failure = failureOf(await rehearsal.run("apply", ROLL));
   expect(failure.message).toContain("default/all and default/web both cover it: eviction allows one");
+  expect(failure.hint).toMatch(/^delete one of two budgets that cover a pod, or narrow its selector;/);
 });
 
 test("a zone without capacity: said where, and with capacity the next run goes on (roll-3)", async () => {

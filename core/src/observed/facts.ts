@@ -325,6 +325,8 @@ export interface ObservedOnlyProps extends ObservedNetworkProps {
     readonly currentHealthy: number;
     readonly desiredHealthy: number;
     readonly expectedPods: number;
+    /** Of pods of its namespace; absent: it covers none. */
+    readonly selector?: LabelSelector;
   };
 }
 

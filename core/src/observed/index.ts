@@ -7,4 +7,5 @@ export * from "./node-interface.ts";
 export * from "./of-kind.ts";
 export * from "./once.ts";
 export * from "./record-of.ts";
+export * from "./selectors.ts";
 export * from "./snapshot.ts";

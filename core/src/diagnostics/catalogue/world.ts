@@ -149,7 +149,7 @@ export const worldEntries = {
     severity: "error",
     cause:
       "A PodDisruptionBudget lets no pod go, or a pod does not end, so the node keeps pods and stays cordoned; nothing is uncordoned silently.",
-    cure: "Run more replicas or loosen the budget, then run the same command again: it goes on with this node.",
+    cure: "Run more replicas or loosen the budget, and of two budgets that cover one pod delete one; then run the same command again: it goes on with this node.",
   },
   "NODE-3": {
     title: "Too few addresses for the pods of old nodes",

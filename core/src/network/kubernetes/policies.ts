@@ -1,9 +1,15 @@
 import { type Family, type Prefix, PrefixSet, parseAddress } from "../../addressing/index.ts";
-import type { LabelSelector, Observed, PolicyPeer, PolicyPort, PolicyRule } from "../../observed/index.ts";
+import {
+  type LabelSelector,
+  type Observed,
+  type PolicyPeer,
+  type PolicyPort,
+  type PolicyRule,
+  selects,
+} from "../../observed/index.ts";
 import type { FieldRange, Match } from "../../packets/index.ts";
 import type { Filter, FilterRule } from "../model.ts";
 import { ofFamily, prefixesIn, rangesOf } from "./ranges.ts";
-import { selects } from "./selectors.ts";
 
 type Pod = Observed<"pod">;
 type Policy = Observed<"network-policy">;

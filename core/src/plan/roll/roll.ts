@@ -8,7 +8,15 @@ import { interfaceQuota } from "./interfaces.ts";
 import { controllerStep, type Ground, nodeStep, uncordonStep } from "./node-steps.ts";
 import { podsToMove } from "./pods.ts";
 import { groupsUnderOtherNames } from "./renamed-groups.ts";
-import { closedBudgets, movingPods, roomFor, templatesWithoutMaxPods, tightNodes, zonesWithoutRoom } from "./room.ts";
+import {
+  closedBudgets,
+  doublyBudgeted,
+  movingPods,
+  roomFor,
+  templatesWithoutMaxPods,
+  tightNodes,
+  zonesWithoutRoom,
+} from "./room.ts";
 import { unreadNodes } from "./unread-nodes.ts";
 
 /** Steps that replace a cluster's old nodes, one after the other, and what is worth knowing before. */
@@ -52,6 +60,7 @@ export function rollOf(key: string, nodes: RolledNodes, input: RollInput): Roll 
       ...(old.length === 0 ? [] : movingPods(key, room, old, pods)),
       ...groupsUnderOtherNames(key, steps),
       ...closedBudgets(key, input),
+      ...doublyBudgeted(key, input, old, pods),
       ...interfaceQuota(key, input, old),
       ...tightNodes(key, input, old, pods),
       ...(subnets.pods === undefined ? [] : templatesWithoutMaxPods(key, input, old)),

@@ -1,7 +1,7 @@
 import { countText } from "../../addressing/index.ts";
 import { interfacesByInstance } from "../../capacity/index.ts";
 import { kubernetesScope, nodesOf } from "../../compile/index.ts";
-import { type Observed, observedOf } from "../../observed/index.ts";
+import { type Observed, observedOf, selects } from "../../observed/index.ts";
 import { count } from "../model/count.ts";
 import { ok, warning } from "../model/finding.ts";
 import { compare, keeperOf } from "../model/nodes.ts";
@@ -138,6 +138,32 @@ export function closedBudgets(key: string, input: RollInput): readonly Check[] {
       ),
     ];
   });
+}
+
+/** Pods that two budgets cover: the eviction API refuses them for ever ("Disruptions", Kubernetes documentation). */
+export function doublyBudgeted(
+  key: string,
+  input: RollInput,
+  old: readonly Observed<"node">[],
+  pods: PodsByNode,
+): readonly Check[] {
+  const budgets = observedOf(input.snapshot, "pod-disruption-budget", kubernetesScope(key));
+  const twice = old
+    .flatMap(({ props }) => pods.get(props.name) ?? [])
+    .flatMap(({ props: { namespace, labels = {} } }) => {
+      const covering = budgets.filter(
+        ({ props }) => props.namespace === namespace && props.selector !== undefined && selects(props.selector, labels),
+      );
+      return covering.length > 1 ? [covering.map(({ id }) => id).sort()] : [];
+    });
+  return [...Map.groupBy(twice, (ids) => ids.join(" and "))].map(([names, covered]) =>
+    warning(
+      "roll-budget",
+      `${key}/${covered[0]?.[0]}`,
+      `PodDisruptionBudgets ${names} both cover ${count(covered.length, "pod")} that must move: Kubernetes evicts no pod that two cover`,
+      "delete one of them, or narrow its selector, before nodes are replaced",
+    ),
+  );
 }
 
 /** Templates whose version to come says nothing of max-pods: EKS reckons none for nodes with user data of their own (three-systems 3d.6). */

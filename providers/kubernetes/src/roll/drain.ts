@@ -9,7 +9,7 @@ import { disruptionBudgetProps } from "../observe/disruption-budget.ts";
 import { instanceOf, isCordonedByUs } from "../observe/node.ts";
 import { controllerOf, isMirror } from "../observe/pod.ts";
 import { budgetsOf, budgetText } from "./budgets.ts";
-import { podName, stuck, withoutController } from "./stuck.ts";
+import { EVICTION_ALLOWS_ONE, podName, stuck, withoutController } from "./stuck.ts";
 
 /** What a drain works with. */
 export interface DrainDeps {
@@ -124,7 +124,7 @@ class Draining {
     for (const pod of pods) {
       const [budget, second] = budgetsOf(pod, budgets);
       if (budget !== undefined && second !== undefined) {
-        this.#refused.set(podName(pod), `${podName(budget)} and ${podName(second)} both cover it: eviction allows one`);
+        this.#refused.set(podName(pod), `${podName(budget)} and ${podName(second)} ${EVICTION_ALLOWS_ONE}`);
       } else if (budget !== undefined && (allowed.get(budget) ?? 0) === 0 && isHealthy(pod)) {
         this.#refused.set(podName(pod), budgetText(budget));
       } else if (await this.#evict(pod)) {

@@ -7,6 +7,9 @@ export function podName({ metadata }: KubeObject): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
+/** Ends what is said of a pod that two budgets cover. */
+export const EVICTION_ALLOWS_ONE = "both cover it: eviction allows one";
+
 /** NODE-2: which pods stay, and why each of them does. Nothing is uncordoned: that is said. */
 export function stuck(
   { node, alsoCordon }: Drain,
@@ -22,9 +25,15 @@ export function stuck(
     faultClass: "conflict",
     code: "NODE-2",
     message: `${node} is not drained: for ${Math.round(patienceMs / 60_000)} min no pod left it; still there: ${reasons.slice(0, SHOWN).join(", ")}${more}`,
-    hint: `${refused.size > 0 ? "run more replicas, or loosen the budget" : "look why these pods do not end (`kubectl describe pod`)"}, then run the same command again: it goes on with this node; until then ${stays} cordoned (\`kubectl uncordon ${cordoned.join(" ")}\` gives ${back} back)`,
+    hint: `${cureOf(refused)}, then run the same command again: it goes on with this node; until then ${stays} cordoned (\`kubectl uncordon ${cordoned.join(" ")}\` gives ${back} back)`,
     api: "kubernetes:evict",
   });
+}
+
+function cureOf(refused: ReadonlyMap<string, string>): string {
+  if (refused.size === 0) return "look why these pods do not end (`kubectl describe pod`)";
+  const isTwice = [...refused.values()].some((why) => why.endsWith(EVICTION_ALLOWS_ONE));
+  return `${isTwice ? "delete one of two budgets that cover a pod, or narrow its selector; else " : ""}run more replicas, or loosen the budget`;
 }
 
 function endingText({ metadata }: KubeObject): string {

@@ -1,4 +1,4 @@
-import type { LabelSelector } from "../../observed/index.ts";
+import type { LabelSelector } from "./facts.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
