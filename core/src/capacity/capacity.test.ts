@@ -197,6 +197,22 @@ describe("nodes and pods", () => {
   });
 });
 
+test("no more nodes fit than the nodes' own subnets have addresses for, and it is said which subnets bind", () => {
+  const props = { vpc: VPC, cidr: "10.196.24.0/25", zone: "eu-west-1b" };
+  const facts = { state: "available", zoneId: "", ownerAccount: SCOPE.account };
+  const world = (availableAddresses: number) => {
+    const own = thing("subnet", "subnet-nodes", props, { ...facts, availableAddresses });
+    const inIt = { ...node("a"), props: { ...node("a").props, internalIps: ["10.196.24.9"] } } as Observed;
+    return worldOf([subnet(123), own, inIt]);
+  };
+  const few = reckon(world(3), SMALL, { growth: 10, range: "100.65.0.0/24" });
+  const fits = { nodes: 3, pods: 54, boundBy: "node-subnets" };
+  expect(zoneB(few)).toMatchObject({ nodeSubnets: [{ cidr: "10.196.24.0/25", free: 3 }], fits });
+  expect(zoneB(few).added?.fits).toEqual({ nodes: 0, pods: 0, boundBy: "node-subnets" });
+  expect(few.exhaustion).toMatchObject({ zone: "eu-west-1b", days: 14, boundBy: "node-subnets" });
+  expect(zoneB(reckon(world(100)))).toMatchObject({ fits: { nodes: 5, pods: 90, boundBy: "pod-subnets" } });
+});
+
 describe("EKS Auto Mode", () => {
   const LARGE = POD_RANGES.replace("ranges: [100.64.0.0/16]", "ranges: [100.64.0.0/20], zoneSlots: 2");
   const AUTO = LARGE.replace("vpc: main", "vpc: main\n      compute: auto");

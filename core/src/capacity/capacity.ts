@@ -16,7 +16,7 @@ import type { LogicalId } from "../desired/index.ts";
 import type { Observed, Snapshot } from "../observed/index.ts";
 import { type Fabric, hasPodSubnets, warmEnv } from "../spec/index.ts";
 import { type ClusterDensity, densityOf, type TypeDensity, typeDensity } from "./density.ts";
-import { type Fit, fitIn, type NodeNeed } from "./fit.ts";
+import { type Fit, fitBeside, fitIn, type NodeNeed } from "./fit.ts";
 import { type LabelledSubnet, labelledSubnets, nextLabel } from "./labelled.ts";
 import { type NodeCount, presentNodes } from "./present-nodes.ts";
 import { rangeRefusal } from "./range-refusal.ts";
@@ -45,6 +45,8 @@ export interface SubnetCapacity extends SubnetSpace {
 export interface ZoneCapacity {
   readonly zone: string;
   readonly subnets: readonly SubnetCapacity[];
+  /** Those in which every node's primary interface has its address, where pods have subnets of their own; absent where none is known. */
+  readonly nodeSubnets?: readonly SubnetCapacity[];
   readonly usable: number;
   readonly free: number;
   /** Whole free /28 blocks of `atBest` that there could be; absent while interfaces are not known. */
@@ -92,7 +94,13 @@ export interface ClusterCapacity {
   /** Why the further range is impossible. */
   readonly rangeRefused?: string;
   /** When a zone is full at the growth that was asked about; null when that cannot be told. */
-  readonly exhaustion?: { readonly zone: string; readonly days: number; readonly date: string } | null;
+  readonly exhaustion?: Exhaustion | null;
+}
+
+export interface Exhaustion extends Pick<Fit, "boundBy"> {
+  readonly zone: string;
+  readonly days: number;
+  readonly date: string;
 }
 
 /** How many addresses the pods of each cluster have left, and how many nodes and pods still fit. Pure. */
@@ -124,11 +132,15 @@ function clusterCapacity(
   const refused =
     question.range === undefined ? undefined : rangeRefusal(fabric, key, question.range, addresses, snapshot);
   const further = question.range === undefined || refused !== undefined ? [] : placed(question.range, planned);
+  const ofNodes = nodeSubnetsByZone(fabric, key, snapshot);
   const zones = [...subnetsByZone(fabric, key, planned, snapshot)].map(([zone, own]) => {
     const more = further.find((subnet) => subnet.zone === zone);
     const types = { type, asked: asked ?? undefined, autoType };
     const label = density.mode.autoMode ? undefined : nextLabel(key, zone, planned, snapshot);
-    const capacity = zoneCapacity({ fabric, key, zone, own, density, warm, snapshot, ...types, more });
+    const capacity = zoneCapacity({
+      ...{ fabric, key, zone, own, density, warm, snapshot, ...types, more },
+      nodeSubnets: hasSubnetsApart(fabric, key) ? (ofNodes.get(zone) ?? []) : [],
+    });
     const { added: addition } = capacity;
     return addition && label !== undefined ? { ...capacity, added: { ...addition, label } } : capacity;
   });
@@ -155,6 +167,8 @@ interface ZoneInput {
   readonly key: string;
   readonly zone: string;
   readonly own: readonly SubnetCapacity[];
+  /** Where pods live in others. */
+  readonly nodeSubnets: readonly SubnetCapacity[];
   readonly density: ClusterDensity;
   readonly warm: WarmPool;
   readonly snapshot: Snapshot;
@@ -165,14 +179,18 @@ interface ZoneInput {
 }
 
 function zoneCapacity(input: ZoneInput): ZoneCapacity {
-  const { own: subnets, zone, type, asked, autoType, more } = input;
+  const { own: subnets, nodeSubnets, zone, type, asked, autoType, more } = input;
   const sum = (of: (subnet: SubnetCapacity) => number): number => subnets.reduce((total, one) => total + of(one), 0);
   const blocks = subnets.flatMap((subnet) => subnet.blocks ?? []);
-  const present = presentNodes({ ...input, subnets: subnets.flatMap(({ worldId }) => worldId ?? []) });
+  const present = presentNodes({ ...input, subnets: worldIds(subnets), nodeSubnets: worldIds(nodeSubnets) });
   const spaces = subnets.map(({ free, blocks: whole }) => ({ free, blocks: whole?.free }));
+  const primaries = nodeSubnets.length === 0 ? undefined : primariesIn(nodeSubnets, present?.given);
+  const fitting = (one: SizedType): Fit => fitBeside(fitIn(spaces, one, present?.need), one, primaries);
+  const chosen = asked ?? type;
   return {
     zone,
     subnets,
+    ...(nodeSubnets.length > 0 ? { nodeSubnets } : {}),
     usable: sum(({ usable }) => usable),
     free: sum(({ free }) => free),
     ...(blocks.length === subnets.length
@@ -186,19 +204,33 @@ function zoneCapacity(input: ZoneInput): ZoneCapacity {
     ...(present?.all ?? {}),
     ...(present && present.replaced.most !== present.all.most ? { replaced: present.replaced } : {}),
     ...(present && autoType ? { auto: present.auto } : {}),
-    ...(autoType ? { fitsOfAuto: fitIn(spaces, autoType, present?.need) } : {}),
-    ...(type ? { fits: fitIn(spaces, type, present?.need) } : {}),
-    ...(asked ? { fitsOfType: fitIn(spaces, asked, present?.need) } : {}),
-    ...(more ? { added: added(more, asked ?? type) } : {}),
+    ...(autoType ? { fitsOfAuto: fitting(autoType) } : {}),
+    ...(type ? { fits: fitting(type) } : {}),
+    ...(asked ? { fitsOfType: fitting(asked) } : {}),
+    ...(more ? { added: added(more, chosen, chosen && primaries && primaries - fitting(chosen).nodes) } : {}),
   };
 }
 
-function added(more: NonNullable<ZoneInput["more"]>, type: SizedType | undefined): NonNullable<ZoneCapacity["added"]> {
+function worldIds(subnets: readonly SubnetCapacity[]): readonly string[] {
+  return subnets.flatMap(({ worldId }) => worldId ?? []);
+}
+
+/** Primary interfaces that find an address, once the present nodes are replaced. */
+function primariesIn(nodeSubnets: readonly SubnetCapacity[], given = 0): number {
+  return nodeSubnets.reduce((total, { free }) => total + free, given);
+}
+
+/** What a further range adds for as many nodes as their own subnets still have addresses for. */
+function added(
+  more: NonNullable<ZoneInput["more"]>,
+  type: SizedType | undefined,
+  primaries: number | undefined,
+): NonNullable<ZoneCapacity["added"]> {
   const { usable, free, blocks } = more.space;
   return {
     cidr: more.cidr,
     usable,
-    ...(type ? { fits: fitIn([{ free, blocks: blocks?.free }], type, undefined) } : {}),
+    ...(type ? { fits: fitBeside(fitIn([{ free, blocks: blocks?.free }], type, undefined), type, primaries) } : {}),
   };
 }
 
@@ -209,16 +241,38 @@ function subnetsByZone(
   planned: ClusterAddresses,
   snapshot: Snapshot,
 ): ReadonlyMap<string, readonly SubnetCapacity[]> {
+  if (!hasSubnetsApart(fabric, key)) return nodeSubnetsByZone(fabric, key, snapshot);
+  const all = planned.subnets.map((subnet) => ({
+    zone: subnet.zone,
+    capacity: subnetCapacity(fabric, subnet, snapshot),
+  }));
+  return byZone(all);
+}
+
+/** Those that node groups and nodes use. */
+function nodeSubnetsByZone(
+  fabric: Fabric,
+  key: string,
+  snapshot: Snapshot,
+): ReadonlyMap<string, readonly SubnetCapacity[]> {
+  return byZone(
+    subnetsOfNodes(fabric, key, snapshot).map((live) => ({
+      zone: live.props.zone,
+      capacity: nodeSubnetCapacity(live, snapshot),
+    })),
+  );
+}
+
+function byZone(
+  all: readonly { readonly zone: string; readonly capacity: SubnetCapacity | undefined }[],
+): ReadonlyMap<string, readonly SubnetCapacity[]> {
+  const sorted = [...Map.groupBy(all, ({ zone }) => zone)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(sorted.map(([zone, own]) => [zone, own.flatMap(({ capacity }) => capacity ?? [])]));
+}
+
+function hasSubnetsApart(fabric: Fabric, key: string): boolean {
   const cluster = fabric.spec.clusters[key];
-  const apart = cluster === undefined || hasPodSubnets(cluster);
-  const all = apart
-    ? planned.subnets.map((subnet) => ({ zone: subnet.zone, capacity: subnetCapacity(fabric, subnet, snapshot) }))
-    : subnetsOfNodes(fabric, key, snapshot).map((live) => ({
-        zone: live.props.zone,
-        capacity: nodeSubnetCapacity(live, snapshot),
-      }));
-  const byZone = [...Map.groupBy(all, ({ zone }) => zone)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return new Map(byZone.map(([zone, own]) => [zone, own.flatMap(({ capacity }) => capacity ?? [])]));
+  return cluster === undefined || hasPodSubnets(cluster);
 }
 
 /** Of a subnet that somebody else made for the nodes; its world id is the only one that it has. */
@@ -312,17 +366,14 @@ function placed(range: string, planned: ClusterAddresses) {
 const DAY_MS = 86_400_000;
 
 /** When the first zone is full, if pods come to all zones alike; null where it is not known what fits. */
-function exhaustion(
-  zones: readonly ZoneCapacity[],
-  growth: number,
-  now: number,
-): NonNullable<ClusterCapacity["exhaustion"]> | null {
+function exhaustion(zones: readonly ZoneCapacity[], growth: number, now: number): Exhaustion | null {
   const share = growth / zones.length;
   const ends = zones.flatMap(({ zone, room = 0, replaced, fits, fitsOfType, added: further }) => {
     const fit = fitsOfType ?? fits;
-    return fit
-      ? [{ zone, days: Math.floor(((replaced?.room ?? room) + fit.pods + (further?.fits?.pods ?? 0)) / share) }]
-      : [];
+    if (!fit) return [];
+    const days = Math.floor(((replaced?.room ?? room) + fit.pods + (further?.fits?.pods ?? 0)) / share);
+    const { boundBy } = further?.fits ?? fit;
+    return [{ zone, days, ...(boundBy ? { boundBy } : {}) }];
   });
   const [first] = ends.length === zones.length ? [...ends].sort((a, b) => a.days - b.days) : [];
   if (!first) return null;

@@ -4,6 +4,8 @@ import type { AddressNeed } from "../density/index.ts";
 export interface Fit {
   readonly nodes: number;
   readonly pods: number;
+  /** Where addresses run out first; absent where nodes and pods share their subnets, or those of the nodes are not known. */
+  readonly boundBy?: "pod-subnets" | "node-subnets";
 }
 
 /** What one full node takes, and the pods that it has addresses for. */
@@ -41,4 +43,11 @@ export function fitIn(
     nodes += Math.min(byAddress, byPrefix);
   }
   return { nodes, pods: nodes * podsPerNode };
+}
+
+/** The same where the nodes' own subnets have addresses for so many primary interfaces. */
+export function fitBeside(fit: Fit, { podsPerNode }: NodeNeed, primaries: number | undefined): Fit {
+  if (primaries === undefined) return fit;
+  const nodes = Math.min(fit.nodes, primaries);
+  return { nodes, pods: nodes * podsPerNode, boundBy: nodes < fit.nodes ? "node-subnets" : "pod-subnets" };
 }

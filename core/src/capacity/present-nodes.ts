@@ -31,9 +31,11 @@ export interface Present {
   readonly auto: NodeCount;
   /** What they, replaced, will take of the pod subnets beyond what they hold, once they are full. */
   readonly need: { readonly addresses: number; readonly prefixes: number };
+  /** Addresses of the nodes' own subnets that they give back when they are replaced: then only the primary interface has one there. */
+  readonly given: number;
 }
 
-/** Whose nodes are counted, and the world ids of the pod subnets. */
+/** Whose nodes are counted, and the world ids of the pod subnets, and of the nodes' own where these are others. */
 interface Counting {
   readonly fabric: Fabric;
   readonly key: string;
@@ -41,6 +43,7 @@ interface Counting {
   readonly warm: WarmPool;
   readonly snapshot: Snapshot;
   readonly subnets: readonly string[];
+  readonly nodeSubnets: readonly string[];
 }
 
 /** The nodes of a zone and what they still need; undefined while the cluster was not read. */
@@ -73,6 +76,7 @@ export function presentNodes(counting: Counting): Present | undefined {
     },
     auto: counted(nodes.filter(({ auto }) => auto)),
     need: { addresses: sum(({ addresses }) => addresses), prefixes: sum(({ prefixes }) => prefixes) },
+    given: sum(({ given }) => given),
   };
 }
 
@@ -86,18 +90,21 @@ interface OneNode {
   /** Beyond what it holds. */
   readonly addresses: number;
   readonly prefixes: number;
+  /** Of the nodes' own subnets. */
+  readonly given: number;
 }
 
 function nodeCount(
   node: Observed<"node">,
   pods: number,
   own: readonly Observed<"network-interface">[],
-  { fabric, key, warm, snapshot, subnets }: Counting,
+  { fabric, key, warm, snapshot, subnets, nodeSubnets }: Counting,
 ): OneNode {
   const mode = podModeOfNode(fabric, key, node, snapshot);
   const auto = mode.autoMode === true;
+  const given = Math.max(0, heldBy(own.filter(({ props }) => nodeSubnets.includes(props.subnet))).addresses - 1);
   const found = findInstanceType(node.props.instanceType ?? "", snapshot);
-  if (!found) return { auto, pods, most: 0, room: 0, possible: 0, addresses: 0, prefixes: 0 };
+  if (!found) return { auto, pods, most: 0, room: 0, possible: 0, addresses: 0, prefixes: 0, given };
   const isIn = ({ props }: Observed<"network-interface">): boolean => subnets.includes(props.subnet);
   const now = auto ? mode : modeToday(mode, liveModeOf(key, snapshot), own.length === 0 || own.some(isIn));
   const possible = podsWithAddress(maxPods(found.type, mode), mode);
@@ -112,6 +119,7 @@ function nodeCount(
     possible,
     addresses: Math.max(0, full.addresses - held.addresses),
     prefixes: Math.max(0, full.prefixes - held.prefixes),
+    given,
   };
 }
 

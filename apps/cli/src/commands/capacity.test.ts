@@ -23,8 +23,8 @@ describe("capacity of the document's own case", () => {
           m5.large             20; 4 there, with 29
 
         More full nodes of m5.large beside the present ones (18 pods and 20 addresses each):
-          eu-west-1b  816 nodes, 14,688 pods
-          eu-west-1c  816 nodes, 14,688 pods
+          eu-west-1b  120 nodes, 2,160 pods  then node subnet 10.196.24.0/25 is full
+          eu-west-1c  120 nodes, 2,160 pods  then node subnet 10.196.24.128/25 is full
       "
     `);
     expect(stderr).toBe(
@@ -53,18 +53,18 @@ describe("capacity of the document's own case", () => {
           m5.large             20; 4 there, with 29
 
         More full nodes of m5.large beside the present ones (18 pods and 20 addresses each):
-          eu-west-1b  816 nodes, 14,688 pods
-          eu-west-1c  816 nodes, 14,688 pods
+          eu-west-1b  120 nodes, 2,160 pods  then node subnet 10.196.24.0/25 is full
+          eu-west-1c  120 nodes, 2,160 pods  then node subnet 10.196.24.128/25 is full
 
         The same of m6i.2xlarge (42 pods and 45 addresses each):
-          eu-west-1b  363 nodes, 15,246 pods
-          eu-west-1c  363 nodes, 15,246 pods
+          eu-west-1b  120 nodes, 5,040 pods  then node subnet 10.196.24.0/25 is full
+          eu-west-1c  120 nodes, 5,040 pods  then node subnet 10.196.24.128/25 is full
 
         100.65.0.0/16 would add, for nodes with a label alone:
-          eu-west-1b  100.65.0.0/18   16,379 addresses  363 nodes, 15,246 pods  vpc.amazonaws.com/externalEniConfig=eu-west-1b-2
-          eu-west-1c  100.65.64.0/18  16,379 addresses  363 nodes, 15,246 pods  vpc.amazonaws.com/externalEniConfig=eu-west-1c-2
+          eu-west-1b  100.65.0.0/18   16,379 addresses  0 nodes, 0 pods  then node subnet 10.196.24.0/25 is full    vpc.amazonaws.com/externalEniConfig=eu-west-1b-2
+          eu-west-1c  100.65.64.0/18  16,379 addresses  0 nodes, 0 pods  then node subnet 10.196.24.128/25 is full  vpc.amazonaws.com/externalEniConfig=eu-west-1c-2
 
-        At 500 pods a day in all zones alike, on nodes of m6i.2xlarge, the further range used: eu-west-1b is full on 2026-05-03, in 122 days.
+        At 500 pods a day in all zones alike, on nodes of m6i.2xlarge, the further range used: eu-west-1b is full on 2026-01-21, in 20 days; then node subnet 10.196.24.0/25 is full.
       "
     `);
   });
@@ -94,8 +94,8 @@ describe("capacity of the document's own case", () => {
           m5.large             110 with prefixes, the cap; addresses for 290; 4 there, with 29
 
         More full nodes of m5.large beside the present ones (108 pods and 9 prefixes each):
-          eu-west-1b  110 nodes, 11,880 pods
-          eu-west-1c  110 nodes, 11,880 pods
+          eu-west-1b  110 nodes, 11,880 pods  then the pod subnets are full
+          eu-west-1c  110 nodes, 11,880 pods  then the pod subnets are full
       "
     `);
   });
@@ -111,7 +111,7 @@ describe("capacity of the document's own case", () => {
       free: 16_379,
       blocks: { free: 1022, atBest: 1022 },
       nodes: 2,
-      fits: { nodes: 816, pods: 14_688 },
+      fits: { nodes: 120, pods: 2160, boundBy: "node-subnets" },
     });
     expect(document.clusters[0].exhaustion).toMatchObject({ date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
   });

@@ -245,10 +245,12 @@ function plural(count: number, noun: string, ending = "s"): string {
 }
 
 function rangeLines({ zones }: ClusterCapacity, range: string | undefined): readonly string[] {
-  const rows = zones.flatMap(({ zone, added }) => {
-    if (!added) return [];
-    const { cidr, usable, fits, label = "" } = added;
-    return [[zone, cidr, `${countText(usable)} addresses`, fits ? fitText(fits) : "", label]];
+  const rows = zones.flatMap((zone) => {
+    if (!zone.added) return [];
+    const { cidr, usable, fits, label = "" } = zone.added;
+    return [
+      [zone.zone, cidr, `${countText(usable)} addresses`, fits ? fitText(fits) : "", boundText(zone, fits), label],
+    ];
   });
   if (rows.length === 0) return [];
   const only = zones.some(({ added }) => added?.label) ? ", for nodes with a label alone" : "";
@@ -265,19 +267,30 @@ function growthLines(
   const when = days === 0 ? "full today" : `full on ${date}, in ${countText(days)} ${days === 1 ? "day" : "days"}`;
   const added = zones.some((one) => one.added) ? ", the further range used" : "";
   const nodes = (asked ?? type)?.name;
-  return ["", `At ${growth} pods a day in all zones alike, on nodes of ${nodes}${added}: ${zone} is ${when}.`];
+  const bound = zones.filter((one) => one.zone === zone).map((one) => boundText(one, exhaustion));
+  const then = bound.map((text) => (text === "" ? "" : `; ${text}`)).join("");
+  return ["", `At ${growth} pods a day in all zones alike, on nodes of ${nodes}${added}: ${zone} is ${when}${then}.`];
 }
 
 function fitRows(zones: readonly ZoneCapacity[], of: (zone: ZoneCapacity) => Fit | undefined): readonly string[] {
   const rows = zones.flatMap((zone) => {
     const fit = of(zone);
-    return fit ? [[zone.zone, fitText(fit)]] : [];
+    return fit ? [[zone.zone, fitText(fit), boundText(zone, fit)]] : [];
   });
   return columns(rows).map((line) => `  ${line}`);
 }
 
 function fitText({ nodes, pods }: Fit): string {
   return `${plural(nodes, "node")}, ${plural(pods, "pod")}`;
+}
+
+/** Which subnets are full first, where nodes have others than pods. */
+function boundText(zone: ZoneCapacity, fit: Pick<Fit, "boundBy"> | undefined): string {
+  if (fit?.boundBy === undefined) return "";
+  const { nodeSubnets = [] } = zone;
+  if (fit.boundBy === "pod-subnets") return "then the pod subnets are full";
+  const cidrs = nodeSubnets.map(({ cidr }) => cidr).join(", ");
+  return nodeSubnets.length === 1 ? `then node subnet ${cidrs} is full` : `then node subnets ${cidrs} are full`;
 }
 
 function indented(lines: readonly string[]): readonly string[] {
