@@ -280,6 +280,12 @@ describe("what if", () => {
     expect(asked.asked).toMatchObject({ name: "m5.xlarge", pods: 44, podsPerNode: 42, need: { addresses: 45 } });
     expect(zoneB(asked).fitsOfType).toEqual({ nodes: 2, pods: 84 });
     expect(reckon(world, SMALL, { type: "z9.large" }).asked).toBeNull();
+    const huge = reckon(world, SMALL, { type: "m5.24xlarge" }).asked;
+    expect(huge).toMatchObject({ managedMost: 250, podsPerNode: 248 });
+    const own = reckon(world, SMALL.replace("      vpc: main", "      compute: selfManaged\n      vpc: main"), {
+      type: "m5.24xlarge",
+    }).asked;
+    expect(own?.podsPerNode).toBeGreaterThan(248);
   });
 
   test("there were a further range: a slot for each zone", () => {

@@ -330,7 +330,7 @@ function needOf(
 ): SizedType | undefined {
   const found = type && findInstanceType(type.name, snapshot);
   if (!type || !found) return undefined;
-  const podsPerNode = podsWithAddress(type, mode);
+  const podsPerNode = podsWithAddress({ ...type, pods: type.managedMost ?? type.pods }, mode);
   const need: AddressNeed = addressNeed(found.type, mode, podsPerNode, warm);
   return { ...type, podsPerNode, need };
 }

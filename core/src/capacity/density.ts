@@ -45,12 +45,7 @@ export function densityOf(fabric: Fabric, key: string, snapshot: Snapshot): Clus
   const mode = podModeOf(fabric, key, snapshot);
   const maker = makerOf(fabric.spec.clusters[key]);
   const names = typesOf(fabric, key, snapshot);
-  const types = names.flatMap((name) => {
-    const type = typeDensity(name, fabric, key, mode, snapshot);
-    if (!type) return [];
-    const most = podCap(type.vcpus);
-    return [maker === "managed" && most < type.pods ? { ...type, managedMost: most } : type];
-  });
+  const types = names.flatMap((name) => typeDensity(name, fabric, key, mode, snapshot) ?? []);
   const cap = Math.min(...types.map(({ vcpus }) => podCap(vcpus)), ...(types.length === 0 ? [podCap(0)] : []));
   return {
     maker,
@@ -73,6 +68,9 @@ export function typeDensity(
   const found = findInstanceType(name, snapshot);
   if (!found) return undefined;
   const { vcpus, nitro } = found.type;
+  const density = maxPods(found.type, mode);
+  const isManaged = makerOf(fabric.spec.clusters[key]) === "managed" && mode.autoMode !== true;
+  const most = podCap(vcpus);
   const nodes = densityNodesOf(fabric, key, snapshot).filter((node) => node.props.instanceType === name);
   const have = new Set(nodes.flatMap((node) => node.props.maxPods ?? []));
   return {
@@ -80,7 +78,8 @@ export function typeDensity(
     from: found.from,
     vcpus,
     nitro,
-    ...maxPods(found.type, mode),
+    ...density,
+    ...(isManaged && most < density.pods ? { managedMost: most } : {}),
     nodes: nodes.length,
     have: [...have].sort((a, b) => a - b),
   };

@@ -5,6 +5,7 @@ import {
   maxPods,
   type PodMode,
   PREFIX_ADDRESSES,
+  podCap,
   podsWithAddress,
   type WarmPool,
 } from "../density/index.ts";
@@ -107,7 +108,10 @@ function nodeCount(
   if (!found) return { auto, pods, most: 0, room: 0, possible: 0, addresses: 0, prefixes: 0, given };
   const isIn = ({ props }: Observed<"network-interface">): boolean => subnets.includes(props.subnet);
   const now = auto ? mode : modeToday(mode, liveModeOf(key, snapshot), own.length === 0 || own.some(isIn));
-  const possible = podsWithAddress(maxPods(found.type, mode), mode);
+  const wanted = maxPods(found.type, mode);
+  // What managed node groups allow at most (EKS user guide, managed node groups).
+  const cap = "eks.amazonaws.com/nodegroup" in node.props.labels ? podCap(found.type.vcpus) : wanted.pods;
+  const possible = podsWithAddress({ ...wanted, pods: Math.min(wanted.pods, cap) }, mode);
   const most = podsToday(node.props.maxPods, podsWithAddress(maxPods(found.type, now), now), hostPods(now));
   const full = addressNeed(found.type, mode, possible, auto ? {} : warm);
   const held = heldBy(own.filter(isIn));
