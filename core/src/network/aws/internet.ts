@@ -7,6 +7,7 @@ import { nowhere, type Sender } from "./hop.ts";
 import { INTERNET } from "./internet-names.ts";
 import { MTU } from "./mtu-data.ts";
 import type { InternetWays, NetworkDraft } from "./network-draft.ts";
+import { publicAccess } from "./public-access.ts";
 import { outside, type PublicPairs, publicPairs } from "./public-addresses.ts";
 import { blocksOf, rangesOf, type World } from "./world.ts";
 
@@ -29,7 +30,7 @@ export class Internet implements InternetWays {
       kind: "crossing",
       crossing: {
         id: target,
-        filters: [],
+        filters: publicAccess(world, vpc, "internet", "source", []),
         anonymous: true,
         mapping: { field: "source", pairs },
         table: INTERNET,
@@ -48,7 +49,7 @@ export class Internet implements InternetWays {
       kind: "crossing",
       crossing: {
         id: target,
-        filters: [],
+        filters: publicAccess(this.#draft.world, vpc, "egress-only", "source", []),
         tracker: target,
         anonymous: true,
         mapping,
@@ -138,7 +139,7 @@ export class Internet implements InternetWays {
       kind: "crossing",
       crossing: {
         id: gateway,
-        filters: [],
+        filters: publicAccess(world, vpc.id, "internet", "destination", this.#exchanged(vpc.id)),
         anonymous: true,
         mapping: { field: "destination", pairs },
         table,
@@ -158,6 +159,7 @@ export class Internet implements InternetWays {
   /** Subnets that go out by an egress-only gateway get replies by it, and nothing else. */
   #byEgressOnly(vpc: Observed<"vpc">): readonly Route[] {
     const subnets = this.#draft.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
+    const blocked = publicAccess(this.#draft.world, vpc.id, "egress-only", "destination", []);
     return subnets.flatMap((subnet) => {
       const table = this.#draft.tableOf(subnet);
       const out =
@@ -168,7 +170,14 @@ export class Internet implements InternetWays {
       const local = this.#draft.localTable(vpc);
       const to: NextHop = {
         kind: "crossing",
-        crossing: { id, filters: [onlyReplies(id)], tracker: id, anonymous: true, table: local, mtu: MTU.internet },
+        crossing: {
+          id,
+          filters: [...blocked, onlyReplies(id)],
+          tracker: id,
+          anonymous: true,
+          table: local,
+          mtu: MTU.internet,
+        },
       };
       return rangesOf(subnet).flatMap((prefix) =>
         prefix.family === 6 ? [{ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }] : [],

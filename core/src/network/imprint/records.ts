@@ -51,11 +51,13 @@ const WRITERS: Writers = {
       draft.address(cidr);
       draft.value(state);
     }
+    draft.value(facts.blockPublicAccess);
   },
   subnet: ({ props, facts, tags }, draft) => {
     draft.name(props.vpc);
     draft.addresses([props.cidr, ...(facts.ipv6Cidrs ?? [])]);
     draft.zone(props.zone);
+    draft.value(facts.blockPublicAccess);
     draft.value(tags?.[DISCOVERY_TAG] === "1");
   },
   "route-table": writeRouteTable,

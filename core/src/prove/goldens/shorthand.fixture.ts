@@ -30,6 +30,8 @@ const subnet = z.union([
     /** Its explicit table and ACL, by name. */
     table: z.string().optional(),
     acl: z.string().optional(),
+    /** VPC Block Public Access of its own. */
+    block: z.string().optional(),
   }),
 ]);
 
@@ -59,6 +61,8 @@ const vpc = z.strictObject({
   acls: z.record(z.string(), acl).default({}),
   internet: z.boolean().default(false),
   egressOnly: z.boolean().default(false),
+  /** VPC Block Public Access: `block-bidirectional`, `block-ingress`. */
+  block: z.string().optional(),
 });
 
 const networkInterface = z.strictObject({

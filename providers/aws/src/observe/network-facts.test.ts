@@ -153,6 +153,15 @@ test("IPv6 blocks of a VPC come with their states, those of a subnet while they 
   expect(observedSubnet(subnet, scope).facts.ipv6Cidrs).toEqual(["fd00::/64"]);
 });
 
+test("VPC Block Public Access is told of a VPC and of a subnet, off too", () => {
+  const states = (InternetGatewayBlockMode: "off" | "block-ingress") => ({
+    BlockPublicAccessStates: { InternetGatewayBlockMode },
+  });
+  expect(observedVpc(states("block-ingress"), scope).facts.blockPublicAccess).toBe("block-ingress");
+  expect(observedSubnet(states("off"), scope).facts.blockPublicAccess).toBe("off");
+  expect(observedVpc({}, scope).facts).not.toHaveProperty("blockPublicAccess");
+});
+
 test("a peering's sides name account and region where they are another's", () => {
   const peering = {
     VpcPeeringConnectionId: "pcx-1",

@@ -1,4 +1,4 @@
-import type { Filter, Vpc, VpcCidrBlockAssociation, VpcIpv6CidrBlockAssociation } from "@aws-sdk/client-ec2";
+import type { Filter, Subnet, Vpc, VpcCidrBlockAssociation, VpcIpv6CidrBlockAssociation } from "@aws-sdk/client-ec2";
 import { type AwsScope, TAG_UID } from "@podspan/core/desired";
 import type { Observed, VpcCidrFact } from "@podspan/core/observed";
 import type { AwsObserveRequest, VpcLookup } from "@podspan/core/ports";
@@ -78,8 +78,17 @@ export function observedVpc(vpc: Vpc, scope: AwsScope): Observed<"vpc"> {
       ...(vpc.Ipv6CidrBlockAssociationSet?.length
         ? { ipv6Cidrs: vpc.Ipv6CidrBlockAssociationSet.map(ipv6CidrFact) }
         : {}),
+      ...blockPublicAccessOf(vpc),
     },
   };
+}
+
+/** VPC Block Public Access, of a VPC or a subnet. */
+export function blockPublicAccessOf({ BlockPublicAccessStates }: Vpc | Subnet): {
+  readonly blockPublicAccess?: string;
+} {
+  const mode = BlockPublicAccessStates?.InternetGatewayBlockMode;
+  return mode === undefined ? {} : { blockPublicAccess: mode };
 }
 
 /** AWS lists the primary block among the others; records from elsewhere may have it alone. */

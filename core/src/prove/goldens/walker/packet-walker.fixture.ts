@@ -109,6 +109,8 @@ export class PacketWalker {
     const gateway = this.#world.all("internet-gateway").find(({ props }) => props.vpcs.includes(vpc));
     const isAnswer = journey.isReply && journey.letOutBy.includes(vpc);
     if (gateway === undefined && !(isAnswer && isV6(destination))) return stopped(`no internet gateway of ${vpc}`);
+    if (this.#isBlocked(inside.owner, gateway === undefined))
+      return stopped(`public access of ${inside.owner.id} is blocked`);
     const mapped = isV6(destination) ? journey : withPacket(journey, { destination: addressOf(inside.private) });
     const arriving = anonymous(atMost(mapped, MTU.internet));
     return gateway === undefined ? this.#intoVpc(vpc, arriving) : this.throughGateway(gateway.id, vpc, arriving);
@@ -361,6 +363,7 @@ export class PacketWalker {
     if (!gateway?.props.vpcs.includes(vpc)) return stopped(`F9 ${id} is not attached to ${vpc}`);
     const { packet } = journey;
     const owner = this.#world.ownerOf(vpc, packet.source);
+    if (owner !== undefined && this.#isBlocked(owner, false)) return stopped(`public access of ${owner.id} is blocked`);
     const outside = isV6(packet.source)
       ? packet.source
       : owner?.props.publicAddresses?.find((pair) => samePrefix(addressOf(pair.private), packet.source))?.public;
@@ -375,7 +378,16 @@ export class PacketWalker {
     const gateway = this.#world.get("egress-only-internet-gateway", id);
     if (!gateway?.props.vpcs.includes(vpc)) return stopped(`F9 ${id} is not attached to ${vpc}`);
     if (!isV6(journey.packet.source) || !isPublic(journey.packet.destination)) return stopped(`${id} does not take it`);
+    const owner = this.#world.ownerOf(vpc, journey.packet.source);
+    if (owner !== undefined && this.#isBlocked(owner, true)) return stopped(`public access of ${owner.id} is blocked`);
     return this.#onInternet({ kind: "internet", vpc, egressOnly: true }, anonymous(atMost(journey, MTU.internet)));
+  }
+
+  /** VPC Block Public Access: the subnet's state, else its VPC's; only what cannot be begun from outside passes `block-ingress`. */
+  #isBlocked({ props }: Interface, egressOnly: boolean): boolean {
+    const ofSubnet = this.#world.get("subnet", props.subnet)?.facts.blockPublicAccess;
+    const state = ofSubnet ?? this.#world.get("vpc", props.vpc)?.facts.blockPublicAccess ?? "off";
+    return state !== "off" && !(state === "block-ingress" && (egressOnly || props.type === "nat_gateway"));
   }
 
   /** To a host of the internet, or back into a VPC of this world by its public address. */
