@@ -18,6 +18,8 @@ export interface VpcCidrFact {
   readonly associationId: string;
   readonly state: string;
   readonly message?: string;
+  /** A block of IPv6 that no gateway joins to the internet. */
+  readonly private?: true;
 }
 
 /** What Karpenter says of a NodeClass or NodePool. */

@@ -1,4 +1,4 @@
-import { formatPrefix, type Prefix, PrefixSet } from "../../addressing/index.ts";
+import { contains, formatPrefix, type Prefix, PrefixSet, readPrefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { UNKNOWN_PORTS } from "../client-ports.ts";
 import type { Endpoint, Mapping, NextHop, Route } from "../model.ts";
@@ -8,7 +8,7 @@ import { INTERNET } from "./internet-names.ts";
 import { MTU } from "./mtu-data.ts";
 import type { InternetWays, NetworkDraft } from "./network-draft.ts";
 import { publicAccess } from "./public-access.ts";
-import { outside, type PublicPairs, publicPairs } from "./public-addresses.ts";
+import { isGlobal, outside, type PublicPairs, publicPairs } from "./public-addresses.ts";
 import { blocksOf, rangesOf, type World } from "./world.ts";
 
 /** The internet, and the gateways between it and VPCs. */
@@ -102,8 +102,7 @@ export class Internet implements InternetWays {
 
   #v6(vpc: string): Mapping["pairs"] {
     const found = this.#draft.world.get("vpc", vpc);
-    const blocks = found === undefined ? [] : blocksOf(found);
-    return blocks.flatMap((block) => (block.family === 6 ? [{ from: block, to: block }] : []));
+    return (found === undefined ? [] : publicBlocks(found)).map((block) => ({ from: block, to: block }));
   }
 
   #routes(): readonly Route[] {
@@ -179,8 +178,11 @@ export class Internet implements InternetWays {
           mtu: MTU.internet,
         },
       };
+      const blocks = publicBlocks(vpc);
       return rangesOf(subnet).flatMap((prefix) =>
-        prefix.family === 6 ? [{ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }] : [],
+        blocks.some((block) => contains(block, prefix))
+          ? [{ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }]
+          : [],
       );
     });
   }
@@ -196,6 +198,14 @@ export class Internet implements InternetWays {
     const blocks = blocksOf(vpc).filter(({ family }) => family === 4);
     return blocks.map((prefix) => ({ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }));
   }
+}
+
+/** Blocks of IPv6 that the internet has a way to: neither unique local ones nor those that AWS keeps private. */
+function publicBlocks(vpc: Observed<"vpc">): readonly Prefix[] {
+  const kept = (vpc.facts.ipv6Cidrs ?? []).flatMap((one) => (one.private === true ? (readPrefix(one.cidr) ?? []) : []));
+  return blocksOf(vpc).filter(
+    (block) => block.family === 6 && isGlobal(block) && !kept.some((one) => contains(one, block)),
+  );
 }
 
 function everywhere(): readonly Route[] {

@@ -47,9 +47,10 @@ const OWN_TARGETS = /^(igw|eigw|nat)-/;
 const WRITERS: Writers = {
   vpc: ({ props, facts }, draft) => {
     draft.address(props.cidr);
-    for (const { cidr, state } of [...facts.cidrs, ...(facts.ipv6Cidrs ?? [])]) {
-      draft.address(cidr);
-      draft.value(state);
+    for (const block of [...facts.cidrs, ...(facts.ipv6Cidrs ?? [])]) {
+      draft.address(block.cidr);
+      draft.value(block.state);
+      draft.value(block.private);
     }
     draft.value(facts.blockPublicAccess);
   },

@@ -56,7 +56,9 @@ export function readVpcs(shorthand: Shorthand, world: World): void {
 
 function blockOf(text: string, associationId: string): VpcCidrFact {
   const [cidr = "", state = "associated"] = text.split(" ");
-  return { cidr, associationId, state };
+  return state === "private"
+    ? { cidr, associationId, state: "associated", private: true }
+    : { cidr, associationId, state };
 }
 
 function full(subnet: SubnetShorthand): Exclude<SubnetShorthand, string> {

@@ -48,7 +48,7 @@ const table = z.union([
 ]);
 
 const vpc = z.strictObject({
-  /** Of both families; the first IPv4 one is the primary. `CIDR STATE` for one that is not associated (F19). */
+  /** Of both families; the first IPv4 one is the primary. `CIDR STATE` for one that is not associated (F19), `CIDR private` for one of IPv6. */
   cidrs: z.array(z.string()),
   region: z.string().optional(),
   account: z.string().optional(),

@@ -156,6 +156,17 @@ test("a VPC's primary block is known by itself", async () => {
   ]);
 });
 
+test("a private block of IPv6 is kept as one", async () => {
+  const { snapshot } = await importedAws({
+    "aws_configs/eu-west-1/Vpcs.json": file("Vpcs", {
+      VpcId: "vpc-1",
+      CidrBlock: "10.0.0.0/16",
+      Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: "2600:1f18::/56", Ipv6AddressAttribute: "private" }],
+    }),
+  });
+  expect(observedOf(snapshot, "vpc")[0]?.facts.ipv6Cidrs?.[0]?.private).toBe(true);
+});
+
 test("VPC Block Public Access is kept of VPCs and subnets", async () => {
   const BlockPublicAccessStates = { InternetGatewayBlockMode: "block-ingress" };
   const { snapshot } = await importedAws({

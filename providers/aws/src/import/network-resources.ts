@@ -58,7 +58,12 @@ export const NETWORK_RESOURCES = {
         { AssociationId: "text", CidrBlock: "cidr", CidrBlockState: { State: "text", StatusMessage: "text" } },
       ],
       Ipv6CidrBlockAssociationSet: [
-        { AssociationId: "text", Ipv6CidrBlock: "cidr", Ipv6CidrBlockState: { State: "text", StatusMessage: "text" } },
+        {
+          AssociationId: "text",
+          Ipv6CidrBlock: "cidr",
+          Ipv6CidrBlockState: { State: "text", StatusMessage: "text" },
+          Ipv6AddressAttribute: "text",
+        },
       ],
       BlockPublicAccessStates: publicAccess,
       Tags: tags,

@@ -106,11 +106,12 @@ function cidrFact(block: VpcCidrBlockAssociation): VpcCidrFact {
 }
 
 function ipv6CidrFact(block: VpcIpv6CidrBlockAssociation): VpcCidrFact {
-  return cidrFact({
+  const fact = cidrFact({
     ...block,
     CidrBlock: block.Ipv6CidrBlock,
     CidrBlockState: block.Ipv6CidrBlockState,
   });
+  return block.Ipv6AddressAttribute === "private" ? { ...fact, private: true } : fact;
 }
 
 /** States of an association that is no longer there, or never comes to be (F19); AWS shows them for a while. */

@@ -108,6 +108,7 @@ export class PacketWalker {
     const { vpc } = inside.owner.props;
     const gateway = this.#world.all("internet-gateway").find(({ props }) => props.vpcs.includes(vpc));
     const isAnswer = journey.isReply && journey.letOutBy.includes(vpc);
+    if (this.#isPrivateV6(vpc, destination)) return stopped("no gateway joins a private block to the internet");
     if (gateway === undefined && !(isAnswer && isV6(destination))) return stopped(`no internet gateway of ${vpc}`);
     if (this.#isBlocked(inside.owner, gateway === undefined))
       return stopped(`public access of ${inside.owner.id} is blocked`);
@@ -362,6 +363,7 @@ export class PacketWalker {
     const gateway = this.#world.get("internet-gateway", id);
     if (!gateway?.props.vpcs.includes(vpc)) return stopped(`F9 ${id} is not attached to ${vpc}`);
     const { packet } = journey;
+    if (this.#isPrivateV6(vpc, packet.source)) return stopped("no gateway joins a private block to the internet");
     const owner = this.#world.ownerOf(vpc, packet.source);
     if (owner !== undefined && this.#isBlocked(owner, false)) return stopped(`public access of ${owner.id} is blocked`);
     const outside = isV6(packet.source)
@@ -378,9 +380,17 @@ export class PacketWalker {
     const gateway = this.#world.get("egress-only-internet-gateway", id);
     if (!gateway?.props.vpcs.includes(vpc)) return stopped(`F9 ${id} is not attached to ${vpc}`);
     if (!isV6(journey.packet.source) || !isPublic(journey.packet.destination)) return stopped(`${id} does not take it`);
+    if (this.#isPrivateV6(vpc, journey.packet.source)) return stopped(`${id} does not take private addresses`);
     const owner = this.#world.ownerOf(vpc, journey.packet.source);
     if (owner !== undefined && this.#isBlocked(owner, true)) return stopped(`public access of ${owner.id} is blocked`);
     return this.#onInternet({ kind: "internet", vpc, egressOnly: true }, anonymous(atMost(journey, MTU.internet)));
+  }
+
+  #isPrivateV6(vpc: string, address: Prefix): boolean {
+    if (!isV6(address)) return false;
+    const blocks = this.#world.get("vpc", vpc)?.facts.ipv6Cidrs ?? [];
+    const isKept = blocks.some(({ cidr, private: isPrivate }) => isPrivate && contains(prefixOf(cidr), address));
+    return isKept || !isPublic(address);
   }
 
   /** VPC Block Public Access: the subnet's state, else its VPC's; only what cannot be begun from outside passes `block-ingress`. */
