@@ -8,7 +8,14 @@ import { INTERNET } from "./internet-names.ts";
 import { MTU } from "./mtu-data.ts";
 import type { InternetWays, NetworkDraft } from "./network-draft.ts";
 import { publicAccess } from "./public-access.ts";
-import { isGlobal, outside, type PublicPairs, publicPairs } from "./public-addresses.ts";
+import {
+  type FreeAddress,
+  freeAddresses,
+  isGlobal,
+  outside,
+  type PublicPairs,
+  publicPairs,
+} from "./public-addresses.ts";
 import { blocksOf, rangesOf, type World } from "./world.ts";
 
 /** The internet, and the gateways between it and VPCs. */
@@ -108,7 +115,8 @@ export class Internet implements InternetWays {
   #routes(): readonly Route[] {
     const routes = new Map<string, Route>();
     const vpcs = [...this.#draft.world.all("vpc").values()];
-    for (const route of [...everywhere(), ...vpcs.flatMap((vpc) => this.#into(vpc))]) {
+    const free = freeAddresses(this.#draft.world).map(toNobody);
+    for (const route of [...everywhere(), ...vpcs.flatMap((vpc) => this.#into(vpc)), ...free]) {
       const key = formatPrefix(route.prefix);
       if (!routes.has(key)) routes.set(key, route);
       else if (route.to.kind === "crossing") twice(this.#draft.world, key);
@@ -215,6 +223,14 @@ function everywhere(): readonly Route[] {
     { family: 6, base: 0n, length: 0 },
   ];
   return all.map((prefix) => ({ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }));
+}
+
+function toNobody({ id, address }: FreeAddress): Route {
+  return {
+    id: `${INTERNET}/${formatPrefix(address)}`,
+    prefix: address,
+    to: nowhere(`the Elastic IP address ${id} is associated with nothing`),
+  };
 }
 
 function twice(world: World, prefix: string): void {

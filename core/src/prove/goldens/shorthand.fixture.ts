@@ -264,6 +264,8 @@ export const networkShape = z.strictObject({
   /** By name to entries; null: its entries were not read. */
   prefixLists: z.record(z.string(), z.array(z.string()).nullable()).default({}),
   endpoints: names(endpoint),
+  /** Elastic IP addresses that are associated with nothing. */
+  freeAddresses: texts,
   clusters: names(cluster),
   sites: names(z.strictObject({ nodes: texts, pods: texts })),
   links: names(declaredLink),

@@ -406,6 +406,10 @@ export class PacketWalker {
     const isOurs = isV6(destination) ? this.#ownerOfV6(destination) : this.#world.behindPublic(destination);
     const letOutBy = gate.kind === "internet" && !journey.isReply ? [...journey.letOutBy, gate.vpc] : journey.letOutBy;
     const out: Journey = { ...journey, gate, letOutBy };
+    const isFree = this.#world
+      .all("elastic-address")
+      .some(({ props }) => props.networkInterface === undefined && samePrefix(addressOf(props.public), destination));
+    if (isOurs === undefined && isFree) return stopped("an Elastic IP address without an association is nobody's");
     return isOurs === undefined ? { kind: "arrived", at: { kind: "internet" }, journey: out } : this.fromInternet(out);
   }
 
