@@ -385,6 +385,27 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: "F41",
+    what: "VPC Block Public Access lets NAT gateways out by no mode",
+    file: `${aws}/public-access.ts`,
+    find: "...outgoing.flatMap",
+    replace: "...[].flatMap",
+  },
+  {
+    rule: "F41",
+    what: "no subnet is excluded from VPC Block Public Access",
+    file: `${aws}/public-access.ts`,
+    find: "...own.flatMap",
+    replace: "...[].flatMap",
+  },
+  {
+    rule: "F41",
+    what: "VPC Block Public Access that blocks ingress blocks egress-only gateways",
+    file: `${aws}/public-access.ts`,
+    find: ' || (state === OUTGOING && gateway === "egress-only")',
+    replace: "",
+  },
+  {
+    rule: "F41",
     what: "NAT gateways of any state",
     file: `${aws}/nat.ts`,
     find: 'if (nat.props.state !== "available") return',

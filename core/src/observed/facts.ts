@@ -18,6 +18,8 @@ export interface VpcCidrFact {
   readonly associationId: string;
   readonly state: string;
   readonly message?: string;
+  /** A block of IPv6 that no gateway joins to the internet. */
+  readonly private?: true;
 }
 
 /** What Karpenter says of a NodeClass or NodePool. */
@@ -37,6 +39,8 @@ export interface KindFacts {
     /** IPv4 blocks, the primary one first. */
     readonly cidrs: readonly VpcCidrFact[];
     readonly ipv6Cidrs?: readonly VpcCidrFact[];
+    /** VPC Block Public Access: `off`, `block-bidirectional` or `block-ingress`. */
+    readonly blockPublicAccess?: string;
   };
   readonly "vpc-cidr": { readonly state: string; readonly message?: string };
   readonly subnet: {
@@ -45,6 +49,8 @@ export interface KindFacts {
     readonly availableAddresses: number;
     readonly ownerAccount: string;
     readonly ipv6Cidrs?: readonly string[];
+    /** VPC Block Public Access as it is for this subnet, which its VPC's may not be. */
+    readonly blockPublicAccess?: string;
   };
   readonly "subnet-cidr-reservation": Readonly<Record<string, never>>;
   /** `gateways`: internet and virtual private gateways whose incoming packets it steers (F12). */

@@ -13,7 +13,7 @@ export const networkEntries = {
     title: "Something was not read in full",
     severity: "warning",
     cause:
-      "A prefix list's entries or a transit gateway's routes were not read, so nothing is said to get through by them.",
+      "A prefix list's entries or a transit gateway's routes were not read, so nothing is said to get through by them. Other routes beside a prefix list's are taken to stand, though an entry may be longer: the assumption `entries/pl-…` is told of what takes them.",
     cure: "Collect the missing files (PrefixLists, TransitGatewayPropagations, …), or let Podspan observe: `podspan doctor --target aws` names the permissions that it lacks.",
   },
   "NET-3": {

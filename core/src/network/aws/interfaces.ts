@@ -3,6 +3,7 @@ import { addressBits, parseAddress, readPrefixes } from "../../addressing/index.
 import type { Observed } from "../../observed/index.ts";
 import { onceFor } from "../../observed/index.ts";
 import { UNKNOWN_PORTS, WINDOWS_PORTS } from "../client-ports.ts";
+import type { Guard } from "../ground.ts";
 import type { Endpoint, Filter } from "../model.ts";
 import { MTU } from "./mtu-data.ts";
 import type { NetworkDraft } from "./network-draft.ts";
@@ -81,8 +82,14 @@ function classOf(world: World, one: NetworkInterface, silent: string | undefined
   const { id, props } = one;
   if (silent !== undefined) return id;
   const face = isPublic(world, one) ? "/public" : "";
+  if (isUnfiltered(one)) return `${props.subnet}/no group${face}`;
   const groups = props.groups.length > 1 ? [...props.groups].sort().join("+") : (props.groups[0] ?? "");
   return `${props.subnet}/${groups}${face}${isWindows(world, props.instance) ? "/windows" : ""}`;
+}
+
+/** The default group is for instances (F24): a Network Load Balancer that was made without groups is filtered by none. */
+function isUnfiltered({ props }: NetworkInterface): boolean {
+  return props.type === "network_load_balancer" && props.groups.length === 0;
 }
 
 function isWindows(world: World, instance: string | undefined): boolean {
@@ -96,6 +103,7 @@ function clientPortsOf(world: World, { props }: NetworkInterface): Pick<Endpoint
   return isWindows(world, props.instance) ? { clientPorts: WINDOWS_PORTS } : {};
 }
 
+const UNFILTERED: Guard = { egress: [], ingress: [], labels: [] };
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** The endpoint of a class; undefined where its subnet is not in the snapshot. */
@@ -108,7 +116,7 @@ export function endpointOf(draft: NetworkDraft, { endpoint: id, members }: Inter
     draft.world.notes.find("NET-1", `${subnet}, which interfaces lie in, is not in the snapshot`);
     return undefined;
   }
-  const guard = draft.groups.guard(vpc, groups);
+  const guard = isUnfiltered(first) ? UNFILTERED : draft.groups.guard(vpc, groups);
   const silent = silence(draft.world, first);
   const shut: readonly Filter[] = silent === undefined ? [] : [{ id: silent, stateful: false, rules: [] }];
   const made: Endpoint = {

@@ -1,4 +1,4 @@
-import { formatPrefix, type Prefix, PrefixSet } from "../../addressing/index.ts";
+import { contains, formatPrefix, type Prefix, PrefixSet, readPrefix } from "../../addressing/index.ts";
 import type { Observed } from "../../observed/index.ts";
 import { UNKNOWN_PORTS } from "../client-ports.ts";
 import type { Endpoint, Mapping, NextHop, Route } from "../model.ts";
@@ -7,7 +7,15 @@ import { nowhere, type Sender } from "./hop.ts";
 import { INTERNET } from "./internet-names.ts";
 import { MTU } from "./mtu-data.ts";
 import type { InternetWays, NetworkDraft } from "./network-draft.ts";
-import { outside, type PublicPairs, publicPairs } from "./public-addresses.ts";
+import { publicAccess } from "./public-access.ts";
+import {
+  type FreeAddress,
+  freeAddresses,
+  isGlobal,
+  outside,
+  type PublicPairs,
+  publicPairs,
+} from "./public-addresses.ts";
 import { blocksOf, rangesOf, type World } from "./world.ts";
 
 /** The internet, and the gateways between it and VPCs. */
@@ -29,7 +37,7 @@ export class Internet implements InternetWays {
       kind: "crossing",
       crossing: {
         id: target,
-        filters: [],
+        filters: publicAccess(world, vpc, "internet", "source", []),
         anonymous: true,
         mapping: { field: "source", pairs },
         table: INTERNET,
@@ -48,7 +56,7 @@ export class Internet implements InternetWays {
       kind: "crossing",
       crossing: {
         id: target,
-        filters: [],
+        filters: publicAccess(this.#draft.world, vpc, "egress-only", "source", []),
         tracker: target,
         anonymous: true,
         mapping,
@@ -101,14 +109,14 @@ export class Internet implements InternetWays {
 
   #v6(vpc: string): Mapping["pairs"] {
     const found = this.#draft.world.get("vpc", vpc);
-    const blocks = found === undefined ? [] : blocksOf(found);
-    return blocks.flatMap((block) => (block.family === 6 ? [{ from: block, to: block }] : []));
+    return (found === undefined ? [] : publicBlocks(found)).map((block) => ({ from: block, to: block }));
   }
 
   #routes(): readonly Route[] {
     const routes = new Map<string, Route>();
     const vpcs = [...this.#draft.world.all("vpc").values()];
-    for (const route of [...everywhere(), ...vpcs.flatMap((vpc) => this.#into(vpc))]) {
+    const free = freeAddresses(this.#draft.world).map(toNobody);
+    for (const route of [...everywhere(), ...vpcs.flatMap((vpc) => this.#into(vpc)), ...free]) {
       const key = formatPrefix(route.prefix);
       if (!routes.has(key)) routes.set(key, route);
       else if (route.to.kind === "crossing") twice(this.#draft.world, key);
@@ -138,7 +146,7 @@ export class Internet implements InternetWays {
       kind: "crossing",
       crossing: {
         id: gateway,
-        filters: [],
+        filters: publicAccess(world, vpc.id, "internet", "destination", this.#exchanged(vpc.id)),
         anonymous: true,
         mapping: { field: "destination", pairs },
         table,
@@ -158,6 +166,7 @@ export class Internet implements InternetWays {
   /** Subnets that go out by an egress-only gateway get replies by it, and nothing else. */
   #byEgressOnly(vpc: Observed<"vpc">): readonly Route[] {
     const subnets = this.#draft.world.groups("subnet", "subnets by vpc", ({ props }) => [props.vpc]).get(vpc.id) ?? [];
+    const blocked = publicAccess(this.#draft.world, vpc.id, "egress-only", "destination", []);
     return subnets.flatMap((subnet) => {
       const table = this.#draft.tableOf(subnet);
       const out =
@@ -168,10 +177,20 @@ export class Internet implements InternetWays {
       const local = this.#draft.localTable(vpc);
       const to: NextHop = {
         kind: "crossing",
-        crossing: { id, filters: [onlyReplies(id)], tracker: id, anonymous: true, table: local, mtu: MTU.internet },
+        crossing: {
+          id,
+          filters: [...blocked, onlyReplies(id)],
+          tracker: id,
+          anonymous: true,
+          table: local,
+          mtu: MTU.internet,
+        },
       };
+      const blocks = publicBlocks(vpc);
       return rangesOf(subnet).flatMap((prefix) =>
-        prefix.family === 6 ? [{ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }] : [],
+        blocks.some((block) => contains(block, prefix))
+          ? [{ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }]
+          : [],
       );
     });
   }
@@ -189,6 +208,14 @@ export class Internet implements InternetWays {
   }
 }
 
+/** Blocks of IPv6 that the internet has a way to: neither unique local ones nor those that AWS keeps private. */
+function publicBlocks(vpc: Observed<"vpc">): readonly Prefix[] {
+  const kept = (vpc.facts.ipv6Cidrs ?? []).flatMap((one) => (one.private === true ? (readPrefix(one.cidr) ?? []) : []));
+  return blocksOf(vpc).filter(
+    (block) => block.family === 6 && isGlobal(block) && !kept.some((one) => contains(one, block)),
+  );
+}
+
 function everywhere(): readonly Route[] {
   const to: NextHop = { kind: "domain", domain: INTERNET };
   const all: readonly Prefix[] = [
@@ -196,6 +223,14 @@ function everywhere(): readonly Route[] {
     { family: 6, base: 0n, length: 0 },
   ];
   return all.map((prefix) => ({ id: `${INTERNET}/${formatPrefix(prefix)}`, prefix, to }));
+}
+
+function toNobody({ id, address }: FreeAddress): Route {
+  return {
+    id: `${INTERNET}/${formatPrefix(address)}`,
+    prefix: address,
+    to: nowhere(`the Elastic IP address ${id} is associated with nothing`),
+  };
 }
 
 function twice(world: World, prefix: string): void {

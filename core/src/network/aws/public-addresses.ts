@@ -33,6 +33,19 @@ export function publicPairs(world: World): PublicPairs {
   return new Map([...byVpc].map(([vpc, pairs]) => [vpc, [...pairs.values()]]));
 }
 
+/** An Elastic IP address that is associated with nothing. */
+export interface FreeAddress {
+  readonly id: string;
+  readonly address: Prefix;
+}
+
+export function freeAddresses(world: World): readonly FreeAddress[] {
+  return [...world.all("elastic-address").values()].flatMap(({ id, props }) => {
+    const address = props.networkInterface === undefined ? readAddress(props.public) : undefined;
+    return address === undefined ? [] : [{ id, address }];
+  });
+}
+
 /** Whether the internet has a way to an address. */
 export function isGlobal(address: Prefix): boolean {
   return GLOBAL.has(address);
@@ -43,6 +56,7 @@ export function outside(world: World, pairs: PublicPairs): readonly Prefix[] {
   const own = [
     ...[...world.all("vpc").values()].flatMap(blocksOf),
     ...[...pairs.values()].flat().map(({ to }) => to),
+    ...freeAddresses(world).map(({ address }) => address),
     ...world.declared.sites.flatMap(({ nodes, pods }) => [...nodes, ...pods]),
   ];
   return GLOBAL.subtract(PrefixSet.of(own)).prefixes();

@@ -47,15 +47,18 @@ const OWN_TARGETS = /^(igw|eigw|nat)-/;
 const WRITERS: Writers = {
   vpc: ({ props, facts }, draft) => {
     draft.address(props.cidr);
-    for (const { cidr, state } of [...facts.cidrs, ...(facts.ipv6Cidrs ?? [])]) {
-      draft.address(cidr);
-      draft.value(state);
+    for (const block of [...facts.cidrs, ...(facts.ipv6Cidrs ?? [])]) {
+      draft.address(block.cidr);
+      draft.value(block.state);
+      draft.value(block.private);
     }
+    draft.value(facts.blockPublicAccess);
   },
   subnet: ({ props, facts, tags }, draft) => {
     draft.name(props.vpc);
     draft.addresses([props.cidr, ...(facts.ipv6Cidrs ?? [])]);
     draft.zone(props.zone);
+    draft.value(facts.blockPublicAccess);
     draft.value(tags?.[DISCOVERY_TAG] === "1");
   },
   "route-table": writeRouteTable,

@@ -10,6 +10,15 @@ export function readGateways(shorthand: Shorthand, world: World): void {
   readNats(shorthand, world);
   readTransitGateways(shorthand, world);
   readVpns(shorthand, world);
+  for (const [index, text] of shorthand.freeAddresses.entries()) {
+    world.add<"elastic-address">({
+      kind: "elastic-address",
+      scope: world.scope({}),
+      id: `eipalloc-${index}`,
+      props: { public: text },
+      facts: {},
+    });
+  }
   for (const [name, entries] of Object.entries(shorthand.prefixLists)) {
     world.add<"prefix-list">({
       kind: "prefix-list",

@@ -24,6 +24,7 @@ export function readVpcs(shorthand: Shorthand, world: World): void {
         ownerAccount: scope.account,
         cidrs,
         ...(ipv6Cidrs.length > 0 ? { ipv6Cidrs } : {}),
+        ...(vpc.block === undefined ? {} : { blockPublicAccess: vpc.block }),
       },
     });
     for (const { cidr, associationId, state } of cidrs.slice(1)) {
@@ -55,7 +56,9 @@ export function readVpcs(shorthand: Shorthand, world: World): void {
 
 function blockOf(text: string, associationId: string): VpcCidrFact {
   const [cidr = "", state = "associated"] = text.split(" ");
-  return { cidr, associationId, state };
+  return state === "private"
+    ? { cidr, associationId, state: "associated", private: true }
+    : { cidr, associationId, state };
 }
 
 function full(subnet: SubnetShorthand): Exclude<SubnetShorthand, string> {
@@ -64,7 +67,7 @@ function full(subnet: SubnetShorthand): Exclude<SubnetShorthand, string> {
 
 function readSubnets(vpc: string, { subnets }: VpcShorthand, scope: AwsScope, world: World): void {
   for (const [name, written] of Object.entries(subnets)) {
-    const { cidr, cidr6, zone = "a", table } = full(written);
+    const { cidr, cidr6, zone = "a", table, block } = full(written);
     world.add<"subnet">({
       kind: "subnet",
       scope,
@@ -76,6 +79,7 @@ function readSubnets(vpc: string, { subnets }: VpcShorthand, scope: AwsScope, wo
         availableAddresses: 100,
         ownerAccount: scope.account,
         ...(cidr6 === undefined ? {} : { ipv6Cidrs: [cidr6] }),
+        ...(block === undefined ? {} : { blockPublicAccess: block }),
       },
     });
     if (table === undefined) continue;

@@ -30,6 +30,8 @@ const subnet = z.union([
     /** Its explicit table and ACL, by name. */
     table: z.string().optional(),
     acl: z.string().optional(),
+    /** VPC Block Public Access of its own. */
+    block: z.string().optional(),
   }),
 ]);
 
@@ -46,7 +48,7 @@ const table = z.union([
 ]);
 
 const vpc = z.strictObject({
-  /** Of both families; the first IPv4 one is the primary. `CIDR STATE` for one that is not associated (F19). */
+  /** Of both families; the first IPv4 one is the primary. `CIDR STATE` for one that is not associated (F19), `CIDR private` for one of IPv6. */
   cidrs: z.array(z.string()),
   region: z.string().optional(),
   account: z.string().optional(),
@@ -59,6 +61,8 @@ const vpc = z.strictObject({
   acls: z.record(z.string(), acl).default({}),
   internet: z.boolean().default(false),
   egressOnly: z.boolean().default(false),
+  /** VPC Block Public Access: `block-bidirectional`, `block-ingress`. */
+  block: z.string().optional(),
 });
 
 const networkInterface = z.strictObject({
@@ -260,6 +264,8 @@ export const networkShape = z.strictObject({
   /** By name to entries; null: its entries were not read. */
   prefixLists: z.record(z.string(), z.array(z.string()).nullable()).default({}),
   endpoints: names(endpoint),
+  /** Elastic IP addresses that are associated with nothing. */
+  freeAddresses: texts,
   clusters: names(cluster),
   sites: names(z.strictObject({ nodes: texts, pods: texts })),
   links: names(declaredLink),

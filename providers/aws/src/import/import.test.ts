@@ -156,6 +156,36 @@ test("a VPC's primary block is known by itself", async () => {
   ]);
 });
 
+test("a private block of IPv6 is kept as one", async () => {
+  const { snapshot } = await importedAws({
+    "aws_configs/eu-west-1/Vpcs.json": file("Vpcs", {
+      VpcId: "vpc-1",
+      CidrBlock: "10.0.0.0/16",
+      Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: "2600:1f18::/56", Ipv6AddressAttribute: "private" }],
+    }),
+  });
+  expect(observedOf(snapshot, "vpc")[0]?.facts.ipv6Cidrs?.[0]?.private).toBe(true);
+});
+
+test("VPC Block Public Access is kept of VPCs and subnets", async () => {
+  const BlockPublicAccessStates = { InternetGatewayBlockMode: "block-ingress" };
+  const { snapshot } = await importedAws({
+    "aws_configs/eu-west-1/Vpcs.json": file("Vpcs", {
+      VpcId: "vpc-1",
+      CidrBlock: "10.0.0.0/16",
+      BlockPublicAccessStates,
+    }),
+    "aws_configs/eu-west-1/Subnets.json": file("Subnets", {
+      SubnetId: "subnet-1",
+      VpcId: "vpc-1",
+      CidrBlock: "10.0.0.0/24",
+      BlockPublicAccessStates,
+    }),
+  });
+  expect(observedOf(snapshot, "vpc")[0]?.facts.blockPublicAccess).toBe("block-ingress");
+  expect(observedOf(snapshot, "subnet")[0]?.facts.blockPublicAccess).toBe("block-ingress");
+});
+
 describe("of overlapping VPCs", () => {
   const same = (created: boolean): Files => {
     const attachment = (id: string, VpcId: string, year: number) => ({

@@ -42,6 +42,8 @@ const instance = {
   Tags: tags,
 } as const;
 
+const publicAccess = { InternetGatewayBlockMode: "text" } as const;
+
 /** VPCs, and what lies in them. */
 export const NETWORK_RESOURCES = {
   Vpcs: {
@@ -56,8 +58,14 @@ export const NETWORK_RESOURCES = {
         { AssociationId: "text", CidrBlock: "cidr", CidrBlockState: { State: "text", StatusMessage: "text" } },
       ],
       Ipv6CidrBlockAssociationSet: [
-        { AssociationId: "text", Ipv6CidrBlock: "cidr", Ipv6CidrBlockState: { State: "text", StatusMessage: "text" } },
+        {
+          AssociationId: "text",
+          Ipv6CidrBlock: "cidr",
+          Ipv6CidrBlockState: { State: "text", StatusMessage: "text" },
+          Ipv6AddressAttribute: "text",
+        },
       ],
+      BlockPublicAccessStates: publicAccess,
       Tags: tags,
     },
   },
@@ -73,6 +81,7 @@ export const NETWORK_RESOURCES = {
       OwnerId: "text",
       State: "text",
       Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: "cidr", Ipv6CidrBlockState: state }],
+      BlockPublicAccessStates: publicAccess,
       Tags: tags,
     },
   },

@@ -153,6 +153,25 @@ test("IPv6 blocks of a VPC come with their states, those of a subnet while they 
   expect(observedSubnet(subnet, scope).facts.ipv6Cidrs).toEqual(["fd00::/64"]);
 });
 
+test("a block of IPv6 that AWS keeps private says so", () => {
+  const block = { AssociationId: "a", Ipv6CidrBlock: "2600:1f18::/56" };
+  const factsOf = (Ipv6AddressAttribute: "private" | "public") =>
+    observedVpc({ Ipv6CidrBlockAssociationSet: [{ ...block, Ipv6AddressAttribute }] }, scope).facts.ipv6Cidrs;
+  expect(factsOf("private")).toEqual([
+    { cidr: "2600:1f18::/56", associationId: "a", state: "associated", private: true },
+  ]);
+  expect(factsOf("public")?.[0]).not.toHaveProperty("private");
+});
+
+test("VPC Block Public Access is told of a VPC and of a subnet, off too", () => {
+  const states = (InternetGatewayBlockMode: "off" | "block-ingress") => ({
+    BlockPublicAccessStates: { InternetGatewayBlockMode },
+  });
+  expect(observedVpc(states("block-ingress"), scope).facts.blockPublicAccess).toBe("block-ingress");
+  expect(observedSubnet(states("off"), scope).facts.blockPublicAccess).toBe("off");
+  expect(observedVpc({}, scope).facts).not.toHaveProperty("blockPublicAccess");
+});
+
 test("a peering's sides name account and region where they are another's", () => {
   const peering = {
     VpcPeeringConnectionId: "pcx-1",

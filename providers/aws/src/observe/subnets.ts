@@ -5,6 +5,7 @@ import { canonicalCidr, canonicalCidrs } from "../records/cidr.ts";
 import { ownerOf, tagMap } from "../records/tags.ts";
 import { inChunks, PAGE_SIZES } from "./page-sizes.ts";
 import { allPages, ask, type Reading } from "./reading.ts";
+import { blockPublicAccessOf } from "./vpcs.ts";
 
 /** Subnets with one of these values of one filter (`vpc-id`, `subnet-id`). */
 export function readSubnets(reading: Reading, filter: string, values: readonly string[]): Promise<readonly Subnet[]> {
@@ -44,6 +45,7 @@ export function observedSubnet(subnet: Subnet, scope: AwsScope): Observed<"subne
       availableAddresses: subnet.AvailableIpAddressCount ?? 0,
       ownerAccount: subnet.OwnerId ?? scope.account,
       ...ipv6Of(subnet),
+      ...blockPublicAccessOf(subnet),
     },
   };
 }

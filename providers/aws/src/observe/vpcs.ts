@@ -1,4 +1,4 @@
-import type { Filter, Vpc, VpcCidrBlockAssociation, VpcIpv6CidrBlockAssociation } from "@aws-sdk/client-ec2";
+import type { Filter, Subnet, Vpc, VpcCidrBlockAssociation, VpcIpv6CidrBlockAssociation } from "@aws-sdk/client-ec2";
 import { type AwsScope, TAG_UID } from "@podspan/core/desired";
 import type { Observed, VpcCidrFact } from "@podspan/core/observed";
 import type { AwsObserveRequest, VpcLookup } from "@podspan/core/ports";
@@ -78,8 +78,17 @@ export function observedVpc(vpc: Vpc, scope: AwsScope): Observed<"vpc"> {
       ...(vpc.Ipv6CidrBlockAssociationSet?.length
         ? { ipv6Cidrs: vpc.Ipv6CidrBlockAssociationSet.map(ipv6CidrFact) }
         : {}),
+      ...blockPublicAccessOf(vpc),
     },
   };
+}
+
+/** VPC Block Public Access, of a VPC or a subnet. */
+export function blockPublicAccessOf({ BlockPublicAccessStates }: Vpc | Subnet): {
+  readonly blockPublicAccess?: string;
+} {
+  const mode = BlockPublicAccessStates?.InternetGatewayBlockMode;
+  return mode === undefined ? {} : { blockPublicAccess: mode };
 }
 
 /** AWS lists the primary block among the others; records from elsewhere may have it alone. */
@@ -97,11 +106,12 @@ function cidrFact(block: VpcCidrBlockAssociation): VpcCidrFact {
 }
 
 function ipv6CidrFact(block: VpcIpv6CidrBlockAssociation): VpcCidrFact {
-  return cidrFact({
+  const fact = cidrFact({
     ...block,
     CidrBlock: block.Ipv6CidrBlock,
     CidrBlockState: block.Ipv6CidrBlockState,
   });
+  return block.Ipv6AddressAttribute === "private" ? { ...fact, private: true } : fact;
 }
 
 /** States of an association that is no longer there, or never comes to be (F19); AWS shows them for a while. */

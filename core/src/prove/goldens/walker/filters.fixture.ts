@@ -19,6 +19,7 @@ export function groupsPermit(
   known: (group: string) => boolean,
 ): boolean {
   const peer = direction === "ingress" ? packet.source : packet.destination;
+  if (owner.props.type === "network_load_balancer" && owner.props.groups.length === 0) return true;
   return owner.props.groups.some((id) =>
     world.get("security-group", id)?.props[direction].some((rule) => {
       if (!isMeant(rule, packet)) return false;

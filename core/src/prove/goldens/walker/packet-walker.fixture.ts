@@ -108,7 +108,10 @@ export class PacketWalker {
     const { vpc } = inside.owner.props;
     const gateway = this.#world.all("internet-gateway").find(({ props }) => props.vpcs.includes(vpc));
     const isAnswer = journey.isReply && journey.letOutBy.includes(vpc);
+    if (this.#isPrivateV6(vpc, destination)) return stopped("no gateway joins a private block to the internet");
     if (gateway === undefined && !(isAnswer && isV6(destination))) return stopped(`no internet gateway of ${vpc}`);
+    if (this.#isBlocked(inside.owner, gateway === undefined))
+      return stopped(`public access of ${inside.owner.id} is blocked`);
     const mapped = isV6(destination) ? journey : withPacket(journey, { destination: addressOf(inside.private) });
     const arriving = anonymous(atMost(mapped, MTU.internet));
     return gateway === undefined ? this.#intoVpc(vpc, arriving) : this.throughGateway(gateway.id, vpc, arriving);
@@ -360,7 +363,9 @@ export class PacketWalker {
     const gateway = this.#world.get("internet-gateway", id);
     if (!gateway?.props.vpcs.includes(vpc)) return stopped(`F9 ${id} is not attached to ${vpc}`);
     const { packet } = journey;
+    if (this.#isPrivateV6(vpc, packet.source)) return stopped("no gateway joins a private block to the internet");
     const owner = this.#world.ownerOf(vpc, packet.source);
+    if (owner !== undefined && this.#isBlocked(owner, false)) return stopped(`public access of ${owner.id} is blocked`);
     const outside = isV6(packet.source)
       ? packet.source
       : owner?.props.publicAddresses?.find((pair) => samePrefix(addressOf(pair.private), packet.source))?.public;
@@ -375,7 +380,24 @@ export class PacketWalker {
     const gateway = this.#world.get("egress-only-internet-gateway", id);
     if (!gateway?.props.vpcs.includes(vpc)) return stopped(`F9 ${id} is not attached to ${vpc}`);
     if (!isV6(journey.packet.source) || !isPublic(journey.packet.destination)) return stopped(`${id} does not take it`);
+    if (this.#isPrivateV6(vpc, journey.packet.source)) return stopped(`${id} does not take private addresses`);
+    const owner = this.#world.ownerOf(vpc, journey.packet.source);
+    if (owner !== undefined && this.#isBlocked(owner, true)) return stopped(`public access of ${owner.id} is blocked`);
     return this.#onInternet({ kind: "internet", vpc, egressOnly: true }, anonymous(atMost(journey, MTU.internet)));
+  }
+
+  #isPrivateV6(vpc: string, address: Prefix): boolean {
+    if (!isV6(address)) return false;
+    const blocks = this.#world.get("vpc", vpc)?.facts.ipv6Cidrs ?? [];
+    const isKept = blocks.some(({ cidr, private: isPrivate }) => isPrivate && contains(prefixOf(cidr), address));
+    return isKept || !isPublic(address);
+  }
+
+  /** VPC Block Public Access: the subnet's state, else its VPC's; only what cannot be begun from outside passes `block-ingress`. */
+  #isBlocked({ props }: Interface, egressOnly: boolean): boolean {
+    const ofSubnet = this.#world.get("subnet", props.subnet)?.facts.blockPublicAccess;
+    const state = ofSubnet ?? this.#world.get("vpc", props.vpc)?.facts.blockPublicAccess ?? "off";
+    return state !== "off" && !(state === "block-ingress" && (egressOnly || props.type === "nat_gateway"));
   }
 
   /** To a host of the internet, or back into a VPC of this world by its public address. */
@@ -384,6 +406,10 @@ export class PacketWalker {
     const isOurs = isV6(destination) ? this.#ownerOfV6(destination) : this.#world.behindPublic(destination);
     const letOutBy = gate.kind === "internet" && !journey.isReply ? [...journey.letOutBy, gate.vpc] : journey.letOutBy;
     const out: Journey = { ...journey, gate, letOutBy };
+    const isFree = this.#world
+      .all("elastic-address")
+      .some(({ props }) => props.networkInterface === undefined && samePrefix(addressOf(props.public), destination));
+    if (isOurs === undefined && isFree) return stopped("an Elastic IP address without an association is nobody's");
     return isOurs === undefined ? { kind: "arrived", at: { kind: "internet" }, journey: out } : this.fromInternet(out);
   }
 
