@@ -764,7 +764,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: "NetworkPolicy",
     what: "NotIn is In",
-    file: "core/src/observed/selectors.ts",
+    file: "observed/selectors.ts",
     find: "value === undefined || !values.includes(value)",
     replace: "value !== undefined && values.includes(value)",
   },

@@ -139,6 +139,8 @@ export interface KindFacts {
       Record<string, { readonly value: string; readonly manager?: string; readonly managers?: readonly string[] }>
     >;
     readonly image: string;
+    /** Whether its node agent is told to enforce NetworkPolicies; false without the agent, absent where its arguments do not tell. */
+    readonly enforcesPolicies?: boolean;
     readonly desiredPods: number;
     readonly updatedPods: number;
     readonly readyPods: number;

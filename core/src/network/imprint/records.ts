@@ -125,6 +125,7 @@ const WRITERS: Writers = {
   },
   "cni-daemonset": ({ props, facts }, draft) => {
     draft.value(JSON.stringify(cniVersion(facts.image)));
+    draft.value(facts.enforcesPolicies);
     writeVariables((name) => facts.env[name]?.value, draft);
     writeVariables((name) => props.env[name], draft);
   },

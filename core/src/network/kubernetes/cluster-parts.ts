@@ -128,6 +128,12 @@ export class ClusterParts {
     return this.members.some(({ endpoint: { id } }) => ends.some(({ endpoint }) => endpoint === id));
   }
 
+  /** Whether all of these are its pods. */
+  isOfPods(ends: readonly End[]): boolean {
+    const pods = this.members.filter(({ part }) => part === "pods");
+    return ends.length > 0 && ends.every((end) => pods.some(({ endpoint: { id } }) => id === end.endpoint));
+  }
+
   endsOfNode(node: Observed<"node">): readonly End[] {
     const fate = this.#nodes.fateOf(node.id);
     const place = fate && this.#nodes.placeOf(node);

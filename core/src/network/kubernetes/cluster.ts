@@ -19,8 +19,8 @@ export interface ClusterView {
   /** What of the CNI is known: what its DaemonSet runs, what its add-on asks for, or nothing. */
   readonly cniFrom: "daemonset" | "addon" | "nothing";
   readonly versionKnown: boolean;
-  /** Whether the add-on says that the VPC CNI enforces NetworkPolicies; absent where nobody says. */
-  readonly addonPolicies?: boolean;
+  /** Whether the VPC CNI enforces NetworkPolicies, and who says so: its running node agent before its add-on. Absent where nobody says. */
+  readonly cniPolicies?: { readonly enforced: boolean; readonly saidBy: "agent" | "addon" };
 }
 
 /** Clusters that are declared, and those of the snapshot that nobody declared, by their own names. Sorted by key. */
@@ -55,7 +55,7 @@ function viewOf(snapshot: Snapshot, { key, scope, vpc, eks, podRanges, zones }: 
     ({ props }) => props.cluster === (eks?.props.name ?? key),
   );
   const version = cniVersion(daemonSet?.facts.image ?? "") ?? cniVersion(addon?.facts.addonVersion ?? "");
-  const policies = addon === undefined ? undefined : asBoolean(addon.facts.configuration.enableNetworkPolicy);
+  const policies = policiesBy(daemonSet, addon);
   return {
     key,
     scope,
@@ -67,7 +67,7 @@ function viewOf(snapshot: Snapshot, { key, scope, vpc, eks, podRanges, zones }: 
     cni: cniSettings(environment(daemonSet, addon), version),
     cniFrom: daemonSet !== undefined ? "daemonset" : addon !== undefined ? "addon" : "nothing",
     versionKnown: version !== undefined,
-    ...(policies === undefined ? {} : { addonPolicies: policies }),
+    ...(policies === undefined ? {} : { cniPolicies: policies }),
   };
 }
 
@@ -83,6 +83,16 @@ function environment(
   const planned = Object.entries(addon?.props.env ?? {}).filter(([name, value]) => asked[name] !== value);
   const running = daemonSet === undefined ? asked : valuesOf(daemonSet.facts.env);
   return { ...running, ...Object.fromEntries(planned), ...daemonSet?.props.env };
+}
+
+function policiesBy(
+  daemonSet: Observed<"cni-daemonset"> | undefined,
+  addon: Observed<"cni-addon"> | undefined,
+): ClusterView["cniPolicies"] {
+  const running = daemonSet?.facts.enforcesPolicies;
+  if (running !== undefined) return { enforced: running, saidBy: "agent" };
+  if (addon === undefined) return undefined;
+  return { enforced: asBoolean(addon.facts.configuration.enableNetworkPolicy), saidBy: "addon" };
 }
 
 /** The add-on's schema has text or a boolean; nothing means off. */

@@ -16,11 +16,13 @@ export function enforcedPolicies(snapshot: Snapshot, cluster: ClusterView, notes
   const policies = observedOf(snapshot, "network-policy", kubernetes);
   const pods = observedOf(snapshot, "pod", kubernetes);
   const namespaces = observedOf(snapshot, "namespace", kubernetes);
-  const byVpcCni = cluster.addonPolicies;
+  const byVpcCni = cluster.cniPolicies?.enforced;
   const byOther = pods.some(({ props }) => ENFORCERS.some(([label, value]) => props.labels?.[label] === value));
   const enforced = byOther || byVpcCni !== false;
-  if (enforced && !byOther && byVpcCni === undefined && policies.length > 0) notes.policiesTaken(key);
-  if (!enforced && policies.length > 0) notes.policiesOff(key);
-  const strict = byVpcCni === true && cni.strictPolicies;
+  // Only the VPC CNI's own agent knows this mode.
+  const strict = byVpcCni !== false && cni.strictPolicies;
+  if (byVpcCni === undefined && strict) notes.strictTaken(key);
+  else if (byVpcCni === undefined && !byOther && policies.length > 0) notes.policiesTaken(key);
+  if (!enforced && policies.length > 0) notes.policiesOff(key, cluster.cniPolicies?.saidBy ?? "addon");
   return new ClusterPolicies(key, enforced ? policies : [], pods, namespaces, strict);
 }

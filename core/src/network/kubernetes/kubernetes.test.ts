@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatAddress, ipv4Prefix, prefixFrom } from "../../addressing/index.ts";
 import type { FieldRange } from "../../packets/index.ts";
+import type { Place } from "../place.ts";
 import { aws, awsNode, builtOf, eksCluster, eni, eniConfig, exitTaken, kube, node, pod } from "./clusters.fixture.ts";
 import type { KubernetesNetwork } from "./kubernetes-network.ts";
 import { rangesOf } from "./ranges.ts";
@@ -327,4 +328,27 @@ test("an ENIConfig that leads to another zone's subnet gives no pods: no interfa
   };
   expect(leading("subnet-pb")).toHaveLength(1);
   expect(leading("subnet-pa")).toEqual([]);
+});
+
+test("an IPv4 address is not modelled for pods with IPv6 addresses, whose node translates; it is for the node", () => {
+  const built = builtOf([
+    eksCluster({ ipFamily: "ipv6" }),
+    awsNode(),
+    node("n1", "10.0.0.10"),
+    eni("eni-1", ["10.0.0.10", "2001:db8::5"], ["sg-node"], { instance: "i-n1" }),
+    pod("default/six", "n1", "2001:db8::5"),
+  ]);
+  const ask = (address: string, from: Place) => {
+    const by = built.names.ends(from);
+    const ends = by?.kind === "ends" ? by.ends : [];
+    expect(ends).not.toEqual([]);
+    return built.names.ends({ kind: "address", prefix: prefixFrom(address) }, ends);
+  };
+  const six: Place = { kind: "pod", cluster: "west", namespace: "default", pod: "six" };
+  expect(ask("8.8.8.8/32", six)).toMatchObject({
+    kind: "unknown",
+    why: expect.stringContaining("what they send to IPv4 addresses such as 8.8.8.8"),
+  });
+  expect(ask("2001:4860::8/128", six)).toBeUndefined();
+  expect(ask("8.8.8.8/32", { kind: "instance", id: "i-n1" })).toBeUndefined();
 });

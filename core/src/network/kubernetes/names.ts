@@ -15,7 +15,10 @@ export function namesOf(clusters: readonly ClusterParts[]): KubernetesNames {
   ]);
   return {
     ends: (place, askers = []) =>
-      servicesAt(clusters, place, askers) ?? linkOfNode(clusters, place, askers) ?? endsOf(clusters, place),
+      servicesAt(clusters, place, askers) ??
+      linkOfNode(clusters, place, askers) ??
+      fromIpv6Pods(clusters, place, askers) ??
+      endsOf(clusters, place),
     groups: () => clusters.flatMap(groupsOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
     nameOf: (endpoint) => names.get(endpoint),
   };
@@ -67,6 +70,15 @@ function linkOfNode(clusters: readonly ClusterParts[], place: Place, askers: rea
   if (cluster === undefined) return undefined;
   const why = `${addressText(place.prefix)} is on the link of the nodes of ${cluster.view.key}: what runs on them and answers there, as NodeLocal DNSCache does, is not modelled`;
   return { kind: "unknown", why, near: [], cure: "Ask for what it asks in turn, such as the VPC's resolver." };
+}
+
+/** An IPv4 address to pods with IPv6 addresses alone: each has a link-local IPv4 one besides, which its node translates to its own. */
+function fromIpv6Pods(clusters: readonly ClusterParts[], place: Place, askers: readonly End[]): Found | undefined {
+  if (place.kind !== "address" || place.prefix.family !== 4) return undefined;
+  const cluster = clusters.find((one) => one.view.eks?.props.ipFamily === "ipv6" && one.isOfPods(askers));
+  if (cluster === undefined) return undefined;
+  const why = `pods of ${cluster.view.key} have IPv6 addresses, and what they send to IPv4 addresses such as ${addressText(place.prefix)}, by their node's own, is not modelled`;
+  return { kind: "unknown", why, near: [], cure: "Ask from the pod's node, whose IPv4 address the far end sees." };
 }
 
 function addressText(prefix: Prefix): string {

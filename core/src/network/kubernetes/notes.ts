@@ -137,11 +137,19 @@ export class Notes {
     );
   }
 
-  policiesOff(cluster: string): void {
+  strictTaken(cluster: string): void {
     this.assume(
       `network-policy/${cluster}`,
-      `${cluster} has NetworkPolicies, and its VPC CNI add-on does not enforce them (enableNetworkPolicy is not set): taken to filter nothing.`,
+      `Whether the VPC CNI of ${cluster} enforces NetworkPolicies was not read, and NETWORK_POLICY_ENFORCING_MODE is strict: taken to be enforced, so that pods that no policy selects send and take nothing.`,
     );
+  }
+
+  policiesOff(cluster: string, saidBy: "agent" | "addon"): void {
+    const why =
+      saidBy === "agent"
+        ? "its VPC CNI does not enforce them (no container aws-eks-nodeagent of DaemonSet aws-node runs with --enable-network-policy=true)"
+        : "its VPC CNI add-on does not enforce them (enableNetworkPolicy is not set)";
+    this.assume(`network-policy/${cluster}`, `${cluster} has NetworkPolicies, and ${why}: taken to filter nothing.`);
   }
 
   plannedPods(cluster: string): void {

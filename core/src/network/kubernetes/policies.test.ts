@@ -212,6 +212,41 @@ describe("whether anybody enforces policies", () => {
     });
     expect(built(addon({}), calico)).toEqual({ filtered: true, assumed: false });
   });
+
+  test("is what the running node agent is told, over what the add-on asks for", () => {
+    const of = (enforcesPolicies: boolean, ...more: readonly Observed[]) => {
+      const daemonSet = awsNode() as Observed<"cni-daemonset">;
+      const running = { ...daemonSet, facts: { ...daemonSet.facts, enforcesPolicies } };
+      const { endpoints, assumptions } = builtOf([eksCluster(), running, deny, web, ...more]);
+      return [
+        endpoints.some(({ id }) => id.endsWith("{shop/deny}")),
+        assumptions.find(({ id }) => id === "network-policy/west")?.text ?? "",
+      ];
+    };
+    expect(of(true, addon({}))).toEqual([true, ""]);
+    expect(of(false, addon({ enableNetworkPolicy: "true" }))).toEqual([
+      false,
+      expect.stringContaining("container aws-eks-nodeagent of DaemonSet aws-node"),
+    ]);
+  });
+
+  test("is taken for certain in strict mode while nobody says otherwise, and it is said", () => {
+    const strict = (enforcesPolicies?: boolean) => {
+      const daemonSet = awsNode({ NETWORK_POLICY_ENFORCING_MODE: "strict" }) as Observed<"cni-daemonset">;
+      const facts = enforcesPolicies === undefined ? {} : { enforcesPolicies };
+      const running = { ...daemonSet, facts: { ...daemonSet.facts, ...facts } };
+      const { endpoints, assumptions } = builtOf([eksCluster(), running, web]);
+      return [
+        endpoints.some(({ id }) => id.endsWith("{default deny}")),
+        assumptions.some(({ id, text }) => id === "network-policy/west" && text.includes("strict")),
+      ];
+    };
+    expect([strict(true), strict(), strict(false)]).toEqual([
+      [true, false],
+      [true, true],
+      [false, false],
+    ]);
+  });
 });
 
 const selector = fc.constantFrom(ALL, app("web"), app("db"), app("gone"));

@@ -1,3 +1,4 @@
+import { parseGoBool } from "@podspan/core/spec";
 import type { KubeObject, ObjectKey } from "../api.ts";
 import { DAEMON_SETS } from "../api.ts";
 import { AWS_NODE, FIELD_MANAGER } from "./aws-node.ts";
@@ -33,9 +34,26 @@ export interface Rollout {
 
 /** Container aws-node; undefined when the DaemonSet has no such container. */
 export function cniContainer(daemonSet: KubeObject): Readonly<Record<string, unknown>> | undefined {
+  return containerOf(daemonSet, AWS_NODE.container);
+}
+
+/** Whether the node agent beside aws-node is told to enforce NetworkPolicies; undefined where its arguments do not say. */
+export function enforcesPolicies(daemonSet: KubeObject): boolean | undefined {
+  if (cniContainer(daemonSet) === undefined) return undefined;
+  const agent = containerOf(daemonSet, AWS_NODE.policyAgent);
+  if (agent === undefined) return false;
+  const given = [...listOf(agent.command), ...listOf(agent.args)].flatMap((one) => POLICY_FLAG.exec(`${one}`) ?? []);
+  if (given.length === 0) return undefined;
+  // The last one counts, and a flag without a value is one that is set.
+  return parseGoBool(given.at(-1) || "true");
+}
+
+const POLICY_FLAG = /(?<=^--enable-network-policy=).*$|(?<=^--enable-network-policy)$/;
+
+function containerOf(daemonSet: KubeObject, name: string): Readonly<Record<string, unknown>> | undefined {
   return listOf(at(daemonSet.spec, "template", "spec", "containers"))
     .map(mapOf)
-    .find((container) => container.name === AWS_NODE.container);
+    .find((container) => container.name === name);
 }
 
 /** The variables of container aws-node, by name; of two with one name the last counts, as for the kubelet. */

@@ -1,7 +1,14 @@
 import { type Observed, type ObservedFacts, type ObservedProps, onceFor } from "@podspan/core/observed";
 import type { KubeObject } from "../api.ts";
 import { FIELD_MANAGER } from "../objects/aws-node.ts";
-import { cniContainer, cniVariables, isOurs, rolloutOf, type Variable } from "../objects/daemon-set.ts";
+import {
+  cniContainer,
+  cniVariables,
+  enforcesPolicies,
+  isOurs,
+  rolloutOf,
+  type Variable,
+} from "../objects/daemon-set.ts";
 import { textOf } from "../objects/json.ts";
 
 type CniDaemonSet = Pick<Observed<"cni-daemonset">, "props" | "facts" | "writes">;
@@ -11,13 +18,21 @@ export function cniDaemonSet(daemonSet: KubeObject): CniDaemonSet {
   const variables = [...cniVariables(daemonSet).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const { desiredPods, updatedPods, readyPods } = rolloutOf(daemonSet);
   const image = textOf(cniContainer(daemonSet)?.image) ?? "";
+  const enforces = enforcesPolicies(daemonSet);
   const writes = Object.fromEntries(
     variables.flatMap(({ name, foreign }) => (foreign === undefined ? [] : [[`env.${name}`, foreign]])),
   );
   return {
     ...(Object.keys(writes).length === 0 ? {} : { writes }),
     props: { env: ourVariables(variables) },
-    facts: { env: allVariables(variables), image, desiredPods, updatedPods, readyPods },
+    facts: {
+      env: allVariables(variables),
+      image,
+      ...(enforces === undefined ? {} : { enforcesPolicies: enforces }),
+      desiredPods,
+      updatedPods,
+      readyPods,
+    },
   };
 }
 
