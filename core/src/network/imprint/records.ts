@@ -130,8 +130,8 @@ const WRITERS: Writers = {
     writeVariables((name) => props.env[name], draft);
   },
   "eni-config": ({ props }, draft) => {
-    // The zone whose nodes take it.
-    draft.value(props.name);
+    // The zone whose nodes take it, also of a further one (`ZONE-2`).
+    draft.zone(props.name.replace(/-\d+$/, ""));
     draft.name(props.subnet);
     draft.set(props.securityGroups);
   },
