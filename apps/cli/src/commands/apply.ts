@@ -9,7 +9,7 @@ import { flagsFor, openAsked } from "../session/asked.ts";
 import { loadPlanner } from "../session/planner.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
-import { openToChange, type Session } from "../session/session.ts";
+import { type ExclusiveSession, openToChange, type Session } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 import { changeWorld, lookToChange } from "./change.ts";
 import type { Change } from "./change-verb.ts";
@@ -36,7 +36,7 @@ function doneText(session: Session): string {
 
 /** A saved plan is never carried out itself: a fresh one is, if it is the same. */
 async function planApplication(
-  session: Session,
+  session: ExclusiveSession,
   saved: SavedPlan | undefined,
   roll: RollWish | undefined,
 ): Promise<Attempt<Change>> {

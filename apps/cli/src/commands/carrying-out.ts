@@ -11,17 +11,17 @@ import { printJson, printProblems, reportProblems } from "../render/report.ts";
 import { timelineOf, timelineText } from "../render/timeline.ts";
 import { again } from "../session/again.ts";
 import { refusalProblems, refusals } from "../session/proving.ts";
-import type { Session } from "../session/session.ts";
+import type { ExclusiveSession, Session } from "../session/session.ts";
 import { agree } from "./agreement.ts";
 import type { Change, ChangeVerb } from "./change-verb.ts";
 import { progressFor } from "./progress-display.ts";
 
-/** Shows what is planned, asks, does it and tells what came of it. `lost` is aborted when the lock is taken away. */
+/** Shows what is planned, asks, does it and tells what came of it; ends early when the lock is taken away. */
 export async function carryOut(
-  session: Session,
+  session: ExclusiveSession,
   flags: ChangeFlags,
   verb: ChangeVerb,
-  change: Change & { readonly lost: AbortSignal },
+  change: Change,
 ): Promise<ExitCode> {
   const { cli, file } = session;
   const { plan, proof } = change;
@@ -45,18 +45,13 @@ export async function carryOut(
   }
   await change.before();
   const events: ApplyEvent[] = [];
-  const outcome = await applied(session, change, change.lost, events);
+  const outcome = await applied(session, change, events);
   const left = outcome.result === "succeeded" ? await verb.open(change) : undefined;
   return tell(session, flags, { plan, judged, outcome, events, left, done: verb.done(plan) });
 }
 
-async function applied(
-  session: Session,
-  change: Change,
-  lost: AbortSignal,
-  events: ApplyEvent[],
-): Promise<ApplyOutcome> {
-  const { world, store, limiter, interruption, runNonce } = session;
+async function applied(session: ExclusiveSession, change: Change, events: ApplyEvent[]): Promise<ApplyOutcome> {
+  const { world, store, limiter, interruption, runNonce, lease } = session;
   const display = progressFor(session, change.plan);
   interruption.announce = (text) => display.say(text);
   const { writers, rolling } = await world.changers();
@@ -73,7 +68,7 @@ async function applied(
         if (event.kind === "milestone" || event.kind === "run-started") events.push(event);
         display.event(event);
       },
-      signal: AbortSignal.any([interruption.signal, lost]),
+      signal: AbortSignal.any([interruption.signal, lease.lost]),
       resolutions: change.resolutions,
       ...(world.windows ? { windows: world.windows } : {}),
     });

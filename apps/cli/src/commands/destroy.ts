@@ -9,7 +9,7 @@ import { flagsFor, openAsked } from "../session/asked.ts";
 import { loadPlanner } from "../session/planner.ts";
 import { purposeOf, type RollWish, rollWish } from "../session/roll-wish.ts";
 import type { SavedPlan } from "../session/saved-plan.ts";
-import { look, openToChange, type Session } from "../session/session.ts";
+import { type ExclusiveSession, look, openToChange, type Session } from "../session/session.ts";
 import type { Verb } from "../verb.ts";
 import { changeWorld, lookToChange } from "./change.ts";
 import type { Change } from "./change-verb.ts";
@@ -56,7 +56,7 @@ async function remainder(session: Session, first: Change): Promise<Attempt<reado
 }
 
 async function planDestruction(
-  session: Session,
+  session: ExclusiveSession,
   saved: SavedPlan | undefined,
   roll: RollWish | undefined,
 ): Promise<Attempt<Change>> {

@@ -10,10 +10,10 @@ import type { FabricFile } from "./fabric-file.ts";
 import { clusterAddress } from "./kube-address.ts";
 import { lazyRouter, type RouterHosts, routerDeps } from "./routers.ts";
 import { secretReader } from "./secrets.ts";
-import type { World } from "./world.ts";
+import type { ChangeableWorld } from "./world.ts";
 
 /** AWS and the clusters, reached as the `aws` and `kubectl` commands reach them. The clients are loaded here and no sooner. */
-export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<World> {
+export async function openAwsWorld(cli: CliContext, file: FabricFile): Promise<ChangeableWorld> {
   const sdk = await import("@podspan/aws/sdk");
   const { env } = cli.process;
   const cloud = sdk.sdkAwsWorld({ externalId: externalIds(file.fabric.spec.accounts, { env, folder: file.folder }) });

@@ -3,7 +3,7 @@ import { type Attempt, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import type { FabricFile } from "./fabric-file.ts";
 import type { Target } from "./target.ts";
-import type { World } from "./world.ts";
+import type { ChangeableWorld } from "./world.ts";
 
 export interface WorldRequest {
   readonly target: Target;
@@ -21,7 +21,11 @@ export function twinFolders(stateFolder: string): { readonly twinFolder: string;
 }
 
 /** Opens the twin or AWS; what each needs is loaded only then. */
-export async function openWorld(cli: CliContext, request: WorldRequest, file: FabricFile): Promise<Attempt<World>> {
+export async function openWorld(
+  cli: CliContext,
+  request: WorldRequest,
+  file: FabricFile,
+): Promise<Attempt<ChangeableWorld>> {
   switch (request.target) {
     case "aws":
       return succeeded(await (await import("./aws-world.ts")).openAwsWorld(cli, file));

@@ -90,7 +90,6 @@ test("apply stops at them before its first step", async () => {
       resolutions: [],
       remembers: false,
       before: async () => void begun.push("lock"),
-      lost: lease.lost,
     },
   );
   await lease.release();

@@ -46,7 +46,7 @@ import { rollRefusal } from "./roll-wish.ts";
 import { stateFolderFault } from "./state-folder.ts";
 import type { Only, Target } from "./target.ts";
 import { fittingState, putBack } from "./twin-memory.ts";
-import type { World } from "./world.ts";
+import type { ChangeableWorld, World } from "./world.ts";
 
 /** Where state, journal and the twin live, beside the Fabric. */
 export const DEFAULT_STATE = ".podspan";
@@ -78,8 +78,9 @@ export interface Sight {
   readonly remembers: boolean;
 }
 
-/** A session that nobody else changes the world beside. */
+/** A session that may change the world, with the lock in hand: nobody else does meanwhile. */
 export interface ExclusiveSession extends Session {
+  readonly world: ChangeableWorld;
   readonly lease: Extract<HeldLease, { readonly kind: "held" }>;
 }
 
@@ -151,7 +152,7 @@ interface Opening {
   readonly records: string | undefined;
 }
 
-async function sessionOn(store: StateStore, opening: Opening): Promise<Attempt<Session>> {
+async function sessionOn(store: StateStore, opening: Opening): Promise<Attempt<Omit<ExclusiveSession, "lease">>> {
   const { cli, flags, file, target, stateFolder, records } = opening;
   if (isLarge(file)) cli.expectMuch();
   const world = await openWorld(cli, { target, stateFolder, worldFolder: flags.world, records }, file);

@@ -15,7 +15,7 @@ import * as ports from "./ports.ts";
 import { recordFault } from "./record-shape.ts";
 import { type RouterHosts, routerDeps } from "./routers.ts";
 import { isRecord, setAside } from "./twin-memory.ts";
-import type { World } from "./world.ts";
+import type { ChangeableWorld } from "./world.ts";
 
 /** What every key is on the twin: as long as NHRP takes. */
 const TWIN_KEY = "twintwin";
@@ -49,7 +49,11 @@ interface Origin {
 }
 
 /** Opens the Fabric's own twin: the kept one, else a new one from records, else a new one invented after the Fabric. */
-export async function openTwinWorld(cli: CliContext, file: FabricFile, place: TwinPlace): Promise<Attempt<World>> {
+export async function openTwinWorld(
+  cli: CliContext,
+  file: FabricFile,
+  place: TwinPlace,
+): Promise<Attempt<ChangeableWorld>> {
   const origin = await originOf(cli, file, place);
   if (!origin.ok) return origin;
   const { files, invent, from, kept } = origin.value;

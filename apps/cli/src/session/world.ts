@@ -30,7 +30,7 @@ export interface Probers {
   readonly routerProber: RouterProber;
 }
 
-/** A world that is open: how to read it, how to change it, and what time it is there. */
+/** A world that is open: how to read it, and what time it is there. */
 export interface World {
   readonly target: Target;
   readonly clock: Clock;
@@ -45,18 +45,22 @@ export interface World {
   };
   /** Filled in once the VPCs of routers were read. */
   readonly routerHosts: RouterHosts;
-  /** Who changes it; loaded when first asked for. */
-  readonly changers: () => Promise<Changers>;
   /** Who sends packets and asks routers of links; absent where nothing carries any: on a twin, and in records. */
   readonly probers?: () => Promise<Probers>;
-  /** What is wrong with the keys and logins that these steps will need; absent where nobody is asked for a real one. */
-  readonly unfitKeys?: (steps: Plan["steps"]) => Promise<readonly Diagnostic[]>;
   /** How fast it may be asked, where that is known; default: as AWS documents it. */
   readonly limits?: Limits;
   /** How long this world may show an older truth, where that is known; default: the real world's windows. */
   readonly windows?: Windows;
   /** The state as this world's runs see it: on a twin, its clock stands still while the disk works. */
   storeFor(store: StateStore): StateStore;
+}
+
+/** A world with what changes it: in the hands of who holds the lock, and of nobody else. */
+export interface ChangeableWorld extends World {
+  /** Who changes it; loaded when first asked for. */
+  readonly changers: () => Promise<Changers>;
+  /** What is wrong with the keys and logins that these steps will need; absent where nobody is asked for a real one. */
+  readonly unfitKeys?: (steps: Plan["steps"]) => Promise<readonly Diagnostic[]>;
   /** Before the first change: from now on until `save` a twin's run may be killed. Nothing for the real world. */
   begin(): Promise<void>;
   /** Keeps what happened to a twin; nothing for the real world. */
