@@ -1,4 +1,6 @@
-import { catalogue } from "@podspan/core/diagnostics";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { catalogue, pages as sources } from "@podspan/core/diagnostics";
 import { describe, expect, test } from "vitest";
 import { diagnosticPages } from "./diagnostic-pages.ts";
 
@@ -39,7 +41,7 @@ describe("the pages of docs/diagnostics", () => {
 
       ## Source
 
-      Amazon VPC user guide, VPC CIDR blocks; F14
+      Amazon VPC user guide, VPC CIDR blocks; [F14](../reachability-rules.md#f14)
 
       [All diagnostics](README.md)
       "
@@ -55,6 +57,24 @@ describe("the pages of docs/diagnostics", () => {
   test("number codes as people do: SPEC-10 after SPEC-9", () => {
     const index = pages.get("docs/diagnostics/README.md") ?? "";
     expect(index.indexOf("[SPEC-10]")).toBeGreaterThan(index.indexOf("[SPEC-9]"));
+  });
+
+  test("lead to files and headings that are there", () => {
+    const folder = join(import.meta.dirname, "../../docs/diagnostics");
+    const lost = [...pages].flatMap(([path, text]) =>
+      [...text.matchAll(/\]\(([^)#]+)(?:#([^)]+))?\)/g)].flatMap(([, file = "", heading]) => {
+        const target = join(folder, file);
+        if (!existsSync(target)) return [`${path}: ${file}`];
+        const isThere = heading === undefined || new RegExp(`^#+ ${heading}$`, "im").test(readFileSync(target, "utf8"));
+        return isThere ? [] : [`${path}: ${file}#${heading}`];
+      }),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  test("cite nothing that readers do not have", () => {
+    const own = /three-systems|design sections?|own design|network-semantics|recipes|overlay-anchors|\bdomain F/;
+    expect(Object.entries(sources).filter(([, { source }]) => own.test(source))).toEqual([]);
   });
 
   test("hold no control characters", () => {

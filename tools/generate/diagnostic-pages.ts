@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { type CatalogueEntry, catalogue, type DiagnosticCode, type Example, pages } from "@podspan/core/diagnostics";
 import type { Generator } from "./generator.ts";
 
@@ -6,12 +8,15 @@ export const diagnosticPages: Generator = {
   owns: ["docs/diagnostics"],
   files: async () => {
     const entries = Object.entries(catalogue) as [DiagnosticCode, CatalogueEntry][];
-    const written = entries.map(([code, entry]) => [`docs/diagnostics/${code}.md`, page(code, entry)] as const);
+    const decisions = await readdir(join(import.meta.dirname, "../../decisions"));
+    const written = entries.map(
+      ([code, entry]) => [`docs/diagnostics/${code}.md`, page(code, entry, decisions)] as const,
+    );
     return new Map([...written, ["docs/diagnostics/README.md", index(entries)]]);
   },
 };
 
-function page(code: DiagnosticCode, entry: CatalogueEntry): string {
+function page(code: DiagnosticCode, entry: CatalogueEntry, decisions: readonly string[]): string {
   return `# ${code}: ${entry.title}
 
 Severity: ${entry.severity}
@@ -30,10 +35,21 @@ ${exampleText(pages[code].example)}
 
 ## Source
 
-${pages[code].source}
+${linked(pages[code].source, decisions)}
 
 [All diagnostics](README.md)
 `;
+}
+
+/** What a source names of ours, one step away: F-numbers, pages, decisions. */
+function linked(source: string, decisions: readonly string[]): string {
+  return source
+    .replaceAll(/\bF\d+\b/g, (rule) => `[${rule}](../reachability-rules.md#${rule.toLowerCase()})`)
+    .replaceAll(/(?<=, )docs\/([a-z-]+\.md)/g, "[docs/$1](../$1)")
+    .replaceAll(/\b(?:README|SCOPE|SECURITY)\.md/g, "[$&](../../$&)")
+    .replaceAll(/\bdecisions\/(\d{4})\b/g, (name, number) => {
+      return `[${name}](../../decisions/${decisions.find((file) => file.startsWith(number))})`;
+    });
 }
 
 function exampleText(example: Example): string {

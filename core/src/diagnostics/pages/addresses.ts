@@ -30,7 +30,7 @@ clusters:
     },
   },
   "ADDR-4": {
-    source: "RFC 1918; the hybrid document's remote_peer_ip 172.16.0.10",
+    source: "RFC 1918",
     example: {
       spec: `sites:
   dc1:

@@ -12,15 +12,15 @@ export const autoModePages = {
     },
   },
   "AUTO-3": {
-    source: "Amazon EKS user guide, create a node class (podSubnetSelectorTerms); three-systems 3d.8",
+    source: "Amazon EKS user guide, create a node class (podSubnetSelectorTerms)",
     example: { situation: "`auto.subnets` names a subnet in eu-west-1a, and `zones` are eu-west-1b and eu-west-1c." },
   },
   "AUTO-4": {
-    source: "Amazon EKS user guide, enable or disable built-in node pools; three-systems 3d.8",
+    source: "Amazon EKS user guide, enable or disable built-in node pools",
     example: { situation: "computeConfig.nodePools are general-purpose and system." },
   },
   "AUTO-5": {
-    source: "Amazon EKS user guide, EKS Auto Mode networking; three-systems 3d.8",
+    source: "Amazon EKS user guide, EKS Auto Mode networking",
     example: {
       spec: `vpcs:
   main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
@@ -33,7 +33,7 @@ clusters:
     example: { situation: "The role has an entry of type STANDARD, for an administrator." },
   },
   "AUTO-7": {
-    source: "Amazon EKS user guide, node class snatPolicy; three-systems 3d.8; aws-network-semantics 3.8",
+    source: "Amazon EKS user guide, node class snatPolicy",
     example: {
       situation:
         "A cluster with `compute: auto` and pods in 10.11.0.0/16 is in a VPC that is peered, and has no `pods.egress`.",

@@ -1,6 +1,6 @@
 import type { Pages } from "./page.ts";
 
-const SOURCE = "bringup_aws_cluster.py and bringup_csr.py of the hybrid document; three-systems 1a";
+const SOURCE = "the scripts bringup_aws_cluster.py and bringup_csr.py";
 
 export const ccpPages = {
   "CCP-1": {
@@ -20,11 +20,11 @@ export const ccpPages = {
     example: { situation: "A bracket that is never closed." },
   },
   "CCP-5": {
-    source: "Cisco IOS, ip nhrp authentication, ip ospf authentication-key; three-systems 1b-11, 1b-12",
+    source: "Cisco IOS, ip nhrp authentication, ip ospf authentication-key",
     example: { situation: "`ospf: { authKey: ABCDEF0123456789AB }`, as the document itself has it." },
   },
   "CCP-6": {
-    source: "three-systems 1b-8",
+    source: "EC2 user guide, Security group rules (recommended: known addresses alone for port 22)",
     example: { situation: "`InboundSSH: 0.0.0.0/0`, as the document itself has it." },
   },
   "CCP-7": {
@@ -32,7 +32,7 @@ export const ccpPages = {
     example: { situation: "`vpcArea: abc`; `tunnelWildcard: 0.0.255.255` beside `DmvpnNetmask: 255.255.255.0`." },
   },
   "VPN-1": {
-    source: "Cisco IOS, crypto ikev2 keyring; three-systems 1b-7, 1b-8",
+    source: "Cisco IOS, crypto ikev2 keyring",
     example: { situation: "`ip_range: { start: 203.0.113.4, end: 203.0.113.9 }`" },
   },
 } as const satisfies Pages;

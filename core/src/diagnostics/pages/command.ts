@@ -28,7 +28,7 @@ export const commandPages = {
     example: { situation: "`podspan init` where fabric.yaml lies; `podspan plan -o notes.txt`." },
   },
   "LOCKED-1": {
-    source: "Podspan, design section 6",
+    source: "Podspan, README.md",
     example: { situation: "Two `podspan apply` on one state directory." },
   },
   "REFUSED-1": {
@@ -36,11 +36,11 @@ export const commandPages = {
     example: { situation: "`podspan destroy` in a pipeline without `--yes`." },
   },
   "LEFT-1": {
-    source: "Podspan, design section 6 (destroy looks again)",
+    source: "Podspan, decisions/0040, decisions/0008",
     example: { situation: "Another run made a pod subnet while destroy was under way." },
   },
   "WORLD-1": {
-    source: "Podspan, design section 3",
+    source: "Podspan, docs/twin.md",
     example: { situation: "`--world dump` where dump/aws_configs/eu-west-1/Vpcs.json is not JSON." },
   },
 } as const satisfies Pages;

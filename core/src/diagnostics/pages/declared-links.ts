@@ -4,7 +4,7 @@ const VPC = "vpcs:\n  west1: { region: us-west-1, cidrs: [10.0.0.0/16] }";
 
 export const declaredLinkPages = {
   "DECL-1": {
-    source: "AWS Site-to-Site VPN user guide, Target gateway options; our own design",
+    source: "AWS Site-to-Site VPN user guide, Target gateway options",
     example: {
       spec: `${VPC}
 sites:
@@ -34,7 +34,7 @@ links:
     },
   },
   "DECL-4": {
-    source: "our own design: what is declared is all that is known of it",
+    source: "Podspan, docs/proving.md: what is declared is all that is known of it",
     example: {
       spec: `${VPC}
 sites:

@@ -16,7 +16,7 @@ const TUNNEL = "tunnel: { network: 10.250.0.0/24 }";
 
 export const dmvpnPages = {
   "DMVPN-1": {
-    source: "RFC 2332 (NHRP); three-systems 1a, DmvpnIp and DmvpnNetmask",
+    source: "RFC 2332 (NHRP)",
     example: {
       spec: linked(
         SITE,
@@ -29,17 +29,17 @@ export const dmvpnPages = {
     example: { spec: linked("nodes: [10.1.0.0/16]", `routers: [${ROUTER}], ${TUNNEL}, ${KEY}`) },
   },
   "DMVPN-3": {
-    source: "FRR documentation, nhrpd; dataplane-recipes 3d",
+    source: "FRR documentation, nhrpd",
     example: { spec: linked(SITE, `routers: [${ROUTER}], tunnel: { network: 10.250.0.0/24, phase: 3 }, ${KEY}`) },
   },
   "DMVPN-4": {
-    source: "EC2 user guide, Instance user data (do not store passwords in it); three-systems 1b-9",
+    source: "EC2 user guide, Instance user data (do not store passwords in it)",
     example: {
       spec: linked(SITE, `routers: [${ROUTER}], ${TUNNEL}, ike: { preSharedKey: { env: DMVPN_PSK } }`),
     },
   },
   "DMVPN-5": {
-    source: "RFC 4251, 4.1; three-systems 1b-30",
+    source: "RFC 4251, 4.1",
     example: {
       spec: linked(
         SITE,
@@ -48,11 +48,11 @@ export const dmvpnPages = {
     },
   },
   "DMVPN-6": {
-    source: "RFC 9293, 3.7.1; RFC 2328, appendix C.3; three-systems 1d.2",
+    source: "RFC 9293, 3.7.1; RFC 2328, appendix C.3",
     example: { spec: linked(SITE, `routers: [${ROUTER}], tunnel: { network: 10.250.0.0/24, mss: 1400 }, ${KEY}`) },
   },
   "DMVPN-7": {
-    source: "three-systems 1b-16",
+    source: "EC2 user guide, Regions and Zones; EC2 pricing, data transfer",
     example: {
       spec: linked(
         SITE,
@@ -61,15 +61,15 @@ export const dmvpnPages = {
     },
   },
   "DMVPN-8": {
-    source: "EC2 user guide, Elastic network interfaces; three-systems 1b-16",
+    source: "EC2 user guide, Elastic network interfaces",
     example: { situation: "A router in us-west-2d, where the VPC has no subnet with a route to its internet gateway." },
   },
   "DMVPN-9": {
-    source: "EC2 API reference, DescribeImages; three-systems 1b-29",
+    source: "EC2 API reference, DescribeImages",
     example: { situation: "`platform: csr1000v` in a region that was opened after its last release." },
   },
   "DMVPN-10": {
-    source: "RFC 2332 (NHRP), 5.3.4.1; RFC 2328, 10.5; three-systems 1d.2",
+    source: "RFC 2332 (NHRP), 5.3.4.1; RFC 2328, 10.5",
     example: {
       spec: `${VPC}
   west3: { region: us-west-2, cidrs: [10.2.0.0/16] }
@@ -117,7 +117,7 @@ links:
     example: { situation: "A link with two `routers` and `allow: [{ protocol: tcp, ports: [443] }]`" },
   },
   "DMVPN-16": {
-    source: "three-systems 1b-9",
+    source: "Podspan, docs/routers.md",
     example: {
       spec: linked(
         SITE,
@@ -126,11 +126,11 @@ links:
     },
   },
   "ROUTER-1": {
-    source: "three-systems 1b-9",
+    source: "EC2 user guide, Instance user data (do not store passwords in it); Podspan, docs/routers.md",
     example: { situation: "`routers: [{ platform: c8000v, zone: us-west-2a, tunnelAddress: 10.250.0.9 }]`" },
   },
   "ROUTER-2": {
-    source: "three-systems 1b-29; decision 0050",
+    source: "Cisco, package csr-aws-ha; Podspan, decisions/0050",
     example: { situation: "`show running-config` has `redundancy`, and below it `cloud-ha bfd peer 192.168.101.2`." },
   },
 } as const satisfies Pages;

@@ -16,11 +16,11 @@ clusters:
     },
   },
   "EGRESS-2": {
-    source: "three-systems 3b fault 8; Amazon VPC user guide, private NAT gateways",
+    source: "Amazon VPC user guide, private NAT gateways",
     example: { situation: "Pods live in 100.64.0.0/16 with `snat: external` and `egress: { transitGateway: tgw-… }`." },
   },
   "EGRESS-3": {
-    source: "EC2 API reference, CreateRoute (RouteAlreadyExists); Podspan, design section 6",
+    source: "EC2 API reference, CreateRoute (RouteAlreadyExists)",
     example: { situation: "Somebody put 0.0.0.0/0 to tgw-… into the pods' table, and the Fabric asks for nat-…." },
   },
   "EGRESS-4": {
@@ -32,7 +32,7 @@ clusters:
     example: { situation: "`natGateway: { eu-west-1b: nat-… }` names a gateway whose subnet is in eu-west-1a." },
   },
   "SGP-1": {
-    source: "aws/amazon-vpc-cni-k8s README, POD_SECURITY_GROUP_ENFORCING_MODE; F50; three-systems 3b fault 7",
+    source: "aws/amazon-vpc-cni-k8s README, POD_SECURITY_GROUP_ENFORCING_MODE; F50",
     example: { situation: "`securityGroupsForPods: strict` and no `pods.egress`." },
   },
   "SGP-2": {

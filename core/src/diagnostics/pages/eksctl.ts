@@ -1,6 +1,6 @@
 import type { Pages } from "./page.ts";
 
-const SOURCE = "eksctl, Config file schema (eksctl.io/v1alpha5); three-systems 2a step 2";
+const SOURCE = "eksctl, Config file schema (eksctl.io/v1alpha5)";
 
 export const eksctlPages = {
   "EKSCTL-1": {
@@ -16,11 +16,11 @@ export const eksctlPages = {
     example: { situation: "`vpc: { clusterEndpoint: ... }` for `clusterEndpoints`." },
   },
   "EKSCTL-4": {
-    source: "Podspan, design section 4",
+    source: SOURCE,
     example: { situation: "`iam`, `addons` and `cloudWatch` of a ClusterConfig." },
   },
   "EKSCTL-5": {
-    source: "three-systems 2b-7, rule SG-2",
+    source: `${SOURCE}; EC2 user guide, Security group rules`,
     example: { situation: "`ssh: { allow: true }`, which opens port 22 of the nodes to the Internet." },
   },
   "EKSCTL-6": {

@@ -1,6 +1,6 @@
 import type { Pages } from "./page.ts";
 
-const SOURCE = "Podspan, design section 5";
+const SOURCE = "Podspan, docs/explain.md";
 
 export const flowPages = {
   "FLOW-1": {

@@ -39,17 +39,17 @@ links:
     },
   },
   "LINK-5": {
-    source: "Podspan, design section 4 (links)",
+    source: "Podspan, docs/links.md",
     example: {
       situation: "`allow: [{ protocol: any, from: 10.99.0.0/16 }]` of a link between 10.10.0.0/16 and 10.20.0.0/16.",
     },
   },
   "PEER-1": {
-    source: "Amazon VPC Peering Guide, lifecycle; F36, F37; three-systems 2d.1",
+    source: "Amazon VPC Peering Guide, lifecycle; F36, F37",
     example: { situation: "Somebody has peered the same two VPCs from the other side, and both requests are pending." },
   },
   "PEER-2": {
-    source: "Amazon VPC Peering Guide, security groups; F27; three-systems 2d.1",
+    source: "Amazon VPC Peering Guide, security groups; F27",
     example: {
       spec: `vpcs:
   west1: { region: us-west-1, cidrs: [10.10.0.0/16] }
@@ -63,7 +63,7 @@ links:
     example: { situation: "`vpcs: { theirs: { account: partner, id: vpc-…, manage: none } }` and a peering with it." },
   },
   "PEER-4": {
-    source: "Amazon VPC Peering Guide, lifecycle; three-systems 2d.1",
+    source: "Amazon VPC Peering Guide, lifecycle",
     example: { situation: "The owner of the other VPC has rejected the request." },
   },
   "PEER-5": {
@@ -71,7 +71,7 @@ links:
     example: { situation: "A script of the platter document has peered the two VPCs before." },
   },
   "ROUTE-1": {
-    source: "three-systems 2b fault 22, 4.4; F9, F10, F36",
+    source: "F9, F10, F36",
     example: { situation: "A node group came with a private subnet of its own, whose table has no route to the peer." },
   },
   "ROUTE-3": {

@@ -2,7 +2,7 @@ import type { Pages } from "./page.ts";
 
 export const mtuPages = {
   "MTU-1": {
-    source: "RFC 1191; F35, F42, F45, F46; three-systems 2b fault 31, rule MTU-1",
+    source: "RFC 1191; F35, F42, F45, F46",
     example: {
       situation:
         "Pods with the CNI's default of 9001 bytes send over a peering between Regions, which carries 8500, and the network ACL of their subnet lets no ICMP in.",

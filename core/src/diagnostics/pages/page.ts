@@ -6,7 +6,7 @@ export type Example = { readonly spec: string } | { readonly document: string } 
 
 /** What the page of a code says beside its entry in the catalogue. */
 export interface Page {
-  /** Where the rule comes from: RFC, AWS page, F-number, or our own design. */
+  /** Where the rule comes from, for who wants to look it up: RFC, AWS page, F-number (docs/reachability-rules.md), or a page or decision of ours. */
   readonly source: string;
   readonly example: Example;
 }

@@ -36,7 +36,7 @@ export const probePages = {
     example: { situation: "`podspan verify --probe` on the digital twin." },
   },
   "PROBE-7": {
-    source: "Podspan, decisions/0039; aws-network-semantics 3.8",
+    source: "Podspan, decisions/0039",
     example: {
       situation:
         "The range of west2 was added to the exclusions from SNAT, and aws-node on one node of west1 was not restarted: its pods are seen as their node.",

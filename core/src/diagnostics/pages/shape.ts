@@ -52,11 +52,11 @@ export const shapePages = {
     example: { spec: "vpcs:\n  west1: { region: eu-wst-1, cidrs: [10.0.0.0/16] }" },
   },
   "SEC-1": {
-    source: "three-systems 4.4 SEC-1, 4.5",
+    source: "Podspan, SECURITY.md",
     example: { spec: "overlay: { asn: 64512, password: hunter2 }" },
   },
   "SEC-2": {
-    source: "Secrets Manager user guide, GetSecretValue (SecretId); design section 4",
+    source: "Secrets Manager user guide, GetSecretValue (SecretId)",
     example: {
       spec: `vpcs:
   west2: { region: us-west-2, cidrs: [10.0.0.0/16] }
@@ -76,7 +76,7 @@ links:
     },
   },
   "SPEC-12": {
-    source: "Podspan, design section 4 (manage)",
+    source: "Podspan, README.md",
     example: {
       spec: `vpcs:
   a: { region: eu-west-1, id: vpc-09796d57be9cec2d2, manage: observe }
@@ -85,7 +85,7 @@ clusters:
     },
   },
   "SPEC-13": {
-    source: "Podspan, design section 4 (moved)",
+    source: "Podspan, docs/changing-a-fabric.md",
     example: {
       spec: `vpcs:
   core: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
@@ -93,7 +93,7 @@ moved: [{ from: main, to: cor }]`,
     },
   },
   "NOT-YET": {
-    source: "Podspan, design section 4",
+    source: "Podspan, SCOPE.md",
     example: { spec: "networks:\n  blue: { vni: 10002, clusters: [west1, west2] }" },
   },
 } as const satisfies Pages;

@@ -4,7 +4,7 @@ const SOURCE = "Podspan, `podspan import terraform`";
 
 export const terraformPages = {
   "TF-1": {
-    source: "HCL native syntax specification, identifiers and template expressions; three-systems 3b-4",
+    source: "HCL native syntax specification, identifiers and template expressions",
     example: { situation: "`vpc_id = vpc-09796d57be9cec2d2` in an aws_vpc_ipv4_cidr_block_association." },
   },
   "TF-2": {
@@ -32,7 +32,7 @@ export const terraformPages = {
     example: { situation: "A directory whose configuration makes buckets only." },
   },
   "TF-8": {
-    source: "Podspan, design section 4 (adopt)",
+    source: "Podspan, decisions/0018",
     example: { situation: "Two /17s that fill the whole /16." },
   },
 } as const satisfies Pages;

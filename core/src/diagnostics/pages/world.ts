@@ -6,7 +6,7 @@ export const worldPages = {
     example: { situation: "The Fabric names vpc-09796d57be9cec2d2, which the account does not have in eu-west-1." },
   },
   "VPC-2": {
-    source: "Podspan, design section 6 (refuse ambiguity)",
+    source: "Podspan, SECURITY.md",
     example: { situation: "Two VPCs in eu-west-1 carry the tag env=prod, which is all that the Fabric asks for." },
   },
   "VPC-3": {
@@ -33,11 +33,11 @@ export const worldPages = {
     example: { situation: "The Fabric says `compute: karpenter`, and all four nodes are of managed group prod-nodes." },
   },
   "CAP-1": {
-    source: "Podspan, design section 2 (addresses)",
+    source: "Podspan, docs/state.md, docs/changing-a-fabric.md",
     example: { situation: "addressing.podPool is 100.64.0.0/16 and a second cluster asks for a /16 of it." },
   },
   "CAP-2": {
-    source: "Podspan, design section 2 (addresses); Amazon VPC user guide, subnet sizing; F14",
+    source: "Amazon VPC user guide, subnet sizing; F14",
     example: {
       spec: `vpcs:
   main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
@@ -49,45 +49,45 @@ clusters:
     },
   },
   "LOCK-1": {
-    source: "Podspan, design section 2 (addresses)",
+    source: "Podspan, docs/state.md",
     example: {
       situation: "The lock file says that zone eu-west-1b has 100.64.0.0/18, and the Fabric now says 100.64.64.0/18.",
     },
   },
   "LOCK-2": {
-    source: "Podspan, design section 2 (versions)",
+    source: "Podspan, docs/state.md",
     example: { situation: "fabric.lock.json was copied from the directory of another Fabric." },
   },
   "LOCK-3": {
-    source: "Amazon VPC user guide, subnets and CIDR blocks in use; three-systems 3b fault 20",
+    source: "Amazon VPC user guide, subnets and CIDR blocks in use",
     example: {
       situation: "The Fabric had the ranges 100.64.0.0/16 and 100.65.0.0/16, and the first was taken out of it.",
     },
   },
   "SCOPE-1": {
-    source: "Podspan, design section 2 (partial observation)",
+    source: "Podspan, decisions/0008",
     example: { situation: "ec2:DescribeSubnets is denied in eu-west-1." },
   },
   "OWN-1": {
-    source: "Podspan, design section 6 (own by tag)",
+    source: "Podspan, docs/state.md",
     example: { situation: "`podspan init` was run again in a new directory under the same name." },
   },
   "OWN-2": {
-    source: "Podspan, design section 6 (refuse ambiguity)",
+    source: "Podspan, docs/state.md",
     example: { situation: "Somebody copied a pod subnet together with its tags." },
   },
   "OWN-3": {
-    source: "Podspan, design section 6 (never touch what is not owned)",
+    source: "Podspan, docs/state.md; decisions/0018",
     example: { situation: "A subnet that somebody made by hand takes 100.64.0.0/18." },
   },
   "ADOPT-1": {
-    source: "Podspan, design section 4 (adopt)",
+    source: "Podspan, README.md; decisions/0018",
     example: {
       situation: "`adopt` names subnet-0aa36b6cfca793d8d, which lies in another VPC than the cluster's.",
     },
   },
   "ADOPT-2": {
-    source: "Podspan, design section 4 (adopt)",
+    source: "Podspan, README.md; decisions/0018",
     example: {
       situation:
         "`adopt` makes subnet-07b03ff6229b26359 in eu-west-1b the pod subnet of eu-west-1c: a subnet's zone never changes.",
@@ -105,7 +105,7 @@ clusters:
     example: { situation: "The Fabric names a VPC by its tags, and it is one that another account shares." },
   },
   "OWN-6": {
-    source: "Podspan, design section 2 (addresses)",
+    source: "Podspan, decisions/0011",
     example: {
       spec: `addressing: { podPool: 100.64.0.0/10 }
 vpcs:
@@ -115,19 +115,19 @@ clusters:
     },
   },
   "NODE-1": {
-    source: "Amazon EKS user guide, custom networking; three-systems 3d.7, rule NODE-1",
+    source: "Amazon EKS user guide, custom networking",
     example: { situation: "Node ip-10-196-24-17 has a secondary interface in the node's own subnet." },
   },
   "NODE-2": {
-    source: "Kubernetes, API-initiated eviction and PodDisruptionBudget; three-systems 3d.7",
+    source: "Kubernetes, API-initiated eviction and PodDisruptionBudget",
     example: { situation: "Budget default/web has minAvailable 3, and web has 3 replicas." },
   },
   "NODE-3": {
-    source: "three-systems 3d.7 (IP need per zone)",
+    source: "Podspan, docs/rolling-nodes.md",
     example: { situation: "The pod subnet is a /26 with 10 free addresses, and 14 pods are to move." },
   },
   "NODE-4": {
-    source: "three-systems 3d.7",
+    source: "Podspan, docs/rolling-nodes.md; decisions/0019",
     example: { situation: "EC2 has no m5.large in eu-west-1b, so the Auto Scaling group makes no new node." },
   },
   "NODE-5": {
@@ -135,11 +135,11 @@ clusters:
     example: { situation: "Somebody ran `kubectl run debug --image=busybox`." },
   },
   "NODE-6": {
-    source: "Amazon EKS user guide, Update a managed node group; three-systems 3d.6",
+    source: "Amazon EKS user guide, Update a managed node group",
     example: { situation: "Group web runs version 4 of lt-0abc, and 4 is the latest." },
   },
   "NODE-7": {
-    source: "Amazon EKS user guide, custom networking; three-systems 3d.2, 3d.7",
+    source: "Amazon EKS user guide, custom networking",
     example: {
       situation: "An update of the add-on took AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG away while nodes were rolled.",
     },
@@ -149,34 +149,34 @@ clusters:
     example: { situation: "CreateNodegroup ended in CREATE_FAILED with AsgInstanceLaunchFailures." },
   },
   "NODE-9": {
-    source: "Amazon EKS user guide, customize managed nodes with launch templates; three-systems 3d.6",
+    source: "Amazon EKS user guide, customize managed nodes with launch templates",
     example: { situation: "The user data is a gzip archive, or an AL2 script that calls bootstrap.sh twice." },
   },
   "STATE-1": {
-    source: "Podspan, design sections 2 and 6",
+    source: "Podspan, docs/state.md",
     example: { situation: ".podspan/state.json has version 2 and this podspan knows version 1." },
   },
   "STATE-2": {
-    source: "Podspan, design section 6",
+    source: "Podspan, docs/state.md; decisions/0004",
     example: { situation: "Somebody used --break-lock while this run's host was cut off, and it came back." },
   },
   "STATE-3": {
-    source: "Podspan, design section 6",
+    source: "Podspan, decisions/0004",
     example: { situation: "The disk with .podspan/ is full." },
   },
   "PLAN-1": {
-    source: "Podspan, design section 2 (versions)",
+    source: "Podspan, README.md",
     example: { situation: "Somebody deleted a subnet between `plan -o plan.json` and `apply plan.json`." },
   },
   "PLAN-2": {
-    source: "Podspan, design section 2 (actions)",
+    source: "Podspan, decisions/0007",
     example: {
       situation:
         "`podspan apply --only kubernetes` before the pod subnets are made, or `podspan destroy --only aws` while ENIConfigs name them.",
     },
   },
   "PROTECT-1": {
-    source: "Podspan, design section 4",
+    source: "Podspan, README.md",
     example: { situation: "A protected VPC's primary block was changed, which only a new VPC can have." },
   },
 } as const satisfies Pages;

@@ -2,7 +2,7 @@ import type { Pages } from "./page.ts";
 
 export const zonePages = {
   "AZ-1": {
-    source: "Amazon EKS user guide, custom networking; three-systems 3b fault 13",
+    source: "Amazon EKS user guide, custom networking",
     example: {
       spec: `vpcs:
   main: { region: eu-west-1, id: vpc-09796d57be9cec2d2 }
@@ -16,14 +16,14 @@ clusters:
     },
   },
   "AZ-2": {
-    source: "aws/amazon-vpc-cni-k8s README, ENI_CONFIG_LABEL_DEF; three-systems 3d.2",
+    source: "aws/amazon-vpc-cni-k8s README, ENI_CONFIG_LABEL_DEF",
     example: {
       situation:
         "ENIConfigs are named eu-west-1b and eu-west-1c while ENI_CONFIG_LABEL_DEF is unset, so nodes look for one named `default`.",
     },
   },
   "AZ-3": {
-    source: "aws/amazon-vpc-cni-k8s pkg/ipamd/ipamd.go (v1.23.1); three-systems 3d.2",
+    source: "aws/amazon-vpc-cni-k8s pkg/ipamd/ipamd.go (v1.23.1)",
     example: { situation: "ENABLE_POD_ENI is true and the only ENIConfig is called `default`." },
   },
   "AZ-4": {
@@ -36,7 +36,7 @@ clusters:
     },
   },
   "AZ-5": {
-    source: "aws/amazon-vpc-cni-k8s README, custom networking; three-systems 3d.2",
+    source: "aws/amazon-vpc-cni-k8s README, custom networking",
     example: {
       spec: `vpcs:
   main: { region: eu-west-1, cidrs: [10.1.0.0/16] }
