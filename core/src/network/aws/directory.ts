@@ -4,7 +4,7 @@ import type { Directory, Found, Group } from "../built.ts";
 import type { KubernetesNames } from "../kubernetes/index.ts";
 import type { Endpoint, Network } from "../model.ts";
 import type { End, Place } from "../place.ts";
-import { addressesOf, type InterfaceClass, isHost, type NetworkInterface } from "./interfaces.ts";
+import { addressesOf, classText, type InterfaceClass, isHost, type NetworkInterface } from "./interfaces.ts";
 import { NOBODY } from "./nobody.ts";
 import type { World } from "./world.ts";
 
@@ -70,14 +70,10 @@ export class AwsDirectory implements Directory {
   }
 
   #ownName(endpoint: string): string {
-    const members = this.#classes.get(endpoint)?.members ?? [];
-    const [only] = members;
-    if (only === undefined) return tableName(endpoint);
-    if (members.length > 1) {
-      const [subnet, groups, ...marks] = endpoint.split("/");
-      const behind = groups === "" ? "the default group" : groups?.split("+").join(" and ");
-      return [`${members.length} interfaces of ${subnet} behind ${behind}`, ...marks].join(", ");
-    }
+    const ofClass = this.#classes.get(endpoint);
+    const [only, ...others] = ofClass?.members ?? [];
+    if (ofClass === undefined || only === undefined) return tableName(endpoint);
+    if (others.length > 0) return classText(this.#world, ofClass);
     const instance = only.props.instance;
     if (instance === undefined) return only.id;
     const name = this.#world.get("instance", instance)?.props.name;

@@ -87,6 +87,16 @@ function classOf(world: World, one: NetworkInterface, silent: string | undefined
   return `${props.subnet}/${groups}${face}${isWindows(world, props.instance) ? "/windows" : ""}`;
 }
 
+/** What people call several interfaces of one class. */
+export function classText(world: World, { members }: InterfaceClass): string {
+  const [first] = members;
+  if (first === undefined) return "no interfaces";
+  const { subnet, groups, instance } = first.props;
+  const behind = isUnfiltered(first) ? "no group" : [...groups].sort().join(" and ") || "the default group";
+  const marks = [isPublic(world, first) ? ", public" : "", isWindows(world, instance) ? ", windows" : ""];
+  return `${members.length} interfaces of ${subnet} behind ${behind}${marks.join("")}`;
+}
+
 /** The default group is for instances (F24): a Network Load Balancer that was made without groups is filtered by none. */
 function isUnfiltered({ props }: NetworkInterface): boolean {
   return props.type === "network_load_balancer" && props.groups.length === 0;

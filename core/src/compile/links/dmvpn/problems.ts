@@ -68,8 +68,9 @@ function letsInMore(hybrid: Hybrid): readonly Diagnostic[] {
   const { link, dmvpn } = hybrid;
   const more = answersBeyond(hybrid);
   if (more.length === 0) return [];
-  const [texts, sources] = [more.map(trafficText), more.flatMap((one) => one.sources)].map((all) => [...new Set(all)]);
-  const message = `link ${link}, allow: what site ${dmvpn.site} begins is answered by either router, so their group lets ${sources?.join(", ")} send it ${texts?.join(" and ")}, whether it asked or not`;
+  const texts = new Set(more.map(trafficText));
+  const sources = new Set(more.flatMap((one) => one.sources));
+  const message = `link ${link}, allow: what site ${dmvpn.site} begins is answered by either router, so their group lets ${[...sources].join(", ")} send it ${[...texts].join(" and ")}, whether it asked or not`;
   return [diagnose("DMVPN-15", { message, path: ["spec", "links", link, "allow"] })];
 }
 
