@@ -7,6 +7,8 @@ import { folderWith, podspan } from "../testing/memory.ts";
 
 const read = (cwd: string, file: string): Snapshot => JSON.parse(readFileSync(join(cwd, file), "utf8"));
 
+const VPCS = '{ "Vpcs": [{ "VpcId": "vpc-1", "CidrBlock": "10.1.0.0/16", "OwnerId": "111122223333" }] }';
+
 describe("observe --records", () => {
   test("writes what was answered, and reading that again gives the same Snapshot", async () => {
     const cwd = folderWith({ from: POD_RANGES });
@@ -76,6 +78,15 @@ describe("observe --import", () => {
     expect((await podspan("observe --import nowhere", { cwd })).stderr).toContain(
       "IMPORT-6 there is no folder nowhere",
     );
+    mkdirSync(join(cwd, "deep/aws_configs/prod/team/eu-west-1"), { recursive: true });
+    writeFileSync(join(cwd, "deep/aws_configs/prod/team/eu-west-1/Vpcs.json"), VPCS);
+    const deep = await podspan("verify --snapshot deep", { cwd });
+    expect(deep.exit).toBe(1);
+    expect(deep.stderr).toContain("info IMPORT-3 Vpcs.json is not read");
+    expect(deep.stderr).toContain("error IMPORT-6 nothing that deep holds could be read");
+    mkdirSync(join(cwd, "bare/aws_configs/eu-west-1"), { recursive: true });
+    writeFileSync(join(cwd, "bare/aws_configs/eu-west-1/Vpcs.json"), '{ "Vpcs": [] }');
+    expect(await podspan("observe --import bare", { cwd })).toMatchObject({ exit: 0 });
     mkdirSync(join(cwd, "empty"));
     expect(await podspan("observe --import empty", { cwd })).toMatchObject({ exit: 1 });
   });

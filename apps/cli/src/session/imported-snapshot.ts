@@ -10,7 +10,7 @@ import { type Files, readFolder } from "./folder.ts";
 
 /**
  * The Snapshot of a folder of raw describe answers, AWS's and Kubernetes' together, with no API and no Fabric. Findings are warnings
- * that name the file: what they are about is `failed` in the Snapshot's scopes. Stops only when the folder holds no collection.
+ * that name the file: what they are about is `failed` in the Snapshot's scopes. Stops only when the folder holds no collection, or nothing of it can be read.
  */
 export async function importFolder(cli: CliContext, folder: string): Promise<Attempt<Imported>> {
   const path = resolve(cli.cwd, folder);
@@ -21,7 +21,14 @@ export async function importFolder(cli: CliContext, folder: string): Promise<Att
   if (!Object.keys(collection).some(isCollected)) {
     return stopped([diagnose("IMPORT-6", { message: `${name} holds no collection of describe answers` })]);
   }
-  return succeeded(await importedSnapshot(collection));
+  const imported = await importedSnapshot(collection);
+  const { resources, scopes } = imported.snapshot;
+  // A list without records is an answer too.
+  if (resources.length === 0 && Object.values(scopes).every(({ kind }) => kind !== "observed")) {
+    const message = `nothing that ${name} holds could be read`;
+    return stopped([...imported.findings, diagnose("IMPORT-6", { message })]);
+  }
+  return succeeded(imported);
 }
 
 /** The same of files by their paths below the folder. Never throws. */

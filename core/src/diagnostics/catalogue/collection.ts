@@ -38,7 +38,7 @@ export const collectionEntries = {
   "IMPORT-6": {
     title: "Folder without a collection",
     severity: "error",
-    cause: "The folder has no file that a collection of describe answers is made of.",
-    cure: "Name a folder with `aws_configs/REGION/Vpcs.json` and the like in it.",
+    cause: "The folder has no file that a collection of describe answers is made of, or none that can be read.",
+    cure: "Name a folder with `aws_configs/REGION/Vpcs.json` and the like in it; of several accounts with `aws_configs/accounts/ID/REGION/Vpcs.json`.",
   },
 } as const satisfies Catalogue;

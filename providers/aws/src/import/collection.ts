@@ -52,10 +52,13 @@ export function readCollection(files: Files): Collection {
   return { whole: files[WHOLE] !== undefined, parts, findings: [...reading.findings, ...unknown] };
 }
 
-const PLACE = /^aws_configs\/(?:accounts\/([^/]+)\/)?(?:([^/]+)\/)?([^/]+)$/;
+/** An account's folder is known by its twelve digits where it does not lie below `accounts`. */
+const PLACE =
+  /^aws_configs\/(?:accounts\/(?<named>[^/]+)\/|(?<digits>\d{12})\/)?(?:(?<region>[^/]+)\/)?(?<name>[^/]+)$/;
 
 function readFile(reading: Reading, path: string, text: string): void {
-  const [, account, region, name = ""] = PLACE.exec(path) ?? [];
+  const { named, digits, region, name = "" } = PLACE.exec(path)?.groups ?? {};
+  const account = named ?? digits;
   const base = name.replace(/\.json$/i, "");
   if (base === name) {
     // Another file, or one deeper than any of ours: README, .DS_Store, a router's configuration.

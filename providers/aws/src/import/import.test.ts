@@ -16,6 +16,13 @@ const status = async (files: Files, kind: ObservedKind) =>
   (await importedAws(files)).snapshot.scopes[collectionKey(ME, kind)];
 
 describe("a collection of two accounts", () => {
+  test("is the same where accounts do not lie below `accounts`", async () => {
+    const paths = Object.entries(TWO_ACCOUNTS).map(([path, text]) => [path.replace("accounts/", ""), text]);
+    const moved = await importedAws(Object.fromEntries(paths));
+    expect(moved.snapshot).toEqual((await importedAws(TWO_ACCOUNTS)).snapshot);
+    expect(moved.findings.filter(({ code }) => code === "IMPORT-3")).toEqual([]);
+  });
+
   test("is a Snapshot of both, in which what both tell of is there once, as its owner tells it", async () => {
     const { snapshot } = await importedAws(TWO_ACCOUNTS);
     expect(snapshot.aws.map(({ alias, scope }) => [alias, scope.account])).toEqual([
