@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CONFIGURATION, EXPRESSIONS } from "../../core/src/import/terraform/hcl/expressions.fixture.ts";
 import { missing } from "../../tools/peers/peer/peer.ts";
 import { obtainPeer } from "../../tools/peers/peers.ts";
 import { describePeer } from "../../tools/peers/suite.ts";
@@ -25,6 +26,22 @@ async function writeConfiguration(name: string, folder: string, vpc: string): Pr
 }
 
 function body(): void {
+  test("expressions have the values that Terraform gives them", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "podspan-expressions-"));
+    try {
+      const all = EXPRESSIONS.map(([expression]) => expression).join(", ");
+      await writeFile(join(folder, "main.tf"), `${CONFIGURATION}output "all" { value = jsonencode([${all}]) }\n`);
+      const program = await obtainPeer("terraform");
+      if (program.status === "missing") throw new Error(program.reason);
+      const terraform = await terraformIn(program.path, folder, { env: {} });
+      await terraform("apply", "-auto-approve", "-input=false", "-no-color");
+      const { output } = await terraform("output", "-raw", "all");
+      expect(JSON.parse(output)).toEqual(EXPRESSIONS.map(([, value]) => value));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   describe.each([
     { name: "document", what: "the document's configuration", cluster: "prod" },
     { name: "classic", what: "count and rules of their own", cluster: "prod" },

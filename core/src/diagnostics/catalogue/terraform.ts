@@ -18,7 +18,7 @@ export const terraformEntries = {
     title: "Part of the configuration that only Terraform can tell",
     severity: "warning",
     cause:
-      "The value needs a program that Terraform runs (functions, data sources, modules), or its resource was not made yet.",
+      "The value needs what only Terraform asks (a data source, a module, a variable without a value) or a function that Podspan does not know, or its resource was not made yet.",
     cure: "Give Terraform's state: `terraform show -json > state.json` in the same directory.",
   },
   "TF-4": {

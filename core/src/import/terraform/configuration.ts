@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/index.ts";
 import { evaluated, idOf, type Names } from "./expression.ts";
-import { isRecord, isUnclear, type TerraformResource } from "./resource.ts";
+import { isMap } from "./hcl/functions.ts";
+import { isRecord, type TerraformResource } from "./resource.ts";
 import { blockAt, unquotedIds } from "./syntax.ts";
 
 /** One file of a Terraform configuration, parsed by hcl2json (or JSON as it is). */
@@ -95,20 +96,33 @@ function namesOf(
   const locals = files.flatMap(({ parsed }) => bodiesOf(isRecord(parsed) ? parsed.locals : undefined));
   const byAddress = new Map(blocks.map((block) => [block.address, block]));
   const underway = new Set<string>();
+  // What names itself in a circle is Terraform's to complain about.
+  const once = <T>(key: string, work: () => T): T | undefined => {
+    if (underway.has(key)) return undefined;
+    underway.add(key);
+    const made = work();
+    underway.delete(key);
+    return made;
+  };
   const names: Names = {
     variables: { ...Object.fromEntries(defaults), ...given },
     locals: Object.assign({}, ...locals) as Readonly<Record<string, unknown>>,
     attribute: (address, index, attribute) => {
       const block = byAddress.get(address);
       if (block === undefined) return undefined;
-      const full = index === undefined ? address : `${address}[${/^\d+$/.test(index) ? index : JSON.stringify(index)}]`;
+      const full = addressOf(block, index);
       if (attribute === "id" && block.body.id === undefined) return idOf(full);
-      const key = `${full}.${attribute}`;
-      if (block.body[attribute] === undefined || underway.has(key)) return undefined;
-      underway.add(key);
-      const instance = instancesOf(block, names).find((found) => found.address === full);
-      underway.delete(key);
-      return instance?.values[attribute];
+      const written = block.body[attribute];
+      if (written === undefined) return undefined;
+      return once(`${full}.${attribute}`, () => {
+        const place = placesOf(block, names).find((one) => one.index === index);
+        return place && evaluated(written, place.inner);
+      });
+    },
+    indexes: (address) => {
+      const block = byAddress.get(address);
+      if (block?.body.for_each === undefined && block?.body.count === undefined) return undefined;
+      return once(address, () => placesOf(block, names).flatMap(({ index }) => index ?? []));
     },
   };
   return names;
@@ -116,24 +130,40 @@ function namesOf(
 
 /** A block with `for_each` or `count` makes several things; one whose number cannot be told is one thing, as written. */
 function instancesOf(block: Block, names: Names): readonly TerraformResource[] {
-  const { for_each: forEach, count, ...body } = block.body;
+  const { for_each: _, count: __, ...body } = block.body;
   const at = blockAt(block.file.name, block.file.text, block.type, block.name);
-  const instance = (suffix: string, inner: Names): TerraformResource => ({
-    address: `${block.address}${suffix}`,
+  return placesOf(block, names).map(({ index, inner }) => ({
+    address: addressOf(block, index),
     type: block.type,
     values: evaluated(body, inner) as Readonly<Record<string, unknown>>,
     ...(at ? { at } : {}),
-  });
+  }));
+}
+
+interface PlaceOfBlock {
+  readonly index: string | undefined;
+  readonly inner: Names;
+}
+
+function placesOf({ body: { for_each: forEach, count } }: Block, names: Names): readonly PlaceOfBlock[] {
   const each = forEach === undefined ? undefined : evaluated(forEach, names);
-  if (Array.isArray(each)) {
-    return each.map((item) => instance(`["${item}"]`, { ...names, each: { key: String(item), value: item } }));
+  if (Array.isArray(each) && each.every((item) => typeof item === "string")) {
+    return each.map((item) => ({ index: item, inner: { ...names, each: { key: item, value: item } } }));
   }
-  if (isRecord(each) && !isUnclear(each)) {
-    return Object.entries(each).map(([key, value]) => instance(`["${key}"]`, { ...names, each: { key, value } }));
+  if (isMap(each)) {
+    return Object.entries(each).map(([key, value]) => ({ index: key, inner: { ...names, each: { key, value } } }));
   }
   const number = count === undefined ? undefined : evaluated(count, names);
-  if (typeof number === "number") {
-    return Array.from({ length: number }, (_, index) => instance(`[${index}]`, { ...names, count: index }));
+  if (typeof number === "number" && number >= 0 && number <= MOST) {
+    return Array.from({ length: number }, (_, index) => ({ index: String(index), inner: { ...names, count: index } }));
   }
-  return [instance("", names)];
+  return [{ index: undefined, inner: names }];
+}
+
+/** More than anybody's subnets: a slip of the pen must not fill the memory. */
+const MOST = 10_000;
+
+function addressOf({ address, body }: Pick<Block, "address" | "body">, index: string | undefined): string {
+  if (index === undefined) return address;
+  return `${address}[${body.for_each === undefined ? index : JSON.stringify(index)}]`;
 }

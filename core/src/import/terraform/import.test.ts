@@ -295,7 +295,60 @@ describe("what Terraform itself would work out", () => {
     );
   });
 
-  test("functions are not: the resource is left out, and said so", () => {
+  test("count, its index and functions give the Fabric of what is written out", () => {
+    const associated = (pairs: readonly (readonly [string, string])[], counted: boolean) => ({
+      variable: { azs: [{ default: pairs.map(([zone]) => zone) }] },
+      resource: {
+        aws_vpc_ipv4_cidr_block_association: { pods: [block] },
+        aws_route_table: { pods: [{ vpc_id: block.vpc_id }] },
+        aws_subnet: Object.fromEntries(
+          counted
+            ? [
+                [
+                  "pods",
+                  [
+                    {
+                      count: ref("length(var.azs)"),
+                      vpc_id: block.vpc_id,
+                      availability_zone: ref("element(var.azs, count.index)"),
+                      cidr_block: ref(
+                        "cidrsubnet(aws_vpc_ipv4_cidr_block_association.pods.cidr_block, 2, count.index)",
+                      ),
+                    },
+                  ],
+                ],
+              ]
+            : pairs.map(([zone, cidr], at) => [
+                `pods${at}`,
+                [{ vpc_id: block.vpc_id, availability_zone: zone, cidr_block: cidr }],
+              ]),
+        ),
+        aws_route_table_association: Object.fromEntries(
+          pairs.map((_, at) => [
+            `pods${at}`,
+            [
+              {
+                subnet_id: ref(counted ? `aws_subnet.pods[${at}].id` : `aws_subnet.pods${at}.id`),
+                route_table_id: ref("aws_route_table.pods.id"),
+              },
+            ],
+          ]),
+        ),
+      },
+    });
+    const pairs = [
+      ["eu-west-1b", "100.64.0.0/18"],
+      ["eu-west-1c", "100.64.64.0/18"],
+      ["eu-west-1a", "100.64.128.0/18"],
+    ] as const;
+    const counted = withConfiguration(associated(pairs, true), { cluster: "prod" });
+    const written = withConfiguration(associated(pairs, false), { cluster: "prod" });
+    expect(counted.codes.filter((code) => code.includes("TF-3"))).toEqual([]);
+    expect(counted.text?.replaceAll(/ #.*/g, "")).toBe(written.text?.replaceAll(/ #.*/g, ""));
+    expect(fabricIn(counted.text).spec.clusters.prod?.pods).toEqual(fabricIn(written.text).spec.clusters.prod?.pods);
+  });
+
+  test("what names nothing that is known is not: the resource is left out, and said so", () => {
     const { codes } = withConfiguration({
       resource: {
         aws_vpc_ipv4_cidr_block_association: { pods: [block] },
