@@ -119,10 +119,11 @@ function namesOf(
         return place && evaluated(written, place.inner);
       });
     },
-    indexes: (address) => {
+    instances: (address) => {
       const block = byAddress.get(address);
       if (block?.body.for_each === undefined && block?.body.count === undefined) return undefined;
-      return once(address, () => placesOf(block, names).flatMap(({ index }) => index ?? []));
+      const indexes = once(address, () => placesOf(block, names).flatMap(({ index }) => index ?? []));
+      return indexes && { by: block.body.for_each === undefined ? "number" : "key", indexes };
     },
   };
   return names;

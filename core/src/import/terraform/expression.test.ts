@@ -14,8 +14,11 @@ const NAMES: Names = {
     world: ref("data.aws_vpc.main.cidr_block"),
     ids: [ref("data.aws_vpc.main.id"), "vpc-1"],
   },
-  attribute: (address, index, name) => (address === "aws_subnet.pods" ? `${name} of ${index}` : undefined),
-  indexes: (address) => (address === "aws_subnet.pods" ? ["0", "1"] : undefined),
+  attribute: (address, index, name) => (address.startsWith("aws_subnet.") ? `${name} of ${index}` : undefined),
+  instances: (address) => {
+    if (address === "aws_subnet.pods") return { by: "number", indexes: ["0", "1"] };
+    return address === "aws_subnet.byZone" ? { by: "key", indexes: ["a", "b"] } : undefined;
+  },
   count: 1,
 };
 
@@ -29,6 +32,11 @@ test.each([
   ["aws_subnet.pods[*].arn", ["arn of 0", "arn of 1"]],
   ["aws_subnet.pods.*.arn", ["arn of 0", "arn of 1"]],
   ["[for subnet in aws_subnet.pods[*].arn : upper(subnet)]", ["ARN OF 0", "ARN OF 1"]],
+  ["length(aws_subnet.pods)", 2],
+  ["[for subnet in aws_subnet.byZone : subnet.arn]", ["arn of a", "arn of b"]],
+  ["{ for zone, subnet in aws_subnet.byZone : zone => subnet.arn }", { a: "arn of a", b: "arn of b" }],
+  ['aws_subnet.byZone["b"].arn', "arn of b"],
+  ["values(aws_subnet.byZone)[*].arn", ["arn of a", "arn of b"]],
   ["vpc-0a1b2c3d4e5f", "vpc-0a1b2c3d4e5f"],
 ])("in a block with `count`: %s", (expression, value) => {
   expect(evaluated(ref(expression), NAMES)).toEqual(value);
@@ -58,7 +66,9 @@ test.each([
   "distinct(local.ids)",
   "local.world == var.pods",
   "var.unset ? 1 : 2",
-  "aws_subnet.pods",
+  "aws_subnet.other",
+  "aws_subnet.pods[0]",
+  'aws_subnet.byZone["c"].arn',
   "aws_instance.other[*].id",
   "1 / 0",
   "[for",

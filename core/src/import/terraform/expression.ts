@@ -1,6 +1,6 @@
 import { called, isMap, isOpen, isPlain, same } from "./hcl/functions.ts";
 import { type AccessStep, type Expression, type Loop, parseTemplate } from "./hcl/parse.ts";
-import { type IdOf, isRecord, isUnclear, type Unclear } from "./resource.ts";
+import { type IdOf, isRecord, isThing, isUnclear, type Thing, type Unclear } from "./resource.ts";
 
 /** What names mean in a configuration. */
 export interface Names {
@@ -9,7 +9,9 @@ export interface Names {
   /** An attribute of a resource or data source: `address` without an index. */
   readonly attribute: (address: string, index: string | undefined, name: string) => unknown;
   /** The indexes of a resource with `count` or `for_each`, in their order; undefined for any other. */
-  readonly indexes: (address: string) => readonly string[] | undefined;
+  readonly instances: (
+    address: string,
+  ) => { readonly by: "number" | "key"; readonly indexes: readonly string[] } | undefined;
   readonly each?: { readonly key: string; readonly value: unknown };
   readonly count?: number;
   /** What a `for` calls its items. */
@@ -51,7 +53,7 @@ function textValue(text: string, names: Names, depth: number): unknown {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined && typeof only !== "string") {
     const value = new Evaluation(names, depth).of(only);
-    return value === undefined ? unclear(text.slice(2, -1).trim()) : value;
+    return value === undefined || isThing(value) ? unclear(text.slice(2, -1).trim()) : value;
   }
   return new Evaluation(names, depth).of({ kind: "template", parts }) ?? unclear(text);
 }
@@ -149,23 +151,22 @@ class Evaluation {
   }
 
   #attribute(address: string, steps: readonly AccessStep[]): unknown {
-    const { attribute, indexes } = this.#names;
-    const all = indexes(address);
-    if (all === undefined) {
-      const [name, ...rest] = this.#named(steps);
-      return name === undefined ? undefined : this.#within(attribute(address, undefined, name), rest);
-    }
-    const [index, ...ofIndex] = this.#named(steps);
-    const [name, ...rest] = this.#named(ofIndex);
-    if (name === undefined) return undefined;
-    if (index !== undefined) return this.#within(attribute(address, index, name), rest);
-    const values = all.map((one) => this.#within(attribute(address, one, name), rest));
-    return steps[0] === "each" && !values.includes(undefined) ? values : undefined;
+    const all = this.#names.instances(address);
+    const things: readonly (readonly [string, Thing])[] =
+      all?.indexes.map((index) => [index, { thing: address, index }]) ?? [];
+    if (all === undefined) return this.#within({ thing: address, index: undefined } satisfies Thing, steps);
+    return this.#within(all.by === "key" ? Object.fromEntries(things) : things.map(([, thing]) => thing), steps);
   }
 
   #within(value: unknown, steps: readonly AccessStep[]): unknown {
     const [step, ...rest] = steps;
     if (step === undefined || isUnclear(value)) return value;
+    if (isThing(value)) {
+      const [name, ...further] = this.#named(steps);
+      return name === undefined
+        ? undefined
+        : this.#within(this.#names.attribute(value.thing, value.index, name), further);
+    }
     if (step === "each") {
       if (value === undefined || value === null || isOpen(value)) return undefined;
       const values = (Array.isArray(value) ? value : [value]).map((one) => this.#within(one, rest));

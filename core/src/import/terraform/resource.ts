@@ -10,6 +10,12 @@ export interface IdOf {
   readonly idOf: string;
 }
 
+/** A resource as a whole, of which attributes are asked later: `each.value` where `for_each` goes over resources. */
+export interface Thing {
+  readonly thing: string;
+  readonly index: string | undefined;
+}
+
 /** One instance of a resource, as the configuration describes it or the state remembers it. */
 export interface TerraformResource {
   /** `aws_subnet.pods["eu-west-1b"]`. */
@@ -28,6 +34,10 @@ export function isUnclear(value: unknown): value is Unclear {
 
 export function isIdOf(value: unknown): value is IdOf {
   return isRecord(value) && typeof value.idOf === "string";
+}
+
+export function isThing(value: unknown): value is Thing {
+  return isRecord(value) && typeof value.thing === "string" && "index" in value;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

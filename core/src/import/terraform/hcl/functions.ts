@@ -1,4 +1,4 @@
-import { isIdOf, isRecord, isUnclear } from "../resource.ts";
+import { isIdOf, isRecord, isThing, isUnclear } from "../resource.ts";
 import { cidrHost, cidrSubnet, cidrSubnets } from "./cidr-functions.ts";
 
 type HclMap = Readonly<Record<string, unknown>>;
@@ -130,7 +130,7 @@ export function isMap(value: unknown): value is HclMap {
 
 /** What only Terraform, or AWS, will know. */
 export function isOpen(value: unknown): boolean {
-  return isUnclear(value) || isIdOf(value);
+  return isUnclear(value) || isIdOf(value) || isThing(value);
 }
 
 function isText(value: unknown): value is string {
