@@ -33,6 +33,21 @@ test("a renamed cluster keeps its things, its places in the lock file and its wa
   expect(destroy, destroy.stderr).toMatchObject({ exit: 0, stdout: expect.stringContaining("Looked again") });
 });
 
+test("a cluster that is renamed without its name in EKS keeps its pod network: nothing is planned, and the cure is named", async () => {
+  const cwd = folderWith({ from: POD_RANGES });
+  expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
+  const file = join(cwd, "fabric.yaml");
+  const renamed = readFileSync(file, "utf8").replace("    prod:\n", "    shop:\n");
+  writeFileSync(file, `${renamed}  moved: [{ from: prod, to: shop }]\n`);
+  const apply = await podspan("apply --yes", { cwd });
+  expect(apply.exit).toBe(1);
+  expect(apply.stderr).toContain("error CLUSTER-1 cluster prod is now shop, and EKS has no cluster named shop");
+  expect(apply.stderr).toContain("fix: Add `name: prod` to it");
+  writeFileSync(file, readFileSync(file, "utf8").replace("    shop:\n", "    shop:\n      name: prod\n"));
+  expect((await podspan("apply --yes", { cwd })).exit).toBe(0);
+  expect((await podspan("verify", { cwd })).exit).toBe(0);
+});
+
 test("a Fabric that is only observed plans nothing and destroys nothing, and says so", async () => {
   const cwd = folderWith({ from: POD_RANGES });
   expect(await podspan("apply --yes", { cwd })).toMatchObject({ exit: 0 });
