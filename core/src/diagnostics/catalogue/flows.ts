@@ -22,6 +22,13 @@ export const flowEntries = {
     cause: "It is not read, so a restriction that was meant by it does not hold.",
     cure: "Take it away, or write one of id, from, to, protocol, port, sourcePort, icmpType, expect.",
   },
+  "FLOW-4": {
+    title: "Two flows of one id",
+    severity: "warning",
+    cause:
+      "Answers are told by the flow's id, or by its place (`#2`) where it has none: whoever looks one up finds one of the two.",
+    cure: "Give each flow an id of its own.",
+  },
   "PLACE-1": {
     title: "FROM or TO is no place",
     severity: "error",

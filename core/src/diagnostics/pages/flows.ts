@@ -15,6 +15,10 @@ export const flowPages = {
     source: SOURCE,
     example: { situation: "`{ id: web, from: ..., to: ..., ports: 443 }`." },
   },
+  "FLOW-4": {
+    source: SOURCE,
+    example: { situation: "`[{ id: web, from: ..., to: ... }, { id: web, from: ..., to: ... }]`." },
+  },
   "PLACE-1": {
     source: SOURCE,
     example: { situation: "`podspan explain cluster/west1 internet`." },

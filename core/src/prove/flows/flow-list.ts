@@ -19,6 +19,8 @@ const END_KEYS = ["instance", "eni", "pod", "cluster", "site", "network", "vpc",
 export function parseFlows(text: string, file: string): FlowList {
   const yaml = openList(text, file);
   const { raw } = yaml;
+  // Of a text that breaks off nobody knows what its entries were to be.
+  if (yaml.hasSyntaxError) return { entries: [], diagnostics: yaml.diagnostics };
   if (!Array.isArray(raw)) {
     if (yaml.diagnostics.length > 0) return { entries: [], diagnostics: yaml.diagnostics };
     const message = `${file} is no list of flows`;
@@ -27,12 +29,29 @@ export function parseFlows(text: string, file: string): FlowList {
   const readings = raw.map((entry, index) => new EntryReading(yaml, index).read(entry));
   return {
     entries: readings.map(({ flow }) => flow),
-    diagnostics: [...yaml.diagnostics, ...readings.flatMap(({ warnings }) => warnings)],
+    diagnostics: [
+      ...yaml.diagnostics,
+      ...readings.flatMap(({ warnings }) => warnings),
+      ...namesakes(readings.map(({ flow }) => flow.id)).map(({ id, index }) => {
+        const message = `two flows are called ${id}`;
+        return diagnose("FLOW-4", { message, at: yaml.locate([index]) });
+      }),
+    ],
   };
 }
 
+/** Entries whose id an earlier one has. */
+function namesakes(ids: readonly string[]): readonly { readonly id: string; readonly index: number }[] {
+  const first = new Map<string, number>();
+  return ids.flatMap((id, index) => {
+    if (first.has(id)) return [{ id, index }];
+    first.set(id, index);
+    return [];
+  });
+}
+
 /** JSON is read as such, which is fast; for the place of what is wrong in it the text is read again as YAML, which JSON is. */
-function openList(text: string, file: string): Pick<YamlText, "raw" | "diagnostics" | "locate"> {
+function openList(text: string, file: string): Pick<YamlText, "raw" | "diagnostics" | "locate" | "hasSyntaxError"> {
   if (!text.trimStart().startsWith("[")) return readYaml(text, file);
   let raw: unknown;
   try {
@@ -44,6 +63,7 @@ function openList(text: string, file: string): Pick<YamlText, "raw" | "diagnosti
   return {
     raw,
     diagnostics: [],
+    hasSyntaxError: false,
     locate: (path, part) => {
       positions ??= readYaml(text, file);
       return positions.locate(path, part);

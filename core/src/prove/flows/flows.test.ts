@@ -117,9 +117,20 @@ describe("a list of flows", () => {
     expect(answers(address).flows[0]?.reason).toBe("instance i-1 has no address 10.9.9.9");
   });
 
+  test("of one id are answered both, and told", () => {
+    const flow = "from: { instance: i-1 }, to: { instance: i-2 }";
+    const flows = `- { id: web, ${flow} }\n- { id: web, ${flow} }\n- { id: "#4", ${flow} }\n- just text\n`;
+    const { entries, diagnostics } = parseFlows(flows, "f");
+    expect(entries.map(({ id }) => id)).toEqual(["web", "web", "#4", "#4"]);
+    expect(diagnostics.map(({ code, message, at }) => `${at?.line} ${code} ${message}`)).toEqual([
+      "2 FLOW-4 two flows are called web",
+      "4 FLOW-4 two flows are called #4",
+    ]);
+  });
+
   test("that is none is said to be none", () => {
     expect(parseFlows("flows: []", "f").diagnostics.map(({ code }) => code)).toEqual(["FLOW-1"]);
-    expect(parseFlows("[{", "f").diagnostics.length).toBeGreaterThan(0);
+    expect(parseFlows("[{", "f")).toEqual({ entries: [], diagnostics: [expect.objectContaining({ code: "YAML-1" })] });
     expect(parseFlows("[]", "f")).toEqual({ entries: [], diagnostics: [] });
   });
 });
