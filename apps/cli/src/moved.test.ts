@@ -58,6 +58,10 @@ test("a Fabric that is only observed plans nothing and destroys nothing, and say
   const destroy = await podspan("destroy --yes", { cwd });
   expect(destroy.exit).toBe(0);
   expect(destroy.stdout).toContain("left as it is: the Fabric says that it is not to be changed (`manage`)");
+  writeFileSync(file, text.replace("      vpc: internal\n", "      vpc: internal\n      manage: none\n"));
+  expect((await podspan("destroy --yes", { cwd })).stdout).toContain(
+    "Looked again: nothing of this Fabric is left, but for what stays as it is (8).",
+  );
   writeFileSync(file, text);
   expect((await podspan("plan --detailed-exitcode", { cwd })).exit).toBe(0);
 });

@@ -30,11 +30,12 @@ export const destroy: Verb<DestroyFlags> = async (cli, flags, argument) => {
 };
 
 /** What is gone: with `--only` the other part is still there, and nobody has looked at it. What others made for us is theirs to take away. */
-function goneText(session: Session, { handOver }: Plan): string {
+function goneText(session: Session, { handOver, summary: { unchanged } }: Plan): string {
   const all = again({ ...session, only: undefined }, "destroy");
+  const whose = handOver ? "nothing of ours" : "nothing of this Fabric";
   switch (session.only) {
     case undefined:
-      return handOver ? "nothing of ours is left." : "nothing of this Fabric is left.";
+      return `${whose} is left${unchanged === 0 ? "" : `, but for what stays as it is (${unchanged})`}.`;
     case "aws":
       return `nothing of its AWS part is left; ${all} gives the cluster's configuration back.`;
     case "kubernetes":
