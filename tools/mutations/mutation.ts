@@ -232,9 +232,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: "F28",
     what: "references cross transit gateways untold",
-    file: `${aws}/labels.ts`,
+    file: `${aws}/attachments.ts`,
     find: "one.props.securityGroupReferencing === true &&",
     replace: "",
+  },
+  {
+    rule: "F28",
+    what: "a peering makes groups known that come over a transit gateway",
+    file: `${aws}/transit.ts`,
+    find: "anonymous: !attachments.tellsGroups(one)",
+    replace: "anonymous: false",
   },
   {
     rule: "F28",
