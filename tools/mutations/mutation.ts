@@ -741,6 +741,13 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'props.os === "windows" ? "cni"',
   },
   {
+    rule: "3.8",
+    what: "a pod becomes any node like its own",
+    file: "prove/pairing.ts",
+    find: "return translatedTo === undefined",
+    replace: "return true",
+  },
+  {
     rule: "NetworkPolicy",
     what: "policies are not read",
     file: `${kubernetes}/policies.ts`,
