@@ -5,6 +5,7 @@ import { readyPeer } from "../../tools/peers/peers.ts";
 import { type RealCluster, startCluster } from "../world/cluster.fixture.ts";
 import { type EksctlVpc, type EksctlWorld, startEksctlWorld } from "../world/eksctl-world.fixture.ts";
 import { type CommandResult, Desk } from "../world/podspan.fixture.ts";
+import { freeAddresses } from "../world/vpc-cni.fixture.ts";
 import { type LabEndpoint, PacketLab } from "./packet-lab.ts";
 
 const PORT = 7654;
@@ -92,18 +93,16 @@ async function machinesOf(
     ({ Instances = [] }) => Instances,
   )) {
     const [own] = NetworkInterfaces;
-    const assign = { NetworkInterfaceId: own?.NetworkInterfaceId ?? "", SecondaryPrivateIpAddressCount: 1 };
-    await ec2.send(new AssignPrivateIpAddressesCommand(assign));
-    const again = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }));
-    const addresses = again.Reservations?.[0]?.Instances?.[0]?.NetworkInterfaces?.[0]?.PrivateIpAddresses ?? [];
-    const [primary, secondary] = [true, false].map((is) => addresses.find(({ Primary }) => (Primary === true) === is));
+    const [podAddress = ""] = await freeAddresses(ec2, own?.SubnetId ?? "", 1);
+    const NetworkInterfaceId = own?.NetworkInterfaceId ?? "";
+    await ec2.send(new AssignPrivateIpAddressesCommand({ NetworkInterfaceId, PrivateIpAddresses: [podAddress] }));
     const zone = Placement?.AvailabilityZone ?? "";
     made.push({
       instance: InstanceId,
       zone,
       letter: zone === zones[0] ? "a" : "b",
-      address: primary?.PrivateIpAddress ?? "",
-      podAddress: secondary?.PrivateIpAddress ?? "",
+      address: own?.PrivateIpAddress ?? "",
+      podAddress,
     });
   }
   return made;

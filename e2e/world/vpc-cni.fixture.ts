@@ -3,8 +3,10 @@ import {
   AttachNetworkInterfaceCommand,
   CreateNetworkInterfaceCommand,
   DescribeNetworkInterfacesCommand,
+  DescribeSubnetsCommand,
   type EC2Client,
 } from "@aws-sdk/client-ec2";
+import { addressAt, formatAddress, prefixFrom, prefixSize } from "@podspan/core/addressing";
 import type { EniConfig } from "./cluster.fixture.ts";
 
 /** With custom networking: a second interface, in the subnet and the groups of the zone's ENIConfig. Answers its id. */
@@ -26,12 +28,34 @@ export async function attachPodInterface(ec2: EC2Client, { spec }: EniConfig, in
 const WARM = 8;
 
 /** Addresses for pods, on the interface that they will use. */
-export async function warmAddresses(ec2: EC2Client, NetworkInterfaceId: string): Promise<string[]> {
-  await ec2.send(new AssignPrivateIpAddressesCommand({ NetworkInterfaceId, SecondaryPrivateIpAddressCount: WARM }));
+export async function warmAddresses(ec2: EC2Client, NetworkInterfaceId: string): Promise<readonly string[]> {
   const describe = new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [NetworkInterfaceId] });
-  const [found] = (await ec2.send(describe)).NetworkInterfaces ?? [];
-  const secondary = (found?.PrivateIpAddresses ?? []).filter(({ Primary }) => Primary !== true);
-  return secondary.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []);
+  const subnet = (await ec2.send(describe)).NetworkInterfaces?.[0]?.SubnetId ?? "";
+  const PrivateIpAddresses = await freeAddresses(ec2, subnet, WARM);
+  await ec2.send(new AssignPrivateIpAddressesCommand({ NetworkInterfaceId, PrivateIpAddresses }));
+  return PrivateIpAddresses;
+}
+
+/**
+ * The last addresses of a subnet that nobody has. moto, asked for a number of them, draws at random: also what another interface has,
+ * and what AWS keeps for itself. Its own primary addresses begin at the other end.
+ */
+export async function freeAddresses(ec2: EC2Client, subnet: string, count: number): Promise<string[]> {
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [subnet] }));
+  const Filters = [{ Name: "subnet-id", Values: [subnet] }];
+  const { NetworkInterfaces = [] } = await ec2.send(new DescribeNetworkInterfacesCommand({ Filters }));
+  const held = NetworkInterfaces.flatMap(({ PrivateIpAddresses = [] }) => PrivateIpAddresses);
+  const taken = new Set(held.map(({ PrivateIpAddress }) => PrivateIpAddress));
+  const range = prefixFrom(Subnets[0]?.CidrBlock ?? "");
+  const free: string[] = [];
+  // The very last one is the broadcast address.
+  for (let offset = Number(prefixSize(range)) - 2; free.length < count; offset -= 1) {
+    const address = addressAt(range, offset);
+    if (address === undefined) throw new RangeError(`${subnet} has no ${count} free addresses`);
+    const text = formatAddress(address);
+    if (!taken.has(text)) free.push(text);
+  }
+  return free;
 }
 
 /** The address that was free for longest, as the status of the pod that gets it tells it. */
