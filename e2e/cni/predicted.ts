@@ -59,8 +59,8 @@ export class Prediction {
     const found = this.#built.names.ends(place);
     const end = found?.kind === "ends" ? found.ends[0] : undefined;
     const endpoint = this.#built.endpoints.find(({ id }) => id === end?.endpoint);
-    if (end === undefined || endpoint === undefined) throw new Error(`the model has no ${sender}`);
-    return { ...endpoint, ...(end.exits === undefined ? {} : { exits: end.exits }) };
+    if (endpoint === undefined) throw new Error(`the model has no ${sender}`);
+    return endpoint;
   }
 
   /** The groups of the interface that checks what leaves. */

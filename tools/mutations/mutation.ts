@@ -232,9 +232,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     rule: "F28",
     what: "references cross transit gateways untold",
-    file: `${aws}/labels.ts`,
+    file: `${aws}/attachments.ts`,
     find: "one.props.securityGroupReferencing === true &&",
     replace: "",
+  },
+  {
+    rule: "F28",
+    what: "a peering makes groups known that come over a transit gateway",
+    file: `${aws}/transit.ts`,
+    find: "anonymous: !attachments.tellsGroups(one)",
+    replace: "anonymous: false",
   },
   {
     rule: "F28",
@@ -732,6 +739,13 @@ export const MUTATIONS: readonly Mutation[] = [
     file: `${kubernetes}/nodes.ts`,
     find: 'props.os === "windows" ? "windows"',
     replace: 'props.os === "windows" ? "cni"',
+  },
+  {
+    rule: "3.8",
+    what: "a pod becomes any node like its own",
+    file: "prove/pairing.ts",
+    find: "return translatedTo === undefined",
+    replace: "return true",
   },
   {
     rule: "NetworkPolicy",

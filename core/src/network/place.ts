@@ -1,5 +1,4 @@
 import type { Prefix } from "../addressing/index.ts";
-import type { Exit } from "./model.ts";
 
 /** What a flow starts or ends at, as users write it: the FROM and TO of `explain`, an expectation's ends, a flow's. */
 export type Place =
@@ -18,6 +17,6 @@ export interface End {
   readonly endpoint: string;
   /** Absent: all that the endpoint has. */
   readonly addresses?: readonly Prefix[];
-  /** The ways out of these addresses alone, where they are known better than those of all: which node a pod's source becomes. */
-  readonly exits?: readonly Exit[];
+  /** What the source of these addresses becomes where the endpoint's exits translate it, if that is known better than of all: a pod's own node. */
+  readonly translatedTo?: readonly Prefix[];
 }

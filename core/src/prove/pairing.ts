@@ -1,5 +1,5 @@
 import type { Family, Prefix } from "../addressing/index.ts";
-import type { End, Endpoint } from "../network/index.ts";
+import type { End, Endpoint, Exit } from "../network/index.ts";
 import { onceFor } from "../observed/index.ts";
 import type { PacketSet, PacketSpace } from "../packets/index.ts";
 import type { Connection } from "./connection.ts";
@@ -103,11 +103,19 @@ export function addressesOf(end: End, endpoint: Endpoint): readonly Prefix[] {
   return end.addresses ?? endpoint.addresses;
 }
 
-function endpointOf({ network }: Provers, { endpoint, addresses }: End): Endpoint {
+function endpointOf({ network }: Provers, { endpoint, addresses, translatedTo }: End): Endpoint {
   const found = network.endpoints.get(endpoint);
   if (found === undefined) throw new RangeError(`no endpoint ${endpoint}`);
   // Addresses that nobody has: how far packets to them get is told all the same.
-  return found.addresses.length === 0 && addresses !== undefined ? { ...found, addresses } : found;
+  const known = found.addresses.length === 0 && addresses !== undefined ? { ...found, addresses } : found;
+  return translatedTo === undefined
+    ? known
+    : { ...known, exits: known.exits.map((exit) => sentAs(translatedTo, exit)) };
+}
+
+/** The exit where one node's addresses alone are sent from. */
+function sentAs(addresses: readonly Prefix[], exit: Exit): Exit {
+  return exit.translation === undefined ? exit : { ...exit, translation: { ...exit.translation, addresses } };
 }
 
 function isOf(addresses: readonly Prefix[], family: Family): boolean {

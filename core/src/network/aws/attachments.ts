@@ -46,6 +46,13 @@ export class Attachments {
     return known;
   }
 
+  /** Whether beyond it groups know the sender still: an attachment of a VPC, where it and its gateway are told to reference groups (F28). */
+  tellsGroups(one: Attachment): boolean {
+    const gateway = this.#world.get("transit-gateway", one.props.transitGateway);
+    const isTold = one.props.securityGroupReferencing === true && gateway?.props.securityGroupReferencing === true;
+    return isTold && typeOf(one) === "vpc";
+  }
+
   all(): Iterable<Attachment> {
     return this.#byGateway.values();
   }

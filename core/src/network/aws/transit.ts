@@ -14,6 +14,11 @@ import { blocksOf, zoneOf } from "./world.ts";
 /** "MTU" in "Quotas for your transit gateways": it enforces MSS clamping for all packets. */
 const SIZE = { mtu: MTU.transitGateway, clampsTcp: true } as const;
 
+/** What an attachment is to packets that go up or down by it: a peering beside it makes no group known that comes this way (F28). */
+function passing({ attachments }: NetworkDraft, one: Attachment) {
+  return { id: one.id, anonymous: !attachments.tellsGroups(one), ...SIZE };
+}
+
 /** From a subnet up to a transit gateway: only where the VPC is attached in the subnet's own zone (F39). */
 export function transitHop(draft: NetworkDraft, gateway: string, { vpc, subnet }: Sender, family: Family): NextHop {
   const attachment = draft.attachments.ofVpc(vpc, gateway);
@@ -44,7 +49,7 @@ function intoTable(draft: NetworkDraft, one: Attachment, zone: string, filters: 
   const { routeTable } = one.facts;
   if (routeTable === undefined) return nowhere(`${one.id} is associated with no route table that was read (F40)`);
   const table = transitTable(draft, routeTable, zone);
-  return { kind: "crossing", crossing: { id: one.id, filters, table, ...SIZE } };
+  return { kind: "crossing", crossing: { ...passing(draft, one), filters, table } };
 }
 
 /** The table of a transit gateway for packets from a zone; `zone` is empty for those from elsewhere. */
@@ -223,7 +228,7 @@ function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): Nex
   if (attachment.props.subnets.length === 0 && vpc !== undefined) {
     anySubnet(draft, attachment);
     const table = draft.localTable(vpc);
-    return { kind: "crossing", crossing: { id: attachment.id, filters: [], table, ...SIZE } };
+    return { kind: "crossing", crossing: { ...passing(draft, attachment), filters: [], table } };
   }
   const zones = draft.attachments.subnetsByZone(attachment);
   const unread = zones.has(zone) ? undefined : unreadSubnet(draft, attachment);
@@ -239,7 +244,7 @@ function intoVpc(draft: NetworkDraft, attachment: Attachment, zone: string): Nex
   const { id, table } = segment;
   return {
     kind: "crossing",
-    crossing: { id: attachment.id, filters: [], segment: id, table, ...SIZE },
+    crossing: { ...passing(draft, attachment), filters: [], segment: id, table },
   };
 }
 

@@ -92,7 +92,7 @@ export class ClusterParts {
     return observedOf(this.#snapshot, "pod", this.view.kubernetes).map(({ id }) => id);
   }
 
-  /** A pod's addresses, with the exits of its own node: which address its source becomes there is certain. */
+  /** A pod's addresses, with that of its own node: it is certain which one its source becomes. */
   endsOfPod(pod: Pod): readonly End[] {
     if (!isAlive(pod)) return [];
     if (pod.props.hostNetwork) {
@@ -104,15 +104,15 @@ export class ClusterParts {
       const segment = fate && this.#ground.segment(this.view.scope, fate.subnet);
       if (fate === undefined || segment === undefined) return [];
       const addresses = addressesOf(pod, family);
-      const node = this.#nodes.node(pod.props.node);
-      const place = node && this.#nodes.placeOf(node);
-      const exact =
-        fate.node === undefined || place === undefined
-          ? fate
-          : { ...fate, node: { ...fate.node, addresses: place.addresses } };
-      const { id, exits } = podEndpoint(this.view, exact, addresses, segment, this.#ground);
-      return [{ endpoint: id, addresses, exits }];
+      return [{ endpoint: podKey(this.view, fate), addresses, ...this.#translatedTo(fate, pod) }];
     });
+  }
+
+  #translatedTo({ node, family }: PodFate, { props }: Pod): Pick<End, "translatedTo"> {
+    if (family === 6 || node === undefined || node.snat.kind === "never") return {};
+    const own = this.#nodes.node(props.node);
+    const place = own && this.#nodes.placeOf(own);
+    return place === undefined ? {} : { translatedTo: ofFamily(place.addresses, family) };
   }
 
   /** The range of its Services, where addresses of it are meant and pods or nodes of it ask: kube-proxy translates these before any table is asked. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Endpoint, Network, Route, Segment } from "../../network/index.ts";
+import type { End, Endpoint, Network, Route, Segment } from "../../network/index.ts";
 import {
   endpoint,
   network,
+  prefix,
   range,
   route,
   rule,
@@ -15,6 +16,7 @@ import { Provers } from "../provers.ts";
 import { explain } from "./explain.ts";
 
 interface Changes {
+  readonly web?: Partial<Endpoint>;
   readonly far?: Partial<Endpoint>;
   readonly a0?: Partial<Segment>;
   readonly b0?: Partial<Segment>;
@@ -26,10 +28,10 @@ const over = (to: string) =>
   ({ kind: "crossing", crossing: { id: "pcx-1", filters: [], table: to, mtu: 8500 } }) as const;
 
 /** `web` in VPC a, `far` in VPC b, peered, with what each test breaks. */
-function peered({ far, a0, b0, there, back }: Changes = {}): Network {
+function peered({ web, far, a0, b0, there, back }: Changes = {}): Network {
   const within = { a: { kind: "domain", domain: "a" }, b: { kind: "domain", domain: "b" } } as const;
   return network({
-    endpoints: [endpoint("web", "10.0.0.4/32", "a0"), endpoint("far", "10.1.0.4/32", "b0", far)],
+    endpoints: [endpoint("web", "10.0.0.4/32", "a0", web), endpoint("far", "10.1.0.4/32", "b0", far)],
     segments: [segment("a0", "10.0.0.0/28", a0), segment("b0", "10.1.0.0/28", { domain: "b", ...b0 })],
     tables: [
       table("table-a0", route("10.0.0.0/16", within.a), ...(there ?? [route("10.1.0.0/16", over("into-b"))])),
@@ -40,10 +42,10 @@ function peered({ far, a0, b0, there, back }: Changes = {}): Network {
   });
 }
 
-function told(net: Network) {
-  const party = (name: string) => ({ name, ends: [{ endpoint: name }] });
+function told(net: Network, web: End = { endpoint: "web" }) {
+  const party = (end: End) => ({ name: end.endpoint, ends: [end] });
   const directory = { nameOf: (id: string) => `the ${id}` };
-  return explain(new Provers(net), directory, party("web"), party("far"), { port: 443 });
+  return explain(new Provers(net), directory, party(web), party({ endpoint: "far" }), { port: 443 });
 }
 
 const texts = (hops: ReturnType<typeof told>["forward"]["hops"]) =>
@@ -88,6 +90,22 @@ describe("an explanation", () => {
       "b0",
       'acl-b/egress denies TCP 32768-60999 from 10.1.0.4 port 443 to 10.0.0.4 by rule "100"',
     ]);
+  });
+
+  test("names the one address that a pod's source becomes, of those that others like it may", () => {
+    const translation = {
+      id: "snat",
+      addresses: [prefix("10.0.0.5/32"), prefix("10.0.0.6/32")],
+      segment: "a0",
+      entry: [],
+      labels: [],
+    };
+    const net = peered({ web: { exits: [{ filters: [], translation, segment: "a0" }] } });
+    expect(texts(told(net).forward.hops)[0]?.[1]).toBe(
+      "the source address becomes 10.0.0.5, 10.0.0.6 (NAT by the snat)",
+    );
+    const own = { endpoint: "web", translatedTo: [prefix("10.0.0.6/32")] };
+    expect(texts(told(net, own).forward.hops)[0]?.[1]).toBe("the source address becomes 10.0.0.6 (NAT by the snat)");
   });
 
   test("of a route that leads nowhere says where the route stands and why", () => {

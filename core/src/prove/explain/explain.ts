@@ -46,7 +46,7 @@ function shownPair(directory: Pick<Directory, "nameOf">, { from, to, family, ver
 function tellerOf(provers: Provers, directory: Pick<Directory, "nameOf">, { family, from, to }: Pairing): Teller {
   const { space } = provers.of(family).walker;
   const labels = new Set([...from.labels, ...to.labels]);
-  return { network: provers.network, space, nameOf: (endpoint) => directory.nameOf(endpoint), labels };
+  return { network: provers.network, sender: from, space, nameOf: (endpoint) => directory.nameOf(endpoint), labels };
 }
 
 /** Where nothing arrives, the way back is that of a reply if all that is in the way of the question were mended. */

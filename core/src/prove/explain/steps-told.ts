@@ -1,5 +1,5 @@
 import { formatPrefix } from "../../addressing/index.ts";
-import type { Filter, Network, NextHop, Translation } from "../../network/index.ts";
+import type { Endpoint, Filter, Network, NextHop, Translation } from "../../network/index.ts";
 import type { PacketSet, PacketSpace } from "../../packets/index.ts";
 import { boxText, packetBoxes } from "../packet-words.ts";
 import { type FilterStep, isShut, type Words } from "../reason-words.ts";
@@ -12,6 +12,8 @@ const MOST_RULES = 3;
 
 export interface Teller extends Words {
   readonly network: Network;
+  /** As it is asked for: what its source becomes may be known better than of all who share its endpoint. */
+  readonly sender: Endpoint;
   /** Names by which filters may know the two ends. */
   readonly labels: ReadonlySet<string>;
 }
@@ -41,16 +43,16 @@ export function stepTold(teller: Teller, step: Step): ToldStep {
 const MOST_ADDRESSES = 3;
 
 /** Which address takes the place of the sender's. */
-function translationText({ network, nameOf }: Teller, by: string): string {
-  const translation = translationsOf(network).find(({ id }) => id === by);
+function translationText({ network, sender, nameOf }: Teller, by: string): string {
+  const translation = translationsOf(network, sender).find(({ id }) => id === by);
   const all = (translation?.addresses ?? []).map((one) => formatPrefix(one).replace(/\/(32|128)$/, ""));
   const shown = all.slice(0, MOST_ADDRESSES).join(", ");
   const more = all.length > MOST_ADDRESSES ? ` and ${all.length - MOST_ADDRESSES} more` : "";
   return `the source address becomes ${shown}${more} (NAT by ${nameOf(by)})`;
 }
 
-function translationsOf({ endpoints, tables }: Network): readonly Translation[] {
-  const exits = [...endpoints.values()].flatMap((endpoint) =>
+function translationsOf({ endpoints, tables }: Network, sender: Endpoint): readonly Translation[] {
+  const exits = [sender, ...endpoints.values()].flatMap((endpoint) =>
     endpoint.exits.flatMap(({ translation }) => translation ?? []),
   );
   const hops = [...tables.values()].flatMap(({ routes }) =>

@@ -102,7 +102,7 @@ function found(
     const endpoint = network.endpoints.get(end.endpoint);
     return endpoint !== undefined && holds(endpoint, end.addresses ?? endpoint.addresses, address);
   });
-  if (ends.length > 0) return { kind: "ends", ends: ends.map(({ endpoint }) => ({ endpoint, addresses: [address] })) };
+  if (ends.length > 0) return { kind: "ends", ends: ends.map((end) => ({ ...end, addresses: [address] })) };
   const why = `${text} has no address ${formatPrefix(address).replace(/\/(32|128)$/, "")}`;
   return { kind: "unknown", why, near: [] };
 }

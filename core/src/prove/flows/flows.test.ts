@@ -128,6 +128,24 @@ describe("a list of flows", () => {
     ]);
   });
 
+  test("from one address of a place keeps what is known of it: what its source becomes", () => {
+    const addresses = [prefix("10.0.0.4/32"), prefix("10.0.0.5/32")];
+    const translation = { id: "snat", addresses, segment: "a0", entry: [], labels: [] };
+    const pod = endpoint("pod", "10.0.0.9/32", "a0", { exits: [{ filters: [], translation, segment: "a0" }] });
+    const net = { ...NET, endpoints: new Map([...NET.endpoints, ["pod", pod]]) };
+    const own = { endpoint: "pod", translatedTo: [prefix("10.0.0.4/32")] };
+    const directory: Directory = {
+      ...DIRECTORY,
+      ends: (place) => (place.kind === "interface" ? { kind: "ends", ends: [own] } : DIRECTORY.ends(place)),
+    };
+    const { entries } = parseFlows(
+      "- { id: own, from: { eni: eni-1, address: 10.0.0.9 }, to: { instance: i-2 }, protocol: tcp }",
+      "f",
+    );
+    const { flows } = judgeFlows(new Provers(net), directory, entries);
+    expect(flows).toMatchObject([{ verdict: "reachable", nat: ["10.0.0.4"] }]);
+  });
+
   test("that is none is said to be none", () => {
     expect(parseFlows("flows: []", "f").diagnostics.map(({ code }) => code)).toEqual(["FLOW-1"]);
     expect(parseFlows("[{", "f")).toEqual({ entries: [], diagnostics: [expect.objectContaining({ code: "YAML-1" })] });

@@ -205,9 +205,9 @@ export class Comparison {
     return made;
   }
 
-  #footOf({ hosts }: Side, { endpoint, addresses, exits }: End): readonly (Foot | undefined)[] {
+  #footOf({ hosts }: Side, { endpoint, addresses, translatedTo }: End): readonly (Foot | undefined)[] {
     const host = hosts.get(endpoint);
-    if (host === undefined || exits !== undefined || host.endpoint.faces !== undefined) return [undefined];
+    if (host === undefined || translatedTo !== undefined || host.endpoint.faces !== undefined) return [undefined];
     const ranges = addresses === undefined ? mergedRanges(host.ranges) : this.#rangesOf(addresses);
     if (ranges.length === 0) return [];
     const points = this.#cells.points(ranges, MOST_POINTS);

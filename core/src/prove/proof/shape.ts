@@ -73,13 +73,13 @@ class Writer {
   #group(network: Network, group: Group, segments: Set<string>): void {
     this.#parts.push(`\ngroup ${isOutside(group) ? "outside" : ""} ${this.#name(group.name)}`);
     this.#value(group.ends, "ends");
-    for (const { endpoint: id, exits } of group.ends) {
+    for (const { endpoint: id } of group.ends) {
       const endpoint = network.endpoints.get(id);
       this.#faced = endpoint?.faces !== undefined;
       this.#value(endpoint, "endpoint");
       this.#faced = false;
       if (endpoint !== undefined) segments.add(endpoint.segment);
-      for (const { segment, translation } of [...(endpoint?.exits ?? []), ...(exits ?? [])]) {
+      for (const { segment, translation } of endpoint?.exits ?? []) {
         segments.add(segment);
         if (translation !== undefined) segments.add(translation.segment);
       }

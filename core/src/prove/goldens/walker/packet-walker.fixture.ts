@@ -238,7 +238,14 @@ export class PacketWalker {
     const entry = this.#attachmentSubnets(attachment).find(({ facts }) => facts.zoneId === zone);
     if (entry === undefined) return stopped(`F39 ${attachment.id} has no subnet in ${zone}`);
     if (!aclPermits(this.#world, entry, "ingress", journey.packet)) return stopped(`F33 ACL into ${entry.id}`);
-    return this.fromAttachment(attachment, zone, atMost(journey, MTU.transit));
+    return this.fromAttachment(attachment, zone, atMost(this.#toldOver(attachment, journey), MTU.transit));
+  }
+
+  /** F28: groups know who sent what goes by an attachment only where it and the gateway are told to. */
+  #toldOver({ props }: Attachment, journey: Journey): Journey {
+    const gateway = this.#world.get("transit-gateway", props.transitGateway);
+    const isOn = props.securityGroupReferencing === true && gateway?.props.securityGroupReferencing === true;
+    return isOn ? journey : anonymous(journey);
   }
 
   #attachmentSubnets({ props }: Attachment): readonly Subnet[] {
@@ -254,7 +261,9 @@ export class PacketWalker {
           return stopped(`F39 ${attachment.id} carries no IPv6`);
         const all = this.#attachmentSubnets(attachment);
         const near = all.filter(({ facts }) => facts.zoneId === zone);
-        const outcomes = (near.length > 0 ? near : all).map((exit) => this.#outOfAttachmentSubnet(exit, journey));
+        const outcomes = (near.length > 0 ? near : all).map((exit) =>
+          this.#outOfAttachmentSubnet(exit, this.#toldOver(attachment, journey)),
+        );
         return (
           outcomes.find(({ kind }) => kind === "stopped") ??
           outcomes[0] ??
@@ -267,7 +276,7 @@ export class PacketWalker {
           .find((other) => other.id === attachment.id && other.props.transitGateway !== props.transitGateway);
         return far === undefined
           ? stopped("F40 the other gateway was not read")
-          : this.fromAttachment(far, undefined, journey);
+          : this.fromAttachment(far, undefined, anonymous(journey));
       }
       case "vpn": {
         const vpn = this.#world.get("vpn-connection", facts.resource ?? "")?.props;
