@@ -21,6 +21,7 @@ export interface Configuration {
 
 interface Block {
   readonly address: string;
+  readonly mode: TerraformResource["mode"];
   readonly type: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly file: ConfigurationFile;
@@ -32,7 +33,7 @@ export function readConfiguration(
   files: readonly ConfigurationFile[],
   values: Readonly<Record<string, unknown>> = {},
 ): Configuration {
-  const blocks = files.flatMap((file) => [...blocksOf(file, "resource"), ...blocksOf(file, "data")]);
+  const blocks = files.flatMap((file) => [...blocksOf(file, "managed"), ...blocksOf(file, "data")]);
   const names = namesOf(files, blocks, values);
   const region = files.flatMap((file) =>
     sections(file.parsed, "provider").flatMap(({ label, body }) => (label === "aws" ? [body] : [])),
@@ -72,12 +73,12 @@ function bodiesOf(value: unknown): readonly Readonly<Record<string, unknown>>[] 
   return (Array.isArray(value) ? value : [value]).filter(isRecord);
 }
 
-function blocksOf(file: ConfigurationFile, kind: "resource" | "data"): readonly Block[] {
-  return sections(file.parsed, kind).flatMap(({ label: type, body: named }) =>
+function blocksOf(file: ConfigurationFile, mode: Block["mode"]): readonly Block[] {
+  return sections(file.parsed, mode === "data" ? "data" : "resource").flatMap(({ label: type, body: named }) =>
     Object.entries(named).flatMap(([name, bodies]) =>
       bodiesOf(bodies).map((body) => {
-        const address = `${kind === "data" ? "data." : ""}${type}.${name}`;
-        return { address, type, body, file, name };
+        const address = `${mode === "data" ? "data." : ""}${type}.${name}`;
+        return { address, mode, type, body, file, name };
       }),
     ),
   );
@@ -135,6 +136,7 @@ function instancesOf(block: Block, names: Names): readonly TerraformResource[] {
   const at = blockAt(block.file.name, block.file.text, block.type, block.name);
   return placesOf(block, names).map(({ index, inner }) => ({
     address: addressOf(block, index),
+    mode: block.mode,
     type: block.type,
     values: evaluated(body, inner) as Readonly<Record<string, unknown>>,
     ...(at ? { at } : {}),

@@ -4,15 +4,29 @@ import type { GroupRule, PodNetwork } from "./network.ts";
 import { listAt, type TerraformResource, tagsOf, textAt } from "./resource.ts";
 
 /** TF-8: what Podspan would have made otherwise, and what adopting changes. */
-export function differences(network: PodNetwork): readonly Diagnostic[] {
-  return [...tableDifferences(network), ...groupDifferences(network), ...fullRanges(network)].map(({ message, fix }) =>
-    diagnose("TF-8", { message, fix }),
-  );
+export function differences(network: PodNetwork, cluster: string | undefined): readonly Diagnostic[] {
+  return [
+    ...otherClusters(network, cluster),
+    ...tableDifferences(network),
+    ...groupDifferences(network),
+    ...fullRanges(network),
+  ].map(({ message, fix }) => diagnose("TF-8", { message, fix }));
 }
 
 interface Difference {
   readonly message: string;
   readonly fix?: string | undefined;
+}
+
+function otherClusters({ clusters, vpc }: PodNetwork, cluster: string | undefined): readonly Difference[] {
+  const others = clusters.filter((name) => name !== cluster);
+  if (cluster === undefined || others.length === 0) return [];
+  return [
+    {
+      message: `${vpc} has ${others.join(", ")} besides, and Podspan gives each cluster pod subnets of its own: these are ${cluster}'s`,
+      fix: "Say with `--cluster` which cluster they are for, and write the others with ranges of their own.",
+    },
+  ];
 }
 
 function tableDifferences({ table, subnets }: PodNetwork): readonly Difference[] {

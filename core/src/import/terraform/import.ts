@@ -47,11 +47,18 @@ export function fabricFromTerraform(request: TerraformRequest): TerraformImport 
   const missing =
     regions.some((region) => region === undefined) || networks.some((network) => vpcBy(network) === undefined);
   const unplanned = state === undefined ? [] : notMadeYet(configuration.resources, state.resources);
-  const notes = [...read, ...unclearParts(resources), ...unplanned, ...notTaken(resources, networks)];
+  const notes = [
+    ...read,
+    ...unclearParts(resources),
+    ...unplanned,
+    ...notTaken(resources, state?.deposed ?? [], networks),
+  ];
   if (networks.length === 0) return { diagnostics: [...notes, nothingFound(request)] };
   if (missing)
     return { diagnostics: [...notes, ...networks.flatMap((network, index) => unknowns(network, regions[index]))] };
-  const keys = keysOf(networks, request.cluster);
+  const clusters = clustersOf(networks, request.cluster);
+  if (clusters === undefined) return { diagnostics: [...notes, whoseCluster(networks, request.cluster)] };
+  const keys = keysOf(networks, clusters);
   const text = fabricText({
     name: request.name,
     uid: request.uid,
@@ -59,11 +66,14 @@ export function fabricFromTerraform(request: TerraformRequest): TerraformImport 
     links: [],
     vpcs: networks.map((network, index) => vpcEntry(network, keys[index]?.vpc ?? "main", regions[index] ?? "")),
     clusters: networks.map((network, index) =>
-      clusterEntry(network, keys[index] ?? { vpc: "main", cluster: "main" }, request.cluster),
+      clusterEntry(network, keys[index] ?? { vpc: "main", cluster: "main" }, clusters[index]),
     ),
     adopt: networks.flatMap((network, index) => adoptions(network, keys[index]?.cluster ?? "main")),
   });
-  return { text, diagnostics: [...notes, ...networks.flatMap((network) => differences(network))] };
+  return {
+    text,
+    diagnostics: [...notes, ...networks.flatMap((network, index) => differences(network, clusters[index]))],
+  };
 }
 
 /** TF-5: the configuration is about one VPC and the state remembers another: what the ids mean is not what the files say. */
@@ -102,7 +112,7 @@ function notMadeYet(
 ): readonly Diagnostic[] {
   const made = new Set(state.map(({ address }) => address.replace(/\[[^\]]*\]$/, "")));
   return configuration
-    .filter(({ type, address }) => IMPORTED.has(type) && !address.startsWith("data."))
+    .filter(({ type, mode }) => IMPORTED.has(type) && mode === "managed")
     .filter(({ address }) => !made.has(address.replace(/\[[^\]]*\]$/, "")))
     .map(({ address, at }) =>
       diagnose("TF-3", {
@@ -151,18 +161,19 @@ const IMPORTED: ReadonlySet<string> = new Set([
 ]);
 
 /** TF-6: everything else stays with Terraform. Addresses only: what they hold may be secret. */
-function notTaken(resources: readonly TerraformResource[], networks: readonly PodNetwork[]): readonly Diagnostic[] {
+function notTaken(
+  resources: readonly TerraformResource[],
+  deposed: readonly string[],
+  networks: readonly PodNetwork[],
+): readonly Diagnostic[] {
   const rest = resources
-    .filter((resource) => !isData(resource) && networks.every(({ taken }) => !taken.has(resource)))
+    .filter((resource) => resource.mode === "managed" && networks.every(({ taken }) => !taken.has(resource)))
     .map(({ address }) => address)
+    .concat(deposed)
     .sort();
   if (rest.length === 0) return [];
   const message = `not taken, and left to Terraform: ${rest.join(", ")}`;
   return [diagnose("TF-6", { message })];
-}
-
-function isData({ address }: TerraformResource): boolean {
-  return /(^|\.)data\./.test(address);
 }
 
 function nothingFound({ source }: TerraformRequest): Diagnostic {
@@ -204,13 +215,40 @@ function regionOf(network: PodNetwork, provider: string | undefined, given: stri
   return given ?? own ?? provider ?? /^([a-z]{2}(?:-[a-z]+)+-\d{1,2})[a-z]?/.exec(first?.zone ?? "")?.[1];
 }
 
+/**
+ * Each network's cluster, by its name in EKS, where somebody says it. The given one is of the only network, of the one that Terraform knows it of,
+ * or of the only one without; else nobody can tell whose it is.
+ */
+function clustersOf(
+  networks: readonly PodNetwork[],
+  given: string | undefined,
+): readonly (string | undefined)[] | undefined {
+  const isOfOne = (name: string) => networks.filter(({ clusters }) => clusters.includes(name)).length === 1;
+  const known = networks.map(({ clusters }) => clusters.find(isOfOne));
+  if (given === undefined) return known;
+  const meant = [
+    networks,
+    networks.filter(({ clusters }) => clusters.includes(given)),
+    networks.filter(({ clusters }) => clusters.length === 0),
+  ].find(({ length }) => length === 1)?.[0];
+  return meant && networks.map((network, index) => (network === meant ? given : known[index]));
+}
+
+function whoseCluster(networks: readonly PodNetwork[], given: string | undefined): Diagnostic {
+  const vpcs = networks.map(({ vpc }) => vpc).join(", ");
+  return diagnose("TF-7", {
+    message: `there are pods' networks in ${vpcs}, and nothing tells in which of them ${given} is`,
+    fix: "Import the state of one VPC at a time, or leave `--cluster` out and write the names into the Fabric.",
+  });
+}
+
 interface Keys {
   readonly vpc: string;
   readonly cluster: string;
 }
 
 /** Names for VPC and cluster, each once; made from names that are there. */
-function keysOf(networks: readonly PodNetwork[], given: string | undefined): readonly Keys[] {
+function keysOf(networks: readonly PodNetwork[], names: readonly (string | undefined)[]): readonly Keys[] {
   const used = { vpc: new Set<string>(), cluster: new Set<string>() };
   const free = (kind: keyof Keys, name: string): string => {
     let key = name;
@@ -218,9 +256,9 @@ function keysOf(networks: readonly PodNetwork[], given: string | undefined): rea
     used[kind].add(key);
     return key;
   };
-  return networks.map(({ vpcResource, clusters }) => ({
+  return networks.map(({ vpcResource }, index) => ({
     vpc: free("vpc", labelOf(vpcResource ? (tagsOf(vpcResource).Name ?? "") : "") ?? "main"),
-    cluster: free("cluster", labelOf(given ?? clusters[0] ?? "") ?? "main"),
+    cluster: free("cluster", labelOf(names[index] ?? "") ?? "main"),
   }));
 }
 
@@ -238,8 +276,7 @@ function vpcEntry(network: PodNetwork, key: string, region: string): ImportedVpc
   return { key, region, ...vpcBy(network) };
 }
 
-function clusterEntry(network: PodNetwork, keys: Keys, given: string | undefined): ImportedCluster {
-  const name = given ?? network.clusters[0];
+function clusterEntry(network: PodNetwork, keys: Keys, name: string | undefined): ImportedCluster {
   const subnets = [...Map.groupBy(network.subnets, ({ zone }) => zone)].map(
     ([zone, own]) => [zone, own.map(({ cidr }) => cidr)] as const,
   );

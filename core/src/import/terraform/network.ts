@@ -67,7 +67,7 @@ class Index {
   }
 
   of(type: string): readonly TerraformResource[] {
-    return this.#resources.filter((resource) => resource.type === type && !resource.address.includes("data."));
+    return this.#resources.filter((resource) => resource.type === type && resource.mode === "managed");
   }
 
   idOf(resource: TerraformResource): string {

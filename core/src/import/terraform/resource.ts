@@ -20,6 +20,8 @@ export interface Thing {
 export interface TerraformResource {
   /** `aws_subnet.pods["eu-west-1b"]`. */
   readonly address: string;
+  /** Terraform's words: what it makes itself, and what it only reads (a data source). */
+  readonly mode: "managed" | "data";
   readonly type: string;
   /** Attributes by name: plain JSON, with `Unclear` and `IdOf` inside where it comes from the configuration. */
   readonly values: Readonly<Record<string, unknown>>;

@@ -4,6 +4,8 @@ import { isRecord, type TerraformResource } from "./resource.ts";
 export interface TerraformState {
   /** Resources and data sources that the state remembers, modules' included. */
   readonly resources: readonly TerraformResource[];
+  /** What was replaced and is still to be destroyed by Terraform: its address, and the key of what is left of it. */
+  readonly deposed: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -23,16 +25,16 @@ export function readState(file: string, value: unknown): TerraformState {
       typeof value.version === "number" ? `is a state of version ${value.version}` : "is not a Terraform state";
     return refused(file, `${what}; versions 4 and \`terraform show -json\` are read`);
   }
-  const resources = records(value.resources).flatMap((resource) => {
-    const { mode, type, name, module } = resource;
-    if (typeof type !== "string" || typeof name !== "string") return [];
-    const prefix = typeof module === "string" ? `${module}.` : "";
-    const base = `${prefix}${mode === "data" ? "data." : ""}${type}.${name}`;
-    return records(resource.instances).map((instance) =>
-      resourceOf(`${base}${indexText(instance.index_key)}`, type, instance.attributes),
-    );
-  });
-  return { resources, diagnostics: [] };
+  return remembered(
+    records(value.resources).flatMap(({ mode, type, name, module, instances }) => {
+      if (typeof name !== "string") return [];
+      const prefix = typeof module === "string" ? `${module}.` : "";
+      const base = `${prefix}${mode === "data" ? "data." : ""}${type}.${name}`;
+      return records(instances).map(({ index_key: index, attributes: values, deposed }) => {
+        return { address: `${base}${indexText(index)}`, mode, type, values, deposed };
+      });
+    }),
+  );
 }
 
 function shownState(file: string, value: Readonly<Record<string, unknown>>): TerraformState {
@@ -41,20 +43,44 @@ function shownState(file: string, value: Readonly<Record<string, unknown>>): Ter
   }
   // A plan's output holds the state that it was made from.
   const before = isRecord(value.prior_state) ? value.prior_state : value;
-  const root = isRecord(before.values) ? before.values.root_module : undefined;
-  return { resources: isRecord(root) ? moduleResources(root) : [], diagnostics: [] };
+  if (isRecord(before.values)) return remembered(moduleResources(before.values.root_module));
+  if (!isRecord(value.planned_values)) return remembered([]);
+  return refused(
+    file,
+    "is a plan that begins with nothing, so there is nothing to adopt yet",
+    "Run `terraform apply` and then `terraform show -json > state.json`; or import the configuration without this file.",
+  );
 }
 
-function moduleResources(module: Readonly<Record<string, unknown>>): readonly TerraformResource[] {
-  const own = records(module.resources).flatMap(({ address, type, values }) =>
-    typeof address === "string" && typeof type === "string" ? [resourceOf(address, type, values)] : [],
-  );
+/** An object as either form of a state writes it. */
+type Written = Readonly<Record<"address" | "mode" | "type" | "values" | "deposed", unknown>>;
+
+function moduleResources(module: unknown): readonly Written[] {
+  if (!isRecord(module)) return [];
+  const own = records(module.resources).map(({ address, mode, type, values, deposed_key: deposed }) => {
+    return { address, mode, type, values, deposed };
+  });
   return [...own, ...records(module.child_modules).flatMap(moduleResources)];
 }
 
-function resourceOf(address: string, type: string, attributes: unknown): TerraformResource {
+function remembered(written: readonly Written[]): TerraformState {
+  const [live, deposed] = [[] as TerraformResource[], [] as string[]];
+  for (const { address, mode, type, values, deposed: key } of written) {
+    if (typeof address !== "string" || typeof type !== "string") continue;
+    if (typeof key === "string") deposed.push(`${address} (deposed ${key})`);
+    else live.push(resourceOf(address, mode === "data" ? "data" : "managed", type, values));
+  }
+  return { resources: live, deposed, diagnostics: [] };
+}
+
+function resourceOf(
+  address: string,
+  mode: TerraformResource["mode"],
+  type: string,
+  attributes: unknown,
+): TerraformResource {
   const values = isRecord(attributes) ? attributes : {};
-  return { address, type, values, ...(typeof values.id === "string" ? { id: values.id } : {}) };
+  return { address, mode, type, values, ...(typeof values.id === "string" ? { id: values.id } : {}) };
 }
 
 function indexText(index: unknown): string {
@@ -66,6 +92,7 @@ function records(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-function refused(file: string, why: string): TerraformState {
-  return { resources: [], diagnostics: [diagnose("TF-4", { message: `${file} ${why}` })] };
+function refused(file: string, why: string, fix?: string): TerraformState {
+  const diagnostic = diagnose("TF-4", { message: `${file} ${why}`, ...(fix === undefined ? {} : { fix }) });
+  return { resources: [], deposed: [], diagnostics: [diagnostic] };
 }
