@@ -70,7 +70,7 @@ describe.each([
       await world?.stop();
     });
 
-    test("plan writes nothing; apply makes every link whole, and the second plan is empty (three-systems 2b-1)", async () => {
+    test("plan writes nothing; apply makes every link whole, and the second plan is empty (fault 2b-1)", async () => {
       world.front.forgetRequests();
       const plan = await desk.podspan("plan", ...AWS_ONLY, "--json");
       expect(plan.code, plan.stderr).toBe(0);
@@ -86,7 +86,7 @@ describe.each([
       expect(world.front.counts()).toEqual(readingOf(clusters));
     });
 
-    test("every table that nodes or pods use knows the way to every other VPC (three-systems 2b-22)", async () => {
+    test("every table that nodes or pods use knows the way to every other VPC (fault 2b-22)", async () => {
       for (const { name, publicTable, privateTables } of world.vpcs) {
         const others = clusters
           .filter((other) => other.name !== name)
@@ -98,7 +98,7 @@ describe.each([
       }
     });
 
-    test("verify finds the AWS side right (three-systems 2b-34)", async () => {
+    test("verify finds the AWS side right (fault 2b-34)", async () => {
       const verify = await desk.podspan("verify", ...AWS_ONLY, "--json");
       const { checks } = JSON.parse(verify.stdout) as { readonly checks: readonly { readonly status: string }[] };
       expect(checks.filter(({ status }) => status === "failed")).toEqual([]);

@@ -56,7 +56,7 @@ await describePeer(PEERS, "verify --probe over a link: two clusters in two regio
     expect(told.map(({ code, severity }) => [code, severity])).toEqual(Array(4).fill(["PROBE-2", "warning"]));
   });
 
-  test("apply makes the peering, its routes and rules, and what is then proved is so: 8500 bytes, no NAT (three-systems 2b-34)", async () => {
+  test("apply makes the peering, its routes and rules, and what is then proved is so: 8500 bytes, no NAT (fault 2b-34)", async () => {
     const applied = await world.podspan("apply", "--yes");
     expect(applied.code, applied.stdout + applied.stderr).toBe(0);
     const { code, told, otherwise, probes, output } = await probed();

@@ -8,7 +8,7 @@ import { Somebody } from "./somebody.fixture.ts";
 import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 import { AUTO_WORLD, BARE_AUTO_WORLD, DOCUMENT_FABRIC, SMALL_WORLD } from "./worlds.fixture.ts";
 
-describe("compute: auto, with a role of the Fabric's own (three-systems 3b-18)", () => {
+describe("compute: auto, with a role of the Fabric's own (fault 3b-18)", () => {
   test("entry, class and pool in that order; nodes come for waiting pods, with addresses in the pod subnets; destroy drains them", async () => {
     const story = await Rehearsal.of({ fabric: OWN_ROLE, world: BARE_AUTO_WORLD });
     const before = shapeOf(story.files);
@@ -196,7 +196,7 @@ describe("compute: auto, beside the built-in pools", () => {
 });
 
 describe("combinations with Auto Mode that cannot be", () => {
-  test("snat: external is all or nothing: without a way out it is refused, with one it is Disabled (three-systems 3b-7)", async () => {
+  test("snat: external is all or nothing: without a way out it is refused, with one it is Disabled (fault 3b-7)", async () => {
     expect(await codesOf(withPods(AUTO, "snat: external"))).toContain("CNI-2");
     const story = await Rehearsal.of({ fabric: withPods(AUTO, `snat: external, ${EGRESS}`), world: AUTO_WORLD });
     const ran = await story.run("apply");

@@ -77,7 +77,7 @@ describe("the VPC CNI as a managed add-on", () => {
     resources: { requests: { cpu: "50m" } },
   };
 
-  test("configurationValues carry it, so that an update of the add-on keeps it (three-systems 3b-3, 1b-5)", async () => {
+  test("configurationValues carry it, so that an update of the add-on keeps it (fault 3b-3, 1b-5)", async () => {
     const story = await Rehearsal.of();
     await story.run("apply");
     story.world.pass(A_WHILE);
@@ -183,7 +183,7 @@ describe("prefix delegation", () => {
 });
 
 describe("a self-managed VPC CNI", () => {
-  test("is configured by server-side apply in our own name, and given back value by value (three-systems 1b-3, 1b-4)", async () => {
+  test("is configured by server-side apply in our own name, and given back value by value (fault 1b-3, 1b-4)", async () => {
     const story = await Rehearsal.of({ world: SELF_MANAGED_WORLD });
     const before = shapeOf(story.files);
     const ran = await story.run("apply");

@@ -37,7 +37,7 @@ describe("a VPC that the Fabric creates", () => {
     await expectUndone(story, before);
   });
 
-  test("the pod network first, the cluster after it, so that EKS knows the range from the start (three-systems 3b-22)", async () => {
+  test("the pod network first, the cluster after it, so that EKS knows the range from the start (fault 3b-22)", async () => {
     const story = await Rehearsal.of({ fabric: INHABITED_FABRIC, world: EMPTY_WORLD });
     const early = await story.run("apply", { only: "aws" });
     expect(early.result, JSON.stringify(early.steps)).toBe("succeeded");

@@ -14,7 +14,7 @@ interface Eni {
   readonly TagSet: readonly { readonly Key: string; readonly Value: string }[];
 }
 
-/** The world of the scripts: a stack with a router, two interfaces, an Elastic IP, and routes to the inside in the private tables (three-systems 1a, part B). */
+/** The world of the scripts: a stack with a router, two interfaces, an Elastic IP, and routes to the inside in the private tables. */
 async function withStack() {
   const story = await Rehearsal.of({ fabric: hybridFabric(2), world: HYBRID_WORLD });
   let nic = "";
@@ -82,7 +82,7 @@ function routes(story: Rehearsal): readonly string[] {
   );
 }
 
-describe("a stack that the scripts have made (three-systems 1b-22, 1b-24)", () => {
+describe("a stack that the scripts have made (fault 1b-22, 1b-24)", () => {
   test("stands in the way, is named, and nothing is written", async () => {
     const { story, nic } = await withStack();
     const before = shapeOf(story.files);

@@ -32,7 +32,7 @@ async function association({ ec2 }: Aws, AllocationId: string): Promise<string> 
 
 const CASES: readonly Case[] = [
   {
-    what: "the source/dest check of the inside is switched on (three-systems 1d.1)",
+    what: "the source/dest check of the inside is switched on (EC2 API reference, ModifyNetworkInterfaceAttribute)",
     change: ({ ec2 }, idOf) =>
       ec2.modifyNetworkInterfaceAttribute({ NetworkInterfaceId: idOf(INSIDE), SourceDestCheck: { Value: true } }),
     drift: ["router-interface changed outage"],

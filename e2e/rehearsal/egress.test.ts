@@ -41,7 +41,7 @@ async function podTable(story: Rehearsal): Promise<string> {
   return snapshot.resources.find((thing) => thing.kind === "route-table" && thing.owner !== undefined)?.id ?? "";
 }
 
-describe("snat: external (three-systems 3b-7, 3b-8)", () => {
+describe("snat: external (fault 3b-7, 3b-8)", () => {
   test("with a NAT gateway: the route is there before the CNI is switched, and goes after it is switched back", async () => {
     const story = await Rehearsal.of({ fabric: EXTERNAL });
     const before = shapeOf(story.files);

@@ -110,7 +110,7 @@ describe("something foreign is in the way", () => {
     await expectUndone(story, reference.before);
   });
 
-  test("a table of the VPC routes the very block elsewhere: refused before anything is touched (three-systems 3b-9)", async () => {
+  test("a table of the VPC routes the very block elsewhere: refused before anything is touched (fault 3b-9)", async () => {
     const story = reference.start.fork();
     story.world.edit<{ RouteTables: { Routes: object[] }[] }>(`aws_configs/${REGION}/RouteTables.json`, (file) => ({
       RouteTables: file.RouteTables.map((table, index) =>
@@ -135,7 +135,7 @@ describe("something foreign is in the way", () => {
 });
 
 describe("an association that AWS takes and then fails", () => {
-  test("the step says why, no subnet is tried, and the next run associates anew (three-systems 3b-10)", async () => {
+  test("the step says why, no subnet is tried, and the next run associates anew (fault 3b-10)", async () => {
     const story = reference.start.fork();
     const message = "The CIDR conflicts with a Direct Connect gateway";
     story.world.behave({ faults: [{ api: "ec2:AssociateVpcCidrBlock", fault: "association-fails", message }] });

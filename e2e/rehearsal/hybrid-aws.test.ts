@@ -39,7 +39,7 @@ async function worldIdOf(story: Rehearsal, id: string): Promise<string> {
 }
 
 describe("a hybrid link's part in AWS", () => {
-  test("is made, then there is nothing to do, and destroy leaves nothing (three-systems 1b-22)", async () => {
+  test("is made, then there is nothing to do, and destroy leaves nothing (fault 1b-22)", async () => {
     const story = await started();
     await story.world.meddle(async () => undefined);
     const before = shapeOf(story.files);
@@ -113,7 +113,7 @@ describe("a hybrid link's part in AWS", () => {
     expect((await story.plan("apply")).plan.steps).toEqual([]);
   });
 
-  test("no capacity in a zone: that router waits and says so, what it needs is there (three-systems 1b-25)", async () => {
+  test("no capacity in a zone: that router waits and says so, what it needs is there (fault 1b-25)", async () => {
     const story = await started({ noCapacity: ["us-west-1b"] });
     const ran = await story.run("apply");
     expect(outcomeOf(ran, ROUTER)).toMatchObject({ kind: "failed", code: "InsufficientInstanceCapacity" });

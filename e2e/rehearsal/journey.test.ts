@@ -4,7 +4,7 @@ import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { shapeOf } from "./world-shape.fixture.ts";
 
-test("the document's own case: apply, an empty second plan, checks, destroy, and the world as it was (three-systems 3b-1)", async () => {
+test("the document's own case: apply, an empty second plan, checks, destroy, and the world as it was (fault 3b-1)", async () => {
   const rehearsal = await Rehearsal.of({ world: POD_RANGES_WORLD });
   const before = shapeOf(rehearsal.files);
   const first = await rehearsal.run("apply");

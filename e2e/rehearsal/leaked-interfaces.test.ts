@@ -61,7 +61,7 @@ interface InterfaceFile {
   }[];
 }
 
-test("interfaces that the CNI left behind go before their subnets, and destroy finishes (three-systems 3b-20)", async () => {
+test("interfaces that the CNI left behind go before their subnets, and destroy finishes (fault 3b-20)", async () => {
   const story = applied.fork();
   const leaked: string[] = [];
   await story.world.meddle(async (twin) => {

@@ -109,7 +109,7 @@ describe("the world has changed since", () => {
     expect((await routesOf(story, "west1")).every((route) => route.endsWith(" active"))).toBe(true);
   });
 
-  test("a subnet with a table of its own has come, and nodes may come into it: it learns the way, and until then verify says so (three-systems 2b-22)", async () => {
+  test("a subnet with a table of its own has come, and nodes may come into it: it learns the way, and until then verify says so (fault 2b-22)", async () => {
     const story = joined.fork();
     await story.world.meddle(async (twin) => {
       const ec2 = await ec2Of(twin, "west1");

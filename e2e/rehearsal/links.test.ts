@@ -36,7 +36,7 @@ describe("two VPCs in two regions and accounts, with three clusters", () => {
     expect(shapeOf(story.files)).toEqual(before);
   });
 
-  test("every table that nodes and pods send by has a route to each range of the other side, both ways (three-systems 2b-1)", async () => {
+  test("every table that nodes and pods send by has a route to each range of the other side, both ways (fault 2b-1)", async () => {
     const [west1, west2] = [await routesOf(joined.fork(), "west1"), await routesOf(joined.fork(), "west2")];
     const peering = west1[0]?.split(" ")[1];
     expect(west1).toEqual(["10.20.0.0/16", "10.21.0.0/16", "10.22.0.0/16"].map((to) => `${to} ${peering} active`));

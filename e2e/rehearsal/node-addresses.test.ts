@@ -62,7 +62,7 @@ test("a type that is not Nitro goes on with single addresses (POD-3)", async () 
   expect(cniInterfaces(rehearsal)[0]?.PrivateIpAddresses).toHaveLength(10);
 });
 
-test("where single addresses have broken up a pod subnet, its next node gets no prefix and does not become Ready (three-systems 3b-17)", async () => {
+test("where single addresses have broken up a pod subnet, its next node gets no prefix and does not become Ready (fault 3b-17)", async () => {
   const fabric = ROLL_FABRIC.replace("/16] }", "/24], prefixDelegation: true }");
   const rehearsal = await Rehearsal.of({ fabric, world: rollWorld([{ name: "web", nodes: 1, kind: "self" }]) });
   await rehearsal.run("apply");
@@ -91,7 +91,7 @@ function subnetOf(rehearsal: Rehearsal, cidr: string): { readonly SubnetId: stri
   return found;
 }
 
-test("nodes that are told no max-pods take more pods than they have addresses for, and those hang; told, they take none that has no address (three-systems 3b-2)", async () => {
+test("nodes that are told no max-pods take more pods than they have addresses for, and those hang; told, they take none that has no address (fault 3b-2)", async () => {
   const group = templateGroup("#!/bin/sh\n");
   const world = { world: rollWorld([group], 19), gated: true };
   const copied = ROLL_FABRIC.replace(

@@ -20,7 +20,7 @@ function reservationsIn(story: Rehearsal): readonly Reservation[] {
     : (JSON.parse(text) as { SubnetCidrReservations: Reservation[] }).SubnetCidrReservations;
 }
 
-test("prefixes are reserved in every pod subnet, marked as ours, and the CNI is told of them and its warm pool (three-systems 3b-17)", async () => {
+test("prefixes are reserved in every pod subnet, marked as ours, and the CNI is told of them and its warm pool (fault 3b-17)", async () => {
   const story = await Rehearsal.of({ fabric: PREFIX_FABRIC });
   const before = shapeOf(story.files);
   expect((await story.run("apply")).result).toBe("succeeded");

@@ -106,7 +106,7 @@ function drain(story: Rehearsal, zone: string): void {
   }));
 }
 
-describe("a range grows full: one range, then two, then a third zone (three-systems 3b-16)", () => {
+describe("a range grows full: one range, then two, then a third zone (fault 3b-16)", () => {
   test("a further range gives each zone a further subnet; nothing placed moves or is touched", async () => {
     const story = one.fork();
     const before = await whereThingsAre(story);
@@ -168,7 +168,7 @@ describe("a range grows full: one range, then two, then a third zone (three-syst
 describe("a range is taken out of the Fabric", () => {
   const removal = fabricOf([SECOND]);
 
-  test("what nobody uses goes in AWS's order, and nodes of the zone are led to the subnet that is left (three-systems 3b-20)", async () => {
+  test("what nobody uses goes in AWS's order, and nodes of the zone are led to the subnet that is left (fault 3b-20)", async () => {
     const story = two.fork();
     const before = await whereThingsAre(story);
     story.rewrite(removal);
@@ -195,7 +195,7 @@ describe("a range is taken out of the Fabric", () => {
     await expectUndone(story, reference.before);
   });
 
-  test("what a node still uses waits, with node and pods named; the rest goes on, and all of it once the node is drained (three-systems 3b-20)", async () => {
+  test("what a node still uses waits, with node and pods named; the rest goes on, and all of it once the node is drained (fault 3b-20)", async () => {
     const story = two.fork();
     const node = await inhabit(story, "prod/subnet/pods/eu-west-1b", `${REGION}b`);
     const pod = addressed(story, node, "100.64.0.10");

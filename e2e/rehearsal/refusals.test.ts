@@ -125,7 +125,7 @@ describe("limits", () => {
     await expectHealed(story, reference);
   });
 
-  test("a VPC that has its five blocks is refused before anything is touched (three-systems 3b-9)", async () => {
+  test("a VPC that has its five blocks is refused before anything is touched (fault 3b-9)", async () => {
     const story = await fiveBlocks();
     const run = story.run("apply");
     await expect(run).rejects.toThrow("CIDR-4");

@@ -32,7 +32,7 @@ test.each([
   expect(shapeOf(story.files)).toEqual(before);
 });
 
-test("strict without a way out is refused (three-systems 3b-7)", async () => {
+test("strict without a way out is refused (fault 3b-7)", async () => {
   const story = await Rehearsal.of({ fabric: STRICT });
   const refusal = await story.run("apply").catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(Refused);

@@ -22,7 +22,7 @@ async function expectRefusedUntouched(story: Rehearsal, code: string): Promise<v
 }
 
 describe("what hinders the second of two VPCs is known before anything is made in the first", () => {
-  test("a route to the very block in one of its tables (three-systems 3b-9)", async () => {
+  test("a route to the very block in one of its tables (fault 3b-9)", async () => {
     const story = await inWest((rehearsal) => {
       rehearsal.world.edit<{ RouteTables: { Routes: object[] }[] }>(`${WEST}/RouteTables.json`, ({ RouteTables }) => ({
         RouteTables: RouteTables.map((table, index) => {
@@ -39,7 +39,7 @@ describe("what hinders the second of two VPCs is known before anything is made i
     await expectRefusedUntouched(story, "CIDR-3");
   });
 
-  test("a peering that it asked for and that nobody has accepted (three-systems 3b-9)", async () => {
+  test("a peering that it asked for and that nobody has accepted (fault 3b-9)", async () => {
     const story = await inWest((rehearsal, vpc) => {
       rehearsal.world.edit(`${WEST}/VpcPeeringConnections.json`, () => ({
         VpcPeeringConnections: [
@@ -56,7 +56,7 @@ describe("what hinders the second of two VPCs is known before anything is made i
     await expectRefusedUntouched(story, "CIDR-5");
   });
 
-  test("as many subnets in it as AWS allows (three-systems 3b-9)", async () => {
+  test("as many subnets in it as AWS allows (fault 3b-9)", async () => {
     const story = await inWest((rehearsal, vpc) => {
       rehearsal.world.edit<{ Subnets: { VpcId?: string }[] }>(`${WEST}/Subnets.json`, ({ Subnets }) => ({
         Subnets: [

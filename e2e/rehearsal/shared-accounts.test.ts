@@ -94,7 +94,7 @@ describe("a VPC that another account shares, and that Podspan may act for", () =
     expect((await story.state()).resources).toEqual({});
   });
 
-  test("zones are told by their ids: each account has its own name for them, and the ENIConfig has the node's (three-systems 3b-12)", async () => {
+  test("zones are told by their ids: each account has its own name for them, and the ENIConfig has the node's (fault 3b-12)", async () => {
     const story = await Rehearsal.of({ fabric: REACHED, world: WORLD });
     const { ours, theirs } = await zoneNames(story, "euw1-az2");
     expect(ours).not.toBe(theirs);
@@ -311,7 +311,7 @@ describe("zone ids in a VPC of one's own", () => {
     await expectUndone(story, reference.before);
   });
 
-  test("an id that the account does not have is AZ-6 with all that it has, by both words (three-systems 3b-12)", async () => {
+  test("an id that the account does not have is AZ-6 with all that it has, by both words (fault 3b-12)", async () => {
     const story = await Rehearsal.of({ fabric: fabric("[euw1-az1, euw1-az9]"), world: own });
     await expect(story.run("apply")).rejects.toThrow(
       /AZ-6: .* has no zone euw1-az9: there are euw1-az\d \(eu-west-1a\)/,

@@ -33,7 +33,7 @@ async function subnetsOf(story: Rehearsal): Promise<Readonly<Record<string, stri
 }
 
 describe("two clusters in three zones share one VPC, with ranges from the pool", () => {
-  test("each gets a range and a subnet a zone of its own; the second plan is empty, destroy inverts apply (three-systems 3b-11)", async () => {
+  test("each gets a range and a subnet a zone of its own; the second plan is empty, destroy inverts apply (fault 3b-11)", async () => {
     expect(applied.lock?.clusters.blue?.ranges).toEqual(["100.64.0.0/16"]);
     expect(applied.lock?.clusters.green?.ranges).toEqual(["100.65.0.0/16"]);
     const subnets = await subnetsOf(applied);
@@ -44,7 +44,7 @@ describe("two clusters in three zones share one VPC, with ranges from the pool",
     await expectUndone(applied.fork(), reference.before);
   });
 
-  test("both groups let both ranges in, for pods of one VPC reach each other (three-systems 3b-14)", async () => {
+  test("both groups let both ranges in, for pods of one VPC reach each other (fault 3b-14)", async () => {
     const { snapshot } = await applied.plan("apply");
     const groups = snapshot.resources.filter((thing) => thing.kind === "security-group" && thing.owner !== undefined);
     expect(groups).toHaveLength(2);
@@ -55,7 +55,7 @@ describe("two clusters in three zones share one VPC, with ranges from the pool",
     }
   });
 
-  test("zones added later get the slots kept free for them: nothing that is placed moves (three-systems 3b-16)", async () => {
+  test("zones added later get the slots kept free for them: nothing that is placed moves (fault 3b-16)", async () => {
     const story = reference.start.fork();
     const two = "[eu-west-1a, eu-west-1c]";
     story.rewrite(sharedFabric({ blue: two, green: two }));

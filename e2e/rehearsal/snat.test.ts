@@ -32,7 +32,7 @@ function configured(name: string, env: Readonly<Record<string, string>>): typeof
   return { ...LINKED_WORLD, ...(clusters ? { clusters } : {}) };
 }
 
-describe("snat: auto excludes exactly what links need (three-systems 2b-3, 2b-6)", () => {
+describe("snat: auto excludes exactly what links need (fault 2b-3, 2b-6)", () => {
   test("blocks and routable pods of the other end, once the way is there, and no longer than that", async () => {
     const story = await Rehearsal.of({ fabric: linkedFabric(), world: LINKED_WORLD });
     const before = shapeOf(story.files);
@@ -284,7 +284,7 @@ describe("pods.mtu (F46)", () => {
   });
 });
 
-describe("EKS Auto Mode translates all or nothing (three-systems 3d.8)", () => {
+describe("EKS Auto Mode translates all or nothing (EKS user guide, NodeClass)", () => {
   const [west1, west2] = LINKED_WORLD.vpcs ?? [];
   const WORLD: InventPlan = {
     vpcs: [

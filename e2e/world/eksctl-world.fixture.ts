@@ -21,7 +21,7 @@ export interface EksctlCluster {
   readonly account?: string;
 }
 
-/** The platter document's two clusters (three-systems 2a step 2). */
+/** The platter document's two clusters. */
 export const PLATTER: readonly EksctlCluster[] = [
   { name: "small-us-west-1", region: "us-west-1", cidr: "10.10.0.0/16", zones: ["us-west-1a", "us-west-1b"] },
   { name: "small-us-west-2", region: "us-west-2", cidr: "10.20.0.0/16", zones: ["us-west-2a", "us-west-2b"] },

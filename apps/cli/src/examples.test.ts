@@ -17,7 +17,7 @@ function named(text: string, page: string): string {
   return text.replace(INSTANCE, (id) => known[now.indexOf(id)] ?? id);
 }
 
-describe("every command in the examples' READMEs does what they show; update with `vitest -u` (three-systems 3b-19)", {
+describe("every command in the examples' READMEs does what they show; update with `vitest -u` (fault 3b-19)", {
   timeout: 60_000,
 }, () => {
   test.each(NAMES)("%s", async (name) => {

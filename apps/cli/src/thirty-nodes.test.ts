@@ -60,7 +60,7 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
     expect(stdout).toContain("30 nodes to replace, 1 node group to come back under another name; ");
   });
 
-  test("apply --roll replaces 30 nodes and prints when each was cordoned, drained, gone and replaced (three-systems 3b-1)", async () => {
+  test("apply --roll replaces 30 nodes and prints when each was cordoned, drained, gone and replaced (fault 3b-1)", async () => {
     const { exit, stdout } = await podspan("apply --roll --yes", { cwd });
     expect(exit).toBe(0);
     const from = stdout.indexOf("Timeline, since the run began");
@@ -68,7 +68,7 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
     await expect(`${stdout.slice(from, to)}\n`).toMatchFileSnapshot(TIMELINE);
   });
 
-  test("after a roll everything is right: addresses, max-pods, and nothing more to roll (three-systems 3b-2)", async () => {
+  test("after a roll everything is right: addresses, max-pods, and nothing more to roll (fault 3b-2)", async () => {
     const verified = await podspan("verify --json", { cwd });
     expect(verified.exit).toBe(0);
     const { checks } = JSON.parse(verified.stdout) as {
@@ -133,7 +133,7 @@ describe("a cluster of 30 nodes in three zones moves to a pod range and back", {
     );
   });
 
-  test("destroy with that plan brings 30 nodes back in one run and leaves nothing of the Fabric (three-systems 3b-20)", async () => {
+  test("destroy with that plan brings 30 nodes back in one run and leaves nothing of the Fabric (fault 3b-20)", async () => {
     const { exit, stdout } = await podspan("destroy back.plan --yes", { cwd });
     expect(exit, stdout).toBe(0);
     expect(stdout).toContain("nothing of this Fabric is left");

@@ -11,7 +11,7 @@ failoverContract("the twin", async (link) => {
   return { ec2: apiEc2(under), vpc: await makeVpc(under, ZONES, { link }) };
 });
 
-test("from BFD's loss to its return: all tables move, and come back after the hold-down (three-systems 1b-29)", async () => {
+test("from BFD's loss to its return: all tables move, and come back after the hold-down (fault 1b-29)", async () => {
   const under = await twinUnderTest({ latencyMs: 0 });
   const vpc = await makeVpc(under, ZONES);
   const before = await vpc.routes();

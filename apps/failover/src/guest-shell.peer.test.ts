@@ -198,7 +198,7 @@ const ALONE = { tunnel: true, partner: false, heard: false };
 const CUT_OFF = { tunnel: false, partner: true, heard: false };
 
 await describePeer("python3", "two IOS-XE routers of a VPC on the twin", () => {
-  test("one stops: the other takes every table; both well again, each has its own (three-systems 1b-29)", async () => {
+  test("one stops: the other takes every table; both well again, each has its own (fault 1b-29)", async () => {
     const world = await twinVpc();
     const before = await world.vpc.routes();
     const [a, b] = [await router("a", world), await router("b", world)];

@@ -34,7 +34,7 @@ function told(plan: PodSubnetPlan): unknown {
 }
 
 describe("a new range", () => {
-  test("two zones get a quarter each, and two zones to come find room (three-systems 3b-16)", () => {
+  test("two zones get a quarter each, and two zones to come find room (fault 3b-16)", () => {
     expect(told(place("100.64.0.0/16", ["eu-west-1c", "eu-west-1b"]))).toEqual({
       subnets: { "eu-west-1b": "100.64.0.0/18", "eu-west-1c": "100.64.64.0/18" },
       free: ["100.64.128.0/18", "100.64.192.0/18"],
@@ -47,7 +47,7 @@ describe("a new range", () => {
     expect(plan.ok && plan.free).toHaveLength(3);
   });
 
-  test("the document's own cut, two /17 of a /16, is possible and leaves no room (three-systems 4.1)", () => {
+  test("the document's own cut, two /17 of a /16, is possible and leaves no room", () => {
     const halves = { slotLength: 17 };
     expect(told(place("100.64.0.0/16", ["b", "c"], halves))).toEqual({
       subnets: { b: "100.64.0.0/17", c: "100.64.128.0/17" },
@@ -76,7 +76,7 @@ describe("a new range", () => {
 });
 
 describe("a range in use", () => {
-  test("a third zone takes the next slot and nothing moves (three-systems 3b-16)", () => {
+  test("a third zone takes the next slot and nothing moves (fault 3b-16)", () => {
     const before = placed({ b: "100.64.0.0/18", c: "100.64.64.0/18" });
     const plan = place("100.64.0.0/16", ["a", "b", "c"], { placed: before });
     expect(told(plan)).toEqual({
@@ -208,7 +208,7 @@ test("zones that come one after another never move what is there", () => {
   );
 });
 
-describe("prefix delegation (F21) (three-systems 3b-17)", () => {
+describe("prefix delegation (F21) (fault 3b-17)", () => {
   test.each([
     ["100.64.0.0/28", 0],
     ["100.64.0.0/27", 0],
@@ -241,7 +241,7 @@ describe("a range from the pool", () => {
     expect(rangeFromPool([], [])).toBeUndefined();
   });
 
-  test("64 clusters fit into 100.64.0.0/10, each with its own /16, and a 65th does not (three-systems 3b-11)", () => {
+  test("64 clusters fit into 100.64.0.0/10, each with its own /16, and a 65th does not (fault 3b-11)", () => {
     const ranges: Prefix[] = [];
     for (let range = rangeFromPool(pool, ranges); range; range = rangeFromPool(pool, ranges)) ranges.push(range);
     expect(ranges).toHaveLength(64);

@@ -108,7 +108,7 @@ export interface OccupiedRange {
   readonly source: string;
 }
 
-/** What an address plan collides with on a node even when nobody wrote it down (three-systems 4.1; F4). */
+/** What an address plan collides with on a node even when nobody wrote it down (F4). */
 export const occupiedRanges: { readonly asOf: string; readonly ranges: readonly OccupiedRange[] } = {
   asOf: "2026-11-22",
   ranges: [

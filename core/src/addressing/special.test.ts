@@ -52,7 +52,7 @@ describe("roles", () => {
   });
 });
 
-describe("seed examples (three-systems 4.1, ADDR-3, ADDR-4)", () => {
+describe("seed examples (ADDR-3, ADDR-4)", () => {
   test.each(["1.0.0.0/8", "1.1.0.0/16", "1.2.0.0/16", "198.51.100.0/22"])("%s is no private range", (text) => {
     expect(isPrivate(p(text))).toBe(false);
   });

@@ -50,7 +50,7 @@ describe("blocks that no VPC can have", () => {
   });
 });
 
-describe("test vectors of three-systems 4.1", () => {
+describe("blocks of VPCs that exist, and what may be added", () => {
   test.each([
     ["10.1.0.0/16", "10.0.0.0/17", "10.0.0.0/16"],
     ["172.16.0.0/16", "172.31.0.0/20", "172.31.0.0/16"],
@@ -222,7 +222,7 @@ describe("what AWS keeps of a subnet (F14)", () => {
     ["10.0.0.0/28", 11],
     ["10.0.0.0/24", 251],
     ["100.64.0.0/18", 16_379],
-    // three-systems 3d.1: /17 -> 32 763 usable.
+    // VPC user guide, VPC CIDR blocks: /17 -> 32 763 usable.
     ["100.64.0.0/17", 32_763],
     ["100.64.0.0/16", 65_531],
     ["10.0.0.0/30", 0],

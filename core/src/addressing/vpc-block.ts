@@ -67,7 +67,7 @@ export function impossibleBlock(candidate: Prefix): BlockRefusal | undefined {
 
 /**
  * Why AWS would not associate the block with a VPC that has these: {@link impossibleBlock}, or a row of the restriction
- * table (F17; three-systems 3d.1). Every block of the VPC brings its row. What the primary's row allows and only a later
+ * table (F17; VPC user guide, VPC CIDR blocks). Every block of the VPC brings its row. What the primary's row allows and only a later
  * block's row refuses is not settled: the page's note permits RFC 1918 beside others when it came first, and does not
  * say whether more of it may follow. Overlap, routes (F16), quota and peerings are the caller's to check.
  */

@@ -90,7 +90,7 @@ describe("addresses of a zone", () => {
     expect(zones[1]?.subnets[0]).not.toHaveProperty("worldId");
   });
 
-  test("six addresses, one in each /28, leave 117 free and no whole block: that is fragmentation (three-systems 3b-17)", () => {
+  test("six addresses, one in each /28, leave 117 free and no whole block: that is fragmentation (fault 3b-17)", () => {
     const scattered = [20, 40, 60, 70, 90, 100].map((last) => eni([`100.64.0.${last}`]));
     expect(zoneB(reckon(worldOf([subnet(117), ...scattered])))).toMatchObject({
       free: 117,

@@ -13,7 +13,7 @@ function m5() {
   return M5;
 }
 
-describe("single addresses (three-systems 3d.7)", () => {
+describe("single addresses (amazon-vpc-cni-k8s, docs/eni-and-ip-target.md)", () => {
   test.each([
     ["an idle node holds its warm interface", 0, {}, 10, 1],
     ["few pods: their interface and a warm one", 5, {}, 20, 2],
@@ -28,7 +28,7 @@ describe("single addresses (three-systems 3d.7)", () => {
   });
 });
 
-describe("prefixes (three-systems 3d.7)", () => {
+describe("prefixes (amazon-vpc-cni-k8s, docs/eni-and-ip-target.md)", () => {
   test.each([
     ["an idle node holds its warm prefix", 0, {}, 17, 1, 1],
     ["pods in sixteens and one warm prefix", 20, {}, 49, 3, 1],

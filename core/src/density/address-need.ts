@@ -1,7 +1,7 @@
 import type { InstanceType } from "./instance-type.ts";
 import { hostPods, type MaxPods, maxPods, type PodMode, PREFIX_ADDRESSES } from "./max-pods.ts";
 
-/** What the CNI keeps ready on a node beyond what its pods use (three-systems 3d.3). */
+/** What the CNI keeps ready on a node beyond what its pods use (amazon-vpc-cni-k8s, README). */
 export interface WarmPool {
   /** WARM_ENI_TARGET; the CNI's default is 1. */
   readonly enis?: number;
@@ -24,7 +24,7 @@ export interface AddressNeed {
 
 /**
  * The addresses that a node with so many pods (hostNetwork ones left out) takes of its pod subnet, warm pool included and never more
- * than its interfaces hold (three-systems 3d.7).
+ * than its interfaces hold (amazon-vpc-cni-k8s, docs/eni-and-ip-target.md).
  */
 export function addressNeed(type: InstanceType, mode: PodMode, pods: number, warm: WarmPool = {}): AddressNeed {
   const most = maxPods(type, mode);

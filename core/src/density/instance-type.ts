@@ -1,4 +1,4 @@
-/** What the VPC CNI can make of an EC2 instance type (DescribeInstanceTypes, NetworkInfo; three-systems 3d.6). */
+/** What the VPC CNI can make of an EC2 instance type (DescribeInstanceTypes, NetworkInfo; EKS user guide, choosing an instance type). */
 export interface InstanceType {
   /** `m5.large`. */
   readonly name: string;

@@ -9,7 +9,7 @@ function known(name: string): InstanceType {
   return type;
 }
 
-/** Of three-systems 3d.6: type, E, I, standard, custom, prefixes raw, prefixes and custom raw, that after the cap. */
+/** The limits that AWS publishes for instance types: type, E, I, standard, custom, prefixes raw, prefixes and custom raw, that after the cap. */
 const PUBLISHED = [
   ["t3.nano", 2, 2, 4, 3, 34, 18, 18],
   ["t3.small", 3, 4, 11, 8, 146, 98, 98],

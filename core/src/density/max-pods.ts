@@ -7,7 +7,7 @@ export interface PodMode {
   readonly prefixDelegation: boolean;
   /** ENABLE_POD_ENI: the trunk interface takes one (F50). */
   readonly podSecurityGroups?: boolean;
-  /** EKS Auto Mode: nothing on the host's network, and never more than 110 pods, whatever the type (three-systems 3d.8). */
+  /** EKS Auto Mode: nothing on the host's network, and never more than 110 pods, whatever the type (EKS user guide, NodeClass). */
   readonly autoMode?: boolean;
   /** Interfaces tagged `node.k8s.amazonaws.com/no_manage`, as Multus has them. */
   readonly unmanagedInterfaces?: number;
@@ -39,7 +39,7 @@ const SMALL_VCPUS = 30;
 
 /**
  * The pods that a node of this type can have addresses for (EKS user guide, "Choose an optimal EC2 instance type"; the AMI's own
- * table; three-systems 3d.6): E interfaces of I addresses, each its own address less, and /28 prefixes in their places. `pods` is 0
+ * table; EKS user guide, choosing an instance type): E interfaces of I addresses, each its own address less, and /28 prefixes in their places. `pods` is 0
  * when no interface is left for pods: custom networking is impossible then (POD-2).
  */
 export function maxPods(type: InstanceType, mode: PodMode): MaxPods {

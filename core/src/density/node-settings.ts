@@ -14,7 +14,7 @@ export interface NodeSetting {
 export type NodeMaker = "managed" | "selfManaged" | "karpenter" | "auto";
 
 /**
- * nodeadm's CEL expression for a mode (variables `default_enis`, `ips_per_eni`; three-systems 3d.6). It reckons for whatever type the
+ * nodeadm's CEL expression for a mode (variables `default_enis`, `ips_per_eni`; EKS user guide, choosing an instance type). It reckons for whatever type the
  * node turns out to be; nodeadm's own default knows neither custom networking nor prefixes. CEL has no `min`.
  */
 export function maxPodsExpression(mode: PodMode, cap: number): string {

@@ -6,7 +6,6 @@ import { pages } from "./pages.ts";
 const entries: readonly (readonly [string, CatalogueEntry])[] = Object.entries(catalogue);
 
 describe("the catalogue", () => {
-  // three-systems 4.4, the rows of this issue.
   const wanted = [
     ["ADDR", 4],
     ["CIDR", 6],

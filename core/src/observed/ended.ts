@@ -1,7 +1,7 @@
 import type { Observed } from "./snapshot.ts";
 
 /**
- * States in which a peering takes the place of its pair of VPCs (three-systems 2d.1, F37). AWS lists one that failed, expired, was rejected or
+ * States in which a peering takes the place of its pair of VPCs (EC2 API reference, VpcPeeringConnection, F37). AWS lists one that failed, expired, was rejected or
  * deleted for hours or days, and it never becomes one again.
  */
 const LIVE_PEERING: ReadonlySet<string> = new Set([

@@ -6,7 +6,7 @@ const DEFAULT_NAME = "default";
 
 /**
  * The name of the ENIConfig that the VPC CNI takes for a node (amazon-vpc-cni-k8s, pkg/eniconfig GetNodeSpecificENIConfigName;
- * three-systems 3d.2): label `vpc.amazonaws.com/externalEniConfig`, else the annotation that `ENI_CONFIG_ANNOTATION_DEF` names, else
+ * amazon-vpc-cni-k8s, README): label `vpc.amazonaws.com/externalEniConfig`, else the annotation that `ENI_CONFIG_ANNOTATION_DEF` names, else
  * the label that `ENI_CONFIG_LABEL_DEF` names, else `default`. A key that is present counts even when its value is empty.
  * `env` is the environment of container aws-node.
  */

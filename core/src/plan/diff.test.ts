@@ -52,12 +52,12 @@ describe("apply on the document's VPC", () => {
     expect(plan.summary).toMatchObject({ create: 9, update: 1, replace: 0, delete: 0, unchanged: 0, blocked: 0 });
   });
 
-  test("only subnets wait for the block; table and group run beside it (aws-benchmarks C) (three-systems 3b-10)", () => {
+  test("only subnets wait for the block; table and group run beside it (aws-benchmarks C) (fault 3b-10)", () => {
     const waiting = plan.steps.filter((step) => step.dependsOn.includes("create prod/cidr/pods/100.64.0.0/16"));
     expect(waiting.map((step) => step.id)).toEqual(["prod/subnet/pods/eu-west-1b", "prod/subnet/pods/eu-west-1c"]);
   });
 
-  test("the CNI is switched last, after every ENIConfig and every table is there (three-systems 3b-1)", () => {
+  test("the CNI is switched last, after every ENIConfig and every table is there (fault 3b-1)", () => {
     const step = plan.steps.find((candidate) => candidate.id === "prod/cni/addon");
     expect(step?.dependsOn).toEqual([
       "create prod/eni-config/eu-west-1b",
@@ -67,7 +67,7 @@ describe("apply on the document's VPC", () => {
     ]);
   });
 
-  test("the group lets in the VPC's block, the pods' and the cluster's own group (three-systems 3b-14)", () => {
+  test("the group lets in the VPC's block, the pods' and the cluster's own group (fault 3b-14)", () => {
     const group = plan.steps.find((step) => step.kind === "security-group");
     expect(group?.after).toMatchObject({
       ingress: [
@@ -110,7 +110,7 @@ function indexIn(plan: Plan, key: string): number {
   return plan.steps.findIndex((step) => step.key === key);
 }
 
-test("destroy goes CNI, ENIConfigs, interfaces, subnets, then block, table and group (three-systems 3b-20)", () => {
+test("destroy goes CNI, ENIConfigs, interfaces, subnets, then block, table and group (fault 3b-20)", () => {
   const applied = planFor(fabric, documentWorld());
   const state = stateAfter(applied);
   const subnet = "planned:prod/subnet/pods/eu-west-1b";

@@ -176,7 +176,7 @@ export interface RouterObserveRequest {
   readonly planned?: true;
 }
 
-/** Images to look for, newest of each: those of a platform's publisher (three-systems 1b-29). */
+/** Images to look for, newest of each: those of a platform's publisher (fault 1b-29). */
 export interface ImageWanted {
   readonly platform: "linux" | "c8000v" | "csr1000v";
   readonly licence?: "byol" | "included";

@@ -201,7 +201,7 @@ describe("a verdict", () => {
     expect(ask(peered({ web })).nat).toEqual(["10.0.0.9"]);
   });
 
-  test("tells of large packets that are lost because their sender is not told (three-systems 2b-31)", () => {
+  test("tells of large packets that are lost because their sender is not told (fault 2b-31)", () => {
     const deaf = { web: { entry: [stateful("sg-web")] } };
     expect(ask(peered({ mtu: 8500, ...deaf }), { port: 443 })).toMatchObject({
       mtu: 8500,

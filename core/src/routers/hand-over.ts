@@ -27,7 +27,7 @@ export interface HandedSpoke {
 
 /**
  * The hand-over for a site as text (Markdown): keys to enter, firewall openings, return routes, redistribution, what must be equal at both ends, and
- * how to see that it works. Without all of it packets go one way only (three-systems 1b-27). Holds no key.
+ * how to see that it works. Without all of it packets go one way only (fault 1b-27). Holds no key.
  */
 export function handOverText(given: SiteHandOver): string {
   const { site, hub } = given;

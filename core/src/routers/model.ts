@@ -62,7 +62,7 @@ export interface Tunnel {
   readonly phase: 1 | 2 | 3;
 }
 
-/** How IKE calls a peer: an address, or a domain name where the peer stands behind NAT (three-systems 1b-14). */
+/** How IKE calls a peer: an address, or a domain name where the peer stands behind NAT (fault 1b-14). */
 export type IkeIdentity =
   | { readonly kind: "address"; readonly address: string }
   | { readonly kind: "fqdn"; readonly name: string };
@@ -94,7 +94,7 @@ export interface Nhrp {
 }
 
 /**
- * OSPF over the tunnel, the same timers at both ends (three-systems 1d.2). Point-to-multipoint: /32 routes and no election; in phase 2, where
+ * OSPF over the tunnel, the same timers at both ends (IOS XE command reference). Point-to-multipoint: /32 routes and no election; in phase 2, where
  * spokes must see each other as next hop, broadcast with the hub elected.
  */
 export interface Ospf {

@@ -1,6 +1,6 @@
 import type { DmvpnRouter } from "./model.ts";
 
-/** The spoke of the document (three-systems 1a), put right: VPC 10.0.0.0/16 with three private subnets. */
+/** The spoke of the document, put right: VPC 10.0.0.0/16 with three private subnets. */
 export const SPOKE: DmvpnRouter = {
   platform: "linux",
   role: "spoke",

@@ -291,7 +291,7 @@ describe("SPEC-9: addresses and ranges (RFC 4632, RFC 4291, RFC 6943 3.1.1)", ()
   });
 });
 
-describe("SEC-1: secrets in plain text (three-systems 4.5)", () => {
+describe("SEC-1: secrets in plain text", () => {
   const secrets = [
     ["text", "overlay: { asn: 1, password: hunter2 }"],
     ["number", "overlay: { asn: 1, password: 20061123 }"],

@@ -25,7 +25,7 @@ links:
       ike: { preSharedKey: { aws: psk } }`;
 const vpc = (body: string) => `vpcs:\n  a: { region: eu-west-1, ${body} }`;
 
-describe("what is in the schema and not built (three-systems 3b-18)", () => {
+describe("what is in the schema and not built (fault 3b-18)", () => {
   test.each([
     [
       "sites:\n  dc1: { hubs: [{ platform: junos, publicIp: 198.51.100.10, tunnelAddress: 10.250.0.1 }] }",

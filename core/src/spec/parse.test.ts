@@ -120,7 +120,7 @@ describe("the whole schema", () => {
     );
   });
 
-  test("a document wrong in every way tells all of it in one run, sorted by place (three-systems 3b-4)", async () => {
+  test("a document wrong in every way tells all of it in one run, sorted by place (fault 3b-4)", async () => {
     const text = testdata("all-wrong.yaml");
     const { diagnostics } = parseFabric(text, "all-wrong.yaml");
     await expect(`${renderDiagnostics(diagnostics, { "all-wrong.yaml": text })}\n`).toMatchFileSnapshot(

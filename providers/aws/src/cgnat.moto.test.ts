@@ -33,7 +33,7 @@ async function observe(side: MotoSide, vpc: string) {
   return { snapshot, requests: context.requests };
 }
 
-/** Steps 1-4 of three-systems 3a; answers what was made and the requests that it took. */
+/** The document's four steps; answers what was made and the requests that it took. */
 async function make(side: MotoSide, vpc: string): Promise<Job & { readonly requests: readonly string[] }> {
   const context = side.context();
   const writer = awsWriter(side.world());
@@ -84,7 +84,7 @@ function expectJob(snapshot: Snapshot, { vpc, block, subnets, table, group }: Jo
   expect(observedOf(snapshot, "security-group").find(({ id }) => id === group)?.props).toMatchObject(RULES);
 }
 
-test("the CGNAT job is seven reads and nine writes, and its removal leaves the VPC as it was (three-systems 3a)", async () => {
+test("the CGNAT job is seven reads and nine writes, and its removal leaves the VPC as it was", async () => {
   const api = await moto.api();
   const vpc = (await api.ec2.createVpc({ CidrBlock: "10.196.24.0/24" })).Vpc?.VpcId ?? "";
   const before = await observe(moto, vpc);

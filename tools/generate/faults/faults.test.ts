@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { faultsPage, markedTests, pageOf } from "./faults.ts";
 
 // Put together here, so that this file carries no marker itself.
-const mark = (...ids: readonly string[]) => `(three-systems ${ids.map((id) => `3b-${id}`).join(", ")})`;
+const mark = (...ids: readonly string[]) => `(fault ${ids.map((id) => `3b-${id}`).join(", ")})`;
 
 describe("markers in the names of tests", () => {
   test("are found in names of tests and of groups, in any quotes, several in one", () => {
@@ -23,7 +23,7 @@ describe("markers in the names of tests", () => {
   });
 
   test("that are misspelt are refused", () => {
-    const text = `test("fault 16 of three-systems${" 3b"}", () => {});`;
+    const text = `test("sixteenth of fault${" 3b"}", () => {});`;
     expect(() => markedTests("x.test.ts", text)).toThrow("x.test.ts: write the marker as");
   });
 });

@@ -41,17 +41,16 @@ export interface MarkedTest {
   readonly faults: readonly string[];
 }
 
-const MARKER = /\s*\((?:three-systems ([123]b-\d+(?:, [123]b-\d+)*)|(roll-\d+(?:, roll-\d+)*))\)/;
+const MARKER = /\s*\((?:fault ([123]b-\d+(?:, [123]b-\d+)*)|(roll-\d+(?:, roll-\d+)*))\)/;
 
-/** Names of tests and of groups that carry a marker such as `(three-systems 3b-7)` or `(roll-2)`. Throws on one that is misspelt. */
+/** Names of tests and of groups that carry a marker such as `(fault 3b-7)` or `(roll-2)`. Throws on one that is misspelt. */
 export function markedTests(path: string, text: string): readonly MarkedTest[] {
   return text.split("\n").flatMap((line) =>
     literalsIn(line).flatMap((name): readonly MarkedTest[] => {
       const [, ofDocument, ofRoll] = MARKER.exec(name) ?? [];
       const marker = ofDocument ?? ofRoll;
       if (marker === undefined) {
-        if (/three-systems [123]b/.test(name))
-          throw new Error(`${path}: write the marker as (three-systems 3b-7): ${name}`);
+        if (/\bfault [123]b/.test(name)) throw new Error(`${path}: write the marker as (fault 3b-7): ${name}`);
         return [];
       }
       const faults = marker.split(", ");
@@ -76,7 +75,7 @@ export function pageOf(tests: readonly MarkedTest[]): string {
   return `# Faults and their tests
 
 What goes wrong when a pod range (3b), a network between clusters (2b) or a link to a data centre (1b) is made by hand, as well-known articles describe it, what Podspan
-does instead, and the tests that show it. Generated from the names of tests: one that ends in \`(three-systems 3b-7)\` belongs to 3b-7, and
+does instead, and the tests that show it. Generated from the names of tests: one that ends in \`(fault 3b-7)\` belongs to 3b-7, and
 one that ends in \`(roll-2)\` to the second of what goes wrong while nodes are replaced.
 
 ${sections.join("\n")}`;

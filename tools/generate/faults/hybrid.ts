@@ -3,7 +3,7 @@ import type { Fault } from "./fault.ts";
 /** Why nothing shows it: it concerns the bring-up of a cluster, which Podspan looks up and does not make. */
 const BRING_UP = "clusters are looked up, not made: there is no such step to go wrong";
 
-/** The faults in the order of three-systems 1b: the first is 1b-1. */
+/** The faults in the order in which docs/faults.md numbers them: the first is 1b-1. */
 export const HYBRID_FAULTS: readonly Fault[] = [
   { fault: "A wait that never ends, also on a cluster that has failed.", answer: "", later: BRING_UP },
   {

@@ -3,7 +3,7 @@ import type { Fault } from "./fault.ts";
 /** Why nothing shows it yet: it concerns the overlay, which is not built. */
 const OVERLAY = "it belongs to the overlay, which is refused with NOT-YET";
 
-/** The faults in the order of three-systems 2b: the first is 2b-1. */
+/** The faults in the order in which docs/faults.md numbers them: the first is 2b-1. */
 export const INTER_CLUSTER_FAULTS: readonly Fault[] = [
   {
     fault: "The script that peers the VPCs breaks half-way: one route of two, and no rule in either group.",

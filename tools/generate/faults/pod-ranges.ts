@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-/** The faults in the order of three-systems 3b: the first is 3b-1. */
+/** The faults in the order in which docs/faults.md numbers them: the first is 3b-1. */
 export const POD_RANGE_FAULTS: readonly Fault[] = [
   {
     fault: "The CNI is switched in the wrong order, and nodes that run already keep their addresses.",

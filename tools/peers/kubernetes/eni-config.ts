@@ -1,4 +1,4 @@
-/** The CRD of ENIConfigs as charts/aws-vpc-cni/crds of aws/amazon-vpc-cni-k8s has it, with the fields that it documents (three-systems 3d.2). */
+/** The CRD of ENIConfigs as charts/aws-vpc-cni/crds of aws/amazon-vpc-cni-k8s has it, with the fields that it documents (amazon-vpc-cni-k8s, README). */
 export const ENI_CONFIG_DEFINITION = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",

@@ -7,7 +7,7 @@ import { folderWith, podspan } from "../testing/memory.ts";
 const HYBRID = join(EXAMPLES, "hybrid");
 
 describe("what routers are to be told", () => {
-  test("of IOS-XE: the hub's statements, and what its people have to do (three-systems 1b-27)", async () => {
+  test("of IOS-XE: the hub's statements, and what its people have to do (fault 1b-27)", async () => {
     const { exit, stdout } = await podspan("export iosxe", { cwd: folderWith({ from: HYBRID }) });
     expect(exit).toBe(0);
     expect(stdout).toContain("identity fqdn us-west-2a.eks1-dc1.hybrid.podspan");
@@ -30,7 +30,7 @@ describe("what routers are to be told", () => {
     expect(own.map(({ text }) => text).join("")).not.toMatch(/pre-shared-key (?!<secret:ike>)/);
   });
 
-  test("of Linux: the files of each router, with no key in them (three-systems 1b-9)", async () => {
+  test("of Linux: the files of each router, with no key in them (fault 1b-9)", async () => {
     const { exit, stdout } = await podspan("export frr --json", { cwd: folderWith({ from: HYBRID }) });
     expect(exit).toBe(0);
     const { files }: { files: readonly { path: string; text: string }[] } = JSON.parse(stdout);

@@ -15,7 +15,7 @@ function clusters(files: Readonly<Record<string, string>> = {}): string {
   return cwd;
 }
 
-test("the platter document's files become a Fabric on stdout, and what to look at is told at its place (three-systems 2b-7, 2b-21)", async () => {
+test("the platter document's files become a Fabric on stdout, and what to look at is told at its place (fault 2b-7, 2b-21)", async () => {
   const { exit, stdout, stderr } = await podspan(`import eksctl ${FILES}`, { cwd: clusters() });
   expect(exit).toBe(0);
   expect(stdout).toContain("peering: [small-us-west-1, small-us-west-2]");

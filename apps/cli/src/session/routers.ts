@@ -115,7 +115,7 @@ function hubIn(fabric: Fabric, site: string, name: string): Found | undefined {
   return { dmvpn, access, platform, isInVpc: false, host: publicIp, placed, dmvpnPath, accessPath };
 }
 
-/** EC2's own login of Cisco's images, and Debian's; a hub's is whoever administers it (three-systems 1b). */
+/** EC2's own login of Cisco's images, and Debian's; a hub's is whoever administers it. */
 const USERS = { linux: "admin", csr1000v: "ec2-user", c8000v: "ec2-user", iosxe: "admin", junos: "admin" } as const;
 
 function targetOf(

@@ -20,7 +20,7 @@ spec:
     green: { vpc: main, zones: [eu-west-1a, eu-west-1b, eu-west-1c] }
 `;
 
-test("a range is cut into four slots so that zones to come find room (three-systems 3b-16)", () => {
+test("a range is cut into four slots so that zones to come find room (fault 3b-16)", () => {
   const { plan, diagnostics } = allocate(fabric, NOTHING_RESERVED);
   expect(diagnostics).toEqual([]);
   expect(plan.clusters.prod).toEqual({
@@ -98,7 +98,7 @@ test("lock file and world that disagree are LOCK-1", () => {
   ]);
 });
 
-test("clusters without a range take one /16 each from the pool, clear of the VPC and of each other (three-systems 3b-11)", () => {
+test("clusters without a range take one /16 each from the pool, clear of the VPC and of each other (fault 3b-11)", () => {
   const taken = [{ vpc: "main", cidr: "100.64.0.0/24", what: "block of vpc-09796d57be9cec2d2" }];
   const { plan } = allocate(fabricOf(POOLED), { owned: [], taken });
   expect(Object.values(plan.clusters).map((cluster) => cluster.ranges.map((range) => range.cidr))).toEqual([
@@ -221,7 +221,7 @@ test("several subnets of a zone can be written; one that is taken out leaves, on
   ]);
 });
 
-test("a range that goes from one cluster to another keeps clear of what the first still has there (three-systems 3b-11)", () => {
+test("a range that goes from one cluster to another keeps clear of what the first still has there (fault 3b-11)", () => {
   const owned = [{ id: "former/subnet/pods/eu-west-1b", cidr: "100.64.0.0/18" }];
   expect(placesOf(POD_RANGES, { owned, taken: [] })).toEqual(["b#1 100.64.64.0/18", "c#1 100.64.128.0/18"]);
 });

@@ -44,7 +44,7 @@ export function autoProblems(
 
 type Found = Extract<ClusterFinding, { readonly kind: "found" }>;
 
-/** CNI-2: `snatPolicy: Disabled` is all or nothing, so the pods' tables must lead somewhere (three-systems 3b-7, 3d.8). */
+/** CNI-2: `snatPolicy: Disabled` is all or nothing, so the pods' tables must lead somewhere (fault 3b-7; EKS user guide, NodeClass). */
 function withoutEgress(
   fabric: Fabric,
   key: string,

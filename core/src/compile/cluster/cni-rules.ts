@@ -122,7 +122,7 @@ function preservedExclusions(
   return [diagnose("CNI-10", { message, fix })];
 }
 
-/** CNI-2: an internet gateway passes addresses with a public mapping alone, and pods have none (three-systems 2b-4). */
+/** CNI-2: an internet gateway passes addresses with a public mapping alone, and pods have none (fault 2b-4). */
 function publicNodes(
   fabric: Fabric,
   key: string,
@@ -203,7 +203,7 @@ function defaultConfigs(key: string, env: Readonly<Record<string, string>>, snap
   return [diagnose("AZ-3", { message })];
 }
 
-/** CNI-2: without SNAT pods leave by their own subnets' tables, and those must lead somewhere (three-systems 3d.4). */
+/** CNI-2: without SNAT pods leave by their own subnets' tables, and those must lead somewhere (amazon-vpc-cni-k8s, README). */
 function podsWithoutEgress(
   fabric: Fabric,
   key: string,

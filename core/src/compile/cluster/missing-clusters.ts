@@ -10,7 +10,7 @@ const MOST_NAMES = 5;
 
 /**
  * CLUSTER-1: clusters that EKS does not have, told once for each account and Region. A pod network may be made before its cluster
- * (three-systems 3b-22). A reachable API server of a cluster that EKS does not know is a wrong name, and its CNI would be taken for
+ * (fault 3b-22). A reachable API server of a cluster that EKS does not know is a wrong name, and its CNI would be taken for
  * self-managed. One that was renamed, and does not say its name in EKS, has a pod network that runs: it is not taken away from a cluster
  * that is most likely there under its old name.
  */

@@ -25,7 +25,7 @@ type Rule = Unresolved<SecurityRule>;
 /** What AWS gives every new group (F23): kept, so that a group is never a moment without egress. */
 const ALL_EGRESS: Rule = { protocol: "-1", cidr: "0.0.0.0/0" };
 
-/** Blocks, subnets, tables with their way out, associations and security group of a cluster's pods (three-systems 3a, steps 1-4). */
+/** Blocks, subnets, tables with their way out, associations and security group of a cluster's pods. */
 export function podNetwork(
   fabric: Fabric,
   key: string,
@@ -222,7 +222,7 @@ function rangeOf(planned: ClusterAddresses, subnet: PodSubnet): readonly string[
   return planned.ranges.filter((range) => range.cidr === subnet.range).map((range) => range.id);
 }
 
-/** Everything from the VPC's blocks (the pods' own among them) and from the cluster security group (three-systems 3b-14). */
+/** Everything from the VPC's blocks (the pods' own among them) and from the cluster security group (fault 3b-14). */
 function ingressRules(
   fabric: Fabric,
   addresses: AddressPlan,

@@ -69,7 +69,7 @@ describe("which VPC is meant", () => {
     expect(codes(POD_RANGES, snapshotOf([]))).toEqual(["VPC-1"]);
   });
 
-  test("tags that match two VPCs are VPC-2, tags that match one are not (three-systems 1b-19)", () => {
+  test("tags that match two VPCs are VPC-2, tags that match one are not (fault 1b-19)", () => {
     const one = vpc("vpc-1", ["10.0.0.0/16"], { tags: { Name: "main", other: "x" } });
     const two = vpc("vpc-2", ["10.1.0.0/16"], { tags: { Name: "main" } });
     expect(codes(byTags, snapshotOf([one, two]))).toEqual(["VPC-2"]);
@@ -102,12 +102,12 @@ describe("which VPC is meant", () => {
   });
 });
 
-describe("blocks that AWS would refuse (three-systems 3b-9)", () => {
+describe("blocks that AWS would refuse (fault 3b-9)", () => {
   test.each([
-    ["CIDR-2", ["10.1.0.0/16"], "10.0.0.0/17", "three-systems 4.1: a block lies in 10.0.0.0/15"],
-    ["CIDR-2", ["172.16.0.0/16"], "172.31.0.0/20", "three-systems 4.1"],
-    ["CIDR-2", ["100.64.0.0/16"], "10.0.0.0/16", "three-systems 4.1: a VPC made with 100.64.0.0/16"],
-    ["CIDR-2", ["10.196.24.0/24"], "198.19.0.0/16", "three-systems 4.1: 198.19.0.0/16 on any RFC 1918 VPC"],
+    ["CIDR-2", ["10.1.0.0/16"], "10.0.0.0/17", "a block lies in 10.0.0.0/15"],
+    ["CIDR-2", ["172.16.0.0/16"], "172.31.0.0/20", "of the same RFC 1918 range"],
+    ["CIDR-2", ["100.64.0.0/16"], "10.0.0.0/16", "a VPC made with 100.64.0.0/16"],
+    ["CIDR-2", ["10.196.24.0/24"], "198.19.0.0/16", "198.19.0.0/16 on any RFC 1918 VPC"],
   ])("%s: %s + %s (%s)", (code, has, wants) => {
     expect(codes(withRange(wants), worldWith(has))).toContain(code);
   });
@@ -116,7 +116,7 @@ describe("blocks that AWS would refuse (three-systems 3b-9)", () => {
     [["10.2.0.0/16"], "10.0.0.0/16"],
     [["192.168.0.0/24"], "192.168.1.0/24"],
     [["10.196.24.0/24"], "100.64.0.0/16"],
-  ])("allowed: %s + %s (three-systems 4.1)", (has, wants) => {
+  ])("allowed: %s + %s", (has, wants) => {
     expect(codes(withRange(wants), worldWith(has))).toEqual([]);
   });
 
@@ -152,7 +152,7 @@ describe("blocks that AWS would refuse (three-systems 3b-9)", () => {
     expect(codes(POD_RANGES + second, four)).toEqual(["CIDR-4"]);
   });
 
-  test("ADDR-1: an overlap with the services of the live cluster (three-systems 3b-21)", () => {
+  test("ADDR-1: an overlap with the services of the live cluster (fault 3b-21)", () => {
     const services = cluster("prod", VPC);
     const live = { ...services, props: { ...services.props, serviceCidr: "100.64.0.0/20" } } as Observed;
     expect(codes(POD_RANGES, snapshotOf([vpc(VPC, ["10.196.24.0/24"]), live]))).toEqual(["ADDR-1"]);
@@ -182,7 +182,7 @@ describe("zones", () => {
     thing("availability-zone", name, { name, zoneId: `euw1-${name}`, state }, {});
   const read = { [collectionKey(SCOPE, "availability-zone")]: { kind: "observed" as const } };
 
-  test("AZ-6: a zone that the region does not have, before the first write (three-systems 3b-12)", () => {
+  test("AZ-6: a zone that the region does not have, before the first write (fault 3b-12)", () => {
     const world = add(documentWorld(), zone("eu-west-1a"), zone("eu-west-1b"));
     const seen = { ...world, scopes: { ...world.scopes, ...read } };
     expect(codes(POD_RANGES, seen)).toEqual(["AZ-6"]);
@@ -262,7 +262,7 @@ describe("the live cluster", () => {
     expect(codes(POD_RANGES, add(empty, group))).toEqual([]);
   });
 
-  test("AZ-1: a node in a zone without a pod subnet; Fargate and Windows nodes do not count (three-systems 3b-13)", () => {
+  test("AZ-1: a node in a zone without a pod subnet; Fargate and Windows nodes do not count (fault 3b-13)", () => {
     expect(codes(POD_RANGES, add(documentWorld(), node("prod", "ip-1", "eu-west-1a")))).toEqual(["AZ-1"]);
     const plain = node("prod", "ip-1", "eu-west-1a");
     const fargate = { ...plain, props: { ...plain.props, computeType: "fargate" } } as Observed;
@@ -310,7 +310,7 @@ describe("the live cluster", () => {
     expect(codes(POD_RANGES, worldWith(["10.196.24.0/24"], awsNode("prod", {}), bare))).toEqual(["AZ-2"]);
   });
 
-  test("CNI-2: no SNAT and no default route in the pods' table (three-systems 3b-7)", () => {
+  test("CNI-2: no SNAT and no default route in the pods' table (fault 3b-7)", () => {
     const world = worldWith(["10.196.24.0/24"], awsNode("prod", { AWS_VPC_K8S_CNI_EXTERNALSNAT: "true" }));
     expect(codes(POD_RANGES, world)).toEqual(["CNI-2"]);
   });
@@ -329,7 +329,7 @@ describe("the live cluster", () => {
     expect(codes(POD_RANGES, worldWith(["10.196.24.0/24"], awsNode("prod", env)))).toEqual(["CNI-7"]);
   });
 
-  test("CNI-7: exclusions that show non-routable pods outside (three-systems 3b-8)", () => {
+  test("CNI-7: exclusions that show non-routable pods outside (fault 3b-8)", () => {
     const env = {
       AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true",
       ENI_CONFIG_LABEL_DEF: "topology.kubernetes.io/zone",

@@ -8,7 +8,7 @@ import { enforcingMode, nodesOf, usesCni } from "../nodes/cni.ts";
 import { findCluster, kubernetesScope } from "../world/world.ts";
 import { DEFAULT_ROUTE, podTables, tablesWithoutEgress } from "./egress.ts";
 
-/** The two ways out of CNI-2 (three-systems 3b-7, 3b-8). */
+/** The two ways out of CNI-2 (fault 3b-7, 3b-8). */
 export function egressFix(key: string, cluster: ClusterSpec): string {
   const translate =
     cluster.pods.snat === "external"
@@ -65,7 +65,7 @@ export function unansweredPods(fabric: Fabric, key: string, routable: boolean): 
   ];
 }
 
-/** SGP-*: what security groups for pods need beside custom networking (F50, three-systems 3d.2, 3d.3). */
+/** SGP-*: what security groups for pods need beside custom networking (F50, amazon-vpc-cni-k8s, README). */
 export function securityGroupProblems(
   fabric: Fabric,
   key: string,

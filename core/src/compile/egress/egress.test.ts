@@ -46,7 +46,7 @@ describe("pods that nodes do not translate for", () => {
     expect(codes(withPods(`snat: external, ${NAT}`))).toEqual([]);
   });
 
-  test("without a way out both ways to mend it are told, at the cluster (three-systems 2b-4)", () => {
+  test("without a way out both ways to mend it are told, at the cluster (fault 2b-4)", () => {
     for (const fields of ["snat: external", "snat: external, egress: none"]) {
       expect(problems(withPods(fields))).toMatchObject([
         { code: "CNI-2", severity: "error", fix: expect.stringMatching(/`snat: auto`.*pods\.egress/) },
@@ -61,7 +61,7 @@ describe("pods that nodes do not translate for", () => {
   });
 });
 
-describe("security groups for pods beside custom networking (three-systems 3b-7)", () => {
+describe("security groups for pods beside custom networking (fault 3b-7)", () => {
   test.each([
     ["true", "strict"],
     ["strict", "strict"],

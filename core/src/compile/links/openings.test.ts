@@ -188,7 +188,7 @@ describe("rules in the group of pods", () => {
     return group && "ingress" in group.props ? group.props.ingress : [];
   };
 
-  test("ranges of the other VPC, beside its own (three-systems 3b-15)", () => {
+  test("ranges of the other VPC, beside its own (fault 3b-15)", () => {
     expect(ingress("")).toEqual([
       { protocol: "-1", cidr: "10.10.0.0/16" },
       { protocol: "-1", cidr: "10.11.0.0/16" },
@@ -197,7 +197,7 @@ describe("rules in the group of pods", () => {
     ]);
   });
 
-  test("only what is for pods: what `allow` leads to nodes does not open them (three-systems 3b-15)", () => {
+  test("only what is for pods: what `allow` leads to nodes does not open them (fault 3b-15)", () => {
     expect(ingress(", allow: [{ protocol: tcp, ports: [22], to: 10.10.0.0/16 }]").slice(3)).toEqual([]);
     expect(ingress(", allow: [{ protocol: tcp, ports: [80], to: 10.11.0.0/16 }]").slice(3)).toEqual([
       { protocol: "icmp", fromPort: 3, toPort: 4, cidr: "10.20.0.0/16" },
@@ -205,7 +205,7 @@ describe("rules in the group of pods", () => {
     ]);
   });
 
-  test("none where nobody routes to them (three-systems 3b-5)", () => {
+  test("none where nobody routes to them (fault 3b-5)", () => {
     expect(ingress("", "ranges: [100.64.0.0/16]").slice(3)).toEqual([]);
   });
 });

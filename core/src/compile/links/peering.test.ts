@@ -51,7 +51,7 @@ function peering(id: string, status: string, { ours = true, turned = false } = {
 const made = (things: readonly Observed[], applied: readonly string[] = []) =>
   compiled(fabric(), worldOf([...vpcs, ...things]), new Set(), new Set(applied));
 
-describe("a pair of VPCs is found by its ids and by what lives, never by tags alone (three-systems 2a step 4)", () => {
+describe("a pair of VPCs is found by its ids and by what lives, never by tags alone", () => {
   test("nothing there: asked for by the first, accepted by the second, then routes both ways", () => {
     const { links, said } = made([]);
     expect(said).toEqual([]);
@@ -232,7 +232,7 @@ describe("an end that cannot be read for once", () => {
   });
 });
 
-describe("overlaps that only the world shows, F36 (three-systems 2b-29)", () => {
+describe("overlaps that only the world shows, F36 (fault 2b-29)", () => {
   test("of blocks, routed or not, and of what EKS gives services", () => {
     const things = [
       ...vpcs.filter(({ id }) => id !== B && id !== A),

@@ -119,7 +119,7 @@ function inTheWay(where: string, { id, live, route }: Meeting, snapshot: Snapsho
   });
 }
 
-/** The stack that made an interface: CloudFormation tags what it makes with its own name (three-systems 1a, part B). */
+/** The stack that made an interface: CloudFormation tags what it makes with its own name. */
 function stackOf(target: string, snapshot: Snapshot): string | undefined {
   if (!target.startsWith("eni-")) return undefined;
   return observedById(snapshot, "network-interface", target)?.tags?.["aws:cloudformation:stack-name"];

@@ -8,7 +8,7 @@ import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "../world/world
 import { podGroupsOf } from "./pod-groups.ts";
 import type { ClusterSnat } from "./snat.ts";
 
-/** Type of the access entries of Auto Mode's nodes, and the policy that lets them in (three-systems 3d.8). */
+/** Type of the access entries of Auto Mode's nodes, and the policy that lets them in (EKS user guide, NodeClass). */
 export const NODE_ENTRY = { type: "EC2", policy: "AmazonEKSAutoNodePolicy" } as const;
 
 /** What EKS's own pool general-purpose may launch (Amazon EKS user guide, built-in node pools). */
@@ -62,7 +62,7 @@ export function nodePolicyArn({ partition }: AwsScope): string {
 
 /**
  * What makes Auto Mode's nodes put pods into the pod subnets: an access entry for their role, a NodeClass and a NodePool of our own,
- * in that order. Those of EKS stay as they are: edits of `default` are reverted (three-systems 3d.8).
+ * in that order. Those of EKS stay as they are: edits of `default` are reverted (EKS user guide, NodeClass).
  */
 export function autoResources(
   fabric: Fabric,

@@ -9,7 +9,7 @@ import { type ClusterFinding, kubernetesScope, scopeOfVpc } from "../world/world
 import { podGroupsOf } from "./pod-groups.ts";
 import { type ClusterSnat, EXCLUSIONS, EXTERNAL_SNAT } from "./snat.ts";
 
-/** The label that tells a node's zone: the ENIConfig of a node is found by it (three-systems 3d.2). */
+/** The label that tells a node's zone: the ENIConfig of a node is found by it (amazon-vpc-cni-k8s, README). */
 const ZONE_LABEL = "topology.kubernetes.io/zone";
 /** Whether pods take addresses of ENIConfigs' subnets. */
 export const CUSTOM_NETWORKING = "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG";
@@ -17,7 +17,7 @@ const LABEL_VARIABLE = "ENI_CONFIG_LABEL_DEF";
 
 /**
  * One ENIConfig per zone and the CNI's configuration, in that order: a CNI that is switched before its ENIConfigs exist leaves
- * new nodes NotReady (three-systems 3b-1).
+ * new nodes NotReady (fault 3b-1).
  */
 export function cniResources(
   fabric: Fabric,
@@ -46,7 +46,7 @@ export function cniResources(
     ...configs.map((config) => config.id),
     // Pods go nowhere by the wrong table: the CNI is switched when the whole network is there, with its way out.
     ...planned.subnets.map((subnet) => podAssociationId(key, subnet.zone, subnet.index)),
-    // Pods show their own addresses where there is a way for them, and a way back (three-systems 3b-8).
+    // Pods show their own addresses where there is a way for them, and a way back (fault 3b-8).
     ...snat.after,
   ];
   const configurations = configurationsOf(fabric, key, label, eks, snapshot, snat);
@@ -62,7 +62,7 @@ export interface EniConfigPlace {
   readonly isDefault: boolean;
 }
 
-/** Rules over every other way in which a node finds its ENIConfig (amazon-vpc-cni-k8s pkg/eniconfig; three-systems 3d.2). */
+/** Rules over every other way in which a node finds its ENIConfig (amazon-vpc-cni-k8s, README and pkg/eniconfig). */
 export const EXTERNAL_LABEL = "vpc.amazonaws.com/externalEniConfig";
 
 /**
@@ -179,7 +179,7 @@ function clusterOf(fabric: Fabric, key: string): ClusterSpec {
   return cluster;
 }
 
-/** Nodes of the VPC CNI: not Fargate, hybrid or Auto Mode ones (three-systems 3d.5), and not Windows. */
+/** Nodes of the VPC CNI: not Fargate, hybrid or Auto Mode ones (EKS user guide, add-on configuration), and not Windows. */
 export function usesCni(node: Observed<"node">): boolean {
   return !["fargate", "hybrid", "auto"].includes(node.props.computeType ?? "") && node.props.os !== "windows";
 }

@@ -4,7 +4,7 @@ import { type Fabric, hasPodSubnets, parseGoBool, runsVpcCni } from "../../spec/
 import { liveEnv } from "./cni.ts";
 import { isOfOurClass } from "./pod-nodes.ts";
 
-/** Nodes of Auto Mode with pod subnets of their own: the primary interface carries no pods (three-systems 3d.8). */
+/** Nodes of Auto Mode with pod subnets of their own: the primary interface carries no pods (EKS user guide, NodeClass). */
 const AUTO_MODE: PodMode = { customNetworking: true, prefixDelegation: true, autoMode: true };
 
 /** How new nodes of a cluster give addresses to pods once the Fabric is applied: what it wants, and what runs there besides. */

@@ -23,7 +23,7 @@ export interface ClusterSnat {
   readonly unrouted: readonly SnatExclusion[];
   /** What {@link EXCLUSIONS} is to be; absent where it is not ours to set. */
   readonly value?: string;
-  /** Whether Auto Mode's nodes translate nothing: they know no exclusions, so it is all or nothing (three-systems 3d.8). */
+  /** Whether Auto Mode's nodes translate nothing: they know no exclusions, so it is all or nothing (EKS user guide, NodeClass). */
   readonly disabled: boolean;
   /** Logical ids of what must be there before pods show their own addresses: routes and openings of the links. Sorted. */
   readonly after: readonly string[];

@@ -214,13 +214,13 @@ describe("what others exclude", () => {
 });
 
 describe("settings that contradict a link", () => {
-  test("exclusions beside EXTERNALSNAT are ignored: an error where a link needs them, else a warning (three-systems 2b-3)", () => {
+  test("exclusions beside EXTERNALSNAT are ignored: an error where a link needs them, else a warning (fault 2b-3)", () => {
     const both = { [EXTERNAL_SNAT]: "true", [EXCLUSIONS]: "1.0.0.0/8" };
     expect(problems({ pods: NODES }, running(both))).toEqual(["error CNI-1 spec.clusters.prod"]);
     expect(problems({ pods: NODES, links: "" }, running(both))).toEqual(["warning CNI-1 spec.clusters.prod"]);
   });
 
-  test("nothing is translated and nodes leave by an internet gateway (three-systems 2b-4)", () => {
+  test("nothing is translated and nodes leave by an internet gateway (fault 2b-4)", () => {
     const world = publicWorld();
     expect(problems({ pods: "{ placement: nodes, snat: external }" }, world)).toEqual([
       "error CNI-2 spec.clusters.prod.pods.snat",

@@ -8,7 +8,7 @@ import { isAcceptedHere } from "../links/acceptances.ts";
 import { allowedOf, whose } from "../quotas/quota-values.ts";
 import type { ClusterFinding, VpcFinding } from "../world/world.ts";
 
-/** What AWS would refuse of the blocks that are still to be associated with a live VPC: CIDR-2 to CIDR-5 (three-systems 3d.1). */
+/** What AWS would refuse of the blocks that are still to be associated with a live VPC: CIDR-2 to CIDR-5 (VPC user guide, VPC CIDR blocks). */
 export function blockProblems(
   fabric: Fabric,
   key: string,

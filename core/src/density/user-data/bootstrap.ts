@@ -26,7 +26,7 @@ interface Word {
   readonly text: string;
 }
 
-/** Amazon Linux 2: the arguments of the script's one call of bootstrap.sh (three-systems 3d.6). */
+/** Amazon Linux 2: the arguments of the script's one call of bootstrap.sh (EKS user guide, choosing an instance type). */
 export function mergedBootstrap(text: string, { pods }: WantedMaxPods): Merge {
   if (pods === undefined) return refused(`bootstrap.sh: ${NO_NUMBER}`);
   const words = callOf(text);

@@ -178,7 +178,7 @@ export interface KindProps {
     readonly type: string;
     readonly policies: readonly string[];
   };
-  /** eks.amazonaws.com/v1 NodeClass, cluster-scoped, everything selected by id (three-systems 3d.8). World id = name. */
+  /** eks.amazonaws.com/v1 NodeClass, cluster-scoped, everything selected by id (EKS user guide, NodeClass). World id = name. */
   readonly "node-class": {
     readonly name: string;
     /** The role's name, not its ARN. */

@@ -1,6 +1,6 @@
 import type { Catalogue } from "./entry.ts";
 
-/** Rules about EKS Auto Mode, whose nodes get their pod subnets from a NodeClass (three-systems 3d.8). */
+/** Rules about EKS Auto Mode, whose nodes get their pod subnets from a NodeClass (EKS user guide, NodeClass). */
 export const autoModeEntries = {
   "AUTO-1": {
     title: "Field `compute` does not say what the cluster is",

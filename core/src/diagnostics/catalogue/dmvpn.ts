@@ -1,6 +1,6 @@
 import type { Catalogue } from "./entry.ts";
 
-/** Routers that join a data centre's DMVPN (three-systems 1b, 4.4). */
+/** Routers that join a data centre's DMVPN. */
 export const dmvpnEntries = {
   "DMVPN-1": {
     title: "A tunnel address that is not a host of the tunnel network",

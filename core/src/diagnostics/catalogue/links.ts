@@ -2,7 +2,7 @@ import type { Catalogue } from "./entry.ts";
 
 const NO_ROLE = "spec.accounts names another account without a role in it, or its VPC says `manage: none`.";
 
-/** Rules about what joins VPCs: peerings, and the routes to them (three-systems 2d.1, 4.4; F18, F36, F37). */
+/** Rules about what joins VPCs: peerings, and the routes to them (EC2 API reference, VpcPeeringConnection; F18, F36, F37). */
 export const linkEntries = {
   "LINK-1": {
     title: "A link between VPCs that cannot be",

@@ -1,6 +1,6 @@
 import type { Catalogue } from "./entry.ts";
 
-/** Keys of routers, judged before the first step and when they are read (three-systems 1b-10 to 1b-12, 4.4). */
+/** Keys of routers, judged before the first step and when they are read (fault 1b-10, 1b-11, 1b-12). */
 export const routerKeyEntries = {
   "VPN-2": {
     title: "An NHRP or pre-shared key that a router does not take",

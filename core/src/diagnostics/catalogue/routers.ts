@@ -1,6 +1,6 @@
 import type { Catalogue } from "./entry.ts";
 
-/** What `verify` and its packets find at the routers of a link (three-systems 4.4). */
+/** What `verify` and its packets find at the routers of a link. */
 export const routerEntries = {
   "SDC-1": {
     title: "A route to an interface that does not forward",

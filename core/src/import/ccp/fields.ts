@@ -16,7 +16,7 @@ const BRING_UP = "the cluster is looked up, not made: `eksctl create cluster` or
 const LOGIN =
   "CCP is gone: clusters are reached by your kubeconfig and your AWS credentials; take the password out of your shell's history";
 
-/** Keys of `clusterCfgFile` (three-systems 1a, part A). A path ends at what is not looked into further. */
+/** Keys of `clusterCfgFile`. A path ends at what is not looked into further. */
 export const CLUSTER_FIELDS: Readonly<Record<string, Fate>> = {
   name: taken("the key of spec.clusters, and `name` where that cannot be a key"),
   "subnet.cidr": replaced("the VPC is looked up, by `tags` or `id`, with the blocks that it has"),
@@ -33,7 +33,7 @@ export const CLUSTER_FIELDS: Readonly<Record<string, Fate>> = {
   ),
 };
 
-/** Keys of `dmvpnCfgFile` (three-systems 1a, part B). */
+/** Keys of `dmvpnCfgFile`. */
 export const DMVPN_FIELDS: Readonly<Record<string, Fate>> = {
   InstanceType: taken(`${ROUTER}.instanceType`),
   InboundSSH: taken(`${DMVPN}.ssh`),

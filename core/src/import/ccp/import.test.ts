@@ -35,18 +35,18 @@ function imported(more: Partial<CcpRequest> = {}) {
 const changed = (from: string, to: string) => ({ dmvpnCfgFile: { ...DMVPN, text: DMVPN.text.replace(from, to) } });
 const codes = (more: Partial<CcpRequest> = {}) => imported(more).diagnostics.map(({ code }) => code);
 
-describe("the hybrid document's own files and command line (three-systems 1a)", () => {
+describe("the hybrid document's own files and command line", () => {
   const { text = "", diagnostics } = imported();
 
   test("become a Fabric of one cluster, its site and a DMVPN link", async () => {
     await expect(text).toMatchFileSnapshot("../testdata/ccp/fabric.yaml");
   });
 
-  test("which validate takes, but for the hub's address, which is private in the document (three-systems 4.1)", () => {
+  test("which validate takes, but for the hub's address, which is private in the document", () => {
     expect(parseFabric(text, "fabric.yaml").diagnostics.map(({ code }) => code)).toEqual(["ADDR-4"]);
   });
 
-  test("none of the three keys is in the Fabric, nor in what is said of them (three-systems 1b-9)", () => {
+  test("none of the three keys is in the Fabric, nor in what is said of them (fault 1b-9)", () => {
     const said = renderDiagnostics(diagnostics, { [DMVPN.name]: DMVPN.text, [CLUSTER.name]: CLUSTER.text });
     for (const key of ["abcdef0123456789abcd", "abcd1234", "ABCDEF0123456789AB"]) {
       expect(DMVPN.text).toContain(key);
@@ -55,7 +55,7 @@ describe("the hybrid document's own files and command line (three-systems 1a)", 
     }
   });
 
-  test("what was wrong in them is told (three-systems 1b-7, 1b-8, 1b-11)", () => {
+  test("what was wrong in them is told (fault 1b-7, 1b-8, 1b-11)", () => {
     const counts = Map.groupBy(diagnostics, ({ code }) => code);
     expect([...counts].map(([code, all]) => `${code} ${all.length}`).sort()).toEqual([
       "CCP-2 8",
@@ -86,7 +86,7 @@ describe("every key and word of the scripts", () => {
     ["dmvpnCfgFile", KEYS.dmvpnCfgFile, DMVPN_FIELDS],
     ["the command lines", KEYS.scripts, SCRIPT_FLAGS],
     ["the stack's constants", KEYS.stack, STACK_PARAMETERS],
-  ])("of %s has a field of the Fabric, or what takes its place (three-systems 1b-6)", (_what, keys, fates) => {
+  ])("of %s has a field of the Fabric, or what takes its place (fault 1b-6)", (_what, keys, fates) => {
     expect(Object.keys(fates).sort()).toEqual(keys.split(" ").sort());
   });
 
@@ -160,14 +160,14 @@ describe("what cannot be made a Fabric of", () => {
   });
 
   test.each([
-    ["a range's end for a mask (three-systems 1b-7)", "end: 0.0.0.0", "end: 203.0.113.9", "is none"],
+    ["a range's end for a mask (fault 1b-7)", "end: 0.0.0.0", "end: 203.0.113.9", "is none"],
     ["a mask", "end: 0.0.0.0", "end: 255.255.255.0", "with mask 255.255.255.0"],
   ])("%s in the keyring is VPN-1", (_what, from, to, text) => {
     const told = imported(changed(from, to)).diagnostics.filter(({ code }) => code === "VPN-1");
     expect(told.map(({ message }) => message)).toEqual([expect.stringContaining(text)]);
   });
 
-  test("an NHRP key of more than 8 characters is CCP-5 (three-systems 1b-12)", () => {
+  test("an NHRP key of more than 8 characters is CCP-5 (fault 1b-12)", () => {
     const { diagnostics } = imported(changed("abcd1234", "abcd12345"));
     expect(diagnostics.filter(({ code }) => code === "CCP-5").map(({ message }) => message)).toContainEqual(
       expect.stringContaining("9 characters"),

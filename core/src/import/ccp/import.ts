@@ -30,7 +30,7 @@ export interface CcpImport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** GRE key and NHRP network id, as the document's template has them for everybody (three-systems 1a). */
+/** GRE key and NHRP network id, as the document's template has them for everybody. */
 const TUNNEL_KEY = 100;
 const NETWORK_ID = 100;
 
@@ -87,7 +87,7 @@ function clusterOf(file: Configuration, key: string, name: string): ImportedClus
   };
 }
 
-/** The scripts switched SNAT off for all destinations; exactly the site's ranges are enough (three-systems 1d.4). */
+/** The scripts switched SNAT off for all destinations; exactly the site's ranges are enough (amazon-vpc-cni-k8s, README). */
 const SNAT = "pods.snat is auto: nodes leave packets to the site as they are, and translate the rest.";
 
 function siteOf(file: Configuration, { flags }: CcpRequest): ImportedSite {
@@ -250,7 +250,7 @@ function otherPlatform({ platform }: CcpRequest): readonly Diagnostic[] {
   return [diagnose("CCP-2", { message, fix })];
 }
 
-/** What the files say and was never right (three-systems 1b-7 to 12), or cannot be taken as it stands. */
+/** What the files say and was never right (fault 1b-7, 1b-12 and those between), or cannot be taken as it stands. */
 function judged(file: Configuration): readonly Diagnostic[] {
   return [...peerRange(file), ...secrets(file), ...doors(file), ...mask(file), ...untaken(file)];
 }
@@ -373,7 +373,7 @@ function unfit(name: string, value: string, file: Configuration, at: At): readon
   return [];
 }
 
-/** IOS's reversible encoding: a salt of two decimal digits, then pairs of hexadecimal digits (three-systems 1b-11). */
+/** IOS's reversible encoding: a salt of two decimal digits, then pairs of hexadecimal digits (fault 1b-11). */
 function isType7(text: string): boolean {
   return /^(0\d|1[0-5])([0-9A-Fa-f]{2})+$/.test(text);
 }

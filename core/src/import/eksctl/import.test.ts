@@ -113,7 +113,7 @@ describe("what a ClusterConfig says is in the Fabric", () => {
     );
   });
 
-  test("three clusters are joined each with each, and two whose blocks overlap are not (three-systems 2b-29)", () => {
+  test("three clusters are joined each with each, and two whose blocks overlap are not (fault 2b-29)", () => {
     const three = [
       config("vpc: { cidr: 10.1.0.0/16 }", "a"),
       config("vpc: { cidr: 10.2.0.0/16 }", "b"),

@@ -114,7 +114,7 @@ function keysFor(configs: readonly ClusterConfig[], keyFor: EksctlRequest["keyFo
   );
 }
 
-/** eksctl's own VPC by the name that its stack gives it (three-systems 2a step 2), or the one that the file names. */
+/** eksctl's own VPC by the name that its stack gives it, or the one that the file names. */
 function vpcOf(config: ClusterConfig, key: string): ImportedVpc {
   const id = textIn(config.body, "vpc", "id");
   const region = regionOf(config) ?? "";

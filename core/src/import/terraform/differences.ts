@@ -98,7 +98,7 @@ function ruleText({ direction, protocol, fromPort, toPort, peer }: GroupRule): s
   return direction === "ingress" ? `${what}${ports} in from ${peer}` : `${what}${ports} out to ${peer}`;
 }
 
-/** Podspan cuts a range into four slots, so that zones can come (three-systems 3b-16). */
+/** Podspan cuts a range into four slots, so that zones can come (fault 3b-16). */
 function fullRanges({ blocks, subnets }: PodNetwork): readonly Difference[] {
   return blocks.flatMap((block) => {
     const range = parsePrefix(textAt(block, "cidr_block") ?? "");

@@ -121,7 +121,7 @@ const ADOPT = [
 ];
 
 describe("the document's own HCL, verbatim", () => {
-  test("its VPC id without quotes is told with its place and cure, and taken as meant (three-systems 3b-4)", () => {
+  test("its VPC id without quotes is told with its place and cure, and taken as meant (fault 3b-4)", () => {
     const { diagnostics, text } = imported();
     expect(diagnostics[0]).toMatchObject({
       code: "TF-1",

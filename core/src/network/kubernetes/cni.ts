@@ -44,7 +44,7 @@ export const READ_VARIABLES = [
 type Variable = (typeof READ_RANGES)[number] | (typeof READ_VARIABLES)[number];
 type Env = Readonly<Record<string, string>>;
 
-/** AWS_VPC_ENI_MTU when it is not set (three-systems 3d.3). */
+/** AWS_VPC_ENI_MTU when it is not set (amazon-vpc-cni-k8s, README). */
 const DEFAULT_MTU = 9001;
 
 /** The environment of container aws-node as settings; a value that Go's ParseBool refuses counts as the default. */

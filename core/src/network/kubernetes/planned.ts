@@ -10,7 +10,7 @@ import { cniSnat } from "./snat.ts";
 
 type Subnet = Observed<"subnet">;
 
-/** Subnets that the VPC CNI takes addresses of beside those of its nodes (three-systems 3d.3, ENABLE_SUBNET_DISCOVERY). */
+/** Subnets that the VPC CNI takes addresses of beside those of its nodes (amazon-vpc-cni-k8s, README, ENABLE_SUBNET_DISCOVERY). */
 export const DISCOVERY_TAG = "kubernetes.io/role/cni";
 
 /**

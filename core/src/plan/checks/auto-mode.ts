@@ -17,7 +17,7 @@ import type { Check } from "../model/plan.ts";
 import type { CheckInput } from "./input.ts";
 import { resourceCheck } from "./resource-check.ts";
 
-/** Entry, NodeClass and NodePool are as wanted and EKS can use them; nodes of other classes are named (three-systems 3d.8). */
+/** Entry, NodeClass and NodePool are as wanted and EKS can use them; nodes of other classes are named (EKS user guide, NodeClass). */
 export function autoModeChecks(key: string, input: CheckInput): readonly Check[] {
   const prefix = accessEntryId(key, "");
   const entries = input.desired.resources.filter(({ id }) => id.startsWith(prefix) && keyOf(id) === key);

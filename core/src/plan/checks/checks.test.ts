@@ -183,7 +183,7 @@ describe("the network", () => {
 });
 
 describe("the cluster", () => {
-  test("nodes from before keep their old interfaces: NODE-1 names them by zone (three-systems 3b-1)", () => {
+  test("nodes from before keep their old interfaces: NODE-1 names them by zone (fault 3b-1)", () => {
     const world = add(
       appliedWorld(),
       eni("eni-1", "subnet-nodes", "i-node-b"),
@@ -199,7 +199,7 @@ describe("the cluster", () => {
     expect(checksOf(replacedNodes()).find((check) => check.code === "old-nodes")?.status).toBe("ok");
   });
 
-  test("a node and a node group in a zone without a pod subnet (three-systems 3b-13)", () => {
+  test("a node and a node group in a zone without a pod subnet (fault 3b-13)", () => {
     const group = thing(
       "node-group",
       "prod/more",
@@ -260,7 +260,7 @@ describe("the cluster", () => {
       expect(findings(managed(off))).toContain("failed cni-configuration");
     });
 
-    test("CNI-6: a variable that somebody else set in the DaemonSet (three-systems 3b-3)", () => {
+    test("CNI-6: a variable that somebody else set in the DaemonSet (fault 3b-3)", () => {
       const more = { ...byEks, WARM_ENI_TARGET: { value: "3", managers: ["kubectl-set"] } };
       const found = checksOf(managed(more)).find((check) => check.code === "cni-agreement");
       expect(found?.status).toBe("warning");

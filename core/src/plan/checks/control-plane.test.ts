@@ -22,13 +22,13 @@ function planned(world: Snapshot) {
   return plannedControlPlane(plan, desired).map(({ subject, status }) => `${status} ${subject}`);
 }
 
-describe("EKS may take five hours to learn of a new block (three-systems 3b-22)", () => {
-  test("a plan says so of a cluster that runs, and not of one that is still to be made (three-systems 3b-22)", () => {
+describe("EKS may take five hours to learn of a new block (fault 3b-22)", () => {
+  test("a plan says so of a cluster that runs, and not of one that is still to be made (fault 3b-22)", () => {
     expect(planned(documentWorld())).toEqual([`warning ${BLOCK}`]);
     expect(planned(snapshotOf([vpc(VPC, ["10.196.24.0/24"])]))).toEqual([]);
   });
 
-  test("verify says so until five hours after the block was added (three-systems 3b-22)", () => {
+  test("verify says so until five hours after the block was added (fault 3b-22)", () => {
     const since = "2026-01-01T00:00:00.000Z";
     const known = { kind: "vpc-cidr", scope: SCOPE, worldId: "vpc-cidr-assoc-1", since } as const;
     const state: State = { ...NO_STATE, resources: { [BLOCK]: known } };

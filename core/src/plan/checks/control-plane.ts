@@ -4,7 +4,7 @@ import { warning } from "../model/finding.ts";
 import type { Check, Plan } from "../model/plan.ts";
 import { isAdopted, type State } from "../model/state.ts";
 
-/** EKS's control plane may take so long to learn of a block that its VPC was given since (F22, three-systems 3b-22). */
+/** EKS's control plane may take so long to learn of a block that its VPC was given since (F22, fault 3b-22). */
 const LEARNS_WITHIN_HOURS = 5;
 
 /** Blocks that a plan adds to the VPC of a cluster that runs already: what may not work at once. */

@@ -85,7 +85,7 @@ describe("POD-1: nodes that use the pod subnets", () => {
     ]);
   });
 
-  test("with the default number of their type they take more pods than they have addresses for (three-systems 3b-2)", () => {
+  test("with the default number of their type they take more pods than they have addresses for (fault 3b-2)", () => {
     const [check] = densityChecks("prod", inputOf(worldOf([sizedNode("a", "m5.large", 29), ...replaced("a")])));
     expect(check).toMatchObject({
       code: "max-pods",

@@ -125,7 +125,7 @@ export interface NodeSubnets {
 
 /**
  * One interface outside is the primary one, with its own address alone: it carries no pods under custom networking. More than one, or
- * one with further addresses, or none inside, is the old way; a node from before that got a new interface since has both (three-systems 3d.7).
+ * one with further addresses, or none inside, is the old way; a node from before that got a new interface since has both (amazon-vpc-cni-k8s, docs/eni-and-ip-target.md).
  */
 export function isOld(interfaces: readonly NodeInterface[], { pods, leaving }: NodeSubnets): boolean {
   if (interfaces.some(({ subnet }) => leaving.includes(subnet))) return true;

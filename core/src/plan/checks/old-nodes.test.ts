@@ -5,7 +5,7 @@ const POD_SUBNETS = ["subnet-pods"];
 const inside = (addresses = 10) => ({ subnet: "subnet-pods", addresses });
 const outside = (addresses = 1) => ({ subnet: "subnet-nodes", addresses });
 
-describe("a node's interfaces tell whether it is from before (three-systems 3b-1)", () => {
+describe("a node's interfaces tell whether it is from before (fault 3b-1)", () => {
   test.each([
     ["a new node: its primary interface outside, the others inside", [outside(), inside(), inside()], false],
     ["a node in the pod subnets altogether", [inside()], false],
@@ -21,7 +21,7 @@ describe("a node's interfaces tell whether it is from before (three-systems 3b-1
   });
 });
 
-describe("a subnet that goes tells which nodes must go before it (three-systems 3b-20)", () => {
+describe("a subnet that goes tells which nodes must go before it (fault 3b-20)", () => {
   const leaving = ["subnet-leaving"];
   const held = { subnet: "subnet-leaving", addresses: 10 };
 

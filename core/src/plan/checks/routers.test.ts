@@ -126,14 +126,14 @@ describe("routers of a link", () => {
     ]);
   });
 
-  test("that are stopped are told, and that their routes are blackholes: ROUTE-1 (three-systems 1b-21)", () => {
+  test("that are stopped are told, and that their routes are blackholes: ROUTE-1 (fault 1b-21)", () => {
     expect(bad({ state: "stopped", route: "blackhole" })).toEqual([
       `router failed ${ROUTER}: i-1 is stopped: it forwards nothing, and routes that lead to it are blackholes`,
       `ROUTE-1 failed ${ROUTE}: rtb-1/10.1.0.0/16 is a blackhole: eni-1 carries nothing, and what is sent there is dropped`,
     ]);
   });
 
-  test("whose groups lack a rule let in too little: SG-1 (three-systems 1b-32)", () => {
+  test("whose groups lack a rule let in too little: SG-1 (fault 1b-32)", () => {
     const step = changing(GROUP, "security-group", "sg-1", { field: "ingress[]", after: HUB });
     expect(bad({}, step)).toEqual([`SG-1 failed ${GROUP}: sg-1 differs: ingress lacks udp 4500: 203.0.113.1/32`]);
   });

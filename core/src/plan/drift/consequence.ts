@@ -24,7 +24,7 @@ export type ZoneOfSubnet = (subnet: unknown) => string | undefined;
 
 type Subject = Pick<Resource, "id" | "kind" | "props">;
 
-/** A thing of ours that is gone (three-systems 3b, 3d.2; F10, F17). */
+/** A thing of ours that is gone (amazon-vpc-cni-k8s, README; F10, F17). */
 export function lossOf(subject: Subject, around: Surroundings): Consequence {
   const { id, kind } = subject;
   const [cluster, zone] = [keyOf(id), lastOf(id)];
@@ -180,7 +180,7 @@ function effectOfOne(subject: Subject, change: DriftChange, zoneOfSubnet: ZoneOf
   }
 }
 
-/** Without the owner's mark state alone tells whose a thing is (three-systems 4.2). */
+/** Without the owner's mark state alone tells whose a thing is. */
 function tagEffect(name: string, kind: ManagedKind): Consequence {
   if (name === TAG_UID || name === TAG_ID) {
     const where = kind === "eni-config" ? "annotation" : "tag";

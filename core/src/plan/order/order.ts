@@ -47,7 +47,7 @@ export function orderSteps(
 }
 
 /**
- * For each deletion the deletions before it: whatever lies in it, uses it or names it (three-systems 3b-20, F51); and the ENIConfigs,
+ * For each deletion the deletions before it: whatever lies in it, uses it or names it (fault 3b-20, F51); and the ENIConfigs,
  * NodeClasses and routes that are led elsewhere.
  */
 function deletionWaits(

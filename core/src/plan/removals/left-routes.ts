@@ -5,7 +5,7 @@ import type { Step } from "../model/plan.ts";
 
 /**
  * Routes over peerings and gateways of ours that go, of which state does not say whose they are: AWS keeps them, and they lead nowhere then
- * (F9; three-systems 2d.1).
+ * (F9; EC2 API reference, VpcPeeringConnection).
  */
 export function unclaimedRoutes(
   removed: readonly Step[],

@@ -54,7 +54,7 @@ const USERS_IN_AWS: Readonly<Partial<Record<Step["kind"], readonly ManagedKind[]
 
 /**
  * Removals with those blocked that something unread may still use: never a subnet without knowing of ENIConfigs, nor an ENIConfig
- * without knowing of the CNI (three-systems 3b-20). What `only` leaves out is taken for gone.
+ * without knowing of the CNI (fault 3b-20). What `only` leaves out is taken for gone.
  */
 export function heldBack(
   removals: readonly Step[],

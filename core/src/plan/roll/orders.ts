@@ -49,7 +49,7 @@ export interface GroupNode {
 
 /** What a step of kind `node-group` has to do: its `after`. `nodes`: the old ones, to be watched while they go. */
 export type GroupOrder =
-  /** A group like another one, made now: EKS reckons max-pods with the CNI as it is (three-systems 3d.6). */
+  /** A group like another one, made now: EKS reckons max-pods with the CNI as it is (EKS user guide, choosing an instance type). */
   | { readonly make: "beside"; readonly cluster: string; readonly name: string; readonly like: string }
   /** EKS replaces the nodes with ones of another version of the group's launch template. */
   | {

@@ -166,7 +166,7 @@ export function doublyBudgeted(
   );
 }
 
-/** Templates whose version to come says nothing of max-pods: EKS reckons none for nodes with user data of their own (three-systems 3d.6). */
+/** Templates whose version to come says nothing of max-pods: EKS reckons none for nodes with user data of their own (EKS user guide, choosing an instance type). */
 export function templatesWithoutMaxPods(
   key: string,
   input: RollInput,

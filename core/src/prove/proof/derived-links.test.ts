@@ -75,7 +75,7 @@ describe("what a link joins", () => {
     ]);
   });
 
-  test("is nothing that must not be reached, and without a link it is (three-systems 3b-6)", () => {
+  test("is nothing that must not be reached, and without a link it is (fault 3b-6)", () => {
     const reasons = broken(PEERED, []);
     expect(reasons.map((reason) => reason.split(":")[0])).toEqual([
       "clusters/a/pods > clusters/b/pods",
@@ -86,7 +86,7 @@ describe("what a link joins", () => {
     );
   });
 
-  test("is followed by pods only where other networks route to them (three-systems 3b-5)", () => {
+  test("is followed by pods only where other networks route to them (fault 3b-5)", () => {
     const { declared } = readNetwork(PEERED);
     const clusters = declared.clusters.map((one) => (one.key === "a" ? { ...one, unrouted: true as const } : one));
     expect(judgedIn(PEERED, [PEERING], { clusters }).map(({ from, to }) => `${from} > ${to}`)).toEqual([
@@ -124,7 +124,7 @@ describe("what a link joins", () => {
     for (const reason of reasons) expect(reason).toContain(": links/a-b: ");
   });
 
-  test("reaches as far as it allows: those ports, from those ranges (three-systems 2b-13)", () => {
+  test("reaches as far as it allows: those ports, from those ranges (fault 2b-13)", () => {
     const allow = [allowance({ protocol: "tcp", ports: [{ from: 443, to: 443 }], from: ["10.0.0.0/16"] })];
     const open = PEERED.replace("node-b: { in: [all from 10.0.0.0/8] }", "node-b: { in: [tcp 443 from 10.0.0.0/16] }");
     expect(told(open, [{ ...PEERING, allow }])).toEqual([

@@ -154,7 +154,7 @@ const WHOLE = [
 ];
 
 describe("a plan that makes the routers of a site", () => {
-  test("is proved through them before they are there: nodes to nodes, pods to pods as themselves, both ways (three-systems 1b-27)", () => {
+  test("is proved through them before they are there: nodes to nodes, pods to pods as themselves, both ways (fault 1b-27)", () => {
     expect(told(STEPS)).toEqual(WHOLE);
     const { verdicts } = provedWith(STEPS);
     const paths = verdicts.filter(({ to }) => to === "sites/dc/pods" || to === "sites/dc/nodes");
@@ -184,7 +184,7 @@ describe("a plan that makes the routers of a site", () => {
     expect(told(steps).join("\n")).toContain(why);
   });
 
-  test("says which group keeps the hub out, and which node group the site (three-systems 1b-8, 1b-32)", () => {
+  test("says which group keeps the hub out, and which node group the site (fault 1b-8, 1b-32)", () => {
     const shut = { vpcs: { a: { groups: { routers: { in: ["all from 10.0.0.0/8"] } } } } };
     expect(told(STEPS, shut)[0]).toContain("sg-routers/ingress lets no UDP 500 in from the hub 203.0.113.1");
     const closed = { vpcs: { a: { groups: { nodes: { in: ["all from sg-nodes", "all from 10.1.0.0/16"] } } } } };
@@ -197,7 +197,7 @@ describe("a plan that makes the routers of a site", () => {
   });
 });
 
-test("a router that is configured by hand is an assumption of what goes through it, by name (three-systems 1b-9)", () => {
+test("a router that is configured by hand is an assumption of what goes through it, by name (fault 1b-9)", () => {
   const byHand = fabricSchema.parse(
     parse(FABRIC_TEXT.replace("tunnelAddress: 10.250.0.9 }", "tunnelAddress: 10.250.0.9, configured: byHand }")),
   );
@@ -217,7 +217,7 @@ test("a router that is configured by hand is an assumption of what goes through 
 describe("packets larger than the tunnel", () => {
   const lost = (change: unknown = {}) => provedWith(STEPS, change).verdicts.flatMap((one) => one.lost ?? []);
 
-  test("are lost where the router's error gets into no group of the pods, from its inside address (three-systems 1b-28)", () => {
+  test("are lost where the router's error gets into no group of the pods, from its inside address (fault 1b-28)", () => {
     expect(lost()[0]).toEqual({
       above: 1400,
       upTo: 9001,

@@ -7,7 +7,7 @@ import { verdict } from "./verdicts.fixture.ts";
 const lossy = (from: string, to: string, above: number, at: string): Verdict =>
   verdict(from, to, { mtu: above, lost: { above, upTo: 9001, at, why: `${at} tells no sender` } });
 
-test("each cluster whose pods lose large packets is told once, with the worst path and what to set (three-systems 2b-31)", () => {
+test("each cluster whose pods lose large packets is told once, with the worst path and what to set (fault 2b-31)", () => {
   const found = mtuFindings([
     lossy("clusters/one/pods/b", "clusters/two/pods/a", 8500, "pcx-1"),
     lossy("clusters/one/pods/c", "clusters/two/pods/a", 8500, "pcx-1"),

@@ -4,7 +4,7 @@ import { secretMark } from "../model.ts";
 import { type Statement, statement } from "../statement.ts";
 import { linkName } from "./names.ts";
 
-/** IKEv2 and IPsec: AES-256-GCM, SHA-512 and group 19; ESP in transport mode, which a DMVPN behind NAT needs (three-systems 1d.2). */
+/** IKEv2 and IPsec: AES-256-GCM, SHA-512 and group 19; ESP in transport mode, which a DMVPN behind NAT needs (IOS XE command reference). */
 export function cryptoStatements(router: DmvpnRouter): readonly Statement[] {
   const name = linkName(router);
   return [
@@ -21,7 +21,7 @@ export function cryptoStatements(router: DmvpnRouter): readonly Statement[] {
   ];
 }
 
-/** `address` takes an address and a mask, never the end of a range; who has no address of its own is told by name (three-systems 1b-7, 8). */
+/** `address` takes an address and a mask, never the end of a range; who has no address of its own is told by name (fault 1b-7, 8). */
 function keyringPeer({ name, address, identity }: IkePeer): Statement {
   const at = address ?? (identity.kind === "address" ? identity.address : undefined);
   return statement(`peer ${name}`, [

@@ -16,7 +16,7 @@ export function deviceStatements(router: DmvpnRouter): readonly Statement[] {
   ];
 }
 
-/** The inside never takes a default route from the VPC's DHCP (three-systems 1b-15). */
+/** The inside never takes a default route from the VPC's DHCP (fault 1b-15). */
 function interfaceStatement(
   each: RouterInterface,
   side: "outside" | "inside",

@@ -20,52 +20,47 @@ function phase(of: 1 | 2 | 3, router: DmvpnRouter): DmvpnRouter {
   return { ...router, tunnel: { ...router.tunnel, phase: of } };
 }
 
-/** Each fault of the document with a router (three-systems 1b), and each choice that a Fabric has. */
+/** Each fault of the document with a router, and each choice that a Fabric has. */
 test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: readonly RegExp[]]>([
   [
-    "a peer is an address and a mask (three-systems 1b-7)",
+    "a peer is an address and a mask (fault 1b-7)",
     CISCO_SPOKE,
     ["address 198.51.100.2 255.255.255.255"],
     [/^address \S+$/],
   ],
   [
-    "no wildcard peer (three-systems 1b-8)",
+    "no wildcard peer (fault 1b-8)",
     CISCO_SPOKE,
     ["match identity remote address 198.51.100.2 255.255.255.255"],
     [/address 0\.0\.0\.0 0\.0\.0\.0/, /remote any/],
   ],
+  ["keys are marks (fault 1b-9)", CISCO_SPOKE, ["pre-shared-key <secret:ike>"], [/pre-shared-key (?!<secret:ike>)/]],
   [
-    "keys are marks (three-systems 1b-9)",
-    CISCO_SPOKE,
-    ["pre-shared-key <secret:ike>"],
-    [/pre-shared-key (?!<secret:ike>)/],
-  ],
-  [
-    "a key has its mode (three-systems 1b-10)",
+    "a key has its mode (fault 1b-10)",
     CISCO_SPOKE,
     ["ip ospf authentication message-digest", "ip ospf message-digest-key 1 md5 <secret:ospf>"],
     [],
   ],
   [
-    "no key, no mode (three-systems 1b-10)",
+    "no key, no mode (fault 1b-10)",
     { ...CISCO_SPOKE, ospf: { ...CISCO_SPOKE.ospf, authenticated: false } },
     [],
     [/ospf (authentication|message-digest)/],
   ],
-  ["no type 7 (three-systems 1b-11)", CISCO_SPOKE, [], [/ 7 /]],
+  ["no type 7 (fault 1b-11)", CISCO_SPOKE, [], [/ 7 /]],
   [
-    "NHRP without authentication (three-systems 1b-12)",
+    "NHRP without authentication (fault 1b-12)",
     { ...CISCO_SPOKE, nhrp: { ...CISCO_SPOKE.nhrp, authenticated: false } },
     [],
     [/nhrp authentication/],
   ],
   [
-    "a spoke of phase 3 (three-systems 1b-13)",
+    "a spoke of phase 3 (fault 1b-13)",
     phase(3, CISCO_SPOKE),
     ["ip nhrp shortcut", "ip ospf network point-to-multipoint"],
     [/redirect$/],
   ],
-  ["a hub of phase 3 (three-systems 1b-13)", phase(3, CISCO_HUB), ["ip nhrp redirect"], [/shortcut/]],
+  ["a hub of phase 3 (fault 1b-13)", phase(3, CISCO_HUB), ["ip nhrp redirect"], [/shortcut/]],
   [
     "a spoke of phase 2 is never elected",
     phase(2, CISCO_SPOKE),
@@ -74,13 +69,13 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
   ],
   ["a hub of phase 2 is", phase(2, CISCO_HUB), ["ip ospf network broadcast", "ip ospf priority 255"], []],
   [
-    "the spoke says who it is (three-systems 1b-14)",
+    "the spoke says who it is (fault 1b-14)",
     CISCO_SPOKE,
     ["identity local fqdn us-west-2a.west2-dc1.hybrid.podspan"],
     [],
   ],
   [
-    "the hub asks for it (three-systems 1b-14)",
+    "the hub asks for it (fault 1b-14)",
     CISCO_HUB,
     [
       "identity fqdn us-west-2a.west2-dc1.hybrid.podspan",
@@ -95,19 +90,19 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     [],
   ],
   [
-    "the inside has a fixed address (three-systems 1b-15)",
+    "the inside has a fixed address (fault 1b-15)",
     CISCO_SPOKE,
     ["ip address 10.0.109.10 255.255.255.0"],
     [/client request/],
   ],
   [
-    "or takes no default route (three-systems 1b-15)",
+    "or takes no default route (fault 1b-15)",
     { ...CISCO_SPOKE, inside: { name: "GigabitEthernet2" } },
     ["no ip dhcp client request router"],
     [],
   ],
   [
-    "every range behind it is told (three-systems 1b-16)",
+    "every range behind it is told (fault 1b-16)",
     CISCO_SPOKE,
     [
       "network 10.0.109.0 0.0.0.255 area 2",
@@ -117,18 +112,18 @@ test.each<[what: string, router: DmvpnRouter, has: readonly string[], hasNot: re
     [/^ip route 10\.0\.109/],
   ],
   [
-    "a hub with a gateway tells of what lies behind it (three-systems 1b-27)",
+    "a hub with a gateway tells of what lies behind it (fault 1b-27)",
     CISCO_HUB,
     ["redistribute static subnets route-map podspan-west2-dc1", "ip route 192.168.0.0 255.255.0.0 10.1.0.1"],
     [],
   ],
   [
-    "one without, of what it is on (three-systems 1b-27)",
+    "one without, of what it is on (fault 1b-27)",
     { ...CISCO_HUB, inside: noGateway },
     ["network 192.168.0.0 0.0.255.255 area 0"],
     [/^ip route/, /redistribute/],
   ],
-  ["MTU and MSS (three-systems 1b-28)", CISCO_SPOKE, ["ip mtu 1400", "ip tcp adjust-mss 1360"], []],
+  ["MTU and MSS (fault 1b-28)", CISCO_SPOKE, ["ip mtu 1400", "ip tcp adjust-mss 1360"], []],
   ["MTU of an interface", { ...CISCO_SPOKE, inside: { ...CISCO_SPOKE.inside, mtu: 9001 } }, ["mtu 9001"], []],
   ["transport mode, for NAT", CISCO_SPOKE, ["mode transport"], [/mode tunnel/]],
   ["no tunnel key", { ...CISCO_SPOKE, tunnel: keyless }, [], [/^tunnel key/]],

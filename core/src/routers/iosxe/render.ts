@@ -9,7 +9,7 @@ import { routingStatements } from "./routing.ts";
 import { tunnelStatement } from "./tunnel.ts";
 
 /**
- * A router's configuration for IOS-XE, secrets as marks, in the order of the document (three-systems 1a): what is named stands before what
+ * A router's configuration for IOS-XE, secrets as marks, in the order of the document: what is named stands before what
  * names it. The user's own statements come last.
  */
 export function iosxeStatements(router: DmvpnRouter): readonly Statement[] {

@@ -3,7 +3,7 @@ import { type DmvpnRouter, secretMark } from "../model.ts";
 import { type Statement, statement } from "../statement.ts";
 import { linkName, tunnelName } from "./names.ts";
 
-/** The mGRE interface, in the order of the document (three-systems 1a); protection comes last, for it needs mode and source. */
+/** The mGRE interface, in the order of the document; protection comes last, for it needs mode and source. */
 export function tunnelStatement(router: DmvpnRouter): Statement {
   const { tunnel, outside } = router;
   return statement(`interface ${tunnelName(router)}`, [
@@ -36,7 +36,7 @@ function nhrp(router: DmvpnRouter): readonly string[] {
   ];
 }
 
-/** A key without a mode authenticates nothing (three-systems 1b-10). Of spokes that see each other as next hop only the hub is elected. */
+/** A key without a mode authenticates nothing (fault 1b-10). Of spokes that see each other as next hop only the hub is elected. */
 function ospf({ ospf, tunnel, role }: DmvpnRouter): readonly string[] {
   const broadcast = tunnel.phase === 2;
   return [

@@ -63,7 +63,7 @@ function outsideLines({ outside, role }: DmvpnRouter): string {
 }
 
 /**
- * Of a router of our own the inside has its fixed address and no DHCP, so never a default route (three-systems 1b-15). The unit stands before
+ * Of a router of our own the inside has its fixed address and no DHCP, so never a default route (fault 1b-15). The unit stands before
  * cloud-init's in the order of names.
  */
 function insideLines({ inside, role }: DmvpnRouter): string {

@@ -5,7 +5,7 @@ function messages(code: string, spec: string): readonly string[] {
   return problemsOf(spec).flatMap((problem) => (problem.code === code ? [problem.message] : []));
 }
 
-describe("ADDR-2: host bits (F15; three-systems 4.1)", () => {
+describe("ADDR-2: host bits (F15)", () => {
   test("100.68.0.18/18 is accepted as 100.68.0.0/18, with a warning that says so", () => {
     const spec = onePodRange("10.0.0.0/16", "100.68.0.18/18");
     expect(codesOf(spec)).toEqual(["warning ADDR-2 100.68.0.18/18"]);
@@ -86,7 +86,7 @@ networks:
   });
 });
 
-describe("ADDR-4: a public address that is private (three-systems 4.1, seed 0)", () => {
+describe("ADDR-4: a public address that is private", () => {
   const hub = (address: string) =>
     `sites:\n  dc1: { hubs: [{ platform: iosxe, publicIp: ${address}, tunnelAddress: 10.250.0.1 }] }`;
 

@@ -38,8 +38,8 @@ describe("the environment that we set ourselves", () => {
   });
 });
 
-describe("CNI-1: exclusions beside EXTERNALSNAT (three-systems 3d.3)", () => {
-  test.each(["true", "1", "T"])("are ignored when it is %s (three-systems 2b-3)", (text) => {
+describe("CNI-1: exclusions beside EXTERNALSNAT (amazon-vpc-cni-k8s, README)", () => {
+  test.each(["true", "1", "T"])("are ignored when it is %s (fault 2b-3)", (text) => {
     expect(codes({ [EXTERNAL]: text, [EXCLUDE]: "10.1.0.0/16" })).toContain(`CNI-1 env.${EXCLUDE}`);
   });
 
@@ -54,8 +54,8 @@ describe("CNI-1: exclusions beside EXTERNALSNAT (three-systems 3d.3)", () => {
   });
 });
 
-describe("CNI-3: booleans (three-systems 3d.3)", () => {
-  test("what Go does not read, and what it reads though odd, are told apart (three-systems 2b-2)", () => {
+describe("CNI-3: booleans (amazon-vpc-cni-k8s, README)", () => {
+  test("what Go does not read, and what it reads though odd, are told apart (fault 2b-2)", () => {
     const problems = checkCniEnv({ [CUSTOM]: "yes", ENABLE_POD_ENI: "t" });
     expect(problems.map(({ message, severity }) => `${severity}: ${message}`)).toEqual([
       "warning: AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG=yes is not a boolean, so the default counts",
@@ -77,7 +77,7 @@ describe("CNI-3: booleans (three-systems 3d.3)", () => {
   });
 });
 
-describe("CNI-4 of a live cluster (three-systems 3d.2, 3d.8)", () => {
+describe("CNI-4 of a live cluster (amazon-vpc-cni-k8s, README; EKS user guide, NodeClass)", () => {
   test.each([
     ["ipv4", false, 0],
     ["ipv6", false, 1],
@@ -88,7 +88,7 @@ describe("CNI-4 of a live cluster (three-systems 3d.2, 3d.8)", () => {
   });
 });
 
-describe("CNI-5: MINIMUM_IP_TARGET alone (three-systems 3d.3)", () => {
+describe("CNI-5: MINIMUM_IP_TARGET alone (amazon-vpc-cni-k8s, README)", () => {
   test("warns, and not when WARM_IP_TARGET is there", () => {
     expect(codes({ MINIMUM_IP_TARGET: "30" })).toEqual(["CNI-5 env.MINIMUM_IP_TARGET"]);
     expect(codes({ MINIMUM_IP_TARGET: "30", WARM_IP_TARGET: "2" })).toEqual([]);
@@ -96,7 +96,7 @@ describe("CNI-5: MINIMUM_IP_TARGET alone (three-systems 3d.3)", () => {
   });
 });
 
-describe("CNI-7: exclusions with a range that nobody routes (three-systems 3d.4, 3b fault 8)", () => {
+describe("CNI-7: exclusions with a range that nobody routes (fault 3b-8)", () => {
   const env = { [CUSTOM]: "true", [EXCLUDE]: "10.1.0.0/16, 10.2.0.5/16,bogus" };
   const vpcBlocks = [prefixFrom("10.1.0.0/16")];
 

@@ -83,11 +83,7 @@ describe("a DMVPN", () => {
 
   test.each<[string, Written, string]>([
     ["a tunnel address elsewhere", { routers: ROUTER.replace("10.250.0.9", "10.251.0.9") }, "DMVPN-1"],
-    [
-      "the hub's tunnel address again (three-systems 4.1)",
-      { routers: ROUTER.replace("10.250.0.9", "10.250.0.1") },
-      "DMVPN-1",
-    ],
+    ["the hub's tunnel address again", { routers: ROUTER.replace("10.250.0.9", "10.250.0.1") }, "DMVPN-1"],
     ["the tunnel network's own address", { routers: ROUTER.replace("10.250.0.9", "10.250.0.0") }, "DMVPN-1"],
     ["the tunnel network's broadcast address", { routers: ROUTER.replace("10.250.0.9", "10.250.0.255") }, "DMVPN-1"],
     [
@@ -118,7 +114,7 @@ describe("a DMVPN", () => {
     ["SSH from anywhere", { more: ", ssh: [198.51.100.0/24, 0.0.0.0/0]" }, "DMVPN-14"],
     ["access without a login", { routers: router(`access: { hostKey: "${HOST_KEY}" }`), more: SSH }, "DMVPN-5"],
     [
-      "an MSS that does not fit (three-systems 1b-28)",
+      "an MSS that does not fit (fault 1b-28)",
       { tunnel: "network: 10.250.0.0/24, mtu: 1400, mss: 1400 }".replace(" }", "") },
       "DMVPN-6",
     ],
@@ -128,11 +124,7 @@ describe("a DMVPN", () => {
       "DMVPN-6",
     ],
     ["a dead interval within a hello", { more: ", ospf: { hello: 10, dead: 10 }" }, "DMVPN-6"],
-    [
-      "both routers in one zone (three-systems 1b-16)",
-      { routers: `${ROUTER}, ${ROUTER.replace(".9", ".10")}` },
-      "DMVPN-7",
-    ],
+    ["both routers in one zone (fault 1b-16)", { routers: `${ROUTER}, ${ROUTER.replace(".9", ".10")}` }, "DMVPN-7"],
     [
       "one identity for both routers",
       {
@@ -169,7 +161,7 @@ describe("a DMVPN", () => {
     ],
     ["a zone of another region", { routers: ROUTER.replace("us-west-2a", "us-east-1a") }, "AZ-4"],
     [
-      "a hub that is not on the Internet (three-systems 4.1)",
+      "a hub that is not on the Internet",
       { site: `nodes: [10.1.0.0/16], hubs: [${HUB.replace("203.0.113.10", "172.16.0.10")}]` },
       "ADDR-4",
     ],

@@ -10,7 +10,7 @@ function overlaps(spec: string): readonly string[] {
 
 const SITE = (nodes: string) => `sites:\n  dc1: { nodes: [${nodes}] }`;
 
-describe("ADDR-1: ranges that must be disjoint (three-systems 4.1, 4.4)", () => {
+describe("ADDR-1: ranges that must be disjoint", () => {
   test("names both places and stands at the later one", () => {
     expect(codesOf(onePodRange("10.0.0.0/16", "10.0.128.0/17"))).toEqual(["error ADDR-1 10.0.128.0/17"]);
     expect(overlaps(onePodRange("10.0.0.0/16", "10.0.128.0/17"))).toEqual([
@@ -58,7 +58,7 @@ describe("ADDR-1: ranges that must be disjoint (three-systems 4.1, 4.4)", () => 
     expect(problem).toMatchObject({ code: "ADDR-1", fix: expect.stringContaining("added to the VPC by itself") });
   });
 
-  test("seed 0: VPC 10.0.0.0/16, nodes 10.1.0.0/16, pods 192.168.0.0/16, tunnel 10.250.0.0/24 do not overlap (three-systems 1b-26)", () => {
+  test("seed 0: VPC 10.0.0.0/16, nodes 10.1.0.0/16, pods 192.168.0.0/16, tunnel 10.250.0.0/24 do not overlap (fault 1b-26)", () => {
     const link = `links:
   dc1:
     dmvpn:
@@ -83,7 +83,7 @@ describe("ADDR-1: ranges that must be disjoint (three-systems 4.1, 4.4)", () => 
   });
 });
 
-describe("ADDR-1 between VPCs (F18) (three-systems 3b-11)", () => {
+describe("ADDR-1 between VPCs (F18) (fault 3b-11)", () => {
   const two = (b: string, more = "") => `vpcs:
   a: { region: us-west-1, cidrs: [10.10.0.0/16] }
   b: { region: us-west-2, cidrs: [${b}] }
@@ -167,7 +167,7 @@ clusters:
   });
 });
 
-describe("ADDR-1 between networks of the overlay (three-systems 4.1)", () => {
+describe("ADDR-1 between networks of the overlay", () => {
   const networks = (red: string, target: string) => `vpcs:
   v: { region: eu-west-1, cidrs: 10.1.0.0/16 }
 clusters:
@@ -188,8 +188,8 @@ networks:
   });
 });
 
-describe("ADDR-1 against what every node has (three-systems 4.1; F4, F17)", () => {
-  test("Docker's bridge is a warning (three-systems 3b-21)", () => {
+describe("ADDR-1 against what every node has (F4, F17)", () => {
+  test("Docker's bridge is a warning (fault 3b-21)", () => {
     expect(overlaps("vpcs:\n  a: { region: eu-west-1, cidrs: [172.17.0.0/16] }")).toEqual([
       "warning: 172.17.0.0/16 of VPC `a` overlaps 172.17.0.0/16 (Docker's default bridge)",
     ]);

@@ -8,7 +8,7 @@ function found(code: string, spec: string): readonly string[] {
 }
 
 describe("CIDR-1: blocks are /16 to /28 (F14)", () => {
-  test("100.64.0.0/10 is refused: larger than /16 (three-systems 4.1)", () => {
+  test("100.64.0.0/10 is refused: larger than /16", () => {
     expect(found("CIDR-1", onePodRange("10.0.0.0/16", "100.64.0.0/10"))).toEqual([
       "error: 100.64.0.0/10 of the pods of cluster `main` is larger than a /16: blocks are /16 to /28",
     ]);
@@ -32,7 +32,7 @@ describe("CIDR-1: blocks are /16 to /28 (F14)", () => {
   });
 });
 
-describe("CIDR-2: the restriction table (F17; three-systems 3d.1, 4.1)", () => {
+describe("CIDR-2: the restriction table (F17; VPC user guide, VPC CIDR blocks)", () => {
   // Every row of 4.1 that concerns a VPC's further blocks.
   test.each([
     ["10.1.0.0/16", "10.0.0.0/17", "refused"],

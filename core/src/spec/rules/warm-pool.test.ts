@@ -5,7 +5,7 @@ import { warmEnv } from "./warm-pool.ts";
 const cluster = (pods: string) =>
   `vpcs:\n  a: { region: eu-west-1, id: vpc-0123 }\nclusters:\n  a: { vpc: a, zones: [eu-west-1a], pods: { ${pods} } }`;
 
-test("each field of the warm pool sets its variable, and what is not written sets none (three-systems 3d.3)", () => {
+test("each field of the warm pool sets its variable, and what is not written sets none (amazon-vpc-cni-k8s, README)", () => {
   expect(warmEnv({ enis: 0, ips: 2, minimumIps: 12, prefixes: 3 })).toEqual({
     WARM_ENI_TARGET: "0",
     WARM_IP_TARGET: "2",

@@ -6,7 +6,7 @@ import type { RuleInput } from "./rule.ts";
 
 type Warm = NonNullable<ClusterSpec["pods"]["warm"]>;
 
-/** Each field of `pods.warm` and the variable of aws-node that it sets (three-systems 3d.3). */
+/** Each field of `pods.warm` and the variable of aws-node that it sets (amazon-vpc-cni-k8s, README). */
 const VARIABLES: readonly (readonly [keyof Warm, string])[] = [
   ["enis", "WARM_ENI_TARGET"],
   ["ips", "WARM_IP_TARGET"],

@@ -5,7 +5,7 @@ import { isZoneOf } from "./zone-names.ts";
 const cluster = (zones: string, region = "eu-west-1") =>
   `vpcs:\n  a: { region: ${region}, id: vpc-0123 }\nclusters:\n  a: { vpc: a, zones: [${zones}] }`;
 
-describe("AZ-1: every zone with nodes has a pod subnet (three-systems 3b-13)", () => {
+describe("AZ-1: every zone with nodes has a pod subnet (fault 3b-13)", () => {
   test("where subnets are given, each listed zone needs one", () => {
     expect(codesOf(CGNAT_SPEC)).toEqual([]);
     expect(codesOf(CGNAT_SPEC.replace("eu-west-1c]", "eu-west-1c, eu-west-1a]"))).toEqual(["error AZ-1 eu-west-1a"]);
@@ -69,7 +69,7 @@ describe("AZ-4: zones of the VPC's region (EC2 user guide, Regions and Zones)", 
   });
 });
 
-describe("AZ-5: every zone once (three-systems 3d.2)", () => {
+describe("AZ-5: every zone once (amazon-vpc-cni-k8s, README)", () => {
   test("a zone listed twice is an error at its second place", () => {
     expect(codesOf(cluster("eu-west-1a, eu-west-1b, eu-west-1a"))).toEqual(["error AZ-5 eu-west-1a"]);
   });

@@ -47,7 +47,7 @@ describe("a link", () => {
   });
 });
 
-describe("a DMVPN (the hybrid document; three-systems 1a part B, 1d.2)", () => {
+describe("a DMVPN (the hybrid document; IOS XE command reference)", () => {
   const dmvpn = {
     vpc: "a",
     site: "b",

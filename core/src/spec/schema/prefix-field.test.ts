@@ -7,7 +7,7 @@ import { addressSchema, prefixListSchema, prefixSchema } from "./prefix-field.ts
 const numRuns = Number(process.env.PODSPAN_PROPERTY_RUNS ?? 100);
 
 describe("a range", () => {
-  test("is canonical once read: host bits, letter case and zeros, RFC 5952 (three-systems 1b-17)", () => {
+  test("is canonical once read: host bits, letter case and zeros, RFC 5952 (fault 1b-17)", () => {
     expect(prefixSchema.parse("100.68.0.18/18")).toBe("100.68.0.0/18");
     expect(prefixSchema.parse("FD00:0:0:0::1/64")).toBe("fd00::/64");
   });

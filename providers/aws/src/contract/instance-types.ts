@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { type ContractCase, filter, refusalOf } from "./subject.ts";
 
-/** Interfaces of the default card, IPv4 addresses of each, vCPUs and hypervisor, as AWS publishes them (three-systems 3d.6). */
+/** Interfaces of the default card, IPv4 addresses of each, vCPUs and hypervisor, as AWS publishes them (EKS user guide, choosing an instance type). */
 const PUBLISHED = [
   ["t3.nano", 2, 2, 2, "nitro"],
   ["t2.small", 3, 4, 1, "xen"],

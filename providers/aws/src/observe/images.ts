@@ -10,7 +10,7 @@ interface Publisher {
   readonly names: readonly string[];
 }
 
-/** Debian's own account (wiki.debian.org, Cloud/AmazonEC2Image) and that of AWS Marketplace (three-systems 1b-29). */
+/** Debian's own account (wiki.debian.org, Cloud/AmazonEC2Image) and that of AWS Marketplace (fault 1b-29). */
 const DEBIAN = "136693071363";
 const MARKETPLACE = "679593333241";
 

@@ -78,7 +78,7 @@ export function observedTemplate(
   };
 }
 
-/** AL2023 `maxPods` and `maxPodsExpression`, AL2 `--max-pods`, Bottlerocket `max-pods` (three-systems 3d.6). User data is base64. */
+/** AL2023 `maxPods` and `maxPodsExpression`, AL2 `--max-pods`, Bottlerocket `max-pods` (EKS user guide, choosing an instance type). User data is base64. */
 function setsMaxPods(userData: string | undefined): boolean {
   return /max-?pods/i.test(Buffer.from(userData ?? "", "base64").toString("utf8"));
 }

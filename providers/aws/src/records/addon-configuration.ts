@@ -6,7 +6,7 @@ export type ConfigurationReading =
 /** Environment variables to set, or to take away (`null`). */
 export type EnvironmentEdits = Readonly<Record<string, string | null>>;
 
-/** Reads JSON or YAML, as EKS takes both (three-systems 3d.5); `{}` for nothing. The YAML parser is loaded only for YAML. */
+/** Reads JSON or YAML, as EKS takes both (EKS user guide, add-on configuration); `{}` for nothing. The YAML parser is loaded only for YAML. */
 export async function readConfiguration(text: string | undefined): Promise<ConfigurationReading> {
   if (text === undefined || text.trim() === "") return { ok: true, values: {} };
   const value = parseJson(text) ?? (await parseYaml(text));

@@ -95,7 +95,7 @@ describe("a block", () => {
   const create = (vpc: string, cidr = "100.64.0.0/16") =>
     stepOf(SCOPE, "create", "vpc-cidr", "west1/cidr", { after: { vpc, cidr } });
 
-  test("is associated when its step is done (three-systems 3b-10)", async () => {
+  test("is associated when its step is done (fault 3b-10)", async () => {
     const side = await twinSide();
     const vpc = await emptyVpc(side);
     const context = side.context();

@@ -18,7 +18,7 @@ type Props = KindProps["peering-connection"];
 /**
  * Asks for a peering and waits until the request stands: AWS compares the blocks of the two VPCs only after it has answered. The call
  * has no client token; what was asked for is found again by the pair of VPCs and a live status, never by its tags alone, which stay on
- * what has ended (three-systems 2a, step 4).
+ * what has ended.
  */
 export async function createPeering(writing: Writing, step: BoundStep): Promise<StepResult> {
   const props = wanted(step, "peering-connection");

@@ -26,7 +26,7 @@ describe("making a subnet", () => {
     expect(Object.fromEntries((subnet?.Tags ?? []).map(({ Key, Value }) => [Key, Value]))).toEqual(tagsOf(ID));
   });
 
-  test("takes a zone by id as well, as shared VPCs name them (three-systems 3b-12)", async () => {
+  test("takes a zone by id as well, as shared VPCs name them (fault 3b-12)", async () => {
     const side = await twinSide();
     const { AvailabilityZones = [] } = await side.api.ec2.describeAvailabilityZones({});
     const zone = AvailabilityZones.find(({ ZoneName }) => ZoneName === `${REGION}b`)?.ZoneId ?? "";

@@ -12,7 +12,7 @@ const BROKEN: ReadonlySet<string | undefined> = new Set(["failing", "failed"]);
 const GONE: ReadonlySet<string | undefined> = new Set([undefined, "disassociated", "failed"]);
 
 /**
- * Associates a block and waits until it is `associated`: no subnet can be made in it before (three-systems 3b-10). It carries no
+ * Associates a block and waits until it is `associated`: no subnet can be made in it before (fault 3b-10). It carries no
  * tags: what tells it from others is its VPC and its prefix.
  */
 export async function createVpcCidr(writing: Writing, step: BoundStep): Promise<StepResult> {

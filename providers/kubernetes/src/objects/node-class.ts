@@ -28,7 +28,7 @@ export function nodeClassProps({ metadata, spec }: KubeObject): NodeClassProps {
     securityGroups: idsOf(at(spec, "securityGroupSelectorTerms")),
     podSubnets: idsOf(at(spec, "podSubnetSelectorTerms")),
     podSecurityGroups: idsOf(at(spec, "podSecurityGroupSelectorTerms")),
-    // Left out means Random (three-systems 3d.8).
+    // Left out means Random (EKS user guide, NodeClass).
     snatPolicy: at(spec, "snatPolicy") === "Disabled" ? "Disabled" : "Random",
   };
 }

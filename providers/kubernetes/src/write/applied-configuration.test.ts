@@ -107,7 +107,7 @@ describe("what a manager has applied", () => {
   });
 });
 
-test("variables are laid into a configuration in their places, new ones last, new containers too (three-systems 1b-2)", () => {
+test("variables are laid into a configuration in their places, new ones last, new containers too (fault 1b-2)", () => {
   const env = (object: KubeObject) => JSON.stringify(object.spec).match(/"env":(\[.*?\])/)?.[1];
   expect(env(withEnv(configuration({ env: [{ name: "B", value: "1" }] }), "cni", { B: "2", A: "2" }))).toBe(
     '[{"name":"B","value":"2"},{"name":"A","value":"2"}]',

@@ -84,7 +84,7 @@ function ofBlock(block: Statement): readonly Fault[] {
   return block.words[0] === "interface" ? badInterface(block) : [];
 }
 
-/** AES-GCM authenticates by itself: it takes no integrity and needs a pseudo-random function (three-systems 1d.2). */
+/** AES-GCM authenticates by itself: it takes no integrity and needs a pseudo-random function (IOS XE command reference). */
 function badProposal(block: Statement): readonly Fault[] {
   if (block.children.length === 0) return [];
   const of = (keyword: string) => block.children.find(({ words, negated }) => !negated && words[0] === keyword);

@@ -136,7 +136,7 @@ function keyFault(word: string, length: Length): string | undefined {
   return word.includes("?") ? "the key has a question mark in it" : lengthOf("the key", word, length);
 }
 
-/** Two decimal digits of salt, 00 to 15, and a pair of hexadecimal digits for each character (three-systems 1b-11). */
+/** Two decimal digits of salt, 00 to 15, and a pair of hexadecimal digits for each character (fault 1b-11). */
 function type7Fault(word: string): string | undefined {
   if (MARK.test(word)) return undefined;
   const [, salt, rest = ""] = /^(\d\d)((?:[0-9A-Fa-f]{2})+)$/.exec(word) ?? [];

@@ -1,4 +1,4 @@
-/** The document's spoke as its template gives it to a new router, line by line, with the values of its examples (three-systems 1a). */
+/** The document's spoke as its template gives it to a new router, line by line, with the values of its examples. */
 export const DOCUMENT_USER_DATA = `hostname multicloud-csr-01
 interface g2
 description Inside

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("another host key is refused, and both are named (three-systems 1b-30)", async () => {
+test("another host key is refused, and both are named (fault 1b-30)", async () => {
   await expect(connect(targetOf(server, { hostKey: WRONG }), never)).rejects.toMatchObject({
     code: "RouterHostKey",
     faultClass: "denied",

@@ -1,7 +1,7 @@
 /** Name, owner's account, architecture, when it was made, product code of AWS Marketplace. */
 type Row = readonly [string, string, "x86_64" | "arm64", string, string?];
 
-/** Debian's own account ("Cloud/AmazonEC2Image", wiki.debian.org) and AWS Marketplace, which Cisco's images are sold by (three-systems 1b-29). */
+/** Debian's own account ("Cloud/AmazonEC2Image", wiki.debian.org) and AWS Marketplace, which Cisco's images are sold by (fault 1b-29). */
 const DEBIAN = "136693071363";
 const MARKETPLACE = "679593333241";
 

@@ -92,7 +92,7 @@ export function sizeOf(
   };
 }
 
-/** As EKS reckons for a group that it makes, and as other nodes' user data should say: with the CNI as it is (three-systems 3d.6). */
+/** As EKS reckons for a group that it makes, and as other nodes' user data should say: with the CNI as it is (EKS user guide, choosing an instance type). */
 export function maxPodsWith(
   context: CallContext,
   name: string,

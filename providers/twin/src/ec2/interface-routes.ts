@@ -5,7 +5,7 @@ const SERVING: ReadonlySet<string | undefined> = new Set(["pending", "running"])
 
 /**
  * What a route to an interface says of itself: `blackhole` while there is no instance behind it that runs ("Route table concepts", Amazon
- * VPC user guide; three-systems 1d.1). One of another account's instance is as good as running.
+ * VPC user guide; EC2 API reference, ModifyNetworkInterfaceAttribute). One of another account's instance is as good as running.
  */
 export function routeToInterface(
   { NetworkInterfaces, Instances }: RegionRecords,

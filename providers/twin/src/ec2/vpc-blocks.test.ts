@@ -8,7 +8,7 @@ const propertyRuns = { numRuns: Number(process.env.PODSPAN_PROPERTY_RUNS ?? 500)
 const block = (text: string) => blockOf("CidrBlock", text);
 const refuses = (has: readonly string[], candidate: string) => restricted(has.map(block), block(candidate));
 
-/** "VPC CIDR blocks: IPv4 CIDR block association restrictions", row by row (F17; three-systems 3d.1). */
+/** "VPC CIDR blocks: IPv4 CIDR block association restrictions", row by row (F17; VPC user guide, VPC CIDR blocks). */
 const TABLE: readonly (readonly [has: string, refused: readonly string[], allowed: readonly string[]])[] = [
   [
     "10.196.24.0/24",
@@ -41,7 +41,7 @@ const TABLE: readonly (readonly [has: string, refused: readonly string[], allowe
   ],
 ];
 
-describe("the restriction table for further blocks (F17) (three-systems 3b-9)", () => {
+describe("the restriction table for further blocks (F17) (fault 3b-9)", () => {
   for (const [has, refused, allowed] of TABLE) {
     test.each(refused)(`a VPC with ${has} is refused %s`, (candidate) => {
       expect(refuses([has], candidate)).toBe(true);
@@ -82,7 +82,7 @@ describe("any block of a VPC", () => {
     "224.0.0.0/16",
     "239.1.0.0/16",
     "255.255.0.0/16",
-  ])("%s is never allowed (three-systems 3d.1)", (text) => {
+  ])("%s is never allowed (VPC user guide, VPC CIDR blocks)", (text) => {
     expect(() => checkVpcBlock(block(text))).toThrow("is invalid");
   });
 

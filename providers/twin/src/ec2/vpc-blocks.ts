@@ -11,7 +11,7 @@ const RFC1918_10 = block("10.0.0.0/8");
 const RFC1918_172 = block("172.16.0.0/12");
 const RFC1918_192 = block("192.168.0.0/16");
 const BENCHMARK = block("198.19.0.0/16");
-/** Ranges that no VPC may have ("VPC CIDR blocks", three-systems 3d.1). */
+/** Ranges that no VPC may have ("VPC CIDR blocks", VPC user guide, VPC CIDR blocks). */
 const NEVER = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"].map(block);
 
 /**

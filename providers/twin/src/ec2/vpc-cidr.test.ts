@@ -64,9 +64,9 @@ describe("AssociateVpcCidrBlock", () => {
   test.each([
     ["larger than /16 (F14; moto takes it)", "100.64.0.0/10", "InvalidVpc.Range"],
     ["smaller than /28 (F14)", "100.64.0.0/29", "InvalidVpc.Range"],
-    ["link-local (three-systems 3d.1)", "169.254.0.0/16", "InvalidVpc.Range"],
-    ["multicast (three-systems 3d.1)", "224.0.0.0/16", "InvalidVpc.Range"],
-    ["0.0.0.0/8 (three-systems 3d.1)", "0.0.0.0/16", "InvalidVpc.Range"],
+    ["link-local (VPC user guide, VPC CIDR blocks)", "169.254.0.0/16", "InvalidVpc.Range"],
+    ["multicast (VPC user guide, VPC CIDR blocks)", "224.0.0.0/16", "InvalidVpc.Range"],
+    ["0.0.0.0/8 (VPC user guide, VPC CIDR blocks)", "0.0.0.0/16", "InvalidVpc.Range"],
     ["restricted beside 10.0.0.0/8 (F17)", "192.168.0.0/16", "InvalidVpc.Range"],
     ["restricted beside every RFC 1918 block (F17)", "198.19.0.0/16", "InvalidVpc.Range"],
     ["the VPC's own block again (F16)", "10.196.24.0/24", "CidrConflict"],

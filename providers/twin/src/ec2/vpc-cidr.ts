@@ -56,7 +56,7 @@ function associationOf(context: CallContext, id: string | undefined): { vpc: Vpc
   );
 }
 
-/** A block goes only when no subnet lies in it (DisassociateVpcCidrBlock API reference; three-systems 3b.20). */
+/** A block goes only when no subnet lies in it (DisassociateVpcCidrBlock API reference; fault 3b-20). */
 function refuseUsed(context: CallContext, vpc: VpcRecord, association: CidrAssociation): void {
   const block = parseBlock(association.CidrBlock);
   for (const subnet of context.records.Subnets.values()) {

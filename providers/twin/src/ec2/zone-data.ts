@@ -1,6 +1,6 @@
 /**
  * Regions and their availability zones, as of 2026-11 (AWS "Regions and Availability Zones"). `ids` is the prefix of zone ids,
- * `numbers` those in use: zone ids are the same for every account, zone names are not (F39, three-systems 3b.12).
+ * `numbers` those in use: zone ids are the same for every account, zone names are not (F39, fault 3b-12).
  */
 export interface RegionZones {
   readonly ids: string;

@@ -3,7 +3,7 @@ import { REGION, refusal, twinUnderTest } from "../twin.fixture.ts";
 import { REGION_ZONES } from "./zone-data.ts";
 
 describe("availability zones", () => {
-  test("have names of their own in every account for the same zone ids (three-systems 3b-12)", async () => {
+  test("have names of their own in every account for the same zone ids (fault 3b-12)", async () => {
     const { twin, ec2 } = await twinUnderTest();
     const account = { id: "444455556667", partition: "aws", assumeRole: "arn:aws:iam::444455556667:role/podspan" };
     const other = await twin.aws.open({ region: REGION, account });

@@ -16,7 +16,7 @@ const flag: Schema = { type: "string", format: "boolean" };
 const count: Schema = { type: "string", format: "integer" };
 const anything: Schema = { type: "object", additionalProperties: true };
 
-/** Environment of the VPC CNI v1.23 (three-systems 3d.3): every value is a string, whatever it stands for. */
+/** Environment of the VPC CNI v1.23 (amazon-vpc-cni-k8s, README): every value is a string, whatever it stands for. */
 const ENV: Readonly<Record<string, Schema>> = {
   ADDITIONAL_ENI_TAGS: text,
   ANNOTATE_POD_IP: flag,

@@ -23,7 +23,7 @@ function checkVersion(version: string | undefined): void {
 
 /**
  * Answers an update `InProgress`; the add-on is `UPDATING` until it is done. Values are checked against the version's schema at
- * once; whether they conflict with fields of other managers shows only when they are applied (three-systems 3d.5).
+ * once; whether they conflict with fields of other managers shows only when they are applied (EKS user guide, add-on configuration).
  */
 export const updateAddon: EksRule<"updateAddon"> = (context, input) => {
   const addon = addonOf(context, input.clusterName, input.addonName);

@@ -145,13 +145,16 @@ describe("UpdateAddon", () => {
     ["neither JSON nor YAML", "{env: ["],
     ["a value that is no string", '{"env":{"MAX_ENI":3}}'],
     ["an unknown key", '{"environment":{}}'],
-  ])("refuses %s at once, and nothing is under way (three-systems 3d.5)", async (_what, configurationValues) => {
-    const { eks } = await ground(SLOW);
-    expect(await refusal(eks.updateAddon({ ...CNI, configurationValues }))).toMatch(
-      /^InvalidParameterException: ConfigurationValue provided in request is not supported: /,
-    );
-    expect((await eks.describeAddon(CNI)).addon?.status).toBe("ACTIVE");
-  });
+  ])(
+    "refuses %s at once, and nothing is under way (EKS user guide, add-on configuration)",
+    async (_what, configurationValues) => {
+      const { eks } = await ground(SLOW);
+      expect(await refusal(eks.updateAddon({ ...CNI, configurationValues }))).toMatch(
+        /^InvalidParameterException: ConfigurationValue provided in request is not supported: /,
+      );
+      expect((await eks.describeAddon(CNI)).addon?.status).toBe("ACTIVE");
+    },
+  );
 
   test("is refused for a version, add-on or cluster that there is not", async () => {
     const { eks } = await ground();
@@ -194,7 +197,7 @@ async function setByHand(kube: KubeApi, name: string, value: string): Promise<vo
   await kube.patch({ type, namespace: "kube-system", name: "aws-node" }, body, { fieldManager: "kubectl-set" });
 }
 
-describe("fields that somebody else changed (three-systems 3d.5)", () => {
+describe("fields that somebody else changed (EKS user guide, add-on configuration)", () => {
   const configurationValues = values({ WARM_ENI_TARGET: "5", MAX_ENI: "4" });
 
   test("with NONE the update fails, tells the conflict and changes nothing", async () => {

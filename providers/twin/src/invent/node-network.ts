@@ -103,7 +103,7 @@ export function launchInstance(
     zone: eni.AvailabilityZone,
     interfaceId: eni.NetworkInterfaceId,
     internalIp,
-    // EKS reckons once, when a node group is made, and knows of no custom networking (three-systems 3d.6).
+    // EKS reckons once, when a node group is made, and knows of no custom networking (EKS user guide, choosing an instance type).
     maxPods: defaultMaxPods(context, request.instanceType),
     ...request,
   };
@@ -122,7 +122,7 @@ export function terminateInstance(context: CallContext, instanceId: string, leak
   }
 }
 
-/** What EKS finds wrong with a NodeClass: things that are not there, and a role that may not join (three-systems 3d.8). */
+/** What EKS finds wrong with a NodeClass: things that are not there, and a role that may not join (EKS user guide, NodeClass). */
 function nodeClassProblems(
   { records }: CallContext,
   cluster: string,

@@ -8,7 +8,7 @@ const AWS_NODE: ObjectKey = { type: DAEMON_SETS, namespace: "kube-system", name:
 const EKS = "eks";
 
 /**
- * EKS applies the add-on's whole manifest as manager `eks` (three-systems 3d.5). OVERWRITE takes fields of others, NONE changes
+ * EKS applies the add-on's whole manifest as manager `eks` (EKS user guide, add-on configuration). OVERWRITE takes fields of others, NONE changes
  * nothing when there are any, PRESERVE leaves them to their owners. Returns the fields that were not taken.
  */
 export function configureAddon(

@@ -19,7 +19,7 @@ const DRAIN_MS = 60_000;
 /** From a pool that is ready until its nodes are. */
 const LAUNCH_MS = 40_000;
 const INSTANCE_TYPE = "m5.large";
-/** The most that Auto Mode lets any node have; addresses come as prefixes, so an m5.large has more (three-systems 3d.8). */
+/** The most that Auto Mode lets any node have; addresses come as prefixes, so an m5.large has more (EKS user guide, NodeClass). */
 const MAX_PODS = 110;
 
 /**

@@ -21,7 +21,7 @@ export const AUTO_MODE_TYPES = [
   { ...custom, type: NODE_POOLS, kind: "NodePool", faults: nodePoolFaults, completed: withPoolDefaults },
 ] as const;
 
-/** Rules of the definition (three-systems 3d.8): one of role and instance profile, pod subnets and pod groups together. */
+/** Rules of the definition (EKS user guide, NodeClass): one of role and instance profile, pod subnets and pod groups together. */
 function nodeClassFaults({ spec }: KubeObject): Faults {
   const has = (field: string): boolean => at(spec, field) !== undefined;
   const terms = [

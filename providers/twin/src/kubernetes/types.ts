@@ -130,7 +130,7 @@ export function groupVersion({ group, version }: ResourceType): string {
   return group === "" ? version : `${group}/${version}`;
 }
 
-/** The published definition: a spec needs a subnet, groups are texts (three-systems 3d.2). */
+/** The published definition: a spec needs a subnet, groups are texts (amazon-vpc-cni-k8s, README). */
 function eniConfigFaults(object: KubeObject): readonly Fault[] {
   if (object.spec === undefined) return [];
   const { subnet, securityGroups } = mapOf(object.spec);

@@ -137,7 +137,7 @@ export function joinNode(
 
 /**
  * EKS reckons for groups that it makes by itself, and somebody has for an Auto Scaling group's own template; a group with a template
- * has what its version's user data say (three-systems 3d.6).
+ * has what its version's user data say (EKS user guide, choosing an instance type).
  */
 function maxPodsOf(context: CallContext, instance: InstanceRecord, cni: ReturnType<TwinNodes["cni"]>): number {
   const group = context.records.EksNodegroups.get(`${tagOf(instance, CLUSTER)}/${tagOf(instance, NODE_GROUP)}`);

@@ -6,7 +6,7 @@ export interface NodeSize {
 
 /**
  * What user data (base64) have a kubelet take as max-pods, as a node reads them: the AMI's own programs, much simplified. A flag rules
- * over a number, and that over an expression (three-systems 3d.6). Undefined: they say nothing that the node understands.
+ * over a number, and that over an expression (EKS user guide, choosing an instance type). Undefined: they say nothing that the node understands.
  */
 export function maxPodsSaid(userData: string | undefined, size: NodeSize): number | undefined {
   const lines = Buffer.from(userData ?? "", "base64")

@@ -18,7 +18,7 @@ import {
 } from "../linked-world.fixture.ts";
 
 /**
- * The hybrid document's own VPC (three-systems 1a): three zones, each with a public subnet, a private one and a table of its own for that;
+ * The hybrid document's own VPC: three zones, each with a public subnet, a private one and a table of its own for that;
  * nodes in the private ones.
  */
 export function documentVpc(

@@ -28,13 +28,13 @@ describe("the hybrid document's VPC", () => {
     expect(said).toEqual([]);
   });
 
-  test("both of the site's ranges are led to the router from every private table, and from no public one (three-systems 1b-16, 1b-23, 1b-24)", () => {
+  test("both of the site's ranges are led to the router from every private table, and from no public one (fault 1b-16, 1b-23, 1b-24)", () => {
     expect(routesIn(resources)).toEqual(
       ["a", "b", "c"].flatMap((zone) => SITE.map((cidr) => `rtb-private-${zone} ${cidr} -> ${inside("a")}`)),
     );
   });
 
-  test("the router has a public and a private subnet of its zone, and the highest free address of each (three-systems 1b-16)", () => {
+  test("the router has a public and a private subnet of its zone, and the highest free address of each (fault 1b-16)", () => {
     expect(ofKind(resources, "router-interface").map(({ id, props }) => [id, props.subnet, props.address])).toEqual([
       [inside("a"), "subnet-private-a", "10.0.109.254"],
       ["hybrid/router-interface/us-west-1a/outside", "subnet-public-a", "10.0.106.254"],
@@ -45,7 +45,7 @@ describe("the hybrid document's VPC", () => {
     expect(ofKind(resources, "router-interface").map(({ props }) => props.sourceDestCheck)).toEqual([false, true]);
   });
 
-  test("outside the hub's address alone is let in, by IKE and ESP, and nobody by SSH (three-systems 1b-8)", () => {
+  test("outside the hub's address alone is let in, by IKE and ESP, and nobody by SSH (fault 1b-8)", () => {
     const [, outside] = ofKind(resources, "security-group");
     expect(outside?.props.ingress).toEqual([
       { protocol: "50", cidr: "203.0.113.10/32" },
@@ -59,17 +59,17 @@ describe("the hybrid document's VPC", () => {
     expect(within?.props.ingress).toEqual([{ protocol: "-1", cidr: "10.0.0.0/16" }]);
   });
 
-  test("the nodes' group lets in the site's nodes and pods (three-systems 1b-32)", () => {
+  test("the nodes' group lets in the site's nodes and pods (fault 1b-32)", () => {
     const rules = ofKind(resources, "security-group-rule").filter(({ props }) => props.protocol === "-1");
     expect(rules.map(({ props }) => [props.group, props.cidr])).toEqual(SITE.map((cidr) => ["sg-prod", cidr]));
   });
 
-  test("and what a router of the VPC tells of the tunnel's MTU (three-systems 1b-28)", () => {
+  test("and what a router of the VPC tells of the tunnel's MTU (fault 1b-28)", () => {
     const rules = ofKind(resources, "security-group-rule").filter(({ props }) => props.protocol === "icmp");
     expect(rules.map(({ props }) => [props.fromPort, props.toPort, props.cidr])).toEqual([[3, 4, "10.0.0.0/16"]]);
   });
 
-  test("nodes do not translate what is for the site (three-systems 1d.4)", () => {
+  test("nodes do not translate what is for the site (amazon-vpc-cni-k8s, README)", () => {
     const [addon] = ofKind(resources, "cni-addon");
     expect(addon?.props.env).toEqual({ AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS: SITE.join(",") });
   });
@@ -80,14 +80,14 @@ describe("the hybrid document's VPC", () => {
     ]);
   });
 
-  test("user data name the key and do not hold it, and are as small as EC2 takes (three-systems 1b-9)", () => {
+  test("user data name the key and do not hold it, and are as small as EC2 takes (fault 1b-9)", () => {
     const [instance] = ofKind(resources, "router-instance");
     const userData = text(instance?.props.userData);
     expect(userData).toContain("<secret:ike>");
     expect(userData.length).toBeLessThanOrEqual(16_384);
   });
 
-  test("the newest image is taken, and one that is older stays where it runs (three-systems 1b-29)", () => {
+  test("the newest image is taken, and one that is older stays where it runs (fault 1b-29)", () => {
     expect(ofKind(resources, "router-instance").map(({ props }) => props.image)).toEqual(["ami-debian"]);
     const later = compiledOf(documentFabric(), read([...documentVpc(), ...routerIn("a")]));
     expect(ofKind(later.resources, "router-instance").map(({ props }) => props.image)).toEqual(["ami-older"]);
@@ -235,7 +235,7 @@ describe("what a router is told over SSH", () => {
     expect(configurations(ROUTER)).toEqual([]);
   });
 
-  test("IOS-XE without access waits, and says for what (three-systems 1b-9)", () => {
+  test("IOS-XE without access waits, and says for what (fault 1b-9)", () => {
     const [told] = configurations(CISCO);
     expect(told?.blocked?.code).toBe("ROUTER-1");
     expect(told?.blocked?.reason).toContain("waiting: needs router access");
@@ -289,7 +289,7 @@ describe("what a router is told over SSH", () => {
         path.startsWith("bootflash:guest-share/podspan-hybrid-") ? [String(program)] : [],
       );
 
-    test("each is given what moves routes, with who its partner is, and no id of the world (three-systems 1b-29)", () => {
+    test("each is given what moves routes, with who its partner is, and no id of the world (fault 1b-29)", () => {
       expect(said).toEqual([]);
       const [program = ""] = programOf(first);
       const [, settings = ""] = /main\(r'''\n([\s\S]*)'''\)\n$/.exec(program) ?? [];

@@ -18,7 +18,7 @@ const ANYWHERE: SecurityRule = { protocol: "-1", cidr: "0.0.0.0/0" };
 
 /**
  * The groups of a link's routers, one for each side: outside the hubs (in phases 2 and 3 the declared spokes too) and nobody else, inside what
- * `allow` says that the VPC may send to the site, what may answer the site by the other router, and that one's BFD (three-systems 1b-8).
+ * `allow` says that the VPC may send to the site, what may answer the site by the other router, and that one's BFD (fault 1b-8).
  */
 export function routerGroups(hybrid: Hybrid): readonly Resource[] {
   return [group(hybrid, "outside", fromOutside(hybrid)), group(hybrid, "inside", fromInside(hybrid))];

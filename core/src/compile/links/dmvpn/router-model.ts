@@ -17,7 +17,7 @@ const NAMES = {
 
 const LICENCES = { c8000v: "network-advantage addon dna-advantage", csr1000v: "ax" } as const;
 
-/** IKE's name of a router in the VPC: one that it has before it has an address on the internet (three-systems 1b-14). */
+/** IKE's name of a router in the VPC: one that it has before it has an address on the internet (fault 1b-14). */
 export function identityOf(
   { fabric, link }: Pick<Hybrid, "fabric" | "link">,
   { name, spec }: Pick<WantedRouter, "name" | "spec">,

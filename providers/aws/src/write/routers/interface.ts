@@ -43,7 +43,7 @@ export async function createRouterInterface(writing: Writing, step: BoundStep): 
 
 type Attribute = Omit<ModifyNetworkInterfaceAttributeCommandInput, "NetworkInterfaceId">;
 
-/** One attribute a call, of the interface and never of its instance, which with several interfaces is refused (three-systems 1d.1). */
+/** One attribute a call, of the interface and never of its instance, which with several interfaces is refused (EC2 API reference, ModifyNetworkInterfaceAttribute). */
 async function modify(writing: Writing, id: string, attribute: Attribute): Promise<void> {
   await change(writing, {
     api: MODIFY,

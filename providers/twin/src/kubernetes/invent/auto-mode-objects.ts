@@ -4,7 +4,7 @@ const ids = { type: "array", items: { type: "object", "x-kubernetes-preserve-unk
 const open = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
 
 /**
- * The types of EKS Auto Mode, as far as they are documented (three-systems 3d.8; karpenter.sh/v1 of kubernetes-sigs/karpenter): rules
+ * The types of EKS Auto Mode, as far as they are documented (EKS user guide, NodeClass; karpenter.sh/v1 of kubernetes-sigs/karpenter): rules
  * between fields are those that the user guide names.
  */
 export function nodeClassDefinition(): KubeObject {

@@ -1,6 +1,6 @@
 import type { KubeObject } from "@podspan/kubernetes/api";
 
-/** What the published manifest of the VPC CNI sets in container aws-node (three-systems 3d.3), without the cluster's own. */
+/** What the published manifest of the VPC CNI sets in container aws-node (amazon-vpc-cni-k8s, README), without the cluster's own. */
 const DEFAULT_ENV: Readonly<Record<string, string>> = {
   ADDITIONAL_ENI_TAGS: "{}",
   ANNOTATE_POD_IP: "false",

@@ -1,6 +1,6 @@
 import type { KubeObject } from "@podspan/kubernetes/api";
 
-/** The ENIConfig type as the VPC CNI brings it (three-systems 3d.2): cluster-scoped, `spec.subnet` required, other fields kept. */
+/** The ENIConfig type as the VPC CNI brings it (amazon-vpc-cni-k8s, README): cluster-scoped, `spec.subnet` required, other fields kept. */
 export function eniConfigDefinition(): KubeObject {
   const text = { type: "string" };
   const spec = {

@@ -3,7 +3,7 @@ import type { TwinCluster } from "../cluster.ts";
 import { at, listOf } from "../fields/json.ts";
 import type { NodeNetwork } from "../port.ts";
 
-/** Secondary addresses of one interface of an m5.large, less than any bigger instance has (three-systems 3d.6). */
+/** Secondary addresses of one interface of an m5.large, less than any bigger instance has (EKS user guide, choosing an instance type). */
 export const ADDRESSES_PER_INTERFACE = 9;
 /** Of a delegated IPv4 prefix (F21). */
 const PREFIX_ADDRESSES = 16;

@@ -89,7 +89,7 @@ export function started(pod: KubeObject, address: string, hostIP: string): KubeO
 
 const CREATING = "ContainerCreating";
 
-/** A pod that was placed and gets no address: the kubelet makes its containers no sooner (three-systems 3b fault 2). */
+/** A pod that was placed and gets no address: the kubelet makes its containers no sooner (fault 3b-2). */
 export function stuck(pod: KubeObject): KubeObject {
   const waiting = { reason: CREATING, message: "failed to assign an IP address to container" };
   const containerStatuses = [{ name: "main", ready: false, restartCount: 0, state: { waiting } }];

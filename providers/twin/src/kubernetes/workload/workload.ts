@@ -244,7 +244,7 @@ export class Workload {
     return this.#later(pod, startsAt(pod, this.#deps.timing.podStart));
   }
 
-  /** ipamd has its first interface, or the node stays NotReady (three-systems 3d.2). */
+  /** ipamd has its first interface, or the node stays NotReady (amazon-vpc-cni-k8s, README). */
   #ready(node: KubeObject): void {
     const { cluster, network, timing } = this.#deps;
     const due = this.#later(node, Date.parse(`${node.metadata.creationTimestamp}`) + timing.ready);
