@@ -6,6 +6,7 @@ import {
   text_en,
   UnexpectedPositionalError,
   UnsatisfiedFlagError,
+  UnsatisfiedPositionalError,
 } from "@stricli/core";
 import { near, nearFlags } from "./near.ts";
 
@@ -36,6 +37,7 @@ function scannerText(problem: unknown): string {
   if (problem instanceof UnsatisfiedFlagError) return `\`--${kebab(problem.externalFlagName)}\` needs a value.`;
   if (problem instanceof UnexpectedPositionalError)
     return `Too many arguments: \`${problem.input}\` is not expected here.`;
+  if (problem instanceof UnsatisfiedPositionalError) return `${problem.placeholder} is missing.`;
   return problem instanceof Error ? `${problem.message}.` : String(problem);
 }
 

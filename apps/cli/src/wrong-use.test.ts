@@ -28,6 +28,8 @@ describe("wrong use is told with its place and its cure, to people and as one do
     ["import terraform . -o folder", 1, "folder is a folder", "Name a file in it"],
     ["--target twin plan", 64, "`--target` stands where the verb does, which comes first", "podspan --help"],
     ["show --bogus", 64, "Unknown flag `--bogus`", "podspan show --help"],
+    ["explain --port 443", 64, "FROM is missing. TO is missing.", "podspan explain --help"],
+    ["explain 10.0.0.1", 64, "TO is missing.", "podspan explain --help"],
     ["show -o nowhere/map.txt", 1, "there is no folder nowhere for nowhere/map.txt", "Make the folder first"],
   ])("%s", async (words, code, message, cure) => {
     const { exit, stdout, stderr } = await podspan(words, { cwd: muddle() });

@@ -1,4 +1,5 @@
 import { IAM_ACTIONS } from "@podspan/aws";
+import type { Diagnostic } from "@podspan/core/diagnostics";
 import type { Check } from "@podspan/core/plan";
 import { reportStopped } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
@@ -25,7 +26,7 @@ export const doctor: Verb<WorldFlags> = async (cli, flags, argument) => {
       "no Fabric without errors",
       `podspan validate ${argument ?? ""}`.trim(),
     );
-    printChecks(cli, flags, [...machine, fabric], []);
+    printChecks(cli, flags, [...machine, fabric], [], opened.diagnostics);
     return reportStopped(cli, false, opened);
   }
   const fabric = finding("fabric", "ok", opened.value.name, `Fabric ${opened.value.fabric.metadata.name} is valid`);
@@ -53,9 +54,15 @@ function nodeCheck(version: string): Check {
     : finding("node", "failed", `Node ${version}`, `is older than ${OLDEST_NODE}`, "npm install -g node@24");
 }
 
-function printChecks(cli: CliContext, flags: WorldFlags, checks: readonly Check[], would: readonly string[]): void {
+function printChecks(
+  cli: CliContext,
+  flags: WorldFlags,
+  checks: readonly Check[],
+  would: readonly string[],
+  diagnostics: readonly Diagnostic[] = [],
+): void {
   if (flags.json) {
-    printJson(cli, "Examination", { checks, ...(would.length > 0 ? { wouldCheck: would } : {}) });
+    printJson(cli, "Examination", { checks, ...(would.length > 0 ? { wouldCheck: would } : {}), diagnostics });
     return;
   }
   const colours = coloursFor(cli.process.stdout, cli.process.env);

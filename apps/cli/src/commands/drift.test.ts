@@ -133,10 +133,4 @@ describe("podspan drift", () => {
     expect(stderr).toContain("SCOPE-1");
     expect(stdout).toContain("No drift: 7 things of ours are as applied; 3 could not be compared.");
   });
-
-  test("no Fabric is exit 1, and a document with --json", async () => {
-    const { exit, stdout } = await podspan("drift --json", { cwd: folderWith("nothing") });
-    expect(exit).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ kind: "Drift", items: [], diagnostics: [{ code: "FILE-1" }] });
-  });
 });

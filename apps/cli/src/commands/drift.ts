@@ -2,7 +2,7 @@ import { keyOf } from "@podspan/core/compile";
 import type { Desired } from "@podspan/core/desired";
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import { type Drift, diff, driftOf, type State } from "@podspan/core/plan";
-import { type Attempt, type Stopped, succeeded } from "../attempt.ts";
+import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { WorldFlags } from "../flags.ts";
@@ -29,7 +29,7 @@ interface Found {
 /** Says what the world changed in what is ours since the last apply, and what mends it. Reads, and changes nothing. */
 export const drift: Verb<WorldFlags> = async (cli, flags, argument) => {
   const found = await find(cli, flags, argument);
-  if (!found.ok) return tellStopped(cli, flags, found);
+  if (!found.ok) return reportStopped(cli, flags.json, found);
   const { file, drift, diagnostics, mend } = found.value;
   printProblems(cli, diagnostics, file.sources);
   if (flags.json) printJson(cli, "Drift", { ...documentOf(drift), diagnostics });
@@ -86,15 +86,6 @@ function documentOf({ items, notes, unknown, compared, leftAlone }: Drift): Read
     leftAlone: leftAlone.length,
   };
   return { summary, items, notes, unknown, leftAlone };
-}
-
-function tellStopped(cli: CliContext, flags: WorldFlags, { exit, diagnostics, sources }: Stopped): ExitCode {
-  printProblems(cli, diagnostics, sources);
-  if (flags.json) {
-    const nothing: Drift = { items: [], notes: [], unknown: [], compared: 0, leftAlone: [] };
-    printJson(cli, "Drift", { ...documentOf(nothing), diagnostics });
-  }
-  return exit;
 }
 
 /** An answer that may lack something is never "no drift", nor only that. */

@@ -42,29 +42,21 @@ describe("what compile finds wrong does not hide the checks", () => {
   });
 });
 
-describe("what makes checking impossible is exit 1, with an empty list of checks", () => {
+describe("what makes checking impossible is exit 1", () => {
   const json = async (words: string, cwd: string) => {
     const { exit, stdout } = await podspan(`${words} --json`, { cwd });
     return { exit, ...JSON.parse(stdout) };
   };
 
-  test("no Fabric", async () => {
-    expect(await json("verify", folderWith("nothing"))).toMatchObject({
-      exit: 1,
-      checks: [],
-      diagnostics: [{ code: "FILE-1" }],
-    });
-  });
-
-  test("no world", async () => {
+  test("no world: a document that is no Verification", async () => {
     expect(await json("verify --snapshot nowhere", folderWith({ from: POD_RANGES }))).toMatchObject({
       exit: 1,
-      checks: [],
+      kind: "Diagnostics",
       diagnostics: [{ code: "WORLD-1" }],
     });
   });
 
-  test("addresses that cannot be placed", async () => {
+  test("addresses that cannot be placed: an empty list of checks", async () => {
     const full = (fabric: string) =>
       fabric
         .replace("100.64.0.0/16]", "100.64.0.0/28]")

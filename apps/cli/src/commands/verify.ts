@@ -1,7 +1,7 @@
 import { type Diagnostic, hasErrors } from "@podspan/core/diagnostics";
 import { type Check, diff, leftAlone, recentControlPlane, verifyChecks } from "@podspan/core/plan";
 import type { SnapshotProof } from "@podspan/core/prove";
-import { type Attempt, type Stopped, succeeded } from "../attempt.ts";
+import { type Attempt, reportStopped, succeeded } from "../attempt.ts";
 import type { CliContext } from "../context.ts";
 import { ExitCode } from "../exit-codes.ts";
 import type { VerifyFlags } from "../flags.ts";
@@ -38,7 +38,7 @@ export const verify: Verb<VerifyFlags> = async (cli, flags, argument) => {
   if (flows !== undefined) return (await import("./flows.ts")).answerFlows(cli, { ...flags, flows }, argument);
   if (flags.snapshot !== undefined && !hasFabric(cli, argument)) return (await import("./audit.ts")).audit(cli, flags);
   const verified = await check(cli, flags, argument);
-  if (!verified.ok) return tellStopped(cli, flags, verified);
+  if (!verified.ok) return reportStopped(cli, flags.json, verified);
   const { file, checks, diagnostics, proof, probes } = verified.value;
   const violations = proof === undefined ? [] : expectationProblems(proof.proof, file);
   const lossy = await mtuProblems(proof?.proof, file);
@@ -137,12 +137,6 @@ function checksOf(
   const left = only === "kubernetes" ? [] : leftAlone(difference);
   const delays = only === "kubernetes" ? [] : recentControlPlane(desired, state, now);
   return [...left, ...delays, ...verifyChecks({ fabric, addresses, desired, snapshot, difference, only })];
-}
-
-function tellStopped(cli: CliContext, flags: VerifyFlags, { exit, diagnostics, sources }: Stopped): ExitCode {
-  printProblems(cli, diagnostics, sources);
-  if (flags.json) printJson(cli, "Verification", { checks: [], diagnostics });
-  return exit;
 }
 
 /** Rules on what the live cluster runs with: breaking one is a finding like a failed check, and hinders no checking. */

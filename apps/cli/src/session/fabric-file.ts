@@ -125,7 +125,8 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, "utf8");
   } catch (fault) {
     if (codeOf(fault) === "ENOENT") return undefined;
-    throw fault;
+    // Of a folder Node says only that it is one.
+    throw fault instanceof Error ? Object.assign(fault, { path }) : fault;
   }
 }
 

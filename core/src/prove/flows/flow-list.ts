@@ -23,9 +23,10 @@ export function parseFlows(text: string, file: string): FlowList {
   if (yaml.hasSyntaxError) return { entries: [], diagnostics: yaml.diagnostics };
   if (!Array.isArray(raw)) {
     if (yaml.diagnostics.length > 0) return { entries: [], diagnostics: yaml.diagnostics };
-    const message = `${file} is no list of flows`;
-    return { entries: [], diagnostics: [diagnose("FLOW-1", { message, at: yaml.locate([]) })] };
+    return nothing(`${file} is no list of flows in YAML or JSON`, yaml);
   }
+  // Whoever asked for an answer about flows must not take silence for one.
+  if (raw.length === 0) return nothing(`${file} names no flow, so there is nothing to answer`, yaml);
   const readings = raw.map((entry, index) => new EntryReading(yaml, index).read(entry));
   return {
     entries: readings.map(({ flow }) => flow),
@@ -38,6 +39,10 @@ export function parseFlows(text: string, file: string): FlowList {
       }),
     ],
   };
+}
+
+function nothing(message: string, { locate }: Pick<YamlText, "locate">): FlowList {
+  return { entries: [], diagnostics: [diagnose("FLOW-1", { message, at: locate([]) })] };
 }
 
 /** Entries whose id an earlier one has. */

@@ -147,8 +147,13 @@ describe("a list of flows", () => {
   });
 
   test("that is none is said to be none", () => {
-    expect(parseFlows("flows: []", "f").diagnostics.map(({ code }) => code)).toEqual(["FLOW-1"]);
+    for (const [text, message] of [
+      ["flows: []", "f is no list of flows in YAML or JSON"],
+      ["id,from,to\nweb,i-1,i-2\n", "f is no list of flows in YAML or JSON"],
+      ["[]", "f names no flow, so there is nothing to answer"],
+    ] as const) {
+      expect(parseFlows(text, "f")).toMatchObject({ entries: [], diagnostics: [{ code: "FLOW-1", message }] });
+    }
     expect(parseFlows("[{", "f")).toEqual({ entries: [], diagnostics: [expect.objectContaining({ code: "YAML-1" })] });
-    expect(parseFlows("[]", "f")).toEqual({ entries: [], diagnostics: [] });
   });
 });
