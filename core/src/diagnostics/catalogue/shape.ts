@@ -59,7 +59,7 @@ export const shapeEntries = {
   "SPEC-10": {
     title: "Two entries for one thing",
     severity: "error",
-    cause: "Two entries mean the same VPC or the same EKS cluster, and each would undo what the other asks for.",
+    cause: "Two entries mean the same VPC, EKS cluster or adopted thing, and each would undo what the other asks for.",
     cure: "Keep one of the two, or correct the id or name of one.",
   },
   "SPEC-11": {

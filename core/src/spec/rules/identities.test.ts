@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { catalogue } from "../../diagnostics/index.ts";
 import { codesOf } from "../fabric-text.fixture.ts";
 
 describe("SPEC-10: two entries for one thing", () => {
@@ -31,6 +32,7 @@ test("SPEC-10: one thing adopted twice, and two things adopted as one; ENIConfig
     "error SPEC-10 b/subnet/pods/eu-west-1b",
   ]);
   expect(adopt("{ id: z, as: b/eni-config/z }", "{ id: z, as: c/eni-config/z }")).toEqual([]);
+  expect(catalogue["SPEC-10"].cause).toContain("adopted thing");
 });
 
 describe("SPEC-8: a region of another partition than its account", () => {
