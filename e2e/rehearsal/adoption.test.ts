@@ -18,6 +18,9 @@ import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 const SUBNETS_ONLY = ({ subnets }: DocumentNetwork) =>
   Object.entries(subnets).map(([zone, id]) => [id, `prod/subnet/pods/${zone}`] as const);
 
+/** Of the invented world: where nodes of eu-west-1b have their addresses. */
+const NODE_SUBNET = "subnet-0f9556f8ed89dd064";
+
 describe("the document's network, adopted", () => {
   test("is taken over where it is: every step but the CNI's own adopts, and nothing is made", async () => {
     const { story } = await storyOf();
@@ -182,7 +185,6 @@ describe("only the subnets adopted, the rest made by us", () => {
 });
 
 describe("an ENIConfig that says something else", () => {
-  const NODE_SUBNET = "subnet-0f9556f8ed89dd064";
   const meddled = async (entry: boolean) => {
     const told = await storyOf();
     await told.story.world.meddle((twin) =>
@@ -228,6 +230,15 @@ describe("what cannot be adopted", () => {
     );
     expect(found?.fix).toMatch(/^Change the Fabric so that .*; or take the entry out of `adopt`/);
     await expect(story.run("apply")).rejects.toBeInstanceOf(Refused);
+  });
+
+  test("a subnet of the nodes: it lies in no range of the pods, and is never said to go", async () => {
+    const { story } = await storyOf(() => [[NODE_SUBNET, "prod/subnet/pods/eu-west-1b"]]);
+    const { plan } = await story.plan("apply");
+    expect(plan.diagnostics.map(({ code }) => code)).not.toContain("LOCK-3");
+    expect(plan.diagnostics.find(({ code }) => code === "ADOPT-2")?.message).toMatch(
+      /^subnet subnet-\w+ cannot be prod\/subnet\/pods\/eu-west-1b: its cidr is 10\.196\.24\.\S+ and 100\.64\.\S+ is wanted/,
+    );
   });
 
   test("a thing that is not in the Fabric's VPC, or not at all", async () => {

@@ -207,10 +207,12 @@ export function departures(key: string, leaving: readonly Placement[], cluster: 
   const own = leaving.filter(({ zone }) => cluster.zones.includes(zone));
   if (own.length === 0) return [];
   const list = own.map(({ zone, prefix }) => `${formatPrefix(prefix)} in ${zone}`).join(", ");
-  const what = own.length === 1 ? "a pod subnet" : `${own.length} pod subnets`;
+  const one = own.length === 1;
+  const what = one ? `a pod subnet of ${key} is` : `${own.length} pod subnets of ${key} are`;
+  const end = one ? "goes as soon as nothing uses it" : "go as soon as nothing uses them";
   return [
     diagnose("LOCK-3", {
-      message: `${what} of ${key} are no longer in the Fabric and go as soon as nothing uses them: ${list}`,
+      message: `${what} no longer in the Fabric and ${end}: ${list}`,
       path: ["spec", "clusters", key, "pods"],
     }),
   ];

@@ -13,10 +13,9 @@ import type { Lock, Reserved } from "./address-plan.ts";
 export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: Snapshot): Reserved {
   const uid = fabric.metadata.uid;
   const subnets = observedOf(snapshot, "subnet");
-  // What is about to be adopted has its place already, as what we own has.
-  const adopted = new Map(fabric.spec.adopt.map(({ id, as }) => [id, as]));
+  const adopted = adoptedSubnets(fabric);
   const idOf = (subnet: Observed<"subnet">): string | undefined =>
-    subnet.owner === undefined ? adopted.get(subnet.id) : subnet.owner.uid === uid ? subnet.owner.id : undefined;
+    subnet.owner === undefined ? adopted(subnet) : subnet.owner.uid === uid ? subnet.owner.id : undefined;
   const owned = subnets.flatMap((subnet) => {
     const id = idOf(subnet);
     return id === undefined ? [] : [{ id, cidr: subnet.props.cidr }];
@@ -48,6 +47,21 @@ export function reservedFrom(fabric: Fabric, lock: Lock | undefined, snapshot: S
     return [...blocks, ...foreign, ...services];
   });
   return { ...(lock ? { lock } : {}), owned: [...owned, ...shared.map(({ id, cidr }) => ({ id, cidr }))], taken };
+}
+
+/**
+ * As what a subnet is about to be adopted: it has its place already, as what we own has. One that lies in no range of the cluster has none, and diff
+ * says why it cannot be adopted.
+ */
+function adoptedSubnets(fabric: Fabric): (subnet: Observed<"subnet">) => string | undefined {
+  const byId = new Map(fabric.spec.adopt.map(({ id, as }) => [id, as]));
+  return ({ id, props }) => {
+    const as = byId.get(id);
+    const ranges = readPrefixes(as === undefined ? [] : (fabric.spec.clusters[keyOf(as)]?.pods.ranges ?? []));
+    const prefix = readPrefix(props.cidr);
+    const isOutside = ranges.length > 0 && prefix !== undefined && !ranges.some((range) => contains(range, prefix));
+    return isOutside ? undefined : as;
+  };
 }
 
 /**

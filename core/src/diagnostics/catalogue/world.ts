@@ -101,7 +101,7 @@ export const worldEntries = {
     title: "Something foreign is in the way",
     severity: "error",
     cause: "A thing that Podspan does not own has the address range, name or place that the plan needs.",
-    cure: "Remove it, choose another range or name, or add it to `reserved`.",
+    cure: "Remove it, choose another range or name, add a range to `reserved`, or take the thing over with `adopt`.",
   },
   "ADOPT-1": {
     title: "Thing to adopt cannot be adopted",
