@@ -1,3 +1,4 @@
+import { observedOf } from "@podspan/core/observed";
 import { describe, expect, test } from "vitest";
 import {
   actionsOf,
@@ -9,7 +10,7 @@ import {
 } from "./adoption.fixture.ts";
 import { adoptingFabric, allOf, type DocumentNetwork } from "./document-network.fixture.ts";
 import { expectUndone } from "./outcomes.fixture.ts";
-import { Refused } from "./rehearsal.fixture.ts";
+import { Refused, Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { isSoak } from "./soak.fixture.ts";
 import { Somebody } from "./somebody.fixture.ts";
@@ -17,9 +18,6 @@ import { outlineOf, shapeOf } from "./world-shape.fixture.ts";
 
 const SUBNETS_ONLY = ({ subnets }: DocumentNetwork) =>
   Object.entries(subnets).map(([zone, id]) => [id, `prod/subnet/pods/${zone}`] as const);
-
-/** Of the invented world: where nodes of eu-west-1b have their addresses. */
-const NODE_SUBNET = "subnet-0f9556f8ed89dd064";
 
 describe("the document's network, adopted", () => {
   test("is taken over where it is: every step but the CNI's own adopts, and nothing is made", async () => {
@@ -185,6 +183,7 @@ describe("only the subnets adopted, the rest made by us", () => {
 });
 
 describe("an ENIConfig that says something else", () => {
+  const NODE_SUBNET = "subnet-0f9556f8ed89dd064";
   const meddled = async (entry: boolean) => {
     const told = await storyOf();
     await told.story.world.meddle((twin) =>
@@ -233,7 +232,10 @@ describe("what cannot be adopted", () => {
   });
 
   test("a subnet of the nodes: it lies in no range of the pods, and is never said to go", async () => {
-    const { story } = await storyOf(() => [[NODE_SUBNET, "prod/subnet/pods/eu-west-1b"]]);
+    const story = await Rehearsal.of();
+    const subnets = observedOf((await story.plan("apply")).snapshot, "subnet");
+    const subnet = subnets.find(({ props }) => props.zone === "eu-west-1b");
+    story.rewrite(adoptingFabric([[subnet?.id ?? "", "prod/subnet/pods/eu-west-1b"]]));
     const { plan } = await story.plan("apply");
     expect(plan.diagnostics.map(({ code }) => code)).not.toContain("LOCK-3");
     expect(plan.diagnostics.find(({ code }) => code === "ADOPT-2")?.message).toMatch(
