@@ -40,6 +40,24 @@ test("destroy, then destroy --roll, ends the same", async () => {
   expect(populationOf(rehearsal.files)).toEqual(before);
 });
 
+test.each(["managed", "self"] as const)(
+  "verify after the same names the %s nodes that take no pods, until the roll has ended",
+  async (kind) => {
+    const { rehearsal } = await stuck(kind);
+    const interrupted = async () => (await rehearsal.verify()).filter(({ code }) => code === "roll-interrupted");
+    expect(await interrupted()).toMatchObject([
+      {
+        status: "warning",
+        subject: "prod/nodes",
+        message: expect.stringMatching(/^a roll did not end: \d+ nodes? that/),
+      },
+    ]);
+    expect((await rehearsal.run("apply", ROLL)).result).toBe("succeeded");
+    rehearsal.world.pass(A_WHILE);
+    expect(await interrupted()).toEqual([]);
+  },
+);
+
 test("plan --roll after the same says that the group is there, with its nodes, and how to give the roll up", async () => {
   const { rehearsal } = await stuck("managed");
   const { plan } = await rehearsal.plan("apply", ROLL);

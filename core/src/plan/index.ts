@@ -1,6 +1,7 @@
 export * from "./checks/checks.ts";
 export { plannedControlPlane, recentControlPlane } from "./checks/control-plane.ts";
 export * from "./checks/held-by-nodes.ts";
+export * from "./checks/interrupted-rolls.ts";
 export { plannedLabels } from "./checks/labelled-subnets.ts";
 export { isOld, type NodeSubnets } from "./checks/nodes.ts";
 export { plannedRouters } from "./checks/replaced-routers.ts";

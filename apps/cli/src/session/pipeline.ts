@@ -15,6 +15,8 @@ import {
   exclusionsBefore,
   handOvers,
   heldByNodes,
+  INTERRUPTED_ROLL,
+  interruptedRolls,
   makePlan,
   maxPodsMended,
   ownByState,
@@ -148,7 +150,8 @@ function rolled(plan: Plan, request: PlanRequest, wanted: Wanted, roll: RollWish
   const numbered = new Set([...maxPodsMended(whole, request.snapshot)].map((key) => `${key}/nodes`));
   const checks = whole.checks.filter(
     ({ code, subject }) =>
-      !(code === "old-nodes" && mended.has(subject)) && !(code === "max-pods" && numbered.has(subject)),
+      !((code === "old-nodes" || code === INTERRUPTED_ROLL) && mended.has(subject)) &&
+      !(code === "max-pods" && numbered.has(subject)),
   );
   return { ...whole, checks, diagnostics: whole.diagnostics.map((found) => seenTo(found, mended)) };
 }
@@ -171,7 +174,8 @@ export function destructionPlan(request: PlanRequest): Plan {
   const made = past(request, wanted, (replaced) => planned({ ...request, replaced }, "destroy", desired, []));
   const plan = handedOver(made, request, { fabric, addresses });
   if (request.roll !== undefined) return rolled(plan, request, wanted, request.roll);
-  return { ...plan, checks: [...plan.checks, ...heldByNodes(plan, desired.clusters)] };
+  const interrupted = request.only === "aws" ? [] : interruptedRolls(desired.clusters, request.snapshot);
+  return { ...plan, checks: [...plan.checks, ...heldByNodes(plan, desired.clusters), ...interrupted] };
 }
 
 /** With what the owners of shared VPCs have to do, if anything. */

@@ -8,6 +8,7 @@ import { densityChecks, plannedDensityChecks } from "./density.ts";
 import { freeAddressChecks } from "./free-addresses.ts";
 import { unreadPolicies } from "./further-policies.ts";
 import type { CheckInput } from "./input.ts";
+import { interruptedRolls } from "./interrupted-rolls.ts";
 import { leftClusterChecks } from "./left-clusters.ts";
 import { linkChecks } from "./links.ts";
 import { networkChecks } from "./network.ts";
@@ -41,6 +42,7 @@ export function verifyChecks(input: CheckInput): readonly Check[] {
           ...podChecks(key, input),
           // Nodes of Auto Mode look for no ENIConfig, and EKS replaces them by itself.
           ...(hasCni(key, input) ? [...nodeChecks(key, input), ...densityChecks(key, input)] : []),
+          ...interruptedRolls([key], input.snapshot),
         ]);
   return [...scopeChecks(input.snapshot), ...markChecks(input), ...aws, ...kubernetes, ...leftClusterChecks(input)];
 }
@@ -71,5 +73,7 @@ export function plannedChecks(input: CheckInput): readonly Check[] {
   const found = clusters
     .filter((key) => hasCni(key, input))
     .flatMap((key) => [...zoneChecks(key, input), ...nodeChecks(key, input), ...plannedDensityChecks(key, input)]);
-  return [...scopeChecks(input.snapshot), ...found].filter((check) => check.status !== "ok");
+  return [...scopeChecks(input.snapshot), ...found, ...interruptedRolls(clusters, input.snapshot)].filter(
+    (check) => check.status !== "ok",
+  );
 }
