@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { endedAfterKill, placesOf } from "./kill-points.fixture.ts";
 import { Rehearsal } from "./rehearsal.fixture.ts";
 import { A_WHILE } from "./rehearsed-world.fixture.ts";
 import { expectFreeOfOurs, populationOf, ROLL, ROLL_FABRIC, rollWorld, setBudget } from "./roll-worlds.fixture.ts";
+import { isSoak } from "./soak.fixture.ts";
 
 /** A roll that a budget stopped: what it made, and what it cordoned, is still there. */
 async function stuck(kind: "managed" | "self") {
@@ -29,6 +31,22 @@ test.each(["managed", "self"] as const)(
     expect((await rehearsal.plan("destroy", ROLL)).plan.steps).toEqual([]);
   },
 );
+
+test.each([
+  ["managed", "eks:DeleteNodegroup"],
+  ["self", "ec2:DeleteSubnet"],
+] as const)("giving up the roll of a %s group, killed at any call, goes on and ends the same", async (kind, last) => {
+  const { rehearsal: start, before } = await stuck(kind);
+  const places = await placesOf(start.fork(), "destroy", ROLL);
+  expect(places.map(({ api }) => api)).toContain(last);
+  for (const place of places) {
+    if (!isSoak && place.point === "after-result") continue;
+    const story = await endedAfterKill(start, "destroy", place, ROLL);
+    expect(populationOf(story.files), JSON.stringify(place)).toEqual(before);
+    expectFreeOfOurs(story.files);
+    expect((await story.plan("destroy", ROLL)).plan.steps, JSON.stringify(place)).toEqual([]);
+  }
+});
 
 test("destroy, then destroy --roll, ends the same", async () => {
   const { rehearsal, before } = await stuck("managed");
