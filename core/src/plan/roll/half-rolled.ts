@@ -68,7 +68,8 @@ export function cordonedByUs(
   });
 }
 
-function groupOf(node: Observed<"node">): string | undefined {
+/** The managed group of a node, by its label. */
+export function groupOf(node: Observed<"node">): string | undefined {
   const keeper = keeperOf(node);
   return keeper.kind === "group" ? keeper.group : undefined;
 }

@@ -7,7 +7,7 @@ import type { Difference } from "../model/difference.ts";
 import { inLayer } from "../model/layer.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { isHeldBy } from "../removals/in-use.ts";
-import { givenUp, nodesIn } from "./half-rolled.ts";
+import { givenUp, groupOf, nodesIn } from "./half-rolled.ts";
 import type { RollRequest } from "./input.ts";
 import { unreadNodes } from "./unread-nodes.ts";
 
@@ -47,7 +47,21 @@ export function nodesToReplace(
   const isCniRolled = purpose === "destroy" || cluster === undefined || runsVpcCni(cluster);
   const wrong = isCniRolled ? nodesElsewhere(key, request.snapshot, subnets) : [];
   const made = givenUp(key, request, wrong).flatMap((half) => nodesIn(key, request, half.made));
-  return [...new Set([...wrong, ...made]), ...autoNodesToReplace(key, { purpose, steps }, request, subnets)];
+  const going = new Set([...wrong, ...made, ...ofGroupsThatGo(key, request, wrong)]);
+  return [...going, ...autoNodesToReplace(key, { purpose, steps }, request, subnets)];
+}
+
+/** A group without a launch template goes as a whole: nodes of it that are right lose their places too, and their pods are to move as all others do. */
+function ofGroupsThatGo(
+  key: string,
+  request: RollRequest,
+  wrong: readonly Observed<"node">[],
+): readonly Observed<"node">[] {
+  const name = request.fabric.spec.clusters[key]?.name ?? key;
+  const groups = new Set(wrong.flatMap((node) => groupOf(node) ?? []));
+  return observedOf(request.snapshot, "node-group")
+    .filter(({ props }) => props.cluster === name && groups.has(props.name) && props.launchTemplate === undefined)
+    .flatMap(({ props }) => nodesIn(key, request, props.name));
 }
 
 /** Nodes of Auto Mode are replaced by EKS, all of our NodeClass when it changes; on the way back they go with their NodePool. */
